@@ -1,0 +1,97 @@
+"""What a review rule is and what it finds.
+
+A rule is one class in one module of `assistant.review.rules`; the catalogue finds it there. A class that lacks a part fails
+when it is defined, so that a half-written rule can't be shipped.
+"""
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from knowledge.document import Location
+from knowledge.policy import Basis
+from knowledge.report import Report
+
+
+class Severity(StrEnum):
+    """How much a finding matters: wrong, should be changed, worth knowing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """Return 0 for the gravest, growing as it gets lighter."""
+        return list(Severity).index(self)
+
+    @property
+    def chinese(self) -> str:
+        """Return the word shown to users."""
+        return {"error": "错误", "warning": "应改", "info": "提示"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing a finding rests on: the words or figures as the report has them, and their place."""
+
+    text: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One defect of a report, with what shows it, why it is one, and what to do."""
+
+    rule: str
+    severity: Severity
+    message: str
+    evidence: tuple[Evidence, ...]
+    suggestion: str
+    basis: Basis
+    location: Location
+
+
+class Rule(ABC):
+    """One check of a report; its docstring, in Chinese, says what is wanted, with 反例： and 正例：."""
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    severity: ClassVar[Severity]
+    basis: ClassVar[Basis]
+    suggestion: ClassVar[str]
+
+    def __init_subclass__(cls) -> None:
+        """Refuse a rule without all its parts."""
+        missing = [part for part in ("code", "name", "severity", "basis", "suggestion") if not hasattr(cls, part)]
+        if missing:
+            raise TypeError(f"{cls.__name__} lacks {', '.join(missing)}")
+        if not re.fullmatch(r"(OBJ|IND|VAL|SCO|BUD|DOC)\d\d", cls.code):
+            raise TypeError(f"{cls.__name__}: {cls.code!r} is not a family and two digits")
+        if not all(mark in (cls.__doc__ or "") for mark in ("反例：", "正例：")):
+            raise TypeError(f"{cls.__name__}'s docstring lacks 反例： or 正例：")
+
+    @abstractmethod
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield a finding for every place where `report` breaks the rule."""
+
+    def finding(
+        self,
+        message: str,
+        *evidence: Evidence,
+        suggestion: str | None = None,
+        severity: Severity | None = None,
+    ) -> Finding:
+        """Return a finding of this rule, placed at its first piece of evidence."""
+        return Finding(
+            self.code,
+            severity or self.severity,
+            message,
+            evidence,
+            suggestion or self.suggestion,
+            self.basis,
+            evidence[0].location,
+        )

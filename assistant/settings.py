@@ -1,0 +1,28 @@
+"""Every setting of the program, read from the environment in one place."""
+
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The program's settings; each field's alias is its environment variable."""
+
+    model_config = SettingsConfigDict(extra="ignore", populate_by_name=True)
+
+    data: Path = Field(
+        default_factory=lambda: platformdirs.user_data_path("report-assistant"),
+        alias="REPORT_ASSISTANT_DATA",
+        description="数据文件夹：知识库、模型等全部状态",
+    )
+    embedding_model: str = Field("", alias="EMBEDDING_MODEL", description="替换内置向量模型：本地文件夹或模型名")
+    llm_base_url: str = Field("", alias="LLM_BASE_URL", description="对话模型服务地址（OpenAI 兼容），不填则用内置写作器")
+    llm_model: str = Field("", alias="LLM_MODEL", description="对话模型名称")
+    llm_api_key: SecretStr = Field(SecretStr(""), alias="LLM_API_KEY", description="对话模型密钥")
+
+
+def load_settings() -> Settings:
+    """Return the settings of this process."""
+    return Settings()

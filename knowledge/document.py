@@ -1,0 +1,114 @@
+"""A file as it was read: paragraphs and tables in their order, each with its place.
+
+Every reader in `knowledge.parsing` returns a Document, so that what follows knows nothing of file formats. A table is kept
+as the grid its author saw: a merged cell stands once, at its first row and column, with its spans. A flattened text has no
+grid; there a cell's column is its position in its row, and spans are 1.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """One place in a source file; every number counts from 0, except `page`, which counts from 1 as people do."""
+
+    block: int
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None
+    page: int | None = None
+
+    @property
+    def label(self) -> str:
+        """Return the place in words a reader can follow, counting from 1."""
+        page = f"第{self.page}页" if self.page is not None else ""
+        if self.table is None:
+            return f"{page}第{self.block + 1}段"
+        row = f"第{self.row + 1}行" if self.row is not None else ""
+        column = f"第{self.column + 1}列" if self.column is not None else ""
+        return f"{page}表{self.table + 1}{row}{column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of running text; `level` is its heading level (1 is the highest), None for body text."""
+
+    text: str
+    location: Location
+    level: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell at its first grid place, with its spans in rows and columns."""
+
+    text: str
+    row: int
+    column: int
+    row_span: int = 1
+    column_span: int = 1
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as rows of cells; a cell covered by a merge above or to the left isn't repeated."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+    location: Location
+
+    def place(self, cell: Cell) -> Location:
+        """Return the location of `cell`, one of this table's."""
+        return Location(self.location.block, self.location.table, cell.row, cell.column, self.location.page)
+
+    def row_text(self, row: int) -> str:
+        """Return the texts of a row, joined for reading and quoting."""
+        return " | ".join(text for cell in self.rows[row] if (text := " ".join(cell.text.split())))
+
+
+Block = Paragraph | Table
+
+
+@dataclass(frozen=True)
+class Section:
+    """A numbered heading with the paragraphs and tables up to the next heading of any level."""
+
+    number: str
+    title: str
+    level: int
+    location: Location
+    blocks: tuple[Block, ...]
+
+    @property
+    def heading(self) -> str:
+        """Return number and title as they stand in the text."""
+        return f"{self.number}{self.title}"
+
+    @property
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """Yield the running text, without tables."""
+        return (block for block in self.blocks if isinstance(block, Paragraph))
+
+    @property
+    def text(self) -> str:
+        """Return the running text, a line a paragraph."""
+        return "\n".join(paragraph.text for paragraph in self.paragraphs)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file's content in reading order; `notes` says, in Chinese, what could not be read."""
+
+    name: str
+    blocks: tuple[Block, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """Yield every paragraph outside tables."""
+        return (block for block in self.blocks if isinstance(block, Paragraph))
+
+    @property
+    def tables(self) -> Iterator[Table]:
+        """Yield every table."""
+        return (block for block in self.blocks if isinstance(block, Table))
