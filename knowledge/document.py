@@ -6,7 +6,7 @@ grid; there a cell's column is its position in its row, and spans are 1.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,10 @@ class Location:
         row = f"第{self.row + 1}行" if self.row is not None else ""
         column = f"第{self.column + 1}列" if self.column is not None else ""
         return f"{page}表{self.table + 1}{row}{column}"
+
+    def as_dict(self) -> dict[str, int | str | None]:
+        """Return the place as JSON has it: the numbers as they are, and the words."""
+        return {**asdict(self), "label": self.label}
 
 
 @dataclass(frozen=True, slots=True)
