@@ -1,0 +1,61 @@
+"""A review and a judgement in the shape that scripts rely on: names and keys are stable."""
+
+from typing import Any
+
+from assistant.review.engine import LedgerRow, Review, summarise
+from assistant.review.rule import Finding
+from assistant.review.verdict import Judgement
+
+
+def review_to_dict(review: Review) -> dict[str, Any]:
+    """Return the review as `review --json` prints it; cells stay as written, a missing one is ""."""
+    report = review.report
+    return {
+        "report": {"title": report.title, "unit": report.unit, "year": report.year, "kind": report.kind.value},
+        "indicators": [row_to_dict(row) for row in review.ledger],
+        "findings": [finding_to_dict(finding) for finding in review.findings],
+        "summary": summarise(review),
+    }
+
+
+def row_to_dict(row: LedgerRow) -> dict[str, Any]:
+    """Return one indicator row; a blank row has no verdict."""
+    indicator, judgement = row.indicator, row.judgement
+    return {
+        "form": row.form.kind.value,
+        "project": row.form.project,
+        "level1": indicator.level1,
+        "level2": indicator.level2,
+        "indicator": indicator.name,
+        "target": indicator.target,
+        "actual": indicator.actual,
+        "weight": indicator.weight,
+        "score": indicator.score,
+        "verdict": judgement.verdict.value if judgement else "",
+        "reasons": [reason.value for reason in judgement.reasons] if judgement else [],
+        "suggestion": judgement.suggestion if judgement else "",
+        "basis": str(row.basis) if row.basis else "",
+        "location": indicator.location.as_dict(),
+    }
+
+
+def finding_to_dict(finding: Finding) -> dict[str, Any]:
+    """Return one finding with its evidence in order."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "evidence": [{"text": item.text, "location": item.location.as_dict()} for item in finding.evidence],
+        "suggestion": finding.suggestion,
+        "basis": str(finding.basis),
+        "location": finding.location.as_dict(),
+    }
+
+
+def judgement_to_dict(judgement: Judgement) -> dict[str, Any]:
+    """Return one judgement as `check --jsonl` prints it."""
+    return {
+        "verdict": judgement.verdict.value,
+        "reasons": [reason.value for reason in judgement.reasons],
+        "suggestion": judgement.suggestion,
+    }
