@@ -18,7 +18,8 @@ class SourceKind(StrEnum):
 class Citation:
     """One source: `id` as it stands in the text (1 for [1]), its name, the words relied on, and their place.
 
-    `location` is set for the report at hand; `passage_id` for what came out of the knowledge base.
+    `location` is set for the report at hand; `passage_id` and `section`, its path of headings, for what came out of the
+    knowledge base.
     """
 
     id: int
@@ -27,3 +28,4 @@ class Citation:
     quote: str
     location: Location | None = None
     passage_id: str = ""
+    section: str = ""
