@@ -1,19 +1,29 @@
 """A drafted section: problems with causes, measures that answer them, sources, and what could not be traced."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from assistant.citations import Citation
+
+PROBLEMS, MEASURES = "problems", "measures"
+SECTIONS = (PROBLEMS, MEASURES)
+HEADINGS = {PROBLEMS: "存在的问题及原因分析", MEASURES: "下一步改进措施"}
+_NUMERALS = "一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
 class DraftProblem:
-    """One problem with its causes; `citations` are ids, `findings` are rule codes it rests on."""
+    """One problem with its causes; `citations` are ids, `findings` are rule codes it rests on.
+
+    `themes` are the keys of the plan's problems that it was written from: where a revision finds its evidence again.
+    """
 
     title: str
     text: str
     causes: tuple[str, ...]
     citations: tuple[int, ...]
     findings: tuple[str, ...]
+    themes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +34,7 @@ class DraftMeasure:
     text: str
     addresses: tuple[int, ...]
     citations: tuple[int, ...]
+    themes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +47,77 @@ class Grounding:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Both sections as written, with the sources and the outcome of the check; `writer` is composer or model."""
+    """Both sections as written, with the sources and the outcome of the check; `writer` is composer, model or mixed."""
 
     problems: tuple[DraftProblem, ...]
     measures: tuple[DraftMeasure, ...]
     citations: tuple[Citation, ...]
     grounding: Grounding
     writer: str = "composer"
+
+
+def item_number(place: int) -> str:
+    """Return the number of the item at `place` (from 0) as such reports write it: （一）, （十二）."""
+    tens, ones = divmod(place + 1, 10)
+    ten = "" if tens == 0 else "十" if tens == 1 else f"{_NUMERALS[tens - 1]}十"
+    return f"（{ten}{_NUMERALS[ones - 1] if ones else ''}）"
+
+
+def draft_text(draft: Draft) -> str:
+    """Return both sections as plain text with their headings and item numbers."""
+    parts = []
+    if draft.problems:
+        items = [
+            f"{item_number(n)}{item.title}\n{item.text}\n{''.join(item.causes)}"
+            for n, item in enumerate(draft.problems)
+        ]
+        parts.append("\n".join([HEADINGS[PROBLEMS], *(item.rstrip() for item in items)]))
+    if draft.measures:
+        items = [f"{item_number(n)}{item.title}\n{item.text}" for n, item in enumerate(draft.measures)]
+        parts.append("\n".join([HEADINGS[MEASURES], *items]))
+    return "\n\n".join(parts)
+
+
+def draft_to_dict(draft: Draft) -> dict[str, Any]:
+    """Return the draft as `draft --json` prints it."""
+    problems = [
+        {
+            "title": item.title,
+            "text": item.text,
+            "causes": list(item.causes),
+            "citations": list(item.citations),
+            "findings": list(item.findings),
+        }
+        for item in draft.problems
+    ]
+    measures = [
+        {
+            "title": item.title,
+            "text": item.text,
+            "addresses": list(item.addresses),
+            "citations": list(item.citations),
+        }
+        for item in draft.measures
+    ]
+    return {
+        "sections": {PROBLEMS: problems, MEASURES: measures},
+        "text": draft_text(draft),
+        "grounding": {"numbers": draft.grounding.numbers, "unsupported": list(draft.grounding.unsupported)},
+        "citations": [citation_to_dict(citation) for citation in draft.citations],
+    }
+
+
+def citation_to_dict(citation: Citation) -> dict[str, Any]:
+    """Return one source as JSON has it; a passage of the knowledge base has its section as the place's label."""
+    location: dict[str, Any] | None = None
+    if citation.location:
+        location = citation.location.as_dict()
+    elif citation.section:
+        location = dict.fromkeys(("block", "table", "row", "column", "page")) | {"label": citation.section}
+    return {
+        "id": citation.id,
+        "kind": citation.kind.value,
+        "source": citation.source,
+        "quote": citation.quote,
+        "location": location,
+    }
