@@ -1,0 +1,219 @@
+"""The command line: thin over the functions that the pages call.
+
+Results go to stdout (with --json one document and nothing else), progress and errors to stderr. Exit 0 means done, 1
+findings at or above --fail-on, 2 unusable input or settings. Heavy parts are imported by the command that needs them.
+"""
+
+import json
+import logging
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from assistant import cli_knowledge
+from assistant.cli_knowledge import build_knowledge, open_knowledge
+from assistant.terminal import Json, Jsonl, json_lines, print_json, save, say
+from knowledge.errors import UserError
+
+if TYPE_CHECKING:
+    from assistant.conversation.turns import Workspace
+    from assistant.review.engine import Review
+
+_Docx = Annotated[Path | None, typer.Option("--docx", help="另存为 Word 文件。")]
+
+
+class FailOn(StrEnum):
+    """From which severity on `review` exits with 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+app = typer.Typer(help="绩效报告助手：审核、起草预算绩效自评报告。", add_completion=False, rich_markup_mode=None)
+app.add_typer(cli_knowledge.app, name="knowledge")
+
+
+def main() -> None:
+    """Run the command line; every problem ends as one line on stderr."""
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
+    try:
+        sys.exit(app(standalone_mode=False) or 0)
+    except UserError as error:
+        _fail(str(error))
+    except typer.Exit as stop:
+        sys.exit(stop.exit_code)
+    except (typer.Abort, KeyboardInterrupt):
+        _fail("已取消。")
+    except BrokenPipeError:
+        # The reader has gone (| head): nothing is left to say, and Python must not complain while it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        _fail(f"无法读写“{error.filename or '文件'}”：{error.strerror}。请检查路径、权限和磁盘空间。")
+    except Exception as error:
+        usage = getattr(error, "format_message", None)
+        if usage is None:
+            logging.exception("unexpected")
+            _fail(f"程序出了意外（{type(error).__name__}），结果没有写出；请把上面的信息交给维护人员。")
+        _fail(f"命令写法有误：{usage()} 用 report-assistant --help 查看用法。")
+
+
+@app.command()
+def review(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="自评报告（.docx .txt .md .pdf）。")],
+    as_json: Json = False,
+    docx: Annotated[Path | None, typer.Option("--docx", help="审核意见写成批注，另存为 Word 文件。")] = None,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="指标台账和审核意见另存为 Excel 文件。")] = None,
+    fail_on: Annotated[FailOn | None, typer.Option(help="有这一级以上的意见时以 1 退出。")] = None,
+) -> int:
+    """审核自评报告：指标是否量化、分值得分、资金和文表一致。"""
+    from assistant.review.serialise import review_to_dict
+
+    if len(files) > 1 and (docx or xlsx):
+        raise UserError("--docx 和 --xlsx 一次只能用于一份报告，请逐份导出。")
+    reviews = [_review(path) for path in files]
+    if docx:
+        from assistant.export.annotate import annotated_document
+
+        save(docx, annotated_document(files[0].read_bytes(), files[0].name, reviews[0]))
+    if xlsx:
+        from assistant.export.workbook import review_workbook
+
+        save(xlsx, review_workbook(reviews[0]))
+    if as_json:
+        print_json(review_to_dict(reviews[0]) if len(reviews) == 1 else [review_to_dict(each) for each in reviews])
+    else:
+        for each in reviews:
+            _print_review(each)
+    findings = [finding for each in reviews for finding in each.findings]
+    return int(fail_on is not None and any(f.severity.rank <= list(FailOn).index(fail_on) for f in findings))
+
+
+@app.command()
+def check(jsonl: Annotated[Path, typer.Option("--jsonl", help="每行一个指标的 JSON，- 表示标准输入。")]) -> None:
+    """逐条判断指标是否量化：一行输入，一行输出。"""
+    from assistant.review.serialise import judgement_to_dict
+    from assistant.review.verdict import judge
+
+    for row in json_lines(jsonl):
+        fields = [row.get(key) for key in ("level1", "level2", "indicator", "target", "actual")]
+        print(json.dumps(judgement_to_dict(judge(*("" if f is None else str(f) for f in fields))), ensure_ascii=False))
+
+
+@app.command()
+def draft(
+    file: Annotated[Path, typer.Argument(help="自评报告。")],
+    sections: Annotated[str, typer.Option(help="要起草的部分：problems、measures，用逗号隔开。")] = "problems,measures",
+    as_json: Json = False,
+    docx: _Docx = None,
+) -> None:
+    """起草“存在的问题及原因分析”和“下一步改进措施”。"""
+    from assistant.drafting.draft import Draft, draft_text, draft_to_dict
+    from assistant.drafting.plan import make_plan
+    from assistant.drafting.writing import write_draft
+    from assistant.model import chat_model
+    from assistant.settings import load_settings
+
+    wanted = tuple(name.strip() for name in sections.split(",") if name.strip())
+    if not wanted or set(wanted) - {"problems", "measures"}:
+        raise UserError(f"--sections 只能是 problems、measures：收到“{sections}”。")
+    settings = load_settings()
+    result = _review(file)
+    plan = make_plan(result, open_knowledge(settings).search)
+    written = [event for event in write_draft(plan, chat_model(settings), wanted) if isinstance(event, Draft)][-1]
+    if docx:
+        from assistant.export.word import draft_document
+
+        save(docx, draft_document(written, result.report))
+    if as_json:
+        print_json(draft_to_dict(written))
+    else:
+        print(draft_text(written))
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="要问的话。")] = None,
+    report: Annotated[Path | None, typer.Option("--report", help="所问的自评报告。")] = None,
+    jsonl: Jsonl = None,
+    as_json: Json = False,
+) -> None:
+    """用一句话提问，或用 --jsonl 逐行提问。"""
+    from assistant.conversation.turns import collect, reply
+
+    if (question is None) == (jsonl is None):
+        raise UserError("请给出一个问题，或用 --jsonl 给出问题文件（两者取一）。")
+    workspace = _workspace(report)
+    if jsonl is None:
+        answer = collect(reply(question or "", workspace))
+        print_json(answer) if as_json else _print_answer(answer)
+        return
+    for row in json_lines(jsonl):
+        print(json.dumps(collect(reply(str(row.get("question", "")), workspace)), ensure_ascii=False), flush=True)
+
+
+@app.command()
+def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="端口。")] = 8501) -> int:
+    """准备好资料库，打开对话页面。"""
+    import subprocess
+
+    import app as page
+    from assistant.settings import load_settings
+
+    settings = load_settings()
+    build_knowledge(settings)
+    say(f"页面地址：http://127.0.0.1:{port} （按 Ctrl+C 停止）")
+    command = [sys.executable, "-m", "streamlit", "run", str(Path(page.__file__).resolve()), "--server.port", str(port)]
+    return subprocess.call(command)
+
+
+def _review(path: Path) -> "Review":
+    from assistant.review.engine import review as review_report
+    from knowledge.extraction import read_report
+    from knowledge.parsing import read_file
+
+    return review_report(read_report(read_file(path)))
+
+
+def _workspace(report: Path | None) -> "Workspace":
+    from assistant.conversation.turns import Workspace
+    from assistant.model import chat_model
+    from assistant.settings import load_settings
+
+    settings = load_settings()
+    return Workspace(
+        review=_review(report) if report else None,
+        search=open_knowledge(settings).search,
+        model=chat_model(settings),
+    )
+
+
+def _print_review(review: "Review") -> None:
+    report = review.report
+    print(f"{report.title}\n{ledger_sentence(review)}；审核意见{len(review.findings)}条。\n")
+    for row in review.ledger:
+        judgement = row.judgement
+        if judgement and judgement.verdict.is_weak:
+            print(
+                f"[{judgement.verdict.chinese}] {row.indicator.location.label} {row.indicator.name}：{row.indicator.target}"
+            )
+            print(f"    {judgement.suggestion}")
+    for finding in review.findings:
+        print(f"[{finding.severity.chinese}] {finding.rule} {finding.location.label} {finding.message}")
+    for line in (*review.not_checked, *report.notes):
+        print(f"[未核对] {line}")
+
+
+def _print_answer(answer: dict[str, Any]) -> None:
+    print(answer["answer"])
+    for citation in answer["citations"]:
+        print(f"[{citation['id']}] {citation['source']}：“{citation['quote']}”")
+
+
+def _fail(message: str) -> NoReturn:
+    say(f"错误：{message}")
+    sys.exit(2)

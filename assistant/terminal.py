@@ -1,0 +1,46 @@
+"""What every command of the command line shares: reading JSON lines, writing results, telling how far a work is."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from knowledge.errors import UserError
+
+Json = Annotated[bool, typer.Option("--json", help="输出一份 JSON。")]
+Jsonl = Annotated[Path | None, typer.Option("--jsonl", help="逐行 JSON 的输入文件，- 表示标准输入。")]
+
+
+def json_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the object of every line of `path`, - being stdin; raise UserError for a line that holds none."""
+    stream = sys.stdin if str(path) == "-" else path.open(encoding="utf-8-sig")
+    with stream:
+        for number, line in enumerate(stream, start=1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+            except ValueError as error:
+                raise UserError(f"“{path}”第{number}行不是 JSON：{error}。请每行写一个 JSON 对象。") from error
+            if not isinstance(row, dict):
+                raise UserError(f'“{path}”第{number}行不是 JSON 对象，请写成 {{"键": "值"}} 的形式。')
+            yield row
+
+
+def print_json(value: Any) -> None:
+    """Write one JSON document to stdout."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def save(path: Path, content: bytes) -> None:
+    """Write a file and say where it is."""
+    path.write_bytes(content)
+    say(f"已保存 {path}")
+
+
+def say(text: str) -> None:
+    """Write a line for the person at the terminal, apart from the results."""
+    print(text, file=sys.stderr, flush=True)
