@@ -77,9 +77,7 @@ def review(
         raise UserError("--docx 和 --xlsx 一次只能用于一份报告，请逐份导出。")
     reviews = [_review(path) for path in files]
     if docx:
-        from assistant.export.annotate import annotated_document
-
-        save(docx, annotated_document(files[0].read_bytes(), files[0].name, reviews[0]))
+        save(docx, _word_review(files[0], reviews[0]))
     if xlsx:
         from assistant.export.workbook import review_workbook
 
@@ -179,6 +177,18 @@ def _review(path: Path) -> "Review":
     return review_report(read_report(read_file(path)))
 
 
+def _word_review(path: Path, review: "Review") -> bytes:
+    """Return the review as comments in the author's file where that is a Word file, else as a sheet of its own."""
+    from assistant.export.annotate import annotated_document
+    from assistant.export.review_sheet import review_sheet
+
+    return (
+        annotated_document(path.read_bytes(), path.name, review)
+        if path.suffix.lower() == ".docx"
+        else review_sheet(review)
+    )
+
+
 def _workspace(report: Path | None) -> "Workspace":
     from assistant.conversation.turns import Workspace
     from assistant.model import chat_model
@@ -198,9 +208,8 @@ def _print_review(review: "Review") -> None:
     for row in review.ledger:
         judgement = row.judgement
         if judgement and judgement.verdict.is_weak:
-            print(
-                f"[{judgement.verdict.chinese}] {row.indicator.location.label} {row.indicator.name}：{row.indicator.target}"
-            )
+            place = row.indicator.location.label
+            print(f"[{judgement.verdict.chinese}] {place} {row.indicator.name}：{row.indicator.target}")
             print(f"    {judgement.suggestion}")
     for finding in review.findings:
         print(f"[{finding.severity.chinese}] {finding.rule} {finding.location.label} {finding.message}")
