@@ -1,0 +1,127 @@
+import pytest
+
+from assistant.conversation.intents import Intent, classify, fit, fold, load_examples
+
+# None of these is among the examples, nor was any wording added for their sake.
+UNSEEN = [
+    ("draft", "把存在问题及原因分析这部分起草出来"),
+    ("draft", "替我写写问题和对策"),
+    ("draft", "需要一份整改措施，请撰写"),
+    ("draft", "按照上面的意见，帮忙写存在的主要问题"),
+    ("draft", "下一步工作措施还没有，麻烦草拟"),
+    ("revise", "第四条再详细一些"),
+    ("revise", "把第五条删去"),
+    ("revise", "撤回上一步"),
+    ("revise", "第一条措施太笼统"),
+    ("revise", "把第二个问题和第四个问题合并成一条"),
+    ("revise", "第三条语言正式一点"),
+    ("revise", "在措施里添加一条关于内控制度的"),
+    ("review", "这份报告里还有哪些指标是没量化的"),
+    ("review", "没有量化的指标一共几个"),
+    ("review", "成本指标里哪些写得不具体"),
+    ("review", "全面审核这份自评报告"),
+    ("review", "报告有没有数据错误"),
+    ("review", "哪个项目的指标写得最差"),
+    ("review", "列出职教专项资金的全部指标"),
+    ("review", "时效指标有几个没有量化"),
+    ("review", "各张表的量化情况"),
+    ("review", "缺少单位的指标有哪些"),
+    ("explain", "为什么第二条算错误"),
+    ("explain", "“持续改善”为什么算未量化"),
+    ("explain", "第七条的依据是什么"),
+    ("explain", "量化不完整是怎么判的"),
+    ("explain", "SCO02是什么意思"),
+    ("explain", "详细解释一下第三条意见"),
+    ("suggest", "“提升服务水平”应该怎么改"),
+    ("suggest", "给出“群众获得感”的量化写法"),
+    ("suggest", "第三个指标该怎么量化"),
+    ("suggest", "这些没量化的指标怎么修改"),
+    ("suggest", "培训类项目的产出指标怎么设"),
+    ("search", "财预〔2018〕167号对自评有什么规定"),
+    ("search", "项目支出绩效评价的一级指标权重是怎么规定的"),
+    ("search", "预算法对绩效评价的要求"),
+    ("search", "定性指标的评分档次怎么划分"),
+    ("search", "结转资金两年没用完按政策怎么处理"),
+    ("search", "查一下关于事前评估的文件"),
+    ("search", "报告里说的引进项目总额是多少"),
+    ("search", "部门的编制数是多少"),
+    ("compare", "跟去年相比指标有什么变化"),
+    ("compare", "其他单位的整改措施怎么写"),
+    ("compare", "有没有类似单位的报告可以参考"),
+    ("compare", "往年的报告怎么分析原因"),
+    ("export", "导出成Word"),
+    ("export", "把草稿下载下来"),
+    ("export", "保存为docx文件"),
+    ("train", "出几道题考考我"),
+    ("train", "我想做练习题"),
+    ("train", "换下一题"),
+    ("help", "你可以做什么"),
+    ("help", "请问怎么使用"),
+    ("help", "你好呀"),
+    ("help", "怎样上传报告文件"),
+]
+
+
+def test_every_intent_has_examples_enough():
+    examples = load_examples()
+    assert set(examples) == set(Intent)
+    assert sum(map(len, examples.values())) >= 120
+    assert min(map(len, examples.values())) >= 30
+
+
+def test_examples_left_out_are_recognised():
+    pairs = [(intent, text) for intent, texts in load_examples().items() for text in texts]
+    right = 0
+    for fold_number in range(8):
+        kept: dict[Intent, list[str]] = {}
+        for place, (intent, text) in enumerate(pairs):
+            if place % 8 != fold_number:
+                kept.setdefault(intent, []).append(text)
+        classifier = fit(kept)
+        right += sum(classifier.guess(text).intent is intent for intent, text in pairs[fold_number::8])
+    assert right / len(pairs) >= 0.95
+
+
+def test_unseen_requests_are_recognised():
+    wrong = [(text, classify(text).intent) for intent, text in UNSEEN if classify(text).intent != intent]
+    assert len(wrong) <= len(UNSEEN) * 0.1, wrong
+
+
+@pytest.mark.parametrize(
+    ("intent", "message"),
+    [
+        ("review", "哪些指标没有量化"),
+        ("review", "产出指标里有几个没量化"),
+        ("review", "哪个项目问题最多"),
+        ("review", "审核一下"),
+        ("explain", "第5条为什么"),
+        ("suggest", "帮我改“外贸发展上台阶”"),
+        ("search", "财预〔2020〕10号对定性指标怎么规定"),
+        ("search", "定性指标怎么打分"),
+        ("draft", "起草存在的问题"),
+        ("draft", "起草下一步改进措施"),
+        ("draft", "两部分都写"),
+        ("revise", "第二条写具体一点"),
+        ("revise", "删除第三条"),
+        ("revise", "撤销"),
+        ("export", "导出Word"),
+        ("compare", "和去年比"),
+        ("compare", "其他单位怎么写"),
+        ("train", "考考我"),
+        ("help", "你能做什么"),
+    ],
+)
+def test_requests_of_every_day(intent, message):
+    assert classify(message).intent == intent
+
+
+@pytest.mark.parametrize("message", ["嗯", "……", "阿巴阿巴", "xyz"])
+def test_message_like_nothing_is_unclear(message):
+    assert classify(message).intent is None
+
+
+def test_names_numbers_and_ordinals_fold_to_one_word_each():
+    assert fold("请把“外贸发展上台阶”改一下！") == "把名改"
+    assert fold("财预〔2020〕10号怎么说？") == "文号怎么说"
+    assert fold("第十二条写短一点。") == "序条写短一点"
+    assert fold("写“存在的问题”") == "写存在的问题"
