@@ -18,9 +18,18 @@ class Settings(BaseSettings):
         description="数据文件夹：知识库、模型等全部状态",
     )
     embedding_model: str = Field("", alias="EMBEDDING_MODEL", description="替换内置向量模型：本地文件夹或模型名")
-    llm_base_url: str = Field("", alias="LLM_BASE_URL", description="对话模型服务地址（OpenAI 兼容），不填则用内置写作器")
+    llm_base_url: str = Field(
+        "", alias="LLM_BASE_URL", description="对话模型服务地址（OpenAI 兼容），不填则用内置写作器"
+    )
     llm_model: str = Field("", alias="LLM_MODEL", description="对话模型名称")
     llm_api_key: SecretStr = Field(SecretStr(""), alias="LLM_API_KEY", description="对话模型密钥")
+    llm_timeout: float = Field(
+        60.0, gt=0, alias="LLM_TIMEOUT", description="等待对话模型的最长秒数（首字，或相邻两段文字之间）"
+    )
+    llm_deadline: float = Field(300.0, gt=0, alias="LLM_DEADLINE", description="对话模型写完一次内容的最长秒数")
+    llm_context_tokens: int = Field(
+        8000, ge=1000, alias="LLM_CONTEXT_TOKENS", description="一次发给对话模型的内容上限（词元）"
+    )
 
 
 def load_settings() -> Settings:

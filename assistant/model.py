@@ -1,0 +1,39 @@
+"""The chat model: the only place where one is constructed, whatever serves it behind an OpenAI-compatible address."""
+
+from typing import TYPE_CHECKING
+
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+_CONNECT_SECONDS = 10.0
+_RETRIES = 1
+
+
+def chat_model(settings: Settings) -> "BaseChatModel | None":
+    """Return the model the settings name, None where no address or no name is set.
+
+    Its `profile` says how many tokens a prompt may have, its `metadata` how long a whole answer may take
+    (deadline_seconds): a writer reads both from the model it is given. LLM_TIMEOUT bounds one silence, not the answer.
+    """
+    if not (settings.llm_base_url and settings.llm_model):
+        return None
+    import httpx
+    from langchain_openai import ChatOpenAI
+
+    silence = settings.llm_timeout
+    return ChatOpenAI(
+        base_url=settings.llm_base_url,
+        model=settings.llm_model,
+        # A local server needs no key, but the client insists on one.
+        api_key=settings.llm_api_key if settings.llm_api_key.get_secret_value() else lambda: "none",
+        timeout=httpx.Timeout(silence, connect=min(silence, _CONNECT_SECONDS)),
+        stream_chunk_timeout=silence,
+        max_retries=_RETRIES,
+        streaming=True,
+        temperature=0.3,
+        use_responses_api=False,
+        profile={"max_input_tokens": settings.llm_context_tokens},
+        metadata={"deadline_seconds": settings.llm_deadline},
+    )
