@@ -1,6 +1,32 @@
-"""The policy digest: one Markdown file a policy under policies/, its articles as headings."""
+"""The policies that rules, drafts and answers rest on: references resolved, and recognised in a text.
 
+The texts are the digests under policies/, one file a policy. A reference that leads nowhere is an error, so that no
+rule can cite an article that isn't there.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from knowledge.digest import Article, Policy, parse_policy
+
+__all__ = [
+    "Article",
+    "Basis",
+    "Policy",
+    "article",
+    "citation_text",
+    "find_policies",
+    "load_policies",
+    "quote",
+    "unknown_numbers",
+]
+
+_FOLDER = Path(__file__).parent / "policies"
+_DIGITS = "一二三四五六七八九十"
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,3 +39,197 @@ class Basis:
     def __str__(self) -> str:
         """Return the reference as it is shown, 财预〔2020〕10号第十三条."""
         return f"{self.policy}{self.article}"
+
+
+@cache
+def load_policies() -> Mapping[str, Policy]:
+    """Return every policy of the digest by its document number, statutes by their short title."""
+    policies: dict[str, Policy] = {}
+    for path in sorted(_FOLDER.glob("*.md")):
+        policy = parse_policy(path.read_text(encoding="utf-8"), path.name)
+        if policy.number in policies:
+            raise ValueError(f"{path.name}:1: {policy.number} stands in another file too")
+        policies[policy.number] = policy
+    return MappingProxyType(policies)
+
+
+# How people write a reference: half-width brackets, Arabic numbers, 第三部分第（六）项, 附1, 附件一, ③ for 第三款.
+_FULL_WIDTH = str.maketrans("()[]０１２３４５６７８９", "（）（）0123456789")
+_PART = re.compile(rf"^第?([{_DIGITS}]+)部分(?:第?（?([{_DIGITS}]+)）?[项点条]?)?")
+_POINT = re.compile(rf"^第（?([{_DIGITS}]+)）?[项点条]")
+_CLAUSE = re.compile(rf"(?:第([{_DIGITS}])款|([①-⑨]))?(?:第?（([{_DIGITS}]+)）项?)?(?:第?(\d{{1,2}})[.．项点]?)?")
+
+
+def article(basis: Basis) -> Article:
+    """Return the article that `basis` names, whole, even where it names one paragraph; KeyError where there is none."""
+    return _resolve(basis)[0]
+
+
+def quote(basis: Basis) -> str:
+    """Return the words that `basis` rests on: the article's text, or only the paragraph or item it names."""
+    return _resolve(basis)[1]
+
+
+def citation_text(basis: Basis) -> str:
+    """Return `basis` as a report cites it, 《项目支出绩效评价管理办法》（财预〔2020〕10号）第十三条第二款."""
+    found, _, clause = _resolve(basis)
+    citation = load_policies()[basis.policy].citation
+    if found.label.startswith("要点") or found.label == "正文":
+        return citation
+    if match := re.fullmatch(r"(附件\d+)(.+)", found.label):
+        place = f"{match[1]}“{match[2]}”"
+    elif found.label.startswith("（"):
+        place = f"第{found.label}项"
+    elif found.label.startswith(("第", "附件")):
+        place = found.label
+    else:
+        part, bracket, point = found.label.partition("（")
+        place = f"第{part}部分" + (f"第{bracket}{point}项" if bracket else "")
+    return citation + place + clause
+
+
+def _resolve(basis: Basis) -> tuple[Article, str, str]:
+    """Return the article, the words, and the clause in it (第二款第（三）项) that `basis` names; KeyError for none."""
+    label = _normal(basis.article)
+    for found in sorted(load_policies()[basis.policy].articles, key=lambda item: -len(item.label)):
+        rest = label.removeprefix(found.label)
+        # In a document numbered throughout, （七） is also written with its part, 四（七）.
+        if rest == label and found.label.startswith("（") and found.path:
+            rest = label.removeprefix(found.path[0].partition("、")[0] + found.label)
+        match = _CLAUSE.fullmatch(rest) if rest != label else None
+        if match is None:
+            continue
+        paragraph = match[1] or (_DIGITS[ord(match[2]) - ord("①")] if match[2] else "")
+        if words := _words(found.text, paragraph, match[3] or "", match[4] or ""):
+            # What is counted with ① in an annex are points of one cell, no 款.
+            clause = rest if "附件" in found.label else f"第{paragraph}款" if paragraph else ""
+            clause += (f"第（{match[3]}）项" if match[3] else "") + (f"第{match[4]}点" if match[4] else "")
+            return found, words, clause
+    raise KeyError(str(basis))
+
+
+def _normal(label: str) -> str:
+    """Return an article reference in the digest's own writing, 第三部分第（六）项 as 三（六）."""
+    label = re.sub(r"[\s、“”\"']", "", label.translate(_FULL_WIDTH))
+    label = re.sub(r"第(\d+)([条款])", lambda match: f"第{_chinese(int(match[1]))}{match[2]}", label)
+    label = re.sub(rf"^附件?([{_DIGITS}\d])", lambda match: f"附件{_DIGITS.find(match[1]) + 1 or match[1]}", label)
+    if re.match(rf"第[{_DIGITS}百零]+条", label):
+        return label
+    label = _PART.sub(lambda match: match[1] + (f"（{match[2]}）" if match[2] else ""), label)
+    return _POINT.sub(lambda match: f"（{match[1]}）", label)
+
+
+def _chinese(number: int) -> str:
+    """Return 1 to 199 as an article's number is written, 一百零一."""
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    text = "一百" if hundreds else ""
+    if tens:
+        text += ("" if tens == 1 and not hundreds else _DIGITS[tens - 1]) + "十"
+    elif hundreds and ones:
+        text += "零"
+    return text + (_DIGITS[ones - 1] if ones else "")
+
+
+def _words(text: str, paragraph: str, item: str, number: str) -> str:
+    """Return what stands under ③, then （二）, then 2. in `text`, as far as they are named; "" where one is missing.
+
+    An article of a single paragraph has no ①, yet 第一款 names it.
+    """
+    if paragraph and (paragraph != "一" or "①" in text):
+        text = _between(text, chr(ord("①") + _DIGITS.index(paragraph)), "[①-⑨]")
+    if item:
+        text = _between(text, f"（{item}）", f"（[{_DIGITS}]+）")
+    if number:
+        text = _between(text, rf"(?<!\d){number}\.(?!\d)", r"(?<!\d)\d+\.(?!\d)")
+    return text
+
+
+def _between(text: str, mark: str, next_mark: str) -> str:
+    """Return the words from `mark` to the next mark of its kind or the end of the line, "" where there is no `mark`."""
+    found = re.search(rf"{mark}.*?(?={next_mark}|$)", text, re.MULTILINE)
+    return found[0].rstrip("；，") if found else ""
+
+
+# A province's finance department has 财预 in its own code, 湘财预.
+_PROVINCES = tuple("京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼")
+# Words that stand before a document number without belonging to its agency code.
+_LEAD = re.compile(
+    r".*(?:根据|依据|按照|参照|遵照|对照|依照|参考|引用|执行|落实|贯彻|印发|转发|文件|通知|办法|意见|以及|财政部|财政厅|财政局"
+    r"|国务院|中央|人民政府|委员会|办公厅|办公室|[省市县区]委|规定|符合|违反|关于|[据照按由和与及或以将对见的了即])(?=..)"
+)
+_MENTION = re.compile(
+    r"([\u4e00-\u9fff]{1,14})\s*[〔\[［(（【﹝{〈<]\s*((?:19|20)\d\d)\s*年?\s*[〕\]］)）】﹞}〉>]\s*第?\s*(\d{1,4})\s*号"
+)
+_TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
+# What stands before a name that is only the end of a local document's name, or of a longer number.
+_LOCAL = tuple("省市县区州级厅局0123456789")
+
+
+def find_policies(text: str) -> list[tuple[Policy, str]]:
+    """Return the policies that `text` names, in order, each with the words that name it.
+
+    Counted are document numbers in any brackets, titles in 《》, and what people call a policy (10号文, 预算法), unless
+    it is part of another document's number or title, as in 湖南省项目支出绩效评价管理办法.
+    """
+    policies = load_policies()
+    titles: list[tuple[int, str, Policy | None]] = [
+        (match.start(), match[0], _by_title().get(_title_key(match[1]))) for match in _TITLE.finditer(text)
+    ]
+    numbers = [(start, mention, policies.get(number)) for start, number, mention in _numbers(text)]
+    taken = bytearray(len(text))
+    for start, mention, _ in titles + numbers:
+        taken[start : start + len(mention)] = b"x" * len(mention)
+    names: list[tuple[int, str, Policy | None]] = [
+        (match.start(), match[0], _by_title()[_title_key(match[0])])
+        for match in _names().finditer(text)
+        if not taken[match.start()] and text[match.start() - 1 : match.start()] not in _LOCAL
+    ]
+    found = sorted(titles + numbers + names, key=lambda item: item[0])
+    return [(policy, mention) for _, mention, policy in found if policy]
+
+
+def unknown_numbers(text: str) -> list[str]:
+    """Return the document numbers in `text` that the digest doesn't hold, each once, in the digest's writing."""
+    return list(dict.fromkeys(number for _, number, _ in _numbers(text) if number not in load_policies()))
+
+
+def _numbers(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield where each document number stands, the number in the digest's writing, and as it is written."""
+    policies = load_policies()
+    codes = sorted({number.partition("〔")[0] for number in policies if "〔" in number}, key=len)
+    for match in _MENTION.finditer(text.translate(_FULL_WIDTH)):
+        words, place = match[1], f"〔{match[2]}〕{int(match[3])}号"
+        code = next((code for code in codes if words.endswith(code) and code + place in policies), "")
+        if not code or words.removesuffix(code).endswith(_PROVINCES):
+            code = words[lead.end() :] if (lead := _LEAD.match(words)) else words
+        start = match.start() + len(words) - len(code)
+        yield start, code + place, text[start : match.end()]
+
+
+@cache
+def _by_title() -> Mapping[str, Policy]:
+    """Return the policies by everything they are called."""
+    return {
+        _title_key(name): policy
+        for policy in load_policies().values()
+        for name in (policy.title, policy.short_title, *policy.aliases)
+    }
+
+
+@cache
+def _names() -> re.Pattern[str]:
+    """Return what finds a policy's names in running text; a longer name wins over one within it."""
+    policies = load_policies().values()
+    names = {name for policy in policies for name in (policy.title, policy.short_title, *policy.aliases)}
+    ordered = sorted(names | set(_by_title()), key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, ordered))})(?![定治规律制])")
+
+
+def _title_key(title: str) -> str:
+    """Return a title without spaces, issuer, trailing （试行） and the wrapping of a covering notice."""
+    title = re.sub(r"\s", "", title.translate(str.maketrans("《》<>()", "〈〉〈〉（）")))
+    if wrapped := re.fullmatch(r".*?关于印发〈?(.+?)〉?的通知", title):
+        title = wrapped[1]
+    title = re.sub(r"（[^（）]*）$", "", title)
+    return re.sub(r"^(?:中华人民共和国|中共中央、?国务院|国务院|财政部)(?=[^令])", "", title)

@@ -1,0 +1,169 @@
+"""The form of a policy digest: a Markdown file with a front matter and one ### heading an article.
+
+A file that can't be read whole stops the program instead of passing unseen: what it lacks may be what a rule rests on.
+The front matter says who is bound and how a local report may use the document (`scope`, `applies`); `coverage` says how
+much of it the digest holds: 全文 every article, 节选 some, with their true numbers, 要点 none of its numbering, because
+the full text wasn't at hand.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+_DIGITS = "一二三四五六七八九十"
+_STATUSES = ("现行有效", "已修改", "已废止")
+_USES = ("依据", "参照", "不再引用")
+_COVERAGES = ("全文", "节选", "要点")
+_REQUIRED = ("number", "title", "short_title", "issuer", "issued", "status", "applies", "scope", "coverage")
+_OPTIONAL = ("effective", "revised", "replaces", "aliases")
+_NUMBER = re.compile(r"[\u4e00-\u9fff]+〔\d{4}〕\d+号")
+_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_HEADING = re.compile(
+    rf"### (第[{_DIGITS}百零]+条|[{_DIGITS}]*（[{_DIGITS}]+）|[{_DIGITS}]+|附件\d+\S*|要点\S*|正文) (\S.*)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article of a digest; paragraphs (款) are lines that begin with ①②③, `path` holds the chapter above it."""
+
+    label: str
+    title: str
+    text: str
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One policy or statute; dates are ISO, shortened to month or year, or "", where no more is known."""
+
+    number: str
+    title: str
+    short_title: str
+    issuer: str
+    issued: str
+    effective: str
+    revised: str
+    status: str
+    replaces: tuple[str, ...]
+    applies: str
+    scope: str
+    coverage: str
+    aliases: tuple[str, ...]
+    articles: tuple[Article, ...]
+
+    @property
+    def citation(self) -> str:
+        """Return title and document number as a report writes them; a statute has no number."""
+        number = f"（{self.number}）" if _NUMBER.fullmatch(self.number) else ""
+        return f"《{self.title}》{number}"
+
+
+def parse_policy(text: str, name: str) -> Policy:
+    """Return the policy that the digest file `name` holds; a ValueError says what is malformed in which line."""
+    lines = text.splitlines()
+    if not lines or lines[0] != "---" or "---" not in lines[1:]:
+        raise ValueError(f"{name}:1: no front matter between two lines of ---")
+    end = lines.index("---", 1)
+    meta = _read_meta(lines[1:end], name)
+    articles = tuple(_read_articles(lines, end + 1, name))
+    if not articles:
+        raise ValueError(f"{name}:{len(lines)}: no article")
+
+    def value(key: str) -> str:
+        return str(meta.get(key) or "")
+
+    def values(key: str) -> tuple[str, ...]:
+        items = meta.get(key)
+        return tuple(str(item) for item in items) if isinstance(items, list) else ()
+
+    return Policy(
+        number=value("number"),
+        title=value("title"),
+        short_title=value("short_title"),
+        issuer=value("issuer"),
+        issued=value("issued"),
+        effective=value("effective"),
+        revised=value("revised"),
+        status=value("status"),
+        replaces=values("replaces"),
+        applies=value("applies"),
+        scope=value("scope"),
+        coverage=value("coverage"),
+        aliases=values("aliases"),
+        articles=articles,
+    )
+
+
+def _read_meta(lines: list[str], name: str) -> dict[str, object]:
+    """Return the front matter, checked key by key; its first line is line 2 of the file."""
+    try:
+        # The C loader reads the whole digest ten times as fast; some builds of PyYAML come without it.
+        meta = yaml.load("\n".join(lines), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 2 if error.problem_mark else 2
+        raise ValueError(f"{name}:{line}: {error.problem}") from error
+    if not isinstance(meta, dict):
+        raise ValueError(f"{name}:2: the front matter is no mapping")
+
+    def fail(key: str, problem: str) -> ValueError:
+        line = next((place for place, text in enumerate(lines, start=2) if text.startswith(f"{key}:")), 2)
+        return ValueError(f"{name}:{line}: {key} {problem}")
+
+    for key in meta:
+        if key not in _REQUIRED + _OPTIONAL:
+            raise fail(str(key), "is no key of a digest")
+    for key in _REQUIRED:
+        if not meta.get(key):
+            raise fail(key, "is missing")
+    for key, known in (("status", _STATUSES), ("applies", _USES), ("coverage", _COVERAGES)):
+        if meta[key] not in known:
+            raise fail(key, f"is none of {'、'.join(known)}")
+    for key in ("issued", "effective", "revised"):
+        if key in meta and not _DATE.fullmatch(str(meta[key])):
+            raise fail(key, "is no date")
+    for key in ("replaces", "aliases"):
+        if not isinstance(meta.get(key, []), list):
+            raise fail(key, "is no list")
+    if not _NUMBER.fullmatch(str(meta["number"])) and meta["number"] != meta["short_title"]:
+        raise fail("number", "is neither a document number like 财预〔2020〕10号 nor the short title")
+    return meta
+
+
+def _read_articles(lines: list[str], start: int, name: str) -> Iterator[Article]:
+    """Yield the articles below the front matter; only ## and ### headings and lines of text may stand there."""
+    path: tuple[str, ...] = ()
+    seen: set[str] = set()
+    heading: re.Match[str] | None = None
+    opened = start
+    body: list[str] = []
+
+    def close() -> Iterator[Article]:
+        if heading is None:
+            return
+        if not body:
+            raise ValueError(f"{name}:{opened}: {heading[1]} has no text")
+        yield Article(heading[1], heading[2].strip(), "\n".join(body), path)
+
+    for place, line in enumerate(lines[start:], start=start + 1):
+        if not line.strip():
+            continue
+        if not line.startswith("#"):
+            if heading is None:
+                raise ValueError(f"{name}:{place}: text outside an article")
+            body.append(line.strip())
+            continue
+        yield from close()
+        heading, body, opened = None, [], place
+        if line.startswith("## ") and line[3:].strip():
+            path = (line[3:].strip(),)
+            continue
+        heading = _HEADING.fullmatch(line)
+        if heading is None:
+            raise ValueError(f"{name}:{place}: no heading of a digest: {line}")
+        if heading[1] in seen:
+            raise ValueError(f"{name}:{place}: {heading[1]} stands twice")
+        seen.add(heading[1])
+    yield from close()
