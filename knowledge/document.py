@@ -1,12 +1,12 @@
 """A file as it was read: paragraphs and tables in their order, each with its place.
 
-Every reader in `knowledge.parsing` returns a Document, so that what follows knows nothing of file formats. A table is kept
-as the grid its author saw: a merged cell stands once, at its first row and column, with its spans. A flattened text has no
-grid; there a cell's column is its position in its row, and spans are 1.
+Every reader in `knowledge.parsing` returns a Document, so that what follows knows nothing of file formats. A table is
+kept as the grid its author saw: a merged cell stands once, at its first row and column, with its spans. A flattened
+text has no grid; there a cell's column is its position in its row, and spans are 1.
 """
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +101,15 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """A file's content in reading order; `notes` says, in Chinese, what could not be read."""
+    """A file's content in reading order; `notes` says, in Chinese, what could not be read.
+
+    `properties` are what a Markdown file says of itself at its head: unit, year, kind, field.
+    """
 
     name: str
     blocks: tuple[Block, ...]
     notes: tuple[str, ...] = ()
+    properties: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def paragraphs(self) -> Iterator[Paragraph]:

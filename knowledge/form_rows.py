@@ -1,0 +1,229 @@
+"""The rows of one form, each taken by what it says: names, budget lines, goals, indicators, total."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from knowledge.budget_lines import BudgetLines, read_pairs
+from knowledge.document import Cell, Location, Table
+from knowledge.form_words import (
+    DEPARTMENT_FORM_LABEL,
+    DEPARTMENT_LABEL,
+    FUND_LABEL,
+    GOAL_ACTUAL_LABEL,
+    GOAL_LABEL,
+    LABELLED,
+    PROJECT_LABEL,
+    UNIT_LABEL,
+    fund_roles,
+    money_unit,
+    plain,
+    role_of,
+)
+from knowledge.grid import Line, align
+from knowledge.indicator_header import read_header
+from knowledge.indicator_table import IndicatorTable
+from knowledge.report import Form, Goal, Indicator, ReportKind
+
+_LABELS = {
+    "project": PROJECT_LABEL,
+    "department_form": DEPARTMENT_FORM_LABEL,
+    "department": DEPARTMENT_LABEL,
+    "unit": UNIT_LABEL,
+}
+_OPENING = {"project", "department_form"}
+"""The names by which a form begins."""
+
+
+@dataclass
+class FormRows:
+    """A form while its rows come in; `part` says what the next row without a heading belongs to."""
+
+    title: str
+    location: Location
+    names: dict[str, str] = field(default_factory=dict)
+    fund_unit: str = ""
+    budget: BudgetLines = field(default_factory=BudgetLines)
+    goals: list[Goal] = field(default_factory=list)
+    goal_header: tuple[tuple[Cell, ...], int, int] = ((), 0, 0)
+    indicators: IndicatorTable | None = None
+    part: str = ""
+
+    @property
+    def is_begun(self) -> bool:
+        """Return whether anything but names has been read."""
+        return bool(self.budget.funds or self.goals or self.indicators)
+
+    @property
+    def is_complete(self) -> bool:
+        """Return whether the form's last row has come."""
+        return self.indicators is not None and self.indicators.total is not None
+
+    def fits(self, line: Line) -> bool:
+        """Return whether a row at the head of the next table can be this form's going on without a header."""
+        if self.part != "indicators" or self.indicators is None:
+            return True
+        return align(self.indicators.header.cells, line) is not None or line.cells[0].column_span > 1
+
+    def read(self, table: Table, line: Line, following: Line | None) -> int:
+        """Take a row that isn't empty and return how many rows that were, 0 if it is none of this form's."""
+        if header := read_header(line, following):
+            if self.indicators is None:
+                self.indicators = IndicatorTable(header)
+            self.indicators.header = header
+            self.part = "indicators"
+            return header.rows
+        if self.part == "indicators" and self.indicators is not None:
+            return int(self.indicators.read(table, line))
+        if names := read_names(line):
+            self.names = {**names, **self.names}
+            return 1
+        place = Location(table.location.block, table.location.table, line.row, page=table.location.page)
+        return int(
+            self._read_budget_header(line)
+            or self._read_goal_header(line)
+            or self._read_goal_pair(line, place)
+            or (self.part == "goals" and self._read_goal(line, place))
+            or (self.part == "budget" and self._read_budget(table, line))
+            or self._read_amounts(line, place)
+        )
+
+    def build(self, report_kind: ReportKind | None) -> Form | None:
+        """Return the form, None where nothing of one was read; `report_kind` decides where it doesn't say."""
+        if not self.is_begun:
+            return None
+        named = self.names.get("department_form", "")
+        kind = self._kind(report_kind)
+        rows = self.indicators
+        total = rows.total if rows else None
+        department = self.names.get("department", "") or (named if kind is ReportKind.DEPARTMENT else "")
+        return Form(
+            kind=kind,
+            title=self.title,
+            project=self.names.get("project", ""),
+            department=department,
+            unit=self.names.get("unit", "") or named,
+            fund_unit=self.fund_unit,
+            funds=tuple(self.budget.funds),
+            goals=tuple(self.goals),
+            indicators=_without_banners(rows.indicators) if rows else (),
+            total_weight=total.weight if total else "",
+            total_score=total.score if total else "",
+            location=self.location,
+            total_location=total.location if total else None,
+            has_level2=rows is None or rows.header.has_level2 or any(row.level2 for row in rows.indicators),
+        )
+
+    def _kind(self, report_kind: ReportKind | None) -> ReportKind:
+        if "project" in self.names:
+            return ReportKind.PROJECT
+        if "整体" in self.title or "department_form" in self.names:
+            return ReportKind.DEPARTMENT
+        return ReportKind.PROJECT if "项目" in self.title else report_kind or ReportKind.PROJECT
+
+    def _read_budget_header(self, line: Line) -> bool:
+        columns = fund_roles(line.cells)
+        if columns:
+            self.budget.header, self.budget.columns, self.budget.groups = line.cells, columns, []
+            self.part = "budget"
+            self._find_unit(line)
+        return bool(columns)
+
+    def _read_budget(self, table: Table, line: Line) -> bool:
+        self._find_unit(line)
+        taken = self.budget.read(table, line)
+        if not taken:
+            self.part = ""
+        return taken
+
+    def _read_amounts(self, line: Line, place: Location) -> bool:
+        """Take budget lines without column headings (年度资金总额 | 120), as forms for setting goals have them."""
+        own = [cell for cell in line.cells if cell.row == line.row]
+        if not any(FUND_LABEL.search(plain(cell.text)) for cell in own):
+            return False
+        self._find_unit(line)
+        funds = [fund for fund in read_pairs(own, place) if FUND_LABEL.search(plain(fund.label))]
+        self.budget.funds += funds
+        return bool(funds)
+
+    def _find_unit(self, line: Line) -> None:
+        self.fund_unit = self.fund_unit or next((unit for cell in line.cells if (unit := money_unit(cell.text))), "")
+
+    def _read_goal_header(self, line: Line) -> bool:
+        labels = [plain(cell.text) for cell in line.cells]
+        actual = next((place for place, label in reversed([*enumerate(labels)]) if _is_goal_actual(label)), 0)
+        expected = next((place for place in range(actual - 1, -1, -1) if GOAL_LABEL.match(labels[place])), None)
+        if expected is None or line.cells[expected].row != line.row:
+            return False
+        self.goal_header, self.part = (line.cells, expected, actual), "goals"
+        return True
+
+    def _read_goal(self, line: Line, place: Location) -> bool:
+        cells, expected, actual = self.goal_header
+        matched = align(cells, line)
+        if matched is None:
+            return False
+        texts = {
+            at: cell.text.strip()
+            for number, cell in enumerate(line.cells)
+            if cell in line.own
+            for at in matched[number][:1]
+        }
+        if texts.get(expected) or texts.get(actual):
+            self.goals.append(Goal(texts.get(expected, ""), texts.get(actual, ""), place))
+        return True
+
+    def _read_goal_pair(self, line: Line, place: Location) -> bool:
+        """Take a goal that stands beside its label, or what came of it in a row of its own."""
+        label, text = plain(line.own[0].text), line.own[1].text.strip() if len(line.own) == 2 else ""
+        if not text:
+            return False
+        if GOAL_LABEL.match(label):
+            self.goals.append(Goal(text, "", place))
+            return True
+        if _is_goal_actual(label) and self.goals and not self.goals[-1].actual:
+            self.goals[-1] = replace(self.goals[-1], actual=text)
+            return True
+        return False
+
+
+def read_names(line: Line) -> Mapping[str, str]:
+    """Return the names that a row gives as label and value; the first or second filled cell must be a label."""
+    names: dict[str, str] = {}
+    if not any(label_of(cell.text) for cell in line.own[:2]) or any(role_of(cell.text) for cell in line.own[1:3]):
+        return names
+    for cell, right in pairwise((*line.cells, None)):
+        if cell is None or cell not in line.own or (label := label_of(cell.text)) is None:
+            continue
+        inside = LABELLED.match(cell.text.strip())
+        value = inside[2] if inside else right.text if right is not None and not label_of(right.text) else ""
+        names.setdefault(label, " ".join(value.split()))
+    return names
+
+
+def begins_form(line: Line) -> bool:
+    """Return whether a row names a project, or the department whose form begins here."""
+    return label_of(line.own[0].text) in _OPENING and bool(read_names(line))
+
+
+def label_of(text: str) -> str | None:
+    """Return which name a cell asks for (项目名称, 主管部门：某某局), None where it asks for none."""
+    inside = LABELLED.match(text.strip())
+    label = plain(inside[1] if inside else text)
+    return next((name for name, pattern in _LABELS.items() if pattern.match(label)), None)
+
+
+def _is_goal_actual(label: str) -> bool:
+    return len(label) <= 20 and bool(GOAL_ACTUAL_LABEL.search(label))
+
+
+def _without_banners(rows: list[Indicator]) -> tuple[Indicator, ...]:
+    """Return the rows without those that only name the level-1 indicator of the rows below them."""
+    return tuple(
+        row
+        for row, below in pairwise((*rows, None))
+        if row is not None
+        and not (
+            row.is_blank and not row.level2 and not row.weight and below is not None and below.level1 == row.level1
+        )
+    )

@@ -1,0 +1,157 @@
+"""Self-evaluation forms and the base table out of a document's blocks.
+
+A form may be a table, part of one, or go on over several: it begins with its project's or department's name, with a
+title that isn't a continued one, or with an indicator header where none is open; it goes on into the next table
+unless a title or running text stands between. So tables broken over pages and tables with several forms are read
+alike.
+"""
+
+from itertools import pairwise
+
+from knowledge.base_table import BaseTable
+from knowledge.document import Block, Location, Paragraph, Table
+from knowledge.form_rows import FormRows, begins_form, label_of, read_names
+from knowledge.form_words import (
+    CONTINUED,
+    INDICATOR_WORDS,
+    LABELLED,
+    TITLE,
+    YEAR_ROW,
+    compact,
+    fund_roles,
+    money_unit,
+    plain,
+)
+from knowledge.grid import Line, read_lines
+from knowledge.indicator_header import read_header
+from knowledge.report import Form, ReportKind
+
+_RUNNING_TEXT = 60
+"""A paragraph longer than this between two tables is text: what follows is not the table before going on."""
+
+
+class FormReader:
+    """Reads a document's blocks one after another, keeping the form that is open."""
+
+    def __init__(self, kind: ReportKind | None) -> None:
+        """Begin with no form open; `kind` is what the report's title says, for forms that don't say it."""
+        self.base = BaseTable()
+        self._kind = kind
+        self._forms: list[Form] = []
+        self._notes: list[str] = []
+        self._form: FormRows | None = None
+        self._title = ""
+        self._names: dict[str, str] = {}
+        self._fund_unit = ""
+
+    def read(self, block: Block) -> None:
+        """Take the next block of the document."""
+        if isinstance(block, Table):
+            self._read_table(block)
+        else:
+            self._read_paragraph(block)
+
+    def finish(self) -> tuple[tuple[Form, ...], tuple[str, ...]]:
+        """Return the forms, and what could not be read of them."""
+        self._close()
+        return tuple(self._forms), (*self._notes, *self.base.notes)
+
+    def _read_paragraph(self, paragraph: Paragraph) -> None:
+        """Take what stands above a table: its title, the unit of money, a name."""
+        text = compact(paragraph.text)
+        if len(text) > _RUNNING_TEXT or text.endswith("。"):
+            self._close()
+            self._forget()
+            return
+        self._fund_unit = money_unit(text) or self._fund_unit
+        label = label_of(text) if LABELLED.match(text) else None
+        if label:
+            self._names[label] = LABELLED.sub(r"\2", text)
+            if label == "project":
+                self._close()
+        elif TITLE.match(plain(text)) and not CONTINUED.search(text):
+            # The same title over an unfinished form is a page's heading, printed again.
+            if self._form is not None and (self._form.is_complete or plain(self._form.title) != plain(text)):
+                self._close()
+            self.base.close()
+            self._title = text
+
+    def _read_table(self, table: Table) -> None:
+        lines = [line for line in read_lines(table) if line.own]
+        if self._form is not None and lines and not self._goes_on(lines[0]):
+            self._close()
+        found = False
+        header_rows = 0
+        for line, following in pairwise((*lines, None)):
+            if line is None or header_rows > 1:
+                header_rows = 0
+                continue
+            header_rows = self._read_line(table, line, following)
+            found = found or (header_rows > 0 and self._form is not None and self._form.part == "indicators")
+        words = {word for row in table.rows for cell in row for word in INDICATOR_WORDS.findall(compact(cell.text))}
+        if not found and len(words) > 1:
+            self._notes.append(
+                f"{table.location.label}像是绩效指标表，但没有认出表头（须有指标名称列，以及指标值或完成值列），其中的指标未读取。"
+            )
+        self._forget()
+
+    def _goes_on(self, line: Line) -> bool:
+        if self._form is None or read_header(line, None) or begins_form(line):
+            return True
+        return not self._form.is_complete and self._form.fits(line)
+
+    def _read_line(self, table: Table, line: Line, following: Line | None) -> int:
+        """Take one row and return how many rows that were, 0 for a row of no form."""
+        if self.base.read_header(line):
+            self._close()
+            return 1
+        if len(line.own) == 1 and self._read_heading(line):
+            return 1
+        if begins_form(line):
+            if self._form is not None and (self._form.is_begun or "project" in self._form.names):
+                self._close()
+            self._open(table, line)
+        elif read_header(line, following):
+            if self._form is not None and self._form.is_complete:
+                self._close()
+            self._open(table, line)
+        elif self.base.is_open and self.base.read_row(table, line):
+            return 1
+        elif (self._title or self._names) and (fund_roles(line.cells) or read_names(line)):
+            self._open(table, line)
+        return self._form.read(table, line, following) if self._form is not None else 0
+
+    def _read_heading(self, line: Line) -> bool:
+        """Take a title or a year that stands in a row of its own."""
+        text = compact(line.own[0].text)
+        if YEAR_ROW.fullmatch(text):
+            return True
+        if not TITLE.match(plain(text)):
+            return False
+        if not CONTINUED.search(text):
+            if self._form is not None and self._form.is_begun:
+                self._close()
+            self.base.close()
+            self._title = text
+        return True
+
+    def _open(self, table: Table, line: Line) -> None:
+        """Open a form at `line` unless one is open."""
+        self.base.close()
+        if self._form is None:
+            place = Location(table.location.block, table.location.table, line.row, page=table.location.page)
+            self._form = FormRows(self._title, place, dict(self._names), self._fund_unit)
+            self._title, self._names = "", {}
+        elif self._title and not self._form.title:
+            self._form.title = self._title
+
+    def _close(self) -> None:
+        if self._form is not None:
+            form = self._form.build(self._kind)
+            if form is not None:
+                self._forms.append(form)
+                self._notes += self._form.indicators.notes if self._form.indicators else ()
+            self._form = None
+
+    def _forget(self) -> None:
+        self._title, self._names, self._fund_unit = "", {}, ""

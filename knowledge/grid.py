@@ -1,0 +1,97 @@
+"""Table rows as their reader sees them, and which header column each cell of a row belongs to.
+
+Three kinds of rows occur. In a clean grid every cell lies within one header cell, or covers several whole ones: they
+are matched by place. In a sloppy grid, which WPS and converters write, edges don't meet, but a row with as many cells
+as the header means them in the same order. In a flattened text a merged cell leaves no trace: a row with fewer or
+more cells than the header is matched from both ends, and the difference falls where forms merge or split cells.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from knowledge.document import Cell, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a table: its own cells and those merged from above, from left to right."""
+
+    row: int
+    cells: tuple[Cell, ...]
+
+    @property
+    def own(self) -> tuple[Cell, ...]:
+        """Return the filled cells that begin in this row."""
+        return tuple(cell for cell in self.cells if cell.row == self.row and cell.text.strip())
+
+    @property
+    def width(self) -> int:
+        """Return how many grid columns the row covers."""
+        return self.cells[-1].column + self.cells[-1].column_span if self.cells else 0
+
+
+def read_lines(table: Table) -> Iterator[Line]:
+    """Yield every row of `table` with the cells that reach into it."""
+    above: list[Cell] = []
+    for number, row in enumerate(table.rows):
+        cells = sorted((*above, *row), key=lambda cell: cell.column)
+        yield Line(number, tuple(cells))
+        above = [cell for cell in cells if cell.row + cell.row_span > number + 1]
+
+
+def align(header: Sequence[Cell], line: Line, split: int | None = None) -> Mapping[int, tuple[int, ...]] | None:
+    """Return, for each cell of `line` by place, the header cells it belongs to by place.
+
+    `split` is the header cell at which a flattened row may be merged (before it) or split (at it); None where the row
+    can't be matched.
+    """
+    width = header[-1].column + header[-1].column_span
+    if line.width == width:
+        spans = [(cell.column, cell.column + cell.column_span) for cell in header]
+        covered = {place: _overlap(cell, spans) for place, cell in enumerate(line.cells)}
+        if all(_nested(cell, spans) for cell in line.cells):
+            return covered
+        return {place: (place,) for place in covered} if len(line.cells) == len(header) else covered
+    if len(line.cells) == len(header):
+        return {place: (place,) for place in range(len(header))}
+    return None if split is None else _from_both_ends(len(header), len(line.cells), split)
+
+
+def _overlap(cell: Cell, spans: Sequence[tuple[int, int]]) -> tuple[int, ...]:
+    """Return the header cells that `cell` covers by half or more, or that cover it so."""
+    start, end = cell.column, cell.column + cell.column_span
+    common = [max(0, min(end, right) - max(start, left)) for left, right in spans]
+    return tuple(
+        place
+        for place, (left, right) in enumerate(spans)
+        if common[place] and (common[place] * 2 > right - left or common[place] * 2 > end - start)
+    )
+
+
+def _nested(cell: Cell, spans: Sequence[tuple[int, int]]) -> bool:
+    start, end = cell.column, cell.column + cell.column_span
+    return all(
+        end <= left or right <= start or (left <= start and end <= right) or (start <= left and right <= end)
+        for left, right in spans
+    )
+
+
+def _from_both_ends(wanted: int, given: int, split: int) -> Mapping[int, tuple[int, ...]] | None:
+    """Return how `given` cells match a header of `wanted`: cells are missing before `split`, or spare at it."""
+    if given > wanted:
+        spare = given - wanted
+        return {
+            place: (place if place < split else split if place <= split + spare else place - spare,)
+            for place in range(given)
+        }
+    right = wanted - split
+    left = given - right
+    if left < 1 or split < 1:
+        return None
+    missing = wanted - given
+    merged = {left - 1: tuple(range(left - 1, split))}
+    return (
+        {place: (place,) for place in range(left - 1)}
+        | merged
+        | {place: (place + missing,) for place in range(left, given)}
+    )

@@ -1,0 +1,196 @@
+"""The rows of an indicator table: one Indicator each, and the total.
+
+Level names are inherited downwards, whether the form merges their cells or leaves them blank. A name, target or
+actual value that is merged over several rows belongs to each of them; a merged weight, score or note counts once, at
+its first row, so that sums stay right. A row whose cells can't be matched to the header is reported, never guessed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from knowledge.document import Cell, Location, Table
+from knowledge.form_words import (
+    FOOTER,
+    LEVEL_WORD,
+    SUBTOTAL,
+    TOTAL,
+    Role,
+    are_target_parts,
+    compact,
+    compose_target,
+    plain,
+)
+from knowledge.grid import Line, align
+from knowledge.indicator_header import LEFT, TARGETS, Header
+from knowledge.quantity import parse_decimal
+from knowledge.report import Indicator
+
+_Parts = dict[Role, list[Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The last row of a form: the sums of weights and scores as written."""
+
+    weight: str
+    score: str
+    location: Location
+
+
+@dataclass
+class IndicatorTable:
+    """The rows of one form under its header, and the level names that the next row inherits."""
+
+    header: Header
+    indicators: list[Indicator] = field(default_factory=list)
+    total: Total | None = None
+    notes: list[str] = field(default_factory=list)
+    level1: str = ""
+    level2: str = ""
+
+    def read(self, table: Table, line: Line) -> bool:
+        """Take one row that isn't empty, and return whether it was one of this table's."""
+        place = Location(table.location.block, table.location.table, line.row, page=table.location.page)
+        matched = align(self.header.cells, line, self.header.split)
+        parts = self._parts(line, matched) if matched is not None else None
+        if (named := self._sum_cell(line, parts)) is not None:
+            if self._is_leftmost(line, matched, named) and not SUBTOTAL.search(plain(named.text)):
+                self._read_total(line, parts, named, place)
+            return True
+        weight = _text(parts or {}, Role.WEIGHT, line.row)
+        if FOOTER.match(plain(line.own[0].text)) and not weight and self._is_leftmost(line, matched, line.own[0]):
+            return True
+        if self.total is not None and not (parts and _text(parts, Role.NAME) and _text(parts, Role.TARGET)):
+            return False
+        if parts is not None:
+            self._read_indicator(table, line, parts, place)
+        elif not self._read_banner(line.own):
+            self.notes.append(f"{place.label}的单元格与表头对不上，未读取：{table.row_text(line.row)}")
+        return True
+
+    def _parts(self, line: Line, matched: Mapping[int, tuple[int, ...]]) -> _Parts | None:
+        """Return the cells of each column, None where the row's cells don't fit the columns."""
+        parts: _Parts = {}
+        spare: list[Cell] = []
+        for place, cell in enumerate(line.cells):
+            roles = [role for at in matched[place] if (role := self.header.roles[at]) is not None]
+            role = _one_role(roles)
+            if role is not None:
+                parts.setdefault(role, []).append(cell)
+            elif roles and cell.text.strip():
+                return None
+            elif any(at < self.header.split for at in matched[place]):
+                spare.append(cell)
+        if line.width == len(line.cells) > len(self.header.cells):
+            # A flattened row with spare cells: only a target that the form splits over columns explains them.
+            split = [cell.text for place, cell in enumerate(line.cells) if self.header.split in matched[place]]
+            if self.header.roles[self.header.split] not in TARGETS or not are_target_parts(split):
+                return None
+        self._find_levels(parts, spare)
+        return parts
+
+    def _find_levels(self, parts: _Parts, spare: Sequence[Cell]) -> None:
+        """Find level names without a heading of their own: under one heading with the name, or at its left side."""
+        free = [role for role in (Role.LEVEL1, Role.LEVEL2) if role not in self.header.roles]
+        names = parts.get(Role.NAME, [])
+        levels = names[:-1] or [
+            cell for cell in spare if LEVEL_WORD.match(plain(cell.text)) and plain(cell.text) != "绩效指标"
+        ]
+        if names:
+            parts[Role.NAME] = names[-1:]
+        for role, cell in zip(free, levels, strict=False):
+            parts[role] = [cell]
+
+    def _sum_cell(self, line: Line, parts: _Parts | None) -> Cell | None:
+        """Return the cell that makes the row a sum (总分, 产出指标小计), None where it isn't one."""
+        names = [cell for role in LEFT for cell in (parts or {}).get(role, []) if cell in line.own]
+        return next((cell for cell in (line.own[0], *names) if _is_sum(cell.text)), None)
+
+    def _is_leftmost(self, line: Line, matched: Mapping[int, tuple[int, ...]] | None, cell: Cell) -> bool:
+        """Return whether `cell` reaches the column of level 1: a sum further right is one level's only."""
+        place = line.cells.index(cell)
+        return place == 0 if matched is None else min(matched[place], default=0) <= self.header.first
+
+    def _read_total(self, line: Line, parts: _Parts | None, named: Cell, place: Location) -> None:
+        weight, score = (_text(parts or {}, role, line.row) for role in (Role.WEIGHT, Role.SCORE))
+        if not weight and not score:
+            figures = [cell.text.strip() for cell in line.own if parse_decimal(cell.text) is not None]
+            if len(figures) == 2 and named.text.strip() not in figures:
+                weight, score = figures
+            elif figures:
+                words = " | ".join(cell.text.strip() for cell in line.own)
+                self.notes.append(f"{place.label}分不清哪个是分值、哪个是得分，未读取：{words}")
+        if self.total is None or weight or score:
+            self.total = Total(weight, score, place)
+
+    def _read_banner(self, own: Sequence[Cell]) -> bool:
+        """Take a row of one cell that names the level of the rows below it."""
+        if len(own) != 1 or not LEVEL_WORD.match(plain(own[0].text)):
+            return False
+        self.level1, self.level2 = compact(own[0].text), ""
+        return True
+
+    def _read_indicator(self, table: Table, line: Line, parts: _Parts, place: Location) -> None:
+        if not any(cell in line.own for cells in parts.values() for cell in cells):
+            return
+        level1, level2 = self._levels(parts)
+        target, target_cell = _target(parts)
+        actuals = parts.get(Role.ACTUAL, [])
+        self.indicators.append(
+            Indicator(
+                level1=level1,
+                level2=level2,
+                name=_text(parts, Role.NAME),
+                target=target,
+                actual=_text(parts, Role.ACTUAL),
+                weight=_text(parts, Role.WEIGHT, line.row),
+                score=_text(parts, Role.SCORE, line.row),
+                deviation_note=_text(parts, Role.NOTE, line.row, "\n"),
+                location=place,
+                target_location=table.place(target_cell) if target_cell else place,
+                actual_location=table.place(actuals[0]) if actuals else place,
+            )
+        )
+
+    def _levels(self, parts: _Parts) -> tuple[str, str]:
+        """Return the level names of a row; a cell that covers both levels names level 1 only."""
+        first = next(iter(parts.get(Role.LEVEL1, [])), None)
+        second = next(iter(parts.get(Role.LEVEL2, [])), None)
+        level1 = compact(first.text) if first is not None else ""
+        if level1 and level1 != self.level1:
+            self.level1, self.level2 = level1, ""
+        if second is not None:
+            self.level2 = compact(second.text) or self.level2
+        return self.level1 if first is not None else "", self.level2 if second is not None else ""
+
+
+def _target(parts: _Parts) -> tuple[str, Cell | None]:
+    """Return the target as read from left to right, and the cell of its value; an adjusted one replaces the first."""
+    adjusted = [cell for cell in parts.get(Role.ADJUSTED_TARGET, []) if cell.text.strip()]
+    values = adjusted or parts.get(Role.TARGET, [])
+    pieces = [(Role.TARGET, cell.text.strip()) for cell in values]
+    pieces += [(role, cell.text.strip()) for role in (Role.SIGN, Role.UNIT) for cell in parts.get(role, [])]
+    return compose_target(pieces), max(values, key=lambda cell: len(cell.text), default=None)
+
+
+def _one_role(roles: Sequence[Role]) -> Role | None:
+    """Return the column of a cell that covers several: the innermost name, the whole target, the first value."""
+    if len(set(roles)) <= 1:
+        return next(iter(roles), None)
+    if all(role in LEFT for role in roles):
+        return Role.NAME if Role.NAME in roles else Role.LEVEL1
+    if all(role in TARGETS for role in roles):
+        return Role.TARGET
+    return None if any(role in LEFT for role in roles) else roles[0]
+
+
+def _is_sum(text: str) -> bool:
+    label = plain(text)
+    return len(label) <= 15 and bool(TOTAL.match(label) or SUBTOTAL.search(label))
+
+
+def _text(parts: _Parts, role: Role, row: int | None = None, joint: str = "") -> str:
+    """Return the text of a column, only from cells that begin in `row` where one is given."""
+    return joint.join(
+        cell.text.strip() for cell in parts.get(role, []) if cell.text.strip() and row in (None, cell.row)
+    )

@@ -1,0 +1,116 @@
+"""The sections that a self-evaluation report of each kind should have, and what they are called in other places.
+
+Outlines stand in outlines/*.yml. A heading fits a section when it contains one of its names; where names of two
+sections overlap in a heading (绩效自评结果 within 绩效自评结果应用), the longer one decides. A heading that joins two
+sections (存在的问题及下一步改进措施) fits both.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from knowledge.document import Section
+from knowledge.report import Report, ReportKind
+
+_FOLDER = Path(__file__).parent / "outlines"
+_NOT_WORDS = re.compile(r"[^\w]|_")
+_LONGEST_HEADING = 40
+"""A run of text longer than this isn't what a section is called, whatever words it contains."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineSection:
+    """One section of an outline; `aliases` are names that headings contain."""
+
+    key: str
+    title: str
+    aliases: tuple[str, ...]
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The sections of one kind of report, in their order."""
+
+    kind: ReportKind
+    sections: tuple[OutlineSection, ...]
+
+    def keys(self, heading: str) -> frozenset[str]:
+        """Return the keys of the sections that `heading` fits."""
+        words = _words(heading)
+        if len(words) > _LONGEST_HEADING or words.endswith("表"):
+            return frozenset()
+        longest: list[tuple[int, int, str]] = []
+        for section in self.sections:
+            spans = [(at, at + len(alias)) for alias in section.aliases if (at := words.find(alias)) >= 0]
+            if spans:
+                longest.append((*max(spans, key=lambda span: span[1] - span[0]), section.key))
+        return frozenset(
+            key
+            for start, end, key in longest
+            if not any(
+                other != key and left <= start and end <= right and right - left > end - start
+                for left, right, other in longest
+            )
+        )
+
+
+@cache
+def load_outline(kind: ReportKind) -> Outline:
+    """Return the outline of reports of `kind`."""
+    import yaml
+
+    content = yaml.safe_load((_FOLDER / f"{kind.value}.yml").read_text("utf-8"))
+    return Outline(
+        kind,
+        tuple(
+            OutlineSection(
+                section["key"],
+                section["title"],
+                tuple(_words(alias) for alias in (section["title"], *section["aliases"])),
+                section["required"],
+            )
+            for section in content
+        ),
+    )
+
+
+def find_section(report: Report, key: str) -> tuple[Section, ...]:
+    """Return the section of `report` whose heading fits `key`, and its sub-sections; () if there is none.
+
+    Where several fit, the highest level is taken, and of those the first.
+    """
+    outline = load_outline(report.kind)
+    fitting = [place for place, section in enumerate(report.sections) if key in outline.keys(section.title)]
+    if not fitting:
+        return ()
+    start = min(fitting, key=lambda place: (report.sections[place].level, place))
+    level = report.sections[start].level
+    end = next(
+        (place for place in range(start + 1, len(report.sections)) if report.sections[place].level <= level),
+        len(report.sections),
+    )
+    return report.sections[start:end]
+
+
+def is_section_name(text: str) -> bool:
+    """Return whether `text`, apart from punctuation, is what some section of some outline is called."""
+    return len(text) <= _LONGEST_HEADING and _words(text) in _names()
+
+
+def section_keys(heading: str) -> frozenset[str]:
+    """Return the keys of the sections of any outline that `heading` fits."""
+    return frozenset().union(*(load_outline(kind).keys(heading) for kind in ReportKind))
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(
+        alias for kind in ReportKind for section in load_outline(kind).sections for alias in section.aliases
+    )
+
+
+def _words(heading: str) -> str:
+    """Return a heading without spaces, brackets and other punctuation, as names are compared."""
+    return _NOT_WORDS.sub("", heading)

@@ -1,0 +1,270 @@
+"""Reading .docx: the body walked once, in the order its author sees it.
+
+Inserted text is read and deleted text is not, as if every tracked change had been accepted; hidden text is left out.
+Content controls are transparent, their prompts left out. A text box follows the paragraph that anchors it, a table
+inside a cell follows the table around it, each as a block of its own. A merged cell is read once: what stands in the
+cells it covers, Word doesn't show.
+
+`find_element` walks the same way, so that a Location leads back into the file that is to be annotated.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from knowledge.document import Block, Cell, Document, Location, Paragraph, Table
+from knowledge.errors import UserError
+from knowledge.parsing.limits import MAX_TABLE_COLUMNS
+from knowledge.parsing.numbering import Numbering, W, read_numbering
+from knowledge.parsing.package import open_package
+
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+_P, _TBL, _TR, _TC, _T, _R = (f"{W}{tag}" for tag in ("p", "tbl", "tr", "tc", "t", "r"))
+_TEXT = {_T, f"{_M}t"}
+_FIXED = {f"{W}tab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
+_BREAK, _SYMBOL, _ALTERNATE, _TEXT_BOX = f"{W}br", f"{W}sym", f"{_MC}AlternateContent", f"{W}txbxContent"
+_P_PROPERTIES, _TR_PROPERTIES, _TC_PROPERTIES, _VAL = (f"{W}{tag}" for tag in ("pPr", "trPr", "tcPr", "val"))
+_GRID_BEFORE, _GRID_SPAN, _V_MERGE, _H_MERGE = (f"{W}{tag}" for tag in ("gridBefore", "gridSpan", "vMerge", "hMerge"))
+_ROW_DELETED, _CELL_DELETED = f"{W}del", f"{W}cellDel"
+# The prompt that a content control shows while nobody has filled it in.
+_SDT, _PLACEHOLDER = f"{W}sdt", f"{W}sdtPr/{W}showingPlcHdr"
+_BREAK_TYPE, _CHARACTER, _VANISH = f"{W}type", f"{W}char", f"{W}rPr/{W}vanish"
+_DELETED = {f"{W}{tag}" for tag in ("del", "moveFrom")}
+_SKIPPED = _DELETED | {
+    f"{W}{tag}" for tag in ("pPr", "rPr", "instrText", "delText", "rt", "tblPr", "tcPr", "trPr", "sdtPr")
+}
+_WRAPPERS = {f"{W}{tag}" for tag in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")}
+# What Word's symbol dialogue writes for signs that forms use; the font's own code page, not Unicode.
+_SYMBOLS = {
+    "F0B3": "≥",
+    "F0A3": "≤",
+    "F0B1": "±",
+    "F0B0": "°",
+    "F0B4": "×",
+    "F0B9": "≠",
+    "F0A5": "∞",
+    "F0FE": "☑",
+    "F0A8": "□",
+}
+
+
+@dataclass(eq=False)
+class _Box:
+    """A cell while its table is being walked, with the element it comes from."""
+
+    element: etree._Element
+    text: str
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    merges_down: bool
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """One block of the walk: a paragraph with its text and level, or a table with its rows."""
+
+    element: etree._Element
+    text: str = ""
+    level: int | None = None
+    rows: tuple[tuple[_Box, ...], ...] | None = None
+
+
+def read(data: bytes, name: str) -> Document:
+    """Return the paragraphs and tables of a .docx file."""
+    package = open_package(data, name)
+    body = package.document.find(f"{W}body")
+    if body is None:
+        raise UserError(f"无法读取《{name}》：这不是 Word 2007 及以后的文档，请用 Word 打开后另存为 .docx。")
+    numbering = read_numbering(package.styles, package.numbering)
+    blocks: list[Block] = []
+    tables = 0
+    for found in _walk(body, numbering):
+        if found.rows is None:
+            blocks.append(Paragraph(found.text, Location(len(blocks)), found.level))
+        else:
+            blocks.append(_table(found.rows, Location(len(blocks), tables)))
+            tables += 1
+    return Document(name, tuple(blocks), tuple(_notes(body)))
+
+
+def find_element(body: etree._Element, location: Location) -> etree._Element | None:
+    """Return the paragraph, table or cell of `body` that `location` means; of a row, its first cell."""
+    for number, found in enumerate(_walk(body, None)):
+        if number != location.block:
+            continue
+        if found.rows is None or location.row is None:
+            return found.element
+        boxes = found.rows[location.row] if location.row < len(found.rows) else ()
+        return next((box.element for box in boxes if location.column in (None, box.column)), None)
+    return None
+
+
+def _notes(body: etree._Element) -> Iterator[str]:
+    if next(body.iter(f"{W}altChunk", f"{W}subDoc"), None) is not None:
+        yield "文档里嵌入了另一个文件，嵌入的内容未读取；请在 Word 里把它复制为正文。"
+    pictures = sum(1 for _ in body.iter(_BLIP))
+    if pictures:
+        yield f"文档里有{pictures}张图片，图片里的文字和表格未读取。"
+
+
+def _table(rows: tuple[tuple[_Box, ...], ...], location: Location) -> Table:
+    return Table(
+        tuple(
+            tuple(Cell(box.text, box.row, box.column, box.row_span, box.column_span) for box in boxes) for boxes in rows
+        ),
+        location,
+    )
+
+
+def _walk(container: Iterable[etree._Element], numbering: Numbering | None) -> Iterator[_Found]:
+    """Yield every block in reading order; paragraphs without text are left out."""
+    for element in _unwrap(container, (_P, _TBL)):
+        if element.tag == _P:
+            text, level, boxes = _read_paragraph(element, numbering, keep_number=False)
+            if text:
+                yield _Found(element, text, level)
+        else:
+            rows, boxes = _read_rows(element, numbering)
+            yield _Found(element, rows=rows)
+        for box in boxes:
+            yield from _walk([box] if box.tag == _TBL else box, numbering)
+
+
+def _unwrap(container: Iterable[etree._Element], wanted: tuple[str, ...]) -> Iterator[etree._Element]:
+    """Yield the children with a wanted tag, those inside content controls and insertions among them."""
+    for child in container:
+        if child.tag in wanted:
+            yield child
+        elif child.tag in _WRAPPERS and child.find(_PLACEHOLDER) is None:
+            yield from _unwrap(child, wanted)
+        elif child.tag == _ALTERNATE:
+            yield from _unwrap(_chosen(child), wanted)
+
+
+def _read_paragraph(
+    element: etree._Element, numbering: Numbering | None, *, keep_number: bool
+) -> tuple[str, int | None, list[etree._Element]]:
+    """Return a paragraph's text, heading level and text boxes; `keep_number` keeps a number that stands alone."""
+    parts: list[str] = []
+    boxes: list[etree._Element] = []
+    _collect(element, parts, boxes)
+    text = "".join(parts).strip()
+    number, level = numbering.describe(element.find(_P_PROPERTIES)) if numbering is not None else ("", None)
+    return (f"{number}{text}" if text or keep_number else ""), level, boxes
+
+
+def _collect(node: Iterable[etree._Element], parts: list[str], boxes: list[etree._Element]) -> None:
+    for child in node:
+        tag = child.tag
+        if tag in _TEXT:
+            parts.append(child.text or "")
+        elif (
+            tag in _SKIPPED
+            or (tag == _R and _is_hidden(child))
+            or (tag == _SDT and child.find(_PLACEHOLDER) is not None)
+        ):
+            continue
+        elif tag in _FIXED:
+            parts.append(_FIXED[tag])
+        elif tag == _BREAK:
+            parts.append("" if child.get(_BREAK_TYPE) in {"page", "column"} else "\n")
+        elif tag == _SYMBOL:
+            parts.append(_symbol(child.get(_CHARACTER) or ""))
+        elif tag == _TEXT_BOX:
+            boxes.append(child)
+        elif tag == _ALTERNATE:
+            _collect(_chosen(child), parts, boxes)
+        elif len(child):
+            _collect(child, parts, boxes)
+
+
+def _chosen(alternate: etree._Element) -> Iterable[etree._Element]:
+    """Return one version of content that is written twice, for newer and older programs."""
+    choice = alternate.find(f"{_MC}Choice")
+    fallback = alternate.find(f"{_MC}Fallback")
+    return choice if choice is not None else fallback if fallback is not None else ()
+
+
+def _symbol(code: str) -> str:
+    code = code.upper()
+    if code in _SYMBOLS:
+        return _SYMBOLS[code]
+    try:
+        value = int(code, 16)
+    except ValueError:
+        return ""
+    # The private area repeats Latin letters and signs at F000; anything else in it has no meaning outside its font.
+    value = value - 0xF000 if 0xF020 <= value <= 0xF07E else value
+    return "" if 0xE000 <= value <= 0xF8FF or value > 0xFFFF or 0xD800 <= value <= 0xDFFF else chr(value)
+
+
+def _is_hidden(run: etree._Element) -> bool:
+    vanish = run.find(_VANISH)
+    return vanish is not None and vanish.get(_VAL) not in {"0", "false", "off"}
+
+
+def _read_rows(
+    table: etree._Element, numbering: Numbering | None
+) -> tuple[tuple[tuple[_Box, ...], ...], list[etree._Element]]:
+    """Return the rows of a table, and what its cells hold besides text: tables and text boxes."""
+    rows: list[tuple[_Box, ...]] = []
+    inner: list[etree._Element] = []
+    above: dict[int, _Box] = {}
+    for element in _unwrap(table, (_TR,)):
+        properties = _properties(element, _TR_PROPERTIES)
+        if _ROW_DELETED in properties:
+            continue
+        boxes: list[_Box] = []
+        below: dict[int, _Box] = {}
+        last: _Box | None = None
+        column = _number(properties.get(_GRID_BEFORE), 0)
+        for cell in _unwrap(element, (_TC,)):
+            properties = _properties(cell, _TC_PROPERTIES)
+            if _CELL_DELETED in properties:
+                continue
+            span = max(1, _number(properties.get(_GRID_SPAN), 1))
+            # A merge mark without a value means that the merge goes on.
+            down, right = (properties[tag] or "continue" if tag in properties else "" for tag in (_V_MERGE, _H_MERGE))
+            owner = above.get(column)
+            if right == "continue" and last is not None:
+                last.column_span += span if last.row == len(rows) else 0
+            elif down == "continue" and owner is not None and owner.merges_down:
+                owner.row_span += 1
+                below[column] = last = owner
+            else:
+                text = _cell_text(cell, numbering, inner)
+                last = _Box(cell, text, len(rows), column, 1, span, bool(down))
+                boxes.append(last)
+                below[column] = last
+            column += span
+        rows.append(tuple(boxes))
+        above = below
+    return tuple(rows), inner
+
+
+def _cell_text(cell: etree._Element, numbering: Numbering | None, inner: list[etree._Element]) -> str:
+    texts = []
+    for element in _unwrap(cell, (_P, _TBL)):
+        if element.tag == _TBL:
+            inner.append(element)
+            continue
+        text, _, boxes = _read_paragraph(element, numbering, keep_number=True)
+        inner.extend(boxes)
+        if text:
+            texts.append(text)
+    return "\n".join(texts)
+
+
+def _properties(element: etree._Element, tag: str) -> dict[str, str | None]:
+    """Return what a row's or cell's properties say, by tag."""
+    properties = element.find(tag)
+    return {} if properties is None else {child.tag: child.get(_VAL) for child in properties}
+
+
+def _number(text: str | None, default: int) -> int:
+    return min(int(text), MAX_TABLE_COLUMNS) if text and text.isdecimal() and len(text) < 10 else default

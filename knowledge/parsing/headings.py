@@ -1,0 +1,184 @@
+"""Sections by their numbering: 一、 above （一） above 1. above （1） above ①, with 第一部分 or 第一章 above them
+all.
+
+A numbered line is a heading only if it reads as one. 一、 and （一） head a section when the line is short or has no
+full stop, or when the paragraph's first sentence is the heading and its text follows (（一）加强管理。我局…); so do
+1. and （1） when text that isn't the next item follows. The numbered duties under 职能职责 are list items, however
+long or short. Headings without a number are known by their style (Word's 标题, Markdown's #), by being a section's
+usual name, or by naming the form right below them.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from knowledge.document import Block, Document, Paragraph, Section, Table
+from knowledge.outline import is_section_name
+
+_CN = "[一二三四五六七八九十百]{1,4}"
+_NUMBERS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
+    (level, re.compile(pattern))
+    for level, pattern in (
+        (0, rf"第(?:{_CN}|\d{{1,2}})(?:部分|章|节|篇)[\s、.．:：]*"),
+        (1, rf"{_CN}\s*[、.．，,]\s*"),
+        (2, rf"[（(]\s*{_CN}\s*[)）]\s*[、.．]?\s*"),
+        (5, r"\d{1,2}(?:[.．]\d{1,2}){2,3}[\s、.．]+(?!\d)"),
+        (4, r"\d{1,2}[.．]\d{1,2}[\s、.．]+(?!\d)"),
+        (3, r"[\d０-９]{1,2}\s*[、.．]\s*(?![\d０-９])"),
+        (4, r"[（(]\s*[\d０-９]{1,2}\s*[)）]\s*|[\d０-９]{1,2}\s*[)）]\s*"),
+        (5, r"[①-⑳⑴-⒇]\s*"),
+    )
+)
+_DUTIES = re.compile(r"职能|职责|职权")
+_CONTENTS_LINE = re.compile(r"(?:\t|[.…·．]{2,})\s*\d{1,3}$|\s{3,}\d{1,3}$")
+_FORM_TITLE = re.compile(r"^(?!.*[。；，]).{0,50}表(?:[（(].{1,20}[)）])?$")
+_BETWEEN_TITLE_AND_FORM = re.compile(
+    r"^(?:[（(]?(?:19|20)\d\d年?度?[)）]?|(?:金额)?单位[:：].{1,10}|.{0,20}[:：].{0,40})$"
+)
+_ENDS = ("。", "；", ";", "！", "？")
+_TITLE_LENGTH = {0: 40, 1: 50, 2: 50, 3: 30, 4: 30, 5: 30}
+_SENTENCE_LENGTH = {0: 40, 1: 45, 2: 45, 3: 25, 4: 25, 5: 25}
+_ITEM_LEVEL = 3
+"""From this level on (1.), numbers head items of lists as often as sections."""
+_NARRATIVE_LENGTH = 200
+"""A table cell with more text than this, and numbered headings in it, is part of a report written into a form."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line of running text, with its number if it begins with one."""
+
+    paragraph: Paragraph
+    level: int | None
+    number: str
+    text: str
+
+
+_Item = _Line | Table
+_Found = tuple[Section, Paragraph | None]
+
+
+def split_sections(document: Document) -> tuple[Section, ...]:
+    """Return the sections in reading order; what stands before the first heading belongs to none."""
+    flow = list(_flow(document))
+    lines = [item for item in flow if isinstance(item, _Line)]
+    shift = int(any(line.level == 0 for line in lines))
+    # The first line with a style is the report's title, which Markdown writes one level above the sections.
+    styles = [line.paragraph.level for line in lines if line.paragraph.level and not line.number]
+    highest = min(styles[1:], default=1)
+    sections: list[Section] = []
+    bodies: list[list[Block]] = []
+    for place, item in enumerate(flow):
+        following = flow[place + 1 : place + 4]
+        found = _numbered(item, following, _path(sections)) or (
+            _unnumbered(item, following, highest) if place else None
+        )
+        if found is not None:
+            section, rest = found
+            sections.append(replace(section, level=section.level + (shift if section.number else 0)))
+            bodies.append([rest] if rest else [])
+        elif sections:
+            bodies[-1].append(item.paragraph if isinstance(item, _Line) else item)
+    return tuple(replace(section, blocks=tuple(body)) for section, body in zip(sections, bodies, strict=True))
+
+
+def _flow(document: Document) -> Iterator[_Item]:
+    """Yield the lines of running text and the tables; a report written into table cells counts as running text."""
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            yield from (_line(replace(block, text=text.strip())) for text in block.text.splitlines() if text.strip())
+            continue
+        cells = [cell for row in block.rows for cell in row if _is_narrative(cell.text)]
+        for cell in cells:
+            yield from (
+                _line(Paragraph(text.strip(), block.place(cell))) for text in cell.text.splitlines() if text.strip()
+            )
+        if not cells:
+            yield block
+
+
+def _is_narrative(text: str) -> bool:
+    return len(text) > _NARRATIVE_LENGTH and any(_line_level(line.strip())[0] in {1, 2} for line in text.splitlines())
+
+
+def _line(paragraph: Paragraph) -> _Line:
+    level, number = _line_level(paragraph.text)
+    return _Line(paragraph, level, number, paragraph.text[len(number) :].strip())
+
+
+def _line_level(text: str) -> tuple[int | None, str]:
+    for level, pattern in _NUMBERS:
+        if match := pattern.match(text):
+            return level, match[0]
+    return None, ""
+
+
+def _path(sections: Sequence[Section]) -> list[Section]:
+    """Return the last section and those it is part of."""
+    path: list[Section] = []
+    for section in reversed(sections):
+        if not path or section.level < path[-1].level:
+            path.append(section)
+        if section.level <= 1:
+            break
+    return path
+
+
+def _numbered(item: _Item, following: Sequence[_Item], path: Sequence[Section]) -> _Found | None:
+    """Return the heading that a numbered line is, with the text that goes on behind it, None where it is an item."""
+    if not isinstance(item, _Line) or item.level is None or not item.text or _CONTENTS_LINE.search(item.text):
+        return None
+    text, level = item.text, item.level
+    ends = text.endswith(_ENDS)
+    after = next(iter(following), None)
+    goes_on = isinstance(after, _Line) and after.level == level
+    if (
+        level > 1
+        and any(_DUTIES.search(section.title) for section in path)
+        and (ends or goes_on or level > _ITEM_LEVEL)
+    ):
+        return None
+    sentence, stop, rest = _first_sentence(text)
+    if not ends and len(text) <= _TITLE_LENGTH[level] and not (level >= _ITEM_LEVEL and stop == "："):
+        return None if goes_on and level >= _ITEM_LEVEL else _section(item, text)
+    if len(sentence) > _SENTENCE_LENGTH[level] or not stop:
+        return None
+    if rest:
+        return _section(item, sentence, rest)
+    return _section(item, sentence) if level < _ITEM_LEVEL else None
+
+
+def _unnumbered(item: _Item, following: Sequence[_Item], highest: int) -> _Found | None:
+    """Return the heading that a line is by its style, its name, or the form below it."""
+    if not isinstance(item, _Line) or item.text.endswith(_ENDS) or _CONTENTS_LINE.search(item.text):
+        return None
+    text, style = item.paragraph.text, item.paragraph.level
+    if style is not None and len(text) <= _TITLE_LENGTH[1]:
+        return _section(replace(item, level=max(1, style - highest + 1), number=""), text)
+    if item.level is None and (is_section_name(text) or (_FORM_TITLE.match(text) and _heads_table(following))):
+        return _section(replace(item, level=1), text)
+    return None
+
+
+def _heads_table(following: Sequence[_Item]) -> bool:
+    """Return whether a table comes next, at most a year and a unit between."""
+    for item in following:
+        if isinstance(item, Table):
+            return True
+        if not _BETWEEN_TITLE_AND_FORM.match(item.paragraph.text):
+            return False
+    return False
+
+
+def _first_sentence(text: str) -> tuple[str, str, str]:
+    """Return the words before the first full stop or colon, that sign, and the rest."""
+    match = re.search(r"[。：:]", text)
+    if match is None:
+        return text, "", ""
+    return text[: match.start()].strip(), match[0].replace(":", "："), text[match.end() :].strip()
+
+
+def _section(line: _Line, title: str, rest: str = "") -> _Found:
+    place = line.paragraph.location
+    section = Section(line.number, title, line.level or 1, place, ())
+    return section, Paragraph(rest, place) if rest else None

@@ -1,0 +1,41 @@
+"""How much a file may hold before it is refused, and why each bound stands where it does.
+
+The bounds are far above any real report (two hundred pages with twenty forms stay under a tenth of each) and low
+enough that a file made to exhaust the machine is refused within a second or two.
+"""
+
+MAX_FILE_BYTES = 50 * 1024 * 1024
+"""A report with scanned annexes stays under 30 MB; Word itself struggles with more."""
+
+MAX_PART_BYTES = 64 * 1024 * 1024
+"""One XML part after unpacking: some 20 000 pages of tables, and as much as lxml may take in memory tenfold."""
+
+MAX_PACKAGE_BYTES = 400 * 1024 * 1024
+"""All parts of a package together, pictures included."""
+
+MAX_PACKAGE_PARTS = 5_000
+"""A report with a thousand pictures has some 1 100 parts."""
+
+MAX_RATIO = 150
+"""How far a package may expand: repetitive tables reach 60, a bomb starts at 1000."""
+
+RATIO_FLOOR_BYTES = 20 * 1024 * 1024
+"""A package that unpacks to less than this is harmless whatever its ratio."""
+
+MAX_TEXT_CHARACTERS = 20_000_000
+"""A text file or a page's worth of text; a 200-page report has 300 000 characters."""
+
+MAX_TABLE_COLUMNS = 256
+"""Word allows 63 columns; what claims more is cut to this, so that a forged span can't fill the memory."""
+
+MAX_PDF_PAGES = 1_000
+"""Reading takes about a tenth of a second a page."""
+
+MAX_PDF_STREAM_BYTES = 300 * 1024 * 1024
+"""All compressed streams of a PDF together after unpacking."""
+
+MAX_PDF_PAGE_OBJECTS = 200_000
+"""Characters and lines on one page; a page of small print has 6 000."""
+
+MAX_FRONT_MATTER_CHARACTERS = 10_000
+"""The properties at the head of a Markdown file."""

@@ -1,0 +1,123 @@
+"""Reading .md: headings, paragraphs and pipe tables, with the properties that may stand at the head of the file.
+
+Lists are not made into lists: the number before an item (1.) is part of a report's text, and a list would lose it. A
+line that begins with a number or a bullet begins a paragraph of its own. `<br>` is a line break.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from knowledge.document import Block, Cell, Document, Location, Paragraph, Table
+from knowledge.errors import UserError
+from knowledge.parsing.limits import MAX_FRONT_MATTER_CHARACTERS
+from knowledge.parsing.txt import decode
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_FRONT_MATTER = re.compile(r"\s*---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)", re.DOTALL)
+_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_ITEM = re.compile(r"[-*+•]\s+")
+_NEW_PARAGRAPH = re.compile(
+    r"(?:[-*+•]\s|\d{1,2}\s*[.、．)）]|[（(]\s*[\d一二三四五六七八九十]{1,3}\s*[)）]|[一二三四五六七八九十]{1,3}、|[①-⑳])"
+)
+_PIPE = re.compile(r"(?<!\\)\|")
+
+
+def read(data: bytes, name: str) -> Document:
+    """Return the paragraphs, tables and properties of a Markdown file."""
+    from markdown_it import MarkdownIt
+
+    text = decode(data, name)
+    head = _FRONT_MATTER.match(text)
+    properties = _properties(head[1], name) if head else {}
+    body = text[head.end() :] if head else text
+    parser = MarkdownIt("zero").enable(["table", "heading", "lheading", "emphasis", "escape", "entity", "newline"])
+    blocks: list[Block] = []
+    notes: list[str] = []
+    tables = 0
+    lines = body.splitlines()
+    tokens = parser.parse("\n".join(lines))
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        if token.type == "table_open":
+            end = next(i for i in range(place, len(tokens)) if tokens[i].type == "table_close")
+            location = Location(len(blocks), tables)
+            blocks.append(_table(tokens[place:end], location))
+            notes += _surplus(tokens[place:end], lines, location)
+            tables += 1
+            place = end
+        elif token.type in {"heading_open", "paragraph_open"}:
+            level = int(token.tag[1]) if token.type == "heading_open" else None
+            for paragraph in _paragraphs(_text(tokens[place + 1])):
+                blocks.append(Paragraph(paragraph, Location(len(blocks)), level))
+        place += 1
+    return Document(name, tuple(blocks), tuple(notes), properties)
+
+
+def _properties(front_matter: str, name: str) -> dict[str, str]:
+    """Return the scalar values of the front matter as text."""
+    import yaml
+
+    problem = UserError(f"无法读取《{name}》：文件开头两行 --- 之间的属性写法有误，请按“名称: 值”每行写一项。")
+    if len(front_matter) > MAX_FRONT_MATTER_CHARACTERS:
+        raise problem
+    try:
+        content = yaml.safe_load(front_matter) or {}
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise problem from error
+    if not isinstance(content, dict):
+        raise problem
+    return {str(key): str(value) for key, value in content.items() if isinstance(value, str | int | float | bool)}
+
+
+def _table(tokens: Sequence["Token"], location: Location) -> Table:
+    rows: list[list[Cell]] = []
+    for token in tokens:
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type == "inline":
+            rows[-1].append(Cell(_text(token).strip(), len(rows) - 1, len(rows[-1])))
+    return Table(tuple(tuple(row) for row in rows), location)
+
+
+def _surplus(tokens: Sequence["Token"], lines: Sequence[str], location: Location) -> Iterator[str]:
+    """Yield a note for each row with more cells than the table has columns: Markdown leaves them out."""
+    opens = [token for token in tokens if token.type == "tr_open" and token.map]
+    width = sum(token.type == "th_open" for token in tokens)
+    for row, token in enumerate(opens):
+        line = lines[token.map[0]].strip() if token.map else ""
+        cells = [cell.strip() for cell in _PIPE.split(line.removeprefix("|").removesuffix("|"))]
+        if any(cells[width:]):
+            place = Location(location.block, location.table, row).label
+            yield f"{place}比表头多出单元格，未读取：{' | '.join(cells[width:])}"
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """Yield the paragraphs of a block: lines written one under another go on, unless one begins with a number."""
+    paragraph = ""
+    for line in text.split("\n"):
+        if paragraph and _NEW_PARAGRAPH.match(line.strip()):
+            yield paragraph
+            paragraph = ""
+        paragraph += _ITEM.sub("", line.strip(), count=1) if not paragraph else _joined(paragraph, line.strip())
+    if paragraph.strip():
+        yield paragraph.strip()
+
+
+def _joined(before: str, line: str) -> str:
+    """Return `line` as it goes on after `before`: a space only between Latin words."""
+    return f" {line}" if before[-1:].isascii() and line[:1].isascii() else line
+
+
+def _text(token: "Token") -> str:
+    """Return the words of an inline token, without the marks of emphasis."""
+    parts = []
+    for child in token.children or ():
+        if child.type in {"softbreak", "hardbreak"}:
+            parts.append("\n")
+        else:
+            parts.append(child.content)
+    return _BREAK_TAG.sub("\n", "".join(parts))

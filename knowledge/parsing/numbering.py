@@ -1,0 +1,187 @@
+"""Automatic numbers and heading levels of a Word file, which stand in its styles and not in its text.
+
+The number is part of what the author sees (一、部门基本情况), so it is put back in front of the paragraph. Only what
+such reports use is counted: decimal and Chinese figures, circled and full-width ones, letters; a bullet or an unknown
+format gives no text.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_VAL = f"{W}val"
+_CHINESE = "〇一二三四五六七八九"
+_FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+_BODY_TEXT = 9
+_HEADING_NAME = re.compile(r"(?:heading|标题)\s*(\d)$", re.IGNORECASE)
+_MAX_BASED_ON = 20
+"""How many styles deep one may be based on another; a ring of styles would never end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of a list: its figures, its text (%1、), where it starts."""
+
+    format: str
+    text: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What a paragraph style says of a heading and a list; None where it leaves that to the style it is based on."""
+
+    based_on: str | None
+    outline: int | None
+    number: str | None
+    depth: int | None
+
+
+@dataclass
+class Numbering:
+    """The lists and styles of one file, with how far each list has counted."""
+
+    lists: Mapping[str, tuple[str, Mapping[int, Level]]]
+    """By number: which counter the list uses, and its levels."""
+    styles: Mapping[str, Style]
+    _counts: dict[str, dict[int, int]] = field(default_factory=dict)
+    _known: dict[str | None, tuple[int | None, str | None, int | None]] = field(default_factory=dict)
+
+    def describe(self, properties: etree._Element | None) -> tuple[str, int | None]:
+        """Return a paragraph's automatic number ("" if none) and its heading level, counting it."""
+        outline, number, depth = self._of_style(_value(properties, "pStyle"))
+        if properties is not None:
+            own = _integer(_value(properties, "outlineLvl"))
+            outline = own if own is not None else outline
+            listed = properties.find(f"{W}numPr")
+            if listed is not None:
+                number = _value(listed, "numId") or number
+                own_depth = _integer(_value(listed, "ilvl"))
+                depth = own_depth if own_depth is not None else depth
+        level = outline + 1 if outline is not None and outline < _BODY_TEXT else None
+        return (self._count(number, depth or 0) if number and number != "0" else ""), level
+
+    def _of_style(self, style_id: str | None) -> tuple[int | None, str | None, int | None]:
+        if style_id in self._known:
+            return self._known[style_id]
+        asked, outline, number, depth = style_id, None, None, None
+        for _ in range(_MAX_BASED_ON):
+            style = self.styles.get(style_id or "")
+            if style is None:
+                break
+            outline = outline if outline is not None else style.outline
+            depth = depth if depth is not None else style.depth
+            number = number or style.number
+            style_id = style.based_on
+        self._known[asked] = (outline, number, depth)
+        return outline, number, depth
+
+    def _count(self, number: str, depth: int) -> str:
+        counter, levels = self.lists.get(number, ("", {}))
+        level = levels.get(depth)
+        if level is None or level.format == "bullet":
+            return ""
+        counts = self._counts.setdefault(counter, {})
+        counts[depth] = counts.get(depth, level.start - 1) + 1
+        for deeper in [other for other in counts if other > depth]:
+            del counts[deeper]
+        figures = {
+            place: _figure(counts.get(place, levels[place].start), levels[place].format)
+            for place in range(depth + 1)
+            if place in levels
+        }
+        return re.sub(r"%(\d)", lambda match: figures.get(int(match[1]) - 1, ""), level.text)
+
+
+def read_numbering(styles: etree._Element | None, numbering: etree._Element | None) -> Numbering:
+    """Return the lists and styles that the two parts define."""
+    return Numbering(_lists(numbering), _styles(styles))
+
+
+def _lists(root: etree._Element | None) -> dict[str, tuple[str, dict[int, Level]]]:
+    if root is None:
+        return {}
+    abstracts = {
+        abstract.get(f"{W}abstractNumId"): {
+            _integer(level.get(f"{W}ilvl")) or 0: Level(
+                _value(level, "numFmt") or "decimal", _value(level, "lvlText") or "", _start(_value(level, "start"))
+            )
+            for level in abstract.iterfind(f"{W}lvl")
+        }
+        for abstract in root.iterfind(f"{W}abstractNum")
+    }
+    lists = {}
+    for num in root.iterfind(f"{W}num"):
+        number, abstract = num.get(f"{W}numId") or "", _value(num, "abstractNumId") or ""
+        # Lists that share an abstract definition count on from each other, unless one says where it starts.
+        levels, counter = dict(abstracts.get(abstract, {})), f"abstract {abstract}"
+        for override in num.iterfind(f"{W}lvlOverride"):
+            depth, start = _integer(override.get(f"{W}ilvl")) or 0, _value(override, "startOverride")
+            if depth in levels and start is not None:
+                levels[depth] = Level(levels[depth].format, levels[depth].text, _start(start))
+                counter = number
+        lists[number] = (counter, levels)
+    return lists
+
+
+def _styles(root: etree._Element | None) -> dict[str, Style]:
+    if root is None:
+        return {}
+    styles = {}
+    for style in root.iterfind(f"{W}style"):
+        properties = style.find(f"{W}pPr")
+        listed = properties.find(f"{W}numPr") if properties is not None else None
+        named = _HEADING_NAME.search(_value(style, "name") or "")
+        outline = _integer(_value(properties, "outlineLvl"))
+        styles[style.get(f"{W}styleId") or ""] = Style(
+            based_on=_value(style, "basedOn"),
+            outline=outline if outline is not None else int(named[1]) - 1 if named else None,
+            number=_value(listed, "numId"),
+            depth=_integer(_value(listed, "ilvl")),
+        )
+    return styles
+
+
+def _value(parent: etree._Element | None, tag: str) -> str | None:
+    child = parent.find(W + tag) if parent is not None else None
+    return child.get(_VAL) if child is not None else None
+
+
+def _integer(text: str | None) -> int | None:
+    return int(text) if text and re.fullmatch(r"\d{1,6}", text) else None
+
+
+def _start(text: str | None) -> int:
+    start = _integer(text)
+    return 1 if start is None else start
+
+
+def _figure(value: int, form: str) -> str:
+    makers: dict[str, Callable[[int], str]] = {
+        "decimal": str,
+        "decimalZero": "{:02d}".format,
+        "decimalFullWidth": lambda number: str(number).translate(_FULL_WIDTH),
+        "decimalEnclosedCircle": _circled,
+        "decimalEnclosedCircleChinese": _circled,
+        "lowerLetter": lambda number: chr(ord("a") + (number - 1) % 26),
+        "upperLetter": lambda number: chr(ord("A") + (number - 1) % 26),
+    }
+    if form in makers:
+        return makers[form](value)
+    return _chinese(value) if "ounting" in form else ""
+
+
+def _circled(number: int) -> str:
+    return chr(0x2460 + number - 1) if 1 <= number <= 20 else f"({number})"
+
+
+def _chinese(number: int) -> str:
+    """Return 1 to 99 as 一 to 九十九; beyond that, which no heading reaches, figure by figure."""
+    if not 0 < number < 100:
+        return "".join(_CHINESE[int(digit)] for digit in str(number))
+    tens, ones = divmod(number, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else f"{_CHINESE[tens]}十"
+    return head + (_CHINESE[ones] if ones else "")

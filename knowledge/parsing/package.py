@@ -1,0 +1,143 @@
+"""The parts of a .docx file, unpacked within bounds and parsed without entities or network.
+
+python-docx loads every part and follows every relationship, and falls over one whose target is NULL, which real
+converters write. Reading needs the main part, the styles and the numbering only, so the package is opened here
+directly.
+"""
+
+import io
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from lxml import etree
+
+from knowledge.errors import UserError
+from knowledge.parsing.limits import (
+    MAX_PACKAGE_BYTES,
+    MAX_PACKAGE_PARTS,
+    MAX_PART_BYTES,
+    MAX_RATIO,
+    RATIO_FLOOR_BYTES,
+)
+
+_DAMAGED = "文件已损坏或没有下载完整，请重新下载或请对方重发；也可用 Word 打开修复后另存为 .docx。"
+_RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_MACRO_PARTS = ("vbaproject.bin", "vbadata.xml")
+
+
+@dataclass(frozen=True)
+class Package:
+    """A Word file's main part, and its styles and numbering where it has them."""
+
+    document: etree._Element
+    styles: etree._Element | None
+    numbering: etree._Element | None
+
+
+def open_package(data: bytes, name: str) -> Package:
+    """Return the parts of the .docx file `data` that reading needs."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _check_size(archive, len(data), name)
+            _check_kind(archive, name)
+            return _read_package(archive, name)
+    except (
+        zipfile.BadZipFile,
+        EOFError,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        zlib.error,
+    ) as error:
+        if "encrypted" in str(error) or "password" in str(error):
+            raise UserError(f"无法读取《{name}》：文件设有打开密码，请取消密码后重新上传。") from error
+        raise UserError(f"无法读取《{name}》：{_DAMAGED}") from error
+
+
+def parse_xml(data: bytes, name: str) -> etree._Element:
+    """Return the root of an XML part; a document type, which no Word file has, is refused."""
+    if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data[:4096]:
+        raise UserError(f"无法读取《{name}》：文件里有 Word 不会写入的内容（DOCTYPE），请用 Word 打开后另存为 .docx。")
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise UserError(f"无法读取《{name}》：{_DAMAGED}") from error
+
+
+def _check_size(archive: zipfile.ZipFile, packed: int, name: str) -> None:
+    """Refuse a package that unpacks beyond the bounds; zipfile reads no more of a part than its entry declares."""
+    entries = archive.infolist()
+    unpacked = sum(entry.file_size for entry in entries)
+    if (
+        len(entries) > MAX_PACKAGE_PARTS
+        or unpacked > MAX_PACKAGE_BYTES
+        or (unpacked > RATIO_FLOOR_BYTES and unpacked > MAX_RATIO * packed)
+    ):
+        raise UserError(
+            f"无法读取《{name}》：文件解压后异常巨大（{unpacked // 1024 // 1024} MB），不像正常的报告。"
+            "请用 Word 打开，把正文和表格复制到新文档后另存为 .docx。"
+        )
+
+
+def _check_kind(archive: zipfile.ZipFile, name: str) -> None:
+    names = [entry.lower() for entry in archive.namelist()]
+    if any(entry.endswith(_MACRO_PARTS) for entry in names):
+        raise UserError(
+            f"无法读取《{name}》：文件含有宏。为安全起见不打开带宏的文件，请在 Word 里另存为不含宏的 .docx。"
+        )
+    if "mimetype" in names and any(entry == "content.xml" for entry in names):
+        raise UserError(f"无法读取《{name}》：这是 OpenDocument 文件，请在 WPS 或 LibreOffice 里另存为 .docx。")
+    if any(entry.startswith(("xl/", "ppt/")) for entry in names):
+        raise UserError(f"无法读取《{name}》：这是 Excel 或 PowerPoint 文件，请上传 Word 格式（.docx）的自评报告。")
+
+
+def _read_package(archive: zipfile.ZipFile, name: str) -> Package:
+    main = _target(archive, "_rels/.rels", "officeDocument", "", name) or "word/document.xml"
+    folder, file = posixpath.split(main)
+    relations = posixpath.join(folder, "_rels", f"{file}.rels")
+    part = _part_reader(archive, name)
+    document = part(main)
+    if document is None:
+        raise UserError(f"无法读取《{name}》：这个压缩包里没有 Word 正文，请上传 Word 格式（.docx）的自评报告。")
+    styles = _target(archive, relations, "styles", folder, name)
+    numbering = _target(archive, relations, "numbering", folder, name)
+    return Package(document, part(styles), part(numbering))
+
+
+def _part_reader(archive: zipfile.ZipFile, name: str) -> Callable[[str | None], etree._Element | None]:
+    entries = {entry.filename.lower(): entry for entry in archive.infolist()}
+
+    def read(part: str | None) -> etree._Element | None:
+        entry = entries.get(part.lower()) if part else None
+        if entry is None:
+            return None
+        with archive.open(entry) as stream:
+            content = stream.read(MAX_PART_BYTES + 1)
+        if len(content) > MAX_PART_BYTES:
+            raise UserError(
+                f"无法读取《{name}》：正文解压后超过 {MAX_PART_BYTES // 1024 // 1024} MB，请拆成几个文件再上传。"
+            )
+        return parse_xml(content, name)
+
+    return read
+
+
+def _target(archive: zipfile.ZipFile, relations: str, kind: str, folder: str, name: str) -> str | None:
+    """Return the part that the relationship of `kind` leads to; a target that leads nowhere (NULL) counts as none."""
+    root = _part_reader(archive, name)(relations)
+    for relation in root.iter(_RELATIONSHIP) if root is not None else ():
+        target = unquote(relation.get("Target") or "")
+        if not (relation.get("Type") or "").endswith(f"/{kind}") or relation.get("TargetMode") == "External":
+            continue
+        path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+        if path.lower() in {entry.lower() for entry in archive.namelist()}:
+            return path
+    return None

@@ -1,0 +1,165 @@
+"""Reading .txt: running text, and tables in the two shapes that text has when it comes out of a Word file.
+
+Copied from Word or Excel, a table row is a line with tabs between its cells. Extracted by a converter, a table is
+flattened: one cell a line, indented by a tab, rows separated by a blank line, a merged cell leaving a line with only
+its tab; a line without a tab goes on with the cell above it. A flattened row that stands alone at the head of a table
+is the table's title.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from knowledge.document import Block, Cell, Document, Location, Paragraph, Table
+from knowledge.errors import UserError
+from knowledge.parsing.limits import MAX_TEXT_CHARACTERS
+
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+# Code points that no report holds: unassigned, private, replacement. Binary data read as GB18030 is full of them.
+_STRANGE = re.compile(r"[\ue000-\uf8ff\ufffd\ufff0-\uffff\U000e0000-\U0010ffff]")
+_CELL_LINE = re.compile(r"[ \u3000]*\t([^\t]*)$")
+_TAB_ROW = re.compile(r"(?:[^\t]*[^\t\s][^\t]*\t|[ \u3000]*\t[^\t]*\t)")
+_HEADING = re.compile(r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|第.{1,3}[部分章节]")
+# What a converter leaves of a bookmark.
+_BOOKMARK = re.compile(r"\[bookmark: ?[^\]]*\]")
+_SENTENCE_END = ("。", "；", ";", "！", "？")
+_LONG_CELL = 60
+_TITLE_GAP = 2
+"""So many blank lines before a row of one cell part it from the table above."""
+
+
+@dataclass
+class _Rows:
+    """The rows of tables while they are being gathered; an empty row stands for a wide gap."""
+
+    flattened: bool
+    rows: list[list[str]] = field(default_factory=list)
+    is_open: bool = False
+    """Whether the last row may still get cells: no blank line has come."""
+
+
+def read(data: bytes, name: str) -> Document:
+    """Return the paragraphs and tables of a text file."""
+    return read_text(decode(data, name), name)
+
+
+def decode(data: bytes, name: str) -> str:
+    """Return the text of `data`, which is UTF-8, UTF-16 or a Chinese national encoding; anything else is refused."""
+    text = _decoded(data)
+    if text is None or len(_CONTROL.findall(text)) * 500 > len(text) or len(_STRANGE.findall(text)) * 50 > len(text):
+        raise UserError(
+            f"无法读取《{name}》：这不是文本文件，或编码无法识别。请另存为 UTF-8 编码的 .txt，或上传 .docx。"
+        )
+    if len(text) > MAX_TEXT_CHARACTERS:
+        raise UserError(f"无法读取《{name}》：文本超过 {MAX_TEXT_CHARACTERS // 10_000} 万字，请拆成几个文件再上传。")
+    return _CONTROL.sub("", text)
+
+
+def read_text(text: str, name: str) -> Document:
+    """Return the paragraphs and tables of `text`."""
+    blocks: list[Block] = []
+    tables = 0
+    for found in _split(text):
+        if isinstance(found, str):
+            blocks.append(Paragraph(found, Location(len(blocks))))
+        else:
+            rows = tuple(
+                tuple(Cell(cell, number, column) for column, cell in enumerate(row)) for number, row in enumerate(found)
+            )
+            blocks.append(Table(rows, Location(len(blocks), tables)))
+            tables += 1
+    return Document(name, tuple(blocks))
+
+
+def _decoded(data: bytes) -> str | None:
+    encodings = next(([encoding] for bom, encoding in _BOMS if data.startswith(bom)), ["utf-8", "gb18030"])
+    if b"\0" in data and encodings == ["utf-8", "gb18030"]:
+        # Only UTF-16 has zero bytes: the high half of every figure and line end, second where the low half comes first.
+        encodings = ["utf-16-le" if data[1::2].count(0) >= data[::2].count(0) else "utf-16-be"]
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def _split(text: str) -> Iterator[str | list[list[str]]]:
+    """Yield every paragraph as a string and every table as its rows."""
+    gathered = _Rows(flattened=True)
+    blanks = 0
+    for raw in re.split(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]", text):
+        line = _BOOKMARK.sub("", raw)
+        cell = _CELL_LINE.match(line)
+        if cell or _TAB_ROW.match(line):
+            if gathered.flattened != (cell is not None):
+                yield from _flush(gathered)
+                gathered = _Rows(flattened=cell is not None)
+            if blanks >= _TITLE_GAP:
+                gathered.rows.append([])
+            if cell is None:
+                gathered.rows.append([part.strip() for part in line.split("\t")])
+            elif gathered.is_open:
+                gathered.rows[-1].append(cell[1].strip())
+            else:
+                gathered.rows.append([cell[1].strip()])
+            gathered.is_open = cell is not None
+            blanks = 0
+        elif not line.strip():
+            gathered.is_open = False
+            blanks += 1
+        elif gathered.is_open:
+            row = gathered.rows[-1]
+            row[-1] = f"{row[-1]}\n{line.strip()}".strip()
+        else:
+            yield from _flush(gathered)
+            gathered, blanks = _Rows(flattened=True), 0
+            yield line.strip()
+    yield from _flush(gathered)
+
+
+def _flush(gathered: _Rows) -> Iterator[str | list[list[str]]]:
+    """Yield the tables that gathered rows hold, or paragraphs where they are text with tabs in it."""
+    for rows in _parted(gathered.rows):
+        if gathered.flattened and _is_prose(rows):
+            yield from (cell for row in rows for cell in row if cell)
+            continue
+        if not gathered.flattened and (len(rows) == 1 or _is_contents(rows)):
+            yield from ("\t".join(row).strip() for row in rows)
+            continue
+        while rows and not any(rows[-1]):
+            rows.pop()
+        while rows and (len(rows[0]) == 1 or not any(rows[0])):
+            if title := rows.pop(0)[0]:
+                yield title
+        if rows:
+            yield rows
+
+
+def _parted(rows: list[list[str]]) -> Iterator[list[list[str]]]:
+    """Yield the rows of each table: a new one begins at a row of one filled cell after a wide gap, its title."""
+    part: list[list[str]] = []
+    after_gap = False
+    for row in rows:
+        if not row:
+            after_gap = True
+            continue
+        if after_gap and len(row) == 1 and row[0]:
+            yield part
+            part = []
+        after_gap = after_gap and not any(row)
+        part.append(row)
+    yield part
+
+
+def _is_contents(rows: list[list[str]]) -> bool:
+    """Return whether rows are a table of contents: a numbered heading and its page."""
+    return all(len(row) == 2 and _HEADING.match(row[0]) and row[1].isdecimal() for row in rows)
+
+
+def _is_prose(rows: list[list[str]]) -> bool:
+    """Return whether rows are paragraphs that begin with a tab: most of them long, or whole sentences."""
+    cells = [cell for row in rows for cell in row if cell]
+    sentences = sum(len(cell) > _LONG_CELL or cell.endswith(_SENTENCE_END) for cell in cells)
+    return sentences * 2 > len(cells) or not any(len(row) > 1 for row in rows)
