@@ -79,13 +79,18 @@ def load_outline(kind: ReportKind) -> Outline:
 def find_section(report: Report, key: str) -> tuple[Section, ...]:
     """Return the section of `report` whose heading fits `key`, and its sub-sections; () if there is none.
 
-    Where several fit, the highest level is taken, and of those the first.
+    Where several fit, the highest level is taken, of those the one called as the outline calls it, else the first: a
+    project's 组织实施情况 stands before its 绩效情况.
     """
     outline = load_outline(report.kind)
     fitting = [place for place, section in enumerate(report.sections) if key in outline.keys(section.title)]
     if not fitting:
         return ()
-    start = min(fitting, key=lambda place: (report.sections[place].level, place))
+    name = next(_words(section.title) for section in outline.sections if section.key == key)
+    start = min(
+        fitting,
+        key=lambda place: (report.sections[place].level, name not in _words(report.sections[place].title), place),
+    )
     level = report.sections[start].level
     end = next(
         (place for place in range(start + 1, len(report.sections)) if report.sections[place].level <= level),
