@@ -37,5 +37,8 @@ MAX_PDF_STREAM_BYTES = 300 * 1024 * 1024
 MAX_PDF_PAGE_OBJECTS = 200_000
 """Characters and lines on one page; a page of small print has 6 000."""
 
+MAX_PDF_PAGE_EDGES = 20_000
+"""Rulings on one page; finding tables compares each with those that cross it. A dense form has 400."""
+
 MAX_FRONT_MATTER_CHARACTERS = 10_000
 """The properties at the head of a Markdown file."""
