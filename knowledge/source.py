@@ -1,0 +1,135 @@
+"""A file as a source of the knowledge base: what it is, what it is called and what year it speaks of.
+
+A policy is known by its articles, its document number or a title such as 办法; a report by being read as one. What is
+neither must be told apart by the user, because a wrong kind would be cited as what it isn't.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Literal
+
+from knowledge.chunking import Piece
+from knowledge.clauses import clause_pieces, has_articles, policy_pieces
+from knowledge.digest import Policy
+from knowledge.document import Document
+from knowledge.errors import UserError
+from knowledge.extraction import read_report
+from knowledge.parsing.headings import split_sections
+from knowledge.report import Report
+from knowledge.report_pieces import report_pieces, section_pieces
+from knowledge.terms import normal_number
+
+Kind = Literal["policy", "report"]
+
+_STATE = "中华人民共和国"
+_POLICY_TITLE = re.compile(
+    r"(?:法|条例|办法|规定|细则|规则|规程|通知|意见|指引|指南|框架|制度|决定|批复|标准|规范|公告)(?:[（(].{1,12}[)）])?》?$"
+)
+_REPORT_TITLE = re.compile(r"(?:报告书?|自评表|总结|情况说明|汇报)(?:[（(].{1,12}[)）])?$")
+_DATE = re.compile(r"((?:19|20)\d\d)\s*(?:-\d\d?-\d\d?|年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)")
+_HEAD_LINES = 12
+_TITLE_LENGTH = 60
+
+
+@dataclass(frozen=True)
+class Source:
+    """One document to be found: `title` is shown, `names` are what a question may call it by."""
+
+    kind: Kind
+    title: str
+    number: str
+    unit: str
+    year: int | None
+    names: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+
+
+def policy_source(policy: Policy) -> Source:
+    """Return a bundled policy; one that is no longer in force says so in its title."""
+    names = (policy.number, policy.title, policy.short_title, *policy.aliases)
+    void = "（已废止）" if policy.status == "已废止" else ""
+    year = int((policy.revised or policy.issued)[:4])
+    return Source(
+        "policy", policy.citation + void, policy.number, "", year, _names(names), tuple(policy_pieces(policy))
+    )
+
+
+def read_source(document: Document, kind: Kind | None = None) -> Source:
+    """Return `document` as a policy or a report, as it shows itself to be where `kind` isn't given."""
+    title = _title(document)
+    if kind is None:
+        kind = "policy" if _is_policy(document, title) else "report"
+        if kind == "report" and not _REPORT_TITLE.search(title) and _report(document) is None:
+            raise UserError(
+                f"看不出《{document.name}》是政策还是报告：没有条款和文号，也没有自评表和自评报告的章节。"
+                "请注明它的类型（命令行用 --kind policy 或 --kind report）。"
+            )
+    return _policy(document, title) if kind == "policy" else _past_report(document, title)
+
+
+def _is_policy(document: Document, title: str) -> bool:
+    if _REPORT_TITLE.search(title):
+        return False
+    return has_articles(document) or bool(normal_number(_stem(document)) or _POLICY_TITLE.search(title))
+
+
+def _policy(document: Document, title: str) -> Source:
+    head = "\n".join(_head(document))
+    number = normal_number(_stem(document)) or normal_number(head)
+    bare = title.removeprefix(_STATE)
+    shown = f"《{title}》（{number}）" if number else f"《{title}》"
+    dated = re.search(r"〔(\d{4})〕", number) or _last_date(f"{head}\n{_stem(document)}")
+    names = _names((number, title, bare))
+    return Source("policy", shown, number, "", int(dated[1]) if dated else None, names, tuple(clause_pieces(document)))
+
+
+def _past_report(document: Document, title: str) -> Source:
+    report = _report(document)
+    if report is None:
+        pieces = tuple(section_pieces(document, split_sections(document)))
+        dated = re.search(r"(?:19|20)\d\d", title)
+        return Source("report", title, "", "", int(dated[0]) if dated else None, _names((title,)), pieces)
+    # A made-up example must not pass for a real office's report where it is quoted.
+    made_up = "（虚构样例）" if document.properties.get("fictional", "").lower() == "true" else ""
+    shown = (report.title or title) + made_up
+    names = _names((report.unit, report.title or title))
+    return Source("report", shown, "", report.unit, report.year, names, tuple(report_pieces(report)))
+
+
+def _report(document: Document) -> Report | None:
+    try:
+        return read_report(document)
+    except UserError:
+        return None
+
+
+def _title(document: Document) -> str:
+    """Return what the document calls itself: its first line that reads as a title, else its file's name."""
+    stated = document.properties.get("title", "")
+    quoted = (re.match(r"(?:.{0,20}关于印发)?《(.{4,60})》", line) for line in _head(document)[:2])
+    inner = next((match[1] for match in quoted if match), "")
+    lines = (re.sub(r"\s+", "", line) for line in _head(document))
+    line = next((line for line in lines if _POLICY_TITLE.search(line) or _REPORT_TITLE.search(line)), "")
+    return stated or inner or line or re.sub(r"[（(]\d{4}-\d\d-\d\d[)）]$", "", _stem(document))
+
+
+def _head(document: Document) -> list[str]:
+    """Return the short lines at the head of the document, without numbered headings."""
+    lines = [line.strip() for block in document.paragraphs for line in block.text.splitlines() if line.strip()]
+    return [
+        line for line in lines[:_HEAD_LINES] if len(line) <= _TITLE_LENGTH and not re.match(r"第.{1,4}[条章]", line)
+    ]
+
+
+def _stem(document: Document) -> str:
+    return PurePath(document.name).stem
+
+
+def _last_date(text: str) -> re.Match[str] | None:
+    dates = list(_DATE.finditer(text))
+    return max(dates, key=lambda match: match[1]) if dates else None
+
+
+def _names(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in names if len(name) > 2))

@@ -1,0 +1,86 @@
+"""What a text is found by: its words, and what must be met exactly.
+
+Words are those of jieba's search mode, long words with the shorter ones in them. Exact are document numbers, articles
+and figures, each written one way, so that 财预[2020]10号 finds 财预〔2020〕10号 and 第13条 finds 第十三条; as terms
+they consist of letters and digits alone, which keeps a full-text index from taking them apart.
+"""
+
+import re
+from collections.abc import Iterator
+
+from knowledge.quantity import fold, parse_chinese_number
+
+_CJK_DIGITS = "零〇一二两三四五六七八九十百"
+DOCUMENT_NUMBER = re.compile(
+    r"(?P<issuer>[\u4e00-\u9fff]{2,10})\s*[〔\[［(（]\s*(?P<year>(?:19|20)\d{2})\s*[〕\]］)）]\s*第?\s*(?P<number>\d{1,5})\s*号"
+)
+ARTICLE = re.compile(rf"第\s*(?P<number>[{_CJK_DIGITS}]{{1,6}}|\d{{1,4}})\s*条")
+# Figures that tell one row from another; a single digit or a year is met everywhere.
+_FIGURE = re.compile(r"(?<![\d.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\d.])")
+_WORD = re.compile(r"\w")
+# Words of a question that say nothing about what is asked for.
+_EMPTY = frozenset(
+    "的了和与及或在是有对为以于由被把将从到向其该等也都就并而中上下后前个这那我你他它吗呢吧啊么能会要应不"
+) | {
+    *(
+        "什么",
+        "怎么",
+        "怎样",
+        "如何",
+        "哪些",
+        "哪个",
+        "多少",
+        "是否",
+        "可以",
+        "能否",
+        "应当",
+        "需要",
+        "请问",
+        "我们",
+        "他们",
+    ),
+    *("一个", "进行", "以及", "关于", "有关", "相关", "或者", "如果", "还是", "没有"),
+}
+
+
+def words(text: str) -> list[str]:
+    """Return the search words of `text` in order, in lower case, without punctuation."""
+    import rjieba
+
+    return [word.lower() for word in rjieba.cut_for_search(text) if _WORD.search(word)]
+
+
+def query_words(text: str) -> list[str]:
+    """Return the search words of a question, each once, without those that say nothing of its matter."""
+    found = dict.fromkeys(words(text))
+    return [word for word in found if word not in _EMPTY] or list(found)
+
+
+def normal_number(text: str) -> str:
+    """Return the first document number in `text` as it is cited, 财预〔2020〕10号, or ""."""
+    match = DOCUMENT_NUMBER.search(text)
+    return f"{match['issuer']}〔{match['year']}〕{int(match['number'])}号" if match else ""
+
+
+def exact_terms(text: str) -> list[str]:
+    """Return the document numbers, articles and figures of `text`, each once, as terms."""
+    return list(dict.fromkeys(_exact(text)))
+
+
+def _exact(text: str) -> Iterator[str]:
+    for match in DOCUMENT_NUMBER.finditer(text):
+        yield number_term(match[0])
+    for match in ARTICLE.finditer(text):
+        number = int(match["number"]) if match["number"].isdigit() else parse_chinese_number(match["number"])
+        yield f"条{number}"
+    rest = ARTICLE.sub(" ", DOCUMENT_NUMBER.sub(" ", fold(text)))
+    for match in _FIGURE.finditer(rest):
+        figure = match[0].replace(",", "")
+        if "." in figure or len(figure) > 4 or (len(figure) > 1 and not 1900 <= int(figure) <= 2100):
+            yield figure.replace(".", "点")
+
+
+def number_term(number: str) -> str:
+    """Return a document number as a term: what precedes the issuer's code in running text isn't part of it."""
+    match = DOCUMENT_NUMBER.search(number)
+    return f"{match['issuer'][-2:]}{match['year']}号{int(match['number'])}" if match else ""
