@@ -1,0 +1,200 @@
+"""Answers from texts: the report's own figures and sentences, clauses of policies, passages of the knowledge base.
+
+An answer is put together from the sources' own sentences, each with the mark of its source; where no text speaks of
+what is asked, that is said. With a chat model the model phrases the answer from the same numbered sources, and the
+figures and policy numbers it used are checked against them.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.conversation.events import Event, Sources, TextPiece
+from assistant.conversation.figures import find_figures
+from assistant.conversation.numbering import Numbering
+from assistant.conversation.phrasing import phrase
+from assistant.conversation.references import ARTICLE
+from assistant.conversation.relevance import rank, sentences, terms_of
+from assistant.conversation.workspace import Workspace
+from knowledge.document import Paragraph
+from knowledge.index import Passage
+from knowledge.policy import Basis, Policy, article, find_policies, load_policies, unknown_numbers
+from knowledge.report import Report
+
+NOT_FOUND = "资料库中没有找到回答这个问题的内容。可以换个说法再问，或者把有关文件加入资料库。"
+_DIGEST_NOTE = "\n\n（以上取自资料库的政策摘要，正式引用请核对文件原文。）"
+# A text answers when it holds this share of what is asked; a passage that lies close in meaning may hold less.
+_ENOUGH, _CLOSE_ENOUGH, _CLOSE = 0.42, 0.2, 0.55
+_BESIDE_BEST = 0.66
+_SOURCES, _SENTENCES, _LONGEST = 3, 2, 260
+_ABOUT_REPORT = re.compile(r"报告(?:里|中|上)|本报告|这份报告|我们|我局|本单位|正文|怎么描述|写的")
+_OVERVIEW = re.compile(r"讲了?什么|讲的什么|是什么文件|主要内容|说了?什么|概括|介绍")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A text that may answer; `close` is how near its meaning is as the index says, 0 where nobody has measured it."""
+
+    source: str
+    heading: str
+    text: str
+    close: float
+    origin: Basis | Passage | Paragraph
+    remark: str = ""
+
+
+def answer_from_texts(message: str, workspace: Workspace) -> Iterator[Event]:
+    """Yield the answer to a question about the report's content or the policies, or that none was found."""
+    numbering = Numbering()
+    report = workspace.report
+    if report and (figures := find_figures(message, report)):
+        for figure in figures:
+            mark = numbering.report(report, figure.form, figure.quote, figure.location)
+            yield TextPiece(f"{figure.form}：{figure.name}为{figure.value}{mark}。\n")
+        yield Sources(numbering.citations)
+        return
+    unknown = unknown_numbers(message)
+    policies = [policy for policy, _ in find_policies(message)]
+    if policies or unknown:
+        candidates = _named(message, policies, unknown, workspace)
+        chosen = _choose(_without_names(message), candidates)
+        if not chosen and policies:
+            yield from _overview(policies[0], asked=not _OVERVIEW.search(message))
+            return
+    else:
+        chosen = _from_report(message, report) or _from_passages(message, workspace)
+    if not chosen:
+        missing = f"资料库中没有找到{'、'.join(unknown)}。" if unknown else ""
+        yield TextPiece(missing + NOT_FOUND if not missing else missing + "请核对文号，或者把这份文件加入资料库。")
+        return
+    yield from phrase(message, [*_quoted(message, chosen, report, numbering)], numbering, workspace, _note(chosen))
+
+
+def _named(message: str, policies: Sequence[Policy], unknown: Sequence[str], workspace: Workspace) -> list[Candidate]:
+    """Return the clauses of the policies that `message` names, and what users added of those the digest lacks."""
+    labels = ARTICLE.findall(message)
+    found = []
+    for policy in policies:
+        exact = [_clause(policy, label) for label in labels]
+        clauses = [clause for clause in exact if clause]
+        found += clauses or [c for a in policy.articles if (c := _clause(policy, a.label))]
+    if unknown and workspace.search:
+        passages = workspace.search(message, k=12, kind="policy")
+        found += [_candidate(p) for p in passages if any(number in p.source + p.text for number in unknown)]
+    return found
+
+
+def _clause(policy: Policy, label: str) -> Candidate | None:
+    basis = Basis(policy.number, label)
+    try:
+        found = article(basis)
+    except KeyError:
+        return None
+    return Candidate(policy.citation + found.label, found.title, found.text, 0.0, basis, _remark(policy))
+
+
+def _from_report(message: str, report: Report | None) -> list[tuple[Candidate, float]]:
+    if report is None or not _ABOUT_REPORT.search(message):
+        return []
+    headings: dict[int, str] = {}
+    for section in report.sections:
+        headings.update({block.location.block: section.heading for block in section.blocks})
+    paragraphs = [p for p in report.document.paragraphs if p.level is None and len(p.text) > 12]
+    candidates = [Candidate(f"“{headings.get(p.location.block, '')}”", "", p.text, 0.0, p) for p in paragraphs]
+    return _choose(message, candidates)
+
+
+def _from_passages(message: str, workspace: Workspace) -> list[tuple[Candidate, float]]:
+    if workspace.search is None:
+        return _choose(message, [c for p in load_policies().values() for a in p.articles if (c := _clause(p, a.label))])
+    passages = [*workspace.search(message, k=8, kind="policy"), *workspace.search(message, k=3, kind="report")]
+    return _choose(message, [_candidate(passage) for passage in passages])
+
+
+def _candidate(passage: Passage) -> Candidate:
+    policies = find_policies(passage.source)
+    remark = _remark(policies[0][0]) if policies and passage.kind == "policy" else ""
+    return Candidate(passage.source, passage.section, passage.text, passage.score, passage, remark)
+
+
+def _remark(policy: Policy) -> str:
+    """Return what must be said with any clause of `policy`, "" for nothing."""
+    if policy.status != "现行有效":
+        return f"（{policy.status}）"
+    return "（地方单位参照）" if policy.applies == "参照" else ""
+
+
+def _choose(question: str, candidates: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
+    """Return the candidates that speak of what is asked, best first, with the share of it they hold."""
+    if not terms_of(question):
+        return []
+    scored = rank(question, [f"{candidate.heading}\n{candidate.text}" for candidate in candidates])
+    pairs = [
+        (candidate, text.score)
+        for candidate, text in zip(candidates, scored, strict=True)
+        if text.score >= (_CLOSE_ENOUGH if candidate.close >= _CLOSE else _ENOUGH)
+    ]
+    pairs.sort(key=lambda pair: -(pair[1] + pair[0].close))
+    best = pairs[0][1] + pairs[0][0].close if pairs else 0.0
+    return [pair for pair in pairs if pair[1] + pair[0].close >= best * _BESIDE_BEST][:_SOURCES]
+
+
+def _quoted(
+    message: str, chosen: Sequence[tuple[Candidate, float]], report: Report | None, numbering: Numbering
+) -> Iterator[str]:
+    """Yield a paragraph for each source: its name and its own sentences that answer, with its mark."""
+    for candidate, _ in chosen:
+        words = _best_sentences(message, candidate.text)
+        mark = _mark(candidate, words, report, numbering)
+        place = f"“{candidate.heading}”" if isinstance(candidate.origin, Passage) and candidate.heading else ""
+        yield f"{candidate.source}{place}{candidate.remark}：{words}{mark}"
+
+
+def _mark(candidate: Candidate, words: str, report: Report | None, numbering: Numbering) -> str:
+    match candidate.origin:
+        case Basis():
+            return numbering.policy(candidate.origin)
+        case Passage():
+            return numbering.passage(candidate.origin, words)
+        case Paragraph() if report:
+            return numbering.report(report, candidate.source, words, candidate.origin.location)
+    return ""
+
+
+def _best_sentences(question: str, text: str) -> str:
+    parts = sentences(text)
+    scored = rank(question, parts)
+    best = sorted(range(len(parts)), key=lambda place: -scored[place].score)[:_SENTENCES]
+    top = scored[best[0]].score if best else 0.0
+    kept = sorted(place for place in best if scored[place].score >= top * 0.6)
+    words = "".join(parts[place] for place in kept)
+    return words if len(words) <= _LONGEST else words[:_LONGEST].rstrip("，、；") + "……"
+
+
+def _overview(policy: Policy, asked: bool) -> Iterator[Event]:
+    """Yield what the policy is, where a question names it without asking for anything that one of its clauses says."""
+    numbering = Numbering()
+    effective = f"，{policy.effective}起施行" if policy.effective else ""
+    if asked:
+        yield TextPiece(f"{policy.citation}的摘要里没有直接说到这个问题。\n\n")
+    yield TextPiece(
+        f"{policy.citation}：{policy.issuer}{policy.issued}印发{effective}，{policy.status}。{policy.scope}\n\n主要内容：\n"
+    )
+    for entry in policy.articles[:8]:
+        yield TextPiece(f"{entry.label} {entry.title}{numbering.policy(Basis(policy.number, entry.label))}\n")
+    if len(policy.articles) > 8:
+        yield TextPiece(f"…… 共收录{len(policy.articles)}条，可以接着问具体的一条。")
+    yield Sources(numbering.citations)
+
+
+def _without_names(message: str) -> str:
+    for _, mention in find_policies(message):
+        message = message.replace(mention, " ")
+    for number in unknown_numbers(message):
+        message = message.replace(number, " ")
+    return message
+
+
+def _note(chosen: Sequence[tuple[Candidate, float]]) -> str:
+    from_digest = any(isinstance(c.origin, Basis) or c.remark or find_policies(c.source) for c, _ in chosen)
+    return _DIGEST_NOTE if from_digest else ""

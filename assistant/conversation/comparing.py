@@ -1,0 +1,117 @@
+"""Comparison with the report's own last year and with what other units have written."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.conversation.events import Event, Sources, TextPiece
+from assistant.conversation.numbering import Numbering
+from assistant.conversation.relevance import rank, sentences
+from assistant.conversation.workspace import Workspace, searchable
+from knowledge.index import Passage
+from knowledge.quantity import parse_decimal
+from knowledge.report import Report
+
+_OTHERS = re.compile(
+    r"其[他它]|别的|别人|别家|兄弟|同类|同行|类似|外单位|借鉴|参考|范例|案例|[局委部]门?(?:是)?(?:怎么|的)"
+)
+_LAST_YEAR = re.compile(r"去年|上年|上一年|往年|历年|以前|过去|前[几一两]年|20\d\d年|比")
+_COMPARING = re.compile(
+    r"(?:跟|和|与|同|比|比照|对比|对照|参照|参考|借鉴|比较|比一比|相比|怎么样|有什么|不同|变化|差别|去年|往年|历年|上年度?|以前|过去|"
+    r"其[他它]|别的|别人家?|别家|兄弟|同类|类似|外|同行|单位|部门|地方|报告|自评|一下|看看|找找?|几份|有没有|可以|怎么|是|写|的|说|这个|我们|一份)"
+)
+_SECTIONS = (("problems", r"问题|原因"), ("measures", r"措施|整改|改进"), ("indicators", r"指标|满意度|目标"))
+_WORDING = {"problems": "存在的问题及原因分析", "measures": "下一步改进措施", "indicators": "绩效指标 年度指标值"}
+_GENERIC_UNIT = re.compile(r"[（(].*?[）)]|本级|机关$")
+_PASSAGES, _QUOTE = 4, 180
+
+
+def compare(message: str, workspace: Workspace) -> Iterator[Event]:
+    """Yield what past reports say on what `message` asks: the unit's own of earlier years, or those of others."""
+    search = searchable(workspace)
+    numbering = Numbering()
+    report = workspace.report
+    query = _query(message, workspace)
+    own = bool(report) and not _OTHERS.search(message) and bool(_LAST_YEAR.search(message))
+    if report and own:
+        yield from _against_last_year(message, report, query, workspace, numbering)
+    else:
+        unit = _core(report.unit) if report else ""
+        passages = [p for p in search(query, k=12, kind="report") if not (unit and unit in p.source)]
+        if passages:
+            yield TextPiece("资料库里其他报告的有关写法：\n\n")
+            yield from _told(query, passages, numbering)
+        else:
+            yield TextPiece("资料库中没有找到其他单位的有关报告。可以把往年或其他单位的报告加入资料库后再问。")
+    if numbering.citations:
+        yield Sources(numbering.citations)
+
+
+def _against_last_year(
+    message: str, report: Report, query: str, workspace: Workspace, numbering: Numbering
+) -> Iterator[Event]:
+    unit = _core(report.unit)
+    found = searchable(workspace)(f"{unit} {query}", k=12, kind="report")
+    earlier = [p for p in found if unit and unit in p.source and _is_earlier(p, report)]
+    yield from _expenses(message, report, numbering)
+    if earlier:
+        yield TextPiece(f"资料库里{unit}以前年度的报告写到：\n\n")
+        yield from _told(query, earlier, numbering)
+        return
+    name = f"{unit}以前年度的报告" if unit else "本单位以前年度的报告"
+    yield TextPiece(f"资料库中没有找到{name}，不能逐项比较。把去年的自评报告加入资料库后再问就可以。")
+    others = [p for p in found if not (unit and unit in p.source)]
+    if others:
+        yield TextPiece("\n\n其他单位报告里的有关写法可以参考：\n\n")
+        yield from _told(query, others[:2], numbering)
+
+
+def _expenses(message: str, report: Report, numbering: Numbering) -> Iterator[Event]:
+    """Yield how the three public expenses changed, from the report's own table, which holds last year's figures."""
+    wanted = re.findall(r"三公|公务用车|公车|出国|接待", message) or ["三公"]
+    lines = []
+    for expense in report.expenses:
+        before, now = parse_decimal(expense.previous), parse_decimal(expense.actual)
+        if before is None or now is None or not any(word in expense.label for word in wanted):
+            continue
+        change = now - before
+        direction = "增加" if change > 0 else "减少"
+        quote = f"{expense.label} | {expense.previous} | {expense.budget} | {expense.actual}"
+        mark = numbering.report(report, "基础数据表", quote, expense.location)
+        how = f"{direction}{abs(change)}万元" if change else "持平"
+        lines.append(f"{expense.label}上年决算{expense.previous}万元，本年决算{expense.actual}万元，{how}{mark}。")
+    if lines:
+        yield TextPiece("报告的基础数据表里有两年的数：" + "".join(lines) + "\n\n")
+
+
+def _told(query: str, passages: Sequence[Passage], numbering: Numbering) -> Iterator[Event]:
+    """Yield a few passages, of each document the best, in their own words."""
+    best: dict[str, Passage] = {}
+    for passage in passages:
+        best.setdefault(passage.document, passage)
+    for passage in list(best.values())[:_PASSAGES]:
+        parts = [part for part in sentences(passage.text) if len(part) > 6]
+        scored = rank(query, parts)
+        order = sorted(range(len(parts)), key=lambda place: -scored[place].score)[:2]
+        words = "".join(parts[place] for place in sorted(order)) or passage.text
+        words = words if len(words) <= _QUOTE else words[:_QUOTE].rstrip("，、；") + "……"
+        place = f"“{passage.section}”" if passage.section else ""
+        yield TextPiece(f"{passage.source}{place}：{words}{numbering.passage(passage, words)}\n\n")
+
+
+def _query(message: str, workspace: Workspace) -> str:
+    """Return what to look for: what is left of the message, the section it names, else what the draft is about."""
+    wording = [_WORDING[key] for key, pattern in _SECTIONS if re.search(pattern, message)]
+    rest = _COMPARING.sub("", message).strip("，。？！?! ")
+    if len(rest) >= 2 or wording:
+        return " ".join([rest, *wording]).strip()
+    if workspace.draft and workspace.draft.problems:
+        return " ".join(problem.title for problem in workspace.draft.problems)
+    return _WORDING["problems"]
+
+
+def _is_earlier(passage: Passage, report: Report) -> bool:
+    return report.year is None or passage.year is None or passage.year < report.year
+
+
+def _core(unit: str) -> str:
+    return _GENERIC_UNIT.sub("", unit).strip()

@@ -1,0 +1,149 @@
+"""What an answer consists of: the pieces that a page shows as they come and a script collects.
+
+Texts are plain, never Markdown or HTML: whoever shows them escapes them, since they hold words of other people's files.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from assistant.citations import Citation
+from assistant.conversation.intents import Intent
+from assistant.drafting.draft import Draft, citation_to_dict, draft_text
+from assistant.review.engine import LedgerRow
+from assistant.review.rule import Finding
+
+if TYPE_CHECKING:
+    from assistant.drafting.plan import DraftPlan
+
+Item = LedgerRow | Finding
+
+
+@dataclass(frozen=True, slots=True)
+class TextPiece:
+    """A piece of the answer's text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableShown:
+    """A table of the answer; `columns` are keys of the contract, `items` what its rows stand for, in the same order."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Mapping[str, object], ...]
+    caption: str
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The sources that the marks [n] of the answer lead to."""
+
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPiece:
+    """A piece of a draft that is being written; what counts is the DraftChanged that follows."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftChanged:
+    """The versions of the draft from now on, the current one last, with the plan they were written from."""
+
+    drafts: tuple[Draft, ...]
+    plan: "DraftPlan | None"
+
+    @property
+    def draft(self) -> Draft | None:
+        """Return the current version."""
+        return self.drafts[-1] if self.drafts else None
+
+
+@dataclass(frozen=True, slots=True)
+class FileWanted:
+    """The user asks for a file; what is ready is offered for download."""
+
+    what: Literal["draft", "review"]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAsked:
+    """An exercise about `row`; until it is answered, a verdict in the next message is taken as the answer."""
+
+    row: LedgerRow
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the user may say next, ready to be clicked."""
+
+    messages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the user has to know or do before the request can be met."""
+
+    text: str
+    level: Literal["info", "warning", "error"] = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What is being done, where it takes a while."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The end of an answer, with what the message was taken to ask for."""
+
+    intent: Intent
+
+
+Event = (
+    TextPiece
+    | TableShown
+    | Sources
+    | DraftPiece
+    | DraftChanged
+    | FileWanted
+    | QuestionAsked
+    | Choices
+    | Notice
+    | Progress
+    | Finished
+)
+
+
+def collect(events: Iterable[Event]) -> dict[str, Any]:
+    """Return a whole answer in the shape that `ask --json` prints."""
+    texts: list[str] = []
+    citations: Sequence[Citation] = ()
+    table: list[dict[str, object]] | None = None
+    intent = Intent.HELP
+    for event in events:
+        match event:
+            case TextPiece(text) | Notice(text):
+                texts.append(text)
+            case TableShown(columns, rows):
+                table = (table or []) + [{column: row[column] for column in columns} for row in rows]
+            case Sources():
+                citations = event.citations
+            case DraftChanged() if event.draft:
+                texts.append("\n\n" + draft_text(event.draft))
+                citations = event.draft.citations
+            case Finished():
+                intent = event.intent
+    return {
+        "intent": intent.value,
+        "answer": "".join(texts).strip(),
+        "citations": [citation_to_dict(citation) for citation in citations],
+        "table": table,
+    }

@@ -1,0 +1,220 @@
+"""Questions about the ledger of indicators, answered by filtering, counting and adding up: never retrieved or guessed.
+
+The sentence always gives the counts of the whole scope, so that a list of the weak rows can be held against the rows it
+was drawn from.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assistant.conversation.ledger_question import LedgerQuestion
+from assistant.review.engine import LedgerRow, Review
+from assistant.review.verdict import Verdict
+from knowledge.report import ReportKind
+
+COLUMNS = ("form", "project", "level1", "level2", "indicator", "target", "actual", "verdict", "reasons", "suggestion")
+GROUP_COLUMNS = ("group", "total", "weak", "partial", "vague", "share_pct", "findings")
+
+
+@dataclass(frozen=True)
+class LedgerAnswer:
+    """The computed sentence, the rows it speaks of, and the groups where it was asked for a comparison."""
+
+    sentence: str
+    rows: tuple[LedgerRow, ...]
+    groups: tuple[Mapping[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many indicators there are of each verdict."""
+
+    quantified: int
+    verifiable: int
+    partial: int
+    vague: int
+
+    @property
+    def total(self) -> int:
+        """Return the number of indicators."""
+        return self.quantified + self.verifiable + self.weak
+
+    @property
+    def weak(self) -> int:
+        """Return the number of indicators that a reviewer counts as not quantified."""
+        return self.partial + self.vague
+
+    @property
+    def sentence(self) -> str:
+        """Return the counts in the words of every answer about the ledger."""
+        return f"共{self.total}项指标，未量化{self.weak}项（其中量化不完整{self.partial}项、未量化{self.vague}项）"
+
+
+def tally(rows: Iterable[LedgerRow]) -> Tally:
+    """Return the counts over `rows`; blank rows are no indicators."""
+    verdicts = [row.judgement.verdict for row in rows if row.judgement]
+    return Tally(*(verdicts.count(verdict) for verdict in Verdict))
+
+
+def answer_ledger(question: LedgerQuestion, review: Review) -> LedgerAnswer:
+    """Return what the ledger says to `question`, every figure counted from its rows."""
+    scope = [row for row in review.ledger if _in_scope(row, question)]
+    filled = [row for row in scope if not row.indicator.is_blank]
+    blanks = [row for row in scope if row.indicator.is_blank]
+    name = _scope_name(question, review)
+    if question.blank:
+        return LedgerAnswer(_blank_sentence(name, filled, blanks), (*blanks, *(r for r in filled if _incomplete(r))))
+    if not filled:
+        return LedgerAnswer(f"{name}没有填写指标。" + _blank_note(blanks), ())
+    if question.group:
+        return _grouped(question, review, filled)
+    counts = tally(filled)
+    rows = tuple(row for row in filled if _matches(row, question))
+    sentences = [f"{name}{counts.sentence}。"]
+    sentences += _picked(question, rows, counts)
+    if question.sums:
+        sentences.append(_sum_sentence(filled))
+    return LedgerAnswer("".join(sentences) + _blank_note(blanks), rows)
+
+
+def row_values(row: LedgerRow) -> dict[str, object]:
+    """Return an indicator under the keys of the contract."""
+    indicator, judgement = row.indicator, row.judgement
+    return {
+        "form": row.form.kind.value,
+        "project": row.form.project,
+        "level1": indicator.level1,
+        "level2": indicator.level2,
+        "indicator": indicator.name,
+        "target": indicator.target,
+        "actual": indicator.actual,
+        "verdict": judgement.verdict.value if judgement else "",
+        "reasons": [reason.value for reason in judgement.reasons] if judgement else [],
+        "suggestion": judgement.suggestion if judgement else "",
+    }
+
+
+def _in_scope(row: LedgerRow, question: LedgerQuestion) -> bool:
+    if question.forms and row.form not in question.forms:
+        return False
+    if question.kind and row.form.kind is not question.kind:
+        return False
+    place = f"{row.indicator.level1} {row.indicator.level2}"
+    return not question.levels or any(level in place for level in question.levels)
+
+
+def _matches(row: LedgerRow, question: LedgerQuestion) -> bool:
+    judgement = row.judgement
+    if question.verdicts and (judgement is None or judgement.verdict not in question.verdicts):
+        return False
+    if question.reasons and (judgement is None or not question.reasons & set(judgement.reasons)):
+        return False
+    lost = _lost(row)
+    if question.score == "lost":
+        return lost > 0
+    return question.score != "full" or (lost == 0 and row.indicator.score_value is not None)
+
+
+def _lost(row: LedgerRow) -> Decimal:
+    weight, score = row.indicator.weight_value, row.indicator.score_value
+    return weight - score if weight is not None and score is not None else Decimal(0)
+
+
+def _incomplete(row: LedgerRow) -> bool:
+    return not (row.indicator.name and row.indicator.target and row.indicator.actual)
+
+
+def _picked(question: LedgerQuestion, rows: Sequence[LedgerRow], counts: Tally) -> list[str]:
+    """Return what is said about the rows that a filter has left, where the counts don't say it yet."""
+    sentences = []
+    if question.reasons:
+        sentences.append(f"符合所问情形的有{len(rows)}项。")
+    elif question.score == "lost":
+        lost = sum((_lost(row) for row in rows), Decimal(0))
+        sentences.append(f"扣分的有{len(rows)}项，共扣{lost.normalize():f}分。")
+    elif question.score == "full":
+        sentences.append(f"得满分的有{len(rows)}项。")
+    else:
+        sentences.append(f"已量化{counts.quantified}项，可核验{counts.verifiable}项。")
+    return sentences
+
+
+def _sum_sentence(rows: Sequence[LedgerRow]) -> str:
+    weights = [value for row in rows if (value := row.indicator.weight_value) is not None]
+    scores = [value for row in rows if (value := row.indicator.score_value) is not None]
+    total = sum(weights, Decimal(0)).normalize()
+    scored = sum(scores, Decimal(0)).normalize()
+    return f"这些指标的分值合计{total:f}分，得分合计{scored:f}分（不含预算执行率）。"
+
+
+def _blank_note(blanks: Sequence[LedgerRow]) -> str:
+    return f"另有{len(blanks)}行只有级次，没有填写指标。" if blanks else ""
+
+
+def _blank_sentence(name: str, filled: Sequence[LedgerRow], blanks: Sequence[LedgerRow]) -> str:
+    partly = sum(_incomplete(row) for row in filled)
+    return (
+        f"{name}填有{len(filled)}项指标，其中{partly}项缺名称、指标值或完成值；{len(blanks)}行只有级次，没有填写指标。"
+    )
+
+
+def _scope_name(question: LedgerQuestion, review: Review) -> str:
+    forms = "、".join(f"“{form.name}”" for form in question.forms)
+    if question.kind is ReportKind.PROJECT:
+        forms = "各项目自评表"
+    levels = "、".join(level if level.endswith("指标") else f"{level}指标" for level in question.levels)
+    if forms or levels:
+        return f"{forms}{'的' if forms and levels else ''}{levels}"
+    return "本报告" if review.report.forms else "报告"
+
+
+def _grouped(question: LedgerQuestion, review: Review, rows: Sequence[LedgerRow]) -> LedgerAnswer:
+    by_form = question.group == "form"
+    key: Callable[[LedgerRow], str] = _form_name if by_form else lambda row: row.indicator.level1 or "（未填一级指标）"
+    groups: dict[str, list[LedgerRow]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    table = [_group_values(name, members, review, by_form) for name, members in groups.items()]
+    if question.order:
+        measure = question.order.lstrip("-")
+        sign = 1 if question.order.startswith("-") else -1
+        table.sort(key=lambda values: (sign * float(str(values[measure])), sign * float(str(values["findings"] or 0))))
+    sentence = f"{_scope_name(question, review)}{tally(rows).sentence}。"
+    if question.order and table:
+        sentence += _leader(question, table)
+    else:
+        sentence += "；".join(f"{v['group']}{v['total']}项，未量化{v['weak']}项" for v in table) + "。"
+    return LedgerAnswer(sentence, tuple(rows), tuple(table))
+
+
+def _leader(question: LedgerQuestion, table: Sequence[Mapping[str, object]]) -> str:
+    measure = question.order.lstrip("-")
+    first = table[0]
+    tied = [v for v in table if v[measure] == first[measure] and v["findings"] == first["findings"]]
+    names = "、".join(f"“{values['group']}”" for values in tied)
+    what = "未量化占比" if measure == "share_pct" else "未量化"
+    degree = "最少" if question.order.startswith("-") else "最多" if measure == "weak" else "最高"
+    each = "各" if len(tied) > 1 else ""
+    findings = "" if first["findings"] is None else f"，审核意见{first['findings']}条"
+    share = f"{first['total']}项指标中未量化{first['weak']}项（{first['share_pct']}%）"
+    return f"{what}{degree}的是{names}：{each}{share}{findings}。"
+
+
+def _group_values(name: str, rows: Sequence[LedgerRow], review: Review, by_form: bool) -> dict[str, object]:
+    counts = tally(rows)
+    tables = {row.form.location.table for row in rows}
+    share = Decimal(100 * counts.weak) / counts.total if counts.total else Decimal(0)
+    return {
+        "group": name,
+        "total": counts.total,
+        "weak": counts.weak,
+        "partial": counts.partial,
+        "vague": counts.vague,
+        "share_pct": float(round(share, 1)),
+        "findings": sum(f.location.table in tables for f in review.findings) if by_form else None,
+    }
+
+
+def _form_name(row: LedgerRow) -> str:
+    return row.form.name

@@ -1,0 +1,72 @@
+"""What a conversation is about at one moment: a report and its review, the draft's versions, the means to answer."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from assistant.conversation.events import DraftChanged, Event, Item, QuestionAsked, TableShown
+from assistant.drafting.draft import Draft
+from assistant.review.engine import Review
+from knowledge.errors import UserError
+from knowledge.index import Passage
+from knowledge.report import Report
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+    from assistant.drafting.plan import DraftPlan
+
+Search = Callable[..., Sequence[Passage]]
+
+OPEN_A_REPORT = "还没有打开报告。请先上传一份自评报告（.docx、.txt、.pdf 或 .md），也可以打开样例报告试一试。"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The state that an answer starts from; `shown` are the items of the last table, `asked` the last exercise.
+
+    `search` is None where there is no knowledge base, `model` where no chat model is set up.
+    """
+
+    review: Review | None = None
+    search: Search | None = None
+    model: "BaseChatModel | None" = None
+    drafts: tuple[Draft, ...] = ()
+    plan: "DraftPlan | None" = None
+    shown: tuple[Item, ...] = ()
+    asked: QuestionAsked | None = None
+
+    @property
+    def report(self) -> Report | None:
+        """Return the report that is open."""
+        return self.review.report if self.review else None
+
+    @property
+    def draft(self) -> Draft | None:
+        """Return the current version of the draft."""
+        return self.drafts[-1] if self.drafts else None
+
+    def after(self, event: Event) -> "Workspace":
+        """Return the state once `event` has happened."""
+        match event:
+            case DraftChanged(drafts, plan):
+                return replace(self, drafts=drafts, plan=plan)
+            case TableShown(items=items) if items:
+                return replace(self, shown=items)
+            case QuestionAsked():
+                return replace(self, asked=event)
+        return self
+
+
+def opened(workspace: Workspace) -> Review:
+    """Return the review of the open report; a UserError says what to do where there is none."""
+    if workspace.review is None:
+        raise UserError(OPEN_A_REPORT)
+    return workspace.review
+
+
+def searchable(workspace: Workspace) -> Search:
+    """Return the search of the knowledge base; a UserError says so where there is none."""
+    if workspace.search is None:
+        raise UserError("资料库没有打开，暂时不能查找政策和往年报告。")
+    return workspace.search

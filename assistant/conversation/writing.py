@@ -1,0 +1,172 @@
+"""Drafting, revising, undoing and exporting as a conversation asks for them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from assistant.citations import Citation
+from assistant.conversation.events import (
+    Choices,
+    DraftChanged,
+    DraftPiece,
+    Event,
+    FileWanted,
+    Notice,
+    Progress,
+    TextPiece,
+)
+from assistant.conversation.workspace import Workspace, opened, searchable
+from assistant.drafting.assembly import assemble
+from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft, DraftMeasure, DraftProblem
+from assistant.drafting.draft import Notice as DraftNotice
+from assistant.drafting.draft import TextPiece as DraftText
+from assistant.drafting.plan import make_plan
+from assistant.drafting.revision import revise
+from assistant.drafting.sources import MARK
+from assistant.drafting.writing import write_draft
+from knowledge.report import Report
+
+_PROBLEMS = re.compile(r"问题|原因|第七")
+_MEASURES = re.compile(r"措施|改进|整改|下一?步|打算|对策|第八")
+_BOTH = re.compile(r"两(?:个)?部分|都写|全部|(?:问题|原因).{0,6}[和与、及].{0,6}(?:措施|对策)")
+# The problems that measures are to answer aren't themselves asked for.
+_FOR_PROBLEMS = re.compile(r"(?:针对|根据|围绕|对照|按照?|结合|参照|照着).{0,10}(?:问题|原因|意见|结果)")
+_UNDO = re.compile(
+    r"^(?:请|帮我)?(?:撤销|撤回|还原|回退|退回|改回去|恢复|取消(?:上|刚|修改)|倒回|换回)|上一[版个]|前一[版个]|上一步|退回去|后悔"
+)
+_REVIEW_FILE = re.compile(r"审核|意见|台账|批注|表格|excel|xlsx|清单", re.IGNORECASE)
+_NO_DRAFT = "还没有草稿。可以先说“起草存在的问题”，或者“两部分都写”。"
+
+
+def draft(message: str, workspace: Workspace) -> Iterator[Event]:
+    """Yield the sections that `message` asks for as they are written, then the draft's new version."""
+    review = opened(workspace)
+    sections = read_sections(message)
+    plan = workspace.plan
+    if plan is None:
+        yield Progress("正在整理依据，查找政策和往年报告……")
+        plan = make_plan(review, searchable(workspace))
+    written: Draft | None = None
+    for event in write_draft(plan, workspace.model, sections):
+        match event:
+            case DraftText(text):
+                yield DraftPiece(text)
+            case DraftNotice(text):
+                yield Notice(text, "warning")
+            case Draft():
+                written = event
+    if written is None:
+        return
+    if workspace.draft:
+        written = combine(workspace.draft, written, review.report)
+    yield DraftChanged((*workspace.drafts, written), plan)
+    yield TextPiece(summary(written))
+    if plan.questions:
+        yield TextPiece("\n\n还需要你补充：" + "".join(f"\n· {question}" for question in plan.questions))
+    missing = ("起草下一步改进措施",) if not written.measures else () if written.problems else ("起草存在的问题",)
+    yield Choices((*missing, "第一条写具体一点", "导出Word"))
+
+
+def revise_draft(message: str, workspace: Workspace) -> Iterator[Event]:
+    """Yield the draft's next version, or its last but one where `message` takes a change back."""
+    current = workspace.draft
+    if current is None:
+        yield Notice(_NO_DRAFT)
+        return
+    if _UNDO.search(message):
+        earlier = workspace.drafts[:-1]
+        yield DraftChanged(earlier, workspace.plan)
+        yield TextPiece(f"已恢复到第{len(earlier)}版。" if earlier else "已撤销，现在没有草稿。")
+        return
+    if workspace.plan is None:
+        yield Notice(_NO_DRAFT)
+        return
+    changed = revise(current, workspace.plan, message)
+    yield DraftChanged((*workspace.drafts, changed), workspace.plan)
+    yield TextPiece(f"已改好，现在是第{len(workspace.drafts) + 1}版。{summary(changed)}")
+    yield Choices(("撤销", "导出Word"))
+
+
+def export(message: str, workspace: Workspace) -> Iterator[Event]:
+    """Yield the wish for a file, with what it will hold."""
+    if _REVIEW_FILE.search(message) and not re.search("草稿|问题和措施", message):
+        opened(workspace)
+        yield TextPiece("审核意见和指标台账已经可以下载：带批注的 Word 文件写在原报告里，Excel 文件含台账和意见清单。")
+        yield FileWanted("review")
+    elif workspace.draft:
+        yield TextPiece(
+            f"Word 文件已经准备好，共{len(workspace.draft.problems)}个问题、{len(workspace.draft.measures)}条措施。"
+        )
+        yield FileWanted("draft")
+    else:
+        yield Notice(_NO_DRAFT)
+        yield Choices(("两部分都写",))
+
+
+def read_sections(message: str) -> tuple[str, ...]:
+    """Return the sections that `message` asks to write, both where it doesn't say."""
+    if _BOTH.search(message) and not _FOR_PROBLEMS.search(message):
+        return SECTIONS
+    problems = bool(_PROBLEMS.search(_FOR_PROBLEMS.sub("", message)))
+    measures = bool(_MEASURES.search(message))
+    if problems == measures:
+        return SECTIONS
+    return (PROBLEMS,) if problems else (MEASURES,)
+
+
+def combine(old: Draft, new: Draft, report: Report) -> Draft:
+    """Return `new` with the section it lacks taken over from `old`, sources numbered and checked once more."""
+    if (new.problems and new.measures) or not (old.problems if not new.problems else old.measures):
+        return new
+    shift = max((citation.id for citation in old.citations), default=0)
+    moved = [replace(citation, id=citation.id + shift) for citation in new.citations]
+    problems = old.problems if not new.problems else tuple(_moved_problem(item, shift) for item in new.problems)
+    measures = old.measures if not new.measures else tuple(_moved_measure(item, shift) for item in new.measures)
+    answered = [replace(item, addresses=_addresses(item, problems)) for item in measures]
+    writer = old.writer if old.writer == new.writer else "mixed"
+    return assemble(problems, answered, _once([*old.citations, *moved]), report, writer)
+
+
+def summary(draft: Draft) -> str:
+    """Return how long the draft is and how its figures were traced."""
+    parts = [
+        f"{len(items)}{measure}" for items, measure in ((draft.problems, "个问题"), (draft.measures, "条措施")) if items
+    ]
+    text = f"草稿共{'、'.join(parts)}，引用{len(draft.citations)}处来源。"
+    unsupported = draft.grounding.unsupported
+    if not unsupported:
+        return f"{text}文中{draft.grounding.numbers}处数字和文件都能在来源中找到。"
+    return f"{text}有{len(unsupported)}处在来源中没有找到，已经标出，请核实：{'；'.join(unsupported)}。"
+
+
+def _moved_problem(item: DraftProblem, shift: int) -> DraftProblem:
+    return replace(
+        item,
+        title=_moved(item.title, shift),
+        text=_moved(item.text, shift),
+        causes=tuple(_moved(cause, shift) for cause in item.causes),
+        citations=tuple(number + shift for number in item.citations),
+    )
+
+
+def _moved_measure(item: DraftMeasure, shift: int) -> DraftMeasure:
+    return replace(
+        item,
+        title=_moved(item.title, shift),
+        text=_moved(item.text, shift),
+        citations=tuple(number + shift for number in item.citations),
+    )
+
+
+def _moved(text: str, shift: int) -> str:
+    return MARK.sub(lambda mark: f"[{int(mark[1]) + shift}]", text)
+
+
+def _addresses(item: DraftMeasure, problems: tuple[DraftProblem, ...]) -> tuple[int, ...]:
+    """Return the places of the problems of the measure's themes, which tell more than places in another version."""
+    same = tuple(place for place, problem in enumerate(problems) if set(problem.themes) & set(item.themes))
+    return same or tuple(place for place in item.addresses if place < len(problems))
+
+
+def _once(citations: list[Citation]) -> list[Citation]:
+    return list({citation.id: citation for citation in citations}.values())
