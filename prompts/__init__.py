@@ -21,7 +21,7 @@ class Prompt:
         return frozenset(Template(self.system).get_identifiers()) | frozenset(Template(self.user).get_identifiers())
 
     def render(self, **values: str) -> tuple[str, str]:
-        """Return the system and the user text with every variable filled in; a missing or a spare one is a ValueError."""
+        """Return the system and the user text with every variable filled in; ValueError if one is missing or spare."""
         missing, spare = self.variables - values.keys(), values.keys() - self.variables
         if missing or spare:
             raise ValueError(f"prompt {self.name}: missing {sorted(missing)}, spare {sorted(spare)}")

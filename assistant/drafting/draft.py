@@ -56,6 +56,24 @@ class Draft:
     writer: str = "composer"
 
 
+@dataclass(frozen=True, slots=True)
+class TextPiece:
+    """A stretch of the draft's plain text, in the order in which it is written."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the reader must know about how the draft came about, in Chinese."""
+
+    text: str
+
+
+# What a writer yields: text as it comes, notices between, and last the draft itself, which counts.
+DraftEvent = TextPiece | Notice | Draft
+
+
 def item_number(place: int) -> str:
     """Return the number of the item at `place` (from 0) as such reports write it: （一）, （十二）."""
     tens, ones = divmod(place + 1, 10)

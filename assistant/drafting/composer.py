@@ -1,0 +1,107 @@
+"""The writer without a model: the plan's own ways of saying, chosen so that no two items begin or run alike.
+
+The choice follows from the report alone: the same report gives the same draft. `variant` shifts every choice by that
+many places, which is how an item is put in other words.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from itertools import groupby
+
+from assistant.drafting.assembly import assemble
+from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft, DraftMeasure, DraftProblem
+from assistant.drafting.plan import DraftPlan, PlannedProblem
+from assistant.drafting.theme import load_phrases
+
+# How many facts of a kind are told at first; the rest is kept for whoever wants it more specific.
+TOLD = {"weak_example": 3, "bare_example": 1, "finding": 3, "own": 2}
+_OPENING = 5
+_PLACED = ("在", "从", "对", "现阶段", "目前", "部分", "由于", "各")
+
+
+class Wording:
+    """The choices made so far in one draft: what has been said isn't begun the same way again."""
+
+    def __init__(self, seed: str, variant: int = 0) -> None:
+        self._seed = seed
+        self._variant = variant
+        self._used: set[str] = set()
+
+    def choose(self, ways: Sequence[str], role: str) -> str:
+        """Return one of `ways`, of those with an unused beginning the first from a place that the seed gives."""
+        digest = hashlib.sha256(f"{self._seed}\n{role}".encode()).digest()
+        start = (int.from_bytes(digest[:4], "big") + self._variant) % len(ways)
+        ordered = [*ways[start:], *ways[:start]]
+        chosen = next((way for way in ordered if way[:_OPENING] not in self._used), ordered[0])
+        self._used.add(chosen[:_OPENING])
+        return chosen
+
+    def lead(self, name: str) -> str:
+        """Return an unused connecting phrase, "" where there is none of this name."""
+        ways = load_phrases().get(name, ())
+        return self.choose(ways, name) if ways else ""
+
+
+def compose(plan: DraftPlan, sections: Sequence[str] = SECTIONS, variant: int = 0) -> Draft:
+    """Return the draft of these sections, every number of it from the plan's sources."""
+    wording = Wording(seed_of(plan), variant)
+    problems = [compose_problem(problem, wording) for problem in plan.problems] if PROBLEMS in sections else []
+    measures = compose_measures(plan.problems, wording) if MEASURES in sections else []
+    return assemble(problems, measures, plan.sources, plan.report, "composer")
+
+
+def seed_of(plan: DraftPlan) -> str:
+    """Return what the choice of words follows from."""
+    return f"{plan.report.title}\n{plan.report.unit}\n{plan.report.year}"
+
+
+def compose_problem(planned: PlannedProblem, wording: Wording) -> DraftProblem:
+    """Return one problem with its causes, marked with the plan's numbers."""
+    sentences: list[str] = []
+    own: list[str] = []
+    for kind, group in groupby(planned.facts, key=lambda fact: fact.kind):
+        told = list(group)[: TOLD.get(kind, 1)]
+        parts = [wording.choose(fact.ways, f"{planned.theme} {kind}") for fact in told]
+        # A clause that begins by saying where or when needs no other word to lead it in.
+        placed = kind == "own" and parts[0].startswith(_PLACED)
+        lead = wording.lead(f"lead.{kind}") if (sentences or own) and not placed else ""
+        (own if kind == "own" else sentences).append(f"{lead}{'；'.join(parts)}。")
+    if planned.closings and sentences:
+        sentences.append(f"{wording.choose(planned.closings, planned.theme)}。")
+    return DraftProblem(
+        title=wording.choose(planned.titles, f"{planned.theme} title"),
+        text="".join([*sentences, *own]),
+        causes=compose_causes(planned, wording),
+        citations=(),
+        findings=planned.findings,
+        themes=(planned.theme,),
+    )
+
+
+def compose_causes(planned: PlannedProblem, wording: Wording) -> tuple[str, ...]:
+    """Return the causes as sentences, each of which can stand as a paragraph."""
+    return tuple(
+        f"{wording.lead('cause.next' if place else 'cause.first')}{wording.choose(cause.ways, planned.theme)}。"
+        for place, cause in enumerate(planned.causes)
+    )
+
+
+def compose_measures(problems: Sequence[PlannedProblem], wording: Wording) -> list[DraftMeasure]:
+    """Return the measures, each with the places of the problems it answers."""
+    return [
+        compose_measure(problem, place, wording, which)
+        for place, problem in enumerate(problems)
+        for which in range(len(problem.measures))
+    ]
+
+
+def compose_measure(planned: PlannedProblem, place: int, wording: Wording, which: int = 0) -> DraftMeasure:
+    """Return one measure of the problem at `place`."""
+    measure = planned.measures[which]
+    return DraftMeasure(
+        title=wording.choose(measure.titles, f"{planned.theme} measure title"),
+        text=f"{wording.choose(measure.ways, f'{planned.theme} measure')}。",
+        addresses=(place,),
+        citations=(),
+        themes=(planned.theme,),
+    )

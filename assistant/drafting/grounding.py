@@ -1,0 +1,218 @@
+"""Whether every figure, date and policy in a draft stands in the report or in a source that its item cites.
+
+A figure is traced by its value and its unit, whatever the writing: 4128.02万元 and 41280200元 are one figure,
+4128.02亿元 is another. A table names its unit once, in the head, so a bare cell counts with the unit that its column
+has in the form: that is why the report is read here as its forms, not as loose text alone. Nothing is rounded: a
+figure that was rounded or computed on the way must stand, as written, in a quote.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from assistant.citations import Citation, SourceKind
+from assistant.drafting.draft import DraftMeasure, DraftProblem, Grounding
+from knowledge.document import Paragraph, Table
+from knowledge.quantity import Quantity, find_counts_in_words, find_dates, find_quantities, fold, parse_decimal
+from knowledge.report import Report
+
+_MARK = re.compile(r"\[\d+\]")
+_NUMBER = re.compile(r"[一-龥]{1,8}〔\d{4}〕\d+号|国务院令第?\d+号")
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百零\d]+条")
+_PAIR = re.compile(rf"《([^《》]+)》(?:[（(]({_NUMBER.pattern})[）)])?({_ARTICLE.pattern})?")
+_SAME_MEASURE = {
+    "名": "人",
+    "位": "人",
+    "项": "个",
+    "件": "个",
+    "块": "元",
+    "㎡": "平方米",
+    "m2": "平方米",
+    "m²": "平方米",
+}
+# 两个方面 and 三个层面 order the text, they count nothing in it; a quarter is an ordinal.
+_STRUCTURAL = re.compile(r"\s*(?:方面|层面|环节|维度|阶段|层次|角度|步骤|途径|结合|确保)")
+_TABLE_UNIT = re.compile(r"[（(](?:单位[：:])?(亿元|万元|元|人|个|%)[）)]")
+
+
+@dataclass(slots=True)
+class _Known:
+    """What a set of sources holds: figures by measure and value, bare numbers, dates, and the text without spaces."""
+
+    figures: set[tuple[str, Decimal]] = field(default_factory=set)
+    written: set[Decimal] = field(default_factory=set)
+    dates: set[tuple[str, str, str]] = field(default_factory=set)
+    text: str = ""
+
+    def read(self, text: str, unit: str = "") -> None:
+        """Take in `text`; a number without a unit also counts as one of `unit`."""
+        for quantity in [*find_quantities(text), *find_counts_in_words(text)]:
+            for value in (quantity.value, quantity.upper):
+                if value is not None:
+                    self._add(value, quantity.unit)
+                    if unit and not quantity.unit:
+                        self._add(value, unit)
+        self.dates |= {_date_parts(date.text) for date in find_dates(text)}
+        self.text += _squeeze(text) + "\n"
+
+    def read_cell(self, text: str, unit: str) -> None:
+        """Take in the one number of a cell whose column has `unit`."""
+        value = parse_decimal(text)
+        if value is not None and not text.strip().endswith(("%", "％")):
+            self._add(value, unit)
+
+    def _add(self, value: Decimal, unit: str) -> None:
+        self.figures.add(_key(value, unit))
+        self.written.add(abs(value))
+
+
+def check(
+    problems: Sequence[DraftProblem],
+    measures: Sequence[DraftMeasure],
+    citations: Sequence[Citation],
+    report: Report,
+) -> Grounding:
+    """Return how many figures and policy references the items have, and those that no source of theirs holds."""
+    known = read_report_figures(report)
+    by_id = {citation.id: citation for citation in citations}
+    items = [(f"问题{n}", " ".join((p.title, p.text, *p.causes)), p.citations) for n, p in enumerate(problems, 1)]
+    items += [(f"措施{n}", f"{m.title} {m.text}", m.citations) for n, m in enumerate(measures, 1)]
+    numbers, unsupported = 0, []
+    for label, text, cited in items:
+        ids = {*cited, *(int(mark[1:-1]) for mark in _MARK.findall(text))}
+        count, missing = check_text(text, [by_id[n] for n in sorted(ids) if n in by_id], known)
+        numbers += count
+        unsupported += [f"{label}：“{words}”" for words in missing]
+    return Grounding(numbers, tuple(dict.fromkeys(unsupported)))
+
+
+def check_text(text: str, cited: Sequence[Citation], report: _Known) -> tuple[int, list[str]]:
+    """Return how many figures `text` has and those, as written, that neither the report nor a cited source holds."""
+    sources = _Known()
+    for citation in cited:
+        sources.read(citation.source)
+        sources.read(citation.quote)
+    plain = _blank(text, _MARK.finditer(text))
+    checked = [*_policies(plain, cited, report), *_figures(plain, report, sources)]
+    return len(checked), [words for words, supported in checked if not supported]
+
+
+def read_report_figures(report: Report) -> _Known:
+    """Return what the whole report holds, its forms' cells with the units of their columns."""
+    known = _Known()
+    known.read(report.title)
+    in_forms = {form.location.table for form in report.forms}
+    for block in report.document.blocks:
+        if isinstance(block, Paragraph):
+            known.read(block.text)
+        else:
+            unit = "" if block.location.table in in_forms else _unit_of(block)
+            for row in block.rows:
+                for cell in row:
+                    known.read(cell.text, unit)
+    for form in report.forms:
+        for fund in form.funds:
+            for text in (fund.initial, fund.adjusted, fund.spent, fund.amount):
+                known.read_cell(text, form.fund_unit)
+            for text in (fund.weight, fund.score):
+                known.read_cell(text, "分")
+        for indicator in form.indicators:
+            for text in (indicator.weight, indicator.score):
+                known.read_cell(text, "分")
+        for text in (form.total_weight, form.total_score):
+            known.read_cell(text, "分")
+    for expense in report.expenses:
+        for text in (expense.previous, expense.budget, expense.actual):
+            known.read_cell(text, "万元")
+    if report.staffing:
+        for text in (report.staffing.posts, report.staffing.staff):
+            known.read_cell(text, "人")
+            known.read_cell(text, "个")
+    if report.year:
+        known.dates.add((str(report.year), "", ""))
+    return known
+
+
+def _figures(text: str, report: _Known, sources: _Known) -> Iterator[tuple[str, bool]]:
+    """Yield each figure and date of `text` as written, with whether it is held."""
+    quiet = _blank(text, [*_PAIR.finditer(text), *_NUMBER.finditer(text), *_ARTICLE.finditer(text)])
+    for date in find_dates(quiet):
+        parts = _date_parts(date.text)
+        yield date.text, any(_same_date(parts, known) for known in report.dates | sources.dates)
+    quantities = find_quantities(quiet)
+    for quantity in quantities:
+        yield quantity.text, _held(quantity, report) or _held(quantity, sources)
+    words = _blank(quiet, quantities)
+    for quantity in find_counts_in_words(words):
+        if not _is_structural(quantity, words):
+            yield quantity.text, _held(quantity, report) or _held(quantity, sources)
+
+
+def _held(quantity: Quantity, known: _Known) -> bool:
+    """Return whether both ends of the figure are among the known ones, whatever scale they are written in."""
+    return all(_holds(value, quantity.unit, known) for value in (quantity.value, quantity.upper) if value is not None)
+
+
+def _holds(value: Decimal, unit: str, known: _Known) -> bool:
+    measure, base = _key(value, unit)
+    if not unit:
+        return abs(value) in known.written
+    # 924.72万 in the report is 924.72万元 in the draft: the scale is there, the measure is understood.
+    scaled = base != abs(value)
+    return (measure, base) in known.figures or (scaled and ("" if measure else "元", base) in known.figures)
+
+
+def _policies(text: str, cited: Sequence[Citation], report: _Known) -> Iterator[tuple[str, bool]]:
+    """Yield each policy reference of `text`, whole, with whether one source holds all its parts."""
+    sources = [_squeeze(c.source + c.quote) for c in cited if c.kind is not SourceKind.REPORT]
+    holders = [*sources, report.text, *(_squeeze(c.source + c.quote) for c in cited if c.kind is SourceKind.REPORT)]
+    for match in _PAIR.finditer(text):
+        parts = [_squeeze(part) for part in match.groups() if part]
+        yield match[0], any(all(part in holder for part in parts) for holder in holders)
+    rest = _blank(text, _PAIR.finditer(text))
+    for pattern in (_NUMBER, _ARTICLE):
+        for match in pattern.finditer(rest):
+            yield match[0], any(_squeeze(match[0]) in holder for holder in holders)
+
+
+def _is_structural(quantity: Quantity, text: str) -> bool:
+    ordinal = text[: quantity.start].endswith(("第", "每", "上", "下")) or quantity.measure == "季度"
+    return quantity.value <= 1 or ordinal or bool(_STRUCTURAL.match(text, quantity.end))
+
+
+def _unit_of(table: Table) -> str:
+    """Return the unit a table's head names for its bare numbers, "" where it names none or several."""
+    units = {unit for row in table.rows for cell in row for unit in _TABLE_UNIT.findall(cell.text)}
+    return units.pop() if len(units) == 1 else ""
+
+
+def _key(value: Decimal, unit: str) -> tuple[str, Decimal]:
+    quantity = Quantity("", "", abs(value), None, unit, 0, 0)
+    return _SAME_MEASURE.get(quantity.measure, quantity.measure), quantity.base
+
+
+def _date_parts(text: str) -> tuple[str, str, str]:
+    """Return year, month and day of a date, "" for what it doesn't say."""
+    folded = fold(text)
+    year = re.match(r"(?:19|20)\d{2}", folded)
+    rest = re.findall(r"\d+", folded[year.end() :] if year else folded)
+    month, day = [*(str(int(part)) for part in rest), "", ""][:2]
+    return (year[0] if year else "", month, day)
+
+
+def _same_date(written: tuple[str, str, str], known: tuple[str, str, str]) -> bool:
+    return all(not part or part == held for part, held in zip(written, known, strict=True))
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def _blank(text: str, spans: Iterable["re.Match[str] | Quantity"]) -> str:
+    """Return `text` with the spans blanked, every other character in its place."""
+    chars = list(text)
+    for span in spans:
+        start, end = (span.start, span.end) if isinstance(span, Quantity) else span.span()
+        chars[start:end] = " " * (end - start)
+    return "".join(chars)

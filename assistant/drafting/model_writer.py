@@ -1,0 +1,190 @@
+"""The writer with a model: the plan as a prompt, the answer streamed, read into a draft, checked, and repaired once.
+
+A model can fail in every way there is. What it wrote whole before it failed is kept, the composer writes the rest,
+and a notice says so: nobody is left without a draft, and nobody takes one writer's text for the other's.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from assistant.citations import SourceKind
+from assistant.drafting.assembly import assemble
+from assistant.drafting.brief import draft_prompt, source_list
+from assistant.drafting.composer import Wording, compose, compose_measure, compose_problem, seed_of
+from assistant.drafting.draft import (
+    MEASURES,
+    PROBLEMS,
+    SECTIONS,
+    Draft,
+    DraftEvent,
+    DraftMeasure,
+    DraftProblem,
+    Notice,
+    TextPiece,
+    draft_text,
+)
+from assistant.drafting.layout import Written, layout_text, parse
+from assistant.drafting.plan import DraftPlan, PlannedProblem
+from assistant.drafting.sources import cited
+from assistant.drafting.streaming import ModelError, deadline_of, prompt_tokens_of, stream_text
+from prompts import load
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+PROMPT_TOKENS = 8000
+
+
+def write(plan: DraftPlan, model: "BaseChatModel", sections: Sequence[str] = SECTIONS) -> Iterator[DraftEvent]:
+    """Yield the model's text as it comes, notices of what went wrong, and last the Draft."""
+    ends = time.monotonic() + deadline_of(model)
+    system, user, _ = draft_prompt(plan, sections, prompt_tokens_of(model, PROMPT_TOKENS), count_tokens)
+    text, failure = "", ""
+    try:
+        for piece in stream_text(model, system, user, deadline_of(model)):
+            text += piece
+            yield TextPiece(piece)
+    except ModelError as error:
+        failure = str(error)
+    written = _whole_items(parse(text, sections), failure)
+    if not written.problems and not written.measures:
+        draft = compose(plan, sections)
+        yield Notice(f"{failure or '模型的回答不成条目'}，已改由内置写作器按同一计划起草。")
+        yield TextPiece(f"\n\n{draft_text(draft)}" if text else draft_text(draft))
+        yield draft
+        return
+    draft = _finish(plan, written, sections)
+    if draft.writer == "mixed":
+        cause = failure or "模型没有写全"
+        yield Notice(f"{cause}，已保留写完的条目，其余由内置写作器按同一计划补写。")
+    if draft.grounding.unsupported and not failure:
+        repaired = _repair(draft, plan, model, sections, ends - time.monotonic())
+        if len(repaired.grounding.unsupported) < len(draft.grounding.unsupported):
+            draft = repaired
+            yield Notice("部分数字或文件在来源中找不到，已请模型改正一次。")
+    if draft.grounding.unsupported:
+        yield Notice(f"仍有{len(draft.grounding.unsupported)}处数字或文件在来源中找不到，已标出，请核实。")
+    yield draft
+
+
+def count_tokens(text: str) -> int:
+    """Return how many tokens a text has."""
+    from knowledge.chunking import count_tokens as count
+
+    return count(text)
+
+
+def _whole_items(written: Written, failure: str) -> Written:
+    """Return what was written whole: after a failure the item in which it broke off goes."""
+    if not failure and written.ends_whole:
+        return written
+    if written.measures:
+        return replace(written, measures=written.measures[:-1]) if failure else written
+    return replace(written, problems=written.problems[:-1]) if failure else written
+
+
+def _finish(plan: DraftPlan, written: Written, sections: Sequence[str]) -> Draft:
+    """Return the draft of what the model wrote, in the plan's order, with the composer's items where it wrote none."""
+    wording = Wording(seed_of(plan))
+    composed = False
+    problems: list[DraftProblem] = []
+    places: dict[int, int] = {}
+    owners = _owners(plan, written.problems)
+    for place, planned in enumerate(plan.problems):
+        mine = [n for n, owner in enumerate(owners) if owner == place]
+        for n in mine:
+            places[n] = len(problems)
+            problems.append(_grounded(written.problems[n], planned))
+        if PROBLEMS in sections and not mine and not _touched(planned, written.problems):
+            problems.append(compose_problem(planned, wording))
+            composed = True
+    measures: list[DraftMeasure] = []
+    if MEASURES in sections:
+        measures = [_placed(measure, places, problems, plan) for measure in written.measures]
+        count = len(problems) if PROBLEMS in sections else len(plan.problems)
+        answered = {place for measure in measures for place in measure.addresses}
+        for place in sorted(set(range(count)) - answered):
+            planned = _planned(plan, problems[place].themes[0] if problems else plan.problems[place].theme)
+            measures.append(compose_measure(planned, place, wording))
+            composed = True
+    return assemble(problems, measures, plan.sources, plan.report, "mixed" if composed else "model")
+
+
+def _owners(plan: DraftPlan, problems: Sequence[DraftProblem]) -> list[int]:
+    """Return for each item the place of the planned problem it was written from: by its sources, else by its order."""
+    owners = []
+    for n, item in enumerate(problems):
+        shared = [len(set(item.citations) & _own_sources(planned)) for planned in plan.problems]
+        best = max(range(len(shared)), key=lambda place: (shared[place], place == n))
+        owners.append(best if shared[best] else min(n, len(plan.problems) - 1))
+    return owners
+
+
+def _own_sources(planned: PlannedProblem) -> set[int]:
+    return {number for fact in planned.facts for number in fact.sources}
+
+
+def _touched(planned: PlannedProblem, problems: Sequence[DraftProblem]) -> bool:
+    """Return whether some item tells this problem's facts along with its own."""
+    return any(len(set(item.citations) & _own_sources(planned)) > 1 for item in problems)
+
+
+def _grounded(item: DraftProblem, planned: PlannedProblem) -> DraftProblem:
+    """Return the item as written from `planned`, resting on its places even where the model left the marks out."""
+    numbers = cited(" ".join((item.title, item.text, *item.causes)))
+    extra = () if set(numbers) & _own_sources(planned) else planned.facts[0].sources
+    return replace(item, citations=extra, findings=planned.findings, themes=(planned.theme,))
+
+
+def _placed(
+    measure: DraftMeasure, places: dict[int, int], problems: Sequence[DraftProblem], plan: DraftPlan
+) -> DraftMeasure:
+    """Return the measure with the final places of the problems it answers."""
+    if problems:
+        addresses = tuple(dict.fromkeys(places[n] for n in measure.addresses if n in places)) or (0,)
+        themes = tuple(dict.fromkeys(theme for place in addresses for theme in problems[place].themes))
+    else:
+        addresses = tuple(n for n in measure.addresses if n < len(plan.problems)) or (0,)
+        themes = tuple(plan.problems[n].theme for n in addresses)
+    return replace(measure, addresses=addresses, themes=themes, citations=())
+
+
+def _planned(plan: DraftPlan, theme: str) -> PlannedProblem:
+    return next(problem for problem in plan.problems if problem.theme == theme)
+
+
+def _repair(draft: Draft, plan: DraftPlan, model: "BaseChatModel", sections: Sequence[str], seconds: float) -> Draft:
+    """Return the draft after one attempt of the model to put unsupported figures right; unchanged if that fails."""
+    if seconds <= 0:
+        return draft
+    system, user = load("draft_repair").render(
+        unsupported="\n".join(draft.grounding.unsupported),
+        sources=source_list(draft.citations),
+        draft=layout_text(draft.problems, draft.measures),
+    )
+    if count_tokens(system) + count_tokens(user) > prompt_tokens_of(model, PROMPT_TOKENS):
+        return draft
+    try:
+        text = "".join(stream_text(model, system, user, seconds))
+    except ModelError:
+        return draft
+    written = parse(text, sections)
+    if len(written.problems) != len(draft.problems) or len(written.measures) != len(draft.measures):
+        return draft
+    problems = [
+        replace(old, title=new.title, text=new.text, causes=new.causes or old.causes, citations=_reports(draft, old))
+        for old, new in zip(draft.problems, written.problems, strict=True)
+    ]
+    measures = [
+        replace(old, title=new.title, text=new.text, citations=())
+        for old, new in zip(draft.measures, written.measures, strict=True)
+    ]
+    return assemble(problems, measures, draft.citations, plan.report, draft.writer)
+
+
+def _reports(draft: Draft, item: DraftProblem) -> tuple[int, ...]:
+    """Return the places of the report that an item rested on: a repair must not lose them."""
+    kinds = {citation.id: citation.kind for citation in draft.citations}
+    return tuple(number for number in item.citations if kinds.get(number) is SourceKind.REPORT)[:1]

@@ -1,0 +1,285 @@
+"""What a draft will say, before a word of it is written: problems, each with its evidence, causes and measures.
+
+A problem is a theme that the report gives ground for; it rests on facts with their places, never on the theme alone.
+Causes come from the report's own words where it has them, then from what the forms show, then from the theme's own
+analysis, which the author is asked to confirm. What a draft would need and the report doesn't say becomes a question,
+not a guess.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.citations import Citation, SourceKind
+from assistant.drafting.facts import (
+    Fact,
+    budget_facts,
+    fill,
+    finding_fact,
+    ledger_facts,
+    make_fact,
+)
+from assistant.drafting.narrative import own_clauses
+from assistant.drafting.offices import Offices, find_offices
+from assistant.drafting.sources import Sources, cited, marks
+from assistant.drafting.theme import MeasurePattern, Pattern, Theme, ThemeBasis, load_themes, theme_of_rule
+from assistant.review.catalogue import all_rules
+from assistant.review.engine import Review
+from assistant.review.rule import Finding
+from knowledge.errors import UserError
+from knowledge.index import Passage
+from knowledge.outline import find_section
+from knowledge.policy import citation_text, load_policies, quote
+from knowledge.report import Report
+
+Search = Callable[..., Sequence[Passage]]
+
+MOST_PROBLEMS = 6
+_FINDINGS_A_RULE = 2
+_CAUSES = 2
+_PRECEDENTS = 2
+_ITEMS = 4
+# So many facts say whose business a problem is: the count and the examples that are quoted.
+_WHOSE = 4
+_USES = {"依据": "按照", "参照": "参照", "不再引用": "参照"}
+# What weighs less than this is worth a sentence, but is no ground for a problem of its own.
+_GROUND = 1.0
+_POLICY_QUOTE, _PRECEDENT_QUOTE, _STYLE = 200, 240, 400
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCause:
+    """A cause in several ways; `own` where the report says so itself, `sources` empty where it is analysis only."""
+
+    ways: tuple[str, ...]
+    sources: tuple[int, ...]
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMeasure:
+    """A measure in several ways: who does what by when, and by what it is seen to be done."""
+
+    titles: tuple[str, ...]
+    ways: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PlannedProblem:
+    """One problem: its theme's key and name, what shows it, what caused it, what answers it.
+
+    `policies` and `precedents` are numbers of sources: the clauses it is measured by, and passages of past reports.
+    """
+
+    theme: str
+    name: str
+    titles: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    closings: tuple[str, ...]
+    causes: tuple[PlannedCause, ...]
+    measures: tuple[PlannedMeasure, ...]
+    policies: tuple[int, ...]
+    precedents: tuple[int, ...]
+    findings: tuple[str, ...]
+    weight: float
+
+
+@dataclass(frozen=True)
+class DraftPlan:
+    """The plan of both sections; numbers of sources are those of `sources`, which a draft numbers anew.
+
+    `style` is how the report's own section of that kind begins, "" where it has none; `questions` are put to the user.
+    """
+
+    report: Report
+    problems: tuple[PlannedProblem, ...]
+    sources: tuple[Citation, ...]
+    questions: tuple[str, ...]
+    style: str = ""
+
+    def problem(self, theme: str) -> PlannedProblem | None:
+        """Return the problem of this theme, None where the plan has none."""
+        return next((problem for problem in self.problems if problem.theme == theme), None)
+
+
+def make_plan(review: Review, search: Search) -> DraftPlan:
+    """Return the plan for the report of `review`, with passages of past reports that `search` finds.
+
+    A UserError says so where the report gives no ground for any problem.
+    """
+    sources = Sources(review.report)
+    counted = (*ledger_facts(review, sources), *budget_facts(review, sources))
+    facts = _facts_by_theme(review, counted, sources)
+    ranked = sorted(
+        (theme for theme in load_themes() if theme.key in facts),
+        key=lambda theme: (-sum(fact.weight for fact in facts[theme.key]), theme.order),
+    )[:MOST_PROBLEMS]
+    if not ranked:
+        raise UserError("这份报告的自评表、正文和审核意见都没有反映出问题，没有依据起草“存在的问题”。请先补充材料。")
+    offices = find_offices(review.report)
+    values = {"finance": offices.finance, "general": offices.general, **_values_by_kind(counted)}
+    problems = tuple(_problem(theme, facts[theme.key], values, offices, review, search, sources) for theme in ranked)
+    return DraftPlan(
+        review.report, problems, sources.citations, tuple(_questions(review, problems, offices)), _style(review.report)
+    )
+
+
+def _facts_by_theme(review: Review, counted: Sequence[Fact], sources: Sources) -> dict[str, list[Fact]]:
+    """Return the facts of each theme that has any, in the order in which the theme tells them."""
+    themes = {theme.key: theme for theme in load_themes()}
+    found: dict[str, list[Fact]] = {key: [] for key in themes}
+    for fact in counted:
+        for theme in themes.values():
+            if fact.kind in theme.facts:
+                found[theme.key].append(fact)
+    for code, findings in _by_rule(review.findings).items():
+        owner = theme_of_rule(code)
+        if owner and owner.tells(code):
+            found[owner.key] += [finding_fact(review, finding, sources) for finding in findings[:_FINDINGS_A_RULE]]
+    for clause in own_clauses(review.report):
+        number = sources.report(f"“{clause.heading}”", clause.quote, clause.location)
+        kind = "own_cause" if clause.is_cause else "own"
+        found[clause.theme].append(make_fact(kind, {"clause": clause.text}, (number,), weight=1.0, phrases="own"))
+    return {
+        key: sorted(facts, key=lambda fact: (themes[key].facts.index(fact.kind), -fact.weight))
+        for key, facts in found.items()
+        if any(fact.weight >= _GROUND for fact in facts)
+    }
+
+
+def _by_rule(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
+    grouped: dict[str, list[Finding]] = {}
+    for finding in sorted(findings, key=lambda finding: finding.severity.rank):
+        grouped.setdefault(finding.rule, []).append(finding)
+    return grouped
+
+
+def _values_by_kind(facts: Sequence[Fact]) -> dict[str, str]:
+    """Return every fact's values as kind.value, of the first of its kind."""
+    values: dict[str, str] = {}
+    for fact in facts:
+        for name, value in fact.values.items():
+            values.setdefault(f"{fact.kind}.{name}", value)
+    return values
+
+
+def _problem(
+    theme: Theme,
+    facts: Sequence[Fact],
+    shared: Mapping[str, str],
+    offices: Offices,
+    review: Review,
+    search: Search,
+    sources: Sources,
+) -> PlannedProblem:
+    told, own_causes = _part(facts)
+    codes = tuple(dict.fromkeys(f.rule for f in review.findings if theme_of_rule(f.rule) is theme))
+    policies = [_policy(basis, sources) for basis in theme.basis]
+    values = {**shared, **{f"basis{place}": words for place, (words, _) in enumerate(policies) if words}}
+    values |= _items(told)
+    values["business"] = offices.business_for(value for fact in told[:_WHOSE] for value in fact.values.values())
+    here = {fact.kind for fact in told} | set(codes)
+    anywhere = here | {name.partition(".")[0] for name in shared}
+    return PlannedProblem(
+        theme=theme.key,
+        name=theme.name,
+        titles=next(_usable(theme.titles, values, here)),
+        facts=told,
+        closings=next(_usable(theme.closings, values, here), ()),
+        causes=tuple(_causes(theme, own_causes, values, anywhere)),
+        measures=tuple(_measures(theme.measures, values, here))[:1],
+        policies=tuple(number for _, number in policies if number),
+        precedents=tuple(_precedents(theme, review.report, search, sources)),
+        findings=codes,
+        weight=sum(fact.weight for fact in facts),
+    )
+
+
+def _part(facts: Sequence[Fact]) -> tuple[tuple[Fact, ...], tuple[Fact, ...]]:
+    """Return the facts told as the problem and those told as its causes, at most one."""
+    told = tuple(fact for fact in facts if fact.kind not in {"own", "own_cause"})
+    own = tuple(fact for fact in facts if fact.kind == "own")
+    told += own[:1] if told else own
+    causes = tuple(fact for fact in facts if fact.kind == "own_cause")
+    if told:
+        return told, causes[:1]
+    return (causes[:-1], causes[-1:]) if len(causes) > 1 else (causes, ())
+
+
+def _usable(patterns: Sequence[Pattern], values: Mapping[str, str], present: set[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the ways of each pattern whose needs are present and whose values are there."""
+    for pattern in patterns:
+        if set(pattern.needs) <= present and (ways := fill(pattern.texts, values)):
+            yield ways
+
+
+def _causes(theme: Theme, own: Sequence[Fact], values: Mapping[str, str], present: set[str]) -> Iterator[PlannedCause]:
+    """Yield two causes: what the report says itself, what its forms show, then analysis."""
+    for fact in own:
+        yield PlannedCause(fact.ways, fact.sources, own=True)
+    for ways in list(_usable(theme.causes, values, present))[: _CAUSES - len(own)]:
+        yield PlannedCause(ways, cited(ways[0]), own=False)
+
+
+def _measures(
+    patterns: Sequence[MeasurePattern], values: Mapping[str, str], present: set[str]
+) -> Iterator[PlannedMeasure]:
+    for pattern in patterns:
+        if set(pattern.needs) <= present and (ways := fill(pattern.texts, values)):
+            yield PlannedMeasure(fill(pattern.titles, values), ways)
+
+
+def _items(facts: Sequence[Fact]) -> dict[str, str]:
+    """Return the names of the rules behind the findings told, for a measure to say what is to be put right."""
+    names = {rule.code: rule.name for rule in all_rules()}
+    found = [fact for fact in facts if fact.rule in names]
+    if not found:
+        return {}
+    items = list(dict.fromkeys(names[fact.rule] for fact in found))[:_ITEMS]
+    return {"items": "、".join(items), "items_mark": marks(*(fact.sources[-1] for fact in found[:_ITEMS]))}
+
+
+def _policy(item: ThemeBasis, sources: Sources) -> tuple[str, int]:
+    """Return how a sentence refers to a clause, with its mark, and its number; nothing where the digest lacks it."""
+    try:
+        citation, words = citation_text(item.basis), quote(item.basis)
+    except KeyError:
+        return "", 0
+    number = sources.add(SourceKind.POLICY, citation, words[:_POLICY_QUOTE])
+    use = _USES[load_policies()[item.basis.policy].applies]
+    return f"{use}{citation}{item.about}{marks(number)}", number
+
+
+def _precedents(theme: Theme, report: Report, search: Search, sources: Sources) -> Iterator[int]:
+    """Yield the numbers of passages of other reports that deal with the theme."""
+    found = [p for p in search(theme.query, k=_PRECEDENTS + 2, kind="report") if report.title not in p.source]
+    for passage in found[:_PRECEDENTS]:
+        yield sources.add(
+            SourceKind.PAST_REPORT,
+            passage.source,
+            passage.text[:_PRECEDENT_QUOTE],
+            passage_id=passage.id,
+            section=passage.section,
+        )
+
+
+def _style(report: Report) -> str:
+    sections = find_section(report, "problems")
+    return "\n".join(section.text for section in sections)[:_STYLE].strip()
+
+
+def _questions(review: Review, problems: Sequence[PlannedProblem], offices: Offices) -> Iterator[str]:
+    """Yield what the author has to confirm or supply, in Chinese."""
+    for problem in problems:
+        for fact in problem.facts:
+            if fact.kind == "finding" and fact.values.get("conflict"):
+                yield f"两处数据不一致，请确认以哪一处为准：{fact.values['message']}。"
+    analysed = [problem.name for problem in problems if any(not cause.sources for cause in problem.causes)]
+    if analysed:
+        yield f"“{'”“'.join(analysed)}”的部分原因系按常见成因起草，报告中没有直接依据，请结合实际核实或改写。"
+    kinds = {fact.kind for problem in problems for fact in problem.facts}
+    if "bare_example" in kinds and any("满意" in row.indicator.name for row in review.ledger):
+        yield "满意度是否开展了调查？请提供调查对象、发放和回收份数，以便写入完成情况。"
+    if "coverage" in kinds:
+        yield "未附自评表的项目有哪些、金额各是多少、是否已设定绩效目标？"
+    if not offices.listed:
+        yield "报告没有列出内设科室，措施中的责任科室请替换为具体名称。"

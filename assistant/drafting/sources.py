@@ -1,0 +1,86 @@
+"""The numbered sources of a plan, and how places of a report are named and quoted."""
+
+import re
+
+from assistant.citations import Citation, SourceKind
+from knowledge.document import Location
+from knowledge.report import Form, Indicator, Report, ReportKind
+
+MARK = re.compile(r"\[(\d+)\]")
+LEDGER = "审核台账（按自评表逐行统计）"
+
+
+class Sources:
+    """The sources collected so far; the same words at the same place are one source."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._citations: dict[tuple[str, str, Location | None], Citation] = {}
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Return every source in the order of its number."""
+        return tuple(self._citations.values())
+
+    def add(
+        self,
+        kind: SourceKind,
+        source: str,
+        quote: str,
+        location: Location | None = None,
+        passage_id: str = "",
+        section: str = "",
+    ) -> int:
+        """Return the number of this source, a new one if it hasn't been cited before."""
+        key = (source, quote, location)
+        if key not in self._citations:
+            number = len(self._citations) + 1
+            self._citations[key] = Citation(number, kind, source, quote, location, passage_id, section)
+        return self._citations[key].id
+
+    def report(self, place: str, quote: str, location: Location) -> int:
+        """Return the number of a place in the report at hand, `place` being the form or the heading it stands under."""
+        title = f"《{self._report.title}》" if self._report.title else "本报告"
+        return self.add(SourceKind.REPORT, f"{title}{place}", " ".join(quote.split()), location)
+
+    def computed(self, sentence: str, location: Location) -> int:
+        """Return the number of a sentence that was counted from the forms; `location` is the first place counted."""
+        return self.add(SourceKind.REPORT, LEDGER, sentence, location)
+
+    def indicator(self, form: Form, indicator: Indicator) -> int:
+        """Return the number of an indicator's row."""
+        cells = (indicator.name, indicator.target, indicator.actual)
+        quote = " | ".join(" ".join(cell.split()) for cell in cells if cell.strip())
+        return self.report(form_title(form), quote, indicator.target_location)
+
+
+def form_title(form: Form) -> str:
+    """Return a form's full name, a project's with its project."""
+    return f"{form.title}（{form.project}）" if form.project else form.title
+
+
+def form_short(form: Form) -> str:
+    """Return what a sentence calls one form among several."""
+    if form.kind is ReportKind.DEPARTMENT:
+        return "部门整体自评表"
+    return f"{form.project}自评表" if form.project else "项目自评表"
+
+
+def forms_phrase(report: Report) -> str:
+    """Return what a sentence calls all forms of a report together."""
+    projects = sum(form.kind is ReportKind.PROJECT for form in report.forms)
+    department = any(form.kind is ReportKind.DEPARTMENT for form in report.forms)
+    project = "项目支出绩效自评表" if projects == 1 else f"{projects}张项目支出绩效自评表"
+    if department:
+        return f"部门整体支出绩效自评表和{project}" if projects else "部门整体支出绩效自评表"
+    return project
+
+
+def marks(*numbers: int) -> str:
+    """Return the citation marks of these sources, [3][5]."""
+    return "".join(f"[{number}]" for number in dict.fromkeys(numbers))
+
+
+def cited(text: str) -> tuple[int, ...]:
+    """Return the numbers of the marks in `text`, in order of first mention."""
+    return tuple(dict.fromkeys(int(number) for number in MARK.findall(text)))

@@ -1,0 +1,122 @@
+"""The themes a problem can have: one YAML file each under themes/, with what calls for it and how it is told.
+
+A theme is chosen by what a report shows. `rules` are codes, or beginnings of codes, of the findings that belong to it
+(the longest beginning wins); of those also named in `counted`, the ledger's facts already tell. `words` are those by
+which the report's own sentences are told to belong to it, `facts` the kinds of facts it rests on, in the order of
+telling. A title, closing, cause or measure may need a fact or a rule (`needs`); the first that can be used is taken.
+In its texts {name} is a value and <…> a stretch that is left out where a value in it is missing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from knowledge.policy import Basis
+
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One thing to say in several ways; `needs` are the facts or rules that must be there."""
+
+    texts: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurePattern:
+    """A measure: its titles, its texts, and the facts or rules that must be there."""
+
+    titles: tuple[str, ...]
+    texts: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeBasis:
+    """A clause that the theme is measured by, and in a few words what about it: 关于…的要求."""
+
+    basis: Basis
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """One theme with everything it is written from."""
+
+    key: str
+    name: str
+    order: int
+    rules: tuple[str, ...]
+    counted: tuple[str, ...]
+    words: tuple[str, ...]
+    facts: tuple[str, ...]
+    query: str
+    titles: tuple[Pattern, ...]
+    closings: tuple[Pattern, ...]
+    causes: tuple[Pattern, ...]
+    measures: tuple[MeasurePattern, ...]
+    basis: tuple[ThemeBasis, ...]
+
+    def tells(self, code: str) -> bool:
+        """Return whether findings of this rule are facts of their own, not counted by the ledger already."""
+        return not code.startswith(self.counted) if self.counted else True
+
+
+@cache
+def load_themes() -> tuple[Theme, ...]:
+    """Return every theme, in the order in which equals are told."""
+    themes = [_theme(path) for path in sorted((_FOLDER / "themes").glob("*.yml"))]
+    return tuple(sorted(themes, key=lambda theme: theme.order))
+
+
+@cache
+def load_phrases() -> Mapping[str, tuple[str, ...]]:
+    """Return the sentence patterns of facts and the connecting phrases, by what they are for."""
+    content = yaml.safe_load((_FOLDER / "phrases.yml").read_text("utf-8"))
+    return {key: _texts(value) for key, value in content.items()}
+
+
+def theme_of_rule(code: str) -> Theme | None:
+    """Return the theme that a rule's findings belong to, None where no theme claims them."""
+    claims = [(len(start), theme) for theme in load_themes() for start in theme.rules if code.startswith(start)]
+    return max(claims, key=lambda claim: claim[0])[1] if claims else None
+
+
+def _theme(path: Path) -> Theme:
+    content = yaml.safe_load(path.read_text("utf-8"))
+    return Theme(
+        key=path.stem,
+        name=content["name"],
+        order=content["order"],
+        rules=tuple(content.get("rules", ())),
+        counted=tuple(content.get("counted", ())),
+        words=tuple(content["words"]),
+        facts=(*content["facts"], "own_cause"),
+        query=content["query"],
+        titles=tuple(_pattern(item) for item in content["titles"]),
+        closings=tuple(_pattern(item) for item in content.get("closings", ())),
+        causes=tuple(_pattern(item) for item in content["causes"]),
+        measures=tuple(
+            MeasurePattern(_texts(item["titles"]), _texts(item["texts"]), tuple(item.get("needs", ())))
+            for item in content["measures"]
+        ),
+        basis=tuple(
+            ThemeBasis(Basis(item["policy"], item["article"]), item["about"]) for item in content.get("basis", ())
+        ),
+    )
+
+
+def _pattern(content: str | Mapping[str, Any]) -> Pattern:
+    if isinstance(content, str):
+        return Pattern((content,))
+    return Pattern(_texts(content["texts"]), tuple(content.get("needs", ())))
+
+
+def _texts(content: str | list[str]) -> tuple[str, ...]:
+    return (content,) if isinstance(content, str) else tuple(content)
