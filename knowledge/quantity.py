@@ -1,7 +1,9 @@
 """Figures in Chinese administrative text: ≥50个, 不低于95%, 1.2亿元, 30~50人次, 百分之九十五.
 
-Only what counts or measures is a quantity. Ordinals (第三届), list numbers (1. 2.), document numbers (财预〔2020〕10号)
-and calendar dates are not; dates have a finder of their own.
+Only what counts or measures is a quantity. Ordinals (第三届), list numbers (1. 2.), the number of a document
+(财预〔2020〕10号), names that hold digits (12345热线, PM2.5, 5G) and calendar dates are not; dates have a finder of
+their own. Every repetition in a pattern is bounded or starts at a place of its own, so that reading is linear in the
+length of the text.
 """
 
 import re
@@ -10,56 +12,106 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 # One character for one, so that places found in the folded text hold in the original.
-_FOLD = str.maketrans("０１２３４５６７８９．，％＋－＜＞＝≧≦═﹪∶（）～〜", "0123456789.,%+-<>=≥≤=%:()~~")
+_FOLD = str.maketrans(
+    "０１２３４５６７８９．，％﹪٪＋－−﹣＜＞＝﹤﹥﹦≧⩾≮≦⩽≯═∶：（）～〜∼／\u3000\xa0",
+    "0123456789.,%%%+---<>=<>=≥≥≥≤≤≤=::()~~~/  ",
+)
 
-_SCALES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "十万": 100_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
-_MONEY_UNITS = {"元": Decimal(1), "块": Decimal(1)}
+_SCALES = {
+    "十": 10,
+    "百": 100,
+    "千": 1_000,
+    "万": 10_000,
+    "十万": 100_000,
+    "百万": 1_000_000,
+    "千万": 10_000_000,
+    "亿": 100_000_000,
+}
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _POWERS = {"十": 10, "百": 100, "千": 1_000}
+_FRACTIONS = {"百分之": "%", "千分之": "‰", "万分之": "‱"}
 
 _COMPARATORS = {
-    "≥": ("≥", ">=", "不低于", "不少于", "不小于", "大于等于", "至少", "达到", "达", "力争", "确保"),
-    "≤": ("≤", "<=", "不高于", "不超过", "不超", "不大于", "不多于", "小于等于", "至多", "最多", "控制在", "低于等于"),
-    ">": (">", "大于", "高于", "超过", "超", "多于"),
-    "<": ("<", "小于", "低于", "少于"),
-    "=": ("=", "等于"),
-    "≈": ("约", "近", "大约"),
+    "≥": "≥ >= ≥= => 大于等于 大于或等于 高于或等于 不低于 不少于 不小于 不得低于 不得少于 不能低于 至少 最少 "
+    "达到 达 力争 确保",
+    "≤": "≤ <= ≤= =< 小于等于 小于或等于 低于等于 低于或等于 不高于 不超过 不超 不大于 不多于 不得超过 不得高于 "
+    "不能超过 至多 最多 控制在",
+    ">": "> 大于 高于 超过 超 多于",
+    "<": "< 小于 低于 少于",
+    "=": "= 等于",
+    "≈": "约 近 大约 大概",
 }
-_SYMBOL = {word: symbol for symbol, words in _COMPARATORS.items() for word in words}
-_SUFFIXES = {"以上": "≥", "及以上": "≥", "以下": "≤", "及以下": "≤", "以内": "≤", "之内": "≤", "内": "≤", "左右": "≈"}
+_SYMBOL = {word: symbol for symbol, words in _COMPARATORS.items() for word in words.split()}
+_SUFFIXES = {"以上": "≥", "以下": "≤", "以内": "≤", "之内": "≤", "内": "≤", "左右": "≈", "上下": "≈", "+": "≥"}
+# 达 of 到达, 约 of 节约, 近 of 附近 and 超 of 赶超 say nothing about a figure that follows.
+_NOT_AFTER = {"达": "到抵表发送", "约": "节预制契公签", "近": "附最临邻亲靠", "超": "赶反高"}
 
-_CJK_NUMBER = "[零〇一二两三四五六七八九十百千万亿]"
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-# A unit is a scale with a measure, a bare measure, or a compound such as 元/人·月. The list holds what forms of this field use.
 _MEASURES = (
-    "平方公里|平方千米|平方米|立方米|公里|千米|公斤|千克|公顷|美元|欧元|港元|个百分点|百分点|小时|分钟|人次|人天|人日|户次|"
-    "批次|台次|车次|项次|工作日|个工作日|个月|课时|学时|学分|名次|千瓦时|千瓦|兆瓦|兆|比例|年|月|周|日|天|季度|"
-    "元|人|个|项|家|件|份|次|户|台|套|辆|篇|部|期|场|亩|吨|头|只|株|棵|米|条|座|处|所|间|栋|幢|批|种|类|类别|门|名|位|组|"
-    "支|本|册|例|起|宗|笔|张|块|盏|根|片|段|班|届|卷|队|盘|艘|架|把|口|孔|眼|度|升|克|毫克|厘米|毫米|分|秒|倍|成|折|"
-    "km2|km²|km|㎡|m2|m²|m³|m3|m|kg|kW|t|GB|TB|MB|G|T|‰|%"
+    "平方公里 平方千米 平方米 平方 立方米 立方 公里 千米 公斤 千克 公顷 公分 美元 欧元 港元 港币 日元 英镑 百分点 "
+    "个百分点 百分比 个工作日 工作日 小时 分钟 人次 人天 人日 人份 户次 批次 台次 车次 项次 件次 场次 班次 家次 "
+    "辆次 架次 例次 课次 份次 天次 个月 课时 学时 学分 名次 千瓦时 千瓦 兆瓦 兆 千伏 比例 分贝 摄氏度 年 月 周 日 "
+    "天 季度 元 人 个 项 家 件 份 次 户 台 套 辆 篇 部 期 场 亩 吨 头 只 株 棵 米 条 座 处 所 间 栋 幢 批 种 类 "
+    "类别 门 名 位 组 支 本 册 例 起 宗 笔 张 块 盏 根 片 段 班 届 卷 队 盘 艘 架 把 口 孔 眼 度 升 克 毫克 微克 "
+    "毫升 厘米 毫米 分 秒 倍 成 折 轮 幅 面 枚 副 双 对 羽 尾 箱 袋 桶 瓶 包 罐 节 单 票 幕 集 堂 期次 字 村 校 "
+    "站 标段 方 尺 km2 km² km ㎡ m2 m² m³ m3 m kg g kW kV MW kWh MWh t GB TB MB G T L ml mg μg ug dB ℃ Mbps ppm ‰ "
+    "‱ %"
 )
-_UNIT = rf"(?:(?P<scale>十万|百万|千万|万|亿|千|百|十)?(?P<measure>{_MEASURES})?(?:[/每](?:{_MEASURES}|[一-龥]{{1,2}})(?:[·、.]?(?:{_MEASURES}))?)?)"
-_PREFIX = "|".join(sorted(map(re.escape, _SYMBOL), key=len, reverse=True))
-_SUFFIX = "|".join(sorted(_SUFFIXES, key=len, reverse=True))
+_MEASURE = "|".join(
+    re.escape(word) + ("(?![A-Za-z])" if word.isascii() and word.isalnum() else "")
+    for word in sorted(_MEASURES.split(), key=len, reverse=True)
+)
+_CJK_DIGIT = "零〇一二两三四五六七八九十百千万亿"
+_CJK_NUMBER = f"[{_CJK_DIGIT}]{{1,16}}"
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_GAP = r"\s{0,4}"
+_TO = r"[-—–~至到]{1,2}"
+_PREFIX = "|".join(
+    (f"(?<![{_NOT_AFTER[word]}])" if word in _NOT_AFTER else "") + re.escape(word)
+    for word in sorted(_SYMBOL, key=len, reverse=True)
+)
+# 内 of 3个内设机构 is no bound; 千 of 千瓦 and 百 of 百分点 are no scale.
+_SUFFIX = r"以上|以下|以内|之内|左右|上下|内(?![设容部外控蒙需涝])|\+(?!\d)"
+_SCALE = r"十万|百万|千万|万|亿|千(?![瓦伏])|百(?!分)|十"
 
 _QUANTITY = re.compile(
-    rf"(?P<prefix>{_PREFIX})?\s*"
-    rf"(?:(?P<percent>百分之|千分之)(?P<words>{_CJK_NUMBER}+(?:点{_CJK_NUMBER}+)?)|"
-    rf"(?P<sign>[+-](?=\d))?(?P<number>{_NUMBER})"
-    rf"(?:\s*(?P<mid>%|[一-龥]{{0,2}})?\s*(?:-|—|–|~|至|到)+\s*(?P<upper>{_NUMBER}))?)"
-    rf"\s*(?:余|多)?\s*{_UNIT}(?:及)?(?P<suffix>{_SUFFIX})?"
+    rf"(?:(?P<prefix>{_PREFIX}){_GAP})?"
+    rf"(?:(?P<fraction>百分之|千分之|万分之)(?:(?P<words>{_CJK_NUMBER}(?:点{_CJK_NUMBER})?)|{_GAP}(?P<parts>{_NUMBER}))|(?P<all>百分百)|"
+    rf"(?P<sign>[+±-])?(?P<number>{_NUMBER})"
+    rf"(?:(?P<ratio>:\d{{1,6}}(?:\.\d+)?)|{_GAP}(?P<mid>[%‰]|[一-龥]{{0,3}}){_GAP}{_TO}{_GAP}(?P<upper>{_NUMBER}))?)"
+    rf"(?:{_GAP}[余多来])?(?:{_GAP}(?P<scale>{_SCALE}))?[余多]?"
+    rf"(?:{_GAP}(?P<measure>{_MEASURE}))?(?P<per>[/每](?:{_MEASURE}|[一-龥]{{1,2}})(?:[·、.]?(?:{_MEASURE}))?)?"
+    rf"(?:{_GAP}及?(?P<suffix>{_SUFFIX}))?"
 )
-_CJK_COUNT = re.compile(rf"(?P<words>{_CJK_NUMBER}{{1,8}})(?P<measure>{_MEASURES})(?![一-龥]*[届期条章款])")
-# What looks like a figure and isn't: list numbers, ordinals, document numbers, clock and version numbers, coordinates of a clause.
+_CJK_COUNT = re.compile(
+    rf"(?<![第{_CJK_DIGIT}])(?P<words>[{_CJK_DIGIT}]{{1,8}})(?P<measure>{_MEASURE})(?![一-龥]{{0,3}}[届期条章款])"
+)
+# 一季度 and 二期工程 are ordinals, 三年行动 is a name, 百分 the head of a percentage.
+_NOT_COUNT = re.compile(
+    rf"[一二三四]季度|[{_CJK_DIGIT}]{{1,3}}期(?:工程|建设|项目|规划|改造)"
+    r"|[一二三五十]年(?:行动|计划|规划|级)|[百千万]分[之百]"
+)
+# What looks like a figure and isn't: list numbers, ordinals, document, telephone, clock and version numbers, names.
 _NOT_QUANTITY = re.compile(
-    r"(?:^|(?<=[;；。\s、(]))\d{1,2}\s*[.、)](?!\d)|第\s*\d+(?:\s*[-~—至]\s*\d+)?|〔\d{4}〕\s*(?:第)?\d+\s*号|[\[(]\d{4}[\])]\s*\d+\s*号|"
-    r"\d{1,2}:\d{2}|[A-Za-z]+[-/]?\d[\d.]*(?![\d.]*\s*[%万亿])|\d{1,3}(?:\.\d{1,3}){2,}"
+    r"(?:^|(?<=[;,；。、\s(:]))(?:[1-9]|1\d|20)\s?(?:[.、](?!\d)|\))"
+    r"|(?<=[一-龥])[1-9]\s?[.、](?=[一-龥])"
+    r"|第\s{0,3}\d+(?:\s{0,2}[-~—至]\s{0,2}\d+)?|(?:附件|附表)\s{0,2}\d+"
+    r"|〔\d{4}〕\s{0,2}第?\s{0,2}\d+\s{0,2}号|[\[(]\d{4}[\])]\s{0,2}第?\d+\s{0,2}号"
+    r"|(?<![\d.])(?:[01]?\d|2[0-4]):[0-5]\d(?=\s?[-~—至前后])|(?<=[午晚早至~—-])(?:[01]?\d|2[0-4]):[0-5]\d(?!\d)"
+    r"|(?<![A-Za-z\d])[A-Za-z]{1,20}[-/]?\d[\d.]{0,12}(?![\d.]{0,12}\s?[%万亿])|(?<!\d)[3-6]G(?![A-Za-z\d])"
+    r"|(?<![\d.])\d{1,3}(?:\.\d{1,3}){2,}|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)"
+    r"|(?<![\d+])\d{1,4}(?:\+\d{1,4}){0,6}\+[NnXx]|(?<!\d)\d年(?=行动|计划|规划)"
+    r"|(?<![\d+.])\d{1,5}(?:\+\d{1,4}){0,6}(?=热线|专线|工程|行动|战略|模式|体系|平台|机制|报警|举报|联动|指挥|电话|系列|改革)"
 )
+_MONTH = r"(?:1[0-2]|0?[1-9])"
+_DAY = r"(?:[12]\d|3[01]|0?[1-9])"
+_EDGE = r"(?:\s{0,3}[底末初前]{1,2})?"
 _DATE = re.compile(
-    r"(?:(?:19|20)\d{2}\s*年度?(?:\s*\d{1,2}\s*月份?)?(?:\s*\d{1,2}\s*[日号])?(?:\s*[底末初前]+)?"
-    r"|(?:19|20)\d{2}\s*[-./]\s*\d{1,2}(?:\s*[-./]\s*\d{1,2})?(?!\d)"
-    r"|(?<![\d个])(?:1[0-2]|0?[1-9])\s*月份?(?:\s*(?:[12]\d|3[01]|0?[1-9])\s*[日号])?(?:\s*[底末初前]+)?"
-    r"|(?<!\d)(?:19|20)\d{2}(?=\s*(?:[底末]|[-~—至到]\s*(?:19|20)\d{2}(?!\d))))"
+    rf"(?<![\d.])(?:19|20)\d{{2}}\s{{0,3}}年度?(?:\s{{0,3}}{_MONTH}(?:\s?{_TO}\s?{_MONTH})?\s{{0,3}}月份?)?(?:\s{{0,3}}{_DAY}\s{{0,3}}[日号])?{_EDGE}"
+    rf"|(?<![\d.,])(?:19|20)\d{{2}}\s?[-./]\s?{_MONTH}(?:\s?[-./]\s?{_DAY})?(?![\d.]|\s?(?:[万亿]|{_MEASURE}))"
+    rf"|(?<![\d个.])(?:{_MONTH}\s?{_TO}\s?)?{_MONTH}\s{{0,3}}月份?(?:\s{{0,3}}{_DAY}\s{{0,3}}[日号])?{_EDGE}"
+    rf"|(?<![\d.])(?:19|20)\d{{2}}(?=\s?(?:[底末]|[-~—至到]{{1,2}}\s?(?:19|20)\d{{2}}(?!\d)))"
+    rf"|[一二][九〇○零][{_CJK_DIGIT}○]{{2}}年(?:(?:十[一二]?|[一二三四五六七八九])月)?{_EDGE}"
+    rf"|(?<![{_CJK_DIGIT}个])(?:十[一二]?|[一二三四五六七八九])月(?:份|[底末初前]{{1,2}})"
 )
 
 
@@ -68,7 +120,8 @@ class Quantity:
     """One figure as written.
 
     `value` (and `upper`, the end of a range) is the number before its scale, `unit` the rest with the scale (万元, %),
-    `comparator` one of ≥ ≤ > < = ≈ or "". `start` and `end` are its place in the text.
+    `comparator` one of ≥ ≤ > < = ≈ or "". `start` and `end` are its place in the text. ±5% is the range from -5 to 5; a
+    proportion keeps its second part as the unit (1:20 → 1 and ":20").
     """
 
     text: str
@@ -82,12 +135,12 @@ class Quantity:
     @property
     def is_percent(self) -> bool:
         """Return whether the figure is a ratio written in percent or per mille."""
-        return self.unit[:1] in {"%", "‰"}
+        return self.unit[:1] in {"%", "‰", "‱"} or self.unit.startswith("百分比")
 
     @property
     def is_money(self) -> bool:
         """Return whether the figure is an amount of renminbi, not a price per something."""
-        return self.unit.endswith("元") and not self.unit.endswith(("美元", "欧元", "港元"))
+        return self.unit.endswith("元") and not self.unit.endswith(("美元", "欧元", "港元", "日元"))
 
     @property
     def wan(self) -> Decimal | None:
@@ -97,18 +150,17 @@ class Quantity:
     @property
     def base(self) -> Decimal:
         """Return the number with its scale multiplied out: 1.2亿元 → 120000000."""
-        for scale in sorted(_SCALES, key=len, reverse=True):
-            if self.unit.startswith(scale):
-                return self.value * _SCALES[scale]
-        return self.value
+        return self.value * _SCALES.get(self._scale, 1)
 
     @property
     def measure(self) -> str:
         """Return the unit without its scale: 万元 → 元."""
-        for scale in sorted(_SCALES, key=len, reverse=True):
-            if self.unit.startswith(scale):
-                return self.unit.removeprefix(scale)
-        return self.unit
+        return self.unit.removeprefix(self._scale)
+
+    @property
+    def _scale(self) -> str:
+        head = re.match(_SCALE, self.unit)
+        return head[0] if head else ""
 
     @property
     def decimals(self) -> int:
@@ -133,38 +185,24 @@ def fold(text: str) -> str:
 
 def parse_decimal(text: str) -> Decimal | None:
     """Return the number a cell holds (10.00, 96.00%, 2,161.19), None where it holds none or more than one."""
-    figures = re.findall(_NUMBER, fold(text))
+    folded = fold(text)
+    figures = re.findall(_NUMBER, folded)
     if len(figures) != 1:
         return None
-    negative = bool(re.match(r"\s*[-−]\s*\d", fold(text)))
-    try:
-        value = Decimal(figures[0].replace(",", ""))
-    except InvalidOperation:
-        return None
-    return -value if negative else value
+    value = _decimal(figures[0])
+    return -value if value is not None and re.match(r"\s*-\s*\d", folded) else value
 
 
 def parse_chinese_number(words: str) -> Decimal | None:
-    """Return the value of a Chinese numeral (九十五, 一万二千, 三点五), None where it is malformed."""
+    """Return the value of a Chinese numeral (九十五, 三点五, 二〇二三, 两百三), None where it is malformed."""
     whole, _, fraction = words.partition("点")
-    total, section, digit = 0, 0, 0
-    for char in whole:
-        if char in _DIGITS:
-            digit = _DIGITS[char]
-        elif char in _POWERS:
-            section += (digit or 1) * _POWERS[char]
-            digit = 0
-        elif char in "万亿":
-            total = (total + section + digit) * _SCALES[char]
-            section = digit = 0
-        else:
-            return None
-    value = Decimal(total + section + digit)
-    if fraction:
-        if any(char not in _DIGITS for char in fraction):
-            return None
-        value += Decimal("0." + "".join(str(_DIGITS[char]) for char in fraction))
-    return value
+    if not whole or any(char not in _CJK_DIGIT for char in whole) or any(char not in _DIGITS for char in fraction):
+        return None
+    if len(whole) > 1 and all(char in _DIGITS for char in whole):
+        value = Decimal("".join(str(_DIGITS[char]) for char in whole))
+    else:
+        value = Decimal(_whole_number(whole))
+    return value + Decimal("0." + "".join(str(_DIGITS[char]) for char in fraction)) if fraction else value
 
 
 def find_dates(text: str) -> list[DateMention]:
@@ -175,8 +213,8 @@ def find_dates(text: str) -> list[DateMention]:
 def find_quantities(text: str) -> list[Quantity]:
     """Return every figure that counts or measures something, in order of place."""
     folded = fold(text)
-    taken = [m.span() for m in _NOT_QUANTITY.finditer(folded)] + [(d.start, d.end) for d in find_dates(text)]
-    return sorted(_arabic(text, folded, taken), key=lambda quantity: quantity.start)
+    taken = [m.span() for m in _NOT_QUANTITY.finditer(folded)] + [m.span() for m in _DATE.finditer(folded)]
+    return list(_figures(text, _mask(folded, taken)))
 
 
 def parse_quantity(text: str) -> Quantity | None:
@@ -186,32 +224,59 @@ def parse_quantity(text: str) -> Quantity | None:
 
 def find_counts_in_words(text: str) -> list[Quantity]:
     """Return counts written in Chinese numerals with a measure word (三个机构); idioms such as 一批 are among them."""
+    masked = _mask(text, [m.span() for m in _NOT_COUNT.finditer(text)] + [m.span() for m in _DATE.finditer(fold(text))])
     found = []
-    for match in _CJK_COUNT.finditer(text):
+    for match in _CJK_COUNT.finditer(masked):
         value = parse_chinese_number(match["words"])
         if value is not None:
             found.append(Quantity(match[0], "", value, None, match["measure"], match.start(), match.end()))
     return found
 
 
-def _arabic(text: str, folded: str, taken: list[tuple[int, int]]) -> Iterator[Quantity]:
-    for match in _QUANTITY.finditer(_mask(folded, taken)):
-        unit = folded[match.end("upper" if match["upper"] else "words" if match["percent"] else "number") : match.end()]
-        unit = unit.strip().removeprefix("余").removeprefix("多").strip()
-        suffix = match["suffix"] or ""
-        unit = unit.removesuffix(suffix).removesuffix("及") if suffix else unit
-        if match["percent"]:
-            value = parse_chinese_number(match["words"])
-            unit = "%" if match["percent"] == "百分之" else "‰"
+def _figures(text: str, masked: str) -> Iterator[Quantity]:
+    for match in _QUANTITY.finditer(masked):
+        unit = "".join(match[part] or "" for part in ("ratio", "scale", "measure", "per"))
+        if match["fraction"]:
+            value = parse_chinese_number(match["words"]) if match["words"] else _decimal(match["parts"])
+            unit = _FRACTIONS[match["fraction"]]
+        elif match["all"]:
+            value, unit = Decimal(100), "%"
         else:
-            value = Decimal(match["number"].replace(",", ""))
-            value = -value if match["sign"] == "-" else value
+            value = _decimal(match["number"])
+            unit = unit or match["mid"] or ""
         if value is None:
             continue
-        upper = Decimal(match["upper"].replace(",", "")) if match["upper"] else None
-        comparator = _SYMBOL.get(match["prefix"] or "", "") or _SUFFIXES.get(suffix, "")
-        start = match.start() + len(match[0]) - len(match[0].lstrip())
-        yield Quantity(text[start : match.end()].rstrip(), comparator, value, upper, unit, start, match.end())
+        upper = _decimal(match["upper"]) if match["upper"] else None
+        if match["sign"] == "±":
+            value, upper = -value, value
+        elif match["sign"] == "-":
+            value = -value
+        comparator = _SYMBOL.get(match["prefix"] or "", "") or _SUFFIXES.get(match["suffix"] or "", "")
+        yield Quantity(text[match.start() : match.end()], comparator, value, upper, unit, match.start(), match.end())
+
+
+def _decimal(figure: str) -> Decimal | None:
+    try:
+        return Decimal(figure.replace(",", ""))
+    except InvalidOperation:  # digits of another script, which \d knows and Decimal may not
+        return None
+
+
+def _whole_number(words: str) -> int:
+    total, section, digit, power = 0, 0, 0, 1
+    for char in words:
+        if char in _DIGITS:
+            digit = _DIGITS[char]
+            # 两百三 is 230, 两百零三 is 203.
+            power = 1 if char in "零〇" else power
+        elif char in _POWERS:
+            section += (digit or 1) * _POWERS[char]
+            digit, power = 0, _POWERS[char]
+        else:
+            counted = section + digit
+            total = (total + counted or 1) * _SCALES[char] if char == "亿" else total + (counted or 1) * _SCALES[char]
+            section, digit, power = 0, 0, _SCALES[char]
+    return total + section + digit * (power // 10 if power > 10 and words[-1] in _DIGITS else 1)
 
 
 def _mask(folded: str, taken: list[tuple[int, int]]) -> str:
