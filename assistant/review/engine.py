@@ -1,16 +1,29 @@
-"""A whole review: every rule, every indicator, and what could not be checked."""
+"""A whole review: every rule, every indicator, and what could not be checked.
 
+A rule that raises must not cost the user the other rules' findings: it is logged and listed as not run.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from assistant.review.rule import Finding
-from assistant.review.verdict import Judgement
+from assistant.review.catalogue import all_rules
+from assistant.review.rule import Finding, Rule, Severity
+from assistant.review.verdict import Judgement, Verdict, judge
 from knowledge.policy import Basis
 from knowledge.report import Form, Indicator, Report
+
+_log = logging.getLogger(__name__)
+
+# 101号文一（二）：能量化的量化，难以量化的定性表述要可衡量、可分级。
+WEAK_TARGET_BASIS = Basis("财预〔2021〕101号", "一（二）")
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One indicator row of the ledger; a blank row has no judgement."""
+    """One indicator row of the ledger; a blank row has no judgement, a sound one no basis."""
 
     form: Form
     indicator: Indicator
@@ -28,6 +41,66 @@ class Review:
     not_checked: tuple[str, ...]
 
 
-def review(report: Report) -> Review:
-    """Return the review of `report`: the same report gives the same review."""
-    raise NotImplementedError
+def review(report: Report, rules: Sequence[Rule] | None = None) -> Review:
+    """Return the review of `report` by `rules`, by default all: the same report gives the same review."""
+    findings: list[Finding] = []
+    lacking: dict[str, list[str]] = {}
+    failed: list[str] = []
+    for rule in all_rules() if rules is None else rules:
+        try:
+            lack = rule.needs(report)
+            if lack is None:
+                findings += rule.check(report)
+            else:
+                lacking.setdefault(lack, []).append(rule.name)
+        except Exception:
+            _log.exception("Rule %s failed on %s", rule.code, report.title)
+            failed.append(f"规则{rule.code}（{rule.name}）运行出错，未检查。")
+    findings.sort(key=lambda finding: finding.severity.rank)
+    lacks = [f"报告没有{part}，未检查：{'、'.join(names)}。" for part, names in lacking.items()]
+    return Review(report, ledger(report), tuple(findings), (*lacks, *failed))
+
+
+def ledger(report: Report) -> tuple[LedgerRow, ...]:
+    """Return every indicator row with its judgement, in reading order."""
+    return tuple(_ledger_row(form, indicator) for form, indicator in report.indicators)
+
+
+def summarise(review: Review) -> dict[str, Any]:
+    """Return the counts of a review, for JSON: they are computed, so that no answer needs to estimate them."""
+    severities = Counter(finding.severity for finding in review.findings)
+    forms = {id(row.form): row.form for row in review.ledger}
+    levels = dict.fromkeys(row.indicator.level1 for row in review.ledger)
+    return {
+        "indicators": _counts(review.ledger),
+        "by_form": [
+            {"form": form.kind.value, "project": form.project}
+            | _counts(row for row in review.ledger if id(row.form) == key)
+            for key, form in forms.items()
+        ],
+        "by_level1": [
+            {"level1": level} | _counts(row for row in review.ledger if row.indicator.level1 == level)
+            for level in levels
+        ],
+        "findings": {"total": len(review.findings)} | {level.value: severities[level] for level in Severity},
+        "not_checked": list(review.not_checked),
+        "not_read": list(review.report.notes),
+    }
+
+
+def _ledger_row(form: Form, indicator: Indicator) -> LedgerRow:
+    if indicator.is_blank:
+        return LedgerRow(form, indicator, None, None)
+    judgement = judge(indicator.level1, indicator.level2, indicator.name, indicator.target, indicator.actual)
+    return LedgerRow(form, indicator, judgement, WEAK_TARGET_BASIS if judgement.verdict.is_weak else None)
+
+
+def _counts(rows: Iterable[LedgerRow]) -> dict[str, int]:
+    """Return how many rows there are, how many are blank, and how many got each verdict."""
+    verdicts = Counter(row.judgement.verdict if row.judgement else None for row in rows)
+    weak = sum(number for verdict, number in verdicts.items() if verdict and verdict.is_weak)
+    return (
+        {"total": verdicts.total() - verdicts[None], "not_quantified": weak}
+        | {verdict.value: verdicts[verdict] for verdict in Verdict}
+        | {"blank": verdicts[None]}
+    )

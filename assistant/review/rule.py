@@ -1,7 +1,7 @@
 """What a review rule is and what it finds.
 
-A rule is one class in one module of `assistant.review.rules`; the catalogue finds it there. A class that lacks a part fails
-when it is defined, so that a half-written rule can't be shipped.
+A rule is one class in one module of `assistant.review.rules`; the catalogue finds it there. A class that lacks a part
+fails when it is defined, so that a half-written rule can't be shipped.
 """
 
 import re
@@ -77,6 +77,10 @@ class Rule(ABC):
     @abstractmethod
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield a finding for every place where `report` breaks the rule."""
+
+    def needs(self, report: Report) -> str | None:  # noqa: ARG002 -- most rules need nothing
+        """Return, in Chinese, the part that `report` lacks for this check, None where it can be made."""
+        return None
 
     def finding(
         self,

@@ -1,0 +1,65 @@
+"""The fund lines of a form: which is the total, which are parts of it, what they come to in 万元."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from assistant.review.rule import Evidence
+from knowledge.quantity import parse_decimal
+from knowledge.report import Form, Fund, Report, ReportKind
+
+
+def total_line(form: Form) -> Fund | None:
+    """Return the line of the whole budget: 年度资金总额, else the only line that is scored."""
+    scored = [fund for fund in form.funds if parse_decimal(fund.weight) is not None]
+    return form.total_fund or (scored[0] if len(scored) == 1 else None)
+
+
+def execution_weight(form: Form) -> Decimal | None:
+    """Return the points given for executing the budget, None where the form gives none."""
+    total = total_line(form)
+    return parse_decimal(total.weight) if total else None
+
+
+def expenditure_line(form: Form, name: str) -> tuple[Fund, Decimal] | None:
+    """Return the line of 基本支出 or 项目支出 with its amount in the form's unit, None where the form has none."""
+    for fund in form.funds:
+        amount = line_amount(fund)
+        if name in fund.label and amount is not None:
+            return fund, amount
+    return None
+
+
+def line_amount(fund: Fund) -> Decimal | None:
+    """Return the figure of a breakdown line: its own, else what was spent."""
+    return parse_decimal(fund.amount) if fund.amount else fund.spent_value
+
+
+def breakdown(form: Form, side: str) -> tuple[Fund, ...]:
+    """Return the lines that stand under 按收入性质 or 按支出性质 (`side` is 收入 or 支出)."""
+    return tuple(fund for fund in form.funds if side in fund.group)
+
+
+def in_wan(amount: Decimal, form: Form) -> Decimal:
+    """Return an amount of the form in 万元."""
+    return amount / 10_000 if form.fund_unit == "元" else amount
+
+
+def department_form(report: Report) -> Form | None:
+    """Return the department's own form."""
+    return report.form(ReportKind.DEPARTMENT)
+
+
+def fund_evidence(fund: Fund) -> Evidence:
+    """Return a fund line as it stands in the form, the cells that are filled."""
+    cells = (fund.label, fund.amount, fund.initial, fund.adjusted, fund.spent, fund.weight, fund.rate, fund.score)
+    return Evidence(joined(cells), fund.location)
+
+
+def joined(cells: Sequence[str]) -> str:
+    """Return the filled cells of a row, as they are quoted."""
+    return " | ".join(text for cell in cells if (text := " ".join(cell.split())))
+
+
+def form_label(form: Form) -> str:
+    """Return what a finding calls a form."""
+    return f"“{form.project}”项目自评表" if form.project else form.title or "部门整体支出绩效自评表"
