@@ -103,17 +103,26 @@ def _visible(pieces: Iterable[str]) -> Iterator[str]:
         yield held
 
 
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an exception and what it was raised from: each client wraps the one below it."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
 def _reason(error: Exception) -> str:
     status = getattr(error, "status_code", None)
-    name = type(error).__name__
+    if "No generation chunks" in str(error):
+        return "模型没有返回内容"
     if status == 429:
         return "模型服务正忙，暂不接受请求"
     if status in {401, 403}:
         return "模型服务拒绝了密钥"
     if status:
         return f"模型服务返回错误（{status}）"
-    if "Timeout" in name:
-        return "模型服务没有按时回应"
-    if "Connect" in name:
+    chain = [type(cause).__name__ for cause in _causes(error)]
+    if any(name.startswith("Connect") for name in chain):
         return "连接不上模型服务"
+    if any("Timeout" in name for name in chain):
+        return "模型服务没有按时回应"
     return "模型服务的回答中断"

@@ -1,0 +1,84 @@
+"""A report to draft from, read from its file; its verdicts and findings are given by hand, as rules may change."""
+
+from functools import cache
+from pathlib import Path
+
+from assistant.drafting.plan import DraftPlan, make_plan
+from assistant.review.engine import LedgerRow, Review
+from assistant.review.rule import Evidence, Finding, Severity
+from assistant.review.verdict import Judgement, Reason, Verdict
+from knowledge.extraction import read_report
+from knowledge.index import Passage
+from knowledge.parsing import read_file
+from knowledge.policy import Basis
+from knowledge.report import Indicator, Report, ReportKind
+
+FILE = Path(__file__).parent / "fixtures" / "drafting" / "linxi_agriculture.md"
+_WEAK = {
+    "按计划完成": (Verdict.VAGUE, Reason.SELF_REFERENTIAL),
+    "持续提升": (Verdict.VAGUE, Reason.DIRECTION_ONLY),
+    "进一步改善": (Verdict.VAGUE, Reason.DIRECTION_ONLY),
+}
+PRECEDENT = Passage(
+    id="p-1",
+    text="由业务科室填报指标值，财务科审核，审核记录随目标申报表留存。",
+    source="澜溪市商务局2023年度部门整体支出绩效自评报告",
+    kind="report",
+    year=2023,
+    section="八、下一步改进措施",
+    score=0.8,
+    document="d-1",
+)
+
+
+def search(query: str, k: int = 8, kind: str | None = None, year: int | None = None) -> list[Passage]:
+    """Return the one past report's passage."""
+    return [PRECEDENT] if kind == "report" and query and k and year is None else []
+
+
+@cache
+def case_report() -> Report:
+    """Return the report as it is read from its file."""
+    return read_report(read_file(FILE))
+
+
+@cache
+def case_review() -> Review:
+    """Return its review: three vague targets, two findings."""
+    report = case_report()
+    form = report.form(ReportKind.DEPARTMENT)
+    assert form is not None
+    fund = form.total_fund
+    assert fund is not None
+    rate = Finding(
+        rule="BUD91",
+        severity=Severity.ERROR,
+        message="部门整体支出绩效自评表执行率填列90.00%，按全年执行数2100.00万元除以全年预算数2400.00万元应为87.50%。",
+        evidence=(Evidence("2400.00 | 2100.00 | 90.00%", fund.location),),
+        suggestion="更正执行率。",
+        basis=Basis("财预〔2020〕10号", "附件1"),
+        location=fund.location,
+    )
+    place = next(paragraph.location for paragraph in report.document.paragraphs if "三公" in paragraph.text)
+    expenses = Finding(
+        rule="DOC91",
+        severity=Severity.WARNING,
+        message="正文称“三公”经费增长6.10%，按增加额0.30万元和本年4.32万元推算应为7.46%。",
+        evidence=(Evidence("较上年增加0.30万元，增长6.10%", place),),
+        suggestion="核对增长率。",
+        basis=Basis("财预〔2020〕10号", "第二十一条"),
+        location=place,
+    )
+    ledger = tuple(LedgerRow(form, row, _judgement(row), None) for form, row in report.indicators)
+    return Review(report, ledger, (rate, expenses), ())
+
+
+@cache
+def case_plan() -> DraftPlan:
+    """Return the plan of its draft."""
+    return make_plan(case_review(), search)
+
+
+def _judgement(row: Indicator) -> Judgement:
+    verdict, reason = _WEAK.get(row.target, (Verdict.QUANTIFIED, None))
+    return Judgement(verdict, (reason,) if reason else (), "")
