@@ -21,6 +21,7 @@ from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft, DraftM
 from assistant.drafting.draft import Notice as DraftNotice
 from assistant.drafting.draft import TextPiece as DraftText
 from assistant.drafting.plan import make_plan
+from assistant.drafting.request import parse_request
 from assistant.drafting.revision import revise
 from assistant.drafting.sources import MARK
 from assistant.drafting.writing import write_draft
@@ -81,7 +82,11 @@ def revise_draft(message: str, workspace: Workspace) -> Iterator[Event]:
     if workspace.plan is None:
         yield Notice(_NO_DRAFT)
         return
-    changed = revise(current, workspace.plan, message)
+    request = parse_request(message)
+    if request is None:
+        yield Notice("没有看懂要怎么改。可以说“第二条写具体一点”“删除第三条”“第一条和第二条合并”“把第四条移到最前面”。")
+        return
+    changed = revise(current, workspace.plan, request, workspace.model)
     yield DraftChanged((*workspace.drafts, changed), workspace.plan)
     yield TextPiece(f"已改好，现在是第{len(workspace.drafts) + 1}版。{summary(changed)}")
     yield Choices(("撤销", "导出Word"))

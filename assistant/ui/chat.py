@@ -1,0 +1,72 @@
+"""The page: the conversation on the left, the work it is about on the right."""
+
+import streamlit as st
+
+from assistant.ui import session
+from assistant.ui.panel import show_panel
+from assistant.ui.text import one_line, plain
+from assistant.ui.widgets import answer, show_turn
+
+_QUESTIONS = ("哪些指标没有量化？", "起草存在的问题", "定性指标怎么打分？")
+_HINT = "问报告、问政策，或说“起草存在的问题”"
+
+
+def _show_header() -> None:
+    report = session.workspace().report
+    with st.container(key="header", horizontal=True, vertical_alignment="center"):
+        st.markdown("#### 绩效报告助手", width="content")
+        if report:
+            st.caption(plain(one_line(report.title or report.document.name, 60)), width="stretch")
+        if report or session.turns():
+            with st.popover("换一份报告" if report else "上传报告", icon=":material/upload_file:"):
+                _show_uploader()
+                st.button("打开样例报告", key="sample-again", on_click=session.open_sample_next)
+
+
+def _show_uploader() -> None:
+    file = st.file_uploader("上传自评报告", type=session.FILE_TYPES, key=session.uploader_key())
+    if file is not None:
+        session.open_next(file.getvalue(), file.name)
+        st.rerun()
+
+
+def _show_welcome() -> None:
+    with st.container(key="welcome"):
+        st.markdown("### 审核、起草预算绩效自评报告")
+        st.markdown("上传一份自评报告，用平常的话提问：找出没有量化的指标和对不上的数，起草问题和改进措施，导出 Word。")
+        _show_uploader()
+        icon = ":material/menu_book:"
+        st.button("打开样例报告", key="sample", type="primary", icon=icon, on_click=session.open_sample_next)
+        st.caption("也可以先用虚构的样例报告试一试：")
+        with st.container(horizontal=True, gap="small"):
+            for question in _QUESTIONS:
+                st.button(question, key=f"first-{question}", on_click=session.try_next, args=(question,))
+
+
+def _show_conversation() -> None:
+    session.open_waiting()
+    question = session.take_question()
+    history = session.turns()
+    if not history and not question:
+        _show_welcome()
+    for place, turn in enumerate(history):
+        show_turn(turn, place, is_last=place == len(history) - 1 and not question)
+    if session.problem():
+        st.error(plain(session.problem()))
+    if question:
+        answer(question)
+
+
+session.apply_style()
+_show_header()
+left, right = st.columns([11, 10], gap="medium") if session.has_work() else (st.container(key="alone"), None)
+with left:
+    area = st.container(key="conversation", height=560, border=False, autoscroll=True)
+    session.take_input(
+        st.chat_input(_HINT, accept_file=True, file_type=session.FILE_TYPES, submit_mode="stop", key="input")
+    )
+with area:
+    _show_conversation()
+if right:
+    with right:
+        show_panel(session.workspace())

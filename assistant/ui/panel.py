@@ -1,0 +1,176 @@
+"""The working side of the page: the draft, the ledger, the findings and the sources of what is open."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from assistant.citations import Citation, SourceKind
+from assistant.conversation.events import Sources
+from assistant.conversation.ledger import row_values, tally
+from assistant.conversation.workspace import Workspace
+from assistant.drafting.draft import HEADINGS, MEASURES, PROBLEMS, Draft, DraftMeasure, DraftProblem, item_number
+from assistant.review.engine import Review
+from assistant.review.rule import Finding, Severity
+from assistant.review.verdict import Verdict
+from assistant.ui import session
+from assistant.ui.downloads import offer_draft, offer_review
+from assistant.ui.sources import open_source, show_marks, show_sources
+from assistant.ui.tables import severity_words, show_table, verdict_words
+from assistant.ui.text import marked, plain
+from knowledge.policy import citation_text, quote
+
+PANELS = ("草稿", "指标台账", "审核意见", "来源")
+_COLUMNS = (
+    *("verdict", "indicator", "target", "actual", "reasons", "suggestion"),
+    *("project", "level1", "level2", "weight", "score"),
+)
+_EVERY_FORM = "全部自评表"
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "orange", Severity.INFO: "blue"}
+# A figure that no source holds: a sign and a word beside the colour.
+_UNSUPPORTED = ":orange-background[⚠{}（待核实）]"
+
+
+def show_panel(state: Workspace) -> None:
+    """Show the four tabs; only the open one is drawn."""
+    review = state.review
+    if review is None:
+        return
+    for tab, name in zip(st.tabs(PANELS, key="panel", on_change="rerun"), PANELS, strict=True):
+        if not tab.open:
+            continue
+        with tab, st.container(key="panel-body", height=560, border=False):
+            if name == "草稿":
+                _show_draft(state)
+            elif name == "指标台账":
+                _show_ledger(review)
+            elif name == "审核意见":
+                _show_findings(review)
+            else:
+                _show_sources(state)
+
+
+def _show_draft(state: Workspace) -> None:
+    draft = state.draft
+    if draft is None:
+        st.caption("还没有草稿。")
+        _suggest("起草存在的问题", "起草下一步改进措施", "两部分都写")
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**第{len(state.drafts)}版**")
+        offer_draft("panel")
+        st.button("撤销", key="undo", icon=":material/undo:", on_click=session.ask_next, args=("撤销",))
+    unsupported = [entry.split("“")[-1].rstrip("”") for entry in draft.grounding.unsupported]
+    if unsupported:
+        st.warning(plain(f"有{len(unsupported)}处数字或文件在来源中没有找到，已用“⚠”标出，请核实后再用。"))
+    else:
+        st.caption(f":material/verified: 文中{draft.grounding.numbers}处数字和文件都能在来源中找到")
+    _show_items(PROBLEMS, draft.problems, draft, unsupported)
+    _show_items(MEASURES, draft.measures, draft, unsupported)
+
+
+def _show_items(
+    section: str, items: Sequence[DraftProblem | DraftMeasure], draft: Draft, unsupported: Sequence[str]
+) -> None:
+    if not items:
+        return
+    st.markdown(f"##### {HEADINGS[section]}")
+    for place, item in enumerate(items):
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(f"**{item_number(place)}{plain(item.title)}**")
+            causes = item.causes if isinstance(item, DraftProblem) else ()
+            for text in (item.text, *causes):
+                st.markdown(marked(text, unsupported, _UNSUPPORTED))
+            if isinstance(item, DraftMeasure) and item.addresses:
+                numbers = "、".join(item_number(address) for address in item.addresses)
+                st.caption(f"对应问题{numbers}")
+            show_marks(draft.citations, item.citations, f"{section}-{place}")
+
+
+def _show_ledger(review: Review) -> None:
+    rows = [row for row in review.ledger if row.judgement]
+    if not rows:
+        st.caption("这份报告里没有读到指标。")
+        return
+    st.caption(f"{tally(rows).sentence}。")
+    forms = list(dict.fromkeys(row.form.name for row in rows))
+    wanted = st.pills(
+        "判定",
+        list(Verdict),
+        selection_mode="multi",
+        format_func=verdict_words,
+        key="ledger-verdicts",
+        label_visibility="collapsed",
+    )
+    form = _EVERY_FORM
+    if len(forms) > 1:
+        form = st.selectbox("自评表", [_EVERY_FORM, *forms], key="ledger-form", label_visibility="collapsed")
+    chosen = [
+        row
+        for row in rows
+        if row.judgement and (not wanted or row.judgement.verdict in wanted) and form in (_EVERY_FORM, row.form.name)
+    ]
+    values = [{**row_values(row), "weight": row.indicator.weight, "score": row.indicator.score} for row in chosen]
+    show_table(_COLUMNS, values, "ledger", "指标台账")
+    offer_review("ledger")
+
+
+def _show_findings(review: Review) -> None:
+    counts = {severity: sum(f.severity is severity for f in review.findings) for severity in Severity}
+    if not review.findings:
+        st.caption("没有发现问题。")
+    present = [severity for severity in Severity if counts[severity]]
+    wanted = st.pills(
+        "程度",
+        present,
+        selection_mode="multi",
+        format_func=lambda severity: f"{severity_words(severity)} {counts[severity]}",
+        key="finding-severities",
+        label_visibility="collapsed",
+    )
+    for number, finding in enumerate(review.findings, start=1):
+        if not wanted or finding.severity in wanted:
+            _show_finding(number, finding)
+    for note in (*review.not_checked, *review.report.notes):
+        st.caption(plain(f"没有核对：{note}"))
+    offer_review("findings")
+
+
+def _show_finding(number: int, finding: Finding) -> None:
+    colour = _COLOURS[finding.severity]
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(f":{colour}-badge[{severity_words(finding.severity)}] **{number}\\.** {plain(finding.message)}")
+        st.markdown(f":gray[{plain(f'怎么改：{finding.suggestion}')}]")
+        with st.container(horizontal=True, gap="small"):
+            for place, evidence in enumerate(finding.evidence[:4]):
+                citation = Citation(place + 1, SourceKind.REPORT, "本报告", evidence.text, evidence.location)
+                if st.button(plain(evidence.location.label), key=f"finding-{number}-{place}", type="tertiary"):
+                    open_source(citation)
+            _offer_basis(finding, f"finding-{number}-basis")
+
+
+def _offer_basis(finding: Finding, key: str) -> None:
+    try:
+        citation = Citation(1, SourceKind.POLICY, citation_text(finding.basis), quote(finding.basis))
+    except KeyError:
+        st.caption(plain(str(finding.basis)))
+        return
+    if st.button(plain(str(finding.basis)), key=key, type="tertiary", icon=":material/gavel:"):
+        open_source(citation)
+
+
+def _show_sources(state: Workspace) -> None:
+    answers = [event for turn in session.turns() for event in turn.events if isinstance(event, Sources)]
+    if state.draft and state.draft.citations:
+        st.markdown("##### 草稿的来源")
+        show_sources(state.draft.citations, "draft-sources")
+    if answers:
+        st.markdown("##### 上一次回答的来源")
+        show_sources(answers[-1].citations, "answer-sources")
+    if not answers and not (state.draft and state.draft.citations):
+        st.caption("起草或查政策之后，这里列出引用的来源。")
+
+
+def _suggest(*messages: str) -> None:
+    with st.container(horizontal=True):
+        for message in messages:
+            st.button(message, key=f"suggest-{message}", on_click=session.ask_next, args=(message,))

@@ -1,0 +1,74 @@
+"""Sources as buttons, and the dialog that opens one at the quoted words."""
+
+from collections.abc import Iterable, Sequence
+
+import streamlit as st
+
+from assistant.citations import Citation, SourceKind
+from assistant.ui import session
+from assistant.ui.excerpts import Excerpt, excerpt_of
+from assistant.ui.text import marked, one_line, plain
+
+_KINDS = {SourceKind.REPORT: "本报告", SourceKind.PAST_REPORT: "往年报告", SourceKind.POLICY: "政策"}
+_ICONS = {
+    SourceKind.REPORT: ":material/description:",
+    SourceKind.PAST_REPORT: ":material/history:",
+    SourceKind.POLICY: ":material/gavel:",
+}
+
+
+def show_marks(citations: Sequence[Citation], numbers: Iterable[int], key: str) -> None:
+    """Show a small button for each of the numbered sources."""
+    by_id = {citation.id: citation for citation in citations}
+    wanted = [by_id[number] for number in numbers if number in by_id]
+    if not wanted:
+        return
+    with st.container(key=f"marks-{key}", horizontal=True, gap="xsmall"):
+        for citation in wanted:
+            label = f"[{citation.id}]"
+            tip = plain(one_line(f"{_KINDS[citation.kind]}：{citation.source}", 60))
+            if st.button(plain(label), key=f"{key}-{citation.id}", type="tertiary", help=tip):
+                open_source(citation)
+
+
+def show_sources(citations: Sequence[Citation], key: str) -> None:
+    """Show the sources as a list; each opens at its words."""
+    for citation in citations:
+        where = citation.location.label if citation.location else citation.section
+        label = f"[{citation.id}] {citation.source}{'，' if where else ''}{where}"
+        with st.container(key=f"source-{key}-{citation.id}", gap=None):
+            icon = _ICONS[citation.kind]
+            if st.button(plain(one_line(label, 70)), key=f"{key}-{citation.id}", icon=icon, type="tertiary"):
+                open_source(citation)
+            st.caption(plain(f"“{one_line(citation.quote, 90)}”"))
+
+
+@st.dialog("来源", width="large")
+def open_source(citation: Citation) -> None:
+    """Show one source at the quoted words, with what stands around them."""
+    report = session.workspace().report
+    excerpt = excerpt_of(citation, report.document if report else None, session.neighbours)
+    st.markdown(f"**\\[{citation.id}\\] {plain(excerpt.title)}**")
+    st.caption(f"{_KINDS[citation.kind]}  ·  {plain(excerpt.place)}" if excerpt.place else _KINDS[citation.kind])
+    if excerpt.rows:
+        st.markdown(_table(excerpt))
+    for line in excerpt.lines:
+        if line.is_cited:
+            st.markdown(marked(line.text, line.words))
+        else:
+            st.markdown(f":gray[{plain(line.text)}]")
+    if excerpt.rows and not any(row.is_cited for row in excerpt.rows):
+        st.markdown(f"引用的内容：{marked(citation.quote, [citation.quote])}")
+    if excerpt.remark:
+        st.caption(plain(excerpt.remark))
+
+
+def _table(excerpt: Excerpt) -> str:
+    """Return the rows as a Markdown table, the cited one highlighted and pointed at."""
+    width = max(len(row.cells) for row in excerpt.rows)
+    lines = ["| |" + " |" * width, "|:--|" + ":--|" * width]
+    for row in excerpt.rows:
+        cells = [*row.cells, *[""] * (width - len(row.cells))]
+        shown = [marked(cell, [cell]) if row.is_cited else plain(cell) for cell in cells]
+        lines.append(f"| {'▶' if row.is_cited else ''} | {' | '.join(shown)} |")
+    return "\n".join(lines)

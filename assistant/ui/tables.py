@@ -1,0 +1,124 @@
+"""Tables of an answer and of the ledger: the contract's keys under Chinese headings, codes in words."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from assistant.conversation.glossary import load_terms
+from assistant.review.rule import Severity
+from assistant.review.verdict import Reason, Verdict
+
+# A sign before the word, so that colour is never the only difference.
+VERDICT_SIGNS = {Verdict.QUANTIFIED: "✓", Verdict.VERIFIABLE: "◇", Verdict.PARTIAL: "△", Verdict.VAGUE: "✕"}
+SEVERITY_SIGNS = {Severity.ERROR: "✕", Severity.WARNING: "△", Severity.INFO: "ⓘ"}
+_VERDICT_COLOURS = ["green", "blue", "orange", "red"]
+_SEVERITY_COLOURS = ["red", "orange", "blue"]
+# What is read first stands first; which form a row is from is told by its project.
+_ORDER = (
+    *("severity", "verdict", "message", "indicator", "target", "actual", "reasons", "suggestion", "location"),
+    *("project", "level1", "level2", "weight", "score"),
+)
+_HEADINGS = {
+    "form": "表",
+    "project": "项目",
+    "level1": "一级指标",
+    "level2": "二级指标",
+    "indicator": "三级指标",
+    "target": "年度指标值",
+    "actual": "实际完成值",
+    "weight": "分值",
+    "score": "得分",
+    "verdict": "判定",
+    "reasons": "原因",
+    "suggestion": "建议",
+    "basis": "依据",
+    "location": "位置",
+    "rule": "规则",
+    "severity": "程度",
+    "message": "意见",
+    "group": "分组",
+    "total": "指标数",
+    "weak": "未量化合计",
+    "partial": "量化不完整",
+    "vague": "未量化",
+    "share_pct": "未量化占比（%）",
+    "findings": "审核意见",
+}
+_NUMBERS = {"weight", "score", "total", "weak", "partial", "vague", "share_pct", "findings"}
+_WIDTHS = {
+    "indicator": 170,
+    "target": 130,
+    "actual": 130,
+    "reasons": 180,
+    "suggestion": 320,
+    "message": 320,
+    "verdict": 120,
+}
+_ROW, _MOST_ROWS = 35, 12
+
+
+def show_table(
+    columns: Sequence[str], rows: Sequence[Mapping[str, object]], key: str, caption: str = "", height: int = _MOST_ROWS
+) -> None:
+    """Show rows under these keys, numbered from 1 as answers refer to them, `height` of them without scrolling."""
+    columns = [
+        *(column for column in _ORDER if column in columns),
+        *(column for column in columns if column not in {*_ORDER, "form"}),
+    ]
+    data = [{"序号": number, **_cells(columns, row)} for number, row in enumerate(rows, start=1)]
+    config: dict[str, Any] = {"序号": st.column_config.NumberColumn("序号", width=52, alignment="right", pinned=True)}
+    for column in columns:
+        config[_HEADINGS[column]] = _column(column)
+    st.dataframe(
+        data,
+        key=key,
+        hide_index=True,
+        width="stretch",
+        height=_ROW * (min(len(data), height) + 1) + 3,
+        column_config=config,
+        alt=caption or None,
+    )
+
+
+def verdict_words(verdict: Verdict) -> str:
+    """Return the verdict's sign and word."""
+    return f"{VERDICT_SIGNS[verdict]} {verdict.chinese}"
+
+
+def severity_words(severity: Severity) -> str:
+    """Return the severity's sign and word."""
+    return f"{SEVERITY_SIGNS[severity]} {severity.chinese}"
+
+
+def _column(column: str) -> Any:
+    heading, width = _HEADINGS[column], _WIDTHS.get(column)
+    if column == "verdict":
+        return st.column_config.MultiselectColumn(
+            heading, width=width, options=list(map(verdict_words, Verdict)), color=_VERDICT_COLOURS
+        )
+    if column == "severity":
+        return st.column_config.MultiselectColumn(
+            heading, width=width, options=list(map(severity_words, Severity)), color=_SEVERITY_COLOURS
+        )
+    if column in _NUMBERS:
+        return st.column_config.Column(heading, width=width, alignment="right")
+    return st.column_config.TextColumn(heading, width=width)
+
+
+def _cells(columns: Sequence[str], row: Mapping[str, object]) -> dict[str, object]:
+    return {_HEADINGS[column]: _cell(column, row[column]) for column in columns}
+
+
+def _cell(column: str, value: object) -> object:
+    if column == "form":
+        return {"department": "部门整体", "project": "项目"}.get(str(value), value)
+    if column == "project":
+        return value or "部门整体"
+    if column == "verdict" and value:
+        return [verdict_words(Verdict(str(value)))]
+    if column == "severity" and value:
+        return [severity_words(Severity(str(value)))]
+    if column == "reasons" and isinstance(value, list):
+        return "、".join(load_terms()[Reason(str(reason))].name for reason in value)
+    return value if not isinstance(value, str) else " ".join(value.split())

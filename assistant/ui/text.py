@@ -1,0 +1,33 @@
+"""Text of other people's files on a Markdown surface: every sign that Markdown could take for its own is escaped."""
+
+import re
+from collections.abc import Iterable
+
+_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&=^@\"'/])")
+_SPACES = re.compile(r"[ \t\u00a0]+")
+_HIGHLIGHT = ":yellow-background[{}]"
+
+
+def plain(text: str) -> str:
+    """Return Markdown that shows `text` as it is, line breaks kept; it holds for a piece as for the whole."""
+    return _SIGNS.sub(r"\\\1", _SPACES.sub(" ", text)).replace("\n", "  \n")
+
+
+def marked(text: str, words: Iterable[str], style: str = _HIGHLIGHT) -> str:
+    """Return Markdown that shows `text` with every occurrence of `words` in the given style."""
+    wanted = sorted({word for word in words if word.strip()}, key=len, reverse=True)
+    if not wanted:
+        return plain(text)
+    parts = re.split(f"({'|'.join(map(re.escape, wanted))})", text)
+    return "".join(
+        "\n".join(style.format(plain(line)) if line.strip() else "" for line in part.split("\n"))
+        if place % 2
+        else plain(part)
+        for place, part in enumerate(parts)
+    )
+
+
+def one_line(text: str, limit: int = 0) -> str:
+    """Return `text` on one line, cut where it is longer than `limit` characters."""
+    line = " ".join(text.split())
+    return line if not limit or len(line) <= limit else line[:limit].rstrip("，、；。") + "…"

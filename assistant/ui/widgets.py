@@ -1,0 +1,119 @@
+"""The pieces of a conversation on the page: a message, an answer as it comes or once more, what may be said next."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+import streamlit as st
+
+from assistant.conversation.events import (
+    Choices,
+    DraftChanged,
+    DraftPiece,
+    Event,
+    FileWanted,
+    Notice,
+    Progress,
+    Sources,
+    TableShown,
+    TextPiece,
+)
+from assistant.conversation.turns import reply
+from assistant.ui import session
+from assistant.ui.downloads import offer_draft, offer_review
+from assistant.ui.session import Turn
+from assistant.ui.sources import show_sources
+from assistant.ui.tables import show_table
+from assistant.ui.text import plain
+
+_ASSISTANT, _USER = ":material/fact_check:", ":material/person:"
+_ROWS = 9
+_NOTICES = {"info": st.info, "warning": st.warning, "error": st.error}
+
+
+def show_turn(turn: Turn, place: int, is_last: bool) -> None:
+    """Show a turn that is over; what may be said next is offered under the last one only."""
+    if turn.question:
+        with st.chat_message("user", avatar=_USER):
+            st.markdown(plain(turn.question))
+    with st.chat_message("assistant", avatar=_ASSISTANT):
+        text = ""
+        for number, event in enumerate(turn.events):
+            if isinstance(event, TextPiece):
+                text += event.text
+                continue
+            if text.strip():
+                st.markdown(plain(text.strip()))
+                text = ""
+            _show(event, f"turn-{place}-{number}", is_last)
+        if text.strip():
+            st.markdown(plain(text.strip()))
+
+
+def answer(question: str) -> None:
+    """Show the question and its answer as it comes; what has come is kept even when it is stopped."""
+    with st.chat_message("user", avatar=_USER):
+        st.markdown(plain(question))
+    events: list[Event] = []
+    try:
+        with st.chat_message("assistant", avatar=_ASSISTANT):
+            _stream(_noted(question, events), f"turn-{len(session.turns())}")
+    finally:
+        session.turns().append(Turn(question, tuple(events)))
+
+
+def _noted(question: str, events: list[Event]) -> Iterator[Event]:
+    """Yield the answer's events, each noted and applied to the conversation's state before it is shown."""
+    for event in reply(question, session.workspace()):
+        events.append(event)
+        session.keep(session.workspace().after(event))
+        if isinstance(event, DraftChanged):
+            session.focus("草稿")
+        elif isinstance(event, TableShown) and event.items:
+            session.focus("审核意见" if "rule" in event.columns else "指标台账")
+        yield event
+
+
+def _stream(events: Iterator[Event], key: str) -> None:
+    waiting: Event | None = next(events, None)
+    number = 0
+    while waiting is not None:
+        if isinstance(waiting, TextPiece | DraftPiece):
+            rest: list[Event] = []
+            st.write_stream(_texts(chain([waiting], events), rest))
+            waiting = rest[0] if rest else None
+            continue
+        _show(waiting, f"{key}-{number}", is_last=True)
+        number += 1
+        waiting = next(events, None)
+
+
+def _texts(events: Iterator[Event], rest: list[Event]) -> Iterator[str]:
+    """Yield the texts at the head of `events`; the first event that is none goes into `rest`."""
+    for event in events:
+        if not isinstance(event, TextPiece | DraftPiece):
+            rest.append(event)
+            return
+        yield plain(event.text)
+
+
+def _show(event: Event, key: str, is_last: bool) -> None:
+    match event:
+        case TableShown():
+            show_table(event.columns, event.rows, f"table-{key}", event.caption, _ROWS)
+        case Sources(citations):
+            with st.expander(
+                f"来源（{len(citations)}）", icon=":material/link:", expanded=is_last and len(citations) <= 4
+            ):
+                show_sources(citations, key)
+        case Notice(text, level):
+            _NOTICES[level](plain(text))
+        case Progress(text) if is_last:
+            st.caption(plain(text))
+        case FileWanted("draft"):
+            offer_draft(key)
+        case FileWanted("review"):
+            offer_review(key)
+        case Choices(messages) if is_last:
+            with st.container(horizontal=True, gap="small"):
+                for message in messages:
+                    st.button(plain(message), key=f"{key}-{message}", on_click=session.ask_next, args=(message,))
