@@ -22,6 +22,8 @@ _NO_TITLE = re.compile(
 )
 _DATE = re.compile(r"^[\d〇一二三四五六七八九十年月日/.\-\s]+$")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:年|[-—–]\s*(?:19|20)\d\d\s*年)")
+# A year with its month may be the date of signing.
+_YEAR_OF_TEXT = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年(?!\s*\d{1,2}\s*月)")
 _BARE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _YEAR_WORDS = re.compile(r"二[〇零○OＯ０]([〇零○一二三四五六七八九])([〇零○一二三四五六七八九])年")
 _DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
@@ -130,7 +132,7 @@ def _year(document: Document, title: str) -> int | None:
             return year
     everything = [block.text for block in document.paragraphs]
     everything += [cell.text for table in document.tables for row in table.rows for cell in row]
-    years = Counter(year for text in everything for year in _YEAR.findall(text))
+    years = Counter(year for text in everything for year in _YEAR_OF_TEXT.findall(text))
     return int(years.most_common(1)[0][0]) if years else None
 
 

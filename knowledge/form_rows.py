@@ -12,6 +12,7 @@ from knowledge.form_words import (
     FUND_LABEL,
     GOAL_ACTUAL_LABEL,
     GOAL_LABEL,
+    GOAL_NUMBER,
     LABELLED,
     PROJECT_LABEL,
     UNIT_LABEL,
@@ -31,6 +32,7 @@ _LABELS = {
     "department": DEPARTMENT_LABEL,
     "unit": UNIT_LABEL,
 }
+_LABEL_LENGTH = 12
 _OPENING = {"project", "department_form"}
 """The names by which a form begins."""
 
@@ -169,6 +171,12 @@ class FormRows:
             if cell in line.own
             for at in matched[number][:1]
         }
+        for at, text in texts.items():
+            # Left of the goals stands their number, or an older version of them; anything else heads another part.
+            is_goal = GOAL_LABEL.match(plain(cells[at].text)) and len(text) > _LABEL_LENGTH
+            if at < expected and not is_goal and not GOAL_NUMBER.match(plain(text)):
+                self.part = ""
+                return False
         if texts.get(expected) or texts.get(actual):
             self.goals.append(Goal(texts.get(expected, ""), texts.get(actual, ""), place))
         return True

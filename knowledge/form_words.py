@@ -50,15 +50,13 @@ _INDICATOR_ROLES: tuple[tuple[Role | None, re.Pattern[str]], ...] = tuple(
         (Role.SCORE, r"得分|自评分|评分|评价分|打分"),
         (Role.WEIGHT, r"分值|权重|标准分|满分|赋分|^分数$"),
         (Role.ADJUSTED_TARGET, r"^(?:年[中度])?调整后?的?(?:绩效)?(?:指标|目标|年度)"),
-        (
-            Role.ACTUAL,
-            r"(?:实际|全年|年度|自评|指标|目标)(?:完成|实现|达成|达到)(?:的|指标|目标)*(?:值|数|情况|结果|$)",
-        ),
-        (Role.ACTUAL, r"实际(?:值|数|完成|情况|结果)|^(?:全年|年度|指标)?(?:完成|实现|达成|执行)(?:值|数|情况|结果)"),
+        (Role.TARGET, r"^(?:应|计划|预期|预计)(?:完成|达到|实现)"),
+        (Role.ACTUAL, r"(?:完成|实现|达成|达到|执行)的?(?:指标|目标)?(?:值|数|情况|结果)"),
+        (Role.ACTUAL, r"实际(?:指标|目标)?(?:值|数|完成|情况|结果)"),
         (
             Role.TARGET,
-            r"^(?:本|当|全|\d{4})?(?:年[度初]?|全年|计划|预期|预定|设定|批复|申报|绩效|指标|应完成|预计|应达到的?|的)*"
-            r"(?:指标值|目标值|计划值|预期值|设定值|标杆值|计划数|目标数|任务数|目标|计划|值)$",
+            r"^(?:本|当|全|\d{4})?(?:年[度初]?|全年|计划|预期|预定|设定|批复|申报|绩效|指标|目标|预计|的)*"
+            r"(?:指标值|目标值|计划值|预期值|设定值|标杆值|标准值|计划数|目标数|任务数|目标|计划|值)$",
         ),
         (Role.NAME, r"^(?:具体|绩效|考核|评价)?指标(?:名称|内容|描述|项)?$"),
     )
@@ -66,9 +64,9 @@ _INDICATOR_ROLES: tuple[tuple[Role | None, re.Pattern[str]], ...] = tuple(
 _FUND_ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     (role, re.compile(pattern))
     for role, pattern in (
-        (Role.RATE, r"执行率|支出率|使用率|完成率"),
         (Role.SCORE, r"得分|评分"),
         (Role.WEIGHT, r"分值|权重"),
+        (Role.RATE, r"执行率|支出率|使用率|完成率"),
         (Role.SPENT, r"执行数|执行金额|支出数|实际支出|全年支出|全年执行|预算执行$|决算数|实际使用"),
         (Role.INITIAL, r"年初(?:安排|批复)?的?预算|^年初数$|年初批复|预算批复"),
         (Role.ADJUSTED, r"全年预算|调整后?的?(?:全年|年度)?预算|预算调整|调整数"),
@@ -87,16 +85,16 @@ DEPARTMENT_LABEL = re.compile(r"^(?:项目|资金|省级|市级|县级|地方|�
 UNIT_LABEL = re.compile(
     r"^(?:项目|资金|预算|具体|实施|承担|使用|执行|填报|申报|用款|建设|负责|自评)+(?:部门|单位|主体)(?:名称)?$"
 )
-GOAL_LABEL = re.compile(r"^(?:项目|部门|年度|年初|总体|绩效|整体|预期|设定|实施期)*目标(?:内容|描述)?$")
+GOAL_LABEL = re.compile(r"^(?:项目|部门|年度|年初|全年|调整后?|总体|绩效|整体|预期|设定|实施期)*目标(?:内容|描述)?$")
+GOAL_NUMBER = re.compile(r"^(?:.{0,8}目标)[\d一二三四五六七八九十]{0,2}$|^[\d一二三四五六七八九十]{1,2}$")
 GOAL_ACTUAL_LABEL = re.compile(r"完成情况|实际完成|实现情况|完成结果")
 FUND_LABEL = re.compile(
     r"资金总额|总投入|财政(?:性)?(?:拨款|资金)|其[他它]资金|结转|^(?:其中)?(?:基本|项目)支出$|^总额$"
 )
 BREAKDOWN_LABEL = re.compile(r"^(?:按|分)[^\d]{1,8}分?$")
 
-TITLE = re.compile(
-    r"^(?:附[件表][\d一二三四五六七八九十-]*[：:])?[^。；，：:]{0,45}(?:自评|评价|绩效|目标)[^。；：:]{0,25}表$"
-)
+_TITLE = re.compile(r"^[^。；，：:]{0,45}(?:自评|评价|绩效|目标)[^。；：:]{0,25}表$")
+_ANNEX = re.compile(r"^附[件表][\d一二三四五六七八九十-]*[：:、.]?")
 CONTINUED = re.compile(r"[（(]?续表?(?:[一二三四五六七八九十\d]*)[)）]?\s*$|^续表")
 TOTAL = re.compile(
     r"^(?:绩效|自评|指标|评价|综合|最终|项目|全部|得分|分值)*(?:合计|总计|总分|总得分|总评分|综合得分)(?:值|得分|合计|分值)?[:：]?[\d.]*分?$"
@@ -136,6 +134,12 @@ def plain(text: str) -> str:
     return _LIST_NUMBER.sub("", bare).strip(":：*★▲")
 
 
+def read_title(text: str) -> str:
+    """Return the form's title that a line is, without the annex number before it; "" where it is none."""
+    title = _ANNEX.sub("", compact(text))
+    return title if _TITLE.match(plain(title)) else ""
+
+
 def role_of(text: str) -> Role | None:
     """Return what an indicator column headed `text` holds."""
     label = plain(text)
@@ -152,7 +156,8 @@ def fund_roles(cells: Sequence[Cell]) -> dict[Role, int]:
     roles: dict[Role, int] = {}
     for place, label in enumerate(labels):
         role = next((role for role, pattern in _FUND_ROLES if pattern.search(label)), None)
-        if role is not None and len(label) <= 20:
+        # The first column names the lines or the part (预算执行情况), whatever its words.
+        if role is not None and place > 0 and len(label) <= 20:
             roles.setdefault(role, place)
     bare = [place for place, label in enumerate(labels) if _BARE_BUDGET.match(label) and place not in roles.values()]
     if bare and Role.ADJUSTED not in roles:

@@ -15,12 +15,12 @@ from knowledge.form_words import (
     CONTINUED,
     INDICATOR_WORDS,
     LABELLED,
-    TITLE,
     YEAR_ROW,
     compact,
     fund_roles,
     money_unit,
     plain,
+    read_title,
 )
 from knowledge.grid import Line, read_lines
 from knowledge.indicator_header import read_header
@@ -41,6 +41,7 @@ class FormReader:
         self._notes: list[str] = []
         self._form: FormRows | None = None
         self._title = ""
+        self._title_above = ""  # of the form above in the same table: it heads them all
         self._names: dict[str, str] = {}
         self._fund_unit = ""
 
@@ -69,12 +70,12 @@ class FormReader:
             self._names[label] = LABELLED.sub(r"\2", text)
             if label == "project":
                 self._close()
-        elif TITLE.match(plain(text)) and not CONTINUED.search(text):
+        elif (title := read_title(text)) and not CONTINUED.search(text):
             # The same title over an unfinished form is a page's heading, printed again.
-            if self._form is not None and (self._form.is_complete or plain(self._form.title) != plain(text)):
+            if self._form is not None and (self._form.is_complete or plain(self._form.title) != plain(title)):
                 self._close()
             self.base.close()
-            self._title = text
+            self._title = title
 
     def _read_table(self, table: Table) -> None:
         lines = [line for line in read_lines(table) if line.own]
@@ -126,13 +127,14 @@ class FormReader:
         text = compact(line.own[0].text)
         if YEAR_ROW.fullmatch(text):
             return True
-        if not TITLE.match(plain(text)):
+        title = read_title(text)
+        if not title:
             return False
         if not CONTINUED.search(text):
             if self._form is not None and self._form.is_begun:
                 self._close()
             self.base.close()
-            self._title = text
+            self._title = title
         return True
 
     def _open(self, table: Table, line: Line) -> None:
@@ -140,8 +142,8 @@ class FormReader:
         self.base.close()
         if self._form is None:
             place = Location(table.location.block, table.location.table, line.row, page=table.location.page)
-            self._form = FormRows(self._title, place, dict(self._names), self._fund_unit)
-            self._title, self._names = "", {}
+            self._form = FormRows(self._title or self._title_above, place, dict(self._names), self._fund_unit)
+            self._title_above, self._title, self._names = self._form.title, "", {}
         elif self._title and not self._form.title:
             self._form.title = self._title
 
@@ -154,4 +156,4 @@ class FormReader:
             self._form = None
 
     def _forget(self) -> None:
-        self._title, self._names, self._fund_unit = "", {}, ""
+        self._title, self._title_above, self._names, self._fund_unit = "", "", {}, ""

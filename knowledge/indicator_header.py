@@ -17,7 +17,7 @@ TARGETS = (Role.SIGN, Role.TARGET, Role.UNIT, Role.ADJUSTED_TARGET)
 _VALUES = {Role.TARGET, Role.ADJUSTED_TARGET, Role.ACTUAL}
 # Which of several columns with the same meaning is taken: the deepest level, the unit's own score, this year's value.
 _PREFERRED = {
-    Role.NAME: ("四级", "三级", "指标名称"),
+    Role.NAME: ("四级", "三级", "名称", "内容", "具体"),
     Role.TARGET: ("指标值", "目标值"),
     Role.ACTUAL: ("实际", "全年", "值"),
     Role.WEIGHT: ("分值",),

@@ -55,10 +55,9 @@ class IndicatorTable:
         parts = self._parts(line, matched) if matched is not None else None
         if (named := self._sum_cell(line, parts)) is not None:
             if self._is_leftmost(line, matched, named) and not SUBTOTAL.search(plain(named.text)):
-                self._read_total(line, parts, named, place)
+                self._read_total(line, matched or {}, named, place)
             return True
-        weight = _text(parts or {}, Role.WEIGHT, line.row)
-        if FOOTER.match(plain(line.own[0].text)) and not weight and self._is_leftmost(line, matched, line.own[0]):
+        if self._is_leftmost(line, matched, line.own[0]) and self._is_footer(line, parts or {}):
             return True
         if self.total is not None and not (parts and _text(parts, Role.NAME) and _text(parts, Role.TARGET)):
             return False
@@ -82,9 +81,10 @@ class IndicatorTable:
             elif any(at < self.header.split for at in matched[place]):
                 spare.append(cell)
         if line.width == len(line.cells) > len(self.header.cells):
-            # A flattened row with spare cells: only a target that the form splits over columns explains them.
+            # A flattened row with spare cells: only a target whose parts the header doesn't name explains them.
             split = [cell.text for place, cell in enumerate(line.cells) if self.header.split in matched[place]]
-            if self.header.roles[self.header.split] not in TARGETS or not are_target_parts(split):
+            named = {Role.SIGN, Role.UNIT} & set(self.header.roles)
+            if self.header.roles[self.header.split] is not Role.TARGET or named or not are_target_parts(split):
                 return None
         self._find_levels(parts, spare)
         return parts
@@ -111,8 +111,22 @@ class IndicatorTable:
         place = line.cells.index(cell)
         return place == 0 if matched is None else min(matched[place], default=0) <= self.header.first
 
-    def _read_total(self, line: Line, parts: _Parts | None, named: Cell, place: Location) -> None:
-        weight, score = (_text(parts or {}, role, line.row) for role in (Role.WEIGHT, Role.SCORE))
+    def _is_footer(self, line: Line, parts: _Parts) -> bool:
+        """Return whether a row is a signature, a conclusion or a remark under the table."""
+        if Role.WEIGHT in self.header.roles:
+            is_filled = parse_decimal(_text(parts, Role.WEIGHT, line.row)) is not None
+        else:
+            is_filled = bool(_text(parts, Role.TARGET, line.row))
+        return not is_filled and FOOTER.match(plain(line.own[0].text)) is not None
+
+    def _read_total(
+        self, line: Line, matched: Mapping[int, tuple[int, ...]], named: Cell, place: Location
+    ) -> None:
+        columns = {matched[at]: cell.text.strip() for at, cell in enumerate(line.cells) if cell in line.own and matched}
+        weight, score = (
+            next((text for at, text in columns.items() if len(at) == 1 and self.header.roles[at[0]] is role), "")
+            for role in (Role.WEIGHT, Role.SCORE)
+        )
         if not weight and not score:
             figures = [cell.text.strip() for cell in line.own if parse_decimal(cell.text) is not None]
             if len(figures) == 2 and named.text.strip() not in figures:

@@ -68,11 +68,12 @@ def split_sections(document: Document) -> tuple[Section, ...]:
     highest = min(styles[1:], default=1)
     sections: list[Section] = []
     bodies: list[list[Block]] = []
+    item_level: int | None = None  # of the list item just before
     for place, item in enumerate(flow):
         following = flow[place + 1 : place + 4]
-        found = _numbered(item, following, _path(sections)) or (
-            _unnumbered(item, following, highest) if place else None
-        )
+        found = _numbered(item, following, _path(sections), item_level)
+        found = found or (_unnumbered(item, following, highest) if place else None)
+        item_level = item.level if found is None and isinstance(item, _Line) else None
         if found is not None:
             section, rest = found
             sections.append(replace(section, level=section.level + (shift if section.number else 0)))
@@ -124,23 +125,22 @@ def _path(sections: Sequence[Section]) -> list[Section]:
     return path
 
 
-def _numbered(item: _Item, following: Sequence[_Item], path: Sequence[Section]) -> _Found | None:
+def _numbered(
+    item: _Item, following: Sequence[_Item], path: Sequence[Section], item_level: int | None
+) -> _Found | None:
     """Return the heading that a numbered line is, with the text that goes on behind it, None where it is an item."""
     if not isinstance(item, _Line) or item.level is None or not item.text or _CONTENTS_LINE.search(item.text):
         return None
     text, level = item.text, item.level
     ends = text.endswith(_ENDS)
     after = next(iter(following), None)
-    goes_on = isinstance(after, _Line) and after.level == level
-    if (
-        level > 1
-        and any(_DUTIES.search(section.title) for section in path)
-        and (ends or goes_on or level > _ITEM_LEVEL)
-    ):
+    has_text = isinstance(after, Table) or (after is not None and (after.level is None or after.level > level))
+    is_item = level >= _ITEM_LEVEL and (not has_text or item_level == level)
+    if level > 1 and (ends or is_item) and any(_DUTIES.search(section.title) for section in path):
         return None
     sentence, stop, rest = _first_sentence(text)
     if not ends and len(text) <= _TITLE_LENGTH[level] and not (level >= _ITEM_LEVEL and stop == "："):
-        return None if goes_on and level >= _ITEM_LEVEL else _section(item, text)
+        return None if is_item else _section(item, text)
     if len(sentence) > _SENTENCE_LENGTH[level] or not stop:
         return None
     if rest:
@@ -180,5 +180,5 @@ def _first_sentence(text: str) -> tuple[str, str, str]:
 
 def _section(line: _Line, title: str, rest: str = "") -> _Found:
     place = line.paragraph.location
-    section = Section(line.number, title, line.level or 1, place, ())
+    section = Section(line.number, title, 1 if line.level is None else line.level, place, ())
     return section, Paragraph(rest, place) if rest else None

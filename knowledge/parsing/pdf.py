@@ -164,7 +164,7 @@ def _margins(lines: Sequence[Printed]) -> tuple[float, float]:
 
 def _goes_on(above: Printed, line: Printed, left: float, right: float) -> bool:
     """Return whether `line` is the next line of the paragraph that `above` belongs to."""
-    # A line may break earlier than it must, between a figure and what it counts; then it is nearly full and no sentence.
+    # A line may break earlier than it must (before a figure and its unit); then it is nearly full and no sentence.
     is_full = above.x1 + line.lead > right or (
         above.x1 > right - 3 * above.size and not above.text.endswith(SENTENCE_ENDS)
     )

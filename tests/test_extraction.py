@@ -1,0 +1,368 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from knowledge.extraction import read_report
+from knowledge.parsing import parse, read_file
+from knowledge.report import Form, Report, ReportKind
+from tests.documents import document
+
+_FIXTURES = sorted((Path(__file__).parent / "fixtures" / "reports").glob("*.yml"))
+_HEADER = "一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分|偏差原因分析及改进措施"
+
+
+def shown(report: Report) -> dict[str, Any]:
+    """Return what a fixture's .yml says of a report; what it leaves out isn't there."""
+    content: dict[str, Any] = {
+        "title": report.title,
+        "unit": report.unit,
+        "year": report.year,
+        "kind": report.kind.value,
+        "sections": [[section.level, section.heading] for section in report.sections],
+        "staffing": [report.staffing.posts, report.staffing.staff, report.staffing.rate] if report.staffing else [],
+        "expenses": [[line.label, line.previous, line.budget, line.actual] for line in report.expenses],
+        "forms": [shown_form(form) for form in report.forms],
+        "notes": list(report.notes),
+    }
+    return {key: value for key, value in content.items() if value != [] or key == "notes"}
+
+
+def shown_form(form: Form) -> dict[str, Any]:
+    return {
+        "kind": form.kind.value,
+        "title": form.title,
+        "project": form.project,
+        "department": form.department,
+        "unit": form.unit,
+        "fund_unit": form.fund_unit,
+        "funds": [
+            [f.label, f.initial, f.adjusted, f.spent, f.weight, f.rate, f.score] for f in form.funds if not f.amount
+        ],
+        "amounts": [[fund.group, fund.label, fund.amount] for fund in form.funds if fund.amount],
+        "goals": [[goal.expected, goal.actual] for goal in form.goals],
+        "indicators": rows(form),
+        "total": [form.total_weight, form.total_score],
+        "has_level2": form.has_level2,
+    }
+
+
+def rows(form: Form) -> list[list[str]]:
+    return [
+        [i.level1, i.level2, i.name, i.target, i.actual, i.weight, i.score, i.deviation_note] for i in form.indicators
+    ]
+
+
+def read(*parts: str) -> Report:
+    return read_report(document(*parts))
+
+
+def only_form(*parts: str) -> Form:
+    (form,) = read(*parts).forms
+    return form
+
+
+@pytest.mark.parametrize("expected", _FIXTURES, ids=lambda path: path.stem)
+def test_file_is_read_as_its_author_meant(expected: Path) -> None:
+    (source,) = (path for path in expected.parent.glob(f"{expected.stem}.*") if path != expected)
+    assert shown(read_report(read_file(source))) == yaml.safe_load(expected.read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分|偏差原因分析及改进措施",
+        "一级⏎指标|二级⏎指标|三级⏎指标|计划⏎指标值|全年⏎完成值|分  值|得  分|备  注",
+        "一级指标|二级指标|指标名称|目标值|完成值|权重|自评得分|未完成原因",
+        "一级指标|二级指标|指标内容|年初目标值（A）|完成情况（B）|权重分值|评分|未完成原因分析",
+        "一级指标|二级指标|三级指标|指标值（包含数字及文字描述）|实际完成情况|标准分|自评分|偏差原因及改进措施",
+        "一级指标|二级指标|三级指标|预期指标值|实际完成指标值|分值（100分）|单位自评得分|说明",
+        "一级指标|二级指标|绩效指标|年度目标值|全年实际完成值|指标分值|实际得分|扣分原因",
+    ],
+)
+def test_columns_are_known_by_many_names(header: str) -> None:
+    form = only_form(f"项目名称|甲|<|<|<|<|<|<\n{header}\n产出指标|数量指标|培训|≥5期|4期|20|16|场地未定")
+    assert rows(form) == [["产出指标", "数量指标", "培训", "≥5期", "4期", "20", "16", "场地未定"]]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "target"),
+    [
+        ("指标性质|指标值|度量单位|完成值", "≥|95|%|96%", "≥95%"),
+        ("指标值|计量单位|指标方向|完成值", "95|%|≥|96%", "≥95%"),
+        ("计量单位|指标性质|年初指标值|完成值", "%|≥|95|96%", "≥95%"),
+        ("指标性质|指标值|单位|完成值", "定性|优良中低差|无|优", "优良中低差"),
+        ("指标性质|指标值|单位|完成值", "正向|95|%|96%", "95%"),
+        ("指标性质|指标值|单位|完成值", "≥|≥95%|%|96%", "≥95%"),
+        ("指标性质|指标值|单位|完成值", "＝|12月底前|/|完成", "＝12月底前"),
+        ("指标性质|指标值|单位|完成值", "≥||%|", ""),
+        ("年度指标值|<|<|完成值", "≥|95|%|96%", "≥95%"),
+        ("年度指标值|||完成值", "≥|95|%|96%", "≥95%"),
+        ("年初指标值|调整后指标值|计量单位|完成值", "5|6|次|7", "6次"),
+        ("年初指标值|调整后指标值|计量单位|完成值", "5||次|7", "5次"),
+    ],
+)
+def test_target_split_over_columns_is_read_as_one(header: str, row: str, target: str) -> None:
+    form = only_form(f"一级指标|三级指标|{header}\n产出指标|满意度|{row}\n产出指标|培训|5期|||5期")
+    assert form.indicators[0].target == target
+
+
+def test_header_over_two_rows_names_each_column() -> None:
+    form = only_form(
+        """
+        绩效指标|<|<|年度指标值|<|<|实际完成值|<|分值|得分
+        一级指标|二级指标|三级指标|指标性质|指标值|单位|数值|单位|^|^
+        产出指标|数量指标|路灯|≥|1200|盏|1300|盏|20|20
+        """
+    )
+    assert rows(form) == [["产出指标", "数量指标", "路灯", "≥1200盏", "1300盏", "20", "20", ""]]
+
+
+def test_levels_are_inherited_merged_or_blank_or_repeated() -> None:
+    form = only_form(
+        f"""
+        {_HEADER}
+        产出指标（50分）|数量指标|甲|1个|1个|10|10|
+        ^|^|乙|2个|2个|10|10|
+        产出指标（50分）||丙|3个|3个|10|10|
+        |质量指标|丁|4个|4个|10|10|
+        效益指标||戊|5个|5个|10|10|
+        """
+    )
+    assert [(i.level1, i.level2, i.name) for i in form.indicators] == [
+        ("产出指标（50分）", "数量指标", "甲"),
+        ("产出指标（50分）", "数量指标", "乙"),
+        ("产出指标（50分）", "数量指标", "丙"),
+        ("产出指标（50分）", "质量指标", "丁"),
+        ("效益指标", "", "戊"),
+    ]
+
+
+def test_weight_merged_over_rows_counts_once_and_a_merged_target_for_each() -> None:
+    form = only_form(f"{_HEADER}\n产出指标|数量指标|甲|≥5个|6个|20|20|\n^|^|乙|^|^|^|^|")
+    assert [(i.name, i.target, i.actual, i.weight, i.score) for i in form.indicators] == [
+        ("甲", "≥5个", "6个", "20", "20"),
+        ("乙", "≥5个", "6个", "", ""),
+    ]
+
+
+def test_cell_over_two_level_columns_is_read_once() -> None:
+    form = only_form(f"{_HEADER}\n满意度指标|群众满意度|<|≥90%|91%|10|10|\n成本指标|<|总成本|≤5万元|4万元|10|10|")
+    assert [(i.level1, i.level2, i.name) for i in form.indicators] == [
+        ("满意度指标", "", "群众满意度"),
+        ("成本指标", "", "总成本"),
+    ]
+
+
+def test_row_with_only_its_levels_is_given_as_blank() -> None:
+    form = only_form(f"{_HEADER}\n效益指标|经济效益指标|甲|1个|1个|10|10|\n^|生态效益指标||||||\n^|||||||")
+    assert [(i.level2, i.is_blank) for i in form.indicators] == [("经济效益指标", False), ("生态效益指标", True)]
+
+
+def test_row_that_names_the_level_of_the_rows_below_is_no_indicator() -> None:
+    form = only_form(f"{_HEADER}\n产出指标（50分）|<|<|<|<|<|<|<\n|数量指标|甲|1个|1个|10|10|")
+    assert rows(form) == [["产出指标（50分）", "数量指标", "甲", "1个", "1个", "10", "10", ""]]
+
+
+def test_level_in_a_column_without_heading_is_found() -> None:
+    form = only_form("绩效指标|指标内容|目标值|完成值\n产出指标|甲|1个|1个\n^|乙|2个|2个\n满意度指标|丙|90%|91%")
+    assert [(i.level1, i.name) for i in form.indicators] == [
+        ("产出指标", "甲"),
+        ("产出指标", "乙"),
+        ("满意度指标", "丙"),
+    ]
+    assert not form.has_level2
+
+
+def test_one_heading_over_all_levels() -> None:
+    form = only_form("绩效指标|<|<|目标值|完成值\n产出指标|数量指标|甲|1个|1个")
+    assert [(i.level1, i.level2, i.name) for i in form.indicators] == [("产出指标", "数量指标", "甲")]
+
+
+@pytest.mark.parametrize(
+    ("row", "total"),
+    [
+        ("总  分|<|<|<|<|100|97.5|", ("100", "97.5")),
+        ("合计|<|<|<|<|100|97.5|优", ("100", "97.5")),
+        ("总计：|<|<|<|<|<|97.5|", ("", "97.5")),
+        ("自评总分|||||100|97.5|", ("100", "97.5")),
+    ],
+)
+def test_last_row_holds_the_sums(row: str, total: tuple[str, str]) -> None:
+    form = only_form(f"{_HEADER}\n产出指标|数量指标|甲|1个|1个|100|97.5|\n{row}")
+    assert (form.total_weight, form.total_score) == total
+    assert len(form.indicators) == 1
+
+
+def test_subtotals_remarks_and_signatures_are_no_indicators() -> None:
+    report = read(
+        f"""
+        {_HEADER}
+        产出指标|数量指标|甲|1个|1个|50|50|
+        ^|小计|<|<|<|50|50|
+        效益指标|社会效益指标|★乙|2个|2个|40|40|
+        小计|<|<|<|<|40|40|
+        合计|<|<|<|<|90|90|
+        注：得分一次性完成。|<|<|<|<|<|<|<
+        填报人：甲某|<|联系电话：|123|<|日期：|3月|<
+        """
+    )
+    assert [i.name for _, i in report.indicators] == ["甲", "★乙"]
+    assert (report.forms[0].total_weight, report.notes) == ("90", ())
+
+
+def test_row_that_does_not_fit_its_header_is_noted_with_its_place() -> None:
+    report = read_report(
+        parse(
+            (
+                "某局自评报告\n\n\t一级指标\n\t三级指标\n\t目标值\n\t完成值\n\n\t产出指标\n\t甲\n\t1个\n\t1个\n\n"
+                "\t产出指标\n\t乙\n\t2个\n\t多余\n\t的格\n\t2个\n\n"
+            ).encode(),
+            "报告.txt",
+        )
+    )
+    assert [i.name for _, i in report.indicators] == ["甲"]
+    assert report.notes == ("表1第3行的单元格与表头对不上，未读取：产出指标 | 乙 | 2个 | 多余 | 的格 | 2个",)
+
+
+def test_table_whose_header_is_not_understood_is_noted() -> None:
+    report = read("一、基本情况", "一级指标|二级指标|三级指标|分值|评分标准\n产出指标|数量指标|甲|5|按量计分")
+    assert report.forms == ()
+    assert report.notes == (
+        "表1像是绩效指标表，但没有认出表头（须有指标名称列，以及指标值或完成值列），其中的指标未读取。",
+    )
+
+
+@pytest.mark.parametrize(
+    ("between", "names"),
+    [
+        ((), ["甲", "乙"]),
+        (("项目支出绩效自评表（续）",), ["甲", "乙"]),
+        (("项目支出绩效自评表",), ["甲", "乙"]),
+        (("项目名称：另一个项目",), ["甲"]),
+        (("部门整体支出绩效自评表",), ["甲"]),
+        (("以上为自评情况。",), ["甲"]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("header", ["", f"{_HEADER}\n"])
+def test_table_goes_on_unless_a_title_or_text_stands_between(
+    between: tuple[str, ...], names: list[str], header: str
+) -> None:
+    first = f"项目名称|丙|<|<|<|<|<|<\n{_HEADER}\n产出指标|数量指标|甲|1个|1个|10|10|"
+    report = read("项目支出绩效自评表", first, *between, f"{header}||乙|2个|2个|10|10|")
+    assert [i.name for i in report.forms[0].indicators] == names
+    if names == ["甲", "乙"]:
+        assert (report.forms[0].indicators[1].level1, report.forms[0].indicators[1].level2) == ("产出指标", "数量指标")
+
+
+def test_finished_form_takes_no_rows_of_the_next_table() -> None:
+    report = read(f"项目名称|丙|<|<|<|<|<|<\n{_HEADER}\n产出指标|数量指标|甲|1个|1个|10|10|\n合计|<|<|<|<|10|10|",
+                  "姓名|职务|电话|部门|职责|年龄|工龄|备注\n张某|科长|123|办公室|综合|40|10|无")  # fmt: skip
+    assert [len(form.indicators) for form in report.forms] == [1]
+    assert report.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "label", "kind"),
+    [
+        ("项目支出绩效自评表", "项目支出名称", ReportKind.PROJECT),
+        ("绩效自评表", "专项名称", ReportKind.PROJECT),
+        ("中央对地方转移支付绩效自评表", "转移支付（项目）名称", ReportKind.PROJECT),
+        ("部门整体支出绩效自评表", "预算部门名称", ReportKind.DEPARTMENT),
+        ("绩效自评表", "部门（单位）名称", ReportKind.DEPARTMENT),
+        ("部门预算项目支出绩效自评表", "项目名称", ReportKind.PROJECT),
+    ],
+)
+def test_kind_of_a_form_is_told_by_its_title_and_labels(title: str, label: str, kind: ReportKind) -> None:
+    form = only_form(title, f"{label}|某名|<|<|<|<|<|<\n{_HEADER}\n产出指标|数量指标|甲|1个|1个|10|10|")
+    assert (form.kind, form.title) == (kind, title)
+    assert (form.project, form.department) == (("某名", "") if kind is ReportKind.PROJECT else ("", "某名"))
+
+
+def test_names_above_the_table_belong_to_the_form() -> None:
+    form = only_form(
+        "项目支出绩效自评表",
+        "填报单位（盖章）：某县水利局",
+        "金额单位：元",
+        "项目名称：河道清淤",
+        "项目资金||年初预算数|全年预算数|全年执行数|执行率|<|<\n^|年度资金总额|100|100|90|90%|<|<\n"
+        f"{_HEADER}\n产出指标|数量指标|甲|1个|1个|10|10|",
+    )
+    assert (form.project, form.unit, form.fund_unit) == ("河道清淤", "某县水利局", "元")
+    assert [(f.label, f.spent, f.rate) for f in form.funds] == [("年度资金总额", "90", "90%")]
+
+
+def test_budget_columns_of_other_forms() -> None:
+    form = only_form(
+        f"""
+        项目名称|甲|<|<|<|<|<|<
+        预算执行（万元）|资金来源|预算数（A）|执行数（B）|执行率（B/A）|执行率权重|执行率得分|
+        ^|总额|100|90|90%|10|9|
+        ^|分配科学性|按因素法分配|及时||||
+        {_HEADER}
+        产出指标|数量指标|甲|1个|1个|10|10|
+        """
+    )
+    assert [(f.label, f.initial, f.adjusted, f.spent, f.rate, f.weight, f.score) for f in form.funds] == [
+        ("总额", "", "100", "90", "90%", "10", "9")
+    ]
+
+
+def test_goals_side_by_side_or_beside_their_labels() -> None:
+    head = "项目名称|甲|<|<|<|<|<|<"
+    foot = f"{_HEADER}\n产出指标|数量指标|甲|1个|1个|10|10|"
+    goals = "^|目标1：建成|<|<|<|已建成|<|<\n^|目标2：投用|<|<|<|已投用|<|<"
+    beside = f"{head}\n年度总体目标|预期目标|<|<|<|实际完成情况|<|<\n{goals}\n{foot}"
+    labelled = f"{head}\n年度绩效目标|建成|<|<|<|<|<|<\n目标完成情况|已建成|<|<|<|<|<|<\n{foot}"
+    assert [(g.expected, g.actual) for g in only_form(beside).goals] == [
+        ("目标1：建成", "已建成"),
+        ("目标2：投用", "已投用"),
+    ]
+    assert [(g.expected, g.actual) for g in only_form(labelled).goals] == [("建成", "已建成")]
+
+
+def test_figure_of_a_cut_base_row_is_kept_only_where_the_sum_proves_it() -> None:
+    flattened = (
+        "一、基本情况\n\n\t经费控制情况\n\t2022年决算数\n\t2023年预算数\n\t2023年决算数\n\n\t三公经费\n\t10\n\t20\n\t8\n\n"
+        "\t1、公务用车购置和维护经费\n\t7\n\t9\n\t6\n\n\t2、出国经费\n\t0\n\t5\n\t0\n\n\t3、公务接待\n\t3\n\t2\n\n"
+        "\t会议费、培训费\n\t1\n\t2\n\n"
+    )
+    report = read_report(parse(flattened.encode(), "报告.txt"))
+    assert [[e.label, e.previous, e.budget, e.actual] for e in report.expenses][-1] == ["3、公务接待", "3", "", "2"]
+    assert report.notes == (
+        "表1第5行残缺，对不上表头，只认得与三公经费合计相符的3、2，其余未读取：3、公务接待 | 3 | 2",
+        "表1第6行残缺，对不上表头，未读取：会议费、培训费 | 1 | 2",
+    )
+
+
+@pytest.mark.parametrize(
+    ("cover", "title", "unit", "year"),
+    [
+        ("2023年度云溪市商务局整体支出绩效自评报告", "", "云溪市商务局", 2023),
+        (
+            "附件1/云溪市教育局/2022年度部门整体支出/自评报告",
+            "云溪市教育局2022年度部门整体支出自评报告",
+            "云溪市教育局",
+            2022,
+        ),
+        (
+            "云溪市2018年度整体支出/绩效自评报告/单位名称：指挥中心",
+            "云溪市2018年度整体支出绩效自评报告",
+            "指挥中心",
+            2018,
+        ),
+        ("关于2021年度县人民医院设备购置项目绩效自评的报告", "", "县人民医院", 2021),
+        ("二〇二三年度整体支出绩效自评报告", "", "", 2023),
+        ("整体支出绩效自评报告/（2020年度）", "整体支出绩效自评报告", "", 2020),
+    ],
+)
+def test_title_unit_and_year_of_a_report(cover: str, title: str, unit: str, year: int) -> None:
+    report = read(*cover.split("/"), "一、基本情况", "我单位内设科室5个。")
+    assert (report.title, report.unit, report.year) == (title or cover, unit, year)
+
+
+def test_properties_of_a_markdown_file_come_first() -> None:
+    text = "---\nunit: 甲局\nyear: 2020\nkind: project\n---\n# 2023年度乙局整体支出自评报告\n\n## 一、基本情况\n"
+    report = read_report(parse(text.encode(), "报告.md"))
+    assert (report.unit, report.year, report.kind) == ("甲局", 2020, ReportKind.PROJECT)

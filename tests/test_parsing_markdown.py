@@ -1,0 +1,52 @@
+import pytest
+
+from knowledge.document import Paragraph
+from knowledge.errors import UserError
+from knowledge.parsing import parse
+
+
+def shown(text: str) -> list[object]:
+    return [
+        (block.text, block.level)
+        if isinstance(block, Paragraph)
+        else [[cell.text for cell in row] for row in block.rows]
+        for block in parse(text.encode(), "报告.md").blocks
+    ]
+
+
+def test_headings_paragraphs_and_tables_in_their_order() -> None:
+    text = "# 某局自评报告\n\n## 一、基本情况\n\n正文**很**短。\n\n"
+    text += "| 项目名称 | 路灯 |\n|---|---|\n| 目标 | 甲<br>乙 |\n| | \\| |\n"
+    assert shown(text) == [
+        ("某局自评报告", 1),
+        ("一、基本情况", 2),
+        ("正文很短。", None),
+        [["项目名称", "路灯"], ["目标", "甲\n乙"], ["", "|"]],
+    ]
+
+
+def test_numbers_of_list_items_stay_and_bullets_go() -> None:
+    assert shown("1. 甲\n2. 乙\n\n- 丙\n- 丁\n") == [("1. 甲", None), ("2. 乙", None), ("丙", None), ("丁", None)]
+
+
+def test_line_that_goes_on_belongs_to_its_paragraph() -> None:
+    assert shown("我局全年\n完成任务 one\ntwo。\n（一）下一段\n") == [
+        ("我局全年完成任务 one two。", None),
+        ("（一）下一段", None),
+    ]
+
+
+def test_properties_stand_between_lines_at_the_head() -> None:
+    document = parse("---\nunit: 某局\nyear: 2023\nfictional: true\ntags: [a]\n---\n# 标题\n".encode(), "报告.md")
+    assert document.properties == {"unit": "某局", "year": "2023", "fictional": "True"}
+
+
+@pytest.mark.parametrize("head", ["unit: [", "- 甲", "a: &a [*a]\nb: *c", "x: " + "y" * 20_000])
+def test_malformed_properties_are_refused(head: str) -> None:
+    with pytest.raises(UserError, match="属性写法有误"):
+        parse(f"---\n{head}\n---\n# 标题\n".encode(), "报告.md")
+
+
+def test_row_with_more_cells_than_columns_is_noted() -> None:
+    document = parse("| 甲 | 乙 |\n|---|---|\n| 1 | 2 | 3 |\n| 4 | 5 | |\n".encode(), "报告.md")
+    assert document.notes == ("表1第2行比表头多出单元格，未读取：3",)
