@@ -4,7 +4,7 @@ A `Decimal` read from a cell keeps the digits it was written with, so its last d
 whole number is taken as exact: forms in 万元 are filled in with decimals, and counts have none.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 _HUNDREDTH = Decimal("0.01")
@@ -29,17 +29,27 @@ def same(one: Decimal, other: Decimal) -> bool:
     return difference < max(step(one), step(other))
 
 
-def sums_to(parts: Sequence[Decimal], total: Decimal) -> bool:
-    """Return whether parts make up the total: each may be off by half of its last digit, the total by one."""
-    if all(map(is_whole, (*parts, total))):
-        return sum(parts) == total
-    slack = sum((step(part) / 2 for part in parts if not is_whole(part)), step(total))
-    return abs(sum(parts) - total) <= slack
+def sums_to(parts: Sequence[Decimal], whole: Decimal) -> bool:
+    """Return whether parts make up the whole: each may be off by half of its last digit, the whole by one."""
+    if all(map(is_whole, (*parts, whole))):
+        return total(parts) == whole
+    slack = total(step(part) / 2 for part in parts if not is_whole(part)) + step(whole)
+    return abs(total(parts) - whole) <= slack
 
 
-def rate_pct(part: Decimal, whole: Decimal) -> Decimal | None:
-    """Return part ÷ whole in percent, None where there is no whole."""
-    return part / whole * 100 if whole else None
+def total(parts: Iterable[Decimal]) -> Decimal:
+    """Return the sum of figures, zero for none."""
+    return sum(parts, Decimal(0))
+
+
+def as_sum(parts: Sequence[Decimal]) -> str:
+    """Return a sum as it is written out: 12.5+3=15.5."""
+    return f"{'+'.join(map(plain, parts))}={plain(total(parts))}" if len(parts) > 1 else plain(total(parts))
+
+
+def rate_pct(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
+    """Return part ÷ whole in percent, None where a figure is missing or the whole is zero."""
+    return part / whole * 100 if part is not None and whole else None
 
 
 def change_pct(before: Decimal, after: Decimal) -> Decimal | None:
@@ -55,6 +65,19 @@ def fits(written: Decimal, exact: Decimal) -> bool:
     if is_whole(written):
         return written in {exact.quantize(Decimal(1), ROUND_HALF_UP), exact.quantize(Decimal(1), ROUND_DOWN)}
     return abs(written - exact) <= step(written) * 3 / 2
+
+
+def change_fits(written: Decimal, before: Decimal, after: Decimal) -> bool:
+    """Return whether a change in percent as written can come of two amounts that were themselves rounded.
+
+    0.11 on 5.65 is 1.95%, and 1.99% before the amounts were cut to two places: small amounts leave wide room.
+    """
+    exact = change_pct(before, after)
+    if exact is None:
+        return False
+    slack = Decimal(0) if is_whole(before) and is_whole(after) else (step(before) + step(after)) / 2
+    room = slack / abs(before) * 100 * (1 + abs(after / before))
+    return fits(written, exact) or abs(written - exact) <= step(written) + room
 
 
 def plain(value: Decimal) -> str:

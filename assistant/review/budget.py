@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from assistant.review.arithmetic import fits
 from assistant.review.rule import Evidence
-from knowledge.quantity import parse_decimal
+from knowledge.quantity import fold, parse_decimal
 from knowledge.report import Form, Fund, Report, ReportKind
 
 
@@ -18,6 +19,14 @@ def execution_weight(form: Form) -> Decimal | None:
     """Return the points given for executing the budget, None where the form gives none."""
     total = total_line(form)
     return parse_decimal(total.weight) if total else None
+
+
+def rate_is_right(fund: Fund, exact: Decimal) -> bool:
+    """Return whether the rate as written is `exact` percent; some forms write it as a fraction (0.97)."""
+    written = parse_decimal(fund.rate)
+    if written is None:
+        return False
+    return fits(written, exact) or ("%" not in fold(fund.rate) and fits(written, exact / 100))
 
 
 def expenditure_line(form: Form, name: str) -> tuple[Fund, Decimal] | None:
@@ -44,9 +53,20 @@ def in_wan(amount: Decimal, form: Form) -> Decimal:
     return amount / 10_000 if form.fund_unit == "元" else amount
 
 
+def missing_base_table(report: Report) -> str | None:
+    """Return the name of the base table where a department's report lacks it; a project's report has none."""
+    has_none = report.staffing is None and not report.expenses
+    return "基础数据表" if has_none and report.kind is ReportKind.DEPARTMENT else None
+
+
 def department_form(report: Report) -> Form | None:
     """Return the department's own form."""
     return report.form(ReportKind.DEPARTMENT)
+
+
+def main_form(report: Report) -> Form | None:
+    """Return the form that the text speaks of where it names no project: the department's, else the only one."""
+    return department_form(report) or (report.forms[0] if len(report.forms) == 1 else None)
 
 
 def fund_evidence(fund: Fund) -> Evidence:

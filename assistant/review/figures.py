@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from assistant.review.budget import main_form
 from assistant.review.rule import Evidence
 from knowledge.document import Location
 from knowledge.quantity import Quantity, find_quantities
-from knowledge.report import Form, Report, ReportKind
+from knowledge.report import Form, Report
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 _RISE = "增加|增长|上升|提高|上涨|扩大|提升|攀升"
@@ -66,6 +67,12 @@ class Statement:
         return -1 if change["fall"] else sign if change["rise"] or self.quantity.value < 0 else 0
 
     @property
+    def change_word(self) -> str:
+        """Return the word that says how the figure changed (上升, 同比), "" where it is a level."""
+        change = _CHANGE.search(self.lead)
+        return change[0].strip("：: ") if change else ""
+
+    @property
     def clause(self) -> str:
         """Return the last clause of the lead, which the figure completes."""
         return re.split(r"[，,；;（(）)]", self.lead)[-1]
@@ -102,6 +109,16 @@ def amount_wan(quantity: Quantity) -> Decimal | None:
     if not quantity.is_money:
         return None
     return quantity.value if quantity.unit == "万元" else quantity.wan
+
+
+def has_text(report: Report) -> bool:
+    """Return whether the report has running text, not forms and their titles alone."""
+    return any("。" in paragraph.text for paragraph in report.document.paragraphs)
+
+
+def missing_text(report: Report) -> str | None:
+    """Return what a check of the text against the forms lacks: either of the two."""
+    return None if has_text(report) else "正文"
 
 
 def sentences(report: Report) -> Iterator[Sentence]:
@@ -162,7 +179,7 @@ def _form_of(report: Report, sentence: Sentence) -> Form | None:
         named = named_forms(report, text)
         if named:
             return named[0] if len(named) == 1 else None
-    return report.form(ReportKind.DEPARTMENT) or (report.forms[0] if len(report.forms) == 1 else None)
+    return main_form(report)
 
 
 def _split(text: str, heading: str, location: Location) -> Iterator[Sentence]:

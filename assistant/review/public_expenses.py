@@ -1,0 +1,149 @@
+"""三公经费 as the base table has it and as the text states it: amounts of each kind, and how they changed.
+
+Both name the kinds in many ways (公务用车购置和维护经费, 公车购置及运行费), so both are brought to the same keys.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assistant.review.budget import joined
+from assistant.review.figures import Sentence, Statement, sentences, statements
+from assistant.review.rule import Evidence
+from knowledge.quantity import parse_decimal
+from knowledge.report import Expense, Report
+
+TOTAL, VEHICLES, PURCHASE, RUNNING, ABROAD, HOSPITALITY = (
+    "三公经费",
+    "公务用车",
+    "公车购置",
+    "公车运行维护",
+    "因公出国",
+    "公务接待",
+)
+PARTS = {TOTAL: (VEHICLES, ABROAD, HOSPITALITY), VEHICLES: (PURCHASE, RUNNING)}
+COLUMNS = {"previous": "上年决算数", "budget": "当年预算数", "actual": "当年决算数"}
+
+_KINDS = re.compile(
+    r"(?P<total>三公[”\"’」]?\s*(?:经费)?)"
+    r"|(?P<vehicles>(?:公务用车|公车|车辆)购置(?:费|经费)?[和及与、]+(?:公务用车)?(?:运行|维护))"
+    r"|(?P<purchase>(?:公务用车|公车|车辆)购置)"
+    r"|(?P<running>(?:公务用车|公车|车辆)(?:使用)?(?:运行|维护|运维))"
+    r"|(?P<vehicles_only>公务用车(?:费|经费))"
+    r"|(?P<abroad>(?:因公)?出国)"
+    r"|(?P<hospitality>公务接待|接待费|招待费)"
+)
+_KEYS = {
+    "total": TOTAL,
+    "vehicles": VEHICLES,
+    "vehicles_only": VEHICLES,
+    "purchase": PURCHASE,
+    "running": RUNNING,
+    "abroad": ABROAD,
+    "hospitality": HOSPITALITY,
+}
+_AGAINST_BUDGET = re.compile(r"[较比](?:年初|全年|当年|本年)?预算")
+_AGAINST_LAST_YEAR = re.compile(r"[较比](?:上年|去年|上一年|上年度)|同比|[较比]20\d\d年")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What the text gives as the amount of one kind, in 万元, and the base table's column that it answers to."""
+
+    key: str
+    column: str
+    wan: Decimal
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How the text says that one kind changed: by how much, in 万元 or percent, against last year or the budget."""
+
+    key: str
+    against: str
+    statements: tuple[Statement, ...]
+
+
+def kind_of(label: str) -> str | None:
+    """Return the key of the last kind that `label` names, None where it names none."""
+    found = list(_KINDS.finditer(label))
+    return _KEYS[found[-1].lastgroup or ""] if found else None
+
+
+def table_lines(report: Report) -> dict[str, Expense]:
+    """Return the base table's lines by kind, the first of each."""
+    lines: dict[str, Expense] = {}
+    for expense in report.expenses:
+        key = kind_of(expense.label)
+        if key is not None:
+            lines.setdefault(key, expense)
+    return lines
+
+
+def cell(expense: Expense, column: str) -> Decimal | None:
+    """Return the figure of one column, None where the cell is empty."""
+    return parse_decimal({"previous": expense.previous, "budget": expense.budget, "actual": expense.actual}[column])
+
+
+def expense_evidence(expense: Expense) -> Evidence:
+    """Return a line of the base table as it stands there."""
+    cells = (expense.label, expense.previous, expense.budget, expense.actual)
+    return Evidence(joined([text or "（空）" for text in cells]), expense.location)
+
+
+def stated(report: Report) -> Iterator[Amount | Change]:
+    """Yield every amount and change of 三公经费 that the running text states."""
+    for sentence in sentences(report):
+        if _KINDS.search(sentence.text):
+            yield from _read(sentence, report.year)
+
+
+def _read(sentence: Sentence, year: int | None) -> Iterator[Amount | Change]:
+    key: str | None = None
+    against = ""
+    changes: dict[tuple[str, str], list[Statement]] = {}
+    for statement in statements(sentence):
+        named = kind_of(statement.lead)
+        if named is not None:
+            key, against = named, ""
+        if key is None or statement.is_bound or statement.is_rough:
+            continue
+        against = _against(_around(statement.lead)) or against
+        if statement.direction and (statement.wan is not None or statement.quantity.is_percent):
+            if against:
+                changes.setdefault((key, against), []).append(statement)
+        elif statement.wan is not None:
+            column = _column(statement.lead, named is not None, year)
+            if column:
+                yield Amount(key, column, statement.wan, statement)
+    for (kind, basis), found in changes.items():
+        yield Change(kind, basis, tuple(found))
+
+
+def _around(lead: str) -> str:
+    """Return what a lead says between the kind it names and its figure, all of it where it names none."""
+    matches = list(_KINDS.finditer(lead))
+    return lead[matches[-1].end() :] if matches else lead
+
+
+def _against(lead: str) -> str:
+    """Return the column that a change is counted from; budgets compared with budgets aren't in the base table."""
+    if _AGAINST_BUDGET.search(lead):
+        return "budget"
+    last_year = _AGAINST_LAST_YEAR.search(lead)
+    return "previous" if last_year and "预算" not in lead[: last_year.start()] else ""
+
+
+def _column(lead: str, named: bool, year: int | None) -> str:
+    """Return the column of the base table that an amount belongs to, "" where it speaks of none of them."""
+    around = _around(lead)
+    years = {int(found) for found in re.findall(r"(20\d\d)年", lead)}
+    if re.search(r"上年|去年", lead) or (year is not None and year - 1 in years):
+        return "previous" if "预算" not in around else ""
+    if years and year is not None and year not in years:
+        return ""
+    if "预算" in around and not re.search(r"决算|支出数|执行数|实际", around):
+        return "budget"
+    return "actual" if named or re.search(r"决算|支出|执行|实际", around) else ""

@@ -1,0 +1,55 @@
+import re
+from collections.abc import Iterator
+
+from assistant.review.arithmetic import as_sum, plain, rate_pct, sums_to, total, two_places
+from assistant.review.budget import department_form, expenditure_line, fund_evidence, in_wan, total_line
+from assistant.review.figures import named_forms, sentences
+from assistant.review.rule import Evidence, Finding, Rule, Severity
+from knowledge.policy import Basis
+from knowledge.report import Report, ReportKind
+
+_MOSTLY = re.compile(r"绝?大部分|绝大多数|主要(?:是|为|用于|包括)|大头")
+
+
+class ProjectCoverage(Rule):
+    """项目自评应覆盖部门全部项目支出，项目自评表的执行数合计应与部门表的项目支出相当。
+
+    反例：部门表项目支出860万元，只有两张项目自评表，执行数合计240万元，覆盖27.91%。
+    正例：部门表项目支出860万元，各项目自评表执行数合计860万元。
+    """
+
+    code = "BUD08"
+    name = "项目自评覆盖项目支出"
+    severity = Severity.WARNING
+    basis = Basis("财预〔2020〕10号", "第八条")
+    suggestion = "补齐其余项目的自评表；由上级转移支付等另行评价的，在报告中列明项目和金额。"
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield where the project forms come to less, or more, than the department's project expenditure."""
+        department = department_form(report)
+        line = expenditure_line(department, "项目支出") if department else None
+        funds = [
+            (form, fund, in_wan(fund.spent_value, form))
+            for form in report.forms
+            if form.kind is ReportKind.PROJECT and (fund := total_line(form)) and fund.spent_value is not None
+        ]
+        if department is None or line is None or not funds:
+            return
+        whole, parts = in_wan(line[1], department), [amount for *_, amount in funds]
+        share = rate_pct(total(parts), whole)
+        if share is None or sums_to(parts, whole):
+            return
+        message = f"{len(funds)}张项目自评表全年执行数合计{as_sum(parts)}万元，部门表项目支出{plain(whole)}万元，"
+        if share < 100:
+            message += f"只覆盖{two_places(share)}%，其余{plain(whole - total(parts))}万元没有自评表"
+        else:
+            message += f"项目表合计反而多出{plain(total(parts) - whole)}万元"
+        evidence = [fund_evidence(line[0])]
+        evidence += [Evidence(f"{form.name}：{fund_evidence(fund).text}", fund.location) for form, fund, _ in funds]
+        claim = next(
+            (one for one in sentences(report) if _MOSTLY.search(one.text) and named_forms(report, one.text)), None
+        )
+        if claim is not None and share < 50:
+            message += f"；正文却称项目支出{_MOSTLY.findall(claim.text)[-1]}为这些项目，与表不符"
+            evidence.append(claim.evidence)
+        yield self.finding(f"{message}。", *evidence)

@@ -1,0 +1,36 @@
+from collections.abc import Iterator
+
+from assistant.review.arithmetic import plain, rate_pct, same, two_places
+from assistant.review.budget import form_label, fund_evidence, total_line
+from assistant.review.rule import Finding, Rule, Severity
+from knowledge.policy import Basis
+from knowledge.report import Report
+
+
+class OverBudget(Rule):
+    """支出以批准的预算为依据，全年执行数不应超过全年预算数。
+
+    反例：全年预算数120万元，全年执行数135万元。
+    正例：年中追加15万元并按程序批复，全年预算数135万元，全年执行数135万元。
+    """
+
+    code = "BUD09"
+    name = "支出不超预算"
+    severity = Severity.ERROR
+    basis = Basis("预算法", "第十三条")
+    suggestion = "核对全年预算数是否含年中追加和上年结转；确属超预算的，说明依据和批准程序。"
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield the totals where more was spent than the adjusted budget."""
+        for form in report.forms:
+            fund = total_line(form)
+            if fund is None or fund.spent_value is None or not fund.adjusted_value:
+                continue
+            if fund.spent_value > fund.adjusted_value and not same(fund.spent_value, fund.adjusted_value):
+                rate = rate_pct(fund.spent_value, fund.adjusted_value)
+                yield self.finding(
+                    f"{form_label(form)}全年执行数{fund.spent}超过全年预算数{fund.adjusted}，"
+                    f"超出{plain(fund.spent_value - fund.adjusted_value)}{form.fund_unit}"
+                    + (f"，执行率{two_places(rate)}%。" if rate is not None else "。"),
+                    fund_evidence(fund),
+                )

@@ -1,0 +1,56 @@
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from assistant.review.arithmetic import rate_pct, two_places
+from assistant.review.budget import form_label, fund_evidence, total_line
+from assistant.review.figures import named_forms, sentences
+from assistant.review.rule import Finding, Rule, Severity
+from knowledge.policy import Basis
+from knowledge.report import Form, Report, ReportKind
+
+# 第二十六条 asks for reasons where the rate is low and gives no figure; below 80 % 101号 takes the first points off.
+LOW_PCT = Decimal(80)
+_EXPLAINED = re.compile(
+    r"(?:执行率|支出进度|执行进度|预算执行|未执行|未支出|结余|结转).*(?:原因|由于|因|受|主要是|导致|尚未|未达到)"
+    r"|(?:原因|由于|因|受|导致|尚未|未能).*(?:执行率|支出进度|执行进度|预算执行|未支出|结余|结转)"
+)
+
+
+class LowExecution(Rule):
+    """预算执行率偏低的，应单独说明原因并提出整改措施。
+
+    偏低的界限中央没有规定，这里取80%（财预〔2021〕101号三（七）第一个扣分档）。
+
+    反例：执行率52.5%，全文没有说明原因。
+    正例：执行率52.5%，正文写明“执行率偏低，原因是设备采购四季度才完成招标，尾款结转下年支付”。
+    """
+
+    code = "BUD10"
+    name = "执行率偏低说明原因"
+    severity = Severity.WARNING
+    basis = Basis("财预〔2020〕10号", "第二十六条")
+    suggestion = "写明执行率偏低的具体原因、未执行金额和处理办法（结转、收回或调剂），并提出整改措施。"
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield the low rates that neither the text nor a deviation note explains."""
+        for form in report.forms:
+            fund = total_line(form)
+            rate = rate_pct(fund.spent_value, fund.adjusted_value) if fund else None
+            if fund is None or rate is None or rate >= LOW_PCT or _is_explained(report, form):
+                continue
+            yield self.finding(
+                f"{form_label(form)}全年执行数{fund.spent}÷全年预算数{fund.adjusted}，执行率{two_places(rate)}%，"
+                f"低于{LOW_PCT}%，报告没有说明原因。",
+                fund_evidence(fund),
+            )
+
+
+def _is_explained(report: Report, form: Form) -> bool:
+    """Return whether a reason is given for this form: naming its project, or at all where it is the department's."""
+    if any(_EXPLAINED.search(indicator.deviation_note) for indicator in form.indicators):
+        return True
+    reasons = [sentence.text for sentence in sentences(report) if _EXPLAINED.search(sentence.text)]
+    if form.kind is ReportKind.DEPARTMENT or len(report.forms) == 1:
+        return bool(reasons)
+    return any(form in named_forms(report, text) for text in reasons)

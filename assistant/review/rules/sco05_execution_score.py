@@ -1,0 +1,57 @@
+from collections.abc import Iterator
+from decimal import Decimal
+
+from assistant.review.arithmetic import fits, plain, rate_pct, two_places
+from assistant.review.budget import form_label, fund_evidence, rate_is_right
+from assistant.review.rule import Finding, Rule, Severity
+from knowledge.policy import Basis
+from knowledge.quantity import parse_decimal
+from knowledge.report import Form, Fund, Report
+
+
+class ExecutionScore(Rule):
+    """预算执行率得分应与执行率相符。
+
+    按“分值×执行率”或财预〔2021〕101号三（七）的分档（10、7、5、0分）计算都可以，两种都不符才是差错；执行率不足而得满分的，提示核实项目是否已完成。
+
+    反例：执行率88%、分值10分，得分9分。
+    正例：执行率88%、分值10分，得分8.8分；按分档计算的，得分7分。
+    """
+
+    code = "SCO05"
+    name = "执行率得分与执行率相符"
+    severity = Severity.ERROR
+    basis = Basis("财预〔2021〕101号", "三（七）")
+    suggestion = "按“分值×执行率”或当地规定的分档重新计算执行率得分，并更正总分。"
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield the scores that follow from neither way of scoring; a wrong rate is reported by its own rule."""
+        for form in report.forms:
+            for fund in form.funds:
+                exact = rate_pct(fund.spent_value, fund.adjusted_value)
+                if exact is not None and exact <= 100 and (not fund.rate or rate_is_right(fund, exact)):
+                    yield from self._score(form, fund, exact)
+
+    def _score(self, form: Form, fund: Fund, exact: Decimal) -> Iterator[Finding]:
+        score, weight = parse_decimal(fund.score), parse_decimal(fund.weight)
+        if score is None or not weight or score > weight or fits(score, weight * exact / 100):
+            return
+        share = f"按分值×执行率为{plain(weight)}×{two_places(exact)}%={two_places(weight * exact / 100)}分"
+        where = f"{form_label(form)}预算执行率为{fund.rate or two_places(exact) + '%'}"
+        if score == weight:
+            yield self.finding(
+                f"{where}而得满分{fund.score}分，{share}。",
+                fund_evidence(fund),
+                severity=Severity.INFO,
+                suggestion="项目已完成且支出未超预算的，可参照财预〔2021〕101号三（七）得满分，请写明；否则按执行率计分。",
+            )
+        elif score != (band := _band(weight, exact)):
+            yield self.finding(
+                f"{where}，得分{fund.score}与之不符：{share}，按分档为{plain(band)}分。", fund_evidence(fund)
+            )
+
+
+def _band(weight: Decimal, exact: Decimal) -> Decimal:
+    """Return the points by the bands of 财预〔2021〕101号三（七）, for a project that isn't finished."""
+    points = 10 if exact >= 100 else 7 if exact >= 80 else 5 if exact >= 60 else 0
+    return weight * points / 10
