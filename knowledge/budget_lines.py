@@ -44,7 +44,7 @@ class BudgetLines:
             role = next((columns[at] for at in matched[number] if at in columns), None)
             if role is not None and cell.row == line.row:
                 texts.setdefault(role, cell.text.strip())
-            elif cell in line.own and matched[number] and max(matched[number]) < first:
+            elif line.begins(cell) and matched[number] and max(matched[number]) < first:
                 labels.append(cell)
         if not all(is_amount(text) for role, text in texts.items() if role in _COLUMNS):
             return False

@@ -168,7 +168,7 @@ class FormRows:
         texts = {
             at: cell.text.strip()
             for number, cell in enumerate(line.cells)
-            if cell in line.own
+            if line.begins(cell)
             for at in matched[number][:1]
         }
         for at, text in texts.items():
@@ -201,7 +201,7 @@ def read_names(line: Line) -> Mapping[str, str]:
     if not any(label_of(cell.text) for cell in line.own[:2]) or any(role_of(cell.text) for cell in line.own[1:3]):
         return names
     for cell, right in pairwise((*line.cells, None)):
-        if cell is None or cell not in line.own or (label := label_of(cell.text)) is None:
+        if cell is None or not line.begins(cell) or (label := label_of(cell.text)) is None:
             continue
         inside = LABELLED.match(cell.text.strip())
         value = inside[2] if inside else right.text if right is not None and not label_of(right.text) else ""

@@ -6,6 +6,7 @@ as the header means them in the same order. In a flattened text a merged cell le
 more cells than the header is matched from both ends, and the difference falls where forms merge or split cells.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,11 +19,12 @@ class Line:
 
     row: int
     cells: tuple[Cell, ...]
+    own: tuple[Cell, ...]
+    """The filled ones that begin in this row."""
 
-    @property
-    def own(self) -> tuple[Cell, ...]:
-        """Return the filled cells that begin in this row."""
-        return tuple(cell for cell in self.cells if cell.row == self.row and cell.text.strip())
+    def begins(self, cell: Cell) -> bool:
+        """Return whether `cell`, one of the row's, is filled and begins in it."""
+        return cell.row == self.row and bool(cell.text.strip())
 
     @property
     def width(self) -> int:
@@ -35,7 +37,8 @@ def read_lines(table: Table) -> Iterator[Line]:
     above: list[Cell] = []
     for number, row in enumerate(table.rows):
         cells = sorted((*above, *row), key=lambda cell: cell.column)
-        yield Line(number, tuple(cells))
+        own = tuple(cell for cell in cells if cell.row == number and cell.text.strip())
+        yield Line(number, tuple(cells), own)
         above = [cell for cell in cells if cell.row + cell.row_span > number + 1]
 
 
@@ -46,34 +49,34 @@ def align(header: Sequence[Cell], line: Line, split: int | None = None) -> Mappi
     can't be matched.
     """
     width = header[-1].column + header[-1].column_span
+    same_count = len(line.cells) == len(header)
     if line.width == width:
         spans = [(cell.column, cell.column + cell.column_span) for cell in header]
-        covered = {place: _overlap(cell, spans) for place, cell in enumerate(line.cells)}
-        if all(_nested(cell, spans) for cell in line.cells):
-            return covered
-        return {place: (place,) for place in covered} if len(line.cells) == len(header) else covered
-    if len(line.cells) == len(header):
+        covered, is_clean = _cover(line.cells, spans)
+        return covered if is_clean or not same_count else {place: (place,) for place in covered}
+    if same_count:
         return {place: (place,) for place in range(len(header))}
     return None if split is None else _from_both_ends(len(header), len(line.cells), split)
 
 
-def _overlap(cell: Cell, spans: Sequence[tuple[int, int]]) -> tuple[int, ...]:
-    """Return the header cells that `cell` covers by half or more, or that cover it so."""
-    start, end = cell.column, cell.column + cell.column_span
-    common = [max(0, min(end, right) - max(start, left)) for left, right in spans]
-    return tuple(
-        place
-        for place, (left, right) in enumerate(spans)
-        if common[place] and (common[place] * 2 > right - left or common[place] * 2 > end - start)
-    )
-
-
-def _nested(cell: Cell, spans: Sequence[tuple[int, int]]) -> bool:
-    start, end = cell.column, cell.column + cell.column_span
-    return all(
-        end <= left or right <= start or (left <= start and end <= right) or (start <= left and right <= end)
-        for left, right in spans
-    )
+def _cover(cells: Sequence[Cell], spans: Sequence[tuple[int, int]]) -> tuple[Mapping[int, tuple[int, ...]], bool]:
+    """Return the header cells that each cell covers by half or is covered by half, and whether all edges meet."""
+    covered: dict[int, tuple[int, ...]] = {}
+    is_clean = True
+    ends = [right for _, right in spans]
+    for number, cell in enumerate(cells):
+        start, end = cell.column, cell.column + cell.column_span
+        places = []
+        for place in range(bisect_right(ends, start), len(spans)):
+            left, right = spans[place]
+            if left >= end:
+                break
+            common = min(end, right) - max(start, left)
+            is_clean = is_clean and common in {right - left, end - start}
+            if common * 2 > right - left or common * 2 > end - start:
+                places.append(place)
+        covered[number] = tuple(places)
+    return covered, is_clean
 
 
 def _from_both_ends(wanted: int, given: int, split: int) -> Mapping[int, tuple[int, ...]] | None:

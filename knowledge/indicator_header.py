@@ -6,6 +6,7 @@ Over two rows, the first heads groups of columns (绩效指标, 年度指标值)
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from knowledge.document import Cell
 from knowledge.form_words import Role, compact, plain, role_of
@@ -41,27 +42,27 @@ class Header:
     columns: tuple[Column, ...]
     rows: int
 
-    @property
+    @cached_property
     def cells(self) -> tuple[Cell, ...]:
         """Return the cells that rows are aligned to."""
         return tuple(column.cell for column in self.columns)
 
-    @property
+    @cached_property
     def roles(self) -> tuple[Role | None, ...]:
         """Return what each column holds."""
         return tuple(column.role for column in self.columns)
 
-    @property
+    @cached_property
     def first(self) -> int:
         """Return the place of the leftmost column of names."""
         return next(place for place, role in enumerate(self.roles) if role in LEFT)
 
-    @property
+    @cached_property
     def split(self) -> int:
         """Return the place of the first column right of the names: there a flattened row is merged or split."""
         return max(place for place, role in enumerate(self.roles) if role in LEFT) + 1
 
-    @property
+    @cached_property
     def has_level2(self) -> bool:
         """Return whether the form has a column for level-2 names."""
         return Role.LEVEL2 in self.roles
@@ -90,8 +91,8 @@ def _combine(columns: Sequence[Column], following: Line) -> list[Column] | None:
     combined = []
     for cell in following.cells:
         above = next((c for c in columns if c.cell.column <= cell.column < c.cell.column + c.cell.column_span), None)
-        sub = role_of(cell.text) if cell in following.own else None
-        if above is None or (cell in following.own and sub is None and above.cell.column_span == 1):
+        sub = role_of(cell.text) if following.begins(cell) else None
+        if above is None or (following.begins(cell) and sub is None and above.cell.column_span == 1):
             return None
         combined.append(_sub_column(above, cell, sub))
     return combined

@@ -103,7 +103,7 @@ class IndicatorTable:
 
     def _sum_cell(self, line: Line, parts: _Parts | None) -> Cell | None:
         """Return the cell that makes the row a sum (总分, 产出指标小计), None where it isn't one."""
-        names = [cell for role in LEFT for cell in (parts or {}).get(role, []) if cell in line.own]
+        names = [cell for role in LEFT for cell in (parts or {}).get(role, []) if line.begins(cell)]
         return next((cell for cell in (line.own[0], *names) if _is_sum(cell.text)), None)
 
     def _is_leftmost(self, line: Line, matched: Mapping[int, tuple[int, ...]] | None, cell: Cell) -> bool:
@@ -119,10 +119,10 @@ class IndicatorTable:
             is_filled = bool(_text(parts, Role.TARGET, line.row))
         return not is_filled and FOOTER.match(plain(line.own[0].text)) is not None
 
-    def _read_total(
-        self, line: Line, matched: Mapping[int, tuple[int, ...]], named: Cell, place: Location
-    ) -> None:
-        columns = {matched[at]: cell.text.strip() for at, cell in enumerate(line.cells) if cell in line.own and matched}
+    def _read_total(self, line: Line, matched: Mapping[int, tuple[int, ...]], named: Cell, place: Location) -> None:
+        columns = {
+            matched[at]: cell.text.strip() for at, cell in enumerate(line.cells) if line.begins(cell) and matched
+        }
         weight, score = (
             next((text for at, text in columns.items() if len(at) == 1 and self.header.roles[at[0]] is role), "")
             for role in (Role.WEIGHT, Role.SCORE)
@@ -145,7 +145,7 @@ class IndicatorTable:
         return True
 
     def _read_indicator(self, table: Table, line: Line, parts: _Parts, place: Location) -> None:
-        if not any(cell in line.own for cells in parts.values() for cell in cells):
+        if not any(line.begins(cell) for cells in parts.values() for cell in cells):
             return
         level1, level2 = self._levels(parts)
         target, target_cell = _target(parts)

@@ -30,9 +30,11 @@ def test_numbers_of_list_items_stay_and_bullets_go() -> None:
 
 
 def test_line_that_goes_on_belongs_to_its_paragraph() -> None:
-    assert shown("我局全年\n完成任务 one\ntwo。\n（一）下一段\n") == [
+    assert shown("我局全年\n完成任务 one\ntwo。\n（一）下一段\n正文如下：\n全文。\n") == [
         ("我局全年完成任务 one two。", None),
         ("（一）下一段", None),
+        ("正文如下：", None),
+        ("全文。", None),
     ]
 
 

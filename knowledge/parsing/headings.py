@@ -68,15 +68,18 @@ def split_sections(document: Document) -> tuple[Section, ...]:
     highest = min(styles[1:], default=1)
     sections: list[Section] = []
     bodies: list[list[Block]] = []
+    path: list[Section] = []  # the section that is open, and those it is part of
     item_level: int | None = None  # of the list item just before
     for place, item in enumerate(flow):
         following = flow[place + 1 : place + 4]
-        found = _numbered(item, following, _path(sections), item_level)
+        found = _numbered(item, following, path, item_level)
         found = found or (_unnumbered(item, following, highest) if place else None)
         item_level = item.level if found is None and isinstance(item, _Line) else None
         if found is not None:
             section, rest = found
-            sections.append(replace(section, level=section.level + (shift if section.number else 0)))
+            section = replace(section, level=section.level + (shift if section.number else 0))
+            path = [*(part for part in path if part.level < section.level), section]
+            sections.append(section)
             bodies.append([rest] if rest else [])
         elif sections:
             bodies[-1].append(item.paragraph if isinstance(item, _Line) else item)
@@ -112,17 +115,6 @@ def _line_level(text: str) -> tuple[int | None, str]:
         if match := pattern.match(text):
             return level, match[0]
     return None, ""
-
-
-def _path(sections: Sequence[Section]) -> list[Section]:
-    """Return the last section and those it is part of."""
-    path: list[Section] = []
-    for section in reversed(sections):
-        if not path or section.level < path[-1].level:
-            path.append(section)
-        if section.level <= 1:
-            break
-    return path
 
 
 def _numbered(

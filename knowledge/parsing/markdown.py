@@ -1,7 +1,8 @@
 """Reading .md: headings, paragraphs and pipe tables, with the properties that may stand at the head of the file.
 
 Lists are not made into lists: the number before an item (1.) is part of a report's text, and a list would lose it. A
-line that begins with a number or a bullet begins a paragraph of its own. `<br>` is a line break.
+line that begins with a number or a bullet begins a paragraph of its own, and so does one after a full stop or a
+heading. `<br>` is a line break.
 """
 
 import re
@@ -22,6 +23,8 @@ _ITEM = re.compile(r"[-*+•]\s+")
 _NEW_PARAGRAPH = re.compile(
     r"(?:[-*+•]\s|\d{1,2}\s*[.、．)）]|[（(]\s*[\d一二三四五六七八九十]{1,3}\s*[)）]|[一二三四五六七八九十]{1,3}、|[①-⑳])"
 )
+_ENDS = ("。", "！", "？", "：", ":")
+_HEADING_LENGTH = 40
 _PIPE = re.compile(r"(?<!\\)\|")
 
 
@@ -96,10 +99,11 @@ def _surplus(tokens: Sequence["Token"], lines: Sequence[str], location: Location
 
 
 def _paragraphs(text: str) -> Iterator[str]:
-    """Yield the paragraphs of a block: lines written one under another go on, unless one begins with a number."""
+    """Yield the paragraphs of a block: a line goes on in the next one unless it is whole or the next has a number."""
     paragraph = ""
     for line in text.split("\n"):
-        if paragraph and _NEW_PARAGRAPH.match(line.strip()):
+        is_whole = paragraph.endswith(_ENDS) or (len(paragraph) < _HEADING_LENGTH and _NEW_PARAGRAPH.match(paragraph))
+        if paragraph and (is_whole or _NEW_PARAGRAPH.match(line.strip())):
             yield paragraph
             paragraph = ""
         paragraph += _ITEM.sub("", line.strip(), count=1) if not paragraph else _joined(paragraph, line.strip())
