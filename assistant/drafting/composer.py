@@ -62,12 +62,15 @@ def compose_problem(planned: PlannedProblem, wording: Wording) -> DraftProblem:
     for kind, group in groupby(planned.facts, key=lambda fact: fact.kind):
         told = list(group)[: TOLD.get(kind, 1)]
         parts = [wording.choose(fact.ways, f"{planned.theme} {kind}") for fact in told]
-        # A clause that begins by saying where or when needs no other word to lead it in.
-        placed = kind == "own" and parts[0].startswith(_PLACED)
-        lead = wording.lead(f"lead.{kind}") if (sentences or own) and not placed else ""
-        (own if kind == "own" else sentences).append(f"{lead}{'；'.join(parts)}。")
-    if planned.closings and sentences:
-        sentences.append(f"{wording.choose(planned.closings, planned.theme)}。")
+        if kind == "own":
+            # A clause that begins by saying where or when needs no other word to lead it in.
+            lead = "" if parts[0].startswith(_PLACED) else wording.choose(planned.leads, f"{planned.theme} lead")
+            own.append(f"{lead}{'；'.join(parts)}。")
+            continue
+        lead = wording.lead(f"lead.{kind}") if sentences else ""
+        sentences.append(f"{lead}{'；'.join(parts)}。")
+    if planned.closings:
+        (sentences or own).append(f"{wording.choose(planned.closings, planned.theme)}。")
     return DraftProblem(
         title=wording.choose(planned.titles, f"{planned.theme} title"),
         text="".join([*sentences, *own]),

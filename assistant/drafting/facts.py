@@ -40,6 +40,7 @@ _PLAIN = (
     Reason.NO_NUMBER,
 )
 _LONG_NAME, _LONG_TARGET = 26, 20
+_LONG_FINDING = 90
 _ADJUSTMENT_PCT, _LOW_RATE_PCT = 20, 90
 
 
@@ -99,12 +100,24 @@ def budget_facts(review: Review, sources: Sources) -> Iterator[Fact]:
 
 def finding_fact(review: Review, finding: Finding, sources: Sources) -> Fact:
     """Return a finding as a fact, its sentence the finding's message."""
-    message = re.sub(r"[。；;]$", "", finding.message.strip())
+    message = _told_shortly(finding.message)
     number = sources.computed(finding.message, finding.location)
     places = [sources.report(place_name(review, e.location), e.text, e.location) for e in finding.evidence[:2]]
     numbers = (*places, number)
     weight = {"error": 3.0, "warning": 1.5, "info": 0.4}[finding.severity.value]
     return make_fact("finding", {"message": message}, numbers, finding.rule, weight)
+
+
+def _told_shortly(message: str) -> str:
+    """Return a finding's message as a clause of running text: its first statements, remarks in brackets left out."""
+    plain = re.sub(r"（[^（）]{6,}）", "", message.strip().rstrip("。；;"))
+    statements = re.split(r"[；;。]", plain)
+    told = statements[0]
+    for statement in statements[1:]:
+        if len(told) + len(statement) > _LONG_FINDING:
+            break
+        told += f"，{statement}"
+    return told
 
 
 def place_name(review: Review, location: Location) -> str:
@@ -133,7 +146,10 @@ def _target_facts(review: Review, rows: list[LedgerRow], sources: Sources) -> It
         text for count, text in ((vague, f"未量化{vague}项"), (partial, f"量化不完整{partial}项")) if count
     )
     number = sources.computed(
-        f"{forms}共填列绩效指标{len(rows)}项，其中{kinds}，合计{len(weak)}项，占{share}", weak[0].form.location
+        f"{forms}共填列绩效指标{len(rows)}项，其中{kinds}"
+        + (f"，合计{len(weak)}项" * bool(vague and partial))
+        + f"，占{share}",
+        weak[0].form.location,
     )
     values = {
         "forms": forms,
@@ -142,7 +158,8 @@ def _target_facts(review: Review, rows: list[LedgerRow], sources: Sources) -> It
         "kinds": kinds,
         "share": share,
     }
-    yield make_fact("weak_targets", values, (number,), weight=10 * len(weak) / len(rows))
+    phrases = "weak_targets" if vague and partial else "weak_targets.one"
+    yield make_fact("weak_targets", values, (number,), weight=10 * len(weak) / len(rows), phrases=phrases)
     for row in worst(weak):
         yield _example(review, row, sources)
     yield from _repeated_names(rows, sources)
@@ -233,10 +250,12 @@ def _repeated_names(rows: list[LedgerRow], sources: Sources) -> Iterator[Fact]:
         key = re.sub(r"[\s\d.、；;。]", "", row.indicator.name)
         if len(key) >= 8 and "满意" not in key:
             places.setdefault(key, {})[row.form.name] = row
-    repeated = sorted((found for found in places.values() if len(found) > 1), key=len, reverse=True)
+    repeated = {key: found for key, found in places.items() if len(found) > 1}
     if repeated:
-        found = list(repeated[0].values())
-        name = shown_name(found[0].indicator.name)
+        # The longest wording is the least likely to be repeated for a reason.
+        key = max(repeated, key=lambda key: (len(repeated[key]), len(key)))
+        found = list(repeated[key].values())
+        name = shown(numbered_parts(found[0].indicator.name)[0], _LONG_NAME)
         sentence = f"{name}的表述在{len(found)}张自评表中重复使用"
         numbers = (*(sources.indicator(row.form, row.indicator) for row in found[:2]),)
         counted = sources.computed(sentence, found[0].indicator.location)
@@ -348,14 +367,14 @@ def _coverage(review: Review, sources: Sources) -> Iterator[Fact]:
         return
     unit = department.fund_unit
     values = {
-        "count": str(len(projects)),
+        "count": f"{len(projects)}张" if len(projects) > 1 else "",
         "whole": f"{figure.strip()}{unit}",
         "covered": f"{covered}{unit}",
         "share": percent(covered, whole),
     }
     row = sources.report(form_title(department), f"{line.label} {figure}", line.location)
     sentence = (
-        f"{values['count']}张项目支出绩效自评表的全年执行数合计{values['covered']}，"
+        f"{values['count']}项目支出绩效自评表的全年执行数合计{values['covered']}，"
         f"占部门项目支出{values['whole']}的{values['share']}"
     )
     number = sources.computed(sentence, totals[0][1].location)

@@ -14,13 +14,18 @@ from decimal import Decimal
 from assistant.citations import Citation, SourceKind
 from assistant.drafting.draft import DraftMeasure, DraftProblem, Grounding
 from knowledge.document import Paragraph, Table
-from knowledge.quantity import Quantity, find_counts_in_words, find_dates, find_quantities, fold, parse_decimal
-from knowledge.report import Report
+from knowledge.quantity import Quantity, find_counts_in_words, find_dates, find_quantities, fold, parse_chinese_number
+from knowledge.report import Form, Report
 
 _MARK = re.compile(r"\[\d+\]")
-_NUMBER = re.compile(r"[一-龥]{1,8}〔\d{4}〕\d+号|国务院令第?\d+号")
-_ARTICLE = re.compile(r"第[一二三四五六七八九十百零\d]+条")
+# The agency's code, without a word that only leads to it: 按照财预〔2020〕10号.
+_CODE = (
+    r"(?:(?!按照|依照|依据|根据|参照|遵照|对照|执行|落实|贯彻|印发|文件|通知|办法|以及|[和与及或的按照据])[一-龥]){1,8}"
+)
+_NUMBER = re.compile(rf"{_CODE}〔\d{{4}}〕\d+号|国务院令第?\d+号")
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百零]+条")
 _PAIR = re.compile(rf"《([^《》]+)》(?:[（(]({_NUMBER.pattern})[）)])?({_ARTICLE.pattern})?")
+_CJK_YEAR = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _SAME_MEASURE = {
     "名": "人",
     "位": "人",
@@ -37,7 +42,7 @@ _TABLE_UNIT = re.compile(r"[（(](?:单位[：:])?(亿元|万元|元|人|个|%)[
 
 
 @dataclass(slots=True)
-class _Known:
+class Figures:
     """What a set of sources holds: figures by measure and value, bare numbers, dates, and the text without spaces."""
 
     figures: set[tuple[str, Decimal]] = field(default_factory=set)
@@ -55,12 +60,6 @@ class _Known:
                         self._add(value, unit)
         self.dates |= {_date_parts(date.text) for date in find_dates(text)}
         self.text += _squeeze(text) + "\n"
-
-    def read_cell(self, text: str, unit: str) -> None:
-        """Take in the one number of a cell whose column has `unit`."""
-        value = parse_decimal(text)
-        if value is not None and not text.strip().endswith(("%", "％")):
-            self._add(value, unit)
 
     def _add(self, value: Decimal, unit: str) -> None:
         self.figures.add(_key(value, unit))
@@ -87,9 +86,9 @@ def check(
     return Grounding(numbers, tuple(dict.fromkeys(unsupported)))
 
 
-def check_text(text: str, cited: Sequence[Citation], report: _Known) -> tuple[int, list[str]]:
+def check_text(text: str, cited: Sequence[Citation], report: Figures) -> tuple[int, list[str]]:
     """Return how many figures `text` has and those, as written, that neither the report nor a cited source holds."""
-    sources = _Known()
+    sources = Figures()
     for citation in cited:
         sources.read(citation.source)
         sources.read(citation.quote)
@@ -98,43 +97,53 @@ def check_text(text: str, cited: Sequence[Citation], report: _Known) -> tuple[in
     return len(checked), [words for words, supported in checked if not supported]
 
 
-def read_report_figures(report: Report) -> _Known:
+def read_report_figures(report: Report) -> Figures:
     """Return what the whole report holds, its forms' cells with the units of their columns."""
-    known = _Known()
+    known = Figures()
     known.read(report.title)
-    in_forms = {form.location.table for form in report.forms}
+    forms = {form.location.table for form in report.forms}
     for block in report.document.blocks:
         if isinstance(block, Paragraph):
             known.read(block.text)
         else:
-            unit = "" if block.location.table in in_forms else _unit_of(block)
+            unit = "" if block.location.table in forms else _unit_of(block)
             for row in block.rows:
                 for cell in row:
                     known.read(cell.text, unit)
     for form in report.forms:
-        for fund in form.funds:
-            for text in (fund.initial, fund.adjusted, fund.spent, fund.amount):
-                known.read_cell(text, form.fund_unit)
-            for text in (fund.weight, fund.score):
-                known.read_cell(text, "分")
-        for indicator in form.indicators:
-            for text in (indicator.weight, indicator.score):
-                known.read_cell(text, "分")
-        for text in (form.total_weight, form.total_score):
-            known.read_cell(text, "分")
+        _read_form(form, known)
     for expense in report.expenses:
         for text in (expense.previous, expense.budget, expense.actual):
-            known.read_cell(text, "万元")
+            known.read(text, "万元")
     if report.staffing:
+        known.read(report.staffing.rate)
         for text in (report.staffing.posts, report.staffing.staff):
-            known.read_cell(text, "人")
-            known.read_cell(text, "个")
+            for unit in ("人", "个"):
+                known.read(text, unit)
     if report.year:
         known.dates.add((str(report.year), "", ""))
     return known
 
 
-def _figures(text: str, report: _Known, sources: _Known) -> Iterator[tuple[str, bool]]:
+def _read_form(form: Form, known: Figures) -> None:
+    for fund in form.funds:
+        for text in (fund.initial, fund.adjusted, fund.spent, fund.amount):
+            known.read(text, form.fund_unit)
+        for text in (fund.weight, fund.rate, fund.score):
+            known.read(text, "分")
+    for goal in form.goals:
+        known.read(goal.expected)
+        known.read(goal.actual)
+    for row in form.indicators:
+        for text in (row.name, row.target, row.actual, row.deviation_note):
+            known.read(text)
+        for text in (row.weight, row.score):
+            known.read(text, "分")
+    for text in (form.total_weight, form.total_score):
+        known.read(text, "分")
+
+
+def _figures(text: str, report: Figures, sources: Figures) -> Iterator[tuple[str, bool]]:
     """Yield each figure and date of `text` as written, with whether it is held."""
     quiet = _blank(text, [*_PAIR.finditer(text), *_NUMBER.finditer(text), *_ARTICLE.finditer(text)])
     for date in find_dates(quiet):
@@ -149,12 +158,12 @@ def _figures(text: str, report: _Known, sources: _Known) -> Iterator[tuple[str, 
             yield quantity.text, _held(quantity, report) or _held(quantity, sources)
 
 
-def _held(quantity: Quantity, known: _Known) -> bool:
+def _held(quantity: Quantity, known: Figures) -> bool:
     """Return whether both ends of the figure are among the known ones, whatever scale they are written in."""
     return all(_holds(value, quantity.unit, known) for value in (quantity.value, quantity.upper) if value is not None)
 
 
-def _holds(value: Decimal, unit: str, known: _Known) -> bool:
+def _holds(value: Decimal, unit: str, known: Figures) -> bool:
     measure, base = _key(value, unit)
     if not unit:
         return abs(value) in known.written
@@ -163,7 +172,7 @@ def _holds(value: Decimal, unit: str, known: _Known) -> bool:
     return (measure, base) in known.figures or (scaled and ("" if measure else "元", base) in known.figures)
 
 
-def _policies(text: str, cited: Sequence[Citation], report: _Known) -> Iterator[tuple[str, bool]]:
+def _policies(text: str, cited: Sequence[Citation], report: Figures) -> Iterator[tuple[str, bool]]:
     """Yield each policy reference of `text`, whole, with whether one source holds all its parts."""
     sources = [_squeeze(c.source + c.quote) for c in cited if c.kind is not SourceKind.REPORT]
     holders = [*sources, report.text, *(_squeeze(c.source + c.quote) for c in cited if c.kind is SourceKind.REPORT)]
@@ -193,11 +202,14 @@ def _key(value: Decimal, unit: str) -> tuple[str, Decimal]:
 
 
 def _date_parts(text: str) -> tuple[str, str, str]:
-    """Return year, month and day of a date, "" for what it doesn't say."""
-    folded = fold(text)
+    """Return year, month and day of a date, "" for what it doesn't say; 二〇二三年六月 is ("2023", "6", "")."""
+    folded = fold(text).translate(_CJK_YEAR) if re.match(r"[一二][九〇○零]", text) else fold(text)
     year = re.match(r"(?:19|20)\d{2}", folded)
-    rest = re.findall(r"\d+", folded[year.end() :] if year else folded)
-    month, day = [*(str(int(part)) for part in rest), "", ""][:2]
+    rest = folded[year.end() :] if year else folded
+    numbers = [str(int(part)) for part in re.findall(r"\d+", rest)]
+    if not numbers and (words := re.search(r"[一二三四五六七八九十]+(?=月)", text)):
+        numbers = [str(parse_chinese_number(words[0]))]
+    month, day = [*numbers, "", ""][:2]
     return (year[0] if year else "", month, day)
 
 

@@ -7,7 +7,7 @@ not a guess.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.citations import Citation, SourceKind
 from assistant.drafting.facts import (
@@ -40,6 +40,8 @@ _PRECEDENTS = 2
 _ITEMS = 4
 # So many facts say whose business a problem is: the count and the examples that are quoted.
 _WHOSE = 4
+# So many characters in a row make two clauses the same.
+_SAME = 6
 _USES = {"依据": "按照", "参照": "参照", "不再引用": "参照"}
 # What weighs less than this is worth a sentence, but is no ground for a problem of its own.
 _GROUND = 1.0
@@ -73,6 +75,7 @@ class PlannedProblem:
     theme: str
     name: str
     titles: tuple[str, ...]
+    leads: tuple[str, ...]
     facts: tuple[Fact, ...]
     closings: tuple[str, ...]
     causes: tuple[PlannedCause, ...]
@@ -183,9 +186,10 @@ def _problem(
         theme=theme.key,
         name=theme.name,
         titles=next(_usable(theme.titles, values, here)),
+        leads=theme.leads,
         facts=told,
         closings=next(_usable(theme.closings, values, here), ()),
-        causes=tuple(_causes(theme, own_causes, values, anywhere)),
+        causes=tuple(_causes(theme, told, own_causes, values, anywhere)),
         measures=tuple(_measures(theme.measures, values, here))[:1],
         policies=tuple(number for _, number in policies if number),
         precedents=tuple(_precedents(theme, review.report, search, sources)),
@@ -198,11 +202,11 @@ def _part(facts: Sequence[Fact]) -> tuple[tuple[Fact, ...], tuple[Fact, ...]]:
     """Return the facts told as the problem and those told as its causes, at most one."""
     told = tuple(fact for fact in facts if fact.kind not in {"own", "own_cause"})
     own = tuple(fact for fact in facts if fact.kind == "own")
-    told += own[:1] if told else own
     causes = tuple(fact for fact in facts if fact.kind == "own_cause")
-    if told:
-        return told, causes[:1]
-    return (causes[:-1], causes[-1:]) if len(causes) > 1 else (causes, ())
+    if not told and not own:
+        own, causes = (causes[1:], causes[:1]) if len(causes) > 1 else (causes, ())
+        own = tuple(replace(fact, kind="own") for fact in own)
+    return (*told, *(own[:1] if told else own)), causes[:1]
 
 
 def _usable(patterns: Sequence[Pattern], values: Mapping[str, str], present: set[str]) -> Iterator[tuple[str, ...]]:
@@ -212,12 +216,26 @@ def _usable(patterns: Sequence[Pattern], values: Mapping[str, str], present: set
             yield ways
 
 
-def _causes(theme: Theme, own: Sequence[Fact], values: Mapping[str, str], present: set[str]) -> Iterator[PlannedCause]:
-    """Yield two causes: what the report says itself, what its forms show, then analysis."""
+def _causes(
+    theme: Theme, told: Sequence[Fact], own: Sequence[Fact], values: Mapping[str, str], present: set[str]
+) -> Iterator[PlannedCause]:
+    """Yield up to two causes: what the report says itself, what its forms show, and at most one of analysis only."""
+    count = len(own)
     for fact in own:
         yield PlannedCause(fact.ways, fact.sources, own=True)
-    for ways in list(_usable(theme.causes, values, present))[: _CAUSES - len(own)]:
-        yield PlannedCause(ways, cited(ways[0]), own=False)
+    analysed = False
+    for usable in _usable(theme.causes, values, present):
+        sources = cited(usable[0])
+        if count < _CAUSES and (sources or not analysed) and (ways := _unsaid(usable, told)):
+            count, analysed = count + 1, analysed or not sources
+            yield PlannedCause(ways, sources, own=False)
+
+
+def _unsaid(ways: Sequence[str], told: Sequence[Fact]) -> tuple[str, ...]:
+    """Return the ways that don't repeat what the report's own words have said already."""
+    said = "".join(fact.values.get("clause", "") for fact in told)
+    pieces = {said[n : n + _SAME] for n in range(len(said) - _SAME + 1)}
+    return tuple(way for way in ways if not any(piece in way for piece in pieces))
 
 
 def _measures(
@@ -244,7 +262,8 @@ def _policy(item: ThemeBasis, sources: Sources) -> tuple[str, int]:
         citation, words = citation_text(item.basis), quote(item.basis)
     except KeyError:
         return "", 0
-    number = sources.add(SourceKind.POLICY, citation, words[:_POLICY_QUOTE])
+    # A digest's own remark on an article is none of the article's words.
+    number = sources.add(SourceKind.POLICY, citation, words.partition("\n说明：")[0][:_POLICY_QUOTE])
     use = _USES[load_policies()[item.basis.policy].applies]
     return f"{use}{citation}{item.about}{marks(number)}", number
 

@@ -70,23 +70,24 @@ def _by_model(
 
 
 def _by_rule(work: Work, plan: DraftPlan, section: str, places: Sequence[int], request: RevisionRequest) -> Work:
-    total = sum(item_length(work.items(section)[place]) for place in places)
+    items = [work.items(section)[place] for place in places]
+    if request.operation is Operation.SHORTEN:
+        length = request.length or int(_SHORTER * sum(map(item_length, items)))
+        new = shorten(items, length, exact=request.length is not None)
+    else:
+        new = [_changed(item, work, plan, place, request) for place, item in zip(places, items, strict=True)]
     changed = work
-    for place in places:
-        item = work.items(section)[place]
-        wanted = request.length * item_length(item) // max(1, total) if request.length else None
-        changed = changed.replaced(place, _changed(item, work, plan, place, request, wanted))
+    for place, item in zip(places, new, strict=True):
+        changed = changed.replaced(place, item)
     if request.operation is Operation.REPLACE and changed == work:
         raise UserError(f"没有找到“{request.old}”，请照草稿里的原文写出要替换的词句。")
     return changed
 
 
-def _changed(item: Item, work: Work, plan: DraftPlan, place: int, request: RevisionRequest, wanted: int | None) -> Item:
+def _changed(item: Item, work: Work, plan: DraftPlan, place: int, request: RevisionRequest) -> Item:
     """Return the item after the one operation that rules can do on its words."""
     if request.operation is Operation.SPECIFIC:
         return _more_specific(item, plan)
-    if request.operation is Operation.SHORTEN:
-        return shorten(item, wanted or int(_SHORTER * item_length(item)))
     if request.operation in {Operation.FORMAL, Operation.REWORD}:
         return _reworded(item, plan, place, work)
     if request.operation is Operation.TITLE:

@@ -2,9 +2,10 @@
 
 A theme is chosen by what a report shows. `rules` are codes, or beginnings of codes, of the findings that belong to it
 (the longest beginning wins); of those also named in `counted`, the ledger's facts already tell. `words` are those by
-which the report's own sentences are told to belong to it, `facts` the kinds of facts it rests on, in the order of
-telling. A title, closing, cause or measure may need a fact or a rule (`needs`); the first that can be used is taken.
-In its texts {name} is a value and <…> a stretch that is left out where a value in it is missing.
+which the report's own sentences are told to belong to it (`leads` lead them in), `facts` the kinds of facts it rests
+on, in the order of telling. A title, closing, cause or measure may need a fact or a rule (`needs`); the first that
+can be used is taken. In its texts {name} is a value and <…> a stretch that is left out where a value in it is
+missing.
 """
 
 from collections.abc import Mapping
@@ -56,6 +57,7 @@ class Theme:
     counted: tuple[str, ...]
     words: tuple[str, ...]
     facts: tuple[str, ...]
+    leads: tuple[str, ...]
     query: str
     titles: tuple[Pattern, ...]
     closings: tuple[Pattern, ...]
@@ -98,6 +100,7 @@ def _theme(path: Path) -> Theme:
         counted=tuple(content.get("counted", ())),
         words=tuple(content["words"]),
         facts=(*content["facts"], "own_cause"),
+        leads=_texts(content["leads"]),
         query=content["query"],
         titles=tuple(_pattern(item) for item in content["titles"]),
         closings=tuple(_pattern(item) for item in content.get("closings", ())),

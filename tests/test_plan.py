@@ -1,0 +1,195 @@
+import pytest
+
+from assistant.citations import SourceKind
+from assistant.drafting.facts import fill, numbered_parts, shown
+from assistant.drafting.narrative import own_clauses
+from assistant.drafting.offices import find_offices
+from assistant.drafting.plan import make_plan
+from assistant.drafting.sources import cited
+from assistant.drafting.theme import load_phrases, load_themes, theme_of_rule
+from assistant.review.engine import Review
+from knowledge.errors import UserError
+from knowledge.policy import citation_text
+from knowledge.report import report_from_dict
+from tests.drafting_case import PRECEDENT, case_plan, case_report, search
+
+
+def test_problems_are_ordered_by_weight() -> None:
+    weights = [problem.weight for problem in case_plan().problems]
+    assert weights == sorted(weights, reverse=True)
+    assert 3 <= len(weights) <= 6
+
+
+def test_every_problem_rests_on_a_place_of_the_report_and_is_answered() -> None:
+    plan = case_plan()
+    for problem in plan.problems:
+        kinds = {plan.sources[number - 1].kind for fact in problem.facts for number in fact.sources}
+        assert SourceKind.REPORT in kinds
+        assert problem.measures
+        assert problem.causes
+
+
+def test_counts_are_those_of_the_ledger() -> None:
+    problem = case_plan().problem("objectives")
+    assert problem is not None
+    values = problem.facts[0].values
+    assert (values["total"], values["weak"], values["share"]) == ("10", "4", "40.00%")
+    quote = case_plan().sources[problem.facts[0].sources[0] - 1].quote
+    assert quote == "部门整体支出绩效自评表和项目支出绩效自评表共填列绩效指标10项，其中未量化4项，占40.00%"
+
+
+def test_examples_come_from_different_forms_and_reasons_first() -> None:
+    problem = case_plan().problem("objectives")
+    assert problem is not None
+    names = [fact.values["name"] for fact in problem.facts if fact.kind == "weak_example"]
+    assert names[:2] == ["“新建高标准农田2.5万亩”", "“保障重要农产品稳定供给”"]
+
+
+def test_budget_figures_stand_as_written_with_what_was_computed() -> None:
+    problem = case_plan().problem("budget")
+    assert problem is not None
+    adjustment = next(fact for fact in problem.facts if fact.kind == "adjustment")
+    assert adjustment.values["initial"] == "1500.00万元"
+    assert adjustment.values["change"] == "调增900.00万元"
+    assert adjustment.values["pct"] == "60.00%"
+    row, computed = (case_plan().sources[number - 1].quote for number in adjustment.sources)
+    assert row == "年度资金总额 | 1500.00 | 2400.00 | 2100.00 | 10 | 90.00% | 9.00"
+    assert computed == "年初预算1500.00万元，全年预算2400.00万元，调增900.00万元，调整幅度60.00%"
+
+
+def test_findings_go_to_the_theme_of_their_family() -> None:
+    themes = {problem.theme: problem.findings for problem in case_plan().problems}
+    assert themes["budget"] == ("BUD91",)
+    assert themes["data"] == ("DOC91",)
+
+
+def test_own_sentences_support_problem_and_cause() -> None:
+    problem = case_plan().problem("mechanism")
+    assert problem is not None
+    own = [cause for cause in problem.causes if cause.own] or [fact for fact in problem.facts if fact.kind == "own"]
+    assert own
+    assert "绩效自评由财务人员兼职承担" in "".join(
+        case_plan().sources[n - 1].quote for item in own for n in item.sources
+    )
+
+
+def test_blame_on_others_is_left_out() -> None:
+    text = "".join(clause.text for clause in own_clauses(case_report()))
+    assert "业务科室参与较少" in text
+    assert "各级财政部门" not in text
+    assert "第三方" not in text
+
+
+def test_offices_are_those_the_report_lists() -> None:
+    offices = find_offices(case_report())
+    assert (offices.finance, offices.general, offices.listed) == ("计划财务科", "办公室", True)
+    assert offices.business_for(["农产品监测合格率"], 1) == "农产品质量安全监管科等业务科室"
+
+
+@pytest.mark.parametrize(
+    ("text", "finance", "business"),
+    [
+        ("机关内设科室4个，分别是办公室、财务科、基础教育科、职业教育科。", "财务科", ("基础教育科", "职业教育科")),
+        (
+            "内设办公室、计财股、疾控股和医政股等4个股室。",
+            "计财股",
+            ("疾控股", "医政股"),
+        ),
+        (
+            "设6个内设机构：办公室、规划财务处、市场运行和消费促进处、外资处。",
+            "规划财务处",
+            ("市场运行和消费促进处", "外资处"),
+        ),
+        ("我局主管全市交通工作。", "财务部门", ()),
+    ],
+)
+def test_office_lists_of_other_units(text: str, finance: str, business: tuple[str, ...]) -> None:
+    offices = find_offices(report_from_dict({"sections": {"一、基本情况": text}}))
+    assert (offices.finance, offices.business) == (finance, business)
+
+
+def test_precedents_are_passages_of_other_reports() -> None:
+    plan = case_plan()
+    sources = [plan.sources[number - 1] for problem in plan.problems for number in problem.precedents]
+    assert {source.passage_id for source in sources} == {PRECEDENT.id}
+    assert {source.section for source in sources} == {"八、下一步改进措施"}
+
+
+def test_what_is_missing_is_asked() -> None:
+    questions = "\n".join(case_plan().questions)
+    assert "满意度是否开展了调查" in questions
+    assert "请结合实际核实或改写" in questions
+    assert "未附自评表的项目" in questions
+
+
+def test_same_report_gives_the_same_plan() -> None:
+    from tests.drafting_case import case_review
+
+    assert make_plan(case_review(), search) == case_plan()
+
+
+def test_report_without_any_ground_is_refused() -> None:
+    with pytest.raises(UserError, match="没有依据起草"):
+        make_plan(Review(report_from_dict({"title": "空报告"}), (), (), ()), search)
+
+
+def test_every_basis_of_a_theme_resolves() -> None:
+    for theme in load_themes():
+        assert theme.basis
+        for item in theme.basis:
+            assert citation_text(item.basis)
+            assert item.about
+
+
+def test_every_fact_kind_of_a_theme_has_phrases() -> None:
+    for theme in load_themes():
+        for kind in theme.facts:
+            assert any(name == kind or name.startswith(f"{kind}.") for name in [*load_phrases(), "own_cause"])
+
+
+def test_every_theme_has_a_measure_that_needs_nothing() -> None:
+    values = {"finance": "财务科", "general": "办公室", "business": "各业务科室"}
+    for theme in load_themes():
+        assert any(not item.needs and fill(item.texts, values) for item in theme.measures), theme.key
+        assert any(not item.needs and fill(item.texts, values) for item in theme.causes), theme.key
+        assert any(not item.needs for item in theme.titles), theme.key
+
+
+@pytest.mark.parametrize(
+    ("code", "theme"), [("VAL01", "objectives"), ("SCO02", "scoring"), ("BUD90", "budget"), ("BUD03", "data"), ("DOC04", "data")]
+)
+def test_each_family_of_rules_has_its_theme(code: str, theme: str) -> None:
+    found = theme_of_rule(code)
+    assert found is not None
+    assert found.key == theme
+
+
+def test_stretch_without_its_value_is_left_out() -> None:
+    assert fill(["由{who}审核<，按照{basis}>。"], {"who": "财务科"}) == ("由财务科审核。",)
+    assert fill(["由{who}审核<，按照{basis}>。"], {"who": "财务科", "basis": "办法"}) == ("由财务科审核，按照办法。",)
+    assert fill(["由{who}审核。"], {}) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown_as"),
+    [
+        ("外贸发展上台阶", "“外贸发展上台阶”"),
+        ("保障“菜篮子”供应。", "“保障‘菜篮子’供应”"),
+        ("保障在严峻形势下和春节等重大节庆日的市场正常供应，确保不断档", "“保障在严峻形势下和春节等重大节庆日的市场……”"),
+    ],
+)
+def test_cell_is_quoted_as_it_stands(text: str, shown_as: str) -> None:
+    assert shown(text, 20) == shown_as
+
+
+def test_numbered_cell_is_read_in_parts() -> None:
+    assert numbered_parts("1.发展实体经济，优化产业结构 2.对外贸易持续增长； 3. 促进内贸流通繁荣；") == [
+        "发展实体经济，优化产业结构",
+        "对外贸易持续增长",
+        "促进内贸流通繁荣",
+    ]
+    assert numbered_parts("投入1.5万元") == ["投入1.5万元"]
+
+
+def test_marks_are_read_in_order_of_mention() -> None:
+    assert cited("甲[3]乙[1][3]") == (3, 1)

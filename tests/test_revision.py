@@ -1,0 +1,210 @@
+import re
+
+import pytest
+
+from assistant.drafting.composer import compose
+from assistant.drafting.draft import Draft
+from assistant.drafting.revision import Operation, RevisionRequest, parse_request, revise
+from assistant.drafting.shortening import item_length
+from knowledge.errors import UserError
+from tests.drafting_case import case_plan
+
+
+@pytest.fixture(scope="module")
+def draft() -> Draft:
+    return compose(case_plan())
+
+
+def revised(draft: Draft, message: str) -> Draft:
+    request = parse_request(message)
+    assert request is not None
+    return revise(draft, case_plan(), request)
+
+
+def bare(text: str) -> str:
+    """Return a text without its marks, whose numbers follow the order of mention."""
+    return re.sub(r"\[\d+\]", "", text)
+
+
+def titles(draft: Draft) -> list[str]:
+    return [item.title for item in draft.problems]
+
+
+@pytest.mark.parametrize(
+    ("message", "operation", "section", "items"),
+    [
+        ("第二条写具体一点", Operation.SPECIFIC, None, (1,)),
+        ("问题（二）展开写", Operation.SPECIFIC, "problems", (1,)),
+        ("第一条加上高标准农田的数据", Operation.SPECIFIC, None, (0,)),
+        ("短一点", Operation.SHORTEN, None, ()),
+        ("措施第二条太长了", Operation.SHORTEN, "measures", (1,)),
+        ("删除第三条", Operation.DELETE, None, (2,)),
+        ("最后一条去掉", Operation.DELETE, None, (-1,)),
+        ("把第二条和第三条合并", Operation.MERGE, None, (1, 2)),
+        ("第2、3条合并成一条", Operation.MERGE, None, (1, 2)),
+        ("第一到第三条合并", Operation.MERGE, None, (0, 1, 2)),
+        ("问题一和问题三调换顺序", Operation.SWAP, "problems", (0, 2)),
+        ("第三条正式一点", Operation.FORMAL, None, (2,)),
+        ("措施二换个说法", Operation.REWORD, "measures", (1,)),
+        ("把第3条拆成两条", Operation.SPLIT, None, (2,)),
+        ("第二条语气缓和一点", Operation.FREE, None, (1,)),
+        ("下一步改进措施整体精简一些", Operation.SHORTEN, "measures", ()),
+    ],
+)
+def test_request_is_read(message: str, operation: Operation, section: str | None, items: tuple[int, ...]) -> None:
+    request = parse_request(message)
+    assert request is not None
+    assert (request.operation, request.section, request.items) == (operation, section, items)
+
+
+@pytest.mark.parametrize(
+    ("message", "request_read"),
+    [
+        ("第一条精简到150字", RevisionRequest(Operation.SHORTEN, None, (0,), length=150, words="第一条精简到150字")),
+        ("把第2条放到最前", RevisionRequest(Operation.MOVE, None, (1,), target=0)),
+        ("第4条挪到第二条后面", RevisionRequest(Operation.MOVE, None, (3,), target=2)),
+        ("第一条移到最后", RevisionRequest(Operation.MOVE, None, (0,), target=-1)),
+        ("第二条的标题改成指标量化不足", RevisionRequest(Operation.TITLE, None, (1,), words="指标量化不足")),
+        (
+            "第二条原因改为业务科室没有参与指标设定",
+            RevisionRequest(Operation.CAUSE, "problems", (1,), words="业务科室没有参与指标设定"),
+        ),
+        ("把“加强”改成“强化”", RevisionRequest(Operation.REPLACE, None, (), words="强化", old="加强")),
+    ],
+)
+def test_what_goes_with_a_request_is_read(message: str, request_read: RevisionRequest) -> None:
+    assert parse_request(message) == request_read
+
+
+@pytest.mark.parametrize(
+    "message", ["哪些指标没有量化", "数据不一致的有哪些", "起草存在的问题", "你好", "2023年结转资金多少？", "导出Word"]
+)
+def test_what_is_no_request_is_not_taken_for_one(message: str) -> None:
+    assert parse_request(message) is None
+
+
+def test_more_specific_adds_the_next_facts_of_the_plan(draft: Draft) -> None:
+    place = next(n for n, item in enumerate(draft.problems) if item.themes == ("scoring",))
+    after = revised(draft, f"第{place + 1}条写具体一点")
+    assert bare(after.problems[place].text).startswith(bare(draft.problems[place].text))
+    assert len(after.problems[place].text) > len(draft.problems[place].text) + 20
+    assert after.grounding.unsupported == ()
+
+
+def test_more_specific_measure_names_the_rows_to_begin_with(draft: Draft) -> None:
+    place = next(n for n, item in enumerate(draft.measures) if item.themes == ("objectives",))
+    after = revised(draft, f"措施第{place + 1}条写具体一点")
+    assert "“新建高标准农田2.5万亩”" in after.measures[place].text
+
+
+def test_nothing_more_to_say_is_said(draft: Draft) -> None:
+    place = next(n for n, item in enumerate(draft.problems) if item.themes == ("data",))
+    with pytest.raises(UserError, match="都已写进这一条"):
+        revised(draft, f"第{place + 1}条写具体一点")
+
+
+def test_only_the_addressed_item_changes(draft: Draft) -> None:
+    after = revised(draft, "第一条换个说法")
+    assert after.problems[0].text != draft.problems[0].text
+    assert [bare(item.text) for item in after.problems[1:]] == [bare(item.text) for item in draft.problems[1:]]
+    assert [bare(item.text) for item in after.measures] == [bare(item.text) for item in draft.measures]
+    assert titles(after)[1:] == titles(draft)[1:]
+
+
+def test_shorter_keeps_the_first_statement_and_a_cause(draft: Draft) -> None:
+    after = revised(draft, "第一条短一点")
+    item = after.problems[0]
+    assert item_length(item) <= 0.65 * item_length(draft.problems[0])
+    assert bare(draft.problems[0].text).startswith(bare(item.text).split("。")[0][:20])
+    assert len(item.causes) >= 1
+    assert item.text.endswith("。")
+
+
+def test_length_asked_for_is_kept(draft: Draft) -> None:
+    assert item_length(revised(draft, "第二条精简到120字").problems[1]) <= 132
+
+
+def test_length_that_cannot_be_reached_is_said(draft: Draft) -> None:
+    with pytest.raises(UserError, match="最短为"):
+        revised(draft, "第一条精简到10字")
+
+
+def test_whole_section_is_shortened_in_proportion(draft: Draft) -> None:
+    after = revised(draft, "存在的问题压缩到700字")
+    assert sum(map(item_length, after.problems)) <= 770
+    assert len(after.problems) == len(draft.problems)
+
+
+def test_deleted_problem_takes_its_measure_along(draft: Draft) -> None:
+    after = revised(draft, "删除第二条问题")
+    assert titles(after) == [title for n, title in enumerate(titles(draft)) if n != 1]
+    assert {place for item in after.measures for place in item.addresses} == set(range(len(after.problems)))
+    assert [citation.id for citation in after.citations] == list(range(1, len(after.citations) + 1))
+
+
+def test_deleted_measure_leaves_the_problems_alone(draft: Draft) -> None:
+    after = revised(draft, "删除第二条措施")
+    assert titles(after) == titles(draft)
+    assert len(after.measures) == len(draft.measures) - 1
+
+
+def test_merged_problems_share_their_measures(draft: Draft) -> None:
+    after = revised(draft, "把第一条和第三条合并")
+    assert len(after.problems) == len(draft.problems) - 1
+    assert after.problems[0].themes == draft.problems[0].themes + draft.problems[2].themes
+    assert [item.addresses for item in after.measures[:3]] == [(0,), (1,), (0,)]
+    assert after.grounding.unsupported == ()
+
+
+def test_merged_item_can_be_split_again(draft: Draft) -> None:
+    after = revised(revised(draft, "把第一条和第二条合并"), "第一条拆开")
+    assert [item.themes for item in after.problems] == [item.themes for item in draft.problems]
+    assert [item.addresses for item in after.measures] == [item.addresses for item in draft.measures]
+
+
+def test_moved_problem_keeps_its_measure(draft: Draft) -> None:
+    after = revised(draft, "把第三条放到最前")
+    assert titles(after)[0] == titles(draft)[2]
+    assert after.measures[2].addresses == (0,)
+
+
+def test_swapped_problems(draft: Draft) -> None:
+    after = revised(draft, "第一条和第二条对调")
+    assert titles(after)[:2] == [titles(draft)[1], titles(draft)[0]]
+
+
+def test_words_of_the_user_are_checked_too(draft: Draft) -> None:
+    after = revised(draft, "第一条原因改为绩效专职人员仅有2名，占比不足5%")
+    assert after.problems[0].causes == ("绩效专职人员仅有2名，占比不足5%。",)
+    assert after.grounding.unsupported == ("问题1：“2名”", "问题1：“5%”")
+
+
+def test_words_are_replaced(draft: Draft) -> None:
+    after = revised(draft, "措施里把“各业务科室”改成“有关业务科室”")
+    assert "有关业务科室" in "".join(item.text for item in after.measures)
+    assert "各业务科室" not in "".join(item.text for item in after.measures)
+    assert [bare(item.text) for item in after.problems] == [bare(item.text) for item in draft.problems]
+    with pytest.raises(UserError, match="没有找到"):
+        revised(draft, "把“不存在的词”改成“别的”")
+
+
+@pytest.mark.parametrize(
+    ("message", "says"),
+    [
+        ("第九条写具体一点", "没有第9条"),
+        ("删除这一条", "请写明是第几条"),
+        ("第二条语气缓和一点", "需要接入对话模型"),
+        ("合并第一条", "写明两条"),
+        ("措施第一条原因改为业务科室没有参与指标设定", "措施没有“原因”"),
+        ("第一条拆成两条", "拆开需要"),
+    ],
+)
+def test_what_cannot_be_done_is_said(draft: Draft, message: str, says: str) -> None:
+    with pytest.raises(UserError, match=says):
+        revised(draft, message)
+
+
+def test_section_without_items_is_said() -> None:
+    only = compose(case_plan(), ("problems",))
+    with pytest.raises(UserError, match="还没有措施"):
+        revised(only, "措施第一条短一点")
