@@ -1,9 +1,35 @@
 """The knowledge base: what has been added, and the passages that answer a query.
 
-The vectors live in Chroma (one collection a kind), the words in SQLite's FTS5, and the catalogue of documents beside them.
+A question is looked up by meaning (vectors) and by words (full text) and, where it names a document, an article or a
+figure, once more among those; the rankings are fused.
 """
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from knowledge import bundled_model
+from knowledge.bundled import BundledFile, bundled_files
+from knowledge.catalogue import Scope, StoredDocument
+from knowledge.chunking import Chunk
+from knowledge.embedding import Embedder, SentenceEmbedder
+from knowledge.fusion import Ranking, fuse, spread
+from knowledge.library import FORMAT, Library
+from knowledge.source import Kind
+from knowledge.terms import named_in
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_BY_WORDS = 0.6
+"""How much a ranking by words counts beside one by meaning."""
+_MARK = "bundled.sha256"
+"""Where it is noted which bundled documents the knowledge base holds, embedded by which model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +47,127 @@ class Passage:
     section: str
     score: float
     document: str
+
+
+class DocumentIndex(Library):
+    """The library kept in the folder `data` as what is searched."""
+
+    def __init__(self, data: Path, embedder: Embedder) -> None:
+        super().__init__(data, embedder)
+        self._names: tuple[int, dict[str, frozenset[str]]] = (-1, {})
+
+    def search(self, query: str, k: int = 8, kind: Kind | None = None, year: int | None = None) -> list[Passage]:
+        """Return the `k` passages that answer `query` best, best first, from documents of a kind and a year."""
+        return self.search_many([query], k, kind, year)[0]
+
+    def search_many(
+        self, queries: Sequence[str], k: int = 8, kind: Kind | None = None, year: int | None = None
+    ) -> list[list[Passage]]:
+        """Return the passages for each of the queries, in their order; a blank one finds nothing."""
+        found = iter(self.rankings([query for query in queries if query.strip()], Scope(kind, year), max(3 * k, 60)))
+        return [self._passages(next(found), k) if query.strip() else [] for query in queries]
+
+    def rankings(self, queries: Sequence[str], scope: Scope, depth: int) -> Iterator[list[Ranking]]:
+        """Yield, for each query, chunk ids by meaning, by words and, where it names something, among what it names.
+
+        Within a document that is named, its name says nothing; what is asked of it does.
+        """
+        named = [named_in(query, self._document_names()) for query in queries]
+        texts = list(
+            dict.fromkeys(
+                text for query, (_, rest) in zip(queries, named, strict=True) for text in (query, rest or query)
+            )
+        )
+        vectors = dict(zip(texts, self._embedder.embed_queries(texts) if texts else (), strict=True))
+        for query, (documents, rest) in zip(queries, named, strict=True):
+            found = self._look_up(query, vectors[query], rest, scope, depth)
+            if documents:
+                asked = rest or query
+                found += self._look_up(asked, vectors[asked], rest, replace(scope, documents=documents), depth)
+            yield found
+
+    def _look_up(self, query: str, vector: "np.ndarray", terms: str, scope: Scope, depth: int) -> list[Ranking]:
+        found = (
+            Ranking(1.0, self._nearest(vector, scope, depth)),
+            Ranking(_BY_WORDS, self._catalogue.match_words(query, scope, depth)),
+            Ranking(1.0, self._catalogue.match_exactly(terms, scope, depth)),
+        )
+        return [ranking for ranking in found if ranking.chunks]
+
+    def _passages(self, rankings: Sequence[Ranking], k: int) -> list[Passage]:
+        scores = fuse(rankings)
+        found = self._catalogue.find(scores)
+        ready = {chunk: score for chunk, score in scores.items() if chunk in found}
+        spread_out = spread(ready, lambda chunk: found[chunk][1].id)
+        return [_passage(*found[chunk], score) for chunk, score in list(spread_out.items())[:k]]
+
+    def _nearest(self, vector: "np.ndarray", scope: Scope, limit: int) -> list[str]:
+        with self._guard:
+            self._refresh()
+            return self._vectors.nearest(vector, scope, limit)
+
+    def _document_names(self) -> dict[str, frozenset[str]]:
+        """Return what documents are called, with the ids of those called so."""
+        changes = self._catalogue.changes
+        if self._names[0] != changes:
+            names: dict[str, set[str]] = {}
+            for document in self.documents():
+                for name in document.names:
+                    names.setdefault(name, set()).add(document.id)
+            self._names = changes, {name: frozenset(documents) for name, documents in names.items()}
+        return self._names[1]
+
+
+def is_built(data: Path, embedding_model: str = "") -> bool:
+    """Return whether the knowledge base in `data` holds this version's bundled documents, embedded by this model."""
+    try:
+        mark = (data / _MARK).read_text(encoding="utf-8")
+    except OSError:
+        return False
+    written = (data / "catalogue.sqlite3", data / "chroma" / "chroma.sqlite3")
+    return mark == _fingerprint(bundled_files(), embedding_model) and all(path.is_file() for path in written)
+
+
+def build_bundled(data: Path, embedding_model: str, progress: Callable[[str, float], None]) -> None:
+    """Add the bundled documents to the knowledge base in `data`, or bring those there up to date.
+
+    `progress` is told what is being done and how much is, from 0 to 1. What an interrupted run has added stays.
+    """
+    index = open_index(data, embedding_model)
+    files = bundled_files()
+    lock = FileLock(data / "bundled.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        progress("另一个程序正在准备资料库，请稍候", 0.0)
+        lock.acquire()
+    try:
+        bundled_model.remove_leftovers(data / "models")
+        index.update_bundled(files, progress)
+        (data / _MARK).write_text(_fingerprint(files, embedding_model), encoding="utf-8")
+    finally:
+        lock.release()
+
+
+@cache
+def open_index(data: Path, embedding_model: str = "") -> DocumentIndex:
+    """Return the knowledge base in `data`, the same one each time in a process; its model is loaded when needed."""
+    return DocumentIndex(data, SentenceEmbedder(data / "models", embedding_model))
+
+
+def _fingerprint(files: Sequence[BundledFile], embedding_model: str) -> str:
+    parts = (str(FORMAT), embedding_model, *(f"{file.path.name} {file.digest}" for file in files))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _passage(chunk: Chunk, document: StoredDocument, score: float) -> Passage:
+    return Passage(
+        id=chunk.id,
+        text=chunk.text,
+        source=document.title,
+        kind=document.kind,
+        year=document.year,
+        section=chunk.section,
+        score=round(score, 4),
+        document=document.id,
+    )

@@ -68,9 +68,9 @@ def _form_pieces(form: Form) -> Iterator[Piece]:
     if lines := [*([f"{name}｜{total}"] if total else []), *funds]:
         yield Piece(section, "\n".join(lines))
     for goal in form.goals:
-        told = [_told(("预期目标：", goal.expected)), _told(("实际完成情况：", goal.actual))]
-        if any(told):
-            yield Piece(section, "\n".join(filter(None, (f"{name}｜年度总体目标", *told))))
+        parts = [_told(("预期目标：", goal.expected)), _told(("实际完成情况：", goal.actual))]
+        if any(parts):
+            yield Piece(section, "\n".join(filter(None, (f"{name}｜年度总体目标", *parts))))
     for indicator in form.filled:
         yield Piece(section, f"{name}｜{_indicator(indicator)}")
 

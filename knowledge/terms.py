@@ -6,7 +6,7 @@ they consist of letters and digits alone, which keeps a full-text index from tak
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from knowledge.quantity import fold, parse_chinese_number
 
@@ -84,3 +84,19 @@ def number_term(number: str) -> str:
     """Return a document number as a term: what precedes the issuer's code in running text isn't part of it."""
     match = DOCUMENT_NUMBER.search(number)
     return f"{match['issuer'][-2:]}{match['year']}号{int(match['number'])}" if match else ""
+
+
+def named_in(question: str, names: Mapping[str, frozenset[str]]) -> tuple[frozenset[str], str]:
+    """Return the documents that `question` calls by one of their `names`, a number in any writing, and the rest of it.
+
+    The longest name wins: 预算法实施条例 doesn't name 预算法.
+    """
+    found: set[str] = set()
+    rest = DOCUMENT_NUMBER.sub(lambda match: f" {number_term(match[0])} ", question)
+    for name in sorted(names, key=len, reverse=True):
+        term = number_term(name) or name
+        # 110号文 isn't 10号文.
+        if term in rest and (place := re.search(rf"(?<!\d){re.escape(term)}", rest)):
+            found |= names[name]
+            rest = rest[: place.start()] + " " + rest[place.end() :]
+    return frozenset(found), rest.strip()
