@@ -20,7 +20,16 @@ from knowledge.parsing.limits import (
     MAX_PDF_PAGES,
     MAX_PDF_STREAM_BYTES,
 )
-from knowledge.parsing.pdf_layout import SENTENCE_ENDS, Printed, Ruled, RuledCell, glue, read_lines, read_table
+from knowledge.parsing.pdf_layout import (
+    SENTENCE_ENDS,
+    Printed,
+    Ruled,
+    RuledCell,
+    glue,
+    middle_of,
+    read_lines,
+    read_table,
+)
 
 _PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,4}\s*页?(?:\s*[,，/]?\s*共?\s*\d{1,4}\s*页)?[-—–－·\s]*")
 _STARTS_PARAGRAPH = re.compile(
@@ -112,10 +121,13 @@ def _read_page(page: Any, notes: list[str]) -> list[Printed | Ruled]:
             # A single cell is a frame around text, not a table.
             if len(found.cells) > 1:
                 left, top, right, bottom = found.bbox
-                inside = [c for c in chars if left <= _middle(c)[0] <= right and top <= _middle(c)[1] <= bottom]
+                inside: list[dict[str, Any]] = []
+                outside: list[dict[str, Any]] = []
+                for char in chars:
+                    across, down = middle_of(char)
+                    (inside if left <= across <= right and top <= down <= bottom else outside).append(char)
                 tables.append(read_table(sorted(set(found.cells)), inside, number))
-                taken = {id(char) for char in inside}
-                chars = [char for char in chars if id(char) not in taken]
+                chars = outside
     lines = [line for line in read_lines(chars, number) if not _is_page_number(line, page.height)]
     return sorted([*lines, *tables], key=lambda item: item.top)
 
@@ -123,10 +135,6 @@ def _read_page(page: Any, notes: list[str]) -> list[Printed | Ruled]:
 def _distinct(chars: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the characters without those printed twice in one place to look bold."""
     return list({(c["text"], round(c["x0"]), round(c["top"])): c for c in chars}.values())
-
-
-def _middle(char: dict[str, Any]) -> tuple[float, float]:
-    return (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
 
 
 def _is_page_number(line: Printed, height: float) -> bool:

@@ -73,12 +73,21 @@ class Ruled:
         )
 
 
+def middle_of(char: dict[str, Any]) -> tuple[float, float]:
+    """Return where a character stands: above the middle of its base line, whatever height its font claims for it."""
+    across = (char["x0"] + char["x1"]) / 2
+    _, skew, slant, _, _, base = char["matrix"]
+    if skew or slant:
+        return across, (char["top"] + char["bottom"]) / 2
+    return across, char["top"] + char["y1"] - base - char["size"] * 0.35
+
+
 def read_lines(chars: Iterable[dict[str, Any]], page: int) -> list[Printed]:
     """Return characters as lines from top to bottom."""
     lines: list[list[dict[str, Any]]] = []
     middle = 0.0
-    for char in sorted(chars, key=lambda c: (c["top"] + c["bottom"], c["x0"])):
-        at = (char["top"] + char["bottom"]) / 2
+    for char in sorted(chars, key=lambda c: (middle_of(c)[1], c["x0"])):
+        at = middle_of(char)[1]
         if lines and at - middle <= char["size"] * 0.5:
             lines[-1].append(char)
         else:
@@ -145,10 +154,8 @@ def read_table(boxes: Sequence[tuple[float, float, float, float]], chars: Sequen
         for column in range(left, max(right, left + 1))
     }
     for char in chars:
-        spot = (
-            _band(rows, (char["top"] + char["bottom"]) / 2),
-            _band(columns, (char["x0"] + char["x1"]) / 2),
-        )
+        across, down = middle_of(char)
+        spot = (_band(rows, down), _band(columns, across))
         if spot in owner:
             inside.setdefault(owner[spot], []).append(char)
     table: list[list[RuledCell]] = [[] for _ in rows[1:]]
