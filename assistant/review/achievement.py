@@ -14,14 +14,15 @@ from assistant.review.rule import Evidence
 from knowledge.quantity import Quantity, find_counts_in_words, find_dates, find_quantities
 from knowledge.report import Indicator
 
-# What is better the less there is of it, unless it is a rate of dealing with it (投诉办结率).
+# What is better the less there is of it, unless it is a rate of dealing with it (投诉办结率, 事故下降率).
 _UNWANTED = re.compile(
     r"事故|投诉|死亡|伤亡|舆情|违规|违法|违纪|差错|失误|缺陷|超标|辍学|发病|流失|结余率|空置|断供|上访|逾期|不合格|故障|"
-    r"成本|费用|单价|造价|能耗|排放|时限|耗时|用时|时长|响应时间|办理时间|调整次数|变动率|控制率"
+    r"能耗|排放|调整次数|变动率|控制率"
 )
-_DEALT_WITH = re.compile(
-    r"办结|处置|处理|整改|查处|化解|调处|下降|减少|降低|回复|达标|到位|完成|节约|节支|拨付|发放|开放|培训|服务时长|学习时长"
-)
+_DEALT_WITH = re.compile(r"办结|处置|处理|整改|查处|化解|调处|下降|减少|降低|回复|修复|排除|达标|完成")
+_COST = re.compile(r"成本|费用|单价|造价")
+_NOT_SPENDING = re.compile(r"达标|到位|完成|节约|节支|效益|收益")
+_TIME_LIMIT = re.compile(r"时限|耗时|用时|(?:响应|等待|办理|处理|办结|修复|送达)时[间长]")
 _TIME_UNITS = ("天", "日", "小时", "分钟", "工作日", "个工作日", "月", "个月")
 _SAME_MEASURE = (
     {"个", "家", "项", "处", "所", "座", "件"},
@@ -179,9 +180,9 @@ def _lower_is_better(indicator: Indicator, target: Quantity) -> bool:
         return True
     if target.comparator not in {"", "≈"}:
         return False
-    name = indicator.name
-    if _DEALT_WITH.search(name):
-        return False
-    if _UNWANTED.search(name) or "成本" in indicator.level1 + indicator.level2:
+    name, levels = indicator.name, indicator.level1 + indicator.level2
+    if _COST.search(name) or "成本" in levels:
+        return not _NOT_SPENDING.search(name)
+    if _TIME_LIMIT.search(name) or ("时效" in levels and target.unit in _TIME_UNITS):
         return True
-    return "时效" in indicator.level2 and target.unit in _TIME_UNITS
+    return bool(_UNWANTED.search(name)) and not _DEALT_WITH.search(name)

@@ -75,6 +75,12 @@ def fund_evidence(fund: Fund) -> Evidence:
     return Evidence(joined(cells), fund.location)
 
 
+def total_evidence(form: Form) -> Evidence:
+    """Return the form's row 总分, as far as it has one."""
+    cells = ("总分", form.total_weight, form.total_score)
+    return Evidence(joined(cells) if form.total_location else form_label(form), form.total_location or form.location)
+
+
 def joined(cells: Sequence[str]) -> str:
     """Return the filled cells of a row, as they are quoted."""
     return " | ".join(text for cell in cells if (text := " ".join(cell.split())))

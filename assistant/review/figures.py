@@ -16,10 +16,15 @@ from knowledge.document import Location
 from knowledge.quantity import Quantity, find_quantities
 from knowledge.report import Form, Report
 
+_CLAUSE = re.compile(r"[，,；;（(）)、]")
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 _RISE = "增加|增长|上升|提高|上涨|扩大|提升|攀升"
 _FALL = "减少|下降|降低|回落|下滑|下跌|压减|压缩|节约|缩减|萎缩"
 _CHANGE = re.compile(rf"(?:(?P<rise>{_RISE})|(?P<fall>{_FALL})|(?P<plain>同比|增速为?|增幅为?))(?:了|约|近)?[:：]?\s*$")
+_NO_NAME = re.compile(
+    rf"(?:位?居|位?列|排名?)?(?:全[省国市县区])*第[\s\d一二三四五六七八九十]+[名位]?|(?:同比|环比|[比较](?:上年|去年|上一年))(?:同期)?"
+    rf"|{_RISE}|{_FALL}|增速|增幅|总量|其中|占全[省国市县区]|[^一-龥]|(?<!一)年$"
+)
 _BOUND = re.compile(
     r"[≥≤><]|不低于|不少于|不小于|不高于|不超|不大于|超过|高于|低于|大于|小于|至少|至多|以上|以下|以内|之内"
 )
@@ -50,7 +55,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A figure of a sentence with its lead; `subject` is the nearest lead at or before it that names something."""
+    """A figure of a sentence with its lead; `subject` is the nearest clause before it that names something."""
 
     sentence: Sentence
     lead: str
@@ -75,7 +80,13 @@ class Statement:
     @property
     def clause(self) -> str:
         """Return the last clause of the lead, which the figure completes."""
-        return re.split(r"[，,；;（(）)]", self.lead)[-1]
+        return _CLAUSE.split(self.lead)[-1]
+
+    @property
+    def quote(self) -> str:
+        """Return the words from the subject to the figure: 进出口总值693.1亿元、下降5.7%."""
+        start = self.sentence.text.rfind(self.subject, 0, self.quantity.start) if self.subject else -1
+        return self.sentence.text[max(start, 0) : self.quantity.end]
 
     @property
     def is_bound(self) -> bool:
@@ -144,7 +155,7 @@ def statements(sentence: Sentence) -> Iterator[Statement]:
     end, subject = 0, ""
     for quantity in find_quantities(sentence.text):
         lead = sentence.text[end : quantity.start]
-        subject = lead if _names_something(lead) else subject
+        subject = next((clause for clause in reversed(_CLAUSE.split(lead)) if _names_something(clause)), subject)
         yield Statement(sentence, lead, subject, quantity)
         end = quantity.end
 
@@ -188,11 +199,7 @@ def _split(text: str, heading: str, location: Location) -> Iterator[Sentence]:
             yield Sentence(match[0].strip(), heading, location)
 
 
-def _names_something(lead: str) -> bool:
-    """Return whether a lead says what is measured, beyond how it changed (，同比增长) or where it ranks."""
-    rest = re.sub(
-        rf"同比|环比|比上年|较上年|比去年|较去年|上年|{_RISE}|{_FALL}|增速|增幅|总量|其中|占[^，,]{{0,6}}|[^一-龥]",
-        "",
-        lead,
-    )
+def _names_something(clause: str) -> bool:
+    """Return whether a clause says what is measured, not just how it changed (同比增长) or ranks (居全省第二)."""
+    rest = _NO_NAME.sub("", clause)
     return len(rest) > 1

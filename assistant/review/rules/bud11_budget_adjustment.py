@@ -43,6 +43,6 @@ class BudgetAdjustment(Rule):
                 yield self.finding(
                     f"{form_label(form)}年初预算数{fund.initial}、全年预算数{fund.adjusted}，"
                     f"{'追加' if change > 0 else '调减'}{plain(abs(change))}{form.fund_unit}，"
-                    f"调整幅度{two_places(rate)}%，正文没有说明事由。",
+                    f"调整幅度{two_places(rate)}%，报告没有说明事由。",
                     fund_evidence(fund),
                 )

@@ -1,0 +1,37 @@
+from collections.abc import Iterator
+
+from assistant.review.achievement import row_evidence, short_name
+from assistant.review.budget import form_label
+from assistant.review.rule import Evidence, Finding, Rule, Severity
+from knowledge.policy import Basis
+from knowledge.report import Report
+
+
+class MissingLevel2(Rule):
+    """指标应分一级、二级、三级，每项指标都能归到数量、质量、时效、效益等二级指标。
+
+    反例：自评表只有“一级指标”“三级指标”两栏，看不出是数量指标还是质量指标。
+    正例：自评表有三级，“开展集中检测批次”列在产出指标—数量指标之下。
+    """
+
+    code = "IND01"
+    name = "二级指标齐全"
+    severity = Severity.WARNING
+    basis = Basis("财预〔2020〕10号", "第十三条")
+    suggestion = "按数量、质量、时效、成本、经济效益、社会效益、生态效益、可持续影响、满意度补填二级指标。"
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield one finding a form that has no level 2, or leaves it empty in some rows."""
+        for form in report.forms:
+            rows = [row for row in form.filled if not row.level2.strip()]
+            if not rows:
+                continue
+            if not form.has_level2 or len(rows) == len(form.filled):
+                lack = "没有二级指标栏" if not form.has_level2 else "二级指标栏全空"
+                message = f"{form_label(form)}{lack}，{len(rows)}项指标分不清数量、质量、时效等类别。"
+                levels = "、".join(dict.fromkeys(row.level1 for row in rows if row.level1)) or "指标"
+                yield self.finding(message, Evidence(f"一级指标：{levels}", rows[0].location))
+            else:
+                named = "、".join(f"“{short_name(row)}”" for row in rows[:5]) + ("等" if len(rows) > 5 else "")
+                message = f"{form_label(form)}{len(rows)}项指标没有填二级指标：{named}。"
+                yield self.finding(message, *map(row_evidence, rows))

@@ -1,0 +1,54 @@
+from collections.abc import Iterator
+
+from assistant.review.achievement import achievements, gives_reason, has_full_score
+from assistant.review.budget import form_label, total_evidence
+from assistant.review.rule import Finding, Rule, Severity
+from knowledge.policy import Basis
+from knowledge.report import Indicator, Report
+
+# Fewer rows than this may all be met without anybody having looked away.
+FEWEST = 5
+
+
+class FullMarks(Rule):
+    """自评结果应如实反映完成情况，不应不加区分全部打满分。
+
+    各项指标都有数值且都完成的，打满分不算差错；大半没有数值可核而全部满分、偏差原因全空的，才提出。
+
+    反例：12项指标全部满分，其中9项实际完成值只写“完成”，偏差原因栏全空。
+    正例：12项指标都填了实际完成的数值，未完成的1项按比例扣分并写明原因。
+    """
+
+    code = "SCO03"
+    name = "全部满分且无偏差说明"
+    severity = Severity.WARNING
+    basis = Basis("财预〔2020〕10号", "第二十一条")
+    suggestion = "逐项补填实际完成值和佐证，按完成程度重新打分；未完成或偏离较大的，写明原因和改进措施。"
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield one finding where the whole report gets full marks that hardly a figure bears out."""
+        forms = [
+            (form, [row for row in form.filled if row.weight_value and row.score_value is not None])
+            for form in report.forms
+        ]
+        scored = [(form, rows) for form, rows in forms if rows]
+        rows = [row for _, of_form in scored for row in of_form]
+        if len(rows) < FEWEST or not all(map(has_full_score, rows)) or any(map(gives_reason, rows)):
+            return
+        unproven = [row for row in rows if not _is_proven(row)]
+        if len(unproven) * 2 < len(rows):
+            return
+        by_form = "、".join(f"{form_label(form)}{len(of_form)}项" for form, of_form in scored)
+        bare = sum(row.actual.strip() in {"完成", "已完成", "全部完成"} for row in unproven)
+        says = "，都只写“完成”" if bare == len(unproven) else f"，其中{bare}项只写“完成”" if bare else ""
+        yield self.finding(
+            f"{len(rows)}项指标全部满分（{by_form}），偏差原因栏全空；{len(unproven)}项的实际完成值没有可与指标值比较的数值{says}，"
+            "满分缺乏依据。",
+            *(total_evidence(form) for form, _ in scored),
+        )
+
+
+def _is_proven(indicator: Indicator) -> bool:
+    """Return whether a figure shows that the target was met."""
+    found = achievements(indicator)
+    return bool(found) and all(one.is_met for one in found)

@@ -1,0 +1,46 @@
+from collections.abc import Iterator
+
+from assistant.review.achievement import achievements, gives_reason, row_evidence, short_name
+from assistant.review.budget import form_label
+from assistant.review.rule import Finding, Rule, Severity
+from knowledge.policy import Basis
+from knowledge.report import Indicator, Report
+
+
+class UnexplainedLoss(Rule):
+    """扣分的指标应说明偏差原因和改进措施。
+
+    数值未达标而没有说明的，由“未完成指标的得分和说明”指出，不重复列。
+
+    反例：资金拨付及时率目标100%、完成100%，分值10分、得分7分，偏差原因栏为空。
+    正例：同一指标得分7分，偏差原因栏写明“两笔资金晚于规定时间9天拨付，已改为按月核对”。
+    """
+
+    code = "SCO04"
+    name = "扣分说明原因"
+    severity = Severity.WARNING
+    basis = Basis("财预〔2020〕10号", "第十一条")
+    suggestion = "在偏差原因分析及改进措施栏写明扣分原因；已经完成的，核对是否应得满分。"
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield one finding a form for the rows that lost points without a word."""
+        for form in report.forms:
+            rows = [row for row in form.filled if _lost(row) and not gives_reason(row) and not _is_unmet(row)]
+            if rows:
+                names = "、".join(_described(row) for row in rows[:5]) + ("等" if len(rows) > 5 else "")
+                message = f"{form_label(form)}{len(rows)}项指标扣分而没有说明原因：{names}。"
+                yield self.finding(message, *map(row_evidence, rows))
+
+
+def _lost(indicator: Indicator) -> bool:
+    weight, score = indicator.weight_value, indicator.score_value
+    return weight is not None and score is not None and score < weight
+
+
+def _is_unmet(indicator: Indicator) -> bool:
+    return any(not one.is_met for one in achievements(indicator))
+
+
+def _described(indicator: Indicator) -> str:
+    met = "，完成值已达到指标值" if achievements(indicator) else ""
+    return f"“{short_name(indicator)}”（分值{indicator.weight}、得分{indicator.score}{met}）"

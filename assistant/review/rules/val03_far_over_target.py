@@ -1,0 +1,52 @@
+from collections.abc import Iterator
+from decimal import Decimal
+
+from assistant.review.achievement import Achievement, achievements, gives_reason, row_evidence, short_name
+from assistant.review.arithmetic import plain, two_places
+from assistant.review.budget import form_label
+from assistant.review.rule import Finding, Rule, Severity
+from knowledge.policy import Basis
+from knowledge.report import Form, Indicator, Report
+
+# 第十六条 says 较多 and no figure; 130 % is where Guangxi's budget system demands a note.
+FAR_OVER_PCT = Decimal(130)
+
+
+class FarOverTarget(Rule):
+    """实际完成值高出指标值较多的，应先分析原因；年初指标值定得明显偏低的，按偏离度适度减分。
+
+    较多的界限中央没有规定，这里取指标值的130%（广西预算系统的口径）。
+
+    反例：目标引进项目20个，实际引进52个（260%），得满分，偏差原因栏为空。
+    正例：同一指标偏差原因栏写明“上级年中新增园区招商任务30个，目标未随之调整”。
+    """
+
+    code = "VAL03"
+    name = "大幅超额说明原因"
+    severity = Severity.WARNING
+    basis = Basis("财预〔2020〕10号", "第十六条")
+    suggestion = "写明大幅超额的原因；属于年初指标值偏低的，适度减分，下年度参照近三年实绩从严设定指标值。"
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield the rows that went far over their target without a reason."""
+        for form in report.forms:
+            for row in form.filled:
+                if not gives_reason(row):
+                    over = [one for one in achievements(row) if _is_far_over(one)]
+                    yield from (self._over(form, row, one) for one in over[:1])
+
+    def _over(self, form: Form, indicator: Indicator, one: Achievement) -> Finding:
+        place = "指标值" if one.target.text in indicator.target else "指标名称中的目标"
+        ratio = two_places(one.ratio_pct or Decimal(0))
+        return self.finding(
+            f"{form_label(form)}“{short_name(indicator)}”{place}{one.target.text}，实际完成{one.actual.text}，"
+            f"为目标的{plain(Decimal(ratio))}%，没有说明原因，目标可能偏低。",
+            row_evidence(indicator),
+        )
+
+
+def _is_far_over(one: Achievement) -> bool:
+    """Return whether a target was far outdone; one piece more than three is no sign of a low target."""
+    target, actual = one.values
+    ratio = one.ratio_pct
+    return not one.lower_is_better and ratio is not None and ratio >= FAR_OVER_PCT and actual - target > 1

@@ -1,0 +1,44 @@
+import re
+from collections.abc import Iterator
+
+from assistant.review.achievement import row_evidence
+from assistant.review.figures import missing_text, results
+from assistant.review.rule import Finding, Rule, Severity
+from knowledge.policy import Basis
+from knowledge.report import Indicator, Report
+
+_SURVEY = re.compile(
+    r"问卷|满意度(?:调查|测评|评价|回访)|测评|回访|座谈|抽样|样本|随机访问|评议|好差评|第三方调查|满意.{0,12}调查|调查.{0,12}满意"
+)
+
+
+class SatisfactionSurvey(Rule):
+    """设了满意度指标的，应在执行中开展调查或收集反馈，并写明来源。
+
+    反例：满意度写“95%以上”，全文没有提到问卷、回访或其他调查。
+    正例：满意度96.4%，来自11月问卷调查，发放340份、回收312份。
+    """
+
+    code = "VAL06"
+    name = "满意度有调查依据"
+    severity = Severity.WARNING
+    basis = Basis("财预〔2021〕101号", "二（四）")
+    suggestion = "写明调查方式、时间、发放和回收份数及计算方法；没有开展调查的，如实说明并补做。"
+
+    def needs(self, report: Report) -> str | None:
+        """Return 正文 where there is none: a form alone has no room for it."""
+        return missing_text(report)
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield one finding where no text of the report says where its satisfaction came from."""
+        rows = [row for form in report.forms for row in form.filled if _is_satisfaction(row)]
+        told = [sentence.text for sentence in results(report)]
+        told += [f"{row.target} {row.actual} {row.deviation_note}" for form in report.forms for row in form.filled]
+        if rows and any(row.actual.strip() for row in rows) and not any(map(_SURVEY.search, told)):
+            values = "、".join(dict.fromkeys(row.actual.strip() or "空" for row in rows))
+            message = f"{len(rows)}项满意度指标的实际完成值为{values}，全文没有说明调查方式、样本量和数据来源。"
+            yield self.finding(message, *map(row_evidence, rows))
+
+
+def _is_satisfaction(indicator: Indicator) -> bool:
+    return "满意" in indicator.level1 + indicator.level2 + indicator.name
