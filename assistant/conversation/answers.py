@@ -153,7 +153,7 @@ def _quoted(
 def _mark(candidate: Candidate, words: str, report: Report | None, numbering: Numbering) -> str:
     match candidate.origin:
         case Basis():
-            return numbering.policy(candidate.origin)
+            return numbering.policy(candidate.origin, words)
         case Passage():
             return numbering.passage(candidate.origin, words)
         case Paragraph() if report:

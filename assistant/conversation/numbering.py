@@ -23,10 +23,10 @@ class Numbering:
         title = f"《{report.title}》" if report.title else "本报告"
         return self._add(SourceKind.REPORT, f"{title}{place}", " ".join(words.split()), location)
 
-    def policy(self, basis: Basis) -> str:
-        """Return the mark of a clause, "" where the digest doesn't hold it."""
+    def policy(self, basis: Basis, words: str = "") -> str:
+        """Return the mark of a clause, or of `words` in it, "" where the digest doesn't hold it."""
         try:
-            return self._add(SourceKind.POLICY, citation_text(basis), quote(basis))
+            return self._add(SourceKind.POLICY, citation_text(basis), words or quote(basis))
         except KeyError:
             return ""
 

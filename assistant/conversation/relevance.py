@@ -15,7 +15,7 @@ _ASKING = re.compile(
     r"是多少|是|的|了|吗|呢|对|在|有|里|中|和|与|及|或|把|被|到|按|这|那|关于|方面|情况|报告|我们|本单位|单位"
 )
 _RUN = re.compile(r"[一-龥]+|[A-Za-z]+|\d+(?:\.\d+)?%?")
-_SENTENCE = re.compile(r"[^。；！？\n]*[。；！？]?")
+_SENTENCE = re.compile(r"[^。！？\n]*[。！？]?[”’）)]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,5 +49,5 @@ def rank(question: str, texts: Sequence[str]) -> list[Scored]:
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences of `text`; a clause that ends in a semicolon counts as one."""
+    """Return the sentences of `text`; what semicolons part stays together, since the parts lean on one another."""
     return [found for part in _SENTENCE.findall(text) if (found := part.strip())]

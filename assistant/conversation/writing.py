@@ -44,6 +44,7 @@ def draft(message: str, workspace: Workspace) -> Iterator[Event]:
     review = opened(workspace)
     sections = read_sections(message)
     plan = workspace.plan
+    is_first = plan is None
     if plan is None:
         yield Progress("正在整理依据，查找政策和往年报告……")
         plan = make_plan(review, searchable(workspace))
@@ -62,7 +63,7 @@ def draft(message: str, workspace: Workspace) -> Iterator[Event]:
         written = combine(workspace.draft, written, review.report)
     yield DraftChanged((*workspace.drafts, written), plan)
     yield TextPiece(summary(written))
-    if plan.questions:
+    if is_first and plan.questions:
         yield TextPiece("\n\n还需要你补充：" + "".join(f"\n· {question}" for question in plan.questions))
     missing = ("起草下一步改进措施",) if not written.measures else () if written.problems else ("起草存在的问题",)
     yield Choices((*missing, "第一条写具体一点", "导出Word"))

@@ -70,3 +70,5 @@ with area:
 if right:
     with right:
         show_panel(session.workspace())
+if session.question_waits():
+    st.rerun()

@@ -26,15 +26,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One table row of an excerpt."""
+    """One table row of an excerpt; `words` are the cells of the cited row that the source quotes."""
 
     cells: tuple[str, ...]
     is_cited: bool = False
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Excerpt:
-    """What is shown of a source: its name, where in it, remarks on it, and lines or table rows around the place."""
+    """What is shown of a source: its name, where in it, remarks on it, and lines or table rows around the place.
+
+    A source that was counted from a table has both: the sentence, and the rows it was counted from.
+    """
 
     title: str
     place: str
@@ -62,7 +66,9 @@ def _in_report(citation: Citation, location: Location, document: Document) -> Ex
     if location.table is not None:
         table = next((table for table in document.tables if table.location.table == location.table), None)
         if table:
-            return Excerpt(citation.source, location.label, "", rows=_rows(table, location.row))
+            rows = _rows(table, location.row, citation.quote)
+            counted = () if any(row.words for row in rows) else (Line(citation.quote, (), True),)
+            return Excerpt(citation.source, location.label, "", counted, rows)
     paragraphs = [block for block in document.blocks if isinstance(block, Paragraph)]
     place = next((n for n, p in enumerate(paragraphs) if p.location.block == location.block), None)
     if place is None:
@@ -72,15 +78,20 @@ def _in_report(citation: Citation, location: Location, document: Document) -> Ex
     return Excerpt(citation.source, location.label, "", lines)
 
 
-def _rows(table: Table, row: int | None) -> tuple[TableRow, ...]:
-    """Return the rows around the cited one, the whole table's first rows where none is cited."""
+def _rows(table: Table, row: int | None, quote: str) -> tuple[TableRow, ...]:
+    """Return the rows around the cited one, the table's first rows where none is cited."""
     first = max(0, (row or 0) - _AROUND)
     last = min(len(table.rows), (row or 0) + _AROUND + 1)
     return tuple(
-        TableRow(tuple(" ".join(cell.text.split()) for cell in table.rows[n][:_WIDEST]), n == row)
+        _table_row([" ".join(cell.text.split()) for cell in table.rows[n]], n == row, _squeeze(quote))
         for n in range(first, last)
         if any(cell.text.strip() for cell in table.rows[n])
     )
+
+
+def _table_row(cells: list[str], is_cited: bool, quote: str) -> TableRow:
+    words = tuple(c for c in cells if is_cited and (text := _squeeze(c)) and (text in quote or quote in text))
+    return TableRow(tuple(cells[:_WIDEST]), is_cited, words)
 
 
 def _clause(citation: Citation) -> tuple[Policy, Article] | None:

@@ -16,7 +16,7 @@ from assistant.ui import session
 from assistant.ui.downloads import offer_draft, offer_review
 from assistant.ui.sources import open_source, show_marks, show_sources
 from assistant.ui.tables import severity_words, show_table, verdict_words
-from assistant.ui.text import marked, plain
+from assistant.ui.text import plain, with_marks
 from knowledge.policy import citation_text, quote
 
 PANELS = ("草稿", "指标台账", "审核意见", "来源")
@@ -26,8 +26,6 @@ _COLUMNS = (
 )
 _EVERY_FORM = "全部自评表"
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "orange", Severity.INFO: "blue"}
-# A figure that no source holds: a sign and a word beside the colour.
-_UNSUPPORTED = ":orange-background[⚠{}（待核实）]"
 
 
 def show_panel(state: Workspace) -> None:
@@ -79,7 +77,7 @@ def _show_items(
             st.markdown(f"**{item_number(place)}{plain(item.title)}**")
             causes = item.causes if isinstance(item, DraftProblem) else ()
             for text in (item.text, *causes):
-                st.markdown(marked(text, unsupported, _UNSUPPORTED))
+                st.markdown(with_marks(text, unsupported))
             if isinstance(item, DraftMeasure) and item.addresses:
                 numbers = "、".join(item_number(address) for address in item.addresses)
                 st.caption(f"对应问题{numbers}")

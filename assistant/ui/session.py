@@ -143,11 +143,21 @@ def take_input(value: "ChatInputValue | str | None") -> None:
 
 
 def take_question() -> str:
-    """Return the question to be answered now, "" for none; it is answered once."""
+    """Return the question to be answered now, "" for none; it is answered once.
+
+    One that came with a file waits for another run, so that the report is on the page while its answer is made.
+    """
+    if st.session_state.pop("just_opened", False):
+        return ""
     question: str = st.session_state.pop("question", "")
     if question:
         st.session_state.problem = ""
     return question
+
+
+def question_waits() -> bool:
+    """Return whether a question is left for the next run."""
+    return "question" in st.session_state
 
 
 def open_waiting() -> None:
@@ -210,6 +220,7 @@ def _open(data: bytes, name: str) -> None:
     st.session_state.problem = ""
     keep(Workspace(review=reviewed, search=search, model=model()))
     turns().append(Turn("", _greeting(workspace())))
+    st.session_state.just_opened = True
     focus("指标台账")
 
 

@@ -34,41 +34,48 @@ def show_marks(citations: Sequence[Citation], numbers: Iterable[int], key: str) 
 def show_sources(citations: Sequence[Citation], key: str) -> None:
     """Show the sources as a list; each opens at its words."""
     for citation in citations:
-        where = citation.location.label if citation.location else citation.section
-        label = f"[{citation.id}] {citation.source}{'，' if where else ''}{where}"
+        label = f"[{citation.id}] {_short(citation)}"
         with st.container(key=f"source-{key}-{citation.id}", gap=None):
             icon = _ICONS[citation.kind]
             if st.button(plain(one_line(label, 70)), key=f"{key}-{citation.id}", icon=icon, type="tertiary"):
                 open_source(citation)
-            st.caption(plain(f"“{one_line(citation.quote, 90)}”"))
+            st.caption(plain(one_line(citation.quote, 90)))
 
 
-@st.dialog("来源", width="large")
+def _short(citation: Citation) -> str:
+    """Return where a source is, the open report's own title left out."""
+    report = session.workspace().report
+    title = f"《{report.title}》" if report else ""
+    source = citation.source.removeprefix(title) if citation.kind is SourceKind.REPORT else citation.source
+    where = citation.location.label if citation.location else citation.section
+    return "，".join(part for part in (source, where) if part)
+
+
 def open_source(citation: Citation) -> None:
-    """Show one source at the quoted words, with what stands around them."""
+    """Open one source at the quoted words, with what stands around them; a table needs the wider window."""
     report = session.workspace().report
     excerpt = excerpt_of(citation, report.document if report else None, session.neighbours)
-    st.markdown(f"**\\[{citation.id}\\] {plain(excerpt.title)}**")
-    st.caption(f"{_KINDS[citation.kind]}  ·  {plain(excerpt.place)}" if excerpt.place else _KINDS[citation.kind])
+    st.dialog(f"来源 [{citation.id}]", width="large" if excerpt.rows else "medium")(_show_excerpt)(citation, excerpt)
+
+
+def _show_excerpt(citation: Citation, excerpt: Excerpt) -> None:
+    st.markdown(f"**{plain(excerpt.title)}**")
+    kind = _KINDS[citation.kind]
+    st.caption(f"{kind} · {plain(excerpt.place)}" if excerpt.place else kind)
+    for line in excerpt.lines:
+        st.markdown(marked(line.text, line.words) if line.is_cited else f":gray[{plain(line.text)}]")
     if excerpt.rows:
         st.markdown(_table(excerpt))
-    for line in excerpt.lines:
-        if line.is_cited:
-            st.markdown(marked(line.text, line.words))
-        else:
-            st.markdown(f":gray[{plain(line.text)}]")
-    if excerpt.rows and not any(row.is_cited for row in excerpt.rows):
-        st.markdown(f"引用的内容：{marked(citation.quote, [citation.quote])}")
     if excerpt.remark:
         st.caption(plain(excerpt.remark))
 
 
 def _table(excerpt: Excerpt) -> str:
-    """Return the rows as a Markdown table, the cited one highlighted and pointed at."""
+    """Return the rows as a Markdown table, the quoted cells highlighted and their row pointed at."""
     width = max(len(row.cells) for row in excerpt.rows)
-    lines = ["| |" + " |" * width, "|:--|" + ":--|" * width]
+    lines = []
     for row in excerpt.rows:
         cells = [*row.cells, *[""] * (width - len(row.cells))]
-        shown = [marked(cell, [cell]) if row.is_cited else plain(cell) for cell in cells]
+        shown = [marked(cell, [cell]) if cell in row.words else plain(cell) for cell in cells]
         lines.append(f"| {'▶' if row.is_cited else ''} | {' | '.join(shown)} |")
-    return "\n".join(lines)
+    return "\n".join([lines[0], "|:--|" + ":--|" * width, *lines[1:]])

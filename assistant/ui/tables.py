@@ -55,7 +55,7 @@ _WIDTHS = {
     "message": 320,
     "verdict": 120,
 }
-_ROW, _MOST_ROWS = 35, 12
+_ROW, _MOST_ROWS = 33, 12
 
 
 def show_table(
@@ -75,7 +75,7 @@ def show_table(
         key=key,
         hide_index=True,
         width="stretch",
-        height=_ROW * (min(len(data), height) + 1) + 3,
+        height="content" if len(data) <= height else _ROW * (height + 1),
         column_config=config,
         alt=caption or None,
     )

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 _SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&=^@\"'/])")
 _SPACES = re.compile(r"[ \t\u00a0]+")
 _HIGHLIGHT = ":yellow-background[{}]"
+# A sign and words beside the colour.
+_DOUBTFUL = ":orange-background[⚠{}（待核实）]"
 
 
 def plain(text: str) -> str:
@@ -19,12 +21,21 @@ def marked(text: str, words: Iterable[str], style: str = _HIGHLIGHT) -> str:
     if not wanted:
         return plain(text)
     parts = re.split(f"({'|'.join(map(re.escape, wanted))})", text)
+    return "".join(_styled(part, style) if place % 2 else plain(part) for place, part in enumerate(parts))
+
+
+def with_marks(text: str, doubtful: Iterable[str]) -> str:
+    """Return Markdown that shows a draft's text, its marks [1] in grey, what no source holds pointed out in words."""
+    parts = re.split(r"(\[\d+\])", text)
     return "".join(
-        "\n".join(style.format(plain(line)) if line.strip() else "" for line in part.split("\n"))
-        if place % 2
-        else plain(part)
+        f":gray[:small[{plain(part)}]]" if place % 2 else marked(part, doubtful, _DOUBTFUL)
         for place, part in enumerate(parts)
     )
+
+
+def _styled(text: str, style: str) -> str:
+    """Return every line of `text` in the style, which can't go over a line's end."""
+    return "  \n".join(style.format(plain(line)) if line.strip() else line for line in text.split("\n"))
 
 
 def one_line(text: str, limit: int = 0) -> str:

@@ -59,6 +59,9 @@ def answer(question: str) -> None:
             _stream(_noted(question, events), f"turn-{len(session.turns())}")
     finally:
         session.turns().append(Turn(question, tuple(events)))
+    if any(isinstance(event, DraftPiece) for event in events):
+        # What was streamed now stands on the working side; the conversation keeps the summary.
+        st.rerun()
 
 
 def _noted(question: str, events: list[Event]) -> Iterator[Event]:
@@ -82,7 +85,7 @@ def _stream(events: Iterator[Event], key: str) -> None:
             st.write_stream(_texts(chain([waiting], events), rest))
             waiting = rest[0] if rest else None
             continue
-        _show(waiting, f"{key}-{number}", is_last=True)
+        _show(waiting, f"{key}-{number}", is_last=True, is_live=True)
         number += 1
         waiting = next(events, None)
 
@@ -96,7 +99,7 @@ def _texts(events: Iterator[Event], rest: list[Event]) -> Iterator[str]:
         yield plain(event.text)
 
 
-def _show(event: Event, key: str, is_last: bool) -> None:
+def _show(event: Event, key: str, is_last: bool, is_live: bool = False) -> None:
     match event:
         case TableShown():
             show_table(event.columns, event.rows, f"table-{key}", event.caption, _ROWS)
@@ -107,7 +110,7 @@ def _show(event: Event, key: str, is_last: bool) -> None:
                 show_sources(citations, key)
         case Notice(text, level):
             _NOTICES[level](plain(text))
-        case Progress(text) if is_last:
+        case Progress(text) if is_live:
             st.caption(plain(text))
         case FileWanted("draft"):
             offer_draft(key)
