@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 NAME = "multilingual-e5-small"
 _PACKED_FILE = "e5-small-q4.bin"
+_LEFTOVER = ".unpacking-"
 _BLOCK = 32
 # A block's scale, then 16 bytes: the low halves are its first 16 numbers, the high halves the rest.
 _BLOCK_BYTES = 2 + _BLOCK // 2
@@ -52,30 +53,35 @@ _MODULES = (("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Norm
 _PROMPTS = {"query": "query: ", "document": "passage: "}
 
 
-def unpack(folder: Path) -> Path:
-    """Return `folder` holding the bundled model, unpacked into it first where it doesn't exist yet.
+def model_folder(models: Path) -> Path:
+    """Return the bundled model's folder under `models`, unpacked first where it isn't there yet."""
+    folder = models / NAME
+    if not folder.is_dir():
+        unpack(_packed_file(), folder)
+    return folder
+
+
+def unpack(packed: Path, folder: Path) -> None:
+    """Unpack the model in the file `packed` into `folder`.
 
     The work is done beside it and renamed at the end, so that a folder of this name is always whole.
     """
-    if folder.is_dir():
-        return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".unpacking-", dir=folder.parent, ignore_cleanup_errors=True) as work:
-        unpacked = Path(work) / NAME
+    with tempfile.TemporaryDirectory(prefix=_LEFTOVER, dir=folder.parent, ignore_cleanup_errors=True) as work:
+        unpacked = Path(work) / folder.name
         unpacked.mkdir()
-        _write_model(_packed_file(), unpacked)
+        _write_model(packed, unpacked)
         try:
             unpacked.rename(folder)
         except OSError:
             # Another process was faster; its folder is as good.
             if not folder.is_dir():
                 raise
-    return folder
 
 
 def remove_leftovers(models: Path) -> None:
     """Delete what an interrupted unpacking left under `models`; nobody else may be unpacking."""
-    for leftover in models.glob(".unpacking-*"):
+    for leftover in models.glob(f"{_LEFTOVER}*"):
         shutil.rmtree(leftover, ignore_errors=True)
 
 

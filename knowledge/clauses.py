@@ -12,8 +12,8 @@ from knowledge.digest import Policy
 from knowledge.document import Document, Table
 from knowledge.rows import row_pieces
 
-_CN = "[一二三四五六七八九十百零〇]"
-_ARTICLE = re.compile(rf"(第(?:{_CN}{{1,6}}|\d{{1,3}})条(?:之{_CN})?)[\s　:：]*")
+_CN = "[一二三四五六七八九十百千零〇]"
+_ARTICLE = re.compile(rf"(第(?:{_CN}{{1,8}}|\d{{1,4}})条(?:之{_CN})?)[\s　:：]*")
 _CHAPTER = re.compile(rf"第(?:{_CN}{{1,4}}|\d{{1,2}})([编章节])[\s　]*\S.{{0,40}}$")
 _POINT = re.compile(rf"{_CN}{{1,3}}、\S.*")
 _SUBPOINT = re.compile(rf"[（(]{_CN}{{1,3}}[)）].*")

@@ -69,13 +69,14 @@ class SentenceEmbedder:
 
         def embed(batch: list[int]) -> "np.ndarray":
             chosen = [texts[place] for place in batch]
-            vectors: np.ndarray = encode(chosen, batch_size=_BATCH, show_progress_bar=False, normalize_embeddings=True)
-            return vectors.astype(np.float32)
+            found: np.ndarray = encode(chosen, batch_size=_BATCH, show_progress_bar=False)
+            return found.astype(np.float32)
 
         with ThreadPoolExecutor(_processors()) as pool:
             rows = np.concatenate(list(pool.map(embed, batches)))
         vectors = np.empty_like(rows)
-        vectors[places] = rows
+        # Done here because in bfloat16 a length is only right to three digits.
+        vectors[places] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
         return vectors
 
     def _load(self) -> Any:
@@ -87,7 +88,7 @@ class SentenceEmbedder:
     def _source(self) -> tuple[str, bool]:
         """Return where the model is, and whether it may be fetched from the hub."""
         if not self._model:
-            return str(bundled_model.unpack(self._models / bundled_model.NAME)), False
+            return str(bundled_model.model_folder(self._models)), False
         folder = Path(self._model).expanduser()
         if folder.is_dir():
             return str(folder), False

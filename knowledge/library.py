@@ -258,6 +258,6 @@ def _replaces(new: StoredDocument, old: StoredDocument) -> bool:
 
     Two hundred offices may call their file 自评报告.docx: the same one is that of the same place or the same title.
     """
-    if old.bundled or old.name != new.name:
+    if old.id == new.id or old.bundled or old.name != new.name:
         return False
     return old.place == new.place or (old.title, old.unit, old.year) == (new.title, new.unit, new.year)

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 
 from knowledge.quantity import fold, parse_chinese_number
 
-_CJK_DIGITS = "零〇一二两三四五六七八九十百"
+_CJK_DIGITS = "零〇一二两三四五六七八九十百千"
 DOCUMENT_NUMBER = re.compile(
     r"(?P<issuer>[\u4e00-\u9fff]{2,10})\s*[〔\[［(（]\s*(?P<year>(?:19|20)\d{2})\s*[〕\]］)）]\s*第?\s*(?P<number>\d{1,5})\s*号"
 )
-ARTICLE = re.compile(rf"第\s*(?P<number>[{_CJK_DIGITS}]{{1,6}}|\d{{1,4}})\s*条")
+ARTICLE = re.compile(rf"第\s*(?P<number>[{_CJK_DIGITS}]{{1,8}}|\d{{1,4}})\s*条")
 # Figures that tell one row from another; a single digit or a year is met everywhere.
 _FIGURE = re.compile(r"(?<![\d.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\d.])")
 _WORD = re.compile(r"\w")

@@ -1,0 +1,96 @@
+import json
+import struct
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file
+from tokenizers import Tokenizer
+
+from knowledge.bundled_model import remove_leftovers, unpack
+from knowledge.errors import UserError
+
+WIDTH = 32
+PIECES = ["<s>", "<pad>", "</s>", "<unk>", "▁", "绩效", "指标", "～", "3", "0", "5", "<mask>"]
+# What the normaliser's table says: a control character goes, an ideographic space becomes a space, a wide A an A.
+REPLACEMENTS = {1: "", 0x3000: " ", 0xFF21: "A"}
+
+
+def packed_model():
+    """Return a model of one layer in the packed form, its tensors filled with what their place in the file says."""
+    head = b"E5S1" + struct.pack("<I7ifi", 1, WIDTH, 1, 2, WIDTH, len(PIECES), 16, 2, 1e-12, 32)
+    pieces = [piece.encode() for piece in PIECES]
+    ends = np.cumsum([0] + [len(piece) for piece in pieces]).astype("<u4")
+    scores = np.array([0, 0, 0, 0, -2, -3, -3, -4, -4, -4, -4, 0], "<f4")
+    text = b"".join(pieces)
+    head += struct.pack("<5iQ", len(PIECES), 0, 2, 1, 3, len(text)) + ends.tobytes() + scores.tobytes() + text
+    table = b"".join(
+        struct.pack(f"<IB{len(to)}I", character, len(to), *map(ord, to)) for character, to in REPLACEMENTS.items()
+    )
+    head += struct.pack("<iI", len(REPLACEMENTS), len(table)) + table
+    rows = {"emb.word": len(PIECES)} | {f"l0.{part}.w": WIDTH for part in ("q", "k", "v", "ao", "fi", "fo")}
+    flat = {"emb.pos": 16 * WIDTH, "emb.type": 2 * WIDTH, "emb.ln.w": WIDTH, "emb.ln.b": WIDTH}
+    flat |= {f"l0.{part}.b": WIDTH for part in ("q", "k", "v", "ao", "fi", "fo")}
+    flat |= {f"l0.{part}.{kind}": WIDTH for part in ("aln", "oln") for kind in "wb"}
+    # One block a row: scale 0.5, low halves 9 (→ 0.5), high halves 6 (→ -1).
+    block = np.float16(0.5).tobytes() + bytes([0x69]) * 16
+    contents = {name: (1, count * WIDTH, block * count) for name, count in rows.items()}
+    contents |= {name: (0, count, np.full(count, 0.25, "<f4").tobytes()) for name, count in flat.items()}
+    place = len(head) + 4 + sum(2 + len(name) + 21 for name in contents)
+    directory = struct.pack("<i", len(contents))
+    for name, (kind, size, content) in contents.items():
+        directory += struct.pack(f"<H{len(name)}s", len(name), name.encode())
+        directory += struct.pack("<BIQQ", kind, size, place, len(content))
+        place += len(content)
+    return head + directory + b"".join(content for _, _, content in contents.values())
+
+
+@pytest.fixture
+def folder(tmp_path):
+    packed = tmp_path / "packed.bin"
+    packed.write_bytes(packed_model())
+    unpack(packed, tmp_path / "models" / "tiny")
+    return tmp_path / "models" / "tiny"
+
+
+def test_blocks_become_half_precision_rows(folder):
+    words = load_file(folder / "model.safetensors")["embeddings.word_embeddings.weight"]
+    assert (words.shape, words.dtype) == ((len(PIECES), WIDTH), np.float16)
+    assert words[3].tolist() == [0.5] * 16 + [-1.0] * 16
+
+
+def test_tensors_carry_the_names_of_a_bert_model(folder):
+    tensors = load_file(folder / "model.safetensors")
+    assert tensors["encoder.layer.0.attention.output.LayerNorm.weight"].tolist() == [0.25] * WIDTH
+    assert tensors["encoder.layer.0.intermediate.dense.weight"].shape == (WIDTH, WIDTH)
+    assert tensors["embeddings.token_type_embeddings.weight"].shape == (2, WIDTH)
+    assert json.loads((folder / "config.json").read_text())["num_attention_heads"] == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("绩效指标", ["<s>", "▁", "绩效", "指标", "</s>"]),
+        ("绩\x01效\u3000指标", ["<s>", "▁", "绩效", "▁", "指标", "</s>"]),
+        ("30～50", ["<s>", "▁", "3", "0", "～", "5", "0", "</s>"]),
+        ("３０", ["<s>", "▁", "3", "0", "</s>"]),
+        ("项目", ["<s>", "▁", "<unk>", "</s>"]),
+    ],
+)
+def test_tokenizer_normalises_and_marks_words(folder, text, pieces):
+    encoding = Tokenizer.from_file(str(folder / "tokenizer.json")).encode(text)
+    assert [PIECES[place] for place in encoding.ids] == pieces
+
+
+def test_file_of_another_kind_leaves_no_folder(tmp_path):
+    packed = tmp_path / "packed.bin"
+    packed.write_bytes(b"GGUF" + bytes(100))
+    with pytest.raises(UserError, match="无法识别"):
+        unpack(packed, tmp_path / "models" / "tiny")
+    assert list((tmp_path / "models").iterdir()) == []
+
+
+def test_what_a_killed_unpacking_left_is_removed(tmp_path):
+    (tmp_path / ".unpacking-x" / "tiny").mkdir(parents=True)
+    (tmp_path / "whole").mkdir()
+    remove_leftovers(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["whole"]

@@ -1,0 +1,132 @@
+import subprocess
+import sys
+
+import pytest
+
+from knowledge.index import DocumentIndex, is_built
+
+TEN = """# 《澄江市项目评价办法》 澄财预〔2020〕10号
+
+第一条 定性指标分三档赋分。
+
+第二条 权重合计100分。
+
+第三条 结果要公开。
+"""
+OTHER = """# 《澄江市采购办法》 澄财采〔2021〕7号
+
+第一条 定性指标不得作为评审因素。
+
+第二条 采购文件要公开。
+
+第三条 履约验收由采购人组织。
+"""
+REPORT = """# {unit}{year}年度部门整体支出绩效自评报告
+
+## 一、存在的问题及原因分析
+
+{problem}
+
+## 二、下一步改进措施
+
+{measure}
+"""
+
+
+@pytest.fixture
+def filled(index: DocumentIndex) -> DocumentIndex:
+    index.add(TEN.encode(), "a.md")
+    index.add(OTHER.encode(), "b.md")
+    for unit, year, problem, measure in (
+        ("汀州市商务局", 2022, "消费券核销率只有75.19%，预算执行偏慢。", "按月通报支付进度。"),
+        ("汀州市教育局", 2023, "校舍维修没有按期完工，预算执行偏慢。", "提前开展地质勘察。"),
+    ):
+        text = REPORT.format(unit=unit, year=year, problem=problem, measure=measure)
+        index.add(text.encode(), f"{unit}.md")
+    return index
+
+
+def test_passage_tells_where_it_stands(filled):
+    passage = filled.search("履约验收由谁组织", k=1)[0]
+    assert passage.text == "第三条 履约验收由采购人组织。"
+    assert (passage.source, passage.kind, passage.year, passage.section) == (
+        "《澄江市采购办法》（澄财采〔2021〕7号）",
+        "policy",
+        2021,
+        "第三条",
+    )
+    assert passage.id == f"{passage.document}-3"
+    assert 0 < passage.score <= 1
+
+
+def test_scores_fall_from_first_to_last(filled):
+    scores = [passage.score for passage in filled.search("预算执行", k=8)]
+    assert scores == sorted(scores, reverse=True)
+    assert len(scores) == 8
+
+
+@pytest.mark.parametrize("number", ["澄财预〔2020〕10号", "澄财预[2020]第10号", "《澄江市项目评价办法》"])
+def test_document_that_is_named_comes_first(filled, number):
+    assert [passage.section for passage in filled.search(f"{number}对定性指标怎么规定", k=1)] == ["第一条"]
+    assert filled.search(f"{number}对定性指标怎么规定", k=1)[0].source.startswith("《澄江市项目评价办法》")
+
+
+def test_article_that_is_named_comes_first(filled):
+    assert filled.search("澄江市采购办法第2条", k=1)[0].text == "第二条 采购文件要公开。"
+
+
+def test_unit_that_is_named_comes_first(filled):
+    assert "校舍" in filled.search("汀州市教育局预算执行偏慢", k=1)[0].text
+    assert "消费券" in filled.search("汀州市商务局预算执行偏慢", k=1)[0].text
+
+
+def test_figure_is_met_exactly(filled):
+    assert "75.19%" in filled.search("哪里写着75.19％", k=1)[0].text
+
+
+@pytest.mark.parametrize(
+    ("kind", "year", "sources"),
+    [("policy", None, {2020, 2021}), ("report", None, {2022, 2023}), (None, 2022, {2022}), ("policy", 2023, set())],
+)
+def test_kind_and_year_limit_what_is_found(filled, kind, year, sources):
+    assert {passage.year for passage in filled.search("公开 执行", k=20, kind=kind, year=year)} == sources
+
+
+def test_many_queries_are_answered_in_order(filled):
+    first, blank, second = filled.search_many(["履约验收", "  ", "地质勘察"], k=1)
+    assert "验收" in first[0].text
+    assert blank == []
+    assert "勘察" in second[0].text
+    assert filled.search_many([]) == []
+
+
+def test_same_question_gets_the_same_answer(filled):
+    assert filled.search("预算执行偏慢", k=5) == filled.search("预算执行偏慢", k=5)
+
+
+def test_empty_knowledge_base_finds_nothing(index):
+    assert index.search("绩效") == []
+
+
+def test_write_of_another_index_is_seen(filled, tmp_path, embedder):
+    assert not any("食堂" in passage.text for passage in filled.search("食堂采购"))
+    other = DocumentIndex(tmp_path / "data", embedder)
+    other.add("# 澄江市食堂管理办法\n\n第一条 食堂采购要比价。\n".encode(), "c.md")
+    other.close()
+    assert "食堂采购要比价" in filled.search("食堂采购", k=1)[0].text
+
+
+def test_folder_without_mark_isnt_built(tmp_path):
+    assert not is_built(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_asking_whether_it_is_built_loads_nothing_heavy(tmp_path):
+    heavy = "torch sentence_transformers chromadb langchain_text_splitters rjieba tiktoken streamlit"
+    program = (
+        "import sys; from pathlib import Path; from knowledge.index import is_built, open_index\n"
+        f"is_built(Path({str(tmp_path)!r})); open_index(Path({str(tmp_path)!r})).documents()\n"
+        f"print([name for name in {heavy.split()!r} if name in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"

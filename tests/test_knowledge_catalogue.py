@@ -1,0 +1,123 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from knowledge.catalogue import Catalogue, Scope, StoredDocument
+from knowledge.chunking import Piece, split
+
+
+def stored(
+    identity: str, kind: str = "policy", year: int | None = 2020, title: str = "《澄江市绩效办法》"
+) -> StoredDocument:
+    return StoredDocument(
+        id=identity,
+        name=f"{identity}.md",
+        place="",
+        title=title,
+        kind=kind,
+        year=year,
+        unit="",
+        number="",
+        names=(title,),
+        bundled=False,
+        chunks=1,
+        tokens=9,
+        embedder="fake",
+    )
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+    catalogue = Catalogue(tmp_path / "catalogue.sqlite3")
+    yield catalogue
+    catalogue.close()
+
+
+def insert(catalogue: Catalogue, document: StoredDocument, *texts: str, publish: bool = True) -> None:
+    pieces = [Piece(f"第{number}条", text) for number, text in enumerate(texts, start=1)]
+    catalogue.insert(document, split(pieces, document.id))
+    if publish:
+        catalogue.publish(document.id, "fake")
+
+
+def match(catalogue: Catalogue, question: str, scope: Scope | None = None) -> list[str]:
+    return catalogue.match_words(question, scope or Scope(), 10)
+
+
+def test_pending_document_isnt_seen(catalogue):
+    insert(catalogue, stored("a"), "绩效目标要细化量化", publish=False)
+    assert (catalogue.documents(), catalogue.document("a"), match(catalogue, "绩效目标")) == ([], None, [])
+    assert catalogue.find(["a-0"]) == {}
+    assert [document.id for document in catalogue.unfinished()] == ["a"]
+
+
+def test_published_document_is_read_back_as_it_was(catalogue):
+    insert(catalogue, stored("a"), "绩效目标要细化量化")
+    assert catalogue.document("a") == stored("a")
+    chunk, document = catalogue.find(["a-0"])["a-0"]
+    assert (chunk.section, chunk.text, document.id) == ("第1条", "绩效目标要细化量化", "a")
+
+
+def test_replacement_is_seen_in_the_same_moment(catalogue):
+    insert(catalogue, stored("old"), "旧的规定")
+    insert(catalogue, stored("new"), "新的规定", publish=False)
+    before = catalogue.changes
+    catalogue.publish("new", "fake", instead_of=["old"])
+    assert [document.id for document in catalogue.documents()] == ["new"]
+    assert [document.id for document in catalogue.unfinished()] == ["old"]
+    assert catalogue.changes == before + 1
+
+
+def test_erased_document_leaves_no_words(catalogue):
+    insert(catalogue, stored("a"), "绩效目标", "绩效监控")
+    insert(catalogue, stored("b"), "绩效评价")
+    catalogue.erase("a")
+    assert match(catalogue, "绩效") == ["b-0"]
+    assert catalogue.chunks("a") == []
+
+
+def test_best_match_comes_first(catalogue):
+    insert(catalogue, stored("a"), "培训场次和培训人次", "采购设备", "培训一次，采购设备三台，修缮房屋两间")
+    assert match(catalogue, "培训场次") == ["a-0", "a-2"]
+
+
+@pytest.mark.parametrize(
+    ("scope", "found"),
+    [
+        (Scope(), ["p-0", "r-0", "s-0"]),
+        (Scope(kind="report"), ["r-0", "s-0"]),
+        (Scope(year=2023), ["r-0"]),
+        (Scope(kind="policy", year=2023), []),
+        (Scope(documents=frozenset({"p", "s"})), ["p-0", "s-0"]),
+    ],
+)
+def test_scope_limits_what_is_found(catalogue, scope, found):
+    insert(catalogue, stored("p"), "绩效自评")
+    insert(catalogue, stored("r", "report", 2023), "绩效自评")
+    insert(catalogue, stored("s", "report", None), "绩效自评")
+    assert sorted(match(catalogue, "绩效自评", scope)) == found
+
+
+@pytest.mark.parametrize("question", ["第5条", "97.2%", "澄财预[2020]3号"])
+def test_figures_articles_and_numbers_are_met_exactly(catalogue, question):
+    insert(
+        catalogue,
+        stored("a"),
+        "按照第五条，完成97.2%，见澄财预〔2020〕3号",
+        "按照第十五条，完成97.3%，见澄财预〔2020〕13号",
+    )
+    assert catalogue.match_exactly(question, Scope(), 10) == ["a-0"]
+
+
+@pytest.mark.parametrize("question", ["AND OR NOT", 'a"b', "指标*", "(", "heading: x", "？？"])
+def test_no_question_is_taken_as_a_formula(catalogue, question):
+    insert(catalogue, stored("a"), "绩效指标")
+    assert match(catalogue, question) in ([], ["a-0"])
+
+
+def test_two_programs_share_one_file(catalogue, tmp_path):
+    other = Catalogue(tmp_path / "catalogue.sqlite3")
+    insert(other, stored("a"), "绩效目标")
+    assert match(catalogue, "绩效目标") == ["a-0"]
+    other.close()
