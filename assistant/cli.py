@@ -203,8 +203,10 @@ def _workspace(report: Path | None) -> "Workspace":
 
 
 def _print_review(review: "Review") -> None:
+    from assistant.conversation.ledger import tally
+
     report = review.report
-    print(f"{report.title}\n{ledger_sentence(review)}；审核意见{len(review.findings)}条。\n")
+    print(f"{report.title}\n{tally(review.ledger).sentence}。审核意见{len(review.findings)}条。\n")
     for row in review.ledger:
         judgement = row.judgement
         if judgement and judgement.verdict.is_weak:
