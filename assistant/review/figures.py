@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assistant.review.budget import main_form
 from assistant.review.rule import Evidence
 from knowledge.document import Location
 from knowledge.quantity import Quantity, find_quantities
@@ -28,24 +27,25 @@ _NO_NAME = re.compile(
 _BOUND = re.compile(
     r"[≥≤><]|不低于|不少于|不小于|不高于|不超|不大于|超过|高于|低于|大于|小于|至少|至多|以上|以下|以内|之内"
 )
+_PLAN_HEADING = re.compile(r"改进|措施|下一步|打算|建议|目标|计划|应用")
+_PLAN = re.compile(r"力争|拟于|计划于|将于|确保到|下一年|明年|目标")
+_YEAR = re.compile(r"(20\d\d)\s*年")
 _ABOUT = re.compile(r"约|近|左右|余|多")
-_RATE_NAME = re.compile(
-    r"(?P<name>预算控制率|预算执行率|预算完成率|资金执行率|支出执行率|预算支出率|执行率)[^，,。；;：:、]{0,8}[：:]?\s*$"
-)
-# Rates of something else, and rates that aren't this year's result.
-_OTHER_RATE = re.compile(
-    r"采购|三公|公用经费|人员|在职|基本支出|项目支出|上年|去年|上半年|年初|截至|监控|目标|要求|考核|平均|全市|全省|\d月"
-)
-_CORE_TAIL = re.compile(r"(?:补助|补贴|专项|专用|工作|业务)*(?:资金|经费|基金|项目|支出|专项)+$")
+_CORE_TAIL = re.compile(r"(?:补助|补贴|专项|专用|工作|业务|建设)*(?:资金|经费|基金|项目|支出|专项|建设)+$")
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence as written, the heading it stands under, and the place of its paragraph or cell."""
+    """One sentence as written, the headings it stands under (the chapter's first), and the place of its paragraph."""
 
     text: str
-    heading: str
+    headings: tuple[str, ...]
     location: Location
+
+    @property
+    def is_plan(self) -> bool:
+        """Return whether the sentence says what is to be reached, not what was."""
+        return any(map(_PLAN_HEADING.search, self.headings)) or bool(_PLAN.search(self.text))
 
     @property
     def evidence(self) -> Evidence:
@@ -72,6 +72,12 @@ class Statement:
         return -1 if change["fall"] else sign if change["rise"] or self.quantity.value < 0 else 0
 
     @property
+    def year(self) -> int | None:
+        """Return the year last named before the figure in its sentence, None for none."""
+        years = _YEAR.findall(self.sentence.text[: self.quantity.start])
+        return int(years[-1]) if years else None
+
+    @property
     def change_word(self) -> str:
         """Return the word that says how the figure changed (上升, 同比), "" where it is a level."""
         change = _CHANGE.search(self.lead)
@@ -86,7 +92,7 @@ class Statement:
     def quote(self) -> str:
         """Return the words from the subject to the figure: 进出口总值693.1亿元、下降5.7%."""
         start = self.sentence.text.rfind(self.subject, 0, self.quantity.start) if self.subject else -1
-        return self.sentence.text[max(start, 0) : self.quantity.end]
+        return re.sub(r"^\s*\d{1,2}[.、．]\s*", "", self.sentence.text[max(start, 0) : self.quantity.end])
 
     @property
     def is_bound(self) -> bool:
@@ -104,15 +110,6 @@ class Statement:
         if self.quantity.unit in {"万", "亿"}:
             return self.quantity.base / 10_000
         return amount_wan(self.quantity)
-
-
-@dataclass(frozen=True, slots=True)
-class StatedRate:
-    """An execution rate that the text gives, under the name it uses, and the form that it speaks of."""
-
-    name: str
-    statement: Statement
-    form: Form
 
 
 def amount_wan(quantity: Quantity) -> Decimal | None:
@@ -134,20 +131,19 @@ def missing_text(report: Report) -> str | None:
 
 def sentences(report: Report) -> Iterator[Sentence]:
     """Yield the sentences of the running text, headings included."""
-    headings = [(section.location.block, section.heading) for section in report.sections]
-    starts = [start for start, _ in headings]
+    starts = [section.location.block for section in report.sections]
+    paths = list(_paths(report))
     for paragraph in report.document.paragraphs:
         place = bisect_right(starts, paragraph.location.block)
-        heading = headings[place - 1][1] if place else ""
-        yield from _split(paragraph.text, heading, paragraph.location)
+        yield from _split(paragraph.text, paths[place - 1] if place else (), paragraph.location)
 
 
 def results(report: Report) -> Iterator[Sentence]:
     """Yield the sentences that say what was achieved: 实际完成情况 of every form, then the running text."""
     for form in report.forms:
         for goal in form.goals:
-            yield from _split(goal.actual, form.name, goal.location)
-    yield from sentences(report)
+            yield from _split(goal.actual, (form.name,), goal.location)
+    yield from (sentence for sentence in sentences(report) if not sentence.is_plan)
 
 
 def statements(sentence: Sentence) -> Iterator[Statement]:
@@ -170,33 +166,19 @@ def named_forms(report: Report, text: str) -> tuple[Form, ...]:
     return tuple(form for form in report.forms if len(core := core_name(form.project)) > 1 and core in text)
 
 
-def stated_rates(report: Report) -> Iterator[StatedRate]:
-    """Yield every budget execution rate of the running text that can be laid to one form."""
-    for sentence in sentences(report):
-        for statement in statements(sentence):
-            name = _RATE_NAME.search(statement.lead)
-            if not (statement.quantity.is_percent and name) or statement.is_rough or statement.direction:
-                continue
-            if _OTHER_RATE.search(statement.clause) or (report.year and f"{report.year - 1}年" in statement.lead):
-                continue
-            form = _form_of(report, sentence)
-            if form is not None:
-                yield StatedRate(name["name"], statement, form)
+def _paths(report: Report) -> Iterator[tuple[str, ...]]:
+    """Yield the headings that each section stands under, its own last."""
+    path: list[tuple[int, str]] = []
+    for section in report.sections:
+        path = [(level, heading) for level, heading in path if level < section.level]
+        path.append((section.level, section.heading))
+        yield tuple(heading for _, heading in path)
 
 
-def _form_of(report: Report, sentence: Sentence) -> Form | None:
-    """Return the form that a sentence speaks of: a named project's, else the department's, else the only one."""
-    for text in (sentence.text, sentence.heading):
-        named = named_forms(report, text)
-        if named:
-            return named[0] if len(named) == 1 else None
-    return main_form(report)
-
-
-def _split(text: str, heading: str, location: Location) -> Iterator[Sentence]:
+def _split(text: str, headings: tuple[str, ...], location: Location) -> Iterator[Sentence]:
     for match in _SENTENCE.finditer(text):
         if match[0].strip():
-            yield Sentence(match[0].strip(), heading, location)
+            yield Sentence(match[0].strip(), headings, location)
 
 
 def _names_something(clause: str) -> bool:

@@ -43,15 +43,20 @@ _KEYS = {
     "abroad": ABROAD,
     "hospitality": HOSPITALITY,
 }
+# A clause that goes on about the kind named before: 较上年减少, 低于年初预算.
+_CONTINUES = re.compile(
+    r"(?:其中|共计?|合计|低于|高于|[较比同与]|占|为|是|年初|全年|当年|本年|上年度?|去年|同期|20\d\d年度?|预算数?|决算数?|支出数?|执行数?"
+    r"|实际|完成|安排|的|了|增加|增长|上升|上涨|减少|下降|降低|压减|压缩|节约|同比|[增降]幅|\s)*"
+)
 _AGAINST_BUDGET = re.compile(r"[较比](?:年初|全年|当年|本年)?预算")
 _AGAINST_LAST_YEAR = re.compile(r"[较比](?:上年|去年|上一年|上年度)|同比|[较比]20\d\d年")
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """What the text gives as the amount of one kind, in 万元, and the base table's column that it answers to."""
+    """What the text gives as the amount of a kind, in 万元, and the base table's column that it answers to."""
 
-    key: str
+    keys: tuple[str, ...]
     column: str
     wan: Decimal
     statement: Statement
@@ -59,9 +64,12 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How the text says that one kind changed: by how much, in 万元 or percent, against last year or the budget."""
+    """How the text says that a kind changed: by how much, in 万元 or percent, against last year or the budget.
 
-    key: str
+    Behind a list of parts (其中公务接待费0.6万元，较上年减少…) the total may be meant as well: `keys` holds both.
+    """
+
+    keys: tuple[str, ...]
     against: str
     statements: tuple[Statement, ...]
 
@@ -96,30 +104,35 @@ def expense_evidence(expense: Expense) -> Evidence:
 def stated(report: Report) -> Iterator[Amount | Change]:
     """Yield every amount and change of 三公经费 that the running text states."""
     for sentence in sentences(report):
-        if _KINDS.search(sentence.text):
+        if _KINDS.search(sentence.text) and not sentence.is_plan:
             yield from _read(sentence, report.year)
 
 
 def _read(sentence: Sentence, year: int | None) -> Iterator[Amount | Change]:
-    key: str | None = None
+    keys: tuple[str, ...] = ()
     against = ""
-    changes: dict[tuple[str, str], list[Statement]] = {}
+    changes: dict[tuple[tuple[str, ...], str], list[Statement]] = {}
     for statement in statements(sentence):
         named = kind_of(statement.lead)
         if named is not None:
-            key, against = named, ""
-        if key is None or statement.is_bound or statement.is_rough:
+            keys = (named,) if named == TOTAL or TOTAL not in keys else (named, TOTAL)
+            against = ""
+        elif not _CONTINUES.fullmatch(statement.clause):
+            keys = ()
+        if not keys or statement.is_bound or statement.is_rough:
             continue
+        # Only a clause that itself names the kind can't mean the total before it.
+        meant = (kind,) if (kind := kind_of(statement.clause)) else keys
         against = _against(_around(statement.lead)) or against
         if statement.direction and (statement.wan is not None or statement.quantity.is_percent):
             if against:
-                changes.setdefault((key, against), []).append(statement)
+                changes.setdefault((meant, against), []).append(statement)
         elif statement.wan is not None:
             column = _column(statement.lead, named is not None, year)
             if column:
-                yield Amount(key, column, statement.wan, statement)
-    for (kind, basis), found in changes.items():
-        yield Change(kind, basis, tuple(found))
+                yield Amount(meant, column, statement.wan, statement)
+    for (kinds, basis), found in changes.items():
+        yield Change(kinds, basis, tuple(found))
 
 
 def _around(lead: str) -> str:

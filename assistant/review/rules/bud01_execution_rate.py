@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from assistant.review.arithmetic import fits, plain, rate_pct, two_places
 from assistant.review.budget import form_label, fund_evidence, rate_is_right, total_line
-from assistant.review.figures import StatedRate, stated_rates
+from assistant.review.rates import StatedRate, stated_rates
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.policy import Basis
 from knowledge.quantity import parse_decimal
@@ -51,7 +51,7 @@ class ExecutionRate(Rule):
                 f"；得分{fund.score}按{plain(weight)}分×执行率应为{two_places(min(weight, weight * exact / 100))}"
             )
         evidence = [fund_evidence(fund)]
-        for rate in in_text:
+        for rate in in_text[:1]:
             value = rate.statement.quantity.value
             if fits(value, exact) or value == written:
                 relation = "与复算一致" if fits(value, exact) else "同样有误，应一并更正"

@@ -3,7 +3,8 @@ from decimal import Decimal
 
 from assistant.review.arithmetic import fits, rate_pct, two_places
 from assistant.review.budget import form_label, fund_evidence, total_line
-from assistant.review.figures import StatedRate, missing_text, stated_rates
+from assistant.review.figures import missing_text
+from assistant.review.rates import StatedRate, stated_rates
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.policy import Basis
 from knowledge.quantity import parse_decimal

@@ -32,49 +32,57 @@ class PublicExpenses(Rule):
         """Yield the amounts and changes of the text that the base table doesn't bear out."""
         lines = table_lines(report)
         for item in stated(report):
-            line = lines.get(item.key)
-            if line is None:
-                continue
-            finding = self._amount(item, line) if isinstance(item, Amount) else self._change(item, line)
-            if finding is not None:
-                yield finding
+            meant = [lines[key] for key in item.keys if key in lines]
+            if isinstance(item, Amount):
+                # An empty cell is no answer, least of all to a kind that the text gives as 0.
+                known = bool(meant) and cell(meant[0], item.column) is not None
+                if known and not any(_amount_fits(item, line) for line in meant):
+                    yield self._amount(item, meant[0])
+            elif len(meant) == len(item.keys) and not any(_change_fits(item, line) for line in meant):
+                yield self._change(item, meant[-1])
 
-    def _amount(self, amount: Amount, line: Expense) -> Finding | None:
-        written = cell(line, amount.column)
-        if written is None or same(amount.wan, written):
-            return None
+    def _amount(self, amount: Amount, line: Expense) -> Finding:
+        written = cell(line, amount.column) or Decimal(0)
         return self.finding(
-            f"正文写{amount.key}{amount.statement.quantity.text}，基础数据表“{line.label}”{COLUMNS[amount.column]}为"
+            f"正文写{amount.keys[0]}{amount.statement.quantity.text}，基础数据表“{line.label}”{COLUMNS[amount.column]}为"
             f"{plain(written)}万元，相差{plain(abs(amount.wan - written))}万元。",
             amount.statement.sentence.evidence,
             expense_evidence(line),
         )
 
-    def _change(self, change: Change, line: Expense) -> Finding | None:
-        before, after = cell(line, change.against), cell(line, "actual")
-        if before is None or after is None:
-            return None
+    def _change(self, change: Change, line: Expense) -> Finding:
+        before, after = cell(line, change.against) or Decimal(0), cell(line, "actual") or Decimal(0)
         difference, percent = after - before, change_pct(before, after)
-        right = []
-        for statement in change.statements:
-            value = statement.direction * abs(statement.quantity.value)
-            if statement.quantity.is_percent:
-                right.append(percent is None or change_fits(value, before, after))
-            elif statement.wan is not None:
-                right.append(same(statement.direction * abs(statement.wan), difference))
-        if all(right):
-            return None
-        what = "、".join(f"{statement.change_word}{statement.quantity.text}" for statement in change.statements)
+        what = "、".join(f"{one.change_word}{one.quantity.text}" for one in change.statements)
         base = "上年" if change.against == "previous" else "预算"
-        opposite = any(statement.direction * difference < 0 for statement in change.statements)
+        opposite = any(one.direction * difference < 0 for one in change.statements)
         return self.finding(
-            f"正文写{change.key}较{base}{what}；基础数据表{COLUMNS[change.against]}{plain(before)}万元、"
+            f"正文写{change.keys[-1]}较{base}{what}；基础数据表{COLUMNS[change.against]}{plain(before)}万元、"
             f"{COLUMNS['actual']}{plain(after)}万元，应为{_verb(difference)}{plain(abs(difference))}万元"
             + (f"、{'增长' if difference > 0 else '下降'}{two_places(abs(percent))}%" if percent is not None else "")
             + ("，方向相反。" if opposite else "。"),
             change.statements[0].sentence.evidence,
             expense_evidence(line),
         )
+
+
+def _amount_fits(amount: Amount, line: Expense) -> bool:
+    written = cell(line, amount.column)
+    return written is not None and same(amount.wan, written)
+
+
+def _change_fits(change: Change, line: Expense) -> bool:
+    """Return whether the line bears the change out; one with an empty cell can't be held against it."""
+    before, after = cell(line, change.against), cell(line, "actual")
+    if before is None or after is None:
+        return True
+    for statement in change.statements:
+        if statement.quantity.is_percent:
+            if before and not change_fits(statement.direction * abs(statement.quantity.value), before, after):
+                return False
+        elif statement.wan is not None and not same(statement.direction * abs(statement.wan), after - before):
+            return False
+    return True
 
 
 def _verb(direction: int | Decimal) -> str:

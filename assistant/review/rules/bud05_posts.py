@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations
 
+from assistant.review.budget import missing_base_table
 from assistant.review.figures import Sentence, missing_text, sentences
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.policy import Basis
@@ -33,7 +34,7 @@ class Posts(Rule):
 
     def needs(self, report: Report) -> str | None:
         """Return what is missing: the text or the table."""
-        return missing_text(report) or (None if report.staffing else "编制和在职人数")
+        return missing_base_table(report) or missing_text(report)
 
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield where posts or staff of the text aren't those of the base table."""

@@ -2,12 +2,13 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from assistant.review.achievement import gives_reason
 from assistant.review.arithmetic import rate_pct, two_places
-from assistant.review.budget import form_label, fund_evidence, total_line
+from assistant.review.budget import form_label, fund_evidence, main_form, total_line
 from assistant.review.figures import named_forms, sentences
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.policy import Basis
-from knowledge.report import Form, Report, ReportKind
+from knowledge.report import Form, Report
 
 # 第二十六条 asks for reasons where the rate is low and gives no figure; below 80 % 101号 takes the first points off.
 LOW_PCT = Decimal(80)
@@ -47,10 +48,10 @@ class LowExecution(Rule):
 
 
 def _is_explained(report: Report, form: Form) -> bool:
-    """Return whether a reason is given for this form: naming its project, or at all where it is the department's."""
-    if any(_EXPLAINED.search(indicator.deviation_note) for indicator in form.indicators):
+    """Return whether a reason is given for this form: by its notes, or in the text, naming its project."""
+    if any(map(gives_reason, form.filled)):
         return True
-    reasons = [sentence.text for sentence in sentences(report) if _EXPLAINED.search(sentence.text)]
-    if form.kind is ReportKind.DEPARTMENT or len(report.forms) == 1:
+    reasons = [sentence for sentence in sentences(report) if _EXPLAINED.search(sentence.text)]
+    if form is main_form(report):
         return bool(reasons)
-    return any(form in named_forms(report, text) for text in reasons)
+    return any(form in named_forms(report, " ".join((one.text, *one.headings))) for one in reasons)

@@ -11,6 +11,8 @@ from knowledge.quantity import Quantity, find_quantities
 from knowledge.report import Form, Indicator, Report
 
 _NOT_RESULT = re.compile(r"目标|计划|预期|任务|上年|去年|年初|力争|拟|下年|明年|其中|20\d\d年.*20\d\d年")
+# ≥, ≤ in running text quote a target.
+_SYMBOL = re.compile("[≥≤><＞＜]")
 _VERB = re.compile(r"(?:共计?|累计|实际|完成|实现|达到?|为|是|有|已|约|了|：|:)*$")
 _TEMPLATE = re.compile(r"[（(][^）)]*[）)]|[★*]|其中[:：]?|^\s*\d{1,2}[.、．]")
 SHORTEST_NAME = 4
@@ -31,7 +33,12 @@ class StatedResults(Rule):
 
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield the indicators whose name stands in the text with another figure than in the form."""
-        told = [one for sentence in results(report) for one in statements(sentence) if not one.direction]
+        told = [
+            one
+            for sentence in results(report)
+            for one in statements(sentence)
+            if not one.direction and one.year in {None, report.year} and not _SYMBOL.search(one.quantity.text)
+        ]
         names: dict[str, list[tuple[Form, Indicator]]] = {}
         for form, row in report.indicators:
             names.setdefault(_core(row), []).append((form, row))
