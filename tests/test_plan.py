@@ -1,10 +1,11 @@
 import pytest
 
 from assistant.citations import SourceKind
-from assistant.drafting.facts import fill, numbered_parts, shown
+from assistant.drafting.facts import fill
 from assistant.drafting.narrative import own_clauses
 from assistant.drafting.offices import find_offices
 from assistant.drafting.plan import make_plan
+from assistant.drafting.quoting import numbered_parts, shown
 from assistant.drafting.sources import cited
 from assistant.drafting.theme import load_phrases, load_themes, theme_of_rule
 from assistant.review.engine import Review
@@ -156,7 +157,8 @@ def test_every_theme_has_a_measure_that_needs_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "theme"), [("VAL01", "objectives"), ("SCO02", "scoring"), ("BUD90", "budget"), ("BUD03", "data"), ("DOC04", "data")]
+    ("code", "theme"),
+    [("VAL01", "objectives"), ("SCO03", "scoring"), ("BUD90", "budget"), ("BUD03", "data"), ("DOC04", "data")],
 )
 def test_each_family_of_rules_has_its_theme(code: str, theme: str) -> None:
     found = theme_of_rule(code)
@@ -175,7 +177,10 @@ def test_stretch_without_its_value_is_left_out() -> None:
     [
         ("外贸发展上台阶", "“外贸发展上台阶”"),
         ("保障“菜篮子”供应。", "“保障‘菜篮子’供应”"),
-        ("保障在严峻形势下和春节等重大节庆日的市场正常供应，确保不断档", "“保障在严峻形势下和春节等重大节庆日的市场……”"),
+        (
+            "保障在严峻形势下和春节等重大节庆日的市场正常供应，确保不断档",
+            "“保障在严峻形势下和春节等重大节庆日的市场……”",
+        ),
     ],
 )
 def test_cell_is_quoted_as_it_stands(text: str, shown_as: str) -> None:

@@ -11,10 +11,13 @@ from itertools import groupby
 from assistant.drafting.assembly import assemble
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft, DraftMeasure, DraftProblem
 from assistant.drafting.plan import DraftPlan, PlannedProblem
+from assistant.drafting.sources import MARK
 from assistant.drafting.theme import load_phrases
 
-# How many facts of a kind are told at first; the rest is kept for whoever wants it more specific.
-TOLD = {"weak_example": 3, "bare_example": 1, "finding": 3, "own": 2}
+LONGEST_SECTION = 1500
+_TOLD = {"weak_example": 3, "finding": 2, "own": 2}
+_LEAST = {"weak_example": 2}
+_BRIEFEST = 3
 _OPENING = 5
 _PLACED = ("在", "从", "对", "现阶段", "目前", "部分", "由于", "各")
 
@@ -44,9 +47,16 @@ class Wording:
 
 def compose(plan: DraftPlan, sections: Sequence[str] = SECTIONS, variant: int = 0) -> Draft:
     """Return the draft of these sections, every number of it from the plan's sources."""
-    wording = Wording(seed_of(plan), variant)
-    problems = [compose_problem(problem, wording) for problem in plan.problems] if PROBLEMS in sections else []
+    brevity = [0] * len(plan.problems)
+    while True:
+        wording = Wording(seed_of(plan), variant)
+        problems = [compose_problem(p, wording, n) for p, n in zip(plan.problems, brevity, strict=True)]
+        longest = max((n for n in range(len(problems)) if brevity[n] < _BRIEFEST), key=lambda n: _length(problems[n]))
+        if sum(map(_length, problems)) <= LONGEST_SECTION or min(brevity) == _BRIEFEST:
+            break
+        brevity[longest] += 1
     measures = compose_measures(plan.problems, wording) if MEASURES in sections else []
+    problems = problems if PROBLEMS in sections else []
     return assemble(problems, measures, plan.sources, plan.report, "composer")
 
 
@@ -55,12 +65,16 @@ def seed_of(plan: DraftPlan) -> str:
     return f"{plan.report.title}\n{plan.report.unit}\n{plan.report.year}"
 
 
-def compose_problem(planned: PlannedProblem, wording: Wording) -> DraftProblem:
-    """Return one problem with its causes, marked with the plan's numbers."""
+def compose_problem(planned: PlannedProblem, wording: Wording, brevity: int = 0) -> DraftProblem:
+    """Return one problem with its causes, marked with the plan's numbers.
+
+    `brevity` (0 to 3) leaves out so many examples of each kind, from 2 on the closing remark, at 3 the second cause.
+    """
     sentences: list[str] = []
     own: list[str] = []
     for kind, group in groupby(planned.facts, key=lambda fact: fact.kind):
-        told = list(group)[: TOLD.get(kind, 1)]
+        most = planned.most.get(kind, _TOLD.get(kind, 1))
+        told = list(group)[: max(_LEAST.get(kind, 1), most - brevity)]
         parts = [wording.choose(fact.ways, f"{planned.theme} {kind}") for fact in told]
         if kind == "own":
             # A clause that begins by saying where or when needs no other word to lead it in.
@@ -69,12 +83,12 @@ def compose_problem(planned: PlannedProblem, wording: Wording) -> DraftProblem:
             continue
         lead = wording.lead(f"lead.{kind}") if sentences else ""
         sentences.append(f"{lead}{'；'.join(parts)}。")
-    if planned.closings:
+    if planned.closings and brevity < 2:
         (sentences or own).append(f"{wording.choose(planned.closings, planned.theme)}。")
     return DraftProblem(
         title=wording.choose(planned.titles, f"{planned.theme} title"),
         text="".join([*sentences, *own]),
-        causes=compose_causes(planned, wording),
+        causes=compose_causes(planned, wording)[: 1 if brevity == _BRIEFEST else None],
         citations=(),
         findings=planned.findings,
         themes=(planned.theme,),
@@ -108,3 +122,8 @@ def compose_measure(planned: PlannedProblem, place: int, wording: Wording, which
         citations=(),
         themes=(planned.theme,),
     )
+
+
+def _length(problem: DraftProblem) -> int:
+    """Return the characters of a problem's text and causes, marks not counted."""
+    return sum(len(MARK.sub("", text)) for text in (problem.text, *problem.causes))

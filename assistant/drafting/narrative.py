@@ -85,6 +85,8 @@ def _blames(words: str) -> bool:
 
 def _statement(words: str) -> Iterator[str]:
     words = _HEAD.sub("", words) if _HEAD.match(words) else words
+    # 无人员配备，… has left its subject behind; what follows stands alone.
+    words = re.sub(r"^(?:无|未|没有|缺)[^，]{1,6}，(?=.{7})", "", words)
     words = _CONNECTIVE.sub("", words).strip("：:、 ")
     # A question of purpose or an order to others states no shortcoming.
     if len(words) >= _SHORTEST and _DEFECT.search(words) and not re.search(r"[?？]|要求必须|需要积极|需要", words):
@@ -106,6 +108,9 @@ def _readable(quote: str) -> str:
 
 def _theme_of(words: str) -> Theme | None:
     """Return the theme whose words a clause has most of, None where it has none."""
-    hits = {theme: sum(len(word) for word in theme.words if word in words) for theme in load_themes()}
-    best = max(load_themes(), key=lambda theme: (hits[theme], -theme.order))
-    return best if hits[best] else None
+
+    def hits(theme: Theme) -> int:
+        return sum(len(word) for word in theme.words if word in words)
+
+    best = max(load_themes(), key=lambda theme: (hits(theme), -theme.order))
+    return best if hits(best) else None

@@ -10,21 +10,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.citations import Citation, SourceKind
-from assistant.drafting.facts import (
-    Fact,
-    budget_facts,
-    fill,
-    finding_fact,
-    ledger_facts,
-    make_fact,
-)
+from assistant.drafting.budget_facts import budget_facts
+from assistant.drafting.facts import Fact, fill, finding_fact, make_fact
+from assistant.drafting.ledger_facts import ledger_facts
 from assistant.drafting.narrative import own_clauses
 from assistant.drafting.offices import Offices, find_offices
 from assistant.drafting.sources import Sources, cited, marks
 from assistant.drafting.theme import MeasurePattern, Pattern, Theme, ThemeBasis, load_themes, theme_of_rule
-from assistant.review.catalogue import all_rules
 from assistant.review.engine import Review
-from assistant.review.rule import Finding
+from assistant.review.rule import Finding, Severity
 from knowledge.errors import UserError
 from knowledge.index import Passage
 from knowledge.outline import find_section
@@ -69,6 +63,7 @@ class PlannedMeasure:
 class PlannedProblem:
     """One problem: its theme's key and name, what shows it, what caused it, what answers it.
 
+    `most` is how many facts of a kind are told at first, where not as many as usual; the rest is told on request.
     `policies` and `precedents` are numbers of sources: the clauses it is measured by, and passages of past reports.
     """
 
@@ -77,6 +72,7 @@ class PlannedProblem:
     titles: tuple[str, ...]
     leads: tuple[str, ...]
     facts: tuple[Fact, ...]
+    most: Mapping[str, int]
     closings: tuple[str, ...]
     causes: tuple[PlannedCause, ...]
     measures: tuple[PlannedMeasure, ...]
@@ -136,17 +132,22 @@ def _facts_by_theme(review: Review, counted: Sequence[Fact], sources: Sources) -
                 found[theme.key].append(fact)
     for code, findings in _by_rule(review.findings).items():
         owner = theme_of_rule(code)
-        if owner and owner.tells(code):
-            found[owner.key] += [finding_fact(review, finding, sources) for finding in findings[:_FINDINGS_A_RULE]]
+        if owner and code not in owner.untold and not any(fact.kind == owner.counted.get(code) for fact in counted):
+            told = [finding for finding in findings if finding.severity is not Severity.INFO][:_FINDINGS_A_RULE]
+            found[owner.key] += [finding_fact(review, f, owner.told.get(code, ()), sources) for f in told]
     for clause in own_clauses(review.report):
         number = sources.report(f"“{clause.heading}”", clause.quote, clause.location)
         kind = "own_cause" if clause.is_cause else "own"
         found[clause.theme].append(make_fact(kind, {"clause": clause.text}, (number,), weight=1.0, phrases="own"))
     return {
-        key: sorted(facts, key=lambda fact: (themes[key].facts.index(fact.kind), -fact.weight))
+        key: sorted(facts, key=_order_of(themes[key]))
         for key, facts in found.items()
         if any(fact.weight >= _GROUND for fact in facts)
     }
+
+
+def _order_of(theme: Theme) -> Callable[[Fact], tuple[int, float, int]]:
+    return lambda fact: (theme.facts.index(fact.kind), -fact.weight, theme.rank(fact.rule) if fact.rule else 0)
 
 
 def _by_rule(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
@@ -178,7 +179,7 @@ def _problem(
     codes = tuple(dict.fromkeys(f.rule for f in review.findings if theme_of_rule(f.rule) is theme))
     policies = [_policy(basis, sources) for basis in theme.basis]
     values = {**shared, **{f"basis{place}": words for place, (words, _) in enumerate(policies) if words}}
-    values |= _items(told)
+    values |= _items(theme, told)
     values["business"] = offices.business_for(value for fact in told[:_WHOSE] for value in fact.values.values())
     here = {fact.kind for fact in told} | set(codes)
     anywhere = here | {name.partition(".")[0] for name in shared}
@@ -188,6 +189,7 @@ def _problem(
         titles=next(_usable(theme.titles, values, here)),
         leads=theme.leads,
         facts=told,
+        most=theme.most,
         closings=next(_usable(theme.closings, values, here), ()),
         causes=tuple(_causes(theme, told, own_causes, values, anywhere)),
         measures=tuple(_measures(theme.measures, values, here))[:1],
@@ -206,6 +208,8 @@ def _part(facts: Sequence[Fact]) -> tuple[tuple[Fact, ...], tuple[Fact, ...]]:
     if not told and not own:
         own, causes = (causes[1:], causes[:1]) if len(causes) > 1 else (causes, ())
         own = tuple(replace(fact, kind="own") for fact in own)
+    if len({fact.kind for fact in told}) > 1:
+        own = ()
     return (*told, *(own[:1] if told else own)), causes[:1]
 
 
@@ -246,14 +250,14 @@ def _measures(
             yield PlannedMeasure(fill(pattern.titles, values), ways)
 
 
-def _items(facts: Sequence[Fact]) -> dict[str, str]:
-    """Return the names of the rules behind the findings told, for a measure to say what is to be put right."""
-    names = {rule.code: rule.name for rule in all_rules()}
-    found = [fact for fact in facts if fact.rule in names]
-    if not found:
+def _items(theme: Theme, facts: Sequence[Fact]) -> dict[str, str]:
+    """Return what the findings told are about, with what would be right, for a measure to say what to put right."""
+    found = {theme.labels[fact.rule]: fact for fact in reversed(facts) if fact.rule in theme.labels}
+    labels = list(reversed(found))[:_ITEMS]
+    if not labels:
         return {}
-    items = list(dict.fromkeys(names[fact.rule] for fact in found))[:_ITEMS]
-    return {"items": "、".join(items), "items_mark": marks(*(fact.sources[-1] for fact in found[:_ITEMS]))}
+    items = [label + (f"（应为{right}）" if (right := found[label].values.get("right")) else "") for label in labels]
+    return {"items": "、".join(items), "items_mark": marks(*(found[label].sources[-1] for label in labels))}
 
 
 def _policy(item: ThemeBasis, sources: Sources) -> tuple[str, int]:

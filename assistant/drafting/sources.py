@@ -43,9 +43,9 @@ class Sources:
         title = f"《{self._report.title}》" if self._report.title else "本报告"
         return self.add(SourceKind.REPORT, f"{title}{place}", " ".join(quote.split()), location)
 
-    def computed(self, sentence: str, location: Location) -> int:
-        """Return the number of a sentence that was counted from the forms; `location` is the first place counted."""
-        return self.add(SourceKind.REPORT, LEDGER, sentence, location)
+    def computed(self, sentence: str, location: Location, source: str = LEDGER) -> int:
+        """Return the number of a sentence that was counted or computed; `location` is the first place it rests on."""
+        return self.add(SourceKind.REPORT, source, sentence, location)
 
     def indicator(self, form: Form, indicator: Indicator) -> int:
         """Return the number of an indicator's row."""

@@ -1,11 +1,12 @@
 """The themes a problem can have: one YAML file each under themes/, with what calls for it and how it is told.
 
 A theme is chosen by what a report shows. `rules` are codes, or beginnings of codes, of the findings that belong to it
-(the longest beginning wins); of those also named in `counted`, the ledger's facts already tell. `words` are those by
-which the report's own sentences are told to belong to it (`leads` lead them in), `facts` the kinds of facts it rests
-on, in the order of telling. A title, closing, cause or measure may need a fact or a rule (`needs`); the first that
-can be used is taken. In its texts {name} is a value and <…> a stretch that is left out where a value in it is
-missing.
+(the longest beginning wins). `counted` names those of which a fact of this kind tells already where there is one,
+`told` how findings of a rule are told where their message isn't fit for a report, `labels` what a measure calls them,
+`untold` what isn't told at all; `most` is how many facts of a kind are told at first. `words` are those by which the
+report's own sentences are told to belong to it (`leads` lead them in), `facts` the kinds of facts it rests on, in the
+order of telling. A title, closing, cause or measure may need a fact or a rule (`needs`); the first that can be used
+is taken. In its texts {name} is a value and <…> a stretch that is left out where a value in it is missing.
 """
 
 from collections.abc import Mapping
@@ -54,7 +55,11 @@ class Theme:
     name: str
     order: int
     rules: tuple[str, ...]
-    counted: tuple[str, ...]
+    counted: Mapping[str, str]
+    told: Mapping[str, tuple[str, ...]]
+    labels: Mapping[str, str]
+    untold: tuple[str, ...]
+    most: Mapping[str, int]
     words: tuple[str, ...]
     facts: tuple[str, ...]
     leads: tuple[str, ...]
@@ -65,9 +70,9 @@ class Theme:
     measures: tuple[MeasurePattern, ...]
     basis: tuple[ThemeBasis, ...]
 
-    def tells(self, code: str) -> bool:
-        """Return whether findings of this rule are facts of their own, not counted by the ledger already."""
-        return not code.startswith(self.counted) if self.counted else True
+    def rank(self, code: str) -> int:
+        """Return where a rule stands among the theme's: what stands first is told first."""
+        return next((place for place, start in enumerate(self.rules) if code.startswith(start)), len(self.rules))
 
 
 @cache
@@ -97,7 +102,11 @@ def _theme(path: Path) -> Theme:
         name=content["name"],
         order=content["order"],
         rules=tuple(content.get("rules", ())),
-        counted=tuple(content.get("counted", ())),
+        counted=content.get("counted", {}),
+        told={code: _texts(ways) for code, ways in content.get("told", {}).items()},
+        labels=content.get("labels", {}),
+        untold=tuple(content.get("untold", ())),
+        most=content.get("most", {}),
         words=tuple(content["words"]),
         facts=(*content["facts"], "own_cause"),
         leads=_texts(content["leads"]),

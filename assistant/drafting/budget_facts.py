@@ -1,0 +1,99 @@
+"""What the funds of a report show: how the budget moved, how it was spent, how far the project forms cover it.
+
+What is computed here stands whole, as written, in the quote of its source.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from assistant.drafting.facts import Fact, make_fact
+from assistant.drafting.quoting import percent
+from assistant.drafting.sources import Sources, form_title
+from assistant.review.budget import expenditure_line, fund_evidence, in_wan, total_line
+from assistant.review.engine import Review
+from knowledge.report import Form, Fund, ReportKind
+
+_ADJUSTMENT_PCT, _LOW_RATE_PCT, _COVERED_PCT = 20, 90, 95
+
+
+def budget_facts(review: Review, sources: Sources) -> Iterator[Fact]:
+    """Yield how the budget moved and was spent, and how far the project forms cover it."""
+    form = review.report.form(ReportKind.DEPARTMENT) or review.report.form(ReportKind.PROJECT)
+    fund = total_line(form) if form else None
+    if form and fund:
+        yield from _adjustment(form, fund, sources)
+        yield from _execution(form, fund, sources)
+    yield from _coverage(review, sources)
+
+
+def _adjustment(form: Form, fund: Fund, sources: Sources) -> Iterator[Fact]:
+    initial, adjusted = fund.initial_value, fund.adjusted_value
+    if not initial or adjusted is None or abs(adjusted - initial) * 100 < _ADJUSTMENT_PCT * initial:
+        return
+    change = adjusted - initial
+    values = {
+        "initial": _money(fund.initial, form),
+        "adjusted": _money(fund.adjusted, form),
+        "change": f"{'调增' if change > 0 else '调减'}{abs(change)}{form.fund_unit}",
+        "pct": percent(abs(change), initial),
+    }
+    sentence = f"年初预算{values['initial']}，全年预算{values['adjusted']}，{values['change']}，调整幅度{values['pct']}"
+    weight = min(4.0, float(abs(change) / initial) * 4)
+    yield make_fact("adjustment", values, _sources(form, fund, sentence, sources), weight=weight)
+
+
+def _execution(form: Form, fund: Fund, sources: Sources) -> Iterator[Fact]:
+    adjusted, spent = fund.adjusted_value, fund.spent_value
+    if not adjusted or spent is None or spent >= adjusted:
+        return
+    values = {
+        "adjusted": _money(fund.adjusted, form),
+        "spent": _money(fund.spent, form),
+        "left": f"{adjusted - spent}{form.fund_unit}",
+        "rate": percent(spent, adjusted),
+    }
+    sentence = (
+        f"全年预算{values['adjusted']}，全年执行{values['spent']}，未执行{values['left']}，执行率{values['rate']}"
+    )
+    numbers = _sources(form, fund, sentence, sources)
+    if spent * 100 < _LOW_RATE_PCT * adjusted:
+        yield make_fact("low_execution", values, numbers, weight=3.0)
+    else:
+        yield make_fact("balance", values, numbers, weight=0.2)
+
+
+def _coverage(review: Review, sources: Sources) -> Iterator[Fact]:
+    department = review.report.form(ReportKind.DEPARTMENT)
+    line = expenditure_line(department, "项目支出") if department else None
+    projects = [form for form in review.report.forms if form.kind is ReportKind.PROJECT]
+    spent = [in_wan(fund.spent_value, f) for f in projects if (fund := total_line(f)) and fund.spent_value is not None]
+    if not department or not line or not spent or len(spent) < len(projects):
+        return
+    fund, amount = line
+    whole, covered = in_wan(amount, department), sum(spent, Decimal(0))
+    if not whole or covered * 100 >= _COVERED_PCT * whole:
+        return
+    values = {
+        "count": f"{len(projects)}张" if len(projects) > 1 else "",
+        "whole": _money(fund.amount or fund.spent, department) if department.fund_unit == "万元" else f"{whole}万元",
+        "covered": f"{covered}万元",
+        "share": percent(covered, whole),
+    }
+    sentence = (
+        f"{values['count']}项目支出绩效自评表的全年执行数合计{values['covered']}，"
+        f"占部门项目支出{values['whole']}的{values['share']}"
+    )
+    weight = float(1 - covered / whole) * 6
+    yield make_fact("coverage", values, _sources(department, fund, sentence, sources), weight=weight)
+
+
+def _sources(form: Form, fund: Fund, sentence: str, sources: Sources) -> tuple[int, int]:
+    """Return the numbers of the fund line as it stands and of what was computed from it."""
+    row = sources.report(form_title(form), fund_evidence(fund).text, fund.location)
+    return row, sources.computed(sentence, fund.location)
+
+
+def _money(cell: str, form: Form) -> str:
+    """Return an amount as written, with the form's unit where the cell has none."""
+    text = "".join(cell.split())
+    return text if text.endswith("元") else f"{text}{form.fund_unit}"

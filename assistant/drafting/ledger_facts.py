@@ -1,0 +1,239 @@
+"""What the ledger shows: of targets, of actual values, of scores.
+
+What is counted here stands whole, as written, in the quote of its source.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+
+from assistant.drafting.facts import Fact, make_fact
+from assistant.drafting.quoting import (
+    LONG_NAME,
+    LONG_TARGET,
+    inside,
+    numbered_parts,
+    percent,
+    shown,
+    shown_name,
+    without_numbers,
+)
+from assistant.drafting.sources import Sources, forms_phrase
+from assistant.review.engine import LedgerRow, Review
+from assistant.review.verdict import Reason, Verdict
+from knowledge.quantity import find_quantities
+from knowledge.report import Indicator
+
+_BARE = re.compile(
+    r"(?:已|基本|全部|全面|全年|按时|按期|按要求|圆满|较好|顺利|均|都)*(?:完成|达成|达标|达到|实现|到位|落实|合格|正常)"
+    r"(?:了|全年|年度|预期|既定|各项|工作|目标|任务|指标|值|要求)*"
+)
+_LIMIT = re.compile(r"[预概估]算|控制|不超|不突破|以内|范围内|标准内|限额")
+# The reasons that a reader sees at once come first: an example is told by its plainest defect.
+_PLAIN = (
+    Reason.MULTI_INDICATOR,
+    Reason.TIME_FOR_NONTIME,
+    Reason.SELF_REFERENTIAL,
+    Reason.MISMATCH,
+    Reason.BOUND_WITHOUT_VALUE,
+    Reason.NO_UNIT,
+    Reason.ACTIVITY_LIST,
+    Reason.DIRECTION_ONLY,
+    Reason.NO_BASELINE,
+    Reason.NO_NUMBER,
+)
+# So many weak rows are quoted at first.
+_EXAMPLES = 3
+_BLANK = re.compile(r"[_＿×xX〇○□…【】]|\?|？|待(?:填|定|补)|某")
+_LONG_REWRITE = 60
+
+
+def ledger_facts(review: Review, sources: Sources) -> Iterator[Fact]:
+    """Yield what the ledger shows of targets, of actual values and of scores."""
+    rows = [row for row in review.ledger if row.judgement is not None]
+    if rows:
+        yield from _target_facts(review, rows, sources)
+        yield from _actual_facts(review, rows, sources)
+        yield from _score_facts(review, rows, sources)
+
+
+def _target_facts(review: Review, rows: list[LedgerRow], sources: Sources) -> Iterator[Fact]:
+    weak = [row for row in rows if row.judgement and row.judgement.verdict.is_weak]
+    if not weak:
+        return
+    vague = sum(row.judgement is not None and row.judgement.verdict is Verdict.VAGUE for row in weak)
+    partial = len(weak) - vague
+    share = percent(Decimal(len(weak)), Decimal(len(rows)))
+    forms = forms_phrase(review.report)
+    kinds = "、".join(
+        text for count, text in ((vague, f"未量化{vague}项"), (partial, f"量化不完整{partial}项")) if count
+    )
+    number = sources.computed(
+        f"{forms}共填列绩效指标{len(rows)}项，其中{kinds}"
+        + (f"，合计{len(weak)}项" * bool(vague and partial))
+        + f"，占{share}",
+        weak[0].form.location,
+    )
+    values = {
+        "forms": forms,
+        "total": str(len(rows)),
+        "weak": str(len(weak)),
+        "kinds": kinds,
+        "share": share,
+    }
+    phrases = "weak_targets" if vague and partial else "weak_targets.one"
+    yield make_fact("weak_targets", values, (number,), weight=14 * len(weak) / len(rows), phrases=phrases)
+    for row in worst(weak):
+        yield _example(review, row, sources)
+    yield from _rewrites(review, weak, sources)
+    yield from _repeated_names(rows, sources)
+    yield from _figures_in_names(review, list(worst(weak))[_EXAMPLES:] or weak, sources)
+
+
+def worst(weak: list[LedgerRow]) -> Iterator[LedgerRow]:
+    """Yield the rows to be quoted, best example first: short ones, each reason and each form in turn."""
+    seen: Counter[object] = Counter()
+    left = list(weak)
+
+    def cost(row: LedgerRow) -> tuple[float, int]:
+        name, target = row.indicator.name, row.indicator.target
+        parts = numbered_parts(name)
+        length = max(0, len(name) - LONG_NAME) / 10 + max(0, len(target) - LONG_TARGET) / 8
+        length += 3 * (not target.strip()) + (len(parts) > 3) + (len(parts) > 1 and plain_reason(row) is not _PLAIN[0])
+        return 3 * seen[plain_reason(row)] + 2 * seen[row.form.name] + 2 * seen[target.strip()] + length, weak.index(
+            row
+        )
+
+    while left:
+        row = min(left, key=cost)
+        left.remove(row)
+        seen.update((plain_reason(row), row.form.name, row.indicator.target.strip()))
+        yield row
+
+
+def plain_reason(row: LedgerRow) -> Reason:
+    """Return the reason by which a weak row is told."""
+    reasons = row.judgement.reasons if row.judgement else ()
+    if Reason.MULTI_INDICATOR in reasons and len(numbered_parts(row.indicator.name)) < 2:
+        reasons = tuple(reason for reason in reasons if reason is not Reason.MULTI_INDICATOR)
+    reason = next((reason for reason in _PLAIN if reason in reasons), Reason.NO_NUMBER)
+    # 全省平均水平 is a bound too, but what it lacks is the figure to compare with.
+    if reason is Reason.BOUND_WITHOUT_VALUE and not _LIMIT.search(row.indicator.target):
+        return Reason.NO_BASELINE
+    return reason
+
+
+def _example(review: Review, row: LedgerRow, sources: Sources) -> Fact:
+    reason = plain_reason(row)
+    number = sources.indicator(row.form, row.indicator)
+    values = {
+        "form": inside(review, row.form),
+        "name": shown_name(row.indicator.name),
+        "parts": "".join(shown(part, LONG_NAME) for part in numbered_parts(row.indicator.name)[:3]),
+        "target": shown(row.indicator.target, LONG_TARGET) if row.indicator.target.strip() else "空白",
+    }
+    blank = not row.indicator.target.strip()
+    return make_fact("weak_example", values, (number,), phrases=f"weak_example.{'blank' if blank else reason.value}")
+
+
+def _rewrites(review: Review, weak: list[LedgerRow], sources: Sources) -> Iterator[Fact]:
+    """Yield how to rewrite two rows: by figures that the row itself holds, else which rows to find figures for."""
+    known = [row for row in weak if row.judgement and _is_known(row.judgement.suggestion, row.indicator)]
+    known.sort(key=lambda row: len(row.indicator.name) + len(row.judgement.suggestion if row.judgement else ""))
+    parts, numbers = [], []
+    for row in known[:2]:
+        number = sources.indicator(row.form, row.indicator)
+        target = shown(row.indicator.target, LONG_TARGET) if row.indicator.target.strip() else "空白"
+        new = row.judgement.suggestion.strip("。") if row.judgement else ""
+        parts.append(f"{shown_name(row.indicator.name)}的指标值由{target}改为“{new}”{marks(number)}")
+        numbers.append(number)
+    if parts:
+        yield make_fact("rewrite", {"text": f"其中，{'，'.join(parts)}"}, tuple(numbers))
+        return
+    rows = list(worst(weak))[:2]
+    numbers = [sources.indicator(row.form, row.indicator) for row in rows]
+    names = "、".join(f"{shown_name(row.indicator.name)}{marks(n)}" for row, n in zip(rows, numbers, strict=True))
+    text = f"其中{names}等指标改用可统计的数量、比例或增幅表述，并注明上年实际数"
+    yield make_fact("rewrite", {"text": text}, tuple(numbers))
+
+
+def _is_known(suggestion: str, indicator: Indicator) -> bool:
+    """Return whether a rewrite is whole: no blank in it, and no figure that the row doesn't hold."""
+    held = re.findall(r"\d+(?:\.\d+)?", f"{indicator.name} {indicator.target} {indicator.actual}")
+    figures = re.findall(r"\d+(?:\.\d+)?", suggestion)
+    return (
+        bool(figures)
+        and set(figures) <= set(held)
+        and not _BLANK.search(suggestion)
+        and len(suggestion) <= _LONG_REWRITE
+    )
+
+
+def _repeated_names(rows: list[LedgerRow], sources: Sources) -> Iterator[Fact]:
+    places: dict[str, dict[str, LedgerRow]] = {}
+    for row in rows:
+        key = re.sub(r"[\s\d.、；;。]", "", row.indicator.name)
+        if len(key) >= 8 and "满意" not in key:
+            places.setdefault(key, {})[row.form.name] = row
+    repeated = {key: found for key, found in places.items() if len(found) > 1}
+    if repeated:
+        # The longest wording is the least likely to be repeated for a reason.
+        key = max(repeated, key=lambda key: (len(repeated[key]), len(key)))
+        found = list(repeated[key].values())
+        name = shown(numbered_parts(found[0].indicator.name)[0], LONG_NAME)
+        sentence = f"{name}的表述在{len(found)}张自评表中重复使用"
+        numbers = (*(sources.indicator(row.form, row.indicator) for row in found[:2]),)
+        counted = sources.computed(sentence, found[0].indicator.location)
+        yield make_fact("repeated_names", {"name": name, "count": str(len(found))}, (*numbers, counted))
+
+
+def _figures_in_names(review: Review, weak: list[LedgerRow], sources: Sources) -> Iterator[Fact]:
+    found = [
+        row
+        for row in weak
+        if not find_quantities(row.indicator.target)
+        and any(quantity.unit for quantity in find_quantities(without_numbers(row.indicator.name)))
+    ]
+    if found:
+        row = min(found, key=lambda row: len(row.indicator.name))
+        number = sources.indicator(row.form, row.indicator)
+        values = {"name": shown(row.indicator.name, LONG_NAME), "target": shown(row.indicator.target, LONG_TARGET)}
+        yield make_fact("figure_in_name", {**values, "form": inside(review, row.form)}, (number,))
+
+
+def _actual_facts(review: Review, rows: list[LedgerRow], sources: Sources) -> Iterator[Fact]:
+    bare = [row for row in rows if _BARE.fullmatch(re.sub(r"[\s。；;]", "", row.indicator.actual))]
+    if len(bare) < 2:
+        return
+    forms = forms_phrase(review.report)
+    values = {"forms": forms, "total": str(len(rows)), "bare": str(len(bare))}
+    values["share"] = percent(Decimal(len(bare)), Decimal(len(rows)))
+    sentence = f"{forms}所列{len(rows)}项绩效指标中，{len(bare)}项的实际完成值只写“完成”等结论，占{values['share']}"
+    yield make_fact(
+        "bare_actuals", values, (sources.computed(sentence, bare[0].form.location),), weight=6 * len(bare) / len(rows)
+    )
+    measured = [row for row in bare if find_quantities(row.indicator.target)]
+    # A satisfaction rate without a survey behind it is what every reader looks for first.
+    measured.sort(key=lambda row: ("满意" not in row.indicator.name, len(row.indicator.name)))
+    for row in measured:
+        values = {
+            "form": inside(review, row.form),
+            "name": shown_name(row.indicator.name),
+            "target": shown(row.indicator.target, LONG_TARGET),
+            "actual": shown(row.indicator.actual, LONG_TARGET),
+        }
+        satisfied = "满意" in row.indicator.name
+        phrases = "bare_example.satisfaction" if satisfied else "bare_example"
+        yield make_fact("bare_example", values, (sources.indicator(row.form, row.indicator),), phrases=phrases)
+
+
+def _score_facts(review: Review, rows: list[LedgerRow], sources: Sources) -> Iterator[Fact]:
+    scored = [row for row in rows if row.indicator.weight_value and row.indicator.score_value is not None]
+    full = sum(row.indicator.weight_value == row.indicator.score_value for row in scored)
+    if len(scored) < 4 or full < len(scored):
+        return
+    forms = forms_phrase(review.report)
+    sentence = f"{forms}所列{len(scored)}项计分指标全部得满分"
+    number = sources.computed(sentence, scored[0].form.location)
+    yield make_fact("full_marks", {"forms": forms, "scored": str(len(scored))}, (number,), weight=2.5)
