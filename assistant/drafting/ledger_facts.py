@@ -19,7 +19,7 @@ from assistant.drafting.quoting import (
     shown_name,
     without_numbers,
 )
-from assistant.drafting.sources import Sources, forms_phrase
+from assistant.drafting.sources import Sources, forms_phrase, marks
 from assistant.review.engine import LedgerRow, Review
 from assistant.review.verdict import Reason, Verdict
 from knowledge.quantity import find_quantities
@@ -86,7 +86,7 @@ def _target_facts(review: Review, rows: list[LedgerRow], sources: Sources) -> It
     yield make_fact("weak_targets", values, (number,), weight=14 * len(weak) / len(rows), phrases=phrases)
     for row in worst(weak):
         yield _example(review, row, sources)
-    yield from _rewrites(review, weak, sources)
+    yield from _rewrites(weak, sources)
     yield from _repeated_names(rows, sources)
     yield from _figures_in_names(review, list(worst(weak))[_EXAMPLES:] or weak, sources)
 
@@ -137,7 +137,7 @@ def _example(review: Review, row: LedgerRow, sources: Sources) -> Fact:
     return make_fact("weak_example", values, (number,), phrases=f"weak_example.{'blank' if blank else reason.value}")
 
 
-def _rewrites(review: Review, weak: list[LedgerRow], sources: Sources) -> Iterator[Fact]:
+def _rewrites(weak: list[LedgerRow], sources: Sources) -> Iterator[Fact]:
     """Yield how to rewrite two rows: by figures that the row itself holds, else which rows to find figures for."""
     known = [row for row in weak if row.judgement and _is_known(row.judgement.suggestion, row.indicator)]
     known.sort(key=lambda row: len(row.indicator.name) + len(row.judgement.suggestion if row.judgement else ""))
