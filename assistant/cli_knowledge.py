@@ -91,11 +91,10 @@ def knowledge_search(
         raise UserError("请给出要找的内容，或用 --jsonl 给出问题文件（两者取一）。")
     keys = ("id", "text", "source", "kind", "year", "section", "score")
     index = _open()
-    chosen = kind.value if kind else None
     queries = (
         [query or ""] if jsonl is None else [str(r.get("query") or r.get("question") or "") for r in json_lines(jsonl)]
     )
-    for passages in index.search_many(queries, k=k, kind=chosen, year=year):
+    for passages in index.search_many(queries, k=k, kind=kind.value if kind else None, year=year):
         found = {"passages": [{key: asdict(passage)[key] for key in keys} for passage in passages]}
         if jsonl is not None:
             print(json.dumps(found, ensure_ascii=False))
@@ -119,7 +118,7 @@ def build_knowledge(settings: "Settings") -> None:
     """Set the bundled knowledge base up where it isn't yet, telling on stderr how far it is."""
     from knowledge.index import build_bundled, is_built
 
-    if not is_built(settings.data):
+    if not is_built(settings.data, settings.embedding_model):
         say("首次使用，正在准备资料库……")
         build_bundled(settings.data, settings.embedding_model, lambda text, done: say(f"[{done:4.0%}] {text}"))
 

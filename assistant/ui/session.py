@@ -61,7 +61,7 @@ def index() -> "DocumentIndex":
     """Return the knowledge base, built with visible progress if this folder has none yet."""
     from knowledge.index import build_bundled, is_built
 
-    if not is_built(settings().data):
+    if not is_built(settings().data, settings().embedding_model):
         with st.status("首次使用，正在建立资料库（约一分钟）", expanded=True) as status:
             bar = st.progress(0.0)
             build_bundled(
