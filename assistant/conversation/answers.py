@@ -9,25 +9,28 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.conversation.events import Event, Sources, TextPiece
+from assistant.conversation.events import Event, Progress, Sources, TextPiece
 from assistant.conversation.figures import find_figures
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.phrasing import phrase
 from assistant.conversation.references import ARTICLE
-from assistant.conversation.relevance import rank, sentences, terms_of
+from assistant.conversation.relevance import rank, reworded, sentences, terms_of
 from assistant.conversation.workspace import Workspace
-from knowledge.document import Paragraph
+from knowledge.document import Location
 from knowledge.index import Passage
 from knowledge.policy import Basis, Policy, article, find_policies, load_policies, unknown_numbers
+from knowledge.quantity import parse_quantity
 from knowledge.report import Report
 
 NOT_FOUND = "资料库中没有找到回答这个问题的内容。可以换个说法再问，或者把有关文件加入资料库。"
 _DIGEST_NOTE = "\n\n（以上取自资料库的政策摘要，正式引用请核对文件原文。）"
 # A text answers when it holds this share of what is asked; a passage that lies close in meaning may hold less.
 _ENOUGH, _CLOSE_ENOUGH, _CLOSE = 0.42, 0.2, 0.55
+_ENOUGH_OF_REPORT = 0.3
 _BESIDE_BEST = 0.66
 _SOURCES, _SENTENCES, _LONGEST = 3, 2, 260
 _ABOUT_REPORT = re.compile(r"报告(?:里|中|上)|本报告|这份报告|我们|我局|本单位|正文|怎么描述|写的")
+_AMOUNT = re.compile(r"多少|总额|总量|金额|数量|[几多]大|比例|增速|增长率")
 _OVERVIEW = re.compile(r"讲了?什么|讲的什么|是什么文件|主要内容|说了?什么|概括|介绍")
 
 
@@ -39,7 +42,7 @@ class Candidate:
     heading: str
     text: str
     close: float
-    origin: Basis | Passage | Paragraph
+    origin: Basis | Passage | Location
     remark: str = ""
 
 
@@ -55,14 +58,20 @@ def answer_from_texts(message: str, workspace: Workspace) -> Iterator[Event]:
         return
     unknown = unknown_numbers(message)
     policies = [policy for policy, _ in find_policies(message)]
-    if policies or unknown:
-        candidates = _named(message, policies, unknown, workspace)
-        chosen = _choose(_without_names(message), candidates)
+    if clauses := [
+        clause for policy in policies for label in ARTICLE.findall(message) if (clause := _clause(policy, label))
+    ]:
+        chosen = [(clause, 1.0) for clause in clauses[:_SOURCES]]
+    elif policies or unknown:
+        chosen = _choose(_without_names(message), _named(message, policies, unknown, workspace))
         if not chosen and policies:
             yield from _overview(policies[0], asked=not _OVERVIEW.search(message))
             return
     else:
-        chosen = _from_report(message, report) or _from_passages(message, workspace)
+        chosen = _from_report(message, report)
+        if not chosen:
+            yield Progress("正在查找资料……")
+            chosen = _from_passages(message, workspace)
     if not chosen:
         missing = f"资料库中没有找到{'、'.join(unknown)}。" if unknown else ""
         yield TextPiece(missing + NOT_FOUND if not missing else missing + "请核对文号，或者把这份文件加入资料库。")
@@ -72,16 +81,15 @@ def answer_from_texts(message: str, workspace: Workspace) -> Iterator[Event]:
 
 def _named(message: str, policies: Sequence[Policy], unknown: Sequence[str], workspace: Workspace) -> list[Candidate]:
     """Return the clauses of the policies that `message` names, and what users added of those the digest lacks."""
-    labels = ARTICLE.findall(message)
-    found = []
-    for policy in policies:
-        exact = [_clause(policy, label) for label in labels]
-        clauses = [clause for clause in exact if clause]
-        found += clauses or [c for a in policy.articles if (c := _clause(policy, a.label))]
+    found = [clause for policy in policies for clause in _clauses(policy)]
     if unknown and workspace.search:
         passages = workspace.search(message, k=12, kind="policy")
         found += [_candidate(p) for p in passages if any(number in p.source + p.text for number in unknown)]
     return found
+
+
+def _clauses(policy: Policy) -> list[Candidate]:
+    return [clause for entry in policy.articles if (clause := _clause(policy, entry.label))]
 
 
 def _clause(policy: Policy, label: str) -> Candidate | None:
@@ -96,19 +104,37 @@ def _clause(policy: Policy, label: str) -> Candidate | None:
 def _from_report(message: str, report: Report | None) -> list[tuple[Candidate, float]]:
     if report is None or not _ABOUT_REPORT.search(message):
         return []
+    candidates = [candidate for candidate in _statements(report) if len(candidate.text) > 6]
+    if _AMOUNT.search(message):
+        candidates = [candidate for candidate in candidates if parse_quantity(candidate.text)] or candidates
+    return _choose(message, candidates, _ENOUGH_OF_REPORT)[:_SENTENCES]
+
+
+def _statements(report: Report) -> Iterator[Candidate]:
+    """Yield the sentences of the report's text, and of what its forms say was achieved."""
     headings: dict[int, str] = {}
     for section in report.sections:
         headings.update({block.location.block: section.heading for block in section.blocks})
-    paragraphs = [p for p in report.document.paragraphs if p.level is None and len(p.text) > 12]
-    candidates = [Candidate(f"“{headings.get(p.location.block, '')}”", "", p.text, 0.0, p) for p in paragraphs]
-    return _choose(message, candidates)
+    for paragraph in report.document.paragraphs:
+        if paragraph.level is None:
+            place = f"“{headings.get(paragraph.location.block, '')}”"
+            yield from (Candidate(place, "", text, 0.0, paragraph.location) for text in sentences(paragraph.text))
+    for form in report.forms:
+        for goal in form.goals:
+            place = f"“{form.name}”的实际完成情况"
+            yield from (Candidate(place, "", text, 0.0, goal.location) for text in sentences(goal.actual))
 
 
 def _from_passages(message: str, workspace: Workspace) -> list[tuple[Candidate, float]]:
+    """Return what policies say, then, where they say nothing, what past reports do."""
+    clauses = [clause for policy in load_policies().values() for clause in _clauses(policy)]
     if workspace.search is None:
-        return _choose(message, [c for p in load_policies().values() for a in p.articles if (c := _clause(p, a.label))])
-    passages = [*workspace.search(message, k=8, kind="policy"), *workspace.search(message, k=3, kind="report")]
-    return _choose(message, [_candidate(passage) for passage in passages])
+        return _choose(message, clauses)
+    for kind in ("policy", "report"):
+        passages = workspace.search(reworded(message), k=8, kind=kind)
+        if found := _choose(message, [_candidate(passage) for passage in passages]):
+            return found
+    return _choose(message, clauses)
 
 
 def _candidate(passage: Passage) -> Candidate:
@@ -124,7 +150,7 @@ def _remark(policy: Policy) -> str:
     return "（地方单位参照）" if policy.applies == "参照" else ""
 
 
-def _choose(question: str, candidates: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
+def _choose(question: str, candidates: Sequence[Candidate], enough: float = _ENOUGH) -> list[tuple[Candidate, float]]:
     """Return the candidates that speak of what is asked, best first, with the share of it they hold."""
     if not terms_of(question):
         return []
@@ -132,7 +158,7 @@ def _choose(question: str, candidates: Sequence[Candidate]) -> list[tuple[Candid
     pairs = [
         (candidate, text.score)
         for candidate, text in zip(candidates, scored, strict=True)
-        if text.score >= (_CLOSE_ENOUGH if candidate.close >= _CLOSE else _ENOUGH)
+        if text.score >= (_CLOSE_ENOUGH if candidate.close >= _CLOSE else enough)
     ]
     pairs.sort(key=lambda pair: -(pair[1] + pair[0].close))
     best = pairs[0][1] + pairs[0][0].close if pairs else 0.0
@@ -156,8 +182,8 @@ def _mark(candidate: Candidate, words: str, report: Report | None, numbering: Nu
             return numbering.policy(candidate.origin, words)
         case Passage():
             return numbering.passage(candidate.origin, words)
-        case Paragraph() if report:
-            return numbering.report(report, candidate.source, words, candidate.origin.location)
+        case Location() if report:
+            return numbering.report(report, candidate.source, words, candidate.origin)
     return ""
 
 

@@ -22,7 +22,7 @@ _COMPARING = re.compile(
 _SECTIONS = (("problems", r"问题|原因"), ("measures", r"措施|整改|改进"), ("indicators", r"指标|满意度|目标"))
 _WORDING = {"problems": "存在的问题及原因分析", "measures": "下一步改进措施", "indicators": "绩效指标 年度指标值"}
 _GENERIC_UNIT = re.compile(r"[（(].*?[）)]|本级|机关$")
-_PASSAGES, _QUOTE = 4, 180
+_PASSAGES, _QUOTE, _SHORTEST = 4, 180, 20
 
 
 def compare(message: str, workspace: Workspace) -> Iterator[Event]:
@@ -84,18 +84,20 @@ def _expenses(message: str, report: Report, numbering: Numbering) -> Iterator[Ev
 
 
 def _told(query: str, passages: Sequence[Passage], numbering: Numbering) -> Iterator[Event]:
-    """Yield a few passages, of each document the best, in their own words."""
+    """Yield a few passages, of each document the one that speaks most of what is asked, in their own words."""
+    telling = [passage for passage in passages if len(passage.text) >= _SHORTEST] or list(passages)
+    scored = rank(query, [f"{passage.section}\n{passage.text}" for passage in telling])
     best: dict[str, Passage] = {}
-    for passage in passages:
-        best.setdefault(passage.document, passage)
+    for place in sorted(range(len(telling)), key=lambda place: -scored[place].score):
+        best.setdefault(telling[place].document, telling[place])
     for passage in list(best.values())[:_PASSAGES]:
         parts = [part for part in sentences(passage.text) if len(part) > 6]
-        scored = rank(query, parts)
-        order = sorted(range(len(parts)), key=lambda place: -scored[place].score)[:2]
+        by_part = rank(query, parts)
+        order = sorted(range(len(parts)), key=lambda place: -by_part[place].score)[:2]
         words = "".join(parts[place] for place in sorted(order)) or passage.text
         words = words if len(words) <= _QUOTE else words[:_QUOTE].rstrip("，、；") + "……"
-        place = f"“{passage.section}”" if passage.section else ""
-        yield TextPiece(f"{passage.source}{place}：{words}{numbering.passage(passage, words)}\n\n")
+        where = f"“{passage.section}”" if passage.section else ""
+        yield TextPiece(f"{passage.source}{where}：{words}{numbering.passage(passage, words)}\n\n")
 
 
 def _query(message: str, workspace: Workspace) -> str:

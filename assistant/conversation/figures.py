@@ -32,7 +32,7 @@ _RULE = re.compile(
 _CELLS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
     (name, attribute, re.compile(pattern))
     for name, attribute, pattern in (
-        ("年初预算数", "initial", r"年初|预算(?:是|有|总额|数(?!.*全年))"),
+        ("年初预算数", "initial", r"年初|(?<!全年)预算(?:是|有|总额|数)"),
         ("全年预算数", "adjusted", r"全年预算|调整后|调整预算|预算(?:是|有|总额)"),
         ("全年执行数", "spent", r"执行数|全年支出|执行了|实际支出|支出(?:了|是|总额|有)|花了|用了|用掉|资金执行"),
         ("执行率", "rate", r"执行率"),

@@ -42,7 +42,7 @@ def select_findings(message: str, review: Review) -> tuple[str, tuple[Finding, .
     if topics and not _EVERYTHING.search(message):
         words = set(_WORDS.findall(message))
         families = tuple(family for _, members in topics for family in members)
-        by_word = tuple(f for f in chosen if any(word in _text(f) for word in words))
+        by_word = tuple(f for f in chosen if any(word in f.message for word in words))
         chosen = by_word or tuple(f for f in chosen if f.rule.startswith(families))
         names.append("、".join(sorted(words) if by_word else [name for name, _ in topics]))
     return "、".join(names), chosen
@@ -97,7 +97,3 @@ def _lines(findings: Sequence[Finding]) -> Iterator[str]:
 def _not_checked(review: Review) -> str:
     parts = [*review.not_checked, *review.report.notes]
     return f"\n\n没有核对的内容：{'；'.join(part.rstrip('。；') for part in parts)}。" if parts else ""
-
-
-def _text(finding: Finding) -> str:
-    return finding.message + "".join(evidence.text for evidence in finding.evidence)

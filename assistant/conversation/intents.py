@@ -54,10 +54,14 @@ class Intent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """The intents of a message with their probabilities, best first; `intent` is None where none stands out."""
+    """The intents of a message with their probabilities, best first; `intent` is None where none stands out.
+
+    `is_unrelated` says that the message is rather like talk about other things.
+    """
 
     intent: Intent | None
     ranking: tuple[tuple[Intent, float], ...]
+    is_unrelated: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,15 +78,21 @@ class Classifier:
         features = _features(message)
         length = sum(value * value for value in features.values()) ** 0.5 or 1.0
         known = [(self.places[name], value / length) for name, value in features.items() if name in self.places]
-        scores = np.zeros(len(Intent))
+        scores = np.zeros(len(_LABELS))
         for place, value in known:
             scores += value * self.weights[place]
         odds = np.exp(scores - scores.max())
         odds /= odds.sum()
-        ranking = tuple(sorted(zip(Intent, map(float, odds), strict=True), key=lambda pair: -pair[1]))
-        return Guess(ranking[0][0] if ranking[0][1] >= _FLOOR else None, ranking)
+        pairs = sorted(zip(_LABELS, map(float, odds), strict=True), key=lambda pair: -pair[1])
+        ranking = tuple((intent, value) for intent, value in pairs if intent)
+        best, likelihood = ranking[0] if _OWN_WORDS.search(message) else pairs[0]
+        return Guess(best if likelihood >= _FLOOR else None, ranking, is_unrelated=best is None)
 
 
+# Talk about other things is a class of its own, so that it isn't taken for the intent whose words it happens to share.
+_LABELS: tuple[Intent | None, ...] = (*Intent, None)
+# Who speaks of these doesn't talk about other things.
+_OWN_WORDS = re.compile("绩效|预算|决算|指标|自评|评价|财政|资金|经费|审核|政策|报告")
 # A message that is like no example spreads evenly over ten intents; this is about twice that.
 _FLOOR = 0.21
 _CONCEPT, _DECISIVE, _PAIR, _RUN = 1.0, 1.6, 0.5, 0.15
@@ -109,11 +119,20 @@ def load_examples() -> dict[Intent, tuple[str, ...]]:
     return {Intent(name): tuple(utterances) for name, utterances in _data()["examples"].items()}
 
 
-def fit(examples: Mapping[Intent, Sequence[str]]) -> Classifier:
+def load_unrelated() -> tuple[str, ...]:
+    """Return example utterances about other things."""
+    return tuple(_data()["unrelated"])
+
+
+def fit(examples: Mapping[Intent, Sequence[str]], unrelated: Sequence[str]) -> Classifier:
     """Return the classifier fitted to `examples`; every intent weighs the same, however many examples it has."""
     import numpy as np
 
-    rows = [(_features(text), place) for place, intent in enumerate(Intent) for text in examples.get(intent, ())]
+    rows = [
+        (_features(text), place)
+        for place, label in enumerate(_LABELS)
+        for text in (examples.get(label, ()) if label else unrelated)
+    ]
     names = dict.fromkeys(name for features, _ in rows for name in features)
     places = {name: place for place, name in enumerate(names)}
     inputs = np.zeros((len(rows), len(places)), dtype=np.float32)
@@ -122,10 +141,10 @@ def fit(examples: Mapping[Intent, Sequence[str]]) -> Classifier:
             inputs[row, places[name]] = value
     inputs /= np.linalg.norm(inputs, axis=1, keepdims=True)
     labels = np.array([label for _, label in rows])
-    wanted = np.eye(len(Intent), dtype=np.float32)[labels]
-    share = 1 / np.bincount(labels, minlength=len(Intent))[labels]
+    wanted = np.eye(len(_LABELS), dtype=np.float32)[labels]
+    share = 1 / np.bincount(labels, minlength=len(_LABELS))[labels]
     share = (share / share.sum())[:, None].astype(np.float32)
-    weights = np.zeros((len(places), len(Intent)), dtype=np.float32)
+    weights = np.zeros((len(places), len(_LABELS)), dtype=np.float32)
     momentum = np.zeros_like(weights)
     for _ in range(_STEPS):
         scores = inputs @ weights
@@ -163,7 +182,7 @@ def _concepts() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
 
 @cache
 def _bundled() -> Classifier:
-    return fit(load_examples())
+    return fit(load_examples(), load_unrelated())
 
 
 def _features(message: str) -> dict[str, float]:

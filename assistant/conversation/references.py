@@ -61,13 +61,13 @@ def find_forms(message: str, forms: Sequence[Form]) -> tuple[Form, ...]:
     return tuple(named)
 
 
-def mask_forms(message: str, forms: Sequence[Form]) -> str:
-    """Return `message` without the names of `forms`, whose words would else be taken for kinds of indicators."""
+def mask_forms(message: str, forms: Sequence[Form], mask: str = "") -> str:
+    """Return `message` with `mask` for the names of `forms`, whose words say nothing of what is asked."""
     text = message
     for form in forms:
-        text = text.replace(form.project, "") if form.project else text
+        text = text.replace(form.project, mask) if form.project else text
         core = _core(form.project)
-        text = text.replace(core, "") if len(core) >= 2 else text
+        text = text.replace(core, mask) if len(core) >= _SHORTEST_NAME else text
     return text
 
 

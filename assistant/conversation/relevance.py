@@ -14,6 +14,13 @@ _ASKING = re.compile(
     r"多少|多大|是否|有没有|能不能|可不可以|要不要|必须|需要|应该|应当|可以|规定|要求|政策|文件|办法里|说的?|讲|内容|"
     r"是多少|是|的|了|吗|呢|对|在|有|里|中|和|与|及|或|把|被|到|按|这|那|关于|方面|情况|报告|我们|本单位|单位"
 )
+# What people ask by one word and documents say by another.
+_SAME = (
+    (re.compile(r"占(?:多少|几)(?:分|%)|多少分值?|分值比例"), "权重"),
+    (re.compile(r"打分|评分|给分|算分"), "计分"),
+    (re.compile(r"(?<=[多少几])天"), "日"),
+    (re.compile(r"没用完|没花完|剩下的钱|花不完"), "结余 结转"),
+)
 _RUN = re.compile(r"[一-龥]+|[A-Za-z]+|\d+(?:\.\d+)?%?")
 _SENTENCE = re.compile(r"[^。！？\n]*[。！？]?[”’）)]?")
 
@@ -29,12 +36,19 @@ class Scored:
 def terms_of(question: str) -> frozenset[str]:
     """Return what `question` asks about, as pairs of characters, words and figures."""
     pairs: set[str] = set()
-    for run in _RUN.findall(_ASKING.sub(" ", question)):
+    for run in _RUN.findall(_ASKING.sub(" ", reworded(question))):
         if re.match(r"[一-龥]", run) and len(run) > 1:
             pairs |= {run[start : start + 2] for start in range(len(run) - 1)}
         elif len(run) > 1 or run.isdigit():
             pairs.add(run.lower())
     return frozenset(pairs)
+
+
+def reworded(question: str) -> str:
+    """Return `question` in the words that policies use."""
+    for pattern, words in _SAME:
+        question = pattern.sub(f" {words} ", question)
+    return question
 
 
 def rank(question: str, texts: Sequence[str]) -> list[Scored]:

@@ -62,9 +62,10 @@ def _row_text(row: LedgerRow, report: Report, numbering: Numbering) -> str:
     name = " ".join(indicator.name.split())
     target = " ".join(indicator.target.split()) or "（空）"
     head = f"“{name}”（{row.form.name}）现在的年度指标值是“{target}”{mark}"
-    if judgement is None or not judgement.suggestion:
-        verdict = judgement.verdict.chinese if judgement else "没有填写"
-        return f"{head}，判为“{verdict}”，不需要改写。\n\n"
+    if judgement is None:
+        return f"{head}，这一行没有填写指标。\n\n"
+    if not judgement.verdict.is_weak and not judgement.suggestion:
+        return f"{head}，判为“{judgement.verdict.chinese}”，不需要改写。\n\n"
     basis = numbering.policy(row.basis) if row.basis else ""
     reasons = "、".join(load_terms()[reason].name for reason in judgement.reasons)
     why = f"（{reasons}）" if reasons else ""
@@ -73,7 +74,7 @@ def _row_text(row: LedgerRow, report: Report, numbering: Numbering) -> str:
 
 def _for_wording(text: str) -> Iterator[Event]:
     judgement = judge("", "", text, text)
-    if not judgement.suggestion:
+    if not judgement.verdict.is_weak and not judgement.suggestion:
         yield TextPiece(f"“{text}”判为“{judgement.verdict.chinese}”，照现在的写法可以打分，不需要改写。")
         return
     reasons = "".join(load_terms()[reason].text for reason in judgement.reasons)

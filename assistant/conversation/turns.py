@@ -23,7 +23,7 @@ from assistant.conversation.findings import select_findings, tell_findings
 from assistant.conversation.intents import Guess, Intent, classify
 from assistant.conversation.ledger import COLUMNS, GROUP_COLUMNS, answer_ledger, row_values
 from assistant.conversation.ledger_question import is_about_ledger, read_question
-from assistant.conversation.references import find_quoted
+from assistant.conversation.references import find_quoted, mask_forms
 from assistant.conversation.suggesting import suggest
 from assistant.conversation.workspace import Workspace, opened
 from assistant.conversation.writing import draft, export, revise_draft
@@ -52,7 +52,8 @@ def reply(message: str, workspace: Workspace) -> Iterator[Event]:
         yield from grade(answer, asked.row)
         yield Finished(Intent.TRAIN)
         return
-    guess = classify(message)
+    forms = workspace.report.forms if workspace.report else ()
+    guess = classify(mask_forms(message, forms, "这个项目"))
     if guess.intent is None:
         yield from _ask_back(guess, workspace)
         yield Finished(Intent.HELP)
@@ -98,7 +99,11 @@ def _train(message: str, workspace: Workspace) -> Iterator[Event]:
 
 
 def _ask_back(guess: Guess, workspace: Workspace) -> Iterator[Event]:
-    """Yield a short question back, with the two likeliest readings."""
+    """Yield a short question back, with the two likeliest readings, or what is out of reach here."""
+    if guess.is_unrelated:
+        yield TextPiece("这个问题我答不了：我只处理绩效自评报告的审核、起草，和有关政策、往年报告的查询。可以这样问：")
+        yield Choices(_first_questions(workspace))
+        return
     first, second = (intent.chinese for intent, _ in guess.ranking[:2])
     yield TextPiece(f"没有完全明白。是想{first}，还是{second}？可以换个说法，或者从下面选一个。")
     yield Choices(_first_questions(workspace))
