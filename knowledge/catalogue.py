@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from knowledge.chunking import Chunk
+from knowledge.errors import UserError
 from knowledge.source import Kind
 from knowledge.terms import exact_terms, query_words, words
 
@@ -100,6 +101,15 @@ class Catalogue:
     def __init__(self, path: Path) -> None:
         self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
         sa.event.listen(self._engine, "connect", _configure)
+        try:
+            self._create_tables()
+        except sa.exc.DatabaseError as error:
+            raise UserError(
+                f"无法打开资料库“{path}”：文件已损坏，或没有读写权限。请检查权限；文件已损坏的，把它移到别处后重试，"
+                "内置资料会重新建立，自己加入的资料需要再加一次。"
+            ) from error
+
+    def _create_tables(self) -> None:
         with self._engine.begin() as connection:
             for table in _schema.sorted_tables:
                 connection.execute(sa.schema.CreateTable(table, if_not_exists=True))

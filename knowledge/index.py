@@ -73,11 +73,7 @@ class DocumentIndex(Library):
         Within a document that is named, its name says nothing; what is asked of it does.
         """
         named = [named_in(query, self._document_names()) for query in queries]
-        texts = list(
-            dict.fromkeys(
-                text for query, (_, rest) in zip(queries, named, strict=True) for text in (query, rest or query)
-            )
-        )
+        texts = list(dict.fromkeys([*queries, *(rest for _, rest in named if rest)]))
         vectors = dict(zip(texts, self._embedder.embed_queries(texts) if texts else (), strict=True))
         for query, (documents, rest) in zip(queries, named, strict=True):
             found = self._look_up(query, vectors[query], rest, scope, depth)
@@ -121,7 +117,7 @@ class DocumentIndex(Library):
 def is_built(data: Path, embedding_model: str = "") -> bool:
     """Return whether the knowledge base in `data` holds this version's bundled documents, embedded by this model."""
     try:
-        mark = (data / _MARK).read_text(encoding="utf-8")
+        mark = (data / _MARK).read_bytes()
     except OSError:
         return False
     written = (data / "catalogue.sqlite3", data / "chroma" / "chroma.sqlite3")
@@ -144,7 +140,7 @@ def build_bundled(data: Path, embedding_model: str, progress: Callable[[str, flo
     try:
         bundled_model.remove_leftovers(data / "models")
         index.update_bundled(files, progress)
-        (data / _MARK).write_text(_fingerprint(files, embedding_model), encoding="utf-8")
+        (data / _MARK).write_bytes(_fingerprint(files, embedding_model))
     finally:
         lock.release()
 
@@ -155,9 +151,9 @@ def open_index(data: Path, embedding_model: str = "") -> DocumentIndex:
     return DocumentIndex(data, SentenceEmbedder(data / "models", embedding_model))
 
 
-def _fingerprint(files: Sequence[BundledFile], embedding_model: str) -> str:
+def _fingerprint(files: Sequence[BundledFile], embedding_model: str) -> bytes:
     parts = (str(FORMAT), embedding_model, *(f"{file.path.name} {file.digest}" for file in files))
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest().encode()
 
 
 def _passage(chunk: Chunk, document: StoredDocument, score: float) -> Passage:

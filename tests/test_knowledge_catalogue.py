@@ -5,6 +5,7 @@ import pytest
 
 from knowledge.catalogue import Catalogue, Scope, StoredDocument
 from knowledge.chunking import Piece, split
+from knowledge.errors import UserError
 
 
 def stored(
@@ -114,6 +115,12 @@ def test_figures_articles_and_numbers_are_met_exactly(catalogue, question):
 def test_no_question_is_taken_as_a_formula(catalogue, question):
     insert(catalogue, stored("a"), "绩效指标")
     assert match(catalogue, question) in ([], ["a-0"])
+
+
+def test_file_that_is_no_database_is_named(tmp_path):
+    (tmp_path / "catalogue.sqlite3").write_bytes(b"not a database" * 100)
+    with pytest.raises(UserError, match=r"catalogue\.sqlite3.*已损坏"):
+        Catalogue(tmp_path / "catalogue.sqlite3")
 
 
 def test_two_programs_share_one_file(catalogue, tmp_path):
