@@ -50,7 +50,7 @@ def review(report: Report, rules: Sequence[Rule] | None = None) -> Review:
         try:
             lack = rule.needs(report)
             if lack is None:
-                findings += rule.check(report)
+                findings += list(rule.check(report))
             else:
                 lacking.setdefault(lack, []).append(rule.name)
         except Exception:

@@ -16,7 +16,7 @@ _RATE = re.compile(
 )
 # What may stand before the name where the rate is the whole form's; anything else owns it (设备购置预算执行率).
 _WHOLE = re.compile(
-    r"(?:[我本全]?(?:局|委|办|厅|处|单位|部门|系统|机关|中心)|项目|整体|总体|年度?|资金|支出|预算|的|实际|直接影响|其中)*"
+    r"(?:[我本全]?(?:局|委|办|厅|处|单位|部门|系统|机关|中心)|项目|整体|总体|[全本当]?年度?|资金|支出|预算|的|实际|直接影响|其中)*"
 )
 _YEAR = re.compile(r"20\d\d年度?")
 

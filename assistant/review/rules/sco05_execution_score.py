@@ -8,6 +8,8 @@ from knowledge.policy import Basis
 from knowledge.quantity import parse_decimal
 from knowledge.report import Form, Fund, Report
 
+_NEARLY_ALL_PCT = Decimal("99.5")
+
 
 class ExecutionScore(Rule):
     """预算执行率得分应与执行率相符。
@@ -34,11 +36,15 @@ class ExecutionScore(Rule):
 
     def _score(self, form: Form, fund: Fund, exact: Decimal) -> Iterator[Finding]:
         score, weight = parse_decimal(fund.score), parse_decimal(fund.weight)
-        if score is None or not weight or score > weight or fits(score, weight * exact / 100):
+        if score is None or not weight or score > weight:
+            return
+        # 9.6 rounds to 10, but a whole 10 for 96 % is a full mark all the same.
+        full = score == weight and exact < _NEARLY_ALL_PCT
+        if fits(score, weight * exact / 100) and not full:
             return
         share = f"按分值×执行率为{plain(weight)}×{two_places(exact)}%={two_places(weight * exact / 100)}分"
         where = f"{form_label(form)}预算执行率为{fund.rate or two_places(exact) + '%'}"
-        if score == weight:
+        if full:
             yield self.finding(
                 f"{where}而得满分{fund.score}分，{share}。",
                 fund_evidence(fund),
