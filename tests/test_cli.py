@@ -1,0 +1,166 @@
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import docx
+import openpyxl
+import pytest
+
+from assistant.cli import main
+
+REPORTS = Path(__file__).parent / "fixtures" / "reports"
+REPORT = REPORTS / "department_report.docx"
+INDICATOR_KEYS = [
+    *("form", "project", "level1", "level2", "indicator", "target", "actual", "weight", "score"),
+    *("verdict", "reasons", "suggestion", "basis", "location"),
+]
+
+
+class Outcome(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    monkeypatch.setenv("REPORT_ASSISTANT_DATA", str(tmp_path / "data"))
+
+    def call(*arguments: object) -> Outcome:
+        monkeypatch.setattr(sys, "argv", ["report-assistant", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stop:
+            main()
+        out, err = capsys.readouterr()
+        return Outcome(int(stop.value.code or 0), out, err)
+
+    return call
+
+
+def test_review_prints_one_json_document_with_the_stable_keys(run: Run) -> None:
+    outcome = run("review", REPORT, "--json")
+    result = json.loads(outcome.out)
+    assert outcome.code == 0
+    assert list(result) == ["report", "indicators", "findings", "summary"]
+    assert result["report"] == {
+        "title": "云溪市交通运输局2023年度部门整体支出绩效自评报告",
+        "unit": "云溪市交通运输局",
+        "year": 2023,
+        "kind": "department",
+    }
+    assert all(list(indicator) == INDICATOR_KEYS for indicator in result["indicators"])
+    finding_keys = ["rule", "severity", "message", "evidence", "suggestion", "basis", "location"]
+    assert all(list(finding) == finding_keys for finding in result["findings"])
+
+
+def test_review_of_several_files_is_one_list(run: Run) -> None:
+    titles = [each["report"]["title"] for each in json.loads(run("review", REPORT, REPORT, "--json").out)]
+    assert titles == ["云溪市交通运输局2023年度部门整体支出绩效自评报告"] * 2
+
+
+@pytest.mark.parametrize(("severity", "code"), [("warning", 1), ("error", 0)])
+def test_fail_on_decides_the_exit_code(run: Run, severity: str, code: int) -> None:
+    findings = json.loads(run("review", REPORT, "--json").out)["findings"]
+    assert {finding["severity"] for finding in findings} == {"warning"}
+    assert run("review", REPORT, "--fail-on", severity).code == code
+
+
+def test_review_saves_comments_and_workbook(run: Run, tmp_path: Path) -> None:
+    word, sheet = tmp_path / "批注.docx", tmp_path / "台账.xlsx"
+    assert run("review", REPORT, "--docx", word, "--xlsx", sheet).code == 0
+    assert len(list(docx.Document(str(word)).comments)) > 0
+    assert openpyxl.load_workbook(sheet).sheetnames == ["概况", "指标台账", "审核意见"]
+
+
+def test_review_of_text_saves_a_sheet_of_its_own(run: Run, tmp_path: Path) -> None:
+    word = tmp_path / "意见.docx"
+    assert run("review", REPORTS / "flattened_report.txt", "--docx", word).code == 0
+    assert "审核意见" in docx.Document(str(word)).paragraphs[0].text
+
+
+def test_check_answers_line_by_line_in_order(run: Run, tmp_path: Path) -> None:
+    lines = [
+        {"level1": "产出指标", "level2": "数量指标", "indicator": "培训人数", "target": "≥300人", "actual": ""},
+        {
+            "level1": "效益指标",
+            "level2": "社会效益指标",
+            "indicator": "服务能力",
+            "target": "进一步提升",
+            "actual": None,
+        },
+    ]
+    file = tmp_path / "指标.jsonl"
+    file.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8")
+    answers = [json.loads(line) for line in run("check", "--jsonl", file).out.splitlines()]
+    assert [answer["verdict"] for answer in answers] == ["quantified", "vague"]
+    assert all(list(answer) == ["verdict", "reasons", "suggestion"] for answer in answers)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("空.docx", b"", "空"),
+        ("改名.docx", b"%PDF-1.7 ...", "PDF"),
+        ("截断.docx", REPORT.read_bytes()[:2000], "损坏"),
+        ("表格.csv", b"a,b", ".docx"),
+        ("随笔.txt", "今天天气很好。".encode(), "自评"),
+    ],
+)
+def test_unusable_file_ends_with_one_clear_line(run: Run, tmp_path: Path, name: str, content: bytes, says: str) -> None:
+    file = tmp_path / name
+    file.write_bytes(content)
+    outcome = run("review", file, "--json")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert len(outcome.err.splitlines()) == 1
+    assert outcome.err.startswith("错误：")
+    assert name in outcome.err
+    assert says in outcome.err
+
+
+def test_missing_file_is_named(run: Run, tmp_path: Path) -> None:
+    outcome = run("review", tmp_path / "没有.docx")
+    assert outcome.code == 2
+    assert "没有.docx" in outcome.err
+
+
+def test_line_that_is_not_json_is_named(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "坏.jsonl"
+    file.write_text('{"target": "≥1"}\n随便', encoding="utf-8")
+    outcome = run("check", "--jsonl", file)
+    assert outcome.code == 2
+    assert "第2行" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("ask",), "问题"),
+        (("draft", REPORT, "--sections", "结论"), "--sections"),
+        (("review",), "FILE"),
+        (("审核",), "审核"),
+        (("review", REPORT, "--fail-on", "严重"), "严重"),
+    ],
+)
+def test_wrong_call_says_what_is_wrong(run: Run, arguments: tuple[object, ...], says: str) -> None:
+    outcome = run(*arguments)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert says in outcome.err
+    assert outcome.err.startswith("错误：")
+
+
+def test_review_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; sys.argv = ['report-assistant', 'review', sys.argv[1], '--json']\n"
+        "from assistant.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "heavy = {'torch', 'chromadb', 'langchain_core', 'streamlit', 'jieba', 'sentence_transformers', 'pandas'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    result = subprocess.run([sys.executable, "-c", code, str(REPORT)], capture_output=True, text=True, check=True)
+    assert result.stderr.strip() == "[]"
