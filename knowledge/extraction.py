@@ -20,6 +20,7 @@ _ABOUT = re.compile(r"绩效|自评|评价|支出|预算|项目|专项")
 _NO_TITLE = re.compile(
     r"^(?:附件|附表|附|目录|密级|内部|公开)\s*[\d一二三四五六七八九十]*\s*[:：]?$|〔\d{4}〕|[。；，]$|^[（(].*[)）]$"
 )
+_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(]|\d{1,2}[.、]")
 _DATE = re.compile(r"^[\d〇一二三四五六七八九十年月日/.\-\s]+$")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:年|[-—–]\s*(?:19|20)\d\d\s*年)")
 # A year with its month may be the date of signing.
@@ -86,18 +87,10 @@ def _title(document: Document) -> str:
             continue
         gathered.append(text)
         if _TITLE_END.search(text):
-            return _joined(gathered)
-    first = next((block for block in document.blocks if isinstance(block, Paragraph)), None)
-    is_short = first is not None and len(first.text) <= _TITLE_LINE and bool(_ABOUT.search(first.text))
-    return compact(first.text) if first is not None and is_short and not first.text.endswith("。") else ""
-
-
-def _joined(lines: Sequence[str]) -> str:
-    """Return the lines of a title as one, from the first that belongs to it."""
-    start = len(lines) - 1
-    while start > 0 and not _TITLE_END.search(lines[start - 1]):
-        start -= 1
-    return compact("".join(lines[start:]))
+            return compact("".join(gathered))
+    first = next((block.text for block in document.blocks if isinstance(block, Paragraph)), "")
+    is_title = len(first) <= _TITLE_LINE and _ABOUT.search(first) and not _NO_TITLE.search(first)
+    return compact(first) if is_title and not _NUMBERED.match(first) else ""
 
 
 def _kind_of_title(title: str) -> ReportKind | None:

@@ -1,6 +1,6 @@
 """The rows of one form, each taken by what it says: names, budget lines, goals, indicators, total."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -33,6 +33,7 @@ _LABELS = {
     "unit": UNIT_LABEL,
 }
 _LABEL_LENGTH = 12
+"""What stands in the first column and is longer is no label."""
 _OPENING = {"project", "department_form"}
 """The names by which a form begins."""
 
@@ -153,11 +154,21 @@ class FormRows:
 
     def _read_goal_header(self, line: Line) -> bool:
         labels = [plain(cell.text) for cell in line.cells]
-        actual = next((place for place, label in reversed([*enumerate(labels)]) if _is_goal_actual(label)), 0)
+        actual = next((place for place, label in reversed([*enumerate(labels)]) if _is_goal_actual(label)), None)
+        if actual is None:
+            return self._read_goal_versions(line, labels)
         expected = next((place for place in range(actual - 1, -1, -1) if GOAL_LABEL.match(labels[place])), None)
         if expected is None or line.cells[expected].row != line.row:
             return False
         self.goal_header, self.part = (line.cells, expected, actual), "goals"
+        return True
+
+    def _read_goal_versions(self, line: Line, labels: Sequence[str]) -> bool:
+        """Take a header that sets goals for several years side by side; the last column is this year's."""
+        own = [place for place, cell in enumerate(line.cells) if line.begins(cell)]
+        if len(own) < 2 or not all(GOAL_LABEL.match(labels[place]) for place in own):
+            return False
+        self.goal_header, self.part = (line.cells, own[-1], len(labels)), "goals"
         return True
 
     def _read_goal(self, line: Line, place: Location) -> bool:
@@ -173,7 +184,7 @@ class FormRows:
         }
         for at, text in texts.items():
             # Left of the goals stands their number, or an older version of them; anything else heads another part.
-            is_goal = GOAL_LABEL.match(plain(cells[at].text)) and len(text) > _LABEL_LENGTH
+            is_goal = GOAL_LABEL.match(plain(cells[at].text)) and (at > 0 or len(text) > _LABEL_LENGTH)
             if at < expected and not is_goal and not GOAL_NUMBER.match(plain(text)):
                 self.part = ""
                 return False

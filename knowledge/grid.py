@@ -81,6 +81,8 @@ def _cover(cells: Sequence[Cell], spans: Sequence[tuple[int, int]]) -> tuple[Map
 
 def _from_both_ends(wanted: int, given: int, split: int) -> Mapping[int, tuple[int, ...]] | None:
     """Return how `given` cells match a header of `wanted`: cells are missing before `split`, or spare at it."""
+    if not 0 < split < wanted:
+        return None
     if given > wanted:
         spare = given - wanted
         return {
@@ -89,7 +91,7 @@ def _from_both_ends(wanted: int, given: int, split: int) -> Mapping[int, tuple[i
         }
     right = wanted - split
     left = given - right
-    if left < 1 or split < 1:
+    if left < 1:
         return None
     missing = wanted - given
     merged = {left - 1: tuple(range(left - 1, split))}

@@ -53,6 +53,12 @@ class Header:
         return tuple(column.role for column in self.columns)
 
     @cached_property
+    def width(self) -> int:
+        """Return how many grid columns the header covers."""
+        last = self.columns[-1].cell
+        return last.column + last.column_span
+
+    @cached_property
     def first(self) -> int:
         """Return the place of the leftmost column of names."""
         return next(place for place, role in enumerate(self.roles) if role in LEFT)
@@ -77,6 +83,8 @@ def read_header(line: Line, following: Line | None) -> Header | None:
     if not line.own or has_figures or not (roles & set(LEFT) and roles & _VALUES):
         return None
     second = _combine(columns, following) if following is not None else None
+    if second and not any(column.role in LEFT for column in second):
+        second = None
     settled = _settle(second or _extend(columns), keep_parts=second is not None)
     return Header(tuple(settled), 2 if second else 1)
 
@@ -135,11 +143,29 @@ def _settle(columns: Sequence[Column], *, keep_parts: bool) -> list[Column]:
         deepest = max(place for place, column in enumerate(settled) if column.role in LEFT)
         settled[deepest] = replace(settled[deepest], role=Role.NAME)
     for role in {column.role for column in settled} - {None, Role.NOTE}:
-        labels = [column.label for column in settled if column.role is role]
-        wanted = _PREFERRED.get(role, ())  # type: ignore[arg-type]
-        label = next((label for word in wanted for label in labels if word in label), labels[0])
-        for place, column in enumerate(settled):
-            same_heading = column.label == label or (keep_parts and role in _VALUES)
-            if column.role is role and not same_heading:
-                settled[place] = replace(column, role=None)
+        if keep_parts and role in _VALUES:
+            continue
+        places = [place for place, column in enumerate(settled) if column.role is role]
+        kept = _chosen(settled, places)
+        for place in places:
+            if place not in kept:
+                settled[place] = replace(settled[place], role=None)
     return settled
+
+
+def _chosen(columns: Sequence[Column], places: Sequence[int]) -> list[int]:
+    """Return which of the columns at `places`, all with one meaning, is taken, with those joined to it.
+
+    Where the same heading comes twice, the form sets goals for several years at its left and for this one at its right.
+    """
+    role = columns[places[0]].role
+    labels = [columns[place].label for place in places]
+    words = _PREFERRED.get(role, ()) if role is not None else ()
+    label = next((label for word in words for label in labels if word in label), labels[0])
+    same = [place for place in places if columns[place].label == label]
+    if role not in {Role.LEVEL2, Role.NAME, Role.TARGET}:
+        return same[:1]
+    chosen = same[-1:]
+    while chosen[-1] - 1 in same:
+        chosen.append(chosen[-1] - 1)
+    return chosen

@@ -80,7 +80,7 @@ class IndicatorTable:
                 return None
             elif any(at < self.header.split for at in matched[place]):
                 spare.append(cell)
-        if line.width == len(line.cells) > len(self.header.cells):
+        if len(line.cells) > len(self.header.cells) and line.width != self.header.width:
             # A flattened row with spare cells: only a target whose parts the header doesn't name explains them.
             split = [cell.text for place, cell in enumerate(line.cells) if self.header.split in matched[place]]
             named = {Role.SIGN, Role.UNIT} & set(self.header.roles)
@@ -120,18 +120,16 @@ class IndicatorTable:
         return not is_filled and FOOTER.match(plain(line.own[0].text)) is not None
 
     def _read_total(self, line: Line, matched: Mapping[int, tuple[int, ...]], named: Cell, place: Location) -> None:
-        columns = {
-            matched[at]: cell.text.strip() for at, cell in enumerate(line.cells) if line.begins(cell) and matched
-        }
+        figures = [cell for cell in line.own if cell is not named and parse_decimal(cell.text) is not None]
+        columns = {matched[line.cells.index(cell)]: cell.text.strip() for cell in figures if matched}
         weight, score = (
             next((text for at, text in columns.items() if len(at) == 1 and self.header.roles[at[0]] is role), "")
             for role in (Role.WEIGHT, Role.SCORE)
         )
         if not weight and not score:
-            figures = [cell.text.strip() for cell in line.own if parse_decimal(cell.text) is not None]
-            if len(figures) == 2 and named.text.strip() not in figures:
-                weight, score = figures
-            elif figures:
+            if len(figures) == 2:
+                weight, score = (cell.text.strip() for cell in figures)
+            elif figures or parse_decimal(named.text) is not None:
                 words = " | ".join(cell.text.strip() for cell in line.own)
                 self.notes.append(f"{place.label}分不清哪个是分值、哪个是得分，未读取：{words}")
         if self.total is None or weight or score:

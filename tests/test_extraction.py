@@ -3,11 +3,14 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from knowledge.extraction import read_report
+from knowledge.forms import FormReader
 from knowledge.parsing import parse, read_file
 from knowledge.report import Form, Report, ReportKind
-from tests.documents import document
+from tests.documents import document, table
 
 _FIXTURES = sorted((Path(__file__).parent / "fixtures" / "reports").glob("*.yml"))
 _HEADER = "一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分|偏差原因分析及改进措施"
@@ -195,6 +198,12 @@ def test_last_row_holds_the_sums(row: str, total: tuple[str, str]) -> None:
     assert len(form.indicators) == 1
 
 
+def test_sum_that_stands_in_no_column_of_its_own_is_noted() -> None:
+    report = read(f"{_HEADER}\n产出指标|数量指标|甲|1个|1个|100|96|\n自评总分|<|<|96|<|自评等级|优|<")
+    assert (report.forms[0].total_weight, report.forms[0].total_score) == ("", "")
+    assert report.notes == ("表1第3行分不清哪个是分值、哪个是得分，未读取：自评总分 | 96 | 自评等级 | 优",)
+
+
 def test_subtotals_remarks_and_signatures_are_no_indicators() -> None:
     report = read(
         f"""
@@ -322,6 +331,22 @@ def test_goals_side_by_side_or_beside_their_labels() -> None:
     assert [(g.expected, g.actual) for g in only_form(labelled).goals] == [("建成", "已建成")]
 
 
+def test_form_with_goals_for_several_years_is_read_for_this_one() -> None:
+    form = only_form(
+        """
+        项目名称|甲|<|<|<|<|<
+        项目资金（万元）|实施期资金总额：|300|<|年度资金总额：|100|<
+        总体目标|实施期目标（2022—2024年）|<|<|年度目标|<|<
+        ^|建成3个|<|<|建成1个|<|<
+        绩效指标|一级指标|二级指标|三级指标|指标值|三级指标|指标值
+        ^|产出指标|数量指标|三年建成数|3个|当年建成数|1个
+        """
+    )
+    assert [(f.label, f.amount) for f in form.funds] == [("实施期资金总额：", "300"), ("年度资金总额：", "100")]
+    assert [goal.expected for goal in form.goals] == ["建成1个"]
+    assert rows(form) == [["产出指标", "数量指标", "当年建成数", "1个", "", "", "", ""]]
+
+
 def test_figure_of_a_cut_base_row_is_kept_only_where_the_sum_proves_it() -> None:
     flattened = (
         "一、基本情况\n\n\t经费控制情况\n\t2022年决算数\n\t2023年预算数\n\t2023年决算数\n\n\t三公经费\n\t10\n\t20\n\t8\n\n"
@@ -366,3 +391,34 @@ def test_properties_of_a_markdown_file_come_first() -> None:
     text = "---\nunit: 甲局\nyear: 2020\nkind: project\n---\n# 2023年度乙局整体支出自评报告\n\n## 一、基本情况\n"
     report = read_report(parse(text.encode(), "报告.md"))
     assert (report.unit, report.year, report.kind) == ("甲局", 2020, ReportKind.PROJECT)
+
+
+_WORDS = [
+    *("一级指标", "二级指标", "三级指标", "指标性质", "年度指标值", "计量单位", "实际完成值", "分值", "得分", "备注"),
+    *("产出指标", "效益指标", "数量指标", "绩效指标", "项目名称", "主管部门", "预算部门名称", "项目支出绩效自评表"),
+    *("年初预算数", "全年预算数", "全年执行数", "执行率", "年度资金总额", "按收入性质分", "年度总体目标", "预期目标"),
+    *("实际完成情况", "总分", "小计", "编制数", "实际在职人数", "控制率", "上年决算数", "当年预算数", "当年决算数"),
+    *("三公经费", "公务接待", "注：略", "≥", "95", "%", "10", "100%", "培训人数", "完成", "", "", "<", "^"),
+]
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(_WORDS), min_size=1, max_size=9), min_size=1, max_size=12),
+    st.sampled_from(["", f"{_HEADER}\n", "项目支出绩效自评表\n年度资金||年初预算数|全年预算数|全年执行数\n"]),
+)
+@settings(max_examples=150, deadline=None)
+def test_no_row_is_invented_and_no_word_either(grid: list[list[str]], head: str) -> None:
+    made = table(head + "\n".join("|".join(row) for row in grid) + "\n|")
+    reader = FormReader(None)
+    reader.read(made)
+    forms, _ = reader.finish()
+    places = [indicator.location for form in forms for indicator in form.indicators]
+    assert len(set(places)) == len(places)
+    cells = {cell.text for row in made.rows for cell in row}
+    for form in forms:
+        for indicator in form.indicators:
+            assert {indicator.level1, indicator.level2, indicator.name, indicator.weight, indicator.score} <= cells | {
+                ""
+            }
+        for fund in form.funds:
+            assert {fund.label, fund.initial, fund.adjusted, fund.spent, fund.amount} <= cells | {""}
