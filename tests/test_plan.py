@@ -111,7 +111,7 @@ def test_office_lists_of_other_units(text: str, finance: str, business: tuple[st
 
 def test_precedents_are_passages_of_other_reports() -> None:
     plan = case_plan()
-    sources = [plan.sources[number - 1] for problem in plan.problems for number in problem.precedents]
+    sources = [plan.sources[n - 1] for problem in plan.problems for m in problem.measures for n in m.precedents]
     assert {source.passage_id for source in sources} == {PRECEDENT.id}
     assert {source.section for source in sources} == {"八、下一步改进措施"}
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from assistant.citations import Citation
 from assistant.drafting.draft import HEADINGS, item_number
 from assistant.drafting.plan import DraftPlan, PlannedProblem
-from assistant.drafting.sources import cited
+from assistant.drafting.sources import cited, marks
 from prompts import load
 
 LENGTH = 1200
@@ -72,9 +72,10 @@ def problem_brief(problem: PlannedProblem, place: int, level: "_Level | None" = 
     lines.append("措施：")
     lines += [f"- {measure.titles[0]}：{measure.ways[0]}" for measure in problem.measures]
     if problem.policies:
-        lines.append(f"可引用的依据：{''.join(f'[{number}]' for number in problem.policies)}")
-    if problem.precedents and level.precedents:
-        lines.append(f"以往报告的类似写法：{''.join(f'[{number}]' for number in problem.precedents)}")
+        lines.append(f"可引用的依据：{marks(*problem.policies)}")
+    precedents = (*problem.precedents, *(n for measure in problem.measures for n in measure.precedents))
+    if precedents and level.precedents:
+        lines.append(f"以往报告的类似写法：{marks(*precedents)}")
     return "\n".join(lines)
 
 

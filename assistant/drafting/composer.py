@@ -11,7 +11,7 @@ from itertools import groupby
 from assistant.drafting.assembly import assemble
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft, DraftMeasure, DraftProblem
 from assistant.drafting.plan import DraftPlan, PlannedProblem
-from assistant.drafting.sources import MARK
+from assistant.drafting.sources import MARK, marks
 from assistant.drafting.theme import load_phrases
 
 LONGEST_SECTION = 1500
@@ -72,9 +72,13 @@ def compose_problem(planned: PlannedProblem, wording: Wording, brevity: int = 0)
     """
     sentences: list[str] = []
     own: list[str] = []
-    for kind, group in groupby(planned.facts, key=lambda fact: fact.kind):
+    # A row that a finding tells of isn't an example as well.
+    rows = {fact.values["row"] for fact in planned.facts if "row" in fact.values}
+    for kind, facts in groupby(planned.facts, key=lambda fact: fact.kind):
+        group = list(facts)
+        group.sort(key=lambda fact: fact.values.get("name") in rows)
         most = planned.most.get(kind, _TOLD.get(kind, 1))
-        told = list(group)[: max(_LEAST.get(kind, 1), most - brevity)]
+        told = group[: max(_LEAST.get(kind, 1), most - brevity)]
         parts = [wording.choose(fact.ways, f"{planned.theme} {kind}") for fact in told]
         if kind == "own":
             # A clause that begins by saying where or when needs no other word to lead it in.
@@ -115,9 +119,11 @@ def compose_measures(problems: Sequence[PlannedProblem], wording: Wording) -> li
 def compose_measure(planned: PlannedProblem, place: int, wording: Wording, which: int = 0) -> DraftMeasure:
     """Return one measure of the problem at `place`."""
     measure = planned.measures[which]
+    first, stop, rest = f"{wording.choose(measure.ways, f'{planned.theme} measure')}。".partition("。")
     return DraftMeasure(
         title=wording.choose(measure.titles, f"{planned.theme} measure title"),
-        text=f"{wording.choose(measure.ways, f'{planned.theme} measure')}。",
+        # A past report that took the same step stands behind the sentence that says what is done.
+        text=f"{first}{marks(*measure.precedents)}{stop}{rest}",
         addresses=(place,),
         citations=(),
         themes=(planned.theme,),

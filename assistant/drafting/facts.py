@@ -70,6 +70,8 @@ def finding_fact(review: Review, finding: Finding, patterns: Sequence[str], sour
         "last": shown(finding.evidence[-1].text, _LONG_QUOTE) if finding.evidence else "",
         "right": right[1] if right else "",
     }
+    if len({(e.location.block, e.location.table) for e in finding.evidence}) > 1:
+        values["conflict"] = "是"
     values = {name: value for name, value in values.items() if value}
     # The first place is where the computed sentence lies: the other one is what it was held against.
     places = finding.evidence[-1:]

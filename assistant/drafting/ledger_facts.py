@@ -19,11 +19,11 @@ from assistant.drafting.quoting import (
     shown_name,
     without_numbers,
 )
-from assistant.drafting.sources import Sources, forms_phrase, marks
+from assistant.drafting.rewrites import rewrites
+from assistant.drafting.sources import Sources, forms_phrase
 from assistant.review.engine import LedgerRow, Review
 from assistant.review.verdict import Reason, Verdict
 from knowledge.quantity import find_quantities
-from knowledge.report import Indicator
 
 _BARE = re.compile(
     r"(?:已|基本|全部|全面|全年|按时|按期|按要求|圆满|较好|顺利|均|都)*(?:完成|达成|达标|达到|实现|到位|落实|合格|正常)"
@@ -45,8 +45,6 @@ _PLAIN = (
 )
 # So many weak rows are quoted at first.
 _EXAMPLES = 3
-_BLANK = re.compile(r"[_＿×xX〇○□…【】]|\?|？|待(?:填|定|补)|某")
-_LONG_REWRITE = 60
 
 
 def ledger_facts(review: Review, sources: Sources) -> Iterator[Fact]:
@@ -86,7 +84,7 @@ def _target_facts(review: Review, rows: list[LedgerRow], sources: Sources) -> It
     yield make_fact("weak_targets", values, (number,), weight=14 * len(weak) / len(rows), phrases=phrases)
     for row in worst(weak):
         yield _example(review, row, sources)
-    yield from _rewrites(weak, sources)
+    yield from rewrites(weak, sources)
     yield from _repeated_names(rows, sources)
     yield from _figures_in_names(review, list(worst(weak))[_EXAMPLES:] or weak, sources)
 
@@ -135,39 +133,6 @@ def _example(review: Review, row: LedgerRow, sources: Sources) -> Fact:
     }
     blank = not row.indicator.target.strip()
     return make_fact("weak_example", values, (number,), phrases=f"weak_example.{'blank' if blank else reason.value}")
-
-
-def _rewrites(weak: list[LedgerRow], sources: Sources) -> Iterator[Fact]:
-    """Yield how to rewrite two rows: by figures that the row itself holds, else which rows to find figures for."""
-    known = [row for row in weak if row.judgement and _is_known(row.judgement.suggestion, row.indicator)]
-    known.sort(key=lambda row: len(row.indicator.name) + len(row.judgement.suggestion if row.judgement else ""))
-    parts, numbers = [], []
-    for row in known[:2]:
-        number = sources.indicator(row.form, row.indicator)
-        target = shown(row.indicator.target, LONG_TARGET) if row.indicator.target.strip() else "空白"
-        new = row.judgement.suggestion.strip("。") if row.judgement else ""
-        parts.append(f"{shown_name(row.indicator.name)}的指标值由{target}改为“{new}”{marks(number)}")
-        numbers.append(number)
-    if parts:
-        yield make_fact("rewrite", {"text": f"其中，{'，'.join(parts)}"}, tuple(numbers))
-        return
-    rows = list(worst(weak))[:2]
-    numbers = [sources.indicator(row.form, row.indicator) for row in rows]
-    names = "、".join(f"{shown_name(row.indicator.name)}{marks(n)}" for row, n in zip(rows, numbers, strict=True))
-    text = f"其中{names}等指标改用可统计的数量、比例或增幅表述，并注明上年实际数"
-    yield make_fact("rewrite", {"text": text}, tuple(numbers))
-
-
-def _is_known(suggestion: str, indicator: Indicator) -> bool:
-    """Return whether a rewrite is whole: no blank in it, and no figure that the row doesn't hold."""
-    held = re.findall(r"\d+(?:\.\d+)?", f"{indicator.name} {indicator.target} {indicator.actual}")
-    figures = re.findall(r"\d+(?:\.\d+)?", suggestion)
-    return (
-        bool(figures)
-        and set(figures) <= set(held)
-        and not _BLANK.search(suggestion)
-        and len(suggestion) <= _LONG_REWRITE
-    )
 
 
 def _repeated_names(rows: list[LedgerRow], sources: Sources) -> Iterator[Fact]:

@@ -6,6 +6,7 @@ analysis, which the author is asked to confirm. What a draft would need and the 
 not a guess.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -30,7 +31,11 @@ Search = Callable[..., Sequence[Passage]]
 MOST_PROBLEMS = 6
 _FINDINGS_A_RULE = 2
 _CAUSES = 2
-_PRECEDENTS = 2
+# How many passages are looked through for one that is near enough and stands in the right section.
+_SEARCHED, _CLOSE = 8, 0.5
+# So many of a theme's words a passage has to have: nearness alone takes any measure of a past report for one like this.
+_SHARED = 2
+_MEASURES, _PROBLEMS = re.compile("措施|建议|整改"), re.compile("问题|原因")
 _ITEMS = 4
 # So many facts say whose business a problem is: the count and the examples that are quoted.
 _WHOSE = 4
@@ -53,10 +58,14 @@ class PlannedCause:
 
 @dataclass(frozen=True, slots=True)
 class PlannedMeasure:
-    """A measure in several ways: who does what by when, and by what it is seen to be done."""
+    """A measure in several ways: who does what by when, and by what it is seen to be done.
+
+    `precedents` are numbers of passages of past reports that took such a step.
+    """
 
     titles: tuple[str, ...]
     ways: tuple[str, ...]
+    precedents: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -64,7 +73,7 @@ class PlannedProblem:
     """One problem: its theme's key and name, what shows it, what caused it, what answers it.
 
     `most` is how many facts of a kind are told at first, where not as many as usual; the rest is told on request.
-    `policies` and `precedents` are numbers of sources: the clauses it is measured by, and passages of past reports.
+    `policies` and `precedents` are numbers of sources: the clauses it is measured by, and how a past report told it.
     """
 
     theme: str
@@ -181,6 +190,7 @@ def _problem(
     values = {**shared, **{f"basis{place}": words for place, (words, _) in enumerate(policies) if words}}
     values |= _items(theme, told)
     values["business"] = offices.business_for(value for fact in told[:_WHOSE] for value in fact.values.values())
+    answered = _precedents(theme, _MEASURES, review.report, search, sources, "下一步改进措施 ")
     here = {fact.kind for fact in told} | set(codes)
     anywhere = here | {name.partition(".")[0] for name in shared}
     return PlannedProblem(
@@ -192,9 +202,9 @@ def _problem(
         most=theme.most,
         closings=next(_usable(theme.closings, values, here), ()),
         causes=tuple(_causes(theme, told, own_causes, values, anywhere)),
-        measures=tuple(_measures(theme.measures, values, here))[:1],
+        measures=tuple(_measures(theme.measures, values, here, answered))[:1],
         policies=tuple(number for _, number in policies if number),
-        precedents=tuple(_precedents(theme, review.report, search, sources)),
+        precedents=_precedents(theme, _PROBLEMS, review.report, search, sources),
         findings=codes,
         weight=sum(fact.weight for fact in facts),
     )
@@ -243,11 +253,11 @@ def _unsaid(ways: Sequence[str], told: Sequence[Fact]) -> tuple[str, ...]:
 
 
 def _measures(
-    patterns: Sequence[MeasurePattern], values: Mapping[str, str], present: set[str]
+    patterns: Sequence[MeasurePattern], values: Mapping[str, str], present: set[str], precedents: tuple[int, ...]
 ) -> Iterator[PlannedMeasure]:
     for pattern in patterns:
         if set(pattern.needs) <= present and (ways := fill(pattern.texts, values)):
-            yield PlannedMeasure(fill(pattern.titles, values), ways)
+            yield PlannedMeasure(fill(pattern.titles, values), ways, precedents)
 
 
 def _items(theme: Theme, facts: Sequence[Fact]) -> dict[str, str]:
@@ -272,17 +282,20 @@ def _policy(item: ThemeBasis, sources: Sources) -> tuple[str, int]:
     return f"{use}{citation}{item.about}{marks(number)}", number
 
 
-def _precedents(theme: Theme, report: Report, search: Search, sources: Sources) -> Iterator[int]:
-    """Yield the numbers of passages of other reports that deal with the theme."""
-    found = [p for p in search(theme.query, k=_PRECEDENTS + 2, kind="report") if report.title not in p.source]
-    for passage in found[:_PRECEDENTS]:
-        yield sources.add(
-            SourceKind.PAST_REPORT,
-            passage.source,
-            passage.text[:_PRECEDENT_QUOTE],
-            passage_id=passage.id,
-            section=passage.section,
-        )
+def _precedents(
+    theme: Theme, sections: re.Pattern[str], report: Report, search: Search, sources: Sources, about: str = ""
+) -> tuple[int, ...]:
+    """Return the number of the nearest passage of another report on the theme that stands in such a section, if any."""
+    for passage in search(f"{about}{theme.query}", k=_SEARCHED, kind="report"):
+        own = bool(report.title) and report.title in passage.source
+        words = {word for word in theme.words if word in f"{passage.section} {passage.text}"}
+        if len(words) >= _SHARED and passage.score >= _CLOSE and sections.search(passage.section) and not own:
+            quoted = passage.text[:_PRECEDENT_QUOTE]
+            number = sources.add(
+                SourceKind.PAST_REPORT, passage.source, quoted, passage_id=passage.id, section=passage.section
+            )
+            return (number,)
+    return ()
 
 
 def _style(report: Report) -> str:
