@@ -148,8 +148,13 @@ def row_evidence(indicator: Indicator) -> Evidence:
 
 def short_name(indicator: Indicator, length: int = 24) -> str:
     """Return the indicator's name, cut where it runs on."""
-    name = " ".join(indicator.name.split()) or indicator.target.strip()
-    return name if len(name) <= length else f"{name[:length]}…"
+    return shortened(indicator.name.strip() or indicator.target, length)
+
+
+def shortened(text: str, length: int = 24) -> str:
+    """Return a cell's text in one line, cut where it runs on."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[:length]}…"
 
 
 def _distance(values: tuple[Decimal, Decimal]) -> Decimal:

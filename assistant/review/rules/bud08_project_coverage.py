@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 from assistant.review.arithmetic import as_sum, plain, rate_pct, sums_to, total, two_places
 from assistant.review.budget import department_form, expenditure_line, fund_evidence, in_wan, total_line
-from assistant.review.figures import named_forms, sentences
+from assistant.review.figures import Sentence, named_forms, sentences
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.policy import Basis
 from knowledge.report import Report, ReportKind
@@ -46,10 +46,17 @@ class ProjectCoverage(Rule):
             message += f"项目表合计反而多出{plain(total(parts) - whole)}万元"
         evidence = [fund_evidence(line[0])]
         evidence += [Evidence(f"{form.name}：{fund_evidence(fund).text}", fund.location) for form, fund, _ in funds]
-        claim = next(
-            (one for one in sentences(report) if _MOSTLY.search(one.text) and named_forms(report, one.text)), None
-        )
+        claim = next((found for one in sentences(report) if (found := _claim(report, one))), None)
         if claim is not None and share < 50:
-            message += f"；正文却称项目支出{_MOSTLY.findall(claim.text)[-1]}为这些项目，与表不符"
-            evidence.append(claim.evidence)
+            message += f"；正文却写“{claim.text}”，与表不符"
+            evidence.append(claim)
         yield self.finding(f"{message}。", *evidence)
+
+
+def _claim(report: Report, sentence: Sentence) -> Evidence | None:
+    """Return the words that call the projects with a form the bulk of the expenditure, None where there are none."""
+    for match in _MOSTLY.finditer(sentence.text):
+        words = re.split("[；;。]", sentence.text[match.start() :])[0]
+        if named_forms(report, words):
+            return Evidence(words, sentence.location)
+    return None

@@ -1,7 +1,7 @@
 import re
 from collections.abc import Iterator
 
-from assistant.review.achievement import row_evidence, short_name
+from assistant.review.achievement import row_evidence, short_name, shortened
 from assistant.review.budget import form_label
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.policy import Basis
@@ -53,7 +53,7 @@ class CopiedText(Rule):
         for rows in groups.values():
             targets = {_words(row.target) for _, row in rows}
             if len(rows) > 1 and len(targets) > 1 and not any(_is_timing(row) for _, row in rows):
-                stands = "、".join(f"{form_label(form)}为“{row.target.strip()}”" for form, row in rows)
+                stands = "、".join(f"{form_label(form)}为“{shortened(row.target)}”" for form, row in rows)
                 message = f"“{short_name(rows[0][1])}”在{len(rows)}处重复，指标值却不同：{stands}。"
                 yield self.finding(message, *(row_evidence(row) for _, row in rows))
 

@@ -1,7 +1,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from assistant.review.achievement import row_evidence, short_name
+from assistant.review.achievement import row_evidence, short_name, shortened
 from assistant.review.budget import form_label
 from assistant.review.rule import Finding, Rule, Severity
 from assistant.review.verdict import Verdict, judge
@@ -40,7 +40,7 @@ class UnquantifiedTargets(Rule):
         kinds = "、".join(
             f"{verdict.chinese}{counts[verdict]}项" for verdict in (Verdict.VAGUE, Verdict.PARTIAL) if counts[verdict]
         )
-        named = "；".join(f"“{short_name(row)}”指标值“{row.target.strip() or '空'}”" for row, _ in weak[:5])
+        named = "；".join(f"“{short_name(row)}”指标值“{shortened(row.target) or '空'}”" for row, _ in weak[:5])
         yield self.finding(
             f"{form_label(form)}共{len(verdicts)}项指标，{len(weak)}项的指标值不能据以评分（{kinds}）："
             f"{named}{'等' if len(weak) > 5 else ''}。",

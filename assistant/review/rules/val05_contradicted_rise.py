@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from assistant.review.achievement import has_full_score, row_evidence, short_name
+from assistant.review.achievement import has_full_score, row_evidence, short_name, shortened
 from assistant.review.budget import form_label
 from assistant.review.figures import Statement, results, statements
 from assistant.review.rule import Evidence, Finding, Rule, Severity
@@ -34,7 +34,7 @@ class ContradictedRise(Rule):
 
     def _contradiction(self, topic: Topic, outcome: Statement, rows: list[tuple[Form, Indicator]]) -> Finding:
         named = "、".join(
-            f"{form_label(form)}“{short_name(row, 40)}”（指标值“{row.target.strip()}”）" for form, row in rows[:4]
+            f"{form_label(form)}“{short_name(row, 40)}”（指标值“{shortened(row.target)}”）" for form, row in rows[:4]
         )
         return self.finding(
             f"{topic.name}实际下降：报告写“{outcome.quote}”，而{named}{'等' if len(rows) > 4 else ''}"
