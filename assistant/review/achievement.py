@@ -32,6 +32,7 @@ _SAME_MEASURE = (
 # 65岁以上, 4A级, 500强, 5G are marks of what is counted, not counts.
 _MARK_BEHIND = re.compile(r"\s*(?:岁|周岁|级|强|星|A|G|号|型|以[上下内]的?(?:项目|企业|老|儿|人群|学生|患者))")
 _RATE_END = re.compile(r"(?:率|占比|比例|满意度|程度|数量|次数|人数)$")
+_NOT_NAME = re.compile(r"[（(][^）)]*[）)]|[★*]|其中[:：]?|^\s*\d{1,2}[.、．]")
 _NO_ANSWER = re.compile(r"[—\-－/／\s无]*$")
 _REASON = re.compile(r"因为?|由于|原因|主要是|受.{1,12}影响")
 
@@ -155,6 +156,15 @@ def shortened(text: str, length: int = 24) -> str:
     """Return a cell's text in one line, cut where it runs on."""
     line = " ".join(text.split())
     return line if len(line) <= length else f"{line[:length]}…"
+
+
+def told_name(indicator: Indicator) -> str:
+    """Return the name as texts would use it: without its own figures, brackets and numbering."""
+    name = indicator.name
+    for quantity in reversed(find_quantities(name)):
+        name = name[: quantity.start] + name[quantity.end :]
+    name = re.sub(r"\s", "", _NOT_NAME.sub("", name)).strip("，。；、")
+    return "" if re.search("[，。；、]", name) else name
 
 
 def _distance(values: tuple[Decimal, Decimal]) -> Decimal:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from assistant.review.arithmetic import change_fits, same
 from assistant.review.budget import joined
 from assistant.review.figures import Sentence, Statement, sentences, statements
 from assistant.review.rule import Evidence
@@ -61,6 +62,11 @@ class Amount:
     wan: Decimal
     statement: Statement
 
+    def fits(self, line: Expense) -> bool:
+        """Return whether a line of the base table has this amount."""
+        written = cell(line, self.column)
+        return written is not None and same(self.wan, written)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -72,6 +78,19 @@ class Change:
     keys: tuple[str, ...]
     against: str
     statements: tuple[Statement, ...]
+
+    def fits(self, line: Expense) -> bool:
+        """Return whether a line of the base table bears the change out; one with an empty cell can't deny it."""
+        before, after = cell(line, self.against), cell(line, "actual")
+        if before is None or after is None:
+            return True
+        for one in self.statements:
+            if one.quantity.is_percent:
+                if before and not change_fits(one.direction * abs(one.quantity.value), before, after):
+                    return False
+            elif one.wan is not None and not same(one.direction * abs(one.wan), after - before):
+                return False
+        return True
 
 
 def kind_of(label: str) -> str | None:

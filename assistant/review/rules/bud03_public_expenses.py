@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from assistant.review.arithmetic import change_fits, change_pct, plain, same, two_places
+from assistant.review.arithmetic import change_pct, plain, two_places
 from assistant.review.budget import missing_base_table
 from assistant.review.public_expenses import COLUMNS, Amount, Change, cell, expense_evidence, stated, table_lines
 from assistant.review.rule import Finding, Rule, Severity
@@ -36,9 +36,9 @@ class PublicExpenses(Rule):
             if isinstance(item, Amount):
                 # An empty cell is no answer, least of all to a kind that the text gives as 0.
                 known = bool(meant) and cell(meant[0], item.column) is not None
-                if known and not any(_amount_fits(item, line) for line in meant):
+                if known and not any(item.fits(line) for line in meant):
                     yield self._amount(item, meant[0])
-            elif len(meant) == len(item.keys) and not any(_change_fits(item, line) for line in meant):
+            elif len(meant) == len(item.keys) and not any(item.fits(line) for line in meant):
                 yield self._change(item, meant[-1])
 
     def _amount(self, amount: Amount, line: Expense) -> Finding:
@@ -64,25 +64,6 @@ class PublicExpenses(Rule):
             change.statements[0].sentence.evidence,
             expense_evidence(line),
         )
-
-
-def _amount_fits(amount: Amount, line: Expense) -> bool:
-    written = cell(line, amount.column)
-    return written is not None and same(amount.wan, written)
-
-
-def _change_fits(change: Change, line: Expense) -> bool:
-    """Return whether the line bears the change out; one with an empty cell can't be held against it."""
-    before, after = cell(line, change.against), cell(line, "actual")
-    if before is None or after is None:
-        return True
-    for statement in change.statements:
-        if statement.quantity.is_percent:
-            if before and not change_fits(statement.direction * abs(statement.quantity.value), before, after):
-                return False
-        elif statement.wan is not None and not same(statement.direction * abs(statement.wan), after - before):
-            return False
-    return True
 
 
 def _verb(direction: int | Decimal) -> str:

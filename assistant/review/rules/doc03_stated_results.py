@@ -1,7 +1,7 @@
 import re
 from collections.abc import Iterator
 
-from assistant.review.achievement import Achievement, row_evidence, short_name
+from assistant.review.achievement import Achievement, row_evidence, short_name, told_name
 from assistant.review.arithmetic import same
 from assistant.review.budget import form_label
 from assistant.review.figures import Statement, results, statements
@@ -14,7 +14,6 @@ _NOT_RESULT = re.compile(r"目标|计划|预期|任务|上年|去年|年初|力�
 # ≥, ≤ in running text quote a target.
 _SYMBOL = re.compile("[≥≤><＞＜]")
 _VERB = re.compile(r"(?:共计?|累计|实际|完成|实现|达到?|为|是|有|已|约|了|：|:)*$")
-_TEMPLATE = re.compile(r"[（(][^）)]*[）)]|[★*]|其中[:：]?|^\s*\d{1,2}[.、．]")
 SHORTEST_NAME = 4
 
 
@@ -41,7 +40,7 @@ class StatedResults(Rule):
         ]
         names: dict[str, list[tuple[Form, Indicator]]] = {}
         for form, row in report.indicators:
-            names.setdefault(_core(row), []).append((form, row))
+            names.setdefault(told_name(row), []).append((form, row))
         for name, rows in names.items():
             # Two projects with an indicator of one name can't be told apart in the text.
             if len(name) >= SHORTEST_NAME and len(rows) == 1:
@@ -59,15 +58,6 @@ class StatedResults(Rule):
             f"报告另处写“{name}{found[0].quantity.text}”，两处不一致。"
         )
         yield self.finding(message, row_evidence(row), found[0].sentence.evidence)
-
-
-def _core(indicator: Indicator) -> str:
-    """Return the name as texts would use it: without its own figures, brackets and numbering."""
-    name = indicator.name
-    for quantity in reversed(find_quantities(name)):
-        name = name[: quantity.start] + name[quantity.end :]
-    name = re.sub(r"\s", "", _TEMPLATE.sub("", name)).strip("，。；、")
-    return "" if re.search("[，。；、]", name) else name
 
 
 def _speaks_of(statement: Statement, name: str) -> bool:
