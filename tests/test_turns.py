@@ -142,7 +142,7 @@ def test_terms_and_rules_are_explained():
 def test_named_indicator_is_rewritten():
     answer = ask("“就业带动能力”怎么改")
     assert answer["intent"] == "suggest"
-    assert "建议改为：就业带动能力≥待填" in answer["answer"]
+    assert "建议：就业带动能力≥待填" in answer["answer"]
 
 
 def test_rewrites_come_for_every_weak_indicator_of_a_scope():

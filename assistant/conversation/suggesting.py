@@ -69,7 +69,7 @@ def _row_text(row: LedgerRow, report: Report, numbering: Numbering) -> str:
     basis = numbering.policy(row.basis) if row.basis else ""
     reasons = "、".join(load_terms()[reason].name for reason in judgement.reasons)
     why = f"（{reasons}）" if reasons else ""
-    return f"{head}，判为“{judgement.verdict.chinese}”{why}。\n建议改为：{judgement.suggestion}{basis}\n\n"
+    return f"{head}，判为“{judgement.verdict.chinese}”{why}。\n建议：{judgement.suggestion}{basis}\n\n"
 
 
 def _for_wording(text: str) -> Iterator[Event]:
@@ -78,7 +78,7 @@ def _for_wording(text: str) -> Iterator[Event]:
         yield TextPiece(f"“{text}”判为“{judgement.verdict.chinese}”，照现在的写法可以打分，不需要改写。")
         return
     reasons = "".join(load_terms()[reason].text for reason in judgement.reasons)
-    yield TextPiece(f"“{text}”判为“{judgement.verdict.chinese}”。{reasons}\n\n建议改为：{judgement.suggestion}")
+    yield TextPiece(f"“{text}”判为“{judgement.verdict.chinese}”。{reasons}\n\n建议：{judgement.suggestion}")
 
 
 def _for_scope(message: str, review: Review) -> Iterator[Event]:
@@ -87,7 +87,7 @@ def _for_scope(message: str, review: Review) -> Iterator[Event]:
     answer = answer_ledger(replace(question, verdicts=asked, group="", sums=False), review)
     yield TextPiece(answer.sentence)
     if answer.rows:
-        yield TextPiece(f"下面是{len(answer.rows)}项的改写建议，“待填”处请按本单位的数据填写。")
+        yield TextPiece(f"下面是{len(answer.rows)}项的改写建议，空着的数请按本单位的情况填写。")
         columns = tuple(column for column in COLUMNS if column not in {"form", "level2", "actual"})
         yield TableShown(columns, tuple(map(row_values, answer.rows)), "改写建议", answer.rows)
     else:
