@@ -102,6 +102,9 @@ _NOT_QUANTITY = re.compile(
     r"|(?<![\d+])\d{1,4}(?:\+\d{1,4}){0,6}\+[NnXx]|(?<!\d)\d年(?=行动|计划|规划)"
     r"|(?<![\d+.])\d{1,5}(?:\+\d{1,4}){0,6}(?=热线|专线|工程|行动|战略|模式|体系|平台|机制|报警|举报|联动|指挥|电话|系列|改革)"
 )
+# Most cells hold no figure at all.
+_MAY_HOLD_FIGURE = re.compile(r"\d|[百千万]分[之百]")
+_MAY_HOLD_COUNT = re.compile(f"[{_CJK_DIGIT}]")
 _MONTH = r"(?:1[0-2]|0?[1-9])"
 _DAY = r"(?:[12]\d|3[01]|0?[1-9])"
 _EDGE = r"(?:\s{0,3}[底末初前]{1,2})?"
@@ -207,12 +210,17 @@ def parse_chinese_number(words: str) -> Decimal | None:
 
 def find_dates(text: str) -> list[DateMention]:
     """Return every calendar date or year in `text`, in order."""
-    return [DateMention(text[m.start() : m.end()], m.start(), m.end()) for m in _DATE.finditer(fold(text))]
+    folded = fold(text)
+    if "年" not in folded and "月" not in folded and not _MAY_HOLD_FIGURE.search(folded):
+        return []
+    return [DateMention(text[m.start() : m.end()], m.start(), m.end()) for m in _DATE.finditer(folded)]
 
 
 def find_quantities(text: str) -> list[Quantity]:
     """Return every figure that counts or measures something, in order of place."""
     folded = fold(text)
+    if not _MAY_HOLD_FIGURE.search(folded):
+        return []
     taken = [m.span() for m in _NOT_QUANTITY.finditer(folded)] + [m.span() for m in _DATE.finditer(folded)]
     return list(_figures(text, _mask(folded, taken)))
 
@@ -224,6 +232,8 @@ def parse_quantity(text: str) -> Quantity | None:
 
 def find_counts_in_words(text: str) -> list[Quantity]:
     """Return counts written in Chinese numerals with a measure word (三个机构); idioms such as 一批 are among them."""
+    if not _MAY_HOLD_COUNT.search(text):
+        return []
     masked = _mask(text, [m.span() for m in _NOT_COUNT.finditer(text)] + [m.span() for m in _DATE.finditer(fold(text))])
     found = []
     for match in _CJK_COUNT.finditer(masked):

@@ -1,52 +1,226 @@
-"""Whether an indicator's target can be scored as it is written."""
+"""Whether an indicator's target can be scored as it is written.
 
-from dataclasses import dataclass
-from enum import StrEnum
+The target is judged together with the indicator's name, in a fixed order, and the first step that knows says the
+verdict: a blank or a graded scale; a figure, which must fit what it is said of; a date, which only an indicator of time
+can have; a state that a third party can check; a bound or benchmark without its figure; a figure that stands in the
+name; a grade without a scale. What is left is direction, judgement or self-reference.
 
+A vague word beside a figure, a date or a checkable state is no fault, and wording that can be checked is none either:
+the rules (财预〔2020〕10号, 财预〔2021〕101号) allow graded targets where quantifying is truly hard. A doubt about a
+figure is resolved for the author: only a percentage of something that can't be counted, a missing unit that can't be
+inferred and a unit of another kind than the name's make it incomplete.
+"""
 
-class Verdict(StrEnum):
-    """How far a target, read together with its indicator's name, is quantified."""
+import re
+from collections.abc import Callable, Iterator
 
-    QUANTIFIED = "quantified"
-    VERIFIABLE = "verifiable"
-    PARTIAL = "partial"
-    VAGUE = "vague"
+from assistant.review.judgement import Judgement, Reason, Verdict
+from assistant.review.lexicon import ends, has, starts, without
+from assistant.review.row import Figure, Row, is_abstract, residue, squeeze, without_adverbs
+from assistant.review.suggestion import suggest
 
-    @property
-    def chinese(self) -> str:
-        """Return the word shown to users."""
-        return {"quantified": "已量化", "verifiable": "可核验", "partial": "量化不完整", "vague": "未量化"}[self.value]
+__all__ = ["Judgement", "Reason", "Verdict", "judge"]
 
-    @property
-    def is_weak(self) -> bool:
-        """Return whether a reviewer counts the target as not quantified."""
-        return self in {Verdict.PARTIAL, Verdict.VAGUE}
-
-
-class Reason(StrEnum):
-    """Why a target can't be scored, or what is doubtful about it."""
-
-    NO_NUMBER = "no_number"
-    NO_UNIT = "no_unit"
-    NO_BASELINE = "no_baseline"
-    DIRECTION_ONLY = "direction_only"
-    SELF_REFERENTIAL = "self_referential"
-    MULTI_INDICATOR = "multi_indicator"
-    ACTIVITY_LIST = "activity_list"
-    MISMATCH = "mismatch"
-    BOUND_WITHOUT_VALUE = "bound_without_value"
-    TIME_FOR_NONTIME = "time_for_nontime"
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """A verdict with its reasons, in order of weight, and a rewrite that could be scored ("" where none is needed)."""
-
-    verdict: Verdict
-    reasons: tuple[Reason, ...]
-    suggestion: str
+_Finding = tuple[Verdict, tuple[Reason, ...]] | None
+_WORDS_OF_AN_ACTIVITY_LIST = 3
 
 
 def judge(level1: str, level2: str, name: str, target: str, actual: str = "") -> Judgement:
     """Return the judgement of a target read together with its name and the levels it stands under."""
-    raise NotImplementedError
+    row = Row(level1, level2, name, target, actual)
+    verdict, reasons = next(finding for step in _STEPS if (finding := step(row)))
+    return Judgement(verdict, reasons, suggest(row, verdict, reasons))
+
+
+def _read_blank(row: Row) -> _Finding:
+    if has("none", row.target) and has("negative_name", row.name):
+        return Verdict.VERIFIABLE, (Reason.NO_NUMBER,)
+    if not has("placeholder", row.target):
+        return None
+    if row.name_figures:
+        return Verdict.PARTIAL, (Reason.NO_NUMBER, Reason.SELF_REFERENTIAL)
+    return Verdict.VAGUE, (Reason.NO_NUMBER, *_hopes(row.name), *_several(row))
+
+
+def _read_scale(row: Row) -> _Finding:
+    if has("graded", row.target):
+        return Verdict.VERIFIABLE, ()
+    if has("scale", row.target) and not row.figures:
+        return Verdict.PARTIAL, (Reason.NO_NUMBER,)
+    return None
+
+
+def _read_figures(row: Row) -> _Finding:
+    if has("zero", row.target) or has("rank", row.target):
+        return Verdict.QUANTIFIED, _several(row)
+    if not row.figures:
+        return None
+    faults = [_fault(row, figure) for figure in row.figures]
+    if all(faults):
+        return Verdict.PARTIAL, (*faults[0], *_several(row))
+    return Verdict.QUANTIFIED, tuple(_doubts(row, row.figures[faults.index(())]))
+
+
+def _read_time(row: Row) -> _Finding:
+    if has("cadence", row.target) and (row.is_timely or "数量" in row.level2):
+        return Verdict.QUANTIFIED, ()
+    is_dated = bool(row.dates) or has("deadline", row.target)
+    if row.is_timely:
+        only_years = all(date.endswith(("年", "年度")) for date in row.dates)
+        if is_dated and not (only_years and not has("deadline", row.target) and has("vague_time", row.target)):
+            return Verdict.QUANTIFIED, _self_reference(row)
+        if has("window", row.target) or row.dates:
+            return Verdict.PARTIAL, (Reason.BOUND_WITHOUT_VALUE, *_self_reference(row))
+    elif (is_dated or has("window", row.target)) and not _says_more_than_time(row):
+        return Verdict.PARTIAL, (Reason.NO_NUMBER, Reason.MISMATCH, Reason.TIME_FOR_NONTIME)
+    return None
+
+
+def _read_state(row: Row) -> _Finding:
+    is_rate = ends("ratio_tail", row.core)
+    for clause in map(squeeze, row.clauses):
+        is_checked = has("negative_event", clause) or (has("evidence", clause) and not is_rate)
+        if is_checked and not has("hedge", clause):
+            return Verdict.VERIFIABLE, (Reason.NO_NUMBER,)
+    is_passed = has("passed", row.target) and not is_abstract(row.core) and (not is_rate or has("pass_rate", row.core))
+    is_rated = has("grade", row.target) and has("rating_name", row.name)
+    is_event = has("event_name", row.core) and not is_rate and not row.name_figures
+    is_covered = is_rate and "全覆盖" in row.target
+    if is_passed or is_rated or is_covered or (is_event and has("confirmed", row.target)):
+        return Verdict.VERIFIABLE, (Reason.NO_NUMBER,)
+    return None
+
+
+def _read_bound(row: Row) -> _Finding:
+    if not has("bound", row.target):
+        return None
+    reasons = [Reason.NO_NUMBER, Reason.BOUND_WITHOUT_VALUE]
+    is_budget = re.search("[预概]算", row.target) is not None
+    if is_budget and (not row.is_cost or has("outside_budget", row.core)):
+        reasons.append(Reason.MISMATCH)
+    return Verdict.PARTIAL, (*reasons, *_self_reference(row), *_several(row))
+
+
+def _read_name(row: Row) -> _Finding:
+    is_in_name = bool(row.name_figures) or (row.is_timely and bool(row.name_dates))
+    says_nothing = row.is_echo or has("self_reference", row.target) or has("confirmed", row.target)
+    if is_in_name and says_nothing:
+        return Verdict.PARTIAL, (Reason.SELF_REFERENTIAL, *_several(row))
+    return None
+
+
+def _read_remainder(row: Row) -> _Finding:
+    if has("grade", row.target):
+        return Verdict.PARTIAL, (Reason.NO_NUMBER,)
+    if has("open_count", row.target):
+        return Verdict.PARTIAL, (Reason.NO_NUMBER, Reason.BOUND_WITHOUT_VALUE, *_several(row))
+    return None
+
+
+def _read_hope(row: Row) -> _Finding:
+    reasons = [Reason.NO_NUMBER, *_hopes(row.target)]
+    if row.is_echo or has("self_reference", row.target):
+        reasons.append(Reason.SELF_REFERENTIAL)
+    reasons += _several(row)
+    if len(re.split("[,、;；]", row.target)) >= _WORDS_OF_AN_ACTIVITY_LIST or len(row.core) > 60:
+        reasons.append(Reason.ACTIVITY_LIST)
+    return Verdict.VAGUE, tuple(reasons)
+
+
+_STEPS: tuple[Callable[[Row], _Finding], ...] = (
+    _read_blank,
+    _read_scale,
+    _read_figures,
+    _read_time,
+    _read_state,
+    _read_bound,
+    _read_name,
+    _read_remainder,
+    _read_hope,
+)
+
+
+def _fault(row: Row, figure: Figure) -> tuple[Reason, ...]:
+    """Return what keeps a figure from being scored, () where nothing does."""
+    subject, kind = figure.subject or row.core, figure.kind
+    if row.is_nameless and not figure.subject:
+        return (Reason.SELF_REFERENTIAL,) if row.is_echo or row.target == row.name else (Reason.MISMATCH,)
+    if kind == "bare" and not figure.subject and figure.quantity.value:
+        if row.is_listed:
+            return (Reason.NO_UNIT,)
+        if not row.has_unit:
+            return _bare_fault(row)
+    if kind == "share":
+        return () if _share_fits(row, figure, subject) else (Reason.MISMATCH,)
+    if figure.subject or kind in {"bare", "relative"}:
+        return ()
+    return (Reason.MISMATCH,) if _is_of_another_kind(row, figure) else ()
+
+
+def _is_of_another_kind(row: Row, figure: Figure) -> bool:
+    """Return whether an amount, a count or a length of time stands under a name that measures something else."""
+    measures_share = row.is_satisfaction or ends("ratio_tail", row.core)
+    if measures_share and figure.quantity.value and not has("negative_name", row.core):
+        return True
+    if figure.kind == "duration":
+        return starts("making", row.core) and not row.is_timely
+    is_about_time = ends("time_noun", row.core) or (has("punctual", row.core) and has("punctual_level", row.level2))
+    return is_about_time and not has("times", figure.quantity.unit)
+
+
+def _bare_fault(row: Row) -> tuple[Reason, ...]:
+    if row.is_satisfaction or has("ratio", row.core) or ends("count_noun", row.core) or ends("duration_noun", row.core):
+        return ()
+    if ends("time_noun", row.core) or ends("money_noun", row.core):
+        return (Reason.NO_UNIT,)
+    is_counted = has("countable", row.core) and not ends("abstract_tail", row.core)
+    return (Reason.NO_UNIT, Reason.MISMATCH) if is_abstract(row.core) and not is_counted else ()
+
+
+def _share_fits(row: Row, figure: Figure, subject: str) -> bool:
+    if row.is_satisfaction or (has("baseline", figure.clause) and not figure.subject):
+        return True
+    is_length_or_count = ends("time_noun", subject) or ends("count_noun", subject)
+    if is_length_or_count and not has("ratio", subject) and not starts("change", without_adverbs(subject)):
+        return False
+    parts = row.parts if not figure.subject else (subject,)
+    return not any(is_abstract(part) for part in parts)
+
+
+def _doubts(row: Row, figure: Figure) -> Iterator[Reason]:
+    if figure.kind == "bare" and not row.has_unit and not figure.subject:
+        yield Reason.NO_UNIT
+    yield from _several(row)
+    counts_no_money = figure.kind in {"count", "duration"} and bool(figure.quantity.measure.partition("/")[0])
+    if figure.subject:
+        if figure.kind == "share" and "数量" in row.level2 and not _share_words(row, figure):
+            yield Reason.MISMATCH
+    elif (ends("money_noun", row.core) and counts_no_money and not row.has_unit) or (
+        row.name_dates and figure.kind == "share"
+    ):
+        yield Reason.MISMATCH
+
+
+def _share_words(row: Row, figure: Figure) -> bool:
+    """Return whether the figure's own subject and the name have two characters in a row in common."""
+    return any(figure.subject[i : i + 2] in row.core for i in range(len(figure.subject) - 1))
+
+
+def _says_more_than_time(row: Row) -> bool:
+    rest = without(residue(row.raw_target), "deadline", "window")
+    return len(rest) > 1 or any(has(group, row.target) for group in ("direction", "self_reference", "bound"))
+
+
+def _hopes(text: str) -> Iterator[Reason]:
+    if has("no_baseline", text):
+        yield Reason.NO_BASELINE
+    if has("direction", text):
+        yield Reason.DIRECTION_ONLY
+
+
+def _several(row: Row) -> tuple[Reason, ...]:
+    return (Reason.MULTI_INDICATOR,) if row.is_several else ()
+
+
+def _self_reference(row: Row) -> tuple[Reason, ...]:
+    return (Reason.SELF_REFERENTIAL,) if has("self_reference_name", row.name) else ()

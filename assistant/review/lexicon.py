@@ -1,0 +1,57 @@
+"""Word groups of lexicon.yml, each compiled to one pattern: what words say is data, what follows from them is code."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def has(group: str, text: str) -> bool:
+    """Return whether `text` holds a word of the group."""
+    return _patterns()[group].search(text) is not None
+
+
+def starts(group: str, text: str, at: int = 0) -> bool:
+    """Return whether a word of the group stands at `at`."""
+    return _patterns()[group].match(text, at) is not None
+
+
+def ends(group: str, text: str) -> bool:
+    """Return whether `text` ends with a word of the group."""
+    return _endings()[group].search(text) is not None
+
+
+def count(group: str, text: str) -> int:
+    """Return how many words of the group `text` holds."""
+    return sum(1 for _ in _patterns()[group].finditer(text))
+
+
+def without(text: str, *groups: str) -> str:
+    """Return `text` with the words of the groups cut out, one group after the other."""
+    for group in groups:
+        text = _patterns()[group].sub("", text)
+    return text
+
+
+def split(group: str, text: str) -> list[str]:
+    """Return the pieces of `text` between the words of the group, empty ones left out."""
+    return [piece for piece in _patterns()[group].split(text) if piece]
+
+
+@cache
+def _words() -> dict[str, list[str]]:
+    groups = yaml.load(Path(__file__).with_suffix(".yml").read_text("utf8"), Loader=_LOADER)
+    return {group: sorted(words.split(), key=len, reverse=True) for group, words in groups.items()}
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    return {group: re.compile("|".join(words)) for group, words in _words().items()}
+
+
+@cache
+def _endings() -> dict[str, re.Pattern[str]]:
+    return {group: re.compile(f"(?:{'|'.join(words)})$") for group, words in _words().items()}

@@ -1,0 +1,237 @@
+"""What an indicator row says, read once: its figures with their subjects, its dates, what its name measures."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.review.lexicon import count, ends, has, split, starts, without
+from knowledge.quantity import (
+    Quantity,
+    find_counts_in_words,
+    find_dates,
+    find_quantities,
+    fold,
+    parse_quantity,
+)
+
+_CLAUSE = re.compile(r"[^;；。\n,]+(?:,\d[^;；。\n,]*)*")
+# What a title or a slogan counts is part of its name: 《…二十条》, “五个一”.
+_TITLE = re.compile(r"《[^《》]{0,80}》|“[^“”]{0,12}”")
+# Under a name of time 2024 is a year and 10.31 a day.
+_BARE_DATE = re.compile(r"(?:19|20)\d\d|(?:1[0-2]|0?[1-9])\.(?:[12]\d|3[01]|0?[1-9])")
+_BRACKETS = re.compile(r"\(([^()]{0,40})\)")
+_SPLIT_COLUMN = re.compile(r"^(?:定性|定量)[:、,]?")
+_DURATIONS = {"年", "月", "个月", "周", "日", "天", "季度", "小时", "分钟", "秒", "工作日", "个工作日"}
+_SHARES = {"比例", "成", "折"}
+_RELATIVE = {"分", "倍", "百分点", "个百分点"}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of the target with the clause it stands in; `subject` is what that clause says is measured, or ""."""
+
+    quantity: Quantity
+    clause: str
+    subject: str
+
+    @property
+    def kind(self) -> str:
+        """Return what the unit measures: share, money, duration, relative, count, or bare where there is no unit."""
+        quantity = self.quantity
+        head = re.split(r"[/每]", quantity.measure)[0]
+        if quantity.is_percent or head in _SHARES:
+            return "share"
+        if head.endswith("元"):
+            return "money"
+        if "/" not in quantity.unit and head in _DURATIONS:
+            return "duration"
+        if head in _RELATIVE or head.startswith(":"):
+            return "relative"
+        return "count" if quantity.unit else "bare"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator as written: the levels it stands under, its name, target and actual value."""
+
+    level1: str
+    level2: str
+    raw_name: str
+    raw_target: str
+    actual: str = ""
+
+    @cached_property
+    def name(self) -> str:
+        """Return the name without blanks and ornaments; where there is none, the level that names what is measured."""
+        name = squeeze(self.raw_name)
+        levels = squeeze(self.level1 + self.level2)
+        return name or (squeeze(self.level2 or self.level1) if has("level_subject", levels) else "")
+
+    @cached_property
+    def core(self) -> str:
+        """Return the name without what stands in brackets: units, templates, formulas."""
+        return _BRACKETS.sub("", self.name) or self.name
+
+    @cached_property
+    def target(self) -> str:
+        """Return the target without blanks and without the column that says 定性 or 定量."""
+        return squeeze(_SPLIT_COLUMN.sub("", squeeze(self.raw_target)))
+
+    @cached_property
+    def clauses(self) -> tuple[str, ...]:
+        """Return the target's clauses, blanks kept."""
+        return tuple(_CLAUSE.findall(_SPLIT_COLUMN.sub("", fold(self.raw_target).strip())))
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """Return every figure of the target, in digits or in words."""
+        figures = (
+            Figure(quantity, clause, subject) for clause in self.clauses for quantity, subject in _read_clause(clause)
+        )
+        return tuple(figure for figure in figures if not self._is_bare_date(figure.quantity.text))
+
+    @cached_property
+    def dates(self) -> tuple[str, ...]:
+        """Return the dates of the target as written."""
+        bare = [self.target] if self._is_bare_date(self.target) else []
+        return (*(date.text for date in find_dates(self.raw_target)), *bare)
+
+    def _is_bare_date(self, text: str) -> bool:
+        return self.is_timely and ends("time_noun", self.core) and _BARE_DATE.fullmatch(text) is not None
+
+    @cached_property
+    def name_figures(self) -> tuple[Quantity, ...]:
+        """Return the figures that stand in the name with a unit or a bound."""
+        found = [*find_quantities(self.raw_name), *_counts(self.raw_name)]
+        return tuple(quantity for quantity in found if quantity.unit or quantity.comparator)
+
+    @cached_property
+    def name_dates(self) -> tuple[str, ...]:
+        """Return the dates of the name that are more than a year."""
+        return tuple(date.text for date in find_dates(self.raw_name) if "月" in date.text or date.text[-1] in "底末前")
+
+    @cached_property
+    def parts(self) -> tuple[str, ...]:
+        """Return the indicators that a name lists (1. … 2. …; …), the whole name where it lists none."""
+        if starts("numbered", self.name) and count("numbered", self.name) > 1:
+            pieces = split("numbered", self.name)
+        else:
+            pieces = re.split("[;；]", self.name)
+        parts = tuple(part for part in (piece.strip(";；。,、") for piece in pieces) if part)
+        return parts if len(parts) > 1 else (self.name,)
+
+    @property
+    def is_listed(self) -> bool:
+        """Return whether the name lists several indicators."""
+        return len(self.parts) > 1
+
+    @cached_property
+    def is_several(self) -> bool:
+        """Return whether the name speaks of several indicators, listed or in one sentence."""
+        clauses = [clause for clause in self.name.split(",") if has("direction", clause)]
+        joined = re.search("[、及和与]", self.core) is not None
+        return (
+            self.is_listed or len(clauses) > 1 or (joined and (count("ratio_tail", self.core) > 1 or _costs(self.core)))
+        )
+
+    @cached_property
+    def is_nameless(self) -> bool:
+        """Return whether the name is empty or only a figure, so that nothing says what is measured."""
+        return not re.search("[一-龥]", _blank(self.raw_name if squeeze(self.raw_name) else self.name))
+
+    @cached_property
+    def has_unit(self) -> bool:
+        """Return whether the name gives the unit in brackets: （亩）, （≥**%）."""
+        contents = (re.sub(r"[≥≤<>=*×xX_#]|单位:?", "", content) for content in _BRACKETS.findall(self.name))
+        return any(_is_unit(content) for content in contents)
+
+    @cached_property
+    def is_timely(self) -> bool:
+        """Return whether the row is about time."""
+        return "时效" in self.level2 or has("time_name", self.core)
+
+    @cached_property
+    def is_cost(self) -> bool:
+        """Return whether the row stands under the costs."""
+        return "成本" in self.level1 + self.level2
+
+    @cached_property
+    def is_satisfaction(self) -> bool:
+        """Return whether the row stands under satisfaction."""
+        return "满意" in self.level1 + self.level2
+
+    @cached_property
+    def is_echo(self) -> bool:
+        """Return whether the target says nothing that the name doesn't."""
+        letters = set(re.findall("[一-龥]", self.target))
+        return bool(letters) and (self.target == self.name or (len(self.target) > 3 and letters <= set(self.name)))
+
+
+def squeeze(text: str) -> str:
+    """Return `text` without blanks and ornaments, its signs narrow."""
+    return re.sub(r"\s", "", fold(text)).replace("；", ";").strip("★☆*·●◆。;,、")
+
+
+def fits_share(subject: str) -> bool:
+    """Return whether a percentage of what `subject` names can be counted."""
+    subject = _BRACKETS.sub("", subject)
+    if has("ratio", subject):
+        return True
+    if ends("abstract_tail", subject) or ends("abstract_tail", without(subject, "trailing")):
+        return False
+    head = without_adverbs(subject)
+    return (
+        has("state", subject) or (starts("change", head) and has("statistic", subject)) or not starts("promotion", head)
+    )
+
+
+def is_abstract(subject: str) -> bool:
+    """Return whether nothing countable stands behind `subject`."""
+    return not fits_share(subject)
+
+
+def without_adverbs(text: str) -> str:
+    """Return `text` without the adverbs at its head."""
+    return re.sub(r"^,+", "", without(text[:12], "promotion_adverb")) + text[12:] if text else text
+
+
+def residue(text: str) -> str:
+    """Return the Chinese characters of `text` that name something: no figures, dates, directions, adverbs, fillers."""
+    words = without(squeeze(_blank(text)), "baseline", "degree", "direction", "filler")
+    return "".join(re.findall("[一-龥]+", words))
+
+
+def _read_clause(clause: str) -> list[tuple[Quantity, str]]:
+    untitled = _TITLE.sub(lambda title: " " * len(title[0]), clause)
+    quantities = [*find_quantities(untitled), *_counts(untitled)]
+    if not quantities:
+        return []
+    subject = squeeze(_blank(clause)) if len(residue(clause)) > 1 else ""
+    return [(quantity, subject) for quantity in quantities]
+
+
+def _counts(text: str) -> list[Quantity]:
+    return [
+        quantity
+        for quantity in find_counts_in_words(text)
+        if not starts("idiom", text, quantity.start) and quantity.text[0] not in "百千万亿"
+    ]
+
+
+def _blank(text: str) -> str:
+    """Return `text` with its figures and dates blanked."""
+    spans = [(quantity.start, quantity.end) for quantity in (*find_quantities(text), *_counts(text))]
+    spans += [(date.start, date.end) for date in find_dates(text)]
+    chars = list(text)
+    for start, end in spans:
+        chars[start:end] = " " * (end - start)
+    return "".join(chars)
+
+
+def _is_unit(text: str) -> bool:
+    quantity = parse_quantity("1" + text) if 0 < len(text) < 9 else None
+    return quantity is not None and bool(quantity.unit) and quantity.end == len(text) + 1
+
+
+def _costs(text: str) -> bool:
+    return all(ends("money_noun", piece) for piece in re.split("[、及和与]", text) if piece)

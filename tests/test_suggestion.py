@@ -1,0 +1,165 @@
+"""Rewrites of weak targets: what they say, and that they can be scored."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from assistant.review.row import Row
+from assistant.review.suggestion import BLANK, suggest
+from assistant.review.verdict import Reason, Verdict, judge
+
+_TABLE: dict[str, list[list[str]]] = yaml.safe_load(
+    (Path(__file__).parent / "fixtures/verdicts.yml").read_text("utf-8")
+)
+_WEAK = [
+    (row[0], row[1], row[2])
+    for rows in _TABLE.values()
+    for row in rows
+    if Verdict(row[3]) in (Verdict.PARTIAL, Verdict.VAGUE)
+]
+_VAGUE_NAMES = [
+    "促进区域经济协调发展",
+    "提升城市品质",
+    "保障粮食安全",
+    "改善农村人居环境",
+    "推动文化旅游融合发展",
+    "提高基层医疗服务能力",
+    "巩固拓展脱贫攻坚成果",
+    "增强全民禁毒意识",
+    "优化营商环境",
+    "保障机关高效运转",
+    "维护市场经济秩序",
+    "丰富老年人精神生活",
+    "加快科技成果转化",
+    "减轻企业负担",
+    "提升应急处置能力",
+    "改善空气质量",
+    "完善长效管护机制",
+    "打造区域公用品牌",
+    "提高信息化管理水平",
+    "促进残疾人融入社会",
+    "后续影响",
+    "某专项工作",
+]
+
+
+def _rewrites(suggestion: str) -> list[str]:
+    return re.findall("“([^”]*)”", suggestion.split("改为", 1)[1])
+
+
+def _fill(text: str) -> str:
+    return text.replace(BLANK, "5")
+
+
+@pytest.mark.parametrize(("level2", "name", "target"), _WEAK, ids=["|".join(row) for row in _WEAK])
+def test_filled_rewrite_is_quantified(level2: str, name: str, target: str) -> None:
+    judgement = judge("", level2, name, target)
+    assert judgement.verdict.is_weak
+    rewrites = _rewrites(judgement.suggestion)
+    assert rewrites
+    for rewrite in rewrites:
+        assert judge("", level2, name, _fill(rewrite)).verdict is Verdict.QUANTIFIED, rewrite
+
+
+@pytest.mark.parametrize("name", _VAGUE_NAMES)
+@pytest.mark.parametrize(
+    "level2",
+    [
+        "数量指标",
+        "质量指标",
+        "时效指标",
+        "成本指标",
+        "经济效益指标",
+        "社会效益指标",
+        "生态效益指标",
+        "可持续影响指标",
+        "服务对象满意度指标",
+        "",
+    ],
+)
+def test_every_level_has_a_rewrite_that_can_be_scored(level2: str, name: str) -> None:
+    for target in ("进一步提升", "按计划完成", "95%以上的水平得到提升", ""):
+        judgement = judge("", level2, name, target)
+        if judgement.verdict.is_weak:
+            for rewrite in _rewrites(judgement.suggestion):
+                assert judge("", level2, name, _fill(rewrite)).verdict is Verdict.QUANTIFIED, rewrite
+
+
+@pytest.mark.parametrize(("level2", "name", "target"), _WEAK, ids=["|".join(row) for row in _WEAK])
+def test_no_value_is_invented(level2: str, name: str, target: str) -> None:
+    for rewrite in _rewrites(judge("", level2, name, target).suggestion):
+        assert set(re.findall(r"\d+(?:\.\d+)?", rewrite)) <= set(re.findall(r"\d+(?:\.\d+)?", f"{name} {target}"))
+
+
+@pytest.mark.parametrize(
+    ("level2", "name", "target", "actual", "rewrite"),
+    [
+        ("社会效益指标", "外贸发展", "进一步提升", "完成", "进出口总额较上年增长率≥____%"),
+        ("数量指标", "新建文化广场5个", "完成", "完成", "新建文化广场≥5个"),
+        ("数量指标", "造林3000亩，抚育1.2万亩", "完成年度任务", "完成", "抚育≥1.2万亩"),
+        ("成本指标", "项目总投资", "≤450", "448.6万元", "项目总投资≤450万元"),
+        ("成本指标", "差旅费", "控制在预算内", "", "差旅费≤____万元"),
+        ("时效指标", "补助资金拨付时间", "及时拨付", "", "____月____日前完成补助资金拨付"),
+        ("时效指标", "2023年12月底前完成系统升级", "按要求完成", "", "2023年12月底前完成系统升级"),
+        ("时效指标", "故障响应时间", "及时响应", "", "故障响应时间≤____天"),
+        ("满意度指标", "学生家长", "满意", "", "学生家长满意度≥____%"),
+        ("社会效益指标", "维护社会稳定", "≥95%", "95%", "信访事项按期办结率≥____%"),
+        ("数量指标", "开展执法检查", "多次", "", "开展检查≥____次"),
+        ("质量指标", "课程合格率", "高于全省平均", "", "课程合格率≥____%"),
+    ],
+)
+def test_rewrite_uses_what_the_row_knows(level2: str, name: str, target: str, actual: str, rewrite: str) -> None:
+    assert rewrite in _rewrites(judge("", level2, name, target, actual).suggestion)
+
+
+def test_listed_indicators_are_rewritten_one_by_one() -> None:
+    name = "1.扩大招商引资；2.促进消费增长；3.提升城市形象"
+    assert _rewrites(judge("产出指标", "", name, "≥300", "305").suggestion) == [
+        "当年实际到位资金≥____亿元",
+        "社会消费品零售总额较上年增长率≥____%",
+        "市级以上媒体报道≥____篇",
+    ]
+
+
+def test_time_under_another_indicator_is_moved() -> None:
+    suggestion = judge("", "社会效益指标", "改善办学条件", "12月底前").suggestion
+    assert suggestion.startswith("完成时间“12月底前”另设时效指标")
+
+
+@pytest.mark.parametrize(
+    ("level2", "name", "target", "actual", "suggestion"),
+    [
+        ("数量指标", "新设企业", "≥20", "24", "补写单位，如“≥20家”。"),
+        ("数量指标", "修复路面", "≥20", "24公里", "补写单位，如“≥20公里”。"),
+        ("质量指标", "完好率", "95", "", "补写单位，如“≥95%”。"),
+        ("数量指标", "新设企业", "≥20家", "24家", ""),
+    ],
+)
+def test_quantified_target_is_only_asked_for_its_unit(
+    level2: str, name: str, target: str, actual: str, suggestion: str
+) -> None:
+    assert judge("", level2, name, target, actual).suggestion == suggestion
+
+
+def test_checkable_target_may_stay_with_its_proof() -> None:
+    assert judge("", "质量指标", "道路工程", "竣工验收合格").suggestion == (
+        "可用是或否核验，允许保留；写明佐证：验收报告或竣工备案。"
+    )
+    graded = judge("效益指标", "社会效益指标", "应急处置", "未发生重大安全事故").suggestion
+    assert "部分达成（____）、未达成（____）" in graded
+
+
+def test_every_pattern_is_a_target_that_can_be_scored() -> None:
+    content = yaml.safe_load((Path(__file__).parents[1] / "assistant/review/suggestions.yml").read_text("utf-8"))
+    for line in [*content["topics"], *content["outputs"], *content["levels"]]:
+        statistic, sign, unit = line.split("|")[1].split()
+        assert judge("", "", statistic, f"{sign}5{unit}").verdict is Verdict.QUANTIFIED, line
+
+
+def test_a_row_is_suggested_by_its_reasons() -> None:
+    row = Row("", "数量指标", "培训", "若干次")
+    assert suggest(row, Verdict.PARTIAL, (Reason.NO_NUMBER,)) == (
+        "改为“培训≥____人次”（____填年初计划数；佐证：签到表、培训通知）。"
+    )

@@ -1,0 +1,71 @@
+"""Verdicts on targets, by what decides them."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.review.verdict import Reason, Verdict, judge
+
+_TABLE: dict[str, list[list[str]]] = yaml.safe_load(
+    (Path(__file__).parent / "fixtures/verdicts.yml").read_text("utf-8")
+)
+
+
+def _level1(level2: str) -> str:
+    for level1 in ("产出", "成本", "满意度"):
+        if level1 in level2:
+            return f"{level1}指标"
+    return "效益指标" if "效益" in level2 or "影响" in level2 else "产出指标"
+
+
+@pytest.mark.parametrize(
+    "row", [pytest.param(row, id=f"{group}-{row[1]}|{row[2]}") for group, rows in _TABLE.items() for row in rows]
+)
+def test_target_is_judged_by_what_it_says(row: list[str]) -> None:
+    level2, name, target, verdict, *reasons = row
+    judgement = judge(_level1(level2), level2, name, target)
+    assert judgement.verdict is Verdict(verdict), judgement.reasons
+    assert {Reason(reason) for reason in reasons} <= set(judgement.reasons)
+
+
+def test_reasons_follow_the_weight_of_what_is_wrong() -> None:
+    judgement = judge("效益指标", "社会效益指标", "提升群众生活水平", "较上年提高")
+    assert judgement.reasons == (Reason.NO_NUMBER, Reason.NO_BASELINE, Reason.DIRECTION_ONLY)
+
+
+def test_actual_value_does_not_change_the_verdict() -> None:
+    assert judge("产出指标", "", "1.外资；2.外贸", "≥8000", "8094万美元").verdict is Verdict.PARTIAL
+
+
+def test_level_stands_in_for_an_empty_name() -> None:
+    assert judge("满意度指标", "服务对象满意度指标", "", "≥90%").verdict is Verdict.QUANTIFIED
+
+
+_WORDS = (
+    "提升 保障 促进 满意度 合格率 时间 及时 年底前 12月 2023年 ≥ ≤ 95 % 个 万元 控制在 预算 内 达成 部分达成 未达成 "
+    "验收 无 事故 零 全覆盖 按计划 完成 优 良 中 差 1. 2. ； 、 （ ） 一批 三个 若干 《 》 “ ” * ____ 定性 较上年 "
+    "平均水平"
+)
+_PIECES = st.sampled_from(_WORDS.split())
+_CELL = st.one_of(st.text(max_size=30), st.lists(_PIECES, max_size=10).map("".join))
+
+
+@given(_CELL, _CELL, _CELL, _CELL, _CELL)
+def test_any_row_gets_a_verdict_and_weak_ones_a_rewrite(
+    level1: str, level2: str, name: str, target: str, actual: str
+) -> None:
+    judgement = judge(level1, level2, name, target, actual)
+    assert judgement == judge(level1, level2, name, target, actual)
+    assert len(set(judgement.reasons)) == len(judgement.reasons)
+    if judgement.verdict.is_weak:
+        assert "改为“" in judgement.suggestion
+
+
+@pytest.mark.parametrize(
+    "cell", ["提升、" * 20_000, "1" * 50_000, " " * 50_000, "（" * 50_000, "不断" * 30_000, "完成" * 30_000]
+)
+def test_a_huge_cell_is_judged(cell: str) -> None:
+    assert judge("产出指标", "数量指标", cell, cell, cell).verdict in Verdict
