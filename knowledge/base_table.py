@@ -44,6 +44,10 @@ class BaseTable:
         """End the table."""
         self._staff_header, self._header, self._columns = (), (), ()
 
+    def fits(self, line: Line) -> bool:
+        """Return whether a row at the head of the next table can be this one's going on."""
+        return align(self._header or self._staff_header or line.cells, line) is not None
+
     def read_header(self, line: Line) -> bool:
         """Take a row that heads the staff figures or the expenses, and return whether it did."""
         labels = [plain(cell.text) for cell in line.cells]

@@ -17,9 +17,9 @@ from knowledge.form_words import (
     PROJECT_LABEL,
     UNIT_LABEL,
     fund_roles,
+    is_column_name,
     money_unit,
     plain,
-    role_of,
 )
 from knowledge.grid import Line, align
 from knowledge.indicator_header import read_header
@@ -209,7 +209,9 @@ class FormRows:
 def read_names(line: Line) -> Mapping[str, str]:
     """Return the names that a row gives as label and value; the first or second filled cell must be a label."""
     names: dict[str, str] = {}
-    if not any(label_of(cell.text) for cell in line.own[:2]) or any(role_of(cell.text) for cell in line.own[1:3]):
+    # 项目名称 | 年初预算数 | 执行数 heads the columns of a list.
+    heads_columns = sum(is_column_name(cell.text) for cell in line.own[1:]) > 1
+    if heads_columns or not any(label_of(cell.text) for cell in line.own[:2]):
         return names
     for cell, right in pairwise((*line.cells, None)):
         if cell is None or not line.begins(cell) or (label := label_of(cell.text)) is None:

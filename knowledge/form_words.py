@@ -94,7 +94,9 @@ FUND_LABEL = re.compile(
 BREAKDOWN_LABEL = re.compile(r"^(?:按|分)[^\d]{1,8}分?$")
 
 _TITLE = re.compile(r"^[^。；，：:]{0,45}(?:自评|评价|绩效|目标)[^。；：:]{0,25}表$")
-_ANNEX = re.compile(r"^附[件表][\d一二三四五六七八九十-]*[：:、.]?")
+_TITLE_NUMBER = re.compile(
+    r"^(?:附[件表][\d一二三四五六七八九十-]*[：:、.]?|[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]{1,2}、|\d{1,2}[.、])"
+)
 CONTINUED = re.compile(r"[（(]?续表?(?:[一二三四五六七八九十\d]*)[)）]?\s*$|^续表")
 TOTAL = re.compile(
     r"^(?:绩效|自评|指标|评价|综合|最终|项目|全部|得分|分值)*(?:合计|总计|总分|总得分|总评分|综合得分)(?:值|得分|合计|分值)?[:：]?[\d.]*分?$"
@@ -136,7 +138,7 @@ def plain(text: str) -> str:
 
 def read_title(text: str) -> str:
     """Return the form's title that a line is, without the annex number before it; "" where it is none."""
-    title = _ANNEX.sub("", compact(text))
+    title = _TITLE_NUMBER.sub("", compact(text))
     return title if _TITLE.match(plain(title)) else ""
 
 
@@ -155,15 +157,32 @@ def fund_roles(cells: Sequence[Cell]) -> dict[Role, int]:
         return {}
     roles: dict[Role, int] = {}
     for place, label in enumerate(labels):
-        role = next((role for role, pattern in _FUND_ROLES if pattern.search(label)), None)
+        role = _fund_role(label)
         # The first column names the lines or the part (预算执行情况), whatever its words.
-        if role is not None and place > 0 and len(label) <= 20:
+        if role is not None and place > 0:
             roles.setdefault(role, place)
     bare = [place for place, label in enumerate(labels) if _BARE_BUDGET.match(label) and place not in roles.values()]
     if bare and Role.ADJUSTED not in roles:
         roles[Role.ADJUSTED] = bare[-1]
     amounts = {Role.INITIAL, Role.ADJUSTED, Role.SPENT} & roles.keys()
     return roles if len(amounts) >= 2 else {}
+
+
+def is_column_name(text: str) -> bool:
+    """Return whether `text` heads a column of indicators or of budget lines."""
+    return role_of(text) is not None or _fund_role(plain(text)) is not None
+
+
+def is_figure(text: str) -> bool:
+    """Return whether a cell holds a figure with at most a sign and a short unit, as no heading does."""
+    bare = fold(compact(text))
+    return parse_decimal(bare) is not None and len(re.sub(r"[\d.,]", "", bare)) <= 3
+
+
+def _fund_role(label: str) -> Role | None:
+    if len(label) > 20:
+        return None
+    return next((role for role, pattern in _FUND_ROLES if pattern.search(label)), None)
 
 
 def money_unit(text: str) -> str:

@@ -79,8 +79,10 @@ class FormReader:
 
     def _read_table(self, table: Table) -> None:
         lines = [line for line in read_lines(table) if line.own]
-        if self._form is not None and lines and not self._goes_on(lines[0]):
+        if lines and not self._goes_on(lines[0]):
             self._close()
+        if lines and not self.base.fits(lines[0]):
+            self.base.close()
         found = False
         header_rows = 0
         for line, following in pairwise((*lines, None)):

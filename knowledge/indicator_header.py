@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from knowledge.document import Cell
-from knowledge.form_words import Role, compact, plain, role_of
+from knowledge.form_words import Role, compact, is_figure, plain, role_of
 from knowledge.grid import Line
-from knowledge.quantity import parse_decimal
 
 LEFT = (Role.LEVEL1, Role.LEVEL2, Role.NAME)
 TARGETS = (Role.SIGN, Role.TARGET, Role.UNIT, Role.ADJUSTED_TARGET)
@@ -78,8 +77,8 @@ def read_header(line: Line, following: Line | None) -> Header | None:
     """Return the header that begins in `line`, None where it doesn't name both an indicator and a value."""
     columns = [Column(cell, plain(cell.text), role_of(cell.text)) for cell in line.cells]
     roles = {column.role for column in columns}
-    # 完成 or 目标 may stand in a filled row too, but a header has no figures.
-    has_figures = any(parse_decimal(cell.text) is not None and role_of(cell.text) is None for cell in line.own)
+    # 目标 or 完成情况 may stand in a filled row too, but a header has no figures.
+    has_figures = any(is_figure(cell.text) and role_of(cell.text) is None for cell in line.own)
     if not line.own or has_figures or not (roles & set(LEFT) and roles & _VALUES):
         return None
     second = _combine(columns, following) if following is not None else None

@@ -93,11 +93,9 @@ class IndicatorTable:
         """Find level names without a heading of their own: under one heading with the name, or at its left side."""
         free = [role for role in (Role.LEVEL1, Role.LEVEL2) if role not in self.header.roles]
         names = parts.get(Role.NAME, [])
-        levels = names[:-1] or [
-            cell for cell in spare if LEVEL_WORD.match(plain(cell.text)) and plain(cell.text) != "绩效指标"
-        ]
-        if names:
-            parts[Role.NAME] = names[-1:]
+        levels = [cell for cell in spare if LEVEL_WORD.match(plain(cell.text)) and plain(cell.text) != "绩效指标"]
+        if free and len(names) > 1:
+            levels, parts[Role.NAME] = names[:-1], names[-1:]
         for role, cell in zip(free, levels, strict=False):
             parts[role] = [cell]
 

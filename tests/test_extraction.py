@@ -318,6 +318,33 @@ def test_budget_columns_of_other_forms() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["预算执行情况审计经费", "目标完成情况考核", "整改措施落实"])
+def test_name_that_sounds_like_a_column_is_a_name(name: str) -> None:
+    assert only_form(f"项目名称|{name}|<|<|<|<|<|<\n{_HEADER}\n产出指标|数量指标|甲|1个|1个|10|10|").project == name
+
+
+def test_list_of_projects_is_no_form() -> None:
+    projects = "序号|项目名称|年初预算数|全年执行数|自评得分\n1|甲|10|9|95"
+    form = only_form(
+        "项目支出自评汇总表", projects, f"项目名称|甲|<|<|<|<|<|<\n{_HEADER}\n产出指标|数量指标|乙|1个|1个|10|10|"
+    )
+    assert (form.project, form.funds) == ("甲", ())
+
+
+def test_heading_with_a_figure_in_it_is_a_heading() -> None:
+    form = only_form(
+        "一级指标|三级指标|指标值（90分）|1—7月执行数|评分标准（5分）|完成值\n产出指标|甲|5个|3个|按量|6个"
+    )
+    assert [(i.name, i.target, i.actual) for i in form.indicators] == [("甲", "5个", "6个")]
+
+
+def test_name_split_over_columns_is_read_from_left_to_right() -> None:
+    form = only_form(
+        "一级指标|二级指标|三级指标|<|指标值|完成值\n产出指标|数量指标|道路|新建里程|5公里|6公里\n^|^|^|养护里程|7公里|8公里"
+    )
+    assert [i.name for i in form.indicators] == ["道路新建里程", "道路养护里程"]
+
+
 def test_goals_side_by_side_or_beside_their_labels() -> None:
     head = "项目名称|甲|<|<|<|<|<|<"
     foot = f"{_HEADER}\n产出指标|数量指标|甲|1个|1个|10|10|"
@@ -378,6 +405,7 @@ def test_figure_of_a_cut_base_row_is_kept_only_where_the_sum_proves_it() -> None
             2018,
         ),
         ("关于2021年度县人民医院设备购置项目绩效自评的报告", "", "县人民医院", 2021),
+        ("2023年度某市社会救助专项资金绩效自评报告", "", "", 2023),
         ("二〇二三年度整体支出绩效自评报告", "", "", 2023),
         ("整体支出绩效自评报告/（2020年度）", "整体支出绩效自评报告", "", 2020),
     ],

@@ -1,14 +1,14 @@
 """How much a file may hold before it is refused, and why each bound stands where it does.
 
 The bounds are far above any real report (two hundred pages with twenty forms stay under a tenth of each) and low
-enough that a file made to exhaust the machine is refused within a second or two.
+enough that a file made to exhaust the machine is refused at once, or read within seconds.
 """
 
 MAX_FILE_BYTES = 50 * 1024 * 1024
 """A report with scanned annexes stays under 30 MB; Word itself struggles with more."""
 
 MAX_PART_BYTES = 64 * 1024 * 1024
-"""One XML part after unpacking: some 20 000 pages of tables, and as much as lxml may take in memory tenfold."""
+"""One XML part after unpacking: some 20 000 pages of tables; as a tree it takes ten times as much memory."""
 
 MAX_PACKAGE_BYTES = 400 * 1024 * 1024
 """All parts of a package together, pictures included."""
@@ -19,11 +19,11 @@ MAX_PACKAGE_PARTS = 5_000
 MAX_RATIO = 150
 """How far a package may expand: repetitive tables reach 60, a bomb starts at 1000."""
 
-RATIO_FLOOR_BYTES = 20 * 1024 * 1024
-"""A package that unpacks to less than this is harmless whatever its ratio."""
+RATIO_FLOOR_BYTES = 5 * 1024 * 1024
+"""A package that unpacks to less than this is read in a few seconds whatever it holds."""
 
 MAX_TEXT_CHARACTERS = 20_000_000
-"""A text file or a page's worth of text; a 200-page report has 300 000 characters."""
+"""A text file; a 200-page report has 300 000 characters."""
 
 MAX_TABLE_COLUMNS = 256
 """Word allows 63 columns; what claims more is cut to this, so that a forged span can't fill the memory."""
