@@ -63,7 +63,7 @@ class Row:
     @cached_property
     def name(self) -> str:
         """Return the name without blanks and ornaments; where there is none, the level that names what is measured."""
-        name = squeeze(self.raw_name)
+        name = re.sub(r"^指标\d{1,2}[:.、]?", "", squeeze(self.raw_name))
         levels = squeeze(self.level1 + self.level2)
         return name or (squeeze(self.level2 or self.level1) if has("level_subject", levels) else "")
 

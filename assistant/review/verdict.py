@@ -22,7 +22,6 @@ from assistant.review.suggestion import suggest
 __all__ = ["Judgement", "Reason", "Verdict", "judge"]
 
 _Finding = tuple[Verdict, tuple[Reason, ...]] | None
-_WORDS_OF_AN_ACTIVITY_LIST = 3
 
 
 def judge(level1: str, level2: str, name: str, target: str, actual: str = "") -> Judgement:
@@ -122,7 +121,7 @@ def _read_hope(row: Row) -> _Finding:
     if row.is_echo or has("self_reference", row.target):
         reasons.append(Reason.SELF_REFERENTIAL)
     reasons += _several(row)
-    if len(re.split("[,、;；]", row.target)) >= _WORDS_OF_AN_ACTIVITY_LIST or len(row.core) > 60:
+    if any(len(re.split("[,、;；]", text)) > most for text, most in ((row.target, 2), (row.core, 3))):
         reasons.append(Reason.ACTIVITY_LIST)
     return Verdict.VAGUE, tuple(reasons)
 
@@ -171,7 +170,8 @@ def _is_of_another_kind(row: Row, figure: Figure) -> bool:
 def _bare_fault(row: Row) -> tuple[Reason, ...]:
     if row.is_satisfaction or has("ratio", row.core) or ends("count_noun", row.core) or ends("duration_noun", row.core):
         return ()
-    if ends("time_noun", row.core) or ends("money_noun", row.core):
+    is_untold = "时效" in row.level2 and not has("state", row.core)
+    if is_untold or ends("time_noun", row.core) or ends("money_noun", row.core):
         return (Reason.NO_UNIT,)
     is_counted = has("countable", row.core) and not ends("abstract_tail", row.core)
     return (Reason.NO_UNIT, Reason.MISMATCH) if is_abstract(row.core) and not is_counted else ()
