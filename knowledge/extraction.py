@@ -13,7 +13,8 @@ from knowledge.parsing.headings import split_sections
 from knowledge.report import Form, Report, ReportKind
 
 _COVER_LINES = 15
-"""How many lines at the head of a file may be its cover and title."""
+"""How many paragraphs at the head of a file may be its cover and title."""
+_FIRST_HEADING = re.compile(r"一、|（一）|第一(?:部分|章)")
 _TITLE_LINE = 45
 _TITLE_END = re.compile(r"(?:报告书?|总结|情况说明|汇报|自评表|评价表|申报表|目标表)(?:[（(].{1,12}[)）])?$")
 _ABOUT = re.compile(r"绩效|自评|评价|支出|预算|项目|专项")
@@ -74,11 +75,11 @@ def read_report(document: Document) -> Report:
 def _cover(document: Document) -> list[str]:
     """Return the lines before the first table and the first numbered heading that may be cover and title."""
     lines: list[str] = []
-    for block in document.blocks:
-        if isinstance(block, Table) or len(lines) >= _COVER_LINES:
+    for block in document.blocks[:_COVER_LINES]:
+        if isinstance(block, Table) or _FIRST_HEADING.match(block.text):
             break
         lines += [line.strip() for line in block.text.splitlines() if line.strip()]
-    return lines[:_COVER_LINES]
+    return lines
 
 
 def _title(document: Document) -> str:

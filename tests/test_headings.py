@@ -130,6 +130,18 @@ def test_report_written_into_a_table_has_sections() -> None:
     ]
 
 
+def test_goals_of_a_form_are_no_sections() -> None:
+    goal = "一、招商引资实现突破，引进项目三十个；⏎" + "二、外贸进出口稳定增长，增速高于全省平均水平；" * 12
+    assert split_sections(document("标题", f"年度总体目标|预期目标\n^|{goal}")) == ()
+
+
+def test_numbered_heading_by_style_keeps_its_number() -> None:
+    levels = (("某局自评报告", None), ("1.办公室", 3), ("2.财务科", 3))
+    blocks = tuple(Paragraph(text, Location(at), level) for at, (text, level) in enumerate(levels))
+    sections = split_sections(Document("报告", blocks))
+    assert [(s.level, s.number, s.title) for s in sections] == [(3, "1.", "办公室"), (3, "2.", "财务科")]
+
+
 def test_lines_broken_inside_a_paragraph_are_read_one_by_one() -> None:
     sections = split_sections(document("标题", "一、存在的问题\n指标没有量化。\n二、改进措施"))
     assert [(s.title, s.text) for s in sections] == [("存在的问题", "指标没有量化。"), ("改进措施", "")]

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.document import Block, Document, Paragraph, Section, Table
-from knowledge.outline import is_section_name
+from knowledge.outline import is_section_name, section_keys
 
 _CN = "[一二三四五六七八九十百]{1,4}"
 _NUMBERS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
@@ -41,7 +41,7 @@ _SENTENCE_LENGTH = {0: 40, 1: 45, 2: 45, 3: 25, 4: 25, 5: 25}
 _ITEM_LEVEL = 3
 """From this level on (1.), numbers head items of lists as often as sections."""
 _NARRATIVE_LENGTH = 200
-"""A table cell with more text than this, and numbered headings in it, is part of a report written into a form."""
+"""A table cell with more text than this, and known sections in it, is part of a report written into a form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,11 @@ def _flow(document: Document) -> Iterator[_Item]:
 
 
 def _is_narrative(text: str) -> bool:
-    return len(text) > _NARRATIVE_LENGTH and any(_line_level(line.strip())[0] in {1, 2} for line in text.splitlines())
+    if len(text) <= _NARRATIVE_LENGTH:
+        return False
+    lines = (line.strip() for line in text.splitlines())
+    # Goals are numbered too, but none of them is called 存在的问题.
+    return any(_line_level(line)[0] in {1, 2} and section_keys(_first_sentence(line)[0]) for line in lines)
 
 
 def _line(paragraph: Paragraph) -> _Line:
@@ -146,7 +150,7 @@ def _unnumbered(item: _Item, following: Sequence[_Item], highest: int) -> _Found
         return None
     text, style = item.paragraph.text, item.paragraph.level
     if style is not None and len(text) <= _TITLE_LENGTH[1]:
-        return _section(replace(item, level=max(1, style - highest + 1), number=""), text)
+        return _section(replace(item, level=item.level or max(1, style - highest + 1)), item.text)
     if item.level is None and (is_section_name(text) or (_FORM_TITLE.match(text) and _heads_table(following))):
         return _section(replace(item, level=1), text)
     return None
