@@ -31,18 +31,24 @@ class Wording:
         self._used: set[str] = set()
 
     def choose(self, ways: Sequence[str], role: str) -> str:
-        """Return one of `ways`, of those with an unused beginning the first from a place that the seed gives."""
+        """Return one of `ways`: the first, from a place that the seed gives, whose beginning and end are least used."""
         digest = hashlib.sha256(f"{self._seed}\n{role}".encode()).digest()
         start = (int.from_bytes(digest[:4], "big") + self._variant) % len(ways)
         ordered = [*ways[start:], *ways[:start]]
-        chosen = next((way for way in ordered if way[:_OPENING] not in self._used), ordered[0])
-        self._used.add(chosen[:_OPENING])
+        chosen = min(ordered, key=lambda way: sum(end in self._used for end in _ends(way)))
+        self._used.update(_ends(chosen))
         return chosen
 
     def lead(self, name: str) -> str:
         """Return an unused connecting phrase, "" where there is none of this name."""
         ways = load_phrases().get(name, ())
         return self.choose(ways, name) if ways else ""
+
+
+def _ends(way: str) -> tuple[str, str]:
+    """Return the beginning of a sentence and, told apart from one, its end."""
+    plain = MARK.sub("", way)
+    return plain[:_OPENING], f"…{plain[-_OPENING:]}"
 
 
 def compose(plan: DraftPlan, sections: Sequence[str] = SECTIONS, variant: int = 0) -> Draft:

@@ -19,7 +19,15 @@ _FIELD = re.compile(r"\{([\w.]+)\}")
 _OPTIONAL = re.compile(r"<([^<>]*)>")
 _LONG_FINDING, _LONG_QUOTE = 90, 40
 # A reviewer's words in those of a report.
-_OFFICIAL = {"正文写": "正文载明", "写为": "填列为", "写作": "表述为", "分不清": "难以区分", "没有填": "未填"}
+_OFFICIAL = {
+    "正文写": "正文载明",
+    "写为": "填列为",
+    "写作": "表述为",
+    "分不清": "难以区分",
+    "没有填": "未填",
+    "指标名称中的目标": "所列目标为",
+}
+_CONFLICT = re.compile(r"不一致|方向相反|不相符")
 _RIGHT = re.compile(r"(?:复算为|应为)(“?[^，；。（）：“”]+”?)")
 
 
@@ -70,7 +78,7 @@ def finding_fact(review: Review, finding: Finding, patterns: Sequence[str], sour
         "last": shown(finding.evidence[-1].text, _LONG_QUOTE) if finding.evidence else "",
         "right": right[1] if right else "",
     }
-    if len({(e.location.block, e.location.table) for e in finding.evidence}) > 1:
+    if _CONFLICT.search(finding.message) and len({e.location for e in finding.evidence}) > 1:
         values["conflict"] = "是"
     values = {name: value for name, value in values.items() if value}
     # The first place is where the computed sentence lies: the other one is what it was held against.

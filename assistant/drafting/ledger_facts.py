@@ -45,6 +45,7 @@ _PLAIN = (
 )
 # So many weak rows are quoted at first.
 _EXAMPLES = 3
+_FEW_PCT = 20
 
 
 def ledger_facts(review: Review, sources: Sources) -> Iterator[Fact]:
@@ -78,14 +79,17 @@ def _target_facts(review: Review, rows: list[LedgerRow], sources: Sources) -> It
         "total": str(len(rows)),
         "weak": str(len(weak)),
         "kinds": kinds,
+        "state": "未量化或量化不完整" if vague and partial else "未量化" if vague else "量化不完整",
         "share": share,
     }
     phrases = "weak_targets" if vague and partial else "weak_targets.one"
+    if 100 * len(weak) < _FEW_PCT * len(rows):
+        yield make_fact("few_weak", values, (number,))
     yield make_fact("weak_targets", values, (number,), weight=14 * len(weak) / len(rows), phrases=phrases)
     for row in worst(weak):
         yield _example(review, row, sources)
     yield from rewrites(weak, sources)
-    yield from _repeated_names(rows, sources)
+    yield from _repeated_names(weak, sources)
     yield from _figures_in_names(review, list(worst(weak))[_EXAMPLES:] or weak, sources)
 
 
@@ -168,7 +172,7 @@ def _figures_in_names(review: Review, weak: list[LedgerRow], sources: Sources) -
 
 
 def _actual_facts(review: Review, rows: list[LedgerRow], sources: Sources) -> Iterator[Fact]:
-    bare = [row for row in rows if _BARE.fullmatch(re.sub(r"[\s。；;]", "", row.indicator.actual))]
+    bare = [row for row in rows if _is_bare(row)]
     if len(bare) < 2:
         return
     forms = forms_phrase(review.report)
@@ -193,10 +197,16 @@ def _actual_facts(review: Review, rows: list[LedgerRow], sources: Sources) -> It
         yield make_fact("bare_example", values, (sources.indicator(row.form, row.indicator),), phrases=phrases)
 
 
+def _is_bare(row: LedgerRow) -> bool:
+    return bool(_BARE.fullmatch(re.sub(r"[\s。；;]", "", row.indicator.actual)))
+
+
 def _score_facts(review: Review, rows: list[LedgerRow], sources: Sources) -> Iterator[Fact]:
     scored = [row for row in rows if row.indicator.weight_value and row.indicator.score_value is not None]
     full = sum(row.indicator.weight_value == row.indicator.score_value for row in scored)
-    if len(scored) < 4 or full < len(scored):
+    bare = sum(_is_bare(row) for row in scored)
+    # Full marks are no shortcoming where the figures bear them out.
+    if len(scored) < 4 or full < len(scored) or 2 * bare < len(scored):
         return
     forms = forms_phrase(review.report)
     sentence = f"{forms}所列{len(scored)}项计分指标全部得满分"

@@ -24,15 +24,17 @@ _OTHERS = re.compile(
 )
 _CONNECTIVE = re.compile(
     r"^(?:[一二三四五六七八九十]是|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、．]|同时|另外|此外|但是|但|而且|而|并且|其次|再次|最后|首先|"
-    r"甚至|因此|所以|目前|其中|即|如|例如|主要表现[为在]|主要体现[为在]|具体表现为|这就要求)+[，,：:、]?"
+    r"(?:原因|主要原因|分析原因|存在原因)(?:分析)?(?=[：:])|甚至|因此|所以|目前|其中|即|如|例如|主要表现[为在]|主要体现[为在]|具体表现为|这就要求)+[，,：:、]?"
 )
-_HEAD = re.compile(r"^.{2,16}?(?:方面|问题|环节)[：:]?")
+_HEAD = re.compile(r"^(?:.{2,16}?(?:方面|问题|环节)[：:]?|[一-龥、]{2,12}[：:])")
 # What every report says of itself says nothing of this one.
 _CLICHE = re.compile(
-    r"(?:绩效)?(?:意识|理念|认识|重视)(?:程度)?(?:薄弱|不强|淡薄|不够|不足|不到位|有待(?:加强|提高))[、，,]?"
+    r"(?:绩效)?(?:意识|理念|认识|重视)(?:程度)?(?:薄弱|不强|淡薄|不够|不足|不到位|有待(?:加强|提高|增强|提升))[、，,]?"
 )
 _AUSTERITY = re.compile(r"压缩.{0,8}(?:支出|经费)|过紧日子")
 _SHORTEST, _LONGEST = 7, 46
+# So many characters of a theme's words make a clause one of its; a single word stands in clauses of any matter.
+CLEAR, LIKELY = 4, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Clause:
     is_cause: bool
 
 
-def own_clauses(report: Report) -> Iterator[Clause]:
+def own_clauses(report: Report, certainty: int = CLEAR) -> Iterator[Clause]:
     """Yield the report's own statements of shortcomings with the theme each belongs to, in reading order."""
     sections = find_section(report, "problems")
     own = bool(sections)
@@ -58,7 +60,7 @@ def own_clauses(report: Report) -> Iterator[Clause]:
         lines += [(section.title, section.location)] if own else []
         for line, location in lines:
             for quote in _statements(line):
-                theme = _theme_of(quote)
+                theme = _theme_of(quote, certainty)
                 text = _readable(quote)
                 if theme and text and text not in seen and (own or "存在" in quote or "不足" in quote):
                     seen.add(text)
@@ -106,11 +108,11 @@ def _readable(quote: str) -> str:
     return words
 
 
-def _theme_of(words: str) -> Theme | None:
+def _theme_of(words: str, certainty: int) -> Theme | None:
     """Return the theme whose words a clause has most of, None where it has none."""
 
     def hits(theme: Theme) -> int:
         return sum(len(word) for word in theme.words if word in words)
 
     best = max(load_themes(), key=lambda theme: (hits(theme), -theme.order))
-    return best if hits(best) else None
+    return best if hits(best) >= certainty else None

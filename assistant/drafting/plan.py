@@ -14,7 +14,7 @@ from assistant.citations import Citation, SourceKind
 from assistant.drafting.budget_facts import budget_facts
 from assistant.drafting.facts import Fact, fill, finding_fact, make_fact
 from assistant.drafting.ledger_facts import ledger_facts
-from assistant.drafting.narrative import own_clauses
+from assistant.drafting.narrative import CLEAR, LIKELY, own_clauses
 from assistant.drafting.offices import Offices, find_offices
 from assistant.drafting.sources import Sources, cited, marks
 from assistant.drafting.theme import MeasurePattern, Pattern, Theme, ThemeBasis, load_themes, theme_of_rule
@@ -28,7 +28,7 @@ from knowledge.report import Report
 
 Search = Callable[..., Sequence[Passage]]
 
-MOST_PROBLEMS = 6
+FEWEST_PROBLEMS, MOST_PROBLEMS = 3, 6
 _FINDINGS_A_RULE = 2
 _CAUSES = 2
 # How many passages are looked through for one that is near enough and stands in the right section.
@@ -36,7 +36,7 @@ _SEARCHED, _CLOSE = 8, 0.5
 # So many of a theme's words a passage has to have: nearness alone takes any measure of a past report for one like this.
 _SHARED = 2
 _MEASURES, _PROBLEMS = re.compile("措施|建议|整改"), re.compile("问题|原因")
-_ITEMS = 4
+_ITEMS, _CONFLICTS, _OWN = 4, 3, 3
 # So many facts say whose business a problem is: the count and the examples that are quoted.
 _WHOSE = 4
 # So many characters in a row make two clauses the same.
@@ -116,7 +116,11 @@ def make_plan(review: Review, search: Search) -> DraftPlan:
     """
     sources = Sources(review.report)
     counted = (*ledger_facts(review, sources), *budget_facts(review, sources))
-    facts = _facts_by_theme(review, counted, sources)
+    facts: dict[str, list[Fact]] = {}
+    for certainty in (CLEAR, LIKELY):
+        # Where little speaks for any problem, the report's own words count even if they only touch a theme.
+        if len(facts) < FEWEST_PROBLEMS:
+            facts = _facts_by_theme(review, counted, sources, certainty)
     ranked = sorted(
         (theme for theme in load_themes() if theme.key in facts),
         key=lambda theme: (-sum(fact.weight for fact in facts[theme.key]), theme.order),
@@ -131,7 +135,7 @@ def make_plan(review: Review, search: Search) -> DraftPlan:
     )
 
 
-def _facts_by_theme(review: Review, counted: Sequence[Fact], sources: Sources) -> dict[str, list[Fact]]:
+def _facts_by_theme(review: Review, counted: Sequence[Fact], sources: Sources, certainty: int) -> dict[str, list[Fact]]:
     """Return the facts of each theme that has any, in the order in which the theme tells them."""
     themes = {theme.key: theme for theme in load_themes()}
     found: dict[str, list[Fact]] = {key: [] for key in themes}
@@ -144,7 +148,9 @@ def _facts_by_theme(review: Review, counted: Sequence[Fact], sources: Sources) -
         if owner and code not in owner.untold and not any(fact.kind == owner.counted.get(code) for fact in counted):
             told = [finding for finding in findings if finding.severity is not Severity.INFO][:_FINDINGS_A_RULE]
             found[owner.key] += [finding_fact(review, f, owner.told.get(code, ()), sources) for f in told]
-    for clause in own_clauses(review.report):
+    for clause in own_clauses(review.report, certainty):
+        if sum(fact.kind.startswith("own") for fact in found[clause.theme]) >= _OWN:
+            continue
         number = sources.report(f"“{clause.heading}”", clause.quote, clause.location)
         kind = "own_cause" if clause.is_cause else "own"
         found[clause.theme].append(make_fact(kind, {"clause": clause.text}, (number,), weight=1.0, phrases="own"))
@@ -196,7 +202,7 @@ def _problem(
     return PlannedProblem(
         theme=theme.key,
         name=theme.name,
-        titles=next(_usable(theme.titles, values, here)),
+        titles=next(_usable(theme.titles, values, anywhere)),
         leads=theme.leads,
         facts=told,
         most=theme.most,
@@ -305,10 +311,9 @@ def _style(report: Report) -> str:
 
 def _questions(review: Review, problems: Sequence[PlannedProblem], offices: Offices) -> Iterator[str]:
     """Yield what the author has to confirm or supply, in Chinese."""
-    for problem in problems:
-        for fact in problem.facts:
-            if fact.kind == "finding" and fact.values.get("conflict"):
-                yield f"两处数据不一致，请确认以哪一处为准：{fact.values['message']}。"
+    conflicts = [fact.values["message"] for problem in problems for fact in problem.facts if "conflict" in fact.values]
+    for message in conflicts[:_CONFLICTS]:
+        yield f"两处数据对不上，请确认以哪一处为准：{message}。"
     analysed = [problem.name for problem in problems if any(not cause.sources for cause in problem.causes)]
     if analysed:
         yield f"“{'”“'.join(analysed)}”的部分原因系按常见成因起草，报告中没有直接依据，请结合实际核实或改写。"
