@@ -20,6 +20,7 @@ _UNWANTED = re.compile(
     r"能耗|排放|调整次数|变动率|控制率"
 )
 _DEALT_WITH = re.compile(r"办结|处置|处理|整改|查处|化解|调处|下降|减少|降低|回复|修复|排除|达标|完成")
+_REDUCED = re.compile(r"下降|减少|降低|压减|节约")
 _COST = re.compile(r"成本|费用|单价|造价")
 _NOT_SPENDING = re.compile(r"达标|到位|完成|节约|节支|效益|收益")
 _TIME_LIMIT = re.compile(r"时限|耗时|用时|(?:响应|等待|办理|处理|办结|修复|送达)时[间长]")
@@ -33,6 +34,8 @@ _SAME_MEASURE = (
 _MARK_BEHIND = re.compile(r"\s*(?:岁|周岁|级|强|星|A|G|号|型|以[上下内]的?(?:项目|企业|老|儿|人群|学生|患者))")
 _RATE_END = re.compile(r"(?:率|占比|比例|满意度|程度|数量|次数|人数)$")
 _NOT_NAME = re.compile(r"[（(][^）)]*[）)]|[★*]|其中[:：]?|^\s*\d{1,2}[.、．]")
+# Words that answer a target of 100 % or of none.
+_IN_WORDS = {100: ("全部", "全覆盖", "均"), 0: ("未", "没有", "无", "零")}
 _NO_ANSWER = re.compile(r"[—\-－/／\s无]*$")
 _REASON = re.compile(r"因为?|由于|原因|主要是|受.{1,12}影响")
 
@@ -51,6 +54,8 @@ class Achievement:
 
         Where a unit is left out, its scale may be as well: ≥8000 answered by 8094万美元, 50000 by 5.2万人次.
         """
+        if self.target.is_percent and not self.actual.unit and self.actual.value <= 1 < self.target.value:
+            return self.target.value, self.actual.value * 100
         as_based, as_written = (self.target.base, self.actual.base), (self.target.value, self.actual.value)
         if self.target.unit and self.actual.unit:
             return as_based
@@ -83,7 +88,8 @@ def target_quantities(indicator: Indicator) -> Sequence[Quantity]:
     """Return the figures of the target cell, else those that the name promises."""
     found = find_quantities(indicator.target)
     if found or find_dates(indicator.target):
-        return found
+        # 前3名 is a rank, which a smaller figure betters.
+        return [quantity for quantity in found if not indicator.target[: quantity.start].endswith("前")]
     name = indicator.name
     if _RATE_END.search(name.strip()):
         return []
@@ -101,6 +107,8 @@ def lacks_figure(indicator: Indicator) -> bool:
     if _NO_ANSWER.fullmatch(indicator.actual.strip()) or not target_quantities(indicator):
         return False
     actual = indicator.actual
+    if any(word in actual for target in target_quantities(indicator) for word in _IN_WORDS.get(int(target.value), ())):
+        return False
     return not (
         find_quantities(actual) or find_dates(actual) or find_counts_in_words(actual) or re.search(r"\d", actual)
     )
@@ -196,6 +204,8 @@ def _lower_is_better(indicator: Indicator, target: Quantity) -> bool:
     if target.comparator not in {"", "≈"}:
         return False
     name, levels = indicator.name, indicator.level1 + indicator.level2
+    if _REDUCED.search(indicator.target):
+        return False
     if _COST.search(name) or "成本" in levels:
         return not _NOT_SPENDING.search(name)
     if _TIME_LIMIT.search(name) or ("时效" in levels and target.unit in _TIME_UNITS):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from assistant.review.budget import expenditure_line, fund_evidence, in_wan, total_line
-from assistant.review.figures import Statement
+from assistant.review.figures import Statement, is_whole
 from assistant.review.rule import Evidence
 from knowledge.report import Form
 
@@ -45,7 +45,11 @@ def label_of(statement: Statement) -> str:
     """Return which amount of the form a figure repeats, "" for none."""
     if statement.is_rough or statement.is_bound or statement.direction or _OTHER.search(statement.clause):
         return ""
-    return next((label for label, pattern in _LABELS.items() if pattern.search(statement.clause)), "")
+    for label, pattern in _LABELS.items():
+        named = pattern.search(statement.clause)
+        if named is not None:
+            return label if is_whole(statement.clause[: named.start()]) else ""
+    return ""
 
 
 def is_basic_part(statement: Statement) -> bool:

@@ -16,9 +16,20 @@ def total_line(form: Form) -> Fund | None:
 
 
 def execution_weight(form: Form) -> Decimal | None:
-    """Return the points given for executing the budget, None where the form gives none."""
+    """Return the points given for executing the budget beside the indicators, None where there are none."""
     total = total_line(form)
-    return parse_decimal(total.weight) if total else None
+    return parse_decimal(total.weight) if total and not _execution_is_indicator(form) else None
+
+
+def execution_score(form: Form) -> Decimal | None:
+    """Return the points earned for executing the budget beside the indicators, None where there are none."""
+    total = total_line(form)
+    return parse_decimal(total.score) if total and not _execution_is_indicator(form) else None
+
+
+def _execution_is_indicator(form: Form) -> bool:
+    """Return whether the indicators themselves hold the execution rate, as forms of some provinces have it."""
+    return any(row.weight_value and "执行率" in row.level1 + row.level2 + row.name for row in form.indicators)
 
 
 def rate_is_right(fund: Fund, exact: Decimal) -> bool:

@@ -31,6 +31,11 @@ _PLAN_HEADING = re.compile(r"改进|措施|下一步|打算|建议|目标|计划
 _PLAN = re.compile(r"力争|拟于|计划于|将于|确保到|下一年|明年|目标")
 _YEAR = re.compile(r"(20\d\d)\s*年")
 _ABOUT = re.compile(r"约|近|左右|余|多")
+# What may stand before the name of a figure that is the whole unit's; anything else owns it (设备购置预算执行率).
+_WHOLE = re.compile(
+    r"(?:20\d\d年度?|(?:[我本全]?(?:市|县|区|省)?(?:局|委|办|厅|处|单位|部门|系统|机关|中心))|项目|整体|总体|[全本当]?年度?|资金|支出|预算|的"
+    r"|实际|直接影响|其中|财政|批复|下达|安排|共计?|合计|总计?|完成|实现|发生|决算|执行|累计|本级|[:：、\s])*"
+)
 _CORE_TAIL = re.compile(r"(?:补助|补贴|专项|专用|工作|业务|建设)*(?:资金|经费|基金|项目|支出|专项|建设)+$")
 
 
@@ -154,6 +159,11 @@ def statements(sentence: Sentence) -> Iterator[Statement]:
         subject = next((clause for clause in reversed(_CLAUSE.split(lead)) if _names_something(clause)), subject)
         yield Statement(sentence, lead, subject, quantity)
         end = quantity.end
+
+
+def is_whole(owner: str) -> bool:
+    """Return whether the words before a figure's name leave it the whole unit's."""
+    return _WHOLE.fullmatch(owner) is not None
 
 
 def core_name(project: str) -> str:

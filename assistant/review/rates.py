@@ -7,18 +7,13 @@ from decimal import Decimal
 
 from assistant.review.arithmetic import same
 from assistant.review.budget import in_wan, main_form, total_line
-from assistant.review.figures import Sentence, Statement, named_forms, sentences, statements
+from assistant.review.figures import Sentence, Statement, is_whole, named_forms, sentences, statements
 from knowledge.report import Form, Report
 
 _RATE = re.compile(
-    r"(?P<owner>[^，,。；;：:、（(）)]*?)(?P<name>预算控制率|预算执行率|预算完成率|资金执行率|支出执行率|预算支出率|执行率)"
+    r"(?P<owner>[^，,。；;：:、（(）)]*?)(?P<name>预算控制率|预算执行率|预算完成率|预算支出率|执行率)"
     r"(?:总体|整体|平均)?(?:为|达到?|是|仅|只有|约|[（(：:])*\s*$"
 )
-# What may stand before the name where the rate is the whole form's; anything else owns it (设备购置预算执行率).
-_WHOLE = re.compile(
-    r"(?:[我本全]?(?:局|委|办|厅|处|单位|部门|系统|机关|中心)|项目|整体|总体|[全本当]?年度?|资金|支出|预算|的|实际|直接影响|其中)*"
-)
-_YEAR = re.compile(r"20\d\d年度?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +35,7 @@ def stated_rates(report: Report) -> Iterator[StatedRate]:
             rate = _RATE.search(statement.lead)
             usable = statement.quantity.is_percent and not statement.is_rough and not statement.direction
             if rate and usable and statement.year in {None, report.year}:
-                form = _form_of(report, sentence, _YEAR.sub("", rate["owner"]), before)
+                form = _form_of(report, sentence, rate["owner"], before)
                 if form is not None:
                     yield StatedRate(rate["name"], statement, form)
             before.append(statement)
@@ -48,7 +43,7 @@ def stated_rates(report: Report) -> Iterator[StatedRate]:
 
 def _form_of(report: Report, sentence: Sentence, owner: str, before: list[Statement]) -> Form | None:
     """Return the form that a rate belongs to: whose project owns it, whose amount it follows, else the main one."""
-    if not _WHOLE.fullmatch(owner):
+    if not is_whole(owner):
         owners = named_forms(report, owner)
         return owners[0] if len(owners) == 1 else None
     amount = next((one.wan for one in reversed(before) if one.wan is not None), None)

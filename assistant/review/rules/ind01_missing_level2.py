@@ -23,10 +23,11 @@ class MissingLevel2(Rule):
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield one finding a form that has no level 2, or leaves it empty in some rows."""
         for form in report.forms:
-            rows = [row for row in form.filled if not row.level2.strip()]
+            # Satisfaction has one class only, and many forms leave it at that.
+            rows = [row for row in form.filled if not row.level2.strip() and "满意" not in row.level1]
             if not rows:
                 continue
-            if not form.has_level2 or len(rows) == len(form.filled):
+            if not form.has_level2 or not any(row.level2.strip() for row in form.filled):
                 lack = "没有二级指标栏" if not form.has_level2 else "二级指标栏全空"
                 message = f"{form_label(form)}{lack}，{len(rows)}项指标分不清数量、质量、时效等类别。"
                 levels = "、".join(dict.fromkeys(row.level1 for row in rows if row.level1)) or "指标"

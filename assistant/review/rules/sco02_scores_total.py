@@ -2,7 +2,14 @@ from collections.abc import Iterator
 
 from assistant.review.achievement import row_evidence, short_name
 from assistant.review.arithmetic import plain, sums_to, total
-from assistant.review.budget import form_label, fund_evidence, total_evidence, total_line
+from assistant.review.budget import (
+    execution_score,
+    execution_weight,
+    form_label,
+    fund_evidence,
+    total_evidence,
+    total_line,
+)
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.policy import Basis
 from knowledge.quantity import parse_decimal
@@ -52,11 +59,9 @@ class ScoresTotal(Rule):
         if stated is None or not scores:
             return
         line = total_line(form)
-        execution = parse_decimal(line.score) if line else None
+        execution = execution_score(form)
         parts = scores if execution is None else [*scores, execution]
-        complete = len(scores) == len(scored) and (
-            execution is not None or line is None or not parse_decimal(line.weight)
-        )
+        complete = len(scores) == len(scored) and (execution is not None or not execution_weight(form))
         if sums_to(parts, stated) or (not complete and total(parts) < stated):
             return
         message = f"{form_label(form)}各项指标得分合计{plain(total(scores))}分"

@@ -11,9 +11,10 @@ from knowledge.quantity import parse_decimal
 from knowledge.report import Form, Report
 
 _SCORE = re.compile(r"(?:自评|综合|评价|绩效|最终|总体?|实际)[^，,；;]{0,8}(?:得分|评分|总分|分数)[^，,；;\d]{0,4}$")
-_NOT_TOTAL = re.compile(r"满分|分值|权重|扣|指标|上年|去年|平均|部分")
+_NOT_TOTAL = re.compile(r"满分|分值|权重|扣|指标|上年|去年|平均|部分|产出|效益|满意|成本|执行率|过程|决策|投入")
 _GRADE = re.compile(
     r"(?:等级|评级|等次|结论|档次|评定|评价结果|自评结果)(?:确定|评定)?(?:为|是|属)?[：:]?\s*[“\"‘「]?(优|良|中|差)"
+    r"(?=[”\"’」秀好等级，,。；、]|$)"
 )
 _FLOORS = {"优": Decimal(90), "良": Decimal(80), "中": Decimal(60), "差": Decimal(0)}
 

@@ -49,4 +49,5 @@ def _is_far_over(one: Achievement) -> bool:
     """Return whether a target was far outdone; one piece more than three is no sign of a low target."""
     target, actual = one.values
     ratio = one.ratio_pct
-    return not one.lower_is_better and ratio is not None and ratio >= FAR_OVER_PCT and actual - target > 1
+    far = ratio is not None and ratio >= FAR_OVER_PCT and actual - target > 1
+    return far and not one.lower_is_better and one.target.upper is None
