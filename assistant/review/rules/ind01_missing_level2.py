@@ -29,7 +29,7 @@ class MissingLevel2(Rule):
                 continue
             if not form.has_level2 or not any(row.level2.strip() for row in form.filled):
                 lack = "没有二级指标栏" if not form.has_level2 else "二级指标栏全空"
-                message = f"{form_label(form)}{lack}，{len(rows)}项指标分不清数量、质量、时效等类别。"
+                message = f"{form_label(form)}{lack}，{len(form.filled)}项指标分不清数量、质量、时效等类别。"
                 levels = "、".join(dict.fromkeys(row.level1 for row in rows if row.level1)) or "指标"
                 yield self.finding(message, Evidence(f"一级指标：{levels}", rows[0].location))
             else:
