@@ -97,7 +97,8 @@ class Row:
         return (*(date.text for date in find_dates(self.raw_target)), *bare)
 
     def _is_bare_date(self, text: str) -> bool:
-        return self.is_timely and ends("time_noun", self.core) and _BARE_DATE.fullmatch(text) is not None
+        is_date = _BARE_DATE.fullmatch(text) is not None
+        return is_date and (ends("time_noun", self.core) or ("时效" in self.level2 and "." not in text))
 
     @cached_property
     def name_figures(self) -> tuple[Quantity, ...]:
@@ -214,8 +215,13 @@ def _counts(text: str) -> list[Quantity]:
     return [
         quantity
         for quantity in find_counts_in_words(text)
-        if not starts("idiom", text, quantity.start) and quantity.text[0] not in "百千万亿"
+        if not starts("idiom", text, quantity.start) and not _is_hyperbole(quantity.text)
     ]
+
+
+def _is_hyperbole(count: str) -> bool:
+    """Return whether a count is a bare power, as 百家 or 千人 in a slogan; 百余家 and 百亿元 are counts."""
+    return count[0] in "百千万亿" and count[1] not in "百千万亿余多"
 
 
 def _blank(text: str) -> str:

@@ -83,7 +83,7 @@ def _read_state(row: Row) -> _Finding:
             return Verdict.VERIFIABLE, (Reason.NO_NUMBER,)
     is_passed = has("passed", row.target) and not is_abstract(row.core) and (not is_rate or has("pass_rate", row.core))
     is_rated = has("grade", row.target) and has("rating_name", row.name)
-    is_event = has("event_name", row.core) and not is_rate and not row.name_figures
+    is_event = (has("event_name", row.core) or "是否" in row.core) and not is_rate and not row.name_figures
     is_covered = is_rate and "全覆盖" in row.target
     if is_passed or is_rated or is_covered or (is_event and has("confirmed", row.target)):
         return Verdict.VERIFIABLE, (Reason.NO_NUMBER,)
