@@ -94,8 +94,12 @@ class DocumentIndex(Library):
         scores = fuse(rankings)
         found = self._catalogue.find(scores)
         ready = {chunk: score for chunk, score in scores.items() if chunk in found}
-        spread_out = spread(ready, lambda chunk: found[chunk][1].id)
-        return [_passage(*found[chunk], score) for chunk, score in list(spread_out.items())[:k]]
+        passages: dict[tuple[str, str, str], Passage] = {}
+        for chunk, score in spread(ready, lambda chunk: found[chunk][1].id).items():
+            passage = _passage(*found[chunk], score)
+            # A report added as Word and as PDF says the same twice.
+            passages.setdefault((passage.source, passage.section, passage.text), passage)
+        return list(passages.values())[:k]
 
     def _nearest(self, vector: "np.ndarray", scope: Scope, limit: int) -> list[str]:
         with self._guard:

@@ -5,7 +5,9 @@ neither must be told apart by the user, because a wrong kind would be cited as w
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import PurePath
 from typing import Literal
 
@@ -27,6 +29,7 @@ _POLICY_TITLE = re.compile(
     r"(?:法|条例|办法|规定|细则|规则|规程|通知|意见|指引|指南|框架|制度|决定|批复|标准|规范|公告)(?:[（(].{1,12}[)）])?》?$"
 )
 _REPORT_TITLE = re.compile(r"(?:报告书?|自评表|总结|情况说明|汇报)(?:[（(].{1,12}[)）])?$")
+_NOT_WORDS = re.compile(r"[\W_]+")
 _DATE = re.compile(r"((?:19|20)\d\d)\s*(?:-\d\d?-\d\d?|年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)")
 _HEAD_LINES = 12
 _TITLE_LENGTH = 60
@@ -76,25 +79,37 @@ def _is_policy(document: Document, title: str) -> bool:
 
 def _policy(document: Document, title: str) -> Source:
     head = "\n".join(_head(document))
-    number = normal_number(_stem(document)) or normal_number(head)
+    # A number at the end of a line is the document's own; one in a sentence is another's.
+    ends = (
+        normal_number(match[0]) for match in re.finditer(r"\S{2,6}[^\s\w]\d{4}[^\s\w]\d+号[)）]?$", head, re.MULTILINE)
+    )
+    number = normal_number(_stem(document)) or next(ends, "")
     bare = title.removeprefix(_STATE)
     shown = f"《{title}》（{number}）" if number else f"《{title}》"
     dated = re.search(r"〔(\d{4})〕", number) or _last_date(f"{head}\n{_stem(document)}")
     names = _names((number, title, bare))
-    return Source("policy", shown, number, "", int(dated[1]) if dated else None, names, tuple(clause_pieces(document)))
+    pieces = _telling(clause_pieces(document), title)
+    return Source("policy", shown, number, "", int(dated[1]) if dated else None, names, pieces)
 
 
 def _past_report(document: Document, title: str) -> Source:
     report = _report(document)
     if report is None:
-        pieces = tuple(section_pieces(document, split_sections(document)))
+        pieces = _telling(section_pieces(document, split_sections(document)), title)
         dated = re.search(r"(?:19|20)\d\d", title)
         return Source("report", title, "", "", int(dated[0]) if dated else None, _names((title,)), pieces)
     # A made-up example must not pass for a real office's report where it is quoted.
     made_up = "（虚构样例）" if document.properties.get("fictional", "").lower() == "true" else ""
     shown = (report.title or title) + made_up
     names = _names((report.unit, report.title or title))
-    return Source("report", shown, "", report.unit, report.year, names, tuple(report_pieces(report)))
+    pieces = _telling(report_pieces(report), report.title or title)
+    return Source("report", shown, "", report.unit, report.year, names, pieces)
+
+
+def _telling(pieces: Iterable[Piece], title: str) -> tuple[Piece, ...]:
+    """Return the pieces without one that holds the title alone: like every question on the matter, it answers none."""
+    bare = _NOT_WORDS.sub("", title)
+    return tuple(piece for piece in pieces if _NOT_WORDS.sub("", piece.text) != bare)
 
 
 def _report(document: Document) -> Report | None:
@@ -107,7 +122,7 @@ def _report(document: Document) -> Report | None:
 def _title(document: Document) -> str:
     """Return what the document calls itself: its first line that reads as a title, else its file's name."""
     stated = document.properties.get("title", "")
-    quoted = (re.match(r"(?:.{0,20}关于印发)?《(.{4,60})》", line) for line in _head(document)[:2])
+    quoted = (re.match(r"(?:.{0,20}关于印发)?《(.{4,60}?)》(?![和与、])", line) for line in _lines(document)[:2])
     inner = next((match[1] for match in quoted if match), "")
     lines = (re.sub(r"\s+", "", line) for line in _head(document))
     line = next((line for line in lines if _POLICY_TITLE.search(line) or _REPORT_TITLE.search(line)), "")
@@ -116,10 +131,14 @@ def _title(document: Document) -> str:
 
 def _head(document: Document) -> list[str]:
     """Return the short lines at the head of the document, without numbered headings."""
-    lines = [line.strip() for block in document.paragraphs for line in block.text.splitlines() if line.strip()]
-    return [
-        line for line in lines[:_HEAD_LINES] if len(line) <= _TITLE_LENGTH and not re.match(r"第.{1,4}[条章]", line)
-    ]
+    short = (line for line in _lines(document) if len(line) <= _TITLE_LENGTH)
+    return [line for line in short if not re.match(r"第.{1,4}[条章]", line)]
+
+
+def _lines(document: Document) -> list[str]:
+    """Return the first lines of the document."""
+    lines = (line.strip() for block in document.paragraphs for line in block.text.splitlines())
+    return list(islice(filter(None, lines), _HEAD_LINES))
 
 
 def _stem(document: Document) -> str:

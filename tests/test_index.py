@@ -100,6 +100,15 @@ def test_many_queries_are_answered_in_order(filled):
     assert filled.search_many([]) == []
 
 
+def test_report_added_in_two_formats_is_found_once(filled):
+    text = REPORT.format(
+        unit="汀州市商务局", year=2022, problem="消费券核销率只有75.19%，预算执行偏慢。", measure="无。"
+    )
+    filled.add(text.replace("#", "").encode(), "汀州市商务局.txt")
+    texts = [passage.text for passage in filled.search("消费券核销率", k=20)]
+    assert sum("消费券核销率" in found for found in texts) == 1
+
+
 def test_same_question_gets_the_same_answer(filled):
     assert filled.search("预算执行偏慢", k=5) == filled.search("预算执行偏慢", k=5)
 

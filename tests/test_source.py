@@ -32,6 +32,13 @@ ARTICLES = "第一条 甲。\n\n第二条 乙。\n\n第三条 丙。\n"
             2018,
         ),
         (
+            "b.md",
+            f"# 澄江市外资规定\n\n第一条 根据澄财预〔2020〕10号制定。\n\n《甲目录》和《乙目录》由市政府公布。\n\n{ARTICLES}",
+            "《澄江市外资规定》",
+            "",
+            None,
+        ),
+        (
             "a.md",
             f"# 关于贯彻落实《澄江市绩效管理办法》的通知\n\n{ARTICLES}",
             "《关于贯彻落实《澄江市绩效管理办法》的通知》",
@@ -48,6 +55,11 @@ def test_policy_is_known_by_articles_number_or_title(name, text, title, number, 
 def test_statute_is_found_under_its_short_name():
     source = read_source(parse(f"# 中华人民共和国绩效法\n\n{ARTICLES}".encode(), "a.md"))
     assert source.names == ("中华人民共和国绩效法", "绩效法")
+
+
+def test_title_alone_is_no_piece():
+    source = read_source(parse(f"# 《澄江市绩效办法》\n\n{ARTICLES}".encode(), "a.md"))
+    assert [piece.text for piece in source.pieces] == ["第一条 甲。", "第二条 乙。", "第三条 丙。"]
 
 
 def test_report_that_cites_articles_stays_a_report():
