@@ -137,7 +137,9 @@ def _extend(columns: Sequence[Column]) -> list[Column]:
 
 def _settle(columns: Sequence[Column], *, keep_parts: bool) -> list[Column]:
     """Return the columns with each meaning held by one heading; the parts under one heading keep it together."""
-    settled = list(columns)
+    first = next(place for place, column in enumerate(columns) if column.role in LEFT)
+    # Left of the names stands the part's own label, 绩效指标完成情况, whatever its words.
+    settled = [replace(column, role=None) if place < first else column for place, column in enumerate(columns)]
     if not any(column.role is Role.NAME for column in settled):
         deepest = max(place for place, column in enumerate(settled) if column.role in LEFT)
         settled[deepest] = replace(settled[deepest], role=Role.NAME)

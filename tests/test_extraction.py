@@ -81,6 +81,7 @@ def test_file_is_read_as_its_author_meant(expected: Path) -> None:
         "一级指标|二级指标|指标内容|年初目标值（A）|完成情况（B）|权重分值|评分|未完成原因分析",
         "一级指标|二级指标|三级指标|指标值（包含数字及文字描述）|实际完成情况|标准分|自评分|偏差原因及改进措施",
         "一级指标|二级指标|三级指标|预期指标值|实际完成指标值|分值（100分）|单位自评得分|说明",
+        "一级指标|二级指标|三级指标|年度绩效指标完成标准|指标完成情况|赋分|部门自评得分|偏差大的原因",
         "一级指标|二级指标|绩效指标|年度目标值|全年实际完成值|指标分值|实际得分|扣分原因",
     ],
 )
@@ -109,6 +110,11 @@ def test_columns_are_known_by_many_names(header: str) -> None:
 def test_target_split_over_columns_is_read_as_one(header: str, row: str, target: str) -> None:
     form = only_form(f"一级指标|三级指标|{header}\n产出指标|满意度|{row}\n产出指标|培训|5期|||5期")
     assert form.indicators[0].target == target
+
+
+def test_label_at_the_side_is_no_column() -> None:
+    form = only_form("绩效指标完成情况|一级指标|三级指标|预期指标值|完成情况|得分\n^|产出指标|甲|1个|2个|10")
+    assert rows(form) == [["产出指标", "", "甲", "1个", "2个", "", "10", ""]]
 
 
 def test_header_over_two_rows_names_each_column() -> None:

@@ -52,6 +52,16 @@ def test_flattened_table_has_a_cell_a_line_and_rows_between_blank_lines() -> Non
     ]
 
 
+def test_empty_paragraph_inside_a_cell_does_not_end_its_row() -> None:
+    text = "\t目标\n\t完成\n\n\t1.甲\n\n2.乙\n3.丙\n\t完成\n\n\t合计\n\t5\n"
+    assert shown(text) == [[["目标", "完成"], ["1.甲\n2.乙\n3.丙", "完成"], ["合计", "5"]]]
+
+
+def test_title_right_below_a_table_is_no_part_of_it() -> None:
+    text = "\t合计\n\t5\n项目支出绩效自评表\n\t项目名称\n\t甲\n"
+    assert shown(text) == [[["合计", "5"]], "项目支出绩效自评表", [["项目名称", "甲"]]]
+
+
 def test_wide_gap_before_a_title_parts_two_tables() -> None:
     text = "\t编制数\n\t5\n\n\t合计\n\t5\n\n\n　　\n\t部门整体支出绩效自评表\n\n\t部门名称\n\t某局\n"
     assert shown(text) == [[["编制数", "5"], ["合计", "5"]], "部门整体支出绩效自评表", [["部门名称", "某局"]]]

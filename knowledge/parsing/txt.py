@@ -7,7 +7,7 @@ is the table's title.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from knowledge.document import Block, Cell, Document, Location, Paragraph, Table
@@ -21,6 +21,8 @@ _STRANGE = re.compile(r"[\ue000-\uf8ff\ufffd\ufff0-\uffff\U000e0000-\U0010ffff]"
 _CELL_LINE = re.compile(r"[ \u3000]*\t([^\t]*)$")
 _TAB_ROW = re.compile(r"(?:[^\t]*[^\t\s][^\t]*\t|[ \u3000]*\t[^\t]*\t)")
 _HEADING = re.compile(r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|第.{1,3}[部分章节]")
+_TITLE = re.compile(r"\S{0,40}(?:自评|评价|绩效|目标|数据)\S{0,20}表$")
+_LINE_END = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 # What a converter leaves of a bookmark.
 _BOOKMARK = re.compile(r"\[bookmark: ?[^\]]*\]")
 _SENTENCE_END = ("。", "；", ";", "！", "？")
@@ -89,8 +91,8 @@ def _split(text: str) -> Iterator[str | list[list[str]]]:
     """Yield every paragraph as a string and every table as its rows."""
     gathered = _Rows(flattened=True)
     blanks = 0
-    for raw in re.split(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]", text):
-        line = _BOOKMARK.sub("", raw)
+    lines = [_BOOKMARK.sub("", line) for line in _LINE_END.split(text)]
+    for place, line in enumerate(lines):
         cell = _CELL_LINE.match(line)
         if cell or _TAB_ROW.match(line):
             if gathered.flattened != (cell is not None):
@@ -109,14 +111,29 @@ def _split(text: str) -> Iterator[str | list[list[str]]]:
         elif not line.strip():
             gathered.is_open = False
             blanks += 1
-        elif gathered.is_open:
+        elif gathered.flattened and gathered.rows and _is_inside(lines, place, blanks):
             row = gathered.rows[-1]
             row[-1] = f"{row[-1]}\n{line.strip()}".strip()
+            gathered.is_open, blanks = True, 0
         else:
             yield from _flush(gathered)
             gathered, blanks = _Rows(flattened=True), 0
             yield line.strip()
     yield from _flush(gathered)
+
+
+def _is_inside(lines: Sequence[str], place: int, blanks: int) -> bool:
+    """Return whether a line without a tab goes on with the cell above: at once, or after an empty paragraph in it.
+
+    After an empty paragraph it does where further cells of the row follow it at once; a title or heading never does.
+    """
+    if _TITLE.match(lines[place].strip()) or blanks > 1:
+        return False
+    if blanks == 0:
+        return True
+    rest = (lines[at] for at in range(place + 1, len(lines)))
+    below = next((line for line in rest if not line.strip() or _CELL_LINE.match(line)), "")
+    return _HEADING.match(lines[place].strip()) is None and _CELL_LINE.match(below) is not None
 
 
 def _flush(gathered: _Rows) -> Iterator[str | list[list[str]]]:
