@@ -18,6 +18,7 @@ from knowledge.document import Document
 from knowledge.errors import UserError
 from knowledge.extraction import read_report
 from knowledge.parsing.headings import split_sections
+from knowledge.policy import load_policies
 from knowledge.report import Report
 from knowledge.report_pieces import report_pieces, section_pieces
 from knowledge.terms import normal_number
@@ -50,12 +51,9 @@ class Source:
 
 def policy_source(policy: Policy) -> Source:
     """Return a bundled policy; one that is no longer in force says so in its title."""
-    names = (policy.number, policy.title, policy.short_title, *policy.aliases)
-    void = "（已废止）" if policy.status == "已废止" else ""
     year = int((policy.revised or policy.issued)[:4])
-    return Source(
-        "policy", policy.citation + void, policy.number, "", year, _names(names), tuple(policy_pieces(policy))
-    )
+    names = _names(_policy_names(policy))
+    return Source("policy", _shown(policy), policy.number, "", year, names, tuple(policy_pieces(policy)))
 
 
 def read_source(document: Document, kind: Kind | None = None) -> Source:
@@ -85,11 +83,21 @@ def _policy(document: Document, title: str) -> Source:
     )
     number = normal_number(_stem(document)) or next(ends, "")
     bare = title.removeprefix(_STATE)
-    shown = f"《{title}》（{number}）" if number else f"《{title}》"
+    # The full text of a policy that the digest knows goes by the same names.
+    known = load_policies().get(number or bare)
+    shown = _shown(known) if known else f"《{title}》（{number}）" if number else f"《{title}》"
     dated = re.search(r"〔(\d{4})〕", number) or _last_date(f"{head}\n{_stem(document)}")
-    names = _names((number, title, bare))
+    names = _names((number, title, bare, *(_policy_names(known) if known else ())))
     pieces = _telling(clause_pieces(document), title)
     return Source("policy", shown, number, "", int(dated[1]) if dated else None, names, pieces)
+
+
+def _shown(policy: Policy) -> str:
+    return policy.citation + ("（已废止）" if policy.status == "已废止" else "")
+
+
+def _policy_names(policy: Policy) -> tuple[str, ...]:
+    return (policy.number, policy.title, policy.short_title, *policy.aliases)
 
 
 def _past_report(document: Document, title: str) -> Source:

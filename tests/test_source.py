@@ -57,6 +57,12 @@ def test_statute_is_found_under_its_short_name():
     assert source.names == ("中华人民共和国绩效法", "绩效法")
 
 
+def test_full_text_of_a_known_policy_goes_by_the_same_names():
+    source = read_source(parse(f"# 项目支出绩效评价管理办法\n\n财预〔2020〕10号\n\n{ARTICLES}".encode(), "a.md"))
+    assert source.title == "《项目支出绩效评价管理办法》（财预〔2020〕10号）"
+    assert "10号文" in source.names
+
+
 def test_title_alone_is_no_piece():
     source = read_source(parse(f"# 《澄江市绩效办法》\n\n{ARTICLES}".encode(), "a.md"))
     assert [piece.text for piece in source.pieces] == ["第一条 甲。", "第二条 乙。", "第三条 丙。"]
