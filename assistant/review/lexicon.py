@@ -19,6 +19,14 @@ def starts(group: str, text: str, at: int = 0) -> bool:
     return _patterns()[group].match(text, at) is not None
 
 
+def skip(group: str, text: str) -> int:
+    """Return where `text` goes on after the words of the group at its head."""
+    at = 0
+    while match := _patterns()[group].match(text, at):
+        at = match.end()
+    return at
+
+
 def ends(group: str, text: str) -> bool:
     """Return whether `text` ends with a word of the group."""
     return _endings()[group].search(text) is not None

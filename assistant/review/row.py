@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.review.lexicon import count, ends, has, split, starts, without
+from assistant.review.lexicon import count, ends, has, skip, split, starts, without
 from knowledge.quantity import (
     Quantity,
     find_counts_in_words,
@@ -193,7 +193,7 @@ def is_abstract(subject: str) -> bool:
 
 def without_adverbs(text: str) -> str:
     """Return `text` without the adverbs at its head."""
-    return re.sub(r"^,+", "", without(text[:12], "promotion_adverb")) + text[12:] if text else text
+    return text[skip("promotion_adverb", text) :]
 
 
 def residue(text: str) -> str:
