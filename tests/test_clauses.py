@@ -58,6 +58,14 @@ def test_regulation_is_cut_by_article_under_its_chapters():
     assert found["第二章 自评 第一节 指标 第三条"].startswith("第三条 指标应当有目标值。")
 
 
+def test_articles_of_a_markdown_file_need_no_empty_lines_between_them():
+    assert [section for section, _ in pieces("第一章 总则\n第一条 甲。\n第二条 乙。\n第三条 丙。\n")] == [
+        "第一章 总则 第一条",
+        "第一章 总则 第二条",
+        "第一章 总则 第三条",
+    ]
+
+
 def test_items_stay_with_their_article():
     found = dict(pieces(REGULATION))
     assert "（一）立项；" in found["第一章 总则 第二条"]
