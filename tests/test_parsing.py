@@ -107,6 +107,15 @@ def test_main_part_under_another_name_is_found() -> None:
     assert [p.text for p in parse(renamed.getvalue(), "转换.docx").paragraphs] == ["一、基本情况", "正文。"]
 
 
+def test_strict_format_is_read() -> None:
+    usual = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    strict = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+    with zipfile.ZipFile(io.BytesIO(_GOOD)) as archive:
+        content = archive.read("word/document.xml").replace(usual, strict)
+    document = parse(relabelled(_GOOD, "word/document.xml", content), "严格.docx")
+    assert [p.text for p in document.paragraphs] == ["一、基本情况", "正文。"]
+
+
 def test_two_hundred_pages_are_read() -> None:
     page = "".join(map(paragraph_xml, ["本单位按要求开展绩效自评工作，各项任务推进有序。" * 8] * 12))
     form = table_xml("一级指标|二级指标|三级指标|指标值|完成值\n产出指标|数量指标|培训|≥5期|5期")

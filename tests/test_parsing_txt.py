@@ -98,6 +98,14 @@ def test_encodings_of_chinese_offices_are_read(encoding: str) -> None:
     assert [p.text for p in document.paragraphs] == ["一、部门基本情况", "2023年，我局完成投资1.2亿元，同比增长9.5%。"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_text_cut_in_the_midst_of_a_character_is_read_with_a_note(encoding: str) -> None:
+    text = "一、部门基本情况\n" + "我局内设科室六个。" * 30
+    document = parse(text.encode(encoding)[:-1], "报告.txt")
+    assert next(document.paragraphs).text == "一、部门基本情况"
+    assert document.notes == ("文件里有1个字符无法识别，显示为“�”，请与原文核对。",)
+
+
 def test_cells_are_numbered_by_their_place() -> None:
     (table,) = [
         block for block in read_text("\t甲\n\t乙\n\n\t丙\n\t丁\n", "报告.txt").blocks if isinstance(block, Table)

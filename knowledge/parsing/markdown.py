@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from knowledge.document import Block, Cell, Document, Location, Paragraph, Table
 from knowledge.errors import UserError
+from knowledge.parsing.encoding import decode
 from knowledge.parsing.limits import MAX_FRONT_MATTER_CHARACTERS
-from knowledge.parsing.txt import decode
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -33,13 +33,13 @@ def read(data: bytes, name: str) -> Document:
     """Return the paragraphs, tables and properties of a Markdown file."""
     from markdown_it import MarkdownIt
 
-    text = decode(data, name)
+    text, broken = decode(data, name)
     head = _FRONT_MATTER.match(text)
     properties = _properties(head[1], name) if head else {}
     body = text[head.end() :] if head else text
     parser = MarkdownIt("zero").enable(["table", "heading", "lheading", "emphasis", "escape", "entity", "newline"])
     blocks: list[Block] = []
-    notes: list[str] = []
+    notes = list(broken)
     tables = 0
     lines = body.splitlines()
     tokens = parser.parse("\n".join(lines))

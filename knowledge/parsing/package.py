@@ -26,6 +26,11 @@ from knowledge.parsing.limits import (
 
 _DAMAGED = "文件已损坏或没有下载完整，请重新下载或请对方重发；也可用 Word 打开修复后另存为 .docx。"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+# Word's strict format says the same under other names.
+_STRICT = {
+    b"http://purl.oclc.org/ooxml/wordprocessingml/main": b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    b"http://purl.oclc.org/ooxml/officeDocument/math": b"http://schemas.openxmlformats.org/officeDocument/2006/math",
+}
 _MACRO_PARTS = ("vbaproject.bin", "vbadata.xml")
 
 
@@ -63,6 +68,8 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
     """Return the root of an XML part; a document type, which no Word file has, is refused."""
     if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data[:4096]:
         raise UserError(f"无法读取《{name}》：文件里有 Word 不会写入的内容（DOCTYPE），请用 Word 打开后另存为 .docx。")
+    for strict, usual in _STRICT.items():
+        data = data.replace(strict, usual)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )

@@ -5,6 +5,7 @@ in two is put together again where it begins. A scanned PDF holds no text and is
 """
 
 import io
+import logging
 import re
 import zlib
 from collections import Counter
@@ -50,6 +51,8 @@ def read(data: bytes, name: str) -> Document:
     from pdfplumber.utils.exceptions import PdfminerException
 
     _check_streams(data, name)
+    # What pdfminer has to say of a damaged file comes back as a message or a note.
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     items: list[Printed | Ruled] = []
     notes: list[str] = []
     try:

@@ -8,16 +8,11 @@ is the table's title.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from knowledge.document import Block, Cell, Document, Location, Paragraph, Table
-from knowledge.errors import UserError
-from knowledge.parsing.limits import MAX_TEXT_CHARACTERS
+from knowledge.parsing.encoding import decode
 
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
-# Code points that no report holds: unassigned, private, replacement. Binary data read as GB18030 is full of them.
-_STRANGE = re.compile(r"[\ue000-\uf8ff\ufffd\ufff0-\uffff\U000e0000-\U0010ffff]")
 _CELL_LINE = re.compile(r"[ \u3000]*\t([^\t]*)$")
 _TAB_ROW = re.compile(r"(?:[^\t]*[^\t\s][^\t]*\t|[ \u3000]*\t[^\t]*\t)")
 _HEADING = re.compile(r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|第.{1,3}[部分章节]")
@@ -43,19 +38,8 @@ class _Rows:
 
 def read(data: bytes, name: str) -> Document:
     """Return the paragraphs and tables of a text file."""
-    return read_text(decode(data, name), name)
-
-
-def decode(data: bytes, name: str) -> str:
-    """Return the text of `data`, which is UTF-8, UTF-16 or a Chinese national encoding; anything else is refused."""
-    text = _decoded(data)
-    if text is None or len(_CONTROL.findall(text)) * 500 > len(text) or len(_STRANGE.findall(text)) * 50 > len(text):
-        raise UserError(
-            f"无法读取《{name}》：这不是文本文件，或编码无法识别。请另存为 UTF-8 编码的 .txt，或上传 .docx。"
-        )
-    if len(text) > MAX_TEXT_CHARACTERS:
-        raise UserError(f"无法读取《{name}》：文本超过 {MAX_TEXT_CHARACTERS // 10_000} 万字，请拆成几个文件再上传。")
-    return _CONTROL.sub("", text)
+    text, notes = decode(data, name)
+    return replace(read_text(text, name), notes=notes)
 
 
 def read_text(text: str, name: str) -> Document:
@@ -72,19 +56,6 @@ def read_text(text: str, name: str) -> Document:
             blocks.append(Table(rows, Location(len(blocks), tables)))
             tables += 1
     return Document(name, tuple(blocks))
-
-
-def _decoded(data: bytes) -> str | None:
-    encodings = next(([encoding] for bom, encoding in _BOMS if data.startswith(bom)), ["utf-8", "gb18030"])
-    if b"\0" in data and encodings == ["utf-8", "gb18030"]:
-        # Only UTF-16 has zero bytes: the high half of every figure and line end, second where the low half comes first.
-        encodings = ["utf-16-le" if data[1::2].count(0) >= data[::2].count(0) else "utf-16-be"]
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
 
 
 def _split(text: str) -> Iterator[str | list[list[str]]]:
