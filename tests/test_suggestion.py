@@ -161,5 +161,21 @@ def test_every_pattern_is_a_target_that_can_be_scored() -> None:
 def test_a_row_is_suggested_by_its_reasons() -> None:
     row = Row("", "数量指标", "培训", "若干次")
     assert suggest(row, Verdict.PARTIAL, (Reason.NO_NUMBER,)) == (
-        "改为“培训≥____人次”（____填年初计划数；佐证：签到表、培训通知）。"
+        "改为“培训≥____人次”（____填年初计划数；佐证：签到表、培训通知）。",
+        ("培训≥____人次",),
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "rewrites"),
+    [
+        ("培训人数", "≥300人", ()),
+        ("安全事故", "未发生安全事故", ()),
+        ("市级储备大米500吨", "按目标任务", ("市级储备大米≥500吨",)),
+        ("储备生猪7500头，储备牛肉200吨", "按目标任务", ("储备生猪≥7500头", "储备牛肉≥200吨")),
+    ],
+)
+def test_rewrites_stand_apart_from_the_words_around_them(name: str, target: str, rewrites: tuple[str, ...]) -> None:
+    judgement = judge("产出指标", "数量指标", name, target)
+    assert judgement.rewrites == rewrites
+    assert all(f"“{rewrite}”" in judgement.suggestion for rewrite in rewrites)

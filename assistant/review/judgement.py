@@ -40,8 +40,12 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A verdict with its reasons, in order of weight, and a rewrite that could be scored ("" where none is needed)."""
+    """A verdict with its reasons, in order of weight, and a rewrite that could be scored ("" where none is needed).
+
+    `rewrites` are the targets that the suggestion speaks of: more than one where the row is to be split.
+    """
 
     verdict: Verdict
     reasons: tuple[Reason, ...]
     suggestion: str
+    rewrites: tuple[str, ...] = ()

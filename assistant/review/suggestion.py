@@ -52,15 +52,16 @@ class _Pattern:
         return _Rewrite(f"{self.statistic}{self.sign}{BLANK}{self.unit}", self.fill, self.evidence)
 
 
-def suggest(row: Row, verdict: Verdict, reasons: Collection[Reason]) -> str:
-    """Return, in Chinese, how to write the row's target, "" where it can stand as it is."""
+def suggest(row: Row, verdict: Verdict, reasons: Collection[Reason]) -> tuple[str, tuple[str, ...]]:
+    """Return, in Chinese, how to write the row's target, "" where it can stand as it is, and the new targets alone."""
     if verdict is Verdict.QUANTIFIED:
-        return _name_the_unit(row) if Reason.NO_UNIT in reasons else ""
+        return (_name_the_unit(row) if Reason.NO_UNIT in reasons else ""), ()
     if verdict is Verdict.VERIFIABLE:
-        return _keep(row)
+        return _keep(row), ()
     rewrites = _rewrites(row, reasons)
     texts = "；".join(f"“{rewrite.text}”（{_note(rewrite)}）" for rewrite in rewrites)
-    return f"{_fault(row, reasons)}{f'拆成{len(rewrites)}条，' if len(rewrites) > 1 else ''}改为{texts}。"
+    text = f"{_fault(row, reasons)}{f'拆成{len(rewrites)}条，' if len(rewrites) > 1 else ''}改为{texts}。"
+    return text, tuple(rewrite.text for rewrite in rewrites)
 
 
 def _note(rewrite: _Rewrite) -> str:

@@ -28,7 +28,7 @@ def judge(level1: str, level2: str, name: str, target: str, actual: str = "") ->
     """Return the judgement of a target read together with its name and the levels it stands under."""
     row = Row(level1, level2, name, target, actual)
     verdict, reasons = next(finding for step in _STEPS if (finding := step(row)))
-    return Judgement(verdict, reasons, suggest(row, verdict, reasons))
+    return Judgement(verdict, reasons, *suggest(row, verdict, reasons))
 
 
 def _read_blank(row: Row) -> _Finding:
