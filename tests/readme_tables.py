@@ -1,4 +1,4 @@
-"""The README's tables of rules and settings, written from the code; `python -m tests.readme_tables` brings them up to date."""
+"""The README's tables of rules and settings, from the code; `python -m tests.readme_tables` brings them up to date."""
 
 import re
 from pathlib import Path
@@ -24,7 +24,9 @@ def settings_table() -> str:
 def with_tables(text: str) -> str:
     """Return the README's text with both tables as the code has them."""
     for name, table in (("rules", rules_table()), ("settings", settings_table())):
-        text = re.sub(rf"<!-- {name} -->.*?<!-- /{name} -->", f"<!-- {name} -->\n{table}\n<!-- /{name} -->", text, flags=re.S)
+        text = re.sub(
+            rf"<!-- {name} -->.*?<!-- /{name} -->", f"<!-- {name} -->\n{table}\n<!-- /{name} -->", text, flags=re.S
+        )
     return text
 
 
