@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from assistant.citations import SourceKind
@@ -6,13 +8,14 @@ from assistant.drafting.narrative import own_clauses
 from assistant.drafting.offices import find_offices
 from assistant.drafting.plan import make_plan
 from assistant.drafting.quoting import numbered_parts, shown
-from assistant.drafting.sources import cited
+from assistant.drafting.sources import MARK, cited
 from assistant.drafting.theme import load_phrases, load_themes, theme_of_rule
 from assistant.review.engine import Review
+from assistant.review.rule import Severity
 from knowledge.errors import UserError
 from knowledge.policy import citation_text
 from knowledge.report import report_from_dict
-from tests.drafting_case import PRECEDENT, case_plan, case_report, search
+from tests.drafting_case import PRECEDENT, case_plan, case_report, case_review, search
 
 
 def test_problems_are_ordered_by_weight() -> None:
@@ -116,6 +119,58 @@ def test_precedents_are_passages_of_other_reports() -> None:
     assert {source.section for source in sources} == {"八、下一步改进措施"}
 
 
+def test_row_with_its_figures_is_rewritten_whole_and_others_by_what_to_measure() -> None:
+    review = case_review()
+    suggestions = {
+        "按计划完成": "改为“新建高标准农田≥2.5万亩”（数值已写在指标名称里；佐证：验收单）。",
+        "进一步改善": "改为“农业面源污染物排放量较上年下降≥____%”（____填年初计划数）。",
+        "持续提升": "改为“受益群众≥____人”（____填年初计划数）。",
+    }
+    ledger = tuple(
+        replace(row, judgement=replace(row.judgement, suggestion=suggestions.get(row.indicator.target, "")))
+        for row in review.ledger
+        if row.judgement
+    )
+    problem = make_plan(replace(review, ledger=ledger), search).problem("objectives")
+    assert problem is not None
+    text = MARK.sub("", problem.measures[0].ways[0])
+    assert "“新建高标准农田2.5万亩”的指标值由“按计划完成”改为“新建高标准农田≥2.5万亩”" in text
+    assert "“农业面源污染治理水平”改以农业面源污染物排放量较上年下降衡量" in text
+    assert "受益群众" not in text
+    assert "____" not in text
+
+
+def test_findings_that_a_count_tells_are_not_told_twice() -> None:
+    review = case_review()
+    finding = replace(review.findings[0], rule="VAL01", message="6项指标值不能据以评分。")
+    problem = make_plan(replace(review, findings=(finding,)), search).problem("objectives")
+    assert problem is not None
+    assert "VAL01" in problem.findings
+    assert all(fact.kind != "finding" for fact in problem.facts)
+
+
+def test_finding_is_told_shortly_in_the_words_of_a_report() -> None:
+    review = case_review()
+    message = (
+        "自评表执行率写为90.00%，复算为87.50%（所写数值可能沿用了初稿）；"
+        "得分9.00应为8.75；正文写“执行率90%”，同样有误。"
+    )
+    finding = replace(review.findings[0], rule="BUD01", message=message)
+    problem = make_plan(replace(review, findings=(finding,)), search).problem("data")
+    assert problem is not None
+    fact = problem.facts[0]
+    assert MARK.sub("", fact.ways[0]) == (
+        "自评表执行率填列为90.00%，复算为87.50%，得分9.00应为8.75，正文载明“执行率90%”，同样有误"
+    )
+    assert "预算执行率（应为87.50%）" in problem.measures[0].ways[0]
+
+
+def test_light_findings_are_no_ground_for_a_problem() -> None:
+    review = case_review()
+    finding = replace(review.findings[0], rule="DOC09", severity=Severity.INFO)
+    assert make_plan(replace(review, findings=(finding,)), search).problem("data") is None
+
+
 def test_what_is_missing_is_asked() -> None:
     questions = "\n".join(case_plan().questions)
     assert "满意度是否开展了调查" in questions
@@ -124,8 +179,6 @@ def test_what_is_missing_is_asked() -> None:
 
 
 def test_same_report_gives_the_same_plan() -> None:
-    from tests.drafting_case import case_review
-
     assert make_plan(case_review(), search) == case_plan()
 
 

@@ -6,25 +6,28 @@ of past reports, then the further examples, then the length of quotes, and last 
 composer then writes.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.citations import Citation
+from assistant.citations import Citation, SourceKind
 from assistant.drafting.draft import HEADINGS, item_number
-from assistant.drafting.plan import DraftPlan, PlannedProblem
+from assistant.drafting.plan import DraftPlan
+from assistant.drafting.problem import PlannedProblem
 from assistant.drafting.sources import cited, marks
 from prompts import load
 
 LENGTH = 1200
-_KIND = {"report": "本报告", "past_report": "以往报告", "policy": "政策文件"}
+_KIND = {SourceKind.REPORT: "本报告", SourceKind.PAST_REPORT: "以往报告", SourceKind.POLICY: "政策文件"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Level:
-    """How much of the plan is told."""
+    """How much of the plan is told; `own` and `quote` are the characters of quotes, of this report and of others."""
 
     problems: int
     examples: int
+    own: int
     quote: int
     precedents: bool
     style: bool
@@ -44,7 +47,7 @@ def draft_prompt(
             title=plan.report.title or "（未写标题）",
             unit=plan.report.unit or "（未写单位）",
             plan=told,
-            sources=source_list([plan.sources[number - 1] for number in sorted(cited(told))], level.quote),
+            sources=source_list([plan.sources[number - 1] for number in sorted(cited(told))], level.quote, level.own),
             style=fence_free(plan.style) if level.style and plan.style else "（无）",
             sections="、".join(HEADINGS[section] for section in sections),
             length=str(LENGTH * len(sections)),
@@ -54,9 +57,31 @@ def draft_prompt(
     return system, user, len(problems)
 
 
-def problem_brief(problem: PlannedProblem, place: int, level: "_Level | None" = None) -> str:
+def revise_prompt(
+    item: str,
+    request: str,
+    planned: Sequence[PlannedProblem],
+    sources: Sequence[Citation],
+    budget: int,
+    count: Callable[[str], int],
+) -> tuple[str, str]:
+    """Return the system and user text for changing one item, given in the layout, in `budget` tokens if it can be."""
+    for level in _levels(1):
+        facts = "\n\n".join(problem_brief(problem, place, level) for place, problem in enumerate(planned))
+        numbers = {*cited(item), *cited(facts)}
+        system, user = load("revise").render(
+            item=item,
+            request=request,
+            facts=facts or "（无）",
+            sources=source_list([source for source in sources if source.id in numbers], level.quote, level.own),
+        )
+        if count(system) + count(user) <= budget:
+            break
+    return system, user
+
+
+def problem_brief(problem: PlannedProblem, place: int, level: _Level) -> str:
     """Return one problem of the plan in lines."""
-    level = level or _Level(1, 99, 200, precedents=True, style=False)
     lines = [f"{item_number(place)}{problem.name}（标题可用：{problem.titles[0]}）", "事实："]
     told: dict[str, int] = {}
     for fact in problem.facts:
@@ -79,13 +104,19 @@ def problem_brief(problem: PlannedProblem, place: int, level: "_Level | None" = 
     return "\n".join(lines)
 
 
-def source_list(sources: Sequence[Citation], longest: int = 200) -> str:
-    """Return sources as fenced material, each with its number and where it is from."""
-    return "\n".join(
-        f'<资料 编号="{source.id}" 类别="{_KIND[source.kind.value]}" 出处="{fence_free(source.source)}">'
-        f"{fence_free(source.quote[:longest])}</资料>"
-        for source in sources
-    )
+def source_list(sources: Sequence[Citation], longest: int = 200, own: int | None = None) -> str:
+    """Return sources as fenced material, each with its number and where it is from.
+
+    `longest` bounds a quote, `own` one from the report at hand, whose words the facts of a plan hold already.
+    """
+    return "\n".join(_source(source, longest if own is None else own, longest) for source in sources)
+
+
+def _source(source: Citation, own: int, longest: int) -> str:
+    ours = source.kind is SourceKind.REPORT
+    place = re.sub("^《[^》]*》(?=.)", "", source.source) if ours else source.source
+    quote = fence_free(source.quote[: own if ours else longest])
+    return f'<资料 编号="{source.id}" 类别="{_KIND[source.kind]}" 出处="{fence_free(place)}">{quote}</资料>'
 
 
 def fence_free(text: str) -> str:
@@ -94,9 +125,9 @@ def fence_free(text: str) -> str:
 
 
 def _levels(problems: int) -> Iterator[_Level]:
-    yield _Level(problems, 6, 240, precedents=True, style=True)
-    yield _Level(problems, 5, 160, precedents=False, style=False)
-    yield _Level(problems, 3, 100, precedents=False, style=False)
-    yield _Level(problems, 2, 60, precedents=False, style=False)
-    for fewer in range(problems - 1, 0, -1):
-        yield _Level(fewer, 2, 60, precedents=False, style=False)
+    yield _Level(problems, 8, 160, 240, precedents=True, style=True)
+    yield _Level(problems, 5, 80, 160, precedents=True, style=False)
+    yield _Level(problems, 4, 30, 120, precedents=False, style=False)
+    yield _Level(problems, 3, 0, 80, precedents=False, style=False)
+    for fewer in range(problems, 0, -1):
+        yield _Level(fewer, 2, 0, 40, precedents=False, style=False)

@@ -10,7 +10,8 @@ from itertools import groupby
 
 from assistant.drafting.assembly import assemble
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft, DraftMeasure, DraftProblem
-from assistant.drafting.plan import DraftPlan, PlannedProblem
+from assistant.drafting.plan import DraftPlan
+from assistant.drafting.problem import PlannedProblem
 from assistant.drafting.sources import MARK, marks
 from assistant.drafting.theme import load_phrases
 

@@ -26,23 +26,25 @@ from assistant.drafting.draft import (
     draft_text,
 )
 from assistant.drafting.layout import Written, layout_text, parse
-from assistant.drafting.plan import DraftPlan, PlannedProblem
+from assistant.drafting.plan import DraftPlan
+from assistant.drafting.problem import PlannedProblem
 from assistant.drafting.sources import cited
-from assistant.drafting.streaming import ModelError, deadline_of, prompt_tokens_of, stream_text
+from assistant.drafting.streaming import ModelError, check_budget, deadline_of, prompt_tokens_of, stream_text
+from knowledge.chunking import count_tokens
 from prompts import load
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-PROMPT_TOKENS = 8000
-
 
 def write(plan: DraftPlan, model: "BaseChatModel", sections: Sequence[str] = SECTIONS) -> Iterator[DraftEvent]:
     """Yield the model's text as it comes, notices of what went wrong, and last the Draft."""
     ends = time.monotonic() + deadline_of(model)
-    system, user, _ = draft_prompt(plan, sections, prompt_tokens_of(model, PROMPT_TOKENS), count_tokens)
+    budget = prompt_tokens_of(model)
+    system, user, _ = draft_prompt(plan, sections, budget, count_tokens)
     text, failure = "", ""
     try:
+        check_budget(system, user, budget)
         for piece in stream_text(model, system, user, deadline_of(model)):
             text += piece
             yield TextPiece(piece)
@@ -67,13 +69,6 @@ def write(plan: DraftPlan, model: "BaseChatModel", sections: Sequence[str] = SEC
     if draft.grounding.unsupported:
         yield Notice(f"仍有{len(draft.grounding.unsupported)}处数字或文件在来源中找不到，已标出，请核实。")
     yield draft
-
-
-def count_tokens(text: str) -> int:
-    """Return how many tokens a text has."""
-    from knowledge.chunking import count_tokens as count
-
-    return count(text)
 
 
 def _whole_items(written: Written, failure: str) -> Written:
@@ -164,9 +159,8 @@ def _repair(draft: Draft, plan: DraftPlan, model: "BaseChatModel", sections: Seq
         sources=source_list(draft.citations),
         draft=layout_text(draft.problems, draft.measures),
     )
-    if count_tokens(system) + count_tokens(user) > prompt_tokens_of(model, PROMPT_TOKENS):
-        return draft
     try:
+        check_budget(system, user, prompt_tokens_of(model))
         text = "".join(stream_text(model, system, user, seconds))
     except ModelError:
         return draft

@@ -6,89 +6,28 @@ analysis, which the author is asked to confirm. What a draft would need and the 
 not a guess.
 """
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
-from assistant.citations import Citation, SourceKind
+from assistant.citations import Citation
 from assistant.drafting.budget_facts import budget_facts
-from assistant.drafting.facts import Fact, fill, finding_fact, make_fact
+from assistant.drafting.facts import Fact, finding_fact, make_fact
 from assistant.drafting.ledger_facts import ledger_facts
 from assistant.drafting.narrative import CLEAR, LIKELY, own_clauses
 from assistant.drafting.offices import Offices, find_offices
-from assistant.drafting.sources import Sources, cited, marks
-from assistant.drafting.theme import MeasurePattern, Pattern, Theme, ThemeBasis, load_themes, theme_of_rule
+from assistant.drafting.problem import PlannedProblem, Search, plan_problem
+from assistant.drafting.sources import Sources
+from assistant.drafting.theme import Theme, load_themes, theme_of_rule
 from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity
 from knowledge.errors import UserError
-from knowledge.index import Passage
 from knowledge.outline import find_section
-from knowledge.policy import citation_text, load_policies, quote
 from knowledge.report import Report
 
-Search = Callable[..., Sequence[Passage]]
-
 FEWEST_PROBLEMS, MOST_PROBLEMS = 3, 6
-_FINDINGS_A_RULE = 2
-_CAUSES = 2
-# How many passages are looked through for one that is near enough and stands in the right section.
-_SEARCHED, _CLOSE = 8, 0.5
-# So many of a theme's words a passage has to have: nearness alone takes any measure of a past report for one like this.
-_SHARED = 2
-_MEASURES, _PROBLEMS = re.compile("措施|建议|整改"), re.compile("问题|原因")
-_ITEMS, _CONFLICTS, _OWN = 4, 3, 3
-# So many facts say whose business a problem is: the count and the examples that are quoted.
-_WHOSE = 4
-# So many characters in a row make two clauses the same.
-_SAME = 6
-_USES = {"依据": "按照", "参照": "参照", "不再引用": "参照"}
+_FINDINGS_A_RULE, _OWN_A_THEME, _CONFLICTS, _STYLE = 2, 3, 3, 400
 # What weighs less than this is worth a sentence, but is no ground for a problem of its own.
 _GROUND = 1.0
-_POLICY_QUOTE, _PRECEDENT_QUOTE, _STYLE = 200, 240, 400
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedCause:
-    """A cause in several ways; `own` where the report says so itself, `sources` empty where it is analysis only."""
-
-    ways: tuple[str, ...]
-    sources: tuple[int, ...]
-    own: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedMeasure:
-    """A measure in several ways: who does what by when, and by what it is seen to be done.
-
-    `precedents` are numbers of passages of past reports that took such a step.
-    """
-
-    titles: tuple[str, ...]
-    ways: tuple[str, ...]
-    precedents: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class PlannedProblem:
-    """One problem: its theme's key and name, what shows it, what caused it, what answers it.
-
-    `most` is how many facts of a kind are told at first, where not as many as usual; the rest is told on request.
-    `policies` and `precedents` are numbers of sources: the clauses it is measured by, and how a past report told it.
-    """
-
-    theme: str
-    name: str
-    titles: tuple[str, ...]
-    leads: tuple[str, ...]
-    facts: tuple[Fact, ...]
-    most: Mapping[str, int]
-    closings: tuple[str, ...]
-    causes: tuple[PlannedCause, ...]
-    measures: tuple[PlannedMeasure, ...]
-    policies: tuple[int, ...]
-    precedents: tuple[int, ...]
-    findings: tuple[str, ...]
-    weight: float
 
 
 @dataclass(frozen=True)
@@ -129,7 +68,9 @@ def make_plan(review: Review, search: Search) -> DraftPlan:
         raise UserError("这份报告的自评表、正文和审核意见都没有反映出问题，没有依据起草“存在的问题”。请先补充材料。")
     offices = find_offices(review.report)
     values = {"finance": offices.finance, "general": offices.general, **_values_by_kind(counted)}
-    problems = tuple(_problem(theme, facts[theme.key], values, offices, review, search, sources) for theme in ranked)
+    problems = tuple(
+        plan_problem(theme, facts[theme.key], values, offices, review, search, sources) for theme in ranked
+    )
     return DraftPlan(
         review.report, problems, sources.citations, tuple(_questions(review, problems, offices)), _style(review.report)
     )
@@ -149,7 +90,7 @@ def _facts_by_theme(review: Review, counted: Sequence[Fact], sources: Sources, c
             told = [finding for finding in findings if finding.severity is not Severity.INFO][:_FINDINGS_A_RULE]
             found[owner.key] += [finding_fact(review, f, owner.told.get(code, ()), sources) for f in told]
     for clause in own_clauses(review.report, certainty):
-        if sum(fact.kind.startswith("own") for fact in found[clause.theme]) >= _OWN:
+        if sum(fact.kind.startswith("own") for fact in found[clause.theme]) >= _OWN_A_THEME:
             continue
         number = sources.report(f"“{clause.heading}”", clause.quote, clause.location)
         kind = "own_cause" if clause.is_cause else "own"
@@ -181,129 +122,6 @@ def _values_by_kind(facts: Sequence[Fact]) -> dict[str, str]:
     return values
 
 
-def _problem(
-    theme: Theme,
-    facts: Sequence[Fact],
-    shared: Mapping[str, str],
-    offices: Offices,
-    review: Review,
-    search: Search,
-    sources: Sources,
-) -> PlannedProblem:
-    told, own_causes = _part(facts)
-    codes = tuple(dict.fromkeys(f.rule for f in review.findings if theme_of_rule(f.rule) is theme))
-    policies = [_policy(basis, sources) for basis in theme.basis]
-    values = {**shared, **{f"basis{place}": words for place, (words, _) in enumerate(policies) if words}}
-    values |= _items(theme, told)
-    values["business"] = offices.business_for(value for fact in told[:_WHOSE] for value in fact.values.values())
-    answered = _precedents(theme, _MEASURES, review.report, search, sources, "下一步改进措施 ")
-    here = {fact.kind for fact in told} | set(codes)
-    anywhere = here | {name.partition(".")[0] for name in shared}
-    return PlannedProblem(
-        theme=theme.key,
-        name=theme.name,
-        titles=next(_usable(theme.titles, values, anywhere)),
-        leads=theme.leads,
-        facts=told,
-        most=theme.most,
-        closings=next(_usable(theme.closings, values, here), ()),
-        causes=tuple(_causes(theme, told, own_causes, values, anywhere)),
-        measures=tuple(_measures(theme.measures, values, here, answered))[:1],
-        policies=tuple(number for _, number in policies if number),
-        precedents=_precedents(theme, _PROBLEMS, review.report, search, sources),
-        findings=codes,
-        weight=sum(fact.weight for fact in facts),
-    )
-
-
-def _part(facts: Sequence[Fact]) -> tuple[tuple[Fact, ...], tuple[Fact, ...]]:
-    """Return the facts told as the problem and those told as its causes, at most one."""
-    told = tuple(fact for fact in facts if fact.kind not in {"own", "own_cause"})
-    own = tuple(fact for fact in facts if fact.kind == "own")
-    causes = tuple(fact for fact in facts if fact.kind == "own_cause")
-    if not told and not own:
-        own, causes = (causes[1:], causes[:1]) if len(causes) > 1 else (causes, ())
-        own = tuple(replace(fact, kind="own") for fact in own)
-    if len({fact.kind for fact in told}) > 1:
-        own = ()
-    return (*told, *(own[:1] if told else own)), causes[:1]
-
-
-def _usable(patterns: Sequence[Pattern], values: Mapping[str, str], present: set[str]) -> Iterator[tuple[str, ...]]:
-    """Yield the ways of each pattern whose needs are present and whose values are there."""
-    for pattern in patterns:
-        if set(pattern.needs) <= present and (ways := fill(pattern.texts, values)):
-            yield ways
-
-
-def _causes(
-    theme: Theme, told: Sequence[Fact], own: Sequence[Fact], values: Mapping[str, str], present: set[str]
-) -> Iterator[PlannedCause]:
-    """Yield up to two causes: what the report says itself, what its forms show, and at most one of analysis only."""
-    count = len(own)
-    for fact in own:
-        yield PlannedCause(fact.ways, fact.sources, own=True)
-    analysed = False
-    for usable in _usable(theme.causes, values, present):
-        sources = cited(usable[0])
-        if count < _CAUSES and (sources or not analysed) and (ways := _unsaid(usable, told)):
-            count, analysed = count + 1, analysed or not sources
-            yield PlannedCause(ways, sources, own=False)
-
-
-def _unsaid(ways: Sequence[str], told: Sequence[Fact]) -> tuple[str, ...]:
-    """Return the ways that don't repeat what the report's own words have said already."""
-    said = "".join(fact.values.get("clause", "") for fact in told)
-    pieces = {said[n : n + _SAME] for n in range(len(said) - _SAME + 1)}
-    return tuple(way for way in ways if not any(piece in way for piece in pieces))
-
-
-def _measures(
-    patterns: Sequence[MeasurePattern], values: Mapping[str, str], present: set[str], precedents: tuple[int, ...]
-) -> Iterator[PlannedMeasure]:
-    for pattern in patterns:
-        if set(pattern.needs) <= present and (ways := fill(pattern.texts, values)):
-            yield PlannedMeasure(fill(pattern.titles, values), ways, precedents)
-
-
-def _items(theme: Theme, facts: Sequence[Fact]) -> dict[str, str]:
-    """Return what the findings told are about, with what would be right, for a measure to say what to put right."""
-    found = {theme.labels[fact.rule]: fact for fact in reversed(facts) if fact.rule in theme.labels}
-    labels = list(reversed(found))[:_ITEMS]
-    if not labels:
-        return {}
-    items = [label + (f"（应为{right}）" if (right := found[label].values.get("right")) else "") for label in labels]
-    return {"items": "、".join(items), "items_mark": marks(*(found[label].sources[-1] for label in labels))}
-
-
-def _policy(item: ThemeBasis, sources: Sources) -> tuple[str, int]:
-    """Return how a sentence refers to a clause, with its mark, and its number; nothing where the digest lacks it."""
-    try:
-        citation, words = citation_text(item.basis), quote(item.basis)
-    except KeyError:
-        return "", 0
-    # A digest's own remark on an article is none of the article's words.
-    number = sources.add(SourceKind.POLICY, citation, words.partition("\n说明：")[0][:_POLICY_QUOTE])
-    use = _USES[load_policies()[item.basis.policy].applies]
-    return f"{use}{citation}{item.about}{marks(number)}", number
-
-
-def _precedents(
-    theme: Theme, sections: re.Pattern[str], report: Report, search: Search, sources: Sources, about: str = ""
-) -> tuple[int, ...]:
-    """Return the number of the nearest passage of another report on the theme that stands in such a section, if any."""
-    for passage in search(f"{about}{theme.query}", k=_SEARCHED, kind="report"):
-        own = bool(report.title) and report.title in passage.source
-        words = {word for word in theme.words if word in f"{passage.section} {passage.text}"}
-        if len(words) >= _SHARED and passage.score >= _CLOSE and sections.search(passage.section) and not own:
-            quoted = passage.text[:_PRECEDENT_QUOTE]
-            number = sources.add(
-                SourceKind.PAST_REPORT, passage.source, quoted, passage_id=passage.id, section=passage.section
-            )
-            return (number,)
-    return ()
-
-
 def _style(report: Report) -> str:
     sections = find_section(report, "problems")
     return "\n".join(section.text for section in sections)[:_STYLE].strip()
@@ -317,6 +135,9 @@ def _questions(review: Review, problems: Sequence[PlannedProblem], offices: Offi
     analysed = [problem.name for problem in problems if any(not cause.sources for cause in problem.causes)]
     if analysed:
         yield f"“{'”“'.join(analysed)}”的部分原因系按常见成因起草，报告中没有直接依据，请结合实际核实或改写。"
+    general = [problem.name for problem in problems if {fact.kind for fact in problem.facts} == {"own"}]
+    if general:
+        yield f"“{'”“'.join(general)}”报告中只有概括表述，请提供具体事项、数量或金额，以便写实。"
     kinds = {fact.kind for problem in problems for fact in problem.facts}
     if "bare_example" in kinds and any("满意" in row.indicator.name for row in review.ledger):
         yield "满意度是否开展了调查？请提供调查对象、发放和回收份数，以便写入完成情况。"

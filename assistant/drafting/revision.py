@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from assistant.drafting.assembly import assemble
 from assistant.drafting.composer import Wording, compose_measure, compose_problem, seed_of
 from assistant.drafting.draft import MEASURES, PROBLEMS, Draft, DraftMeasure, DraftProblem
-from assistant.drafting.plan import DraftPlan, PlannedProblem
+from assistant.drafting.plan import DraftPlan
+from assistant.drafting.problem import PlannedProblem
 from assistant.drafting.request import LAST, Operation, RevisionRequest, parse_request
 from assistant.drafting.restructuring import RESTRUCTURE, Items, Work
 from assistant.drafting.shortening import item_length, shorten

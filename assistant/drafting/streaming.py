@@ -13,10 +13,12 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from knowledge.chunking import count_tokens
+
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-DEADLINE_SECONDS = 300.0
+DEADLINE_SECONDS, PROMPT_TOKENS = 300.0, 8000
 # A model that has lost its way repeats itself without end; both sections fill a quarter of this.
 _MOST_CHARACTERS = 16_000
 _OPEN, _CLOSE = "<think>", "</think>"
@@ -32,9 +34,15 @@ def deadline_of(model: "BaseChatModel") -> float:
     return float((model.metadata or {}).get("deadline_seconds", DEADLINE_SECONDS))
 
 
-def prompt_tokens_of(model: "BaseChatModel", default: int) -> int:
+def prompt_tokens_of(model: "BaseChatModel") -> int:
     """Return how many tokens a prompt to this model may have."""
-    return int((model.profile or {}).get("max_input_tokens") or default)
+    return int((model.profile or {}).get("max_input_tokens") or PROMPT_TOKENS)
+
+
+def check_budget(system: str, user: str, budget: int) -> None:
+    """Refuse, as a ModelError, a prompt that couldn't be made small enough."""
+    if count_tokens(system) + count_tokens(user) > budget:
+        raise ModelError(f"内容超出了一次发给模型的上限（{budget}词元）")
 
 
 def stream_text(model: "BaseChatModel", system: str, user: str, seconds: float) -> Iterator[str]:

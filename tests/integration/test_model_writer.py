@@ -1,6 +1,7 @@
 """The model writer against a real HTTP server, through the real client."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -40,7 +41,9 @@ class Server:
         assert self.process.stdout is not None
         self._port = int(self.process.stdout.readline())
 
-    def model(self, *steps: dict[str, Any], timeout: float = 5, deadline: float = 20) -> BaseChatModel:
+    def model(
+        self, *steps: dict[str, Any], timeout: float = 5, deadline: float = 20, tokens: int = 8000
+    ) -> BaseChatModel:
         """Return a model whose requests are answered by these steps."""
         self._script.write_text(json.dumps(steps, ensure_ascii=False), "utf-8")
         model = chat_model(
@@ -49,6 +52,7 @@ class Server:
                 llm_model="test",
                 llm_timeout=timeout,
                 llm_deadline=deadline,
+                llm_context_tokens=tokens,
             )
         )
         assert isinstance(model, ChatOpenAI)
@@ -65,7 +69,8 @@ class Server:
     @property
     def requests(self) -> list[dict[str, Any]]:
         """Return the bodies of the requests so far."""
-        return [json.loads(line) for line in self._script.with_suffix(".requests").read_text("utf-8").splitlines()]
+        log = self._script.with_suffix(".requests")
+        return [json.loads(line) for line in log.read_text("utf-8").splitlines()] if log.exists() else []
 
 
 @pytest.fixture
@@ -142,17 +147,15 @@ def test_composer_writes_when_the_model_fails(server: Server, step: dict[str, An
 
 @pytest.mark.parametrize("how", ["break", "stall"])
 def test_items_written_whole_before_a_failure_are_kept(server: Server, how: str) -> None:
-    text = answer()
-    cut = text[: text.index("（三）") + 40].replace("自评", "自我评价")
+    text = re.sub(r"^(（[一二三四五六]）)", r"\1关于", answer(), flags=re.MULTILINE)
+    cut = text[: text.index("（三）") + 40]
     events = list(write_draft(case_plan(), server.model({"do": how, "text": cut}, timeout=1)))
     draft = drafted(events)
     assert draft.writer == "mixed"
-    assert len(draft.problems) == len(case_plan().problems)
-    assert ["自我评价" in item.text for item in draft.problems[:3]] == [True, True, False] or all(
-        "自我评价" not in item.text for item in draft.problems[2:]
-    )
-    assert {place for item in draft.measures for place in item.addresses} == set(range(len(draft.problems)))
+    assert [item.title.startswith("关于") for item in draft.problems] == [True, True, False, False, False, False]
+    assert {place for item in draft.measures for place in item.addresses} == set(range(6))
     assert len(notices(events)) == 1
+    assert notices(events)[0].endswith("已保留写完的条目，其余由内置写作器按同一计划补写。")
 
 
 def test_whole_answer_ends_with_the_deadline(server: Server) -> None:
@@ -160,7 +163,15 @@ def test_whole_answer_ends_with_the_deadline(server: Server) -> None:
     assert notices(events) == ["模型没有在1秒内写完，已改由内置写作器按同一计划起草。"]
 
 
-def test_nobody_listening_ends_the_process_at_once() -> None:
+def test_prompt_that_cannot_be_made_small_enough_is_not_sent(server: Server) -> None:
+    model = server.model({"do": "stream", "text": answer()}, tokens=1000)
+    assert notices(list(write_draft(case_plan(), model))) == [
+        "内容超出了一次发给模型的上限（1000词元），已改由内置写作器按同一计划起草。"
+    ]
+    assert server.requests == []
+
+
+def test_nobody_listening_is_said() -> None:
     model = chat_model(Settings(llm_base_url="http://127.0.0.1:9/v1", llm_model="test", llm_timeout=1))
     assert model is not None
     events = list(write_draft(case_plan(), model))
