@@ -1,6 +1,6 @@
-"""Whole-process times of the command line and of the page's first paint, as ratios to opening python-docx.
+"""The whole-process time of a review on the command line beside that of importing python-docx.
 
-Run `python -m tests.benchmarks.startup REPORT.docx`; every command is run in turn with the baseline, and medians are given.
+Run `python -m tests.benchmarks.startup REPORT.docx`; the two run in turn, and medians are given.
 """
 
 import statistics
