@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from knowledge.document import Location
 from knowledge.policy import Basis
@@ -56,11 +56,16 @@ class Finding:
 
 
 class Rule(ABC):
-    """One check of a report; its docstring, in Chinese, says what is wanted, with 反例： and 正例：."""
+    """One check of a report; its docstring, in Chinese, says what is wanted, with 反例： and 正例：.
+
+    `scope` is what one finding speaks of: a single place, or all such places of a form or of the report at once. It
+    stays the same finding when some of those places are mended.
+    """
 
     code: ClassVar[str]
     name: ClassVar[str]
     severity: ClassVar[Severity]
+    scope: ClassVar[Literal["place", "form", "report"]] = "place"
     basis: ClassVar[Basis]
     suggestion: ClassVar[str]
 

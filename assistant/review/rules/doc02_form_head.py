@@ -20,6 +20,7 @@ class FormHead(Rule):
     code = "DOC02"
     name = "表头和总体目标填写完整"
     severity = Severity.WARNING
+    scope = "report"
     basis = Basis("财预〔2020〕10号", "附件1")
     suggestion = "补填表头；实际完成情况对照预期目标逐条写明完成的数量、质量和效果。"
 

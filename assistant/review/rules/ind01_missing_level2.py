@@ -17,6 +17,7 @@ class MissingLevel2(Rule):
     code = "IND01"
     name = "二级指标齐全"
     severity = Severity.WARNING
+    scope = "form"
     basis = Basis("财预〔2020〕10号", "第十三条")
     suggestion = "按数量、质量、时效、成本、经济效益、社会效益、生态效益、可持续影响、满意度补填二级指标。"
 

@@ -19,6 +19,7 @@ class BlankCells(Rule):
     code = "IND02"
     name = "指标表填写完整"
     severity = Severity.INFO
+    scope = "form"
     basis = Basis("财预〔2020〕10号", "第二十五条")
     suggestion = "补填空着的栏目；不适用的类别删除该行或写“不涉及”。"
 

@@ -22,6 +22,7 @@ class RequiredLevels(Rule):
     code = "IND04"
     name = "产出、效益指标齐全"
     severity = Severity.WARNING
+    scope = "form"
     basis = Basis("财预〔2021〕101号", "二")
     suggestion = "对照项目内容补设缺少的指标；确不适用的，在表中说明。"
 

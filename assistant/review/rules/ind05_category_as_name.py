@@ -22,6 +22,7 @@ class CategoryAsName(Rule):
     code = "IND05"
     name = "三级指标不写类别名"
     severity = Severity.WARNING
+    scope = "form"
     basis = Basis("财预〔2021〕101号", "三（一）")
     suggestion = "把类别名移到二级指标栏，三级指标写明衡量内容，并配上数值和单位。"
 

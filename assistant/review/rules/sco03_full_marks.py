@@ -22,6 +22,7 @@ class FullMarks(Rule):
     code = "SCO03"
     name = "全部满分且无偏差说明"
     severity = Severity.WARNING
+    scope = "report"
     basis = Basis("财预〔2020〕10号", "第二十一条")
     suggestion = "逐项补填实际完成值和佐证，按完成程度重新打分；未完成或偏离较大的，写明原因和改进措施。"
 

@@ -19,6 +19,7 @@ class UnexplainedLoss(Rule):
     code = "SCO04"
     name = "扣分说明原因"
     severity = Severity.WARNING
+    scope = "form"
     basis = Basis("财预〔2020〕10号", "第十一条")
     suggestion = "在偏差原因分析及改进措施栏写明扣分原因；已经完成的，核对是否应得满分。"
 

@@ -21,6 +21,7 @@ class UnquantifiedTargets(Rule):
     code = "VAL01"
     name = "指标值量化"
     severity = Severity.WARNING
+    scope = "form"
     basis = Basis("财预〔2021〕101号", "一（二）")
     suggestion = "按指标清单中的改写建议，补充数值、单位、基准或完成时点；确难量化的写明分级标准。"
 

@@ -17,6 +17,7 @@ class BareAnswers(Rule):
     code = "VAL02"
     name = "数值指标填实际数值"
     severity = Severity.WARNING
+    scope = "form"
     basis = Basis("财预〔2020〕10号", "第十六条")
     suggestion = "按统计资料、台账或问卷结果补填实际数值，再按完成比例核对得分。"
 

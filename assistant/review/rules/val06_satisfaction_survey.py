@@ -22,6 +22,7 @@ class SatisfactionSurvey(Rule):
     code = "VAL06"
     name = "满意度有调查依据"
     severity = Severity.WARNING
+    scope = "report"
     basis = Basis("财预〔2021〕101号", "二（四）")
     suggestion = "写明调查方式、时间、发放和回收份数及计算方法；没有开展调查的，如实说明并补做。"
 
