@@ -11,8 +11,9 @@ from assistant.conversation.numbering import Numbering
 from assistant.conversation.references import find_ordinal, find_quoted, find_rows
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.draft import Draft
+from assistant.drafting.facts import place_name
 from assistant.review.catalogue import all_rules
-from assistant.review.engine import LedgerRow
+from assistant.review.engine import LedgerRow, Review
 from assistant.review.rule import Finding
 from assistant.review.verdict import Judgement, judge
 from knowledge.policy import Basis, quote
@@ -64,21 +65,22 @@ def find_items(message: str, workspace: Workspace) -> Sequence[Item] | None:
 
 
 def _items(items: Sequence[Item], workspace: Workspace, numbering: Numbering) -> Iterator[Event]:
-    report = workspace.report
-    if not items or report is None:
-        count = len(workspace.shown) or (len(workspace.review.findings) if workspace.review else 0)
+    review = workspace.review
+    if not items or review is None:
+        count = len(workspace.shown) or (len(review.findings) if review else 0)
         yield Notice(f"没有这一条：上面列出的一共{count}条。")
         return
     for item in items:
         if isinstance(item, Finding):
-            yield TextPiece(_finding_text(item, report, numbering))
+            yield TextPiece(_finding_text(item, review, numbering))
         else:
-            yield TextPiece(_row_text(item, report, numbering))
+            yield TextPiece(_row_text(item, review.report, numbering))
 
 
-def _finding_text(finding: Finding, report: Report, numbering: Numbering) -> str:
+def _finding_text(finding: Finding, review: Review, numbering: Numbering) -> str:
     evidence = "".join(
-        f"\n· {' '.join(item.text.split())}{numbering.report(report, item.location.label, item.text, item.location)}"
+        f"\n· {' '.join(item.text.split())}"
+        + numbering.report(review.report, place_name(review, item.location), item.text, item.location)
         for item in finding.evidence
     )
     return (
@@ -139,7 +141,7 @@ def _rule(code: str, workspace: Workspace, numbering: Numbering) -> Iterator[Eve
     found = [finding for finding in review.findings if finding.rule == code]
     yield TextPiece(f"这份报告里有{len(found)}处。\n\n" if found else "这份报告里没有发现这种情况。")
     for finding in found[:_MOST]:
-        yield TextPiece(_finding_text(finding, review.report, numbering))
+        yield TextPiece(_finding_text(finding, review, numbering))
 
 
 def _draft_item(draft: Draft, place: int, measure: bool) -> Iterator[Event]:
@@ -168,7 +170,7 @@ def _by_words(message: str, workspace: Workspace) -> Iterator[Event]:
         yield TextPiece(_judgement_text(judgement, None, numbering))
     elif review and (chosen := select_findings(message, review)) and chosen[0] and chosen[1]:
         for finding in chosen[1][:_MOST]:
-            yield TextPiece(_finding_text(finding, review.report, numbering))
+            yield TextPiece(_finding_text(finding, review, numbering))
     elif _MEANING.search(message):
         yield from answer_from_texts(message, workspace)
         return

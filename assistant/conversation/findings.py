@@ -9,8 +9,8 @@ from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity
 
 COLUMNS = ("rule", "severity", "message", "suggestion", "basis", "location")
-# So many findings of one severity are told in the text; the table holds all.
-_TOLD = 6
+# So many findings of each severity are told in the text; the table holds all.
+_TOLD = {Severity.ERROR: 8, Severity.WARNING: 4, Severity.INFO: 2}
 _TOPICS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
     (name, families, re.compile(pattern))
     for name, families, pattern in (
@@ -88,10 +88,10 @@ def _lines(findings: Sequence[Finding]) -> Iterator[str]:
         if not group:
             continue
         yield f"\n\n{severity.chinese}（{len(group)}条）"
-        for number, finding in group[:_TOLD]:
+        for number, finding in group[: _TOLD[severity]]:
             yield f"\n{number}. {finding.message}（{finding.location.label}）"
-        if len(group) > _TOLD:
-            yield f"\n…… 其余{len(group) - _TOLD}条见下表。"
+        if len(group) > _TOLD[severity]:
+            yield f"\n…… 其余{len(group) - _TOLD[severity]}条见下表。"
 
 
 def _not_checked(review: Review) -> str:

@@ -97,7 +97,10 @@ def export(message: str, workspace: Workspace) -> Iterator[Event]:
     """Yield the wish for a file, with what it will hold."""
     if _REVIEW_FILE.search(message) and not re.search("草稿|问题和措施", message):
         opened(workspace)
-        yield TextPiece("审核意见和指标台账已经可以下载：带批注的 Word 文件写在原报告里，Excel 文件含台账和意见清单。")
+        yield TextPiece(
+            "审核意见和指标台账可以下载：Word 文件把意见批注在原报告上（不是 .docx 的另成一份），"
+            "Excel 文件含台账和意见清单。"
+        )
         yield FileWanted("review")
     elif workspace.draft:
         yield TextPiece(

@@ -1,67 +1,74 @@
-"""Files of the work done, made when they are asked for."""
+"""Files of the work done, made when they are asked for.
+
+A file is made outside the page's own run, where there is no session: what it needs is given along.
+"""
+
+import re
+from functools import partial
 
 import streamlit as st
 
+from assistant.drafting.draft import Draft
+from assistant.review.engine import Review
 from assistant.ui import session
+from knowledge.errors import UserError
+from knowledge.report import Report
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ICON = ":material/download:"
 
 
 def offer_draft(key: str) -> None:
     """Show the button that downloads the current draft as a Word file."""
-    report = session.workspace().report
-    if report is None or session.workspace().draft is None:
+    state = session.workspace()
+    if state.report is None or state.draft is None:
         return
-    name = f"{report.unit or '绩效自评报告'}{report.year or ''}_问题和措施（草稿）.docx"
-    icon = ":material/download:"
-    st.download_button("下载 Word", _draft_file, name, _WORD, key=f"word-{key}", on_click="ignore", icon=icon)
+    make = partial(_draft_file, state.draft, state.report)
+    name = f"{_stem(state.report)}_问题和措施（草稿）.docx"
+    st.download_button("下载 Word", make, name, _WORD, key=f"word-{key}", on_click="ignore", icon=_ICON)
 
 
 def offer_review(key: str) -> None:
     """Show the buttons that download the review, as comments in the author's file and as a workbook."""
-    report = session.workspace().report
-    if report is None:
+    review = session.workspace().review
+    if review is None:
         return
-    stem = f"{report.unit or '绩效自评报告'}{report.year or ''}"
-    icon = ":material/download:"
+    stem = _stem(review.report)
+    notes = partial(_annotated_file, *session.source_file(), review)
+    sheet = partial(_workbook_file, review)
     with st.container(horizontal=True):
-        st.download_button(
-            "带批注的 Word",
-            _annotated_file,
-            f"{stem}_审核批注.docx",
-            _WORD,
-            key=f"notes-{key}",
-            on_click="ignore",
-            icon=icon,
-        )
-        st.download_button(
-            "台账 Excel",
-            _workbook_file,
-            f"{stem}_指标台账.xlsx",
-            _EXCEL,
-            key=f"sheet-{key}",
-            on_click="ignore",
-            icon=icon,
-        )
+        name = f"{stem}_审核意见.docx"
+        st.download_button("审核意见 Word", notes, name, _WORD, key=f"notes-{key}", on_click="ignore", icon=_ICON)
+        name = f"{stem}_指标台账.xlsx"
+        st.download_button("台账 Excel", sheet, name, _EXCEL, key=f"sheet-{key}", on_click="ignore", icon=_ICON)
 
 
-def _draft_file() -> bytes:
+def _stem(report: Report) -> str:
+    """Return how the files of this report are called, without what a file name can't hold."""
+    return re.sub(r'[\\/:*?"<>|\s]+', "", report.unit) or "绩效自评报告"
+
+
+def _draft_file(draft: Draft, report: Report) -> bytes:
     from assistant.export.word import draft_document
 
-    state = session.workspace()
-    return draft_document(state.draft, state.report) if state.draft and state.report else b""
+    return draft_document(draft, report)
 
 
-def _annotated_file() -> bytes:
+def _annotated_file(data: bytes, name: str, review: Review) -> bytes:
+    """Return the review in the author's own Word file where there is one that can be written, else on a sheet."""
     from assistant.export.annotate import annotated_document
+    from assistant.export.review_sheet import review_sheet
 
-    review = session.workspace().review
-    return annotated_document(*session.source_file(), review) if review else b""
+    if name.lower().endswith(".docx"):
+        try:
+            return annotated_document(data, name, review)
+        except UserError:
+            return review_sheet(review)
+    return review_sheet(review)
 
 
-def _workbook_file() -> bytes:
+def _workbook_file(review: Review) -> bytes:
     from assistant.export.workbook import review_workbook
 
-    review = session.workspace().review
-    return review_workbook(review) if review else b""
+    return review_workbook(review)

@@ -1,0 +1,127 @@
+"""The page in a real browser: upload, ask, draft, download, and read what was downloaded."""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import docx
+import pytest
+from playwright.sync_api import Page, Request, expect, sync_playwright
+
+pytestmark = pytest.mark.integration
+
+ROOT = Path(__file__).parents[2]
+REPORT = ROOT / "tests" / "fixtures" / "reports" / "department_report.docx"
+# Chromium reports home on its own account; what counts is what the page asks for.
+QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+# The knowledge base is built on the first question that needs it.
+LONG = 240_000
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the address of a running page that has a data folder of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {"REPORT_ASSISTANT_DATA": str(tmp_path_factory.mktemp("data"))}
+    for name in ("LLM_BASE_URL", "LLM_MODEL", "LLM_API_KEY"):
+        environment.pop(name, None)
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
+    server = subprocess.Popen(
+        command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    assert server.stdout
+    # Whatever it says later must be read, or it would stop at a full pipe.
+    reading = threading.Thread(target=_drain, args=(server.stdout, started := threading.Event()))
+    reading.start()
+    try:
+        assert started.wait(120), "the page didn't start"
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(30)
+        reading.join(30)
+        server.stdout.close()
+
+
+def _drain(output: IO[str], started: threading.Event) -> None:
+    for line in output:
+        if "URL:" in line:
+            started.set()
+
+
+@pytest.fixture
+def page(address: str, chromium: str) -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
+        tab = context.new_page()
+        tab.goto(address)
+        expect(tab.get_by_role("button", name="打开样例报告")).to_be_visible(timeout=60_000)
+        yield tab
+        browser.close()
+
+
+def settle(page: Page) -> None:
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible(timeout=LONG)
+
+
+def say(page: Page, message: str) -> None:
+    settle(page)
+    page.get_by_test_id("stChatInputTextArea").fill(message)
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("stChatMessage").filter(has_text=message).last).to_be_visible()
+    settle(page)
+
+
+def test_report_is_uploaded_asked_about_drafted_from_and_downloaded(page: Page, tmp_path: Path):
+    outside: list[str] = []
+    page.on("request", lambda request: _note(request, outside))
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(REPORT)
+    expect(page.get_by_text("已读取《").first).to_be_visible(timeout=60_000)
+
+    say(page, "哪些指标没有量化")
+    expect(page.get_by_text("项指标，未量化").first).to_be_visible()
+    expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
+
+    say(page, "两部分都写")
+    expect(page.get_by_role("heading", name="存在的问题及原因分析")).to_be_visible(timeout=LONG)
+    expect(page.get_by_role("heading", name="下一步改进措施")).to_be_visible()
+
+    page.get_by_role("button", name="[1]", exact=True).first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("来源 [1]")
+    expect(dialog.locator("td, th, p").first).to_be_visible()
+    page.keyboard.press("Escape")
+
+    with page.expect_download(timeout=60_000) as waiting:
+        page.get_by_role("button", name="下载 Word").first.click()
+    target = tmp_path / "draft.docx"
+    waiting.value.save_as(target)
+    text = [paragraph.text for paragraph in docx.Document(str(target)).paragraphs]
+    assert "一、存在的问题及原因分析" in text
+    assert "二、下一步改进措施" in text
+    assert any(line.startswith("（一）") for line in text)
+    assert any(line.startswith("[1]") for line in text)
+    assert outside == []
+
+
+def test_unreadable_file_is_refused_in_one_sentence(page: Page, tmp_path: Path):
+    broken = tmp_path / "坏.docx"
+    broken.write_bytes(b"PK\x03\x04 not a document")
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(broken)
+    alert = page.get_by_test_id("stAlert")
+    expect(alert).to_be_visible(timeout=60_000)
+    expect(alert).to_contain_text("坏.docx")
+    expect(page.get_by_text("Traceback")).to_have_count(0)
+
+
+def _note(request: Request, outside: list[str]) -> None:
+    if not request.url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")):
+        outside.append(request.url)
