@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from knowledge.document import Document, Paragraph, Table
 from knowledge.errors import UserError
-from knowledge.form_words import DEPARTMENT_FORM_LABEL, LABELLED, UNIT_LABEL, compact, plain
-from knowledge.forms import FormReader
+from knowledge.forms.reader import FormReader
+from knowledge.forms.words import DEPARTMENT_FORM_LABEL, LABELLED, UNIT_LABEL, compact, plain
 from knowledge.outline import section_keys
 from knowledge.parsing.headings import split_sections
 from knowledge.report import Form, Report, ReportKind

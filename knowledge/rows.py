@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from knowledge.chunking import Piece
 from knowledge.document import Table
-from knowledge.grid import Line, read_lines
+from knowledge.forms.grid import Line, read_lines
 
 
 def row_pieces(table: Table, section: str) -> Iterator[Piece]:

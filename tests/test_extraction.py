@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.extraction import read_report
-from knowledge.forms import FormReader
+from knowledge.forms.reader import FormReader
 from knowledge.parsing import parse, read_file
 from knowledge.report import Form, Report, ReportKind
 from tests.documents import document, table

@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from knowledge.budget_lines import BudgetLines, read_pairs
 from knowledge.document import Cell, Location, Table
-from knowledge.form_words import (
+from knowledge.forms.funds import BudgetLines, read_pairs
+from knowledge.forms.grid import Line, align
+from knowledge.forms.header import read_header
+from knowledge.forms.indicators import IndicatorTable
+from knowledge.forms.words import (
     DEPARTMENT_FORM_LABEL,
     DEPARTMENT_LABEL,
     FUND_LABEL,
@@ -21,9 +24,6 @@ from knowledge.form_words import (
     money_unit,
     plain,
 )
-from knowledge.grid import Line, align
-from knowledge.indicator_header import read_header
-from knowledge.indicator_table import IndicatorTable
 from knowledge.report import Form, Goal, Indicator, ReportKind
 
 _LABELS = {

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from knowledge.document import Cell, Location, Table
-from knowledge.form_words import compact, is_amount, plain
-from knowledge.grid import Line, align
+from knowledge.forms.grid import Line, align
+from knowledge.forms.words import compact, is_amount, plain
 from knowledge.quantity import parse_decimal
 from knowledge.report import Expense, Staffing
 

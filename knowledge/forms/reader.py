@@ -8,10 +8,12 @@ alike.
 
 from itertools import pairwise
 
-from knowledge.base_table import BaseTable
 from knowledge.document import Block, Location, Paragraph, Table
-from knowledge.form_rows import FormRows, begins_form, label_of, read_names
-from knowledge.form_words import (
+from knowledge.forms.base_table import BaseTable
+from knowledge.forms.grid import Line, read_lines
+from knowledge.forms.header import read_header
+from knowledge.forms.rows import FormRows, begins_form, label_of, read_names
+from knowledge.forms.words import (
     CONTINUED,
     INDICATOR_WORDS,
     LABELLED,
@@ -22,8 +24,6 @@ from knowledge.form_words import (
     plain,
     read_title,
 )
-from knowledge.grid import Line, read_lines
-from knowledge.indicator_header import read_header
 from knowledge.report import Form, ReportKind
 
 _RUNNING_TEXT = 60

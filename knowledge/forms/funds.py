@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from knowledge.document import Cell, Location, Table
-from knowledge.form_words import BREAKDOWN_LABEL, Role, compact, is_amount
-from knowledge.grid import Line, align
+from knowledge.forms.grid import Line, align
+from knowledge.forms.words import BREAKDOWN_LABEL, Role, compact, is_amount
 from knowledge.report import Fund
 
 _COLUMNS = (Role.INITIAL, Role.ADJUSTED, Role.SPENT, Role.WEIGHT, Role.RATE, Role.SCORE)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from knowledge.document import Cell
-from knowledge.form_words import Role, compact, is_figure, plain, role_of
-from knowledge.grid import Line
+from knowledge.forms.grid import Line
+from knowledge.forms.words import Role, compact, is_figure, plain, role_of
 
 LEFT = (Role.LEVEL1, Role.LEVEL2, Role.NAME)
 TARGETS = (Role.SIGN, Role.TARGET, Role.UNIT, Role.ADJUSTED_TARGET)

@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from knowledge.document import Cell, Location, Table
-from knowledge.form_words import (
+from knowledge.forms.grid import Line, align
+from knowledge.forms.header import LEFT, TARGETS, Header
+from knowledge.forms.words import (
     FOOTER,
     LEVEL_WORD,
     SUBTOTAL,
@@ -20,8 +22,6 @@ from knowledge.form_words import (
     compose_target,
     plain,
 )
-from knowledge.grid import Line, align
-from knowledge.indicator_header import LEFT, TARGETS, Header
 from knowledge.quantity import parse_decimal
 from knowledge.report import Indicator
 
