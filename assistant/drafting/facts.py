@@ -94,6 +94,7 @@ def _told_shortly(message: str) -> str:
     """Return a finding's message as a clause of running text: its first statements, remarks in brackets left out."""
     plain = re.sub(r"（[^（）]{6,}）", "", message.strip().rstrip("。；;"))
     plain = re.sub(r"(?<=.{20})：[^“”]*$", "", plain)
+    plain = re.sub(r"(?<!“)三公经费", "“三公”经费", plain)
     for word, official in _OFFICIAL.items():
         plain = plain.replace(word, official)
     statements = re.split(r"[；;。]", plain)
@@ -106,12 +107,13 @@ def _told_shortly(message: str) -> str:
 
 
 def place_name(review: Review, location: Location) -> str:
-    """Return the form or the section that a place of the report lies in, "" where it is in neither."""
+    """Return the form, the base table or the section that a place of the report lies in, "" where it is in none."""
     for form in review.report.forms:
         if location.table is not None and form.location.table == location.table:
             return form_title(form)
+    base = [part.location.table for part in (review.report.staffing, *review.report.expenses) if part]
     if location.table is not None:
-        return ""
+        return "基础数据表" if location.table in base else ""
     heading = ""
     for section in review.report.sections:
         if section.location.block <= location.block:

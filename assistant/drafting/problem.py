@@ -15,7 +15,7 @@ from assistant.drafting.sources import Sources, cited, marks
 from assistant.drafting.theme import MeasurePattern, Pattern, Theme, ThemeBasis, theme_of_rule
 from assistant.review.engine import Review
 from knowledge.index import Passage
-from knowledge.policy import citation_text, load_policies, quote
+from knowledge.policy import article, citation_text, load_policies, quote
 from knowledge.report import Report
 
 Search = Callable[..., Sequence[Passage]]
@@ -178,11 +178,12 @@ def _items(theme: Theme, facts: Sequence[Fact]) -> dict[str, str]:
 def _policy(item: ThemeBasis, sources: Sources) -> tuple[str, int]:
     """Return how a sentence refers to a clause, with its mark, and its number; nothing where the digest lacks it."""
     try:
-        citation, words = citation_text(item.basis), quote(item.basis)
+        citation, words, found = citation_text(item.basis), quote(item.basis), article(item.basis)
     except KeyError:
         return "", 0
     # A digest's own remark on an article is none of the article's words.
-    number = sources.add(SourceKind.POLICY, citation, words.partition("\n说明：")[0][:_POLICY_QUOTE])
+    quoted = words.partition("\n说明：")[0][:_POLICY_QUOTE]
+    number = sources.add(SourceKind.POLICY, citation, quoted, section=f"{found.label} {found.title}")
     use = _USES[load_policies()[item.basis.policy].applies]
     return f"{use}{citation}{item.about}{marks(number)}", number
 
