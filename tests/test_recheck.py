@@ -1,0 +1,142 @@
+from dataclasses import replace
+
+import pytest
+
+from assistant.review.engine import Review, review
+from assistant.review.recheck import compare_reviews, finding_key, keyed_findings, report_key
+from assistant.review.rule import Evidence, Finding, Severity
+from knowledge.document import Location
+from knowledge.policy import Basis
+from knowledge.report import Report, report_from_dict
+
+GOOD = ["产出指标", "数量指标", "演出场次", "≥24场", "25场", "40", "40"]
+RISE = ["产出指标", "质量指标", "演出质量", "进一步提升", "完成", "20", "20"]
+MOOD = ["效益指标", "社会效益指标", "文化氛围", "持续浓厚", "完成", "20", "20"]
+MISSED = ["满意度指标", "满意度指标", "观众满意度", "≥90%", "80%", "10", "10"]
+
+
+def report(*indicators: list[str], rate: str = "95.00%", score: str = "9.50", **content: object) -> Report:
+    fund = {"label": "年度资金总额", "initial": "60", "adjusted": "60", "spent": "54", "weight": "10"}
+    form = {
+        "project": "公益演出补助资金",
+        "department": "澜江市文旅局",
+        "unit": "澜江市文化馆",
+        "funds": [fund | {"rate": rate, "score": score}],
+        "goals": [{"expected": "演出24场", "actual": "演出25场"}],
+        "indicators": indicators,
+        "total_weight": "100",
+        "total_score": "99.5",
+    }
+    return report_from_dict(
+        {"title": "演出项目自评报告", "unit": "澜江市文化馆", "year": 2024} | content | {"forms": [form]}
+    )
+
+
+def keys(of: Report, *rules: str) -> list[str]:
+    return [key for key, finding in keyed_findings(review(of)).items() if not rules or finding.rule in rules]
+
+
+def compared(before: Report, after: Report) -> tuple[set[str], set[str], set[str]]:
+    """Return the rules of what was fixed, remains and is new."""
+    result = compare_reviews(keys(before), review(after))
+    return (
+        {key.partition("|")[0] for key in result.fixed},
+        {finding.rule for finding in result.remaining.values()},
+        {finding.rule for finding in result.new.values()},
+    )
+
+
+def test_same_report_has_only_remaining_findings():
+    of = report(GOOD, RISE, MOOD, MISSED)
+    result = compare_reviews(keys(of), review(of))
+    assert result.fixed == ()
+    assert not result.new
+    assert list(result.remaining.values()) == list(review(of).findings)
+
+
+def test_inserted_row_and_other_figures_leave_a_finding_what_it_is():
+    before = report(GOOD, RISE, MOOD, MISSED)
+    after = report(["产出指标", "数量指标", "下乡演出", "≥8场", "9场", "10", "10"], GOOD, MISSED, score="9.40")
+    assert keys(before, "VAL04", "BUD01") == keys(after, "VAL04", "BUD01")
+    assert len(keys(before, "VAL04", "BUD01")) == 2
+
+
+def test_mended_finding_is_fixed_and_a_fresh_one_is_new():
+    before = report(GOOD, RISE, MOOD, MISSED)
+    after = report(
+        [*GOOD[:4], "12场", "40", "40"], RISE, MOOD, [*MISSED[:4], "93%", "10", "10"], rate="90.00%", score="9.00"
+    )
+    fixed, _, new = compared(before, after)
+    assert "BUD01" in fixed
+    mended = next(key for key in keys(before, "VAL04"))
+    result = compare_reviews(keys(before), review(after))
+    assert mended in result.fixed
+    assert [finding.rule for finding in result.new.values() if finding.rule == "VAL04"] == ["VAL04"]
+    assert "VAL04" in new
+
+
+def test_finding_about_a_form_remains_while_one_of_its_rows_is_wrong():
+    before, after = report(GOOD, RISE, MOOD, MISSED), report(GOOD, [*RISE[:3], "≥95%", *RISE[4:]], MOOD, MISSED)
+    assert keys(before, "VAL01") == keys(after, "VAL01") == ["VAL01|公益演出补助资金|指标"]
+
+
+def test_findings_of_one_rule_in_two_columns_of_a_row_are_told_apart():
+    of = report(GOOD)
+    basis = Basis("财预〔2020〕10号", "第十三条")
+    place = of.forms[0].funds[0].location
+    found = [
+        Finding(
+            "BUD06",
+            Severity.ERROR,
+            f"各项资金来源{column}合计50万元。",
+            (Evidence("50", place),),
+            "核对。",
+            basis,
+            place,
+        )
+        for column in ("全年预算数", "全年执行数")
+    ]
+    assert [finding_key(finding, of) for finding in found] == [
+        "BUD06|公益演出补助资金|年度资金总额|全年预算数",
+        "BUD06|公益演出补助资金|年度资金总额|全年执行数",
+    ]
+
+
+def test_finding_in_the_text_is_known_by_its_heading_and_opening_words():
+    def of(heading: str, text: str) -> tuple[str, ...]:
+        made = report(sections={heading: text})
+        place = next(made.sections[-1].paragraphs).location
+        basis = Basis("财预〔2020〕10号", "第十三条")
+        finding = Finding("DOC90", Severity.INFO, "没有写原因。", (Evidence(text, place),), "补写。", basis, place)
+        return tuple(keyed_findings(Review(made, (), (finding,), ())))
+
+    before = of("六、存在的问题", "一是支出进度偏慢，全年执行率只有82.5%，年末集中支付较多。")
+    assert before == of("七、存在的问题", "1. 一是支出进度偏慢，全年执行率只有84%，年末集中支付偏多，各科室重视不够。")
+    assert before != of("六、存在的问题", "二是指标设置不细。")
+
+
+def test_findings_that_share_rule_and_words_are_counted():
+    of = report(GOOD)
+    basis, place = Basis("财预〔2020〕10号", "第十三条"), Location(99)
+    finding = Finding("DOC90", Severity.INFO, "重复。", (Evidence("甲", place),), "改。", basis, place)
+    made = Review(of, (), (finding, replace(finding, message="又重复。")), ())
+    assert list(keyed_findings(made)) == ["DOC90|甲", "DOC90|甲#2"]
+
+
+@pytest.mark.parametrize(
+    ("change", "is_same"),
+    [
+        ({"title": "演出项目自评报告（修改稿）"}, False),
+        ({"title": "演出项目 自评报告"}, True),
+        ({"year": 2023}, False),
+        ({"unit": "雁泽市文化馆"}, False),
+        ({"kind": "department"}, False),
+    ],
+)
+def test_project_report_is_known_by_unit_year_kind_and_title(change: dict[str, object], is_same: bool):
+    assert (report_key(report(GOOD)) == report_key(report(GOOD, **change))) is is_same
+
+
+def test_department_report_is_the_same_under_another_title():
+    one, other = (report(GOOD, kind="department", title=title) for title in ("2024年度自评报告", "自评报告（送审稿）"))
+    assert report_key(one) == report_key(other)
