@@ -7,6 +7,7 @@ theme's own analysis, which has no source.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from assistant.citations import SourceKind
 from assistant.drafting.facts import Fact, fill
@@ -14,11 +15,13 @@ from assistant.drafting.offices import Offices
 from assistant.drafting.sources import Sources, cited, marks
 from assistant.drafting.theme import MeasurePattern, Pattern, Theme, ThemeBasis, theme_of_rule
 from assistant.review.engine import Review
-from knowledge.index import Passage
 from knowledge.policy import article, citation_text, load_policies, quote
 from knowledge.report import Report
 
-Search = Callable[..., Sequence[Passage]]
+if TYPE_CHECKING:
+    from knowledge.index import Passage
+
+Search = Callable[..., "Sequence[Passage]"]
 
 _CAUSES = 2
 # How many passages are looked through for one that is near enough and stands in the right section.
