@@ -68,6 +68,9 @@ def review(
     as_json: Json = False,
     docx: Annotated[Path | None, typer.Option("--docx", help="审核意见写成批注，另存为 Word 文件。")] = None,
     xlsx: Annotated[Path | None, typer.Option("--xlsx", help="指标台账和审核意见另存为 Excel 文件。")] = None,
+    track_changes: Annotated[
+        bool, typer.Option("--track-changes", help="与 --docx 同用：把建议的指标值以修订写进指标值单元格。")
+    ] = False,
     fail_on: Annotated[FailOn | None, typer.Option(help="有这一级以上的意见时以 1 退出。")] = None,
 ) -> int:
     """审核自评报告：指标是否量化、分值得分、资金和文表一致。"""
@@ -75,9 +78,11 @@ def review(
 
     if len(files) > 1 and (docx or xlsx):
         raise UserError("--docx 和 --xlsx 一次只能用于一份报告，请逐份导出。")
+    if track_changes and (docx is None or files[0].suffix.lower() != ".docx"):
+        raise UserError("--track-changes 要与 --docx 同用，报告须是 .docx 文件：修订写在报告的副本里。")
     reviews = [_review(path) for path in files]
     if docx:
-        save(docx, _word_review(files[0], reviews[0]))
+        save(docx, _word_review(files[0], reviews[0], track_changes=track_changes))
     if xlsx:
         from assistant.export.workbook import review_workbook
 
@@ -177,13 +182,13 @@ def _review(path: Path) -> "Review":
     return review_report(read_report(read_file(path)))
 
 
-def _word_review(path: Path, review: "Review") -> bytes:
-    """Return the review as comments in the author's file where that is a Word file, else as a sheet of its own."""
+def _word_review(path: Path, review: "Review", *, track_changes: bool) -> bytes:
+    """Return the review in the author's file where that is a Word file, else as a sheet of its own."""
     from assistant.export.annotate import annotated_document
     from assistant.export.review_sheet import review_sheet
 
     return (
-        annotated_document(path.read_bytes(), path.name, review)
+        annotated_document(path.read_bytes(), path.name, review, track_changes=track_changes)
         if path.suffix.lower() == ".docx"
         else review_sheet(review)
     )

@@ -1,11 +1,14 @@
 import io
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import docx
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
+from lxml import etree
 
 from assistant.export.annotate import annotated_document
 from assistant.review.engine import Review, review
@@ -53,8 +56,48 @@ def test_report_reads_the_same_with_comments(reviewed: Review, annotated: bytes)
 def test_other_parts_of_the_file_are_unchanged(annotated: bytes) -> None:
     before, after = zipfile.ZipFile(io.BytesIO(DATA)), zipfile.ZipFile(io.BytesIO(annotated))
     assert set(after.namelist()) - set(before.namelist()) == {"word/comments.xml"}
-    media = [name for name in before.namelist() if name.endswith((".png", ".bin", "theme1.xml"))]
-    assert all(before.read(name) == after.read(name) for name in media)
+    written = {"[Content_Types].xml", "word/document.xml", "word/_rels/document.xml.rels"}
+    assert {name for name in before.namelist() if before.read(name) != after.read(name)} == written
+
+
+def test_relationship_that_leads_nowhere_is_no_hindrance_and_stays(reviewed: Review) -> None:
+    dangling = f'<Relationship Id="rId99" Type="{RELATIONSHIP_TYPE.IMAGE}" Target="NULL"/></Relationships>'
+    data = _changed(DATA, "word/_rels/document.xml.rels", lambda text: text.replace("</Relationships>", dangling))
+    with pytest.raises(KeyError):
+        docx.Document(io.BytesIO(data))
+    result = zipfile.ZipFile(io.BytesIO(annotated_document(data, FILE.name, reviewed)))
+    relations = etree.fromstring(result.read("word/_rels/document.xml.rels"))
+    assert {relation.get("Target") for relation in relations} >= {"NULL", "comments.xml"}
+    assert len({relation.get("Id") for relation in relations}) == len(relations)
+
+
+def test_comments_of_others_stay(reviewed: Review) -> None:
+    document = docx.Document(io.BytesIO(DATA))
+    document.add_comment(document.paragraphs[0].runs, text="请核对标题", author="科长")
+    buffer = io.BytesIO()
+    document.save(buffer)
+    result = docx.Document(io.BytesIO(annotated_document(buffer.getvalue(), FILE.name, reviewed)))
+    assert next(comment.text for comment in result.comments) == "请核对标题"
+    assert {comment.author for comment in result.comments} == {"科长", "绩效报告助手"}
+
+
+def test_report_without_anything_to_say_comes_back_as_it_is(reviewed: Review) -> None:
+    assert annotated_document(DATA, FILE.name, replace(reviewed, findings=(), ledger=())) == DATA
+
+
+def test_comment_on_a_text_box_stands_on_the_paragraph_around_it(reviewed: Review) -> None:
+    box = (
+        '<w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textbox><w:txbxContent><w:p><w:r>'
+        "<w:t>附注：数据未审计</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>"
+    )
+    data = _changed(DATA, "word/document.xml", lambda text: text.replace("</w:p>", box, 1))
+    blocks = list(parse(data, FILE.name).paragraphs)
+    place = next(paragraph.location for paragraph in blocks if paragraph.text == "附注：数据未审计")
+    finding = replace(reviewed.findings[0], location=place)
+    result = annotated_document(data, FILE.name, replace(reviewed, findings=(finding,), ledger=()))
+    marks = list(docx.Document(io.BytesIO(result)).element.body.iter(qn("w:commentRangeStart")))
+    assert len(marks) == 1
+    assert not list(marks[0].iterancestors(qn("w:txbxContent")))
 
 
 def test_place_that_is_gone_is_refused(reviewed: Review) -> None:
@@ -66,3 +109,13 @@ def test_place_that_is_gone_is_refused(reviewed: Review) -> None:
 def test_file_that_word_cannot_open_is_refused(reviewed: Review) -> None:
     with pytest.raises(UserError, match="另存为"):
         annotated_document(b"PK", FILE.name, reviewed)
+
+
+def _changed(data: bytes, path: str, change: Callable[[str], str]) -> bytes:
+    """Return the file with one of its parts changed."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(buffer, "w") as copy:
+        for entry in archive.infolist():
+            content = archive.read(entry)
+            copy.writestr(entry, change(content.decode()).encode() if entry.filename == path else content)
+    return buffer.getvalue()

@@ -1,53 +1,53 @@
 """A review as comments in the author's own Word file, each on the cell or paragraph that it is about.
 
-The file is addressed by the places that were read from it, so equal cells are no trouble; all comments are placed
-before anything is written, and whatever else the file holds stays as it was.
+The file is addressed by the places that were read from it, so equal cells are no trouble; all comments and changes are
+placed before anything is written, and whatever else the file holds stays as it was.
 """
 
-import io
 from collections.abc import Iterator
 
-import docx
 from docx.document import Document as WordDocument
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.text.run import Run
 from lxml import etree
 
+from assistant.export.author_file import open_document, saved
+from assistant.export.tracked import AUTHOR, Change, plan_changes, write_changes
 from assistant.review.engine import LedgerRow, Review
 from assistant.review.rule import Finding
 from knowledge.document import Location
 from knowledge.errors import UserError
 from knowledge.parsing.docx import find_element
 
-_AUTHOR = "绩效报告助手"
+_DELETED = {qn("w:del"), qn("w:moveFrom")}
+_TEXT_BOX = qn("w:txbxContent")
 
 
-def annotated_document(data: bytes, name: str, review: Review) -> bytes:
+def annotated_document(data: bytes, name: str, review: Review, *, track_changes: bool = False) -> bytes:
     """Return the .docx file `data` with the review's findings and weak indicators as native comments.
 
-    Raise UserError where the file can't be opened for writing or a place isn't there any more.
+    With `track_changes` the suggested targets are also written into their cells as tracked changes. Raise UserError
+    where the file can't be opened for writing or a place isn't there any more.
     """
-    try:
-        document = docx.Document(io.BytesIO(data))
-    except Exception as error:
-        # python-docx lets whatever a damaged part makes it trip over through.
-        raise UserError(f"无法在《{name}》中写批注：请用 Word 打开后另存为 .docx 再试。") from error
-    for location, text in _comments(review):
-        runs = _runs_at(document, location)
-        if runs is None:
-            raise UserError(f"无法在《{name}》中写批注：找不到{location.label}，文件可能已改动，请重新审核后再导出。")
-        document.add_comment(runs, text=text, author=_AUTHOR, initials="审")
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
+    document = open_document(data, name)
+    body = document.element.body
+    planned = plan_changes(body, review) if track_changes else []
+    reasons = {id(row): outcome for row, outcome in planned if isinstance(outcome, str)}
+    comments = [(_element_at(body, place, name), text) for place, text in _comments(review, reasons)]
+    if not comments:
+        return data
+    for element, text in comments:
+        document.add_comment(_runs(element, document), text=text, author=AUTHOR, initials="审")
+    write_changes(body, [outcome for _, outcome in planned if isinstance(outcome, Change)])
+    return saved(document, data, name)
 
 
-def _comments(review: Review) -> Iterator[tuple[Location, str]]:
+def _comments(review: Review, reasons: dict[int, str]) -> Iterator[tuple[Location, str]]:
     yield from ((finding.location, _finding_text(finding)) for finding in review.findings)
     for row in review.ledger:
         if row.judgement and row.judgement.verdict.is_weak:
-            yield row.indicator.target_location, _indicator_text(row)
+            yield row.indicator.target_location, _indicator_text(row, reasons.get(id(row), ""))
 
 
 def _finding_text(finding: Finding) -> str:
@@ -59,32 +59,46 @@ def _finding_text(finding: Finding) -> str:
     return "\n".join(lines)
 
 
-def _indicator_text(row: LedgerRow) -> str:
+def _indicator_text(row: LedgerRow, unwritten: str) -> str:
     judgement = row.judgement
     if judgement is None:
         raise ValueError("a blank row has nothing to comment on")
     lines = [f"【{judgement.verdict.chinese}】{row.indicator.name}：{row.indicator.target or '指标值为空'}"]
     if judgement.suggestion:
         lines.append(f"建议：{judgement.suggestion}")
+    if unwritten:
+        lines.append(f"未写成修订：{unwritten}。")
     if row.basis:
         lines.append(f"依据：{row.basis}")
     return "\n".join(lines)
 
 
-def _runs_at(document: WordDocument, location: Location) -> list[Run] | None:
-    """Return the runs at `location`, an empty one made where the place has none; None where there is no such place."""
-    element = find_element(document.element.body, location)
-    if element is None:
-        return None
-    runs = [run for run in element.iter(qn("w:r")) if not _is_deleted(run)]
+def _element_at(body: etree._Element, location: Location, name: str) -> etree._Element:
+    """Return the element at `location` that a comment can stand on, around the text box where it is in one."""
+    element = find_element(body, location)
+    # Word takes no comments inside a text box: they stand on the paragraph that anchors it.
+    boxes = [] if element is None else [box for box in element.iterancestors() if box.tag == _TEXT_BOX]
+    if boxes:
+        element = next((outer for outer in boxes[-1].iterancestors() if outer.tag == qn("w:p")), None)
+    if element is None or next(element.iter(qn("w:p")), None) is None:
+        raise UserError(f"无法在《{name}》中写批注：找不到{location.label}，文件可能已改动，请重新审核后再导出。")
+    return element
+
+
+def _runs(element: etree._Element, document: WordDocument) -> list[Run]:
+    """Return the first and the last run of `element`, an empty one made where it has none."""
+    runs = [run for run in element.iter(qn("w:r")) if not _is_out_of_reach(run, element)]
     if not runs:
-        paragraph = element if element.tag == qn("w:p") else next(element.iter(qn("w:p")), None)
-        if paragraph is None:
-            return None
         runs = [OxmlElement("w:r")]
-        paragraph.append(runs[0])
+        next(element.iter(qn("w:p"))).append(runs[0])
     return [Run(run, document._body) for run in (runs[0], runs[-1])]
 
 
-def _is_deleted(run: etree._Element) -> bool:
-    return any(ancestor.tag in {qn("w:del"), qn("w:moveFrom")} for ancestor in run.iterancestors())
+def _is_out_of_reach(run: etree._Element, element: etree._Element) -> bool:
+    """Return whether a run of `element` is struck out or stands in a text box of it."""
+    for ancestor in run.iterancestors():
+        if ancestor is element:
+            return False
+        if ancestor.tag in _DELETED or ancestor.tag == _TEXT_BOX:
+            return True
+    return False

@@ -104,6 +104,13 @@ def find_element(body: etree._Element, location: Location) -> etree._Element | N
     return None
 
 
+def read_text(element: etree._Element) -> str:
+    """Return the text of one run or paragraph as `read` takes it, without numbering and text boxes."""
+    parts: list[str] = []
+    _collect([element], parts, [])
+    return "".join(parts)
+
+
 def _notes(body: etree._Element) -> Iterator[str]:
     if next(body.iter(f"{W}altChunk", f"{W}subDoc"), None) is not None:
         yield "文档里嵌入了另一个文件，嵌入的内容未读取；请在 Word 里把它复制为正文。"

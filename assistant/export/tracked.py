@@ -1,0 +1,169 @@
+"""Suggested targets written into the author's cells as tracked changes: the old text struck out, the new one inserted.
+
+A target is written only where one cell holds the whole of it and nothing else, and holds it for one indicator: a target
+over several columns, one that is merged over several rows and a row that is to be split stay as they are, and the
+comment says why.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from lxml import etree
+
+from assistant.review.engine import LedgerRow, Review
+from knowledge.parsing.docx import find_element, read_text
+
+AUTHOR = "绩效报告助手"
+_PARAGRAPH, _RUN, _PROPERTIES, _ID = qn("w:p"), qn("w:r"), qn("w:rPr"), qn("w:id")
+_DELETED = {qn("w:del"), qn("w:moveFrom")}
+_TEXT_TAGS = {
+    qn(f"w:{tag}")
+    for tag in ("rPr", "t", "tab", "br", "cr", "sym", "noBreakHyphen", "softHyphen", "lastRenderedPageBreak")
+}
+_SPLIT = "这张表的指标值分写在几列，请作者逐列填写"
+# What stands in a paragraph mark's or run's properties about earlier changes doesn't belong to the new text.
+_HISTORY = {qn(f"w:{tag}") for tag in ("ins", "del", "moveFrom", "moveTo", "rPrChange")}
+
+
+@dataclass(frozen=True, eq=False)
+class Change:
+    """A target cell with the runs that hold its text, and the text that is to stand there instead."""
+
+    cell: etree._Element
+    runs: tuple[etree._Element, ...]
+    text: str
+
+
+def plan_changes(body: etree._Element, review: Review) -> list[tuple[LedgerRow, Change | str]]:
+    """Return for every weak row the change of its target, or in Chinese why there can be none."""
+    uses = Counter(row.indicator.target_location for row in review.ledger if row.judgement)
+    split = _split_forms(review)
+    return [
+        (row, _SPLIT if id(row.form) in split else _plan(body, row, uses[row.indicator.target_location]))
+        for row in review.ledger
+        if row.judgement and row.judgement.verdict.is_weak
+    ]
+
+
+def write_changes(body: etree._Element, changes: list[Change]) -> None:
+    """Write every change into its cell."""
+    numbers = (int(value) for element in body.iter() if (value := element.get(_ID) or "").isdecimal())
+    ids = count(max(numbers, default=0) + 1)
+    moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    for change in changes:
+        _write(change, ids, moment)
+
+
+def _split_forms(review: Review) -> set[int]:
+    """Return the forms whose targets stand in several columns: there a cell holds less than what was read of it."""
+    texts = {
+        table.place(cell): cell.text for table in review.report.document.tables for row in table.rows for cell in row
+    }
+    return {
+        id(row.form)
+        for row in review.ledger
+        if _squeeze(texts.get(row.indicator.target_location, row.indicator.target)) != _squeeze(row.indicator.target)
+    }
+
+
+def _plan(body: etree._Element, row: LedgerRow, uses: int) -> Change | str:
+    rewrites = row.judgement.rewrites if row.judgement else ()
+    place = row.indicator.target_location
+    if len(rewrites) != 1:
+        return "要拆成几条指标，请作者分行填写"
+    if uses > 1:
+        return "这个指标值由几行指标共用，请作者分行填写"
+    cell = find_element(body, place) if place.column is not None else None
+    if cell is None or cell.tag != qn("w:tc"):
+        return "表里没有单独的指标值单元格"
+    runs = _text_runs(cell)
+    if runs is None or _squeeze("".join(map(read_text, runs))) != _squeeze(row.indicator.target):
+        return "指标值这一格里不止是文字"
+    return Change(cell, runs, rewrites[0])
+
+
+def _text_runs(cell: etree._Element) -> tuple[etree._Element, ...] | None:
+    """Return the runs that hold the cell's text, None where something else than text would be struck out with it."""
+    if next(cell.iter(qn("w:fldChar"), qn("w:fldSimple")), None) is not None:
+        return None
+    runs = []
+    for run in cell.iter(_RUN):
+        if any(ancestor.tag in _DELETED for ancestor in run.iterancestors()) or not read_text(run):
+            continue
+        if {child.tag for child in run} - _TEXT_TAGS:
+            return None
+        runs.append(run)
+    return tuple(runs)
+
+
+def _write(change: Change, ids: Iterator[int], moment: str) -> None:
+    paragraphs = [paragraph for run in change.runs if (paragraph := _paragraph(run)) is not None]
+    paragraph = paragraphs[0] if paragraphs else next(change.cell.iter(_PARAGRAPH))
+    insertion = _revision("w:ins", ids, moment)
+    insertion.append(_new_run(change, paragraph))
+    for run in change.runs:
+        deletion = _revision("w:del", ids, moment)
+        run.addprevious(deletion)
+        deletion.append(run)
+        for text in run.findall(qn("w:t")):
+            text.tag = qn("w:delText")
+    own = [run for run, at in zip(change.runs, paragraphs, strict=True) if at is paragraph]
+    _insert(insertion, paragraph, own[-1] if own else paragraph.find(_RUN))
+    if paragraphs:
+        _join(paragraph, paragraphs[-1], ids, moment)
+
+
+def _insert(insertion: etree._Element, paragraph: etree._Element, after: etree._Element | None) -> None:
+    """Put the insertion behind `after`, as a part of the paragraph itself: not within a link or another's insertion."""
+    if after is None:
+        paragraph.append(insertion)
+        return
+    while after.getparent() is not paragraph:
+        after = after.getparent()
+    after.addnext(insertion)
+
+
+def _join(first: etree._Element, last: etree._Element, ids: Iterator[int], moment: str) -> None:
+    """Strike out the paragraph marks between `first` and `last`, so that no empty lines are left behind."""
+    while first is not last and first is not None and first.tag == _PARAGRAPH:
+        properties = first.get_or_add_pPr()
+        mark = properties.find(_PROPERTIES)
+        if mark is None:
+            mark = OxmlElement("w:rPr")
+            properties.insert_element_before(mark, "w:sectPr", "w:pPrChange")
+        if mark.find(qn("w:del")) is None:
+            mark.insert(int(mark.find(qn("w:ins")) is not None), _revision("w:del", ids, moment))
+        first = first.getnext()
+
+
+def _new_run(change: Change, paragraph: etree._Element) -> etree._Element:
+    """Return a run with the new text in the format of the old, or of the empty cell."""
+    source = change.runs[0] if change.runs else paragraph.find(qn("w:pPr"))
+    properties = source.find(_PROPERTIES) if source is not None else None
+    run = OxmlElement("w:r")
+    if properties is not None:
+        run.append(deepcopy(properties))
+        for child in [child for child in run[0] if child.tag in _HISTORY]:
+            run[0].remove(child)
+    text = OxmlElement("w:t")
+    text.text = change.text
+    run.append(text)
+    return run
+
+
+def _revision(tag: str, ids: Iterator[int], moment: str) -> etree._Element:
+    return OxmlElement(tag, {_ID: str(next(ids)), qn("w:author"): AUTHOR, qn("w:date"): moment})
+
+
+def _paragraph(run: etree._Element) -> etree._Element | None:
+    return next((ancestor for ancestor in run.iterancestors() if ancestor.tag == _PARAGRAPH), None)
+
+
+def _squeeze(text: str) -> str:
+    return "".join(text.split())
