@@ -1,0 +1,55 @@
+from collections.abc import Iterator
+
+from assistant.review.narrative import Item, has, missing_measures, read_narrative, without
+from assistant.review.rule import Finding, Rule, Severity
+from knowledge.policy import Basis
+from knowledge.report import Report
+
+
+class MeasureDetails(Rule):
+    """每条改进措施都应写明由谁负责、何时完成、达到什么可以检查的结果。
+
+    反例：“加强学习培训，不断提高绩效管理水平”，没有责任科室、时限和结果。
+    正例：“财务科2025年6月底前组织绩效培训2期，覆盖各业务科室不少于40人次。”
+    """
+
+    code = "DOC11"
+    name = "措施写明责任、时限和结果"
+    severity = Severity.WARNING
+    scope = "report"
+    basis = Basis("中发〔2018〕34号", "（九）")
+    suggestion = "每条措施按“由[责任科室]于[完成时间]前，做到[数量或指标值]”补写，没有定下来的先与科室商定再填。"
+
+    def needs(self, report: Report) -> str | None:
+        """Return the section of measures where there is none to read."""
+        return missing_measures(report)
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield one finding that says which measures lack what; a warning where one lacks all three."""
+        measures = read_narrative(report).measures
+        gaps: dict[tuple[str, ...], list[Item]] = {}
+        for item in measures:
+            if missing := _missing(item):
+                gaps.setdefault(missing, []).append(item)
+        if gaps:
+            worst = sorted(gaps, key=len, reverse=True)
+            named = "；".join(f"{_labels(gaps[missing])}没有写{'、'.join(missing)}" for missing in worst)
+            found = [item.evidence for missing in worst for item in gaps[missing]]
+            severity = Severity.WARNING if len(worst[0]) == len(_PARTS) else Severity.INFO
+            yield self.finding(f"改进措施共{len(measures)}条，{named}。", *found, severity=severity)
+
+
+_PARTS = ("责任科室或责任人", "完成时间", "可以检查的结果")
+
+
+def _missing(item: Item) -> tuple[str, ...]:
+    present = (
+        has("owner", without("no_owner", item.text)),
+        has("time", item.text),
+        has("result", without("date", item.text)),
+    )
+    return tuple(part for part, is_there in zip(_PARTS, present, strict=True) if not is_there)
+
+
+def _labels(items: list[Item]) -> str:
+    return "、".join(item.label.rstrip("、.．，, ") for item in items)
