@@ -1,0 +1,52 @@
+from collections.abc import Iterator
+
+from assistant.review.narrative import Item, has, missing_measures, read_narrative
+from assistant.review.rule import Finding, Rule, Severity
+from knowledge.outline import find_section
+from knowledge.policy import Basis
+from knowledge.report import Report
+
+_LONGEST_QUOTE = 40
+
+
+class OthersMeasures(Rule):
+    """改进措施应是本单位能做、能定的事，不应写成对财政部门、上级的要求，也不应寄望于增设机构、增加编制。
+
+    反例：“需财政部门加大投入，充分保障经费”“增设专门的绩效管理机构并配置编制”。
+    正例：“财务科9月底前会同业务科室按定额重编公用经费预算，缺口报财政局审核。”
+    """
+
+    code = "DOC12"
+    name = "措施属本单位职责"
+    severity = Severity.WARNING
+    basis = Basis("财预〔2020〕10号", "第二十一条")
+    suggestion = (
+        "改写为本单位自己的做法：由哪个科室测算、报告、申请或调整分工；需要外单位定的事写成“向×申报”，不作为整改结果。"
+    )
+
+    def needs(self, report: Report) -> str | None:
+        """Return the section of measures where there is none to read."""
+        return missing_measures(report)
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield one finding a measure that is an order to others, or that only they can grant."""
+        heading = find_section(report, "measures")[0].title
+        advises = "建议" in heading
+        # Under 有关建议 the report speaks to others on purpose.
+        if advises and "措施" not in heading:
+            return
+        for item in read_narrative(report).measures:
+            yield from self._judge(item, advises or "建议" in item.title)
+
+    def _judge(self, item: Item, advises: bool) -> Iterator[Finding]:
+        for clause in item.sentences:
+            words = "".join(clause.text.split())
+            kind = next((kind for kind in _REASONS if has(kind, words)), "")
+            if kind and not (advises and "建议" in words):
+                quoted = words if len(words) <= _LONGEST_QUOTE else f"{words[:_LONGEST_QUOTE]}…"
+                message = f"改进措施“{item.name}”写“{quoted}”，{_REASONS[kind]}，不是本单位能落实的措施。"
+                yield self.finding(message, clause)
+                return
+
+
+_REASONS = {"others": "这要由财政、上级等外单位来做", "posts": "设机构、定编制由机构编制部门审批"}
