@@ -159,6 +159,13 @@ def test_draft_marks_lead_to_their_sources(page):
     assert any("yellow-background" in element.value or "▶" in element.value for element in page.markdown)
 
 
+def test_source_of_an_answer_opens_as_soon_as_it_is_told(page):
+    say(page, "财预〔2020〕10号对定性指标怎么规定")
+    next(button for button in page.button if button.label.startswith("\\[1\\]")).click().run()
+    assert not page.exception
+    assert any("yellow-background" in element.value for element in page.markdown)
+
+
 def test_word_file_of_the_draft_holds_its_items(page):
     say(opened(page), "两部分都写")
     say(page, "导出Word")

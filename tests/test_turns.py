@@ -1,8 +1,11 @@
 from collections.abc import Sequence
 
 import pytest
+from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk
+from langchain_core.outputs import ChatGenerationChunk
 
-from assistant.conversation.events import Choices, DraftChanged, FileWanted, QuestionAsked, Sources, TextPiece
+from assistant.conversation.events import Choices, DraftChanged, FileWanted, Notice, QuestionAsked, Sources, TextPiece
 from assistant.conversation.turns import Workspace, collect, reply
 from assistant.drafting.draft import Draft, DraftMeasure, DraftProblem, Grounding
 from knowledge.index import Passage
@@ -289,3 +292,33 @@ def test_sources_are_numbered_as_the_answer_mentions_them():
     events = list(reply("为什么“课程开发质量”没有量化", OPEN))
     sources = next(event for event in events if isinstance(event, Sources))
     assert [citation.id for citation in sources.citations] == [1, 2]
+
+
+class BrokenModel(GenericFakeChatModel):
+    def _stream(self, *_args, **_kwargs):
+        yield ChatGenerationChunk(message=AIMessageChunk("自评结果"))
+        raise ConnectionError("gone")
+
+
+def test_model_phrases_the_answer_from_the_numbered_sources():
+    model = GenericFakeChatModel(messages=iter([AIMessage("自评结果应在3月底前随部门决算报送[1]。")]))
+    events = list(reply("自评结果什么时候报送财政部门", Workspace(search=search, model=model)))
+    assert "".join(e.text for e in events if isinstance(e, TextPiece)) == "自评结果应在3月底前随部门决算报送[1]。"
+    assert [c.id for e in events if isinstance(e, Sources) for c in e.citations] == [1]
+    assert not [event for event in events if isinstance(event, Notice)]
+
+
+def test_figure_that_the_model_made_up_is_pointed_out():
+    model = GenericFakeChatModel(messages=iter([AIMessage("应在45个工作日内报送[1]，否则扣减12.5%经费[7]。")]))
+    events = list(reply("自评结果什么时候报送财政部门", Workspace(search=search, model=model)))
+    warning = next(event.text for event in events if isinstance(event, Notice))
+    assert "45个工作日" in warning
+    assert "12.5%" in warning
+    assert "[7]" in warning
+
+
+def test_broken_model_is_replaced_by_the_sources_own_words():
+    answer = ask("自评结果什么时候报送财政部门", Workspace(search=search, model=BrokenModel(messages=iter([]))))
+    assert "下面按资料原文回答" in answer["answer"]
+    assert "单位应当在每年3月底前把自评结果随部门决算报送本级财政部门。" in answer["answer"]
+    assert len(answer["citations"]) == 1

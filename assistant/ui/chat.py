@@ -15,10 +15,11 @@ def _show_header() -> None:
     report = session.workspace().report
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         st.markdown("#### 绩效报告助手", width="content")
-        if report:
-            st.caption(plain(one_line(report.title or report.document.name, 60)), width="stretch")
-        if report or session.turns():
-            with st.popover("换一份报告" if report else "上传报告", icon=":material/upload_file:"):
+        title = plain(one_line(report.title or report.document.name, 60)) if report else ""
+        st.caption(title, width="stretch")
+        if not session.is_new():
+            label, key = "换一份报告" if report else "上传报告", f"change-{session.uploader_key()}"
+            with st.popover(label, icon=":material/upload_file:", key=key):
                 _show_uploader()
                 st.button("打开样例报告", key="sample-again", on_click=session.open_sample_next)
 
@@ -47,7 +48,7 @@ def _show_conversation() -> None:
     session.open_waiting()
     question = session.take_question()
     history = session.turns()
-    if not history and not question:
+    if session.is_new() and not question:
         _show_welcome()
     for place, turn in enumerate(history):
         show_turn(turn, place, is_last=place == len(history) - 1 and not question)

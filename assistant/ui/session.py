@@ -106,6 +106,11 @@ def has_work() -> bool:
     return workspace().review is not None or "file" in st.session_state
 
 
+def is_new() -> bool:
+    """Return whether nothing has been opened, said or asked yet."""
+    return not (has_work() or turns() or question_waits())
+
+
 def open_next(data: bytes, name: str) -> None:
     """Have this file read in the next run; the uploader forgets it, so that the same file can be given again."""
     st.session_state.file = (data, name)
@@ -164,12 +169,13 @@ def open_waiting() -> None:
     """Read and review the file that waits, if one does; a UserError is kept to be shown and leaves all as it was."""
     if "file" not in st.session_state:
         return
-    data, name = st.session_state.pop("file")
     try:
-        _open(data, name)
+        _open(*st.session_state.file)
     except UserError as error:
         st.session_state.problem = str(error)
         st.session_state.pop("question", None)
+    # Only now: a run that is cut short by the user's next click leaves the file for the next run.
+    del st.session_state.file
     st.rerun()
 
 
@@ -209,12 +215,13 @@ def apply_style() -> None:
 def _open(data: bytes, name: str) -> None:
     with st.status(f"正在读取“{plain(name)}”……") as status:
         from assistant.review.engine import review
+        from assistant.review.pack import load_pack
         from knowledge.extraction import read_report
         from knowledge.parsing import parse
 
         report = read_report(parse(data, name))
         status.update(label="正在审核……")
-        reviewed = review(report)
+        reviewed = review(report, pack=load_pack(settings().pack))
         status.update(label=f"已读取并审核“{plain(name)}”", state="complete")
     st.session_state.source = (data, name)
     st.session_state.problem = ""

@@ -77,24 +77,25 @@ def _noted(question: str, events: list[Event]) -> Iterator[Event]:
 
 
 def _stream(events: Iterator[Event], key: str) -> None:
-    waiting: Event | None = next(events, None)
-    number = 0
+    """Show events as they come, under the keys that they will have when the turn is over."""
+    numbered = enumerate(events)
+    waiting = next(numbered, None)
     while waiting is not None:
-        if isinstance(waiting, TextPiece | DraftPiece):
-            rest: list[Event] = []
-            st.write_stream(_texts(chain([waiting], events), rest))
+        number, event = waiting
+        if isinstance(event, TextPiece | DraftPiece):
+            rest: list[tuple[int, Event]] = []
+            st.write_stream(_texts(chain([waiting], numbered), rest))
             waiting = rest[0] if rest else None
             continue
-        _show(waiting, f"{key}-{number}", is_last=True, is_live=True)
-        number += 1
-        waiting = next(events, None)
+        _show(event, f"{key}-{number}", is_last=True, is_live=True)
+        waiting = next(numbered, None)
 
 
-def _texts(events: Iterator[Event], rest: list[Event]) -> Iterator[str]:
-    """Yield the texts at the head of `events`; the first event that is none goes into `rest`."""
-    for event in events:
+def _texts(numbered: Iterator[tuple[int, Event]], rest: list[tuple[int, Event]]) -> Iterator[str]:
+    """Yield the texts at the head of the events; the first event that is none goes into `rest`."""
+    for number, event in numbered:
         if not isinstance(event, TextPiece | DraftPiece):
-            rest.append(event)
+            rest.append((number, event))
             return
         yield plain(event.text)
 

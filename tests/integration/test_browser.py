@@ -99,6 +99,14 @@ def test_report_is_uploaded_asked_about_drafted_from_and_downloaded(page: Page, 
     expect(dialog).to_contain_text("来源 [1]")
     expect(dialog.locator("td, th, p").first).to_be_visible()
     page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+    say(page, "财预〔2020〕10号对定性指标怎么规定")
+    page.get_by_role("button", name="[1] 《项目支出绩效评价管理办法》").first.click()
+    expect(dialog).to_contain_text("第十六条")
+    expect(dialog).to_contain_text("80%")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
 
     with page.expect_download(timeout=60_000) as waiting:
         page.get_by_role("button", name="下载 Word").first.click()

@@ -1,0 +1,92 @@
+"""The head of a review: its counts, and how the indicators of each level 1 were judged."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from assistant.conversation.ledger import tally
+from assistant.review.engine import LedgerRow
+from assistant.review.rule import Severity
+from assistant.review.verdict import Verdict
+from assistant.ui.audit import Audit
+from assistant.ui.tables import VERDICT_SIGNS, verdict_words
+
+if TYPE_CHECKING:
+    import altair
+
+NO_LEVEL = "（未填一级指标）"
+_BAR = 34
+# Dark enough for white figures on them, and clear of both backgrounds.
+_COLOURS = {
+    Verdict.QUANTIFIED: "#2f7d5b",
+    Verdict.VERIFIABLE: "#2f6f9f",
+    Verdict.PARTIAL: "#b5651d",
+    Verdict.VAGUE: "#b3423a",
+}
+
+
+def show_overview(audit: Audit) -> None:
+    """Show the counts as tiles, the verdicts by level 1 beside them."""
+    rows = [row for row in audit.review.ledger if row.judgement]
+    tiles, chart = st.columns([9, 11], gap="medium")
+    with tiles:
+        _show_tiles(audit, rows)
+    with chart:
+        if rows:
+            st.caption("各一级指标的判定（项）")
+            st.altair_chart(verdict_chart(rows), width="stretch", key="verdict-chart")
+        else:
+            st.caption("这份报告里没有读到指标。")
+
+
+def _show_tiles(audit: Audit, rows: Sequence[LedgerRow]) -> None:
+    counts = tally(rows)
+    open_findings = audit.upheld.findings
+    tiles = [
+        ("指标总数", counts.total, f"其中已量化{counts.quantified}项、可核验{counts.verifiable}项"),
+        ("未量化", counts.weak, f"其中量化不完整{counts.partial}项、未量化{counts.vague}项"),
+    ]
+    tiles += [
+        (severity.chinese, sum(finding.severity is severity for finding in open_findings), "不含已决定不采纳的意见")
+        for severity in Severity
+    ]
+    with st.container(horizontal=True, gap="small", key="tiles"):
+        for label, number, note in tiles:
+            st.metric(label, number, help=note, border=True, width="stretch")
+
+
+def verdict_chart(rows: Sequence[LedgerRow]) -> "altair.LayerChart | altair.FacetChart":
+    """Return stacked bars of the verdicts by level 1; every segment says its sign and number, colour only helps."""
+    import altair as alt
+
+    levels = list(dict.fromkeys(row.indicator.level1 or NO_LEVEL for row in rows))
+    values = [
+        {"level": level, "verdict": verdict_words(verdict), "order": order, "number": number}
+        | {"label": f"{VERDICT_SIGNS[verdict]} {number}"}
+        for level in levels
+        for order, verdict in enumerate(Verdict)
+        if (number := sum(_is(row, level, verdict) for row in rows))
+    ]
+    names = [verdict_words(verdict) for verdict in Verdict]
+    base = alt.Chart(alt.InlineData(values=values)).encode(
+        y=alt.Y("level:N", sort=levels, title=None, axis=alt.Axis(labelLimit=140, ticks=False, domain=False)),
+        order=alt.Order("order:Q"),
+        tooltip=[
+            alt.Tooltip("level:N", title="一级指标"),
+            alt.Tooltip("verdict:N", title="判定"),
+            alt.Tooltip("number:Q", title="项数"),
+        ],
+    )
+    across = alt.X("number:Q", stack="zero", title=None, axis=alt.Axis(tickMinStep=1, format="d"))
+    scale = alt.Scale(domain=names, range=list(_COLOURS.values()))
+    legend = alt.Legend(orient="top", title=None, columns=4, labelLimit=0)
+    bars = base.mark_bar(height=_BAR - 10).encode(x=across, color=alt.Color("verdict:N", scale=scale, legend=legend))
+    middle = alt.X("number:Q", stack="zero", bandPosition=0.5)
+    figures = base.mark_text(color="white", fontWeight="bold").encode(x=middle, text="label:N", detail="order:O")
+    return alt.layer(bars, figures).properties(height=alt.Step(_BAR))
+
+
+def _is(row: LedgerRow, level: str, verdict: Verdict) -> bool:
+    judgement = row.judgement
+    return judgement is not None and judgement.verdict is verdict and (row.indicator.level1 or NO_LEVEL) == level

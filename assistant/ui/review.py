@@ -1,0 +1,78 @@
+"""The page 审核: a report's counts, findings and indicators, decided on and held against the author's next version."""
+
+import streamlit as st
+
+from assistant.review.engine import Review
+from assistant.ui import session
+from assistant.ui.audit import current_audit
+from assistant.ui.finding_cards import show_findings
+from assistant.ui.ledger_view import show_ledger
+from assistant.ui.overview import show_overview
+from assistant.ui.recheck_view import show_recheck
+from assistant.ui.review_files import offer_files
+from assistant.ui.text import one_line, plain
+from knowledge.errors import UserError
+
+
+def _show_uploader() -> None:
+    file = st.file_uploader("上传自评报告", type=session.FILE_TYPES, key=session.uploader_key())
+    if file is not None:
+        session.open_next(file.getvalue(), file.name)
+        st.rerun()
+
+
+def _show_welcome() -> None:
+    with st.container(key="welcome"):
+        st.markdown("### 审核绩效自评报告")
+        st.markdown(
+            "上传一份自评报告：逐项判断指标是否量化，核对表内算术和正文与表格的数，每条意见都注明位置和政策依据。"
+        )
+        _show_uploader()
+        icon = ":material/menu_book:"
+        st.button("打开样例报告", key="sample", type="primary", icon=icon, on_click=session.open_sample_next)
+
+
+def _show_review(review: Review) -> None:
+    audit = current_audit(review)
+    name = review.report.title or review.report.document.name
+    with st.container(key="header", horizontal=True, vertical_alignment="center"):
+        st.markdown(f"#### {plain(one_line(name, 60))}", width="stretch")
+        with st.popover("导出", icon=":material/download:"):
+            offer_files(audit)
+        with st.popover("换一份报告", icon=":material/upload_file:"):
+            _show_uploader()
+            st.button("打开样例报告", key="sample-again", on_click=session.open_sample_next)
+    show_overview(audit)
+    findings, ledger, recheck = st.tabs(["审核意见", "指标台账", "复核修改稿"], key="audit-tab", on_change="rerun")
+    if findings.open:
+        with findings:
+            show_findings(audit)
+    if ledger.open:
+        with ledger:
+            show_ledger(review)
+    if recheck.open:
+        with recheck:
+            show_recheck(audit)
+    _show_not_checked(review)
+
+
+def _show_not_checked(review: Review) -> None:
+    st.markdown("##### 没有核对的内容")
+    for note in (*review.not_checked, *review.report.notes):
+        st.markdown(f"- {plain(note)}")
+    if not review.not_checked and not review.report.notes:
+        st.caption("所有规则都已核对，文件内容全部读出。")
+
+
+session.apply_style()
+session.open_waiting()
+if session.problem():
+    st.error(plain(session.problem()))
+opened = session.workspace().review
+if opened is None:
+    _show_welcome()
+else:
+    try:
+        _show_review(opened)
+    except UserError as error:
+        st.error(plain(str(error)))

@@ -1,0 +1,56 @@
+"""The files a review goes out in; what was dismissed is left out of all of them."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from assistant.review.engine import Review
+from assistant.ui import session
+from assistant.ui.audit import Audit
+from knowledge.errors import UserError
+
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def offer_files(audit: Audit) -> None:
+    """Show the buttons that download the review; comments need the author's own Word file."""
+    data, name = session.source_file()
+    review = audit.upheld
+    stem = re.sub(r'[\\/:*?"<>|\s]+', "", review.report.unit) or "绩效自评报告"
+    if name.lower().endswith(".docx"):
+        _offer("原文加批注（Word）", f"{stem}_批注.docx", partial(commented, data, name, review), _WORD)
+    _offer("审核意见（Word）", f"{stem}_审核意见.docx", partial(_sheet, review), _WORD)
+    _offer("指标台账和意见（Excel）", f"{stem}_审核台账.xlsx", partial(_workbook, review), _EXCEL)
+    left_out = len(audit.findings) - len(review.findings)
+    if left_out:
+        st.caption(f"不含不采纳的{left_out}条意见。")
+
+
+def _offer(label: str, name: str, make: Callable[[], bytes], kind: str) -> None:
+    icon = ":material/download:"
+    st.download_button(label, make, name, kind, key=f"file-{name}", on_click="ignore", icon=icon, width="stretch")
+
+
+def commented(data: bytes, name: str, review: Review) -> bytes:
+    """Return the author's file with comments; the 审核意见 sheet where that file can't be written."""
+    from assistant.export.annotate import annotated_document
+
+    try:
+        return annotated_document(data, name, review)
+    except UserError:
+        return _sheet(review)
+
+
+def _sheet(review: Review) -> bytes:
+    from assistant.export.review_sheet import review_sheet
+
+    return review_sheet(review)
+
+
+def _workbook(review: Review) -> bytes:
+    from assistant.export.workbook import review_workbook
+
+    return review_workbook(review)
