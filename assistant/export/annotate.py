@@ -18,7 +18,7 @@ from assistant.review.engine import LedgerRow, Review
 from assistant.review.rule import Finding
 from knowledge.document import Location
 from knowledge.errors import UserError
-from knowledge.parsing.docx import find_element
+from knowledge.parsing.docx import find_elements
 
 _DELETED = {qn("w:del"), qn("w:moveFrom")}
 _TEXT_BOX = qn("w:txbxContent")
@@ -32,12 +32,16 @@ def annotated_document(data: bytes, name: str, review: Review, *, track_changes:
     """
     document = open_document(data, name)
     body = document.element.body
-    planned = plan_changes(body, review) if track_changes else []
+    elements = find_elements(body, (place for place, _ in _comments(review, {})))
+    planned = plan_changes(elements, review) if track_changes else []
     reasons = {id(row): outcome for row, outcome in planned if isinstance(outcome, str)}
-    comments = [(_element_at(body, place, name), text) for place, text in _comments(review, reasons)]
+    comments = [(_anchor(elements.get(place)), place, text) for place, text in _comments(review, reasons)]
+    gone = next((place for element, place, _ in comments if element is None), None)
+    if gone is not None:
+        raise UserError(f"无法在《{name}》中写批注：找不到{gone.label}，文件可能已改动，请重新审核后再导出。")
     if not comments:
         return data
-    for element, text in comments:
+    for element, _, text in comments:
         document.add_comment(_runs(element, document), text=text, author=AUTHOR, initials="审")
     write_changes(body, [outcome for _, outcome in planned if isinstance(outcome, Change)])
     return saved(document, data, name)
@@ -73,16 +77,13 @@ def _indicator_text(row: LedgerRow, unwritten: str) -> str:
     return "\n".join(lines)
 
 
-def _element_at(body: etree._Element, location: Location, name: str) -> etree._Element:
-    """Return the element at `location` that a comment can stand on, around the text box where it is in one."""
-    element = find_element(body, location)
+def _anchor(element: etree._Element | None) -> etree._Element | None:
+    """Return what a comment on `element` can stand on, None where nothing can."""
     # Word takes no comments inside a text box: they stand on the paragraph that anchors it.
-    boxes = [] if element is None else [box for box in element.iterancestors() if box.tag == _TEXT_BOX]
+    boxes = [] if element is None else list(element.iterancestors(_TEXT_BOX))
     if boxes:
-        element = next((outer for outer in boxes[-1].iterancestors() if outer.tag == qn("w:p")), None)
-    if element is None or next(element.iter(qn("w:p")), None) is None:
-        raise UserError(f"无法在《{name}》中写批注：找不到{location.label}，文件可能已改动，请重新审核后再导出。")
-    return element
+        element = next(boxes[-1].iterancestors(qn("w:p")), None)
+    return element if element is not None and next(element.iter(qn("w:p")), None) is not None else None
 
 
 def _runs(element: etree._Element, document: WordDocument) -> list[Run]:

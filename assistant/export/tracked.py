@@ -6,7 +6,7 @@ comment says why.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +17,8 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from assistant.review.engine import LedgerRow, Review
-from knowledge.parsing.docx import find_element, read_text
+from knowledge.document import Location
+from knowledge.parsing.docx import read_text
 
 AUTHOR = "绩效报告助手"
 _PARAGRAPH, _RUN, _PROPERTIES, _ID = qn("w:p"), qn("w:r"), qn("w:rPr"), qn("w:id")
@@ -40,12 +41,12 @@ class Change:
     text: str
 
 
-def plan_changes(body: etree._Element, review: Review) -> list[tuple[LedgerRow, Change | str]]:
-    """Return for every weak row the change of its target, or in Chinese why there can be none."""
+def plan_changes(elements: Mapping[Location, etree._Element], review: Review) -> list[tuple[LedgerRow, Change | str]]:
+    """Return for every weak row the change of its target in `elements`, or in Chinese why there can be none."""
     uses = Counter(row.indicator.target_location for row in review.ledger if row.judgement)
     split = _split_forms(review)
     return [
-        (row, _SPLIT if id(row.form) in split else _plan(body, row, uses[row.indicator.target_location]))
+        (row, _SPLIT if id(row.form) in split else _plan(elements, row, uses[row.indicator.target_location]))
         for row in review.ledger
         if row.judgement and row.judgement.verdict.is_weak
     ]
@@ -72,14 +73,14 @@ def _split_forms(review: Review) -> set[int]:
     }
 
 
-def _plan(body: etree._Element, row: LedgerRow, uses: int) -> Change | str:
+def _plan(elements: Mapping[Location, etree._Element], row: LedgerRow, uses: int) -> Change | str:
     rewrites = row.judgement.rewrites if row.judgement else ()
     place = row.indicator.target_location
     if len(rewrites) != 1:
         return "要拆成几条指标，请作者分行填写"
     if uses > 1:
         return "这个指标值由几行指标共用，请作者分行填写"
-    cell = find_element(body, place) if place.column is not None else None
+    cell = elements.get(place) if place.column is not None else None
     if cell is None or cell.tag != qn("w:tc"):
         return "表里没有单独的指标值单元格"
     runs = _text_runs(cell)

@@ -5,7 +5,7 @@ Content controls are transparent, their prompts left out. A text box follows the
 inside a cell follows the table around it, each as a block of its own. A merged cell is read once: what stands in the
 cells it covers, Word doesn't show.
 
-`find_element` walks the same way, so that a Location leads back into the file that is to be annotated.
+`find_elements` walks the same way, so that a Location leads back into the file that is to be annotated.
 """
 
 from collections.abc import Iterable, Iterator
@@ -94,14 +94,17 @@ def read(data: bytes, name: str) -> Document:
 
 def find_element(body: etree._Element, location: Location) -> etree._Element | None:
     """Return the paragraph, table or cell of `body` that `location` means; of a row, its first cell."""
-    for number, found in enumerate(_walk(body, None)):
-        if number != location.block:
-            continue
-        if found.rows is None or location.row is None:
-            return found.element
-        boxes = found.rows[location.row] if location.row < len(found.rows) else ()
-        return next((box.element for box in boxes if location.column in (None, box.column)), None)
-    return None
+    return find_elements(body, [location]).get(location)
+
+
+def find_elements(body: etree._Element, locations: Iterable[Location]) -> dict[Location, etree._Element]:
+    """Return what `find_element` returns for each location, those that `body` doesn't have left out, in one walk."""
+    wanted: dict[int, set[Location]] = {}
+    for location in locations:
+        wanted.setdefault(location.block, set()).add(location)
+    blocks = enumerate(_walk(body, None)) if wanted else ()
+    places = ((place, _element_at(found, place)) for number, found in blocks for place in wanted.get(number, ()))
+    return {place: element for place, element in places if element is not None}
 
 
 def read_text(element: etree._Element) -> str:
@@ -109,6 +112,13 @@ def read_text(element: etree._Element) -> str:
     parts: list[str] = []
     _collect([element], parts, [])
     return "".join(parts)
+
+
+def _element_at(found: _Found, location: Location) -> etree._Element | None:
+    if found.rows is None or location.row is None:
+        return found.element
+    boxes = found.rows[location.row] if location.row < len(found.rows) else ()
+    return next((box.element for box in boxes if location.column in (None, box.column)), None)
 
 
 def _notes(body: etree._Element) -> Iterator[str]:
