@@ -176,10 +176,13 @@ def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="端口。")]
 
 def _review(path: Path) -> "Review":
     from assistant.review.engine import review as review_report
+    from assistant.review.pack import load_pack
+    from assistant.settings import load_settings
     from knowledge.extraction import read_report
     from knowledge.parsing import read_file
 
-    return review_report(read_report(read_file(path)))
+    pack = load_pack(load_settings().pack)
+    return review_report(read_report(read_file(path)), pack=pack)
 
 
 def _word_review(path: Path, review: "Review", *, track_changes: bool) -> bytes:

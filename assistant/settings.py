@@ -17,6 +17,11 @@ class Settings(BaseSettings):
         alias="REPORT_ASSISTANT_DATA",
         description="数据文件夹：知识库、模型等全部状态",
     )
+    pack: str = Field(
+        "national",
+        alias="REPORT_ASSISTANT_PACK",
+        description="审核口径（规则包）：内置的名称 national、hunan，或自己编写的 .yml 文件路径",
+    )
     embedding_model: str = Field("", alias="EMBEDDING_MODEL", description="替换内置向量模型：本地文件夹或模型名")
     llm_base_url: str = Field(
         "", alias="LLM_BASE_URL", description="对话模型服务地址（OpenAI 兼容），不填则用内置写作器"

@@ -174,3 +174,19 @@ def test_review_imports_nothing_heavy() -> None:
     )
     result = subprocess.run([sys.executable, "-c", code, str(REPORT)], capture_output=True, text=True, check=True)
     assert result.stderr.strip() == "[]"
+
+
+def test_review_goes_by_the_pack_of_the_settings(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pack = tmp_path / "office.yml"
+    pack.write_text("weights_total: 300", encoding="utf-8")
+    before = run("review", REPORT, "--json").out
+    monkeypatch.setenv("REPORT_ASSISTANT_PACK", str(pack))
+    assert "应为300分" not in before
+    assert "应为300分" in run("review", REPORT, "--json").out
+
+
+def test_an_unknown_pack_is_an_unusable_setting(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REPORT_ASSISTANT_PACK", "atlantis")
+    outcome = run("review", REPORT)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "没有规则包“atlantis”" in outcome.err

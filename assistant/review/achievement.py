@@ -73,15 +73,23 @@ class Achievement:
         target, actual = self.values
         return actual / target * 100 if target else None
 
-    @property
-    def earned(self) -> Decimal | None:
+    def earned(self, inverse: str) -> Decimal | None:
         """Return the share of the weight that an unmet target earns, None where it can't be told.
 
-        财预〔2020〕10号第十六条 only writes of figures to be reached; one to stay under is taken the other way round.
+        财预〔2020〕10号第十六条 only writes of figures to be reached; for one to stay under, `inverse` is ratio
+        (target ÷ actual) or difference (1 less the part by which it was passed).
         """
         target, actual = self.values
+        if self.lower_is_better and inverse == "difference" and target:
+            return max(Decimal(0), 1 - (actual - target) / target)
         part, whole = (target, actual) if self.lower_is_better else (actual, target)
         return part / whole if whole else None
+
+    @property
+    def shortfall_pct(self) -> Decimal:
+        """Return by how many percent of the target the actual figure misses it, 100 for a target of zero."""
+        target, actual = self.values
+        return abs(actual - target) / abs(target) * 100 if target else Decimal(100)
 
 
 def target_quantities(indicator: Indicator) -> Sequence[Quantity]:

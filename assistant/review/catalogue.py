@@ -1,18 +1,23 @@
 """The rules there are: every module of `assistant.review.rules` holds one, and nothing is registered by hand."""
 
 import pkgutil
-from functools import lru_cache
+from functools import cache
 from importlib import import_module
 
 from assistant.review import rules
+from assistant.review.pack import Pack
 from assistant.review.rule import Rule
 
 
-@lru_cache(maxsize=1)
-def all_rules() -> tuple[Rule, ...]:
-    """Return one of every rule, sorted by code."""
+def all_rules(pack: Pack | None = None) -> tuple[Rule, ...]:
+    """Return one of every rule, sorted by code, built with `pack` (by default the national one)."""
+    return collect([rule(pack) for rule in _all_classes()])
+
+
+@cache
+def _all_classes() -> tuple[type[Rule], ...]:
     modules = [module.name for module in pkgutil.iter_modules(rules.__path__)]
-    return collect([rule() for name in modules for rule in rule_classes(f"{rules.__name__}.{name}")])
+    return tuple(rule for name in modules for rule in rule_classes(f"{rules.__name__}.{name}"))
 
 
 def rule_classes(module: str) -> list[type[Rule]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.review.catalogue import all_rules
+from assistant.review.pack import Pack
 from assistant.review.rule import Finding, Rule, Severity
 from assistant.review.verdict import Judgement, Verdict, judge
 from knowledge.policy import Basis
@@ -41,12 +42,12 @@ class Review:
     not_checked: tuple[str, ...]
 
 
-def review(report: Report, rules: Sequence[Rule] | None = None) -> Review:
-    """Return the review of `report` by `rules`, by default all: the same report gives the same review."""
+def review(report: Report, rules: Sequence[Rule] | None = None, pack: Pack | None = None) -> Review:
+    """Return the review of `report` by `rules`, by default all with `pack`: the same report gives the same review."""
     findings: list[Finding] = []
     lacking: dict[str, list[str]] = {}
     failed: list[str] = []
-    for rule in all_rules() if rules is None else rules:
+    for rule in all_rules(pack) if rules is None else rules:
         try:
             lack = rule.needs(report)
             if lack is None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Literal
 
+from assistant.review.pack import Pack, national
 from knowledge.document import Location
 from knowledge.policy import Basis
 from knowledge.report import Report
@@ -68,6 +69,9 @@ class Rule(ABC):
     scope: ClassVar[Literal["place", "form", "report"]] = "place"
     basis: ClassVar[Basis]
     suggestion: ClassVar[str]
+
+    def __init__(self, pack: Pack | None = None) -> None:
+        self.pack = pack or national()
 
     def __init_subclass__(cls) -> None:
         """Refuse a rule without all its parts."""

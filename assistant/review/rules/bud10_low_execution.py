@@ -1,17 +1,14 @@
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
 from assistant.review.achievement import gives_reason
-from assistant.review.arithmetic import rate_pct, two_places
+from assistant.review.arithmetic import plain, rate_pct, two_places
 from assistant.review.budget import form_label, fund_evidence, main_form, total_line
 from assistant.review.figures import named_forms, sentences
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.policy import Basis
 from knowledge.report import Form, Report
 
-# 第二十六条 asks for reasons where the rate is low and gives no figure; below 80 % 101号 takes the first points off.
-LOW_PCT = Decimal(80)
 _EXPLAINED = re.compile(
     r"(?:执行率|支出进度|执行进度|预算执行|未执行|未支出|结余|结转).*(?:原因|由于|因|受|主要是|导致|尚未|未达到)"
     r"|(?:原因|由于|因|受|导致|尚未|未能).*(?:执行率|支出进度|执行进度|预算执行|未支出|结余|结转)"
@@ -21,7 +18,7 @@ _EXPLAINED = re.compile(
 class LowExecution(Rule):
     """预算执行率偏低的，应单独说明原因并提出整改措施。
 
-    偏低的界限中央没有规定，这里取80%（财预〔2021〕101号三（七）第一个扣分档）。
+    偏低的界限中央没有规定，通用口径取80%（财预〔2021〕101号三（七）第一个扣分档）。
 
     反例：执行率52.5%，全文没有说明原因。
     正例：执行率52.5%，正文写明“执行率偏低，原因是设备采购四季度才完成招标，尾款结转下年支付”。
@@ -38,11 +35,11 @@ class LowExecution(Rule):
         for form in report.forms:
             fund = total_line(form)
             rate = rate_pct(fund.spent_value, fund.adjusted_value) if fund else None
-            if fund is None or rate is None or rate >= LOW_PCT or _is_explained(report, form):
+            if fund is None or rate is None or rate >= self.pack.low_execution_pct or _is_explained(report, form):
                 continue
             yield self.finding(
                 f"{form_label(form)}全年执行数{fund.spent}÷全年预算数{fund.adjusted}，执行率{two_places(rate)}%，"
-                f"低于{LOW_PCT}%，报告没有说明原因。",
+                f"低于{plain(self.pack.low_execution_pct)}%，报告没有说明原因。",
                 fund_evidence(fund),
             )
 

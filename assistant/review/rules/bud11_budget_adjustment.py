@@ -1,6 +1,5 @@
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
 from assistant.review.arithmetic import plain, rate_pct, two_places
 from assistant.review.budget import form_label, fund_evidence, total_line
@@ -9,15 +8,13 @@ from assistant.review.rule import Finding, Rule, Severity
 from knowledge.policy import Basis
 from knowledge.report import Report
 
-# No national figure: the tables of several provinces give no point above 30 %.
-LARGE_PCT = Decimal(30)
 _EXPLAINED = re.compile(r"追加|追减|调增|调减|调整预算|预算调整|年中(?:下达|安排)|上级下达|转移支付|上年结转")
 
 
 class BudgetAdjustment(Rule):
     """全年预算数比年初预算数变动较大的，应说明追加、调减的事由和金额。
 
-    较大的界限中央没有规定，这里取30%（多地部门整体支出评价表超过30%不得分）。
+    较大的界限中央没有规定，通用口径取30%（多地部门整体支出评价表超过30%不得分）。
 
     反例：年初预算数400万元，全年预算数720万元，调整80%，全文没有说明。
     正例：年初预算数400万元，全年预算数720万元，正文写明“年中追加上级专项320万元”。
@@ -39,7 +36,7 @@ class BudgetAdjustment(Rule):
                 continue
             change = fund.adjusted_value - fund.initial_value
             rate = rate_pct(abs(change), fund.initial_value)
-            if rate is not None and rate > LARGE_PCT:
+            if rate is not None and rate > self.pack.budget_adjustment_pct:
                 yield self.finding(
                     f"{form_label(form)}年初预算数{fund.initial}、全年预算数{fund.adjusted}，"
                     f"{'追加' if change > 0 else '调减'}{plain(abs(change))}{form.fund_unit}，"

@@ -26,7 +26,9 @@ class MissingSections(Rule):
 
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield one finding for the required sections that are missing, one for each that is empty."""
-        required = [section for section in load_outline(report.kind).sections if section.required]
+        switches = self.pack.required_sections.get(report.kind, {})
+        sections = load_outline(report.kind).sections
+        required = [section for section in sections if switches.get(section.key, section.required)]
         missing = [section.title for section in required if not find_section(report, section.key)]
         if missing:
             present = "、".join(section.heading for section in report.sections if section.level == 1) or report.title

@@ -7,6 +7,7 @@ from knowledge.policy import Basis
 from knowledge.report import Form, Report
 
 _LEVEL1 = {"产出指标": re.compile("产出"), "效益指标": re.compile("效益|效果|效应")}
+_SATISFACTION = {"满意度指标": re.compile("满意")}
 _LEVEL2 = {"数量指标": re.compile("数量"), "质量指标": re.compile("质量")}
 # Department forms of some places follow 34号（四） and have six other sides.
 _OTHER_SIDES = re.compile(r"履职|管理效率|运行成本|社会效应|投入|过程|决策")
@@ -31,9 +32,8 @@ class RequiredLevels(Rule):
         for form in report.forms:
             if not form.filled or any(_OTHER_SIDES.search(row.level1) for row in form.filled):
                 continue
-            missing = [
-                name for name, word in _LEVEL1.items() if not any(word.search(row.level1) for row in form.filled)
-            ]
+            wanted = _LEVEL1 | (_SATISFACTION if self.pack.satisfaction_required else {})
+            missing = [name for name, word in wanted.items() if not any(word.search(row.level1) for row in form.filled)]
             if missing and any(row.level1 for row in form.filled):
                 yield self._missing(form, missing, self.severity)
             elif form.has_level2 and all(row.level2 for row in form.filled):

@@ -29,33 +29,53 @@ class WeightsTotal(Rule):
                 continue
             execution = execution_weight(form)
             whole = total(weights) + (execution or 0)
-            # An objective table, drawn up before the year, leaves the ten points of execution out: 90 is right there.
-            is_objective_table = execution is None and whole == 90 and form.total_weight in {"", "90"}
-            if whole != 100 and not is_objective_table:
+            right, before = self.pack.weights_total, self.pack.objective_weights_total
+            # Drawn up before the year, an objective table leaves the points of execution out.
+            is_objective_table = execution is None and whole == before and form.total_weight in {"", plain(before)}
+            if whole != right and not is_objective_table:
                 yield self._wrong_total(form, total(weights), execution, whole)
+            yield from self._wrong_levels(form)
 
     def _wrong_total(self, form: Form, indicators: Decimal, execution: Decimal | None, whole: Decimal) -> Finding:
+        right = self.pack.weights_total
         added = f"，加预算执行率{plain(execution)}分" if execution is not None else "，没有设预算执行率分值"
         message = (
             f"{form_label(form)}各项指标分值合计{plain(indicators)}分（{_by_level1(form)}）{added}，"
-            f"共{plain(whole)}分，应为100分，{'多' if whole > 100 else '少'}{plain(abs(whole - 100))}分"
+            f"共{plain(whole)}分，应为{plain(right)}分，{'多' if whole > right else '少'}{plain(abs(whole - right))}分"
         )
         missing = sum(indicator.weight_value is None for indicator in form.filled)
         if missing:
             message += f"；另有{missing}项指标未填分值"
-        elif indicators == 100 and execution:
-            message += f"：各项指标已满100分，预算执行率的{plain(execution)}分是多出来的"
+        elif indicators == right and execution:
+            message += f"：各项指标已满{plain(right)}分，预算执行率的{plain(execution)}分是多出来的"
         if form.total_weight and form.total_weight != plain(whole):
             message += f"；总分栏写{form.total_weight}，与各项之和不符"
         line = total_line(form)
         evidence = [total_evidence(form), *([fund_evidence(line)] if line and execution is not None else [])]
         return self.finding(f"{message}。", *evidence, severity=Severity.WARNING if missing else Severity.ERROR)
 
+    def _wrong_levels(self, form: Form) -> Iterator[Finding]:
+        """Yield one finding for the level 1 indicators whose weight isn't what the pack lays down for them."""
+        given = _level1_weights(form) | {"预算执行率": execution_weight(form) or Decimal(0)}
+        wrong = []
+        for name, wanted in self.pack.level1_weights.items():
+            found = total(weight for level, weight in given.items() if name in level)
+            if found != wanted:
+                wrong.append(f"{name}{plain(found)}分，规定{plain(wanted)}分")
+        if wrong and len(form.filled) == sum(row.weight_value is not None for row in form.filled):
+            message = f"{form_label(form)}一级指标分值与{self.pack.name}口径不符：{'；'.join(wrong)}。"
+            suggestion = "按规定的一级指标分值调整；确需调整的，写明依据。"
+            yield self.finding(message, total_evidence(form), suggestion=suggestion, severity=Severity.WARNING)
+
 
 def _by_level1(form: Form) -> str:
     """Return the weights of each level 1 indicator: 产出指标50、效益指标30."""
+    return "、".join(f"{level}{plain(amount)}" for level, amount in _level1_weights(form).items() if amount)
+
+
+def _level1_weights(form: Form) -> dict[str, Decimal]:
     sums: dict[str, Decimal] = {}
     for indicator in form.indicators:
         level = indicator.level1 or "未注明一级指标"
         sums[level] = sums.get(level, Decimal(0)) + (indicator.weight_value or 0)
-    return "、".join(f"{level}{plain(amount)}" for level, amount in sums.items() if amount)
+    return sums

@@ -40,24 +40,26 @@ class ExecutionScore(Rule):
             return
         # 9.6 rounds to 10, but a whole 10 for 96 % is a full mark all the same.
         full = score == weight and exact < _NEARLY_ALL_PCT
-        if fits(score, weight * exact / 100) and not full:
+        linear, band = weight * exact / 100, self._band(weight, exact)
+        scoring = self.pack.execution_scoring
+        if "linear" in scoring and fits(score, linear) and not full:
             return
-        share = f"按分值×执行率为{plain(weight)}×{two_places(exact)}%={two_places(weight * exact / 100)}分"
+        rightly = {
+            "linear": f"按分值×执行率为{plain(weight)}×{two_places(exact)}%={two_places(linear)}分",
+            "bands": f"按分档为{plain(band)}分",
+        }
         where = f"{form_label(form)}预算执行率为{fund.rate or two_places(exact) + '%'}"
-        if full:
+        if full and "bands" in scoring:
             yield self.finding(
-                f"{where}而得满分{fund.score}分，{share}。",
+                f"{where}而得满分{fund.score}分，{rightly[scoring[0]]}。",
                 fund_evidence(fund),
                 severity=Severity.INFO,
                 suggestion="项目已完成且支出未超预算的，可参照财预〔2021〕101号三（七）得满分，请写明；否则按执行率计分。",
             )
-        elif score != (band := _band(weight, exact)):
-            yield self.finding(
-                f"{where}，得分{fund.score}与之不符：{share}，按分档为{plain(band)}分。", fund_evidence(fund)
-            )
+        elif "bands" not in scoring or score != band:
+            ways = "，".join(rightly[way] for way in scoring)
+            yield self.finding(f"{where}，得分{fund.score}与之不符：{ways}。", fund_evidence(fund))
 
-
-def _band(weight: Decimal, exact: Decimal) -> Decimal:
-    """Return the points by the bands of 财预〔2021〕101号三（七）, for a project that isn't finished."""
-    points = 10 if exact >= 100 else 7 if exact >= 80 else 5 if exact >= 60 else 0
-    return weight * points / 10
+    def _band(self, weight: Decimal, exact: Decimal) -> Decimal:
+        """Return the points by the bands of 财预〔2021〕101号三（七）, for a project that isn't finished."""
+        return weight * next(points for floor, points in self.pack.execution_bands if exact >= floor) / 10

@@ -16,7 +16,6 @@ _GRADE = re.compile(
     r"(?:等级|评级|等次|结论|档次|评定|评价结果|自评结果)(?:确定|评定)?(?:为|是|属)?[：:]?\s*[“\"‘「]?(优|良|中|差)"
     r"(?=[”\"’」秀好等级，,。；、]|$)"
 )
-_FLOORS = {"优": Decimal(90), "良": Decimal(80), "中": Decimal(60), "差": Decimal(0)}
 
 
 class StatedScore(Rule):
@@ -62,9 +61,11 @@ class StatedScore(Rule):
         grade = _GRADE.search(sentence.text)
         if grade is None or score is None or score > 100:
             return
-        right = next(name for name, floor in _FLOORS.items() if score >= floor)
+        floors = self.pack.grade_floors
+        right = next(name for name, floor in floors.items() if score >= floor)
         if grade[1] != right:
+            bounds = "、".join(plain(floor) for floor in floors.values() if floor)
             message = (
-                f"正文写等级为“{grade[1]}”，{form_label(form)}总分{plain(score)}分，按90、80、60分的界限应为“{right}”。"
+                f"正文写等级为“{grade[1]}”，{form_label(form)}总分{plain(score)}分，按{bounds}分的界限应为“{right}”。"
             )
             yield self.finding(message, sentence.evidence, total_evidence(form))

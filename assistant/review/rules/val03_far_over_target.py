@@ -8,14 +8,11 @@ from assistant.review.rule import Finding, Rule, Severity
 from knowledge.policy import Basis
 from knowledge.report import Form, Indicator, Report
 
-# 第十六条 says 较多 and no figure; 130 % is where Guangxi's budget system demands a note.
-FAR_OVER_PCT = Decimal(130)
-
 
 class FarOverTarget(Rule):
     """实际完成值高出指标值较多的，应先分析原因；年初指标值定得明显偏低的，按偏离度适度减分。
 
-    较多的界限中央没有规定，这里取指标值的130%（广西预算系统的口径）。
+    较多的界限中央没有规定，通用口径取指标值的130%（广西预算系统的口径）。
 
     反例：目标引进项目20个，实际引进52个（260%），得满分，偏差原因栏为空。
     正例：同一指标偏差原因栏写明“上级年中新增园区招商任务30个，目标未随之调整”。
@@ -32,7 +29,7 @@ class FarOverTarget(Rule):
         for form in report.forms:
             for row in form.filled:
                 if not gives_reason(row):
-                    over = [one for one in achievements(row) if _is_far_over(one)]
+                    over = [one for one in achievements(row) if _is_far_over(one, self.pack.far_over_pct)]
                     yield from (self._over(form, row, one) for one in over[:1])
 
     def _over(self, form: Form, indicator: Indicator, one: Achievement) -> Finding:
@@ -45,9 +42,9 @@ class FarOverTarget(Rule):
         )
 
 
-def _is_far_over(one: Achievement) -> bool:
+def _is_far_over(one: Achievement, floor_pct: Decimal) -> bool:
     """Return whether a target was far outdone; one piece more than three is no sign of a low target."""
     target, actual = one.values
     ratio = one.ratio_pct
-    far = ratio is not None and ratio >= FAR_OVER_PCT and actual - target > 1
+    far = ratio is not None and ratio >= floor_pct and actual - target > 1
     return far and not one.lower_is_better and one.target.upper is None

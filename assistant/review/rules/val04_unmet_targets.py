@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from decimal import Decimal
 
 from assistant.review.achievement import (
     Achievement,
@@ -41,13 +42,14 @@ class UnmetTargets(Rule):
     def _unmet(self, form: Form, indicator: Indicator, one: Achievement) -> Iterator[Finding]:
         ratio = one.ratio_pct
         faults = []
+        earned = one.earned(self.pack.inverse_scoring)
         too_high = has_full_score(indicator)
         if too_high:
             faults.append(f"却得满分{indicator.score}分")
-        elif _is_above_share(indicator, one):
+        elif _is_above_share(indicator, earned):
             too_high = True
             faults.append(f"得{indicator.score}分，高于按比例应得的分")
-        if not gives_reason(indicator):
+        if one.shortfall_pct > self.pack.deviation_pct and not gives_reason(indicator):
             faults.append("没有说明原因")
         if not faults:
             return
@@ -57,17 +59,17 @@ class UnmetTargets(Rule):
             f"{form_label(form)}“{short_name(indicator)}”实际完成{one.actual.text}，{word}指标值{one.target.text}{percent}，"
             f"{'，'.join(faults)}"
         )
-        if too_high and one.earned is not None and indicator.weight_value is not None:
-            message += f"；按比例应得{plain(indicator.weight_value)}×{two_places(one.earned * 100)}%"
-            message += f"={two_places(indicator.weight_value * one.earned)}分"
+        if too_high and earned is not None and indicator.weight_value is not None:
+            message += f"；按比例应得{plain(indicator.weight_value)}×{two_places(earned * 100)}%"
+            message += f"={two_places(indicator.weight_value * earned)}分"
         severity = Severity.ERROR if too_high else Severity.WARNING
         yield self.finding(f"{message}。", row_evidence(indicator), severity=severity)
 
 
-def _is_above_share(indicator: Indicator, one: Achievement) -> bool:
+def _is_above_share(indicator: Indicator, earned: Decimal | None) -> bool:
     """Return whether the score is more than the share of the weight, beyond rounding up to its last digit."""
     weight, score = indicator.weight_value, indicator.score_value
-    if weight is None or score is None or one.earned is None:
+    if weight is None or score is None or earned is None:
         return False
-    share = weight * one.earned
+    share = weight * earned
     return score - share >= 1 if is_whole(score) else score - share > 0 and two_places(score) > two_places(share)

@@ -1,0 +1,61 @@
+from collections.abc import Iterator
+
+from assistant.review.budget import form_label
+from assistant.review.pack import PhraseGroup
+from assistant.review.rule import Evidence, Finding, Rule, Severity
+from knowledge.policy import Basis
+from knowledge.quantity import find_counts_in_words, find_quantities
+from knowledge.report import Form, Report
+
+
+class Slogans(Rule):
+    """绩效目标和指标应指向明确、细化量化，不用套话；同一句里已有数值的不报。
+
+    查哪些词组由规则包定，容易误报的词组默认不查。
+
+    反例：年度总体目标写“圆满完成各项任务，开创新局面”。
+    正例：年度总体目标写“新建标准化菜市场3个，培训经营户200人次，满意度不低于90%”。
+    """
+
+    code = "OBJ01"
+    name = "目标不用套话"
+    severity = Severity.INFO
+    basis = Basis("财预〔2021〕101号", "一（二）")
+    suggestion = "换成要完成的事项和数量、质量、时间。"
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield one finding a form and group of phrases of the pack."""
+        for form in report.forms:
+            for group in self.pack.phrases.values():
+                if group.enabled:
+                    yield from self._group(form, group)
+
+    def _group(self, form: Form, group: PhraseGroup) -> Iterator[Finding]:
+        found: list[str] = []
+        evidence: list[Evidence] = []
+        for place in _texts(form, group.where):
+            words = [word for word in group.words for clause in _clauses(place.text) if word in clause]
+            if words:
+                found += words
+                evidence.append(place)
+        if evidence:
+            named = "”“".join(dict.fromkeys(found))
+            message = f"{form_label(form)}有{group.name}：“{named}”。"
+            yield self.finding(message, *evidence, suggestion=group.advice)
+
+
+def _texts(form: Form, where: tuple[str, ...]) -> Iterator[Evidence]:
+    """Yield the texts of the form that a group is about."""
+    if "goals" in where:
+        yield from (Evidence(goal.expected, goal.location) for goal in form.goals)
+    for row in form.filled:
+        if "names" in where:
+            yield Evidence(row.name, row.location)
+        if "targets" in where:
+            yield Evidence(row.target, row.location)
+
+
+def _clauses(text: str) -> list[str]:
+    """Return the sentences of `text` that hold no figure."""
+    sentences = text.replace("；", "。").replace("\n", "。").split("。")
+    return [one for one in sentences if not find_quantities(one) and not find_counts_in_words(one)]
