@@ -44,20 +44,28 @@ def read_file(path: Path) -> Document:
 
 def parse(data: bytes, name: str) -> Document:
     """Return the document that `data` holds; `name` is the file's name, whose suffix says the format."""
-    suffix = Path(name).suffix.lower()
     if not data:
         raise UserError(f"无法读取《{name}》：文件是空的（0 字节），请重新保存或重新下载后再上传。")
     if len(data) > MAX_FILE_BYTES:
         raise _too_large(name)
-    if suffix in _HINTS:
-        raise UserError(f"无法读取《{name}》：它{_HINTS[suffix]}")
-    if suffix not in _READERS:
-        raise UserError(f"无法读取《{name}》：不认识的文件类型“{suffix or '无扩展名'}”，{_SUPPORTED}。")
+    if reason := why_unsupported(name):
+        raise UserError(reason)
+    suffix = Path(name).suffix.lower()
     _check_content(data, name, suffix)
     document: Document = import_module(f"knowledge.parsing.{_READERS[suffix]}").read(data, name)
     if not document.blocks:
         raise UserError(f"《{name}》里没有文字，也没有表格。如果内容是图片或扫描件，请换成可编辑的文档再上传。")
     return document
+
+
+def why_unsupported(name: str) -> str:
+    """Return, in Chinese, why a file can't be read by its suffix, "" where it can."""
+    suffix = Path(name).suffix.lower()
+    if suffix in _HINTS:
+        return f"无法读取《{name}》：它{_HINTS[suffix]}"
+    if suffix not in _READERS:
+        return f"无法读取《{name}》：不认识的文件类型“{suffix or '无扩展名'}”，{_SUPPORTED}。"
+    return ""
 
 
 def _check_content(data: bytes, name: str, suffix: str) -> None:
