@@ -116,13 +116,6 @@ def themes(text: str) -> frozenset[str]:
     return frozenset(name for name, pattern in _themes().items() if pattern.search(text))
 
 
-@cache
-def empty_phrases() -> re.Pattern[str]:
-    """Return what finds the empty phrases that are switched on; it finds nothing where none is."""
-    groups = [group["words"] for group in _data()["empty"].values() if group["enabled"]]
-    return _compile(" ".join(groups)) if groups else re.compile(r"(?!)")
-
-
 def _items(report: Report, sections: Sequence[Section], key: str, other: str) -> tuple[Item, ...]:
     """Return the items under the first of `sections`, the others being its parts."""
     if not sections:

@@ -65,7 +65,7 @@ _PHRASE_GROUP = values.record(
     {
         "name": values.text,
         "enabled": values.flag,
-        "where": values.some_of("goals", "names", "targets"),
+        "where": values.some_of("goals", "names", "targets", "narrative"),
         "words": values.words,
         "advice": values.text,
     }

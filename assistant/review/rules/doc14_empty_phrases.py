@@ -1,7 +1,7 @@
 import re
 from collections.abc import Iterator
 
-from assistant.review.narrative import empty_phrases, read_narrative
+from assistant.review.narrative import read_narrative
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.policy import Basis
 from knowledge.report import Report
@@ -10,28 +10,34 @@ _NUMBER = re.compile(r"^[（(]?\d{1,2}[)）.、．]")
 
 
 class EmptyPhrases(Rule):
-    """存在的问题和改进措施应写具体事项，不写套话。
+    """存在的问题和改进措施应写具体事项，不写空话；同一句里已有数值的不报。
+
+    查哪些词组由规则包定，容易误报的词组默认不查。
 
     反例：“高度重视，扎实推进各项整改工作，确保落到实处”，没有事项、数量和时间。
     正例：“办公室6月底前清查闲置资产，调剂使用不少于6台”。
     """
 
     code = "DOC14"
-    name = "问题和措施不写套话"
+    name = "问题和措施不写空话"
     severity = Severity.INFO
     scope = "report"
     basis = Basis("财预〔2018〕167号", "三（三）")
-    suggestion = "删去套话，换成做什么、做多少、何时做到；没有内容可写的句子整句删去。"
+    suggestion = "删去空话，换成做什么、做多少、何时做到。"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding with every empty phrase of both sections in a sentence without a figure."""
+        """Yield one finding a group of the pack's phrases."""
         narrative = read_narrative(report)
-        found: dict[str, Evidence] = {}
-        for item in (*narrative.problems, *narrative.measures):
-            for clause in item.sentences:
-                phrase = empty_phrases().search(clause.text)
-                if phrase and not re.search(r"\d", _NUMBER.sub("", clause.text)):
-                    found.setdefault(phrase[0], clause)
-        if found:
-            message = f"问题和措施里有套话：“{'”“'.join(found)}”，同一句没有数量、时间等具体内容。"
-            yield self.finding(message, *found.values())
+        clauses = [clause for item in (*narrative.problems, *narrative.measures) for clause in item.sentences]
+        plain = [clause for clause in clauses if not re.search(r"\d", _NUMBER.sub("", clause.text))]
+        for group in self.pack.phrases.values():
+            if not group.enabled or "narrative" not in group.where:
+                continue
+            found: dict[str, Evidence] = {}
+            for clause in plain:
+                for word in group.words:
+                    if word in clause.text:
+                        found.setdefault(word, clause)
+            if found:
+                message = f"问题和措施里有{group.name}：“{'”“'.join(found)}”，同一句没有数量、时间等具体内容。"
+                yield self.finding(message, *dict.fromkeys(found.values()), suggestion=group.advice)
