@@ -10,12 +10,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 # One character for one, so that places found in the folded text hold in the original.
 _FOLD = str.maketrans(
     "０１２３４５６７８９．，％﹪٪＋－−﹣＜＞＝﹤﹥﹦≧⩾≮≦⩽≯═∶：（）～〜∼／\u3000\xa0",
     "0123456789.,%%%+---<>=<>=≥≥≥≤≤≤=::()~~~/  ",
 )
+_WIDE = frozenset(map(chr, _FOLD))
+# A row's cells are read several times over, by the verdict and by every rule that compares figures.
+_CACHED_TEXTS = 2048
 
 _SCALES = {
     "十": 10,
@@ -72,6 +76,7 @@ _PREFIX = "|".join(
 # 内 of 3个内设机构 is no bound; 千 of 千瓦 and 百 of 百分点 are no scale.
 _SUFFIX = r"以上|以下|以内|之内|左右|上下|内(?![设容部外控蒙需涝])|\+(?!\d)"
 _SCALE = r"十万|百万|千万|万|亿|千(?![瓦伏])|百(?!分)|十"
+_SCALE_HEAD = re.compile(_SCALE)
 
 _QUANTITY = re.compile(
     rf"(?:(?P<prefix>{_PREFIX}){_GAP})?"
@@ -163,8 +168,7 @@ class Quantity:
 
     @property
     def _scale(self) -> str:
-        head = re.match(_SCALE, self.unit)
-        return head[0] if head else ""
+        return _scale_of(self.unit)
 
     @property
     def decimals(self) -> int:
@@ -184,7 +188,7 @@ class DateMention:
 
 def fold(text: str) -> str:
     """Return `text` with full-width digits and signs made narrow, every character in its old place."""
-    return text.translate(_FOLD)
+    return text if _WIDE.isdisjoint(text) else text.translate(_FOLD)
 
 
 def parse_decimal(text: str) -> Decimal | None:
@@ -211,19 +215,12 @@ def parse_chinese_number(words: str) -> Decimal | None:
 
 def find_dates(text: str) -> list[DateMention]:
     """Return every calendar date or year in `text`, in order."""
-    folded = fold(text)
-    if "年" not in folded and "月" not in folded and not _MAY_HOLD_FIGURE.search(folded):
-        return []
-    return [DateMention(text[m.start() : m.end()], m.start(), m.end()) for m in _DATE.finditer(folded)]
+    return list(_dates(text))
 
 
 def find_quantities(text: str) -> list[Quantity]:
     """Return every figure that counts or measures something, in order of place."""
-    folded = fold(text)
-    if not _MAY_HOLD_FIGURE.search(folded):
-        return []
-    taken = [m.span() for m in _NOT_QUANTITY.finditer(folded)] + [m.span() for m in _DATE.finditer(folded)]
-    return list(_figures(text, _mask(folded, taken)))
+    return list(_quantities(text))
 
 
 def parse_quantity(text: str) -> Quantity | None:
@@ -233,15 +230,37 @@ def parse_quantity(text: str) -> Quantity | None:
 
 def find_counts_in_words(text: str) -> list[Quantity]:
     """Return counts written in Chinese numerals with a measure word (三个机构); idioms such as 一批 are among them."""
+    return list(_counts_in_words(text))
+
+
+@lru_cache(_CACHED_TEXTS)
+def _dates(text: str) -> tuple[DateMention, ...]:
+    folded = fold(text)
+    if "年" not in folded and "月" not in folded and not _MAY_HOLD_FIGURE.search(folded):
+        return ()
+    return tuple(DateMention(text[m.start() : m.end()], m.start(), m.end()) for m in _DATE.finditer(folded))
+
+
+@lru_cache(_CACHED_TEXTS)
+def _quantities(text: str) -> tuple[Quantity, ...]:
+    folded = fold(text)
+    if not _MAY_HOLD_FIGURE.search(folded):
+        return ()
+    taken = [m.span() for m in _NOT_QUANTITY.finditer(folded)] + [(date.start, date.end) for date in _dates(text)]
+    return tuple(_figures(text, _mask(folded, taken)))
+
+
+@lru_cache(_CACHED_TEXTS)
+def _counts_in_words(text: str) -> tuple[Quantity, ...]:
     if not _MAY_HOLD_COUNT.search(text):
-        return []
-    masked = _mask(text, [m.span() for m in _NOT_COUNT.finditer(text)] + [m.span() for m in _DATE.finditer(fold(text))])
+        return ()
+    taken = [m.span() for m in _NOT_COUNT.finditer(text)] + [(date.start, date.end) for date in _dates(text)]
     found = []
-    for match in _CJK_COUNT.finditer(masked):
+    for match in _CJK_COUNT.finditer(_mask(text, taken)):
         value = parse_chinese_number(match["words"])
         if value is not None:
             found.append(Quantity(match[0], "", value, None, match["measure"], match.start(), match.end()))
-    return found
+    return tuple(found)
 
 
 def _figures(text: str, masked: str) -> Iterator[Quantity]:
@@ -264,6 +283,12 @@ def _figures(text: str, masked: str) -> Iterator[Quantity]:
             value = -value
         comparator = _SYMBOL.get(match["prefix"] or "", "") or _SUFFIXES.get(match["suffix"] or "", "")
         yield Quantity(text[match.start() : match.end()], comparator, value, upper, unit, match.start(), match.end())
+
+
+@lru_cache(_CACHED_TEXTS)
+def _scale_of(unit: str) -> str:
+    head = _SCALE_HEAD.match(unit)
+    return head[0] if head else ""
 
 
 def _decimal(figure: str) -> Decimal | None:
@@ -292,6 +317,8 @@ def _whole_number(words: str) -> int:
 
 def _mask(folded: str, taken: list[tuple[int, int]]) -> str:
     """Return the text with the taken spans blanked by a character no pattern knows, places unchanged."""
+    if not taken:
+        return folded
     chars = list(folded)
     for start, end in taken:
         chars[start:end] = "\0" * (end - start)

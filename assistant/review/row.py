@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from assistant.review.lexicon import count, ends, has, skip, split, starts, without
 from knowledge.quantity import (
@@ -20,6 +20,15 @@ _TITLE = re.compile(r"《[^《》]{0,80}》|“[^“”]{0,12}”")
 # Under a name of time 2024 is a year and 10.31 a day.
 _BARE_DATE = re.compile(r"(?:19|20)\d\d|(?:1[0-2]|0?[1-9])\.(?:[12]\d|3[01]|0?[1-9])")
 _BRACKETS = re.compile(r"\(([^()]{0,40})\)")
+_NUMBERED_NAME = re.compile(r"^指标\d{1,2}[:.、]?")
+_WORD = re.compile("[一-龥]")
+_WORDS = re.compile("[一-龥]+")
+_SEMICOLON = re.compile("[;；]")
+_JOINT = re.compile("[、及和与]")
+_PER = re.compile("[/每]")
+_UNIT_ORNAMENT = re.compile(r"[≥≤<>=*×xX_#]|单位:?")
+# Without one of these a text holds no figure and no date.
+_MAY_HOLD_FIGURE = re.compile(r"[\d零〇○一二两三四五六七八九十百千万亿]")
 _SPLIT_COLUMN = re.compile(r"^(?:定性|定量)[:、,]?")
 _DURATIONS = {"年", "月", "个月", "周", "日", "天", "季度", "小时", "分钟", "秒", "工作日", "个工作日"}
 _SHARES = {"比例", "成", "折"}
@@ -37,17 +46,7 @@ class Figure:
     @property
     def kind(self) -> str:
         """Return what the unit measures: share, money, duration, relative, count, or bare where there is no unit."""
-        quantity = self.quantity
-        head = re.split(r"[/每]", quantity.measure)[0]
-        if quantity.is_percent or head in _SHARES:
-            return "share"
-        if head.endswith("元"):
-            return "money"
-        if "/" not in quantity.unit and head in _DURATIONS:
-            return "duration"
-        if head in _RELATIVE or head.startswith(":"):
-            return "relative"
-        return "count" if quantity.unit else "bare"
+        return "share" if self.quantity.is_percent else _kind(self.quantity.unit, self.quantity.measure)
 
 
 @dataclass(frozen=True)
@@ -63,9 +62,10 @@ class Row:
     @cached_property
     def name(self) -> str:
         """Return the name without blanks and ornaments; where there is none, the level that names what is measured."""
-        name = re.sub(r"^指标\d{1,2}[:.、]?", "", squeeze(self.raw_name))
-        levels = squeeze(self.level1 + self.level2)
-        return name or (squeeze(self.level2 or self.level1) if has("level_subject", levels) else "")
+        name = _NUMBERED_NAME.sub("", squeeze(self.raw_name))
+        if name or not has("level_subject", squeeze(self.level1 + self.level2)):
+            return name
+        return squeeze(self.level2 or self.level1)
 
     @cached_property
     def core(self) -> str:
@@ -117,7 +117,7 @@ class Row:
         if starts("numbered", self.name) and count("numbered", self.name) > 1:
             pieces = split("numbered", self.name)
         else:
-            pieces = re.split("[;；]", self.name)
+            pieces = _SEMICOLON.split(self.name)
         parts = tuple(part for part in (piece.strip(";；。,、") for piece in pieces) if part)
         return parts if len(parts) > 1 else (self.name,)
 
@@ -129,21 +129,21 @@ class Row:
     @cached_property
     def is_several(self) -> bool:
         """Return whether the name speaks of several indicators, listed or in one sentence."""
-        clauses = [clause for clause in self.name.split(",") if has("direction", clause)]
-        joined = re.search("[、及和与]", self.core) is not None
-        return (
-            self.is_listed or len(clauses) > 1 or (joined and (count("ratio_tail", self.core) > 1 or _costs(self.core)))
-        )
+        clauses = self.name.split(",")
+        if self.is_listed or (len(clauses) > 1 and sum(has("direction", clause) for clause in clauses) > 1):
+            return True
+        joined = _JOINT.search(self.core) is not None
+        return joined and (count("ratio_tail", self.core) > 1 or _costs(self.core))
 
     @cached_property
     def is_nameless(self) -> bool:
         """Return whether the name is empty or only a figure, so that nothing says what is measured."""
-        return not re.search("[一-龥]", _blank(self.raw_name if squeeze(self.raw_name) else self.name))
+        return not _WORD.search(_blank(self.raw_name if squeeze(self.raw_name) else self.name))
 
     @cached_property
     def has_unit(self) -> bool:
         """Return whether the name gives the unit in brackets: （亩）, （≥**%）."""
-        contents = (re.sub(r"[≥≤<>=*×xX_#]|单位:?", "", content) for content in _BRACKETS.findall(self.name))
+        contents = (_UNIT_ORNAMENT.sub("", content) for content in _BRACKETS.findall(self.name))
         return any(_is_unit(content) for content in contents)
 
     @cached_property
@@ -164,13 +164,27 @@ class Row:
     @cached_property
     def is_echo(self) -> bool:
         """Return whether the target says nothing that the name doesn't."""
-        letters = set(re.findall("[一-龥]", self.target))
+        letters = set(_WORD.findall(self.target))
         return bool(letters) and (self.target == self.name or (len(self.target) > 3 and letters <= set(self.name)))
+
+
+@lru_cache(512)
+def _kind(unit: str, measure: str) -> str:
+    head = _PER.split(measure)[0]
+    if head in _SHARES:
+        return "share"
+    if head.endswith("元"):
+        return "money"
+    if "/" not in unit and head in _DURATIONS:
+        return "duration"
+    if head in _RELATIVE or head.startswith(":"):
+        return "relative"
+    return "count" if unit else "bare"
 
 
 def squeeze(text: str) -> str:
     """Return `text` without blanks and ornaments, its signs narrow."""
-    return re.sub(r"\s", "", fold(text)).replace("；", ";").strip("★☆*·●◆。;,、")
+    return "".join(fold(text).split()).replace("；", ";").strip("★☆*·●◆。;,、")
 
 
 def fits_share(subject: str) -> bool:
@@ -198,16 +212,22 @@ def without_adverbs(text: str) -> str:
 
 def residue(text: str) -> str:
     """Return the Chinese characters of `text` that name something: no figures, dates, directions, adverbs, fillers."""
-    words = without(squeeze(_blank(text)), "baseline", "degree", "direction", "filler")
-    return "".join(re.findall("[一-龥]+", words))
+    return _named(squeeze(_blank(text)))
+
+
+def _named(text: str) -> str:
+    return "".join(_WORDS.findall(without(text, "baseline", "degree", "direction", "filler")))
 
 
 def _read_clause(clause: str) -> list[tuple[Quantity, str]]:
+    if not _MAY_HOLD_FIGURE.search(clause):
+        return []
     untitled = _TITLE.sub(lambda title: " " * len(title[0]), clause)
     quantities = [*find_quantities(untitled), *_counts(untitled)]
     if not quantities:
         return []
-    subject = squeeze(_blank(clause)) if len(residue(clause)) > 1 else ""
+    blanked = squeeze(_blank(clause))
+    subject = blanked if _WORD.search(blanked) and len(_named(blanked)) > 1 else ""
     return [(quantity, subject) for quantity in quantities]
 
 
@@ -226,6 +246,8 @@ def _is_hyperbole(count: str) -> bool:
 
 def _blank(text: str) -> str:
     """Return `text` with its figures and dates blanked."""
+    if not _MAY_HOLD_FIGURE.search(text):
+        return text
     spans = [(quantity.start, quantity.end) for quantity in (*find_quantities(text), *_counts(text))]
     spans += [(date.start, date.end) for date in find_dates(text)]
     chars = list(text)
@@ -240,4 +262,4 @@ def _is_unit(text: str) -> bool:
 
 
 def _costs(text: str) -> bool:
-    return all(ends("money_noun", piece) for piece in re.split("[、及和与]", text) if piece)
+    return all(ends("money_noun", piece) for piece in _JOINT.split(text) if piece)

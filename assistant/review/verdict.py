@@ -13,6 +13,7 @@ inferred and a unit of another kind than the name's make it incomplete.
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from assistant.review.judgement import Judgement, Reason, Verdict
 from assistant.review.lexicon import ends, has, starts, without
@@ -21,11 +22,19 @@ from assistant.review.suggestion import suggest
 
 __all__ = ["Judgement", "Reason", "Verdict", "judge"]
 
+_BUDGET = re.compile("[预概]算")
+_LISTED = re.compile("[,、;；]")
 _Finding = tuple[Verdict, tuple[Reason, ...]] | None
 
 
 def judge(level1: str, level2: str, name: str, target: str, actual: str = "") -> Judgement:
     """Return the judgement of a target read together with its name and the levels it stands under."""
+    return _judge(level1, level2, name, target, actual)
+
+
+# The same rows come again and again: when a report is checked anew, and in a folder of one year's reports.
+@lru_cache(maxsize=4096)
+def _judge(level1: str, level2: str, name: str, target: str, actual: str) -> Judgement:
     row = Row(level1, level2, name, target, actual)
     verdict, reasons = next(finding for step in _STEPS if (finding := step(row)))
     return Judgement(verdict, reasons, *suggest(row, verdict, reasons))
@@ -94,7 +103,7 @@ def _read_bound(row: Row) -> _Finding:
     if not has("bound", row.target):
         return None
     reasons = [Reason.NO_NUMBER, Reason.BOUND_WITHOUT_VALUE]
-    is_budget = re.search("[预概]算", row.target) is not None
+    is_budget = _BUDGET.search(row.target) is not None
     if is_budget and (not row.is_cost or has("outside_budget", row.core)):
         reasons.append(Reason.MISMATCH)
     return Verdict.PARTIAL, (*reasons, *_self_reference(row), *_several(row))
@@ -121,7 +130,7 @@ def _read_hope(row: Row) -> _Finding:
     if row.is_echo or has("self_reference", row.target):
         reasons.append(Reason.SELF_REFERENTIAL)
     reasons += _several(row)
-    if any(len(re.split("[,、;；]", text)) > most for text, most in ((row.target, 2), (row.core, 3))):
+    if any(len(_LISTED.split(text)) > most for text, most in ((row.target, 2), (row.core, 3))):
         reasons.append(Reason.ACTIVITY_LIST)
     return Verdict.VAGUE, tuple(reasons)
 

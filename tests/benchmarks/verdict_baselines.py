@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 from assistant.review.lexicon import has
 from assistant.review.verdict import Reason, Verdict, judge
@@ -62,13 +62,22 @@ def reason_lines(rows: list[_Row]) -> Iterator[str]:
         yield f"  {reason.value:20} both {counts[0]:3}  labelled only {counts[1]:3}  given only {counts[2]:3}"
 
 
+def unseen(rows: list[_Row]) -> list[_Row]:
+    """Return the rows many times over, each time with other blanks at their ends, so that no result is remembered."""
+    blanks = (" " * count for count in range(1, _REPETITIONS + 1))
+    return [
+        {**row, "indicator": row["indicator"] + blank, "target": row["target"] + blank}
+        for blank in blanks
+        for row in rows
+    ]
+
+
 def per_second(rows: list[_Row], work: Callable[[_Row], object]) -> float:
-    """Return how many rows a second `work` does."""
-    start = perf_counter()
-    for _ in range(_REPETITIONS):
-        for row in rows:
-            work(row)
-    return _REPETITIONS * len(rows) / (perf_counter() - start)
+    """Return how many rows `work` does in a second of the processor, which other programs may share."""
+    start = process_time()
+    for row in rows:
+        work(row)
+    return len(rows) / (process_time() - start)
 
 
 def main(path: Path) -> None:
@@ -80,8 +89,10 @@ def main(path: Path) -> None:
         print(f"{name:12} {measure(rows, classify)}")
     if all("codes" in row for row in rows):
         print("\n".join(reason_lines(rows)))
-    print(f"judge {per_second(rows, judged):.0f} verdicts/s", end=", ")
-    print(f"plain scan {per_second(rows, lambda row: _SCAN.findall(row['target'])):.0f} targets/s")
+    new = unseen(rows)
+    print(f"judge {per_second(new, judged):.0f} verdicts/s on rows not seen before", end=", ")
+    print(f"{per_second(rows * _REPETITIONS, judged):.0f} on rows seen before", end=", ")
+    print(f"plain scan {per_second(new, lambda row: _SCAN.findall(row['target'])):.0f} targets/s")
 
 
 if __name__ == "__main__":
