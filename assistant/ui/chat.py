@@ -12,16 +12,16 @@ _HINT = "问报告、问政策，或说“起草存在的问题”"
 
 
 def _show_header() -> None:
+    if session.is_new():
+        return
     report = session.workspace().report
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
-        st.markdown("#### 绩效报告助手", width="content")
-        title = plain(one_line(report.title or report.document.name, 60)) if report else ""
-        st.caption(title, width="stretch")
-        if not session.is_new():
-            label, key = "换一份报告" if report else "上传报告", f"change-{session.uploader_key()}"
-            with st.popover(label, icon=":material/upload_file:", key=key):
-                _show_uploader()
-                st.button("打开样例报告", key="sample-again", on_click=session.open_sample_next)
+        title = one_line(report.title or report.document.name, 60) if report else "还没有打开报告"
+        st.markdown(f"**{plain(title)}**", width="stretch")
+        label, key = "换一份报告" if report else "上传报告", f"change-{session.uploader_key()}"
+        with st.popover(label, icon=":material/upload_file:", key=key):
+            _show_uploader()
+            st.button("打开样例报告", key="sample-again", on_click=session.open_sample_next)
 
 
 def _show_uploader() -> None:

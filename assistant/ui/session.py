@@ -208,7 +208,8 @@ def neighbours(passage: str) -> tuple[Sequence[str], int]:
 
 
 def apply_style() -> None:
-    """Let both sides fill the window's height; on a narrow screen they follow one another."""
+    """Show the program's name in the bar, and let both sides fill the window's height below it."""
+    st.logo(str(Path(__file__).with_name("wordmark.svg")), size="large")
     st.html(Path(__file__).with_name("layout.css"))
 
 

@@ -18,6 +18,7 @@ _SEVERITY_COLOURS = ["red", "orange", "blue"]
 _ORDER = (
     *("severity", "verdict", "message", "indicator", "target", "actual", "reasons", "suggestion", "location"),
     *("project", "level1", "level2", "weight", "score"),
+    *("group", "total", "weak", "share_pct", "findings", "partial", "vague"),
 )
 _HEADINGS = {
     "form": "表",
@@ -42,11 +43,12 @@ _HEADINGS = {
     "weak": "未量化合计",
     "partial": "量化不完整",
     "vague": "未量化",
-    "share_pct": "未量化占比（%）",
+    "share_pct": "占比（%）",
     "findings": "审核意见",
 }
 _NUMBERS = {"weight", "score", "total", "weak", "partial", "vague", "share_pct", "findings"}
 _WIDTHS = {
+    **{"total": 68, "weak": 92, "partial": 92, "vague": 68, "share_pct": 84, "findings": 80},
     "indicator": 170,
     "target": 130,
     "actual": 130,
