@@ -2,8 +2,11 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
+
+from knowledge.index import build_bundled
 
 
 def require(*names: str) -> str:
@@ -30,3 +33,13 @@ def soffice() -> str:
 @pytest.fixture(scope="session")
 def pdftotext() -> str:
     return require("pdftotext")
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data folder with the bundled documents, embedded by the bundled model."""
+    data = tmp_path_factory.mktemp("built")
+    told: list[tuple[str, float]] = []
+    build_bundled(data, "", lambda text, done: told.append((text, done)))
+    assert told[-1] == ("资料库已就绪", 1.0)
+    return data

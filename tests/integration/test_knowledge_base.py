@@ -28,16 +28,6 @@ for number in range(int(sys.argv[2]), int(sys.argv[3])):
 """
 
 
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a data folder with the bundled documents, embedded by the bundled model."""
-    data = tmp_path_factory.mktemp("built")
-    told: list[tuple[str, float]] = []
-    build_bundled(data, "", lambda text, done: told.append((text, done)))
-    assert told[-1] == ("资料库已就绪", 1.0)
-    return data
-
-
 @pytest.fixture(scope="module")
 def bundled(built: Path) -> Iterator[DocumentIndex]:
     index = DocumentIndex(built, SentenceEmbedder(built / "models"))
