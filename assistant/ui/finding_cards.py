@@ -58,6 +58,8 @@ def _show_card(number: int, key: str, finding: Finding, audit: Audit) -> None:
                 open_places(finding, audit.review.report.document)
             _show_basis(finding)
             _show_decision(number, key, audit)
+        if st.session_state.get("dismissing") == key and key not in audit.decisions:
+            _ask_reason(audit.key, key)
 
 
 def _show_basis(finding: Finding) -> None:
@@ -75,8 +77,8 @@ def _show_decision(number: int, key: str, audit: Audit) -> None:
     if decision is None:
         arguments = (audit.key, key, State.ACCEPTED)
         st.button("认可", key=f"accept-{number}", icon=":material/check:", on_click=records().decide, args=arguments)
-        if st.button("不采纳", key=f"dismiss-{number}", icon=":material/block:"):
-            _ask_reason(audit.key, key, audit.findings[key].message)
+        no = ":material/block:"
+        st.button("不采纳", key=f"dismiss-{number}", icon=no, on_click=_start_dismissing, args=(key,))
         return
     if decision.state is State.ACCEPTED:
         st.markdown(":green-badge[:material/check: 已认可]", width="content")
@@ -86,16 +88,27 @@ def _show_decision(number: int, key: str, audit: Audit) -> None:
     st.button("撤回", key=f"withdraw-{number}", icon=undo, on_click=records().withdraw, args=(audit.key, key))
 
 
-@st.dialog("不采纳这条意见")
-def _ask_reason(report: str, finding: str, message: str) -> None:
-    st.markdown(plain(message))
-    usual = st.pills("常见理由", _REASONS, key="usual-reason")
-    with st.form("reason", border=False):
-        written = st.text_area("理由", key="reason-text", placeholder="也可以自己写，留给以后复核的人看")
-        is_sent = st.form_submit_button("不采纳", type="primary")
+def _start_dismissing(finding: str) -> None:
+    st.session_state.dismissing = finding
+
+
+def _stop_dismissing() -> None:
+    st.session_state.pop("dismissing", None)
+
+
+def _ask_reason(report: str, finding: str) -> None:
+    """Show the form that a dismissal takes, within the card it is about."""
+    with st.form("reason", border=False, enter_to_submit=False):
+        usual = st.pills("不采纳的理由", _REASONS, key="reason-usual")
+        placeholder = "也可以自己写，留给以后复核的人看"
+        written = st.text_input("理由", key="reason-text", placeholder=placeholder, label_visibility="collapsed")
+        with st.container(horizontal=True, gap="small"):
+            is_sent = st.form_submit_button("确定不采纳", type="primary", key="reason-sent")
+            st.form_submit_button("取消", key="reason-cancel", on_click=_stop_dismissing)
     reason = "；".join(part for part in (usual, written.strip()) if part)
     if is_sent and not reason:
         st.error("请选一条理由，或写明理由。")
     elif is_sent:
         records().decide(report, finding, State.DISMISSED, reason)
+        _stop_dismissing()
         st.rerun()

@@ -1,5 +1,6 @@
 """The head of a review: its counts, and how the indicators of each level 1 were judged."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,15 @@ if TYPE_CHECKING:
     import altair
 
 NO_LEVEL = "（未填一级指标）"
-_BAR = 34
+_BAR, _GAP = 34, 6
+# In a segment narrower than this share of the longest bar, the sign stands above its number.
+_NARROW, _BREAK = 0.1, "\n"
+_LEGEND = {
+    Verdict.QUANTIFIED: "green",
+    Verdict.VERIFIABLE: "blue",
+    Verdict.PARTIAL: "orange",
+    Verdict.VAGUE: "red",
+}
 # Dark enough for white figures on them, and clear of both backgrounds.
 _COLOURS = {
     Verdict.QUANTIFIED: "#2f7d5b",
@@ -34,7 +43,8 @@ def show_overview(audit: Audit) -> None:
         _show_tiles(audit, rows)
     with chart:
         if rows:
-            st.caption("各一级指标的判定（项）")
+            names = (f":{_LEGEND[verdict]}[■] {verdict_words(verdict)}" for verdict in Verdict)
+            st.markdown(f":small[各一级指标的判定（项）]　:small[{'　'.join(names)}]")
             st.altair_chart(verdict_chart(rows), width="stretch", key="verdict-chart")
         else:
             st.caption("这份报告里没有读到指标。")
@@ -42,18 +52,23 @@ def show_overview(audit: Audit) -> None:
 
 def _show_tiles(audit: Audit, rows: Sequence[LedgerRow]) -> None:
     counts = tally(rows)
-    open_findings = audit.upheld.findings
-    tiles = [
-        ("指标总数", counts.total, f"其中已量化{counts.quantified}项、可核验{counts.verifiable}项"),
-        ("未量化", counts.weak, f"其中量化不完整{counts.partial}项、未量化{counts.vague}项"),
-    ]
-    tiles += [
-        (severity.chinese, sum(finding.severity is severity for finding in open_findings), "不含已决定不采纳的意见")
-        for severity in Severity
-    ]
+    upheld = audit.upheld.findings
+    tiles = [("指标总数", counts.total), ("未量化", counts.weak)]
+    tiles += [(severity.chinese, sum(finding.severity is severity for finding in upheld)) for severity in Severity]
     with st.container(horizontal=True, gap="small", key="tiles"):
-        for label, number, note in tiles:
-            st.metric(label, number, help=note, border=True, width="stretch")
+        for label, number in tiles:
+            st.metric(label, number, border=True, width=92)
+    st.caption(
+        f"{counts.sentence}；已量化{counts.quantified}项，可核验{counts.verifiable}项。"
+        f"审核意见{len(audit.findings)}条：{_progress(audit)}。"
+    )
+
+
+def _progress(audit: Audit) -> str:
+    """Return how far the reviewer has come with the findings."""
+    dismissed = len(audit.findings) - len(audit.upheld.findings)
+    decided = sum(key in audit.decisions for key in audit.findings)
+    return f"已认可{decided - dismissed}条，不采纳{dismissed}条，未处理{len(audit.findings) - decided}条"
 
 
 def verdict_chart(rows: Sequence[LedgerRow]) -> "altair.LayerChart | altair.FacetChart":
@@ -61,9 +76,10 @@ def verdict_chart(rows: Sequence[LedgerRow]) -> "altair.LayerChart | altair.Face
     import altair as alt
 
     levels = list(dict.fromkeys(row.indicator.level1 or NO_LEVEL for row in rows))
+    longest = max(Counter(row.indicator.level1 for row in rows).values())
     values = [
         {"level": level, "verdict": verdict_words(verdict), "order": order, "number": number}
-        | {"label": f"{VERDICT_SIGNS[verdict]} {number}"}
+        | {"label": f"{VERDICT_SIGNS[verdict]}{' ' if number > longest * _NARROW else _BREAK}{number}"}
         for level in levels
         for order, verdict in enumerate(Verdict)
         if (number := sum(_is(row, level, verdict) for row in rows))
@@ -78,12 +94,13 @@ def verdict_chart(rows: Sequence[LedgerRow]) -> "altair.LayerChart | altair.Face
             alt.Tooltip("number:Q", title="项数"),
         ],
     )
-    across = alt.X("number:Q", stack="zero", title=None, axis=alt.Axis(tickMinStep=1, format="d"))
+    across = alt.X("number:Q", stack="zero", title=None, axis=alt.Axis(tickMinStep=1, tickCount=6, format="d"))
     scale = alt.Scale(domain=names, range=list(_COLOURS.values()))
-    legend = alt.Legend(orient="top", title=None, columns=4, labelLimit=0)
-    bars = base.mark_bar(height=_BAR - 10).encode(x=across, color=alt.Color("verdict:N", scale=scale, legend=legend))
+    bars = base.mark_bar(height=_BAR - _GAP).encode(x=across, color=alt.Color("verdict:N", scale=scale, legend=None))
     middle = alt.X("number:Q", stack="zero", bandPosition=0.5)
-    figures = base.mark_text(color="white", fontWeight="bold").encode(x=middle, text="label:N", detail="order:O")
+    figures = base.mark_text(color="white", fontWeight="bold", lineBreak=_BREAK, lineHeight=12).encode(
+        x=middle, text="label:N", detail="order:O"
+    )
     return alt.layer(bars, figures).properties(height=alt.Step(_BAR))
 
 

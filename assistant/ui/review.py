@@ -36,7 +36,7 @@ def _show_review(review: Review) -> None:
     audit = current_audit(review)
     name = review.report.title or review.report.document.name
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
-        st.markdown(f"#### {plain(one_line(name, 60))}", width="stretch")
+        st.markdown(f"**{plain(one_line(name, 60))}**", width="stretch")
         with st.popover("导出", icon=":material/download:"):
             offer_files(audit)
         with st.popover("换一份报告", icon=":material/upload_file:"):

@@ -1,0 +1,284 @@
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import docx
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from assistant.records import Decision, State
+from assistant.review.recheck import keyed_findings, report_key
+from assistant.review.rule import Evidence
+from assistant.review.verdict import Verdict
+from assistant.ui import audit, session
+from assistant.ui.document_view import places, table_html
+from assistant.ui.review_files import commented
+from knowledge.document import Cell, Document, Location, Paragraph, Table
+
+ROOT = Path(__file__).parent.parent
+FIXTURE = ROOT / "tests" / "fixtures" / "reports" / "department_report.docx"
+
+REPORT = """# 澜江市文化馆2024年度公益演出项目支出绩效自评报告
+
+## 一、项目基本情况
+
+全年举办公益演出25场，观众1.2万人次。
+
+## 二、项目支出绩效自评表
+
+项目支出绩效自评表
+
+| 项目支出名称 | 公益演出补助资金 | | | | | | | |
+|---|---|---|---|---|---|---|---|---|
+| 主管部门 | 澜江市文旅局 | | | 实施单位 | 澜江市文化馆 | | | |
+| 项目资金（万元） | 资金来源 | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 | |
+| | 年度资金总额 | 60 | 60 | 54 | 10 | 95.00% | 9.50 | |
+| 年度总体目标 | 预期目标 | | | | 实际完成情况 | | | |
+| | 举办公益演出24场 | | | | 举办公益演出25场 | | | |
+| 绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施 |
+| | 产出指标 | 数量指标 | 演出场次 | ≥24场 | 25场 | 50 | 50 | |
+| | 效益指标 | 社会效益指标 | 文化<b>氛围</b> | 持续提升 | 完成 | 30 | 30 | |
+| | 满意度指标 | 服务对象满意度指标 | 观众满意度 | ≥90% | 93% | 10 | 10 | |
+| 总分 | | | | | | 100 | 99.5 | |
+"""
+MENDED = REPORT.replace("95.00% | 9.50", "90.00% | 9.00").replace("| 100 | 99.5 |", "| 100 | 99 |")
+RATE = "BUD01|公益演出补助资金|年度资金总额|全年执行数"
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Yield the data folder of a fresh process."""
+    monkeypatch.setenv("REPORT_ASSISTANT_DATA", str(tmp_path))
+    restart()
+    yield tmp_path
+    audit.records().close()
+    restart()
+
+
+def restart() -> None:
+    session.settings.clear()
+    audit.records.clear()
+
+
+def empty_page() -> AppTest:
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run().switch_page("assistant/ui/review.py").run()
+
+
+def opened(text: str = REPORT, name: str = "自评.md", page: AppTest | None = None) -> AppTest:
+    page = page or empty_page()
+    page.file_uploader[0].upload(name, text.encode())
+    page.run()
+    assert not page.exception
+    return page
+
+
+def texts(page: AppTest) -> str:
+    return "\n".join(element.value for element in (*page.markdown, *page.caption))
+
+
+def tab(page: AppTest, name: str) -> AppTest:
+    page.session_state["audit-tab"] = name
+    return page.run()
+
+
+def metrics(page: AppTest) -> dict[str, str]:
+    return {metric.label: metric.value for metric in page.metric}
+
+
+@pytest.mark.usefixtures("data")
+def test_empty_page_offers_a_sample_and_an_upload():
+    page = empty_page()
+    assert not page.exception
+    assert [button.label for button in page.button] == ["打开样例报告"]
+    assert len(page.file_uploader) == 1
+    page.button(key="sample").click().run()
+    assert not page.exception
+    assert "汀州市商务局2024年度部门整体支出绩效自评报告" in texts(page)
+
+
+@pytest.mark.usefixtures("data")
+def test_counts_findings_and_their_places_are_shown():
+    page = opened()
+    assert list(metrics(page)) == ["指标总数", "未量化", "错误", "应改", "提示"]
+    assert metrics(page)["指标总数"] == "3"
+    assert metrics(page)["未量化"] == "1"
+    shown = texts(page)
+    assert "##### 错误（" in shown
+    assert "表1第4行：年度资金总额" in shown
+    assert "**建议**" in shown
+    assert "没有核对的内容" in shown
+
+
+@pytest.mark.usefixtures("data")
+def test_report_opened_on_one_page_is_open_on_the_other():
+    page = opened().switch_page("assistant/ui/chat.py").run()
+    assert not page.exception
+    assert "已读取《澜江市文化馆2024年度公益演出项目支出绩效自评报告》" in texts(page)
+
+
+@pytest.mark.usefixtures("data")
+def test_finding_opens_at_its_place():
+    page = opened()
+    page.button(key="place-1").click().run()
+    assert not page.exception
+    assert any('class="place-here"' in element.body for element in page.get("html"))
+
+
+@pytest.mark.usefixtures("data")
+def test_ledger_is_filtered_by_form_level_and_verdict():
+    page = tab(opened(), "指标台账")
+    assert len(page.dataframe[0].value) == 3
+    page.button_group(key="audit-levels").set_value(["产出指标", "满意度指标"]).run()
+    assert list(page.dataframe[0].value["三级指标"]) == ["演出场次", "观众满意度"]
+    page.button_group(key="audit-verdicts").set_value([Verdict.VAGUE]).run()
+    assert page.dataframe[0].value.empty
+
+
+@pytest.mark.usefixtures("data")
+def test_decision_survives_a_restart_and_can_be_withdrawn():
+    page = opened()
+    before = int(metrics(page)["错误"])
+    page.button(key="dismiss-1").click().run()
+    page.text_input(key="reason-text").set_value("口径另有说明")
+    page.button(key="reason-sent").click().run()
+    assert not page.exception
+    audit.records().close()
+    restart()
+    page = opened(name="再传一次.md")
+    assert int(metrics(page)["错误"]) == before - 1
+    assert "口径另有说明" in texts(page)
+    assert "不采纳1条" in texts(page)
+    page.button(key="withdraw-1").click().run()
+    assert int(metrics(page)["错误"]) == before
+
+
+@pytest.mark.usefixtures("data")
+def test_dismissing_needs_a_reason():
+    page = opened()
+    page.button(key="dismiss-1").click().run()
+    page.button(key="reason-sent").click().run()
+    assert "理由" in page.error[0].value
+    assert "不采纳0条" in texts(page)
+
+
+@pytest.mark.usefixtures("data")
+def test_accepted_finding_is_marked():
+    page = opened()
+    page.button(key="accept-1").click().run()
+    assert "已认可" in texts(page)
+    assert "已认可1条" in texts(page)
+
+
+def recheck(page: AppTest) -> dict[str, list[str]]:
+    """Return what the table of the recheck says, by status."""
+    table = page.dataframe[0].value
+    return {
+        status: [row["意见"] for _, row in table.iterrows() if row["状态"] == [status]]
+        for status in ("✓ 已改", "● 仍在", "＋ 新出现")
+    }
+
+
+@pytest.mark.usefixtures("data")
+def test_edited_file_is_held_against_the_open_one():
+    page = tab(opened(), "复核修改稿")
+    page.file_uploader[-1].upload("修改稿.md", MENDED.encode())
+    page.run()
+    assert not page.exception
+    rows = recheck(page)
+    assert any("执行率写为95.00%" in message for message in rows["✓ 已改"])
+    assert any("指标值不能据以评分" in message for message in rows["● 仍在"])
+    assert "未量化指标：1项 → 1项" in texts(page)
+
+
+@pytest.mark.usefixtures("data")
+def test_next_version_opened_days_later_is_held_against_the_first_and_keeps_what_was_dismissed():
+    page = opened()
+    review = page.session_state["workspace"].review
+    dismissed = next(key for key in keyed_findings(review) if key.startswith("VAL01"))
+    audit.records().decide(report_key(review.report), dismissed, State.DISMISSED, "定性指标，已分级")
+    restart()
+    page = tab(opened(MENDED, "修改稿.md"), "复核修改稿")
+    assert "与上一稿“自评\\.md”" in texts(page)
+    rows = recheck(page)
+    assert any("执行率写为95.00%" in message for message in rows["✓ 已改"])
+    table = page.dataframe[0].value
+    assert "不采纳：定性指标，已分级" in list(table["决定"])
+    tab(page, "审核意见")
+    assert "不采纳（1条）" in [expander.label for expander in page.expander]
+
+
+@pytest.mark.usefixtures("data")
+def test_other_report_is_not_taken_for_the_next_version_without_a_word():
+    page = tab(opened(), "复核修改稿")
+    page.file_uploader[-1].upload("别的.md", REPORT.replace("澜江市文化馆", "雁泽市图书馆").encode())
+    page.run()
+    assert "另一份报告" in page.warning[0].value
+
+
+@pytest.mark.usefixtures("data")
+def test_unreadable_next_version_is_said_in_words():
+    page = tab(opened(), "复核修改稿")
+    page.file_uploader[-1].upload("坏.docx", b"PK\x03\x04 truncated")
+    page.run()
+    assert not page.exception
+    assert "坏" in page.error[0].value
+
+
+@pytest.mark.usefixtures("data")
+def test_markdown_report_has_no_file_to_comment_in():
+    labels = [button.label for button in opened().get("download_button")]
+    assert labels == ["审核意见（Word）", "指标台账和意见（Excel）"]
+
+
+@pytest.mark.usefixtures("data")
+def test_commented_file_leaves_out_what_was_dismissed():
+    data = FIXTURE.read_bytes()
+    page = empty_page()
+    page.file_uploader[0].upload("自评.docx", data)
+    page.run()
+    assert page.get("download_button")[0].label == "原文加批注（Word）"
+    review = page.session_state["workspace"].review
+    found = keyed_findings(review)
+    key = next(iter(found))
+    dismissed = {key: Decision(State.DISMISSED, "不适用", datetime.now(UTC))}
+    upheld = audit.Audit(review, report_key(review.report), "", found, dismissed).upheld
+    comments = docx.Document(io.BytesIO(commented(data, "自评.docx", upheld))).comments
+    assert len(upheld.findings) == len(review.findings) - 1
+    assert upheld.findings[0].message in "\n".join(comment.text for comment in comments)
+    assert found[key].message not in "\n".join(comment.text for comment in comments)
+
+
+TABLE = Table(
+    (
+        (Cell("指标", 0, 0, 1, 2), Cell("指标值", 0, 2), Cell("得分", 0, 3)),
+        (Cell("产出", 1, 0, 7, 1), Cell("场次", 1, 1), Cell("24", 1, 2), Cell("9", 1, 3)),
+        *((Cell(f"甲{row}", row, 1), Cell(f"{row}", row, 2), Cell("1", row, 3)) for row in range(2, 8)),
+    ),
+    Location(3, 0),
+)
+
+
+def test_table_is_cut_to_the_rows_around_the_place_with_its_column_names():
+    shown = table_html(TABLE, {6})
+    assert "指标值" in shown
+    assert '<td rowspan="4" colspan="1">产出</td>' in shown
+    assert "场次" not in shown
+    assert shown.count("place-gap") == 1
+    assert '<tr class="place-here"><th>▶</th><td rowspan="1" colspan="1">甲6</td>' in shown
+
+
+def test_words_of_a_report_are_escaped_and_the_quoted_ones_marked():
+    paragraph = Paragraph("<script>执行率95%</script>，较上年上升。", Location(1))
+    document = Document("报告", (Paragraph("上文", Location(0)), paragraph, TABLE))
+    ((label, content),) = places([Evidence("执行率95%", Location(1))], document)
+    assert label == "第2段"
+    assert "&lt;script&gt;<mark>执行率95%</mark>&lt;/script&gt;" in content
+    assert '<p class="place-near">上文</p>' in content
+
+
+def test_places_in_one_table_are_shown_together():
+    document = Document("报告", (TABLE,))
+    shown = list(places([Evidence("甲2", Location(3, 0, 2)), Evidence("甲3", Location(3, 0, 3))], document))
+    assert [label for label, _ in shown] == ["表1第3行、表1第4行"]
+    assert shown[0][1].count("place-here") == 2
