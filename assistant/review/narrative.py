@@ -27,6 +27,8 @@ _NUMBER = re.compile(
     rf"|第{_CN}{{1,2}}[，,、]|{_CN}{{1,2}}是)"
 )
 _ORDINAL = re.compile(rf"(?:(?<=[。；;：:])|^)\s*(?={_CN}{{1,2}}是(?!否))")
+# 绩效情况良好，但也存在以下不足：… says nothing yet.
+_LEAD_IN = re.compile(r"^[^。；;\n]{0,60}(?:不足|问题|如下|以下)[^。；;：:\n]{0,8}[：:]")
 _SENTENCE = re.compile(r"[^。；;！!\n]+")
 _SHORTEST = 6
 _QUOTE = 120
@@ -62,7 +64,7 @@ class Item:
     @property
     def name(self) -> str:
         """Return what people call it: its number with the heading, or the first words."""
-        words = self.title or re.split(r"[。；;，,：:]", self.text)[0]
+        words = self.title or re.split(r"[。；;，,：:\n]", _LEAD_IN.sub("", self.text))[0]
         return f"{self.label}{words if len(words) <= 24 else words[:24] + '…'}"
 
 
@@ -84,6 +86,13 @@ def read_narrative(report: Report) -> Narrative:
         _items(report, measures, "measures", "problems"),
         bool(chapters),
     )
+
+
+def share(found: Sequence[Item], items: Sequence[Item]) -> str:
+    """Return how many of the problems are meant: 问题, 3个问题都, 3个问题中有1个."""
+    if len(items) == 1:
+        return "问题"
+    return f"{len(items)}个问题{'都' if len(found) == len(items) else f'中有{len(found)}个'}"
 
 
 def missing_problems(report: Report) -> str | None:

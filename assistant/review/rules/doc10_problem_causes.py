@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from assistant.review.narrative import Item, has, missing_problems, read_narrative, without
+from assistant.review.narrative import Item, has, missing_problems, read_narrative, share, without
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.policy import Basis
 from knowledge.report import Report
@@ -29,11 +29,9 @@ class ProblemCauses(Rule):
         narrative = read_narrative(report)
         found = [] if narrative.explained else [item for item in narrative.problems if not _has_cause(item)]
         if found:
-            total = len(narrative.problems)
-            share = "都" if len(found) == total else f"中有{len(found)}个"
             named = "、".join(f"“{item.name}”" for item in found)
-            message = f"{total}个问题{share}只写现象，没有写原因：{named}。"
-            severity = Severity.WARNING if 2 * len(found) >= total else Severity.INFO
+            message = f"{share(found, narrative.problems)}只写现象，没有写原因：{named}。"
+            severity = Severity.WARNING if 2 * len(found) >= len(narrative.problems) else Severity.INFO
             yield self.finding(message, *(item.evidence for item in found), severity=severity)
 
 

@@ -42,7 +42,7 @@ class OthersMeasures(Rule):
         for clause in item.sentences:
             words = "".join(clause.text.split())
             kind = next((kind for kind in _REASONS if has(kind, words)), "")
-            if kind and not (advises and "建议" in words):
+            if kind and not (advises and has("advice", words)):
                 quoted = words if len(words) <= _LONGEST_QUOTE else f"{words[:_LONGEST_QUOTE]}…"
                 message = f"改进措施“{item.name}”写“{quoted}”，{_REASONS[kind]}，不是本单位能落实的措施。"
                 yield self.finding(message, clause)

@@ -1,15 +1,10 @@
-import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from assistant.review.narrative import Item, missing_measures, missing_problems, read_narrative, themes
+from assistant.review.matching import unmatched
+from assistant.review.narrative import Item, missing_measures, missing_problems, read_narrative
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.policy import Basis
 from knowledge.report import Report
-
-# In model reports a problem and its measure share six to thirty pairs of characters that no other item has.
-MOST_SHARED = 2
-SHORTEST = 40
 
 
 class MatchingMeasures(Rule):
@@ -31,44 +26,20 @@ class MatchingMeasures(Rule):
         return missing_problems(report) or missing_measures(report)
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield a warning for the problems that no measure speaks of, and a hint for the reverse."""
+        """Yield one finding for the problems that no measure speaks of, one for the reverse; a warning if it is sure.
+
+        With as many measures as problems, each may be meant for one of them in words that aren't the problem's.
+        """
         narrative = read_narrative(report)
-        unanswered = _alone(narrative.problems, narrative.measures)
+        unanswered = unmatched(narrative.problems, narrative.measures)
         if unanswered:
             message = f"没有看到针对这些问题的措施：{_names(unanswered)}。"
-            yield self.finding(message, *(item.evidence for item in unanswered))
-        unfounded = _alone(narrative.measures, narrative.problems)
+            severity = Severity.WARNING if len(narrative.measures) < len(narrative.problems) else Severity.INFO
+            yield self.finding(message, *(item.evidence for item in unanswered), severity=severity)
+        unfounded = unmatched(narrative.measures, narrative.problems)
         if unfounded:
             message = f"这些措施没有看到对应的问题：{_names(unfounded)}。"
             yield self.finding(message, *(item.evidence for item in unfounded), severity=Severity.INFO)
-
-
-def _alone(items: Sequence[Item], others: Sequence[Item]) -> list[Item]:
-    """Return the items that share neither a theme nor words with any of `others`."""
-    other_words = [_pairs(other.text) for other in others]
-    common = Counter(pair for words in [*map(_words, items), *other_words] for pair in words)
-    about = frozenset[str]().union(*map(_about, others))
-    return [
-        item
-        for item in items
-        if not _about(item) & about
-        and (_about(item) or len(item.text) >= SHORTEST)
-        and all(sum(common[pair] == 2 for pair in _words(item) & words) <= MOST_SHARED for words in other_words)
-        and all(len(_pairs(item.title) & words) <= MOST_SHARED for words in other_words)
-    ]
-
-
-def _about(item: Item) -> frozenset[str]:
-    return themes(item.title) or themes(item.text)
-
-
-def _words(item: Item) -> frozenset[str]:
-    return _pairs(item.text)
-
-
-def _pairs(text: str) -> frozenset[str]:
-    """Return every two neighbouring characters of a text's words."""
-    return frozenset(run[at : at + 2] for run in re.findall("[一-龥]+", text) for at in range(len(run) - 1))
 
 
 def _names(items: Sequence[Item]) -> str:

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 from assistant.review.achievement import told_name
 from assistant.review.figures import named_forms
-from assistant.review.narrative import Item, missing_problems, read_narrative, without
+from assistant.review.narrative import Item, missing_problems, read_narrative, share, without
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.policy import Basis
 from knowledge.report import Report
@@ -38,9 +38,8 @@ class ConcreteProblems(Rule):
         if not vague:
             return
         named = "、".join(f"“{item.name}”" for item in vague)
-        share = f"{len(problems)}个问题都" if vague == list(problems) else f"{len(problems)}个问题中有{len(vague)}个"
-        message = f"{share}没有一个数字，也没有点到具体项目或指标：{named}。"
-        severity = self.severity if vague == list(problems) else Severity.INFO
+        message = f"{share(vague, problems)}没有一个数字，也没有点到具体项目或指标：{named}。"
+        severity = self.severity if len(vague) == len(problems) else Severity.INFO
         yield self.finding(message, *(item.evidence for item in vague), severity=severity)
 
 
