@@ -1,7 +1,7 @@
 """Which problems no measure speaks of, and the reverse, by their words alone.
 
 In model reports a problem and its measure share six to thirty pairs of characters that no other item has; without its
-own measure a problem shares at most five with any. Only items far below that, and of another theme, are said to be alone.
+own measure a problem shares at most five with any. Only items far below that, and of another theme, are alone.
 """
 
 import re
