@@ -181,6 +181,17 @@ def test_policy_that_is_not_there_is_said_to_be_missing(message):
     assert answer["citations"] == []
 
 
+def test_named_document_that_is_not_there_is_said_to_be_missing_before_others_are_quoted():
+    answer = ask("《云岭市部门自评管理办法》规定自评结果什么时候报送财政部门")
+    assert answer["answer"].startswith("资料库中没有找到《云岭市部门自评管理办法》，下面是其他文件的有关内容。")
+    assert "每年3月底前" in answer["answer"]
+
+
+def test_article_that_the_digest_lacks_is_not_replaced_by_another():
+    answer = ask("预算法第一百条怎么规定", Workspace())
+    assert answer["answer"].startswith("《中华人民共和国预算法》的摘要没有收录第一百条。")
+
+
 def test_question_that_no_text_answers_is_not_guessed_at():
     answer = ask("政府采购里的碳足迹核算有什么规定", Workspace(search=lambda *_, **__: []))
     assert answer["answer"].startswith("资料库中没有找到")

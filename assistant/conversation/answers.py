@@ -31,6 +31,7 @@ _BESIDE_BEST = 0.66
 _SOURCES, _SENTENCES, _LONGEST = 3, 2, 260
 _ABOUT_REPORT = re.compile(r"报告(?:里|中|上)|本报告|这份报告|我们|我局|本单位|正文|怎么描述|写的")
 _AMOUNT = re.compile(r"多少|总额|总量|金额|数量|[几多]大|比例|增速|增长率")
+_TITLE = re.compile(r"《[^《》]{4,60}(?:办法|条例|规定|通知|意见|细则|指引|法)》")
 _OVERVIEW = re.compile(r"讲了?什么|讲的什么|是什么文件|主要内容|说了?什么|概括|介绍")
 
 
@@ -58,25 +59,35 @@ def answer_from_texts(message: str, workspace: Workspace) -> Iterator[Event]:
         return
     unknown = unknown_numbers(message)
     policies = [policy for policy, _ in find_policies(message)]
-    if clauses := [
-        clause for policy in policies for label in ARTICLE.findall(message) if (clause := _clause(policy, label))
-    ]:
+    labels = ARTICLE.findall(message)
+    if clauses := [clause for policy in policies for label in labels if (clause := _clause(policy, label))]:
         chosen = [(clause, 1.0) for clause in clauses[:_SOURCES]]
     elif policies or unknown:
         chosen = _choose(_without_names(message), _named(message, policies, unknown, workspace))
-        if not chosen and policies:
-            yield from _overview(policies[0], asked=not _OVERVIEW.search(message))
+        if policies and (labels or not chosen):
+            lacking = f"没有收录{labels[0]}" if labels else "没有直接说到这个问题"
+            yield from _overview(policies[0], "" if _OVERVIEW.search(message) and not labels else lacking)
             return
     else:
         chosen = _from_report(message, report)
         if not chosen:
             yield Progress("正在查找资料……")
             chosen = _from_passages(message, workspace)
+    missing = "、".join(_missing(message, chosen))
     if not chosen:
-        missing = f"资料库中没有找到{'、'.join(unknown)}。" if unknown else ""
-        yield TextPiece(missing + NOT_FOUND if not missing else missing + "请核对文号，或者把这份文件加入资料库。")
+        advice = f"资料库中没有找到{missing}。请核对名称和文号，或者把这份文件加入资料库。" if missing else NOT_FOUND
+        yield TextPiece(advice)
         return
+    if missing:
+        yield TextPiece(f"资料库中没有找到{missing}，下面是其他文件的有关内容。\n\n")
     yield from phrase(message, [*_quoted(message, chosen, report, numbering)], numbering, workspace, _note(chosen))
+
+
+def _missing(message: str, chosen: Sequence[tuple[Candidate, float]]) -> list[str]:
+    """Return the documents that `message` names and nothing of which has been found."""
+    titles = [title for title in _TITLE.findall(message) if not find_policies(title)]
+    names = [*unknown_numbers(message), *titles]
+    return [name for name in names if not any(name.strip("《》") in candidate.source for candidate, _ in chosen)]
 
 
 def _named(message: str, policies: Sequence[Policy], unknown: Sequence[str], workspace: Workspace) -> list[Candidate]:
@@ -197,12 +208,12 @@ def _best_sentences(question: str, text: str) -> str:
     return words if len(words) <= _LONGEST else words[:_LONGEST].rstrip("，、；") + "……"
 
 
-def _overview(policy: Policy, asked: bool) -> Iterator[Event]:
+def _overview(policy: Policy, lacking: str) -> Iterator[Event]:
     """Yield what the policy is, where a question names it without asking for anything that one of its clauses says."""
     numbering = Numbering()
     effective = f"，{policy.effective}起施行" if policy.effective else ""
-    if asked:
-        yield TextPiece(f"{policy.citation}的摘要里没有直接说到这个问题。\n\n")
+    if lacking:
+        yield TextPiece(f"{policy.citation}的摘要{lacking}。\n\n")
     yield TextPiece(
         f"{policy.citation}：{policy.issuer}{policy.issued}印发{effective}，{policy.status}。{policy.scope}\n\n主要内容：\n"
     )
