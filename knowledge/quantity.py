@@ -110,6 +110,7 @@ _NOT_QUANTITY = re.compile(
 )
 # Most cells hold no figure at all.
 _MAY_HOLD_FIGURE = re.compile(r"\d|[百千万]分[之百]")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 _MAY_HOLD_COUNT = re.compile(f"[{_CJK_DIGIT}]")
 _MONTH = r"(?:1[0-2]|0?[1-9])"
 _DAY = r"(?:[12]\d|3[01]|0?[1-9])"
@@ -236,7 +237,7 @@ def find_counts_in_words(text: str) -> list[Quantity]:
 @lru_cache(_CACHED_TEXTS)
 def _dates(text: str) -> tuple[DateMention, ...]:
     folded = fold(text)
-    if "年" not in folded and "月" not in folded and not _MAY_HOLD_FIGURE.search(folded):
+    if "年" not in folded and "月" not in folded and not _YEAR.search(folded):
         return ()
     return tuple(DateMention(text[m.start() : m.end()], m.start(), m.end()) for m in _DATE.finditer(folded))
 
@@ -265,7 +266,7 @@ def _counts_in_words(text: str) -> tuple[Quantity, ...]:
 
 def _figures(text: str, masked: str) -> Iterator[Quantity]:
     for match in _QUANTITY.finditer(masked):
-        unit = "".join(match[part] or "" for part in ("ratio", "scale", "measure", "per"))
+        unit = "".join(filter(None, match.group("ratio", "scale", "measure", "per")))
         if match["fraction"]:
             value = parse_chinese_number(match["words"]) if match["words"] else _decimal(match["parts"])
             unit = _FRACTIONS[match["fraction"]]

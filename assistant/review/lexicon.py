@@ -29,7 +29,8 @@ def skip(group: str, text: str) -> int:
 
 def ends(group: str, text: str) -> bool:
     """Return whether `text` ends with a word of the group."""
-    return _endings()[group].search(text) is not None
+    plain, pattern = _endings()[group]
+    return text.endswith(plain) or (pattern is not None and pattern.search(text) is not None)
 
 
 def count(group: str, text: str) -> int:
@@ -61,5 +62,12 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 
 @cache
-def _endings() -> dict[str, re.Pattern[str]]:
-    return {group: re.compile(f"(?:{'|'.join(words)})$") for group, words in _words().items()}
+def _endings() -> dict[str, tuple[tuple[str, ...], re.Pattern[str] | None]]:
+    """Return the words of each group, and one pattern of those that are no plain words."""
+    return {group: _ending(words) for group, words in _words().items()}
+
+
+def _ending(words: list[str]) -> tuple[tuple[str, ...], re.Pattern[str] | None]:
+    plain = tuple(word for word in words if re.escape(word) == word)
+    others = [word for word in words if word not in plain]
+    return plain, re.compile(f"(?:{'|'.join(others)})$") if others else None

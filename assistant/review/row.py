@@ -1,6 +1,7 @@
 """What an indicator row says, read once: its figures with their subjects, its dates, what its name measures."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -23,7 +24,6 @@ _BRACKETS = re.compile(r"\(([^()]{0,40})\)")
 _NUMBERED_NAME = re.compile(r"^指标\d{1,2}[:.、]?")
 _WORD = re.compile("[一-龥]")
 _WORDS = re.compile("[一-龥]+")
-_SEMICOLON = re.compile("[;；]")
 _JOINT = re.compile("[、及和与]")
 _PER = re.compile("[/每]")
 _UNIT_ORNAMENT = re.compile(r"[≥≤<>=*×xX_#]|单位:?")
@@ -103,8 +103,7 @@ class Row:
     @cached_property
     def name_figures(self) -> tuple[Quantity, ...]:
         """Return the figures that stand in the name with a unit or a bound."""
-        found = [*find_quantities(self.raw_name), *_counts(self.raw_name)]
-        return tuple(quantity for quantity in found if quantity.unit or quantity.comparator)
+        return tuple(quantity for quantity in _all_figures(self.raw_name) if quantity.unit or quantity.comparator)
 
     @cached_property
     def name_dates(self) -> tuple[str, ...]:
@@ -116,9 +115,11 @@ class Row:
         """Return the indicators that a name lists (1. … 2. …; …), the whole name where it lists none."""
         if starts("numbered", self.name) and count("numbered", self.name) > 1:
             pieces = split("numbered", self.name)
+        elif ";" in self.name:
+            pieces = self.name.split(";")
         else:
-            pieces = _SEMICOLON.split(self.name)
-        parts = tuple(part for part in (piece.strip(";；。,、") for piece in pieces) if part)
+            return (self.name,)
+        parts = tuple(part for part in (piece.strip(";。,、") for piece in pieces) if part)
         return parts if len(parts) > 1 else (self.name,)
 
     @property
@@ -223,12 +224,17 @@ def _read_clause(clause: str) -> list[tuple[Quantity, str]]:
     if not _MAY_HOLD_FIGURE.search(clause):
         return []
     untitled = _TITLE.sub(lambda title: " " * len(title[0]), clause)
-    quantities = [*find_quantities(untitled), *_counts(untitled)]
+    quantities = _all_figures(untitled)
     if not quantities:
         return []
-    blanked = squeeze(_blank(clause))
+    blanked = squeeze(_without(clause, quantities if untitled == clause else _all_figures(clause)))
     subject = blanked if _WORD.search(blanked) and len(_named(blanked)) > 1 else ""
     return [(quantity, subject) for quantity in quantities]
+
+
+def _all_figures(text: str) -> list[Quantity]:
+    """Return the figures of `text` in digits and in words."""
+    return [*find_quantities(text), *_counts(text)]
 
 
 def _counts(text: str) -> list[Quantity]:
@@ -246,11 +252,13 @@ def _is_hyperbole(count: str) -> bool:
 
 def _blank(text: str) -> str:
     """Return `text` with its figures and dates blanked."""
-    if not _MAY_HOLD_FIGURE.search(text):
-        return text
-    spans = [(quantity.start, quantity.end) for quantity in (*find_quantities(text), *_counts(text))]
-    spans += [(date.start, date.end) for date in find_dates(text)]
+    return _without(text, _all_figures(text)) if _MAY_HOLD_FIGURE.search(text) else text
+
+
+def _without(text: str, figures: Iterable[Quantity]) -> str:
+    """Return `text` with these figures and its dates blanked."""
     chars = list(text)
+    spans = [(figure.start, figure.end) for figure in figures] + [(date.start, date.end) for date in find_dates(text)]
     for start, end in spans:
         chars[start:end] = " " * (end - start)
     return "".join(chars)

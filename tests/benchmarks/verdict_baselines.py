@@ -92,6 +92,7 @@ def main(path: Path) -> None:
     new = unseen(rows)
     print(f"judge {per_second(new, judged):.0f} verdicts/s on rows not seen before", end=", ")
     print(f"{per_second(rows * _REPETITIONS, judged):.0f} on rows seen before", end=", ")
+    print(f"vague words {per_second(new, has_a_vague_word):.0f}", end=", ")
     print(f"plain scan {per_second(new, lambda row: _SCAN.findall(row['target'])):.0f} targets/s")
 
 
