@@ -1,4 +1,6 @@
 import io
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -175,7 +177,7 @@ def recheck(page: AppTest) -> dict[str, list[str]]:
     table = page.dataframe[0].value
     return {
         status: [row["意见"] for _, row in table.iterrows() if row["状态"] == [status]]
-        for status in ("✓ 已改", "● 仍在", "＋ 新出现")
+        for status in ("✓ 已改", "● 仍在", "＋ 新出现", "⊘ 不采纳")
     }
 
 
@@ -188,7 +190,9 @@ def test_edited_file_is_held_against_the_open_one():
     rows = recheck(page)
     assert any("执行率写为95.00%" in message for message in rows["✓ 已改"])
     assert any("指标值不能据以评分" in message for message in rows["● 仍在"])
-    assert "未量化指标：1项 → 1项" in texts(page)
+    assert "未量化指标1项 → 1项" in texts(page)
+    page.button(key="use-edited").click().run()
+    assert page.session_state["source"][1] == "修改稿.md"
 
 
 @pytest.mark.usefixtures("data")
@@ -202,8 +206,9 @@ def test_next_version_opened_days_later_is_held_against_the_first_and_keeps_what
     assert "与上一稿“自评\\.md”" in texts(page)
     rows = recheck(page)
     assert any("执行率写为95.00%" in message for message in rows["✓ 已改"])
-    table = page.dataframe[0].value
-    assert "不采纳：定性指标，已分级" in list(table["决定"])
+    assert any("指标值不能据以评分" in message for message in rows["⊘ 不采纳"])
+    assert not any("指标值不能据以评分" in message for message in rows["● 仍在"])
+    assert "不采纳：定性指标，已分级" in list(page.dataframe[0].value["决定"])
     tab(page, "审核意见")
     assert "不采纳（1条）" in [expander.label for expander in page.expander]
 
@@ -282,3 +287,17 @@ def test_places_in_one_table_are_shown_together():
     shown = list(places([Evidence("甲2", Location(3, 0, 2)), Evidence("甲3", Location(3, 0, 3))], document))
     assert [label for label, _ in shown] == ["表1第3行、表1第4行"]
     assert shown[0][1].count("place-here") == 2
+
+
+def test_page_opens_without_the_heavy_parts():
+    code = (
+        "import sys\n"
+        "from streamlit.testing.v1 import AppTest\n"
+        f"page = AppTest.from_file({str(ROOT / 'app.py')!r}, default_timeout=60).run()\n"
+        "page.switch_page('assistant/ui/review.py').run()\n"
+        "assert not page.exception\n"
+        "heavy = {'torch', 'chromadb', 'langchain_core', 'sentence_transformers', 'pdfplumber', 'altair'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert run.stdout.strip() == "[]"
