@@ -58,10 +58,11 @@ def _show_edited(data: bytes, name: str, audit: Audit) -> None:
 @st.cache_data(show_spinner="正在审核修改稿……", max_entries=4)
 def _reviewed(data: bytes, name: str) -> Review:
     from assistant.review.engine import review
+    from assistant.review.pack import load_pack
     from knowledge.extraction import read_report
     from knowledge.parsing import parse
 
-    return review(read_report(parse(data, name)))
+    return review(read_report(parse(data, name)), pack=load_pack(session.settings().pack))
 
 
 def _show_comparison(before: Mapping[str, KeptFinding], after: Review, audit: Audit) -> None:

@@ -19,7 +19,7 @@ class WeightsTotal(Rule):
     name = "分值合计100分"
     severity = Severity.ERROR
     basis = Basis("财预〔2020〕10号", "第十三条")
-    suggestion = "各项指标分值合计调整为90分，加预算执行率10分，合计100分；权重与批复的绩效目标表一致。"
+    suggestion = "调整各项指标分值，加预算执行率分值正好合计满分（一般是90分加10分）；权重与批复的绩效目标表一致。"
 
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield the forms whose weights don't come to 100, saying where the surplus sits."""
@@ -50,8 +50,8 @@ class WeightsTotal(Rule):
             message += f"：各项指标已满{plain(right)}分，预算执行率的{plain(execution)}分是多出来的"
         if form.total_weight and form.total_weight != plain(whole):
             message += f"；总分栏写{form.total_weight}，与各项之和不符"
-        line = total_line(form)
-        evidence = [total_evidence(form), *([fund_evidence(line)] if line and execution is not None else [])]
+        line = total_line(form) if execution is not None else None
+        evidence = [total_evidence(form), *([fund_evidence(line)] if line else [])]
         return self.finding(f"{message}。", *evidence, severity=Severity.WARNING if missing else Severity.ERROR)
 
     def _wrong_levels(self, form: Form) -> Iterator[Finding]:
@@ -62,10 +62,9 @@ class WeightsTotal(Rule):
             found = total(weight for level, weight in given.items() if name in level)
             if found != wanted:
                 wrong.append(f"{name}{plain(found)}分，规定{plain(wanted)}分")
-        if wrong and len(form.filled) == sum(row.weight_value is not None for row in form.filled):
+        if wrong and all(row.weight_value is not None for row in form.filled):
             message = f"{form_label(form)}一级指标分值与{self.pack.name}口径不符：{'；'.join(wrong)}。"
-            suggestion = "按规定的一级指标分值调整；确需调整的，写明依据。"
-            yield self.finding(message, total_evidence(form), suggestion=suggestion, severity=Severity.WARNING)
+            yield self.finding(message, total_evidence(form), severity=Severity.WARNING)
 
 
 def _by_level1(form: Form) -> str:
