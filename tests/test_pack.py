@@ -1,5 +1,6 @@
 """What a pack changes in a review, and what is said of one that can't be used."""
 
+import pickle
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -194,3 +195,8 @@ def test_a_pack_in_another_encoding_is_refused(tmp_path: Path) -> None:
     path.write_bytes("name: 岳阳".encode("gb18030"))
     with pytest.raises(UserError, match="UTF-8"):
         load_pack(str(path))
+
+
+def test_a_pack_goes_to_another_process_whole() -> None:
+    pack = load_pack("hunan")
+    assert pickle.loads(pickle.dumps(pack)) == pack

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Any
 
 from knowledge.outline import load_outline
@@ -55,7 +54,7 @@ def falling(*names: str) -> Reader:
         ordered = [numbers[name] for name in names]
         if ordered != sorted(set(ordered), reverse=True):
             raise WrongValueError(f"{'、'.join(names)}应从高到低")
-        return MappingProxyType({name: numbers[name] for name in names})
+        return {name: numbers[name] for name in names}
 
     return read
 
@@ -98,7 +97,7 @@ def entries(read: Reader) -> Reader:
     def read_all(value: Any) -> Mapping[str, Any]:
         if not isinstance(value, dict):
             raise WrongValueError("应是“名称: 值”的对应")
-        return MappingProxyType({str(key): _under(str(key), read, entry) for key, entry in value.items()})
+        return {str(key): _under(str(key), read, entry) for key, entry in value.items()}
 
     return read_all
 
