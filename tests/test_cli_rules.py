@@ -51,7 +51,7 @@ def test_a_rule_is_explained_with_the_words_of_its_clause(run: Run, written: str
     for words in (
         "反例：产出50分",
         "正例：产出50分",
-        "建议：各项指标分值",
+        "建议：调整各项指标分值",
         "《项目支出绩效评价管理办法》",
         "没有规定这一项怎样算分",
     ):

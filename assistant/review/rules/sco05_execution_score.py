@@ -56,7 +56,7 @@ class ExecutionScore(Rule):
                 severity=Severity.INFO,
                 suggestion="项目已完成且支出未超预算的，可参照财预〔2021〕101号三（七）得满分，请写明；否则按执行率计分。",
             )
-        elif "bands" not in scoring or score != band:
+        elif "bands" not in scoring or score not in {band, weight}:
             ways = "，".join(rightly[way] for way in scoring)
             yield self.finding(f"{where}，得分{fund.score}与之不符：{ways}。", fund_evidence(fund))
 
