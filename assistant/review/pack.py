@@ -129,7 +129,9 @@ def _content(name_or_path: str) -> dict[str, Any]:
 def _read(path: Path) -> dict[str, Any]:
     try:
         content = yaml.load(path.read_text("utf-8-sig"), Loader=_LOADER)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise UserError(f"规则包“{path}”无法打开：{error.strerror}。请检查权限。") from error
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: another encoding, or a date that doesn't exist
         mark = getattr(error, "problem_mark", None)
         place = f"第{mark.line + 1}行" if mark else "内容"
         raise UserError(f"规则包“{path}”{place}不是正确的 YAML：请检查缩进和冒号后的空格，并存为 UTF-8。") from error
