@@ -11,6 +11,7 @@ from assistant.conversation.events import (
     DraftPiece,
     Event,
     FileWanted,
+    Finished,
     Notice,
     Progress,
     Sources,
@@ -47,6 +48,8 @@ def show_turn(turn: Turn, place: int, is_last: bool) -> None:
             _show(event, f"turn-{place}-{number}", is_last)
         if text.strip():
             st.markdown(plain(text.strip()))
+        if turn.question and not any(isinstance(event, Finished) for event in turn.events):
+            st.caption("（回答已停止）")
 
 
 def answer(question: str) -> None:
