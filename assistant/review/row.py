@@ -152,12 +152,12 @@ class Row:
         """Return whether the row is about time."""
         return "时效" in self.level2 or has("time_name", self.core)
 
-    @cached_property
+    @property
     def is_cost(self) -> bool:
         """Return whether the row stands under the costs."""
         return "成本" in self.level1 + self.level2
 
-    @cached_property
+    @property
     def is_satisfaction(self) -> bool:
         """Return whether the row stands under satisfaction."""
         return "满意" in self.level1 + self.level2
