@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from assistant import cli_knowledge, cli_rules
+from assistant.cli_folder import review_folders
 from assistant.cli_knowledge import build_knowledge, open_knowledge
 from assistant.terminal import Json, Jsonl, json_lines, print_json, save, say
 from knowledge.errors import UserError
@@ -65,20 +66,34 @@ def main() -> None:
 
 @app.command()
 def review(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="自评报告（.docx .txt .md .pdf）。")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="自评报告（.docx .txt .md .pdf），或装有报告的文件夹。")
+    ],
     as_json: Json = False,
     docx: Annotated[Path | None, typer.Option("--docx", help="审核意见写成批注，另存为 Word 文件。")] = None,
-    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="指标台账和审核意见另存为 Excel 文件。")] = None,
+    xlsx: Annotated[
+        Path | None, typer.Option("--xlsx", help="指标台账和审核意见另存为 Excel 文件，文件夹则是汇总。")
+    ] = None,
     track_changes: Annotated[
         bool, typer.Option("--track-changes", help="与 --docx 同用：把建议的指标值以修订写进指标值单元格。")
     ] = False,
+    resume: Annotated[
+        Path | None, typer.Option("--resume", help="审核文件夹时保存结果的文件：再次运行时跳过没有变的报告。")
+    ] = None,
     fail_on: Annotated[FailOn | None, typer.Option(help="有这一级以上的意见时以 1 退出。")] = None,
 ) -> int:
     """审核自评报告：指标是否量化、分值得分、资金和文表一致。"""
     from assistant.review.serialise import review_to_dict
 
+    gravest = list(FailOn)[: list(FailOn).index(fail_on) + 1] if fail_on else []
+    if any(path.is_dir() for path in files):
+        if docx or track_changes:
+            raise UserError("--docx 和 --track-changes 一次只能用于一份报告，请逐份导出。")
+        return review_folders(files, as_json=as_json, xlsx=xlsx, resume=resume, fail_on=gravest)
+    if resume:
+        raise UserError("--resume 只在审核文件夹时使用。")
     if len(files) > 1 and (docx or xlsx):
-        raise UserError("--docx 和 --xlsx 一次只能用于一份报告，请逐份导出。")
+        raise UserError("--docx 和 --xlsx 一次只能用于一份报告，请逐份导出；要汇总表请把报告放进一个文件夹。")
     if track_changes and (docx is None or files[0].suffix.lower() != ".docx"):
         raise UserError("--track-changes 要与 --docx 同用，报告须是 .docx 文件：修订写在报告的副本里。")
     reviews = [_review(path) for path in files]
@@ -93,8 +108,7 @@ def review(
     else:
         for each in reviews:
             _print_review(each)
-    findings = [finding for each in reviews for finding in each.findings]
-    return int(fail_on is not None and any(f.severity.rank <= list(FailOn).index(fail_on) for f in findings))
+    return int(any(finding.severity.value in gravest for each in reviews for finding in each.findings))
 
 
 @app.command()

@@ -92,6 +92,55 @@ def test_review_of_text_saves_a_sheet_of_its_own(run: Run, tmp_path: Path) -> No
     assert "审核意见" in docx.Document(str(word)).paragraphs[0].text
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with a report, an empty file and a picture."""
+    folder = tmp_path / "各单位"
+    folder.mkdir()
+    (folder / "报告.docx").write_bytes(REPORT.read_bytes())
+    (folder / "空.docx").write_bytes(b"")
+    (folder / "照片.jpg").write_bytes(b"x")
+    return folder
+
+
+def test_review_of_a_folder_is_one_summary(run: Run, folder: Path) -> None:
+    sheet = folder / "汇总.xlsx"
+    outcome = run("review", folder, "--json", "--xlsx", sheet)
+    result = json.loads(outcome.out)
+    assert outcome.code == 0
+    assert list(result) == ["reports", "unreadable", "summary"]
+    assert [row["title"] for row in result["reports"]] == ["云溪市交通运输局2023年度部门整体支出绩效自评报告"]
+    assert [(Path(e["file"]).name, e["skipped"]) for e in result["unreadable"]] == [
+        ("空.docx", False),
+        ("照片.jpg", True),
+    ]
+    assert "1/2 报告.docx" in outcome.err
+    assert openpyxl.load_workbook(sheet).sheetnames == ["排行", "判定分布", "常见问题", "未读文件"]
+
+
+def test_second_run_over_a_folder_takes_up_the_first(run: Run, folder: Path) -> None:
+    results = folder / "结果.jsonl"
+    first = run("review", folder, "--json", "--resume", results)
+    size = results.stat().st_size
+    assert run("review", folder, "--json", "--resume", results).out == first.out
+    assert results.stat().st_size == size > 0
+
+
+@pytest.mark.parametrize(("severity", "code"), [("warning", 1), ("error", 0)])
+def test_fail_on_holds_for_a_folder(run: Run, folder: Path, severity: str, code: int) -> None:
+    assert run("review", folder, "--fail-on", severity).code == code
+
+
+def test_folder_in_which_nothing_can_be_read_is_unusable(run: Run, folder: Path) -> None:
+    (folder / "报告.docx").unlink()
+    outcome = run("review", folder, "--json")
+    assert (outcome.code, json.loads(outcome.out)["reports"]) == (2, [])
+    (folder / "空.docx").unlink()
+    outcome = run("review", folder, "--json")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "照片.jpg" in outcome.err
+
+
 def test_check_answers_line_by_line_in_order(run: Run, tmp_path: Path) -> None:
     lines = [
         {"level1": "产出指标", "level2": "数量指标", "indicator": "培训人数", "target": "≥300人", "actual": ""},
@@ -154,6 +203,8 @@ def test_line_that_is_not_json_is_named(run: Run, tmp_path: Path) -> None:
         (("审核",), "审核"),
         (("review", REPORT, "--fail-on", "严重"), "严重"),
         (("review", REPORT, "--track-changes"), "--docx"),
+        (("review", REPORT, "--resume", "结果.jsonl"), "文件夹"),
+        (("review", REPORTS, "--docx", "批注.docx"), "逐份"),
     ],
 )
 def test_wrong_call_says_what_is_wrong(run: Run, arguments: tuple[object, ...], says: str) -> None:

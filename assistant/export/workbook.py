@@ -17,6 +17,7 @@ from assistant.review.engine import Review
 from assistant.review.verdict import Verdict
 from knowledge.quantity import parse_decimal
 
+Value = str | int | float
 _HEAD = PatternFill("solid", fgColor="DCE6F1")
 _LINE = Side(style="thin", color="BFBFBF")
 _WEAK = {Verdict.VAGUE: PatternFill("solid", fgColor="F8D7DA"), Verdict.PARTIAL: PatternFill("solid", fgColor="FFF3CD")}
@@ -51,24 +52,24 @@ def review_workbook(review: Review) -> bytes:
     workbook = Workbook()
     overview = workbook.worksheets[0]
     overview.title = "概况"
-    _fill(overview, (("项目", 24), ("内容", 80)), _overview(review))
+    fill_sheet(overview, (("项目", 24), ("内容", 80)), _overview(review))
     ledger = workbook.create_sheet("指标台账")
-    _fill(ledger, _LEDGER, _ledger_rows(review))
+    fill_sheet(ledger, _LEDGER, _ledger_rows(review))
     verdict_column = [name for name, _ in _LEDGER].index("判定") + 1
     filled = [row for row in review.ledger if row.judgement]
     for number, row in enumerate(filled, start=2):
         if row.judgement and row.judgement.verdict in _WEAK:
             ledger.cell(number, verdict_column).fill = _WEAK[row.judgement.verdict]
-    _fill(workbook.create_sheet("审核意见"), _FINDINGS, _finding_rows(review))
+    fill_sheet(workbook.create_sheet("审核意见"), _FINDINGS, _finding_rows(review))
     buffer = io.BytesIO()
     workbook.save(buffer)
     return buffer.getvalue()
 
 
-def _overview(review: Review) -> list[Sequence[str | int]]:
+def _overview(review: Review) -> list[Sequence[Value]]:
     report = review.report
     verdicts = [row.judgement.verdict for row in review.ledger if row.judgement]
-    counts: list[Sequence[str | int]] = [(verdict.chinese, verdicts.count(verdict)) for verdict in Verdict]
+    counts: list[Sequence[Value]] = [(verdict.chinese, verdicts.count(verdict)) for verdict in Verdict]
     return [
         ("报告", report.title),
         ("单位", report.unit),
@@ -102,7 +103,7 @@ def _ledger_rows(review: Review) -> list[Sequence[str]]:
     ]
 
 
-def _finding_rows(review: Review) -> list[Sequence[str | int]]:
+def _finding_rows(review: Review) -> list[Sequence[Value]]:
     return [
         (
             number,
@@ -118,13 +119,14 @@ def _finding_rows(review: Review) -> list[Sequence[str | int]]:
     ]
 
 
-def _fill(sheet: Worksheet, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[str | int]]) -> None:
+def fill_sheet(sheet: Worksheet, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Value]]) -> None:
+    """Fill an empty sheet: columns by name and width, a frozen head, filters, and a page that fits its width."""
     for column, (name, width) in enumerate(columns, start=1):
         cell = sheet.cell(1, column, name)
         cell.font, cell.fill = Font(bold=True), _HEAD
         cell.alignment = Alignment(horizontal="center", vertical="center")
         sheet.column_dimensions[get_column_letter(column)].width = width
-    numeric = {column for column, (name, _) in enumerate(columns, start=1) if name in {"分值", "得分"}}
+    numeric = {column for column, (name, _) in enumerate(columns, start=1) if name in {"分值", "得分", "自评得分"}}
     for number, row in enumerate(rows, start=2):
         for column, value in enumerate(row, start=1):
             _write(sheet, number, column, value, is_numeric=column in numeric)
@@ -139,9 +141,9 @@ def _fill(sheet: Worksheet, columns: Sequence[tuple[str, int]], rows: Iterable[S
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
-def _write(sheet: Worksheet, row: int, column: int, value: str | int, *, is_numeric: bool) -> None:
+def _write(sheet: Worksheet, row: int, column: int, value: Value, *, is_numeric: bool) -> None:
     figure = parse_decimal(value) if is_numeric and isinstance(value, str) else None
-    if figure is not None or isinstance(value, int):
+    if figure is not None or isinstance(value, int | float):
         sheet.cell(row, column, value if figure is None else float(figure))
         sheet.cell(row, column).alignment = Alignment(horizontal="right", vertical="top")
         return

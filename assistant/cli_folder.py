@@ -1,0 +1,93 @@
+"""What `report-assistant review` does with folders: every report in them, one summary.
+
+Ctrl+C ends a run with what is done by then: the results are written all the same.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.terminal import print_json, save, say
+from knowledge.errors import UserError
+
+if TYPE_CHECKING:
+    from assistant.review.batch import BatchEntry
+
+
+def review_folders(
+    paths: Sequence[Path], *, as_json: bool, xlsx: Path | None, resume: Path | None, fail_on: Sequence[str]
+) -> int:
+    """Review all reports in `paths`, write the summary and return the exit code; `fail_on` are severities."""
+    from assistant.review.batch import find_files
+    from assistant.review.batch_totals import batch_to_dict
+
+    files, skipped = find_files(paths, [path for path in (xlsx, resume) if path])
+    for entry in skipped:
+        say(f"未审核：{entry.problem}")
+    if not files:
+        raise UserError(f"“{paths[0]}”里没有可以审核的报告：支持 .docx、.pdf（文字版）、.txt 和 .md。")
+    entries = _review(files, resume)
+    not_reached = len(files) - len(entries)
+    entries += skipped
+    if xlsx:
+        from assistant.export.summary_workbook import summary_workbook
+
+        save(xlsx, summary_workbook(entries))
+    if as_json:
+        print_json(batch_to_dict(entries, not_reached))
+    else:
+        _print(entries)
+    summaries = [entry.summary for entry in entries if entry.summary]
+    if not_reached:
+        hint = "再运行一次就接着做" if resume else "用 --resume 指定结果文件，下次就能接着做"
+        say(f"错误：已中止，还有{not_reached}份没有审核；已完成的结果已写出，{hint}。")
+        return 2
+    if not summaries:
+        say("错误：没有一份报告能读出来，原因见上。")
+        return 2
+    return int(any(summary.findings[severity] for summary in summaries for severity in fail_on))
+
+
+def _review(files: Sequence[Path], resume: Path | None) -> "list[BatchEntry]":
+    """Return the entries of all files, or of those that were done when Ctrl+C was pressed."""
+    from assistant.review.batch import review_files
+    from assistant.review.batch_results import append_result, read_results
+    from assistant.review.pack import load_pack
+    from assistant.settings import load_settings
+
+    pack = load_pack(load_settings().pack)
+    known = read_results(resume) if resume else {}
+    entries: list[BatchEntry] = []
+    try:
+        for entry in review_files(files, _tell, known, pack=pack):
+            entries.append(entry)
+            if resume:
+                append_result(resume, entry)
+            if entry.problem:
+                say(f"未读出：{entry.problem}")
+    except KeyboardInterrupt:
+        say("正在中止……")
+    return entries
+
+
+def _tell(number: int, total: int, path: Path) -> None:
+    say(f"{number}/{total} {path.name}")
+
+
+def _print(entries: "Sequence[BatchEntry]") -> None:
+    from assistant.review.batch_totals import frequent_defects, league
+    from assistant.review.report_summary import add_counts, share_pct, weak
+
+    summaries = league(entries)
+    counts = add_counts(summary.counts for summary in summaries)
+    total = f"共{len(summaries)}份报告，{sum(counts.values())}项指标，未量化{weak(counts)}项（{share_pct(counts)}%）。"
+    print(f"{total}\n\n排行（未量化占比从高到低）：")
+    for number, summary in enumerate(summaries, start=1):
+        findings = sum(summary.findings.values())
+        print(f"{number}. {share_pct(summary.counts)}%\t意见{findings}条\t{summary.title}\t{summary.file}")
+    print("\n常见问题：")
+    for defect in frequent_defects(summaries):
+        print(f"{defect.rule} {defect.name}：{defect.findings}条，{defect.reports}份报告")
+    for entry in entries:
+        if entry.problem:
+            print(f"[{'未审核' if entry.is_skipped else '读不出'}] {entry.path}：{entry.problem}")

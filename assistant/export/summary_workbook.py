@@ -1,0 +1,112 @@
+"""A run over many reports as one Excel workbook: league table, verdicts by unit, frequent defects, files not read."""
+
+import io
+from collections.abc import Sequence
+
+from openpyxl import Workbook
+
+from assistant.export.workbook import Value, fill_sheet
+from assistant.review.batch import BatchEntry
+from assistant.review.batch_totals import FrequentDefect, Group, frequent_defects, groups, league
+from assistant.review.report_summary import Counts, ReportSummary, share_pct, weak
+from assistant.review.rule import Severity
+from assistant.review.verdict import Verdict
+
+_VERDICTS = tuple((verdict.chinese, 11) for verdict in Verdict)
+_LEAGUE = (
+    ("名次", 6),
+    ("报告", 48),
+    ("单位", 24),
+    ("年度", 7),
+    ("指标数", 8),
+    ("未量化合计", 11),
+    ("未量化占比（%）", 15),
+    *((severity.chinese, 7) for severity in Severity),
+    ("自评得分", 10),
+    ("未能核对", 40),
+    ("文件", 60),
+)
+_GROUPS = (
+    ("单位", 30),
+    ("一级指标", 16),
+    ("报告数", 8),
+    ("指标数", 8),
+    *_VERDICTS,
+    ("未量化合计", 11),
+    ("未量化占比（%）", 15),
+)
+_DEFECTS = (
+    ("规则", 8),
+    ("名称", 24),
+    ("最重程度", 9),
+    ("意见条数", 9),
+    ("涉及报告数", 11),
+    ("例子所在报告", 40),
+    ("例子", 70),
+)
+_UNREAD = (("文件", 60), ("类别", 10), ("原因", 80))
+
+
+def summary_workbook(entries: Sequence[BatchEntry]) -> bytes:
+    """Return the run as the bytes of an .xlsx file with the sheets 排行, 判定分布, 常见问题 and 未读文件."""
+    summaries = league(entries)
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    sheet.title = "排行"
+    fill_sheet(sheet, _LEAGUE, [_league_row(number, each) for number, each in enumerate(summaries, start=1)])
+    fill_sheet(workbook.create_sheet("判定分布"), _GROUPS, map(_group_row, groups(summaries)))
+    fill_sheet(workbook.create_sheet("常见问题"), _DEFECTS, map(_defect_row, frequent_defects(summaries)))
+    unread = [
+        (str(entry.path), "未审核" if entry.is_skipped else "读不出", entry.problem)
+        for entry in entries
+        if entry.summary is None
+    ]
+    fill_sheet(workbook.create_sheet("未读文件"), _UNREAD, unread)
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
+
+
+def _league_row(number: int, summary: ReportSummary) -> Sequence[Value]:
+    return (
+        number,
+        summary.title,
+        summary.unit,
+        summary.year or "",
+        sum(summary.counts.values()),
+        weak(summary.counts),
+        share_pct(summary.counts),
+        *(summary.findings[severity.value] for severity in Severity),
+        summary.score,
+        "\n".join(summary.notes),
+        summary.file,
+    )
+
+
+def _group_row(group: Group) -> Sequence[Value]:
+    return (
+        group.unit or "全部单位",
+        group.level1 or "合计",
+        group.reports,
+        sum(group.counts.values()),
+        *_in_order(group.counts),
+        weak(group.counts),
+        share_pct(group.counts),
+    )
+
+
+def _defect_row(defect: FrequentDefect) -> Sequence[Value]:
+    severity = Severity(defect.severity).chinese
+    return (
+        defect.rule,
+        defect.name,
+        severity,
+        defect.findings,
+        defect.reports,
+        defect.example_report,
+        defect.example,
+    )
+
+
+def _in_order(counts: Counts) -> list[int]:
+    return [counts[verdict.value] for verdict in Verdict]

@@ -1,0 +1,212 @@
+"""Many reports in one run: each is read, reviewed and forgotten but for its summary, so memory stays flat.
+
+A file that can't be read is listed with the reason, and so is one that takes its process down: the run goes on. Beyond
+a few files the work is spread over processes, since reading and judging are Python's own work and threads would wait
+for each other. Results come in the order of the files, so that an interrupted run has a clean beginning.
+"""
+
+import hashlib
+import logging
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from pathlib import Path
+
+import knowledge
+from assistant.review.engine import Review
+from assistant.review.engine import review as review_report
+from assistant.review.pack import Pack, national
+from assistant.review.report_summary import ReportSummary, summarise_report
+from knowledge.errors import UserError
+from knowledge.extraction import read_report
+from knowledge.parsing import read_file, why_unsupported
+
+_log = logging.getLogger(__name__)
+_MOST_WORKERS = 4
+# A process takes about as long to start as ten reports to review.
+_FILES_PER_WORKER = 10
+_CHUNK = 32
+_CRASHED = "读取时程序崩溃（内存不足或文件异常），请用 Word 打开后另存为 .docx 再试"
+
+
+@dataclass(frozen=True, slots=True)
+class BatchEntry:
+    """One file of a run: its summary, or in Chinese why there is none.
+
+    `key` stands for name, content and the rules of the day: with the same key the summary is the same. `is_skipped`
+    says that the file was no report by its name, `is_known` that the summary is from an earlier run.
+    """
+
+    path: Path
+    summary: ReportSummary | None = None
+    problem: str = ""
+    key: str = ""
+    is_skipped: bool = False
+    is_known: bool = False
+
+
+Progress = Callable[[int, int, Path], None]
+Reviewer = Callable[[Path], Review]
+_Outcomes = Generator[ReportSummary | str, None, None]
+
+
+def find_files(paths: Iterable[Path], leave_out: Iterable[Path] = ()) -> tuple[list[Path], list[BatchEntry]]:
+    """Return the files to review, those of a folder sorted by their path, and the files of folders that are no reports.
+
+    A file that is named itself is always reviewed. `leave_out` are results of the run itself, which may lie there.
+    """
+    files: list[Path] = []
+    skipped: list[BatchEntry] = []
+    own = {path.resolve() for path in leave_out}
+    closed: list[OSError] = []
+    for path in paths:
+        if not path.is_dir():
+            files.append(path)
+            continue
+        for found in _walk(path, closed.append):
+            if found.resolve() in own:
+                continue
+            if reason := _why_skipped(found.name):
+                skipped.append(BatchEntry(found, problem=reason, is_skipped=True))
+            else:
+                files.append(found)
+    for error in closed:
+        reason = f"无法打开文件夹：{error.strerror}。请检查权限。"
+        skipped.append(BatchEntry(Path(error.filename), problem=reason, is_skipped=True))
+    return list(dict.fromkeys(files)), skipped
+
+
+def review_file(path: Path, pack: Pack | None = None) -> Review:
+    """Return the review of the report in a file, by default with the national pack."""
+    return review_report(read_report(read_file(path)), pack=pack)
+
+
+def review_files(
+    paths: Sequence[Path],
+    progress: Progress,
+    done: Mapping[str, ReportSummary],
+    *,
+    pack: Pack | None = None,
+    reviewer: Reviewer | None = None,
+    workers: int | None = None,
+) -> Generator[BatchEntry, None, None]:
+    """Yield an entry for every file, in order, each as soon as it is there.
+
+    What `done` holds under a file's key isn't reviewed again. `progress` is told the number of each file, how many
+    there are, and its path. `reviewer` must be something that another process can import; by default it is
+    `review_file` with `pack`.
+    """
+    pack = pack or national()
+    reviewer = reviewer or partial(review_file, pack=pack)
+    keys = [_key(path, pack) for path in paths]
+    new = [path for path, key in zip(paths, keys, strict=True) if key not in done]
+    outcomes = _outcomes(new, reviewer, _worker_count(len(new)) if workers is None else workers)
+    try:
+        for number, (path, key) in enumerate(zip(paths, keys, strict=True), start=1):
+            known = done.get(key)
+            outcome = next(outcomes) if known is None else replace(known, file=str(path))
+            progress(number, len(paths), path)
+            if isinstance(outcome, str):
+                yield BatchEntry(path, problem=outcome)
+            else:
+                yield BatchEntry(path, outcome, key=key, is_known=known is not None)
+    finally:
+        outcomes.close()
+
+
+def _walk(folder: Path, on_error: Callable[[OSError], None]) -> Iterator[Path]:
+    """Yield the files of a folder and those below it, without hidden ones."""
+    for root, folders, names in os.walk(folder, onerror=on_error):
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
+        yield from (Path(root, name) for name in sorted(names) if not name.startswith("."))
+
+
+def _why_skipped(name: str) -> str:
+    if name.startswith("~$"):
+        return "Word 打开文件时的临时文件"
+    return why_unsupported(name)
+
+
+def _worker_count(files: int) -> int:
+    return min(_MOST_WORKERS, os.cpu_count() or 1, files // _FILES_PER_WORKER)
+
+
+def _outcomes(paths: Sequence[Path], reviewer: Reviewer, workers: int) -> _Outcomes:
+    if workers > 1:
+        yield from _outcomes_of_processes(paths, reviewer, workers)
+    else:
+        yield from (_outcome(reviewer, path) for path in paths)
+
+
+def _outcomes_of_processes(paths: Sequence[Path], reviewer: Reviewer, workers: int) -> _Outcomes:
+    pool = _start(workers)
+    try:
+        for start in range(0, len(paths), _CHUNK):
+            chunk = paths[start : start + _CHUNK]
+            futures = [pool.submit(_outcome, reviewer, path) for path in chunk]
+            is_broken = False
+            for path, future in zip(chunk, futures, strict=True):
+                try:
+                    yield future.result()
+                except BrokenProcessPool:
+                    # Nobody knows which file took a process down: each of those left gets one of its own.
+                    is_broken = True
+                    yield _outcome_alone(reviewer, path)
+            if is_broken:
+                pool.shutdown()
+                pool = _start(workers)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _outcome_alone(reviewer: Reviewer, path: Path) -> ReportSummary | str:
+    with _start(1) as pool:
+        try:
+            return pool.submit(_outcome, reviewer, path).result()
+        except BrokenProcessPool:
+            return f"《{path.name}》{_CRASHED}。"
+
+
+def _start(workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _leave_interrupts)
+
+
+def _leave_interrupts() -> None:
+    """Let only the process that started the run answer Ctrl+C."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _outcome(reviewer: Reviewer, path: Path) -> ReportSummary | str:
+    """Return the summary of a file's review, or why there is none."""
+    try:
+        return summarise_report(reviewer(path), str(path))
+    except UserError as error:
+        return str(error)
+    except Exception as error:
+        _log.exception("Review of %s failed", path)
+        return f"《{path.name}》审核时程序出错（{type(error).__name__}），请把这份文件交给维护人员。"
+
+
+def _key(path: Path, pack: Pack) -> str:
+    """Return what a file's summary depends on, as a hash; "" for a file that can't be opened."""
+    try:
+        with path.open("rb") as stream:
+            content = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
+    return hashlib.sha256(f"{_program()}\n{pack}\n{path.name}\n{content}".encode()).hexdigest()
+
+
+@cache
+def _program() -> str:
+    """Return a hash of what reads and judges: after an update or a changed word list nothing old is taken over."""
+    digest = hashlib.sha256()
+    for folder in (Path(__file__).parent, Path(knowledge.__file__).parent):
+        for source in sorted([*folder.rglob("*.py"), *folder.rglob("*.yml")]):
+            digest.update(source.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,134 @@
+"""What many reports come to together: the league table, verdicts by unit and level, the most frequent defects."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.review.batch import BatchEntry
+from assistant.review.catalogue import all_rules
+from assistant.review.report_summary import Counts, Defect, ReportSummary, add_counts, share_pct, weak
+from assistant.review.rule import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The verdicts on the indicators of one unit, of one level-1 indicator, or of both; "" stands for all."""
+
+    unit: str
+    level1: str
+    reports: int
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class FrequentDefect:
+    """A rule that reports break: its findings, the reports that have any, and one of them with its words."""
+
+    rule: str
+    name: str
+    severity: str
+    findings: int
+    reports: int
+    example_report: str
+    example: str
+
+
+def league(entries: Iterable[BatchEntry]) -> list[ReportSummary]:
+    """Return the summaries, the report with the largest share of indicators not quantified first, then by errors."""
+    found = [entry.summary for entry in entries if entry.summary is not None]
+    return sorted(found, key=lambda each: (-share_pct(each.counts), *(-each.findings[level] for level in Severity)))
+
+
+def groups(summaries: Sequence[ReportSummary]) -> list[Group]:
+    """Return the verdicts over all and by level-1 indicator, then the same for every unit."""
+    units: dict[str, list[ReportSummary]] = {"": list(summaries)}
+    for summary in summaries:
+        units.setdefault(summary.unit or "（未写明单位）", []).append(summary)
+    found = []
+    for unit, members in units.items():
+        levels = dict.fromkeys(level for member in members for level in member.verdicts)
+        found.append(Group(unit, "", len(members), add_counts(member.counts for member in members)))
+        for level in levels:
+            having = [member.verdicts[level] for member in members if level in member.verdicts]
+            found.append(Group(unit, level, len(having), add_counts(having)))
+    return found
+
+
+def frequent_defects(summaries: Sequence[ReportSummary]) -> list[FrequentDefect]:
+    """Return the rules that are broken, the most findings first, each with its gravest example."""
+    names = {rule.code: rule.name for rule in all_rules()}
+    found: dict[str, list[tuple[ReportSummary, Defect]]] = {}
+    for summary in summaries:
+        for defect in summary.defects:
+            found.setdefault(defect.rule, []).append((summary, defect))
+    defects = []
+    for rule, members in found.items():
+        gravest, worst = min(members, key=lambda member: Severity(member[1].severity).rank)
+        number = sum(defect.count for _, defect in members)
+        name = names.get(rule, rule)
+        defects.append(FrequentDefect(rule, name, worst.severity, number, len(members), gravest.title, worst.example))
+    return sorted(defects, key=lambda defect: (-defect.findings, defect.rule))
+
+
+def row_to_dict(summary: ReportSummary) -> dict[str, Any]:
+    """Return one report of a run as JSON has it."""
+    return {
+        "file": summary.file,
+        "title": summary.title,
+        "unit": summary.unit,
+        "year": summary.year,
+        "kind": summary.kind,
+        **_counts_to_dict(summary.counts),
+        "findings": {"total": sum(summary.findings.values()), **summary.findings},
+        "score": summary.score,
+        "notes": list(summary.notes),
+    }
+
+
+def batch_to_dict(entries: Sequence[BatchEntry], not_reached: int = 0) -> dict[str, Any]:
+    """Return a run as `review DIR --json` prints it; `not_reached` files were left when it was stopped."""
+    summaries = [entry.summary for entry in entries if entry.summary is not None]
+    problems = [entry for entry in entries if entry.summary is None]
+    severities = sum((Counter(summary.findings) for summary in summaries), Counter())
+    return {
+        "reports": [row_to_dict(summary) for summary in summaries],
+        "unreadable": [
+            {"file": str(entry.path), "reason": entry.problem, "skipped": entry.is_skipped} for entry in problems
+        ],
+        "summary": {
+            "reports": len(summaries),
+            "unreadable": sum(not entry.is_skipped for entry in problems),
+            "skipped": sum(entry.is_skipped for entry in problems),
+            "not_reached": not_reached,
+            "indicators": _counts_to_dict(add_counts(summary.counts for summary in summaries)),
+            "findings": {
+                "total": severities.total(),
+                **{level.value: severities[level.value] for level in Severity},
+            },
+            "groups": [
+                {"unit": group.unit, "level1": group.level1, "reports": group.reports, **_counts_to_dict(group.counts)}
+                for group in groups(summaries)
+            ],
+            "defects": [
+                {
+                    "rule": defect.rule,
+                    "name": defect.name,
+                    "severity": defect.severity,
+                    "findings": defect.findings,
+                    "reports": defect.reports,
+                    "example": {"report": defect.example_report, "message": defect.example},
+                }
+                for defect in frequent_defects(summaries)
+            ],
+        },
+    }
+
+
+def _counts_to_dict(counts: Counts) -> dict[str, Any]:
+    return {
+        "indicators": sum(counts.values()),
+        "not_quantified": weak(counts),
+        "share_pct": share_pct(counts),
+        **counts,
+    }

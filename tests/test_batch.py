@@ -1,0 +1,232 @@
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from assistant.review.batch import BatchEntry, find_files, review_file, review_files
+from assistant.review.batch_results import append_result, read_results
+from assistant.review.batch_totals import batch_to_dict, frequent_defects, groups, league
+from assistant.review.engine import Review
+from assistant.review.report_summary import ReportSummary, summarise_report, summary_from_dict, summary_to_dict
+from assistant.review.verdict import Verdict
+from knowledge.errors import UserError
+from tests.sample_review import REVIEW
+
+REPORTS = Path(__file__).parent / "fixtures" / "reports"
+NO_ROWS = {verdict.value: 0 for verdict in Verdict}
+
+
+def summary(file: str, unit: str, weak: int, total: int, error: int = 0) -> ReportSummary:
+    verdicts = {"产出指标": NO_ROWS | {"vague": weak, "quantified": total - weak}}
+    findings = {"error": error, "warning": 0, "info": 0}
+    return ReportSummary(file, f"{unit}自评报告", unit, 2024, "department", "95", verdicts, findings, (), ())
+
+
+def entries(*summaries: ReportSummary) -> list[BatchEntry]:
+    return [BatchEntry(Path(each.file), each) for each in summaries]
+
+
+def collect(
+    paths: Sequence[Path],
+    done: Mapping[str, ReportSummary],
+    reviewer: Callable[[Path], Review] = review_file,
+    workers: int | None = None,
+) -> tuple[list[BatchEntry], list[str]]:
+    """Return the entries of a run and what its progress was told."""
+    told: list[str] = []
+
+    def progress(number: int, total: int, path: Path) -> None:
+        told.append(f"{number}/{total} {path.name}")
+
+    return list(review_files(paths, progress, done, reviewer=reviewer, workers=workers)), told
+
+
+def crash_on_project(path: Path) -> Review:
+    """Review a file, unless it is a project's: then the whole process ends, as when memory runs out."""
+    if path.name.startswith("project"):
+        os._exit(1)
+    return review_file(path)
+
+
+def fail_on_project(path: Path) -> Review:
+    if path.name.startswith("project"):
+        raise RecursionError
+    return review_file(path)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with two reports, an empty one and files that are none."""
+    (tmp_path / "乙局").mkdir()
+    (tmp_path / "甲局").mkdir()
+    (tmp_path / "乙局" / "报告.docx").write_bytes((REPORTS / "department_report.docx").read_bytes())
+    (tmp_path / "甲局" / "报告.txt").write_bytes((REPORTS / "flattened_report.txt").read_bytes())
+    (tmp_path / "甲局" / "空.docx").write_bytes(b"")
+    (tmp_path / "甲局" / "旧版.doc").write_bytes(b"x")
+    (tmp_path / "甲局" / "~$报告.docx").write_bytes(b"x")
+    (tmp_path / "甲局" / "照片.jpg").write_bytes(b"x")
+    (tmp_path / ".DS_Store").write_bytes(b"x")
+    return tmp_path
+
+
+def test_folder_is_walked_in_order_and_other_files_are_told_with_their_reasons(folder: Path) -> None:
+    files, skipped = find_files([folder])
+    assert [file.relative_to(folder).as_posix() for file in files] == [
+        "乙局/报告.docx",
+        "甲局/报告.txt",
+        "甲局/空.docx",
+    ]
+    reasons = {entry.path.name: entry.problem for entry in skipped}
+    assert list(reasons) == ["~$报告.docx", "旧版.doc", "照片.jpg"]
+    assert "临时文件" in reasons["~$报告.docx"]
+    assert "另存为 .docx" in reasons["旧版.doc"]
+    assert "不认识的文件类型“.jpg”" in reasons["照片.jpg"]
+
+
+def test_results_of_the_run_itself_are_no_input(folder: Path) -> None:
+    sheet = folder / "汇总.md"
+    sheet.write_text("x", encoding="utf-8")
+    files, skipped = find_files([folder], [sheet])
+    assert sheet not in [*files, *(entry.path for entry in skipped)]
+
+
+def test_unreadable_file_is_listed_and_does_not_stop_the_run(folder: Path) -> None:
+    found, told = collect(find_files([folder])[0], {})
+    assert [entry.path.name for entry in found if entry.summary] == ["报告.docx", "报告.txt"]
+    assert "0 字节" in found[2].problem
+    assert told == ["1/3 报告.docx", "2/3 报告.txt", "3/3 空.docx"]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_error_of_the_program_costs_one_file_only(workers: int) -> None:
+    paths = sorted(REPORTS.glob("*.docx"))[:3]
+    found, _ = collect(paths, {}, reviewer=fail_on_project, workers=workers)
+    assert [bool(entry.summary) for entry in found] == [True, False, False]
+    assert "RecursionError" in found[1].problem
+
+
+def test_file_that_takes_its_process_down_costs_one_file_only() -> None:
+    paths = [REPORTS / name for name in ("department_report.docx", "project_declaration.docx", "flattened_report.txt")]
+    found, _ = collect(paths, {}, reviewer=crash_on_project, workers=2)
+    assert [bool(entry.summary) for entry in found] == [True, False, True]
+    assert "崩溃" in found[1].problem
+
+
+def test_processes_find_what_one_process_finds() -> None:
+    paths = sorted(REPORTS.glob("*.docx"))
+    assert collect(paths, {}, workers=2) == collect(paths, {}, workers=1)
+
+
+def test_run_that_is_dropped_leaves_what_is_done() -> None:
+    run = review_files(sorted(REPORTS.glob("*.docx")), lambda *_: None, {}, workers=2)
+    assert next(run).summary is not None
+    run.close()
+
+
+def test_unchanged_file_is_taken_from_the_earlier_run(folder: Path) -> None:
+    results = folder / "结果.jsonl"
+    files = find_files([folder])[0]
+    for entry in collect(files, {})[0]:
+        append_result(results, entry)
+    (folder / "甲局" / "报告.txt").write_text("一、部门基本情况\n改过。\n", encoding="utf-8")
+    again = collect(files, read_results(results))[0]
+    assert [entry.is_known for entry in again] == [True, False, False]
+    assert again[0].summary == collect(files[:1], {})[0][0].summary
+
+
+def test_known_report_is_listed_under_its_present_place(folder: Path) -> None:
+    files = find_files([folder])[0][:1]
+    done = {entry.key: entry.summary for entry in collect(files, {})[0] if entry.summary}
+    moved = folder / "报告.docx"
+    files[0].rename(moved)
+    found = collect([moved], done)[0][0]
+    assert (found.is_known, found.summary and found.summary.file) == (True, str(moved))
+
+
+def test_half_a_line_of_a_broken_run_is_passed_over(folder: Path) -> None:
+    results = folder / "结果.jsonl"
+    first, second = collect(find_files([folder])[0][:2], {})[0]
+    append_result(results, first)
+    results.write_bytes(results.read_bytes()[:-40])
+    append_result(results, second)
+    assert list(read_results(results)) == [second.key]
+
+
+def test_file_of_another_kind_is_not_written_into(tmp_path: Path) -> None:
+    file = tmp_path / "报告.docx"
+    file.write_bytes(b"PK\x03\x04")
+    with pytest.raises(UserError, match="--resume"):
+        read_results(file)
+
+
+def test_summary_keeps_counts_and_examples() -> None:
+    found = summarise_report(REVIEW, "甲.docx")
+    assert found.verdicts["产出指标"] == {"quantified": 3, "verifiable": 1, "partial": 2, "vague": 1}
+    assert found.findings == {"error": 2, "warning": 1, "info": 1}
+    assert [(defect.rule, defect.count) for defect in found.defects] == [
+        ("BUD01", 1),
+        ("SCO01", 1),
+        ("DOC02", 1),
+        ("SCO05", 1),
+    ]
+    assert found.score == "98.5"
+    assert found.notes == ("没有上年报告，未核对比上年的变化。",)
+    assert summary_from_dict(json.loads(json.dumps(summary_to_dict(found)))) == found
+
+
+def test_league_begins_with_the_largest_share_then_the_most_errors() -> None:
+    rows = entries(summary("1", "甲局", 1, 4), summary("2", "乙局", 3, 4), summary("3", "丙局", 1, 4, error=2))
+    assert [each.unit for each in league(rows)] == ["乙局", "丙局", "甲局"]
+
+
+def test_groups_add_up_by_unit_and_level() -> None:
+    summaries = [summary("1", "甲局", 1, 4), summary("2", "乙局", 3, 4), summary("3", "甲局", 0, 2)]
+    found = {(group.unit, group.level1): (group.reports, group.counts["vague"]) for group in groups(summaries)}
+    assert found == {
+        ("", ""): (3, 4),
+        ("", "产出指标"): (3, 4),
+        ("甲局", ""): (2, 1),
+        ("甲局", "产出指标"): (2, 1),
+        ("乙局", ""): (1, 3),
+        ("乙局", "产出指标"): (1, 3),
+    }
+
+
+def test_frequent_defects_begin_with_the_most_findings() -> None:
+    found = frequent_defects([summarise_report(REVIEW, "甲.docx"), summarise_report(REVIEW, "乙.docx")])
+    assert [(defect.rule, defect.findings, defect.reports) for defect in found[:2]] == [
+        ("BUD01", 2, 2),
+        ("DOC02", 2, 2),
+    ]
+    assert found[0].example == "执行率应为96.00%，得分应为9.60分。"
+
+
+def test_run_as_json_counts_everything() -> None:
+    problems = [
+        BatchEntry(Path("空.docx"), problem="空的"),
+        BatchEntry(Path("图.jpg"), problem="不是", is_skipped=True),
+    ]
+    content = batch_to_dict([*entries(summary("1", "甲局", 1, 4, error=2)), *problems], not_reached=5)
+    assert list(content) == ["reports", "unreadable", "summary"]
+    assert content["reports"][0] == {
+        "file": "1",
+        "title": "甲局自评报告",
+        "unit": "甲局",
+        "year": 2024,
+        "kind": "department",
+        "indicators": 4,
+        "not_quantified": 1,
+        "share_pct": 25.0,
+        "quantified": 3,
+        "verifiable": 0,
+        "partial": 0,
+        "vague": 1,
+        "findings": {"total": 2, "error": 2, "warning": 0, "info": 0},
+        "score": "95",
+        "notes": [],
+    }
+    assert [entry["skipped"] for entry in content["unreadable"]] == [False, True]
+    counts = {key: content["summary"][key] for key in ("reports", "unreadable", "skipped", "not_reached")}
+    assert counts == {"reports": 1, "unreadable": 1, "skipped": 1, "not_reached": 5}
