@@ -1,8 +1,7 @@
 """The head of a review: its counts, and how the indicators of each level 1 were judged."""
 
-from collections import Counter
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -19,13 +18,7 @@ if TYPE_CHECKING:
 NO_LEVEL = "（未填一级指标）"
 _BAR, _GAP = 34, 6
 # In a segment narrower than this share of the longest bar, the sign stands above its number.
-_NARROW, _BREAK = 0.1, "\n"
-_LEGEND = {
-    Verdict.QUANTIFIED: "green",
-    Verdict.VERIFIABLE: "blue",
-    Verdict.PARTIAL: "orange",
-    Verdict.VAGUE: "red",
-}
+_NARROW, _BREAK, _LINE = 0.1, "|", 12
 # Dark enough for white figures on them, and clear of both backgrounds.
 _COLOURS = {
     Verdict.QUANTIFIED: "#2f7d5b",
@@ -43,8 +36,7 @@ def show_overview(audit: Audit) -> None:
         _show_tiles(audit, rows)
     with chart:
         if rows:
-            names = (f":{_LEGEND[verdict]}[■] {verdict_words(verdict)}" for verdict in Verdict)
-            st.markdown(f":small[各一级指标的判定（项）]　:small[{'　'.join(names)}]")
+            st.html(_legend())
             st.altair_chart(verdict_chart(rows), width="stretch", key="verdict-chart")
         else:
             st.caption("这份报告里没有读到指标。")
@@ -71,39 +63,62 @@ def _progress(audit: Audit) -> str:
     return f"已认可{decided - dismissed}条，不采纳{dismissed}条，未处理{len(audit.findings) - decided}条"
 
 
+def _legend() -> str:
+    """Return the names of the colours; the chart's own legend can't wrap on a narrow screen."""
+    swatch = '<span style="white-space: nowrap"><span style="color: {}">■</span> {}</span>'
+    names = (swatch.format(_COLOURS[verdict], verdict_words(verdict)) for verdict in Verdict)
+    return f'<div style="font-size: 0.85rem">各一级指标的判定（项）　{"　".join(names)}</div>'
+
+
 def verdict_chart(rows: Sequence[LedgerRow]) -> "altair.LayerChart | altair.FacetChart":
     """Return stacked bars of the verdicts by level 1; every segment says its sign and number, colour only helps."""
     import altair as alt
 
-    levels = list(dict.fromkeys(row.indicator.level1 or NO_LEVEL for row in rows))
-    longest = max(Counter(row.indicator.level1 for row in rows).values())
-    values = [
-        {"level": level, "verdict": verdict_words(verdict), "order": order, "number": number}
-        | {"label": f"{VERDICT_SIGNS[verdict]}{' ' if number > longest * _NARROW else _BREAK}{number}"}
-        for level in levels
-        for order, verdict in enumerate(Verdict)
-        if (number := sum(_is(row, level, verdict) for row in rows))
-    ]
+    segments = list(_segments(rows))
+    levels = list(dict.fromkeys(segment["level"] for segment in segments))
     names = [verdict_words(verdict) for verdict in Verdict]
-    base = alt.Chart(alt.InlineData(values=values)).encode(
+    base = alt.Chart(alt.InlineData(values=segments)).encode(
         y=alt.Y("level:N", sort=levels, title=None, axis=alt.Axis(labelLimit=140, ticks=False, domain=False)),
-        order=alt.Order("order:Q"),
         tooltip=[
             alt.Tooltip("level:N", title="一级指标"),
             alt.Tooltip("verdict:N", title="判定"),
             alt.Tooltip("number:Q", title="项数"),
         ],
     )
-    across = alt.X("number:Q", stack="zero", title=None, axis=alt.Axis(tickMinStep=1, tickCount=6, format="d"))
+    across = alt.X("start:Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=6, format="d"))
     scale = alt.Scale(domain=names, range=list(_COLOURS.values()))
-    bars = base.mark_bar(height=_BAR - _GAP).encode(x=across, color=alt.Color("verdict:N", scale=scale, legend=None))
-    middle = alt.X("number:Q", stack="zero", bandPosition=0.5)
-    figures = base.mark_text(color="white", fontWeight="bold", lineBreak=_BREAK, lineHeight=12).encode(
-        x=middle, text="label:N", detail="order:O"
-    )
-    return alt.layer(bars, figures).properties(height=alt.Step(_BAR))
+    colour = alt.Color("verdict:N", scale=scale, legend=None)
+    bars = base.mark_bar(height=_BAR - _GAP).encode(x=across, x2="end:Q", color=colour)
+    # A label of two lines is placed by its first.
+    figures = [
+        base.transform_filter(f"datum.lines == {lines}")
+        .mark_text(color="white", fontWeight="bold", lineBreak=_BREAK, lineHeight=_LINE, dy=(1 - lines) * _LINE / 2)
+        .encode(x="middle:Q", text="label:N")
+        for lines in (1, 2)
+    ]
+    return alt.layer(bars, *figures).properties(height=alt.Step(_BAR))
 
 
-def _is(row: LedgerRow, level: str, verdict: Verdict) -> bool:
-    judgement = row.judgement
-    return judgement is not None and judgement.verdict is verdict and (row.indicator.level1 or NO_LEVEL) == level
+def _segments(rows: Sequence[LedgerRow]) -> Iterator[dict[str, Any]]:
+    """Yield the bars' segments, level by level, with the label of each."""
+    groups: dict[str, list[Verdict]] = {}
+    for row in rows:
+        if row.judgement:
+            groups.setdefault(row.indicator.level1 or NO_LEVEL, []).append(row.judgement.verdict)
+    longest = max(map(len, groups.values()))
+    for level, verdicts in groups.items():
+        start = 0
+        for verdict in Verdict:
+            if number := verdicts.count(verdict):
+                is_narrow = number <= longest * _NARROW
+                yield {
+                    "level": level,
+                    "verdict": verdict_words(verdict),
+                    "number": number,
+                    "start": start,
+                    "middle": start + number / 2,
+                    "end": start + number,
+                    "label": f"{VERDICT_SIGNS[verdict]}{_BREAK if is_narrow else ' '}{number}",
+                    "lines": 2 if is_narrow else 1,
+                }
+                start += number
