@@ -32,7 +32,7 @@ def test_league_table_holds_figures_as_numbers(workbook: Workbook) -> None:
     assert values["报告"] == "澜江市教育局2024年度部门整体支出绩效自评报告"
     assert (values["指标数"], values["未量化合计"], values["未量化占比（%）"]) == (12, 5, 41.7)
     assert (values["错误"], values["应改"], values["提示"]) == (2, 1, 1)
-    assert values["自评得分"] == 98.5
+    assert (values["自评得分"], values["未核对事项"]) == (98.5, 1)
     assert values["文件"] == "甲/报告.docx"
 
 
@@ -51,6 +51,7 @@ def test_frequent_defects_and_unread_files_are_told(workbook: Workbook) -> None:
     assert rows == [
         ["乙/报告.docx", "读不出", "文件是空的"],
         ["乙/照片.jpg", "未审核", "不认识的文件类型"],
+        ["甲/报告.docx", "部分未核对", "没有上年报告，未核对比上年的变化。"],
     ]
 
 

@@ -23,8 +23,8 @@ _LEAGUE = (
     ("未量化占比（%）", 15),
     *((severity.chinese, 7) for severity in Severity),
     ("自评得分", 10),
-    ("未能核对", 40),
-    ("文件", 60),
+    ("未核对事项", 11),
+    ("文件", 44),
 )
 _GROUPS = (
     ("单位", 30),
@@ -44,7 +44,7 @@ _DEFECTS = (
     ("例子所在报告", 40),
     ("例子", 70),
 )
-_UNREAD = (("文件", 60), ("类别", 10), ("原因", 80))
+_UNREAD = (("文件", 60), ("类别", 12), ("原因", 80))
 
 
 def summary_workbook(entries: Sequence[BatchEntry]) -> bytes:
@@ -56,12 +56,7 @@ def summary_workbook(entries: Sequence[BatchEntry]) -> bytes:
     fill_sheet(sheet, _LEAGUE, [_league_row(number, each) for number, each in enumerate(summaries, start=1)])
     fill_sheet(workbook.create_sheet("判定分布"), _GROUPS, map(_group_row, groups(summaries)))
     fill_sheet(workbook.create_sheet("常见问题"), _DEFECTS, map(_defect_row, frequent_defects(summaries)))
-    unread = [
-        (str(entry.path), "未审核" if entry.is_skipped else "读不出", entry.problem)
-        for entry in entries
-        if entry.summary is None
-    ]
-    fill_sheet(workbook.create_sheet("未读文件"), _UNREAD, unread)
+    fill_sheet(workbook.create_sheet("未读文件"), _UNREAD, _unread_rows(entries))
     buffer = io.BytesIO()
     workbook.save(buffer)
     return buffer.getvalue()
@@ -78,7 +73,7 @@ def _league_row(number: int, summary: ReportSummary) -> Sequence[Value]:
         share_pct(summary.counts),
         *(summary.findings[severity.value] for severity in Severity),
         summary.score,
-        "\n".join(summary.notes),
+        len(summary.notes),
         summary.file,
     )
 
@@ -106,6 +101,16 @@ def _defect_row(defect: FrequentDefect) -> Sequence[Value]:
         defect.example_report,
         defect.example,
     )
+
+
+def _unread_rows(entries: Sequence[BatchEntry]) -> list[Sequence[Value]]:
+    """Return the files that weren't reviewed, then what was left unchecked in those that were."""
+    missing = [entry for entry in entries if entry.summary is None]
+    reviewed = [entry.summary for entry in entries if entry.summary is not None]
+    return [
+        *((str(entry.path), "未审核" if entry.is_skipped else "读不出", entry.problem) for entry in missing),
+        *((summary.file, "部分未核对", note) for summary in reviewed for note in summary.notes),
+    ]
 
 
 def _in_order(counts: Counts) -> list[int]:
