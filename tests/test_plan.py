@@ -121,13 +121,13 @@ def test_precedents_are_passages_of_other_reports() -> None:
 
 def test_row_with_its_figures_is_rewritten_whole_and_others_by_what_to_measure() -> None:
     review = case_review()
-    suggestions = {
-        "按计划完成": "改为“新建高标准农田≥2.5万亩”（数值已写在指标名称里；佐证：验收单）。",
-        "进一步改善": "改为“农业面源污染物排放量较上年下降≥____%”（____填年初计划数）。",
-        "持续提升": "改为“受益群众≥____人”（____填年初计划数）。",
+    rewrites = {
+        "按计划完成": ("新建高标准农田≥2.5万亩",),
+        "进一步改善": ("农业面源污染物排放量较上年下降≥____%",),
+        "持续提升": ("受益群众≥____人",),
     }
     ledger = tuple(
-        replace(row, judgement=replace(row.judgement, suggestion=suggestions.get(row.indicator.target, "")))
+        replace(row, judgement=replace(row.judgement, rewrites=rewrites.get(row.indicator.target, ())))
         for row in review.ledger
         if row.judgement
     )

@@ -12,7 +12,6 @@ from assistant.drafting.quoting import LONG_TARGET, shown, shown_name
 from assistant.drafting.sources import Sources, marks
 from assistant.review.engine import LedgerRow
 
-_QUOTED = re.compile(r"“([^“”]+)”")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _BLANK = re.compile(r"[_＿]{2}")
 _SIGN = re.compile(r"[≥≤=＝<>＜＞]")
@@ -70,7 +69,6 @@ def _metric(row: LedgerRow) -> str:
     )
 
 
-def _new_targets(row: LedgerRow) -> list[str]:
+def _new_targets(row: LedgerRow) -> tuple[str, ...]:
     """Return the targets that the judgement suggests instead."""
-    suggestion = row.judgement.suggestion if row.judgement else ""
-    return _QUOTED.findall(suggestion.partition("改为")[2])
+    return row.judgement.rewrites if row.judgement else ()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.review.catalogue import all_rules
+from assistant.review.grounds import with_grounds
 from assistant.review.pack import Pack
 from assistant.review.rule import Finding, Rule, Severity
 from assistant.review.verdict import Judgement, Verdict, judge
@@ -64,7 +65,12 @@ def review(report: Report, rules: Sequence[Rule] | None = None, pack: Pack | Non
 
 def ledger(report: Report) -> tuple[LedgerRow, ...]:
     """Return every indicator row with its judgement, in reading order."""
-    return tuple(_ledger_row(form, indicator) for form, indicator in report.indicators)
+    judged = [(form, indicator, _judge(indicator)) for form, indicator in report.indicators]
+    grounded = with_grounds(report, judged)
+    return tuple(
+        LedgerRow(form, indicator, judgement, WEAK_TARGET_BASIS if judgement and judgement.verdict.is_weak else None)
+        for (form, indicator, _), judgement in zip(judged, grounded, strict=True)
+    )
 
 
 def summarise(review: Review) -> dict[str, Any]:
@@ -89,11 +95,10 @@ def summarise(review: Review) -> dict[str, Any]:
     }
 
 
-def _ledger_row(form: Form, indicator: Indicator) -> LedgerRow:
+def _judge(indicator: Indicator) -> Judgement | None:
     if indicator.is_blank:
-        return LedgerRow(form, indicator, None, None)
-    judgement = judge(indicator.level1, indicator.level2, indicator.name, indicator.target, indicator.actual)
-    return LedgerRow(form, indicator, judgement, WEAK_TARGET_BASIS if judgement.verdict.is_weak else None)
+        return None
+    return judge(indicator.level1, indicator.level2, indicator.name, indicator.target, indicator.actual)
 
 
 def _counts(rows: Iterable[LedgerRow]) -> dict[str, int]:
