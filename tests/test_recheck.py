@@ -115,6 +115,17 @@ def test_finding_in_the_text_is_known_by_its_heading_and_opening_words():
     assert before != of("六、存在的问题", "二是指标设置不细。")
 
 
+def test_finding_about_all_problems_is_known_by_its_chapter():
+    of = report(sections={"六、存在的问题": "", "（一）资金沉淀": "结转较多。", "七、改进措施": "加强管理。"})
+    basis = Basis("财预〔2020〕10号", "第十三条")
+    found = []
+    for section in of.sections:
+        for place in [paragraph.location for paragraph in section.paragraphs]:
+            evidence = (Evidence("文", place),)
+            found.append(Finding("DOC13", Severity.INFO, "没有对应。", evidence, "对应。", basis, place))
+    assert [finding_key(finding, of) for finding in found] == ["DOC13|存在的问题", "DOC13|改进措施"]
+
+
 def test_findings_that_share_rule_and_words_are_counted():
     of = report(GOOD)
     basis, place = Basis("财预〔2020〕10号", "第十三条"), Location(99)

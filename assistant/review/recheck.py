@@ -2,8 +2,8 @@
 
 A finding is known again by its rule and by the words of its place: the form and the indicator's name, the budget line,
 the heading above a sentence. Row numbers and figures are no part of that, since inserting a row or correcting another
-figure moves and changes them without mending anything. A finding that speaks of a whole form stays the same one as long
-as any of its rows is wrong.
+figure moves and changes them without mending anything. A finding that speaks of a whole form or report stays the
+same one as long as any of its places is wrong.
 """
 
 import re
@@ -63,7 +63,8 @@ def finding_key(finding: Finding, report: Report) -> str:
     """Return what stays the same of a finding of `report` while figures change and rows move."""
     scope = _scopes().get(finding.rule, "place")
     if finding.location.table is None:
-        words = [_heading(finding.location, report), _counterpart(finding, report)]
+        chapter, heading = _headings(finding.location, report)
+        words = [chapter] if scope == "report" else [heading, _counterpart(finding, report)]
     else:
         words = _row_words(finding.location, report, scope)
     aspect = _ASPECT.search(_QUOTED.sub("", finding.message))
@@ -129,13 +130,16 @@ def _counterpart(finding: Finding, report: Report) -> str:
     return _squeeze(finding.evidence[0].text)[:_OPENING]
 
 
-def _heading(place: Location, report: Report) -> str:
-    """Return the title above a paragraph, without its number."""
+def _headings(place: Location, report: Report) -> tuple[str, str]:
+    """Return the titles of the chapter and of the section that a paragraph stands in, without their numbers."""
+    chapter = ""
     for section in report.sections:
+        if section.level == 1:
+            chapter = section.title
         blocks = [block.location.block for block in section.blocks if isinstance(block, Paragraph)]
         if place.block == section.location.block or place.block in blocks:
-            return section.title
-    return ""
+            return chapter, section.title
+    return "", ""
 
 
 def _same_row(one: Location, other: Location) -> bool:

@@ -20,6 +20,7 @@ class Slogans(Rule):
     code = "OBJ01"
     name = "目标不用套话"
     severity = Severity.INFO
+    scope = "form"
     basis = Basis("财预〔2021〕101号", "一（二）")
     suggestion = "换成要完成的事项和数量、质量、时间。"
 
