@@ -21,7 +21,9 @@ def offer_files(audit: Audit) -> None:
     review = audit.upheld
     stem = re.sub(r'[\\/:*?"<>|\s]+', "", review.report.unit) or "绩效自评报告"
     if name.lower().endswith(".docx"):
-        _offer("原文加批注（Word）", f"{stem}_批注.docx", partial(commented, data, name, review), _WORD)
+        is_tracked = st.checkbox("把建议的指标值写成修订", key="tracked")
+        make = partial(commented, data, name, review, track_changes=is_tracked)
+        _offer("原文加批注（Word）", f"{stem}_批注.docx", make, _WORD)
     _offer("审核意见（Word）", f"{stem}_审核意见.docx", partial(_sheet, review), _WORD)
     _offer("指标台账和意见（Excel）", f"{stem}_审核台账.xlsx", partial(_workbook, review), _EXCEL)
     left_out = len(audit.findings) - len(review.findings)
@@ -34,12 +36,12 @@ def _offer(label: str, name: str, make: Callable[[], bytes], kind: str) -> None:
     st.download_button(label, make, name, kind, key=f"file-{name}", on_click="ignore", icon=icon, width="stretch")
 
 
-def commented(data: bytes, name: str, review: Review) -> bytes:
+def commented(data: bytes, name: str, review: Review, *, track_changes: bool = False) -> bytes:
     """Return the author's file with comments; the 审核意见 sheet where that file can't be written."""
     from assistant.export.annotate import annotated_document
 
     try:
-        return annotated_document(data, name, review)
+        return annotated_document(data, name, review, track_changes=track_changes)
     except UserError:
         return _sheet(review)
 
