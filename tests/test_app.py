@@ -175,6 +175,14 @@ def test_word_file_of_the_draft_holds_its_items(page):
     assert state.draft.problems[0].title in text
 
 
+def test_files_of_the_review_are_offered_where_they_are_asked_for(page):
+    tab(opened(page), "审核意见")
+    assert not page.get("download_button")
+    page.session_state["files-findings"] = True
+    page.run()
+    assert [button.label for button in page.get("download_button")] == ["审核意见 Word", "台账 Excel"]
+
+
 def test_findings_are_shown_with_a_sign_and_a_word(page):
     tab(opened(page), "审核意见")
     assert "✕ 错误" in texts(page)

@@ -1,9 +1,11 @@
-"""Files of the work done, made when they are asked for.
+"""Files of the work done.
 
-A file is made outside the page's own run, where there is no session: what it needs is given along.
+A file is made when its button is first shown, and kept with the session as long as what it was made from: a button that
+made its file at the click would lose it where the click falls into a run of the page.
 """
 
 import re
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -24,9 +26,9 @@ def offer_draft(key: str) -> None:
     state = session.workspace()
     if state.report is None or state.draft is None:
         return
-    make = partial(_draft_file, state.draft, state.report)
+    data = _kept("draft", state.draft, partial(_draft_file, state.draft, state.report))
     name = f"{_stem(state.report)}_问题和措施（草稿）.docx"
-    st.download_button("下载 Word", make, name, _WORD, key=f"word-{key}", on_click="ignore", icon=_ICON)
+    st.download_button("下载 Word", data, name, _WORD, key=f"word-{key}", on_click="ignore", icon=_ICON)
 
 
 def offer_review(key: str) -> None:
@@ -35,13 +37,21 @@ def offer_review(key: str) -> None:
     if review is None:
         return
     stem = _stem(review.report)
-    notes = partial(_annotated_file, *session.source_file(), review)
-    sheet = partial(_workbook_file, review)
+    notes = _kept("notes", review, partial(_annotated_file, *session.source_file(), review))
+    sheet = _kept("sheet", review, partial(_workbook_file, review))
     with st.container(horizontal=True):
         name = f"{stem}_审核意见.docx"
         st.download_button("审核意见 Word", notes, name, _WORD, key=f"notes-{key}", on_click="ignore", icon=_ICON)
         name = f"{stem}_指标台账.xlsx"
         st.download_button("台账 Excel", sheet, name, _EXCEL, key=f"sheet-{key}", on_click="ignore", icon=_ICON)
+
+
+def _kept(name: str, source: object, make: Callable[[], bytes]) -> bytes:
+    """Return the file of this name, made anew where it was made from something else than `source`."""
+    files: dict[str, tuple[object, bytes]] = st.session_state.setdefault("files", {})
+    if name not in files or files[name][0] is not source:
+        files[name] = (source, make())
+    return files[name][1]
 
 
 def _stem(report: Report) -> str:

@@ -109,7 +109,7 @@ def _show_ledger(review: Review) -> None:
     ]
     values = [{**row_values(row), "weight": row.indicator.weight, "score": row.indicator.score} for row in chosen]
     show_table(_COLUMNS, values, "ledger", "指标台账")
-    offer_review("ledger")
+    _offer_files("ledger")
 
 
 def _show_findings(review: Review) -> None:
@@ -130,7 +130,7 @@ def _show_findings(review: Review) -> None:
             _show_finding(number, finding)
     for note in (*review.not_checked, *review.report.notes):
         st.caption(plain(f"没有核对：{note}"))
-    offer_review("findings")
+    _offer_files("findings")
 
 
 def _show_finding(number: int, finding: Finding) -> None:
@@ -166,6 +166,14 @@ def _show_sources(state: Workspace) -> None:
         show_sources(answers[-1].citations, "answer-sources")
     if not answers and not (state.draft and state.draft.citations):
         st.caption("起草或查政策之后，这里列出引用的来源。")
+
+
+def _offer_files(key: str) -> None:
+    """Show the way to the files of the review, which are made when it is taken."""
+    files = st.popover("导出", icon=":material/download:", key=f"files-{key}", on_change="rerun")
+    if files.open:
+        with files:
+            offer_review(key)
 
 
 def _suggest(*messages: str) -> None:
