@@ -37,8 +37,10 @@ def _show_review(review: Review) -> None:
     name = review.report.title or review.report.document.name
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(one_line(name, 60))}**", width="stretch")
-        with st.popover("导出", icon=":material/download:"):
-            offer_files(audit)
+        files = st.popover("导出", icon=":material/download:", key="export", on_change="rerun")
+        if files.open:
+            with files:
+                offer_files(audit)
         with st.popover("换一份报告", icon=":material/upload_file:"):
             _show_uploader()
             st.button("打开样例报告", key="sample-again", on_click=session.open_sample_next)
@@ -58,10 +60,8 @@ def _show_review(review: Review) -> None:
 
 def _show_not_checked(review: Review) -> None:
     st.markdown("##### 没有核对的内容")
-    for note in (*review.not_checked, *review.report.notes):
-        st.markdown(f"- {plain(note)}")
-    if not review.not_checked and not review.report.notes:
-        st.caption("所有规则都已核对，文件内容全部读出。")
+    notes = (*review.not_checked, *review.report.notes)
+    st.markdown("\n".join(f"- {plain(note)}" for note in notes) or "所有规则都已核对，文件内容全部读出。")
 
 
 session.apply_style()

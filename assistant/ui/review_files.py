@@ -1,14 +1,13 @@
-"""The files a review goes out in; what was dismissed is left out of all of them."""
+"""The files a review goes out in, made when they are asked for; what was dismissed is left out of all of them."""
 
 import re
-from collections.abc import Callable
-from functools import partial
 
 import streamlit as st
 
 from assistant.review.engine import Review
 from assistant.ui import session
 from assistant.ui.audit import Audit
+from assistant.ui.text import plain
 from knowledge.errors import UserError
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -20,30 +19,30 @@ def offer_files(audit: Audit) -> None:
     data, name = session.source_file()
     review = audit.upheld
     stem = re.sub(r'[\\/:*?"<>|\s]+', "", review.report.unit) or "绩效自评报告"
-    if name.lower().endswith(".docx"):
-        is_tracked = st.checkbox("把建议的指标值写成修订", key="tracked")
-        make = partial(commented, data, name, review, track_changes=is_tracked)
-        _offer("原文加批注（Word）", f"{stem}_批注.docx", make, _WORD)
-    _offer("审核意见（Word）", f"{stem}_审核意见.docx", partial(_sheet, review), _WORD)
-    _offer("指标台账和意见（Excel）", f"{stem}_审核台账.xlsx", partial(_workbook, review), _EXCEL)
+    with st.spinner("正在生成文件……"):
+        if name.lower().endswith(".docx"):
+            is_tracked = st.checkbox("把建议的指标值写成修订", key="tracked")
+            try:
+                _offer("原文加批注（Word）", f"{stem}_批注.docx", commented(data, name, review, is_tracked), _WORD)
+            except UserError as error:
+                st.caption(plain(str(error)))
+        _offer("审核意见（Word）", f"{stem}_审核意见.docx", _sheet(review), _WORD)
+        _offer("指标台账和意见（Excel）", f"{stem}_审核台账.xlsx", _workbook(review), _EXCEL)
     left_out = len(audit.findings) - len(review.findings)
     if left_out:
         st.caption(f"不含不采纳的{left_out}条意见。")
 
 
-def _offer(label: str, name: str, make: Callable[[], bytes], kind: str) -> None:
+def _offer(label: str, name: str, data: bytes, kind: str) -> None:
     icon = ":material/download:"
-    st.download_button(label, make, name, kind, key=f"file-{name}", on_click="ignore", icon=icon, width="stretch")
+    st.download_button(label, data, name, kind, key=f"file-{name}", on_click="ignore", icon=icon, width="stretch")
 
 
-def commented(data: bytes, name: str, review: Review, *, track_changes: bool = False) -> bytes:
-    """Return the author's file with comments; the 审核意见 sheet where that file can't be written."""
+def commented(data: bytes, name: str, review: Review, track_changes: bool = False) -> bytes:
+    """Return the author's file with comments; a UserError says why it can't be written."""
     from assistant.export.annotate import annotated_document
 
-    try:
-        return annotated_document(data, name, review, track_changes=track_changes)
-    except UserError:
-        return _sheet(review)
+    return annotated_document(data, name, review, track_changes=track_changes)
 
 
 def _sheet(review: Review) -> bytes:
