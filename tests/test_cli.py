@@ -9,7 +9,7 @@ import docx
 import openpyxl
 import pytest
 
-from assistant.cli import main
+from assistant.cli.main import main
 
 REPORTS = Path(__file__).parent / "fixtures" / "reports"
 REPORT = REPORTS / "department_report.docx"
@@ -217,7 +217,7 @@ def test_wrong_call_says_what_is_wrong(run: Run, arguments: tuple[object, ...], 
 def test_review_imports_nothing_heavy() -> None:
     code = (
         "import sys; sys.argv = ['report-assistant', 'review', sys.argv[1], '--json']\n"
-        "from assistant.cli import main\n"
+        "from assistant.cli.main import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
         "heavy = {'torch', 'chromadb', 'langchain_core', 'streamlit', 'jieba', 'sentence_transformers', 'pandas'}\n"

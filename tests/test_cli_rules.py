@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from assistant.cli import main
+from assistant.cli.main import main
 from assistant.review.catalogue import all_rules
 
 Run = Callable[..., tuple[int, str, str]]

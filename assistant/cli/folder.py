@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.terminal import print_json, save, say
+from assistant.cli.terminal import print_json, save, say
 from knowledge.errors import UserError
 
 if TYPE_CHECKING:

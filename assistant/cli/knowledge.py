@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.terminal import Json, Jsonl, json_lines, print_json, say
+from assistant.cli.terminal import Json, Jsonl, json_lines, print_json, say
 from knowledge.errors import UserError
 
 if TYPE_CHECKING:

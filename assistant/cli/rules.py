@@ -6,7 +6,7 @@ from unicodedata import east_asian_width
 
 import typer
 
-from assistant.terminal import Json, print_json
+from assistant.cli.terminal import Json, print_json
 from knowledge.errors import UserError
 
 if TYPE_CHECKING:

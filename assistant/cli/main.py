@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from assistant import cli_knowledge, cli_rules
-from assistant.cli_folder import review_folders
-from assistant.cli_knowledge import build_knowledge, open_knowledge
-from assistant.terminal import Json, Jsonl, json_lines, print_json, save, say
+from assistant.cli.folder import review_folders
+from assistant.cli.knowledge import app as knowledge_app
+from assistant.cli.knowledge import build_knowledge, open_knowledge
+from assistant.cli.rules import rules
+from assistant.cli.terminal import Json, Jsonl, json_lines, print_json, save, say
 from knowledge.errors import UserError
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ class FailOn(StrEnum):
 
 
 app = typer.Typer(help="绩效报告助手：审核、起草预算绩效自评报告。", add_completion=False, rich_markup_mode=None)
-app.add_typer(cli_knowledge.app, name="knowledge")
-app.command("rules")(cli_rules.rules)
+app.add_typer(knowledge_app, name="knowledge")
+app.command("rules")(rules)
 
 
 def main() -> None:
