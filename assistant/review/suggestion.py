@@ -18,6 +18,7 @@ import yaml
 from assistant.review.judgement import Reason, Verdict
 from assistant.review.lexicon import ends, has, starts, without
 from assistant.review.row import Row, is_abstract, without_adverbs
+from knowledge.indicator_library import LibraryIndicator, find_indicator
 from knowledge.quantity import Quantity, find_quantities, fold, parse_quantity
 
 BLANK = "____"
@@ -89,7 +90,8 @@ def _rewrites(row: Row, reasons: Collection[Reason]) -> list[_Rewrite]:
     if not row.figures and (row.name_figures or (row.is_timely and row.name_dates)):
         return _from_name(row)
     if row.is_timely and (row.is_nameless or not (row.figures or ends("ratio_tail", row.core))):
-        return [_deadline(row)]
+        listed = find_indicator(row.core, "时效") if has("punctual", row.core) else None
+        return [_from_library(listed, "年初计划数") if listed else _deadline(row)]
     if row.figures and Reason.NO_UNIT in reasons and not row.is_listed and not row.is_nameless:
         return [_with_unit(row)]
     is_budget = row.is_cost or re.search("[预概]算", row.target) is not None
@@ -120,8 +122,19 @@ def _measure(row: Row, name: str, reasons: Collection[Reason]) -> _Rewrite:
         return _own(f"{_short(name)}率", "≥", "%", fill, "办理或支付记录")
     if ("数量" in row.level2 and not is_abstract(name)) or starts("making", name) or ends("count_noun", name):
         return _quantity(row, name, fill)
-    pattern = _topic(row, name) or _topic(row, row.target) or _level(row)
-    return pattern.rewrite
+    levels = row.level2 + row.level1
+    listed = find_indicator(name, levels) or find_indicator(row.target, levels)
+    # Most topics are measured by an economic or social effect; what else is asked for is better told by the field.
+    is_effect = listed is None or listed.kind in {"数量", "经济", "社会", "满意"}
+    pattern = (_topic(row, name) or _topic(row, row.target)) if is_effect else None
+    if pattern is None and listed:
+        return _from_library(listed, fill)
+    return (pattern or _level(row)).rewrite
+
+
+def _from_library(listed: LibraryIndicator, fill: str) -> _Rewrite:
+    text = f"{listed.name}{listed.sign}{BLANK}{listed.unit}"
+    return _Rewrite(text, f"{fill}；取自指标库：{listed.place}", listed.evidence)
 
 
 def _quantity(row: Row, name: str, fill: str) -> _Rewrite:
