@@ -20,9 +20,9 @@ _LABELS = {
         r"(?:全年(?:实际)?(?:总?支出|执行)|支出总额|总支出|实际支出总额|支出决算总额)(?:数|合计)?(?:共计?|为|是)*[：:]?$"
     ),
 }
-# Amounts of something narrower than the form, or of another year.
+# Amounts of something narrower than the form, or of another year; 包括省级 says that nothing is left out.
 _OTHER = re.compile(
-    r"三公|接待|人均|上年|去年|其中|下达|省级|中央|上级|公用经费|一般公共预算|政府性基金|国有资本|20\d\d年.*20\d\d年"
+    r"三公|接待|人均|上年|去年|其中|下达|(?<!包括)(?<!含)(?:省级|中央|上级)|公用经费|一般公共预算|政府性基金|国有资本|20\d\d年.*20\d\d年"
 )
 _BASIC_PARTS = ("工资福利", "商品和服务", "对个人和家庭", "资本性")
 
