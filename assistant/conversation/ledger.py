@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from assistant.conversation.ledger_question import LedgerQuestion
 from assistant.review.engine import LedgerRow, Review
+from assistant.review.serialise import row_to_dict
 from assistant.review.verdict import Verdict
 from knowledge.report import ReportKind
 
@@ -79,20 +80,9 @@ def answer_ledger(question: LedgerQuestion, review: Review) -> LedgerAnswer:
 
 
 def row_values(row: LedgerRow) -> dict[str, object]:
-    """Return an indicator under the keys of the contract."""
-    indicator, judgement = row.indicator, row.judgement
-    return {
-        "form": row.form.kind.value,
-        "project": row.form.project,
-        "level1": indicator.level1,
-        "level2": indicator.level2,
-        "indicator": indicator.name,
-        "target": indicator.target,
-        "actual": indicator.actual,
-        "verdict": judgement.verdict.value if judgement else "",
-        "reasons": [reason.value for reason in judgement.reasons] if judgement else [],
-        "suggestion": judgement.suggestion if judgement else "",
-    }
+    """Return an indicator under the keys of the contract that a table shows."""
+    values = row_to_dict(row)
+    return {key: values[key] for key in COLUMNS}
 
 
 def _in_scope(row: LedgerRow, question: LedgerQuestion) -> bool:
