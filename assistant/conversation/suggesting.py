@@ -12,10 +12,11 @@ from assistant.conversation.ledger import COLUMNS, answer_ledger, row_values
 from assistant.conversation.ledger_question import read_question
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.references import find_ordinal, find_quoted
+from assistant.conversation.similar import similar_rows
 from assistant.conversation.workspace import Workspace
 from assistant.review.engine import LedgerRow, Review
 from assistant.review.rule import Finding
-from assistant.review.verdict import Verdict, judge
+from assistant.review.verdict import Judgement, Verdict, judge
 from knowledge.report import Report
 
 _THESE = re.compile(r"这些|这几|上面|刚才|它们|没有?量化|未量化|不完整|不合格|每[个条项]|全部|所有|缺单位")
@@ -30,7 +31,7 @@ def suggest(message: str, workspace: Workspace) -> Iterator[Event]:
     if items:
         yield from _for_items(items, workspace)
     elif quoted:
-        yield from _for_wording(quoted[0])
+        yield from _for_wording(quoted[0], workspace)
     elif find_ordinal(message) is not None and workspace.review:
         yield Notice("没有这一条。可以先问“哪些指标没有量化”，再说要改第几条。")
     elif workspace.review is None:
@@ -51,6 +52,8 @@ def _for_items(items: Sequence[LedgerRow | Finding], workspace: Workspace) -> It
             )
         elif report:
             yield TextPiece(_row_text(item, report, numbering))
+            levels = (item.indicator.level1, item.indicator.level2)
+            yield from _similar(item.indicator.name, item.judgement, levels, workspace, numbering)
     if numbering.citations:
         yield Sources(numbering.citations)
 
@@ -72,13 +75,27 @@ def _row_text(row: LedgerRow, report: Report, numbering: Numbering) -> str:
     return f"{head}，判为“{judgement.verdict.chinese}”{why}。\n建议：{judgement.suggestion}{basis}\n\n"
 
 
-def _for_wording(text: str) -> Iterator[Event]:
+def _similar(
+    name: str, judgement: Judgement | None, levels: tuple[str, str], workspace: Workspace, numbering: Numbering
+) -> Iterator[Event]:
+    """Yield how other reports have written a weak row, after the rewrite: a search may take its time."""
+    if judgement and judgement.verdict.is_weak:
+        similar = similar_rows(name, judgement.rewrites, levels, workspace, numbering)
+        if similar:
+            yield TextPiece(f"{similar}\n\n")
+
+
+def _for_wording(text: str, workspace: Workspace) -> Iterator[Event]:
     judgement = judge("", "", text, text)
     if not judgement.verdict.is_weak and not judgement.suggestion:
         yield TextPiece(f"“{text}”判为“{judgement.verdict.chinese}”，照现在的写法可以打分，不需要改写。")
         return
     reasons = "".join(load_terms()[reason].text for reason in judgement.reasons)
-    yield TextPiece(f"“{text}”判为“{judgement.verdict.chinese}”。{reasons}\n\n建议：{judgement.suggestion}")
+    yield TextPiece(f"“{text}”判为“{judgement.verdict.chinese}”。{reasons}\n\n建议：{judgement.suggestion}\n\n")
+    numbering = Numbering()
+    yield from _similar(text, judgement, ("", ""), workspace, numbering)
+    if numbering.citations:
+        yield Sources(numbering.citations)
 
 
 def _for_scope(message: str, review: Review) -> Iterator[Event]:
