@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from assistant.review.amounts import is_basic_part, label_of
-from assistant.review.arithmetic import as_sum, plain, step
+from assistant.review.arithmetic import plain, step
 from assistant.review.budget import breakdown, department_form, form_label, fund_evidence, in_wan, line_amount
 from assistant.review.figures import Sentence, missing_text, sentences, statements
 from assistant.review.rule import Finding, Rule, Severity
@@ -45,7 +45,7 @@ class PublicBudgetScope(Rule):
         if stated <= limit + sum(map(step, parts), Decimal(0)) / 2 + step(limit):
             return
         yield self.finding(
-            f"“{_SCOPE}支出情况”所列基本支出、项目支出合计{as_sum(parts)}万元，超过{form_label(form)}一般公共预算"
+            f"“{_SCOPE}支出情况”所列基本支出、项目支出合计{plain(stated)}万元，超过{form_label(form)}一般公共预算"
             f"{plain(limit)}万元，多{plain(stated - limit)}万元，可能含有其他来源的资金。",
             basic[1].evidence,
             project[1].evidence,
