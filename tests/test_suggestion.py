@@ -59,6 +59,7 @@ def test_filled_rewrite_is_quantified(level2: str, name: str, target: str) -> No
     assert judgement.verdict.is_weak
     rewrites = _rewrites(judgement.suggestion)
     assert rewrites
+    assert judgement.suggestion.count("佐证：") == len(rewrites)
     for rewrite in rewrites:
         assert judge("", level2, name, _fill(rewrite)).verdict is Verdict.QUANTIFIED, rewrite
 

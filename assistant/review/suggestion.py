@@ -23,6 +23,7 @@ from knowledge.quantity import Quantity, find_quantities, fold, parse_quantity
 
 BLANK = "____"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LEDGERS = "台账、合同或验收单"
 _LONGEST_NAME = 18
 _MOST_PARTS = 4
 
@@ -67,7 +68,7 @@ def suggest(row: Row, verdict: Verdict, reasons: Collection[Reason]) -> tuple[st
 
 def _note(rewrite: _Rewrite) -> str:
     fill = f"{BLANK}填{rewrite.fill}" if BLANK in rewrite.text else rewrite.fill
-    return f"{fill}；佐证：{rewrite.evidence}" if rewrite.evidence else fill
+    return f"{fill}；佐证：{rewrite.evidence}"
 
 
 def _fault(row: Row, reasons: Collection[Reason]) -> str:
@@ -145,7 +146,7 @@ def _quantity(row: Row, name: str, fill: str) -> _Rewrite:
     subject = _object(name)
     unit = _unit_of(row.actual)
     unit = unit if unit and "%" not in unit else _unit_for(_short(subject))
-    return _own(subject, "≥", unit, fill, "台账、合同或验收单")
+    return _own(subject, "≥", unit, fill, _LEDGERS)
 
 
 def _period(name: str) -> _Rewrite:
@@ -165,7 +166,7 @@ def _from_name(row: Row) -> list[_Rewrite]:
     found = [_bound(clause, quantities[0], sign) for clause in clauses if (quantities := find_quantities(clause))]
     found = found or [row.name]
     note = "数值已写在指标名称里，移到指标值一栏，名称只留对象"
-    return [_Rewrite(text, note, "台账、合同或验收单") for text in found[:_MOST_PARTS]]
+    return [_Rewrite(text, note, _LEDGERS) for text in found[:_MOST_PARTS]]
 
 
 def _bound(clause: str, quantity: Quantity, sign: str) -> str:
@@ -193,7 +194,9 @@ def _with_unit(row: Row) -> _Rewrite:
         return _measure(row, row.core, (Reason.NO_UNIT,))
     if not unit:
         return _guess_unit(row, quantity)
-    return _Rewrite(f"{_short(row.core)}{_sign(row, quantity)}{quantity.value}{unit}", "单位取自实际完成值，请核对", "")
+    return _Rewrite(
+        f"{_short(row.core)}{_sign(row, quantity)}{quantity.value}{unit}", "单位取自实际完成值，请核对", _LEDGERS
+    )
 
 
 def _guess_unit(row: Row, quantity: Quantity) -> _Rewrite:
@@ -203,7 +206,7 @@ def _guess_unit(row: Row, quantity: Quantity) -> _Rewrite:
         return _deadline(row)
     else:
         unit, note = _unit_for(row.core), "原值没有单位，请核对"
-    return _Rewrite(f"{_short(row.core)}{_sign(row, quantity)}{quantity.value}{unit}", note, "")
+    return _Rewrite(f"{_short(row.core)}{_sign(row, quantity)}{quantity.value}{unit}", note, _LEDGERS)
 
 
 def _name_the_unit(row: Row) -> str:
