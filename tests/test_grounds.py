@@ -91,7 +91,29 @@ def test_target_of_another_row_for_the_same_thing_is_told() -> None:
         ["产出指标", "数量指标", "开展检查", "≥24次", "25次"],
     ]
     added = _added(rows[0], "", indicators=rows)
-    assert added == "可与本报告表1第4行第5列“开展检查”（商贸资金）的指标值“≥24次”统一口径。"
+    assert added == "可对照本报告表1第4行第5列“开展检查”（商贸资金）的指标值“≥24次”。"
+
+
+@pytest.mark.parametrize(
+    ("weak", "other", "added"),
+    [
+        (
+            ["效益指标", "经济效益指标", "促进消费", "提升", "完成"],
+            ["效益指标", "经济效益指标", "社会消费品零售总额增速", "≥6%", "6.4%"],
+            "可对照本报告表2第2行第5列“社会消费品零售总额增速”（会展资金）的指标值“≥6%”。",
+        ),
+        (
+            ["产出指标", "数量指标", "开展执法检查", "多次", "完成"],
+            ["产出指标", "数量指标", "开展检查", "≥24次", "25次"],
+            "",
+        ),
+    ],
+)
+def test_another_project_speaks_for_rates_not_for_numbers(weak: list[str], other: list[str], added: str) -> None:
+    forms = [{"project": "商贸资金", "indicators": [weak]}, {"project": "会展资金", "indicators": [other]}]
+    judgement = ledger(report_from_dict({"forms": forms}))[0].judgement
+    assert judgement is not None
+    assert judgement.suggestion.rpartition("）。")[2] == added
 
 
 @pytest.mark.parametrize(

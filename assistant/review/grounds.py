@@ -30,7 +30,7 @@ _WHOLE = re.compile(
 )
 _TAIL = re.compile(r"(?:总额|总值|总量|数量|人数|额|值|数)?(?:累计|已经?|约|达到?|为|是|共计?|突破|完成|实现|[:：\s])*")
 _BUDGETED = re.compile("(?:项目|部门|整体|年度|财政)*(?:总|经济)?(?:支出|成本|投资)(?:总额|指标)?")
-_LONGEST_QUOTE = 60
+_LONGEST_OWNER, _LONGEST_QUOTE = 20, 60
 _MOST = 3
 
 
@@ -50,13 +50,13 @@ class Grounds:
             names = (*_names(rewrite), *own)
             if one := self._baseline(rewrite, names):
                 baselines.append(one)
-            if row := self._target(rewrite, names, indicator):
+            if row := self._target(rewrite, names, form, indicator):
                 targets.append(row)
         told = []
         if baselines:
             told.append(f"可参照本报告{'、'.join(dict.fromkeys(baselines[:_MOST]))}确定基数。")
         if targets:
-            told.append(f"可与本报告{'、'.join(dict.fromkeys(targets[:_MOST]))}统一口径。")
+            told.append(f"可对照本报告{'、'.join(dict.fromkeys(targets[:_MOST]))}。")
         if Reason.BOUND_WITHOUT_VALUE in judgement.reasons:
             told += [_budget(form) for rewrite in blanks if _is_whole_cost(rewrite)]
         return "".join(told)
@@ -93,8 +93,11 @@ class Grounds:
                         return f"{one.sentence.location.label}“{quote}”"
         return ""
 
-    def _target(self, rewrite: str, names: Iterable[str], own: Indicator) -> str:
-        """Return another row that has a target for what the rewrite measures, with its place."""
+    def _target(self, rewrite: str, names: Iterable[str], own_form: Form, own: Indicator) -> str:
+        """Return another row that has a target for what the rewrite measures, with its place.
+
+        How many of a thing another project plans says nothing of this one; its rates do.
+        """
         measure = _measure(rewrite)
         is_change = _CHANGE.search(_statistic(rewrite)) is not None
         for name in names:
@@ -102,7 +105,8 @@ class Grounds:
                 changes = _CHANGE.search(called)
                 called_level = called[: changes.start()] if changes else called
                 fits = bool(changes) == is_change and quantity.measure == measure and row is not own
-                if fits and _is_called(called_level, name):
+                is_elsewhere = form is not own_form and bool(form.project and own_form.project)
+                if fits and not (is_elsewhere and not quantity.is_percent) and _is_called(called_level, name):
                     target = " ".join(row.target.split())
                     return f"{row.target_location.label}“{called}”（{form.name}）的指标值“{target}”"
         return ""
@@ -147,7 +151,7 @@ def _names(rewrite: str) -> tuple[str, ...]:
 def _is_called(subject: str, name: str) -> bool:
     """Return whether `subject` is `name` with nothing around it that would make it another thing or a part."""
     start = subject.rfind(name) if name else -1
-    if start < 0:
+    if not 0 <= start <= _LONGEST_OWNER:
         return False
     return bool(_WHOLE.fullmatch(subject[:start]) and _TAIL.fullmatch(subject[start + len(name) :]))
 
