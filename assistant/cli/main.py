@@ -179,15 +179,35 @@ def ask(
 def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="端口。")] = 8501) -> int:
     """准备好资料库，打开对话页面。"""
     import subprocess
+    from importlib.util import find_spec
 
-    import app as page
     from assistant.settings import load_settings
 
     settings = load_settings()
     build_knowledge(settings)
+    # Found, not imported: importing a page runs it.
+    page = find_spec("app")
+    if page is None or page.origin is None:
+        raise UserError("找不到页面程序 app.py，请重新安装本程序。")
     say(f"页面地址：http://127.0.0.1:{port} （按 Ctrl+C 停止）")
-    command = [sys.executable, "-m", "streamlit", "run", str(Path(page.__file__).resolve()), "--server.port", str(port)]
-    return subprocess.call(command)
+    options = {
+        "server.port": port,
+        # A browser is opened where there is a screen to open it on.
+        "server.headless": "false" if _has_screen() else "true",
+        "server.showEmailPrompt": "false",
+    }
+    flags = [f"--{name}={value}" for name, value in options.items()]
+    with subprocess.Popen([sys.executable, "-m", "streamlit", "run", page.origin, *flags]) as server:
+        try:
+            return server.wait()
+        except KeyboardInterrupt:
+            # The server is in the same terminal and has got the signal too.
+            server.wait()
+            return 0
+
+
+def _has_screen() -> bool:
+    return sys.platform in {"darwin", "win32"} or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _review(path: Path) -> "Review":
