@@ -2,11 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from knowledge.document import Document, Paragraph, Table
 from knowledge.errors import UserError
 from knowledge.forms.reader import FormReader
+from knowledge.forms.renaming import renamed
 from knowledge.forms.words import DEPARTMENT_FORM_LABEL, LABELLED, UNIT_LABEL, compact, plain
 from knowledge.outline import section_keys
 from knowledge.parsing.headings import split_sections
@@ -44,13 +46,16 @@ _UNIT = re.compile(
 )
 
 
-def read_report(document: Document) -> Report:
-    """Return the report that `document` is; what has neither a form nor a known section is refused."""
+def read_report(document: Document, columns: Mapping[str, str] = MappingProxyType({})) -> Report:
+    """Return the report that `document` is; what has neither a form nor a known section is refused.
+
+    `columns` leads from an office's own column names to the usual ones, where its forms have some.
+    """
     sections = split_sections(document)
     title = _title(document)
     reader = FormReader(_kind_of_title(title))
     for block in document.blocks:
-        reader.read(block)
+        reader.read(renamed(block, columns))
     forms, notes = reader.finish()
     if not forms and not reader.base.expenses and not any(section_keys(section.title) for section in sections):
         raise UserError(

@@ -6,6 +6,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from knowledge.errors import UserError
 from knowledge.extraction import read_report
 from knowledge.forms.reader import FormReader
 from knowledge.parsing import parse, read_file
@@ -456,3 +457,21 @@ def test_no_row_is_invented_and_no_word_either(grid: list[list[str]], head: str)
             }
         for fund in form.funds:
             assert {fund.label, fund.initial, fund.adjusted, fund.spent, fund.amount} <= cells | {""}
+
+
+def test_own_column_names_are_read_as_the_usual_ones() -> None:
+    form = document(
+        "2024年度项目支出绩效自评表",
+        """
+        项目名称 | 古树名木保护 | < | < | < | <
+        一级指标 | 二级指标 | 三级指标 | 本 年 拟办数 | 已办数 | 满分值
+        产出指标 | 数量指标 | 挂牌古树 | ≥120株 | 126株 | 20
+        """,
+    )
+    with pytest.raises(UserError):
+        read_report(form)
+    columns = {"本年拟办数": "年度指标值", "已办数": "实际完成值", "满分值": "分值"}
+    report = read_report(form, columns)
+    (indicator,) = report.forms[0].indicators
+    assert (indicator.target, indicator.actual, indicator.weight) == ("≥120株", "126株", "20")
+    assert report.document is form

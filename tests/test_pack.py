@@ -50,6 +50,11 @@ def test_a_pack_of_an_office_says_only_what_differs(tmp_path: Path) -> None:
     assert pack.phrases["slogans"].enabled
 
 
+def test_a_pack_tells_how_an_office_calls_its_columns(tmp_path: Path) -> None:
+    assert load_pack().columns == {}
+    assert load_pack(_pack(tmp_path, "columns: {年度目标数: 年度指标值}\n")).columns == {"年度目标数": "年度指标值"}
+
+
 _HALF = ["产出指标", "数量指标", "培训人次", "≥500人次", "400人次", 10, 8]
 _CASES = [
     (

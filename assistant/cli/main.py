@@ -218,7 +218,7 @@ def _review(path: Path) -> "Review":
     from knowledge.parsing import read_file
 
     pack = load_pack(load_settings().pack)
-    return review_report(read_report(read_file(path)), pack=pack)
+    return review_report(read_report(read_file(path), pack.columns), pack=pack)
 
 
 def _word_review(path: Path, review: "Review", *, track_changes: bool) -> bytes:

@@ -21,7 +21,7 @@ NATIONAL = "national"
 _FOLDER = Path(__file__).parent / "packs"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # What is laid over the inherited entries one by one; any other value takes the inherited one's place.
-_MERGED = {"required_sections", "phrases"}
+_MERGED = {"columns", "required_sections", "phrases"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,13 @@ class PhraseGroup:
 class Pack:
     """What an office scores by.
 
-    `_pct` and floors are percent. `execution_bands` are floors with their points out of 10, the highest first;
-    `required_sections` holds, by kind of report and key of section, where it departs from the outline.
+    `columns` leads from the office's own column names to the usual ones. `_pct` and floors are percent.
+    `execution_bands` are floors with their points out of 10, the highest first; `required_sections` holds, by kind of
+    report and key of section, where it departs from the outline.
     """
 
     name: str
+    columns: Mapping[str, str]
     weights_total: Decimal
     objective_weights_total: Decimal
     level1_weights: Mapping[str, Decimal]
@@ -73,6 +75,7 @@ _PHRASE_GROUP = values.record(
 _PACK = values.record(
     {
         "name": values.text,
+        "columns": values.entries(values.text),
         "weights_total": values.number,
         "objective_weights_total": values.number,
         "level1_weights": values.entries(values.number),

@@ -62,7 +62,8 @@ def _reviewed(data: bytes, name: str) -> Review:
     from knowledge.extraction import read_report
     from knowledge.parsing import parse
 
-    return review(read_report(parse(data, name)), pack=load_pack(session.settings().pack))
+    pack = load_pack(session.settings().pack)
+    return review(read_report(parse(data, name), pack.columns), pack=pack)
 
 
 def _show_comparison(before: Mapping[str, KeptFinding], after: Review, audit: Audit) -> None:

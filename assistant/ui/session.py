@@ -220,9 +220,10 @@ def _open(data: bytes, name: str) -> None:
         from knowledge.extraction import read_report
         from knowledge.parsing import parse
 
-        report = read_report(parse(data, name))
+        pack = load_pack(settings().pack)
+        report = read_report(parse(data, name), pack.columns)
         status.update(label="正在审核……")
-        reviewed = review(report, pack=load_pack(settings().pack))
+        reviewed = review(report, pack=pack)
         status.update(label=f"已读取并审核“{plain(name)}”", state="complete")
     st.session_state.source = (data, name)
     st.session_state.problem = ""
