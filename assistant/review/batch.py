@@ -71,7 +71,7 @@ def find_files(paths: Iterable[Path], leave_out: Iterable[Path] = ()) -> tuple[l
         for found in _walk(path, closed.append):
             if found.resolve() in own:
                 continue
-            if reason := _why_skipped(found.name):
+            if reason := why_skipped(found.name):
                 skipped.append(BatchEntry(found, problem=reason, is_skipped=True))
             else:
                 files.append(found)
@@ -79,6 +79,13 @@ def find_files(paths: Iterable[Path], leave_out: Iterable[Path] = ()) -> tuple[l
         reason = f"无法打开文件夹：{error.strerror}。请检查权限。"
         skipped.append(BatchEntry(Path(error.filename), problem=reason, is_skipped=True))
     return list(dict.fromkeys(files)), skipped
+
+
+def why_skipped(name: str) -> str:
+    """Return, in Chinese, why a file of a folder is no report by its name, "" where it may be one."""
+    if name.startswith("~$"):
+        return "Word 打开文件时的临时文件"
+    return why_unsupported(name)
 
 
 def review_file(path: Path, pack: Pack | None = None) -> Review:
@@ -124,12 +131,6 @@ def _walk(folder: Path, on_error: Callable[[OSError], None]) -> Iterator[Path]:
     for root, folders, names in os.walk(folder, onerror=on_error):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
         yield from (Path(root, name) for name in sorted(names) if not name.startswith("."))
-
-
-def _why_skipped(name: str) -> str:
-    if name.startswith("~$"):
-        return "Word 打开文件时的临时文件"
-    return why_unsupported(name)
 
 
 def _worker_count(files: int) -> int:
