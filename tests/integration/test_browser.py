@@ -130,6 +130,23 @@ def test_unreadable_file_is_refused_in_one_sentence(page: Page, tmp_path: Path):
     expect(page.get_by_text("Traceback")).to_have_count(0)
 
 
+def test_folder_is_reviewed_and_a_report_opened_from_its_row(page: Page, tmp_path: Path):
+    (tmp_path / "坏.docx").write_bytes(b"PK\x03\x04 not a document")
+    for copy in range(3):
+        (tmp_path / f"报告{copy}.docx").write_bytes(REPORT.read_bytes())
+    page.get_by_role("link", name="批量审核").click()
+    expect(page.get_by_text("一次审核一个文件夹里的全部自评报告")).to_be_visible()
+    settle(page)
+    page.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(tmp_path)
+    page.get_by_role("button", name="开始审核").click()
+    expect(page.get_by_text("已审核3份报告")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("没有审核的文件（1个）")).to_be_visible()
+    settle(page)
+    page.get_by_test_id("stDataFrame").first.click(position={"x": 15, "y": 50})
+    page.get_by_role("button", name="打开选中的报告").click()
+    expect(page.get_by_text("指标总数")).to_be_visible(timeout=60_000)
+
+
 def _note(request: Request, outside: list[str]) -> None:
     if not request.url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")):
         outside.append(request.url)
