@@ -1,14 +1,17 @@
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import knowledge
 from assistant.review.batch import BatchEntry, find_files, review_file, review_files
 from assistant.review.batch_results import append_result, read_results
 from assistant.review.batch_totals import batch_to_dict, frequent_defects, groups, league
 from assistant.review.engine import Review
+from assistant.review.pack import national
 from assistant.review.report_summary import ReportSummary, summarise_report, summary_from_dict, summary_to_dict
 from assistant.review.verdict import Verdict
 from knowledge.errors import UserError
@@ -90,6 +93,18 @@ def test_results_of_the_run_itself_are_no_input(folder: Path) -> None:
     sheet.write_text("x", encoding="utf-8")
     files, skipped = find_files([folder], [sheet])
     assert sheet not in [*files, *(entry.path for entry in skipped)]
+
+
+def test_columns_are_read_as_the_pack_calls_them(tmp_path: Path) -> None:
+    text = min((Path(knowledge.__file__).parent / "reports").glob("*.md")).read_text(encoding="utf-8")
+    usual, local = tmp_path / "通用.md", tmp_path / "本地.md"
+    usual.write_text(text, encoding="utf-8")
+    local.write_text(text.replace("年度指标值", "本年拟办数"), encoding="utf-8")
+    pack = replace(national(), columns={"本年拟办数": "年度指标值"})
+    targets = [row.indicator.target for row in review_file(usual).ledger]
+    assert any(targets)
+    assert [row.indicator.target for row in review_file(local, pack).ledger] == targets
+    assert [row.indicator.target for row in review_file(local).ledger] != targets
 
 
 def test_unreadable_file_is_listed_and_does_not_stop_the_run(folder: Path) -> None:

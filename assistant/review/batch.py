@@ -90,7 +90,8 @@ def why_skipped(name: str) -> str:
 
 def review_file(path: Path, pack: Pack | None = None) -> Review:
     """Return the review of the report in a file, by default with the national pack."""
-    return review_report(read_report(read_file(path)), pack=pack)
+    pack = pack or national()
+    return review_report(read_report(read_file(path), pack.columns), pack=pack)
 
 
 def review_files(
