@@ -43,6 +43,7 @@ def _show_header(batch: Batch) -> None:
 def _run(batch: Batch) -> None:
     """Review what is left; a click anywhere ends this run of the page, and the next one goes on from there."""
     pack = load_pack(session.settings().pack)
+    # Away from the start button: in its place, the first click on it would be lost.
     st.button("停止", icon=":material/stop_circle:", on_click=stop, args=(batch,), key="batch-stop")
     bar = st.progress(0.0)
     total = len(batch.files)
