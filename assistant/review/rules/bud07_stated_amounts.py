@@ -50,5 +50,12 @@ class StatedAmounts(Rule):
         if not agrees:
             gap = plain(abs(sum(parts, Decimal(0)) - amount))
             stated = f"{label}{as_sum(parts)}万元" if len(parts) == 1 else f"{label}各项合计{as_sum(parts)}万元"
-            message = f"正文{stated}，自评表{label}为{plain(amount)}万元，相差{gap}万元。"
+            message = f"正文{stated}，自评表{label}为{plain(amount)}万元，相差{gap}万元{_diagnosis(parts, amount)}。"
             yield self.finding(message, sentence.evidence, row)
+
+
+def _diagnosis(parts: list[Decimal], amount: Decimal) -> str:
+    """Return a word on amounts that differ by the factor between two units of money, "" for others."""
+    stated = sum(parts, Decimal(0))
+    mixed = any(same(one * 10_000, other) for one, other in ((stated, amount), (amount, stated)))
+    return "，恰好相差一万倍，疑为元、万元、亿元混用" if mixed and amount else ""
