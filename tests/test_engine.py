@@ -93,6 +93,7 @@ def test_a_rule_that_raises_is_listed_and_the_others_run(caplog: pytest.LogCaptu
         result = review(_REPORT, [_Broken(), _Grave()])
     assert [finding.rule for finding in result.findings] == ["DOC99"]
     assert result.not_checked == ("规则DOC98（坏规则）运行出错，未检查。",)
+    assert not any("DOC98" in rule for rule in result.checked)
     assert "boom" in caplog.text
 
 
@@ -133,6 +134,7 @@ def test_summary_counts_indicators_by_form_and_level_and_findings_by_severity() 
     ]
     assert summary["findings"] == {"total": 2, "error": 1, "warning": 0, "info": 1}
     assert summary["not_checked"] == ["报告没有基础数据表，未检查：甲核对。"]
+    assert [rule[:5] for rule in summary["checked"]] == [_Light.code, _Grave.code]
     assert summary["not_read"] == ["第2张表的最后一行没有读出。"]
 
 

@@ -115,7 +115,8 @@ def test_counts_findings_and_their_places_are_shown():
     assert "##### 错误（" in shown
     assert "表1第4行：年度资金总额" in shown
     assert "**建议**" in shown
-    assert "没有核对的内容" in shown
+    assert "核对范围" in shown
+    assert "VAL01指标值量化" in shown
 
 
 @pytest.mark.usefixtures("data")

@@ -259,6 +259,7 @@ def _print_review(review: "Review") -> None:
             print(f"    {judgement.suggestion}")
     for finding in review.findings:
         print(f"[{finding.severity.chinese}] {finding.rule} {finding.location.label} {finding.message}")
+    print(f"[已核对] {len(review.checked)}条规则：{'、'.join(review.checked)}")
     for line in (*review.not_checked, *report.notes):
         print(f"[未核对] {line}")
 

@@ -50,11 +50,10 @@ def review_sheet(review: Review) -> bytes:
         if row.judgement and row.judgement.verdict.is_weak
     ]
     _add_table(document, ("自评表", "三级指标", "年度指标值", "判定", "修改建议"), (24, 42, 28, 16, 46), weak)
-    left_out = (*review.not_checked, *report.notes)
-    if left_out:
-        document.add_paragraph("三、未能核对的内容", style="Heading 1")
-        for line in left_out:
-            document.add_paragraph(line)
+    document.add_paragraph("三、核对范围", style="Heading 1")
+    document.add_paragraph(f"已按{len(review.checked)}条规则核对：{'、'.join(review.checked) or '无'}。")
+    for line in (*review.not_checked, *report.notes):
+        document.add_paragraph(line)
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()

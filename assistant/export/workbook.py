@@ -77,6 +77,7 @@ def _overview(review: Review) -> list[Sequence[Value]]:
         ("指标合计", len(verdicts)),
         *counts,
         ("审核意见合计", len(review.findings)),
+        ("已核对", "、".join(review.checked)),
         *(("未核对", line) for line in review.not_checked),
         *(("未读出", line) for line in report.notes),
     ]

@@ -35,12 +35,16 @@ class LedgerRow:
 
 @dataclass(frozen=True)
 class Review:
-    """What a review found: the ledger of indicators, the findings (gravest first), and what was not checked and why."""
+    """What a review found: the ledger of indicators, the findings (gravest first), what was not checked and why.
+
+    `checked` are the rules that were applied, each by code and name.
+    """
 
     report: Report
     ledger: tuple[LedgerRow, ...]
     findings: tuple[Finding, ...]
     not_checked: tuple[str, ...]
+    checked: tuple[str, ...] = ()
 
 
 def review(report: Report, rules: Sequence[Rule] | None = None, pack: Pack | None = None) -> Review:
@@ -48,11 +52,13 @@ def review(report: Report, rules: Sequence[Rule] | None = None, pack: Pack | Non
     findings: list[Finding] = []
     lacking: dict[str, list[str]] = {}
     failed: list[str] = []
+    checked: list[str] = []
     for rule in all_rules(pack) if rules is None else rules:
         try:
             lack = rule.needs(report)
             if lack is None:
                 findings += list(rule.check(report))
+                checked.append(f"{rule.code}{rule.name}")
             else:
                 lacking.setdefault(lack, []).append(rule.name)
         except Exception:
@@ -60,7 +66,7 @@ def review(report: Report, rules: Sequence[Rule] | None = None, pack: Pack | Non
             failed.append(f"规则{rule.code}（{rule.name}）运行出错，未检查。")
     findings.sort(key=lambda finding: finding.severity.rank)
     lacks = [f"报告没有{part}，未检查：{'、'.join(names)}。" for part, names in lacking.items()]
-    return Review(report, ledger(report), tuple(findings), (*lacks, *failed))
+    return Review(report, ledger(report), tuple(findings), (*lacks, *failed), tuple(checked))
 
 
 def ledger(report: Report) -> tuple[LedgerRow, ...]:
@@ -90,6 +96,7 @@ def summarise(review: Review) -> dict[str, Any]:
             for level in levels
         ],
         "findings": {"total": len(review.findings)} | {level.value: severities[level] for level in Severity},
+        "checked": list(review.checked),
         "not_checked": list(review.not_checked),
         "not_read": list(review.report.notes),
     }

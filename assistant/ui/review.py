@@ -55,11 +55,12 @@ def _show_review(review: Review) -> None:
     if recheck.open:
         with recheck:
             show_recheck(audit)
-    _show_not_checked(review)
+    _show_scope(review)
 
 
-def _show_not_checked(review: Review) -> None:
-    st.markdown("##### 没有核对的内容")
+def _show_scope(review: Review) -> None:
+    st.markdown("##### 核对范围")
+    st.caption(f"已按{len(review.checked)}条规则核对：{plain('、'.join(review.checked))}。")
     notes = (*review.not_checked, *review.report.notes)
     st.markdown("\n".join(f"- {plain(note)}" for note in notes) or "所有规则都已核对，文件内容全部读出。")
 
