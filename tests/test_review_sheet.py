@@ -9,6 +9,7 @@ from tests.sample_review import REVIEW
 
 def test_sheet_lists_findings_weak_indicators_and_what_was_not_checked() -> None:
     document = docx.Document(io.BytesIO(review_sheet(REVIEW)))
+    assert document.paragraphs[0].text == "澜江市教育局\n2024年度部门整体支出绩效自评报告\n审核意见"
     findings, weak = document.tables
     assert findings.rows[1].cells[2].text.startswith("执行率应为96.00%，得分应为9.60分。（表")
     assert len(findings.rows) == 1 + len(REVIEW.findings)

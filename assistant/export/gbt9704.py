@@ -5,6 +5,7 @@ and the heading levels in 黑体, 楷体, 仿宋. Its fonts are proprietary, so 
 fallbacks: a machine without 仿宋_GB2312 shows 仿宋 or an open serif and keeps the layout.
 """
 
+import re
 from dataclasses import dataclass
 
 from docx.document import Document as WordDocument
@@ -39,6 +40,8 @@ HEADING_1 = Font("黑体", ("SimHei", "Noto Sans CJK SC"))
 HEADING_2 = Font("楷体_GB2312", ("楷体", "KaiTi", "Noto Serif CJK SC"))
 PAGE_NUMBER = Font("宋体", ("SimSun", "Noto Serif CJK SC"))
 _LATIN = "Times New Roman"
+# Characters of 2号 that fit the 156 mm of a line.
+_TITLE_LINE = 20
 
 
 def apply_layout(document: WordDocument) -> None:
@@ -59,6 +62,13 @@ def apply_layout(document: WordDocument) -> None:
     _set_style(styles["Footer"], PAGE_NUMBER, SIZE_4)
     _number_pages(document)
     _add_fallbacks(document)
+
+
+def break_title(title: str, unit: str) -> str:
+    """Return a title broken behind the unit's name where it fills more than a line, so that no word is cut."""
+    name = re.split(r"[（(]", unit)[0]
+    head, found, tail = title.partition(name) if name else (title, "", "")
+    return f"{head}{found}\n{tail}" if found and tail and len(title) > _TITLE_LINE else title
 
 
 def _set_page(document: WordDocument) -> None:

@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import _Cell
 
-from assistant.export.gbt9704 import apply_layout
+from assistant.export.gbt9704 import apply_layout, break_title
 from assistant.review.engine import Review
 
 _TABLE_SIZE, _TABLE_LINE = Pt(10.5), Pt(16)
@@ -23,7 +23,7 @@ def review_sheet(review: Review) -> bytes:
     apply_layout(document)
     document.core_properties.title = f"{report.title}审核意见"
     document.core_properties.comments = ""
-    document.add_paragraph(f"{report.title}\n审核意见", style="Title")
+    document.add_paragraph(f"{break_title(report.title, report.unit)}\n审核意见", style="Title")
     document.add_paragraph()
     document.add_paragraph("一、审核意见", style="Heading 1")
     findings = [

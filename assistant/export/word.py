@@ -11,13 +11,11 @@ from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
 from assistant.drafting.draft import Draft
-from assistant.export.gbt9704 import apply_layout
+from assistant.export.gbt9704 import apply_layout, break_title
 from knowledge.report import Report
 
 _MARK = re.compile(r"\[\d+\]")
 _NUMERALS = "一二三四五六七八九十"
-# Characters of 2号 that fit the 156 mm of a line.
-_TITLE_LINE = 20
 
 
 def draft_document(draft: Draft, report: Report) -> bytes:
@@ -31,7 +29,7 @@ def draft_document(draft: Draft, report: Report) -> bytes:
     document.core_properties.title = report.title
     document.core_properties.author = report.unit
     document.core_properties.comments = ""
-    document.add_paragraph(_break_title(report), style="Title")
+    document.add_paragraph(break_title(report.title, report.unit), style="Title")
     document.add_paragraph("（起草稿）", style="Subtitle")
     document.add_paragraph()
     doubtful = [entry.split("“")[-1].rstrip("”") for entry in draft.grounding.unsupported]
@@ -53,13 +51,6 @@ def chinese_ordinal(number: int) -> str:
     return ("" if tens == 0 else "十" if tens == 1 else f"{_NUMERALS[tens - 1]}十") + (
         _NUMERALS[ones - 1] if ones else ""
     )
-
-
-def _break_title(report: Report) -> str:
-    """Return the title, broken behind the unit's name where it fills more than a line, so that no word is cut."""
-    unit = re.split(r"[（(]", report.unit)[0]
-    head, found, tail = report.title.partition(unit) if unit else (report.title, "", "")
-    return f"{head}{found}\n{tail}" if found and tail and len(report.title) > _TITLE_LINE else report.title
 
 
 def _sections(draft: Draft) -> Iterator[tuple[str, list[tuple[str, tuple[str, ...]]]]]:
