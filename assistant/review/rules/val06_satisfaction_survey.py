@@ -10,6 +10,8 @@ from knowledge.report import Indicator, Report
 _SURVEY = re.compile(
     r"问卷|满意度(?:调查|测评|评价|回访)|测评|回访|座谈|抽样|样本|随机访问|评议|好差评|第三方调查|满意.{0,12}调查|调查.{0,12}满意"
 )
+# What the text says of satisfaction in figures, to be laid beside the rows.
+_STATED = re.compile(r"[^，。；、\s]{0,8}满意(?:度|率)[^，。；\d]{0,6}\d+(?:\.\d+)?[%％](?:以上)?")
 
 
 class SatisfactionSurvey(Rule):
@@ -33,12 +35,15 @@ class SatisfactionSurvey(Rule):
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield one finding where no text of the report says where its satisfaction came from."""
         rows = [row for form in report.forms for row in form.filled if _is_satisfaction(row)]
-        told = [sentence.text for sentence in results(report)]
+        sentences = list(results(report))
+        told = [sentence.text for sentence in sentences]
         told += [f"{row.target} {row.actual} {row.deviation_note}" for form in report.forms for row in form.filled]
         if rows and any(row.actual.strip() for row in rows) and not any(map(_SURVEY.search, told)):
             values = "、".join(dict.fromkeys(row.actual.strip() or "空" for row in rows))
-            message = f"{len(rows)}项满意度指标的实际完成值为{values}，全文没有说明调查方式、样本量和数据来源。"
-            yield self.finding(message, *map(row_evidence, rows))
+            stated = [(found[0], one.evidence) for one in sentences if (found := _STATED.search(one.text))][:1]
+            figure = f"，正文写“{stated[0][0]}”" if stated else ""
+            message = f"{len(rows)}项满意度指标的实际完成值为{values}{figure}，全文没有说明调查方式、样本量和数据来源。"
+            yield self.finding(message, *map(row_evidence, rows), *(evidence for _, evidence in stated))
 
 
 def _is_satisfaction(indicator: Indicator) -> bool:
