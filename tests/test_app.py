@@ -144,9 +144,9 @@ def test_draft_is_written_revised_and_taken_back(page):
     draft = page.session_state["workspace"].draft
     assert draft.problems
     assert draft.measures
-    assert len(page.session_state["workspace"].drafts) == 2
+    assert page.session_state["workspace"].history.place == 1
     page.button(key="undo").click().run()
-    assert len(page.session_state["workspace"].drafts) == 1
+    assert page.session_state["workspace"].history.place == 0
 
 
 def test_draft_marks_lead_to_their_sources(page):
@@ -202,7 +202,7 @@ def test_markup_in_a_report_is_shown_as_text(page):
 def test_new_report_starts_a_new_draft_but_keeps_the_conversation(page):
     say(opened(page), "起草存在的问题")
     opened(page, REPORT.replace("公益演出", "公益讲座"), "第二份.md")
-    assert page.session_state["workspace"].drafts == ()
+    assert page.session_state["workspace"].draft is None
     assert "起草存在的问题" in texts(page)
 
 

@@ -8,6 +8,7 @@ from langchain_core.outputs import ChatGenerationChunk
 from assistant.conversation.events import Choices, DraftChanged, FileWanted, Notice, QuestionAsked, Sources, TextPiece
 from assistant.conversation.turns import Workspace, collect, reply
 from assistant.drafting.draft import Draft, DraftMeasure, DraftProblem, Grounding
+from assistant.drafting.history import History
 from knowledge.index import Passage
 from tests.sample_review import REVIEW
 
@@ -231,12 +232,17 @@ def test_report_is_asked_for_where_none_is_open():
 
 
 def test_change_is_taken_back_version_by_version():
-    workspace = Workspace(review=REVIEW, search=search, drafts=(draft_of("一"), draft_of("一", "二")))
+    workspace = Workspace(
+        review=REVIEW, search=search, history=History().add(draft_of("一"), "起草").add(draft_of("一", "二"), "加一条")
+    )
     events = list(reply("撤销", workspace))
     changed = next(event for event in events if isinstance(event, DraftChanged))
-    assert [len(draft.problems) for draft in changed.drafts] == [1]
+    assert changed.draft == draft_of("一")
+    assert len(changed.history.versions) == 2
     after = workspace.after(changed)
-    assert next(reply("撤销", after)) == DraftChanged((), None)
+    changed = next(reply("撤销", after))
+    assert isinstance(changed, DraftChanged)
+    assert changed.draft is None
 
 
 def test_change_without_a_draft_says_what_to_do():
@@ -245,7 +251,7 @@ def test_change_without_a_draft_says_what_to_do():
 
 
 def test_export_offers_the_draft_or_the_review():
-    with_draft = Workspace(review=REVIEW, drafts=(draft_of("一"),))
+    with_draft = Workspace(review=REVIEW, history=History().add(draft_of("一"), "起草"))
     assert FileWanted("draft") in list(reply("导出Word", with_draft))
     assert FileWanted("review") in list(reply("导出审核意见", with_draft))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from assistant.citations import Citation
 from assistant.conversation.intents import Intent
 from assistant.drafting.draft import Draft, citation_to_dict, draft_text
+from assistant.drafting.history import History
 from assistant.review.engine import LedgerRow
 from assistant.review.rule import Finding
 
@@ -52,15 +53,15 @@ class DraftPiece:
 
 @dataclass(frozen=True, slots=True)
 class DraftChanged:
-    """The versions of the draft from now on, the current one last, with the plan they were written from."""
+    """The versions of the draft from now on, with the plan they were written from."""
 
-    drafts: tuple[Draft, ...]
+    history: History
     plan: "DraftPlan | None"
 
     @property
     def draft(self) -> Draft | None:
-        """Return the current version."""
-        return self.drafts[-1] if self.drafts else None
+        """Return the draft in force."""
+        return self.history.draft
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from assistant.conversation.answers import answer_from_texts
 from assistant.conversation.comparing import compare
+from assistant.conversation.drafting import draft
 from assistant.conversation.events import (
     Choices,
     Event,
@@ -19,14 +20,15 @@ from assistant.conversation.events import (
 )
 from assistant.conversation.exercises import ask, grade, read_answer
 from assistant.conversation.explaining import explain
+from assistant.conversation.exporting import export
 from assistant.conversation.findings import select_findings, tell_findings
 from assistant.conversation.intents import Guess, Intent, classify
 from assistant.conversation.ledger import COLUMNS, GROUP_COLUMNS, answer_ledger, row_values
 from assistant.conversation.ledger_question import is_about_ledger, read_question
 from assistant.conversation.references import find_quoted, mask_forms
+from assistant.conversation.revising import revise_draft
 from assistant.conversation.suggesting import suggest
 from assistant.conversation.workspace import Workspace, opened
-from assistant.conversation.writing import draft, export, revise_draft
 from knowledge.errors import UserError
 
 __all__ = ["Workspace", "collect", "reply"]

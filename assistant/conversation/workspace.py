@@ -1,11 +1,12 @@
 """What a conversation is about at one moment: a report and its review, the draft's versions, the means to answer."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from assistant.conversation.events import DraftChanged, Event, Item, QuestionAsked, TableShown
 from assistant.drafting.draft import Draft
+from assistant.drafting.history import History
 from assistant.review.engine import Review
 from knowledge.errors import UserError
 from knowledge.index import Passage
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 Search = Callable[..., Sequence[Passage]]
 
 OPEN_A_REPORT = "还没有打开报告。请先上传一份自评报告（.docx、.txt、.pdf 或 .md），也可以打开样例报告试一试。"
+NO_DRAFT = "还没有草稿。可以先说“起草存在的问题”，或者“两部分都写”。"
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Workspace:
     review: Review | None = None
     search: Search | None = None
     model: "BaseChatModel | None" = None
-    drafts: tuple[Draft, ...] = ()
+    history: History = field(default_factory=History)
     plan: "DraftPlan | None" = None
     shown: tuple[Item, ...] = ()
     asked: QuestionAsked | None = None
@@ -43,14 +45,14 @@ class Workspace:
 
     @property
     def draft(self) -> Draft | None:
-        """Return the current version of the draft."""
-        return self.drafts[-1] if self.drafts else None
+        """Return the draft in force."""
+        return self.history.draft
 
     def after(self, event: Event) -> "Workspace":
         """Return the state once `event` has happened."""
         match event:
-            case DraftChanged(drafts, plan):
-                return replace(self, drafts=drafts, plan=plan)
+            case DraftChanged(history, plan):
+                return replace(self, history=history, plan=plan)
             case TableShown(items=items) if items:
                 return replace(self, shown=items)
             case QuestionAsked():

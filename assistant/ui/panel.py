@@ -54,7 +54,7 @@ def _show_draft(state: Workspace) -> None:
         _suggest("起草存在的问题", "起草下一步改进措施", "两部分都写")
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**第{len(state.drafts)}版**")
+        st.markdown(f"**第{(state.history.place or 0) + 1}版**")
         offer_draft("panel")
         st.button("撤销", key="undo", icon=":material/undo:", on_click=session.ask_next, args=("撤销",))
     unsupported = [entry.split("“")[-1].rstrip("”") for entry in draft.grounding.unsupported]

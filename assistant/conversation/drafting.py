@@ -1,28 +1,17 @@
-"""Drafting, revising, undoing and exporting as a conversation asks for them."""
+"""Drafting as a conversation asks for it."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from assistant.citations import Citation
-from assistant.conversation.events import (
-    Choices,
-    DraftChanged,
-    DraftPiece,
-    Event,
-    FileWanted,
-    Notice,
-    Progress,
-    TextPiece,
-)
+from assistant.conversation.events import Choices, DraftChanged, DraftPiece, Event, Notice, Progress, TextPiece
 from assistant.conversation.workspace import Workspace, opened, searchable
 from assistant.drafting.assembly import assemble
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft, DraftMeasure, DraftProblem
 from assistant.drafting.draft import Notice as DraftNotice
 from assistant.drafting.draft import TextPiece as DraftText
 from assistant.drafting.plan import make_plan
-from assistant.drafting.request import parse_request
-from assistant.drafting.revision import revise
 from assistant.drafting.sources import MARK
 from assistant.drafting.writing import write_draft
 from knowledge.report import Report
@@ -32,11 +21,6 @@ _MEASURES = re.compile(r"措施|改进|整改|下一?步|打算|对策|第八")
 _BOTH = re.compile(r"两(?:个)?部分|都写|全部|(?:问题|原因).{0,6}[和与、及].{0,6}(?:措施|对策)")
 # The problems that measures are to answer aren't themselves asked for.
 _FOR_PROBLEMS = re.compile(r"(?:针对|根据|围绕|对照|按照?|结合|参照|照着).{0,10}(?:问题|原因|意见|结果)")
-_UNDO = re.compile(
-    r"^(?:请|帮我)?(?:撤销|撤回|还原|回退|退回|改回去|恢复|取消(?:上|刚|修改)|倒回|换回)|上一[版个]|前一[版个]|上一步|退回去|后悔"
-)
-_REVIEW_FILE = re.compile(r"审核|意见|台账|批注|表格|excel|xlsx|清单", re.IGNORECASE)
-_NO_DRAFT = "还没有草稿。可以先说“起草存在的问题”，或者“两部分都写”。"
 
 
 def draft(message: str, workspace: Workspace) -> Iterator[Event]:
@@ -61,55 +45,12 @@ def draft(message: str, workspace: Workspace) -> Iterator[Event]:
         return
     if workspace.draft:
         written = combine(workspace.draft, written, review.report)
-    yield DraftChanged((*workspace.drafts, written), plan)
+    yield DraftChanged(workspace.history.add(written, message), plan)
     yield TextPiece(summary(written))
     if is_first and plan.questions:
         yield TextPiece("\n\n还需要你补充：" + "".join(f"\n· {question}" for question in plan.questions))
     missing = ("起草下一步改进措施",) if not written.measures else () if written.problems else ("起草存在的问题",)
     yield Choices((*missing, "第一条写具体一点", "导出Word"))
-
-
-def revise_draft(message: str, workspace: Workspace) -> Iterator[Event]:
-    """Yield the draft's next version, or its last but one where `message` takes a change back."""
-    current = workspace.draft
-    if current is None:
-        yield Notice(_NO_DRAFT)
-        return
-    if _UNDO.search(message):
-        earlier = workspace.drafts[:-1]
-        yield DraftChanged(earlier, workspace.plan)
-        yield TextPiece(f"已恢复到第{len(earlier)}版。" if earlier else "已撤销，现在没有草稿。")
-        return
-    if workspace.plan is None:
-        yield Notice(_NO_DRAFT)
-        return
-    request = parse_request(message)
-    if request is None:
-        yield Notice("没有看懂要怎么改。可以说“第二条写具体一点”“删除第三条”“第一条和第二条合并”“把第四条移到最前面”。")
-        return
-    changed = revise(current, workspace.plan, request, workspace.model)
-    yield DraftChanged((*workspace.drafts, changed), workspace.plan)
-    yield TextPiece(f"已改好，现在是第{len(workspace.drafts) + 1}版。{summary(changed)}")
-    yield Choices(("撤销", "导出Word"))
-
-
-def export(message: str, workspace: Workspace) -> Iterator[Event]:
-    """Yield the wish for a file, with what it will hold."""
-    if _REVIEW_FILE.search(message) and not re.search("草稿|问题和措施", message):
-        opened(workspace)
-        yield TextPiece(
-            "审核意见和指标台账可以下载：Word 文件把意见批注在原报告上（不是 .docx 的另成一份），"
-            "Excel 文件含台账和意见清单。"
-        )
-        yield FileWanted("review")
-    elif workspace.draft:
-        yield TextPiece(
-            f"Word 文件已经准备好，共{len(workspace.draft.problems)}个问题、{len(workspace.draft.measures)}条措施。"
-        )
-        yield FileWanted("draft")
-    else:
-        yield Notice(_NO_DRAFT)
-        yield Choices(("两部分都写",))
 
 
 def read_sections(message: str) -> tuple[str, ...]:

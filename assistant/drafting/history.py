@@ -1,0 +1,87 @@
+"""Every version of a draft, and which of them is in force: nothing is ever taken away, so all can be gone back to."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from assistant.drafting.draft import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """Who answers for what no source holds in a version, and since when."""
+
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version: `made` is the request that it answers, `parent` the place of the version it was made from.
+
+    It is a proposal until it is `accepted`; a later change made to it accepts it.
+    """
+
+    draft: Draft
+    made: str
+    at: datetime
+    parent: int | None = None
+    accepted: bool = False
+    confirmation: Confirmation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The versions in the order in which they were made; `place` is that of the one in force, None for none yet."""
+
+    versions: tuple[Version, ...] = ()
+    place: int | None = None
+
+    @property
+    def version(self) -> Version | None:
+        """Return the version in force."""
+        return None if self.place is None else self.versions[self.place]
+
+    @property
+    def draft(self) -> Draft | None:
+        """Return the draft in force."""
+        return self.version.draft if self.version else None
+
+    @property
+    def before(self) -> Version | None:
+        """Return the version that the one in force was made from."""
+        version = self.version
+        return None if version is None or version.parent is None else self.versions[version.parent]
+
+    def add(self, draft: Draft, made: str) -> "History":
+        """Return the history with a new version made from the one in force, which this accepts.
+
+        The first version changes nothing that anybody had, so it needs no accepting.
+        """
+        kept = self.accept()
+        version = Version(draft, made, datetime.now(UTC), kept.place, accepted=kept.place is None)
+        return History((*kept.versions, version), len(kept.versions))
+
+    def accept(self) -> "History":
+        """Return the history with the version in force accepted."""
+        return self._changed(accepted=True)
+
+    def confirm(self, name: str) -> "History":
+        """Return the history in which `name` answers for what no source holds in the version in force."""
+        return self._changed(confirmation=Confirmation(name, datetime.now(UTC)))
+
+    def back(self) -> "History":
+        """Return the history as it was before the version in force was made: a change undone, a proposal refused."""
+        return replace(self, place=self.version.parent if self.version else None)
+
+    def go_to(self, place: int) -> "History":
+        """Return the history with the version at `place` in force; IndexError where there is none."""
+        if not 0 <= place < len(self.versions):
+            raise IndexError(place)
+        return replace(self, place=place)
+
+    def _changed(self, **changes: object) -> "History":
+        if self.place is None:
+            return self
+        versions = list(self.versions)
+        versions[self.place] = replace(versions[self.place], **changes)  # type: ignore[arg-type]
+        return replace(self, versions=tuple(versions))
