@@ -22,6 +22,11 @@ class Settings(BaseSettings):
         alias="REPORT_ASSISTANT_PACK",
         description="审核口径（规则包）：内置的名称 national、hunan，或自己编写的 .yml 文件路径",
     )
+    database_url: SecretStr = Field(
+        SecretStr(""),
+        alias="DATABASE_URL",
+        description="存放对话、草稿和审核记录的数据库地址，如 postgresql://用户:密码@主机/库名，不填则存在数据文件夹",
+    )
     embedding_model: str = Field("", alias="EMBEDDING_MODEL", description="替换内置向量模型：本地文件夹或模型名")
     llm_base_url: str = Field(
         "", alias="LLM_BASE_URL", description="对话模型服务地址（OpenAI 兼容），不填则用内置写作器"

@@ -9,7 +9,7 @@ import docx
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from assistant.records import Decision, State
+from assistant.records.reviews import Decision, State
 from assistant.review.recheck import keyed_findings, report_key
 from assistant.review.rule import Evidence
 from assistant.review.verdict import Verdict
@@ -54,13 +54,13 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("REPORT_ASSISTANT_DATA", str(tmp_path))
     restart()
     yield tmp_path
-    audit.records().close()
+    session.database().close()
     restart()
 
 
 def restart() -> None:
     session.settings.clear()
-    audit.records.clear()
+    session.database.clear()
 
 
 def empty_page() -> AppTest:
@@ -152,7 +152,7 @@ def test_decision_survives_a_restart_and_can_be_withdrawn():
     page.text_input(key="reason-text").set_value("口径另有说明")
     page.button(key="reason-sent").click().run()
     assert not page.exception
-    audit.records().close()
+    session.database().close()
     restart()
     page = opened(name="再传一次.md")
     assert int(metrics(page)["错误"]) == before - 1

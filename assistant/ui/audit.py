@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from assistant.records import Decision, KeptFinding, KeptReview, Records, State, open_records
+from assistant.records.reviews import Decision, KeptFinding, KeptReview, Reviews, State
 from assistant.review.engine import Review
 from assistant.review.recheck import keyed_findings, report_key
 from assistant.review.rule import Finding
@@ -34,10 +34,9 @@ class Audit:
         return replace(self.review, findings=kept)
 
 
-@st.cache_resource
-def records() -> Records:
-    """Return the records of this process's data folder."""
-    return open_records(session.settings().data)
+def records() -> Reviews:
+    """Return the decisions and reviews that this process keeps."""
+    return Reviews(session.database())
 
 
 def current_audit(review: Review) -> Audit:

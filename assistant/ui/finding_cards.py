@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from assistant.records import State
+from assistant.records.reviews import State
 from assistant.review.rule import Finding, Severity
 from assistant.ui.audit import Audit, records
 from assistant.ui.document_view import open_places

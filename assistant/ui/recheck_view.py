@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from assistant.conversation.ledger import tally
-from assistant.records import KeptFinding
+from assistant.records.reviews import KeptFinding
 from assistant.review.engine import Review
 from assistant.review.recheck import compare_reviews, report_key
 from assistant.review.rule import Severity

@@ -14,6 +14,7 @@ from assistant.conversation.events import Choices, Event, TextPiece
 from assistant.conversation.ledger import tally
 from assistant.conversation.workspace import Workspace
 from assistant.model import chat_model
+from assistant.records.database import Database, open_database
 from assistant.settings import Settings, load_settings
 from assistant.ui.text import plain
 from knowledge.errors import UserError
@@ -42,6 +43,12 @@ class Turn:
 def settings() -> Settings:
     """Return the settings of this process."""
     return load_settings()
+
+
+@st.cache_resource
+def database() -> Database:
+    """Return the database that this process keeps everything in."""
+    return open_database(settings().data, settings().database_url.get_secret_value())
 
 
 @st.cache_resource

@@ -1,0 +1,92 @@
+"""The versions of a conversation's draft, written by whoever has the transaction.
+
+Versions are only ever added and flagged, never taken away, so that what two windows have added to one draft at the same
+time can stand side by side: the later writer's versions move up behind those that it didn't know.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from assistant.records.database import aware, kept_time
+from assistant.records.tables import conversations, versions
+
+
+@dataclass(frozen=True, slots=True)
+class KeptVersion:
+    """One version; `draft` is its JSON, `parent` the number of the version it was made from."""
+
+    draft: str
+    made: str
+    at: datetime
+    parent: int | None
+    accepted: bool
+    confirmed_by: str | None = None
+    confirmed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryChange:
+    """What a step did to a history of which `known` versions were known: versions added, flags changed, a new place."""
+
+    known: int
+    added: tuple[KeptVersion, ...]
+    flagged: Mapping[int, KeptVersion]
+    place: int | None
+
+
+def write_change(connection: sa.Connection, conversation: str, change: HistoryChange) -> None:
+    """Write a change; the caller holds the conversation's row."""
+    count = sa.select(sa.func.coalesce(sa.func.max(versions.c.number) + 1, 0))
+    shift = connection.execute(count.where(versions.c.conversation == conversation)).scalar_one() - change.known
+
+    def moved(number: int | None) -> int | None:
+        return number + shift if number is not None and number >= change.known else number
+
+    for number, version in enumerate(change.added, start=change.known + shift):
+        values = {
+            "conversation": conversation,
+            "number": number,
+            "draft": version.draft,
+            "made": version.made,
+            "at": kept_time(version.at),
+            "parent": moved(version.parent),
+        }
+        connection.execute(versions.insert().values(values | _flags(version)))
+    for number, version in change.flagged.items():
+        which = sa.and_(versions.c.conversation == conversation, versions.c.number == number)
+        connection.execute(versions.update().where(which).values(_flags(version)))
+    connection.execute(
+        conversations.update().where(conversations.c.id == conversation).values(place=moved(change.place))
+    )
+
+
+def read_versions(connection: sa.Connection, conversation: str) -> Sequence[tuple[int, KeptVersion]]:
+    """Return the versions with their numbers, in order."""
+    query = sa.select(versions).where(versions.c.conversation == conversation).order_by(versions.c.number)
+    return [
+        (
+            row["number"],
+            KeptVersion(
+                row["draft"],
+                row["made"],
+                aware(row["at"]),
+                row["parent"],
+                row["accepted"],
+                row["confirmed_by"],
+                aware(row["confirmed_at"]) if row["confirmed_at"] else None,
+            ),
+        )
+        for row in connection.execute(query).mappings()
+    ]
+
+
+def _flags(version: KeptVersion) -> dict[str, Any]:
+    return {
+        "accepted": version.accepted,
+        "confirmed_by": version.confirmed_by,
+        "confirmed_at": kept_time(version.confirmed_at) if version.confirmed_at else None,
+    }

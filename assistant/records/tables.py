@@ -1,0 +1,88 @@
+"""The tables of the records, in types that SQLite and PostgreSQL both have.
+
+What the program alone reads (events, drafts, answers) is JSON kept as text and decoded row by row, so that one damaged
+row costs no other. Times are in UTC without a zone, as every database keeps them alike.
+"""
+
+import sqlalchemy as sa
+
+schema = sa.MetaData()
+
+decisions = sa.Table(
+    "decisions",
+    schema,
+    sa.Column("report", sa.String, primary_key=True),
+    sa.Column("finding", sa.String, primary_key=True),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("at", sa.DateTime, nullable=False),
+)
+
+reviews = sa.Table(
+    "reviews",
+    schema,
+    sa.Column("report", sa.String, primary_key=True),
+    sa.Column("content", sa.String, primary_key=True),
+    sa.Column("file", sa.String, nullable=False),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("findings", sa.JSON, nullable=False),
+)
+
+# The bytes of an uploaded file, once however often it is opened; `content` is their hash.
+files = sa.Table(
+    "files",
+    schema,
+    sa.Column("content", sa.String, primary_key=True),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+)
+
+# `title` is given by the person, `subject` by the report or the first question; `revision` grows with every change that
+# another window must learn of; `place` is the number of the draft's version in force.
+conversations = sa.Table(
+    "conversations",
+    schema,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("person", sa.String, nullable=False, index=True),
+    sa.Column("title", sa.String, nullable=False),
+    sa.Column("subject", sa.String, nullable=False),
+    sa.Column("content", sa.ForeignKey("files.content"), nullable=True),
+    sa.Column("file", sa.String, nullable=False),
+    sa.Column("changed", sa.DateTime, nullable=False),
+    sa.Column("removed", sa.DateTime, nullable=True),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("place", sa.Integer, nullable=True),
+)
+
+turns = sa.Table(
+    "turns",
+    schema,
+    sa.Column("conversation", sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("is_over", sa.Boolean, nullable=False),
+)
+
+events = sa.Table(
+    "events",
+    schema,
+    sa.Column("conversation", sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("turn", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+)
+
+versions = sa.Table(
+    "versions",
+    schema,
+    sa.Column("conversation", sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("draft", sa.Text, nullable=False),
+    sa.Column("made", sa.Text, nullable=False),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("parent", sa.Integer, nullable=True),
+    sa.Column("accepted", sa.Boolean, nullable=False),
+    sa.Column("confirmed_by", sa.String, nullable=True),
+    sa.Column("confirmed_at", sa.DateTime, nullable=True),
+)
