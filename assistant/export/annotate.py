@@ -13,14 +13,14 @@ from docx.text.run import Run
 from lxml import etree
 
 from assistant.export.author_file import open_document, saved
-from assistant.export.tracked import AUTHOR, Change, plan_changes, write_changes
+from assistant.export.revisions import AUTHOR, DELETED
+from assistant.export.tracked import Change, plan_changes, write_changes
 from assistant.review.engine import LedgerRow, Review
 from assistant.review.rule import Finding
 from knowledge.document import Location
 from knowledge.errors import UserError
 from knowledge.parsing.docx import find_elements
 
-_DELETED = {qn("w:del"), qn("w:moveFrom")}
 _TEXT_BOX = qn("w:txbxContent")
 
 
@@ -44,7 +44,7 @@ def annotated_document(data: bytes, name: str, review: Review, *, track_changes:
     for element, _, text in comments:
         document.add_comment(_runs(element, document), text=text, author=AUTHOR, initials="审")
     write_changes(body, [outcome for _, outcome in planned if isinstance(outcome, Change)])
-    return saved(document, data, name)
+    return saved(document, data, name, [document.part._comments_part])
 
 
 def _comments(review: Review, reasons: dict[int, str]) -> Iterator[tuple[Location, str]]:
@@ -100,6 +100,6 @@ def _is_out_of_reach(run: etree._Element, element: etree._Element) -> bool:
     for ancestor in run.iterancestors():
         if ancestor is element:
             return False
-        if ancestor.tag in _DELETED or ancestor.tag == _TEXT_BOX:
+        if ancestor.tag in DELETED or ancestor.tag == _TEXT_BOX:
             return True
     return False

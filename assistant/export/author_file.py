@@ -2,18 +2,20 @@
 
 python-docx falls over a relationship that leads nowhere (target NULL), which real converters write, and leaves out on
 saving what nothing relates to. It therefore gets a copy without dangling relationships, and of what it makes only the
-main part and the comments are taken over.
+main part and the parts that were written in are taken over.
 """
 
 import io
 import posixpath
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from urllib.parse import unquote
 
 import docx
 from docx.document import Document as WordDocument
-from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.part import Part
+from docx.opc.rel import _Relationship
 from lxml import etree
 
 from knowledge.errors import UserError
@@ -35,14 +37,14 @@ def open_document(data: bytes, name: str) -> WordDocument:
         raise UserError(f"无法在《{name}》中写批注：请用 Word 打开后另存为 .docx 再试。") from error
 
 
-def saved(document: WordDocument, data: bytes, name: str) -> bytes:
-    """Return the file `data` with the text and the comments that `document`, opened from it, has now."""
-    main, comments = document.part, document.part._comments_part
+def saved(document: WordDocument, data: bytes, name: str, parts: Sequence[Part]) -> bytes:
+    """Return the file `data` with the text that `document`, opened from it, has now, and with `parts` as they are."""
+    main = document.part
     relations = main.partname.rels_uri.membername
-    changed = {main.partname.membername: main.blob, comments.partname.membername: comments.blob}
+    changed = {part.partname.membername: part.blob for part in (main, *parts)}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        changed[relations] = _related(archive, relations, comments.partname.baseURI, comments.partname, name)
-        changed[_CONTENT_TYPES] = _typed(archive, comments.partname, name)
+        changed[relations] = _related(archive, relations, main, parts, name)
+        changed[_CONTENT_TYPES] = _typed(archive, parts, name)
         return _repacked(archive, changed)
 
 
@@ -67,31 +69,37 @@ def _leads_somewhere(relation: etree._Element, folder: str, parts: set[str]) -> 
     return relation.get("TargetMode") == "External" or path in parts
 
 
-def _related(archive: zipfile.ZipFile, path: str, folder: str, part: str, name: str) -> bytes:
-    """Return the main part's relationships with one to the comments."""
+def _related(archive: zipfile.ZipFile, path: str, main: Part, parts: Sequence[Part], name: str) -> bytes:
+    """Return the main part's relationships with those to `parts` that it didn't have."""
     present = path in archive.namelist()
     root = parse_xml(archive.read(path), name) if present else etree.Element(f"{{{_RELATIONSHIPS}}}Relationships")
-    if any(relation.get("Type") == RELATIONSHIP_TYPE.COMMENTS for relation in root):
+    kinds = {relation.reltype for relation in main.rels.values() for part in parts if _leads_to(relation, part)}
+    missing = kinds - {relation.get("Type") for relation in root}
+    if present and not missing:
         return archive.read(path)
     used = {relation.get("Id") for relation in root}
-    number = next(number for number in range(1, len(used) + 2) if f"rId{number}" not in used)
-    attributes = {
-        "Id": f"rId{number}",
-        "Type": RELATIONSHIP_TYPE.COMMENTS,
-        "Target": posixpath.relpath(part, folder),
-    }
-    etree.SubElement(root, f"{{{_RELATIONSHIPS}}}Relationship", attributes)
+    free = (identifier for number in count(1) if (identifier := f"rId{number}") not in used)
+    for relation in main.rels.values():
+        if relation.reltype in missing:
+            target = posixpath.relpath(relation.target_part.partname, main.partname.baseURI)
+            attributes = {"Id": next(free), "Type": relation.reltype, "Target": target}
+            etree.SubElement(root, f"{{{_RELATIONSHIPS}}}Relationship", attributes)
     return _xml(root)
 
 
-def _typed(archive: zipfile.ZipFile, part: str, name: str) -> bytes:
-    """Return the content types with that of the comments."""
+def _leads_to(relation: _Relationship, part: Part) -> bool:
+    return not relation.is_external and relation.target_part is part
+
+
+def _typed(archive: zipfile.ZipFile, parts: Sequence[Part], name: str) -> bytes:
+    """Return the content types with those of `parts`."""
     root = parse_xml(archive.read(_CONTENT_TYPES), name)
-    if any(entry.get("PartName") == part for entry in root):
-        return archive.read(_CONTENT_TYPES)
-    attributes = {"PartName": part, "ContentType": CONTENT_TYPE.WML_COMMENTS}
-    etree.SubElement(root, f"{{{_TYPES}}}Override", attributes)
-    return _xml(root)
+    known = {entry.get("PartName") for entry in root}
+    new = [part for part in parts if part.partname not in known]
+    for part in new:
+        attributes = {"PartName": part.partname, "ContentType": part.content_type}
+        etree.SubElement(root, f"{{{_TYPES}}}Override", attributes)
+    return _xml(root) if new else archive.read(_CONTENT_TYPES)
 
 
 def _repacked(archive: zipfile.ZipFile, changed: Mapping[str, bytes]) -> bytes:

@@ -6,30 +6,23 @@ comment says why.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from copy import deepcopy
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from itertools import count
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml import etree
 
+from assistant.export.revisions import DELETED, PARAGRAPH, R_PROPERTIES, RUN, Revisions, plain_properties
 from assistant.review.engine import LedgerRow, Review
 from knowledge.document import Location
 from knowledge.parsing.docx import read_text
 
-AUTHOR = "绩效报告助手"
-_PARAGRAPH, _RUN, _PROPERTIES, _ID = qn("w:p"), qn("w:r"), qn("w:rPr"), qn("w:id")
-_DELETED = {qn("w:del"), qn("w:moveFrom")}
 _TEXT_TAGS = {
     qn(f"w:{tag}")
     for tag in ("rPr", "t", "tab", "br", "cr", "sym", "noBreakHyphen", "softHyphen", "lastRenderedPageBreak")
 }
 _SPLIT = "这张表的指标值分写在几列，请作者逐列填写"
-# What stands in a paragraph mark's or run's properties about earlier changes doesn't belong to the new text.
-_HISTORY = {qn(f"w:{tag}") for tag in ("ins", "del", "moveFrom", "moveTo", "rPrChange")}
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,11 +47,9 @@ def plan_changes(elements: Mapping[Location, etree._Element], review: Review) ->
 
 def write_changes(body: etree._Element, changes: list[Change]) -> None:
     """Write every change into its cell."""
-    numbers = (int(value) for element in body.iter() if (value := element.get(_ID) or "").isdecimal())
-    ids = count(max(numbers, default=0) + 1)
-    moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    revisions = Revisions(body)
     for change in changes:
-        _write(change, ids, moment)
+        _write(change, revisions)
 
 
 def _split_forms(review: Review) -> set[int]:
@@ -94,8 +85,8 @@ def _text_runs(cell: etree._Element) -> tuple[etree._Element, ...] | None:
     if next(cell.iter(qn("w:fldChar"), qn("w:fldSimple")), None) is not None:
         return None
     runs = []
-    for run in cell.iter(_RUN):
-        if any(ancestor.tag in _DELETED for ancestor in run.iterancestors()) or not read_text(run):
+    for run in cell.iter(RUN):
+        if any(ancestor.tag in DELETED for ancestor in run.iterancestors()) or not read_text(run):
             continue
         if {child.tag for child in run} - _TEXT_TAGS:
             return None
@@ -103,21 +94,17 @@ def _text_runs(cell: etree._Element) -> tuple[etree._Element, ...] | None:
     return tuple(runs)
 
 
-def _write(change: Change, ids: Iterator[int], moment: str) -> None:
+def _write(change: Change, revisions: Revisions) -> None:
     paragraphs = [paragraph for run in change.runs if (paragraph := _paragraph(run)) is not None]
-    paragraph = paragraphs[0] if paragraphs else next(change.cell.iter(_PARAGRAPH))
-    insertion = _revision("w:ins", ids, moment)
+    paragraph = paragraphs[0] if paragraphs else next(change.cell.iter(PARAGRAPH))
+    insertion = revisions.mark("w:ins")
     insertion.append(_new_run(change, paragraph))
     for run in change.runs:
-        deletion = _revision("w:del", ids, moment)
-        run.addprevious(deletion)
-        deletion.append(run)
-        for text in run.findall(qn("w:t")):
-            text.tag = qn("w:delText")
+        revisions.strike_run(run)
     own = [run for run, at in zip(change.runs, paragraphs, strict=True) if at is paragraph]
-    _insert(insertion, paragraph, own[-1] if own else paragraph.find(_RUN))
+    _insert(insertion, paragraph, own[-1] if own else paragraph.find(RUN))
     if paragraphs:
-        _join(paragraph, paragraphs[-1], ids, moment)
+        _join(paragraph, paragraphs[-1], revisions)
 
 
 def _insert(insertion: etree._Element, paragraph: etree._Element, after: etree._Element | None) -> None:
@@ -130,40 +117,28 @@ def _insert(insertion: etree._Element, paragraph: etree._Element, after: etree._
     after.addnext(insertion)
 
 
-def _join(first: etree._Element, last: etree._Element, ids: Iterator[int], moment: str) -> None:
+def _join(first: etree._Element, last: etree._Element, revisions: Revisions) -> None:
     """Strike out the paragraph marks between `first` and `last`, so that no empty lines are left behind."""
-    while first is not last and first is not None and first.tag == _PARAGRAPH:
-        properties = first.get_or_add_pPr()
-        mark = properties.find(_PROPERTIES)
-        if mark is None:
-            mark = OxmlElement("w:rPr")
-            properties.insert_element_before(mark, "w:sectPr", "w:pPrChange")
-        if mark.find(qn("w:del")) is None:
-            mark.insert(int(mark.find(qn("w:ins")) is not None), _revision("w:del", ids, moment))
+    while first is not last and first is not None and first.tag == PARAGRAPH:
+        revisions.strike_mark(first)
         first = first.getnext()
 
 
 def _new_run(change: Change, paragraph: etree._Element) -> etree._Element:
     """Return a run with the new text in the format of the old, or of the empty cell."""
     source = change.runs[0] if change.runs else paragraph.find(qn("w:pPr"))
-    properties = source.find(_PROPERTIES) if source is not None else None
+    properties = plain_properties(source.find(R_PROPERTIES) if source is not None else None)
     run = OxmlElement("w:r")
     if properties is not None:
-        run.append(deepcopy(properties))
-        for child in [child for child in run[0] if child.tag in _HISTORY]:
-            run[0].remove(child)
+        run.append(properties)
     text = OxmlElement("w:t")
     text.text = change.text
     run.append(text)
     return run
 
 
-def _revision(tag: str, ids: Iterator[int], moment: str) -> etree._Element:
-    return OxmlElement(tag, {_ID: str(next(ids)), qn("w:author"): AUTHOR, qn("w:date"): moment})
-
-
 def _paragraph(run: etree._Element) -> etree._Element | None:
-    return next((ancestor for ancestor in run.iterancestors() if ancestor.tag == _PARAGRAPH), None)
+    return next((ancestor for ancestor in run.iterancestors() if ancestor.tag == PARAGRAPH), None)
 
 
 def _squeeze(text: str) -> str:
