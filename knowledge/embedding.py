@@ -1,27 +1,33 @@
 """Texts as vectors: the bundled model, or one that the user names, run by sentence-transformers.
 
-Loading takes seconds, so the model is loaded when the first text is embedded, never before. Every batch is computed on
-one thread and the batches side by side: threads that share a batch wait for each other at every layer, which on a busy
-machine costs a query up to thirty times what it takes alone. On a processor that computes in bfloat16 the model runs in
-it, nearly twice as fast and with cosine 0.9999 to single precision.
+Importing that takes seconds, so a model is loaded when the first text is embedded, never before, and what is asked of
+the bundled one does without. Every batch is computed on one thread and the batches side by side: threads that share a
+batch wait for each other at every layer, which on a busy machine costs a query up to thirty times what it takes alone.
+On a processor that computes in bfloat16 passages are embedded in it, nearly twice as fast and with cosine 0.9999 to
+single precision.
 """
 
 import logging
+import math
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 from knowledge import bundled_model
 from knowledge.errors import UserError
+from knowledge.query_encoder import QueryEncoder
 
 if TYPE_CHECKING:
     import numpy as np
 
 # Texts of like length go together, so that little is computed for padding.
 _BATCH = 16
+_OPTIONS = {"batch_size": _BATCH, "show_progress_bar": False}
 
 
 class Embedder(Protocol):
@@ -45,7 +51,9 @@ class SentenceEmbedder:
         self._models = models
         self._model = model
         self._loaded: Any = None
-        self._lock = Lock()
+        self._loading = Lock()
+        self._query_encoder: QueryEncoder | None = None
+        self._loading_queries = Lock()
 
     @property
     def name(self) -> str:
@@ -54,36 +62,26 @@ class SentenceEmbedder:
 
     def embed_passages(self, texts: Sequence[str]) -> "np.ndarray":
         """Return the vectors of stored texts, in rows of length 1."""
-        return self._encode(texts, "encode_document")
+        return _embed(texts, partial(self._load().encode_document, **_OPTIONS))
 
     def embed_queries(self, texts: Sequence[str]) -> "np.ndarray":
         """Return the vectors of questions, in rows of length 1."""
-        return self._encode(texts, "encode_query")
-
-    def _encode(self, texts: Sequence[str], method: str) -> "np.ndarray":
-        import numpy as np
-
-        encode = getattr(self._load(), method)
-        places = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-        batches = [places[start : start + _BATCH] for start in range(0, len(places), _BATCH)]
-
-        def embed(batch: list[int]) -> "np.ndarray":
-            chosen = [texts[place] for place in batch]
-            found: np.ndarray = encode(chosen, batch_size=_BATCH, show_progress_bar=False)
-            return found.astype(np.float32)
-
-        with ThreadPoolExecutor(_processors()) as pool:
-            rows = np.concatenate(list(pool.map(embed, batches)))
-        vectors = np.empty_like(rows)
-        # Done here because in bfloat16 a length is only right to three digits.
-        vectors[places] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
-        return vectors
+        encode = partial(self._load().encode_query, **_OPTIONS) if self._model else self._load_queries().encode
+        return _embed(texts, encode)
 
     def _load(self) -> Any:
-        with self._lock:
+        with self._loading:
             if self._loaded is None:
                 self._loaded = _load_model(*self._source())
             return self._loaded
+
+    def _load_queries(self) -> QueryEncoder:
+        with self._loading_queries:
+            if self._query_encoder is None:
+                folder = bundled_model.model_folder(self._models)
+                with _refusing(str(folder), from_hub=False):
+                    self._query_encoder = QueryEncoder(folder)
+            return self._query_encoder
 
     def _source(self) -> tuple[str, bool]:
         """Return where the model is, and whether it may be fetched from the hub."""
@@ -95,6 +93,41 @@ class SentenceEmbedder:
         if folder.is_absolute() or self._model.startswith((".", "~")):
             raise UserError(f"找不到向量模型文件夹“{self._model}”，请检查 EMBEDDING_MODEL。")
         return self._model, True
+
+
+def _embed(texts: Sequence[str], encode: "Callable[[list[str]], np.ndarray]") -> "np.ndarray":
+    """Return the vectors that `encode` gives for batches of texts, in the order of the texts, in rows of length 1."""
+    import numpy as np
+
+    processors = _processors()
+    size = min(_BATCH, math.ceil(len(texts) / processors))
+    places = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+    batches = [places[start : start + size] for start in range(0, len(places), size)]
+    with ThreadPoolExecutor(processors) as pool:
+        found = list(pool.map(encode, [[texts[place] for place in batch] for batch in batches]))
+    rows = np.concatenate(found).astype(np.float32)
+    vectors = np.empty_like(rows)
+    # Done here because in bfloat16 a length is only right to three digits.
+    vectors[places] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return vectors
+
+
+@contextmanager
+def _refusing(source: str, *, from_hub: bool) -> Iterator[None]:
+    """Tell the user of a model that can't be loaded.
+
+    The libraries raise errors of many kinds for a folder that is no model, a broken file, a hub out of reach.
+    """
+    try:
+        yield
+    except Exception as error:
+        logging.getLogger(__name__).warning("embedding model %s", source, exc_info=True)
+        hint = (
+            "请检查网络和 EMBEDDING_MODEL 的名称"
+            if from_hub
+            else "请检查这个文件夹；内置模型可删除它后重试，会重新生成"
+        )
+        raise UserError(f"无法加载向量模型“{source}”：{hint}。") from error
 
 
 def _processors() -> int:
@@ -115,17 +148,8 @@ def _load_model(source: str, from_hub: bool) -> Any:
     capabilities = torch.cpu.get_capabilities()
     fast = capabilities.get("avx512_bf16") or capabilities.get("amx_bf16")
     options = {"dtype": torch.bfloat16 if fast else torch.float32}
-    try:
+    with _refusing(source, from_hub=from_hub):
         model = SentenceTransformer(source, device="cpu", model_kwargs=options, local_files_only=not from_hub)
-    except Exception as error:
-        # The libraries raise errors of many kinds for a folder that is no model, a broken file, a hub out of reach.
-        logging.getLogger(__name__).warning("embedding model %s", source, exc_info=True)
-        hint = (
-            "请检查网络和 EMBEDDING_MODEL 的名称"
-            if from_hub
-            else "请检查这个文件夹；内置模型可删除它后重试，会重新生成"
-        )
-        raise UserError(f"无法加载向量模型“{source}”：{hint}。") from error
     if "e5" in source.lower() and not any(model.prompts.values()):
         # The E5 family was trained with these words before each text, yet its folders on the hub don't say so.
         model.prompts |= {"query": "query: ", "document": "passage: "}

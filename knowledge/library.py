@@ -132,7 +132,7 @@ class Library:
         waiting += [_prepare(file.read(), file.digest, file.path.name, bundled=True) for file in new]
         if waiting:
             progress("正在加载向量模型", 0.0)
-            self._embedder.embed_queries(["绩效"])
+            self._embedder.embed_passages(["绩效"])
         done, total = 0, sum(len(each.chunks) for each in waiting)
         for group in _groups(waiting):
             progress(f"正在收录{group[0].document.title}", done / total)

@@ -92,6 +92,34 @@ def test_order_of_texts_is_kept_over_batches(bundled):
     assert float(together[37] @ alone[0]) == pytest.approx(1, abs=0.01)
 
 
+def test_questions_embedded_here_are_those_of_sentence_transformers(built, bundled):
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    texts = [
+        "定性指标怎么打分",
+        "",
+        "  前后有空格\n又换行\t制表 ",
+        "预算执行率93.31%，全年执行298.6万元；30～50人次（含）　①完成 ＡＢＣ",
+        "Mixed English and emoji 😀, rare 𠮷 and ﷺ",
+        "财政支出绩效评价管理办法第十六条。" * 80,
+    ]
+    folder = str(built / "models" / bundled._embedder.name)
+    reference = SentenceTransformer(folder, model_kwargs={"dtype": torch.float32}, local_files_only=True)
+    expected = reference.encode_query(texts, normalize_embeddings=True, show_progress_bar=False)
+    assert ((bundled._embedder.embed_queries(texts) * expected).sum(axis=1) > 0.9999).all()
+
+
+def test_question_is_answered_without_loading_what_embeds_passages(built):
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom knowledge.index import open_index\n"
+        "assert open_index(Path(sys.argv[1])).search('定性指标怎么打分')\n"
+        "print([name for name in ('torch', 'transformers', 'sentence_transformers') if name in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", code, str(built)], capture_output=True, text=True, check=True)
+    assert run.stdout == "[]\n"
+
+
 def test_unpacked_model_gives_the_vectors_of_the_package_it_comes_from(bundled):
     try:
         # Its engine is compiled for some machines only.
