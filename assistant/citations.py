@@ -12,6 +12,7 @@ class SourceKind(StrEnum):
     REPORT = "report"
     PAST_REPORT = "past_report"
     POLICY = "policy"
+    AUTHOR = "author"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,12 @@ from assistant.drafting.sources import cited, marks
 from prompts import load
 
 LENGTH = 1200
-_KIND = {SourceKind.REPORT: "本报告", SourceKind.PAST_REPORT: "以往报告", SourceKind.POLICY: "政策文件"}
+_KIND = {
+    SourceKind.REPORT: "本报告",
+    SourceKind.PAST_REPORT: "以往报告",
+    SourceKind.POLICY: "政策文件",
+    SourceKind.AUTHOR: "经办人补充",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import re
 
 from assistant.citations import Citation, SourceKind
+from assistant.drafting.question import Answer
 from knowledge.document import Location
 from knowledge.report import Form, Indicator, Report, ReportKind
 
@@ -46,6 +47,11 @@ class Sources:
     def computed(self, sentence: str, location: Location, source: str = LEDGER) -> int:
         """Return the number of a sentence that was counted or computed; `location` is the first place it rests on."""
         return self.add(SourceKind.REPORT, source, sentence, location)
+
+    def author(self, answer: Answer) -> int:
+        """Return the number of what the author has added to the report."""
+        signed = "，".join(part for part in (answer.by, f"{answer.at:%Y-%m-%d}") if part)
+        return self.add(SourceKind.AUTHOR, f"经办人补充（{signed}）", " ".join(answer.text.split()))
 
     def indicator(self, form: Form, indicator: Indicator) -> int:
         """Return the number of an indicator's row."""

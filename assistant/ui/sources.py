@@ -7,13 +7,20 @@ import streamlit as st
 from assistant.citations import Citation, SourceKind
 from assistant.ui import session
 from assistant.ui.excerpts import Excerpt, excerpt_of
+from assistant.ui.parts import neighbours
 from assistant.ui.text import marked, one_line, plain
 
-_KINDS = {SourceKind.REPORT: "本报告", SourceKind.PAST_REPORT: "往年报告", SourceKind.POLICY: "政策"}
+_KINDS = {
+    SourceKind.REPORT: "本报告",
+    SourceKind.PAST_REPORT: "往年报告",
+    SourceKind.POLICY: "政策",
+    SourceKind.AUTHOR: "经办人补充",
+}
 _ICONS = {
     SourceKind.REPORT: ":material/description:",
     SourceKind.PAST_REPORT: ":material/history:",
     SourceKind.POLICY: ":material/gavel:",
+    SourceKind.AUTHOR: ":material/person:",
 }
 
 
@@ -54,7 +61,7 @@ def _short(citation: Citation) -> str:
 def open_source(citation: Citation) -> None:
     """Open one source at the quoted words, with what stands around them; a table needs the wider window."""
     report = session.workspace().report
-    excerpt = excerpt_of(citation, report.document if report else None, session.neighbours)
+    excerpt = excerpt_of(citation, report.document if report else None, neighbours)
     st.dialog(f"来源 [{citation.id}]", width="large" if excerpt.rows else "medium")(_show_excerpt)(citation, excerpt)
 
 
