@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 _CONNECT_SECONDS = 10.0
-_RETRIES = 1
 
 
 def chat_model(settings: Settings) -> "BaseChatModel | None":
@@ -19,8 +18,8 @@ def chat_model(settings: Settings) -> "BaseChatModel | None":
     """
     if not (settings.llm_base_url and settings.llm_model):
         return None
-    import httpx
     from langchain_openai import ChatOpenAI
+    from openai import Timeout
 
     silence = settings.llm_timeout
     return ChatOpenAI(
@@ -28,9 +27,12 @@ def chat_model(settings: Settings) -> "BaseChatModel | None":
         model=settings.llm_model,
         # A local server needs no key, but the client insists on one.
         api_key=settings.llm_api_key if settings.llm_api_key.get_secret_value() else lambda: "none",
-        timeout=httpx.Timeout(silence, connect=min(silence, _CONNECT_SECONDS)),
+        timeout=Timeout(silence, connect=min(silence, _CONNECT_SECONDS)),
         stream_chunk_timeout=silence,
-        max_retries=_RETRIES,
+        # What is worth another attempt is tried again where it is known what has been shown already.
+        max_retries=0,
+        # Every answer has a connection of its own: to close it is to stop the answer.
+        default_headers={"Connection": "close"},
         streaming=True,
         temperature=0.3,
         use_responses_api=False,

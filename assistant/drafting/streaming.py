@@ -1,32 +1,37 @@
 """A model's answer as it comes, with a bound on the whole of it.
 
-The client's own timeouts bound one silence and have been seen to fail on a broken stream, so the reading runs in a
-thread of its own and the waiting here ends when the deadline does, whatever the client is doing. Closing the iterator
-lets the thread stop at its next piece. Whatever goes wrong, of the client's making or not, is one ModelError with a
-reason that a user can be told.
+Whatever goes wrong, of the client's making or not, is one ModelError with a reason that a user can be told. What may
+pass (a busy server, a connection refused or cut) is tried again, bounded by the deadline, as long as nothing of the
+answer has been shown: nobody reads the same beginning twice.
 """
 
+import asyncio
 import logging
-import queue
-import threading
 import time
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
+from functools import reduce
+from operator import add
+from typing import TYPE_CHECKING, Any
 
+from assistant.drafting.background import in_background, late
+from assistant.drafting.model_error import ModelError, model_error
+from assistant.drafting.model_text import VisibleText
 from knowledge.chunking import count_tokens
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+    from langchain_core.runnables import Runnable
+
+__all__ = ["ModelError", "check_budget", "complete", "deadline_of", "prompt_tokens_of", "stream_text"]
 
 DEADLINE_SECONDS, PROMPT_TOKENS = 300.0, 8000
-# A model that has lost its way repeats itself without end; both sections fill a quarter of this.
+# Both sections fill a quarter of this.
 _MOST_CHARACTERS = 16_000
-_OPEN, _CLOSE = "<think>", "</think>"
+_MOST_ARGUMENTS = 8_000
+# Seconds before the next attempt where the server names none, and the longest that is waited where it does.
+_PAUSES, _LONGEST_PAUSE = (0.5, 1.5), 20.0
 _LOG = logging.getLogger(__name__)
-
-
-class ModelError(Exception):
-    """The model gave no answer, or only the beginning of one; the message, in Chinese, says why."""
 
 
 def deadline_of(model: "BaseChatModel") -> float:
@@ -46,91 +51,66 @@ def check_budget(system: str, user: str, budget: int) -> None:
 
 
 def stream_text(model: "BaseChatModel", system: str, user: str, seconds: float) -> Iterator[str]:
-    """Yield the model's answer in pieces, without its thinking; ModelError when it breaks off or `seconds` are over."""
-    count = 0
-    for piece in _visible(_pieces(model, system, user, seconds)):
-        count += len(piece)
-        yield piece
-        if count > _MOST_CHARACTERS:
-            raise ModelError("模型输出过长")
-    if not count:
-        raise ModelError("模型没有返回内容")
+    """Yield the model's answer in pieces, without its thinking; ModelError when it breaks off or `seconds` are over.
+
+    Closing the iterator closes the connection.
+    """
+
+    async def work(show: Callable[[str], None]) -> None:
+        from langchain_core.messages import HumanMessage, SystemMessage
+
+        await complete(model, [SystemMessage(system), HumanMessage(user)], show, seconds)
+
+    yield from in_background(work, seconds)
 
 
-def _pieces(model: "BaseChatModel", system: str, user: str, seconds: float) -> Iterator[str]:
+async def complete(
+    model: "Runnable[Any, AIMessage]",
+    messages: "Sequence[BaseMessage]",
+    show: Callable[[str], None],
+    seconds: float,
+    most: int = _MOST_CHARACTERS,
+) -> "AIMessage":
+    """Return the model's whole answer to `messages`, its text, of `most` characters, handed to `show` as it comes.
+
+    The answer has text, calls of tools, or both; ModelError where it has neither, breaks off, or `seconds` are over.
+    """
     ends = time.monotonic() + seconds
-    arrived: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
-    cancelled = threading.Event()
-
-    def read() -> None:
+    for pause in (*_PAUSES, None):
+        visible = VisibleText(show, most)
         try:
-            for chunk in model.stream([("system", system), ("human", user)]):
-                if cancelled.is_set():
-                    return
-                arrived.put(chunk.text)
-            arrived.put(None)
+            async with asyncio.timeout(max(0.0, ends - time.monotonic())) as limit:
+                return await _once(model, messages, visible)
         except Exception as error:
-            arrived.put(error)
-
-    threading.Thread(target=read, name="model-stream", daemon=True).start()
-    try:
-        while True:
-            try:
-                piece = arrived.get(timeout=max(0.0, ends - time.monotonic()))
-            except queue.Empty:
-                raise ModelError(f"模型没有在{seconds:g}秒内写完") from None
-            if piece is None:
-                return
-            if isinstance(piece, Exception):
-                _LOG.warning("the model's stream failed: %s: %s", type(piece).__name__, piece)
-                raise ModelError(_reason(piece)) from piece
-            yield piece
-    finally:
-        cancelled.set()
+            failure = late(seconds) if limit.expired() else model_error(error)
+            _LOG.warning("the model's answer failed: %s: %s", type(error).__name__, error)
+            wait = failure.wait if failure.wait is not None else pause
+            can_wait = pause is not None and wait is not None and wait <= min(_LONGEST_PAUSE, ends - time.monotonic())
+            if visible.text or not failure.passing or not can_wait or wait is None:
+                raise failure from error
+            await asyncio.sleep(wait)
+    raise AssertionError("the last attempt returns or raises")
 
 
-def _visible(pieces: Iterable[str]) -> Iterator[str]:
-    """Yield the text outside <think>…</think>, holding back what may be the beginning of a tag."""
-    held, thinking = "", False
-    for piece in pieces:
-        held += piece
-        while held:
-            tag = _CLOSE if thinking else _OPEN
-            before, found, after = held.partition(tag)
-            if found:
-                if before and not thinking:
-                    yield before
-                held, thinking = after, not thinking
-                continue
-            keep = next((n for n in range(len(tag) - 1, 0, -1) if held.endswith(tag[:n])), 0)
-            ready, held = held[: len(held) - keep], held[len(held) - keep :]
-            if ready and not thinking:
-                yield ready
-            break
-    if held and not thinking:
-        yield held
+async def _once(
+    model: "Runnable[Any, AIMessage]", messages: "Sequence[BaseMessage]", visible: VisibleText
+) -> "AIMessage":
+    from langchain_core.messages import AIMessage
 
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield an exception and what it was raised from: each client wraps the one below it."""
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
-
-
-def _reason(error: Exception) -> str:
-    status = getattr(error, "status_code", None)
-    if "No generation chunks" in str(error):
-        return "模型没有返回内容"
-    if status == 429:
-        return "模型服务正忙，暂不接受请求"
-    if status in {401, 403}:
-        return "模型服务拒绝了密钥"
-    if status:
-        return f"模型服务返回错误（{status}）"
-    chain = [type(cause).__name__ for cause in _causes(error)]
-    if any(name.startswith("Connect") for name in chain):
-        return "连接不上模型服务"
-    if any("Timeout" in name for name in chain):
-        return "模型服务没有按时回应"
-    return "模型服务的回答中断"
+    calls: list[AIMessageChunk] = []
+    written = 0
+    async for chunk in model.astream(list(messages)):
+        if chunk.text:
+            visible.take(chunk.text)
+        if pieces := getattr(chunk, "tool_call_chunks", None):
+            calls.append(chunk)  # type: ignore[arg-type]
+            written += sum(len(piece["args"] or "") for piece in pieces)
+            if written > _MOST_ARGUMENTS:
+                raise ModelError("模型输出过长")
+    visible.end()
+    if not visible.text and not calls:
+        raise ModelError("模型没有返回内容")
+    if not calls:
+        return AIMessage(visible.text)
+    whole = reduce(add, calls)
+    return AIMessage(visible.text, tool_calls=whole.tool_calls, invalid_tool_calls=whole.invalid_tool_calls)

@@ -1,21 +1,37 @@
 """An OpenAI-compatible chat server that behaves as it is told, run as a process of its own: python -m … SCRIPT.
 
-It prints the number of its port when it is ready.
+It prints the number of its port when it is ready, and later a line whenever a stream that never ends is over: closed
+where the client has gone away, waited where it hasn't.
 
-SCRIPT is a JSON file, a list of steps, one a request, the last repeated: {"do": …, "text": …} with do one of stream
-(the text in small pieces), break (the text, then the connection is cut), stall (the text, then silence), busy (429),
-error (500), garbage (bytes that are no event stream), empty (a stream without text). The requests' bodies are appended
-to a file beside it, a line each.
+SCRIPT is a JSON file, a list of steps, one a request, the last repeated. A step is an object whose `do` is one of
+
+- stream: `text` in small pieces, then `calls` of tools ([{"name", "arguments"}], arguments as text), `pause` seconds
+  between the pieces
+- break, reset, stall, garbage: `text`, then the stream is cut in a chunk, the connection is reset, silence, a chunk
+  that is no JSON
+- endless: `text` again and again until the client goes away
+- silent: not even the head of an answer
+- refuse: the error `status` with `message`, and a Retry-After of `after` seconds where it is given
+
+With `no_tools` in a step, a request that offers tools is refused (400) before that step is taken. The requests' bodies
+are appended to SCRIPT.requests, a line each.
 """
 
+import contextlib
 import json
+import select
+import socket
+import struct
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 _PIECE = 7
+_SILENCE = 60.0
+"""Longer than any time-out of the tests; the process is ended with them."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -25,7 +41,6 @@ class Handler(BaseHTTPRequestHandler):
     script = Path()
     lock = threading.Lock()
     served = 0
-    quiet = threading.Event()
 
     def do_POST(self) -> None:
         """Play the next step."""
@@ -33,60 +48,95 @@ class Handler(BaseHTTPRequestHandler):
         steps: list[dict[str, Any]] = json.loads(self.script.read_text("utf-8"))
         with Handler.lock:
             step = steps[min(Handler.served, len(steps) - 1)]
-            Handler.served += 1
             with self.script.with_suffix(".requests").open("ab") as log:
                 log.write(body.replace(b"\n", b" ") + b"\n")
-        getattr(self, f"_{step['do']}")(step.get("text", ""))
+            if step.get("no_tools") and "tools" in json.loads(body):
+                step = {"do": "refuse", "status": 400, "message": "this model does not support tools"}
+            else:
+                Handler.served += 1
+        with contextlib.suppress(OSError):
+            getattr(self, f"_{step['do']}")(step)
 
     def log_message(self, format: str, *args: object) -> None:
         """Keep the test's output clean."""
 
-    def _stream(self, text: str) -> None:
-        self._begin()
-        self._pieces(text)
+    def _stream(self, step: dict[str, Any]) -> None:
+        self._begin(step)
+        for number, call in enumerate(step.get("calls", [])):
+            name, arguments = call["name"], call["arguments"]
+            head = {"index": number, "id": f"call-{number}", "type": "function"}
+            self._delta({"tool_calls": [{**head, "function": {"name": name, "arguments": ""}}]})
+            for start in range(0, len(arguments), _PIECE):
+                piece = {"arguments": arguments[start : start + _PIECE]}
+                self._delta({"tool_calls": [{"index": number, "function": piece}]})
         self._event("[DONE]")
         self._chunk(b"")
 
-    def _break(self, text: str) -> None:
-        self._begin()
-        self._pieces(text)
+    def _break(self, step: dict[str, Any]) -> None:
+        self._begin(step)
         self.wfile.write(b"5\r\ndat")
         self.wfile.flush()
         self.close_connection = True
 
-    def _stall(self, text: str) -> None:
-        self._begin()
-        self._pieces(text)
-        # Longer than any timeout of the tests; the process is ended with them.
-        Handler.quiet.wait(60)
+    def _reset(self, step: dict[str, Any]) -> None:
+        if step.get("text"):
+            self._begin(step)
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.connection.close()
         self.close_connection = True
 
-    def _busy(self, _text: str) -> None:
-        self._refuse(429, "rate limit")
+    def _stall(self, step: dict[str, Any]) -> None:
+        self._begin(step)
+        self._wait()
 
-    def _error(self, _text: str) -> None:
-        self._refuse(500, "internal error")
+    def _silent(self, _step: dict[str, Any]) -> None:
+        self._wait()
 
-    def _garbage(self, _text: str) -> None:
-        self._begin()
+    def _garbage(self, step: dict[str, Any]) -> None:
+        self._begin(step)
         self._chunk(b'data: {"choices": [nonsense\n\n')
         self._chunk(b"")
 
-    def _empty(self, _text: str) -> None:
-        self._stream("")
+    def _endless(self, step: dict[str, Any]) -> None:
+        self._begin(step)
+        try:
+            while True:
+                self._delta({"role": "assistant", "content": step["text"]})
+        except OSError:
+            print("closed", flush=True)
+            self.close_connection = True
 
-    def _begin(self) -> None:
+    def _refuse(self, step: dict[str, Any]) -> None:
+        data = json.dumps({"error": {"message": step.get("message", "refused"), "type": "server"}}).encode()
+        self.send_response(step["status"])
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        if "after" in step:
+            self.send_header("Retry-After", str(step["after"]))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def _begin(self, step: dict[str, Any]) -> None:
+        """Send the head of the answer and the step's text."""
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
-
-    def _pieces(self, text: str) -> None:
+        text = step.get("text", "")
         for start in range(0, len(text), _PIECE):
-            delta = {"role": "assistant", "content": text[start : start + _PIECE]}
-            choice = {"index": 0, "delta": delta, "finish_reason": None}
-            event = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [choice]}
-            self._event(json.dumps(event, ensure_ascii=False))
+            self._delta({"role": "assistant", "content": text[start : start + _PIECE]})
+            time.sleep(step.get("pause", 0))
+
+    def _wait(self) -> None:
+        """Wait for the client to go away."""
+        readable, _, _ = select.select([self.connection], [], [], _SILENCE)
+        print("closed" if readable and not self.connection.recv(1) else "waited", flush=True)
+        self.close_connection = True
+
+    def _delta(self, delta: dict[str, Any]) -> None:
+        choice = {"index": 0, "delta": delta, "finish_reason": None}
+        event = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [choice]}
+        self._event(json.dumps(event, ensure_ascii=False))
 
     def _event(self, data: str) -> None:
         self._chunk(f"data: {data}\n\n".encode())
@@ -95,13 +145,10 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
         self.wfile.flush()
 
-    def _refuse(self, status: int, message: str) -> None:
-        data = json.dumps({"error": {"message": message, "type": "server"}}).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
+    def finish(self) -> None:
+        """Close the connection, which a reset may have closed before."""
+        with contextlib.suppress(OSError, ValueError):
+            super().finish()
 
 
 def main() -> None:

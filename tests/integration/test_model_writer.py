@@ -1,81 +1,28 @@
 """The model writer against a real HTTP server, through the real client."""
 
-import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from langchain_core.language_models import BaseChatModel
-from langchain_openai import ChatOpenAI
 
 from assistant.drafting.composer import compose
 from assistant.drafting.draft import Draft, DraftEvent, Notice, TextPiece
 from assistant.drafting.layout import item_text, layout_text
 from assistant.drafting.revision import parse_request, revise
 from assistant.drafting.writing import write_draft
-from assistant.model import chat_model
-from assistant.settings import Settings
 from knowledge.chunking import count_tokens
 from knowledge.errors import UserError
 from tests.drafting_case import case_plan
+from tests.integration.scripted import ScriptedServer, model_at, refused, streamed
 
 pytestmark = pytest.mark.integration
 
 
-class Server:
-    """The server process and what it was asked."""
-
-    def __init__(self, script: Path) -> None:
-        self._script = script
-        self._models: list[ChatOpenAI] = []
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.integration.model_server", str(script)],
-            cwd=Path(__file__).parents[2],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self.process.stdout is not None
-        self._port = int(self.process.stdout.readline())
-
-    def model(
-        self, *steps: dict[str, Any], timeout: float = 5, deadline: float = 20, tokens: int = 8000
-    ) -> BaseChatModel:
-        """Return a model whose requests are answered by these steps."""
-        self._script.write_text(json.dumps(steps, ensure_ascii=False), "utf-8")
-        model = chat_model(
-            Settings(
-                llm_base_url=f"http://127.0.0.1:{self._port}/v1",
-                llm_model="test",
-                llm_timeout=timeout,
-                llm_deadline=deadline,
-                llm_context_tokens=tokens,
-            )
-        )
-        assert isinstance(model, ChatOpenAI)
-        self._models.append(model)
-        return model
-
-    def stop(self) -> None:
-        """End the process and the clients' connections to it."""
-        self.process.terminate()
-        self.process.communicate(timeout=10)
-        for model in self._models:
-            model.root_client.close()
-
-    @property
-    def requests(self) -> list[dict[str, Any]]:
-        """Return the bodies of the requests so far."""
-        log = self._script.with_suffix(".requests")
-        return [json.loads(line) for line in log.read_text("utf-8").splitlines()] if log.exists() else []
-
-
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    started = Server(tmp_path / "script.json")
+def server(tmp_path: Path) -> Iterator[ScriptedServer]:
+    started = ScriptedServer(tmp_path)
     yield started
     started.stop()
 
@@ -100,9 +47,9 @@ def notices(events: list[DraftEvent]) -> list[str]:
     return [event.text for event in events if isinstance(event, Notice)]
 
 
-def test_stream_becomes_a_draft(server: Server) -> None:
+def test_stream_becomes_a_draft(server: ScriptedServer) -> None:
     text = answer()
-    events = list(write_draft(case_plan(), server.model({"do": "stream", "text": text})))
+    events = list(write_draft(case_plan(), server.model(streamed(text))))
     pieces = [event.text for event in events if isinstance(event, TextPiece)]
     assert "".join(pieces) == text
     assert len(pieces) > 50
@@ -113,15 +60,15 @@ def test_stream_becomes_a_draft(server: Server) -> None:
     assert notices(events) == []
 
 
-def test_prompt_stays_within_its_budget_and_nothing_else_is_sent(server: Server) -> None:
-    list(write_draft(case_plan(), server.model({"do": "stream", "text": answer()})))
+def test_prompt_stays_within_its_budget_and_nothing_else_is_sent(server: ScriptedServer) -> None:
+    list(write_draft(case_plan(), server.model(streamed(answer()))))
     (request,) = server.requests
     assert sum(count_tokens(message["content"]) for message in request["messages"]) <= 8000
     assert set(request) <= {"messages", "model", "stream", "temperature"}
 
 
-def test_thinking_is_not_shown(server: Server) -> None:
-    model = server.model({"do": "stream", "text": f"<think>先看计划里的[1]，再写。</think>{answer()}"})
+def test_thinking_is_not_shown(server: ScriptedServer) -> None:
+    model = server.model(streamed(f"<think>先看计划里的[1]，再写。</think>{answer()}"))
     events = list(write_draft(case_plan(), model))
     assert "先看计划" not in "".join(event.text for event in events if isinstance(event, TextPiece))
     assert drafted(events).writer == "model"
@@ -130,23 +77,23 @@ def test_thinking_is_not_shown(server: Server) -> None:
 @pytest.mark.parametrize(
     ("step", "reason"),
     [
-        ({"do": "busy"}, "模型服务正忙，暂不接受请求"),
-        ({"do": "error"}, "模型服务返回错误（500）"),
+        (refused(429), "模型服务正忙，暂不接受请求"),
+        (refused(500), "模型服务返回错误（500）"),
         ({"do": "stall"}, "模型服务没有按时回应"),
         ({"do": "break"}, "模型服务的回答中断"),
         ({"do": "garbage"}, "模型服务的回答中断"),
-        ({"do": "empty"}, "模型没有返回内容"),
-        ({"do": "stream", "text": "好的，我来帮您写。"}, "模型的回答不成条目"),
+        (streamed(), "模型没有返回内容"),
+        (streamed("好的，我来帮您写。"), "模型的回答不成条目"),
     ],
 )
-def test_composer_writes_when_the_model_fails(server: Server, step: dict[str, Any], reason: str) -> None:
+def test_composer_writes_when_the_model_fails(server: ScriptedServer, step: dict[str, Any], reason: str) -> None:
     events = list(write_draft(case_plan(), server.model(step, timeout=1)))
     assert notices(events) == [f"{reason}，已改由内置写作器按同一计划起草。"]
     assert drafted(events) == compose(case_plan())
 
 
 @pytest.mark.parametrize("how", ["break", "stall"])
-def test_items_written_whole_before_a_failure_are_kept(server: Server, how: str) -> None:
+def test_items_written_whole_before_a_failure_are_kept(server: ScriptedServer, how: str) -> None:
     text = re.sub(r"^(（[一二三四五六]）)", r"\1关于", answer(), flags=re.MULTILINE)
     cut = text[: text.index("（三）") + 40]
     events = list(write_draft(case_plan(), server.model({"do": how, "text": cut}, timeout=1)))
@@ -158,13 +105,13 @@ def test_items_written_whole_before_a_failure_are_kept(server: Server, how: str)
     assert notices(events)[0].endswith("已保留写完的条目，其余由内置写作器按同一计划补写。")
 
 
-def test_whole_answer_ends_with_the_deadline(server: Server) -> None:
+def test_whole_answer_ends_with_the_deadline(server: ScriptedServer) -> None:
     events = list(write_draft(case_plan(), server.model({"do": "stall", "text": "（一）标"}, timeout=30, deadline=1)))
     assert notices(events) == ["模型没有在1秒内写完，已改由内置写作器按同一计划起草。"]
 
 
-def test_prompt_that_cannot_be_made_small_enough_is_not_sent(server: Server) -> None:
-    model = server.model({"do": "stream", "text": answer()}, tokens=1000)
+def test_prompt_that_cannot_be_made_small_enough_is_not_sent(server: ScriptedServer) -> None:
+    model = server.model(streamed(answer()), tokens=1000)
     assert notices(list(write_draft(case_plan(), model))) == [
         "内容超出了一次发给模型的上限（1000词元），已改由内置写作器按同一计划起草。"
     ]
@@ -172,55 +119,51 @@ def test_prompt_that_cannot_be_made_small_enough_is_not_sent(server: Server) -> 
 
 
 def test_nobody_listening_is_said() -> None:
-    model = chat_model(Settings(llm_base_url="http://127.0.0.1:9/v1", llm_model="test", llm_timeout=1))
-    assert model is not None
-    events = list(write_draft(case_plan(), model))
+    events = list(write_draft(case_plan(), model_at(9, timeout=1)))
     assert notices(events) == ["连接不上模型服务，已改由内置写作器按同一计划起草。"]
 
 
-def test_closing_the_stream_stops_it(server: Server) -> None:
+def test_closing_the_stream_stops_it(server: ScriptedServer) -> None:
     events = write_draft(case_plan(), server.model({"do": "stall", "text": "（一）标题\n正文"}, timeout=30))
     assert isinstance(next(events), TextPiece)
     events.close()
 
 
-def test_unsupported_figure_is_repaired_once(server: Server) -> None:
+def test_unsupported_figure_is_repaired_once(server: ScriptedServer) -> None:
     wrong = answer().replace("2100.00万元", "2130.00万元")
-    model = server.model({"do": "stream", "text": wrong}, {"do": "stream", "text": answer_of_draft()})
+    model = server.model(streamed(wrong), streamed(answer_of_draft()))
     events = list(write_draft(case_plan(), model))
     assert drafted(events).grounding.unsupported == ()
     assert len(server.requests) == 2
     assert "2130.00万元" in server.requests[1]["messages"][1]["content"]
 
 
-def test_figure_that_stays_unsupported_is_shown(server: Server) -> None:
+def test_figure_that_stays_unsupported_is_shown(server: ScriptedServer) -> None:
     wrong = answer().replace("2100.00万元", "2130.00万元")
-    events = list(write_draft(case_plan(), server.model({"do": "stream", "text": wrong})))
+    events = list(write_draft(case_plan(), server.model(streamed(wrong))))
     assert any("2130.00万元" in entry for entry in drafted(events).grounding.unsupported)
     assert notices(events)[-1].startswith("仍有")
 
 
-def test_revision_by_the_model_changes_its_item_only(server: Server) -> None:
+def test_revision_by_the_model_changes_its_item_only(server: ScriptedServer) -> None:
     plan = case_plan()
     before = compose(plan)
     text = item_text(before.problems[1]).replace("。", "，有待完善。", 1)
-    after = revise(before, plan, request("第二条语气缓和一点"), server.model({"do": "stream", "text": text}))
+    after = revise(before, plan, request("第二条语气缓和一点"), server.model(streamed(text)))
     assert "有待完善" in after.problems[1].text
     assert [item.title for item in after.problems] == [item.title for item in before.problems]
     assert after.problems[0].text == before.problems[0].text
 
 
-def test_revision_falls_back_to_rules(server: Server) -> None:
+def test_revision_falls_back_to_rules(server: ScriptedServer) -> None:
     plan, before = case_plan(), compose(case_plan())
-    after = revise(before, plan, request("第一条换个说法"), server.model({"do": "busy"}, timeout=1))
+    after = revise(before, plan, request("第一条换个说法"), server.model(refused(429), timeout=1))
     assert after == revise(before, plan, request("第一条换个说法"))
 
 
-def test_revision_that_needs_the_model_says_why_it_failed(server: Server) -> None:
+def test_revision_that_needs_the_model_says_why_it_failed(server: ScriptedServer) -> None:
     with pytest.raises(UserError, match="模型服务正忙"):
-        revise(
-            compose(case_plan()), case_plan(), request("第一条语气缓和一点"), server.model({"do": "busy"}, timeout=1)
-        )
+        revise(compose(case_plan()), case_plan(), request("第一条语气缓和一点"), server.model(refused(429), timeout=1))
 
 
 def request(message: str) -> Any:

@@ -1,0 +1,69 @@
+"""What of a model's text is shown, as it comes: without its thinking, and no further than it makes sense."""
+
+from collections.abc import Callable
+
+from assistant.drafting.model_error import ModelError
+
+_OPEN, _CLOSE = "<think>", "</think>"
+# A model that has lost its way says the same again and again: so many times, over so many characters at least.
+_TIMES, _LEAST, _LONGEST = 4, 160, 300
+# Thinking may be so many times as long as what is shown.
+_THOUGHT = 4
+
+
+class VisibleText:
+    """The text outside <think>…</think>, handed to `show` in pieces, what may be the beginning of a tag held back."""
+
+    def __init__(self, show: Callable[[str], None], most: int) -> None:
+        self.text = ""
+        self._show = show
+        self._most = most
+        self._held, self._thinking = "", False
+        self._taken, self._checked = 0, 0
+
+    def take(self, piece: str) -> None:
+        """Take the next piece; ModelError where the text repeats itself or grows beyond `most` characters."""
+        self._taken += len(piece)
+        if self._taken > self._most * _THOUGHT:
+            raise ModelError("模型输出过长")
+        self._held += piece
+        while self._held:
+            tag = _CLOSE if self._thinking else _OPEN
+            before, found, after = self._held.partition(tag)
+            if found:
+                self._pass_on(before)
+                self._held, self._thinking = after, not self._thinking
+                continue
+            keep = next((n for n in range(len(tag) - 1, 0, -1) if self._held.endswith(tag[:n])), 0)
+            ready, self._held = self._held[: len(self._held) - keep], self._held[len(self._held) - keep :]
+            self._pass_on(ready)
+            break
+
+    def end(self) -> None:
+        """Take the end of the text: what looked like the beginning of a tag was none."""
+        rest, self._held = self._held, ""
+        self._pass_on(rest)
+
+    def _pass_on(self, text: str) -> None:
+        if self._thinking or not text:
+            return
+        # Blank lines before the first word are left over from a thought.
+        text = text if self.text else text.lstrip()
+        self.text += text
+        if text:
+            self._show(text)
+        if len(self.text) > self._most:
+            raise ModelError("模型输出过长")
+        if len(self.text) - self._checked >= _LEAST:
+            self._checked = len(self.text)
+            if is_repeating(self.text):
+                raise ModelError("模型的输出陷入重复")
+
+
+def is_repeating(text: str) -> bool:
+    """Return whether `text` ends in the same words over and over."""
+    return any(
+        any(map(str.isalnum, unit)) and text.endswith(unit * max(_TIMES, -(-_LEAST // size)))
+        for size in range(1, _LONGEST + 1)
+        if len(unit := text[-size:]) == size
+    )
