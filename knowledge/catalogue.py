@@ -94,6 +94,14 @@ class Scope:
     year: int | None = None
     documents: frozenset[str] | None = None
 
+    def holds(self, document: StoredDocument) -> bool:
+        """Return whether the search looks through this document."""
+        return (
+            self.kind in {None, document.kind}
+            and self.year in {None, document.year}
+            and (self.documents is None or document.id in self.documents)
+        )
+
 
 class Catalogue:
     """The catalogue kept in the file at `path`."""

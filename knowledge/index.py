@@ -20,6 +20,7 @@ from knowledge.chunking import Chunk
 from knowledge.embedding import Embedder, SentenceEmbedder
 from knowledge.fusion import Ranking, fuse, spread
 from knowledge.library import FORMAT, Library
+from knowledge.snapshot import Snapshot, open_snapshot
 from knowledge.source import Kind
 from knowledge.terms import named_in
 
@@ -55,6 +56,7 @@ class DocumentIndex(Library):
     def __init__(self, data: Path, embedder: Embedder) -> None:
         super().__init__(data, embedder)
         self._names: tuple[int, dict[str, frozenset[str]]] = (-1, {})
+        self._snapshot: tuple[int, Snapshot | None] = (-1, None)
 
     def search(self, query: str, k: int = 8, kind: Kind | None = None, year: int | None = None) -> list[Passage]:
         """Return the `k` passages that answer `query` best, best first, from documents of a kind and a year."""
@@ -104,7 +106,11 @@ class DocumentIndex(Library):
     def _nearest(self, vector: "np.ndarray", scope: Scope, limit: int) -> list[str]:
         with self._guard:
             self._refresh()
-            return self._vectors.nearest(vector, scope, limit)
+            if self._snapshot[0] != self._seen:
+                documents = [document for document in self.documents() if self._is_embedded(document)]
+                self._snapshot = self._seen, open_snapshot(self._data / "vectors.npz", documents, self._vectors)
+            store = self._snapshot[1] or self._vectors
+            return store.nearest(vector, scope, limit)
 
     def _document_names(self) -> dict[str, frozenset[str]]:
         """Return what documents are called, with the ids of those called so."""

@@ -86,8 +86,9 @@ class QueryEncoder:
 
     def _normalise(self, rows: "np.ndarray", name: str) -> "np.ndarray":
         deviation = (rows.var(axis=1, keepdims=True) + self._epsilon) ** 0.5
-        scaled: np.ndarray = (rows - rows.mean(axis=1, keepdims=True)) / deviation
-        return scaled * self._weights[name + ".weight"] + self._weights[name + ".bias"]
+        scaled: np.ndarray = (rows - rows.mean(axis=1, keepdims=True)) / deviation * self._weights[name + ".weight"]
+        scaled += self._weights[name + ".bias"]
+        return scaled
 
 
 def _gelu(values: "np.ndarray") -> "np.ndarray":

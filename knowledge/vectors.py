@@ -5,7 +5,7 @@ in a large collection forty times as slow. The collections carry the embedder's 
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +63,23 @@ class Vectors:
             )
             found += zip(result["distances"][0], result["ids"][0], strict=True)
         return [chunk for _, chunk in sorted(found)[:limit]]
+
+    def read(self, documents: Collection[str]) -> tuple["np.ndarray", "np.ndarray"]:
+        """Return the ids of the chunks of the documents with these ids, in their order, and their vectors, in rows."""
+        import numpy as np
+
+        found = [
+            (chunk, vector)
+            for kind in ("policy", "report")
+            for chunk, vector in self._all(kind)
+            if chunk.rpartition("-")[0] in documents
+        ]
+        found.sort(key=lambda each: each[0])
+        return np.array([chunk for chunk, _ in found], str), np.array([vector for _, vector in found], np.float32)
+
+    def _all(self, kind: str) -> Iterator[tuple[str, "np.ndarray"]]:
+        result = self._collection(kind).get(include=["embeddings"])
+        return zip(result["ids"], result["embeddings"], strict=True)
 
     def count(self) -> int:
         """Return how many vectors there are."""
