@@ -8,7 +8,7 @@ from assistant.drafting.narrative import own_clauses
 from assistant.drafting.offices import find_offices
 from assistant.drafting.plan import make_plan
 from assistant.drafting.quoting import numbered_parts, shown
-from assistant.drafting.sources import MARK, cited
+from assistant.drafting.sources import MARK, Sources, cited
 from assistant.drafting.theme import load_phrases, load_themes, theme_of_rule
 from assistant.review.engine import Review
 from assistant.review.rule import Severity
@@ -85,7 +85,7 @@ def test_blame_on_others_is_left_out() -> None:
 
 
 def test_offices_are_those_the_report_lists() -> None:
-    offices = find_offices(case_report())
+    offices = find_offices(case_report(), Sources(case_report()))
     assert (offices.finance, offices.general, offices.listed) == ("计划财务科", "办公室", True)
     assert offices.business_for(["农产品监测合格率"], 1) == "农产品质量安全监管科等业务科室"
 
@@ -108,7 +108,8 @@ def test_offices_are_those_the_report_lists() -> None:
     ],
 )
 def test_office_lists_of_other_units(text: str, finance: str, business: tuple[str, ...]) -> None:
-    offices = find_offices(report_from_dict({"sections": {"一、基本情况": text}}))
+    report = report_from_dict({"sections": {"一、基本情况": text}})
+    offices = find_offices(report, Sources(report))
     assert (offices.finance, offices.business) == (finance, business)
 
 

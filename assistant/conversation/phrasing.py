@@ -10,7 +10,7 @@ from assistant.conversation.events import Event, Notice, Sources, TextPiece
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.brief import fence_free, source_list
-from assistant.drafting.grounding import check_text, read_report_figures
+from assistant.drafting.grounding import untraced
 from assistant.drafting.streaming import ModelError, deadline_of, stream_text
 from knowledge.report import report_from_dict
 
@@ -53,7 +53,7 @@ def _by_model(
 def _doubts(text: str, sources: Sequence[Citation], workspace: Workspace) -> Iterator[Event]:
     """Yield what the model wrote that no source holds."""
     report = workspace.report or report_from_dict({})
-    _, unsupported = check_text(text, sources, read_report_figures(report))
+    unsupported = untraced(text, sources, report)
     known = {source.id for source in sources}
     unsupported += [f"[{mark}]" for mark in dict.fromkeys(_MARK.findall(text)) if int(mark) not in known]
     if unsupported:

@@ -1,6 +1,7 @@
 """A drafted section: problems with causes, measures that answer them, sources, and what could not be traced."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from assistant.citations import Citation
@@ -8,6 +9,8 @@ from assistant.citations import Citation
 PROBLEMS, MEASURES = "problems", "measures"
 SECTIONS = (PROBLEMS, MEASURES)
 HEADINGS = {PROBLEMS: "存在的问题及原因分析", MEASURES: "下一步改进措施"}
+# What needs no mark: the whole text is about the report that it is part of.
+OWN_NAME = 0
 _NUMERALS = "一二三四五六七八九"
 
 
@@ -37,12 +40,45 @@ class DraftMeasure:
     themes: tuple[str, ...] = ()
 
 
+class TraceKind(StrEnum):
+    """What kind of statement is traced to its source."""
+
+    FIGURE = "figure"
+    DATE = "date"
+    POLICY = "policy"
+    BODY = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One figure, date, policy or named body, as written in the item of a section at `place` (from 0).
+
+    `citation` is the id of the source that holds it, OWN_NAME where the report's title, unit or year does, None where
+    nothing does.
+    """
+
+    section: str
+    place: int
+    words: str
+    kind: TraceKind
+    citation: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Grounding:
-    """How many figures and policy references the text has, and which of them no cited source holds."""
+    """How many figures, dates, policies and bodies the text has, and which of them no source of their sentence holds.
+
+    `unsupported` says where each of those stands (问题1：“58%”); `traces` are all of them, in order.
+    """
 
     numbers: int
     unsupported: tuple[str, ...]
+    traces: tuple[Trace, ...] = ()
+
+    def untraced(self, section: str, place: int) -> tuple[str, ...]:
+        """Return the words of one item that nothing holds, each once."""
+        here = (t.words for t in self.traces if (t.section, t.place) == (section, place) and t.citation is None)
+        return tuple(dict.fromkeys(here))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assistant.drafting.bodies import find_bodies
+from assistant.drafting.grounding import sentences
+from assistant.drafting.sources import Sources, cited
 from knowledge.report import Report
 
 _KIND = "科室|处室|股室|机构|部门|室|科|处|股"
@@ -26,12 +29,17 @@ _COMMON = set(re.findall("..", "管理工作发展促进服务建设综合协调
 
 @dataclass(frozen=True, slots=True)
 class Offices:
-    """The offices a measure can name; where the report lists none (`listed` is False), they are general words."""
+    """The offices a measure can name; where the report lists none (`listed` is False), they are general words.
+
+    `names` are those of the list that are particular bodies, `source` is the number of the place where it stands.
+    """
 
     finance: str
     general: str
     business: tuple[str, ...]
     listed: bool
+    names: tuple[str, ...] = ()
+    source: int = 0
 
     def business_for(self, texts: Iterable[str], limit: int = 2) -> str:
         """Return the business offices whose work `texts` speak of, best first, in words: 对外贸易科等业务科室."""
@@ -44,15 +52,32 @@ class Offices:
             return f"各业务{self.business[0][-1] if self.business[0][-1] in '科处股' else '科'}室"
         return "、".join(chosen) + ("等业务科室" if len(self.business) > len(chosen) else "")
 
+    def marked(self, text: str) -> str:
+        """Return `text` with the mark of the list in every sentence that names a listed office and lacks it."""
+        return "".join(self._marked(sentence) for sentence in sentences(text))
 
-def find_offices(report: Report) -> Offices:
+    def _marked(self, sentence: str) -> str:
+        if not any(name in sentence for name in self.names) or self.source in cited(sentence):
+            return sentence
+        end = len(sentence.rstrip("。！？"))
+        return f"{sentence[:end]}[{self.source}]{sentence[end:]}"
+
+
+def find_offices(report: Report, sources: Sources) -> Offices:
     """Return the offices that the report lists for its own unit, general words where it lists none."""
     for section in report.sections:
-        for match in [*_LIST.finditer(section.text), *_LIST_BEFORE.finditer(section.text)]:
-            names = list(_split(match["names"]))
-            if len(names) >= 3:
-                return _sort(names)
+        for paragraph in section.paragraphs:
+            for match in [*_LIST.finditer(paragraph.text), *_LIST_BEFORE.finditer(paragraph.text)]:
+                names = list(_split(match["names"]))
+                if len(names) >= 3:
+                    number = sources.report(f"“{section.heading}”", match[0], paragraph.location)
+                    return replace(_sort(names), names=tuple(filter(_is_particular, names)), source=number)
     return Offices("财务部门", "办公室", (), listed=False)
+
+
+def _is_particular(name: str) -> bool:
+    """Return whether it is the name of one body: every unit has a 办公室."""
+    return any(find_bodies(name))
 
 
 def _sort(names: list[str]) -> Offices:

@@ -66,7 +66,7 @@ def make_plan(review: Review, search: Search) -> DraftPlan:
     )[:MOST_PROBLEMS]
     if not ranked:
         raise UserError("这份报告的自评表、正文和审核意见都没有反映出问题，没有依据起草“存在的问题”。请先补充材料。")
-    offices = find_offices(review.report)
+    offices = find_offices(review.report, sources)
     values = {"finance": offices.finance, "general": offices.general, **_values_by_kind(counted)}
     problems = tuple(
         plan_problem(theme, facts[theme.key], values, offices, review, search, sources) for theme in ranked

@@ -110,7 +110,7 @@ def plan_problem(
         most=theme.most,
         closings=next(_usable(theme.closings, values, here), ()),
         causes=tuple(_causes(theme, told, own_causes, values, anywhere)),
-        measures=tuple(_measures(theme.measures, values, here, answered))[:1],
+        measures=tuple(_measures(theme.measures, values, here, answered, offices))[:1],
         policies=tuple(number for _, number in policies if number),
         precedents=_precedents(theme, _PROBLEMS, review.report, search, sources),
         findings=codes,
@@ -161,11 +161,15 @@ def _unsaid(ways: Sequence[str], told: Sequence[Fact]) -> tuple[str, ...]:
 
 
 def _measures(
-    patterns: Sequence[MeasurePattern], values: Mapping[str, str], present: set[str], precedents: tuple[int, ...]
+    patterns: Sequence[MeasurePattern],
+    values: Mapping[str, str],
+    present: set[str],
+    precedents: tuple[int, ...],
+    offices: Offices,
 ) -> Iterator[PlannedMeasure]:
     for pattern in patterns:
         if set(pattern.needs) <= present and (ways := fill(pattern.texts, values)):
-            yield PlannedMeasure(fill(pattern.titles, values), ways, precedents)
+            yield PlannedMeasure(fill(pattern.titles, values), tuple(map(offices.marked, ways)), precedents)
 
 
 def _items(theme: Theme, facts: Sequence[Fact]) -> dict[str, str]:

@@ -1,0 +1,91 @@
+"""Named bodies in running text: 岳阳市商务局, 市财政局, 预算绩效科.
+
+Words for any of a kind (财务部门, 业务科室) are none. Chinese sets no space before a name; where one begins is told by
+the words that lead up to it (由, 会同, 报送), and every such place is tried. A body is held by a text that names it,
+though its name may be longer there: 商务局 by 岳阳市商务局, never 绩效科 by 预算绩效科, which is another office.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+_FILE = Path(__file__).with_suffix(".yml")
+_LONGEST = 18
+# After these a name begins anew (岳阳市|商务局, 局|财务科), and with the first four a name may be cut short (市财政局).
+_WITHIN, _PLACES = frozenset("省市县区州盟旗乡镇局委厅院部"), frozenset("省市县区")
+# A name of so many characters before its end is one body's wherever it stands.
+_TELLING = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body that a text names; `names` are what its name may be, by where it may begin, longest first."""
+
+    names: tuple[str, ...]
+    start: int
+
+    @property
+    def words(self) -> str:
+        """Return the least that its name can be."""
+        return self.names[-1]
+
+    def held_by(self, text: str) -> bool:
+        """Return whether `text`, which has no spaces, names this body."""
+        return any(_names(text, name) for name in self.names)
+
+
+def find_bodies(text: str) -> Iterator[Body]:
+    """Yield every named body in `text`, in order."""
+    words = _load()
+    for match in words.body.finditer(text):
+        begins = [0, *(lead.end() for lead in words.lead.finditer(match[0]) if lead.end() < len(match[0]))]
+        names = [match[0][begin:] for begin in begins if begin <= match.start("name") - match.start()]
+        stem = names[-1].removesuffix(match["end"]) if match["end"] else names[-1]
+        if stem and stem not in words.generic:
+            yield Body(tuple(names), match.end() - len(names[-1]))
+
+
+def _names(text: str, name: str) -> bool:
+    """Return whether `text` names this very body: the name isn't the tail of another's there."""
+    if len(name) > _TELLING + 1 or name[0] in _PLACES:
+        return name in text
+    start = text.find(name)
+    while start >= 0:
+        before = text[max(0, start - _LONGEST) : start]
+        if not before or not "一" <= before[-1] <= "龥" or before[-1] in _WITHIN or _leads_up(before, text[start]):
+            return True
+        start = text.find(name, start + 1)
+    return False
+
+
+def _leads_up(before: str, first: str) -> bool:
+    """Return whether a leading word ends right before `first`."""
+    return any(lead.end() == len(before) for lead in _load().lead.finditer(before + first))
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What names are told by: words that lead up to one, a whole run of text up to a name's end, stems of no name."""
+
+    lead: re.Pattern[str]
+    body: re.Pattern[str]
+    generic: frozenset[str]
+
+
+@cache
+def _load() -> _Words:
+    content = yaml.safe_load(_FILE.read_text("utf-8"))
+    leads = "|".join(f"{word}(?![{unless}])" if unless else word for word, unless in content["leads"].items())
+    ends = "|".join(_end(word, context) for word, context in content["ends"].items())
+    whole = "|".join(content["whole"])
+    body = rf"[一-龥]{{0,{_LONGEST}}}?(?P<name>(?P<end>{ends})|{whole})"
+    return _Words(re.compile(leads), re.compile(body), frozenset(content["generic"]))
+
+
+def _end(word: str, context: Mapping[str, str]) -> str:
+    before, after = context.get("not_after"), context.get("not_before")
+    return (f"(?<![{before}])" if before else "") + word + (f"(?![{after}])" if after else "")

@@ -1,0 +1,232 @@
+"""What the sources of a draft hold: figures with their units, dates, and words, each where a citation leads.
+
+A citation holds what it quotes and, where it leads into the report at hand, the paragraph or the row that it leads to:
+a cited indicator row holds its weight and its score. A table as a whole is no place for a figure; whoever counts over
+one quotes the count. A table names its unit once, in the head, so a bare cell counts with the unit that its column has
+in the form: that is why rows are read here as lines of their forms, not as loose text alone.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property, lru_cache
+
+from assistant.citations import Citation, SourceKind
+from knowledge.document import Location, Paragraph, Table
+from knowledge.quantity import Quantity, find_counts_in_words, find_dates, find_quantities, fold, parse_chinese_number
+from knowledge.report import Form, Report
+
+Date = tuple[str, str, str]
+# A text with the unit of its bare numbers, "" where they have none.
+_Piece = tuple[str, str]
+
+_CJK_YEAR = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_SAME_MEASURE = {
+    "名": "人",
+    "位": "人",
+    "项": "个",
+    "件": "个",
+    "块": "元",
+    "㎡": "平方米",
+    "m2": "平方米",
+    "m²": "平方米",
+}
+_TABLE_UNIT = re.compile(r"[（(](?:单位[：:])?(亿元|万元|元|人|个|%)[）)]")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+# So many characters make a passage the report's own; official reports share shorter stretches.
+_OWN_WORDS = 60
+# A draft cites the same rows at every revision.
+_CACHED_PIECES = 1024
+
+
+@dataclass(slots=True)
+class Held:
+    """What a source holds: figures by measure and value, bare numbers, dates, and the text without spaces."""
+
+    figures: set[tuple[str, Decimal]] = field(default_factory=set)
+    written: set[Decimal] = field(default_factory=set)
+    dates: set[Date] = field(default_factory=set)
+    text: str = ""
+
+    def read(self, text: str, unit: str = "") -> None:
+        """Take in `text`; a number without a unit also counts as one of `unit`."""
+        figures, written, dates = _read(text, unit)
+        self.figures |= figures
+        self.written |= written
+        self.dates |= dates
+        self.text += squeeze(text) + "\n"
+
+    def holds(self, quantity: Quantity) -> bool:
+        """Return whether both ends of the figure are among those held, whatever scale they are written in."""
+        ends = (quantity.value, quantity.upper)
+        return all(self._holds(value, quantity.unit) for value in ends if value is not None)
+
+    def holds_date(self, text: str) -> bool:
+        """Return whether a date held says all that this one says: 2023年6月 holds 2023年 and 6月."""
+        parts = _date_parts(text)
+        return any(
+            all(not part or part == held for part, held in zip(parts, known, strict=True)) for known in self.dates
+        )
+
+    def _holds(self, value: Decimal, unit: str) -> bool:
+        if not unit:
+            return abs(value) in self.written
+        measure, base = _key(value, unit)
+        # 924.72万 in the report is 924.72万元 in the draft: the scale is there, the measure is understood.
+        scaled = base != abs(value)
+        return (measure, base) in self.figures or (scaled and ("" if measure else "元", base) in self.figures)
+
+
+class Evidence:
+    """The sources of one draft of `report`: each is read when it is first asked for, and once."""
+
+    def __init__(self, report: Report, citations: Iterable[Citation]) -> None:
+        self._report = report
+        self._citations = {citation.id: citation for citation in citations}
+        self._held: dict[int, Held] = {}
+
+    def citation(self, number: int) -> Citation | None:
+        """Return the source of this number where it can bear a statement, None where it can't or there is none."""
+        citation = self._citations.get(number)
+        own = citation and citation.kind is SourceKind.PAST_REPORT and is_same_report(self._report, citation)
+        return None if own else citation
+
+    def held(self, citation: Citation) -> Held:
+        """Return what this source holds."""
+        if citation.id not in self._held:
+            held = self._held[citation.id] = Held()
+            for text in (citation.source, citation.section, citation.quote):
+                held.read(text)
+            if citation.kind is SourceKind.REPORT and citation.location:
+                for text, unit in self._places.get(_place(citation.location), ()):
+                    held.read(text, unit)
+        return self._held[citation.id]
+
+    @cached_property
+    def identity(self) -> Held:
+        """Return what the report is about, which needs no mark: its title, its unit and its year."""
+        held = Held()
+        held.read(self._report.title)
+        held.read(self._report.unit)
+        if self._report.year:
+            held.dates.add((str(self._report.year), "", ""))
+        return held
+
+    @cached_property
+    def _places(self) -> dict[tuple[int, int | None], list[_Piece]]:
+        places: dict[tuple[int, int | None], list[_Piece]] = {}
+        for location, text, unit in _pieces(self._report):
+            places.setdefault(_place(location), []).append((text, unit))
+        return places
+
+
+def is_same_report(report: Report, passage: Citation) -> bool:
+    """Return whether a passage of the knowledge base is out of the report at hand: by its title, or word for word.
+
+    What was drafted from this report and put away under its name is the report's own too, and no evidence for it.
+    """
+    title, source = squeeze(report.title), squeeze(passage.source)
+    # A title without a year is that of any report; it has to be the whole name.
+    if title and (title in source if _YEAR.search(title) else title == source):
+        return True
+    words = squeeze(passage.quote)
+    if len(words) < _OWN_WORDS:
+        return False
+    own = "".join(squeeze(paragraph.text) for paragraph in report.document.paragraphs)
+    return words[:_OWN_WORDS] in own or words[-_OWN_WORDS:] in own
+
+
+def squeeze(text: str) -> str:
+    """Return `text` without its spaces and line breaks."""
+    return "".join(text.split())
+
+
+def _place(location: Location) -> tuple[int, int | None]:
+    """Return what all places of one row, or of one paragraph, have in common."""
+    return (location.block, location.row)
+
+
+def _pieces(report: Report) -> Iterator[tuple[Location, str, str]]:
+    """Yield every text of the report with its place and the unit of its bare numbers."""
+    forms = {form.location.table for form in report.forms}
+    for block in report.document.blocks:
+        if isinstance(block, Paragraph):
+            yield block.location, block.text, ""
+            continue
+        unit = "" if block.location.table in forms else _unit_of(block)
+        for row in block.rows:
+            for cell in row:
+                yield block.place(cell), cell.text, unit
+    for form in report.forms:
+        yield from _form_pieces(form)
+    for expense in report.expenses:
+        yield expense.location, expense.label, ""
+        for text in (expense.previous, expense.budget, expense.actual):
+            yield expense.location, text, "万元"
+    if staffing := report.staffing:
+        yield staffing.location, staffing.rate, "%"
+        for text in (staffing.posts, staffing.staff):
+            for unit in ("人", "个"):
+                yield staffing.location, text, unit
+
+
+def _form_pieces(form: Form) -> Iterator[tuple[Location, str, str]]:
+    for fund in form.funds:
+        yield fund.location, fund.label, ""
+        for text in (fund.initial, fund.adjusted, fund.spent, fund.amount):
+            yield fund.location, text, form.fund_unit
+        for text in (fund.weight, fund.score):
+            yield fund.location, text, "分"
+        yield fund.location, fund.rate, "%"
+    for goal in form.goals:
+        yield goal.location, goal.expected, ""
+        yield goal.location, goal.actual, ""
+    for row in form.indicators:
+        for text in (row.level1, row.level2, row.name, row.target, row.actual, row.deviation_note):
+            yield row.location, text, ""
+        for text in (row.weight, row.score):
+            yield row.location, text, "分"
+    for text in (form.total_weight, form.total_score):
+        yield form.total_location or form.location, text, "分"
+
+
+def _unit_of(table: Table) -> str:
+    """Return the unit a table's head names for its bare numbers, "" where it names none or several."""
+    units = {unit for row in table.rows for cell in row for unit in _TABLE_UNIT.findall(cell.text)}
+    return units.pop() if len(units) == 1 else ""
+
+
+@lru_cache(_CACHED_PIECES)
+def _read(text: str, unit: str) -> tuple[frozenset[tuple[str, Decimal]], frozenset[Decimal], frozenset[Date]]:
+    figures: set[tuple[str, Decimal]] = set()
+    written: set[Decimal] = set()
+    for quantity in _all_quantities(text):
+        for value in (quantity.value, quantity.upper):
+            if value is not None:
+                written.add(abs(value))
+                figures.add(_key(value, quantity.unit))
+                if unit and not quantity.unit:
+                    figures.add(_key(value, unit))
+    return frozenset(figures), frozenset(written), frozenset(_date_parts(date.text) for date in find_dates(text))
+
+
+def _all_quantities(text: str) -> Sequence[Quantity]:
+    return [*find_quantities(text), *find_counts_in_words(text)]
+
+
+def _key(value: Decimal, unit: str) -> tuple[str, Decimal]:
+    quantity = Quantity("", "", abs(value), None, unit, 0, 0)
+    return _SAME_MEASURE.get(quantity.measure, quantity.measure), quantity.base
+
+
+def _date_parts(text: str) -> Date:
+    """Return year, month and day of a date, "" for what it doesn't say; 二〇二三年六月 is ("2023", "6", "")."""
+    folded = fold(text).translate(_CJK_YEAR) if re.match(r"[一二][九〇○零]", text) else fold(text)
+    year = _YEAR.match(folded)
+    rest = folded[year.end() :] if year else folded
+    numbers = [str(int(part)) for part in re.findall(r"\d+", rest)]
+    if not numbers and (words := re.search(r"[一二三四五六七八九十]+(?=月)", text)):
+        numbers = [str(parse_chinese_number(words[0]))]
+    month, day = [*numbers, "", ""][:2]
+    return (year[0] if year else "", month, day)
