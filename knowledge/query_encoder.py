@@ -13,6 +13,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from knowledge.vocabulary import Vocabulary
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -30,7 +32,6 @@ class QueryEncoder:
         import numpy as np
         from safetensors import safe_open
         from threadpoolctl import threadpool_limits
-        from tokenizers import Tokenizer
 
         # Threads that share a product of this size wait for each other, on a busy machine longer than they compute.
         threadpool_limits(1, user_api="blas")
@@ -39,8 +40,8 @@ class QueryEncoder:
         self._epsilon: float = config["layer_norm_eps"]
         self._layers = [f"encoder.layer.{number}." for number in range(config["num_hidden_layers"])]
         self._prompt: str = _read_json(folder / "config_sentence_transformers.json")["prompts"]["query"]
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.enable_truncation(config["max_position_embeddings"])
+        self._most: int = config["max_position_embeddings"]
+        self._vocabulary = Vocabulary(folder)
         file: Any = safe_open(folder / "model.safetensors", "numpy")
         names = set(file.keys()) - {_WORDS}
         self._words = file.get_slice(_WORDS)
@@ -50,7 +51,7 @@ class QueryEncoder:
         """Return the vectors of questions in rows of any length; a text ends where the model has no more places."""
         import numpy as np
 
-        tokens = [self._tokenizer.encode(self._prompt + text).ids for text in texts]
+        tokens = [self._vocabulary.tokens(self._prompt + text, self._most) for text in texts]
         places = [place for each in tokens for place in range(len(each))]
         spans = [slice(*ends) for ends in pairwise(np.cumsum([0, *map(len, tokens)]))]
         rows = np.concatenate([self._words[token : token + 1] for each in tokens for token in each]).astype(np.float32)

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 from safetensors.numpy import save_file
-from tokenizers import Tokenizer, models, pre_tokenizers, processors
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
 from knowledge.query_encoder import QueryEncoder
 
@@ -52,10 +52,12 @@ def folder(tmp_path_factory, weights):
     (folder / "config.json").write_text(json.dumps(config | {"max_position_embeddings": PLACES}))
     (folder / "config_sentence_transformers.json").write_text(json.dumps({"prompts": {"query": "q"}}))
     save_file(weights, folder / "model.safetensors")
-    tokenizer = Tokenizer(models.WordLevel({piece: place for place, piece in enumerate(PIECES)}, "<unk>"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Split("", "isolated")
+    tokenizer = Tokenizer(models.Unigram([(piece, -1.0) for piece in PIECES], unk_id=2, byte_fallback=False))
+    tokenizer.normalizer = normalizers.NFKC()
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
     ends = [("<s>", 0), ("</s>", 1)]
     tokenizer.post_processor = processors.TemplateProcessing(single="<s> $A </s>", special_tokens=ends)
+    tokenizer.add_special_tokens(PIECES[:3])
     tokenizer.save(str(folder / "tokenizer.json"))
     return folder
 

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tokenizers import Tokenizer
 
 from knowledge.embedding import SentenceEmbedder
 from knowledge.errors import UserError
 from knowledge.index import DocumentIndex, build_bundled, is_built
+from knowledge.vocabulary import Vocabulary
 from tests.conftest import FakeEmbedder
 
 pytestmark = pytest.mark.integration
@@ -110,11 +112,19 @@ def test_questions_embedded_here_are_those_of_sentence_transformers(built, bundl
     assert ((bundled._embedder.embed_queries(texts) * expected).sum(axis=1) > 0.9999).all()
 
 
+def test_texts_are_cut_as_the_whole_tokenizer_cuts_them(built, bundled):
+    folder = built / "models" / bundled._embedder.name
+    vocabulary, whole = Vocabulary(folder), Tokenizer.from_file(str(folder / "tokenizer.json"))
+    whole.enable_truncation(512)
+    texts = [chunk.text for document in bundled.documents() for chunk in bundled.chunks(document.id)]
+    assert [vocabulary.tokens(text, 512) for text in texts] == [whole.encode(text).ids for text in texts]
+
+
 def test_question_is_answered_without_loading_what_embeds_passages(built):
     code = (
         "import sys\nfrom pathlib import Path\nfrom knowledge.index import open_index\n"
         "assert open_index(Path(sys.argv[1])).search('定性指标怎么打分')\n"
-        "print([name for name in ('torch', 'transformers', 'sentence_transformers') if name in sys.modules])"
+        "print([name for name in ('torch', 'transformers', 'chromadb') if name in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", code, str(built)], capture_output=True, text=True, check=True)
     assert run.stdout == "[]\n"
