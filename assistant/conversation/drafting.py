@@ -48,7 +48,7 @@ def draft(message: str, workspace: Workspace) -> Iterator[Event]:
     yield DraftChanged(workspace.history.add(written, message), plan)
     yield TextPiece(summary(written))
     if is_first and plan.questions:
-        yield TextPiece("\n\n还需要你补充：" + "".join(f"\n· {question}" for question in plan.questions))
+        yield TextPiece("\n\n还需要你补充：" + "".join(f"\n· {question.text}" for question in plan.questions))
     missing = ("起草下一步改进措施",) if not written.measures else () if written.problems else ("起草存在的问题",)
     yield Choices((*missing, "第一条写具体一点", "导出Word"))
 

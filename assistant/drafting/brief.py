@@ -12,11 +12,13 @@ from dataclasses import dataclass
 
 from assistant.citations import Citation, SourceKind
 from assistant.drafting.draft import HEADINGS, item_number
+from assistant.drafting.length import Length, wanted_lengths
 from assistant.drafting.plan import DraftPlan
 from assistant.drafting.problem import PlannedProblem
 from assistant.drafting.sources import cited, marks
 from prompts import load
 
+# How long a section is where no length is asked for.
 LENGTH = 1200
 _KIND = {
     SourceKind.REPORT: "本报告",
@@ -36,14 +38,16 @@ class _Level:
     quote: int
     precedents: bool
     style: bool
+    measures: int = 1
 
 
 def draft_prompt(
-    plan: DraftPlan, sections: Sequence[str], budget: int, count: Callable[[str], int]
+    plan: DraftPlan, sections: Sequence[str], budget: int, count: Callable[[str], int], length: Length = None
 ) -> tuple[str, str, int]:
     """Return the system and user text for these sections and how many problems they hold, in at most `budget` tokens.
 
-    `count` counts the tokens of a text. With a budget too small for any problem, the smallest prompt is returned.
+    `count` counts the tokens of a text, `length` is in characters a section. With a budget too
+    small for any problem, the smallest prompt is returned.
     """
     for level in _levels(len(plan.problems)):
         problems = plan.problems[: level.problems]
@@ -55,11 +59,17 @@ def draft_prompt(
             sources=source_list([plan.sources[number - 1] for number in sorted(cited(told))], level.quote, level.own),
             style=fence_free(plan.style) if level.style and plan.style else "（无）",
             sections="、".join(HEADINGS[section] for section in sections),
-            length=str(LENGTH * len(sections)),
+            length=_lengths(sections, length),
         )
         if count(system) + count(user) <= budget:
             break
     return system, user, len(problems)
+
+
+def _lengths(sections: Sequence[str], length: Length) -> str:
+    """Return how long each section shall be, in words."""
+    wanted = dict.fromkeys(sections, LENGTH) | wanted_lengths(length, sections)
+    return "，".join(f"“{HEADINGS[section]}”{wanted[section]}字左右" for section in sections)
 
 
 def revise_prompt(
@@ -100,7 +110,9 @@ def problem_brief(problem: PlannedProblem, place: int, level: _Level) -> str:
         f"- （{'报告自述' if c.own else '自评表所示' if c.sources else '分析'}）{c.ways[0]}" for c in problem.causes
     ]
     lines.append("措施：")
-    lines += [f"- {measure.titles[0]}：{measure.ways[0]}" for measure in problem.measures]
+    lines += [
+        f"- {measure.titles[0]}：{'。'.join(measure.sentences)}" for measure in problem.measures[: level.measures]
+    ]
     if problem.policies:
         lines.append(f"可引用的依据：{marks(*problem.policies)}")
     precedents = (*problem.precedents, *(n for measure in problem.measures for n in measure.precedents))
@@ -130,7 +142,7 @@ def fence_free(text: str) -> str:
 
 
 def _levels(problems: int) -> Iterator[_Level]:
-    yield _Level(problems, 8, 160, 240, precedents=True, style=True)
+    yield _Level(problems, 8, 160, 240, precedents=True, style=True, measures=2)
     yield _Level(problems, 5, 80, 160, precedents=True, style=False)
     yield _Level(problems, 4, 30, 120, precedents=False, style=False)
     yield _Level(problems, 3, 0, 80, precedents=False, style=False)

@@ -4,8 +4,10 @@ What is computed here stands whole, as written, in the quote of its source.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
+from assistant.drafting.conflicts import Disputes
 from assistant.drafting.facts import Fact, make_fact
 from assistant.drafting.quoting import percent
 from assistant.drafting.sources import Sources, form_title
@@ -16,14 +18,24 @@ from knowledge.report import Form, Fund, ReportKind
 _ADJUSTMENT_PCT, _LOW_RATE_PCT, _COVERED_PCT = 20, 90, 95
 
 
-def budget_facts(review: Review, sources: Sources) -> Iterator[Fact]:
-    """Yield how the budget moved and was spent, and how far the project forms cover it."""
+def budget_facts(review: Review, disputes: Disputes, sources: Sources) -> Iterator[Fact]:
+    """Yield how the budget moved and was spent, and how far the project forms cover it.
+
+    Amounts that the text contradicts are told as the form's own while that is open, and not at all once it is known.
+    """
     form = review.report.form(ReportKind.DEPARTMENT) or review.report.form(ReportKind.PROJECT)
     fund = total_line(form) if form else None
-    if form and fund:
-        yield from _adjustment(form, fund, sources)
-        yield from _execution(form, fund, sources)
-    yield from _coverage(review, sources)
+    if form and fund and fund.location not in disputes.refuted:
+        for fact in (*_adjustment(form, fund, sources), *_execution(form, fund, sources)):
+            yield _as_the_forms(fact) if fund.location in disputes.open else fact
+    if review.report.form(ReportKind.DEPARTMENT):
+        yield from _slow_projects(review, sources)
+    yield from _coverage(review, disputes, sources)
+
+
+def _as_the_forms(fact: Fact) -> Fact:
+    """Return a fact as one that the form says, not the report."""
+    return replace(fact, ways=tuple(f"按自评表所列，{way}" for way in fact.ways))
 
 
 def _adjustment(form: Form, fund: Fund, sources: Sources) -> Iterator[Fact]:
@@ -62,7 +74,29 @@ def _execution(form: Form, fund: Fund, sources: Sources) -> Iterator[Fact]:
         yield make_fact("balance", values, numbers, weight=0.2)
 
 
-def _coverage(review: Review, sources: Sources) -> Iterator[Fact]:
+def _slow_projects(review: Review, sources: Sources) -> Iterator[Fact]:
+    """Yield the projects whose money was spent slowly, slowest first."""
+    found = []
+    for form in review.report.forms:
+        fund = total_line(form) if form.kind is ReportKind.PROJECT else None
+        if fund and fund.adjusted_value and fund.spent_value is not None:
+            found.append((100 * fund.spent_value / fund.adjusted_value, form, fund))
+    for rate, form, fund in sorted(found, key=lambda item: item[0]):
+        if rate < _LOW_RATE_PCT and fund.adjusted_value and fund.spent_value is not None:
+            values = {
+                "name": f"“{form.project}”" if form.project else "该项目",
+                "adjusted": _money(fund.adjusted, form),
+                "spent": _money(fund.spent, form),
+                "rate": percent(fund.spent_value, fund.adjusted_value),
+            }
+            sentence = (
+                f"{values['name']}全年预算{values['adjusted']}，全年执行{values['spent']}，执行率{values['rate']}"
+            )
+            weight = min(2.0, float(_LOW_RATE_PCT - rate) / 10 + 0.6)
+            yield make_fact("slow_project", values, _sources(form, fund, sentence, sources), weight=weight)
+
+
+def _coverage(review: Review, disputes: Disputes, sources: Sources) -> Iterator[Fact]:
     department = review.report.form(ReportKind.DEPARTMENT)
     line = expenditure_line(department, "项目支出") if department else None
     projects = [form for form in review.report.forms if form.kind is ReportKind.PROJECT]
@@ -70,6 +104,8 @@ def _coverage(review: Review, sources: Sources) -> Iterator[Fact]:
     if not department or not line or not spent or len(spent) < len(projects):
         return
     fund, amount = line
+    if fund.location in disputes.refuted:
+        return
     whole, covered = in_wan(amount, department), sum(spent, Decimal(0))
     if not whole or covered * 100 >= _COVERED_PCT * whole:
         return
@@ -84,7 +120,8 @@ def _coverage(review: Review, sources: Sources) -> Iterator[Fact]:
         f"占部门项目支出{values['whole']}的{values['share']}"
     )
     weight = float(1 - covered / whole) * 6
-    yield make_fact("coverage", values, _sources(department, fund, sentence, sources), weight=weight)
+    fact = make_fact("coverage", values, _sources(department, fund, sentence, sources), weight=weight)
+    yield _as_the_forms(fact) if fund.location in disputes.open else fact
 
 
 def _sources(form: Form, fund: Fund, sentence: str, sources: Sources) -> tuple[int, int]:

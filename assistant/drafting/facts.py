@@ -12,7 +12,7 @@ from assistant.drafting.quoting import shown, shown_name
 from assistant.drafting.sources import Sources, form_title, marks
 from assistant.drafting.theme import load_phrases
 from assistant.review.engine import Review
-from assistant.review.rule import Finding
+from assistant.review.rule import Evidence, Finding
 from knowledge.document import Location
 
 _FIELD = re.compile(r"\{([\w.]+)\}")
@@ -27,7 +27,6 @@ _OFFICIAL = {
     "没有填": "未填",
     "指标名称中的目标": "所列目标为",
 }
-_CONFLICT = re.compile(r"不一致|方向相反|不相符")
 _RIGHT = re.compile(r"(?:复算为|应为)(“?[^，；。（）：“”]+”?)")
 
 
@@ -68,7 +67,6 @@ def make_fact(
 
 def finding_fact(review: Review, finding: Finding, patterns: Sequence[str], sources: Sources) -> Fact:
     """Return a finding as a fact, told by `patterns` where there are any, else by its own message."""
-    number = sources.computed(finding.message, finding.location, f"审核意见（{finding.rule}）")
     rows = [e.text for e in finding.evidence if " | " in e.text]
     right = _RIGHT.search(finding.message)
     values = {
@@ -78,16 +76,19 @@ def finding_fact(review: Review, finding: Finding, patterns: Sequence[str], sour
         "last": shown(finding.evidence[-1].text, _LONG_QUOTE) if finding.evidence else "",
         "right": right[1] if right else "",
     }
-    if _CONFLICT.search(finding.message) and len({e.location for e in finding.evidence}) > 1:
-        values["conflict"] = "是"
     values = {name: value for name, value in values.items() if value}
     # The first place is where the computed sentence lies: the other one is what it was held against.
-    places = finding.evidence[-1:]
-    numbers = (*(sources.report(place_name(review, e.location), e.text, e.location) for e in places), number)
+    numbers = finding_sources(review, finding, finding.evidence[-1:], sources)
     values["mark"] = marks(*numbers)
     weight = {"error": 1.5, "warning": 1.0, "info": 0.2}[finding.severity.value]
     ways = fill(patterns, values) or fill(load_phrases()["finding"], values)
     return Fact("finding", ways, values, numbers, finding.rule, weight)
+
+
+def finding_sources(review: Review, finding: Finding, places: Sequence[Evidence], sources: Sources) -> tuple[int, ...]:
+    """Return the numbers of these places of a finding and, last, of its own sentence."""
+    numbers = [sources.report(place_name(review, e.location), e.text, e.location) for e in places]
+    return (*numbers, sources.computed(finding.message, finding.location, f"审核意见（{finding.rule}）"))
 
 
 def _told_shortly(message: str) -> str:

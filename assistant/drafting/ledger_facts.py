@@ -192,9 +192,8 @@ def _actual_facts(review: Review, rows: list[LedgerRow], sources: Sources) -> It
             "target": shown(row.indicator.target, LONG_TARGET),
             "actual": shown(row.indicator.actual, LONG_TARGET),
         }
-        satisfied = "满意" in row.indicator.name
-        phrases = "bare_example.satisfaction" if satisfied else "bare_example"
-        yield make_fact("bare_example", values, (sources.indicator(row.form, row.indicator),), phrases=phrases)
+        kind = "bare_satisfaction" if "满意" in row.indicator.name else "bare_example"
+        yield make_fact(kind, values, (sources.indicator(row.form, row.indicator),))
 
 
 def _is_bare(row: LedgerRow) -> bool:

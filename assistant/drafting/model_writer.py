@@ -26,6 +26,7 @@ from assistant.drafting.draft import (
     draft_text,
 )
 from assistant.drafting.layout import Written, layout_text, parse
+from assistant.drafting.length import Length
 from assistant.drafting.plan import DraftPlan
 from assistant.drafting.problem import PlannedProblem
 from assistant.drafting.sources import cited
@@ -37,11 +38,16 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 
-def write(plan: DraftPlan, model: "BaseChatModel", sections: Sequence[str] = SECTIONS) -> Iterator[DraftEvent]:
-    """Yield the model's text as it comes, notices of what went wrong, and last the Draft."""
+def write(
+    plan: DraftPlan, model: "BaseChatModel", sections: Sequence[str] = SECTIONS, length: Length = None
+) -> Iterator[DraftEvent]:
+    """Yield the model's text as it comes, notices of what went wrong, and last the Draft.
+
+    `length` is what a section is to have in characters, as length.py counts them.
+    """
     ends = time.monotonic() + deadline_of(model)
     budget = prompt_tokens_of(model)
-    system, user, _ = draft_prompt(plan, sections, budget, count_tokens)
+    system, user, _ = draft_prompt(plan, sections, budget, count_tokens, length)
     text, failure = "", ""
     try:
         check_budget(system, user, budget)
@@ -52,7 +58,7 @@ def write(plan: DraftPlan, model: "BaseChatModel", sections: Sequence[str] = SEC
         failure = str(error)
     written = _whole_items(parse(text, sections), failure)
     if not written.problems and not written.measures:
-        draft = compose(plan, sections)
+        draft = compose(plan, sections, length=length)
         yield Notice(f"{failure or '模型的回答不成条目'}，已改由内置写作器按同一计划起草。")
         yield TextPiece(f"\n\n{draft_text(draft)}" if text else draft_text(draft))
         yield draft

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 
 from assistant.drafting.bodies import find_bodies
 from assistant.drafting.grounding import sentences
+from assistant.drafting.question import Answer
+from assistant.drafting.quoting import as_clause
 from assistant.drafting.sources import Sources, cited
 from knowledge.report import Report
 
@@ -63,8 +65,8 @@ class Offices:
         return f"{sentence[:end]}[{self.source}]{sentence[end:]}"
 
 
-def find_offices(report: Report, sources: Sources) -> Offices:
-    """Return the offices that the report lists for its own unit, general words where it lists none."""
+def find_offices(report: Report, sources: Sources, answer: Answer | None = None) -> Offices:
+    """Return the offices that the report lists for its own unit, else those its author named, else general words."""
     for section in report.sections:
         for paragraph in section.paragraphs:
             for match in [*_LIST.finditer(paragraph.text), *_LIST_BEFORE.finditer(paragraph.text)]:
@@ -72,6 +74,8 @@ def find_offices(report: Report, sources: Sources) -> Offices:
                 if len(names) >= 3:
                     number = sources.report(f"“{section.heading}”", match[0], paragraph.location)
                     return replace(_sort(names), names=tuple(filter(_is_particular, names)), source=number)
+    if answer and (names := list(_split(as_clause(answer.text)))):
+        return replace(_sort(names), names=tuple(filter(_is_particular, names)), source=sources.author(answer))
     return Offices("财务部门", "办公室", (), listed=False)
 
 

@@ -1,31 +1,35 @@
 """What a draft will say, before a word of it is written: problems, each with its evidence, causes and measures.
 
 A problem is a theme that the report gives ground for; it rests on facts with their places, never on the theme alone.
-Causes come from the report's own words where it has them, then from what the forms show, then from the theme's own
-analysis, which the author is asked to confirm. What a draft would need and the report doesn't say becomes a question,
-not a guess.
+Causes come from the author's and the report's own words where there are any, then from what the forms show, then from
+the theme's own analysis, which the author is asked to confirm. What a draft would need and the report doesn't say
+becomes a question, not a guess; so does a value on which two places of the report disagree.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.citations import Citation
+from assistant.drafting.asking import answer_facts, load_questions, missing
 from assistant.drafting.budget_facts import budget_facts
+from assistant.drafting.conflicts import Conflict, Disputes, find_conflicts
 from assistant.drafting.facts import Fact, finding_fact, make_fact
 from assistant.drafting.ledger_facts import ledger_facts
 from assistant.drafting.narrative import CLEAR, LIKELY, own_clauses
 from assistant.drafting.offices import Offices, find_offices
-from assistant.drafting.problem import PlannedProblem, Search, plan_problem
+from assistant.drafting.precedents import Search, find_precedents, find_style
+from assistant.drafting.problem import PlannedProblem, plan_problem
+from assistant.drafting.question import Answer, Question
+from assistant.drafting.results_facts import results_facts
 from assistant.drafting.sources import Sources
 from assistant.drafting.theme import Theme, load_themes, theme_of_rule
 from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity
 from knowledge.errors import UserError
-from knowledge.outline import find_section
 from knowledge.report import Report
 
 FEWEST_PROBLEMS, MOST_PROBLEMS = 3, 6
-_FINDINGS_A_RULE, _OWN_A_THEME, _CONFLICTS, _STYLE = 2, 3, 3, 400
+_FINDINGS_A_RULE, _OWN_A_THEME = 2, 3
 # What weighs less than this is worth a sentence, but is no ground for a problem of its own.
 _GROUND = 1.0
 
@@ -34,57 +38,92 @@ _GROUND = 1.0
 class DraftPlan:
     """The plan of both sections; numbers of sources are those of `sources`, which a draft numbers anew.
 
-    `style` is how the report's own section of that kind begins, "" where it has none; `questions` are put to the user.
+    `style` is how the unit's last report, else this one, tells its problems, "" where neither does; `questions` are put
+    to the author, `answers` are those that the plan was made with.
     """
 
     report: Report
     problems: tuple[PlannedProblem, ...]
     sources: tuple[Citation, ...]
-    questions: tuple[str, ...]
+    questions: tuple[Question, ...]
     style: str = ""
+    answers: tuple[Answer, ...] = ()
 
     def problem(self, theme: str) -> PlannedProblem | None:
         """Return the problem of this theme, None where the plan has none."""
         return next((problem for problem in self.problems if problem.theme == theme), None)
 
 
-def make_plan(review: Review, search: Search) -> DraftPlan:
+def make_plan(review: Review, search: Search, answers: Sequence[Answer] = ()) -> DraftPlan:
     """Return the plan for the report of `review`, with passages of past reports that `search` finds.
 
-    A UserError says so where the report gives no ground for any problem.
+    Of several answers to one question the last counts. A UserError says so where nothing gives ground for any problem.
     """
-    sources = Sources(review.report)
-    counted = (*ledger_facts(review, sources), *budget_facts(review, sources))
+    sources, given = Sources(review.report), {answer.question: answer for answer in answers}
+    conflicts, disputes = find_conflicts(review, given, sources)
+    counted = (
+        *ledger_facts(review, sources),
+        *results_facts(review, disputes, sources),
+        *budget_facts(review, disputes, sources),
+    )
     facts: dict[str, list[Fact]] = {}
     for certainty in (CLEAR, LIKELY):
         # Where little speaks for any problem, the report's own words count even if they only touch a theme.
         if len(facts) < FEWEST_PROBLEMS:
-            facts = _facts_by_theme(review, counted, sources, certainty)
+            facts = _facts_by_theme(review, counted, conflicts, disputes, sources, certainty)
+    for theme, fact in answer_facts(given, facts, review.report, sources):
+        if theme in facts:
+            facts[theme].append(fact)
     ranked = sorted(
         (theme for theme in load_themes() if theme.key in facts),
         key=lambda theme: (-sum(fact.weight for fact in facts[theme.key]), theme.order),
     )[:MOST_PROBLEMS]
     if not ranked:
         raise UserError("这份报告的自评表、正文和审核意见都没有反映出问题，没有依据起草“存在的问题”。请先补充材料。")
-    offices = find_offices(review.report, sources)
+    offices = find_offices(review.report, sources, given.get("offices"))
     values = {"finance": offices.finance, "general": offices.general, **_values_by_kind(counted)}
+    precedents = find_precedents(ranked, review.report, search)
+    told = {theme.key: sorted(facts[theme.key], key=_order_of(theme)) for theme in ranked}
     problems = tuple(
-        plan_problem(theme, facts[theme.key], values, offices, review, search, sources) for theme in ranked
+        plan_problem(theme, told[theme.key], values, offices, review, precedents[theme.key], sources)
+        for theme in ranked
+    )
+    asked = dict.fromkeys(
+        (
+            *({conflict.values: conflict.question for conflict in conflicts.values()}.values()),
+            *missing(review.report, told, values),
+            *_of_problems(problems, offices),
+        )
     )
     return DraftPlan(
-        review.report, problems, sources.citations, tuple(_questions(review, problems, offices)), _style(review.report)
+        report=review.report,
+        problems=problems,
+        sources=sources.citations,
+        questions=tuple(question for question in asked if question.key not in given),
+        style=find_style(review.report, search),
+        answers=tuple(answers),
     )
 
 
-def _facts_by_theme(review: Review, counted: Sequence[Fact], sources: Sources, certainty: int) -> dict[str, list[Fact]]:
-    """Return the facts of each theme that has any, in the order in which the theme tells them."""
+def _facts_by_theme(
+    review: Review,
+    counted: Sequence[Fact],
+    conflicts: Mapping[int, Conflict],
+    disputes: Disputes,
+    sources: Sources,
+    certainty: int,
+) -> dict[str, list[Fact]]:
+    """Return the facts of each theme that has any ground for a problem."""
     themes = {theme.key: theme for theme in load_themes()}
     found: dict[str, list[Fact]] = {key: [] for key in themes}
     for fact in counted:
         for theme in themes.values():
-            if fact.kind in theme.facts:
+            if fact.kind in (*theme.facts, *theme.causing):
                 found[theme.key].append(fact)
-    for code, findings in _by_rule(review.findings).items():
+    for conflict in {conflict.values: conflict for conflict in conflicts.values()}.values():
+        found["data"].append(conflict.fact)
+    plain = [f for n, f in enumerate(review.findings) if n not in conflicts and not disputes.concerns(f.location)]
+    for code, findings in _by_rule(plain).items():
         owner = theme_of_rule(code)
         if owner and code not in owner.untold and not any(fact.kind == owner.counted.get(code) for fact in counted):
             told = [finding for finding in findings if finding.severity is not Severity.INFO][:_FINDINGS_A_RULE]
@@ -95,15 +134,12 @@ def _facts_by_theme(review: Review, counted: Sequence[Fact], sources: Sources, c
         number = sources.report(f"“{clause.heading}”", clause.quote, clause.location)
         kind = "own_cause" if clause.is_cause else "own"
         found[clause.theme].append(make_fact(kind, {"clause": clause.text}, (number,), weight=1.0, phrases="own"))
-    return {
-        key: sorted(facts, key=_order_of(themes[key]))
-        for key, facts in found.items()
-        if any(fact.weight >= _GROUND for fact in facts)
-    }
+    return {key: facts for key, facts in found.items() if any(fact.weight >= _GROUND for fact in facts)}
 
 
 def _order_of(theme: Theme) -> Callable[[Fact], tuple[int, float, int]]:
-    return lambda fact: (theme.facts.index(fact.kind), -fact.weight, theme.rank(fact.rule) if fact.rule else 0)
+    kinds = (*theme.facts, *theme.causing)
+    return lambda fact: (kinds.index(fact.kind), -fact.weight, theme.rank(fact.rule) if fact.rule else 0)
 
 
 def _by_rule(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
@@ -122,26 +158,16 @@ def _values_by_kind(facts: Sequence[Fact]) -> dict[str, str]:
     return values
 
 
-def _style(report: Report) -> str:
-    sections = find_section(report, "problems")
-    return "\n".join(section.text for section in sections)[:_STYLE].strip()
-
-
-def _questions(review: Review, problems: Sequence[PlannedProblem], offices: Offices) -> Iterator[str]:
-    """Yield what the author has to confirm or supply, in Chinese."""
-    conflicts = [fact.values["message"] for problem in problems for fact in problem.facts if "conflict" in fact.values]
-    for message in conflicts[:_CONFLICTS]:
-        yield f"两处数据对不上，请确认以哪一处为准：{message}。"
-    analysed = [problem.name for problem in problems if any(not cause.sources for cause in problem.causes)]
-    if analysed:
-        yield f"“{'”“'.join(analysed)}”的部分原因系按常见成因起草，报告中没有直接依据，请结合实际核实或改写。"
-    general = [problem.name for problem in problems if {fact.kind for fact in problem.facts} == {"own"}]
-    if general:
-        yield f"“{'”“'.join(general)}”报告中只有概括表述，请提供具体事项、数量或金额，以便写实。"
-    kinds = {fact.kind for problem in problems for fact in problem.facts}
-    if "bare_example" in kinds and any("满意" in row.indicator.name for row in review.ledger):
-        yield "满意度是否开展了调查？请提供调查对象、发放和回收份数，以便写入完成情况。"
-    if "coverage" in kinds:
-        yield "未附自评表的项目有哪些、金额各是多少、是否已设定绩效目标？"
+def _of_problems(problems: Sequence[PlannedProblem], offices: Offices) -> Iterator[Question]:
+    """Yield what the plan as a whole leaves open: problems told in general words, causes that nothing bears out."""
+    questions = load_questions()
+    for problem in problems:
+        if {fact.kind for fact in problem.facts} == {"own"}:
+            text = questions["specifics"].text[0].format(title=problem.name)
+            yield Question(f"specifics.{problem.theme}", text, theme=problem.theme)
+    for problem in problems:
+        if not any(cause.sources for cause in problem.causes):
+            text = questions["cause"].text[0].format(title=problem.name)
+            yield Question(f"cause.{problem.theme}", text, theme=problem.theme)
     if not offices.listed:
-        yield "报告没有列出内设科室，措施中的责任科室请替换为具体名称。"
+        yield Question("offices", questions["offices"].text[0])

@@ -1,46 +1,38 @@
 """One problem of a plan: from a theme and the facts that speak for it to causes, measures, clauses and precedents.
 
-Causes come from the report's own words where it has them, then from what the forms show, then, once at most, from the
-theme's own analysis, which has no source.
+Causes come from the author's and the report's own words where there are any, then from what the forms show, then from
+the theme's own analysis, which has no source and is left out where somebody who knows has spoken.
 """
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.citations import SourceKind
 from assistant.drafting.facts import Fact, fill
 from assistant.drafting.offices import Offices
+from assistant.drafting.precedents import Precedents, practice
 from assistant.drafting.sources import Sources, cited, marks
-from assistant.drafting.theme import MeasurePattern, Pattern, Theme, ThemeBasis, theme_of_rule
+from assistant.drafting.theme import MeasurePattern, Pattern, Theme, ThemeBasis, load_phrases, theme_of_rule
 from assistant.review.engine import Review
-from knowledge.policy import article, citation_text, load_policies, quote
-from knowledge.report import Report
+from knowledge.policy import article, citation_text, quote
 
 if TYPE_CHECKING:
     from knowledge.index import Passage
 
-Search = Callable[..., "Sequence[Passage]"]
-
-_CAUSES = 2
-# How many passages are looked through for one that is near enough and stands in the right section.
-_SEARCHED, _CLOSE = 8, 0.5
-# So many of a theme's words a passage has to have: nearness alone takes any measure of a past report for one like this.
-_SHARED = 2
-_MEASURES, _PROBLEMS = re.compile("措施|建议|整改"), re.compile("问题|原因")
+_CAUSES = 4
 # So many facts say whose business a problem is: the count and the examples that are quoted.
 _WHOSE = 4
 # So many characters in a row make two clauses the same.
 _SAME = 6
-_ITEMS = 4
-_USES = {"依据": "按照", "参照": "参照", "不再引用": "参照"}
+_ITEMS = 6
 _POLICY_QUOTE, _PRECEDENT_QUOTE = 200, 240
+_PRACTICE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedCause:
-    """A cause in several ways; `own` where the report says so itself, `sources` empty where it is analysis only."""
+    """A cause in several ways; `own` where author or report say so, `sources` empty where it is analysis only."""
 
     ways: tuple[str, ...]
     sources: tuple[int, ...]
@@ -48,15 +40,30 @@ class PlannedCause:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """One step of a measure in several ways, and what it is worth where not all can be told."""
+
+    ways: tuple[str, ...]
+    worth: float
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedMeasure:
-    """A measure in several ways: who does what by when, and by what it is seen to be done.
+    """A measure: who does what by when, its steps, and by what it is seen to be done, each a sentence in several ways.
 
     `precedents` are numbers of passages of past reports that took such a step.
     """
 
     titles: tuple[str, ...]
-    ways: tuple[str, ...]
-    precedents: tuple[int, ...]
+    core: tuple[str, ...]
+    steps: tuple[PlannedStep, ...]
+    results: tuple[str, ...]
+    precedents: tuple[int, ...] = ()
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Return all of it in the first way of each sentence."""
+        return (self.core[0], *(step.ways[0] for step in self.steps), self.results[0])
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,8 @@ class PlannedProblem:
     """One problem: its theme's key and name, what shows it, what caused it, what answers it.
 
     `most` is how many facts of a kind are told at first, where not as many as usual; the rest is told on request.
-    `policies` and `precedents` are numbers of sources: the clauses it is measured by, and how a past report told it.
+    `standards` say what it falls short of; measures after the first serve a long draft. `policies` and `precedents` are
+    numbers of sources: the clauses it is measured by, and how a past report told it.
     """
 
     theme: str
@@ -74,6 +82,7 @@ class PlannedProblem:
     facts: tuple[Fact, ...]
     most: Mapping[str, int]
     closings: tuple[str, ...]
+    standards: tuple[str, ...]
     causes: tuple[PlannedCause, ...]
     measures: tuple[PlannedMeasure, ...]
     policies: tuple[int, ...]
@@ -88,17 +97,16 @@ def plan_problem(
     shared: Mapping[str, str],
     offices: Offices,
     review: Review,
-    search: Search,
+    precedents: Precedents,
     sources: Sources,
 ) -> PlannedProblem:
     """Return the problem of this theme; `shared` are the values that patterns of any theme may name."""
-    told, own_causes = _part(facts)
+    told, own_causes = _part(theme, facts)
     codes = tuple(dict.fromkeys(f.rule for f in review.findings if theme_of_rule(f.rule) is theme))
     policies = [_policy(basis, sources) for basis in theme.basis]
     values = {**shared, **{f"basis{place}": words for place, (words, _) in enumerate(policies) if words}}
     values |= _items(theme, told)
     values["business"] = offices.business_for(value for fact in told[:_WHOSE] for value in fact.values.values())
-    answered = _precedents(theme, _MEASURES, review.report, search, sources, "下一步改进措施 ")
     here = {fact.kind for fact in told} | set(codes)
     anywhere = here | {name.partition(".")[0] for name in shared}
     return PlannedProblem(
@@ -108,27 +116,24 @@ def plan_problem(
         leads=theme.leads,
         facts=told,
         most=theme.most,
-        closings=next(_usable(theme.closings, values, here), ()),
-        causes=tuple(_causes(theme, told, own_causes, values, anywhere)),
-        measures=tuple(_measures(theme.measures, values, here, answered, offices))[:1],
+        closings=next(_usable(theme.closings, values, anywhere), ()),
+        standards=next(_usable(theme.standards, values, here), ()),
+        causes=tuple(_causes(theme, told, own_causes, values, anywhere))[:_CAUSES],
+        measures=tuple(_measures(theme, values, anywhere, offices, precedents.measure, sources)),
         policies=tuple(number for _, number in policies if number),
-        precedents=_precedents(theme, _PROBLEMS, review.report, search, sources),
+        precedents=_number(precedents.problem, sources),
         findings=codes,
         weight=sum(fact.weight for fact in facts),
     )
 
 
-def _part(facts: Sequence[Fact]) -> tuple[tuple[Fact, ...], tuple[Fact, ...]]:
-    """Return the facts told as the problem and those told as its causes, at most one."""
-    told = tuple(fact for fact in facts if fact.kind not in {"own", "own_cause"})
-    own = tuple(fact for fact in facts if fact.kind == "own")
-    causes = tuple(fact for fact in facts if fact.kind == "own_cause")
-    if not told and not own:
-        own, causes = (causes[1:], causes[:1]) if len(causes) > 1 else (causes, ())
-        own = tuple(replace(fact, kind="own") for fact in own)
-    if len({fact.kind for fact in told}) > 1:
-        own = ()
-    return (*told, *(own[:1] if told else own)), causes[:1]
+def _part(theme: Theme, facts: Sequence[Fact]) -> tuple[tuple[Fact, ...], tuple[Fact, ...]]:
+    """Return the facts told as the problem and those told as its causes; the report's own words serve as either."""
+    told = [fact for fact in facts if fact.kind in theme.facts]
+    causes = [fact for fact in facts if fact.kind in theme.causing]
+    if not told:
+        told, causes = [replace(fact, kind="own") for fact in causes[1:] or causes], causes[:1] if causes[1:] else []
+    return tuple(told), tuple(causes)
 
 
 def _usable(patterns: Sequence[Pattern], values: Mapping[str, str], present: set[str]) -> Iterator[tuple[str, ...]]:
@@ -141,15 +146,14 @@ def _usable(patterns: Sequence[Pattern], values: Mapping[str, str], present: set
 def _causes(
     theme: Theme, told: Sequence[Fact], own: Sequence[Fact], values: Mapping[str, str], present: set[str]
 ) -> Iterator[PlannedCause]:
-    """Yield up to two causes: what the report says itself, what its forms show, and at most one of analysis only."""
-    count = len(own)
+    """Yield what author and report say themselves, what the forms show, and, unless the author spoke, the analysis."""
     for fact in own:
-        yield PlannedCause(fact.ways, fact.sources, own=True)
-    analysed = False
+        if ways := _unsaid(fact.ways, told):
+            yield PlannedCause(ways, fact.sources, own=True)
+    spoken = any(fact.kind == theme.causing[0] for fact in own)
     for usable in _usable(theme.causes, values, present):
         sources = cited(usable[0])
-        if count < _CAUSES and (sources or not analysed) and (ways := _unsaid(usable, told)):
-            count, analysed = count + 1, analysed or not sources
+        if (sources or not spoken) and (ways := _unsaid(usable, told)):
             yield PlannedCause(ways, sources, own=False)
 
 
@@ -161,15 +165,41 @@ def _unsaid(ways: Sequence[str], told: Sequence[Fact]) -> tuple[str, ...]:
 
 
 def _measures(
-    patterns: Sequence[MeasurePattern],
+    theme: Theme,
     values: Mapping[str, str],
     present: set[str],
-    precedents: tuple[int, ...],
     offices: Offices,
+    precedent: "Passage | None",
+    sources: Sources,
 ) -> Iterator[PlannedMeasure]:
-    for pattern in patterns:
-        if set(pattern.needs) <= present and (ways := fill(pattern.texts, values)):
-            yield PlannedMeasure(fill(pattern.titles, values), tuple(map(offices.marked, ways)), precedents)
+    """Yield the first measure that can be used, then those that go with it in a long draft."""
+    planned = [(pattern, found) for pattern in theme.measures if (found := _measure(pattern, values, present, offices))]
+    first = next(measure for pattern, measure in planned if not pattern.extra)
+    numbers = _number(precedent, sources)
+    if precedent and (words := practice(precedent.text[:_PRECEDENT_QUOTE], theme)):
+        told = {"words": words, "source": precedent.source, "mark": marks(*numbers)}
+        first = replace(first, steps=(*first.steps, PlannedStep(fill(load_phrases()["practice"], told), _PRACTICE)))
+    yield replace(first, precedents=numbers)
+    yield from (measure for pattern, measure in planned if pattern.extra)
+
+
+def _measure(
+    pattern: MeasurePattern, values: Mapping[str, str], present: set[str], offices: Offices
+) -> PlannedMeasure | None:
+    """Return the measure with its values and with the marks of the offices it names, None where it can't be used."""
+
+    def filled(texts: Sequence[str]) -> tuple[str, ...]:
+        return tuple(map(offices.marked, fill(texts, values)))
+
+    core, results = filled(pattern.core), filled(pattern.results)
+    if not set(pattern.needs) <= present or not core or not results:
+        return None
+    steps = (
+        PlannedStep(ways, step.worth)
+        for step in pattern.steps
+        if set(step.needs) <= present and (ways := filled(step.texts))
+    )
+    return PlannedMeasure(fill(pattern.titles, values), core, tuple(steps), results)
 
 
 def _items(theme: Theme, facts: Sequence[Fact]) -> dict[str, str]:
@@ -179,33 +209,27 @@ def _items(theme: Theme, facts: Sequence[Fact]) -> dict[str, str]:
     if not labels:
         return {}
     items = [label + (f"（应为{right}）" if (right := found[label].values.get("right")) else "") for label in labels]
-    return {"items": "、".join(items), "items_mark": marks(*(found[label].sources[-1] for label in labels))}
+    numbers = (found[label].sources[-1] for label in labels if "right" in found[label].values)
+    return {"items": "、".join(items) + ("等事项" if len(items) > 1 else ""), "items_mark": marks(*numbers)}
 
 
 def _policy(item: ThemeBasis, sources: Sources) -> tuple[str, int]:
     """Return how a sentence refers to a clause, with its mark, and its number; nothing where the digest lacks it."""
     try:
-        citation, words, found = citation_text(item.basis), quote(item.basis), article(item.basis)
+        citation, found, words = citation_text(item.basis), article(item.basis), quote(item.basis)
     except KeyError:
         return "", 0
     # A digest's own remark on an article is none of the article's words.
     quoted = words.partition("\n说明：")[0][:_POLICY_QUOTE]
     number = sources.add(SourceKind.POLICY, citation, quoted, section=f"{found.label} {found.title}")
-    use = _USES[load_policies()[item.basis.policy].applies]
-    return f"{use}{citation}{item.about}{marks(number)}", number
+    return f"{citation}{item.about}{marks(number)}", number
 
 
-def _precedents(
-    theme: Theme, sections: re.Pattern[str], report: Report, search: Search, sources: Sources, about: str = ""
-) -> tuple[int, ...]:
-    """Return the number of the nearest passage of another report on the theme that stands in such a section, if any."""
-    for passage in search(f"{about}{theme.query}", k=_SEARCHED, kind="report"):
-        own = bool(report.title) and report.title in passage.source
-        words = {word for word in theme.words if word in f"{passage.section} {passage.text}"}
-        if len(words) >= _SHARED and passage.score >= _CLOSE and sections.search(passage.section) and not own:
-            quoted = passage.text[:_PRECEDENT_QUOTE]
-            number = sources.add(
-                SourceKind.PAST_REPORT, passage.source, quoted, passage_id=passage.id, section=passage.section
-            )
-            return (number,)
-    return ()
+def _number(passage: "Passage | None", sources: Sources) -> tuple[int, ...]:
+    """Return the number of a passage of a past report, nothing for none."""
+    if passage is None:
+        return ()
+    quoted = passage.text[:_PRECEDENT_QUOTE]
+    return (
+        sources.add(SourceKind.PAST_REPORT, passage.source, quoted, passage_id=passage.id, section=passage.section),
+    )

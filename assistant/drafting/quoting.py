@@ -42,6 +42,14 @@ def inside(review: Review, form: Form) -> str:
     return f"{form_short(form)}中" if len(review.report.forms) > 1 else ""
 
 
+def as_clause(words: str) -> str:
+    """Return an author's words as a clause of running text: in one line, without the full stop and what leads in."""
+    line = "".join(words.split())
+    line = re.sub(r"^(?:补充|答|回答|说明|原因|主要原因|具体原因)(?:一下)?(?:是|为)?[：:，,]", "", line)
+    line = re.sub(r"^(?:主要)?(?:是因为|因为|由于|原因(?:主要)?是)", "", line)
+    return re.sub(r"[。；;，,！!\s]+$", "", line).replace("。", "；").replace("[", "［").replace("]", "］")
+
+
 def percent(part: Decimal, whole: Decimal, digits: str = "0.01") -> str:
     """Return a share in percent, rounded half up to `digits`, without trailing zeros beyond one place."""
     value = (100 * part / whole).quantize(Decimal(digits), ROUND_HALF_UP)

@@ -5,8 +5,10 @@ A theme is chosen by what a report shows. `rules` are codes, or beginnings of co
 `told` how findings of a rule are told where their message isn't fit for a report, `labels` what a measure calls them,
 `untold` what isn't told at all; `most` is how many facts of a kind are told at first. `words` are those by which the
 report's own sentences are told to belong to it (`leads` lead them in), `facts` the kinds of facts it rests on, in the
-order of telling. A title, closing, cause or measure may need a fact or a rule (`needs`); the first that can be used
-is taken. In its texts {name} is a value and <…> a stretch that is left out where a value in it is missing.
+order of telling, before what the author and the report say in words. `standards` tell a problem by the clause it falls
+short of, `causing` are kinds of facts that are told as causes. A title, closing, cause, step or measure may need a
+fact or a rule (`needs`); the first title, closing, standard and measure that can be used is taken. In its texts {name}
+is a value and <…> a stretch that is left out where a value in it is missing.
 """
 
 from collections.abc import Mapping
@@ -20,6 +22,8 @@ import yaml
 from knowledge.policy import Basis
 
 _FOLDER = Path(__file__).parent
+# What every theme can rest on besides its own kinds: the author's words, and the report's own; as facts, as causes.
+_OF_ANY, _CAUSING = ("author", "own"), ("author_cause", "own_cause")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +36,26 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class MeasurePattern:
-    """A measure: its titles, its texts, and the facts or rules that must be there."""
+    """A measure: its titles, who does what by when (`core`), the steps of it, and by what it is seen to be done.
+
+    Each of these is a sentence; steps stand in the order of telling, those that matter most having the greatest worth.
+    An `extra` measure never stands alone: it goes with another one where a draft is to be long.
+    """
 
     titles: tuple[str, ...]
+    core: tuple[str, ...]
+    steps: tuple["StepPattern", ...]
+    results: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    extra: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepPattern:
+    """One step of a measure in several ways, and what it is worth where not all can be told."""
+
     texts: tuple[str, ...]
+    worth: float
     needs: tuple[str, ...] = ()
 
 
@@ -62,10 +82,12 @@ class Theme:
     most: Mapping[str, int]
     words: tuple[str, ...]
     facts: tuple[str, ...]
+    causing: tuple[str, ...]
     leads: tuple[str, ...]
     query: str
     titles: tuple[Pattern, ...]
     closings: tuple[Pattern, ...]
+    standards: tuple[Pattern, ...]
     causes: tuple[Pattern, ...]
     measures: tuple[MeasurePattern, ...]
     basis: tuple[ThemeBasis, ...]
@@ -108,19 +130,32 @@ def _theme(path: Path) -> Theme:
         untold=tuple(content.get("untold", ())),
         most=content.get("most", {}),
         words=tuple(content["words"]),
-        facts=(*content["facts"], "own_cause"),
+        facts=(*content["facts"], *_OF_ANY),
+        causing=(_CAUSING[0], *content.get("causing", ()), _CAUSING[1]),
         leads=_texts(content["leads"]),
         query=content["query"],
         titles=tuple(_pattern(item) for item in content["titles"]),
         closings=tuple(_pattern(item) for item in content.get("closings", ())),
+        standards=tuple(_pattern(item) for item in content.get("standards", ())),
         causes=tuple(_pattern(item) for item in content["causes"]),
-        measures=tuple(
-            MeasurePattern(_texts(item["titles"]), _texts(item["texts"]), tuple(item.get("needs", ())))
-            for item in content["measures"]
-        ),
+        measures=tuple(_measure(item) for item in content["measures"]),
         basis=tuple(
             ThemeBasis(Basis(item["policy"], item["article"]), item["about"]) for item in content.get("basis", ())
         ),
+    )
+
+
+def _measure(content: Mapping[str, Any]) -> MeasurePattern:
+    return MeasurePattern(
+        titles=_texts(content["titles"]),
+        core=_texts(content["core"]),
+        steps=tuple(
+            StepPattern(_texts(step["texts"]), step.get("worth", 2.0), tuple(step.get("needs", ())))
+            for step in content.get("steps", ())
+        ),
+        results=_texts(content["results"]),
+        needs=tuple(content.get("needs", ())),
+        extra=content.get("extra", False),
     )
 
 

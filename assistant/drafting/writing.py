@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from assistant.drafting.composer import compose
-from assistant.drafting.draft import SECTIONS, DraftEvent, TextPiece, draft_text
+from assistant.drafting.composer import compose, narrowed
+from assistant.drafting.draft import HEADINGS, SECTIONS, DraftEvent, Notice, TextPiece, draft_text
+from assistant.drafting.length import Length, is_near, section_length, wanted_lengths
 from assistant.drafting.plan import DraftPlan
 
 if TYPE_CHECKING:
@@ -13,19 +14,35 @@ if TYPE_CHECKING:
 
 
 def write_draft(
-    plan: DraftPlan, model: "BaseChatModel | None" = None, sections: Sequence[str] = SECTIONS
+    plan: DraftPlan,
+    model: "BaseChatModel | None" = None,
+    sections: Sequence[str] = SECTIONS,
+    length: Length = None,
 ) -> Iterator[DraftEvent]:
     """Yield the draft's text in pieces, notices where something went wrong, and last the Draft itself.
 
     Without a model the composer writes; with one, the model does, and the composer finishes what it leaves undone.
-    Closing the iterator stops the writing.
+    `length` is what a section is to have in characters, as length.py counts them, one for all or by section. Closing
+    the iterator stops the writing.
     """
+    wanted = wanted_lengths(length, sections)
+    plan = narrowed(plan, wanted)
     if model is not None:
         from assistant.drafting.model_writer import write
 
-        yield from write(plan, model, sections)
+        yield from write(plan, model, sections, wanted)
         return
-    draft = compose(plan, sections)
+    draft = compose(plan, sections, length=wanted)
     for sentence in re.findall(r"[^。；\n]*[。；\n]+|[^。；\n]+$", draft_text(draft)):
         yield TextPiece(sentence)
+    for section, characters in wanted.items():
+        if not is_near(reached := section_length(draft, section), characters):
+            yield Notice(_out_of_reach(section, reached, characters))
     yield draft
+
+
+def _out_of_reach(section: str, reached: int, wanted: int) -> str:
+    """Return why a section isn't as long as was asked for: nothing is padded, and nothing that is needed left out."""
+    if reached < wanted:
+        return f"“{HEADINGS[section]}”按现有依据写到{reached}字，没有凑到{wanted}字；要再写长，请先补充材料。"
+    return f"“{HEADINGS[section]}”最短为{reached}字，再短就写不全事实、原因、责任和时限，做不到{wanted}字。"
