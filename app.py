@@ -4,6 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from assistant.ui import session
+from assistant.ui.person import is_admitted
+from assistant.ui.sidebar import show_sidebar
+
 _UI = Path(__file__).parent / "assistant" / "ui"
 
 st.set_page_config(page_title="绩效报告助手", page_icon=str(_UI / "icon.svg"), layout="wide")
@@ -12,4 +16,8 @@ pages = [
     st.Page(_UI / "review.py", title="审核"),
     st.Page(_UI / "batch.py", title="批量审核"),
 ]
-st.navigation(pages, position="top").run()
+page = st.navigation(pages, position="top")
+if is_admitted():
+    session.resume()
+    show_sidebar()
+    page.run()

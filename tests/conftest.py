@@ -1,12 +1,15 @@
 """What the tests share: a stand-in for the embedding model, and a knowledge base of their own."""
 
 import hashlib
+import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from knowledge.errors import UserError
 from knowledge.index import DocumentIndex
 from knowledge.terms import words
 
@@ -33,6 +36,23 @@ class FakeEmbedder:
             for word in words(text):
                 row[int.from_bytes(hashlib.md5(word.encode()).digest()[:4]) % self.dimensions] += 1
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let no test read or write the data folder of whoever runs it; pages open what they keep anew."""
+    monkeypatch.setenv("REPORT_ASSISTANT_DATA", str(tmp_path_factory.mktemp("own")))
+    yield
+    forget()
+
+
+def forget() -> None:
+    """Let the pages' settings and database be opened anew, as after a restart of the program."""
+    if parts := sys.modules.get("assistant.ui.parts"):
+        with suppress(UserError):
+            parts.database().close()
+        parts.database.clear()
+        parts.settings.clear()
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ def tab(page: AppTest, name: str) -> AppTest:
 
 def test_empty_page_offers_a_sample_an_upload_and_three_questions(page):
     assert not page.exception
-    labels = [button.label for button in page.button]
+    labels = [button.label for button in page.main.button]
     assert labels == ["打开样例报告", "哪些指标没有量化？", "起草存在的问题", "定性指标怎么打分？"]
     assert len(page.file_uploader) == 1
     assert "上传一份自评报告" in texts(page)
@@ -199,10 +199,15 @@ def test_markup_in_a_report_is_shown_as_text(page):
     assert "<b>" not in shown
 
 
-def test_new_report_starts_a_new_draft_but_keeps_the_conversation(page):
+def test_new_report_begins_a_conversation_and_the_one_before_is_kept(page):
     say(opened(page), "起草存在的问题")
+    first, draft = page.query_params["c"], page.session_state["workspace"].draft
     opened(page, REPORT.replace("公益演出", "公益讲座"), "第二份.md")
     assert page.session_state["workspace"].draft is None
+    assert page.query_params["c"] != first
+    page.button(key=f"open-{first}").click().run()
+    assert page.session_state["workspace"].draft == draft
+    assert page.session_state["workspace"].report.title == "澜江市文化馆2024年度公益演出项目支出绩效自评报告"
     assert "起草存在的问题" in texts(page)
 
 

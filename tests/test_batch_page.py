@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.typing import UploadedFile
 
 from assistant.review.pack import national
-from assistant.ui import audit, session
+from assistant.ui import parts
 from assistant.ui.batch_run import Batch, review_next, start, stop, take_files
 
 ROOT = Path(__file__).parent.parent
@@ -34,12 +34,12 @@ def upload(name: str, data: bytes, megabytes: int = 0) -> UploadedFile:
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
     """Yield the page of a fresh process."""
     monkeypatch.setenv("REPORT_ASSISTANT_DATA", str(tmp_path))
-    session.settings.clear()
-    audit.records.clear()
+    parts.settings.clear()
+    parts.database.clear()
     yield AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run().switch_page("assistant/ui/batch.py").run()
-    audit.records().close()
-    session.settings.clear()
-    audit.records.clear()
+    parts.database().close()
+    parts.settings.clear()
+    parts.database.clear()
 
 
 def reviewed(page: AppTest) -> AppTest:
@@ -57,7 +57,7 @@ def test_empty_page_says_what_it_does_and_takes_folders(page: AppTest):
     assert not page.exception
     assert "一次审核一个文件夹里的全部自评报告" in texts(page)
     assert page.file_uploader[0].accept_directory
-    assert not page.button
+    assert not page.main.button
 
 
 def test_reports_are_ranked_by_the_share_not_quantified(page: AppTest):
@@ -149,12 +149,12 @@ def test_too_much_at_once_is_refused_and_leaves_what_was_there(uploads: list[Upl
 def test_folder_without_files_is_said_on_the_page(page: AppTest):
     page.file_uploader[0].set_value([("空/.DS_Store", b"x", "")]).run()
     assert page.error[0].value == "这个文件夹里没有文件。"
-    assert not page.button
+    assert not page.main.button
 
 
 def test_wrong_setting_is_said_and_ends_the_run(page: AppTest, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("REPORT_ASSISTANT_PACK", "没有这个规则包")
-    session.settings.clear()
+    parts.settings.clear()
     reviewed(page)
     assert "没有这个规则包" in page.error[0].value
     assert not page.session_state["batch"].is_running

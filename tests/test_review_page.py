@@ -13,7 +13,7 @@ from assistant.records.reviews import Decision, State
 from assistant.review.recheck import keyed_findings, report_key
 from assistant.review.rule import Evidence
 from assistant.review.verdict import Verdict
-from assistant.ui import audit, session
+from assistant.ui import audit, parts
 from assistant.ui.document_view import places, table_html
 from assistant.ui.review_files import commented
 from knowledge.document import Cell, Document, Location, Paragraph, Table
@@ -54,13 +54,13 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("REPORT_ASSISTANT_DATA", str(tmp_path))
     restart()
     yield tmp_path
-    session.database().close()
+    parts.database().close()
     restart()
 
 
 def restart() -> None:
-    session.settings.clear()
-    session.database.clear()
+    parts.settings.clear()
+    parts.database.clear()
 
 
 def empty_page() -> AppTest:
@@ -98,7 +98,7 @@ def metrics(page: AppTest) -> dict[str, str]:
 def test_empty_page_offers_a_sample_and_an_upload():
     page = empty_page()
     assert not page.exception
-    assert [button.label for button in page.button] == ["打开样例报告"]
+    assert [button.label for button in page.main.button] == ["打开样例报告"]
     assert len(page.file_uploader) == 1
     page.button(key="sample").click().run()
     assert not page.exception
@@ -152,7 +152,7 @@ def test_decision_survives_a_restart_and_can_be_withdrawn():
     page.text_input(key="reason-text").set_value("口径另有说明")
     page.button(key="reason-sent").click().run()
     assert not page.exception
-    session.database().close()
+    parts.database().close()
     restart()
     page = opened(name="再传一次.md")
     assert int(metrics(page)["错误"]) == before - 1

@@ -7,7 +7,7 @@ that a program killed in mid-answer has kept what the user saw.
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,12 +51,12 @@ class KeptTurn:
 
 @dataclass(frozen=True, slots=True)
 class KeptConversation:
-    """Everything of one conversation; `report` is the open file's bytes and name."""
+    """Everything of one conversation; `file` is the open report's bytes and name, `versions` are by their numbers."""
 
     revision: int
-    report: tuple[bytes, str] | None
+    file: tuple[bytes, str] | None
     turns: tuple[KeptTurn, ...]
-    versions: Sequence[tuple[int, KeptVersion]]
+    versions: Mapping[int, KeptVersion]
     place: int | None
 
 
@@ -71,7 +71,7 @@ class Conversations:
         key = secrets.token_urlsafe(12)
         values = {"id": key, "person": person, "title": "", "subject": _clean(subject)[:_SUBJECT], "file": ""}
         with self._database.writing() as connection:
-            connection.execute(conversations.insert().values(values, changed=now(), revision=0))
+            connection.execute(conversations.insert().values({**values, "changed": now(), "revision": 0}))
         return key
 
     def people(self) -> list[str]:
@@ -156,7 +156,7 @@ class Conversations:
             number = connection.execute(last).scalar()
             number = 0 if number is None else number + 1
             values = {"conversation": key, "number": number, "question": _clean(question)}
-            connection.execute(turns.insert().values(values, at=now(), is_over=False))
+            connection.execute(turns.insert().values({**values, "at": now(), "is_over": False}))
         return number, revision
 
     def add_events(self, key: str, turn: int, first: int, added: Sequence[KeptEvent]) -> None:

@@ -4,7 +4,7 @@ Versions are only ever added and flagged, never taken away, so that what two win
 time can stand side by side: the later writer's versions move up behind those that it didn't know.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -64,24 +64,21 @@ def write_change(connection: sa.Connection, conversation: str, change: HistoryCh
     )
 
 
-def read_versions(connection: sa.Connection, conversation: str) -> Sequence[tuple[int, KeptVersion]]:
-    """Return the versions with their numbers, in order."""
+def read_versions(connection: sa.Connection, conversation: str) -> Mapping[int, KeptVersion]:
+    """Return the versions by their numbers, in order."""
     query = sa.select(versions).where(versions.c.conversation == conversation).order_by(versions.c.number)
-    return [
-        (
-            row["number"],
-            KeptVersion(
-                row["draft"],
-                row["made"],
-                aware(row["at"]),
-                row["parent"],
-                row["accepted"],
-                row["confirmed_by"],
-                aware(row["confirmed_at"]) if row["confirmed_at"] else None,
-            ),
+    return {
+        row["number"]: KeptVersion(
+            row["draft"],
+            row["made"],
+            aware(row["at"]),
+            row["parent"],
+            row["accepted"],
+            row["confirmed_by"],
+            aware(row["confirmed_at"]) if row["confirmed_at"] else None,
         )
         for row in connection.execute(query).mappings()
-    ]
+    }
 
 
 def _flags(version: KeptVersion) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from assistant.review.engine import Review
 from assistant.review.recheck import keyed_findings, report_key
 from assistant.review.rule import Finding
 from assistant.ui import session
+from assistant.ui.parts import database
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Audit:
 
 def records() -> Reviews:
     """Return the decisions and reviews that this process keeps."""
-    return Reviews(session.database())
+    return Reviews(database())
 
 
 def current_audit(review: Review) -> Audit:

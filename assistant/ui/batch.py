@@ -6,6 +6,7 @@ from assistant.review.pack import load_pack
 from assistant.ui import session
 from assistant.ui.batch_run import Batch, current_batch, review_next, start, stop, take_files
 from assistant.ui.batch_view import show_results
+from assistant.ui.parts import settings
 from assistant.ui.text import one_line, plain
 from knowledge.errors import UserError
 
@@ -42,7 +43,7 @@ def _show_header(batch: Batch) -> None:
 
 def _run(batch: Batch) -> None:
     """Review what is left; a click anywhere ends this run of the page, and the next one goes on from there."""
-    pack = load_pack(session.settings().pack)
+    pack = load_pack(settings().pack)
     # Away from the start button: in its place, the first click on it would be lost.
     st.button("停止", icon=":material/stop_circle:", on_click=stop, args=(batch,), key="batch-stop")
     bar = st.progress(0.0)

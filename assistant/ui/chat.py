@@ -3,6 +3,7 @@
 import streamlit as st
 
 from assistant.ui import session
+from assistant.ui.opening import open_waiting
 from assistant.ui.panel import show_panel
 from assistant.ui.text import one_line, plain
 from assistant.ui.widgets import answer, show_turn
@@ -45,7 +46,7 @@ def _show_welcome() -> None:
 
 
 def _show_conversation() -> None:
-    session.open_waiting()
+    open_waiting()
     question = session.take_question()
     history = session.turns()
     if session.is_new() and not question:

@@ -12,6 +12,7 @@ from assistant.review.recheck import compare_reviews, report_key
 from assistant.review.rule import Severity
 from assistant.ui import session
 from assistant.ui.audit import Audit, earlier_version, kept_findings
+from assistant.ui.parts import reviewed
 from assistant.ui.tables import severity_words
 from assistant.ui.text import plain
 from knowledge.errors import UserError
@@ -40,7 +41,8 @@ def show_recheck(audit: Audit) -> None:
 
 def _show_edited(data: bytes, name: str, audit: Audit) -> None:
     try:
-        after = _reviewed(data, name)
+        with st.spinner("正在审核修改稿……"):
+            after = reviewed(data, name)
     except UserError as error:
         st.error(plain(str(error)))
         return
@@ -53,17 +55,6 @@ def _show_edited(data: bytes, name: str, audit: Audit) -> None:
         icon = ":material/swap_horiz:"
         st.button("改用修改稿继续审核", icon=icon, on_click=session.open_next, args=(data, name), key="use-edited")
     _show_comparison(kept_findings(audit.findings), after, audit)
-
-
-@st.cache_data(show_spinner="正在审核修改稿……", max_entries=4)
-def _reviewed(data: bytes, name: str) -> Review:
-    from assistant.review.engine import review
-    from assistant.review.pack import load_pack
-    from knowledge.extraction import read_report
-    from knowledge.parsing import parse
-
-    pack = load_pack(session.settings().pack)
-    return review(read_report(parse(data, name), pack.columns), pack=pack)
 
 
 def _show_comparison(before: Mapping[str, KeptFinding], after: Review, audit: Audit) -> None:

@@ -7,6 +7,7 @@ from assistant.ui import session
 from assistant.ui.audit import current_audit
 from assistant.ui.finding_cards import show_findings
 from assistant.ui.ledger_view import show_ledger
+from assistant.ui.opening import open_waiting
 from assistant.ui.overview import show_overview
 from assistant.ui.recheck_view import show_recheck
 from assistant.ui.review_files import offer_files
@@ -66,7 +67,7 @@ def _show_scope(review: Review) -> None:
 
 
 session.apply_style()
-session.open_waiting()
+open_waiting()
 if session.problem():
     st.error(plain(session.problem()))
 opened = session.workspace().review

@@ -1,92 +1,72 @@
-"""What a page keeps: the state of one conversation, and the parts that all conversations of the process share.
+"""What a page keeps: the state of one conversation, written down as it goes on, and what waits for the next run.
 
-The knowledge base and the model are opened when they are first needed, so that the first paint waits for neither.
+The page's address names the conversation, and the person where one was chosen: a reload, a bookmark and the browser's
+way back lead to where one was.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from assistant.conversation.events import Choices, Event, TextPiece
-from assistant.conversation.ledger import tally
+from assistant.conversation.keeping import Keeper, Turn, TurnKeeper, is_answering
 from assistant.conversation.workspace import Workspace
-from assistant.model import chat_model
-from assistant.records.database import Database, open_database
-from assistant.settings import Settings, load_settings
-from assistant.ui.text import plain
+from assistant.drafting.history import History
+from assistant.ui.parts import conversations, model, reviewed, search
+from assistant.ui.person import current_person, write_name
 from knowledge.errors import UserError
-from knowledge.index import Passage
 
 if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
-    from streamlit.delta_generator import DeltaGenerator
     from streamlit.elements.widgets.chat import ChatInputValue
 
-    from knowledge.index import DocumentIndex
+    from assistant.review.engine import Review
 
 FILE_TYPES = ["docx", "txt", "pdf", "md"]
 _SAMPLES = Path(__file__).parent.parent / "samples"
+_NOT_FOUND = "没有找到这段对话：它可能已被删除，或者属于别的使用人。"
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One message with its answer; `question` is "" where the program speaks first."""
-
-    question: str
-    events: tuple[Event, ...]
-
-
-@st.cache_resource
-def settings() -> Settings:
-    """Return the settings of this process."""
-    return load_settings()
-
-
-@st.cache_resource
-def database() -> Database:
-    """Return the database that this process keeps everything in."""
-    return open_database(settings().data, settings().database_url.get_secret_value())
-
-
-@st.cache_resource
-def model() -> "BaseChatModel | None":
-    """Return the chat model, None where none is set up."""
-    return chat_model(settings())
+def resume() -> None:
+    """Take up the conversation that the address names, or what another window has added to the open one."""
+    person = current_person().id
+    if st.session_state.setdefault("owner", person) != person:
+        _leave()
+        st.session_state.owner = person
+    wanted = st.query_params.get("c", "")
+    try:
+        if wanted and wanted != _keeper().key:
+            _leave()
+            if conversations().owner(wanted) == person:
+                _load(Keeper(conversations, person, wanted))
+            else:
+                st.session_state.problem = _NOT_FOUND
+        elif _keeper().is_behind():
+            _load(_keeper())
+    except UserError as error:
+        st.session_state.problem = str(error)
+    _write_address()
 
 
-@st.cache_resource(show_spinner=False)
-def _index() -> "DocumentIndex":
-    from knowledge.index import open_index
-
-    return open_index(settings().data, settings().embedding_model)
-
-
-def index() -> "DocumentIndex":
-    """Return the knowledge base, built with visible progress if this folder has none yet."""
-    from knowledge.index import build_bundled, is_built
-
-    if not is_built(settings().data, settings().embedding_model):
-        with st.status("首次使用，正在建立资料库（约一分钟）", expanded=True) as status:
-            bar = st.progress(0.0)
-            build_bundled(
-                settings().data,
-                settings().embedding_model,
-                lambda text, share: _advance(bar, text, share),
-            )
-            status.update(label="资料库已建好", state="complete", expanded=False)
-    return _index()
+def start_new() -> None:
+    """Leave the open conversation for an empty one, in the next run."""
+    _leave()
+    st.query_params.pop("c", None)
 
 
-def _advance(bar: "DeltaGenerator", text: str, share: float) -> None:
-    bar.progress(min(1.0, max(0.0, share)), text=text)
+def open_conversation(key: str) -> None:
+    """Have this conversation taken up in the next run."""
+    st.query_params["c"] = key
 
 
-def search(query: str, **filters: Any) -> Sequence[Passage]:
-    """Return the passages of the knowledge base that answer `query`."""
-    return index().search(query, **filters)
+def conversation() -> str:
+    """Return the id of the open conversation, "" while it is empty."""
+    return _keeper().key
+
+
+def person() -> str:
+    """Return the name of who uses the page."""
+    return current_person().name
 
 
 def workspace() -> Workspace:
@@ -102,10 +82,45 @@ def keep(state: Workspace) -> None:
     st.session_state.workspace = state
 
 
+def change_history(history: History) -> None:
+    """Make this the history of the draft, and keep it: whatever is done to a draft outside an answer goes through here.
+
+    What another window has added to the draft meanwhile stands in the history afterwards, too.
+    """
+    keep(replace(workspace(), history=_keeper().change_history(history)))
+
+
+def confirm(name: str) -> None:
+    """Keep that `name` answers for what no source holds in the draft in force."""
+    change_history(workspace().history.confirm(name))
+
+
+def open_review(review: "Review", data: bytes, name: str) -> None:
+    """Open a reviewed file; where a report is open already, this one begins a conversation of its own."""
+    if workspace().review is not None:
+        _leave()
+    st.session_state.source = (data, name)
+    st.session_state.problem = ""
+    keep(Workspace(review=review, search=search, model=model()))
+    _keeper().open_file(data, name, review.report.title or review.report.document.name)
+
+
 def turns() -> list[Turn]:
     """Return the conversation so far, to be appended to."""
     history: list[Turn] = st.session_state.setdefault("turns", [])
     return history
+
+
+def start_turn(question: str) -> TurnKeeper:
+    """Keep a message, and return what its answer is noted with."""
+    kept = _keeper().turn(question)
+    _write_address()
+    return kept
+
+
+def is_running(turn: Turn) -> bool:
+    """Return whether a turn of this conversation is being answered now, in another window."""
+    return is_answering(_keeper().key, turn)
 
 
 def has_work() -> bool:
@@ -172,23 +187,9 @@ def question_waits() -> bool:
     return "question" in st.session_state
 
 
-def open_waiting() -> None:
-    """Read and review the file that waits, if one does; a UserError is kept to be shown and leaves all as it was."""
-    if "file" not in st.session_state:
-        return
-    try:
-        _open(*st.session_state.file)
-    except UserError as error:
-        st.session_state.problem = str(error)
-        st.session_state.pop("question", None)
-    # Only now: a run that is cut short by the user's next click leaves the file for the next run.
-    del st.session_state.file
-    st.rerun()
-
-
 def problem() -> str:
-    """Return what went wrong with the last file, "" for nothing."""
-    return str(st.session_state.get("problem", ""))
+    """Return what went wrong with the last file or with keeping the conversation, "" for nothing."""
+    return "\n\n".join(filter(None, (str(st.session_state.get("problem", "")), _keeper().problem)))
 
 
 def source_file() -> tuple[bytes, str]:
@@ -207,48 +208,45 @@ def focus(panel: str) -> None:
     st.session_state.panel = panel
 
 
-def neighbours(passage: str) -> tuple[Sequence[str], int]:
-    """Return the texts of the passage's document and the place of the passage among them, [] where it is gone."""
-    chunks = index().chunks(passage.rpartition("-")[0])
-    place = next((n for n, chunk in enumerate(chunks) if chunk.id == passage), None)
-    return ([], 0) if place is None else ([chunk.text for chunk in chunks], place)
-
-
 def apply_style() -> None:
     """Show the program's name in the bar, and let both sides fill the window's height below it."""
     st.logo(str(Path(__file__).with_name("wordmark.svg")), size="large")
     st.html(Path(__file__).with_name("layout.css"))
 
 
-def _open(data: bytes, name: str) -> None:
-    with st.status(f"正在读取“{plain(name)}”……") as status:
-        from assistant.review.engine import review
-        from assistant.review.pack import load_pack
-        from knowledge.extraction import read_report
-        from knowledge.parsing import parse
-
-        pack = load_pack(settings().pack)
-        report = read_report(parse(data, name), pack.columns)
-        status.update(label="正在审核……")
-        reviewed = review(report, pack=pack)
-        status.update(label=f"已读取并审核“{plain(name)}”", state="complete")
-    st.session_state.source = (data, name)
-    st.session_state.problem = ""
-    keep(Workspace(review=reviewed, search=search, model=model()))
-    turns().append(Turn("", _greeting(workspace())))
-    st.session_state.just_opened = True
-    focus("指标台账")
+def _keeper() -> Keeper:
+    if "keeper" not in st.session_state:
+        st.session_state.keeper = Keeper(conversations, current_person().id)
+    keeper: Keeper = st.session_state.keeper
+    return keeper
 
 
-def _greeting(state: Workspace) -> tuple[Event, ...]:
-    """Return what is said when a report has been opened: what was read and found, counted."""
-    review = state.review
-    if review is None:
-        return ()
-    report = review.report
-    forms = f"{len(report.forms)}张自评表，" if report.forms else "没有自评表，"
-    text = f"已读取《{report.title or report.document.name}》：{forms}{tally(review.ledger).sentence}；"
-    text += f"审核意见{len(review.findings)}条。"
-    if report.notes:
-        text += f"\n\n没有读出的内容：{'；'.join(note.rstrip('。；') for note in report.notes)}。"
-    return TextPiece(text), Choices(("哪些指标没有量化", "有什么问题", "起草存在的问题"))
+def _leave() -> None:
+    """Forget the open conversation, which the records have; a file and a question that wait are kept."""
+    for name in ("workspace", "turns", "source", "keeper", "problem"):
+        st.session_state.pop(name, None)
+
+
+def _load(keeper: Keeper) -> None:
+    loaded = keeper.load(workspace(), reviewed)
+    if loaded is None:
+        st.session_state.problem = _NOT_FOUND
+        return
+    st.session_state.keeper = keeper
+    st.session_state.turns = loaded.turns
+    st.session_state.problem = loaded.problem
+    if loaded.file:
+        st.session_state.source = loaded.file
+    keep(loaded.workspace)
+
+
+def _write_address() -> None:
+    """Let the page's address name the conversation and the person; a change of pages clears it."""
+    key = _keeper().key
+    if key and st.query_params.get("c") != key:
+        st.query_params["c"] = key
+    elif not key:
+        st.query_params.pop("c", None)
+    who = current_person()
+    if not who.is_signed_in:
+        write_name(who.name)

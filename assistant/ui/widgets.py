@@ -1,6 +1,7 @@
 """The pieces of a conversation on the page: a message, an answer as it comes or once more, what may be said next."""
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain
 
 import streamlit as st
@@ -18,10 +19,10 @@ from assistant.conversation.events import (
     TableShown,
     TextPiece,
 )
+from assistant.conversation.keeping import Turn, TurnKeeper
 from assistant.conversation.turns import reply
 from assistant.ui import session
 from assistant.ui.downloads import offer_draft, offer_review
-from assistant.ui.session import Turn
 from assistant.ui.sources import show_sources
 from assistant.ui.tables import show_table
 from assistant.ui.text import plain
@@ -32,15 +33,17 @@ _NOTICES = {"info": st.info, "warning": st.warning, "error": st.error}
 
 
 def show_turn(turn: Turn, place: int, is_last: bool) -> None:
-    """Show a turn that is over; what may be said next is offered under the last one only."""
+    """Show a turn of before; what may be said next is offered under the last one only."""
     if turn.question:
         with st.chat_message("user", avatar=_USER):
             st.markdown(plain(turn.question))
     with st.chat_message("assistant", avatar=_ASSISTANT):
         text = ""
+        # A draft that came to its end stands on the working side; of one that was cut off, this is all there is.
+        is_drafted = any(isinstance(event, DraftChanged) for event in turn.events)
         for number, event in enumerate(turn.events):
-            if isinstance(event, TextPiece):
-                text += event.text
+            if isinstance(event, TextPiece | DraftPiece):
+                text += "" if is_drafted and isinstance(event, DraftPiece) else event.text
                 continue
             if text.strip():
                 st.markdown(plain(text.strip()))
@@ -49,7 +52,29 @@ def show_turn(turn: Turn, place: int, is_last: bool) -> None:
         if text.strip():
             st.markdown(plain(text.strip()))
         if turn.question and not any(isinstance(event, Finished) for event in turn.events):
-            st.caption("（回答已停止）")
+            _show_cut(turn, f"turn-{place}", is_last)
+
+
+def _show_cut(turn: Turn, key: str, is_last: bool) -> None:
+    """Say why the answer has no end: it was stopped, it is being made in another window, or the program ended."""
+    if turn.is_over:
+        st.caption("（回答已停止）")
+    elif session.is_running(turn):
+        _watch(turn)
+    else:
+        st.caption("（回答中断）")
+        if is_last:
+            again, icon = partial(session.ask_next, turn.question), ":material/refresh:"
+            st.button("再问一次", key=f"{key}-again", icon=icon, on_click=again)
+
+
+@st.fragment(run_every=1.0)
+def _watch(turn: Turn) -> None:
+    """Wait for the answer that another window is making, and show it when it is there."""
+    if session.is_running(turn):
+        st.caption("（正在另一个窗口里回答……）")
+    else:
+        st.rerun()
 
 
 def answer(question: str) -> None:
@@ -57,19 +82,23 @@ def answer(question: str) -> None:
     with st.chat_message("user", avatar=_USER):
         st.markdown(plain(question))
     events: list[Event] = []
+    is_first = not session.conversation()
+    kept = session.start_turn(question)
     try:
         with st.chat_message("assistant", avatar=_ASSISTANT):
-            _stream(_noted(question, events), f"turn-{len(session.turns())}")
+            _stream(_noted(question, events, kept), f"turn-{len(session.turns())}")
     finally:
-        session.turns().append(Turn(question, tuple(events)))
-    if any(isinstance(event, DraftPiece) for event in events):
-        # What was streamed now stands on the working side; the conversation keeps the summary.
+        kept.finish(session.workspace())
+        session.turns().append(Turn(question, tuple(events), kept.number))
+    if is_first or any(isinstance(event, DraftPiece) for event in events):
+        # What was streamed now stands on the working side; the conversation keeps the summary, the list its title.
         st.rerun()
 
 
-def _noted(question: str, events: list[Event]) -> Iterator[Event]:
-    """Yield the answer's events, each noted and applied to the conversation's state before it is shown."""
-    for event in reply(question, session.workspace()):
+def _noted(question: str, events: list[Event], kept: TurnKeeper) -> Iterator[Event]:
+    """Yield the answer's events, each kept and applied to the conversation's state before it is shown."""
+    for answered in reply(question, session.workspace()):
+        event = kept.note(answered, session.workspace())
         events.append(event)
         session.keep(session.workspace().after(event))
         if isinstance(event, DraftChanged):

@@ -1,0 +1,162 @@
+"""Events and drafts as JSON and back, for the records.
+
+An event is kept under the name of its class, field by field, so that a new kind of event needs nothing here. What it
+points at is kept as a reference that outlives the program: a row of the ledger by its form and place, a finding by its
+key, a draft by the number of its version. What no longer exists is left out on the way back, and so is an event of a
+kind that this version of the program doesn't know.
+"""
+
+import json
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, get_args
+
+from pydantic import TypeAdapter
+
+from assistant.conversation.events import DraftChanged, Event, Item, QuestionAsked, TableShown
+from assistant.drafting.draft import Draft, Grounding
+from assistant.drafting.history import Confirmation, History, Version
+from assistant.records.conversations import KeptEvent
+from assistant.records.drafts import HistoryChange, KeptVersion
+from assistant.review.engine import LedgerRow, Review
+from assistant.review.recheck import keyed_findings
+
+_log = logging.getLogger(__name__)
+_KINDS: Mapping[str, type[Event]] = {kind.__name__: kind for kind in get_args(Event)}
+_DAMAGED = Draft((), (), (), Grounding(0, ()))
+
+
+def kept_event(event: Event, review: Review | None) -> KeptEvent:
+    """Return an event of a conversation about the report of `review` as it is kept."""
+    content: Any
+    match event:
+        case TableShown(columns, rows, caption, items):
+            content = {
+                "columns": columns,
+                "rows": [dict(row) for row in rows],
+                "caption": caption,
+                "items": _references(items, review),
+            }
+        case QuestionAsked(row, answered):
+            content = {"row": _references([row], review)[0], "answered": answered}
+        case DraftChanged(history):
+            content = {"count": len(history.versions), "place": history.place}
+        case _:
+            content = _adapter(type(event).__name__).dump_python(event, mode="json")
+    return KeptEvent(type(event).__name__, json.dumps(content, default=str))
+
+
+def read_events(kept: Iterable[KeptEvent], review: Review | None, history: History) -> tuple[tuple[Event, ...], int]:
+    """Return the events, and how many of them are damaged."""
+    events: list[Event] = []
+    damaged = 0
+    for item in kept:
+        if item.kind not in _KINDS:
+            continue
+        try:
+            event = _read_event(item, review, history)
+        except (ValueError, TypeError, KeyError):
+            _log.exception("An event %s can't be read", item.kind)
+            damaged += 1
+            continue
+        if event is not None:
+            events.append(event)
+    return tuple(events), damaged
+
+
+def history_change(known: History, after: History) -> HistoryChange:
+    """Return what has to be written so that the records, which have `known`, have `after`."""
+    count = len(known.versions)
+    pairs = enumerate(zip(known.versions, after.versions, strict=False))
+    return HistoryChange(
+        known=count,
+        added=tuple(map(_kept_version, after.versions[count:])),
+        flagged={number: _kept_version(new) for number, (old, new) in pairs if new is not old},
+        place=after.place,
+    )
+
+
+def read_history(kept: Mapping[int, KeptVersion], place: int | None) -> tuple[History, int]:
+    """Return the history, and how many of its versions are damaged: those stand in it empty, to keep the numbers."""
+    versions: list[Version] = []
+    damaged = 0
+    for number in range(max(kept, default=-1) + 1):
+        try:
+            versions.append(_read_version(kept[number]))
+        except (ValueError, TypeError, KeyError):
+            _log.exception("Version %d of a draft can't be read", number)
+            damaged += 1
+            at = kept[number].at if number in kept else min(version.at for version in kept.values())
+            versions.append(Version(_DAMAGED, "（这一版已损坏，内容读不出来）", at, accepted=True))
+    return History(tuple(versions), place if place is not None and place < len(versions) else None), damaged
+
+
+def _read_event(kept: KeptEvent, review: Review | None, history: History) -> Event | None:
+    content = json.loads(kept.content)
+    match kept.kind:
+        case "TableShown":
+            items = tuple(item for item in _referents(content["items"], review) if item is not None)
+            return TableShown(tuple(content["columns"]), tuple(content["rows"]), content["caption"], items)
+        case "QuestionAsked":
+            (row,) = _referents([content["row"]], review)
+            return QuestionAsked(row, content["answered"]) if isinstance(row, LedgerRow) else None
+        case "DraftChanged":
+            # Versions are only ever added: the first so many are those that there were then.
+            return DraftChanged(History(history.versions[: content["count"]], content["place"]), None)
+    event: Event = _adapter(kept.kind).validate_python(content)
+    return event
+
+
+def _references(items: Sequence[Item], review: Review | None) -> list[dict[str, Any] | None]:
+    keys = {id(finding): key for key, finding in keyed_findings(review).items()} if review else {}
+    return [
+        {"form": item.form.name, "row": item.indicator.location.row, "name": item.indicator.name}
+        if isinstance(item, LedgerRow)
+        else {"finding": keys[id(item)]}
+        if id(item) in keys
+        else None
+        for item in items
+    ]
+
+
+def _referents(references: Sequence[Mapping[str, Any] | None], review: Review | None) -> list[Item | None]:
+    """Return what each reference leads to, None where it is gone."""
+    if review is None:
+        return [None for _ in references]
+    rows = {(row.form.name, row.indicator.location.row, row.indicator.name): row for row in review.ledger}
+    findings = keyed_findings(review)
+    return [
+        None
+        if reference is None
+        else findings.get(reference["finding"])
+        if "finding" in reference
+        else rows.get((reference["form"], reference["row"], reference["name"]))
+        for reference in references
+    ]
+
+
+def _kept_version(version: Version) -> KeptVersion:
+    confirmation = version.confirmation
+    return KeptVersion(
+        json.dumps(_adapter("Draft").dump_python(version.draft, mode="json")),
+        version.made,
+        version.at,
+        version.parent,
+        version.accepted,
+        confirmation.name if confirmation else None,
+        confirmation.at if confirmation else None,
+    )
+
+
+def _read_version(kept: KeptVersion) -> Version:
+    confirmation = None
+    if kept.confirmed_by is not None and kept.confirmed_at is not None:
+        confirmation = Confirmation(kept.confirmed_by, kept.confirmed_at)
+    draft = _adapter("Draft").validate_python(json.loads(kept.draft))
+    return Version(draft, kept.made, kept.at, kept.parent, kept.accepted, confirmation)
+
+
+@cache
+def _adapter(kind: str) -> TypeAdapter[Any]:
+    return TypeAdapter(_KINDS.get(kind, Draft))

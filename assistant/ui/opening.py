@@ -1,0 +1,58 @@
+"""A file that waits is read, reviewed, and told of in a few words."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from assistant.conversation.events import Choices, Event, TextPiece
+from assistant.conversation.keeping import Turn
+from assistant.conversation.ledger import tally
+from assistant.review.engine import Review
+from assistant.ui import session
+from assistant.ui.parts import reviewed
+from assistant.ui.text import plain
+from knowledge.errors import UserError
+
+
+def open_waiting() -> None:
+    """Read and review the file that waits, if one does; a UserError is kept to be shown and leaves all as it was."""
+    if "file" not in st.session_state:
+        return
+    try:
+        _open(*st.session_state.file)
+    except UserError as error:
+        st.session_state.problem = str(error)
+        st.session_state.pop("question", None)
+    # Only now: a run that is cut short by the user's next click leaves the file for the next run.
+    del st.session_state.file
+    st.rerun()
+
+
+def _open(data: bytes, name: str) -> None:
+    with st.status(f"正在读取并审核“{plain(name)}”……") as status:
+        review = reviewed(data, name)
+        status.update(label=f"已读取并审核“{plain(name)}”", state="complete")
+    session.open_review(review, data, name)
+    _tell(_greeting(review))
+    st.session_state.just_opened = True
+    session.focus("指标台账")
+
+
+def _tell(events: Sequence[Event]) -> None:
+    """Say something without being asked."""
+    state, kept = session.workspace(), session.start_turn("")
+    for event in events:
+        kept.note(event, state)
+    kept.finish(state)
+    session.turns().append(Turn("", tuple(events), kept.number))
+
+
+def _greeting(review: Review) -> tuple[Event, ...]:
+    """Return what is said when a report has been opened: what was read and found, counted."""
+    report = review.report
+    forms = f"{len(report.forms)}张自评表，" if report.forms else "没有自评表，"
+    text = f"已读取《{report.title or report.document.name}》：{forms}{tally(review.ledger).sentence}；"
+    text += f"审核意见{len(review.findings)}条。"
+    if report.notes:
+        text += f"\n\n没有读出的内容：{'；'.join(note.rstrip('。；') for note in report.notes)}。"
+    return TextPiece(text), Choices(("哪些指标没有量化", "有什么问题", "起草存在的问题"))

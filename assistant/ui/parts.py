@@ -1,0 +1,99 @@
+"""The parts that all conversations of the process share: settings, database, knowledge base, model, reviews.
+
+The knowledge base and the model are opened when they are first needed, so that the first paint waits for neither.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from assistant.model import chat_model
+from assistant.records.conversations import Conversations
+from assistant.records.database import Database, open_database
+from assistant.settings import Settings, load_settings
+from knowledge.index import Passage
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from streamlit.delta_generator import DeltaGenerator
+
+    from assistant.review.engine import Review
+    from knowledge.index import DocumentIndex
+
+# A review is some megabytes; people come back to what they opened last.
+_REVIEWS = 16
+
+
+@st.cache_resource
+def settings() -> Settings:
+    """Return the settings of this process."""
+    return load_settings()
+
+
+@st.cache_resource
+def database() -> Database:
+    """Return the database that this process keeps everything in."""
+    return open_database(settings().data, settings().database_url.get_secret_value())
+
+
+def conversations() -> Conversations:
+    """Return the conversations that this process keeps."""
+    return Conversations(database())
+
+
+@st.cache_resource
+def model() -> "BaseChatModel | None":
+    """Return the chat model, None where none is set up."""
+    return chat_model(settings())
+
+
+@st.cache_resource(show_spinner=False)
+def _index() -> "DocumentIndex":
+    from knowledge.index import open_index
+
+    return open_index(settings().data, settings().embedding_model)
+
+
+def index() -> "DocumentIndex":
+    """Return the knowledge base, built with visible progress if this folder has none yet."""
+    from knowledge.index import build_bundled, is_built
+
+    if not is_built(settings().data, settings().embedding_model):
+        with st.status("首次使用，正在建立资料库（约一分钟）", expanded=True) as status:
+            bar = st.progress(0.0)
+            build_bundled(
+                settings().data,
+                settings().embedding_model,
+                lambda text, share: _advance(bar, text, share),
+            )
+            status.update(label="资料库已建好", state="complete", expanded=False)
+    return _index()
+
+
+def _advance(bar: "DeltaGenerator", text: str, share: float) -> None:
+    bar.progress(min(1.0, max(0.0, share)), text=text)
+
+
+def search(query: str, **filters: Any) -> Sequence[Passage]:
+    """Return the passages of the knowledge base that answer `query`."""
+    return index().search(query, **filters)
+
+
+def neighbours(passage: str) -> tuple[Sequence[str], int]:
+    """Return the texts of the passage's document and the place of the passage among them, [] where it is gone."""
+    chunks = index().chunks(passage.rpartition("-")[0])
+    place = next((n for n, chunk in enumerate(chunks) if chunk.id == passage), None)
+    return ([], 0) if place is None else ([chunk.text for chunk in chunks], place)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_REVIEWS)
+def reviewed(data: bytes, name: str) -> "Review":
+    """Return the review of a file; the same file gives the same object, whoever opens it."""
+    from assistant.review.engine import review
+    from assistant.review.pack import load_pack
+    from knowledge.extraction import read_report
+    from knowledge.parsing import parse
+
+    pack = load_pack(settings().pack)
+    return review(read_report(parse(data, name), pack.columns), pack=pack)

@@ -1,0 +1,120 @@
+"""The list of a person's conversations, beside every page: open, rename, put away, bring back."""
+
+from datetime import datetime
+
+import streamlit as st
+
+from assistant.records.conversations import Conversations, Entry
+from assistant.ui import session
+from assistant.ui.parts import conversations
+from assistant.ui.person import LOCAL, choose, chosen_names, current_person
+from assistant.ui.text import one_line, plain
+from knowledge.errors import UserError
+
+_SHOWN = 20
+
+
+def show_sidebar() -> None:
+    """Show the conversations and who they belong to."""
+    with st.sidebar:
+        st.button("新对话", key="new", icon=":material/add:", width="stretch", on_click=session.start_new)
+        try:
+            records = conversations()
+            _show_entries(records)
+            _show_removed(records)
+            _show_person(records)
+        except UserError as error:
+            st.error(plain(str(error)))
+
+
+def _show_entries(records: Conversations) -> None:
+    entries = records.entries(current_person().id)
+    is_whole = len(entries) <= _SHOWN or st.session_state.get("all-entries", False)
+    for entry in entries if is_whole else entries[:_SHOWN]:
+        is_open = entry.id == session.conversation()
+        with st.container(key=f"entry-{'open-' if is_open else ''}{entry.id}", gap=None):
+            title = plain(one_line(entry.title, 40))
+            with st.container(horizontal=True, gap=None, vertical_alignment="center"):
+                st.button(
+                    f"**{title}**" if is_open else title,
+                    key=f"open-{entry.id}",
+                    type="tertiary",
+                    width="stretch",
+                    on_click=session.open_conversation,
+                    args=(entry.id,),
+                )
+                if is_open:
+                    _show_menu(records, entry)
+            st.caption(plain(" · ".join(filter(None, (_when(entry.changed), one_line(entry.file, 24))))))
+    if not is_whole:
+        st.toggle(f"全部{len(entries)}段对话", key="all-entries")
+
+
+def _show_menu(records: Conversations, entry: Entry) -> None:
+    with st.popover("", icon=":material/more_horiz:", type="tertiary", key=f"menu-{entry.id}"):
+        title = st.text_input("名称", entry.title, key=f"title-{entry.id}", max_chars=80)
+        if title != entry.title:
+            records.rename(entry.id, title)
+            st.rerun()
+        icon = ":material/delete:"
+        st.button("删除这段对话", key=f"remove-{entry.id}", icon=icon, on_click=_remove, args=(records, entry.id))
+
+
+def _remove(records: Conversations, key: str) -> None:
+    records.remove(key)
+    session.start_new()
+
+
+def _show_removed(records: Conversations) -> None:
+    removed = records.entries(current_person().id, removed=True)
+    if not removed:
+        return
+    with st.expander(f"已删除（{len(removed)}）", icon=":material/delete:"):
+        for entry in removed:
+            st.caption(plain(one_line(entry.title, 40)))
+            with st.container(horizontal=True, gap="small"):
+                st.button(
+                    "恢复", key=f"restore-{entry.id}", type="tertiary", on_click=_restore, args=(records, entry.id)
+                )
+                with st.popover("彻底删除", type="tertiary", key=f"sure-{entry.id}"):
+                    st.caption("对话、草稿和各版本都将删除，不能再恢复。")
+                    purge = records.purge
+                    st.button("彻底删除", key=f"purge-{entry.id}", type="primary", on_click=purge, args=(entry.id,))
+
+
+def _restore(records: Conversations, key: str) -> None:
+    records.restore(key)
+    session.open_conversation(key)
+
+
+def _show_person(records: Conversations) -> None:
+    person = current_person()
+    with st.container(key="person"):
+        if person.is_signed_in:
+            st.caption(f":material/person: {plain(person.name)}")
+            st.button("退出登录", key="logout", type="tertiary", on_click=st.logout)
+            return
+        names = chosen_names(records.people())
+        st.session_state.chosen = person.name
+        st.selectbox(
+            "使用人",
+            names if person.name in names else [*names, person.name],
+            key="chosen",
+            accept_new_options=True,
+            on_change=_switch,
+            placeholder=LOCAL,
+            help="各人的对话分开存放，输入名字即可新增。地址栏记着名字，可收藏。名字不是密码：几个人用同一台电脑时彼此仍能看到。",
+        )
+
+
+def _switch() -> None:
+    session.start_new()
+    choose(str(st.session_state.chosen or LOCAL))
+
+
+def _when(at: datetime) -> str:
+    """Return a time as people say it: today's hour, else the day."""
+    local, today = at.astimezone(), datetime.now().astimezone().date()
+    if local.date() == today:
+        return f"今天{local:%H:%M}"
+    return f"{local.month}月{local.day}日" if local.year == today.year else f"{local:%Y-%m-%d}"
