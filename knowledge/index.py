@@ -5,7 +5,8 @@ figure, once more among those; the rankings are fused.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from knowledge.bundled import BundledFile, bundled_files
 from knowledge.catalogue import Scope, StoredDocument
 from knowledge.chunking import Chunk
 from knowledge.embedding import Embedder, SentenceEmbedder
+from knowledge.errors import UserError
 from knowledge.fusion import Ranking, fuse, spread
 from knowledge.library import FORMAT, Library
 from knowledge.snapshot import Snapshot, open_snapshot
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 _BY_WORDS = 0.6
 """How much a ranking by words counts beside one by meaning."""
+_REMEMBERED = 256
 _MARK = "bundled.sha256"
 """Where it is noted which bundled documents the knowledge base holds, embedded by which model."""
 
@@ -57,6 +60,13 @@ class DocumentIndex(Library):
         super().__init__(data, embedder)
         self._names: tuple[int, dict[str, frozenset[str]]] = (-1, {})
         self._snapshot: tuple[int, Snapshot | None] = (-1, None)
+        # Replaced, never changed: threads may be reading it.
+        self._asked: dict[str, np.ndarray] = {}
+
+    def warm_up(self) -> None:
+        """Load what a first search would wait for; what is amiss is told to whoever searches."""
+        with suppress(UserError):
+            self.search("绩效")
 
     def search(self, query: str, k: int = 8, kind: Kind | None = None, year: int | None = None) -> list[Passage]:
         """Return the `k` passages that answer `query` best, best first, from documents of a kind and a year."""
@@ -76,13 +86,22 @@ class DocumentIndex(Library):
         """
         named = [named_in(query, self._document_names()) for query in queries]
         texts = list(dict.fromkeys([*queries, *(rest for _, rest in named if rest)]))
-        vectors = dict(zip(texts, self._embedder.embed_queries(texts) if texts else (), strict=True))
+        vectors = self._embed(texts)
         for query, (documents, rest) in zip(queries, named, strict=True):
             found = self._look_up(query, vectors[query], rest, scope, depth)
             if documents:
                 asked = rest or query
                 found += self._look_up(asked, vectors[asked], rest, replace(scope, documents=documents), depth)
             yield found
+
+    def _embed(self, texts: Sequence[str]) -> Mapping[str, "np.ndarray"]:
+        """Return the vectors of the texts; those asked last are remembered, for a draft asks the same again."""
+        asked = self._asked
+        vectors = {text: asked[text] for text in texts if text in asked}
+        if new := [text for text in texts if text not in vectors]:
+            vectors |= zip(new, self._embedder.embed_queries(new), strict=True)
+            self._asked = dict([*asked.items(), *vectors.items()][-_REMEMBERED:])
+        return vectors
 
     def _look_up(self, query: str, vector: "np.ndarray", terms: str, scope: Scope, depth: int) -> list[Ranking]:
         found = (

@@ -3,6 +3,8 @@ import sys
 
 import pytest
 
+from knowledge.embedding import SentenceEmbedder
+from knowledge.errors import UserError
 from knowledge.index import DocumentIndex, is_built
 
 TEN = """# 《澄江市项目评价办法》 澄财预〔2020〕10号
@@ -111,6 +113,23 @@ def test_report_added_in_two_formats_is_found_once(filled):
 
 def test_same_question_gets_the_same_answer(filled):
     assert filled.search("预算执行偏慢", k=5) == filled.search("预算执行偏慢", k=5)
+
+
+def test_question_asked_before_is_not_embedded_again(filled, embedder, monkeypatch):
+    embedded = []
+    queries = embedder.embed_queries
+    monkeypatch.setattr(embedder, "embed_queries", lambda texts: embedded.extend(texts) or queries(texts))
+    first = filled.search_many(["履约验收", "地质勘察"])
+    assert filled.search_many(["地质勘察", "履约验收", "预算执行"]) == [*first[::-1], *filled.search_many(["预算执行"])]
+    assert embedded == ["履约验收", "地质勘察", "预算执行"]
+
+
+def test_warming_up_leaves_it_to_the_search_to_say_what_is_amiss(tmp_path):
+    index = DocumentIndex(tmp_path / "data", SentenceEmbedder(tmp_path, "./missing"))
+    index.warm_up()
+    with pytest.raises(UserError, match="找不到向量模型文件夹"):
+        index.search("绩效")
+    index.close()
 
 
 def test_empty_knowledge_base_finds_nothing(index):
