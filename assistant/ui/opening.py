@@ -9,7 +9,7 @@ from assistant.conversation.keeping import Turn
 from assistant.conversation.ledger import tally
 from assistant.review.engine import Review
 from assistant.ui import session
-from assistant.ui.parts import reviewed
+from assistant.ui.parts import reviewed, warm_up
 from assistant.ui.text import plain
 from knowledge.errors import UserError
 
@@ -32,6 +32,7 @@ def _open(data: bytes, name: str) -> None:
     with st.status(f"正在读取并审核“{plain(name)}”……") as status:
         review = reviewed(data, name)
         status.update(label=f"已读取并审核“{plain(name)}”", state="complete")
+    warm_up()
     session.open_review(review, data, name)
     _tell(_greeting(review))
     st.session_state.just_opened = True

@@ -4,6 +4,7 @@ The knowledge base and the model are opened when they are first needed, so that 
 """
 
 from collections.abc import Sequence
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -69,6 +70,14 @@ def index() -> "DocumentIndex":
             )
             status.update(label="资料库已建好", state="complete", expanded=False)
     return _index()
+
+
+def warm_up() -> None:
+    """Have the knowledge base loaded in the background, where it is built, before anybody waits for it."""
+    from knowledge.index import is_built
+
+    if is_built(settings().data, settings().embedding_model):
+        Thread(target=_index().warm_up, daemon=True).start()
 
 
 def _advance(bar: "DeltaGenerator", text: str, share: float) -> None:
