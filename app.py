@@ -9,8 +9,12 @@ from assistant.ui.person import is_admitted
 from assistant.ui.sidebar import show_sidebar
 
 _UI = Path(__file__).parent / "assistant" / "ui"
+# Pixels: wide enough for a name, with both sides of the page still side by side at 1280.
+_SIDEBAR = 232
 
-st.set_page_config(page_title="绩效报告助手", page_icon=str(_UI / "icon.svg"), layout="wide")
+st.set_page_config(
+    page_title="绩效报告助手", page_icon=str(_UI / "icon.svg"), layout="wide", initial_sidebar_state=_SIDEBAR
+)
 pages = [
     st.Page(_UI / "chat.py", title="对话", default=True),
     st.Page(_UI / "review.py", title="审核"),

@@ -1,6 +1,7 @@
 """The list of a person's conversations, beside every page: open, rename, put away, bring back."""
 
 from datetime import datetime
+from pathlib import Path
 
 import streamlit as st
 
@@ -17,10 +18,12 @@ _SHOWN = 20
 def show_sidebar() -> None:
     """Show the conversations and who they belong to."""
     with st.sidebar:
+        st.html(Path(__file__).with_name("sidebar.css"))
         st.button("新对话", key="new", icon=":material/add:", width="stretch", on_click=session.start_new)
         try:
             records = conversations()
-            _show_entries(records)
+            with st.container(key="entries", gap="xxsmall"):
+                _show_entries(records)
             _show_removed(records)
             _show_person(records)
         except UserError as error:
@@ -34,18 +37,19 @@ def _show_entries(records: Conversations) -> None:
         is_open = entry.id == session.conversation()
         with st.container(key=f"entry-{'open-' if is_open else ''}{entry.id}", gap=None):
             title = plain(one_line(entry.title, 40))
-            with st.container(horizontal=True, gap=None, vertical_alignment="center"):
+            with st.container(key=f"row-{entry.id}", horizontal=True, gap=None, vertical_alignment="center"):
                 st.button(
                     f"**{title}**" if is_open else title,
                     key=f"open-{entry.id}",
                     type="tertiary",
                     width="stretch",
+                    help=plain("，".join(filter(None, (entry.title, entry.file)))),
                     on_click=session.open_conversation,
                     args=(entry.id,),
                 )
                 if is_open:
                     _show_menu(records, entry)
-            st.caption(plain(" · ".join(filter(None, (_when(entry.changed), one_line(entry.file, 24))))))
+            st.caption(plain(" · ".join(filter(None, (_when(entry.changed), one_line(entry.file, 60))))))
     if not is_whole:
         st.toggle(f"全部{len(entries)}段对话", key="all-entries")
 
