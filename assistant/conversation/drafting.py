@@ -1,7 +1,7 @@
 """Drafting as a conversation asks for it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.citations import Citation
@@ -14,10 +14,19 @@ from assistant.drafting.draft import TextPiece as DraftText
 from assistant.drafting.plan import make_plan
 from assistant.drafting.sources import MARK
 from assistant.drafting.writing import write_draft
+from knowledge.quantity import parse_chinese_number
 from knowledge.report import Report
 
 _PROBLEMS = re.compile(r"问题|原因|第七")
 _MEASURES = re.compile(r"措施|改进|整改|下一?步|打算|对策|第八")
+_NAMED = {PROBLEMS: _PROBLEMS, MEASURES: _MEASURES}
+_LENGTH = re.compile(
+    r"(?P<digits>\d{2,5})\s*(?:来|多|余)?\s*个?字|(?P<words>[一二两三四五六七八九十百千]{2,6})(?:来|多)?个?字"
+)
+_CLAUSES = re.compile(r"[，,。；;\n]|(?<=字)[和与、及]?(?=措施|问题|原因|改进)")
+_AT_MOST = re.compile(r"以内|之内|以下|不超过|不要超过|别超过|不多于|最多|不得超过|控制在")
+_IN_ALL = re.compile(r"共|全文|合起来|加起来|两部分一起|总(?!结)")
+_BELOW, _SHORTEST = 0.95, 100
 _BOTH = re.compile(r"两(?:个)?部分|都写|全部|(?:问题|原因).{0,6}[和与、及].{0,6}(?:措施|对策)")
 # The problems that measures are to answer aren't themselves asked for.
 _FOR_PROBLEMS = re.compile(r"(?:针对|根据|围绕|对照|按照?|结合|参照|照着).{0,10}(?:问题|原因|意见|结果)")
@@ -33,7 +42,7 @@ def draft(message: str, workspace: Workspace) -> Iterator[Event]:
         yield Progress("正在整理依据，查找政策和往年报告……")
         plan = make_plan(review, searchable(workspace))
     written: Draft | None = None
-    for event in write_draft(plan, workspace.model, sections):
+    for event in write_draft(plan, workspace.model, sections, read_length(message, sections)):
         match event:
             case DraftText(text):
                 yield DraftPiece(text)
@@ -48,7 +57,8 @@ def draft(message: str, workspace: Workspace) -> Iterator[Event]:
     yield DraftChanged(workspace.history.add(written, message), plan)
     yield TextPiece(summary(written))
     if is_first and plan.questions:
-        yield TextPiece("\n\n还需要你补充：" + "".join(f"\n· {question.text}" for question in plan.questions))
+        asked = "".join(f"\n{place}. {question.text}" for place, question in enumerate(plan.questions, 1))
+        yield TextPiece(f"\n\n还需要你补充（可以直接说，也可以写“第1个问题：……”）：{asked}")
     missing = ("起草下一步改进措施",) if not written.measures else () if written.problems else ("起草存在的问题",)
     yield Choices((*missing, "第一条写具体一点", "导出Word"))
 
@@ -62,6 +72,26 @@ def read_sections(message: str) -> tuple[str, ...]:
     if problems == measures:
         return SECTIONS
     return (PROBLEMS,) if problems else (MEASURES,)
+
+
+def read_length(message: str, sections: Sequence[str]) -> dict[str, int]:
+    """Return how many characters `message` wants of each section, nothing for those of which it doesn't say.
+
+    写800字左右 is meant for each section, 共1500字 for all; 问题部分600字，措施500字 is by the one named before it.
+    """
+    wanted: dict[str, int] = {}
+    for clause in _CLAUSES.split(message):
+        found = _LENGTH.search(clause)
+        if found is None:
+            continue
+        number = found["digits"] or parse_chinese_number(found["words"]) or 0
+        before = clause[: found.start()]
+        named = [section for section, pattern in _NAMED.items() if section in sections and pattern.search(before)]
+        length = int(number) // (len(sections) if _IN_ALL.search(before) and len(named) != 1 else 1)
+        # What may not be passed is aimed at from below: whole statements rarely fit to the character.
+        length = int(length * _BELOW) if _AT_MOST.search(clause) else length
+        wanted |= dict.fromkeys(named if len(named) == 1 else sections, length)
+    return {section: max(length, _SHORTEST) for section, length in wanted.items()}
 
 
 def combine(old: Draft, new: Draft, report: Report) -> Draft:

@@ -20,7 +20,8 @@ from knowledge.quantity import find_quantities
 from knowledge.report import Report
 
 FACT, CAUSE = "author", "author_cause"
-_NONE = re.compile(r"^(?:均|都|目前|暂时?|当年|本年)?(?:没有|未|无|否|不存在)(?!.{12})")
+# A short answer that there is no such thing: 没有, 当年未开展调查.
+_NONE = re.compile(r"^.{0,8}?(?:没有|未|无|否|不存在)(?!.{10})")
 _WEIGHT = 3.0
 
 
@@ -33,6 +34,7 @@ class Asked:
     becomes: str
     needs: frozenset[str]
     stated: re.Pattern[str] | None
+    words: re.Pattern[str] | None
     figure: str
     with_figure: tuple[str, ...]
     with_none: tuple[str, ...]
@@ -54,6 +56,7 @@ def load_questions() -> Mapping[str, Asked]:
             becomes=item["becomes"],
             needs=frozenset(item.get("needs", ())),
             stated=re.compile(item["stated"]) if "stated" in item else None,
+            words=re.compile(item["words"]) if "words" in item else None,
             figure=item.get("figure", ""),
             with_figure=tuple(item.get("with_figure", ())),
             with_none=tuple(item.get("with_none", ())),

@@ -109,7 +109,7 @@ def _conflict(
         return Conflict(fact, question, None, tells)
     author = sources.author(answer)
     if chosen is None:
-        values |= {"right": as_clause(answer.text)}
+        values |= {"said": as_clause(answer.text)}
         fact = make_fact("conflict", values, (*numbers, author), finding.rule, weight=1.5, phrases="conflict.neither")
         return Conflict(fact, question, stands=False, tells=tells)
     wrong = table if chosen is text else text
