@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from assistant.citations import Citation, SourceKind
 from assistant.drafting.composer import compose
 from assistant.drafting.draft import MEASURES, OWN_NAME, PROBLEMS, DraftMeasure, DraftProblem, Grounding, TraceKind
-from assistant.drafting.grounding import check, sentences, untraced
+from assistant.drafting.grounding import check, could_cite, sentences, untraced
 from assistant.drafting.plan import DraftPlan, make_plan
 from assistant.review.engine import review
 from knowledge.extraction import read_report
@@ -237,6 +237,12 @@ def test_own_drafts_and_the_report_itself_out_of_the_knowledge_base_are_no_evide
     assert past(f"{REPORT.title}（起草稿）", "存在的问题：调整率42.50%") == ("42.50%",)
     own = "".join(paragraph.text for paragraph in REPORT.document.paragraphs)
     assert past("另一个名字", f"{own[-70:]}调整率42.50%") == ("42.50%",)
+
+
+def test_sources_whose_marks_were_forgotten_are_found() -> None:
+    found = grounding("全年预算4128.02万元，由计划财务科压减30万元。")
+    assert [source.id for source in could_cite(found, CITATIONS, REPORT)] == [NUMBERS["offices"], NUMBERS["fund"]]
+    assert could_cite(grounding("没有数字。"), CITATIONS, REPORT) == ()
 
 
 def test_answer_may_rest_on_any_of_its_sources() -> None:

@@ -69,6 +69,18 @@ def untraced(text: str, citations: Sequence[Citation], report: Report) -> list[s
     return list(dict.fromkeys(found))
 
 
+def could_cite(grounding: Grounding, sources: Sequence[Citation], report: Report) -> tuple[Citation, ...]:
+    """Return those of `sources` that hold something which is traced to nothing: what its sentence could have cited."""
+    evidence = Evidence(report, sources)
+    open_ones = [trace.words for trace in grounding.traces if trace.citation is None]
+    wanted = [holds for words in dict.fromkeys(open_ones) for _, _, holds in _statements(words)]
+    return tuple(
+        source
+        for source in sources
+        if evidence.citation(source.id) and any(holds(evidence.held(source), source) for holds in wanted)
+    )
+
+
 def sentences(text: str) -> list[str]:
     """Return the sentences of `text`, each with the marks that stand behind its full stop; joined they are `text`."""
     return [match[0] for match in _SENTENCE.finditer(text) if match[0]]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.citations import SourceKind
+from assistant.citations import Citation, SourceKind
 from assistant.drafting.assembly import assemble
 from assistant.drafting.brief import draft_prompt, source_list
 from assistant.drafting.composer import Wording, compose, compose_measure, compose_problem, seed_of
@@ -25,6 +25,7 @@ from assistant.drafting.draft import (
     TextPiece,
     draft_text,
 )
+from assistant.drafting.grounding import could_cite
 from assistant.drafting.layout import Written, layout_text, parse
 from assistant.drafting.length import Length
 from assistant.drafting.plan import DraftPlan
@@ -36,6 +37,9 @@ from prompts import load
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+
+# How many sources that nobody cited a repair is offered.
+_FORGOTTEN = 8
 
 
 def write(
@@ -160,9 +164,10 @@ def _repair(draft: Draft, plan: DraftPlan, model: "BaseChatModel", sections: Seq
     """Return the draft after one attempt of the model to put unsupported figures right; unchanged if that fails."""
     if seconds <= 0:
         return draft
+    sources = _repair_sources(draft, plan)
     system, user = load("draft_repair").render(
         unsupported="\n".join(draft.grounding.unsupported),
-        sources=source_list(draft.citations),
+        sources=source_list(sources),
         draft=layout_text(draft.problems, draft.measures),
     )
     try:
@@ -181,7 +186,19 @@ def _repair(draft: Draft, plan: DraftPlan, model: "BaseChatModel", sections: Seq
         replace(old, title=new.title, text=new.text, citations=())
         for old, new in zip(draft.measures, written.measures, strict=True)
     ]
-    return assemble(problems, measures, draft.citations, plan.report, draft.writer)
+    return assemble(problems, measures, sources, plan.report, draft.writer)
+
+
+def _repair_sources(draft: Draft, plan: DraftPlan) -> tuple[Citation, ...]:
+    """Return the draft's sources and, numbered after them, those of the plan that a mark was forgotten of."""
+    known = {(source.source, source.quote, source.location) for source in draft.citations}
+    forgotten = [
+        source
+        for source in could_cite(draft.grounding, plan.sources, plan.report)
+        if (source.source, source.quote, source.location) not in known
+    ][:_FORGOTTEN]
+    first = len(draft.citations) + 1
+    return (*draft.citations, *(replace(source, id=number) for number, source in enumerate(forgotten, first)))
 
 
 def _reports(draft: Draft, item: DraftProblem) -> tuple[int, ...]:

@@ -138,6 +138,15 @@ def test_unsupported_figure_is_repaired_once(server: ScriptedServer) -> None:
     assert "2130.00万元" in server.requests[1]["messages"][1]["content"]
 
 
+def test_repair_is_offered_the_sources_whose_marks_were_forgotten(server: ScriptedServer) -> None:
+    bare = re.sub(r"\[\d+\]", "", answer())
+    events = list(write_draft(case_plan(), server.model({"do": "stream", "text": bare})))
+    material = server.requests[1]["messages"][1]["content"]
+    assert "年度资金总额 | 1500.00 | 2400.00 | 2100.00" in material
+    assert "计划财务科" in material
+    assert any("2100.00万元" in entry for entry in drafted(events).grounding.unsupported)
+
+
 def test_figure_that_stays_unsupported_is_shown(server: ScriptedServer) -> None:
     wrong = answer().replace("2100.00万元", "2130.00万元")
     events = list(write_draft(case_plan(), server.model(streamed(wrong))))
