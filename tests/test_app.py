@@ -11,7 +11,6 @@ from streamlit.testing.v1 import AppTest
 from assistant.review.rule import Severity
 from assistant.review.verdict import Verdict
 from assistant.ui import session
-from assistant.ui.downloads import _draft_file
 from assistant.ui.tables import severity_words, verdict_words
 from knowledge.index import Passage
 
@@ -169,10 +168,13 @@ def test_source_of_an_answer_opens_as_soon_as_it_is_told(page):
 def test_word_file_of_the_draft_holds_its_items(page):
     say(opened(page), "两部分都写")
     say(page, "导出Word")
-    assert [button.label for button in page.get("download_button")].count("下载 Word") == 2
+    assert not page.get("download_button")
+    page.session_state["export-panel"] = True
+    page.run()
+    assert [button.label for button in page.get("download_button")] == ["下载 Word"]
     state = page.session_state["workspace"]
-    text = "\n".join(p.text for p in docx.Document(io.BytesIO(_draft_file(state.draft, state.report))).paragraphs)
-    assert state.draft.problems[0].title in text
+    document = docx.Document(io.BytesIO(page.session_state["files"]["draft"][1]))
+    assert state.draft.problems[0].title in "\n".join(paragraph.text for paragraph in document.paragraphs)
 
 
 def test_files_of_the_review_are_offered_where_they_are_asked_for(page):

@@ -9,8 +9,9 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from assistant.citations import Citation, SourceKind
-from assistant.drafting.draft import Draft, DraftMeasure, DraftProblem, Grounding
-from assistant.export.word import chinese_ordinal, draft_document
+from assistant.drafting.draft import PROBLEMS, Draft, DraftMeasure, DraftProblem, Grounding, Trace, TraceKind
+from assistant.export.manuscript import Manuscript, chinese_ordinal
+from assistant.export.word import draft_document
 from knowledge.document import Document, Location
 from knowledge.report import Report, ReportKind
 
@@ -38,13 +39,13 @@ DRAFT = Draft(
         Citation(1, SourceKind.REPORT, "部门整体支出绩效自评表", "共12项，未量化5项", Location(3, 1, 4)),
         Citation(2, SourceKind.POLICY, "《项目支出绩效评价管理办法》（财预〔2020〕10号）第十三条", "执行率权重\n为10%"),
     ),
-    grounding=Grounding(6, ("问题1：“30%”",)),
+    grounding=Grounding(6, ("问题1：“30%”",), (Trace(PROBLEMS, 0, "30%", TraceKind.FIGURE, None),)),
 )
 
 
 @pytest.fixture(scope="module")
 def word() -> WordDocument:
-    return docx.Document(io.BytesIO(draft_document(DRAFT, REPORT)))
+    return docx.Document(io.BytesIO(draft_document(Manuscript(DRAFT, is_final=False), REPORT)))
 
 
 def test_page_is_that_of_the_standard(word: WordDocument) -> None:
@@ -75,7 +76,7 @@ def test_styles_name_the_fonts_of_the_standard(word: WordDocument, style: str, f
 
 
 def test_every_font_has_fallbacks() -> None:
-    package = zipfile.ZipFile(io.BytesIO(draft_document(DRAFT, REPORT)))
+    package = zipfile.ZipFile(io.BytesIO(draft_document(Manuscript(DRAFT, is_final=False), REPORT)))
     table = package.read("word/fontTable.xml").decode()
     for font, fallback in (
         ("方正小标宋简体", "华文中宋"),
@@ -130,7 +131,9 @@ def test_sources_name_place_and_quote(word: WordDocument) -> None:
 
 def test_draft_with_one_section_has_only_that() -> None:
     only = Draft((), DRAFT.measures, (), Grounding(0, ()))
-    texts = [p.text for p in docx.Document(io.BytesIO(draft_document(only, REPORT))).paragraphs]
+    texts = [
+        p.text for p in docx.Document(io.BytesIO(draft_document(Manuscript(only, is_final=False), REPORT))).paragraphs
+    ]
     assert "一、下一步改进措施" in texts
     assert not [text for text in texts if "存在的问题" in text or "资料来源" in text]
 

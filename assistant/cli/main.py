@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from assistant.cli.draft import draft
 from assistant.cli.folder import review_folders
 from assistant.cli.knowledge import app as knowledge_app
 from assistant.cli.knowledge import build_knowledge, open_knowledge
+from assistant.cli.reading import review_file
 from assistant.cli.rules import rules
 from assistant.cli.terminal import Json, Jsonl, json_lines, print_json, save, say
 from knowledge.errors import UserError
@@ -24,8 +26,6 @@ from knowledge.errors import UserError
 if TYPE_CHECKING:
     from assistant.conversation.turns import Workspace
     from assistant.review.engine import Review
-
-_Docx = Annotated[Path | None, typer.Option("--docx", help="另存为 Word 文件。")]
 
 
 class FailOn(StrEnum):
@@ -37,6 +37,7 @@ class FailOn(StrEnum):
 
 app = typer.Typer(help="绩效报告助手：审核、起草预算绩效自评报告。", add_completion=False, rich_markup_mode=None)
 app.add_typer(knowledge_app, name="knowledge")
+app.command("draft")(draft)
 app.command("rules")(rules)
 
 
@@ -97,7 +98,7 @@ def review(
         raise UserError("--docx 和 --xlsx 一次只能用于一份报告，请逐份导出；要汇总表请把报告放进一个文件夹。")
     if track_changes and (docx is None or files[0].suffix.lower() != ".docx"):
         raise UserError("--track-changes 要与 --docx 同用，报告须是 .docx 文件：修订写在报告的副本里。")
-    reviews = [_review(path) for path in files]
+    reviews = [review_file(path) for path in files]
     if docx:
         save(docx, _word_review(files[0], reviews[0], track_changes=track_changes))
     if xlsx:
@@ -121,37 +122,6 @@ def check(jsonl: Annotated[Path, typer.Option("--jsonl", help="每行一个指�
     for row in json_lines(jsonl):
         fields = [row.get(key) for key in ("level1", "level2", "indicator", "target", "actual")]
         print(json.dumps(judgement_to_dict(judge(*("" if f is None else str(f) for f in fields))), ensure_ascii=False))
-
-
-@app.command()
-def draft(
-    file: Annotated[Path, typer.Argument(help="自评报告。")],
-    sections: Annotated[str, typer.Option(help="要起草的部分：problems、measures，用逗号隔开。")] = "problems,measures",
-    as_json: Json = False,
-    docx: _Docx = None,
-) -> None:
-    """起草“存在的问题及原因分析”和“下一步改进措施”。"""
-    from assistant.drafting.draft import Draft, draft_text, draft_to_dict
-    from assistant.drafting.plan import make_plan
-    from assistant.drafting.writing import write_draft
-    from assistant.model import chat_model
-    from assistant.settings import load_settings
-
-    wanted = tuple(name.strip() for name in sections.split(",") if name.strip())
-    if not wanted or set(wanted) - {"problems", "measures"}:
-        raise UserError(f"--sections 只能是 problems、measures：收到“{sections}”。")
-    settings = load_settings()
-    result = _review(file)
-    plan = make_plan(result, open_knowledge(settings).search)
-    written = [event for event in write_draft(plan, chat_model(settings), wanted) if isinstance(event, Draft)][-1]
-    if docx:
-        from assistant.export.word import draft_document
-
-        save(docx, draft_document(written, result.report))
-    if as_json:
-        print_json(draft_to_dict(written))
-    else:
-        print(draft_text(written))
 
 
 @app.command()
@@ -210,17 +180,6 @@ def _has_screen() -> bool:
     return sys.platform in {"darwin", "win32"} or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _review(path: Path) -> "Review":
-    from assistant.review.engine import review as review_report
-    from assistant.review.pack import load_pack
-    from assistant.settings import load_settings
-    from knowledge.extraction import read_report
-    from knowledge.parsing import read_file
-
-    pack = load_pack(load_settings().pack)
-    return review_report(read_report(read_file(path), pack.columns), pack=pack)
-
-
 def _word_review(path: Path, review: "Review", *, track_changes: bool) -> bytes:
     """Return the review in the author's file where that is a Word file, else as a sheet of its own."""
     from assistant.export.annotate import annotated_document
@@ -240,7 +199,7 @@ def _workspace(report: Path | None) -> "Workspace":
 
     settings = load_settings()
     return Workspace(
-        review=_review(report) if report else None,
+        review=review_file(report) if report else None,
         search=open_knowledge(settings).search,
         model=chat_model(settings),
     )

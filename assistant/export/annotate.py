@@ -13,7 +13,8 @@ from docx.text.run import Run
 from lxml import etree
 
 from assistant.export.author_file import open_document, saved
-from assistant.export.revisions import AUTHOR, DELETED
+from assistant.export.paragraphs import DELETED
+from assistant.export.revisions import AUTHOR
 from assistant.export.tracked import Change, plan_changes, write_changes
 from assistant.review.engine import LedgerRow, Review
 from assistant.review.rule import Finding

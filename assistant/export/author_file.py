@@ -34,7 +34,7 @@ def open_document(data: bytes, name: str) -> WordDocument:
             return docx.Document(io.BytesIO(_repacked(archive, mended) if mended else data))
     except Exception as error:
         # python-docx lets whatever a damaged part makes it trip over through.
-        raise UserError(f"无法在《{name}》中写批注：请用 Word 打开后另存为 .docx 再试。") from error
+        raise UserError(f"无法写入《{name}》：请用 Word 打开后另存为 .docx 再试。") from error
 
 
 def saved(document: WordDocument, data: bytes, name: str, parts: Sequence[Part]) -> bytes:

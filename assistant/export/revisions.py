@@ -5,7 +5,6 @@ paragraph that follows, in that one's format. So a paragraph only goes with its 
 nothing that is to stay (a picture, a page break, the end of a Word section) stands in it.
 """
 
-from collections.abc import Iterator
 from copy import deepcopy
 from datetime import UTC, datetime
 from itertools import count
@@ -14,22 +13,27 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml import etree
 
+from assistant.export.paragraphs import (
+    BLOCKS,
+    HISTORY,
+    P_PROPERTIES,
+    PARAGRAPH,
+    R_PROPERTIES,
+    RUN,
+    SECTION,
+    ends_section,
+    find_runs,
+    is_kept,
+    is_text_only,
+    mark_properties,
+    text_run,
+)
+
 AUTHOR = "绩效报告助手"
-PARAGRAPH, TABLE, RUN = qn("w:p"), qn("w:tbl"), qn("w:r")
-P_PROPERTIES, R_PROPERTIES = qn("w:pPr"), qn("w:rPr")
-DELETED = frozenset({qn("w:del"), qn("w:moveFrom")})
-# What stands in a paragraph mark's or run's properties about earlier changes doesn't belong to the new text.
-HISTORY = frozenset(qn(f"w:{tag}") for tag in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange"))
 _ID, _INSERTED, _STRUCK = qn("w:id"), qn("w:ins"), qn("w:del")
 _WORDS = {qn("w:t"): qn("w:delText"), qn("w:instrText"): qn("w:delInstrText")}
-_MATH = qn("m:oMath")
-_ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 _COMMENT = qn("w:commentReference")
-_PICTURES = (*(qn(f"w:{tag}") for tag in ("drawing", "pict", "object")), _ALTERNATE)
-_TEXT_BOX = qn("w:txbxContent")
-_NOT_ITS_TEXT = DELETED | {_TEXT_BOX}
-_BLOCKS = {PARAGRAPH, TABLE, qn("w:sdt"), qn("w:customXml")}
-_HOLLOW = {qn(f"w:{tag}") for tag in ("hyperlink", "smartTag", "sdt")}
+_HOLLOW = {qn(f"w:{tag}") for tag in ("hyperlink", "smartTag", "sdt", "ins")}
 
 
 class Revisions:
@@ -58,13 +62,13 @@ class Revisions:
 
     def strike_mark(self, paragraph: etree._Element) -> None:
         """Strike out a paragraph's mark, unless it is struck out already."""
-        properties = _mark_properties(paragraph)
+        properties = mark_properties(paragraph)
         if properties.find(_STRUCK) is None:
             properties.insert(int(properties.find(_INSERTED) is not None), self.mark("w:del"))
 
     def insert_mark(self, paragraph: etree._Element) -> None:
         """Have a paragraph's mark count as inserted."""
-        properties = _mark_properties(paragraph)
+        properties = mark_properties(paragraph)
         if properties.find(_INSERTED) is None:
             properties.insert(0, self.mark("w:ins"))
 
@@ -73,7 +77,7 @@ class Revisions:
         for field in list(paragraph.iter(qn("w:fldSimple"))):
             _spell_out(field)
         for run in list(find_runs(paragraph)):
-            if not (_is_kept(run) or run.find(_COMMENT) is not None):
+            if not (is_kept(run) or run.find(_COMMENT) is not None):
                 self.strike_run(run)
 
     def strike_paragraph(self, paragraph: etree._Element) -> None:
@@ -82,11 +86,35 @@ class Revisions:
         if is_text_only(paragraph) and not ends_section(paragraph) and _can_go(paragraph):
             self.strike_mark(paragraph)
 
+    def replace(self, paragraph: etree._Element, old: str, new: str) -> None:
+        """Replace the first `old` in a paragraph's text, where it stands in one run, by `new`."""
+        for run in list(find_runs(paragraph)):
+            texts = [child for child in run if child.tag != R_PROPERTIES]
+            if [text.tag for text in texts] != [qn("w:t")] or old not in (texts[0].text or ""):
+                continue
+            before, _, after = texts[0].text.partition(old)
+            parts = [text_run(text, run) for text in (before, old, new, after)]
+            insertion = self.mark("w:ins")
+            insertion.append(parts[2])
+            for part, text in zip((parts[0], parts[1], insertion, parts[3]), (before, old, new, after), strict=True):
+                if text:
+                    run.addprevious(part)
+            run.getparent().remove(run)
+            self.strike_run(parts[1])
+            return
+
+    def append(self, paragraph: etree._Element, text: str) -> None:
+        """Add text to the end of a paragraph, in the format that it ends in."""
+        runs = [run for run in find_runs(paragraph) if run.find(qn("w:t")) is not None]
+        insertion = self.mark("w:ins")
+        insertion.append(text_run(text, runs[-1] if runs else None))
+        paragraph.append(insertion)
+
     def restyle(self, paragraph: etree._Element, properties: etree._Element | None) -> None:
         """Record that a new paragraph, which takes over an old mark, had the format `properties` before."""
         change = self.mark("w:pPrChange")
         old = OxmlElement("w:pPr") if properties is None else deepcopy(properties)
-        for child in [child for child in old if child.tag in HISTORY | {R_PROPERTIES, qn("w:sectPr")}]:
+        for child in [child for child in old if child.tag in HISTORY | {R_PROPERTIES, SECTION}]:
             old.remove(child)
         change.append(old)
         paragraph.get_or_add_pPr().append(change)
@@ -111,67 +139,6 @@ class Revisions:
                 _drop_hollow(parent)
 
 
-def blocks(container: etree._Element) -> list[etree._Element]:
-    """Return the paragraphs and tables that `container` (body or cell) holds, those in content controls among them."""
-    walls = {container.tag, TABLE, _TEXT_BOX, PARAGRAPH}
-    return [
-        block
-        for block in container.iter(PARAGRAPH, TABLE)
-        if next(above for above in block.iterancestors() if above.tag in walls) is container
-    ]
-
-
-def container_of(paragraph: etree._Element) -> etree._Element:
-    """Return the body, cell or text box whose text a paragraph is part of."""
-    return next(above for above in paragraph.iterancestors() if above.tag in {qn("w:body"), qn("w:tc"), _TEXT_BOX})
-
-
-def plain_properties(properties: etree._Element | None, *without: str) -> etree._Element | None:
-    """Return a copy of a paragraph's or run's properties without earlier changes and the tags `without`."""
-    if properties is None:
-        return None
-    copied = deepcopy(properties)
-    for child in [child for child in copied.iter() if child.tag in HISTORY or child.tag in map(qn, without)]:
-        if child.getparent() is not None:
-            child.getparent().remove(child)
-    return copied
-
-
-def _mark_properties(paragraph: etree._Element) -> etree._Element:
-    properties = paragraph.get_or_add_pPr()
-    mark = properties.find(R_PROPERTIES)
-    if mark is None:
-        mark = OxmlElement("w:rPr")
-        properties.insert_element_before(mark, "w:sectPr", "w:pPrChange")
-    return mark
-
-
-def find_runs(paragraph: etree._Element) -> Iterator[etree._Element]:
-    """Yield the runs of a paragraph that aren't struck out already, or part of a text box in it."""
-    for run in paragraph.iter(RUN):
-        above = next(above for above in run.iterancestors() if above is paragraph or above.tag in _NOT_ITS_TEXT)
-        if above is paragraph:
-            yield run
-
-
-def is_text_only(paragraph: etree._Element) -> bool:
-    """Return whether a paragraph holds neither a picture nor a formula nor a page break of its own."""
-    return not any(map(_is_kept, find_runs(paragraph))) and next(paragraph.iter(_MATH), None) is None
-
-
-def ends_section(paragraph: etree._Element) -> bool:
-    """Return whether a paragraph's mark ends a section of the Word file."""
-    return paragraph.find(f"{P_PROPERTIES}/{qn('w:sectPr')}") is not None
-
-
-def _is_kept(run: etree._Element) -> bool:
-    """Return whether a run holds a picture, or nothing but a page break."""
-    if next(run.iter(*_PICTURES), None) is not None:
-        return True
-    breaks = any(child.get(qn("w:type")) in {"page", "column"} for child in run.iter(qn("w:br")))
-    return breaks and not "".join(text.text or "" for text in run.iter(qn("w:t"))).strip()
-
-
 def _drop(mark: etree._Element) -> None:
     """Take a mark out of a paragraph's properties, and what is empty without it."""
     while (parent := mark.getparent()).tag in {R_PROPERTIES, P_PROPERTIES}:
@@ -184,7 +151,7 @@ def _drop(mark: etree._Element) -> None:
 
 def _can_go(paragraph: etree._Element) -> bool:
     """Return whether a paragraph leaves something behind that can end its cell, its body or its content control."""
-    following = next(paragraph.itersiblings(*_BLOCKS), None)
+    following = next(paragraph.itersiblings(*BLOCKS), None)
     if following is None or following.tag == PARAGRAPH:
         return following is not None
     # Before a table nothing takes over what a paragraph leaves behind, and an emptied cell needs its paragraph.
@@ -193,28 +160,19 @@ def _can_go(paragraph: etree._Element) -> bool:
 
 def _spell_out(field: etree._Element) -> None:
     """Write a field that is one element as its parts, which is the only form that can be struck out."""
-    for kind in ("begin", "instruction", "separate"):
-        field.addprevious(_field_run(kind, field.get(qn("w:instr")) or ""))
-    for child in list(field):
-        field.addprevious(child)
-    field.addprevious(_field_run("end", ""))
-    field.getparent().remove(field)
-
-
-def _field_run(kind: str, instruction: str) -> etree._Element:
-    run = OxmlElement("w:r")
-    if kind == "instruction":
-        run.append(OxmlElement("w:instrText", {"{http://www.w3.org/XML/1998/namespace}space": "preserve"}))
-        run[0].text = instruction
-    else:
+    begin, separate, end = (OxmlElement("w:r") for _ in range(3))
+    for run, kind in ((begin, "begin"), (separate, "separate"), (end, "end")):
         run.append(OxmlElement("w:fldChar", {qn("w:fldCharType"): kind}))
-    return run
+    instruction = text_run(field.get(qn("w:instr")) or "", tag="w:instrText")
+    for part in (begin, instruction, separate, *field, end):
+        field.addprevious(part)
+    field.getparent().remove(field)
 
 
 def _join(paragraph: etree._Element) -> None:
     """Take a paragraph away, what is left in it going before the text that follows."""
     left = [child for child in paragraph if child.tag != P_PROPERTIES]
-    following = next(paragraph.itersiblings(*_BLOCKS))
+    following = next(paragraph.itersiblings(*BLOCKS))
     if following.tag == PARAGRAPH:
         start = int(following.find(P_PROPERTIES) is not None)
         following[start:start] = left

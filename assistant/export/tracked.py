@@ -13,7 +13,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml import etree
 
-from assistant.export.revisions import DELETED, PARAGRAPH, R_PROPERTIES, RUN, Revisions, plain_properties
+from assistant.export.paragraphs import DELETED, PARAGRAPH, R_PROPERTIES, RUN, plain_properties
+from assistant.export.revisions import Revisions
 from assistant.review.engine import LedgerRow, Review
 from knowledge.document import Location
 from knowledge.parsing.docx import read_text

@@ -1,98 +1,76 @@
 """A draft as a Word document of its own, in the format of GB/T 9704—2012."""
 
 import io
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 
 import docx
 from docx.document import Document as WordDocument
-from docx.enum.text import WD_COLOR_INDEX
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from docx.shared import Pt
-from docx.text.paragraph import Paragraph
 
-from assistant.drafting.draft import Draft
 from assistant.export.gbt9704 import apply_layout, break_title
+from assistant.export.manuscript import Kind, Line, Manuscript, chinese_ordinal, heading_line
+from assistant.export.options import Sources
+from assistant.export.typesetting import Typesetter
 from knowledge.report import Report
 
-_MARK = re.compile(r"\[\d+\]")
-_NUMERALS = "一二三四五六七八九十"
+_STYLES = {Kind.CHAPTER: "Heading 1", Kind.ITEM: "Heading 2", Kind.NOTE_HEADING: "Heading 1"}
+_NOTE_SIZE, _NOTE_LINE = Pt(12), Pt(20)
 
 
-def draft_document(draft: Draft, report: Report) -> bytes:
+def draft_document(manuscript: Manuscript, report: Report, sources: Sources = Sources.LIST) -> bytes:
     """Return the draft of `report`'s sections as the bytes of a .docx file.
 
-    Citation marks stand as superscripts with the list of sources at the end; figures that no source holds are
-    highlighted, so that nobody passes them on unseen.
+    In a working copy figures that no source holds are highlighted, so that nobody passes them on unseen.
     """
     document = docx.Document()
     apply_layout(document)
-    document.core_properties.title = report.title
-    document.core_properties.author = report.unit
-    document.core_properties.comments = ""
+    properties = document.core_properties
+    properties.title, properties.author, properties.last_modified_by = report.title, report.unit, report.unit
+    properties.comments = ""
     document.add_paragraph(break_title(report.title, report.unit), style="Title")
-    document.add_paragraph("（起草稿）", style="Subtitle")
+    if not manuscript.is_final:
+        document.add_paragraph("（起草稿）", style="Subtitle")
     document.add_paragraph()
-    doubtful = [entry.split("“")[-1].rstrip("”") for entry in draft.grounding.unsupported]
-    for number, (heading, items) in enumerate(_sections(draft)):
-        document.add_paragraph(f"{_NUMERALS[number]}、{heading}", style="Heading 1")
-        for place, (title, paragraphs) in enumerate(items):
-            document.add_paragraph(f"（{chinese_ordinal(place + 1)}）{title}", style="Heading 2")
-            for text in paragraphs:
-                _write(document.add_paragraph(), text, doubtful)
-    _add_sources(document, draft)
+    typesetter = Typesetter(document, manuscript, sources)
+    for number, part in enumerate(manuscript.parts, start=1):
+        heading = heading_line(part)
+        _write(document, typesetter, [heading], f"{chinese_ordinal(number)}、")
+        _write(document, typesetter, manuscript.lines(part))
+    notes = list(manuscript.source_lines()) if sources is Sources.LIST else []
+    # Beside the text, each open place has its own comment.
+    notes += [] if sources is Sources.COMMENTS else manuscript.open_lines()
+    if notes:
+        document.add_paragraph()
+        _write(document, typesetter, notes)
+    if sources is Sources.FOOTNOTES:
+        _number_footnotes(document)
+    typesetter.close()
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
 
 
-def chinese_ordinal(number: int) -> str:
-    """Return 1 to 99 in Chinese numerals, as item numbers are written."""
-    tens, ones = divmod(number, 10)
-    return ("" if tens == 0 else "十" if tens == 1 else f"{_NUMERALS[tens - 1]}十") + (
-        _NUMERALS[ones - 1] if ones else ""
+def _write(document: WordDocument, typesetter: Typesetter, lines: Iterable[Line], number: str = "") -> None:
+    for line in lines:
+        paragraph = document.add_paragraph(style=_STYLES.get(line.kind))
+        if line.kind is Kind.ITEM:
+            number = f"（{chinese_ordinal(line.number)}）"
+        if line.kind in {Kind.CHAPTER, Kind.ITEM}:
+            paragraph.add_run(number)
+        typesetter.fill(paragraph._p, line.pieces)
+        if line.kind is Kind.NOTE:
+            paragraph.paragraph_format.line_spacing = _NOTE_LINE
+            for run in paragraph.runs:
+                run.font.size = _NOTE_SIZE
+
+
+def _number_footnotes(document: WordDocument) -> None:
+    """Number footnotes ①②③ anew on every page, as official texts do."""
+    properties = parse_xml(
+        f'<w:footnotePr {nsdecls("w")}><w:numFmt w:val="decimalEnclosedCircleChinese"/>'
+        '<w:numRestart w:val="eachPage"/></w:footnotePr>'
     )
-
-
-def _sections(draft: Draft) -> Iterator[tuple[str, list[tuple[str, tuple[str, ...]]]]]:
-    if draft.problems:
-        yield "存在的问题及原因分析", [(item.title, (item.text, *item.causes)) for item in draft.problems]
-    if draft.measures:
-        yield "下一步改进措施", [(item.title, (item.text,)) for item in draft.measures]
-
-
-def _write(paragraph: Paragraph, text: str, doubtful: Sequence[str]) -> None:
-    """Write `text` with its citation marks raised and the doubtful figures highlighted."""
-    pattern = "|".join(
-        [_MARK.pattern, *(re.escape(figure) for figure in sorted(doubtful, key=len, reverse=True) if figure)]
-    )
-    position = 0
-    for match in re.finditer(pattern, text):
-        paragraph.add_run(text[position : match.start()])
-        run = paragraph.add_run(match[0])
-        if _MARK.fullmatch(match[0]):
-            run.font.superscript = True
-        else:
-            run.font.highlight_color = WD_COLOR_INDEX.YELLOW
-        position = match.end()
-    paragraph.add_run(text[position:])
-
-
-def _add_sources(document: WordDocument, draft: Draft) -> None:
-    if not draft.citations:
-        return
-    document.add_paragraph()
-    document.add_paragraph("资料来源（定稿时可删除）", style="Heading 1")
-    for citation in draft.citations:
-        place = f"，{citation.location.label}" if citation.location else ""
-        paragraph = document.add_paragraph(f"[{citation.id}] {citation.source}{place}：“{_one_line(citation.quote)}”")
-        for run in paragraph.runs:
-            run.font.size = Pt(12)
-        paragraph.paragraph_format.line_spacing = Pt(20)
-    if draft.grounding.unsupported:
-        document.add_paragraph("待核实的数字和文件（来源中没有找到）", style="Heading 1")
-        for entry in draft.grounding.unsupported:
-            document.add_paragraph(entry)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    section = document.sections[0]._sectPr
+    section.insert_element_before(properties, "w:endnotePr", "w:type", "w:pgSz")

@@ -5,30 +5,96 @@ made its file at the click would lose it where the click falls into a run of the
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TypeVar
 
 import streamlit as st
 
-from assistant.drafting.draft import Draft
+from assistant.conversation.workspace import Workspace
+from assistant.drafting.history import Version
+from assistant.export.options import Changes, Choice, Options, Sources, Target, why_not_into
 from assistant.review.engine import Review
 from assistant.ui import session
+from assistant.ui.text import plain
 from knowledge.errors import UserError
 from knowledge.report import Report
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ICON = ":material/download:"
+_Chosen = TypeVar("_Chosen", bound=Choice)
 
 
 def offer_draft(key: str) -> None:
-    """Show the button that downloads the current draft as a Word file."""
+    """Show the way to the draft as a Word file: what is to be made of it, and the button that downloads it."""
     state = session.workspace()
     if state.report is None or state.draft is None:
         return
-    data = _kept("draft", state.draft, partial(_draft_file, state.draft, state.report))
-    name = f"{_stem(state.report)}_问题和措施（草稿）.docx"
-    st.download_button("下载 Word", data, name, _WORD, key=f"word-{key}", on_click="ignore", icon=_ICON)
+    files = st.popover("导出 Word", icon=_ICON, key=f"export-{key}", on_change="rerun")
+    if files.open:
+        with files:
+            _offer_delivery(state, key)
+
+
+def _offer_delivery(state: Workspace, key: str) -> None:
+    version, report = state.history.version, state.report
+    if version is None or report is None:
+        return
+    name = session.source_file()[1]
+    options = _choose_options(key, why_not_into(name))
+    unsupported = version.draft.grounding.unsupported
+    if options.is_final and unsupported and version.confirmation is None:
+        _ask_confirmation(unsupported, key)
+        return
+    if version.confirmation and unsupported:
+        st.caption(plain(f"待核实的{len(unsupported)}处已由{version.confirmation.name}确认。"))
+    try:
+        made_from = (version.draft, version.confirmation, options)
+        data = _kept("draft", made_from, partial(_draft_file, version, report, options))
+    except UserError as error:
+        st.error(plain(str(error)))
+        return
+    st.download_button(
+        "下载 Word", data, _draft_name(report, name, options), _WORD, key=f"word-{key}", on_click="ignore", icon=_ICON
+    )
+
+
+def _choose_options(key: str, reason: str) -> Options:
+    """Let what is to be made be chosen, and remember it; `reason` says why the author's file can't be written in."""
+    before: Options = st.session_state.get("delivery", Options())
+    is_final = st.toggle(
+        "定稿", before.is_final, key=f"final-{key}", help="不带起草标记；不选则是工作稿，标出待核实的数字。"
+    )
+    target, changes, keeps_old = Target.OWN, before.changes, False
+    if reason:
+        st.caption(plain(reason))
+    else:
+        target = _choose("用哪种文件", Target, before.target, f"target-{key}")
+    if target is Target.AUTHOR:
+        changes = _choose("写成", Changes, before.changes, f"changes-{key}")
+        keeps_old = st.checkbox("保留原有文字，续在后面", before.keeps_old, key=f"old-{key}")
+    sources = _choose("来源放在哪里", Sources, before.sources, f"sources-{key}")
+    options = Options(target, changes, sources, is_final, keeps_old)
+    st.session_state.delivery = options
+    return options
+
+
+def _choose(label: str, choices: type[_Chosen], before: _Chosen, key: str) -> _Chosen:
+    chosen = st.segmented_control(
+        label, list(choices), default=before, format_func=lambda choice: choice.chinese, key=key, required=True
+    )
+    return chosen or before
+
+
+def _ask_confirmation(unsupported: Sequence[str], key: str) -> None:
+    """Show what is open, and let a person answer for it by name."""
+    places = "、".join(unsupported)
+    st.warning(plain(f"定稿前请核实：{places}在来源中没有找到。可以先改正；核实无误的，填写姓名确认。"))
+    name = st.text_input("核实人姓名", key=f"confirmed-by-{key}", max_chars=20)
+    if st.button("已逐处核实", key=f"confirm-{key}", disabled=not name.strip()):
+        session.confirm(name.strip())
+        st.rerun()
 
 
 def offer_review(key: str) -> None:
@@ -49,7 +115,7 @@ def offer_review(key: str) -> None:
 def _kept(name: str, source: object, make: Callable[[], bytes]) -> bytes:
     """Return the file of this name, made anew where it was made from something else than `source`."""
     files: dict[str, tuple[object, bytes]] = st.session_state.setdefault("files", {})
-    if name not in files or files[name][0] is not source:
+    if name not in files or files[name][0] != source:
         files[name] = (source, make())
     return files[name][1]
 
@@ -59,10 +125,17 @@ def _stem(report: Report) -> str:
     return re.sub(r'[\\/:*?"<>|\s]+', "", report.unit) or "绩效自评报告"
 
 
-def _draft_file(draft: Draft, report: Report) -> bytes:
-    from assistant.export.word import draft_document
+def _draft_name(report: Report, name: str, options: Options) -> str:
+    state = "定稿" if options.is_final else "草稿"
+    stem = name.rpartition(".")[0] if options.target is Target.AUTHOR else f"{_stem(report)}_问题和措施"
+    return f"{stem}（{state}）.docx"
 
-    return draft_document(draft, report)
+
+def _draft_file(version: Version, report: Report, options: Options) -> bytes:
+    from assistant.export.delivery import SourceFile, deliver
+
+    source = SourceFile(*session.source_file())
+    return deliver(version.draft, report, options, confirmation=version.confirmation, source=source)
 
 
 def _annotated_file(data: bytes, name: str, review: Review) -> bytes:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.export.manuscript import Manuscript
 from assistant.export.word import draft_document
 from tests.test_tracked import form_file, tracked
 from tests.test_word import DRAFT, REPORT
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.integration
 
 
 def test_draft_opens_with_its_title_text_and_page_number(tmp_path: Path, soffice: str, pdftotext: str) -> None:
-    text = _text_as_opened(draft_document(DRAFT, REPORT), tmp_path, soffice, pdftotext)
+    text = _text_as_opened(draft_document(Manuscript(DRAFT, is_final=False), REPORT), tmp_path, soffice, pdftotext)
     assert "澄川市档案局" in text
     assert "（一）指标不够细化" in text
     assert re.search(r"—\s*1\s*—", text)

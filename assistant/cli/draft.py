@@ -1,0 +1,85 @@
+"""`draft`: both sections of a report written, and delivered as a Word file."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.cli.knowledge import open_knowledge
+from assistant.cli.reading import review_file
+from assistant.cli.terminal import Json, print_json, save
+from assistant.export.options import Changes, Options, Sources, Target, why_not_into
+from knowledge.errors import UserError
+
+if TYPE_CHECKING:
+    from assistant.drafting.draft import Draft
+    from knowledge.report import Report
+
+_SOURCES = "来源放在哪里：none 不带，list 文末清单，footnotes 脚注，comments 旁注；不写则工作稿为 list，定稿为 none。"
+
+
+def draft(
+    file: Annotated[Path, typer.Argument(help="自评报告。")],
+    sections: Annotated[str, typer.Option(help="要起草的部分：problems、measures，用逗号隔开。")] = "problems,measures",
+    as_json: Json = False,
+    docx: Annotated[Path | None, typer.Option("--docx", help="另存为 Word 文件。")] = None,
+    into_file: Annotated[
+        bool, typer.Option("--into-file", help="写进原报告的副本，放在原来的位置；不写则是单独的文档。")
+    ] = False,
+    is_tracked: Annotated[
+        bool | None, typer.Option("--tracked/--clean", help="与 --into-file 同用：写成修订，或干净文本（定稿默认）。")
+    ] = None,
+    keeps_old: Annotated[
+        bool, typer.Option("--keep-old", help="与 --into-file 同用：保留原有文字，续在后面。")
+    ] = False,
+    sources: Annotated[Sources | None, typer.Option(help=_SOURCES)] = None,
+    is_final: Annotated[
+        bool, typer.Option("--final", help="定稿：不带任何起草标记；有待核实的数字时须加 --confirmed-by。")
+    ] = False,
+    confirmed_by: Annotated[str, typer.Option(metavar="姓名", help="已核实待核实数字和文件的人。")] = "",
+) -> None:
+    """起草“存在的问题及原因分析”和“下一步改进措施”。"""
+    from assistant.drafting.draft import Draft, draft_text, draft_to_dict
+    from assistant.drafting.plan import make_plan
+    from assistant.drafting.writing import write_draft
+    from assistant.model import chat_model
+    from assistant.settings import load_settings
+
+    wanted = tuple(name.strip() for name in sections.split(",") if name.strip())
+    if not wanted or set(wanted) - {"problems", "measures"}:
+        raise UserError(f"--sections 只能是 problems、measures：收到“{sections}”。")
+    if docx is None and (into_file or is_final or sources or confirmed_by):
+        raise UserError("--into-file、--sources、--final、--confirmed-by 要与 --docx 同用。")
+    if not into_file and (is_tracked is not None or keeps_old):
+        raise UserError("--tracked、--clean、--keep-old 要与 --into-file 同用。")
+    if docx is not None and docx.resolve() == file.resolve():
+        raise UserError("--docx 不能是报告本身：请另起文件名，原报告不会改动。")
+    options = Options(
+        Target.AUTHOR if into_file else Target.OWN,
+        Changes.CLEAN if is_tracked is False or (is_tracked is None and is_final) else Changes.TRACKED,
+        sources or (Sources.NONE if is_final else Sources.LIST),
+        is_final,
+        keeps_old,
+    )
+    if into_file and (reason := why_not_into(file.name)):
+        raise UserError(reason)
+    settings = load_settings()
+    result = review_file(file)
+    plan = make_plan(result, open_knowledge(settings).search)
+    written = [event for event in write_draft(plan, chat_model(settings), wanted) if isinstance(event, Draft)][-1]
+    if docx:
+        save(docx, _word_file(written, result.report, options, file, confirmed_by))
+    if as_json:
+        print_json(draft_to_dict(written))
+    else:
+        print(draft_text(written))
+
+
+def _word_file(draft: "Draft", report: "Report", options: Options, file: Path, confirmed_by: str) -> bytes:
+    from assistant.drafting.history import Confirmation
+    from assistant.export.delivery import SourceFile, deliver
+
+    confirmation = Confirmation(confirmed_by.strip(), datetime.now(UTC)) if confirmed_by.strip() else None
+    source = SourceFile(file.read_bytes(), file.name)
+    return deliver(draft, report, options, confirmation=confirmation, source=source)

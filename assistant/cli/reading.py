@@ -1,0 +1,19 @@
+"""A report read and reviewed as the commands do it, by the office's own pack of rules."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assistant.review.engine import Review
+
+
+def review_file(path: Path) -> "Review":
+    """Return the review of the report at `path`; raise UserError where it can't be read."""
+    from assistant.review.engine import review
+    from assistant.review.pack import load_pack
+    from assistant.settings import load_settings
+    from knowledge.extraction import read_report
+    from knowledge.parsing import read_file
+
+    pack = load_pack(load_settings().pack)
+    return review(read_report(read_file(path), pack.columns), pack=pack)

@@ -1,0 +1,206 @@
+"""How the author's file sets headings and text, and numbers its sections: taken from the paragraphs it has.
+
+The section itself is asked first, then its neighbours, then the whole file; of several paragraphs the look that most
+of them have counts.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from docx.document import Document as WordDocument
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.styles.style import ParagraphStyle
+from lxml import etree
+
+from assistant.export.manuscript import chinese_ordinal
+from assistant.export.paragraphs import P_PROPERTIES, PARAGRAPH, R_PROPERTIES, RUN, find_runs, plain_properties
+from assistant.export.placing import Found, Place
+from knowledge.document import Location, Paragraph
+from knowledge.parsing.docx import find_elements, read_text
+from knowledge.report import Report
+
+_NUMERAL = re.compile(r"[一二三四五六七八九十百]+|\d+|[０-９]+|[①-⑳]|[⑴-⒇]")
+_FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+# What a level's numbers look like below a given one, where the file has no such level yet.
+_BELOW = (
+    (re.compile(r"第.+[部章篇节]"), "一、"),
+    (re.compile(r"[一二三四五六七八九十]+\s*[、.．，,]"), "（一）"),
+    (re.compile(r"[（(]\s*[一二三四五六七八九十]+"), "1."),
+    (re.compile(r"[\d０-９]+\s*[、.．]"), "（1）"),
+    (re.compile(r"[（(]\s*[\d０-９]+"), "①"),
+)
+# An accidental mark of the author's (a highlight), a field's or a link's look, a break before: none of the section's.
+_ONLY_THERE = ("w:highlight", "w:vertAlign", "w:vanish", "w:rStyle", "w:shd", "w:em")
+_ONLY_ONCE = (*_ONLY_THERE, "w:sectPr", "w:framePr", "w:pageBreakBefore")
+_LIST = f"{P_PROPERTIES}/{qn('w:numPr')}"
+_BODY_LENGTH = 15
+
+
+@dataclass(frozen=True, eq=False)
+class Format:
+    """How one kind of paragraph is set; `number` is one of its numbers as written, `is_automatic` if Word counts them.
+
+    Where an item's heading and its text are one paragraph (`runs_on`), `run` sets the heading and `rest` the text.
+    """
+
+    paragraph: etree._Element | None = None
+    run: etree._Element | None = None
+    number: str = ""
+    is_automatic: bool = False
+    runs_on: bool = False
+    rest: etree._Element | None = None
+
+
+class Formats:
+    """What the paragraphs of one file look like."""
+
+    def __init__(self, document: WordDocument, report: Report, found: Sequence[Found]) -> None:
+        self._document, self._found = document, found
+        places = {paragraph.location for paragraph in report.document.paragraphs}
+        self._elements: Mapping[Location, etree._Element] = find_elements(document.element.body, places)
+
+    def heading(self, place: Place) -> Format:
+        """Return how the heading of a section like that of `place` is set."""
+        return self._of_headings([place.found[0]])
+
+    def item(self, place: Place, depth: int, neighbours: Iterable[Place]) -> Format:
+        """Return how items are set, `depth` levels below the sections that items of `place` are."""
+        chapter = place.found[0]
+        own = () if place.is_new else place.found[1:]
+        beside = [one for other in neighbours if not other.is_new for one in other.found[1:]]
+        # Two sections of one level have their items on one level too, whichever it is in this file.
+        groups = [own, beside, [one for one in self._found if one.section.level == chapter.section.level + 1]]
+        level: int | None = None
+        for group in groups:
+            below = [one for one in group if one.section.level > chapter.section.level]
+            if below and level is None:
+                level = min(one.section.level for one in below) + depth
+            fitting = [one for one in below if one.section.level == level and one.paragraph is not None]
+            if fitting:
+                return self._of_headings(fitting, is_own=group is own)
+        number = chapter.section.number
+        for _ in range(depth + 1):
+            number = next((below for pattern, below in _BELOW if pattern.match(number)), "（一）")
+        body = self.body(place, neighbours)
+        return Format(body.paragraph, body.run, number)
+
+    def body(self, place: Place, neighbours: Iterable[Place]) -> Format:
+        """Return how running text is set."""
+        own = [] if place.is_new else list(place.found)
+        beside = [one for other in neighbours if not other.is_new for one in other.found]
+        for group in (own, beside, self._found):
+            texts = [block for one in group for block in one.section.blocks if isinstance(block, Paragraph)]
+            samples = [element for text in texts if (element := self._body_element(text)) is not None]
+            if samples:
+                return _look(_usual(samples))
+        return Format()
+
+    def _body_element(self, text: Paragraph) -> etree._Element | None:
+        element = self._elements.get(text.location)
+        if element is None or element.tag != PARAGRAPH or len(text.text) < _BODY_LENGTH:
+            return None
+        # A paragraph that counts itself, or begins with its heading, isn't plain text.
+        is_plain = _squeeze(read_text(element)) == _squeeze(text.text) and not self._is_listed(element)
+        return element if is_plain else None
+
+    def _of_headings(self, found: Sequence[Found], *, is_own: bool = True) -> Format:
+        usual = _usual([one.paragraph for one in found if one.paragraph is not None])
+        one = next(one for one in found if one.paragraph is usual)
+        written = _squeeze(read_text(usual))
+        automatic = bool(one.section.number) and not written.startswith(_squeeze(one.section.number))
+        runs_on = not written.endswith(_squeeze(one.section.title))
+        look = _look(usual, first_run=runs_on)
+        paragraph = look.paragraph
+        if automatic and not is_own and usual.find(_LIST) is not None:
+            # A list of another section's own would be counted on; written out, the numbers begin anew.
+            automatic, paragraph = False, _without_list(paragraph)
+        rest = _run_properties(list(_text_runs(usual))[-1:]) if runs_on else None
+        return Format(paragraph, look.run, one.section.number, automatic, runs_on, rest)
+
+    def _is_listed(self, element: etree._Element) -> bool:
+        """Return whether a paragraph is part of a list, by itself or by its style."""
+        if element.find(_LIST) is not None:
+            return True
+        style = self._document.part.get_style(element.style, WD_STYLE_TYPE.PARAGRAPH)
+        while isinstance(style, ParagraphStyle):
+            if style.element.find(_LIST) is not None:
+                return True
+            style = style.base_style
+        return False
+
+
+def next_number(sample: str, count: int) -> str:
+    """Return `sample`, a section's number, with its last numeral replaced by `count` in the same writing."""
+    numerals = list(_NUMERAL.finditer(sample))
+    if not numerals:
+        return f"（{chinese_ordinal(count)}）"
+    last = numerals[-1]
+    return sample[: last.start()] + _figure(last[0][0], count) + sample[last.end() :]
+
+
+def numeral(number: str) -> str:
+    """Return the last numeral of a section's number: 七 of 七、."""
+    return next((match[0] for match in reversed(list(_NUMERAL.finditer(number)))), "")
+
+
+def ordinal(number: str) -> int:
+    """Return which number a section's number is: 7 for 七、 and for 7., 3 for （三）; 0 where it has none."""
+    last = numeral(number)
+    return next((count for count in range(1, 100) if last and _figure(last[0], count) == last), 0)
+
+
+def _figure(like: str, count: int) -> str:
+    if like in "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳":
+        return chr(ord("①") + count - 1) if count <= 20 else f"({count})"
+    if "⑴" <= like <= "⒇":
+        return chr(ord("⑴") + count - 1) if count <= 20 else f"({count})"
+    if like.isascii():
+        return str(count)
+    return str(count).translate(_FULL_WIDTH) if "０" <= like <= "９" else chinese_ordinal(count)
+
+
+def _usual(paragraphs: Sequence[etree._Element]) -> etree._Element:
+    """Return the first of the paragraphs that look as most of them do."""
+    looks = [_key(paragraph) for paragraph in paragraphs]
+    return paragraphs[looks.index(Counter(looks).most_common(1)[0][0])]
+
+
+def _key(paragraph: etree._Element) -> bytes:
+    look = _look(paragraph)
+    return b"|".join(
+        b"" if part is None else etree.tostring(part, method="c14n") for part in (look.paragraph, look.run)
+    )
+
+
+def _look(paragraph: etree._Element, *, first_run: bool = False) -> Format:
+    """Return the format of a paragraph and of most of its text, or of its first run."""
+    runs = list(_text_runs(paragraph))
+    if not first_run:
+        runs.sort(key=lambda run: -len(read_text(run)))
+    properties = plain_properties(paragraph.find(P_PROPERTIES), *_ONLY_ONCE)
+    return Format(properties, _run_properties(runs[:1]))
+
+
+def _text_runs(paragraph: etree._Element) -> Iterable[etree._Element]:
+    return (run for run in find_runs(paragraph) if read_text(run).strip() and run.tag == RUN)
+
+
+def _run_properties(runs: Sequence[etree._Element]) -> etree._Element | None:
+    return plain_properties(runs[0].find(R_PROPERTIES), *_ONLY_THERE) if runs else None
+
+
+def _without_list(properties: etree._Element | None) -> etree._Element:
+    """Return a paragraph's properties that no list counts, whatever its style says."""
+    changed = plain_properties(properties, "w:numPr")
+    if changed is None:
+        changed = OxmlElement("w:pPr")
+    changed.get_or_add_numPr().get_or_add_numId().val = 0
+    return changed
+
+
+def _squeeze(text: str) -> str:
+    return "".join(text.split())

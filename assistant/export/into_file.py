@@ -1,0 +1,107 @@
+"""A draft written into the author's own file, at the place of its sections and in that file's styles.
+
+Clean text is tracked text with every change accepted, so both say the same by construction.
+"""
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+
+from docx.oxml import OxmlElement
+from lxml import etree
+
+from assistant.export.author_file import open_document, saved
+from assistant.export.formats import Formats, next_number, numeral, ordinal
+from assistant.export.insertion import insert
+from assistant.export.manuscript import Manuscript
+from assistant.export.options import Sources
+from assistant.export.placing import Found, Place, covers_more, find_places, find_sections
+from assistant.export.revisions import Revisions
+from assistant.export.setting import WORKING_COPY, Ready, Setting
+from assistant.export.typesetting import Typesetter
+from knowledge.parsing.docx import read_text
+from knowledge.report import Report
+
+
+def draft_into_file(
+    manuscript: Manuscript,
+    report: Report,
+    data: bytes,
+    name: str,
+    *,
+    sources: Sources,
+    is_tracked: bool,
+    keeps_old: bool,
+) -> bytes:
+    """Return the .docx file `data`, which `report` was read from, with the draft in it.
+
+    Raise UserError where the file can't be opened for writing, isn't what was read, or has no place for a section.
+    """
+    document = open_document(data, name)
+    body = document.element.body
+    found = find_sections(report, body, name)
+    places = find_places(report, found, manuscript.parts, name)
+    kept = {place for place in places if not place.is_new and (keeps_old or covers_more(place, report))}
+    setting = Setting(manuscript, Formats(document, report, found), places, kept)
+    numbers = _new_numbers(places)
+    ready = {place: list(setting.lines(place, number)) for place, number in numbers.items()}
+    if sources is Sources.LIST:
+        ready[places[-1]].extend(setting.notes())
+    revisions = Revisions(body)
+    typesetter = Typesetter(document, manuscript, sources, revisions)
+    _renumber(numbers, found, revisions)
+    for place in () if manuscript.is_final else places:
+        if place.heading is not None and (place in kept or not place.runs_on):
+            revisions.append(place.heading, WORKING_COPY)
+    new: dict[etree._Element, list[etree._Element]] = {}
+    for place, paragraphs in ready.items():
+        new.setdefault(place.last, []).extend(_write(one, typesetter, revisions) for one in paragraphs)
+    struck = [paragraph for place in places if place not in kept for paragraph in place.old]
+    for last, written in new.items():
+        insert(revisions, written, last, replaces_last=last in struck)
+    for paragraph in struck:
+        if paragraph not in new:
+            revisions.strike_paragraph(paragraph)
+    if not is_tracked:
+        revisions.accept()
+    typesetter.close()
+    return saved(document, data, name, typesetter.parts)
+
+
+def _write(ready: Ready, typesetter: Typesetter, revisions: Revisions) -> etree._Element:
+    """Return a new paragraph, its text counted as inserted."""
+    paragraph = OxmlElement("w:p")
+    if ready.format.paragraph is not None:
+        paragraph.append(deepcopy(ready.format.paragraph))
+    insertion = revisions.mark("w:ins")
+    paragraph.append(insertion)
+    typesetter.fill(insertion, ready.pieces, ready.format.run)
+    typesetter.fill(insertion, ready.rest, ready.format.rest)
+    return paragraph
+
+
+def _new_numbers(places: Sequence[Place]) -> dict[Place, str]:
+    """Return the number of each new section, one more than that of the section before; "" for those there are."""
+    numbers: dict[Place, str] = {}
+    for place in places:
+        before = place.found[0].section.number
+        count = ordinal(before) + 1 + sum(map(bool, numbers.values()))
+        numbers[place] = next_number(before, count) if place.is_new and before else ""
+    return numbers
+
+
+def _renumber(numbers: Mapping[Place, str], found: Sequence[Found], revisions: Revisions) -> None:
+    """Count on the written numbers of the sections behind new ones, up to where the file's own numbers leave room."""
+    counted = {one: ordinal(one.section.number) for one in found}
+    for place, number in numbers.items():
+        last, level = ordinal(number), place.found[0].section.level
+        for one in found[place.found[0].place + 1 :]:
+            is_next = one.section.level == level
+            if one.section.level < level or (is_next and not 0 < counted[one] <= last):
+                break
+            if is_next:
+                last = counted[one] = last + 1
+    for one, count in counted.items():
+        number = one.section.number
+        is_written = one.paragraph is not None and read_text(one.paragraph).strip().startswith(number.strip())
+        if count != ordinal(number) and is_written:
+            revisions.replace(one.paragraph, numeral(number), numeral(next_number(number, count)))

@@ -1,0 +1,166 @@
+"""A draft as it is set on paper, whichever file it is set in: lines of headings and text, each in pieces.
+
+A piece is text, a figure that no source holds, or a group of citation marks; how marks are set depends on where the
+sources stand.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from functools import cached_property
+
+from assistant.citations import Citation
+from assistant.drafting.draft import HEADINGS, MEASURES, PROBLEMS, Draft, DraftMeasure, DraftProblem
+from assistant.drafting.history import Confirmation
+
+_MARKS = re.compile(r"(?:\[\d+\])+")
+
+
+class Part(StrEnum):
+    """What a section of a report is written from; CAUSES where they stand in a section apart from the problems."""
+
+    PROBLEMS = PROBLEMS
+    CAUSES = "causes"
+    MEASURES = MEASURES
+
+
+PART_HEADINGS = {Part.PROBLEMS: HEADINGS[PROBLEMS], Part.CAUSES: "原因分析", Part.MEASURES: HEADINGS[MEASURES]}
+
+
+class Kind(Enum):
+    """What a line is; a NOTE belongs to the sources, not to the report."""
+
+    CHAPTER = "chapter"
+    ITEM = "item"
+    TEXT = "text"
+    NOTE_HEADING = "note heading"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text, or with `marks` the ids of the sources of what stands before it."""
+
+    text: str
+    is_doubtful: bool = False
+    marks: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One heading or paragraph; of an ITEM, `depth` (from 0) is its level and `number` (from 1) its place."""
+
+    kind: Kind
+    pieces: tuple[Piece, ...]
+    depth: int = 0
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """A draft with what is to be marked in it; a final has neither doubtful figures nor the list of them."""
+
+    draft: Draft
+    is_final: bool
+    confirmation: Confirmation | None = None
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Return the parts that the draft has."""
+        problems = (Part.PROBLEMS,) if self.draft.problems else ()
+        return (*problems, Part.MEASURES) if self.draft.measures else problems
+
+    @cached_property
+    def sources(self) -> dict[int, Citation]:
+        """Return the sources by their number."""
+        return {citation.id: citation for citation in self.draft.citations}
+
+    def lines(self, part: Part, *, depth: int = 0, causes_apart: bool = False, first: int = 1) -> Iterator[Line]:
+        """Yield the items of a part, numbered from `first`; `causes_apart` leaves the causes to a section of theirs."""
+        if part is Part.CAUSES:
+            items = [(place, item) for place, item in enumerate(self.draft.problems) if item.causes]
+            for number, (place, problem) in enumerate(items, start=first):
+                yield from self._item(problem, Part.PROBLEMS, place, problem.causes, depth, number)
+            return
+        drafted: Sequence[DraftProblem | DraftMeasure] = (
+            self.draft.problems if part is Part.PROBLEMS else self.draft.measures
+        )
+        for place, item in enumerate(drafted):
+            causes = () if causes_apart or isinstance(item, DraftMeasure) else item.causes
+            yield from self._item(item, part, place, (item.text, *causes), depth, first + place)
+
+    @property
+    def signature(self) -> str:
+        """Return who answers for the open places, and since when; "" for nobody."""
+        if self.confirmation is None:
+            return ""
+        day = self.confirmation.at.astimezone()
+        return f"已由{self.confirmation.name}于{day.year}年{day.month}月{day.day}日确认"
+
+    def source_lines(self) -> Iterator[Line]:
+        """Yield the list of sources."""
+        if self.draft.citations:
+            yield _line(Kind.NOTE_HEADING, "资料来源" if self.is_final else "资料来源（定稿时可删除）")
+            for citation in self.draft.citations:
+                yield _line(Kind.NOTE, f"[{citation.id}] {describe_source(citation)}")
+
+    def open_lines(self) -> Iterator[Line]:
+        """Yield what is still to be checked in a working copy, and who answers for it."""
+        if self.is_final or not self.draft.grounding.unsupported:
+            return
+        yield _line(Kind.NOTE_HEADING, "待核实的数字和文件（来源中没有找到）")
+        yield from (_line(Kind.NOTE, entry) for entry in self.draft.grounding.unsupported)
+        if self.signature:
+            yield _line(Kind.NOTE, f"以上各处{self.signature}。")
+
+    def _item(
+        self, item: DraftProblem | DraftMeasure, part: Part, place: int, texts: Sequence[str], depth: int, number: int
+    ) -> Iterator[Line]:
+        doubtful = () if self.is_final else self.draft.grounding.untraced(part.value, place)
+        yield Line(Kind.ITEM, _pieces(item.title, doubtful), depth, number)
+        yield from (Line(Kind.TEXT, _pieces(text, doubtful)) for text in texts if text.strip())
+
+
+def describe_source(citation: Citation, quote_length: int | None = None) -> str:
+    """Return a source in words: its name, the place in it, and the words relied on, cut to `quote_length` characters.
+
+    Quotation marks within a quotation are single ones.
+    """
+    place = f"，{citation.location.label}" if citation.location else ""
+    quote = " ".join(citation.quote.split()).replace("“", "‘").replace("”", "’")
+    if quote_length is not None and len(quote) > quote_length:
+        quote = f"{quote[:quote_length]}……" if quote_length else ""
+    return f"{citation.source}{place}{f'：“{quote}”' if quote else ''}"
+
+
+def chinese_ordinal(number: int) -> str:
+    """Return 1 to 99 in Chinese numerals, as headings are numbered."""
+    numerals = "一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    ten = "" if tens == 0 else "十" if tens == 1 else f"{numerals[tens - 1]}十"
+    return ten + (numerals[ones - 1] if ones else "")
+
+
+def heading_line(part: Part) -> Line:
+    """Return the heading of a section of its own."""
+    return _line(Kind.CHAPTER, PART_HEADINGS[part])
+
+
+def _line(kind: Kind, text: str) -> Line:
+    return Line(kind, (Piece(text),))
+
+
+def _pieces(text: str, doubtful: Sequence[str]) -> tuple[Piece, ...]:
+    """Return a text as pieces; a figure isn't found within a longer one, 5项 not in 15项."""
+    figures = (rf"(?<![\d.,]){re.escape(figure)}" for figure in sorted(doubtful, key=len, reverse=True) if figure)
+    pieces: list[Piece] = []
+    position = 0
+    for match in re.finditer("|".join([_MARKS.pattern, *figures]), text):
+        pieces.append(Piece(text[position : match.start()]))
+        is_marks = _MARKS.fullmatch(match[0]) is not None
+        marks = tuple(dict.fromkeys(int(mark) for mark in re.findall(r"\d+", match[0]))) if is_marks else ()
+        pieces.append(Piece(match[0], is_doubtful=not is_marks, marks=marks))
+        position = match.end()
+    pieces.append(Piece(text[position:]))
+    return tuple(piece for piece in pieces if piece.text)
