@@ -51,3 +51,19 @@ def test_confirmation_belongs_to_one_version():
     history = History().add(draft(), "起草").confirm("王芳").add(draft(), "一")
     assert history.versions[0].confirmation.name == "王芳"
     assert history.version.confirmation is None
+
+
+def test_what_was_taken_back_can_be_brought_back():
+    history = History().add(draft(), "起草").add(draft(), "一").add(draft(), "二").back().back()
+    assert history.forward().place == 1
+    assert history.forward().forward().place == 2
+    assert history.forward().forward().forward().place == 2
+
+
+def test_first_version_taken_back_can_be_brought_back():
+    assert History().add(draft(), "起草").back().forward().place == 0
+
+
+def test_latest_of_several_branches_is_brought_back():
+    history = History().add(draft(), "起草").add(draft(), "一").back().add(draft(), "二").back()
+    assert history.forward().place == 2

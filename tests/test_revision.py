@@ -4,8 +4,9 @@ import pytest
 
 from assistant.drafting.composer import compose
 from assistant.drafting.draft import Draft
-from assistant.drafting.revision import Operation, RevisionRequest, parse_request, revise
-from assistant.drafting.shortening import item_length
+from assistant.drafting.request_parsing import parse_requests
+from assistant.drafting.revision import Revision, revise
+from assistant.drafting.statements import item_length
 from knowledge.errors import UserError
 from tests.drafting_case import case_plan
 
@@ -16,9 +17,13 @@ def draft() -> Draft:
 
 
 def revised(draft: Draft, message: str) -> Draft:
-    request = parse_request(message)
-    assert request is not None
-    return revise(draft, case_plan(), request)
+    return told(draft, message).draft
+
+
+def told(draft: Draft, message: str, *earlier: Draft) -> Revision:
+    requests = parse_requests(message)
+    assert requests
+    return revise(draft, case_plan(), requests, earlier=(draft, *earlier))
 
 
 def bare(text: str) -> str:
@@ -28,59 +33,6 @@ def bare(text: str) -> str:
 
 def titles(draft: Draft) -> list[str]:
     return [item.title for item in draft.problems]
-
-
-@pytest.mark.parametrize(
-    ("message", "operation", "section", "items"),
-    [
-        ("第二条写具体一点", Operation.SPECIFIC, None, (1,)),
-        ("问题（二）展开写", Operation.SPECIFIC, "problems", (1,)),
-        ("第一条加上高标准农田的数据", Operation.SPECIFIC, None, (0,)),
-        ("短一点", Operation.SHORTEN, None, ()),
-        ("措施第二条太长了", Operation.SHORTEN, "measures", (1,)),
-        ("删除第三条", Operation.DELETE, None, (2,)),
-        ("最后一条去掉", Operation.DELETE, None, (-1,)),
-        ("把第二条和第三条合并", Operation.MERGE, None, (1, 2)),
-        ("第2、3条合并成一条", Operation.MERGE, None, (1, 2)),
-        ("第一到第三条合并", Operation.MERGE, None, (0, 1, 2)),
-        ("问题一和问题三调换顺序", Operation.SWAP, "problems", (0, 2)),
-        ("第三条正式一点", Operation.FORMAL, None, (2,)),
-        ("措施二换个说法", Operation.REWORD, "measures", (1,)),
-        ("把第3条拆成两条", Operation.SPLIT, None, (2,)),
-        ("第二条语气缓和一点", Operation.FREE, None, (1,)),
-        ("下一步改进措施整体精简一些", Operation.SHORTEN, "measures", ()),
-    ],
-)
-def test_request_is_read(message: str, operation: Operation, section: str | None, items: tuple[int, ...]) -> None:
-    request = parse_request(message)
-    assert request is not None
-    assert (request.operation, request.section, request.items) == (operation, section, items)
-
-
-@pytest.mark.parametrize(
-    ("message", "request_read"),
-    [
-        ("第一条精简到150字", RevisionRequest(Operation.SHORTEN, None, (0,), length=150, words="第一条精简到150字")),
-        ("把第2条放到最前", RevisionRequest(Operation.MOVE, None, (1,), target=0)),
-        ("第4条挪到第二条后面", RevisionRequest(Operation.MOVE, None, (3,), target=2)),
-        ("第一条移到最后", RevisionRequest(Operation.MOVE, None, (0,), target=-1)),
-        ("第二条的标题改成指标量化不足", RevisionRequest(Operation.TITLE, None, (1,), words="指标量化不足")),
-        (
-            "第二条原因改为业务科室没有参与指标设定",
-            RevisionRequest(Operation.CAUSE, "problems", (1,), words="业务科室没有参与指标设定"),
-        ),
-        ("把“加强”改成“强化”", RevisionRequest(Operation.REPLACE, None, (), words="强化", old="加强")),
-    ],
-)
-def test_what_goes_with_a_request_is_read(message: str, request_read: RevisionRequest) -> None:
-    assert parse_request(message) == request_read
-
-
-@pytest.mark.parametrize(
-    "message", ["哪些指标没有量化", "数据不一致的有哪些", "起草存在的问题", "你好", "2023年结转资金多少？", "导出Word"]
-)
-def test_what_is_no_request_is_not_taken_for_one(message: str) -> None:
-    assert parse_request(message) is None
 
 
 def test_more_specific_adds_the_next_facts_of_the_plan(draft: Draft) -> None:
@@ -196,7 +148,8 @@ def test_words_are_replaced(draft: Draft) -> None:
         ("第二条语气缓和一点", "需要接入对话模型"),
         ("合并第一条", "写明两条"),
         ("措施第一条原因改为业务科室没有参与指标设定", "措施没有“原因”"),
-        ("第一条拆成两条", "拆开需要"),
+        ("措施第三条拆成两条", "写的是一件事"),
+        ("问题第一条和措施第二条合并", "写明两条"),
     ],
 )
 def test_what_cannot_be_done_is_said(draft: Draft, message: str, says: str) -> None:

@@ -69,9 +69,18 @@ class History:
         """Return the history in which `name` answers for what no source holds in the version in force."""
         return self._changed(confirmation=Confirmation(name, datetime.now(UTC)))
 
+    @property
+    def after(self) -> int | None:
+        """Return the place of the version last made from the one in force: what taking back took back."""
+        return max((n for n, version in enumerate(self.versions) if version.parent == self.place), default=None)
+
     def back(self) -> "History":
         """Return the history as it was before the version in force was made: a change undone, a proposal refused."""
         return replace(self, place=self.version.parent if self.version else None)
+
+    def forward(self) -> "History":
+        """Return the history with what was taken back in force again; the same where nothing was."""
+        return self if self.after is None else replace(self, place=self.after)
 
     def go_to(self, place: int) -> "History":
         """Return the history with the version at `place` in force; IndexError where there is none."""

@@ -10,7 +10,8 @@ import pytest
 from assistant.drafting.composer import compose
 from assistant.drafting.draft import Draft, DraftEvent, Notice, TextPiece
 from assistant.drafting.layout import item_text, layout_text
-from assistant.drafting.revision import parse_request, revise
+from assistant.drafting.request_parsing import parse_requests
+from assistant.drafting.revision import revise
 from assistant.drafting.writing import write_draft
 from knowledge.chunking import count_tokens
 from knowledge.errors import UserError
@@ -158,7 +159,7 @@ def test_revision_by_the_model_changes_its_item_only(server: ScriptedServer) -> 
     plan = case_plan()
     before = compose(plan)
     text = item_text(before.problems[1]).replace("。", "，有待完善。", 1)
-    after = revise(before, plan, request("第二条语气缓和一点"), server.model(streamed(text)))
+    after = revise(before, plan, request("第二条语气缓和一点"), server.model(streamed(text))).draft
     assert "有待完善" in after.problems[1].text
     assert [item.title for item in after.problems] == [item.title for item in before.problems]
     assert after.problems[0].text == before.problems[0].text
@@ -167,7 +168,8 @@ def test_revision_by_the_model_changes_its_item_only(server: ScriptedServer) -> 
 def test_revision_falls_back_to_rules(server: ScriptedServer) -> None:
     plan, before = case_plan(), compose(case_plan())
     after = revise(before, plan, request("第一条换个说法"), server.model(refused(429), timeout=1))
-    assert after == revise(before, plan, request("第一条换个说法"))
+    assert after.draft == revise(before, plan, request("第一条换个说法")).draft
+    assert after.notes == ("模型服务正忙，暂不接受请求，已按规则修改。",)
 
 
 def test_revision_that_needs_the_model_says_why_it_failed(server: ScriptedServer) -> None:
@@ -177,8 +179,8 @@ def test_revision_that_needs_the_model_says_why_it_failed(server: ScriptedServer
 
 def request(message: str) -> Any:
     """Return the request a message makes."""
-    parsed = parse_request(message)
-    assert parsed is not None
+    parsed = parse_requests(message)
+    assert parsed
     return parsed
 
 
