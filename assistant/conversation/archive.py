@@ -9,6 +9,7 @@ kind that this version of the program doesn't know.
 import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from typing import Any, get_args
 
@@ -17,6 +18,7 @@ from pydantic import TypeAdapter
 from assistant.conversation.events import DraftChanged, Event, Item, QuestionAsked, TableShown
 from assistant.drafting.draft import Draft, Grounding
 from assistant.drafting.history import Confirmation, History, Version
+from assistant.drafting.question import Answer
 from assistant.records.conversations import KeptEvent
 from assistant.records.drafts import HistoryChange, KeptVersion
 from assistant.review.engine import LedgerRow, Review
@@ -24,6 +26,7 @@ from assistant.review.recheck import keyed_findings
 
 _log = logging.getLogger(__name__)
 _KINDS: Mapping[str, type[Event]] = {kind.__name__: kind for kind in get_args(Event)}
+_TYPES: Mapping[str, Any] = {**_KINDS, "Draft": Draft, "Answers": tuple[Answer, ...]}
 _DAMAGED = Draft((), (), (), Grounding(0, ()))
 
 
@@ -40,8 +43,10 @@ def kept_event(event: Event, review: Review | None) -> KeptEvent:
             }
         case QuestionAsked(row, answered):
             content = {"row": _references([row], review)[0], "answered": answered}
-        case DraftChanged(history):
+        case DraftChanged(history, plan):
             content = {"count": len(history.versions), "place": history.place}
+            if plan is not None:
+                content["answers"] = _adapter("Answers").dump_python(plan.answers, mode="json")
         case _:
             content = _adapter(type(event).__name__).dump_python(event, mode="json")
     return KeptEvent(type(event).__name__, json.dumps(content, default=str))
@@ -63,6 +68,16 @@ def read_events(kept: Iterable[KeptEvent], review: Review | None, history: Histo
         if event is not None:
             events.append(event)
     return tuple(events), damaged
+
+
+def read_answers(kept: Iterable[KeptEvent]) -> tuple[Answer, ...]:
+    """Return what the author had answered when the last plan was made, so that it can be made again."""
+    for item in reversed(list(kept)):
+        with suppress(ValueError, TypeError, KeyError):
+            if item.kind == DraftChanged.__name__:
+                answers: tuple[Answer, ...] = _adapter("Answers").validate_python(json.loads(item.content)["answers"])
+                return answers
+    return ()
 
 
 def history_change(known: History, after: History) -> HistoryChange:
@@ -159,4 +174,4 @@ def _read_version(kept: KeptVersion) -> Version:
 
 @cache
 def _adapter(kind: str) -> TypeAdapter[Any]:
-    return TypeAdapter(_KINDS.get(kind, Draft))
+    return TypeAdapter(_TYPES[kind])

@@ -7,13 +7,15 @@ database is away, is told and never stops the answer.
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.conversation.archive import history_change, kept_event, read_events, read_history
+from assistant.conversation.archive import history_change, kept_event, read_answers, read_events, read_history
 from assistant.conversation.events import DraftChanged, DraftPiece, Event, TextPiece
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.history import History
+from assistant.drafting.plan import make_plan
+from assistant.drafting.question import Answer
 from assistant.records.conversations import Conversations
 from assistant.review.engine import Review
 from knowledge.errors import UserError
@@ -39,11 +41,15 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A conversation taken up again: its state, its turns, the report's file, and what of it can't be read."""
+    """A conversation taken up again: its state, its turns, the report's file, and what of it can't be read.
+
+    The state has no plan unless the open one still holds; `answers` are what it has to be made with.
+    """
 
     workspace: Workspace
     turns: list[Turn]
     file: tuple[bytes, str] | None
+    answers: tuple[Answer, ...]
     problem: str
 
 
@@ -137,7 +143,8 @@ class Keeper:
             problems.append(f"对话有{lost}处内容已损坏，读不出来，已跳过。")
         plan = workspace.plan if workspace.review is review else None
         state = replace(state, history=self._history, plan=plan)
-        return Loaded(state, turns, kept.file, "\n\n".join(problems))
+        answers = read_answers(event for turn in kept.turns for event in turn.events)
+        return Loaded(state, turns, kept.file, answers, "\n\n".join(problems))
 
     def _begin(self, subject: str) -> None:
         if not self.key:
@@ -212,6 +219,17 @@ class TurnKeeper:
             return event
         self._next += 1
         return kept
+
+
+def planned(workspace: Workspace, answers: Sequence[Answer]) -> Workspace:
+    """Return the state with the plan behind its draft made again; as it is where there is no draft, or no ground."""
+    review, search = workspace.review, workspace.search
+    if workspace.plan or not workspace.history.versions or review is None or search is None:
+        return workspace
+    try:
+        return replace(workspace, plan=make_plan(review, search, answers))
+    except UserError:
+        return workspace
 
 
 def is_answering(key: str, turn: Turn) -> bool:

@@ -72,5 +72,5 @@ with area:
 if right:
     with right:
         show_panel(session.workspace())
-if session.question_waits():
+if session.question_waits() or session.plan_again():
     st.rerun()

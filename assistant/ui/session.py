@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from assistant.conversation.keeping import Keeper, Turn, TurnKeeper, is_answering
+from assistant.conversation.keeping import Keeper, Turn, TurnKeeper, is_answering, planned
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.history import History
-from assistant.ui.parts import conversations, model, reviewed, search
+from assistant.ui.parts import conversations, model, reviewed, search, warm_up
 from assistant.ui.person import current_person, write_name
 from knowledge.errors import UserError
 
@@ -103,6 +103,18 @@ def open_review(review: "Review", data: bytes, name: str) -> None:
     st.session_state.problem = ""
     keep(Workspace(review=review, search=search, model=model()))
     _keeper().open_file(data, name, review.report.title or review.report.document.name)
+
+
+def plan_again() -> bool:
+    """Make the plan behind a draft that was taken up again; return whether there was one to make.
+
+    It takes a moment and only the next change of the draft needs it: the page is shown first.
+    """
+    if "answers" not in st.session_state:
+        return False
+    keep(planned(workspace(), st.session_state.answers))
+    del st.session_state.answers
+    return True
 
 
 def turns() -> list[Turn]:
@@ -223,7 +235,7 @@ def _keeper() -> Keeper:
 
 def _leave() -> None:
     """Forget the open conversation, which the records have; a file and a question that wait are kept."""
-    for name in ("workspace", "turns", "source", "keeper", "problem"):
+    for name in ("workspace", "turns", "source", "keeper", "problem", "answers"):
         st.session_state.pop(name, None)
 
 
@@ -238,6 +250,9 @@ def _load(keeper: Keeper) -> None:
     if loaded.file:
         st.session_state.source = loaded.file
     keep(loaded.workspace)
+    if loaded.workspace.history.versions and loaded.workspace.plan is None:
+        st.session_state.answers = loaded.answers
+        warm_up()
 
 
 def _write_address() -> None:

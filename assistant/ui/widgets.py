@@ -83,6 +83,7 @@ def answer(question: str) -> None:
         st.markdown(plain(question))
     events: list[Event] = []
     is_first = not session.conversation()
+    session.plan_again()
     kept = session.start_turn(question)
     try:
         with st.chat_message("assistant", avatar=_ASSISTANT):
