@@ -13,6 +13,8 @@ from assistant.drafting.bodies import find_bodies
         ("由数据资源科负责，后勤科配合", ["数据资源科", "后勤科"]),
         ("国务院、财政部、市发改委和县人民政府", ["国务院", "财政部", "市发改委", "县人民政府"]),
         ("委托岳阳市会计核算中心办理", ["岳阳市会计核算中心"]),
+        ("由综合协调科督促各科、外经科", ["综合协调科", "外经科"]),
+        ("县人民医院和甲镇中心小学", ["县人民医院", "甲镇中心小学"]),
     ],
 )
 def test_named_bodies_are_found(text: str, names: list[str]) -> None:
@@ -22,6 +24,7 @@ def test_named_bodies_are_found(text: str, names: list[str]) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "专项资金按照局党组要求，机关内设办公室",
         "财务部门牵头，各业务科室、承办科室和本单位配合，主管部门审核",
         "由办公室会同局办公室、局党组",
         "第三方评价机构、预算单位、有关处室",
@@ -29,6 +32,8 @@ def test_named_bodies_are_found(text: str, names: list[str]) -> None:
         "本科学历、学科建设、会议室、参股企业",
         "政府采购预算，以人民为中心，工作中心任务",
         "各科、每个科，该局，业务科",
+        "各级政府、地方政府、政府采购，县级医院、中小学和公办幼儿园",
+        "严肃查处，共发现两处，凭银行回单",
     ],
 )
 def test_words_for_any_of_a_kind_are_no_body(text: str) -> None:

@@ -17,6 +17,7 @@ from knowledge.parsing import parse, read_file
 from knowledge.report import report_from_dict
 
 ROOT = Path(__file__).parents[1]
+BUNDLED = sorted([*(ROOT / "assistant/samples").glob("*.md"), *(ROOT / "knowledge/reports").glob("*.md")])
 REPORT = report_from_dict(
     {
         "title": "2023年度临溪市农业农村局部门整体支出绩效自评报告",
@@ -284,13 +285,32 @@ def test_any_figure_is_traced_as_quoted_and_to_nothing_else(value: object, unit:
     assert doubtful(f"{value}{other}") == (f"{value}{other}",)
 
 
+@pytest.mark.parametrize("file", BUNDLED, ids=[file.stem for file in BUNDLED])
+def test_every_place_of_a_report_holds_what_it_says(file: Path) -> None:
+    report = read_report(read_file(file))
+    lines = [(paragraph.text, paragraph.location) for paragraph in report.document.paragraphs]
+    lines += [
+        (table.row_text(number), table.place(row[0]))
+        for table in report.document.tables
+        for number, row in enumerate(table.rows)
+        if row
+    ]
+    items = [
+        DraftProblem("", "".join(f"{sentence}[{number}]" for sentence in sentences(text)), (), (), ())
+        for number, (text, _) in enumerate(lines, 1)
+    ]
+    citations = [Citation(number, SourceKind.REPORT, "本报告", "", place) for number, (_, place) in enumerate(lines, 1)]
+    found = check(items, [], citations, report)
+    assert found.numbers > 50
+    assert found.unsupported == ()
+
+
 @cache
 def plans() -> dict[str, DraftPlan]:
     """Return the plans of every report that comes along, without a knowledge base and with one passage of it."""
     passage = Passage("p", "完成整改12项。", "甲市乙局2020年度自评报告", "report", 2020, "八、下一步改进措施", 0.9, "d")
-    files = [*(ROOT / "assistant/samples").glob("*.md"), *(ROOT / "knowledge/reports").glob("*.md")]
     plans = {}
-    for file in sorted(files):
+    for file in BUNDLED:
         found = review(read_report(read_file(file)))
         plans[file.stem] = make_plan(found, lambda *_, **__: ())
         plans[f"{file.stem}·有先例"] = make_plan(found, lambda *_, **__: [passage])

@@ -16,7 +16,8 @@ import yaml
 _FILE = Path(__file__).with_suffix(".yml")
 _LONGEST = 18
 # After these a name begins anew (岳阳市|商务局, 局|财务科), and with the first four a name may be cut short (市财政局).
-_WITHIN, _PLACES = frozenset("省市县区州盟旗乡镇局委厅院部"), frozenset("省市县区")
+_WITHIN, _PLACES = frozenset("省市县区州盟旗乡镇局委厅院部会"), frozenset("省市县区")
+_PLACED = re.compile("[省市县区州乡镇](?!级)")
 # A name of so many characters before its end is one body's wherever it stands.
 _TELLING = 4
 
@@ -42,11 +43,24 @@ def find_bodies(text: str) -> Iterator[Body]:
     """Yield every named body in `text`, in order."""
     words = _load()
     for match in words.body.finditer(text):
-        begins = [0, *(lead.end() for lead in words.lead.finditer(match[0]) if lead.end() < len(match[0]))]
-        names = [match[0][begin:] for begin in begins if begin <= match.start("name") - match.start()]
-        stem = names[-1].removesuffix(match["end"]) if match["end"] else names[-1]
-        if stem and stem not in words.generic:
-            yield Body(tuple(names), match.end() - len(names[-1]))
+        run, head = match[0], match[0].removesuffix(match["end"] or match["whole"])
+        names = tuple(run[begin:] for begin in _begins(run, len(head)))
+        stem = names[-1].removesuffix(match["end"] or "")
+        placed = match["end"] not in words.placed or _PLACED.search(stem)
+        if stem and stem not in words.generic and placed:
+            yield Body(names, match.end() - len(names[-1]))
+
+
+def _begins(run: str, head: int) -> Iterator[int]:
+    """Yield where in a run of text a name may begin whose last word begins at `head`: first, and behind each lead."""
+    yield 0
+    words, last = _load(), 0
+    for lead in words.lead.finditer(run):
+        # The lead is part of the name in 综合协调科.
+        if lead.end() > head or (lead.end() == head and lead[0] in words.within and lead.start() != last):
+            return
+        last = lead.end()
+        yield last
 
 
 def _names(text: str, name: str) -> bool:
@@ -69,11 +83,16 @@ def _leads_up(before: str, first: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What names are told by: words that lead up to one, a whole run of text up to a name's end, stems of no name."""
+    """What names are told by: words that lead up to one, a whole run of text up to a name's end, stems of no name.
+
+    `within` are leads that a name can have before its end, `placed` ends that make one only behind a place.
+    """
 
     lead: re.Pattern[str]
     body: re.Pattern[str]
     generic: frozenset[str]
+    within: frozenset[str]
+    placed: frozenset[str]
 
 
 @cache
@@ -82,8 +101,10 @@ def _load() -> _Words:
     leads = "|".join(f"{word}(?![{unless}])" if unless else word for word, unless in content["leads"].items())
     ends = "|".join(_end(word, context) for word, context in content["ends"].items())
     whole = "|".join(content["whole"])
-    body = rf"[一-龥]{{0,{_LONGEST}}}?(?P<name>(?P<end>{ends})|{whole})"
-    return _Words(re.compile(leads), re.compile(body), frozenset(content["generic"]))
+    body = rf"[一-龥]{{0,{_LONGEST}}}?(?:(?P<end>{ends})|(?P<whole>{whole}))"
+    placed = frozenset(word for word, context in content["ends"].items() if "placed" in context)
+    generic, within = frozenset(content["generic"]), frozenset(content["within"])
+    return _Words(re.compile(leads), re.compile(body), generic, within, placed)
 
 
 def _end(word: str, context: Mapping[str, str]) -> str:
