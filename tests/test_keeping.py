@@ -1,11 +1,11 @@
 """A conversation written down as it goes on and taken up again: what comes back, whatever happened in between."""
 
 import json
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
 from typing import get_args
 
 import pytest
@@ -84,8 +84,8 @@ def opened(records: Callable[[], Conversations]) -> Keeper:
 def answer(keeper: Keeper, question: str, events: Sequence[Event], state: Workspace) -> Workspace:
     kept = keeper.turn(question)
     for event in events:
-        state = state.after(kept.note(event, state))
-    kept.finish(state)
+        state = state.after(kept.note(event, state.review))
+    kept.finish()
     assert keeper.problem == ""
     return state
 
@@ -195,42 +195,50 @@ def test_damaged_version_is_told_and_the_others_keep_their_numbers(records, data
     assert loaded.workspace.draft == DRAFT
 
 
+def on_record(records: Callable[[], Conversations], keeper: Keeper) -> list[Event]:
+    return list(taken_up(records, keeper.key).turns[0].events)
+
+
 def test_answer_is_on_record_while_it_is_made(records, monkeypatch: pytest.MonkeyPatch):
-    clock = [100.0]
-    monkeypatch.setattr(keeping, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    monkeypatch.setattr(keeping, "_SECONDS", 3600.0)
     keeper = opened(records)
-    kept, state = keeper.turn("起草"), Workspace()
-
-    def on_record() -> list[Event]:
-        return list(taken_up(records, keeper.key).turns[0].events)
-
-    assert on_record() == []
-    kept.note(Progress("正在整理依据"), state)
-    assert on_record() == [Progress("正在整理依据")]
+    kept = keeper.turn("起草")
+    assert on_record(records, keeper) == []
+    kept.note(Progress("正在整理依据"), None)
+    assert on_record(records, keeper) == [Progress("正在整理依据")]
     for text in ("一", "二", "三"):
-        kept.note(DraftPiece(text), state)
-    assert on_record()[1:] == [DraftPiece("一")]
-    clock[0] += 1
-    kept.note(DraftPiece("四"), state)
-    assert on_record()[1:] == [DraftPiece("一"), DraftPiece("二三四")]
-    kept.note(DraftPiece("五"), state)
-    kept.note(TextPiece("好"), state)
-    assert on_record()[3:] == [DraftPiece("五")]
-    # The program is killed here: what is there is shown, and the turn is known to have been cut off.
+        kept.note(DraftPiece(text), None)
+    assert on_record(records, keeper)[1:] == [DraftPiece("一")]
+    kept.note(TextPiece("好"), None)
+    assert on_record(records, keeper)[1:] == [DraftPiece("一"), DraftPiece("二三")]
+    # Where the program is killed now, this is what is there, and the turn is known to have been cut off.
     turn = taken_up(records, keeper.key).turns[0]
     assert not turn.is_over
     assert is_answering(keeper.key, turn)
-    kept.finish(state)
+    kept.finish()
     turn = taken_up(records, keeper.key).turns[0]
     assert turn.events[-1] == TextPiece("好")
     assert turn.is_over
     assert not is_answering(keeper.key, turn)
 
 
+def test_text_is_on_record_soon_even_if_no_more_comes(records, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(keeping, "_SECONDS", 0.05)
+    keeper = opened(records)
+    kept = keeper.turn("问")
+    for text in ("一", "二", "三"):
+        kept.note(TextPiece(text), None)
+    until = time.monotonic() + 30
+    while "".join(event.text for event in on_record(records, keeper)) != "一二三":
+        assert time.monotonic() < until
+    kept.finish()
+    assert "".join(event.text for event in on_record(records, keeper)) == "一二三"
+
+
 def test_version_and_its_event_are_written_at_once(records):
     keeper = opened(records)
     kept = keeper.turn("起草")
-    kept.note(DraftChanged(History().add(DRAFT, "起草"), None), Workspace())
+    kept.note(DraftChanged(History().add(DRAFT, "起草"), None), None)
     loaded = taken_up(records, keeper.key)
     assert loaded.workspace.draft == DRAFT
     assert isinstance(loaded.turns[0].events[0], DraftChanged)
@@ -301,8 +309,8 @@ def test_real_draft_and_its_revision_come_back(records):
     for question in ("两部分都写", "第二条写具体一点", "撤销"):
         kept = keeper.turn(question)
         for event in reply(question, state):
-            state = state.after(kept.note(event, state))
-        kept.finish(state)
+            state = state.after(kept.note(event, state.review))
+        kept.finish()
     assert keeper.problem == ""
     loaded = taken_up(records, keeper.key, state)
     assert loaded.workspace == state
@@ -317,7 +325,7 @@ def test_what_cannot_be_kept_is_told_and_later_made_up_for(records, database: Da
         connection.exec_driver_sql("ALTER TABLE versions RENAME TO away")
     kept = keeper.turn("改")
     state = state.after(kept.note(DraftChanged(state.history.add(OTHER, "改"), None), state))
-    kept.finish(state)
+    kept.finish()
     assert "没有存下来" in keeper.problem
     assert state.draft == OTHER
     with database.writing() as connection:
@@ -333,9 +341,9 @@ def test_what_cannot_be_kept_is_told_and_later_made_up_for(records, database: Da
 def test_text_that_is_no_text_is_shown_all_the_same(records):
     keeper = opened(records)
     kept = keeper.turn("问")
-    assert kept.note(Notice("半个\ud83d字"), Workspace()) == Notice("半个\ud83d字")
-    kept.note(Notice("好"), Workspace())
-    kept.finish(Workspace())
+    assert kept.note(Notice("半个\ud83d字"), None) == Notice("半个\ud83d字")
+    kept.note(Notice("好"), None)
+    kept.finish()
     assert Notice("好") in taken_up(records, keeper.key).turns[0].events
 
 

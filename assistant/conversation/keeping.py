@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from threading import Lock, Timer
 
 from assistant.conversation.archive import history_change, kept_event, read_answers, read_events, read_history
 from assistant.conversation.events import DraftChanged, DraftPiece, Event, TextPiece
@@ -95,9 +96,9 @@ class Keeper:
             return after
         return self._caught_up(after)
 
-    def add_event(self, turn: int, number: int, event: Event, workspace: Workspace) -> Event:
+    def add_event(self, turn: int, number: int, event: Event, review: Review | None) -> Event:
         """Keep an event of a turn, and return it with what other windows have added to the draft."""
-        kept = kept_event(event, workspace.review)
+        kept = kept_event(event, review)
         if not isinstance(event, DraftChanged):
             self._records().add_events(self.key, turn, number, [kept])
             return event
@@ -164,52 +165,73 @@ class Keeper:
 
 
 class TurnKeeper:
-    """One answer as it is written down; without a `number` the message could not be kept, and neither can this."""
+    """One answer as it is written down; without a `number` the message could not be kept, and neither can this.
+
+    Text waits for more of it at most a second, even if none comes: then a clock's thread writes what there is.
+    """
 
     def __init__(self, keeper: Keeper, number: int | None) -> None:
         self.number = number
         self._keeper = keeper
         self._next = 0
         self._waiting: TextPiece | DraftPiece | None = None
-        self._flushed = 0.0
+        self._flushed = -_SECONDS
+        self._timer: Timer | None = None
+        self._lock = Lock()
         if number is not None:
             _answering.add((keeper.key, number))
 
-    def note(self, event: Event, workspace: Workspace) -> Event:
-        """Keep an event that came in the state `workspace`, and return it as it is from now on."""
-        if isinstance(event, TextPiece | DraftPiece):
-            if type(event) is not type(self._waiting):
-                self._flush(workspace)
-            self._waiting = type(event)((self._waiting.text if self._waiting else "") + event.text)
-            if time.monotonic() - self._flushed >= _SECONDS:
-                self._flush(workspace)
-            return event
-        self._flush(workspace)
-        return self._add(event, workspace)
+    def note(self, event: Event, review: Review | None) -> Event:
+        """Keep an event of an answer about the report of `review`, and return it as it is from now on."""
+        with self._lock:
+            if isinstance(event, TextPiece | DraftPiece):
+                self._gather(event)
+                return event
+            self._flush()
+            return self._add(event, review)
 
-    def finish(self, workspace: Workspace) -> None:
+    def finish(self) -> None:
         """Keep what is left, and that the answer is over, whole or stopped."""
-        self._flush(workspace)
-        if self.number is None:
-            return
-        try:
-            self._keeper.finish_turn(self.number)
-        except UserError as error:
-            self._keeper.problem = str(error)
-        finally:
-            _answering.discard((self._keeper.key, self.number))
+        with self._lock:
+            self._flush()
+            if self.number is None:
+                return
+            try:
+                self._keeper.finish_turn(self.number)
+            except UserError as error:
+                self._keeper.problem = str(error)
+            finally:
+                _answering.discard((self._keeper.key, self.number))
 
-    def _flush(self, workspace: Workspace) -> None:
+    def _gather(self, piece: TextPiece | DraftPiece) -> None:
+        if type(piece) is not type(self._waiting):
+            self._flush()
+        self._waiting = type(piece)((self._waiting.text if self._waiting else "") + piece.text)
+        if time.monotonic() - self._flushed >= _SECONDS:
+            self._flush()
+        elif self._timer is None:
+            self._timer = Timer(_SECONDS, self._flush_late)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _flush_late(self) -> None:
+        with self._lock:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         waiting, self._waiting = self._waiting, None
         if waiting is not None:
             self._flushed = time.monotonic()
-            self._add(waiting, workspace)
+            self._add(waiting)
 
-    def _add(self, event: Event, workspace: Workspace) -> Event:
+    def _add(self, event: Event, review: Review | None = None) -> Event:
         if self.number is None:
             return event
         try:
-            kept = self._keeper.add_event(self.number, self._next, event, workspace)
+            kept = self._keeper.add_event(self.number, self._next, event, review)
         except UserError as error:
             self._keeper.problem = str(error)
             return event

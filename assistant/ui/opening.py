@@ -41,10 +41,10 @@ def _open(data: bytes, name: str) -> None:
 
 def _tell(events: Sequence[Event]) -> None:
     """Say something without being asked."""
-    state, kept = session.workspace(), session.start_turn("")
+    kept = session.start_turn("")
     for event in events:
-        kept.note(event, state)
-    kept.finish(state)
+        kept.note(event, session.workspace().review)
+    kept.finish()
     session.turns().append(Turn("", tuple(events), kept.number))
 
 

@@ -89,7 +89,7 @@ def answer(question: str) -> None:
         with st.chat_message("assistant", avatar=_ASSISTANT):
             _stream(_noted(question, events, kept), f"turn-{len(session.turns())}")
     finally:
-        kept.finish(session.workspace())
+        kept.finish()
         session.turns().append(Turn(question, tuple(events), kept.number))
     if is_first or any(isinstance(event, DraftPiece) for event in events):
         # What was streamed now stands on the working side; the conversation keeps the summary, the list its title.
@@ -99,7 +99,7 @@ def answer(question: str) -> None:
 def _noted(question: str, events: list[Event], kept: TurnKeeper) -> Iterator[Event]:
     """Yield the answer's events, each kept and applied to the conversation's state before it is shown."""
     for answered in reply(question, session.workspace()):
-        event = kept.note(answered, session.workspace())
+        event = kept.note(answered, session.workspace().review)
         events.append(event)
         session.keep(session.workspace().after(event))
         if isinstance(event, DraftChanged):
