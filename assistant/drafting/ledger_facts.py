@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
+from assistant.drafting.actual_facts import actual_facts, is_bare
 from assistant.drafting.facts import Fact, make_fact
 from assistant.drafting.quoting import (
     LONG_NAME,
@@ -25,10 +26,6 @@ from assistant.review.engine import LedgerRow, Review
 from assistant.review.verdict import Reason, Verdict
 from knowledge.quantity import find_quantities
 
-_BARE = re.compile(
-    r"(?:已|基本|全部|全面|全年|按时|按期|按要求|圆满|较好|顺利|均|都)*(?:完成|达成|达标|达到|实现|到位|落实|合格|正常)"
-    r"(?:了|全年|年度|预期|既定|各项|工作|目标|任务|指标|值|要求)*"
-)
 _LIMIT = re.compile(r"[预概估]算|控制|不超|不突破|以内|范围内|标准内|限额")
 # The reasons that a reader sees at once come first: an example is told by its plainest defect.
 _PLAIN = (
@@ -52,8 +49,11 @@ def ledger_facts(review: Review, sources: Sources) -> Iterator[Fact]:
     """Yield what the ledger shows of targets, of actual values and of scores."""
     rows = [row for row in review.ledger if row.judgement is not None]
     if rows:
+        total = {"forms": forms_phrase(review.report), "total": str(len(rows))}
+        sentence = f"{total['forms']}共列绩效指标{total['total']}项"
+        yield make_fact("indicators", total, (sources.computed(sentence, rows[0].form.location),))
         yield from _target_facts(review, rows, sources)
-        yield from _actual_facts(review, rows, sources)
+        yield from actual_facts(review, rows, sources)
         yield from _score_facts(review, rows, sources)
 
 
@@ -171,39 +171,10 @@ def _figures_in_names(review: Review, weak: list[LedgerRow], sources: Sources) -
         yield make_fact("figure_in_name", {**values, "form": inside(review, row.form)}, (number,))
 
 
-def _actual_facts(review: Review, rows: list[LedgerRow], sources: Sources) -> Iterator[Fact]:
-    bare = [row for row in rows if _is_bare(row)]
-    if len(bare) < 2:
-        return
-    forms = forms_phrase(review.report)
-    values = {"forms": forms, "total": str(len(rows)), "bare": str(len(bare))}
-    values["share"] = percent(Decimal(len(bare)), Decimal(len(rows)))
-    sentence = f"{forms}所列{len(rows)}项绩效指标中，{len(bare)}项的实际完成值只写“完成”等结论，占{values['share']}"
-    yield make_fact(
-        "bare_actuals", values, (sources.computed(sentence, bare[0].form.location),), weight=6 * len(bare) / len(rows)
-    )
-    measured = [row for row in bare if find_quantities(row.indicator.target)]
-    # A satisfaction rate without a survey behind it is what every reader looks for first.
-    measured.sort(key=lambda row: ("满意" not in row.indicator.name, len(row.indicator.name)))
-    for row in measured:
-        values = {
-            "form": inside(review, row.form),
-            "name": shown_name(row.indicator.name),
-            "target": shown(row.indicator.target, LONG_TARGET),
-            "actual": shown(row.indicator.actual, LONG_TARGET),
-        }
-        kind = "bare_satisfaction" if "满意" in row.indicator.name else "bare_example"
-        yield make_fact(kind, values, (sources.indicator(row.form, row.indicator),))
-
-
-def _is_bare(row: LedgerRow) -> bool:
-    return bool(_BARE.fullmatch(re.sub(r"[\s。；;]", "", row.indicator.actual)))
-
-
 def _score_facts(review: Review, rows: list[LedgerRow], sources: Sources) -> Iterator[Fact]:
     scored = [row for row in rows if row.indicator.weight_value and row.indicator.score_value is not None]
     full = sum(row.indicator.weight_value == row.indicator.score_value for row in scored)
-    bare = sum(_is_bare(row) for row in scored)
+    bare = sum(is_bare(row) for row in scored)
     # Full marks are no shortcoming where the figures bear them out.
     if len(scored) < 4 or full < len(scored) or 2 * bare < len(scored):
         return

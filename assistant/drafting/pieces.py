@@ -83,7 +83,8 @@ def problem_pieces(planned: PlannedProblem, wording: Wording) -> Pieces:
         group = sorted(facts, key=lambda fact: fact.values.get("name") in rows)
         told = [_fact_piece(planned, fact, place, rank, len(pieces), wording) for place, fact in enumerate(group)]
         (own if kind == "own" else pieces).extend(told)
-    closing = _closing(planned, wording)
+    # A problem in the report's general words alone needs a figure to hold on to.
+    closing = _closing(planned, wording, _CLOSING if pieces else NEEDED)
     standard = [
         Piece(wording.choose(planned.standards, f"{planned.theme} standard"), "standard", _STANDARD)
         for _ in planned.standards[:1]
@@ -134,10 +135,10 @@ def _fact_piece(planned: PlannedProblem, fact: Fact, place: int, rank: int, befo
     return Piece(text, f"{kind} {place // _IN_A_SENTENCE}", worth, lead)
 
 
-def _closing(planned: PlannedProblem, wording: Wording) -> list[Piece]:
+def _closing(planned: PlannedProblem, wording: Wording, worth: float) -> list[Piece]:
     if not planned.closings:
         return []
-    return [Piece(wording.choose(planned.closings, f"{planned.theme} closing"), "closing", _CLOSING)]
+    return [Piece(wording.choose(planned.closings, f"{planned.theme} closing"), "closing", worth)]
 
 
 def _cause_pieces(planned: PlannedProblem, wording: Wording) -> list[Piece]:

@@ -29,7 +29,7 @@ from knowledge.errors import UserError
 from knowledge.report import Report
 
 FEWEST_PROBLEMS, MOST_PROBLEMS = 3, 6
-_FINDINGS_A_RULE, _OWN_A_THEME = 2, 3
+_FINDINGS_A_RULE, _OWN_A_THEME = 1, 3
 # What weighs less than this is worth a sentence, but is no ground for a problem of its own.
 _GROUND = 1.0
 
@@ -84,14 +84,16 @@ def make_plan(review: Review, search: Search, answers: Sequence[Answer] = ()) ->
     values = {"finance": offices.finance, "general": offices.general, **_values_by_kind(counted)}
     precedents = find_precedents(ranked, review.report, search)
     told = {theme.key: sorted(facts[theme.key], key=_order_of(theme)) for theme in ranked}
-    problems = tuple(
-        plan_problem(theme, told[theme.key], values, offices, review, precedents[theme.key], sources)
-        for theme in ranked
+    problems = _concrete(
+        [
+            plan_problem(theme, told[theme.key], values, offices, review, precedents[theme.key], sources)
+            for theme in ranked
+        ]
     )
     asked = dict.fromkeys(
         (
             *({conflict.values: conflict.question for conflict in conflicts.values()}.values()),
-            *missing(review.report, told, values),
+            *missing(review.report, {problem.theme: told[problem.theme] for problem in problems}, values),
             *_of_problems(problems, offices),
         )
     )
@@ -103,6 +105,13 @@ def make_plan(review: Review, search: Search, answers: Sequence[Answer] = ()) ->
         style=find_style(review.report, search),
         answers=tuple(answers),
     )
+
+
+def _concrete(problems: Sequence[PlannedProblem]) -> tuple[PlannedProblem, ...]:
+    """Return the problems that have a figure; those in general words alone make up for what is lacking, no more."""
+    general = [problem for problem in problems if not problem.is_concrete]
+    spare = max(0, FEWEST_PROBLEMS - (len(problems) - len(general)))
+    return tuple(problem for problem in problems if problem.is_concrete or problem in general[:spare])
 
 
 def _facts_by_theme(

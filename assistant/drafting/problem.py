@@ -4,6 +4,7 @@ Causes come from the author's and the report's own words where there are any, th
 the theme's own analysis, which has no source and is left out where somebody who knows has spoken.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from assistant.citations import SourceKind
 from assistant.drafting.facts import Fact, fill
 from assistant.drafting.offices import Offices
 from assistant.drafting.precedents import Precedents, practice
-from assistant.drafting.sources import Sources, cited, marks
+from assistant.drafting.sources import MARK, Sources, cited, marks
 from assistant.drafting.theme import MeasurePattern, Pattern, Theme, ThemeBasis, load_phrases, theme_of_rule
 from assistant.review.engine import Review
 from knowledge.policy import article, citation_text, quote
@@ -89,6 +90,11 @@ class PlannedProblem:
     precedents: tuple[int, ...]
     findings: tuple[str, ...]
     weight: float
+
+    @property
+    def is_concrete(self) -> bool:
+        """Return whether what it says first holds a figure."""
+        return any(re.search(r"\d", MARK.sub("", text)) for text in (self.facts[0].ways[0], *self.closings[:1]))
 
 
 def plan_problem(
@@ -177,7 +183,7 @@ def _measures(
     first = next(measure for pattern, measure in planned if not pattern.extra)
     numbers = _number(precedent, sources)
     if precedent and (words := practice(precedent.text[:_PRECEDENT_QUOTE], theme)):
-        told = {"words": words, "source": precedent.source, "mark": marks(*numbers)}
+        told = {"words": words, "mark": marks(*numbers)}
         first = replace(first, steps=(*first.steps, PlannedStep(fill(load_phrases()["practice"], told), _PRACTICE)))
     yield replace(first, precedents=numbers)
     yield from (measure for pattern, measure in planned if pattern.extra)

@@ -16,6 +16,7 @@ from assistant.review.engine import LedgerRow, Review
 
 _COMING = re.compile(r"20\d\d年|下一?步|今后|下一?年|次年|明年|拟|将(?!近)|已(?:列入|安排|调整)|改进措施|整改")
 _END = re.compile(rf"[。；;\n]|[，,](?={_COMING.pattern})")
+_SIGNS = {"≥": "不低于", "≤": "不超过", "=": "", "＝": ""}
 _LONGEST_NOTE = 60
 _STEPS = 2
 
@@ -93,7 +94,9 @@ def _source(row: LedgerRow, sources: Sources) -> int:
 
 
 def _cell(text: str) -> str:
+    """Return a cell's value as a sentence has it: ≥46个 as 不低于46个, =100% as 100%."""
     words = " ".join(text.split())
+    words = re.sub(r"^[≥≤＝=](?=\s*\d)", lambda sign: _SIGNS[sign[0]], words)
     return words if len(words) <= LONG_TARGET else shown(words, LONG_TARGET)
 
 
