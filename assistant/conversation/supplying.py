@@ -1,0 +1,140 @@
+"""What the author supplies to a draft: which open question a message answers, and the draft with the answer in it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from assistant.conversation.drafting import summary
+from assistant.conversation.events import Choices, DraftChanged, Event, Notice, TextPiece
+from assistant.conversation.workspace import NO_DRAFT, Workspace, opened, searchable
+from assistant.drafting.addressing import NUMBER, to_number
+from assistant.drafting.asking import load_questions
+from assistant.drafting.draft import PROBLEMS, item_number
+from assistant.drafting.plan import make_plan
+from assistant.drafting.question import Answer, Question
+from assistant.drafting.redrafting import redraft
+from knowledge.errors import UserError
+
+LONGEST_ANSWER = 300
+_OFFERED = 3
+_NUMBERED = re.compile(
+    rf"^(?:回答|答)?\s*第?\s*({NUMBER})\s*(?:个|条)?\s*(?:问题|问|题)(?:的?(?:回答|答案))?(?:是|为)?\s*[：:，,]\s*(?P<words>\S.*)$",
+    re.DOTALL,
+)
+_ADDED = re.compile(r"^(?:补充|补充说明|补充一下|回答|答)\s*[：:，,]\s*(?P<words>\S.*)$", re.DOTALL)
+_CHOSEN = re.compile(
+    r"(?:以|按|用|取|选)(?P<which>[^，。；]{1,30}?)(?:为准|为主|的(?:数|数据|数字|口径)?(?:是|为)?对|算)"
+)
+# What asks or orders supplies nothing.
+_ASKING = re.compile(
+    r"[？?]|吗\s*$|什么|怎么|怎样|如何|多少|哪|为何|是否|能不能|可不可以"
+    r"|请|帮我|起草|写|改|删|加上|换|合并|拆|缩|导出|解释|审核|检查|查一?下|看看|撤销|恢复|接受"
+)
+_SAYS = re.compile(r"\d|没有|未|无|因|由于|主要是|原因是|是|为|有|《")
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """An answer read from a message, in the author's words, with the questions that it may be meant for."""
+
+    questions: tuple[Question, ...]
+    text: str
+
+
+def read_supply(message: str, workspace: Workspace) -> Supply | None:
+    """Return which open questions of the plan `message` may answer, None where it is meant for something else."""
+    plan, said = workspace.plan, message.strip()
+    if plan is None or not plan.questions or not said:
+        return None
+    if numbered := _NUMBERED.match(said):
+        place = (to_number(numbered[1]) or 0) - 1
+        found = plan.questions[place : place + 1] if place >= 0 else ()
+        return Supply(found, numbered["words"].strip()) if found else None
+    added = _ADDED.match(said)
+    words = added["words"].strip() if added else said
+    if added is None and _ASKING.search(words):
+        return None
+    if _CHOSEN.search(words):
+        open_ = tuple(question for question in plan.questions if question.options)
+        found = tuple(question for question in open_ if _named(words, question)) or open_
+    else:
+        found = tuple(q for q in plan.questions if not q.options and _is_about(words, q)) if _SAYS.search(words) else ()
+    if not found and added:
+        found = plan.questions
+    return Supply(found, words) if found else None
+
+
+def take_supply(supplied: Supply, workspace: Workspace) -> Iterator[Event]:
+    """Yield the draft with what was supplied, or the question which of several it is meant for."""
+    if len(supplied.questions) == 1:
+        yield from supply(supplied.questions[0].key, supplied.text, workspace)
+        return
+    places = {question: place for place, question in enumerate(workspace.plan.questions if workspace.plan else (), 1)}
+    offered = supplied.questions[:_OFFERED]
+    yield Notice("这句话可能是在回答几个问题，请选一个：" + "".join(f"\n· {places[q]}. {q.text}" for q in offered))
+    yield Choices(tuple(f"第{places[question]}个问题：{supplied.text}" for question in offered))
+
+
+def supply(question_key: str, text: str, workspace: Workspace, by: str = "") -> Iterator[Event]:
+    """Yield the draft with `text`, given by `by`, as the answer to the question of this key; UserError if it can't."""
+    plan = workspace.plan
+    if plan is None:
+        yield Notice(NO_DRAFT)
+        return
+    review, search = opened(workspace), searchable(workspace)
+    others = tuple(answer for answer in plan.answers if answer.question != question_key)
+    # What was answered before can be answered anew.
+    asking = plan if len(others) == len(plan.answers) else make_plan(review, search, others)
+    question = next((question for question in asking.questions if question.key == question_key), None)
+    if question is None:
+        raise UserError("报告里没有这个待补充的问题了，可能已经换了报告。请在“待补充”里另选一个。")
+    words = " ".join(text.split())
+    if not words:
+        raise UserError("没有写内容。请写明具体情况，没有的写“没有”。")
+    if len(words) > LONGEST_ANSWER:
+        raise UserError(f"补充的内容有{len(words)}字，请精简到{LONGEST_ANSWER}字以内，写要点即可。")
+    answer = Answer(question.key, _option(question, words), by.strip(), datetime.now(UTC))
+    new = make_plan(review, search, (*others, answer))
+    draft = workspace.draft
+    written = redraft(draft, plan, new) if draft else None
+    if written is None or not written.changed:
+        yield DraftChanged(workspace.history, new)
+        yield TextPiece("已记下，起草和重写时会用上。")
+    else:
+        yield DraftChanged(workspace.history.add(written.draft, f"补充：{words}"), new)
+        names = "、".join(
+            f"{'问题' if section == PROBLEMS else '措施'}{item_number(place)}" for section, place in written.changed
+        )
+        yield TextPiece(f"已按补充的内容改好{names}，来源标为经办人补充。{summary(written.draft)}")
+    if new.questions:
+        yield TextPiece(f"\n还有{len(new.questions)}个问题待补充，下一个：{new.questions[0].text}")
+    yield Choices(("撤销", "导出Word"))
+
+
+def _named(words: str, question: Question) -> bool:
+    """Return whether `words` hold enough of what a question is about to mean this one."""
+    about = re.split("，", question.text)[0].replace("“", "").replace("”", "")
+    return any(about[n : n + 3] in words.replace("“", "").replace("”", "") for n in range(max(1, len(about) - 2)))
+
+
+def _option(question: Question, words: str) -> str:
+    """Return the value of the option that `words` pick, the words themselves where they pick none."""
+    chosen = _CHOSEN.search(words)
+    plain = "".join((chosen["which"] if chosen else words).split())
+    found = [
+        option.value
+        for option in question.options
+        if option.value in plain or option.place in plain or (chosen and plain in option.place)
+    ]
+    return found[0] if len(found) == 1 else words
+
+
+def _is_about(words: str, question: Question) -> bool:
+    start, _, _ = question.key.partition(".")
+    asked = load_questions().get(start)
+    if asked and asked.words:
+        return bool(asked.words.search(words))
+    # A question about one row or one problem names it in quotes.
+    names = re.findall("“([^”]+)”", question.text)
+    return any(name in words for name in names)
