@@ -17,6 +17,7 @@ _FILE = Path(__file__).with_suffix(".yml")
 _LONGEST = 18
 # After these a name begins anew (岳阳市|商务局, 局|财务科), and with the first four a name may be cut short (市财政局).
 _WITHIN, _PLACES = frozenset("省市县区州盟旗乡镇局委厅院部会"), frozenset("省市县区")
+_WORDS = re.compile(r"[一-龥]*\Z")
 _PLACED = re.compile("[省市县区州乡镇](?!级)")
 # A name of so many characters before its end is one body's wherever it stands.
 _TELLING = 4
@@ -41,10 +42,11 @@ class Body:
 
 def find_bodies(text: str) -> Iterator[Body]:
     """Yield every named body in `text`, in order."""
-    words = _load()
-    for match in words.body.finditer(text):
-        run, head = match[0], match[0].removesuffix(match["end"] or match["whole"])
-        names = tuple(run[begin:] for begin in _begins(run, len(head)))
+    words, done = _load(), 0
+    for match in words.end.finditer(text):
+        head = _WORDS.findall(text[max(done, match.start() - _LONGEST) : match.start()])[0]
+        done = match.end()
+        names = tuple((head + match[0])[begin:] for begin in _begins(head + match[0], len(head)))
         stem = names[-1].removesuffix(match["end"] or "")
         placed = match["end"] not in words.placed or _PLACED.search(stem)
         if stem and stem not in words.generic and placed:
@@ -83,13 +85,13 @@ def _leads_up(before: str, first: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What names are told by: words that lead up to one, a whole run of text up to a name's end, stems of no name.
+    """What names are told by: words that lead up to one, what one ends in, stems of no name.
 
     `within` are leads that a name can have before its end, `placed` ends that make one only behind a place.
     """
 
     lead: re.Pattern[str]
-    body: re.Pattern[str]
+    end: re.Pattern[str]
     generic: frozenset[str]
     within: frozenset[str]
     placed: frozenset[str]
@@ -101,10 +103,9 @@ def _load() -> _Words:
     leads = "|".join(f"{word}(?![{unless}])" if unless else word for word, unless in content["leads"].items())
     ends = "|".join(_end(word, context) for word, context in content["ends"].items())
     whole = "|".join(content["whole"])
-    body = rf"[一-龥]{{0,{_LONGEST}}}?(?:(?P<end>{ends})|(?P<whole>{whole}))"
     placed = frozenset(word for word, context in content["ends"].items() if "placed" in context)
     generic, within = frozenset(content["generic"]), frozenset(content["within"])
-    return _Words(re.compile(leads), re.compile(body), generic, within, placed)
+    return _Words(re.compile(leads), re.compile(f"(?P<end>{ends})|{whole}"), generic, within, placed)
 
 
 def _end(word: str, context: Mapping[str, str]) -> str:
