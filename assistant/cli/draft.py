@@ -8,7 +8,7 @@ import typer
 
 from assistant.cli.knowledge import open_knowledge
 from assistant.cli.reading import review_file
-from assistant.cli.terminal import Json, print_json, save
+from assistant.cli.terminal import Json, print_json, save, say
 from assistant.export.options import Changes, Options, Sources, Target, why_not_into
 from knowledge.errors import UserError
 
@@ -22,6 +22,10 @@ _SOURCES = "来源放在哪里：none 不带，list 文末清单，footnotes 脚
 def draft(
     file: Annotated[Path, typer.Argument(help="自评报告。")],
     sections: Annotated[str, typer.Option(help="要起草的部分：problems、measures，用逗号隔开。")] = "problems,measures",
+    length: Annotated[
+        int | None,
+        typer.Option(min=100, max=5000, metavar="字数", help="每部分约多少字；不写则按内容定。"),
+    ] = None,
     as_json: Json = False,
     docx: Annotated[Path | None, typer.Option("--docx", help="另存为 Word 文件。")] = None,
     into_file: Annotated[
@@ -40,7 +44,7 @@ def draft(
     confirmed_by: Annotated[str, typer.Option(metavar="姓名", help="已核实待核实数字和文件的人。")] = "",
 ) -> None:
     """起草“存在的问题及原因分析”和“下一步改进措施”。"""
-    from assistant.drafting.draft import Draft, draft_text, draft_to_dict
+    from assistant.drafting.draft import Draft, Notice, draft_text, draft_to_dict
     from assistant.drafting.plan import make_plan
     from assistant.drafting.writing import write_draft
     from assistant.model import chat_model
@@ -67,7 +71,11 @@ def draft(
     settings = load_settings()
     result = review_file(file)
     plan = make_plan(result, open_knowledge(settings).search)
-    written = [event for event in write_draft(plan, chat_model(settings), wanted) if isinstance(event, Draft)][-1]
+    events = list(write_draft(plan, chat_model(settings), wanted, length))
+    written = [event for event in events if isinstance(event, Draft)][-1]
+    for event in events:
+        if isinstance(event, Notice):
+            say(event.text)
     if docx:
         save(docx, _word_file(written, result.report, options, file, confirmed_by))
     if as_json:
