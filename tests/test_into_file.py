@@ -15,6 +15,7 @@ from knowledge.document import Location
 from knowledge.errors import UserError
 from knowledge.extraction import read_report
 from knowledge.parsing import parse
+from tests.documents import table_xml
 from tests.word_changes import accepted, canonical, opened, p, rejected, texts, word_file
 
 FIXTURES = Path(__file__).parent / "fixtures" / "reports"
@@ -63,6 +64,13 @@ NUMBERED = (
 )
 
 
+FORM = """
+项目支出名称 | 档案数字化 | < | < | < | < | <
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值
+ | 产出指标 | 数量指标 | 数字化卷数 | ≥800卷 | 820卷 | 50
+"""
+
+
 def listed(depth: int) -> str:
     return f'<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="1"/></w:numPr>'
 
@@ -104,6 +112,15 @@ CASES = {
     "in a cell": [TABLE.format("".join([*PLAIN[1:9], p("今后将组织学习培训，不断提高管理水平和效率。" * 12)]))],
     "in content controls": [*BEFORE, within(OLD_PROBLEMS[0]), within(*OLD_PROBLEMS[1:]), within(*OLD_MEASURES), *AFTER],
     "table in it": [*BEFORE, *OLD_PROBLEMS, TABLE.format(p("单元格")), OLD_PROBLEMS[-1], *OLD_MEASURES, *AFTER],
+    "form and its note behind": [
+        *BEFORE,
+        *OLD_PROBLEMS,
+        *OLD_MEASURES,
+        p("填表说明见下，请逐项核对。"),
+        table_xml(FORM),
+        p("注：其他资金和社会投入应一并统计，填在同一行。"),
+        p("填报人：李敏"),
+    ],
     "table behind it": [*BEFORE, *OLD_PROBLEMS, *OLD_MEASURES, TABLE.format(p("单元格")), p("")],
     "picture in it": body_of(f"{SENTENCE}<w:r>{PICTURE}</w:r>"),
     "page break in it": body_of(f'{SENTENCE}<w:r><w:br w:type="page"/></w:r>'),
@@ -218,6 +235,12 @@ BEHIND = ["九、绩效自评结果拟应用和公开情况", "按要求予以�
 )
 def test_sections_stand_at_their_place(case: str, lines: list[str]) -> None:
     assert clean(case) == lines
+
+
+def test_form_and_its_notes_stay() -> None:
+    before, after = (texts(made("form and its note behind")), clean("form and its note behind"))
+    start = next(n for n, line in enumerate(before) if line == "项目支出名称")
+    assert after[len(ITEMS) + len(MEASURES) + 2 :] == before[start:]
 
 
 def test_new_sections_push_the_numbers_behind_them_on() -> None:

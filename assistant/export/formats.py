@@ -16,12 +16,12 @@ from docx.oxml.ns import qn
 from docx.styles.style import ParagraphStyle
 from lxml import etree
 
+from assistant.export.file_sections import FileSections, Found, squeeze
 from assistant.export.manuscript import chinese_ordinal
 from assistant.export.paragraphs import P_PROPERTIES, PARAGRAPH, R_PROPERTIES, RUN, find_runs, plain_properties
-from assistant.export.placing import Found, Place
+from assistant.export.placing import Place
 from knowledge.document import Location, Paragraph
 from knowledge.parsing.docx import find_elements, read_text
-from knowledge.report import Report
 
 _NUMERAL = re.compile(r"[一二三四五六七八九十百]+|\d+|[０-９]+|[①-⑳]|[⑴-⒇]")
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -58,18 +58,18 @@ class Format:
 class Formats:
     """What the paragraphs of one file look like."""
 
-    def __init__(self, document: WordDocument, report: Report, found: Sequence[Found]) -> None:
-        self._document, self._found = document, found
-        places = {paragraph.location for paragraph in report.document.paragraphs}
+    def __init__(self, document: WordDocument, sections: FileSections) -> None:
+        self._document, self._found = document, sections.found
+        places = {paragraph.location for paragraph in sections.report.document.paragraphs}
         self._elements: Mapping[Location, etree._Element] = find_elements(document.element.body, places)
 
     def heading(self, place: Place) -> Format:
         """Return how the heading of a section like that of `place` is set."""
-        return self._of_headings([place.found[0]])
+        return self._of_headings([place.heading])
 
     def item(self, place: Place, depth: int, neighbours: Iterable[Place]) -> Format:
         """Return how items are set, `depth` levels below the sections that items of `place` are."""
-        chapter = place.found[0]
+        chapter = place.heading
         own = () if place.is_new else place.found[1:]
         beside = [one for other in neighbours if not other.is_new for one in other.found[1:]]
         # Two sections of one level have their items on one level too, whichever it is in this file.
@@ -79,7 +79,7 @@ class Formats:
             below = [one for one in group if one.section.level > chapter.section.level]
             if below and level is None:
                 level = min(one.section.level for one in below) + depth
-            fitting = [one for one in below if one.section.level == level and one.paragraph is not None]
+            fitting = [one for one in below if one.section.level == level]
             if fitting:
                 return self._of_headings(fitting, is_own=group is own)
         number = chapter.section.number
@@ -104,22 +104,21 @@ class Formats:
         if element is None or element.tag != PARAGRAPH or len(text.text) < _BODY_LENGTH:
             return None
         # A paragraph that counts itself, or begins with its heading, isn't plain text.
-        is_plain = _squeeze(read_text(element)) == _squeeze(text.text) and not self._is_listed(element)
+        is_plain = squeeze(read_text(element)) == squeeze(text.text) and not self._is_listed(element)
         return element if is_plain else None
 
     def _of_headings(self, found: Sequence[Found], *, is_own: bool = True) -> Format:
-        usual = _usual([one.paragraph for one in found if one.paragraph is not None])
+        usual = _usual([one.paragraph for one in found])
         one = next(one for one in found if one.paragraph is usual)
-        written = _squeeze(read_text(usual))
-        automatic = bool(one.section.number) and not written.startswith(_squeeze(one.section.number))
-        runs_on = not written.endswith(_squeeze(one.section.title))
-        look = _look(usual, first_run=runs_on)
+        written = squeeze(read_text(usual))
+        automatic = bool(one.section.number) and not written.startswith(squeeze(one.section.number))
+        look = _look(usual, first_run=one.runs_on)
         paragraph = look.paragraph
         if automatic and not is_own and usual.find(_LIST) is not None:
             # A list of another section's own would be counted on; written out, the numbers begin anew.
             automatic, paragraph = False, _without_list(paragraph)
-        rest = _run_properties(list(_text_runs(usual))[-1:]) if runs_on else None
-        return Format(paragraph, look.run, one.section.number, automatic, runs_on, rest)
+        rest = _run_properties(list(_text_runs(usual))[-1:]) if one.runs_on else None
+        return Format(paragraph, look.run, one.section.number, automatic, one.runs_on, rest)
 
     def _is_listed(self, element: etree._Element) -> bool:
         """Return whether a paragraph is part of a list, by itself or by its style."""
@@ -200,7 +199,3 @@ def _without_list(properties: etree._Element | None) -> etree._Element:
         changed = OxmlElement("w:pPr")
     changed.get_or_add_numPr().get_or_add_numId().val = 0
     return changed
-
-
-def _squeeze(text: str) -> str:
-    return "".join(text.split())

@@ -10,11 +10,12 @@ from docx.oxml import OxmlElement
 from lxml import etree
 
 from assistant.export.author_file import open_document, saved
+from assistant.export.file_sections import Found, find_sections
 from assistant.export.formats import Formats, next_number, numeral, ordinal
 from assistant.export.insertion import insert
 from assistant.export.manuscript import Manuscript
 from assistant.export.options import Sources
-from assistant.export.placing import Found, Place, covers_more, find_places, find_sections
+from assistant.export.placing import Place, covers_more, find_places
 from assistant.export.revisions import Revisions
 from assistant.export.setting import WORKING_COPY, Ready, Setting
 from assistant.export.typesetting import Typesetter
@@ -38,20 +39,20 @@ def draft_into_file(
     """
     document = open_document(data, name)
     body = document.element.body
-    found = find_sections(report, body, name)
-    places = find_places(report, found, manuscript.parts, name)
-    kept = {place for place in places if not place.is_new and (keeps_old or covers_more(place, report))}
-    setting = Setting(manuscript, Formats(document, report, found), places, kept)
+    sections = find_sections(report, body, name)
+    places = find_places(sections, manuscript.parts)
+    kept = {place for place in places if not place.is_new and (keeps_old or covers_more(place, sections))}
+    setting = Setting(manuscript, Formats(document, sections), places, kept)
     numbers = _new_numbers(places)
     ready = {place: list(setting.lines(place, number)) for place, number in numbers.items()}
     if sources is Sources.LIST:
         ready[places[-1]].extend(setting.notes())
     revisions = Revisions(body)
     typesetter = Typesetter(document, manuscript, sources, revisions)
-    _renumber(numbers, found, revisions)
+    _renumber(numbers, sections.found, revisions)
     for place in () if manuscript.is_final else places:
-        if place.heading is not None and (place in kept or not place.runs_on):
-            revisions.append(place.heading, WORKING_COPY)
+        if not place.is_new and (place in kept or not place.heading.runs_on):
+            revisions.append(place.heading.paragraph, WORKING_COPY)
     new: dict[etree._Element, list[etree._Element]] = {}
     for place, paragraphs in ready.items():
         new.setdefault(place.last, []).extend(_write(one, typesetter, revisions) for one in paragraphs)
@@ -83,7 +84,7 @@ def _new_numbers(places: Sequence[Place]) -> dict[Place, str]:
     """Return the number of each new section, one more than that of the section before; "" for those there are."""
     numbers: dict[Place, str] = {}
     for place in places:
-        before = place.found[0].section.number
+        before = place.heading.section.number
         count = ordinal(before) + 1 + sum(map(bool, numbers.values()))
         numbers[place] = next_number(before, count) if place.is_new and before else ""
     return numbers
@@ -93,8 +94,8 @@ def _renumber(numbers: Mapping[Place, str], found: Sequence[Found], revisions: R
     """Count on the written numbers of the sections behind new ones, up to where the file's own numbers leave room."""
     counted = {one: ordinal(one.section.number) for one in found}
     for place, number in numbers.items():
-        last, level = ordinal(number), place.found[0].section.level
-        for one in found[place.found[0].place + 1 :]:
+        last, level = ordinal(number), place.heading.section.level
+        for one in found[place.heading.place + 1 :]:
             is_next = one.section.level == level
             if one.section.level < level or (is_next and not 0 < counted[one] <= last):
                 break
@@ -102,6 +103,6 @@ def _renumber(numbers: Mapping[Place, str], found: Sequence[Found], revisions: R
                 last = counted[one] = last + 1
     for one, count in counted.items():
         number = one.section.number
-        is_written = one.paragraph is not None and read_text(one.paragraph).strip().startswith(number.strip())
+        is_written = read_text(one.paragraph).strip().startswith(number.strip())
         if count != ordinal(number) and is_written:
             revisions.replace(one.paragraph, numeral(number), numeral(next_number(number, count)))

@@ -33,9 +33,9 @@ class Setting:
 
     def lines(self, place: Place, number: str) -> Iterator[Ready]:
         """Yield the paragraphs that go to `place`; `number` is that of a new section."""
-        if place.is_new or (place.runs_on and place not in self._kept):
+        if place.is_new or (place.heading.runs_on and place not in self._kept):
             heading = self._formats.heading(place)
-            section = place.found[0].section
+            section = place.heading.section
             title = PART_HEADINGS[place.parts[0]] if place.is_new else section.title
             number = "" if heading.is_automatic else number or section.number
             yield Ready(heading, (Piece(f"{number}{title}{'' if self._manuscript.is_final else WORKING_COPY}"),))
