@@ -1,3 +1,4 @@
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from knowledge.extraction import read_report
 from knowledge.index import Passage
 from knowledge.parsing import parse, read_file
 from knowledge.report import report_from_dict
+from tests.drafting_case import PRECEDENT, case_report, case_review
 
 ROOT = Path(__file__).parents[1]
 BUNDLED = sorted([*(ROOT / "assistant/samples").glob("*.md"), *(ROOT / "knowledge/reports").glob("*.md")])
@@ -238,6 +240,18 @@ def test_own_drafts_and_the_report_itself_out_of_the_knowledge_base_are_no_evide
     assert past(f"{REPORT.title}（起草稿）", "存在的问题：调整率42.50%") == ("42.50%",)
     own = "".join(paragraph.text for paragraph in REPORT.document.paragraphs)
     assert past("另一个名字", f"{own[-70:]}调整率42.50%") == ("42.50%",)
+
+
+def test_plan_takes_no_passage_out_of_its_own_report() -> None:
+    report = case_report()
+    own = max((paragraph.text for paragraph in report.document.paragraphs), key=len)
+    for passage, kinds in (
+        (PRECEDENT, {SourceKind.PAST_REPORT}),
+        (replace(PRECEDENT, source=f"{report.title}（起草稿）"), set()),
+        (replace(PRECEDENT, text=PRECEDENT.text + own), set()),
+    ):
+        plan = make_plan(case_review(), lambda *_, passage=passage, **__: [passage])
+        assert {source.kind for source in plan.sources} & {SourceKind.PAST_REPORT} == kinds
 
 
 def test_sources_whose_marks_were_forgotten_are_found() -> None:

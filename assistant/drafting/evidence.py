@@ -89,8 +89,8 @@ class Evidence:
     def citation(self, number: int) -> Citation | None:
         """Return the source of this number where it can bear a statement, None where it can't or there is none."""
         citation = self._citations.get(number)
-        own = citation and citation.kind is SourceKind.PAST_REPORT and is_same_report(self._report, citation)
-        return None if own else citation
+        past = citation is not None and citation.kind is SourceKind.PAST_REPORT
+        return None if citation and past and is_same_report(self._report, citation.source, citation.quote) else citation
 
     def held(self, citation: Citation) -> Held:
         """Return what this source holds."""
@@ -121,16 +121,16 @@ class Evidence:
         return places
 
 
-def is_same_report(report: Report, passage: Citation) -> bool:
-    """Return whether a passage of the knowledge base is out of the report at hand: by its title, or word for word.
+def is_same_report(report: Report, name: str, passage: str) -> bool:
+    """Return whether a passage of the knowledge base is out of the report at hand: by its name, or word for word.
 
     What was drafted from this report and put away under its name is the report's own too, and no evidence for it.
     """
-    title, source = squeeze(report.title), squeeze(passage.source)
+    title, source = squeeze(report.title), squeeze(name)
     # A title without a year is that of any report; it has to be the whole name.
     if title and (title in source if _YEAR.search(title) else title == source):
         return True
-    words = squeeze(passage.quote)
+    words = squeeze(passage)
     if len(words) < _OWN_WORDS:
         return False
     own = "".join(squeeze(paragraph.text) for paragraph in report.document.paragraphs)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.drafting.evidence import is_same_report
 from assistant.drafting.theme import Theme
 from knowledge.outline import find_section
 from knowledge.report import Report
@@ -86,8 +87,9 @@ def _nearest(
     theme: Theme, sections: re.Pattern[str], passages: "Sequence[Passage]", report: Report
 ) -> "Passage | None":
     for passage in passages:
-        own = bool(report.title) and report.title in passage.source
         words = {word for word in theme.words if word in f"{passage.section} {passage.text}"}
-        if len(words) >= _SHARED and passage.score >= _CLOSE and sections.search(passage.section) and not own:
+        if len(words) < _SHARED or passage.score < _CLOSE or not sections.search(passage.section):
+            continue
+        if not is_same_report(report, passage.source, passage.text):
             return passage
     return None
