@@ -23,6 +23,7 @@ def shown(*pieces: str, most: int = 1000) -> list[str]:
         (("小于<", "号"), "小于<号"),
         (("<think>没有想完",), ""),
         (("结尾<thi",), "结尾<thi"),
+        (('先查。<tool_call>{"name": "search"}</tool_', "call>"), "先查。"),
     ],
 )
 def test_thinking_is_left_out(pieces, text):

@@ -311,6 +311,10 @@ def test_sources_are_numbered_as_the_answer_mentions_them():
     assert [citation.id for citation in sources.citations] == [1, 2]
 
 
+# The rules understand the question; the model only phrases the answer.
+NO_TOOLS = {"tools": False}
+
+
 class BrokenModel(GenericFakeChatModel):
     def _stream(self, *_args, **_kwargs):
         yield ChatGenerationChunk(message=AIMessageChunk("自评结果"))
@@ -318,7 +322,9 @@ class BrokenModel(GenericFakeChatModel):
 
 
 def test_model_phrases_the_answer_from_the_numbered_sources():
-    model = GenericFakeChatModel(messages=iter([AIMessage("自评结果应在3月底前随部门决算报送[1]。")]))
+    model = GenericFakeChatModel(
+        messages=iter([AIMessage("自评结果应在3月底前随部门决算报送[1]。")]), metadata=NO_TOOLS
+    )
     events = list(reply("自评结果什么时候报送财政部门", Workspace(search=search, model=model)))
     assert "".join(e.text for e in events if isinstance(e, TextPiece)) == "自评结果应在3月底前随部门决算报送[1]。"
     assert [c.id for e in events if isinstance(e, Sources) for c in e.citations] == [1]
@@ -326,7 +332,9 @@ def test_model_phrases_the_answer_from_the_numbered_sources():
 
 
 def test_figure_that_the_model_made_up_is_pointed_out():
-    model = GenericFakeChatModel(messages=iter([AIMessage("应在45个工作日内报送[1]，否则扣减12.5%经费[7]。")]))
+    model = GenericFakeChatModel(
+        messages=iter([AIMessage("应在45个工作日内报送[1]，否则扣减12.5%经费[7]。")]), metadata=NO_TOOLS
+    )
     events = list(reply("自评结果什么时候报送财政部门", Workspace(search=search, model=model)))
     warning = next(event.text for event in events if isinstance(event, Notice))
     assert "45个工作日" in warning
@@ -335,7 +343,10 @@ def test_figure_that_the_model_made_up_is_pointed_out():
 
 
 def test_broken_model_is_replaced_by_the_sources_own_words():
-    answer = ask("自评结果什么时候报送财政部门", Workspace(search=search, model=BrokenModel(messages=iter([]))))
+    answer = ask(
+        "自评结果什么时候报送财政部门",
+        Workspace(search=search, model=BrokenModel(messages=iter([]), metadata=NO_TOOLS)),
+    )
     assert "下面按资料原文回答" in answer["answer"]
     assert "单位应当在每年3月底前把自评结果随部门决算报送本级财政部门。" in answer["answer"]
     assert len(answer["citations"]) == 1

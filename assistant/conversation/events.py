@@ -102,10 +102,19 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """One turn in words, cut short: what later turns need to know of it."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
-    """The end of an answer, with what the message was taken to ask for."""
+    """The end of an answer, with what the message was taken to ask for and what was said."""
 
     intent: Intent
+    said: Said | None = None
 
 
 Event = (

@@ -2,130 +2,54 @@
 
 Nothing here knows how an answer is shown, and nothing is remembered: what the next turn needs is in the events, from
 which `Workspace.after` makes the next state.
+
+With a model the message goes to it, and the model calls the same functions that the rules call. What the rules know for
+certain doesn't: an answer to the exercise just asked, what the program itself has offered to be said, what a draft has
+asked for, and a change of the draft said to the letter, as the page's menus do. There a model could only be slower.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 
-from assistant.conversation.answers import answer_from_texts
-from assistant.conversation.comparing import compare
-from assistant.conversation.drafting import draft
-from assistant.conversation.events import (
-    Choices,
-    Event,
-    Finished,
-    Notice,
-    TableShown,
-    TextPiece,
-    collect,
-)
-from assistant.conversation.exercises import ask, grade, read_answer
-from assistant.conversation.explaining import explain
-from assistant.conversation.exporting import export
-from assistant.conversation.findings import select_findings, tell_findings
-from assistant.conversation.intents import Guess, Intent, classify
-from assistant.conversation.ledger import COLUMNS, GROUP_COLUMNS, answer_ledger, row_values
-from assistant.conversation.ledger_question import is_about_ledger, read_question
-from assistant.conversation.references import find_quoted, mask_forms
-from assistant.conversation.revising import revise_draft
-from assistant.conversation.suggesting import suggest
-from assistant.conversation.workspace import Workspace, opened
-from knowledge.errors import UserError
+from assistant.conversation.answering import answer_by_rules
+from assistant.conversation.events import Event, Finished, collect
+from assistant.conversation.exercises import grade, read_answer
+from assistant.conversation.intents import Intent
+from assistant.conversation.revising import is_command
+from assistant.conversation.supplying import read_supply
+from assistant.conversation.telling import Telling
+from assistant.conversation.workspace import Workspace
 
 __all__ = ["Workspace", "collect", "reply"]
-
-_HELP = (
-    "我可以帮你做这些事：\n"
-    "· 审核报告：“有什么问题”“哪些指标没有量化”“哪个项目问题最多”\n"
-    "· 解释意见：“第3条为什么”“量化不完整是什么意思”\n"
-    "· 改写指标：“第2条怎么改”，或者把指标名称放在引号里\n"
-    "· 起草：“起草存在的问题”“起草下一步改进措施”“两部分都写”，再逐条修改：“第二条写具体一点”“删除第三条”“撤销”\n"
-    "· 查政策和往年报告：“定性指标怎么打分”“其他单位的改进措施怎么写”\n"
-    "· 导出：“导出Word”\n"
-    "· 练习：“考考我”\n"
-    "先上传一份自评报告（.docx、.txt、.pdf、.md），或者打开样例报告。所有内容都在本机处理。"
-)
 
 
 def reply(message: str, workspace: Workspace) -> Iterator[Event]:
     """Yield the answer to `message`, piece by piece, ending with Finished; closing the iterator stops it."""
+    telling = Telling(message)
+    for event in _answer(message, workspace):
+        if isinstance(event, Finished):
+            yield replace(event, said=telling.said)
+            return
+        telling.take(event)
+        yield event
+
+
+def _is_certain(message: str, workspace: Workspace) -> bool:
+    """Return whether there is only one thing that `message` can mean."""
+    if message.strip() in workspace.offered or read_supply(message, workspace):
+        return True
+    return bool(workspace.history.versions and is_command(message))
+
+
+def _answer(message: str, workspace: Workspace) -> Iterator[Event]:
     asked = workspace.asked
     answer = read_answer(message) if asked and not asked.answered else None
     if asked and answer:
         yield from grade(answer, asked.row)
         yield Finished(Intent.TRAIN)
-        return
-    forms = workspace.report.forms if workspace.report else ()
-    guess = classify(mask_forms(message, forms, "这个项目"))
-    if guess.intent is None:
-        yield from _ask_back(guess, workspace)
-        yield Finished(Intent.HELP)
-        return
-    intent = _in_context(guess.intent, message, workspace)
-    try:
-        yield from _ANSWERS[intent](message, workspace)
-    except UserError as error:
-        yield Notice(str(error), "info" if workspace.review is None else "warning")
-    yield Finished(intent)
+    elif workspace.model is not None and not _is_certain(message, workspace):
+        from assistant.conversation.agent.agent import converse
 
-
-def _in_context(intent: Intent, message: str, workspace: Workspace) -> Intent:
-    """Return what `message` asks for given what is open: without a draft, a change is meant for an indicator."""
-    if intent is Intent.REVISE and workspace.draft is None and find_quoted(message):
-        return Intent.SUGGEST
-    return intent
-
-
-def _review(message: str, workspace: Workspace) -> Iterator[Event]:
-    review = opened(workspace)
-    if not is_about_ledger(message, review):
-        topic, findings = select_findings(message, review)
-        yield from tell_findings(topic, findings, review)
-        return
-    answer = answer_ledger(read_question(message, review), review)
-    yield TextPiece(answer.sentence)
-    if answer.groups:
-        yield TableShown(GROUP_COLUMNS, answer.groups, "分组统计")
-    elif answer.rows:
-        yield TableShown(COLUMNS, tuple(map(row_values, answer.rows)), "指标台账", answer.rows)
-
-
-def _help(message: str, workspace: Workspace) -> Iterator[Event]:
-    del message
-    yield TextPiece(_HELP)
-    yield Choices(_first_questions(workspace))
-
-
-def _train(message: str, workspace: Workspace) -> Iterator[Event]:
-    del message
-    yield from ask(workspace)
-
-
-def _ask_back(guess: Guess, workspace: Workspace) -> Iterator[Event]:
-    """Yield a short question back, with the two likeliest readings, or what is out of reach here."""
-    if guess.is_unrelated:
-        yield TextPiece("这个问题我答不了：我只处理绩效自评报告的审核、起草，和有关政策、往年报告的查询。可以这样问：")
-        yield Choices(_first_questions(workspace))
-        return
-    first, second = (intent.chinese for intent, _ in guess.ranking[:2])
-    yield TextPiece(f"没有完全明白。是想{first}，还是{second}？可以换个说法，或者从下面选一个。")
-    yield Choices(_first_questions(workspace))
-
-
-def _first_questions(workspace: Workspace) -> tuple[str, ...]:
-    if workspace.review is None:
-        return ("定性指标怎么打分", "预算执行率占多少分")
-    return ("哪些指标没有量化", "有什么问题", "起草存在的问题")
-
-
-_ANSWERS: Mapping[Intent, Callable[[str, Workspace], Iterator[Event]]] = {
-    Intent.DRAFT: draft,
-    Intent.REVISE: revise_draft,
-    Intent.REVIEW: _review,
-    Intent.EXPLAIN: explain,
-    Intent.SUGGEST: suggest,
-    Intent.SEARCH: answer_from_texts,
-    Intent.COMPARE: compare,
-    Intent.EXPORT: export,
-    Intent.TRAIN: _train,
-    Intent.HELP: _help,
-}
+        yield from converse(message, workspace, workspace.model)
+    else:
+        yield from answer_by_rules(message, workspace)

@@ -4,7 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from assistant.conversation.events import DraftChanged, Event, Item, QuestionAsked, TableShown
+from assistant.conversation.events import (
+    Choices,
+    DraftChanged,
+    Event,
+    Finished,
+    Item,
+    QuestionAsked,
+    Said,
+    TableShown,
+)
 from assistant.drafting.draft import Draft
 from assistant.drafting.history import History
 from assistant.review.engine import Review
@@ -21,13 +30,16 @@ Search = Callable[..., Sequence[Passage]]
 
 OPEN_A_REPORT = "还没有打开报告。请先上传一份自评报告（.docx、.txt、.pdf 或 .md），也可以打开样例报告试一试。"
 NO_DRAFT = "还没有草稿。可以先说“起草存在的问题”，或者“两部分都写”。"
+# More turns than a prompt holds anyway.
+_TURNS = 20
 
 
 @dataclass(frozen=True)
 class Workspace:
     """The state that an answer starts from; `shown` are the items of the last table, `asked` the last exercise.
 
-    `search` is None where there is no knowledge base, `model` where no chat model is set up.
+    `said` are the turns before, `offered` is what was last offered to be said next. `search` is None where there is no
+    knowledge base, `model` where no chat model is set up.
     """
 
     review: Review | None = None
@@ -37,6 +49,8 @@ class Workspace:
     plan: "DraftPlan | None" = None
     shown: tuple[Item, ...] = ()
     asked: QuestionAsked | None = None
+    said: tuple[Said, ...] = ()
+    offered: tuple[str, ...] = ()
 
     @property
     def report(self) -> Report | None:
@@ -57,6 +71,10 @@ class Workspace:
                 return replace(self, shown=items)
             case QuestionAsked():
                 return replace(self, asked=event)
+            case Choices(messages):
+                return replace(self, offered=messages)
+            case Finished(said=said) if said:
+                return replace(self, said=(*self.said, said)[-_TURNS:])
         return self
 
 

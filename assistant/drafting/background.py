@@ -6,10 +6,11 @@ while the server is silent.
 """
 
 import asyncio
+import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Generator
 from functools import cache
 from typing import Any, TypeVar
 
@@ -19,14 +20,17 @@ T = TypeVar("T")
 
 # The work bounds itself; where it fails to, the waiting ends so many seconds later.
 _GRACE = 1.0
+_LOG = logging.getLogger(__name__)
 
 
 def late(seconds: float) -> ModelError:
     """Return the error of an answer that took longer than `seconds`."""
-    return ModelError(f"模型没有在{seconds:g}秒内写完")
+    return ModelError(f"模型没有在{max(1, round(seconds))}秒内写完")
 
 
-def in_background(work: Callable[[Callable[[T], None]], Coroutine[Any, Any, None]], seconds: float) -> Iterator[T]:
+def in_background(
+    work: Callable[[Callable[[T], None]], Coroutine[Any, Any, None]], seconds: float
+) -> Generator[T, None, None]:
     """Yield what `work` hands to the function that it is given; ModelError when it fails or `seconds` are over."""
     ends = time.monotonic() + seconds + _GRACE
     arrived: queue.SimpleQueue[tuple[T] | None] = queue.SimpleQueue()
@@ -43,7 +47,10 @@ def in_background(work: Callable[[Callable[[T], None]], Coroutine[Any, Any, None
             yield item[0]
         try:
             running.result()
+        except ModelError:
+            raise
         except Exception as error:
+            _LOG.exception("the work with the model failed")
             raise model_error(error) from error
     finally:
         running.cancel()

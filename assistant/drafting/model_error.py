@@ -21,16 +21,22 @@ class ModelError(Exception):
     """The model gave no answer, or only the beginning of one; `reason`, in Chinese, says why.
 
     `passing` tells that another attempt may succeed, after `wait` seconds where the server said so. `no_tools` tells
-    that the server doesn't take tools.
+    that the server doesn't take tools, `is_silence` that it has nothing to say.
     """
 
     reason: str
     passing: bool = False
     wait: float | None = None
     no_tools: bool = False
+    is_silence: bool = False
 
     def __str__(self) -> str:
         return self.reason
+
+
+def nothing_said() -> ModelError:
+    """Return the error of an answer without words and without calls of tools."""
+    return ModelError("模型没有返回内容", is_silence=True)
 
 
 def model_error(error: Exception) -> ModelError:
@@ -51,7 +57,7 @@ def model_error(error: Exception) -> ModelError:
     if any("Timeout" in name for name in names):
         return ModelError("模型服务没有按时回应")
     if "No generation chunks" in str(error):
-        return ModelError("模型没有返回内容")
+        return nothing_said()
     return ModelError("模型服务的回答中断", passing=True)
 
 

@@ -1,10 +1,12 @@
 """What of a model's text is shown, as it comes: without its thinking, and no further than it makes sense."""
 
+import re
 from collections.abc import Callable
 
 from assistant.drafting.model_error import ModelError
 
-_OPEN, _CLOSE = "<think>", "</think>"
+# A thought, and a call of a tool that the server hasn't recognised: neither is meant for a reader.
+_HIDDEN = {"<think>": "</think>", "<tool_call>": "</tool_call>"}
 # A model that has lost its way says the same again and again: so many times, over so many characters at least.
 _TIMES, _LEAST, _LONGEST = 4, 160, 300
 # Thinking may be so many times as long as what is shown.
@@ -18,7 +20,7 @@ class VisibleText:
         self.text = ""
         self._show = show
         self._most = most
-        self._held, self._thinking = "", False
+        self._held, self._closing = "", ""
         self._taken, self._checked = 0, 0
 
     def take(self, piece: str) -> None:
@@ -28,13 +30,12 @@ class VisibleText:
             raise ModelError("模型输出过长")
         self._held += piece
         while self._held:
-            tag = _CLOSE if self._thinking else _OPEN
-            before, found, after = self._held.partition(tag)
-            if found:
-                self._pass_on(before)
-                self._held, self._thinking = after, not self._thinking
+            tags = [self._closing] if self._closing else list(_HIDDEN)
+            if found := re.search("|".join(tags), self._held):
+                self._pass_on(self._held[: found.start()])
+                self._held, self._closing = self._held[found.end() :], _HIDDEN.get(found[0], "")
                 continue
-            keep = next((n for n in range(len(tag) - 1, 0, -1) if self._held.endswith(tag[:n])), 0)
+            keep = max(_begun(self._held, tag) for tag in tags)
             ready, self._held = self._held[: len(self._held) - keep], self._held[len(self._held) - keep :]
             self._pass_on(ready)
             break
@@ -45,7 +46,7 @@ class VisibleText:
         self._pass_on(rest)
 
     def _pass_on(self, text: str) -> None:
-        if self._thinking or not text:
+        if self._closing or not text:
             return
         # Blank lines before the first word are left over from a thought.
         text = text if self.text else text.lstrip()
@@ -58,6 +59,11 @@ class VisibleText:
             self._checked = len(self.text)
             if is_repeating(self.text):
                 raise ModelError("模型的输出陷入重复")
+
+
+def _begun(text: str, tag: str) -> int:
+    """Return how many characters at the end of `text` may be the beginning of `tag`."""
+    return next((n for n in range(len(tag) - 1, 0, -1) if text.endswith(tag[:n])), 0)
 
 
 def is_repeating(text: str) -> bool:

@@ -6,24 +6,25 @@ answer has been shown: nobody reads the same beginning twice.
 """
 
 import asyncio
+import json
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from functools import reduce
 from operator import add
 from typing import TYPE_CHECKING, Any
 
 from assistant.drafting.background import in_background, late
-from assistant.drafting.model_error import ModelError, model_error
+from assistant.drafting.model_error import ModelError, model_error, nothing_said
 from assistant.drafting.model_text import VisibleText
 from knowledge.chunking import count_tokens
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+    from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, ToolCall
     from langchain_core.runnables import Runnable
 
-__all__ = ["ModelError", "check_budget", "complete", "deadline_of", "prompt_tokens_of", "stream_text"]
+__all__ = ["ModelError", "check_budget", "complete", "deadline_of", "prompt_tokens_of", "stream_text", "within"]
 
 DEADLINE_SECONDS, PROMPT_TOKENS = 300.0, 8000
 # Both sections fill a quarter of this.
@@ -31,6 +32,8 @@ _MOST_CHARACTERS = 16_000
 _MOST_ARGUMENTS = 8_000
 # Seconds before the next attempt where the server names none, and the longest that is waited where it does.
 _PAUSES, _LONGEST_PAUSE = (0.5, 1.5), 20.0
+# The one argument of a call whose arguments are no JSON: what of it the model is shown again.
+_MALFORMED, _SHOWN = "not JSON", 100
 _LOG = logging.getLogger(__name__)
 
 
@@ -44,13 +47,19 @@ def prompt_tokens_of(model: "BaseChatModel") -> int:
     return int((model.profile or {}).get("max_input_tokens") or PROMPT_TOKENS)
 
 
+def within(model: "BaseChatModel", seconds: float) -> "BaseChatModel":
+    """Return the model with `seconds` at most for an answer, where it is one step of a longer work."""
+    least = min(seconds, deadline_of(model))
+    return model.model_copy(update={"metadata": {**(model.metadata or {}), "deadline_seconds": least}})
+
+
 def check_budget(system: str, user: str, budget: int) -> None:
     """Refuse, as a ModelError, a prompt that couldn't be made small enough."""
     if count_tokens(system) + count_tokens(user) > budget:
         raise ModelError(f"内容超出了一次发给模型的上限（{budget}词元）")
 
 
-def stream_text(model: "BaseChatModel", system: str, user: str, seconds: float) -> Iterator[str]:
+def stream_text(model: "BaseChatModel", system: str, user: str, seconds: float) -> Generator[str, None, None]:
     """Yield the model's answer in pieces, without its thinking; ModelError when it breaks off or `seconds` are over.
 
     Closing the iterator closes the connection.
@@ -109,8 +118,21 @@ async def _once(
                 raise ModelError("模型输出过长")
     visible.end()
     if not visible.text and not calls:
-        raise ModelError("模型没有返回内容")
-    if not calls:
-        return AIMessage(visible.text)
-    whole = reduce(add, calls)
-    return AIMessage(visible.text, tool_calls=whole.tool_calls, invalid_tool_calls=whole.invalid_tool_calls)
+        raise nothing_said()
+    named = (
+        [(str(piece["name"] or ""), piece["args"] or "{}") for piece in reduce(add, calls).tool_call_chunks]
+        if calls
+        else []
+    )
+    return AIMessage(visible.text, tool_calls=[_call(n, *call) for n, call in enumerate(named)])
+
+
+def _call(number: int, name: str, written: str) -> "ToolCall":
+    """Return a call of a tool; arguments that are no whole JSON object become some that no tool takes."""
+    try:
+        arguments = json.loads(written)
+    except ValueError:
+        arguments = None
+    if not isinstance(arguments, dict):
+        arguments = {_MALFORMED: written[:_SHOWN]}
+    return {"name": name, "args": arguments, "id": f"call-{number}", "type": "tool_call"}

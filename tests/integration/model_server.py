@@ -3,7 +3,8 @@
 It prints the number of its port when it is ready, and later a line whenever a stream that never ends is over: closed
 where the client has gone away, waited where it hasn't.
 
-SCRIPT is a JSON file, a list of steps, one a request, the last repeated. A step is an object whose `do` is one of
+SCRIPT is a JSON file: {"run": N, "steps": […]}, a step a request, the last repeated; another N starts anew. A step is
+an object whose `do` is one of
 
 - stream: `text` in small pieces, then `calls` of tools ([{"name", "arguments"}], arguments as text), `pause` seconds
   between the pieces
@@ -40,13 +41,16 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     script = Path()
     lock = threading.Lock()
-    served = 0
+    run, served = 0, 0
 
     def do_POST(self) -> None:
         """Play the next step."""
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        steps: list[dict[str, Any]] = json.loads(self.script.read_text("utf-8"))
+        script: dict[str, Any] = json.loads(self.script.read_text("utf-8"))
+        steps: list[dict[str, Any]] = script["steps"]
         with Handler.lock:
+            if script["run"] != Handler.run:
+                Handler.run, Handler.served = script["run"], 0
             step = steps[min(Handler.served, len(steps) - 1)]
             with self.script.with_suffix(".requests").open("ab") as log:
                 log.write(body.replace(b"\n", b" ") + b"\n")

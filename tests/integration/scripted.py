@@ -17,6 +17,7 @@ class ScriptedServer:
 
     def __init__(self, folder: Path) -> None:
         self._script = folder / "script.json"
+        self._run = 0
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.integration.model_server", str(self._script)],
             cwd=Path(__file__).parents[2],
@@ -30,7 +31,8 @@ class ScriptedServer:
         self, *steps: dict[str, Any], timeout: float = 5, deadline: float = 20, tokens: int = 8000
     ) -> BaseChatModel:
         """Return a model whose requests are answered by these steps."""
-        self._script.write_text(json.dumps(steps, ensure_ascii=False), "utf-8")
+        self._run += 1
+        self._script.write_text(json.dumps({"run": self._run, "steps": steps}, ensure_ascii=False), "utf-8")
         return model_at(self.port, timeout, deadline, tokens)
 
     def stop(self) -> None:

@@ -106,5 +106,5 @@ def test_pieces_come_as_they_are_sent(server: ScriptedServer) -> None:
 def test_closing_the_iterator_closes_the_connection_while_the_server_is_silent(server: ScriptedServer) -> None:
     pieces = stream_text(server.model({"do": "stall", "text": "一半"}, timeout=30), "规则", "问题", 30)
     assert next(pieces) == "一半"
-    pieces.close()  # type: ignore[attr-defined]
+    pieces.close()
     assert server.how_it_ended() == "closed"

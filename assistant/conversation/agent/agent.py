@@ -1,0 +1,213 @@
+"""A turn with the model: it calls the functions that the rules call, and tells what they find.
+
+What a tool shows (a table, a draft, a file) goes to the user as it comes, and so does what one that changes something
+has to say. What the others find goes to the model, fenced as material, and is held back: if the model fails, it is
+shown as it stands. So nothing depends on the model but the wording, and where it hasn't come as far as the request, the
+rules finish it.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import prompts
+from assistant.citations import Citation
+from assistant.conversation.agent.mandate import mandate
+from assistant.conversation.agent.material import earlier, fenced, result_text, state_text
+from assistant.conversation.answering import answer_by_rules, understand
+from assistant.conversation.events import Choices, Event, Finished, Notice, Progress, Sources, TextPiece
+from assistant.conversation.intents import Intent
+from assistant.conversation.phrasing import doubts
+from assistant.conversation.workspace import Workspace
+from assistant.drafting.background import in_background
+from assistant.drafting.sources import MARK, cited
+from assistant.drafting.streaming import ModelError, deadline_of, prompt_tokens_of, within
+from knowledge.chunking import count_tokens
+from knowledge.errors import UserError
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+    from assistant.conversation.agent.loop import Call
+
+# Of the budget, the share that must be left beside rules and tools for a conversation to be worth it.
+_ROOM = 0.4
+_NO_TOOLS = "tools"
+# How sure the rules must be of what is asked to insist on it.
+_KNOWN = 0.5
+
+
+def converse(message: str, workspace: Workspace, model: "BaseChatModel") -> Iterator[Event]:
+    """Yield the answer to `message` as the model gives it, ending with Finished.
+
+    Where the model can't call tools, or has no room for them in a prompt, the rules understand the message and the
+    model phrases and writes.
+    """
+    system, _ = prompts.load("agent").render(state="", message="")
+    if (model.metadata or {}).get(_NO_TOOLS) is False or not _has_room(system, model):
+        yield from answer_by_rules(message, workspace)
+        return
+    yield from _Turn(message, workspace, model).run(system)
+
+
+def _has_room(system: str, model: "BaseChatModel") -> bool:
+    from assistant.conversation.agent.loop import tokens_of_all_tools
+
+    budget = prompt_tokens_of(model)
+    return count_tokens(system) + tokens_of_all_tools() <= budget * (1 - _ROOM)
+
+
+class _Turn:
+    """What has come of a turn so far; `workspace` is the state after it."""
+
+    def __init__(self, message: str, workspace: Workspace, model: "BaseChatModel") -> None:
+        self._message, self._workspace, self._model = message, workspace, model
+        self._guess = understand(message, workspace)
+        self._mandate = mandate(message, self._guess.ranking, workspace.draft)
+        self._ends = time.monotonic() + deadline_of(model)
+        self._calls: set[tuple[str, str]] = set()
+        self._done: list[Intent] = []
+        self._changed = False
+        self._sources: list[Citation] = []
+        self._found: list[str] = []
+        self._held = ""
+        self._text = ""
+        self._choices: tuple[str, ...] = ()
+
+    def run(self, system: str) -> Iterator[Event]:
+        """Yield the answer."""
+        _, user = prompts.load("agent").render(state=state_text(self._workspace), message=self._message)
+        messages = [*earlier(self._workspace.said), ("human", user)]
+        seconds = deadline_of(self._model)
+
+        async def work(hand: "Callable[[str | Call], None]") -> None:
+            from assistant.conversation.agent.loop import run_agent
+
+            await run_agent(self._model, system, messages, seconds, hand)
+
+        try:
+            with closing(in_background(work, seconds)) as items:
+                for item in items:
+                    if isinstance(item, str):
+                        self._text += item
+                        yield TextPiece(item)
+                    else:
+                        yield from self._carry_out(item)
+        except ModelError as error:
+            yield from self._after(error)
+        else:
+            yield from self._end() if self._calls or not self._owes_more() else self._unfounded()
+        yield Finished(self._done[-1] if self._done else self._guess.intent or Intent.HELP)
+
+    def _carry_out(self, call: "Call") -> Iterator[Event]:
+        """Run the tool that the model calls, if the user's words allow it."""
+        tool, key = call.tool, (call.tool.name, call.sentence)
+        if key in self._calls:
+            call.done.set_result("这个调用已经做过，结果见上。")
+            return
+        self._calls.add(key)
+        if tool.changes and not self._mandate.allows(tool.intent, call.sentence):
+            yield Notice(f"模型想{tool.intent.chinese}（{call.sentence}），你这句话没有这样要求，没有执行。", "warning")
+            call.done.set_result("没有执行：用户这句话没有要求这样做。要做须由用户自己提出。")
+            return
+        yield Progress(tool.progress)
+        events: list[Event] = []
+        try:
+            yield from self._shown(call, events)
+        except UserError as error:
+            events.append(Notice(str(error), "warning"))
+            if tool.changes:
+                yield events[-1]
+        else:
+            self._done.append(tool.intent)
+        found = result_text(events)
+        self._found.append(found)
+        if not tool.changes:
+            words = (event.text for event in events if isinstance(event, TextPiece | Notice))
+            self._held = "\n\n".join(filter(None, (self._held, "".join(words).strip())))
+        call.done.set_result(fenced(found))
+
+    def _shown(self, call: "Call", events: list[Event]) -> Iterator[Event]:
+        """Yield what of the tool's events is for the user at once; all of them are noted in `events`."""
+        tool, offset = call.tool, len(self._sources)
+        state = replace(self._workspace, model=within(self._model, self._ends - time.monotonic()))
+        with closing(tool.answer(call.sentence, state)) as answer:
+            for raw in answer:
+                event = _shifted(raw, offset)
+                events.append(event)
+                self._workspace = self._workspace.after(event)
+                match event:
+                    case Sources(citations):
+                        self._sources += citations
+                    case Choices(messages):
+                        self._choices = messages
+                    case TextPiece() | Notice() if not tool.changes:
+                        pass
+                    case _:
+                        self._changed = self._changed or tool.changes
+                        yield event
+
+    def _owes_more(self) -> bool:
+        """Return whether an answer without any tool leaves undone what the rules know to be asked for.
+
+        A model that has to ask what is meant owes nothing yet.
+        """
+        intent, likelihood = self._guess.ranking[0]
+        is_known = self._guess.intent is intent is not Intent.HELP and likelihood >= _KNOWN
+        return is_known and not self._text.rstrip().endswith(("？", "?"))
+
+    def _unfounded(self) -> Iterator[Event]:
+        yield Notice("模型没有查阅任何内容，下面由内置规则回答。", "warning")
+        yield from self._by_rules(self._workspace)
+
+    def _end(self) -> Iterator[Event]:
+        """Yield what stands under a whole answer: its sources, what none of them holds, what may be said next."""
+        marked = set(cited(self._text))
+        sources = tuple(source for source in self._sources if source.id in marked) or tuple(self._sources)
+        if sources:
+            yield Sources(sources)
+        yield from doubts(self._text, self._sources, self._workspace, [*self._found, self._message])
+        if self._choices:
+            yield Choices(self._choices)
+
+    def _after(self, failure: ModelError) -> Iterator[Event]:
+        """Yield what is left to be said once the model has failed."""
+        wanted = self._guess.intent
+        if failure.no_tools:
+            self._model.metadata = {**(self._model.metadata or {}), _NO_TOOLS: False}
+            yield Notice(f"{failure}，由内置规则理解提问，模型只负责文字。")
+            yield from self._by_rules(self._workspace)
+        elif self._changed or (self._done and wanted in {None, *self._done}):
+            if self._held:
+                yield Notice(f"{failure}，下面是查到的内容。", "warning")
+                yield TextPiece(("\n\n" if self._text else "") + self._held)
+            elif not failure.is_silence:
+                yield Notice(f"{failure}，上面已经做完的不受影响。", "warning")
+            if self._sources:
+                yield Sources(tuple(self._sources))
+            if self._choices:
+                yield Choices(self._choices)
+        else:
+            yield Notice(f"{failure}，这次按内置规则回答。", "warning")
+            yield from self._by_rules(replace(self._workspace, model=None))
+
+    def _by_rules(self, workspace: Workspace) -> Iterator[Event]:
+        for event in answer_by_rules(self._message, workspace):
+            if isinstance(event, Finished):
+                self._done.append(event.intent)
+            else:
+                yield event
+
+
+def _shifted(event: Event, offset: int) -> Event:
+    """Return the event with the numbers of its sources raised, so that no two tools have a number in common."""
+    if not offset:
+        return event
+    match event:
+        case TextPiece(text):
+            return TextPiece(MARK.sub(lambda mark: f"[{int(mark[1]) + offset}]", text))
+        case Sources(citations):
+            return Sources(tuple(replace(citation, id=citation.id + offset) for citation in citations))
+    return event

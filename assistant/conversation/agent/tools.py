@@ -1,0 +1,203 @@
+"""What the model can do: the same functions that the rules call, each with its arguments and when it may be called.
+
+A tool is added here and nowhere else. Its arguments come to one sentence, as a user would say it: that is what the
+functions read, what stands in the history of the draft, and what the user's own words are compared with before
+anything is changed.
+"""
+
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.conversation.answering import ANSWERS
+from assistant.conversation.events import Event
+from assistant.conversation.intents import Intent
+from assistant.conversation.reviewing import list_findings, list_indicators
+from assistant.conversation.workspace import Workspace
+
+
+class Arguments(BaseModel):
+    """The arguments of a tool; what isn't asked for is refused."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    def sentence(self) -> str:
+        """Return them as a user would say them."""
+        raise NotImplementedError
+
+
+class Question(Arguments):
+    """A question in full."""
+
+    question: str = Field(min_length=2, max_length=200, description="完整的一句问话，代词换成具体的名称")
+
+    def sentence(self) -> str:
+        """Return the question."""
+        return self.question
+
+
+class Figure(Arguments):
+    """A figure of the open report."""
+
+    name: str = Field(min_length=2, max_length=80, description="要查的数，如：全年预算数、某项目执行率、公务接待费")
+
+    def sentence(self) -> str:
+        """Return the question for the figure."""
+        return f"本报告里{self.name}是多少"
+
+
+class Drafting(Arguments):
+    """Which sections are to be written, and how long."""
+
+    section: Literal["问题", "措施", "两部分"] = Field(description="写哪一部分")
+    length: int | None = Field(None, ge=100, le=5000, description="每部分的字数，用户没说就不填")
+
+    def sentence(self) -> str:
+        """Return the request for a draft."""
+        what = {"问题": "存在的问题", "措施": "下一步改进措施", "两部分": "存在的问题和下一步改进措施"}[self.section]
+        return f"起草{what}" + (f"，每部分{self.length}字左右" if self.length else "")
+
+
+Place = Annotated[int, Field(ge=1, le=40)]
+
+
+class Revising(Arguments):
+    """Which items of the draft are to be changed, and how."""
+
+    section: Literal["问题", "措施"] = Field(description="改哪一部分")
+    items: list[Place] = Field(default_factory=list, max_length=10, description="第几条，不填是整个部分")
+    change: str = Field(
+        min_length=2,
+        max_length=300,
+        description="怎么改，如：写具体一点、缩短到100字、语气正式些、合并、删除、移到最前面、标题改为“…”、“甲”改为“乙”",
+    )
+
+    def sentence(self) -> str:
+        """Return the request for a change."""
+        items = "和".join(f"第{number}条" for number in self.items) or "部分"
+        return f"{self.section}{items}{self.change}"
+
+
+class Versioning(Arguments):
+    """Which version of the draft is to be in force."""
+
+    action: Literal["撤销", "恢复", "接受修改", "不接受修改", "回到某一版"] = Field(description="要做什么")
+    version: int | None = Field(None, ge=1, le=999, description="回到第几版")
+
+    def sentence(self) -> str:
+        """Return the command."""
+        return f"回到第{self.version}版" if self.action == "回到某一版" and self.version else self.action
+
+
+class Exporting(Arguments):
+    """Which file is wanted."""
+
+    what: Literal["草稿", "审核意见"] = Field(description="导出什么")
+    how: str = Field("", max_length=60, description="用户说了才填：写进原报告、用修订、带脚注、最终稿等")
+
+    def sentence(self) -> str:
+        """Return the wish for a file."""
+        return f"导出{self.what}的Word文件" + (f"，{self.how}" if self.how else "")
+
+
+class Exercising(Arguments):
+    """Nothing: the next exercise comes in its turn."""
+
+    def sentence(self) -> str:
+        """Return the wish for an exercise."""
+        return "考考我"
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """One thing the model can do.
+
+    One that `changes` something is carried out only where the user's own words ask for it, and what it has to say is
+    shown as it stands; what the others find goes to the model, which tells it.
+    """
+
+    name: str
+    description: str
+    arguments: type[Arguments]
+    intent: Intent
+    progress: str
+    changes: bool = False
+    function: Callable[[str, Workspace], Iterator[Event]] | None = None
+
+    def answer(self, sentence: str, workspace: Workspace) -> Generator[Event, None, None]:
+        """Yield what the function has to say to `sentence`.
+
+        A function that only finds has no use of the model, which tells what it finds.
+        """
+        function = self.function or ANSWERS[self.intent]
+        yield from function(sentence, workspace if self.changes else replace(workspace, model=None))
+
+
+TOOLS = (
+    Tool(
+        "list_findings",
+        "列出报告的审核意见（错误、应改、提示）和没有核对的内容，可限定预算、分值、目标、指标、前后一致等方面",
+        Question,
+        Intent.REVIEW,
+        "正在查看审核意见……",
+        function=list_findings,
+    ),
+    Tool(
+        "list_indicators",
+        "从指标台账里查指标：哪些没有量化、量化不完整、扣了分、空着，各类各项目各有多少",
+        Question,
+        Intent.REVIEW,
+        "正在查看指标台账……",
+        function=list_indicators,
+    ),
+    Tool(
+        "explain",
+        "解释一条意见、一个指标的判定、一条规则或一个术语，给出看到的内容和依据",
+        Question,
+        Intent.EXPLAIN,
+        "正在查看依据……",
+    ),
+    Tool("suggest", "给出指标的改写建议", Question, Intent.SUGGEST, "正在查找改写建议……"),
+    Tool(
+        "report_figure",
+        "查本报告里的一个数：预算、执行、分值得分、三公经费、人员等",
+        Figure,
+        Intent.SEARCH,
+        "正在查报告里的数……",
+    ),
+    Tool(
+        "search",
+        "查政策文件的规定、往年报告和本报告里的说法，返回原文和编号",
+        Question,
+        Intent.SEARCH,
+        "正在查找政策和报告……",
+    ),
+    Tool(
+        "compare",
+        "和本单位往年的报告、其他单位的报告比较，查别人怎么写",
+        Question,
+        Intent.COMPARE,
+        "正在查找往年和其他单位的报告……",
+    ),
+    Tool(
+        "draft",
+        "起草“存在的问题及原因分析”“下一步改进措施”，存为草稿的新一版",
+        Drafting,
+        Intent.DRAFT,
+        "正在起草……",
+        changes=True,
+    ),
+    Tool("revise", "修改草稿里的条目，存为新一版", Revising, Intent.REVISE, "正在修改草稿……", changes=True),
+    Tool(
+        "change_version",
+        "撤销或恢复对草稿的改动，接受或不接受修改，回到某一版",
+        Versioning,
+        Intent.REVISE,
+        "正在切换版本……",
+        changes=True,
+    ),
+    Tool("export", "给出草稿或审核意见的下载按钮", Exporting, Intent.EXPORT, "正在准备文件……", changes=True),
+    Tool("exercise", "从报告里出一道判断量化程度的练习题", Exercising, Intent.TRAIN, "正在出题……", changes=True),
+)

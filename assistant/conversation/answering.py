@@ -1,0 +1,102 @@
+"""Answers by rules: what a message asks for is told without a model, and the one function for it answers."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from assistant.conversation.answers import answer_from_texts
+from assistant.conversation.comparing import compare
+from assistant.conversation.drafting import draft
+from assistant.conversation.events import Choices, Event, Finished, Notice, TextPiece
+from assistant.conversation.exercises import ask
+from assistant.conversation.explaining import explain
+from assistant.conversation.exporting import export
+from assistant.conversation.intents import Guess, Intent, classify
+from assistant.conversation.references import find_quoted, mask_forms
+from assistant.conversation.reviewing import review_report
+from assistant.conversation.revising import is_command, revise_draft
+from assistant.conversation.suggesting import suggest
+from assistant.conversation.supplying import read_supply, take_supply
+from assistant.conversation.workspace import Workspace
+from knowledge.errors import UserError
+
+Answer = Callable[[str, Workspace], Iterator[Event]]
+
+_HELP = (
+    "我可以帮你做这些事：\n"
+    "· 审核报告：“有什么问题”“哪些指标没有量化”“哪个项目问题最多”\n"
+    "· 解释意见：“第3条为什么”“量化不完整是什么意思”\n"
+    "· 改写指标：“第2条怎么改”，或者把指标名称放在引号里\n"
+    "· 起草：“起草存在的问题”“起草下一步改进措施”“两部分都写”，再逐条修改：“第二条写具体一点”“删除第三条”“撤销”\n"
+    "· 查政策和往年报告：“定性指标怎么打分”“其他单位的改进措施怎么写”\n"
+    "· 导出：“导出Word”\n"
+    "· 练习：“考考我”\n"
+    "先上传一份自评报告（.docx、.txt、.pdf、.md），或者打开样例报告。所有内容都在本机处理。"
+)
+
+
+def understand(message: str, workspace: Workspace) -> Guess:
+    """Return what `message` asks for given what is open: without a draft, a change is meant for an indicator."""
+    if workspace.history.versions and is_command(message):
+        return Guess(Intent.REVISE, ((Intent.REVISE, 1.0),))
+    forms = workspace.report.forms if workspace.report else ()
+    guess = classify(mask_forms(message, forms, "这个项目"))
+    if guess.intent is Intent.REVISE and workspace.draft is None and find_quoted(message):
+        return Guess(Intent.SUGGEST, guess.ranking)
+    return guess
+
+
+def answer_by_rules(message: str, workspace: Workspace) -> Iterator[Event]:
+    """Yield the answer to `message` as the rules understand it, ending with Finished."""
+    supplied = read_supply(message, workspace)
+    guess = understand(message, workspace)
+    intent = Intent.REVISE if supplied else guess.intent
+    if intent is None:
+        yield from _ask_back(guess, workspace)
+        yield Finished(Intent.HELP)
+        return
+    try:
+        yield from take_supply(supplied, workspace) if supplied else ANSWERS[intent](message, workspace)
+    except UserError as error:
+        yield Notice(str(error), "info" if workspace.review is None else "warning")
+    yield Finished(intent)
+
+
+def _help(message: str, workspace: Workspace) -> Iterator[Event]:
+    del message
+    yield TextPiece(_HELP)
+    yield Choices(_first_questions(workspace))
+
+
+def _train(message: str, workspace: Workspace) -> Iterator[Event]:
+    del message
+    yield from ask(workspace)
+
+
+def _ask_back(guess: Guess, workspace: Workspace) -> Iterator[Event]:
+    """Yield a short question back, with the two likeliest readings, or what is out of reach here."""
+    if guess.is_unrelated:
+        yield TextPiece("这个问题我答不了：我只处理绩效自评报告的审核、起草，和有关政策、往年报告的查询。可以这样问：")
+        yield Choices(_first_questions(workspace))
+        return
+    first, second = (intent.chinese for intent, _ in guess.ranking[:2])
+    yield TextPiece(f"没有完全明白。是想{first}，还是{second}？可以换个说法，或者从下面选一个。")
+    yield Choices(_first_questions(workspace))
+
+
+def _first_questions(workspace: Workspace) -> tuple[str, ...]:
+    if workspace.review is None:
+        return ("定性指标怎么打分", "预算执行率占多少分")
+    return ("哪些指标没有量化", "有什么问题", "起草存在的问题")
+
+
+ANSWERS: Mapping[Intent, Answer] = {
+    Intent.DRAFT: draft,
+    Intent.REVISE: revise_draft,
+    Intent.REVIEW: review_report,
+    Intent.EXPLAIN: explain,
+    Intent.SUGGEST: suggest,
+    Intent.SEARCH: answer_from_texts,
+    Intent.COMPARE: compare,
+    Intent.EXPORT: export,
+    Intent.TRAIN: _train,
+    Intent.HELP: _help,
+}
