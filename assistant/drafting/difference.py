@@ -18,10 +18,11 @@ from assistant.drafting.statements import Item, bare, causes_of
 
 Kind = Literal["kept", "removed", "added"]
 
-# How alike the words of two items must be to be one item, of two sentences to be shown as one that was changed.
-_SAME_ITEM, _SAME_SENTENCE = 45.0, 40.0
+# How alike the words of two items must be to be one item, of two sentences to stand for each other, and to be shown
+# phrase by phrase.
+_SAME_ITEM, _SAME_SENTENCE, _BY_PHRASES = 45.0, 40.0, 65.0
 # A stretch this short that is alike between two changes reads better as part of the change.
-_SHORTEST_KEPT = 2
+_SHORTEST_KEPT = 3
 _PART = re.compile(r"(?:“[^“”]*”|[^。；\n])+[。；\n]*|[。；\n]+")
 
 
@@ -148,11 +149,19 @@ def _changed(before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
         if alike and fuzz.ratio(sentence, alike) >= _SAME_SENTENCE:
             place = left.index(alike)
             yield from (Piece("added", other) for other in left[:place])
-            yield from _phrases(sentence, alike)
+            yield from _sentence(sentence, alike)
             del left[: place + 1]
         else:
             yield Piece("removed", sentence)
     yield from (Piece("added", other) for other in left)
+
+
+def _sentence(old: str, new: str) -> Iterator[Piece]:
+    """Yield the pieces of two sentences that stand for each other; one said quite anew is easier to read whole."""
+    if fuzz.ratio(old, new) >= _BY_PHRASES:
+        yield from _phrases(old, new)
+    else:
+        yield from (Piece("removed", old), Piece("added", new))
 
 
 def _phrases(old: str, new: str) -> Iterator[Piece]:

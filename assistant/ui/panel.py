@@ -1,22 +1,20 @@
 """The working side of the page: the draft, the ledger, the findings and the sources of what is open."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from assistant.citations import Citation, SourceKind
 from assistant.conversation.events import Sources
 from assistant.conversation.ledger import row_values, tally
 from assistant.conversation.workspace import Workspace
-from assistant.drafting.draft import HEADINGS, MEASURES, PROBLEMS, Draft, DraftMeasure, DraftProblem, item_number
 from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity
 from assistant.review.verdict import Verdict
 from assistant.ui import session
-from assistant.ui.downloads import offer_draft, offer_review
-from assistant.ui.sources import open_source, show_marks, show_sources
+from assistant.ui.downloads import offer_review
+from assistant.ui.draft_view import show_draft
+from assistant.ui.sources import open_source, show_sources
 from assistant.ui.tables import severity_words, show_table, verdict_words
-from assistant.ui.text import plain, with_marks
+from assistant.ui.text import plain
 from knowledge.policy import citation_text, quote
 
 PANELS = ("草稿", "指标台账", "审核意见", "来源")
@@ -38,50 +36,13 @@ def show_panel(state: Workspace) -> None:
             continue
         with tab, st.container(key="panel-body", height=560, border=False):
             if name == "草稿":
-                _show_draft(state)
+                show_draft(state)
             elif name == "指标台账":
                 _show_ledger(review)
             elif name == "审核意见":
                 _show_findings(review)
             else:
                 _show_sources(state)
-
-
-def _show_draft(state: Workspace) -> None:
-    draft = state.draft
-    if draft is None:
-        st.caption("还没有草稿。")
-        _suggest("起草存在的问题", "起草下一步改进措施", "两部分都写")
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**第{(state.history.place or 0) + 1}版**")
-        offer_draft("panel")
-        st.button("撤销", key="undo", icon=":material/undo:", on_click=session.ask_next, args=("撤销",))
-    unsupported = [entry.split("“")[-1].rstrip("”") for entry in draft.grounding.unsupported]
-    if unsupported:
-        st.warning(plain(f"有{len(unsupported)}处数字或文件在来源中没有找到，已用“⚠”标出，请核实后再用。"))
-    else:
-        st.caption(f":material/verified: 文中{draft.grounding.numbers}处数字和文件都能在来源中找到")
-    _show_items(PROBLEMS, draft.problems, draft, unsupported)
-    _show_items(MEASURES, draft.measures, draft, unsupported)
-
-
-def _show_items(
-    section: str, items: Sequence[DraftProblem | DraftMeasure], draft: Draft, unsupported: Sequence[str]
-) -> None:
-    if not items:
-        return
-    st.markdown(f"##### {HEADINGS[section]}")
-    for place, item in enumerate(items):
-        with st.container(border=True, gap="xsmall"):
-            st.markdown(f"**{item_number(place)}{plain(item.title)}**")
-            causes = item.causes if isinstance(item, DraftProblem) else ()
-            for text in (item.text, *causes):
-                st.markdown(with_marks(text, unsupported))
-            if isinstance(item, DraftMeasure) and item.addresses:
-                numbers = "、".join(item_number(address) for address in item.addresses)
-                st.caption(f"对应问题{numbers}")
-            show_marks(draft.citations, item.citations, f"{section}-{place}")
 
 
 def _show_ledger(review: Review) -> None:
@@ -174,9 +135,3 @@ def _offer_files(key: str) -> None:
     if files.open:
         with files:
             offer_review(key)
-
-
-def _suggest(*messages: str) -> None:
-    with st.container(horizontal=True):
-        for message in messages:
-            st.button(message, key=f"suggest-{message}", on_click=session.ask_next, args=(message,))
