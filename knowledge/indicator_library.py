@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from knowledge.data_file import read_yaml
 
 _FILE = Path(__file__).with_name("indicator_library.yml")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 KINDS = {
     "数量": "数量指标",
     "质量": "质量指标",
@@ -64,7 +63,7 @@ def _kind(levels: str) -> str:
 
 @cache
 def _library() -> tuple[tuple[str, tuple[LibraryIndicator, ...]], ...]:
-    fields = yaml.load(_FILE.read_text("utf8"), Loader=_LOADER)
+    fields = read_yaml(_FILE)
     return tuple(
         (field["words"], tuple(_read(field["field"], line) for line in field["indicators"])) for field in fields
     )

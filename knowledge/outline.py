@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from knowledge.data_file import read_yaml
 from knowledge.document import Section
 from knowledge.report import Report, ReportKind
 
@@ -59,9 +60,7 @@ class Outline:
 @cache
 def load_outline(kind: ReportKind) -> Outline:
     """Return the outline of reports of `kind`."""
-    import yaml
-
-    content = yaml.safe_load((_FOLDER / f"{kind.value}.yml").read_text("utf-8"))
+    content = read_yaml(_FOLDER / f"{kind.value}.yml")
     return Outline(
         kind,
         tuple(

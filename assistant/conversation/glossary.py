@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from assistant.review.verdict import Reason, Verdict
+from knowledge.data_file import read_yaml
 from knowledge.policy import Basis
 
 
@@ -24,7 +23,7 @@ class Term:
 @cache
 def load_terms() -> Mapping[Verdict | Reason, Term]:
     """Return the term of every verdict and every reason."""
-    content = yaml.safe_load(Path(__file__).with_name("glossary.yml").read_text("utf-8"))
+    content = read_yaml(Path(__file__).with_name("glossary.yml"))
     terms: dict[Verdict | Reason, Term] = {Verdict(name): _term(entry) for name, entry in content["verdicts"].items()}
     terms.update({Reason(name): _term(entry) for name, entry in content["reasons"].items()})
     return terms

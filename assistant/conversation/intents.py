@@ -15,7 +15,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
+from knowledge.data_file import read_yaml
 
 if TYPE_CHECKING:
     import numpy as np
@@ -175,7 +175,7 @@ def fold(message: str) -> str:
 
 @cache
 def _data() -> Mapping[str, Any]:
-    content: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("intents.yml").read_text("utf-8"))
+    content: Mapping[str, Any] = read_yaml(Path(__file__).with_name("intents.yml"))
     return content
 
 

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from assistant.drafting.facts import Fact, fill
 from assistant.drafting.question import Answer, Question
 from assistant.drafting.quoting import as_clause
 from assistant.drafting.sources import Sources, marks
+from knowledge.data_file import read_yaml
 from knowledge.quantity import find_quantities
 from knowledge.report import Report
 
@@ -48,7 +47,7 @@ def _texts(content: str | list[str]) -> tuple[str, ...]:
 @cache
 def load_questions() -> Mapping[str, Asked]:
     """Return every question by its key; those about one row or one problem have the beginning of theirs."""
-    content = yaml.safe_load(Path(__file__).with_name("questions.yml").read_text("utf-8"))
+    content = read_yaml(Path(__file__).with_name("questions.yml"))
     return {
         key: Asked(
             theme=item.get("theme", ""),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from knowledge.data_file import read_yaml
 
 _FILE = Path(__file__).with_suffix(".yml")
 _LONGEST = 18
@@ -99,7 +99,7 @@ class _Words:
 
 @cache
 def _load() -> _Words:
-    content = yaml.safe_load(_FILE.read_text("utf-8"))
+    content = read_yaml(_FILE)
     leads = "|".join(f"{word}(?![{unless}])" if unless else word for word, unless in content["leads"].items())
     ends = "|".join(_end(word, context) for word, context in content["ends"].items())
     whole = "|".join(content["whole"])

@@ -10,14 +10,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from assistant.drafting.facts import Fact, finding_sources, make_fact
 from assistant.drafting.question import Answer, Option, Question
 from assistant.drafting.quoting import as_clause
 from assistant.drafting.sources import Sources, marks
 from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity
+from knowledge.data_file import read_yaml
 from knowledge.document import Location
 
 _TEXT = "正文"
@@ -132,7 +131,5 @@ def _named(what: str) -> str:
 
 @cache
 def _patterns() -> Mapping[str, list[dict[str, Any]]]:
-    content: dict[str, list[dict[str, Any]]] = yaml.safe_load(
-        Path(__file__).with_name("conflicts.yml").read_text("utf-8")
-    )
+    content: dict[str, list[dict[str, Any]]] = read_yaml(Path(__file__).with_name("conflicts.yml"))
     return content

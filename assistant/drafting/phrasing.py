@@ -5,9 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from assistant.drafting.theme import load_phrases, load_themes
+from knowledge.data_file import read_yaml
 
 _FOLDER = Path(__file__).parent
 _LEADING = ("lead.", "cause.", "specific")
@@ -16,7 +15,7 @@ _LEADING = ("lead.", "cause.", "specific")
 @cache
 def load_revision() -> Mapping[str, Any]:
     """Return the phrases of revision.yml."""
-    content: Mapping[str, Any] = yaml.safe_load((_FOLDER / "revision.yml").read_text("utf-8"))
+    content: Mapping[str, Any] = read_yaml(_FOLDER / "revision.yml")
     return content
 
 

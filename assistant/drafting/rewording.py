@@ -10,7 +10,6 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-import yaml
 from rapidfuzz import fuzz
 
 from assistant.drafting.addressing import LAST
@@ -28,6 +27,7 @@ from assistant.drafting.statements import (
 )
 from assistant.drafting.theme import load_phrases, load_themes
 from assistant.drafting.work import Key, Rule, Task, Work, each
+from knowledge.data_file import read_yaml
 from knowledge.errors import UserError
 
 _VARIANTS = 6
@@ -228,7 +228,7 @@ def _official(text: str, swapped: dict[str, str]) -> str:
 @cache
 def load_formal() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Return the loose words, as patterns, with the official ones."""
-    pairs = yaml.safe_load(Path(__file__).with_name("formal.yml").read_text("utf-8"))
+    pairs = read_yaml(Path(__file__).with_name("formal.yml"))
     return tuple((re.compile(loose), official) for loose, official in pairs)
 
 

@@ -17,8 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from knowledge.data_file import read_yaml
 from knowledge.policy import Basis
 
 _FOLDER = Path(__file__).parent
@@ -107,7 +106,7 @@ def load_themes() -> tuple[Theme, ...]:
 @cache
 def load_phrases() -> Mapping[str, tuple[str, ...]]:
     """Return the sentence patterns of facts and the connecting phrases, by what they are for."""
-    content = yaml.safe_load((_FOLDER / "phrases.yml").read_text("utf-8"))
+    content = read_yaml(_FOLDER / "phrases.yml")
     return {key: _texts(value) for key, value in content.items()}
 
 
@@ -118,7 +117,7 @@ def theme_of_rule(code: str) -> Theme | None:
 
 
 def _theme(path: Path) -> Theme:
-    content = yaml.safe_load(path.read_text("utf-8"))
+    content = read_yaml(path)
     return Theme(
         key=path.stem,
         name=content["name"],

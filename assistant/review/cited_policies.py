@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from assistant.review.rule import Evidence
+from knowledge.data_file import read_yaml
 from knowledge.document import Paragraph
 from knowledge.policy import Policy, find_policies, load_policies, unknown_numbers
 from knowledge.report import Report
@@ -31,7 +30,6 @@ _ARTICLES = re.compile(
     rf"[）)”\"]?\s*(?:的|中|之)?\s*{_ARTICLE.pattern}(?:[第一二三四五六七八九十款项（）()、，,和及与至]{{0,14}}{_ARTICLE.pattern}){{0,8}}"
 )
 _NUMBER_ALONE = re.compile(r"\d+号文?")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,5 +114,5 @@ def _numbered_title(title: str, number: str) -> NumberedTitle:
 
 @cache
 def _words(group: str) -> frozenset[str]:
-    groups = yaml.load(Path(__file__).with_suffix(".yml").read_text("utf8"), Loader=_LOADER)
+    groups = read_yaml(Path(__file__).with_suffix(".yml"))
     return frozenset(groups[group].split())

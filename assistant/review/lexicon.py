@@ -4,9 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-import yaml
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from knowledge.data_file import read_yaml
 
 
 def has(group: str, text: str) -> bool:
@@ -52,7 +50,7 @@ def split(group: str, text: str) -> list[str]:
 
 @cache
 def _words() -> dict[str, list[str]]:
-    groups = yaml.load(Path(__file__).with_suffix(".yml").read_text("utf8"), Loader=_LOADER)
+    groups = read_yaml(Path(__file__).with_suffix(".yml"))
     return {group: sorted(words.split(), key=len, reverse=True) for group, words in groups.items()}
 
 

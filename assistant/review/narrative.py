@@ -12,14 +12,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from assistant.review.rule import Evidence
+from knowledge.data_file import read_yaml
 from knowledge.document import Section
 from knowledge.outline import find_section, load_outline
 from knowledge.report import Report
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CN = "[一二三四五六七八九十]"
 # 1.2025年…, 2.5月底前… begin with a date: none is a decimal.
 _NUMBER = re.compile(
@@ -207,7 +205,7 @@ def _compile(words: str) -> re.Pattern[str]:
 
 @cache
 def _data() -> dict[str, Any]:
-    content: dict[str, Any] = yaml.load(Path(__file__).with_suffix(".yml").read_text("utf8"), Loader=_LOADER)
+    content: dict[str, Any] = read_yaml(Path(__file__).with_suffix(".yml"))
     return content
 
 

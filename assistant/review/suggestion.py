@@ -13,16 +13,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from assistant.review.judgement import Reason, Verdict
 from assistant.review.lexicon import ends, has, starts, without
 from assistant.review.row import Row, is_abstract, without_adverbs
+from knowledge.data_file import read_yaml
 from knowledge.indicator_library import LibraryIndicator, find_indicator
 from knowledge.quantity import Quantity, find_quantities, fold, parse_quantity
 
 BLANK = "____"
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LEDGERS = "台账、合同或验收单"
 _LONGEST_NAME = 18
 _MOST_PARTS = 4
@@ -270,7 +268,7 @@ def _level(row: Row) -> _Pattern:
 
 @cache
 def _content() -> dict[str, Any]:
-    content: dict[str, Any] = yaml.load(Path(__file__).with_name("suggestions.yml").read_text("utf8"), Loader=_LOADER)
+    content: dict[str, Any] = read_yaml(Path(__file__).with_name("suggestions.yml"))
     return content
 
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from assistant.review.figures import Statement
+from knowledge.data_file import read_yaml
 from knowledge.report import Indicator
 
 _FILE = Path(__file__).with_name("topics.yml")
@@ -41,5 +40,5 @@ class Topic:
 @cache
 def load_topics() -> tuple[Topic, ...]:
     """Return the topics that ship with the program."""
-    entries = yaml.safe_load(_FILE.read_text("utf8"))
+    entries = read_yaml(_FILE)
     return tuple(Topic(entry["topic"], tuple(entry["promise"]), tuple(entry["measure"])) for entry in entries)

@@ -1,0 +1,14 @@
+"""The program's own data files, in YAML."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+# libyaml reads ten times as fast; not every build of the package has it.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def read_yaml(path: Path) -> Any:
+    """Return what the file at `path` holds."""
+    return yaml.load(path.read_text("utf-8"), Loader=_LOADER)
