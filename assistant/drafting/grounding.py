@@ -34,6 +34,7 @@ from knowledge.report import Report
 _SENTENCE = re.compile(r"(?:“[^“”\n]*”|[^。！？\n])*+(?:[。！？]+[”’）]*(?:\[\d+\])*|\n|$)")
 # 两个方面 and 三个层面 order the text, they count nothing in it; a quarter is an ordinal.
 _STRUCTURAL = re.compile(r"\s*(?:方面|层面|环节|维度|阶段|层次|角度|步骤|途径|结合|确保)")
+_COUNTING = ("仅", "只", "只有", "仅有", "现有", "共有", "共")
 _LABELS = {PROBLEMS: "问题", MEASURES: "措施"}
 
 # Whether a source holds what was found, the report's own name where there is no source.
@@ -128,8 +129,11 @@ def _quantities(text: str) -> Iterator[Quantity]:
 
 
 def _is_structural(quantity: Quantity, text: str) -> bool:
-    ordinal = text[: quantity.start].endswith(("第", "每", "上", "下")) or quantity.measure == "季度"
-    return quantity.value <= 1 or ordinal or bool(_STRUCTURAL.match(text, quantity.end))
+    before = text[: quantity.start]
+    # 开展一次 commits or is an idiom, 仅有一名 counts.
+    idiom = quantity.value <= 1 and not before.endswith(_COUNTING)
+    ordinal = before.endswith(("第", "每", "上", "下")) or quantity.measure == "季度"
+    return idiom or ordinal or bool(_STRUCTURAL.match(text, quantity.end))
 
 
 def _holds_figure(quantity: Quantity, held: Held, _citation: Citation | None) -> bool:
