@@ -9,7 +9,7 @@ import typer
 from assistant.cli.knowledge import open_knowledge
 from assistant.cli.reading import review_file
 from assistant.cli.terminal import Json, print_json, save, say
-from assistant.export.options import Changes, Options, Sources, Target, why_not_into
+from assistant.export.options import FINAL, WORKING_COPY, Changes, Options, Sources, Target, why_not_into
 from knowledge.errors import UserError
 
 if TYPE_CHECKING:
@@ -59,10 +59,11 @@ def draft(
         raise UserError("--tracked、--clean、--keep-old 要与 --into-file 同用。")
     if docx is not None and docx.resolve() == file.resolve():
         raise UserError("--docx 不能是报告本身：请另起文件名，原报告不会改动。")
+    usual = FINAL if is_final else WORKING_COPY
     options = Options(
         Target.AUTHOR if into_file else Target.OWN,
-        Changes.CLEAN if is_tracked is False or (is_tracked is None and is_final) else Changes.TRACKED,
-        sources or (Sources.NONE if is_final else Sources.LIST),
+        usual.changes if is_tracked is None else Changes.TRACKED if is_tracked else Changes.CLEAN,
+        sources or usual.sources,
         is_final,
         keeps_old,
     )

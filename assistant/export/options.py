@@ -54,6 +54,10 @@ class Options:
     keeps_old: bool = False
 
 
+WORKING_COPY = Options()
+FINAL = Options(changes=Changes.CLEAN, sources=Sources.NONE, is_final=True)
+
+
 def why_not_into(name: str) -> str:
     """Return in Chinese why nothing can be written into the file of this name, "" where it can."""
     if name.lower().endswith(".docx"):

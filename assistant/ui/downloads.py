@@ -13,7 +13,7 @@ import streamlit as st
 
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.history import Version
-from assistant.export.options import Changes, Choice, Options, Sources, Target, why_not_into
+from assistant.export.options import FINAL, WORKING_COPY, Changes, Choice, Options, Sources, Target, why_not_into
 from assistant.review.engine import Review
 from assistant.ui import session
 from assistant.ui.text import plain
@@ -62,10 +62,9 @@ def _offer_delivery(state: Workspace, key: str) -> None:
 
 def _choose_options(key: str, reason: str) -> Options:
     """Let what is to be made be chosen, and remember it; `reason` says why the author's file can't be written in."""
-    before: Options = st.session_state.get("delivery", Options())
-    is_final = st.toggle(
-        "定稿", before.is_final, key=f"final-{key}", help="不带起草标记；不选则是工作稿，标出待核实的数字。"
-    )
+    remembered: dict[bool, Options] = st.session_state.setdefault("delivery", {False: WORKING_COPY, True: FINAL})
+    is_final = st.toggle("定稿", key=f"final-{key}", help="不带任何起草标记；不选则是工作稿，标出待核实的数字。")
+    before, key = remembered[is_final], f"{key}-{is_final}"
     target, changes, keeps_old = Target.OWN, before.changes, False
     if reason:
         st.caption(plain(reason))
@@ -75,9 +74,8 @@ def _choose_options(key: str, reason: str) -> Options:
         changes = _choose("写成", Changes, before.changes, f"changes-{key}")
         keeps_old = st.checkbox("保留原有文字，续在后面", before.keeps_old, key=f"old-{key}")
     sources = _choose("来源放在哪里", Sources, before.sources, f"sources-{key}")
-    options = Options(target, changes, sources, is_final, keeps_old)
-    st.session_state.delivery = options
-    return options
+    remembered[is_final] = Options(target, changes, sources, is_final, keeps_old)
+    return remembered[is_final]
 
 
 def _choose(label: str, choices: type[_Chosen], before: _Chosen, key: str) -> _Chosen:

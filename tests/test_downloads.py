@@ -1,0 +1,88 @@
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import docx
+import pytest
+from docx.document import Document as WordDocument
+from streamlit.testing.v1 import AppTest
+
+from assistant.drafting.draft import PROBLEMS, Grounding, Trace, TraceKind
+from assistant.drafting.history import History
+from assistant.export.options import Changes, Target
+from assistant.ui import session
+from tests.word_changes import texts
+
+ROOT = Path(__file__).parent.parent
+REPORT = ROOT / "tests" / "fixtures" / "reports" / "department_report.docx"
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setattr(session, "search", lambda *_, **__: [])
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+
+
+def drafted(page: AppTest, name: str = REPORT.name, *, is_open: bool = False) -> AppTest:
+    """Open a report, draft both sections and open the export; `is_open` leaves a figure of the draft untraced."""
+    data = (
+        REPORT.read_bytes() if name.endswith(".docx") else min((ROOT / "assistant/samples").glob("*.md")).read_bytes()
+    )
+    page.chat_input[0].upload(name, data)
+    page.run()
+    page.chat_input[0].set_value("两部分都写").run()
+    state = page.session_state["workspace"]
+    open_place = Trace(PROBLEMS, 0, state.draft.problems[0].title[:4], TraceKind.FIGURE, None)
+    grounding = Grounding(1, (f"问题1：“{open_place.words}”",), (open_place,)) if is_open else Grounding(1, ())
+    history = History().add(replace(state.draft, grounding=grounding), "两部分都写")
+    page.session_state["workspace"] = replace(state, history=history)
+    page.session_state["export-panel"] = True
+    return page.run()
+
+
+def chosen(page: AppTest, key: str, choice: object) -> AppTest:
+    page.session_state[key] = choice
+    return page.run()
+
+
+def file(page: AppTest) -> WordDocument:
+    assert [button.label for button in page.get("download_button")] == ["下载 Word"]
+    return docx.Document(io.BytesIO(page.session_state["files"]["draft"][1]))
+
+
+def test_final_is_given_once_somebody_answers_for_open_places(page: AppTest) -> None:
+    drafted(page, is_open=True)
+    assert "（起草稿）" in texts(file(page))
+    page.toggle("final-panel").set_value(True).run()
+    assert not page.get("download_button")
+    assert any("在来源中没有找到" in warning.value for warning in page.warning)
+    page.text_input("confirmed-by-panel").set_value("李敏").run()
+    page.button("confirm-panel").click().run()
+    assert page.session_state["workspace"].history.version.confirmation.name == "李敏"
+    assert not [line for line in texts(file(page)) if "起草" in line or "李敏" in line or "[" in line]
+
+
+def test_file_is_kept_while_nothing_changes(page: AppTest) -> None:
+    drafted(page)
+    before = page.session_state["files"]["draft"]
+    page.run()
+    assert page.session_state["files"]["draft"] is before
+    page.toggle("final-panel").set_value(True).run()
+    assert page.session_state["files"]["draft"] is not before
+
+
+def test_report_that_is_no_word_file_gives_only_a_document_of_its_own(page: AppTest) -> None:
+    drafted(page, "样例.md")
+    assert any("不是 .docx 文件" in caption.value.replace("\\", "") for caption in page.caption)
+    assert "用哪种文件" not in [group.label for group in page.get("button_group")]
+    assert "（起草稿）" in texts(file(page))
+
+
+def test_draft_goes_into_the_report_where_that_is_chosen(page: AppTest) -> None:
+    drafted(page)
+    chosen(page, "target-panel-False", Target.AUTHOR)
+    document = file(page)
+    assert document.element.xpath("//w:ins[@w:author='绩效报告助手']")
+    assert "九、绩效自评结果拟应用和公开情况" in texts(document)
+    chosen(page, "changes-panel-False", Changes.CLEAN)
+    assert not file(page).element.xpath("//w:ins|//w:del")
