@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from assistant.conversation.drafting import summary
 from assistant.conversation.events import Choices, DraftChanged, Event, Notice, TextPiece
-from assistant.conversation.workspace import NO_DRAFT, Workspace
+from assistant.conversation.workspace import NO_DRAFT, Workspace, opened, searchable
 from assistant.drafting.addressing import NUMBER, to_number
 from assistant.drafting.history import History
+from assistant.drafting.plan import make_plan
 from assistant.drafting.request_parsing import parse_requests
 from assistant.drafting.revision import revise
 
@@ -35,7 +36,8 @@ _HOW = (
 
 def is_command(message: str) -> bool:
     """Return whether `message` can only be meant for the draft, whatever its words are like otherwise."""
-    return bool(_COMMAND.match(message.strip()))
+    said = message.strip().rstrip("。！!")
+    return any(pattern.search(said) for pattern in (_COMMAND, _ACCEPT, _REFUSE, _REDO))
 
 
 def revise_draft(message: str, workspace: Workspace) -> Iterator[Event]:
@@ -72,14 +74,16 @@ def revise_draft(message: str, workspace: Workspace) -> Iterator[Event]:
 
 
 def _changed(message: str, workspace: Workspace) -> Iterator[Event]:
-    current, plan, history = workspace.draft, workspace.plan, workspace.history
-    if current is None or plan is None:
+    current, history = workspace.draft, workspace.history
+    if current is None:
         yield Notice(NO_DRAFT)
         return
     requests = parse_requests(message)
     if not requests:
         yield Notice(_HOW)
         return
+    # A conversation that was taken up again may have come without its plan.
+    plan = workspace.plan or make_plan(opened(workspace), searchable(workspace))
     revision = revise(current, plan, requests, workspace.model, [version.draft for version in history.versions])
     new = history.add(revision.draft, message)
     yield DraftChanged(new, plan)

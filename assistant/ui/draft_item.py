@@ -113,35 +113,48 @@ def item_name(section: str, place: int) -> str:
 
 @st.dialog("直接编辑", width="medium")
 def _edit(section: str, place: int, item: Item) -> None:
-    title = st.text_input("标题", item.title)
-    text = st.text_area("正文", item.text, height=240)
-    causes = ""
+    key = f"edit-{section}-{place}"
+    title = st.text_input("标题", item.title, key=f"{key}-title")
+    text = st.text_area("正文", item.text, height=240, key=f"{key}-text")
     if isinstance(item, DraftProblem):
-        causes = st.text_area("原因（每个原因一行）", "\n".join(item.causes), height=140)
+        st.text_area("原因（每个原因一行）", "\n".join(item.causes), height=140, key=f"{key}-causes")
     st.caption("方括号里的数字是来源编号，请随所证明的语句保留；保存后重新核对数字和文件的出处。")
-    if st.button("保存", type="primary", disabled=not title.strip() or not text.strip()):
-        # A line that a person breaks in the middle of a text isn't a new title.
-        lines = [" ".join(title.split()), " ".join(text.split("\n"))]
-        lines += [f"原因：{cause.strip()}" for cause in causes.splitlines() if cause.strip()]
-        session.ask_next(f"{item_name(section, place)}改写为：\n" + "\n".join(lines))
+    is_whole = bool((title or "").strip() and (text or "").strip())
+    if st.button("保存", type="primary", disabled=not is_whole, on_click=_say_written, args=(section, place, key)):
         st.rerun()
+
+
+def _say_written(section: str, place: int, key: str) -> None:
+    title, text, causes = (str(st.session_state.get(f"{key}-{part}", "")) for part in ("title", "text", "causes"))
+    # A line that a person breaks in the middle of a text is no cause and no title.
+    lines = [" ".join(title.split()), "".join(line.strip() for line in text.splitlines())]
+    lines += [f"原因：{cause.strip()}" for cause in causes.splitlines() if cause.strip()]
+    session.ask_next(f"{item_name(section, place)}改写为：\n" + "\n".join(lines))
 
 
 @st.dialog("改字数")
 def _ask_length(section: str, place: int, item: Item) -> None:
-    now = item_length(item)
-    st.caption(f"{plain(item.title)} 现有{now}字（正文和原因，不计来源编号）。")
-    length = st.number_input("大约写成多少字", 30, 2000, max(30, round(now * 0.7, -1)), step=10)
-    if st.button("修改", type="primary"):
-        session.ask_next(f"{item_name(section, place)}控制在{int(length)}字左右")
+    key, now = f"length-{section}-{place}", item_length(item)
+    st.caption(f"{plain(item.title)}　现有{now}字（正文和原因，不计来源编号）。")
+    st.number_input("大约写成多少字", 30, 2000, max(30, now * 7 // 100 * 10), step=10, key=key)
+    if st.button("修改", type="primary", on_click=_say_length, args=(section, place, key)):
         st.rerun()
+
+
+def _say_length(section: str, place: int, key: str) -> None:
+    session.ask_next(f"{item_name(section, place)}控制在{st.session_state[key]}字左右")
 
 
 @st.dialog("合并")
 def _ask_other(section: str, place: int, items: Sequence[Item]) -> None:
+    key = f"merge-{section}-{place}"
     others = [other for other in range(len(items)) if other != place]
-    other = st.selectbox("与哪一条合并", others, format_func=lambda other: f"{item_number(other)}{items[other].title}")
-    if st.button("合并", type="primary") and other is not None:
-        first, second = sorted((place, other))
-        session.ask_next(f"{item_name(section, first)}和第{item_number(second)[1:-1]}条合并")
+    titles = {other: f"{item_number(other)}{items[other].title}" for other in others}
+    st.selectbox("与哪一条合并", others, format_func=titles.__getitem__, key=key)
+    if st.button("合并", type="primary", on_click=_say_merge, args=(section, place, key)):
         st.rerun()
+
+
+def _say_merge(section: str, place: int, key: str) -> None:
+    first, second = sorted((place, int(st.session_state[key])))
+    session.ask_next(f"{item_name(section, first)}和第{item_number(second)[1:-1]}条合并")

@@ -1,0 +1,124 @@
+"""What a conversation says of a draft's changes: proposed, accepted, refused, taken back, and of versions."""
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.conversation.events import Choices, DraftChanged, Event, Notice, TextPiece
+from assistant.conversation.revising import is_command, revise_draft
+from assistant.conversation.workspace import Workspace
+from assistant.drafting.composer import compose
+from assistant.drafting.history import History
+from tests.drafting_case import case_plan, case_review, search
+
+
+@pytest.fixture
+def workspace() -> Workspace:
+    history = History().add(compose(case_plan()), "两部分都写")
+    return Workspace(review=case_review(), search=search, history=history, plan=case_plan())
+
+
+def say(workspace: Workspace, *messages: str) -> tuple[Workspace, str]:
+    """Return the state after messages that follow one another, and what was said to the last of them."""
+    told = ""
+    for message in messages:
+        events: list[Event] = list(revise_draft(message, workspace))
+        for event in events:
+            workspace = workspace.after(event)
+        told = "".join(event.text for event in events if isinstance(event, TextPiece | Notice))
+    return workspace, told
+
+
+def test_change_is_proposed_with_what_can_be_said_to_it(workspace: Workspace) -> None:
+    events = list(revise_draft("第一条换个说法", workspace))
+    assert isinstance(events[0], DraftChanged)
+    assert not events[0].history.version.accepted
+    assert events[0].history.version.made == "第一条换个说法"
+    assert events[-1] == Choices(("接受修改", "不接受修改", "撤销"))
+
+
+def test_what_else_changed_is_told(workspace: Workspace) -> None:
+    _, told = say(workspace, "删除问题第二条")
+    assert "只对应它的措施（二）一并删去" in told
+
+
+@pytest.mark.parametrize("message", ["接受修改", "接受", "同意这次修改", "采纳", "保留这次改动。"])
+def test_proposal_is_accepted(workspace: Workspace, message: str) -> None:
+    after, told = say(workspace, "第一条换个说法", message)
+    assert after.history.version.accepted
+    assert "已接受第2版" in told
+    assert is_command(message)
+
+
+@pytest.mark.parametrize("message", ["不接受修改", "不接受", "拒绝这次修改", "不采纳"])
+def test_proposal_is_refused(workspace: Workspace, message: str) -> None:
+    after, told = say(workspace, "第一条换个说法", message)
+    assert after.history.place == 0
+    assert len(after.history.versions) == 2
+    assert "现在是第1版" in told
+    assert is_command(message)
+
+
+def test_nothing_to_accept_is_said(workspace: Workspace) -> None:
+    assert "没有待接受的修改" in say(workspace, "接受修改")[1]
+    assert "请说“撤销”" in say(workspace, "不接受修改")[1]
+
+
+@pytest.mark.parametrize("message", ["撤销", "撤回刚才的修改", "改回去", "退回上一版", "恢复到上一个版本", "还原"])
+def test_change_is_taken_back(workspace: Workspace, message: str) -> None:
+    assert say(workspace, "第一条换个说法", message)[0].history.place == 0
+
+
+@pytest.mark.parametrize("message", ["恢复", "重做", "取消撤销", "恢复刚才的修改"])
+def test_what_was_taken_back_is_brought_back(workspace: Workspace, message: str) -> None:
+    after, told = say(workspace, "第一条换个说法", "撤销", message)
+    assert after.history.place == 1
+    assert "现在是第2版" in told
+
+
+def test_nothing_to_bring_back_is_said(workspace: Workspace) -> None:
+    assert "没有可以恢复的修改" in say(workspace, "恢复")[1]
+
+
+@pytest.mark.parametrize("message", ["回到第1版", "恢复到第一版", "退回到第 1 版", "用第1版", "切换到v1"])
+def test_any_version_is_gone_back_to(workspace: Workspace, message: str) -> None:
+    after, _ = say(workspace, "第一条换个说法", "第二条写短一点", message)
+    assert after.history.place == 0
+    assert len(after.history.versions) == 3
+
+
+def test_version_that_does_not_exist_is_said(workspace: Workspace) -> None:
+    assert "没有第7版，现在共有1版" in say(workspace, "回到第7版")[1]
+
+
+def test_several_changes_of_one_message_are_one_version(workspace: Workspace) -> None:
+    after, _ = say(workspace, "删掉第三条，第二条写短点")
+    assert len(after.history.versions) == 2
+    assert len(after.draft.problems) == len(workspace.draft.problems) - 1
+
+
+def test_what_is_not_understood_is_said_with_examples(workspace: Workspace) -> None:
+    after, told = say(workspace, "把它弄得漂漂亮亮")
+    assert after == workspace
+    assert "没有看懂" in told
+    assert "第二条写具体一点" in told
+
+
+def test_draft_taken_up_again_without_its_plan_can_be_changed(workspace: Workspace) -> None:
+    after, _ = say(replace(workspace, plan=None), "第一条换个说法")
+    assert after.history.place == 1
+    assert after.plan is not None
+
+
+def test_nothing_can_be_changed_before_there_is_a_draft() -> None:
+    assert "还没有草稿" in say(Workspace(review=case_review(), search=search), "第一条写短一点")[1]
+
+
+@pytest.mark.parametrize("message", ["问题第一条写短一点", "措施第十二条上移一位", "回到第3版", "撤销", "恢复"])
+def test_what_the_page_says_is_for_the_draft(message: str) -> None:
+    assert is_command(message)
+
+
+@pytest.mark.parametrize("message", ["有什么问题", "问题最多的项目", "第一条为什么", "措施怎么写", "同意书怎么写"])
+def test_what_is_not_for_the_draft_alone_is_left_to_the_intents(message: str) -> None:
+    assert not is_command(message)
