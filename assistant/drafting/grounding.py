@@ -130,10 +130,12 @@ def _quantities(text: str) -> Iterator[Quantity]:
 
 def _is_structural(quantity: Quantity, text: str) -> bool:
     before = text[: quantity.start]
+    # 三方面 isn't read as 三方 of something.
+    place = quantity.end - (quantity.measure == "方")
     # 开展一次 commits or is an idiom, 仅有一名 counts.
     idiom = quantity.value <= 1 and not before.endswith(_COUNTING)
     ordinal = before.endswith(("第", "每", "上", "下")) or quantity.measure == "季度"
-    return idiom or ordinal or bool(_STRUCTURAL.match(text, quantity.end))
+    return idiom or ordinal or bool(_STRUCTURAL.match(text, place))
 
 
 def _holds_figure(quantity: Quantity, held: Held, _citation: Citation | None) -> bool:
