@@ -15,6 +15,7 @@ from assistant.review.engine import Review, review
 from knowledge.extraction import read_report
 from knowledge.parsing import parse
 from tests.documents import cells
+from tests.word_changes import accepted, rejected
 
 FORM = """
 项目支出名称 | 城区道路养护 | < | < | < | < | <
@@ -69,39 +70,6 @@ def tracked(data: bytes) -> bytes:
 
 def target(document: docx.document.Document, row: int) -> _Cell:
     return document.tables[0].cell(row, TARGET)
-
-
-def accepted(data: bytes) -> docx.document.Document:
-    """Return the file as Word leaves it when all changes are accepted."""
-    return _resolved(data, gone="w:del", kept="w:ins")
-
-
-def rejected(data: bytes) -> docx.document.Document:
-    """Return the file as Word leaves it when all changes are rejected."""
-    return _resolved(data, gone="w:ins", kept="w:del")
-
-
-def _resolved(data: bytes, gone: str, kept: str) -> docx.document.Document:
-    document = docx.Document(io.BytesIO(data))
-    body = document.element.body
-    for mark in list(body.iter(qn(gone), qn(kept))):
-        is_mark = mark.getparent().tag == qn("w:rPr")
-        if is_mark and mark.tag == qn("w:del") and gone == "w:del":
-            paragraph = next(mark.iterancestors(qn("w:p")))
-            following = paragraph.getnext()
-            following[int(following.find(qn("w:pPr")) is not None) : 0] = [
-                child for child in paragraph if child.tag != qn("w:pPr")
-            ]
-            paragraph.getparent().remove(paragraph)
-        elif mark.tag == qn(kept) and not is_mark:
-            for child in list(mark):
-                mark.addprevious(child)
-            mark.getparent().remove(mark)
-        else:
-            mark.getparent().remove(mark)
-    for text in body.iter(qn("w:delText")):
-        text.tag = qn("w:t")
-    return document
 
 
 def _saved(document: docx.document.Document) -> bytes:

@@ -108,6 +108,7 @@ def test_report_is_uploaded_asked_about_drafted_from_and_downloaded(page: Page, 
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
 
+    page.get_by_role("button", name="导出 Word").first.click()
     with page.expect_download(timeout=60_000) as waiting:
         page.get_by_role("button", name="下载 Word").first.click()
     target = tmp_path / "draft.docx"
