@@ -18,5 +18,5 @@ def test_missing_folder_is_refused_before_anything_is_loaded(tmp_path, model):
 
 def test_broken_folder_of_the_bundled_model_is_told_with_what_to_do(tmp_path):
     (tmp_path / "multilingual-e5-small").mkdir()
-    with pytest.raises(UserError, match="无法加载向量模型.*可删除它后重试"):
+    with pytest.raises(UserError, match=r"无法加载向量模型.*可删除它后重试"):
         SentenceEmbedder(tmp_path).embed_queries(["绩效"])
