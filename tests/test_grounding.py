@@ -67,7 +67,13 @@ NUMBERS = {name: number for number, name in enumerate(PLACES, 1)}
 COUNTED, CLAUSE, OTHER, AUTHOR = 11, 12, 13, 14
 CITATIONS = (
     *(Citation(NUMBERS[name], SourceKind.REPORT, "本报告", "", place) for name, place in PLACES.items()),
-    Citation(COUNTED, SourceKind.REPORT, "审核台账", "共填列绩效指标36项，其中未量化28项，占77.78%", FORM.location),
+    Citation(
+        COUNTED,
+        SourceKind.REPORT,
+        "审核台账",
+        "共填列绩效指标36项，其中未量化28项，占77.78%，比5.7个百分点高",
+        FORM.location,
+    ),
     Citation(CLAUSE, SourceKind.POLICY, f"{LAWS}第十一条", "目标没有完成的，要分析、说明原因。"),
     Citation(OTHER, SourceKind.POLICY, "《预算法》第三十二条", "参考上年执行情况。"),
     Citation(AUTHOR, SourceKind.AUTHOR, "经办人补充", "结转资金86.50万元，由市审计局于2024年3月核定。"),
@@ -141,6 +147,7 @@ def test_what_the_report_is_about_and_what_counts_nothing_needs_no_mark(text: st
         ("执行率96.79%", "fund", "96.79%"),
         ("增长5.7个百分点", "works", "5.7个百分点"),
         ("新增编制五名", "staff", "五名"),
+        ("相差5.7个百分点，满分100分", COUNTED, "100分"),
         ("专责仅有一名", "staff", "一名"),
         ("2022年6月完成验收", "works", "2022年6月"),
         ("2023年7月完成验收", "works", "2023年7月"),

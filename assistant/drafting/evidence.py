@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from assistant.citations import Citation, SourceKind
 from knowledge.document import Location, Paragraph, Table
@@ -137,6 +138,21 @@ def is_same_report(report: Report, name: str, passage: str) -> bool:
     return words[:_OWN_WORDS] in own or words[-_OWN_WORDS:] in own
 
 
+def find_figures(text: str) -> tuple[Sequence[Quantity], Sequence[Quantity]]:
+    """Return the figures of `text`, and the counts in words (三个) besides: 百分 in 0.8个百分点 counts nothing."""
+    quantities = find_quantities(text)
+    words = blank(text, ((quantity.start, quantity.end) for quantity in quantities)) if quantities else text
+    return quantities, find_counts_in_words(words)
+
+
+def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return `text` with the spans blanked, every other character in its place."""
+    chars = list(text)
+    for start, end in spans:
+        chars[start:end] = " " * (end - start)
+    return "".join(chars)
+
+
 def squeeze(text: str) -> str:
     """Return `text` without its spaces and line breaks."""
     return "".join(text.split())
@@ -201,7 +217,7 @@ def _unit_of(table: Table) -> str:
 def _read(text: str, unit: str) -> tuple[frozenset[tuple[str, Decimal]], frozenset[Decimal], frozenset[Date]]:
     figures: set[tuple[str, Decimal]] = set()
     written: set[Decimal] = set()
-    for quantity in _all_quantities(text):
+    for quantity in chain(*find_figures(text)):
         for value in (quantity.value, quantity.upper):
             if value is not None:
                 written.add(abs(value))
@@ -209,10 +225,6 @@ def _read(text: str, unit: str) -> tuple[frozenset[tuple[str, Decimal]], frozens
                 if unit and not quantity.unit:
                     figures.add(_key(value, unit))
     return frozenset(figures), frozenset(written), frozenset(_date_parts(date.text) for date in find_dates(text))
-
-
-def _all_quantities(text: str) -> Sequence[Quantity]:
-    return [*find_quantities(text), *find_counts_in_words(text)]
 
 
 def _key(value: Decimal, unit: str) -> tuple[str, Decimal]:

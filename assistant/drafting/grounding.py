@@ -24,10 +24,10 @@ from assistant.drafting.draft import (
     Trace,
     TraceKind,
 )
-from assistant.drafting.evidence import Evidence, Held
-from assistant.drafting.references import Reference, blank, find_references, holds_reference
+from assistant.drafting.evidence import Evidence, Held, blank, find_figures
+from assistant.drafting.references import Reference, find_references, holds_reference
 from assistant.drafting.sources import MARK, cited
-from knowledge.quantity import Quantity, find_counts_in_words, find_dates, find_quantities
+from knowledge.quantity import Quantity, find_dates
 from knowledge.report import Report
 
 # What stands in quotation marks or is a title goes on over its own full stops.
@@ -109,7 +109,8 @@ def _statements(sentence: str) -> list[tuple[str, TraceKind, _Holds]]:
     """Return what a sentence without marks states, as written and in order, with what tells a source that holds it."""
     references = find_references(sentence)
     quiet = blank(sentence, ((one.start, one.end) for one in references))
-    dates, quantities = find_dates(quiet), list(_quantities(quiet))
+    dates, (quantities, counts) = find_dates(quiet), find_figures(quiet)
+    quantities = [*quantities, *(count for count in counts if not _is_structural(count, quiet))]
     # 2023年市财政局: the name begins behind the date.
     words = blank(quiet, [*((one.start, one.end) for one in dates), *((one.start, one.end) for one in quantities)])
     found: list[tuple[int, str, TraceKind, _Holds]] = [
@@ -119,13 +120,6 @@ def _statements(sentence: str) -> list[tuple[str, TraceKind, _Holds]]:
         *((one.start, one.words, TraceKind.BODY, partial(_holds_body, one)) for one in find_bodies(words)),
     ]
     return [(words, kind, holds) for _, words, kind, holds in sorted(found, key=itemgetter(0))]
-
-
-def _quantities(text: str) -> Iterator[Quantity]:
-    quantities = find_quantities(text)
-    yield from quantities
-    words = blank(text, ((quantity.start, quantity.end) for quantity in quantities))
-    yield from (quantity for quantity in find_counts_in_words(words) if not _is_structural(quantity, words))
 
 
 def _is_structural(quantity: Quantity, text: str) -> bool:

@@ -6,12 +6,11 @@ number and that article, not where it names them of different policies. What a p
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.citations import Citation, SourceKind
-from assistant.drafting.evidence import squeeze
+from assistant.drafting.evidence import blank, squeeze
 from knowledge.policy import Policy, find_policies
 
 # The agency's code, without a word that only leads to it: 按照财预〔2020〕10号.
@@ -95,11 +94,3 @@ def _policy(name: str) -> Policy | None:
     """Return the digest's policy of this title or number, None where it has none."""
     found = find_policies(name if "〔" in name else f"《{name}》") if name else []
     return found[0][0] if found else None
-
-
-def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """Return `text` with the spans blanked, every other character in its place."""
-    chars = list(text)
-    for start, end in spans:
-        chars[start:end] = " " * (end - start)
-    return "".join(chars)
