@@ -18,6 +18,7 @@ from assistant.drafting.work import Key, Rule, Task, Work
 from assistant.review.budget import fund_evidence
 from knowledge.document import Location
 from knowledge.errors import UserError
+from knowledge.quantity import find_quantities
 from knowledge.report import Form, Fund, Report
 
 _GENERIC = re.compile(r"(?:专项|项目|补助|工作|业务|建设)?(?:资金|经费|项目|支出|费用)$")
@@ -150,21 +151,29 @@ def _of_staff(report: Report, name: str, what: str) -> Iterator[_Found]:
 
 
 def _of_text(report: Report, name: str, what: str) -> Iterator[_Found]:
-    """Yield the clauses of the text that name it together with a figure, the one that begins with it first."""
+    """Yield the clauses of text and goals that name it together with a figure, those that begin with it first."""
     core = _core(name)
     found: list[tuple[bool, _Found]] = []
-    for section in report.sections:
-        for paragraph in section.paragraphs:
-            for sentence in re.split(r"[。；;\n]", paragraph.text):
-                place = sentence.find(core)
-                if place < 0:
-                    continue
-                start = max(sentence.rfind("，", 0, place), sentence.rfind(",", 0, place)) + 1
-                words = _clause(sentence[start:])
-                if _FIGURE.search(words) and ("率" not in what or "率" in words):
-                    told = f"“{section.heading}”"
-                    found.append((not words.startswith(core), (words, told, sentence.strip(), paragraph.location)))
+    for place, text, location in _texts(report):
+        for sentence in re.split(r"[。；;\n]", text):
+            at = sentence.find(core)
+            if at < 0:
+                continue
+            start = max(sentence.rfind("，", 0, at), sentence.rfind(",", 0, at)) + 1
+            words = _clause(_ASIDE.sub("", sentence[start:].strip()))
+            if find_quantities(words) and ("率" not in what or "率" in words):
+                found.append((not words.startswith(core), (words, place, sentence.strip(), location)))
     yield from (place for _, place in sorted(found, key=lambda pair: pair[0]))
+
+
+def _texts(report: Report) -> Iterator[tuple[str, str, Location]]:
+    """Yield the report's paragraphs and the goals of its forms with the names of their places."""
+    for section in report.sections:
+        yield from ((f"“{section.heading}”", paragraph.text, paragraph.location) for paragraph in section.paragraphs)
+    for form in report.forms:
+        yield from (
+            (form_title(form), text, goal.location) for goal in form.goals for text in (goal.actual, goal.expected)
+        )
 
 
 def _clause(words: str) -> str:

@@ -29,13 +29,21 @@ TOLERANCE = 0.1
 # What is made shorter without a length being asked for keeps about so much.
 _SHORTER = 0.65
 _SHORTEST_CLAUSE = 6
+# A whole statement less reads better than several cut short.
+_TRIMMED = 0.7
+# What a measure has to say: no statement loses it by being cut short.
+_KEPT = ("owner", "time", "result")
 _CLAUSE = re.compile(r"(?:“[^“”]*”|（[^（）]*）|《[^《》]*》|[^，])+，?")
-_ASIDE = re.compile(r"（(?!财|国|中|省|市|应为)[^（）“”]{2,40}）(?!第)")
+_ASIDE = re.compile(r"《[^《》]*》|“[^“”]*”|(?P<aside>（(?!财|国|中|省|市|应为)[^（）“”]{2,40}）(?!第))")
 # On what policy something is done: the act itself stands in the next clause.
-_BASIS = re.compile(r"^[^，《]{0,8}(?:依据|按照?|依照|参照|根据|遵照)《")
+_RESTS_ON = r"^[^，《]{0,8}(?:依据|按照?|依照|参照|根据|遵照|以)《"
+_BASIS = re.compile(rf"{_RESTS_ON}.*(?:规定|要求|精神|标准|类型|范围|为依据|为参照|为准)，?$")
+# What a statement comes to isn't left out while its beginning stays.
+_CRUX = re.compile(r"\d|应为|而|却|但")
 # A clause that only leads to the next one can't end a sentence, one that goes on from the last can't be without it.
 _LEADS = re.compile(
-    r"^(?:从|由于|因|因为|对|对照|按|按照|参照|依据|根据|在|经|为|如|若|虽|尽管|既|只有|除|随着|一旦|下一|次年|每|编制|本次|年度)"
+    rf"{_RESTS_ON}.*(?:规定|要求|精神|标准|类型|范围)$"
+    r"|^(?:从|由于|因|因为|对|对照|按|按照|参照|依据|根据|在|经|为|如|若|虽|尽管|既|只有|除|随着|一旦|下一|次年|每|编制|本次|年度)"
     r"|(?:时|后|前|中|上|看|起|的|阶段|方面|牵头|参加|会同|同时)(?:\[\d+\])*$"
 )
 
@@ -142,9 +150,9 @@ def _statements(place: int, item: Item, trims: bool) -> Iterator[_Statement]:
     for number, sentence in enumerate(sentences(item.text)):
         for part_number, text in enumerate(statements(sentence)):
             required = (number == 0 and part_number == 0) or text in needed
-            yield _Statement(place, number, False, _forms(text, required, trims))
+            yield _Statement(place, number, False, _forms(text, required, trims, isinstance(item, DraftMeasure)))
     for number, cause in enumerate(causes_of(item)):
-        yield _Statement(place, number, True, _forms(cause.removesuffix("。"), number == 0, trims))
+        yield _Statement(place, number, True, _forms(cause.removesuffix("。"), number == 0, trims, False))
 
 
 def _needed(item: Item) -> set[str]:
@@ -154,19 +162,23 @@ def _needed(item: Item) -> set[str]:
     parts = [statement for sentence in sentences(item.text) for statement in statements(sentence)]
     # The last sentence says by what the measure is seen to be done.
     needed: set[str] = {*parts[:1], *(parts[-1:] if has("result", bare(parts[-1])) else ())} if parts else set()
-    for group, order in (("owner", parts), ("time", parts), ("result", parts[::-1])):
+    for group, order in zip(_KEPT, (parts, parts, parts[::-1]), strict=True):
         if not any(has(group, bare(part)) for part in needed):
             needed.update([part for part in order if has(group, bare(part))][:1])
     return needed
 
 
-def _forms(text: str, required: bool, trims: bool) -> tuple[_Form, ...]:
+def _forms(text: str, required: bool, trims: bool, is_measure: bool) -> tuple[_Form, ...]:
     plain = bare(text)
     weight = 1.0 + 2 * len(MARK.findall(text)) + bool(re.search(r"\d", plain)) + ("“" in plain)
     forms = [_Form(text, weight)]
     if trims:
-        shares = [(trimmed, len(bare(trimmed)) / len(plain)) for trimmed in _trimmed(text)]
-        forms += [_Form(trimmed, weight * share * 0.9) for trimmed, share in shares]
+        marked = [group for group in _KEPT if has(group, plain)]
+        forms.extend(
+            _Form(trimmed, _TRIMMED * weight * len(bare(trimmed)) / len(plain))
+            for trimmed in _trimmed(text)
+            if not (is_measure and required) or all(has(group, bare(trimmed)) for group in marked)
+        )
     if not required:
         forms.append(_Form("", 0.0))
     return tuple(forms)
@@ -176,7 +188,7 @@ def _trimmed(text: str) -> Iterator[str]:
     """Yield the statement without what stands in brackets, without the policy it rests on, without its last clauses."""
     everything = cited(text)
     lead, current = part_lead(text)
-    plain = _ASIDE.sub("", current)
+    plain = _ASIDE.sub(lambda found: "" if found["aside"] else found[0], current)
     if plain != current:
         yield _with_all(f"{lead}{plain}", everything)
     clauses = _CLAUSE.findall(plain)
@@ -188,6 +200,8 @@ def _trimmed(text: str) -> Iterator[str]:
             yield f"{lead}{''.join(kept)}"
         for end in range(len(kept) - 1, 0, -1):
             own = bare(kept[end - 1].rstrip("，"))
+            if _CRUX.search(bare(kept[end])):
+                break
             if len(own) >= _SHORTEST_CLAUSE and not _LEADS.search(own):
                 yield _with_all(f"{lead}{''.join(kept[:end]).rstrip('，')}", numbers)
 

@@ -41,13 +41,13 @@ def _split(work: Work, task: Task) -> Work:
             for half, causes in zip(halves, shared, strict=True)
             if isinstance(half, DraftProblem)
         ]
-        for half in halves:
-            if isinstance(half, DraftProblem) and not half.causes:
-                work = work.noted(f"“{half.title}”还没有写原因，请补充，如“第二条原因改为……”。")
     arranged: dict[Key, Item] = {}
     for old, other in work.of(key[0]).items():
         arranged.update(zip(keys, halves, strict=True) if old == key else [(old, other)])
     work = work.arranged(key[0], arranged)
+    for new, half in zip(keys, halves, strict=True):
+        if isinstance(half, DraftProblem) and not half.causes:
+            work = work.noted(f"{work.name(new)}还没有写原因，请补充，如“{work.name(new)}原因改为……”。")
     return _shared_measures(work, keys, halves) if isinstance(item, DraftProblem) else work
 
 
@@ -138,7 +138,9 @@ def _facts(part: Sequence[str], planned: Sequence[PlannedProblem]) -> list[Fact]
     places = {n: text.find(bare(way)) for n, fact in enumerate(facts) for way in fact.ways if bare(way) in text}
     if places:
         return [facts[n] for n in sorted(places, key=lambda n: places[n])]
-    return [fact for fact in facts if set(fact.sources) <= numbers]
+    return sorted(
+        (fact for fact in facts if numbers & {*fact.sources}), key=lambda fact: not {*fact.sources} <= numbers
+    )
 
 
 def _first_words(sentence: str) -> str:
