@@ -36,7 +36,8 @@ def actual_facts(review: Review, rows: Sequence[LedgerRow], sources: Sources) ->
     values["share"] = percent(Decimal(len(bare)), Decimal(len(rows)))
     sentence = f"{forms}所列{len(rows)}项绩效指标中，{len(bare)}项的实际完成值只写“完成”等结论，占{values['share']}"
     number = sources.computed(sentence, bare[0].form.location)
-    yield make_fact("bare_actuals", values, (number,), weight=6 * len(bare) / len(rows))
+    phrases = "bare_actuals.all" if len(bare) == len(rows) else "bare_actuals"
+    yield make_fact("bare_actuals", values, (number,), weight=6 * len(bare) / len(rows), phrases=phrases)
     measured = sorted(
         (row for row in bare if find_quantities(row.indicator.target)), key=lambda row: len(row.indicator.name)
     )

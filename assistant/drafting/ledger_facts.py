@@ -5,7 +5,7 @@ What is counted here stands whole, as written, in the quote of its source.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from assistant.drafting.actual_facts import actual_facts, is_bare
@@ -42,6 +42,8 @@ _PLAIN = (
 )
 # So many weak rows are quoted at first.
 _EXAMPLES = 3
+# More are never told, however many a long form has.
+_QUOTABLE = 12
 _FEW_PCT = 20
 
 
@@ -85,6 +87,8 @@ def _target_facts(review: Review, rows: list[LedgerRow], sources: Sources) -> It
     phrases = "weak_targets" if vague and partial else "weak_targets.one"
     if 100 * len(weak) < _FEW_PCT * len(rows):
         yield make_fact("few_weak", values, (number,))
+    if len(weak) == len(rows):
+        phrases = "weak_targets.all"
     yield make_fact("weak_targets", values, (number,), weight=14 * len(weak) / len(rows), phrases=phrases)
     for row in worst(weak):
         yield _example(review, row, sources)
@@ -93,25 +97,36 @@ def _target_facts(review: Review, rows: list[LedgerRow], sources: Sources) -> It
     yield from _figures_in_names(review, list(worst(weak))[_EXAMPLES:] or weak, sources)
 
 
-def worst(weak: list[LedgerRow]) -> Iterator[LedgerRow]:
-    """Yield the rows to be quoted, best example first: short ones, each reason and each form in turn."""
+def worst(weak: Sequence[LedgerRow], most: int = _QUOTABLE) -> Iterator[LedgerRow]:
+    """Yield up to `most` rows to be quoted, best example first: short ones, each reason and each form in turn."""
     seen: Counter[object] = Counter()
-    left = list(weak)
-
-    def cost(row: LedgerRow) -> tuple[float, int]:
-        name, target = row.indicator.name, row.indicator.target
-        parts = numbered_parts(name)
-        length = max(0, len(name) - LONG_NAME) / 10 + max(0, len(target) - LONG_TARGET) / 8
-        length += 3 * (not target.strip()) + (len(parts) > 3) + (len(parts) > 1 and plain_reason(row) is not _PLAIN[0])
-        return 3 * seen[plain_reason(row)] + 2 * seen[row.form.name] + 2 * seen[target.strip()] + length, weak.index(
-            row
+    left = {
+        place: (row, plain_reason(row), row.indicator.target.strip(), _length(row)) for place, row in enumerate(weak)
+    }
+    for _ in range(min(most, len(weak))):
+        best = min(
+            left,
+            key=lambda place: (
+                3 * seen[left[place][1]]
+                + 2 * seen[left[place][0].form.name]
+                + 2 * seen[left[place][2]]
+                + left[place][3],
+                place,
+            ),
         )
-
-    while left:
-        row = min(left, key=cost)
-        left.remove(row)
-        seen.update((plain_reason(row), row.form.name, row.indicator.target.strip()))
+        row, reason, target, _cost = left.pop(best)
+        seen.update((reason, row.form.name, target))
         yield row
+
+
+def _length(row: LedgerRow) -> float:
+    """Return how much a row is too long, too empty or too mixed to be a good example."""
+    name, target = row.indicator.name, row.indicator.target
+    parts = numbered_parts(name)
+    length = max(0, len(name) - LONG_NAME) / 10 + max(0, len(target) - LONG_TARGET) / 8
+    return (
+        length + 3 * (not target.strip()) + (len(parts) > 3) + (len(parts) > 1 and plain_reason(row) is not _PLAIN[0])
+    )
 
 
 def plain_reason(row: LedgerRow) -> Reason:

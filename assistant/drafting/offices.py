@@ -17,6 +17,8 @@ _LIST = re.compile(
     rf"(?P<names>[^。；;：:）)]*、[^。；;：:）)]+)"
 )
 _LIST_BEFORE = re.compile(r"内设(?P<names>[^。；;：:]*、[^。；;：:]*(?:科|处|股|室|部))[^。；;、]{0,6}?\d+\s*个")
+_LIST_ALONE = re.compile(r"(?:内设|下设|设有)(?P<names>[^。；;：:、，\d]{2,10}、[^。；;：:]*、[^。；;：:]*)")
+_LISTS = (_LIST, _LIST_BEFORE, _LIST_ALONE)
 _OFFICE = re.compile(r"(?:科|处|股|室|部|中心|办|队|所|会|委|组)$")
 _FINANCE = re.compile(r"财务|计财|规财|财会|计划财|财审|财政")
 _GENERAL = re.compile(r"^(?:局|委|厅|机关)?(?:党组|党委|综合)?办公室$|^综合[科处股室]|^秘书")
@@ -69,7 +71,7 @@ def find_offices(report: Report, sources: Sources, answer: Answer | None = None)
     """Return the offices that the report lists for its own unit, else those its author named, else general words."""
     for section in report.sections:
         for paragraph in section.paragraphs:
-            for match in [*_LIST.finditer(paragraph.text), *_LIST_BEFORE.finditer(paragraph.text)]:
+            for match in (m for pattern in _LISTS for m in pattern.finditer(paragraph.text)):
                 names = list(_split(match["names"]))
                 if len(names) >= 3:
                     number = sources.report(f"“{section.heading}”", match[0], paragraph.location)

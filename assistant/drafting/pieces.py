@@ -13,6 +13,7 @@ from assistant.drafting.draft import DraftMeasure, DraftProblem
 from assistant.drafting.facts import Fact
 from assistant.drafting.problem import PlannedProblem
 from assistant.drafting.sources import marks
+from assistant.drafting.theme import load_phrases
 from assistant.drafting.wording import Wording
 
 NEEDED = math.inf
@@ -128,6 +129,9 @@ def _fact_piece(planned: PlannedProblem, fact: Fact, place: int, rank: int, befo
         worth = _FURTHER - 0.1 * (place - most)
     text = wording.choose(fact.ways, f"{planned.theme} {kind}")
     lead = ""
+    if kind == "finding" and before + place == 0:
+        # Findings begin with the name of a form, and several items may begin with findings.
+        text = wording.choose([f"{opening}{text}" for opening in load_phrases()["opening.finding"]], "opening")
     if kind == "own" and place == 0:
         lead = "" if text.startswith(_PLACED) else wording.choose(planned.leads, f"{planned.theme} lead")
     elif place % _IN_A_SENTENCE == 0:

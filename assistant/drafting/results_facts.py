@@ -39,7 +39,8 @@ def results_facts(review: Review, disputes: Disputes, sources: Sources) -> Itera
     number = sources.computed(
         f"{forms}中可以比对的定量指标{len(measured)}项，{len(missed)}项没有达到指标值", missed[0].form.location
     )
-    yield make_fact("missed", values, (number,), weight=1.2 + min(3.0, 12 * len(missed) / len(measured)))
+    weight = 1.2 + min(3.0, 12 * len(missed) / len(measured))
+    yield make_fact("missed", values, (number,), weight=weight, phrases="missed" if len(missed) > 1 else "missed.one")
     # What is scored as if it had been met is told with the scores.
     scored = {finding.location for finding in review.findings if finding.rule == "VAL04"}
     missed.sort(key=lambda row: (row.indicator.location in scored, not row.indicator.deviation_note.strip()))

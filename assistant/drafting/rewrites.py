@@ -64,7 +64,10 @@ def _metric(row: LedgerRow) -> str:
     shared = any(metric[n : n + 2] in own for n in range(len(metric) - 1))
     return (
         metric
-        if shared and metric not in row.indicator.name and 4 <= len(metric) <= _LONGEST and not _BLANK.search(metric)
+        if shared
+        and metric.rstrip("等") not in row.indicator.name
+        and 4 <= len(metric) <= _LONGEST
+        and not _BLANK.search(metric)
         else ""
     )
 
