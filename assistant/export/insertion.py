@@ -36,6 +36,9 @@ def insert(revisions: Revisions, new: Sequence[etree._Element], last: etree._Ele
         if own is not None:
             last.insert(0, own)
         chain = [last, *new[1:]]
+        if len(chain) > 1:
+            # Whichever of two joined paragraphs a program takes the format from, it gets the old one.
+            revisions.restyle(last, old)
     else:
         if replaces_last:
             revisions.strike_text(last)
