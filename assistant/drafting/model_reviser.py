@@ -7,8 +7,9 @@ from assistant.citations import Citation
 from assistant.drafting.brief import revise_prompt
 from assistant.drafting.draft import DraftMeasure, DraftProblem
 from assistant.drafting.layout import item_text, parse_item
+from assistant.drafting.phrasing import load_revision
 from assistant.drafting.problem import PlannedProblem
-from assistant.drafting.request import RevisionRequest
+from assistant.drafting.request import Operation, RevisionRequest
 from assistant.drafting.streaming import ModelError, check_budget, deadline_of, prompt_tokens_of, stream_text
 from knowledge.chunking import count_tokens
 
@@ -24,7 +25,9 @@ def rewrite(
     model: "BaseChatModel",
 ) -> DraftProblem | DraftMeasure:
     """Return the item as the model rewrote it on request; ModelError where nothing usable came."""
-    wish = f"{request.words}（约{request.length}字）" if request.length else request.words
+    # The rules have put merged items together; what is left to the model is that they read as one.
+    wish = load_revision()["merged"] if request.operation is Operation.MERGE else request.words
+    wish += f"（约{request.length}字）" if request.length else ""
     budget = prompt_tokens_of(model)
     system, user = revise_prompt(item_text(item), wish, planned, sources, budget, count_tokens)
     check_budget(system, user, budget)

@@ -112,9 +112,13 @@ def _with_model(work: Work, task: Task, model: "BaseChatModel", draft: Draft) ->
         if operation is Operation.FREE:
             raise UserError(f"{error}，这一条没有改动。请稍后再试。") from error
         return _instead(work, base, task, f"{error}，已按规则修改。")
+    if task.request.old == "title":
+        rewritten = replace(rewritten, title=task.request.words)
     changed = base.replaced(key, rewritten)
     if operation is Operation.FREE:
         return changed
+    if text_of(rewritten) == text_of(item):
+        return _instead(work, base, task, "模型没有改动，已按规则修改。")
     if task.request.length and operation is not Operation.MERGE:
         low, high = band(task.request)
         if not low <= item_length(rewritten) <= high:

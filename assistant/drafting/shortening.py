@@ -7,6 +7,7 @@ sources and figures. What opens an item and one cause always stay, and so do a m
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from assistant.drafting.draft import DraftMeasure, DraftProblem
 from assistant.drafting.phrasing import part_lead
@@ -40,6 +41,7 @@ _RESTS_ON = r"^[^，《]{0,8}(?:依据|按照?|依照|参照|根据|遵照|以)�
 _BASIS = re.compile(rf"{_RESTS_ON}.*(?:规定|要求|精神|标准|类型|范围|为依据|为参照|为准)，?$")
 # What a statement comes to isn't left out while its beginning stays.
 _CRUX = re.compile(r"\d|应为|而|却|但")
+_SUBJECT = re.compile(r"^[^，《]{2,8}以《")
 # A clause that only leads to the next one can't end a sentence, one that goes on from the last can't be without it.
 _LEADS = re.compile(
     rf"{_RESTS_ON}.*(?:规定|要求|精神|标准|类型|范围)$"
@@ -192,7 +194,8 @@ def _trimmed(text: str) -> Iterator[str]:
     if plain != current:
         yield _with_all(f"{lead}{plain}", everything)
     clauses = _CLAUSE.findall(plain)
-    without_basis = [clause for clause in clauses[:-1] if not _BASIS.match(bare(clause))] + clauses[-1:]
+    pairs = pairwise(clauses)
+    without_basis = [clause for clause, following in pairs if not _is_basis(clause, following)] + clauses[-1:]
     for kept in [clauses] if len(without_basis) == len(clauses) else [without_basis, clauses]:
         # A policy that isn't named any more needs no mark.
         numbers = cited("".join(kept)) if kept is without_basis else everything
@@ -204,6 +207,12 @@ def _trimmed(text: str) -> Iterator[str]:
                 break
             if len(own) >= _SHORTEST_CLAUSE and not _LEADS.search(own):
                 yield _with_all(f"{lead}{''.join(kept[:end]).rstrip('，')}", numbers)
+
+
+def _is_basis(clause: str, following: str) -> bool:
+    """Return whether a clause only says what policy the next one rests on; the next must have a subject of its own."""
+    plain = bare(clause)
+    return bool(_BASIS.match(plain)) and (not _SUBJECT.match(plain) or "由" in following)
 
 
 def _with_all(text: str, numbers: Sequence[int]) -> str:
