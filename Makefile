@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 run: $(VENV)/.installed
 	$(BIN)/python -m assistant serve
 
-test: $(VENV)/.installed-dev
+test: $(VENV)/.installed-test
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/.installed-dev
@@ -28,6 +28,11 @@ $(VENV)/.installed: $(BIN)/python pyproject.toml constraints.txt
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+# The model that the tests run is large: lint does without it.
+$(VENV)/.installed-test: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --editable '.[model-test]'
 	@touch $@
 
 clean:

@@ -2,7 +2,9 @@
 
 import os
 import shutil
+from importlib import import_module
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 
@@ -12,12 +14,22 @@ from knowledge.index import build_bundled
 def require(*names: str) -> str:
     """Return the path of the first program of `names` that is installed."""
     found = next((path for name in names if (path := shutil.which(name))), None)
-    if found is None:
-        message = f"{' or '.join(names)} is not installed"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    return found
+    return found or _missing(" or ".join(names))
+
+
+def require_package(name: str) -> Any:
+    """Return the package of this name."""
+    try:
+        return import_module(name)
+    except ImportError:
+        _missing(name)
+
+
+def _missing(name: str) -> NoReturn:
+    message = f"{name} is not installed"
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    pytest.skip(message)
 
 
 @pytest.fixture(scope="session")
