@@ -13,6 +13,7 @@ from assistant.drafting.theme import load_phrases, load_themes, theme_of_rule
 from assistant.review.engine import Review
 from assistant.review.rule import Severity
 from knowledge.errors import UserError
+from knowledge.index import Passage
 from knowledge.policy import citation_text
 from knowledge.report import report_from_dict
 from tests.drafting_case import PRECEDENT, case_plan, case_report, case_review, search
@@ -181,6 +182,23 @@ def test_what_is_missing_is_asked_under_the_same_keys_each_time() -> None:
 
 def test_same_report_gives_the_same_plan() -> None:
     assert make_plan(case_review(), search) == case_plan()
+
+
+def test_style_is_that_of_the_units_last_report() -> None:
+    def search_reports(*_query: str, **_filters: object) -> list[Passage]:
+        def passage(unit: str, year: int, section: str, text: str) -> Passage:
+            return replace(PRECEDENT, source=f"{unit}{year}年度自评报告", year=year, section=section, text=text)
+
+        return [
+            passage("澜溪市商务局", 2022, "七、存在的问题", "别家的写法。"),
+            passage("临溪市农业农村局", 2021, "七、存在的问题", "前年的写法。"),
+            passage("临溪市农业农村局", 2022, "一、基本情况", "概况。"),
+            passage("临溪市农业农村局", 2022, "七、存在的问题", "去年的写法。"),
+            passage("临溪市农业农村局", 2023, "七、存在的问题", "今年的写法。"),
+        ]
+
+    assert make_plan(case_review(), search_reports).style == "去年的写法。"
+    assert case_plan().style.startswith("绩效自评由财务人员兼职承担")
 
 
 def test_report_without_any_ground_is_refused() -> None:

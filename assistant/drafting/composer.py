@@ -24,6 +24,8 @@ _WORTH_TELLING = {PROBLEMS: 2.0, MEASURES: 1.8}
 # Statements are chosen for a little more room than there is: a whole statement rarely fits to the character.
 _ROOM = 1.02
 _HEAD = 3
+# A problem beyond the second is told only where all of them can have so many times what they need.
+_FEWEST, _COMFORT = 2, 1.5
 
 
 def compose(plan: DraftPlan, sections: Sequence[str] = SECTIONS, variant: int = 0, length: Length = None) -> Draft:
@@ -59,18 +61,19 @@ def compose_measure(planned: PlannedProblem, place: int, wording: Wording, which
 
 
 def narrowed(plan: DraftPlan, wanted: Mapping[str, int]) -> DraftPlan:
-    """Return the plan with as many problems, at least one, as can be told in the sections' lengths with what they need.
+    """Return the plan with as many problems as can be told in the sections' lengths, and more than barely.
 
-    A measure answers a problem, so the shorter of both sections counts.
+    Two are told where what they need fits, one in any case. A measure answers a problem, so the shorter section counts.
     """
     count = len(plan.problems)
     wording = Wording(seed_of(plan), brief=True)
     for section, length in wanted.items():
-        left = length * _ROOM - len(HEADINGS[section])
+        room = length * _ROOM - len(HEADINGS[section])
+        needed = 0
         for place, planned in enumerate(plan.problems):
             pieces = problem_pieces(planned, wording) if section == PROBLEMS else measure_pieces(planned, 0, wording)
-            left -= _length(pieces, NEEDED)
-            if left < 0:
+            needed += _length(pieces, NEEDED)
+            if needed * (_COMFORT if place >= _FEWEST else 1) > room:
                 count = min(count, max(1, place))
                 break
     return replace(plan, problems=plan.problems[:count])

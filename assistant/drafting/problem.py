@@ -210,7 +210,9 @@ def _measure(
 
 def _items(theme: Theme, facts: Sequence[Fact]) -> dict[str, str]:
     """Return what the findings told are about, with what would be right, for a measure to say what to put right."""
-    found = {theme.labels[fact.rule]: fact for fact in reversed(facts) if fact.rule in theme.labels}
+    # What the problem itself leaves to a longer draft is left out here too.
+    ranked = [fact for kind in theme.facts for fact in [f for f in facts if f.kind == kind][: theme.most.get(kind)]]
+    found = {theme.labels[fact.rule]: fact for fact in reversed(ranked) if fact.rule in theme.labels}
     labels = list(reversed(found))[:_ITEMS]
     if not labels:
         return {}
