@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from assistant.citations import Citation
+from assistant.drafting.sources import unmarked
 
 PROBLEMS, MEASURES = "problems", "measures"
 SECTIONS = (PROBLEMS, MEASURES)
@@ -133,12 +134,12 @@ def draft_text(draft: Draft) -> str:
 
 
 def draft_to_dict(draft: Draft) -> dict[str, Any]:
-    """Return the draft as `draft --json` prints it."""
+    """Return the draft as `draft --json` prints it: the items as plain prose, the text with the marks [n]."""
     problems = [
         {
-            "title": item.title,
-            "text": item.text,
-            "causes": list(item.causes),
+            "title": unmarked(item.title),
+            "text": unmarked(item.text),
+            "causes": list(map(unmarked, item.causes)),
             "citations": list(item.citations),
             "findings": list(item.findings),
         }
@@ -146,8 +147,8 @@ def draft_to_dict(draft: Draft) -> dict[str, Any]:
     ]
     measures = [
         {
-            "title": item.title,
-            "text": item.text,
+            "title": unmarked(item.title),
+            "text": unmarked(item.text),
             "addresses": list(item.addresses),
             "citations": list(item.citations),
         }

@@ -90,3 +90,8 @@ def marks(*numbers: int) -> str:
 def cited(text: str) -> tuple[int, ...]:
     """Return the numbers of the marks in `text`, in order of first mention."""
     return tuple(dict.fromkeys(int(number) for number in MARK.findall(text)))
+
+
+def unmarked(text: str) -> str:
+    """Return `text` without its citation marks."""
+    return MARK.sub("", text)
