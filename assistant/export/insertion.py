@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from lxml import etree
 
-from assistant.export.paragraphs import BLOCKS, P_PROPERTIES, R_PROPERTIES, SECTION, ends_section, is_text_only
+from assistant.export.paragraphs import BLOCKS, HISTORY, P_PROPERTIES, R_PROPERTIES, SECTION, ends_section, is_text_only
 from assistant.export.revisions import Revisions
 
 
@@ -42,12 +42,18 @@ def insert(revisions: Revisions, new: Sequence[etree._Element], last: etree._Ele
     else:
         if replaces_last:
             revisions.strike_text(last)
-        if ends_section(last):
-            properties.remove(properties.find(SECTION))
+        _give_up_mark(last)
     for before, paragraph in pairwise(chain):
         before.addnext(paragraph)
         revisions.insert_mark(before)
     _take_over(revisions, chain[-1], old)
+
+
+def _give_up_mark(paragraph: etree._Element) -> None:
+    """Take from a paragraph what its old mark was: the end of a section of the Word file, and earlier changes."""
+    for child in list(paragraph.iterchildren(P_PROPERTIES)):
+        for old in child.findall(SECTION) + [one for one in child.iterfind(f"{R_PROPERTIES}/*") if one.tag in HISTORY]:
+            old.getparent().remove(old)
 
 
 def _take_over(revisions: Revisions, paragraph: etree._Element, old: etree._Element | None) -> None:
