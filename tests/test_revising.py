@@ -114,11 +114,27 @@ def test_nothing_can_be_changed_before_there_is_a_draft() -> None:
     assert "还没有草稿" in say(Workspace(review=case_review(), search=search), "第一条写短一点")[1]
 
 
-@pytest.mark.parametrize("message", ["问题第一条写短一点", "措施第十二条上移一位", "回到第3版", "撤销", "恢复"])
+@pytest.mark.parametrize(
+    "message",
+    [
+        "问题第一条写短一点",
+        "措施第十二条上移一位",
+        "回到第3版",
+        "撤销",
+        "恢复",
+        "补上智慧商务项目的金额",
+        "顺序改成3、1、2",
+        "再加一条关于资产管理的问题",
+        "第一条和第二条合并",
+    ],
+)
 def test_what_the_page_says_is_for_the_draft(message: str) -> None:
     assert is_command(message)
 
 
-@pytest.mark.parametrize("message", ["有什么问题", "问题最多的项目", "第一条为什么", "措施怎么写", "同意书怎么写"])
+@pytest.mark.parametrize(
+    "message",
+    ["有什么问题", "问题最多的项目", "第一条为什么", "措施怎么写", "同意书怎么写", "第2条怎么改", "起草存在的问题"],
+)
 def test_what_is_not_for_the_draft_alone_is_left_to_the_intents(message: str) -> None:
     assert not is_command(message)

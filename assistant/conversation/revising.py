@@ -9,12 +9,21 @@ from assistant.conversation.workspace import NO_DRAFT, Workspace, opened, search
 from assistant.drafting.addressing import NUMBER, to_number
 from assistant.drafting.history import History
 from assistant.drafting.plan import make_plan
+from assistant.drafting.request import Operation
 from assistant.drafting.request_parsing import parse_requests
 from assistant.drafting.revision import revise
 
 ACCEPT, REFUSE, UNDO, REDO = "接受修改", "不接受修改", "撤销", "恢复"
 # What a change may begin with on the page, in words that a person could have written as well.
 _COMMAND = re.compile(r"^(?:问题|措施)第[一二三四五六七八九十]+条\S|^(?:接受|不接受|撤销|恢复)(?:修改)?$|^回到第\d+版$")
+# What is asked of a draft alone, and what shows that something else is meant.
+_ONLY_OF_A_DRAFT = {
+    *(Operation.FIGURES, Operation.ORDER, Operation.CUT, Operation.OWNER, Operation.TIME, Operation.ADD),
+    *(Operation.MERGE, Operation.SPLIT, Operation.SWAP, Operation.MOVE, Operation.CAUSE, Operation.WRITE),
+}
+_OF_AN_ITEM = {Operation.TITLE, Operation.LENGTH, Operation.LENGTHEN}
+_ASKING = re.compile(r"[?？]|[吗呢]$|什么|怎么|如何|怎样|为何|多少|哪|是否|能不能|可不可以")
+_OTHER_MATTER = re.compile(r"起草|草拟|导出|下载|自评表|台账|审核意见|这条意见|政策|往年|其他单位")
 _VERSION = re.compile(rf"(?:回到|恢复到|退回到?|换回|切换到|用回?|改回到?|还原到)\s*(?:第\s*({NUMBER})\s*版|v\s*(\d+))")
 _ACCEPT = re.compile(
     r"^(?:我)?(?:接受|同意|采纳|认可|保留)(?:这个|这次|这一版|此次|本次|该)?(?:的)?(?:修改|改动|变更|建议|版本)?(?:了|吧)?$"
@@ -35,9 +44,17 @@ _HOW = (
 
 
 def is_command(message: str) -> bool:
-    """Return whether `message` can only be meant for the draft, whatever its words are like otherwise."""
+    """Return whether `message`, with a draft at hand, can only be meant for it, whatever its words are like."""
     said = message.strip().rstrip("。！!")
-    return any(pattern.search(said) for pattern in (_COMMAND, _ACCEPT, _REFUSE, _REDO))
+    if any(pattern.search(said) for pattern in (_COMMAND, _ACCEPT, _REFUSE, _REDO)):
+        return True
+    if _ASKING.search(said) or _OTHER_MATTER.search(said):
+        return False
+    requests = parse_requests(said)
+    return bool(requests) and all(
+        request.operation in _ONLY_OF_A_DRAFT or (request.items and request.operation in _OF_AN_ITEM)
+        for request in requests
+    )
 
 
 def revise_draft(message: str, workspace: Workspace) -> Iterator[Event]:

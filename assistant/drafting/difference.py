@@ -23,7 +23,9 @@ Kind = Literal["kept", "removed", "added"]
 _SAME_ITEM, _SAME_SENTENCE, _BY_PHRASES = 45.0, 40.0, 65.0
 # A stretch this short that is alike between two changes reads better as part of the change.
 _SHORTEST_KEPT = 3
-_PART = re.compile(r"(?:“[^“”]*”|[^。；\n])+[。；\n]*|[。；\n]+")
+_SENTENCE = re.compile(r"(?:“[^“”]*”|[^。；\n])+[。；\n]*|[。；\n]+")
+# A title has no sentences; what can be kept of it is a clause.
+_CLAUSE = re.compile(r"[^，]+，*|，+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ def difference(old: Draft, new: Draft) -> tuple[ItemDifference, ...]:
 
 def text_difference(old: str, new: str) -> tuple[Piece, ...]:
     """Return the pieces of two texts: those kept or removed make up the old one, those kept or added the new one."""
-    before, after = _PART.findall(old), _PART.findall(new)
+    part = _SENTENCE if re.search("[。；]", old + new) else _CLAUSE
+    before, after = part.findall(old), part.findall(new)
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     pieces: list[Piece] = []
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():

@@ -72,7 +72,11 @@ def _show_proposal(state: Workspace, draft: Draft) -> tuple[ItemDifference, ...]
                 label_visibility="collapsed",
             )
         st.caption("划去的是删去的，下划线的是新加的。接着改就算接受。")
-    return difference(before.draft, draft) if seen != _WHOLE else ()
+        changes = difference(before.draft, draft)
+        if not any(change.is_changed or change.is_moved for change in changes):
+            st.caption("文字与上一版相同。")
+            return ()
+    return changes if seen != _WHOLE else ()
 
 
 def _show_grounding(draft: Draft) -> None:
