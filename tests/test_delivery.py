@@ -206,3 +206,15 @@ def test_written_report_is_read_with_its_new_sections() -> None:
 def test_author_files_properties_stay() -> None:
     document = docx.Document(io.BytesIO(put_into(word_file(*PLAIN), is_final=True)))
     assert document.core_properties.author == opened(word_file(*PLAIN)).core_properties.author
+
+
+def test_characters_that_no_word_file_holds_are_left_out() -> None:
+    problem = replace(DRAFT.problems[0], title="指标\x0b不够细化", text="共12项\x00指标\ufffe[1]。", causes=())
+    source = replace(DRAFT.citations[0], quote="共12项\x0c")
+    odd = replace(DRAFT, problems=(problem,), measures=(), citations=(source,))
+    report = replace(REPORT, title="某某市档案局\x01" + "自评报告" * 90)
+    document = opened(deliver(odd, report, Options(sources=Sources.LIST)))
+    assert "（一）指标不够细化" in texts(document)
+    assert len(document.core_properties.title) == 255
+    for sources in (Sources.FOOTNOTES, Sources.COMMENTS):
+        assert deliver(odd, report, Options(sources=sources))

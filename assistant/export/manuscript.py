@@ -15,6 +15,7 @@ from assistant.drafting.draft import HEADINGS, MEASURES, PROBLEMS, Draft, DraftM
 from assistant.drafting.history import Confirmation
 
 _MARKS = re.compile(r"(?:\[\d+\])+")
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Part(StrEnum):
@@ -96,7 +97,7 @@ class Manuscript:
         if self.confirmation is None:
             return ""
         day = self.confirmation.at.astimezone()
-        return f"已由{self.confirmation.name}于{day.year}年{day.month}月{day.day}日确认"
+        return f"已由{printable(self.confirmation.name)}于{day.year}年{day.month}月{day.day}日确认"
 
     def source_lines(self) -> Iterator[Line]:
         """Yield the list of sources."""
@@ -122,6 +123,11 @@ class Manuscript:
         yield from (Line(Kind.TEXT, _pieces(text, doubtful)) for text in texts if text.strip())
 
 
+def printable(text: str) -> str:
+    """Return a text without the characters that XML can't hold, which models and PDF files do write."""
+    return _UNPRINTABLE.sub("", text)
+
+
 def describe_source(citation: Citation, quote_length: int | None = None) -> str:
     """Return a source in words: its name, the place in it, and the words relied on, cut to `quote_length` characters.
 
@@ -131,7 +137,7 @@ def describe_source(citation: Citation, quote_length: int | None = None) -> str:
     quote = " ".join(citation.quote.split()).replace("“", "‘").replace("”", "’")
     if quote_length is not None and len(quote) > quote_length:
         quote = f"{quote[:quote_length]}……" if quote_length else ""
-    return f"{citation.source}{place}{f'：“{quote}”' if quote else ''}"
+    return printable(f"{citation.source}{place}{f'：“{quote}”' if quote else ''}")
 
 
 def chinese_ordinal(number: int) -> str:
@@ -148,11 +154,12 @@ def heading_line(part: Part) -> Line:
 
 
 def _line(kind: Kind, text: str) -> Line:
-    return Line(kind, (Piece(text),))
+    return Line(kind, (Piece(printable(text)),))
 
 
 def _pieces(text: str, doubtful: Sequence[str]) -> tuple[Piece, ...]:
     """Return a text as pieces; a figure isn't found within a longer one, 5项 not in 15项."""
+    text = printable(text)
     figures = (rf"(?<![\d.,]){re.escape(figure)}" for figure in sorted(doubtful, key=len, reverse=True) if figure)
     pieces: list[Piece] = []
     position = 0

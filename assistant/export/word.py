@@ -10,12 +10,14 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 
 from assistant.export.gbt9704 import apply_layout, break_title
-from assistant.export.manuscript import Kind, Line, Manuscript, chinese_ordinal, heading_line
+from assistant.export.manuscript import Kind, Line, Manuscript, chinese_ordinal, heading_line, printable
 from assistant.export.options import Sources
 from assistant.export.typesetting import Typesetter
 from knowledge.report import Report
 
 _STYLES = {Kind.CHAPTER: "Heading 1", Kind.ITEM: "Heading 2", Kind.NOTE_HEADING: "Heading 1"}
+_PROPERTY_LENGTH = 255
+"""As much as a file's properties hold."""
 _NOTE_SIZE, _NOTE_LINE = Pt(12), Pt(20)
 
 
@@ -27,9 +29,11 @@ def draft_document(manuscript: Manuscript, report: Report, sources: Sources = So
     document = docx.Document()
     apply_layout(document)
     properties = document.core_properties
-    properties.title, properties.author, properties.last_modified_by = report.title, report.unit, report.unit
+    title, unit = printable(report.title), printable(report.unit)
+    properties.title = title[:_PROPERTY_LENGTH]
+    properties.author = properties.last_modified_by = unit[:_PROPERTY_LENGTH]
     properties.comments = ""
-    document.add_paragraph(break_title(report.title, report.unit), style="Title")
+    document.add_paragraph(break_title(title, unit), style="Title")
     if not manuscript.is_final:
         document.add_paragraph("（起草稿）", style="Subtitle")
     document.add_paragraph()
