@@ -29,7 +29,7 @@ def _specific(work: Work, task: Task) -> Work:
 
 def _more_specific(item: Item, task: Task) -> Item:
     """Return the item with the next two facts, a measure with its next step and the rows to begin with."""
-    further = [told for told in _further(item, task) if told.is_fact][:_MORE]
+    further = [told for told in find_further(item, task) if told.is_fact][:_MORE]
     if not further:
         what = "具体事项" if isinstance(item, DraftMeasure) else "事实"
         raise UserError(f"报告中能查到的{what}都已写进这一条。请补充材料，或接入对话模型后再改。")
@@ -55,7 +55,7 @@ def _longer(item: Item, task: Task) -> Item:
     if old >= wanted:
         raise UserError(f"现在已有{old}字，不少于{wanted}字。")
     longest = item
-    for further in _further(item, task):
+    for further in find_further(item, task):
         if item_length(further.put(longest)) <= high:
             longest = further.put(longest)
         if item_length(longest) >= wanted:
@@ -97,7 +97,7 @@ class _Further:
         return replace(item, text=f"{item.text}{lead}{self.text}。")
 
 
-def _further(item: Item, task: Task) -> Iterator[_Further]:
+def find_further(item: Item, task: Task) -> Iterator[_Further]:
     """Yield what can be told besides, weightiest first."""
     said = bare(text_of(item))
 

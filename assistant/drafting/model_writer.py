@@ -5,13 +5,12 @@ and a notice says so: nobody is left without a draft, and nobody takes one write
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.citations import Citation, SourceKind
 from assistant.drafting.assembly import assemble
-from assistant.drafting.brief import draft_prompt, source_list
+from assistant.drafting.brief import draft_prompt
 from assistant.drafting.composer import Wording, compose, compose_measure, compose_problem, seed_of
 from assistant.drafting.draft import (
     MEASURES,
@@ -25,21 +24,18 @@ from assistant.drafting.draft import (
     TextPiece,
     draft_text,
 )
-from assistant.drafting.grounding import could_cite
-from assistant.drafting.layout import Written, layout_text, parse
-from assistant.drafting.length import Length
+from assistant.drafting.fitting import fitted
+from assistant.drafting.layout import Written, parse
+from assistant.drafting.length import Length, wanted_lengths
+from assistant.drafting.model_repair import repair
 from assistant.drafting.plan import DraftPlan
 from assistant.drafting.problem import PlannedProblem
 from assistant.drafting.sources import cited
 from assistant.drafting.streaming import ModelError, check_budget, deadline_of, prompt_tokens_of, stream_text
 from knowledge.chunking import count_tokens
-from prompts import load
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-
-# How many sources that nobody cited a repair is offered.
-_FORGOTTEN = 8
 
 
 def write(
@@ -67,13 +63,13 @@ def write(
         yield TextPiece(f"\n\n{draft_text(draft)}" if text else draft_text(draft))
         yield draft
         return
-    draft = _finish(plan, written, sections)
+    draft = _finish(plan, written, sections, wanted_lengths(length, sections))
     if draft.writer == "mixed":
         cause = failure or "模型没有写全"
         yield Notice(f"{cause}，已保留写完的条目，其余由内置写作器按同一计划补写。")
     if draft.grounding.unsupported and not failure:
-        repaired = _repair(draft, plan, model, sections, ends - time.monotonic())
-        if len(repaired.grounding.unsupported) < len(draft.grounding.unsupported):
+        repaired = repair(draft, plan, model, ends - time.monotonic())
+        if repaired is not draft:
             draft = repaired
             yield Notice("部分数字或文件在来源中找不到，已请模型改正一次。")
     if draft.grounding.unsupported:
@@ -90,8 +86,11 @@ def _whole_items(written: Written, failure: str) -> Written:
     return replace(written, problems=written.problems[:-1]) if failure else written
 
 
-def _finish(plan: DraftPlan, written: Written, sections: Sequence[str]) -> Draft:
-    """Return the draft of what the model wrote, in the plan's order, with the composer's items where it wrote none."""
+def _finish(plan: DraftPlan, written: Written, sections: Sequence[str], wanted: Mapping[str, int]) -> Draft:
+    """Return the draft of what the model wrote, in the plan's order, with the composer's items where it wrote none.
+
+    The sections are brought to the lengths `wanted`.
+    """
     wording = Wording(seed_of(plan))
     composed = False
     problems: list[DraftProblem] = []
@@ -114,6 +113,12 @@ def _finish(plan: DraftPlan, written: Written, sections: Sequence[str]) -> Draft
             planned = _planned(plan, problems[place].themes[0] if problems else plan.problems[place].theme)
             measures.append(compose_measure(planned, place, wording))
             composed = True
+    if PROBLEMS in wanted and problems:
+        items = fitted(problems, PROBLEMS, wanted[PROBLEMS], plan)
+        problems = [item for item in items if isinstance(item, DraftProblem)]
+    if MEASURES in wanted and measures:
+        items = fitted(measures, MEASURES, wanted[MEASURES], plan)
+        measures = [item for item in items if isinstance(item, DraftMeasure)]
     return assemble(problems, measures, plan.sources, plan.report, "mixed" if composed else "model")
 
 
@@ -158,50 +163,3 @@ def _placed(
 
 def _planned(plan: DraftPlan, theme: str) -> PlannedProblem:
     return next(problem for problem in plan.problems if problem.theme == theme)
-
-
-def _repair(draft: Draft, plan: DraftPlan, model: "BaseChatModel", sections: Sequence[str], seconds: float) -> Draft:
-    """Return the draft after one attempt of the model to put unsupported figures right; unchanged if that fails."""
-    if seconds <= 0:
-        return draft
-    sources = _repair_sources(draft, plan)
-    system, user = load("draft_repair").render(
-        unsupported="\n".join(draft.grounding.unsupported),
-        sources=source_list(sources),
-        draft=layout_text(draft.problems, draft.measures),
-    )
-    try:
-        check_budget(system, user, prompt_tokens_of(model))
-        text = "".join(stream_text(model, system, user, seconds))
-    except ModelError:
-        return draft
-    written = parse(text, sections)
-    if len(written.problems) != len(draft.problems) or len(written.measures) != len(draft.measures):
-        return draft
-    problems = [
-        replace(old, title=new.title, text=new.text, causes=new.causes or old.causes, citations=_reports(draft, old))
-        for old, new in zip(draft.problems, written.problems, strict=True)
-    ]
-    measures = [
-        replace(old, title=new.title, text=new.text, citations=())
-        for old, new in zip(draft.measures, written.measures, strict=True)
-    ]
-    return assemble(problems, measures, sources, plan.report, draft.writer)
-
-
-def _repair_sources(draft: Draft, plan: DraftPlan) -> tuple[Citation, ...]:
-    """Return the draft's sources and, numbered after them, those of the plan that a mark was forgotten of."""
-    known = {(source.source, source.quote, source.location) for source in draft.citations}
-    forgotten = [
-        source
-        for source in could_cite(draft.grounding, plan.sources, plan.report)
-        if (source.source, source.quote, source.location) not in known
-    ][:_FORGOTTEN]
-    first = len(draft.citations) + 1
-    return (*draft.citations, *(replace(source, id=number) for number, source in enumerate(forgotten, first)))
-
-
-def _reports(draft: Draft, item: DraftProblem) -> tuple[int, ...]:
-    """Return the places of the report that an item rested on: a repair must not lose them."""
-    kinds = {citation.id: citation.kind for citation in draft.citations}
-    return tuple(number for number in item.citations if kinds.get(number) is SourceKind.REPORT)[:1]

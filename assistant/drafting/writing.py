@@ -1,11 +1,11 @@
 """Writing a draft, whoever writes: the one call that pages, command line and conversation make."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.drafting.composer import compose, narrowed
-from assistant.drafting.draft import HEADINGS, SECTIONS, DraftEvent, Notice, TextPiece, draft_text
+from assistant.drafting.draft import HEADINGS, SECTIONS, Draft, DraftEvent, Notice, TextPiece, draft_text
 from assistant.drafting.length import Length, is_near, section_length, wanted_lengths
 from assistant.drafting.plan import DraftPlan
 
@@ -30,19 +30,28 @@ def write_draft(
     if model is not None:
         from assistant.drafting.model_writer import write
 
-        yield from write(plan, model, sections, wanted)
-        return
-    draft = compose(plan, sections, length=wanted)
+        events = write(plan, model, sections, wanted)
+    else:
+        events = _composed(compose(plan, sections, length=wanted))
+    for event in events:
+        if isinstance(event, Draft):
+            yield from _out_of_reach(event, wanted)
+        yield event
+
+
+def _composed(draft: Draft) -> Iterator[DraftEvent]:
     for sentence in re.findall(r"[^。；\n]*[。；\n]+|[^。；\n]+$", draft_text(draft)):
         yield TextPiece(sentence)
-    for section, characters in wanted.items():
-        if not is_near(reached := section_length(draft, section), characters):
-            yield Notice(_out_of_reach(section, reached, characters))
     yield draft
 
 
-def _out_of_reach(section: str, reached: int, wanted: int) -> str:
-    """Return why a section isn't as long as was asked for: nothing is padded, and nothing that is needed left out."""
-    if reached < wanted:
-        return f"“{HEADINGS[section]}”按现有依据写到{reached}字，没有凑到{wanted}字；要再写长，请先补充材料。"
-    return f"“{HEADINGS[section]}”最短为{reached}字，再短就写不全事实、原因、责任和时限，做不到{wanted}字。"
+def _out_of_reach(draft: Draft, lengths: Mapping[str, int]) -> Iterator[Notice]:
+    """Yield why a section isn't as long as was asked for: nothing is padded, and nothing that is needed left out."""
+    for section, wanted in lengths.items():
+        name, reached = HEADINGS[section], section_length(draft, section)
+        if is_near(reached, wanted):
+            continue
+        if reached < wanted:
+            yield Notice(f"“{name}”按现有依据写到{reached}字，没有凑到{wanted}字；要再写长，请先补充材料。")
+        else:
+            yield Notice(f"“{name}”最短为{reached}字，再短就写不全事实、原因、责任和时限，做不到{wanted}字。")

@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assistant.drafting.composer import compose
-from assistant.drafting.draft import Draft, DraftEvent, Notice, TextPiece
+from assistant.drafting.composer import compose, narrowed
+from assistant.drafting.draft import PROBLEMS, Draft, DraftEvent, Notice, TextPiece
 from assistant.drafting.layout import item_text, layout_text
+from assistant.drafting.length import section_length
+from assistant.drafting.plan import DraftPlan
 from assistant.drafting.request_parsing import parse_requests
 from assistant.drafting.revision import revise
+from assistant.drafting.statements import sentences
 from assistant.drafting.writing import write_draft
 from knowledge.chunking import count_tokens
 from knowledge.errors import UserError
@@ -28,12 +32,13 @@ def server(tmp_path: Path) -> Iterator[ScriptedServer]:
     started.stop()
 
 
-def answer() -> str:
-    """Return a whole and right answer: the composer's own items in the plan's numbers."""
-    plan = case_plan()
+def answer(plan: DraftPlan | None = None, brief: bool = False) -> str:
+    """Return a whole and right answer: the composer's own items in the plan's numbers, each a sentence if `brief`."""
+    plan = plan or case_plan()
     draft = compose(plan)
     numbers = {(source.source, source.quote): source.id for source in plan.sources}
-    text = layout_text(draft.problems, draft.measures)
+    problems = [replace(item, text=sentences(item.text)[0]) if brief else item for item in draft.problems]
+    text = layout_text(problems, draft.measures)
     for citation in sorted(draft.citations, key=lambda citation: -citation.id):
         text = text.replace(f"[{citation.id}]", f"[#{numbers[citation.source, citation.quote]}]")
     return text.replace("[#", "[")
@@ -130,15 +135,6 @@ def test_closing_the_stream_stops_it(server: ScriptedServer) -> None:
     events.close()
 
 
-def test_unsupported_figure_is_repaired_once(server: ScriptedServer) -> None:
-    wrong = answer().replace("2100.00万元", "2130.00万元")
-    model = server.model(streamed(wrong), streamed(answer_of_draft()))
-    events = list(write_draft(case_plan(), model))
-    assert drafted(events).grounding.unsupported == ()
-    assert len(server.requests) == 2
-    assert "2130.00万元" in server.requests[1]["messages"][1]["content"]
-
-
 def test_repair_is_offered_the_sources_whose_marks_were_forgotten(server: ScriptedServer) -> None:
     bare = re.sub(r"\[\d+\]", "", answer())
     events = list(write_draft(case_plan(), server.model({"do": "stream", "text": bare})))
@@ -184,7 +180,32 @@ def request(message: str) -> Any:
     return parsed
 
 
-def answer_of_draft() -> str:
-    """Return the whole answer in a draft's own numbers, as a repair is asked for."""
+@pytest.mark.parametrize("brief", [False, True])
+@pytest.mark.parametrize("length", [700, 1100])
+def test_sections_are_brought_to_the_length_asked_for(server: ScriptedServer, length: int, brief: bool) -> None:
+    plan = narrowed(case_plan(), {PROBLEMS: length})
+    events = list(write_draft(case_plan(), server.model(streamed(answer(plan, brief))), (PROBLEMS,), length))
+    draft = drafted(events)
+    assert draft.writer == "model"
+    assert abs(section_length(draft, PROBLEMS) - length) <= 0.1 * length
+    assert draft.grounding.unsupported == ()
+    assert notices(events) == []
+
+
+def test_repair_is_of_the_wrong_items_and_changes_no_other(server: ScriptedServer) -> None:
+    wrong = answer().replace("2100.00万元", "2130.00万元")
+    events = list(write_draft(case_plan(), server.model(streamed(wrong), streamed(mended()))))
+    assert drafted(events).grounding.unsupported == ()
+    assert notices(events) == ["部分数字或文件在来源中找不到，已请模型改正一次。"]
+    assert drafted(events).problems == compose(case_plan()).problems
+    draft = server.requests[1]["messages"][1]["content"].partition("原稿")[2]
+    assert 0 < draft.count("（一）") + draft.count("（二）") < len(compose(case_plan()).problems)
+
+
+def mended() -> str:
+    """Return the items with the figure that is tampered with, right, in a draft's own numbers."""
     draft = compose(case_plan())
-    return layout_text(draft.problems, draft.measures)
+    return layout_text(
+        [item for item in draft.problems if "2100.00万元" in item_text(item)],
+        [item for item in draft.measures if "2100.00万元" in item_text(item)],
+    )
