@@ -17,7 +17,8 @@ _LIST = re.compile(
     rf"(?P<names>[^。；;：:）)]*、[^。；;：:）)]+)"
 )
 _LIST_BEFORE = re.compile(r"内设(?P<names>[^。；;：:]*、[^。；;：:]*(?:科|处|股|室|部))[^。；;、]{0,6}?\d+\s*个")
-_LIST_ALONE = re.compile(r"(?:内设|下设|设有)(?P<names>[^。；;：:、，\d]{2,10}、[^。；;：:]*、[^。；;：:]*)")
+_LIST_ALONE = re.compile(r"设有?(?P<names>[^。；;：:、，\d]{2,12}、[^。；;：:]*、[^。；;：:]*)")
+_NOTE = re.compile(r"[（(][^（）()]*[）)]")
 _LISTS = (_LIST, _LIST_BEFORE, _LIST_ALONE)
 _OFFICE = re.compile(r"(?:科|处|股|室|部|中心|办|队|所|会|委|组)$")
 _FINANCE = re.compile(r"财务|计财|规财|财会|计划财|财审|财政")
@@ -28,6 +29,7 @@ _SUPPORT = re.compile(
     r"财务|计财|规财|财会|财审|人事|政工|党委|党建|纪委|纪检|监察|工会|离退休|老干|审计|办公室|法规|信访|后勤|机要|督查|宣传|"
     r"行政审批|政务服务|综合|秘书|团委|妇|内审"
 )
+_FEWEST = 3
 _COMMON = set(re.findall("..", "管理工作发展促进服务建设综合协调监督指导经济业务市场科学技术项目资金目标指标"))
 
 
@@ -72,8 +74,8 @@ def find_offices(report: Report, sources: Sources, answer: Answer | None = None)
     for section in report.sections:
         for paragraph in section.paragraphs:
             for match in (m for pattern in _LISTS for m in pattern.finditer(paragraph.text)):
-                names = list(_split(match["names"]))
-                if len(names) >= 3:
+                names = list(_split(_NOTE.sub("", match["names"])))
+                if len(names) >= _FEWEST:
                     number = sources.report(f"“{section.heading}”", match[0], paragraph.location)
                     return replace(_sort(names), names=tuple(filter(_is_particular, names)), source=number)
     if answer and (names := list(_split(as_clause(answer.text)))):

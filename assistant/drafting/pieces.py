@@ -30,13 +30,17 @@ _PLACED = ("在", "从", "对", "现阶段", "目前", "部分", "由于", "各"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One statement without the sign that ends it; `sentence` names the sentence it belongs to."""
+    """One statement without the sign that ends it; `sentence` names the sentence it belongs to.
+
+    `form` is what it begins with to say where a row stands, which the statement before it may have said.
+    """
 
     text: str
     sentence: str
     worth: float
     lead: str = ""
     is_cause: bool = False
+    form: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,7 +140,8 @@ def _fact_piece(planned: PlannedProblem, fact: Fact, place: int, rank: int, befo
         lead = "" if text.startswith(_PLACED) else wording.choose(planned.leads, f"{planned.theme} lead")
     elif place % _IN_A_SENTENCE == 0:
         lead = wording.lead(f"lead.{kind}" if place == 0 else "lead.more")
-    return Piece(text, f"{kind} {place // _IN_A_SENTENCE}", worth, lead)
+    form = fact.values.get("form", "")
+    return Piece(text, f"{kind} {place // _IN_A_SENTENCE}", worth, lead, form=form if text.startswith(form) else "")
 
 
 def _closing(planned: PlannedProblem, wording: Wording, worth: float) -> list[Piece]:
@@ -165,5 +170,9 @@ def _text(pieces: Sequence[Piece]) -> str:
     for _, group in groupby(pieces, key=lambda piece: piece.sentence):
         parts = list(group)
         lead = parts[0].lead if sentences or parts[0].sentence.startswith("own") else ""
-        sentences.append(f"{lead}{'；'.join(part.text for part in parts)}。")
+        said = [
+            part.text.removeprefix(part.form) if before and part.form == before.form else part.text
+            for before, part in zip([None, *parts], parts, strict=False)
+        ]
+        sentences.append(f"{lead}{'；'.join(said)}。")
     return "".join(sentences)

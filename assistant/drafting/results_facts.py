@@ -14,7 +14,10 @@ from assistant.drafting.sources import Sources, form_title, forms_phrase
 from assistant.review.achievement import achievements, row_evidence
 from assistant.review.engine import LedgerRow, Review
 
-_COMING = re.compile(r"20\d\d年|下一?步|今后|下一?年|次年|明年|拟|将(?!近)|已(?:列入|安排|调整)|改进措施|整改")
+_COMING = re.compile(
+    r"20\d\d年|下一?步|今后|下一?年|次年|明年|拟|将(?!近)|计划(?=20)|已(?:列入|安排|调整)|改进措施|整改"
+)
+_REFERENCE = re.compile(r"[，,]?(?:详)?见(?:本报告)?第[^，。；;]*")
 _END = re.compile(rf"[。；;\n]|[，,](?={_COMING.pattern})")
 _SIGNS = {"≥": "不低于", "≤": "不超过", "=": "", "＝": ""}
 _LONGEST_NOTE = 60
@@ -102,7 +105,7 @@ def _cell(text: str) -> str:
 
 
 def _sentences(note: str, coming: bool) -> list[str]:
-    parts = [part.strip(" ，,；;。") for part in _END.split(" ".join(note.split()))]
+    parts = [part.strip(" ，,；;。") for part in _END.split(_REFERENCE.sub("", " ".join(note.split())))]
     return [part for part in parts if part and bool(_COMING.match(part)) is coming]
 
 

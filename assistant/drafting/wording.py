@@ -11,7 +11,7 @@ from assistant.drafting.theme import load_phrases
 if TYPE_CHECKING:
     from assistant.drafting.plan import DraftPlan
 
-_END = 5
+_BEGINNING, _END = 5, 3
 
 
 def seed_of(plan: "DraftPlan") -> str:
@@ -48,4 +48,4 @@ class Wording:
 def _ends(way: str) -> tuple[str, str]:
     """Return the beginning of a sentence and, told apart from one, its end."""
     plain = MARK.sub("", way)
-    return plain[:_END], f"…{plain[-_END:]}"
+    return plain[:_BEGINNING], f"…{plain[-_END:]}"
