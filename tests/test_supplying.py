@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from assistant.citations import SourceKind
-from assistant.conversation.drafting import draft, read_length
+from assistant.conversation.drafting import draft
 from assistant.conversation.events import Choices, DraftChanged, Notice, TextPiece
 from assistant.conversation.supplying import LONGEST_ANSWER, read_supply, supply, take_supply
 from assistant.conversation.workspace import Workspace
-from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS
 from assistant.drafting.plan import DraftPlan, make_plan
 from assistant.drafting.question import Answer
 from assistant.drafting.sources import MARK
@@ -261,20 +260,3 @@ def test_instructions_in_an_answer_are_quoted_not_followed() -> None:
 def test_what_is_next_is_told() -> None:
     events = list(supply("carryover", "23.5万元", drafted()))
     assert any(isinstance(event, TextPiece) and "待补充" in event.text for event in events)
-
-
-@pytest.mark.parametrize(
-    ("message", "sections", "lengths"),
-    [
-        ("写800字左右", SECTIONS, {PROBLEMS: 800, MEASURES: 800}),
-        ("问题部分600字，措施500字", SECTIONS, {PROBLEMS: 600, MEASURES: 500}),
-        ("问题600字措施500字", SECTIONS, {PROBLEMS: 600, MEASURES: 500}),
-        ("起草存在的问题，一千字", (PROBLEMS,), {PROBLEMS: 1000}),
-        ("写一千五百字的改进措施", (MEASURES,), {MEASURES: 1500}),
-        ("两部分共1500字", SECTIONS, {PROBLEMS: 750, MEASURES: 750}),
-        ("两部分都写，不超过500字", SECTIONS, {PROBLEMS: 475, MEASURES: 475}),
-        ("起草存在的问题", (PROBLEMS,), {}),
-    ],
-)
-def test_length_is_read_from_the_request(message: str, sections: tuple[str, ...], lengths: dict[str, int]) -> None:
-    assert read_length(message, sections) == lengths

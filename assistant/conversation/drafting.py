@@ -11,7 +11,7 @@ from assistant.drafting.assembly import assemble
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft, DraftMeasure, DraftProblem
 from assistant.drafting.draft import Notice as DraftNotice
 from assistant.drafting.draft import TextPiece as DraftText
-from assistant.drafting.plan import make_plan
+from assistant.drafting.plan import DraftPlan, make_plan
 from assistant.drafting.sources import MARK
 from assistant.drafting.writing import write_draft
 from knowledge.quantity import parse_chinese_number
@@ -42,7 +42,9 @@ def draft(message: str, workspace: Workspace) -> Iterator[Event]:
         yield Progress("正在整理依据，查找政策和往年报告……")
         plan = make_plan(review, searchable(workspace))
     written: Draft | None = None
-    for event in write_draft(plan, workspace.model, sections, read_length(message, sections)):
+    told = _matching(plan, workspace.draft, sections)
+    length = read_length(message, sections)
+    for event in write_draft(told, workspace.model, sections, length, whole=told is not plan):
         match event:
             case DraftText(text):
                 yield DraftPiece(text)
@@ -61,6 +63,14 @@ def draft(message: str, workspace: Workspace) -> Iterator[Event]:
         yield TextPiece(f"\n\n还需要你补充（可以直接说，也可以写“第1个问题：……”）：{asked}")
     missing = ("起草下一步改进措施",) if not written.measures else () if written.problems else ("起草存在的问题",)
     yield Choices((*missing, "第一条写具体一点", "导出Word"))
+
+
+def _matching(plan: DraftPlan, draft: Draft | None, sections: Sequence[str]) -> DraftPlan:
+    """Return the plan with the problems that the section which stays in the draft is about: each answers the other."""
+    stays = () if draft is None or len(sections) > 1 else draft.measures if PROBLEMS in sections else draft.problems
+    themes = {theme for item in stays for theme in item.themes}
+    problems = tuple(problem for problem in plan.problems if problem.theme in themes)
+    return replace(plan, problems=problems) if problems else plan
 
 
 def read_sections(message: str) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ _FEWEST, _COMFORT = 2, 1.5
 def compose(plan: DraftPlan, sections: Sequence[str] = SECTIONS, variant: int = 0, length: Length = None) -> Draft:
     """Return the draft of these sections, every number of it from the plan's sources, as long as asked for."""
     wanted = wanted_lengths(length, sections)
-    planned = narrowed(plan, wanted).problems
+    planned = plan.problems
     wording = Wording(seed_of(plan), variant, brief=_is_tight(wanted, len(planned)))
     told = {
         PROBLEMS: [problem_pieces(problem, wording) for problem in planned],

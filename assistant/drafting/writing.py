@@ -18,15 +18,16 @@ def write_draft(
     model: "BaseChatModel | None" = None,
     sections: Sequence[str] = SECTIONS,
     length: Length = None,
+    whole: bool = False,
 ) -> Iterator[DraftEvent]:
     """Yield the draft's text in pieces, notices where something went wrong, and last the Draft itself.
 
     Without a model the composer writes; with one, the model does, and the composer finishes what it leaves undone.
-    `length` is what a section is to have in characters, as length.py counts them, one for all or by section. Closing
-    the iterator stops the writing.
+    `length` is what a section is to have in characters, as length.py counts them, one for all or by section; what it
+    has no room for is left out, unless the `whole` plan is to be told. Closing the iterator stops the writing.
     """
     wanted = wanted_lengths(length, sections)
-    plan = narrowed(plan, wanted)
+    plan = plan if whole else narrowed(plan, wanted)
     if model is not None:
         from assistant.drafting.model_writer import write
 

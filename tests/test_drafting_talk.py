@@ -1,0 +1,59 @@
+"""Drafting as it is asked for in a conversation: which sections, how long, and in step with what stands already."""
+
+import pytest
+
+from assistant.conversation.drafting import draft, read_length
+from assistant.conversation.events import TextPiece
+from assistant.conversation.workspace import Workspace
+from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS
+from assistant.drafting.length import is_near, section_length
+from tests.drafting_case import case_review, search
+
+
+def say(message: str, workspace: Workspace | None = None) -> Workspace:
+    workspace = workspace or Workspace(review=case_review(), search=search)
+    for event in draft(message, workspace):
+        workspace = workspace.after(event)
+    return workspace
+
+
+def test_section_has_the_length_asked_for() -> None:
+    written = say("问题部分600字，措施500字").draft
+    assert written is not None
+    assert is_near(section_length(written, PROBLEMS), 600)
+    assert is_near(section_length(written, MEASURES), 500)
+
+
+def test_section_written_anew_answers_the_one_that_stays() -> None:
+    first = say("两部分都写，每部分500字")
+    second = say("把措施部分写到1000字", first)
+    assert first.draft is not None
+    assert second.draft is not None
+    assert second.draft.problems == first.draft.problems
+    assert section_length(second.draft, MEASURES) > section_length(first.draft, MEASURES)
+    for measure in second.draft.measures:
+        assert [second.draft.problems[place].themes for place in measure.addresses] == [measure.themes]
+
+
+def test_open_questions_are_numbered() -> None:
+    workspace = Workspace(review=case_review(), search=search)
+    text = "".join(event.text for event in draft("两部分都写", workspace) if isinstance(event, TextPiece))
+    assert "第1个问题：……" in text
+    assert "\n1. " in text
+
+
+@pytest.mark.parametrize(
+    ("message", "sections", "lengths"),
+    [
+        ("写800字左右", SECTIONS, {PROBLEMS: 800, MEASURES: 800}),
+        ("问题部分600字，措施500字", SECTIONS, {PROBLEMS: 600, MEASURES: 500}),
+        ("问题600字措施500字", SECTIONS, {PROBLEMS: 600, MEASURES: 500}),
+        ("起草存在的问题，一千字", (PROBLEMS,), {PROBLEMS: 1000}),
+        ("写一千五百字的改进措施", (MEASURES,), {MEASURES: 1500}),
+        ("两部分共1500字", SECTIONS, {PROBLEMS: 750, MEASURES: 750}),
+        ("两部分都写，不超过500字", SECTIONS, {PROBLEMS: 475, MEASURES: 475}),
+        ("起草存在的问题", (PROBLEMS,), {}),
+    ],
+)
+def test_length_is_read_from_the_request(message: str, sections: tuple[str, ...], lengths: dict[str, int]) -> None:
+    assert read_length(message, sections) == lengths
