@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -161,3 +162,148 @@ def test_section_without_items_is_said() -> None:
     only = compose(case_plan(), ("problems",))
     with pytest.raises(UserError, match="还没有措施"):
         revised(only, "措施第一条短一点")
+
+
+def measure(text: str) -> Draft:
+    """Return a draft of one problem and one measure of this text."""
+    draft = compose(case_plan())
+    return replace(draft, measures=(replace(draft.measures[0], text=text),))
+
+
+@pytest.mark.parametrize(
+    ("text", "owner", "expected"),
+    [
+        ("对差错事项，由财务科会同人事科逐项更正。", "办公室", "对差错事项，由办公室会同人事科逐项更正。"),
+        ("对差错事项，由财务科会同办公室逐项更正。", "办公室", "对差错事项，由办公室会同财务科逐项更正。"),
+        ("财务科牵头，种植业管理科等业务科室参加。", "办公室", "办公室牵头，种植业管理科等业务科室参加。"),
+        ("各业务科室从次年起按月登记。", "人事科", "人事科从次年起按月登记。"),
+        ("年底前完成全部整改。", "办公室", "由办公室牵头，年底前完成全部整改。"),
+    ],
+)
+def test_owner_of_a_measure_is_exchanged(text: str, owner: str, expected: str) -> None:
+    assert bare(revised(measure(text), f"措施第一条责任科室改为{owner}").measures[0].text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "time", "expected"),
+    [
+        ("次年一季度末前，由财务科梳理清单。", "次年二季度末前", "次年二季度末前，由财务科梳理清单。"),
+        ("下一年度预算编制中，各科室报送任务。", "9月底前", "9月底前，各科室报送任务。"),
+        ("办公室于年底前建立台账。", "明年3月底", "办公室于明年3月底前建立台账。"),
+        ("由财务科梳理清单。", "年底前", "年底前，由财务科梳理清单。"),
+    ],
+)
+def test_time_of_a_measure_is_exchanged(text: str, time: str, expected: str) -> None:
+    assert bare(revised(measure(text), f"措施第一条期限改为{time}").measures[0].text) == expected
+
+
+LOOSE = {
+    "有关制度没弄好，很多指标没有填。": "有关制度落实不到位，较多指标没有填。",
+    "我们单位搞了3次培训，钱太少。": "本单位开展了3次培训，资金偏少。",
+    "因为人手不够，所以进度太慢。": "由于人手不够，因此进度偏慢。",
+    "自评表里面的数对不上。": "自评表中的数不一致。",
+    "指标值填作“很多”，没人管。": "指标值填作“很多”，缺少专人负责。",
+    "之所以如此，是因为弄虚作假的情况还没查清。": "之所以如此，是因为弄虚作假的情况尚未查清。",
+}
+
+
+@pytest.mark.parametrize(("loose", "official"), LOOSE.items())
+def test_loose_words_become_official_ones(draft: Draft, loose: str, official: str) -> None:
+    before = replace(draft, problems=(replace(draft.problems[0], text=loose), *draft.problems[1:]))
+    revision = told(before, "第一条更正式一点")
+    assert revision.draft.problems[0].text == official
+    assert "改为" in revision.notes[0]
+
+
+def test_composed_draft_has_no_loose_words(draft: Draft) -> None:
+    with pytest.raises(UserError, match="没有找到口语化的词句"):
+        revised(draft, "语言再正式一点")
+
+
+def test_figures_are_added_with_their_source(draft: Draft) -> None:
+    after = revised(draft, "第二条加上高标准农田建设资金的金额")
+    added = after.problems[1].text.removeprefix(draft.problems[1].text)
+    assert "全年预算800万元，全年执行760万元" in bare(after.problems[1].text)
+    number = int(re.findall(r"\[(\d+)\]", added or after.problems[1].text)[-1])
+    assert "高标准农田建设资金" in after.citations[number - 1].source
+    assert after.grounding.unsupported == ()
+
+
+@pytest.mark.parametrize(
+    ("message", "told_of"),
+    [
+        ("第一条加上农户满意度的指标值", "指标值为“≥90%”"),
+        ("第一条加上三公经费的数据", "“三公”经费支出4.32万元"),
+        ("第一条加上在职人员的数据", "45"),
+        ("第一条加上高标准农田的执行率", "执行率95.00%"),
+        ("第一条写明项目支出的金额", "1260.00万元"),
+    ],
+)
+def test_figures_are_found_by_name(draft: Draft, message: str, told_of: str) -> None:
+    after = revised(draft, message)
+    assert told_of in after.problems[0].text
+    assert after.grounding.unsupported == ()
+
+
+def test_figures_that_the_report_lacks_are_said_with_the_projects_it_has(draft: Draft) -> None:
+    with pytest.raises(UserError, match=r"没有找到“智慧农业”的金额.*高标准农田建设资金"):
+        revised(draft, "第一条补上智慧农业的金额")
+
+
+def test_figures_without_an_item_go_where_they_are_spoken_of(draft: Draft) -> None:
+    with pytest.raises(UserError, match="请写明加到第几条"):
+        revised(draft, "补上在职人员的数据")
+
+
+def test_deleted_problem_can_be_added_again_with_its_measure(draft: Draft) -> None:
+    less = revised(draft, "删除第二条")
+    revision = told(less, "再加一条问题")
+    assert revision.draft.problems[-1].themes == draft.problems[1].themes
+    assert revision.draft.measures[-1].addresses == (len(revision.draft.problems) - 1,)
+    assert revision.draft.grounding.unsupported == ()
+
+
+def test_own_words_are_added_as_an_item_and_checked(draft: Draft) -> None:
+    revision = told(draft, "再加一条问题：合同归档不及时。2022年有66份合同没有归档。")
+    added = revision.draft.problems[-1]
+    assert (added.title, added.text) == ("合同归档不及时", "2022年有66份合同没有归档。")
+    assert any("66份" in entry for entry in revision.draft.grounding.unsupported)
+    assert "还没有写原因" in revision.notes[0]
+
+
+def test_theme_without_ground_in_the_report_is_not_made_up(draft: Draft) -> None:
+    with pytest.raises(UserError, match="没有依据起草"):
+        revised(draft, "再加一条关于乡村旅游的问题")
+
+
+def test_sentence_is_left_out(draft: Draft) -> None:
+    after = revised(draft, "第二条删掉最后一句")
+    assert bare(draft.problems[1].text).startswith(bare(after.problems[1].text))
+    with pytest.raises(UserError, match="只有"):
+        revised(draft, "第二条删掉第九句")
+
+
+def test_what_an_item_says_of_something_is_left_out(draft: Draft) -> None:
+    assert "农户满意度" in draft.problems[1].text
+    after = revised(draft, "第二条去掉关于农户满意度的内容")
+    assert "农户满意度" not in after.problems[1].text
+
+
+def test_only_what_an_item_is_about_is_not_left_out(draft: Draft) -> None:
+    place = next(n for n, item in enumerate(draft.problems) if item.themes == ("data",))
+    with pytest.raises(UserError, match="要整条删去，请说"):
+        revised(draft, f"第{place + 1}条去掉关于三公经费的内容")
+
+
+def test_marks_by_hand_are_those_on_the_page(draft: Draft) -> None:
+    number = draft.problems[1].citations[0]
+    quote = draft.citations[number - 1].quote
+    after = revised(draft, f"问题第二条改写为：\n新标题\n新的正文[{number}]。\n原因：新的原因。")
+    item = after.problems[1]
+    assert (item.title, item.causes) == ("新标题", ("新的原因。",))
+    assert after.citations[item.citations[0] - 1].quote == quote
+
+
+def test_nothing_changed_is_said(draft: Draft) -> None:
+    with pytest.raises(UserError, match="没有变化"):
+        revised(draft, f"第一条的标题改成{draft.problems[0].title}")

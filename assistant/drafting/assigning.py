@@ -11,20 +11,28 @@ from assistant.drafting.statements import Item
 from assistant.drafting.work import Rule, Task, Work, each
 from knowledge.errors import UserError
 
-_NAME = r"[一-龥]{1,14}?(?:业务科室|科室|办公室|科|处|股|中心|部门|单位|领导小组|专班|室)"
+# What an office is called: no preposition, no time in it.
+_NAME = (
+    r"(?:(?!由|请|会同|年度|季度|次年|末前|底前)[一-龥]){1,14}?"
+    r"(?:业务科室|科室|办公室|科|处|股|中心|部门|单位|领导小组|专班|室)(?![的内长员室、门位职])"
+)
 _OFFICE = re.compile(
-    rf"(?:(?<=^)|(?<=[，。；、由请])|(?<=会同)|(?<=阶段)|(?<=前由))(?P<name>{_NAME}(?:、{_NAME})*(?:等(?:业务)?科室)?)"
-    r"(?=牵头|会同|负责|逐|对|按|依|填报|提出|参加|据|就|组织|统筹|和|建立|制定|同步|汇总|审核|在|于|从|每|，|将|应|开展|梳理|明确)"
+    rf"(?:(?<=^)|(?<=[，。；由请])|(?<=会同)|(?<=阶段))(?![与和把对将为])"
+    rf"(?P<name>(?:{_NAME.removesuffix('(?![的内长员室、门位职])')}、)*{_NAME}(?:等(?:业务)?科室)?)"
 )
 _DATE = (
     r"(?:20\d\d|今|明|次|当|下一?|本)年度?"
-    r"(?:[一二三四1-4]季度(?:末|内)?|[上下]半年|\d{1,2}月(?:\d{1,2}日)?(?:底|末|初|中旬)?|年?底|年?末)?"
+    r"(?:第?[一二三四1-4]季度末?|[上下]半年|\d{1,2}月(?:\d{1,2}日)?(?:底|末|初|中旬)?|年?底|年?末)?"
 )
 # A clause of its own that says when, at the beginning of a sentence, or a date inside one.
 _WHEN = re.compile(
-    rf"(?<![^。])(?:(?:从|自)?(?:{_DATE})?[^，。；“”]{{0,18}}?(?:前|时|起|阶段|期间|内|后|以来)，|{_DATE}，|年底前，)"
+    rf"(?<![^。])(?:(?:从|自)?{_DATE}(?:[^，。；“”]{{0,18}}?(?:前|时|起|阶段|期间|内|后|以来|中))?，"
+    r"|[^，。；“”]{0,18}?(?:前|时|起|阶段|期间|内|后|以来)，|年底前，)"
 )
-_INSIDE = re.compile(rf"(?:从|自)?(?:{_DATE}|\d{{1,2}}月(?:底|末)?|年底|年末)(?:前|起|内|之前|以前)?")
+# 下一年度 alone says of which year something is, not by when it is done.
+_INSIDE = re.compile(
+    rf"(?<=在)[^，。；]{{2,12}}?前|(?:从|自)?(?:{_DATE}|\d{{1,2}}月(?:底|末)?|年底|年末)(?:之前|以前|前|起|内)"
+)
 _LIMITED = re.compile(r"(?:前|内|起|后|时|期间|阶段|每[年季月半].*|按[年季月])$")
 
 
@@ -39,7 +47,9 @@ def _time(work: Work, task: Task) -> Work:
 def _with_owner(item: DraftMeasure, owner: str) -> DraftMeasure:
     found = _OFFICE.search(item.text)
     if found:
-        return replace(item, text=f"{item.text[: found.start('name')]}{owner}{item.text[found.end('name') :]}")
+        text = f"{item.text[: found.start('name')]}{owner}{item.text[found.end('name') :]}"
+        # Who was to help takes the lead now: the two change places.
+        return replace(item, text=text.replace(f"{owner}会同{owner}", f"{owner}会同{found['name']}", 1))
     return replace(item, text=f"{load_revision()['owner_before'].format(owner=owner)}{item.text}")
 
 

@@ -37,8 +37,10 @@ def _figures(work: Work, task: Task) -> Work:
     name, what = task.request.words, task.request.old
     told = find_figures(task.plan.report, name, what)
     if not told:
+        projects = "、".join(dict.fromkeys(form.project for form in task.plan.report.forms if form.project))
+        known = f"自评表里有数据的项目是{projects}。" if projects else ""
         raise UserError(
-            f"报告的自评表和正文里没有找到“{name}”的{what or '数据'}，没有改动。请核对名称，或用“直接编辑”补写。"
+            f"报告的自评表和正文里没有找到“{name}”的{what or '数据'}，没有改动。{known}请核对名称，或用“直接编辑”补写。"
         )
     key = _where(work, task, name)
     item = work.items[key]
