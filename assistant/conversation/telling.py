@@ -1,6 +1,7 @@
 """What was said in a turn, in few words: as much of it as the model is told when the conversation goes on."""
 
 from assistant.conversation.events import DraftChanged, Event, FileWanted, QuestionAsked, Said, TableShown, TextPiece
+from assistant.drafting.sources import MARK
 
 _QUESTION, _ANSWER = 400, 900
 
@@ -30,7 +31,9 @@ class Telling:
     @property
     def said(self) -> Said:
         """Return what has been said so far."""
-        return Said(_cut(self._question, _QUESTION), _cut("".join(self._parts).strip(), _ANSWER))
+        # The numbers of sources mean others in the next answer.
+        answer = MARK.sub("", "".join(self._parts)).strip()
+        return Said(_cut(self._question, _QUESTION), _cut(answer, _ANSWER))
 
 
 def _cut(text: str, longest: int) -> str:

@@ -289,7 +289,16 @@ def test_choice_that_the_program_offered_needs_no_model(server: ScriptedServer) 
 def test_closing_the_answer_closes_the_connection_while_the_model_is_silent(server: ScriptedServer) -> None:
     workspace = replace(OPEN, model=server.model({"do": "stall", "text": "我先"}, timeout=30, deadline=30))
     events = reply("哪些指标没有量化", workspace)
-    assert next(events) == TextPiece("我先")
+    assert next(event for event in events if isinstance(event, TextPiece)) == TextPiece("我先")
+    events.close()  # type: ignore[attr-defined]
+    assert server.how_it_ended() == "closed"
+
+
+def test_closing_the_answer_while_a_draft_is_written_closes_the_writers_connection(server: ScriptedServer) -> None:
+    writing = {"do": "stall", "text": "【存在的问题及原因分析】\n（一）标题\n正文"}
+    model = server.model(streamed("", ("draft", {"section": "问题"})), writing, timeout=30, deadline=30)
+    events = reply("起草存在的问题，写平实点", replace(OPEN, model=model))
+    assert any(isinstance(event, DraftPiece) for event in events)
     events.close()  # type: ignore[attr-defined]
     assert server.how_it_ended() == "closed"
 
@@ -373,6 +382,7 @@ def test_no_request_exceeds_the_budget_and_the_newest_turns_are_kept(server: Scr
     first = json.dumps(server.requests[0]["messages"], ensure_ascii=False)
     assert "第19答" in first
     assert "第0问" not in first
+    assert budget > 4000 or "字，没有给出）" in json.dumps(server.requests[-1]["messages"], ensure_ascii=False)
     assert isinstance(answer.events[-1], Finished)
 
 
@@ -391,7 +401,7 @@ def test_budget_without_room_for_tools_leaves_the_understanding_to_the_rules(ser
 
 def test_earlier_turns_are_told_and_this_one_is_remembered(server: ScriptedServer) -> None:
     answer = ask(server, "你好", streamed("你好，请上传报告。"), workspace=Workspace(search=search))
-    again = ask(server, "然后呢", streamed("再提问。"), workspace=answer.workspace)
+    again = ask(server, "然后呢", streamed("再提问[1]。"), workspace=answer.workspace)
     roles = [(message["role"], message["content"]) for message in server.requests[-1]["messages"][1:3]]
     assert roles == [("user", "你好"), ("assistant", "你好，请上传报告。")]
     assert again.workspace.said[-1] == Said("然后呢", "再提问。")

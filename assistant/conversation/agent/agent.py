@@ -87,6 +87,7 @@ class _Turn:
 
             await run_agent(self._model, system, messages, seconds, hand)
 
+        yield Progress("正在理解提问……")
         try:
             with closing(in_background(work, seconds)) as items:
                 for item in items:
