@@ -137,7 +137,7 @@ def test_row_with_its_figures_is_rewritten_whole_and_others_by_what_to_measure()
     )
     problem = make_plan(replace(review, ledger=ledger), search).problem("objectives")
     assert problem is not None
-    text = MARK.sub("", "。".join(problem.measures[0].sentences))
+    text = MARK.sub("", "。".join(problem.measures[0].sentences(9)))
     assert "“新建高标准农田2.5万亩”的指标值由“按计划完成”改为“新建高标准农田≥2.5万亩”" in text
     assert "“农业面源污染治理水平”改以农业面源污染物排放量较上年下降衡量" in text
     assert "受益群众" not in text

@@ -38,6 +38,8 @@ class _Level:
     quote: int
     precedents: bool
     style: bool
+    steps: int
+    causes: int = 2
     measures: int = 1
 
 
@@ -107,11 +109,13 @@ def problem_brief(problem: PlannedProblem, place: int, level: _Level) -> str:
         lines.append(f"影响：{problem.closings[0]}")
     lines.append("原因：")
     lines += [
-        f"- （{'报告自述' if c.own else '自评表所示' if c.sources else '分析'}）{c.ways[0]}" for c in problem.causes
+        f"- （{'单位自述' if c.own else '自评表所示' if c.sources else '分析'}）{c.ways[0]}"
+        for c in problem.causes[: level.causes]
     ]
     lines.append("措施：")
     lines += [
-        f"- {measure.titles[0]}：{'。'.join(measure.sentences)}" for measure in problem.measures[: level.measures]
+        f"- {measure.titles[0]}：{'。'.join(measure.sentences(level.steps))}"
+        for measure in problem.measures[: level.measures]
     ]
     if problem.policies:
         lines.append(f"可引用的依据：{marks(*problem.policies)}")
@@ -142,9 +146,10 @@ def fence_free(text: str) -> str:
 
 
 def _levels(problems: int) -> Iterator[_Level]:
-    yield _Level(problems, 8, 160, 240, precedents=True, style=True, measures=2)
-    yield _Level(problems, 5, 80, 160, precedents=True, style=False)
-    yield _Level(problems, 4, 30, 120, precedents=False, style=False)
-    yield _Level(problems, 3, 0, 80, precedents=False, style=False)
+    yield _Level(problems, 8, 160, 240, precedents=True, style=True, steps=9, causes=4, measures=2)
+    yield _Level(problems, 5, 80, 160, precedents=True, style=True, steps=3)
+    yield _Level(problems, 4, 40, 120, precedents=True, style=False, steps=2)
+    yield _Level(problems, 3, 20, 80, precedents=False, style=False, steps=1)
+    yield _Level(problems, 2, 0, 60, precedents=False, style=False, steps=1, causes=1)
     for fewer in range(problems, 0, -1):
-        yield _Level(fewer, 2, 0, 40, precedents=False, style=False)
+        yield _Level(fewer, 2, 0, 40, precedents=False, style=False, steps=0, causes=1)

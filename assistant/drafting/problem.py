@@ -61,10 +61,10 @@ class PlannedMeasure:
     results: tuple[str, ...]
     precedents: tuple[int, ...] = ()
 
-    @property
-    def sentences(self) -> tuple[str, ...]:
-        """Return all of it in the first way of each sentence."""
-        return (self.core[0], *(step.ways[0] for step in self.steps), self.results[0])
+    def sentences(self, steps: int) -> tuple[str, ...]:
+        """Return it in the first way of each sentence, with so many of its steps, those of the greatest worth."""
+        chosen = sorted(self.steps, key=lambda step: -step.worth)[:steps]
+        return (self.core[0], *(step.ways[0] for step in self.steps if step in chosen), self.results[0])
 
 
 @dataclass(frozen=True)
