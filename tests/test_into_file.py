@@ -309,6 +309,40 @@ def test_numbers_that_word_counts_are_not_written() -> None:
     assert item._p.pPr.numPr.ilvl.val == 1
 
 
+def test_new_sections_are_counted_by_word_where_the_others_are() -> None:
+    chapters = [
+        BEFORE[0],
+        p("部门基本情况", listed(0)),
+        p("机构设置", listed(1)),
+        p("本单位编制20名，内设科室5个。"),
+        p("部门整体支出绩效情况", listed(0)),
+        p("全年接收档案1200卷，完成了年度目标。"),
+    ]
+    data = word_file(*chapters, number_formats=NUMBERED)
+    new = opened(put_final(data)).paragraphs[6:]
+    depths = {paragraph.text: paragraph._p.xpath("w:pPr/w:numPr/w:ilvl/@w:val") for paragraph in new}
+    assert {text: depth for text, depth in depths.items() if depth} == {
+        "存在的问题及原因分析": ["0"],
+        "指标不够细化": ["1"],
+        "执行率填列有误": ["1"],
+        "下一步改进措施": ["0"],
+        "细化指标": ["1"],
+    }
+    read = read_report(parse(put_final(data), "自评.docx"))
+    assert [section.heading for section in read.sections][3:5] == ["三、存在的问题及原因分析", "（一）指标不够细化"]
+
+
+def test_list_of_another_section_is_not_gone_on_with() -> None:
+    chapters = [
+        *(BEFORE[0], p("一、部门基本情况"), p("机构设置", listed(1)), p("本单位编制20名，内设科室5个。")),
+        *(p("二、部门整体支出绩效情况"), p("全年接收档案1200卷，完成了年度目标。")),
+    ]
+    document = opened(put_final(word_file(*chapters, number_formats=NUMBERED)))
+    item = next(paragraph for paragraph in document.paragraphs if "指标不够细化" in paragraph.text)
+    assert item.text == "（一）指标不够细化"
+    assert item._p.pPr.numPr.numId.val == 0
+
+
 def test_new_text_looks_like_the_old() -> None:
     item, text = (
         '<w:rFonts w:eastAsia="楷体"/><w:b/><w:sz w:val="32"/>',

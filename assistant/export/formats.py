@@ -81,7 +81,7 @@ class Formats:
                 level = min(one.section.level for one in below) + depth
             fitting = [one for one in below if one.section.level == level]
             if fitting:
-                return self._of_headings(fitting, is_own=group is own)
+                return self._of_headings(fitting, begins_anew=group is own or _is_below(fitting[0], chapter))
         number = chapter.section.number
         for _ in range(depth + 1):
             number = next((below for pattern, below in _BELOW if pattern.match(number)), "（一）")
@@ -107,14 +107,14 @@ class Formats:
         is_plain = squeeze(read_text(element)) == squeeze(text.text) and not self._is_listed(element)
         return element if is_plain else None
 
-    def _of_headings(self, found: Sequence[Found], *, is_own: bool = True) -> Format:
+    def _of_headings(self, found: Sequence[Found], *, begins_anew: bool = True) -> Format:
         usual = _usual([one.paragraph for one in found])
         one = next(one for one in found if one.paragraph is usual)
         written = squeeze(read_text(usual))
         automatic = bool(one.section.number) and not written.startswith(squeeze(one.section.number))
         look = _look(usual, first_run=one.runs_on)
         paragraph = look.paragraph
-        if automatic and not is_own and usual.find(_LIST) is not None:
+        if automatic and not begins_anew and usual.find(_LIST) is not None:
             # A list of another section's own would be counted on; written out, the numbers begin anew.
             automatic, paragraph = False, _without_list(paragraph)
         rest = _run_properties(list(_text_runs(usual))[-1:]) if one.runs_on else None
@@ -160,6 +160,13 @@ def _figure(like: str, count: int) -> str:
     if like.isascii():
         return str(count)
     return str(count).translate(_FULL_WIDTH) if "０" <= like <= "９" else chinese_ordinal(count)
+
+
+def _is_below(one: Found, chapter: Found) -> bool:
+    """Return whether a heading's list is that of the chapters, whose numbers its own begin anew with."""
+    lists = [found.paragraph.find(f"{_LIST}/{qn('w:numId')}") for found in (one, chapter)]
+    numbers = [number.get(qn("w:val")) for number in lists if number is not None]
+    return len(numbers) == len(lists) and numbers[0] == numbers[1]
 
 
 def _usual(paragraphs: Sequence[etree._Element]) -> etree._Element:
