@@ -270,8 +270,22 @@ def test_model_without_tools_phrases_what_the_rules_find(server: ScriptedServer)
 
 def test_request_that_the_model_only_talks_about_is_carried_out_by_the_rules(server: ScriptedServer) -> None:
     answer = ask(server, "哪些指标没有量化", streamed("报告写得很好。"))
-    assert answer.notices == ["模型没有查阅任何内容，下面由内置规则回答。"]
+    assert answer.notices == ["模型没有照办，下面由内置规则完成。"]
     assert answer.of(TableShown)
+
+
+def test_draft_that_the_model_writes_into_the_conversation_is_made_a_draft(server: ScriptedServer) -> None:
+    answer = ask(server, "起草存在的问题", searched(), streamed("一、预算执行偏慢。"), refused(500))
+    assert len(answer.of(DraftChanged)) == 1
+
+
+def test_tool_that_breaks_does_not_break_the_answer(server: ScriptedServer) -> None:
+    def broken(*_: Any, **__: Any) -> Sequence[Passage]:
+        raise ZeroDivisionError
+
+    answer = ask(server, DEADLINE, searched(), streamed("没有查到。"), workspace=replace(OPEN, search=broken))
+    assert answer.text == "没有查到。"
+    assert "这一步出了错" in server.requests[-1]["messages"][-1]["content"]
 
 
 def test_question_back_is_left_to_the_user(server: ScriptedServer) -> None:

@@ -6,6 +6,7 @@ shown as it stands. So nothing depends on the model but the wording, and where i
 rules finish it.
 """
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -16,6 +17,7 @@ import prompts
 from assistant.citations import Citation
 from assistant.conversation.agent.mandate import mandate
 from assistant.conversation.agent.material import earlier, fenced, result_text, state_text
+from assistant.conversation.agent.tools import CHANGES
 from assistant.conversation.answering import answer_by_rules, understand
 from assistant.conversation.events import Choices, Event, Finished, Notice, Progress, Sources, TextPiece
 from assistant.conversation.intents import Intent
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 # Of the budget, the share that must be left beside rules and tools for a conversation to be worth it.
 _ROOM = 0.4
 _NO_TOOLS = "tools"
+_LOG = logging.getLogger(__name__)
 # How sure the rules must be of what is asked to insist on it.
 _KNOWN = 0.5
 
@@ -68,6 +71,7 @@ class _Turn:
         self._mandate = mandate(message, self._guess.ranking, workspace.draft)
         self._ends = time.monotonic() + deadline_of(model)
         self._calls: set[tuple[str, str]] = set()
+        self._tried: set[Intent] = set()
         self._done: list[Intent] = []
         self._changed = False
         self._sources: list[Citation] = []
@@ -99,12 +103,15 @@ class _Turn:
         except ModelError as error:
             yield from self._after(error)
         else:
-            yield from self._end() if self._calls or not self._owes_more() else self._unfounded()
+            yield from self._undone() if self._owes_more() else self._end()
         yield Finished(self._done[-1] if self._done else self._guess.intent or Intent.HELP)
 
     def _carry_out(self, call: "Call") -> Iterator[Event]:
         """Run the tool that the model calls, if the user's words allow it."""
+        if not call.done.set_running_or_notify_cancel():
+            return
         tool, key = call.tool, (call.tool.name, call.sentence)
+        self._tried.add(tool.intent)
         if key in self._calls:
             call.done.set_result("这个调用已经做过，结果见上。")
             return
@@ -118,11 +125,18 @@ class _Turn:
         try:
             yield from self._shown(call, events)
         except UserError as error:
-            events.append(Notice(str(error), "warning"))
+            failure = str(error)
+        except Exception:
+            # What a model may ask a function no user ever has: whatever comes of it, the answer goes on.
+            _LOG.exception("the tool %s failed on %r", tool.name, call.sentence)
+            failure = "这一步出了错，没有做成。"
+        else:
+            failure = ""
+            self._done.append(tool.intent)
+        if failure:
+            events.append(Notice(failure, "warning"))
             if tool.changes:
                 yield events[-1]
-        else:
-            self._done.append(tool.intent)
         found = result_text(events)
         self._found.append(found)
         if not tool.changes:
@@ -151,16 +165,19 @@ class _Turn:
                         yield event
 
     def _owes_more(self) -> bool:
-        """Return whether an answer without any tool leaves undone what the rules know to be asked for.
+        """Return whether a whole answer leaves undone what the rules know to be asked for.
 
-        A model that has to ask what is meant owes nothing yet.
+        That is an answer without any tool, or one that talks about a change instead of making it. A model that has to
+        ask what is meant owes nothing yet.
         """
         intent, likelihood = self._guess.ranking[0]
-        is_known = self._guess.intent is intent is not Intent.HELP and likelihood >= _KNOWN
-        return is_known and not self._text.rstrip().endswith(("？", "?"))
+        if self._guess.intent is not intent or intent is Intent.HELP or likelihood < _KNOWN:
+            return False
+        is_tried = intent in self._tried if intent in CHANGES else bool(self._tried)
+        return not is_tried and not self._text.rstrip().endswith(("？", "?"))
 
-    def _unfounded(self) -> Iterator[Event]:
-        yield Notice("模型没有查阅任何内容，下面由内置规则回答。", "warning")
+    def _undone(self) -> Iterator[Event]:
+        yield Notice("模型没有照办，下面由内置规则完成。", "warning")
         yield from self._by_rules(self._workspace)
 
     def _end(self) -> Iterator[Event]:

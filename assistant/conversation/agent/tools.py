@@ -201,3 +201,6 @@ TOOLS = (
     Tool("export", "给出草稿或审核意见的下载按钮", Exporting, Intent.EXPORT, "正在准备文件……", changes=True),
     Tool("exercise", "从报告里出一道判断量化程度的练习题", Exercising, Intent.TRAIN, "正在出题……", changes=True),
 )
+
+CHANGES = frozenset(tool.intent for tool in TOOLS if tool.changes)
+"""What can be asked for that changes something."""
