@@ -56,12 +56,15 @@ def _show_entries(records: Conversations) -> None:
 
 def _show_menu(records: Conversations, entry: Entry) -> None:
     with st.popover("", icon=":material/more_horiz:", type="tertiary", key=f"menu-{entry.id}"):
-        title = st.text_input("名称", entry.title, key=f"title-{entry.id}", max_chars=80)
-        if title != entry.title:
-            records.rename(entry.id, title)
-            st.rerun()
+        # A conversation that is called otherwise by now has another field: what stood in this one was no wish.
+        key = f"title-{entry.id}-{entry.title}"
+        st.text_input("名称", entry.title, key=key, max_chars=80, on_change=_rename, args=(records, entry.id, key))
         icon = ":material/delete:"
         st.button("删除这段对话", key=f"remove-{entry.id}", icon=icon, on_click=_remove, args=(records, entry.id))
+
+
+def _rename(records: Conversations, conversation: str, key: str) -> None:
+    records.rename(conversation, st.session_state[key])
 
 
 def _remove(records: Conversations, key: str) -> None:

@@ -1,0 +1,89 @@
+"""Where an office has set up a sign-in, the page is for those who are signed in, and everyone finds only their own."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.integration.program import LONG, QUIET, ROOT, Program, settle
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def provider() -> Iterator[str]:
+    """Yield the address of a provider that signs in 张三, then 李四, then 张三 again."""
+    people = ["1", "张三", "2", "李四", "1", "张三"]
+    command = [sys.executable, "-m", "tests.integration.identity_provider", *people]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
+        process.terminate()
+
+
+@pytest.fixture
+def program(built: Path, provider: str, tmp_path: Path) -> Iterator[Program]:
+    data = tmp_path / "data"
+    shutil.copytree(built, data)
+    program = Program(data)
+    secrets = tmp_path / ".streamlit" / "secrets.toml"
+    secrets.parent.mkdir()
+    secrets.write_text(
+        "[auth]\n"
+        f'redirect_uri = "{program.address}/oauth2callback"\n'
+        'cookie_secret = "a secret of this test alone, long enough"\n'
+        'client_id = "report-assistant"\n'
+        'client_secret = "none"\n'
+        f'server_metadata_url = "{provider}/.well-known/openid-configuration"\n',
+        "utf-8",
+    )
+    program.start(HOME=str(tmp_path))
+    yield program
+    program.stop()
+
+
+@pytest.fixture
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        yield browser
+        browser.close()
+
+
+def signed_in(browser: Browser, address: str, name: str) -> Page:
+    """Return the page of a browser of its own, in which the provider's next person has signed in."""
+    page = browser.new_context().new_page()
+    page.goto(address)
+    sign_in = page.get_by_role("button", name="登录", exact=True)
+    expect(sign_in).to_be_visible(timeout=LONG)
+    settle(page)
+    expect(page.get_by_role("button", name="新对话")).to_have_count(0)
+    expect(page.get_by_test_id("stChatInput")).to_have_count(0)
+    sign_in.click()
+    expect(page.locator(".st-key-person")).to_contain_text(name, timeout=LONG)
+    settle(page)
+    return page
+
+
+def test_everyone_signs_in_and_finds_only_their_own(program: Program, browser: Browser):
+    page = signed_in(browser, program.address, "张三")
+    page.get_by_role("button", name="打开样例报告").click()
+    expect(page.get_by_text("已读取《").first).to_be_visible(timeout=LONG)
+    address = page.url
+
+    other = signed_in(browser, program.address, "李四")
+    expect(other.locator("[class*=st-key-entry-]")).to_have_count(0)
+    for guess in (address, f"{address}&who=张三"):
+        other.goto(guess)
+        expect(other.get_by_text("没有找到这段对话")).to_be_visible(timeout=LONG)
+        expect(other.get_by_text("已读取《")).to_have_count(0)
+
+    page = signed_in(browser, program.address, "张三")
+    page.goto(address)
+    expect(page.get_by_text("已读取《").first).to_be_visible(timeout=LONG)
+    page.get_by_role("button", name="退出登录").click()
+    expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible(timeout=LONG)
