@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from assistant.drafting.composer import Wording, compose_measure, compose_problem, seed_of
 from assistant.drafting.draft import MEASURES, PROBLEMS, DraftMeasure, DraftProblem, item_number
+from assistant.drafting.phrasing import part_lead
 from assistant.drafting.problem import PlannedProblem
 from assistant.drafting.request import Operation
 from assistant.drafting.statements import Item, bare, goes_on, sentence_of, sentences, statements, text_of
@@ -158,6 +159,9 @@ def _without(item: Item, words: str) -> Item:
 def _kept(item: Item, kept: list[str]) -> Item:
     if not kept:
         raise UserError("这样这一条就没有正文了；要整条删去，请说“删除第几条”。")
+    if not item.text.startswith(kept[0]):
+        # What now stands first follows nothing any more.
+        kept = [part_lead(kept[0])[1], *kept[1:]]
     return replace(item, text="".join(kept))
 
 

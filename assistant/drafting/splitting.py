@@ -16,7 +16,10 @@ from assistant.drafting.work import NAMES, Key, Rule, Task, Work
 from assistant.review.narrative import has
 from knowledge.errors import UserError
 
-_LONGEST_TITLE, _SHORTEST_TITLE = 36, 4
+_LONGEST_TITLE, _SHORTEST_TITLE = 24, 4
+# What names a policy or a figure, or only leads on, is no title.
+_NO_TITLE = re.compile(r"[《》〔“\d]|^(?:由|在|对|按|经|如|每|次年|下一|编制|其中|各|受|也|这|此|与|相应)|的$|[时后前]$")
+_AGAINST = re.compile(r"^(?:而|但)")
 # What is told beside a problem rather than as one.
 _ASIDES = {"finding", "own"}
 
@@ -88,8 +91,8 @@ def _halves(item: Item, planned: Sequence[PlannedProblem]) -> tuple[list[str], l
 
     best = min(cuts, key=cost)
     first, second = whole[:best], whole[best:]
-    lead, rest = part_lead(second[0])
-    return first, [rest if lead else second[0], *second[1:]]
+    # What begins the second half goes on of nothing any more.
+    return first, [_AGAINST.sub("", part_lead(second[0])[1]), *second[1:]]
 
 
 def _sources(part: Sequence[str], planned: Sequence[PlannedProblem]) -> Iterator[str]:
@@ -120,7 +123,7 @@ def _split_titles(item: Item, parts: Sequence[Sequence[str]], planned: Sequence[
             candidates = clauses[n : n + 1] if len(clauses) > 1 else [item.title] * (n == 0)
         titles.append(unused(candidates, "".join(titles)) if candidates else "")
     if not titles[1] or titles[0] == titles[1]:
-        titles[1] = _first_words(parts[1][0])
+        titles[1] = _first_words(parts[1], PROBLEMS if isinstance(item, DraftProblem) else MEASURES)
     return titles
 
 
@@ -143,10 +146,14 @@ def _facts(part: Sequence[str], planned: Sequence[PlannedProblem]) -> list[Fact]
     )
 
 
-def _first_words(sentence: str) -> str:
-    """Return the first clauses of a sentence as a title."""
-    words = re.split(r"[，；。]", bare(part_lead(sentence)[1]))
-    return next((word for word in words if len(word) >= _SHORTEST_TITLE), words[0])[:_LONGEST_TITLE]
+def _first_words(part: Sequence[str], section: str) -> str:
+    """Return the first clause of these sentences that can be a title: short, without figures and policies."""
+    for sentence in part:
+        for words in re.split(r"[，；。]", bare(part_lead(sentence)[1])):
+            if _SHORTEST_TITLE <= len(words) <= _LONGEST_TITLE and not _NO_TITLE.search(words):
+                return words
+    title: str = load_revision()["other_title"][section]
+    return title
 
 
 def _share(causes: Sequence[str], planned: Sequence[PlannedProblem]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -12,7 +12,7 @@ from assistant.drafting.sources import MARK
 Item = DraftProblem | DraftMeasure
 
 _SENTENCE = re.compile(r"(?:“[^“”]*”|[^。])+。?(?:\[\d+\])*")
-_GOES_ON = re.compile(r"这|该|上述|其中|此类|据此|在此|由此|也")
+_GOES_ON = re.compile(r"这|受此|该|上述|其中|此类|据此|在此|由此|也")
 _STATEMENT = re.compile(r"(?:“[^“”]*”|[^；])+")
 
 
