@@ -1,7 +1,16 @@
+import re
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
+from assistant.conversation.events import Choices
 from assistant.conversation.intents import Intent, classify, fit, fold, load_examples, load_unrelated
+from assistant.conversation.turns import Workspace, reply
 
+# Written once concepts and examples were finished, and never learned from: intent TAB message, `none` for what is
+# unclear or about other things.
+UNTOUCHED = Path(__file__).parent / "fixtures" / "utterances.tsv"
 # None of these is among the examples, nor was any wording added for their sake.
 UNSEEN = [
     ("draft", "把存在问题及原因分析这部分起草出来"),
@@ -69,22 +78,35 @@ def test_every_intent_has_examples_enough():
     assert min(map(len, examples.values())) >= 30
 
 
+def test_no_example_stands_twice():
+    said = Counter(re.sub(r"\W", "", text) for texts in (*load_examples().values(), load_unrelated()) for text in texts)
+    assert not [text for text, count in said.items() if count > 1]
+
+
 def test_examples_left_out_are_recognised():
     pairs = [(intent, text) for intent, texts in load_examples().items() for text in texts]
     right = 0
-    for fold_number in range(8):
+    for fold_number in range(5):
         kept: dict[Intent, list[str]] = {}
         for place, (intent, text) in enumerate(pairs):
-            if place % 8 != fold_number:
+            if place % 5 != fold_number:
                 kept.setdefault(intent, []).append(text)
         classifier = fit(kept, load_unrelated())
-        right += sum(classifier.guess(text).intent is intent for intent, text in pairs[fold_number::8])
+        right += sum(classifier.guess(text).intent is intent for intent, text in pairs[fold_number::5])
     assert right / len(pairs) >= 0.95
 
 
 def test_unseen_requests_are_recognised():
     wrong = [(text, classify(text).intent) for intent, text in UNSEEN if classify(text).intent != intent]
     assert len(wrong) <= len(UNSEEN) * 0.1, wrong
+
+
+def test_utterances_never_learned_from_are_recognised():
+    said = [tuple(line.split("\t")) for line in UNTOUCHED.read_text("utf-8").splitlines()]
+    wrong = [(label, text, found) for label, text in said if (found := classify(text).intent or "none") != label]
+    assert len(wrong) <= len(said) * 0.06, wrong
+    learned = {text for texts in (*load_examples().values(), load_unrelated()) for text in texts}
+    assert not learned & {text for _, text in said}
 
 
 @pytest.mark.parametrize(
@@ -115,16 +137,69 @@ def test_requests_of_every_day(intent, message):
     assert classify(message).intent == intent
 
 
+@pytest.mark.parametrize(
+    ("intent", "message"),
+    [
+        ("explain", "第3条为什么"),
+        ("explain", "为什么"),
+        ("search", "定性指标怎么打分"),
+        ("search", "财预10号文怎么规定"),
+        ("review", "满意度指标有几个"),
+        ("review", "得分加总对不对"),
+        ("suggest", "这个指标怎么改"),
+        ("suggest", "帮我把“进一步提升”量化"),
+        ("revise", "再短些"),
+        ("revise", "换个说法"),
+        ("revise", "恢复上一版"),
+        ("revise", "接受修改"),
+        ("revise", "不要这个改动"),
+        ("revise", "把原因改成预算下达晚"),
+        ("revise", "补充：2023年结转资金23.5万元"),
+        ("draft", "写800字的问题和原因"),
+        ("export", "写回原文件"),
+        ("export", "生成最终稿"),
+        ("export", "带脚注导出"),
+        ("train", "再来一道时效指标的"),
+        ("train", "为什么这题错了"),
+        ("help", "谢谢"),
+    ],
+)
+def test_neighbours_are_told_apart(intent, message):
+    assert classify(message).intent == intent
+
+
 @pytest.mark.parametrize("message", ["嗯", "……", "阿巴阿巴", "xyz"])
 def test_message_like_nothing_is_unclear(message):
     assert classify(message).intent is None
 
 
-@pytest.mark.parametrize("message", ["周末去哪里玩比较好", "西红柿炒鸡蛋怎么做", "后天天气如何", "讲个故事听听"])
+@pytest.mark.parametrize(
+    "message",
+    ["周末去哪里玩比较好", "西红柿炒鸡蛋怎么做", "后天天气如何", "讲个故事听听", "帮我写首诗", "用Python写个排序"],
+)
 def test_talk_about_other_things_is_no_intent(message):
     guess = classify(message)
     assert guess.intent is None
     assert guess.is_unrelated
+
+
+@pytest.mark.parametrize("intent", Intent)
+def test_message_offered_for_an_intent_asks_for_it(intent):
+    assert classify(intent.example).intent is intent
+
+
+def test_question_back_offers_a_message_of_each_reading():
+    message = "这个"
+    (first, _), (second, _) = classify(message).ranking[:2]
+    offered = [event.messages for event in reply(message, Workspace()) if isinstance(event, Choices)]
+    assert offered == [(first.example, second.example)]
+
+
+@pytest.mark.parametrize("message", ["继续", "嗯嗯", "然后呢", "好的", "就这样"])
+def test_message_that_leans_on_what_was_said_is_asked_back(message):
+    guess = classify(message)
+    assert guess.intent is None
+    assert not guess.is_unrelated
 
 
 def test_names_numbers_and_ordinals_fold_to_one_word_each():
@@ -132,3 +207,6 @@ def test_names_numbers_and_ordinals_fold_to_one_word_each():
     assert fold("财预〔2020〕10号怎么说？") == "文号怎么说"
     assert fold("第十二条写短一点。") == "序条写短一点"
     assert fold("写“存在的问题”") == "写存在的问题"
+    assert fold("结转23.5万元，执行率87.6％") == "结转某额执行率某率"
+    assert fold("《项目支出绩效评价管理办法》怎么说") == "文号怎么说"
+    assert fold("审核商务局2023年度自评.docx") == "审核商务局某年自评"

@@ -20,6 +20,9 @@ from knowledge.errors import UserError
 
 Answer = Callable[[str, Workspace], Iterator[Event]]
 
+# From this likelihood on a reading is worth naming in a question back.
+_LIKELY = 0.15
+
 _HELP = (
     "我可以帮你做这些事：\n"
     "· 审核报告：“有什么问题”“哪些指标没有量化”“哪个项目问题最多”\n"
@@ -77,9 +80,14 @@ def _ask_back(guess: Guess, workspace: Workspace) -> Iterator[Event]:
         yield TextPiece("这个问题我答不了：我只处理绩效自评报告的审核、起草，和有关政策、往年报告的查询。可以这样问：")
         yield Choices(_first_questions(workspace))
         return
-    first, second = (intent.chinese for intent, _ in guess.ranking[:2])
-    yield TextPiece(f"没有完全明白。是想{first}，还是{second}？可以换个说法，或者从下面选一个。")
-    yield Choices(_first_questions(workspace))
+    likely = [intent for intent, likelihood in guess.ranking[:2] if likelihood >= _LIKELY]
+    if len(likely) < 2:
+        yield TextPiece("没有完全明白。是想审核报告、起草，还是查政策？可以换个说法，或者从下面选一个。")
+        yield Choices(_first_questions(workspace))
+        return
+    first, second = likely
+    yield TextPiece(f"没有完全明白。是想{first.chinese}，还是{second.chinese}？可以换个说法，或者从下面选一个。")
+    yield Choices((first.example, second.example))
 
 
 def _first_questions(workspace: Workspace) -> tuple[str, ...]:
