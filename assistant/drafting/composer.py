@@ -22,7 +22,7 @@ __all__ = ["Wording", "compose", "compose_causes", "compose_measure", "compose_p
 LONGEST_SECTION = 1500
 _WORTH_TELLING = {PROBLEMS: 2.0, MEASURES: 1.8}
 # Statements are chosen for a little more room than there is: a whole statement rarely fits to the character.
-_ROOM = 1.02
+_ROOM = 1.05
 _HEAD = 3
 # A problem beyond the second is told only where all of them can have so many times what they need.
 _FEWEST, _COMFORT = 2, 1.5
