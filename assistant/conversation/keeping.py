@@ -63,7 +63,8 @@ class Keeper:
     def __init__(self, records: Callable[[], Conversations], person: str, key: str = "") -> None:
         self.key = key
         self.problem = ""
-        self._records, self._person = records, person
+        self._open, self._person = records, person
+        self._opened: Conversations | None = None
         self._revision = 0
         self._history = History()
 
@@ -146,6 +147,12 @@ class Keeper:
         state = replace(state, history=self._history, plan=plan)
         answers = read_answers(event for turn in kept.turns for event in turn.events)
         return Loaded(state, turns, kept.file, answers, "\n\n".join(problems))
+
+    def _records(self) -> Conversations:
+        # Opened once, by the page: the thread of a turn's clock must not ask the page for anything.
+        if self._opened is None:
+            self._opened = self._open()
+        return self._opened
 
     def _begin(self, subject: str) -> None:
         if not self.key:
