@@ -7,6 +7,7 @@ import pytest
 from docx.document import Document as WordDocument
 from streamlit.testing.v1 import AppTest
 
+from assistant.conversation.events import FileWanted
 from assistant.drafting.draft import PROBLEMS, Grounding, Trace, TraceKind
 from assistant.drafting.history import History
 from assistant.export.options import Changes, Target
@@ -86,3 +87,18 @@ def test_draft_goes_into_the_report_where_that_is_chosen(page: AppTest) -> None:
     assert "九、绩效自评结果拟应用和公开情况" in texts(document)
     chosen(page, "changes-panel-False", Changes.CLEAN)
     assert not file(page).element.xpath("//w:ins|//w:del")
+
+
+def test_what_was_said_of_the_file_is_chosen(page: AppTest) -> None:
+    drafted(page)
+    page.chat_input[0].set_value("导出Word定稿，写进原报告，来源用脚注").run()
+    turns = page.session_state["turns"]
+    number = next(n for n, event in enumerate(turns[-1].events) if isinstance(event, FileWanted))
+    key = f"turn-{len(turns) - 1}-{number}"
+    page.session_state["export-panel"] = False
+    page.session_state[f"export-{key}"] = True
+    page.run()
+    assert page.toggle(f"final-{key}").value
+    body = file(page).element
+    assert body.xpath("//w:footnoteReference")
+    assert not body.xpath("//w:ins|//w:highlight")

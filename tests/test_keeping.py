@@ -37,6 +37,7 @@ from assistant.conversation.workspace import Workspace
 from assistant.drafting.draft import Draft, DraftMeasure, DraftProblem, Grounding, Trace, TraceKind
 from assistant.drafting.history import History
 from assistant.drafting.question import Answer
+from assistant.export.options import FINAL
 from assistant.records.conversations import Conversations, KeptEvent
 from assistant.records.database import Database, open_database
 from assistant.records.drafts import KeptVersion
@@ -109,7 +110,7 @@ def every_event(review: Review) -> list[Event]:
         Sources(DRAFT.citations),
         DraftPiece("一、"),
         DraftChanged(History().add(DRAFT, "起草"), None),
-        FileWanted("draft"),
+        FileWanted("draft", FINAL),
         QuestionAsked(rows[0]),
         Notice("请核实。", "warning"),
         Choices(("撤销", "导出Word")),

@@ -11,6 +11,7 @@ from assistant.citations import Citation
 from assistant.conversation.intents import Intent
 from assistant.drafting.draft import Draft, citation_to_dict, draft_text
 from assistant.drafting.history import History
+from assistant.export.options import Options
 from assistant.review.engine import LedgerRow
 from assistant.review.rule import Finding
 
@@ -66,9 +67,13 @@ class DraftChanged:
 
 @dataclass(frozen=True, slots=True)
 class FileWanted:
-    """The user asks for a file; what is ready is offered for download."""
+    """The user asks for a file; what is ready is offered for download.
+
+    `options` is what is to be made of a draft, None where the message leaves that as it was last time.
+    """
 
     what: Literal["draft", "review"]
+    options: Options | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,17 @@ from collections.abc import Iterator
 
 from assistant.conversation.events import Choices, Event, FileWanted, Notice, TextPiece
 from assistant.conversation.workspace import NO_DRAFT, Workspace, opened
+from assistant.drafting.draft import Draft
+from assistant.export.options import WORKING_COPY, Options, Target
+from assistant.export.wishes import read_wishes
 
 _REVIEW_FILE = re.compile(r"审核|意见|台账|批注|表格|excel|xlsx|清单", re.IGNORECASE)
+_DRAFT_FILE = re.compile(r"草稿|问题和措施|定稿|来源|出处")
 
 
 def export(message: str, workspace: Workspace) -> Iterator[Event]:
     """Yield the wish for a file, with what it will hold."""
-    if _REVIEW_FILE.search(message) and not re.search("草稿|问题和措施", message):
+    if _REVIEW_FILE.search(message) and not _DRAFT_FILE.search(message):
         opened(workspace)
         yield TextPiece(
             "审核意见和指标台账可以下载：Word 文件把意见批注在原报告上（不是 .docx 的另成一份），"
@@ -19,10 +23,20 @@ def export(message: str, workspace: Workspace) -> Iterator[Event]:
         )
         yield FileWanted("review")
     elif workspace.draft:
-        yield TextPiece(
-            f"Word 文件已经准备好，共{len(workspace.draft.problems)}个问题、{len(workspace.draft.measures)}条措施。"
-        )
-        yield FileWanted("draft")
+        wished = read_wishes(message)
+        yield TextPiece(_told(workspace.draft, wished))
+        yield FileWanted("draft", None if wished == WORKING_COPY else wished)
     else:
         yield Notice(NO_DRAFT)
         yield Choices(("两部分都写",))
+
+
+def _told(draft: Draft, wished: Options) -> str:
+    text = f"Word 文件可以下载，共{len(draft.problems)}个问题、{len(draft.measures)}条措施。"
+    if wished == WORKING_COPY:
+        return f"{text}点“导出 Word”，选好放进哪个文件、要不要修订、来源放在哪里。"
+    where = f"写进原报告（{wished.changes.chinese}）" if wished.target is Target.AUTHOR else wished.target.chinese
+    text += f"已按您说的选好：{'定稿' if wished.is_final else '工作稿'}，{where}，来源{wished.sources.chinese}。"
+    if wished.is_final and draft.grounding.unsupported:
+        text += f"有{len(draft.grounding.unsupported)}处在来源中没有找到，有人核实并填写姓名后才能下载定稿。"
+    return text

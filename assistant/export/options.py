@@ -9,7 +9,7 @@ class Choice(Enum):
 
     chinese: str
 
-    def __new__(cls, value: str, chinese: str) -> "Choice":
+    def __new__(cls, value: str, chinese: str = "") -> "Choice":
         """Make a member of its value and its Chinese name."""
         member = object.__new__(cls)
         member._value_ = value

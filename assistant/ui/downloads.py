@@ -26,23 +26,26 @@ _ICON = ":material/download:"
 _Chosen = TypeVar("_Chosen", bound=Choice)
 
 
-def offer_draft(key: str) -> None:
-    """Show the way to the draft as a Word file: what is to be made of it, and the button that downloads it."""
+def offer_draft(key: str, wished: Options | None = None) -> None:
+    """Show the way to the draft as a Word file: what is to be made of it, and the button that downloads it.
+
+    `wished` is chosen when the choices are first shown.
+    """
     state = session.workspace()
     if state.report is None or state.draft is None:
         return
     files = st.popover("导出 Word", icon=_ICON, key=f"export-{key}", on_change="rerun")
     if files.open:
         with files:
-            _offer_delivery(state, key)
+            _offer_delivery(state, key, wished)
 
 
-def _offer_delivery(state: Workspace, key: str) -> None:
+def _offer_delivery(state: Workspace, key: str, wished: Options | None) -> None:
     version, report = state.history.version, state.report
     if version is None or report is None:
         return
     name = session.source_file()[1]
-    options = _choose_options(key, why_not_into(name))
+    options = _choose_options(key, why_not_into(name), wished)
     unsupported = version.draft.grounding.unsupported
     if options.is_final and unsupported and version.confirmation is None:
         _ask_confirmation(unsupported, key)
@@ -60,9 +63,13 @@ def _offer_delivery(state: Workspace, key: str) -> None:
     )
 
 
-def _choose_options(key: str, reason: str) -> Options:
+def _choose_options(key: str, reason: str, wished: Options | None) -> Options:
     """Let what is to be made be chosen, and remember it; `reason` says why the author's file can't be written in."""
     remembered: dict[bool, Options] = st.session_state.setdefault("delivery", {False: WORKING_COPY, True: FINAL})
+    if wished is not None and f"wished-{key}" not in st.session_state:
+        st.session_state[f"wished-{key}"] = True
+        st.session_state[f"final-{key}"] = wished.is_final
+        remembered[wished.is_final] = wished
     is_final = st.toggle("定稿", key=f"final-{key}", help="不带任何起草标记；不选则是工作稿，标出待核实的数字。")
     before, key = remembered[is_final], f"{key}-{is_final}"
     target, changes, keeps_old = Target.OWN, before.changes, False

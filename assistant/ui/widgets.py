@@ -146,8 +146,8 @@ def _show(event: Event, key: str, is_last: bool, is_live: bool = False) -> None:
             _NOTICES[level](plain(text))
         case Progress(text) if is_live:
             st.caption(plain(text))
-        case FileWanted("draft"):
-            offer_draft(key)
+        case FileWanted("draft", options):
+            offer_draft(key, options)
         case FileWanted("review"):
             offer_review(key)
         case Choices(messages) if is_last:
