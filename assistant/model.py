@@ -15,6 +15,7 @@ def chat_model(settings: Settings) -> "BaseChatModel | None":
 
     Its `profile` says how many tokens a prompt may have, its `metadata` how long a whole answer may take
     (deadline_seconds): a writer reads both from the model it is given. LLM_TIMEOUT bounds one silence, not the answer.
+    A server that has refused tools is noted there too (tools), so that it isn't asked again.
     """
     if not (settings.llm_base_url and settings.llm_model):
         return None

@@ -46,6 +46,7 @@ def test_what_the_user_asks_for_is_allowed(message, intent, sentence):
     ("message", "intent", "sentence"),
     [
         ("定性指标怎么打分", Intent.DRAFT, "起草存在的问题"),
+        ("第二条写具体一点", Intent.DRAFT, "起草存在的问题"),
         ("哪些指标没有量化", Intent.REVISE, "问题第1条删除"),
         ("自评结果什么时候报送财政部门", Intent.EXPORT, "导出草稿的Word文件"),
         ("有什么问题", Intent.REVISE, "撤销"),

@@ -87,7 +87,7 @@ class _Further:
             lead = unused(load_phrases()["cause.next" if item.causes else "cause.first"], text_of(item))
             return replace(item, causes=(*item.causes, f"{lead}{self.text}。"))
         whole = sentences(item.text)
-        if self.role == "step":
+        if self.role == "step" and len(whole) > 1:
             # What a measure comes to stands last.
             return replace(item, text="".join([*whole[:-1], f"{self.text}。", *whole[-1:]]))
         leads = load_phrases()["specific"]

@@ -48,6 +48,7 @@ def converse(message: str, workspace: Workspace, model: "BaseChatModel") -> Iter
     Where the model can't call tools, or has no room for them in a prompt, the rules understand the message and the
     model phrases and writes.
     """
+    yield Progress("正在理解提问……")
     system, _ = prompts.load("agent").render(state="", message="")
     if (model.metadata or {}).get(_NO_TOOLS) is False or not _has_room(system, model):
         yield from answer_by_rules(message, workspace)
@@ -91,7 +92,6 @@ class _Turn:
 
             await run_agent(self._model, system, messages, seconds, hand)
 
-        yield Progress("正在理解提问……")
         try:
             with closing(in_background(work, seconds)) as items:
                 for item in items:

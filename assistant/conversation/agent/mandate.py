@@ -35,6 +35,7 @@ _NOT = re.compile(
     r"(?:不要|别|不用|不必|无需|先不|暂不|不许|不能|勿)(?:再|先|去|急着)?(?=导出|下载|起草|写|生成|出题|考|改|删|动|撤|合并)[^，。；！？\n]*"
 )
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|《[^》]*》|\"[^\"]*\"|【[^】]*】|<[^>]*>")
+_DRAFTING = re.compile(r"起草|草拟|撰写|初稿")
 _ALL = re.compile(r"全部|所有|都|整个|一并|全删")
 _OWN = 150
 # What makes an item longer, shorter or smoother harms nothing that the next version couldn't mend.
@@ -105,6 +106,9 @@ def mandate(message: str, ranking: Sequence[tuple[Intent, float]], draft: Draft 
     intents = {intent for intent, pattern in _ASKS.items() if pattern.search(kept)}
     if kept == own:
         intents |= {intent for place, (intent, odds) in enumerate(ranking) if odds >= _POSSIBLE or place == 0}
+    if ranking and ranking[0][0] is Intent.REVISE and not _DRAFTING.search(kept):
+        # 第二条写具体一点 is no wish for another draft.
+        intents.discard(Intent.DRAFT)
     worded = (change for change in parse_requests(_ends(message)) if change.operation in _WORDED)
     changes = [_counted(change, draft) for change in (*parse_requests(kept), *worded)]
     return Mandate(message, frozenset(intents), bool(_VERSION.search(kept)), tuple(changes))

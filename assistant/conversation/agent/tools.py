@@ -95,7 +95,7 @@ class Exporting(Arguments):
     """Which file is wanted."""
 
     what: Literal["草稿", "审核意见"] = Field(description="导出什么")
-    how: str = Field("", max_length=60, description="用户说了才填：写进原报告、用修订、带脚注、最终稿等")
+    how: str = Field("", max_length=60, description="用户说了才填：写进原报告、用修订、带脚注、定稿等")
 
     def sentence(self) -> str:
         """Return the wish for a file."""
