@@ -18,7 +18,7 @@ from knowledge.errors import UserError
 
 _LONGEST_TITLE, _SHORTEST_TITLE = 24, 4
 # What names a policy or a figure, or only leads on, is no title.
-_NO_TITLE = re.compile(r"[《》〔“\d]|^(?:由|在|对|按|经|如|每|次年|下一|编制|其中|各|受|也|这|此|与|相应)|的$|[时后前]$")
+_NO_TITLE = re.compile(r"[《》〔“\d]|^(?:由|在|对|按|经|如|每|次年|下一|编制|其中|[各受也这此与])|的$|[时后前]$")
 _AGAINST = re.compile(r"^(?:而|但)")
 # What is told beside a problem rather than as one.
 _ASIDES = {"finding", "own"}
