@@ -15,6 +15,7 @@ from assistant.review.budget import expenditure_line, fund_evidence, in_wan, tot
 from assistant.review.engine import Review
 from knowledge.report import Form, Fund, ReportKind
 
+_NAMED = 5
 _ADJUSTMENT_PCT, _LOW_RATE_PCT, _COVERED_PCT = 20, 90, 95
 
 
@@ -30,6 +31,7 @@ def budget_facts(review: Review, disputes: Disputes, sources: Sources) -> Iterat
             yield _as_the_forms(fact) if fund.location in disputes.open else fact
     if review.report.form(ReportKind.DEPARTMENT):
         yield from _slow_projects(review, sources)
+        yield from _moved_projects(review, sources)
     yield from _coverage(review, disputes, sources)
 
 
@@ -96,6 +98,22 @@ def _slow_projects(review: Review, sources: Sources) -> Iterator[Fact]:
             yield make_fact("slow_project", values, _sources(form, fund, sentence, sources), weight=weight)
 
 
+def _moved_projects(review: Review, sources: Sources) -> Iterator[Fact]:
+    """Yield the projects whose budget was changed much in the year."""
+    for form in review.report.forms:
+        fund = total_line(form) if form.kind is ReportKind.PROJECT else None
+        if fund and fund.initial_value and fund.adjusted_value is not None and form.project:
+            initial, adjusted = fund.initial_value, fund.adjusted_value
+            if abs(adjusted - initial) * 100 >= _ADJUSTMENT_PCT * initial:
+                values = {
+                    "name": f"“{form.project}”",
+                    "initial": _money(fund.initial, form),
+                    "adjusted": _money(fund.adjusted, form),
+                }
+                number = sources.report(form_title(form), fund_evidence(fund).text, fund.location)
+                yield make_fact("moved_project", values, (number,))
+
+
 def _coverage(review: Review, disputes: Disputes, sources: Sources) -> Iterator[Fact]:
     department = review.report.form(ReportKind.DEPARTMENT)
     line = expenditure_line(department, "项目支出") if department else None
@@ -122,6 +140,11 @@ def _coverage(review: Review, disputes: Disputes, sources: Sources) -> Iterator[
     weight = float(1 - covered / whole) * 6
     fact = make_fact("coverage", values, _sources(department, fund, sentence, sources), weight=weight)
     yield _as_the_forms(fact) if fund.location in disputes.open else fact
+    named = [(form, line) for form in projects if form.project and (line := total_line(form))][:_NAMED]
+    if len(named) == len(projects) > 1:
+        parts = "、".join(f"“{form.project}”{_money(line.spent, form)}" for form, line in named)
+        lines = (sources.report(form_title(form), fund_evidence(line).text, line.location) for form, line in named)
+        yield make_fact("covered", {"parts": parts}, tuple(lines))
 
 
 def _sources(form: Form, fund: Fund, sentence: str, sources: Sources) -> tuple[int, int]:

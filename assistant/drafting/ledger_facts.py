@@ -21,7 +21,7 @@ from assistant.drafting.quoting import (
     without_numbers,
 )
 from assistant.drafting.rewrites import rewrites
-from assistant.drafting.sources import Sources, forms_phrase
+from assistant.drafting.sources import Sources, form_short, forms_phrase
 from assistant.review.engine import LedgerRow, Review
 from assistant.review.verdict import Reason, Verdict
 from knowledge.quantity import find_quantities
@@ -44,6 +44,7 @@ _PLAIN = (
 _EXAMPLES = 3
 # More are never told, however many a long form has.
 _QUOTABLE = 12
+_FORMS = 6
 _FEW_PCT = 20
 
 
@@ -90,11 +91,21 @@ def _target_facts(review: Review, rows: list[LedgerRow], sources: Sources) -> It
     if len(weak) == len(rows):
         phrases = "weak_targets.all"
     yield make_fact("weak_targets", values, (number,), weight=14 * len(weak) / len(rows), phrases=phrases)
+    yield from _by_form(weak, sources)
     for row in worst(weak):
         yield _example(review, row, sources)
     yield from rewrites(weak, sources)
     yield from _repeated_names(weak, sources)
     yield from _figures_in_names(review, list(worst(weak))[_EXAMPLES:] or weak, sources)
+
+
+def _by_form(weak: Sequence[LedgerRow], sources: Sources) -> Iterator[Fact]:
+    """Yield how the weak rows lie in the forms, where there are several."""
+    counts = Counter(form_short(row.form) for row in weak)
+    if 1 < len(counts) <= _FORMS:
+        parts = "、".join(f"{form}{count}项" for form, count in counts.most_common())
+        number = sources.computed(f"按自评表分，{parts}", weak[0].form.location)
+        yield make_fact("weak_by_form", {"parts": parts}, (number,))
 
 
 def worst(weak: Sequence[LedgerRow], most: int = _QUOTABLE) -> Iterator[LedgerRow]:
