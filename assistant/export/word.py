@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 import docx
 from docx.document import Document as WordDocument
@@ -32,6 +33,7 @@ def draft_document(manuscript: Manuscript, report: Report, sources: Sources = So
     title, unit = printable(report.title), printable(report.unit)
     properties.title = title[:_PROPERTY_LENGTH]
     properties.author = properties.last_modified_by = unit[:_PROPERTY_LENGTH]
+    properties.created = properties.modified = datetime.now(UTC)
     properties.comments = ""
     document.add_paragraph(break_title(title, unit), style="Title")
     if not manuscript.is_final:
