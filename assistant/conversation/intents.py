@@ -128,11 +128,11 @@ _FEWEST = 3
 _QUOTED = re.compile(r"[“\"「『《【]([^”\"」』》】]{1,60})[”\"」』》】]")
 # What a quoted name is the name of; a section's name is read as if it stood without quotes.
 _NAMED: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile("问题|措施|不足|结论"), ""),
+    (re.compile("问题|措施|不足|结论|打算|原因|建议"), ""),
     (re.compile("(?:办法|条例|通知|意见|指引|规定|法|细则|制度)$"), "文号"),
     (re.compile("报告|自评表|材料"), "报告"),
 )
-_DIGIT = r"零一二三四五六七八九十百两\d"
+_DIGIT = r"零一二三四五六七八九十百千两\d"
 _FOLDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), word)
     for pattern, word in (
@@ -160,7 +160,7 @@ _FOLDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "序",
         ),
         (r"第[一二两三四五六七八九十\d]+(?=版)", "第某"),
-        (rf"[{_DIGIT}几千来多]+个?字", "某字"),
+        (rf"(?:\d+多?个?|[{_DIGIT}几来多]{{2,}}个?|[{_DIGIT}几]个)字", "某字"),
         (r"\d[\d.,]*\s*[万亿]?[元块]|\d[\d.,]*\s*[万亿]|[一二三四五六七八九十几两]+[千万亿百]*万元", "某额"),
         (r"\d[\d.,]*\s*[%‰]|百分之[一二三四五六七八九十百\d]+", "某率"),
         (r"\d[\d.,]*", "#"),
@@ -169,7 +169,8 @@ _FOLDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 _POLITE = re.compile(
     r"请问|请(?![示假])|麻烦(?!你了)|劳驾|(?:能不能|能否|可不可以|可否|可以|能)(?=帮|给我|请|把|替|直接|再)|帮我|帮忙|给我(?!们)|"
-    r"替我|一下子|一下|吧|呢|呀|啊|哦|嘛|哈(?!喽)|哎|嗯|那个|啦|咯|喂|亲|谢谢(?=.)"
+    r"替我|一下子|一下|吧|呢|呀|啊|哦|嘛|哈(?!喽)|哎|嗯|那个|啦|咯|喂|亲|"
+    r"(?<=.{4})(?:谢谢|多谢|辛苦)[了你您]?$|^(?:你好|您好)(?=.{6})"
 )
 
 
