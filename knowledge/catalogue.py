@@ -1,106 +1,37 @@
 """The catalogue of documents, their chunks and the words that find them, in one SQLite file.
 
 The vectors lie elsewhere, so a document passes through states: it is `pending` until its vectors are written, then
-`ready`, and `retired` from the moment it is given up until its vectors are gone. Only ready documents are seen. What a
-killed process leaves behind is known by its state and can be cleared away.
+`ready`, and `retired` from the moment it is given up until its vectors are gone; `corrected` is ready, but what stands
+beside its vectors is still that of before. Only ready documents are seen. What a killed process leaves behind is known
+by its state and can be cleared away; which files were to be added is written down, too, before any of them is read.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
+from knowledge import schema
 from knowledge.chunking import Chunk
 from knowledge.errors import UserError
-from knowledge.source import Kind
+from knowledge.stored import (
+    Scope,
+    StoredDocument,
+    embedded_digest,
+    embedded_text,
+    row_of,
+    stored_document,
+)
 from knowledge.terms import exact_terms, query_words, words
 
-_schema = sa.MetaData()
-_documents = sa.Table(
-    "documents",
-    _schema,
-    sa.Column("id", sa.String, primary_key=True),
-    sa.Column("name", sa.String, nullable=False),
-    sa.Column("place", sa.String, nullable=False),
-    sa.Column("title", sa.String, nullable=False),
-    sa.Column("kind", sa.String, nullable=False),
-    sa.Column("year", sa.Integer),
-    sa.Column("unit", sa.String, nullable=False),
-    sa.Column("number", sa.String, nullable=False),
-    sa.Column("names", sa.JSON, nullable=False),
-    sa.Column("bundled", sa.Boolean, nullable=False),
-    sa.Column("chunks", sa.Integer, nullable=False),
-    sa.Column("tokens", sa.Integer, nullable=False),
-    sa.Column("embedder", sa.String, nullable=False),
-    sa.Column("state", sa.String, nullable=False),
-    sa.Column("added", sa.DateTime, server_default=sa.func.now()),
-)
-_chunks = sa.Table(
-    "chunks",
-    _schema,
-    sa.Column("row", sa.Integer, primary_key=True),
-    sa.Column("id", sa.String, nullable=False, unique=True),
-    sa.Column("document", sa.String, sa.ForeignKey("documents.id"), nullable=False, index=True),
-    sa.Column("ordinal", sa.Integer, nullable=False),
-    sa.Column("section", sa.String, nullable=False),
-    sa.Column("text", sa.String, nullable=False),
-    sa.Column("tokens", sa.Integer, nullable=False),
-)
-_facts = sa.Table(
-    "facts",
-    _schema,
-    sa.Column("name", sa.String, primary_key=True),
-    sa.Column("value", sa.Integer, nullable=False),
-)
-_CREATE_WORDS = (
-    "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5"
-    "(heading, body, exact, tokenize = 'unicode61 remove_diacritics 0')"
-)
+__all__ = ["Catalogue", "Scope", "StoredDocument"]
 
-
-@dataclass(frozen=True)
-class StoredDocument:
-    """One document of the knowledge base.
-
-    `name` is its file's name and `place` the file's path, "" where there was none; `title` is shown as the source,
-    `names` are what a question may call it by. `embedder` names the model of its vectors.
-    """
-
-    id: str
-    name: str
-    place: str
-    title: str
-    kind: Kind
-    year: int | None
-    unit: str
-    number: str
-    names: tuple[str, ...]
-    bundled: bool
-    chunks: int
-    tokens: int
-    embedder: str
-
-
-_FIELDS = tuple(field.name for field in fields(StoredDocument))
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Which documents a search looks through: of one kind, of one year, only these; None stands for all."""
-
-    kind: Kind | None = None
-    year: int | None = None
-    documents: frozenset[str] | None = None
-
-    def holds(self, document: StoredDocument) -> bool:
-        """Return whether the search looks through this document."""
-        return (
-            self.kind in {None, document.kind}
-            and self.year in {None, document.year}
-            and (self.documents is None or document.id in self.documents)
-        )
+_documents, _chunks = schema.documents, schema.chunks
+_SEEN = ("ready", "corrected")
+# SQLite takes no more than 32,766 in a statement, some builds 999.
+_MOST_PARAMETERS = 900
 
 
 class Catalogue:
@@ -110,20 +41,13 @@ class Catalogue:
         self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
         sa.event.listen(self._engine, "connect", _configure)
         try:
-            self._create_tables()
+            with self._engine.begin() as connection:
+                schema.create_tables(connection)
         except sa.exc.DatabaseError as error:
             raise UserError(
                 f"无法打开资料库“{path}”：文件已损坏，或没有读写权限。请检查权限；文件已损坏的，把它移到别处后重试，"
                 "内置资料会重新建立，自己加入的资料需要再加一次。"
             ) from error
-
-    def _create_tables(self) -> None:
-        with self._engine.begin() as connection:
-            for table in _schema.sorted_tables:
-                connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
-                for index in table.indexes:
-                    connection.execute(sa.schema.CreateIndex(index, if_not_exists=True))
-            connection.execute(sa.text(_CREATE_WORDS))
 
     def close(self) -> None:
         """Close every connection to the file."""
@@ -131,20 +55,24 @@ class Catalogue:
 
     def documents(self) -> list[StoredDocument]:
         """Return the ready documents, policies first, then by title."""
-        return self._select(_documents.c.state == "ready")
+        return self._select(_documents.c.state.in_(_SEEN))
 
     def unfinished(self) -> list[StoredDocument]:
         """Return the documents that aren't written whole, or not deleted whole."""
-        return self._select(_documents.c.state != "ready")
+        return self._select(_documents.c.state.not_in(_SEEN))
+
+    def corrected(self) -> list[StoredDocument]:
+        """Return the documents whose vectors still stand beside what was known of them before."""
+        return self._select(_documents.c.state == "corrected")
 
     def _select(self, condition: sa.ColumnElement[bool]) -> list[StoredDocument]:
         query = sa.select(_documents).where(condition).order_by(_documents.c.kind, _documents.c.title, _documents.c.id)
         with self._engine.connect() as connection:
-            return [_stored(row) for row in connection.execute(query).mappings()]
+            return [stored_document(row) for row in connection.execute(query).mappings()]
 
     def document(self, document: str) -> StoredDocument | None:
         """Return the ready document with this id, None where there is none."""
-        found = self._select(sa.and_(_documents.c.id == document, _documents.c.state == "ready"))
+        found = self._select(sa.and_(_documents.c.id == document, _documents.c.state.in_(_SEEN)))
         return found[0] if found else None
 
     def chunks(self, document: str) -> list[Chunk]:
@@ -159,30 +87,104 @@ class Catalogue:
         with self._engine.connect() as connection:
             found = [(row["document"], _chunk(row)) for row in connection.execute(query).mappings()]
             ids = {document for document, _ in found}
-            query = sa.select(_documents).where(_documents.c.state == "ready", _documents.c.id.in_(ids))
-            documents = {row["id"]: _stored(row) for row in connection.execute(query).mappings()}
+            query = sa.select(_documents).where(_documents.c.state.in_(_SEEN), _documents.c.id.in_(ids))
+            documents = {row["id"]: stored_document(row) for row in connection.execute(query).mappings()}
         return {chunk.id: (chunk, documents[document]) for document, chunk in found if document in documents}
+
+    def embedded(self, digests: Iterable[str], embedder: str) -> dict[str, str]:
+        """Return, by the digest of what was embedded, a chunk that has its vector from this embedder."""
+        query = sa.select(_chunks.c.embedded, sa.func.min(_chunks.c.id)).join(_documents).group_by(_chunks.c.embedded)
+        fitting = (_documents.c.state.in_(_SEEN), _documents.c.embedder == embedder)
+        wanted = list(digests)
+        found: dict[str, str] = {}
+        with self._engine.connect() as connection:
+            for start in range(0, len(wanted), _MOST_PARAMETERS):
+                part = wanted[start : start + _MOST_PARAMETERS]
+                rows = connection.execute(query.where(_chunks.c.embedded.in_(part), *fitting))
+                found |= {row[0]: row[1] for row in rows}
+        return found
 
     def insert(self, document: StoredDocument, chunks: Sequence[Chunk]) -> None:
         """Write a document with its chunks and their words, pending."""
         with self._engine.begin() as connection:
-            stored = {name: getattr(document, name) for name in _FIELDS}
-            connection.execute(
-                sa.insert(_documents).values(stored | {"names": list(document.names), "state": "pending"})
-            )
+            connection.execute(sa.insert(_documents).values(row_of(document) | {"state": "pending"}))
             last = connection.scalar(sa.select(sa.func.max(_chunks.c.row))) or 0
-            rows = [asdict(chunk) | {"document": document.id, "row": row} for row, chunk in enumerate(chunks, last + 1)]
+            rows = [
+                asdict(chunk)
+                | {"document": document.id, "row": row, "embedded": embedded_digest(embedded_text(document, chunk))}
+                for row, chunk in enumerate(chunks, last + 1)
+            ]
             connection.execute(sa.insert(_chunks), rows)
-            texts = [_searchable(row, document, chunk) for row, chunk in enumerate(chunks, last + 1)]
-            connection.execute(_INSERT_WORDS, texts)
+            _insert_words(connection, document, zip(range(last + 1, last + 1 + len(chunks)), chunks, strict=True))
 
-    def publish(self, document: str, embedder: str, instead_of: Iterable[str] = ()) -> None:
-        """Make a document seen, and in the same moment retire those that it replaces."""
+    def publish(
+        self,
+        documents: Iterable[str],
+        embedder: str,
+        instead_of: Iterable[str] = (),
+        known: Iterable[StoredDocument] = (),
+        done: Iterable[str] = (),
+    ) -> None:
+        """Make documents seen, and in the same moment retire those that they replace.
+
+        `known` are documents of which something else is known from now on, `done` the files that wait no longer.
+        """
         with self._engine.begin() as connection:
-            by_id = _documents.c.id == document
-            connection.execute(sa.update(_documents).where(by_id).values(state="ready", embedder=embedder))
+            ids = _documents.c.id.in_(list(documents))
+            connection.execute(sa.update(_documents).where(ids).values(state="ready", embedder=embedder))
+            for document in known:
+                connection.execute(sa.update(_documents).where(_documents.c.id == document.id).values(row_of(document)))
             _retire(connection, instead_of)
+            _stop_waiting(connection, done)
             _count_change(connection)
+
+    def correct(self, document: StoredDocument) -> None:
+        """Write what a person says of a document over what was recognised, and its words anew."""
+        with self._engine.begin() as connection:
+            by_id = _documents.c.id == document.id
+            connection.execute(sa.update(_documents).where(by_id).values(row_of(document) | {"state": "corrected"}))
+            _keep_corrections(connection, document)
+            connection.execute(_DELETE_WORDS, {"document": document.id})
+            query = sa.select(_chunks).where(_chunks.c.document == document.id)
+            rows = connection.execute(query).mappings().all()
+            _insert_words(connection, document, ((row["row"], _chunk(row)) for row in rows))
+            _count_change(connection)
+
+    def settle(self, document: str) -> None:
+        """Note that what stands beside a corrected document's vectors is right."""
+        with self._engine.begin() as connection:
+            connection.execute(sa.update(_documents).where(_documents.c.id == document).values(state="ready"))
+
+    def corrections(self, digest: str) -> dict[str, Any]:
+        """Return what a person has said of the file with this content, by field."""
+        query = sa.select(schema.corrections.c.fields).where(schema.corrections.c.digest == digest)
+        with self._engine.connect() as connection:
+            return dict(connection.scalar(query) or {})
+
+    def keep_corrections(self, document: StoredDocument) -> None:
+        """Keep what a person has said of the document for whenever its file is added again."""
+        with self._engine.begin() as connection:
+            _keep_corrections(connection, document)
+
+    def wait_for(self, files: Mapping[str, str]) -> None:
+        """Write down the files that are to be added, their names by what tells them apart."""
+        with self._engine.begin() as connection:
+            _stop_waiting(connection, files)
+            rows = [{"key": key, "name": name} for key, name in files.items()]
+            connection.execute(sa.insert(schema.waiting), rows)
+
+    def waiting(self) -> list[str]:
+        """Return the names of the files whose adding has begun and has not come to an end."""
+        with self._engine.connect() as connection:
+            return list(connection.scalars(sa.select(schema.waiting.c.name).order_by(schema.waiting.c.name)))
+
+    def stop_waiting(self, files: Iterable[str] | None = None) -> None:
+        """Strike out files that were to be added, all of them where none are given."""
+        with self._engine.begin() as connection:
+            if files is None:
+                connection.execute(sa.delete(schema.waiting))
+            else:
+                _stop_waiting(connection, files)
 
     def forget_embedders(self) -> None:
         """Note that no document has vectors any more."""
@@ -206,7 +208,7 @@ class Catalogue:
     def changes(self) -> int:
         """Return how many times what is seen has changed; other processes change it too."""
         with self._engine.connect() as connection:
-            return connection.scalar(sa.select(_facts.c.value).where(_facts.c.name == "changes")) or 0
+            return connection.scalar(sa.select(schema.facts.c.value).where(schema.facts.c.name == "changes")) or 0
 
     def match_words(self, question: str, scope: Scope, limit: int) -> list[str]:
         """Return the ids of the chunks that best match the words of `question`, best first."""
@@ -220,7 +222,7 @@ class Catalogue:
     def _match(self, expression: str, scope: Scope, limit: int) -> list[str]:
         if not expression:
             return []
-        conditions = ["words MATCH :expression", "d.state = 'ready'"]
+        conditions = ["words MATCH :expression", "d.state IN ('ready', 'corrected')"]
         parameters: dict[str, Any] = {"expression": expression, "limit": limit}
         if scope.kind is not None:
             conditions.append("d.kind = :kind")
@@ -256,9 +258,29 @@ def _retire(connection: sa.Connection, documents: Iterable[str]) -> None:
 
 
 def _count_change(connection: sa.Connection) -> None:
-    changed = connection.execute(sa.update(_facts).where(_facts.c.name == "changes").values(value=_facts.c.value + 1))
+    facts = schema.facts
+    changed = connection.execute(sa.update(facts).where(facts.c.name == "changes").values(value=facts.c.value + 1))
     if not changed.rowcount:
-        connection.execute(sa.insert(_facts).values(name="changes", value=1))
+        connection.execute(sa.insert(facts).values(name="changes", value=1))
+
+
+def _keep_corrections(connection: sa.Connection, document: StoredDocument) -> None:
+    if document.digest and document.corrected:
+        kept = schema.corrections
+        connection.execute(sa.delete(kept).where(kept.c.digest == document.digest))
+        said = {name: getattr(document, name) for name in document.corrected}
+        connection.execute(sa.insert(kept).values(digest=document.digest, fields=said))
+
+
+def _stop_waiting(connection: sa.Connection, files: Iterable[str]) -> None:
+    # One by one: there may be more of them than a statement takes.
+    if rows := [{"file": key} for key in files]:
+        connection.execute(sa.delete(schema.waiting).where(schema.waiting.c.key == sa.bindparam("file")), rows)
+
+
+def _insert_words(connection: sa.Connection, document: StoredDocument, rows: Iterable[tuple[int, Chunk]]) -> None:
+    if texts := [_searchable(row, document, chunk) for row, chunk in rows]:
+        connection.execute(_INSERT_WORDS, texts)
 
 
 def _searchable(row: int, document: StoredDocument, chunk: Chunk) -> dict[str, Any]:
@@ -274,10 +296,6 @@ def _searchable(row: int, document: StoredDocument, chunk: Chunk) -> dict[str, A
 def _phrase(word: str) -> str:
     # Quoted, a word is taken as it stands: 97.2% as 97 and 2 next to each other, AND as a word.
     return '"' + word.replace('"', '""') + '"'
-
-
-def _stored(row: Any) -> StoredDocument:
-    return StoredDocument(**{name: row[name] for name in _FIELDS} | {"names": tuple(row["names"])})
 
 
 def _chunk(row: Any) -> Chunk:

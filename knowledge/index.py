@@ -189,7 +189,7 @@ def _passage(chunk: Chunk, document: StoredDocument, score: float) -> Passage:
     return Passage(
         id=chunk.id,
         text=chunk.text,
-        source=document.title,
+        source=document.shown,
         kind=document.kind,
         year=document.year,
         section=chunk.section,

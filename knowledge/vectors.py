@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # Twice Chroma's usual effort in building and searching its graph, so that few of the nearest are missed.
 _COLLECTION = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200}}
+_FETCHED = 900
 
 
 class Vectors:
@@ -40,6 +41,26 @@ class Vectors:
         for start in range(0, len(chunks), size):
             ids = [chunk.id for chunk in chunks[start : start + size]]
             collection.upsert(ids=ids, embeddings=vectors[start : start + size], metadatas=[metadata] * len(ids))
+
+    def retag(self, document: StoredDocument, chunks: Sequence[Chunk]) -> None:
+        """Write what is known of a document beside the vectors of its chunks."""
+        collection = self._collection(document.kind)
+        metadata = {"document": document.id, "year": document.year or 0}
+        size = self._open().get_max_batch_size()
+        for start in range(0, len(chunks), size):
+            ids = [chunk.id for chunk in chunks[start : start + size]]
+            collection.update(ids=ids, metadatas=[metadata] * len(ids))
+
+    def fetch(self, chunks: Collection[str]) -> dict[str, "np.ndarray"]:
+        """Return the vectors of those of the chunks with these ids that have one, by id."""
+        found: dict[str, np.ndarray] = {}
+        wanted = list(chunks)
+        for kind in ("policy", "report"):
+            for start in range(0, len(wanted), _FETCHED):
+                part = wanted[start : start + _FETCHED]
+                result = self._collection(kind).get(ids=part, include=["embeddings"])
+                found |= zip(result["ids"], result["embeddings"], strict=True)
+        return found
 
     def delete(self, document: StoredDocument, chunks: Sequence[Chunk]) -> None:
         """Delete the vectors of a document's chunks, as far as there are any."""

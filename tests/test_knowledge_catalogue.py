@@ -39,7 +39,7 @@ def insert(catalogue: Catalogue, document: StoredDocument, *texts: str, publish:
     pieces = [Piece(f"第{number}条", text) for number, text in enumerate(texts, start=1)]
     catalogue.insert(document, split(pieces, document.id))
     if publish:
-        catalogue.publish(document.id, "fake")
+        catalogue.publish([document.id], "fake")
 
 
 def match(catalogue: Catalogue, question: str, scope: Scope | None = None) -> list[str]:
@@ -64,7 +64,7 @@ def test_replacement_is_seen_in_the_same_moment(catalogue):
     insert(catalogue, stored("old"), "旧的规定")
     insert(catalogue, stored("new"), "新的规定", publish=False)
     before = catalogue.changes
-    catalogue.publish("new", "fake", instead_of=["old"])
+    catalogue.publish(["new"], "fake", instead_of=["old"])
     assert [document.id for document in catalogue.documents()] == ["new"]
     assert [document.id for document in catalogue.unfinished()] == ["old"]
     assert catalogue.changes == before + 1

@@ -1,10 +1,13 @@
 """The commands of `report-assistant knowledge`."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
+from signal import SIGINT, signal
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +17,7 @@ from knowledge.errors import UserError
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
+    from knowledge.catalogue import StoredDocument
     from knowledge.index import DocumentIndex
 
 
@@ -32,47 +36,71 @@ def knowledge_add(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="文件或文件夹。")],
     kind: Annotated[DocumentKind | None, typer.Option(help="资料类型，不填则自动识别。")] = None,
 ) -> int:
-    """把文件加入资料库；没变的跳过，变了的替换。"""
+    """把文件加入资料库；没变的跳过，变了的替换。按 Ctrl+C 停止，再运行一次接着加。"""
+    from knowledge.incoming import STATUS_WORDS, file_at, files_in
+
     index = _open()
-    failed = 0
-    for path in _files(paths):
-        try:
-            result = index.add_file(path, kind=kind.value if kind else None)
-        except UserError as error:
-            failed += 1
-            say(f"未加入：{error}")
-        else:
-            status = {"added": "已加入", "unchanged": "没有变化", "replaced": "已替换"}[result.status]
-            print(f"{status}\t{result.document.id}\t{result.document.name}\t{result.document.chunks} 段")
-    return 2 if failed else 0
+    files = [file_at(path) for path in files_in(paths)]
+    counts = dict.fromkeys(STATUS_WORDS, 0)
+    with _interrupted() as interrupted:
+        for outcome in index.add_many(files, kind.value if kind else None, _say_progress, interrupted):
+            counts[outcome.status] += 1
+            if document := outcome.document:
+                told = (STATUS_WORDS[outcome.status], document.id, document.name, f"{document.chunks} 段")
+                print("\t".join((*told, *filter(None, [document.note]))))
+            else:
+                say(f"{STATUS_WORDS[outcome.status]}：{outcome.reason or outcome.name}")
+    if len(files) > 1:
+        say("，".join(f"{STATUS_WORDS[status]}{count}个" for status, count in counts.items() if count) + "。")
+    return 2 if counts["refused"] or counts["unfinished"] else 0
 
 
 @app.command("list")
 def knowledge_list() -> None:
-    """列出资料库中的文件。"""
+    """列出资料库中的文件：编号、类型、年度、文件名、段数、单位、效力。"""
     for document in _open().documents():
-        print(
-            "\t".join((document.id, document.kind, str(document.year or "—"), document.name, f"{document.chunks} 段"))
-        )
+        state = document.note or document.validity
+        told = (document.id, document.kind, str(document.year or "—"), document.name, f"{document.chunks} 段")
+        print("\t".join((*told, document.unit or "—", *([state] if state else []))))
 
 
 @app.command("show")
 def knowledge_show(document: Annotated[str, typer.Argument(metavar="ID", help="资料编号。")]) -> None:
-    """逐段显示一份资料。"""
+    """显示一份资料的登记项，再逐段显示内容。"""
     index = _open()
-    if index.document(document) is None:
-        raise UserError(f"资料库中没有编号为“{document}”的资料；用 knowledge list 查看编号。")
+    _print_fields(_found(index, document))
     for chunk in index.chunks(document):
-        print(f"【{chunk.section}】\n{chunk.text}\n")
+        print(f"\n【{chunk.section}】\n{chunk.text}")
+
+
+@app.command("edit")
+def knowledge_edit(
+    document: Annotated[str, typer.Argument(metavar="ID", help="资料编号。")],
+    kind: Annotated[DocumentKind | None, typer.Option(help="类型。")] = None,
+    unit: Annotated[str | None, typer.Option(help="单位，政策填发文机关。")] = None,
+    year: Annotated[str | None, typer.Option(help="年度。")] = None,
+    region: Annotated[str | None, typer.Option(help="地区。")] = None,
+    number: Annotated[str | None, typer.Option(help="文号。")] = None,
+    issued: Annotated[str | None, typer.Option(help="印发日期，如 2024-03-01。")] = None,
+    effective: Annotated[str | None, typer.Option(help="施行日期。")] = None,
+    lapsed: Annotated[str | None, typer.Option(help="失效日期。")] = None,
+    validity: Annotated[str | None, typer.Option(help="效力：现行有效、已修改、已废止。")] = None,
+    successor: Annotated[str | None, typer.Option(help="替代它的文件。")] = None,
+) -> None:
+    """更正一份资料的登记项；要清空的填 \"\"。重新加入同一份文件，更正仍在。"""
+    given = {"kind": kind.value if kind else None, "unit": unit, "year": year, "region": region, "number": number}
+    given |= {"issued": issued, "effective": effective, "lapsed": lapsed, "validity": validity, "successor": successor}
+    said = {name: value for name, value in given.items() if value is not None}
+    if not said:
+        raise UserError("请给出要更正的项，如 --year 2023；全部可更正的项见 knowledge edit --help。")
+    _print_fields(_open().correct(document, **said))
 
 
 @app.command("remove")
 def knowledge_remove(document: Annotated[str, typer.Argument(metavar="ID", help="资料编号。")]) -> None:
     """从资料库删除一份资料。"""
     index = _open()
-    found = index.document(document)
-    if found is None:
-        raise UserError(f"资料库中没有编号为“{document}”的资料；用 knowledge list 查看编号。")
+    found = _found(index, document)
     index.remove(document)
     print(f"已删除\t{document}\t{found.name}")
 
@@ -108,9 +136,14 @@ def knowledge_search(
 
 
 @app.command("status")
-def knowledge_status() -> None:
-    """显示资料库的状况。"""
-    for name, value in _open().status().items():
+def knowledge_status(
+    forget: Annotated[bool, typer.Option("--forget", help="不再提示没有加完的文件。")] = False,
+) -> None:
+    """显示资料库的状况，包括上次没有加完的文件。"""
+    index = _open()
+    if forget:
+        index.forget_unfinished()
+    for name, value in index.status().items():
         print(f"{name}\t{value}")
 
 
@@ -120,7 +153,7 @@ def build_knowledge(settings: "Settings") -> None:
 
     if not is_built(settings.data, settings.embedding_model):
         say("首次使用，正在准备资料库……")
-        build_bundled(settings.data, settings.embedding_model, lambda text, done: say(f"[{done:4.0%}] {text}"))
+        build_bundled(settings.data, settings.embedding_model, _say_progress)
 
 
 def open_knowledge(settings: "Settings") -> "DocumentIndex":
@@ -137,9 +170,40 @@ def _open() -> "DocumentIndex":
     return open_knowledge(load_settings())
 
 
-def _files(paths: list[Path]) -> Iterator[Path]:
-    for path in paths:
-        if path.is_dir():
-            yield from (child for child in sorted(path.rglob("*")) if child.is_file())
-        else:
-            yield path
+def _say_progress(text: str, done: float) -> None:
+    say(f"[{done:4.0%}] {text}")
+
+
+def _found(index: "DocumentIndex", document: str) -> "StoredDocument":
+    found = index.document(document)
+    if found is None:
+        raise UserError(f"资料库中没有编号为“{document}”的资料；用 knowledge list 查看编号。")
+    return found
+
+
+def _print_fields(document: "StoredDocument") -> None:
+    from knowledge.correction import FIELDS
+
+    values = {"编号": document.id, "题名": document.shown, "文件": document.place or document.name}
+    values |= {label: str(getattr(document, name) or "") for name, label in FIELDS.items()}
+    by_hand = {FIELDS[name] for name in document.corrected}
+    for label, value in values.items():
+        if value:
+            print(f"{label}\t{value}{'（人工更正）' if label in by_hand else ''}")
+
+
+@contextmanager
+def _interrupted() -> Iterator[Callable[[], bool]]:
+    """Yield what says whether Ctrl+C was pressed; a second time ends the program as ever."""
+    pressed: list[int] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        pressed.append(number)
+        signal(SIGINT, before)
+        say("正在停止，已读入的文件写完就结束……")
+
+    before = signal(SIGINT, note)
+    try:
+        yield lambda: bool(pressed)
+    finally:
+        signal(SIGINT, before)

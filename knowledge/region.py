@@ -1,0 +1,43 @@
+"""Where a document comes from: the province, city and county that a unit, a title or a document number names.
+
+No gazetteer is kept: a place is known by what ends its name, so it is given as far as it is written (岳阳市, not
+湖南省岳阳市, where a unit leaves its province out).
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from knowledge.data_file import read_yaml
+
+NATION = "全国"
+_PLACE = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,8}?(?:特别行政区|自治[区州县旗]|地区|省|市|县|区|旗)|[\u4e00-\u9fff]县)"
+    r"(?:[\u4e00-\u9fff]{2,6}?(?:自治[州县旗]|地区|市(?!场|政|民)|县|区|旗|盟)|[\u4e00-\u9fff]县)*"
+)
+# 省 and 市 alone in running words: 全市, 各省, 城市, 地市.
+_NO_PLACE = re.compile(r"[全各本我该]|关于|城市|部门|单位")
+
+
+def region_of(*names: str, number: str = "") -> str:
+    """Return the place that the first of `names` begins with, else that of the document number, "" where there is none.
+
+    The whole country is NATION.
+    """
+    known = _known()
+    for name in names:
+        if any(name.startswith(issuer) for issuer in known["nation"]):
+            return NATION
+        place = _PLACE.match(name)
+        if place and not _NO_PLACE.match(name):
+            return place[0]
+    signs = known["provinces"].items()
+    return next((province for sign, province in signs if number.startswith(sign)), "")
+
+
+@cache
+def _known() -> Mapping[str, Any]:
+    known: Mapping[str, Any] = read_yaml(Path(__file__).with_name("regions.yml"))
+    return known
