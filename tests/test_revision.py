@@ -307,3 +307,13 @@ def test_marks_by_hand_are_those_on_the_page(draft: Draft) -> None:
 def test_nothing_changed_is_said(draft: Draft) -> None:
     with pytest.raises(UserError, match="没有变化"):
         revised(draft, f"第一条的标题改成{draft.problems[0].title}")
+
+
+def test_merging_keeps_like_sentences_about_other_things(draft: Draft) -> None:
+    one = replace(draft.problems[0], text="“甲项目建设任务”的指标值为“按计划完成”，没有写明数量。执行率为87.50%。")
+    two = replace(draft.problems[1], text="“乙项目建设任务”的指标值为“按计划完成”，没有写明数量。执行率为87.50%。")
+    before = replace(draft, problems=(one, two, *draft.problems[2:]))
+    text = revised(before, "第一条和第二条合并").problems[0].text
+    assert "“甲项目建设任务”" in text
+    assert "“乙项目建设任务”" in text
+    assert text.count("87.50%") == 1

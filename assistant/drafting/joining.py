@@ -18,7 +18,8 @@ from knowledge.errors import UserError
 _LONGEST_TITLE = 36
 _ALIKE, _SAME_FACT = 88, 60
 _SHORTEST_TITLE = 4
-_FIGURE = re.compile(r"\d[\d,.]*")
+# What a statement is about: figures, and names in quotes. Like sentences about other things are no repetition.
+_NAMED = re.compile(r"\d[\d,.]*|“[^“”]*”|《[^《》]*》")
 
 
 def _merge(work: Work, task: Task) -> Work:
@@ -100,12 +101,14 @@ def _unsaid(said: str) -> Callable[[str], str]:
 
 
 def _says_the_same(statement: str, other: str) -> bool:
-    """Return whether a statement tells what another has told: nearly its words, or its figures in words like it."""
+    """Return whether a statement tells what another has told: nearly in its words, or its facts in words like it."""
     one, two = bare(statement), bare(other)
     likeness = fuzz.ratio(one, two)
-    figures = set(_FIGURE.findall(one))
-    shared = figures and figures <= set(_FIGURE.findall(two)) and set(cited(statement)) <= set(cited(other))
-    return likeness >= _ALIKE or (bool(shared) and likeness >= _SAME_FACT)
+    named = set(_NAMED.findall(one))
+    if not named <= set(_NAMED.findall(two)):
+        return False
+    rests_on_the_same = bool(named) and set(cited(statement)) <= set(cited(other))
+    return likeness >= _ALIKE or (rests_on_the_same and likeness >= _SAME_FACT)
 
 
 def _title(titles: Sequence[str]) -> str:

@@ -79,7 +79,7 @@ def _show_menu(section: str, place: int, items: Sequence[Item]) -> None:
         for choice in _SAID
         if not (choice in _ONLY_PROBLEMS and section != PROBLEMS)
         and not (choice == "上移" and place == 0)
-        and not (choice in {"下移"} and place == count - 1)
+        and not (choice == "下移" and place == count - 1)
         and not (choice == "删除" and count == 1)
     ]
     options = [_EDIT, *direct[:2], _LENGTH, *direct[2:-1], *([_MERGE] if count > 1 else []), *direct[-1:]]
