@@ -55,7 +55,7 @@ def drafted(review: Review | None = None) -> Workspace:
 
 
 def after(workspace: Workspace, key: str, text: str) -> Workspace:
-    for event in supply(key, text, workspace, "张三"):
+    for event in supply(key, text, replace(workspace, author="张三")):
         workspace = workspace.after(event)
     return workspace
 

@@ -76,8 +76,8 @@ def take_supply(supplied: Supply, workspace: Workspace) -> Iterator[Event]:
     yield Choices(tuple(f"第{places[question]}个问题：{supplied.text}" for question in offered))
 
 
-def supply(question_key: str, text: str, workspace: Workspace, by: str = "") -> Iterator[Event]:
-    """Yield the draft with `text`, given by `by`, as the answer to the question of this key; UserError if it can't."""
+def supply(question_key: str, text: str, workspace: Workspace) -> Iterator[Event]:
+    """Yield the draft with `text` as the author's answer to the question of this key; UserError if it can't."""
     plan = workspace.plan
     if plan is None:
         yield Notice(NO_DRAFT)
@@ -94,7 +94,7 @@ def supply(question_key: str, text: str, workspace: Workspace, by: str = "") -> 
         raise UserError("没有写内容。请写明具体情况，没有的写“没有”。")
     if len(words) > LONGEST_ANSWER:
         raise UserError(f"补充的内容有{len(words)}字，请精简到{LONGEST_ANSWER}字以内，写要点即可。")
-    answer = Answer(question.key, _option(question, words), by.strip(), datetime.now(UTC))
+    answer = Answer(question.key, _option(question, words), workspace.author, datetime.now(UTC))
     new = make_plan(review, search, (*others, answer))
     draft = workspace.draft
     written = redraft(draft, plan, new) if draft else None

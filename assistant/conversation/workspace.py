@@ -38,8 +38,8 @@ _TURNS = 20
 class Workspace:
     """The state that an answer starts from; `shown` are the items of the last table, `asked` the last exercise.
 
-    `said` are the turns before, `offered` is what was last offered to be said next. `search` is None where there is no
-    knowledge base, `model` where no chat model is set up.
+    `said` are the turns before, `offered` is what was last offered to be said next; `author` is who says it, "" where
+    nobody gave a name. `search` is None where there is no knowledge base, `model` where no chat model is set up.
     """
 
     review: Review | None = None
@@ -51,6 +51,7 @@ class Workspace:
     asked: QuestionAsked | None = None
     said: tuple[Said, ...] = ()
     offered: tuple[str, ...] = ()
+    author: str = ""
 
     @property
     def report(self) -> Report | None:

@@ -3,7 +3,7 @@
 What is computed here stands whole, as written, in the quote of its source.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -140,11 +140,18 @@ def _coverage(review: Review, disputes: Disputes, sources: Sources) -> Iterator[
     weight = float(1 - covered / whole) * 6
     fact = make_fact("coverage", values, _sources(department, fund, sentence, sources), weight=weight)
     yield _as_the_forms(fact) if fund.location in disputes.open else fact
-    named = [(form, line) for form in projects if form.project and (line := total_line(form))][:_NAMED]
-    if len(named) == len(projects) > 1:
-        parts = "、".join(f"“{form.project}”{_money(line.spent, form)}" for form, line in named)
-        lines = (sources.report(form_title(form), fund_evidence(line).text, line.location) for form, line in named)
-        yield make_fact("covered", {"parts": parts}, tuple(lines))
+    yield from _covered(projects, sources)
+
+
+def _covered(projects: Sequence[Form], sources: Sources) -> Iterator[Fact]:
+    """Yield the projects that have a form, each with what was spent on it, where they are several but not many."""
+    totals = [(form, total) for form in projects if form.project and (total := total_line(form))]
+    if len(totals) == len(projects) and 1 < len(totals) <= _NAMED:
+        parts = "、".join(f"“{form.project}”{_money(total.spent, form)}" for form, total in totals)
+        numbers = (
+            sources.report(form_title(form), fund_evidence(total).text, total.location) for form, total in totals
+        )
+        yield make_fact("covered", {"parts": parts}, tuple(numbers))
 
 
 def _sources(form: Form, fund: Fund, sentence: str, sources: Sources) -> tuple[int, int]:

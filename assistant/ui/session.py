@@ -14,7 +14,7 @@ from assistant.conversation.keeping import Keeper, Turn, TurnKeeper, is_answerin
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.history import History
 from assistant.ui.parts import conversations, model, reviewed, search, warm_up
-from assistant.ui.person import current_person, write_name
+from assistant.ui.person import LOCAL, current_person, write_name
 from knowledge.errors import UserError
 
 if TYPE_CHECKING:
@@ -70,11 +70,12 @@ def person() -> str:
 
 
 def workspace() -> Workspace:
-    """Return the state of this conversation."""
+    """Return the state of this conversation, with the name of who speaks where one was given."""
     if "workspace" not in st.session_state:
         st.session_state.workspace = Workspace(search=search, model=model())
     state: Workspace = st.session_state.workspace
-    return state
+    name = person()
+    return replace(state, author="" if name == LOCAL else name)
 
 
 def keep(state: Workspace) -> None:
