@@ -136,6 +136,14 @@ def is_running(turn: Turn) -> bool:
     return is_answering(_keeper().key, turn)
 
 
+def is_behind() -> bool:
+    """Return whether another window has written to this conversation since it was last read here."""
+    try:
+        return _keeper().is_behind()
+    except UserError:
+        return False
+
+
 def has_work() -> bool:
     """Return whether there is a report to work on, or one about to be read."""
     return workspace().review is not None or "file" in st.session_state

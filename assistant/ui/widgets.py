@@ -57,15 +57,16 @@ def show_turn(turn: Turn, place: int, is_last: bool) -> None:
 
 def _show_cut(turn: Turn, key: str, is_last: bool) -> None:
     """Say why the answer has no end: it was stopped, it is being made in another window, or the program ended."""
-    if turn.is_over:
-        st.caption("（回答已停止）")
-    elif session.is_running(turn):
+    if not turn.is_over and session.is_running(turn):
         _watch(turn)
-    else:
-        st.caption("（回答中断）")
-        if is_last:
-            again, icon = partial(session.ask_next, turn.question), ":material/refresh:"
-            st.button("再问一次", key=f"{key}-again", icon=icon, on_click=again)
+        return
+    if not turn.is_over and session.is_behind():
+        # It has come to its end since this run began.
+        st.rerun()
+    st.caption("（回答已停止）" if turn.is_over else "（回答中断）")
+    if is_last:
+        again, icon = partial(session.ask_next, turn.question), ":material/refresh:"
+        st.button("再问一次", key=f"{key}-again", icon=icon, on_click=again)
 
 
 @st.fragment(run_every=1.0)
@@ -78,19 +79,22 @@ def _watch(turn: Turn) -> None:
 
 
 def answer(question: str) -> None:
-    """Show the question and its answer as it comes; what has come is kept even when it is stopped."""
+    """Show the question and its answer as it comes; what has come is kept even when it is stopped.
+
+    A run that is stopped can't ask the session for anything any more: what it needs then is in its hands before.
+    """
     with st.chat_message("user", avatar=_USER):
         st.markdown(plain(question))
     events: list[Event] = []
     is_first = not session.conversation()
     session.plan_again()
-    kept = session.start_turn(question)
+    kept, turns = session.start_turn(question), session.turns()
     try:
         with st.chat_message("assistant", avatar=_ASSISTANT):
-            _stream(_noted(question, events, kept), f"turn-{len(session.turns())}")
+            _stream(_noted(question, events, kept), f"turn-{len(turns)}")
     finally:
         kept.finish()
-        session.turns().append(Turn(question, tuple(events), kept.number))
+        turns.append(Turn(question, tuple(events), kept.number))
     if is_first or any(isinstance(event, DraftPiece) for event in events):
         # What was streamed now stands on the working side; the conversation keeps the summary, the list its title.
         st.rerun()
