@@ -19,7 +19,7 @@ from assistant.drafting.model_error import ModelError, model_error
 T = TypeVar("T")
 
 # The work bounds itself; where it fails to, the waiting ends so many seconds later.
-_GRACE = 1.0
+_GRACE, _BEAT = 1.0, 1.0
 _LOG = logging.getLogger(__name__)
 
 
@@ -29,19 +29,26 @@ def late(seconds: float) -> ModelError:
 
 
 def in_background(
-    work: Callable[[Callable[[T], None]], Coroutine[Any, Any, None]], seconds: float
+    work: Callable[[Callable[[T], None]], Coroutine[Any, Any, None]], seconds: float, beat: T
 ) -> Generator[T, None, None]:
-    """Yield what `work` hands to the function that it is given; ModelError when it fails or `seconds` are over."""
+    """Yield what `work` hands to the function that it is given; ModelError when it fails or `seconds` are over.
+
+    `beat` is yielded for every second in which nothing comes: only between two results can whoever shows them notice
+    that nobody wants them any more, and close the iterator.
+    """
     ends = time.monotonic() + seconds + _GRACE
     arrived: queue.SimpleQueue[tuple[T] | None] = queue.SimpleQueue()
     running = asyncio.run_coroutine_threadsafe(work(lambda item: arrived.put((item,))), _loop())
     running.add_done_callback(lambda _: arrived.put(None))
     try:
         while True:
+            left = ends - time.monotonic()
             try:
-                item = arrived.get(timeout=max(0.0, ends - time.monotonic()))
+                item = arrived.get(timeout=min(_BEAT, max(0.0, left)))
             except queue.Empty:
-                raise late(seconds) from None
+                if left <= _BEAT:
+                    raise late(seconds) from None
+                item = (beat,)
             if item is None:
                 break
             yield item[0]

@@ -5,13 +5,14 @@ than before: a repair changes nothing that was right.
 """
 
 from collections import Counter
+from collections.abc import Generator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.citations import Citation, SourceKind
 from assistant.drafting.assembly import assemble
 from assistant.drafting.brief import source_list
-from assistant.drafting.draft import MEASURES, PROBLEMS, Draft, DraftMeasure, DraftProblem
+from assistant.drafting.draft import MEASURES, PROBLEMS, Draft, DraftMeasure, DraftProblem, TextPiece
 from assistant.drafting.grounding import could_cite
 from assistant.drafting.layout import layout_text, parse
 from assistant.drafting.plan import DraftPlan
@@ -26,13 +27,16 @@ _FORGOTTEN = 8
 _Place = tuple[str, int]
 
 
-def repair(draft: Draft, plan: DraftPlan, model: "BaseChatModel", seconds: float) -> Draft:
-    """Return the draft after the model's one attempt; the same one where the model fails or mends nothing."""
+def repair(draft: Draft, plan: DraftPlan, model: "BaseChatModel", seconds: float) -> Generator[TextPiece, None, Draft]:
+    """Return the draft after the model's one attempt; the same one where the model fails or mends nothing.
+
+    Yield an empty piece for each of the answer, so that the writing can be stopped.
+    """
     wrong = _untraced(draft)
     if not wrong or seconds <= 0:
         return draft
     sources = _sources(draft, plan)
-    items = _written_anew(draft, wrong, sources, model, seconds)
+    items = yield from _written_anew(draft, wrong, sources, model, seconds)
     tried = _with(draft, items, sources, plan)
     now = _untraced(tried)
     better = {place: item for place, item in items.items() if now[place] < wrong[place]}
@@ -46,7 +50,7 @@ def _untraced(draft: Draft) -> Counter[_Place]:
 
 def _written_anew(
     draft: Draft, wrong: Counter[_Place], sources: tuple[Citation, ...], model: "BaseChatModel", seconds: float
-) -> dict[_Place, DraftProblem | DraftMeasure]:
+) -> Generator[TextPiece, None, dict[_Place, DraftProblem | DraftMeasure]]:
     """Return the wrong items as the model writes them, none where its answer isn't of these items."""
     problems = [n for n in range(len(draft.problems)) if wrong[PROBLEMS, n]]
     measures = [n for n in range(len(draft.measures)) if wrong[MEASURES, n]]
@@ -55,9 +59,12 @@ def _written_anew(
         sources=source_list(sources),
         draft=layout_text([draft.problems[n] for n in problems], [draft.measures[n] for n in measures]),
     )
+    text = ""
     try:
         check_budget(system, user, prompt_tokens_of(model))
-        text = "".join(stream_text(model, system, user, seconds))
+        for piece in stream_text(model, system, user, seconds):
+            text += piece
+            yield TextPiece("")
     except ModelError:
         return {}
     written = parse(text, [PROBLEMS] * bool(problems) + [MEASURES] * bool(measures))

@@ -68,7 +68,7 @@ def write(
         cause = failure or "模型没有写全"
         yield Notice(f"{cause}，已保留写完的条目，其余由内置写作器按同一计划补写。")
     if draft.grounding.unsupported and not failure:
-        repaired = repair(draft, plan, model, ends - time.monotonic())
+        repaired = yield from repair(draft, plan, model, ends - time.monotonic())
         if repaired is not draft:
             draft = repaired
             yield Notice("部分数字或文件在来源中找不到，已请模型改正一次。")

@@ -62,7 +62,7 @@ def check_budget(system: str, user: str, budget: int) -> None:
 def stream_text(model: "BaseChatModel", system: str, user: str, seconds: float) -> Generator[str, None, None]:
     """Yield the model's answer in pieces, without its thinking; ModelError when it breaks off or `seconds` are over.
 
-    Closing the iterator closes the connection.
+    A piece is empty where nothing has come for a second. Closing the iterator closes the connection.
     """
 
     async def work(show: Callable[[str], None]) -> None:
@@ -70,7 +70,7 @@ def stream_text(model: "BaseChatModel", system: str, user: str, seconds: float) 
 
         await complete(model, [SystemMessage(system), HumanMessage(user)], show, seconds)
 
-    yield from in_background(work, seconds)
+    yield from in_background(work, seconds, "")
 
 
 async def complete(

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from assistant.ui import session
 from knowledge.index import Passage
+from tests.integration.program import LONG, QUIET, Program, ask, settle
 from tests.integration.scripted import ScriptedServer, refused, streamed
 from tests.test_app import REPORT
 
@@ -62,3 +64,23 @@ def test_page_says_what_happened_when_the_model_is_away(
     answer = shown.chat_message[-1]
     assert [notice.value for notice in answer.warning] == ["模型服务返回错误（503），这次按内置规则回答。"]
     assert len(answer.dataframe) == 1
+
+
+def test_answer_of_a_silent_model_is_stopped_by_the_button(built: Path, server: ScriptedServer, chromium: str) -> None:
+    server.model({"do": "stall", "text": "我先看看"})
+    program = Program(built)
+    program.start(LLM_BASE_URL=f"http://127.0.0.1:{server.port}/v1", LLM_MODEL="test")
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+            tab = browser.new_page()
+            tab.goto(program.address)
+            expect(tab.get_by_role("button", name="打开样例报告")).to_be_visible(timeout=LONG)
+            ask(tab, "哪些指标没有量化")
+            expect(tab.get_by_text("我先看看")).to_be_visible(timeout=LONG)
+            tab.get_by_test_id("stChatInputStopButton").click()
+            assert server.how_it_ended() == "closed"
+            settle(tab)
+            browser.close()
+    finally:
+        program.stop()

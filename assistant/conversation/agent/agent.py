@@ -83,17 +83,19 @@ class _Turn:
 
     def run(self, system: str) -> Iterator[Event]:
         """Yield the answer."""
+        from assistant.conversation.agent.loop import Call, run_agent
+
         _, user = prompts.load("agent").render(state=state_text(self._workspace), message=self._message)
         messages = [*earlier(self._workspace.said), ("human", user)]
         seconds = deadline_of(self._model)
 
-        async def work(hand: "Callable[[str | Call], None]") -> None:
-            from assistant.conversation.agent.loop import run_agent
+        silence: str | Call = ""
 
+        async def work(hand: Callable[[str | Call], None]) -> None:
             await run_agent(self._model, system, messages, seconds, hand)
 
         try:
-            with closing(in_background(work, seconds)) as items:
+            with closing(in_background(work, seconds, silence)) as items:
                 for item in items:
                     if isinstance(item, str):
                         self._text += item
