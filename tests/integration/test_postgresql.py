@@ -1,0 +1,112 @@
+"""An office's own database: the records in a real PostgreSQL, from several programs at once."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from assistant.records.conversations import Conversations, KeptEvent
+from assistant.records.database import open_database
+from assistant.records.drafts import HistoryChange, KeptVersion
+from assistant.records.reviews import KeptFinding, Reviews, State
+from knowledge.errors import UserError
+from tests.integration.conftest import require
+from tests.integration.program import ROOT
+
+pytestmark = pytest.mark.integration
+
+AT = datetime(2025, 3, 1, 9, 30, tzinfo=UTC)
+_ASK = """
+import sys
+from pathlib import Path
+from assistant.records.conversations import Conversations
+from assistant.records.database import open_database
+records = Conversations(open_database(Path("/nowhere"), sys.argv[1]))
+print(*(records.start_turn(sys.argv[2], "问")[0] for _ in range(20)))
+"""
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """Yield the address of an empty database on a server of its own."""
+    # Debian keeps the server's programs out of the path.
+    newest = max(map(str, Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")), default="pg_ctl")
+    control = Path(require(newest)).resolve()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    # The server refuses to run as root, and what it runs as must reach its folder.
+    folder = Path(f"/tmp/records-postgresql-{port}")
+    folder.mkdir(mode=0o700)
+    user = "nobody" if os.geteuid() == 0 else None
+    if user:
+        shutil.chown(folder, user)
+    data = folder / "data"
+
+    def run(*command: str) -> None:
+        subprocess.run(command, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL)
+
+    run(str(control.with_name("initdb")), "-D", str(data), "-U", "office", "-A", "trust", "-E", "UTF8", "--locale=C")
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
+    run(str(control), "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
+    yield f"postgresql://office:secret@127.0.0.1:{port}/postgres"
+    run(str(control), "-D", str(data), "-m", "fast", "-w", "stop")
+    shutil.rmtree(folder)
+
+
+def test_conversation_with_its_file_and_draft_comes_back(url: str, tmp_path: Path):
+    database = open_database(tmp_path / "unused", url)
+    records = Conversations(database)
+    key = records.begin("name:本机", "起草\0存在的问题")
+    records.attach(key, b"\0\1" * 9999, "自评.docx", "自评报告")
+    number, _ = records.start_turn(key, "起草")
+    records.add_events(key, number, 0, [KeptEvent("TextPiece", '{"text": "\\u0000"}')])
+    version = KeptVersion("{}", "起草", AT, None, accepted=True, confirmed_by="李四", confirmed_at=AT)
+    records.add_change(key, number, 1, KeptEvent("DraftChanged", "{}"), HistoryChange(0, (version,), {}, 0))
+    records.finish_turn(key, number)
+    kept = records.load(key)
+    assert kept
+    assert kept.file == (b"\0\1" * 9999, "自评.docx")
+    assert (kept.versions, kept.place) == ({0: version}, 0)
+    assert [len(turn.events) for turn in kept.turns] == [2]
+    assert [entry.title for entry in records.entries("name:本机")] == ["自评报告"]
+    records.purge(key)
+    assert records.load(key) is None
+    database.close()
+    assert not (tmp_path / "unused").exists()
+
+
+def test_decisions_and_reviews_are_kept(url: str, tmp_path: Path):
+    database = open_database(tmp_path, url)
+    reviews = Reviews(database)
+    reviews.decide("报告", "VAL01", State.DISMISSED, "另有说明")
+    reviews.keep_review("报告", "hash", "初稿.docx", {"VAL01": KeptFinding("warning", "不能据以评分", "表2")})
+    assert reviews.decisions("报告")["VAL01"].reason == "另有说明"
+    assert reviews.reviews("报告")[0].findings["VAL01"].place == "表2"
+    database.close()
+
+
+def test_programs_that_write_at_once_number_their_turns_one_after_the_other(url: str, tmp_path: Path):
+    database = open_database(tmp_path, url)
+    key = Conversations(database).begin("name:本机", "一")
+    programs = [
+        subprocess.Popen([sys.executable, "-c", _ASK, url, key], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    numbers = [int(number) for program in programs for number in program.communicate(timeout=120)[0].split()]
+    assert sorted(numbers) == list(range(60))
+    assert Conversations(database).revision(key) == 60
+    database.close()
+
+
+def test_server_that_does_not_answer_is_said_without_the_password(url: str, tmp_path: Path):
+    away = url.replace(f":{url.rpartition(':')[2].partition('/')[0]}/", ":9/")
+    with pytest.raises(UserError, match="无法连接记录所在的数据库") as caught:
+        open_database(tmp_path, away)
+    assert "secret" not in str(caught.value)
