@@ -79,7 +79,9 @@ def test_figure_supplied_becomes_a_fact_with_the_author_as_its_source() -> None:
     ("key", "text", "told"),
     [
         ("survey", "没有开展调查", "没有开展"),
+        ("survey", "当年没有开展", "没有开展"),
         ("survey", "发放问卷120份，回收98份", "发放问卷120份，回收98份"),
+        ("uncovered", "有3个，未设目标", "有3个，未设目标"),
         ("uncovered", "农机购置补贴340万元没有附表。", "农机购置补贴340万元没有附表"),
     ],
 )

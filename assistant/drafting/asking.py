@@ -20,7 +20,7 @@ from knowledge.report import Report
 
 FACT, CAUSE = "author", "author_cause"
 # A short answer that there is no such thing: 没有, 当年未开展调查.
-_NONE = re.compile(r"^.{0,8}?(?:没有|未|无|否|不存在)(?!.{10})")
+_NONE = re.compile(r"^[^\d，,；;：:、]{0,8}?(?:没有|未|无|否|不存在)[^\d]{0,9}$")
 _WEIGHT = 3.0
 
 
