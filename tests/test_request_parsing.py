@@ -38,3 +38,12 @@ def test_request_is_read(case: dict[str, Any]) -> None:
 def test_marks_and_lines_of_an_item_by_hand_are_kept() -> None:
     (request,) = parse_requests("问题第二条改写为：\n标题\n正文[3]。\n原因：人手不足。")
     assert request.words == "标题\n正文[3]。\n原因：人手不足。"
+
+
+def test_pasted_text_is_no_request() -> None:
+    assert parse_requests("第一、" * 2500 + "删除第一条") == ()
+
+
+def test_item_by_hand_may_be_long() -> None:
+    (request,) = parse_requests("问题第二条改写为：\n标题\n" + "正文。" * 2000)
+    assert request.items == (1,)

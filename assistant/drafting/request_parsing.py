@@ -11,6 +11,10 @@ from assistant.drafting.draft import MEASURES, PROBLEMS
 from assistant.drafting.request import Operation, RevisionRequest
 
 
+# What is longer is a text that was pasted, not a request; an item by hand may be as long as it likes.
+_LONGEST = 1000
+
+
 def parse_requests(text: str) -> tuple[RevisionRequest, ...]:
     """Return the changes that a message asks for, in its order, () where it asks for none.
 
@@ -19,6 +23,8 @@ def parse_requests(text: str) -> tuple[RevisionRequest, ...]:
     if patterns.BY_HAND.match(text):
         request = parse_request(text)
         return (request,) if request else ()
+    if len(text) > _LONGEST:
+        return ()
     requests: list[RevisionRequest] = []
     for part in _parts(text):
         request = parse_request(part)
