@@ -10,7 +10,6 @@ from assistant.drafting.addressing import ITEM, LAST, NUMBER, find_items, find_l
 from assistant.drafting.draft import MEASURES, PROBLEMS
 from assistant.drafting.request import Operation, RevisionRequest
 
-
 # What is longer is a text that was pasted, not a request; an item by hand may be as long as it likes.
 _LONGEST = 1000
 
