@@ -102,7 +102,7 @@ def open_review(review: "Review", data: bytes, name: str) -> None:
         _leave()
     st.session_state.source = (data, name)
     st.session_state.problem = ""
-    keep(Workspace(review=review, search=search, model=model()))
+    keep(replace(workspace(), review=review))
     _keeper().open_file(data, name, review.report.title or review.report.document.name)
 
 
