@@ -25,7 +25,7 @@ _ASKS = {
     Intent.EXPORT: re.compile(r"导出|下载|另存|保存|打印|word|docx|excel|xlsx|文档|文件给|发我", re.IGNORECASE),
     Intent.TRAIN: re.compile(r"考[考我]|练习|练[一练手]|出.{0,3}题|[一下]题|测[验试]|培训"),
     Intent.REVISE: re.compile(
-        r"改|删|缩短|精简|压缩|合并|拆|调整|润色|具体|详细|正式|语气|换|移|顺序|补|加上|去掉|不要"
+        r"改|删|缩短|精简|压缩|合并|拆|调整|润色|具体|详细|正式|语气|换|移|顺序|补|加|增|多写|去掉|不要"
     ),
 }
 _VERSION = re.compile(
@@ -37,6 +37,7 @@ _NOT = re.compile(
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|《[^》]*》|\"[^\"]*\"|【[^】]*】|<[^>]*>")
 _DRAFTING = re.compile(r"起草|草拟|撰写|初稿")
 _ALL = re.compile(r"全部|所有|都|整个|一并|全删")
+_MORE = re.compile(r"(?:再|多|另|加|增|补|新)[^，。]{0,6}[条个项]")
 _OWN = 150
 # What makes an item longer, shorter or smoother harms nothing that the next version couldn't mend.
 _GENTLE = {
@@ -64,9 +65,13 @@ _SEVERAL = {Operation.MERGE: 3, Operation.SWAP: 2}
 
 @dataclass(frozen=True, slots=True)
 class Mandate:
-    """What the user's `message` allows: kinds of requests, a change of the version in force, changes of items."""
+    """What the user's `message` allows: kinds of requests, a change of the version in force, changes of items.
+
+    `own` are the words of it that are the user's own.
+    """
 
     message: str
+    own: str
     intents: frozenset[Intent]
     versions: bool
     changes: tuple[RevisionRequest, ...]
@@ -84,6 +89,8 @@ class Mandate:
         if wanted.operation in _GENTLE:
             named = {place for change in self.changes for place in change.items}
             return not named or (bool(wanted.items) and set(wanted.items) <= named)
+        if wanted.operation is Operation.ADD and wanted.words in self.own and _MORE.search(self.own):
+            return True
         return any(self._within(wanted, asked) for asked in self.changes if asked.operation is wanted.operation)
 
     def _within(self, wanted: RevisionRequest, asked: RevisionRequest) -> bool:
@@ -94,7 +101,7 @@ class Mandate:
             return False
         if asked.items:
             return bool(wanted.items) and set(wanted.items) <= set(asked.items)
-        if wanted.operation in {Operation.REPLACE, Operation.ADD} or _ALL.search(self.message):
+        if wanted.operation in {Operation.REPLACE, Operation.ADD} or _ALL.search(self.own):
             return True
         return 0 < len(wanted.items) <= _SEVERAL.get(wanted.operation, 1)
 
@@ -111,7 +118,7 @@ def mandate(message: str, ranking: Sequence[tuple[Intent, float]], draft: Draft 
         intents.discard(Intent.DRAFT)
     worded = (change for change in parse_requests(_ends(message)) if change.operation in _WORDED)
     changes = [_counted(change, draft) for change in (*parse_requests(kept), *worded)]
-    return Mandate(message, frozenset(intents), bool(_VERSION.search(kept)), tuple(changes))
+    return Mandate(message, kept, frozenset(intents), bool(_VERSION.search(kept)), tuple(changes))
 
 
 def own_words(message: str) -> str:
