@@ -99,12 +99,13 @@ def _slow_projects(review: Review, sources: Sources) -> Iterator[Fact]:
 
 
 def _moved_projects(review: Review, sources: Sources) -> Iterator[Fact]:
-    """Yield the projects whose budget was changed much in the year."""
+    """Yield the projects whose budget was changed much in the year, but for those that are told as slow."""
     for form in review.report.forms:
         fund = total_line(form) if form.kind is ReportKind.PROJECT else None
         if fund and fund.initial_value and fund.adjusted_value is not None and form.project:
-            initial, adjusted = fund.initial_value, fund.adjusted_value
-            if abs(adjusted - initial) * 100 >= _ADJUSTMENT_PCT * initial:
+            initial, adjusted, spent = fund.initial_value, fund.adjusted_value, fund.spent_value
+            is_slow = spent is not None and spent * 100 < _LOW_RATE_PCT * adjusted
+            if not is_slow and abs(adjusted - initial) * 100 >= _ADJUSTMENT_PCT * initial:
                 values = {
                     "name": f"“{form.project}”",
                     "initial": _money(fund.initial, form),

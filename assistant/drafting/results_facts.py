@@ -20,6 +20,8 @@ _COMING = re.compile(
 _REFERENCE = re.compile(r"[，,]?(?:详)?见(?:本报告)?第[^，。；;]*")
 _END = re.compile(rf"[。；;\n]|[，,](?={_COMING.pattern})")
 _SIGNS = {"≥": "不低于", "≤": "不超过", "=": "", "＝": ""}
+# What was done in time is no reason for what wasn't.
+_NO_CAUSE = re.compile(r"(?<![未没不])(?:按期|按时|如期)|已(?:经)?完成")
 _LONGEST_NOTE = 60
 _STEPS = 2
 
@@ -51,7 +53,7 @@ def results_facts(review: Review, disputes: Disputes, sources: Sources) -> Itera
     for row in missed:
         fact = _missed(review, row, sources)
         yield fact
-        if "note" in fact.values:
+        if "note" in fact.values and not _NO_CAUSE.search(fact.values["note"]):
             yield make_fact("missed_note", fact.values, fact.sources)
     yield from _steps(missed, sources)
 
