@@ -115,6 +115,7 @@ class Catalogue:
                 for row, chunk in enumerate(chunks, last + 1)
             ]
             connection.execute(sa.insert(_chunks), rows)
+            _keep_corrections(connection, document)
             _insert_words(connection, document, zip(range(last + 1, last + 1 + len(chunks)), chunks, strict=True))
 
     def publish(
@@ -160,11 +161,6 @@ class Catalogue:
         query = sa.select(schema.corrections.c.fields).where(schema.corrections.c.digest == digest)
         with self._engine.connect() as connection:
             return dict(connection.scalar(query) or {})
-
-    def keep_corrections(self, document: StoredDocument) -> None:
-        """Keep what a person has said of the document for whenever its file is added again."""
-        with self._engine.begin() as connection:
-            _keep_corrections(connection, document)
 
     def wait_for(self, files: Mapping[str, str]) -> None:
         """Write down the files that are to be added, their names by what tells them apart."""

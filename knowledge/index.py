@@ -41,6 +41,7 @@ class Passage:
     """One stretch of a document as it was found: where it stands and how well it fits (0 to 1, higher is better).
 
     `kind` is policy or report, `section` the path of headings (第三章 第十三条), `document` the id of its document.
+    `note` is what must be said with it (已废止，现行的是……), "" for nothing; `source` says so in short.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Passage:
     section: str
     score: float
     document: str
+    note: str = ""
 
 
 class DocumentIndex(Library):
@@ -195,4 +197,5 @@ def _passage(chunk: Chunk, document: StoredDocument, score: float) -> Passage:
         section=chunk.section,
         score=round(score, 4),
         document=document.id,
+        note=document.note,
     )

@@ -49,8 +49,9 @@ class StoredDocument:
 
     @property
     def shown(self) -> str:
-        """Return the title as a source is shown, with the note."""
-        return f"{self.title}（{self.note}）" if self.note else self.title
+        """Return the title as a source is shown, with the note in short: what it names besides would be cited, too."""
+        note = self.note.partition("，")[0]
+        return f"{self.title}（{note}）" if note else self.title
 
 
 _LISTS = ("names", "repeals", "corrected")

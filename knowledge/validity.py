@@ -78,7 +78,10 @@ def repealed_by(lines: Sequence[str], title: str) -> tuple[str, ...]:
 
 
 def note_on(validity: Validity, today: date | None = None) -> str:
-    """Return, in Chinese, what must be said wherever the policy is cited, "" where it simply is in force."""
+    """Return, in Chinese, what must be said wherever the policy is cited, "" where it simply is in force.
+
+    What stands before the first comma is enough where there is little room.
+    """
     now = (today or date.today()).isoformat()
     successor = f"，现行的是{validity.successor}" if validity.successor else ""
     if validity.status == REPEALED:
@@ -88,7 +91,7 @@ def note_on(validity: Validity, today: date | None = None) -> str:
     if validity.status == AMENDED:
         return f"已修改{successor}"
     if validity.effective and now < validity.effective:
-        return f"{spoken(validity.effective)}起施行，尚未生效"
+        return f"尚未生效，{spoken(validity.effective)}起施行"
     return ""
 
 

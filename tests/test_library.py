@@ -1,8 +1,11 @@
 import pytest
 
+import knowledge.library
 from knowledge.bundled import BundledFile
 from knowledge.catalogue import Scope
+from knowledge.correction import corrected
 from knowledge.errors import UserError
+from knowledge.incoming import file_at, files_in
 from knowledge.index import DocumentIndex
 from knowledge.vectors import Vectors
 from tests.conftest import FakeEmbedder
@@ -97,6 +100,185 @@ def test_file_that_cant_be_used_leaves_everything_as_it_was(index, write, name, 
 def test_missing_file_is_named(index, tmp_path):
     with pytest.raises(UserError, match=r"nowhere\.md"):
         index.add_file(tmp_path / "nowhere.md")
+
+
+def files(write, count, problem="预算执行偏慢。"):
+    return [file_at(write(f"{n}.md", report(f"第{n}号局", f"{problem}第{n}项没有完成。"))) for n in range(count)]
+
+
+def statuses(outcomes):
+    return [outcome.status for outcome in outcomes]
+
+
+def test_many_files_are_added_each_with_what_became_of_it(index, write):
+    told = []
+    waiting = [*files(write, 3), file_at(write("坏.docx", "")), file_at(write("4.md", POLICY))]
+    outcomes = list(index.add_many(waiting, progress=lambda *step: told.append(step)))
+    assert sorted((outcome.name, outcome.status) for outcome in outcomes) == [
+        *((name, "added") for name in ("0.md", "1.md", "2.md", "4.md")),
+        ("坏.docx", "refused"),
+    ]
+    assert "文件是空的" in next(outcome.reason for outcome in outcomes if outcome.status == "refused")
+    assert (told[0], told[-1]) == (("正在收录0.md", 0.0), ("已全部处理", 1.0))
+    assert vectors_agree(index)
+
+
+def test_added_again_files_are_skipped_without_being_read_and_changed_ones_replaced(
+    index, embedder, write, monkeypatch
+):
+    list(index.add_many(files(write, 3)))
+    embedded = len(embedder.embedded)
+    changed = file_at(write("1.md", report("第1号局", "换了。")))
+    read = []
+    real = knowledge.library.parse
+    monkeypatch.setattr(knowledge.library, "parse", lambda data, name: read.append(name) or real(data, name))
+    outcomes = index.add_many(
+        [*files(write, 1), changed, file_at(write("2.md", report("第2号局", "预算执行偏慢。第2项没有完成。")))]
+    )
+    assert sorted((outcome.name, outcome.status) for outcome in outcomes) == [
+        ("0.md", "unchanged"),
+        ("1.md", "replaced"),
+        ("2.md", "unchanged"),
+    ]
+    assert (read, len(embedder.embedded) - embedded) == (["1.md"], 1)
+    assert vectors_agree(index)
+
+
+def test_two_versions_among_many_files_are_added_one_after_the_other(index, write):
+    old, new = write("旧/自评报告.md", report(problem="旧。")), write("新/自评报告.md", report(problem="新。"))
+    same = write("又/自评报告.md", report(problem="新。"))
+    assert statuses(index.add_many(list(map(file_at, (old, new, same))))) == ["added", "replaced", "unchanged"]
+    assert [chunk.text for chunk in index.chunks(index.documents()[0].id)] == ["新。"]
+
+
+def test_paragraph_of_many_reports_is_embedded_once(index, embedder, write):
+    same = "各科室要增强绩效意识。"
+    list(index.add_many([file_at(write(f"{n}.md", report(f"第{n}号局", same))) for n in range(5)]))
+    index.add_file(write("5.md", report("第5号局", same)))
+    assert (len(embedder.embedded), index._vectors.count()) == (1, 6)
+
+
+def test_stopping_leaves_the_rest_unfinished_and_says_so(index, write):
+    waiting = files(write, 9)
+    seen = []
+    told = {"progress": lambda *step: seen.append(step), "cancelled": lambda: len(seen) == 4}
+    outcomes = list(index.add_many(waiting, **told))
+    assert statuses(outcomes) == ["added"] * 4 + ["unfinished"] * 5
+    assert index.status()["没有加完的文件"] == "5个：4.md、5.md、6.md、7.md、8.md；再加一次即可，已加入的会跳过"
+    assert vectors_agree(index)
+    assert statuses(index.add_many(waiting)).count("added") == 5
+    assert index.status()["没有加完的文件"] == "无"
+
+
+def test_interrupted_adding_is_told_until_it_is_forgotten(index, write):
+    adding = index.add_many(files(write, 9, "原因。" * 2000))
+    assert next(adding).status == "added"
+    adding.close()
+    # As many were read as are embedded at a time.
+    assert index.status()["没有加完的文件"].startswith("5个：4.md")
+    index.forget_unfinished()
+    assert index.status()["没有加完的文件"] == "无"
+
+
+def test_reader_that_breaks_down_refuses_its_file_alone(index, write, monkeypatch):
+    real = knowledge.library.parse
+    monkeypatch.setattr(knowledge.library, "parse", lambda data, name: real(data, name) if name != "1.md" else 1 / 0)
+    outcomes = list(index.add_many(files(write, 3)))
+    assert sorted(statuses(outcomes)) == ["added", "added", "refused"]
+
+
+def test_folders_are_gone_through_without_hidden_files(write, tmp_path):
+    for name in ("甲/b.md", "甲/~$b.docx", "甲/.DS_Store", "__MACOSX/c.md", "a.md"):
+        write(f"in/{name}", "x")
+    assert [path.name for path in files_in([tmp_path / "in", tmp_path / "none.md"])] == ["a.md", "b.md", "none.md"]
+
+
+def test_full_disk_is_said_and_leaves_everything_as_it_was(index, write, monkeypatch):
+    index.add_file(write("a.md", POLICY))
+
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    path = write("b.md", report())
+    monkeypatch.setattr(index._vectors, "write", fail)
+    with pytest.raises(UserError, match="磁盘空间不足"):
+        index.add_file(path)
+    assert (names(index), index._catalogue.unfinished()) == (["a.md"], [])
+    assert vectors_agree(index)
+    assert index.status()["没有加完的文件"].startswith("1个：b.md")
+
+
+def test_correction_is_kept_when_the_file_is_added_again(index, write):
+    path = write("a.md", report())
+    document = index.add_file(path).document
+    found = index.correct(document.id, year="2022", unit="汀州市商务和粮食局")
+    assert (found.year, found.unit, found.corrected) == (2022, "汀州市商务和粮食局", ("year", "unit"))
+    assert [passage.year for passage in index.search("预算执行", year=2022)] == [2022]
+    assert index.search("预算执行", year=2023) == []
+    assert index.add_file(path).status == "unchanged"
+    path.write_text(report(problem="换了一个问题。"), encoding="utf-8")
+    newer = index.add_file(path)
+    assert (newer.status, newer.document.year, newer.document.unit) == ("replaced", 2022, "汀州市商务和粮食局")
+    index.remove(newer.document.id)
+    assert index.add_file(path).document.year == 2022
+
+
+def test_corrected_year_is_that_of_the_vectors(index, embedder, write):
+    document = index.add_file(write("a.md", report())).document
+    index.correct(document.id, year=2022)
+    question = embedder.embed_queries(["预算执行"])[0]
+    assert index._vectors.nearest(question, Scope(year=2022), 5) == [f"{document.id}-0"]
+    assert index._vectors.nearest(question, Scope(year=2023), 5) == []
+
+
+def test_correction_that_was_cut_off_is_ended_by_the_next_start(tmp_path, embedder, write):
+    index = DocumentIndex(tmp_path / "data", embedder)
+    document = index.add_file(write("a.md", report())).document
+    index._catalogue.correct(corrected(document, {"year": 2022}))
+    index.close()
+    index = DocumentIndex(tmp_path / "data", embedder)
+    assert index._vectors.nearest(embedder.embed_queries(["预算"])[0], Scope(year=2022), 5) == [f"{document.id}-0"]
+    assert index._catalogue.corrected() == []
+    index.close()
+
+
+def test_corrected_number_is_what_a_question_finds(index, write):
+    document = index.add_file(write("a.md", POLICY)).document
+    index.correct(document.id, number="澄财预[2021]7号")
+    found = index.search("澄财预〔2021〕7号 监控", k=1)[0]
+    assert (found.source, found.text) == ("《澄江市绩效管理办法》（澄财预〔2021〕7号）", "第二条 按季度监控。")
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_document_of_another_kind_is_cut_anew_where_its_file_is_there(index, write, is_there):
+    path = write("a.md", POLICY)
+    policy = index.add_file(path).document
+    if not is_there:
+        path.unlink()
+    moved = index.correct(policy.id, kind="report")
+    assert [each.id for each in index.documents()] == [moved.id]
+    assert (moved.kind, moved.id == policy.id) == ("report", False)
+    assert len(index.chunks(moved.id)) == (1 if is_there else 3)
+    assert [passage.kind for passage in index.search("按季度监控", k=1)] == ["report"]
+    assert vectors_agree(index)
+    if is_there:
+        assert index.add_file(path).status == "unchanged"
+
+
+def test_lapsed_policy_is_warned_of_where_it_is_found(index, write):
+    old = index.add_file(write("旧.md", POLICY)).document
+    text = POLICY.replace("绩效管理办法", "预算绩效办法").replace(
+        "年末自评。", "自2020年1月1日起施行，《澄江市绩效管理办法》同时废止。"
+    )
+    index.add_file(write("新.md", text))
+    found = {passage.source: passage.note for passage in index.search("监控", k=9)}
+    assert found == {
+        "《澄江市绩效管理办法》（已废止）": "已废止，现行的是《澄江市预算绩效办法》",
+        "《澄江市预算绩效办法》": "",
+    }
+    assert index.status()["其中不再有效"] == 1
+    index.correct(old.id, validity="现行有效", lapsed="")
+    assert index.search("监控", k=1)[0].note == ""
 
 
 class BrokenEmbedder(FakeEmbedder):

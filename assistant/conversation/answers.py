@@ -149,8 +149,10 @@ def _from_passages(message: str, workspace: Workspace) -> list[tuple[Candidate, 
 
 
 def _candidate(passage: Passage) -> Candidate:
-    policies = find_policies(passage.source)
-    remark = _remark(policies[0][0]) if policies and passage.kind == "policy" else ""
+    # That it no longer holds, its source says already; what took its place doesn't stand there.
+    _, _, rest = passage.note.partition("，")
+    policies = find_policies(passage.source) if passage.kind == "policy" and not passage.note else []
+    remark = f"（{rest}）" if rest else _remark(policies[0][0]) if policies else ""
     return Candidate(passage.source, passage.section, passage.text, passage.score, passage, remark)
 
 
