@@ -3,13 +3,11 @@
 import hashlib
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from knowledge.errors import UserError
 from knowledge.index import DocumentIndex
 from knowledge.terms import words
 
@@ -41,15 +39,11 @@ class FakeEmbedder:
 @pytest.fixture(autouse=True)
 def own_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let no test read or write the data folder of whoever runs it; pages open what they keep anew."""
-    monkeypatch.setenv("REPORT_ASSISTANT_DATA", str(tmp_path_factory.mktemp("own")))
+    folder = tmp_path_factory.mktemp("own")
+    monkeypatch.setenv("REPORT_ASSISTANT_DATA", str(folder))
     yield
-    forget()
-
-
-def forget() -> None:
-    """Let the pages' settings and database be opened anew, as after a restart of the program."""
     if parts := sys.modules.get("assistant.ui.parts"):
-        with suppress(UserError):
+        if (folder / "records.sqlite3").exists():
             parts.database().close()
         parts.database.clear()
         parts.settings.clear()
