@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.conversation.drafting import draft, read_length
-from assistant.conversation.events import TextPiece
+from assistant.conversation.events import DraftChanged, TextPiece
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS
 from assistant.drafting.length import is_near, section_length
@@ -57,3 +57,13 @@ def test_open_questions_are_numbered() -> None:
 )
 def test_length_is_read_from_the_request(message: str, sections: tuple[str, ...], lengths: dict[str, int]) -> None:
     assert read_length(message, sections) == lengths
+
+
+def test_questions_are_told_a_few_at_a_time() -> None:
+    events = list(draft("两部分都写", Workspace(review=case_review(), search=search)))
+    plan = next(event.plan for event in events if isinstance(event, DraftChanged))
+    told = "".join(event.text for event in events if isinstance(event, TextPiece))
+    assert len(plan.questions) > 3
+    assert plan.questions[2].text in told
+    assert plan.questions[3].text not in told
+    assert f"另有{len(plan.questions) - 3}个" in told

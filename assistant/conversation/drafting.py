@@ -27,6 +27,8 @@ _CLAUSES = re.compile(r"[，,。；;\n]|(?<=字)[和与、及]?(?=措施|问题|
 _AT_MOST = re.compile(r"以内|之内|以下|不超过|不要超过|别超过|不多于|最多|不得超过|控制在")
 _IN_ALL = re.compile(r"共|全文|合起来|加起来|两部分一起|总(?!结)")
 _BELOW, _SHORTEST = 0.95, 100
+# More questions than this at once are not read; the draft's page lists them all.
+_ASKED = 3
 _BOTH = re.compile(r"两(?:个)?部分|都写|全部|(?:问题|原因).{0,6}[和与、及].{0,6}(?:措施|对策)")
 # The problems that measures are to answer aren't themselves asked for.
 _FOR_PROBLEMS = re.compile(r"(?:针对|根据|围绕|对照|按照?|结合|参照|照着).{0,10}(?:问题|原因|意见|结果)")
@@ -59,10 +61,17 @@ def draft(message: str, workspace: Workspace) -> Iterator[Event]:
     yield DraftChanged(workspace.history.add(written, message), plan)
     yield TextPiece(summary(written))
     if is_first and plan.questions:
-        asked = "".join(f"\n{place}. {question.text}" for place, question in enumerate(plan.questions, 1))
-        yield TextPiece(f"\n\n还需要你补充（可以直接说，也可以写“第1个问题：……”）：{asked}")
+        yield TextPiece(f"\n\n{_asked(plan)}")
     missing = ("起草下一步改进措施",) if not written.measures else () if written.problems else ("起草存在的问题",)
     yield Choices((*missing, "第一条写具体一点", "导出Word"))
+
+
+def _asked(plan: DraftPlan) -> str:
+    """Return the questions that matter most, numbered as all of them are beside the draft."""
+    told = "".join(f"\n{place}. {question.text}" for place, question in enumerate(plan.questions[:_ASKED], 1))
+    rest = len(plan.questions) - _ASKED
+    more = f"\n另有{rest}个，见草稿的“还需要您补充”。" if rest > 0 else ""
+    return f"还需要您补充（可以直接说，也可以写“第1个问题：……”）：{told}{more}"
 
 
 def _matching(plan: DraftPlan, draft: Draft | None, sections: Sequence[str]) -> DraftPlan:
