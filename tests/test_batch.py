@@ -67,7 +67,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "乙局" / "报告.docx").write_bytes((REPORTS / "department_report.docx").read_bytes())
     (tmp_path / "甲局" / "报告.txt").write_bytes((REPORTS / "flattened_report.txt").read_bytes())
     (tmp_path / "甲局" / "空.docx").write_bytes(b"")
-    (tmp_path / "甲局" / "旧版.doc").write_bytes(b"x")
+    (tmp_path / "甲局" / "幻灯片.pptx").write_bytes(b"x")
     (tmp_path / "甲局" / "~$报告.docx").write_bytes(b"x")
     (tmp_path / "甲局" / "照片.jpg").write_bytes(b"x")
     (tmp_path / ".DS_Store").write_bytes(b"x")
@@ -82,10 +82,10 @@ def test_folder_is_walked_in_order_and_other_files_are_told_with_their_reasons(f
         "甲局/空.docx",
     ]
     reasons = {entry.path.name: entry.problem for entry in skipped}
-    assert list(reasons) == ["~$报告.docx", "旧版.doc", "照片.jpg"]
+    assert list(reasons) == ["~$报告.docx", "幻灯片.pptx", "照片.jpg"]
     assert "临时文件" in reasons["~$报告.docx"]
-    assert "另存为 .docx" in reasons["旧版.doc"]
-    assert "不认识的文件类型“.jpg”" in reasons["照片.jpg"]
+    assert "不认识的文件类型“.pptx”" in reasons["幻灯片.pptx"]
+    assert "照片.jpg" in reasons["照片.jpg"]
 
 
 def test_results_of_the_run_itself_are_no_input(folder: Path) -> None:

@@ -42,25 +42,28 @@ def relabelled(data: bytes, path: str, content: bytes) -> bytes:
         ("改名.docx", b"%PDF-1.7 ...", "内容却是PDF 文件。请把扩展名改为 .pdf"),
         ("改名.pdf", _GOOD, "请把扩展名改为 .docx"),
         ("改名.txt", _GOOD, "请把扩展名改为 .docx"),
-        ("旧版.docx", _OLE, "是旧版 Word 或 WPS 格式"),
+        ("旧版.docx", _OLE, "请把扩展名改为 .doc"),
         ("加密.docx", _OLE + "EncryptedPackage".encode("utf-16-le"), "取消密码"),
-        ("网页.docx", b"<html><body>x</body></html>", "网页"),
+        ("网页.docx", b"<html><body>x</body></html>", "内容却是网页。请把扩展名改为 .html"),
         ("富文本.docx", b"{\\rtf1 x}", "RTF"),
-        ("表.docx", packed(xl__workbook_xml=b"<x/>"), "Excel"),
+        ("表.docx", packed(xl__workbook_xml=b"<x/>"), "请把扩展名改为 .xlsx"),
         ("开放.docx", packed(mimetype=b"application/vnd.oasis.opendocument.text", content_xml=b"<x/>"), "OpenDocument"),
         ("别的.docx", packed(readme_txt=b"x"), "没有 Word 正文"),
         ("宏.docx", docx(paragraph_xml("x"), extra={"word/vbaProject.bin": b"x"}), "含有宏"),
         ("宏.docm", _GOOD, "宏"),
-        ("总结.doc", _OLE, "另存为 .docx"),
-        ("总结.wps", b"x", "另存为 .docx"),
-        ("总结.xlsx", b"x", "不认识的文件类型“.xlsx”，支持 .docx"),
+        ("加密.doc", _OLE + "EncryptedPackage".encode("utf-16-le"), "取消密码"),
+        ("总结.wps", b"x", "内容不是 Word、WPS 或 Excel 格式"),
+        ("照片.doc", b"\xff\xd8\xff\xe0", "内容是图片"),
+        ("总结.wpt", b"x", "模板"),
+        ("总结.zip", b"x", "压缩文件"),
+        ("总结.pptx", b"x", "不认识的文件类型“.pptx”，支持 Word"),
         ("总结", b"x", "无扩展名"),
         ("坏.docx", relabelled(_GOOD, "word/document.xml", b"<w:document><w:body>"), "损坏"),
         ("实体.docx", relabelled(_GOOD, "word/document.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), "DOCTYPE"),
         ("深.docx", relabelled(_GOOD, "word/document.xml", b"<a>" * 5000), "损坏"),
         ("空白.docx", docx(paragraph_xml(" ")), "没有文字"),
         ("二进制.txt", bytes(range(256)) * 20, "不是文本文件"),
-        ("二进制.md", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "不是文本文件"),
+        ("二进制.md", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "内容却是图片"),
     ],
 )  # fmt: skip
 def test_unusable_file_is_refused_with_its_name_and_the_reason(name: str, data: bytes, words: str) -> None:
@@ -124,7 +127,7 @@ def test_two_hundred_pages_are_read() -> None:
     assert len(report.sections) == 1
 
 
-@given(st.binary(max_size=400), st.sampled_from([".docx", ".txt", ".md", ".pdf"]))
+@given(st.binary(max_size=400), st.sampled_from([".docx", ".txt", ".md", ".pdf", ".xlsx", ".html", ".doc"]))
 @settings(max_examples=80, deadline=None)
 def test_any_bytes_are_read_or_refused(data: bytes, suffix: str) -> None:
     try:
@@ -134,7 +137,7 @@ def test_any_bytes_are_read_or_refused(data: bytes, suffix: str) -> None:
     assert document.blocks
 
 
-@given(st.text(max_size=300), st.sampled_from([".txt", ".md"]))
+@given(st.text(max_size=300), st.sampled_from([".txt", ".md", ".html"]))
 @settings(max_examples=120, deadline=None)
 def test_any_text_is_read_or_refused(text: str, suffix: str) -> None:
     try:

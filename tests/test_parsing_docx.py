@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from knowledge.document import Location, Paragraph
 from knowledge.parsing import parse
-from knowledge.parsing.docx import find_element
+from knowledge.parsing.docx import find_element, read
 from knowledge.parsing.package import open_package
 from tests.documents import docx, paragraph_xml, table_xml
 
@@ -253,6 +253,6 @@ def test_every_cell_of_a_merged_table_is_read_once(grid: tuple[int, int, list[tu
 @settings(max_examples=60, deadline=None)
 def test_any_text_comes_back_as_written(lines: list[str]) -> None:
     data = docx(*map(paragraph_xml, lines), paragraph_xml("末段"))
-    assert [p.text for p in parse(data, "报告.docx").paragraphs] == [t for line in lines if (t := line.strip())] + [
+    assert [p.text for p in read(data, "报告.docx").paragraphs] == [t for line in lines if (t := line.strip())] + [
         "末段"
     ]

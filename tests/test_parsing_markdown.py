@@ -52,3 +52,18 @@ def test_malformed_properties_are_refused(head: str) -> None:
 def test_row_with_more_cells_than_columns_is_noted() -> None:
     document = parse("| 甲 | 乙 |\n|---|---|\n| 1 | 2 | 3 |\n| 4 | 5 | |\n".encode(), "报告.md")
     assert document.notes == ("表1第2行比表头多出单元格，未读取：3",)
+
+
+def test_html_table_is_a_table_with_its_merges_and_lines() -> None:
+    text = (
+        "附件1\n\n<table><tr><td>一级指标</td><td>说明</td></tr><tr><td rowspan=2>决策</td><td>①是否立项；\n②是否论证。"
+        "</td></tr><tr><td>③</td></tr></table>\n\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n\n<table></table>后文 <table 未完"
+    )
+    document = parse(text.encode(), "政策.md")
+    html, bars = document.tables
+    assert [(c.text, c.row, c.column, c.row_span) for row in html.rows for c in row] == [
+        ("一级指标", 0, 0, 1), ("说明", 0, 1, 1), ("决策", 1, 0, 2),
+        ("①是否立项；\n②是否论证。", 1, 1, 1), ("③", 2, 1, 1),
+    ]  # fmt: skip
+    assert (html.location.block, html.location.table, bars.location.block, bars.location.table) == (1, 0, 2, 1)
+    assert [p.text for p in document.paragraphs] == ["附件1", "后文 <table 未完"]

@@ -24,7 +24,7 @@ from assistant.review.pack import Pack, national
 from assistant.review.report_summary import ReportSummary, summarise_report
 from knowledge.errors import UserError
 from knowledge.extraction import read_report
-from knowledge.parsing import read_file, why_unsupported
+from knowledge.parsing import is_image, read_file, why_unsupported
 
 _log = logging.getLogger(__name__)
 _MOST_WORKERS = 4
@@ -85,6 +85,8 @@ def why_skipped(name: str) -> str:
     """Return, in Chinese, why a file of a folder is no report by its name, "" where it may be one."""
     if name.startswith("~$"):
         return "Word 打开文件时的临时文件"
+    if is_image(name):
+        return "图片：如果是报告的扫描件，请单独审核"
     return why_unsupported(name)
 
 

@@ -9,25 +9,33 @@ from pathlib import Path
 
 from knowledge.document import Document
 from knowledge.errors import UserError
+from knowledge.parsing.garbled import why_garbled
 from knowledge.parsing.limits import MAX_FILE_BYTES
+from knowledge.parsing.signature import NAMES, content_suffix, is_encrypted
 
-_READERS = {".docx": "docx", ".txt": "txt", ".md": "markdown", ".markdown": "markdown", ".pdf": "pdf"}
-_OLD_WORD = "是旧版 Word 或 WPS 格式，请用 Word 或 WPS 打开后另存为 .docx 再上传。"
-_HINTS = {
-    ".doc": _OLD_WORD,
-    ".dot": _OLD_WORD,
-    ".wps": _OLD_WORD,
-    ".wpt": _OLD_WORD,
-    ".rtf": "是 RTF 格式，请用 Word 打开后另存为 .docx 再上传。",
-    ".odt": "是 OpenDocument 格式，请另存为 .docx 再上传。",
-    ".docm": "可能含有宏，为安全起见不打开；请在 Word 里另存为不含宏的 .docx 再上传。",
-    ".dotm": "可能含有宏，为安全起见不打开；请在 Word 里另存为不含宏的 .docx 再上传。",
-    ".dotx": "是 Word 模板，请另存为 .docx 再上传。",
-    ".ofd": "是 OFD 格式，请上传生成它的 Word 文件（.docx）。",
+_READERS = {
+    **dict.fromkeys((".docx",), "docx"),
+    **dict.fromkeys((".doc", ".wps", ".rtf", ".odt", ".xls", ".et", ".ods"), "office"),
+    **dict.fromkeys((".pdf",), "pdf"),
+    **dict.fromkeys((".xlsx",), "xlsx"),
+    **dict.fromkeys((".html", ".htm"), "webpage"),
+    **dict.fromkeys((".txt",), "txt"),
+    **dict.fromkeys((".md", ".markdown"), "markdown"),
 }
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_SUPPORTED = "支持 .docx、.pdf（文字版）、.txt 和 .md"
+SUFFIXES = tuple(_READERS)
+SUPPORTED = "支持 Word 和 WPS 文档（.docx、.doc、.wps）、PDF、Excel 表格（.xlsx、.xls、.et）、网页、.txt 和 .md"
+_MACROS = "可能含有宏，为安全起见不打开；请另存为不含宏的 .docx 或 .xlsx 再上传。"
+_TEMPLATE = "是 Word 或 WPS 的模板，请另存为 .docx 再上传。"
+_HINTS = {
+    **dict.fromkeys((".docm", ".dotm", ".xlsm"), _MACROS),
+    **dict.fromkeys((".dot", ".dotx", ".wpt"), _TEMPLATE),
+    ".ofd": "是 OFD 格式，请上传生成它的 Word 文件（.docx），或用 OFD 阅读器导出为 PDF。",
+    ".zip": "是压缩文件，请解压后上传里面的文件。",
+    ".rar": "是压缩文件，请解压后上传里面的文件。",
+    ".7z": "是压缩文件，请解压后上传里面的文件。",
+}
+# Of these the content must show the format; text may begin with anything.
+_KNOWN_BY_CONTENT = {"docx", "pdf", "xlsx", "image"}
 
 
 def read_file(path: Path) -> Document:
@@ -54,7 +62,9 @@ def parse(data: bytes, name: str) -> Document:
     _check_content(data, name, suffix)
     document: Document = import_module(f"knowledge.parsing.{_READERS[suffix]}").read(data, name)
     if not document.blocks:
-        raise UserError(f"《{name}》里没有文字，也没有表格。如果内容是图片或扫描件，请换成可编辑的文档再上传。")
+        raise UserError(f"《{name}》里没有文字，也没有表格。如果内容是插在文件里的图片，请把图片单独上传。")
+    if reason := why_garbled(document):
+        raise UserError(f"无法读取《{name}》：{reason}。请用原来的程序打开核对，另存为 .docx 后再上传。")
     return document
 
 
@@ -64,32 +74,29 @@ def why_unsupported(name: str) -> str:
     if suffix in _HINTS:
         return f"无法读取《{name}》：它{_HINTS[suffix]}"
     if suffix not in _READERS:
-        return f"无法读取《{name}》：不认识的文件类型“{suffix or '无扩展名'}”，{_SUPPORTED}。"
+        return f"无法读取《{name}》：不认识的文件类型“{suffix or '无扩展名'}”，{SUPPORTED}。"
     return ""
+
+
+def is_image(name: str) -> bool:
+    """Return whether the file's name says that it is a picture, which may be a scan or a photograph."""
+    return _READERS.get(Path(name).suffix.lower()) == "image"
 
 
 def _check_content(data: bytes, name: str, suffix: str) -> None:
     """Refuse a file whose content isn't what its suffix says, naming what it is."""
-    head = data[:1024].lstrip()
-    if data.startswith(_OLE):
-        if _ENCRYPTED in data:
-            raise UserError(f"无法读取《{name}》：文件设有打开密码，请在 Word 里取消密码后重新上传。")
-        raise UserError(f"无法读取《{name}》：它的内容{_OLD_WORD}")
-    found = ""
-    if b"%PDF-" in head:
-        found = ".pdf"
-    elif data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        found = ".docx"
-    elif head.startswith(b"{\\rtf"):
-        raise UserError(f"无法读取《{name}》：它{_HINTS['.rtf']}")
-    elif suffix in {".docx", ".pdf"} and head[:5].lower() in {b"<html", b"<!doc", b"<?xml"}:
-        raise UserError(f"无法读取《{name}》：它其实是网页或 XML 文件，请用 Word 打开后另存为 .docx 再上传。")
-    if found and found != suffix:
-        kinds = {".pdf": "PDF 文件", ".docx": "Word（.docx）或压缩文件"}
+    if is_encrypted(data):
+        raise UserError(f"无法读取《{name}》：文件设有打开密码，请取消密码后重新上传。")
+    reader = _READERS[suffix]
+    found = content_suffix(data)
+    # Files for an office program often hold another of its formats: its reader looks for itself.
+    if reader == "office" or (found == ".html" and reader not in _KNOWN_BY_CONTENT):
+        return
+    if found and _READERS.get(found) != reader:
         raise UserError(
-            f"无法读取《{name}》：扩展名是 {suffix}，内容却是{kinds[found]}。请把扩展名改为 {found} 后重新上传。"
+            f"无法读取《{name}》：扩展名是 {suffix}，内容却是{NAMES[found]}。请把扩展名改为 {found} 后重新上传。"
         )
-    if not found and suffix in {".docx", ".pdf"}:
+    if not found and reader in _KNOWN_BY_CONTENT:
         raise UserError(f"无法读取《{name}》：内容不是{suffix}格式，文件可能已损坏或被改过扩展名，请重新导出后再上传。")
 
 

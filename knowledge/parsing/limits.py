@@ -42,3 +42,21 @@ MAX_PDF_PAGE_EDGES = 20_000
 
 MAX_FRONT_MATTER_CHARACTERS = 10_000
 """The properties at the head of a Markdown file."""
+
+MAX_CONVERSION_SECONDS = 120
+"""LibreOffice on one file; a 200-page report takes 20."""
+
+MAX_CONVERSION_MEMORY_BYTES = 4 * 1024 * 1024 * 1024
+"""Address space of LibreOffice, several times what it really uses."""
+
+MAX_SHEETS = 100
+"""Sheets of a workbook; a form has a few."""
+
+MAX_SHEET_CELLS = 200_000
+"""Filled cells of one sheet; the largest forms have some thousand."""
+
+MAX_HTML_DEPTH = 200
+"""Elements inside one another; a page out of Word has 30."""
+
+MAX_HTML_CELLS = 500_000
+"""Cells of all tables of one page."""

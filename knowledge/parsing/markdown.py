@@ -1,4 +1,6 @@
-"""Reading .md: headings, paragraphs and pipe tables, with the properties that may stand at the head of the file.
+"""Reading .md: headings, paragraphs and tables, with the properties that may stand at the head of the file.
+
+Tables are written with bars, or as HTML where converters keep merged cells.
 
 Lists are not made into lists: the number before an item (1.) is part of a report's text, and a list would lose it. A
 line that begins with a number or a bullet begins a paragraph of its own, and so does one after a full stop or a
@@ -13,8 +15,10 @@ from knowledge.document import Block, Cell, Document, Location, Paragraph, Table
 from knowledge.errors import UserError
 from knowledge.parsing.encoding import decode
 from knowledge.parsing.limits import MAX_FRONT_MATTER_CHARACTERS
+from knowledge.parsing.webpage import parse_html, read_rows
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 _FRONT_MATTER = re.compile(r"\s*---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)", re.DOTALL)
@@ -27,6 +31,7 @@ _NEW_PARAGRAPH = re.compile(
 _ENDS = ("。", "！", "？", "：", ":")
 _HEADING_LENGTH = 40
 _PIPE = re.compile(r"(?<!\\)\|")
+_HTML_OPENS, _HTML_CLOSES = (re.compile(tag, re.IGNORECASE) for tag in (r"<table\b", r"</table\s*>"))
 
 
 def read(data: bytes, name: str) -> Document:
@@ -40,25 +45,46 @@ def read(data: bytes, name: str) -> Document:
     parser = MarkdownIt("zero").enable(["table", "heading", "lheading", "emphasis", "escape", "entity", "newline"])
     blocks: list[Block] = []
     notes = list(broken)
-    tables = 0
-    lines = body.splitlines()
+    for part, is_table in _cut(body):
+        if not is_table:
+            _read_part(parser, part.splitlines(), blocks, notes)
+        elif any(rows := read_rows(parse_html(part, name).find(".//table"), name, keeps_lines=True)):
+            blocks.append(Table(rows, _next_table(blocks)))
+    return Document(name, tuple(blocks), tuple(notes), properties)
+
+
+def _cut(body: str) -> Iterator[tuple[str, bool]]:
+    """Yield the parts of a file, and of each whether it is an HTML table."""
+    place = 0
+    while (start := _HTML_OPENS.search(body, place)) and (end := _HTML_CLOSES.search(body, start.end())):
+        yield body[place : start.start()], False
+        yield body[start.start() : end.end()], True
+        place = end.end()
+    yield body[place:], False
+
+
+def _read_part(parser: "MarkdownIt", lines: Sequence[str], blocks: list[Block], notes: list[str]) -> None:
+    """Add what lines of Markdown hold to `blocks`, and what could not be read of it to `notes`."""
     tokens = parser.parse("\n".join(lines))
     place = 0
     while place < len(tokens):
         token = tokens[place]
         if token.type == "table_open":
             end = next(i for i in range(place, len(tokens)) if tokens[i].type == "table_close")
-            location = Location(len(blocks), tables)
+            location = _next_table(blocks)
             blocks.append(_table(tokens[place:end], location))
             notes += _surplus(tokens[place:end], lines, location)
-            tables += 1
             place = end
         elif token.type in {"heading_open", "paragraph_open"}:
             level = int(token.tag[1]) if token.type == "heading_open" else None
             for paragraph in _paragraphs(_text(tokens[place + 1])):
                 blocks.append(Paragraph(paragraph, Location(len(blocks)), level))
         place += 1
-    return Document(name, tuple(blocks), tuple(notes), properties)
+
+
+def _next_table(blocks: Sequence[Block]) -> Location:
+    before = next((block.location.table for block in reversed(blocks) if isinstance(block, Table)), None)
+    return Location(len(blocks), 0 if before is None else before + 1)
 
 
 def _properties(front_matter: str, name: str) -> dict[str, str]:

@@ -47,7 +47,7 @@ def open_package(data: bytes, name: str) -> Package:
     """Return the parts of the .docx file `data` that reading needs."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _check_size(archive, len(data), name)
+            check_size(archive, len(data), name)
             _check_kind(archive, name)
             return _read_package(archive, name)
     except (
@@ -79,7 +79,7 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
         raise UserError(f"无法读取《{name}》：{_DAMAGED}") from error
 
 
-def _check_size(archive: zipfile.ZipFile, packed: int, name: str) -> None:
+def check_size(archive: zipfile.ZipFile, packed: int, name: str) -> None:
     """Refuse a package that unpacks beyond the bounds; zipfile reads no more of a part than its entry declares."""
     entries = archive.infolist()
     unpacked = sum(entry.file_size for entry in entries)
@@ -100,10 +100,8 @@ def _check_kind(archive: zipfile.ZipFile, name: str) -> None:
         raise UserError(
             f"无法读取《{name}》：文件含有宏。为安全起见不打开带宏的文件，请在 Word 里另存为不含宏的 .docx。"
         )
-    if "mimetype" in names and any(entry == "content.xml" for entry in names):
-        raise UserError(f"无法读取《{name}》：这是 OpenDocument 文件，请在 WPS 或 LibreOffice 里另存为 .docx。")
-    if any(entry.startswith(("xl/", "ppt/")) for entry in names):
-        raise UserError(f"无法读取《{name}》：这是 Excel 或 PowerPoint 文件，请上传 Word 格式（.docx）的自评报告。")
+    if any(entry.startswith("ppt/") for entry in names):
+        raise UserError(f"无法读取《{name}》：这是 PowerPoint 文件，请上传 Word 格式（.docx）的自评报告。")
 
 
 def _read_package(archive: zipfile.ZipFile, name: str) -> Package:

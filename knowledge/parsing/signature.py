@@ -1,0 +1,74 @@
+"""What a file is by its content, whatever its name says."""
+
+import io
+import re
+import zipfile
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""The head of Word, Excel and WPS files before 2007, and of newer ones that have a password."""
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_BYTES = {
+    OLE: ".doc",
+    b"\x89PNG\r\n\x1a\n": ".png",
+    b"\xff\xd8\xff": ".jpg",
+    b"II*\0": ".tif",
+    b"MM\0*": ".tif",
+    b"{\\rtf": ".rtf",
+}
+_BITMAP = re.compile(rb"BM.{12}[\x0c\x28\x6c\x7c]\0\0\0", re.DOTALL)
+_WEB_PAGE = re.compile(
+    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html|head|body|meta)", re.I | re.S
+)
+_OPEN_DOCUMENT = {
+    b"application/vnd.oasis.opendocument.text": ".odt",
+    b"application/vnd.oasis.opendocument.spreadsheet": ".ods",
+}
+_HEAD = 4096
+NAMES = {
+    ".doc": "旧版 Word、Excel 或 WPS 文件",
+    ".docx": "Word（.docx）或压缩文件",
+    ".xlsx": "Excel（.xlsx）文件",
+    ".odt": "OpenDocument 文字文档",
+    ".ods": "OpenDocument 表格",
+    ".rtf": "RTF 文件",
+    ".pdf": "PDF 文件",
+    ".html": "网页",
+    ".png": "图片",
+    ".jpg": "图片",
+    ".tif": "图片",
+    ".bmp": "图片",
+}
+"""What is said of content with each suffix that `content_suffix` returns."""
+
+
+def is_encrypted(data: bytes) -> bool:
+    """Return whether an office program has put its file under a password."""
+    return data.startswith(OLE) and _ENCRYPTED in data
+
+
+def content_suffix(data: bytes) -> str:
+    """Return the suffix that fits the content, "" where it may be plain text or nothing known."""
+    head = data[:_HEAD]
+    for start, suffix in _BYTES.items():
+        if head.lstrip(b" \t\r\n").startswith(start) if suffix == ".rtf" else head.startswith(start):
+            return suffix
+    if _BITMAP.match(head):
+        return ".bmp"
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _package_suffix(data)
+    if b"%PDF-" in head[:1024]:
+        return ".pdf"
+    return ".html" if _WEB_PAGE.match(head.removeprefix(b"\xef\xbb\xbf")) else ""
+
+
+def _package_suffix(data: bytes) -> str:
+    """Return which of the formats made of zipped parts `data` is, "" where the package is damaged."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            if "mimetype" in names:
+                with archive.open("mimetype") as stream:
+                    return _OPEN_DOCUMENT.get(stream.read(100).strip(), ".docx")
+    except Exception:  # a damaged package makes zipfile raise whatever it stumbles over
+        return ""
+    return ".xlsx" if any(name.lower().startswith("xl/") for name in names) else ".docx"

@@ -1,0 +1,183 @@
+"""Reading .xlsx: every visible sheet a table, values as their formats show them, formulas by their last result.
+
+What stands alone in the rows above the table (the form's title, its year, the unit of money) is running text before
+it; a sheet without such rows is headed by its name. The rows keep their numbers: a place's row is Excel's own.
+"""
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+from lxml import etree
+
+from knowledge.document import Block, Cell, Document, Location, Paragraph, Table
+from knowledge.errors import UserError
+from knowledge.parsing.cell_format import CHINESE_DATES, shown
+from knowledge.parsing.limits import MAX_PART_BYTES, MAX_SHEET_CELLS, MAX_SHEETS, MAX_TABLE_COLUMNS
+from knowledge.parsing.package import check_size
+
+_CELL, _MERGED, _VALUE, _FORMULA = "{*}c", "{*}mergeCell", "{*}v", "{*}f"
+_DEFAULT_NAME = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
+_MAX_HEAD_ROWS = 8
+_Merge = tuple[int, int, int, int]
+"""The first row and column of a merged area and its spans, counted from 0 and in cells."""
+
+
+def read(data: bytes, name: str) -> Document:
+    """Return the sheets of an Excel workbook as tables."""
+    from openpyxl import load_workbook
+
+    _check(data, name)
+    blocks: list[Block] = []
+    notes: list[str] = []
+    try:
+        with warnings.catch_warnings():
+            # openpyxl tells of every decoration that it doesn't keep.
+            warnings.simplefilter("ignore")
+            stream = io.BytesIO(data)
+            with closing(load_workbook(stream, read_only=True, data_only=True, keep_links=False)) as workbook:
+                _read_sheets(workbook.worksheets, data, blocks, notes)
+        return Document(name, tuple(blocks), tuple(notes))
+    except UserError:
+        raise
+    except Exception as error:  # a damaged workbook makes openpyxl raise whatever it stumbles over
+        raise _damaged(name) from error
+
+
+def _read_sheets(sheets: list[Any], data: bytes, blocks: list[Block], notes: list[str]) -> None:
+    if len(sheets) > MAX_SHEETS:
+        notes.append(f"工作表过多，只读取前 {MAX_SHEETS} 张。")
+    tables = 0
+    for sheet in sheets[:MAX_SHEETS]:
+        if sheet.sheet_state != "visible":
+            notes.append(f"工作表“{sheet.title}”是隐藏的，未读取。")
+            continue
+        merges = _scan(data, sheet, notes)
+        grid = _grid(sheet, notes)
+        for text, level in _head(grid, sheet.title):
+            blocks.append(Paragraph(text, Location(len(blocks)), level))
+        if rows := tuple(_rows(grid, merges)):
+            blocks.append(Table(rows, Location(len(blocks), tables)))
+            tables += 1
+
+
+def _damaged(name: str) -> UserError:
+    return UserError(
+        f"无法读取《{name}》：Excel 文件已损坏或结构异常，请用 Excel 或 WPS 打开后重新保存为 .xlsx 再上传。"
+    )
+
+
+def _check(data: bytes, name: str) -> None:
+    """Refuse a package beyond the bounds, with a part that is too large, or with macros or entities in it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            check_size(archive, len(data), name)
+            for entry in archive.infolist():
+                if entry.filename.lower().endswith("vbaproject.bin"):
+                    raise UserError(f"无法读取《{name}》：文件含有宏。为安全起见不打开带宏的文件，请另存为 .xlsx。")
+                if entry.filename.endswith((".xml", ".rels")):
+                    if entry.file_size > MAX_PART_BYTES:
+                        raise UserError(f"无法读取《{name}》：工作表解压后异常巨大，请删去多余的行列和格式后再上传。")
+                    with archive.open(entry) as stream:
+                        if re.search(rb"<!(?:DOCTYPE|ENTITY)", stream.read(4096)):
+                            raise _damaged(name)
+    except UserError:
+        raise
+    except Exception as error:  # as in read
+        raise _damaged(name) from error
+
+
+def _scan(data: bytes, sheet: Any, notes: list[str]) -> list[_Merge]:
+    """Return the merged areas of a sheet, which openpyxl leaves out where it reads without loading everything."""
+    from openpyxl.utils.cell import range_boundaries
+
+    merges: list[_Merge] = []
+    uncounted = 0
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(sheet._worksheet_path) as stream:
+        for _, element in etree.iterparse(stream, tag=(_MERGED, _CELL), resolve_entities=False, no_network=True):
+            if element.tag.endswith("}c"):
+                value = element.find(_VALUE)
+                uncounted += element.find(_FORMULA) is not None and (value is None or not value.text)
+            elif len(merges) < MAX_SHEET_CELLS:
+                left, top, right, bottom = (bound or 1 for bound in range_boundaries(element.get("ref")))
+                merges.append((top - 1, left - 1, bottom - top + 1, right - left + 1))
+            element.clear()
+    if uncounted:
+        notes.append(
+            f"工作表“{sheet.title}”有{uncounted}个公式没有保存结果，按空白读取；请用 Excel 或 WPS 打开保存后再上传。"
+        )
+    return merges
+
+
+def _grid(sheet: Any, notes: list[str]) -> list[list[str]]:
+    """Return the texts of a sheet row by row, without the empty ones at the end of rows and sheet."""
+    sheet.reset_dimensions()
+    grid: list[list[str]] = []
+    filled = count = 0
+    for row in sheet.iter_rows(max_col=MAX_TABLE_COLUMNS):
+        texts = [_text(cell) for cell in row]
+        while texts and not texts[-1]:
+            texts.pop()
+        count += len(texts) + 1
+        if count > MAX_SHEET_CELLS:
+            notes.append(f"工作表“{sheet.title}”过大，第{len(grid)}行以后未读取。")
+            break
+        grid.append(texts)
+        filled = len(grid) if texts else filled
+    return grid[:filled]
+
+
+def _text(cell: Any) -> str:
+    from openpyxl.utils.datetime import from_excel
+
+    value, number_format = cell.value, cell.number_format if cell.value is not None else ""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        chinese = CHINESE_DATES.get(cell.style_array.numFmtId) if cell.style_array else None
+        if chinese:
+            value, number_format = from_excel(value), chinese
+    text = shown(value, number_format)
+    return "\n".join(line.strip() for line in text.replace("_x000D_", "").splitlines()).strip()
+
+
+def _head(grid: list[list[str]], sheet_name: str) -> Iterator[tuple[str, int | None]]:
+    """Yield what stands alone in the rows above a table, taking it out of them; else the sheet's name as a heading."""
+    is_named = False
+    for row in grid[:_MAX_HEAD_ROWS]:
+        texts = [text for text in row if text]
+        if len(texts) > 1:
+            break
+        if texts:
+            is_named = True
+            row.clear()
+            yield texts[0].replace("\n", ""), None
+    if grid and not is_named and not _DEFAULT_NAME.fullmatch(sheet_name.strip()):
+        yield sheet_name.strip(), 1
+
+
+def _rows(grid: list[list[str]], merges: list[_Merge]) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows of a sheet as a table has them, a merged area once; a row without text yields no cells."""
+    width = max(map(len, grid), default=0)
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    covered: set[tuple[int, int]] = set()
+    room = len(grid) * width  # what areas that don't overlap can cover; a forged file's may be anything
+    for top, left, height, breadth in merges:
+        bottom, right = min(top + height, len(grid)), min(left + breadth, width)
+        room -= max(0, bottom - top) * max(0, right - left)
+        if room < 0:
+            break
+        area = {(row, column) for row in range(top, bottom) for column in range(left, right)} - {(top, left)}
+        if top < bottom and left < right and not covered & area and (top, left) not in covered:
+            spans[top, left] = bottom - top, right - left
+            covered |= area
+    for number, texts in enumerate(grid):
+        cells = []
+        for column in range(width if texts else 0):
+            if (number, column) not in covered:
+                row_span, column_span = spans.get((number, column), (1, 1))
+                text = texts[column] if column < len(texts) else ""
+                cells.append(Cell(text, number, column, row_span, column_span))
+        yield tuple(cells)
