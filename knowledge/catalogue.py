@@ -16,14 +16,7 @@ import sqlalchemy as sa
 from knowledge import schema
 from knowledge.chunking import Chunk
 from knowledge.errors import UserError
-from knowledge.stored import (
-    Scope,
-    StoredDocument,
-    embedded_digest,
-    embedded_text,
-    row_of,
-    stored_document,
-)
+from knowledge.stored import Scope, StoredDocument, row_of, stored_document
 from knowledge.terms import exact_terms, query_words, words
 
 __all__ = ["Catalogue", "Scope", "StoredDocument"]
@@ -91,29 +84,42 @@ class Catalogue:
             documents = {row["id"]: stored_document(row) for row in connection.execute(query).mappings()}
         return {chunk.id: (chunk, documents[document]) for document, chunk in found if document in documents}
 
-    def embedded(self, digests: Iterable[str], embedder: str) -> dict[str, str]:
-        """Return, by the digest of what was embedded, a chunk that has its vector from this embedder."""
-        query = sa.select(_chunks.c.embedded, sa.func.min(_chunks.c.id)).join(_documents).group_by(_chunks.c.embedded)
-        fitting = (_documents.c.state.in_(_SEEN), _documents.c.embedder == embedder)
+    def embedded(self, digests: Iterable[str], embedder: str) -> dict[str, bytes]:
+        """Return the vectors that this embedder has given, by the digest of what was embedded."""
+        table = schema.embeddings
+        query = sa.select(table.c.digest, table.c.vector).where(table.c.embedder == embedder)
         wanted = list(digests)
-        found: dict[str, str] = {}
+        found: dict[str, bytes] = {}
         with self._engine.connect() as connection:
             for start in range(0, len(wanted), _MOST_PARAMETERS):
                 part = wanted[start : start + _MOST_PARAMETERS]
-                rows = connection.execute(query.where(_chunks.c.embedded.in_(part), *fitting))
-                found |= {row[0]: row[1] for row in rows}
+                found |= {row[0]: row[1] for row in connection.execute(query.where(table.c.digest.in_(part)))}
         return found
+
+    def keep_vectors(self, embedder: str, vectors: Sequence[tuple[str, str, bytes]]) -> None:
+        """Keep the vectors of chunks: for each its id, the digest of what was embedded and the vector."""
+        with self._engine.begin() as connection:
+            rows = [{"chunk": chunk, "embedded": digest} for chunk, digest, _ in vectors]
+            by_id = _chunks.c.id == sa.bindparam("chunk")
+            connection.execute(sa.update(_chunks).where(by_id).values(embedded=sa.bindparam("embedded")), rows)
+            distinct = {digest: vector for _, digest, vector in vectors}
+            found = [{"embedder": embedder, "digest": digest, "vector": vector} for digest, vector in distinct.items()]
+            connection.execute(sa.insert(schema.embeddings).prefix_with("OR IGNORE"), found)
+
+    def vectors(self, document: str, embedder: str) -> list[bytes]:
+        """Return the vectors of a document's chunks, in their order, without those that are lost."""
+        table = schema.embeddings
+        joined = _chunks.join(table, sa.and_(table.c.digest == _chunks.c.embedded, table.c.embedder == embedder))
+        query = sa.select(table.c.vector).select_from(joined).where(_chunks.c.document == document)
+        with self._engine.connect() as connection:
+            return list(connection.scalars(query.order_by(_chunks.c.ordinal)))
 
     def insert(self, document: StoredDocument, chunks: Sequence[Chunk]) -> None:
         """Write a document with its chunks and their words, pending."""
         with self._engine.begin() as connection:
             connection.execute(sa.insert(_documents).values(row_of(document) | {"state": "pending"}))
             last = connection.scalar(sa.select(sa.func.max(_chunks.c.row))) or 0
-            rows = [
-                asdict(chunk)
-                | {"document": document.id, "row": row, "embedded": embedded_digest(embedded_text(document, chunk))}
-                for row, chunk in enumerate(chunks, last + 1)
-            ]
+            rows = [asdict(chunk) | {"document": document.id, "row": row} for row, chunk in enumerate(chunks, last + 1)]
             connection.execute(sa.insert(_chunks), rows)
             _keep_corrections(connection, document)
             _insert_words(connection, document, zip(range(last + 1, last + 1 + len(chunks)), chunks, strict=True))
@@ -182,10 +188,18 @@ class Catalogue:
             else:
                 _stop_waiting(connection, files)
 
-    def forget_embedders(self) -> None:
-        """Note that no document has vectors any more."""
+    def count_vectors(self, embedder: str) -> int:
+        """Return how many chunks of seen documents with vectors of this embedder have theirs kept here."""
+        table = schema.embeddings
+        joined = _documents.join(_chunks).join(table, table.c.digest == _chunks.c.embedded)
+        conditions = (_documents.c.state.in_(_SEEN), _documents.c.embedder == embedder, table.c.embedder == embedder)
+        with self._engine.connect() as connection:
+            return connection.scalar(sa.select(sa.func.count()).select_from(joined).where(*conditions)) or 0
+
+    def forget_embedder(self, document: str) -> None:
+        """Note that a document has no vectors any more."""
         with self._engine.begin() as connection:
-            connection.execute(sa.update(_documents).values(embedder=""))
+            connection.execute(sa.update(_documents).where(_documents.c.id == document).values(embedder=""))
 
     def retire(self, documents: Iterable[str]) -> None:
         """Take documents out of sight."""
@@ -197,14 +211,33 @@ class Catalogue:
         """Delete a document, its chunks and their words."""
         with self._engine.begin() as connection:
             connection.execute(_DELETE_WORDS, {"document": document})
+            connection.execute(_DELETE_VECTORS, {"document": document})
             connection.execute(sa.delete(_chunks).where(_chunks.c.document == document))
             connection.execute(sa.delete(_documents).where(_documents.c.id == document))
 
     @property
     def changes(self) -> int:
         """Return how many times what is seen has changed; other processes change it too."""
+        return self._fact("changes")
+
+    @property
+    def is_being_written(self) -> bool:
+        """Return whether a writer has begun and hasn't said that it is done."""
+        return bool(self._fact("writing"))
+
+    def note_writing(self, *, is_over: bool) -> None:
+        """Note that a writer begins, or that it is done with everything in step."""
+        with self._engine.begin() as connection:
+            _set_fact(connection, "writing", int(not is_over))
+
+    def note_change(self) -> None:
+        """Let other processes read anew what they keep of it."""
+        with self._engine.begin() as connection:
+            _count_change(connection)
+
+    def _fact(self, name: str) -> int:
         with self._engine.connect() as connection:
-            return connection.scalar(sa.select(schema.facts.c.value).where(schema.facts.c.name == "changes")) or 0
+            return connection.scalar(sa.select(schema.facts.c.value).where(schema.facts.c.name == name)) or 0
 
     def match_words(self, question: str, scope: Scope, limit: int) -> list[str]:
         """Return the ids of the chunks that best match the words of `question`, best first."""
@@ -243,6 +276,12 @@ _INSERT_WORDS = sa.text("INSERT INTO words (rowid, heading, body, exact) VALUES 
 _DELETE_WORDS = sa.text("DELETE FROM words WHERE rowid IN (SELECT row FROM chunks WHERE document = :document)")
 
 
+_DELETE_VECTORS = sa.text(
+    "DELETE FROM embeddings WHERE digest IN (SELECT embedded FROM chunks WHERE document = :document) AND NOT EXISTS "
+    "(SELECT 1 FROM chunks c WHERE c.embedded = embeddings.digest AND c.document != :document)"
+)
+
+
 def _configure(connection: Any, _record: Any) -> None:
     # With a log of its own for writes, readers and the writer don't wait for each other.
     connection.execute("PRAGMA journal_mode = WAL")
@@ -254,10 +293,14 @@ def _retire(connection: sa.Connection, documents: Iterable[str]) -> None:
 
 
 def _count_change(connection: sa.Connection) -> None:
+    _set_fact(connection, "changes", schema.facts.c.value + 1)
+
+
+def _set_fact(connection: sa.Connection, name: str, value: Any) -> None:
     facts = schema.facts
-    changed = connection.execute(sa.update(facts).where(facts.c.name == "changes").values(value=facts.c.value + 1))
+    changed = connection.execute(sa.update(facts).where(facts.c.name == name).values(value=value))
     if not changed.rowcount:
-        connection.execute(sa.insert(facts).values(name="changes", value=1))
+        connection.execute(sa.insert(facts).values(name=name, value=value if isinstance(value, int) else 1))
 
 
 def _keep_corrections(connection: sa.Connection, document: StoredDocument) -> None:

@@ -5,6 +5,7 @@ figure, once more among those; the rankings are fused.
 """
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -125,6 +126,15 @@ class DocumentIndex(Library):
         return list(passages.values())[:k]
 
     def _nearest(self, vector: "np.ndarray", scope: Scope, limit: int) -> list[str]:
+        try:
+            return self._nearest_stored(vector, scope, limit)
+        except Exception:
+            # Chroma raises errors of many kinds where what it reads is torn.
+            logging.getLogger(__name__).warning("vectors in %s", self._data, exc_info=True)
+            self._repair()
+            return self._nearest_stored(vector, scope, limit)
+
+    def _nearest_stored(self, vector: "np.ndarray", scope: Scope, limit: int) -> list[str]:
         with self._guard:
             self._refresh()
             if self._snapshot[0] != self._seen:

@@ -105,6 +105,11 @@ class Library(Storage):
         """Return every document, policies first, then by title."""
         return self._catalogue.documents()
 
+    @property
+    def changes(self) -> int:
+        """Return a number that grows whenever what the library holds changes, by whichever process."""
+        return self._catalogue.changes
+
     def document(self, document: str) -> StoredDocument | None:
         """Return the document with this id, None where there is none."""
         return self._catalogue.document(document)
@@ -134,8 +139,8 @@ class Library(Storage):
         by one.
         """
         with self._writing():
-            if self._vectors.count() != sum(each.chunks for each in self.documents() if self._is_embedded(each)):
-                self._catalogue.forget_embedders()
+            if not self._vectors_agree():
+                self._rebuild_vectors()
         waiting = [Prepared(each, self.chunks(each.id)) for each in self.documents() if not self._is_embedded(each)]
         new = [file for file in files if not self._known(file.digest, file.kind)]
         waiting += [self._prepare(file.read(), file.digest, file.path.name, bundled=True) for file in new]

@@ -44,6 +44,14 @@ chunks = sa.Table(
     # What was embedded, shortened to a digest: an equal text has an equal vector.
     sa.Column("embedded", sa.String, nullable=False, server_default="", index=True),
 )
+embeddings = sa.Table(
+    "embeddings",
+    schema,
+    sa.Column("embedder", sa.String, primary_key=True),
+    sa.Column("digest", sa.String, primary_key=True),
+    # Numbers of half precision, one after another.
+    sa.Column("vector", sa.LargeBinary, nullable=False),
+)
 corrections = sa.Table(
     "corrections",
     schema,

@@ -6,9 +6,10 @@ documents it stands.
 """
 
 import errno
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
@@ -30,6 +31,14 @@ if TYPE_CHECKING:
 _LOCK_SECONDS = 120
 
 
+@dataclass(frozen=True)
+class _Embedded:
+    """What was embedded of a document's chunks, by digests, and the vectors in rows of half precision."""
+
+    digests: Sequence[str]
+    vectors: "np.ndarray"
+
+
 class Storage:
     """The documents kept in the folder `data`, their texts embedded by `embedder`."""
 
@@ -45,10 +54,13 @@ class Storage:
         self._lock = FileLock(data / "knowledge.lock")
         self._guard = RLock()
         self._seen = self._catalogue.changes
-        if self._catalogue.unfinished() or self._catalogue.corrected():
-            # A writer at work has unfinished documents too; then it holds the lock, and they are its own.
-            with suppress(UserError), self._writing(patience=0):
-                pass
+        if self._catalogue.is_being_written:
+            # A writer at work holds the lock; one that was killed doesn't.
+            try:
+                with telling_full_disk(), self._writing(patience=0):
+                    pass
+            except UserError as error:
+                logging.getLogger(__name__).warning("%s: %s", data, error)
 
     def close(self) -> None:
         """Close the files of the knowledge base."""
@@ -64,23 +76,20 @@ class Storage:
         if not group:
             self._catalogue.stop_waiting(read)
             return []
-        vectors = self._embed_chunks(group)
+        embedded = self._embed_chunks(group)
         with self._writing():
-            try:
-                return self._write(group, vectors, read)
-            finally:
-                # Where the disk is full this fails, too; whoever writes next does it.
-                with suppress(Exception):
-                    self._clear()
+            outcomes = self._write(group, embedded, read)
+            self._clear()
+            return outcomes
 
     def _write(
-        self, group: Sequence[Prepared], vectors: "Sequence[np.ndarray]", read: Iterable[str]
+        self, group: Sequence[Prepared], embedded: "Sequence[_Embedded]", read: Iterable[str]
     ) -> list[AddOutcome]:
         present = {each.id: each for each in self._catalogue.documents()}
         outcomes: list[AddOutcome] = []
         new: list[StoredDocument] = []
         replaced: list[str] = []
-        for each, own in zip(group, vectors, strict=True):
+        for each, own in zip(group, embedded, strict=True):
             known = present.get(each.document.id)
             if known and self._is_embedded(known):
                 outcomes.append(AddOutcome(known.name, "unchanged", known))
@@ -89,38 +98,59 @@ class Storage:
             document = said_before(replace(each.document, embedder=self._embedder.name), old)
             if not known:
                 self._catalogue.insert(document, each.chunks)
-            self._vectors.write(document, each.chunks, own)
+            ids = [chunk.id for chunk in each.chunks]
+            kept_vectors = list(zip(ids, own.digests, map(bytes, own.vectors), strict=True))
+            self._catalogue.keep_vectors(self._embedder.name, kept_vectors)
+            self._vectors.write(document, each.chunks, own.vectors.astype("float32"))
             outcomes.append(AddOutcome(document.name, "replaced" if old else "added", document))
             new.append(document)
             replaced += [other.id for other in old]
         kept = [each for key, each in present.items() if key not in {*replaced, *(one.id for one in new)}]
-        ids = [document.id for document in new]
-        self._catalogue.publish(ids, self._embedder.name, replaced, succeed(new, kept), read)
+        self._catalogue.publish([each.id for each in new], self._embedder.name, replaced, succeed(new, kept), read)
         return outcomes
 
-    def _embed_chunks(self, group: Sequence[Prepared]) -> "list[np.ndarray]":
+    def _embed_chunks(self, group: Sequence[Prepared]) -> "list[_Embedded]":
         """Return the vectors of each document's chunks; a text that has been embedded before isn't again."""
         import numpy as np
 
-        named = [
-            [(embedded_digest(text), text) for chunk in each.chunks if (text := embedded_text(each.document, chunk))]
-            for each in group
-        ]
-        texts = dict(pair for pairs in named for pair in pairs)
-        vectors = self._stored_vectors(texts)
+        named = [[embedded_text(each.document, chunk) for chunk in each.chunks] for each in group]
+        texts = {embedded_digest(text): text for each in named for text in each}
+        kept = self._catalogue.embedded(texts, self._embedder.name)
+        vectors = {digest: np.frombuffer(vector, np.float16) for digest, vector in kept.items()}
         if new := [digest for digest in texts if digest not in vectors]:
-            vectors |= zip(new, self._embedder.embed_passages([texts[digest] for digest in new]), strict=True)
-        return [np.array([vectors[digest] for digest, _ in pairs], np.float32) for pairs in named]
+            embedded = self._embedder.embed_passages([texts[digest] for digest in new])
+            vectors |= zip(new, embedded.astype(np.float16), strict=True)
+        digests = [list(map(embedded_digest, each)) for each in named]
+        return [_Embedded(each, np.array([vectors[digest] for digest in each])) for each in digests]
 
-    def _stored_vectors(self, digests: Iterable[str]) -> "dict[str, np.ndarray]":
-        """Return the vectors that are kept of embedded texts, by the digest of the text."""
-        chunks = self._catalogue.embedded(digests, self._embedder.name)
-        if not chunks:
-            return {}
-        with self._guard:
-            self._refresh()
-            found = self._vectors.fetch(chunks.values())
-        return {digest: found[chunk] for digest, chunk in chunks.items() if chunk in found}
+    def _vectors_agree(self) -> bool:
+        """Return whether every chunk of what this embedder has embedded has its vector, here and there."""
+        expected = sum(each.chunks for each in self._catalogue.documents() if self._is_embedded(each))
+        return self._vectors.count() == expected == self._catalogue.count_vectors(self._embedder.name)
+
+    def _repair(self) -> None:
+        """Write every vector anew where Chroma can't read its own."""
+        with self._writing():
+            self._rebuild_vectors()
+
+    def _rebuild_vectors(self) -> None:
+        """Write every vector anew from those that the catalogue keeps; nobody else may be writing.
+
+        Chroma's own files aren't written in one stroke: what a process that was killed has left of them can be torn,
+        or miss vectors without a word. A document some of whose vectors are lost is embedded anew at the next start.
+        """
+        import numpy as np
+
+        self._vectors.reset()
+        for document in self._catalogue.documents():
+            if self._is_embedded(document):
+                kept = self._catalogue.vectors(document.id, self._embedder.name)
+                if len(kept) == document.chunks:
+                    rows = np.array([np.frombuffer(vector, np.float16) for vector in kept], np.float32)
+                    self._vectors.write(document, self._catalogue.chunks(document.id), rows)
+                else:
+                    self._catalogue.forget_embedder(document.id)
+        self._catalogue.note_change()
 
     def _refresh(self) -> None:
         """Forget what was read before another process's write."""
@@ -139,11 +169,30 @@ class Storage:
         try:
             with self._guard:
                 self._refresh()
-                self._clear()
-                yield
+                if self._catalogue.is_being_written:
+                    self._mend()
+                self._catalogue.note_writing(is_over=False)
+                try:
+                    self._clear()
+                    yield
+                except BaseException:
+                    # Where the disk is full this fails, too. Whoever writes next mends what may be torn.
+                    with suppress(Exception):
+                        self._clear()
+                    raise
+                self._catalogue.note_writing(is_over=True)
                 self._seen = self._catalogue.changes
         finally:
             self._lock.release()
+
+    def _mend(self) -> None:
+        """Bring in step what a writer has left that came to no good end."""
+        for document in self._catalogue.unfinished():
+            self._catalogue.erase(document.id)
+        for document in self._catalogue.corrected():
+            self._catalogue.settle(document.id)
+        self._rebuild_vectors()
+        self._catalogue.note_writing(is_over=True)
 
     def _clear(self) -> None:
         """Delete every document that isn't ready, and end every correction; nobody else may be writing."""

@@ -5,6 +5,8 @@ in a large collection forty times as slow. The collections carry the embedder's 
 """
 
 import hashlib
+import logging
+import shutil
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 
 # Twice Chroma's usual effort in building and searching its graph, so that few of the nearest are missed.
 _COLLECTION = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200}}
-_FETCHED = 900
 
 
 class Vectors:
@@ -50,17 +51,6 @@ class Vectors:
         for start in range(0, len(chunks), size):
             ids = [chunk.id for chunk in chunks[start : start + size]]
             collection.update(ids=ids, metadatas=[metadata] * len(ids))
-
-    def fetch(self, chunks: Collection[str]) -> dict[str, "np.ndarray"]:
-        """Return the vectors of those of the chunks with these ids that have one, by id."""
-        found: dict[str, np.ndarray] = {}
-        wanted = list(chunks)
-        for kind in ("policy", "report"):
-            for start in range(0, len(wanted), _FETCHED):
-                part = wanted[start : start + _FETCHED]
-                result = self._collection(kind).get(ids=part, include=["embeddings"])
-                found |= zip(result["ids"], result["embeddings"], strict=True)
-        return found
 
     def delete(self, document: StoredDocument, chunks: Sequence[Chunk]) -> None:
         """Delete the vectors of a document's chunks, as far as there are any."""
@@ -105,6 +95,18 @@ class Vectors:
     def count(self) -> int:
         """Return how many vectors there are."""
         return sum(int(self._collection(kind).count()) for kind in ("policy", "report"))
+
+    def reset(self) -> None:
+        """Leave no vector of this embedder, whatever state the folder is in."""
+        try:
+            for collection in self._open().list_collections():
+                if collection.name.endswith(self._suffix):
+                    self._client.delete_collection(collection.name)
+        except Exception:
+            # What a killed process has torn can't always be opened.
+            logging.getLogger(__name__).warning("vectors in %s", self._folder, exc_info=True)
+            self.close()
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def drop_others(self) -> None:
         """Delete the vectors of every other embedder."""

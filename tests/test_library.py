@@ -200,9 +200,10 @@ def test_full_disk_is_said_and_leaves_everything_as_it_was(index, write, monkeyp
         raise OSError(28, "No space left on device")
 
     path = write("b.md", report())
-    monkeypatch.setattr(index._vectors, "write", fail)
-    with pytest.raises(UserError, match="磁盘空间不足"):
-        index.add_file(path)
+    with monkeypatch.context() as patch:
+        patch.setattr(index._vectors, "write", fail)
+        with pytest.raises(UserError, match="磁盘空间不足"):
+            index.add_file(path)
     assert (names(index), index._catalogue.unfinished()) == (["a.md"], [])
     assert vectors_agree(index)
     assert index.status()["没有加完的文件"].startswith("1个：b.md")
@@ -234,6 +235,7 @@ def test_corrected_year_is_that_of_the_vectors(index, embedder, write):
 def test_correction_that_was_cut_off_is_ended_by_the_next_start(tmp_path, embedder, write):
     index = DocumentIndex(tmp_path / "data", embedder)
     document = index.add_file(write("a.md", report())).document
+    index._catalogue.note_writing(is_over=False)
     index._catalogue.correct(corrected(document, {"year": 2022}))
     index.close()
     index = DocumentIndex(tmp_path / "data", embedder)
@@ -304,6 +306,7 @@ def test_what_a_killed_writer_left_is_cleared_on_opening(tmp_path, embedder, wri
     index.add_file(write("a.md", POLICY))
     killed = index.add_file(write("b.md", report())).document
     # As after a kill while b.md was being deleted: it is given up, its vectors and words are still there.
+    index._catalogue.note_writing(is_over=False)
     index._catalogue.retire([killed.id])
     index.close()
     reopened = DocumentIndex(tmp_path / "data", embedder)
@@ -311,6 +314,22 @@ def test_what_a_killed_writer_left_is_cleared_on_opening(tmp_path, embedder, wri
     assert reopened._catalogue.chunks(killed.id) == []
     assert vectors_agree(reopened)
     reopened.close()
+
+
+def test_torn_vectors_are_written_anew_without_embedding(tmp_path, embedder, write):
+    index = DocumentIndex(tmp_path / "data", embedder)
+    document = index.add_file(write("a.md", POLICY)).document
+    index.close()
+    embedded = len(embedder.embedded)
+    for path in (tmp_path / "data" / "chroma").rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"torn")
+    index = DocumentIndex(tmp_path / "data", embedder)
+    assert index.search("按季度监控", k=1)[0].text == "第二条 按季度监控。"
+    assert index.add_file(write("b.md", report())).status == "added"
+    assert index._vectors.nearest(embedder.embed_queries(["季度 监控"])[0], Scope("policy"), 9)[0] == f"{document.id}-1"
+    assert (vectors_agree(index), len(embedder.embedded)) == (True, embedded + 1)
+    index.close()
 
 
 def test_removed_document_is_gone_with_its_vectors(index, write):

@@ -1,0 +1,180 @@
+"""Processes that add, replace, correct and remove documents until they are killed, and what must hold afterwards.
+
+What a process is about to do, and what it has done, it notes in a file of its own; a knowledge base is right where
+every noted deed is in it, where everything else that was begun is in it whole or not at all, and where catalogue, words
+and vectors hold the same chunks.
+"""
+
+import random
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from knowledge.catalogue import Scope
+from knowledge.errors import UserError
+from knowledge.incoming import Incoming
+from knowledge.index import DocumentIndex
+from tests.conftest import FakeEmbedder
+
+_NAMES, _SHARED = 12, "本单位严格执行预算管理制度，厉行节约。"
+_CONTEXT = get_context("forkserver")
+
+
+def report(name: str, version: int) -> bytes:
+    """Return a report of a few paragraphs, some of which stand in every report."""
+    lines = [f"# 第{name}号单位{2015 + version % 10}年度部门整体支出绩效自评报告"]
+    for number in range(1, 8):
+        lines += [
+            f"## {'一二三四五六七'[number - 1]}、第{number}部分",
+            _SHARED,
+            f"事项{name}第{version}版第{number}项没有完成。",
+        ]
+    return "\n\n".join(lines).encode()
+
+
+def start(data: Path, notes: Path, prefix: str, seed: int) -> BaseProcess:
+    """Start a process that works on documents of its own, named by `prefix`; it ends when it is killed."""
+    _CONTEXT.set_forkserver_preload(["chromadb", "knowledge.index", "tests.crashing"])
+    process = _CONTEXT.Process(target=_work, args=(data, notes, prefix, seed), daemon=True)
+    process.start()
+    return process
+
+
+def _work(data: Path, notes: Path, prefix: str, seed: int) -> None:
+    choice = random.Random(seed)
+    index = DocumentIndex(data, FakeEmbedder())
+    present = {each.name: each.id for each in index.documents() if each.name.startswith(prefix)}
+    with notes.open("a", encoding="utf-8", buffering=1) as log:
+        while True:
+            if present and choice.random() < 0.3:
+                name = choice.choice(sorted(present))
+                log.write(f"remove {name} 0 begin\n")
+                index.remove(present.pop(name))
+                log.write(f"remove {name} 0 done\n")
+            elif present and choice.random() < 0.2:
+                name = choice.choice(sorted(present))
+                index.correct(present[name], year=choice.randrange(2000, 2030))
+            else:
+                names = choice.sample([f"{prefix}{number}.md" for number in range(_NAMES)], choice.randint(1, 6))
+                versions = {name: choice.randrange(1, 10**6) for name in names}
+                for name, version in versions.items():
+                    log.write(f"add {name} {version} begin\n")
+                files = [Incoming(name, lambda n=name, v=v: report(n, v)) for name, v in versions.items()]
+                begun = iter([f"add {name} {version} going\n" for name, version in versions.items()])
+                for outcome in index.add_many(files, progress=lambda *_, begun=begun: log.writelines(begun)):
+                    log.write(f"add {outcome.name} {versions[outcome.name]} done\n")
+                    if outcome.document:
+                        present[outcome.name] = outcome.document.id
+
+
+@dataclass
+class _History:
+    """What is known of a file: its version, 0 for none, those that may have come after it, and those that have."""
+
+    version: int = 0
+    begun: set[int] = field(default_factory=set)
+    going: set[int] = field(default_factory=set)
+
+
+def problems(data: Path, notes: Sequence[Path]) -> Iterator[str]:
+    """Yield, in words, whatever isn't as it must be in the knowledge base; it is opened anew for this."""
+    embedder = FakeEmbedder()
+    index = DocumentIndex(data, embedder)
+    try:
+        yield from _parts_differ(index, embedder)
+        yield from _history_differs(index, notes)
+    finally:
+        index.close()
+    for path in (data / "catalogue.sqlite3", data / "chroma" / "chroma.sqlite3"):
+        with sqlite3.connect(path) as connection:
+            if (found := connection.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
+                yield f"{path.name}: {found}"
+        connection.close()
+
+
+def _parts_differ(index: DocumentIndex, embedder: FakeEmbedder) -> Iterator[str]:
+    catalogue = index._catalogue
+    if left := [each.id for each in (*catalogue.unfinished(), *catalogue.corrected())]:
+        yield f"still unfinished after the start: {left}"
+    documents = index.documents()
+    chunks = {chunk.id: (chunk, each) for each in documents for chunk in index.chunks(each.id)}
+    for each in documents:
+        ordinals = [chunk.ordinal for chunk, owner in chunks.values() if owner.id == each.id]
+        if ordinals != list(range(each.chunks)):
+            yield f"{each.name} has the chunks {ordinals} instead of {each.chunks}"
+    with sqlite3.connect(index._data / "catalogue.sqlite3") as connection:
+        rows = {row[0] for row in connection.execute("SELECT row FROM chunks")}
+        words = {row[0] for row in connection.execute("SELECT rowid FROM words")}
+        connection.execute("INSERT INTO words (words) VALUES ('integrity-check')")
+    connection.close()
+    if rows != words or len(rows) != len(chunks):
+        yield f"{len(chunks)} chunks of documents, {len(rows)} in the table, {len(words)} with words"
+    stored = {chunk for kind in ("policy", "report") for chunk, _ in index._vectors._all(kind)}
+    if stored != set(chunks):
+        yield f"vectors without chunk: {sorted(stored - set(chunks))}"
+        yield f"chunks without vector: {sorted(set(chunks) - stored)}"
+    own = [(chunk, each) for chunk, each in chunks.values() if "事项" in chunk.text]
+    if not own:
+        return
+    vectors = embedder.embed_passages([f"{chunk.section}\n{chunk.text}" for chunk, _ in own])
+    for (chunk, each), vector in zip(own, vectors, strict=True):
+        if chunk.id not in index._vectors.nearest(vector, Scope("report", each.year), len(chunks)):
+            yield f"{chunk.id} of {each.name} isn't found by its vector in {each.year}"
+        if chunk.id not in index._vectors.nearest(vector, Scope("report"), len(chunks)):
+            yield f"{chunk.id} of {each.name} isn't found by its vector at all"
+
+
+def _history_differs(index: DocumentIndex, notes: Sequence[Path]) -> Iterator[str]:
+    history: dict[str, _History] = {}
+    for path in notes:
+        for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+            parts = line.split()
+            if len(parts) != 4:
+                continue
+            _, name, version, state = parts
+            entry = history.setdefault(name, _History())
+            if state == "done":
+                entry.version, entry.begun, entry.going = int(version), set(), set()
+            elif state == "begin":
+                entry.begun.add(int(version))
+            else:
+                entry.going.add(int(version))
+    found: dict[str, list[int]] = {}
+    for each in index.documents():
+        text = next((chunk.text for chunk in index.chunks(each.id) if "事项" in chunk.text), "")
+        found.setdefault(each.name, []).append(int(text.partition("第")[2].partition("版")[0] or -1))
+    waiting = index._catalogue.waiting()
+    for name, entry in history.items():
+        versions = found.get(name, [0])
+        if len(versions) > 1 or versions[0] not in {entry.version, *entry.begun}:
+            yield f"{name} is there as {versions}, after {entry.version}, perhaps {entry.begun}"
+        if entry.going and versions[0] not in entry.going and name not in waiting:
+            yield f"{name} was to become {entry.going}, and nothing says that it isn't"
+
+
+def fill(data: Path, limit: int) -> str:
+    """Add documents where no file may grow beyond `limit` bytes, in a process of its own; return what it was told."""
+    context = get_context("spawn")
+    receiving, sending = context.Pipe(duplex=False)
+    process = context.Process(target=_fill, args=(data, limit, sending), daemon=True)
+    process.start()
+    told = str(receiving.recv()) if receiving.poll(120) else ""
+    process.join()
+    return told
+
+
+def _fill(data: Path, limit: int, sending) -> None:  # type: ignore[no-untyped-def]
+    import resource
+
+    index = DocumentIndex(data, FakeEmbedder())
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    try:
+        for number in range(1000):
+            index.add(report(f"f{number}", number), f"f{number}.md")
+    except UserError as error:
+        sending.send(str(error))
+    except Exception as error:
+        sending.send(f"{type(error).__name__}: {error}")

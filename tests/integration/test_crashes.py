@@ -1,0 +1,53 @@
+"""The knowledge base after kills, of one writer and of two, and on a disk that holds no more."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from knowledge.index import DocumentIndex
+from tests.conftest import FakeEmbedder
+from tests.crashing import fill, problems, report, start
+
+pytestmark = pytest.mark.integration
+
+
+def test_killed_writers_leave_everything_in_step(tmp_path: Path):
+    notes = [tmp_path / "p.log", tmp_path / "q.log"]
+    for round_, prefixes in enumerate(("p", "pq", "p", "pq")):
+        processes = [
+            start(tmp_path / "base", tmp_path / f"{each}.log", each, 10 * round_ + n) for n, each in enumerate(prefixes)
+        ]
+        _wait_for_more(notes[: len(prefixes)], 6 + round_)
+        for process in processes:
+            process.kill()
+            process.join()
+        assert list(problems(tmp_path / "base", notes)) == []
+
+
+def _wait_for_more(notes: list[Path], lines: int) -> None:
+    before = [_lines(path) for path in notes]
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        if all(_lines(path) >= start + lines for path, start in zip(notes, before, strict=True)):
+            return
+        time.sleep(0.02)
+    pytest.fail("the processes do nothing")
+
+
+def _lines(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines()) if path.exists() else 0
+
+
+@pytest.mark.parametrize("kilobytes", [600, 1400])
+def test_full_disk_is_told_and_loses_nothing(tmp_path: Path, kilobytes: int):
+    index = DocumentIndex(tmp_path, FakeEmbedder())
+    index.add(report("a", 1), "a.md")
+    index.close()
+    assert "磁盘空间不足" in fill(tmp_path, kilobytes * 1024)
+    assert list(problems(tmp_path, [])) == []
+    index = DocumentIndex(tmp_path, FakeEmbedder())
+    assert "a.md" in {document.name for document in index.documents()}
+    assert str(index.status()["没有加完的文件"]).startswith("1个：f")
+    assert index.add(report("b", 1), "b.md").status == "added"
+    index.close()
