@@ -1,0 +1,121 @@
+"""Exercises made, chosen and graded, whatever their kind.
+
+A kind is one module of `assistant.training.kinds` and is found there. It has a TITLE, `rules()` (what it can train),
+`make(material, chance, level)` (the exercise without its number, None where the material gives none) and
+`grade(exercise, answer)`. Chance comes from kind, material, seed and level alone, so that they make the same exercise
+on every machine.
+"""
+
+import pkgutil
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from random import Random
+from types import MappingProxyType
+from typing import Protocol, cast
+
+from assistant.training import kinds as _package
+from assistant.training.exercise import LEVELS, Answer, Exercise, Grade
+from assistant.training.material import Material
+from knowledge.errors import UserError
+
+_TRIES = 80
+
+
+class Kind(Protocol):
+    """What a module of `assistant.training.kinds` offers."""
+
+    TITLE: str
+
+    @staticmethod
+    def rules() -> Collection[str]:
+        """Return the rules and reasons that exercises of this kind can train."""
+
+    @staticmethod
+    def make(material: Material, chance: Random, level: int) -> Exercise | None:
+        """Return an exercise from `material`, None where it gives none of this kind."""
+
+    @staticmethod
+    def grade(exercise: Exercise, answer: Answer) -> Grade:
+        """Return what `answer` is worth."""
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """Return every kind of exercise by its name."""
+    names = [module.name for module in pkgutil.iter_modules(_package.__path__)]
+    return MappingProxyType({name: cast(Kind, import_module(f"{_package.__name__}.{name}")) for name in names})
+
+
+def generate(kind: str, material: Material, seed: int, level: int = 1) -> Exercise:
+    """Return the exercise of that kind and number; raise UserError where the material gives none."""
+    if kind not in kinds():
+        raise UserError(f"没有“{kind}”这种练习，可选：{'、'.join(kinds())}。")
+    if level not in LEVELS:
+        raise UserError(f"难度{level}不存在，可选：{'、'.join(map(str, LEVELS))}。")
+    chance = Random(f"{kind}|{material.title}|{seed}|{level}")
+    made = kinds()[kind].make(material, chance, level)
+    if made is None:
+        title = kinds()[kind].TITLE
+        raise UserError(f"《{material.title}》出不了“{title}”题：缺少这种题要用的内容。请换一种题或换一份报告。")
+    return replace(made, kind=kind, seed=seed, level=level, source=material.title)
+
+
+def grade(exercise: Exercise, answer: Answer) -> Grade:
+    """Return what `answer` is worth; the same answer always gets the same grade."""
+    return kinds()[exercise.kind].grade(exercise, answer)
+
+
+def next_exercise(
+    materials: Sequence[Material],
+    *,
+    wanted: Collection[str] = (),
+    seed: int,
+    level: int = 1,
+    last: Exercise | None = None,
+    topic: str = "",
+    kind: str = "",
+) -> Exercise:
+    """Return an exercise that trains one of the `wanted` rules (any where there are none), unlike the `last` one.
+
+    With `topic`, it is about that (时效指标); with `kind`, of that kind. What can't be had is left out rather than
+    refused: first the topic, then the rules; only a material that gives no exercise at all is an error.
+    """
+    if not materials:
+        raise UserError("出题要用到报告，请先打开一份报告或样例报告。")
+    chance = Random(f"next|{seed}|{level}")
+    for rules, about in ((wanted, topic), (wanted, ""), ((), topic), ((), "")):
+        names = [kind] if kind in kinds() else [name for name in kinds() if trains(name, rules)]
+        for _ in range(_TRIES if names else 0):
+            found = _try(chance.choice(names), chance.choice(materials), chance.randrange(1_000_000), level)
+            if found and fits(found, rules, about) and (last is None or not alike(found, last)):
+                return found
+    raise UserError("现有的报告出不了练习题：没有读到绩效指标和章节。请换一份报告，或用样例报告。")
+
+
+def trains(kind: str, rules: Collection[str]) -> bool:
+    """Return whether exercises of `kind` can train one of `rules`, or there are none to train."""
+    return not rules or bool(set(rules) & set(kinds()[kind].rules()))
+
+
+def fits(exercise: Exercise, rules: Collection[str], topic: str) -> bool:
+    """Return whether an exercise trains one of `rules` and is about `topic`, as far as either is given."""
+    about = not topic or any(topic in one or one in topic for one in exercise.topics)
+    return about and (not rules or bool(set(rules) & set(exercise.rules)))
+
+
+def alike(one: Exercise, other: Exercise) -> bool:
+    """Return whether two exercises are much the same to a learner: same kind, about the same thing."""
+    return one.kind == other.kind and (one.question, one.sheets, one.passages) == (
+        other.question,
+        other.sheets,
+        other.passages,
+    )
+
+
+def _try(kind: str, material: Material, seed: int, level: int) -> Exercise | None:
+    try:
+        return generate(kind, material, seed, level)
+    except UserError:
+        return None
