@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 
 from assistant.conversation.events import Choices, Event, Notice, QuestionAsked, TextPiece
-from assistant.conversation.glossary import load_terms
 from assistant.conversation.workspace import Workspace
 from assistant.review.engine import LedgerRow
+from assistant.review.glossary import load_terms
 from assistant.review.verdict import Verdict
 
 _ANSWERS: tuple[tuple[Verdict, re.Pattern[str]], ...] = tuple(

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from assistant.conversation.answers import answer_from_texts
 from assistant.conversation.events import Choices, Event, Item, Notice, Sources, TextPiece
 from assistant.conversation.findings import select_findings
-from assistant.conversation.glossary import Term, find_terms, load_terms
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.references import find_ordinal, find_quoted, find_rows
 from assistant.conversation.workspace import Workspace
@@ -14,6 +13,7 @@ from assistant.drafting.draft import Draft
 from assistant.drafting.facts import place_name
 from assistant.review.catalogue import all_rules
 from assistant.review.engine import LedgerRow, Review
+from assistant.review.glossary import Term, find_terms, load_terms
 from assistant.review.rule import Finding
 from assistant.review.verdict import Judgement, judge
 from knowledge.policy import Basis, quote

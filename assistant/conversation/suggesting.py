@@ -7,7 +7,6 @@ from dataclasses import replace
 from assistant.conversation.comparing import compare
 from assistant.conversation.events import Event, Notice, Sources, TableShown, TextPiece
 from assistant.conversation.explaining import find_items
-from assistant.conversation.glossary import load_terms
 from assistant.conversation.ledger import COLUMNS, answer_ledger, row_values
 from assistant.conversation.ledger_question import read_question
 from assistant.conversation.numbering import Numbering
@@ -15,6 +14,7 @@ from assistant.conversation.references import find_ordinal, find_quoted
 from assistant.conversation.similar import similar_rows
 from assistant.conversation.workspace import Workspace
 from assistant.review.engine import LedgerRow, Review
+from assistant.review.glossary import load_terms
 from assistant.review.rule import Finding
 from assistant.review.verdict import Judgement, Verdict, judge
 from knowledge.report import Report

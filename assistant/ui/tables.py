@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from assistant.conversation.glossary import load_terms
+from assistant.review.glossary import load_terms
 from assistant.review.rule import Severity
 from assistant.review.verdict import Reason, Verdict
 
