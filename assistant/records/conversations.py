@@ -5,7 +5,6 @@ after the other, and tells each of them when the other has written. What an answ
 that a program killed in mid-answer has kept what the user saw.
 """
 
-import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,8 +12,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from assistant.records.database import Database, aware, now
+from assistant.records.database import Database, aware, clean, now
 from assistant.records.drafts import HistoryChange, KeptVersion, read_versions, write_change
+from assistant.records.files import drop_unused, keep_file
 from assistant.records.tables import conversations, events, files, turns
 from knowledge.errors import UserError
 
@@ -69,7 +69,7 @@ class Conversations:
     def begin(self, person: str, subject: str) -> str:
         """Return the id of a new conversation, which can't be guessed."""
         key = secrets.token_urlsafe(12)
-        values = {"id": key, "person": person, "title": "", "subject": _clean(subject)[:_SUBJECT], "file": ""}
+        values = {"id": key, "person": person, "title": "", "subject": clean(subject)[:_SUBJECT], "file": ""}
         with self._database.writing() as connection:
             connection.execute(conversations.insert().values({**values, "changed": now(), "revision": 0}))
         return key
@@ -118,7 +118,7 @@ class Conversations:
 
     def rename(self, key: str, title: str) -> None:
         """Give the conversation a title; an empty one brings back what it is about."""
-        self._update(key, title=_clean(title)[:_SUBJECT])
+        self._update(key, title=clean(title)[:_SUBJECT])
 
     def remove(self, key: str) -> None:
         """Put the conversation away, to be restored or purged."""
@@ -129,22 +129,17 @@ class Conversations:
         self._update(key, removed=None)
 
     def purge(self, key: str) -> None:
-        """Delete the conversation for good, and its file unless another conversation has it."""
+        """Delete the conversation for good, and its file unless something else has it."""
         with self._database.writing() as connection:
             connection.execute(conversations.delete().where(conversations.c.id == key))
-            used = sa.select(conversations.c.content).where(conversations.c.content.is_not(None))
-            connection.execute(files.delete().where(files.c.content.not_in(used)))
+            drop_unused(connection)
 
     def attach(self, key: str, data: bytes, name: str, subject: str) -> int:
         """Make a file the report of the conversation, which is about `subject` from now on; return its revision."""
-        content = hashlib.sha256(data).hexdigest()
-        known = sa.select(sa.literal(content), sa.literal(data, sa.LargeBinary)).where(
-            ~sa.exists().where(files.c.content == content)
-        )
         with self._database.writing() as connection:
-            connection.execute(files.insert().from_select(["content", "data"], known))
+            content = keep_file(connection, data)
             revision = self._touch(connection, key)
-            values = {"content": content, "file": _clean(name), "subject": _clean(subject)[:_SUBJECT]}
+            values = {"content": content, "file": clean(name), "subject": clean(subject)[:_SUBJECT]}
             connection.execute(conversations.update().where(conversations.c.id == key).values(values))
         return revision
 
@@ -155,7 +150,7 @@ class Conversations:
             last = sa.select(sa.func.max(turns.c.number)).where(turns.c.conversation == key)
             number = connection.execute(last).scalar()
             number = 0 if number is None else number + 1
-            values = {"conversation": key, "number": number, "question": _clean(question)}
+            values = {"conversation": key, "number": number, "question": clean(question)}
             connection.execute(turns.insert().values({**values, "at": now(), "is_over": False}))
         return number, revision
 
@@ -221,8 +216,3 @@ def _add_events(connection: sa.Connection, key: str, turn: int, first: int, adde
     ]
     if rows:
         connection.execute(events.insert(), rows)
-
-
-def _clean(text: str) -> str:
-    """Return `text` as every database takes it: without NUL and halves of characters."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode()

@@ -86,6 +86,11 @@ def aware(at: datetime) -> datetime:
     return at.replace(tzinfo=UTC)
 
 
+def clean(text: str) -> str:
+    """Return `text` as every database takes it: without NUL and halves of characters."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
 def _opened(url: str) -> Database:
     try:
         engine = sa.create_engine(url, pool_pre_ping=not url.startswith("sqlite"))

@@ -86,3 +86,63 @@ versions = sa.Table(
     sa.Column("confirmed_by", sa.String, nullable=True),
     sa.Column("confirmed_at", sa.DateTime, nullable=True),
 )
+
+# Who has trained, by the name to show for them.
+trainees = sa.Table(
+    "trainees",
+    schema,
+    sa.Column("person", sa.String, primary_key=True),
+    sa.Column("name", sa.String, nullable=False),
+)
+
+# `exercise` is what makes the same exercise again, `assignment` the one it was answered for, "" where there is none.
+attempts = sa.Table(
+    "attempts",
+    schema,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("person", sa.String, nullable=False, index=True),
+    sa.Column("rule", sa.String, nullable=False),
+    sa.Column("exercise", sa.Text, nullable=False),
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("points", sa.Float, nullable=False),
+    sa.Column("full", sa.Float, nullable=False),
+    sa.Column("hints", sa.Integer, nullable=False),
+    sa.Column("seconds", sa.Integer, nullable=False),
+    sa.Column("assignment", sa.String, nullable=False),
+    sa.Column("at", sa.DateTime, nullable=False),
+)
+
+cards = sa.Table(
+    "cards",
+    schema,
+    sa.Column("person", sa.String, primary_key=True),
+    sa.Column("rule", sa.String, primary_key=True),
+    sa.Column("content", sa.Text, nullable=False),
+)
+
+# `key` is the reviewer's, as the trainer has corrected it; without `due` the assignment is still being prepared.
+assignments = sa.Table(
+    "assignments",
+    schema,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("trainer", sa.String, nullable=False),
+    sa.Column("title", sa.String, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("content", sa.ForeignKey("files.content"), nullable=False),
+    sa.Column("file", sa.String, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("made", sa.DateTime, nullable=False),
+    sa.Column("due", sa.DateTime, nullable=True),
+)
+
+submissions = sa.Table(
+    "submissions",
+    schema,
+    sa.Column("assignment", sa.ForeignKey("assignments.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("person", sa.String, primary_key=True),
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("points", sa.Float, nullable=False),
+    sa.Column("full", sa.Float, nullable=False),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("is_late", sa.Boolean, nullable=False),
+)

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from assistant.records.assignments import Assignments
 from assistant.records.conversations import Conversations, KeptEvent
 from assistant.records.database import open_database
 from assistant.records.drafts import HistoryChange, KeptVersion
 from assistant.records.reviews import KeptFinding, Reviews, State
+from assistant.records.training import Attempt, Training
 from knowledge.errors import UserError
 from tests.integration.conftest import require
 from tests.integration.program import ROOT
@@ -25,6 +27,7 @@ AT = datetime(2025, 3, 1, 9, 30, tzinfo=UTC)
 _ASK = """
 import sys
 from pathlib import Path
+from assistant.records.assignments import Assignments
 from assistant.records.conversations import Conversations
 from assistant.records.database import open_database
 records = Conversations(open_database(Path("/nowhere"), sys.argv[1]))
@@ -89,6 +92,27 @@ def test_decisions_and_reviews_are_kept(url: str, tmp_path: Path):
     reviews.keep_review("报告", "hash", "初稿.docx", {"VAL01": KeptFinding("warning", "不能据以评分", "表2")})
     assert reviews.decisions("报告")["VAL01"].reason == "另有说明"
     assert reviews.reviews("报告")[0].findings["VAL01"].place == "表2"
+    database.close()
+
+
+def test_training_and_assignments_are_kept(url: str, tmp_path: Path):
+    database = open_database(tmp_path, url)
+    training, assignments = Training(database), Assignments(database)
+    attempt = Attempt("VAL01", '{"seed": 7}', '"半个\ud83d字"', 1.5, 2, 1, AT)
+    for _ in range(2):
+        training.add_attempts("name:本机", {"VAL01": (attempt, lambda card: (card or "") + "|")})
+    training.meet("name:本机", "本\0机")
+    assert [each.share for each in training.attempts("name:本机")] == [0.75, 0.75]
+    assert training.cards("name:本机") == {"VAL01": "||"}
+    assert training.names() == {"name:本机": "本机"}
+    number = assignments.prepare("本机", "判断", b"\0\1", "自评.docx", "{}")
+    assignments.assign(number, "判断", "", AT)
+    assert assignments.submit(number, "name:本机", "{}", 1, 2, AT.replace(hour=10)).is_late
+    with pytest.raises(UserError, match="已经交过"):
+        assignments.submit(number, "name:本机", "{}", 2, 2, AT)
+    assert assignments.file(number) == b"\0\1"
+    assignments.remove(number)
+    assert not assignments.entries()
     database.close()
 
 

@@ -1,0 +1,128 @@
+"""Assignments: a report, the key to it as a trainer has corrected it, the date it is due, and the answers."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from assistant.records.database import Database, aware, clean, kept_time, now
+from assistant.records.files import drop_unused, keep_file
+from assistant.records.tables import assignments, files, submissions
+from knowledge.errors import UserError
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A report to be judged; `key` is JSON, `due` is None while the trainer is still preparing it."""
+
+    id: str
+    trainer: str
+    title: str
+    note: str
+    file: str
+    key: str
+    made: datetime
+    due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One person's answer to an assignment as JSON, with what it was graded then."""
+
+    answer: str
+    points: float
+    full: float
+    at: datetime
+    is_late: bool
+
+    @property
+    def share(self) -> float:
+        """Return the points as a share of the full mark, from 0 to 1."""
+        return min(1.0, max(0.0, self.points / self.full)) if self.full > 0 else 0.0
+
+
+class Assignments:
+    """The assignments of a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def prepare(self, trainer: str, title: str, data: bytes, file: str, key: str) -> str:
+        """Keep a new assignment that nobody sees yet; return its id."""
+        number = secrets.token_urlsafe(9)
+        with self._database.writing() as connection:
+            values = {"id": number, "trainer": clean(trainer), "title": clean(title), "note": "", "key": key}
+            values |= {"content": keep_file(connection, data), "file": clean(file)}
+            connection.execute(assignments.insert().values({**values, "made": now(), "due": None}))
+        return number
+
+    def correct(self, number: str, key: str) -> None:
+        """Keep the corrected key, as long as nobody has answered by the old one."""
+        with self._database.writing() as connection:
+            # To write comes first: an answer that comes in meanwhile waits, or is there to be seen.
+            connection.execute(assignments.update().where(assignments.c.id == number).values(key=key))
+            answered = sa.select(sa.func.count()).where(submissions.c.assignment == number)
+            if connection.execute(answered).scalar():
+                raise UserError("已有人交卷，答案不能再改。需要改的，请另布置一份。")
+
+    def assign(self, number: str, title: str, note: str, due: datetime) -> None:
+        """Show the assignment to the trainees, to be answered by `due`; set again, it has another date."""
+        values = {"title": clean(title), "note": clean(note), "due": kept_time(due)}
+        with self._database.writing() as connection:
+            connection.execute(assignments.update().where(assignments.c.id == number).values(values))
+
+    def remove(self, number: str) -> None:
+        """Delete an assignment with its answers, and its file unless something else has it."""
+        with self._database.writing() as connection:
+            connection.execute(assignments.delete().where(assignments.c.id == number))
+            drop_unused(connection)
+
+    def entries(self) -> Sequence[Assignment]:
+        """Return all assignments, the latest first."""
+        query = sa.select(assignments).order_by(assignments.c.made.desc())
+        with self._database.reading() as connection:
+            return [_read(row) for row in connection.execute(query).mappings()]
+
+    def file(self, number: str) -> bytes:
+        """Return the bytes of the report that an assignment is about; UserError where it is gone."""
+        query = sa.select(files.c.data).join(assignments, assignments.c.content == files.c.content)
+        with self._database.reading() as connection:
+            data = connection.execute(query.where(assignments.c.id == number)).scalar()
+        if data is None:
+            raise UserError("这份作业已被培训人员删除。请回到作业列表。")
+        return bytes(data)
+
+    def submit(self, number: str, person: str, answer: str, points: float, full: float, at: datetime) -> Submission:
+        """Keep a person's answer, marked as late after the date; UserError where there is one already."""
+        given = sa.and_(submissions.c.assignment == number, submissions.c.person == person)
+        with self._database.writing() as connection:
+            query = sa.select(assignments.c.due).where(assignments.c.id == number).with_for_update()
+            due = connection.execute(query).scalar()
+            if due is None:
+                raise UserError("这份作业已被培训人员撤回，答案没有提交。")
+            if connection.execute(sa.select(submissions.c.at).where(given)).scalar():
+                raise UserError("这份作业已经交过，以第一次交的为准。")
+            submission = Submission(answer, points, full, at, at > aware(due))
+            values = {"assignment": number, "person": person, "answer": clean(answer), "at": kept_time(at)}
+            values |= {"points": points, "full": full, "is_late": submission.is_late}
+            connection.execute(submissions.insert().values(values))
+        return submission
+
+    def submissions(self, number: str) -> Mapping[str, Submission]:
+        """Return the answers to an assignment by person, the first one first."""
+        query = sa.select(submissions).where(submissions.c.assignment == number).order_by(submissions.c.at)
+        with self._database.reading() as connection:
+            rows = connection.execute(query).mappings().all()
+        return {
+            row["person"]: Submission(row["answer"], row["points"], row["full"], aware(row["at"]), row["is_late"])
+            for row in rows
+        }
+
+
+def _read(row: sa.RowMapping) -> Assignment:
+    due = None if row["due"] is None else aware(row["due"])
+    return Assignment(
+        row["id"], row["trainer"], row["title"], row["note"], row["file"], row["key"], aware(row["made"]), due
+    )

@@ -1,0 +1,111 @@
+"""What is kept of a training: who trains, every attempt, and how well each rule sits with each person.
+
+An attempt and the card that it changes are written together: two windows of one person count one after the other.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from assistant.records.database import Database, aware, clean, kept_time
+from assistant.records.tables import attempts, cards, trainees
+
+Update = Callable[[str | None], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One answer to an exercise about `rule`; `exercise` is the JSON that makes it again, `answer` the JSON given."""
+
+    rule: str
+    exercise: str
+    answer: str
+    points: float
+    full: float
+    hints: int
+    at: datetime
+    seconds: int = 0
+    assignment: str = ""
+
+    @property
+    def share(self) -> float:
+        """Return the points as a share of the full mark, from 0 to 1."""
+        return min(1.0, max(0.0, self.points / self.full)) if self.full > 0 else 0.0
+
+
+class Training:
+    """The trainings of a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def meet(self, person: str, name: str) -> None:
+        """Keep the name to show for a person."""
+        name = clean(name)
+        with self._database.writing() as connection:
+            changed = connection.execute(trainees.update().where(trainees.c.person == person).values(name=name))
+            if not changed.rowcount:
+                connection.execute(trainees.insert().values(person=person, name=name))
+
+    def names(self) -> dict[str, str]:
+        """Return everyone who has trained, each with the name to show."""
+        with self._database.reading() as connection:
+            rows = connection.execute(sa.select(trainees).order_by(trainees.c.name, trainees.c.person)).all()
+        return {row.person: row.name for row in rows}
+
+    def add_attempts(self, person: str, made: Mapping[str, tuple[Attempt, Update]]) -> None:
+        """Keep attempts by their rules, each with the change it makes to the rule's card (None where there is none)."""
+        with self._database.writing() as connection:
+            for rule, (attempt, update) in sorted(made.items()):
+                # To write comes first: it makes another window wait until the card it reads is the latest one.
+                connection.execute(attempts.insert().values(_values(person, attempt)))
+                which = sa.and_(cards.c.person == person, cards.c.rule == rule)
+                content = connection.execute(sa.select(cards.c.content).where(which).with_for_update()).scalar()
+                new = update(content)
+                if content is None:
+                    connection.execute(cards.insert().values(person=person, rule=rule, content=new))
+                else:
+                    connection.execute(cards.update().where(which).values(content=new))
+
+    def attempts(self, person: str) -> Sequence[Attempt]:
+        """Return a person's attempts, the first one first."""
+        query = sa.select(attempts).where(attempts.c.person == person).order_by(attempts.c.at, attempts.c.id)
+        with self._database.reading() as connection:
+            return [_read(row) for row in connection.execute(query).mappings()]
+
+    def cards(self, person: str) -> dict[str, str]:
+        """Return a person's cards by their rules."""
+        with self._database.reading() as connection:
+            rows = connection.execute(sa.select(cards).where(cards.c.person == person)).all()
+        return {row.rule: row.content for row in rows}
+
+
+def _values(person: str, attempt: Attempt) -> dict[str, object]:
+    return {
+        "person": person,
+        "rule": attempt.rule,
+        "exercise": attempt.exercise,
+        "answer": clean(attempt.answer),
+        "points": attempt.points,
+        "full": attempt.full,
+        "hints": attempt.hints,
+        "seconds": attempt.seconds,
+        "assignment": attempt.assignment,
+        "at": kept_time(attempt.at),
+    }
+
+
+def _read(row: sa.RowMapping) -> Attempt:
+    return Attempt(
+        row["rule"],
+        row["exercise"],
+        row["answer"],
+        row["points"],
+        row["full"],
+        row["hints"],
+        aware(row["at"]),
+        row["seconds"],
+        row["assignment"],
+    )
