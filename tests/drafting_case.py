@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from assistant.drafting.plan import DraftPlan, make_plan
+from assistant.drafting.planning.plan import DraftPlan, make_plan
 from assistant.review.engine import LedgerRow, Review
 from assistant.review.rule import Evidence, Finding, Severity
 from assistant.review.verdict import Judgement, Reason, Verdict

@@ -3,7 +3,7 @@ from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, Tool
 
 from assistant.conversation.agent.budget import fit, tokens_of
 from assistant.conversation.agent.material import fenced
-from assistant.drafting.model_error import ModelError
+from assistant.drafting.model.error import ModelError
 
 
 def messages(results: int = 2, turns: int = 3):

@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.drafting.bodies import find_bodies
+from assistant.drafting.grounding.bodies import find_bodies
 
 
 @pytest.mark.parametrize(

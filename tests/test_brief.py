@@ -4,8 +4,8 @@ from dataclasses import replace
 import pytest
 
 from assistant.citations import Citation, SourceKind
-from assistant.drafting.brief import draft_prompt, source_list
 from assistant.drafting.draft import SECTIONS
+from assistant.drafting.model.brief import draft_prompt, source_list
 from tests.drafting_case import case_plan
 
 

@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 
 from assistant.citations import SourceKind
-from assistant.drafting.composer import Wording, compose
+from assistant.drafting.composing.composer import Wording, compose
 from assistant.drafting.draft import Draft, TextPiece, draft_text, draft_to_dict, item_number
 from assistant.drafting.sources import MARK
 from assistant.drafting.writing import write_draft

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from assistant.drafting.conflicts import find_conflicts
+from assistant.drafting.planning.conflicts import find_conflicts
 from assistant.drafting.sources import Sources
 from assistant.review.engine import review
 from knowledge.report import report_from_dict

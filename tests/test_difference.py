@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.drafting.composer import compose
+from assistant.drafting.composing.composer import compose
 from assistant.drafting.difference import Piece, difference, text_difference
 from assistant.drafting.draft import Draft
-from assistant.drafting.request_parsing import parse_requests
-from assistant.drafting.revision import revise
-from assistant.drafting.statements import bare, causes_of
+from assistant.drafting.revising.request_parsing import parse_requests
+from assistant.drafting.revising.revision import revise
+from assistant.drafting.sources import bare
+from assistant.drafting.statements import causes_of
 from tests.drafting_case import case_plan
 
 DRAFT = compose(case_plan())

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from assistant.drafting.draft import Draft
 from assistant.drafting.history import History
-from assistant.drafting.statements import bare
+from assistant.drafting.sources import bare
 from assistant.ui import session
 from tests.drafting_case import FILE
 from tests.test_app import ROOT, found, say, texts

@@ -14,7 +14,7 @@ import pytest
 from assistant.citations import SourceKind
 from assistant.drafting.draft import MEASURES, PROBLEMS, Draft, Notice, draft_text
 from assistant.drafting.length import is_near, section_length
-from assistant.drafting.plan import DraftPlan, make_plan
+from assistant.drafting.planning.plan import DraftPlan, make_plan
 from assistant.drafting.sources import MARK
 from assistant.drafting.writing import write_draft
 from assistant.review.engine import review

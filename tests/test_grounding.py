@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.citations import Citation, SourceKind
-from assistant.drafting.composer import compose
+from assistant.drafting.composing.composer import compose
 from assistant.drafting.draft import MEASURES, OWN_NAME, PROBLEMS, DraftMeasure, DraftProblem, Grounding, TraceKind
-from assistant.drafting.grounding import check, could_cite, sentences, untraced
-from assistant.drafting.plan import DraftPlan, make_plan
+from assistant.drafting.grounding.gate import check, could_cite, sentences, untraced
+from assistant.drafting.planning.plan import DraftPlan, make_plan
 from assistant.review.engine import review
 from knowledge.extraction import read_report
 from knowledge.index import Passage

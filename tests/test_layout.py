@@ -1,8 +1,8 @@
 import pytest
 
-from assistant.drafting.composer import compose
+from assistant.drafting.composing.composer import compose
 from assistant.drafting.draft import DraftMeasure, DraftProblem
-from assistant.drafting.layout import item_text, layout_text, parse, parse_item
+from assistant.drafting.model.layout import item_text, layout_text, parse, parse_item
 from tests.drafting_case import case_plan
 
 PLAIN = """【存在的问题及原因分析】

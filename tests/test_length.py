@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.drafting.composer import compose
+from assistant.drafting.composing.composer import compose
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft, draft_text
 from assistant.drafting.length import choose, is_near, section_length, text_length, wanted_lengths
 from assistant.drafting.sources import MARK

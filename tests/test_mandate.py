@@ -4,7 +4,7 @@ from assistant.conversation.agent.mandate import mandate, own_words
 from assistant.conversation.answering import understand
 from assistant.conversation.intents import Intent
 from assistant.conversation.workspace import Workspace
-from assistant.drafting.composer import compose
+from assistant.drafting.composing.composer import compose
 from assistant.drafting.history import History
 from tests.drafting_case import case_plan, case_review
 

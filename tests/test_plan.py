@@ -3,13 +3,13 @@ from dataclasses import replace
 import pytest
 
 from assistant.citations import SourceKind
-from assistant.drafting.facts import fill
-from assistant.drafting.narrative import own_clauses
-from assistant.drafting.offices import find_offices
-from assistant.drafting.plan import make_plan
-from assistant.drafting.quoting import numbered_parts, shown
+from assistant.drafting.planning.facts import fill
+from assistant.drafting.planning.narrative import own_clauses
+from assistant.drafting.planning.offices import find_offices
+from assistant.drafting.planning.plan import make_plan
+from assistant.drafting.planning.quoting import numbered_parts, shown
+from assistant.drafting.planning.theme import load_phrases, load_themes, theme_of_rule
 from assistant.drafting.sources import MARK, Sources, cited
-from assistant.drafting.theme import load_phrases, load_themes, theme_of_rule
 from assistant.review.engine import Review
 from assistant.review.rule import Severity
 from knowledge.errors import UserError

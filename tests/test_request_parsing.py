@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.drafting.request import RevisionRequest
-from assistant.drafting.request_parsing import parse_requests
+from assistant.drafting.revising.request import RevisionRequest
+from assistant.drafting.revising.request_parsing import parse_requests
 
 CASES = yaml.safe_load((Path(__file__).parent / "fixtures" / "drafting" / "revision_requests.yml").read_text("utf-8"))
 

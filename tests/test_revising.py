@@ -7,7 +7,7 @@ import pytest
 from assistant.conversation.events import Choices, DraftChanged, Event, Notice, TextPiece
 from assistant.conversation.revising import is_command, revise_draft
 from assistant.conversation.workspace import Workspace
-from assistant.drafting.composer import compose
+from assistant.drafting.composing.composer import compose
 from assistant.drafting.history import History
 from tests.drafting_case import case_plan, case_review, search
 

@@ -3,10 +3,10 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.drafting.composer import compose
+from assistant.drafting.composing.composer import compose
 from assistant.drafting.draft import Draft
-from assistant.drafting.request_parsing import parse_requests
-from assistant.drafting.revision import Revision, revise
+from assistant.drafting.revising.request_parsing import parse_requests
+from assistant.drafting.revising.revision import Revision, revise
 from assistant.drafting.statements import item_length
 from knowledge.errors import UserError
 from tests.drafting_case import case_plan

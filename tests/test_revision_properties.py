@@ -5,12 +5,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from assistant.drafting.composer import compose
+from assistant.drafting.composing.composer import compose
 from assistant.drafting.difference import difference
 from assistant.drafting.draft import MEASURES, PROBLEMS, Draft
-from assistant.drafting.request_parsing import parse_requests
-from assistant.drafting.revision import revise
-from assistant.drafting.statements import Item, bare, causes_of, item_length, text_of
+from assistant.drafting.revising.request_parsing import parse_requests
+from assistant.drafting.revising.revision import revise
+from assistant.drafting.sources import bare
+from assistant.drafting.statements import Item, causes_of, item_length, text_of
 from knowledge.errors import UserError
 from tests.drafting_case import case_plan
 

@@ -10,7 +10,7 @@ from assistant.conversation.drafting import draft
 from assistant.conversation.events import Choices, DraftChanged, Notice, TextPiece
 from assistant.conversation.supplying import LONGEST_ANSWER, read_supply, supply, take_supply
 from assistant.conversation.workspace import Workspace
-from assistant.drafting.plan import DraftPlan, make_plan
+from assistant.drafting.planning.plan import DraftPlan, make_plan
 from assistant.drafting.question import Answer
 from assistant.drafting.sources import MARK
 from assistant.review.engine import Review

@@ -45,7 +45,7 @@ def draft(
 ) -> None:
     """起草“存在的问题及原因分析”和“下一步改进措施”。"""
     from assistant.drafting.draft import Draft, Notice, draft_text, draft_to_dict
-    from assistant.drafting.plan import make_plan
+    from assistant.drafting.planning.plan import make_plan
     from assistant.drafting.writing import write_draft
     from assistant.model import chat_model
     from assistant.settings import load_settings

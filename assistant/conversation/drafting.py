@@ -11,7 +11,7 @@ from assistant.drafting.assembly import assemble
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft, DraftMeasure, DraftProblem
 from assistant.drafting.draft import Notice as DraftNotice
 from assistant.drafting.draft import TextPiece as DraftText
-from assistant.drafting.plan import DraftPlan, make_plan
+from assistant.drafting.planning.plan import DraftPlan, make_plan
 from assistant.drafting.sources import MARK
 from assistant.drafting.writing import write_draft
 from knowledge.quantity import parse_chinese_number

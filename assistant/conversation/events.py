@@ -16,7 +16,7 @@ from assistant.review.engine import LedgerRow
 from assistant.review.rule import Finding
 
 if TYPE_CHECKING:
-    from assistant.drafting.plan import DraftPlan
+    from assistant.drafting.planning.plan import DraftPlan
 
 Item = LedgerRow | Finding
 

@@ -10,7 +10,7 @@ from assistant.conversation.numbering import Numbering
 from assistant.conversation.references import find_ordinal, find_quoted, find_rows
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.draft import Draft
-from assistant.drafting.facts import place_name
+from assistant.drafting.planning.facts import place_name
 from assistant.review.catalogue import all_rules
 from assistant.review.engine import LedgerRow, Review
 from assistant.review.glossary import Term, find_terms, load_terms

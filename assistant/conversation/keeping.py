@@ -15,7 +15,7 @@ from assistant.conversation.archive import history_change, kept_event, read_answ
 from assistant.conversation.events import DraftChanged, DraftPiece, Event, TextPiece
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.history import History
-from assistant.drafting.plan import make_plan
+from assistant.drafting.planning.plan import make_plan
 from assistant.drafting.question import Answer
 from assistant.records.conversations import Conversations
 from assistant.review.engine import Review

@@ -9,9 +9,9 @@ from assistant.citations import Citation, SourceKind
 from assistant.conversation.events import Event, Notice, Sources, TextPiece
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.workspace import Workspace
-from assistant.drafting.brief import fence_free, source_list
-from assistant.drafting.grounding import untraced
-from assistant.drafting.streaming import ModelError, check_budget, deadline_of, prompt_tokens_of, stream_text
+from assistant.drafting.grounding.gate import untraced
+from assistant.drafting.model.brief import fence_free, source_list
+from assistant.drafting.model.streaming import ModelError, check_budget, deadline_of, prompt_tokens_of, stream_text
 from knowledge.chunking import count_tokens
 from knowledge.report import report_from_dict
 

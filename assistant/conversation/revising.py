@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from assistant.conversation.drafting import summary
 from assistant.conversation.events import Choices, DraftChanged, Event, Notice, TextPiece
 from assistant.conversation.workspace import NO_DRAFT, Workspace, opened, searchable
-from assistant.drafting.addressing import NUMBER, to_number
 from assistant.drafting.history import History
-from assistant.drafting.plan import make_plan
-from assistant.drafting.request import Operation
-from assistant.drafting.request_parsing import parse_requests
-from assistant.drafting.revision import revise
+from assistant.drafting.planning.plan import make_plan
+from assistant.drafting.revising.addressing import NUMBER, to_number
+from assistant.drafting.revising.request import Operation
+from assistant.drafting.revising.request_parsing import parse_requests
+from assistant.drafting.revising.revision import revise
 
 ACCEPT, REFUSE, UNDO, REDO = "接受修改", "不接受修改", "撤销", "恢复"
 # What a change may begin with on the page, in words that a person could have written as well.

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from assistant.conversation.drafting import summary
 from assistant.conversation.events import Choices, DraftChanged, Event, Notice, TextPiece
 from assistant.conversation.workspace import NO_DRAFT, Workspace, opened, searchable
-from assistant.drafting.addressing import NUMBER, to_number
-from assistant.drafting.asking import load_questions
 from assistant.drafting.draft import PROBLEMS, item_number
-from assistant.drafting.plan import make_plan
+from assistant.drafting.planning.asking import load_questions
+from assistant.drafting.planning.plan import make_plan
 from assistant.drafting.question import Answer, Question
-from assistant.drafting.redrafting import redraft
+from assistant.drafting.revising.addressing import NUMBER, to_number
+from assistant.drafting.revising.redrafting import redraft
 from knowledge.errors import UserError
 
 LONGEST_ANSWER = 300

@@ -24,7 +24,7 @@ from knowledge.report import Report
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-    from assistant.drafting.plan import DraftPlan
+    from assistant.drafting.planning.plan import DraftPlan
 
 Search = Callable[..., Sequence[Passage]]
 

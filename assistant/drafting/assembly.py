@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from assistant.citations import Citation
 from assistant.drafting.draft import Draft, DraftMeasure, DraftProblem
-from assistant.drafting.grounding import check
+from assistant.drafting.grounding.gate import check
 from assistant.drafting.sources import MARK, cited
 from knowledge.report import Report
 

@@ -14,7 +14,8 @@ from typing import Literal
 from rapidfuzz import fuzz
 
 from assistant.drafting.draft import MEASURES, PROBLEMS, Draft
-from assistant.drafting.statements import Item, bare, causes_of
+from assistant.drafting.sources import bare
+from assistant.drafting.statements import Item, causes_of
 
 Kind = Literal["kept", "removed", "added"]
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from assistant.citations import Citation
-from assistant.drafting.sources import unmarked
+from assistant.drafting.sources import bare
 
 PROBLEMS, MEASURES = "problems", "measures"
 SECTIONS = (PROBLEMS, MEASURES)
@@ -137,9 +137,9 @@ def draft_to_dict(draft: Draft) -> dict[str, Any]:
     """Return the draft as `draft --json` prints it: the items as plain prose, the text with the marks [n]."""
     problems = [
         {
-            "title": unmarked(item.title),
-            "text": unmarked(item.text),
-            "causes": list(map(unmarked, item.causes)),
+            "title": bare(item.title),
+            "text": bare(item.text),
+            "causes": list(map(bare, item.causes)),
             "citations": list(item.citations),
             "findings": list(item.findings),
         }
@@ -147,8 +147,8 @@ def draft_to_dict(draft: Draft) -> dict[str, Any]:
     ]
     measures = [
         {
-            "title": unmarked(item.title),
-            "text": unmarked(item.text),
+            "title": bare(item.title),
+            "text": bare(item.text),
             "addresses": list(item.addresses),
             "citations": list(item.citations),
         }

@@ -10,11 +10,11 @@ from itertools import cycle
 from assistant.drafting import statements
 from assistant.drafting.draft import HEADINGS, DraftMeasure, DraftProblem
 from assistant.drafting.length import TOLERANCE, item_length
-from assistant.drafting.lengthening import find_further
-from assistant.drafting.plan import DraftPlan
-from assistant.drafting.request import Operation, RevisionRequest
-from assistant.drafting.shortening import fit
-from assistant.drafting.work import Task
+from assistant.drafting.planning.plan import DraftPlan
+from assistant.drafting.revising.lengthening import find_further
+from assistant.drafting.revising.request import Operation, RevisionRequest
+from assistant.drafting.revising.shortening import fit
+from assistant.drafting.revising.work import Task
 
 Item = DraftProblem | DraftMeasure
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from assistant.citations import Citation, SourceKind
 from assistant.drafting.assembly import assemble
-from assistant.drafting.brief import source_list
 from assistant.drafting.draft import MEASURES, PROBLEMS, Draft, DraftMeasure, DraftProblem, TextPiece
-from assistant.drafting.grounding import could_cite
-from assistant.drafting.layout import layout_text, parse
-from assistant.drafting.plan import DraftPlan
-from assistant.drafting.streaming import ModelError, check_budget, prompt_tokens_of, stream_text
+from assistant.drafting.grounding.gate import could_cite
+from assistant.drafting.model.brief import source_list
+from assistant.drafting.model.layout import layout_text, parse
+from assistant.drafting.model.streaming import ModelError, check_budget, prompt_tokens_of, stream_text
+from assistant.drafting.planning.plan import DraftPlan
 from prompts import load
 
 if TYPE_CHECKING:

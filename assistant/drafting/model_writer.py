@@ -10,8 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.drafting.assembly import assemble
-from assistant.drafting.brief import draft_prompt
-from assistant.drafting.composer import Wording, compose, compose_measure, compose_problem, seed_of
+from assistant.drafting.composing.composer import Wording, compose, compose_measure, compose_problem, seed_of
 from assistant.drafting.draft import (
     MEASURES,
     PROBLEMS,
@@ -25,13 +24,14 @@ from assistant.drafting.draft import (
     draft_text,
 )
 from assistant.drafting.fitting import fitted
-from assistant.drafting.layout import Written, parse
 from assistant.drafting.length import Length, wanted_lengths
+from assistant.drafting.model.brief import draft_prompt
+from assistant.drafting.model.layout import Written, parse
+from assistant.drafting.model.streaming import ModelError, check_budget, deadline_of, prompt_tokens_of, stream_text
 from assistant.drafting.model_repair import repair
-from assistant.drafting.plan import DraftPlan
-from assistant.drafting.problem import PlannedProblem
+from assistant.drafting.planning.plan import DraftPlan
+from assistant.drafting.planning.problem import PlannedProblem
 from assistant.drafting.sources import cited
-from assistant.drafting.streaming import ModelError, check_budget, deadline_of, prompt_tokens_of, stream_text
 from knowledge.chunking import count_tokens
 
 if TYPE_CHECKING:

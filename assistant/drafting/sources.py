@@ -92,6 +92,6 @@ def cited(text: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(int(number) for number in MARK.findall(text)))
 
 
-def unmarked(text: str) -> str:
-    """Return `text` without its citation marks."""
+def bare(text: str) -> str:
+    """Return `text` without its citation marks, whose numbers change with what stands before them."""
     return MARK.sub("", text)

@@ -7,18 +7,13 @@ import re
 from collections.abc import Iterable
 
 from assistant.drafting.draft import DraftMeasure, DraftProblem
-from assistant.drafting.sources import MARK
+from assistant.drafting.sources import bare
 
 Item = DraftProblem | DraftMeasure
 
 _SENTENCE = re.compile(r"(?:“[^“”]*”|[^。])+。?(?:\[\d+\])*")
 _GOES_ON = re.compile(r"这|受此|该|上述|其中|此类|据此|在此|由此|也")
 _STATEMENT = re.compile(r"(?:“[^“”]*”|[^；])+")
-
-
-def bare(text: str) -> str:
-    """Return a text without its marks, whose numbers change with what stands before them."""
-    return MARK.sub("", text)
 
 
 def goes_on(sentence: str) -> bool:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from assistant.drafting.composer import compose, narrowed
+from assistant.drafting.composing.composer import compose, narrowed
 from assistant.drafting.draft import HEADINGS, SECTIONS, Draft, DraftEvent, Notice, TextPiece, draft_text
 from assistant.drafting.length import Length, is_near, section_length, wanted_lengths
-from assistant.drafting.plan import DraftPlan
+from assistant.drafting.planning.plan import DraftPlan
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

@@ -47,7 +47,7 @@ def draft(report: str, kind: str) -> list[float]:
         open_index(load_settings().data).warm_up()
     start = time.perf_counter()
     from assistant.drafting.draft import HEADINGS, MEASURES, TextPiece
-    from assistant.drafting.plan import make_plan
+    from assistant.drafting.planning.plan import make_plan
     from assistant.drafting.writing import write_draft
     from knowledge.index import open_index
 

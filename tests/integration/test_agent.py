@@ -25,7 +25,7 @@ from assistant.conversation.events import (
 from assistant.conversation.intents import Intent
 from assistant.conversation.turns import reply
 from assistant.conversation.workspace import Workspace
-from assistant.drafting.composer import compose
+from assistant.drafting.composing.composer import compose
 from assistant.drafting.history import History
 from knowledge.chunking import count_tokens
 from knowledge.index import Passage
@@ -303,7 +303,7 @@ def test_choice_that_the_program_offered_needs_no_model(server: ScriptedServer) 
 def test_closing_the_answer_closes_the_connection_while_the_model_is_silent(server: ScriptedServer) -> None:
     workspace = replace(OPEN, model=server.model({"do": "stall", "text": "我先"}, timeout=30, deadline=30))
     events = reply("哪些指标没有量化", workspace)
-    assert next(event for event in events if isinstance(event, TextPiece)) == TextPiece("我先")
+    assert next(event for event in events if isinstance(event, TextPiece) and event.text) == TextPiece("我先")
     events.close()  # type: ignore[attr-defined]
     assert server.how_it_ended() == "closed"
 

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant.drafting.composer import compose
-from assistant.drafting.layout import item_text
-from assistant.drafting.request_parsing import parse_requests
-from assistant.drafting.revision import Revision, revise
-from assistant.drafting.statements import Item, bare, item_length
-from assistant.drafting.work import open_draft
+from assistant.drafting.composing.composer import compose
+from assistant.drafting.model.layout import item_text
+from assistant.drafting.revising.request_parsing import parse_requests
+from assistant.drafting.revising.revision import Revision, revise
+from assistant.drafting.revising.work import open_draft
+from assistant.drafting.sources import bare
+from assistant.drafting.statements import Item, item_length
 from tests.drafting_case import case_plan
 from tests.integration.scripted import ScriptedServer, refused, streamed
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from assistant.drafting.composer import compose, narrowed
+from assistant.drafting.composing.composer import compose, narrowed
 from assistant.drafting.draft import PROBLEMS, Draft, DraftEvent, Notice, TextPiece
-from assistant.drafting.layout import item_text, layout_text
 from assistant.drafting.length import section_length
-from assistant.drafting.plan import DraftPlan
-from assistant.drafting.request_parsing import parse_requests
-from assistant.drafting.revision import revise
+from assistant.drafting.model.layout import item_text, layout_text
+from assistant.drafting.planning.plan import DraftPlan
+from assistant.drafting.revising.request_parsing import parse_requests
+from assistant.drafting.revising.revision import revise
 from assistant.drafting.statements import sentences
 from assistant.drafting.writing import write_draft
 from knowledge.chunking import count_tokens

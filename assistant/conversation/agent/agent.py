@@ -23,9 +23,9 @@ from assistant.conversation.events import Choices, Event, Finished, Notice, Prog
 from assistant.conversation.intents import Intent
 from assistant.conversation.phrasing import doubts
 from assistant.conversation.workspace import Workspace
-from assistant.drafting.background import in_background
+from assistant.drafting.model.background import in_background
+from assistant.drafting.model.streaming import ModelError, deadline_of, prompt_tokens_of, within
 from assistant.drafting.sources import MARK, cited
-from assistant.drafting.streaming import ModelError, deadline_of, prompt_tokens_of, within
 from knowledge.chunking import count_tokens
 from knowledge.errors import UserError
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant.conversation.agent.material import CLOSE
-from assistant.drafting.model_error import ModelError
+from assistant.drafting.model.error import ModelError
 from knowledge.chunking import count_tokens
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from langchain_core.tools import BaseTool, StructuredTool
 
 from assistant.conversation.agent.budget import fit, tokens_of_tools
 from assistant.conversation.agent.tools import TOOLS, Tool
-from assistant.drafting.model_error import model_error, nothing_said
-from assistant.drafting.streaming import ModelError, complete, prompt_tokens_of
+from assistant.drafting.model.error import model_error, nothing_said
+from assistant.drafting.model.streaming import ModelError, complete, prompt_tokens_of
 
 # Answers of the model in a turn, the last without tools; calls in one answer; answers in a row whose calls all fail.
 _ROUNDS, _CALLS, _FAILED = 6, 4, 2

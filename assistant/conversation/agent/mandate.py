@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.conversation.intents import Intent
-from assistant.drafting.addressing import LAST
 from assistant.drafting.draft import Draft
-from assistant.drafting.request import Operation, RevisionRequest
-from assistant.drafting.request_parsing import parse_requests
+from assistant.drafting.revising.addressing import LAST
+from assistant.drafting.revising.request import Operation, RevisionRequest
+from assistant.drafting.revising.request_parsing import parse_requests
 
 # An intent that has this likelihood may be meant, beside the likeliest.
 _POSSIBLE = 0.15

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.conversation.events import DraftChanged, Event, FileWanted, Notice, Said, TableShown, TextPiece
 from assistant.conversation.workspace import Workspace
-from assistant.drafting.brief import fence_free
 from assistant.drafting.draft import Draft
+from assistant.drafting.model.brief import fence_free
 from assistant.review.rule import Severity
 from assistant.review.verdict import Verdict
 

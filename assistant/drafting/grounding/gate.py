@@ -1,0 +1,150 @@
+"""Whether what a draft states stands in the sources that the very sentence cites.
+
+Checked are figures with their units, dates, policies with number and article, and named bodies. A sentence runs to its
+full stop, with the marks that stand behind it; clauses between semicolons are one sentence. A title bears no marks: it
+is held against what its item's sentences cite. The report's own title, unit and year, which all of it is about, need
+no mark; nothing else of the report counts without one. Nothing is rounded: a figure that was rounded or computed on
+the way must stand, as written, in a quote.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from operator import itemgetter
+
+from assistant.citations import Citation
+from assistant.drafting.draft import (
+    MEASURES,
+    OWN_NAME,
+    PROBLEMS,
+    DraftMeasure,
+    DraftProblem,
+    Grounding,
+    Trace,
+    TraceKind,
+)
+from assistant.drafting.grounding.bodies import Body, find_bodies
+from assistant.drafting.grounding.evidence import Evidence, Held, blank, find_figures
+from assistant.drafting.grounding.references import Reference, find_references, holds_reference
+from assistant.drafting.sources import MARK, cited
+from knowledge.quantity import Quantity, find_dates
+from knowledge.report import Report
+
+# What stands in quotation marks or is a title goes on over its own full stops.
+_SENTENCE = re.compile(r"(?:“[^“”\n]*”|[^。！？\n])*+(?:[。！？]+[”’）]*(?:\[\d+\])*|\n|$)")
+# 两个方面 and 三个层面 order the text, they count nothing in it; a quarter is an ordinal.
+_STRUCTURAL = re.compile(r"\s*(?:方面|层面|环节|维度|阶段|层次|角度|步骤|途径|结合|确保)")
+_COUNTING = ("仅", "只", "只有", "仅有", "现有", "共有", "共")
+_LABELS = {PROBLEMS: "问题", MEASURES: "措施"}
+
+# Whether a source holds what was found, the report's own name where there is no source.
+_Holds = Callable[[Held, Citation | None], bool]
+
+
+def check(
+    problems: Sequence[DraftProblem],
+    measures: Sequence[DraftMeasure],
+    citations: Sequence[Citation],
+    report: Report,
+) -> Grounding:
+    """Return what the items state, each figure, date, policy and body with the source that holds it."""
+    evidence = Evidence(report, citations)
+    traces = [
+        *(t for n, p in enumerate(problems) for t in _trace_item(PROBLEMS, n, p.title, (p.text, *p.causes), evidence)),
+        *(t for n, m in enumerate(measures) for t in _trace_item(MEASURES, n, m.title, (m.text,), evidence)),
+    ]
+    missing = (f"{_LABELS[t.section]}{t.place + 1}：“{t.words}”" for t in traces if t.citation is None)
+    return Grounding(len(traces), tuple(dict.fromkeys(missing)), tuple(traces))
+
+
+def untraced(text: str, citations: Sequence[Citation], report: Report) -> list[str]:
+    """Return what `text`, an answer, states that none of its sources holds, whichever sentence cites which."""
+    evidence = Evidence(report, citations)
+    numbers = [citation.id for citation in citations]
+    found = (
+        words
+        for sentence in sentences(text)
+        for words, _, holds in _statements(MARK.sub("", sentence))
+        if _source(holds, numbers, evidence) is None
+    )
+    return list(dict.fromkeys(found))
+
+
+def could_cite(grounding: Grounding, sources: Sequence[Citation], report: Report) -> tuple[Citation, ...]:
+    """Return those of `sources` that hold something which is traced to nothing: what its sentence could have cited."""
+    evidence = Evidence(report, sources)
+    open_ones = [trace.words for trace in grounding.traces if trace.citation is None]
+    wanted = [holds for words in dict.fromkeys(open_ones) for _, _, holds in _statements(words)]
+    return tuple(
+        source
+        for source in sources
+        if evidence.citation(source.id) and any(holds(evidence.held(source), source) for holds in wanted)
+    )
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of `text`, each with the marks that stand behind its full stop; joined they are `text`."""
+    return [match[0] for match in _SENTENCE.finditer(text) if match[0]]
+
+
+def _trace_item(section: str, place: int, title: str, texts: Sequence[str], evidence: Evidence) -> Iterator[Trace]:
+    """Yield the traces of one item in the order of its words."""
+    parts = [(sentence, cited(sentence)) for text in texts for sentence in sentences(text)]
+    everything = tuple(dict.fromkeys(number for _, numbers in parts for number in numbers))
+    for sentence, numbers in [(title, everything), *parts]:
+        for words, kind, holds in _statements(MARK.sub("", sentence)):
+            yield Trace(section, place, words, kind, _source(holds, numbers, evidence))
+
+
+def _source(holds: _Holds, numbers: Iterable[int], evidence: Evidence) -> int | None:
+    """Return the first of these sources that holds it, OWN_NAME where the report's name does, None for neither."""
+    for number in numbers:
+        citation = evidence.citation(number)
+        if citation and holds(evidence.held(citation), citation):
+            return number
+    return OWN_NAME if holds(evidence.identity, None) else None
+
+
+def _statements(sentence: str) -> list[tuple[str, TraceKind, _Holds]]:
+    """Return what a sentence without marks states, as written and in order, with what tells a source that holds it."""
+    references = find_references(sentence)
+    quiet = blank(sentence, ((one.start, one.end) for one in references))
+    dates, (quantities, counts) = find_dates(quiet), find_figures(quiet)
+    quantities = [*quantities, *(count for count in counts if not _is_structural(count, quiet))]
+    # 2023年市财政局: the name begins behind the date.
+    words = blank(quiet, [*((one.start, one.end) for one in dates), *((one.start, one.end) for one in quantities)])
+    found: list[tuple[int, str, TraceKind, _Holds]] = [
+        *((one.start, one.text, TraceKind.POLICY, partial(_holds_policy, one)) for one in references),
+        *((one.start, one.text, TraceKind.DATE, partial(_holds_date, one.text)) for one in dates),
+        *((one.start, one.text, TraceKind.FIGURE, partial(_holds_figure, one)) for one in quantities),
+        *((one.start, one.words, TraceKind.BODY, partial(_holds_body, one)) for one in find_bodies(words)),
+    ]
+    return [(words, kind, holds) for _, words, kind, holds in sorted(found, key=itemgetter(0))]
+
+
+def _is_structural(quantity: Quantity, text: str) -> bool:
+    before = text[: quantity.start]
+    # 三方面 isn't read as 三方 of something.
+    place = quantity.end - (quantity.measure == "方")
+    # 开展一次 commits or is an idiom, 仅有一名 counts.
+    idiom = quantity.value <= 1 and not before.endswith(_COUNTING)
+    ordinal = before.endswith(("第", "每", "上", "下")) or quantity.measure == "季度"
+    return idiom or ordinal or bool(_STRUCTURAL.match(text, place))
+
+
+def _holds_figure(quantity: Quantity, held: Held, _citation: Citation | None) -> bool:
+    return held.holds(quantity)
+
+
+def _holds_date(date: str, held: Held, _citation: Citation | None) -> bool:
+    return held.holds_date(date)
+
+
+def _holds_body(body: Body, held: Held, _citation: Citation | None) -> bool:
+    return body.held_by(held.text)
+
+
+def _holds_policy(reference: Reference, held: Held, citation: Citation | None) -> bool:
+    if citation is None:
+        return reference.text == f"《{reference.title}》" and reference.title in held.text
+    return holds_reference(citation, held.text, reference)

@@ -1,0 +1,75 @@
+"""What of a model's text is shown, as it comes: without its thinking, and no further than it makes sense."""
+
+import re
+from collections.abc import Callable
+
+from assistant.drafting.model.error import ModelError
+
+# A thought, and a call of a tool that the server hasn't recognised: neither is meant for a reader.
+_HIDDEN = {"<think>": "</think>", "<tool_call>": "</tool_call>"}
+# A model that has lost its way says the same again and again: so many times, over so many characters at least.
+_TIMES, _LEAST, _LONGEST = 4, 160, 300
+# Thinking may be so many times as long as what is shown.
+_THOUGHT = 4
+
+
+class VisibleText:
+    """The text outside <think>…</think>, handed to `show` in pieces, what may be the beginning of a tag held back."""
+
+    def __init__(self, show: Callable[[str], None], most: int) -> None:
+        self.text = ""
+        self._show = show
+        self._most = most
+        self._held, self._closing = "", ""
+        self._taken, self._checked = 0, 0
+
+    def take(self, piece: str) -> None:
+        """Take the next piece; ModelError where the text repeats itself or grows beyond `most` characters."""
+        self._taken += len(piece)
+        if self._taken > self._most * _THOUGHT:
+            raise ModelError("模型输出过长")
+        self._held += piece
+        while self._held:
+            tags = [self._closing] if self._closing else list(_HIDDEN)
+            if found := re.search("|".join(tags), self._held):
+                self._pass_on(self._held[: found.start()])
+                self._held, self._closing = self._held[found.end() :], _HIDDEN.get(found[0], "")
+                continue
+            keep = max(_begun(self._held, tag) for tag in tags)
+            ready, self._held = self._held[: len(self._held) - keep], self._held[len(self._held) - keep :]
+            self._pass_on(ready)
+            break
+
+    def end(self) -> None:
+        """Take the end of the text: what looked like the beginning of a tag was none."""
+        rest, self._held = self._held, ""
+        self._pass_on(rest)
+
+    def _pass_on(self, text: str) -> None:
+        if self._closing or not text:
+            return
+        # Blank lines before the first word are left over from a thought.
+        text = text if self.text else text.lstrip()
+        self.text += text
+        if text:
+            self._show(text)
+        if len(self.text) > self._most:
+            raise ModelError("模型输出过长")
+        if len(self.text) - self._checked >= _LEAST:
+            self._checked = len(self.text)
+            if is_repeating(self.text):
+                raise ModelError("模型的输出陷入重复")
+
+
+def _begun(text: str, tag: str) -> int:
+    """Return how many characters at the end of `text` may be the beginning of `tag`."""
+    return next((n for n in range(len(tag) - 1, 0, -1) if text.endswith(tag[:n])), 0)
+
+
+def is_repeating(text: str) -> bool:
+    """Return whether `text` ends in the same words over and over."""
+    return any(
+        any(map(str.isalnum, unit)) and text.endswith(unit * max(_TIMES, -(-_LEAST // size)))
+        for size in range(1, _LONGEST + 1)
+        if len(unit := text[-size:]) == size
+    )
