@@ -21,7 +21,7 @@ def database(tmp_path: Path) -> Database:
 
 
 def attempt(rule: str = "VAL01", points: float = 1, at: datetime = AT) -> Attempt:
-    return Attempt(rule, '{"kind": "judge", "seed": 7}', '"vague"', points, 2, 1, at, 40)
+    return Attempt(rule, '{"kind": "judge", "seed": 7}', '"vague"', points, 2, 1, at)
 
 
 def grown(content: str | None) -> str:

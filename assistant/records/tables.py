@@ -107,7 +107,6 @@ attempts = sa.Table(
     sa.Column("points", sa.Float, nullable=False),
     sa.Column("full", sa.Float, nullable=False),
     sa.Column("hints", sa.Integer, nullable=False),
-    sa.Column("seconds", sa.Integer, nullable=False),
     sa.Column("assignment", sa.String, nullable=False),
     sa.Column("at", sa.DateTime, nullable=False),
 )

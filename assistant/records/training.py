@@ -26,7 +26,6 @@ class Attempt:
     full: float
     hints: int
     at: datetime
-    seconds: int = 0
     assignment: str = ""
 
     @property
@@ -91,7 +90,6 @@ def _values(person: str, attempt: Attempt) -> dict[str, object]:
         "points": attempt.points,
         "full": attempt.full,
         "hints": attempt.hints,
-        "seconds": attempt.seconds,
         "assignment": attempt.assignment,
         "at": kept_time(attempt.at),
     }
@@ -106,6 +104,5 @@ def _read(row: sa.RowMapping) -> Attempt:
         row["full"],
         row["hints"],
         aware(row["at"]),
-        row["seconds"],
         row["assignment"],
     )

@@ -1,0 +1,117 @@
+"""What a person has come to in a training: attempts, mastery by rule, days in a row, and what is to be done today."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from assistant.records.training import Attempt, Training
+from assistant.training.exercise import Answer, Exercise, Grade
+from assistant.training.mastery import MASTERED, Card, after, card_from_json, mark, ranked
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A person's progress at a moment; `cards` are by rule, attempts the first one first."""
+
+    attempts: Sequence[Attempt]
+    cards: Mapping[str, Card]
+    at: datetime
+
+    def mastery(self, rule: str) -> float:
+        """Return how well the person has a rule, from 0 to 1."""
+        card = self.cards.get(rule)
+        return card.mastery(self.at) if card else 0.0
+
+    def mean(self, rules: Collection[str]) -> float:
+        """Return the mean mastery of some rules."""
+        return sum(map(self.mastery, rules)) / len(rules) if rules else 0.0
+
+    def is_mastered(self, rule: str) -> bool:
+        """Return whether a rule is mastered now."""
+        return self.mastery(rule) >= MASTERED
+
+    def due(self, rules: Collection[str]) -> tuple[str, ...]:
+        """Return which of some rules are to be practised again now."""
+        return tuple(rule for rule in rules if rule in self.cards and self.cards[rule].is_due(self.at))
+
+    def level(self, rule: str) -> int:
+        """Return how hard the next exercise about a rule is."""
+        card = self.cards.get(rule)
+        return card.level if card else 1
+
+    def ranked(self, course: Sequence[str], last: Collection[str] = ()) -> tuple[str, ...]:
+        """Return the rules of a course as they are to be practised now."""
+        return ranked(self.cards, course, self.at, last)
+
+    def of(self, rule: str) -> Sequence[Attempt]:
+        """Return the attempts at a rule."""
+        return [attempt for attempt in self.attempts if attempt.rule == rule]
+
+    @property
+    def today(self) -> int:
+        """Return how many exercises were answered today."""
+        return len({attempt.at for attempt in self.attempts if _day(attempt.at) == _day(self.at)})
+
+    @property
+    def streak(self) -> int:
+        """Return how many days in a row something was practised, up to today or yesterday."""
+        days = {_day(attempt.at) for attempt in self.attempts}
+        last = _day(self.at)
+        if last not in days:
+            last -= timedelta(days=1)
+        count = 0
+        while last in days:
+            count, last = count + 1, last - timedelta(days=1)
+        return count
+
+
+def progress(training: Training, person: str, at: datetime) -> Progress:
+    """Return a person's progress at a moment."""
+    cards = {rule: card_from_json(content) for rule, content in training.cards(person).items()}
+    return Progress(training.attempts(person), cards, at)
+
+
+def keep_attempt(
+    training: Training, person: str, exercise: Exercise, answer: Answer, grade: Grade, hints: int, at: datetime
+) -> None:
+    """Keep an answer to an exercise: an attempt and a new card for every rule that it trains."""
+    reference = {
+        "kind": exercise.kind,
+        "title": exercise.title,
+        "source": exercise.source,
+        "seed": exercise.seed,
+        "level": exercise.level,
+    }
+    keep_points(training, person, grade.by_rule, json.dumps(reference), json.dumps(answer.as_dict()), at, hints=hints)
+
+
+def keep_points(
+    training: Training,
+    person: str,
+    by_rule: Mapping[str, float],
+    exercise: str,
+    answer: str,
+    at: datetime,
+    *,
+    hints: int = 0,
+    assignment: str = "",
+) -> None:
+    """Keep what an answer is worth by rule, from 0 to 1 each; all of it counts as one answer at one time."""
+    made = {
+        rule: (
+            Attempt(rule, exercise, answer, points, 1.0, hints, at, assignment=assignment),
+            partial(_after, mark(points, hints), at),
+        )
+        for rule, points in by_rule.items()
+    }
+    training.add_attempts(person, made)
+
+
+def _after(got: float, at: datetime, content: str | None) -> str:
+    return after(card_from_json(content) if content else None, got, at).as_json()
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone().date()
