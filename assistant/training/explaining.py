@@ -1,0 +1,71 @@
+"""What an explanation of a grade says of rules, verdicts and reasons: the words, the clause, the two examples."""
+
+import re
+from functools import cache
+
+from assistant.review.catalogue import all_rules
+from assistant.review.glossary import load_terms
+from assistant.review.judgement import Reason, Verdict
+from assistant.review.rule import Rule
+from knowledge.policy import Basis, citation_text, quote
+
+_LONGEST_QUOTE = 90
+_SENTENCE = re.compile(r"[^。\n]+。?")
+
+
+def verdict_text(verdict: Verdict) -> str:
+    """Return what a verdict means, with its clause."""
+    term = load_terms()[verdict]
+    return f"“{term.name}”：{term.text}" + (clause(term.basis, "细化量化可衡量分级") if term.basis else "")
+
+
+def reason_name(reason: Reason) -> str:
+    """Return the name of a reason as users read it."""
+    return load_terms()[reason].name
+
+
+def reason_text(reason: Reason) -> str:
+    """Return what a reason means, in a sentence."""
+    term = load_terms()[reason]
+    return f"{term.name}——{term.text}"
+
+
+def clause(basis: Basis, about: str = "") -> str:
+    """Return in brackets the sentence of a clause that has most to do with `about`, cut where it runs on."""
+    sentences = [one.strip() for one in _SENTENCE.findall(quote(basis)) if one.strip()]
+    words = max(sentences, key=lambda sentence: len(_pairs(sentence) & _pairs(about)))
+    cut = words if len(words) <= _LONGEST_QUOTE else f"{words[:_LONGEST_QUOTE]}…"
+    return f"（依据{citation_text(basis)}：“{cut}”）"
+
+
+def _pairs(text: str) -> set[str]:
+    """Return every two neighbouring characters."""
+    return {text[at : at + 2] for at in range(len(text) - 1)}
+
+
+@cache
+def rule(code: str) -> Rule:
+    """Return the rule of that code."""
+    return next(rule for rule in all_rules() if rule.code == code)
+
+
+def examples(code: str) -> tuple[str, str]:
+    """Return a rule's bad and good example."""
+    lines = [line.strip() for line in (rule(code).__doc__ or "").splitlines()]
+    bad, good = (
+        next(line.removeprefix(mark) for line in lines if line.startswith(mark)) for mark in ("反例：", "正例：")
+    )
+    return bad, good
+
+
+def example_text(code: str) -> str:
+    """Return a rule's two examples, a line each."""
+    bad, good = examples(code)
+    return f"反例：{bad}\n正例：{good}"
+
+
+def rule_text(code: str) -> str:
+    """Return what a rule wants, its clause and its examples, as an explanation has them."""
+    found = rule(code)
+    wanted = next(line.strip() for line in (found.__doc__ or "").splitlines() if line.strip())
+    return f"{found.name}：{wanted}{clause(found.basis, wanted)}\n{example_text(code)}"

@@ -1,0 +1,183 @@
+"""Judge an indicator: how far its target is quantified, and for which reasons it can't be scored.
+
+The rows are a report's own, or its sound ones written anew in known ways. A trainer's correction is the key where
+there is one.
+"""
+
+from collections.abc import Collection, Sequence
+from random import Random
+
+from assistant.review.engine import LedgerRow
+from assistant.review.judgement import Reason, Verdict
+from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option, Sheet
+from assistant.training.explaining import example_text, reason_name, reason_text, verdict_text
+from assistant.training.material import Material
+from assistant.training.targets import WAYS, Row, row_of, written
+
+TITLE = "判断指标是否量化"
+_QUESTION = "读下面这一行指标：照现在的写法，指标值能不能打分？请判断它属于哪一种，并选出原因（可多选）。"
+_HEADER = ("一级指标", "二级指标", "三级指标", "年度指标值")
+_NOTHING = "no_fault"
+_VERDICT_SHARE = 0.6
+_DISTRACTORS = {1: 2, 2: 4, 3: 6}
+_TRIES = 40
+_HINTS = {
+    Verdict.QUANTIFIED: "盖住别的，只看指标值里的数：方向、单位、对象都能从这一行看出来吗？",
+    Verdict.VERIFIABLE: "没有数字不一定打不了分：拿着文件或记录，不用主观判断能不能说“是”或“否”？",
+    Verdict.PARTIAL: "给你一份台账，照这个指标值，你能算出得几分吗？算不出的话，是一点标准都没有，还是只差一点？",
+    Verdict.VAGUE: "做到什么程度算完成？两个评审人照着打，会不会打出不同的分？",
+}
+_FIRST_HINT = (
+    "按顺序看三点：有没有数、比率、零发生或日期；没有的话，第三方能不能凭记录说“是”或“否”；都不能，再看缺什么。"
+)
+
+
+def rules() -> Collection[str]:
+    """Return the rule of quantified targets and every reason."""
+    return ("VAL01", *(reason.value for reason in Reason))
+
+
+def make(material: Material, chance: Random, level: int) -> Exercise | None:
+    """Return the question about one row of `material`."""
+    for _ in range(_TRIES):
+        found = _row(material, chance, level)
+        if found is not None:
+            row, verdict, reasons, note = found
+            return _exercise(row, verdict, reasons, note, chance, level)
+    return None
+
+
+def grade(exercise: Exercise, answer: Answer) -> Grade:
+    """Return six tenths for the verdict, half of them for the right side of the line, and four for the reasons."""
+    right = Verdict(exercise.key.facts["verdict"])
+    reasons = tuple(Reason(reason) for reason in exercise.key.facts["reasons"])
+    given = _chosen_verdict(answer)
+    same_side = given is not None and given.is_weak is right.is_weak
+    verdict_points = 1.0 if given is right else 0.5 if same_side else 0.0
+    names = {option.name: option.text for option in exercise.blank("reasons").options}
+    chosen = {names[name] for name in answer.of("reasons") if name in names}
+    wanted = {names[name] for name in exercise.key.answer.of("reasons")}
+    hits = len(chosen & wanted)
+    precision = hits / len(chosen) if chosen else 0.0
+    recall = hits / len(wanted)
+    overlap = 2 * hits / (len(chosen) + len(wanted))
+    points = _VERDICT_SHARE * verdict_points + (1 - _VERDICT_SHARE) * overlap
+    by_rule = {"VAL01": verdict_points} | {
+        reason.value: float(reason_name(reason) in chosen) for reason in reasons if reason.value in exercise.rules
+    }
+    return Grade(
+        round(points, 4),
+        by_rule,
+        _explanation(exercise, given, chosen, wanted),
+        _right(right, reasons),
+        precision,
+        recall,
+    )
+
+
+def _row(material: Material, chance: Random, level: int) -> tuple[Row, Verdict, tuple[Reason, ...], str] | None:
+    """Return a row with its key: as it stands in the report, or a sound one written in one of the known ways."""
+    rows = [row for row in material.ledger if row.indicator.target.strip() and row.indicator.name.strip()]
+    # A third stays as it is: sound rows must be told from weak ones, too.
+    if rows and chance.randrange(3):
+        sound = [row_of(row.indicator) for row in rows if not _is_weak(row)]
+        way = chance.choice([way for way in WAYS if level > 1 or not way.hard])
+        for row in chance.sample(sound, len(sound)):
+            if changed := written(way, row, chance):
+                return changed, way.verdict, changed.judgement.reasons, ""
+        return None
+    for found in chance.sample(rows, len(rows)):
+        judgement, place = found.judgement, found.indicator.location
+        doubtful = judgement is None or (judgement.verdict is Verdict.QUANTIFIED and judgement.reasons)
+        if judgement and not (doubtful and level == 1):
+            return row_of(found.indicator), judgement.verdict, judgement.reasons, material.notes.get(place, "")
+    return None
+
+
+def _is_weak(row: LedgerRow) -> bool:
+    return row.judgement is not None and row.judgement.verdict is not Verdict.QUANTIFIED
+
+
+def _exercise(row: Row, verdict: Verdict, reasons: Sequence[Reason], note: str, chance: Random, level: int) -> Exercise:
+    verdicts = tuple(Option(name, one.chinese) for name, one in zip("ABCD", Verdict, strict=True))
+    wrong = [reason for reason in Reason if reason not in reasons]
+    shown = [*reasons, *chance.sample(wrong, min(len(wrong), max(_DISTRACTORS[level], 4 - len(reasons))))]
+    shown.sort(key=list(Reason).index)
+    options = [Option(str(place), reason_name(reason)) for place, reason in enumerate(shown, start=1)]
+    options.append(Option(str(len(options) + 1), "没有上面这些问题"))
+    right = [option.name for option, reason in zip(options, shown, strict=False) if reason in reasons]
+    answer = Answer(
+        {
+            "verdict": tuple(option.name for option, one in zip(verdicts, Verdict, strict=True) if one is verdict),
+            "reasons": tuple(right or [options[-1].name]),
+        }
+    )
+    return Exercise(
+        kind="verdict",
+        title=TITLE,
+        seed=0,
+        level=level,
+        source="",
+        rules=("VAL01", *(reason.value for reason in reasons)),
+        topics=row.topics,
+        question=_QUESTION,
+        blanks=(
+            Blank("verdict", "属于哪一种", BlankForm.CHOICE, verdicts),
+            Blank("reasons", "原因：照这样写，缺什么、错在哪", BlankForm.CHOICE, tuple(options), several=True),
+        ),
+        hints=(_FIRST_HINT, _HINTS[verdict], _last_hint(reasons)),
+        sheets=(Sheet("", _HEADER, ((row.level1, row.level2, row.name, row.target),)),),
+        key=Key(
+            answer,
+            {
+                "verdict": verdict.value,
+                "reasons": [reason.value for reason in reasons],
+                "way": row.way,
+                "note": note,
+                "row": [row.level1, row.level2, row.name, row.target, row.actual],
+            },
+        ),
+    )
+
+
+def _last_hint(reasons: Sequence[Reason]) -> str:
+    count = f"要选的原因有{len(reasons)}项。" if reasons else "不是每一行都有问题，别硬找。"
+    return f"再对照三点：数值、单位、衡量的对象是不是名称说的那件事。{count}"
+
+
+def _chosen_verdict(answer: Answer) -> Verdict | None:
+    given = answer.of("verdict")
+    place = "ABCD".find(given[0].upper()) if len(given) == 1 and len(given[0]) == 1 else -1
+    return list(Verdict)[place] if place >= 0 else None
+
+
+def _right(verdict: Verdict, reasons: Sequence[Reason]) -> str:
+    named = "、".join(map(reason_name, reasons))
+    return f"{verdict.chinese}" + (f"；原因：{named}" if named else "；没有问题")
+
+
+def _explanation(exercise: Exercise, given: Verdict | None, chosen: set[str], wanted: set[str]) -> str:
+    facts = exercise.key.facts
+    right = Verdict(facts["verdict"])
+    name, target = facts["row"][2:4]
+    lines = []
+    if given is right:
+        lines.append(f"判断对了：“{name}”的指标值“{target}”属于“{right.chinese}”。")
+    elif given is None:
+        lines.append(f"没有选判断。“{name}”的指标值“{target}”属于“{right.chinese}”。")
+    else:
+        side = "方向对了，都是不能据以评分的，只差一档" if given.is_weak and right.is_weak else "再想一想"
+        side = "都是可以评分的，只差一档" if not given.is_weak and not right.is_weak else side
+        lines.append(f"你判为“{given.chinese}”，{side}：“{name}”的指标值“{target}”应判为“{right.chinese}”。")
+    lines.append(verdict_text(right))
+    lines += [f"· {reason_text(Reason(reason))}" for reason in facts["reasons"]]
+    if missed := wanted - chosen:
+        lines.append(f"漏选：{'、'.join(sorted(missed))}。")
+    if spare := chosen - wanted:
+        lines.append(f"多选：{'、'.join(sorted(spare))}，这一行没有这个问题。")
+    if facts["note"]:
+        lines.append(f"培训老师的说明：{facts['note']}")
+    if right.is_weak:
+        suggestion = Row(*facts["row"]).judgement.suggestion
+        lines += [f"可以这样写：{suggestion}", example_text("VAL01")]
+    return "\n".join(lines)
