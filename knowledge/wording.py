@@ -1,0 +1,117 @@
+"""What a report says in its own words, sentence by sentence, in the form in which two reports are compared.
+
+Headings and labels are left out, and so are forms and tables. A sentence is known by its key: folded, without spaces
+and stops, its figures, its unit and the unit's region each replaced by one sign, so that last year's sentence with this
+year's figures is the same sentence.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from knowledge.chunking import Chunk
+from knowledge.data_file import read_yaml
+from knowledge.document import Block, Location, Paragraph, Section
+from knowledge.report import Report
+
+_FILE = Path(__file__).with_name("prescribed.yml")
+_SENTENCE = re.compile(r"[^。！？；;\n]+[。！？；;]?[”’）)]?")
+# A line without a stop is a heading or a label.
+_STOP = re.compile(r"[。！？；;，：]")
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*%?")
+_SIGNS = re.compile(r"[\W_]+")
+_NUMBER = re.compile(r"^\s*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、．]|[①-⑳])\s*")
+_REGION = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:自治州|[省市县区州盟旗])(?=[\u4e00-\u9fff]{2})")
+_BRANCH = re.compile(r"[（(].*?[）)]|本级|机关$")
+# Rows of forms and tables are told with this sign in them, the base table under its own name.
+_TOLD, _BASE_TABLE = "｜", "基础数据表"
+_SHORTEST = 10
+"""Fewer characters than this may be the same by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence as written, with its key and the path of headings that it stands under.
+
+    `plain` is the key with its figures kept. `location` is set for a report at hand, `chunk` for one of the library.
+    """
+
+    text: str
+    key: str
+    plain: str
+    section: str
+    location: Location | None = None
+    chunk: str = ""
+
+
+def report_sentences(report: Report) -> Iterator[Sentence]:
+    """Yield the sentences of a report at hand."""
+    fold = folding(report.unit)
+    end = report.sections[0].location.block if report.sections else len(report.document.blocks)
+    for section, blocks in (("", report.document.blocks[:end]), *_sections(report.sections)):
+        for block in blocks:
+            if isinstance(block, Paragraph):
+                for text, key, plain in _sentences(block.text, fold):
+                    yield Sentence(text, key, plain, section, block.location)
+
+
+def chunk_sentences(chunks: Iterable[Chunk], unit: str) -> Iterator[Sentence]:
+    """Yield the sentences of a report of this unit that is kept in the library."""
+    fold = folding(unit)
+    for chunk in chunks:
+        if _TOLD not in chunk.text and _BASE_TABLE not in chunk.section:
+            for text, key, plain in _sentences(chunk.text, fold):
+                yield Sentence(text, key, plain, chunk.section, chunk=chunk.id)
+
+
+def is_prescribed(sentence: Sentence) -> bool:
+    """Return whether a sentence is what its form or the rules ask every report to say."""
+    return bool(_prescribed().search(sentence.key))
+
+
+def unit_name(unit: str) -> str:
+    """Return a unit's name without what tells its head office from its branches."""
+    return _BRANCH.sub("", unit).strip()
+
+
+def folding(unit: str) -> Callable[[str], str]:
+    """Return what folds a text of this unit, figures kept: without spaces and stops, unit and region by one sign."""
+    name = unit_name(unit)
+    region = _REGION.match(name)
+    signs = [(name, "甲")] if name else []
+    signs += [(region[0], "乙")] if region else []
+
+    def fold(text: str) -> str:
+        text = unicodedata.normalize("NFKC", text)
+        for words, sign in signs:
+            text = text.replace(words, sign)
+        return text
+
+    return fold
+
+
+def _sections(sections: Iterable[Section]) -> Iterator[tuple[str, tuple[Block, ...]]]:
+    path: list[Section] = []
+    for section in sections:
+        path = [above for above in path if above.level < section.level] + [section]
+        yield " ".join(each.heading for each in path), section.blocks
+
+
+def _sentences(text: str, fold: Callable[[str], str]) -> Iterator[tuple[str, str, str]]:
+    """Yield each sentence long enough to be compared, with its key and its plain form."""
+    for line in text.splitlines():
+        if not _STOP.search(line):
+            continue
+        for sentence in _SENTENCE.findall(line):
+            folded = fold(_NUMBER.sub("", sentence))
+            key = _SIGNS.sub("", _FIGURE.sub("0", folded))
+            if len(key) >= _SHORTEST:
+                yield sentence.strip(), key, _SIGNS.sub("", folded)
+
+
+@cache
+def _prescribed() -> re.Pattern[str]:
+    return re.compile("|".join(read_yaml(_FILE)))
