@@ -1,0 +1,239 @@
+"""An assignment: a whole report to be judged, graded by the reviewer's key as a trainer has corrected it.
+
+The key holds the rows as they are shown, so that an assignment stays what it was when the program reads reports
+otherwise one day.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from assistant.review.engine import Review
+from assistant.review.recheck import keyed_findings
+from assistant.review.verdict import Reason, Verdict
+from assistant.training.agreement import Agreement, agreement
+from assistant.training.material import Correction
+from knowledge.document import Location
+
+FULL = 100.0
+# The share of the marks for the verdicts, where there are defects to be found, too.
+_VERDICTS = 0.7
+# What a verdict on the right side of the line, one step away, is worth.
+_NEAR = 0.5
+_UNQUANTIFIED = "VAL01"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """An indicator and its right verdict; `reviewed` is what the reviewer made of it, `note` the trainer's reason."""
+
+    id: str
+    form: str
+    level2: str
+    name: str
+    target: str
+    actual: str
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    reviewed: Verdict
+    location: Location
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A remark of the reviewer, and whether it holds as the trainer sees it."""
+
+    id: str
+    rule: str
+    message: str
+    location: Location
+    holds: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class AssignmentKey:
+    """What is right about a report: `checked` are the rules that apply to it, `added` what the reviewer missed."""
+
+    rows: tuple[KeyRow, ...]
+    remarks: tuple[Remark, ...]
+    checked: tuple[str, ...]
+    added: tuple[str, ...] = ()
+
+    @property
+    def broken(self) -> frozenset[str]:
+        """Return the rules that the report breaks."""
+        return frozenset(remark.rule for remark in self.remarks if remark.holds) | frozenset(self.added)
+
+    @property
+    def verdicts(self) -> dict[str, str]:
+        """Return the right verdicts by row."""
+        return {row.id: row.verdict.value for row in self.rows}
+
+    @property
+    def changed(self) -> int:
+        """Return how much the trainer has settled otherwise than the reviewer."""
+        rows = sum(row.verdict is not row.reviewed for row in self.rows)
+        return rows + sum(not remark.holds for remark in self.remarks) + len(self.added)
+
+    @property
+    def corrections(self) -> tuple[Correction, ...]:
+        """Return the trainer's corrections as exercises made from the report go by them."""
+        rows = (
+            Correction(row.location, row.verdict, row.reasons, note=row.note)
+            for row in self.rows
+            if row.verdict is not row.reviewed or row.note
+        )
+        remarks = (
+            Correction(remark.location, rule=remark.rule, holds=False, note=remark.note)
+            for remark in self.remarks
+            if not remark.holds
+        )
+        return (*rows, *remarks)
+
+
+@dataclass(frozen=True)
+class AssignmentAnswer:
+    """What a trainee makes of a report: a verdict for each row, and the rules it breaks."""
+
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    rules: tuple[str, ...] = ()
+
+    @property
+    def as_categories(self) -> dict[str, str]:
+        """Return the verdicts as two evaluators' are compared."""
+        return {row: verdict.value for row, verdict in self.verdicts.items()}
+
+
+@dataclass(frozen=True)
+class AssignmentGrade:
+    """What an answer is worth: points of 100, shares from 0 to 1, and the marks by rule that count for mastery."""
+
+    points: float
+    verdicts: float
+    recall: float
+    precision: float
+    by_rule: Mapping[str, float]
+    missed: tuple[str, ...]
+    spare: tuple[str, ...]
+
+
+def make_key(review: Review) -> AssignmentKey:
+    """Return the key that the reviewer makes of a report."""
+    judged = [(row, row.judgement) for row in review.ledger if row.judgement is not None]
+    rows = tuple(
+        KeyRow(
+            str(number),
+            row.form.name,
+            row.indicator.level2 or row.indicator.level1,
+            row.indicator.name,
+            row.indicator.target,
+            row.indicator.actual,
+            judgement.verdict,
+            judgement.reasons,
+            judgement.verdict,
+            row.indicator.location,
+        )
+        for number, (row, judgement) in enumerate(judged)
+    )
+    remarks = tuple(
+        Remark(key, finding.rule, finding.message, finding.location) for key, finding in keyed_findings(review).items()
+    )
+    return AssignmentKey(rows, remarks, tuple(rule[:5] for rule in review.checked))
+
+
+def settle(key: AssignmentKey, row: str, verdict: Verdict, reasons: Collection[Reason], note: str) -> AssignmentKey:
+    """Return the key with a row judged as the trainer does; a sound verdict has no reasons against it."""
+    kept = tuple(reason for reason in Reason if reason in reasons) if verdict.is_weak else ()
+    rows = (
+        replace(one, verdict=verdict, reasons=kept if verdict is not one.reviewed or kept else one.reasons, note=note)
+        if one.id == row
+        else one
+        for one in key.rows
+    )
+    return replace(key, rows=tuple(rows))
+
+
+def settle_remark(key: AssignmentKey, remark: str, holds: bool, note: str) -> AssignmentKey:
+    """Return the key with a remark that holds or doesn't, as the trainer sees it."""
+    remarks = (replace(one, holds=holds, note=note) if one.id == remark else one for one in key.remarks)
+    return replace(key, remarks=tuple(remarks))
+
+
+def grade_assignment(key: AssignmentKey, answer: AssignmentAnswer) -> AssignmentGrade:
+    """Return what an answer is worth by a key.
+
+    A verdict one step off on the right side counts half. For the defects it is the mean of recall and precision that
+    punishes the smaller of the two (F1), so that to tick everything gains nothing.
+    """
+    marks = {row.id: _mark(row, answer.verdicts.get(row.id)) for row in key.rows}
+    verdicts = sum(marks.values()) / len(marks) if marks else 1.0
+    given, broken = set(answer.rules) & set(key.checked), key.broken & set(key.checked)
+    hits = len(given & broken)
+    recall = hits / len(broken) if broken else 1.0
+    precision = hits / len(given) if given else float(not broken)
+    found = 2 * hits / (len(given) + len(broken)) if given or broken else 1.0
+    weight = 1.0 if not key.checked else _VERDICTS if key.rows else 0.0
+    by_rule = {rule: float(rule in given and rule in broken) for rule in sorted(given | broken)}
+    by_rule |= _by_reason(key, marks)
+    return AssignmentGrade(
+        round(FULL * (weight * verdicts + (1 - weight) * found), 1),
+        verdicts,
+        recall,
+        precision,
+        by_rule,
+        tuple(sorted(broken - given)),
+        tuple(sorted(given - broken)),
+    )
+
+
+def agree(one: AssignmentAnswer | AssignmentKey, other: AssignmentAnswer) -> Agreement:
+    """Return how far two answers, or the key and an answer, agree on the verdicts."""
+    mine = one.verdicts if isinstance(one, AssignmentKey) else one.as_categories
+    return agreement(mine, other.as_categories)
+
+
+def key_to_json(key: AssignmentKey) -> str:
+    """Return the key as it is kept."""
+    return _adapter(AssignmentKey).dump_json(key, ensure_ascii=True).decode()
+
+
+def key_from_json(content: str) -> AssignmentKey:
+    """Return the key that was kept."""
+    key: AssignmentKey = _adapter(AssignmentKey).validate_json(content)
+    return key
+
+
+def answer_to_json(answer: AssignmentAnswer) -> str:
+    """Return the answer as it is kept."""
+    return _adapter(AssignmentAnswer).dump_json(answer, ensure_ascii=True).decode()
+
+
+def assignment_answer_from_json(content: str) -> AssignmentAnswer:
+    """Return the answer that was kept."""
+    answer: AssignmentAnswer = _adapter(AssignmentAnswer).validate_json(content)
+    return answer
+
+
+def _mark(row: KeyRow, given: Verdict | None) -> float:
+    if given is row.verdict:
+        return 1.0
+    return _NEAR if given is not None and given.is_weak is row.verdict.is_weak else 0.0
+
+
+def _by_reason(key: AssignmentKey, marks: Mapping[str, float]) -> dict[str, float]:
+    """Return the marks of the rows by what they train: the rule of quantified targets, and each row's reasons."""
+    trained: dict[str, list[float]] = {}
+    for row in key.rows:
+        for rule in (_UNQUANTIFIED, *(reason.value for reason in row.reasons)):
+            trained.setdefault(rule, []).append(marks[row.id])
+    return {rule: sum(got) / len(got) for rule, got in trained.items()}
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)

@@ -1,0 +1,116 @@
+"""Assignments: the key, its correction by a trainer, and what answers are worth by it."""
+
+import pytest
+
+from assistant.review.engine import review
+from assistant.review.judgement import Reason, Verdict
+from assistant.training.assigning import (
+    AssignmentAnswer,
+    AssignmentKey,
+    agree,
+    answer_to_json,
+    assignment_answer_from_json,
+    grade_assignment,
+    key_from_json,
+    key_to_json,
+    make_key,
+    settle,
+    settle_remark,
+)
+from assistant.training.material import make_material
+from knowledge.report import report_from_dict
+
+REPORT = report_from_dict(
+    {
+        "title": "演出补助项目自评报告",
+        "kind": "project",
+        "forms": [
+            {
+                "kind": "project",
+                "project": "演出补助",
+                "indicators": [
+                    ["产出指标", "数量指标", "演出场次", "≥24场", "25场", "50", "50", ""],
+                    ["效益指标", "社会效益指标", "文化氛围", "持续提升", "完成", "30", "30", ""],
+                    ["满意度指标", "服务对象满意度指标", "观众满意度", "≥90%", "93%", "10", "10", ""],
+                ],
+            }
+        ],
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def key() -> AssignmentKey:
+    return make_key(review(REPORT))
+
+
+def right(key: AssignmentKey) -> AssignmentAnswer:
+    return AssignmentAnswer({row.id: row.verdict for row in key.rows}, tuple(sorted(key.broken)))
+
+
+def test_key_is_the_reviewers(key: AssignmentKey):
+    assert [row.verdict for row in key.rows] == [Verdict.QUANTIFIED, Verdict.VAGUE, Verdict.QUANTIFIED]
+    assert "VAL01" in key.broken
+    assert key.broken < set(key.checked)
+    assert key.changed == 0
+    assert not key.corrections
+
+
+def test_right_answer_gets_all_and_an_empty_one_nothing(key: AssignmentKey):
+    assert grade_assignment(key, right(key)).points == 100
+    empty = grade_assignment(key, AssignmentAnswer())
+    assert (empty.points, empty.recall, empty.precision) == (0, 0, 0)
+    assert set(empty.missed) == key.broken
+
+
+def test_verdict_on_the_right_side_counts_half(key: AssignmentKey):
+    near = AssignmentAnswer({**right(key).verdicts, "1": Verdict.PARTIAL}, right(key).rules)
+    got = grade_assignment(key, near)
+    assert got.verdicts == pytest.approx(2.5 / 3)
+    assert got.points == pytest.approx(70 * 2.5 / 3 + 30, abs=0.06)
+    assert got.by_rule["direction_only"] == 0.5
+    wrong = AssignmentAnswer({**right(key).verdicts, "1": Verdict.QUANTIFIED}, right(key).rules)
+    assert grade_assignment(key, wrong).verdicts == pytest.approx(2 / 3)
+
+
+def test_ticking_every_rule_does_not_pay(key: AssignmentKey):
+    everything = grade_assignment(key, AssignmentAnswer(right(key).verdicts, key.checked))
+    assert everything.recall == 1
+    assert everything.precision == pytest.approx(len(key.broken) / len(key.checked))
+    assert everything.points < 90
+    spare = next(rule for rule in key.checked if rule not in key.broken)
+    assert everything.by_rule[spare] == 0
+    assert spare in everything.spare
+
+
+def test_trainer_corrects_a_verdict_and_a_remark_and_answers_are_graded_by_that(key: AssignmentKey):
+    remark = next(
+        one for one in key.remarks if one.rule != "VAL01" and sum(o.rule == one.rule for o in key.remarks) == 1
+    )
+    corrected = settle(key, "1", Verdict.PARTIAL, [Reason.NO_BASELINE], "分了档")
+    corrected = settle_remark(corrected, remark.id, holds=False, note="附件已说明")
+    assert corrected.changed == 2
+    assert corrected.rows[1].reasons == (Reason.NO_BASELINE,)
+    assert remark.rule not in corrected.broken
+    assert grade_assignment(corrected, right(key)).points < 100
+    assert grade_assignment(corrected, right(corrected)).points == 100
+    assert key_from_json(key_to_json(corrected)) == corrected
+    material = make_material(REPORT, corrections=corrected.corrections)
+    assert material.ledger[1].judgement
+    assert material.ledger[1].judgement.verdict is Verdict.PARTIAL
+    assert material.notes[corrected.rows[1].location] == "分了档"
+    assert len(material.findings) == len(material.review.findings) - 1
+
+
+def test_sound_verdict_has_no_reasons_against_it(key: AssignmentKey):
+    assert settle(key, "1", Verdict.VERIFIABLE, [Reason.NO_NUMBER], "").rows[1].reasons == ()
+
+
+def test_agreement_is_on_the_verdicts_with_another_and_with_the_key(key: AssignmentKey):
+    one = right(key)
+    other = AssignmentAnswer({**one.verdicts, "0": Verdict.VAGUE})
+    # p = 2/3; the key has 已量化 2, 未量化 1, the other 1 and 2: e = 4/9; κ = (2/3 − 4/9) / (5/9)
+    assert agree(key, other).kappa == pytest.approx(0.4)
+    assert agree(one, other) == agree(key, other)
+    assert agree(key, one).kappa == 1
+    assert assignment_answer_from_json(answer_to_json(other)) == other
