@@ -1,0 +1,101 @@
+"""The files of a training: the workbook for the trainer, the sheet for the trainee."""
+
+import io
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+
+from assistant.export.certificate import CertificateContent, LessonMarks, certificate
+from assistant.export.training_workbook import training_workbook
+from assistant.records.assignments import Assignments
+from assistant.records.database import Database, open_database
+from assistant.records.training import Training
+from assistant.review.engine import review
+from assistant.review.verdict import Verdict
+from assistant.training.assigning import AssignmentAnswer, answer_to_json, key_to_json, make_key
+from assistant.training.exercise import Answer, Exercise, Grade
+from assistant.training.progress import keep_attempt
+from assistant.training.roster import results, trainees
+from tests.test_assigning import REPORT
+
+AT = datetime(2026, 3, 2, 4, tzinfo=UTC)
+NAMES = {"VAL01": "指标值未量化", "SCO01": "分值合计"}
+EXERCISE = Exercise("verdict", "判断指标是否量化", 7, 2, "=样例报告", ("VAL01",), (), "？", (), ())
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    return open_database(tmp_path)
+
+
+def cells(data: bytes, sheet: str) -> list[list[object]]:
+    return [[cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(data))[sheet].iter_rows()]
+
+
+def test_workbook_tells_mastery_attempts_late_answers_and_agreement(database: Database):
+    training, assignments = Training(database), Assignments(database)
+    for person, name in (("name:张三", "张三"), ("user:1", "张三"), ("name:李四", "李四")):
+        training.meet(person, name)
+    for minute in range(3):
+        at = AT + timedelta(minutes=minute)
+        keep_attempt(training, "name:张三", EXERCISE, Answer(), Grade(1, {"VAL01": 1.0}, "", ""), 0, at)
+    keep_attempt(training, "name:李四", EXERCISE, Answer(), Grade(0.5, {"VAL01": 0.5}, "", ""), 1, AT)
+    key = make_key(review(REPORT))
+    right = AssignmentAnswer({row.id: row.verdict for row in key.rows}, tuple(key.broken))
+    wrong = AssignmentAnswer({**right.verdicts, "0": Verdict.VAGUE})
+    number = assignments.prepare("李四", "文化馆", b"report", "自评.md", key_to_json(key))
+    assignments.assign(number, "文化馆", "", AT)
+    assignments.submit(number, "name:张三", answer_to_json(right), 100, 100, AT)
+    assignments.submit(number, "name:李四", answer_to_json(wrong), 50, 100, AT + timedelta(days=1))
+
+    data = training_workbook(trainees(training, AT + timedelta(hours=1)), results(assignments, training), NAMES)
+    people = {row[0]: row[1:6] for row in cells(data, "学员")[1:]}
+    assert people == {
+        "张三": [3, 100, 1, 2, 36.3],
+        "张三（2）": [0, None, 0, 2, 0],
+        "李四": [1, 50, 0, 2, 7],
+    }
+    mastery = {(row[0], row[1]): row[5:7] for row in cells(data, "掌握度")[1:]}
+    assert mastery["张三", "VAL01"] == [72.5, "是"]
+    assert mastery["李四", "VAL01"] == [14, "否"]
+    assert mastery["李四", "SCO01"] == [0, "未练习"]
+    assert cells(data, "练习记录")[1][2:] == ["指标值未量化", "判断指标是否量化", 7, 2, "=样例报告", 100, 0]
+    late = {row[2]: row[4:9] for row in cells(data, "作业")[1:]}
+    assert late["张三"] == ["按时", 100, 100, 100, 100]
+    assert late["李四"][0] == "逾期"
+    pairs = {(row[1], row[2]): row[5] for row in cells(data, "一致性")[1:]}
+    assert pairs == {("标准答案", "张三"): 1, ("标准答案", "李四"): 0.4, ("张三", "李四"): 0.4}
+
+
+def test_workbook_of_an_empty_training_has_its_sheets():
+    workbook = openpyxl.load_workbook(io.BytesIO(training_workbook([], [], NAMES)))
+    assert workbook.sheetnames == ["学员", "掌握度", "练习记录", "作业", "一致性"]
+
+
+def sheet(*lessons: LessonMarks) -> tuple[str, list[list[str]]]:
+    content = CertificateContent(
+        "张\0三", date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 10), 6, lessons, [("文化馆自评", 92.5, True)]
+    )
+    document = docx.Document(io.BytesIO(certificate(content)))
+    rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+    return "\n".join(paragraph.text for paragraph in document.paragraphs), rows
+
+
+def test_certificate_is_given_when_everything_is_mastered():
+    text, rows = sheet(LessonMarks("量化", 12, 0.95, 0.9, True), LessonMarks("资金与算术", 8, 0.9, 0.8, True))
+    assert "绩效自评审核培训结业证书" in text
+    assert "张三同志于2026年3月2日至2026年3月9日参加" in text
+    assert "练习6天，作答20题次，课程2个课目全部掌握，准予结业" in text
+    assert "作业“文化馆自评”：92.5分（逾期提交）。" in text
+    assert rows[1] == ["量化", "12", "95%", "90%", "掌握"]
+
+
+def test_unfinished_training_gives_a_record_of_marks():
+    text, rows = sheet(LessonMarks("量化", 12, 0.95, 0.9, True), LessonMarks("结构", 0, None, 0, False))
+    assert "培训成绩单" in text
+    assert "准予结业" not in text
+    assert "已掌握1个" in text
+    assert rows[2] == ["结构", "0", "—", "0%", "未练习"]
