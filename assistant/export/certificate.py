@@ -22,7 +22,9 @@ from assistant.export.gbt9704 import HEADING_1, apply_layout
 from assistant.export.manuscript import printable
 
 _TABLE_SIZE, _TABLE_LINE = Pt(12), Pt(22)
-_WIDTHS_MM = (66, 22, 24, 22, 22)
+_WIDTHS_MM = (54, 24, 32, 22, 24)
+# Room for the seal, half over the date as is usual.
+_SEAL = Mm(42)
 _HEADER = ("课目", "练习题数", "平均得分率", "掌握度", "结果")
 
 
@@ -68,14 +70,16 @@ def certificate(content: CertificateContent) -> bytes:
     _add_statement(document, name, content)
     document.add_paragraph()
     _add_table(document, content.lessons)
+    document.add_paragraph().paragraph_format.line_spacing = _TABLE_LINE
     for task, points, is_late in content.assignments:
         document.add_paragraph(f"作业“{printable(task)}”：{points:g}分{'（逾期提交）' if is_late else ''}。")
     note = document.add_paragraph("掌握度由答题得分和间隔复习推算，只反映出具之日的情况。")
     for run in note.runs:
         run.font.size = _TABLE_SIZE
     document.add_paragraph()
-    for line in ("培训单位（盖章）：　　　　　　　", _day(content.issued)):
+    for line, indent in (("培训单位（盖章）：", _SEAL), (_day(content.issued), Mm(8))):
         paragraph = document.add_paragraph(line)
+        paragraph.paragraph_format.right_indent = indent
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         paragraph.paragraph_format.keep_together = True
     buffer = io.BytesIO()
