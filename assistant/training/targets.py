@@ -111,7 +111,7 @@ def _year_end(row: Row, chance: Random) -> Row | None:
 
 def _figure_in_name(row: Row, chance: Random) -> Row | None:
     found = find_quantities(row.target)
-    if len(found) != 1 or not found[0].unit or found[0].is_percent or find_quantities(row.name):
+    if len(found) != 1 or not found[0].unit or found[0].is_percent or find_quantities(row.name) or "时效" in row.level2:
         return None
     name = f"{row.name}{found[0].value}{found[0].unit}"
     return replace(row, name=name, target=chance.choice(("按目标任务", "完成", "按计划完成")), actual="完成")

@@ -16,7 +16,7 @@ from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grad
 from assistant.training.explaining import example_text, reason_name, reason_text, verdict_text
 from assistant.training.material import Material
 from assistant.training.targets import WAYS, Row, row_of, written
-from knowledge.quantity import find_quantities
+from knowledge.quantity import find_quantities, fold
 
 TITLE = "改写指标值"
 _QUESTION = (
@@ -26,6 +26,7 @@ _HEADER = ("一级指标", "二级指标", "三级指标", "年度指标值")
 _WORTH = {Verdict.QUANTIFIED: 1.0, Verdict.VERIFIABLE: 0.7, Verdict.PARTIAL: 0.4, Verdict.VAGUE: 0.0}
 _DOUBTFUL = 0.8
 _OTHER_SUBJECT = 0.2
+_SHARE_FOR_COUNT = 0.5
 _LONGEST = 120
 _EASY = {"direction", "self_reference", "bare", "benchmark", "budget"}
 _BY_LEVEL = {1: _EASY, 2: _EASY | {"activities", "time", "figure_in_name"}, 3: {way.name for way in WAYS} - {"merged"}}
@@ -56,6 +57,11 @@ def grade(exercise: Exercise, answer: Answer) -> Grade:
     text = answer.text("target").strip()
     judgement = judge(row.level1, row.level2, row.name, text, row.actual)
     points, said = _worth(row, text, judgement)
+    if points > _SHARE_FOR_COUNT and _is_share_for_count(row, text, right):
+        points = _SHARE_FOR_COUNT
+        said = (
+            f"“{row.name}”数的是“{right}”这样的数量，“{text}”是比率：是什么的百分之几？要么写数量，要么写清比率的对象。"
+        )
     gone = {reason.value for reason in Reason} - {reason.value for reason in judgement.reasons}
     by_rule = {"VAL01": points} | {
         code: float(code in gone and points >= _WORTH[Verdict.PARTIAL]) for code in exercise.rules if code != "VAL01"
@@ -70,11 +76,18 @@ def grade(exercise: Exercise, answer: Answer) -> Grade:
 
 def keeps_subject(row: Row, text: str) -> bool:
     """Return whether `text` measures what the row is about: it names nothing else, as far as words can tell."""
-    subject = _COMMON.sub("", residue(text))
+    subject = _COMMON.sub("", residue(text.replace(row.target, "")))
     if len(subject) < 2:
         return True
     own = [row.name, *row.judgement.rewrites]
     return any(_pairs(subject) & _pairs(_COMMON.sub("", squeeze(words))) for words in own)
+
+
+def _is_share_for_count(row: Row, text: str, right: str) -> bool:
+    """Return whether a bare percentage stands for what is counted in pieces, persons, money or days."""
+    is_share = all(quantity.is_percent for quantity in find_quantities(text)) and "%" in fold(text)
+    counts = any(not quantity.is_percent for quantity in find_quantities(right))
+    return is_share and counts and len(residue(text)) < 2 and not row.name.endswith(("率", "度", "比例", "占比"))
 
 
 def _worth(row: Row, text: str, judgement: Judgement) -> tuple[float, str]:
@@ -87,7 +100,7 @@ def _worth(row: Row, text: str, judgement: Judgement) -> tuple[float, str]:
         return 0.0, f"指标值是表里的一格，请写在{_LONGEST}字以内：方向、数值、单位。"
     worth = _WORTH[judgement.verdict]
     named = "、".join(map(reason_name, judgement.reasons))
-    if not keeps_subject(row, text):
+    if judgement.verdict is Verdict.QUANTIFIED and not keeps_subject(row, text):
         said = f"“{text}”衡量的不是“{row.name}”这件事。改写指标值不能换掉衡量的对象，换了就等于取消了原来的指标。"
         return min(worth, _OTHER_SUBJECT), said
     if judgement.verdict is Verdict.QUANTIFIED and judgement.reasons:
