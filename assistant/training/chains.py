@@ -1,0 +1,96 @@
+"""Problems with their causes and measures, as a report tells them: what belongs together and how one can see it.
+
+A cause stands under its problem. In a report with as many measures as problems the measures answer the problems in
+their order, which alone is no key: a chain counts only where the words bear it out, its measure having more in common
+with its own problem than with any other that it is shown beside.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.review.narrative import Item, has, read_narrative, without
+from knowledge.report import Report
+
+_CAUSE = re.compile(r"^(?:主要|产生|具体|分析)?原因(?:分析|在于|是|有)?(?:如下)?[：:，,]?|^究其原因[：:，,]?")
+_SENTENCE = re.compile(r"[^。；]+[。；]?")
+_SHORTEST = 12
+_CAUSE_LEAST = 0.5
+_LONGEST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """One problem (its heading, then what the report says of it), why it arose and what is to be done."""
+
+    title: str
+    problem: str
+    cause: str
+    measure_title: str
+    measure: str
+
+    @property
+    def about(self) -> str:
+        """Return what is said of the problem, its cause left out."""
+        return f"{self.title}。{self.problem}"
+
+
+def read_chains(report: Report) -> tuple[Chain, ...]:
+    """Return the chains of a report, () where problems and measures don't answer each other one by one."""
+    narrative = read_narrative(report)
+    if len(narrative.problems) != len(narrative.measures):
+        return ()
+    pairs = zip(narrative.problems, narrative.measures, strict=True)
+    return tuple(chain for problem, measure in pairs if (chain := _chain(problem, measure)) is not None)
+
+
+def distinct(chains: Sequence[Chain]) -> bool:
+    """Return whether every measure has most in common with its own problem, and no cause far more with another."""
+    abouts = [chain.about for chain in chains]
+    told = [f"{chain.about}{chain.cause}" for chain in chains]
+    measures = [f"{chain.measure_title}。{chain.measure}" for chain in chains]
+    return _is_own(told, measures, least=1) and _is_own(abouts, [chain.cause for chain in chains], least=_CAUSE_LEAST)
+
+
+def shortened(text: str, longest: int = _LONGEST) -> str:
+    """Return the first sentences of `text`, as many as fit."""
+    kept = ""
+    for sentence in _SENTENCE.findall(text):
+        if kept and len(kept) + len(sentence) > longest:
+            break
+        kept += sentence
+    return kept.rstrip("；") if len(kept) <= longest * 2 else f"{kept[:longest]}…"
+
+
+def _chain(problem: Item, measure: Item) -> Chain | None:
+    """Return the chain of a problem and its measure, None where no cause stands apart from the problem."""
+    lines = [line.text.strip() for line in problem.lines]
+    starts = [place for place, line in enumerate(lines) if place and _CAUSE.match(line)]
+    if not problem.title or not measure.title or not starts:
+        return None
+    told = "".join(lines[1 : starts[0]])
+    cause = _CAUSE.sub("", "".join(lines[starts[0] :]), count=1)
+    done = "".join(line.text.strip() for line in measure.lines[1:])
+    if min(map(len, (told, cause, done))) < _SHORTEST or not has("cause", without("no_cause", problem.text)):
+        return None
+    return Chain(problem.title, told, cause, measure.title, done)
+
+
+def _is_own(left: Sequence[str], right: Sequence[str], least: float) -> bool:
+    """Return whether what each text on the right shares with its own on the left is more than `least` of the best.
+
+    What they share are pairs of characters, one that many on the left have counting for less.
+    """
+    lefts, rights = [_pairs(text) for text in left], [_pairs(text) for text in right]
+    spread = Counter(pair for words in lefts for pair in words)
+    for place, words in enumerate(rights):
+        shares = [sum(1 / spread[pair] ** 2 for pair in words & other) for other in lefts]
+        best = max(share for other, share in enumerate(shares) if other != place)
+        if shares[place] <= best * least:
+            return False
+    return True
+
+
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(run[at : at + 2] for run in re.findall("[一-龥]+|[\\d.]+", text) for at in range(len(run) - 1))

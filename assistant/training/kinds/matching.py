@@ -1,0 +1,106 @@
+"""Match problems with their causes and with the measures that answer them."""
+
+from collections.abc import Collection, Sequence
+from itertools import combinations
+from random import Random
+
+from assistant.training.chains import Chain, distinct, read_chains, shortened
+from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option, Passage
+from assistant.training.explaining import rule_text
+from assistant.training.material import Material
+
+TITLE = "问题、原因、措施配对"
+_QUESTIONS = {
+    1: "下面是一份报告里写的几个问题和几条改进措施，次序打乱了。请为每个问题选出解决它的措施。",
+    2: "下面是一份报告里写的几个问题，它们的原因和改进措施打乱了次序。请为每个问题选出原因和措施。",
+    3: "下面是一份报告里写的几个问题，原因和措施打乱了次序，还混进了一条空话。请为每个问题选出原因和措施。",
+}
+_NUMBER = {1: 3, 2: 3, 3: 4}
+_EMPTY = (
+    "提高思想认识，加强组织领导，加强学习培训，不断提升绩效管理水平，确保各项整改工作落到实处。",
+    "高度重视问题整改，进一步完善工作机制，强化责任意识，全面提升工作质效。",
+    "加强政策学习，强化沟通协调，形成工作合力，推动各项工作再上新台阶。",
+)
+
+
+def rules() -> Collection[str]:
+    """Return the rules on causes, on measures that answer a problem and on empty words."""
+    return ("DOC10", "DOC13", "DOC14")
+
+
+def make(material: Material, chance: Random, level: int) -> Exercise | None:
+    """Return the question about some of the problems of `material`, where their measures can be told apart."""
+    chains = read_chains(material.report)
+    groups = [group for group in combinations(chains, min(_NUMBER[level], len(chains))) if len(group) > 2]
+    found = next((group for group in chance.sample(groups, len(groups)) if distinct(group)), None)
+    return None if found is None else _exercise(chance.sample(found, len(found)), chance, level)
+
+
+def grade(exercise: Exercise, answer: Answer) -> Grade:
+    """Return the share of right pairs; an empty phrase that was taken for a measure counts against its own rule."""
+    right = {blank.name: answer.of(blank.name) == exercise.key.answer.of(blank.name) for blank in exercise.blanks}
+    causes = [is_right for name, is_right in right.items() if name.startswith("cause")]
+    measures = [is_right for name, is_right in right.items() if name.startswith("measure")]
+    by_rule = {"DOC13": sum(measures) / len(measures)}
+    if causes:
+        by_rule["DOC10"] = sum(causes) / len(causes)
+    empty = exercise.key.facts["empty"]
+    if empty:
+        given = {name for blank in exercise.blanks for name in answer.of(blank.name)}
+        by_rule["DOC14"] = float(empty not in given and bool(given))
+    points = round(sum(right.values()) / len(right), 4)
+    lines = ["全部配对。" if points == 1 else f"{len(right)}处配对了{sum(right.values())}处。"]
+    for blank in exercise.blanks:
+        name = exercise.key.answer.text(blank.name)
+        mark = "✓" if right[blank.name] else f"✗（你选{answer.text(blank.name) or '空'}）"
+        lines.append(f"{mark} {blank.label}：{name}")
+    if points < 1:
+        lines.append(
+            "怎么看：原因要能解释问题里的数为什么差，措施要动到原因说的那个环节；看对象、数字和科室是不是接得上。"
+        )
+        lines.append(rule_text("DOC13"))
+    told = "；".join(f"{blank.label}{exercise.key.answer.text(blank.name)}" for blank in exercise.blanks)
+    return Grade(points, by_rule, "\n".join(lines), told)
+
+
+def _exercise(chains: Sequence[Chain], chance: Random, level: int) -> Exercise:
+    number = len(chains)
+    cause_order = chance.sample(range(number), number) if level > 1 else []
+    texts = [shortened(f"{chain.measure_title}。{chain.measure}" if level == 1 else chain.measure) for chain in chains]
+    texts += [chance.choice(_EMPTY)] if level == 3 else []
+    measure_order = chance.sample(range(len(texts)), len(texts))
+    causes = tuple(
+        Option(f"原因{place}", shortened(chains[index].cause)) for place, index in enumerate(cause_order, start=1)
+    )
+    measures = tuple(Option(f"措施{place}", texts[index]) for place, index in enumerate(measure_order, start=1))
+    blanks, key = [], {}
+    for index in range(number):
+        label = f"问题{index + 1}"
+        if level > 1:
+            blanks.append(Blank(f"cause{index + 1}", f"{label}的原因", BlankForm.CHOICE, causes))
+            key[f"cause{index + 1}"] = (causes[cause_order.index(index)].name,)
+        blanks.append(Blank(f"measure{index + 1}", f"{label}的措施", BlankForm.CHOICE, measures))
+        key[f"measure{index + 1}"] = (measures[measure_order.index(index)].name,)
+    passages = [
+        Passage("", f"问题{place}", f"{chain.title}。{shortened(chain.problem)}" if level < 3 else chain.about)
+        for place, chain in enumerate(chains, start=1)
+    ]
+    passages += [Passage("", option.name, option.text) for option in (*causes, *measures)]
+    empty = measures[measure_order.index(number)].name if level == 3 else ""
+    return Exercise(
+        kind="matching",
+        title=TITLE,
+        seed=0,
+        level=level,
+        source="",
+        rules=("DOC13", *(("DOC10",) if level > 1 else ()), *(("DOC14",) if level == 3 else ())),
+        topics=("问题", "原因", "措施"),
+        question=_QUESTIONS[level],
+        blanks=tuple(blanks),
+        hints=(
+            "先给每个问题找一个关键词：是哪件事、差了多少。再到另一边找同一件事。",
+            "措施写的数字和科室常能对上问题：结转的金额、未完成的数量、没有办的手续。",
+        ),
+        passages=tuple(passages),
+        key=Key(Answer(key), {"empty": empty}),
+    )
