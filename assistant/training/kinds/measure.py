@@ -1,7 +1,8 @@
 """Draft one measure for a problem: who, by when, with what result to be checked, and whether it answers the problem."""
 
 import re
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -28,7 +29,9 @@ _COMMON = re.compile(
     "绩效|项目|工作|管理|完成|年度|部门|单位|情况|问题|原因|进行|加强|提高|落实|不断|进一步|科室|财务|办公室|制度"
     "|要求|相关|组织|培训|学习|没有|不少于|不超过|负责|牵头"
 )
-_SHORTEST = 12
+# So much more in common with another problem of the report, and it is that one which the measure answers.
+_OTHERS_MOST = 1.5
+_SHORTEST = 8
 _LONGEST = 600
 
 
@@ -47,8 +50,13 @@ def rules() -> Collection[str]:
 
 def make(material: Material, chance: Random, level: int) -> Exercise | None:
     """Return the question about one problem of `material` whose own measure breaks no rule."""
-    chains = [chain for chain in read_chains(material.report) if _is_sound(chain)]
-    return _exercise(chance.choice(chains), level) if chains else None
+    chains = read_chains(material.report)
+    for chain in chance.sample(chains, len(chains)):
+        problem, others = _problem_text(chain), [_problem_text(other) for other in chains if other is not chain]
+        check = _check(problem, others, chain.measure)
+        if not (check.missing or check.broken or _refusal(chain.measure, problem)):
+            return _exercise(chain, others, level)
+    return None
 
 
 def grade(exercise: Exercise, answer: Answer) -> Grade:
@@ -59,7 +67,7 @@ def grade(exercise: Exercise, answer: Answer) -> Grade:
     refusal = _refusal(text, problem)
     if refusal:
         return Grade(0.0, dict.fromkeys(exercise.rules, 0.0), f"{refusal}\n{_model(right)}", right)
-    check = _check(problem, text)
+    check = _check(problem, exercise.key.facts["others"], text)
     worth = {"DOC11": (len(_PARTS) - len(check.missing)) / len(_PARTS)} | {
         code: float(code not in check.broken) for code in ("DOC12", "DOC13", "DOC14")
     }
@@ -78,7 +86,7 @@ def grade(exercise: Exercise, answer: Answer) -> Grade:
     return Grade(round(points, 4), by_rule, "\n".join(lines), right)
 
 
-def _exercise(chain: Chain, level: int) -> Exercise:
+def _exercise(chain: Chain, others: list[str], level: int) -> Exercise:
     passages = [Passage("", "问题", f"{chain.title}。{shortened(chain.problem, 200)}")]
     if level < 3:
         passages.append(Passage("", "原因", shortened(chain.cause, 200)))
@@ -99,17 +107,12 @@ def _exercise(chain: Chain, level: int) -> Exercise:
             f"题里的数字可以变成目标：比如把差的那一截补上。这个问题讲的是“{chain.title}”。",
         ),
         passages=tuple(passages),
-        key=Key(Answer({"measure": (chain.measure,)}), {"problem": _problem_text(chain)}),
+        key=Key(Answer({"measure": (chain.measure,)}), {"problem": _problem_text(chain), "others": others}),
     )
 
 
 def _problem_text(chain: Chain) -> str:
     return f"{chain.title}\n{chain.problem}\n原因：{chain.cause}"
-
-
-def _is_sound(chain: Chain) -> bool:
-    check = _check(_problem_text(chain), chain.measure)
-    return not check.missing and not check.broken and not _refusal(chain.measure, _problem_text(chain))
 
 
 def _refusal(text: str, problem: str) -> str:
@@ -125,8 +128,13 @@ def _refusal(text: str, problem: str) -> str:
     return ""
 
 
-def _check(problem: str, text: str) -> _Check:
-    """Return what the rules of measures say of `text` as the only measure for `problem`."""
+def _check(problem: str, others: Sequence[str], text: str) -> _Check:
+    """Return what the rules of measures say of `text` as the only measure for `problem`.
+
+    `others` are the report's other problems: a measure that speaks of one of those isn't for this one.
+    """
+    if has("advice", text):
+        return _Check(_PARTS, ("DOC12", *(("DOC13",) if _is_elsewhere(problem, others, text) else ())))
     title, _, body = problem.partition("\n")
     line = " ".join(text.split())
     report = report_from_dict(
@@ -135,7 +143,7 @@ def _check(problem: str, text: str) -> _Check:
             "sections": {
                 "一、存在的问题及原因分析": "",
                 f"（一）{title}": body,
-                "二、下一步改进措施": f"1.{line}" if not has("advice", line) else line,
+                "二、下一步改进措施": f"1.{line}",
             },
         }
     )
@@ -144,10 +152,18 @@ def _check(problem: str, text: str) -> _Check:
     found = {code: list(rule(code).check(report)) for code in _CODES}
     place = read_narrative(report).measures[0].lines[0].location
     broken = [code for code in _CODES[1:] if any(_is_of(finding, code, place) for finding in found[code])]
-    if "DOC13" not in broken and len(_words(problem) & _words(text)) < _LEAST_SHARED:
+    if "DOC13" not in broken and _is_elsewhere(problem, others, text):
         broken.append("DOC13")
     message = "".join(finding.message for finding in found["DOC11"])
     return _Check(tuple(part for part in _PARTS if part in message), tuple(broken))
+
+
+def _is_elsewhere(problem: str, others: Sequence[str], text: str) -> bool:
+    """Return whether a measure has hardly a word in common with the problem, or far more with another one."""
+    words, problems = _words(text), [_words(problem), *map(_words, others)]
+    spread = Counter(pair for told in problems for pair in told)
+    own, *shares = (sum(1 / spread[pair] ** 2 for pair in words & told) for told in problems)
+    return len(words & problems[0]) < _LEAST_SHARED or any(share > own * _OTHERS_MOST for share in shares)
 
 
 def _words(text: str) -> frozenset[str]:
