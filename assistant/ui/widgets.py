@@ -1,5 +1,6 @@
 """The pieces of a conversation on the page: a message, an answer as it comes or once more, what may be said next."""
 
+import threading
 from collections.abc import Iterator
 from functools import partial
 from itertools import chain
@@ -86,7 +87,8 @@ def answer(question: str) -> None:
     with st.chat_message("user", avatar=_USER):
         st.markdown(plain(question))
     events: list[Event] = []
-    is_first = not session.conversation()
+    is_over = threading.Event()
+    _show_end(is_over)
     session.plan_again()
     kept, turns = session.start_turn(question), session.turns()
     try:
@@ -95,8 +97,15 @@ def answer(question: str) -> None:
     finally:
         kept.finish()
         turns.append(Turn(question, tuple(events), kept.number))
-    if is_first or any(isinstance(event, DraftPiece) for event in events):
-        # What was streamed now stands on the working side; the conversation keeps the summary, the list its title.
+        is_over.set()
+    # What was streamed now stands on the working side; the conversation keeps the summary, the list its title.
+    st.rerun()
+
+
+@st.fragment(run_every=1.0)
+def _show_end(is_over: threading.Event) -> None:
+    """Show the page anew when the answer has ended: a run that was stopped can't do it itself."""
+    if is_over.is_set():
         st.rerun()
 
 

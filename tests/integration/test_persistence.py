@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.integration.program import LONG, QUIET, REPORT, Program, ask, say, settle
-from tests.integration.scripted import ScriptedServer
+from tests.integration.scripted import ScriptedServer, streamed
 
 pytestmark = pytest.mark.integration
 
@@ -96,3 +96,27 @@ def test_all_is_there_after_the_program_was_killed_in_mid_answer(
     other = opened(browser, f"{address}&who=张三")
     expect(other.get_by_text("没有找到这段对话")).to_be_visible()
     assert conversation(other) == []
+
+
+def test_answer_that_is_stopped_or_left_keeps_what_it_had_said(
+    program: Program, model: ScriptedServer, browser: Browser
+):
+    model.model(streamed("定性指标按完成程度分三档，分别计分。" * 8, pause=0.5))
+    program.start(LLM_BASE_URL=f"http://127.0.0.1:{model.port}/v1", LLM_MODEL="test", LLM_API_KEY="none")
+    page = opened(browser, program.address)
+    ask(page, "定性指标怎么打分")
+    expect(page.get_by_text("定性指标按完成程度分三档")).to_be_visible(timeout=LONG)
+    page.get_by_test_id("stChatInput").get_by_role("button").last.click()
+    last = page.get_by_test_id("stChatMessage").last
+    expect(last).to_contain_text("（回答已停止）", timeout=LONG)
+    expect(last).to_contain_text("定性指标按完成程度分三档")
+    settle(page)
+
+    page.get_by_role("button", name="再问一次").click()
+    expect(page.get_by_test_id("stChatMessage")).to_have_count(4, timeout=LONG)
+    expect(page.get_by_test_id("stChatMessage").last).to_contain_text("定性指标按完成程度分三档", timeout=LONG)
+    # Left in mid-answer, it is found again with what it had said, still being made or not.
+    page.reload()
+    expect(page.get_by_test_id("stChatMessage")).to_have_count(4, timeout=LONG)
+    expect(page.get_by_test_id("stChatMessage").last).to_contain_text("定性指标按完成程度分三档", timeout=LONG)
+    expect(page.get_by_test_id("stChatMessage").nth(1)).to_contain_text("（回答已停止）")
