@@ -20,11 +20,11 @@ from assistant.conversation.events import (
     DraftChanged,
     DraftPiece,
     Event,
+    ExerciseAsked,
     FileWanted,
     Finished,
     Notice,
     Progress,
-    QuestionAsked,
     Sources,
     TableShown,
     TextPiece,
@@ -42,6 +42,7 @@ from assistant.records.conversations import Conversations, KeptEvent
 from assistant.records.database import Database, open_database
 from assistant.records.drafts import KeptVersion
 from assistant.review.engine import Review
+from assistant.training import exercise
 from knowledge.document import Location
 from knowledge.errors import UserError
 from tests.drafting_case import FILE, case_plan, case_review, search
@@ -97,6 +98,24 @@ def taken_up(records: Callable[[], Conversations], key: str, state: Workspace | 
     return loaded
 
 
+CHOICES = (exercise.Option("A", "已量化"), exercise.Option("B", "未量化"))
+EXERCISE = exercise.Exercise(
+    "verdict",
+    "判断",
+    7,
+    1,
+    "样例",
+    ("VAL01",),
+    ("时效指标",),
+    "属于哪一种？",
+    (exercise.Blank("blank", "判断", exercise.BlankForm.CHOICE, CHOICES),),
+    ("先找数。",),
+    (exercise.Sheet("", ("指标",), (("氛围",),)),),
+    (exercise.Passage("1", "问题", "正文"),),
+    exercise.Key(exercise.Answer({"blank": ("B",)}), {"verdict": "vague"}),
+)
+
+
 def every_event(review: Review) -> list[Event]:
     rows = tuple(row for row in review.ledger if row.judgement)[:2]
     findings = tuple(review.findings)
@@ -111,7 +130,9 @@ def every_event(review: Review) -> list[Event]:
         DraftPiece("一、"),
         DraftChanged(History().add(DRAFT, "起草"), None),
         FileWanted("draft", FINAL),
-        QuestionAsked(rows[0]),
+        ExerciseAsked(
+            EXERCISE, 1, exercise.Answer({"blank": ("A",)}), exercise.Grade(0.5, {"VAL01": 0.5}, "讲解", "B")
+        ),
         Notice("请核实。", "warning"),
         Choices(("撤销", "导出Word")),
         Finished(Intent.DRAFT),
@@ -158,7 +179,6 @@ def test_report_that_can_no_longer_be_read_costs_only_itself(records):
     assert loaded.workspace.review is None
     assert loaded.workspace.draft == DRAFT
     assert "报告现在读不出来" in loaded.problem
-    assert QuestionAsked not in {type(event) for event in loaded.turns[0].events}
 
 
 @pytest.mark.parametrize("content", ['{"text": 5, "more": "x"}', "not json", "[]"])

@@ -5,7 +5,7 @@ from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk
 from langchain_core.outputs import ChatGenerationChunk
 
-from assistant.conversation.events import Choices, DraftChanged, FileWanted, Notice, QuestionAsked, Sources, TextPiece
+from assistant.conversation.events import Choices, DraftChanged, FileWanted, Notice, Sources, TextPiece
 from assistant.conversation.turns import Workspace, collect, reply
 from assistant.drafting.draft import Draft, DraftMeasure, DraftProblem, Grounding
 from assistant.drafting.history import History
@@ -254,27 +254,6 @@ def test_export_offers_the_draft_or_the_review():
     with_draft = Workspace(review=REVIEW, history=History().add(draft_of("一"), "起草"))
     assert FileWanted("draft") in list(reply("导出Word", with_draft))
     assert FileWanted("review") in list(reply("导出审核意见", with_draft))
-
-
-def test_exercise_hides_the_verdict_until_it_is_answered():
-    events = list(reply("考考我", OPEN))
-    asked = next(event for event in events if isinstance(event, QuestionAsked))
-    assert asked.row.judgement is not None
-    text = "".join(event.text for event in events if isinstance(event, TextPiece))
-    assert "判为" not in text
-    graded = ask(asked.row.judgement.verdict.chinese, OPEN.after(asked))
-    assert graded["intent"] == "train"
-    assert graded["answer"].startswith("答对了")
-
-
-def test_next_exercise_is_another_one():
-    workspace, seen = OPEN, []
-    for _ in range(12):
-        for event in reply("再来一题", workspace):
-            workspace = workspace.after(event)
-        assert workspace.asked is not None
-        seen.append(workspace.asked.row.indicator.name)
-    assert len(set(seen)) == 12
 
 
 def test_unclear_message_is_asked_back():

@@ -6,7 +6,6 @@ from assistant.conversation.answers import answer_from_texts
 from assistant.conversation.comparing import compare
 from assistant.conversation.drafting import draft
 from assistant.conversation.events import Choices, Event, Finished, Notice, TextPiece
-from assistant.conversation.exercises import ask
 from assistant.conversation.explaining import explain
 from assistant.conversation.exporting import export
 from assistant.conversation.intents import Guess, Intent, classify
@@ -15,6 +14,7 @@ from assistant.conversation.reviewing import review_report
 from assistant.conversation.revising import is_command, revise_draft
 from assistant.conversation.suggesting import suggest
 from assistant.conversation.supplying import read_supply, take_supply
+from assistant.conversation.tutor import tutor
 from assistant.conversation.workspace import Workspace
 from knowledge.errors import UserError
 
@@ -31,7 +31,7 @@ _HELP = (
     "· 起草：“起草存在的问题”“起草下一步改进措施”“两部分都写”，再逐条修改：“第二条写具体一点”“删除第三条”“撤销”\n"
     "· 查政策和往年报告：“定性指标怎么打分”“其他单位的改进措施怎么写”\n"
     "· 导出：“导出Word”\n"
-    "· 练习：“考考我”\n"
+    "· 练习：“考考我”“再来一道时效指标的”“给点提示”“我掌握得怎么样”\n"
     "先上传一份自评报告（.docx、.txt、.pdf、.md），或者打开样例报告。所有内容都在本机处理。"
 )
 
@@ -49,15 +49,26 @@ def understand(message: str, workspace: Workspace) -> Guess:
 
 def answer_by_rules(message: str, workspace: Workspace) -> Iterator[Event]:
     """Yield the answer to `message` as the rules understand it, ending with Finished."""
-    supplied = read_supply(message, workspace)
+    if supplied := read_supply(message, workspace):
+        yield from _finished(Intent.REVISE, take_supply(supplied, workspace), workspace)
+        return
     guess = understand(message, workspace)
-    intent = Intent.REVISE if supplied else guess.intent
-    if intent is None:
+    if guess.intent is None:
         yield from _ask_back(guess, workspace)
         yield Finished(Intent.HELP)
         return
+    yield from _finished(guess.intent, ANSWERS[guess.intent](message, workspace), workspace)
+
+
+def answer_in_training(message: str, workspace: Workspace) -> Iterator[Event]:
+    """Yield the tutor's answer to `message`, ending with Finished."""
+    yield from _finished(Intent.TRAIN, tutor(message, workspace), workspace)
+
+
+def _finished(intent: Intent, answer: Iterator[Event], workspace: Workspace) -> Iterator[Event]:
+    """Yield an answer, what is missing for it told in words, with its end."""
     try:
-        yield from take_supply(supplied, workspace) if supplied else ANSWERS[intent](message, workspace)
+        yield from answer
     except UserError as error:
         yield Notice(str(error), "info" if workspace.review is None else "warning")
     yield Finished(intent)
@@ -67,11 +78,6 @@ def _help(message: str, workspace: Workspace) -> Iterator[Event]:
     del message
     yield TextPiece(_HELP)
     yield Choices(_first_questions(workspace))
-
-
-def _train(message: str, workspace: Workspace) -> Iterator[Event]:
-    del message
-    yield from ask(workspace)
 
 
 def _ask_back(guess: Guess, workspace: Workspace) -> Iterator[Event]:
@@ -105,6 +111,6 @@ ANSWERS: Mapping[Intent, Answer] = {
     Intent.SEARCH: answer_from_texts,
     Intent.COMPARE: compare,
     Intent.EXPORT: export,
-    Intent.TRAIN: _train,
+    Intent.TRAIN: tutor,
     Intent.HELP: _help,
 }

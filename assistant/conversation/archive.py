@@ -15,7 +15,7 @@ from typing import Any, get_args
 
 from pydantic import TypeAdapter
 
-from assistant.conversation.events import DraftChanged, Event, Item, QuestionAsked, TableShown
+from assistant.conversation.events import DraftChanged, Event, Item, TableShown
 from assistant.drafting.draft import Draft, Grounding
 from assistant.drafting.history import Confirmation, History, Version
 from assistant.drafting.question import Answer
@@ -41,8 +41,6 @@ def kept_event(event: Event, review: Review | None) -> KeptEvent:
                 "caption": caption,
                 "items": _references(items, review),
             }
-        case QuestionAsked(row, answered):
-            content = {"row": _references([row], review)[0], "answered": answered}
         case DraftChanged(history, plan):
             content = {"count": len(history.versions), "place": history.place}
             if plan is not None:
@@ -113,9 +111,6 @@ def _read_event(kept: KeptEvent, review: Review | None, history: History) -> Eve
         case "TableShown":
             items = tuple(item for item in _referents(content["items"], review) if item is not None)
             return TableShown(tuple(content["columns"]), tuple(content["rows"]), content["caption"], items)
-        case "QuestionAsked":
-            (row,) = _referents([content["row"]], review)
-            return QuestionAsked(row, content["answered"]) if isinstance(row, LedgerRow) else None
         case "DraftChanged":
             # Versions are only ever added: the first so many are those that there were then.
             return DraftChanged(History(history.versions[: content["count"]], content["place"]), None)

@@ -14,6 +14,8 @@ from assistant.drafting.history import History
 from assistant.export.options import Options
 from assistant.review.engine import LedgerRow
 from assistant.review.rule import Finding
+from assistant.training.exercise import Answer, Exercise, Grade
+from assistant.training.wording import exercise_text
 
 if TYPE_CHECKING:
     from assistant.drafting.planning.plan import DraftPlan
@@ -77,11 +79,21 @@ class FileWanted:
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionAsked:
-    """An exercise about `row`; until it is answered, a verdict in the next message is taken as the answer."""
+class ExerciseAsked:
+    """An exercise, the hints given so far, and once it is answered the answer with its grade.
 
-    row: LedgerRow
-    answered: bool = False
+    Until it has a grade, the next message is read as the answer where it can be one.
+    """
+
+    exercise: Exercise
+    hints: int = 0
+    answer: Answer | None = None
+    grade: Grade | None = None
+
+    @property
+    def is_new(self) -> bool:
+        """Return whether it is asked now, rather than hinted at or graded."""
+        return self.hints == 0 and self.grade is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +141,7 @@ Event = (
     | DraftPiece
     | DraftChanged
     | FileWanted
-    | QuestionAsked
+    | ExerciseAsked
     | Choices
     | Notice
     | Progress
@@ -154,6 +166,8 @@ def collect(events: Iterable[Event]) -> dict[str, Any]:
             case DraftChanged() if event.draft:
                 texts.append("\n\n" + draft_text(event.draft))
                 citations = event.draft.citations
+            case ExerciseAsked(exercise) if event.is_new:
+                texts.append(exercise_text(exercise))
             case Finished():
                 intent = event.intent
     return {

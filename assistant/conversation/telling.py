@@ -1,6 +1,6 @@
 """What was said in a turn, in few words: as much of it as the model is told when the conversation goes on."""
 
-from assistant.conversation.events import DraftChanged, Event, FileWanted, QuestionAsked, Said, TableShown, TextPiece
+from assistant.conversation.events import DraftChanged, Event, ExerciseAsked, FileWanted, Said, TableShown, TextPiece
 from assistant.drafting.sources import MARK
 
 _QUESTION, _ANSWER = 400, 900
@@ -25,8 +25,8 @@ class Telling:
                 self._parts.append(f"（草稿有了改动，{place}）")
             case FileWanted():
                 self._parts.append("（给出了下载按钮）")
-            case QuestionAsked(answered=False):
-                self._parts.append("（出了一道练习题）")
+            case ExerciseAsked(exercise) if event.is_new:
+                self._parts.append(f"（出了一道练习题：{exercise.title}）")
 
     @property
     def said(self) -> Said:

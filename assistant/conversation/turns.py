@@ -4,20 +4,20 @@ Nothing here knows how an answer is shown, and nothing is remembered: what the n
 which `Workspace.after` makes the next state.
 
 With a model the message goes to it, and the model calls the same functions that the rules call. What the rules know for
-certain doesn't: an answer to the exercise just asked, what the program itself has offered to be said, what a draft has
-asked for, and a change of the draft said to the letter, as the page's menus do. There a model could only be slower.
+certain doesn't: what is said about the exercise just asked, what the program itself has offered to be said, what a
+draft has asked for, and a change of the draft said to the letter, as the page's menus do. There a model could only be
+slower.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from assistant.conversation.answering import answer_by_rules
+from assistant.conversation.answering import answer_by_rules, answer_in_training
 from assistant.conversation.events import Event, Finished, collect
-from assistant.conversation.exercises import grade, read_answer
-from assistant.conversation.intents import Intent
 from assistant.conversation.revising import is_command
 from assistant.conversation.supplying import read_supply
 from assistant.conversation.telling import Telling
+from assistant.conversation.tutor import is_for_tutor
 from assistant.conversation.workspace import Workspace
 
 __all__ = ["Workspace", "collect", "reply"]
@@ -42,11 +42,8 @@ def _is_certain(message: str, workspace: Workspace) -> bool:
 
 
 def _answer(message: str, workspace: Workspace) -> Iterator[Event]:
-    asked = workspace.asked
-    answer = read_answer(message) if asked and not asked.answered else None
-    if asked and answer:
-        yield from grade(answer, asked.row)
-        yield Finished(Intent.TRAIN)
+    if is_for_tutor(message, workspace):
+        yield from answer_in_training(message, workspace)
     elif workspace.model is not None and not _is_certain(message, workspace):
         from assistant.conversation.agent.agent import converse
 

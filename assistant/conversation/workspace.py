@@ -8,15 +8,17 @@ from assistant.conversation.events import (
     Choices,
     DraftChanged,
     Event,
+    ExerciseAsked,
     Finished,
     Item,
-    QuestionAsked,
     Said,
     TableShown,
 )
+from assistant.conversation.intents import Intent
 from assistant.drafting.draft import Draft
 from assistant.drafting.history import History
 from assistant.review.engine import Review
+from assistant.training.learner import Learner
 from knowledge.errors import UserError
 from knowledge.index import Passage
 from knowledge.report import Report
@@ -39,7 +41,8 @@ class Workspace:
     """The state that an answer starts from; `shown` are the items of the last table, `asked` the last exercise.
 
     `said` are the turns before, `offered` is what was last offered to be said next; `author` is who says it, "" where
-    nobody gave a name. `search` is None where there is no knowledge base, `model` where no chat model is set up.
+    nobody gave a name. `in_training` is whether the last turn was one with the tutor; a `learner`'s attempts are kept.
+    `search` is None where there is no knowledge base, `model` where no chat model is set up.
     """
 
     review: Review | None = None
@@ -48,10 +51,12 @@ class Workspace:
     history: History = field(default_factory=History)
     plan: "DraftPlan | None" = None
     shown: tuple[Item, ...] = ()
-    asked: QuestionAsked | None = None
+    asked: ExerciseAsked | None = None
+    in_training: bool = False
     said: tuple[Said, ...] = ()
     offered: tuple[str, ...] = ()
     author: str = ""
+    learner: Learner | None = None
 
     @property
     def report(self) -> Report | None:
@@ -70,12 +75,13 @@ class Workspace:
                 return replace(self, history=history, plan=plan)
             case TableShown(items=items) if items:
                 return replace(self, shown=items)
-            case QuestionAsked():
+            case ExerciseAsked():
                 return replace(self, asked=event)
             case Choices(messages):
                 return replace(self, offered=messages)
-            case Finished(said=said) if said:
-                return replace(self, said=(*self.said, said)[-_TURNS:])
+            case Finished(intent, said):
+                after = replace(self, in_training=intent is Intent.TRAIN)
+                return replace(after, said=(*self.said, said)[-_TURNS:]) if said else after
         return self
 
 

@@ -12,6 +12,7 @@ import streamlit as st
 from assistant.model import chat_model
 from assistant.records.conversations import Conversations
 from assistant.records.database import Database, open_database
+from assistant.records.training import Training
 from assistant.settings import Settings, load_settings
 from knowledge.index import Passage
 
@@ -41,6 +42,11 @@ def database() -> Database:
 def conversations() -> Conversations:
     """Return the conversations that this process keeps."""
     return Conversations(database())
+
+
+def trainings() -> Training:
+    """Return the trainings that this process keeps."""
+    return Training(database())
 
 
 @st.cache_resource

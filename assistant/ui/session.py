@@ -13,7 +13,8 @@ import streamlit as st
 from assistant.conversation.keeping import Keeper, Turn, TurnKeeper, is_answering, planned
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.history import History
-from assistant.ui.parts import conversations, model, reviewed, search, warm_up
+from assistant.training.learner import Learner
+from assistant.ui.parts import conversations, model, reviewed, search, trainings, warm_up
 from assistant.ui.person import LOCAL, current_person, write_name
 from knowledge.errors import UserError
 
@@ -70,12 +71,13 @@ def person() -> str:
 
 
 def workspace() -> Workspace:
-    """Return the state of this conversation, with the name of who speaks where one was given."""
+    """Return the state of this conversation, with who speaks and learns."""
     if "workspace" not in st.session_state:
         st.session_state.workspace = Workspace(search=search, model=model())
     state: Workspace = st.session_state.workspace
     name = person()
-    return replace(state, author="" if name == LOCAL else name)
+    learner = Learner(trainings, current_person().id, name)
+    return replace(state, author="" if name == LOCAL else name, learner=learner)
 
 
 def keep(state: Workspace) -> None:

@@ -12,6 +12,7 @@ from assistant.conversation.events import (
     DraftChanged,
     DraftPiece,
     Event,
+    ExerciseAsked,
     FileWanted,
     Finished,
     Notice,
@@ -22,8 +23,10 @@ from assistant.conversation.events import (
 )
 from assistant.conversation.keeping import Turn, TurnKeeper
 from assistant.conversation.turns import reply
+from assistant.training.wording import blanks_text
 from assistant.ui import session
 from assistant.ui.downloads import offer_draft, offer_review
+from assistant.ui.question_view import show_question
 from assistant.ui.sources import show_sources
 from assistant.ui.tables import show_table
 from assistant.ui.text import plain
@@ -155,6 +158,9 @@ def _show(event: Event, key: str, is_last: bool, is_live: bool = False) -> None:
                 f"来源（{len(citations)}）", icon=":material/link:", expanded=is_last and len(citations) <= 4
             ):
                 show_sources(citations, key)
+        case ExerciseAsked(exercise) if event.is_new:
+            show_question(exercise)
+            st.markdown(plain(blanks_text(exercise)))
         case Notice(text, level):
             _NOTICES[level](plain(text))
         case Progress(text) if is_live:

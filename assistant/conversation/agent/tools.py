@@ -103,11 +103,13 @@ class Exporting(Arguments):
 
 
 class Exercising(Arguments):
-    """Nothing: the next exercise comes in its turn."""
+    """What the next exercise is about, "" where it comes in its turn."""
+
+    topic: str = Field("", max_length=20, description="用户说了才填：时效指标、满意度、改写、复算、写措施等")
 
     def sentence(self) -> str:
         """Return the wish for an exercise."""
-        return "考考我"
+        return f"来一道{self.topic}的题" if self.topic else "考考我"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,7 @@ TOOLS = (
         changes=True,
     ),
     Tool("export", "给出草稿或审核意见的下载按钮", Exporting, Intent.EXPORT, "正在准备文件……", changes=True),
-    Tool("exercise", "从报告里出一道判断量化程度的练习题", Exercising, Intent.TRAIN, "正在出题……", changes=True),
+    Tool("exercise", "出一道练习题，答案由程序评分", Exercising, Intent.TRAIN, "正在出题……", changes=True),
 )
 
 CHANGES = frozenset(tool.intent for tool in TOOLS if tool.changes)

@@ -1,0 +1,33 @@
+"""Who is being trained: a person of the records, or somebody nobody keeps anything of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from assistant.records.training import Training
+from assistant.training.exercise import Answer, Exercise, Grade
+from assistant.training.progress import Progress, keep_attempt, progress
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """A person under whose name attempts are kept; `records` opens the database where it isn't open."""
+
+    records: Callable[[], Training]
+    person: str
+    name: str
+
+    def progress(self) -> Progress:
+        """Return the progress up to now."""
+        return progress(self.records(), self.person, datetime.now(UTC))
+
+    def keep(self, exercise: Exercise, answer: Answer, grade: Grade, hints: int) -> None:
+        """Keep an answer."""
+        training = self.records()
+        training.meet(self.person, self.name)
+        keep_attempt(training, self.person, exercise, answer, grade, hints, datetime.now(UTC))
+
+
+def progress_of(learner: Learner | None) -> Progress:
+    """Return a learner's progress, that of a beginner where there is none."""
+    return learner.progress() if learner else Progress((), {}, datetime.now(UTC))

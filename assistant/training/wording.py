@@ -1,0 +1,69 @@
+"""An exercise in plain words, for a chat and the command line: what is asked, what to choose from, how to answer."""
+
+from assistant.training.exercise import Answer, Blank, BlankForm, Exercise
+
+
+def exercise_text(exercise: Exercise) -> str:
+    """Return the whole exercise as text."""
+    parts = [f"【{exercise.title}】{exercise.question}"]
+    for sheet in exercise.sheets:
+        rows = [sheet.header, *sheet.rows]
+        parts.append("\n".join(filter(None, (sheet.title, *(" ｜ ".join(map(_one_line, row)) for row in rows)))))
+    parts += [
+        "：".join(filter(None, (f"{passage.number} {passage.label}".strip(), passage.text)))
+        for passage in exercise.passages
+    ]
+    return "\n\n".join([*parts, blanks_text(exercise)])
+
+
+def shown_lines(exercise: Exercise) -> list[str]:
+    """Return what an exercise shows, line by line, without how to answer."""
+    rows = [" ｜ ".join(map(_one_line, row)) for sheet in exercise.sheets for row in (sheet.header, *sheet.rows)]
+    passages = [f"{passage.number}{passage.label}：{passage.text}" for passage in exercise.passages]
+    options = [
+        f"{blank.label}：{'；'.join(option.text for option in blank.options)}"
+        for blank in exercise.blanks
+        if blank.form is BlankForm.CHOICE
+    ]
+    return [exercise.question, *rows, *passages, *options]
+
+
+def blanks_text(exercise: Exercise) -> str:
+    """Return the blanks with what there is to choose from, and how to answer in a message."""
+    lines = []
+    told: set[tuple[str, ...]] = set()
+    for blank in exercise.blanks:
+        texts = tuple(option.text for option in blank.options)
+        is_new = blank.form is BlankForm.CHOICE and texts not in told
+        told.add(texts)
+        choices = "　".join(f"{option.name}. {option.text}" for option in blank.options) if is_new else ""
+        lines.append(f"· {blank.label}{'（可多选）' if blank.several else ''}" + (f"：{choices}" if choices else ""))
+    return "\n".join([*lines, answer_format(exercise)])
+
+
+def answer_format(exercise: Exercise) -> str:
+    """Return how an answer in a message looks."""
+    if any(blank.form is BlankForm.TEXT for blank in exercise.blanks):
+        return "直接把写好的内容发过来就行。"
+    return f"按顺序回答，用空格隔开，例如：{' '.join(map(_example, exercise.blanks))}"
+
+
+def answer_text(exercise: Exercise, answer: Answer) -> str:
+    """Return an answer in words."""
+    lines = []
+    for blank in exercise.blanks:
+        texts = {option.name: option.text for option in blank.options if blank.form is BlankForm.CHOICE}
+        given = "、".join(texts.get(value, value) for value in answer.of(blank.name))
+        lines.append(f"{blank.label}：{given or '（空）'}{blank.unit if given else ''}")
+    return "；".join(lines)
+
+
+def _example(blank: Blank) -> str:
+    if blank.form is BlankForm.NUMBER:
+        return "12.5"
+    names = [option.name for option in blank.options]
+    return " ".join(names[:2]) if blank.several and len(names) > 1 else names[0]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

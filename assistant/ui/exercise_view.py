@@ -1,0 +1,126 @@
+"""An exercise on the page: what is asked about, the blanks to fill in, hints before the answer, the grade after it."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade
+from assistant.ui import practice as practising
+from assistant.ui.practice import Practice
+from assistant.ui.question_view import show_question
+from assistant.ui.text import plain
+from knowledge.errors import UserError
+
+# From these shares of the points on, in words and colour.
+_PRAISE = (
+    (1.0, "全对！", "green", ":material/celebration:"),
+    (0.8, "很好，差一点点", "green", ":material/thumb_up:"),
+    (0.5, "对了一部分", "orange", ":material/trending_up:"),
+    (0.0, "这题还没掌握，看看解析", "orange", ":material/menu_book:"),
+)
+
+
+def show_exercise(practice: Practice, names: Mapping[str, str]) -> None:
+    """Show the exercise of a practice, to be answered, or graded; `names` are those of the rules."""
+    exercise = practice.exercise
+    show_question(exercise)
+    if practice.grade is None or practice.answer is None:
+        _ask(practice)
+        return
+    _show_given(exercise, practice.answer)
+    _show_grade(practice, practice.grade, names)
+
+
+def _ask(practice: Practice) -> None:
+    """Show the blanks; hints are asked for in the same form, so that nothing filled in is lost."""
+    exercise = practice.exercise
+    key = f"{exercise.kind}-{exercise.seed}-{len(practice.marks)}"
+    with st.form(f"exercise-{key}", enter_to_submit=False):
+        values = {blank.name: _fill_in(blank, f"{key}-{blank.name}") for blank in exercise.blanks}
+        for number, hint in enumerate(exercise.hints[: practice.hints], start=1):
+            st.info(f"提示{number}　{plain(hint)}", icon=":material/lightbulb:")
+        with st.container(horizontal=True, gap="small"):
+            is_sent = st.form_submit_button("提交答案", type="primary", key="exercise-submit", icon=":material/check:")
+            left = len(exercise.hints) - practice.hints
+            wants_hint = left > 0 and st.form_submit_button(
+                f"给点提示（还有{left}个）", key="exercise-hint", icon=":material/lightbulb:"
+            )
+            skips = st.form_submit_button("换一题", key="exercise-skip", type="tertiary")
+    if skips:
+        practising.go_on(practice)
+    elif wants_hint:
+        practice.hints += 1
+    elif is_sent:
+        answer = Answer({name: given for name, given in values.items() if given})
+        if not answer.values:
+            st.warning("还没有作答。可以先看提示，拿不准也选一个试试。")
+            return
+        try:
+            practising.submit(practice, answer)
+        except UserError as error:
+            st.error(plain(str(error)))
+            return
+    else:
+        return
+    st.rerun()
+
+
+def _fill_in(blank: Blank, key: str) -> tuple[str, ...]:
+    """Show the widget of a blank, and return what was filled in."""
+    names = [option.name for option in blank.options]
+    texts = {option.name: plain(option.text) for option in blank.options}
+    label = plain(blank.label)
+    if blank.form is BlankForm.CHOICE and not blank.several:
+        chosen = st.radio(label, names, index=None, format_func=lambda name: texts[name], key=key)
+        return (chosen,) if chosen else ()
+    if blank.form in {BlankForm.CHOICE, BlankForm.PLACES}:
+        shown = texts.__getitem__ if blank.form is BlankForm.CHOICE else str
+        return tuple(st.pills(label, names, selection_mode="multi", format_func=shown, key=key))
+    if blank.form is BlankForm.NUMBER:
+        unit = f"（{plain(blank.unit)}）" if blank.unit else ""
+        text = st.text_input(f"{label}{unit}", key=key, max_chars=40, placeholder="填数字", width=260)
+    else:
+        text = st.text_area(label, key=key, max_chars=1000, height=96)
+    return (text.strip(),) if text.strip() else ()
+
+
+def _show_given(exercise: Exercise, answer: Answer) -> None:
+    """Show what was answered, in the words of the options."""
+    lines = []
+    for blank in exercise.blanks:
+        texts = {option.name: option.text for option in blank.options}
+        is_place = blank.form is BlankForm.PLACES
+        given = [value if is_place else texts.get(value, value) for value in answer.of(blank.name)]
+        lines.append(
+            f"{plain(blank.label)}：**{plain('、'.join(given) or '（空）')}**{plain(blank.unit) if given else ''}"
+        )
+    st.markdown("你的答案　" + "　".join(lines))
+
+
+def _show_grade(practice: Practice, got: Grade, names: Mapping[str, str]) -> None:
+    words, colour, icon = next(rest for limit, *rest in _PRAISE if got.points >= limit)
+    with st.container(border=True, key="grade"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"#### :{colour}[{icon} {words}]", width="content")
+            st.badge(f"{got.points * 100:.0f}分", color="green" if got.points >= 0.8 else "orange")
+            if got.precision is not None and got.recall is not None:
+                st.caption(f"查全{got.recall:.0%}，查准{got.precision:.0%}")
+        if not got.is_full:
+            st.markdown(f"**参考答案**　{plain(got.right)}")
+        st.markdown(plain(got.explanation))
+        _show_gain(practice, names)
+    with st.container(horizontal=True, gap="small"):
+        icon = ":material/arrow_forward:"
+        if st.button("下一题", type="primary", key="exercise-next", icon=icon, icon_position="right"):
+            practising.go_on(practice)
+            st.rerun()
+
+
+def _show_gain(practice: Practice, names: Mapping[str, str]) -> None:
+    """Show what the answer did to the mastery of each rule."""
+    done = practising.my_progress()
+    gains = [
+        f"{plain(names.get(rule, rule))} {practice.before.get(rule, 0):.0%} → **{done.mastery(rule):.0%}**"
+        for rule in practice.exercise.rules
+    ]
+    st.caption("掌握度　" + "　·　".join(gains))

@@ -1,0 +1,93 @@
+"""The exercise that is being done on the page: which one, how far it has come, and what comes next."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from assistant.training.course import grade
+from assistant.training.exercise import Answer, Exercise, Grade
+from assistant.training.material import Material, bundled_materials, make_material
+from assistant.training.practice import next_for
+from assistant.training.progress import Progress, keep_attempt, progress
+from assistant.ui import session
+from assistant.ui.parts import trainings
+from assistant.ui.person import current_person
+
+_SEEDS = 1_000_000
+
+
+@dataclass
+class Practice:
+    """Exercises one after another about the rules of a lesson, or of the whole course.
+
+    `before` are the masteries before the answer to this exercise, `marks` what the answers so far were worth.
+    """
+
+    title: str
+    rules: Sequence[str]
+    exercise: Exercise
+    hints: int = 0
+    answer: Answer | None = None
+    grade: Grade | None = None
+    before: Mapping[str, float] = field(default_factory=dict)
+    marks: list[float] = field(default_factory=list)
+
+
+def my_progress() -> Progress:
+    """Return the progress of who uses the page."""
+    return progress(trainings(), current_person().id, datetime.now(UTC))
+
+
+def meet_person() -> None:
+    """Keep the name of who uses the page, once a session."""
+    person = current_person()
+    if st.session_state.get("met") != person:
+        trainings().meet(person.id, person.name)
+        st.session_state.met = person
+        stop()
+
+
+def materials() -> Sequence[Material]:
+    """Return what exercises are made from: the bundled reports and the open one."""
+    review = session.workspace().review
+    own = [make_material(review.report, reviewed=review)] if review and review.ledger else []
+    return [*own, *bundled_materials()]
+
+
+def current() -> Practice | None:
+    """Return the practice that is on, None where there is none."""
+    practice: Practice | None = st.session_state.get("practice")
+    return practice
+
+
+def start(title: str, rules: Sequence[str]) -> None:
+    """Begin a practice of these rules with its first exercise."""
+    exercise = next_for(my_progress(), rules, materials(), seed=secrets.randbelow(_SEEDS))
+    st.session_state.practice = Practice(title, rules, exercise)
+
+
+def go_on(practice: Practice) -> None:
+    """Put the next exercise in the place of the one that was done."""
+    seed = secrets.randbelow(_SEEDS)
+    exercise = next_for(my_progress(), practice.rules, materials(), seed=seed, last=practice.exercise)
+    st.session_state.practice = Practice(practice.title, practice.rules, exercise, marks=practice.marks)
+
+
+def stop() -> None:
+    """End the practice."""
+    st.session_state.pop("practice", None)
+
+
+def submit(practice: Practice, answer: Answer) -> None:
+    """Grade an answer and keep it; the first one counts."""
+    if practice.grade is not None:
+        return
+    done = my_progress()
+    practice.before = {rule: done.mastery(rule) for rule in practice.exercise.rules}
+    practice.answer, practice.grade = answer, grade(practice.exercise, answer)
+    practice.marks.append(practice.grade.points)
+    person, now = current_person().id, datetime.now(UTC)
+    keep_attempt(trainings(), person, practice.exercise, answer, practice.grade, practice.hints, now)

@@ -1,0 +1,172 @@
+"""The tutor in the chat: exercises, hints, grades and their reasons, and how one stands."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.conversation.events import Choices, Event, ExerciseAsked, Finished, Notice, TextPiece, collect
+from assistant.conversation.intents import Intent
+from assistant.conversation.turns import Workspace, reply
+from assistant.records.database import open_database
+from assistant.records.training import Training
+from assistant.training.course import generate
+from assistant.training.learner import Learner
+from assistant.training.material import bundled_materials
+from tests.drafting_case import case_review
+
+ME = "name:本机"
+
+
+@pytest.fixture
+def training(tmp_path: Path) -> Training:
+    return Training(open_database(tmp_path))
+
+
+@pytest.fixture
+def open_one(training: Training) -> Workspace:
+    """Return the state in which an exercise waits for its answer."""
+    asked = ExerciseAsked(generate("verdict", bundled_materials()[0], 7))
+    return Workspace(asked=asked, in_training=True, learner=Learner(lambda: training, ME, "本机"))
+
+
+def say(message: str, state: Workspace) -> tuple[list[Event], Workspace]:
+    events = list(reply(message, state))
+    for event in events:
+        state = state.after(event)
+    assert isinstance(events[-1], Finished)
+    return events, state
+
+
+def words(events: list[Event]) -> str:
+    return "".join(event.text for event in events if isinstance(event, TextPiece | Notice))
+
+
+def asked(state: Workspace) -> ExerciseAsked:
+    assert state.asked is not None
+    return state.asked
+
+
+def right(state: Workspace) -> str:
+    return " ".join(value for values in asked(state).exercise.key.answer.values.values() for value in values)
+
+
+def test_exercise_is_asked_without_its_answer_and_with_a_way_to_hints():
+    events, state = say("考考我", Workspace())
+    exercise = asked(state).exercise
+    assert exercise.question in collect(events)["answer"]
+    assert asked(state).is_new
+    assert next(event for event in events if isinstance(event, Choices)).messages == ("给点提示", "换一题")
+    assert state.in_training
+
+
+def test_open_report_is_what_exercises_are_made_from():
+    review = case_review()
+    for _ in range(5):
+        _, state = say("考考我", Workspace(review=review))
+        assert asked(state).exercise.source == review.report.title
+
+
+def test_right_answer_is_graded_explained_and_kept(open_one: Workspace, training: Training):
+    events, state = say(right(open_one), open_one)
+    got = asked(state).grade
+    assert got
+    assert got.is_full
+    assert words(events).startswith("答对了，得100分。")
+    assert got.explanation in words(events)
+    assert "依据" in words(events)
+    assert {attempt.rule for attempt in training.attempts(ME)} == set(asked(state).exercise.rules)
+    assert all(attempt.points == 1 for attempt in training.attempts(ME))
+    assert training.names() == {ME: "本机"}
+
+
+def test_hints_come_before_the_answer_one_by_one_and_are_counted(open_one: Workspace, training: Training):
+    exercise = asked(open_one).exercise
+    events, state = say("给点提示", open_one)
+    assert words(events) == f"提示1：{exercise.hints[0]}"
+    events, state = say("再给点提示", state)
+    assert exercise.hints[1] in words(events)
+    for _ in exercise.hints:
+        events, state = say("给点提示", state)
+    assert "提示都给过了" in words(events)
+    _, state = say(right(open_one), state)
+    assert [attempt.hints for attempt in training.attempts(ME)] == [len(exercise.hints)] * len(exercise.rules)
+
+
+def test_wrong_answer_is_asked_about_afterwards(open_one: Workspace):
+    right_one = asked(open_one).exercise.key.answer.of("verdict")[0]
+    wrong = next(name for name in "ABCD" if name != right_one)
+    events, state = say(wrong, open_one)
+    got = asked(state).grade
+    assert got
+    assert got.right in words(events)
+    assert "为什么这题错了" in next(event for event in events if isinstance(event, Choices)).messages
+    for message in ("为什么这题错了", "为什么"):
+        events, _ = say(message, state)
+        assert "你的答案" in words(events)
+        assert got.explanation in words(events)
+        assert collect(events)["intent"] == "train"
+
+
+def test_reasons_are_not_told_before_the_answer(open_one: Workspace):
+    events, state = say("为什么这题错了", open_one)
+    assert "先作答" in words(events)
+    assert asked(state).grade is None
+
+
+def test_answer_that_is_looked_at_leaves_no_mark(open_one: Workspace, training: Training):
+    events, state = say("看答案", open_one)
+    got = asked(state).grade
+    assert got
+    assert got.right in words(events)
+    assert not training.attempts(ME)
+
+
+def test_another_exercise_comes_when_it_is_asked_for(open_one: Workspace):
+    state, seen = open_one, [asked(open_one).exercise]
+    for message in ("换一题", "下一题", "跳过", "再来一道", "考考我"):
+        _, state = say(message, state)
+        assert asked(state).is_new
+        assert asked(state).exercise != seen[-1]
+        seen.append(asked(state).exercise)
+
+
+@pytest.mark.parametrize("topic", ["时效", "满意度", "数量"])
+def test_exercise_is_about_what_was_asked_for(topic: str):
+    _, state = say(f"再来一道{topic}指标的", Workspace())
+    assert any(topic in one for one in asked(state).exercise.topics)
+
+
+def test_kind_of_exercise_can_be_asked_for():
+    _, state = say("出一道改写指标的题", Workspace())
+    assert asked(state).exercise.kind == "rewrite"
+
+
+def test_other_requests_are_met_while_an_exercise_waits(open_one: Workspace):
+    for message, intent in (("导出Word", Intent.EXPORT), ("哪些指标没有量化", Intent.REVIEW)):
+        events, state = say(message, open_one)
+        assert collect(events)["intent"] == intent
+        assert asked(state) == asked(open_one)
+        events, _ = say(right(state), state)
+        assert words(events).startswith("答对了")
+
+
+def test_own_words_are_an_answer_and_a_clear_request_is_not(training: Training):
+    exercise = generate("rewrite", bundled_materials()[0], 7)
+    state = Workspace(asked=ExerciseAsked(exercise), in_training=True, learner=Learner(lambda: training, ME, "本机"))
+    for message in ("导出Word", "哪些指标没有量化？"):
+        _, after = say(message, state)
+        assert asked(after).grade is None
+    _, after = say(exercise.key.answer.text("target"), state)
+    assert asked(after).grade
+    assert asked(after).grade.is_full  # type: ignore[union-attr]
+
+
+def test_standing_is_told_from_the_records(open_one: Workspace):
+    events, _ = say("我掌握得怎么样", open_one)
+    assert "还没有练习记录" in words(events)
+    _, state = say(right(open_one), open_one)
+    events, state = say("我掌握得怎么样", state)
+    assert "已练1题，今天1题，连续1天" in words(events)
+    assert "最该加强的" in words(events)
+    events, _ = say("我掌握得怎么样", Workspace())
+    assert "没有打开学习记录" in words(events)
