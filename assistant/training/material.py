@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 
+from assistant.review.catalogue import all_rules
 from assistant.review.engine import LedgerRow, Review, review
 from assistant.review.judgement import Judgement, Reason, Verdict
 from assistant.review.pack import Pack
-from assistant.review.rule import Finding
+from assistant.review.rule import Finding, Rule
 from knowledge.bundled import bundled_files
 from knowledge.document import Location
 from knowledge.extraction import read_report
@@ -52,6 +53,11 @@ class Material:
     def title(self) -> str:
         """Return the report's title, by which an exercise names its source."""
         return self.report.title
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Return the rules that the material is reviewed by."""
+        return all_rules(self.pack)
 
     @cached_property
     def ledger(self) -> tuple[LedgerRow, ...]:

@@ -1,0 +1,147 @@
+"""Find all defects on a page of a report: a clean page, damaged in known ways."""
+
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+from random import Random
+
+from assistant.training.cleaning import cleaned
+from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option
+from assistant.training.explaining import rule, rule_text
+from assistant.training.material import Material
+from assistant.training.page import Page, form_pages, narrative_page, text_page
+from assistant.training.planting import Planted, all_ways, plant
+
+TITLE = "找出一页报告里的问题"
+_QUESTION = "下面是一份报告的一页，{number}。请像审核人员那样逐行看，把有问题的地方的编号都选出来；选错也会扣分。"
+_NUMBER = {1: 2, 2: 3, 3: 4}
+_MOST_IN_NARRATIVE = 3
+_KINDS_SHARE = 0.2
+_DISTRACTORS = 3
+_TRIES = 12
+
+
+def rules() -> Collection[str]:
+    """Return the rules that a page can be damaged against."""
+    return tuple(dict.fromkeys(way.rule for way in all_ways()))
+
+
+def make(material: Material, chance: Random, level: int) -> Exercise | None:
+    """Return the question about a page of `material`, damaged in two to four ways."""
+    pages = [page for page in _clean_pages(material) if level > 1 or not page.report.sections]
+    for _ in range(_TRIES if pages else 0):
+        page = chance.choice(pages)
+        number = min(_NUMBER[level], _NUMBER[level] if page.report.forms else _MOST_IN_NARRATIVE)
+        found = plant(page, number, chance, hard=level > 1)
+        if found is not None:
+            return _exercise(*found, chance, level)
+    return None
+
+
+def grade(exercise: Exercise, answer: Answer) -> Grade:
+    """Return the balance of precision and recall, at higher levels with a fifth for naming the kinds of defects."""
+    planted = exercise.key.facts["planted"]
+    chosen = set(answer.of("places")) & {option.name for option in exercise.blank("places").options}
+    found = [bool(chosen & set(one["places"])) for one in planted]
+    known = {place for one in planted for place in one["places"]}
+    wrong = chosen - known - set(exercise.key.facts["neutral"])
+    right = len(chosen & known)
+    precision = right / (right + len(wrong)) if right else 0.0
+    recall = sum(found) / len(found)
+    balance = 2 * precision * recall / (precision + recall) if precision else 0.0
+    named = _named(exercise, answer)
+    points = balance if named is None else (1 - _KINDS_SHARE) * balance + _KINDS_SHARE * named[0]
+    by_rule = {
+        one["rule"]: hit if named is None else (1 - _KINDS_SHARE) * hit + _KINDS_SHARE * (one["rule"] in named[1])
+        for one, hit in zip(planted, found, strict=True)
+    }
+    lines = [f"共{len(planted)}处问题，找到{sum(found)}处；选了{len(chosen)}个编号，选错{len(wrong)}个。"]
+    for one, hit in zip(planted, found, strict=True):
+        places = "、".join(one["places"][:2]) + ("等" if len(one["places"]) > 2 else "")
+        lines.append(f"{'✓' if hit else '✗'} 编号{places}：{one['told']}（{rule(one['rule']).name}）")
+    if wrong:
+        lines.append(f"选错的编号：{'、'.join(sorted(wrong, key=int))}，这些地方没有问题。")
+    lines += [rule_text(one["rule"]) for one, hit in zip(planted, found, strict=True) if not hit]
+    told = "；".join(f"编号{'或'.join(one['places'][:2])}：{one['told']}" for one in planted)
+    return Grade(round(points, 4), by_rule, "\n".join(lines), told, precision, recall)
+
+
+@lru_cache(maxsize=64)
+def _clean_pages(material: Material) -> tuple[Page, ...]:
+    """Return the pages of a report that can be made clean."""
+    report, checks = material.report, material.rules
+    pages: Iterable[Page | None] = (
+        *form_pages(report, checks),
+        text_page(report, checks),
+        narrative_page(report, checks),
+    )
+    return tuple(clean for page in pages if page and (clean := cleaned(page)) is not None)
+
+
+def _exercise(page: Page, planted: Sequence[Planted], chance: Random, level: int) -> Exercise:
+    numbers = page.numbers
+    places = {one: tuple(dict.fromkeys(numbers[place] for place in one.places if place in numbers)) for one in planted}
+    evidence = {numbers.get(one.location, "") for finding in page.findings for one in finding.evidence}
+    known = {number for given in places.values() for number in given}
+    options = tuple(Option(number, f"编号{number}") for number in dict.fromkeys(numbers.values()))
+    blanks = [Blank("places", "有问题的编号", BlankForm.PLACES, options, several=True)]
+    key = {"places": tuple(places[one][0] for one in planted)}
+    if level > 1:
+        broken = {one.rule for one in planted}.union(*(one.also for one in planted))
+        spare = sorted({way.rule for way in all_ways()} - broken)
+        shown = sorted([*(one.rule for one in planted), *chance.sample(spare, _DISTRACTORS)])
+        kinds = tuple(Option(name, rule(code).name) for name, code in zip("ABCDEFGH", shown, strict=False))
+        blanks.append(Blank("kinds", "这些问题属于哪几类", BlankForm.CHOICE, kinds, several=True))
+        key["kinds"] = tuple(
+            option.name for option, code in zip(kinds, shown, strict=True) if code in {one.rule for one in planted}
+        )
+    told = f"里面有{len(planted)}处问题" if level < 3 else "里面有几处问题"
+    return Exercise(
+        kind="defects",
+        title=TITLE,
+        seed=0,
+        level=level,
+        source="",
+        rules=tuple(dict.fromkeys(one.rule for one in planted)),
+        topics=("审核", "找问题"),
+        question=_QUESTION.format(number=told),
+        blanks=tuple(blanks),
+        hints=_hints(page, planted, places),
+        sheets=page.sheets,
+        passages=page.passages,
+        key=Key(
+            Answer(key),
+            {
+                "planted": [
+                    {"way": one.way, "rule": one.rule, "places": list(places[one]), "told": one.told} for one in planted
+                ],
+                "neutral": sorted(evidence - known - {""}),
+            },
+        ),
+    )
+
+
+def _hints(page: Page, planted: Sequence[Planted], places: dict[Planted, tuple[str, ...]]) -> tuple[str, ...]:
+    order = (
+        "先算资金和总分，再一行一行看：目标能不能打分、完成值填没填、得分和完成对不对得上、放的类别对不对。"
+        if page.report.forms
+        else "一条一条看：问题写没写原因、有没有措施接着；措施写没写由谁、何时、做到什么，是不是自己能做的事。"
+    )
+    first = planted[0]
+    near = sorted({int(number) for number in places[first]})[0]
+    low = max(1, near - 3)
+    return (
+        order,
+        f"其中有一处属于“{rule(first.rule).name}”。",
+        f"在编号{low}到{low + 6}之间再仔细看一遍。",
+    )
+
+
+def _named(exercise: Exercise, answer: Answer) -> tuple[float, set[str]] | None:
+    """Return how well the kinds of defects were named, and which were, None where they weren't asked for."""
+    blank = next((blank for blank in exercise.blanks if blank.name == "kinds"), None)
+    if blank is None:
+        return None
+    codes = {rule(one["rule"]).name: one["rule"] for one in exercise.key.facts["planted"]}
+    chosen = [option.text for option in blank.options if option.name in answer.of("kinds")]
+    hits = {codes[text] for text in chosen if text in codes}
+    return 2 * len(hits) / (len(chosen) + len(codes)), hits

@@ -1,0 +1,148 @@
+"""One page of a report, to look for defects on: a form, a form with the text about it, or problems and measures.
+
+A page is a small report of its own, so that the review's rules read it as they read any. Its places are numbered: the
+rows of a form, the paragraphs of a text, each problem and each measure as a whole.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from assistant.review.budget import main_form
+from assistant.review.narrative import Item, read_narrative
+from assistant.review.rule import Finding, Rule
+from assistant.training.exercise import Passage, Sheet
+from knowledge.document import Document, Location, Section
+from knowledge.outline import find_section
+from knowledge.report import Form, Report
+
+# What can only be said of a whole report: which sections it has, whether the projects cover the money, where the text
+# explains a deviation. One page can't show it.
+_WHOLE = frozenset({"DOC01", "DOC20", "BUD08", "BUD10", "BUD11", "BUD14", "VAL06"})
+_FUND_HEADER = ("编号", "资金来源", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分")
+_GOAL_HEADER = ("编号", "预期目标", "实际完成情况")
+_ROW_HEADER = (
+    "编号", "一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因及改进措施",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page with the rules that it is looked through by."""
+
+    report: Report
+    rules: tuple[Rule, ...]
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what the rules find on the page."""
+        return tuple(finding for rule in self.rules for finding in rule.check(self.report))
+
+    @cached_property
+    def numbers(self) -> Mapping[Location, str]:
+        """Return the number of every place; the paragraphs of one problem or measure share theirs."""
+        places: dict[Location, str] = {}
+        number = 0
+        for locations in self._places():
+            # Two lines of a breakdown stand side by side in one row.
+            if locations[0] not in places:
+                number += 1
+                places |= dict.fromkeys(locations, str(number))
+        return places
+
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """Return the tables as they are shown, every row with its number."""
+        return tuple(sheet for form in self.report.forms for sheet in self._form_sheets(form))
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """Return the text as it is shown, every piece with its number."""
+        items = self._items()
+        if items:
+            return tuple(Passage(self.numbers[item.lines[0].location], label, item.text) for label, item in items)
+        return tuple(
+            Passage(self.numbers[paragraph.location], section.heading, paragraph.text)
+            for section in self.report.sections
+            for paragraph in section.paragraphs
+        )
+
+    def with_report(self, report: Report) -> "Page":
+        """Return the page with another report on it, looked through by the same rules."""
+        return replace(self, report=report)
+
+    def _places(self) -> Iterable[Sequence[Location]]:
+        for form in self.report.forms:
+            yield from ([fund.location] for fund in form.funds)
+            yield from ([goal.location] for goal in form.goals)
+            yield from ([row.location] for row in form.indicators)
+            if form.total_location:
+                yield [form.total_location]
+        if items := self._items():
+            yield from (list({line.location: None for line in item.lines}) for _, item in items)
+        else:
+            yield from ([one.location] for section in self.report.sections for one in section.paragraphs)
+
+    def _items(self) -> list[tuple[str, Item]]:
+        """Return the problems and measures of a page that has nothing else."""
+        if self.report.forms:
+            return []
+        narrative = read_narrative(self.report)
+        labelled = (("存在的问题及原因", narrative.problems), ("改进措施", narrative.measures))
+        return [(f"{label}{item.label}", item) for label, items in labelled for item in items]
+
+    def _form_sheets(self, form: Form) -> Iterable[Sheet]:
+        numbers = self.numbers
+        funds = [
+            (fund.label, fund.initial or fund.amount, fund.adjusted, fund.spent, fund.weight, fund.rate, fund.score)
+            for fund in form.funds
+        ]
+        if funds:
+            rows = tuple((numbers[fund.location], *cells) for fund, cells in zip(form.funds, funds, strict=True))
+            yield Sheet(f"{form.name}：资金（{form.fund_unit}）", _FUND_HEADER, rows)
+        if form.goals:
+            goals = tuple((numbers[goal.location], goal.expected, goal.actual) for goal in form.goals)
+            yield Sheet("年度总体目标", _GOAL_HEADER, goals)
+        shown = [
+            (numbers[row.location], row.level1, row.level2, row.name, row.target, row.actual, row.weight, row.score,
+             row.deviation_note)
+            for row in form.indicators
+        ]  # fmt: skip
+        if form.total_location:
+            total = (numbers[form.total_location], "总分", "", "", "", "", form.total_weight, form.total_score, "")
+            shown.append(total)
+        yield Sheet("绩效指标", _ROW_HEADER, tuple(shown))
+
+
+def form_pages(report: Report, rules: Sequence[Rule]) -> list[Page]:
+    """Return a page for every form of the report, the form alone."""
+    return [_page(report, (form,), (), rules) for form in report.forms if form.filled]
+
+
+def text_page(report: Report, rules: Sequence[Rule]) -> Page | None:
+    """Return the page of the form that the text speaks of, with the chapters on money and results beside it."""
+    form = main_form(report)
+    chapters = [section for key in ("expenditure", "performance") for section in find_section(report, key)]
+    results = [section for section in chapters if section.text]
+    return _page(report, (form,), results, rules) if form and form.filled and results else None
+
+
+def narrative_page(report: Report, rules: Sequence[Rule]) -> Page | None:
+    """Return the page of problems and measures, None where the report doesn't tell them one by one."""
+    sections = (*find_section(report, "problems"), *find_section(report, "measures"))
+    page = _page(report, (), sections, rules)
+    narrative = read_narrative(page.report)
+    return page if narrative.problems and narrative.measures else None
+
+
+def with_sections(report: Report, sections: Sequence[Section]) -> Report:
+    """Return the report with these sections, and a document of nothing but their paragraphs."""
+    blocks = tuple(paragraph for section in sections for paragraph in section.paragraphs)
+    return replace(report, sections=tuple(sections), document=Document(report.title, blocks))
+
+
+def _page(report: Report, forms: tuple[Form, ...], sections: Sequence[Section], rules: Sequence[Rule]) -> Page:
+    bare = with_sections(replace(report, forms=forms, staffing=None, expenses=(), notes=()), sections)
+    # Forms of some places have no level 2, and then no row of them can be marked for it.
+    unasked = _WHOLE | {"IND01"} if any(not form.has_level2 for form in forms) else _WHOLE
+    return Page(bare, tuple(rule for rule in rules if rule.code not in unasked and rule.needs(bare) is None))

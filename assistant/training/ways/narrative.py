@@ -1,0 +1,137 @@
+"""Defects of problems and measures: no cause, no owner or date, what others should do, empty words, no measure."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from random import Random
+
+from assistant.review.narrative import Item, Narrative, read_narrative
+from assistant.training.page import with_sections
+from assistant.training.planting import Damage, Way
+from knowledge.document import Location, Section
+from knowledge.report import Report
+
+_BARE_MEASURES = (
+    "今后将进一步规范相关工作，把这方面的要求落实到日常管理之中。",
+    "针对上述情况，持续改进工作方法，逐步解决存在的不足。",
+    "结合实际完善有关做法，提高工作的规范化程度。",
+)
+_OTHERS = (
+    "建议财政部门加大投入，充分保障所需经费。",
+    "需财政部门进一步加大资金保障力度。",
+    "增设专门的绩效管理机构并配置编制。",
+)
+_EMPTY = (
+    "要高度重视，扎实推进各项整改工作，确保落到实处。",
+    "进一步提高政治站位，强化责任担当，狠抓落实。",
+    "切实增强责任意识，全面提升工作水平，推动工作再上新台阶。",
+)
+_Change = Callable[[Report, Narrative, Random], Damage | None]
+
+
+def _on_narrative(change: _Change) -> Callable[[Report, Random], Damage | None]:
+    """Return the damage to a page of problems and measures; a page with a form on it has none."""
+
+    def damage(report: Report, chance: Random) -> Damage | None:
+        if report.forms:
+            return None
+        narrative = read_narrative(report)
+        return change(report, narrative, chance) if narrative.problems and narrative.measures else None
+
+    return damage
+
+
+def _without_cause(report: Report, narrative: Narrative, chance: Random) -> Damage | None:
+    """Take away the paragraphs that tell the cause of one problem."""
+    items = [item for item in narrative.problems if len(item.lines) > 2]
+    if not items:
+        return None
+    item = chance.choice(items)
+    causes = {line.location for line in item.lines[1:] if "原因" in line.text[:8]}
+    kept = [line for line in item.lines[1:] if line.location not in causes]
+    if not causes or not kept:
+        return None
+    damaged = _without(report, causes)
+    return Damage(damaged, _places(item), f"“{item.title}”只写了现象，没有写原因。") if item.title else None
+
+
+def _bare_measure(report: Report, narrative: Narrative, chance: Random) -> Damage | None:
+    items = [item for item in narrative.measures if item.title and len(item.lines) > 1]
+    if not items:
+        return None
+    item = chance.choice(items)
+    told = f"“{item.title}”没有写由谁负责、何时完成、达到什么结果。"
+    damaged = _with_body(report, item, chance.choice(_BARE_MEASURES))
+    return Damage(damaged, _places(item), told, frozenset({"DOC14", "DOC13"}))
+
+
+def _for_others(report: Report, narrative: Narrative, chance: Random) -> Damage | None:
+    return _appended(report, narrative.measures, chance, _OTHERS, "写成了要财政、编制部门做的事，本单位落实不了。")
+
+
+def _empty_words(report: Report, narrative: Narrative, chance: Random) -> Damage | None:
+    items = (*narrative.problems, *narrative.measures)
+    return _appended(report, items, chance, _EMPTY, "有空话，没有事项、数量和时间。")
+
+
+def _no_measure(report: Report, narrative: Narrative, chance: Random) -> Damage | None:
+    """Take away the measure that answers one problem; the problem is then left alone."""
+    if len(narrative.problems) != len(narrative.measures) or len(narrative.measures) < 3:
+        return None
+    place = chance.randrange(len(narrative.measures))
+    problem, measure = narrative.problems[place], narrative.measures[place]
+    gone = {line.location for line in measure.lines}
+    sections = [section for section in report.sections if section.location not in gone]
+    if len(sections) == len(report.sections):
+        return None
+    return Damage(with_sections(report, sections), _places(problem), f"“{problem.title}”没有对应的改进措施。")
+
+
+def _appended(
+    report: Report, items: tuple[Item, ...], chance: Random, sentences: tuple[str, ...], told: str
+) -> Damage | None:
+    found = [item for item in items if item.title and len(item.lines) > 1]
+    if not found:
+        return None
+    item, sentence = chance.choice(found), chance.choice(sentences)
+    last = item.lines[-1]
+    damaged = _with_text(report, last.location, f"{last.text}{sentence}")
+    return Damage(damaged, _places(item), f"“{item.title}”里“{sentence.rstrip('。')}”{told}")
+
+
+def _places(item: Item) -> tuple[Location, ...]:
+    return tuple(dict.fromkeys(line.location for line in item.lines))
+
+
+def _with_body(report: Report, item: Item, text: str) -> Report:
+    """Return the report with `text` as all that stands under the item's heading."""
+    body = [line.location for line in item.lines[1:]]
+    return _with_text(_without(report, set(body[1:])), body[0], text)
+
+
+def _with_text(report: Report, place: Location, text: str) -> Report:
+    return _changed(report, lambda location, words: text if location == place else words)
+
+
+def _without(report: Report, places: set[Location]) -> Report:
+    return _changed(report, lambda location, words: None if location in places else words)
+
+
+def _changed(report: Report, change: Callable[[Location, str], str | None]) -> Report:
+    sections: list[Section] = []
+    for section in report.sections:
+        blocks = [
+            replace(paragraph, text=text)
+            for paragraph in section.paragraphs
+            if (text := change(paragraph.location, paragraph.text)) is not None
+        ]
+        sections.append(replace(section, blocks=tuple(blocks)))
+    return with_sections(report, sections)
+
+
+WAYS = (
+    Way("missing_cause", "DOC10", _on_narrative(_without_cause)),
+    Way("bare_measure", "DOC11", _on_narrative(_bare_measure)),
+    Way("measure_for_others", "DOC12", _on_narrative(_for_others)),
+    Way("missing_measure", "DOC13", _on_narrative(_no_measure), hard=True),
+    Way("empty_words", "DOC14", _on_narrative(_empty_words)),
+)

@@ -1,0 +1,136 @@
+"""Defects of running text: figures that aren't the form's, policies that don't hold or aren't called so."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from random import Random
+
+from assistant.review.achievement import told_name
+from assistant.review.arithmetic import plain
+from assistant.review.budget import main_form, total_line
+from assistant.training.page import with_sections
+from assistant.training.planting import Damage, Way
+from knowledge.document import Location, Paragraph
+from knowledge.quantity import find_quantities, parse_decimal
+from knowledge.report import Report
+
+_LAPSED = (
+    "自评依据《财政支出绩效评价管理暂行办法》（财预〔2011〕285号）开展。",
+    "评价指标和分值按照《财政支出绩效评价管理暂行办法》（财预〔2011〕285号）设定。",
+)
+_MISNAMED = (
+    "自评工作按照《项目支出绩效评价管理办法》（财预〔2013〕53号）的要求组织。",
+    "指标设置参照《预算绩效评价共性指标体系框架》（财预〔2020〕10号）。",
+)
+_NO_ARTICLE = ("自评结果按照财预〔2020〕10号第九十九条的规定应用。", "得分按财预〔2020〕10号第五十六条计算。")
+_CHANGES = (
+    ("服务站点由24个增加到30个，增长25%", "服务站点由24个增加到30个，增长30%"),
+    ("办理事项由40项减少到32项，下降20%", "办理事项由40项减少到32项，下降25%"),
+    ("培训由8期增加到10期，增长25%", "培训由8期增加到10期，增长20%"),
+)
+
+
+def paragraphs(report: Report) -> Iterator[Paragraph]:
+    """Yield every paragraph of the text."""
+    return (one for section in report.sections for one in section.paragraphs)
+
+
+def with_text(report: Report, place: Location, text: str) -> Report:
+    """Return the report with another text in the paragraph at `place`."""
+    sections = [
+        replace(
+            section,
+            blocks=tuple(
+                replace(block, text=text) if isinstance(block, Paragraph) and block.location == place else block
+                for block in section.blocks
+            ),
+        )
+        for section in report.sections
+    ]
+    return with_sections(report, sections)
+
+
+def _adding(sentences: tuple[str, ...], told: str) -> Callable[[Report, Random], Damage | None]:
+    def damage(report: Report, chance: Random) -> Damage | None:
+        places = list(paragraphs(report)) if report.forms else []
+        if not places:
+            return None
+        paragraph, sentence = chance.choice(places), chance.choice(sentences)
+        return Damage(with_text(report, paragraph.location, f"{paragraph.text}{sentence}"), (paragraph.location,), told)
+
+    return damage
+
+
+def _other_figure(report: Report, chance: Random) -> Damage | None:
+    """Change what the text says was done, where the form says it, too."""
+    rows = [row for form in report.forms for row in form.filled if len(told_name(row)) > 3]
+    for row in chance.sample(rows, len(rows)):
+        answers = find_quantities(row.actual)
+        for paragraph in paragraphs(report) if len(answers) == 1 else ():
+            said = re.search(
+                rf"{re.escape(told_name(row))}[^，。；\d]{{0,6}}{re.escape(answers[0].text)}", paragraph.text
+            )
+            if said:
+                step = max(
+                    Decimal(1), (answers[0].value * Decimal(chance.choice((8, 12, 15))) / 100).to_integral_value()
+                )
+                wrong = said[0].replace(f"{answers[0].value}", plain(answers[0].value - step))
+                text = paragraph.text.replace(said[0], wrong, 1)
+                told = f"正文写“{wrong}”，表里的实际完成值是{row.actual}，两处不一致。"
+                places = (paragraph.location, row.location)
+                return Damage(with_text(report, paragraph.location, text), places, told)
+    return None
+
+
+def _other_score(report: Report, chance: Random) -> Damage | None:
+    form = main_form(report)
+    score = parse_decimal(form.total_score) if form else None
+    if form is None or score is None or form.total_location is None:
+        return None
+    for paragraph in paragraphs(report):
+        if f"{form.total_score}分" in paragraph.text and "自评得分" in paragraph.text:
+            wrong = plain(score + Decimal(chance.choice(("-1.35", "-0.62", "0.41"))))
+            text = paragraph.text.replace(f"{form.total_score}分", f"{wrong}分", 1)
+            told = f"正文写自评得分{wrong}分，自评表总分是{form.total_score}分，两处不一致。"
+            return Damage(with_text(report, paragraph.location, text), (paragraph.location, form.total_location), told)
+    return None
+
+
+def _other_rate(report: Report, chance: Random) -> Damage | None:
+    form = main_form(report)
+    line = total_line(form) if form else None
+    rate = parse_decimal(line.rate) if line else None
+    if line is None or rate is None:
+        return None
+    for paragraph in paragraphs(report):
+        if said := re.search(rf"预算执行率(?:为|达到|达)?{re.escape(line.rate)}", paragraph.text):
+            wrong = said[0].replace(line.rate, f"{rate - Decimal(chance.choice(('1.5', '2.3', '3.1')))}%")
+            text = paragraph.text.replace(said[0], wrong, 1)
+            told = f"正文写“{wrong}”，自评表执行率是{line.rate}，两处不一致。"
+            # Every other mention of the rate is right: the wrong one must be found.
+            return Damage(with_text(report, paragraph.location, text), (paragraph.location, line.location), told)
+    return None
+
+
+def _other_change(report: Report, chance: Random) -> Damage | None:
+    places = list(paragraphs(report)) if report.forms else []
+    if not places:
+        return None
+    paragraph, (_, wrong) = chance.choice(places), chance.choice(_CHANGES)
+    right = next(good for good, bad in _CHANGES if bad == wrong)
+    text = f"{paragraph.text}全年{wrong}。"
+    return Damage(
+        with_text(report, paragraph.location, text), (paragraph.location,), f"写“{wrong}”，复算应为“{right}”。"
+    )
+
+
+WAYS = (
+    Way("text_figure_differs", "DOC03", _other_figure),
+    Way("text_score_differs", "SCO06", _other_score),
+    Way("text_rate_differs", "BUD02", _other_rate),
+    Way("wrong_change", "DOC04", _other_change, hard=True),
+    Way("lapsed_policy", "DOC22", _adding(_LAPSED, "引用的财预〔2011〕285号已经废止，由财预〔2020〕10号取代。")),
+    Way("misnamed_policy", "DOC21", _adding(_MISNAMED, "文件名和文号对不上。")),
+    Way("missing_article", "DOC23", _adding(_NO_ARTICLE, "财预〔2020〕10号没有这一条。"), hard=True),
+)

@@ -1,0 +1,168 @@
+"""Defects of a form's head and foot: money, rate, scores and weights in all, objectives, full marks throughout."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
+from random import Random
+
+from assistant.review.achievement import has_full_score
+from assistant.review.arithmetic import plain
+from assistant.review.budget import total_line
+from assistant.training.planting import Damage, Way
+from assistant.training.ways.rows import shifted, with_form
+from knowledge.quantity import parse_decimal
+from knowledge.report import Form, Fund, Report
+
+_HUNDREDTH = Decimal("0.01")
+_Change = Callable[[Form, Random], tuple[Form, str, bool] | None]
+
+
+def _on_form(change: _Change) -> Callable[[Report, Random], Damage | None]:
+    """Return the damage to a form's head or foot; `change` says whether the defect is to be seen in the row 总分."""
+
+    def damage(report: Report, chance: Random) -> Damage | None:
+        for form in chance.sample(report.forms, len(report.forms)):
+            line = total_line(form)
+            changed = change(form, chance) if line and form.total_location else None
+            if changed and line and form.total_location:
+                new, told, at_foot = changed
+                place = form.total_location if at_foot else line.location
+                return Damage(with_form(report, form, new), (place,), told)
+        return None
+
+    return damage
+
+
+def _with_line(form: Form, new: Fund) -> Form:
+    line = total_line(form)
+    return replace(form, funds=tuple(new if fund is line else fund for fund in form.funds))
+
+
+def _wrong_weights(form: Form, chance: Random) -> tuple[Form, str, bool] | None:
+    rows = [row for row in form.filled if has_full_score(row) and (row.weight_value or 0) > 4]
+    if not rows:
+        return None
+    row, step = chance.choice(rows), Decimal(chance.choice((-3, -2, 2, 3)))
+    new = replace(row, weight=shifted(row.weight, step), score=shifted(row.score, step))
+    indicators = tuple(new if one is row else one for one in form.indicators)
+    damaged = replace(form, indicators=indicators, total_score=shifted(form.total_score, step))
+    return damaged, f"各项分值合计{100 + step}分，不是100分（“{row.name.strip()}”的分值改成了{new.weight}分）。", True
+
+
+def _wrong_total(form: Form, chance: Random) -> tuple[Form, str, bool] | None:
+    total = parse_decimal(form.total_score)
+    steps = [step for step in ("-2.5", "-1.2", "1.2", "2.5") if total and total + Decimal(step) <= 100]
+    if not steps:
+        return None
+    wrong = shifted(form.total_score, Decimal(chance.choice(steps)))
+    return replace(form, total_score=wrong), f"总分应为各项得分之和{form.total_score}分，写成了{wrong}分。", True
+
+
+def _wrong_rate(form: Form, chance: Random) -> tuple[Form, str, bool] | None:
+    line = total_line(form)
+    rate = parse_decimal(line.rate) if line else None
+    if line is None or rate is None or not 50 < rate <= 100:
+        return None
+    initial = line.initial_value
+    of_initial = (line.spent_value or Decimal(0)) / initial * 100 if initial else Decimal(0)
+    step = Decimal(chance.choice(("-3.4", "-1.8", "1.8", "2.6")))
+    wrong = of_initial if 50 < of_initial < 100 and abs(of_initial - rate) > 1 else rate + step
+    if not 0 < wrong <= 100:
+        return None
+    written = f"{wrong.quantize(_HUNDREDTH, ROUND_HALF_UP)}%"
+    told = f"全年执行数{line.spent}÷全年预算数{line.adjusted}是{line.rate}，执行率写成了{written}。"
+    return _with_line(form, replace(line, rate=written)), told, False
+
+
+def _wrong_execution_score(form: Form, chance: Random) -> tuple[Form, str, bool] | None:
+    line = total_line(form)
+    score, weight = (parse_decimal(cell) for cell in (line.score, line.weight)) if line else (None, None)
+    if line is None or score is None or weight is None:
+        return None
+    wrong = score - Decimal(chance.choice(("0.35", "0.6", "0.85")))
+    if wrong <= 0:
+        return None
+    damaged = replace(
+        _with_line(form, replace(line, score=plain(wrong))), total_score=shifted(form.total_score, wrong - score)
+    )
+    told = f"执行率{line.rate}、分值{line.weight}分，应得{line.score}分，写成了{plain(wrong)}分。"
+    return damaged, told, False
+
+
+def _wrong_source(form: Form, chance: Random) -> tuple[Form, str, bool] | None:
+    line = total_line(form)
+    parts = [fund for fund in form.funds if fund is not line and not fund.group and (fund.adjusted_value or 0) > 10]
+    if not parts or line is None:
+        return None
+    part = chance.choice(parts)
+    wrong = plain((part.adjusted_value or Decimal(0)) + chance.choice((10, 20, 30)))
+    funds = tuple(replace(fund, adjusted=wrong) if fund is part else fund for fund in form.funds)
+    label = part.label.strip("：: ")
+    told = f"“{label}”的全年预算数写成{wrong}（应为{part.adjusted}），各项来源合计不等于总额{line.adjusted}。"
+    return replace(form, funds=funds), told, False
+
+
+def _over_budget(form: Form, chance: Random) -> tuple[Form, str, bool] | None:
+    line = total_line(form)
+    if line is None or not line.adjusted_value or line.spent_value is None or any(fund.group for fund in form.funds):
+        return None
+    over = (line.adjusted_value * Decimal(chance.choice((3, 5, 8))) / 100).quantize(_HUNDREDTH)
+    spent, step = line.adjusted_value + over, line.adjusted_value + over - line.spent_value
+    rate = f"{(spent / line.adjusted_value * 100).quantize(_HUNDREDTH, ROUND_HALF_UP)}%"
+    new = replace(line, spent=plain(spent), rate=rate, score=line.weight)
+    first = next((fund for fund in form.funds if fund is not line and fund.spent_value), None)
+    funds = tuple(
+        new
+        if fund is line
+        else replace(fund, spent=plain((fund.spent_value or Decimal(0)) + step))
+        if fund is first
+        else fund
+        for fund in form.funds
+    )
+    weight, score = parse_decimal(line.weight), parse_decimal(line.score)
+    gained = weight - score if weight is not None and score is not None else Decimal(0)
+    damaged = replace(form, funds=funds, total_score=shifted(form.total_score, gained))
+    return damaged, f"全年执行数{plain(spent)}超过全年预算数{line.adjusted}。", False
+
+
+def _bare_goal(report: Report, chance: Random) -> Damage | None:
+    goals = [(form, goal) for form in report.forms for goal in form.goals if goal.expected and goal.actual]
+    if not goals:
+        return None
+    form, goal = chance.choice(goals)
+    actual, what = chance.choice(
+        (("完成", "只写“完成”"), ("全部完成", "只写“全部完成”"), (goal.expected, "照抄预期目标"))
+    )
+    changed = tuple(replace(one, actual=actual) if one is goal else one for one in form.goals)
+    told = f"年度总体目标的实际完成情况{what}，没有写做了什么、做到什么程度。"
+    return Damage(with_form(report, form, replace(form, goals=changed)), (goal.location,), told)
+
+
+def _all_full_marks(report: Report, _: Random) -> Damage | None:
+    """Give every row full marks and 完成 for an answer: that the answers are bare is then part of the same defect."""
+    form = report.forms[0] if len(report.forms) == 1 else None
+    if form is None or form.total_location is None or len(form.filled) < 6:
+        return None
+    rows = tuple(
+        row if row.is_blank else replace(row, actual="完成", score=row.weight, deviation_note="")
+        for row in form.indicators
+    )
+    gained = sum(
+        ((row.weight_value or Decimal(0)) - (row.score_value or Decimal(0)) for row in form.filled), Decimal(0)
+    )
+    damaged = replace(form, indicators=rows, total_score=shifted(form.total_score, gained))
+    places = (form.total_location, *(row.location for row in form.filled))
+    told = f"{len(form.filled)}项指标全部满分，实际完成值都只写“完成”，偏差原因全空。"
+    return Damage(with_form(report, form, damaged), places, told, frozenset({"VAL02"}))
+
+
+WAYS = (
+    Way("weights_not_100", "SCO01", _on_form(_wrong_weights)),
+    Way("wrong_total_score", "SCO02", _on_form(_wrong_total)),
+    Way("wrong_execution_rate", "BUD01", _on_form(_wrong_rate)),
+    Way("wrong_execution_score", "SCO05", _on_form(_wrong_execution_score), hard=True),
+    Way("wrong_sources", "BUD06", _on_form(_wrong_source)),
+    Way("over_budget", "BUD09", _on_form(_over_budget)),
+    Way("bare_objective", "DOC02", _bare_goal),
+    Way("all_full_marks", "SCO03", _all_full_marks, hard=True),
+)
