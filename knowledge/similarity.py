@@ -13,11 +13,11 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from knowledge.library import Library
-from knowledge.repetition import Repeated, Repetition, is_others, is_own, is_same
+from knowledge.repetition import Copy, Repeated, Repetition, is_others, is_own, is_same
 from knowledge.report import Report
 from knowledge.sketches import Alike, Sketches, SketchList, sketch
 from knowledge.stored import StoredDocument
-from knowledge.wording import Sentence, chunk_sentences, is_prescribed, report_sentences, unit_name
+from knowledge.wording import Sentence, chunk_sentences, is_prescribed, passage_text, report_sentences, unit_name
 
 if TYPE_CHECKING:
     import numpy as np
@@ -185,8 +185,13 @@ class _Corpus:
             yield self._passage(own, run)
 
     def _goes_on(self, own: Sequence[Sentence], before: _Match, after: _Match) -> bool:
-        here = own[before.own].location == own[after.own].location and after.own == before.own + 1
-        return here and after.document == before.document and 0 < after.found - before.found <= 2
+        if own[before.own].location != own[after.own].location or after.own != before.own + 1:
+            return False
+        if before.document != after.document:
+            return False
+        chunks = {self._sentence(match.found, match.document).chunk for match in (before, after)}
+        # One sentence may have been left out; within a chunk the quotation shows it.
+        return after.found - before.found == 1 or (after.found - before.found == 2 and len(chunks) == 1)
 
     def _passage(self, own: Sequence[Sentence], run: Sequence[_Match]) -> Repeated:
         mine = [own[match.own] for match in run]
@@ -195,17 +200,16 @@ class _Corpus:
         first = mine[0]
         assert first.location is not None
         return Repeated(
-            own="".join(sentence.text for sentence in mine),
+            own=passage_text(mine),
             location=first.location,
             section=first.section,
-            theirs="".join(sentence.text for sentence in theirs),
+            theirs=passage_text(theirs),
             document=self._reports[run[0].document].document,
             their_section=theirs[0].section,
             chunk=theirs[0].chunk,
+            copy=_copy(mine, theirs),
             likeness=sum(match.likeness * len(sentence.key) for match, sentence in zip(run, mine, strict=True))
             / length,
-            only_figures_changed=all(a.key == b.key for a, b in zip(mine, theirs, strict=True))
-            and any(a.plain != b.plain for a, b in zip(mine, theirs, strict=True)),
             length=length,
         )
 
@@ -217,6 +221,13 @@ def _enough(sentence: Sentence) -> float:
     """Return from which likeness on a sentence repeats another: few characters are soon alike."""
     short = min(1.0, max(0.0, (_LONG - len(sentence.key)) / (_LONG - _SHORT)))
     return _LIKE + (_LIKE_IF_SHORT - _LIKE) * short
+
+
+def _copy(mine: Sequence[Sentence], theirs: Sequence[Sentence]) -> Copy:
+    if any(one.key != other.key for one, other in zip(mine, theirs, strict=True)):
+        return Copy.EDITED
+    same = all(one.plain == other.plain for one, other in zip(mine, theirs, strict=True))
+    return Copy.VERBATIM if same else Copy.FIGURES
 
 
 def _writer(document: StoredDocument) -> str:

@@ -7,9 +7,10 @@ year's figures is the same sentence.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 from knowledge.chunking import Chunk
@@ -18,6 +19,7 @@ from knowledge.document import Block, Location, Paragraph, Section
 from knowledge.report import Report
 
 _FILE = Path(__file__).with_name("prescribed.yml")
+_LINE = re.compile(r"[^\n]+")
 _SENTENCE = re.compile(r"[^。！？；;\n]+[。！？；;]?[”’）)]?")
 # A line without a stop is a heading or a label.
 _STOP = re.compile(r"[。！？；;，：]")
@@ -34,17 +36,24 @@ _SHORTEST = 10
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence as written, with its key and the path of headings that it stands under.
+    """One sentence: where it stands in its paragraph or chunk, its key, and the path of headings that it stands under.
 
     `plain` is the key with its figures kept. `location` is set for a report at hand, `chunk` for one of the library.
     """
 
-    text: str
+    source: str
+    start: int
+    end: int
     key: str
     plain: str
     section: str
     location: Location | None = None
     chunk: str = ""
+
+    @property
+    def text(self) -> str:
+        """Return the sentence as written."""
+        return self.source[self.start : self.end]
 
 
 def report_sentences(report: Report) -> Iterator[Sentence]:
@@ -54,8 +63,8 @@ def report_sentences(report: Report) -> Iterator[Sentence]:
     for section, blocks in (("", report.document.blocks[:end]), *_sections(report.sections)):
         for block in blocks:
             if isinstance(block, Paragraph):
-                for text, key, plain in _sentences(block.text, fold):
-                    yield Sentence(text, key, plain, section, block.location)
+                for start, end, key, plain in _sentences(block.text, fold):
+                    yield Sentence(block.text, start, end, key, plain, section, block.location)
 
 
 def chunk_sentences(chunks: Iterable[Chunk], unit: str) -> Iterator[Sentence]:
@@ -63,13 +72,23 @@ def chunk_sentences(chunks: Iterable[Chunk], unit: str) -> Iterator[Sentence]:
     fold = folding(unit)
     for chunk in chunks:
         if _TOLD not in chunk.text and _BASE_TABLE not in chunk.section:
-            for text, key, plain in _sentences(chunk.text, fold):
-                yield Sentence(text, key, plain, chunk.section, chunk=chunk.id)
+            for start, end, key, plain in _sentences(chunk.text, fold):
+                yield Sentence(chunk.text, start, end, key, plain, chunk.section, chunk=chunk.id)
+
+
+def passage_text(sentences: Sequence[Sentence]) -> str:
+    """Return what stands from the first to the last of sentences that follow each other, what is between included."""
+    parts = []
+    for _, group in groupby(sentences, key=lambda sentence: (sentence.location, sentence.chunk)):
+        first, *rest = group
+        parts.append(first.source[first.start : (rest[-1] if rest else first).end])
+    return "\n".join(parts)
 
 
 def is_prescribed(sentence: Sentence) -> bool:
-    """Return whether a sentence is what its form or the rules ask every report to say."""
-    return bool(_prescribed().search(sentence.key))
+    """Return whether a sentence is what its form, the rules or the unit's charter ask a report to say."""
+    _, _, heading = sentence.section.rpartition(" ")
+    return bool(_prescribed("sentences").search(sentence.key) or _prescribed("headings").search(heading))
 
 
 def unit_name(unit: str) -> str:
@@ -100,18 +119,20 @@ def _sections(sections: Iterable[Section]) -> Iterator[tuple[str, tuple[Block, .
         yield " ".join(each.heading for each in path), section.blocks
 
 
-def _sentences(text: str, fold: Callable[[str], str]) -> Iterator[tuple[str, str, str]]:
-    """Yield each sentence long enough to be compared, with its key and its plain form."""
-    for line in text.splitlines():
-        if not _STOP.search(line):
+def _sentences(text: str, fold: Callable[[str], str]) -> Iterator[tuple[int, int, str, str]]:
+    """Yield where each sentence long enough to be compared begins and ends, its key and its plain form."""
+    for line in _LINE.finditer(text):
+        if not _STOP.search(line[0]):
             continue
-        for sentence in _SENTENCE.findall(line):
-            folded = fold(_NUMBER.sub("", sentence))
+        for sentence in _SENTENCE.finditer(text, line.start(), line.end()):
+            said = sentence[0].strip()
+            folded = fold(_NUMBER.sub("", said))
             key = _SIGNS.sub("", _FIGURE.sub("0", folded))
             if len(key) >= _SHORTEST:
-                yield sentence.strip(), key, _SIGNS.sub("", folded)
+                start = sentence.start() + sentence[0].index(said)
+                yield start, start + len(said), key, _SIGNS.sub("", folded)
 
 
 @cache
-def _prescribed() -> re.Pattern[str]:
-    return re.compile("|".join(read_yaml(_FILE)))
+def _prescribed(what: str) -> re.Pattern[str]:
+    return re.compile("|".join(read_yaml(_FILE)[what]))

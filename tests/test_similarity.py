@@ -9,7 +9,7 @@ from knowledge.bundled import bundled_files
 from knowledge.extraction import read_report
 from knowledge.index import DocumentIndex
 from knowledge.parsing import parse, read_file
-from knowledge.repetition import Repetition, is_earlier, is_own, is_same
+from knowledge.repetition import Copy, Repetition, is_earlier, is_own, is_same
 from knowledge.report import Report
 from knowledge.similarity import Similarity
 from knowledge.stored import StoredDocument
@@ -59,7 +59,7 @@ def test_passage_is_shown_with_both_places(index: DocumentIndex) -> None:
     assert passage.location == next(report.sections[0].paragraphs).location
     assert passage.document == document
     assert "".join(_SAID) in next(chunk.text for chunk in index.chunks(document.id) if chunk.id == passage.chunk)
-    assert (passage.likeness, passage.only_figures_changed) == (1.0, False)
+    assert (passage.likeness, passage.copy) == (1.0, Copy.VERBATIM)
     assert found.share == pytest.approx(passage.length / found.counted)
     assert 0.7 < found.share < 0.85
     assert (found.compared, found.itself) == (1, ())
@@ -68,11 +68,14 @@ def test_passage_is_shown_with_both_places(index: DocumentIndex) -> None:
 def test_sentences_with_new_figures_are_told_from_those_copied_to_the_letter(index: DocumentIndex) -> None:
     _add(index, _OWN, 2022, _SAID[:2], _OTHER)
     found = Similarity(index).repetition(_report(_OWN, 2023, _CHANGED[:2], _OTHER))
-    assert [(passage.own, passage.only_figures_changed) for passage in found.passages] == [
-        ("".join(_CHANGED[:2]), True),
-        ("".join(_OTHER), False),
+    assert [(passage.own, passage.copy) for passage in found.passages] == [
+        ("".join(_CHANGED[:2]), Copy.FIGURES),
+        ("".join(_OTHER), Copy.VERBATIM),
     ]
-    assert found.share == 1
+    assert found.share == pytest.approx(1)
+    figures, verbatim = (found.share_by_copy()[copy] for copy in (Copy.FIGURES, Copy.VERBATIM))
+    assert figures + verbatim == pytest.approx(1)
+    assert 0.4 < figures < 0.6
 
 
 def test_unit_and_region_of_another_department_are_no_difference(index: DocumentIndex) -> None:
@@ -104,6 +107,7 @@ def test_a_loose_likeness_alone_is_chance_and_in_company_a_copy(index: DocumentI
     found = similarity.repetition(_report(_OWN, 2023, edited))
     assert [passage.own for passage in found.passages] == ["".join(edited)]
     assert 0.75 <= found.passages[0].likeness < 0.9
+    assert found.passages[0].copy is Copy.EDITED
 
 
 def test_own_last_year_goes_before_another_unit_with_the_same_words(index: DocumentIndex) -> None:

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from knowledge.chunking import Chunk
 from knowledge.report import report_from_dict
-from knowledge.wording import Sentence, chunk_sentences, is_prescribed, report_sentences, unit_name
+from knowledge.wording import chunk_sentences, is_prescribed, passage_text, report_sentences, unit_name
 
 _UNIT = "临澹县农业农村局"
 
@@ -74,8 +74,25 @@ def test_what_every_report_has_to_say_is_prescribed(text: str) -> None:
     assert is_prescribed(sentence)
 
 
+@pytest.mark.parametrize("heading", ["一、概况 （一）职能职责", "2.机构设置及人员情况", "部门主要职责"])
+def test_what_a_unit_is_there_for_is_prescribed(heading: str) -> None:
+    (sentence,) = chunk_sentences([Chunk("a-0", "组织实施内外贸易促进政策。", heading, 0, 9)], _UNIT)
+    assert is_prescribed(sentence)
+
+
 def test_what_a_unit_did_is_not_prescribed() -> None:
-    assert not is_prescribed(Sentence("", "甲委托第三方抽样测产亩均粮食产能提升0公斤", "", ""))
+    said = "委托第三方抽样测产，亩均粮食产能提升86公斤。"
+    (sentence,) = chunk_sentences([Chunk("a-0", said, "（一）职能职责 六、绩效情况", 0, 9)], _UNIT)
+    assert not is_prescribed(sentence)
+
+
+def test_a_passage_is_quoted_with_what_stands_between_its_sentences() -> None:
+    first = Chunk("a-0", "新建渠道六十二公里，全部贯通。合格。机耕路四十三公里，已移交。", "", 0, 9)
+    second = Chunk("a-1", "管护经费由乡镇按季拨付到村。", "", 1, 9)
+    sentences = list(chunk_sentences([first, second], _UNIT))
+    assert len(sentences) == 3
+    assert passage_text(sentences[:2]) == first.text
+    assert passage_text(sentences) == f"{first.text}\n{second.text}"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.cli.similar import File, similar
 from assistant.cli.terminal import Json, Jsonl, json_lines, print_json, say
 from knowledge.errors import UserError
 
@@ -133,6 +134,12 @@ def knowledge_search(
                 print(f"{passage.score:.2f}  {passage.source}  {passage.section}\n{passage.text}\n")
             if not passages:
                 print("没有找到。")
+
+
+@app.command("similar")
+def knowledge_similar(file: File, as_json: Json = False) -> None:
+    """一份报告有多少与资料库里的往年报告、其他单位报告重复，哪些段落；格式套语不计。"""
+    similar(_open(), file, as_json=as_json)
 
 
 @app.command("status")

@@ -10,6 +10,8 @@ from typing import Any
 import docx
 import pytest
 
+from tests.generated_reports import generate, with_copies
+
 pytestmark = pytest.mark.integration
 
 REPORT = Path(__file__).parents[1] / "fixtures" / "reports" / "department_report.docx"
@@ -85,6 +87,19 @@ def test_knowledge_is_added_found_and_removed(commands: Commands, tmp_path: Path
     assert "五分之一" in passages[0]["text"]
     assert commands.run("knowledge", "remove", added[1]).startswith("已删除")
     assert added[1] not in commands.run("knowledge", "list")
+
+
+def test_report_is_held_against_those_of_the_library(commands: Commands, tmp_path: Path) -> None:
+    source, report = generate(3, (2030, 2031))[::2]
+    kept, asked = tmp_path / "kept.md", tmp_path / "asked.docx"
+    kept.write_text(source.markdown, "utf-8")
+    asked.write_bytes(with_copies(report, source, 0.5).docx)
+    added = commands.run("knowledge", "add", "--kind", "report", kept).split("\t")[1]
+    told = commands.json("knowledge", "similar", asked)
+    assert told["documents"][0]["id"] == added
+    assert told["documents"][0]["share"] == pytest.approx(0.5, abs=0.08)
+    assert f"{source.name}（虚构样例）（其他单位）" in commands.run("knowledge", "similar", asked)
+    commands.run("knowledge", "remove", added)
 
 
 def test_searching_line_by_line_keeps_the_order(commands: Commands, tmp_path: Path) -> None:
