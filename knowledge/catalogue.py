@@ -1,4 +1,4 @@
-"""The catalogue of documents, their chunks and the words that find them, in one SQLite file.
+"""The catalogue of documents, their chunks and the words that find them, in one database.
 
 The vectors lie elsewhere, so a document passes through states: it is `pending` until its vectors are written, then
 `ready`, and `retired` from the moment it is given up until its vectors are gone; `corrected` is ready, but what stands
@@ -15,9 +15,10 @@ import sqlalchemy as sa
 
 from knowledge import schema
 from knowledge.chunking import Chunk
+from knowledge.database import Database, Lock
 from knowledge.errors import UserError
 from knowledge.stored import Scope, StoredDocument, row_of, stored_document
-from knowledge.terms import exact_terms, query_words, words
+from knowledge.word_index import word_index
 
 __all__ = ["Catalogue", "Scope", "StoredDocument"]
 
@@ -28,23 +29,28 @@ _MOST_PARAMETERS = 900
 
 
 class Catalogue:
-    """The catalogue kept in the file at `path`."""
+    """The catalogue kept in the file at `path`, or in the PostgreSQL at `url` where there is one."""
 
-    def __init__(self, path: Path) -> None:
-        self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
-        sa.event.listen(self._engine, "connect", _configure)
+    def __init__(self, path: Path, url: str = "") -> None:
+        self._database = Database(path, url)
+        self._words = word_index(self._database.dialect)
         try:
-            with self._engine.begin() as connection:
+            with self._database.making_tables() as connection:
                 schema.create_tables(connection)
+                self._words.create(connection)
         except sa.exc.DatabaseError as error:
             raise UserError(
                 f"无法打开资料库“{path}”：文件已损坏，或没有读写权限。请检查权限；文件已损坏的，把它移到别处后重试，"
                 "内置资料会重新建立，自己加入的资料需要再加一次。"
             ) from error
 
+    def lock(self, name: str) -> Lock:
+        """Return the lock of this name, of every process that uses this catalogue."""
+        return self._database.lock(name)
+
     def close(self) -> None:
-        """Close every connection to the file."""
-        self._engine.dispose()
+        """Close every connection."""
+        self._database.close()
 
     def documents(self) -> list[StoredDocument]:
         """Return the ready documents, policies first, then by title."""
@@ -59,9 +65,11 @@ class Catalogue:
         return self._select(_documents.c.state == "corrected")
 
     def _select(self, condition: sa.ColumnElement[bool]) -> list[StoredDocument]:
-        query = sa.select(_documents).where(condition).order_by(_documents.c.kind, _documents.c.title, _documents.c.id)
-        with self._engine.connect() as connection:
-            return [stored_document(row) for row in connection.execute(query).mappings()]
+        with self._database.reading() as connection:
+            rows = connection.execute(sa.select(_documents).where(condition)).mappings()
+            found = [stored_document(row) for row in rows]
+        # A server sorts by the rules of its own language.
+        return sorted(found, key=lambda each: (each.kind, each.title, each.id))
 
     def document(self, document: str) -> StoredDocument | None:
         """Return the ready document with this id, None where there is none."""
@@ -71,13 +79,13 @@ class Catalogue:
     def chunks(self, document: str) -> list[Chunk]:
         """Return the chunks of a document in order, whatever its state."""
         query = sa.select(_chunks).where(_chunks.c.document == document).order_by(_chunks.c.ordinal)
-        with self._engine.connect() as connection:
+        with self._database.reading() as connection:
             return [_chunk(row) for row in connection.execute(query).mappings()]
 
     def find(self, chunks: Iterable[str]) -> dict[str, tuple[Chunk, StoredDocument]]:
         """Return those of the chunks with these ids whose document is ready, with it, by id."""
         query = sa.select(_chunks).where(_chunks.c.id.in_(list(chunks)))
-        with self._engine.connect() as connection:
+        with self._database.reading() as connection:
             found = [(row["document"], _chunk(row)) for row in connection.execute(query).mappings()]
             ids = {document for document, _ in found}
             query = sa.select(_documents).where(_documents.c.state.in_(_SEEN), _documents.c.id.in_(ids))
@@ -90,7 +98,7 @@ class Catalogue:
         query = sa.select(table.c.digest, table.c.vector).where(table.c.embedder == embedder)
         wanted = list(digests)
         found: dict[str, bytes] = {}
-        with self._engine.connect() as connection:
+        with self._database.reading() as connection:
             for start in range(0, len(wanted), _MOST_PARAMETERS):
                 part = wanted[start : start + _MOST_PARAMETERS]
                 found |= {row[0]: row[1] for row in connection.execute(query.where(table.c.digest.in_(part)))}
@@ -98,31 +106,31 @@ class Catalogue:
 
     def keep_vectors(self, embedder: str, vectors: Sequence[tuple[str, str, bytes]]) -> None:
         """Keep the vectors of chunks: for each its id, the digest of what was embedded and the vector."""
-        with self._engine.begin() as connection:
+        with self._database.writing() as connection:
             rows = [{"chunk": chunk, "embedded": digest} for chunk, digest, _ in vectors]
             by_id = _chunks.c.id == sa.bindparam("chunk")
             connection.execute(sa.update(_chunks).where(by_id).values(embedded=sa.bindparam("embedded")), rows)
             distinct = {digest: vector for _, digest, vector in vectors}
             found = [{"embedder": embedder, "digest": digest, "vector": vector} for digest, vector in distinct.items()]
-            connection.execute(sa.insert(schema.embeddings).prefix_with("OR IGNORE"), found)
+            connection.execute(_KEEP_VECTORS, found)
 
     def vectors(self, document: str, embedder: str) -> list[bytes]:
         """Return the vectors of a document's chunks, in their order, without those that are lost."""
         table = schema.embeddings
         joined = _chunks.join(table, sa.and_(table.c.digest == _chunks.c.embedded, table.c.embedder == embedder))
         query = sa.select(table.c.vector).select_from(joined).where(_chunks.c.document == document)
-        with self._engine.connect() as connection:
+        with self._database.reading() as connection:
             return list(connection.scalars(query.order_by(_chunks.c.ordinal)))
 
     def insert(self, document: StoredDocument, chunks: Sequence[Chunk]) -> None:
         """Write a document with its chunks and their words, pending."""
-        with self._engine.begin() as connection:
+        with self._database.writing() as connection:
             connection.execute(sa.insert(_documents).values(row_of(document) | {"state": "pending"}))
             last = connection.scalar(sa.select(sa.func.max(_chunks.c.row))) or 0
             rows = [asdict(chunk) | {"document": document.id, "row": row} for row, chunk in enumerate(chunks, last + 1)]
             connection.execute(sa.insert(_chunks), rows)
             _keep_corrections(connection, document)
-            _insert_words(connection, document, zip(range(last + 1, last + 1 + len(chunks)), chunks, strict=True))
+            self._words.insert(connection, document, zip(range(last + 1, last + 1 + len(chunks)), chunks, strict=True))
 
     def publish(
         self,
@@ -136,7 +144,7 @@ class Catalogue:
 
         `known` are documents of which something else is known from now on, `done` the files that wait no longer.
         """
-        with self._engine.begin() as connection:
+        with self._database.writing() as connection:
             ids = _documents.c.id.in_(list(documents))
             connection.execute(sa.update(_documents).where(ids).values(state="ready", embedder=embedder))
             for document in known:
@@ -147,42 +155,42 @@ class Catalogue:
 
     def correct(self, document: StoredDocument) -> None:
         """Write what a person says of a document over what was recognised, and its words anew."""
-        with self._engine.begin() as connection:
+        with self._database.writing() as connection:
             by_id = _documents.c.id == document.id
             connection.execute(sa.update(_documents).where(by_id).values(row_of(document) | {"state": "corrected"}))
             _keep_corrections(connection, document)
-            connection.execute(_DELETE_WORDS, {"document": document.id})
+            self._words.delete(connection, document.id)
             query = sa.select(_chunks).where(_chunks.c.document == document.id)
             rows = connection.execute(query).mappings().all()
-            _insert_words(connection, document, ((row["row"], _chunk(row)) for row in rows))
+            self._words.insert(connection, document, ((row["row"], _chunk(row)) for row in rows))
             _count_change(connection)
 
     def settle(self, document: str) -> None:
         """Note that what stands beside a corrected document's vectors is right."""
-        with self._engine.begin() as connection:
+        with self._database.writing() as connection:
             connection.execute(sa.update(_documents).where(_documents.c.id == document).values(state="ready"))
 
     def corrections(self, digest: str) -> dict[str, Any]:
         """Return what a person has said of the file with this content, by field."""
         query = sa.select(schema.corrections.c.fields).where(schema.corrections.c.digest == digest)
-        with self._engine.connect() as connection:
+        with self._database.reading() as connection:
             return dict(connection.scalar(query) or {})
 
     def wait_for(self, files: Mapping[str, str]) -> None:
         """Write down the files that are to be added, their names by what tells them apart."""
-        with self._engine.begin() as connection:
+        with self._database.writing() as connection:
             _stop_waiting(connection, files)
             rows = [{"key": key, "name": name} for key, name in files.items()]
             connection.execute(sa.insert(schema.waiting), rows)
 
     def waiting(self) -> list[str]:
         """Return the names of the files whose adding has begun and has not come to an end."""
-        with self._engine.connect() as connection:
+        with self._database.reading() as connection:
             return list(connection.scalars(sa.select(schema.waiting.c.name).order_by(schema.waiting.c.name)))
 
     def stop_waiting(self, files: Iterable[str] | None = None) -> None:
         """Strike out files that were to be added, all of them where none are given."""
-        with self._engine.begin() as connection:
+        with self._database.writing() as connection:
             if files is None:
                 connection.execute(sa.delete(schema.waiting))
             else:
@@ -193,24 +201,24 @@ class Catalogue:
         table = schema.embeddings
         joined = _documents.join(_chunks).join(table, table.c.digest == _chunks.c.embedded)
         conditions = (_documents.c.state.in_(_SEEN), _documents.c.embedder == embedder, table.c.embedder == embedder)
-        with self._engine.connect() as connection:
+        with self._database.reading() as connection:
             return connection.scalar(sa.select(sa.func.count()).select_from(joined).where(*conditions)) or 0
 
     def forget_embedder(self, document: str) -> None:
         """Note that a document has no vectors any more."""
-        with self._engine.begin() as connection:
+        with self._database.writing() as connection:
             connection.execute(sa.update(_documents).where(_documents.c.id == document).values(embedder=""))
 
     def retire(self, documents: Iterable[str]) -> None:
         """Take documents out of sight."""
-        with self._engine.begin() as connection:
+        with self._database.writing() as connection:
             _retire(connection, documents)
             _count_change(connection)
 
     def erase(self, document: str) -> None:
         """Delete a document, its chunks and their words."""
-        with self._engine.begin() as connection:
-            connection.execute(_DELETE_WORDS, {"document": document})
+        with self._database.writing() as connection:
+            self._words.delete(connection, document)
             connection.execute(_DELETE_VECTORS, {"document": document})
             connection.execute(sa.delete(_chunks).where(_chunks.c.document == document))
             connection.execute(sa.delete(_documents).where(_documents.c.id == document))
@@ -227,65 +235,36 @@ class Catalogue:
 
     def note_writing(self, *, is_over: bool) -> None:
         """Note that a writer begins, or that it is done with everything in step."""
-        with self._engine.begin() as connection:
+        with self._database.writing() as connection:
             _set_fact(connection, "writing", int(not is_over))
 
     def note_change(self) -> None:
         """Let other processes read anew what they keep of it."""
-        with self._engine.begin() as connection:
+        with self._database.writing() as connection:
             _count_change(connection)
 
     def _fact(self, name: str) -> int:
-        with self._engine.connect() as connection:
+        with self._database.reading() as connection:
             return connection.scalar(sa.select(schema.facts.c.value).where(schema.facts.c.name == name)) or 0
 
     def match_words(self, question: str, scope: Scope, limit: int) -> list[str]:
         """Return the ids of the chunks that best match the words of `question`, best first."""
-        return self._match(" OR ".join(_phrase(word) for word in query_words(question)), scope, limit)
+        with self._database.reading() as connection:
+            return self._words.match_words(connection, question, scope, limit)
 
     def match_exactly(self, question: str, scope: Scope, limit: int) -> list[str]:
         """Return the ids of the chunks with the document numbers, articles and figures of `question`, best first."""
-        terms = " OR ".join(_phrase(term) for term in exact_terms(question))
-        return self._match(f"exact : ({terms})" if terms else "", scope, limit)
-
-    def _match(self, expression: str, scope: Scope, limit: int) -> list[str]:
-        if not expression:
-            return []
-        conditions = ["words MATCH :expression", "d.state IN ('ready', 'corrected')"]
-        parameters: dict[str, Any] = {"expression": expression, "limit": limit}
-        if scope.kind is not None:
-            conditions.append("d.kind = :kind")
-            parameters["kind"] = scope.kind
-        if scope.year is not None:
-            conditions.append("d.year = :year")
-            parameters["year"] = scope.year
-        if scope.documents is not None:
-            conditions.append("d.id IN :documents")
-            parameters["documents"] = list(scope.documents)
-        query = sa.text(
-            "SELECT c.id FROM words JOIN chunks c ON c.row = words.rowid JOIN documents d ON d.id = c.document "
-            f"WHERE {' AND '.join(conditions)} ORDER BY bm25(words), c.row LIMIT :limit"
-        )
-        if scope.documents is not None:
-            query = query.bindparams(sa.bindparam("documents", expanding=True))
-        with self._engine.connect() as connection:
-            return list(connection.scalars(query, parameters))
+        with self._database.reading() as connection:
+            return self._words.match_exactly(connection, question, scope, limit)
 
 
-_INSERT_WORDS = sa.text("INSERT INTO words (rowid, heading, body, exact) VALUES (:row, :heading, :body, :exact)")
-_DELETE_WORDS = sa.text("DELETE FROM words WHERE rowid IN (SELECT row FROM chunks WHERE document = :document)")
-
-
+_KEEP_VECTORS = sa.text(
+    "INSERT INTO embeddings (embedder, digest, vector) VALUES (:embedder, :digest, :vector) ON CONFLICT DO NOTHING"
+)
 _DELETE_VECTORS = sa.text(
     "DELETE FROM embeddings WHERE digest IN (SELECT embedded FROM chunks WHERE document = :document) AND NOT EXISTS "
     "(SELECT 1 FROM chunks c WHERE c.embedded = embeddings.digest AND c.document != :document)"
 )
-
-
-def _configure(connection: Any, _record: Any) -> None:
-    # With a log of its own for writes, readers and the writer don't wait for each other.
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA foreign_keys = ON")
 
 
 def _retire(connection: sa.Connection, documents: Iterable[str]) -> None:
@@ -315,26 +294,6 @@ def _stop_waiting(connection: sa.Connection, files: Iterable[str]) -> None:
     # One by one: there may be more of them than a statement takes.
     if rows := [{"file": key} for key in files]:
         connection.execute(sa.delete(schema.waiting).where(schema.waiting.c.key == sa.bindparam("file")), rows)
-
-
-def _insert_words(connection: sa.Connection, document: StoredDocument, rows: Iterable[tuple[int, Chunk]]) -> None:
-    if texts := [_searchable(row, document, chunk) for row, chunk in rows]:
-        connection.execute(_INSERT_WORDS, texts)
-
-
-def _searchable(row: int, document: StoredDocument, chunk: Chunk) -> dict[str, Any]:
-    heading = f"{document.title} {chunk.section}"
-    return {
-        "row": row,
-        "heading": " ".join(words(heading)),
-        "body": " ".join(words(chunk.text)),
-        "exact": " ".join(exact_terms(f"{heading}\n{chunk.text}")),
-    }
-
-
-def _phrase(word: str) -> str:
-    # Quoted, a word is taken as it stands: 97.2% as 97 and 2 next to each other, AND as a word.
-    return '"' + word.replace('"', '""') + '"'
 
 
 def _chunk(row: Any) -> Chunk:

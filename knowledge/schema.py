@@ -70,11 +70,7 @@ facts = sa.Table(
     "facts",
     schema,
     sa.Column("name", sa.String, primary_key=True),
-    sa.Column("value", sa.Integer, nullable=False),
-)
-_CREATE_WORDS = (
-    "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5"
-    "(heading, body, exact, tokenize = 'unicode61 remove_diacritics 0')"
+    sa.Column("value", sa.BigInteger, nullable=False),
 )
 
 
@@ -89,4 +85,3 @@ def create_tables(connection: sa.Connection) -> None:
                 connection.execute(sa.text(f"ALTER TABLE {table.name} ADD COLUMN {added}"))
         for index in table.indexes:
             connection.execute(sa.schema.CreateIndex(index, if_not_exists=True))
-    connection.execute(sa.text(_CREATE_WORDS))
