@@ -76,7 +76,7 @@ def test_rulings_make_cells_and_a_missing_one_merges_them() -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (pdf(b"60 680 300 60 re S\n"), "应是扫描件或图片"),
+        (pdf(b"60 680 300 60 re S\n"), "没有文字，也没有能识别出文字的扫描页"),
         (pdf(text(72, 700, "x"))[:200], "损坏"),
         (b"%PDF-1.7\n" + b"garbage " * 50, "损坏"),
         ((_FIXTURES / "unreadable" / "encrypted.pdf").read_bytes(), "设有打开密码"),

@@ -21,9 +21,13 @@ _READERS = {
     **dict.fromkeys((".html", ".htm"), "webpage"),
     **dict.fromkeys((".txt",), "txt"),
     **dict.fromkeys((".md", ".markdown"), "markdown"),
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"), "image"),
 }
 SUFFIXES = tuple(_READERS)
-SUPPORTED = "支持 Word 和 WPS 文档（.docx、.doc、.wps）、PDF、Excel 表格（.xlsx、.xls、.et）、网页、.txt 和 .md"
+SUPPORTED = (
+    "支持 Word 和 WPS 文档（.docx、.doc、.wps）、PDF、Excel 表格（.xlsx、.xls、.et）、网页（.html）、"
+    "扫描图片（.png、.jpg、.tif）、.txt 和 .md"
+)
 _MACROS = "可能含有宏，为安全起见不打开；请另存为不含宏的 .docx 或 .xlsx 再上传。"
 _TEMPLATE = "是 Word 或 WPS 的模板，请另存为 .docx 再上传。"
 _HINTS = {

@@ -32,7 +32,13 @@ MAX_PDF_PAGES = 1_000
 """Reading takes about a tenth of a second a page."""
 
 MAX_PDF_STREAM_BYTES = 300 * 1024 * 1024
-"""All compressed streams of a PDF together after unpacking."""
+"""All compressed streams of a PDF together after unpacking, without pictures."""
+
+MAX_PDF_PICTURE_BYTES = 150 * 1024 * 1024
+"""One stream of a PDF: a sheet of A4 in colour at 600 dots an inch has 104 MB."""
+
+MAX_PDF_PICTURES_BYTES = 3 * 1024 * 1024 * 1024
+"""All pictures of a PDF together; a hundred pages in colour at 300 dots an inch."""
 
 MAX_PDF_PAGE_OBJECTS = 200_000
 """Characters and lines on one page; a page of small print has 6 000."""
@@ -60,3 +66,18 @@ MAX_HTML_DEPTH = 200
 
 MAX_HTML_CELLS = 500_000
 """Cells of all tables of one page."""
+
+MAX_SCANNED_PAGES = 200
+"""Pages without text that are recognised in one file; each takes some seconds."""
+
+MAX_PAGE_SECONDS = 90
+"""Of the processor, for drawing and recognising one page; eight are usual, thrice that where it must be turned."""
+
+MAX_RECOGNITION_SECONDS = 1_200
+"""All pages of one file together."""
+
+MAX_RECOGNITION_MEMORY_BYTES = 6 * 1024 * 1024 * 1024
+"""Address space of the recognition, several times what it really uses."""
+
+MAX_PICTURE_DOTS = 100_000_000
+"""A sheet of A3 at 600 dots an inch has 70 million."""

@@ -1,51 +1,53 @@
-"""Reading text .pdf: paragraphs put together from printed lines, and tables by their rulings.
+"""Reading .pdf: paragraphs put together from printed lines, and tables by their rulings.
 
-Each page's part of a table is a table of its own, so that places carry the right page; a row that the page break cuts
-in two is put together again where it begins. A scanned PDF holds no text and is refused.
+A page that was scanned, or whose text layer is hidden behind a picture or reads as nonsense, is recognised from what it
+shows, and the notes say so.
 """
 
 import io
 import logging
 import re
 import zlib
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 from typing import Any
 
-from knowledge.document import Block, Document, Location, Paragraph, Table
+from knowledge.document import Document
 from knowledge.errors import UserError
+from knowledge.parsing.garbled import why_unreadable
 from knowledge.parsing.limits import (
     MAX_PDF_PAGE_EDGES,
     MAX_PDF_PAGE_OBJECTS,
     MAX_PDF_PAGES,
+    MAX_PDF_PICTURE_BYTES,
+    MAX_PDF_PICTURES_BYTES,
     MAX_PDF_STREAM_BYTES,
+    MAX_SCANNED_PAGES,
 )
-from knowledge.parsing.pdf_layout import (
-    SENTENCE_ENDS,
-    Printed,
-    Ruled,
-    RuledCell,
-    glue,
-    middle_of,
-    read_lines,
-    read_table,
-)
+from knowledge.parsing.pages import blocks, is_page_number
+from knowledge.parsing.pdf_layout import Printed, Ruled, middle_of, read_lines, read_table
+from knowledge.parsing.scan import recognise, recognition_notes
+from knowledge.parsing.scan_layout import arrange
 
-_PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,4}\s*页?(?:\s*[,，/]?\s*共?\s*\d{1,4}\s*页)?[-—–－·\s]*")
-_STARTS_PARAGRAPH = re.compile(
-    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．](?!\d)"
-)
 _NO_UNICODE = re.compile(r"\(cid:\d+\)")
 _STREAM = re.compile(rb"stream\r?\n")
-_MARGIN = 0.1
-"""The part of a page's height at its head and foot in which page numbers stand."""
+_PICTURE = re.compile(rb"/Subtype\s*/Image\b")
+_DICTIONARY_BYTES = 1000
+"""How far before a stream its dictionary is looked at."""
 _STEP = 16 * 1024 * 1024
 """How much of a stream is unpacked at a time."""
+_HIDDEN_TEXT = re.compile(rb"\b3\s+Tr\b")
+"""Draws text that isn't seen, as scanners put behind the picture what they recognised."""
+_COVERED = 0.5
+"""The part of a page that pictures cover where it was scanned; logos and photographs take less."""
+_FEW = 30
+"""Characters that may stand on a scanned page: a number, a watermark."""
+_OUTLINES = 100
+"""So many curves on a page without text are characters drawn as shapes."""
+_Items = list[Printed | Ruled]
 
 
 def read(data: bytes, name: str) -> Document:
-    """Return the paragraphs and ruled tables of a PDF file that holds text."""
+    """Return the paragraphs and ruled tables of a PDF file."""
     import pdfplumber
     from pdfminer.pdfdocument import PDFPasswordIncorrect
     from pdfplumber.utils.exceptions import PdfminerException
@@ -53,14 +55,17 @@ def read(data: bytes, name: str) -> Document:
     _check_streams(data, name)
     # What pdfminer has to say of a damaged file comes back as a message or a note.
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
-    items: list[Printed | Ruled] = []
+    pages: dict[int, _Items] = {}
+    scanned: list[int] = []
     notes: list[str] = []
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             if len(pdf.pages) > MAX_PDF_PAGES:
                 raise UserError(f"无法读取《{name}》：PDF 超过 {MAX_PDF_PAGES} 页，请只上传自评报告部分。")
             for page in pdf.pages:
-                items += _read_page(page, notes)
+                pages[page.page_number] = _read_page(page, notes)
+                if _is_scan(page):
+                    scanned.append(page.page_number)
                 page.close()
     except UserError:
         raise
@@ -70,8 +75,50 @@ def read(data: bytes, name: str) -> Document:
         raise _damaged(name) from error
     except Exception as error:  # a damaged PDF makes pdfminer raise whatever its parser stumbles over
         raise _damaged(name) from error
+    if scanned:
+        _recognise(data, name, pages, scanned, notes)
+    items = [item for number in sorted(pages) for item in pages[number]]
     _check_text(items, name)
-    return Document(name, tuple(_blocks(items)), tuple(notes))
+    return Document(name, tuple(blocks(items)), tuple(notes))
+
+
+def _recognise(data: bytes, name: str, pages: dict[int, _Items], scanned: list[int], notes: list[str]) -> None:
+    """Put what is recognised on the scanned pages in the place of what was read from them."""
+    tried = scanned[:MAX_SCANNED_PAGES]
+    try:
+        found = recognise(data, ".pdf", name, tried)
+    except UserError as error:
+        if not any(pages.values()):
+            raise
+        notes.append(f"第{'、'.join(map(str, scanned))}页是扫描件，未识别：{error}")
+        return
+    taken = []
+    for number, page in found.items():
+        items: _Items = arrange(page)
+        if not pages[number] or not why_unreadable(_text(items)):
+            pages[number] = items
+            taken.append(page)
+    notes += recognition_notes(taken, missing=[number for number in scanned if number not in found])
+
+
+def _is_scan(page: Any) -> bool:
+    """Return whether what a page shows says more than its text layer."""
+    text = "".join(char["text"] for char in page.chars).strip()
+    if len(page.chars) > MAX_PDF_PAGE_OBJECTS:
+        return False
+    pictures = sum(max(0.0, i["x1"] - i["x0"]) * max(0.0, i["bottom"] - i["top"]) for i in page.images)
+    is_covered = pictures >= _COVERED * page.width * page.height
+    if not text:
+        return bool(page.images) or len(page.curves) >= _OUTLINES
+    if is_covered and (len(text) <= _FEW or _is_hidden(page)):
+        return True
+    return len(_NO_UNICODE.findall(text)) * 80 > len(text) or bool(why_unreadable(text))
+
+
+def _is_hidden(page: Any) -> bool:
+    from pdfminer.pdftypes import stream_value
+
+    return any(_HIDDEN_TEXT.search(stream_value(stream).get_data()) for stream in page.page_obj.contents)
 
 
 def _damaged(name: str) -> UserError:
@@ -80,32 +127,46 @@ def _damaged(name: str) -> UserError:
 
 def _check_streams(data: bytes, name: str) -> None:
     """Refuse a PDF whose compressed streams unpack beyond the bound: pdfminer unpacks each of them whole."""
-    total = 0
+    total = pictures = 0
     for match in _STREAM.finditer(data):
         end = data.find(b"endstream", match.end())
         packed = data[match.end() : end if end >= 0 else len(data)]
+        before = data[max(0, match.start() - _DICTIONARY_BYTES) : match.start()]
+        # Pictures are unpacked by the confined process only, and scans are large.
+        is_picture = _PICTURE.search(before, before.rfind(b"obj")) is not None
+        size = 0
         unpacker = zlib.decompressobj()
         try:
             while packed and not unpacker.eof:
-                total += len(unpacker.decompress(packed, _STEP))
+                size += len(unpacker.decompress(packed, _STEP))
                 packed = unpacker.unconsumed_tail
-                if total > MAX_PDF_STREAM_BYTES:
+                if (
+                    size + (pictures if is_picture else total)
+                    > (MAX_PDF_PICTURES_BYTES if is_picture else MAX_PDF_STREAM_BYTES)
+                    or size > MAX_PDF_PICTURE_BYTES
+                ):
                     raise UserError(f"无法读取《{name}》：PDF 解压后异常巨大，不像正常的报告，请重新导出后再上传。")
         except zlib.error:
-            continue  # not compressed, or compressed otherwise
+            pass  # not compressed, or compressed otherwise
+        total, pictures = (total, pictures + size) if is_picture else (total + size, pictures)
 
 
-def _check_text(items: Sequence[Printed | Ruled], name: str) -> None:
-    texts = [item.text for item in items if isinstance(item, Printed)]
-    texts += [cell.text for item in items if isinstance(item, Ruled) for row in item.rows for cell in row]
-    text = "".join(texts)
+def _check_text(items: _Items, name: str) -> None:
+    text = _text(items)
     if not text.strip():
         raise UserError(
-            f"无法读取《{name}》：PDF 里没有文字，应是扫描件或图片，请上传 Word 文件（.docx）或文字版 PDF。"
+            f"无法读取《{name}》：PDF 里没有文字，也没有能识别出文字的扫描页，请上传 Word 文件（.docx）或清晰的扫描件。"
         )
     unknown = len(_NO_UNICODE.findall(text))
     if unknown * 10 > len(text) / 8:
         raise UserError(f"无法读取《{name}》：PDF 的字体没有文字编码，读出来是乱码，请上传 Word 文件（.docx）。")
+
+
+def _text(items: _Items) -> str:
+    texts = [item.text for item in items if isinstance(item, Printed)]
+    return "".join(
+        texts + [cell.text for item in items if isinstance(item, Ruled) for row in item.rows for cell in row]
+    )
 
 
 def _read_page(page: Any, notes: list[str]) -> list[Printed | Ruled]:
@@ -131,82 +192,10 @@ def _read_page(page: Any, notes: list[str]) -> list[Printed | Ruled]:
                     (inside if left <= across <= right and top <= down <= bottom else outside).append(char)
                 tables.append(read_table(sorted(set(found.cells)), inside, number))
                 chars = outside
-    lines = [line for line in read_lines(chars, number) if not _is_page_number(line, page.height)]
+    lines = [line for line in read_lines(chars, number) if not is_page_number(line, page.height)]
     return sorted([*lines, *tables], key=lambda item: item.top)
 
 
 def _distinct(chars: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the characters without those printed twice in one place to look bold."""
     return list({(c["text"], round(c["x0"]), round(c["top"])): c for c in chars}.values())
-
-
-def _is_page_number(line: Printed, height: float) -> bool:
-    outside = line.bottom < height * _MARGIN or line.top > height * (1 - _MARGIN)
-    return outside and _PAGE_NUMBER.fullmatch(line.text) is not None
-
-
-def _blocks(items: Sequence[Printed | Ruled]) -> Iterator[Block]:
-    lines = [item for item in items if isinstance(item, Printed)]
-    left, right = _margins(lines)
-    number = tables = 0
-    paragraph: list[Printed] = []
-    for before, item in pairwise((None, *_rejoined(items))):
-        goes_on = isinstance(item, Printed) and isinstance(before, Printed) and _goes_on(before, item, left, right)
-        if paragraph and not goes_on:
-            yield _paragraph(paragraph, number)
-            number, paragraph = number + 1, []
-        if isinstance(item, Printed):
-            paragraph.append(item)
-        elif item is not None:
-            yield Table(item.as_rows(), Location(number, tables, page=item.page))
-            number, tables = number + 1, tables + 1
-    if paragraph:
-        yield _paragraph(paragraph, number)
-
-
-def _margins(lines: Sequence[Printed]) -> tuple[float, float]:
-    """Return where running text begins, most often, and how far its full lines reach."""
-    if not lines:
-        return 0.0, 0.0
-    left = Counter(round(line.x0) for line in lines).most_common(1)[0][0]
-    ends = sorted(line.x1 for line in lines)
-    return float(left), ends[int(len(ends) * 0.9)]
-
-
-def _goes_on(above: Printed, line: Printed, left: float, right: float) -> bool:
-    """Return whether `line` is the next line of the paragraph that `above` belongs to."""
-    # A line may break earlier than it must (before a figure and its unit); then it is nearly full and no sentence.
-    is_full = above.x1 + line.lead > right or (
-        above.x1 > right - 3 * above.size and not above.text.endswith(SENTENCE_ENDS)
-    )
-    is_indented = line.x0 > left + line.size
-    same_size = abs(above.size - line.size) < 0.15 * line.size
-    near = above.page != line.page or line.top - above.bottom < 1.5 * line.size
-    return is_full and not is_indented and same_size and near and not _STARTS_PARAGRAPH.match(line.text)
-
-
-def _paragraph(lines: Sequence[Printed], number: int) -> Paragraph:
-    text = lines[0].text
-    for line in lines[1:]:
-        text += glue(text, line.text)
-    return Paragraph(text, Location(number, page=lines[0].page))
-
-
-def _rejoined(items: Sequence[Printed | Ruled]) -> Iterator[Printed | Ruled]:
-    """Yield the items with every row that a page break cut in two put together in the table where it begins."""
-    before: Printed | Ruled | None = None
-    for item in items:
-        if isinstance(before, Ruled) and isinstance(item, Ruled) and item.page == before.page + 1:
-            foot = [cell for row in before.rows for cell in row if cell.row + cell.row_span == len(before.rows)]
-            head = [(cell, _above(cell, foot)) for cell in item.rows[0] if cell.text]
-            if head and all(cell.row_span == 1 and above is not None for cell, above in head):
-                for cell, above in head:
-                    if above is not None:
-                        above.text += glue(above.text, cell.text)
-                        cell.text = ""
-        yield item
-        before = item
-
-
-def _above(cell: RuledCell, foot: Sequence[RuledCell]) -> RuledCell | None:
-    return next((above for above in foot if cell.continues(above)), None)

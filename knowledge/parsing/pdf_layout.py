@@ -17,6 +17,8 @@ SENTENCE_ENDS = ("。", "；", ";", "：", ":", "！", "？")
 _ITEM = re.compile(r"\d{1,2}\s*[.、．]|[（(]\s*[\d一二三四五六七八九十]{1,2}\s*[）)]|[①-⑳]|目标\s*\d")
 _EDGE = 2.0
 """Rulings closer together than this, in points, are the same one."""
+_SAME_COLUMN = 5.0
+"""Columns whose edges lie within this, in points, on two pages are the same one: none is narrower than a character."""
 _PADDING = 6.0
 """The space between a cell's ruling and its text is at most this, in points."""
 _SLACK = 1.0
@@ -51,9 +53,14 @@ class RuledCell:
     room: float
     lead: float
 
-    def continues(self, above: "RuledCell") -> bool:
-        """Return whether this cell's text is what didn't fit into `above`, the cell at the foot of the page before."""
-        same_column = abs(self.x0 - above.x0) <= _EDGE and abs(self.x1 - above.x1) <= _EDGE
+    def continues(self, above: "RuledCell", shift: float) -> bool:
+        """Return whether this cell's text is what didn't fit into `above`, the cell at the foot of the page before.
+
+        Its page lies to the right of that one by `shift`, as scanned sheets do.
+        """
+        same_column = all(
+            abs(edge - shift - other) <= _SAME_COLUMN for edge, other in ((self.x0, above.x0), (self.x1, above.x1))
+        )
         return same_column and bool(above.text) and self.lead > above.room + _SLACK
 
 
@@ -65,6 +72,11 @@ class Ruled:
     top: float
     page: int
 
+    @property
+    def left(self) -> float:
+        """Return where the table begins on its page."""
+        return min(cell.x0 for row in self.rows for cell in row)
+
     def as_rows(self) -> tuple[tuple[Cell, ...], ...]:
         """Return the rows as a Document has them."""
         return tuple(
@@ -74,8 +86,13 @@ class Ruled:
 
 
 def middle_of(char: dict[str, Any]) -> tuple[float, float]:
-    """Return where a character stands: above the middle of its base line, whatever height its font claims for it."""
+    """Return where a character stands: above the middle of its base line, whatever height its font claims for it.
+
+    One that was recognised on a picture has no base line; it stands in the middle of its line.
+    """
     across = (char["x0"] + char["x1"]) / 2
+    if "matrix" not in char:
+        return across, (char["top"] + char["bottom"]) / 2
     _, skew, slant, _, _, base = char["matrix"]
     if skew or slant:
         return across, (char["top"] + char["bottom"]) / 2

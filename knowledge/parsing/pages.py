@@ -1,0 +1,94 @@
+"""Lines and tables from top to bottom of printed pages, put together as the blocks of a document.
+
+Each page's part of a table is a table of its own, so that places carry the right page; a row that the page break cuts
+in two is put together again where it begins.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from knowledge.document import Block, Location, Paragraph, Table
+from knowledge.parsing.pdf_layout import SENTENCE_ENDS, Printed, Ruled, RuledCell, glue
+
+_PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,4}\s*页?(?:\s*[,，/]?\s*共?\s*\d{1,4}\s*页)?[-—–－·\s]*")
+_STARTS_PARAGRAPH = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．](?!\d)"
+)
+_MARGIN = 0.1
+"""The part of a page's height at its head and foot in which page numbers stand."""
+
+
+def is_page_number(line: Printed, height: float) -> bool:
+    """Return whether a line is the number of its page, which has this height."""
+    outside = line.bottom < height * _MARGIN or line.top > height * (1 - _MARGIN)
+    return outside and _PAGE_NUMBER.fullmatch(line.text) is not None
+
+
+def blocks(items: Sequence[Printed | Ruled]) -> Iterator[Block]:
+    """Yield the paragraphs and tables that the lines and tables of all pages make."""
+    lines = [item for item in items if isinstance(item, Printed)]
+    left, right = _margins(lines)
+    number = tables = 0
+    paragraph: list[Printed] = []
+    for before, item in pairwise((None, *_rejoined(items))):
+        goes_on = isinstance(item, Printed) and isinstance(before, Printed) and _goes_on(before, item, left, right)
+        if paragraph and not goes_on:
+            yield _paragraph(paragraph, number)
+            number, paragraph = number + 1, []
+        if isinstance(item, Printed):
+            paragraph.append(item)
+        elif item is not None:
+            yield Table(item.as_rows(), Location(number, tables, page=item.page))
+            number, tables = number + 1, tables + 1
+    if paragraph:
+        yield _paragraph(paragraph, number)
+
+
+def _margins(lines: Sequence[Printed]) -> tuple[float, float]:
+    """Return where running text begins, most often, and how far its full lines reach."""
+    if not lines:
+        return 0.0, 0.0
+    left = Counter(round(line.x0) for line in lines).most_common(1)[0][0]
+    ends = sorted(line.x1 for line in lines)
+    return float(left), ends[int(len(ends) * 0.9)]
+
+
+def _goes_on(above: Printed, line: Printed, left: float, right: float) -> bool:
+    """Return whether `line` is the next line of the paragraph that `above` belongs to."""
+    # A line may break earlier than it must (before a figure and its unit); then it is nearly full and no sentence.
+    is_full = above.x1 + line.lead > right or (
+        above.x1 > right - 3 * above.size and not above.text.endswith(SENTENCE_ENDS)
+    )
+    is_indented = line.x0 > left + line.size
+    same_size = abs(above.size - line.size) < 0.15 * line.size
+    near = above.page != line.page or line.top - above.bottom < 1.5 * line.size
+    return is_full and not is_indented and same_size and near and not _STARTS_PARAGRAPH.match(line.text)
+
+
+def _paragraph(lines: Sequence[Printed], number: int) -> Paragraph:
+    text = lines[0].text
+    for line in lines[1:]:
+        text += glue(text, line.text)
+    return Paragraph(text, Location(number, page=lines[0].page))
+
+
+def _rejoined(items: Sequence[Printed | Ruled]) -> Iterator[Printed | Ruled]:
+    """Yield the items with every row that a page break cut in two put together in the table where it begins."""
+    before: Printed | Ruled | None = None
+    for item in items:
+        if isinstance(before, Ruled) and isinstance(item, Ruled) and item.page == before.page + 1:
+            foot = [cell for row in before.rows for cell in row if cell.row + cell.row_span == len(before.rows)]
+            head = [(cell, _above(cell, foot, item.left - before.left)) for cell in item.rows[0] if cell.text]
+            if head and all(cell.row_span == 1 and above is not None for cell, above in head):
+                for cell, above in head:
+                    if above is not None:
+                        above.text += glue(above.text, cell.text)
+                        cell.text = ""
+        yield item
+        before = item
+
+
+def _above(cell: RuledCell, foot: Sequence[RuledCell], shift: float) -> RuledCell | None:
+    return next((above for above in foot if cell.continues(above, shift)), None)

@@ -1,0 +1,81 @@
+"""The cells of a table on a picture of a page: what its ruling lines close in.
+
+Lines are what stays of the dark when everything shorter than a stroke of large print is taken away. A scan breaks
+lines, so small gaps are closed; a line that merely stands somewhere closes nothing in and makes no cell.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom."""
+_SHORTEST = 9.0
+"""Of lines, in points: less than the height of a row, more than most strokes of a character."""
+_GAP = 4.0
+"""What is closed in a broken line, in points."""
+_SMALLEST_CELL = 6.0
+"""Width and height of a cell, in points."""
+_NARROWEST_TABLE = 0.1
+"""The part of a page's width that a table takes at least: characters of a large heading close something in, too."""
+
+
+def find_cells(grey: Any, dots: float) -> list[list[Box]]:
+    """Return the cells of each table on a picture, in its dots, of which a point takes `dots`."""
+    import cv2
+    import numpy as np
+
+    dark = cv2.adaptiveThreshold(
+        grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _odd(_SHORTEST * dots), 12
+    )
+    grid = np.zeros_like(dark)
+    for along, across in ((1, 0), (0, 1)):
+        kernels = [
+            np.ones((max(1, round(size * dots * across)), max(1, round(size * dots * along))), np.uint8)
+            for size in (_SHORTEST, _GAP)
+        ]
+        lines = cv2.morphologyEx(dark, cv2.MORPH_OPEN, kernels[0])
+        grid |= cv2.morphologyEx(lines, cv2.MORPH_CLOSE, kernels[1])
+    grid = cv2.dilate(grid, np.ones((3, 3), np.uint8))
+    contours, family = cv2.findContours(grid, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    tables: dict[int, list[Box]] = {}
+    for place, contour in enumerate(contours):
+        parent = int(family[0][place][3])
+        left, top, width, height = cv2.boundingRect(contour)
+        if parent >= 0 and min(width, height) >= _SMALLEST_CELL * dots:
+            tables.setdefault(parent, []).append((left, top, left + width, top + height))
+    wide = _NARROWEST_TABLE * grey.shape[1]
+    return [cells for table, cells in tables.items() if cv2.boundingRect(contours[table])[2] >= wide]
+
+
+def snapped(cells: list[Box], tolerance: float) -> list[Box]:
+    """Return the cells with edges that lie within `tolerance` of each other in one place.
+
+    What is left without room is no cell, and of two that overlap the larger one isn't: a gap in a ruling made it.
+    """
+    across = dict(_places([x for cell in cells for x in (cell[0], cell[2])], tolerance))
+    down = dict(_places([y for cell in cells for y in (cell[1], cell[3])], tolerance))
+    made = {(across[left], down[top], across[right], down[bottom]) for left, top, right, bottom in cells}
+    apart: list[Box] = []
+    for cell in sorted(made, key=lambda cell: ((cell[2] - cell[0]) * (cell[3] - cell[1]), cell)):
+        if cell[0] < cell[2] and cell[1] < cell[3] and not any(_overlap(cell, other) for other in apart):
+            apart.append(cell)
+    return sorted(apart)
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _places(values: list[float], tolerance: float) -> Iterator[tuple[float, float]]:
+    """Yield each value with the middle of those that it stands together with."""
+    group: list[float] = []
+    for value in [*sorted(values), float("inf")]:
+        if group and value - group[-1] > tolerance:
+            middle = sum(group) / len(group)
+            yield from ((each, middle) for each in group)
+            group = []
+        group.append(value)
+
+
+def _odd(size: float) -> int:
+    return max(3, round(size) | 1)

@@ -1,0 +1,112 @@
+"""What was recognised on a page, put together as the lines and tables that a page with text gives.
+
+Pure geometry: which character stands in which cell, how large the print is, what is read before what. Where the
+recognition doesn't say where the characters of a line stand, they share its width.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from knowledge.parsing.pdf_layout import Printed, Ruled, middle_of, read_lines, read_table
+from knowledge.parsing.rulings import Box, snapped
+
+_UNSURE = 0.5
+"""Below this a line is a stamp, a picture or dirt rather than text."""
+_SNAP = 4.0
+"""Edges of cells this close together, in points, are the same: a sheet never lies quite flat."""
+_PADDED = 0.8
+"""The part of a line's box that its characters fill from top to bottom."""
+_LIKE = 0.2
+"""Sizes that differ by less than this part are the same: they are measured, not known."""
+_WIDE = re.compile(r"[\u2e80-\u9fff\uff00-\uff60\u3000-\u303f]")
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedLine:
+    """A line of text, the box around it, and left and right edge of each character where they are known."""
+
+    text: str
+    box: Box
+    score: float = 1.0
+    characters: tuple[tuple[str, float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedPage:
+    """What was recognised on one page, in points from its upper left corner."""
+
+    number: int
+    height: float
+    lines: tuple[RecognisedLine, ...]
+    tables: tuple[tuple[Box, ...], ...]
+
+    @property
+    def unsure(self) -> int:
+        """Return how many lines are too uncertain to be read."""
+        return sum(line.score < _UNSURE for line in self.lines)
+
+
+def arrange(page: RecognisedPage) -> list[Printed | Ruled]:
+    """Return the lines and tables of a page from top to bottom."""
+    chars = [char for line in _alike([line for line in page.lines if line.score >= _UNSURE]) for char in line]
+    tables: list[Ruled] = []
+    for found in page.tables:
+        cells = snapped(list(found), _SNAP)
+        inside: list[dict[str, Any]] = []
+        outside: list[dict[str, Any]] = []
+        for char in chars:
+            (inside if any(_holds(cell, char) for cell in cells) else outside).append(char)
+        # A single cell is a frame around text; cells without text are a drawing.
+        if len(cells) > 1 and inside:
+            tables.append(read_table(cells, inside, page.number))
+            chars = outside
+    return sorted([*read_lines(chars, page.number), *tables], key=lambda item: item.top)
+
+
+def spread(line: RecognisedLine) -> list[tuple[str, float, float]]:
+    """Return the characters of a line with their left and right edges; those of Chinese are twice as wide."""
+    if line.characters:
+        return list(line.characters)
+    left, _, right, _ = line.box
+    shares = [2 if _WIDE.match(character) else 1 for character in line.text]
+    step = (right - left) / max(1, sum(shares))
+    spread: list[tuple[str, float, float]] = []
+    for character, share in zip(line.text, shares, strict=True):
+        spread.append((character, left, left + share * step))
+        left += share * step
+    return spread
+
+
+def _alike(lines: Sequence[RecognisedLine]) -> list[list[dict[str, Any]]]:
+    """Return the characters of the lines, with the same size where the print is the same."""
+    sizes = [_size(line) for line in lines]
+    made = []
+    for line, size in zip(lines, sizes, strict=True):
+        like = median(other for other in sizes if abs(other - size) <= _LIKE * size)
+        middle = (line.box[1] + line.box[3]) / 2
+        made.append(
+            [
+                {"text": text, "x0": x0, "x1": x1, "top": middle - like / 2, "bottom": middle + like / 2, "size": like}
+                for text, x0, x1 in spread(line)
+            ]
+        )
+    return made
+
+
+def _size(line: RecognisedLine) -> float:
+    """Return the size of a line's print: a Chinese character is as wide as it is high."""
+    left, top, right, bottom = line.box
+    wide = len(_WIDE.findall(line.text))
+    height = max(1.0, (bottom - top) * _PADDED)
+    if wide < 5 or wide * 2 < len(line.text):
+        return height
+    return min(max((right - left) / (wide + (len(line.text) - wide) / 2), height * 0.6), height * 1.4)
+
+
+def _holds(cell: Box, char: dict[str, Any]) -> bool:
+    across, down = middle_of(char)
+    left, top, right, bottom = cell
+    return left <= across <= right and top <= down <= bottom

@@ -1,0 +1,205 @@
+"""A program of its own that reads pictures of pages: each page's lines of text and cells, as one line of JSON.
+
+Called as `python -m knowledge.parsing.scan_worker SOURCE SUFFIX PAGES RESULT`; PAGES are numbers with commas, empty for
+all. It runs confined: a picture or a PDF may be made to exhaust whoever draws it. What is done stands in RESULT when it
+is stopped. Places are in points from the upper left corner, once the page is upright and straight.
+"""
+
+import json
+import math
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from knowledge.parsing.limits import MAX_PAGE_SECONDS, MAX_PICTURE_DOTS, MAX_SCANNED_PAGES
+from knowledge.parsing.rulings import find_cells
+from knowledge.parsing.tilt import straightened
+
+UNAVAILABLE, UNREADABLE, TOO_LARGE = 3, 4, 5
+"""Exit codes: what recognises text is missing, the file can't be opened, a picture has too many dots."""
+_DOTS = 200 / 72
+"""Dots a point at which a page of a PDF is drawn: a character of small print is 25 dots high."""
+_MAX_PAGE_DOTS = 12_000_000
+_LONG_SIDE = 842.0
+"""The height of A4 in points: what a picture, which has no size on paper, is taken for."""
+_MAX_THREADS = 4
+_SURE = 0.75
+"""Below this, on average, a page may be standing on its head."""
+_COLOURS = (0.6, 0.2, 0.2)
+"""How much red, green and blue count: a red seal over black text gets pale, red headings stay dark enough."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line as it was recognised: its text, its corners, its characters' corners where they are known."""
+
+    text: str
+    corners: Any
+    characters: list[tuple[str, Any]]
+    score: float
+
+
+def main(arguments: list[str]) -> int:
+    """Read the pages, write what is on them, return the exit code."""
+    source, suffix, numbers, result = arguments
+    try:
+        engine = _engine()
+    except ImportError:
+        return UNAVAILABLE
+    wanted = [int(number) for number in numbers.split(",") if number]
+    with Path(result).open("a", encoding="utf-8") as stream:
+        try:
+            for number, picture, points in _pages(Path(source), suffix, wanted):
+                print(json.dumps({"page": number, **_read(engine, picture, points)}), file=stream, flush=True)
+                _bound_page()
+        except _TooLargeError:
+            return TOO_LARGE
+        except MemoryError:
+            raise
+        except Exception:  # what a damaged file makes its library raise
+            return UNREADABLE
+    return 0
+
+
+def _bound_page() -> None:
+    """Let a page that takes too much of the processor end the program; whoever started it goes on behind that page."""
+    signal.setitimer(signal.ITIMER_PROF, MAX_PAGE_SECONDS)
+
+
+class _TooLargeError(Exception):
+    pass
+
+
+def _engine() -> Any:
+    from rapidocr import RapidOCR
+
+    return RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "Global.max_side_len": 8000,
+            "Global.text_score": 0.0,
+            "Global.use_cls": False,
+            "EngineConfig.onnxruntime.intra_op_num_threads": min(_MAX_THREADS, os.cpu_count() or 1),
+        }
+    )
+
+
+def _pages(source: Path, suffix: str, wanted: list[int]) -> Iterator[tuple[int, Any, tuple[float, float]]]:
+    """Yield the number of each page, its picture, and its width and height in points."""
+    _bound_page()
+    yield from (_drawn if suffix == ".pdf" else _frames)(source, wanted)
+
+
+def _drawn(source: Path, wanted: list[int]) -> Iterator[tuple[int, Any, tuple[float, float]]]:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(source)
+    for number in wanted or range(1, len(document) + 1):
+        page = document[number - 1]
+        width, height = page.get_size()
+        scale = min(_DOTS, math.sqrt(_MAX_PAGE_DOTS / max(1.0, width * height)))
+        picture = page.render(scale=scale).to_pil()
+        page.close()
+        yield number, picture, (width, height)
+
+
+def _frames(source: Path, wanted: list[int]) -> Iterator[tuple[int, Any, tuple[float, float]]]:
+    from PIL import Image, ImageOps
+
+    Image.MAX_IMAGE_PIXELS = None  # bounded below, before anything is unpacked
+    with Image.open(source) as image:
+        for number in range(1, min(getattr(image, "n_frames", 1), MAX_SCANNED_PAGES) + 1):
+            if wanted and number not in wanted:
+                continue
+            image.seek(number - 1)
+            if image.width * image.height > MAX_PICTURE_DOTS:
+                raise _TooLargeError
+            picture = ImageOps.exif_transpose(image).convert("RGBA")
+            white = Image.new("RGBA", picture.size, "white")
+            white.alpha_composite(picture)
+            white.thumbnail((5000, 5000))
+            share = _LONG_SIDE / max(white.size)
+            yield number, white, (white.width * share, white.height * share)
+
+
+def _read(engine: Any, picture: Any, points: tuple[float, float]) -> dict[str, Any]:
+    """Return the lines and cells of a page as JSON has them."""
+    import numpy as np
+
+    colours = np.asarray(picture.convert("RGB"), np.float32)
+    grey = np.rint(colours @ np.array(_COLOURS, np.float32)).astype(np.uint8)
+    dots = grey.shape[1] / points[0]
+    grey, lines = _upright(engine, grey)
+    return {
+        "width": grey.shape[1] / dots,
+        "height": grey.shape[0] / dots,
+        "lines": [_as_json(line, dots) for line in lines],
+        "tables": [[[round(edge / dots, 2) for edge in cell] for cell in cells] for cells in find_cells(grey, dots)],
+    }
+
+
+def _upright(engine: Any, grey: Any) -> tuple[Any, list[Line]]:
+    """Return the picture turned so that its text can be read, and the text."""
+    import numpy as np
+
+    grey = straightened(grey)
+    lines = _lines(engine, grey)
+    tall = sum(len(line.text) for line in lines if _is_tall(line))
+    if tall * 2 > sum(len(line.text) for line in lines):
+        grey = straightened(np.ascontiguousarray(np.rot90(grey)))
+        lines = _lines(engine, grey)
+    if lines and _sureness(lines) < _SURE:
+        turned = np.ascontiguousarray(np.rot90(grey, 2))
+        others = _lines(engine, turned)
+        if others and _sureness(others) > _sureness(lines):
+            return turned, others
+    return grey, lines
+
+
+def _lines(engine: Any, grey: Any) -> list[Line]:
+    import numpy as np
+
+    found = engine(np.repeat(grey[:, :, None], 3, axis=2), return_word_box=True, return_single_char_box=True)
+    if found.boxes is None:
+        return []
+    lines = []
+    words = iter(found.word_results or ())
+    following = next(words, ())
+    for corners, text, score in zip(found.boxes, found.txts, found.scores, strict=True):
+        characters = []
+        # Places are given for the lines in their order, without those for which there are none.
+        if following and "".join(word for word, _, _ in following).replace(" ", "") == text.replace(" ", ""):
+            characters = [(word, np.array(box)) for word, _, box in following]
+            following = next(words, ())
+        lines.append(Line(text, corners, characters, float(score)))
+    return lines
+
+
+def _is_tall(line: Line) -> bool:
+    width, height = line.corners.max(axis=0) - line.corners.min(axis=0)
+    return bool(height >= 1.5 * width and len(line.text) > 1)
+
+
+def _sureness(lines: list[Line]) -> float:
+    return sum(line.score * len(line.text) for line in lines) / max(1, sum(len(line.text) for line in lines))
+
+
+def _as_json(line: Line, dots: float) -> dict[str, Any]:
+    def box(corners: Any) -> list[float]:
+        edges = (*corners.min(axis=0), *corners.max(axis=0))
+        return [round(float(edge) / dots, 2) for edge in edges]
+
+    return {
+        "text": line.text,
+        "box": box(line.corners),
+        "score": round(line.score, 3),
+        "characters": [[character, *box(corners)[::2]] for character, corners in line.characters],
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,76 @@
+"""Scanned reports, drawn by the test from a PDF with text: recognised, they read as that PDF does."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pypdfium2
+import pytest
+from PIL import Image
+
+from knowledge.extraction import read_report
+from knowledge.parsing import parse, read_file
+from knowledge.report import Report
+
+pytestmark = pytest.mark.integration
+
+_REPORT = Path(__file__).parent.parent / "fixtures" / "reports" / "project_over_pages.pdf"
+
+
+def scanned(page: int, tilt: float) -> Image.Image:
+    """Return a page of the report as a scanner gives it: turned a little, grey and grainy."""
+    with pypdfium2.PdfDocument(_REPORT) as document:
+        paper = document[page].render(scale=200 / 72).to_pil().convert("L")
+    turned = np.asarray(paper.rotate(tilt, Image.Resampling.BICUBIC, fillcolor=255), np.float32)
+    noisy = turned * 0.85 + 25 + np.random.default_rng(7).normal(0, 6, turned.shape)
+    return Image.fromarray(np.clip(noisy, 0, 255).astype(np.uint8))
+
+
+def saved(page: Image.Image, kind: str) -> bytes:
+    stream = io.BytesIO()
+    page.save(stream, kind, resolution=200)
+    return stream.getvalue()
+
+
+def rows(report: Report) -> list[tuple[str, ...]]:
+    """Return the indicators, with one sign for each of two that look and mean the same."""
+    return [
+        (
+            i.level1,
+            i.level2,
+            i.name,
+            i.target.replace("≧", "≥"),
+            i.actual,
+            str(i.weight),
+            str(i.score),
+            i.deviation_note,
+        )
+        for form in report.forms
+        for i in form.indicators
+    ]
+
+
+def test_scanned_page_of_a_report_reads_as_the_one_with_text() -> None:
+    with pypdfium2.PdfDocument(_REPORT) as mixed, pypdfium2.PdfDocument(saved(scanned(0, 1.0), "PDF")) as scan:
+        del mixed[0]
+        mixed.import_pages(scan, index=0)
+        stream = io.BytesIO()
+        mixed.save(stream)
+    expected = read_report(read_file(_REPORT))
+    document = parse(stream.getvalue(), "扫描件.pdf")
+    found = read_report(document)
+    assert document.notes == ("第1页由扫描件识别，请与原件核对数字。",)
+    assert [table.location.page for table in document.tables] == [1, 2]
+    assert (found.title, found.unit, found.year) == (expected.title, expected.unit, expected.year)
+    assert rows(found) == rows(expected)
+    assert [section.title for section in found.sections] == [section.title for section in expected.sections]
+
+
+@pytest.mark.parametrize(
+    ("turns", "kind", "name"), [(2, "JPEG", "倒.jpg"), (1, "TIFF", "横.tif")]
+)
+def test_picture_that_lies_on_its_side_or_head_is_turned(turns: int, kind: str, name: str) -> None:
+    page = scanned(0, 0.4)
+    strip = page.crop((200, 150, page.width - 200, 700)).rotate(90 * turns, expand=True)
+    read = [paragraph.text for paragraph in parse(saved(strip, kind), name).paragraphs]
+    assert read[:2] == ["2023年度汀江县农业农村局项目支出绩效自评报告", "一、项目基本情况"]
