@@ -13,8 +13,9 @@ import streamlit as st
 from assistant.conversation.keeping import Keeper, Turn, TurnKeeper, is_answering, planned
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.history import History
+from assistant.records.judgements import Judgements
 from assistant.training.learner import Learner
-from assistant.ui.parts import conversations, model, reviewed, search, trainings, warm_up
+from assistant.ui.parts import conversations, database, model, reviewed, search, trainings, warm_up
 from assistant.ui.person import LOCAL, current_person, write_name
 from knowledge.errors import UserError
 
@@ -96,6 +97,24 @@ def change_history(history: History) -> None:
 def confirm(name: str) -> None:
     """Keep that `name` answers for what no source holds in the draft in force."""
     change_history(workspace().history.confirm(name))
+
+
+def judgements(question: str) -> dict[str, bool]:
+    """Return what who uses the page has said of the sources found for a question, by passage."""
+    kept: dict[str, dict[str, bool]] = st.session_state.setdefault("judgements", {})
+    if question not in kept:
+        kept[question] = Judgements(database()).of(current_person().id, question)
+    return kept[question]
+
+
+def judge(question: str, passage: str, is_helpful: bool | None) -> None:
+    """Keep whether a source helps to answer a question; None takes back what was said."""
+    try:
+        Judgements(database()).judge(current_person().id, question, passage, is_helpful)
+    except UserError as error:
+        st.session_state.problem = str(error)
+        return
+    st.session_state.get("judgements", {}).pop(question, None)
 
 
 def open_review(review: "Review", data: bytes, name: str) -> None:
@@ -246,7 +265,7 @@ def _keeper() -> Keeper:
 
 def _leave() -> None:
     """Forget the open conversation, which the records have; a file and a question that wait are kept."""
-    for name in ("workspace", "turns", "source", "keeper", "problem", "answers"):
+    for name in ("workspace", "turns", "source", "keeper", "problem", "answers", "judgements"):
         st.session_state.pop(name, None)
 
 
