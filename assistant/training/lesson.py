@@ -1,0 +1,198 @@
+"""Lessons, made from the rule catalogue and the policy digest, and ordered into a course.
+
+A rule tells what is wanted, its basis why, its docstring how it is done badly and well; what people say against it, and
+what to answer, is kept as data. A rule that nothing is written about gets its family's chapter and excuses, so a rule
+that is added to the catalogue is a lesson at once.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from assistant.review.catalogue import all_rules
+from assistant.review.glossary import load_terms
+from assistant.review.judgement import Reason
+from assistant.review.rule import Rule
+from assistant.training.course import kinds
+from knowledge.data_file import read_yaml
+from knowledge.errors import UserError
+from knowledge.policy import citation_text, quote
+
+_OUTLINE = Path(__file__).with_name("course_outline.yml")
+_EXCUSES = Path(__file__).with_name("excuses")
+_MARKS = ("反例：", "正例：")
+_IN_TITLE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Excuse:
+    """What people say when they are told, and what to answer."""
+
+    says: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One lesson: what is wanted, why (the clause, and its words), a bad and a good example, the usual excuses.
+
+    `code` is that of the rule, or of the reason for a verdict, which exercises train; `kinds` are those that do.
+    """
+
+    code: str
+    title: str
+    chapter: str
+    wanted: str
+    citation: str
+    clause: str
+    bad: str
+    good: str
+    advice: str
+    excuses: tuple[Excuse, ...]
+    kinds: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the lesson as JSON has it."""
+        return asdict(self)
+
+    @property
+    def text(self) -> str:
+        """Return everything that the lesson says."""
+        said = (f"{excuse.says}{excuse.answer}" for excuse in self.excuses)
+        return "\n".join((self.title, self.wanted, self.citation, self.clause, self.bad, self.good, self.advice, *said))
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One chapter of the course, with its lessons in order."""
+
+    name: str
+    about: str
+    lessons: tuple[Lesson, ...]
+
+
+def course(rules: Sequence[Rule] | None = None) -> tuple[Chapter, ...]:
+    """Return the course on `rules`, by default all of the catalogue; every rule is in one chapter."""
+    found = all_rules() if rules is None else rules
+    outline = _outline()
+    chapters = []
+    for content in outline["chapters"]:
+        name, named = content["name"], content["rules"]
+        own = [rule for rule in found if _chapter_of(rule.code) == name]
+        own.sort(key=lambda rule: (named.index(rule.code) if rule.code in named else len(named), rule.code))
+        lessons = [_of_rule(rule, name) for rule in own]
+        if name == outline["chapters"][0]["name"]:
+            # The reasons come after the rule that they are the reasons of.
+            lessons[1:1] = [_of_reason(code, example, lessons[0]) for code, example in outline["reasons"].items()]
+        chapters.append(Chapter(name, content["about"], tuple(lessons)))
+    return tuple(chapters)
+
+
+def all_lessons() -> tuple[Lesson, ...]:
+    """Return every lesson in the order of the course."""
+    return tuple(lesson for chapter in course() for lesson in chapter.lessons)
+
+
+def find_lesson(code: str) -> Lesson:
+    """Return the lesson on a rule or reason; raise UserError where there is none."""
+    wanted = code.strip()
+    lesson = next(
+        (lesson for lesson in all_lessons() if wanted in {lesson.code, lesson.code.lower(), lesson.title}), None
+    )
+    if lesson is None:
+        raise UserError(f"没有“{code}”这一课。可以用规则代码（如 SCO01）或几个字来找，例如“执行率”。")
+    return lesson
+
+
+def search_lessons(text: str) -> tuple[Lesson, ...]:
+    """Return the lessons that hold every word of `text`, else those that hold most of it; the likeliest first."""
+    words = [word for word in re.split(r"[\s，,、]+", text.strip().lower()) if word]
+    if not words:
+        return all_lessons()
+    ranked = [(_rank(lesson, words), lesson) for lesson in all_lessons()]
+    if not any(rank for rank, _ in ranked):
+        pairs = [word[at : at + 2] for word in words for at in range(len(word) - 1)]
+        ranked = [(sum(pair in lesson.text.lower() for pair in pairs), lesson) for _, lesson in ranked]
+        most = max(rank for rank, _ in ranked)
+        ranked = [(rank if rank * 2 > most else 0, lesson) for rank, lesson in ranked]
+    return tuple(lesson for rank, lesson in sorted(ranked, key=lambda item: -item[0]) if rank)
+
+
+def _rank(lesson: Lesson, words: Sequence[str]) -> int:
+    """Return how much a lesson is about the words, 0 where one of them isn't in it."""
+    title, text = f"{lesson.code} {lesson.title} {lesson.chapter}".lower(), lesson.text.lower()
+    if not all(word in title or word in text for word in words):
+        return 0
+    return sum(_IN_TITLE * (word in title) + text.count(word) for word in words)
+
+
+def _of_rule(rule: Rule, chapter: str) -> Lesson:
+    lines = [line.strip() for line in (rule.__doc__ or "").splitlines() if line.strip()]
+    bad, good = (next(line.removeprefix(mark) for line in lines if line.startswith(mark)) for mark in _MARKS)
+    return Lesson(
+        code=rule.code,
+        title=rule.name,
+        chapter=chapter,
+        wanted="".join(line for line in lines if not line.startswith(_MARKS)),
+        citation=citation_text(rule.basis),
+        clause=quote(rule.basis),
+        bad=bad,
+        good=good,
+        advice=rule.suggestion,
+        excuses=_excuses_of(rule),
+        kinds=_kinds_of(rule.code),
+    )
+
+
+def _of_reason(code: str, example: Mapping[str, str], parent: Lesson) -> Lesson:
+    """Return the lesson on a reason for a verdict, which rests on what its rule rests on."""
+    term = load_terms()[Reason(code)]
+    return Lesson(
+        code=code,
+        title=term.name,
+        chapter=parent.chapter,
+        wanted=f"{parent.wanted.partition('。')[0]}。常见的毛病之一是“{term.name}”：{term.text}",
+        citation=parent.citation,
+        clause=parent.clause,
+        bad=example["bad"],
+        good=example["good"],
+        advice=parent.advice,
+        excuses=parent.excuses,
+        kinds=_kinds_of(code),
+    )
+
+
+def _excuses_of(rule: Rule) -> tuple[Excuse, ...]:
+    """Return what is said against a rule; for one that nothing is written about, what is said against its family."""
+    content = _excuses().get(rule.code[:3], {})
+    if rule.code in content:
+        return tuple(Excuse(**one) for one in content[rule.code])
+    general = tuple(Excuse(**one) for one in content.get("family", ()))
+    return (*general, Excuse("改起来太麻烦，这次先这样。", f"不麻烦：{rule.suggestion}"))
+
+
+def _chapter_of(code: str) -> str:
+    """Return the chapter that names a rule, else the one where its family goes."""
+    for content in _outline()["chapters"]:
+        if code in content["rules"]:
+            return str(content["name"])
+    families: Mapping[str, str] = _outline()["families"]
+    return families[max((family for family in families if code.startswith(family)), key=len)]
+
+
+def _kinds_of(code: str) -> tuple[str, ...]:
+    return tuple(name for name, kind in kinds().items() if code in kind.rules())
+
+
+@cache
+def _outline() -> dict[str, Any]:
+    content: dict[str, Any] = read_yaml(_OUTLINE)
+    return content
+
+
+@cache
+def _excuses() -> dict[str, dict[str, list[dict[str, str]]]]:
+    return {path.stem: read_yaml(path) for path in sorted(_EXCUSES.glob("*.yml"))}
