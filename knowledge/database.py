@@ -96,7 +96,7 @@ class Database:
         """Tell the user of a server that is away; of a file, others know more."""
         try:
             yield
-        except sa.exc.DBAPIError as error:
+        except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
             if not self.is_server:
                 raise
             reason = str(error.orig).strip().partition("\n")[0]

@@ -87,14 +87,14 @@ class FullText(WordIndex):
     def _match(self, connection: sa.Connection, expression: str, scope: Scope, limit: int) -> list[str]:
         if not expression:
             return []
-        conditions, parameters = _conditions(scope)
+        conditions, parameters, lists = _conditions(scope)
         query = sa.text(
             "SELECT c.id FROM words JOIN chunks c ON c.row = words.rowid JOIN documents d ON d.id = c.document "
             f"WHERE words MATCH :expression AND {conditions} ORDER BY bm25(words), c.row LIMIT :limit"
         )
-        if scope.documents is not None:
-            query = query.bindparams(sa.bindparam("documents", expanding=True))
-        return list(connection.scalars(query, parameters | {"expression": expression, "limit": limit}))
+        return list(
+            connection.scalars(query.bindparams(*lists), parameters | {"expression": expression, "limit": limit})
+        )
 
 
 _EXACT = "="
@@ -159,7 +159,7 @@ class Postings(WordIndex):
     def _match(self, connection: sa.Connection, terms: list[str], scope: Scope, limit: int) -> list[str]:
         if not terms:
             return []
-        conditions, parameters = _conditions(scope)
+        conditions, parameters, lists = _conditions(scope)
         # Without a scope, those that are seen are among the best and as many more as there are unseen ones.
         best = "" if scope != Scope() else f"ORDER BY score DESC, row LIMIT :limit + ({_UNSEEN})"
         query = sa.text(
@@ -167,7 +167,7 @@ class Postings(WordIndex):
             f"SELECT c.id FROM (SELECT row, score FROM scores {best}) s JOIN chunks c ON c.row = s.row "
             f"JOIN documents d ON d.id = c.document WHERE {conditions} ORDER BY s.score DESC, c.row LIMIT :limit"
         )
-        return list(connection.scalars(query, parameters | {"terms": terms, "limit": limit}))
+        return list(connection.scalars(query.bindparams(*lists), parameters | {"terms": terms, "limit": limit}))
 
 
 _UNSEEN = "SELECT coalesce(sum(chunks), 0) FROM documents WHERE state NOT IN ('ready', 'corrected')"
@@ -191,10 +191,11 @@ def _add_to_totals(connection: sa.Connection, chunks: int, length: int) -> None:
     connection.execute(sa.text(statement), {"chunks": chunks, "length": length})
 
 
-def _conditions(scope: Scope) -> tuple[str, dict[str, Any]]:
-    """Return what documents `d` must be like to be seen in this scope, as SQL with its parameters."""
+def _conditions(scope: Scope) -> tuple[str, dict[str, Any], list[sa.BindParameter[Any]]]:
+    """Return what documents `d` must be like to be seen in this scope, as SQL, its parameters, and those of many."""
     conditions = ["d.state IN ('ready', 'corrected')"]
     parameters: dict[str, Any] = {}
+    lists: list[sa.BindParameter[Any]] = []
     if scope.kind is not None:
         conditions.append("d.kind = :kind")
         parameters["kind"] = scope.kind
@@ -204,7 +205,8 @@ def _conditions(scope: Scope) -> tuple[str, dict[str, Any]]:
     if scope.documents is not None:
         conditions.append("d.id IN :documents")
         parameters["documents"] = list(scope.documents)
-    return " AND ".join(conditions), parameters
+        lists.append(sa.bindparam("documents", expanding=True))
+    return " AND ".join(conditions), parameters, lists
 
 
 def _searchable(document: StoredDocument, chunk: Chunk) -> Iterator[list[str]]:
