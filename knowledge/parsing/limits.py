@@ -81,3 +81,9 @@ MAX_RECOGNITION_MEMORY_BYTES = 6 * 1024 * 1024 * 1024
 
 MAX_PICTURE_DOTS = 100_000_000
 """A sheet of A3 at 600 dots an inch has 70 million."""
+
+MAX_ARCHIVE_FILES = 5_000
+"""Files in one archive that is added or reviewed."""
+
+MAX_ARCHIVE_BYTES = 8 * 1024 * 1024 * 1024
+"""All files of an archive together; they are unpacked one at a time."""

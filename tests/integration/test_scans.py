@@ -66,9 +66,7 @@ def test_scanned_page_of_a_report_reads_as_the_one_with_text() -> None:
     assert [section.title for section in found.sections] == [section.title for section in expected.sections]
 
 
-@pytest.mark.parametrize(
-    ("turns", "kind", "name"), [(2, "JPEG", "倒.jpg"), (1, "TIFF", "横.tif")]
-)
+@pytest.mark.parametrize(("turns", "kind", "name"), [(2, "JPEG", "倒.jpg"), (1, "TIFF", "横.tif")])
 def test_picture_that_lies_on_its_side_or_head_is_turned(turns: int, kind: str, name: str) -> None:
     page = scanned(0, 0.4)
     strip = page.crop((200, 150, page.width - 200, 700)).rotate(90 * turns, expand=True)

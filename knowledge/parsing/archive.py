@@ -1,0 +1,143 @@
+"""The files of a .zip, one by one and within bounds, under names that are shown but lead nowhere.
+
+Windows writes names in its own encoding and says nothing of it; they are read as Chinese where they can be. Archives
+inside are left as they are: whoever reads the files refuses them.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from knowledge.errors import UserError
+from knowledge.parsing.limits import (
+    MAX_ARCHIVE_BYTES,
+    MAX_ARCHIVE_FILES,
+    MAX_FILE_BYTES,
+    MAX_RATIO,
+    RATIO_FLOOR_BYTES,
+)
+
+SUFFIX = ".zip"
+_IS_UTF8 = 0x800
+_IS_ENCRYPTED = 0x1
+_NO_NAME = re.compile(r'[\x00-\x1f\x7f:*?"<>|\ud800-\udfff]')
+_LONGEST_PART = 80
+"""Characters of a name or folder that are kept: three bytes each in Chinese, of 255 that a file system takes."""
+_HIDDEN = (".", "~$", "__MACOSX")
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file in an archive: its folders and name with strokes between them, its size, and what gives its content.
+
+    `load` may raise a UserError.
+    """
+
+    path: str
+    size: int
+    load: Callable[[], bytes]
+
+    @property
+    def name(self) -> str:
+        """Return the name without folders."""
+        return self.path.rpartition("/")[2]
+
+
+def is_archive(name: str) -> bool:
+    """Return whether a file's name says that it holds other files."""
+    return Path(name).suffix.lower() == SUFFIX
+
+
+def members(source: Path | bytes, name: str) -> list[Member]:
+    """Return the files of the archive at a path, or with this content, without hidden ones, by their paths.
+
+    `name` is the archive's own, for messages.
+    """
+    with _opened(source, name) as archive:
+        entries = [entry for entry in archive.infolist() if not entry.orig_filename.endswith(("/", "\\"))]
+        _check(entries, _size(source), name)
+    found: dict[str, Member] = {}
+    for entry in entries:
+        parts = list(_parts(entry))
+        if parts and not any(part.startswith(_HIDDEN) for part in parts):
+            path = _unused("/".join(parts), found)
+            found[path] = Member(path, entry.file_size, partial(_load, source, entry, path, name))
+    if not found:
+        raise UserError(f"压缩文件《{name}》里没有文件。")
+    return sorted(found.values(), key=lambda member: member.path)
+
+
+def _size(source: Path | bytes) -> int:
+    return source.stat().st_size if isinstance(source, Path) else len(source)
+
+
+@contextmanager
+def _opened(source: Path | bytes, name: str) -> Iterator[zipfile.ZipFile]:
+    try:
+        with zipfile.ZipFile(source if isinstance(source, Path) else io.BytesIO(source)) as archive:
+            yield archive
+    except UserError:
+        raise
+    except Exception as error:  # a damaged archive makes zipfile raise whatever it stumbles over
+        raise UserError(
+            f"无法打开压缩文件《{name}》：文件已损坏或不是 .zip 格式，请解压后再加入里面的文件。"
+        ) from error
+
+
+def _check(entries: list[zipfile.ZipInfo], packed: int, name: str) -> None:
+    if len(entries) > MAX_ARCHIVE_FILES:
+        raise UserError(f"无法打开压缩文件《{name}》：里面超过 {MAX_ARCHIVE_FILES} 个文件，请分成几个压缩文件。")
+    unpacked = sum(entry.file_size for entry in entries)
+    if unpacked > MAX_ARCHIVE_BYTES or (unpacked > RATIO_FLOOR_BYTES and unpacked > MAX_RATIO * packed):
+        raise UserError(
+            f"无法打开压缩文件《{name}》：解压后异常巨大（{unpacked // 1024 // 1024} MB），请解压后再加入里面的文件。"
+        )
+
+
+def _parts(entry: zipfile.ZipInfo) -> Iterator[str]:
+    """Yield the folders and the name of an entry, without what would lead out of a folder or fits in no name."""
+    for part in re.split(r"[/\\]", _decoded(entry)):
+        clean = _NO_NAME.sub("_", part).strip()
+        if clean.strip("."):
+            stem, dot, suffix = clean.rpartition(".")
+            yield f"{stem[:_LONGEST_PART]}{dot}{suffix[:_LONGEST_PART]}".rstrip(". ")
+
+
+def _decoded(entry: zipfile.ZipInfo) -> str:
+    """Return the name of an entry; without a mark it is in UTF-8 or GB18030, whatever the format's rules say."""
+    if entry.flag_bits & _IS_UTF8:
+        return entry.orig_filename
+    data = entry.orig_filename.encode("cp437", "replace")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return entry.orig_filename
+
+
+def _unused(path: str, used: dict[str, Member]) -> str:
+    stem, dot, suffix = path.rpartition(".") if "." in path.rpartition("/")[2] else (path, "", "")
+    number = 1
+    while path in used:
+        number += 1
+        path = f"{stem}（{number}）{dot}{suffix}"
+    return path
+
+
+def _load(source: Path | bytes, entry: zipfile.ZipInfo, path: str, name: str) -> bytes:
+    shown = f"{name}/{path}"
+    if entry.flag_bits & _IS_ENCRYPTED:
+        raise UserError(f"无法读取《{shown}》：压缩文件设有密码，请解压后再加入里面的文件。")
+    if entry.file_size > MAX_FILE_BYTES:
+        raise UserError(
+            f"无法读取《{shown}》：文件超过 {MAX_FILE_BYTES // 1024 // 1024} MB，请压缩或删去图片后再加入。"
+        )
+    with _opened(source, name) as archive, archive.open(entry) as stream:
+        # No more comes out than the entry declares.
+        return stream.read(MAX_FILE_BYTES)
