@@ -16,7 +16,7 @@ _SENTENCE = re.compile(r"[^。\n]+。?")
 def verdict_text(verdict: Verdict) -> str:
     """Return what a verdict means, with its clause."""
     term = load_terms()[verdict]
-    return f"“{term.name}”：{term.text}" + (clause(term.basis, "细化量化可衡量分级") if term.basis else "")
+    return f"“{term.name}”：{term.text}" + (clause(term.basis, "指标要细化量化，评价标准明确") if term.basis else "")
 
 
 def reason_name(reason: Reason) -> str:

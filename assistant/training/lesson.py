@@ -76,12 +76,16 @@ class Chapter:
 
 def course(rules: Sequence[Rule] | None = None) -> tuple[Chapter, ...]:
     """Return the course on `rules`, by default all of the catalogue; every rule is in one chapter."""
-    found = all_rules() if rules is None else rules
+    return _course(tuple(map(type, all_rules() if rules is None else rules)))
+
+
+@cache
+def _course(rules: tuple[type[Rule], ...]) -> tuple[Chapter, ...]:
     outline = _outline()
     chapters = []
     for content in outline["chapters"]:
         name, named = content["name"], content["rules"]
-        own = [rule for rule in found if _chapter_of(rule.code) == name]
+        own = [rule for rule in rules if _chapter_of(rule.code) == name]
         own.sort(key=lambda rule: (named.index(rule.code) if rule.code in named else len(named), rule.code))
         lessons = [_of_rule(rule, name) for rule in own]
         if name == outline["chapters"][0]["name"]:
@@ -129,7 +133,7 @@ def _rank(lesson: Lesson, words: Sequence[str]) -> int:
     return sum(_IN_TITLE * (word in title) + text.count(word) for word in words)
 
 
-def _of_rule(rule: Rule, chapter: str) -> Lesson:
+def _of_rule(rule: type[Rule], chapter: str) -> Lesson:
     lines = [line.strip() for line in (rule.__doc__ or "").splitlines() if line.strip()]
     bad, good = (next(line.removeprefix(mark) for line in lines if line.startswith(mark)) for mark in _MARKS)
     return Lesson(
@@ -165,7 +169,7 @@ def _of_reason(code: str, example: Mapping[str, str], parent: Lesson) -> Lesson:
     )
 
 
-def _excuses_of(rule: Rule) -> tuple[Excuse, ...]:
+def _excuses_of(rule: type[Rule]) -> tuple[Excuse, ...]:
     """Return what is said against a rule; for one that nothing is written about, what is said against its family."""
     content = _excuses().get(rule.code[:3], {})
     if rule.code in content:

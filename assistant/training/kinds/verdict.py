@@ -17,7 +17,7 @@ from assistant.training.targets import WAYS, Row, row_of, written
 TITLE = "判断指标是否量化"
 _QUESTION = "读下面这一行指标：照现在的写法，指标值能不能打分？请判断它属于哪一种，并选出原因（可多选）。"
 _HEADER = ("一级指标", "二级指标", "三级指标", "年度指标值")
-_NOTHING = "no_fault"
+_NO_FAULT = "没有上面这些问题"
 _VERDICT_SHARE = 0.6
 _DISTRACTORS = {1: 2, 2: 4, 3: 6}
 _TRIES = 40
@@ -104,7 +104,7 @@ def _exercise(row: Row, verdict: Verdict, reasons: Sequence[Reason], note: str, 
     shown = [*reasons, *chance.sample(wrong, min(len(wrong), max(_DISTRACTORS[level], 4 - len(reasons))))]
     shown.sort(key=list(Reason).index)
     options = [Option(str(place), reason_name(reason)) for place, reason in enumerate(shown, start=1)]
-    options.append(Option(str(len(options) + 1), "没有上面这些问题"))
+    options.append(Option(str(len(options) + 1), _NO_FAULT))
     right = [option.name for option, reason in zip(options, shown, strict=False) if reason in reasons]
     answer = Answer(
         {
@@ -171,10 +171,12 @@ def _explanation(exercise: Exercise, given: Verdict | None, chosen: set[str], wa
         lines.append(f"你判为“{given.chinese}”，{side}：“{name}”的指标值“{target}”应判为“{right.chinese}”。")
     lines.append(verdict_text(right))
     lines += [f"· {reason_text(Reason(reason))}" for reason in facts["reasons"]]
-    if missed := wanted - chosen:
+    if missed := wanted - chosen - {_NO_FAULT}:
         lines.append(f"漏选：{'、'.join(sorted(missed))}。")
-    if spare := chosen - wanted:
+    if spare := chosen - wanted - {_NO_FAULT}:
         lines.append(f"多选：{'、'.join(sorted(spare))}，这一行没有这个问题。")
+    if (_NO_FAULT in wanted) is not (_NO_FAULT in chosen):
+        lines.append(f"“{_NO_FAULT}”{'该选' if _NO_FAULT in wanted else '不该选'}。")
     if facts["note"]:
         lines.append(f"培训老师的说明：{facts['note']}")
     if right.is_weak:
