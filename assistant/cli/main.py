@@ -21,6 +21,7 @@ from assistant.cli.knowledge import build_knowledge, open_knowledge
 from assistant.cli.reading import review_file
 from assistant.cli.rules import rules
 from assistant.cli.terminal import Json, Jsonl, json_lines, print_json, save, say
+from assistant.cli.train import app as train_app
 from knowledge.errors import UserError
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class FailOn(StrEnum):
 
 app = typer.Typer(help="绩效报告助手：审核、起草预算绩效自评报告。", add_completion=False, rich_markup_mode=None)
 app.add_typer(knowledge_app, name="knowledge")
+app.add_typer(train_app, name="train")
 app.command("draft")(draft)
 app.command("rules")(rules)
 

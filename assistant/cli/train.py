@@ -1,0 +1,134 @@
+"""The commands `report-assistant train`: the lessons, an exercise, the grade of an answer to it."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.cli.reading import review_file
+from assistant.cli.terminal import Json, print_json
+from knowledge.errors import UserError
+
+if TYPE_CHECKING:
+    from assistant.training.exercise import Exercise
+    from assistant.training.lesson import Lesson
+    from assistant.training.material import Material
+
+app = typer.Typer(help="培训评审人员：课程、练习和评分。", no_args_is_help=True)
+Kind = Annotated[str, typer.Option("--kind", help="练习的种类，如 verdict；写错时列出全部。")]
+Seed = Annotated[int, typer.Option("--seed", help="题号：同一题号总是同一道题。")]
+Level = Annotated[int, typer.Option("--level", min=1, max=3, help="难度，1 到 3。")]
+Source = Annotated[Path | None, typer.Option("--report", help="用这份报告出题；不填则用自带的样例报告。")]
+
+
+@app.command()
+def lessons(
+    text: Annotated[
+        str | None, typer.Argument(metavar="[TEXT]", help="规则代码或要找的词；不填则列出全部课程。")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """列出课程；给出词则找相关的课，给出规则代码则显示那一课。"""
+    from assistant.training.lesson import all_lessons, course, search_lessons
+
+    found = search_lessons(text) if text else all_lessons()
+    if not found:
+        raise UserError(f"没有讲到“{text}”的课。换一个词试试，例如“执行率”“满意度”。")
+    exact = [lesson for lesson in found if text and lesson.code.lower() == text.strip().lower()]
+    if as_json:
+        print_json([lesson.as_dict() for lesson in exact or found])
+    elif exact or len(found) == 1:
+        _print_lesson((exact or found)[0])
+    elif text:
+        print("\n".join(f"{lesson.code} {lesson.title}（{lesson.chapter}）" for lesson in found))
+    else:
+        for chapter in course():
+            print(f"{chapter.name}：{chapter.about}")
+            print("\n".join(f"  {lesson.code} {lesson.title}" for lesson in chapter.lessons))
+
+
+@app.command()
+def exercise(kind: Kind, seed: Seed, level: Level = 1, report: Source = None, as_json: Json = False) -> None:
+    """出一道题；不给出答案。"""
+    made = _exercise(kind, seed, level, report)
+    print_json(made.as_dict()) if as_json else _print_exercise(made)
+
+
+@app.command()
+def grade(
+    kind: Kind,
+    seed: Seed,
+    answer: Annotated[str, typer.Option("--answer", help='答案，{"填空名": ["所填内容"]} 的 JSON，- 表示标准输入。')],
+    level: Level = 1,
+    report: Source = None,
+    as_json: Json = False,
+) -> None:
+    """按同样的种类、题号、难度和报告重新出题，给答案评分并说明理由。"""
+    from dataclasses import asdict
+
+    from assistant.training.course import grade as grade_answer
+    from assistant.training.exercise import answer_from_dict
+
+    made = _exercise(kind, seed, level, report)
+    try:
+        content = json.loads(typer.get_text_stream("stdin").read() if answer == "-" else answer)
+    except ValueError as error:
+        raise UserError(f'答案不是 JSON：{error}。请写成 {{"填空名": ["所填内容"]}} 的形式。') from error
+    given = grade_answer(made, answer_from_dict(content))
+    if as_json:
+        print_json(asdict(given) | {"by_rule": dict(given.by_rule)})
+    else:
+        print(f"得分：{given.points * 100:.0f}（满分100）\n{given.explanation}\n参考答案：{given.right}")
+
+
+def _exercise(kind: str, seed: int, level: int, report: Path | None) -> "Exercise":
+    """Return the exercise; without a report, that of the bundled ones which the seed falls on."""
+    from assistant.training.course import generate
+    from assistant.training.material import bundled_materials
+
+    if report is not None:
+        return generate(kind, _material(report), seed, level)
+    materials = bundled_materials()
+    turn = [*materials[seed % len(materials) :], *materials[: seed % len(materials)]]
+    problem = UserError("没有可用的样例报告，请用 --report 给出一份报告。")
+    for material in turn:
+        try:
+            return generate(kind, material, seed, level)
+        except UserError as error:
+            problem = error
+    raise problem
+
+
+def _material(path: Path) -> "Material":
+    from assistant.review.pack import load_pack
+    from assistant.settings import load_settings
+    from assistant.training.material import make_material
+
+    reviewed = review_file(path)
+    return make_material(reviewed.report, reviewed=reviewed, pack=load_pack(load_settings().pack))
+
+
+def _print_exercise(made: "Exercise") -> None:
+    print(f"{made.title}（{made.source}，难度{made.level}）\n\n{made.question}")
+    for sheet in made.sheets:
+        print(f"\n{sheet.title}".rstrip())
+        for row in (sheet.header, *sheet.rows):
+            print(" | ".join(" ".join(cell.split()) for cell in row))
+    for passage in made.passages:
+        print("\n" + " ".join(part for part in (passage.number, passage.label) if part) + f"：{passage.text}")
+    for blank in made.blanks:
+        print(f"\n[{blank.name}] {blank.label}" + ("（可选多项）" if blank.several else ""))
+        if blank.form.value == "choice":
+            print("\n".join(f"  {option.name}. {option.text}" for option in blank.options))
+
+
+def _print_lesson(lesson: "Lesson") -> None:
+    print(f"{lesson.code} {lesson.title}（{lesson.chapter}）\n\n{lesson.wanted}\n")
+    print(
+        f"反例：{lesson.bad}\n正例：{lesson.good}\n\n依据：{lesson.citation}\n{lesson.clause}\n\n建议：{lesson.advice}"
+    )
+    for excuse in lesson.excuses:
+        print(f"\n常听到：{excuse.says}\n怎么答：{excuse.answer}")
+    if lesson.kinds:
+        print(f"\n练习：{'、'.join(lesson.kinds)}（report-assistant train exercise --kind {lesson.kinds[0]} --seed 1）")
