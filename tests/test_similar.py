@@ -74,3 +74,29 @@ def test_without_a_knowledge_base_the_rewrite_stands_alone() -> None:
     answer = collect(reply("“扩大带动就业”怎么改", Workspace()))["answer"]
     assert "建议：改为“带动就业≥____人”" in answer
     assert "资料库里类似" not in answer
+
+
+_SAFE = "就业补助资金｜效益指标｜社会效益指标｜带动就业安全：目标未发生安全事故，实际未发生"
+
+
+def test_others_are_shown_with_what_can_be_measured_first() -> None:
+    answer = _answer("“带动就业”别的单位怎么写的", _passage(1, _SAFE, "甲市2023年度报告"), _passage(2, _JOBS))
+    assert answer["intent"] == "compare"
+    told = [line for line in answer["answer"].splitlines() if line.startswith("· ")]
+    assert told == [
+        "· 《云岭市人社局2023年度自评报告》（已量化）：带动就业人数，目标≥600人[1]",
+        "· 《甲市2023年度报告》（可核验）：带动就业安全，目标未发生安全事故[2]",
+    ]
+
+
+def test_section_of_others_is_told_from_that_section_with_figures_first() -> None:
+    def passage(number: int, section: str, text: str) -> Passage:
+        return Passage(f"q-{number}", text, f"甲{number}市2023年度报告", "report", 2023, section, 0.5, f"d{number}")
+
+    answer = _answer(
+        "别的单位存在的问题怎么写",
+        passage(1, "一、基本情况", "存在的问题由办公室汇总，共收集意见32条。"),
+        passage(2, "七、存在的问题及原因分析", "存在的问题是绩效管理人员业务能力有待加强。"),
+        passage(3, "七、存在的问题及原因分析 （一）执行", "存在的问题是预算执行率为81.5%，有3个项目结转。"),
+    )
+    assert [citation["source"] for citation in answer["citations"]] == ["甲3市2023年度报告", "甲2市2023年度报告"]

@@ -1,13 +1,19 @@
-"""Comparison with the report's own last year and with what other units have written."""
+"""Comparison with the report's own last year and with what other units have written: what can be measured first."""
 
 import re
 from collections.abc import Iterator, Sequence
 
 from assistant.conversation.events import Event, Sources, TextPiece
+from assistant.conversation.explaining import find_items
 from assistant.conversation.numbering import Numbering
+from assistant.conversation.references import find_quoted
 from assistant.conversation.relevance import rank, sentences
+from assistant.conversation.repeating import asks_for_repetition, tell_repetition
+from assistant.conversation.similar import rows_of_others
 from assistant.conversation.workspace import Workspace, searchable
+from assistant.review.engine import LedgerRow
 from knowledge.index import Passage
+from knowledge.outline import section_keys
 from knowledge.quantity import parse_decimal
 from knowledge.report import Report
 
@@ -22,21 +28,28 @@ _COMPARING = re.compile(
 _SECTIONS = (("problems", r"问题|原因"), ("measures", r"措施|整改|改进"), ("indicators", r"指标|满意度|目标"))
 _WORDING = {"problems": "存在的问题及原因分析", "measures": "下一步改进措施", "indicators": "绩效指标 年度指标值"}
 _GENERIC_UNIT = re.compile(r"[（(].*?[）)]|本级|机关$")
-_PASSAGES, _QUOTE, _SHORTEST = 4, 180, 20
+_MEASURED = re.compile(r"\d\s*(?:[%％]|[万亿]?元|个百分点|[个项人户天处份次家亩件辆台]|公里|平方米)")
+_SEARCHED, _FOUND, _PASSAGES, _QUOTE, _SHORTEST = 40, 12, 4, 180, 20
 
 
 def compare(message: str, workspace: Workspace) -> Iterator[Event]:
     """Yield what past reports say on what `message` asks: the unit's own of earlier years, or those of others."""
+    others, last_year = bool(_OTHERS.search(message)), bool(_LAST_YEAR.search(message))
+    if asks_for_repetition(message):
+        yield from tell_repetition(workspace, own=last_year, others=others)
+        return
     search = searchable(workspace)
     numbering = Numbering()
     report = workspace.report
     query = _query(message, workspace)
-    own = bool(report) and not _OTHERS.search(message) and bool(_LAST_YEAR.search(message))
-    if report and own:
+    if report and last_year and not others:
         yield from _against_last_year(message, report, query, workspace, numbering)
+    elif told := _indicators(message, workspace, numbering):
+        yield TextPiece(told)
     else:
         unit = _core(report.unit) if report else ""
-        passages = [p for p in search(query, k=12, kind="report") if not (unit and unit in p.source)]
+        passages = [p for p in search(query, k=_SEARCHED, kind="report") if not (unit and unit in p.source)]
+        passages = _of_section(message, passages) or passages[:_FOUND]
         if passages:
             yield TextPiece("资料库里其他报告的有关写法：\n\n")
             yield from _told(query, passages, numbering)
@@ -44,6 +57,23 @@ def compare(message: str, workspace: Workspace) -> Iterator[Event]:
             yield TextPiece("资料库中没有找到其他单位的有关报告。可以把往年或其他单位的报告加入资料库后再问。")
     if numbering.citations:
         yield Sources(numbering.citations)
+
+
+def _indicators(message: str, workspace: Workspace, numbering: Numbering) -> str:
+    """Return how others have written the indicators that `message` points at or names, "" where it names none."""
+    rows = [item for item in find_items(message, workspace) or () if isinstance(item, LedgerRow)]
+    named = [(row.indicator.name, (row.indicator.level1, row.indicator.level2)) for row in rows]
+    named = named or [(text, ("", "")) for text in find_quoted(message)]
+    told = (rows_of_others(name, levels, workspace, numbering) for name, levels in dict(named).items())
+    return "\n\n".join(filter(None, told))
+
+
+def _of_section(message: str, passages: Sequence[Passage]) -> list[Passage]:
+    """Return the passages of the section that `message` names."""
+    wanted = {key for key, pattern in _SECTIONS if key in _WORDING and re.search(pattern, message)}
+    headings = [passage.section.split() for passage in passages]
+    keys = [frozenset().union(*map(section_keys, parts)) for parts in headings]
+    return [passage for passage, found in zip(passages, keys, strict=True) if found & wanted]
 
 
 def _against_last_year(
@@ -84,13 +114,16 @@ def _expenses(message: str, report: Report, numbering: Numbering) -> Iterator[Ev
 
 
 def _told(query: str, passages: Sequence[Passage], numbering: Numbering) -> Iterator[Event]:
-    """Yield a few passages, of each document the one that speaks most of what is asked, in their own words."""
+    """Yield a few passages in their own words, of each document the one that speaks most of what is asked.
+
+    Those that give figures stand first: what can be measured is what is worth taking over.
+    """
     telling = [passage for passage in passages if len(passage.text) >= _SHORTEST] or list(passages)
     scored = rank(query, [f"{passage.section}\n{passage.text}" for passage in telling])
     best: dict[str, Passage] = {}
     for place in sorted(range(len(telling)), key=lambda place: -scored[place].score):
         best.setdefault(telling[place].document, telling[place])
-    for passage in list(best.values())[:_PASSAGES]:
+    for passage in sorted(best.values(), key=lambda passage: not _MEASURED.search(passage.text))[:_PASSAGES]:
         parts = [part for part in sentences(passage.text) if len(part) > 6]
         by_part = rank(query, parts)
         order = sorted(range(len(parts)), key=lambda place: -by_part[place].score)[:2]

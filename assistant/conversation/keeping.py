@@ -134,7 +134,9 @@ class Keeper:
         if damaged:
             problems.append(f"草稿有{damaged}版已损坏，读不出来，其余各版不受影响。")
         turns, lost = [], 0
-        state = Workspace(review=review, search=workspace.search, model=workspace.model)
+        state = Workspace(
+            review=review, search=workspace.search, model=workspace.model, repetition=workspace.repetition
+        )
         for turn in kept.turns:
             events, damaged = read_events(turn.events, review, self._history)
             lost += damaged

@@ -1,4 +1,4 @@
-"""How other reports have written what a weak row wishes for: their quantified rows of like name and level.
+"""How other reports have written an indicator, or what a weak row wishes for: their rows of like name and level.
 
 A passage of the knowledge base tells a row of a form in words (培训经费｜产出指标｜数量指标｜培训场次：目标≥12场，实际
 13场); its target is judged here, as the report's own are.
@@ -23,18 +23,19 @@ _GENERIC = re.compile(
     "|促进|提升|提高|推动|推进|加强|加快|改善|保障|确保|开展|发展|建设|管理|服务|水平|能力|质量|经济|社会|新增|受益|全市|全县|目标|绩效|规定|时间|预算|责任事故"
 )
 _WORDS = re.compile("[一-龥A-Za-z]+")
-_LIKE, _SEARCHED, _MOST, _LONGEST = 0.5, 20, 2, 60
+_LIKE, _SEARCHED, _MOST, _MOST_OF_OTHERS, _LONGEST = 0.5, 20, 2, 5, 60
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A quantified row as a passage tells it."""
+    """A row as a passage tells it."""
 
     passage: Passage
     words: str
     name: str
     target: str
     levels: tuple[str, str]
+    verdict: Verdict
 
 
 def similar_rows(
@@ -47,23 +48,47 @@ def similar_rows(
     """Return, in Chinese, up to two like rows of other reports with their marks, "" where there are none."""
     if workspace.search is None:
         return ""
+    found = _like(name, rewrites, levels, workspace, (Verdict.QUANTIFIED,))
+    told = [
+        f"{_title(row.passage.source)}写作“{row.name} {row.target}”{numbering.passage(row.passage, row.words)}"
+        for row in found[:_MOST]
+    ]
+    return f"资料库里类似的指标：{'；'.join(told)}。指标值按本单位情况定。" if told else ""
+
+
+def rows_of_others(name: str, levels: tuple[str, str], workspace: Workspace, numbering: Numbering) -> str:
+    """Return, in Chinese, how other reports have written an indicator: those with a figure first, then verifiable ones.
+
+    "" where no report has one like it.
+    """
+    if workspace.search is None:
+        return ""
+    told = [
+        f"· {_title(row.passage.source)}（{row.verdict.chinese}）：{row.name}，目标{row.target}"
+        f"{numbering.passage(row.passage, row.words)}\n"
+        for row in _like(name, (), levels, workspace, (Verdict.QUANTIFIED, Verdict.VERIFIABLE))[:_MOST_OF_OTHERS]
+    ]
+    return f"资料库里其他报告这样写“{name}”一类的指标：\n\n{''.join(told)}\n指标值按本单位情况定。" if told else ""
+
+
+def _like(
+    name: str, rewrites: Sequence[str], levels: tuple[str, str], workspace: Workspace, verdicts: Sequence[Verdict]
+) -> list[_Row]:
+    """Return rows like the one of this name, judged as one of `verdicts`, in their order; of each document the best."""
+    assert workspace.search is not None
     own = [piece for piece in _PIECE.split(name) if piece.strip()] + [_STATISTIC.split(text)[0] for text in rewrites]
     passages = workspace.search(" ".join(dict.fromkeys(own)), k=_SEARCHED, kind="report")
     rows = [row for passage in passages if not _is_of(workspace.report, passage) for row in _rows(passage)]
     likeness = {id(row): max(_likeness(text, row.name) for text in own) for row in rows}
     best: dict[str, _Row] = {}
     for row in sorted(rows, key=lambda row: -likeness[id(row)]):
-        if likeness[id(row)] >= _LIKE and _fit(levels, row.levels):
+        if row.verdict in verdicts and likeness[id(row)] >= _LIKE and _fit(levels, row.levels):
             best.setdefault(row.passage.document, row)
-    told = [
-        f"{_title(row.passage.source)}写作“{row.name} {row.target}”{numbering.passage(row.passage, row.words)}"
-        for row in list(best.values())[:_MOST]
-    ]
-    return f"资料库里类似的指标：{'；'.join(told)}。指标值按本单位情况定。" if told else ""
+    return sorted(best.values(), key=lambda row: verdicts.index(row.verdict))
 
 
 def _rows(passage: Passage) -> Iterator[_Row]:
-    """Yield the quantified rows that a passage tells."""
+    """Yield the rows that a passage tells and that can be scored."""
     for line in passage.text.splitlines():
         told = _TOLD.match(line)
         place = told["place"].split("｜") if told else []
@@ -71,8 +96,9 @@ def _rows(passage: Passage) -> Iterator[_Row]:
             continue
         level1, level2, name = place[1], "".join(place[2:-1]), place[-1]
         is_short = len(name) + len(told["target"]) <= _LONGEST
-        if is_short and judge(level1, level2, name, told["target"]).verdict is Verdict.QUANTIFIED:
-            yield _Row(passage, line, name, told["target"], (level1, level2))
+        verdict = judge(level1, level2, name, told["target"]).verdict
+        if is_short and not verdict.is_weak:
+            yield _Row(passage, line, name, told["target"], (level1, level2), verdict)
 
 
 def _likeness(own: str, other: str) -> float:

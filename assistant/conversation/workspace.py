@@ -21,7 +21,9 @@ from assistant.review.engine import Review
 from assistant.training.learner import Learner
 from knowledge.errors import UserError
 from knowledge.index import Passage
+from knowledge.repetition import Repetition
 from knowledge.report import Report
+from knowledge.stored import StoredDocument
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from assistant.drafting.planning.plan import DraftPlan
 
 Search = Callable[..., Sequence[Passage]]
+Repeating = Callable[[Report, Callable[[StoredDocument], bool]], Repetition]
 
 OPEN_A_REPORT = "还没有打开报告。请先上传一份自评报告（.docx、.txt、.pdf 或 .md），也可以打开样例报告试一试。"
 NO_DRAFT = "还没有草稿。可以先说“起草存在的问题”，或者“两部分都写”。"
@@ -42,7 +45,7 @@ class Workspace:
 
     `said` are the turns before, `offered` is what was last offered to be said next; `author` is who says it, "" where
     nobody gave a name. `in_training` is whether the last turn was one with the tutor; a `learner`'s attempts are kept.
-    `search` is None where there is no knowledge base, `model` where no chat model is set up.
+    `search` and `repetition` are None where there is no knowledge base, `model` where no chat model is set up.
     """
 
     review: Review | None = None
@@ -57,6 +60,7 @@ class Workspace:
     offered: tuple[str, ...] = ()
     author: str = ""
     learner: Learner | None = None
+    repetition: Repeating | None = None
 
     @property
     def report(self) -> Report | None:
