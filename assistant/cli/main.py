@@ -198,12 +198,15 @@ def _workspace(report: Path | None) -> "Workspace":
     from assistant.conversation.turns import Workspace
     from assistant.model import chat_model
     from assistant.settings import load_settings
+    from knowledge.similarity import Similarity
 
     settings = load_settings()
+    index = open_knowledge(settings)
     return Workspace(
         review=review_file(report) if report else None,
-        search=open_knowledge(settings).search,
+        search=index.search,
         model=chat_model(settings),
+        repetition=Similarity(index).repetition,
     )
 
 
