@@ -106,12 +106,8 @@ def fits(exercise: Exercise, rules: Collection[str], topic: str) -> bool:
 
 
 def alike(one: Exercise, other: Exercise) -> bool:
-    """Return whether two exercises are much the same to a learner: same kind, about the same thing."""
-    return one.kind == other.kind and (one.question, one.sheets, one.passages) == (
-        other.question,
-        other.sheets,
-        other.passages,
-    )
+    """Return whether two exercises are much the same to a learner: of one kind, about the same thing."""
+    return (one.kind, one.source, one.subject) == (other.kind, other.source, other.subject)
 
 
 def _try(kind: str, material: Material, seed: int, level: int) -> Exercise | None:

@@ -99,7 +99,8 @@ class Exercise:
     """One exercise; `kind`, the material, `seed` and `level` make it again, just the same.
 
     `rules` are what it trains: codes of review rules and of verdict reasons, the units that mastery is counted in.
-    `topics` are words by which a learner may ask for it (时效指标). `hints` lead to the answer without saying it.
+    `topics` are words by which a learner may ask for it (时效指标), `subject` is what it is about (a row, a form, a
+    problem): two of a kind about the same thing are alike. `hints` lead to the answer without saying it.
     """
 
     kind: str
@@ -114,6 +115,7 @@ class Exercise:
     hints: tuple[str, ...]
     sheets: tuple[Sheet, ...] = ()
     passages: tuple[Passage, ...] = ()
+    subject: str = ""
     key: Key = field(default_factory=lambda: Key(Answer()), repr=False)
 
     def blank(self, name: str) -> Blank:
@@ -181,6 +183,7 @@ def exercise_from_dict(content: Mapping[str, Any]) -> Exercise:
             for sheet in content["sheets"]
         ),
         passages=tuple(Passage(**passage) for passage in content["passages"]),
+        subject=content.get("subject", ""),
         key=Key(answer_from_dict(key["answer"]), key["facts"]),
     )
 

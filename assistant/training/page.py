@@ -20,6 +20,7 @@ from knowledge.report import Form, Report
 # explains a deviation. One page can't show it.
 _WHOLE = frozenset({"DOC01", "DOC20", "BUD08", "BUD10", "BUD11", "BUD14", "VAL06"})
 _FUND_HEADER = ("编号", "资金来源", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分")
+_PART_HEADER = ("编号", "口径", "项目", "金额")
 _GOAL_HEADER = ("编号", "预期目标", "实际完成情况")
 _ROW_HEADER = (
     "编号", "一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因及改进措施",
@@ -93,13 +94,25 @@ class Page:
 
     def _form_sheets(self, form: Form) -> Iterable[Sheet]:
         numbers = self.numbers
-        funds = [
-            (fund.label, fund.initial or fund.amount, fund.adjusted, fund.spent, fund.weight, fund.rate, fund.score)
-            for fund in form.funds
-        ]
+        funds = [fund for fund in form.funds if not fund.amount]
         if funds:
-            rows = tuple((numbers[fund.location], *cells) for fund, cells in zip(form.funds, funds, strict=True))
+            rows = tuple(
+                (
+                    numbers[one.location],
+                    one.label,
+                    one.initial,
+                    one.adjusted,
+                    one.spent,
+                    one.weight,
+                    one.rate,
+                    one.score,
+                )
+                for one in funds
+            )
             yield Sheet(f"{form.name}：资金（{form.fund_unit}）", _FUND_HEADER, rows)
+        if parts := [fund for fund in form.funds if fund.amount]:
+            shares = tuple((numbers[one.location], one.group, one.label, one.amount) for one in parts)
+            yield Sheet(f"资金分解（{form.fund_unit}）", _PART_HEADER, shares)
         if form.goals:
             goals = tuple((numbers[goal.location], goal.expected, goal.actual) for goal in form.goals)
             yield Sheet("年度总体目标", _GOAL_HEADER, goals)

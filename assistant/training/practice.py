@@ -9,6 +9,8 @@ from assistant.training.progress import Progress
 
 # Not every report gives an exercise about every rule: so many rules are tried before another one will do.
 _TRIES = 4
+# What such reports gave no exercise about: to look again would take seconds each time.
+_barren: set[tuple[str, int, frozenset[str]]] = set()
 
 
 def trainable(course: Sequence[str]) -> tuple[str, ...]:
@@ -37,7 +39,19 @@ def next_for(
                 break
         return found
     for rule in order[:_TRIES]:
-        found = next_exercise(materials, wanted=(rule,), seed=seed, level=done.level(rule), last=last)
+        if about := _about(rule, done.level(rule), materials, seed, last):
+            return about
+    return next_exercise(materials, wanted=order, seed=seed, last=last)
+
+
+def _about(rule: str, level: int, materials: Sequence[Material], seed: int, last: Exercise | None) -> Exercise | None:
+    """Return an exercise about a rule, of this level or the next one that has any, None where no level has."""
+    titles = frozenset(material.title for material in materials)
+    for each in (one for one in LEVELS if one >= level):
+        if (rule, each, titles) in _barren:
+            continue
+        found = next_exercise(materials, wanted=(rule,), seed=seed, level=each, last=last)
         if fits(found, (rule,), ""):
             return found
-    return next_exercise(materials, wanted=order, seed=seed, last=last)
+        _barren.add((rule, each, titles))
+    return None

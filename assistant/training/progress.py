@@ -32,6 +32,10 @@ class Progress:
         """Return whether a rule is mastered now."""
         return self.mastery(rule) >= MASTERED
 
+    def passes(self, rules: Collection[str]) -> bool:
+        """Return whether some rules count as learned: each was practised, and on the mean they are mastered."""
+        return bool(rules) and all(rule in self.cards for rule in rules) and self.mean(rules) >= MASTERED
+
     def due(self, rules: Collection[str]) -> tuple[str, ...]:
         """Return which of some rules are to be practised again now."""
         return tuple(rule for rule in rules if rule in self.cards and self.cards[rule].is_due(self.at))
@@ -77,31 +81,35 @@ def keep_attempt(
     training: Training, person: str, exercise: Exercise, answer: Answer, grade: Grade, hints: int, at: datetime
 ) -> None:
     """Keep an answer to an exercise: an attempt and a new card for every rule that it trains."""
-    reference = {
+    reference: dict[str, str | int] = {
         "kind": exercise.kind,
         "title": exercise.title,
         "source": exercise.source,
         "seed": exercise.seed,
         "level": exercise.level,
     }
-    keep_points(training, person, grade.by_rule, json.dumps(reference), json.dumps(answer.as_dict()), at, hints=hints)
+    keep_points(training, person, grade.by_rule, reference, json.dumps(answer.as_dict()), at, hints=hints)
 
 
 def keep_points(
     training: Training,
     person: str,
     by_rule: Mapping[str, float],
-    exercise: str,
+    exercise: Mapping[str, str | int],
     answer: str,
     at: datetime,
     *,
     hints: int = 0,
     assignment: str = "",
 ) -> None:
-    """Keep what an answer is worth by rule, from 0 to 1 each; all of it counts as one answer at one time."""
+    """Keep what an answer is worth by rule, from 0 to 1 each; all of it counts as one answer at one time.
+
+    `exercise` tells what was answered, so that it can be made again.
+    """
+    reference = json.dumps(dict(exercise))
     made = {
         rule: (
-            Attempt(rule, exercise, answer, points, 1.0, hints, at, assignment=assignment),
+            Attempt(rule, reference, answer, points, 1.0, hints, at, assignment=assignment),
             partial(_after, mark(points, hints), at),
         )
         for rule, points in by_rule.items()

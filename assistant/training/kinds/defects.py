@@ -108,6 +108,7 @@ def _exercise(page: Page, planted: Sequence[Planted], chance: Random, level: int
         hints=_hints(page, planted, places),
         sheets=page.sheets,
         passages=page.passages,
+        subject="、".join(form.name for form in page.report.forms) or "问题与措施",
         key=Key(
             Answer(key),
             {

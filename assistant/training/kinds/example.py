@@ -102,5 +102,6 @@ def _exercise(lesson: Lesson, others: list[Lesson], chance: Random, level: int) 
         blanks=tuple(blanks),
         hints=(f"这条要求属于“{lesson.chapter}”。", f"想一想审核时会怎么说：“{lesson.advice}”"),
         passages=tuple(passages),
+        subject=lesson.code,
         key=Key(Answer(key)),
     )

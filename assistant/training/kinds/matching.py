@@ -102,5 +102,6 @@ def _exercise(chains: Sequence[Chain], chance: Random, level: int) -> Exercise:
             "措施写的数字和科室常能对上问题：结转的金额、未完成的数量、没有办的手续。",
         ),
         passages=tuple(passages),
+        subject="、".join(sorted(chain.title for chain in chains)),
         key=Key(Answer(key), {"empty": empty}),
     )

@@ -107,6 +107,7 @@ def _exercise(chain: Chain, others: list[str], level: int) -> Exercise:
             f"题里的数字可以变成目标：比如把差的那一截补上。这个问题讲的是“{chain.title}”。",
         ),
         passages=tuple(passages),
+        subject=chain.title,
         key=Key(Answer({"measure": (chain.measure,)}), {"problem": _problem_text(chain), "others": others}),
     )
 

@@ -144,6 +144,7 @@ def _exercise(
             Sheet(f"{figures.project}：项目资金（{figures.unit}）", _FUND_HEADER, fund_rows(figures)),
             Sheet("绩效指标", _ROW_HEADER, score_rows(figures)),
         ),
+        subject=figures.project,
         key=Key(
             Answer(key),
             {

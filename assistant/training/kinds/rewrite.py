@@ -161,6 +161,7 @@ def _exercise(row: Row, key: str, level: int) -> Exercise:
             "写法是“方向＋数值＋单位”，例如“不少于×场”“达到×%”“不超过×万元”，把×换成具体的数。",
         ),
         sheets=(Sheet("", _HEADER, ((row.level1, row.level2, row.name, row.target),)),),
+        subject=row.name,
         key=Key(
             Answer({"target": (key,)}),
             {"row": [row.level1, row.level2, row.name, row.target, row.actual], "way": row.way},

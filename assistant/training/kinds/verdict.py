@@ -127,6 +127,7 @@ def _exercise(row: Row, verdict: Verdict, reasons: Sequence[Reason], note: str, 
         ),
         hints=(_FIRST_HINT, _HINTS[verdict], _last_hint(reasons)),
         sheets=(Sheet("", _HEADER, ((row.level1, row.level2, row.name, row.target),)),),
+        subject=row.name,
         key=Key(
             answer,
             {
