@@ -12,6 +12,7 @@ from typing import Literal, TypeVar
 
 from knowledge.errors import UserError
 from knowledge.parsing import read_file
+from knowledge.parsing.archive import is_archive, members
 from knowledge.parsing.limits import MAX_FILE_BYTES
 from knowledge.stored import StoredDocument
 
@@ -71,6 +72,26 @@ def files_in(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
+def files_at(paths: Iterable[Path]) -> Iterator[Incoming]:
+    """Yield the files at the paths, in the folders and in the archives, as ones to be added."""
+    for path in files_in(paths):
+        if is_archive(path.name):
+            yield from unpacked(path, path.name, str(path.resolve()))
+        else:
+            yield file_at(path)
+
+
+def unpacked(source: Path | bytes, name: str, place: str = "") -> Iterator[Incoming]:
+    """Yield the files of an archive at a path or with this content; one that can't be opened is refused as itself."""
+    place = place or name
+    try:
+        found = members(source, name)
+    except UserError as error:
+        yield Incoming(name, partial(_refuse, error), place)
+        return
+    yield from (Incoming(member.name, member.load, f"{place}/{member.path}") for member in found)
+
+
 def content_digest(data: bytes) -> str:
     """Return what a file's content is known by."""
     return hashlib.sha256(data).hexdigest()
@@ -105,6 +126,10 @@ def _load(path: Path) -> bytes:
     # What can't be opened or is too large is refused by the reader, in words a user understands.
     read_file(path)
     raise UserError(f"“{path}”在读取时变了，请再加一次。")
+
+
+def _refuse(error: UserError) -> bytes:
+    raise error
 
 
 def _is_hidden(path: Path) -> bool:

@@ -1,4 +1,5 @@
 import io
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -51,6 +52,27 @@ def reviewed(page: AppTest) -> AppTest:
 
 def texts(page: AppTest) -> str:
     return "\n".join(element.value for element in (*page.markdown, *page.caption))
+
+
+def test_archive_of_a_folder_is_a_folder(page: AppTest):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, data in folder():
+            archive.writestr(name, data)
+    page.file_uploader[0].set_value([("各单位/报送.zip", stream.getvalue(), "application/zip")]).run()
+    page.button(key="batch-start").click().run()
+    assert not page.exception
+    files = list(page.dataframe[0].value["文件"])
+    assert sorted(files) == sorted(f"各单位/报送.zip/年报/{name}" for name in GOOD)
+    assert "旧版\\.doc" in texts(page)
+
+
+def test_archive_that_cannot_be_opened_is_listed():
+    batch = Batch()
+    take_files(batch, [upload("坏.zip", b"PK\x03\x04")])
+    start(batch)
+    review_next(batch, national())
+    assert "压缩文件" in batch.entries[0].problem
 
 
 def test_empty_page_says_what_it_does_and_takes_folders(page: AppTest):

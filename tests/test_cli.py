@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -116,6 +117,31 @@ def test_review_of_a_folder_is_one_summary(run: Run, folder: Path) -> None:
     ]
     assert "1/2 报告.docx" in outcome.err
     assert openpyxl.load_workbook(sheet).sheetnames == ["排行", "判定分布", "常见问题", "未读文件"]
+
+
+def test_archives_are_reviewed_like_folders(run: Run, folder: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "报送.zip"
+    with zipfile.ZipFile(archive, "w") as stream:
+        for path in (folder / "报告.docx", folder / "空.docx", folder / "照片.jpg"):
+            stream.write(path, f"各单位/{path.name}")
+        stream.writestr("别处/报告.docx", REPORT.read_bytes())
+    result = json.loads(run("review", archive, "--json").out)
+    assert [row["file"] for row in result["reports"]] == [
+        str(archive / place / "报告.docx") for place in ("别处", "各单位")
+    ]
+    assert [e["file"] for e in result["unreadable"]] == [
+        str(archive / "各单位" / name) for name in ("空.docx", "照片.jpg")
+    ]
+    archive.rename(folder / archive.name)
+    assert len(json.loads(run("review", folder, "--json").out)["reports"]) == 3
+
+
+def test_archive_that_cannot_be_opened_is_unusable(run: Run, tmp_path: Path) -> None:
+    archive = tmp_path / "坏.zip"
+    archive.write_bytes(b"PK")
+    outcome = run("review", archive)
+    assert outcome.code == 2
+    assert "无法打开压缩文件《坏.zip》" in outcome.err
 
 
 def test_second_run_over_a_folder_takes_up_the_first(run: Run, folder: Path) -> None:

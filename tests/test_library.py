@@ -1,3 +1,5 @@
+import zipfile
+
 import pytest
 
 import knowledge.library
@@ -5,7 +7,7 @@ from knowledge.bundled import BundledFile
 from knowledge.catalogue import Scope
 from knowledge.correction import corrected
 from knowledge.errors import UserError
-from knowledge.incoming import file_at, files_in
+from knowledge.incoming import file_at, files_at, files_in
 from knowledge.index import DocumentIndex
 from knowledge.vectors import Vectors
 from tests.conftest import FakeEmbedder
@@ -191,6 +193,21 @@ def test_folders_are_gone_through_without_hidden_files(write, tmp_path):
     for name in ("甲/b.md", "甲/~$b.docx", "甲/.DS_Store", "__MACOSX/c.md", "a.md"):
         write(f"in/{name}", "x")
     assert [path.name for path in files_in([tmp_path / "in", tmp_path / "none.md"])] == ["a.md", "b.md", "none.md"]
+
+
+def test_files_of_an_archive_are_added_each_by_its_path(index, write, tmp_path):
+    archive = tmp_path / "报送.zip"
+    with zipfile.ZipFile(archive, "w") as stream:
+        for unit in ("甲局", "乙局"):
+            stream.writestr(f"{unit}/自评报告.md", report(unit))
+        stream.writestr("乙局/附件.zip", b"PK")
+    broken = write("坏.zip", "PK")
+    outcomes = list(index.add_many(list(files_at([archive, broken, write("a.md", POLICY)]))))
+    assert sorted(statuses(outcomes)) == ["added", "added", "added", "refused", "refused"]
+    assert sorted(d.place for d in index.documents() if d.kind == "report") == [
+        f"{archive}/{unit}/自评报告.md" for unit in ("乙局", "甲局")
+    ]
+    assert statuses(index.add_many(list(files_at([archive])))).count("unchanged") == 2
 
 
 def test_full_disk_is_said_and_leaves_everything_as_it_was(index, write, monkeypatch):

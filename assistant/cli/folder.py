@@ -1,14 +1,19 @@
-"""What `report-assistant review` does with folders: every report in them, one summary.
+"""What `report-assistant review` does with folders and archives: every report in them, one summary.
 
-Ctrl+C ends a run with what is done by then: the results are written all the same.
+Ctrl+C ends a run with what is done by then: the results are written all the same. Archives are unpacked into a folder
+that goes with the run; their files are shown as if the archive were a folder.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from assistant.cli.terminal import print_json, save, say
 from knowledge.errors import UserError
+from knowledge.parsing import SUPPORTED
+from knowledge.parsing.archive import is_archive, members
 
 if TYPE_CHECKING:
     from assistant.review.batch import BatchEntry
@@ -21,12 +26,20 @@ def review_folders(
     from assistant.review.batch import find_files
     from assistant.review.batch_totals import batch_to_dict
 
-    files, skipped = find_files(paths, [path for path in (xlsx, resume) if path])
-    for entry in skipped:
-        say(f"未审核：{entry.problem}")
-    if not files:
-        raise UserError(f"“{paths[0]}”里没有可以审核的报告：支持 .docx、.pdf（文字版）、.txt 和 .md。")
-    entries = _review(files, resume)
+    own = [path for path in (xlsx, resume) if path]
+    files, skipped = find_files([path for path in paths if not is_archive(path.name)], own)
+    archives = [path for path in paths if is_archive(path.name)]
+    archives += [entry.path for entry in skipped if is_archive(entry.path.name)]
+    skipped = [entry for entry in skipped if entry.path not in archives]
+    with TemporaryDirectory() as folder:
+        unpacked, refused = _unpack(archives, Path(folder))
+        skipped += refused
+        for entry in skipped:
+            say(f"未审核：{entry.problem}")
+        if not files and not unpacked:
+            raise UserError(f"“{paths[0]}”里没有可以审核的报告。{SUPPORTED}。")
+        files += unpacked
+        entries = [_shown(entry, unpacked) for entry in _review(files, resume)]
     not_reached = len(files) - len(entries)
     entries += skipped
     if xlsx:
@@ -46,6 +59,40 @@ def review_folders(
         say("错误：没有一份报告能读出来，原因见上。")
         return 2
     return int(any(summary.findings[severity] for summary in summaries for severity in fail_on))
+
+
+def _unpack(archives: Sequence[Path], folder: Path) -> "tuple[dict[Path, Path], list[BatchEntry]]":
+    """Return where each report of the archives lies in `folder`, with its path to be shown, and the other files."""
+    from assistant.review.batch import BatchEntry, why_skipped
+
+    unpacked: dict[Path, Path] = {}
+    skipped: list[BatchEntry] = []
+    for archive in archives:
+        try:
+            found = members(archive, archive.name)
+        except UserError as error:
+            skipped.append(BatchEntry(archive, problem=str(error)))
+            continue
+        for member in found:
+            shown = archive / member.path
+            if reason := why_skipped(member.name):
+                skipped.append(BatchEntry(shown, problem=reason, is_skipped=True))
+                continue
+            # The file alone in a folder of its own, since its name counts and those of two may be the same.
+            place = folder / str(len(unpacked)) / member.name
+            place.parent.mkdir(exist_ok=True)
+            try:
+                place.write_bytes(member.load())
+            except UserError as error:
+                skipped.append(BatchEntry(shown, problem=str(error)))
+            else:
+                unpacked[place] = shown
+    return unpacked, skipped
+
+
+def _shown(entry: "BatchEntry", unpacked: Mapping[Path, Path]) -> "BatchEntry":
+    path = unpacked.get(entry.path, entry.path)
+    return replace(entry, path=path, summary=entry.summary and replace(entry.summary, file=str(path)))
 
 
 def _review(files: Sequence[Path], resume: Path | None) -> "list[BatchEntry]":

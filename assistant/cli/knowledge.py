@@ -34,14 +34,14 @@ app = typer.Typer(help="管理资料库：政策和往年报告。", rich_markup
 
 @app.command("add")
 def knowledge_add(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="文件或文件夹。")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="文件、文件夹或压缩文件（.zip）。")],
     kind: Annotated[DocumentKind | None, typer.Option(help="资料类型，不填则自动识别。")] = None,
 ) -> int:
     """把文件加入资料库；没变的跳过，变了的替换。按 Ctrl+C 停止，再运行一次接着加。"""
-    from knowledge.incoming import STATUS_WORDS, file_at, files_in
+    from knowledge.incoming import STATUS_WORDS, files_at
 
     index = _open()
-    files = [file_at(path) for path in files_in(paths)]
+    files = list(files_at(paths))
     counts = dict.fromkeys(STATUS_WORDS, 0)
     with _interrupted() as interrupted:
         for outcome in index.add_many(files, kind.value if kind else None, _say_progress, interrupted):

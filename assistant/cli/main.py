@@ -23,6 +23,7 @@ from assistant.cli.rules import rules
 from assistant.cli.terminal import Json, Jsonl, json_lines, print_json, save, say
 from assistant.cli.train import app as train_app
 from knowledge.errors import UserError
+from knowledge.parsing.archive import is_archive
 
 if TYPE_CHECKING:
     from assistant.conversation.turns import Workspace
@@ -71,7 +72,8 @@ def main() -> None:
 @app.command()
 def review(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="自评报告（.docx .txt .md .pdf），或装有报告的文件夹。")
+        list[Path],
+        typer.Argument(metavar="FILE...", help="自评报告（Word、PDF 或扫描图片等），或装有报告的文件夹、.zip。"),
     ],
     as_json: Json = False,
     docx: Annotated[Path | None, typer.Option("--docx", help="审核意见写成批注，另存为 Word 文件。")] = None,
@@ -90,7 +92,7 @@ def review(
     from assistant.review.serialise import review_to_dict
 
     gravest = list(FailOn)[: list(FailOn).index(fail_on) + 1] if fail_on else []
-    if any(path.is_dir() for path in files):
+    if any(path.is_dir() or is_archive(path.name) for path in files):
         if docx or track_changes:
             raise UserError("--docx 和 --track-changes 一次只能用于一份报告，请逐份导出。")
         return review_folders(files, as_json=as_json, xlsx=xlsx, resume=resume, fail_on=gravest)

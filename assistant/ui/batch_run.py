@@ -7,6 +7,7 @@ every file system takes; the names that a browser sends are shown, but never use
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,11 +19,29 @@ from assistant.review.batch import BatchEntry, review_files, why_skipped
 from assistant.review.pack import Pack
 from assistant.review.report_summary import ReportSummary
 from knowledge.errors import UserError
+from knowledge.parsing.archive import Member, is_archive, members
 
 # What is uploaded stays in memory as long as its page is open.
 _MOST_FILES, _MOST_MEGABYTES = 500, 1000
 # A Chinese character takes three bytes of the 255 that a file name has on most systems.
 _LONGEST_STEM = 70
+
+
+@dataclass(frozen=True)
+class PackedFile:
+    """A file in an uploaded archive; its name begins with the archive's, as those of a folder do with the folder's."""
+
+    name: str
+    member: Member
+
+    @property
+    def size(self) -> int:
+        """Return its size once it is unpacked."""
+        return self.member.size
+
+    def getvalue(self) -> bytes:
+        """Return its content; raise UserError where it can't be unpacked."""
+        return self.member.load()
 
 
 @dataclass(slots=True)
@@ -32,7 +51,7 @@ class Batch:
     `problem` is what stopped it, `workbook` its summary while the entries are these, `uploads` numbers the uploader.
     """
 
-    files: Sequence[UploadedFile] = ()
+    files: Sequence[UploadedFile | PackedFile] = ()
     entries: list[BatchEntry] = field(default_factory=list)
     known: dict[str, ReportSummary] = field(default_factory=dict)
     is_running: bool = False
@@ -58,7 +77,8 @@ def take_files(batch: Batch, uploads: Sequence[UploadedFile]) -> None:
     The uploader forgets them, or the next folder would be added to them.
     """
     batch.uploads += 1
-    files = [file for file in uploads if not base_name(file.name).startswith(".") and "__MACOSX/" not in file.name]
+    visible = [file for file in uploads if not base_name(file.name).startswith(".") and "__MACOSX/" not in file.name]
+    files = [each for file in visible for each in _unpacked(file)]
     megabytes = sum(file.size for file in files) / 1024**2
     batch.problem = ""
     if not files:
@@ -101,14 +121,26 @@ def base_name(name: str) -> str:
     return re.sub(r'[:*?"<>|\x00-\x1f]', "_", re.split(r"[\\/]", name)[-1])
 
 
-def _entry(file: UploadedFile, batch: Batch, pack: Pack) -> BatchEntry:
+def _unpacked(file: UploadedFile) -> Sequence[UploadedFile | PackedFile]:
+    """Return the files of an archive; any other file, and an archive that can't be opened, stays as it is."""
+    if is_archive(file.name):
+        with suppress(UserError):
+            return [PackedFile(f"{file.name}/{each.path}", each) for each in members(file.getvalue(), file.name)]
+    return [file]
+
+
+def _entry(file: UploadedFile | PackedFile, batch: Batch, pack: Pack) -> BatchEntry:
     shown = Path(file.name)
     name = base_name(file.name)
     if reason := why_skipped(name):
         return BatchEntry(shown, problem=reason, is_skipped=True)
+    try:
+        data = file.getvalue()
+    except UserError as error:
+        return BatchEntry(shown, problem=str(error))
     with TemporaryDirectory() as folder:
         path = Path(folder, Path(name).stem[:_LONGEST_STEM] + Path(name).suffix)
-        path.write_bytes(file.getvalue())
+        path.write_bytes(data)
         (entry,) = review_files([path], lambda *_: None, batch.known, pack=pack, workers=1)
     if entry.summary is None:
         return replace(entry, path=shown)

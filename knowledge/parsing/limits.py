@@ -85,5 +85,5 @@ MAX_PICTURE_DOTS = 100_000_000
 MAX_ARCHIVE_FILES = 5_000
 """Files in one archive that is added or reviewed."""
 
-MAX_ARCHIVE_BYTES = 8 * 1024 * 1024 * 1024
+MAX_ARCHIVE_BYTES = 2 * 1024 * 1024 * 1024
 """All files of an archive together; they are unpacked one at a time."""
