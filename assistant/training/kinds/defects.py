@@ -43,7 +43,11 @@ def grade(exercise: Exercise, answer: Answer) -> Grade:
     chosen = set(answer.of("places")) & {option.name for option in exercise.blank("places").options}
     found = [bool(chosen & set(one["places"])) for one in planted]
     known = {place for one in planted for place in one["places"]}
-    wrong = chosen - known - set(exercise.key.facts["neutral"])
+    neutral = set(exercise.key.facts["neutral"])
+    if 2 * len(chosen) > len(exercise.blank("places").options):
+        # Who marks most of the page hasn't looked: only the places where each defect sits count then.
+        known, neutral = {one["places"][0] for one in planted}, set()
+    wrong = chosen - known - neutral
     right = len(chosen & known)
     precision = right / (right + len(wrong)) if right else 0.0
     recall = sum(found) / len(found)

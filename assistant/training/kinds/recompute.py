@@ -4,6 +4,7 @@ The form is a report's own, as far as its arithmetic is right; one or two of its
 it should be is computed here in plain decimals, and isn't to be seen anywhere in the question.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from random import Random
@@ -157,8 +158,7 @@ def _exercise(
 
 
 def _numbers(cell: str) -> Iterator[Decimal]:
-    if (number := _decimal(cell)) is not None:
-        yield number
+    return (Decimal(figure) for figure in re.findall(r"\d+(?:\.\d+)?", cell))
 
 
 def _is(text: str, value: Decimal) -> bool:
