@@ -80,6 +80,10 @@ class AssignmentKey:
         rows = sum(row.verdict is not row.reviewed for row in self.rows)
         return rows + sum(not remark.holds for remark in self.remarks) + len(self.added)
 
+    def with_added(self, rules: Collection[str]) -> "AssignmentKey":
+        """Return the key with these rules as the ones that the reviewer missed."""
+        return replace(self, added=tuple(rule for rule in self.checked if rule in rules))
+
     @property
     def corrections(self) -> tuple[Correction, ...]:
         """Return the trainer's corrections as exercises made from the report go by them."""
@@ -147,12 +151,10 @@ def make_key(review: Review) -> AssignmentKey:
 
 
 def settle(key: AssignmentKey, row: str, verdict: Verdict, reasons: Collection[Reason], note: str) -> AssignmentKey:
-    """Return the key with a row judged as the trainer does; a sound verdict has no reasons against it."""
-    kept = tuple(reason for reason in Reason if reason in reasons) if verdict.is_weak else ()
+    """Return the key with a row judged as the trainer does; a verdict made sound has no reasons against it."""
+    kept = tuple(reason for reason in Reason if reason in reasons)
     rows = (
-        replace(one, verdict=verdict, reasons=kept if verdict is not one.reviewed or kept else one.reasons, note=note)
-        if one.id == row
-        else one
+        replace(one, verdict=verdict, reasons=_still(one, verdict, kept), note=note) if one.id == row else one
         for one in key.rows
     )
     return replace(key, rows=tuple(rows))
@@ -217,6 +219,11 @@ def assignment_answer_from_json(content: str) -> AssignmentAnswer:
     """Return the answer that was kept."""
     answer: AssignmentAnswer = _adapter(AssignmentAnswer).validate_json(content)
     return answer
+
+
+def _still(row: KeyRow, verdict: Verdict, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """Return what still speaks against a row: nothing where the trainer has made a weak one sound."""
+    return () if row.verdict.is_weak and not verdict.is_weak else reasons
 
 
 def _mark(row: KeyRow, given: Verdict | None) -> float:

@@ -49,9 +49,13 @@ def places(evidence: Sequence[Evidence], document: Document) -> Iterator[tuple[s
             yield label, "".join(f'<p class="place-here">▶ {_escaped(item.text)}</p>' for item in items)
 
 
-def table_html(table: Table, marked: set[int]) -> str:
-    """Return the rows around the marked ones, merged cells as far as they reach into them; the head where none is."""
+def table_html(table: Table, marked: set[int], *, whole: bool = False) -> str:
+    """Return the rows around the marked ones, merged cells as far as they reach into them; the head where none is.
+
+    The `whole` table is returned where all of it is to be read.
+    """
     wanted = {row for mark in marked or {0} for row in range(mark - _AROUND, mark + _AROUND + 1)}
+    wanted |= set(range(len(table.rows))) if whole else set()
     wanted |= {heading for mark in marked if (heading := _headings_above(table, mark)) is not None}
     shown = [row for row in range(len(table.rows)) if row in wanted]
     owners = {

@@ -1,10 +1,9 @@
 """An exercise on the page: what is asked about, the blanks to fill in, hints before the answer, the grade after it."""
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade
+from assistant.training.units import unit_name
 from assistant.ui import practice as practising
 from assistant.ui.practice import Practice
 from assistant.ui.question_view import show_question
@@ -20,15 +19,15 @@ _PRAISE = (
 )
 
 
-def show_exercise(practice: Practice, names: Mapping[str, str]) -> None:
-    """Show the exercise of a practice, to be answered, or graded; `names` are those of the rules."""
+def show_exercise(practice: Practice) -> None:
+    """Show the exercise of a practice, to be answered, or graded."""
     exercise = practice.exercise
     show_question(exercise)
     if practice.grade is None or practice.answer is None:
         _ask(practice)
         return
     _show_given(exercise, practice.answer)
-    _show_grade(practice, practice.grade, names)
+    _show_grade(practice, practice.grade)
 
 
 def _ask(practice: Practice) -> None:
@@ -97,7 +96,7 @@ def _show_given(exercise: Exercise, answer: Answer) -> None:
     st.markdown("你的答案　" + "　".join(lines))
 
 
-def _show_grade(practice: Practice, got: Grade, names: Mapping[str, str]) -> None:
+def _show_grade(practice: Practice, got: Grade) -> None:
     words, colour, icon = next(rest for limit, *rest in _PRAISE if got.points >= limit)
     with st.container(border=True, key="grade"):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -108,7 +107,7 @@ def _show_grade(practice: Practice, got: Grade, names: Mapping[str, str]) -> Non
         if not got.is_full:
             st.markdown(f"**参考答案**　{plain(got.right)}")
         st.markdown(plain(got.explanation))
-        _show_gain(practice, names)
+        _show_gain(practice)
     with st.container(horizontal=True, gap="small"):
         icon = ":material/arrow_forward:"
         if st.button("下一题", type="primary", key="exercise-next", icon=icon, icon_position="right"):
@@ -116,11 +115,11 @@ def _show_grade(practice: Practice, got: Grade, names: Mapping[str, str]) -> Non
             st.rerun()
 
 
-def _show_gain(practice: Practice, names: Mapping[str, str]) -> None:
+def _show_gain(practice: Practice) -> None:
     """Show what the answer did to the mastery of each rule."""
     done = practising.my_progress()
     gains = [
-        f"{plain(names.get(rule, rule))} {practice.before.get(rule, 0):.0%} → **{done.mastery(rule):.0%}**"
+        f"{plain(unit_name(rule))} {practice.before.get(rule, 0):.0%} → **{done.mastery(rule):.0%}**"
         for rule in practice.exercise.rules
     ]
     st.caption("掌握度　" + "　·　".join(gains))

@@ -71,5 +71,12 @@ def is_admitted() -> bool:
     return False
 
 
+def is_trainer() -> bool:
+    """Return whether who uses the page trains others: whom secrets.toml names, or, without a sign-in, anybody."""
+    if not st.user.get("is_logged_in"):
+        return True
+    return str(st.user.get("email") or "") in set(st.secrets.get("trainers", ()))
+
+
 def _tidy(name: str) -> str:
     return " ".join("".join(char for char in name if char.isprintable()).split())[:_LONGEST]

@@ -1,0 +1,55 @@
+"""The page 培训管理: who struggles with what, how far evaluators agree, assignments of one's own, the workbook."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import streamlit as st
+
+from assistant.training.roster import results, trainees
+from assistant.training.units import course_rules, unit_name
+from assistant.ui import session
+from assistant.ui.assignments import assignments
+from assistant.ui.parts import trainings
+from assistant.ui.person import is_trainer
+from assistant.ui.text import plain
+from assistant.ui.trainer_assignments import show_assignments
+from assistant.ui.trainer_overview import show_agreement, show_trainees
+from knowledge.errors import UserError
+
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _show_page() -> None:
+    people = trainees(trainings(), datetime.now(UTC))
+    found = results(assignments(), trainings())
+    with st.container(key="header", horizontal=True, vertical_alignment="center"):
+        answers = sum(len({attempt.at for attempt in one.progress.attempts}) for one in people)
+        st.markdown(f"**培训管理**　{len(people)}名学员，共练习{answers}题次，{len(found)}份作业", width="stretch")
+        files = st.popover("导出", icon=":material/download:", key="training-export", on_change="rerun")
+        if files.open:
+            from assistant.export.training_workbook import training_workbook
+
+            names = {rule: unit_name(rule) for rule in course_rules()}
+            data, icon = training_workbook(people, found, names), ":material/download:"
+            files.download_button("下载 Excel", data, "培训情况.xlsx", _EXCEL, on_click="ignore", icon=icon)
+    who, tasks, agree = st.tabs(["学员", "作业", "一致性"], key="trainer-tab", on_change="rerun")
+    if who.open:
+        with who:
+            show_trainees(people)
+    if tasks.open:
+        with tasks:
+            show_assignments(found)
+    if agree.open:
+        with agree:
+            show_agreement(found)
+
+
+session.apply_style()
+st.html(Path(__file__).with_name("training.css"))
+try:
+    if is_trainer():
+        _show_page()
+    else:
+        st.info("这一页供培训人员使用。需要使用的，请管理员在 secrets.toml 的 trainers 里写上你的登录邮箱。")
+except UserError as error:
+    st.error(plain(str(error)))

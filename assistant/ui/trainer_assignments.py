@@ -1,0 +1,103 @@
+"""A trainer's assignments: choose a report, correct the key the reviewer made, set a date, and see what came in."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from assistant.records.assignments import Assignment
+from assistant.training.assigning import key_from_json, key_to_json, make_key
+from assistant.training.roster import Result
+from assistant.ui.assignment_view import due_words
+from assistant.ui.assignments import assignments
+from assistant.ui.key_editor import edit_assignment
+from assistant.ui.own_reports import library_reports, sample_reports
+from assistant.ui.parts import reviewed
+from assistant.ui.person import current_person
+from assistant.ui.session import FILE_TYPES
+from assistant.ui.text import one_line, plain
+from knowledge.errors import UserError
+
+_OPEN, _SAMPLES, _LIBRARY, _UPLOAD = "正在审核的报告", "内置报告", "资料库里的报告", "上传一份"
+
+
+def show_assignments(found: Sequence[Result]) -> None:
+    """Show the assignment that is being prepared, or all of them and the way to a new one."""
+    entries = assignments().entries()
+    edited = next((entry for entry in entries if entry.id == st.session_state.get("edited")), None)
+    if edited:
+        edit_assignment(edited)
+        return
+    with st.expander("布置一份新作业", icon=":material/add:", expanded=not entries):
+        _choose_report()
+    handed = {result.assignment.id: result for result in found}
+    for entry in entries:
+        _show_entry(entry, handed.get(entry.id))
+
+
+def _choose_report() -> None:
+    """Let a report be chosen from what is there, or uploaded; the reviewer makes the first key of it."""
+    sources = [*([_OPEN] if "source" in st.session_state else []), _SAMPLES, _LIBRARY, _UPLOAD]
+    source = st.segmented_control("报告来自", sources, default=sources[0], key="assignment-source", required=True)
+    if source == _UPLOAD:
+        file = st.file_uploader("上传报告", type=FILE_TYPES, key="assignment-upload")
+        chosen: Callable[[], tuple[bytes, str]] | None = (lambda: (file.getvalue(), file.name)) if file else None
+    elif source == _OPEN:
+        data, name = st.session_state.source
+        st.caption(plain(name))
+        chosen = lambda: (data, name)  # noqa: E731 -- a file is read when it is wanted
+    else:
+        reports = sample_reports() if source == _SAMPLES else library_reports()
+        if not reports:
+            st.caption("资料库里还没有单位自己的报告，或者原文件已经移走。可以直接上传。")
+        title = st.selectbox(
+            "选一份报告", list(reports), index=None, placeholder="输入文字查找", key=f"report-{source}"
+        )
+        chosen = reports[title] if title else None
+    if st.button("审核并准备答案", type="primary", key="assignment-prepare", disabled=chosen is None) and chosen:
+        try:
+            _prepare(*chosen())
+        except UserError as error:
+            st.error(plain(str(error)))
+
+
+def _prepare(data: bytes, name: str) -> None:
+    with st.spinner("正在审核这份报告……"):
+        review = reviewed(data, name)
+    title = review.report.title or review.report.document.name
+    key = key_to_json(make_key(review))
+    st.session_state.edited = assignments().prepare(current_person().name, title, data, name, key)
+    st.rerun()
+
+
+def _show_entry(entry: Assignment, result: Result | None) -> None:
+    key = key_from_json(entry.key)
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"**{plain(one_line(entry.title, 60))}**", width="stretch")
+            st.badge(due_words(entry), color="blue" if entry.due else "gray")
+            st.button("修改", key=f"edit-{entry.id}", icon=":material/edit:", on_click=_edit, args=(entry.id,))
+            with st.popover("删除", icon=":material/delete:", key=f"remove-{entry.id}"):
+                st.caption("连同已交的答案一起删除，不能恢复。")
+                st.button("确定删除", key=f"removed-{entry.id}", on_click=assignments().remove, args=(entry.id,))
+        changed = f"，培训人员更正{key.changed}处" if key.changed else ""
+        st.caption(f"{len(key.rows)}项指标，{len(key.broken)}类问题{changed}；布置人：{plain(entry.trainer)}")
+        if result and result.handed:
+            rows = [
+                {
+                    "姓名": one.name,
+                    "成绩": one.grade.points,
+                    "判定": f"{one.grade.verdicts:.0%}",
+                    "查全": f"{one.grade.recall:.0%}",
+                    "查准": f"{one.grade.precision:.0%}",
+                    "提交": f"{one.submission.at.astimezone():%m-%d %H:%M}",
+                    "按时": "△ 逾期" if one.submission.is_late else "✓ 按时",
+                }
+                for one in result.handed
+            ]
+            st.dataframe(rows, hide_index=True, key=f"handed-{entry.id}")
+        elif entry.due:
+            st.caption("还没有人交。")
+
+
+def _edit(number: str) -> None:
+    st.session_state.edited = number

@@ -1,0 +1,136 @@
+"""For the trainer: who struggles with what, and how far evaluators agree on the same report."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from assistant.training.lesson import course
+from assistant.training.mastery import MASTERED
+from assistant.training.roster import Result, Trainee
+from assistant.training.units import course_rules, unit_name, units_of
+from assistant.ui.text import plain
+
+if TYPE_CHECKING:
+    import altair
+
+_HARDEST, _CELL, _ROW = 6, 74, 30
+
+
+def show_trainees(people: Sequence[Trainee]) -> None:
+    """Show everyone's standing, the rules that are hardest for all, and mastery by rule and person."""
+    if not people:
+        st.info("还没有学员练习过。学员打开“培训”页做题后，这里会显示谁在哪些要点上吃力。", icon=":material/groups:")
+        return
+    left, right = st.columns([11, 9], gap="large")
+    with left:
+        st.markdown("##### 学员")
+        st.dataframe(list(map(_row, people)), hide_index=True, column_config=_columns(), key="trainees")
+    with right:
+        st.markdown("##### 最吃力的要点")
+        hardest = _hardest(people)
+        if not hardest:
+            st.caption("练过的要点都已掌握。")
+        for rule, mean, names in hardest:
+            st.progress(mean, text=f"{plain(unit_name(rule))}　平均{mean:.0%}　{plain('、'.join(names))}")
+    st.markdown("##### 谁在哪里吃力")
+    chapters = {chapter.name: units_of(chapter) for chapter in course()}
+    met = [
+        name for name, units in chapters.items() if any(rule in one.progress.cards for one in people for rule in units)
+    ]
+    chosen = st.pills(
+        "课目", list(chapters), default=(met or list(chapters))[0], key="heat-chapter", label_visibility="collapsed"
+    )
+    if chosen:
+        st.altair_chart(heatmap(people, chapters[chosen]), key=f"heatmap-{chosen}")
+        st.caption("格里是掌握度（%），空格是还没有练习；深色为已掌握。")
+
+
+def _row(one: Trainee) -> dict[str, object]:
+    done, rules = one.progress, course_rules()
+    weak = sorted((rule for rule in rules if rule in done.cards and not done.is_mastered(rule)), key=done.mastery)
+    return {
+        "姓名": one.name,
+        "练习": len({attempt.at for attempt in done.attempts}),
+        "平均掌握度": round(100 * done.mean(rules)),
+        "已掌握": sum(map(done.is_mastered, rules)),
+        "待复习": len(done.due(rules)),
+        "最弱的要点": "、".join(map(unit_name, weak[:3])),
+        "最近练习": f"{done.attempts[-1].at.astimezone():%m-%d %H:%M}" if done.attempts else "",
+    }
+
+
+def _columns() -> dict[str, Any]:
+    share = st.column_config.ProgressColumn(format="%d%%", min_value=0, max_value=100, width=110)
+    return {
+        "平均掌握度": share,
+        "最弱的要点": st.column_config.TextColumn(width=190),
+        **{name: st.column_config.NumberColumn(width=66) for name in ("练习", "已掌握", "待复习")},
+    }
+
+
+def _hardest(people: Sequence[Trainee]) -> list[tuple[str, float, list[str]]]:
+    """Return the rules with the lowest mean mastery among those who have practised them, with who is below."""
+    found = []
+    for rule in course_rules():
+        met = [one for one in people if rule in one.progress.cards]
+        below = [one.name for one in met if one.progress.mastery(rule) < MASTERED]
+        if below:
+            found.append((rule, sum(one.progress.mastery(rule) for one in met) / len(met), below))
+    return sorted(found, key=lambda item: item[1])[:_HARDEST]
+
+
+def heatmap(people: Sequence[Trainee], rules: Sequence[str]) -> "altair.LayerChart | altair.FacetChart":
+    """Return mastery by rule and person; every cell says its figure, so that colour only helps."""
+    import altair as alt
+
+    values = [
+        {
+            "person": one.name,
+            "rule": unit_name(rule),
+            "mastery": round(100 * one.progress.mastery(rule)),
+            "attempts": len(one.progress.of(rule)),
+        }
+        for one in people
+        for rule in rules
+        if rule in one.progress.cards
+    ]
+    names = [one.name for one in people]
+    base = alt.Chart(alt.InlineData(values=values)).encode(
+        x=alt.X("person:N", sort=names, title=None, axis=alt.Axis(orient="top", labelAngle=0, labelLimit=_CELL)),
+        y=alt.Y("rule:N", sort=[unit_name(rule) for rule in rules], title=None, axis=alt.Axis(labelLimit=180)),
+        tooltip=[
+            alt.Tooltip("person:N", title="学员"),
+            alt.Tooltip("rule:N", title="要点"),
+            alt.Tooltip("mastery:Q", title="掌握度（%）"),
+            alt.Tooltip("attempts:Q", title="练习次数"),
+        ],
+    )
+    scale = alt.Scale(domain=[0, 100 * MASTERED, 100], range=["#f3e3d3", "#9fc3ad", "#2f7d5b"])
+    cells = base.mark_rect(cornerRadius=3).encode(color=alt.Color("mastery:Q", scale=scale, legend=None))
+    is_dark = alt.condition("datum.mastery >= 85", alt.value("white"), alt.value("#22282d"))
+    figures = base.mark_text(fontWeight="bold").encode(text="mastery:Q", color=is_dark)
+    return alt.layer(cells, figures).properties(width=alt.Step(_CELL), height=alt.Step(_ROW))
+
+
+def show_agreement(found: Sequence[Result]) -> None:
+    """Show Cohen's kappa of everyone with the key, and of every two with each other."""
+    answered = [result for result in found if result.handed]
+    if not answered:
+        st.info("有人交作业后，这里显示两人判断的一致程度（Cohen's Kappa）。", icon=":material/balance:")
+        return
+    for result in answered:
+        st.markdown(f"##### {plain(result.assignment.title)}")
+        rows = [
+            {
+                "甲": one,
+                "乙": other,
+                "共同判断的指标": each.items,
+                "一致率（%）": round(100 * each.observed, 1),
+                "Kappa": None if each.kappa is None else round(each.kappa, 2),
+                "一致程度": each.words,
+            }
+            for one, other, each in result.agreements
+        ]
+        st.dataframe(rows, hide_index=True, key=f"agreement-{result.assignment.id}")
+    st.caption("Kappa 扣除了碰巧一致的部分：0.6以上较高，0.4以下需要一起讨论口径；两人只用一种判断时无从计算。")

@@ -1,0 +1,98 @@
+"""The page 培训: what is to be done today, the course with its lessons, one's own progress, assignments."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from assistant.training.progress import Progress
+from assistant.training.units import course_rules, unit_name
+from assistant.ui import practice, session
+from assistant.ui.assignment_view import show_assignments
+from assistant.ui.assignments import set_assignments
+from assistant.ui.course_view import show_course
+from assistant.ui.exercise_view import show_exercise
+from assistant.ui.practice import Practice
+from assistant.ui.progress_view import show_progress
+from assistant.ui.text import plain
+from knowledge.errors import UserError
+
+_COURSE, _PROGRESS, _ASSIGNMENTS = "课程", "我的进度", "作业"
+
+
+def _show_practice(doing: Practice) -> None:
+    done = practice.my_progress()
+    with st.container(key="header", horizontal=True, vertical_alignment="center"):
+        st.button("返回", icon=":material/arrow_back:", type="tertiary", on_click=practice.stop, key="practice-stop")
+        st.markdown(f"**{plain(doing.title)}**", width="stretch")
+        right = sum(mark >= 1 for mark in doing.marks)
+        st.caption(f"这一轮 {len(doing.marks)}题，全对{right}题", width="content")
+    share = done.mean(doing.rules)
+    st.progress(share, text=f"掌握度 {share:.0%}")
+    show_exercise(doing)
+
+
+def _show_today(done: Progress) -> None:
+    rules = course_rules()
+    due = done.due(rules)
+    waiting = sum(answer is None for _, answer in set_assignments())
+    tiles = (
+        ("连续天数", str(done.streak)),
+        ("今日题数", str(done.today)),
+        ("到期复习", str(len(due))),
+        ("已掌握要点", f"{sum(map(done.is_mastered, rules))}/{len(rules)}"),
+        ("待交作业", str(waiting)),
+    )
+    st.markdown("### 学会像审核人员那样看报告" if not done.attempts else "### 今天的练习")
+    with st.container(horizontal=True, gap="small", key="training-tiles"):
+        for label, value in tiles:
+            st.metric(label, value, border=True, width=112, height=92)
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        label, words = _invitation(done, due)
+        st.button(
+            label,
+            type="primary",
+            icon=":material/play_arrow:",
+            key="practice-start",
+            on_click=practice.start,
+            args=("今日练习", rules),
+        )
+        st.caption(plain(words), width="content")
+
+
+def _invitation(done: Progress, due: tuple[str, ...]) -> tuple[str, str]:
+    """Return what the button says, and what comes when it is clicked."""
+    if not done.attempts:
+        return "开始第一题", "每题一两分钟，先有提示后有讲解，做错了过两天会再来一次。"
+    first = unit_name(done.ranked(course_rules())[0])
+    if due:
+        return f"复习{len(due)}个要点", f"先从“{first}”开始，趁还没忘。"
+    return "继续练习", f"接下来练“{first}”。"
+
+
+def _show_home() -> None:
+    done = practice.my_progress()
+    _show_today(done)
+    course, mine, tasks = st.tabs([_COURSE, _PROGRESS, _ASSIGNMENTS], key="training-tab", on_change="rerun")
+    if course.open:
+        with course:
+            show_course(done)
+    if mine.open:
+        with mine:
+            show_progress(done)
+    if tasks.open:
+        with tasks:
+            show_assignments()
+
+
+session.apply_style()
+st.html(Path(__file__).with_name("training.css"))
+try:
+    practice.meet_person()
+    current = practice.current()
+    with st.container(key="training"):
+        if current:
+            _show_practice(current)
+        else:
+            _show_home()
+except UserError as error:
+    st.error(plain(str(error)))

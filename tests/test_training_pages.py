@@ -1,0 +1,204 @@
+"""The pages 培训 and 培训管理, driven without a browser."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from assistant.records.assignments import Assignments
+from assistant.training.assigning import key_from_json
+from assistant.training.exercise import BlankForm
+from assistant.training.lesson import course, find_lesson
+from assistant.training.units import course_rules, units_of
+from assistant.ui import session
+from assistant.ui.parts import database, trainings
+from tests.test_app import REPORT, ROOT, found, texts
+
+UI = Path("assistant") / "ui"
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setattr(session, "search", found)
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+
+
+@pytest.fixture
+def training(page: AppTest) -> AppTest:
+    page.switch_page(str(UI / "training.py")).run()
+    assert not page.exception
+    return page
+
+
+def begin(page: AppTest, key: str = "practice-start") -> AppTest:
+    page.button(key=key).click().run()
+    assert not page.exception
+    return page
+
+
+def answer_rightly(page: AppTest) -> AppTest:
+    """Fill in the key of the exercise on the page, and submit it."""
+    doing = page.session_state["practice"]
+    for blank in doing.exercise.blanks:
+        key = f"{doing.exercise.kind}-{doing.exercise.seed}-{len(doing.marks)}-{blank.name}"
+        values = list(doing.exercise.key.answer.of(blank.name))
+        if blank.form is BlankForm.CHOICE and not blank.several:
+            page.radio(key=key).set_value(values[0])
+        elif blank.form in {BlankForm.CHOICE, BlankForm.PLACES}:
+            page.button_group(key=key).set_value(values)
+        elif blank.form is BlankForm.NUMBER:
+            page.text_input(key=key).set_value(values[0])
+        else:
+            page.text_area(key=key).set_value(values[0])
+    page.button(key="exercise-submit").click().run()
+    assert not page.exception
+    return page
+
+
+def test_page_shows_the_course_and_what_to_do_first(training: AppTest):
+    assert training.metric[0].value == "0"
+    assert training.button(key="practice-start").label == "开始第一题"
+    assert [expander.label.split("　")[1].strip("*") for expander in training.main.expander] == [
+        chapter.name for chapter in course()
+    ]
+
+
+def test_lesson_says_what_is_wanted_and_why_and_leads_to_its_exercises(training: AppTest):
+    training.button(key="lesson-VAL01").click().run()
+    lesson = find_lesson("VAL01")
+    shown = texts(training)
+    assert lesson.wanted.replace("（", "").split("，")[0] in shown.replace("\\", "")
+    assert any("反例" in error.value for error in training.error)
+    assert any("正例" in success.value for success in training.success)
+    begin(training, "lesson-practice")
+    assert "VAL01" in training.session_state["practice"].exercise.rules
+
+
+def test_course_is_searched(training: AppTest):
+    training.text_input(key="lesson-search").set_value("执行率").run()
+    labels = [button.label for button in training.main.button if button.key and button.key.startswith("lesson-")]
+    assert any("执行率" in label for label in labels)
+    assert not training.main.expander
+
+
+def test_hints_come_before_the_answer_and_the_grade_after_it(training: AppTest):
+    begin(training, "chapter-1")
+    exercise = training.session_state["practice"].exercise
+    assert not training.info
+    training.button(key="exercise-hint").click().run()
+    assert len(training.info) == 1
+    assert "给点提示" in training.button(key="exercise-hint").label
+    assert "参考答案" not in texts(training)
+    answer_rightly(training)
+    assert "全对！" in texts(training)
+    assert "掌握度" in "\n".join(caption.value for caption in training.caption)
+    (first, *_) = trainings().attempts("name:本机")
+    assert (first.points, first.hints) == (1, 1)
+    begin(training, "exercise-next")
+    assert training.session_state["practice"].exercise != exercise
+    assert "这一轮 1题，全对1题" in "\n".join(caption.value for caption in training.caption)
+
+
+def test_empty_answer_is_not_graded(training: AppTest):
+    begin(training)
+    training.button(key="exercise-submit").click().run()
+    assert "还没有作答" in training.warning[0].value
+    assert not trainings().attempts("name:本机")
+
+
+def test_progress_and_the_sheet_follow_from_the_answers(training: AppTest):
+    begin(training, "chapter-1")
+    for _ in range(2):
+        answer_rightly(training)
+        begin(training, "exercise-next")
+    training.button(key="practice-stop").click().run()
+    assert [metric.value for metric in training.metric][:2] == ["1", "2"]
+    training.session_state["training-tab"] = "我的进度"
+    training.run()
+    assert not training.exception
+    assert [button.label for button in training.get("download_button")] == ["下载成绩单（Word）"]
+    assert len(training.dataframe[0].value) == 2
+
+
+def test_exercises_of_one_person_are_not_anothers(training: AppTest):
+    begin(training, "chapter-1")
+    answer_rightly(training)
+    training.query_params["who"] = "张三"
+    training.run()
+    assert training.button(key="practice-start").label == "开始第一题"
+    assert [metric.value for metric in training.metric][:2] == ["0", "0"]
+
+
+def test_report_in_the_chat_is_practised_and_the_chat_counts(page: AppTest):
+    page.chat_input[0].upload("自评.md", REPORT.encode())
+    page.run()
+    page.chat_input[0].set_value("考考我").run()
+    assert not page.exception
+    asked = page.session_state["workspace"].asked
+    assert asked.exercise.source == "澜江市文化馆2024年度公益演出项目支出绩效自评报告"
+    assert asked.exercise.question in texts(page).replace("\\", "")
+    values = asked.exercise.key.answer.values.values()
+    page.chat_input[0].set_value(" ".join(value for one in values for value in one)).run()
+    assert "答对了" in texts(page)
+    assert trainings().attempts("name:本机")
+
+
+def trainer_page(page: AppTest, tab: str = "作业") -> AppTest:
+    page.switch_page(str(UI / "trainer.py")).run()
+    page.session_state["trainer-tab"] = tab
+    page.run()
+    assert not page.exception
+    return page
+
+
+def prepared(page: AppTest) -> AppTest:
+    """Prepare an assignment from the first bundled report."""
+    trainer_page(page)
+    page.selectbox(key="report-内置报告").select_index(0).run()
+    page.button(key="assignment-prepare").click().run()
+    assert not page.exception
+    return page
+
+
+def test_trainer_sets_an_assignment_and_a_trainee_hands_it_in(page: AppTest):
+    prepared(page)
+    assignments = Assignments(database())
+    (entry,) = assignments.entries()
+    assert entry.due is None
+    page.text_input(key=f"title-{entry.id}").set_value("第一次作业")
+    page.button(key="key-set").click().run()
+    assert not page.exception
+    (entry,) = assignments.entries()
+    assert entry.title == "第一次作业"
+    assert entry.due
+
+    page.query_params["who"] = "张三"
+    page.switch_page(str(UI / "training.py")).run()
+    page.session_state["training-tab"] = "作业"
+    page.run()
+    page.button(key=f"open-{entry.id}").click().run()
+    assert not page.exception
+    key = key_from_json(entry.key)
+    broken = sorted(key.broken)[0]
+    rules = page.multiselect(key=f"rules-{entry.id}")
+    rules.set_value([label for label in rules.options if label.startswith(broken)])
+    page.button(key="assignment-submit").click().run()
+    assert "还没有判断任何指标" in page.warning[0].value
+    assert not assignments.submissions(entry.id)
+
+
+def test_trainer_sees_who_struggles_with_what(training: AppTest):
+    begin(training, "chapter-1")
+    answer_rightly(training)
+    trainer_page(training, "学员")
+    table = training.dataframe[0].value
+    assert list(table["姓名"]) == ["本机"]
+    assert list(table["练习"]) == [1]
+    assert "最吃力的要点" in texts(training)
+    trainer_page(training, "一致性")
+    assert "Kappa" in training.info[0].value
+
+
+def test_every_lesson_that_can_be_practised_counts():
+    assert len(course_rules()) == sum(len(units_of(chapter)) for chapter in course())
+    assert len(course_rules()) >= 40
