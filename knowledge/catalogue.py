@@ -44,6 +44,11 @@ class Catalogue:
                 "内置资料会重新建立，自己加入的资料需要再加一次。"
             ) from error
 
+    @property
+    def place(self) -> str:
+        """Return where the catalogue is, without a password."""
+        return self._database.name
+
     def lock(self, name: str) -> Lock:
         """Return the lock of this name, of every process that uses this catalogue."""
         return self._database.lock(name)
@@ -226,12 +231,12 @@ class Catalogue:
     @property
     def changes(self) -> int:
         """Return how many times what is seen has changed; other processes change it too."""
-        return self._fact("changes")
+        return self._kept("changes") or 0
 
     @property
     def is_being_written(self) -> bool:
         """Return whether a writer has begun and hasn't said that it is done."""
-        return bool(self._fact("writing"))
+        return bool(self._kept("writing"))
 
     def note_writing(self, *, is_over: bool) -> None:
         """Note that a writer begins, or that it is done with everything in step."""
@@ -243,9 +248,23 @@ class Catalogue:
         with self._database.writing() as connection:
             _count_change(connection)
 
-    def _fact(self, name: str) -> int:
+    def number(self, name: str, value: int) -> int:
+        """Return the number kept under this name; where there is none yet, it is `value` from now on."""
+        kept = self._kept(name)
+        if kept is None:
+            with self._database.writing() as connection:
+                connection.execute(_KEEP_NUMBER, {"name": name, "value": value})
+            kept = self._kept(name)
+        return value if kept is None else kept
+
+    def set_number(self, name: str, value: int) -> None:
+        """Keep a number under this name."""
+        with self._database.writing() as connection:
+            _set_fact(connection, name, value)
+
+    def _kept(self, name: str) -> int | None:
         with self._database.reading() as connection:
-            return connection.scalar(sa.select(schema.facts.c.value).where(schema.facts.c.name == name)) or 0
+            return connection.scalar(sa.select(schema.facts.c.value).where(schema.facts.c.name == name))
 
     def match_words(self, question: str, scope: Scope, limit: int) -> list[str]:
         """Return the ids of the chunks that best match the words of `question`, best first."""
@@ -258,6 +277,7 @@ class Catalogue:
             return self._words.match_exactly(connection, question, scope, limit)
 
 
+_KEEP_NUMBER = sa.text("INSERT INTO facts (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING")
 _KEEP_VECTORS = sa.text(
     "INSERT INTO embeddings (embedder, digest, vector) VALUES (:embedder, :digest, :vector) ON CONFLICT DO NOTHING"
 )

@@ -5,8 +5,8 @@ session. On the server everything that the holder writes goes through that sessi
 another, nothing more can be written by mistake.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from threading import local
 from typing import Any, Protocol
@@ -84,7 +84,7 @@ class Database:
     def lock(self, name: str) -> Lock:
         """Return the lock of this name: of every process that uses this database."""
         if self.is_server:
-            return _SessionLock(self._engine, _LOCKS[name], self._held)
+            return _SessionLock(self._engine, name, self._held, self._telling)
         return FileLock(self._path.with_name(name))
 
     def close(self) -> None:
@@ -109,42 +109,46 @@ class Database:
 class _SessionLock:
     """A lock of the server's, held by one connection, through which its holder then writes."""
 
-    def __init__(self, engine: sa.Engine, number: int, held: local) -> None:
+    def __init__(
+        self, engine: sa.Engine, name: str, held: local, telling: Callable[[], AbstractContextManager[None]]
+    ) -> None:
         self._engine = engine
-        self._number = number
-        self._held = held
-        self._is_writers = number == _LOCKS["knowledge.lock"]
+        self._number = _LOCKS[name]
+        self._held = held if name == "knowledge.lock" else local()
+        self._telling = telling
         self._own = local()
 
     def acquire(self, timeout: float | None = None) -> None:
-        connection = self._engine.connect()
-        try:
-            with connection.begin():
-                if timeout == 0:
-                    got = connection.scalar(sa.select(sa.func.pg_try_advisory_lock(self._number)))
-                else:
-                    # In milliseconds; 0 is for ever.
-                    patience = 0 if timeout is None or timeout < 0 else int(1000 * timeout)
-                    connection.execute(sa.text(f"SET LOCAL lock_timeout = {patience}"))
-                    connection.execute(sa.select(sa.func.pg_advisory_lock(self._number)))
-                    got = True
-        except sa.exc.DBAPIError as error:
-            connection.close()
-            if getattr(error.orig, "sqlstate", None) == _NO_LOCK:
-                raise Timeout(str(self._number)) from error
-            raise
+        with self._telling():
+            connection = self._engine.connect()
+            try:
+                got = self._got(connection, timeout)
+            except BaseException:
+                connection.close()
+                raise
         if not got:
             connection.close()
             raise Timeout(str(self._number))
-        self._own.connection = connection
-        if self._is_writers:
-            self._held.connection = connection
+        self._own.connection = self._held.connection = connection
+
+    def _got(self, connection: sa.Connection, timeout: float | None) -> bool:
+        with connection.begin():
+            if timeout == 0:
+                return bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(self._number))))
+            # In milliseconds; 0 is for ever.
+            patience = 0 if timeout is None or timeout < 0 else int(1000 * timeout)
+            connection.execute(sa.text(f"SET LOCAL lock_timeout = {patience}"))
+            try:
+                connection.execute(sa.select(sa.func.pg_advisory_lock(self._number)))
+            except sa.exc.OperationalError as error:
+                if getattr(error.orig, "sqlstate", None) == _NO_LOCK:
+                    raise Timeout(str(self._number)) from error
+                raise
+            return True
 
     def release(self) -> None:
         connection: sa.Connection = self._own.connection
-        self._own.connection = None
-        if self._is_writers:
-            self._held.connection = None
+        self._own.connection = self._held.connection = None
         # Where the session is broken, the lock has gone with it.
         with suppress(sa.exc.DBAPIError, sa.exc.InvalidRequestError), connection.begin():
             connection.execute(sa.select(sa.func.pg_advisory_unlock(self._number)))

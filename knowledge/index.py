@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from knowledge import bundled_model
 from knowledge.bundled import BundledFile, bundled_files
@@ -23,6 +23,7 @@ from knowledge.embedding import Embedder, SentenceEmbedder
 from knowledge.errors import UserError
 from knowledge.fusion import Ranking, fuse, spread
 from knowledge.library import FORMAT, Library
+from knowledge.servers import LOCAL, Servers
 from knowledge.snapshot import Snapshot, open_snapshot
 from knowledge.source import Kind
 from knowledge.terms import named_in
@@ -57,10 +58,10 @@ class Passage:
 
 
 class DocumentIndex(Library):
-    """The library kept in the folder `data` as what is searched."""
+    """The library kept in the folder `data`, or on `servers`, as what is searched."""
 
-    def __init__(self, data: Path, embedder: Embedder) -> None:
-        super().__init__(data, embedder)
+    def __init__(self, data: Path, embedder: Embedder, servers: Servers = LOCAL) -> None:
+        super().__init__(data, embedder, servers)
         self._names: tuple[int, dict[str, frozenset[str]]] = (-1, {})
         self._snapshot: tuple[int, Snapshot | None] = (-1, None)
         # Replaced, never changed: threads may be reading it.
@@ -128,6 +129,8 @@ class DocumentIndex(Library):
     def _nearest(self, vector: "np.ndarray", scope: Scope, limit: int) -> list[str]:
         try:
             return self._nearest_stored(vector, scope, limit)
+        except UserError:
+            raise
         except Exception:
             # Chroma raises errors of many kinds where what it reads is torn.
             logging.getLogger(__name__).warning("vectors in %s", self._data, exc_info=True)
@@ -139,6 +142,8 @@ class DocumentIndex(Library):
             self._refresh()
             if self._snapshot[0] != self._seen:
                 documents = [document for document in self.documents() if self._is_embedded(document)]
+                if self._miss_vectors(documents):
+                    raise LookupError("vectors lost")
                 self._snapshot = self._seen, open_snapshot(self._data / "vectors.npz", documents, self._vectors)
             store = self._snapshot[1] or self._vectors
             return store.nearest(vector, scope, limit)
@@ -155,24 +160,28 @@ class DocumentIndex(Library):
         return self._names[1]
 
 
-def is_built(data: Path, embedding_model: str = "") -> bool:
-    """Return whether the knowledge base in `data` holds this version's bundled documents, embedded by this model."""
+def is_built(data: Path, embedding_model: str = "", servers: Servers = LOCAL) -> bool:
+    """Return whether the knowledge base holds this version's bundled documents, embedded by this model."""
+    if servers.database:
+        return open_index(data, embedding_model, servers).has_bundled(_fingerprint(bundled_files(), embedding_model))
     try:
         mark = (data / _MARK).read_bytes()
     except OSError:
         return False
-    written = (data / "catalogue.sqlite3", data / "chroma" / "chroma.sqlite3")
+    written = [data / "catalogue.sqlite3", *([] if servers.chroma else [data / "chroma" / "chroma.sqlite3"])]
     return mark == _fingerprint(bundled_files(), embedding_model) and all(path.is_file() for path in written)
 
 
-def build_bundled(data: Path, embedding_model: str, progress: Callable[[str, float], None]) -> None:
-    """Add the bundled documents to the knowledge base in `data`, or bring those there up to date.
+def build_bundled(
+    data: Path, embedding_model: str, progress: Callable[[str, float], None], servers: Servers = LOCAL
+) -> None:
+    """Add the bundled documents to the knowledge base in `data` or on `servers`, or bring those there up to date.
 
     `progress` is told what is being done and how much is, from 0 to 1. What an interrupted run has added stays.
     """
-    index = open_index(data, embedding_model)
+    index = open_index(data, embedding_model, servers)
     files = bundled_files()
-    lock = FileLock(data / "bundled.lock")
+    lock = index.lock("bundled.lock")
     try:
         lock.acquire(timeout=0)
     except Timeout:
@@ -181,15 +190,19 @@ def build_bundled(data: Path, embedding_model: str, progress: Callable[[str, flo
     try:
         bundled_model.remove_leftovers(data / "models")
         index.update_bundled(files, progress)
-        (data / _MARK).write_bytes(_fingerprint(files, embedding_model))
+        mark = _fingerprint(files, embedding_model)
+        if servers.database:
+            index.note_bundled(mark)
+        else:
+            (data / _MARK).write_bytes(mark)
     finally:
         lock.release()
 
 
 @cache
-def open_index(data: Path, embedding_model: str = "") -> DocumentIndex:
-    """Return the knowledge base in `data`, the same one each time in a process; its model is loaded when needed."""
-    return DocumentIndex(data, SentenceEmbedder(data / "models", embedding_model))
+def open_index(data: Path, embedding_model: str = "", servers: Servers = LOCAL) -> DocumentIndex:
+    """Return the knowledge base, the same one each time in a process; its model is loaded when needed."""
+    return DocumentIndex(data, SentenceEmbedder(data / "models", embedding_model), servers)
 
 
 def _fingerprint(files: Sequence[BundledFile], embedding_model: str) -> bytes:

@@ -12,6 +12,7 @@ from knowledge.bundled import BundledFile
 from knowledge.catalogue import StoredDocument
 from knowledge.chunking import Chunk, split
 from knowledge.correction import corrected
+from knowledge.database import Lock
 from knowledge.errors import UserError
 from knowledge.incoming import AddOutcome, Incoming, content_digest, file_at, read_ahead
 from knowledge.parsing import parse
@@ -129,8 +130,16 @@ class Library(Storage):
             "词元": sum(document.tokens for document in documents),
             "向量模型": self._embedder.name,
             "数据文件夹": str(self._data),
+            **self._places(),
             "没有加完的文件": _listed(self._catalogue.waiting()),
         }
+
+    def _places(self) -> dict[str, str | int]:
+        """Return where the base is, as far as that isn't the data folder."""
+        if not self._servers.database and not self._servers.chroma:
+            return {}
+        vectors = self._servers.chroma or "数据文件夹（只限这台机器；几台机器共用须设 CHROMA_URL）"
+        return {"目录和全文": self._catalogue.place, "向量": vectors}
 
     def update_bundled(self, files: Sequence[BundledFile], progress: Callable[[str, float], None]) -> None:
         """Make the bundled documents those in `files`, and embed anew what another embedder has embedded.
@@ -158,6 +167,18 @@ class Library(Storage):
             self._clear()
             self._vectors.drop_others()
         progress("资料库已就绪", 1.0)
+
+    def lock(self, name: str) -> Lock:
+        """Return the lock of this name, of every process that uses this library."""
+        return self._catalogue.lock(name)
+
+    def has_bundled(self, mark: bytes) -> bool:
+        """Return whether the bundled documents are those of this mark."""
+        return self._catalogue.number("bundled", 0) == _number(mark)
+
+    def note_bundled(self, mark: bytes) -> None:
+        """Keep by what mark the bundled documents are known."""
+        self._catalogue.set_number("bundled", _number(mark))
 
     def _existing(self, document: str) -> StoredDocument:
         found = self._catalogue.document(document)
@@ -220,6 +241,10 @@ class Library(Storage):
     def _known(self, digest: str, kind: Kind | None) -> StoredDocument | None:
         ids = [document_id(digest, each) for each in ([kind] if kind else ("policy", "report"))]
         return next(filter(None, map(self._catalogue.document, ids)), None)
+
+
+def _number(mark: bytes) -> int:
+    return int(mark[:15], 16)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -12,3 +12,6 @@ class Servers:
 
     database: str = field(default="", repr=False)
     chroma: str = ""
+
+
+LOCAL = Servers()

@@ -1,7 +1,7 @@
 """How documents are written: catalogue, words and vectors in step, one process at a time.
 
 The catalogue has the last word: what is not ready there is not seen, whatever else is still written. Writers are held
-apart by a lock file, and clear away first what a killed one has left. A text is embedded once, in however many
+apart by a lock, and clear away first what a killed one has left. A text is embedded once, in however many
 documents it stands.
 """
 
@@ -14,16 +14,17 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from knowledge.catalogue import Catalogue
 from knowledge.embedding import Embedder
 from knowledge.errors import UserError
 from knowledge.incoming import AddOutcome
 from knowledge.prepared import Prepared, replaces, said_before
+from knowledge.servers import LOCAL, Servers
 from knowledge.stored import StoredDocument, embedded_digest, embedded_text
 from knowledge.succession import succeed
-from knowledge.vectors import Vectors
+from knowledge.vector_place import open_vectors
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,18 +41,19 @@ class _Embedded:
 
 
 class Storage:
-    """The documents kept in the folder `data`, their texts embedded by `embedder`."""
+    """The documents kept in the folder `data`, or on `servers`, their texts embedded by `embedder`."""
 
-    def __init__(self, data: Path, embedder: Embedder) -> None:
+    def __init__(self, data: Path, embedder: Embedder, servers: Servers = LOCAL) -> None:
         try:
             data.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UserError(f"无法建立数据文件夹“{data}”：{error.strerror}。请检查 REPORT_ASSISTANT_DATA。") from error
         self._data = data
         self._embedder = embedder
-        self._catalogue = Catalogue(data / "catalogue.sqlite3")
-        self._vectors = Vectors(data / "chroma", embedder.name)
-        self._lock = FileLock(data / "knowledge.lock")
+        self._servers = servers
+        self._catalogue = Catalogue(data / "catalogue.sqlite3", servers.database)
+        self._vectors = open_vectors(data, embedder.name, servers, self._catalogue)
+        self._lock = self._catalogue.lock("knowledge.lock")
         self._guard = RLock()
         self._seen = self._catalogue.changes
         if self._catalogue.is_being_written:
@@ -128,10 +130,15 @@ class Storage:
         expected = sum(each.chunks for each in self._catalogue.documents() if self._is_embedded(each))
         return self._vectors.count() == expected == self._catalogue.count_vectors(self._embedder.name)
 
+    def _miss_vectors(self, documents: Sequence[StoredDocument]) -> bool:
+        """Return whether a server has fewer vectors than `documents` have chunks; those being written come on top."""
+        return self._vectors.is_server and self._vectors.count() < sum(each.chunks for each in documents)
+
     def _repair(self) -> None:
-        """Write every vector anew where Chroma can't read its own."""
+        """Write every vector anew where Chroma can't read its own, or has lost some."""
         with self._writing():
-            self._rebuild_vectors()
+            if not (self._vectors.is_server and self._vectors_agree()):
+                self._rebuild_vectors()
 
     def _rebuild_vectors(self) -> None:
         """Write every vector anew from those that the catalogue keeps; nobody else may be writing.
@@ -156,7 +163,7 @@ class Storage:
         """Forget what was read before another process's write."""
         changes = self._catalogue.changes
         if changes != self._seen:
-            self._vectors.close()
+            self._vectors.reread()
             self._seen = changes
 
     @contextmanager
@@ -187,6 +194,12 @@ class Storage:
 
     def _mend(self) -> None:
         """Bring in step what a writer has left that came to no good end."""
+        if self._vectors.is_server:
+            self._clear()
+            if not self._vectors_agree():
+                self._rebuild_vectors()
+            self._catalogue.note_writing(is_over=True)
+            return
         for document in self._catalogue.unfinished():
             self._catalogue.erase(document.id)
         for document in self._catalogue.corrected():
