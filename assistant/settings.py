@@ -6,6 +6,8 @@ import platformdirs
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from knowledge.servers import Servers
+
 
 class Settings(BaseSettings):
     """The program's settings; each field's alias is its environment variable."""
@@ -25,7 +27,12 @@ class Settings(BaseSettings):
     database_url: SecretStr = Field(
         SecretStr(""),
         alias="DATABASE_URL",
-        description="存放对话、草稿和审核记录的数据库地址，如 postgresql://用户:密码@主机/库名，不填则存在数据文件夹",
+        description="存放对话、草稿、审核记录和资料库的数据库地址，如 postgresql://用户:密码@主机/库名，不填则存在数据文件夹",
+    )
+    chroma_url: str = Field(
+        "",
+        alias="CHROMA_URL",
+        description="存放资料库向量的 Chroma 服务地址，如 http://主机:8000，不填则存在数据文件夹",
     )
     embedding_model: str = Field("", alias="EMBEDDING_MODEL", description="替换内置向量模型：本地文件夹或模型名")
     llm_base_url: str = Field(
@@ -40,6 +47,11 @@ class Settings(BaseSettings):
     llm_context_tokens: int = Field(
         8000, ge=1000, alias="LLM_CONTEXT_TOKENS", description="一次发给对话模型的内容上限（词元）"
     )
+
+    @property
+    def servers(self) -> Servers:
+        """Return the servers that keep the knowledge base."""
+        return Servers(self.database_url.get_secret_value(), self.chroma_url)
 
 
 def load_settings() -> Settings:

@@ -158,9 +158,9 @@ def build_knowledge(settings: "Settings") -> None:
     """Set the bundled knowledge base up where it isn't yet, telling on stderr how far it is."""
     from knowledge.index import build_bundled, is_built
 
-    if not is_built(settings.data, settings.embedding_model):
+    if not is_built(settings.data, settings.embedding_model, settings.servers):
         say("首次使用，正在准备资料库……")
-        build_bundled(settings.data, settings.embedding_model, _say_progress)
+        build_bundled(settings.data, settings.embedding_model, _say_progress, settings.servers)
 
 
 def open_knowledge(settings: "Settings") -> "DocumentIndex":
@@ -168,7 +168,7 @@ def open_knowledge(settings: "Settings") -> "DocumentIndex":
     from knowledge.index import open_index
 
     build_knowledge(settings)
-    return open_index(settings.data, settings.embedding_model)
+    return open_index(settings.data, settings.embedding_model, settings.servers)
 
 
 def _open() -> "DocumentIndex":

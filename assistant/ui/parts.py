@@ -4,6 +4,7 @@ The knowledge base and the model are opened when they are first needed, so that 
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from assistant.records.conversations import Conversations
 from assistant.records.database import Database, open_database
 from assistant.records.training import Training
 from assistant.settings import Settings, load_settings
+from knowledge.errors import UserError
 from knowledge.index import Passage
 
 if TYPE_CHECKING:
@@ -59,20 +61,21 @@ def model() -> "BaseChatModel | None":
 def _index() -> "DocumentIndex":
     from knowledge.index import open_index
 
-    return open_index(settings().data, settings().embedding_model)
+    return open_index(settings().data, settings().embedding_model, settings().servers)
 
 
 def index() -> "DocumentIndex":
     """Return the knowledge base, built with visible progress if this folder has none yet."""
     from knowledge.index import build_bundled, is_built
 
-    if not is_built(settings().data, settings().embedding_model):
+    if not is_built(settings().data, settings().embedding_model, settings().servers):
         with st.status("首次使用，正在建立资料库（约一分钟）", expanded=True) as status:
             bar = st.progress(0.0)
             build_bundled(
                 settings().data,
                 settings().embedding_model,
                 lambda text, share: _advance(bar, text, share),
+                settings().servers,
             )
             status.update(label="资料库已建好", state="complete", expanded=False)
     return _index()
@@ -82,8 +85,10 @@ def warm_up() -> None:
     """Have the knowledge base loaded in the background, where it is built, before anybody waits for it."""
     from knowledge.index import is_built
 
-    if is_built(settings().data, settings().embedding_model):
-        Thread(target=_index().warm_up, daemon=True).start()
+    # What is amiss is told to whoever asks for a passage.
+    with suppress(UserError):
+        if is_built(settings().data, settings().embedding_model, settings().servers):
+            Thread(target=_index().warm_up, daemon=True).start()
 
 
 def _advance(bar: "DeltaGenerator", text: str, share: float) -> None:
