@@ -55,5 +55,5 @@ def _greeting(review: Review) -> tuple[Event, ...]:
     text = f"已读取《{report.title or report.document.name}》：{forms}{tally(review.ledger).sentence}；"
     text += f"审核意见{len(review.findings)}条。"
     if report.notes:
-        text += f"\n\n没有读出的内容：{'；'.join(note.rstrip('。；') for note in report.notes)}。"
+        text += f"\n\n读取说明：{'；'.join(note.rstrip('。；') for note in report.notes)}。"
     return TextPiece(text), Choices(("哪些指标没有量化", "有什么问题", "起草存在的问题"))

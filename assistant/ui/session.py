@@ -18,13 +18,14 @@ from assistant.training.learner import Learner
 from assistant.ui.parts import conversations, database, model, reviewed, search, trainings, warm_up
 from assistant.ui.person import LOCAL, current_person, write_name
 from knowledge.errors import UserError
+from knowledge.parsing import SUFFIXES
 
 if TYPE_CHECKING:
     from streamlit.elements.widgets.chat import ChatInputValue
 
     from assistant.review.engine import Review
 
-FILE_TYPES = ["docx", "txt", "pdf", "md"]
+FILE_TYPES = [suffix.removeprefix(".") for suffix in SUFFIXES]
 _SAMPLES = Path(__file__).parent.parent / "samples"
 _NOT_FOUND = "没有找到这段对话：它可能已被删除，或者属于别的使用人。"
 
