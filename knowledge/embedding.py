@@ -25,9 +25,11 @@ from knowledge.query_encoder import QueryEncoder
 if TYPE_CHECKING:
     import numpy as np
 
-# Texts of like length go together, so that little is computed for padding.
-_BATCH = 16
-_OPTIONS = {"batch_size": _BATCH, "show_progress_bar": False}
+# Texts of like length go together, so that little is computed for padding; a batch of this many characters, padding
+# among them, is large enough for the processor and small enough for its cache.
+_BATCH_CHARACTERS = 3000
+_BATCH_TEXTS = 64
+_OPTIONS = {"batch_size": _BATCH_TEXTS, "show_progress_bar": False}
 
 
 class Embedder(Protocol):
@@ -100,9 +102,8 @@ def _embed(texts: Sequence[str], encode: "Callable[[list[str]], np.ndarray]") ->
     import numpy as np
 
     processors = _processors()
-    size = min(_BATCH, math.ceil(len(texts) / processors))
-    places = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-    batches = [places[start : start + size] for start in range(0, len(places), size)]
+    batches = list(_batches([len(text) for text in texts], math.ceil(len(texts) / processors)))
+    places = [place for batch in batches for place in batch]
     with ThreadPoolExecutor(processors) as pool:
         found = list(pool.map(encode, [[texts[place] for place in batch] for batch in batches]))
     rows = np.concatenate(found).astype(np.float32)
@@ -110,6 +111,22 @@ def _embed(texts: Sequence[str], encode: "Callable[[list[str]], np.ndarray]") ->
     # Done here because in bfloat16 a length is only right to three digits.
     vectors[places] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
     return vectors
+
+
+def _batches(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
+    """Yield the places of texts of these lengths in batches, the longest first: the short ones even out the end."""
+    batch: list[int] = []
+    longest = 0
+    for place in sorted(range(len(lengths)), key=lambda place: -lengths[place]):
+        full = len(batch) >= min(most, _BATCH_TEXTS) or longest * (len(batch) + 1) > _BATCH_CHARACTERS
+        if batch and (full or lengths[place] < longest / 2):
+            yield batch
+            batch = []
+        if not batch:
+            longest = lengths[place]
+        batch.append(place)
+    if batch:
+        yield batch
 
 
 @contextmanager

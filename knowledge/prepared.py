@@ -12,8 +12,8 @@ from knowledge.stored import StoredDocument
 
 FORMAT = 2
 """To be raised when documents are cut, told or embedded in another way: the bundled ones are then added anew."""
-GROUP = 64
-"""So many chunks are embedded and written at a time."""
+GROUP = 256
+"""So many chunks are embedded and written at a time: among fewer, texts of like length are too few to fill a batch."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from knowledge.embedding import SentenceEmbedder
+from knowledge.embedding import SentenceEmbedder, _batches
 from knowledge.errors import UserError
 
 
@@ -20,3 +22,18 @@ def test_broken_folder_of_the_bundled_model_is_told_with_what_to_do(tmp_path):
     (tmp_path / "multilingual-e5-small").mkdir()
     with pytest.raises(UserError, match=r"无法加载向量模型.*可删除它后重试"):
         SentenceEmbedder(tmp_path).embed_queries(["绩效"])
+
+
+@given(st.lists(st.integers(0, 4000), max_size=200), st.integers(1, 100))
+def test_every_text_is_in_one_batch_among_those_of_its_length(lengths, most):
+    batches = list(_batches(lengths, most))
+    assert sorted(place for batch in batches for place in batch) == list(range(len(lengths)))
+    padded = [len(batch) * max(lengths[place] for place in batch) for batch in batches]
+    assert all(size <= 3000 or len(batch) == 1 for size, batch in zip(padded, batches, strict=True))
+    assert all(len(batch) <= min(most, 64) for batch in batches)
+    ordered = [lengths[place] for batch in batches for place in batch]
+    assert ordered == sorted(lengths, reverse=True)
+
+
+def test_batches_of_short_texts_are_large_and_of_long_ones_small():
+    assert [len(batch) for batch in _batches([400] * 8 + [20] * 70, 100)] == [7, 1, 64, 6]

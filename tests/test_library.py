@@ -173,7 +173,7 @@ def test_stopping_leaves_the_rest_unfinished_and_says_so(index, write):
 
 
 def test_interrupted_adding_is_told_until_it_is_forgotten(index, write):
-    adding = index.add_many(files(write, 9, "原因。" * 2000))
+    adding = index.add_many(files(write, 9, "原因。" * 8000))
     assert next(adding).status == "added"
     adding.close()
     # As many were read as are embedded at a time.
@@ -395,7 +395,7 @@ def test_own_documents_stay_when_bundled_ones_change(index, write):
 
 def test_interrupted_update_goes_on_where_it_stopped(index, embedder, write):
     long = report(
-        "甲市商务局", "\n\n".join(f"## {number}、问题\n\n原因{number}。" for number in "一二三四五六七八九" * 8)
+        "甲市商务局", "\n\n".join(f"## {number}、问题\n\n原因{number}。" for number in "一二三四五六七八九" * 30)
     )
     files = bundled(write, a=long, b=report("乙市商务局"))
 

@@ -94,6 +94,17 @@ def test_order_of_texts_is_kept_over_batches(bundled):
     assert float(together[37] @ alone[0]) == pytest.approx(1, abs=0.01)
 
 
+def test_passages_embedded_as_fast_as_this_machine_can_are_those_of_single_precision(built, bundled):
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    texts = [chunk.text for document in bundled.documents() for chunk in bundled.chunks(document.id)][::40]
+    folder = str(built / "models" / bundled._embedder.name)
+    reference = SentenceTransformer(folder, model_kwargs={"dtype": torch.float32}, local_files_only=True)
+    expected = reference.encode_document(texts, normalize_embeddings=True, show_progress_bar=False)
+    assert ((bundled._embedder.embed_passages(texts) * expected).sum(axis=1) > 0.999).all()
+
+
 def test_questions_embedded_here_are_those_of_sentence_transformers(built, bundled):
     import torch
     from sentence_transformers import SentenceTransformer
