@@ -3,7 +3,7 @@
 The knowledge base and the model are opened when they are first needed, so that the first paint waits for neither.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
     from assistant.review.engine import Review
     from knowledge.index import DocumentIndex
+    from knowledge.repetition import Repetition
+    from knowledge.report import Report
+    from knowledge.similarity import Similarity
+    from knowledge.stored import StoredDocument
 
 # A review is some megabytes; people come back to what they opened last.
 _REVIEWS = 16
@@ -98,6 +102,39 @@ def _advance(bar: "DeltaGenerator", text: str, share: float) -> None:
 def search(query: str, **filters: Any) -> Sequence[Passage]:
     """Return the passages of the knowledge base that answer `query`."""
     return index().search(query, **filters)
+
+
+@st.cache_resource(show_spinner=False)
+def _similarity() -> "Similarity":
+    from knowledge.similarity import Similarity
+
+    return Similarity(_index())
+
+
+def similarity() -> "Similarity":
+    """Return what a report is held against; the library is built first where there is none."""
+    index()
+    return _similarity()
+
+
+def repetition(report: "Report", among: "Callable[[StoredDocument], bool]") -> "Repetition":
+    """Return what `report` repeats of the library's reports that `among` accepts."""
+    return similarity().repetition(report, among)
+
+
+def has_past_reports() -> bool:
+    """Return whether the library holds reports that somebody has added; it isn't built for that."""
+    from knowledge.index import is_built
+
+    return is_built(settings().data, settings().embedding_model) and _reports_added(
+        str(settings().data), _index().changes
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=1)
+def _reports_added(data: str, changes: int) -> bool:
+    del data, changes
+    return any(document.kind == "report" and not document.bundled for document in _index().documents())
 
 
 def neighbours(passage: str) -> tuple[Sequence[str], int]:

@@ -9,7 +9,9 @@ from assistant.ui.finding_cards import show_findings
 from assistant.ui.ledger_view import show_ledger
 from assistant.ui.opening import open_waiting
 from assistant.ui.overview import show_overview
+from assistant.ui.parts import has_past_reports
 from assistant.ui.recheck_view import show_recheck
+from assistant.ui.repetition_view import show_repetition
 from assistant.ui.review_files import offer_files
 from assistant.ui.text import one_line, plain
 from knowledge.errors import UserError
@@ -46,7 +48,8 @@ def _show_review(review: Review) -> None:
             _show_uploader()
             st.button("打开样例报告", key="sample-again", on_click=session.open_sample_next)
     show_overview(audit)
-    findings, ledger, recheck = st.tabs(["审核意见", "指标台账", "复核修改稿"], key="audit-tab", on_change="rerun")
+    names = ["审核意见", "指标台账", "复核修改稿", *(["重复比对"] if has_past_reports() else [])]
+    findings, ledger, recheck, *repeated = st.tabs(names, key="audit-tab", on_change="rerun")
     if findings.open:
         with findings:
             show_findings(audit)
@@ -56,6 +59,10 @@ def _show_review(review: Review) -> None:
     if recheck.open:
         with recheck:
             show_recheck(audit)
+    for tab in repeated:
+        if tab.open:
+            with tab:
+                show_repetition(review.report)
     _show_scope(review)
 
 

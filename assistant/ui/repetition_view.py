@@ -1,0 +1,135 @@
+"""What the open report repeats of others in the library: the share, and the passages side by side."""
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from assistant.citations import Citation, SourceKind
+from assistant.review.rule import Evidence
+from assistant.ui.document_view import places
+from assistant.ui.parts import similarity
+from assistant.ui.sources import open_source
+from assistant.ui.text import one_line, plain
+from knowledge.document import Document
+from knowledge.repetition import Copy, Repeated, Repetition, describe, is_own
+from knowledge.report import Report
+
+_COLOURS = {Copy.VERBATIM: "orange", Copy.FIGURES: "blue", Copy.EDITED: "gray"}
+_SHOWN = 20
+_SIGN = re.compile(r"\d+(?:\.\d+)*|\D", re.DOTALL)
+
+
+def show_repetition(report: Report) -> None:
+    """Show how much of `report` is repeated, of which reports, and each passage beside the one that it repeats."""
+    with st.spinner("正在与资料库里的报告比对……"):
+        repetition = similarity().repetition(report)
+    st.markdown(plain(describe(repetition)))
+    if not repetition.passages:
+        return
+    st.html(Path(__file__).with_name("document.css"))
+    if len(repetition.by_document) > 1:
+        _show_documents(report, repetition)
+    passages = _chosen(repetition.passages)
+    limit = len(passages) if st.session_state.get("repetition-all") else _SHOWN
+    for number, passage in enumerate(passages[:limit]):
+        _show_passage(number, passage, repetition, report.document)
+    if len(passages) > limit:
+        st.button(f"显示全部{len(passages)}处", key="repetition-more", on_click=_show_all)
+
+
+def _show_documents(report: Report, repetition: Repetition) -> None:
+    rows = [
+        {
+            "报告": passages[0].document.shown,
+            "来自": "本单位" if is_own(report, passages[0].document) else "其他单位",
+            "处数": len(passages),
+            "占正文（%）": round(repetition.share_of(passages) * 100, 1),
+        }
+        for passages in repetition.by_document.values()
+    ]
+    config = {
+        "报告": st.column_config.TextColumn("报告", width=420),
+        "来自": st.column_config.TextColumn("来自", width=80),
+        "处数": st.column_config.NumberColumn("处数", width=60, alignment="right"),
+        "占正文（%）": st.column_config.NumberColumn("占正文（%）", width=92, format="%.1f", alignment="right"),
+    }
+    st.dataframe(rows, hide_index=True, column_config=config, key="repetition-documents", alt="重复的报告")
+
+
+def _chosen(passages: Sequence[Repeated]) -> Sequence[Repeated]:
+    """Return the passages that are repeated in the ways chosen, in the report's order."""
+    present = [copy for copy in Copy if any(passage.copy is copy for passage in passages)]
+    wanted = st.pills(
+        "怎样重复",
+        present,
+        selection_mode="multi",
+        format_func=lambda copy: f"{copy.chinese} {sum(passage.copy is copy for passage in passages)}处",
+        key="repetition-copies",
+        label_visibility="collapsed",
+    )
+    return [passage for passage in passages if not wanted or passage.copy in wanted]
+
+
+def _show_passage(number: int, passage: Repeated, repetition: Repetition, document: Document) -> None:
+    share = f"占{repetition.share_of([passage]):.1%}"
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(f":{_COLOURS[passage.copy]}-badge[{passage.copy.chinese}] :gray[{plain(share)}]")
+        mine, theirs = st.columns(2, gap="medium")
+        own, other = marked_differences(passage.own, passage.theirs)
+        with mine:
+            st.caption(plain(one_line(f"本报告 {passage.location.label} {passage.section}", 60)))
+            st.html(f'<p class="repeated">{own}</p>')
+            if st.button("查看原文", key=f"repeated-{number}", icon=":material/find_in_page:", type="tertiary"):
+                _open_place(passage, document)
+        with theirs:
+            st.caption(plain(one_line(f"{passage.document.shown} {passage.their_section}", 60)))
+            st.html(f'<p class="repeated">{other}</p>')
+            if st.button("打开来源", key=f"repeats-{number}", icon=":material/history:", type="tertiary"):
+                open_source(_citation(passage))
+
+
+@st.dialog("原文位置", width="large")
+def _open_place(passage: Repeated, document: Document) -> None:
+    st.html(Path(__file__).with_name("document.css"))
+    for label, content in places([Evidence(passage.own, passage.location)], document):
+        st.caption(plain(label))
+        st.html(content)
+
+
+def _citation(passage: Repeated) -> Citation:
+    source = passage.document.shown
+    words = passage.theirs
+    return Citation(1, SourceKind.PAST_REPORT, source, words, None, passage.chunk, passage.their_section)
+
+
+def marked_differences(mine: str, theirs: str) -> tuple[str, str]:
+    """Return two passages as HTML in which what differs is marked."""
+    own, other = zip(*_pieces(mine, theirs), strict=True)
+    return "".join(own), "".join(other)
+
+
+def _pieces(mine: str, theirs: str) -> Iterator[tuple[str, str]]:
+    from rapidfuzz.distance import Indel
+
+    yield "", ""
+    # A figure is one sign, so that it is marked as a whole.
+    own, other = _SIGN.findall(mine), _SIGN.findall(theirs)
+    for piece in Indel.opcodes(own, other):
+        one, two = own[piece.src_start : piece.src_end], other[piece.dest_start : piece.dest_end]
+        show = _escaped if piece.tag == "equal" else _marked
+        yield show("".join(one)), show("".join(two))
+
+
+def _marked(text: str) -> str:
+    return f"<mark>{_escaped(text)}</mark>" if text else ""
+
+
+def _escaped(text: str) -> str:
+    return html.escape(text).replace("\n", "<br>")
+
+
+def _show_all() -> None:
+    st.session_state["repetition-all"] = True
