@@ -2,7 +2,7 @@
 
 SQLite has one, FTS5. PostgreSQL's own ranking doesn't tell rare words from common ones, and a question of ten words is
 met somewhere by half of all chunks; so the chunks of each word are kept in a table, with what BM25 needs to know, and
-ranked by the formula and the constants of FTS5. Words are jieba's in both.
+are ranked by the formula and the constants of FTS5. Words are jieba's in both.
 """
 
 from abc import ABC, abstractmethod
@@ -102,14 +102,17 @@ _EXACT = "="
 
 
 class Postings(WordIndex):
-    """The words in tables of PostgreSQL: for each the chunks, how often it stands there and how long they are."""
+    """The words in tables of PostgreSQL: for each the documents, with an entry for each of their chunks that has it.
+
+    An entry is one number: the chunk's row, how often the word stands there, and how many words there are in all.
+    """
 
     def create(self, connection: sa.Connection) -> None:
         """Create what isn't there yet."""
         for statement in (
-            "CREATE TABLE IF NOT EXISTS words (term text, row integer, count smallint NOT NULL, "
-            "length integer NOT NULL, PRIMARY KEY (term, row) INCLUDE (count, length))",
-            "CREATE INDEX IF NOT EXISTS words_row ON words (row)",
+            "CREATE TABLE IF NOT EXISTS words (term text, document text, entries bigint[] NOT NULL, "
+            "PRIMARY KEY (term, document))",
+            "CREATE INDEX IF NOT EXISTS words_document ON words (document)",
             # One row: summed up anew, these would cost more than the search itself.
             "CREATE TABLE IF NOT EXISTS word_totals (chunks bigint NOT NULL, length bigint NOT NULL)",
             "INSERT INTO word_totals SELECT 0, 0 WHERE NOT EXISTS (SELECT 1 FROM word_totals)",
@@ -118,35 +121,28 @@ class Postings(WordIndex):
 
     def insert(self, connection: sa.Connection, document: StoredDocument, rows: Rows) -> None:
         """Write the words of a document's chunks."""
-        found: list[tuple[str, int, int, int]] = []
-        total = {"chunks": 0, "length": 0}
+        entries: dict[str, list[int]] = {}
+        chunks = total = 0
         for row, chunk in rows:
             heading, body, exact = _searchable(document, chunk)
             counts = Counter([*heading, *body, *(_EXACT + term for term in exact)])
-            length = counts.total()
-            found += ((term, row, count, length) for term, count in counts.items())
-            total["chunks"] += 1
-            total["length"] += length
-        if found:
-            statement = (
-                "INSERT INTO words SELECT * FROM "
-                "unnest(CAST(:terms AS text[]), CAST(:rows AS int[]), CAST(:counts AS int[]), CAST(:lengths AS int[]))"
-            )
-            columns = map(list, zip(*found, strict=True))
-            connection.execute(
-                sa.text(statement), dict(zip(("terms", "rows", "counts", "lengths"), columns, strict=True))
-            )
-        _add_to_totals(connection, **total)
+            length = min(counts.total(), _MOST_LENGTH)
+            for term, count in counts.items():
+                entries.setdefault(term, []).append(row << 32 | min(count, _MOST_COUNT) << 20 | length)
+            chunks += 1
+            total += length
+        parameters = {
+            "document": document.id,
+            "terms": list(entries),
+            "entries": [f"{{{','.join(map(str, each))}}}" for each in entries.values()],
+        }
+        connection.execute(_INSERT_POSTINGS, parameters)
+        connection.execute(_ADD_TO_TOTALS, {"chunks": chunks, "length": total})
 
     def delete(self, connection: sa.Connection, document: str) -> None:
         """Delete the words of a document, whose chunks are still there."""
-        statement = (
-            "WITH gone AS (DELETE FROM words WHERE row IN (SELECT row FROM chunks WHERE document = :document) "
-            "RETURNING row, length), each AS (SELECT DISTINCT row, length FROM gone) "
-            "SELECT -count(*) AS chunks, -coalesce(sum(length), 0) AS length FROM each"
-        )
-        gone = connection.execute(sa.text(statement), {"document": document}).mappings().one()
-        _add_to_totals(connection, **gone)
+        gone = connection.execute(_DELETE_POSTINGS, {"document": document}).mappings().one()
+        connection.execute(_ADD_TO_TOTALS, dict(gone))
 
     def match_words(self, connection: sa.Connection, question: str, scope: Scope, limit: int) -> list[str]:
         """Return the ids of the chunks that best match the words of `question`, best first."""
@@ -160,35 +156,43 @@ class Postings(WordIndex):
         if not terms:
             return []
         conditions, parameters, lists = _conditions(scope)
-        # Without a scope, those that are seen are among the best and as many more as there are unseen ones.
-        best = "" if scope != Scope() else f"ORDER BY score DESC, row LIMIT :limit + ({_UNSEEN})"
-        query = sa.text(
-            f"WITH {_SCORES} "
-            f"SELECT c.id FROM (SELECT row, score FROM scores {best}) s JOIN chunks c ON c.row = s.row "
-            f"JOIN documents d ON d.id = c.document WHERE {conditions} ORDER BY s.score DESC, c.row LIMIT :limit"
-        )
-        return list(connection.scalars(query.bindparams(*lists), parameters | {"terms": terms, "limit": limit}))
+        query = sa.text(_RANK.format(conditions=conditions)).bindparams(*lists)
+        return list(connection.scalars(query, parameters | {"terms": terms, "limit": limit}))
 
 
-_UNSEEN = "SELECT coalesce(sum(chunks), 0) FROM documents WHERE state NOT IN ('ready', 'corrected')"
-# FTS5's bm25: k1 = 1.2, b = 0.75, and a word that stands in half of all chunks or more counts next to nothing.
-_SCORES = """
-hits AS MATERIALIZED (SELECT term, row, count, length FROM words WHERE term = ANY(:terms)),
-totals AS (SELECT chunks, greatest(length, 1)::float8 / greatest(chunks, 1) AS mean FROM word_totals),
-weights AS (
-    SELECT term, greatest(ln((max(t.chunks) - count(*) + 0.5) / (count(*) + 0.5)), 0.000001)::float8 AS weight
-    FROM hits, totals t GROUP BY term
-),
-scores AS (
-    SELECT row, sum(weight * count * 2.2 / (count + 0.3 + 0.9 * length / mean)) AS score
-    FROM hits JOIN weights USING (term), totals GROUP BY row
+_MOST_COUNT, _MOST_LENGTH = 2**12 - 1, 2**20 - 1
+_INSERT_POSTINGS = sa.text(
+    "INSERT INTO words SELECT each.term, :document, CAST(each.entries AS bigint[]) "
+    "FROM unnest(CAST(:terms AS text[]), CAST(:entries AS text[])) AS each (term, entries)"
 )
+_DELETE_POSTINGS = sa.text(
+    "WITH gone AS (DELETE FROM words WHERE document = :document RETURNING entries), "
+    "each AS (SELECT DISTINCT entry >> 32 AS row, entry & 1048575 AS length FROM gone, unnest(entries) AS entry) "
+    "SELECT -count(*) AS chunks, -coalesce(sum(length), 0) AS length FROM each"
+)
+_ADD_TO_TOTALS = sa.text("UPDATE word_totals SET chunks = chunks + :chunks, length = length + :length")
+# FTS5's bm25: k1 = 1.2, b = 0.75, and a word that stands in half of all chunks or more counts next to nothing.
+_RANK = """
+WITH totals AS (
+    SELECT chunks::float8, greatest(length, 1)::float8 / greatest(chunks, 1) AS mean FROM word_totals
+),
+hits AS MATERIALIZED (
+    SELECT term, document, entry >> 32 AS row,
+        (entry >> 20 & 4095)::float8 AS count, (entry & 1048575)::float8 AS length
+    FROM words, unnest(entries) AS entry WHERE term = ANY(:terms)
+),
+known AS (SELECT term, count(*)::float8 AS chunks FROM hits GROUP BY term),
+weights AS (
+    SELECT term, greatest(ln((t.chunks - k.chunks + 0.5::float8) / (k.chunks + 0.5::float8)), 1e-6::float8) AS weight
+    FROM known k, totals t
+),
+best AS (
+    SELECT row, sum(weight * count * 2.2::float8 / (count + 0.3::float8 + 0.9::float8 * length / mean)) AS score
+    FROM totals, hits JOIN weights USING (term) JOIN documents d ON d.id = hits.document
+    WHERE {conditions} GROUP BY row ORDER BY score DESC, row LIMIT :limit
+)
+SELECT c.id FROM best JOIN chunks c USING (row) ORDER BY best.score DESC, best.row
 """
-
-
-def _add_to_totals(connection: sa.Connection, chunks: int, length: int) -> None:
-    statement = "UPDATE word_totals SET chunks = chunks + :chunks, length = length + :length"
-    connection.execute(sa.text(statement), {"chunks": chunks, "length": length})
 
 
 def _conditions(scope: Scope) -> tuple[str, dict[str, Any], list[sa.BindParameter[Any]]]:
@@ -205,7 +209,7 @@ def _conditions(scope: Scope) -> tuple[str, dict[str, Any], list[sa.BindParamete
     if scope.documents is not None:
         conditions.append("d.id IN :documents")
         parameters["documents"] = list(scope.documents)
-        lists.append(sa.bindparam("documents", expanding=True))
+        lists.append(sa.bindparam("documents", type_=sa.String, expanding=True))
     return " AND ".join(conditions), parameters, lists
 
 
