@@ -1,6 +1,7 @@
 """Scanned reports, drawn by the test from a PDF with text: recognised, they read as that PDF does."""
 
 import io
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from PIL import Image
 from knowledge.extraction import read_report
 from knowledge.parsing import parse, read_file
 from knowledge.report import Report
+from tests.test_parsing_pdf import pdf
 
 pytestmark = pytest.mark.integration
 
@@ -64,6 +66,19 @@ def test_scanned_page_of_a_report_reads_as_the_one_with_text() -> None:
     assert (found.title, found.unit, found.year) == (expected.title, expected.unit, expected.year)
     assert rows(found) == rows(expected)
     assert [section.title for section in found.sections] == [section.title for section in expected.sections]
+
+
+def test_what_a_scanner_has_written_behind_the_picture_is_not_trusted() -> None:
+    paper = scanned(0, 0.0).resize((850, 1100))
+    paper.paste(255, (0, 330, 850, 1100))
+    packed = zlib.compress(paper.tobytes())
+    image = b"<< /Type /XObject /Subtype /Image /Width 850 /Height 1100 /ColorSpace /DeviceGray /BitsPerComponent 8 "
+    image += b"/Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (len(packed), packed)
+    hidden = b"BT 3 Tr /F1 12 Tf 72 700 Td (what the scanner took the first line of this page for) Tj ET\n"
+    data = pdf(b"q 595 0 0 842 0 0 cm /X Do Q\n" + hidden, resources="/XObject << /X 6 0 R >>", extra=image)
+    document = parse(data, "可搜索.pdf")
+    assert next(document.paragraphs).text == "2023年度汀江县农业农村局项目支出绩效自评报告"
+    assert "scanner" not in "".join(paragraph.text for paragraph in document.paragraphs)
 
 
 @pytest.mark.parametrize(("turns", "kind", "name"), [(2, "JPEG", "倒.jpg"), (1, "TIFF", "横.tif")])
