@@ -86,7 +86,7 @@ def why_skipped(name: str) -> str:
     if name.startswith("~$"):
         return "Word 打开文件时的临时文件"
     if is_image(name):
-        return "图片：如果是报告的扫描件，请单独审核"
+        return f"《{name}》是图片：如果是报告的扫描件，请单独审核。"
     return why_unsupported(name)
 
 
