@@ -1,42 +1,47 @@
 """A page made clean: what the rules find on it is mended first, so that nothing is wrong but what is planted.
 
-A row that breaks a rule gives way to a sound one of its kind, an objective that does is left out, rate, score and total
-are computed anew, a measure without an owner gets one. Where more than a third of the rows would have to go, or
-something is still found, the page isn't used: it would no longer be the office's own.
+A row keeps its name where its target can be written so that it can be scored, and its answer as a figure; else a sound
+row of its kind takes its place. An objective or a breakdown that is wrong is left out, weights are brought to 100,
+rate, score and total computed anew, a measure without an owner gets one. Where more than half of the rows would have to
+go, or something is still found, the page isn't used: it would no longer be the office's own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 
 from assistant.review.arithmetic import plain
-from assistant.review.budget import total_line
+from assistant.review.budget import execution_weight, total_line
+from assistant.review.suggestion import BLANK
+from assistant.review.verdict import judge
 from assistant.training.page import Page, with_sections
 from knowledge.data_file import read_yaml
 from knowledge.document import Block, Location, Paragraph, Section
-from knowledge.quantity import parse_decimal
+from knowledge.quantity import find_quantities, parse_decimal
 from knowledge.report import Form, Fund, Indicator
 
 _HUNDREDTH = Decimal("0.01")
-_MOST_REPLACED = 3
+_MOST_POINTS = 100
+_Mend = Callable[[Indicator, Collection[str]], Indicator | None]
 
 
 def cleaned(page: Page) -> Page | None:
     """Return the page with nothing left to be found, None where it can't be had."""
-    if not page.findings:
-        return page
-    wrong = {evidence.location for finding in page.findings for evidence in finding.evidence}
-    forms = tuple(_mended(form, wrong) for form in page.report.forms)
-    if any(form is None for form in forms):
-        return None
-    mended = tuple(form for form in forms if form)
-    totals = {old.total_score: new.total_score for old, new in zip(page.report.forms, mended, strict=True)}
-    unowned = {one.location for finding in page.findings if finding.rule == "DOC11" for one in finding.evidence}
-    sections = [_reworded(section, totals, unowned) for section in page.report.sections]
-    clean = page.with_report(with_sections(replace(page.report, forms=mended), sections))
-    return None if clean.findings else clean
+    for mend in (_repaired, _replaced):
+        if not page.findings:
+            return page
+        wrong = {evidence.location for finding in page.findings for evidence in finding.evidence}
+        forms = tuple(_mended(form, wrong, mend, page.report.unit) for form in page.report.forms)
+        if any(form is None for form in forms):
+            return None
+        mended = tuple(form for form in forms if form)
+        totals = {old.total_score: new.total_score for old, new in zip(page.report.forms, mended, strict=True)}
+        unowned = {one.location for finding in page.findings if finding.rule == "DOC11" for one in finding.evidence}
+        sections = [_reworded(section, totals, unowned) for section in page.report.sections]
+        page = page.with_report(with_sections(replace(page.report, forms=mended), sections))
+    return None if page.findings else page
 
 
 def recomputed(form: Form) -> Form:
@@ -70,24 +75,70 @@ def _recomputed(fund: Fund) -> Fund:
     return replace(fund, rate=f"{rate}%", score=plain(min(score, weight)))
 
 
-def _mended(form: Form, wrong: set[Location]) -> Form | None:
+def _mended(form: Form, wrong: set[Location], mend: _Mend, unit: str) -> Form | None:
     """Return the form without what is found wrong in it, None where too little of its own would be left."""
-    faulty = [row for row in form.indicators if row.location in wrong]
-    if len(faulty) * _MOST_REPLACED > len(form.filled):
+    faulty = {row.location for row in form.filled if row.location in wrong}
+    if mend is _replaced and len(faulty) * 2 > len(form.filled):
         return None
     names = {row.name.strip() for row in form.indicators}
-    rows: list[Indicator] = []
-    for row in form.indicators:
-        sound = row if row not in faulty else _sound(row, names)
+    rows = []
+    for row in form.filled:
+        sound = mend(row, names) if row.location in faulty else row
         if sound is None:
             return None
         names.add(sound.name)
         rows.append(sound)
+    line = total_line(form)
+    is_wrong = {fund.location for fund in form.funds if fund.location in wrong}
+    funds = tuple(fund for fund in form.funds if fund is line or not (fund.group and is_wrong))
     goals = tuple(goal for goal in form.goals if goal.location not in wrong)
-    return recomputed(replace(form, indicators=tuple(rows), goals=goals))
+    mended = replace(
+        form,
+        department=form.department or unit,
+        unit=form.unit or unit,
+        indicators=tuple(rows),
+        goals=goals,
+        funds=funds,
+    )
+    return recomputed(_balanced(mended) if form.total_location in wrong else mended)
 
 
-def _sound(row: Indicator, taken: set[str]) -> Indicator | None:
+def _balanced(form: Form) -> Form:
+    """Return the form with its greatest weights changed by a point each until all come to 100."""
+    weights = [row.weight_value for row in form.indicators]
+    execution = execution_weight(form) or Decimal(0)
+    if not weights or any(weight is None for weight in weights):
+        return form
+    points = [weight or Decimal(0) for weight in weights]
+    for _ in range(_MOST_POINTS):
+        gap = 100 - execution - sum(points, Decimal(0))
+        if not gap:
+            break
+        place = points.index(max(points))
+        points[place] += min(Decimal(1), abs(gap)) * (1 if gap > 0 else -1)
+    rows = [
+        row
+        if weight == row.weight_value
+        else replace(row, weight=plain(weight), score=plain(weight), deviation_note="")
+        for row, weight in zip(form.indicators, points, strict=True)
+    ]
+    return replace(form, indicators=tuple(rows), total_weight="100")
+
+
+def _repaired(row: Indicator, _: Collection[str]) -> Indicator:
+    """Return the row with a target that can be scored and an answer that meets it; as it was where that can't be."""
+    judgement = judge(row.level1, row.level2, row.name, row.target, row.actual)
+    target = row.target
+    if judgement.verdict.is_weak and len(judgement.rewrites) == 1:
+        target = judgement.rewrites[0].replace(BLANK, "95" if "%" in judgement.rewrites[0] else "20")
+    found = find_quantities(target)
+    if len(found) != 1:
+        return row
+    actual = f"{plain(found[0].value)}{found[0].unit}"
+    return replace(row, target=target, actual=actual, score=row.weight, deviation_note="")
+
+
+def _replaced(row: Indicator, taken: Collection[str]) -> Indicator | None:
     """Return a sound row in place of `row`, with its levels and weight; None where every such row is taken."""
     for name, target, actual in _rows_for(row):
         if name not in taken:

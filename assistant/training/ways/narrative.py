@@ -50,8 +50,8 @@ def _without_cause(report: Report, narrative: Narrative, chance: Random) -> Dama
     kept = [line for line in item.lines[1:] if line.location not in causes]
     if not causes or not kept:
         return None
-    damaged = _without(report, causes)
-    return Damage(damaged, _places(item), f"“{item.title}”只写了现象，没有写原因。") if item.title else None
+    places = tuple(dict.fromkeys(line.location for line in (item.lines[0], *kept)))
+    return Damage(_without(report, causes), places, f"“{item.name}”只写了现象，没有写原因。")
 
 
 def _bare_measure(report: Report, narrative: Narrative, chance: Random) -> Damage | None:
@@ -61,7 +61,8 @@ def _bare_measure(report: Report, narrative: Narrative, chance: Random) -> Damag
     item = chance.choice(items)
     told = f"“{item.title}”没有写由谁负责、何时完成、达到什么结果。"
     damaged = _with_body(report, item, chance.choice(_BARE_MEASURES))
-    return Damage(damaged, _places(item), told, frozenset({"DOC14", "DOC13"}))
+    places = _places(item)[:2]
+    return Damage(damaged, places, told, frozenset({"DOC14", "DOC13"}))
 
 
 def _for_others(report: Report, narrative: Narrative, chance: Random) -> Damage | None:

@@ -1,0 +1,129 @@
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from assistant.review import catalogue, rules
+from assistant.review.catalogue import all_rules
+from assistant.review.judgement import Reason
+from assistant.training.course import generate, next_exercise
+from assistant.training.kinds import example
+from assistant.training.lesson import all_lessons, course, find_lesson, search_lessons
+from assistant.training.material import bundled_materials
+from knowledge.errors import UserError
+
+NEW_RULE = '''
+from collections.abc import Iterator
+
+from assistant.review.rule import Finding, Rule, Severity
+from knowledge.policy import Basis
+from knowledge.report import Report
+
+
+class Signed(Rule):
+    """自评表应由填表人签名。
+
+    反例：填表人一栏空着。
+    正例：填表人一栏写明姓名和日期。
+    """
+
+    code = "BUD99"
+    name = "填表人签名"
+    severity = Severity.INFO
+    basis = Basis("财预〔2020〕10号", "附件1")
+    suggestion = "补填填表人和日期。"
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        yield from ()
+'''
+
+
+@pytest.fixture
+def new_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Put a new rule's file where the catalogue looks for rules."""
+    (tmp_path / "bud99_signed.py").write_text(NEW_RULE, encoding="utf-8")
+    monkeypatch.setattr(rules, "__path__", [*rules.__path__, str(tmp_path)])
+    catalogue._all_classes.cache_clear()
+    yield "BUD99"
+    catalogue._all_classes.cache_clear()
+    sys.modules.pop("assistant.review.rules.bud99_signed")
+    del rules.bud99_signed  # type: ignore[attr-defined]
+
+
+def test_every_rule_and_every_reason_is_a_lesson() -> None:
+    codes = [lesson.code for lesson in all_lessons()]
+    assert sorted(codes) == sorted([*(rule.code for rule in all_rules()), *(reason.value for reason in Reason)])
+    assert [chapter.name for chapter in course()] == [
+        "量化", "完成与评分", "资金与算术", "文表一致", "结构", "问题与措施",
+    ]  # fmt: skip
+
+
+def test_a_lesson_says_what_why_how_and_what_is_said_against_it() -> None:
+    lesson = find_lesson("sco01")
+    assert (lesson.title, lesson.chapter) == ("分值合计100分", "资金与算术")
+    assert lesson.wanted == "各指标分值与预算执行率分值合计应为100分。"
+    assert lesson.citation == "《项目支出绩效评价管理办法》（财预〔2020〕10号）第十三条"
+    assert "预算执行率10%、产出指标50%" in lesson.clause
+    assert lesson.bad.endswith("合计110分。")
+    assert lesson.good.endswith("合计100分。")
+    assert "执行率10分是另外加的" in lesson.excuses[0].says
+    assert set(lesson.kinds) == {"defects", "recompute", "example"}
+
+
+def test_every_lesson_is_whole_and_can_be_trained() -> None:
+    for lesson in all_lessons():
+        assert all((lesson.wanted, lesson.citation, lesson.clause, lesson.bad, lesson.good, lesson.advice)), lesson.code
+        assert lesson.excuses, lesson.code
+        assert lesson.kinds, lesson.code
+
+
+def test_excuses_are_about_rules_that_exist() -> None:
+    codes = {rule.code for rule in all_rules()}
+    folder = Path(example.__file__).parents[1] / "excuses"
+    for path in folder.glob("*.yml"):
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        assert set(content) - {"family"} <= {code for code in codes if code.startswith(path.stem)}
+        assert content["family"]
+
+
+def test_a_rule_added_to_the_catalogue_appears_by_itself(new_rule: str) -> None:
+    lesson = find_lesson(new_rule)
+    assert (lesson.title, lesson.chapter) == ("填表人签名", "资金与算术")
+    assert lesson.citation == "《项目支出绩效评价管理办法》（财预〔2020〕10号）附件1"
+    assert [excuse.answer for excuse in lesson.excuses][-1] == "不麻烦：补填填表人和日期。"
+    assert len(lesson.excuses) == 2
+    assert lesson in search_lessons("签名")
+    assert [one.code for one in course()[2].lessons][-1] == new_rule
+    exercise = next_exercise(bundled_materials()[:1], wanted=(new_rule,), seed=1, kind="example")
+    assert exercise.rules == (new_rule,)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("空话", "DOC14"),
+        ("满意度 问卷", "VAL06"),
+        ("sco05", "SCO05"),
+        ("三公经费", "BUD03"),
+        ("循环定义", "self_referential"),
+        ("执行率太低怎么办", "BUD10"),
+    ],
+)
+def test_lessons_are_found_by_words(text: str, first: str) -> None:
+    assert first in [lesson.code for lesson in search_lessons(text)][:3]
+
+
+def test_a_lesson_that_is_not_there_is_told() -> None:
+    assert search_lessons("火星移民") == ()
+    with pytest.raises(UserError, match="没有“ABC99”这一课"):
+        find_lesson("ABC99")
+
+
+def test_a_bad_example_is_shown_without_its_own_verdict() -> None:
+    source = bundled_materials()[0]
+    shown = [generate("example", source, seed, 1) for seed in range(150)]
+    texts = {one.rules[0]: one.passages[0].text for one in shown}
+    assert texts["BUD01"] == "全年预算数400万元、全年执行数388万元，执行率写95.00%。"
+    assert "基础数据表编制数填30人" in texts["BUD05"]

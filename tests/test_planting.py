@@ -1,0 +1,101 @@
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from assistant.training.cleaning import cleaned
+from assistant.training.material import bundled_materials
+from assistant.training.page import Page, form_pages, narrative_page, text_page
+from assistant.training.planting import Planted, Way, agrees, all_ways, plant
+
+
+@pytest.fixture(scope="module")
+def pages() -> list[Page]:
+    """Return clean pages of three kinds from three reports."""
+    found: list[Page] = []
+    for material in bundled_materials()[1:5]:
+        report, rules = material.report, material.rules
+        made = [*form_pages(report, rules), text_page(report, rules), narrative_page(report, rules)]
+        found += [clean for page in made if page and (clean := cleaned(page))]
+    return found
+
+
+@pytest.mark.parametrize("way", all_ways(), ids=lambda way: way.name)
+def test_what_is_planted_is_found_by_the_rule_and_at_the_place(way: Way, pages: list[Page]) -> None:
+    damaged = 0
+    for number, page in enumerate(pages):
+        damage = way.damage(page.report, Random(number))
+        if damage is None:
+            continue
+        planted = [Planted(way.name, way.rule, damage.places, damage.told, damage.also)]
+        trial = page.with_report(damage.report)
+        assert not agrees(page.findings, planted)
+        damaged += agrees(trial.findings, planted)
+        assert all(place in trial.numbers for place in damage.places)
+    assert damaged
+
+
+def test_a_page_is_made_clean_with_as_much_of_its_own_as_can_be() -> None:
+    sample = bundled_materials()[0]
+    department, investment, *_ = (cleaned(page) for page in form_pages(sample.report, sample.rules))
+    assert department is not None
+    assert investment is not None
+    assert not department.findings
+    assert not investment.findings
+    before, after = sample.report.forms[1], investment.report.forms[0]
+    changed = [
+        (new.name, old.target, new.target, new.actual, new.score)
+        for old, new in zip(before.indicators, after.indicators, strict=True)
+        if old != new
+    ]
+    assert changed == [("城市投资吸引力", "显著增强", "受益群众≥20人", "20人", "8")]
+    form = department.report.forms[0]
+    assert sum(row.weight_value or 0 for row in form.indicators) == 90
+    assert (form.funds[0].rate, form.funds[0].score, form.total_score) == ("93.50%", "9.35", "99.35")
+    (row,) = (row for row in form.indicators if row.name == "新引进亿元以上项目25个")
+    assert (row.target, row.actual) == ("新引进亿元以上项目≥25个", "25个")
+
+
+def test_what_cannot_be_made_clean_is_no_page() -> None:
+    sample = bundled_materials()[0]
+    page = narrative_page(sample.report, sample.rules)
+    assert page is not None
+    assert {finding.rule for finding in page.findings} == {"DOC10", "DOC11", "DOC15"}
+    assert cleaned(page) is None
+
+
+def test_a_page_holds_as_many_defects_as_are_wanted_each_of_another_rule(pages: list[Page]) -> None:
+    found = plant(pages[0], 4, Random(1))
+    assert found is not None
+    page, planted = found
+    assert len({one.rule for one in planted}) == 4
+    assert {finding.rule for finding in page.findings} >= {one.rule for one in planted}
+    places = [place for one in planted for place in one.places]
+    assert len(places) == len(set(places))
+    assert plant(pages[0], 40, Random(1)) is None
+
+
+def test_the_wanted_rule_is_planted_first(pages: list[Page]) -> None:
+    for seed in range(5):
+        found = plant(pages[0], 1, Random(seed), wanted=("SCO01",))
+        assert found is not None
+        assert [one.rule for one in found[1]] == ["SCO01"]
+
+
+def test_a_finding_that_was_not_planted_spoils_the_key(pages: list[Page]) -> None:
+    found = plant(pages[0], 2, Random(3))
+    assert found is not None
+    page, planted = found
+    assert agrees(page.findings, planted)
+    assert not agrees(page.findings, planted[:1])
+    elsewhere = replace(planted[0], places=planted[1].places)
+    assert not agrees(page.findings, [elsewhere, planted[1]])
+
+
+def test_places_are_numbered_in_reading_order(pages: list[Page]) -> None:
+    for page in pages:
+        shown = [row[0] for sheet in page.sheets for row in sheet.rows]
+        shown += [passage.number for passage in page.passages]
+        numbers = list(dict.fromkeys(shown))
+        assert set(numbers) == set(page.numbers.values())
+        assert sorted(numbers, key=int) == [str(number) for number in range(1, len(numbers) + 1)]
