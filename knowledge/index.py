@@ -6,7 +6,7 @@ figure, once more among those; the rankings are fused.
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
@@ -23,6 +23,7 @@ from knowledge.embedding import Embedder, SentenceEmbedder
 from knowledge.errors import UserError
 from knowledge.fusion import Ranking, fuse, spread
 from knowledge.library import FORMAT, Library
+from knowledge.question_vectors import QuestionVectors
 from knowledge.servers import LOCAL, Servers
 from knowledge.snapshot import Snapshot, open_snapshot
 from knowledge.source import Kind
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 _BY_WORDS = 0.6
 """How much a ranking by words counts beside one by meaning."""
-_REMEMBERED = 256
 _MARK = "bundled.sha256"
 """Where it is noted which bundled documents the knowledge base holds, embedded by which model."""
 
@@ -64,8 +64,7 @@ class DocumentIndex(Library):
         super().__init__(data, embedder, servers)
         self._names: tuple[int, dict[str, frozenset[str]]] = (-1, {})
         self._snapshot: tuple[int, Snapshot | None] = (-1, None)
-        # Replaced, never changed: threads may be reading it.
-        self._asked: dict[str, np.ndarray] = {}
+        self.questions = QuestionVectors(data, embedder)
 
     def warm_up(self) -> None:
         """Load what a first search would wait for; what is amiss is told to whoever searches."""
@@ -83,6 +82,12 @@ class DocumentIndex(Library):
         found = iter(self.rankings([query for query in queries if query.strip()], Scope(kind, year), max(3 * k, 60)))
         return [self._passages(next(found), k) if query.strip() else [] for query in queries]
 
+    def search_in(self, document: str, query: str, k: int = 8) -> list[Passage]:
+        """Return the `k` passages of the document with this id that answer `query` best, best first."""
+        scope = Scope(documents=frozenset({document}))
+        found = self.rankings([query], scope, max(3 * k, 60)) if query.strip() else ()
+        return [passage for rankings in found for passage in self._passages(rankings, k)]
+
     def rankings(self, queries: Sequence[str], scope: Scope, depth: int) -> Iterator[list[Ranking]]:
         """Yield, for each query, chunk ids by meaning, by words and, where it names something, among what it names.
 
@@ -90,7 +95,7 @@ class DocumentIndex(Library):
         """
         named = [named_in(query, self._document_names()) for query in queries]
         texts = list(dict.fromkeys([*queries, *(rest for _, rest in named if rest)]))
-        vectors = self._embed(texts)
+        vectors = self.questions.of(texts)
         for query, (documents, rest) in zip(queries, named, strict=True):
             found = self._look_up(query, vectors[query], rest, scope, depth)
             if documents:
@@ -98,14 +103,18 @@ class DocumentIndex(Library):
                 found += self._look_up(asked, vectors[asked], rest, replace(scope, documents=documents), depth)
             yield found
 
-    def _embed(self, texts: Sequence[str]) -> Mapping[str, "np.ndarray"]:
-        """Return the vectors of the texts; those asked last are remembered, for a draft asks the same again."""
-        asked = self._asked
-        vectors = {text: asked[text] for text in texts if text in asked}
-        if new := [text for text in texts if text not in vectors]:
-            vectors |= zip(new, self._embedder.embed_queries(new), strict=True)
-            self._asked = dict([*asked.items(), *vectors.items()][-_REMEMBERED:])
-        return vectors
+    def passage_vectors(self, first: Collection[str], most: int) -> tuple[list[str], "np.ndarray"]:
+        """Return the ids of about `most` passages, those of the documents `first` before others, and their vectors."""
+        import numpy as np
+
+        ids: list[str] = []
+        vectors: list[bytes] = []
+        for document in sorted(self.documents(), key=lambda document: document.id not in first):
+            kept = self._catalogue.vectors(document.id, self._embedder.name)
+            if len(ids) < most and len(kept) == document.chunks:
+                ids += [f"{document.id}-{number}" for number in range(document.chunks)]
+                vectors += kept
+        return ids, np.frombuffer(b"".join(vectors), np.float16).reshape(len(ids), -1).astype(np.float32)
 
     def _look_up(self, query: str, vector: "np.ndarray", terms: str, scope: Scope, depth: int) -> list[Ranking]:
         found = (

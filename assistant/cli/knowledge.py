@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.cli.copying import copy
 from assistant.cli.similar import File, similar
 from assistant.cli.terminal import Json, Jsonl, json_lines, print_json, say
 from knowledge.errors import UserError
@@ -140,6 +141,44 @@ def knowledge_search(
 def knowledge_similar(file: File, as_json: Json = False) -> None:
     """一份报告有多少与资料库里的往年报告、其他单位报告重复，哪些段落；格式套语不计。"""
     similar(_open(), file, as_json=as_json)
+
+
+@app.command("learn")
+def knowledge_learn(
+    undo: Annotated[bool, typer.Option("--undo", help="退回上一次学习之前。")] = False,
+) -> int:
+    """从大家对来源的“有用、没用”里学习怎样找得更准；没有变好就不采用。"""
+    from assistant.records.database import open_database
+    from assistant.records.judgements import Judgements
+    from assistant.settings import load_settings
+    from knowledge.learning import learn_from
+
+    index = _open()
+    if undo:
+        print("已退回上一次学习之前。" if index.questions.go_back() else "还没有学习过，检索用的是内置的映射。")
+        return 0
+    settings = load_settings()
+    said = Judgements(open_database(settings.data, settings.database_url.get_secret_value())).all()
+    lesson = learn_from(index, ((each.question, each.passage, each.is_helpful) for each in said))
+    print(f"用{lesson.before.questions}个问题交叉验证（每次只用没有学过的问题来量）：")
+    print(f"前10段里找到的来源\t学习前{lesson.before.recall:.1%}\t学习后{lesson.after.recall:.1%}")
+    print(f"首个来源的倒数名次\t学习前{lesson.before.rank:.3f}\t学习后{lesson.after.rank:.3f}")
+    print("已采用；要退回，用 knowledge learn --undo。" if lesson.is_used else "没有变好，未采用，检索和原来一样。")
+    return 0
+
+
+@app.command("copy")
+def knowledge_copy(
+    to: Annotated[
+        str,
+        typer.Option("--to", metavar="FOLDER|postgresql://…", help="文件夹，或数据库地址（密码可用 PGPASSWORD 给）。"),
+    ],
+    chroma: Annotated[str, typer.Option("--chroma", metavar="URL", help="存放向量的 Chroma 服务地址。")] = "",
+) -> None:
+    """把资料库复制到文件夹或服务器，不重新计算向量，复制后逐份核对；中断了再运行一次接着做。"""
+    from assistant.settings import load_settings
+
+    copy(_open(), load_settings(), to, chroma)
 
 
 @app.command("status")

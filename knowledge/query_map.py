@@ -1,0 +1,73 @@
+"""A linear map of a question's vector, learnt from questions whose sources are known.
+
+People ask in words of their own, and a general model puts a question near texts that sound like it. Moved by one small
+matrix it comes to lie near those that answer it, while every stored vector stays as it is. The matrix is added to the
+identity, so that what nothing was learnt about stays where it was.
+"""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+BUNDLED = Path(__file__).with_name("query_map.npz")
+_MOST_BYTES = 4_000_000
+
+
+@dataclass(frozen=True)
+class QueryMap:
+    """What is added to a question's vector v, v·`matrix` + `offset`, for vectors of the model named `embedder`.
+
+    `pairs` is from how many pairs of question and source it was learnt.
+    """
+
+    embedder: str
+    matrix: "np.ndarray"
+    offset: "np.ndarray"
+    pairs: int = 0
+
+    def apply(self, vectors: "np.ndarray") -> "np.ndarray":
+        """Return the vectors of questions, in rows, moved and of length 1 again."""
+        import numpy as np
+
+        moved = self.plainly(vectors)
+        moved /= np.linalg.norm(moved, axis=1, keepdims=True)
+        return moved
+
+    def plainly(self, vectors: "np.ndarray") -> "np.ndarray":
+        """Return the vectors moved, of whatever length that gives."""
+        moved: np.ndarray = vectors + vectors @ self.matrix + self.offset
+        return moved
+
+    def save(self, path: Path) -> None:
+        """Write the map to the file at `path`, in half precision."""
+        import numpy as np
+
+        work = path.with_name(f".{path.name}")
+        matrix, offset = self.matrix.astype(np.float16), self.offset.astype(np.float16)
+        with work.open("wb") as file:
+            np.savez_compressed(file, embedder=self.embedder, pairs=self.pairs, matrix=matrix, offset=offset)
+        work.replace(path)
+
+
+def load_map(path: Path, embedder: str) -> QueryMap | None:
+    """Return the map in the file at `path`, None where there is none for this embedder's vectors."""
+    import numpy as np
+
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            return None
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            matrix, offset = stored["matrix"].astype(np.float32), stored["offset"].astype(np.float32)
+            found = QueryMap(str(stored["embedder"]), matrix, offset, int(stored["pairs"]))
+    except FileNotFoundError:
+        return None
+    except Exception:
+        # A search without the map is worth more than none.
+        logging.getLogger(__name__).warning("query map %s", path, exc_info=True)
+        return None
+    fits = offset.ndim == 1 and matrix.shape == (offset.size, offset.size) and bool(np.isfinite(matrix).all())
+    return found if fits and found.embedder == embedder else None
