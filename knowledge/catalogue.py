@@ -127,6 +127,15 @@ class Catalogue:
         with self._database.reading() as connection:
             return list(connection.scalars(query.order_by(_chunks.c.ordinal)))
 
+    def kept_vectors(self, document: str, embedder: str) -> list[tuple[str, str, bytes]]:
+        """Return the vectors of a document's chunks as `keep_vectors` takes them, without those that are lost."""
+        table = schema.embeddings
+        joined = _chunks.join(table, sa.and_(table.c.digest == _chunks.c.embedded, table.c.embedder == embedder))
+        query = sa.select(_chunks.c.id, _chunks.c.embedded, table.c.vector).select_from(joined)
+        with self._database.reading() as connection:
+            rows = connection.execute(query.where(_chunks.c.document == document).order_by(_chunks.c.ordinal))
+            return [(row[0], row[1], bytes(row[2])) for row in rows]
+
     def insert(self, document: StoredDocument, chunks: Sequence[Chunk]) -> None:
         """Write a document with its chunks and their words, pending."""
         with self._database.writing() as connection:
@@ -180,6 +189,19 @@ class Catalogue:
         query = sa.select(schema.corrections.c.fields).where(schema.corrections.c.digest == digest)
         with self._database.reading() as connection:
             return dict(connection.scalar(query) or {})
+
+    def all_corrections(self) -> dict[str, dict[str, Any]]:
+        """Return what a person has said of files, by the digest of their content."""
+        with self._database.reading() as connection:
+            return {row.digest: dict(row.fields) for row in connection.execute(sa.select(schema.corrections))}
+
+    def take_corrections(self, said: Mapping[str, Mapping[str, Any]]) -> None:
+        """Keep what was said elsewhere of files, in the place of what was said here."""
+        kept = schema.corrections
+        with self._database.writing() as connection:
+            for digest, fields in said.items():
+                connection.execute(sa.delete(kept).where(kept.c.digest == digest))
+                connection.execute(sa.insert(kept).values(digest=digest, fields=dict(fields)))
 
     def wait_for(self, files: Mapping[str, str]) -> None:
         """Write down the files that are to be added, their names by what tells them apart."""

@@ -46,7 +46,7 @@ class Database:
             self.name = self._engine.url.render_as_string()
             sa.event.listen(self._engine, "connect", _choose_schema, insert=True)
         else:
-            self.name = str(path)
+            self.name = str(path.resolve())
             sa.event.listen(self._engine, "connect", _configure)
 
     @property

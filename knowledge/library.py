@@ -139,7 +139,7 @@ class Library(Storage):
         if not self._servers.database and not self._servers.chroma:
             return {}
         vectors = self._servers.chroma or "数据文件夹（只限这台机器；几台机器共用须设 CHROMA_URL）"
-        return {"目录和全文": self._catalogue.place, "向量": vectors}
+        return {"目录和全文": self.place, "向量": vectors}
 
     def update_bundled(self, files: Sequence[BundledFile], progress: Callable[[str, float], None]) -> None:
         """Make the bundled documents those in `files`, and embed anew what another embedder has embedded.

@@ -12,11 +12,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from filelock import Timeout
 
 from knowledge.catalogue import Catalogue
+from knowledge.chunking import Chunk
 from knowledge.embedding import Embedder
 from knowledge.errors import UserError
 from knowledge.incoming import AddOutcome
@@ -38,6 +39,15 @@ class _Embedded:
 
     digests: Sequence[str]
     vectors: "np.ndarray"
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A document with all that is kept of it; `vectors` has for each chunk its id, the digest, and the vector."""
+
+    document: StoredDocument
+    chunks: Sequence[Chunk]
+    vectors: Sequence[tuple[str, str, bytes]]
 
 
 class Storage:
@@ -69,6 +79,57 @@ class Storage:
         with self._guard:
             self._vectors.close()
             self._catalogue.close()
+
+    @property
+    def place(self) -> str:
+        """Return where the library is, without a password."""
+        return self._catalogue.place
+
+    def corrections(self) -> dict[str, dict[str, Any]]:
+        """Return what people have said of files, by the digest of their content."""
+        return self._catalogue.all_corrections()
+
+    def take_corrections(self, said: dict[str, dict[str, Any]]) -> None:
+        """Keep what people have said of files in another library."""
+        with self._writing():
+            self._catalogue.take_corrections(said)
+
+    def whole(self, document: StoredDocument) -> Whole:
+        """Return a document with all that is kept of it."""
+        kept = self._catalogue.kept_vectors(document.id, self._embedder.name)
+        return Whole(document, self._catalogue.chunks(document.id), kept)
+
+    def take(self, documents: Sequence[Whole]) -> None:
+        """Write documents as they are in another library of the same embedder, in the place of what is here of them."""
+        with telling_full_disk(), self._writing():
+            self._catalogue.retire([each.document.id for each in documents])
+            self._clear()
+            for each in documents:
+                self._catalogue.insert(each.document, each.chunks)
+                if self._is_embedded(each.document):
+                    self._catalogue.keep_vectors(self._embedder.name, each.vectors)
+                    self._vectors.write(each.document, each.chunks, _rows(each.vectors))
+            embedded = {each.document.id for each in documents if self._is_embedded(each.document)}
+            self._catalogue.publish(embedded, self._embedder.name)
+            self._catalogue.publish({each.document.id for each in documents} - embedded, "")
+
+    def holds(self, other: Whole) -> bool:
+        """Return whether this library has a document just as another has it, its vectors in Chroma, too."""
+        import numpy as np
+
+        own = self._catalogue.document(other.document.id)
+        if own is None or replace(own, embedder="") != replace(other.document, embedder=""):
+            return False
+        if self.whole(own) != replace(other, document=own):
+            return False
+        if not self._is_embedded(other.document):
+            return True
+        found = self._vectors.of(own, other.chunks)
+        # Chroma makes them of length one again, which half precision has changed a little.
+        return self._is_embedded(own) and all(
+            chunk in found and np.allclose(found[chunk], np.frombuffer(vector, np.float16), rtol=0, atol=1e-3)
+            for chunk, _, vector in other.vectors
+        )
 
     def _is_embedded(self, document: StoredDocument) -> bool:
         return document.embedder == self._embedder.name
@@ -146,15 +207,12 @@ class Storage:
         Chroma's own files aren't written in one stroke: what a process that was killed has left of them can be torn,
         or miss vectors without a word. A document some of whose vectors are lost is embedded anew at the next start.
         """
-        import numpy as np
-
         self._vectors.reset()
         for document in self._catalogue.documents():
             if self._is_embedded(document):
-                kept = self._catalogue.vectors(document.id, self._embedder.name)
+                kept = self._catalogue.kept_vectors(document.id, self._embedder.name)
                 if len(kept) == document.chunks:
-                    rows = np.array([np.frombuffer(vector, np.float16) for vector in kept], np.float32)
-                    self._vectors.write(document, self._catalogue.chunks(document.id), rows)
+                    self._vectors.write(document, self._catalogue.chunks(document.id), _rows(kept))
                 else:
                     self._catalogue.forget_embedder(document.id)
         self._catalogue.note_change()
@@ -215,6 +273,13 @@ class Storage:
         for document in self._catalogue.corrected():
             self._vectors.retag(document, self._catalogue.chunks(document.id))
             self._catalogue.settle(document.id)
+
+
+def _rows(kept: Sequence[tuple[str, str, bytes]]) -> "np.ndarray":
+    """Return the vectors that the catalogue keeps of a document's chunks, in rows."""
+    import numpy as np
+
+    return np.array([np.frombuffer(vector, np.float16) for _, _, vector in kept], np.float32)
 
 
 @contextmanager

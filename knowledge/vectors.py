@@ -28,6 +28,8 @@ _COLLECTION = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 
 # A server that can't be reached, or doesn't answer any more, is given up after so many seconds.
 _CONNECT, _SILENCE = 10, 120
 
+_READ = 1000
+
 
 class Vectors:
     """The vectors made by the embedder of this name, kept in `folder` or, as those of the base `base`, on `server`.
@@ -107,6 +109,17 @@ class Vectors:
             ]
         found.sort(key=lambda each: each[0])
         return np.array([chunk for chunk, _ in found], str), np.array([vector for _, vector in found], np.float32)
+
+    def of(self, document: StoredDocument, chunks: Sequence[Chunk]) -> dict[str, "np.ndarray"]:
+        """Return the vectors of a document's chunks by their ids, without those that aren't there."""
+        found: dict[str, np.ndarray] = {}
+        with self._telling():
+            collection = self._collection(document.kind)
+            for start in range(0, len(chunks), _READ):
+                ids = [chunk.id for chunk in chunks[start : start + _READ]]
+                result = collection.get(ids=ids, include=["embeddings"])
+                found |= zip(result["ids"], result["embeddings"], strict=True)
+        return found
 
     def _all(self, kind: str) -> Iterator[tuple[str, "np.ndarray"]]:
         result = self._collection(kind).get(include=["embeddings"])

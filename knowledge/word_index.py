@@ -2,7 +2,7 @@
 
 SQLite has one, FTS5. PostgreSQL's own ranking doesn't tell rare words from common ones, and a question of ten words is
 met somewhere by half of all chunks; so the chunks of each word are kept in a table, with what BM25 needs to know, and
-are ranked by the formula and the constants of FTS5. Words are jieba's in both.
+are ranked by the formula and the constants of FTS5. Words are jieba's in both; equals come in the order of their ids.
 """
 
 from abc import ABC, abstractmethod
@@ -90,7 +90,7 @@ class FullText(WordIndex):
         conditions, parameters, lists = _conditions(scope)
         query = sa.text(
             "SELECT c.id FROM words JOIN chunks c ON c.row = words.rowid JOIN documents d ON d.id = c.document "
-            f"WHERE words MATCH :expression AND {conditions} ORDER BY bm25(words), c.row LIMIT :limit"
+            f"WHERE words MATCH :expression AND {conditions} ORDER BY bm25(words), c.document, c.row LIMIT :limit"
         )
         return list(
             connection.scalars(query.bindparams(*lists), parameters | {"expression": expression, "limit": limit})
@@ -187,11 +187,14 @@ weights AS (
     FROM known k, totals t
 ),
 best AS (
-    SELECT row, sum(weight * count * 2.2::float8 / (count + 0.3::float8 + 0.9::float8 * length / mean)) AS score
+    -- Rounded, for equal ones are summed up in any order.
+    SELECT d.id COLLATE "C" AS document, row,
+        round(1e9::float8 * sum(weight * count * 2.2::float8 / (count + 0.3::float8 + 0.9::float8 * length / mean)))
+            AS score
     FROM totals, hits JOIN weights USING (term) JOIN documents d ON d.id = hits.document
-    WHERE {conditions} GROUP BY row ORDER BY score DESC, row LIMIT :limit
+    WHERE {conditions} GROUP BY d.id, row ORDER BY score DESC, document, row LIMIT :limit
 )
-SELECT c.id FROM best JOIN chunks c USING (row) ORDER BY best.score DESC, best.row
+SELECT c.id FROM best JOIN chunks c USING (row) ORDER BY best.score DESC, best.document, best.row
 """
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.copying import copy
+from assistant.cli.copying import copy
 from assistant.cli.similar import File, similar
 from assistant.cli.terminal import Json, Jsonl, json_lines, print_json, say
 from knowledge.errors import UserError
@@ -165,6 +166,20 @@ def knowledge_learn(
     print(f"首个来源的倒数名次\t学习前{lesson.before.rank:.3f}\t学习后{lesson.after.rank:.3f}")
     print("已采用；要退回，用 knowledge learn --undo。" if lesson.is_used else "没有变好，未采用，检索和原来一样。")
     return 0
+
+
+@app.command("copy")
+def knowledge_copy(
+    to: Annotated[
+        str,
+        typer.Option("--to", metavar="FOLDER|postgresql://…", help="文件夹，或数据库地址（密码可用 PGPASSWORD 给）。"),
+    ],
+    chroma: Annotated[str, typer.Option("--chroma", metavar="URL", help="存放向量的 Chroma 服务地址。")] = "",
+) -> None:
+    """把资料库复制到文件夹或服务器，不重新计算向量，复制后逐份核对；中断了再运行一次接着做。"""
+    from assistant.settings import load_settings
+
+    copy(_open(), load_settings(), to, chroma)
 
 
 @app.command("copy")
