@@ -7,8 +7,10 @@ needs to be comparable with that of another.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-_RANK_OFFSET = 10
+_RANK_OFFSET = 30
 """How slowly a place further down counts less; the usual 60 was made for lists of thousands of judged pages."""
+_STEEPNESS = 2.5
+"""The power that a score is shown in: the second of a ranking is nearly as good as the first, the tenth half as good."""
 _REPEAT = 0.95
 _REPEATS = 3
 """A score is lowered by _REPEAT for each better chunk of the same document, _REPEATS times at most."""
@@ -31,7 +33,7 @@ def fuse(rankings: Iterable[Ranking]) -> dict[str, float]:
         for place, chunk in enumerate(ranking.chunks):
             scores[chunk] = scores.get(chunk, 0.0) + ranking.weight * (_RANK_OFFSET + 1) / (_RANK_OFFSET + 1 + place)
     ordered = sorted(scores.items(), key=lambda item: -item[1])
-    return {chunk: score / best for chunk, score in ordered}
+    return {chunk: (score / best) ** _STEEPNESS for chunk, score in ordered}
 
 
 def spread(scores: dict[str, float], document_of: Callable[[str], str]) -> dict[str, float]:

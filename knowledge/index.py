@@ -32,7 +32,7 @@ from knowledge.terms import named_in
 if TYPE_CHECKING:
     import numpy as np
 
-_BY_WORDS = 0.6
+_BY_WORDS = 0.3
 """How much a ranking by words counts beside one by meaning."""
 _MARK = "bundled.sha256"
 """Where it is noted which bundled documents the knowledge base holds, embedded by which model."""
