@@ -8,7 +8,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from filelock import Timeout
 
 from knowledge import bundled_model
+from knowledge.asking import narrowed
 from knowledge.bundled import BundledFile, bundled_files
 from knowledge.catalogue import Scope, StoredDocument
 from knowledge.chunking import Chunk
@@ -62,7 +63,8 @@ class DocumentIndex(Library):
 
     def __init__(self, data: Path, embedder: Embedder, servers: Servers = LOCAL) -> None:
         super().__init__(data, embedder, servers)
-        self._names: tuple[int, dict[str, frozenset[str]]] = (-1, {})
+        self._known_documents: tuple[int, Sequence[StoredDocument]] = (-1, ())
+        self._names: tuple[Sequence[StoredDocument], dict[str, frozenset[str]]] = ((), {})
         self._snapshot: tuple[int, Snapshot | None] = (-1, None)
         self.questions = QuestionVectors(data, embedder)
 
@@ -89,7 +91,7 @@ class DocumentIndex(Library):
         return [passage for rankings in found for passage in self._passages(rankings, k)]
 
     def rankings(self, queries: Sequence[str], scope: Scope, depth: int) -> Iterator[list[Ranking]]:
-        """Yield, for each query, chunk ids by meaning, by words and, where it names something, among what it names.
+        """Yield, for each query, chunk ids by meaning, by words and, where it says in which documents, among those.
 
         Within a document that is named, its name says nothing; what is asked of it does.
         """
@@ -98,9 +100,9 @@ class DocumentIndex(Library):
         vectors = self.questions.of(texts)
         for query, (documents, rest) in zip(queries, named, strict=True):
             found = self._look_up(query, vectors[query], rest, scope, depth)
-            if documents:
+            if place := narrowed(query, documents, scope, self._documents()):
                 asked = rest or query
-                found += self._look_up(asked, vectors[asked], rest, replace(scope, documents=documents), depth)
+                found += self._look_up(asked, vectors[asked], rest, place, depth)
             yield found
 
     def passage_vectors(self, first: Collection[str], most: int) -> tuple[list[str], "np.ndarray"]:
@@ -157,15 +159,22 @@ class DocumentIndex(Library):
             store = self._snapshot[1] or self._vectors
             return store.nearest(vector, scope, limit)
 
+    def _documents(self) -> Sequence[StoredDocument]:
+        """Return every document, read once until one changes."""
+        changes = self._catalogue.changes
+        if self._known_documents[0] != changes:
+            self._known_documents = changes, self.documents()
+        return self._known_documents[1]
+
     def _document_names(self) -> dict[str, frozenset[str]]:
         """Return what documents are called, with the ids of those called so."""
-        changes = self._catalogue.changes
-        if self._names[0] != changes:
+        documents = self._documents()
+        if self._names[0] is not documents:
             names: dict[str, set[str]] = {}
-            for document in self.documents():
+            for document in documents:
                 for name in document.names:
                     names.setdefault(name, set()).add(document.id)
-            self._names = changes, {name: frozenset(documents) for name, documents in names.items()}
+            self._names = documents, {name: frozenset(called) for name, called in names.items()}
         return self._names[1]
 
 

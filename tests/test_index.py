@@ -82,6 +82,15 @@ def test_unit_that_is_named_comes_first(filled):
     assert "消费券" in filled.search("汀州市商务局预算执行偏慢", k=1)[0].text
 
 
+def test_year_and_kind_are_understood_from_the_question(filled):
+    text = REPORT.format(unit="汀州市商务局", year=2023, problem="消费券核销滞后，预算执行偏慢。", measure="按月通报。")
+    filled.add(text.encode(), "商务局2023.md")
+    found = [filled.search(f"{year}年商务局的报告里预算执行怎么样", k=1)[0] for year in (2022, 2023)]
+    assert [(passage.kind, passage.year) for passage in found] == [("report", 2022), ("report", 2023)]
+    assert filled.search("定性指标的文件依据是什么", k=1)[0].kind == "policy"
+    assert filled.search("往年报告里定性指标和执行偏慢怎么写", k=1)[0].kind == "report"
+
+
 def test_figure_is_met_exactly(filled):
     assert "75.19%" in filled.search("哪里写着75.19％", k=1)[0].text
 
