@@ -2,13 +2,16 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+import sqlalchemy as sa
 
 from knowledge.index import build_bundled
+from tests.integration.servers import ChromaServer, PostgreSQL
 
 
 def require(*names: str) -> str:
@@ -55,3 +58,36 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     build_bundled(data, "", lambda text, done: told.append((text, done)))
     assert told[-1] == ("资料库已就绪", 1.0)
     return data
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """Yield a running PostgreSQL server."""
+    # Debian keeps the server's programs out of the path.
+    newest = max(map(str, Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")), default="pg_ctl")
+    server = PostgreSQL(Path(require(newest)))
+    server.start()
+    yield server
+    server.stop("immediate")
+    server.remove()
+
+
+@pytest.fixture
+def database_url(postgresql: PostgreSQL) -> Iterator[str]:
+    """Yield the address of an empty database."""
+    name = "office"
+    administration = sa.create_engine(postgresql.url("postgres"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with administration.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    yield postgresql.url(name)
+    with administration.connect() as connection:
+        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(scope="session")
+def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
+    """Yield a running Chroma server."""
+    server = ChromaServer(tmp_path_factory.mktemp("server") / "chroma")
+    server.start()
+    yield server
+    server.stop()

@@ -1,11 +1,7 @@
 """An office's own database: the records in a real PostgreSQL, from several programs at once."""
 
-import os
-import shutil
-import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,7 +14,6 @@ from assistant.records.drafts import HistoryChange, KeptVersion
 from assistant.records.reviews import KeptFinding, Reviews, State
 from assistant.records.training import Attempt, Training
 from knowledge.errors import UserError
-from tests.integration.conftest import require
 from tests.integration.program import ROOT
 
 pytestmark = pytest.mark.integration
@@ -35,32 +30,10 @@ print(*(records.start_turn(sys.argv[2], "问")[0] for _ in range(20)))
 """
 
 
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    """Yield the address of an empty database on a server of its own."""
-    # Debian keeps the server's programs out of the path.
-    newest = max(map(str, Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")), default="pg_ctl")
-    control = Path(require(newest)).resolve()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    # The server refuses to run as root, and what it runs as must reach its folder.
-    folder = Path(f"/tmp/records-postgresql-{port}")
-    folder.mkdir(mode=0o700)
-    user = "nobody" if os.geteuid() == 0 else None
-    if user:
-        shutil.chown(folder, user)
-    data = folder / "data"
-
-    def run(*command: str) -> None:
-        subprocess.run(command, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL)
-
-    run(str(control.with_name("initdb")), "-D", str(data), "-U", "office", "-A", "trust", "-E", "UTF8", "--locale=C")
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
-    run(str(control), "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
-    yield f"postgresql://office:secret@127.0.0.1:{port}/postgres"
-    run(str(control), "-D", str(data), "-m", "fast", "-w", "stop")
-    shutil.rmtree(folder)
+@pytest.fixture
+def url(database_url: str) -> str:
+    """Return the address of an empty database on a server of its own."""
+    return database_url
 
 
 def test_conversation_with_its_file_and_draft_comes_back(url: str, tmp_path: Path):
