@@ -185,6 +185,9 @@ def _check_defects(exercise: Exercise, material: Material) -> Iterator[str]:
     """Read the page back from what is shown, review it, and compare rules and places with the key."""
     report, numbers = read_back(exercise, material)
     findings = [one for one in review(report).findings if one.rule not in _WHOLE]
+    if report.staffing:
+        # Beside a base table stand only the paragraphs about it.
+        findings = [one for one in findings if one.rule in {"BUD03", "BUD04", "BUD05", "BUD12"}]
     if not any(len(sheet.header) == 9 and any(row[2] for row in sheet.rows) for sheet in exercise.sheets):
         findings = [one for one in findings if one.rule != "IND01"]
     planted = exercise.key.facts["planted"]
@@ -210,6 +213,7 @@ def read_back(exercise: Exercise, material: Material) -> tuple[Report, dict[obje
     form: dict[str, object] = {}
     order: dict[str, list[str]] = {"funds": [], "goals": [], "rows": []}
     funds: list[dict[str, str]] = []
+    base: dict[str, object] = {}
     total = ""
     for sheet in exercise.sheets:
         if "口径" in sheet.header:
@@ -222,6 +226,12 @@ def read_back(exercise: Exercise, material: Material) -> tuple[Report, dict[obje
         elif "预期目标" in sheet.header:
             form["goals"] = [{"expected": row[1], "actual": row[2]} for row in sheet.rows]
             order["goals"] = [row[0] for row in sheet.rows]
+        elif "控制率" in sheet.header:
+            base["staffing"] = dict(zip(("posts", "staff", "rate"), sheet.rows[0][1:], strict=True))
+            order["staffing"] = [row[0] for row in sheet.rows]
+        elif "上年决算数" in sheet.header:
+            base["expenses"] = [list(row[1:]) for row in sheet.rows]
+            order["expenses"] = [row[0] for row in sheet.rows]
         else:
             rows = [row for row in sheet.rows if row[1] != "总分"]
             form["indicators"] = [list(row[1:]) for row in rows]
@@ -233,15 +243,23 @@ def read_back(exercise: Exercise, material: Material) -> tuple[Report, dict[obje
     is_project = bool(name) and "部门整体支出" not in name
     form |= {"funds": funds, "project": name if is_project else "", "department": "某局", "unit": "某办"}
     content: dict[str, object] = {
-        "title": material.title, "unit": material.report.unit, "year": material.report.year,
-        "kind": material.report.kind.value, "forms": [form] if exercise.sheets else [], "sections": _sections(exercise),
-    }  # fmt: skip
+        "title": material.title,
+        "unit": material.report.unit,
+        "year": material.report.year,
+        "kind": material.report.kind.value,
+        "forms": [] if base or not exercise.sheets else [form],
+        "sections": _sections(exercise),
+        **base,
+    }
     report = report_from_dict(content)
     numbers: dict[object, str] = {}
     for made in report.forms:
         for places, given in ((made.funds, "funds"), (made.goals, "goals"), (made.indicators, "rows")):
             numbers |= {one.location: number for one, number in zip(places, order[given], strict=True)}
         numbers[made.total_location] = total
+    if report.staffing:
+        numbers[report.staffing.location] = order["staffing"][0]
+        numbers |= {one.location: number for one, number in zip(report.expenses, order["expenses"], strict=True)}
     given_numbers = [passage.number for passage in exercise.passages]
     if exercise.sheets:
         paragraphs = [block for section in report.sections for block in section.blocks if isinstance(block, Paragraph)]

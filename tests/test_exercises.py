@@ -46,6 +46,34 @@ def test_exercises_are_right_solvable_and_hide_their_answer(kind: str, level: in
     assert [problem for exercise, source in exercises for problem in problems(exercise, source)] == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "spoilt"),
+    [
+        ("verdict", {"verdict": ("A",)}),
+        ("rewrite", {"target": ("进一步提升",)}),
+        ("recompute", {"value1": ("12.34",)}),
+        ("recompute", {"pairs": ("B",)}),
+        ("matching", {"measure1": ("措施1",), "measure2": ("措施1",)}),
+        ("measure", {"measure": ("办公室2025年6月底前组织学习2次。",)}),
+    ],
+)
+def test_the_checks_see_a_wrong_key(kind: str, spoilt: dict[str, tuple[str, ...]]) -> None:
+    source = material("岚桥县")
+    exercises = made(kind, source, 1, 30)
+    exercise = next(one for one in exercises if one.kind != "verdict" or one.key.facts["way"] == "direction")
+    wrong = Answer({**exercise.key.answer.values, **spoilt})
+    seen = problems(replace(exercise, key=replace(exercise.key, answer=wrong)), source)
+    assert [problem for problem in seen if "wrong answer" not in problem and "key gets" not in problem]
+
+
+def test_the_checks_see_a_defect_that_is_not_there() -> None:
+    source = material("岚桥县")
+    exercise = generate("defects", source, 1, 1)
+    planted = [*exercise.key.facts["planted"][:-1], exercise.key.facts["planted"][-1] | {"rule": "SCO07"}]
+    key = replace(exercise.key, facts=exercise.key.facts | {"planted": planted})
+    assert any("found on the page as shown" in problem for problem in problems(replace(exercise, key=key), source))
+
+
 def test_kinds_are_found_by_themselves() -> None:
     modules = Path(kinds.__wrapped__.__code__.co_filename).parent.joinpath("kinds").glob("[a-z]*.py")
     assert sorted(kinds()) == sorted(path.stem for path in modules)

@@ -5,7 +5,7 @@ import pytest
 
 from assistant.training.cleaning import cleaned
 from assistant.training.material import bundled_materials
-from assistant.training.page import Page, form_pages, narrative_page, text_page
+from assistant.training.page import Page, base_page, form_pages, narrative_page, text_page
 from assistant.training.planting import Planted, Way, agrees, all_ways, plant
 
 
@@ -15,7 +15,8 @@ def pages() -> list[Page]:
     found: list[Page] = []
     for material in bundled_materials()[1:5]:
         report, rules = material.report, material.rules
-        made = [*form_pages(report, rules), text_page(report, rules), narrative_page(report, rules)]
+        texts = (text_page(report, rules), base_page(report, rules), narrative_page(report, rules))
+        made = [*form_pages(report, rules), *texts]
         found += [clean for page in made if page and (clean := cleaned(page))]
     return found
 

@@ -1,9 +1,10 @@
-"""One page of a report, to look for defects on: a form, a form with the text about it, or problems and measures.
+"""One page of a report, to look for defects on: a form, a form or base table with its text, problems and measures.
 
 A page is a small report of its own, so that the review's rules read it as they read any. Its places are numbered: the
 rows of a form, the paragraphs of a text, each problem and each measure as a whole.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -22,6 +23,12 @@ _WHOLE = frozenset({"DOC01", "DOC20", "BUD08", "BUD10", "BUD11", "BUD14", "VAL06
 _FUND_HEADER = ("编号", "资金来源", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分")
 _PART_HEADER = ("编号", "口径", "项目", "金额")
 _GOAL_HEADER = ("编号", "预期目标", "实际完成情况")
+_STAFF_HEADER = ("编号", "编制数", "实际在职人数", "控制率")
+_EXPENSE_HEADER = ("编号", "项目", "上年决算数", "本年预算数", "本年决算数")
+_BASE_WORDS = re.compile(r"三公”?经费|编制\d+[名人]|在职")
+_BASE_CHAPTERS = ("basics", "expenditure", "performance")
+_BASE_RULES = frozenset({"BUD03", "BUD04", "BUD05", "BUD12"})
+_LONGEST = 400
 _ROW_HEADER = (
     "编号", "一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因及改进措施",
 )  # fmt: skip
@@ -54,7 +61,8 @@ class Page:
     @property
     def sheets(self) -> tuple[Sheet, ...]:
         """Return the tables as they are shown, every row with its number."""
-        return tuple(sheet for form in self.report.forms for sheet in self._form_sheets(form))
+        of_forms = (sheet for form in self.report.forms for sheet in self._form_sheets(form))
+        return (*of_forms, *self._base_sheets())
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -79,6 +87,9 @@ class Page:
             yield from ([row.location] for row in form.indicators)
             if form.total_location:
                 yield [form.total_location]
+        if self.report.staffing:
+            yield [self.report.staffing.location]
+        yield from ([expense.location] for expense in self.report.expenses)
         if items := self._items():
             yield from (list({line.location: None for line in item.lines}) for _, item in items)
         else:
@@ -86,7 +97,7 @@ class Page:
 
     def _items(self) -> list[tuple[str, Item]]:
         """Return the problems and measures of a page that has nothing else."""
-        if self.report.forms:
+        if self.report.forms or self.report.expenses:
             return []
         narrative = read_narrative(self.report)
         labelled = (("存在的问题及原因", narrative.problems), ("改进措施", narrative.measures))
@@ -126,6 +137,17 @@ class Page:
             shown.append(total)
         yield Sheet("绩效指标", _ROW_HEADER, tuple(shown))
 
+    def _base_sheets(self) -> Iterable[Sheet]:
+        numbers, staffing = self.numbers, self.report.staffing
+        if staffing:
+            row = (numbers[staffing.location], staffing.posts, staffing.staff, staffing.rate)
+            yield Sheet("基础数据表：财政供养人员（人）", _STAFF_HEADER, (row,))
+        if self.report.expenses:
+            rows = tuple(
+                (numbers[one.location], one.label, one.previous, one.budget, one.actual) for one in self.report.expenses
+            )
+            yield Sheet("基础数据表：经费控制（万元）", _EXPENSE_HEADER, rows)
+
 
 def form_pages(report: Report, rules: Sequence[Rule]) -> list[Page]:
     """Return a page for every form of the report, the form alone."""
@@ -138,6 +160,19 @@ def text_page(report: Report, rules: Sequence[Rule]) -> Page | None:
     chapters = [section for key in ("expenditure", "performance") for section in find_section(report, key)]
     results = [section for section in chapters if section.text]
     return _page(report, (form,), results, rules) if form and form.filled and results else None
+
+
+def base_page(report: Report, rules: Sequence[Rule]) -> Page | None:
+    """Return the page of the base table with the paragraphs on posts and 三公经费, None where there is none."""
+    if report.staffing is None or not report.expenses:
+        return None
+    sections = []
+    for section in (one for key in _BASE_CHAPTERS for one in find_section(report, key)):
+        about = tuple(one for one in section.paragraphs if _BASE_WORDS.search(one.text) and len(one.text) < _LONGEST)
+        if about:
+            sections.append(replace(section, blocks=about))
+    bare = with_sections(replace(report, forms=(), notes=()), sections)
+    return Page(bare, tuple(rule for rule in rules if rule.code in _BASE_RULES)) if sections else None
 
 
 def narrative_page(report: Report, rules: Sequence[Rule]) -> Page | None:

@@ -8,13 +8,13 @@ from assistant.training.cleaning import cleaned
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option
 from assistant.training.explaining import rule, rule_text
 from assistant.training.material import Material
-from assistant.training.page import Page, form_pages, narrative_page, text_page
+from assistant.training.page import Page, base_page, form_pages, narrative_page, text_page
 from assistant.training.planting import Planted, all_ways, plant
 
 TITLE = "找出一页报告里的问题"
 _QUESTION = "下面是一份报告的一页，{number}。请像审核人员那样逐行看，把有问题的地方的编号都选出来；选错也会扣分。"
 _NUMBER = {1: 2, 2: 3, 3: 4}
-_MOST_IN_NARRATIVE = 3
+_MOST_WITHOUT_FORM = 3
 _KINDS_SHARE = 0.2
 _DISTRACTORS = 3
 _TRIES = 12
@@ -30,7 +30,7 @@ def make(material: Material, chance: Random, level: int) -> Exercise | None:
     pages = [page for page in _clean_pages(material) if level > 1 or not page.report.sections]
     for _ in range(_TRIES if pages else 0):
         page = chance.choice(pages)
-        number = min(_NUMBER[level], _NUMBER[level] if page.report.forms else _MOST_IN_NARRATIVE)
+        number = _NUMBER[level] if page.report.forms else min(_NUMBER[level], _MOST_WITHOUT_FORM)
         found = plant(page, number, chance, hard=level > 1)
         if found is not None:
             return _exercise(*found, chance, level)
@@ -76,6 +76,7 @@ def _clean_pages(material: Material) -> tuple[Page, ...]:
     pages: Iterable[Page | None] = (
         *form_pages(report, checks),
         text_page(report, checks),
+        base_page(report, checks),
         narrative_page(report, checks),
     )
     return tuple(clean for page in pages if page and (clean := cleaned(page)) is not None)
@@ -112,7 +113,7 @@ def _exercise(page: Page, planted: Sequence[Planted], chance: Random, level: int
         hints=_hints(page, planted, places),
         sheets=page.sheets,
         passages=page.passages,
-        subject="、".join(form.name for form in page.report.forms) or "问题与措施",
+        subject="、".join(form.name for form in page.report.forms) or ("基础数据表" if page.sheets else "问题与措施"),
         key=Key(
             Answer(key),
             {
@@ -128,7 +129,7 @@ def _exercise(page: Page, planted: Sequence[Planted], chance: Random, level: int
 def _hints(page: Page, planted: Sequence[Planted], places: dict[Planted, tuple[str, ...]]) -> tuple[str, ...]:
     order = (
         "先算资金和总分，再一行一行看：目标能不能打分、完成值填没填、得分和完成对不对得上、放的类别对不对。"
-        if page.report.forms
+        if page.sheets
         else "一条一条看：问题写没写原因、有没有措施接着；措施写没写由谁、何时、做到什么，是不是自己能做的事。"
     )
     first = planted[0]

@@ -1,5 +1,6 @@
 """Defects of problems and measures: no cause, no owner or date, what others should do, empty words, no measure."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from random import Random
@@ -14,6 +15,11 @@ _BARE_MEASURES = (
     "今后将进一步规范相关工作，把这方面的要求落实到日常管理之中。",
     "针对上述情况，持续改进工作方法，逐步解决存在的不足。",
     "结合实际完善有关做法，提高工作的规范化程度。",
+)
+_THIN_PROBLEMS = (
+    "部分环节管理还不够规范，工作质量有待提高。原因是有关科室对这项工作理解不深，人手不足。",
+    "有的工作推进不够平衡，细节把握不到位。原因是兼职人员多，对要求不熟悉。",
+    "日常工作中精细化程度不够，衔接不够顺畅。原因是分工没有明确，经验不足。",
 )
 _OTHERS = (
     "建议财政部门加大投入，充分保障所需经费。",
@@ -63,6 +69,17 @@ def _bare_measure(report: Report, narrative: Narrative, chance: Random) -> Damag
     damaged = _with_body(report, item, chance.choice(_BARE_MEASURES))
     places = _places(item)[:2]
     return Damage(damaged, places, told, frozenset({"DOC14", "DOC13"}))
+
+
+def _thin_problem(report: Report, narrative: Narrative, chance: Random) -> Damage | None:
+    """Put words that fit every office in place of what one problem says of this one."""
+    items = [item for item in narrative.problems if len(item.lines) > 1 and not re.search(r"\d", item.title)]
+    if not items:
+        return None
+    item = chance.choice(items)
+    damaged = _with_body(report, item, chance.choice(_THIN_PROBLEMS))
+    told = f"“{item.name}”没有数字，也没有点到具体项目或指标，放到哪个单位都成立。"
+    return Damage(damaged, _places(item)[:2], told, frozenset({"DOC14", "DOC13"}))
 
 
 def _for_others(report: Report, narrative: Narrative, chance: Random) -> Damage | None:
@@ -132,6 +149,7 @@ def _changed(report: Report, change: Callable[[Location, str], str | None]) -> R
 WAYS = (
     Way("missing_cause", "DOC10", _on_narrative(_without_cause)),
     Way("bare_measure", "DOC11", _on_narrative(_bare_measure)),
+    Way("thin_problem", "DOC15", _on_narrative(_thin_problem)),
     Way("measure_for_others", "DOC12", _on_narrative(_for_others)),
     Way("missing_measure", "DOC13", _on_narrative(_no_measure), hard=True),
     Way("empty_words", "DOC14", _on_narrative(_empty_words)),

@@ -113,6 +113,24 @@ def _other_rate(report: Report, chance: Random) -> Damage | None:
     return None
 
 
+def _other_amount(report: Report, chance: Random) -> Damage | None:
+    """Change one of the amounts of the whole budget that the text gives."""
+    form = main_form(report)
+    line = total_line(form) if form else None
+    if line is None:
+        return None
+    amounts = (("年初预算", line.initial), ("全年预算", line.adjusted), ("全年执行", line.spent))
+    for name, cell in chance.sample(amounts, len(amounts)):
+        for paragraph in paragraphs(report) if parse_decimal(cell) else ():
+            if said := re.search(rf"{name}数?{re.escape(cell)}万元", paragraph.text):
+                amount = plain((parse_decimal(cell) or Decimal(0)) + chance.choice((12, 25, 48)))
+                wrong = said[0].replace(cell, amount)
+                told = f"正文写“{wrong}”，自评表是{cell}万元，两处不一致。"
+                text = paragraph.text.replace(said[0], wrong, 1)
+                return Damage(with_text(report, paragraph.location, text), (paragraph.location, line.location), told)
+    return None
+
+
 def _other_change(report: Report, chance: Random) -> Damage | None:
     places = list(paragraphs(report)) if report.forms else []
     if not places:
@@ -129,6 +147,7 @@ WAYS = (
     Way("text_figure_differs", "DOC03", _other_figure),
     Way("text_score_differs", "SCO06", _other_score),
     Way("text_rate_differs", "BUD02", _other_rate),
+    Way("text_amount_differs", "BUD07", _other_amount),
     Way("wrong_change", "DOC04", _other_change, hard=True),
     Way("lapsed_policy", "DOC22", _adding(_LAPSED, "引用的财预〔2011〕285号已经废止，由财预〔2020〕10号取代。")),
     Way("misnamed_policy", "DOC21", _adding(_MISNAMED, "文件名和文号对不上。")),

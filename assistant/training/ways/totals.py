@@ -14,6 +14,11 @@ from knowledge.quantity import parse_decimal
 from knowledge.report import Form, Fund, Report
 
 _HUNDREDTH = Decimal("0.01")
+_SLOGANS = (
+    "圆满完成各项任务，开创新局面。",
+    "全面提升服务水平，推动各项工作再上新台阶。",
+    "圆满完成各项任务，推动全局工作开创新局面。",
+)
 _Change = Callable[[Form, Random], tuple[Form, str, bool] | None]
 
 
@@ -125,6 +130,30 @@ def _over_budget(form: Form, chance: Random) -> tuple[Form, str, bool] | None:
     return damaged, f"全年执行数{plain(spent)}超过全年预算数{line.adjusted}。", False
 
 
+def _wrong_breakdown(report: Report, chance: Random) -> Damage | None:
+    parts = [(form, fund) for form in report.forms for fund in form.funds if (parse_decimal(fund.amount) or 0) > 10]
+    if not parts:
+        return None
+    form, part = chance.choice(parts)
+    wrong = plain((parse_decimal(part.amount) or Decimal(0)) + chance.choice((15, 28, 46)))
+    funds = tuple(replace(fund, amount=wrong) if fund is part else fund for fund in form.funds)
+    told = f"“{part.label.strip('：: ')}”写成{wrong}（应为{part.amount}），{part.group.strip('：: ')}的合计不等于总额。"
+    # Two lines of a breakdown share a row, and the defect is in what they add up to.
+    places = tuple(dict.fromkeys(fund.location for fund in form.funds if fund.group == part.group))
+    return Damage(with_form(report, form, replace(form, funds=funds)), places, told)
+
+
+def _slogan_goal(report: Report, chance: Random) -> Damage | None:
+    goals = [(form, goal) for form in report.forms for goal in form.goals if goal.expected and goal.actual]
+    if not goals:
+        return None
+    form, goal = chance.choice(goals)
+    slogan = chance.choice(_SLOGANS)
+    changed = tuple(replace(one, expected=slogan) if one is goal else one for one in form.goals)
+    told = f"年度总体目标写“{slogan}”，是套话，没有要做的事项和数量。"
+    return Damage(with_form(report, form, replace(form, goals=changed)), (goal.location,), told)
+
+
 def _bare_goal(report: Report, chance: Random) -> Damage | None:
     goals = [(form, goal) for form in report.forms for goal in form.goals if goal.expected and goal.actual]
     if not goals:
@@ -163,6 +192,8 @@ WAYS = (
     Way("wrong_execution_score", "SCO05", _on_form(_wrong_execution_score), hard=True),
     Way("wrong_sources", "BUD06", _on_form(_wrong_source)),
     Way("over_budget", "BUD09", _on_form(_over_budget)),
+    Way("wrong_breakdown", "BUD13", _wrong_breakdown, hard=True),
+    Way("slogan_objective", "OBJ01", _slogan_goal),
     Way("bare_objective", "DOC02", _bare_goal),
     Way("all_full_marks", "SCO03", _all_full_marks, hard=True),
 )
