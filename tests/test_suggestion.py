@@ -115,6 +115,18 @@ def test_rewrite_uses_what_the_row_knows(level2: str, name: str, target: str, ac
     assert rewrite in _rewrites(judge("", level2, name, target, actual).suggestion)
 
 
+@pytest.mark.parametrize(
+    ("name", "target", "rewrite"),
+    [
+        ("传染病报告发病率", "低于上年", "传染病报告发病率≤____%"),
+        ("亡人事故下降率", "进一步下降", "亡人事故下降率≥____%"),
+        ("设备完好率", "不低于上年", "设备完好率≥____%"),
+    ],
+)
+def test_a_rate_that_is_to_fall_is_bounded_from_above(name: str, target: str, rewrite: str) -> None:
+    assert judge("效益指标", "社会效益指标", name, target).rewrites == (rewrite,)
+
+
 def test_listed_indicators_are_rewritten_one_by_one() -> None:
     name = "1.扩大招商引资；2.促进消费增长；3.提升城市形象"
     assert _rewrites(judge("产出指标", "", name, "≥300", "305").suggestion) == [

@@ -117,9 +117,12 @@ def _print_exercise(made: "Exercise") -> None:
             print(" | ".join(" ".join(cell.split()) for cell in row))
     for passage in made.passages:
         print("\n" + " ".join(part for part in (passage.number, passage.label) if part) + f"：{passage.text}")
+    shown = {passage.text for passage in made.passages}
     for blank in made.blanks:
         print(f"\n[{blank.name}] {blank.label}" + ("（可选多项）" if blank.several else ""))
-        if blank.form.value == "choice":
+        if blank.form.value == "choice" and all(option.text in shown for option in blank.options):
+            print(f"  {'、'.join(option.name for option in blank.options)}")
+        elif blank.form.value == "choice":
             print("\n".join(f"  {option.name}. {option.text}" for option in blank.options))
 
 

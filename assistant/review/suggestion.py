@@ -23,6 +23,9 @@ from knowledge.quantity import Quantity, find_quantities, fold, parse_quantity
 BLANK = "____"
 _LEDGERS = "台账、合同或验收单"
 _LONGEST_NAME = 18
+# A rate that is wished lower is bounded from above, but for one that counts the fall itself (事故下降率).
+_LOWER = re.compile("(?<!不)低于|不高于|不超过|不大于|下降|降低|减少")
+_FALL = re.compile("下降|降低|减少|压减|节约")
 _MOST_PARTS = 4
 
 
@@ -112,7 +115,8 @@ def _measure(row: Row, name: str, reasons: Collection[Reason]) -> _Rewrite:
         subject = name if name.endswith("满意度") else f"{_short(name)}满意度"
         return _own(subject, "≥", "%", f"{fill}，并注明问卷份数", "问卷和统计表")
     if ends("ratio_tail", name):
-        return _own(name, "≥", "%", fill, "业务统计表")
+        is_to_fall = _LOWER.search(row.target) and not _FALL.search(name)
+        return _own(name, "≤" if is_to_fall else "≥", "%", fill, "业务统计表")
     if has("negative_name", name) and not (row.is_cost or is_abstract(name)):
         return _own(name, "≤", "起", "上限，一般为0", "主管部门通报、台账")
     if row.figures and ends("time_noun", name):

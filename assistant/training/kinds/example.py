@@ -7,6 +7,8 @@ import re
 from collections.abc import Collection
 from random import Random
 
+from assistant.review.catalogue import all_rules
+from assistant.review.judgement import Reason
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option, Passage
 from assistant.training.lesson import Lesson, all_lessons
 from assistant.training.material import Material
@@ -47,9 +49,6 @@ _ALIKE = (
 
 def rules() -> Collection[str]:
     """Return every rule of the catalogue and every reason for a verdict."""
-    from assistant.review.catalogue import all_rules
-    from assistant.review.judgement import Reason
-
     return (*(rule.code for rule in all_rules()), *(reason.value for reason in Reason))
 
 

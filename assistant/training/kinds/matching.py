@@ -59,7 +59,7 @@ def grade(exercise: Exercise, answer: Answer) -> Grade:
             "怎么看：原因要能解释问题里的数为什么差，措施要动到原因说的那个环节；看对象、数字和科室是不是接得上。"
         )
         lines.append(rule_text("DOC13"))
-    told = "；".join(f"{blank.label}{exercise.key.answer.text(blank.name)}" for blank in exercise.blanks)
+    told = "；".join(f"{blank.label}是{exercise.key.answer.text(blank.name)}" for blank in exercise.blanks)
     return Grade(points, by_rule, "\n".join(lines), told)
 
 

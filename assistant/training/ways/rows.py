@@ -1,5 +1,6 @@
 """Defects of indicator rows: targets, actual values, scores and levels."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -31,12 +32,18 @@ def on_row(change: _Change, also: frozenset[str] = frozenset()) -> Callable[[Rep
 
 
 def with_row(report: Report, form: Form, row: Indicator, new: Indicator) -> Report:
-    """Return the report with `new` in place of `row`; the total follows where its score was changed."""
+    """Return the report with `new` in place of `row`.
+
+    The total follows where its score was changed, the objective where it tells the figure that was reached.
+    """
     rows = tuple(new if one is row else one for one in form.indicators)
+    goals = form.goals
+    if new.actual != row.actual and re.search(r"\d", new.actual):
+        goals = tuple(replace(goal, actual=goal.actual.replace(row.actual, new.actual)) for goal in form.goals)
     total = form.total_score
     if new.score != row.score and row.score_value is not None and new.score_value is not None:
         total = shifted(form.total_score, new.score_value - row.score_value)
-    return with_form(report, form, replace(form, indicators=rows, total_score=total))
+    return with_form(report, form, replace(form, indicators=rows, goals=goals, total_score=total))
 
 
 def with_form(report: Report, form: Form, new: Form) -> Report:
