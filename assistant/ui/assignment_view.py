@@ -83,21 +83,18 @@ def _show_one(entry: Assignment, answer: Submission | None) -> None:
 def _ask(entry: Assignment, key: AssignmentKey) -> None:
     with st.form(f"assignment-{entry.id}", border=False, enter_to_submit=False):
         st.markdown("##### 一、逐项判断指标")
-        rows = [
-            {"序号": place, "三级指标": one_line(row.name), "年度指标值": one_line(row.target), "判定": None}
-            for place, row in enumerate(key.rows, start=1)
-        ]
+        rows = [{"三级指标": one_line(row.name), "年度指标值": one_line(row.target), "判定": None} for row in key.rows]
         config = {
-            "序号": st.column_config.NumberColumn(width=52),
-            "判定": st.column_config.SelectboxColumn("判定（点开选择）", options=list(_WORDS), width=140),
-            "三级指标": st.column_config.TextColumn(width=240),
-            "年度指标值": st.column_config.TextColumn(width=200),
+            "判定": st.column_config.SelectboxColumn(options=list(_WORDS), width=116),
+            "三级指标": st.column_config.TextColumn(width=150),
+            "年度指标值": st.column_config.TextColumn(width=110),
         }
         edited = st.data_editor(
             rows,
             hide_index=True,
             column_config=config,
-            disabled=["序号", "三级指标", "年度指标值"],
+            disabled=["三级指标", "年度指标值"],
+            placeholder="点开选择",
             height="content" if len(rows) <= _MOST else _ROW * (_MOST + 1),
             key=f"verdicts-{entry.id}",
         )

@@ -113,6 +113,16 @@ def _show_grade(practice: Practice, got: Grade) -> None:
         if st.button("下一题", type="primary", key="exercise-next", icon=icon, icon_position="right"):
             practising.go_on(practice)
             st.rerun()
+        weak = [rule for rule, points in got.by_rule.items() if points < 1]
+        if weak:
+            icon, lesson = ":material/menu_book:", weak[0]
+            st.button(
+                f"看这一课：{plain(unit_name(lesson))}",
+                key="exercise-lesson",
+                icon=icon,
+                on_click=practising.open_lesson,
+                args=(lesson,),
+            )
 
 
 def _show_gain(practice: Practice) -> None:

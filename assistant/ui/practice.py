@@ -7,15 +7,19 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from assistant.training.assigning import key_from_json
 from assistant.training.course import grade
 from assistant.training.exercise import Answer, Exercise, Grade
 from assistant.training.material import Material, bundled_materials, make_material
 from assistant.training.practice import next_for
 from assistant.training.progress import Progress, keep_attempt, progress
 from assistant.ui import session
-from assistant.ui.parts import trainings
+from assistant.ui.assignments import assignments
+from assistant.ui.parts import reviewed, trainings
 from assistant.ui.person import current_person
 
+COURSE = "课程"
+_MOST_ASSIGNED = 8
 _SEEDS = 1_000_000
 
 
@@ -51,10 +55,24 @@ def meet_person() -> None:
 
 
 def materials() -> Sequence[Material]:
-    """Return what exercises are made from: the bundled reports and the open one."""
-    review = session.workspace().review
+    """Return what exercises are made from: the open report, those of assignments that are over, the bundled ones.
+
+    An assignment's report goes by the key that its trainer has corrected, which nobody may learn before the date.
+    """
+    review, now = session.workspace().review, datetime.now(UTC)
     own = [make_material(review.report, reviewed=review)] if review and review.ledger else []
-    return [*own, *bundled_materials()]
+    over = [entry for entry in assignments().entries() if entry.due is not None and entry.due < now]
+    return [
+        *own,
+        *(_assigned(entry.id, entry.file, entry.key) for entry in over[:_MOST_ASSIGNED]),
+        *bundled_materials(),
+    ]
+
+
+@st.cache_resource(show_spinner=False, max_entries=_MOST_ASSIGNED)
+def _assigned(number: str, name: str, key: str) -> Material:
+    reviewed_report = reviewed(assignments().file(number), name)
+    return make_material(reviewed_report.report, reviewed=reviewed_report, corrections=key_from_json(key).corrections)
 
 
 def current() -> Practice | None:
@@ -79,6 +97,13 @@ def go_on(practice: Practice) -> None:
 def stop() -> None:
     """End the practice."""
     st.session_state.pop("practice", None)
+
+
+def open_lesson(code: str) -> None:
+    """End the practice, and open a lesson instead."""
+    stop()
+    st.session_state.lesson = code
+    st.session_state["training-tab"] = COURSE
 
 
 def submit(practice: Practice, answer: Answer) -> None:

@@ -16,7 +16,7 @@ from assistant.ui.progress_view import show_progress
 from assistant.ui.text import plain
 from knowledge.errors import UserError
 
-_COURSE, _PROGRESS, _ASSIGNMENTS = "课程", "我的进度", "作业"
+_PROGRESS, _ASSIGNMENTS = "我的进度", "作业"
 
 
 def _show_practice(doing: Practice) -> None:
@@ -45,7 +45,7 @@ def _show_today(done: Progress) -> None:
     st.markdown("### 学会像审核人员那样看报告" if not done.attempts else "### 今天的练习")
     with st.container(horizontal=True, gap="small", key="training-tiles"):
         for label, value in tiles:
-            st.metric(label, value, border=True, width=112, height=92)
+            st.metric(label, value, border=True, width=112)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         label, words = _invitation(done, due)
         st.button(
@@ -72,7 +72,7 @@ def _invitation(done: Progress, due: tuple[str, ...]) -> tuple[str, str]:
 def _show_home() -> None:
     done = practice.my_progress()
     _show_today(done)
-    course, mine, tasks = st.tabs([_COURSE, _PROGRESS, _ASSIGNMENTS], key="training-tab", on_change="rerun")
+    course, mine, tasks = st.tabs([practice.COURSE, _PROGRESS, _ASSIGNMENTS], key="training-tab", on_change="rerun")
     if course.open:
         with course:
             show_course(done)
