@@ -35,6 +35,9 @@ class Settings(BaseSettings):
         description="存放资料库向量的 Chroma 服务地址，如 http://主机:8000，不填则存在数据文件夹",
     )
     embedding_model: str = Field("", alias="EMBEDDING_MODEL", description="替换内置向量模型：本地文件夹或模型名")
+    rerank_model: str = Field(
+        "", alias="RERANK_MODEL", description="把检索结果再排一遍的交叉编码模型：本地文件夹或模型名，不填则不用"
+    )
     llm_base_url: str = Field(
         "", alias="LLM_BASE_URL", description="对话模型服务地址（OpenAI 兼容），不填则用内置写作器"
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 _RANK_OFFSET = 30
 """How slowly a place further down counts less; the usual 60 was made for lists of thousands of judged pages."""
 _STEEPNESS = 2.5
-"""The power that a score is shown in: the second of a ranking is nearly as good as the first, the tenth half as good."""
+"""The power that a score is shown in: second in a ranking is nearly as good as first, tenth is half as good."""
 _REPEAT = 0.95
 _REPEATS = 3
 """A score is lowered by _REPEAT for each better chunk of the same document, _REPEATS times at most."""
@@ -18,10 +18,11 @@ _REPEATS = 3
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Chunk ids, best first, and how much this order counts."""
+    """Chunk ids, best first, and how much this order counts; `is_named` where the question names what they are of."""
 
     weight: float
     chunks: Sequence[str]
+    is_named: bool = False
 
 
 def fuse(rankings: Iterable[Ranking]) -> dict[str, float]:

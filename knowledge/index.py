@@ -8,23 +8,26 @@ import hashlib
 import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import Timeout
 
 from knowledge import bundled_model
+from knowledge.answerable import least_likeness, likeness
 from knowledge.asking import narrowed
 from knowledge.bundled import BundledFile, bundled_files
 from knowledge.catalogue import Scope, StoredDocument
-from knowledge.chunking import Chunk
 from knowledge.embedding import Embedder, SentenceEmbedder
 from knowledge.errors import UserError
 from knowledge.fusion import Ranking, fuse, spread
 from knowledge.library import FORMAT, Library
+from knowledge.passage import Passage, passage_of
 from knowledge.question_vectors import QuestionVectors
+from knowledge.reranking import READ, Reranker
 from knowledge.servers import LOCAL, Servers
 from knowledge.snapshot import Snapshot, open_snapshot
 from knowledge.source import Kind
@@ -33,36 +36,29 @@ from knowledge.terms import named_in
 if TYPE_CHECKING:
     import numpy as np
 
+__all__ = ["DocumentIndex", "Passage", "build_bundled", "is_built", "open_index"]
+
 _BY_WORDS = 0.3
 """How much a ranking by words counts beside one by meaning."""
+_DEPTH = 60
+"""A ranking is at least so long."""
+_COMPARED = 30
+"""So many of each ranking are looked at for whether the question has an answer."""
 _MARK = "bundled.sha256"
 """Where it is noted which bundled documents the knowledge base holds, embedded by which model."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """One stretch of a document as it was found: where it stands and how well it fits (0 to 1, higher is better).
+class DocumentIndex(Library):
+    """The library kept in the folder `data`, or on `servers`, as what is searched.
 
-    `kind` is policy or report, `section` the path of headings (第三章 第十三条), `document` the id of its document.
-    `note` is what must be said with it (已废止，现行的是……), "" for nothing; `source` says so in short.
+    A `reranker` has the last word on what comes first.
     """
 
-    id: str
-    text: str
-    source: str
-    kind: str
-    year: int | None
-    section: str
-    score: float
-    document: str
-    note: str = ""
-
-
-class DocumentIndex(Library):
-    """The library kept in the folder `data`, or on `servers`, as what is searched."""
-
-    def __init__(self, data: Path, embedder: Embedder, servers: Servers = LOCAL) -> None:
+    def __init__(
+        self, data: Path, embedder: Embedder, servers: Servers = LOCAL, reranker: Reranker | None = None
+    ) -> None:
         super().__init__(data, embedder, servers)
+        self._reranker = reranker
         self._known_documents: tuple[int, Sequence[StoredDocument]] = (-1, ())
         self._names: tuple[Sequence[StoredDocument], dict[str, frozenset[str]]] = ((), {})
         self._snapshot: tuple[int, Snapshot | None] = (-1, None)
@@ -81,8 +77,9 @@ class DocumentIndex(Library):
         self, queries: Sequence[str], k: int = 8, kind: Kind | None = None, year: int | None = None
     ) -> list[list[Passage]]:
         """Return the passages for each of the queries, in their order; a blank one finds nothing."""
-        found = iter(self.rankings([query for query in queries if query.strip()], Scope(kind, year), max(3 * k, 60)))
-        return [self._passages(next(found), k) if query.strip() else [] for query in queries]
+        asked = [query for query in queries if query.strip()]
+        found = dict(zip(asked, self.rankings(asked, Scope(kind, year), max(3 * k, _DEPTH)), strict=True))
+        return [self._answers(query, found[query], k) if query in found else [] for query in queries]
 
     def search_in(self, document: str, query: str, k: int = 8) -> list[Passage]:
         """Return the `k` passages of the document with this id that answer `query` best, best first."""
@@ -102,7 +99,8 @@ class DocumentIndex(Library):
             found = self._look_up(query, vectors[query], rest, scope, depth)
             if place := narrowed(query, documents, scope, self._documents()):
                 asked = rest or query
-                found += self._look_up(asked, vectors[asked], rest, place, depth)
+                there = self._look_up(asked, vectors[asked], rest, place, depth)
+                found += [replace(ranking, is_named=bool(documents) or ranking.is_named) for ranking in there]
             yield found
 
     def passage_vectors(self, first: Collection[str], most: int) -> tuple[list[str], "np.ndarray"]:
@@ -122,17 +120,33 @@ class DocumentIndex(Library):
         found = (
             Ranking(1.0, self._nearest(vector, scope, depth)),
             Ranking(_BY_WORDS, self._catalogue.match_words(query, scope, depth)),
-            Ranking(1.0, self._catalogue.match_exactly(terms, scope, depth)),
+            Ranking(1.0, self._catalogue.match_exactly(terms, scope, depth), is_named=True),
         )
         return [ranking for ranking in found if ranking.chunks]
 
+    def _answers(self, query: str, rankings: Sequence[Ranking], k: int) -> list[Passage]:
+        """Return the `k` best passages, none where even the nearest has nothing to do with the question."""
+        if not self._is_answerable(query, rankings):
+            return []
+        if self._reranker is None:
+            return self._passages(rankings, k)
+        return self._reranker.reorder(query, self._passages(rankings, max(k, READ)))[:k]
+
+    def _is_answerable(self, query: str, rankings: Sequence[Ranking]) -> bool:
+        least = least_likeness(self._embedder.name, sum(document.chunks for document in self._documents()))
+        if least <= -1 or any(ranking.is_named for ranking in rankings):
+            return True
+        nearest = list(dict.fromkeys(chunk for ranking in rankings for chunk in ranking.chunks[:_COMPARED]))
+        kept = self._catalogue.vectors_of(nearest, self._embedder.name)
+        return not kept or likeness(self.questions.unmoved([query])[query], kept.values()) >= least
+
     def _passages(self, rankings: Sequence[Ranking], k: int) -> list[Passage]:
-        scores = fuse(rankings)
+        scores = dict(islice(fuse(rankings).items(), max(3 * k, _DEPTH)))
         found = self._catalogue.find(scores)
         ready = {chunk: score for chunk, score in scores.items() if chunk in found}
         passages: dict[tuple[str, str, str], Passage] = {}
         for chunk, score in spread(ready, lambda chunk: found[chunk][1].id).items():
-            passage = _passage(*found[chunk], score)
+            passage = passage_of(*found[chunk], score)
             # A report added as Word and as PDF says the same twice.
             passages.setdefault((passage.source, passage.section, passage.text), passage)
         return list(passages.values())[:k]
@@ -218,25 +232,14 @@ def build_bundled(
 
 
 @cache
-def open_index(data: Path, embedding_model: str = "", servers: Servers = LOCAL) -> DocumentIndex:
-    """Return the knowledge base, the same one each time in a process; its model is loaded when needed."""
-    return DocumentIndex(data, SentenceEmbedder(data / "models", embedding_model), servers)
+def open_index(
+    data: Path, embedding_model: str = "", servers: Servers = LOCAL, rerank_model: str = ""
+) -> DocumentIndex:
+    """Return the knowledge base, the same one each time in a process; its models are loaded when needed."""
+    reranker = Reranker(rerank_model) if rerank_model else None
+    return DocumentIndex(data, SentenceEmbedder(data / "models", embedding_model), servers, reranker)
 
 
 def _fingerprint(files: Sequence[BundledFile], embedding_model: str) -> bytes:
     parts = (str(FORMAT), embedding_model, *(f"{file.path.name} {file.digest}" for file in files))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest().encode()
-
-
-def _passage(chunk: Chunk, document: StoredDocument, score: float) -> Passage:
-    return Passage(
-        id=chunk.id,
-        text=chunk.text,
-        source=document.shown,
-        kind=document.kind,
-        year=document.year,
-        section=chunk.section,
-        score=round(score, 4),
-        document=document.id,
-        note=document.note,
-    )

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.copying import copy
-from assistant.cli.copying import copy
 from assistant.cli.similar import File, similar
 from assistant.cli.terminal import Json, Jsonl, json_lines, print_json, say
 from knowledge.errors import UserError
@@ -182,20 +181,6 @@ def knowledge_copy(
     copy(_open(), load_settings(), to, chroma)
 
 
-@app.command("copy")
-def knowledge_copy(
-    to: Annotated[
-        str,
-        typer.Option("--to", metavar="FOLDER|postgresql://…", help="文件夹，或数据库地址（密码可用 PGPASSWORD 给）。"),
-    ],
-    chroma: Annotated[str, typer.Option("--chroma", metavar="URL", help="存放向量的 Chroma 服务地址。")] = "",
-) -> None:
-    """把资料库复制到文件夹或服务器，不重新计算向量，复制后逐份核对；中断了再运行一次接着做。"""
-    from assistant.settings import load_settings
-
-    copy(_open(), load_settings(), to, chroma)
-
-
 @app.command("status")
 def knowledge_status(
     forget: Annotated[bool, typer.Option("--forget", help="不再提示没有加完的文件。")] = False,
@@ -222,7 +207,7 @@ def open_knowledge(settings: "Settings") -> "DocumentIndex":
     from knowledge.index import open_index
 
     build_knowledge(settings)
-    return open_index(settings.data, settings.embedding_model, settings.servers)
+    return open_index(settings.data, settings.embedding_model, settings.servers, settings.rerank_model)
 
 
 def _open() -> "DocumentIndex":

@@ -65,7 +65,7 @@ def model() -> "BaseChatModel | None":
 def _index() -> "DocumentIndex":
     from knowledge.index import open_index
 
-    return open_index(settings().data, settings().embedding_model, settings().servers)
+    return open_index(settings().data, settings().embedding_model, settings().servers, settings().rerank_model)
 
 
 def index() -> "DocumentIndex":
