@@ -49,7 +49,7 @@ class Library(Storage):
         how much is, from 0 to 1. Once `cancelled` says so, what has been read is written and the rest is yielded as
         unfinished; what an interruption of any kind leaves undone, `status` tells.
         """
-        with telling_full_disk():
+        with telling_full_disk(self._data):
             self._catalogue.wait_for({file.key: file.name for file in files})
             group: list[Prepared] = []
             read: list[str] = []
@@ -85,7 +85,7 @@ class Library(Storage):
         new = corrected(old, said)
         if new.kind != old.kind:
             return self._move(old, new)
-        with telling_full_disk(), self._writing():
+        with telling_full_disk(self._data), self._writing():
             self._existing(document)
             self._catalogue.correct(new)
             self._clear()
@@ -97,7 +97,7 @@ class Library(Storage):
 
     def remove(self, document: str) -> None:
         """Delete the document with this id."""
-        with telling_full_disk(), self._writing():
+        with telling_full_disk(self._data), self._writing():
             self._existing(document)
             self._catalogue.retire([document])
             self._clear()
@@ -187,7 +187,7 @@ class Library(Storage):
         return found
 
     def _add_one(self, file: Incoming, kind: Kind | None) -> AddOutcome:
-        with telling_full_disk():
+        with telling_full_disk(self._data):
             self._catalogue.wait_for({file.key: file.name})
             try:
                 found = self._read_strictly(file, kind)
@@ -234,7 +234,7 @@ class Library(Storage):
                 chunks = split(read_source(parse(data, old.name), new.kind).pieces, identity)
         tokens = sum(chunk.tokens for chunk in chunks)
         moved = replace(new, id=identity, embedder="", chunks=len(chunks), tokens=tokens)
-        with telling_full_disk():
+        with telling_full_disk(self._data):
             self._store([Prepared(moved, chunks)])
         return self._existing(identity)
 

@@ -7,6 +7,7 @@ documents it stands.
 
 import errno
 import logging
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 _LOCK_SECONDS = 120
+_LEAST_BYTES = 64_000_000
+"""On a disk with less space than this, Chroma's errors are taken for those of a full one."""
 
 
 @dataclass(frozen=True)
@@ -62,17 +65,21 @@ class Storage:
         self._embedder = embedder
         self._servers = servers
         self._catalogue = Catalogue(data / "catalogue.sqlite3", servers.database)
-        self._vectors = open_vectors(data, embedder.name, servers, self._catalogue)
+        try:
+            self._vectors = open_vectors(data, embedder.name, servers, self._catalogue)
+        except UserError:
+            self._catalogue.close()
+            raise
         self._lock = self._catalogue.lock("knowledge.lock")
         self._guard = RLock()
         self._seen = self._catalogue.changes
         if self._catalogue.is_being_written:
             # A writer at work holds the lock; one that was killed doesn't.
             try:
-                with telling_full_disk(), self._writing(patience=0):
+                with telling_full_disk(self._data), self._writing(patience=0):
                     pass
             except UserError as error:
-                logging.getLogger(__name__).warning("%s: %s", data, error)
+                logging.getLogger(__name__).info("%s: %s", data, error)
 
     def close(self) -> None:
         """Close the files of the knowledge base."""
@@ -101,7 +108,7 @@ class Storage:
 
     def take(self, documents: Sequence[Whole]) -> None:
         """Write documents as they are in another library of the same embedder, in the place of what is here of them."""
-        with telling_full_disk(), self._writing():
+        with telling_full_disk(self._data), self._writing():
             self._catalogue.retire([each.document.id for each in documents])
             self._clear()
             for each in documents:
@@ -197,7 +204,7 @@ class Storage:
 
     def _repair(self) -> None:
         """Write every vector anew where Chroma can't read its own, or has lost some."""
-        with self._writing():
+        with telling_full_disk(self._data), self._writing():
             if not (self._vectors.is_server and self._vectors_agree()):
                 self._rebuild_vectors()
 
@@ -283,16 +290,24 @@ def _rows(kept: Sequence[tuple[str, str, bytes]]) -> "np.ndarray":
 
 
 @contextmanager
-def telling_full_disk() -> Iterator[None]:
+def telling_full_disk(data: Path) -> Iterator[None]:
     """Tell the user of a disk that holds no more; SQLite and Chroma have errors of their own for it."""
     try:
         yield
     except UserError:
         raise
     except Exception as error:
-        full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
-        if full or any(sign in str(error) for sign in ("disk is full", "No space left", "disk I/O error", "too large")):
+        if _is_full(error, data):
             raise UserError(
                 "磁盘空间不足，没有写完的文件没有加入，已在资料库里的不受影响。请腾出空间后把它们再加一次。"
             ) from error
         raise
+
+
+def _is_full(error: Exception, data: Path) -> bool:
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}:
+        return True
+    if any(sign in str(error) for sign in ("disk is full", "No space left", "disk I/O error", "too large")):
+        return True
+    # Where Chroma folds what it has taken in into its graph it only says that this failed.
+    return "chromadb" in type(error).__module__ and shutil.disk_usage(data).free < _LEAST_BYTES

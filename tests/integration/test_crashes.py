@@ -1,10 +1,17 @@
 """The knowledge base after kills, of one writer and of two, and on a disk that holds no more."""
 
+import shutil
+import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from knowledge.errors import UserError
+from knowledge.incoming import Incoming
 from knowledge.index import DocumentIndex
 from tests.conftest import FakeEmbedder
 from tests.crashing import fill, problems, report, start
@@ -49,5 +56,35 @@ def test_full_disk_is_told_and_loses_nothing(tmp_path: Path, kilobytes: int):
     index = DocumentIndex(tmp_path, FakeEmbedder())
     assert "a.md" in {document.name for document in index.documents()}
     assert str(index.status()["没有加完的文件"]).startswith("1个：f")
+    assert index.add(report("b", 1), "b.md").status == "added"
+    index.close()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Yield a folder on a disk of its own that holds a few megabytes."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", folder]
+    if not shutil.which("mount") or subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("no disk can be mounted here")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_disk_that_is_really_full_loses_nothing_and_goes_on_with_more_space(small_disk: Path):
+    index = DocumentIndex(small_disk / "base", FakeEmbedder())
+    files = [Incoming(f"f{number}.md", partial(report, f"f{number}", number)) for number in range(1000)]
+    adding = index.add_many(files)
+    added: list[str] = []
+    with pytest.raises(UserError, match="磁盘空间不足"):
+        added.extend(outcome.name for outcome in adding)
+    with suppress(UserError):
+        assert index.search("没有完成")
+    index.close()
+    subprocess.run(["mount", "-o", "remount,size=64m", small_disk], check=True)
+    assert list(problems(small_disk / "base", [])) == []
+    index = DocumentIndex(small_disk / "base", FakeEmbedder())
+    assert sorted(document.name for document in index.documents()) == sorted(added)
     assert index.add(report("b", 1), "b.md").status == "added"
     index.close()
