@@ -19,6 +19,7 @@ pages = [
     st.Page(_UI / "chat.py", title="对话", default=True),
     st.Page(_UI / "review.py", title="审核"),
     st.Page(_UI / "batch.py", title="批量审核"),
+    st.Page(_UI / "library.py", title="资料库"),
     st.Page(_UI / "training.py", title="培训"),
     st.Page(_UI / "trainer.py", title="培训管理"),
 ]

@@ -1,0 +1,109 @@
+"""The page 资料库: policies and past reports, as those who look after them add, correct and try them."""
+
+from collections import Counter
+
+import streamlit as st
+
+from assistant.ui import session
+from assistant.ui.library_adding import show_adding, show_uploader, uploads
+from assistant.ui.library_document import show_document
+from assistant.ui.parts import index
+from assistant.ui.text import one_line, plain
+from knowledge.stored import StoredDocument
+from knowledge.terms import normal_number
+
+_KINDS = {"policy": "政策", "report": "往年报告"}
+_LAPSED = "不再有效"
+_SHOWN, _ROW = 12, 35
+
+
+def _show_header(documents: list[StoredDocument]) -> None:
+    counts = Counter(document.kind for document in documents)
+    lapsed = sum(bool(document.note) for document in documents)
+    chunks = sum(document.chunks for document in documents)
+    text = f"政策{counts['policy']}份，往年报告{counts['report']}份，共{chunks}段"
+    with st.container(key="header", horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**资料库**　:gray[{text}{f'；{lapsed}份政策不再有效' if lapsed else ''}]", width="stretch")
+        with st.popover("加入资料", icon=":material/library_add:", type="primary", key=f"library-add-{uploads()}"):
+            show_uploader()
+
+
+def _chosen(documents: list[StoredDocument]) -> list[StoredDocument]:
+    """Return the documents that the filters above the table leave."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="library-filter"):
+        words = st.text_input(
+            "查找", key="library-words", placeholder="题名、单位、文号、文件名", label_visibility="collapsed"
+        )
+        wanted = st.pills(
+            "类型",
+            [*_KINDS.values(), *([_LAPSED] if any(document.note for document in documents) else [])],
+            selection_mode="multi",
+            key="library-kinds",
+            label_visibility="collapsed",
+        )
+    kinds = {kind for kind, name in _KINDS.items() if name in wanted} or set(_KINDS)
+    return [
+        document
+        for document in documents
+        if document.kind in kinds
+        and (_LAPSED not in wanted or document.note)
+        and all(word in _searched(document) for word in words.split())
+    ]
+
+
+def _searched(document: StoredDocument) -> str:
+    return " ".join((document.title, document.unit, document.number, document.name, str(document.year or "")))
+
+
+def _show_table(documents: list[StoredDocument]) -> None:
+    """Show the documents; the one selected stays open whatever the table then shows."""
+    choice = st.dataframe(
+        list(map(_row, documents)),
+        hide_index=True,
+        height="content" if len(documents) <= _SHOWN else _ROW * (_SHOWN + 1),
+        column_config={
+            "类型": st.column_config.TextColumn(width=76),
+            "题名": st.column_config.TextColumn(width=350),
+            "单位": st.column_config.TextColumn(width=130),
+            "年度": st.column_config.TextColumn(width=60),
+            "文号": st.column_config.TextColumn(width=140),
+            "效力": st.column_config.TextColumn(width=80),
+            "段数": st.column_config.NumberColumn(width=60),
+        },
+        on_select="rerun",
+        selection_mode="single-row",
+        # A selection is a row's number, which means another document once the rows are others.
+        key=f"library-{hash(tuple(document.id for document in documents))}",
+        alt="资料库中的文件",
+    )
+    if choice.selection.rows:
+        st.session_state["library-document"] = documents[choice.selection.rows[0]].id
+
+
+def _row(document: StoredDocument) -> dict[str, object]:
+    return {
+        "类型": _KINDS[document.kind],
+        "题名": one_line(document.title, 120),
+        "单位": document.unit,
+        "年度": str(document.year or ""),
+        "文号": normal_number(document.number),
+        "效力": document.note.partition("，")[0] or document.validity,
+        "段数": document.chunks,
+        "文件": "随程序提供" if document.bundled else document.name,
+    }
+
+
+session.apply_style()
+library = index()
+present = library.documents()
+_show_header(present)
+show_adding()
+if shown := _chosen(present):
+    _show_table(shown)
+else:
+    st.caption("没有符合条件的资料。")
+opened = library.document(st.session_state.get("library-document", ""))
+if opened:
+    show_document(library, opened)
+elif shown:
+    st.caption(plain("在表格左侧选中一份，可以更正登记项、查看它分成的段落、试着向它提问。"))

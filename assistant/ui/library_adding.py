@@ -1,0 +1,140 @@
+"""Adding files to the library from the page: in the background, so that nobody has to wait for it or stay on the page.
+
+One process adds one list of files at a time, and every window shows how far it is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from threading import Event, Thread
+
+import streamlit as st
+
+from assistant.ui.parts import index
+from assistant.ui.text import one_line, plain
+from knowledge.errors import UserError
+from knowledge.incoming import STATUS_WORDS, AddOutcome, Incoming, unpacked
+from knowledge.index import DocumentIndex
+from knowledge.parsing.archive import is_archive
+from knowledge.source import Kind
+
+_KINDS: dict[str, Kind | None] = {"自动识别": None, "政策": "policy", "往年报告": "report"}
+_WIDTHS = {"结果": 80, "文件": 300, "说明": 560}
+_MOST_FILES, _MOST_MEGABYTES = 500, 1000
+
+
+@dataclass(slots=True)
+class Adding:
+    """One list of files being added: what became of those done, how far it is, and what stopped it."""
+
+    files: Sequence[Incoming]
+    kind: Kind | None
+    outcomes: list[AddOutcome] = field(default_factory=list)
+    text: str = "正在准备"
+    share: float = 0.0
+    problem: str = ""
+    is_over: bool = False
+    cancelled: Event = field(default_factory=Event)
+
+    def run(self, library: DocumentIndex) -> None:
+        """Add the files, keeping note of each."""
+        try:
+            for outcome in library.add_many(self.files, self.kind, self._note, self.cancelled.is_set):
+                self.outcomes.append(outcome)
+        except UserError as error:
+            self.problem = str(error)
+        finally:
+            self.is_over = True
+
+    def _note(self, text: str, share: float) -> None:
+        self.text, self.share = text, share
+
+
+@st.cache_resource(show_spinner=False)
+def _last() -> list[Adding]:
+    """Return a list that holds what this process adds, or added last."""
+    return []
+
+
+def uploads() -> int:
+    """Return how many lists of files this page has taken."""
+    number: int = st.session_state.setdefault("library-uploads", 0)
+    return number
+
+
+def show_uploader() -> None:
+    """Show what takes files to be added."""
+    with st.container(key="anyfiles"):
+        files = st.file_uploader("选择文件", accept_multiple_files=True, key=f"library-upload-{uploads()}")
+    kind = st.segmented_control("类型", list(_KINDS), default="自动识别", key="library-kind", required=True)
+    if st.button("开始加入", type="primary", disabled=not files, key="library-start"):
+        if any(not adding.is_over for adding in _last()):
+            st.error("另一批文件正在加入，请等它完成。")
+        elif sum(file.size for file in files) > _MOST_MEGABYTES * 1024**2 or len(files) > _MOST_FILES:
+            st.error(
+                f"一次最多{_MOST_FILES}个文件、{_MOST_MEGABYTES} MB：请分几次加入，或打成压缩文件，"
+                "或用命令行 report-assistant knowledge add 加入整个文件夹。"
+            )
+        else:
+            incoming = [each for file in files for each in _incoming(file.name, file.getvalue())]
+            _start(Adding(incoming, _KINDS[kind]))
+            # The uploader forgets its files, or they would be offered again.
+            st.session_state["library-uploads"] = uploads() + 1
+            st.rerun()
+
+
+def show_adding() -> None:
+    """Show how far the adding is, and then what became of each file, until it is put away."""
+    for adding in _last():
+        if adding.is_over:
+            _show_result(adding)
+        else:
+            _watch(adding)
+
+
+def _start(adding: Adding) -> None:
+    _last()[:] = [adding]
+    Thread(target=adding.run, args=(index(),), name="adding", daemon=True).start()
+
+
+def _incoming(name: str, data: bytes) -> list[Incoming]:
+    return list(unpacked(data, name)) if is_archive(name) else [Incoming(name, lambda: data)]
+
+
+@st.fragment(run_every=0.7)
+def _watch(adding: Adding) -> None:
+    if adding.is_over:
+        st.rerun()
+    with st.container(border=True):
+        done = f"{len(adding.outcomes)}/{len(adding.files)}"
+        st.progress(min(1.0, adding.share), text=f"{done}　{plain(one_line(adding.text, 60))}")
+        is_stopping = adding.cancelled.is_set()
+        label = "正在停止，已读入的写完就结束……" if is_stopping else "停止"
+        st.button(
+            label,
+            icon=":material/stop_circle:",
+            key="library-stop",
+            on_click=adding.cancelled.set,
+            disabled=is_stopping,
+        )
+
+
+def _show_result(adding: Adding) -> None:
+    counts = {word: sum(each.status == status for each in adding.outcomes) for status, word in STATUS_WORDS.items()}
+    told = "，".join(f"{word}{count}个" for word, count in counts.items() if count)
+    refused = counts[STATUS_WORDS["refused"]] or counts[STATUS_WORDS["unfinished"]]
+    with st.container(border=True):
+        if adding.problem:
+            st.error(plain(adding.problem))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{len(adding.files)}个文件处理完毕**：{told or '没有加入'}。", width="stretch")
+            st.button("知道了", key="library-done", type="tertiary", on_click=_last().clear)
+        with st.expander("每个文件的结果", expanded=bool(refused)):
+            st.dataframe(
+                list(map(_row, adding.outcomes)), hide_index=True, key="library-outcomes", alt="每个文件的结果"
+            )
+
+
+def _row(outcome: AddOutcome) -> dict[str, object]:
+    document = outcome.document
+    told = f"{document.chunks}段" + (f"；{document.note}" if document.note else "") if document else ""
+    return {"结果": STATUS_WORDS[outcome.status], "文件": outcome.name, "说明": outcome.reason or told}

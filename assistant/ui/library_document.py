@@ -1,0 +1,111 @@
+"""One document of the library: what is noted of it, the stretches it was cut into, and a question put to it."""
+
+import streamlit as st
+
+from assistant.ui.text import marked, one_line, plain
+from knowledge.correction import FIELDS
+from knowledge.errors import UserError
+from knowledge.index import DocumentIndex
+from knowledge.stored import StoredDocument
+from knowledge.terms import query_words
+from knowledge.validity import STATUSES
+
+_CHOICES: dict[str, dict[str, str]] = {
+    "kind": {"policy": "政策", "report": "往年报告"},
+    "validity": {"": "不清楚", **{s: s for s in STATUSES}},
+}
+_POLICY_ONLY = {"number", "issued", "effective", "lapsed", "validity", "successor"}
+_DATE_HINT = "2024-03-01"
+_FOUND = 5
+
+
+def show_document(library: DocumentIndex, document: StoredDocument) -> None:
+    """Show the document with what can be done about it."""
+    with st.container(border=True, key="library-document-card"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{plain(one_line(document.title, 90))}**", width="stretch")
+            _show_removal(library, document)
+        if document.note:
+            st.warning(plain(f"这份政策{document.note}。引用它的地方都会提醒。"))
+        noted, stretches, tried = st.tabs(["登记项", f"段落（{document.chunks}）", "试着提问"])
+        with noted:
+            _show_fields(library, document)
+        with stretches:
+            _show_chunks(library, document)
+        with tried:
+            _show_trial(library, document)
+
+
+def _show_fields(library: DocumentIndex, document: StoredDocument) -> None:
+    """Show what was recognised, to be corrected; what a person has set is marked."""
+    names = [name for name in FIELDS if document.kind == "policy" or name not in _POLICY_ONLY]
+    with st.form(f"library-form-{document.id}-{library.changes}", border=False):
+        columns = st.columns(3)
+        said = {}
+        for place, name in enumerate(names):
+            with columns[place % 3]:
+                said[name] = _field(document, name)
+        is_saved = st.form_submit_button("保存更正", icon=":material/save:")
+    by_hand = "、".join(FIELDS[name] for name in document.corrected if name in FIELDS)
+    origin = "随程序提供" if document.bundled else f"文件：{document.place or document.name}"
+    st.caption(plain(f"{origin}。{f'人工更正过：{by_hand}。' if by_hand else '以上由程序识别。'}"))
+    if not is_saved:
+        return
+    changed = {name: value for name, value in said.items() if value != str(getattr(document, name) or "")}
+    try:
+        new = library.correct(document.id, **changed) if changed else document
+    except UserError as error:
+        st.error(plain(str(error)))
+        return
+    st.session_state["library-document"] = new.id
+    st.toast("已保存" if changed else "没有改动")
+    st.rerun()
+
+
+def _field(document: StoredDocument, name: str) -> str:
+    value = str(getattr(document, name) or "")
+    label = f"{FIELDS[name]}{'（已更正）' if name in document.corrected else ''}"
+    if choices := _CHOICES.get(name):
+        keys = list(choices)
+        place = keys.index(value) if value in keys else 0
+        return str(st.selectbox(label, keys, index=place, format_func=lambda key: choices[key]))
+    is_date = name in {"issued", "effective", "lapsed"}
+    return st.text_input(label, value, placeholder=_DATE_HINT if is_date else "").strip()
+
+
+def _show_chunks(library: DocumentIndex, document: StoredDocument) -> None:
+    rows = [
+        {"序号": chunk.ordinal + 1, "所在章节": chunk.section, "词元": chunk.tokens, "内容": chunk.text}
+        for chunk in library.chunks(document.id)
+    ]
+    widths = {"序号": 54, "所在章节": 240, "词元": 60}
+    config = {name: st.column_config.Column(width=width) for name, width in widths.items()}
+    st.dataframe(rows, hide_index=True, column_config=config, key=f"library-chunks-{document.id}", alt="段落")
+
+
+def _show_trial(library: DocumentIndex, document: StoredDocument) -> None:
+    """Show which stretches of the document a question finds, best first."""
+    question = st.text_input("问题", key=f"library-question-{document.id}", placeholder="如：定性指标怎么打分")
+    if not question.strip():
+        return
+    found = library.search_in(document.id, question, _FOUND)
+    if not found:
+        st.caption("没有找到。")
+    for passage in found:
+        with st.container(border=True, gap="xsmall"):
+            st.caption(plain(f"{passage.section}　相关度{passage.score:.2f}"))
+            st.markdown(marked(passage.text, [word for word in query_words(question) if len(word) > 1]))
+
+
+def _show_removal(library: DocumentIndex, document: StoredDocument) -> None:
+    with st.popover("删除", icon=":material/delete:", key=f"library-remove-{document.id}"):
+        st.markdown("从资料库删除这份资料，对话和草稿将不再引用它。原文件不受影响，需要时可再加入。")
+        if st.button("确认删除", type="primary", key=f"library-removed-{document.id}"):
+            try:
+                library.remove(document.id)
+            except UserError as error:
+                st.error(plain(str(error)))
+                return
+            st.session_state.pop("library-document", None)
+            st.toast("已删除")
+            st.rerun()
