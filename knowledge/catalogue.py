@@ -127,13 +127,13 @@ class Catalogue:
         with self._database.reading() as connection:
             return list(connection.scalars(query.order_by(_chunks.c.ordinal)))
 
-    def vectors_of(self, chunks: Sequence[str], embedder: str) -> dict[str, bytes]:
-        """Return the vectors of the chunks with these ids, by id, without those that are lost."""
-        table = schema.embeddings
-        joined = _chunks.join(table, sa.and_(table.c.digest == _chunks.c.embedded, table.c.embedder == embedder))
-        query = sa.select(_chunks.c.id, table.c.vector).select_from(joined).where(_chunks.c.id.in_(chunks))
+    def vectors_of(self, chunks: Sequence[str], embedder: str) -> list[bytes]:
+        """Return the vectors of the chunks with these ids, in any order, without those that are lost."""
+        query = sa.select(_chunks.c.embedded).where(_chunks.c.id.in_(chunks))
         with self._database.reading() as connection:
-            return {row.id: bytes(row.vector) for row in connection.execute(query)}
+            digests = list(connection.scalars(query))
+        # In one statement SQLite would go through the vectors first.
+        return list(self.embedded(digests, embedder).values())
 
     def kept_vectors(self, document: str, embedder: str) -> list[tuple[str, str, bytes]]:
         """Return the vectors of a document's chunks as `keep_vectors` takes them, without those that are lost."""

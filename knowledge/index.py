@@ -138,7 +138,7 @@ class DocumentIndex(Library):
             return True
         nearest = list(dict.fromkeys(chunk for ranking in rankings for chunk in ranking.chunks[:_COMPARED]))
         kept = self._catalogue.vectors_of(nearest, self._embedder.name)
-        return not kept or likeness(self.questions.unmoved([query])[query], kept.values()) >= least
+        return not kept or likeness(self.questions.unmoved([query])[query], kept) >= least
 
     def _passages(self, rankings: Sequence[Ranking], k: int) -> list[Passage]:
         scores = dict(islice(fuse(rankings).items(), max(3 * k, _DEPTH)))

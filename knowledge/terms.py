@@ -7,6 +7,7 @@ they consist of letters and digits alone, which keeps a full-text index from tak
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from knowledge.quantity import fold, parse_chinese_number
 
@@ -80,6 +81,7 @@ def _exact(text: str) -> Iterator[str]:
             yield figure.replace(".", "点")
 
 
+@lru_cache(maxsize=50_000)
 def number_term(number: str) -> str:
     """Return a document number as a term: what precedes the issuer's code in running text isn't part of it."""
     match = DOCUMENT_NUMBER.search(number)
@@ -94,6 +96,7 @@ def named_in(question: str, names: Mapping[str, frozenset[str]]) -> tuple[frozen
     found: set[str] = set()
     rest = DOCUMENT_NUMBER.sub(lambda match: f" {number_term(match[0])} ", question)
     for name in sorted(names, key=len, reverse=True):
+        # The names of all documents are gone through for every question.
         term = number_term(name) or name
         # 110号文 isn't 10号文.
         if term in rest and (place := re.search(rf"(?<!\d){re.escape(term)}", rest)):

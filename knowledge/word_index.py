@@ -60,6 +60,7 @@ class FullText(WordIndex):
                 "(heading, body, exact, tokenize = 'unicode61 remove_diacritics 0')"
             )
         )
+        connection.execute(sa.text("CREATE VIRTUAL TABLE IF NOT EXISTS word_counts USING fts5vocab(words, row)"))
 
     def insert(self, connection: sa.Connection, document: StoredDocument, rows: Rows) -> None:
         """Write the words of a document's chunks."""
@@ -77,24 +78,50 @@ class FullText(WordIndex):
 
     def match_words(self, connection: sa.Connection, question: str, scope: Scope, limit: int) -> list[str]:
         """Return the ids of the chunks that best match the words of `question`, best first."""
-        return self._match(connection, " OR ".join(_phrase(word) for word in query_words(question)), scope, limit)
+        telling = self._telling(connection, query_words(question))
+        return self._match(connection, " OR ".join(map(_phrase, telling)), scope, limit)
 
     def match_exactly(self, connection: sa.Connection, question: str, scope: Scope, limit: int) -> list[str]:
         """Return the ids of the chunks with the document numbers, articles and figures of `question`, best first."""
         terms = " OR ".join(_phrase(term) for term in exact_terms(question))
         return self._match(connection, f"exact : ({terms})" if terms else "", scope, limit)
 
+    def _telling(self, connection: sa.Connection, found: list[str]) -> list[str]:
+        """Return the rarest of the words: those that stand everywhere cost the most and tell the least."""
+        query = sa.text("SELECT term, doc FROM word_counts WHERE term IN :words").bindparams(_WORDS)
+        chunks = {row.term: int(row.doc) for row in connection.execute(query, {"words": found})}
+        kept: list[str] = []
+        gone_through = 0
+        for word in sorted(found, key=lambda word: chunks.get(word, 0)):
+            gone_through += chunks.get(word, 0)
+            if len(kept) >= _LEAST_WORDS and gone_through > _MOST_HITS:
+                break
+            kept.append(word)
+        return kept
+
     def _match(self, connection: sa.Connection, expression: str, scope: Scope, limit: int) -> list[str]:
         if not expression:
             return []
+        # FTS5 ranks fast what is joined with nothing else; what isn't seen, or ranks alike, is made up for by the rest.
+        best = limit + _SPARE
+        joined = (
+            "(SELECT rowid AS row, rank AS score FROM words WHERE words MATCH :expression ORDER BY rank LIMIT :best) w"
+            if scope == Scope()
+            else "(SELECT rowid AS row, rank AS score FROM words WHERE words MATCH :expression) w"
+        )
         conditions, parameters, lists = _conditions(scope)
         query = sa.text(
-            "SELECT c.id FROM words JOIN chunks c ON c.row = words.rowid JOIN documents d ON d.id = c.document "
-            f"WHERE words MATCH :expression AND {conditions} ORDER BY bm25(words), c.document, c.row LIMIT :limit"
+            f"SELECT c.id FROM {joined} JOIN chunks c ON c.row = w.row JOIN documents d ON d.id = c.document "
+            f"WHERE {conditions} ORDER BY w.score, c.document, c.row LIMIT :limit"
         )
-        return list(
-            connection.scalars(query.bindparams(*lists), parameters | {"expression": expression, "limit": limit})
-        )
+        parameters |= {"expression": expression, "limit": limit} | ({"best": best} if scope == Scope() else {})
+        return list(connection.scalars(query.bindparams(*lists), parameters))
+
+
+_LEAST_WORDS, _MOST_HITS = 3, 12_000
+"""So many words are looked up whatever they cost, further ones while they stand in no more chunks in all."""
+_SPARE = 100
+_WORDS = sa.bindparam("words", type_=sa.String, expanding=True)
 
 
 _EXACT = "="

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from knowledge import word_index
 from knowledge.catalogue import Catalogue, Scope, StoredDocument
 from knowledge.chunking import Piece, split
 from knowledge.errors import UserError
@@ -128,3 +129,19 @@ def test_two_programs_share_one_file(catalogue, tmp_path):
     insert(other, stored("a"), "绩效目标")
     assert match(catalogue, "绩效目标") == ["a-0"]
     other.close()
+
+
+def test_words_that_stand_everywhere_are_left_out_once_enough_are_looked_up(catalogue, monkeypatch):
+    monkeypatch.setattr(word_index, "_MOST_HITS", 11)
+    insert(catalogue, stored("a"), *(f"预算 支出 绩效 资金 编号{number}" for number in range(9)), "食堂 采购 验收 监控")
+    rare = ["a-9"]
+    assert catalogue.match_words("食堂 采购 验收 预算 支出 绩效 资金", Scope(), 99) == rare
+    # Three are looked up whatever they cost.
+    assert len(catalogue.match_words("预算 支出 绩效 资金", Scope(), 99)) == 9
+
+
+def test_vectors_are_given_by_chunk(catalogue):
+    insert(catalogue, stored("a"), "一", "二")
+    catalogue.keep_vectors("fake", [("a-0", "x", b"12"), ("a-1", "y", b"34")])
+    assert catalogue.vectors_of(["a-1", "gone"], "fake") == [b"34"]
+    assert catalogue.vectors_of(["a-1"], "other") == []
