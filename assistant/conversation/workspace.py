@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 Search = Callable[..., Sequence[Passage]]
 Repeating = Callable[[Report, Callable[[StoredDocument], bool]], Repetition]
 
-OPEN_A_REPORT = "还没有打开报告。请先上传一份自评报告（.docx、.txt、.pdf 或 .md），也可以打开样例报告试一试。"
+OPEN_A_REPORT = "还没有打开报告。请先上传一份自评报告（Word、PDF、Excel、扫描件都可以），也可以打开样例报告试一试。"
 NO_DRAFT = "还没有草稿。可以先说“起草存在的问题”，或者“两部分都写”。"
 # More turns than a prompt holds anyway.
 _TURNS = 20
