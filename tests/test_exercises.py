@@ -122,6 +122,32 @@ def test_next_exercise_trains_what_is_wanted_and_is_unlike_the_last() -> None:
         last = exercise
 
 
+@pytest.mark.parametrize(
+    ("kind", "focus"),
+    [
+        ("verdict", "activity_list"),
+        ("rewrite", "self_referential"),
+        ("recompute", "SCO01"),
+        ("defects", "DOC12"),
+        ("defects", "BUD03"),
+        ("example", "IND04"),
+    ],
+)
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_an_exercise_is_made_for_one_rule(kind: str, focus: str, level: int) -> None:
+    source = material("霁川市")
+    for seed in range(3):
+        exercise = generate(kind, source, seed, level, focus)
+        assert focus in exercise.rules
+        assert exercise == generate(kind, source, seed, level, exercise.focus)
+        assert problems(exercise, source) == []
+
+
+def test_a_rule_that_a_kind_does_not_train_is_refused() -> None:
+    with pytest.raises(UserError, match="出不了“判断指标是否量化”题"):
+        generate("verdict", material("雁泽市"), 1, 1, "BUD01")
+
+
 def test_next_exercise_is_about_the_topic() -> None:
     for seed in range(10):
         exercise = next_exercise(bundled_materials(), seed=seed, topic="时效指标", kind="verdict")
@@ -250,7 +276,7 @@ def test_what_is_no_answer_is_refused(content: object) -> None:
 
 def test_an_exercise_shows_no_key() -> None:
     exercise = generate("defects", material("岚桥县"), 1, 3)
-    assert "key" not in exercise.as_dict()
+    assert not {"key", "rules", "focus"} & set(exercise.as_dict())
     assert "planted" not in json.dumps(exercise.as_dict()) + repr(exercise)
     assert "planted" in exercise.as_dict(with_key=True)["key"]["facts"]
 

@@ -19,6 +19,7 @@ app = typer.Typer(help="培训评审人员：课程、练习和评分。", no_ar
 Kind = Annotated[str, typer.Option("--kind", help="练习的种类，如 verdict；写错时列出全部。")]
 Seed = Annotated[int, typer.Option("--seed", help="题号：同一题号总是同一道题。")]
 Level = Annotated[int, typer.Option("--level", min=1, max=3, help="难度，1 到 3。")]
+Focus = Annotated[str, typer.Option("--rule", help="要练的规则代码或原因，如 SCO01、direction_only；不填则不限。")]
 Source = Annotated[Path | None, typer.Option("--report", help="用这份报告出题；不填则用自带的样例报告。")]
 
 
@@ -49,9 +50,11 @@ def lessons(
 
 
 @app.command()
-def exercise(kind: Kind, seed: Seed, level: Level = 1, report: Source = None, as_json: Json = False) -> None:
+def exercise(
+    kind: Kind, seed: Seed, level: Level = 1, rule: Focus = "", report: Source = None, as_json: Json = False
+) -> None:
     """出一道题；不给出答案。"""
-    made = _exercise(kind, seed, level, report)
+    made = _exercise(kind, seed, level, rule, report)
     print_json(made.as_dict()) if as_json else _print_exercise(made)
 
 
@@ -61,6 +64,7 @@ def grade(
     seed: Seed,
     answer: Annotated[str, typer.Option("--answer", help='答案，{"填空名": ["所填内容"]} 的 JSON，- 表示标准输入。')],
     level: Level = 1,
+    rule: Focus = "",
     report: Source = None,
     as_json: Json = False,
 ) -> None:
@@ -70,7 +74,7 @@ def grade(
     from assistant.training.course import grade as grade_answer
     from assistant.training.exercise import answer_from_dict
 
-    made = _exercise(kind, seed, level, report)
+    made = _exercise(kind, seed, level, rule, report)
     try:
         content = json.loads(typer.get_text_stream("stdin").read() if answer == "-" else answer)
     except ValueError as error:
@@ -82,19 +86,19 @@ def grade(
         print(f"得分：{given.points * 100:.0f}（满分100）\n{given.explanation}\n参考答案：{given.right}")
 
 
-def _exercise(kind: str, seed: int, level: int, report: Path | None) -> "Exercise":
+def _exercise(kind: str, seed: int, level: int, rule: str, report: Path | None) -> "Exercise":
     """Return the exercise; without a report, that of the bundled ones which the seed falls on."""
     from assistant.training.course import generate
     from assistant.training.material import bundled_materials
 
     if report is not None:
-        return generate(kind, _material(report), seed, level)
+        return generate(kind, _material(report), seed, level, rule)
     materials = bundled_materials()
     turn = [*materials[seed % len(materials) :], *materials[: seed % len(materials)]]
     problem = UserError("没有可用的样例报告，请用 --report 给出一份报告。")
     for material in turn:
         try:
-            return generate(kind, material, seed, level)
+            return generate(kind, material, seed, level, rule)
         except UserError as error:
             problem = error
     raise problem

@@ -1,9 +1,9 @@
 """Exercises made, chosen and graded, whatever their kind.
 
 A kind is one module of `assistant.training.kinds` and is found there. It has a TITLE, `rules()` (what it can train),
-`make(material, chance, level)` (the exercise without its number, None where the material gives none) and
-`grade(exercise, answer)`. Chance comes from kind, material, seed and level alone, so that they make the same exercise
-on every machine.
+`make(material, chance, level, focus)` (the exercise without its number, None where the material gives none) and
+`grade(exercise, answer)`. Chance comes from kind, material, seed, level and focus alone, so that they make the same
+exercise on every machine.
 """
 
 import pkgutil
@@ -21,6 +21,8 @@ from assistant.training.material import Material
 from knowledge.errors import UserError
 
 _TRIES = 80
+# A topic is the few rows of one kind among all that a report has.
+_TRIES_FOR_TOPIC = 240
 
 
 class Kind(Protocol):
@@ -33,8 +35,8 @@ class Kind(Protocol):
         """Return the rules and reasons that exercises of this kind can train."""
 
     @staticmethod
-    def make(material: Material, chance: Random, level: int) -> Exercise | None:
-        """Return an exercise from `material`, None where it gives none of this kind."""
+    def make(material: Material, chance: Random, level: int, focus: str) -> Exercise | None:
+        """Return an exercise from `material` that trains `focus`, any rule for "", None where it gives none."""
 
     @staticmethod
     def grade(exercise: Exercise, answer: Answer) -> Grade:
@@ -48,18 +50,21 @@ def kinds() -> Mapping[str, Kind]:
     return MappingProxyType({name: cast(Kind, import_module(f"{_package.__name__}.{name}")) for name in names})
 
 
-def generate(kind: str, material: Material, seed: int, level: int = 1) -> Exercise:
-    """Return the exercise of that kind and number; raise UserError where the material gives none."""
+def generate(kind: str, material: Material, seed: int, level: int = 1, focus: str = "") -> Exercise:
+    """Return the exercise of that kind and number, on the rule or reason `focus` where it is given.
+
+    Raise UserError where the material gives none.
+    """
     if kind not in kinds():
         raise UserError(f"没有“{kind}”这种练习，可选：{'、'.join(kinds())}。")
     if level not in LEVELS:
         raise UserError(f"难度{level}不存在，可选：{'、'.join(map(str, LEVELS))}。")
-    chance = Random(f"{kind}|{material.title}|{seed}|{level}")
-    made = kinds()[kind].make(material, chance, level)
-    if made is None:
+    chance = Random(f"{kind}|{material.title}|{seed}|{level}" + (f"|{focus}" if focus else ""))
+    made = kinds()[kind].make(material, chance, level, focus)
+    if made is None or (focus and focus not in made.rules):
         title = kinds()[kind].TITLE
         raise UserError(f"《{material.title}》出不了“{title}”题：缺少这种题要用的内容。请换一种题或换一份报告。")
-    return replace(made, kind=kind, seed=seed, level=level, source=material.title)
+    return replace(made, kind=kind, seed=seed, level=level, source=material.title, focus=focus)
 
 
 def grade(exercise: Exercise, answer: Answer) -> Grade:
@@ -87,8 +92,11 @@ def next_exercise(
     chance = Random(f"next|{seed}|{level}")
     for rules, about in ((wanted, topic), (wanted, ""), ((), topic), ((), "")):
         names = [kind] if kind in kinds() else [name for name in kinds() if trains(name, rules)]
-        for _ in range(_TRIES if names else 0):
-            found = _try(chance.choice(names), chance.choice(materials), chance.randrange(1_000_000), level)
+        tries = _TRIES_FOR_TOPIC if about else _TRIES
+        for _ in range(tries if names else 0):
+            name = chance.choice(names)
+            focuses = sorted(set(rules) & set(kinds()[name].rules())) or [""]
+            found = _try(name, chance.choice(materials), chance.randrange(1_000_000), level, chance.choice(focuses))
             if found and fits(found, rules, about) and (last is None or not alike(found, last)):
                 return found
     raise UserError("现有的报告出不了练习题：没有读到绩效指标和章节。请换一份报告，或用样例报告。")
@@ -110,8 +118,8 @@ def alike(one: Exercise, other: Exercise) -> bool:
     return (one.kind, one.source, one.subject) == (other.kind, other.source, other.subject)
 
 
-def _try(kind: str, material: Material, seed: int, level: int) -> Exercise | None:
+def _try(kind: str, material: Material, seed: int, level: int, focus: str) -> Exercise | None:
     try:
-        return generate(kind, material, seed, level)
+        return generate(kind, material, seed, level, focus)
     except UserError:
         return None

@@ -96,9 +96,10 @@ class Key:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise; `kind`, the material, `seed` and `level` make it again, just the same.
+    """One exercise; `kind`, the material, `seed`, `level` and `focus` make it again, just the same.
 
-    `rules` are what it trains: codes of review rules and of verdict reasons, the units that mastery is counted in.
+    `rules` are what it trains: codes of review rules and of verdict reasons, the units that mastery is counted in;
+    `focus` is the one that it was made for, "" where any would do.
     `topics` are words by which a learner may ask for it (时效指标), `subject` is what it is about (a row, a form, a
     problem): two of a kind about the same thing are alike. `hints` lead to the answer without saying it.
     """
@@ -116,6 +117,7 @@ class Exercise:
     sheets: tuple[Sheet, ...] = ()
     passages: tuple[Passage, ...] = ()
     subject: str = ""
+    focus: str = ""
     key: Key = field(default_factory=lambda: Key(Answer()), repr=False)
 
     def blank(self, name: str) -> Blank:
@@ -123,9 +125,10 @@ class Exercise:
         return next(blank for blank in self.blanks if blank.name == name)
 
     def as_dict(self, *, with_key: bool = False) -> dict[str, Any]:
-        """Return the exercise as JSON has it, without its key unless it is asked for (to be kept, not to be shown)."""
+        """Return the exercise as JSON has it: to be kept with its key, to be shown without all that gives it away."""
         content = asdict(self)
-        del content["key"]
+        for hidden in ("key",) if with_key else ("key", "rules", "focus"):
+            del content[hidden]
         for blank in content["blanks"]:
             blank["form"] = str(blank["form"])
         if with_key:
@@ -184,6 +187,7 @@ def exercise_from_dict(content: Mapping[str, Any]) -> Exercise:
         ),
         passages=tuple(Passage(**passage) for passage in content["passages"]),
         subject=content.get("subject", ""),
+        focus=content.get("focus", ""),
         key=Key(answer_from_dict(key["answer"]), key["facts"]),
     )
 

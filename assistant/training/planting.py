@@ -73,7 +73,7 @@ def plant(
 
     Ways of the `wanted` rules are tried first.
     """
-    ways = [way for way in all_ways() if hard or not way.hard]
+    ways = [way for way in all_ways() if hard or not way.hard or way.rule in wanted]
     ways = sorted(chance.sample(ways, len(ways)), key=lambda way: way.rule not in wanted)
     # Most ways get along: all are done first and looked through once, one by one only where that finds more or less.
     quick = _applied(page, ways, number, chance, verify=False)

@@ -4,7 +4,7 @@ Every way says which verdict and which reasons it must earn. What the checker ju
 of an exercise rests on two opinions that agree: how the target was made, and how it is read.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -94,6 +94,11 @@ def written(way: Way, row: Row, chance: Random) -> Row | None:
     judgement = changed.judgement
     fits = judgement.verdict is way.verdict and frozenset(judgement.reasons) == way.reasons
     return replace(changed, way=way.name) if fits else None
+
+
+def trains(reasons: Collection[Reason], focus: str) -> bool:
+    """Return whether a row judged for these reasons trains `focus`: a reason, or no reason in particular."""
+    return focus in {"", "VAL01"} or any(reason.value == focus for reason in reasons)
 
 
 def _target(*texts: str) -> Callable[[Row, Random], Row | None]:

@@ -12,6 +12,7 @@ from collections import Counter
 
 from assistant.training.course import alike, generate, next_exercise
 from assistant.training.exercise import Exercise
+from assistant.training.lesson import all_lessons
 from assistant.training.material import bundled_materials
 from tests.exercise_checks import problems
 
@@ -26,10 +27,15 @@ def main(number: int, seed: int) -> int:
     shown: Counter[tuple[object, ...]] = Counter()
     rules: Counter[str] = Counter()
     last: Exercise | None = None
-    wrong = 0
+    wrong = missed = 0
+    codes = [lesson.code for lesson in all_lessons() if lesson.kinds]
     for place in range(number):
         started = time.process_time()
-        exercise = next_exercise(materials, seed=seed * 1_000_000 + place, level=place % 3 + 1, last=last)
+        # Every other one is made for a rule, as a learner's progress asks for it.
+        wanted = (codes[place // 2 % len(codes)],) if place % 2 else ()
+        ordinal = seed * 1_000_000 + place
+        exercise = next_exercise(materials, wanted=wanted, seed=ordinal, level=place % 3 + 1, last=last)
+        missed += bool(wanted) and wanted[0] not in exercise.rules
         seconds[exercise.kind] += time.process_time() - started
         counts[exercise.kind, exercise.level] += 1
         shown[exercise.kind, exercise.question, exercise.sheets, exercise.passages, exercise.blanks] += 1
@@ -38,7 +44,8 @@ def main(number: int, seed: int) -> int:
         found = problems(exercise, material)
         if last is not None and alike(exercise, last):
             found.append("is like the one before it")
-        if place % 10 == 0 and generate(exercise.kind, material, exercise.seed, exercise.level) != exercise:
+        again = (exercise.kind, material, exercise.seed, exercise.level, exercise.focus)
+        if place % 10 == 0 and generate(*again) != exercise:
             found.append("isn't the same when made again")
         for problem in found:
             wrong += 1
@@ -50,6 +57,7 @@ def main(number: int, seed: int) -> int:
         levels = [counts[kind, level] for level in (1, 2, 3)]
         print(f"{kind}: {sum(levels)} {levels}, {seconds[kind] / sum(levels) * 1000:.1f} ms of processor time each")
     print(f"{number} exercises, {len(shown)} different, {len(rules)} rules and reasons trained, {wrong} problems")
+    print(f"{missed} of {number // 2} wanted rules weren't to be had")
     return int(wrong > 0)
 
 

@@ -14,7 +14,6 @@ from assistant.training.planting import Planted, all_ways, plant
 TITLE = "找出一页报告里的问题"
 _QUESTION = "下面是一份报告的一页，{number}。请像审核人员那样逐行看，把有问题的地方的编号都选出来；选错也会扣分。"
 _NUMBER = {1: 2, 2: 3, 3: 4}
-_MOST_WITHOUT_FORM = 3
 _KINDS_SHARE = 0.2
 _DISTRACTORS = 3
 _TRIES = 12
@@ -25,14 +24,14 @@ def rules() -> Collection[str]:
     return tuple(dict.fromkeys(way.rule for way in all_ways()))
 
 
-def make(material: Material, chance: Random, level: int) -> Exercise | None:
+def make(material: Material, chance: Random, level: int, focus: str = "") -> Exercise | None:
     """Return the question about a page of `material`, damaged in two to four ways."""
-    pages = [page for page in _clean_pages(material) if level > 1 or not page.report.sections]
-    for _ in range(_TRIES if pages else 0):
-        page = chance.choice(pages)
-        number = _NUMBER[level] if page.report.forms else min(_NUMBER[level], _MOST_WITHOUT_FORM)
-        found = plant(page, number, chance, hard=level > 1)
-        if found is not None:
+    pages = [page for page in _clean_pages(material) if level > 1 or focus or not page.report.sections]
+    order = chance.sample(pages, len(pages))
+    for page in (order * _TRIES)[:_TRIES]:
+        number = min(_NUMBER[level], _most(page))
+        found = plant(page, number, chance, hard=level > 1, wanted=(focus,))
+        if found is not None and (not focus or focus in {one.rule for one in found[1]}):
             return _exercise(*found, chance, level)
     return None
 
@@ -80,6 +79,11 @@ def _clean_pages(material: Material) -> tuple[Page, ...]:
         narrative_page(report, checks),
     )
     return tuple(clean for page in pages if page and (clean := cleaned(page)) is not None)
+
+
+def _most(page: Page) -> int:
+    """Return how many defects a page has room for: a base table and problems and measures have few places."""
+    return 4 if page.report.forms else 2 if page.sheets else 3
 
 
 def _exercise(page: Page, planted: Sequence[Planted], chance: Random, level: int) -> Exercise:

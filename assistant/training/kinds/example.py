@@ -52,10 +52,12 @@ def rules() -> Collection[str]:
     return (*(rule.code for rule in all_rules()), *(reason.value for reason in Reason))
 
 
-def make(_: Material, chance: Random, level: int) -> Exercise | None:
+def make(_: Material, chance: Random, level: int, focus: str = "") -> Exercise | None:
     """Return the question about one rule; the harder, the more of its own chapter beside it."""
     lessons = all_lessons()
-    lesson = chance.choice(lessons)
+    lesson = next((one for one in lessons if one.code == focus), None) if focus else chance.choice(lessons)
+    if lesson is None:
+        return None
     alike = {lesson.code}.union(*(group for group in _ALIKE if lesson.code in group))
     others = [one for one in lessons if one.code not in alike]
     near = [one for one in others if one.chapter == lesson.chapter]

@@ -28,7 +28,7 @@ def rules() -> Collection[str]:
     return ("DOC10", "DOC13", "DOC14")
 
 
-def make(material: Material, chance: Random, level: int) -> Exercise | None:
+def make(material: Material, chance: Random, level: int, _: str = "") -> Exercise | None:
     """Return the question about some of the problems of `material`, where their measures can be told apart."""
     chains = read_chains(material.report)
     groups = [group for group in combinations(chains, min(_NUMBER[level], len(chains))) if len(group) > 2]

@@ -48,7 +48,7 @@ def rules() -> Collection[str]:
     return _CODES
 
 
-def make(material: Material, chance: Random, level: int) -> Exercise | None:
+def make(material: Material, chance: Random, level: int, _: str = "") -> Exercise | None:
     """Return the question about one problem of `material` whose own measure breaks no rule."""
     chains = read_chains(material.report)
     for chain in chance.sample(chains, len(chains)):

@@ -50,14 +50,15 @@ def rules() -> Collection[str]:
     return tuple(RULES.values())
 
 
-def make(material: Material, chance: Random, level: int) -> Exercise | None:
+def make(material: Material, chance: Random, level: int, focus: str = "") -> Exercise | None:
     """Return the question about a form of `material` whose arithmetic is right but for what is damaged here."""
     forms = [figures for form in material.report.forms if (figures := read_figures(form)) is not None]
     for figures in chance.sample(forms, len(forms)):
-        ways = [name for name in DAMAGES if level > 1 or name in EASY]
+        ways = [name for name in DAMAGES if level > 1 or name in EASY or RULES[name] == focus]
         for _ in range(_TRIES):
-            found = _damaged(figures, chance.sample(ways, len(ways)), chance, 2 if level == 3 else 1)
-            if found is not None:
+            order = sorted(chance.sample(ways, len(ways)), key=lambda name: RULES[name] != focus)
+            found = _damaged(figures, order, chance, 2 if level == 3 else 1)
+            if found is not None and (not focus or focus in {RULES[name] for name in found[1]}):
                 return _exercise(*found, level, chance)
     return None
 

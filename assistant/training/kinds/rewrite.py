@@ -15,7 +15,7 @@ from assistant.review.verdict import judge
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Sheet
 from assistant.training.explaining import example_text, reason_name, reason_text, verdict_text
 from assistant.training.material import Material
-from assistant.training.targets import WAYS, Row, row_of, written
+from assistant.training.targets import WAYS, Row, row_of, trains, written
 from knowledge.quantity import find_quantities, fold
 
 TITLE = "改写指标值"
@@ -41,9 +41,9 @@ def rules() -> Collection[str]:
     return ("VAL01", *(reason.value for reason in Reason))
 
 
-def make(material: Material, chance: Random, level: int) -> Exercise | None:
+def make(material: Material, chance: Random, level: int, focus: str = "") -> Exercise | None:
     """Return the question about one weak row of `material`, its own or a sound one written weakly."""
-    for row, original in _weak_rows(material, chance, level):
+    for row, original in _weak_rows(material, chance, level, focus):
         key = next((text for text in _answers(row, original, chance) if _is_full(row, text)), None)
         if key is not None and key not in row.target + row.name:
             return _exercise(row, key, level)
@@ -114,14 +114,15 @@ def _worth(row: Row, text: str, judgement: Judgement) -> tuple[float, str]:
     return worth, said
 
 
-def _weak_rows(material: Material, chance: Random, level: int) -> Iterator[tuple[Row, str]]:
+def _weak_rows(material: Material, chance: Random, level: int, focus: str) -> Iterator[tuple[Row, str]]:
     """Yield weak rows with the sound target they were made from, "" for those that stand so in the report."""
     rows = [row for row in material.ledger if row.indicator.name.strip() and row.judgement]
     weak = [(row_of(row.indicator), "") for row in rows if row.judgement and row.judgement.verdict.is_weak]
     sound = [row_of(row.indicator) for row in rows if row.judgement and row.judgement.verdict is Verdict.QUANTIFIED]
     if weak and not chance.randrange(4):
-        yield from chance.sample(weak, len(weak))
-    ways = [way for way in WAYS if way.name in _BY_LEVEL[level] and way.verdict.is_weak]
+        yield from (one for one in chance.sample(weak, len(weak)) if trains(one[0].judgement.reasons, focus))
+    names = _BY_LEVEL[3 if focus else level]
+    ways = [way for way in WAYS if way.name in names and way.verdict.is_weak and trains(way.reasons, focus)]
     for way in chance.sample(ways, len(ways)):
         for row in chance.sample(sound, len(sound)):
             if changed := written(way, row, chance):

@@ -12,7 +12,7 @@ from assistant.review.judgement import Reason, Verdict
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option, Sheet
 from assistant.training.explaining import example_text, reason_name, reason_text, verdict_text
 from assistant.training.material import Material
-from assistant.training.targets import WAYS, Row, row_of, written
+from assistant.training.targets import WAYS, Row, row_of, trains, written
 
 TITLE = "判断指标是否量化"
 _QUESTION = "读下面这一行指标：照现在的写法，指标值能不能打分？请判断它属于哪一种，并选出原因（可多选）。"
@@ -37,10 +37,10 @@ def rules() -> Collection[str]:
     return ("VAL01", *(reason.value for reason in Reason))
 
 
-def make(material: Material, chance: Random, level: int) -> Exercise | None:
+def make(material: Material, chance: Random, level: int, focus: str = "") -> Exercise | None:
     """Return the question about one row of `material`."""
     for _ in range(_TRIES):
-        found = _row(material, chance, level)
+        found = _row(material, chance, level, focus)
         if found is not None:
             row, verdict, reasons, note = found
             return _exercise(row, verdict, reasons, note, chance, level)
@@ -75,21 +75,26 @@ def grade(exercise: Exercise, answer: Answer) -> Grade:
     )
 
 
-def _row(material: Material, chance: Random, level: int) -> tuple[Row, Verdict, tuple[Reason, ...], str] | None:
+def _row(
+    material: Material, chance: Random, level: int, focus: str
+) -> tuple[Row, Verdict, tuple[Reason, ...], str] | None:
     """Return a row with its key: as it stands in the report, or a sound one written in one of the known ways."""
     rows = [row for row in material.ledger if row.indicator.target.strip() and row.indicator.name.strip()]
     # A third stays as it is: sound rows must be told from weak ones, too.
     if rows and chance.randrange(3):
         sound = [row_of(row.indicator) for row in rows if not _is_weak(row)]
-        way = chance.choice([way for way in WAYS if level > 1 or not way.hard])
+        ways = [way for way in WAYS if trains(way.reasons, focus) and (level > 1 or focus or not way.hard)]
+        way = chance.choice(ways or WAYS)
         for row in chance.sample(sound, len(sound)):
             if changed := written(way, row, chance):
                 return changed, way.verdict, changed.judgement.reasons, ""
         return None
     for found in chance.sample(rows, len(rows)):
         judgement, place = found.judgement, found.indicator.location
-        doubtful = judgement is None or (judgement.verdict is Verdict.QUANTIFIED and judgement.reasons)
-        if judgement and not (doubtful and level == 1):
+        if judgement is None or not trains(judgement.reasons, focus):
+            continue
+        doubtful = judgement.verdict is Verdict.QUANTIFIED and judgement.reasons
+        if not (doubtful and level == 1):
             return row_of(found.indicator), judgement.verdict, judgement.reasons, material.notes.get(place, "")
     return None
 
