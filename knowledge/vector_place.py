@@ -28,7 +28,7 @@ def open_vectors(data: Path, embedder: str, servers: Servers, catalogue: Catalog
     known = catalogue.number("vectors", place)
     if known != place:
         if servers.database and place != _SERVER:
-            where = "Chroma 服务上" if known == _SERVER else "另一台机器（或另一个数据文件夹）里"
+            where = " Chroma 服务上" if known == _SERVER else "另一台机器（或另一个数据文件夹）里"
             raise UserError(
                 f"这个资料库的向量在{where}，这里看不到。请设 CHROMA_URL，几台机器设成同一个 Chroma 服务；"
                 "服务上还没有的向量会从数据库自动补上。"

@@ -159,9 +159,12 @@ class Vectors:
 
     def close(self) -> None:
         """Close the folder, or the connection; it is opened again when next needed."""
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        client, self._client = self._client, None
+        if client is not None:
+            if self._server:
+                # Chroma's client leaves its connections open.
+                client._server._session.close()
+            client.close()
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
@@ -175,7 +178,6 @@ class Vectors:
             logging.getLogger(__name__).warning("vectors on %s", self._server, exc_info=True)
             with suppress(Exception):
                 self.close()
-            self._client = None
             raise UserError(
                 f"Chroma 服务“{self._server}”不能用（{type(error).__name__}）。资料库不受影响，没有写完的不会留下；"
                 "请检查 CHROMA_URL、网络和服务，恢复后再试。"
@@ -227,5 +229,6 @@ def _connected(url: str, settings: Any) -> Any:
     is_secure = parts.scheme == "https"
     port = parts.port or (443 if is_secure else 80)
     client: Any = chromadb.HttpClient(host=str(parts.hostname), port=port, ssl=is_secure, settings=settings)
+    client._admin_client._server._session.close()
     client._server._session.timeout = httpx.Timeout(_SILENCE, connect=_CONNECT)
     return client
