@@ -6,17 +6,18 @@ rate, score and total computed anew, a measure without an owner gets one. Where 
 go, or something is still found, the page isn't used: it would no longer be the office's own.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from assistant.review.arithmetic import plain
 from assistant.review.budget import execution_weight, total_line
 from assistant.review.suggestion import BLANK
 from assistant.review.verdict import judge
-from assistant.training.page import Page, with_sections
+from assistant.training.material import Material
+from assistant.training.page import Page, base_page, form_pages, narrative_page, text_page, with_sections
 from knowledge.data_file import read_yaml
 from knowledge.document import Block, Location, Paragraph, Section
 from knowledge.quantity import find_quantities, parse_decimal
@@ -24,7 +25,28 @@ from knowledge.report import Form, Fund, Indicator
 
 _HUNDREDTH = Decimal("0.01")
 _MOST_POINTS = 100
+_MOST_FORMS = 20
+_MOST_PLACES = 60
+_LONGEST_TEXT = 8000
 _Mend = Callable[[Indicator, Collection[str]], Indicator | None]
+
+
+@lru_cache(maxsize=64)
+def clean_pages(material: Material) -> tuple[Page, ...]:
+    """Return the pages of a report that can be made clean and read in one sitting."""
+    report, checks = material.report, material.rules
+    pages: Iterable[Page | None] = (
+        *form_pages(report, checks)[:_MOST_FORMS],
+        text_page(report, checks),
+        base_page(report, checks),
+        narrative_page(report, checks),
+    )
+    short = (page for page in pages if page and _is_short(page))
+    return tuple(clean for page in short if (clean := cleaned(page)) is not None)
+
+
+def _is_short(page: Page) -> bool:
+    return len(page.numbers) <= _MOST_PLACES and sum(len(passage.text) for passage in page.passages) <= _LONGEST_TEXT
 
 
 def cleaned(page: Page) -> Page | None:

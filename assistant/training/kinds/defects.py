@@ -1,14 +1,13 @@
 """Find all defects on a page of a report: a clean page, damaged in known ways."""
 
-from collections.abc import Collection, Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Sequence
 from random import Random
 
-from assistant.training.cleaning import cleaned
+from assistant.training.cleaning import clean_pages
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option
 from assistant.training.explaining import rule, rule_text
 from assistant.training.material import Material
-from assistant.training.page import Page, base_page, form_pages, narrative_page, text_page
+from assistant.training.page import Page
 from assistant.training.planting import Planted, all_ways, plant
 
 TITLE = "找出一页报告里的问题"
@@ -26,7 +25,7 @@ def rules() -> Collection[str]:
 
 def make(material: Material, chance: Random, level: int, focus: str = "") -> Exercise | None:
     """Return the question about a page of `material`, damaged in two to four ways."""
-    pages = [page for page in _clean_pages(material) if level > 1 or focus or not page.report.sections]
+    pages = [page for page in clean_pages(material) if level > 1 or focus or not page.report.sections]
     order = chance.sample(pages, len(pages))
     for page in (order * _TRIES)[:_TRIES]:
         number = min(_NUMBER[level], _most(page))
@@ -66,19 +65,6 @@ def grade(exercise: Exercise, answer: Answer) -> Grade:
     lines += [rule_text(one["rule"]) for one, hit in zip(planted, found, strict=True) if not hit]
     told = "；".join(f"编号{'或'.join(one['places'][:2])}：{one['told']}" for one in planted)
     return Grade(round(points, 4), by_rule, "\n".join(lines), told, precision, recall)
-
-
-@lru_cache(maxsize=64)
-def _clean_pages(material: Material) -> tuple[Page, ...]:
-    """Return the pages of a report that can be made clean."""
-    report, checks = material.report, material.rules
-    pages: Iterable[Page | None] = (
-        *form_pages(report, checks),
-        text_page(report, checks),
-        base_page(report, checks),
-        narrative_page(report, checks),
-    )
-    return tuple(clean for page in pages if page and (clean := cleaned(page)) is not None)
 
 
 def _most(page: Page) -> int:

@@ -16,6 +16,8 @@ _QUESTIONS = {
     3: "下面是一份报告里写的几个问题，原因和措施打乱了次序，还混进了一条空话。请为每个问题选出原因和措施。",
 }
 _NUMBER = {1: 3, 2: 3, 3: 4}
+# Of so many problems every group of three or four can be looked at.
+_MOST_CHAINS = 10
 _EMPTY = (
     "提高思想认识，加强组织领导，加强学习培训，不断提升绩效管理水平，确保各项整改工作落到实处。",
     "高度重视问题整改，进一步完善工作机制，强化责任意识，全面提升工作质效。",
@@ -30,7 +32,7 @@ def rules() -> Collection[str]:
 
 def make(material: Material, chance: Random, level: int, _: str = "") -> Exercise | None:
     """Return the question about some of the problems of `material`, where their measures can be told apart."""
-    chains = read_chains(material.report)
+    chains = read_chains(material.report)[:_MOST_CHAINS]
     groups = [group for group in combinations(chains, min(_NUMBER[level], len(chains))) if len(group) > 2]
     found = next((group for group in chance.sample(groups, len(groups)) if distinct(group)), None)
     return None if found is None else _exercise(chance.sample(found, len(found)), chance, level)

@@ -1,6 +1,6 @@
 """Recompute a form's figures and find the pair that doesn't agree.
 
-The form is a report's own, as far as its arithmetic is right; one or two of its figures are then written wrong. What
+The form is a report's own, made right first where its arithmetic isn't; one or two figures are then written wrong. What
 it should be is computed here in plain decimals, and isn't to be seen anywhere in the question.
 """
 
@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from random import Random
 
+from assistant.training.cleaning import clean_pages
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option, Sheet
 from assistant.training.explaining import rule_text
 from assistant.training.figures import (
@@ -53,6 +54,9 @@ def rules() -> Collection[str]:
 def make(material: Material, chance: Random, level: int, focus: str = "") -> Exercise | None:
     """Return the question about a form of `material` whose arithmetic is right but for what is damaged here."""
     forms = [figures for form in material.report.forms if (figures := read_figures(form)) is not None]
+    if not forms:
+        mended = (page.report.forms[0] for page in clean_pages(material) if page.report.forms)
+        forms = [figures for form in mended if (figures := read_figures(form)) is not None]
     for figures in chance.sample(forms, len(forms)):
         ways = [name for name in DAMAGES if level > 1 or name in EASY or RULES[name] == focus]
         for _ in range(_TRIES):
