@@ -3,9 +3,9 @@
 Importing that takes seconds, so a model is loaded when the first text is embedded, never before, and what is asked of
 the bundled one does without. Every batch is computed on one thread and the batches side by side: threads that share a
 batch wait for each other at every layer, which on a busy machine costs a query up to thirty times what it takes alone.
-On a processor that computes in bfloat16 passages are embedded in it, about three times as fast and with cosine 0.9999 to
-single precision; linear layers of eight-bit integers are hardly faster and give 0.98, so that elsewhere single precision
-it is.
+On a processor that computes in bfloat16 passages are embedded in it, about three times as fast and with cosine 0.9999
+to single precision. Linear layers in integers of eight bits are hardly faster and give 0.98: other processors compute
+in single precision.
 """
 
 import logging
