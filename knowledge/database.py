@@ -156,7 +156,7 @@ class _SessionLock:
 
 
 def _engine(url: str) -> sa.Engine:
-    settings = {"connect_timeout": _CONNECT, "tcp_user_timeout": 1000 * _SILENCE}
+    settings = {"connect_timeout": _CONNECT, "tcp_user_timeout": 1000 * _SILENCE, "keepalives_idle": _SILENCE}
     try:
         engine = sa.create_engine(url, pool_pre_ping=True, connect_args=settings)
     except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ImportError) as error:

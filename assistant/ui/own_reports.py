@@ -25,7 +25,7 @@ def library_reports() -> Mapping[str, Read]:
     """Return the office's own reports in the knowledge base whose files are still where they were taken from."""
     from knowledge.index import is_built
 
-    if not is_built(settings().data, settings().embedding_model):
+    if not is_built(settings().data, settings().embedding_model, settings().servers):
         return {}
     documents = (each for each in index().documents() if each.kind == "report" and not each.bundled and each.place)
     return {

@@ -126,7 +126,7 @@ def has_past_reports() -> bool:
     """Return whether the library holds reports that somebody has added; it isn't built for that."""
     from knowledge.index import is_built
 
-    return is_built(settings().data, settings().embedding_model) and _reports_added(
+    return is_built(settings().data, settings().embedding_model, settings().servers) and _reports_added(
         str(settings().data), _index().changes
     )
 

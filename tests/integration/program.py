@@ -33,7 +33,9 @@ class Program:
     def start(self, **settings: str) -> None:
         """Start with these settings alone, and wait until the page answers."""
         kept = {
-            name: value for name, value in os.environ.items() if not name.startswith(("LLM_", "DATABASE_", "DISPLAY"))
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("LLM_", "DATABASE_", "CHROMA_", "DISPLAY"))
         }
         environment = kept | {"REPORT_ASSISTANT_DATA": str(self._data)} | settings
         log = self._data / "server.log"
