@@ -66,11 +66,7 @@ class Storage:
         self._servers = servers
         self._catalogue = Catalogue(data / "catalogue.sqlite3", servers.database)
         try:
-            try:
             self._vectors = open_vectors(data, embedder.name, servers, self._catalogue)
-        except UserError:
-            self._catalogue.close()
-            raise
         except UserError:
             self._catalogue.close()
             raise
