@@ -6,7 +6,7 @@ another, nothing more can be written by mistake.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import local
 from typing import Any, Protocol
@@ -149,9 +149,12 @@ class _SessionLock:
     def release(self) -> None:
         connection: sa.Connection = self._own.connection
         self._own.connection = self._held.connection = None
-        # Where the session is broken, the lock has gone with it.
-        with suppress(sa.exc.DBAPIError, sa.exc.InvalidRequestError), connection.begin():
-            connection.execute(sa.select(sa.func.pg_advisory_unlock(self._number)))
+        try:
+            with connection.begin():
+                connection.execute(sa.select(sa.func.pg_advisory_unlock(self._number)))
+        except (sa.exc.DBAPIError, sa.exc.InvalidRequestError):
+            # The lock goes with its session.
+            connection.invalidate()
         connection.close()
 
 

@@ -4,9 +4,10 @@ Beside a SQLite file they lie in a folder. A database on a server can be used fr
 don't know of each other: so it keeps the number of the one folder that is right, or that it is Chroma's server.
 """
 
-from contextlib import suppress
 from pathlib import Path
 from secrets import randbits
+
+from filelock import FileLock
 
 from knowledge.catalogue import Catalogue
 from knowledge.errors import UserError
@@ -42,6 +43,7 @@ def open_vectors(data: Path, embedder: str, servers: Servers, catalogue: Catalog
 def _number_of(data: Path) -> int:
     """Return the number that tells this data folder from those of other machines."""
     path = data / "vectors.id"
-    with suppress(FileExistsError), path.open("x", encoding="ascii") as file:
-        file.write(str(2 + randbits(30)))
-    return int(path.read_text(encoding="ascii"))
+    with FileLock(data / "vectors.lock"):
+        if not path.exists():
+            path.write_text(str(2 + randbits(30)), encoding="ascii")
+        return int(path.read_text(encoding="ascii"))
