@@ -6,7 +6,7 @@ figure, once more among those; the rankings are fused.
 
 import hashlib
 import logging
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
@@ -44,6 +44,8 @@ _DEPTH = 60
 """A ranking is at least so long."""
 _COMPARED = 30
 """So many of each ranking are looked at for whether the question has an answer."""
+_COMPARED_ALL = 3000
+"""Of documents with no more passages than this each is compared: Chroma takes far longer to look at these alone."""
 _MARK = "bundled.sha256"
 """Where it is noted which bundled documents the knowledge base holds, embedded by which model."""
 
@@ -105,13 +107,23 @@ class DocumentIndex(Library):
 
     def passage_vectors(self, first: Collection[str], most: int) -> tuple[list[str], "np.ndarray"]:
         """Return the ids of about `most` passages, those of the documents `first` before others, and their vectors."""
+        chosen: list[StoredDocument] = []
+        count = 0
+        for document in sorted(self._documents(), key=lambda document: document.id not in first):
+            if count < most:
+                chosen.append(document)
+                count += document.chunks
+        return self._kept_vectors(chosen)
+
+    def _kept_vectors(self, documents: Iterable[StoredDocument]) -> tuple[list[str], "np.ndarray"]:
+        """Return the ids of the passages of documents whose vectors are all there, and these, in rows."""
         import numpy as np
 
         ids: list[str] = []
         vectors: list[bytes] = []
-        for document in sorted(self.documents(), key=lambda document: document.id not in first):
+        for document in documents:
             kept = self._catalogue.vectors(document.id, self._embedder.name)
-            if len(ids) < most and len(kept) == document.chunks:
+            if len(kept) == document.chunks:
                 ids += [f"{document.id}-{number}" for number in range(document.chunks)]
                 vectors += kept
         return ids, np.frombuffer(b"".join(vectors), np.float16).reshape(len(ids), -1).astype(np.float32)
@@ -170,8 +182,12 @@ class DocumentIndex(Library):
                 if self._miss_vectors(documents):
                     raise LookupError("vectors lost")
                 self._snapshot = self._seen, open_snapshot(self._data / "vectors.npz", documents, self._vectors)
-            store = self._snapshot[1] or self._vectors
-            return store.nearest(vector, scope, limit)
+            if self._snapshot[1] is not None:
+                return self._snapshot[1].nearest(vector, scope, limit)
+            named = [each for each in self._documents() if scope.documents and scope.holds(each)]
+            if 0 < sum(each.chunks for each in named) <= _COMPARED_ALL:
+                return _nearest(*self._kept_vectors(named), vector, limit)
+            return self._vectors.nearest(vector, scope, limit)
 
     def _documents(self) -> Sequence[StoredDocument]:
         """Return every document, read once until one changes."""
@@ -243,3 +259,9 @@ def open_index(
 def _fingerprint(files: Sequence[BundledFile], embedding_model: str) -> bytes:
     parts = (str(FORMAT), embedding_model, *(f"{file.path.name} {file.digest}" for file in files))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest().encode()
+
+
+def _nearest(ids: Sequence[str], rows: "np.ndarray", vector: "np.ndarray", limit: int) -> list[str]:
+    import numpy as np
+
+    return [ids[place] for place in np.argsort(-(rows @ vector), kind="stable")[:limit]] if ids else []

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import knowledge.index
 from knowledge import snapshot
 from knowledge.catalogue import Scope, StoredDocument
 from knowledge.chunking import Chunk
@@ -87,6 +88,19 @@ def test_library_too_large_for_a_snapshot_is_searched_in_chroma(index, monkeypat
     monkeypatch.setattr(snapshot, "MOST", 1)
     index.add("# 澄江市采购办法\n\n第一条 采购文件要公开。\n\n第二条 履约要验收。\n".encode(), "a.md")
     assert "验收" in index.search("履约要验收", k=1)[0].text
+
+
+@pytest.mark.parametrize("most", [0, 100])
+def test_named_document_of_a_large_library_is_searched_alone(index, monkeypatch, most):
+    monkeypatch.setattr(snapshot, "MOST", 1)
+    monkeypatch.setattr(knowledge.index, "_COMPARED_ALL", most)
+    for place in ("澄江市", "汀州市"):
+        articles = f"第一条 采购文件要公开。\n\n第二条 {place}履约要验收。\n\n第三条 公示结果。"
+        index.add(f"# {place}采购办法\n\n{articles}\n".encode(), f"{place}.md")
+    document = index.search("汀州市采购办法履约要验收", k=1)[0].document
+    assert [passage.text for passage in index.search("汀州市采购办法履约要验收", k=1)] == ["第二条 汀州市履约要验收。"]
+    found = index._nearest(index.questions.of(["履约要验收"])["履约要验收"], Scope(documents=frozenset({document})), 9)
+    assert (found[0], sorted(found)) == (f"{document}-1", [f"{document}-{number}" for number in range(3)])
 
 
 def test_second_process_searches_without_chroma(index, tmp_path):
