@@ -44,12 +44,11 @@ def show_sources(citations: Sequence[Citation], key: str, question: str = "") ->
         label = f"[{citation.id}] {_short(citation)}"
         with st.container(key=f"source-{key}-{citation.id}", gap=None):
             icon = _ICONS[citation.kind]
-            with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-                if st.button(plain(one_line(label, 70)), key=f"{key}-{citation.id}", icon=icon, type="tertiary"):
-                    open_source(citation)
-                if question and citation.passage_id:
-                    _ask_whether_it_helps(question, citation.passage_id, f"{key}-{citation.id}-helps")
+            if st.button(plain(one_line(label, 70)), key=f"{key}-{citation.id}", icon=icon, type="tertiary"):
+                open_source(citation)
             st.caption(plain(one_line(citation.quote, 90)))
+            if question and citation.passage_id:
+                _ask_whether_it_helps(question, citation.passage_id, f"{key}-{citation.id}-helps")
 
 
 def _ask_whether_it_helps(question: str, passage: str, key: str) -> None:
