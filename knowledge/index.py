@@ -126,7 +126,8 @@ class DocumentIndex(Library):
             if len(kept) == document.chunks:
                 ids += [f"{document.id}-{number}" for number in range(document.chunks)]
                 vectors += kept
-        return ids, np.frombuffer(b"".join(vectors), np.float16).reshape(len(ids), -1).astype(np.float32)
+        rows = np.frombuffer(b"".join(vectors), np.float16).astype(np.float32)
+        return ids, rows.reshape(len(ids), len(rows) // max(1, len(ids)))
 
     def _look_up(self, query: str, vector: "np.ndarray", terms: str, scope: Scope, depth: int) -> list[Ranking]:
         found = (

@@ -58,6 +58,6 @@ def _judged(index: DocumentIndex, judgements: Iterable[tuple[str, str, bool]]) -
             known.setdefault(question, ([], []))[0 if answers else 1].append(places[passage])
     confirmed = {question: both for question, both in known.items() if both[0]}
     vectors = index.questions.unmoved(list(confirmed))
-    rows = np.array([vectors[question] for question in confirmed], np.float32).reshape(len(confirmed), -1)
+    rows = np.array([vectors[question] for question in confirmed], np.float32)
     relevant, rejected = ([both[side] for both in confirmed.values()] for side in (0, 1))
     return Judged(rows, relevant, rejected), passages

@@ -71,6 +71,13 @@ def test_few_judgements_teach_nothing(filled):
         learn_from(filled, said)
 
 
+def test_nothing_judged_and_nothing_kept_teaches_nothing(index):
+    with pytest.raises(UserError, match="现在有0个"):
+        learn_from(index, [])
+    with pytest.raises(UserError, match="现在有0个"):
+        learn_from(index, [("掏钱", "gone-1", True)])
+
+
 def test_map_learnt_by_another_process_is_used(filled, tmp_path, embedder):
     question, passage, _ = judgements(filled)[0]
     before = place(filled, question, passage)
