@@ -1,9 +1,12 @@
 """Messages read as answers to an exercise."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.conversation.exercise_answer import read_answer
-from assistant.training.exercise import Blank, BlankForm, Exercise, Option
+from assistant.training.exercise import Blank, BlankForm, Exercise, Option, Passage
+from assistant.training.wording import exercise_text
 
 VERDICTS = tuple(
     Option(name, text) for name, text in zip("ABCD", ("已量化", "可核验", "量化不完整", "未量化"), strict=True)
@@ -63,3 +66,11 @@ WRITE = exercise(Blank("target", "改写", BlankForm.TEXT))
 def test_message_is_read_as_an_answer_or_as_none(about, message, values):
     answer = read_answer(about, message)
     assert (answer and dict(answer.values)) == values
+
+
+def test_options_that_stand_among_the_passages_are_not_told_again():
+    shown = replace(MATCH, passages=(Passage("", "原因1", "立项时没有论证"), Passage("", "原因2", "没有签订协议")))
+    assert "A. 已量化" in exercise_text(JUDGE)
+    assert exercise_text(shown).count("立项时没有论证") == 1
+    assert "例如：原因1 原因1" in exercise_text(shown)
+    assert "发过来" in exercise_text(WRITE)

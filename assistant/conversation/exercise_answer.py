@@ -10,6 +10,8 @@ _TEXT_LEAD = re.compile(r"^(?:我的)?(?:答案?|改为|改成|改写为|写成)
 _TOKEN = re.compile(r"[A-Za-z](?![A-Za-z])|[^\W\d_]+\d*|[-−]?\d+(?:\.\d+)?")
 _NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?")
 _TAIL = re.compile(r"[吧呢啊了]+$")
+# More than any answer needs, and as much as is kept.
+_LONGEST = 2000
 # How people say what an option says.
 _ALIKE = (("没有", "未"), ("没", "未"), ("不算", "未"))
 
@@ -18,7 +20,7 @@ def read_answer(exercise: Exercise, message: str) -> Answer | None:
     """Return the answer that `message` gives, None where it is something else."""
     texts = [blank for blank in exercise.blanks if blank.form is BlankForm.TEXT]
     if texts:
-        text = _TEXT_LEAD.sub("", message.strip())
+        text = _TEXT_LEAD.sub("", message.strip())[:_LONGEST]
         return Answer({texts[0].name: (text,)}) if len(text) > 1 else None
     tokens = _TOKEN.findall(_LEAD.sub("", message.strip().rstrip("。！!.")))
     values: dict[str, tuple[str, ...]] = {}

@@ -33,11 +33,7 @@ def next_for(
     order = done.ranked(trainable(course), last.rules if last else ())
     if topic or kind:
         level = done.level(order[0]) if order else LEVELS[0]
-        for attempt in range(_TRIES):
-            found = next_exercise(materials, seed=seed + attempt, level=level, last=last, topic=topic, kind=kind)
-            if fits(found, (), topic):
-                break
-        return found
+        return next_exercise(materials, seed=seed, level=level, last=last, topic=topic, kind=kind)
     for rule in order[:_TRIES]:
         if about := _about(rule, done.level(rule), materials, seed, last):
             return about
@@ -53,5 +49,7 @@ def _about(rule: str, level: int, materials: Sequence[Material], seed: int, last
         found = next_exercise(materials, wanted=(rule,), seed=seed, level=each, last=last)
         if fits(found, (rule,), ""):
             return found
-        _barren.add((rule, each, titles))
+        if last is None or rule not in last.rules:
+            # Else there may be some, all like the last one.
+            _barren.add((rule, each, titles))
     return None

@@ -2,6 +2,9 @@
 
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise
 
+# As many characters of options as stand on one line.
+_LINE = 48
+
 
 def exercise_text(exercise: Exercise) -> str:
     """Return the whole exercise as text."""
@@ -31,14 +34,19 @@ def shown_lines(exercise: Exercise) -> list[str]:
 def blanks_text(exercise: Exercise) -> str:
     """Return the blanks with what there is to choose from, and how to answer in a message."""
     lines = []
-    told: set[tuple[str, ...]] = set()
     for blank in exercise.blanks:
-        texts = tuple(option.text for option in blank.options)
-        is_new = blank.form is BlankForm.CHOICE and texts not in told
-        told.add(texts)
-        choices = "　".join(f"{option.name}. {option.text}" for option in blank.options) if is_new else ""
-        lines.append(f"· {blank.label}{'（可多选）' if blank.several else ''}" + (f"：{choices}" if choices else ""))
+        is_new = blank.form is BlankForm.CHOICE and not are_shown(exercise, blank)
+        choices = [f"{option.name}. {option.text}" for option in blank.options] if is_new else []
+        label = f"· {blank.label}{'（可多选）' if blank.several else ''}"
+        is_long = sum(map(len, choices)) > _LINE
+        lines += [f"{label}：", *choices] if is_long else [label + (f"：{'　'.join(choices)}" if choices else "")]
     return "\n".join([*lines, answer_format(exercise)])
+
+
+def are_shown(exercise: Exercise, blank: Blank) -> bool:
+    """Return whether a blank's options stand among the passages, so that their names are enough."""
+    labels = {f"{passage.number}{passage.label}" for passage in exercise.passages}
+    return bool(blank.options) and all(option.name in labels for option in blank.options)
 
 
 def answer_format(exercise: Exercise) -> str:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade
 from assistant.training.units import unit_name
+from assistant.training.wording import are_shown
 from assistant.ui import practice as practising
 from assistant.ui.practice import Practice
 from assistant.ui.question_view import show_question
@@ -35,7 +36,10 @@ def _ask(practice: Practice) -> None:
     exercise = practice.exercise
     key = f"{exercise.kind}-{exercise.seed}-{len(practice.marks)}"
     with st.form(f"exercise-{key}", enter_to_submit=False):
-        values = {blank.name: _fill_in(blank, f"{key}-{blank.name}") for blank in exercise.blanks}
+        values = {
+            blank.name: _fill_in(blank, f"{key}-{blank.name}", is_by_name=are_shown(exercise, blank))
+            for blank in exercise.blanks
+        }
         for number, hint in enumerate(exercise.hints[: practice.hints], start=1):
             st.info(f"提示{number}　{plain(hint)}", icon=":material/lightbulb:")
         with st.container(horizontal=True, gap="small"):
@@ -64,13 +68,14 @@ def _ask(practice: Practice) -> None:
     st.rerun()
 
 
-def _fill_in(blank: Blank, key: str) -> tuple[str, ...]:
-    """Show the widget of a blank, and return what was filled in."""
+def _fill_in(blank: Blank, key: str, *, is_by_name: bool) -> tuple[str, ...]:
+    """Show the widget of a blank, and return what was filled in; options may be shown by their names alone."""
     names = [option.name for option in blank.options]
     texts = {option.name: plain(option.text) for option in blank.options}
     label = plain(blank.label)
     if blank.form is BlankForm.CHOICE and not blank.several:
-        chosen = st.radio(label, names, index=None, format_func=lambda name: texts[name], key=key)
+        words = str if is_by_name else texts.__getitem__
+        chosen = st.radio(label, names, index=None, format_func=words, key=key, horizontal=is_by_name)
         return (chosen,) if chosen else ()
     if blank.form in {BlankForm.CHOICE, BlankForm.PLACES}:
         shown = texts.__getitem__ if blank.form is BlankForm.CHOICE else str

@@ -72,10 +72,14 @@ def is_admitted() -> bool:
 
 
 def is_trainer() -> bool:
-    """Return whether who uses the page trains others: whom secrets.toml names, or, without a sign-in, anybody."""
+    """Return whether who uses the page trains others: whom secrets.toml names, or, without a sign-in, anybody.
+
+    An account is named by its address or its number there, never by its name, which its owner may choose.
+    """
     if not st.user.get("is_logged_in"):
         return True
-    return str(st.user.get("email") or "") in set(st.secrets.get("trainers", ()))
+    account = {str(st.user[key]) for key in ("email", "sub") if st.user.get(key)}
+    return bool(account & set(st.secrets.get("trainers", ())))
 
 
 def _tidy(name: str) -> str:

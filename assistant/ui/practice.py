@@ -17,6 +17,7 @@ from assistant.ui import session
 from assistant.ui.assignments import assignments
 from assistant.ui.parts import reviewed, trainings
 from assistant.ui.person import current_person
+from knowledge.errors import UserError
 
 COURSE = "课程"
 _MOST_ASSIGNED = 8
@@ -83,8 +84,17 @@ def current() -> Practice | None:
 
 def start(title: str, rules: Sequence[str]) -> None:
     """Begin a practice of these rules with its first exercise."""
-    exercise = next_for(my_progress(), rules, materials(), seed=secrets.randbelow(_SEEDS))
+    try:
+        exercise = next_for(my_progress(), rules, materials(), seed=secrets.randbelow(_SEEDS))
+    except UserError as error:
+        st.session_state.practice_problem = str(error)
+        return
     st.session_state.practice = Practice(title, rules, exercise)
+
+
+def take_problem() -> str:
+    """Return why the practice asked for last couldn't begin, once; "" where it could."""
+    return str(st.session_state.pop("practice_problem", ""))
 
 
 def go_on(practice: Practice) -> None:

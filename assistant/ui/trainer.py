@@ -50,6 +50,6 @@ try:
     if is_trainer():
         _show_page()
     else:
-        st.info("这一页供培训人员使用。需要使用的，请管理员在 secrets.toml 的 trainers 里写上你的登录邮箱。")
+        st.info("这一页供培训人员使用。需要使用的，请管理员在 secrets.toml 的 trainers 里写上你的登录邮箱或账号编号。")
 except UserError as error:
     st.error(plain(str(error)))

@@ -88,6 +88,8 @@ session.apply_style()
 st.html(Path(__file__).with_name("training.css"))
 try:
     practice.meet_person()
+    if problem := practice.take_problem():
+        st.error(plain(problem))
     current = practice.current()
     with st.container(key="training"):
         if current:

@@ -33,6 +33,7 @@ def program(built: Path, provider: str, tmp_path: Path) -> Iterator[Program]:
     secrets = tmp_path / ".streamlit" / "secrets.toml"
     secrets.parent.mkdir()
     secrets.write_text(
+        'trainers = ["1"]\n'
         "[auth]\n"
         f'redirect_uri = "{program.address}/oauth2callback"\n'
         'cookie_secret = "a secret of this test alone, long enough"\n'
@@ -81,6 +82,10 @@ def test_everyone_signs_in_and_finds_only_their_own(program: Program, browser: B
         other.goto(guess)
         expect(other.get_by_text("没有找到这段对话")).to_be_visible(timeout=LONG)
         expect(other.get_by_text("已读取《")).to_have_count(0)
+    other.goto(f"{program.address}/trainer")
+    expect(other.get_by_text("这一页供培训人员使用")).to_be_visible(timeout=LONG)
+    page.goto(f"{program.address}/trainer")
+    expect(page.get_by_role("tab", name="学员")).to_be_visible(timeout=LONG)
 
     page = signed_in(browser, program.address, "张三")
     page.goto(address)
