@@ -97,5 +97,8 @@ def create_tables(connection: sa.Connection) -> None:
             if column.name not in present:
                 added = sa.schema.CreateColumn(column).compile(dialect=connection.dialect)
                 connection.execute(sa.text(f"ALTER TABLE {table.name} ADD COLUMN {added}"))
+        # Where there is one, asking PostgreSQL for it would still wait for whoever is writing.
+        known = {index["name"] for index in sa.inspect(connection).get_indexes(table.name)}
         for index in table.indexes:
-            connection.execute(sa.schema.CreateIndex(index, if_not_exists=True))
+            if index.name not in known:
+                connection.execute(sa.schema.CreateIndex(index, if_not_exists=True))

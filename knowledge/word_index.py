@@ -137,13 +137,14 @@ class Postings(WordIndex):
 
     def create(self, connection: sa.Connection) -> None:
         """Create what isn't there yet."""
+        if connection.scalar(sa.text("SELECT to_regclass('words')")) is not None:
+            return
         for statement in (
-            "CREATE TABLE IF NOT EXISTS words (term text, document text, entries bigint[] NOT NULL, "
-            "PRIMARY KEY (term, document))",
-            "CREATE INDEX IF NOT EXISTS words_document ON words (document)",
+            "CREATE TABLE words (term text, document text, entries bigint[] NOT NULL, PRIMARY KEY (term, document))",
+            "CREATE INDEX words_document ON words (document)",
             # One row: summed up anew, these would cost more than the search itself.
-            "CREATE TABLE IF NOT EXISTS word_totals (chunks bigint NOT NULL, length bigint NOT NULL)",
-            "INSERT INTO word_totals SELECT 0, 0 WHERE NOT EXISTS (SELECT 1 FROM word_totals)",
+            "CREATE TABLE word_totals (chunks bigint NOT NULL, length bigint NOT NULL)",
+            "INSERT INTO word_totals VALUES (0, 0)",
         ):
             connection.execute(sa.text(statement))
 
