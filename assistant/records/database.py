@@ -107,8 +107,11 @@ def _opened(url: str) -> Database:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
             for table in schema.sorted_tables:
                 connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
+                # Where there is one, asking PostgreSQL for it would still wait for whoever is writing.
+                known = {index["name"] for index in sa.inspect(connection).get_indexes(table.name)}
                 for index in table.indexes:
-                    connection.execute(sa.schema.CreateIndex(index, if_not_exists=True))
+                    if index.name not in known:
+                        connection.execute(sa.schema.CreateIndex(index, if_not_exists=True))
     except sa.exc.DBAPIError as error:
         engine.dispose()
         raise UserError(

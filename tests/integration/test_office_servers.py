@@ -152,6 +152,16 @@ def test_writer_whose_session_breaks_writes_nothing_more(opened, servers):
     assert agrees(there)
 
 
+def test_opening_waits_for_nobody_who_writes(opened, servers):
+    index = opened("here")
+    index.add(report(1), "1.md")
+    impatient = Servers(f"{servers.database}?options=-c%20lock_timeout%3D5s", servers.chroma)
+    with index._catalogue._database.writing() as connection:
+        for table in ("words", "chunks", "embeddings", "documents"):
+            connection.execute(sa.text(f"DELETE FROM {table}"))
+        assert [document.name for document in opened("there", impatient).documents()] == ["1.md"]
+
+
 def test_servers_that_are_away_are_named_and_nothing_is_lost(opened, servers, postgresql: PostgreSQL, chroma):
     index = opened("here")
     index.add(report(1), "1.md")

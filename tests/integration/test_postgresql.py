@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from assistant.records.assignments import Assignments
 from assistant.records.conversations import Conversations, KeptEvent
 from assistant.records.database import open_database
 from assistant.records.drafts import HistoryChange, KeptVersion
 from assistant.records.reviews import KeptFinding, Reviews, State
+from assistant.records.tables import schema
 from assistant.records.training import Attempt, Training
 from knowledge.errors import UserError
 from tests.integration.program import ROOT
@@ -99,6 +101,18 @@ def test_programs_that_write_at_once_number_their_turns_one_after_the_other(url:
     numbers = [int(number) for program in programs for number in program.communicate(timeout=120)[0].split()]
     assert sorted(numbers) == list(range(60))
     assert Conversations(database).revision(key) == 60
+    database.close()
+
+
+def test_opening_waits_for_nobody_who_writes(url: str, tmp_path: Path):
+    database = open_database(tmp_path, url)
+    records = Conversations(database)
+    key = records.begin("name:本机", "一")
+    with database.writing() as connection:
+        connection.execute(sa.update(schema.tables["conversations"]).values(title="二"))
+        connection.execute(sa.delete(schema.tables["turns"]))
+        open_database(tmp_path, f"{url}?options=-c%20lock_timeout%3D5s").close()
+    assert records.load(key)
     database.close()
 
 
