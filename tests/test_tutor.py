@@ -7,9 +7,10 @@ import pytest
 from assistant.conversation.events import Choices, Event, ExerciseAsked, Finished, Notice, TextPiece, collect
 from assistant.conversation.intents import Intent
 from assistant.conversation.turns import Workspace, reply
+from assistant.conversation.tutor import KINDS
 from assistant.records.database import open_database
 from assistant.records.training import Training
-from assistant.training.course import generate
+from assistant.training.course import generate, kinds
 from assistant.training.learner import Learner
 from assistant.training.material import bundled_materials
 from tests.drafting_case import case_review
@@ -136,9 +137,23 @@ def test_exercise_is_about_what_was_asked_for(topic: str):
     assert any(topic in one for one in asked(state).exercise.topics)
 
 
-def test_kind_of_exercise_can_be_asked_for():
-    _, state = say("出一道改写指标的题", Workspace())
-    assert asked(state).exercise.kind == "rewrite"
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("出一道改写指标的题", "rewrite"),
+        ("来一道复算的题", "recompute"),
+        ("来一道找错的题", "defects"),
+        ("来一道写措施的题", "measure"),
+        ("出一道判断题", "verdict"),
+    ],
+)
+def test_kind_of_exercise_can_be_asked_for(message: str, kind: str):
+    _, state = say(message, Workspace())
+    assert asked(state).exercise.kind == kind
+
+
+def test_words_for_kinds_are_of_kinds_that_there_are():
+    assert set(KINDS) <= set(kinds())
 
 
 def test_other_requests_are_met_while_an_exercise_waits(open_one: Workspace):

@@ -36,12 +36,14 @@ _NEXT = re.compile(r"换[一个道]|跳过|下一|再来|再出|继续|接着|�
 _TOPIC = re.compile(
     r"(数量|质量|时效|成本|经济效益|社会效益|生态效益|可持续影响|满意度|效益|产出|预算执行率|资金|算术|得分|措施|原因)"
 )
-# What a kind of exercise is asked for by, beside its title.
-_KINDS = {
+# What a kind of exercise is asked for by; one that has no words of its own is asked for by its title.
+KINDS = {
     "verdict": r"判断|量化程度|判定",
     "rewrite": r"改写|改指标|怎么改",
     "recompute": r"复算|算术|加总|计算|对数",
     "matching": r"配对|连线|搭配",
+    "defects": r"找错|挑错|找.{0,4}(?:毛病|缺陷|问题)",
+    "example": r"写法|正例|反例",
     "measure": r"写.{0,4}措施|措施.{0,4}怎么写",
 }
 # Where one's own words are asked for, a message so short and so clearly a request for something else isn't an answer.
@@ -110,7 +112,7 @@ def _answer(asked: ExerciseAsked, message: str, workspace: Workspace) -> Answer 
 def _ask(message: str, workspace: Workspace) -> Iterator[Event]:
     """Yield the next exercise: about what was asked for, else about what is to be practised now."""
     topic = found[1] if (found := _TOPIC.search(message)) else ""
-    kind = next((name for name, words in _KINDS.items() if name in kinds() and re.search(words, message)), "")
+    kind = next((name for name in kinds() if re.search(KINDS.get(name, kinds()[name].TITLE), message)), "")
     last = workspace.asked.exercise if workspace.asked else None
     exercise = _choose(workspace, last, topic, kind)
     if topic and not any(topic in one for one in exercise.topics):
