@@ -112,7 +112,7 @@ EXERCISE = exercise.Exercise(
     ("先找数。",),
     (exercise.Sheet("", ("指标",), (("氛围",),)),),
     (exercise.Passage("1", "问题", "正文"),),
-    exercise.Key(exercise.Answer({"blank": ("B",)}), {"verdict": "vague"}),
+    key=exercise.Key(exercise.Answer({"blank": ("B",)}), {"verdict": "vague"}),
 )
 
 
