@@ -180,9 +180,10 @@ class DocumentIndex(Library):
             self._refresh()
             if self._snapshot[0] != self._seen:
                 documents = [document for document in self.documents() if self._is_embedded(document)]
-                if self._miss_vectors(documents):
+                snapshot = open_snapshot(self._data / "vectors.npz", documents, self._vectors)
+                if snapshot is None and self._miss_vectors(documents):
                     raise LookupError("vectors lost")
-                self._snapshot = self._seen, open_snapshot(self._data / "vectors.npz", documents, self._vectors)
+                self._snapshot = self._seen, snapshot
             if self._snapshot[1] is not None:
                 return self._snapshot[1].nearest(vector, scope, limit)
             named = [each for each in self._documents() if scope.documents and scope.holds(each)]

@@ -175,11 +175,12 @@ class Vectors:
             # Another process may have written every vector anew in this moment.
             if not self._server or type(error).__name__ == "NotFoundError":
                 raise
-            logging.getLogger(__name__).warning("vectors on %s", self._server, exc_info=True)
+            logging.getLogger(__name__).info("vectors on %s", self._server, exc_info=True)
             with suppress(Exception):
                 self.close()
+            reason = str(error).partition("\n")[0][:200] or type(error).__name__
             raise UserError(
-                f"Chroma 服务“{self._server}”不能用（{type(error).__name__}）。资料库不受影响，没有写完的不会留下；"
+                f"Chroma 服务“{self._server}”不能用（{reason}）。已在资料库里的不受影响，没有写完的不会留下；"
                 "请检查 CHROMA_URL、网络和服务，恢复后再试。"
             ) from error
 

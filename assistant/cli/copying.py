@@ -36,7 +36,8 @@ def copy(index: "DocumentIndex", settings: "Settings", to: str, chroma: str) -> 
     if done.others:
         print(f"那里另有{done.others}份资料，未动。")
     if is_server:
-        print(f"要使用它，请设 DATABASE_URL{f'和 CHROMA_URL={servers.chroma}' if servers.chroma else ''}。")
+        also = f"和 CHROMA_URL={servers.chroma}" if servers.chroma else ""
+        print(f"要使用它，请设 DATABASE_URL（就是 --to 的地址）{also}。")
         print("对话、草稿等记录不在资料库里，没有复制。")
     else:
         print(f"要使用它，请设 REPORT_ASSISTANT_DATA={data}，不设 DATABASE_URL 和 CHROMA_URL。")

@@ -165,6 +165,7 @@ def test_opening_waits_for_nobody_who_writes(opened, servers):
 def test_servers_that_are_away_are_named_and_nothing_is_lost(opened, servers, postgresql: PostgreSQL, chroma):
     index = opened("here")
     index.add(report(1), "1.md")
+    assert index.search("事项1没有完成")
     chroma.stop()
     try:
         with pytest.raises(UserError, match=rf"Chroma 服务“{servers.chroma}”不能用.*CHROMA_URL"):
@@ -172,6 +173,8 @@ def test_servers_that_are_away_are_named_and_nothing_is_lost(opened, servers, po
         with pytest.raises(UserError, match="Chroma 服务"):
             opened("there").search("没有完成")
         assert [document.name for document in index.documents()] == ["1.md"]
+        # A small library is searched in what each machine has kept of it.
+        assert index.search("事项1没有完成")
     finally:
         chroma.start()
     assert index.add(report(2), "2.md").status == "added"
