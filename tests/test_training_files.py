@@ -77,7 +77,7 @@ def test_workbook_of_an_empty_training_has_its_sheets():
 
 def sheet(*lessons: LessonMarks) -> tuple[str, list[list[str]]]:
     content = CertificateContent(
-        "张\0三", date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 10), 6, lessons, [("文化馆自评", 92.5, True)]
+        "张\0三", date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 10), 6, 18, lessons, [("文化馆自评", 92.5, True)]
     )
     document = docx.Document(io.BytesIO(certificate(content)))
     rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
@@ -88,7 +88,7 @@ def test_certificate_is_given_when_everything_is_mastered():
     text, rows = sheet(LessonMarks("量化", 12, 0.95, 0.9, True), LessonMarks("资金与算术", 8, 0.9, 0.8, True))
     assert "绩效自评审核培训结业证书" in text
     assert "张三同志于2026年3月2日至2026年3月9日参加" in text
-    assert "练习6天，作答20题次，课程2个课目全部掌握，准予结业" in text
+    assert "练习6天，作答18题次，课程2个课目全部掌握，准予结业" in text
     assert "作业“文化馆自评”：92.5分（逾期提交）。" in text
     assert rows[1] == ["量化", "12", "95%", "90%", "掌握"]
 

@@ -41,13 +41,17 @@ class LessonMarks:
 
 @dataclass(frozen=True)
 class CertificateContent:
-    """What a certificate says; `assignments` are titles with points of 100 and whether they came late."""
+    """What a certificate says; `assignments` are titles with points of 100 and whether they came late.
+
+    `answers` are all the answers there were: one that is about two parts of the course counts in both of them.
+    """
 
     name: str
     first: date
     last: date
     issued: date
     days: int
+    answers: int
     lessons: Sequence[LessonMarks]
     assignments: Sequence[tuple[str, float, bool]] = ()
 
@@ -93,9 +97,8 @@ def _add_statement(document: WordDocument, name: str, content: CertificateConten
     run.font.name = HEADING_1.name
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), HEADING_1.name)
     mastered = sum(lesson.is_mastered for lesson in content.lessons)
-    answers = sum(lesson.answers for lesson in content.lessons)
     period = f"于{_day(content.first)}至{_day(content.last)}" if content.first != content.last else _day(content.first)
-    done = f"同志{period}参加绩效自评审核培训，练习{content.days}天，作答{answers}题次，"
+    done = f"同志{period}参加绩效自评审核培训，练习{content.days}天，作答{content.answers}题次，"
     total = len(content.lessons)
     paragraph.add_run(
         f"{done}课程{total}个课目全部掌握，准予结业。"

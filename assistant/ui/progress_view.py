@@ -103,6 +103,7 @@ def certificate_content(done: Progress) -> "CertificateContent":
         last=days[-1],
         issued=date.today(),
         days=len(days),
+        answers=len({attempt.at for attempt in done.attempts}),
         lessons=[_marks(done, chapter) for chapter in course()],
         assignments=my_marks(),
     )
