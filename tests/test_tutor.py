@@ -11,8 +11,10 @@ from assistant.conversation.tutor import KINDS
 from assistant.records.database import open_database
 from assistant.records.training import Training
 from assistant.training.course import generate, kinds
+from assistant.training.exercise import Exercise
 from assistant.training.learner import Learner
 from assistant.training.material import bundled_materials
+from knowledge.errors import UserError
 from tests.drafting_case import case_review
 
 ME = "name:本机"
@@ -185,3 +187,34 @@ def test_standing_is_told_from_the_records(open_one: Workspace):
     assert "最该加强的" in words(events)
     events, _ = say("我掌握得怎么样", Workspace())
     assert "没有打开学习记录" in words(events)
+
+
+def messages_of(exercise: Exercise) -> str:
+    """Return the right answer as somebody types it."""
+    return " ".join(value for blank in exercise.blanks for value in exercise.key.answer.of(blank.name))
+
+
+@pytest.mark.parametrize("kind", sorted(kinds()))
+def test_right_answer_is_understood_whatever_the_kind(kind: str):
+    done = 0
+    for material in bundled_materials():
+        for seed, level in ((1, 1), (2, 2), (3, 3)):
+            try:
+                exercise = generate(kind, material, seed, level)
+            except UserError:
+                continue
+            message = messages_of(exercise)
+            _, state = say(message, Workspace(asked=ExerciseAsked(exercise), in_training=True))
+            got = asked(state).grade
+            assert asked(state).exercise == exercise, message
+            assert got, message
+            assert got.is_full, message
+            done += 1
+    assert done >= 8
+
+
+def test_words_of_a_wish_within_a_target_are_no_wish():
+    exercise = generate("rewrite", bundled_materials()[0], 7)
+    _, state = say("居民健康素养水平≥25%", Workspace(asked=ExerciseAsked(exercise), in_training=True))
+    assert asked(state).exercise == exercise
+    assert asked(state).grade

@@ -55,7 +55,8 @@ def is_for_tutor(message: str, workspace: Workspace) -> bool:
     asked = workspace.asked
     if asked is None:
         return False
-    if workspace.in_training and len(message.strip()) <= _SHORT and _is_wish(message, is_open=asked.grade is None):
+    wishes = (_HINT, _GIVE_UP, _STANDING, _NEXT) if asked.grade is None else (_STANDING, _NEXT, _WHY)
+    if workspace.in_training and any(_is_wish(wish, message, asked) for wish in wishes):
         return True
     return asked.grade is None and _answer(asked, message, workspace) is not None
 
@@ -75,13 +76,13 @@ def tutor(message: str, workspace: Workspace) -> Iterator[Event]:
 
 def _of_open(message: str, asked: ExerciseAsked, workspace: Workspace) -> Iterator[Event]:
     """Yield the answer to a message while an exercise waits for one."""
-    if _HINT.search(message) and len(message) <= _SHORT:
+    if _is_wish(_HINT, message, asked):
         yield from _hint(asked)
-    elif _GIVE_UP.search(message) and len(message) <= _SHORT:
+    elif _is_wish(_GIVE_UP, message, asked):
         yield from _give_up(asked)
-    elif _STANDING.search(message) and len(message) <= _SHORT:
+    elif _is_wish(_STANDING, message, asked):
         yield from tell_standing(workspace)
-    elif _NEXT.search(message) and len(message) <= _SHORT:
+    elif _is_wish(_NEXT, message, asked):
         yield from _ask(message, workspace)
     elif answer := _answer(asked, message, workspace):
         yield from _grade(asked, answer, workspace)
@@ -92,14 +93,19 @@ def _of_open(message: str, asked: ExerciseAsked, workspace: Workspace) -> Iterat
         yield from _ask(message, workspace)
 
 
-def _is_wish(message: str, *, is_open: bool) -> bool:
-    patterns = (_HINT, _GIVE_UP, _STANDING, _NEXT) if is_open else (_STANDING, _NEXT, _WHY)
-    return any(pattern.search(message) for pattern in patterns)
+def _is_wish(wish: re.Pattern[str], message: str, asked: ExerciseAsked) -> bool:
+    """Return whether a message is this wish; a target that is written anew, with its figure, never is."""
+    is_written = asked.grade is None and _wants_words(asked.exercise) and re.search(r"\d", message)
+    return len(message.strip()) <= _SHORT and not is_written and bool(wish.search(message))
+
+
+def _wants_words(exercise: Exercise) -> bool:
+    return any(blank.form is BlankForm.TEXT for blank in exercise.blanks)
 
 
 def _answer(asked: ExerciseAsked, message: str, workspace: Workspace) -> Answer | None:
     """Return the answer that a message gives to the open exercise, None where it is something else."""
-    if any(blank.form is BlankForm.TEXT for blank in asked.exercise.blanks):
+    if _wants_words(asked.exercise):
         if not workspace.in_training or message.strip().endswith(("？", "?", "吗")):
             return None
         if len(message.strip()) <= _SHORT and not re.search(r"\d", message):
