@@ -213,10 +213,9 @@ class Catalogue:
 
     def wait_for(self, files: Mapping[str, str]) -> None:
         """Write down the files that are to be added, their names by what tells them apart."""
-        with self._database.writing() as connection:
-            _stop_waiting(connection, files)
-            rows = [{"key": key, "name": name} for key, name in files.items()]
-            connection.execute(sa.insert(schema.waiting), rows)
+        if rows := [{"key": key, "name": name} for key, name in sorted(files.items())]:
+            with self._database.writing() as connection:
+                connection.execute(_WAIT, rows)
 
     def waiting(self) -> list[str]:
         """Return the names of the files whose adding has begun and has not come to an end."""
@@ -307,6 +306,10 @@ class Catalogue:
             return self._words.match_exactly(connection, question, scope, limit)
 
 
+# Two may be about to add the same file.
+_WAIT = sa.text(
+    "INSERT INTO waiting (key, name) VALUES (:key, :name) ON CONFLICT (key) DO UPDATE SET name = excluded.name"
+)
 _KEEP_NUMBER = sa.text("INSERT INTO facts (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING")
 _KEEP_VECTORS = sa.text(
     "INSERT INTO embeddings (embedder, digest, vector) VALUES (:embedder, :digest, :vector) ON CONFLICT DO NOTHING"
@@ -341,8 +344,9 @@ def _keep_corrections(connection: sa.Connection, document: StoredDocument) -> No
 
 
 def _stop_waiting(connection: sa.Connection, files: Iterable[str]) -> None:
-    # One by one: there may be more of them than a statement takes.
-    if rows := [{"file": key} for key in files]:
+    # One by one, for there may be more of them than a statement takes; in order, so that two who do so at once don't
+    # wait for each other.
+    if rows := [{"file": key} for key in sorted(files)]:
         connection.execute(sa.delete(schema.waiting).where(schema.waiting.c.key == sa.bindparam("file")), rows)
 
 

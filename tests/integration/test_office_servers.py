@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,22 @@ def test_programs_on_two_machines_add_at_once(opened, servers, tmp_path):
     index = opened("here")
     assert sorted(int(document.name[:-3]) for document in index.documents()) == [*range(100, 105), *range(200, 205)]
     assert agrees(index)
+
+
+def test_two_may_be_about_to_add_the_same_file(servers, tmp_path):
+    first, second = (Catalogue(tmp_path / "unused", servers.database) for _ in range(2))
+    with ThreadPoolExecutor() as pool:
+        both = [pool.submit(_wait_often, catalogue, order) for catalogue, order in ((first, 1), (second, -1))]
+        assert [each.result(60) for each in both] == [None, None]
+    assert first.waiting() == ["a.md", "b.md", "c.md"]
+    first.close()
+    second.close()
+
+
+def _wait_often(catalogue: Catalogue, order: int) -> None:
+    files = dict([(name, f"{name}.md") for name in "abc"][::order])
+    for _ in range(50):
+        catalogue.wait_for(files)
 
 
 def test_what_a_killed_writer_leaves_is_cleared_away_by_the_next_start(opened, servers, tmp_path):
