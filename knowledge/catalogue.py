@@ -6,7 +6,7 @@ beside its vectors is still that of before. Only ready documents are seen. What 
 by its state and can be cleared away; which files were to be added is written down, too, before any of them is read.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,9 @@ import sqlalchemy as sa
 
 from knowledge import schema
 from knowledge.chunking import Chunk
-from knowledge.database import Database, Lock
+from knowledge.database import Database
 from knowledge.errors import UserError
+from knowledge.notes import Notes, count_change, stop_waiting
 from knowledge.stored import Scope, StoredDocument, row_of, stored_document
 from knowledge.word_index import word_index
 
@@ -28,11 +29,11 @@ _SEEN = ("ready", "corrected")
 _MOST_PARAMETERS = 900
 
 
-class Catalogue:
+class Catalogue(Notes):
     """The catalogue kept in the file at `path`, or in the PostgreSQL at `url` where there is one."""
 
     def __init__(self, path: Path, url: str = "") -> None:
-        self._database = Database(path, url)
+        super().__init__(Database(path, url))
         self._words = word_index(self._database.dialect)
         try:
             with self._database.making_tables() as connection:
@@ -43,19 +44,6 @@ class Catalogue:
                 f"无法打开资料库“{path}”：文件已损坏，或没有读写权限。请检查权限；文件已损坏的，把它移到别处后重试，"
                 "内置资料会重新建立，自己加入的资料需要再加一次。"
             ) from error
-
-    @property
-    def place(self) -> str:
-        """Return where the catalogue is, without a password."""
-        return self._database.name
-
-    def lock(self, name: str) -> Lock:
-        """Return the lock of this name, of every process that uses this catalogue."""
-        return self._database.lock(name)
-
-    def close(self) -> None:
-        """Close every connection."""
-        self._database.close()
 
     def documents(self) -> list[StoredDocument]:
         """Return the ready documents, policies first, then by title."""
@@ -172,8 +160,8 @@ class Catalogue:
             for document in known:
                 connection.execute(sa.update(_documents).where(_documents.c.id == document.id).values(row_of(document)))
             _retire(connection, instead_of)
-            _stop_waiting(connection, done)
-            _count_change(connection)
+            stop_waiting(connection, done)
+            count_change(connection)
 
     def correct(self, document: StoredDocument) -> None:
         """Write what a person says of a document over what was recognised, and its words anew."""
@@ -185,50 +173,12 @@ class Catalogue:
             query = sa.select(_chunks).where(_chunks.c.document == document.id)
             rows = connection.execute(query).mappings().all()
             self._words.insert(connection, document, ((row["row"], _chunk(row)) for row in rows))
-            _count_change(connection)
+            count_change(connection)
 
     def settle(self, document: str) -> None:
         """Note that what stands beside a corrected document's vectors is right."""
         with self._database.writing() as connection:
             connection.execute(sa.update(_documents).where(_documents.c.id == document).values(state="ready"))
-
-    def corrections(self, digest: str) -> dict[str, Any]:
-        """Return what a person has said of the file with this content, by field."""
-        query = sa.select(schema.corrections.c.fields).where(schema.corrections.c.digest == digest)
-        with self._database.reading() as connection:
-            return dict(connection.scalar(query) or {})
-
-    def all_corrections(self) -> dict[str, dict[str, Any]]:
-        """Return what a person has said of files, by the digest of their content."""
-        with self._database.reading() as connection:
-            return {row.digest: dict(row.fields) for row in connection.execute(sa.select(schema.corrections))}
-
-    def take_corrections(self, said: Mapping[str, Mapping[str, Any]]) -> None:
-        """Keep what was said elsewhere of files, in the place of what was said here."""
-        kept = schema.corrections
-        with self._database.writing() as connection:
-            for digest, fields in said.items():
-                connection.execute(sa.delete(kept).where(kept.c.digest == digest))
-                connection.execute(sa.insert(kept).values(digest=digest, fields=dict(fields)))
-
-    def wait_for(self, files: Mapping[str, str]) -> None:
-        """Write down the files that are to be added, their names by what tells them apart."""
-        if rows := [{"key": key, "name": name} for key, name in sorted(files.items())]:
-            with self._database.writing() as connection:
-                connection.execute(_WAIT, rows)
-
-    def waiting(self) -> list[str]:
-        """Return the names of the files whose adding has begun and has not come to an end."""
-        with self._database.reading() as connection:
-            return list(connection.scalars(sa.select(schema.waiting.c.name).order_by(schema.waiting.c.name)))
-
-    def stop_waiting(self, files: Iterable[str] | None = None) -> None:
-        """Strike out files that were to be added, all of them where none are given."""
-        with self._database.writing() as connection:
-            if files is None:
-                connection.execute(sa.delete(schema.waiting))
-            else:
-                _stop_waiting(connection, files)
 
     def count_vectors(self, embedder: str) -> int:
         """Return how many chunks of seen documents with vectors of this embedder have theirs kept here."""
@@ -247,7 +197,7 @@ class Catalogue:
         """Take documents out of sight."""
         with self._database.writing() as connection:
             _retire(connection, documents)
-            _count_change(connection)
+            count_change(connection)
 
     def erase(self, document: str) -> None:
         """Delete a document, its chunks and their words."""
@@ -256,44 +206,6 @@ class Catalogue:
             connection.execute(_DELETE_VECTORS, {"document": document})
             connection.execute(sa.delete(_chunks).where(_chunks.c.document == document))
             connection.execute(sa.delete(_documents).where(_documents.c.id == document))
-
-    @property
-    def changes(self) -> int:
-        """Return how many times what is seen has changed; other processes change it too."""
-        return self._kept("changes") or 0
-
-    @property
-    def is_being_written(self) -> bool:
-        """Return whether a writer has begun and hasn't said that it is done."""
-        return bool(self._kept("writing"))
-
-    def note_writing(self, *, is_over: bool) -> None:
-        """Note that a writer begins, or that it is done with everything in step."""
-        with self._database.writing() as connection:
-            _set_fact(connection, "writing", int(not is_over))
-
-    def note_change(self) -> None:
-        """Let other processes read anew what they keep of it."""
-        with self._database.writing() as connection:
-            _count_change(connection)
-
-    def number(self, name: str, value: int) -> int:
-        """Return the number kept under this name; where there is none yet, it is `value` from now on."""
-        kept = self._kept(name)
-        if kept is None:
-            with self._database.writing() as connection:
-                connection.execute(_KEEP_NUMBER, {"name": name, "value": value})
-            kept = self._kept(name)
-        return value if kept is None else kept
-
-    def set_number(self, name: str, value: int) -> None:
-        """Keep a number under this name."""
-        with self._database.writing() as connection:
-            _set_fact(connection, name, value)
-
-    def _kept(self, name: str) -> int | None:
-        with self._database.reading() as connection:
-            return connection.scalar(sa.select(schema.facts.c.value).where(schema.facts.c.name == name))
 
     def match_words(self, question: str, scope: Scope, limit: int) -> list[str]:
         """Return the ids of the chunks that best match the words of `question`, best first."""
@@ -306,11 +218,6 @@ class Catalogue:
             return self._words.match_exactly(connection, question, scope, limit)
 
 
-# Two may be about to add the same file.
-_WAIT = sa.text(
-    "INSERT INTO waiting (key, name) VALUES (:key, :name) ON CONFLICT (key) DO UPDATE SET name = excluded.name"
-)
-_KEEP_NUMBER = sa.text("INSERT INTO facts (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING")
 _KEEP_VECTORS = sa.text(
     "INSERT INTO embeddings (embedder, digest, vector) VALUES (:embedder, :digest, :vector) ON CONFLICT DO NOTHING"
 )
@@ -324,30 +231,12 @@ def _retire(connection: sa.Connection, documents: Iterable[str]) -> None:
     connection.execute(sa.update(_documents).where(_documents.c.id.in_(list(documents))).values(state="retired"))
 
 
-def _count_change(connection: sa.Connection) -> None:
-    _set_fact(connection, "changes", schema.facts.c.value + 1)
-
-
-def _set_fact(connection: sa.Connection, name: str, value: Any) -> None:
-    facts = schema.facts
-    changed = connection.execute(sa.update(facts).where(facts.c.name == name).values(value=value))
-    if not changed.rowcount:
-        connection.execute(sa.insert(facts).values(name=name, value=value if isinstance(value, int) else 1))
-
-
 def _keep_corrections(connection: sa.Connection, document: StoredDocument) -> None:
     if document.digest and document.corrected:
         kept = schema.corrections
         connection.execute(sa.delete(kept).where(kept.c.digest == document.digest))
         said = {name: getattr(document, name) for name in document.corrected}
         connection.execute(sa.insert(kept).values(digest=document.digest, fields=said))
-
-
-def _stop_waiting(connection: sa.Connection, files: Iterable[str]) -> None:
-    # One by one, for there may be more of them than a statement takes; in order, so that two who do so at once don't
-    # wait for each other.
-    if rows := [{"file": key} for key in sorted(files)]:
-        connection.execute(sa.delete(schema.waiting).where(schema.waiting.c.key == sa.bindparam("file")), rows)
 
 
 def _chunk(row: Any) -> Chunk:
