@@ -43,7 +43,7 @@ def _show_weak(done: Progress) -> None:
     weak = [rule for rule in weak if done.mastery(rule) < MASTERED][:5]
     st.markdown("##### 最该加强的要点")
     if not weak:
-        st.caption("练过的要点都已掌握。")
+        st.caption("暂时没有吃力的要点。")
     for rule in weak:
         st.progress(done.mastery(rule), text=f"{plain(unit_name(rule))}　{done.mastery(rule):.0%}")
 

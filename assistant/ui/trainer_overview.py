@@ -30,7 +30,7 @@ def show_trainees(people: Sequence[Trainee]) -> None:
         st.markdown("##### 最吃力的要点")
         hardest = _hardest(people)
         if not hardest:
-            st.caption("练过的要点都已掌握。")
+            st.caption("暂时没有吃力的要点。")
         for rule, mean, names in hardest:
             st.progress(mean, text=f"{plain(unit_name(rule))}　平均{mean:.0%}　{plain('、'.join(names))}")
     st.markdown("##### 谁在哪里吃力")
