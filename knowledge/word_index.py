@@ -8,7 +8,7 @@ are ranked by the formula and the constants of FTS5. Words are jieba's in both; 
 import re
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -90,15 +90,7 @@ class FullText(WordIndex):
     def _telling(self, connection: sa.Connection, found: list[str]) -> list[str]:
         """Return the rarest of the words: those that stand everywhere cost the most and tell the least."""
         query = sa.text("SELECT term, doc FROM word_counts WHERE term IN :words").bindparams(_WORDS)
-        chunks = {row.term: int(row.doc) for row in connection.execute(query, {"words": found})}
-        kept: list[str] = []
-        gone_through = 0
-        for word in sorted(found, key=lambda word: chunks.get(word, 0)):
-            gone_through += chunks.get(word, 0)
-            if len(kept) >= _LEAST_WORDS and gone_through > _MOST_HITS:
-                break
-            kept.append(word)
-        return kept
+        return _rarest(found, {row.term: int(row.doc) for row in connection.execute(query, {"words": found})})
 
     def _match(self, connection: sa.Connection, expression: str, scope: Scope, limit: int) -> list[str]:
         if not expression:
@@ -175,7 +167,9 @@ class Postings(WordIndex):
 
     def match_words(self, connection: sa.Connection, question: str, scope: Scope, limit: int) -> list[str]:
         """Return the ids of the chunks that best match the words of `question`, best first."""
-        return self._match(connection, query_words(question), scope, limit)
+        found = query_words(question)
+        rows = connection.execute(_COUNT_POSTINGS, {"words": found})
+        return self._match(connection, _rarest(found, {row.term: int(row.chunks) for row in rows}), scope, limit)
 
     def match_exactly(self, connection: sa.Connection, question: str, scope: Scope, limit: int) -> list[str]:
         """Return the ids of the chunks with the document numbers, articles and figures of `question`, best first."""
@@ -195,6 +189,9 @@ _MOST_COUNT, _MOST_LENGTH = 2**12 - 1, 2**20 - 1
 _INSERT_POSTINGS = sa.text(
     "INSERT INTO words SELECT each.term, :document, CAST(each.entries AS bigint[]) "
     "FROM unnest(CAST(:terms AS text[]), CAST(:entries AS text[])) AS each (term, entries)"
+)
+_COUNT_POSTINGS = sa.text(
+    "SELECT term, sum(cardinality(entries)) AS chunks FROM words WHERE term = ANY(:words) GROUP BY term"
 )
 _DELETE_POSTINGS = sa.text(
     "WITH gone AS (DELETE FROM words WHERE document = :document RETURNING entries), "
@@ -227,6 +224,18 @@ best AS (
 )
 SELECT c.id FROM best JOIN chunks c USING (row) ORDER BY best.score DESC, best.document, best.row
 """
+
+
+def _rarest(found: list[str], chunks: Mapping[str, int]) -> list[str]:
+    """Return those of the words that stand in the fewest chunks."""
+    kept: list[str] = []
+    gone_through = 0
+    for word in sorted(found, key=lambda word: chunks.get(word, 0)):
+        gone_through += chunks.get(word, 0)
+        if len(kept) >= _LEAST_WORDS and gone_through > _MOST_HITS:
+            break
+        kept.append(word)
+    return kept
 
 
 def _conditions(scope: Scope) -> tuple[str, dict[str, Any], list[sa.BindParameter[Any]]]:
