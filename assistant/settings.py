@@ -6,7 +6,7 @@ import platformdirs
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from knowledge.servers import Servers
+from knowledge.store.servers import Servers
 
 
 class Settings(BaseSettings):

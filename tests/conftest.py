@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.index import DocumentIndex
-from knowledge.terms import words
+from knowledge.finding.index import DocumentIndex
+from knowledge.sources.terms import words
 
 
 class FakeEmbedder:

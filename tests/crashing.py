@@ -13,10 +13,10 @@ from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from knowledge.catalogue import Scope
 from knowledge.errors import UserError
-from knowledge.incoming import Incoming
-from knowledge.index import DocumentIndex
+from knowledge.finding.index import DocumentIndex
+from knowledge.store.catalogue import Scope
+from knowledge.store.incoming import Incoming
 from tests.conftest import FakeEmbedder
 
 _NAMES, _SHARED = 12, "本单位严格执行预算管理制度，厉行节约。"
@@ -37,7 +37,7 @@ def report(name: str, version: int) -> bytes:
 
 def start(data: Path, notes: Path, prefix: str, seed: int) -> BaseProcess:
     """Start a process that works on documents of its own, named by `prefix`; it ends when it is killed."""
-    _CONTEXT.set_forkserver_preload(["chromadb", "knowledge.index", "tests.crashing"])
+    _CONTEXT.set_forkserver_preload(["chromadb", "knowledge.finding.index", "tests.crashing"])
     process = _CONTEXT.Process(target=_work, args=(data, notes, prefix, seed), daemon=True)
     process.start()
     return process

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from knowledge import answerable
-from knowledge.answerable import least_likeness, likeness
-from knowledge.index import DocumentIndex
+from knowledge.finding import answerable
+from knowledge.finding.answerable import least_likeness, likeness
+from knowledge.finding.index import DocumentIndex
 from tests.conftest import FakeEmbedder
 
 TEXT = "# 汀州市采购办法\n\n第一条 采购文件要公开。\n\n第二条 履约要验收。\n\n第三条 结果要公示。\n"

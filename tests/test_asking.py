@@ -1,7 +1,7 @@
 import pytest
 
-from knowledge.asking import Hint, hint_of, narrowed
-from knowledge.stored import Scope, StoredDocument
+from knowledge.finding.asking import Hint, hint_of, narrowed
+from knowledge.store.stored import Scope, StoredDocument
 
 
 def document(name, kind, year, unit=""):

@@ -6,7 +6,7 @@ import pytest
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
-from knowledge.bundled_model import remove_leftovers, unpack
+from knowledge.embedding.bundled_model import remove_leftovers, unpack
 from knowledge.errors import UserError
 
 WIDTH = 32

@@ -1,6 +1,6 @@
 import pytest
 
-from knowledge.chunking import MAX_TOKENS, Piece, count_tokens, split
+from knowledge.sources.chunking import MAX_TOKENS, Piece, count_tokens, split
 
 
 def test_short_piece_stays_whole():

@@ -1,6 +1,6 @@
-from knowledge.clauses import clause_pieces, has_articles, policy_pieces
 from knowledge.digest import parse_policy
 from knowledge.parsing import parse
+from knowledge.sources.clauses import clause_pieces, has_articles, policy_pieces
 
 REGULATION = """# 澄江市项目绩效管理办法
 

@@ -5,7 +5,7 @@ import pytest
 
 from assistant.cli.similar import similar
 from knowledge.extraction import read_report
-from knowledge.index import DocumentIndex
+from knowledge.finding.index import DocumentIndex
 from knowledge.parsing import read_file
 from tests.generated_reports import generate, with_copies
 

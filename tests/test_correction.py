@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from knowledge.correction import corrected
 from knowledge.errors import UserError
-from knowledge.stored import StoredDocument
+from knowledge.store.correction import corrected
+from knowledge.store.stored import StoredDocument
 
 POLICY = StoredDocument(
     "a",

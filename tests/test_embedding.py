@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.embedding import SentenceEmbedder, _batches
+from knowledge.embedding.embedder import SentenceEmbedder, _batches
 from knowledge.errors import UserError
 
 

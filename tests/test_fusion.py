@@ -1,6 +1,6 @@
 import pytest
 
-from knowledge.fusion import Ranking, fuse, spread
+from knowledge.finding.fusion import Ranking, fuse, spread
 
 
 def test_heading_every_ranking_scores_one():

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import word_index
-from knowledge.catalogue import Catalogue, Scope, StoredDocument
-from knowledge.chunking import Piece, split
 from knowledge.errors import UserError
+from knowledge.sources.chunking import Piece, split
+from knowledge.store import word_index
+from knowledge.store.catalogue import Catalogue, Scope, StoredDocument
 
 
 def stored(

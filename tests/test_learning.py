@@ -3,8 +3,8 @@
 import pytest
 
 from knowledge.errors import UserError
-from knowledge.index import DocumentIndex
-from knowledge.learning import LEAST, learn_from
+from knowledge.finding.index import DocumentIndex
+from knowledge.finding.learning import LEAST, learn_from
 
 # What documents call a thing, and what people do.
 NAMES = {

@@ -2,14 +2,14 @@ import zipfile
 
 import pytest
 
-import knowledge.library
-from knowledge.bundled import BundledFile
-from knowledge.catalogue import Scope
-from knowledge.correction import corrected
+import knowledge.store.library
 from knowledge.errors import UserError
-from knowledge.incoming import file_at, files_at, files_in
-from knowledge.index import DocumentIndex
-from knowledge.vectors import Vectors
+from knowledge.finding.index import DocumentIndex
+from knowledge.store.bundled import BundledFile
+from knowledge.store.catalogue import Scope
+from knowledge.store.correction import corrected
+from knowledge.store.incoming import file_at, files_at, files_in
+from knowledge.store.vectors import Vectors
 from tests.conftest import FakeEmbedder
 
 POLICY = "# 澄江市绩效管理办法\n\n第一条 绩效目标要细化量化。\n\n第二条 按季度监控。\n\n第三条 年末自评。\n"
@@ -132,8 +132,8 @@ def test_added_again_files_are_skipped_without_being_read_and_changed_ones_repla
     embedded = len(embedder.embedded)
     changed = file_at(write("1.md", report("第1号局", "换了。")))
     read = []
-    real = knowledge.library.parse
-    monkeypatch.setattr(knowledge.library, "parse", lambda data, name: read.append(name) or real(data, name))
+    real = knowledge.store.library.parse
+    monkeypatch.setattr(knowledge.store.library, "parse", lambda data, name: read.append(name) or real(data, name))
     outcomes = index.add_many(
         [*files(write, 1), changed, file_at(write("2.md", report("第2号局", "预算执行偏慢。第2项没有完成。")))]
     )
@@ -183,8 +183,10 @@ def test_interrupted_adding_is_told_until_it_is_forgotten(index, write):
 
 
 def test_reader_that_breaks_down_refuses_its_file_alone(index, write, monkeypatch):
-    real = knowledge.library.parse
-    monkeypatch.setattr(knowledge.library, "parse", lambda data, name: real(data, name) if name != "1.md" else 1 / 0)
+    real = knowledge.store.library.parse
+    monkeypatch.setattr(
+        knowledge.store.library, "parse", lambda data, name: real(data, name) if name != "1.md" else 1 / 0
+    )
     outcomes = list(index.add_many(files(write, 3)))
     assert sorted(statuses(outcomes)) == ["added", "added", "refused"]
 

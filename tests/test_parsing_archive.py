@@ -78,7 +78,9 @@ def test_name_leads_nowhere(name: str, read: str) -> None:
     st.lists(st.text(st.sampled_from("./\\:~a绩\x00\x07<“ \ud7ff"), min_size=1, max_size=12), min_size=1, max_size=6)
 )
 def test_any_names_are_harmless_and_apart(given: list[str]) -> None:
-    found = names(packed(("有名.txt", b"x"), *((name, b"x") for name in dict.fromkeys(given))))
+    # A name ends at a NUL already when it is written.
+    distinct = dict.fromkeys(zipfile.ZipInfo(name).filename for name in ["有名.txt", *given])
+    found = names(packed(*((name, b"x") for name in distinct)))
     assert "有名.txt" in found
     assert len(set(found)) == len(found)
     for name in found:

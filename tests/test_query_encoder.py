@@ -11,7 +11,7 @@ import pytest
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
-from knowledge.query_encoder import QueryEncoder
+from knowledge.embedding.query_encoder import QueryEncoder
 
 PIECES = ["<s>", "</s>", "<unk>", "绩", "效", "预", "算", "q"]
 WIDTH, HEADS, LAYERS, PLACES, EPSILON = 8, 2, 2, 12, 1e-6
@@ -135,7 +135,7 @@ def test_texts_of_any_length_go_side_by_side(folder):
 def test_no_library_of_seconds_is_imported(folder):
     heavy = "torch transformers sentence_transformers scipy sklearn"
     code = (
-        "import sys\nfrom pathlib import Path\nfrom knowledge.query_encoder import QueryEncoder\n"
+        "import sys\nfrom pathlib import Path\nfrom knowledge.embedding.query_encoder import QueryEncoder\n"
         "QueryEncoder(Path(sys.argv[1])).encode(['绩效'])\n"
         f"print([name for name in '{heavy}'.split() if name in sys.modules])"
     )

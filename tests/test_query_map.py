@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from knowledge.map_training import Judged, cross_validate, learn, worth
-from knowledge.query_map import BUNDLED, QueryMap, load_map
+from knowledge.finding.map_training import Judged, cross_validate, learn, worth
+from knowledge.finding.query_map import BUNDLED, QueryMap, load_map
 
 SIZE = 32
 

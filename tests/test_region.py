@@ -1,6 +1,6 @@
 import pytest
 
-from knowledge.region import region_of
+from knowledge.sources.region import region_of
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from assistant.conversation.events import Notice
 from assistant.conversation.turns import collect, reply
 from assistant.conversation.workspace import Workspace
 from assistant.review.engine import review
+from knowledge.comparing.similarity import Similarity
 from knowledge.extraction import read_report
-from knowledge.index import DocumentIndex
+from knowledge.finding.index import DocumentIndex
 from knowledge.parsing import parse
-from knowledge.similarity import Similarity
 from tests.generated_reports import Generated, generate, with_copies
 
 _LAST_YEAR, _NOW, _OTHER = (generate(8, (2021, 2022))[place] for place in (0, 1, 4))

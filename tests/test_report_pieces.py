@@ -2,8 +2,8 @@ import pytest
 
 from knowledge.extraction import read_report
 from knowledge.parsing import parse
-from knowledge.report_pieces import report_pieces
-from knowledge.source import read_source
+from knowledge.sources.report_pieces import report_pieces
+from knowledge.sources.source import read_source
 
 REPORT = """---
 unit: 汀州市商务局

@@ -7,9 +7,9 @@ from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast
 
 from knowledge.errors import UserError
-from knowledge.index import DocumentIndex
-from knowledge.passage import Passage
-from knowledge.reranking import READ, Reranker
+from knowledge.finding.index import DocumentIndex
+from knowledge.finding.passage import Passage
+from knowledge.finding.reranking import READ, Reranker
 
 TEXT = "# 汀州市采购办法\n\n第一条 采购文件要公开。\n\n第二条 履约要验收。\n\n第三条 结果要公示。\n"
 

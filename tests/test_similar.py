@@ -6,7 +6,7 @@ import pytest
 
 from assistant.conversation.turns import collect, reply
 from assistant.conversation.workspace import Workspace
-from knowledge.index import Passage
+from knowledge.finding.index import Passage
 from tests.sample_review import REVIEW
 
 

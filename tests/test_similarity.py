@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.bundled import bundled_files
+from knowledge.comparing.repetition import Copy, Repetition, is_earlier, is_own, is_same
+from knowledge.comparing.similarity import Similarity
 from knowledge.extraction import read_report
-from knowledge.index import DocumentIndex
+from knowledge.finding.index import DocumentIndex
 from knowledge.parsing import parse, read_file
-from knowledge.repetition import Copy, Repetition, is_earlier, is_own, is_same
 from knowledge.report import Report
-from knowledge.similarity import Similarity
-from knowledge.stored import StoredDocument
+from knowledge.store.bundled import bundled_files
+from knowledge.store.stored import StoredDocument
 from tests.generated_reports import Generated, generate, with_copies
 
 _OWN = "望川市水利局"

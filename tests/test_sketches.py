@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.sketches import SIZE, SketchList, sketch
+from knowledge.comparing.sketches import SIZE, SketchList, sketch
 
 _KEYS = st.lists(st.text("渠道验收合格管护乡镇资金", min_size=4, max_size=60), min_size=1, max_size=12)
 

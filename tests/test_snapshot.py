@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-import knowledge.index
-from knowledge import snapshot
-from knowledge.catalogue import Scope, StoredDocument
-from knowledge.chunking import Chunk
-from knowledge.snapshot import open_snapshot
-from knowledge.vectors import Vectors
+import knowledge.finding.index
+from knowledge.sources.chunking import Chunk
+from knowledge.store import snapshot
+from knowledge.store.catalogue import Scope, StoredDocument
+from knowledge.store.snapshot import open_snapshot
+from knowledge.store.vectors import Vectors
 
 
 def document(name, kind, year, chunks):
@@ -93,7 +93,7 @@ def test_library_too_large_for_a_snapshot_is_searched_in_chroma(index, monkeypat
 @pytest.mark.parametrize("most", [0, 100])
 def test_named_document_of_a_large_library_is_searched_alone(index, monkeypatch, most):
     monkeypatch.setattr(snapshot, "MOST", 1)
-    monkeypatch.setattr(knowledge.index, "_COMPARED_ALL", most)
+    monkeypatch.setattr(knowledge.finding.index, "_COMPARED_ALL", most)
     for place in ("澄江市", "汀州市"):
         articles = f"第一条 采购文件要公开。\n\n第二条 {place}履约要验收。\n\n第三条 公示结果。"
         index.add(f"# {place}采购办法\n\n{articles}\n".encode(), f"{place}.md")
@@ -107,7 +107,7 @@ def test_second_process_searches_without_chroma(index, tmp_path):
     index.add("# 澄江市采购办法\n\n第一条 采购文件要公开。\n\n第二条 履约要验收。\n".encode(), "a.md")
     index.search("履约")
     code = (
-        "import sys\nfrom pathlib import Path\nfrom knowledge.index import DocumentIndex\n"
+        "import sys\nfrom pathlib import Path\nfrom knowledge.finding.index import DocumentIndex\n"
         "from tests.conftest import FakeEmbedder\n"
         "found = DocumentIndex(Path(sys.argv[1]), FakeEmbedder()).search('履约要验收', k=1)\n"
         "print('验收' in found[0].text, 'chromadb' in sys.modules)"

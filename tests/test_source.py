@@ -2,7 +2,7 @@ import pytest
 
 from knowledge.errors import UserError
 from knowledge.parsing import parse
-from knowledge.source import read_source
+from knowledge.sources.source import read_source
 
 ARTICLES = "第一条 甲。\n\n第二条 乙。\n\n第三条 丙。\n"
 

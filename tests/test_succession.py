@@ -1,7 +1,7 @@
 from dataclasses import replace
 
-from knowledge.stored import StoredDocument
-from knowledge.succession import succeed
+from knowledge.store.stored import StoredDocument
+from knowledge.store.succession import succeed
 
 
 def policy(identity: str, number: str = "", title: str = "《绩效办法》", **known: object) -> StoredDocument:

@@ -1,6 +1,6 @@
 import pytest
 
-from knowledge.terms import exact_terms, named_in, normal_number, query_words, words
+from knowledge.sources.terms import exact_terms, named_in, normal_number, query_words, words
 
 NAMES = {
     "财预〔2020〕10号": frozenset({"ten"}),

@@ -9,7 +9,7 @@ from assistant.conversation.events import Choices, DraftChanged, FileWanted, Not
 from assistant.conversation.turns import Workspace, collect, reply
 from assistant.drafting.draft import Draft, DraftMeasure, DraftProblem, Grounding
 from assistant.drafting.history import History
-from knowledge.index import Passage
+from knowledge.finding.index import Passage
 from tests.sample_review import REVIEW
 
 PASSAGES = (

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from knowledge.validity import Validity, is_date, note_on, read_validity, repealed_by
+from knowledge.sources.validity import Validity, is_date, note_on, read_validity, repealed_by
 
 
 def read(*lines: str, name: str = "办法.md") -> Validity:

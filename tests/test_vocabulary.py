@@ -1,8 +1,8 @@
 import pytest
 from tokenizers import Tokenizer
 
-from knowledge.bundled_model import unpack
-from knowledge.vocabulary import Vocabulary
+from knowledge.embedding.bundled_model import unpack
+from knowledge.embedding.vocabulary import Vocabulary
 from tests.test_bundled_model import packed_model
 
 

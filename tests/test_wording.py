@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.chunking import Chunk
+from knowledge.comparing.wording import chunk_sentences, is_prescribed, passage_text, report_sentences, unit_name
 from knowledge.report import report_from_dict
-from knowledge.wording import chunk_sentences, is_prescribed, passage_text, report_sentences, unit_name
+from knowledge.sources.chunking import Chunk
 
 _UNIT = "临澹县农业农村局"
 

@@ -5,20 +5,20 @@ from typing import TYPE_CHECKING
 
 from assistant.cli.terminal import say
 from knowledge.errors import UserError
-from knowledge.servers import Servers
+from knowledge.store.servers import Servers
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
-    from knowledge.index import DocumentIndex
+    from knowledge.finding.index import DocumentIndex
 
 _SERVER = ("postgresql://", "postgresql+")
 
 
 def copy(index: "DocumentIndex", settings: "Settings", to: str, chroma: str) -> None:
     """Copy the knowledge base to a folder or a database, and say what became of it."""
-    from knowledge.copying import copy_library
-    from knowledge.embedding import SentenceEmbedder
-    from knowledge.library import Library
+    from knowledge.embedding.embedder import SentenceEmbedder
+    from knowledge.store.copying import copy_library
+    from knowledge.store.library import Library
 
     is_server = to.startswith(_SERVER)
     if not is_server and "://" in to:

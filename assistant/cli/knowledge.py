@@ -19,8 +19,8 @@ from knowledge.errors import UserError
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
-    from knowledge.catalogue import StoredDocument
-    from knowledge.index import DocumentIndex
+    from knowledge.finding.index import DocumentIndex
+    from knowledge.store.catalogue import StoredDocument
 
 
 class DocumentKind(StrEnum):
@@ -39,7 +39,7 @@ def knowledge_add(
     kind: Annotated[DocumentKind | None, typer.Option(help="资料类型，不填则自动识别。")] = None,
 ) -> int:
     """把文件加入资料库；没变的跳过，变了的替换。按 Ctrl+C 停止，再运行一次接着加。"""
-    from knowledge.incoming import STATUS_WORDS, files_at
+    from knowledge.store.incoming import STATUS_WORDS, files_at
 
     index = _open()
     files = list(files_at(paths))
@@ -151,7 +151,7 @@ def knowledge_learn(
     from assistant.records.database import open_database
     from assistant.records.judgements import Judgements
     from assistant.settings import load_settings
-    from knowledge.learning import learn_from
+    from knowledge.finding.learning import learn_from
 
     index = _open()
     if undo:
@@ -195,7 +195,7 @@ def knowledge_status(
 
 def build_knowledge(settings: "Settings") -> None:
     """Set the bundled knowledge base up where it isn't yet, telling on stderr how far it is."""
-    from knowledge.index import build_bundled, is_built
+    from knowledge.finding.index import build_bundled, is_built
 
     if not is_built(settings.data, settings.embedding_model, settings.servers):
         say("首次使用，正在准备资料库……")
@@ -204,7 +204,7 @@ def build_knowledge(settings: "Settings") -> None:
 
 def open_knowledge(settings: "Settings") -> "DocumentIndex":
     """Return the knowledge base, set up first where it isn't yet."""
-    from knowledge.index import open_index
+    from knowledge.finding.index import open_index
 
     build_knowledge(settings)
     return open_index(settings.data, settings.embedding_model, settings.servers, settings.rerank_model)
@@ -228,7 +228,7 @@ def _found(index: "DocumentIndex", document: str) -> "StoredDocument":
 
 
 def _print_fields(document: "StoredDocument") -> None:
-    from knowledge.correction import FIELDS
+    from knowledge.store.correction import FIELDS
 
     values = {"编号": document.id, "题名": document.shown, "文件": document.place or document.name}
     values |= {label: str(getattr(document, name) or "") for name, label in FIELDS.items()}

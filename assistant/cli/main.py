@@ -200,7 +200,7 @@ def _workspace(report: Path | None) -> "Workspace":
     from assistant.conversation.turns import Workspace
     from assistant.model import chat_model
     from assistant.settings import load_settings
-    from knowledge.similarity import Similarity
+    from knowledge.comparing.similarity import Similarity
 
     settings = load_settings()
     index = open_knowledge(settings)

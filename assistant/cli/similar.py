@@ -10,8 +10,8 @@ from assistant.cli.reading import read_report_file
 from assistant.cli.terminal import print_json
 
 if TYPE_CHECKING:
-    from knowledge.index import DocumentIndex
-    from knowledge.repetition import Repeated, Repetition
+    from knowledge.comparing.repetition import Repeated, Repetition
+    from knowledge.finding.index import DocumentIndex
     from knowledge.report import Report
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="要比对的自评报告。")]
@@ -19,7 +19,7 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="要比对的自评�
 
 def similar(index: "DocumentIndex", file: Path, *, as_json: bool) -> None:
     """Print what the report in `file` repeats of those in the library."""
-    from knowledge.similarity import Similarity
+    from knowledge.comparing.similarity import Similarity
 
     report = read_report_file(file)
     repetition = Similarity(index).repetition(report)
@@ -31,7 +31,7 @@ def similar(index: "DocumentIndex", file: Path, *, as_json: bool) -> None:
 
 def repetition_to_dict(report: "Report", repetition: "Repetition") -> dict[str, Any]:
     """Return what a report repeats as JSON has it."""
-    from knowledge.repetition import is_own
+    from knowledge.comparing.repetition import is_own
 
     return {
         "report": {"title": report.title, "unit": report.unit, "year": report.year, "kind": report.kind.value},
@@ -73,7 +73,7 @@ def _passage_to_dict(passage: "Repeated", repetition: "Repetition") -> dict[str,
 
 
 def _lines(report: "Report", repetition: "Repetition") -> Iterator[str]:
-    from knowledge.repetition import Copy, describe, is_own
+    from knowledge.comparing.repetition import Copy, describe, is_own
 
     yield describe(repetition)
     for passages in repetition.by_document.values():

@@ -12,8 +12,8 @@ from assistant.conversation.workspace import Workspace
 from assistant.drafting.grounding.gate import untraced
 from assistant.drafting.model.brief import fence_free, source_list
 from assistant.drafting.model.streaming import ModelError, check_budget, deadline_of, prompt_tokens_of, stream_text
-from knowledge.chunking import count_tokens
 from knowledge.report import report_from_dict
+from knowledge.sources.chunking import count_tokens
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from assistant.conversation.events import Event, Sources, TextPiece
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.workspace import Workspace, opened
+from knowledge.comparing.repetition import Repeated, Repetition, describe, is_earlier, is_others, is_own
 from knowledge.errors import UserError
-from knowledge.index import Passage
-from knowledge.repetition import Repeated, Repetition, describe, is_earlier, is_others, is_own
+from knowledge.finding.index import Passage
 from knowledge.report import Report
-from knowledge.stored import StoredDocument
+from knowledge.store.stored import StoredDocument
 
 _ASKED = re.compile(r"重复|雷同|抄(?!送)|照搬|查重|复制|重合|一模一样|一字不[差改]|原封不动|沿用|相似[度率]")
 _PASSAGES, _QUOTE, _DOCUMENTS = 6, 120, 5

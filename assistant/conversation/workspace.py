@@ -19,11 +19,11 @@ from assistant.drafting.draft import Draft
 from assistant.drafting.history import History
 from assistant.review.engine import Review
 from assistant.training.learner import Learner
+from knowledge.comparing.repetition import Repetition
 from knowledge.errors import UserError
-from knowledge.index import Passage
-from knowledge.repetition import Repetition
+from knowledge.finding.index import Passage
 from knowledge.report import Report
-from knowledge.stored import StoredDocument
+from knowledge.store.stored import StoredDocument
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

@@ -32,7 +32,7 @@ from assistant.drafting.model_repair import repair
 from assistant.drafting.planning.plan import DraftPlan
 from assistant.drafting.planning.problem import PlannedProblem
 from assistant.drafting.sources import cited
-from knowledge.chunking import count_tokens
+from knowledge.sources.chunking import count_tokens
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

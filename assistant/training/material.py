@@ -14,11 +14,11 @@ from assistant.review.engine import LedgerRow, Review, review
 from assistant.review.judgement import Judgement, Reason, Verdict
 from assistant.review.pack import Pack
 from assistant.review.rule import Finding, Rule
-from knowledge.bundled import bundled_files
 from knowledge.document import Location
 from knowledge.extraction import read_report
 from knowledge.parsing import parse
 from knowledge.report import Report
+from knowledge.store.bundled import bundled_files
 
 _SAMPLES = Path(__file__).parents[1] / "samples"
 

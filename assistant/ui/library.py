@@ -9,8 +9,8 @@ from assistant.ui.library_adding import show_adding, show_uploader, uploads
 from assistant.ui.library_document import show_document
 from assistant.ui.parts import index
 from assistant.ui.text import one_line, plain
-from knowledge.stored import StoredDocument
-from knowledge.terms import normal_number
+from knowledge.sources.terms import normal_number
+from knowledge.store.stored import StoredDocument
 
 _KINDS = {"policy": "政策", "report": "往年报告"}
 _LAPSED = "不再有效"

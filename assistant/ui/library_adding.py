@@ -12,10 +12,10 @@ import streamlit as st
 from assistant.ui.parts import index
 from assistant.ui.text import one_line, plain
 from knowledge.errors import UserError
-from knowledge.incoming import STATUS_WORDS, AddOutcome, Incoming, unpacked
-from knowledge.index import DocumentIndex
+from knowledge.finding.index import DocumentIndex
 from knowledge.parsing.archive import is_archive
-from knowledge.source import Kind
+from knowledge.sources.source import Kind
+from knowledge.store.incoming import STATUS_WORDS, AddOutcome, Incoming, unpacked
 
 _KINDS: dict[str, Kind | None] = {"自动识别": None, "政策": "policy", "往年报告": "report"}
 _WIDTHS = {"结果": 80, "文件": 300, "说明": 560}

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from assistant.ui.text import marked, one_line, plain
-from knowledge.correction import FIELDS
 from knowledge.errors import UserError
-from knowledge.index import DocumentIndex
-from knowledge.stored import StoredDocument
-from knowledge.terms import query_words
-from knowledge.validity import STATUSES
+from knowledge.finding.index import DocumentIndex
+from knowledge.sources.terms import query_words
+from knowledge.sources.validity import STATUSES
+from knowledge.store.correction import FIELDS
+from knowledge.store.stored import StoredDocument
 
 _CHOICES: dict[str, dict[str, str]] = {
     "kind": {"policy": "政策", "report": "往年报告"},

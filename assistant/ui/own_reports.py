@@ -6,8 +6,8 @@ from pathlib import Path
 
 from assistant.training.material import bundled_materials
 from assistant.ui.parts import index, settings
-from knowledge.bundled import bundled_files
 from knowledge.errors import UserError
+from knowledge.store.bundled import bundled_files
 
 _SAMPLES = Path(__file__).parents[1] / "samples"
 
@@ -23,7 +23,7 @@ def sample_reports() -> Mapping[str, Read]:
 
 def library_reports() -> Mapping[str, Read]:
     """Return the office's own reports in the knowledge base whose files are still where they were taken from."""
-    from knowledge.index import is_built
+    from knowledge.finding.index import is_built
 
     if not is_built(settings().data, settings().embedding_model, settings().servers):
         return {}

@@ -13,8 +13,8 @@ from assistant.ui.document_view import places
 from assistant.ui.parts import similarity
 from assistant.ui.sources import open_source
 from assistant.ui.text import one_line, plain
+from knowledge.comparing.repetition import Copy, Repeated, Repetition, describe, is_own
 from knowledge.document import Document
-from knowledge.repetition import Copy, Repeated, Repetition, describe, is_own
 from knowledge.report import Report
 
 _COLOURS = {Copy.VERBATIM: "orange", Copy.FIGURES: "blue", Copy.EDITED: "gray"}

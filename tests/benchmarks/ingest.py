@@ -23,9 +23,9 @@ from typing import Any
 
 import numpy as np
 
-from knowledge.embedding import SentenceEmbedder
-from knowledge.incoming import file_at, files_in
-from knowledge.index import DocumentIndex
+from knowledge.embedding.embedder import SentenceEmbedder
+from knowledge.finding.index import DocumentIndex
+from knowledge.store.incoming import file_at, files_in
 from tests.generated_reports import generate, write_reports
 
 _YEARS = (2021, 2022, 2023)

@@ -26,10 +26,10 @@ from typing import Any
 
 import numpy as np
 
-from knowledge.embedding import SentenceEmbedder
-from knowledge.incoming import Incoming
-from knowledge.index import DocumentIndex
-from knowledge.stored import embedded_digest
+from knowledge.embedding.embedder import SentenceEmbedder
+from knowledge.finding.index import DocumentIndex
+from knowledge.store.incoming import Incoming
+from knowledge.store.stored import embedded_digest
 
 _K = 10
 _ONE_CALL = 5000

@@ -27,12 +27,12 @@ from typing import Any
 
 import numpy as np
 
-from knowledge.catalogue import Scope
-from knowledge.embedding import SentenceEmbedder
-from knowledge.index import DocumentIndex
-from knowledge.map_training import identity, learn
-from knowledge.stored import embedded_digest
-from knowledge.train_query_map import Question, add_laws, judged_questions, read_questions
+from knowledge.embedding.embedder import SentenceEmbedder
+from knowledge.finding.index import DocumentIndex
+from knowledge.finding.map_training import identity, learn
+from knowledge.finding.train_query_map import Question, add_laws, judged_questions, read_questions
+from knowledge.store.catalogue import Scope
+from knowledge.store.stored import embedded_digest
 
 _DEPTHS = (5, 10, 30, 100)
 _FETCHED = 150

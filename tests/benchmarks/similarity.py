@@ -15,12 +15,12 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from knowledge.comparing.similarity import Similarity
 from knowledge.extraction import read_report
-from knowledge.incoming import file_at
-from knowledge.index import DocumentIndex
+from knowledge.finding.index import DocumentIndex
 from knowledge.parsing import parse
 from knowledge.report import Report
-from knowledge.similarity import Similarity
+from knowledge.store.incoming import file_at
 from tests.generated_reports import Generated, generate, with_copies, write_reports
 
 SHARES = (0.0, 0.1, 0.25, 0.5, 0.75, 0.95)

@@ -15,8 +15,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from knowledge.catalogue import Catalogue, Scope, StoredDocument
-from knowledge.chunking import Chunk
+from knowledge.sources.chunking import Chunk
+from knowledge.store.catalogue import Catalogue, Scope, StoredDocument
 
 _DEPTHS = (5, 10, 30, 100)
 

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import pytest
 import sqlalchemy as sa
 
-from knowledge.index import build_bundled
+from knowledge.finding.index import build_bundled
 from tests.integration.servers import ChromaServer, PostgreSQL
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from assistant.ui import session
-from knowledge.index import Passage
+from knowledge.finding.index import Passage
 from tests.integration.program import LONG, QUIET, Program, ask, settle
 from tests.integration.scripted import ScriptedServer, refused, streamed
 from tests.test_app import REPORT

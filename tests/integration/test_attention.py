@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.attention import _attend
+from knowledge.embedding.attention import _attend
 
 pytestmark = pytest.mark.integration
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import UserError
-from knowledge.incoming import Incoming
-from knowledge.index import DocumentIndex
+from knowledge.finding.index import DocumentIndex
+from knowledge.store.incoming import Incoming
 from tests.conftest import FakeEmbedder
 from tests.crashing import fill, problems, report, start
 

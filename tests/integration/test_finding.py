@@ -8,9 +8,9 @@ import pytest
 
 from assistant.records.database import open_database
 from assistant.records.judgements import Judgements
-from knowledge.embedding import SentenceEmbedder
-from knowledge.index import DocumentIndex
-from knowledge.query_map import BUNDLED, load_map
+from knowledge.embedding.embedder import SentenceEmbedder
+from knowledge.finding.index import DocumentIndex
+from knowledge.finding.query_map import BUNDLED, load_map
 from tests.integration.test_cli_contract import Commands
 
 pytestmark = pytest.mark.integration

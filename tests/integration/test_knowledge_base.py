@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from tokenizers import Tokenizer
 
-from knowledge.embedding import SentenceEmbedder
+from knowledge.embedding.embedder import SentenceEmbedder
+from knowledge.embedding.vocabulary import Vocabulary
 from knowledge.errors import UserError
-from knowledge.index import DocumentIndex, build_bundled, is_built
-from knowledge.vocabulary import Vocabulary
+from knowledge.finding.index import DocumentIndex, build_bundled, is_built
 from tests.conftest import FakeEmbedder
 
 pytestmark = pytest.mark.integration
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.integration
 ADDING = """
 import sys
 from pathlib import Path
-from knowledge.index import DocumentIndex
+from knowledge.finding.index import DocumentIndex
 from tests.conftest import FakeEmbedder
 index = DocumentIndex(Path(sys.argv[1]), FakeEmbedder())
 for number in range(int(sys.argv[2]), int(sys.argv[3])):
@@ -133,7 +133,7 @@ def test_texts_are_cut_as_the_whole_tokenizer_cuts_them(built, bundled):
 
 def test_question_is_answered_without_loading_what_embeds_passages(built):
     code = (
-        "import sys\nfrom pathlib import Path\nfrom knowledge.index import open_index\n"
+        "import sys\nfrom pathlib import Path\nfrom knowledge.finding.index import open_index\n"
         "assert open_index(Path(sys.argv[1])).search('定性指标怎么打分')\n"
         "print([name for name in ('torch', 'transformers', 'chromadb') if name in sys.modules])"
     )

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant.ui import library_adding, parts
-from knowledge.index import open_index
+from knowledge.finding.index import open_index
 from tests.generated_reports import generate
 
 pytestmark = pytest.mark.integration
@@ -73,9 +73,9 @@ def chosen(page: AppTest, words: str) -> list[str]:
 
 
 def test_files_are_added_corrected_looked_into_and_deleted(page: AppTest, tmp_path: Path) -> None:
-    (report,) = generate(1, (2022,))
+    report = generate(1, (2022,))[0].docx
     packed = archive(**{"云财绩.md": _POLICY.encode(), "坏.docx": b"PK\x03\x04"})
-    assert add(page, ("资料.zip", packed), ("报告.docx", report.docx)) == [
+    assert add(page, ("资料.zip", packed), ("报告.docx", report)) == [
         ["已加入", "云财绩.md"],
         ["未加入", "坏.docx"],
         ["已加入", "报告.docx"],
@@ -103,4 +103,4 @@ def test_files_are_added_corrected_looked_into_and_deleted(page: AppTest, tmp_pa
 
     page.button(key=f"library-removed-{added.id}").click().run()
     assert chosen(page, "云财绩") == []
-    assert add(page, ("报告.docx", report.docx)) == [["没有变化", "报告.docx"]]
+    assert add(page, ("报告.docx", report)) == [["没有变化", "报告.docx"]]

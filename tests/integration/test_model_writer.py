@@ -17,8 +17,8 @@ from assistant.drafting.revising.request_parsing import parse_requests
 from assistant.drafting.revising.revision import revise
 from assistant.drafting.statements import sentences
 from assistant.drafting.writing import write_draft
-from knowledge.chunking import count_tokens
 from knowledge.errors import UserError
+from knowledge.sources.chunking import count_tokens
 from tests.drafting_case import case_plan
 from tests.integration.scripted import ScriptedServer, model_at, refused, streamed
 

@@ -13,12 +13,12 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from knowledge.catalogue import Catalogue, Scope
-from knowledge.chunking import Piece, split
-from knowledge.copying import copy_library
 from knowledge.errors import UserError
-from knowledge.index import DocumentIndex
-from knowledge.servers import LOCAL, Servers
+from knowledge.finding.index import DocumentIndex
+from knowledge.sources.chunking import Piece, split
+from knowledge.store.catalogue import Catalogue, Scope
+from knowledge.store.copying import copy_library
+from knowledge.store.servers import LOCAL, Servers
 from tests.conftest import FakeEmbedder
 from tests.integration.program import ROOT
 from tests.integration.servers import ChromaServer, PostgreSQL
@@ -32,8 +32,8 @@ QUESTIONS = ["履约要验收", "第7号单位", "事项5没有完成", "采购�
 _ADDING = """
 import os, sys
 from pathlib import Path
-from knowledge.index import DocumentIndex
-from knowledge.servers import Servers
+from knowledge.finding.index import DocumentIndex
+from knowledge.store.servers import Servers
 from tests.conftest import FakeEmbedder
 from tests.integration.test_office_servers import report
 index = DocumentIndex(Path(sys.argv[1]), FakeEmbedder(), Servers(sys.argv[2], sys.argv[3]))
@@ -293,7 +293,7 @@ def test_interrupted_copy_is_taken_up(opened, monkeypatch):
     source, office = opened("folder", LOCAL), opened("here")
     for number in range(4):
         source.add(report(number), f"{number}.md")
-    monkeypatch.setattr("knowledge.copying.GROUP", 1)
+    monkeypatch.setattr("knowledge.store.copying.GROUP", 1)
 
     def stop(_text: str, share: float) -> None:
         if share > 0.2:

@@ -23,7 +23,7 @@ from assistant.drafting.draft import SECTIONS, Draft
 from assistant.drafting.model.brief import draft_prompt
 from assistant.drafting.model.streaming import stream_text
 from assistant.drafting.writing import write_draft
-from knowledge.chunking import count_tokens
+from knowledge.sources.chunking import count_tokens
 from tests.drafting_case import case_plan, case_review, search
 from tests.integration.conftest import require_package
 from tests.integration.scripted import model_at

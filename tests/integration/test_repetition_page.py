@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant.ui import parts
-from knowledge.index import open_index
+from knowledge.finding.index import open_index
 from tests.generated_reports import generate, with_copies
 
 pytestmark = pytest.mark.integration

@@ -26,8 +26,8 @@ from assistant.conversation.workspace import Workspace
 from assistant.drafting.model.background import in_background
 from assistant.drafting.model.streaming import ModelError, deadline_of, prompt_tokens_of, within
 from assistant.drafting.sources import MARK, cited
-from knowledge.chunking import count_tokens
 from knowledge.errors import UserError
+from knowledge.sources.chunking import count_tokens
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

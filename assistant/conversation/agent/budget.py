@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.conversation.agent.material import CLOSE
 from assistant.drafting.model.error import ModelError
-from knowledge.chunking import count_tokens
+from knowledge.sources.chunking import count_tokens
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.drafting.model.background import in_background, late
 from assistant.drafting.model.error import ModelError, model_error, nothing_said
 from assistant.drafting.model.text import VisibleText
-from knowledge.chunking import count_tokens
+from knowledge.sources.chunking import count_tokens
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

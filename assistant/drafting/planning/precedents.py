@@ -11,7 +11,7 @@ from knowledge.outline import find_section
 from knowledge.report import Report
 
 if TYPE_CHECKING:
-    from knowledge.index import Passage
+    from knowledge.finding.index import Passage
 
 Search = Callable[..., "Sequence[Passage]"]
 

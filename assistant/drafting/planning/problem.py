@@ -19,7 +19,7 @@ from assistant.review.engine import Review
 from knowledge.policy import article, citation_text, quote
 
 if TYPE_CHECKING:
-    from knowledge.index import Passage
+    from knowledge.finding.index import Passage
 
 _CAUSES = 4
 # So many facts say whose business a problem is: the count and the examples that are quoted.

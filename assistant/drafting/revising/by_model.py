@@ -11,7 +11,7 @@ from assistant.drafting.model.streaming import ModelError, check_budget, deadlin
 from assistant.drafting.planning.problem import PlannedProblem
 from assistant.drafting.revising.phrasing import load_revision
 from assistant.drafting.revising.request import Operation, RevisionRequest
-from knowledge.chunking import count_tokens
+from knowledge.sources.chunking import count_tokens
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

@@ -1,0 +1,138 @@
+"""What a report says in its own words, sentence by sentence, in the form in which two reports are compared.
+
+Headings and labels are left out, and so are forms and tables. A sentence is known by its key: folded, without spaces
+and stops, its figures, its unit and the unit's region each replaced by one sign, so that last year's sentence with this
+year's figures is the same sentence.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+from knowledge.data_file import read_yaml
+from knowledge.document import Block, Location, Paragraph, Section
+from knowledge.report import Report
+from knowledge.sources.chunking import Chunk
+
+_FILE = Path(__file__).with_name("prescribed.yml")
+_LINE = re.compile(r"[^\n]+")
+_SENTENCE = re.compile(r"[^。！？；;\n]+[。！？；;]?[”’）)]?")
+# A line without a stop is a heading or a label.
+_STOP = re.compile(r"[。！？；;，：]")
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*%?")
+_SIGNS = re.compile(r"[\W_]+")
+_NUMBER = re.compile(r"^\s*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、．]|[①-⑳])\s*")
+_REGION = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:自治州|[省市县区州盟旗])(?=[\u4e00-\u9fff]{2})")
+_BRANCH = re.compile(r"[（(].*?[）)]|本级|机关$")
+# Rows of forms and tables are told with this sign in them, the base table under its own name.
+_TOLD, _BASE_TABLE = "｜", "基础数据表"
+_SHORTEST = 10
+"""Fewer characters than this may be the same by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: where it stands in its paragraph or chunk, its key, and the path of headings that it stands under.
+
+    `plain` is the key with its figures kept. `location` is set for a report at hand, `chunk` for one of the library.
+    """
+
+    source: str
+    start: int
+    end: int
+    key: str
+    plain: str
+    section: str
+    location: Location | None = None
+    chunk: str = ""
+
+    @property
+    def text(self) -> str:
+        """Return the sentence as written."""
+        return self.source[self.start : self.end]
+
+
+def report_sentences(report: Report) -> Iterator[Sentence]:
+    """Yield the sentences of a report at hand."""
+    fold = folding(report.unit)
+    end = report.sections[0].location.block if report.sections else len(report.document.blocks)
+    for section, blocks in (("", report.document.blocks[:end]), *_sections(report.sections)):
+        for block in blocks:
+            if isinstance(block, Paragraph):
+                for start, end, key, plain in _sentences(block.text, fold):
+                    yield Sentence(block.text, start, end, key, plain, section, block.location)
+
+
+def chunk_sentences(chunks: Iterable[Chunk], unit: str) -> Iterator[Sentence]:
+    """Yield the sentences of a report of this unit that is kept in the library."""
+    fold = folding(unit)
+    for chunk in chunks:
+        if _TOLD not in chunk.text and _BASE_TABLE not in chunk.section:
+            for start, end, key, plain in _sentences(chunk.text, fold):
+                yield Sentence(chunk.text, start, end, key, plain, chunk.section, chunk=chunk.id)
+
+
+def passage_text(sentences: Sequence[Sentence]) -> str:
+    """Return what stands from the first to the last of sentences that follow each other, what is between included."""
+    parts = []
+    for _, group in groupby(sentences, key=lambda sentence: (sentence.location, sentence.chunk)):
+        first, *rest = group
+        parts.append(first.source[first.start : (rest[-1] if rest else first).end])
+    return "\n".join(parts)
+
+
+def is_prescribed(sentence: Sentence) -> bool:
+    """Return whether a sentence is what its form, the rules or the unit's charter ask a report to say."""
+    _, _, heading = sentence.section.rpartition(" ")
+    return bool(_prescribed("sentences").search(sentence.key) or _prescribed("headings").search(heading))
+
+
+def unit_name(unit: str) -> str:
+    """Return a unit's name without what tells its head office from its branches."""
+    return _BRANCH.sub("", unit).strip()
+
+
+def folding(unit: str) -> Callable[[str], str]:
+    """Return what folds a text of this unit, figures kept: without spaces and stops, unit and region by one sign."""
+    name = unit_name(unit)
+    region = _REGION.match(name)
+    signs = [(name, "甲")] if name else []
+    signs += [(region[0], "乙")] if region else []
+
+    def fold(text: str) -> str:
+        text = unicodedata.normalize("NFKC", text)
+        for words, sign in signs:
+            text = text.replace(words, sign)
+        return text
+
+    return fold
+
+
+def _sections(sections: Iterable[Section]) -> Iterator[tuple[str, tuple[Block, ...]]]:
+    path: list[Section] = []
+    for section in sections:
+        path = [above for above in path if above.level < section.level] + [section]
+        yield " ".join(each.heading for each in path), section.blocks
+
+
+def _sentences(text: str, fold: Callable[[str], str]) -> Iterator[tuple[int, int, str, str]]:
+    """Yield where each sentence long enough to be compared begins and ends, its key and its plain form."""
+    for line in _LINE.finditer(text):
+        if not _STOP.search(line[0]):
+            continue
+        for sentence in _SENTENCE.finditer(text, line.start(), line.end()):
+            said = sentence[0].strip()
+            folded = fold(_NUMBER.sub("", said))
+            key = _SIGNS.sub("", _FIGURE.sub("0", folded))
+            if len(key) >= _SHORTEST:
+                start = sentence.start() + sentence[0].index(said)
+                yield start, start + len(said), key, _SIGNS.sub("", folded)
+
+
+@cache
+def _prescribed(what: str) -> re.Pattern[str]:
+    return re.compile("|".join(read_yaml(_FILE)[what]))

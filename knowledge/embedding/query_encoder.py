@@ -1,0 +1,121 @@
+"""Questions as vectors of the bundled model, computed with numpy alone.
+
+The libraries that embed passages take ten seconds to import, and somebody who asks waits for one line to be embedded.
+So the model's forward pass (BERT, the mean of its last layer) stands here once more, in single precision. The tokens of
+all questions go through the layers as rows of one matrix, and only attention looks at each question by itself: nothing
+is padded. Word vectors, most of the model, stay in the file and are read by the row.
+"""
+
+import json
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from knowledge.embedding.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_WORDS = "embeddings.word_embeddings.weight"
+
+
+class QueryEncoder:
+    """The model unpacked in `folder`, loaded at once; any number of threads may use it side by side.
+
+    What the libraries and the file system raise for a folder that holds no such model is passed on.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        # numpy comes first: only the libraries that are loaded can be told how many threads to take.
+        import numpy as np
+        from safetensors import safe_open
+        from threadpoolctl import threadpool_limits
+
+        # Threads that share a product of this size wait for each other, on a busy machine longer than they compute.
+        threadpool_limits(1, user_api="blas")
+        config = _read_json(folder / "config.json")
+        self._heads: int = config["num_attention_heads"]
+        self._epsilon: float = config["layer_norm_eps"]
+        self._layers = [f"encoder.layer.{number}." for number in range(config["num_hidden_layers"])]
+        self._prompt: str = _read_json(folder / "config_sentence_transformers.json")["prompts"]["query"]
+        self._most: int = config["max_position_embeddings"]
+        self._vocabulary = Vocabulary(folder)
+        file: Any = safe_open(folder / "model.safetensors", "numpy")
+        names = set(file.keys()) - {_WORDS}
+        self._words = file.get_slice(_WORDS)
+        self._weights: dict[str, np.ndarray] = {name: file.get_tensor(name).astype(np.float32) for name in names}
+
+    def encode(self, texts: Sequence[str]) -> "np.ndarray":
+        """Return the vectors of questions in rows of any length; a text ends where the model has no more places."""
+        import numpy as np
+
+        tokens = [self._vocabulary.tokens(self._prompt + text, self._most) for text in texts]
+        places = [place for each in tokens for place in range(len(each))]
+        spans = [slice(*ends) for ends in pairwise(np.cumsum([0, *map(len, tokens)]))]
+        rows = np.concatenate([self._words[token : token + 1] for each in tokens for token in each]).astype(np.float32)
+        rows += self._weights["embeddings.position_embeddings.weight"][places]
+        rows += self._weights["embeddings.token_type_embeddings.weight"][0]
+        rows = self._normalise(rows, "embeddings.LayerNorm")
+        for layer in self._layers:
+            attended = self._linear(self._attend(rows, layer, spans), layer + "attention.output.dense")
+            rows = self._normalise(rows + attended, layer + "attention.output.LayerNorm")
+            inner = _gelu(self._linear(rows, layer + "intermediate.dense"))
+            rows = self._normalise(rows + self._linear(inner, layer + "output.dense"), layer + "output.LayerNorm")
+        return np.stack([rows[span].mean(axis=0) for span in spans])
+
+    def _attend(self, rows: "np.ndarray", layer: str, spans: Sequence[slice]) -> "np.ndarray":
+        """Return for each row the values of its own text's rows, weighed by how their keys meet its query."""
+        import numpy as np
+
+        parts = [self._linear(rows, f"{layer}attention.self.{part}") for part in ("query", "key", "value")]
+        attended = np.empty_like(rows)
+        for span in spans:
+            # Rows × width becomes heads × rows × width of a head.
+            query, key, value = (np.stack(np.split(part[span], self._heads, axis=1)) for part in parts)
+            weights = query @ key.swapaxes(1, 2) / math.sqrt(query.shape[2])
+            weights = np.exp(weights - weights.max(axis=2, keepdims=True))
+            weights /= weights.sum(axis=2, keepdims=True)
+            attended[span] = np.concatenate(weights @ value, axis=1)
+        return attended
+
+    def _linear(self, rows: "np.ndarray", name: str) -> "np.ndarray":
+        product: np.ndarray = rows @ self._weights[name + ".weight"].T
+        product += self._weights[name + ".bias"]
+        return product
+
+    def _normalise(self, rows: "np.ndarray", name: str) -> "np.ndarray":
+        deviation = (rows.var(axis=1, keepdims=True) + self._epsilon) ** 0.5
+        scaled: np.ndarray = (rows - rows.mean(axis=1, keepdims=True)) / deviation * self._weights[name + ".weight"]
+        scaled += self._weights[name + ".bias"]
+        return scaled
+
+
+def _gelu(values: "np.ndarray") -> "np.ndarray":
+    """Return x·Φ(x) of each value x; the error function is Abramowitz and Stegun's 7.1.26, right to seven digits.
+
+    It works in place where it can: fetching memory for every step would take longer than the steps.
+    """
+    import numpy as np
+
+    sizes = np.abs(values)
+    t = sizes * (0.3275911 * math.sqrt(0.5))
+    t += 1
+    np.reciprocal(t, out=t)
+    beyond = t * 1.061405429
+    for factor in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
+        beyond += factor
+        beyond *= t
+    beyond *= sizes
+    sizes *= sizes
+    sizes *= -0.5
+    beyond *= np.exp(sizes, out=sizes)
+    beyond *= 0.5
+    # What is cut off a value is the same on both sides of zero.
+    found: np.ndarray = np.maximum(values, 0) - beyond
+    return found
+
+
+def _read_json(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))

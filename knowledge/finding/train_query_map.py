@@ -1,0 +1,92 @@
+"""Learn the query map that comes with the program, from questions on statutes whose articles are known.
+
+    python -m knowledge.finding.train_query_map CORPUS QUESTIONS DATA [MAP]
+
+CORPUS holds one article a line, {"id", "law", "article", "text"}, QUESTIONS one question a line, {"query", "relevant"}.
+The laws are added to the knowledge base in the folder DATA as a user's files would be; what is there already isn't
+added again. Printed is what searching by meaning finds before and after, by cross-validation. MAP is the file to write,
+that of the program where none is given.
+"""
+
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from knowledge.finding.index import DocumentIndex, open_index
+from knowledge.finding.map_training import Judged, cross_validate, identity, learn
+from knowledge.finding.query_map import BUNDLED
+from knowledge.store.incoming import Incoming
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with the ids of the articles that answer it."""
+
+    text: str
+    relevant: frozenset[str]
+
+
+def main(corpus: Path, questions: Path, data: Path, written: Path = BUNDLED) -> None:
+    """Learn from all questions and write the map, once it is told what it is worth."""
+    index = open_index(data)
+    articles = add_laws(index, corpus)
+    judged, passages = judged_questions(index, read_questions(questions), articles)
+    start = identity(index.questions.embedder_name, passages.shape[1])
+    before, after = cross_validate(judged, passages, start)
+    print(f"before {before}\nafter  {after}")
+    learn(judged, passages, start).save(written)
+
+
+def read_questions(path: Path) -> list[Question]:
+    """Return the questions of the file at `path`."""
+    lines = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return [Question(line["query"], frozenset(line["relevant"])) for line in lines]
+
+
+def add_laws(index: DocumentIndex, corpus: Path) -> Mapping[str, str]:
+    """Add each law as a file; return the article that each passage is of, by the passage's id."""
+    laws: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for line in corpus.read_text(encoding="utf-8").splitlines():
+        article = json.loads(line)
+        laws[article["law"]].append(article)
+    files = [Incoming(f"{law}.md", lambda law=law: law_text(law, laws[law]).encode()) for law in laws]  # type: ignore[misc]
+    ids: dict[str, str] = {}
+    for outcome in index.add_many(files, "policy", lambda text, share: print(f"{share:.0%} {text}", file=sys.stderr)):
+        if outcome.document is not None:
+            labels = {each["article"]: each["id"] for each in laws[outcome.document.name.removesuffix(".md")]}
+            for chunk in index.chunks(outcome.document.id):
+                ids[chunk.id] = labels.get(chunk.section.rpartition(" ")[2], "")
+    return ids
+
+
+def law_text(law: str, articles: Sequence[Mapping[str, str]]) -> str:
+    """Return a law as a Markdown file."""
+    return f"# {law}\n\n" + "\n\n".join(f"{each['article']} {each['text']}" for each in articles)
+
+
+def judged_questions(
+    index: DocumentIndex, questions: Sequence[Question], articles: Mapping[str, str]
+) -> "tuple[Judged, np.ndarray]":
+    """Return the questions that passages of the index answer, and the vectors of all its passages."""
+    import numpy as np
+
+    ids, passages = index.passage_vectors(articles.keys(), len(articles))
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, passage in enumerate(ids):
+        places[articles.get(passage, "")].append(place)
+    known = [question for question in questions if question.relevant & places.keys()]
+    relevant = [[place for article in sorted(each.relevant) for place in places.get(article, ())] for each in known]
+    vectors = index.questions.unmoved([question.text for question in known])
+    rows = np.array([vectors[question.text] for question in known])
+    return Judged(rows, relevant, [[] for _ in known]), passages
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))

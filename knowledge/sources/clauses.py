@@ -1,0 +1,97 @@
+"""A policy cut where its readers cite it: by article, or by numbered point where it has no articles.
+
+The bundled digests say where their articles are. In a file that a user adds they are found by their labels: 第×条 under
+第×章, else （一） under 一、. An annex begins anew; its tables are cut by row.
+"""
+
+import re
+from collections.abc import Iterator
+
+from knowledge.digest import Policy
+from knowledge.document import Document, Table
+from knowledge.sources.chunking import Piece
+from knowledge.sources.rows import row_pieces
+
+_CN = "[一二三四五六七八九十百千零〇]"
+_ARTICLE = re.compile(rf"(第(?:{_CN}{{1,8}}|\d{{1,4}})条(?:之{_CN})?)[\s　:：]*")
+_CHAPTER = re.compile(rf"第(?:{_CN}{{1,4}}|\d{{1,2}})([编章节])[\s　]*\S.{{0,40}}$")
+_POINT = re.compile(rf"{_CN}{{1,3}}、\S.*")
+_SUBPOINT = re.compile(rf"[（(]{_CN}{{1,3}}[)）].*")
+_ANNEX = re.compile(rf"附件?\s*(?:{_CN}|\d{{1,2}})?\s*[:：、.．]?\s*\S?.{{0,40}}$")
+_RANKS = {"编": 0, "章": 1, "节": 2}
+_HEAD_LENGTH = 40
+_LEAST_ARTICLES = 3
+
+
+def policy_pieces(policy: Policy) -> Iterator[Piece]:
+    """Yield what a digest says of its policy as a whole, then its articles."""
+    dates = [f"{policy.issued}印发"] + [f"{policy.effective}起施行"] * bool(policy.effective)
+    dates += [f"{policy.revised}修订"] * bool(policy.revised)
+    replaced = f"，代替{'、'.join(policy.replaces)}" if policy.replaces else ""
+    about = f"{policy.citation}由{policy.issuer}发布，{'，'.join(dates)}，{policy.status}{replaced}。"
+    yield Piece("文件信息", f"{about}\n适用范围：{policy.scope}\n引用方式：{policy.applies}")
+    for article in policy.articles:
+        yield Piece(" ".join((*article.path, f"{article.label} {article.title}")), article.text)
+
+
+def has_articles(document: Document) -> bool:
+    """Return whether `document` is divided into articles, 第×条."""
+    lines = (line for block in document.paragraphs for line in block.text.splitlines())
+    return sum(bool(_ARTICLE.match(line.strip())) for line in lines) >= _LEAST_ARTICLES
+
+
+def clause_pieces(document: Document) -> Iterator[Piece]:
+    """Yield the articles of `document`, or its numbered points, and the rows of its tables."""
+    by_article = has_articles(document)
+    begun = False
+    path: list[tuple[int, str]] = []
+    label = ""
+    body: list[str] = []
+
+    def section() -> str:
+        return " ".join([*(title for _, title in path), *([label] if label else [])])
+
+    def close() -> Iterator[Piece]:
+        if body:
+            yield Piece(section() or "正文", "\n".join(body))
+
+    for block in document.blocks:
+        if isinstance(block, Table):
+            yield from close()
+            body = []
+            yield from row_pieces(block, section())
+            continue
+        for line in filter(None, map(str.strip, block.text.splitlines())):
+            found = (_ARTICLE if by_article else _SUBPOINT).match(line)
+            # Before its first article, an annex is the policy itself under the notice that sends it out.
+            rank = None if by_article and not begun and _ANNEX.fullmatch(line) else _rank(line, by_article)
+            begun = begun or found is not None
+            if rank is None and found is None:
+                body.append(line)
+                continue
+            yield from close()
+            label, body = "", []
+            if rank is not None:
+                path = [(other, title) for other, title in path if other < rank] + [(rank, _head(line))]
+                # A point whose text goes on in the same paragraph is text and heading at once.
+                if len(line) > len(_head(line)):
+                    body.append(line)
+            elif found is not None:
+                label = found[1] if by_article else _head(line)
+                body.append(line)
+    yield from close()
+
+
+def _rank(line: str, by_article: bool) -> int | None:
+    """Return how high a heading `line` is, 0 the highest; None where it is none."""
+    if match := _CHAPTER.fullmatch(line):
+        return _RANKS[match[1]]
+    if _ANNEX.fullmatch(line) and not line.endswith(("。", "；")):
+        return 0
+    return 1 if not by_article and _POINT.fullmatch(line) else None
+
+
+def _head(line: str) -> str:
+    """Return a heading without the text that goes on after it."""
+    head = re.split(r"[。；：:]", line, maxsplit=1)[0]
+    return head if len(head) <= _HEAD_LENGTH else f"{head[:_HEAD_LENGTH]}…"

@@ -1,0 +1,120 @@
+"""A report cut where its readers look things up: running text by section, forms by row.
+
+A row of a form is told in words with its project and levels, as a person would say it:
+培训经费｜产出指标｜数量指标｜培训场次：目标≥12场，实际13场. Cells left empty aren't told.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from knowledge.document import Block, Document, Section, Table
+from knowledge.report import Form, Fund, Indicator, Report, ReportKind
+from knowledge.sources.chunking import Piece
+from knowledge.sources.rows import row_pieces
+
+
+def report_pieces(report: Report) -> Iterator[Piece]:
+    """Yield the running text of `report` by section, the tables in it, then its forms and its base table."""
+    yield from section_pieces(report.document, report.sections, _form_blocks(report))
+    for form in report.forms:
+        yield from _form_pieces(form)
+    yield from _base_table(report)
+
+
+def section_pieces(document: Document, sections: Sequence[Section], told: Iterable[int] = ()) -> Iterator[Piece]:
+    """Yield the running text by section and the rows of its tables, without the blocks `told` elsewhere."""
+    skipped = frozenset(told)
+    end = sections[0].location.block if sections else len(document.blocks)
+    yield from _block_pieces(document.blocks[:end], "正文" if not sections else "前言", skipped)
+    path: list[Section] = []
+    for section in sections:
+        path = [above for above in path if above.level < section.level] + [section]
+        yield from _block_pieces(section.blocks, " ".join(each.heading for each in path), skipped)
+
+
+def _block_pieces(blocks: Iterable[Block], section: str, skipped: frozenset[int]) -> Iterator[Piece]:
+    lines: list[str] = []
+    for block in blocks:
+        if not isinstance(block, Table):
+            lines.append(block.text)
+        elif block.location.block not in skipped:
+            yield from _running_text(lines, section)
+            lines = []
+            yield from row_pieces(block, section)
+    yield from _running_text(lines, section)
+
+
+def _running_text(lines: list[str], section: str) -> Iterator[Piece]:
+    if text := "\n".join(lines).strip():
+        yield Piece(section, text)
+
+
+def _form_blocks(report: Report) -> Iterator[int]:
+    """Yield the blocks whose tables are told as forms or as the base table."""
+    for form in report.forms:
+        yield form.location.block
+        yield from (fund.location.block for fund in form.funds)
+        yield from (goal.location.block for goal in form.goals)
+        yield from (indicator.location.block for indicator in form.indicators)
+    if report.staffing:
+        yield report.staffing.location.block
+    yield from (expense.location.block for expense in report.expenses)
+
+
+def _form_pieces(form: Form) -> Iterator[Piece]:
+    section = form.title if form.project in form.title else f"{form.title} {form.project}"
+    name = form.project or ("部门整体支出" if form.kind is ReportKind.DEPARTMENT else form.title)
+    funds = [f"{name}｜{told}" for fund in form.funds if (told := _fund(fund, form.fund_unit))]
+    total = _told(("总分", form.total_weight), ("自评得分", form.total_score))
+    if lines := [*([f"{name}｜{total}"] if total else []), *funds]:
+        yield Piece(section, "\n".join(lines))
+    for goal in form.goals:
+        parts = [_told(("预期目标：", goal.expected)), _told(("实际完成情况：", goal.actual))]
+        if any(parts):
+            yield Piece(section, "\n".join(filter(None, (f"{name}｜年度总体目标", *parts))))
+    for indicator in form.filled:
+        yield Piece(section, f"{name}｜{_indicator(indicator)}")
+
+
+def _fund(fund: Fund, unit: str) -> str:
+    told = _told(
+        ("年初预算数", fund.initial),
+        ("全年预算数", fund.adjusted),
+        ("全年执行数", fund.spent),
+        ("金额", fund.amount),
+        ("执行率", fund.rate),
+        ("分值", fund.weight),
+        ("得分", fund.score),
+    )
+    place = "｜".join(filter(None, (f"资金（{unit}）", _line(fund.group), _line(fund.label))))
+    return f"{place}：{told}" if told else ""
+
+
+def _indicator(indicator: Indicator) -> str:
+    told = _told(
+        ("目标", indicator.target), ("实际", indicator.actual), ("分值", indicator.weight), ("得分", indicator.score)
+    )
+    note = _told(("偏差原因及改进措施：", indicator.deviation_note))
+    place = "｜".join(filter(None, (_line(indicator.level1), _line(indicator.level2), _line(indicator.name))))
+    return f"{place}：{'。'.join(filter(None, (told, note)))}"
+
+
+def _base_table(report: Report) -> Iterator[Piece]:
+    lines: list[str] = []
+    if staffing := report.staffing:
+        told = _told(("编制数", staffing.posts), ("年末实际在职人数", staffing.staff), ("控制率", staffing.rate))
+        lines.append(f"财政供养人员：{told}")
+    for expense in report.expenses:
+        facts = (("上年决算数", expense.previous), ("当年预算数", expense.budget), ("当年决算数", expense.actual))
+        if told := _told(*facts):
+            lines.append(f"{_line(expense.label)}：{told}")
+    if lines:
+        yield Piece("部门整体支出绩效评价基础数据表", "\n".join(lines))
+
+
+def _told(*facts: tuple[str, str]) -> str:
+    """Return the facts that are given, each after its name; a dash stands in a cell that has nothing to hold."""
+    return "，".join(f"{name}{_line(value)}" for name, value in facts if value.strip(" \n—－-/"))
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split()).rstrip("：:")

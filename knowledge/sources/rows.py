@@ -1,0 +1,31 @@
+"""A table cut by row, each with what its columns are called: a row alone says 12场 without saying of what."""
+
+from collections.abc import Iterator
+
+from knowledge.document import Table
+from knowledge.forms.grid import Line, read_lines
+from knowledge.sources.chunking import Piece
+
+
+def row_pieces(table: Table, section: str) -> Iterator[Piece]:
+    """Yield the rows of `table` below its header, cells merged from above among them."""
+    lines = list(read_lines(table))
+    header = _header(lines)
+    for line in lines[1 if header else 0 :]:
+        if text := _text(line, header):
+            yield Piece(section or "表", text)
+
+
+def _header(lines: list[Line]) -> tuple[str, ...]:
+    """Return what the columns are called, () where the first row isn't a header: a lone title, or cells left empty."""
+    if len(lines) < 2:
+        return ()
+    names = tuple(" ".join(cell.text.split()) for cell in lines[0].cells)
+    return names if len(names) > 1 and all(0 < len(name) <= 20 for name in names) else ()
+
+
+def _text(line: Line, header: tuple[str, ...]) -> str:
+    texts = [" ".join(cell.text.split()) for cell in line.cells]
+    if len(texts) == len(header):
+        return "｜".join(f"{name}：{text}" for name, text in zip(header, texts, strict=True) if text)
+    return "｜".join(text for text in texts if text)

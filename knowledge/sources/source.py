@@ -1,0 +1,229 @@
+"""A file as a source of the knowledge base: what it is, what it is called, what year it speaks of, whether it holds.
+
+A policy is known by its articles, its document number or a title such as 办法; a report by being read as one. What is
+neither must be told apart by the user, because a wrong kind would be cited as what it isn't. What the digests know of a
+policy goes before what its text says.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import PurePath
+from typing import Literal
+
+from knowledge.digest import Policy
+from knowledge.document import Document
+from knowledge.errors import UserError
+from knowledge.extraction import read_report
+from knowledge.parsing.headings import split_sections
+from knowledge.policy import load_policies
+from knowledge.report import Report
+from knowledge.sources.chunking import Piece
+from knowledge.sources.clauses import clause_pieces, has_articles, policy_pieces
+from knowledge.sources.region import NATION, region_of
+from knowledge.sources.report_pieces import report_pieces, section_pieces
+from knowledge.sources.terms import normal_number
+from knowledge.sources.validity import AMENDED, REPEALED, UNKNOWN, Validity, read_validity, repealed_by
+
+Kind = Literal["policy", "report"]
+
+_STATE = "中华人民共和国"
+_POLICY_TITLE = re.compile(
+    r"(?:法|条例|办法|规定|细则|规则|规程|通知|意见|指引|指南|框架|制度|决定|批复|标准|规范|公告)(?:[（(].{1,12}[)）])?》?$"
+)
+_REPORT_TITLE = re.compile(r"(?:报告书?|自评表|总结|情况说明|汇报)(?:[（(].{1,12}[)）])?$")
+_NOT_WORDS = re.compile(r"[\W_]+")
+_DATE = re.compile(r"((?:19|20)\d\d)\s*(?:-\d\d?-\d\d?|年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)")
+_OFFICE = r"[\u4e00-\u9fff（）()]{2,24}?(?:政府|委员会|办公[厅室]|国务院|[部委厅局署院办])"
+_HEAD_LINES = 12
+_TITLE_LENGTH = 60
+
+
+@dataclass(frozen=True)
+class Source:
+    """One document to be found: `title` is shown, `names` are what a question may call it by.
+
+    `unit` is who wrote a report or issued a policy, `repeals` are numbers and titles that a policy puts out of force.
+    """
+
+    kind: Kind
+    title: str
+    number: str
+    unit: str
+    year: int | None
+    names: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+    region: str = ""
+    validity: Validity = UNKNOWN
+    repeals: tuple[str, ...] = ()
+
+
+def policy_source(policy: Policy) -> Source:
+    """Return a bundled policy."""
+    return Source(
+        kind="policy",
+        title=policy.citation,
+        number=policy.number,
+        unit=policy.issuer,
+        year=int((policy.revised or policy.issued)[:4]),
+        names=_names(_policy_names(policy)),
+        pieces=tuple(policy_pieces(policy)),
+        region=region_of(policy.issuer) or NATION,
+        validity=_known_validity(policy),
+        repeals=policy.replaces,
+    )
+
+
+def read_source(document: Document, kind: Kind | None = None) -> Source:
+    """Return `document` as a policy or a report, as it shows itself to be where `kind` isn't given."""
+    title = _title(document)
+    if kind is None:
+        kind = "policy" if _is_policy(document, title) else "report"
+        if kind == "report" and not _REPORT_TITLE.search(title) and _report(document) is None:
+            raise UserError(
+                f"看不出《{document.name}》是政策还是报告：没有条款和文号，也没有自评表和自评报告的章节。"
+                "请注明它的类型（命令行用 --kind policy 或 --kind report）。"
+            )
+    return _policy(document, title) if kind == "policy" else _past_report(document, title)
+
+
+def _is_policy(document: Document, title: str) -> bool:
+    if _REPORT_TITLE.search(title):
+        return False
+    return has_articles(document) or bool(normal_number(_stem(document)) or _POLICY_TITLE.search(title))
+
+
+def _policy(document: Document, title: str) -> Source:
+    lines = list(_all_lines(document))
+    head = "\n".join(_head(document))
+    # A number at the end of a line is the document's own; one in a sentence is another's.
+    ends = (
+        normal_number(match[0]) for match in re.finditer(r"\S{2,6}[^\s\w]\d{4}[^\s\w]\d+号[)）]?$", head, re.MULTILINE)
+    )
+    number = normal_number(_stem(document)) or next(ends, "")
+    bare = title.removeprefix(_STATE)
+    # The full text of a policy that the digest knows goes by the same names.
+    known = load_policies().get(number or bare)
+    dated = re.search(r"〔(\d{4})〕", number) or _last_date(f"{head}\n{_stem(document)}")
+    year = int(dated[1]) if dated else None
+    unit = known.issuer if known else _issuer(lines, title)
+    validity = read_validity(lines, document.name)
+    return Source(
+        kind="policy",
+        title=known.citation if known else f"《{title}》（{number}）" if number else f"《{title}》",
+        number=number,
+        unit=unit,
+        year=year,
+        names=_names((number, title, bare, *(_policy_names(known) if known else ()))),
+        pieces=_telling(clause_pieces(document), title),
+        region=region_of(unit, title, number=number) or (NATION if known else ""),
+        validity=_with_known(validity, known, number, year),
+        repeals=repealed_by(lines, title),
+    )
+
+
+def _with_known(validity: Validity, known: Policy | None, number: str, year: int | None) -> Validity:
+    """Return what a text says of its force, corrected by what the digests say of this policy."""
+    if known is None:
+        successor = _successor(number)
+        return replace(validity, status=REPEALED, successor=successor) if successor else validity
+    if not number and year and year < int((known.revised or known.issued)[:4]):
+        # A statute keeps its title when it is amended: this is the text of before.
+        return replace(validity, status=AMENDED, successor=f"{known.revised or known.issued}修订的文本")
+    found = _known_validity(known)
+    return replace(found, effective=found.effective or validity.effective, lapsed=found.lapsed or validity.lapsed)
+
+
+def _known_validity(policy: Policy) -> Validity:
+    successor = _successor(policy.number)
+    return Validity(policy.revised or policy.issued, policy.effective, "", policy.status, successor)
+
+
+def _successor(number: str) -> str:
+    """Return what the digests say has replaced the policy of this number, "" where they say nothing."""
+    replacing = (policy.citation for policy in load_policies().values() if number and number in policy.replaces)
+    return next(replacing, "")
+
+
+def _issuer(lines: list[str], title: str) -> str:
+    """Return who issued a policy: as its title begins, else who signs it, else who passed it."""
+    if named := re.match(rf"({_OFFICE})(?:[、\s]{_OFFICE})*关于", title):
+        return named[1]
+    joined = "\n".join(lines)
+    signed = re.search(
+        rf"^({_OFFICE})[\s　]*(?:\n[\s　]*)?(?:19|20)\d\d\s*年\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日[\s　]*$", joined, re.M
+    )
+    passed = re.search(r"日[\s　]*(\S{2,20}?(?:人民代表大会|国务院))(?:常务委员会)?(?:第|令)", joined)
+    return signed[1] if signed else re.sub(r"第.{1,5}届", "", passed[1]) if passed else ""
+
+
+def _policy_names(policy: Policy) -> tuple[str, ...]:
+    return (policy.number, policy.title, policy.short_title, *policy.aliases)
+
+
+def _past_report(document: Document, title: str) -> Source:
+    report = _report(document)
+    if report is None:
+        pieces = _telling(section_pieces(document, split_sections(document)), title)
+        dated = re.search(r"(?:19|20)\d\d", title)
+        year = int(dated[0]) if dated else None
+        return Source("report", title, "", "", year, _names((title,)), pieces, region_of(title))
+    # A made-up example must not pass for a real office's report where it is quoted.
+    made_up = "（虚构样例）" if document.properties.get("fictional", "").lower() == "true" else ""
+    shown = (report.title or title) + made_up
+    names = _names((report.unit, report.title or title))
+    pieces = _telling(report_pieces(report), report.title or title)
+    return Source("report", shown, "", report.unit, report.year, names, pieces, region_of(report.unit, shown))
+
+
+def _telling(pieces: Iterable[Piece], title: str) -> tuple[Piece, ...]:
+    """Return the pieces without one that holds the title alone: like every question on the matter, it answers none."""
+    bare = _NOT_WORDS.sub("", title)
+    return tuple(piece for piece in pieces if _NOT_WORDS.sub("", piece.text) != bare)
+
+
+def _report(document: Document) -> Report | None:
+    try:
+        return read_report(document)
+    except UserError:
+        return None
+
+
+def _title(document: Document) -> str:
+    """Return what the document calls itself: its first line that reads as a title, else its file's name."""
+    stated = document.properties.get("title", "")
+    quoted = (re.match(r"(?:.{0,20}关于印发)?《(.{4,60}?)》(?![和与、])", line) for line in _lines(document)[:2])
+    inner = next((match[1] for match in quoted if match), "")
+    lines = (re.sub(r"\s+", "", line) for line in _head(document))
+    line = next((line for line in lines if _POLICY_TITLE.search(line) or _REPORT_TITLE.search(line)), "")
+    return stated or inner or line or re.sub(r"[（(]\d{4}-\d\d-\d\d[)）]$", "", _stem(document))
+
+
+def _head(document: Document) -> list[str]:
+    """Return the short lines at the head of the document, without numbered headings."""
+    short = (line for line in _lines(document) if len(line) <= _TITLE_LENGTH)
+    return [line for line in short if not re.match(r"第.{1,4}[条章]", line)]
+
+
+def _lines(document: Document) -> list[str]:
+    """Return the first lines of the document."""
+    return list(islice(_all_lines(document), _HEAD_LINES))
+
+
+def _all_lines(document: Document) -> Iterator[str]:
+    lines = (line.strip() for block in document.paragraphs for line in block.text.splitlines())
+    return filter(None, lines)
+
+
+def _stem(document: Document) -> str:
+    return PurePath(document.name).stem
+
+
+def _last_date(text: str) -> re.Match[str] | None:
+    dates = list(_DATE.finditer(text))
+    return max(dates, key=lambda match: match[1]) if dates else None
+
+
+def _names(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in names if len(name) > 2))

@@ -1,0 +1,136 @@
+"""Files on their way into the knowledge base: read one ahead of another, while what was read before is embedded."""
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from knowledge.errors import UserError
+from knowledge.parsing import read_file
+from knowledge.parsing.archive import is_archive, members
+from knowledge.parsing.limits import MAX_FILE_BYTES
+from knowledge.store.stored import StoredDocument
+
+_AHEAD = 6
+"""So many files are read ahead: enough to keep the encoder busy, few enough for the memory that large ones take."""
+
+Status = Literal["added", "unchanged", "replaced", "refused", "unfinished"]
+STATUS_WORDS: dict[Status, str] = {
+    "added": "已加入",
+    "unchanged": "没有变化",
+    "replaced": "已替换",
+    "refused": "未加入",
+    "unfinished": "未完成",
+}
+Read = TypeVar("Read")
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A file to be added: its name, what gives its content, and its path, "" where it has none.
+
+    `load` may raise a UserError.
+    """
+
+    name: str
+    load: Callable[[], bytes]
+    place: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return what tells the file from others that are to be added."""
+        return self.place or self.name
+
+
+@dataclass(frozen=True)
+class AddOutcome:
+    """What adding a file came to: its document, or the reason why there is none."""
+
+    name: str
+    status: Status
+    document: StoredDocument | None = None
+    reason: str = ""
+
+
+def file_at(path: Path) -> Incoming:
+    """Return the file at `path` as one to be added."""
+    return Incoming(path.name, partial(_load, path), str(path.resolve()))
+
+
+def files_in(paths: Iterable[Path]) -> Iterator[Path]:
+    """Yield the files at the paths and in the folders, without hidden ones and those that Word keeps beside its own."""
+    for path in paths:
+        if path.is_dir():
+            found = (child for child in sorted(path.rglob("*")) if child.is_file())
+            yield from (child for child in found if not _is_hidden(child.relative_to(path)))
+        else:
+            yield path
+
+
+def files_at(paths: Iterable[Path]) -> Iterator[Incoming]:
+    """Yield the files at the paths, in the folders and in the archives, as ones to be added."""
+    for path in files_in(paths):
+        if is_archive(path.name):
+            yield from unpacked(path, path.name, str(path.resolve()))
+        else:
+            yield file_at(path)
+
+
+def unpacked(source: Path | bytes, name: str, place: str = "") -> Iterator[Incoming]:
+    """Yield the files of an archive at a path or with this content; one that can't be opened is refused as itself."""
+    place = place or name
+    try:
+        found = members(source, name)
+    except UserError as error:
+        yield Incoming(name, partial(_refuse, error), place)
+        return
+    yield from (Incoming(member.name, member.load, f"{place}/{member.path}") for member in found)
+
+
+def content_digest(data: bytes) -> str:
+    """Return what a file's content is known by."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def read_ahead(files: Iterable[Incoming], read: Callable[[Incoming], Read]) -> Generator[tuple[Incoming, Read]]:
+    """Yield each file with what `read` makes of it, in order; the next ones are read in the background.
+
+    In one thread only: not every library that reads files lets itself be used by several.
+    """
+    remaining = iter(files)
+    with ThreadPoolExecutor(1, thread_name_prefix="reading") as pool:
+        waiting: deque[tuple[Incoming, Future[Read]]] = deque()
+        try:
+            while True:
+                for file in remaining:
+                    waiting.append((file, pool.submit(read, file)))
+                    if len(waiting) >= _AHEAD:
+                        break
+                if not waiting:
+                    return
+                file, future = waiting.popleft()
+                yield file, future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _load(path: Path) -> bytes:
+    with suppress(OSError):
+        if path.stat().st_size <= MAX_FILE_BYTES:
+            return path.read_bytes()
+    # What can't be opened or is too large is refused by the reader, in words a user understands.
+    read_file(path)
+    raise UserError(f"“{path}”在读取时变了，请再加一次。")
+
+
+def _refuse(error: UserError) -> bytes:
+    raise error
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith((".", "~$")) or part == "__MACOSX" for part in path.parts)

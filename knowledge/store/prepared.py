@@ -1,0 +1,94 @@
+"""Documents that are read and cut, ready to be embedded and written."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from knowledge.errors import UserError
+from knowledge.sources.chunking import Chunk, split
+from knowledge.sources.source import Source
+from knowledge.store.correction import corrected
+from knowledge.store.stored import StoredDocument
+
+FORMAT = 2
+"""To be raised when documents are cut, told or embedded in another way: the bundled ones are then added anew."""
+GROUP = 256
+"""So many chunks are embedded and written at a time: among fewer, texts of like length are too few to fill a batch."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A document as it will be written, once its chunks are embedded."""
+
+    document: StoredDocument
+    chunks: Sequence[Chunk]
+
+
+def prepare(source: Source, digest: str, name: str, place: str, *, bundled: bool) -> Prepared:
+    """Return a source, the content of which has this digest, as a document with its chunks."""
+    identity = document_id(digest, source.kind)
+    chunks = split(source.pieces, identity)
+    if not chunks:
+        raise UserError(f"《{name}》里没有可供检索的文字。")
+    document = StoredDocument(
+        id=identity,
+        name=name,
+        place=place,
+        title=source.title,
+        kind=source.kind,
+        year=source.year,
+        unit=source.unit,
+        number=source.number,
+        names=source.names,
+        bundled=bundled,
+        chunks=len(chunks),
+        tokens=sum(chunk.tokens for chunk in chunks),
+        embedder="",
+        digest=digest,
+        region=source.region,
+        issued=source.validity.issued,
+        effective=source.validity.effective,
+        lapsed=source.validity.lapsed,
+        validity=source.validity.status,
+        successor=source.validity.successor,
+        repeals=source.repeals,
+    )
+    return Prepared(document, chunks)
+
+
+def said_before(document: StoredDocument, old: Sequence[StoredDocument]) -> StoredDocument:
+    """Return a newer version of documents with what a person has said of these, unless it was said of it already."""
+    said = {name: getattr(each, name) for each in old for name in each.corrected if name != "kind"}
+    return corrected(document, {name: value for name, value in said.items() if name not in document.corrected})
+
+
+def excludes(new: StoredDocument, other: StoredDocument) -> bool:
+    """Return whether two documents can't be written together: they are one, or one is another version of the other."""
+    return new.id == other.id or replaces(new, other)
+
+
+def groups(prepared: Sequence[Prepared]) -> Iterator[list[Prepared]]:
+    """Yield the documents in groups that hold about GROUP chunks."""
+    group: list[Prepared] = []
+    for each in prepared:
+        group.append(each)
+        if sum(len(member.chunks) for member in group) >= GROUP:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def document_id(digest: str, kind: str) -> str:
+    """Return the id of the file with this content as a document of this kind."""
+    return hashlib.sha256(f"{FORMAT} {kind} {digest}".encode()).hexdigest()[:12]
+
+
+def replaces(new: StoredDocument, old: StoredDocument) -> bool:
+    """Return whether `new` is another version of `old`.
+
+    Two hundred offices may call their file 自评报告.docx: the same one is that of the same place or the same title.
+    """
+    if old.id == new.id or old.bundled or old.name != new.name:
+        return False
+    return old.place == new.place or (old.title, old.unit, old.year) == (new.title, new.unit, new.year)

@@ -1,0 +1,102 @@
+"""A document as the catalogue keeps it, and which documents a search looks through."""
+
+import hashlib
+from dataclasses import dataclass, fields
+from typing import Any
+
+from knowledge.sources.chunking import Chunk
+from knowledge.sources.source import Kind
+from knowledge.sources.validity import Validity, note_on
+
+
+@dataclass(frozen=True)
+class StoredDocument:
+    """One document of the knowledge base.
+
+    `name` is its file's name and `place` the file's path, "" where there was none; `names` are what a question may call
+    it by. `embedder` names the model of its vectors, `digest` is that of the file's content, "" where it wasn't kept.
+    `unit` wrote a report or issued a policy. Dates and `validity` are those of `knowledge.validity`. `corrected` names
+    the fields that a person has set.
+    """
+
+    id: str
+    name: str
+    place: str
+    title: str
+    kind: Kind
+    year: int | None
+    unit: str
+    number: str
+    names: tuple[str, ...]
+    bundled: bool
+    chunks: int
+    tokens: int
+    embedder: str
+    digest: str = ""
+    region: str = ""
+    issued: str = ""
+    effective: str = ""
+    lapsed: str = ""
+    validity: str = ""
+    successor: str = ""
+    repeals: tuple[str, ...] = ()
+    corrected: tuple[str, ...] = ()
+
+    @property
+    def note(self) -> str:
+        """Return what must be said where the document is cited, 已废止, "" where nothing must."""
+        return note_on(Validity(self.issued, self.effective, self.lapsed, self.validity, self.successor))
+
+    @property
+    def shown(self) -> str:
+        """Return the title as a source is shown, with the note in short: what it names besides would be cited, too."""
+        note = self.note.partition("，")[0]
+        return f"{self.title}（{note}）" if note else self.title
+
+
+_LISTS = ("names", "repeals", "corrected")
+_FIELDS = tuple(field.name for field in fields(StoredDocument))
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which documents a search looks through: of one kind, of one year, only these; None stands for all."""
+
+    kind: Kind | None = None
+    year: int | None = None
+    documents: frozenset[str] | None = None
+
+    def holds(self, document: StoredDocument) -> bool:
+        """Return whether the search looks through this document."""
+        return (
+            self.kind in {None, document.kind}
+            and self.year in {None, document.year}
+            and (self.documents is None or document.id in self.documents)
+        )
+
+
+def embedded_text(document: StoredDocument, chunk: Chunk) -> str:
+    """Return what is embedded of a chunk.
+
+    A policy's title says what its articles are about. A report's says whose it is, which the words know; without it a
+    paragraph that stands in many reports is the same text, embedded once.
+    """
+    heading = f"{document.title} {chunk.section}" if document.kind == "policy" else chunk.section
+    return f"{heading}\n{chunk.text}"
+
+
+def embedded_digest(text: str) -> str:
+    """Return what an embedded text is known by in the catalogue."""
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+def row_of(document: StoredDocument) -> dict[str, Any]:
+    """Return the document as a row of the catalogue."""
+    return {name: getattr(document, name) for name in _FIELDS} | {
+        name: list(getattr(document, name)) for name in _LISTS
+    }
+
+
+def stored_document(row: Any) -> StoredDocument:
+    """Return the document of a row of the catalogue."""
+    return StoredDocument(**{name: row[name] for name in _FIELDS} | {name: tuple(row[name]) for name in _LISTS})

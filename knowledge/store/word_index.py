@@ -1,0 +1,269 @@
+"""The words that find chunks: an index of its own in either database, ranked alike.
+
+SQLite has one, FTS5. PostgreSQL's own ranking doesn't tell rare words from common ones, and a question of ten words is
+met somewhere by half of all chunks; so the chunks of each word are kept in a table, with what BM25 needs to know, and
+are ranked by the formula and the constants of FTS5. Words are jieba's in both; equals come in the order of their ids.
+"""
+
+import re
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from knowledge.sources.chunking import Chunk
+from knowledge.sources.terms import exact_terms, query_words, words
+from knowledge.store.stored import Scope, StoredDocument
+
+Rows = Iterable[tuple[int, Chunk]]
+"""Chunks with the numbers of their rows."""
+
+
+class WordIndex(ABC):
+    """The words of the chunks, in the transaction of whoever asks."""
+
+    @abstractmethod
+    def create(self, connection: sa.Connection) -> None:
+        """Create what isn't there yet."""
+
+    @abstractmethod
+    def insert(self, connection: sa.Connection, document: StoredDocument, rows: Rows) -> None:
+        """Write the words of a document's chunks."""
+
+    @abstractmethod
+    def delete(self, connection: sa.Connection, document: str) -> None:
+        """Delete the words of a document, whose chunks are still there."""
+
+    @abstractmethod
+    def match_words(self, connection: sa.Connection, question: str, scope: Scope, limit: int) -> list[str]:
+        """Return the ids of the chunks that best match the words of `question`, best first."""
+
+    @abstractmethod
+    def match_exactly(self, connection: sa.Connection, question: str, scope: Scope, limit: int) -> list[str]:
+        """Return the ids of the chunks with the document numbers, articles and figures of `question`, best first."""
+
+
+def word_index(dialect: str) -> WordIndex:
+    """Return the index of words in a database of this dialect, sqlite or postgresql."""
+    return FullText() if dialect == "sqlite" else Postings()
+
+
+class FullText(WordIndex):
+    """The words in SQLite's FTS5."""
+
+    def create(self, connection: sa.Connection) -> None:
+        """Create what isn't there yet."""
+        connection.execute(
+            sa.text(
+                "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5"
+                "(heading, body, exact, tokenize = 'unicode61 remove_diacritics 0')"
+            )
+        )
+        connection.execute(sa.text("CREATE VIRTUAL TABLE IF NOT EXISTS word_counts USING fts5vocab(words, row)"))
+
+    def insert(self, connection: sa.Connection, document: StoredDocument, rows: Rows) -> None:
+        """Write the words of a document's chunks."""
+        columns = ("row", "heading", "body", "exact")
+        if texts := [
+            dict(zip(columns, (row, *map(" ".join, _searchable(document, chunk))), strict=True)) for row, chunk in rows
+        ]:
+            statement = "INSERT INTO words (rowid, heading, body, exact) VALUES (:row, :heading, :body, :exact)"
+            connection.execute(sa.text(statement), texts)
+
+    def delete(self, connection: sa.Connection, document: str) -> None:
+        """Delete the words of a document, whose chunks are still there."""
+        statement = "DELETE FROM words WHERE rowid IN (SELECT row FROM chunks WHERE document = :document)"
+        connection.execute(sa.text(statement), {"document": document})
+
+    def match_words(self, connection: sa.Connection, question: str, scope: Scope, limit: int) -> list[str]:
+        """Return the ids of the chunks that best match the words of `question`, best first."""
+        telling = self._telling(connection, query_words(question))
+        return self._match(connection, " OR ".join(map(_phrase, telling)), scope, limit)
+
+    def match_exactly(self, connection: sa.Connection, question: str, scope: Scope, limit: int) -> list[str]:
+        """Return the ids of the chunks with the document numbers, articles and figures of `question`, best first."""
+        terms = " OR ".join(_phrase(term) for term in exact_terms(question))
+        return self._match(connection, f"exact : ({terms})" if terms else "", scope, limit)
+
+    def _telling(self, connection: sa.Connection, found: list[str]) -> list[str]:
+        """Return the rarest of the words: those that stand everywhere cost the most and tell the least."""
+        query = sa.text("SELECT term, doc FROM word_counts WHERE term IN :words").bindparams(_WORDS)
+        return _rarest(found, {row.term: int(row.doc) for row in connection.execute(query, {"words": found})})
+
+    def _match(self, connection: sa.Connection, expression: str, scope: Scope, limit: int) -> list[str]:
+        if not expression:
+            return []
+        # FTS5 ranks fast what is joined with nothing else; what isn't seen, or ranks alike, is made up for by the rest.
+        best = limit + _SPARE
+        joined = (
+            "(SELECT rowid AS row, rank AS score FROM words WHERE words MATCH :expression ORDER BY rank LIMIT :best) w"
+            if scope == Scope()
+            else "(SELECT rowid AS row, rank AS score FROM words WHERE words MATCH :expression) w"
+        )
+        conditions, parameters, lists = _conditions(scope)
+        query = sa.text(
+            f"SELECT c.id FROM {joined} JOIN chunks c ON c.row = w.row JOIN documents d ON d.id = c.document "
+            f"WHERE {conditions} ORDER BY w.score, c.document, c.row LIMIT :limit"
+        )
+        parameters |= {"expression": expression, "limit": limit} | ({"best": best} if scope == Scope() else {})
+        return list(connection.scalars(query.bindparams(*lists), parameters))
+
+
+_LEAST_WORDS, _MOST_HITS = 3, 12_000
+"""So many words are looked up whatever they cost, further ones while they stand in no more chunks in all."""
+_SPARE = 100
+_WORDS = sa.bindparam("words", type_=sa.String, expanding=True)
+
+
+_EXACT = "="
+"""What a term that must be met exactly begins with; no word does."""
+
+
+class Postings(WordIndex):
+    """The words in tables of PostgreSQL: for each the documents, with an entry for each of their chunks that has it.
+
+    An entry is one number: the chunk's row, how often the word stands there, and how many words there are in all.
+    """
+
+    def create(self, connection: sa.Connection) -> None:
+        """Create what isn't there yet."""
+        if connection.scalar(sa.text("SELECT to_regclass('words')")) is not None:
+            return
+        for statement in (
+            "CREATE TABLE words (term text, document text, entries bigint[] NOT NULL, PRIMARY KEY (term, document))",
+            "CREATE INDEX words_document ON words (document)",
+            # One row: summed up anew, these would cost more than the search itself.
+            "CREATE TABLE word_totals (chunks bigint NOT NULL, length bigint NOT NULL)",
+            "INSERT INTO word_totals VALUES (0, 0)",
+        ):
+            connection.execute(sa.text(statement))
+
+    def insert(self, connection: sa.Connection, document: StoredDocument, rows: Rows) -> None:
+        """Write the words of a document's chunks."""
+        entries: dict[str, list[int]] = {}
+        chunks = total = 0
+        for row, chunk in rows:
+            heading, body, exact = _searchable(document, chunk)
+            counts = Counter([*heading, *body, *(_EXACT + term for term in exact)])
+            length = min(len(_PIECE.findall(" ".join((*heading, *body, *exact)))), _MOST_LENGTH)
+            for term, count in counts.items():
+                entries.setdefault(term, []).append(row << 32 | min(count, _MOST_COUNT) << 20 | length)
+            chunks += 1
+            total += length
+        parameters = {
+            "document": document.id,
+            "terms": list(entries),
+            "entries": [f"{{{','.join(map(str, each))}}}" for each in entries.values()],
+        }
+        connection.execute(_INSERT_POSTINGS, parameters)
+        connection.execute(_ADD_TO_TOTALS, {"chunks": chunks, "length": total})
+
+    def delete(self, connection: sa.Connection, document: str) -> None:
+        """Delete the words of a document, whose chunks are still there."""
+        gone = connection.execute(_DELETE_POSTINGS, {"document": document}).mappings().one()
+        connection.execute(_ADD_TO_TOTALS, dict(gone))
+
+    def match_words(self, connection: sa.Connection, question: str, scope: Scope, limit: int) -> list[str]:
+        """Return the ids of the chunks that best match the words of `question`, best first."""
+        found = query_words(question)
+        rows = connection.execute(_COUNT_POSTINGS, {"words": found})
+        return self._match(connection, _rarest(found, {row.term: int(row.chunks) for row in rows}), scope, limit)
+
+    def match_exactly(self, connection: sa.Connection, question: str, scope: Scope, limit: int) -> list[str]:
+        """Return the ids of the chunks with the document numbers, articles and figures of `question`, best first."""
+        return self._match(connection, [_EXACT + term for term in exact_terms(question)], scope, limit)
+
+    def _match(self, connection: sa.Connection, terms: list[str], scope: Scope, limit: int) -> list[str]:
+        if not terms:
+            return []
+        conditions, parameters, lists = _conditions(scope)
+        query = sa.text(_RANK.format(conditions=conditions)).bindparams(*lists)
+        return list(connection.scalars(query, parameters | {"terms": terms, "limit": limit}))
+
+
+# FTS5 counts 97.2 as two words.
+_PIECE = re.compile(r"[^\W_]+")
+_MOST_COUNT, _MOST_LENGTH = 2**12 - 1, 2**20 - 1
+_INSERT_POSTINGS = sa.text(
+    "INSERT INTO words SELECT each.term, :document, CAST(each.entries AS bigint[]) "
+    "FROM unnest(CAST(:terms AS text[]), CAST(:entries AS text[])) AS each (term, entries)"
+)
+_COUNT_POSTINGS = sa.text(
+    "SELECT term, sum(cardinality(entries)) AS chunks FROM words WHERE term = ANY(:words) GROUP BY term"
+)
+_DELETE_POSTINGS = sa.text(
+    "WITH gone AS (DELETE FROM words WHERE document = :document RETURNING entries), "
+    "each AS (SELECT DISTINCT entry >> 32 AS row, entry & 1048575 AS length FROM gone, unnest(entries) AS entry) "
+    "SELECT -count(*) AS chunks, -coalesce(sum(length), 0) AS length FROM each"
+)
+_ADD_TO_TOTALS = sa.text("UPDATE word_totals SET chunks = chunks + :chunks, length = length + :length")
+# FTS5's bm25: k1 = 1.2, b = 0.75, and a word that stands in half of all chunks or more counts next to nothing.
+_RANK = """
+WITH totals AS (
+    SELECT chunks::float8, greatest(length, 1)::float8 / greatest(chunks, 1) AS mean FROM word_totals
+),
+hits AS MATERIALIZED (
+    SELECT term, document, entry >> 32 AS row,
+        (entry >> 20 & 4095)::float8 AS count, (entry & 1048575)::float8 AS length
+    FROM words, unnest(entries) AS entry WHERE term = ANY(:terms)
+),
+known AS (SELECT term, count(*)::float8 AS chunks FROM hits GROUP BY term),
+weights AS (
+    SELECT term, greatest(ln((t.chunks - k.chunks + 0.5::float8) / (k.chunks + 0.5::float8)), 1e-6::float8) AS weight
+    FROM known k, totals t
+),
+best AS (
+    -- Rounded, for equal ones are summed up in any order.
+    SELECT d.id COLLATE "C" AS document, row,
+        round(1e9::float8 * sum(weight * count * 2.2::float8 / (count + 0.3::float8 + 0.9::float8 * length / mean)))
+            AS score
+    FROM totals, hits JOIN weights USING (term) JOIN documents d ON d.id = hits.document
+    WHERE {conditions} GROUP BY d.id, row ORDER BY score DESC, document, row LIMIT :limit
+)
+SELECT c.id FROM best JOIN chunks c USING (row) ORDER BY best.score DESC, best.document, best.row
+"""
+
+
+def _rarest(found: list[str], chunks: Mapping[str, int]) -> list[str]:
+    """Return those of the words that stand in the fewest chunks."""
+    kept: list[str] = []
+    gone_through = 0
+    for word in sorted(found, key=lambda word: chunks.get(word, 0)):
+        gone_through += chunks.get(word, 0)
+        if len(kept) >= _LEAST_WORDS and gone_through > _MOST_HITS:
+            break
+        kept.append(word)
+    return kept
+
+
+def _conditions(scope: Scope) -> tuple[str, dict[str, Any], list[sa.BindParameter[Any]]]:
+    """Return what documents `d` must be like to be seen in this scope, as SQL, its parameters, and those of many."""
+    conditions = ["d.state IN ('ready', 'corrected')"]
+    parameters: dict[str, Any] = {}
+    lists: list[sa.BindParameter[Any]] = []
+    if scope.kind is not None:
+        conditions.append("d.kind = :kind")
+        parameters["kind"] = scope.kind
+    if scope.year is not None:
+        conditions.append("d.year = :year")
+        parameters["year"] = scope.year
+    if scope.documents is not None:
+        conditions.append("d.id IN :documents")
+        parameters["documents"] = list(scope.documents)
+        lists.append(sa.bindparam("documents", type_=sa.String, expanding=True))
+    return " AND ".join(conditions), parameters, lists
+
+
+def _searchable(document: StoredDocument, chunk: Chunk) -> Iterator[list[str]]:
+    """Yield the words of a chunk's heading, those of its text, and the terms that must be met exactly."""
+    heading = f"{document.title} {chunk.section}"
+    yield words(heading)
+    yield words(chunk.text)
+    yield exact_terms(f"{heading}\n{chunk.text}")
+
+
+def _phrase(word: str) -> str:
+    # Quoted, a word is taken as it stands: 97.2% as 97 and 2 next to each other, AND as a word.
+    return '"' + word.replace('"', '""') + '"'
