@@ -23,11 +23,8 @@ if TYPE_CHECKING:
 
 # Twice Chroma's usual effort in building and searching its graph, so that few of the nearest are missed.
 _COLLECTION = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200}}
-
-
 # A server that can't be reached, or doesn't answer any more, is given up after so many seconds.
 _CONNECT, _SILENCE = 10, 120
-
 _READ = 1000
 
 
@@ -44,6 +41,7 @@ class Vectors:
         self._base = base
         self._suffix = hashlib.sha256(embedder.encode()).hexdigest()[:12]
         self._client: Any = None
+        self._opened: dict[str, Any] = {}
 
     @property
     def is_server(self) -> bool:
@@ -136,7 +134,7 @@ class Vectors:
             with self._telling():
                 for name in self._names():
                     if name.endswith(self._suffix):
-                        self._client.delete_collection(name)
+                        self._delete(name)
         except UserError:
             raise
         except Exception:
@@ -150,7 +148,7 @@ class Vectors:
         with self._telling():
             for name in self._names():
                 if not name.endswith(self._suffix):
-                    self._client.delete_collection(name)
+                    self._delete(name)
 
     def reread(self) -> None:
         """Let what another process has written be seen; a server sees to that by itself."""
@@ -160,6 +158,7 @@ class Vectors:
     def close(self) -> None:
         """Close the folder, or the connection; it is opened again when next needed."""
         client, self._client = self._client, None
+        self._opened.clear()
         if client is not None:
             if self._server:
                 # Chroma's client leaves its connections open.
@@ -202,10 +201,17 @@ class Vectors:
         return self._client
 
     def _collection(self, kind: str) -> Any:
-        base = f"{self._base}-" if self._base else ""
-        return self._open().get_or_create_collection(
-            f"{kind}-{base}{self._suffix}", embedding_function=None, configuration=_COLLECTION
-        )
+        name = f"{kind}-{f'{self._base}-' if self._base else ''}{self._suffix}"
+        # Those of a server another process may have deleted and made again.
+        if self._server or name not in self._opened:
+            self._opened[name] = self._open().get_or_create_collection(
+                name, embedding_function=None, configuration=_COLLECTION
+            )
+        return self._opened[name]
+
+    def _delete(self, name: str) -> None:
+        self._client.delete_collection(name)
+        self._opened.pop(name, None)
 
 
 def checked_address(url: str) -> str:
