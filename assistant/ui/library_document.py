@@ -91,9 +91,9 @@ def _show_trial(library: DocumentIndex, document: StoredDocument) -> None:
     found = library.search_in(document.id, question, _FOUND)
     if not found:
         st.caption("没有找到。")
-    for passage in found:
+    for place, passage in enumerate(found, 1):
         with st.container(border=True, gap="xsmall"):
-            st.caption(plain(f"{passage.section}　相关度{passage.score:.2f}"))
+            st.caption(plain(f"第{place}位　{passage.section}"))
             st.markdown(marked(passage.text, [word for word in query_words(question) if len(word) > 1]))
 
 
