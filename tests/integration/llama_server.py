@@ -1,4 +1,4 @@
-"""llama.cpp's own OpenAI-compatible server, run as a process of its own: python -m … GGUF.
+"""llama.cpp's own OpenAI-compatible server, run as a process of its own: python -m … GGUF [--embedding].
 
 It prints the number of its port when the model is loaded, and ends with its standard input.
 """
@@ -24,6 +24,9 @@ def main() -> None:
     params.verbosity = 0
     params.endpoint_slots = True
     params.sampling.seed = 1
+    if "--embedding" in sys.argv:
+        params.embedding = True
+        params.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN
     server = xllamacpp.Server(params)
     print(urlsplit(server.listening_address).port, flush=True)
     sys.stdin.read()

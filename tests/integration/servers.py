@@ -1,5 +1,6 @@
 """The servers of an office, each started for tests on a port of its own and stopped after them."""
 
+import json
 import os
 import shutil
 import socket
@@ -8,6 +9,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 
 def _free_port() -> int:
@@ -94,3 +96,32 @@ class ChromaServer:
                 return bool(answer.status == 200)
         except OSError:
             return False
+
+
+class Llama:
+    """llama.cpp's server, OpenAI-compatible, with one model that writes or, asked to, embeds."""
+
+    def __init__(self, weights: Path, *options: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.integration.llama_server", str(weights), *options],
+            cwd=Path(__file__).parents[2],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        self.port = int(self.process.stdout.readline())
+
+    def get(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        """Return what the server says at `path`, as JSON."""
+        data = None if body is None else json.dumps(body).encode()
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", data, timeout=60) as answer:
+            return json.load(answer)
+
+    def is_idle(self) -> bool:
+        """Return whether the server writes no answer."""
+        return not any(slot["is_processing"] for slot in self.get("/slots"))
+
+    def stop(self) -> None:
+        """End the process."""
+        self.process.communicate(timeout=60)

