@@ -130,11 +130,13 @@ class Vectors:
 
     def reset(self) -> None:
         """Leave no vector of this embedder, whatever state the folder is in."""
+        # A process that was killed may have deleted a collection that is still known here.
+        self._opened.clear()
         try:
             with self._telling():
                 for name in self._names():
                     if name.endswith(self._suffix):
-                        self._delete(name)
+                        self._client.delete_collection(name)
         except UserError:
             raise
         except Exception:
@@ -148,7 +150,7 @@ class Vectors:
         with self._telling():
             for name in self._names():
                 if not name.endswith(self._suffix):
-                    self._delete(name)
+                    self._client.delete_collection(name)
 
     def reread(self) -> None:
         """Let what another process has written be seen; a server sees to that by itself."""
@@ -208,10 +210,6 @@ class Vectors:
                 name, embedding_function=None, configuration=_COLLECTION
             )
         return self._opened[name]
-
-    def _delete(self, name: str) -> None:
-        self._client.delete_collection(name)
-        self._opened.pop(name, None)
 
 
 def checked_address(url: str) -> str:
