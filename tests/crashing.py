@@ -157,7 +157,9 @@ def _history_differs(index: DocumentIndex, notes: Sequence[Path]) -> Iterator[st
         versions = found.get(name, [0])
         if len(versions) > 1 or versions[0] not in {entry.version, *entry.begun}:
             yield f"{name} is there as {versions}, after {entry.version}, perhaps {entry.begun}"
-        if entry.going and versions[0] not in entry.going and name not in waiting:
+        # A removal that was begun may have taken away what was added before it, and noted by nobody.
+        is_removed = versions[0] == 0 and 0 in entry.begun
+        if entry.going and versions[0] not in entry.going and name not in waiting and not is_removed:
             yield f"{name} was to become {entry.going}, and nothing says that it isn't"
 
 
