@@ -5,6 +5,7 @@ import pytest
 from knowledge.errors import UserError
 from knowledge.finding.index import DocumentIndex
 from knowledge.finding.learning import LEAST, learn_from
+from knowledge.finding.map_training import identity
 
 # What documents call a thing, and what people do.
 NAMES = {
@@ -14,11 +15,16 @@ NAMES = {
 ASKED = [f"{called} {word}" for word in ("今天", "昨天", "明天") for called in NAMES.values()]
 
 
-@pytest.fixture
-def filled(index):
+def fill(index):
+    """Add a document in which each thing has an article, among many others."""
     words = [*NAMES, *(f"条款{number}号" for number in range(60))]
     articles = "\n\n".join(f"第{number}条 {word} {word} {word}。" for number, word in enumerate(words, 1))
     index.add(f"# 汀州市规定办法\n\n{articles}\n".encode(), "a.md")
+
+
+@pytest.fixture
+def filled(index):
+    fill(index)
     return index
 
 
@@ -78,10 +84,69 @@ def test_nothing_judged_and_nothing_kept_teaches_nothing(index):
         learn_from(index, [("掏钱", "gone-1", True)])
 
 
-def test_map_learnt_by_another_process_is_used(filled, tmp_path, embedder):
+def test_map_learnt_by_another_process_is_used_and_given_back(filled, tmp_path, embedder):
     question, passage, _ = judgements(filled)[0]
     before = place(filled, question, passage)
     other = DocumentIndex(tmp_path / "data", embedder)
     learn_from(other, judgements(other))
-    other.close()
     assert place(filled, question, passage) < min(10, before)
+    assert other.questions.go_back()
+    assert place(filled, question, passage) == before
+    # One that is learnt in its place is another, though it has its number.
+    learn_from(other, judgements(other))
+    assert place(filled, question, passage) < min(10, before)
+    other.close()
+
+
+def test_maps_in_files_of_an_earlier_version_are_taken_over_once(filled, tmp_path, embedder):
+    question, passage, _ = judgements(filled)[0]
+    before = place(filled, question, passage)
+    learn_from(filled, judgements(filled))
+    files = tmp_path / "data" / "before_query_map.npz", tmp_path / "data" / "query_map.npz"
+    contents = identity("fake", embedder.dimensions).packed(), filled.maps.content(filled.maps.mark)
+    filled.questions.go_back()
+    for file, content in zip(files, contents, strict=True):
+        file.write_bytes(content)
+    later = DocumentIndex(tmp_path / "data", embedder)
+    assert place(filled, question, passage) < min(10, before)
+    assert later.maps.all() == list(contents)
+    assert not any(file.exists() for file in files)
+    # What the base has learnt since isn't given up for what a machine still has.
+    files[1].write_bytes(contents[0])
+    DocumentIndex(tmp_path / "data", embedder).close()
+    assert later.maps.all() == list(contents)
+    assert not files[1].exists()
+    later.close()
+
+
+def test_map_that_cant_be_read_is_left_out(filled):
+    question, passage, _ = judgements(filled)[0]
+    before = place(filled, question, passage)
+    filled.maps.use(b"PK nothing")
+    assert place(filled, question, passage) == before
+
+
+def test_only_the_last_two_maps_are_kept(index):
+    for content in (b"1", b"2", b"3"):
+        index.maps.use(content)
+    assert index.maps.all() == [b"2", b"3"]
+    assert [index.maps.go_back() for _ in range(3)] == [True, True, False]
+    assert index.maps.mark == ""
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "kept"),
+    [
+        ([], [b"1", b"2"], [b"1", b"2"]),
+        ([b"0", b"3"], [b"1", b"2"], [b"3", b"2"]),
+        ([b"0", b"2"], [b"1", b"2"], [b"0", b"2"]),
+        ([b"1"], [b"1", b"2"], [b"1", b"2"]),
+        ([b"0"], [], [b"0"]),
+    ],
+    ids=["none here", "others here", "in use here", "half of them here", "none there"],
+)
+def test_maps_of_another_base_are_taken(index, own, others, kept):
+    for content in own:
+        index.maps.use(content)
+    index.maps.take(others)
+    assert index.maps.all() == kept

@@ -1,10 +1,10 @@
-"""The map of questions: applied, kept in a file, learnt."""
+"""The map of questions: applied, packed, learnt."""
 
 import numpy as np
 import pytest
 
 from knowledge.finding.map_training import Judged, cross_validate, learn, worth
-from knowledge.finding.query_map import BUNDLED, QueryMap, load_map
+from knowledge.finding.query_map import BUNDLED, QueryMap, bundled_map, unpacked
 
 SIZE = 32
 
@@ -77,34 +77,35 @@ def test_worth_counts_the_first_ten(passages):
     assert (found.recall, found.rank) == (0.75, 1.0)
 
 
-def test_file_holds_the_map_to_three_digits(tmp_path, judged, passages):
+def test_packed_map_is_the_same_to_three_digits(judged, passages):
     learnt = learn(judged, passages, unmoving())
-    learnt.save(tmp_path / "map.npz")
-    read = load_map(tmp_path / "map.npz", "fake")
+    read = unpacked(learnt.packed(), "fake")
     assert read is not None
     assert np.allclose(read.matrix, learnt.matrix, atol=1e-3)
-    assert (read.pairs, [each.name for each in tmp_path.iterdir()]) == (160, ["map.npz"])
+    assert read.pairs == 160
 
 
-def test_map_of_another_model_isnt_used(tmp_path):
-    unmoving().save(tmp_path / "map.npz")
-    assert load_map(tmp_path / "map.npz", "other") is None
+def test_map_of_long_vectors_can_be_read_again():
+    drawn = np.random.default_rng(4).normal(size=(1536, 1536)).astype(np.float32)
+    assert unpacked(QueryMap("fake", drawn, drawn[0]).packed(), "fake") is not None
+
+
+def test_map_of_another_model_isnt_used():
+    assert unpacked(unmoving().packed(), "other") is None
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\x93NUMPY nothing"])
-def test_broken_file_is_no_map(tmp_path, content):
-    (tmp_path / "map.npz").write_bytes(content)
-    assert load_map(tmp_path / "map.npz", "fake") is None
+def test_broken_bytes_are_no_map(content):
+    assert unpacked(content, "fake") is None
 
 
-def test_numbers_that_are_none_are_no_map(tmp_path):
+def test_numbers_that_are_none_are_no_map():
     broken = QueryMap("fake", np.full((SIZE, SIZE), np.nan, np.float32), np.zeros(SIZE, np.float32))
-    broken.save(tmp_path / "map.npz")
-    assert load_map(tmp_path / "map.npz", "fake") is None
+    assert unpacked(broken.packed(), "fake") is None
 
 
 def test_bundled_map_is_that_of_the_bundled_model_and_small():
-    found = load_map(BUNDLED, "multilingual-e5-small")
+    found = bundled_map("multilingual-e5-small")
     assert found is not None
     assert found.matrix.shape == (384, 384)
     assert BUNDLED.stat().st_size < 1_000_000

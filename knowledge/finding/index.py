@@ -49,6 +49,8 @@ _COMPARED_ALL = 3000
 """Of documents with no more passages than this each is compared: Chroma takes far longer to look at these alone."""
 _MARK = "bundled.sha256"
 """Where it is noted which bundled documents the knowledge base holds, embedded by which model."""
+_MAP_FILES = ("before_query_map.npz", "query_map.npz")
+"""Where earlier versions kept what was learnt, each machine for itself: the map of before, and the one in use."""
 
 
 class DocumentIndex(Library):
@@ -65,7 +67,8 @@ class DocumentIndex(Library):
         self._known_documents: tuple[int, Sequence[StoredDocument]] = (-1, ())
         self._names: tuple[Sequence[StoredDocument], dict[str, frozenset[str]]] = ((), {})
         self._snapshot: tuple[int, Snapshot | None] = (-1, None)
-        self.questions = QuestionVectors(data, embedder)
+        self.maps.take_files([data / name for name in _MAP_FILES])
+        self.questions = QuestionVectors(embedder, self.maps)
 
     def warm_up(self) -> None:
         """Load what a first search would wait for; what is amiss is told to whoever searches."""

@@ -5,6 +5,7 @@ matrix it comes to lie near those that answer it, while every stored vector stay
 identity, so that what nothing was learnt about stays where it was.
 """
 
+import io
 import logging
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 BUNDLED = Path(__file__).with_name("query_map.npz")
-_MOST_BYTES = 4_000_000
+_MOST_BYTES = 40_000_000
+"""A map of vectors of 4096 numbers, the longest that models in use give, has 34 million."""
 
 
 @dataclass(frozen=True)
@@ -42,32 +44,34 @@ class QueryMap:
         moved: np.ndarray = vectors + vectors @ self.matrix + self.offset
         return moved
 
-    def save(self, path: Path) -> None:
-        """Write the map to the file at `path`, in half precision."""
+    def packed(self) -> bytes:
+        """Return the map as bytes, in half precision."""
         import numpy as np
 
-        work = path.with_name(f".{path.name}")
+        stream = io.BytesIO()
         matrix, offset = self.matrix.astype(np.float16), self.offset.astype(np.float16)
-        with work.open("wb") as file:
-            np.savez_compressed(file, embedder=self.embedder, pairs=self.pairs, matrix=matrix, offset=offset)
-        work.replace(path)
+        np.savez_compressed(stream, embedder=self.embedder, pairs=self.pairs, matrix=matrix, offset=offset)
+        return stream.getvalue()
 
 
-def load_map(path: Path, embedder: str) -> QueryMap | None:
-    """Return the map in the file at `path`, None where there is none for this embedder's vectors."""
+def bundled_map(embedder: str) -> QueryMap | None:
+    """Return the map that comes with the program, None where it isn't for this embedder's vectors."""
+    return unpacked(BUNDLED.read_bytes(), embedder)
+
+
+def unpacked(content: bytes, embedder: str) -> QueryMap | None:
+    """Return the map that `packed` has given, None where it is none for this embedder's vectors."""
     import numpy as np
 
+    if len(content) > _MOST_BYTES:
+        return None
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            return None
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
             matrix, offset = stored["matrix"].astype(np.float32), stored["offset"].astype(np.float32)
             found = QueryMap(str(stored["embedder"]), matrix, offset, int(stored["pairs"]))
-    except FileNotFoundError:
-        return None
     except Exception:
         # A search without the map is worth more than none.
-        logging.getLogger(__name__).warning("query map %s", path, exc_info=True)
+        logging.getLogger(__name__).warning("a query map can't be read", exc_info=True)
         return None
     fits = offset.ndim == 1 and matrix.shape == (offset.size, offset.size) and bool(np.isfinite(matrix).all())
     return found if fits and found.embedder == embedder else None

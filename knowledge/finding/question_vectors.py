@@ -1,30 +1,27 @@
 """Questions as vectors: those asked last are remembered, and all are moved by the map in use."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knowledge.embedding.embedder import Embedder
-from knowledge.finding.query_map import BUNDLED, QueryMap, load_map
+from knowledge.finding.query_map import QueryMap, bundled_map, unpacked
+from knowledge.store.learnt_maps import LearntMaps
 
 if TYPE_CHECKING:
     import numpy as np
 
-OWN = "query_map.npz"
-"""The map that an office has learnt, in its data folder."""
 _REMEMBERED = 256
 
 
 class QuestionVectors:
-    """The vectors that `embedder` gives to questions, moved by the map of the folder `data`, else the bundled one."""
+    """The vectors that `embedder` gives to questions, moved by the last of the maps learnt, else the bundled one."""
 
-    def __init__(self, data: Path, embedder: Embedder) -> None:
-        self._own = data / OWN
-        self._before = data / f"before_{OWN}"
+    def __init__(self, embedder: Embedder, learnt: LearntMaps) -> None:
         self._embedder = embedder
+        self._learnt = learnt
         # Replaced, never changed: threads may be reading it.
         self._asked: dict[str, np.ndarray] = {}
-        self._read: tuple[float, QueryMap | None] = (-1.0, None)
+        self._read: tuple[str, QueryMap | None] | None = None
 
     @property
     def embedder_name(self) -> str:
@@ -52,30 +49,17 @@ class QuestionVectors:
 
     def use(self, found: QueryMap) -> None:
         """Put an office's own map in the place of the one in use, which is kept for `go_back`."""
-        if self._own.exists():
-            self._own.replace(self._before)
-        else:
-            self._before.unlink(missing_ok=True)
-        found.save(self._own)
+        self._learnt.use(found.packed())
 
     def go_back(self) -> bool:
         """Put the map of before the last one learnt to use again; return whether there was one learnt."""
-        if not self._own.exists():
-            return False
-        if self._before.exists():
-            self._before.replace(self._own)
-        else:
-            self._own.unlink()
-        return True
+        return self._learnt.go_back()
 
     @property
     def map(self) -> QueryMap | None:
         """Return the map in use; another process may have learnt a new one since the last question."""
-        try:
-            changed = self._own.stat().st_mtime
-        except OSError:
-            changed = 0.0
-        if changed != self._read[0]:
-            found = load_map(self._own, self._embedder.name) or load_map(BUNDLED, self._embedder.name)
-            self._read = changed, found
-        return self._read[1]
+        mark, read = self._learnt.mark, self._read
+        if read is None or mark != read[0]:
+            own = unpacked(self._learnt.content(mark), self._embedder.name) if mark else None
+            self._read = read = mark, own or bundled_map(self._embedder.name)
+        return read[1]

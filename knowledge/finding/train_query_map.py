@@ -41,7 +41,7 @@ def main(corpus: Path, questions: Path, data: Path, written: Path = BUNDLED) -> 
     start = identity(index.questions.embedder_name, passages.shape[1])
     before, after = cross_validate(judged, passages, start)
     print(f"before {before}\nafter  {after}")
-    learn(judged, passages, start).save(written)
+    written.write_bytes(learn(judged, passages, start).packed())
 
 
 def read_questions(path: Path) -> list[Question]:

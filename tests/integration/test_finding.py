@@ -10,7 +10,7 @@ from assistant.records.database import open_database
 from assistant.records.judgements import Judgements
 from knowledge.embedding.embedder import SentenceEmbedder
 from knowledge.finding.index import DocumentIndex
-from knowledge.finding.query_map import BUNDLED, load_map
+from knowledge.finding.query_map import bundled_map
 from tests.integration.test_cli_contract import Commands
 
 pytestmark = pytest.mark.integration
@@ -46,7 +46,7 @@ def test_what_an_office_asks_is_found(index, question, words):
 
 
 def test_bundled_map_is_in_use(index):
-    bundled = load_map(BUNDLED, index.questions.embedder_name)
+    bundled = bundled_map(index.questions.embedder_name)
     assert bundled is not None
     assert index.questions.map is not None
     assert (index.questions.map.matrix == bundled.matrix).all()
@@ -65,10 +65,20 @@ def test_office_learns_from_its_judgements_and_goes_back(built, tmp_path):
         for word, passage in zip((SLANG, f"老{SLANG}", f"新{SLANG}"), wanted, strict=True):
             Judgements(database).judge("甲", way.format(word), passage, True)
     database.close()
+    index = DocumentIndex(data, SentenceEmbedder(data / "models"))
+    bundled = index.questions.map
     told = commands.run("knowledge", "learn")
     assert "用24个问题交叉验证" in told
     assert "已采用" in told
-    assert (data / "query_map.npz").exists()
+    assert index.questions.map is not None
+    assert index.questions.map.pairs == 24
+    assert "学到的映射也已带上" in commands.run("knowledge", "copy", "--to", str(tmp_path / "copy"))
+    copied = DocumentIndex(tmp_path / "copy", SentenceEmbedder(data / "models"))
+    assert copied.maps.all() == index.maps.all()
+    copied.close()
     assert "已退回" in commands.run("knowledge", "learn", "--undo")
-    assert not (data / "query_map.npz").exists()
+    assert bundled is not None
+    assert index.questions.map is not None
+    assert (index.questions.map.matrix == bundled.matrix).all()
+    index.close()
     assert "还没有学习过" in commands.run("knowledge", "learn", "--undo")
