@@ -1,8 +1,8 @@
 """Processes that add, replace, correct and remove documents until they are killed, and what must hold afterwards.
 
-What a process is about to do, and what it has done, it notes in a file of its own; a knowledge base is right where
-every noted deed is in it, where everything else that was begun is in it whole or not at all, and where catalogue, words
-and vectors hold the same chunks.
+What a process is about to do, what it has done, and what it finds of those before it, it notes in a file of its own; a
+knowledge base is right where every noted deed is in it, where everything else that was begun is in it whole or not at
+all, and where catalogue, words and vectors hold the same chunks.
 """
 
 import random
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from knowledge.errors import UserError
 from knowledge.finding.index import DocumentIndex
-from knowledge.store.catalogue import Scope
+from knowledge.store.catalogue import Scope, StoredDocument
 from knowledge.store.incoming import Incoming
 from tests.conftest import FakeEmbedder
 
@@ -46,8 +46,10 @@ def start(data: Path, notes: Path, prefix: str, seed: int) -> BaseProcess:
 def _work(data: Path, notes: Path, prefix: str, seed: int) -> None:
     choice = random.Random(seed)
     index = DocumentIndex(data, FakeEmbedder())
-    present = {each.name: each.id for each in index.documents() if each.name.startswith(prefix)}
+    found = [each for each in index.documents() if each.name.startswith(prefix)]
+    present = {each.name: each.id for each in found}
     with notes.open("a", encoding="utf-8", buffering=1) as log:
+        log.writelines(f"add {each.name} {_version(index, each)} found\n" for each in found)
         while True:
             if present and choice.random() < 0.3:
                 name = choice.choice(sorted(present))
@@ -68,6 +70,11 @@ def _work(data: Path, notes: Path, prefix: str, seed: int) -> None:
                     log.write(f"add {outcome.name} {versions[outcome.name]} done\n")
                     if outcome.document:
                         present[outcome.name] = outcome.document.id
+
+
+def _version(index: DocumentIndex, document: StoredDocument) -> int:
+    text = next((chunk.text for chunk in index.chunks(document.id) if "事项" in chunk.text), "")
+    return int(text.partition("第")[2].partition("版")[0] or -1)
 
 
 @dataclass
@@ -136,16 +143,16 @@ def _history_differs(index: DocumentIndex, notes: Sequence[Path]) -> Iterator[st
                 continue
             _, name, version, state = parts
             entry = history.setdefault(name, _History())
-            if state == "done":
+            # Who adds is sometimes killed before it can say so; then the next one sees what came of it.
+            if state == "done" or (state == "found" and int(version) in entry.going):
                 entry.version, entry.begun, entry.going = int(version), set(), set()
             elif state == "begin":
                 entry.begun.add(int(version))
-            else:
+            elif state == "going":
                 entry.going.add(int(version))
     found: dict[str, list[int]] = {}
     for each in index.documents():
-        text = next((chunk.text for chunk in index.chunks(each.id) if "事项" in chunk.text), "")
-        found.setdefault(each.name, []).append(int(text.partition("第")[2].partition("版")[0] or -1))
+        found.setdefault(each.name, []).append(_version(index, each))
     waiting = index._catalogue.waiting()
     for name, entry in history.items():
         versions = found.get(name, [0])

@@ -32,6 +32,25 @@ def test_killed_writers_leave_everything_in_step(tmp_path: Path):
         assert list(problems(tmp_path / "base", notes)) == []
 
 
+def test_check_tells_an_add_that_was_lost_from_one_that_was_finished_and_then_removed(tmp_path: Path):
+    data, notes = tmp_path / "base", tmp_path / "p.log"
+    notes.write_text("add p1.md 7 begin\nadd p1.md 7 going\n", encoding="utf-8")
+    assert list(problems(data, [notes])) == ["p1.md was to become {7}, and nothing says that it isn't"]
+
+    index = DocumentIndex(data, FakeEmbedder())
+    document = index.add(report("p1.md", 7), "p1.md").document
+    assert document
+    index.close()
+    assert list(problems(data, [notes])) == []
+
+    with notes.open("a", encoding="utf-8") as log:
+        log.write("add p1.md 7 found\nremove p1.md 0 begin\n")
+    index = DocumentIndex(data, FakeEmbedder())
+    index.remove(document.id)
+    index.close()
+    assert list(problems(data, [notes])) == []
+
+
 def _wait_for_more(notes: list[Path], lines: int) -> None:
     before = [_lines(path) for path in notes]
     end = time.monotonic() + 60
