@@ -9,9 +9,16 @@ from pathlib import Path
 import pytest
 
 from knowledge.parsing.confined import NetworkStaysError, run_confined
+from knowledge.parsing.stopping import StoppedError, stoppable
 
 _MEGABYTE = 1024 * 1024
 _ASK = "import socket, sys; socket.create_connection(('127.0.0.1', int(sys.argv[1])), 5)"
+
+_SLEEPING = (
+    "import os, pathlib, subprocess, sys, time; "
+    "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']); "
+    "pathlib.Path('own').write_text(str(child.pid)); os.rename('own', 'child'); time.sleep(600)"
+)
 
 
 def run(
@@ -52,15 +59,20 @@ def test_memory_is_bounded(tmp_path: Path) -> None:
 
 
 def test_time_is_bounded_and_what_was_started_ends_too(tmp_path: Path) -> None:
-    code = (
-        "import os, pathlib, subprocess, sys, time; "
-        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']); "
-        "pathlib.Path('child').write_text(str(child.pid)); time.sleep(600)"
-    )
     with pytest.raises(TimeoutError):
-        run(tmp_path, code, seconds=3)
+        run(tmp_path, _SLEEPING, seconds=3)
+    expect_end_of_child(tmp_path)
+
+
+def test_program_that_is_stopped_ends_with_what_it_started(tmp_path: Path) -> None:
+    with pytest.raises(StoppedError), stoppable((tmp_path / "child").exists):
+        run(tmp_path, _SLEEPING)
+    expect_end_of_child(tmp_path)
+
+
+def expect_end_of_child(folder: Path) -> None:
     try:
-        child = os.pidfd_open(int((tmp_path / "child").read_text()))
+        child = os.pidfd_open(int((folder / "child").read_text()))
     except ProcessLookupError:
         return
     ended, _, _ = select.select([child], [], [], 30)

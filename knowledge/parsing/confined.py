@@ -8,12 +8,14 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 
 from knowledge.parsing import launcher
+from knowledge.parsing.stopping import STEP_SECONDS, stop_if_asked
 
 _NOWHERE = "http://127.0.0.1:9"
 """A proxy that nobody answers at, for programs that ask for one where the network itself can't be cut."""
@@ -34,8 +36,8 @@ def run_confined(
 ) -> int:
     """Run `command`, a full path and its arguments, in `folder` and return its exit code.
 
-    Raise TimeoutError after `seconds`, with the program and all it started killed; NetworkStaysError where the network
-    can't be cut, unless it `may_stay_online`.
+    Raise TimeoutError after `seconds`, StoppedError once that is asked for, with the program and all it started killed;
+    NetworkStaysError where the network can't be cut, unless it `may_stay_online`.
     """
     home = folder / "home"
     home.mkdir(exist_ok=True)
@@ -57,7 +59,7 @@ def run_confined(
         start_new_session=True,
     )
     try:
-        code = process.wait(seconds)
+        code = _wait(process, seconds)
     except subprocess.TimeoutExpired as error:
         raise TimeoutError(f"{command[0]} took more than {seconds} seconds") from error
     finally:
@@ -65,6 +67,16 @@ def run_confined(
     if code == launcher.NETWORK_STAYS:
         raise NetworkStaysError
     return code
+
+
+def _wait(process: "subprocess.Popen[bytes]", seconds: int) -> int:
+    """Return the exit code of the process."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > STEP_SECONDS:
+        with suppress(subprocess.TimeoutExpired):
+            return process.wait(STEP_SECONDS)
+        stop_if_asked()
+    return process.wait(max(0, left))
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

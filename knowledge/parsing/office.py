@@ -25,6 +25,7 @@ from knowledge.parsing.limits import (
     MAX_PART_BYTES,
 )
 from knowledge.parsing.signature import NAMES, OLE, content_suffix
+from knowledge.parsing.stopping import held
 
 _PROGRAMS = ("soffice", "libreoffice")
 _FILTERS = {".docx": "docx:MS Word 2007 XML", ".xlsx": "xlsx:Calc MS Excel 2007 XML"}
@@ -73,7 +74,7 @@ def convert(data: bytes, name: str, suffix: str, target: str) -> bytes:
             f"无法读取《{name}》：读取{Path(name).suffix}文件需要 LibreOffice，这台机器上没有找到（命令 soffice）。"
             "请安装 LibreOffice，或用 Word、WPS 打开后另存为 .docx 再上传。"
         )
-    with _one_at_a_time, tempfile.TemporaryDirectory(prefix="convert-") as made:
+    with held(_one_at_a_time), tempfile.TemporaryDirectory(prefix="convert-") as made:
         folder = Path(made)
         source = folder / f"source{suffix}"
         source.write_bytes(data)

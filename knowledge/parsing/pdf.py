@@ -27,6 +27,7 @@ from knowledge.parsing.pages import blocks, is_page_number
 from knowledge.parsing.pdf_layout import Printed, Ruled, middle_of, read_lines, read_table
 from knowledge.parsing.scan import recognise, recognition_notes
 from knowledge.parsing.scan_layout import arrange
+from knowledge.parsing.stopping import StoppedError, stop_if_asked
 
 _NO_UNICODE = re.compile(r"\(cid:\d+\)")
 _STREAM = re.compile(rb"stream\r?\n")
@@ -63,11 +64,12 @@ def read(data: bytes, name: str) -> Document:
             if len(pdf.pages) > MAX_PDF_PAGES:
                 raise UserError(f"无法读取《{name}》：PDF 超过 {MAX_PDF_PAGES} 页，请只上传自评报告部分。")
             for page in pdf.pages:
+                stop_if_asked()
                 pages[page.page_number] = _read_page(page, notes)
                 if _is_scan(page):
                     scanned.append(page.page_number)
                 page.close()
-    except UserError:
+    except (UserError, StoppedError):
         raise
     except PdfminerException as error:
         if error.args and isinstance(error.args[0], PDFPasswordIncorrect):

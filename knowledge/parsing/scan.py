@@ -22,6 +22,7 @@ from knowledge.parsing.limits import (
     MAX_RECOGNITION_SECONDS,
 )
 from knowledge.parsing.scan_layout import RecognisedLine, RecognisedPage
+from knowledge.parsing.stopping import held
 
 _MODULE = "knowledge.parsing.scan_worker"
 _MAX_LOST_PAGES = 3
@@ -43,7 +44,7 @@ def recognise(data: bytes, suffix: str, name: str, pages: Sequence[int] = ()) ->
         raise _unavailable(name)
     found: dict[int, RecognisedPage] = {}
     left = list(pages)
-    with _one_at_a_time, tempfile.TemporaryDirectory(prefix="scan-") as made:
+    with held(_one_at_a_time), tempfile.TemporaryDirectory(prefix="scan-") as made:
         folder = Path(made)
         source, result = folder / f"source{suffix}", folder / "result.json"
         source.write_bytes(data)

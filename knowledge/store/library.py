@@ -10,6 +10,7 @@ from typing import Any
 
 from knowledge.errors import UserError
 from knowledge.parsing import parse
+from knowledge.parsing.stopping import StoppedError, stoppable
 from knowledge.sources.chunking import Chunk, split
 from knowledge.sources.source import Kind, Source, read_source
 from knowledge.store.bundled import BundledFile
@@ -47,15 +48,17 @@ class Library(Storage):
         """Add files, and yield what became of each as soon as that is known.
 
         A file that can't be used doesn't keep the others from being added. `progress` is told what is being done and
-        how much is, from 0 to 1. Once `cancelled` says so, what has been read is written and the rest is yielded as
-        unfinished; what an interruption of any kind leaves undone, `status` tells.
+        how much is, from 0 to 1. Once `cancelled` says so, in whichever thread, what has been read is written and the
+        rest is yielded as unfinished, the file that is being read, too; what an interruption of any kind leaves undone,
+        `status` tells.
         """
         with telling_full_disk(self._data):
             self._catalogue.wait_for({file.key: file.name for file in files})
             group: list[Prepared] = []
             read: list[str] = []
             done = 0
-            with closing(read_ahead(files, partial(self._read, kind=kind))) as reading:
+            read_one = partial(self._read, kind=kind, cancelled=cancelled)
+            with suppress(StoppedError), closing(read_ahead(files, read_one)) as reading:
                 for file, found in reading:
                     progress(f"正在收录{file.name}", done / len(files))
                     if isinstance(found, AddOutcome):
@@ -204,11 +207,14 @@ class Library(Storage):
             stored = self._store(group, [file.key])
             return found if isinstance(found, AddOutcome) else stored[0]
 
-    def _read(self, file: Incoming, kind: Kind | None) -> AddOutcome | Prepared:
+    def _read(self, file: Incoming, kind: Kind | None, cancelled: Callable[[], bool]) -> AddOutcome | Prepared:
         try:
-            return self._read_strictly(file, kind)
+            with stoppable(cancelled):
+                return self._read_strictly(file, kind)
         except UserError as error:
             return AddOutcome(file.name, "refused", reason=str(error))
+        except StoppedError:
+            raise
         except Exception:
             # Whatever one file does to a reader, hundreds of others are still to be added.
             logging.getLogger(__name__).exception("reading %s", file.key)

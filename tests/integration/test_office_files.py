@@ -2,6 +2,7 @@
 
 import io
 import subprocess
+import tempfile
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from knowledge.errors import UserError
 from knowledge.extraction import read_report
 from knowledge.parsing import office, parse, read_file
 from knowledge.parsing.confined import NetworkStaysError
+from knowledge.parsing.stopping import StoppedError, stoppable
 from knowledge.report import Report
 
 pytestmark = pytest.mark.integration
@@ -169,6 +171,14 @@ def test_without_a_way_to_cut_the_network_files_that_point_elsewhere_are_refused
     with pytest.raises(UserError, match="不能在转换时断开网络"):
         parse(odt(_PICTURE % f"{address}/secret"), "外链.odt")
     assert paths == []
+
+
+@pytest.mark.usefixtures("soffice")
+def test_stopping_ends_the_conversion(old_report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(StoppedError), stoppable(lambda: any(tmp_path.glob("convert-*/home"))):
+        parse(old_report.read_bytes(), "自评报告.doc")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("cut", [600, 20000])

@@ -1,7 +1,9 @@
 """Scanned reports, drawn by the test from a PDF with text: recognised, they read as that PDF does."""
 
 import io
+import tempfile
 import zlib
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +12,10 @@ import pytest
 from PIL import Image
 
 from knowledge.extraction import read_report
+from knowledge.finding.index import DocumentIndex
 from knowledge.parsing import parse, read_file
 from knowledge.report import Report
+from knowledge.store.incoming import Incoming
 from tests.test_parsing_pdf import pdf
 
 pytestmark = pytest.mark.integration
@@ -79,6 +83,34 @@ def test_what_a_scanner_has_written_behind_the_picture_is_not_trusted() -> None:
     document = parse(data, "可搜索.pdf")
     assert next(document.paragraphs).text == "2023年度汀江县农业农村局项目支出绩效自评报告"
     assert "scanner" not in "".join(paragraph.text for paragraph in document.paragraphs)
+
+
+def test_stopping_ends_the_recognition_and_leaves_everything_as_it_was(
+    index: DocumentIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ask for it once a page is done: the others are never read."""
+    made = tmp_path / "made"
+    made.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(made))
+    page = scanned(0, 0.4)
+    strip = page.crop((200, 150, page.width - 200, 400))
+    stream = io.BytesIO()
+    strip.save(stream, "PDF", resolution=200, save_all=True, append_images=[strip] * 11)
+    done: list[int] = []
+
+    def is_page_done() -> bool:
+        with suppress(FileNotFoundError):
+            done.extend(result.read_bytes().count(b"\n") for result in made.glob("scan-*/result.json"))
+        return any(done)
+
+    policy = "# 澄江市采购办法\n\n第一条 采购文件要公开。\n\n第二条 履约要验收。\n".encode()
+    files = [Incoming("采购.md", lambda: policy), Incoming("扫描件.pdf", stream.getvalue)]
+    outcomes = list(index.add_many(files, cancelled=is_page_done))
+    assert [outcome.status for outcome in outcomes] == ["added", "unfinished"]
+    assert 0 < max(done) < 12
+    assert [document.name for document in index.documents()] == ["采购.md"]
+    assert index.status()["没有加完的文件"].startswith("1个：扫描件.pdf")
+    assert list(made.iterdir()) == []
 
 
 @pytest.mark.parametrize(("turns", "kind", "name"), [(2, "JPEG", "倒.jpg"), (1, "TIFF", "横.tif")])
