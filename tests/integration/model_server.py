@@ -90,8 +90,12 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def _stall(self, step: dict[str, Any]) -> None:
-        self._begin(step)
-        self._wait()
+        try:
+            self._begin(step)
+        except OSError:
+            self._end("closed")
+        else:
+            self._wait()
 
     def _silent(self, _step: dict[str, Any]) -> None:
         self._wait()
@@ -107,8 +111,7 @@ class Handler(BaseHTTPRequestHandler):
             while True:
                 self._delta({"role": "assistant", "content": step["text"]})
         except OSError:
-            print("closed", flush=True)
-            self.close_connection = True
+            self._end("closed")
 
     def _refuse(self, step: dict[str, Any]) -> None:
         data = json.dumps({"error": {"message": step.get("message", "refused"), "type": "server"}}).encode()
@@ -134,7 +137,15 @@ class Handler(BaseHTTPRequestHandler):
     def _wait(self) -> None:
         """Wait for the client to go away."""
         readable, _, _ = select.select([self.connection], [], [], _SILENCE)
-        print("closed" if readable and not self.connection.recv(1) else "waited", flush=True)
+        try:
+            is_there = not readable or bool(self.connection.recv(1))
+        except OSError:
+            # A client that goes away with something unread resets the connection.
+            is_there = False
+        self._end("waited" if is_there else "closed")
+
+    def _end(self, how: str) -> None:
+        print(how, flush=True)
         self.close_connection = True
 
     def _delta(self, delta: dict[str, Any]) -> None:
