@@ -12,6 +12,7 @@ from knowledge.finding.index import Passage
 from knowledge.parsing import read_file
 from knowledge.policy import Basis
 from knowledge.report import Indicator, Report, ReportKind
+from tests.searching import Searching
 
 FILE = Path(__file__).parent / "fixtures" / "drafting" / "linxi_agriculture.md"
 _WEAK = {
@@ -31,7 +32,8 @@ PRECEDENT = Passage(
 )
 
 
-def search(query: str, k: int = 8, kind: str | None = None, year: int | None = None) -> list[Passage]:
+@Searching
+def library(query: str, k: int = 8, kind: str | None = None, year: int | None = None) -> list[Passage]:
     """Return the one past report's passage."""
     return [PRECEDENT] if kind == "report" and query and k and year is None else []
 
@@ -76,7 +78,7 @@ def case_review() -> Review:
 @cache
 def case_plan() -> DraftPlan:
     """Return the plan of its draft."""
-    return make_plan(case_review(), search)
+    return make_plan(case_review(), library)
 
 
 def _judgement(row: Indicator) -> Judgement:

@@ -13,6 +13,7 @@ from assistant.review.verdict import Verdict
 from assistant.ui import session
 from assistant.ui.tables import severity_words, verdict_words
 from knowledge.finding.index import Passage
+from tests.searching import Searching
 
 ROOT = Path(__file__).parent.parent
 
@@ -48,7 +49,7 @@ def found(query: str, k: int = 8, kind: str | None = None, year: int | None = No
 
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setattr(session, "search", found)
+    monkeypatch.setattr(session, "library", Searching(found))
     return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
 
 

@@ -12,6 +12,7 @@ from assistant.drafting.draft import PROBLEMS, Grounding, Trace, TraceKind
 from assistant.drafting.history import History
 from assistant.export.options import Changes, Target
 from assistant.ui import session
+from tests.searching import Searching
 from tests.word_changes import texts
 
 ROOT = Path(__file__).parent.parent
@@ -20,7 +21,7 @@ REPORT = ROOT / "tests" / "fixtures" / "reports" / "department_report.docx"
 
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setattr(session, "search", lambda *_, **__: [])
+    monkeypatch.setattr(session, "library", Searching(lambda *_, **__: []))
     return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
 
 

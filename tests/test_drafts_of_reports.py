@@ -21,7 +21,7 @@ from assistant.review.engine import review
 from assistant.review.rule import Severity
 from knowledge.extraction import read_report
 from knowledge.parsing import read_file
-from tests.drafting_case import search
+from tests.drafting_case import library
 
 ROOT = Path(__file__).parents[1]
 REPORTS = [*(ROOT / "assistant/samples").glob("*.md"), *sorted((ROOT / "knowledge/reports").glob("*.md"))[::2]]
@@ -33,7 +33,7 @@ every_report = pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.st
 
 @cache
 def plan_of(path: Path) -> DraftPlan:
-    return make_plan(review(read_report(read_file(path))), search)
+    return make_plan(review(read_report(read_file(path))), library)
 
 
 @cache

@@ -17,6 +17,7 @@ from knowledge.finding.index import Passage
 from knowledge.parsing import parse, read_file
 from knowledge.report import report_from_dict
 from tests.drafting_case import PRECEDENT, case_report, case_review
+from tests.searching import Searching
 
 ROOT = Path(__file__).parents[1]
 BUNDLED = sorted([*(ROOT / "assistant/samples").glob("*.md"), *(ROOT / "knowledge/reports").glob("*.md")])
@@ -259,7 +260,7 @@ def test_plan_takes_no_passage_out_of_its_own_report() -> None:
         (replace(PRECEDENT, source=f"{report.title}（起草稿）"), set()),
         (replace(PRECEDENT, text=PRECEDENT.text + own), set()),
     ):
-        plan = make_plan(case_review(), lambda *_, passage=passage, **__: [passage])
+        plan = make_plan(case_review(), Searching(lambda *_, passage=passage, **__: [passage]))
         assert {source.kind for source in plan.sources} & {SourceKind.PAST_REPORT} == kinds
 
 
@@ -342,8 +343,8 @@ def plans() -> dict[str, DraftPlan]:
     plans = {}
     for file in BUNDLED:
         found = review(read_report(read_file(file)))
-        plans[file.stem] = make_plan(found, lambda *_, **__: ())
-        plans[f"{file.stem}，有先例"] = make_plan(found, search_like)
+        plans[file.stem] = make_plan(found, Searching(lambda *_, **__: ()))
+        plans[f"{file.stem}，有先例"] = make_plan(found, Searching(search_like))
     assert any(source.kind is SourceKind.PAST_REPORT for plan in plans.values() for source in plan.sources)
     return plans
 

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from assistant.records.judgements import SourceJudgement
 from assistant.ui import parts, session
+from tests.searching import Searching
 from tests.test_app import found, say
 
 QUESTION = "其他单位的改进措施怎么写"
@@ -14,7 +15,7 @@ QUESTION = "其他单位的改进措施怎么写"
 
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setattr(session, "search", found)
+    monkeypatch.setattr(session, "library", Searching(found))
     return AppTest.from_file(str(Path(__file__).parent.parent / "app.py"), default_timeout=60).run()
 
 

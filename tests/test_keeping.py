@@ -45,7 +45,7 @@ from assistant.review.engine import Review
 from assistant.training import exercise
 from knowledge.document import Location
 from knowledge.errors import UserError
-from tests.drafting_case import FILE, case_plan, case_review, search
+from tests.drafting_case import FILE, case_plan, case_review, library
 
 ME = "name:本机"
 DRAFT = Draft(
@@ -93,7 +93,7 @@ def answer(keeper: Keeper, question: str, events: Sequence[Event], state: Worksp
 
 
 def taken_up(records: Callable[[], Conversations], key: str, state: Workspace | None = None) -> Loaded:
-    loaded = Keeper(records, ME, key).load(state or Workspace(search=search), reviewed)
+    loaded = Keeper(records, ME, key).load(state or Workspace(library=library), reviewed)
     assert loaded
     return loaded
 
@@ -144,7 +144,7 @@ def test_every_kind_of_event_comes_back_as_it_was(records):
     events = every_event(review)
     assert {type(event) for event in events} == set(get_args(Event))
     keeper = opened(records)
-    state = answer(keeper, "起草", events, Workspace(review=review, search=search))
+    state = answer(keeper, "起草", events, Workspace(review=review, library=library))
     loaded = taken_up(records, keeper.key)
     assert list(loaded.turns[0].events) == events
     assert loaded.workspace == state
@@ -158,7 +158,7 @@ def test_every_kind_of_event_comes_back_as_it_was(records):
 def test_what_is_gone_from_the_report_is_left_out(records):
     review = case_review()
     keeper = opened(records)
-    answer(keeper, "", every_event(review), Workspace(review=review, search=search))
+    answer(keeper, "", every_event(review), Workspace(review=review, library=library))
     thinner = replace(review, ledger=review.ledger[:1], findings=review.findings[1:])
     loaded = Keeper(records, ME, keeper.key).load(Workspace(), lambda _data, _name: thinner)
     assert loaded
@@ -283,7 +283,7 @@ def test_two_windows_lose_nothing_of_each_other(records):
     one = opened(records)
     state = answer(one, "起草", [DraftChanged(History().add(DRAFT, "起草"), None)], Workspace())
     other = Keeper(records, ME, one.key)
-    theirs = other.load(Workspace(search=search), reviewed)
+    theirs = other.load(Workspace(library=library), reviewed)
     assert theirs
     changed = state.history.add(OTHER, "改甲")
     state = answer(one, "改甲", [DraftChanged(changed, None)], state)
@@ -310,7 +310,7 @@ def test_two_windows_lose_nothing_of_each_other(records):
 def test_plan_is_kept_for_the_same_report_and_made_again_otherwise(records):
     plan = replace(case_plan(), answers=(Answer("carried", "12.5万元", "李四", datetime(2025, 3, 1, tzinfo=UTC)),))
     keeper = opened(records)
-    state = Workspace(review=case_review(), search=search)
+    state = Workspace(review=case_review(), library=library)
     state = answer(keeper, "起草", [DraftChanged(History().add(DRAFT, "起草"), plan)], state)
     assert taken_up(records, keeper.key, state).workspace.plan is plan
     # Taking back in a window that has no plan yet must not lose what was answered.
@@ -326,7 +326,7 @@ def test_plan_is_kept_for_the_same_report_and_made_again_otherwise(records):
 
 def test_real_draft_and_its_revision_come_back(records):
     keeper = opened(records)
-    state = Workspace(review=case_review(), search=search)
+    state = Workspace(review=case_review(), library=library)
     for question in ("两部分都写", "第二条写具体一点", "撤销"):
         kept = keeper.turn(question)
         for event in reply(question, state):

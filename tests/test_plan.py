@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -16,7 +17,8 @@ from knowledge.errors import UserError
 from knowledge.finding.index import Passage
 from knowledge.policy import citation_text
 from knowledge.report import report_from_dict
-from tests.drafting_case import PRECEDENT, case_plan, case_report, case_review, search
+from tests.drafting_case import PRECEDENT, case_plan, case_report, case_review, library
+from tests.searching import Searching
 
 
 def test_problems_are_ordered_by_weight() -> None:
@@ -135,7 +137,7 @@ def test_row_with_its_figures_is_rewritten_whole_and_others_by_what_to_measure()
         for row in review.ledger
         if row.judgement
     )
-    problem = make_plan(replace(review, ledger=ledger), search).problem("objectives")
+    problem = make_plan(replace(review, ledger=ledger), library).problem("objectives")
     assert problem is not None
     text = MARK.sub("", "。".join(problem.measures[0].sentences(9)))
     assert "“新建高标准农田2.5万亩”的指标值由“按计划完成”改为“新建高标准农田≥2.5万亩”" in text
@@ -147,7 +149,7 @@ def test_row_with_its_figures_is_rewritten_whole_and_others_by_what_to_measure()
 def test_findings_that_a_count_tells_are_not_told_twice() -> None:
     review = case_review()
     finding = replace(review.findings[0], rule="VAL01", message="6项指标值不能据以评分。")
-    problem = make_plan(replace(review, findings=(finding,)), search).problem("objectives")
+    problem = make_plan(replace(review, findings=(finding,)), library).problem("objectives")
     assert problem is not None
     assert "VAL01" in problem.findings
     assert all(fact.kind != "finding" for fact in problem.facts)
@@ -160,7 +162,7 @@ def test_finding_is_told_shortly_in_the_words_of_a_report() -> None:
         "得分9.00应为8.75；正文写“执行率90%”，同样有误。"
     )
     finding = replace(review.findings[0], rule="BUD01", message=message)
-    problem = make_plan(replace(review, findings=(finding,)), search).problem("data")
+    problem = make_plan(replace(review, findings=(finding,)), library).problem("data")
     assert problem is not None
     fact = problem.facts[0]
     assert MARK.sub("", fact.ways[0]) == (
@@ -172,18 +174,32 @@ def test_finding_is_told_shortly_in_the_words_of_a_report() -> None:
 def test_light_findings_are_no_ground_for_a_problem() -> None:
     review = case_review()
     finding = replace(review.findings[0], rule="DOC09", severity=Severity.INFO)
-    assert make_plan(replace(review, findings=(finding,)), search).problem("data") is None
+    assert make_plan(replace(review, findings=(finding,)), library).problem("data") is None
 
 
 def test_what_is_missing_is_asked_under_the_same_keys_each_time() -> None:
     keys = [question.key for question in case_plan().questions]
     assert {"carryover", "adjustment_reason", "uncovered", "survey", "cause.data"} <= set(keys)
     assert len(set(keys)) == len(keys)
-    assert [question.key for question in make_plan(case_review(), search).questions] == keys
+    assert [question.key for question in make_plan(case_review(), library).questions] == keys
 
 
 def test_same_report_gives_the_same_plan() -> None:
-    assert make_plan(case_review(), search) == case_plan()
+    assert make_plan(case_review(), library) == case_plan()
+
+
+def test_past_reports_are_looked_up_for_all_problems_at_once() -> None:
+    batches = []
+
+    class Counting(Searching):
+        def search_many(self, queries: Sequence[str], **filters: object) -> Sequence[Sequence[Passage]]:
+            batches.append(list(queries))
+            return super().search_many(queries, **filters)
+
+    plan = make_plan(case_review(), Counting(library.find))
+    assert plan == case_plan()
+    assert len(batches) == 1
+    assert len(batches[0]) == 2 * len(plan.problems)
 
 
 def test_style_is_that_of_the_units_last_report() -> None:
@@ -199,13 +215,13 @@ def test_style_is_that_of_the_units_last_report() -> None:
             passage("临溪市农业农村局", 2023, "七、存在的问题", "今年的写法。"),
         ]
 
-    assert make_plan(case_review(), search_reports).style == "去年的写法。"
+    assert make_plan(case_review(), Searching(search_reports)).style == "去年的写法。"
     assert case_plan().style.startswith("绩效自评由财务人员兼职承担")
 
 
 def test_report_without_any_ground_is_refused() -> None:
     with pytest.raises(UserError, match="没有依据起草"):
-        make_plan(Review(report_from_dict({"title": "空报告"}), (), (), ()), search)
+        make_plan(Review(report_from_dict({"title": "空报告"}), (), (), ()), library)
 
 
 def test_every_basis_of_a_theme_resolves() -> None:

@@ -9,13 +9,13 @@ from assistant.conversation.revising import is_command, revise_draft
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.composing.composer import compose
 from assistant.drafting.history import History
-from tests.drafting_case import case_plan, case_review, search
+from tests.drafting_case import case_plan, case_review, library
 
 
 @pytest.fixture
 def workspace() -> Workspace:
     history = History().add(compose(case_plan()), "两部分都写")
-    return Workspace(review=case_review(), search=search, history=history, plan=case_plan())
+    return Workspace(review=case_review(), library=library, history=history, plan=case_plan())
 
 
 def say(workspace: Workspace, *messages: str) -> tuple[Workspace, str]:
@@ -111,7 +111,7 @@ def test_draft_taken_up_again_without_its_plan_can_be_changed(workspace: Workspa
 
 
 def test_nothing_can_be_changed_before_there_is_a_draft() -> None:
-    assert "还没有草稿" in say(Workspace(review=case_review(), search=search), "第一条写短一点")[1]
+    assert "还没有草稿" in say(Workspace(review=case_review(), library=library), "第一条写短一点")[1]
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,13 @@ from assistant.conversation import keeping
 from assistant.conversation.events import DraftPiece, Progress, TextPiece
 from assistant.conversation.keeping import Keeper, Turn
 from assistant.ui import parts, session
+from tests.searching import Searching
 from tests.test_app import REPORT, ROOT, found, opened, say, texts
 
 
 @pytest.fixture(autouse=True)
 def _knowledge(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "search", found)
+    monkeypatch.setattr(session, "library", Searching(found))
 
 
 def visited(**address: str) -> AppTest:

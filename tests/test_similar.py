@@ -8,6 +8,7 @@ from assistant.conversation.turns import collect, reply
 from assistant.conversation.workspace import Workspace
 from knowledge.finding.index import Passage
 from tests.sample_review import REVIEW
+from tests.searching import Searching
 
 
 def _passage(number: int, text: str, source: str = "云岭市人社局2023年度自评报告") -> Passage:
@@ -23,7 +24,7 @@ def _answer(message: str, *passages: Passage) -> dict:
         assert kind == "report"
         return passages[:k]
 
-    return collect(reply(message, Workspace(review=REVIEW, search=search)))
+    return collect(reply(message, Workspace(review=REVIEW, library=Searching(search))))
 
 
 def test_quantified_row_of_another_report_is_named_and_cited() -> None:

@@ -19,7 +19,7 @@ from assistant.review.rule import Evidence, Finding, Severity
 from knowledge.errors import UserError
 from knowledge.policy import Basis
 from knowledge.report import ReportKind, report_from_dict
-from tests.drafting_case import case_plan, case_report, case_review, search
+from tests.drafting_case import case_plan, case_report, case_review, library
 
 AT = datetime(2024, 3, 5, tzinfo=UTC)
 
@@ -44,11 +44,11 @@ def disputed_review() -> Review:
 
 
 def answered(key: str, text: str, review: Review | None = None) -> DraftPlan:
-    return make_plan(review or case_review(), search, [Answer(key, text, "张三", AT)])
+    return make_plan(review or case_review(), library, [Answer(key, text, "张三", AT)])
 
 
 def drafted(review: Review | None = None) -> Workspace:
-    workspace = Workspace(review=review or case_review(), search=search)
+    workspace = Workspace(review=review or case_review(), library=library)
     for event in draft("两部分都写", workspace):
         workspace = workspace.after(event)
     return workspace
@@ -100,7 +100,7 @@ def test_cause_supplied_takes_the_place_of_the_analysis() -> None:
 def test_offices_supplied_are_named_in_the_measures() -> None:
     form = {"indicators": [["产出指标", "数量指标", "养护里程", "按计划完成", "完成", "50", "50", ""]]}
     bare = review_report(report_from_dict({"title": "养护项目自评报告", "forms": [form]}))
-    assert "offices" in {question.key for question in make_plan(bare, search).questions}
+    assert "offices" in {question.key for question in make_plan(bare, library).questions}
     plan = answered("offices", "办公室、财会股、农田股、畜牧股", bare)
     measures = [measure for problem in plan.problems for measure in problem.measures]
     assert any("财会股" in measure.core[0] for measure in measures)
@@ -108,7 +108,7 @@ def test_offices_supplied_are_named_in_the_measures() -> None:
 
 
 def test_values_that_disagree_are_put_as_a_choice_and_neither_is_called_right() -> None:
-    plan = make_plan(disputed_review(), search)
+    plan = make_plan(disputed_review(), library)
     question = next(question for question in plan.questions if question.options)
     assert [option.label for option in question.options] == ["1260万元（正文）", "1206万元（自评表）"]
     assert {plan.sources[option.source - 1].kind for option in question.options} == {SourceKind.REPORT}
@@ -126,7 +126,7 @@ def test_values_that_disagree_are_put_as_a_choice_and_neither_is_called_right() 
     ("value", "told", "kept"), [("1206万元", "应为1206万元", True), ("1260万元", "应为1260万元", False)]
 )
 def test_chosen_value_is_the_one_that_is_told(value: str, told: str, kept: bool) -> None:
-    key = next(question.key for question in make_plan(disputed_review(), search).questions if question.options)
+    key = next(question.key for question in make_plan(disputed_review(), library).questions if question.options)
     plan = answered(key, value, disputed_review())
     problem = plan.problem("data")
     assert problem is not None

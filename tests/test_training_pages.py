@@ -12,6 +12,7 @@ from assistant.training.lesson import course, find_lesson
 from assistant.training.units import course_rules, units_of
 from assistant.ui import session
 from assistant.ui.parts import database, trainings
+from tests.searching import Searching
 from tests.test_app import REPORT, ROOT, found, texts
 
 UI = Path("assistant") / "ui"
@@ -19,7 +20,7 @@ UI = Path("assistant") / "ui"
 
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setattr(session, "search", found)
+    monkeypatch.setattr(session, "library", Searching(found))
     return AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
 
 

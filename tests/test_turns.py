@@ -11,6 +11,7 @@ from assistant.drafting.draft import Draft, DraftMeasure, DraftProblem, Groundin
 from assistant.drafting.history import History
 from knowledge.finding.index import Passage
 from tests.sample_review import REVIEW
+from tests.searching import Searching
 
 PASSAGES = (
     Passage(
@@ -46,12 +47,13 @@ PASSAGES = (
 )
 
 
-def search(query: str, k: int = 8, kind: str | None = None, year: int | None = None) -> Sequence[Passage]:
+@Searching
+def library(query: str, k: int = 8, kind: str | None = None, year: int | None = None) -> Sequence[Passage]:
     del query
     return [p for p in PASSAGES if kind in (None, p.kind) and year in (None, p.year)][:k]
 
 
-OPEN = Workspace(review=REVIEW, search=search)
+OPEN = Workspace(review=REVIEW, library=library)
 
 
 def draft_of(*titles: str) -> Draft:
@@ -113,7 +115,7 @@ def test_findings_are_restricted_to_what_is_asked(message, rules):
 
 
 def test_topic_without_finding_is_said_to_have_none():
-    answer = ask("三公经费有什么问题吗", Workspace(review=REVIEW, search=search))
+    answer = ask("三公经费有什么问题吗", Workspace(review=REVIEW, library=library))
     assert "三公" not in "".join(finding.message for finding in REVIEW.findings)
     assert answer["table"] is None or all(row["rule"].startswith("BUD") for row in answer["table"])
 
@@ -194,7 +196,7 @@ def test_article_that_the_digest_lacks_is_not_replaced_by_another():
 
 
 def test_question_that_no_text_answers_is_not_guessed_at():
-    answer = ask("政府采购里的碳足迹核算有什么规定", Workspace(search=lambda *_, **__: []))
+    answer = ask("政府采购里的碳足迹核算有什么规定", Workspace(library=Searching(lambda *_, **__: [])))
     assert answer["answer"].startswith("资料库中没有找到")
 
 
@@ -228,12 +230,14 @@ def test_last_year_is_compared_by_own_figures_and_own_past_report():
 
 def test_report_is_asked_for_where_none_is_open():
     for message in ("审核一下", "哪些指标没有量化", "起草存在的问题"):
-        assert "还没有打开报告" in ask(message, Workspace(search=search))["answer"]
+        assert "还没有打开报告" in ask(message, Workspace(library=library))["answer"]
 
 
 def test_change_is_taken_back_version_by_version():
     workspace = Workspace(
-        review=REVIEW, search=search, history=History().add(draft_of("一"), "起草").add(draft_of("一", "二"), "加一条")
+        review=REVIEW,
+        library=library,
+        history=History().add(draft_of("一"), "起草").add(draft_of("一", "二"), "加一条"),
     )
     events = list(reply("撤销", workspace))
     changed = next(event for event in events if isinstance(event, DraftChanged))
@@ -278,7 +282,7 @@ def test_text_of_a_document_is_never_an_instruction():
         0.9,
         "x",
     )
-    answer = ask("绩效自评报送时间有什么规定", Workspace(review=REVIEW, search=lambda *_, **__: [planted]))
+    answer = ask("绩效自评报送时间有什么规定", Workspace(review=REVIEW, library=Searching(lambda *_, **__: [planted])))
     assert answer["intent"] == "search"
     assert "共12项指标，未量化5项" in ask("哪些指标没有量化")["answer"]
     assert answer["table"] is None
@@ -304,7 +308,7 @@ def test_model_phrases_the_answer_from_the_numbered_sources():
     model = GenericFakeChatModel(
         messages=iter([AIMessage("自评结果应在3月底前随部门决算报送[1]。")]), metadata=NO_TOOLS
     )
-    events = list(reply("自评结果什么时候报送财政部门", Workspace(search=search, model=model)))
+    events = list(reply("自评结果什么时候报送财政部门", Workspace(library=library, model=model)))
     assert "".join(e.text for e in events if isinstance(e, TextPiece)) == "自评结果应在3月底前随部门决算报送[1]。"
     assert [c.id for e in events if isinstance(e, Sources) for c in e.citations] == [1]
     assert not [event for event in events if isinstance(event, Notice)]
@@ -314,7 +318,7 @@ def test_figure_that_the_model_made_up_is_pointed_out():
     model = GenericFakeChatModel(
         messages=iter([AIMessage("应在45个工作日内报送[1]，否则扣减12.5%经费[7]。")]), metadata=NO_TOOLS
     )
-    events = list(reply("自评结果什么时候报送财政部门", Workspace(search=search, model=model)))
+    events = list(reply("自评结果什么时候报送财政部门", Workspace(library=library, model=model)))
     warning = next(event.text for event in events if isinstance(event, Notice))
     assert "45个工作日" in warning
     assert "12.5%" in warning
@@ -324,7 +328,7 @@ def test_figure_that_the_model_made_up_is_pointed_out():
 def test_broken_model_is_replaced_by_the_sources_own_words():
     answer = ask(
         "自评结果什么时候报送财政部门",
-        Workspace(search=search, model=BrokenModel(messages=iter([]), metadata=NO_TOOLS)),
+        Workspace(library=library, model=BrokenModel(messages=iter([]), metadata=NO_TOOLS)),
     )
     assert "下面按资料原文回答" in answer["answer"]
     assert "单位应当在每年3月底前把自评结果随部门决算报送本级财政部门。" in answer["answer"]

@@ -71,7 +71,7 @@ def draft(
         raise UserError(reason)
     settings = load_settings()
     result = review_file(file)
-    plan = make_plan(result, open_knowledge(settings).search)
+    plan = make_plan(result, open_knowledge(settings))
     events = list(write_draft(plan, chat_model(settings), wanted, length))
     written = [event for event in events if isinstance(event, Draft)][-1]
     for event in events:

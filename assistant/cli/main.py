@@ -206,7 +206,7 @@ def _workspace(report: Path | None) -> "Workspace":
     index = open_knowledge(settings)
     return Workspace(
         review=review_file(report) if report else None,
-        search=index.search,
+        library=index,
         model=chat_model(settings),
         repetition=Similarity(index).repetition,
     )

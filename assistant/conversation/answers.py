@@ -93,8 +93,8 @@ def _missing(message: str, chosen: Sequence[tuple[Candidate, float]]) -> list[st
 def _named(message: str, policies: Sequence[Policy], unknown: Sequence[str], workspace: Workspace) -> list[Candidate]:
     """Return the clauses of the policies that `message` names, and what users added of those the digest lacks."""
     found = [clause for policy in policies for clause in _clauses(policy)]
-    if unknown and workspace.search:
-        passages = workspace.search(message, k=12, kind="policy")
+    if unknown and workspace.library:
+        passages = workspace.library.search(message, k=12, kind="policy")
         found += [_candidate(p) for p in passages if any(number in p.source + p.text for number in unknown)]
     return found
 
@@ -139,10 +139,10 @@ def _statements(report: Report) -> Iterator[Candidate]:
 def _from_passages(message: str, workspace: Workspace) -> list[tuple[Candidate, float]]:
     """Return what policies say, then, where they say nothing, what past reports do."""
     clauses = [clause for policy in load_policies().values() for clause in _clauses(policy)]
-    if workspace.search is None:
+    if workspace.library is None:
         return _choose(message, clauses)
     for kind in ("policy", "report"):
-        passages = workspace.search(reworded(message), k=8, kind=kind)
+        passages = workspace.library.search(reworded(message), k=8, kind=kind)
         if found := _choose(message, [_candidate(passage) for passage in passages]):
             return found
     return _choose(message, clauses)

@@ -38,7 +38,7 @@ def compare(message: str, workspace: Workspace) -> Iterator[Event]:
     if asks_for_repetition(message):
         yield from tell_repetition(workspace, own=last_year, others=others)
         return
-    search = searchable(workspace)
+    library = searchable(workspace)
     numbering = Numbering()
     report = workspace.report
     query = _query(message, workspace)
@@ -48,7 +48,7 @@ def compare(message: str, workspace: Workspace) -> Iterator[Event]:
         yield TextPiece(told)
     else:
         unit = _core(report.unit) if report else ""
-        passages = [p for p in search(query, k=_SEARCHED, kind="report") if not (unit and unit in p.source)]
+        passages = [p for p in library.search(query, k=_SEARCHED, kind="report") if not (unit and unit in p.source)]
         passages = _of_section(message, passages) or passages[:_FOUND]
         if passages:
             yield TextPiece("资料库里其他报告的有关写法：\n\n")
@@ -80,7 +80,7 @@ def _against_last_year(
     message: str, report: Report, query: str, workspace: Workspace, numbering: Numbering
 ) -> Iterator[Event]:
     unit = _core(report.unit)
-    found = searchable(workspace)(f"{unit} {query}", k=12, kind="report")
+    found = searchable(workspace).search(f"{unit} {query}", k=12, kind="report")
     earlier = [p for p in found if unit and unit in p.source and _is_earlier(p, report)]
     yield from _expenses(message, report, numbering)
     if earlier:

@@ -135,7 +135,7 @@ class Keeper:
             problems.append(f"草稿有{damaged}版已损坏，读不出来，其余各版不受影响。")
         turns, lost = [], 0
         state = Workspace(
-            review=review, search=workspace.search, model=workspace.model, repetition=workspace.repetition
+            review=review, library=workspace.library, model=workspace.model, repetition=workspace.repetition
         )
         for turn in kept.turns:
             events, damaged = read_events(turn.events, review, self._history)
@@ -254,11 +254,11 @@ class TurnKeeper:
 
 def planned(workspace: Workspace, answers: Sequence[Answer]) -> Workspace:
     """Return the state with the plan behind its draft made again; as it is where there is no draft, or no ground."""
-    review, search = workspace.review, workspace.search
-    if workspace.plan or not workspace.history.versions or review is None or search is None:
+    review, library = workspace.review, workspace.library
+    if workspace.plan or not workspace.history.versions or review is None or library is None:
         return workspace
     try:
-        return replace(workspace, plan=make_plan(review, search, answers))
+        return replace(workspace, plan=make_plan(review, library, answers))
     except UserError:
         return workspace
 

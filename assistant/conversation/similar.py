@@ -46,7 +46,7 @@ def similar_rows(
     numbering: Numbering,
 ) -> str:
     """Return, in Chinese, up to two like rows of other reports with their marks, "" where there are none."""
-    if workspace.search is None:
+    if workspace.library is None:
         return ""
     found = _like(name, rewrites, levels, workspace, (Verdict.QUANTIFIED,))
     told = [
@@ -61,7 +61,7 @@ def rows_of_others(name: str, levels: tuple[str, str], workspace: Workspace, num
 
     "" where no report has one like it.
     """
-    if workspace.search is None:
+    if workspace.library is None:
         return ""
     told = [
         f"· {_title(row.passage.source)}（{row.verdict.chinese}）：{row.name}，目标{row.target}"
@@ -75,9 +75,9 @@ def _like(
     name: str, rewrites: Sequence[str], levels: tuple[str, str], workspace: Workspace, verdicts: Sequence[Verdict]
 ) -> list[_Row]:
     """Return rows like the one of this name, judged as one of `verdicts`, in their order; of each document the best."""
-    assert workspace.search is not None
+    assert workspace.library is not None
     own = [piece for piece in _PIECE.split(name) if piece.strip()] + [_STATISTIC.split(text)[0] for text in rewrites]
-    passages = workspace.search(" ".join(dict.fromkeys(own)), k=_SEARCHED, kind="report")
+    passages = workspace.library.search(" ".join(dict.fromkeys(own)), k=_SEARCHED, kind="report")
     rows = [row for passage in passages if not _is_of(workspace.report, passage) for row in _rows(passage)]
     likeness = {id(row): max(_likeness(text, row.name) for text in own) for row in rows}
     best: dict[str, _Row] = {}

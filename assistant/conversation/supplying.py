@@ -82,10 +82,10 @@ def supply(question_key: str, text: str, workspace: Workspace) -> Iterator[Event
     if plan is None:
         yield Notice(NO_DRAFT)
         return
-    review, search = opened(workspace), searchable(workspace)
+    review, library = opened(workspace), searchable(workspace)
     others = tuple(answer for answer in plan.answers if answer.question != question_key)
     # What was answered before can be answered anew.
-    asking = plan if len(others) == len(plan.answers) else make_plan(review, search, others)
+    asking = plan if len(others) == len(plan.answers) else make_plan(review, library, others)
     question = next((question for question in asking.questions if question.key == question_key), None)
     if question is None:
         raise UserError("报告里没有这个待补充的问题了，可能已经换了报告。请在“待补充”里另选一个。")
@@ -95,7 +95,7 @@ def supply(question_key: str, text: str, workspace: Workspace) -> Iterator[Event
     if len(words) > LONGEST_ANSWER:
         raise UserError(f"补充的内容有{len(words)}字，请精简到{LONGEST_ANSWER}字以内，写要点即可。")
     answer = Answer(question.key, _option(question, words), workspace.author, datetime.now(UTC))
-    new = make_plan(review, search, (*others, answer))
+    new = make_plan(review, library, (*others, answer))
     draft = workspace.draft
     written = redraft(draft, plan, new) if draft else None
     if written is None or not written.changed:

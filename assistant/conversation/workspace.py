@@ -1,6 +1,6 @@
 """What a conversation is about at one moment: a report and its review, the draft's versions, the means to answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -18,10 +18,10 @@ from assistant.conversation.intents import Intent
 from assistant.drafting.draft import Draft
 from assistant.drafting.history import History
 from assistant.review.engine import Review
+from assistant.searcher import Searcher
 from assistant.training.learner import Learner
 from knowledge.comparing.repetition import Repetition
 from knowledge.errors import UserError
-from knowledge.finding.index import Passage
 from knowledge.report import Report
 from knowledge.store.stored import StoredDocument
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from assistant.drafting.planning.plan import DraftPlan
 
-Search = Callable[..., Sequence[Passage]]
 Repeating = Callable[[Report, Callable[[StoredDocument], bool]], Repetition]
 
 OPEN_A_REPORT = "还没有打开报告。请先上传一份自评报告（Word、PDF、Excel、扫描件都可以），也可以打开样例报告试一试。"
@@ -45,11 +44,11 @@ class Workspace:
 
     `said` are the turns before, `offered` is what was last offered to be said next; `author` is who says it, "" where
     nobody gave a name. `in_training` is whether the last turn was one with the tutor; a `learner`'s attempts are kept.
-    `search` and `repetition` are None where there is no knowledge base, `model` where no chat model is set up.
+    `library` and `repetition` are None where there is no knowledge base, `model` where no chat model is set up.
     """
 
     review: Review | None = None
-    search: Search | None = None
+    library: Searcher | None = None
     model: "BaseChatModel | None" = None
     history: History = field(default_factory=History)
     plan: "DraftPlan | None" = None
@@ -96,8 +95,8 @@ def opened(workspace: Workspace) -> Review:
     return workspace.review
 
 
-def searchable(workspace: Workspace) -> Search:
-    """Return the search of the knowledge base; a UserError says so where there is none."""
-    if workspace.search is None:
+def searchable(workspace: Workspace) -> Searcher:
+    """Return the knowledge base to be searched; a UserError says so where there is none."""
+    if workspace.library is None:
         raise UserError("资料库没有打开，暂时不能查找政策和往年报告。")
-    return workspace.search
+    return workspace.library

@@ -99,9 +99,19 @@ def _advance(bar: "DeltaGenerator", text: str, share: float) -> None:
     bar.progress(min(1.0, max(0.0, share)), text=text)
 
 
-def search(query: str, **filters: Any) -> Sequence[Passage]:
-    """Return the passages of the knowledge base that answer `query`."""
-    return index().search(query, **filters)
+class _Library:
+    """The knowledge base as what is searched: opened, or built with visible progress, when it is first asked."""
+
+    def search(self, query: str, **filters: Any) -> Sequence[Passage]:
+        """Return the passages that answer `query`."""
+        return index().search(query, **filters)
+
+    def search_many(self, queries: Sequence[str], **filters: Any) -> Sequence[Sequence[Passage]]:
+        """Return the passages for each of the queries, in their order."""
+        return index().search_many(queries, **filters)
+
+
+library = _Library()
 
 
 @st.cache_resource(show_spinner=False)

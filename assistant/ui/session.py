@@ -15,7 +15,7 @@ from assistant.conversation.workspace import Workspace
 from assistant.drafting.history import History
 from assistant.records.judgements import Judgements
 from assistant.training.learner import Learner
-from assistant.ui.parts import conversations, database, model, repetition, reviewed, search, trainings, warm_up
+from assistant.ui.parts import conversations, database, library, model, repetition, reviewed, trainings, warm_up
 from assistant.ui.person import LOCAL, current_person, write_name
 from knowledge.errors import UserError
 from knowledge.parsing import SUFFIXES
@@ -75,7 +75,7 @@ def person() -> str:
 def workspace() -> Workspace:
     """Return the state of this conversation, with who speaks and learns."""
     if "workspace" not in st.session_state:
-        st.session_state.workspace = Workspace(search=search, model=model(), repetition=repetition)
+        st.session_state.workspace = Workspace(library=library, model=model(), repetition=repetition)
     state: Workspace = st.session_state.workspace
     name = person()
     learner = Learner(trainings, current_person().id, name)

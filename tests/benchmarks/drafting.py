@@ -51,7 +51,7 @@ def draft(report: str, kind: str) -> list[float]:
     from assistant.drafting.writing import write_draft
     from knowledge.finding.index import open_index
 
-    plan = make_plan(reviewed, open_index(load_settings().data).search)
+    plan = make_plan(reviewed, open_index(load_settings().data))
     first = section = 0.0
     for event in write_draft(plan):
         if isinstance(event, TextPiece):

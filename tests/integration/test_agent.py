@@ -31,6 +31,7 @@ from knowledge.finding.index import Passage
 from knowledge.sources.chunking import count_tokens
 from tests.drafting_case import case_plan, case_review
 from tests.integration.scripted import ScriptedServer, refused, streamed
+from tests.searching import Searching
 
 pytestmark = pytest.mark.integration
 
@@ -43,7 +44,8 @@ def passage(number: int, text: str, kind: str = "policy") -> Passage:
     return Passage(f"p-{number}", text, f"《办法{number}》", kind, 2023, "第十七条", 0.8, f"p{number}")
 
 
-def search(query: str, k: int = 8, kind: str | None = None, year: int | None = None) -> Sequence[Passage]:
+@Searching
+def library(query: str, k: int = 8, kind: str | None = None, year: int | None = None) -> Sequence[Passage]:
     del query, year
     found = [
         passage(1, f"{RULE}{ORDER}"),
@@ -52,7 +54,7 @@ def search(query: str, k: int = 8, kind: str | None = None, year: int | None = N
     return [one for one in found if kind in (None, one.kind)][:k]
 
 
-OPEN = Workspace(review=case_review(), search=search)
+OPEN = Workspace(review=case_review(), library=library)
 DRAFTED = replace(OPEN, history=History().add(compose(case_plan()), "起草"), plan=case_plan())
 
 
@@ -283,7 +285,9 @@ def test_tool_that_breaks_does_not_break_the_answer(server: ScriptedServer) -> N
     def broken(*_: Any, **__: Any) -> Sequence[Passage]:
         raise ZeroDivisionError
 
-    answer = ask(server, DEADLINE, searched(), streamed("没有查到。"), workspace=replace(OPEN, search=broken))
+    answer = ask(
+        server, DEADLINE, searched(), streamed("没有查到。"), workspace=replace(OPEN, library=Searching(broken))
+    )
     assert answer.text == "没有查到。"
     assert "这一步出了错" in server.requests[-1]["messages"][-1]["content"]
 
@@ -383,7 +387,7 @@ def test_no_request_exceeds_the_budget_and_the_newest_turns_are_kept(server: Scr
         Said(f"第{n}问：" + "预算绩效怎么管" * 40, f"第{n}答：" + "按照有关规定执行。" * 60) for n in range(20)
     )
     long = [passage(n, f"自评结果什么时候报送财政部门，{n}月底前报送。" * 60) for n in range(1, 9)]
-    workspace = replace(OPEN, said=said, search=lambda *_, **__: long)
+    workspace = replace(OPEN, said=said, library=Searching(lambda *_, **__: long))
     steps = [
         streamed(
             "", ("search", {"question": f"{DEADLINE}？第{n}次"}), ("list_findings", {"question": f"有什么问题{n}"})
@@ -414,7 +418,7 @@ def test_budget_without_room_for_tools_leaves_the_understanding_to_the_rules(ser
 
 
 def test_earlier_turns_are_told_and_this_one_is_remembered(server: ScriptedServer) -> None:
-    answer = ask(server, "你好", streamed("你好，请上传报告。"), workspace=Workspace(search=search))
+    answer = ask(server, "你好", streamed("你好，请上传报告。"), workspace=Workspace(library=library))
     again = ask(server, "然后呢", streamed("再提问[1]。"), workspace=answer.workspace)
     roles = [(message["role"], message["content"]) for message in server.requests[-1]["messages"][1:3]]
     assert roles == [("user", "你好"), ("assistant", "你好，请上传报告。")]

@@ -11,6 +11,7 @@ from assistant.ui import session
 from knowledge.finding.index import Passage
 from tests.integration.program import LONG, QUIET, Program, ask, settle
 from tests.integration.scripted import ScriptedServer, refused, streamed
+from tests.searching import Searching
 from tests.test_app import REPORT
 
 pytestmark = pytest.mark.integration
@@ -34,7 +35,7 @@ def server(tmp_path: Path) -> Iterator[ScriptedServer]:
 def page(monkeypatch: pytest.MonkeyPatch, server: ScriptedServer, *steps: dict[str, object]) -> AppTest:
     """Return the page with a report open and a model that answers by these steps."""
     model = server.model(*steps)
-    monkeypatch.setattr(session, "search", found)
+    monkeypatch.setattr(session, "library", Searching(found))
     monkeypatch.setattr(session, "model", lambda: model)
     opened = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     opened.chat_input[0].upload("自评.md", REPORT.encode())

@@ -18,13 +18,13 @@ from assistant.drafting.model.brief import draft_prompt
 from assistant.drafting.model.streaming import stream_text
 from assistant.drafting.writing import write_draft
 from knowledge.sources.chunking import count_tokens
-from tests.drafting_case import case_plan, case_review, search
+from tests.drafting_case import case_plan, case_review, library
 from tests.integration.scripted import model_at
 from tests.integration.servers import Llama
 
 pytestmark = pytest.mark.integration
 
-OPEN = Workspace(review=case_review(), search=search)
+OPEN = Workspace(review=case_review(), library=library)
 COUNT = "从一数到一百，每行写一个数：一、二、三、四"
 
 

@@ -17,7 +17,7 @@ from assistant.drafting.planning.facts import Fact, finding_fact, make_fact
 from assistant.drafting.planning.ledger_facts import ledger_facts
 from assistant.drafting.planning.narrative import CLEAR, LIKELY, own_clauses
 from assistant.drafting.planning.offices import Offices, find_offices
-from assistant.drafting.planning.precedents import Search, find_precedents, find_style
+from assistant.drafting.planning.precedents import find_precedents, find_style
 from assistant.drafting.planning.problem import PlannedProblem, plan_problem
 from assistant.drafting.planning.results_facts import results_facts
 from assistant.drafting.planning.theme import Theme, load_themes, theme_of_rule
@@ -25,6 +25,7 @@ from assistant.drafting.question import Answer, Question
 from assistant.drafting.sources import Sources
 from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity
+from assistant.searcher import Searcher
 from knowledge.errors import UserError
 from knowledge.report import Report
 
@@ -54,8 +55,8 @@ class DraftPlan:
         return next((problem for problem in self.problems if problem.theme == theme), None)
 
 
-def make_plan(review: Review, search: Search, answers: Sequence[Answer] = ()) -> DraftPlan:
-    """Return the plan for the report of `review`, with passages of past reports that `search` finds.
+def make_plan(review: Review, library: Searcher, answers: Sequence[Answer] = ()) -> DraftPlan:
+    """Return the plan for the report of `review`, with passages of past reports that `library` holds.
 
     Of several answers to one question the last counts. A UserError says so where nothing gives ground for any problem.
     """
@@ -82,7 +83,7 @@ def make_plan(review: Review, search: Search, answers: Sequence[Answer] = ()) ->
         raise UserError("这份报告的自评表、正文和审核意见都没有反映出问题，没有依据起草“存在的问题”。请先补充材料。")
     offices = find_offices(review.report, sources, given.get("offices"))
     values = {"finance": offices.finance, "general": offices.general, **_values_by_kind(counted)}
-    precedents = find_precedents(ranked, review.report, search)
+    precedents = find_precedents(ranked, review.report, library)
     told = {theme.key: sorted(facts[theme.key], key=_order_of(theme)) for theme in ranked}
     problems = _concrete(
         [
@@ -102,7 +103,7 @@ def make_plan(review: Review, search: Search, answers: Sequence[Answer] = ()) ->
         problems=problems,
         sources=sources.citations,
         questions=tuple(question for question in asked if question.key not in given),
-        style=find_style(review.report, search),
+        style=find_style(review.report, library),
         answers=tuple(answers),
     )
 

@@ -1,19 +1,18 @@
 """How other reports told such problems and what they did about them, and how this unit's last report was written."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.drafting.grounding.evidence import is_same_report
 from assistant.drafting.planning.theme import Theme
+from assistant.searcher import Searcher
 from knowledge.outline import find_section
 from knowledge.report import Report
 
 if TYPE_CHECKING:
     from knowledge.finding.index import Passage
-
-Search = Callable[..., "Sequence[Passage]"]
 
 # How many passages are looked through for one that is near enough and stands in the right section.
 _SEARCHED, _CLOSE = 8, 0.5
@@ -34,26 +33,16 @@ class Precedents:
     measure: "Passage | None" = None
 
 
-def find_precedents(themes: Sequence[Theme], report: Report, search: Search) -> Mapping[str, Precedents]:
-    """Return what past reports have for each theme, by its key; every theme is looked up at once where that can be."""
+def find_precedents(themes: Sequence[Theme], report: Report, library: Searcher) -> Mapping[str, Precedents]:
+    """Return what past reports have for each theme, by its key; all themes are looked up at once."""
     queries = [query for theme in themes for query in (theme.query, f"下一步改进措施 {theme.query}")]
-    found = iter(search_all(search, queries, k=_SEARCHED, kind="report"))
+    found = iter(library.search_many(queries, k=_SEARCHED, kind="report"))
     return {
         theme.key: Precedents(
             _nearest(theme, _PROBLEMS, next(found), report), _nearest(theme, _MEASURES, next(found), report)
         )
         for theme in themes
     }
-
-
-def search_all(search: Search, queries: Sequence[str], **filters: object) -> Iterator["Sequence[Passage]"]:
-    """Yield the passages for each query, in one go if `search` is the method of an index that can."""
-    many = getattr(getattr(search, "__self__", None), "search_many", None)
-    if many is not None:
-        yield from many(queries, **filters)
-        return
-    for query in queries:
-        yield search(query, **filters)
 
 
 def practice(passage: str, theme: Theme) -> str:
@@ -70,11 +59,11 @@ def practice(passage: str, theme: Theme) -> str:
     return best if hits(best) else ""
 
 
-def find_style(report: Report, search: Search) -> str:
+def find_style(report: Report, library: Searcher) -> str:
     """Return how the unit's last report of an earlier year told its problems, else this one, "" for neither."""
     unit = "".join(report.unit.split())
     if unit and report.year:
-        passages = search(f"{report.unit} 存在的问题及原因分析 下一步改进措施", k=_SEARCHED, kind="report")
+        passages = library.search(f"{report.unit} 存在的问题及原因分析 下一步改进措施", k=_SEARCHED, kind="report")
         own = [p for p in passages if unit in "".join(p.source.split()) and p.year and p.year < report.year]
         own = [p for p in own if _PROBLEMS.search(p.section) or _MEASURES.search(p.section)]
         if own:
