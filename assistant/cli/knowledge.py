@@ -198,7 +198,7 @@ def build_knowledge(settings: "Settings") -> None:
     from knowledge.finding.index import build_bundled, is_built
 
     if not is_built(settings.data, settings.embedding_model, settings.servers):
-        say("首次使用，正在准备资料库……")
+        say("正在准备资料库……")
         build_bundled(settings.data, settings.embedding_model, _say_progress, settings.servers)
 
 

@@ -70,6 +70,11 @@ class DocumentIndex(Library):
         self.maps.take_files([data / name for name in _MAP_FILES])
         self.questions = QuestionVectors(embedder, self.maps)
 
+    @property
+    def is_embedded(self) -> bool:
+        """Return whether every document has been embedded by this embedder, as far as is known."""
+        return all(map(self._is_embedded, self._documents()))
+
     def warm_up(self) -> None:
         """Load what a first search would wait for; what is amiss is told to whoever searches."""
         with suppress(UserError):
@@ -215,15 +220,15 @@ class DocumentIndex(Library):
 
 
 def is_built(data: Path, embedding_model: str = "", servers: Servers = LOCAL) -> bool:
-    """Return whether the knowledge base holds this version's bundled documents, embedded by this model."""
-    if servers.database:
-        return open_index(data, embedding_model, servers).has_bundled(_fingerprint(bundled_files(), embedding_model))
-    try:
-        mark = (data / _MARK).read_bytes()
-    except OSError:
+    """Return whether the knowledge base holds this version's bundled documents, all of it embedded by this model.
+
+    Vectors can be lost; `build_bundled` then embeds anew what has none, the documents that people have added, too.
+    """
+    mark = _fingerprint(bundled_files(), embedding_model)
+    if not servers.database and not _is_noted(data, mark, servers):
         return False
-    written = [data / "catalogue.sqlite3", *([] if servers.chroma else [data / "chroma" / "chroma.sqlite3"])]
-    return mark == _fingerprint(bundled_files(), embedding_model) and all(path.is_file() for path in written)
+    index = open_index(data, embedding_model, servers)
+    return index.is_embedded and (not servers.database or index.has_bundled(mark))
 
 
 def build_bundled(
@@ -260,6 +265,15 @@ def open_index(
     """Return the knowledge base, the same one each time in a process; its models are loaded when needed."""
     reranker = Reranker(rerank_model) if rerank_model else None
     return DocumentIndex(data, _embedder(data, embedding_model, servers), servers, reranker)
+
+
+def _is_noted(data: Path, mark: bytes, servers: Servers) -> bool:
+    """Return whether this mark stands in the folder, beside the files of a knowledge base."""
+    written = [data / "catalogue.sqlite3", *([] if servers.chroma else [data / "chroma" / "chroma.sqlite3"])]
+    try:
+        return (data / _MARK).read_bytes() == mark and all(path.is_file() for path in written)
+    except OSError:
+        return False
 
 
 def _embedder(data: Path, model: str, servers: Servers) -> Embedder:

@@ -1,8 +1,11 @@
 """The knowledge base with the bundled model, the bundled documents and several processes."""
 
+import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +15,7 @@ from tokenizers import Tokenizer
 from knowledge.embedding.embedder import SentenceEmbedder
 from knowledge.embedding.vocabulary import Vocabulary
 from knowledge.errors import UserError
-from knowledge.finding.index import DocumentIndex, build_bundled, is_built
+from knowledge.finding.index import DocumentIndex, build_bundled, is_built, open_index
 from tests.conftest import FakeEmbedder
 
 pytestmark = pytest.mark.integration
@@ -57,6 +60,34 @@ def test_first_start_builds_everything_once(built):
     told: list[str] = []
     build_bundled(built, "", lambda text, _done: told.append(text))
     assert told == ["资料库已就绪"]
+
+
+def test_documents_that_have_lost_their_vectors_are_embedded_at_the_next_start(built, tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(built, data)
+    index = open_index(data)
+    own = index.add("# 澄江市采购办法\n\n第一条 采购文件要公开。\n\n第二条 履约要验收。\n".encode(), "采购.md").document
+    assert own is not None
+    bundled = min((document for document in index.documents() if document.bundled), key=lambda each: each.chunks)
+    index.close()
+    with closing(sqlite3.connect(data / "catalogue.sqlite3")) as catalogue, catalogue:
+        digests = "SELECT embedded FROM chunks WHERE document IN (?, ?)"
+        catalogue.execute(f"DELETE FROM embeddings WHERE digest IN ({digests})", (own.id, bundled.id))
+    shutil.rmtree(data / "chroma")
+    (data / "chroma").mkdir()
+    (data / "chroma" / "chroma.sqlite3").write_bytes(b"torn")
+    (data / "vectors.npz").unlink(missing_ok=True)
+    assert is_built(data)
+    assert index.search("定性指标怎么打分")
+    assert {document.id for document in index.documents() if not document.embedder} == {own.id, bundled.id}
+    assert not is_built(data)
+    told: list[str] = []
+    build_bundled(data, "", lambda text, _done: told.append(text))
+    assert told[-1] == "资料库已就绪"
+    assert is_built(data)
+    assert agrees(index)
+    assert all(document.embedder == index._embedder.name for document in index.documents())
+    index.close()
 
 
 def test_every_bundled_document_is_there(bundled):
