@@ -324,6 +324,36 @@ def test_plan_is_kept_for_the_same_report_and_made_again_otherwise(records):
     assert [problem.theme for problem in again.problems] == [problem.theme for problem in case_plan().problems]
 
 
+def test_answer_is_taken_back_and_brought_back_after_a_restart(records):
+    def stand(state: Workspace) -> tuple[list[str], bool]:
+        assert state.plan
+        return [each.text for each in state.plan.answers], "carryover" in {each.key for each in state.plan.questions}
+
+    keeper = opened(records)
+    state = Workspace(review=case_review(), library=library)
+    for question in ("两部分都写", "2023年结转32.5万元"):
+        state = answer(keeper, question, list(reply(question, state)), state)
+    before = state
+    for question, expected in (
+        ("撤销", ([], True)),
+        ("恢复", (["2023年结转32.5万元"], False)),
+        ("撤销", ([], True)),
+    ):
+        # Each time by a program that knows only what the records have.
+        loaded = taken_up(records, keeper.key)
+        again = planned(loaded.workspace, loaded.answers)
+        assert stand(again) == stand(before)
+        keeper = Keeper(records, ME, keeper.key)
+        assert keeper.load(again, reviewed)
+        before = answer(keeper, question, list(reply(question, again)), again)
+        assert stand(before) == expected
+    assert stand(planned(taken_up(records, keeper.key).workspace, taken_up(records, keeper.key).answers)) == ([], True)
+    # The window that gave the answer learns that another has taken it back.
+    caught_up = taken_up(records, keeper.key, state)
+    assert caught_up.workspace.plan is None
+    assert caught_up.answers == ()
+
+
 def test_real_draft_and_its_revision_come_back(records):
     keeper = opened(records)
     state = Workspace(review=case_review(), library=library)

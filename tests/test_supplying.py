@@ -9,6 +9,7 @@ from assistant.citations import SourceKind
 from assistant.conversation.drafting import draft
 from assistant.conversation.events import Choices, DraftChanged, Notice, TextPiece
 from assistant.conversation.supplying import LONGEST_ANSWER, read_supply, supply, take_supply
+from assistant.conversation.turns import reply
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.planning.plan import DraftPlan, make_plan
 from assistant.drafting.question import Answer
@@ -175,6 +176,65 @@ def test_answer_can_be_given_anew() -> None:
     text = "".join(problem.text for problem in workspace.draft.problems)
     assert "32.5万元" in text
     assert "23.5万元" not in text
+
+
+def said(workspace: Workspace, message: str) -> tuple[Workspace, str]:
+    """Return the state after a message, and what was told."""
+    events = list(reply(message, workspace))
+    for event in events:
+        workspace = workspace.after(event)
+    return workspace, "".join(event.text for event in events if isinstance(event, TextPiece | Notice))
+
+
+def stand(workspace: Workspace) -> tuple[list[str], bool, bool]:
+    """Return the answers that stand, whether the question is open, and whether the draft has the figure."""
+    plan, draft = workspace.plan, workspace.draft
+    assert plan is not None
+    assert draft is not None
+    is_told = any("23.5万元" in problem.text for problem in draft.problems)
+    return [answer.text for answer in plan.answers], "carryover" in {q.key for q in plan.questions}, is_told
+
+
+@pytest.mark.parametrize("back", ["撤销", "不接受修改", "回到第1版"])
+def test_answer_is_taken_back_with_what_it_changed_and_brought_back_with_it(back: str) -> None:
+    workspace, _ = said(drafted(), "2023年结转23.5万元")
+    assert stand(workspace) == (["2023年结转23.5万元"], False, True)
+    workspace, told = said(workspace, back)
+    assert stand(workspace) == ([], True, False)
+    assert "“2023年结转23.5万元”也一并收回" in told
+    again, _ = said(workspace, "重新起草存在的问题")
+    assert stand(again) == ([], True, False)
+    workspace, told = said(workspace, "恢复")
+    assert stand(workspace) == (["2023年结转23.5万元"], False, True)
+    assert "“2023年结转23.5万元”重新生效" in told
+
+
+def test_answer_stays_while_a_later_change_is_taken_back() -> None:
+    workspace, _ = said(drafted(), "2023年结转23.5万元")
+    workspace, _ = said(workspace, "删除第三条")
+    workspace, told = said(workspace, "撤销")
+    assert stand(workspace) == (["2023年结转23.5万元"], False, True)
+    assert "补充" not in told
+
+
+def test_earlier_answer_stands_again_where_the_new_one_is_taken_back() -> None:
+    workspace = after(after(drafted(), "carryover", "2023年结转23.5万元"), "carryover", "2023年结转32.5万元")
+    workspace, told = said(workspace, "撤销")
+    assert stand(workspace) == (["2023年结转23.5万元"], False, True)
+    assert "“2023年结转32.5万元”也一并收回。您补充的“2023年结转23.5万元”重新生效" in told
+
+
+def test_answer_that_changes_no_words_yet_can_be_taken_back() -> None:
+    workspace, _ = said(Workspace(review=case_review(), library=library), "起草下一步改进措施")
+    before = workspace
+    workspace, told = said(workspace, "2023年结转23.5万元")
+    assert told.startswith("已记下")
+    assert workspace.draft == before.draft
+    assert workspace.history.version is not None
+    assert workspace.history.version.accepted
+    workspace, _ = said(workspace, "撤销")
+    assert workspace.history.place == before.history.place
+    assert workspace.plan == before.plan
 
 
 @pytest.mark.parametrize(

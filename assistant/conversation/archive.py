@@ -156,6 +156,7 @@ def _kept_version(version: Version) -> KeptVersion:
         version.accepted,
         confirmation.name if confirmation else None,
         confirmation.at if confirmation else None,
+        None if version.answers is None else json.dumps(_adapter("Answers").dump_python(version.answers, mode="json")),
     )
 
 
@@ -164,7 +165,8 @@ def _read_version(kept: KeptVersion) -> Version:
     if kept.confirmed_by is not None and kept.confirmed_at is not None:
         confirmation = Confirmation(kept.confirmed_by, kept.confirmed_at)
     draft = _adapter("Draft").validate_python(json.loads(kept.draft))
-    return Version(draft, kept.made, kept.at, kept.parent, kept.accepted, confirmation)
+    answers = None if kept.answers is None else _adapter("Answers").validate_python(json.loads(kept.answers))
+    return Version(draft, kept.made, kept.at, kept.parent, kept.accepted, confirmation, answers)
 
 
 @cache

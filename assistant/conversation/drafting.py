@@ -42,7 +42,7 @@ def draft(message: str, workspace: Workspace) -> Iterator[Event]:
     is_first = plan is None
     if plan is None:
         yield Progress("正在整理依据，查找政策和往年报告……")
-        plan = make_plan(review, searchable(workspace))
+        plan = make_plan(review, searchable(workspace), workspace.history.answers or ())
     written: Draft | None = None
     told = _matching(plan, workspace.draft, sections)
     length = read_length(message, sections)
@@ -58,7 +58,7 @@ def draft(message: str, workspace: Workspace) -> Iterator[Event]:
         return
     if workspace.draft:
         written = combine(workspace.draft, written, review.report)
-    yield DraftChanged(workspace.history.add(written, message), plan)
+    yield DraftChanged(workspace.history.add(written, message, plan.answers), plan)
     yield TextPiece(summary(written))
     if is_first and plan.questions:
         yield TextPiece(f"\n\n{_asked(plan)}")

@@ -145,9 +145,14 @@ class Keeper:
             turns.append(Turn(turn.question, events, turn.number, turn.is_over))
         if lost:
             problems.append(f"对话有{lost}处内容已损坏，读不出来，已跳过。")
+        answers = self._history.answers
         plan = workspace.plan if workspace.review is review else None
+        # Another window may have given an answer, or taken one back.
+        if plan and answers is not None and answers != plan.answers:
+            plan = None
         state = replace(state, history=self._history, plan=plan)
-        answers = read_answers(event for turn in kept.turns for event in turn.events)
+        if answers is None:
+            answers = read_answers(event for turn in kept.turns for event in turn.events)
         return Loaded(state, turns, kept.file, answers, "\n\n".join(problems))
 
     def _records(self) -> Conversations:

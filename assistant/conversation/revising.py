@@ -1,13 +1,14 @@
 """Revising a draft as a conversation asks for it: changes, taking them back, accepting them, going to any version."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from assistant.conversation.drafting import summary
 from assistant.conversation.events import Choices, DraftChanged, Event, Notice, TextPiece
 from assistant.conversation.workspace import NO_DRAFT, Workspace, opened, searchable
 from assistant.drafting.history import History
 from assistant.drafting.planning.plan import make_plan
+from assistant.drafting.question import Answer
 from assistant.drafting.revising.addressing import NUMBER, to_number
 from assistant.drafting.revising.request import Operation
 from assistant.drafting.revising.request_parsing import parse_requests
@@ -100,9 +101,9 @@ def _changed(message: str, workspace: Workspace) -> Iterator[Event]:
         yield Notice(_HOW)
         return
     # A conversation that was taken up again may have come without its plan.
-    plan = workspace.plan or make_plan(opened(workspace), searchable(workspace))
+    plan = workspace.plan or make_plan(opened(workspace), searchable(workspace), history.answers or ())
     revision = revise(current, plan, requests, workspace.model, [version.draft for version in history.versions])
-    new = history.add(revision.draft, message)
+    new = history.add(revision.draft, message, plan.answers)
     yield DraftChanged(new, plan)
     yield TextPiece("".join([f"已改好，是第{len(new.versions)}版，请看右边标出的改动。", *revision.notes]))
     yield TextPiece(summary(revision.draft))
@@ -114,6 +115,18 @@ def _gone(history: History, workspace: Workspace, unchanged: str, done: str = ""
     if history == workspace.history:
         yield Notice(unchanged)
         return
-    yield DraftChanged(history, workspace.plan)
+    plan, told = workspace.plan, ""
+    # Answers come and go with the version that they were given for; where they aren't noted, the plan's stand.
+    if plan and history.answers is not None and history.answers != plan.answers:
+        told = _told(plan.answers, history.answers)
+        plan = make_plan(opened(workspace), searchable(workspace), history.answers)
+    yield DraftChanged(history, plan)
     where = "现在没有草稿，说“恢复”可以找回。" if history.place is None else f"现在是第{history.place + 1}版。"
-    yield TextPiece(f"{done}{where}")
+    yield TextPiece(f"{done}{where}{told}")
+
+
+def _told(before: Sequence[Answer], after: Sequence[Answer]) -> str:
+    """Return, in Chinese, which answers no longer stand and which do again."""
+    gone = "、".join(f"“{answer.text}”" for answer in before if answer not in after)
+    back = "、".join(f"“{answer.text}”" for answer in after if answer not in before)
+    return (f"您补充的{gone}也一并收回。" if gone else "") + (f"您补充的{back}重新生效。" if back else "")

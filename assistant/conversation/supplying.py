@@ -96,13 +96,15 @@ def supply(question_key: str, text: str, workspace: Workspace) -> Iterator[Event
         raise UserError(f"补充的内容有{len(words)}字，请精简到{LONGEST_ANSWER}字以内，写要点即可。")
     answer = Answer(question.key, _option(question, words), workspace.author, datetime.now(UTC))
     new = make_plan(review, library, (*others, answer))
-    draft = workspace.draft
+    draft, made = workspace.draft, f"补充：{words}"
     written = redraft(draft, plan, new) if draft else None
     if written is None or not written.changed:
-        yield DraftChanged(workspace.history, new)
+        # A version of its own, so that it can be taken back as well.
+        noted = workspace.history.add(draft, made, new.answers).accept() if draft else workspace.history
+        yield DraftChanged(noted, new)
         yield TextPiece("已记下，起草和重写时会用上。")
     else:
-        yield DraftChanged(workspace.history.add(written.draft, f"补充：{words}"), new)
+        yield DraftChanged(workspace.history.add(written.draft, made, new.answers), new)
         names = "、".join(
             f"{'问题' if section == PROBLEMS else '措施'}{item_number(place)}" for section, place in written.changed
         )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from assistant.drafting.draft import Draft
+from assistant.drafting.question import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ class Confirmation:
 class Version:
     """One version: `made` is the request that it answers, `parent` the place of the version it was made from.
 
-    It is a proposal until it is `accepted`; a later change made to it accepts it.
+    It is a proposal until it is `accepted`; a later change made to it accepts it. `answers` are what the author had
+    supplied by then, None where nobody noted that.
     """
 
     draft: Draft
@@ -27,6 +29,7 @@ class Version:
     parent: int | None = None
     accepted: bool = False
     confirmation: Confirmation | None = None
+    answers: tuple[Answer, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +50,26 @@ class History:
         return self.version.draft if self.version else None
 
     @property
+    def answers(self) -> tuple[Answer, ...] | None:
+        """Return what the author had supplied when the version in force was made, None where that isn't known."""
+        return self.version.answers if self.version else None
+
+    @property
     def before(self) -> Version | None:
         """Return the version that the one in force was made from."""
         version = self.version
         return None if version is None or version.parent is None else self.versions[version.parent]
 
-    def add(self, draft: Draft, made: str) -> "History":
+    def add(self, draft: Draft, made: str, answers: tuple[Answer, ...] | None = None) -> "History":
         """Return the history with a new version made from the one in force, which this accepts.
 
-        The first version changes nothing that anybody had, so it needs no accepting.
+        The first version changes nothing that anybody had, so it needs no accepting. Without `answers` it stands on
+        those of the version that it is made from.
         """
         kept = self.accept()
-        version = Version(draft, made, datetime.now(UTC), kept.place, accepted=kept.place is None)
+        answers = self.answers if answers is None else answers
+        is_first = kept.place is None
+        version = Version(draft, made, datetime.now(UTC), kept.place, accepted=is_first, answers=answers)
         return History((*kept.versions, version), len(kept.versions))
 
     def accept(self) -> "History":

@@ -15,6 +15,7 @@ from filelock import FileLock
 
 from assistant.records.tables import schema
 from knowledge.errors import UserError
+from knowledge.store.schema import create_tables
 
 _FILE = "records.sqlite3"
 # Any number that nobody else uses: whoever holds it in the database makes the tables, others wait.
@@ -105,13 +106,7 @@ def _opened(url: str) -> Database:
         with engine.begin() as connection:
             if engine.dialect.name == "postgresql":
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
-            for table in schema.sorted_tables:
-                connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
-                # Where there is one, asking PostgreSQL for it would still wait for whoever is writing.
-                known = {index["name"] for index in sa.inspect(connection).get_indexes(table.name)}
-                for index in table.indexes:
-                    if index.name not in known:
-                        connection.execute(sa.schema.CreateIndex(index, if_not_exists=True))
+            create_tables(connection, schema)
     except sa.exc.DBAPIError as error:
         engine.dispose()
         raise UserError(

@@ -17,7 +17,7 @@ from assistant.records.tables import conversations, versions
 
 @dataclass(frozen=True, slots=True)
 class KeptVersion:
-    """One version; `draft` is its JSON, `parent` the number of the version it was made from."""
+    """One version; `draft` and `answers` are JSON, `parent` is the number of the version it was made from."""
 
     draft: str
     made: str
@@ -26,6 +26,7 @@ class KeptVersion:
     accepted: bool
     confirmed_by: str | None = None
     confirmed_at: datetime | None = None
+    answers: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ def write_change(connection: sa.Connection, conversation: str, change: HistoryCh
             "made": version.made,
             "at": kept_time(version.at),
             "parent": moved(version.parent),
+            "answers": version.answers,
         }
         connection.execute(versions.insert().values(values | _flags(version)))
     for number, version in change.flagged.items():
@@ -76,6 +78,7 @@ def read_versions(connection: sa.Connection, conversation: str) -> Mapping[int, 
             row["accepted"],
             row["confirmed_by"],
             aware(row["confirmed_at"]) if row["confirmed_at"] else None,
+            row["answers"],
         )
         for row in connection.execute(query).mappings()
     }

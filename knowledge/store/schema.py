@@ -96,9 +96,9 @@ query_maps = sa.Table(
 )
 
 
-def create_tables(connection: sa.Connection) -> None:
+def create_tables(connection: sa.Connection, wanted: sa.MetaData = schema) -> None:
     """Create what isn't there yet."""
-    for table in schema.sorted_tables:
+    for table in wanted.sorted_tables:
         connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
         present = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
         for column in table.columns:
