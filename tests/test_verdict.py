@@ -31,6 +31,49 @@ def test_target_is_judged_by_what_it_says(row: list[str]) -> None:
     assert {Reason(reason) for reason in reasons} <= set(judgement.reasons)
 
 
+@pytest.mark.parametrize(
+    ("level2", "name", "target"),
+    [
+        ("质量指标", "PUE", "≤1.5"),
+        ("生态效益指标", "数据中心电能利用效率（PUE）", "≤1.3"),
+        ("生态效益指标", "数据中心绿色低碳水平", "PUE值不高于1.5"),
+        ("质量指标", "地块容积率", "≥1.2"),
+        ("经济效益指标", "流动比率", "≥1.5"),
+        ("经济效益指标", "资产负债率", "≤0.6"),
+        ("社会效益指标", "农村居民恩格尔系数", "≤0.3"),
+        ("社会效益指标", "基尼系数", "＜0.4"),
+        ("质量指标", "生师比", "≤18:1"),
+        ("质量指标", "床护比", "≥0.6"),
+        ("质量指标", "出水pH值", "6-9"),
+        ("质量指标", "pH", "6～9"),
+        ("质量指标", "厂界噪声", "≤60dB"),
+        ("质量指标", "公路技术状况指数（MQI）", "≥90"),
+        ("质量指标", "农田灌溉水有效利用系数", "≥0.58"),
+        ("经济效益指标", "财政资金放大倍数", "≥5"),
+    ],
+)
+def test_measure_without_a_unit_lacks_none(level2: str, name: str, target: str) -> None:
+    judgement = judge(_level1(level2), level2, name, target)
+    assert (judgement.verdict, judgement.reasons) == (Verdict.QUANTIFIED, ())
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "proposed"),
+    [
+        ("资产负债率", "≤60", "≤60%"),
+        ("居民恩格尔系数", "≤28.5", "≤28.5%"),
+        ("厂界噪声", "≤60", "≤60分贝"),
+        ("人均预期寿命", "≥78", "≥78岁"),
+        ("带动就业", "≥500", "≥500个"),
+        ("发布价格指数", "≥12", "≥12个"),
+    ],
+)
+def test_missing_unit_is_named(name: str, target: str, proposed: str) -> None:
+    judgement = judge("效益指标", "社会效益指标", name, target)
+    assert Reason.NO_UNIT in judgement.reasons
+    assert f"“{proposed}”" in judgement.suggestion
+
+
 def test_reasons_follow_the_weight_of_what_is_wrong() -> None:
     judgement = judge("效益指标", "社会效益指标", "提升群众生活水平", "较上年提高")
     assert judgement.reasons == (Reason.NO_NUMBER, Reason.NO_BASELINE, Reason.DIRECTION_ONLY)

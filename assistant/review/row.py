@@ -139,7 +139,8 @@ class Row:
     @cached_property
     def is_nameless(self) -> bool:
         """Return whether the name is empty or only a figure, so that nothing says what is measured."""
-        return not _WORD.search(_blank(self.raw_name if squeeze(self.raw_name) else self.name))
+        name = self.raw_name if squeeze(self.raw_name) else self.name
+        return not _WORD.search(_blank(name)) and not has("unitless", name)
 
     @cached_property
     def has_unit(self) -> bool:

@@ -215,7 +215,7 @@ def _name_the_unit(row: Row) -> str:
     quantity = row.figures[0].quantity if row.figures else None
     if quantity is None:
         return ""
-    is_share = row.is_satisfaction or ends("ratio_tail", row.core)
+    is_share = row.is_satisfaction or ends("ratio_tail", row.core) or has("fraction", row.core)
     unit = _unit_of(row.actual) or ("%" if is_share else _unit_for(row.core))
     return f"补写单位，如“{_sign(row, quantity)}{quantity.value}{unit}”。"
 

@@ -156,7 +156,7 @@ def _fault(row: Row, figure: Figure) -> tuple[Reason, ...]:
     if kind == "bare" and not figure.subject and figure.quantity.value:
         if row.is_listed:
             return (Reason.NO_UNIT,)
-        if not row.has_unit:
+        if not row.has_unit and not _is_unitless(row, figure):
             return _bare_fault(row)
     if kind == "share":
         return () if _share_fits(row, figure, subject) else (Reason.MISMATCH,)
@@ -174,6 +174,13 @@ def _is_of_another_kind(row: Row, figure: Figure) -> bool:
         return starts("making", row.core) and not row.is_timely
     is_about_time = ends("time_noun", row.core) or (has("punctual", row.core) and has("punctual_level", row.level2))
     return is_about_time and not has("times", figure.quantity.unit)
+
+
+def _is_unitless(row: Row, figure: Figure) -> bool:
+    """Return whether a bare figure is that of a measure known by its name to have no unit."""
+    is_fraction = (figure.quantity.upper or figure.quantity.value) <= 1
+    said = (row.name, squeeze(figure.clause))
+    return any(has("unitless", text) or (is_fraction and has("fraction", text)) for text in said)
 
 
 def _bare_fault(row: Row) -> tuple[Reason, ...]:
@@ -197,7 +204,7 @@ def _share_fits(row: Row, figure: Figure, subject: str) -> bool:
 
 
 def _doubts(row: Row, figure: Figure) -> Iterator[Reason]:
-    if figure.kind == "bare" and not row.has_unit and not figure.subject:
+    if figure.kind == "bare" and not row.has_unit and not figure.subject and not _is_unitless(row, figure):
         yield Reason.NO_UNIT
     yield from _several(row)
     counts_no_money = figure.kind in {"count", "duration"} and bool(figure.quantity.measure.partition("/")[0])
