@@ -73,7 +73,7 @@ def index() -> "DocumentIndex":
     from knowledge.finding.index import build_bundled, is_built
 
     if not is_built(settings().data, settings().embedding_model, settings().servers):
-        with st.status("首次使用，正在建立资料库（约一分钟）", expanded=True) as status:
+        with st.status("正在建立资料库（首次使用约一分钟）", expanded=True) as status:
             bar = st.progress(0.0)
             build_bundled(
                 settings().data,
