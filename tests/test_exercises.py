@@ -183,9 +183,9 @@ def test_a_verdict_on_the_right_side_is_worth_half() -> None:
 
 
 def rewriting() -> Exercise:
-    """Return the exercise of rewriting 运维云主机 with a target of mere direction."""
+    """Return an exercise of rewriting 运维云主机 with a target that says no more than that the task is to be done."""
     exercises = made("rewrite", material("望岚市"), 1, 400)
-    return next(one for one in exercises if one.subject == "运维云主机")
+    return next(one for one in exercises if one.subject == "运维云主机" and "self_referential" in one.rules)
 
 
 @pytest.mark.parametrize(
