@@ -17,7 +17,8 @@ from assistant.ui.tables import severity_words, show_table, verdict_words
 from assistant.ui.text import plain
 from knowledge.policy import citation_text, quote
 
-PANELS = ("草稿", "指标台账", "审核意见", "来源")
+# What stands in a tab that was left is drawn until the run is over: each has a key of its own.
+PANELS = {"草稿": "draft", "指标台账": "ledger", "审核意见": "findings", "来源": "sources"}
 _COLUMNS = (
     *("verdict", "indicator", "target", "actual", "reasons", "suggestion"),
     *("project", "level1", "level2", "weight", "score"),
@@ -31,10 +32,11 @@ def show_panel(state: Workspace) -> None:
     review = state.review
     if review is None:
         return
-    for tab, name in zip(st.tabs(PANELS, key="panel", on_change="rerun"), PANELS, strict=True):
+    tabs = st.tabs(list(PANELS), key="panel", on_change="rerun")
+    for tab, (name, key) in zip(tabs, PANELS.items(), strict=True):
         if not tab.open:
             continue
-        with tab, st.container(key="panel-body", height=560, border=False):
+        with tab, st.container(key=f"panel-{key}", height=560, border=False):
             if name == "草稿":
                 show_draft(state)
             elif name == "指标台账":

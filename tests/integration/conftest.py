@@ -5,13 +5,16 @@ import shutil
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 import sqlalchemy as sa
 
 from knowledge.finding.index import build_bundled
 from tests.integration.servers import ChromaServer, Llama, PostgreSQL
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 def require(*names: str) -> str:
@@ -38,6 +41,15 @@ def _missing(name: str) -> NoReturn:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     return require("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture
+def browser(chromium: str) -> Iterator["Browser"]:
+    """Yield a running browser."""
+    from tests.integration.browser import started
+
+    with started(chromium) as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from streamlit.testing.v1 import AppTest
 
 from assistant.ui import session
 from knowledge.finding.index import Passage
-from tests.integration.program import LONG, QUIET, Program, ask, settle
+from tests.integration.browser import answer, ask, opened, settle
+from tests.integration.program import Program
 from tests.integration.scripted import ScriptedServer, refused, streamed
 from tests.searching import Searching
 from tests.test_app import REPORT
@@ -67,21 +68,18 @@ def test_page_says_what_happened_when_the_model_is_away(
     assert len(answer.dataframe) == 1
 
 
-def test_answer_of_a_silent_model_is_stopped_by_the_button(built: Path, server: ScriptedServer, chromium: str) -> None:
+def test_answer_of_a_silent_model_is_stopped_by_the_button(
+    built: Path, server: ScriptedServer, browser: Browser
+) -> None:
     server.model({"do": "stall", "text": "我先看看"})
     program = Program(built)
     program.start(LLM_BASE_URL=f"http://127.0.0.1:{server.port}/v1", LLM_MODEL="test")
     try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-            tab = browser.new_page()
-            tab.goto(program.address)
-            expect(tab.get_by_role("button", name="打开样例报告")).to_be_visible(timeout=LONG)
-            ask(tab, "哪些指标没有量化")
-            expect(tab.get_by_text("我先看看")).to_be_visible(timeout=LONG)
-            tab.get_by_test_id("stChatInputStopButton").click()
-            assert server.how_it_ended() == "closed"
-            settle(tab)
-            browser.close()
+        tab = opened(browser, program.address)
+        ask(tab, "哪些指标没有量化")
+        expect(answer(tab)).to_contain_text("我先看看")
+        tab.get_by_test_id("stChatInputStopButton").click()
+        assert server.how_it_ended() == "closed"
+        settle(tab)
     finally:
         program.stop()

@@ -1,13 +1,21 @@
 """Nothing is lost: the program is killed in mid-answer, and the browser finds all of it when it is started again."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlparse
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.integration.program import LONG, QUIET, REPORT, Program, ask, say, settle
+from assistant.conversation.archive import read_events
+from assistant.conversation.events import TextPiece
+from assistant.drafting.history import History
+from assistant.records.conversations import Conversations
+from assistant.records.database import open_database
+from tests.integration.browser import answer, ask, click, opened, say, settle, upload
+from tests.integration.program import LONG, REPORT, Program
 from tests.integration.scripted import ScriptedServer, streamed
 
 pytestmark = pytest.mark.integration
@@ -29,20 +37,22 @@ def model(tmp_path: Path) -> Iterator[ScriptedServer]:
     server.stop()
 
 
-@pytest.fixture
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-        yield browser
-        browser.close()
+def wait_until_kept(data: Path, page: Page, said: str) -> None:
+    """Wait until these words are on record, which is a second after they were said, or later on a busy machine."""
+    (key,) = parse_qs(urlparse(page.url).query)["c"]
+    database = open_database(data)
+    until = time.monotonic() + LONG / 1000
+    while said not in last_answer(Conversations(database), key):
+        assert time.monotonic() < until, "nothing was kept"
+        page.wait_for_timeout(100)
+    database.close()
 
 
-def opened(browser: Browser, address: str) -> Page:
-    page = browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN").new_page()
-    page.goto(address)
-    expect(page.get_by_role("button", name="新对话")).to_be_visible(timeout=LONG)
-    settle(page)
-    return page
+def last_answer(records: Conversations, key: str) -> str:
+    kept = records.load(key)
+    assert kept
+    events, _ = read_events(kept.turns[-1].events, None, History())
+    return "".join(event.text for event in events if isinstance(event, TextPiece))
 
 
 def conversation(page: Page) -> list[str]:
@@ -50,45 +60,42 @@ def conversation(page: Page) -> list[str]:
 
 
 def test_all_is_there_after_the_program_was_killed_in_mid_answer(
-    program: Program, model: ScriptedServer, browser: Browser
+    program: Program, model: ScriptedServer, browser: Browser, tmp_path: Path
 ):
     program.start()
     page = opened(browser, program.address)
-    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(REPORT)
-    expect(page.get_by_text("已读取《").first).to_be_visible(timeout=LONG)
+    upload(page, REPORT)
     say(page, "两部分都写")
     say(page, "第二条换个说法")
-    expect(page.get_by_text("是第2版").first).to_be_visible()
+    expect(answer(page)).to_contain_text("是第2版")
     address = page.url
     told = conversation(page)
-    items = page.locator(".st-key-panel-body").inner_text()
+    items = page.locator(".st-key-panel-draft").inner_text()
     program.kill()
 
     # Now with a model that falls silent in the middle of a sentence, which is when the program is killed again.
-    model.model({"do": "stall", "text": "定性指标按完成程度分三档，分别计分，其中达成预期"})
+    said = "定性指标按完成程度分三档，分别计分，其中达成预期"
+    model.model({"do": "stall", "text": said})
     program.start(LLM_BASE_URL=f"http://127.0.0.1:{model.port}/v1", LLM_MODEL="test", LLM_API_KEY="none")
     page = opened(browser, address)
     assert conversation(page) == told
-    expect(page.locator(".st-key-panel-body")).to_contain_text("第2版")
-    expect(page.locator(".st-key-panel-body")).to_have_text(items, use_inner_text=True, timeout=LONG)
+    expect(page.locator(".st-key-panel-draft")).to_contain_text("第2版")
+    expect(page.locator(".st-key-panel-draft")).to_have_text(items, use_inner_text=True)
     ask(page, "定性指标怎么打分")
-    expect(page.get_by_text("定性指标按完成程度分三档，分别计分，其中达成预期")).to_be_visible(timeout=LONG)
-    # A second later what has been said is on record.
-    page.wait_for_timeout(1500)
+    expect(answer(page)).to_contain_text(said)
+    wait_until_kept(tmp_path / "data", page, said)
     program.kill()
 
     program.start()
     page = opened(browser, address)
     # What may be said next is offered under the last answer alone.
     assert conversation(page)[: len(told) - 1] == told[:-1]
-    last = page.get_by_test_id("stChatMessage").last
-    expect(last).to_contain_text("定性指标按完成程度分三档，分别计分，其中达成预期")
-    expect(last).to_contain_text("（回答中断）")
-    page.get_by_role("button", name="再问一次").click()
-    settle(page)
-    expect(page.get_by_test_id("stChatMessage").last).to_contain_text("80%")
+    expect(answer(page)).to_contain_text(said)
+    expect(answer(page)).to_contain_text("（回答中断）")
+    click(page.get_by_role("button", name="再问一次"))
+    expect(answer(page)).to_contain_text("80%")
     say(page, "删除第三条")
-    expect(page.get_by_text("是第3版").first).to_be_visible()
+    expect(answer(page)).to_contain_text("是第3版")
 
     other = opened(browser, f"{program.address}/?who=张三")
     assert conversation(other) == []
@@ -101,22 +108,23 @@ def test_all_is_there_after_the_program_was_killed_in_mid_answer(
 def test_answer_that_is_stopped_or_left_keeps_what_it_had_said(
     program: Program, model: ScriptedServer, browser: Browser
 ):
-    model.model(streamed("定性指标按完成程度分三档，分别计分。" * 8, pause=0.5))
+    # Longer than anybody waits before it is stopped, and then left.
+    said = "定性指标按完成程度分三档，分别计分。" + "".join(f"第{place}项按比例计分。" for place in range(1, 400))
+    model.model(streamed(said, pause=0.5))
     program.start(LLM_BASE_URL=f"http://127.0.0.1:{model.port}/v1", LLM_MODEL="test", LLM_API_KEY="none")
     page = opened(browser, program.address)
     ask(page, "定性指标怎么打分")
-    expect(page.get_by_text("定性指标按完成程度分三档")).to_be_visible(timeout=LONG)
-    page.get_by_test_id("stChatInput").get_by_role("button").last.click()
-    last = page.get_by_test_id("stChatMessage").last
-    expect(last).to_contain_text("（回答已停止）", timeout=LONG)
-    expect(last).to_contain_text("定性指标按完成程度分三档")
+    expect(answer(page)).to_contain_text("定性指标按完成程度分三档")
+    page.get_by_test_id("stChatInputStopButton").click()
+    expect(answer(page)).to_contain_text("（回答已停止）")
+    expect(answer(page)).to_contain_text("定性指标按完成程度分三档")
     settle(page)
 
     page.get_by_role("button", name="再问一次").click()
-    expect(page.get_by_test_id("stChatMessage")).to_have_count(4, timeout=LONG)
-    expect(page.get_by_test_id("stChatMessage").last).to_contain_text("定性指标按完成程度分三档", timeout=LONG)
+    expect(page.get_by_test_id("stChatMessage")).to_have_count(4)
+    expect(answer(page)).to_contain_text("定性指标按完成程度分三档")
     # Left in mid-answer, it is found again with what it had said, still being made or not.
     page.reload()
-    expect(page.get_by_test_id("stChatMessage")).to_have_count(4, timeout=LONG)
-    expect(page.get_by_test_id("stChatMessage").last).to_contain_text("定性指标按完成程度分三档", timeout=LONG)
+    expect(page.get_by_test_id("stChatMessage")).to_have_count(4)
+    expect(answer(page)).to_contain_text("定性指标按完成程度分三档")
     expect(page.get_by_test_id("stChatMessage").nth(1)).to_contain_text("（回答已停止）")

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.integration.program import LONG, QUIET, ROOT, Program, settle
+from tests.integration.browser import answer, click, go, opened, settle
+from tests.integration.program import ROOT, Program
 
 pytestmark = pytest.mark.integration
 
@@ -47,48 +48,38 @@ def program(built: Path, provider: str, tmp_path: Path) -> Iterator[Program]:
     program.stop()
 
 
-@pytest.fixture
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-        yield browser
-        browser.close()
-
-
 def signed_in(browser: Browser, address: str, name: str) -> Page:
     """Return the page of a browser of its own, in which the provider's next person has signed in."""
-    page = browser.new_context().new_page()
-    page.goto(address)
+    page = opened(browser, address)
     sign_in = page.get_by_role("button", name="登录", exact=True)
-    expect(sign_in).to_be_visible(timeout=LONG)
-    settle(page)
+    expect(sign_in).to_be_visible()
     expect(page.get_by_role("button", name="新对话")).to_have_count(0)
     expect(page.get_by_test_id("stChatInput")).to_have_count(0)
     sign_in.click()
-    expect(page.locator(".st-key-person")).to_contain_text(name, timeout=LONG)
+    expect(page.locator(".st-key-person")).to_contain_text(name)
     settle(page)
     return page
 
 
 def test_everyone_signs_in_and_finds_only_their_own(program: Program, browser: Browser):
     page = signed_in(browser, program.address, "张三")
-    page.get_by_role("button", name="打开样例报告").click()
-    expect(page.get_by_text("已读取《").first).to_be_visible(timeout=LONG)
+    click(page.get_by_role("button", name="打开样例报告"))
+    expect(answer(page)).to_contain_text("已读取《")
     address = page.url
 
     other = signed_in(browser, program.address, "李四")
     expect(other.locator("[class*=st-key-entry-]")).to_have_count(0)
     for guess in (address, f"{address}&who=张三"):
-        other.goto(guess)
-        expect(other.get_by_text("没有找到这段对话")).to_be_visible(timeout=LONG)
+        go(other, guess)
+        expect(other.get_by_text("没有找到这段对话")).to_be_visible()
         expect(other.get_by_text("已读取《")).to_have_count(0)
-    other.goto(f"{program.address}/trainer")
-    expect(other.get_by_text("这一页供培训人员使用")).to_be_visible(timeout=LONG)
-    page.goto(f"{program.address}/trainer")
-    expect(page.get_by_role("tab", name="学员")).to_be_visible(timeout=LONG)
+    go(other, f"{program.address}/trainer")
+    expect(other.get_by_text("这一页供培训人员使用")).to_be_visible()
+    go(page, f"{program.address}/trainer")
+    expect(page.get_by_role("tab", name="学员")).to_be_visible()
 
     page = signed_in(browser, program.address, "张三")
-    page.goto(address)
-    expect(page.get_by_text("已读取《").first).to_be_visible(timeout=LONG)
+    go(page, address)
+    expect(answer(page)).to_contain_text("已读取《")
     page.get_by_role("button", name="退出登录").click()
-    expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible(timeout=LONG)
+    expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible()
