@@ -1,9 +1,9 @@
 """Exercises made, chosen and graded, whatever their kind.
 
-A kind is one module of `assistant.training.kinds` and is found there. It has a TITLE, `rules()` (what it can train),
-`make(material, chance, level, focus)` (the exercise without its number, None where the material gives none) and
-`grade(exercise, answer)`. Chance comes from kind, material, seed, level and focus alone, so that they make the same
-exercise on every machine.
+A kind is one module of `assistant.training.kinds` and is found there. It has a TITLE, TOPICS (what each of its
+exercises is about, none where that differs), `rules()` (what it can train), `make(material, chance, level, focus)` (the
+exercise without its number, None where the material gives none) and `grade(exercise, answer)`. Chance comes from kind,
+material, seed, level and focus alone, so that they make the same exercise on every machine.
 """
 
 import pkgutil
@@ -22,13 +22,14 @@ from knowledge.errors import UserError
 
 _TRIES = 80
 # A topic is the few rows of one kind among all that a report has.
-_TRIES_FOR_TOPIC = 240
+_TRIES_FOR_TOPIC = 480
 
 
 class Kind(Protocol):
     """What a module of `assistant.training.kinds` offers."""
 
     TITLE: str
+    TOPICS: tuple[str, ...]
 
     @staticmethod
     def rules() -> Collection[str]:
@@ -92,6 +93,7 @@ def next_exercise(
     chance = Random(f"next|{seed}|{level}")
     for rules, about in ((wanted, topic), (wanted, ""), ((), topic), ((), "")):
         names = [kind] if kind in kinds() else [name for name in kinds() if trains(name, rules)]
+        names = [name for name in names if not kinds()[name].TOPICS or _is_about(kinds()[name].TOPICS, about)]
         tries = _TRIES_FOR_TOPIC if about else _TRIES
         for _ in range(tries if names else 0):
             name = chance.choice(names)
@@ -109,8 +111,11 @@ def trains(kind: str, rules: Collection[str]) -> bool:
 
 def fits(exercise: Exercise, rules: Collection[str], topic: str) -> bool:
     """Return whether an exercise trains one of `rules` and is about `topic`, as far as either is given."""
-    about = not topic or any(topic in one or one in topic for one in exercise.topics)
-    return about and (not rules or bool(set(rules) & set(exercise.rules)))
+    return _is_about(exercise.topics, topic) and (not rules or bool(set(rules) & set(exercise.rules)))
+
+
+def _is_about(topics: Collection[str], topic: str) -> bool:
+    return not topic or any(topic in one or one in topic for one in topics)
 
 
 def alike(one: Exercise, other: Exercise) -> bool:

@@ -11,6 +11,7 @@ from assistant.training.page import Page
 from assistant.training.planting import Planted, all_ways, plant
 
 TITLE = "找出一页报告里的问题"
+TOPICS = ("审核", "找问题")
 _QUESTION = "下面是一份报告的一页，{number}。请像审核人员那样逐行看，把有问题的地方的编号都选出来；选错也会扣分。"
 _NUMBER = {1: 2, 2: 3, 3: 4}
 _KINDS_SHARE = 0.2
@@ -97,7 +98,7 @@ def _exercise(page: Page, planted: Sequence[Planted], chance: Random, level: int
         level=level,
         source="",
         rules=tuple(dict.fromkeys(one.rule for one in planted)),
-        topics=("审核", "找问题"),
+        topics=TOPICS,
         question=_QUESTION.format(number=told),
         blanks=tuple(blanks),
         hints=_hints(page, planted, places),

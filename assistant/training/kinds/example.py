@@ -14,6 +14,7 @@ from assistant.training.lesson import Lesson, all_lessons
 from assistant.training.material import Material
 
 TITLE = "好写法与坏写法"
+TOPICS: tuple[str, ...] = ()
 _ONE = "下面这种写法有问题。它违反的是哪一条要求？"
 _TWO = "下面两种写法，一种有问题，一种是对的。请选出有问题的，再选出它违反的是哪一条要求。"
 _OTHERS = {1: 2, 2: 3, 3: 5}

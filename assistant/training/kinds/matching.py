@@ -10,6 +10,7 @@ from assistant.training.explaining import rule_text
 from assistant.training.material import Material
 
 TITLE = "问题、原因、措施配对"
+TOPICS = ("问题", "原因", "措施")
 _QUESTIONS = {
     1: "下面是一份报告里写的几个问题和几条改进措施，次序打乱了。请为每个问题选出解决它的措施。",
     2: "下面是一份报告里写的几个问题，它们的原因和改进措施打乱了次序。请为每个问题选出原因和措施。",
@@ -96,7 +97,7 @@ def _exercise(chains: Sequence[Chain], chance: Random, level: int) -> Exercise:
         level=level,
         source="",
         rules=("DOC13", *(("DOC10",) if level > 1 else ()), *(("DOC14",) if level == 3 else ())),
-        topics=("问题", "原因", "措施"),
+        topics=TOPICS,
         question=_QUESTIONS[level],
         blanks=tuple(blanks),
         hints=(

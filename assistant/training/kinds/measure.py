@@ -15,6 +15,7 @@ from assistant.training.material import Material
 from knowledge.report import report_from_dict
 
 TITLE = "为问题写一条改进措施"
+TOPICS = ("措施", "问题")
 _QUESTION = "读下面的问题和原因，写一条改进措施：由谁负责、何时完成、做到什么可以检查的结果，并且确实能解决这个问题。"
 _CODES = ("DOC11", "DOC12", "DOC13", "DOC14")
 _PARTS = ("责任科室或责任人", "完成时间", "可以检查的结果")
@@ -98,7 +99,7 @@ def _exercise(chain: Chain, others: list[str], level: int) -> Exercise:
         level=level,
         source="",
         rules=_CODES,
-        topics=("措施", "问题"),
+        topics=TOPICS,
         question=question,
         blanks=(Blank("measure", "改进措施（一条）", BlankForm.TEXT),),
         hints=(

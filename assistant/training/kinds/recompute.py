@@ -28,6 +28,7 @@ from assistant.training.material import Material
 from knowledge.quantity import fold
 
 TITLE = "复算并找出不一致"
+TOPICS = ("算术", "预算执行率", "得分", "资金")
 _TRIES = 6
 _HUNDREDTH = Decimal("0.01")
 _FUND_HEADER = ("资金来源", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分")
@@ -138,7 +139,7 @@ def _exercise(
         level=level,
         source="",
         rules=tuple(RULES[pair] for pair in right),
-        topics=("算术", "预算执行率", "得分", "资金"),
+        topics=TOPICS,
         question=_TWO if level == 3 else _ONE,
         blanks=(Blank("pairs", "不一致的是哪一处", BlankForm.CHOICE, options, several=level == 3), *values),
         hints=(

@@ -19,6 +19,7 @@ from assistant.training.targets import WAYS, Row, row_of, trains, written
 from knowledge.quantity import find_quantities, fold
 
 TITLE = "改写指标值"
+TOPICS: tuple[str, ...] = ()
 _QUESTION = (
     "这一行的指标值照现在的写法打不了分。请改写“年度指标值”这一格，使它能据以评分；指标名称不变，数值可以自己设定。"
 )

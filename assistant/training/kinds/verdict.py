@@ -15,6 +15,7 @@ from assistant.training.material import Material
 from assistant.training.targets import WAYS, Row, row_of, trains, written
 
 TITLE = "判断指标是否量化"
+TOPICS: tuple[str, ...] = ()
 _QUESTION = "读下面这一行指标：照现在的写法，指标值能不能打分？请判断它属于哪一种，并选出原因（可多选）。"
 _HEADER = ("一级指标", "二级指标", "三级指标", "年度指标值")
 _NO_FAULT = "没有上面这些问题"
