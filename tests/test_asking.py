@@ -1,6 +1,6 @@
 import pytest
 
-from knowledge.finding.asking import Hint, hint_of, narrowed
+from knowledge.finding.asking import Hint, hint_of, names_place, narrowed
 from knowledge.store.stored import Scope, StoredDocument
 
 
@@ -57,3 +57,13 @@ def test_what_is_asked_for_stays_within_the_limits_given():
     assert narrowed("往年报告怎么写", frozenset(), Scope("policy"), DOCUMENTS) is None
     assert narrowed("2023年商务局的报告", frozenset(), Scope(year=2022), DOCUMENTS) is None
     assert narrowed("往年报告怎么写", frozenset(), Scope("report"), DOCUMENTS) is None
+
+
+@pytest.mark.parametrize("terms", ["第十三条", "财预〔2020〕10号", "执行数1834.2", "10号文里怎么说", "12345热线"])
+def test_what_stands_in_few_places_names_them(terms):
+    assert names_place(terms)
+
+
+@pytest.mark.parametrize("terms", ["25乘以4", "地铁10号线", "90分以上是优吗", "2023年", ""])
+def test_small_figures_name_no_place(terms):
+    assert not names_place(terms)

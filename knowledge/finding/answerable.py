@@ -1,24 +1,38 @@
 """Whether the knowledge base says anything about what is asked, or only what comes nearest.
 
-The nearest of many passages is always near, so that what counts as near grows with their number. The measure was
-taken of the bundled model with 724 questions that an office asks of the bundled documents, 772 lay questions on 58,647
-articles of statutes, and 1,000 questions on everything under the sun: 2 in 100 of the first are lost (相似度多高, which
-asks for nothing), 1 in 1,000 of the second, and of the last 9 in 10 are told that nothing was found. Of another model
-nothing is known, and the nearest is shown.
+The nearest of many passages is always near, for two reasons. Passages are many: what counts as near grows with their
+number. And they are of the question's kind: asked about a divorce, the nearest of rules on budgets is as near as what
+answers a question on budgets, for both are rules. So the question is compared with other texts, too, a sample of
+statutes on all matters and a few everyday sentences (elsewhere.npz, made by train_elsewhere): where these are much
+nearer to it than the nearest passage is, the knowledge base holds something else. They only ever say that, never what
+it should hold: one that holds the matter has passages nearer than a sample of other texts. A passage with every word
+that is asked about is shown in any case.
+
+The measures were taken with the bundled model; tests/benchmarks/refusal.py takes them anew. Of another model nothing is
+known, and the nearest is shown.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from knowledge.sources.terms import query_words
 
 if TYPE_CHECKING:
     import numpy as np
 
+ELSEWHERE = Path(__file__).with_name("elsewhere.npz")
 _LEAST = {"multilingual-e5-small": 0.855}
 """The cosine to the nearest of a thousand passages from which on it is taken for an answer, by model."""
 _TENFOLD = 0.0085
 """How much more it must be where the passages are ten times as many."""
 _THOUSAND = 1000
+_AHEAD = {"statutes": 0.007, "everyday": 0.016}
+"""How much nearer than the nearest passage the other texts of each kind may be."""
+_NEAREST = 3
+"""Of so many other texts the mean is taken: a single one may be near by a word that it shares."""
 
 
 def least_likeness(embedder: str, passages: int) -> float:
@@ -27,9 +41,47 @@ def least_likeness(embedder: str, passages: int) -> float:
     return -1.0 if least is None else least + _TENFOLD * math.log10(max(passages, _THOUSAND) / _THOUSAND)
 
 
+def least_beside_others(embedder: str, question: "np.ndarray") -> float:
+    """Return the cosine between question and nearest passage below which the question is about other matters."""
+    import numpy as np
+
+    least = -1.0
+    for kind, rows in _elsewhere(embedder).items():
+        nearest = np.partition(rows @ question, -_NEAREST)[-_NEAREST:]
+        least = max(least, float(nearest.mean()) - _AHEAD[kind])
+    return least
+
+
 def likeness(question: "np.ndarray", passages: Iterable[bytes]) -> float:
     """Return the cosine between a question's vector and the nearest of some passages', these in half precision."""
     import numpy as np
 
     rows = [np.frombuffer(passage, np.float16) for passage in passages]
     return float((np.array(rows, np.float32) @ question).max())
+
+
+def says_all(question: str, passage: str) -> bool:
+    """Return whether a passage has every word of the question that says anything of its matter."""
+    return all(word in passage.lower() for word in query_words(question))
+
+
+def save_elsewhere(path: Path, embedder: str, texts: "Mapping[str, np.ndarray]") -> None:
+    """Write the vectors of other texts, by kind, to the file at `path`, each number as one of 256 steps."""
+    import numpy as np
+
+    rows = np.concatenate(list(texts.values()))
+    low = rows.min(axis=0)
+    step = np.maximum(rows.max(axis=0) - low, 1e-6) / 255
+    steps = {kind: np.rint((vectors - low) / step).astype(np.uint8) for kind, vectors in texts.items()}
+    np.savez_compressed(path, allow_pickle=False, embedder=embedder, low=low, step=step, **steps)
+
+
+@cache
+def _elsewhere(embedder: str) -> "Mapping[str, np.ndarray]":
+    """Return the vectors of other texts in rows, by kind; none where they are another model's."""
+    import numpy as np
+
+    with np.load(ELSEWHERE, allow_pickle=False) as stored:
+        if str(stored["embedder"]) != embedder:
+            return {}
+        return {kind: (stored["low"] + stored["step"] * stored[kind]).astype(np.float32) for kind in _AHEAD}

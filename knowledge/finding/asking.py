@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from knowledge.sources.source import Kind
-from knowledge.sources.terms import DOCUMENT_NUMBER, named_in
+from knowledge.sources.terms import DOCUMENT_NUMBER, exact_terms, named_in
 from knowledge.store.stored import Scope, StoredDocument
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年")
@@ -21,8 +21,17 @@ _POLICIES = re.compile(
     r"(?:文件|政策|制度|法律?|条文)依据|依据(?:是)?(?:什么|哪)|(?:哪个|哪份|哪些|什么)(?:文件|政策|办法|条款|规定)|"
     r"哪(?:一)?条|政策(?:上|里)?(?:怎么|如何|有)|(?:办法|条例|通知)(?:里|中|上)?(?:怎么|如何|是)"
 )
+_CALLED = re.compile(r"\d\s*号文")
+# A figure of so many digits stands in few places, a shorter one everywhere.
+_TELLING = 4
 # 汀州市商务局 is also called 商务局, which is many units' name.
 _PLACE = re.compile(r"^[\u4e00-\u9fff]{1,8}?(?:省|市|自治[区州县]|县|区|旗)(?=[\u4e00-\u9fff]{3})")
+
+
+def names_place(terms: str) -> bool:
+    """Return whether a question's `terms` have a document number, an article or a figure that stands in few places."""
+    telling = (term for term in exact_terms(terms) if not term.isdigit() or len(term) >= _TELLING)
+    return any(telling) or bool(_CALLED.search(terms))
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from knowledge.embedding import bundled_model
 from knowledge.embedding.embedder import Embedder, SentenceEmbedder
 from knowledge.embedding.service import ServiceEmbedder
 from knowledge.errors import UserError
-from knowledge.finding.answerable import least_likeness, likeness
-from knowledge.finding.asking import narrowed
+from knowledge.finding.answerable import least_beside_others, least_likeness, likeness, says_all
+from knowledge.finding.asking import names_place, narrowed
 from knowledge.finding.fusion import Ranking, fuse, spread
 from knowledge.finding.passage import Passage, passage_of
 from knowledge.finding.question_vectors import QuestionVectors
@@ -45,6 +45,8 @@ _DEPTH = 60
 """A ranking is at least so long."""
 _COMPARED = 30
 """So many of each ranking are looked at for whether the question has an answer."""
+_READ_THROUGH = 8
+"""So many passages are read for whether one has all the words of the question."""
 _COMPARED_ALL = 3000
 """Of documents with no more passages than this each is compared: Chroma takes far longer to look at these alone."""
 _MARK = "bundled.sha256"
@@ -142,7 +144,7 @@ class DocumentIndex(Library):
         found = (
             Ranking(1.0, self._nearest(vector, scope, depth)),
             Ranking(_BY_WORDS, self._catalogue.match_words(query, scope, depth)),
-            Ranking(1.0, self._catalogue.match_exactly(terms, scope, depth), is_named=True),
+            Ranking(1.0, self._catalogue.match_exactly(terms, scope, depth), names_place(terms)),
         )
         return [ranking for ranking in found if ranking.chunks]
 
@@ -160,7 +162,17 @@ class DocumentIndex(Library):
             return True
         nearest = list(dict.fromkeys(chunk for ranking in rankings for chunk in ranking.chunks[:_COMPARED]))
         kept = self._catalogue.vectors_of(nearest, self._embedder.name)
-        return not kept or likeness(self.questions.unmoved([query])[query], kept) >= least
+        if not kept:
+            return True
+        question = self.questions.unmoved([query])[query]
+        near = likeness(question, kept)
+        if near < least:
+            return False
+        return near >= least_beside_others(self._embedder.name, question) or self._is_said(query, rankings)
+
+    def _is_said(self, query: str, rankings: Sequence[Ranking]) -> bool:
+        first = self._catalogue.find(islice(fuse(rankings), _READ_THROUGH))
+        return any(says_all(query, f"{found.title} {chunk.section} {chunk.text}") for chunk, found in first.values())
 
     def _passages(self, rankings: Sequence[Ranking], k: int) -> list[Passage]:
         scores = dict(islice(fuse(rankings).items(), max(3 * k, _DEPTH)))

@@ -1,0 +1,65 @@
+"""Choose the texts on other matters that a question is compared with, and write their vectors.
+
+    python -m knowledge.finding.train_elsewhere CORPUS DATA [FILE]
+
+CORPUS holds one article a line, {"id", "law", "article", "text"}; the laws are added to the knowledge base in the
+folder DATA as a user's files would be, and what is there already isn't added again. Of their passages those are chosen
+that lie in the middle of as many groups of like ones, so that each matter has some and none has many; laws that come
+with the program are left out. everyday.txt has the everyday sentences. FILE is the file to write, that of the program
+where none is given.
+"""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from knowledge.embedding.embedder import SentenceEmbedder
+from knowledge.finding.answerable import ELSEWHERE, save_elsewhere
+from knowledge.finding.index import open_index
+from knowledge.finding.train_query_map import add_laws
+from knowledge.policy import load_policies
+
+if TYPE_CHECKING:
+    import numpy as np
+
+EVERYDAY = Path(__file__).with_name("everyday.txt")
+_GROUPS = 2000
+_ROUNDS = 12
+_AT_ONCE = 4096
+"""So many passages are compared with all groups at once; one more would only take more memory."""
+
+
+def main(corpus: Path, data: Path, written: Path = ELSEWHERE) -> None:
+    """Write the vectors of the texts chosen."""
+    index = open_index(data)
+    add_laws(index, corpus)
+    own = {policy.title for policy in load_policies().values()}
+    others = {each.id for each in index.documents() if not any(each.title.strip("《》").endswith(name) for name in own)}
+    ids, passages = index.passage_vectors((), sys.maxsize)
+    rows = [row for row, passage in enumerate(ids) if passage.rpartition("-")[0] in others]
+    sentences = EVERYDAY.read_text(encoding="utf-8").splitlines()
+    embedder = SentenceEmbedder(data / "models")
+    texts = {"statutes": middles(passages[rows], _GROUPS), "everyday": embedder.embed_passages(sentences)}
+    save_elsewhere(written, embedder.name, texts)
+    print(", ".join(f"{len(vectors)} {kind}" for kind, vectors in texts.items()))
+
+
+def middles(vectors: "np.ndarray", groups: int) -> "np.ndarray":
+    """Return the vectors that lie in the middle of each of so many groups of like ones (k-means)."""
+    import numpy as np
+
+    centres = vectors[np.random.default_rng(0).choice(len(vectors), groups, replace=False)]
+    for _ in range(_ROUNDS):
+        sums = np.zeros_like(centres)
+        for start in range(0, len(vectors), _AT_ONCE):
+            part = vectors[start : start + _AT_ONCE]
+            np.add.at(sums, (part @ centres.T).argmax(axis=1), part)
+        lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+        # A group that has lost all its vectors stays where it was.
+        centres = np.where(lengths > 0, sums / np.maximum(lengths, 1e-9), centres)
+    chosen = [int((vectors @ centre).argmax()) for centre in centres]
+    return vectors[sorted(set(chosen))]
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))
