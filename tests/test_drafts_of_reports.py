@@ -121,3 +121,43 @@ def with_sections(path: Path, draft: Draft) -> str:
         lines = (re.sub("^(?=（[一二三四五六七八九十]+）)", "### ", line) for line in text.split("\n")[1:])
         parts[place] = "\n\n".join([headings[place], *lines, ""])
     return "".join(parts)
+
+
+def told(start: str) -> str:
+    """Return the draft of the report whose title starts so, without marks."""
+    path = next(path for path in REPORTS if path.stem.startswith(start))
+    return MARK.sub("", draft_text(written(path, None)[0]))
+
+
+def test_what_two_forms_say_alike_is_one_example() -> None:
+    assert told("雁泽").count("“城市知名度”") == 1
+    text = told("栖禾")
+    assert "“农村户厕改造”" in text
+    assert "“改造户厕”" not in text
+
+
+def test_the_whole_departments_figures_say_whose_they_are() -> None:
+    assert re.search(r"“农村公路养护资金”[^。]*。(?:从)?部门全部资金", told("砚湖"))
+    assert "部门全部资金" not in told("汀州")
+
+
+@every_report
+def test_reason_of_a_row_is_not_made_to_follow_from_anothers(path: Path) -> None:
+    causes = [cause for problem in written(path, None)[0].problems for cause in problem.causes]
+    leads = [found[1] for cause in causes[1:] if (found := re.match("([^“，]*)，“[^”]*”(?:一项|方面)", cause))]
+    assert set(leads) <= {
+        "同时",
+        "另外",
+        "此外",
+        "究其原因",
+        "从成因看",
+        "分析其原因",
+        "追溯成因",
+        "查找原因",
+        "原因在于",
+    }
+
+
+def test_counts_stand_before_their_parts() -> None:
+    assert "有6项不能直接用于评分，占16.22%，其中未量化4项、量化不完整2项" in told("汀州")
+    assert "按全年执行数2393.60除以全年预算数2560.00复算为93.50%" in told("汀州")

@@ -27,7 +27,10 @@ def budget_facts(review: Review, disputes: Disputes, sources: Sources) -> Iterat
     form = review.report.form(ReportKind.DEPARTMENT) or review.report.form(ReportKind.PROJECT)
     fund = total_line(form) if form else None
     if form and fund and fund.location not in disputes.refuted:
-        for fact in (*_adjustment(form, fund, sources), *_execution(form, fund, sources)):
+        adjustment = tuple(_adjustment(form, fund, sources))
+        # Behind a project's figures, those of the whole department must say whose they are.
+        phrases = "balance" if adjustment or form.kind is ReportKind.PROJECT else "balance.department"
+        for fact in (*adjustment, *_execution(form, fund, phrases, sources)):
             yield _as_the_forms(fact) if fund.location in disputes.open else fact
     if review.report.form(ReportKind.DEPARTMENT):
         yield from _slow_projects(review, sources)
@@ -56,7 +59,7 @@ def _adjustment(form: Form, fund: Fund, sources: Sources) -> Iterator[Fact]:
     yield make_fact("adjustment", values, _sources(form, fund, sentence, sources), weight=weight)
 
 
-def _execution(form: Form, fund: Fund, sources: Sources) -> Iterator[Fact]:
+def _execution(form: Form, fund: Fund, phrases: str, sources: Sources) -> Iterator[Fact]:
     adjusted, spent = fund.adjusted_value, fund.spent_value
     if not adjusted or spent is None or spent >= adjusted:
         return
@@ -73,7 +76,7 @@ def _execution(form: Form, fund: Fund, sources: Sources) -> Iterator[Fact]:
     if spent * 100 < _LOW_RATE_PCT * adjusted:
         yield make_fact("low_execution", values, numbers, weight=3.0)
     else:
-        yield make_fact("balance", values, numbers, weight=0.2)
+        yield make_fact("balance", values, numbers, weight=0.2, phrases=phrases)
 
 
 def _slow_projects(review: Review, sources: Sources) -> Iterator[Fact]:

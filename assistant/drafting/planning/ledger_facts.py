@@ -109,12 +109,19 @@ def _by_form(weak: Sequence[LedgerRow], sources: Sources) -> Iterator[Fact]:
 
 
 def worst(weak: Sequence[LedgerRow], most: int = _QUOTABLE) -> Iterator[LedgerRow]:
-    """Yield up to `most` rows to be quoted, best example first: short ones, each reason and each form in turn."""
+    """Yield up to `most` rows to be quoted, best example first: short ones, each reason and each form in turn.
+
+    What a second form says in the same words is no further example.
+    """
     seen: Counter[object] = Counter()
+    once: dict[tuple[str, str], LedgerRow] = {}
+    for row in weak:
+        once.setdefault((row.indicator.name.strip(), row.indicator.target.strip()), row)
     left = {
-        place: (row, plain_reason(row), row.indicator.target.strip(), _length(row)) for place, row in enumerate(weak)
+        place: (row, plain_reason(row), row.indicator.target.strip(), _length(row))
+        for place, row in enumerate(once.values())
     }
-    for _ in range(min(most, len(weak))):
+    for _ in range(min(most, len(left))):
         best = min(
             left,
             key=lambda place: (

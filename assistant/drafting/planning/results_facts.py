@@ -59,13 +59,20 @@ def results_facts(review: Review, disputes: Disputes, sources: Sources) -> Itera
 
 
 def _once(rows: Sequence[LedgerRow]) -> Iterator[LedgerRow]:
-    """Yield the rows without those that say again, for a project, what stands in the department's form."""
+    """Yield the rows without those that say again, for a project, what stands in the department's form.
+
+    农村户厕改造 and 改造户厕 are the same where their values are.
+    """
     told: list[tuple[str, str, str]] = []
     for row in rows:
         name, *values = (row.indicator.name.strip(), row.indicator.target.strip(), row.indicator.actual.strip())
-        if not any((name in other or other in name) and values == rest for other, *rest in told):
+        if not any(_is_same(name, other) and values == rest for other, *rest in told):
             told.append((name, values[0], values[1]))
             yield row
+
+
+def _is_same(one: str, other: str) -> bool:
+    return set(one) <= set(other) or set(other) <= set(one)
 
 
 def _missed(review: Review, row: LedgerRow, sources: Sources) -> Fact:
