@@ -75,7 +75,7 @@ class DocumentIndex(Library):
     @property
     def is_embedded(self) -> bool:
         """Return whether every document has been embedded by this embedder, as far as is known."""
-        return all(map(self._is_embedded, self._documents()))
+        return all(map(self._upkeep.is_embedded, self._documents()))
 
     def warm_up(self) -> None:
         """Load what a first search would wait for; what is amiss is told to whoever searches."""
@@ -186,23 +186,25 @@ class DocumentIndex(Library):
         return list(passages.values())[:k]
 
     def _nearest(self, vector: "np.ndarray", scope: Scope, limit: int) -> list[str]:
-        try:
-            return self._nearest_stored(vector, scope, limit)
-        except UserError:
-            raise
-        except Exception:
-            # Chroma raises errors of many kinds where what it reads is torn.
-            logging.getLogger(__name__).warning("vectors in %s", self._data, exc_info=True)
-            self._repair()
-            return self._nearest_stored(vector, scope, limit)
+        # Where the first failure comes of another process, which has written every vector anew, the second doesn't.
+        for _ in range(2):
+            try:
+                return self._nearest_stored(vector, scope, limit)
+            except UserError:
+                raise
+            except Exception:
+                # Chroma raises errors of many kinds where what it reads is torn.
+                logging.getLogger(__name__).warning("vectors in %s", self._data, exc_info=True)
+                self._repair()
+        return self._nearest_stored(vector, scope, limit)
 
     def _nearest_stored(self, vector: "np.ndarray", scope: Scope, limit: int) -> list[str]:
         with self._guard:
             self._refresh()
             if self._snapshot[0] != self._seen:
-                documents = [document for document in self.documents() if self._is_embedded(document)]
+                documents = [document for document in self.documents() if self._upkeep.is_embedded(document)]
                 snapshot = open_snapshot(self._data / "vectors.npz", documents, self._vectors)
-                if snapshot is None and self._miss_vectors(documents):
+                if snapshot is None and self._upkeep.miss(documents):
                     raise LookupError("vectors lost")
                 self._snapshot = self._seen, snapshot
             if self._snapshot[1] is not None:

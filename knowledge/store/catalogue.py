@@ -17,7 +17,7 @@ from knowledge.errors import UserError
 from knowledge.sources.chunking import Chunk
 from knowledge.store import schema
 from knowledge.store.database import Database
-from knowledge.store.notes import Notes, count_change, stop_waiting
+from knowledge.store.notes import Notes, count_change, count_deleted, stop_waiting
 from knowledge.store.stored import Scope, StoredDocument, row_of, stored_document
 from knowledge.store.word_index import word_index
 
@@ -204,8 +204,9 @@ class Catalogue(Notes):
         with self._database.writing() as connection:
             self._words.delete(connection, document)
             connection.execute(_DELETE_VECTORS, {"document": document})
-            connection.execute(sa.delete(_chunks).where(_chunks.c.document == document))
+            deleted = connection.execute(sa.delete(_chunks).where(_chunks.c.document == document))
             connection.execute(sa.delete(_documents).where(_documents.c.id == document))
+            count_deleted(connection, deleted.rowcount)
 
     def match_words(self, question: str, scope: Scope, limit: int) -> list[str]:
         """Return the ids of the chunks that best match the words of `question`, best first."""

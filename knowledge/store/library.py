@@ -157,9 +157,11 @@ class Library(Storage):
         by one.
         """
         with self._writing():
-            if not self._vectors_agree():
-                self._rebuild_vectors()
-        waiting = [Prepared(each, self.chunks(each.id)) for each in self.documents() if not self._is_embedded(each)]
+            if not self._upkeep.agree():
+                self._upkeep.rebuild()
+        waiting = [
+            Prepared(each, self.chunks(each.id)) for each in self.documents() if not self._upkeep.is_embedded(each)
+        ]
         new = [file for file in files if not self._known(file.digest, file.kind)]
         waiting += [self._prepare(file.read(), file.digest, file.path.name, bundled=True) for file in new]
         if waiting:

@@ -64,6 +64,13 @@ class Notes:
         with self._database.writing() as connection:
             _set_fact(connection, name, value)
 
+    def note_edition(self, edition: int) -> None:
+        """Note that the vectors in use from now on are those of this edition, none of them deleted."""
+        with self._database.writing() as connection:
+            _set_fact(connection, "edition", edition)
+            _set_fact(connection, "deleted", 0)
+            count_change(connection)
+
     def _kept(self, name: str) -> int | None:
         with self._database.reading() as connection:
             return connection.scalar(sa.select(schema.facts.c.value).where(schema.facts.c.name == name))
@@ -116,14 +123,27 @@ _KEEP_NUMBER = sa.text("INSERT INTO facts (name, value) VALUES (:name, :value) O
 
 def count_change(connection: sa.Connection) -> None:
     """Note that what is seen has changed."""
-    _set_fact(connection, "changes", schema.facts.c.value + 1)
+    _add_to_fact(connection, "changes", 1)
 
 
-def _set_fact(connection: sa.Connection, name: str, value: Any) -> None:
+def count_deleted(connection: sa.Connection, vectors: int) -> None:
+    """Note that so many more vectors have been deleted."""
+    _add_to_fact(connection, "deleted", vectors)
+
+
+def _set_fact(connection: sa.Connection, name: str, value: int) -> None:
+    if not _update_fact(connection, name, value):
+        connection.execute(sa.insert(schema.facts).values(name=name, value=value))
+
+
+def _add_to_fact(connection: sa.Connection, name: str, amount: int) -> None:
+    if not _update_fact(connection, name, schema.facts.c.value + amount):
+        connection.execute(sa.insert(schema.facts).values(name=name, value=amount))
+
+
+def _update_fact(connection: sa.Connection, name: str, value: int | sa.ColumnElement[int]) -> int:
     facts = schema.facts
-    changed = connection.execute(sa.update(facts).where(facts.c.name == name).values(value=value))
-    if not changed.rowcount:
-        connection.execute(sa.insert(facts).values(name=name, value=value if isinstance(value, int) else 1))
+    return connection.execute(sa.update(facts).where(facts.c.name == name).values(value=value)).rowcount
 
 
 def stop_waiting(connection: sa.Connection, files: Iterable[str]) -> None:

@@ -26,6 +26,7 @@ from knowledge.store.prepared import Prepared, replaces, said_before
 from knowledge.store.servers import LOCAL, Servers
 from knowledge.store.stored import StoredDocument, embedded_digest, embedded_text
 from knowledge.store.succession import succeed
+from knowledge.store.upkeep import Upkeep, rows
 from knowledge.store.vector_place import open_vectors
 
 if TYPE_CHECKING:
@@ -70,9 +71,11 @@ class Storage:
         except UserError:
             self._catalogue.close()
             raise
+        self._upkeep = Upkeep(self._catalogue, self._vectors, embedder.name)
         self._lock = self._catalogue.lock("knowledge.lock")
         self._guard = RLock()
         self._seen = self._catalogue.changes
+        self._upkeep.reread()
         if self._catalogue.is_being_written:
             # A writer at work holds the lock; one that was killed doesn't.
             try:
@@ -113,10 +116,10 @@ class Storage:
             self._clear()
             for each in documents:
                 self._catalogue.insert(each.document, each.chunks)
-                if self._is_embedded(each.document):
+                if self._upkeep.is_embedded(each.document):
                     self._catalogue.keep_vectors(self._embedder.name, each.vectors)
-                    self._vectors.write(each.document, each.chunks, _rows(each.vectors))
-            embedded = {each.document.id for each in documents if self._is_embedded(each.document)}
+                    self._vectors.write(each.document, each.chunks, rows(each.vectors))
+            embedded = {each.document.id for each in documents if self._upkeep.is_embedded(each.document)}
             self._catalogue.publish(embedded, self._embedder.name)
             self._catalogue.publish({each.document.id for each in documents} - embedded, "")
 
@@ -129,17 +132,14 @@ class Storage:
             return False
         if self.whole(own) != replace(other, document=own):
             return False
-        if not self._is_embedded(other.document):
+        if not self._upkeep.is_embedded(other.document):
             return True
         found = self._vectors.of(own, other.chunks)
         # Chroma makes them of length one again, which half precision has changed a little.
-        return self._is_embedded(own) and all(
+        return self._upkeep.is_embedded(own) and all(
             chunk in found and np.allclose(found[chunk], np.frombuffer(vector, np.float16), rtol=0, atol=1e-3)
             for chunk, _, vector in other.vectors
         )
-
-    def _is_embedded(self, document: StoredDocument) -> bool:
-        return document.embedder == self._embedder.name
 
     def _store(self, group: Sequence[Prepared], read: Iterable[str] = ()) -> list[AddOutcome]:
         """Embed and write documents; the files `read` for them wait no longer."""
@@ -161,7 +161,7 @@ class Storage:
         replaced: list[str] = []
         for each, own in zip(group, embedded, strict=True):
             known = present.get(each.document.id)
-            if known and self._is_embedded(known):
+            if known and self._upkeep.is_embedded(known):
                 outcomes.append(AddOutcome(known.name, "unchanged", known))
                 continue
             old = [other for other in present.values() if replaces(each.document, other)]
@@ -193,42 +193,18 @@ class Storage:
         digests = [list(map(embedded_digest, each)) for each in named]
         return [_Embedded(each, np.array([vectors[digest] for digest in each])) for each in digests]
 
-    def _vectors_agree(self) -> bool:
-        """Return whether every chunk of what this embedder has embedded has its vector, here and there."""
-        expected = sum(each.chunks for each in self._catalogue.documents() if self._is_embedded(each))
-        return self._vectors.count() == expected == self._catalogue.count_vectors(self._embedder.name)
-
-    def _miss_vectors(self, documents: Sequence[StoredDocument]) -> bool:
-        """Return whether a server has fewer vectors than `documents` have chunks; those being written come on top."""
-        return self._vectors.is_server and self._vectors.count() < sum(each.chunks for each in documents)
-
     def _repair(self) -> None:
-        """Write every vector anew where Chroma can't read its own, or has lost some."""
+        """Write every vector anew where Chroma can't read its own, or has lost some, and nobody else has done so."""
+        seen = self._seen
         with telling_full_disk(self._data), self._writing():
-            if not (self._vectors.is_server and self._vectors_agree()):
-                self._rebuild_vectors()
-
-    def _rebuild_vectors(self) -> None:
-        """Write every vector anew from those that the catalogue keeps; nobody else may be writing.
-
-        Chroma's own files aren't written in one stroke: what a process that was killed has left of them can be torn,
-        or miss vectors without a word. A document some of whose vectors are lost is embedded anew at the next start.
-        """
-        self._vectors.reset()
-        for document in self._catalogue.documents():
-            if self._is_embedded(document):
-                kept = self._catalogue.kept_vectors(document.id, self._embedder.name)
-                if len(kept) == document.chunks:
-                    self._vectors.write(document, self._catalogue.chunks(document.id), _rows(kept))
-                else:
-                    self._catalogue.forget_embedder(document.id)
-        self._catalogue.note_change()
+            if self._seen == seen and not (self._vectors.is_server and self._upkeep.agree()):
+                self._upkeep.rebuild()
 
     def _refresh(self) -> None:
         """Forget what was read before another process's write."""
         changes = self._catalogue.changes
         if changes != self._seen:
-            self._vectors.reread()
+            self._upkeep.reread()
             self._seen = changes
 
     @contextmanager
@@ -247,6 +223,7 @@ class Storage:
                 try:
                     self._clear()
                     yield
+                    self._upkeep.compact()
                 except BaseException:
                     # Where the disk is full this fails, too. Whoever writes next mends what may be torn.
                     with suppress(Exception):
@@ -261,15 +238,15 @@ class Storage:
         """Bring in step what a writer has left that came to no good end."""
         if self._vectors.is_server:
             self._clear()
-            if not self._vectors_agree():
-                self._rebuild_vectors()
+            if not self._upkeep.agree():
+                self._upkeep.rebuild()
             self._catalogue.note_writing(is_over=True)
             return
         for document in self._catalogue.unfinished():
             self._catalogue.erase(document.id)
         for document in self._catalogue.corrected():
             self._catalogue.settle(document.id)
-        self._rebuild_vectors()
+        self._upkeep.rebuild()
         self._catalogue.note_writing(is_over=True)
 
     def _clear(self) -> None:
@@ -280,13 +257,6 @@ class Storage:
         for document in self._catalogue.corrected():
             self._vectors.retag(document, self._catalogue.chunks(document.id))
             self._catalogue.settle(document.id)
-
-
-def _rows(kept: Sequence[tuple[str, str, bytes]]) -> "np.ndarray":
-    """Return the vectors that the catalogue keeps of a document's chunks, in rows."""
-    import numpy as np
-
-    return np.array([np.frombuffer(vector, np.float16) for _, _, vector in kept], np.float32)
 
 
 @contextmanager

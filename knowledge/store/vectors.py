@@ -8,7 +8,7 @@ and those on a server the number of their base, for others may use it, too.
 import hashlib
 import logging
 import shutil
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,18 +21,21 @@ from knowledge.store.catalogue import Scope, StoredDocument
 if TYPE_CHECKING:
     import numpy as np
 
-# Twice Chroma's usual effort in building and searching its graph, so that few of the nearest are missed.
-_COLLECTION = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200}}
+# Chroma's graph with twice the usual effort in building and searching it, so that few of the nearest are missed, and
+# three times the ways from each vector: with fewer, what is taken out can leave a vector to which none leads any more.
+_COLLECTION = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 48}}
 # A server that can't be reached, or doesn't answer any more, is given up after so many seconds.
 _CONNECT, _SILENCE = 10, 120
 _READ = 1000
+_KINDS = "policy", "report"
 
 
 class Vectors:
     """The vectors made by the embedder of this name, kept in `folder` or, as those of the base `base`, on `server`.
 
     Either is opened when first needed. Chroma reads its folder once; `reread` makes it read anew what another process
-    has written. Not for several threads at once.
+    has written. Where all vectors are written anew this can be done beside those in use, as another `edition`. Not for
+    several threads at once.
     """
 
     def __init__(self, folder: Path, embedder: str, server: str = "", base: str = "") -> None:
@@ -42,6 +45,7 @@ class Vectors:
         self._suffix = hashlib.sha256(embedder.encode()).hexdigest()[:12]
         self._client: Any = None
         self._opened: dict[str, Any] = {}
+        self._edition = 0
 
     @property
     def is_server(self) -> bool:
@@ -87,7 +91,7 @@ class Vectors:
         where = {"$and": conditions} if len(conditions) > 1 else next(iter(conditions), None)
         found: list[tuple[float, str]] = []
         with self._telling():
-            for kind in [scope.kind] if scope.kind else ("policy", "report"):
+            for kind in [scope.kind] if scope.kind else _KINDS:
                 result = self._collection(kind).query(
                     query_embeddings=vector[None], n_results=limit, where=where, include=["distances"]
                 )
@@ -101,7 +105,7 @@ class Vectors:
         with self._telling():
             found = [
                 (chunk, vector)
-                for kind in ("policy", "report")
+                for kind in _KINDS
                 for chunk, vector in self._all(kind)
                 if chunk.rpartition("-")[0] in documents
             ]
@@ -126,7 +130,7 @@ class Vectors:
     def count(self) -> int:
         """Return how many vectors there are."""
         with self._telling():
-            return sum(int(self._collection(kind).count()) for kind in ("policy", "report"))
+            return sum(int(self._collection(kind).count()) for kind in _KINDS)
 
     def reset(self) -> None:
         """Leave no vector of this embedder, whatever state the folder is in."""
@@ -134,9 +138,7 @@ class Vectors:
         self._opened.clear()
         try:
             with self._telling():
-                for name in self._names():
-                    if name.endswith(self._suffix):
-                        self._client.delete_collection(name)
+                self._delete(name for name in self._names() if name.endswith(self._suffix))
         except UserError:
             raise
         except Exception:
@@ -148,12 +150,28 @@ class Vectors:
     def drop_others(self) -> None:
         """Delete the vectors of every other embedder."""
         with self._telling():
-            for name in self._names():
-                if not name.endswith(self._suffix):
-                    self._client.delete_collection(name)
+            self._delete(name for name in self._names() if not name.endswith(self._suffix))
 
-    def reread(self) -> None:
-        """Let what another process has written be seen; a server sees to that by itself."""
+    def begin(self, edition: int) -> None:
+        """Read and write this edition from now on, in which there is nothing yet."""
+        self._edition = edition
+        self._opened.clear()
+        begun = self._used()
+        with self._telling():
+            self._delete(name for name in self._names() if name in begun)
+
+    def drop_editions(self) -> None:
+        """Delete every other edition of this embedder's vectors."""
+        used = self._used()
+        with self._telling():
+            self._delete(name for name in self._names() if name.endswith(self._suffix) and name not in used)
+
+    def reread(self, edition: int) -> None:
+        """Let what another process has written be seen, in the edition that is in use now."""
+        if edition != self._edition:
+            self._opened.clear()
+        self._edition = edition
+        # A server sees to the rest by itself.
         if not self._server:
             self.close()
 
@@ -185,6 +203,10 @@ class Vectors:
                 "请检查 CHROMA_URL、网络和服务，恢复后再试。"
             ) from error
 
+    def _delete(self, names: Iterable[str]) -> None:
+        for name in names:
+            self._client.delete_collection(name)
+
     def _names(self) -> list[str]:
         """Return the names of the collections of this base."""
         names = [str(each.name) for each in self._open().list_collections()]
@@ -202,8 +224,14 @@ class Vectors:
                 self._client = chromadb.PersistentClient(str(self._folder), settings=settings)
         return self._client
 
+    def _used(self) -> set[str]:
+        return {self._name(kind) for kind in _KINDS}
+
+    def _name(self, kind: str) -> str:
+        return "-".join(filter(None, (f"{kind}{self._edition or ''}", self._base, self._suffix)))
+
     def _collection(self, kind: str) -> Any:
-        name = f"{kind}-{f'{self._base}-' if self._base else ''}{self._suffix}"
+        name = self._name(kind)
         # Those of a server another process may have deleted and made again.
         if self._server or name not in self._opened:
             self._opened[name] = self._open().get_or_create_collection(

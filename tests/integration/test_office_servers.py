@@ -87,7 +87,7 @@ def agrees(index: DocumentIndex) -> bool:
     documents = index.documents()
     whole = all(len(index.chunks(document.id)) == document.chunks for document in documents)
     found = [index.search(document.title, k=1)[0].document for document in documents]
-    return whole and index._vectors_agree() and found == [document.id for document in documents]
+    return whole and index._upkeep.agree() and found == [document.id for document in documents]
 
 
 def test_what_one_machine_adds_corrects_and_removes_the_other_sees(opened, tmp_path):
@@ -236,6 +236,21 @@ def test_vectors_that_the_server_has_lost_are_written_anew(opened):
     assert fresh.search("事项2没有完成", k=1)[0].source.startswith("第2号单位")
     assert agrees(fresh)
     assert not fresh._embedder.embedded
+
+
+def test_vectors_that_one_machine_writes_anew_the_other_uses(opened, monkeypatch):
+    here, there = opened("here"), opened("there")
+    for number in range(6):
+        here.add(report(number), f"{number}.md")
+    assert there.search("第5号单位", k=1)[0].source.startswith("第5号单位")
+    before = set(here._vectors._names())
+    monkeypatch.setattr(there._upkeep, "rebuild", lambda: pytest.fail("written anew once more"))
+    for document in here.documents()[:3]:
+        here.remove(document.id)
+    assert before.isdisjoint(here._vectors._names())
+    assert agrees(there)
+    there.add(report(7), "7.md")
+    assert agrees(here)
 
 
 def test_two_bases_share_a_chroma_server(opened, chroma):
