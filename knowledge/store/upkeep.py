@@ -50,9 +50,13 @@ class Upkeep:
         self._catalogue.note_edition(self._edition())
 
     def compact(self) -> None:
-        """Write every vector anew beside those in use, and then use them, once too many have been deleted."""
-        if self._catalogue.number("deleted", 0) <= _MOST_DELETED * self._expected():
-            return
+        """Write every vector anew once too many have been deleted."""
+        deleted = self._catalogue.number("deleted", 0)
+        if deleted and deleted > _MOST_DELETED * self._expected():
+            self._renew()
+
+    def _renew(self) -> None:
+        """Write every vector anew beside those in use, and then use them."""
         edition = self._edition() + 1
         self._vectors.begin(edition)
         try:
