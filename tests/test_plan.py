@@ -8,10 +8,11 @@ from assistant.drafting.planning.facts import fill
 from assistant.drafting.planning.narrative import own_clauses
 from assistant.drafting.planning.offices import find_offices
 from assistant.drafting.planning.plan import make_plan
+from assistant.drafting.planning.problem import PlannedProblem
 from assistant.drafting.planning.quoting import numbered_parts, shown
 from assistant.drafting.planning.theme import load_phrases, load_themes, theme_of_rule
 from assistant.drafting.sources import MARK, Sources, cited
-from assistant.review.engine import Review
+from assistant.review.engine import Review, review
 from assistant.review.rule import Severity
 from knowledge.errors import UserError
 from knowledge.finding.index import Passage
@@ -247,6 +248,65 @@ def test_every_theme_has_a_measure_that_needs_nothing() -> None:
         ), theme.key
         assert any(not item.needs and fill(item.texts, values) for item in theme.causes), theme.key
         assert any(not item.needs for item in theme.titles), theme.key
+
+
+def test_every_aspect_of_a_theme_has_all_that_is_told_of_it() -> None:
+    values = {"finance": "财务科", "general": "办公室", "business": "各业务科室"}
+    known = {aspect for theme in load_themes() for aspect in theme.aspects}
+    assert {"monitoring", "use", "duty", "data", "booking"} <= known
+    for theme in load_themes():
+        for aspect in theme.aspects:
+            for patterns in (theme.titles, theme.causes):
+                assert any(item.needs == (aspect,) and fill(item.texts, values) for item in patterns), (
+                    aspect,
+                    patterns,
+                )
+            assert any(
+                item.needs == (aspect,) and fill(item.core, values) and fill(item.results, values)
+                for item in theme.measures
+            ), aspect
+
+
+def own_words(text: str) -> PlannedProblem:
+    """Return the problem that a report tells of itself in these words, beside targets that were missed."""
+    rows = [["产出指标", "数量指标", f"建成第{n}类设施", "≥20个", "15个", "10", "7.5", ""] for n in range(4)]
+    report = report_from_dict(
+        {
+            "title": "设施建设项目自评报告",
+            "forms": [{"project": "设施建设", "indicators": rows}],
+            "sections": {"五、存在的问题": text},
+        }
+    )
+    plan = make_plan(replace(review(report), findings=()), library)
+    assert [problem.theme for problem in plan.problems][:1] == ["results"]
+    return plan.problems[1]
+
+
+@pytest.mark.parametrize(
+    ("clause", "title", "cause", "measure"),
+    [
+        ("绩效监控填报进度正常，数据由施工单位提供，没有核实", "运行监控", "核实", "绩效运行监控"),
+        ("绩效管理没有自评结果应用的程序规定，自评报告提交后不再跟踪", "自评结果", "衔接", "自评"),
+        ("绩效目标设置了配备达标率，但没有明确由谁负责", "责任", "科室", "责任科室"),
+        ("效益指标取数薄弱，测产样本代表性不足", "取", "取", "来源"),
+        ("软件类资产何时确认、如何计价没有规定，固定资产没有入账", "资产", "入账", "移交"),
+    ],
+)
+def test_causes_and_measures_are_about_what_the_report_says(clause: str, title: str, cause: str, measure: str) -> None:
+    problem = own_words(f"{clause}。")
+    assert all(title in way for way in problem.titles)
+    assert any(cause in way for found in problem.causes for way in found.ways)
+    assert all(measure in way for way in problem.measures[0].core)
+    told = "".join(way for found in problem.causes for way in found.ways)
+    assert "由财务人员汇总填报为主" not in told
+    assert "没有一并梳理资产存量" not in told
+
+
+def test_problem_about_nobody_in_particular_is_told_at_large() -> None:
+    problem = own_words("绩效评价人员匮乏，绩效管理由财务人员兼职承担，时间和精力不足。")
+    assert problem.theme == "mechanism"
+    assert any("专责人员" in way for way in problem.measures[0].core)
+    assert "监控没有" not in "".join(problem.closings)
 
 
 @pytest.mark.parametrize(

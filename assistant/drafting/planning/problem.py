@@ -7,19 +7,28 @@ the theme's own analysis, which has no source and is left out where somebody who
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from assistant.citations import SourceKind
 from assistant.drafting.planning.facts import Fact, fill
 from assistant.drafting.planning.offices import Offices
 from assistant.drafting.planning.precedents import Precedents, practice
-from assistant.drafting.planning.theme import MeasurePattern, Pattern, Theme, ThemeBasis, load_phrases, theme_of_rule
+from assistant.drafting.planning.theme import (
+    MeasurePattern,
+    Pattern,
+    Theme,
+    ThemeBasis,
+    load_phrases,
+    theme_of_rule,
+)
 from assistant.drafting.sources import MARK, Sources, cited, marks
 from assistant.review.engine import Review
 from knowledge.policy import article, citation_text, quote
 
 if TYPE_CHECKING:
     from knowledge.finding.index import Passage
+
+_P = TypeVar("_P", Pattern, MeasurePattern)
 
 _CAUSES = 4
 # So many facts say whose business a problem is: the count and the examples that are quoted.
@@ -113,19 +122,20 @@ def plan_problem(
     values = {**shared, **{f"basis{place}": words for place, (words, _) in enumerate(policies) if words}}
     values |= _items(theme, told)
     values["business"] = offices.business_for(value for fact in told[:_WHOSE] for value in fact.values.values())
-    here = {fact.kind for fact in told} | set(codes)
+    aspect = _aspect(theme, told)
+    here = {fact.kind for fact in told} | set(codes) | {aspect}
     anywhere = here | {name.partition(".")[0] for name in shared}
     return PlannedProblem(
         theme=theme.key,
         name=theme.name,
-        titles=next(_usable(theme.titles, values, anywhere)),
-        leads=theme.leads,
+        titles=next(_usable(_about(theme.titles, aspect), values, anywhere)),
+        leads=next(_usable(_about(theme.leads, aspect), values, anywhere)),
         facts=told,
         most=theme.most,
-        closings=next(_usable(theme.closings, values, anywhere), ()),
+        closings=next(_usable(_about(theme.closings, aspect), values, anywhere), ()),
         standards=next(_usable(theme.standards, values, here), ()),
-        causes=tuple(_causes(theme, told, own_causes, values, anywhere))[:_CAUSES],
-        measures=tuple(_measures(theme, values, anywhere, offices, precedents.measure, sources)),
+        causes=tuple(_causes(theme, aspect, told, own_causes, values, anywhere))[:_CAUSES],
+        measures=tuple(_measures(theme, aspect, values, anywhere, offices, precedents.measure, sources)),
         policies=tuple(number for _, number in policies if number),
         precedents=_number(precedents.problem, sources),
         findings=codes,
@@ -142,6 +152,19 @@ def _part(theme: Theme, facts: Sequence[Fact]) -> tuple[tuple[Fact, ...], tuple[
     return tuple(told), tuple(causes)
 
 
+def _aspect(theme: Theme, told: Sequence[Fact]) -> str:
+    """Return which side of the theme the report's own words are about, "" where more than words speaks for it."""
+    if any("clause" not in fact.values for fact in told):
+        return ""
+    found = (name for fact in told for name, words in theme.aspects.items() if words.search(fact.values["clause"]))
+    return next(found, "")
+
+
+def _about(patterns: Sequence[_P], aspect: str) -> Sequence[_P]:
+    """Return the patterns for this side of a theme; those for the theme at large where there are none."""
+    return [pattern for pattern in patterns if aspect in pattern.needs] or patterns
+
+
 def _usable(patterns: Sequence[Pattern], values: Mapping[str, str], present: set[str]) -> Iterator[tuple[str, ...]]:
     """Yield the ways of each pattern whose needs are present and whose values are there."""
     for pattern in patterns:
@@ -150,14 +173,19 @@ def _usable(patterns: Sequence[Pattern], values: Mapping[str, str], present: set
 
 
 def _causes(
-    theme: Theme, told: Sequence[Fact], own: Sequence[Fact], values: Mapping[str, str], present: set[str]
+    theme: Theme,
+    aspect: str,
+    told: Sequence[Fact],
+    own: Sequence[Fact],
+    values: Mapping[str, str],
+    present: set[str],
 ) -> Iterator[PlannedCause]:
     """Yield what author and report say themselves, what the forms show, and, unless the author spoke, the analysis."""
     for fact in own:
         if ways := _unsaid(fact.ways, told):
             yield PlannedCause(ways, fact.sources, own=True)
     spoken = any(fact.kind == theme.causing[0] for fact in own)
-    for usable in _usable(theme.causes, values, present):
+    for usable in _usable(_about(theme.causes, aspect), values, present):
         sources = cited(usable[0])
         if (sources or not spoken) and (ways := _unsaid(usable, told)):
             yield PlannedCause(ways, sources, own=False)
@@ -172,6 +200,7 @@ def _unsaid(ways: Sequence[str], told: Sequence[Fact]) -> tuple[str, ...]:
 
 def _measures(
     theme: Theme,
+    aspect: str,
     values: Mapping[str, str],
     present: set[str],
     offices: Offices,
@@ -179,7 +208,11 @@ def _measures(
     sources: Sources,
 ) -> Iterator[PlannedMeasure]:
     """Yield the first measure that can be used, then those that go with it in a long draft."""
-    planned = [(pattern, found) for pattern in theme.measures if (found := _measure(pattern, values, present, offices))]
+    planned = [
+        (pattern, found)
+        for pattern in _about(theme.measures, aspect)
+        if (found := _measure(pattern, values, present, offices))
+    ]
     first = next(measure for pattern, measure in planned if not pattern.extra)
     numbers = _number(precedent, sources)
     if precedent and (words := practice(precedent.text[:_PRECEDENT_QUOTE], theme)):

@@ -6,11 +6,14 @@ A theme is chosen by what a report shows. `rules` are codes, or beginnings of co
 `untold` what isn't told at all; `most` is how many facts of a kind are told at first. `words` are those by which the
 report's own sentences are told to belong to it (`leads` lead them in), `facts` the kinds of facts it rests on, in the
 order of telling, before what the author and the report say in words. `standards` tell a problem by the clause it falls
-short of, `causing` are kinds of facts that are told as causes. A title, closing, cause, step or measure may need a
-fact or a rule (`needs`); the first title, closing, standard and measure that can be used is taken. In its texts {name}
-is a value and <…> a stretch that is left out where a value in it is missing.
+short of, `causing` are kinds of facts that are told as causes. A title, lead, closing, cause, step or measure may need
+a fact or a rule (`needs`); the first title, lead, closing, standard and measure that can be used is taken. `aspects`
+say by what words a problem that rests on the report's own sentences alone is about one side of the theme: then only
+what needs that aspect is told, not what holds of the theme at large. In its texts {name} is a value and <…> a stretch
+that is left out where a value in it is missing.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -82,7 +85,8 @@ class Theme:
     words: tuple[str, ...]
     facts: tuple[str, ...]
     causing: tuple[str, ...]
-    leads: tuple[str, ...]
+    aspects: Mapping[str, re.Pattern[str]]
+    leads: tuple[Pattern, ...]
     query: str
     titles: tuple[Pattern, ...]
     closings: tuple[Pattern, ...]
@@ -131,7 +135,8 @@ def _theme(path: Path) -> Theme:
         words=tuple(content["words"]),
         facts=(*content["facts"], *_OF_ANY),
         causing=(_CAUSING[0], *content.get("causing", ()), _CAUSING[1]),
-        leads=_texts(content["leads"]),
+        aspects={name: re.compile(words) for name, words in content.get("aspects", {}).items()},
+        leads=tuple(_pattern(item) for item in content["leads"]),
         query=content["query"],
         titles=tuple(_pattern(item) for item in content["titles"]),
         closings=tuple(_pattern(item) for item in content.get("closings", ())),

@@ -23,7 +23,7 @@ def load_revision() -> Mapping[str, Any]:
 def _leads() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return every leading phrase with those that can stand for it, longest first."""
     groups = [ways for name, ways in load_phrases().items() if name.startswith(_LEADING)]
-    groups += [theme.leads for theme in load_themes()]
+    groups += [lead.texts for theme in load_themes() for lead in theme.leads]
     groups += [tuple(load_revision()[name]) for name in ("joined_problem", "joined_measure")]
     pairs = {lead: tuple(group) for group in reversed(groups) for lead in group}
     return tuple(sorted(pairs.items(), key=lambda pair: -len(pair[0])))
