@@ -7,9 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from knowledge.finding.index import DocumentIndex
 from knowledge.sources.terms import words
+
+# How long one example takes says nothing on a busy machine.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 
 class FakeEmbedder:
