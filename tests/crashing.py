@@ -13,14 +13,21 @@ from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from knowledge.errors import UserError
 from knowledge.finding.index import DocumentIndex
 from knowledge.store.catalogue import Scope, StoredDocument
 from knowledge.store.incoming import Incoming
+from knowledge.store.servers import LOCAL, Servers
 from tests.conftest import FakeEmbedder
 
 _NAMES, _SHARED = 12, "本单位严格执行预算管理制度，厉行节约。"
 _CONTEXT = get_context("forkserver")
+_ROWS_WITH_WORDS = {
+    "sqlite": "SELECT rowid FROM words",
+    "postgresql": "SELECT DISTINCT entry >> 32 FROM words, unnest(entries) AS entry",
+}
 
 
 def report(name: str, version: int) -> bytes:
@@ -35,17 +42,17 @@ def report(name: str, version: int) -> bytes:
     return "\n\n".join(lines).encode()
 
 
-def start(data: Path, notes: Path, prefix: str, seed: int) -> BaseProcess:
+def start(data: Path, notes: Path, prefix: str, seed: int, servers: Servers = LOCAL) -> BaseProcess:
     """Start a process that works on documents of its own, named by `prefix`; it ends when it is killed."""
     _CONTEXT.set_forkserver_preload(["chromadb", "knowledge.finding.index", "tests.crashing"])
-    process = _CONTEXT.Process(target=_work, args=(data, notes, prefix, seed), daemon=True)
+    process = _CONTEXT.Process(target=_work, args=(data, notes, prefix, seed, servers), daemon=True)
     process.start()
     return process
 
 
-def _work(data: Path, notes: Path, prefix: str, seed: int) -> None:
+def _work(data: Path, notes: Path, prefix: str, seed: int, servers: Servers) -> None:
     choice = random.Random(seed)
-    index = DocumentIndex(data, FakeEmbedder())
+    index = DocumentIndex(data, FakeEmbedder(), servers)
     found = [each for each in index.documents() if each.name.startswith(prefix)]
     present = {each.name: each.id for each in found}
     with notes.open("a", encoding="utf-8", buffering=1) as log:
@@ -86,19 +93,26 @@ class _History:
     going: set[int] = field(default_factory=set)
 
 
-def problems(data: Path, notes: Sequence[Path]) -> Iterator[str]:
+def problems(data: Path, notes: Sequence[Path], servers: Servers = LOCAL) -> Iterator[str]:
     """Yield, in words, whatever isn't as it must be in the knowledge base; it is opened anew for this."""
     embedder = FakeEmbedder()
-    index = DocumentIndex(data, embedder)
+    index = DocumentIndex(data, embedder, servers)
     try:
         yield from _parts_differ(index, embedder)
         yield from _history_differs(index, notes)
     finally:
         index.close()
+    if servers == LOCAL:
+        yield from _files_differ(data)
+
+
+def _files_differ(data: Path) -> Iterator[str]:
     for path in (data / "catalogue.sqlite3", data / "chroma" / "chroma.sqlite3"):
         with sqlite3.connect(path) as connection:
             if (found := connection.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
                 yield f"{path.name}: {found}"
+            if path.name == "catalogue.sqlite3":
+                connection.execute("INSERT INTO words (words) VALUES ('integrity-check')")
         connection.close()
 
 
@@ -112,11 +126,9 @@ def _parts_differ(index: DocumentIndex, embedder: FakeEmbedder) -> Iterator[str]
         ordinals = [chunk.ordinal for chunk, owner in chunks.values() if owner.id == each.id]
         if ordinals != list(range(each.chunks)):
             yield f"{each.name} has the chunks {ordinals} instead of {each.chunks}"
-    with sqlite3.connect(index._data / "catalogue.sqlite3") as connection:
-        rows = {row[0] for row in connection.execute("SELECT row FROM chunks")}
-        words = {row[0] for row in connection.execute("SELECT rowid FROM words")}
-        connection.execute("INSERT INTO words (words) VALUES ('integrity-check')")
-    connection.close()
+    with catalogue._database.reading() as connection:
+        rows = set(connection.scalars(sa.text("SELECT row FROM chunks")))
+        words = set(connection.scalars(sa.text(_ROWS_WITH_WORDS[connection.dialect.name])))
     if rows != words or len(rows) != len(chunks):
         yield f"{len(chunks)} chunks of documents, {len(rows)} in the table, {len(words)} with words"
     stored = {chunk for kind in ("policy", "report") for chunk, _ in index._vectors._all(kind)}

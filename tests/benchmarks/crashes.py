@@ -1,9 +1,10 @@
 """Whether a knowledge base survives being killed: processes are killed at random moments, then everything is compared.
 
-    python tests/benchmarks/crashes.py [--kills 200] [--seed 1] [--data FOLDER]
+    python -m tests.benchmarks.crashes [--kills 200] [--seed 1] [--data FOLDER] [--servers DATABASE_URL CHROMA_URL]
 
 One or two processes at a time add, replace, correct and remove documents until they are killed; after each round the
-knowledge base is opened anew, and what differs is printed. The exit code is 1 where anything did.
+knowledge base is opened anew, and what differs is printed. The exit code is 1 where anything did. The servers keep
+nothing else than the base, which is empty to begin with.
 """
 
 import argparse
@@ -12,20 +13,23 @@ import tempfile
 import time
 from pathlib import Path
 
+from knowledge.store.servers import Servers
 from tests.crashing import problems, start
 
 _LONGEST = 2.5
 """Seconds after which a process is killed at the latest; opening the base and loading Chroma take half a second."""
 
 
-def main(kills: int, seed: int, data: Path) -> int:
+def main(kills: int, seed: int, data: Path, servers: Servers) -> int:
     choice = random.Random(seed)
     notes = {prefix: data / f"{prefix}.log" for prefix in "pq"}
     done = wrong = 0
     began = time.perf_counter()
     while done < kills:
         prefixes = "pq" if choice.random() < 0.3 else "p"
-        processes = [start(data / "base", notes[prefix], prefix, choice.randrange(10**9)) for prefix in prefixes]
+        processes = [
+            start(data / "base", notes[prefix], prefix, choice.randrange(10**9), servers) for prefix in prefixes
+        ]
         for process in processes:
             time.sleep(choice.uniform(0, _LONGEST))
             if not process.is_alive():
@@ -34,7 +38,7 @@ def main(kills: int, seed: int, data: Path) -> int:
             process.kill()
             process.join()
         done += len(processes)
-        for problem in problems(data / "base", list(notes.values())):
+        for problem in problems(data / "base", list(notes.values()), servers):
             wrong += 1
             print(f"kill {done}: {problem}", flush=True)
         if done % 20 < len(processes):
@@ -49,6 +53,7 @@ if __name__ == "__main__":
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--data", type=Path, default=None)
+    parser.add_argument("--servers", nargs=2, default=("", ""))
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        raise SystemExit(main(given.kills, given.seed, given.data or Path(folder)))
+        raise SystemExit(main(given.kills, given.seed, given.data or Path(folder), Servers(*given.servers)))

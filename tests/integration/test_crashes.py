@@ -13,8 +13,10 @@ import pytest
 from knowledge.errors import UserError
 from knowledge.finding.index import DocumentIndex
 from knowledge.store.incoming import Incoming
+from knowledge.store.servers import Servers
 from tests.conftest import FakeEmbedder
 from tests.crashing import fill, problems, report, start
+from tests.integration.servers import ChromaServer
 
 pytestmark = pytest.mark.integration
 
@@ -30,6 +32,19 @@ def test_killed_writers_leave_everything_in_step(tmp_path: Path):
             process.kill()
             process.join()
         assert list(problems(tmp_path / "base", notes)) == []
+
+
+def test_killed_writers_leave_everything_in_step_on_servers(tmp_path: Path, database_url: str, chroma: ChromaServer):
+    servers, notes = Servers(database_url, chroma.url), [tmp_path / "p.log", tmp_path / "q.log"]
+    for round_ in range(2):
+        processes = [
+            start(tmp_path / path.stem, path, path.stem, 50 * round_ + n, servers) for n, path in enumerate(notes)
+        ]
+        _wait_for_more(notes, 6)
+        for process in processes:
+            process.kill()
+            process.join()
+        assert list(problems(tmp_path / "third", notes, servers)) == []
 
 
 def test_check_tells_an_add_that_was_lost_from_one_that_was_finished_and_then_removed(tmp_path: Path):
