@@ -156,6 +156,19 @@ def test_only_the_item_that_the_answer_belongs_to_changes() -> None:
     assert SourceKind.AUTHOR in {citation.kind for citation in now.draft.citations}
 
 
+def test_what_is_added_stands_before_what_sums_up() -> None:
+    before = drafted()
+    assert before.plan is not None
+    problem = before.plan.problem("budget")
+    assert problem is not None
+    now = after(before, "carryover", "2023年结转23.5万元").draft
+    assert now is not None
+    text = MARK.sub("", next(item.text for item in now.problems if item.themes == ("budget",)))
+    *_, added, last, _ = text.split("。")
+    assert "23.5万元" in added
+    assert last in {MARK.sub("", way) for way in problem.closings}
+
+
 def test_what_the_user_made_of_an_item_stays() -> None:
     workspace = drafted()
     assert workspace.draft is not None

@@ -48,12 +48,19 @@ def _problem(item: DraftProblem, before: PlannedProblem, after: PlannedProblem) 
     told = {_key(fact): fact for fact in before.facts}
     pairs = [pair for fact in after.facts if (old := told.get(_key(fact))) for pair in _pairs(old.ways, fact.ways)]
     added = [fact.ways[0] for fact in after.facts if _key(fact) not in told]
-    text = _replaced(item.text, pairs) + "".join(sentence_of([way]) for way in added)
+    text = _added(_replaced(item.text, pairs), "".join(sentence_of([way]) for way in added), before)
     known = {bare(way) for cause in before.causes for way in cause.ways}
     kept = {bare(way) for cause in after.causes for way in cause.ways}
     causes = [cause for cause in item.causes if not _ends_with(cause, known - kept)]
     named = [cause.ways[0] for cause in after.causes if cause.own and not {bare(way) for way in cause.ways} & known]
     return replace(item, text=text, causes=(*(sentence_of([way]) for way in named), *causes))
+
+
+def _added(text: str, more: str, planned: PlannedProblem) -> str:
+    """Return `text` with `more` behind its facts: what sums them up stays last."""
+    *facts, last = sentences(text) or [""]
+    sums_up = bare(last).rstrip("。") in {bare(way) for way in planned.closings}
+    return "".join([*facts, more, last] if sums_up else [*facts, last, more])
 
 
 def _measure(item: DraftMeasure, before: PlannedProblem, after: PlannedProblem) -> DraftMeasure:
