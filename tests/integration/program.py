@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 REPORT = ROOT / "tests" / "fixtures" / "reports" / "department_report.docx"
 # Milliseconds for whatever is waited for: on a busy machine the first question builds a knowledge base in minutes.
-LONG = 240_000
+LONG = 600_000
 SERVED = ("assistant", "serve", "--port")
 # The page alone, which builds its knowledge base when it is first asked for.
 PAGE = ("streamlit", "run", str(ROOT / "app.py"), "--server.port")

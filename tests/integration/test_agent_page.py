@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from assistant.ui import session
 from knowledge.finding.index import Passage
 from tests.integration.browser import answer, ask, opened, settle
-from tests.integration.program import Program
+from tests.integration.program import LONG, Program
 from tests.integration.scripted import ScriptedServer, refused, streamed
 from tests.searching import Searching
 from tests.test_app import REPORT
@@ -38,7 +38,7 @@ def page(monkeypatch: pytest.MonkeyPatch, server: ScriptedServer, *steps: dict[s
     model = server.model(*steps)
     monkeypatch.setattr(session, "library", Searching(found))
     monkeypatch.setattr(session, "model", lambda: model)
-    opened = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    opened = AppTest.from_file(str(ROOT / "app.py"), default_timeout=LONG / 1000).run()
     opened.chat_input[0].upload("自评.md", REPORT.encode())
     return opened.run()
 

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from assistant.ui import library_adding, parts
 from knowledge.finding.index import open_index
 from tests.generated_reports import generate
+from tests.integration.program import LONG
 
 pytestmark = pytest.mark.integration
 
@@ -37,7 +38,10 @@ def page(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     for part in _PARTS:
         part.clear()
     yield (
-        AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run().switch_page("assistant/ui/library.py").run()
+        AppTest.from_file(str(ROOT / "app.py"), default_timeout=LONG / 1000)
+        .run()
+        .switch_page("assistant/ui/library.py")
+        .run()
     )
     open_index(data).close()
     parts.database().close()

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from assistant.ui import parts
 from knowledge.finding.index import open_index
 from tests.generated_reports import generate, with_copies
+from tests.integration.program import LONG
 
 pytestmark = pytest.mark.integration
 
@@ -25,7 +26,9 @@ def page(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     monkeypatch.setenv("REPORT_ASSISTANT_DATA", str(data))
     for part in (parts.settings, parts.database, parts._index, parts._similarity):
         part.clear()
-    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run().switch_page("assistant/ui/review.py")
+    page = (
+        AppTest.from_file(str(ROOT / "app.py"), default_timeout=LONG / 1000).run().switch_page("assistant/ui/review.py")
+    )
     page.run().file_uploader[0].upload("自评.docx", with_copies(_NOW, _LAST_YEAR, 0.5).docx)
     yield page.run()
     open_index(data).close()
