@@ -40,7 +40,7 @@ class Runs:
         self._is_asked, self.are_over = True, False
 
     def _connected(self, socket: WebSocket) -> None:
-        self.leave()
+        # After a line that broke, a page at rest asks for nothing.
         self._socket = socket
         socket.on("framesent", partial(self._sent, socket))
         socket.on("framereceived", partial(self._received, socket))
