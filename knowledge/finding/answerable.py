@@ -8,8 +8,10 @@ nearer to it than the nearest passage is, the knowledge base holds something els
 it should hold: one that holds the matter has passages nearer than a sample of other texts. A passage with every word
 that is asked about is shown in any case.
 
-The measures were taken with the bundled model; tests/benchmarks/refusal.py takes them anew. Of another model nothing is
-known, and the nearest is shown.
+The measures were taken with the bundled model; tests/benchmarks/refusal.py takes them anew. Of 724 things that an
+office looks up or compares 97 in 100 are answered from the bundled documents, and most of the rest ask for nothing in
+them; of 772 lay questions on law 10 in 100 are, of 1,000 on everything under the sun 7; and of those whose article is
+found among 58,647, all. Of another model nothing is known, and the nearest is shown.
 """
 
 import math
