@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from knowledge.finding.index import Passage
+    from knowledge.finding.passage import Passage
     from knowledge.sources.source import Kind
 
 

@@ -8,7 +8,7 @@ from assistant.review.engine import LedgerRow, Review
 from assistant.review.rule import Evidence, Finding, Severity
 from assistant.review.verdict import Judgement, Reason, Verdict
 from knowledge.extraction import read_report
-from knowledge.finding.index import Passage
+from knowledge.finding.passage import Passage
 from knowledge.parsing import read_file
 from knowledge.policy import Basis
 from knowledge.report import Indicator, Report, ReportKind

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from knowledge.finding.index import Passage
+from knowledge.finding.passage import Passage
 
 
 @dataclass(frozen=True)

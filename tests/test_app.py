@@ -12,7 +12,7 @@ from assistant.review.rule import Severity
 from assistant.review.verdict import Verdict
 from assistant.ui import session
 from assistant.ui.tables import severity_words, verdict_words
-from knowledge.finding.index import Passage
+from knowledge.finding.passage import Passage
 from tests.searching import Searching
 
 ROOT = Path(__file__).parent.parent

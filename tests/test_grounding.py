@@ -13,7 +13,7 @@ from assistant.drafting.grounding.gate import check, could_cite, sentences, untr
 from assistant.drafting.planning.plan import DraftPlan, make_plan
 from assistant.review.engine import review
 from knowledge.extraction import read_report
-from knowledge.finding.index import Passage
+from knowledge.finding.passage import Passage
 from knowledge.parsing import parse, read_file
 from knowledge.report import report_from_dict
 from tests.drafting_case import PRECEDENT, case_report, case_review

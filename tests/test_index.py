@@ -5,7 +5,8 @@ import pytest
 
 from knowledge.embedding.embedder import SentenceEmbedder
 from knowledge.errors import UserError
-from knowledge.finding.index import DocumentIndex, is_built
+from knowledge.finding.index import DocumentIndex
+from knowledge.finding.opening import is_built
 
 TEN = """# 《澄江市项目评价办法》 澄财预〔2020〕10号
 
@@ -161,7 +162,7 @@ def test_folder_without_mark_isnt_built(tmp_path):
 def test_asking_whether_it_is_built_loads_nothing_heavy(tmp_path):
     heavy = "torch sentence_transformers chromadb langchain_text_splitters rjieba tiktoken streamlit"
     program = (
-        "import sys; from pathlib import Path; from knowledge.finding.index import is_built, open_index\n"
+        "import sys; from pathlib import Path; from knowledge.finding.opening import is_built, open_index\n"
         f"is_built(Path({str(tmp_path)!r})); open_index(Path({str(tmp_path)!r})).documents()\n"
         f"print([name for name in {heavy.split()!r} if name in sys.modules])"
     )

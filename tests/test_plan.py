@@ -15,7 +15,7 @@ from assistant.drafting.sources import MARK, Sources, cited
 from assistant.review.engine import Review, review
 from assistant.review.rule import Severity
 from knowledge.errors import UserError
-from knowledge.finding.index import Passage
+from knowledge.finding.passage import Passage
 from knowledge.policy import citation_text
 from knowledge.report import report_from_dict
 from tests.drafting_case import PRECEDENT, case_plan, case_report, case_review, library

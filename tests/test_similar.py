@@ -6,7 +6,7 @@ import pytest
 
 from assistant.conversation.turns import collect, reply
 from assistant.conversation.workspace import Workspace
-from knowledge.finding.index import Passage
+from knowledge.finding.passage import Passage
 from tests.sample_review import REVIEW
 from tests.searching import Searching
 

@@ -9,7 +9,7 @@ from assistant.conversation.events import Choices, DraftChanged, FileWanted, Not
 from assistant.conversation.turns import Workspace, collect, reply
 from assistant.drafting.draft import Draft, DraftMeasure, DraftProblem, Grounding
 from assistant.drafting.history import History
-from knowledge.finding.index import Passage
+from knowledge.finding.passage import Passage
 from tests.sample_review import REVIEW
 from tests.searching import Searching
 

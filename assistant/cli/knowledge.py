@@ -195,7 +195,7 @@ def knowledge_status(
 
 def build_knowledge(settings: "Settings") -> None:
     """Set the bundled knowledge base up where it isn't yet, telling on stderr how far it is."""
-    from knowledge.finding.index import build_bundled, is_built
+    from knowledge.finding.opening import build_bundled, is_built
 
     if not is_built(settings.data, settings.embedding_model, settings.servers):
         say("正在准备资料库……")
@@ -204,7 +204,7 @@ def build_knowledge(settings: "Settings") -> None:
 
 def open_knowledge(settings: "Settings") -> "DocumentIndex":
     """Return the knowledge base, set up first where it isn't yet."""
-    from knowledge.finding.index import open_index
+    from knowledge.finding.opening import open_index
 
     build_knowledge(settings)
     return open_index(settings.data, settings.embedding_model, settings.servers, settings.rerank_model)

@@ -17,7 +17,7 @@ from assistant.conversation.references import ARTICLE
 from assistant.conversation.relevance import rank, reworded, sentences, terms_of
 from assistant.conversation.workspace import Workspace
 from knowledge.document import Location
-from knowledge.finding.index import Passage
+from knowledge.finding.passage import Passage
 from knowledge.policy import Basis, Policy, article, find_policies, load_policies, unknown_numbers
 from knowledge.quantity import parse_quantity
 from knowledge.report import Report

@@ -12,7 +12,7 @@ from assistant.conversation.repeating import asks_for_repetition, tell_repetitio
 from assistant.conversation.similar import rows_of_others
 from assistant.conversation.workspace import Workspace, searchable
 from assistant.review.engine import LedgerRow
-from knowledge.finding.index import Passage
+from knowledge.finding.passage import Passage
 from knowledge.outline import section_keys
 from knowledge.quantity import parse_decimal
 from knowledge.report import Report

@@ -2,7 +2,7 @@
 
 from assistant.citations import Citation, SourceKind
 from knowledge.document import Location
-from knowledge.finding.index import Passage
+from knowledge.finding.passage import Passage
 from knowledge.policy import Basis, citation_text, quote
 from knowledge.report import Report
 

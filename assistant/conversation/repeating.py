@@ -8,7 +8,7 @@ from assistant.conversation.numbering import Numbering
 from assistant.conversation.workspace import Workspace, opened
 from knowledge.comparing.repetition import Repeated, Repetition, describe, is_earlier, is_others, is_own
 from knowledge.errors import UserError
-from knowledge.finding.index import Passage
+from knowledge.finding.passage import Passage
 from knowledge.report import Report
 from knowledge.store.stored import StoredDocument
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.workspace import Workspace
 from assistant.review.verdict import Verdict, judge
-from knowledge.finding.index import Passage
+from knowledge.finding.passage import Passage
 from knowledge.report import Report
 
 _TOLD = re.compile(r"(?P<place>.+)：目标(?P<target>.+?)(?=，实际|，分值|，得分|。偏差原因|$)")

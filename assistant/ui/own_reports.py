@@ -23,7 +23,7 @@ def sample_reports() -> Mapping[str, Read]:
 
 def library_reports() -> Mapping[str, Read]:
     """Return the office's own reports in the knowledge base whose files are still where they were taken from."""
-    from knowledge.finding.index import is_built
+    from knowledge.finding.opening import is_built
 
     if not is_built(settings().data, settings().embedding_model, settings().servers):
         return {}

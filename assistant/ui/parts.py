@@ -16,7 +16,7 @@ from assistant.records.database import Database, open_database
 from assistant.records.training import Training
 from assistant.settings import Settings, load_settings
 from knowledge.errors import UserError
-from knowledge.finding.index import Passage
+from knowledge.finding.passage import Passage
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -63,14 +63,14 @@ def model() -> "BaseChatModel | None":
 
 @st.cache_resource(show_spinner=False)
 def _index() -> "DocumentIndex":
-    from knowledge.finding.index import open_index
+    from knowledge.finding.opening import open_index
 
     return open_index(settings().data, settings().embedding_model, settings().servers, settings().rerank_model)
 
 
 def index() -> "DocumentIndex":
     """Return the knowledge base, built with visible progress if this folder has none yet."""
-    from knowledge.finding.index import build_bundled, is_built
+    from knowledge.finding.opening import build_bundled, is_built
 
     if not is_built(settings().data, settings().embedding_model, settings().servers):
         with st.status("正在建立资料库（首次使用约一分钟）", expanded=True) as status:
@@ -87,7 +87,7 @@ def index() -> "DocumentIndex":
 
 def warm_up() -> None:
     """Have the knowledge base loaded in the background, where it is built, before anybody waits for it."""
-    from knowledge.finding.index import is_built
+    from knowledge.finding.opening import is_built
 
     # What is amiss is told to whoever asks for a passage.
     with suppress(UserError):
@@ -134,7 +134,7 @@ def repetition(report: "Report", among: "Callable[[StoredDocument], bool]") -> "
 
 def has_past_reports() -> bool:
     """Return whether the library holds reports that somebody has added; it isn't built for that."""
-    from knowledge.finding.index import is_built
+    from knowledge.finding.opening import is_built
 
     return is_built(settings().data, settings().embedding_model, settings().servers) and _reports_added(
         str(settings().data), _index().changes

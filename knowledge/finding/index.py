@@ -4,21 +4,15 @@ A question is looked up by meaning (vectors) and by words (full text) and, where
 figure, once more among those; the rankings are fused.
 """
 
-import hashlib
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import Timeout
-
-from knowledge.embedding import bundled_model
-from knowledge.embedding.embedder import Embedder, SentenceEmbedder
-from knowledge.embedding.service import ServiceEmbedder
+from knowledge.embedding.embedder import Embedder
 from knowledge.errors import UserError
 from knowledge.finding.answerable import least_beside_others, least_likeness, likeness, says_all
 from knowledge.finding.asking import names_place, narrowed
@@ -28,16 +22,13 @@ from knowledge.finding.question_vectors import QuestionVectors
 from knowledge.finding.reranking import READ, Reranker
 from knowledge.sources.source import Kind
 from knowledge.sources.terms import named_in
-from knowledge.store.bundled import BundledFile, bundled_files
 from knowledge.store.catalogue import Scope, StoredDocument
-from knowledge.store.library import FORMAT, Library
+from knowledge.store.library import Library
 from knowledge.store.servers import LOCAL, Servers
 from knowledge.store.snapshot import Snapshot, open_snapshot
 
 if TYPE_CHECKING:
     import numpy as np
-
-__all__ = ["DocumentIndex", "Passage", "build_bundled", "is_built", "open_index"]
 
 _BY_WORDS = 0.3
 """How much a ranking by words counts beside one by meaning."""
@@ -49,8 +40,6 @@ _READ_THROUGH = 8
 """So many passages are read for whether one has all the words of the question."""
 _COMPARED_ALL = 3000
 """Of documents with no more passages than this each is compared: Chroma takes far longer to look at these alone."""
-_MARK = "bundled.sha256"
-"""Where it is noted which bundled documents the knowledge base holds, embedded by which model."""
 _MAP_FILES = ("before_query_map.npz", "query_map.npz")
 """Where earlier versions kept what was learnt, each machine for itself: the map of before, and the one in use."""
 
@@ -231,74 +220,6 @@ class DocumentIndex(Library):
                     names.setdefault(name, set()).add(document.id)
             self._names = documents, {name: frozenset(called) for name, called in names.items()}
         return self._names[1]
-
-
-def is_built(data: Path, embedding_model: str = "", servers: Servers = LOCAL) -> bool:
-    """Return whether the knowledge base holds this version's bundled documents, all of it embedded by this model.
-
-    Vectors can be lost; `build_bundled` then embeds anew what has none, the documents that people have added, too.
-    """
-    mark = _fingerprint(bundled_files(), embedding_model)
-    if not servers.database and not _is_noted(data, mark, servers):
-        return False
-    index = open_index(data, embedding_model, servers)
-    return index.is_embedded and (not servers.database or index.has_bundled(mark))
-
-
-def build_bundled(
-    data: Path, embedding_model: str, progress: Callable[[str, float], None], servers: Servers = LOCAL
-) -> None:
-    """Add the bundled documents to the knowledge base in `data` or on `servers`, or bring those there up to date.
-
-    `progress` is told what is being done and how much is, from 0 to 1. What an interrupted run has added stays.
-    """
-    index = open_index(data, embedding_model, servers)
-    files = bundled_files()
-    lock = index.lock("bundled.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        progress("另一个程序正在准备资料库，请稍候", 0.0)
-        lock.acquire()
-    try:
-        bundled_model.remove_leftovers(data / "models")
-        index.update_bundled(files, progress)
-        mark = _fingerprint(files, embedding_model)
-        if servers.database:
-            index.note_bundled(mark)
-        else:
-            (data / _MARK).write_bytes(mark)
-    finally:
-        lock.release()
-
-
-@cache
-def open_index(
-    data: Path, embedding_model: str = "", servers: Servers = LOCAL, rerank_model: str = ""
-) -> DocumentIndex:
-    """Return the knowledge base, the same one each time in a process; its models are loaded when needed."""
-    reranker = Reranker(rerank_model) if rerank_model else None
-    return DocumentIndex(data, _embedder(data, embedding_model, servers), servers, reranker)
-
-
-def _is_noted(data: Path, mark: bytes, servers: Servers) -> bool:
-    """Return whether this mark stands in the folder, beside the files of a knowledge base."""
-    written = [data / "catalogue.sqlite3", *([] if servers.chroma else [data / "chroma" / "chroma.sqlite3"])]
-    try:
-        return (data / _MARK).read_bytes() == mark and all(path.is_file() for path in written)
-    except OSError:
-        return False
-
-
-def _embedder(data: Path, model: str, servers: Servers) -> Embedder:
-    if servers.embedding:
-        return ServiceEmbedder(servers.embedding, model, servers.embedding_key)
-    return SentenceEmbedder(data / "models", model)
-
-
-def _fingerprint(files: Sequence[BundledFile], embedding_model: str) -> bytes:
-    parts = (str(FORMAT), embedding_model, *(f"{file.path.name} {file.digest}" for file in files))
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest().encode()
 
 
 def _nearest(ids: Sequence[str], rows: "np.ndarray", vector: "np.ndarray", limit: int) -> list[str]:

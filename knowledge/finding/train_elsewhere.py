@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.embedding.embedder import SentenceEmbedder
 from knowledge.finding.answerable import ELSEWHERE, save_elsewhere
-from knowledge.finding.index import open_index
+from knowledge.finding.opening import open_index
 from knowledge.finding.train_query_map import add_laws
 from knowledge.policy import load_policies
 

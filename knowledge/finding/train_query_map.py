@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from knowledge.finding.index import DocumentIndex, open_index
+from knowledge.finding.index import DocumentIndex
 from knowledge.finding.map_training import Judged, cross_validate, identity, learn
+from knowledge.finding.opening import open_index
 from knowledge.finding.query_map import BUNDLED
 from knowledge.store.incoming import Incoming
 

@@ -42,14 +42,14 @@ def draft(report: str, kind: str) -> list[float]:
 
     reviewed = review(read_report(read_file(Path(report))))
     if kind == "opened":
-        from knowledge.finding.index import open_index
+        from knowledge.finding.opening import open_index
 
         open_index(load_settings().data).warm_up()
     start = time.perf_counter()
     from assistant.drafting.draft import HEADINGS, MEASURES, TextPiece
     from assistant.drafting.planning.plan import make_plan
     from assistant.drafting.writing import write_draft
-    from knowledge.finding.index import open_index
+    from knowledge.finding.opening import open_index
 
     plan = make_plan(reviewed, open_index(load_settings().data))
     first = section = 0.0

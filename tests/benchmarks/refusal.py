@@ -28,8 +28,9 @@ import yaml
 
 from knowledge.embedding.embedder import SentenceEmbedder
 from knowledge.finding import answerable
-from knowledge.finding.index import DocumentIndex, build_bundled
+from knowledge.finding.index import DocumentIndex
 from knowledge.finding.map_training import identity, learn
+from knowledge.finding.opening import build_bundled
 from knowledge.finding.train_query_map import add_laws, judged_questions, read_questions
 from knowledge.store.catalogue import Scope
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 import sqlalchemy as sa
 
-from knowledge.finding.index import build_bundled
+from knowledge.finding.opening import build_bundled
 from tests.integration.servers import ChromaServer, Llama, PostgreSQL
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ from assistant.conversation.turns import reply
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.composing.composer import compose
 from assistant.drafting.history import History
-from knowledge.finding.index import Passage
+from knowledge.finding.passage import Passage
 from knowledge.sources.chunking import count_tokens
 from tests.drafting_case import case_plan, case_review
 from tests.integration.scripted import ScriptedServer, refused, streamed

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 from streamlit.testing.v1 import AppTest
 
 from assistant.ui import session
-from knowledge.finding.index import Passage
+from knowledge.finding.passage import Passage
 from tests.integration.browser import answer, ask, opened, settle
 from tests.integration.program import LONG, Program
 from tests.integration.scripted import ScriptedServer, refused, streamed

@@ -8,7 +8,7 @@ import pytest
 
 from knowledge.embedding.service import ServiceEmbedder
 from knowledge.errors import UserError
-from knowledge.finding.index import open_index
+from knowledge.finding.opening import open_index
 from knowledge.store.servers import Servers
 from tests.integration.servers import Llama
 

@@ -15,7 +15,8 @@ from tokenizers import Tokenizer
 from knowledge.embedding.embedder import SentenceEmbedder
 from knowledge.embedding.vocabulary import Vocabulary
 from knowledge.errors import UserError
-from knowledge.finding.index import DocumentIndex, build_bundled, is_built, open_index
+from knowledge.finding.index import DocumentIndex
+from knowledge.finding.opening import build_bundled, is_built, open_index
 from tests.conftest import FakeEmbedder
 
 pytestmark = pytest.mark.integration
@@ -164,7 +165,7 @@ def test_texts_are_cut_as_the_whole_tokenizer_cuts_them(built, bundled):
 
 def test_question_is_answered_without_loading_what_embeds_passages(built):
     code = (
-        "import sys\nfrom pathlib import Path\nfrom knowledge.finding.index import open_index\n"
+        "import sys\nfrom pathlib import Path\nfrom knowledge.finding.opening import open_index\n"
         "assert open_index(Path(sys.argv[1])).search('定性指标怎么打分')\n"
         "print([name for name in ('torch', 'transformers', 'chromadb') if name in sys.modules])"
     )

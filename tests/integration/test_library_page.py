@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant.ui import library_adding, parts
-from knowledge.finding.index import open_index
+from knowledge.finding.opening import open_index
 from tests.generated_reports import generate
 from tests.integration.program import LONG
 

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant.ui import parts
-from knowledge.finding.index import open_index
+from knowledge.finding.opening import open_index
 from tests.generated_reports import generate, with_copies
 from tests.integration.program import LONG
 

@@ -12,7 +12,7 @@ from knowledge.outline import find_section
 from knowledge.report import Report
 
 if TYPE_CHECKING:
-    from knowledge.finding.index import Passage
+    from knowledge.finding.passage import Passage
 
 # How many passages are looked through for one that is near enough and stands in the right section.
 _SEARCHED, _CLOSE = 8, 0.5

@@ -26,7 +26,7 @@ from assistant.review.engine import Review
 from knowledge.policy import article, citation_text, quote
 
 if TYPE_CHECKING:
-    from knowledge.finding.index import Passage
+    from knowledge.finding.passage import Passage
 
 _P = TypeVar("_P", Pattern, MeasurePattern)
 
