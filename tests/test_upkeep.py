@@ -37,6 +37,10 @@ def editions(index: DocumentIndex) -> list[str]:
     return sorted(name.partition("-")[0] for name in index._vectors._names() if name.startswith("report"))
 
 
+def graphs(index: DocumentIndex) -> int:
+    return sum(path.is_dir() for path in (index._data / "chroma").iterdir())
+
+
 def finds_each(index: DocumentIndex) -> bool:
     """Return whether Chroma leads from the vector of every chunk to this chunk, and holds nothing else."""
     ids, rows = index._kept_vectors(index.documents())
@@ -46,6 +50,7 @@ def finds_each(index: DocumentIndex) -> bool:
 
 def test_vectors_are_written_anew_only_once_many_have_been_deleted(filled, embedder):
     embedded = len(embedder.embedded)
+    before = graphs(filled)
     remove(filled, 0)
     assert editions(filled) == ["report"]
     remove(filled, 1)
@@ -57,6 +62,7 @@ def test_vectors_are_written_anew_only_once_many_have_been_deleted(filled, embed
     remove(filled, 3)
     assert editions(filled) == ["report2"]
     assert finds_each(filled)
+    assert graphs(filled) == before
     assert len(embedder.embedded) == embedded
 
 

@@ -66,6 +66,8 @@ class Upkeep:
             self.reread()
             raise
         self._vectors.drop_editions()
+        # Until then Chroma keeps in memory what was deleted.
+        self._vectors.close()
 
     def _edition(self) -> int:
         return self._catalogue.number("edition", 0)

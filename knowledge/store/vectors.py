@@ -8,8 +8,9 @@ and those on a server the number of their base, for others may use it, too.
 import hashlib
 import logging
 import shutil
+import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -206,6 +207,8 @@ class Vectors:
     def _delete(self, names: Iterable[str]) -> None:
         for name in names:
             self._client.delete_collection(name)
+        if not self._server:
+            _sweep(self._folder)
 
     def _names(self) -> list[str]:
         """Return the names of the collections of this base."""
@@ -238,6 +241,16 @@ class Vectors:
                 name, embedding_function=None, configuration=_COLLECTION
             )
         return self._opened[name]
+
+
+def _sweep(folder: Path) -> None:
+    """Delete the graphs in a Chroma folder that belong to no collection any more; Chroma leaves them there."""
+    address = f"{(folder / 'chroma.sqlite3').resolve().as_uri()}?mode=ro"
+    with suppress(sqlite3.Error), closing(sqlite3.connect(address, uri=True)) as connection:
+        used = {row[0] for row in connection.execute("SELECT id FROM segments")}
+        for path in folder.iterdir():
+            if path.is_dir() and path.name not in used:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def checked_address(url: str) -> str:
