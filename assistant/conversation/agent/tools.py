@@ -5,6 +5,7 @@ functions read, what stands in the history of the draft, and what the user's own
 anything is changed.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
@@ -18,14 +19,14 @@ from assistant.conversation.reviewing import list_findings, list_indicators
 from assistant.conversation.workspace import Workspace
 
 
-class Arguments(BaseModel):
+class Arguments(BaseModel, ABC):
     """The arguments of a tool; what isn't asked for is refused."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
+    @abstractmethod
     def sentence(self) -> str:
         """Return them as a user would say them."""
-        raise NotImplementedError
 
 
 class Question(Arguments):

@@ -160,7 +160,7 @@ def _cause_pieces(planned: PlannedProblem, wording: Wording) -> list[Piece]:
             worth, analysed = (_FURTHER_CAUSE if analysed else worth), True
         analysed = analysed or not cause.sources
         # One row's reason has nothing to do with another's.
-        further = "cause.next_row" if cause.ways[0].startswith("“") else "cause.next"
+        further = "cause.next_row" if cause.of_row else "cause.next"
         lead = wording.lead(further if place else "cause.said" if cause.own else "cause.first")
         text = wording.choose(cause.ways, f"{planned.theme} cause {place}")
         pieces.append(Piece(text, f"cause {place}", worth, lead, is_cause=True))

@@ -42,11 +42,15 @@ _PRACTICE = 0.9
 
 @dataclass(frozen=True, slots=True)
 class PlannedCause:
-    """A cause in several ways; `own` where author or report say so, `sources` empty where it is analysis only."""
+    """A cause in several ways; `own` where author or report say so, `sources` empty where it is analysis only.
+
+    `of_row` is one that the form gives for a single indicator.
+    """
 
     ways: tuple[str, ...]
     sources: tuple[int, ...]
     own: bool
+    of_row: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +187,7 @@ def _causes(
     """Yield what author and report say themselves, what the forms show, and, unless the author spoke, the analysis."""
     for fact in own:
         if ways := _unsaid(fact.ways, told):
-            yield PlannedCause(ways, fact.sources, own=True)
+            yield PlannedCause(ways, fact.sources, own=True, of_row="clause" not in fact.values)
     spoken = any(fact.kind == theme.causing[0] for fact in own)
     for usable in _usable(_about(theme.causes, aspect), values, present):
         sources = cited(usable[0])
