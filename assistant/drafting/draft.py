@@ -1,11 +1,15 @@
 """A drafted section: problems with causes, measures that answer them, sources, and what could not be traced."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from assistant.citations import Citation
 from assistant.drafting.sources import bare
+from assistant.drafting.statement import Statement, StatementKind, open_places
+from knowledge.document import Location
 
 PROBLEMS, MEASURES = "problems", "measures"
 SECTIONS = (PROBLEMS, MEASURES)
@@ -39,6 +43,85 @@ class DraftMeasure:
     addresses: tuple[int, ...]
     citations: tuple[int, ...]
     themes: tuple[str, ...] = ()
+
+
+class Origin(StrEnum):
+    """Where a problem comes from: the author's own, the report's figures or text, its targets and forms."""
+
+    OWN = "own"
+    DATA = "data"
+    FORM = "form"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftItem:
+    """One problem or measure in statements.
+
+    `keys` are those of the plan's problems that it was written from, the same in every plan of the same report.
+    `addresses` are the places (from 0) of the problems that a measure answers. `owner`, `deadline` and `result` are ""
+    where nobody gave them; where the statements don't say them, they are told behind the last thing done.
+    """
+
+    section: str
+    title: str
+    statements: tuple[Statement, ...]
+    keys: tuple[str, ...] = ()
+    origin: Origin = Origin.DATA
+    addresses: tuple[int, ...] = ()
+    owner: str = ""
+    deadline: str = ""
+    result: str = ""
+    findings: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Return what it says with the marks of its sources, the causes apart."""
+        told = [statement for statement in self.statements if statement.kind is not StatementKind.CAUSE]
+        if self.section == MEASURES and (duty := self._duty(told)):
+            last = max((n for n, s in enumerate(told) if s.kind is StatementKind.ACTION), default=len(told) - 1)
+            told[last : last + 1] = [replace(told[last], text=f"{told[last].text}，{duty}")] if told else []
+        return "".join(statement.marked for statement in told)
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """Return each cause as a sentence with the marks of its sources."""
+        return tuple(statement.marked for statement in self.statements if statement.kind is StatementKind.CAUSE)
+
+    @property
+    def citations(self) -> tuple[int, ...]:
+        """Return the numbers of its sources in order of mention."""
+        return tuple(dict.fromkeys(number for statement in self.statements for number in statement.citations))
+
+    @property
+    def open_places(self) -> tuple[str, ...]:
+        """Return what in it waits for somebody's word."""
+        return open_places("".join((self.title, self.text, *self.causes)))
+
+    def _duty(self, told: Sequence[Statement]) -> str:
+        """Return who does it, by when and up to what, as far as the statements don't say it."""
+        said = "".join(statement.text for statement in told)
+        parts = []
+        if not self.owner or self.owner not in said:
+            parts.append(f"由{self.owner or '【责任科室待补】'}负责")
+        # 2025年10月31日前 stands as 10月31日前 behind another date of that year.
+        if not self.deadline or re.sub(r"^\d{4}年", "", self.deadline) not in said:
+            parts.append(f"{self.deadline or '【完成时限待补】'}完成")
+        if not self.result:
+            parts.append("【可检验的结果待补】")
+        elif self.result not in said:
+            parts.append(self.result)
+        return "，".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A slip of forms or text to put right before submission: by which rule, what it says, where, and what is right."""
+
+    rule: str
+    message: str
+    location: Location
+    stated: str = ""
+    right: str = ""
 
 
 class TraceKind(StrEnum):

@@ -1,0 +1,84 @@
+"""What an item of a draft is made of: statements with the facts they rest on; text is made of them at the last moment.
+
+Shortening, splitting, merging and moving work on statements. Only words that a person (or a model) wrote are read as
+text, once, by `read_statements`.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from knowledge.facts.fact import Aspect
+
+_SENTENCE = re.compile(r"(?:“[^“”]*”|[^。\n])+。?(?:\[\d{1,4}\])*")
+_MARK = re.compile(r"\[(\d{1,4})\]")
+_OPEN = re.compile(r"【[^【】]{0,80}待[^【】]{0,80}】")
+
+
+class StatementKind(StrEnum):
+    """What a statement tells: of a problem what is wrong or why, of a measure what is done, and on what ground."""
+
+    SITUATION = "situation"
+    CAUSE = "cause"
+    ACTION = "action"
+    BASIS = "basis"
+
+
+@dataclass(frozen=True, slots=True)
+class StatedFact:
+    """A figure that a statement gives: whose, of what, which side of it, of when, and how much."""
+
+    subject: str
+    measure: str
+    aspect: Aspect
+    period: int | None
+    value: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence without its full stop and without marks; `citations` are numbers of the draft's sources.
+
+    `is_edited` tells that a person wrote these words: the program doesn't put them in others unasked.
+    """
+
+    kind: StatementKind
+    text: str
+    citations: tuple[int, ...] = ()
+    facts: tuple[StatedFact, ...] = ()
+    is_edited: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether it waits for somebody's word: 【原因待补：…】."""
+        return bool(_OPEN.search(self.text))
+
+    @property
+    def marked(self) -> str:
+        """Return it as a sentence with the marks of its sources."""
+        return f"{self.text}{''.join(f'[{number}]' for number in self.citations)}。"
+
+
+def open_places(text: str) -> tuple[str, ...]:
+    """Return what in `text` waits for somebody's word, each once."""
+    return tuple(dict.fromkeys(_OPEN.findall(text)))
+
+
+def read_statements(text: str, kind: StatementKind, known: Iterable[Statement] = ()) -> tuple[Statement, ...]:
+    """Return the statements of a text that a person wrote; a sentence that is one of `known` stays that one."""
+    by_text = {statement.text: statement for statement in known}
+    found = []
+    for sentence in _SENTENCE.findall(text):
+        words = _MARK.sub("", sentence).strip().removesuffix("。").strip()
+        if not words:
+            continue
+        citations = tuple(dict.fromkeys(map(int, _MARK.findall(sentence))))
+        old = by_text.get(words)
+        if old is None:
+            found.append(Statement(kind, words, citations, is_edited=True))
+        else:
+            found.append(replace(old, kind=kind, citations=tuple(dict.fromkeys((*old.citations, *citations)))))
+    return tuple(found)
