@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
@@ -6,7 +7,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk
 from langchain_core.outputs import ChatGenerationChunk
 
 from assistant.conversation.events import Choices, DraftChanged, FileWanted, Notice, Sources, TextPiece
-from assistant.conversation.turns import Workspace, collect, reply
+from assistant.conversation.turns import Workspace, collect, reply, take_turn
 from assistant.drafting.draft import Draft, DraftMeasure, DraftProblem, Grounding
 from assistant.drafting.history import History
 from knowledge.finding.passage import Passage
@@ -333,3 +334,15 @@ def test_broken_model_is_replaced_by_the_sources_own_words():
     assert "下面按资料原文回答" in answer["answer"]
     assert "单位应当在每年3月底前把自评结果随部门决算报送本级财政部门。" in answer["answer"]
     assert len(answer["citations"]) == 1
+
+
+def test_turn_of_a_chat_tells_the_draft_and_what_changed_in_it() -> None:
+    state = replace(OPEN, history=History().add(draft_of("资金支付慢", "指标没有量化"), "起草", ()))
+    answer, after = take_turn("删除第二条", state)
+    assert [item["title"] for item in answer["draft"]["sections"]["problems"]] == ["资金支付慢"]
+    assert (answer["changed"], answer["asked"]) == (["problems/2"], None)
+    assert take_turn("撤销", after)[0]["changed"] == ["problems/2"]
+
+
+def test_turn_of_a_chat_tells_what_is_asked_back() -> None:
+    assert take_turn("嗯嗯这那", OPEN)[0]["asked"]

@@ -10,23 +10,23 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from assistant.cli.draft import draft
 from assistant.cli.folder import review_folders
 from assistant.cli.knowledge import app as knowledge_app
-from assistant.cli.knowledge import build_knowledge, open_knowledge
+from assistant.cli.knowledge import build_knowledge
 from assistant.cli.reading import review_file
 from assistant.cli.rules import rules
-from assistant.cli.terminal import Json, Jsonl, json_lines, print_json, save, say
+from assistant.cli.talk import ask, chat
+from assistant.cli.terminal import Json, json_lines, print_json, save, say
 from assistant.cli.train import app as train_app
 from knowledge.errors import UserError
 from knowledge.parsing.archive import is_archive
 
 if TYPE_CHECKING:
-    from assistant.conversation.turns import Workspace
     from assistant.review.engine import Review
 
 
@@ -42,6 +42,8 @@ app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(train_app, name="train")
 app.command("draft")(draft)
 app.command("rules")(rules)
+app.command("ask")(ask)
+app.command("chat")(chat)
 
 
 def main() -> None:
@@ -129,27 +131,6 @@ def check(jsonl: Annotated[Path, typer.Option("--jsonl", help="每行一个指�
 
 
 @app.command()
-def ask(
-    question: Annotated[str | None, typer.Argument(help="要问的话。")] = None,
-    report: Annotated[Path | None, typer.Option("--report", help="所问的自评报告。")] = None,
-    jsonl: Jsonl = None,
-    as_json: Json = False,
-) -> None:
-    """用一句话提问，或用 --jsonl 逐行提问。"""
-    from assistant.conversation.turns import collect, reply
-
-    if (question is None) == (jsonl is None):
-        raise UserError("请给出一个问题，或用 --jsonl 给出问题文件（两者取一）。")
-    workspace = _workspace(report)
-    if jsonl is None:
-        answer = collect(reply(question or "", workspace))
-        print_json(answer) if as_json else _print_answer(answer)
-        return
-    for row in json_lines(jsonl):
-        print(json.dumps(collect(reply(str(row.get("question", "")), workspace)), ensure_ascii=False), flush=True)
-
-
-@app.command()
 def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="端口。")] = 8501) -> int:
     """准备好资料库，打开对话页面。"""
     import subprocess
@@ -196,22 +177,6 @@ def _word_review(path: Path, review: "Review", *, track_changes: bool) -> bytes:
     )
 
 
-def _workspace(report: Path | None) -> "Workspace":
-    from assistant.conversation.turns import Workspace
-    from assistant.model import chat_model
-    from assistant.settings import load_settings
-    from knowledge.comparing.similarity import Similarity
-
-    settings = load_settings()
-    index = open_knowledge(settings)
-    return Workspace(
-        review=review_file(report) if report else None,
-        library=index,
-        model=chat_model(settings),
-        repetition=Similarity(index).repetition,
-    )
-
-
 def _print_review(review: "Review") -> None:
     from assistant.conversation.ledger import tally
 
@@ -228,12 +193,6 @@ def _print_review(review: "Review") -> None:
     print(f"[已核对] {len(review.checked)}条规则：{'、'.join(review.checked)}")
     for line in (*review.not_checked, *report.notes):
         print(f"[未核对] {line}")
-
-
-def _print_answer(answer: dict[str, Any]) -> None:
-    print(answer["answer"])
-    for citation in answer["citations"]:
-        print(f"[{citation['id']}] {citation['source']}：“{citation['quote']}”")
 
 
 def _fail(message: str) -> NoReturn:

@@ -89,12 +89,12 @@ def _ask_back(guess: Guess, workspace: Workspace) -> Iterator[Event]:
         return
     likely = [intent for intent, likelihood in guess.ranking[:2] if likelihood >= _LIKELY]
     if len(likely) < 2:
-        yield TextPiece("没有完全明白。是想审核报告、起草，还是查政策？可以换个说法，或者从下面选一个。")
-        yield Choices(_first_questions(workspace))
-        return
-    first, second = likely
-    yield TextPiece(f"没有完全明白。是想{first.chinese}，还是{second.chinese}？可以换个说法，或者从下面选一个。")
-    yield Choices((first.example, second.example))
+        question, examples = "是想审核报告、起草，还是查政策？", _first_questions(workspace)
+    else:
+        question = f"是想{'，还是'.join(intent.chinese for intent in likely)}？"
+        examples = tuple(intent.example for intent in likely)
+    yield TextPiece(f"没有完全明白。{question}可以换个说法，或者从下面选一个。")
+    yield Choices(examples, question)
 
 
 def _first_questions(workspace: Workspace) -> tuple[str, ...]:

@@ -98,9 +98,10 @@ class ExerciseAsked:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the user may say next, ready to be clicked."""
+    """What the user may say next, ready to be clicked; `asked` is the question that they answer, "" for none."""
 
     messages: tuple[str, ...]
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,17 @@ Event = (
 
 def collect(events: Iterable[Event]) -> dict[str, Any]:
     """Return a whole answer in the shape that `ask --json` prints."""
+    events = tuple(events)
+    drafts = [event.draft for event in events if isinstance(event, DraftChanged)]
+    answer = answer_of(events)
+    if drafts and drafts[-1]:
+        answer["answer"] = f"{answer['answer']}\n\n{draft_text(drafts[-1])}".strip()
+        answer["citations"] = [citation_to_dict(citation) for citation in drafts[-1].citations]
+    return answer
+
+
+def answer_of(events: Iterable[Event]) -> dict[str, Any]:
+    """Return what was said, without a draft that came of it."""
     texts: list[str] = []
     citations: Sequence[Citation] = ()
     table: list[dict[str, object]] | None = None
@@ -163,9 +175,6 @@ def collect(events: Iterable[Event]) -> dict[str, Any]:
                 table = (table or []) + [{column: row[column] for column in columns} for row in rows]
             case Sources():
                 citations = event.citations
-            case DraftChanged() if event.draft:
-                texts.append("\n\n" + draft_text(event.draft))
-                citations = event.draft.citations
             case ExerciseAsked(exercise) if event.is_new:
                 texts.append(exercise_text(exercise))
             case Finished():

@@ -72,8 +72,9 @@ def take_supply(supplied: Supply, workspace: Workspace) -> Iterator[Event]:
         return
     places = {question: place for place, question in enumerate(workspace.plan.questions if workspace.plan else (), 1)}
     offered = supplied.questions[:_OFFERED]
-    yield Notice("这句话可能是在回答几个问题，请选一个：" + "".join(f"\n· {places[q]}. {q.text}" for q in offered))
-    yield Choices(tuple(f"第{places[question]}个问题：{supplied.text}" for question in offered))
+    asked = "这句话可能是在回答几个问题，请选一个："
+    yield Notice(asked + "".join(f"\n· {places[q]}. {q.text}" for q in offered))
+    yield Choices(tuple(f"第{places[question]}个问题：{supplied.text}" for question in offered), asked)
 
 
 def supply(question_key: str, text: str, workspace: Workspace) -> Iterator[Event]:

@@ -11,16 +11,19 @@ slower.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from assistant.conversation.answering import answer_by_rules, answer_in_training
-from assistant.conversation.events import Event, Finished, collect
+from assistant.conversation.events import Choices, Event, Finished, answer_of, collect
 from assistant.conversation.revising import is_command
 from assistant.conversation.supplying import read_supply
 from assistant.conversation.telling import Telling
 from assistant.conversation.tutor import is_for_tutor
 from assistant.conversation.workspace import Workspace
+from assistant.drafting.difference import difference
+from assistant.drafting.draft import Draft, Grounding, draft_to_dict
 
-__all__ = ["Workspace", "collect", "reply"]
+__all__ = ["Workspace", "collect", "reply", "take_turn"]
 
 
 def reply(message: str, workspace: Workspace) -> Iterator[Event]:
@@ -32,6 +35,33 @@ def reply(message: str, workspace: Workspace) -> Iterator[Event]:
             return
         telling.take(event)
         yield event
+
+
+def take_turn(message: str, workspace: Workspace) -> tuple[dict[str, Any], Workspace]:
+    """Return the answer to `message` in the shape that `chat --jsonl` prints, with the state after it."""
+    events: list[Event] = []
+    after = workspace
+    for event in reply(message, workspace):
+        events.append(event)
+        after = after.after(event)
+    asked = next((event.asked for event in events if isinstance(event, Choices) and event.asked), None)
+    answer = answer_of(events)
+    answer["draft"] = draft_to_dict(after.draft) if after.draft else None
+    answer["changed"] = _changed(workspace.draft, after.draft)
+    answer["asked"] = asked
+    return answer, after
+
+
+def _changed(old: Draft | None, new: Draft | None) -> list[str]:
+    """Return the paths of the items that differ: by the place in `new`, of those taken out by the place they had."""
+    if old is new:
+        return []
+    nothing = Draft((), (), (), Grounding(0, ()))
+    return [
+        f"{item.section}/{(item.old or 0) + 1 if item.new is None else item.new + 1}"
+        for item in difference(old or nothing, new or nothing)
+        if item.is_changed or item.is_moved
+    ]
 
 
 def _is_certain(message: str, workspace: Workspace) -> bool:
