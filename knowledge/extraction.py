@@ -12,7 +12,7 @@ from knowledge.forms.renaming import renamed
 from knowledge.forms.words import DEPARTMENT_FORM_LABEL, LABELLED, UNIT_LABEL, compact, plain
 from knowledge.outline import section_keys
 from knowledge.parsing.headings import split_sections
-from knowledge.report import Form, Report, ReportKind
+from knowledge.report import Form, Report, ReportKind, ReportType, Unread
 
 _COVER_LINES = 15
 """How many paragraphs at the head of a file may be its cover and title."""
@@ -31,6 +31,8 @@ _YEAR_OF_TEXT = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年(?!\s*\d{1,2}\s*月)")
 _BARE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _YEAR_WORDS = re.compile(r"二[〇零○OＯ０]([〇零○一二三四五六七八九])([〇零○一二三四五六七八九])年")
 _DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
+_SETS = re.compile(r"申报|目标(?:批复|公开|设定|分解|备案)?表|目标批复|目标公开")
+_EVALUATES = re.compile(r"自评|评价|评分|完成情况")
 _CUT = re.compile(
     r"部门整体|整体支出|部门预算|部门支出|单位整体|预算绩效|绩效|项目支出|财政支出|预算支出|专项资金|支出"
 )
@@ -56,7 +58,7 @@ def read_report(document: Document, columns: Mapping[str, str] = MappingProxyTyp
     reader = FormReader(_kind_of_title(title))
     for block in document.blocks:
         reader.read(renamed(block, columns))
-    forms, notes = reader.finish()
+    forms, unread = reader.finish()
     if not forms and not reader.base.expenses and not any(section_keys(section.title) for section in sections):
         raise UserError(
             f"《{document.name}》里没有找到绩效自评表，也没有自评报告的章节（如“存在的问题及原因分析”）。"
@@ -72,8 +74,10 @@ def read_report(document: Document, columns: Mapping[str, str] = MappingProxyTyp
         forms=forms,
         staffing=reader.base.staffing,
         expenses=tuple(reader.base.expenses),
-        notes=(*document.notes, *notes, *_unruled(document, forms)),
+        not_read=(*map(Unread, document.notes), *unread, *_unruled(document, forms)),
         document=document,
+        type=_type(title, forms),
+        outline=_outline(title, kind) if any(section_keys(section.title) for section in sections) else "",
     )
 
 
@@ -117,6 +121,24 @@ def _kind(document: Document, title: str, forms: Sequence[Form]) -> ReportKind:
     if by_title := _kind_of_title(title):
         return by_title
     return ReportKind.PROJECT if kinds == {ReportKind.PROJECT} else ReportKind.DEPARTMENT
+
+
+def _type(title: str, forms: Sequence[Form]) -> ReportType:
+    """Return whether a report only sets objectives: its title says so, or no form of it has room for a result."""
+    if _EVALUATES.search(title):
+        return ReportType.SELF_EVALUATION
+    titles = [title, *(form.title for form in forms)]
+    sets = any(_SETS.search(text) and not _EVALUATES.search(text) for text in titles)
+    results = {"actual", "score"}
+    return (
+        ReportType.OBJECTIVES
+        if sets and not any(form.columns & results for form in forms)
+        else ReportType.SELF_EVALUATION
+    )
+
+
+def _outline(title: str, kind: ReportKind) -> str:
+    return "transfer" if "转移支付" in title else kind.value
 
 
 def _year(document: Document, title: str) -> int | None:
@@ -173,11 +195,11 @@ def _unit_in(title: str) -> str:
     return match[0] if match else ""
 
 
-def _unruled(document: Document, forms: Sequence[Form]) -> Iterable[str]:
-    """Yield a note where indicator headings stand in running text: a table without rulings isn't read."""
+def _unruled(document: Document, forms: Sequence[Form]) -> Iterable[Unread]:
+    """Yield where indicator headings stand in running text: a table without rulings isn't read."""
     if any(form.indicators for form in forms):
         return
     for paragraph in document.paragraphs:
         if len(re.findall(r"[一二三]级指标", paragraph.text)) > 1:
-            yield f"{paragraph.location.label}像是没有边框线的指标表，未读取；请在 Word 里做成表格后重新上传。"
+            yield Unread("像是没有边框线的指标表，未读取；请在 Word 里做成表格后重新上传。", paragraph.location)
             return

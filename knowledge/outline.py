@@ -1,4 +1,4 @@
-"""The sections that a self-evaluation report of each kind should have, and what they are called in other places.
+"""The sections that self-evaluation reports of each kind or type should have, and their names in other places.
 
 Outlines stand in outlines/*.yml. A heading fits a section when it contains one of its names; where names of two
 sections overlap in a heading (绩效自评结果 within 绩效自评结果应用), the longer one decides. A heading that joins two
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from knowledge.data_file import read_yaml
 from knowledge.document import Section
-from knowledge.report import Report, ReportKind
+from knowledge.report import Report
 
 _FOLDER = Path(__file__).parent / "outlines"
 _NOT_WORDS = re.compile(r"[^\w]|_")
@@ -34,7 +34,7 @@ class OutlineSection:
 class Outline:
     """The sections of one kind of report, in their order."""
 
-    kind: ReportKind
+    name: str
     sections: tuple[OutlineSection, ...]
 
     def keys(self, heading: str) -> frozenset[str]:
@@ -58,11 +58,11 @@ class Outline:
 
 
 @cache
-def load_outline(kind: ReportKind) -> Outline:
-    """Return the outline of reports of `kind`."""
-    content = read_yaml(_FOLDER / f"{kind.value}.yml")
+def load_outline(name: str) -> Outline:
+    """Return the outline of that name: a kind of report, or a type that has its own."""
+    content = read_yaml(_FOLDER / f"{name}.yml")
     return Outline(
-        kind,
+        name,
         tuple(
             OutlineSection(
                 section["key"],
@@ -75,13 +75,18 @@ def load_outline(kind: ReportKind) -> Outline:
     )
 
 
+def outline_of(report: Report) -> Outline:
+    """Return the outline that a report follows, or should follow once it has chapters."""
+    return load_outline(report.outline or report.kind.value)
+
+
 def find_section(report: Report, key: str) -> tuple[Section, ...]:
     """Return the section of `report` whose heading fits `key`, and its sub-sections; () if there is none.
 
     Where several fit, the highest level is taken, of those the one called as the outline calls it, else the first: a
     project's 组织实施情况 stands before its 绩效情况.
     """
-    outline = load_outline(report.kind)
+    outline = outline_of(report)
     fitting = [place for place, section in enumerate(report.sections) if key in outline.keys(section.title)]
     if not fitting:
         return ()
@@ -105,13 +110,18 @@ def is_section_name(text: str) -> bool:
 
 def section_keys(heading: str) -> frozenset[str]:
     """Return the keys of the sections of any outline that `heading` fits."""
-    return frozenset().union(*(load_outline(kind).keys(heading) for kind in ReportKind))
+    return frozenset().union(*(load_outline(name).keys(heading) for name in _outlines()))
+
+
+@cache
+def _outlines() -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.yml")))
 
 
 @cache
 def _names() -> frozenset[str]:
     return frozenset(
-        alias for kind in ReportKind for section in load_outline(kind).sections for alias in section.aliases
+        alias for name in _outlines() for section in load_outline(name).sections for alias in section.aliases
     )
 
 

@@ -13,12 +13,21 @@ from knowledge.quantity import parse_decimal
 
 _NUMBER = re.compile(r"(?P<first>[一二三四五六七八九十]+、)|[（(][一二三四五六七八九十]+[）)]|\d+[.、．]")
 
+INDICATOR_FIELDS = ("level1", "level2", "name", "target", "actual", "weight", "score", "deviation_note")
+
 
 class ReportKind(StrEnum):
     """Whose money a report or a form is about."""
 
     DEPARTMENT = "department"
     PROJECT = "project"
+
+
+class ReportType(StrEnum):
+    """Whether a report tells what came of the objectives, or only sets them."""
+
+    SELF_EVALUATION = "self_evaluation"
+    OBJECTIVES = "objectives"
 
 
 @dataclass(frozen=True)
@@ -104,7 +113,12 @@ class Goal:
 
 @dataclass(frozen=True)
 class Form:
-    """One self-evaluation form; `project` is "" for the department's own, `fund_unit` is 万元 or 元."""
+    """One self-evaluation form; `project` is "" for the department's own, `fund_unit` is 万元 or 元.
+
+    `columns` are the fields that the indicator table has a column for (level1, level2, name, target, actual, weight,
+    score, deviation_note), `head` the labels of names and columns that the form asks for: what is in neither can't be
+    missing from the form.
+    """
 
     kind: ReportKind
     title: str
@@ -120,6 +134,8 @@ class Form:
     location: Location
     total_location: Location | None = None
     has_level2: bool = True
+    columns: frozenset[str] = frozenset()
+    head: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -158,9 +174,24 @@ class Expense:
     location: Location
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What of a file was not understood, and why, in Chinese; without a place it is about the whole file."""
+
+    text: str
+    location: Location | None = None
+
+    def __str__(self) -> str:
+        """Return the place and what is the matter there."""
+        return f"{self.location.label if self.location else ''}{self.text}"
+
+
 @dataclass(frozen=True)
 class Report:
-    """A whole self-evaluation report; `notes` says, in Chinese, what could not be read."""
+    """A whole self-evaluation report; `not_read` says what of it was not understood.
+
+    `outline` is the name of the outline that its chapters follow, "" where it has none: forms alone.
+    """
 
     title: str
     unit: str
@@ -170,8 +201,15 @@ class Report:
     forms: tuple[Form, ...]
     staffing: Staffing | None
     expenses: tuple[Expense, ...]
-    notes: tuple[str, ...]
+    not_read: tuple[Unread, ...]
     document: Document
+    type: ReportType = ReportType.SELF_EVALUATION
+    outline: str = ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what was not understood, in words."""
+        return tuple(map(str, self.not_read))
 
     @property
     def indicators(self) -> Iterator[tuple[Form, Indicator]]:
@@ -186,7 +224,7 @@ class Report:
 def report_from_dict(content: Mapping[str, Any]) -> Report:
     """Return the report that a small mapping describes, its parts placed one after another as if read from a file.
 
-    Keys are the fields' names, every one optional: title, unit, year, kind, notes; sections as heading → text; forms,
+    Keys are the fields' names, title, unit, year, kind, type, notes; sections, heading → text; forms,
     with funds, goals and indicators; staffing; expenses. Funds and goals are mappings; an indicator is a mapping or its
     cells from level1 on, an expense its label and three cells. YAML's numbers lose their zeros: quote 9.60.
     """
@@ -201,11 +239,12 @@ def report_from_dict(content: Mapping[str, Any]) -> Report:
     base = Location(next(blocks), next(tables))
     staffing = content.get("staffing")
     all_projects = {form.kind for form in forms} == {ReportKind.PROJECT}
+    kind = ReportKind(content.get("kind", ReportKind.PROJECT if all_projects else ReportKind.DEPARTMENT))
     return Report(
         title=_text(content, "title"),
         unit=_text(content, "unit"),
         year=content.get("year"),
-        kind=ReportKind(content.get("kind", ReportKind.PROJECT if all_projects else ReportKind.DEPARTMENT)),
+        kind=kind,
         sections=sections,
         forms=forms,
         staffing=Staffing(location=_row(base, 1), **_texts(staffing, ("posts", "staff", "rate"))) if staffing else None,
@@ -213,8 +252,10 @@ def report_from_dict(content: Mapping[str, Any]) -> Report:
             Expense(location=_row(base, row), **_texts(cells, ("label", "previous", "budget", "actual")))
             for row, cells in enumerate(content.get("expenses") or (), start=3)
         ),
-        notes=tuple(content.get("notes") or ()),
+        not_read=tuple(map(Unread, content.get("notes") or ())),
         document=Document(_text(content, "title"), tuple(paragraphs)),
+        type=ReportType(content.get("type", ReportType.SELF_EVALUATION)),
+        outline=kind.value if sections else "",
     )
 
 
@@ -247,6 +288,8 @@ def _form(content: Mapping[str, Any], place: Location) -> Form:
         location=place,
         total_location=_row(place, next(rows)),
         has_level2=content.get("has_level2", True),
+        columns=frozenset(content.get("columns", INDICATOR_FIELDS)),
+        head=frozenset(content.get("head", ())),
     )
 
 
@@ -256,12 +299,11 @@ def _fund(content: Mapping[str, Any], place: Location) -> Fund:
 
 
 def _indicator(content: Mapping[str, Any] | Sequence[Any], place: Location, row: int) -> Indicator:
-    fields = ("level1", "level2", "name", "target", "actual", "weight", "score", "deviation_note")
     return Indicator(
         location=_row(place, row),
         target_location=_row(place, row, 4),
         actual_location=_row(place, row, 5),
-        **_texts(content, fields),
+        **_texts(content, INDICATOR_FIELDS),
     )
 
 

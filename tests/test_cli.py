@@ -53,6 +53,8 @@ def test_review_prints_one_json_document_with_the_stable_keys(run: Run) -> None:
         "unit": "云溪市交通运输局",
         "year": 2023,
         "kind": "department",
+        "type": "self_evaluation",
+        "not_read": [],
     }
     assert all(list(indicator) == INDICATOR_KEYS for indicator in result["indicators"])
     finding_keys = ["rule", "severity", "message", "evidence", "suggestion", "basis", "location"]

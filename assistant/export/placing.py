@@ -14,7 +14,7 @@ from lxml import etree
 from assistant.export.file_sections import FileSections, Found
 from assistant.export.manuscript import Part
 from knowledge.errors import UserError
-from knowledge.outline import find_section, load_outline
+from knowledge.outline import find_section, outline_of
 
 _CAUSE = re.compile(r"原因|成因")
 _PART_NAME_LENGTH = 14
@@ -57,7 +57,7 @@ def find_places(sections: FileSections, parts: Sequence[Part]) -> tuple[Place, .
 
 def covers_more(place: Place, sections: FileSections) -> bool:
     """Return whether the section that a place stands for has a part that isn't written there."""
-    keys = load_outline(sections.report.kind).keys(place.heading.section.title)
+    keys = outline_of(sections.report).keys(place.heading.section.title)
     return any(part in keys and part not in place.parts for part in (Part.PROBLEMS, Part.MEASURES))
 
 
@@ -86,7 +86,7 @@ def _chapter(sections: FileSections, key: str) -> tuple[Found, ...]:
 def _split(chapter: Sequence[Found], sections: FileSections) -> _Regions:
     """Return the parts that have sub-sections of their own in a chapter, {} where its text isn't split that way."""
     deeper = min((one.section.level for one in chapter[1:]), default=None)
-    outline = load_outline(sections.report.kind)
+    outline = outline_of(sections.report)
     named: _Regions = {}
     for one in chapter[1:]:
         title = one.section.title
@@ -130,7 +130,7 @@ def _new_place(part: Part, sections: FileSections, places: Sequence[Place]) -> P
         last = places[-1]
         follows = last.found if last.is_new else _chapter(sections, Part.PROBLEMS)
         return Place((part,), follows, last.last, is_new=True)
-    outline = load_outline(sections.report.kind)
+    outline = outline_of(sections.report)
     keys = [section.key for section in outline.sections]
     before, behind = keys[: keys.index(part.value)], set(keys[keys.index(part.value) :])
     for key in reversed(before):

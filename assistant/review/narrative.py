@@ -15,7 +15,7 @@ from typing import Any
 from assistant.review.rule import Evidence
 from knowledge.data_file import read_yaml
 from knowledge.document import Section
-from knowledge.outline import find_section, load_outline
+from knowledge.outline import find_section, outline_of
 from knowledge.report import Report
 
 _CN = "[一二三四五六七八九十]"
@@ -127,7 +127,7 @@ def _items(report: Report, sections: Sequence[Section], key: str, other: str) ->
     """Return the items under the first of `sections`, the others being its parts."""
     if not sections:
         return ()
-    keys = load_outline(report.kind).keys
+    keys = outline_of(report).keys
     parts = _parts(sections)
     own = [part for part in parts if key in (found := keys(part[0].title)) and other not in found]
     if own:

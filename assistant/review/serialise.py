@@ -11,7 +11,17 @@ def review_to_dict(review: Review) -> dict[str, Any]:
     """Return the review as `review --json` prints it; cells stay as written, a missing one is ""."""
     report = review.report
     return {
-        "report": {"title": report.title, "unit": report.unit, "year": report.year, "kind": report.kind.value},
+        "report": {
+            "title": report.title,
+            "unit": report.unit,
+            "year": report.year,
+            "kind": report.kind.value,
+            "type": report.type.value,
+            "not_read": [
+                {"text": unread.text, "location": unread.location.as_dict() if unread.location else None}
+                for unread in report.not_read
+            ],
+        },
         "indicators": [row_to_dict(row) for row in review.ledger],
         "findings": [finding_to_dict(finding) for finding in review.findings],
         "summary": summarise(review),

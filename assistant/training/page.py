@@ -171,7 +171,7 @@ def base_page(report: Report, rules: Sequence[Rule]) -> Page | None:
         about = tuple(one for one in section.paragraphs if _BASE_WORDS.search(one.text) and len(one.text) < _LONGEST)
         if about:
             sections.append(replace(section, blocks=about))
-    bare = with_sections(replace(report, forms=(), notes=()), sections)
+    bare = with_sections(replace(report, forms=(), not_read=()), sections)
     return Page(bare, tuple(rule for rule in rules if rule.code in _BASE_RULES)) if sections else None
 
 
@@ -190,7 +190,7 @@ def with_sections(report: Report, sections: Sequence[Section]) -> Report:
 
 
 def _page(report: Report, forms: tuple[Form, ...], sections: Sequence[Section], rules: Sequence[Rule]) -> Page:
-    bare = with_sections(replace(report, forms=forms, staffing=None, expenses=(), notes=()), sections)
+    bare = with_sections(replace(report, forms=forms, staffing=None, expenses=(), not_read=()), sections)
     # Forms of some places have no level 2, and then no row of them can be marked for it.
     unasked = _WHOLE | {"IND01"} if any(not form.has_level2 for form in forms) else _WHOLE
     return Page(bare, tuple(rule for rule in rules if rule.code not in unasked and rule.needs(bare) is None))

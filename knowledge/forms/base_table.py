@@ -12,7 +12,7 @@ from knowledge.document import Cell, Location, Table
 from knowledge.forms.grid import Line, align
 from knowledge.forms.words import compact, is_amount, plain
 from knowledge.quantity import parse_decimal
-from knowledge.report import Expense, Staffing
+from knowledge.report import Expense, Staffing, Unread
 
 _POSTS = re.compile(r"编制(?:人?数|人员|总数)?$")
 _STAFF = re.compile(r"(?:在职|实有|在编)(?:在职)?(?:人员?数?|人员)?$")
@@ -30,7 +30,7 @@ class BaseTable:
 
     staffing: Staffing | None = None
     expenses: list[Expense] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Unread] = field(default_factory=list)
     _staff_header: tuple[Cell, ...] = ()
     _header: tuple[Cell, ...] = ()
     _columns: tuple[int, ...] = ()
@@ -90,14 +90,14 @@ class BaseTable:
             if all(values):
                 self.close()
         else:
-            self.notes.append(f"{place.label}不全是金额，未读取：{table.row_text(line.row)}")
+            self.notes.append(Unread(f"不全是金额，未读取：{table.row_text(line.row)}", place))
         return True
 
     def _read_staff(self, line: Line, place: Location) -> bool:
         matched = align(self._staff_header, line)
         labels = [plain(cell.text) for cell in self._staff_header]
         if matched is None:
-            self.notes.append(f"{place.label}与“编制数、实际在职人数、控制率”的表头对不上，未读取。")
+            self.notes.append(Unread("与“编制数、实际在职人数、控制率”的表头对不上，未读取。", place))
             return False
         texts = {at: cell.text.strip() for number, cell in enumerate(line.cells) for at in matched[number][:1]}
         posts, staff, rate = (
@@ -114,7 +114,7 @@ class BaseTable:
         if any(proved):
             self.expenses.append(Expense(compact(cells[0]), proved[0], proved[1], proved[2], place))
         kept = f"只认得与三公经费合计相符的{'、'.join(filter(None, proved))}，其余" if any(proved) else ""
-        self.notes.append(f"{place.label}残缺，对不上表头，{kept}未读取：{table.row_text(line.row)}")
+        self.notes.append(Unread(f"残缺，对不上表头，{kept}未读取：{table.row_text(line.row)}", place))
 
     def _proved(self, cells: Sequence[str]) -> list[str]:
         """Return, for each column, the cell that makes up the difference between 三公经费 and its other lines."""

@@ -5,7 +5,7 @@ actual value that is merged over several rows belongs to each of them; a merged 
 its first row, so that sums stay right. A row whose cells can't be matched to the header is reported, never guessed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from knowledge.document import Cell, Location, Table
@@ -23,8 +23,9 @@ from knowledge.forms.words import (
     plain,
 )
 from knowledge.quantity import parse_decimal
-from knowledge.report import Indicator
+from knowledge.report import Indicator, Unread
 
+_FIELDS = {*LEFT, Role.TARGET, Role.ACTUAL, Role.WEIGHT, Role.SCORE, Role.NOTE}
 _Parts = dict[Role, list[Cell]]
 
 
@@ -44,9 +45,15 @@ class IndicatorTable:
     header: Header
     indicators: list[Indicator] = field(default_factory=list)
     total: Total | None = None
-    notes: list[str] = field(default_factory=list)
+    notes: list[Unread] = field(default_factory=list)
     level1: str = ""
     level2: str = ""
+
+    @property
+    def columns(self) -> Iterator[str]:
+        """Yield the fields of an indicator that the form has a column for."""
+        roles = {*self.header.roles, *(role for role in LEFT[:2] if any(getattr(row, role) for row in self.indicators))}
+        return ("deviation_note" if role is Role.NOTE else role.value for role in roles if role in _FIELDS)
 
     def read(self, table: Table, line: Line) -> bool:
         """Take one row that isn't empty, and return whether it was one of this table's."""
@@ -64,7 +71,7 @@ class IndicatorTable:
         if parts is not None:
             self._read_indicator(table, line, parts, place)
         elif not self._read_banner(line.own):
-            self.notes.append(f"{place.label}的单元格与表头对不上，未读取：{table.row_text(line.row)}")
+            self.notes.append(Unread(f"的单元格与表头对不上，未读取：{table.row_text(line.row)}", place))
         return True
 
     def _parts(self, line: Line, matched: Mapping[int, tuple[int, ...]]) -> _Parts | None:
@@ -129,7 +136,7 @@ class IndicatorTable:
                 weight, score = (cell.text.strip() for cell in figures)
             elif figures or parse_decimal(named.text) is not None:
                 words = " | ".join(cell.text.strip() for cell in line.own)
-                self.notes.append(f"{place.label}分不清哪个是分值、哪个是得分，未读取：{words}")
+                self.notes.append(Unread(f"分不清哪个是分值、哪个是得分，未读取：{words}", place))
         if self.total is None or weight or score:
             self.total = Total(weight, score, place)
 

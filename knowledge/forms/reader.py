@@ -24,7 +24,7 @@ from knowledge.forms.words import (
     plain,
     read_title,
 )
-from knowledge.report import Form, ReportKind
+from knowledge.report import Form, ReportKind, Unread
 
 _RUNNING_TEXT = 60
 """A paragraph longer than this between two tables is text: what follows is not the table before going on."""
@@ -38,7 +38,7 @@ class FormReader:
         self.base = BaseTable()
         self._kind = kind
         self._forms: list[Form] = []
-        self._notes: list[str] = []
+        self._notes: list[Unread] = []
         self._form: FormRows | None = None
         self._title = ""
         self._title_above = ""  # of the form above in the same table: it heads them all
@@ -52,7 +52,7 @@ class FormReader:
         else:
             self._read_paragraph(block)
 
-    def finish(self) -> tuple[tuple[Form, ...], tuple[str, ...]]:
+    def finish(self) -> tuple[tuple[Form, ...], tuple[Unread, ...]]:
         """Return the forms, and what could not be read of them."""
         self._close()
         return tuple(self._forms), (*self._notes, *self.base.notes)
@@ -93,9 +93,8 @@ class FormReader:
             found = found or (header_rows > 0 and self._form is not None and self._form.part == "indicators")
         words = {word for row in table.rows for cell in row for word in INDICATOR_WORDS.findall(compact(cell.text))}
         if not found and len(words) > 1:
-            self._notes.append(
-                f"{table.location.label}像是绩效指标表，但没有认出表头（须有指标名称列，以及指标值或完成值列），其中的指标未读取。"
-            )
+            lack = "像是绩效指标表，但没有认出表头（须有指标名称列，以及指标值或完成值列），其中的指标未读取。"
+            self._notes.append(Unread(lack, table.location))
         self._forget()
 
     def _goes_on(self, line: Line) -> bool:

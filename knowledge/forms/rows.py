@@ -51,6 +51,7 @@ class FormRows:
     goal_header: tuple[tuple[Cell, ...], int, int] = ((), 0, 0)
     indicators: IndicatorTable | None = None
     part: str = ""
+    head: set[str] = field(default_factory=set)
 
     @property
     def is_begun(self) -> bool:
@@ -75,11 +76,13 @@ class FormRows:
                 self.indicators = IndicatorTable(header)
             self.indicators.header = header
             self.part = "indicators"
+            self.head |= {column.label for column in header.columns if column.label}
             return header.rows
         if self.part == "indicators" and self.indicators is not None:
             return int(self.indicators.read(table, line))
         if names := read_names(line):
             self.names = {**names, **self.names}
+            self.head |= {plain(cell.text) for cell in line.own if label_of(cell.text)}
             return 1
         place = Location(table.location.block, table.location.table, line.row, page=table.location.page)
         return int(
@@ -115,6 +118,8 @@ class FormRows:
             location=self.location,
             total_location=total.location if total else None,
             has_level2=rows is None or rows.header.has_level2 or any(row.level2 for row in rows.indicators),
+            columns=frozenset(rows.columns) if rows else frozenset(),
+            head=frozenset(self.head),
         )
 
     def _kind(self, report_kind: ReportKind | None) -> ReportKind:

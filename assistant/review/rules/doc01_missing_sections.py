@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from assistant.review.figures import missing_text
 from assistant.review.rule import Evidence, Finding, Rule, Severity
-from knowledge.outline import find_section, load_outline
+from knowledge.outline import find_section, outline_of
 from knowledge.policy import Basis
 from knowledge.report import Report
 
@@ -27,7 +27,7 @@ class MissingSections(Rule):
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield one finding for the required sections that are missing, one for each that is empty."""
         switches = self.pack.required_sections.get(report.kind, {})
-        sections = load_outline(report.kind).sections
+        sections = outline_of(report).sections
         required = [section for section in sections if switches.get(section.key, section.required)]
         missing = [section.title for section in required if not find_section(report, section.key)]
         if missing:
