@@ -8,19 +8,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from knowledge.document import Location
-from knowledge.quantity import Quantity
+from knowledge.facts.sentences import Sentence
+from knowledge.quantity import DateMention, Quantity
 from knowledge.report import Form, Indicator, Report
 
 
 class Aspect(StrEnum):
-    """Which side of a measure a figure gives; UNSAID where nothing says it."""
+    """Which side of a measure a figure gives; BUDGET where it isn't said which one, UNSAID where nothing says it."""
 
     PLANNED = "planned"
     ADJUSTED = "adjusted"
+    BUDGET = "budget"
     ACTUAL = "actual"
-    PREVIOUS = "previous"
     TARGET = "target"
     LIMIT = "limit"
     WEIGHT = "weight"
@@ -54,9 +56,10 @@ class Fact:
 
     `subject` is whose it is: "" for the reporting unit as a whole, else a project, a fund's source, a county as the
     report calls it. `measure` is the vocabulary's name where it has one, else the words of the report without blanks.
-    `value` is in `unit`, where amounts are in 万元 and shares in percent points; `quantity` keeps what was written. A
-    change or a share tells in `against` what it is counted from or a share of; `direction` is 1 for a rise, -1 for a
-    fall.
+    `value` is in `unit`, where amounts are in 万元 and shares in percent points, `step` is what its last written digit
+    stands for; `quantity` keeps what was written, `words` what it was said of. A change, a share or a rate tells in
+    `against` what it is counted from or of; `direction` is 1 for a rise, -1 for a fall. A part (其中) knows its
+    `whole`.
     """
 
     subject: str
@@ -66,29 +69,60 @@ class Fact:
     scope: Scope
     value: Decimal
     unit: str
+    step: Decimal
     quantity: Quantity
     source: Source
     location: Location
     quote: str
+    words: str
     against: str = ""
     direction: int = 0
+    context: str = ""
     form: Form | None = None
     indicator: Indicator | None = None
+    whole: "Fact | None" = None
+
+    @property
+    def is_rough(self) -> bool:
+        """Return whether the figure is written as an approximation or a bound (约1800万元, 300余家, 95%以上)."""
+        text = self.quantity.text
+        return (bool(self.quantity.comparator) and self.quantity.comparator != "=") or "余" in text or "多" in text
+
+    @property
+    def is_money(self) -> bool:
+        """Return whether the figure is an amount of renminbi."""
+        return self.unit == "万元"
 
 
 @dataclass(frozen=True)
 class Account:
-    """A report with every fact that was read out of it, in reading order."""
+    """A report with every fact that was read out of it, in reading order, and its sentences with theirs."""
 
     report: Report
     facts: tuple[Fact, ...]
+    told: tuple["Told", ...] = ()
 
     def of(self, measure: str, aspect: Aspect | None = None, subject: str | None = None) -> Iterator[Fact]:
         """Yield the facts of `measure`, of one aspect and subject where these are given."""
         return (
             fact
-            for fact in self.facts
-            if fact.measure == measure
-            and (aspect is None or fact.aspect is aspect)
-            and (subject is None or fact.subject == subject)
+            for fact in self.by_measure.get(measure, ())
+            if (aspect is None or fact.aspect is aspect) and (subject is None or fact.subject == subject)
         )
+
+    @cached_property
+    def by_measure(self) -> dict[str, list[Fact]]:
+        """Return the facts by what they measure."""
+        found: dict[str, list[Fact]] = {}
+        for fact in self.facts:
+            found.setdefault(fact.measure, []).append(fact)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence of the running text, or of a form's goals, with its facts and dates."""
+
+    sentence: Sentence
+    facts: tuple[Fact, ...]
+    dates: tuple[DateMention, ...]

@@ -1,0 +1,36 @@
+"""A report read once into its facts: forms, tables, goals and sentences."""
+
+from knowledge.facts.fact import Account
+from knowledge.facts.from_forms import form_facts, goals
+from knowledge.facts.from_tables import subject_labels, table_facts
+from knowledge.facts.from_text import read_sentence
+from knowledge.facts.sentences import sentences
+from knowledge.facts.subjects import known_subjects
+from knowledge.report import Report
+
+
+def read_account(report: Report) -> Account:
+    """Return every fact of `report`, forms before tables before text, each in reading order."""
+    taken = _form_tables(report)
+    projects = {form.project for form in report.forms}
+    subjects = known_subjects(
+        [*(form.project for form in report.forms), *subject_labels(report, taken)],
+        sole=projects.pop() if len(projects) == 1 else "",
+    )
+    told = (
+        *goals(report, subjects),
+        *(read_sentence(sentence, report.year, subjects) for sentence in sentences(report)),
+    )
+    facts = (*form_facts(report), *table_facts(report, taken), *(fact for one in told for fact in one.facts))
+    return Account(report, facts, told)
+
+
+def _form_tables(report: Report) -> frozenset[int]:
+    """Return the numbers of the tables that hold forms or the base table."""
+    places = [place for form in report.forms for place in (form.location, form.total_location)]
+    places += [fund.location for form in report.forms for fund in form.funds]
+    places += [goal.location for form in report.forms for goal in form.goals]
+    places += [indicator.location for _, indicator in report.indicators]
+    places += [expense.location for expense in report.expenses]
+    places += [report.staffing.location] if report.staffing else []
+    return frozenset(place.table for place in places if place is not None and place.table is not None)

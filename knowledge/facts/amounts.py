@@ -1,0 +1,25 @@
+"""How much a figure is, in the unit that all of its kind are compared in."""
+
+from decimal import Decimal
+
+from knowledge.facts.vocabulary import vocabulary
+from knowledge.quantity import Quantity
+
+_MONEY = {"元": -4, "千元": -1, "万元": 0, "百万元": 2, "千万元": 3, "亿元": 4, "万": 0, "亿": 4}
+
+
+def measured(quantity: Quantity, unit: str = "") -> tuple[Decimal, str, Decimal]:
+    """Return value, unit and what the last digit stands for; `unit` is the column's where the figure has none.
+
+    Amounts come in 万元 (texts of this field write 万 for 万元), counts without their scale.
+    """
+    written = quantity.unit or unit
+    power = _MONEY.get(written)
+    digit = Decimal(1).scaleb(-quantity.decimals)
+    if power is not None:
+        return quantity.value.scaleb(power), "万元", digit.scaleb(power)
+    if quantity.unit:
+        scale = quantity.base / quantity.value if quantity.value else Decimal(1)
+        measure = quantity.measure
+        return quantity.base, vocabulary().units.get(measure, measure), digit * scale
+    return quantity.value, vocabulary().units.get(unit, unit), digit

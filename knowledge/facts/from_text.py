@@ -1,0 +1,248 @@
+"""Facts of the running text: every figure of every sentence with what the words before it, and behind it, say of it.
+
+Reports put the name before the figure and pack several figures into one sentence. What a clause doesn't say itself it
+takes over from the one before: 基本支出100万元，较上年减少5万元，其中人员经费80万元.
+"""
+
+import re
+from dataclasses import dataclass
+
+from knowledge.facts.amounts import measured
+from knowledge.facts.fact import Aspect, Fact, Scope, Source, Told
+from knowledge.facts.phrase import Phrase, read_phrase
+from knowledge.facts.sentences import CLAUSE, Sentence
+from knowledge.facts.subjects import Subjects
+from knowledge.facts.vocabulary import vocabulary
+from knowledge.quantity import Quantity, find_dates, find_quantities
+from knowledge.report import Form
+
+_SHORT_BRACKETS = re.compile(r"[（(][^（()）\d]{1,8}[）)]")
+_NOUN_BEHIND = re.compile(r"([一-龥“”]{2,16}?)(?=[，,。；;、：:（(）)\s]|$|[^一-龥\d])")
+_TARGET_BEHIND = re.compile(r"^(?:以[上下内])?的?[^，。；、\d]{0,8}(?:目标|任务|计划|上限|限额|要求|控制数)")
+_OPENS = re.compile(r"(?:其中|包括|包含|含)[:：，,、]?")
+_ENDS_PARTS = re.compile(r"[；;]")
+_SHARE = re.compile(r"占(?![比用地])(?P<whole>[^，,；;。、占]{0,30}?)(?:的?比[重例]?)?(?:的|为|达到?|约|近|:|：)*$")
+_FROM = re.compile(r"(?:由|从)[^，；]{0,24}$")
+_BASE = re.compile(r"(?:较|比|与)(?=[上去前]|20\d\d|同期)[^，；]{0,12}的$")
+_YEAR = re.compile(r"(20\d\d)\s*年")
+_GAP = re.compile(
+    r"(?:(?P<over>超出?|超过|高于)|低于|少于|不足)(?:年初|全年|当年|本年)?(?P<base>预算数?|目标值?|计划)$"
+)
+_REFERENCE = re.compile(r"(?:附?表|附件)\s*$")
+_KEPT = {Aspect.CHANGE, Aspect.SHARE}
+_OF_PROJECTS = {"项目", "项目支出", "资金总额"}
+_BOUND = re.compile(r"达到?|力争|确保|控制在")
+_FAR = 24
+_LONGEST_MEASURE = 14
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """The words around one figure: all before it up to the figure before, the last clause of that, what follows."""
+
+    sentence: Sentence
+    lead: str
+    pieces: tuple[str, ...]
+    behind: str
+    quantity: Quantity
+    year: int | None
+
+    @property
+    def own(self) -> str:
+        """Return the clause that the figure completes."""
+        return self.pieces[-1] if self.pieces else ""
+
+    @property
+    def is_base(self) -> bool:
+        """Return whether the figure is what another is compared with: 较上年的120万元增加…, 由120万元增加到…."""
+        return _BASE.search(self.lead) is not None or _FROM.search(self.lead) is not None
+
+
+@dataclass
+class _Reader:
+    """What the clauses of one sentence have said so far, for those that say less."""
+
+    subjects: Subjects
+    form: Form | None
+    given: Aspect
+    head: str
+    subject: str
+    measure: str = ""
+    aspect: Aspect = Aspect.UNSAID
+    period: int | None = None
+    scope: Scope = Scope.WHOLE
+    unit: str = ""
+    against: str = ""
+    context: str = ""
+    whole: Fact | None = None
+    last: Fact | None = None
+
+    def read(self, clause: _Clause) -> Fact:
+        """Return the fact that one figure is, and keep what its clause says."""
+        value, unit, step = measured(clause.quantity)
+        own = self._find_subject(clause)
+        if _ENDS_PARTS.search(clause.lead):
+            self.whole = None
+        if _OPENS.search(clause.lead):
+            self.whole = self.last
+        share = _SHARE.search(own)
+        phrase = read_phrase(own[: share.start()] if share else own, clause.year)
+        content = phrase.measure if len(phrase.measure) > 1 else ""
+        if _counts(unit) and (not content or phrase.is_known) and (noun := _noun(clause.behind)):
+            content = noun
+        if not content and not share:
+            content, phrase = self._from_earlier(clause, phrase)
+        measure = self._measure(content, phrase, unit)
+        aspect, against, direction = self._kind(clause, own, phrase, share)
+        if phrase.ratio and aspect not in _KEPT:
+            is_of_money = bool(vocabulary().ratios[phrase.ratio].part)
+            of = content or (self._measure("", phrase, "万元") if is_of_money else self.measure)
+            against, measure = of, phrase.ratio
+        if aspect is Aspect.UNSAID:
+            aspect = self._inherited(unit, clause.sentence)
+        elif aspect is Aspect.ACTUAL and (self.given is Aspect.TARGET or clause.sentence.is_plan):
+            aspect = Aspect.TARGET
+        if content and content not in vocabulary().generic:
+            self.context = content
+        fact = Fact(
+            subject=self.subject,
+            measure=measure,
+            aspect=aspect,
+            period=self._period(clause, phrase, aspect),
+            scope=phrase.scope if phrase.scope is not Scope.WHOLE else self.scope,
+            value=value,
+            unit=unit,
+            step=step,
+            quantity=clause.quantity,
+            source=Source.FORM if self.form else Source.TEXT,
+            location=clause.sentence.location,
+            quote=clause.sentence.text,
+            words=clause.own.strip() or measure,
+            against=against,
+            direction=direction,
+            context=self.context,
+            form=self.form,
+            whole=self.whole,
+        )
+        self._keep(fact)
+        return fact
+
+    def _find_subject(self, clause: _Clause) -> str:
+        """Take over whom the lead names, and return the figure's own clause without the name."""
+        named = next((name for piece in reversed(clause.pieces) if (name := self.subjects.named(piece))), "")
+        if named:
+            self.subject = named
+            return self.subjects.without(clause.own, named)
+        if self.form is None and any(map(self.subjects.is_everybody, clause.pieces)):
+            self.subject = self.subjects.sole
+        return clause.own
+
+    def _kind(self, clause: _Clause, own: str, phrase: Phrase, share: re.Match[str] | None) -> tuple[Aspect, str, int]:
+        """Return which side a figure gives, what it is counted from or of, and the direction of a change."""
+        if (gap := _GAP.search(own)) is not None:
+            return Aspect.CHANGE, "budget" if "预算" in gap["base"] else "target", 1 if gap["over"] else -1
+        if share is not None:
+            return Aspect.SHARE, read_phrase(share["whole"], clause.year).measure or self.head, 0
+        if phrase.direction and not phrase.to_level and not clause.is_base:
+            against = "budget" if "预算" in own or "budget" in self.against else "previous"
+            return Aspect.CHANGE, against, phrase.direction
+        if _TARGET_BEHIND.match(clause.behind):
+            return Aspect.TARGET, "", 0
+        return phrase.aspect, "", 0
+
+    def _from_earlier(self, clause: _Clause, phrase: Phrase) -> tuple[str, Phrase]:
+        """Return what the clauses before the figure's own, back to the figure before, say that it doesn't."""
+        for piece in reversed(clause.pieces[:-1]):
+            other = read_phrase(self.subjects.without(piece, self.subjects.named(piece)), clause.year)
+            names = 1 < len(other.measure) <= _LONGEST_MEASURE and not phrase.direction
+            if other.is_known or names:
+                return other.measure, phrase if phrase.aspect else other.under(phrase)
+            if phrase.period is None and other.period is not None and not other.measure:
+                phrase = other.under(phrase)
+        return "", phrase
+
+    def _measure(self, content: str, phrase: Phrase, unit: str) -> str:
+        """Return what a figure measures: its own words, else what the clause before or the heading speaks of."""
+        is_money = unit == "万元"
+        if content:
+            if is_money and self.subject and content in _OF_PROJECTS:
+                return "资金总额"
+            return "项目支出" if is_money and content == "项目" else content
+        if is_money and not phrase.direction and (phrase.is_whole or self.unit != "万元"):
+            return "资金总额" if self.subject else self.head or "资金总额"
+        return self.measure or (self.head or "资金总额" if is_money else "")
+
+    def _inherited(self, unit: str, sentence: Sentence) -> Aspect:
+        if self.given:
+            return self.given
+        if self.unit == unit and self.aspect and self.aspect not in _KEPT:
+            return self.aspect
+        return Aspect.TARGET if sentence.is_plan else Aspect.UNSAID
+
+    def _period(self, clause: _Clause, phrase: Phrase, aspect: Aspect) -> int | None:
+        """Return of when a figure is, and keep it for the clauses behind unless it is only compared with."""
+        period = phrase.period
+        if period is None and not phrase.compared and (years := _YEAR.findall(clause.lead)):
+            period = int(years[-1])
+        if aspect in _KEPT:
+            return clause.year
+        if period is None and _BASE.search(clause.lead) and clause.year:
+            return clause.year - 1
+        if period is not None:
+            if not phrase.compared and not clause.is_base:
+                self.period = period
+            return period
+        if self.period is None and aspect is Aspect.TARGET and clause.sentence.is_future and clause.year:
+            return clause.year + 1
+        return self.period if self.period is not None else clause.year
+
+    def _keep(self, fact: Fact) -> None:
+        """Keep what a fact says for the clauses behind it."""
+        self.unit = fact.unit
+        if fact.aspect in _KEPT:
+            self.against = fact.against or self.against
+        elif not any(word in fact.measure for word in vocabulary().passing):
+            if fact.measure not in vocabulary().ratios:
+                self.measure = fact.measure
+                self.last = fact if self.whole is None else self.last
+            self.aspect = fact.aspect
+            self.scope = fact.scope
+
+
+def read_sentence(
+    sentence: Sentence, year: int | None, subjects: Subjects, form: Form | None = None, aspect: Aspect = Aspect.UNSAID
+) -> Told:
+    """Return the sentence with its facts; one of a form's goals speaks of the form's project, and has an `aspect`."""
+    dates = tuple(find_dates(sentence.text))
+    quantities = find_quantities(sentence.text)
+    if not quantities:
+        return Told(sentence, (), dates)
+    owner = (
+        form.project if form else next(filter(None, map(subjects.named, reversed(sentence.headings))), subjects.sole)
+    )
+    reader = _Reader(subjects, form, aspect, _heading_measure(sentence.headings, year), owner)
+    facts, end = [], 0
+    for quantity in quantities:
+        if not _REFERENCE.search(sentence.text[: quantity.start]):
+            lead = _SHORT_BRACKETS.sub("", sentence.text[end : quantity.start])
+            bound = _BOUND.match(quantity.text)
+            pieces = tuple(piece for piece in CLAUSE.split(lead + (bound[0] if bound else "")) if piece.strip())
+            behind = sentence.text[quantity.end : quantity.end + _FAR]
+            facts.append(reader.read(_Clause(sentence, lead, pieces, behind, quantity, year)))
+            end = quantity.end
+    return Told(sentence, tuple(facts), dates)
+
+
+def _heading_measure(headings: tuple[str, ...], year: int | None) -> str:
+    """Return the known measure that the nearest heading names, "" where none does."""
+    return next((phrase.measure for one in reversed(headings) if (phrase := read_phrase(one, year)).is_known), "")
+
+
+def _counts(unit: str) -> bool:
+    return unit not in {"万元", "%", "个百分点", "分"} and not unit.startswith("元")
+
+
+def _noun(behind: str) -> str:
+    """Return what is counted where it stands behind the figure: 9个子项目按期开工."""
+    match = _NOUN_BEHIND.match(_SHORT_BRACKETS.sub("", behind))
+    return match[1].strip("“”") if match else ""

@@ -1,0 +1,131 @@
+"""What a phrase says of the figure it stands for: a column's head, a row's label and the words before a figure alike.
+
+A phrase is read from both ends with the words of the vocabulary. Periods, aspects, scopes, changes and words that say
+nothing are taken off; what remains is the measure, so that measures nobody listed are read as well as known ones.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from knowledge.facts.fact import Aspect, Scope
+from knowledge.facts.vocabulary import vocabulary
+from knowledge.quantity import find_dates, fold
+
+_BRACKETS = re.compile(r"[（(][^（()）]{0,40}[）)]?|[“”\"'‘’《》〈〉「」【】\s]")
+_LIST_NUMBER = re.compile(r"^(?:[\d一二三四五六七八九十]{1,3}[.、．:：]|[①-⑳]|[一二三四五六七八九十]是)+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEARS = re.compile(r"(?:19|20)\d\d年?[-—–~至到]{1,2}(?:19|20)\d\d年?")
+_MONTH = re.compile(r"(\d{1,2})月|年[-./](\d{1,2})")
+_EDGE = " \t-—－–·.，,;；:：、|/%*★▲"
+_TAILS = ("目标", "任务", "计划", "上限", "限额", "标准", "要求")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What a phrase says: the measure ("" where it only says the rest), and all that was taken off it."""
+
+    measure: str = ""
+    aspect: Aspect = Aspect.UNSAID
+    period: int | None = None
+    scope: Scope = Scope.WHOLE
+    direction: int = 0
+    compared: bool = False
+    is_part: bool = False
+    ratio: str = ""
+    is_known: bool = False
+    is_whole: bool = False
+    to_level: bool = False
+
+    def under(self, other: "Phrase") -> "Phrase":
+        """Return what a row's label and its column's head say together, this one being the label."""
+        measure = self.measure if not other.measure or self.measure == other.measure else self.measure + other.measure
+        return replace(
+            other,
+            measure=measure,
+            aspect=other.aspect or self.aspect,
+            period=other.period if other.period is not None else self.period,
+            scope=self.scope if self.scope is not Scope.WHOLE else other.scope,
+            direction=other.direction or self.direction,
+            ratio=other.ratio or self.ratio,
+            is_part=self.is_part,
+            is_known=self.is_known and not other.measure,
+        )
+
+
+@lru_cache(4096)
+def read_phrase(text: str, year: int | None) -> Phrase:
+    """Return what `text` says of a figure, its relative periods counted from the report's `year`."""
+    bare = _LIST_NUMBER.sub("", _BRACKETS.sub("", fold(text)).strip(_EDGE))
+    phrase = Phrase()
+    if bare:
+        bare, phrase = _without_dates(bare, phrase)
+        bare, phrase = _strip(bare, phrase, year)
+    return _named(bare, phrase)
+
+
+def _without_dates(text: str, phrase: Phrase) -> tuple[str, Phrase]:
+    if _YEARS.search(text):
+        return _YEARS.sub("", text), replace(phrase, scope=Scope.CUMULATIVE)
+    for date in reversed(find_dates(text)):
+        year = _YEAR.search(date.text)
+        month = _MONTH.search(date.text)
+        if year is not None:
+            phrase = replace(phrase, period=int(year[0]))
+        if month is not None and (month[1] or month[2]) != "12":
+            phrase = replace(phrase, scope=Scope.PART)
+        text = text[: date.start] + text[date.end :]
+    return text.strip(_EDGE), phrase
+
+
+def _strip(text: str, phrase: Phrase, year: int | None) -> tuple[str, Phrase]:
+    """Return the words of the measure, and the phrase with what stood before and behind them."""
+    words = vocabulary()
+    is_first = True
+    while text:
+        word = words.at_tail(text)
+        kind, meaning = words.words.get(word, ("", ""))
+        if not word or kind == "measure":
+            break
+        if kind == "ratio":
+            if phrase.ratio:
+                break
+            phrase = replace(phrase, ratio=meaning)
+        else:
+            if is_first and word in {"到", "至"}:
+                phrase = replace(phrase, to_level=True)
+            phrase = _taken(phrase, word, kind, meaning, year, at_tail=True)
+        is_first = is_first and kind == "filler" and word not in {"到", "至"}
+        text = text[: -len(word)].rstrip(_EDGE)
+    while text:
+        word = words.at_head(text)
+        kind, meaning = words.words.get(word, ("", ""))
+        if not word or kind in {"measure", "ratio"}:
+            break
+        phrase = _taken(phrase, word, kind, meaning, year, at_tail=False)
+        text = text[len(word) :].lstrip(_EDGE)
+    return text, phrase
+
+
+def _taken(phrase: Phrase, word: str, kind: str, meaning: str, year: int | None, *, at_tail: bool) -> Phrase:
+    """Return the phrase with one word more taken off it; the word nearest to the figure decides."""
+    if kind == "aspects" and (at_tail or phrase.aspect is Aspect.UNSAID):
+        return phrase if phrase.aspect else replace(phrase, aspect=Aspect(meaning))
+    if kind == "periods" and phrase.period is None and year is not None:
+        return replace(phrase, period=year + int(meaning), is_whole=phrase.is_whole or word.startswith("全年"))
+    if kind == "scopes" and phrase.scope is Scope.WHOLE:
+        return replace(phrase, scope=Scope(meaning))
+    if kind == "changes" and at_tail and not phrase.direction:
+        return replace(phrase, direction=1 if meaning == "rise" else -1)
+    if kind == "compared":
+        return replace(phrase, compared=True)
+    if kind == "part":
+        return replace(phrase, is_part=True)
+    return replace(phrase, is_whole=True) if word in {"总", "部门", "总计", "合计", "整体"} else phrase
+
+
+def _named(measure: str, phrase: Phrase) -> Phrase:
+    """Return the phrase under the vocabulary's name for its measure, where it has one."""
+    kind, meaning = vocabulary().words.get(measure, ("", ""))
+    known = kind == "measure"
+    return replace(phrase, measure=meaning if known else measure.strip(_EDGE), is_known=known)

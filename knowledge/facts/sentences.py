@@ -1,0 +1,58 @@
+"""The running text as sentences, each with the headings it stands under and whether it tells of results or of plans."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from knowledge.document import Location
+from knowledge.facts.vocabulary import vocabulary
+from knowledge.report import Report
+
+_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
+CLAUSE = re.compile(r"[，,；;（(）)、：:]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence as written, the headings it stands under (the chapter's first), and the place of its paragraph."""
+
+    text: str
+    headings: tuple[str, ...]
+    location: Location
+
+    @property
+    def is_plan(self) -> bool:
+        """Return whether the sentence says what is to be reached, not what was."""
+        words = vocabulary()
+        return words.says_plan(self.text) or any(map(words.is_plan_heading, self.headings))
+
+    @property
+    def is_future(self) -> bool:
+        """Return whether the sentence speaks of what comes after the report's year."""
+        return any(map(vocabulary().is_future_heading, self.headings))
+
+
+def split_sentences(text: str, headings: tuple[str, ...], location: Location) -> Iterator[Sentence]:
+    """Yield the sentences of one paragraph."""
+    for match in _SENTENCE.finditer(text):
+        if match[0].strip():
+            yield Sentence(match[0].strip(), headings, location)
+
+
+def sentences(report: Report) -> Iterator[Sentence]:
+    """Yield the sentences of the running text, headings included."""
+    starts = [section.location.block for section in report.sections]
+    paths = list(_paths(report))
+    for paragraph in report.document.paragraphs:
+        place = bisect_right(starts, paragraph.location.block)
+        yield from split_sentences(paragraph.text, paths[place - 1] if place else (), paragraph.location)
+
+
+def _paths(report: Report) -> Iterator[tuple[str, ...]]:
+    """Yield the headings that each section stands under, its own last."""
+    path: list[tuple[int, str]] = []
+    for section in report.sections:
+        path = [(level, heading) for level, heading in path if level < section.level]
+        path.append((section.level, section.heading))
+        yield tuple(heading for _, heading in path)

@@ -1,0 +1,72 @@
+"""Whose a figure may be besides the reporting unit's: projects that have a form, a row of a table, a county."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+_CORE_TAIL = re.compile(r"(?:补助|补贴|专项|专用|工作|业务|建设)*(?:资金|经费|基金|项目|支出|专项|建设|改造|工程)+$")
+# What may stand behind a project's name where its money or its work is meant: 招商引资到位资金 is nobody's.
+_BEHIND = (
+    r"$|\s|[“”\"》，,；;：:（(）)、]|补助|补贴|专项|专用|工作|业务|建设|改造|工程|资金|经费|基金|项目"
+    r"|支出|预算|全年|年初|年度|执行|实际|计划|20\d\d"
+)
+_EVERYBODY = re.compile(r"全局|全系统|我[局委厅办院校镇单]|本[部单局]|部门(?!预算管理)|总支出|全年总")
+_LONGEST = 40
+
+
+def core_name(name: str) -> str:
+    """Return the part of a project's name that texts keep: 招商引资专项资金 → 招商引资."""
+    bare = re.sub(r"\s|[“”\"《》]", "", name)
+    core = _CORE_TAIL.sub("", bare)
+    return core if len(core) > 1 else bare
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """The names of everybody in a report that figures may belong to, by the part of the name that texts keep.
+
+    `sole` is the project that a whole report is about, "" where it is about a unit.
+    """
+
+    names: tuple[str, ...]
+    sole: str = ""
+
+    @cached_property
+    def _by_core(self) -> dict[str, str]:
+        return {core: name for name in self.names if 1 < len(core := core_name(name)) <= _LONGEST}
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str] | None:
+        cores = sorted(self._by_core, key=len, reverse=True)
+        return re.compile(f"(?:{'|'.join(map(re.escape, cores))})(?={_BEHIND})") if cores else None
+
+    def named(self, text: str) -> str:
+        """Return the name of the last one that `text` speaks of, "" for none."""
+        found = self._pattern.findall(text) if self._pattern else []
+        return self._by_core[found[-1]] if found else ""
+
+    def without(self, text: str, name: str) -> str:
+        """Return `text` without the name it speaks of."""
+        if not name:
+            return text
+        core = core_name(name)
+        start = text.find(core)
+        if start < 0:
+            return text
+        rest = text[start + len(core) :]
+        tail = _CORE_HEAD.match(rest)
+        return text[:start] + rest[tail.end() if tail else 0 :]
+
+    @staticmethod
+    def is_everybody(text: str) -> bool:
+        """Return whether `text` says that the whole unit is meant."""
+        return _EVERYBODY.search(text) is not None
+
+
+_CORE_HEAD = re.compile(r"(?:补助|补贴|专项|专用|工作|业务|建设|改造|工程|与|及|项目)*(?:资金|经费|项目|专项|工程)?")
+
+
+def known_subjects(names: Iterable[str], sole: str) -> Subjects:
+    """Return the subjects of these names, each once."""
+    return Subjects(tuple(dict.fromkeys(name.strip() for name in names if name.strip())), sole)

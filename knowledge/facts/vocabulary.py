@@ -1,0 +1,110 @@
+"""The words of vocabulary.yml, made ready for reading phrases from either end."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from knowledge.data_file import read_yaml
+
+_FILE = Path(__file__).with_name("vocabulary.yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A rate by name: which aspects, or which measures, are its part and its whole."""
+
+    name: str
+    part: tuple[str, ...]
+    whole: tuple[str, ...]
+    parts: tuple[str, ...]
+    wholes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Every word with its kind and meaning, and patterns that find the longest one at either end of a phrase."""
+
+    words: Mapping[str, tuple[str, str]]
+    ratios: Mapping[str, Ratio]
+    generic: frozenset[str]
+    passing: tuple[str, ...]
+    subject_heads: frozenset[str]
+    total_labels: frozenset[str]
+    units: Mapping[str, str]
+    _head: re.Pattern[str]
+    _tail: re.Pattern[str]
+    _plans: re.Pattern[str]
+    _result_heading: re.Pattern[str]
+    _plan_heading: re.Pattern[str]
+
+    def at_head(self, phrase: str) -> str:
+        """Return the longest word that `phrase` begins with, "" for none."""
+        match = self._head.match(phrase)
+        return match[0] if match else ""
+
+    def at_tail(self, phrase: str) -> str:
+        """Return the longest word that `phrase` ends with, "" for none."""
+        match = self._tail.match(phrase[::-1])
+        return match[0][::-1] if match else ""
+
+    def says_plan(self, text: str) -> bool:
+        """Return whether a sentence itself says that it speaks of what is to come."""
+        return self._plans.search(text) is not None
+
+    def is_plan_heading(self, heading: str) -> bool:
+        """Return whether what stands under `heading` is to be reached: 绩效目标完成情况 tells of results."""
+        return bool(self._plan_heading.search(heading)) and not self._result_heading.search(heading)
+
+    def is_future_heading(self, heading: str) -> bool:
+        """Return whether what stands under `heading` comes after the report's year."""
+        return _FUTURE.search(heading) is not None
+
+
+_FUTURE = re.compile("下一步|改进|措施|打算|建议")
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Return the words that ship with the program."""
+    entries = read_yaml(_FILE)
+    words = dict(_words(entries))
+    ordered = sorted(words, key=len, reverse=True)
+    ratios = {
+        name: Ratio(name, *(tuple(entry.get(key, ())) for key in ("part", "whole", "parts", "wholes")))
+        for name, entry in entries["ratios"].items()
+    }
+    return Vocabulary(
+        words,
+        ratios,
+        frozenset(entries["generic"]),
+        tuple(entries["passing"]),
+        frozenset(entries["subject_heads"]),
+        frozenset(entries["total_labels"]),
+        {unit: group[0] for group in entries["units"] for unit in group},
+        _any_of(ordered),
+        _any_of([word[::-1] for word in ordered]),
+        _any_of(entries["plans"]),
+        _any_of(entries["chapters"]["result"]),
+        _any_of(entries["chapters"]["plan"]),
+    )
+
+
+def _any_of(words: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words)))
+
+
+def _words(entries: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield each word with kind and meaning; where lists share one, the later kind below decides."""
+    yield from ((word, ("filler", "")) for word in entries["fillers"])
+    for kind, group in (("compared", "compared"), ("part", "part")):
+        yield from ((word, (kind, "")) for word in entries[group])
+    for kind in ("aspects", "periods", "scopes", "changes"):
+        for meaning, group in entries[kind].items():
+            yield from ((word, (kind, meaning)) for word in group)
+    for group in entries["measures"]:
+        yield from ((word, ("measure", group[0])) for word in group)
+    for name, entry in entries["ratios"].items():
+        yield from ((word, ("ratio", name)) for word in entry["words"])

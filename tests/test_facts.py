@@ -1,0 +1,105 @@
+"""What is read of the figures of forms, tables and sentences."""
+
+from decimal import Decimal
+
+import pytest
+
+from knowledge.document import Cell, Document, Location, Paragraph, Table
+from knowledge.extraction import read_report
+from knowledge.facts.account import read_account
+from knowledge.facts.fact import Account, Aspect
+from knowledge.facts.phrase import read_phrase
+from knowledge.report import report_from_dict
+
+
+def account(**content: object) -> Account:
+    return read_account(report_from_dict({"year": 2024, **content}))
+
+
+def told(text: str, heading: str = "二、预算执行情况") -> list[tuple[str, str, int | None, str, str]]:
+    """Return measure, aspect, period, value and unit of each figure of one sentence."""
+    return [
+        (fact.measure, fact.aspect.value, fact.period, f"{fact.value.normalize():f}", fact.unit)
+        for fact in account(sections={heading: text}).facts
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "measure", "aspect", "period"),
+    [
+        ("2024年部门年初预算", "", Aspect.PLANNED, 2024),
+        ("其中：一般公共预算支出", "一般公共预算", Aspect.ACTUAL, None),
+        ("项目支出全年执行数", "项目支出", Aspect.ACTUAL, None),
+        ("（1）因公出国（境）费用", "因公出国经费", Aspect.UNSAID, None),
+        ("上年度公务接待费决算数", "公务接待费", Aspect.ACTUAL, 2023),
+        ("全年新增停车泊位", "新增停车泊位", Aspect.UNSAID, 2024),
+        ("完成苗木补植目标", "苗木补植", Aspect.TARGET, None),
+    ],
+)
+def test_a_phrase_gives_up_all_but_its_measure(words: str, measure: str, aspect: Aspect, period: int | None) -> None:
+    phrase = read_phrase(words, 2024)
+    assert (phrase.measure, phrase.aspect, phrase.period) == (measure, aspect, period)
+
+
+def test_a_sentence_goes_on_about_what_it_began_with() -> None:
+    found = told("2024年“三公”经费预算45万元，实际支出39.85万元，较上年减少2.51万元，下降5.93%。")
+    assert found == [
+        ("三公经费", "budget", 2024, "45", "万元"),
+        ("三公经费", "actual", 2024, "39.85", "万元"),
+        ("三公经费", "change", 2024, "2.51", "万元"),
+        ("三公经费", "change", 2024, "5.93", "%"),
+    ]
+
+
+def test_parts_know_their_whole() -> None:
+    facts = account(sections={"三、完成情况": "全年新增床位504个，其中公办机构216个、民办机构288个。"}).facts
+    assert [fact.whole and fact.whole.measure for fact in facts] == [None, "新增床位", "新增床位"]
+
+
+def test_a_chapter_on_how_objectives_were_met_tells_of_results() -> None:
+    assert told("养老床位使用率81%。", "三、绩效目标完成情况") == [("养老床位使用率", "", 2024, "81", "%")]
+    assert told("养老床位使用率达到85%。", "二、年度绩效目标") == [("养老床位使用率", "target", 2024, "85", "%")]
+    assert told("养老床位使用率达到85%。", "六、下一步改进措施") == [("养老床位使用率", "target", 2025, "85", "%")]
+
+
+def test_amounts_are_compared_in_one_unit() -> None:
+    facts = account(sections={"二、支出": "全年支出约5.04亿元，即50377.62万元。"}).facts
+    assert [(fact.value, fact.step) for fact in facts] == [
+        (Decimal("50400"), Decimal(100)),
+        (Decimal("50377.62"), Decimal("0.01")),
+    ]
+
+
+def test_a_project_owns_the_figures_behind_its_name() -> None:
+    read = account(
+        forms=[{"project": "湖滨步道建设项目"}, {"kind": "department"}],
+        sections={"二、支出": "湖滨步道建设项目支出320万元。部门总支出4100万元。"},
+    )
+    assert [(fact.subject, fact.measure) for fact in read.facts] == [
+        ("湖滨步道建设项目", "资金总额"),
+        ("", "资金总额"),
+    ]
+
+
+def test_a_table_is_read_by_its_labels_and_heads() -> None:
+    rows = (
+        ("序号", "项目名称", "预算数", "执行数", "执行率"),
+        ("1", "灯光球场", "80.00", "76.40", "95.50%"),
+        ("合计", "", "80.00", "76.40", "95.50%"),
+    )
+    cells = tuple(tuple(Cell(text, row, column) for column, text in enumerate(texts)) for row, texts in enumerate(rows))
+    blocks = (
+        Paragraph("2024年度部门整体支出绩效自评报告", Location(0)),
+        Paragraph("一、部门基本情况", Location(1)),
+        Paragraph("表1 项目支出（单位：万元）", Location(2)),
+        Table(cells, Location(3, 0)),
+    )
+    facts = read_account(read_report(Document("r.docx", blocks))).facts
+    assert [(fact.subject, fact.measure, fact.aspect.value, fact.unit, fact.location.column) for fact in facts] == [
+        ("灯光球场", "资金总额", "budget", "万元", 2),
+        ("灯光球场", "资金总额", "actual", "万元", 3),
+        ("灯光球场", "执行率", "", "%", 4),
+        ("", "项目支出", "budget", "万元", 2),
+        ("", "项目支出", "actual", "万元", 3),
+        ("", "执行率", "", "%", 4),
+    ]
