@@ -60,6 +60,7 @@ def case_review() -> Review:
         suggestion="更正执行率。",
         basis=Basis("财预〔2020〕10号", "附件1"),
         location=fund.location,
+        id="BUD91",
     )
     place = next(paragraph.location for paragraph in report.document.paragraphs if "三公" in paragraph.text)
     expenses = Finding(
@@ -70,6 +71,7 @@ def case_review() -> Review:
         suggestion="核对增长率。",
         basis=Basis("财预〔2020〕10号", "第二十一条"),
         location=place,
+        id="DOC91",
     )
     ledger = tuple(LedgerRow(form, row, _judgement(row), None) for form, row in report.indicators)
     return Review(report, ledger, (rate, expenses), ())

@@ -87,7 +87,7 @@ def _row(form: Form, indicator: Indicator, verdict: Verdict | None, reasons: tup
 
 def _finding(rule: str, severity: Severity, message: str, text: str, location: Location) -> Finding:
     basis = Basis("财预〔2020〕10号", "第十三条")
-    return Finding(rule, severity, message, (Evidence(text, location),), "按凭证核对后改正。", basis, location)
+    return Finding(rule, severity, message, (Evidence(text, location),), "按凭证核对后改正。", basis, location, id=rule)
 
 
 _DEPARTMENT, _TRAINING_FORM = REPORT.forms[0], REPORT.forms[1]

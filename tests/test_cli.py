@@ -57,7 +57,10 @@ def test_review_prints_one_json_document_with_the_stable_keys(run: Run) -> None:
         "not_read": [],
     }
     assert all(list(indicator) == INDICATOR_KEYS for indicator in result["indicators"])
-    finding_keys = ["rule", "severity", "message", "evidence", "suggestion", "basis", "location"]
+    finding_keys = [
+        *("id", "rule", "severity", "message", "stated", "expected", "indicator"),
+        *("evidence", "suggestion", "basis", "location"),
+    ]
     assert all(list(finding) == finding_keys for finding in result["findings"])
 
 

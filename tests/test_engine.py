@@ -11,6 +11,7 @@ from assistant.review.engine import WEAK_TARGET_BASIS, review, summarise
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from assistant.review.verdict import Verdict
 from knowledge.extraction import read_report
+from knowledge.facts.fact import Account
 from knowledge.parsing import read_file
 from knowledge.policy import Basis, article
 from knowledge.report import Report, report_from_dict
@@ -50,8 +51,8 @@ class _Broken(Rule):
     basis = Basis("财预〔2020〕10号", "第八条")
     suggestion = "无"
 
-    def check(self, report: Report) -> Iterator[Finding]:
-        yield self.finding("先给出一条", Evidence("题名", report.forms[0].location))
+    def check(self, account: Account) -> Iterator[Finding]:
+        yield self.finding("先给出一条", Evidence("题名", account.report.forms[0].location))
         raise ValueError("boom")
 
 
@@ -61,8 +62,8 @@ class _Light(_Broken):
     code = "DOC97"
     name = "提示规则"
 
-    def check(self, report: Report) -> Iterator[Finding]:
-        yield self.finding("提示", Evidence("题名", report.forms[0].location))
+    def check(self, account: Account) -> Iterator[Finding]:
+        yield self.finding("提示", Evidence("题名", account.report.forms[0].location))
 
 
 class _Grave(_Light):

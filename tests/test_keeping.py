@@ -86,7 +86,7 @@ def opened(records: Callable[[], Conversations]) -> Keeper:
 def answer(keeper: Keeper, question: str, events: Sequence[Event], state: Workspace) -> Workspace:
     kept = keeper.turn(question)
     for event in events:
-        state = state.after(kept.note(event, state.review))
+        state = state.after(kept.note(event))
     kept.finish()
     assert keeper.problem == ""
     return state
@@ -225,12 +225,12 @@ def test_answer_is_on_record_while_it_is_made(records, monkeypatch: pytest.Monke
     keeper = opened(records)
     kept = keeper.turn("起草")
     assert on_record(records, keeper) == []
-    kept.note(Progress("正在整理依据"), None)
+    kept.note(Progress("正在整理依据"))
     assert on_record(records, keeper) == [Progress("正在整理依据")]
     for text in ("一", "二", "三"):
-        kept.note(DraftPiece(text), None)
+        kept.note(DraftPiece(text))
     assert on_record(records, keeper)[1:] == [DraftPiece("一")]
-    kept.note(TextPiece("好"), None)
+    kept.note(TextPiece("好"))
     assert on_record(records, keeper)[1:] == [DraftPiece("一"), DraftPiece("二三")]
     # Where the program is killed now, this is what is there, and the turn is known to have been cut off.
     turn = taken_up(records, keeper.key).turns[0]
@@ -248,7 +248,7 @@ def test_text_is_on_record_soon_even_if_no_more_comes(records, monkeypatch: pyte
     keeper = opened(records)
     kept = keeper.turn("问")
     for text in ("一", "二", "三"):
-        kept.note(TextPiece(text), None)
+        kept.note(TextPiece(text))
     until = time.monotonic() + 30
     while "".join(event.text for event in on_record(records, keeper)) != "一二三":
         assert time.monotonic() < until
@@ -259,7 +259,7 @@ def test_text_is_on_record_soon_even_if_no_more_comes(records, monkeypatch: pyte
 def test_version_and_its_event_are_written_at_once(records):
     keeper = opened(records)
     kept = keeper.turn("起草")
-    kept.note(DraftChanged(History().add(DRAFT, "起草"), None), None)
+    kept.note(DraftChanged(History().add(DRAFT, "起草"), None))
     loaded = taken_up(records, keeper.key)
     assert loaded.workspace.draft == DRAFT
     assert isinstance(loaded.turns[0].events[0], DraftChanged)
@@ -360,7 +360,7 @@ def test_real_draft_and_its_revision_come_back(records):
     for question in ("两部分都写", "第二条写具体一点", "撤销"):
         kept = keeper.turn(question)
         for event in reply(question, state):
-            state = state.after(kept.note(event, state.review))
+            state = state.after(kept.note(event))
         kept.finish()
     assert keeper.problem == ""
     loaded = taken_up(records, keeper.key, state)
@@ -375,7 +375,7 @@ def test_what_cannot_be_kept_is_told_and_later_made_up_for(records, database: Da
     with database.writing() as connection:
         connection.exec_driver_sql("ALTER TABLE versions RENAME TO away")
     kept = keeper.turn("改")
-    state = state.after(kept.note(DraftChanged(state.history.add(OTHER, "改"), None), state))
+    state = state.after(kept.note(DraftChanged(state.history.add(OTHER, "改"), None)))
     kept.finish()
     assert "没有存下来" in keeper.problem
     assert state.draft == OTHER
@@ -392,8 +392,8 @@ def test_what_cannot_be_kept_is_told_and_later_made_up_for(records, database: Da
 def test_text_that_is_no_text_is_shown_all_the_same(records):
     keeper = opened(records)
     kept = keeper.turn("问")
-    assert kept.note(Notice("半个\ud83d字"), None) == Notice("半个\ud83d字")
-    kept.note(Notice("好"), None)
+    assert kept.note(Notice("半个\ud83d字")) == Notice("半个\ud83d字")
+    kept.note(Notice("好"))
     kept.finish()
     assert Notice("好") in taken_up(records, keeper.key).turns[0].events
 
@@ -454,6 +454,6 @@ def test_any_history_comes_back_as_it_was(drafts: list[Draft], data: st.DataObje
 
 @given(st.lists(st.builds(TextPiece, _text) | st.builds(Notice, _text, st.sampled_from(("info", "error")))))
 def test_any_text_comes_back_as_it_was(events: list[Event]):
-    kept = [kept_event(event, None) for event in events]
+    kept = [kept_event(event) for event in events]
     assert all(json.loads(item.content) for item in kept)
     assert read_events(kept, None, History()) == (tuple(events), 0)

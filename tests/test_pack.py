@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from assistant.review.catalogue import all_rules
-from assistant.review.engine import review
+from assistant.review.engine import account_of, review
 from assistant.review.pack import load_pack
 from knowledge.errors import UserError
 from knowledge.report import report_from_dict
@@ -22,7 +22,7 @@ def _pack(folder: Path, text: str) -> str:
 
 def _found(code: str, report: dict[str, Any], pack: str) -> list[str]:
     (rule,) = (rule for rule in all_rules(load_pack(pack)) if rule.code == code)
-    return [finding.message for finding in rule.check(report_from_dict(report))]
+    return [finding.message for finding in rule.check(account_of(report_from_dict(report)))]
 
 
 def _indicators(*rows: list[object]) -> dict[str, Any]:

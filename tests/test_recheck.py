@@ -2,8 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.review.engine import Review, review
-from assistant.review.recheck import compare_reviews, finding_key, keyed_findings, report_key
+from assistant.review.engine import review
+from assistant.review.identity import identified
+from assistant.review.recheck import compare_reviews, report_key
 from assistant.review.rule import Evidence, Finding, Severity
 from knowledge.document import Location
 from knowledge.policy import Basis
@@ -33,14 +34,14 @@ def report(*indicators: list[str], rate: str = "95.00%", score: str = "9.50", **
 
 
 def keys(of: Report, *rules: str) -> list[str]:
-    return [key for key, finding in keyed_findings(review(of)).items() if not rules or finding.rule in rules]
+    return [key for key, finding in review(of).by_id.items() if not rules or finding.rule in rules]
 
 
 def compared(before: Report, after: Report) -> tuple[set[str], set[str], set[str]]:
     """Return the rules of what was fixed, remains and is new."""
     result = compare_reviews(keys(before), review(after))
     return (
-        {key.partition("|")[0] for key in result.fixed},
+        {key[:5] for key in result.fixed},
         {finding.rule for finding in result.remaining.values()},
         {finding.rule for finding in result.new.values()},
     )
@@ -75,9 +76,11 @@ def test_mended_finding_is_fixed_and_a_fresh_one_is_new():
     assert "VAL04" in new
 
 
-def test_finding_about_a_form_remains_while_one_of_its_rows_is_wrong():
+def test_mended_row_leaves_the_findings_on_other_rows_what_they_are():
     before, after = report(GOOD, RISE, MOOD, MISSED), report(GOOD, [*RISE[:3], "≥95%", *RISE[4:]], MOOD, MISSED)
-    assert keys(before, "VAL01") == keys(after, "VAL01") == ["VAL01|公益演出补助资金|指标"]
+    rise, mood = keys(before, "VAL01")
+    assert keys(after, "VAL01") == [mood]
+    assert rise != mood
 
 
 def test_findings_of_one_rule_in_two_columns_of_a_row_are_told_apart():
@@ -93,22 +96,21 @@ def test_findings_of_one_rule_in_two_columns_of_a_row_are_told_apart():
             "核对。",
             basis,
             place,
+            about=column,
         )
         for column in ("全年预算数", "全年执行数")
     ]
-    assert [finding_key(finding, of) for finding in found] == [
-        "BUD06|公益演出补助资金|年度资金总额|全年预算数",
-        "BUD06|公益演出补助资金|年度资金总额|全年执行数",
-    ]
+    both, second = identified(found, of), identified(found[1:], of)
+    assert both[0].id != both[1].id == second[0].id
 
 
 def test_finding_in_the_text_is_known_by_its_heading_and_opening_words():
-    def of(heading: str, text: str) -> tuple[str, ...]:
+    def of(heading: str, text: str) -> str:
         made = report(sections={heading: text})
         place = next(made.sections[-1].paragraphs).location
         basis = Basis("财预〔2020〕10号", "第十三条")
         finding = Finding("DOC90", Severity.INFO, "没有写原因。", (Evidence(text, place),), "补写。", basis, place)
-        return tuple(keyed_findings(Review(made, (), (finding,), ())))
+        return identified([finding], made)[0].id
 
     before = of("六、存在的问题", "一是支出进度偏慢，全年执行率只有82.5%，年末集中支付较多。")
     assert before == of("七、存在的问题", "1. 一是支出进度偏慢，全年执行率只有84%，年末集中支付偏多，各科室重视不够。")
@@ -123,15 +125,17 @@ def test_finding_about_all_problems_is_known_by_its_chapter():
         for place in [paragraph.location for paragraph in section.paragraphs]:
             evidence = (Evidence("文", place),)
             found.append(Finding("DOC13", Severity.INFO, "没有对应。", evidence, "对应。", basis, place))
-    assert [finding_key(finding, of) for finding in found] == ["DOC13|存在的问题", "DOC13|改进措施"]
+    problems, measures = identified(found, of)
+    assert problems.id != measures.id
+    assert identified(found[1:], of)[0].id == measures.id
 
 
 def test_findings_that_share_rule_and_words_are_counted():
     of = report(GOOD)
     basis, place = Basis("财预〔2020〕10号", "第十三条"), Location(99)
     finding = Finding("DOC90", Severity.INFO, "重复。", (Evidence("甲", place),), "改。", basis, place)
-    made = Review(of, (), (finding, replace(finding, message="又重复。")), ())
-    assert list(keyed_findings(made)) == ["DOC90|甲", "DOC90|甲#2"]
+    first, second = identified((finding, replace(finding, message="又重复。")), of)
+    assert second.id == f"{first.id}-2"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant.records.reviews import Decision, State
-from assistant.review.recheck import keyed_findings, report_key
+from assistant.review.recheck import report_key
 from assistant.review.rule import Evidence
 from assistant.review.verdict import Verdict
 from assistant.ui import audit, parts
@@ -206,7 +206,7 @@ def test_edited_file_is_held_against_the_open_one():
 def test_next_version_opened_days_later_is_held_against_the_first_and_keeps_what_was_dismissed():
     page = opened()
     review = page.session_state["workspace"].review
-    dismissed = next(key for key in keyed_findings(review) if key.startswith("VAL01"))
+    dismissed = next(key for key in review.by_id if key.startswith("VAL01"))
     audit.records().decide(report_key(review.report), dismissed, State.DISMISSED, "定性指标，已分级")
     restart()
     page = tab(opened(MENDED, "修改稿.md"), "复核修改稿")
@@ -250,7 +250,7 @@ def test_commented_file_leaves_out_what_was_dismissed():
     page.run()
     assert files(page) == ["原文加批注（Word）", "审核意见（Word）", "指标台账和意见（Excel）"]
     review = page.session_state["workspace"].review
-    found = keyed_findings(review)
+    found = review.by_id
     key = next(iter(found))
     dismissed = {key: Decision(State.DISMISSED, "不适用", datetime.now(UTC))}
     upheld = audit.Audit(review, report_key(review.report), "", found, dismissed).upheld

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from assistant.review.catalogue import all_rules
+from assistant.review.engine import account_of
 from assistant.review.rule import Finding
 from knowledge.report import report_from_dict
 
@@ -27,7 +28,7 @@ def _words(finding: Finding) -> str:
 def test_rule_finds_what_its_case_says(code: str, case: dict[str, Any]) -> None:
     rule, report = _RULES[code], report_from_dict(case["report"])
     assert rule.needs(report) == case.get("lacks")
-    findings = list(rule.check(report))
+    findings = list(rule.check(account_of(report)))
     expected = case.get("findings", [])
     assert len(findings) == len(expected), [finding.message for finding in findings]
     for finding, wanted in zip(findings, expected, strict=True):

@@ -121,7 +121,7 @@ def test_answer_that_was_cut_off_is_shown_and_can_be_asked_again():
     page = opened(visited())
     kept = Keeper(parts.conversations, "name:本机", address(page)["c"]).turn("起草存在的问题")
     for event in (Progress("正在整理依据……"), DraftPiece("一、存在的问题"), TextPiece("")):
-        kept.note(event, None)
+        kept.note(event)
     # As after a kill: nobody answers any more, and nobody has said that it is over.
     keeping._answering.clear()
     page.run()
@@ -135,10 +135,10 @@ def test_answer_that_was_cut_off_is_shown_and_can_be_asked_again():
 def test_answer_of_another_window_is_waited_for():
     page = opened(visited())
     kept = Keeper(parts.conversations, "name:本机", address(page)["c"]).turn("有什么问题")
-    kept.note(TextPiece("共有"), None)
+    kept.note(TextPiece("共有"))
     page.run()
     assert "（正在另一个窗口里回答……）" in [caption.value for caption in page.caption]
-    kept.note(TextPiece("六条。"), None)
+    kept.note(TextPiece("六条。"))
     kept.finish()
     page.run()
     assert "共有六条。" in "".join(texts(page).split("\n"))

@@ -41,7 +41,7 @@ def test_only_the_last_turns_are_remembered():
 
 def test_what_was_said_survives_the_records():
     finished = Finished(Intent.REVIEW, Said("有什么问题", "四条"))
-    events, damaged = read_events([kept_event(finished, REVIEW)], REVIEW, History())
+    events, damaged = read_events([kept_event(finished)], REVIEW, History())
     assert (events, damaged) == ((finished,), 0)
 
 

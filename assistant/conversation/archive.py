@@ -2,7 +2,7 @@
 
 An event is kept under the name of its class, field by field, so that a new kind of event needs nothing here. What it
 points at is kept as a reference that outlives the program: a row of the ledger by its form and place, a finding by its
-key, a draft by the number of its version. What no longer exists is left out on the way back, and so is an event of a
+id, a draft by the number of its version. What no longer exists is left out on the way back, and so is an event of a
 kind that this version of the program doesn't know.
 """
 
@@ -22,7 +22,6 @@ from assistant.drafting.question import Answer
 from assistant.records.conversations import KeptEvent
 from assistant.records.drafts import HistoryChange, KeptVersion
 from assistant.review.engine import LedgerRow, Review
-from assistant.review.recheck import keyed_findings
 
 _log = logging.getLogger(__name__)
 _KINDS: Mapping[str, type[Event]] = {kind.__name__: kind for kind in get_args(Event)}
@@ -30,8 +29,8 @@ _TYPES: Mapping[str, Any] = {**_KINDS, "Draft": Draft, "Answers": tuple[Answer, 
 _DAMAGED = Draft((), (), (), Grounding(0, ()))
 
 
-def kept_event(event: Event, review: Review | None) -> KeptEvent:
-    """Return an event of a conversation about the report of `review` as it is kept."""
+def kept_event(event: Event) -> KeptEvent:
+    """Return an event of a conversation as it is kept."""
     content: Any
     match event:
         case TableShown(columns, rows, caption, items):
@@ -39,7 +38,7 @@ def kept_event(event: Event, review: Review | None) -> KeptEvent:
                 "columns": columns,
                 "rows": [dict(row) for row in rows],
                 "caption": caption,
-                "items": _references(items, review),
+                "items": _references(items),
             }
         case DraftChanged(history, plan):
             content = {"count": len(history.versions), "place": history.place}
@@ -118,14 +117,11 @@ def _read_event(kept: KeptEvent, review: Review | None, history: History) -> Eve
     return event
 
 
-def _references(items: Sequence[Item], review: Review | None) -> list[dict[str, Any] | None]:
-    keys = {id(finding): key for key, finding in keyed_findings(review).items()} if review else {}
+def _references(items: Sequence[Item]) -> list[dict[str, Any] | None]:
     return [
         {"form": item.form.name, "row": item.indicator.location.row, "name": item.indicator.name}
         if isinstance(item, LedgerRow)
-        else {"finding": keys[id(item)]}
-        if id(item) in keys
-        else None
+        else {"finding": item.id}
         for item in items
     ]
 
@@ -135,7 +131,7 @@ def _referents(references: Sequence[Mapping[str, Any] | None], review: Review | 
     if review is None:
         return [None for _ in references]
     rows = {(row.form.name, row.indicator.location.row, row.indicator.name): row for row in review.ledger}
-    findings = keyed_findings(review)
+    findings = review.by_id
     return [
         None
         if reference is None

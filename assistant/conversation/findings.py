@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from assistant.conversation.events import Event, TableShown, TextPiece
 from assistant.conversation.ledger import tally
 from assistant.review.engine import Review
-from assistant.review.rule import Finding, Severity
+from assistant.review.rule import Finding, Severity, by_rule
 
 COLUMNS = ("rule", "severity", "message", "suggestion", "basis", "location")
-# So many findings of each severity are told in the text; the table holds all.
+# So many kinds of findings of each severity are told in the text; the table holds all.
 _TOLD = {Severity.ERROR: 8, Severity.WARNING: 4, Severity.INFO: 2}
 _TOPICS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
     (name, families, re.compile(pattern))
@@ -63,7 +63,7 @@ def tell_findings(topic: str, findings: Sequence[Finding], review: Review) -> It
     else:
         yield TextPiece(f"《{review.report.title}》{tally(review.ledger).sentence}。")
         yield TextPiece(f"审核意见共{len(findings)}条（{counts}）。" if findings else "没有发现其他问题。")
-    ordered = sorted(findings, key=lambda finding: finding.severity.rank)
+    ordered = [finding for group in by_rule(findings).values() for finding in group]
     yield TextPiece("".join(_lines(ordered)))
     yield TextPiece(_not_checked(review))
     if ordered:
@@ -83,15 +83,20 @@ def finding_values(finding: Finding) -> dict[str, object]:
 
 
 def _lines(findings: Sequence[Finding]) -> Iterator[str]:
+    number = 1
+    groups = by_rule(findings)
     for severity in Severity:
-        group = [(number, f) for number, f in enumerate(findings, start=1) if f.severity is severity]
-        if not group:
+        told = [group for (level, _), group in groups.items() if level is severity]
+        if not told:
             continue
-        yield f"\n\n{severity.chinese}（{len(group)}条）"
-        for number, finding in group[: _TOLD[severity]]:
-            yield f"\n{number}. {finding.message}（{finding.location.label}）"
-        if len(group) > _TOLD[severity]:
-            yield f"\n…… 其余{len(group) - _TOLD[severity]}条见下表。"
+        yield f"\n\n{severity.chinese}（{sum(map(len, told))}条）"
+        for place, group in enumerate(told):
+            if place < _TOLD[severity]:
+                finding, more = group[0], f"（同类共{len(group)}条）" if len(group) > 1 else ""
+                yield f"\n{number}. {finding.message}（{finding.location.label}）{more}"
+            number += len(group)
+        if len(told) > _TOLD[severity]:
+            yield f"\n…… 其余{sum(map(len, told[_TOLD[severity] :]))}条见下表。"
 
 
 def _not_checked(review: Review) -> str:

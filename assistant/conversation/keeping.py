@@ -97,9 +97,9 @@ class Keeper:
             return after
         return self._caught_up(after)
 
-    def add_event(self, turn: int, number: int, event: Event, review: Review | None) -> Event:
+    def add_event(self, turn: int, number: int, event: Event) -> Event:
         """Keep an event of a turn, and return it with what other windows have added to the draft."""
-        kept = kept_event(event, review)
+        kept = kept_event(event)
         if not isinstance(event, DraftChanged):
             self._records().add_events(self.key, turn, number, [kept])
             return event
@@ -195,14 +195,14 @@ class TurnKeeper:
         if number is not None:
             _answering.add((keeper.key, number))
 
-    def note(self, event: Event, review: Review | None) -> Event:
-        """Keep an event of an answer about the report of `review`, and return it as it is from now on."""
+    def note(self, event: Event) -> Event:
+        """Keep an event of an answer, and return it as it is from now on."""
         with self._lock:
             if isinstance(event, TextPiece | DraftPiece):
                 self._gather(event)
                 return event
             self._flush()
-            return self._add(event, review)
+            return self._add(event)
 
     def finish(self) -> None:
         """Keep what is left, and that the answer is over, whole or stopped."""
@@ -241,11 +241,11 @@ class TurnKeeper:
             self._flushed = time.monotonic()
             self._add(waiting)
 
-    def _add(self, event: Event, review: Review | None = None) -> Event:
+    def _add(self, event: Event) -> Event:
         if self.number is None:
             return event
         try:
-            kept = self._keeper.add_event(self.number, self._next, event, review)
+            kept = self._keeper.add_event(self.number, self._next, event)
         except UserError as error:
             self._keeper.problem = str(error)
             return event

@@ -5,15 +5,17 @@ A rule that raises must not cost the user the other rules' findings: it is logge
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from assistant.review.catalogue import all_rules
 from assistant.review.grounds import with_grounds
+from assistant.review.identity import identified
 from assistant.review.pack import Pack
-from assistant.review.rule import Finding, Rule, Severity
+from assistant.review.rule import Finding, Rule, Severity, by_rule
 from assistant.review.verdict import Judgement, Verdict, judge
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.report import Form, Indicator, Report
 
@@ -46,6 +48,11 @@ class Review:
     not_checked: tuple[str, ...]
     checked: tuple[str, ...] = ()
 
+    @property
+    def by_id(self) -> Mapping[str, Finding]:
+        """Return the findings by their ids, in order."""
+        return {finding.id: finding for finding in self.findings}
+
 
 def review(report: Report, rules: Sequence[Rule] | None = None, pack: Pack | None = None) -> Review:
     """Return the review of `report` by `rules`, by default all with `pack`: the same report gives the same review."""
@@ -53,20 +60,29 @@ def review(report: Report, rules: Sequence[Rule] | None = None, pack: Pack | Non
     lacking: dict[str, list[str]] = {}
     failed: list[str] = []
     checked: list[str] = []
+    account = account_of(report)
     for rule in all_rules(pack) if rules is None else rules:
         try:
             lack = rule.needs(report)
             if lack is None:
-                findings += list(rule.check(report))
+                findings += list(rule.check(account))
                 checked.append(f"{rule.code}{rule.name}")
             else:
                 lacking.setdefault(lack, []).append(rule.name)
         except Exception:
             _log.exception("Rule %s failed on %s", rule.code, report.title)
             failed.append(f"规则{rule.code}（{rule.name}）运行出错，未检查。")
-    findings.sort(key=lambda finding: finding.severity.rank)
     lacks = [f"报告没有{part}，未检查：{'、'.join(names)}。" for part, names in lacking.items()]
-    return Review(report, ledger(report), tuple(findings), (*lacks, *failed), tuple(checked))
+    return Review(report, ledger(report), identified(_together(findings), report), (*lacks, *failed), tuple(checked))
+
+
+def _together(findings: Iterable[Finding]) -> Iterator[Finding]:
+    return (finding for group in by_rule(findings).values() for finding in group)
+
+
+def account_of(report: Report) -> Account:
+    """Return `report` with its figures, as rules take it."""
+    return Account(report, ())
 
 
 def ledger(report: Report) -> tuple[LedgerRow, ...]:

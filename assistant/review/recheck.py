@@ -1,46 +1,27 @@
-"""What has become of a review's findings once the author has changed the report.
+"""What has become of a review's findings once the author has changed the report."""
 
-A finding is known again by its rule and by the words of its place: the form and the indicator's name, the budget line,
-the heading above a sentence. Row numbers and figures are no part of that, since inserting a row or correcting another
-figure moves and changes them without mending anything. A finding that speaks of a whole form or report stays the
-same one as long as any of its places is wrong.
-"""
-
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 
-from assistant.review.catalogue import all_rules
 from assistant.review.engine import Review
+from assistant.review.identity import squeeze
 from assistant.review.rule import Finding
-from knowledge.document import Location, Paragraph
-from knowledge.report import Form, Report, ReportKind
-
-_NOISE = re.compile(r"[\W\d_]+")
-_QUOTED = re.compile(r"“[^”]*”")
-# A row can be wrong in several columns at once.
-_ASPECT = re.compile(
-    "编制数|在职人数|控制率|(?:年初预算|全年预算|全年执行|上年决算|当年预算|当年决算)数|按(?:收入|支出)性质|等级"
-)
-# An author who rewrites a sentence mostly keeps how it begins.
-_OPENING = 16
+from knowledge.report import Report, ReportKind
 
 
 @dataclass(frozen=True)
 class Recheck:
-    """The findings before and after: keys of those that are gone (已改), then the remaining (仍在) and new (新出现)."""
+    """The findings before and after: ids of those that are gone (已改), then the remaining (仍在) and new (新出现)."""
 
     fixed: tuple[str, ...]
     remaining: Mapping[str, Finding]
     new: Mapping[str, Finding]
 
 
-def compare_reviews(before_keys: Iterable[str], after: Review) -> Recheck:
-    """Return what the review `after` has kept, lost and added against the keys of an earlier one, in order."""
-    before = dict.fromkeys(before_keys)
-    found = keyed_findings(after)
+def compare_reviews(before_ids: Iterable[str], after: Review) -> Recheck:
+    """Return what the review `after` has kept, lost and added against the ids of an earlier one, in order."""
+    before = dict.fromkeys(before_ids)
+    found = after.by_id
     return Recheck(
         tuple(key for key in before if key not in found),
         {key: finding for key, finding in found.items() if key in before},
@@ -48,104 +29,8 @@ def compare_reviews(before_keys: Iterable[str], after: Review) -> Recheck:
     )
 
 
-def keyed_findings(review: Review) -> dict[str, Finding]:
-    """Return the findings by their keys; those that share rule and words are told apart by their order."""
-    times: Counter[str] = Counter()
-    found = {}
-    for finding in review.findings:
-        key = finding_key(finding, review.report)
-        times[key] += 1
-        found[key if times[key] == 1 else f"{key}#{times[key]}"] = finding
-    return found
-
-
-def finding_key(finding: Finding, report: Report) -> str:
-    """Return what stays the same of a finding of `report` while figures change and rows move."""
-    scope = _scopes().get(finding.rule, "place")
-    if finding.location.table is None:
-        chapter, heading = _headings(finding.location, report)
-        words = [chapter] if scope == "report" else [heading, _counterpart(finding, report)]
-    else:
-        words = _row_words(finding.location, report, scope)
-    aspect = _ASPECT.search(_QUOTED.sub("", finding.message))
-    parts = [finding.rule, *map(_squeeze, words), aspect[0] if aspect and scope == "place" else ""]
-    return "|".join(part for part in parts if part)
-
-
 def report_key(report: Report) -> str:
     """Return what stays the same of a report between its versions; a unit has one department report a year."""
     name = report.title or report.document.name
     named = name if report.kind is ReportKind.PROJECT or not report.unit else ""
-    return "|".join((_squeeze(report.unit), str(report.year or ""), report.kind.value, _squeeze(named)))
-
-
-@cache
-def _scopes() -> Mapping[str, str]:
-    return {rule.code: rule.scope for rule in all_rules()}
-
-
-def _row_words(place: Location, report: Report, scope: str) -> list[str]:
-    """Return the form and the row at `place`; where many rows are meant, only what kind of row."""
-    for form in report.forms:
-        rows = list(_form_rows(form))
-        # Income and expenditure lines stand side by side in one row.
-        found = [row for row in rows if row[0] == place] or [row for row in rows if _same_row(row[0], place)]
-        if found:
-            _, kind, words = found[0]
-            named = [] if scope == "report" else [_form_name(form)]
-            return [*named, kind] if scope != "place" else [*named, *words]
-    if report.staffing and _same_row(report.staffing.location, place):
-        return ["基础数据表", "编制"]
-    for expense in report.expenses:
-        if _same_row(expense.location, place):
-            return ["基础数据表", expense.label]
-    return []
-
-
-def _form_rows(form: Form) -> Iterator[tuple[Location, str, list[str]]]:
-    """Yield the place of every row of a form, its kind, and the words it is known by."""
-    for row in form.indicators:
-        if row.is_blank:
-            yield row.location, "空行", [row.level1, row.level2]
-        else:
-            yield row.location, "指标", [row.level1, row.name]
-    for fund in form.funds:
-        yield fund.location, "资金", [fund.group, fund.label]
-    for goal in form.goals:
-        yield goal.location, "总体目标", ["总体目标"]
-    if form.total_location:
-        yield form.total_location, "总分", ["总分"]
-    yield form.location, "表头", ["表头"]
-
-
-def _form_name(form: Form) -> str:
-    return form.project or form.title if form.kind is ReportKind.PROJECT else "部门"
-
-
-def _counterpart(finding: Finding, report: Report) -> str:
-    """Return the row that a sentence is held against; where there is none, the sentence's own words."""
-    row = next((item for item in finding.evidence if item.location.table is not None), None)
-    if row is not None:
-        return " ".join(_row_words(row.location, report, "place"))
-    return _squeeze(finding.evidence[0].text)[:_OPENING]
-
-
-def _headings(place: Location, report: Report) -> tuple[str, str]:
-    """Return the titles of the chapter and of the section that a paragraph stands in, without their numbers."""
-    chapter = ""
-    for section in report.sections:
-        if section.level == 1:
-            chapter = section.title
-        blocks = [block.location.block for block in section.blocks if isinstance(block, Paragraph)]
-        if place.block == section.location.block or place.block in blocks:
-            return chapter, section.title
-    return "", ""
-
-
-def _same_row(one: Location, other: Location) -> bool:
-    return one.table is not None and (one.table, one.row) == (other.table, other.row)
-
-
-def _squeeze(text: str) -> str:
-    """Return `text` without figures, spaces and punctuation."""
-    return _NOISE.sub("", text)
+    return "|".join((squeeze(report.unit), str(report.year or ""), report.kind.value, squeeze(named)))

@@ -6,15 +6,18 @@ fails when it is defined, so that a half-written rule can't be shipped.
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar, Literal
 
 from assistant.review.pack import Pack, national
 from knowledge.document import Location
+from knowledge.facts.fact import Account, Fact
 from knowledge.policy import Basis
-from knowledge.report import Report
+from knowledge.report import Indicator, Report
 
 
 class Severity(StrEnum):
@@ -44,8 +47,32 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """What a report states, or what it should: a number in its unit, a day, or a word such as a grade.
+
+    `quote` is how the report writes it, of a computed one how it comes about; `location` is where it stands or follows
+    from.
+    """
+
+    value: Decimal | date | str
+    unit: str
+    quote: str
+    location: Location
+
+    @classmethod
+    def of(cls, fact: Fact) -> "Figure":
+        """Return a fact as a side of a finding."""
+        return cls(fact.value, fact.unit, fact.quote, fact.location)
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One defect of a report, with what shows it, why it is one, and what to do."""
+    """One defect of a report, with what shows it, why it is one, and what to do.
+
+    `stated` is what the report says and `expected` what it should by its own figures. `indicator` is the row that the
+    finding is about, `about` the words of what it is about where its place has several such things. `id` stays the
+    same while the report is otherwise changed; a review gives it.
+    """
 
     rule: str
     severity: Severity
@@ -54,6 +81,20 @@ class Finding:
     suggestion: str
     basis: Basis
     location: Location
+    stated: Figure | None = None
+    expected: Figure | None = None
+    indicator: Indicator | None = None
+    about: str = ""
+    id: str = ""
+
+
+def by_rule(findings: Iterable[Finding]) -> Mapping[tuple[Severity, str], tuple[Finding, ...]]:
+    """Return findings that are told together, those of one rule and severity, the gravest first."""
+    groups: dict[tuple[Severity, str], tuple[Finding, ...]] = {}
+    for finding in sorted(findings, key=lambda finding: finding.severity.rank):
+        key = (finding.severity, finding.rule)
+        groups[key] = (*groups.get(key, ()), finding)
+    return groups
 
 
 class Rule(ABC):
@@ -84,8 +125,8 @@ class Rule(ABC):
             raise TypeError(f"{cls.__name__}'s docstring lacks 反例： or 正例：")
 
     @abstractmethod
-    def check(self, report: Report) -> Iterator[Finding]:
-        """Yield a finding for every place where `report` breaks the rule."""
+    def check(self, account: Account) -> Iterator[Finding]:
+        """Yield a finding for every place where a report breaks the rule, `account` being all its figures."""
 
     def needs(self, report: Report) -> str | None:  # noqa: ARG002 -- most rules need nothing
         """Return, in Chinese, the part that `report` lacks for this check, None where it can be made."""
@@ -97,6 +138,10 @@ class Rule(ABC):
         *evidence: Evidence,
         suggestion: str | None = None,
         severity: Severity | None = None,
+        stated: Figure | None = None,
+        expected: Figure | None = None,
+        indicator: Indicator | None = None,
+        about: str = "",
     ) -> Finding:
         """Return a finding of this rule, placed at its first piece of evidence."""
         return Finding(
@@ -107,4 +152,8 @@ class Rule(ABC):
             suggestion or self.suggestion,
             self.basis,
             evidence[0].location,
+            stated,
+            expected,
+            indicator,
+            about,
         )

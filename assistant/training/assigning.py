@@ -12,7 +12,6 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from assistant.review.engine import Review
-from assistant.review.recheck import keyed_findings
 from assistant.review.verdict import Reason, Verdict
 from assistant.training.agreement import Agreement, agreement
 from assistant.training.material import Correction
@@ -145,7 +144,7 @@ def make_key(review: Review) -> AssignmentKey:
         for number, (row, judgement) in enumerate(judged)
     )
     remarks = tuple(
-        Remark(key, finding.rule, finding.message, finding.location) for key, finding in keyed_findings(review).items()
+        Remark(key, finding.rule, finding.message, finding.location) for key, finding in review.by_id.items()
     )
     return AssignmentKey(rows, remarks, tuple(rule[:5] for rule in review.checked))
 

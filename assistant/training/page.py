@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from assistant.review.budget import main_form
+from assistant.review.engine import account_of
 from assistant.review.narrative import Item, read_narrative
 from assistant.review.rule import Finding, Rule
 from assistant.training.exercise import Passage, Sheet
@@ -44,7 +45,8 @@ class Page:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Return what the rules find on the page."""
-        return tuple(finding for rule in self.rules for finding in rule.check(self.report))
+        account = account_of(self.report)
+        return tuple(finding for rule in self.rules for finding in rule.check(account))
 
     @cached_property
     def numbers(self) -> Mapping[Location, str]:

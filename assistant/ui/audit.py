@@ -8,7 +8,7 @@ import streamlit as st
 
 from assistant.records.reviews import Decision, KeptFinding, KeptReview, Reviews, State
 from assistant.review.engine import Review
-from assistant.review.recheck import keyed_findings, report_key
+from assistant.review.recheck import report_key
 from assistant.review.rule import Finding
 from assistant.ui import session
 from assistant.ui.parts import database
@@ -44,7 +44,7 @@ def current_audit(review: Review) -> Audit:
     """Return the audit of the open report; a version seen first is kept, for a later one to be held against."""
     data, name = session.source_file()
     key, content = report_key(review.report), hashlib.sha256(data).hexdigest()
-    findings = keyed_findings(review)
+    findings = review.by_id
     if st.session_state.get("kept") != content:
         records().keep_review(key, content, name, kept_findings(findings))
         st.session_state.kept = content

@@ -1,9 +1,13 @@
 """The findings of a review as cards, gravest first, each with its places, its basis and what was decided on it."""
 
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+
 import streamlit as st
 
 from assistant.records.reviews import State
-from assistant.review.rule import Finding, Severity
+from assistant.review.catalogue import all_rules
+from assistant.review.rule import Finding, Severity, by_rule
 from assistant.ui.audit import Audit, records
 from assistant.ui.document_view import open_places
 from assistant.ui.tables import severity_words
@@ -12,6 +16,7 @@ from knowledge.policy import citation_text, quote
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "orange", Severity.INFO: "blue"}
 _EVIDENCE = 3
+_GATHERED = 4
 _REASONS = ("正文或附件已有说明", "口径不同，数字无误", "不适用于本单位", "表述可以接受")
 
 
@@ -34,14 +39,24 @@ def show_findings(audit: Audit) -> None:
     for severity in Severity:
         if counts[severity] and (not wanted or severity in wanted):
             st.markdown(f"##### {severity.chinese}（{counts[severity]}条）")
-            for number, key, finding in upheld:
-                if finding.severity is severity:
-                    _show_card(number, key, finding, audit)
+            numbers = {key: number for number, key, finding in upheld if finding.severity is severity}
+            for findings in by_rule(audit.findings[key] for key in numbers).values():
+                with gathered(findings):
+                    for finding in findings:
+                        _show_card(numbers[finding.id], finding.id, finding, audit)
     dismissed = [item for item in numbered if audit.is_dismissed(item[1])]
     if dismissed:
         with st.expander(f"不采纳（{len(dismissed)}条）", icon=":material/block:"):
             for number, key, finding in dismissed:
                 _show_card(number, key, finding, audit)
+
+
+def gathered(findings: Sequence[Finding]) -> AbstractContextManager[object]:
+    """Return what the cards of one rule's findings stand in: folded together where there are many."""
+    if len(findings) < _GATHERED:
+        return nullcontext()
+    name = next((rule.name for rule in all_rules() if rule.code == findings[0].rule), findings[0].rule)
+    return st.expander(f"{severity_words(findings[0].severity)} {name}：{len(findings)}处", icon=":material/list:")
 
 
 def _show_card(number: int, key: str, finding: Finding, audit: Audit) -> None:

@@ -43,7 +43,7 @@ def _tell(events: Sequence[Event]) -> None:
     """Say something without being asked."""
     kept = session.start_turn("")
     for event in events:
-        kept.note(event, session.workspace().review)
+        kept.note(event)
     kept.finish()
     session.turns().append(Turn("", tuple(events), kept.number))
 

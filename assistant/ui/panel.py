@@ -7,11 +7,12 @@ from assistant.conversation.events import Sources
 from assistant.conversation.ledger import row_values, tally
 from assistant.conversation.workspace import Workspace
 from assistant.review.engine import Review
-from assistant.review.rule import Finding, Severity
+from assistant.review.rule import Finding, Severity, by_rule
 from assistant.review.verdict import Verdict
 from assistant.ui import session
 from assistant.ui.downloads import offer_review
 from assistant.ui.draft_view import show_draft
+from assistant.ui.finding_cards import gathered
 from assistant.ui.sources import open_source, show_sources
 from assistant.ui.tables import severity_words, show_table, verdict_words
 from assistant.ui.text import plain
@@ -88,9 +89,12 @@ def _show_findings(review: Review) -> None:
         key="finding-severities",
         label_visibility="collapsed",
     )
-    for number, finding in enumerate(review.findings, start=1):
-        if not wanted or finding.severity in wanted:
-            _show_finding(number, finding)
+    numbers = {finding.id: number for number, finding in enumerate(review.findings, start=1)}
+    for (severity, _), findings in by_rule(review.findings).items():
+        if not wanted or severity in wanted:
+            with gathered(findings):
+                for finding in findings:
+                    _show_finding(numbers[finding.id], finding)
     for note in (*review.not_checked, *review.report.notes):
         st.caption(plain(f"没有核对：{note}"))
     _offer_files("findings")

@@ -115,7 +115,7 @@ def _show_end(is_over: threading.Event) -> None:
 def _noted(question: str, events: list[Event], kept: TurnKeeper) -> Iterator[Event]:
     """Yield the answer's events, each kept and applied to the conversation's state before it is shown."""
     for answered in reply(question, session.workspace()):
-        event = kept.note(answered, session.workspace().review)
+        event = kept.note(answered)
         events.append(event)
         session.keep(session.workspace().after(event))
         if isinstance(event, DraftChanged):

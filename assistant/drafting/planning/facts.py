@@ -66,12 +66,13 @@ def make_fact(
     return Fact(kind, fill(load_phrases()[phrases or kind], values), values, numbers, rule, weight)
 
 
-def finding_fact(review: Review, finding: Finding, patterns: Sequence[str], sources: Sources) -> Fact:
-    """Return a finding as a fact, told by `patterns` where there are any, else by its own message."""
+def finding_fact(review: Review, findings: Sequence[Finding], patterns: Sequence[str], sources: Sources) -> Fact:
+    """Return one rule's findings as a fact, told by `patterns` where there are any, else by the first's message."""
+    finding = findings[0]
     rows = [e.text for e in finding.evidence if " | " in e.text]
     right = _RIGHT.search(finding.message)
     values = {
-        "message": _told_shortly(finding.message),
+        "message": _told_shortly(finding.message) + (f"，同类情形共{len(findings)}处" if len(findings) > 1 else ""),
         "row": shown_name(min((row.partition(" | ")[0] for row in rows), key=len)) if rows else "",
         "rows": str(len(rows)),
         "last": shown(finding.evidence[-1].text, _LONG_QUOTE) if finding.evidence else "",

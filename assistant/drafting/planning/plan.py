@@ -24,13 +24,13 @@ from assistant.drafting.planning.theme import Theme, load_themes, theme_of_rule
 from assistant.drafting.question import Answer, Question
 from assistant.drafting.sources import Sources
 from assistant.review.engine import Review
-from assistant.review.rule import Finding, Severity
+from assistant.review.rule import Severity, by_rule
 from assistant.searcher import Searcher
 from knowledge.errors import UserError
 from knowledge.report import Report
 
 FEWEST_PROBLEMS, MOST_PROBLEMS = 3, 6
-_FINDINGS_A_RULE, _OWN_A_THEME = 1, 3
+_OWN_A_THEME = 3
 # What weighs less than this is worth a sentence, but is no ground for a problem of its own.
 _GROUND = 1.0
 
@@ -133,11 +133,14 @@ def _facts_by_theme(
     for conflict in {conflict.values: conflict for conflict in conflicts.values()}.values():
         found["data"].append(conflict.fact)
     plain = [f for n, f in enumerate(review.findings) if n not in conflicts and not disputes.concerns(f.location)]
-    for code, findings in _by_rule(plain).items():
+    told: set[str] = set()
+    for (severity, code), findings in by_rule(plain).items():
         owner = theme_of_rule(code)
-        if owner and code not in owner.untold and not any(fact.kind == owner.counted.get(code) for fact in counted):
-            told = [finding for finding in findings if finding.severity is not Severity.INFO][:_FINDINGS_A_RULE]
-            found[owner.key] += [finding_fact(review, f, owner.told.get(code, ()), sources) for f in told]
+        if owner is None or severity is Severity.INFO or code in {*owner.untold, *told}:
+            continue
+        if not any(fact.kind == owner.counted.get(code) for fact in counted):
+            told.add(code)
+            found[owner.key].append(finding_fact(review, findings, owner.told.get(code, ()), sources))
     for clause in own_clauses(review.report, certainty):
         if sum(fact.kind.startswith("own") for fact in found[clause.theme]) >= _OWN_A_THEME:
             continue
@@ -150,13 +153,6 @@ def _facts_by_theme(
 def _order_of(theme: Theme) -> Callable[[Fact], tuple[int, float, int]]:
     kinds = (*theme.facts, *theme.causing)
     return lambda fact: (kinds.index(fact.kind), -fact.weight, theme.rank(fact.rule) if fact.rule else 0)
-
-
-def _by_rule(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
-    grouped: dict[str, list[Finding]] = {}
-    for finding in sorted(findings, key=lambda finding: finding.severity.rank):
-        grouped.setdefault(finding.rule, []).append(finding)
-    return grouped
 
 
 def _values_by_kind(facts: Sequence[Fact]) -> dict[str, str]:

@@ -5,9 +5,10 @@ from assistant.review.arithmetic import fits, plain, rate_pct, two_places
 from assistant.review.budget import form_label, fund_evidence, rate_is_right, total_line
 from assistant.review.rates import StatedRate, stated_rates
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.quantity import parse_decimal
-from knowledge.report import Form, Fund, Report
+from knowledge.report import Form, Fund
 
 
 class ExecutionRate(Rule):
@@ -23,10 +24,10 @@ class ExecutionRate(Rule):
     basis = Basis("财预〔2020〕10号", "附件1")
     suggestion = "按“全年执行数÷全年预算数”重新计算执行率，并相应更正执行率得分和总分。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield the rates that don't follow from the amounts of their line."""
-        rates = list(stated_rates(report))
-        for form in report.forms:
+        rates = list(stated_rates(account.report))
+        for form in account.report.forms:
             for fund in form.funds:
                 exact = rate_pct(fund.spent_value, fund.adjusted_value)
                 written = parse_decimal(fund.rate)

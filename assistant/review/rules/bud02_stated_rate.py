@@ -6,6 +6,7 @@ from assistant.review.budget import form_label, fund_evidence, total_line
 from assistant.review.figures import missing_text
 from assistant.review.rates import StatedRate, stated_rates
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.quantity import parse_decimal
 from knowledge.report import Fund, Report
@@ -30,9 +31,9 @@ class StatedExecutionRate(Rule):
         """Return 正文 where there is none."""
         return missing_text(report)
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield the rates of the text that the form's amounts don't bear out, or that go by another rate's name."""
-        for rate in stated_rates(report):
+        for rate in stated_rates(account.report):
             fund = total_line(rate.form)
             exact = rate_pct(fund.spent_value, fund.adjusted_value) if fund else None
             if fund is not None and exact is not None:

@@ -5,6 +5,7 @@ from assistant.review.arithmetic import change_pct, plain, two_places
 from assistant.review.budget import missing_base_table
 from assistant.review.public_expenses import COLUMNS, Amount, Change, cell, expense_evidence, stated, table_lines
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.report import Expense, Report
 
@@ -28,10 +29,10 @@ class PublicExpenses(Rule):
         """Return the base table where a department's report has none."""
         return missing_base_table(report)
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield the amounts and changes of the text that the base table doesn't bear out."""
-        lines = table_lines(report)
-        for item in stated(report):
+        lines = table_lines(account.report)
+        for item in stated(account.report):
             meant = [lines[key] for key in item.keys if key in lines]
             if isinstance(item, Amount):
                 # An empty cell is no answer, least of all to a kind that the text gives as 0.

@@ -4,6 +4,7 @@ from assistant.review.arithmetic import as_sum, fits, plain, rate_pct, sums_to, 
 from assistant.review.budget import missing_base_table
 from assistant.review.public_expenses import COLUMNS, PARTS, cell, expense_evidence, table_lines
 from assistant.review.rule import Evidence, Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.quantity import parse_decimal
 from knowledge.report import Expense, Report, Staffing
@@ -26,8 +27,9 @@ class BaseTable(Rule):
         """Return the base table where a department's report has none."""
         return missing_base_table(report)
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield the totals that their parts don't make up, and a control rate that its counts don't."""
+        report = account.report
         if report.staffing is not None:
             yield from self._control_rate(report.staffing)
         lines = table_lines(report)
@@ -63,6 +65,6 @@ class BaseTable(Rule):
             named = f"“{'”“'.join(blank)}”未填" if blank else "分项不全"
             tip = "补填空着的分项；没有发生的填0。"
             message = f"{stands}，{named}，差{gap}万元无法核对。"
-            yield self.finding(message, *evidence, severity=Severity.INFO, suggestion=tip)
+            yield self.finding(message, *evidence, severity=Severity.INFO, suggestion=tip, about=COLUMNS[column])
         else:
-            yield self.finding(f"{stands}，相差{gap}万元。", *evidence)
+            yield self.finding(f"{stands}，相差{gap}万元。", *evidence, about=COLUMNS[column])

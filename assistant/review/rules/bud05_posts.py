@@ -6,6 +6,7 @@ from assistant.review.budget import missing_base_table
 from assistant.review.figures import missing_text
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from assistant.review.staffing import Count, stated_counts, subset_of
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.quantity import parse_decimal
 from knowledge.report import Report
@@ -28,8 +29,9 @@ class Posts(Rule):
         """Return what is missing: the text or the table."""
         return missing_base_table(report) or missing_text(report)
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield where posts or staff of the text aren't those of the base table."""
+        report = account.report
         if report.staffing is None:
             return
         posts, staff = parse_decimal(report.staffing.posts), parse_decimal(report.staffing.staff)

@@ -5,8 +5,9 @@ from itertools import combinations
 from assistant.review.arithmetic import as_sum, plain, sums_to, total
 from assistant.review.budget import form_label, fund_evidence, total_line
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
-from knowledge.report import Form, Fund, Report
+from knowledge.report import Form, Fund
 
 _COLUMNS = {"initial_value": "年初预算数", "adjusted_value": "全年预算数", "spent_value": "全年执行数"}
 # The sources of 附件1 exclude each other; forms with finer lines (中央、省级、市级) nest them.
@@ -26,9 +27,9 @@ class FundSums(Rule):
     basis = Basis("财预〔2020〕10号", "附件1")
     suggestion = "核对各项资金来源，使年初预算数、全年预算数、全年执行数三列分别合计等于年度资金总额。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield the totals that their sources don't make up."""
-        for form in report.forms:
+        for form in account.report.forms:
             whole = total_line(form)
             if whole is not None:
                 for column, label in _COLUMNS.items():
@@ -51,6 +52,7 @@ class FundSums(Rule):
             f"年度资金总额写为{plain(whole)}{form.fund_unit}，相差{plain(abs(total(parts) - whole))}{form.fund_unit}。",
             fund_evidence(line),
             *map(fund_evidence, lines),
+            about=label,
         )
 
 

@@ -6,6 +6,7 @@ from assistant.review.arithmetic import as_sum, plain, same, sums_to
 from assistant.review.budget import main_form
 from assistant.review.figures import Sentence, missing_text, sentences, statements
 from assistant.review.rule import Evidence, Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.report import Report
 
@@ -27,12 +28,12 @@ class StatedAmounts(Rule):
         """Return 正文 where there is none."""
         return missing_text(report)
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield the amounts of the text that aren't those of the form."""
-        form = main_form(report)
+        form = main_form(account.report)
         table = dict(form_amounts(form)) if form else {}
         seen: set[str] = set()
-        for sentence in sentences(report) if table else ():
+        for sentence in sentences(account.report) if table else ():
             found = list(statements(sentence))
             for statement in found:
                 label = label_of(statement)

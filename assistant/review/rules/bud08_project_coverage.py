@@ -5,6 +5,7 @@ from assistant.review.arithmetic import as_sum, plain, rate_pct, sums_to, total,
 from assistant.review.budget import department_form, expenditure_line, fund_evidence, in_wan, total_line
 from assistant.review.figures import Sentence, named_forms, sentences
 from assistant.review.rule import Evidence, Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.report import Report, ReportKind
 
@@ -24,8 +25,9 @@ class ProjectCoverage(Rule):
     basis = Basis("财预〔2020〕10号", "第八条")
     suggestion = "补齐其余项目的自评表；由上级转移支付等另行评价的，在报告中列明项目和金额。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield where the project forms come to less, or more, than the department's project expenditure."""
+        report = account.report
         department = department_form(report)
         line = expenditure_line(department, "项目支出") if department else None
         funds = [

@@ -3,8 +3,8 @@ from collections.abc import Iterator
 from assistant.review.arithmetic import plain, rate_pct, same, two_places
 from assistant.review.budget import form_label, fund_evidence, total_line
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
-from knowledge.report import Report
 
 
 class OverBudget(Rule):
@@ -20,9 +20,9 @@ class OverBudget(Rule):
     basis = Basis("预算法", "第十三条")
     suggestion = "核对全年预算数是否含年中追加和上年结转；确属超预算的，说明依据和批准程序。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield the totals where more was spent than the adjusted budget."""
-        for form in report.forms:
+        for form in account.report.forms:
             fund = total_line(form)
             if fund is None or fund.spent_value is None or not fund.adjusted_value:
                 continue

@@ -6,6 +6,7 @@ from assistant.review.arithmetic import plain, rate_pct, two_places
 from assistant.review.budget import form_label, fund_evidence, main_form, total_line
 from assistant.review.figures import named_forms, sentences
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.report import Form, Report
 
@@ -30,8 +31,9 @@ class LowExecution(Rule):
     basis = Basis("财预〔2020〕10号", "第二十六条")
     suggestion = "写明执行率偏低的具体原因、未执行金额和处理办法（结转、收回或调剂），并提出整改措施。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield the low rates that neither the text nor a deviation note explains."""
+        report = account.report
         for form in report.forms:
             fund = total_line(form)
             rate = rate_pct(fund.spent_value, fund.adjusted_value) if fund else None

@@ -5,8 +5,8 @@ from assistant.review.arithmetic import plain, rate_pct, two_places
 from assistant.review.budget import form_label, fund_evidence, total_line
 from assistant.review.figures import sentences
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
-from knowledge.report import Report
 
 _EXPLAINED = re.compile(r"追加|追减|调增|调减|调整预算|预算调整|年中(?:下达|安排)|上级下达|转移支付|上年结转")
 
@@ -26,11 +26,11 @@ class BudgetAdjustment(Rule):
     basis = Basis("财预〔2013〕53号", "附件2预算调整率")
     suggestion = "逐项说明年中追加、调减的文号、事由和金额；属政策调整、上级临时交办的分开列明。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield the large adjustments that the text doesn't account for."""
-        if any(_EXPLAINED.search(sentence.text) for sentence in sentences(report)):
+        if any(_EXPLAINED.search(sentence.text) for sentence in sentences(account.report)):
             return
-        for form in report.forms:
+        for form in account.report.forms:
             fund = total_line(form)
             if fund is None or fund.initial_value is None or fund.adjusted_value is None:
                 continue

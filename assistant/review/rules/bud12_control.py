@@ -4,6 +4,7 @@ from assistant.review.arithmetic import plain, rate_pct, two_places
 from assistant.review.budget import missing_base_table
 from assistant.review.public_expenses import cell, expense_evidence, table_lines
 from assistant.review.rule import Evidence, Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.quantity import parse_decimal
 from knowledge.report import Report
@@ -26,9 +27,9 @@ class Control(Rule):
         """Return the base table where a department's report has none."""
         return missing_base_table(report)
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield more staff than posts, and more spent on 三公经费 than budgeted."""
-        staffing = report.staffing
+        staffing = account.report.staffing
         posts, staff = (parse_decimal(staffing.posts), parse_decimal(staffing.staff)) if staffing else (None, None)
         if staffing is not None and posts is not None and staff is not None and staff > posts:
             rate = rate_pct(staff, posts)
@@ -36,7 +37,7 @@ class Control(Rule):
             row = f"编制数{staffing.posts} | 在职人数{staffing.staff} | 控制率{staffing.rate}"
             rest = f"，控制率{two_places(rate)}%。" if rate is not None else "。"
             yield self.finding(message + rest, Evidence(row, staffing.location))
-        for key, line in table_lines(report).items():
+        for key, line in table_lines(account.report).items():
             budget, actual = cell(line, "budget"), cell(line, "actual")
             if budget is not None and actual is not None and actual > budget:
                 yield self.finding(

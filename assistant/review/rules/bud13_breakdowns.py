@@ -4,8 +4,9 @@ from decimal import Decimal
 from assistant.review.arithmetic import as_sum, plain, same, sums_to
 from assistant.review.budget import breakdown, form_label, fund_evidence, line_amount, total_line
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
-from knowledge.report import Form, Fund, Report
+from knowledge.report import Form, Fund
 
 
 class Breakdowns(Rule):
@@ -21,9 +22,9 @@ class Breakdowns(Rule):
     basis = Basis("财预〔2020〕10号", "附件1")
     suggestion = "核对分解各行，使其合计等于年度资金总额，并写明是预算数还是执行数。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield the breakdowns that come to no amount of the total, and two of different bases."""
-        for form in report.forms:
+        for form in account.report.forms:
             line = total_line(form)
             if line is not None:
                 yield from self._form(form, line)
@@ -47,6 +48,7 @@ class Breakdowns(Rule):
                 fund_evidence(line),
                 *map(fund_evidence, lines),
                 severity=self.severity if len(parts) == len(lines) else Severity.WARNING,
+                about=side,
             )
         if len(bases) == 2 and not same(bases[0][2], bases[1][2]):
             stands = "，".join(f"按{side}性质的分解是{base}{plain(amount)}" for side, base, amount in bases)

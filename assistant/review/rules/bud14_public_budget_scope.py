@@ -6,6 +6,7 @@ from assistant.review.arithmetic import plain, step
 from assistant.review.budget import breakdown, department_form, form_label, fund_evidence, in_wan, line_amount
 from assistant.review.figures import Sentence, missing_text, sentences, statements
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.report import Report
 
@@ -29,14 +30,14 @@ class PublicBudgetScope(Rule):
         """Return 正文 where there is none."""
         return missing_text(report)
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield the part on the general public budget whose amounts are more than that budget."""
-        form = department_form(report)
+        form = department_form(account.report)
         line = next((fund for fund in breakdown(form, "收入") if _SCOPE in fund.label), None) if form else None
         amount = line_amount(line) if line else None
         if form is None or line is None or amount is None:
             return
-        basic, project = _stated(report)
+        basic, project = _stated(account.report)
         if not (basic and project):
             return
         parts = [*basic[0], *project[0]]

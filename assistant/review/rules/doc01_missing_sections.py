@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from assistant.review.figures import missing_text
 from assistant.review.rule import Evidence, Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.outline import find_section, outline_of
 from knowledge.policy import Basis
 from knowledge.report import Report
@@ -24,8 +25,9 @@ class MissingSections(Rule):
         """Return 正文 where there is none."""
         return missing_text(report)
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield one finding for the required sections that are missing, one for each that is empty."""
+        report = account.report
         switches = self.pack.required_sections.get(report.kind, {})
         sections = outline_of(report).sections
         required = [section for section in sections if switches.get(section.key, section.required)]

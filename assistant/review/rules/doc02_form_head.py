@@ -3,8 +3,9 @@ from collections.abc import Iterator
 
 from assistant.review.budget import form_label
 from assistant.review.rule import Evidence, Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
-from knowledge.report import Form, Goal, Report, ReportKind
+from knowledge.report import Form, Goal, ReportKind
 
 _BARE = re.compile(r"(?:已|全部|均|圆满|基本|按期|按时)*(?:完成|达成|实现)(?:目标|任务|年度目标|年度任务)?[。.]?")
 _BLANK = re.compile(r"[\s\W]")
@@ -24,13 +25,13 @@ class FormHead(Rule):
     basis = Basis("财预〔2020〕10号", "附件1")
     suggestion = "补填表头；实际完成情况对照预期目标逐条写明完成的数量、质量和效果。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield one finding for each kind of gap, naming every form that has it."""
-        no_head = [(form, cells) for form in report.forms if (cells := _empty_head(form))]
+        no_head = [(form, cells) for form in account.report.forms if (cells := _empty_head(form))]
         if no_head:
             named = "、".join(f"{form_label(form)}的{'、'.join(cells)}" for form, cells in no_head)
             yield self.finding(f"表头有空格：{named}。", *(Evidence(form.title, form.location) for form, _ in no_head))
-        goals = [(form, goal) for form in report.forms for goal in form.goals]
+        goals = [(form, goal) for form in account.report.forms for goal in form.goals]
         for fault in dict.fromkeys(fault for _, goal in goals if (fault := _fault(goal))):
             found = [(form, goal) for form, goal in goals if _fault(goal) == fault]
             named = "、".join(dict.fromkeys(form_label(form) for form, _ in found))

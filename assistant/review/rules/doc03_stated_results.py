@@ -6,9 +6,10 @@ from assistant.review.arithmetic import same
 from assistant.review.budget import form_label
 from assistant.review.figures import Statement, results, statements
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.quantity import Quantity, find_quantities
-from knowledge.report import Form, Indicator, Report
+from knowledge.report import Form, Indicator
 
 _NOT_RESULT = re.compile(r"目标|计划|预期|任务|上年|去年|年初|力争|拟|下年|明年|其中|20\d\d年.*20\d\d年")
 # ≥, ≤ in running text quote a target.
@@ -30,8 +31,9 @@ class StatedResults(Rule):
     basis = Basis("财预〔2020〕10号", "第二十五条")
     suggestion = "以台账、统计数据为准，统一正文和自评表的完成数；口径不同的分别注明。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield the indicators whose name stands in the text with another figure than in the form."""
+        report = account.report
         told = [
             one
             for sentence in results(report)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from assistant.review.arithmetic import change_fits, change_pct, fits, plain, two_places
 from assistant.review.figures import missing_text, sentences
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.quantity import Quantity, find_quantities
 from knowledge.report import Report
@@ -35,9 +36,9 @@ class StatedChanges(Rule):
         """Return 正文 where there is none."""
         return missing_text(report)
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield the changes that don't follow from the two figures before them."""
-        for sentence in sentences(report):
+        for sentence in sentences(account.report):
             found = find_quantities(sentence.text)
             for before, after, change in zip(found, found[1:], found[2:], strict=False):
                 wrong = _disagreement(sentence.text, before, after, change)

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from assistant.review.narrative import Item, has, missing_problems, read_narrative, share, without
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.report import Report
 
@@ -24,9 +25,9 @@ class ProblemCauses(Rule):
         """Return the section of problems where there is none to read."""
         return missing_problems(report)
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield one finding for the problems without a cause; a warning where they are the half or more."""
-        narrative = read_narrative(report)
+        narrative = read_narrative(account.report)
         found = [] if narrative.explained else [item for item in narrative.problems if not _has_cause(item)]
         if found:
             named = "、".join(f"“{item.name}”" for item in found)

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from assistant.review.narrative import Item, has, missing_measures, read_narrative, without
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.report import Report
 
@@ -24,9 +25,9 @@ class MeasureDetails(Rule):
         """Return the section of measures where there is none to read."""
         return missing_measures(report)
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield one finding that says which measures lack what; a warning where one lacks all three."""
-        measures = [item for item in read_narrative(report).measures if not has("advice", item.text)]
+        measures = [item for item in read_narrative(account.report).measures if not has("advice", item.text)]
         gaps: dict[tuple[str, ...], list[Item]] = {}
         for item in measures:
             if missing := _missing(item):

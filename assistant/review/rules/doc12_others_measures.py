@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from assistant.review.narrative import Item, has, missing_measures, read_narrative
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.outline import find_section
 from knowledge.policy import Basis
 from knowledge.report import Report
@@ -28,8 +29,9 @@ class OthersMeasures(Rule):
         """Return the section of measures where there is none to read."""
         return missing_measures(report)
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield one finding a measure that is an order to others, or that only they can grant."""
+        report = account.report
         heading = find_section(report, "measures")[0].title
         advises = "建议" in heading
         # Under 有关建议 the report speaks to others on purpose.

@@ -3,6 +3,7 @@ from collections.abc import Iterator, Sequence
 from assistant.review.matching import unmatched
 from assistant.review.narrative import Item, missing_measures, missing_problems, read_narrative
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.report import Report
 
@@ -25,12 +26,12 @@ class MatchingMeasures(Rule):
         """Return the section that is not there, or not by itself."""
         return missing_problems(report) or missing_measures(report)
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield one finding for the problems that no measure speaks of, one for the reverse; a warning if it is sure.
 
         With as many measures as problems, each may be meant for one of them in words that aren't the problem's.
         """
-        narrative = read_narrative(report)
+        narrative = read_narrative(account.report)
         unanswered = unmatched(narrative.problems, narrative.measures)
         if unanswered:
             message = f"没有看到针对这些问题的措施：{_names(unanswered)}。"

@@ -3,8 +3,8 @@ from collections.abc import Iterator
 
 from assistant.review.narrative import read_narrative
 from assistant.review.rule import Evidence, Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
-from knowledge.report import Report
 
 _NUMBER = re.compile(r"^[（(]?\d{1,2}[)）.、．]")
 
@@ -25,9 +25,9 @@ class EmptyPhrases(Rule):
     basis = Basis("财预〔2018〕167号", "三（三）")
     suggestion = "删去空话，换成做什么、做多少、何时做到。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield one finding a group of the pack's phrases."""
-        narrative = read_narrative(report)
+        narrative = read_narrative(account.report)
         clauses = [clause for item in (*narrative.problems, *narrative.measures) for clause in item.sentences]
         plain = [clause for clause in clauses if not re.search(r"\d", _NUMBER.sub("", clause.text))]
         for group in self.pack.phrases.values():

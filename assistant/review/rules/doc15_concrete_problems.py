@@ -5,6 +5,7 @@ from assistant.review.achievement import told_name
 from assistant.review.figures import named_forms
 from assistant.review.narrative import Item, missing_problems, read_narrative, share, without
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.report import Report
 
@@ -30,8 +31,9 @@ class ConcreteProblems(Rule):
         """Return the section of problems where there is none to read."""
         return missing_problems(report)
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield one finding for the problems without a figure or a name; a hint where some are concrete."""
+        report = account.report
         problems = read_narrative(report).problems
         names = [name for _, row in report.indicators if len(name := told_name(row)) >= SHORTEST_NAME]
         vague = [item for item in problems if not _is_concrete(item, report, names)]

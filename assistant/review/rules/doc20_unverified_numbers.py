@@ -2,8 +2,8 @@ from collections.abc import Iterator
 
 from assistant.review.cited_policies import citing_lines, is_national, numbered_titles
 from assistant.review.rule import Evidence, Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis, load_policies, unknown_numbers
-from knowledge.report import Report
 
 
 class UnverifiedNumbers(Rule):
@@ -20,10 +20,10 @@ class UnverifiedNumbers(Rule):
     basis = Basis("财预〔2020〕10号", "第六条")
     suggestion = "对照原文件核对发文机关代字、年份、序号和文件名；文件已经失效的，改引现行文件。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield one finding with the national numbers that the digest doesn't hold, with those one year apart."""
         found: dict[str, Evidence] = {}
-        for line in citing_lines(report):
+        for line in citing_lines(account.report):
             named = {pair.number for pair in numbered_titles(line.text) if pair.titled}
             for number in unknown_numbers(line.text):
                 if is_national(number) and number not in named:

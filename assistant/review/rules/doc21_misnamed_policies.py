@@ -3,8 +3,8 @@ from collections.abc import Iterator
 
 from assistant.review.cited_policies import NumberedTitle, citing_lines, is_national, numbered_titles
 from assistant.review.rule import Evidence, Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis, Policy
-from knowledge.report import Report
 
 _FRAME = re.compile(r"[《》〈〉<>（）()\s]|关于|印发|的通知|试行|暂行")
 # Half of the shorter name's pairs of characters: an abridged title keeps more, another title far less.
@@ -24,10 +24,10 @@ class MisnamedPolicies(Rule):
     basis = Basis("财预〔2020〕10号", "第六条")
     suggestion = "对照原文件改正文件名或文号，全文统一。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield one finding for each title with a number that isn't its own."""
         seen: set[tuple[str, str]] = set()
-        for line in citing_lines(report):
+        for line in citing_lines(account.report):
             for pair in numbered_titles(line.text):
                 message, severity = _judge(pair)
                 if message and (pair.title, pair.number) not in seen:

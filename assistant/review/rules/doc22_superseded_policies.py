@@ -3,8 +3,8 @@ from collections.abc import Iterator
 
 from assistant.review.cited_policies import citing_lines, named_policies, successor, tells_history
 from assistant.review.rule import Evidence, Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
-from knowledge.report import Report
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
 
@@ -22,8 +22,9 @@ class SupersededPolicies(Rule):
     basis = Basis("财预〔2020〕10号", "第三十二条")
     suggestion = "改引现行文件，并核对所引条款在现行文件里的位置和内容。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield one finding for each policy that was out of force when the report was written."""
+        report = account.report
         seen: set[str] = set()
         for line in citing_lines(report):
             for sentence in _SENTENCE.findall(line.text):

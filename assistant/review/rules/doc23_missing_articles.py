@@ -2,8 +2,8 @@ from collections.abc import Iterator
 
 from assistant.review.cited_policies import articles_in, citing_lines, named_policies
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis, Policy, article
-from knowledge.report import Report
 
 
 class MissingArticles(Rule):
@@ -19,10 +19,10 @@ class MissingArticles(Rule):
     basis = Basis("财预〔2020〕10号", "第六条")
     suggestion = "对照原文改正条号；不分条的文件写“第×部分第（×）项”。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield one finding for each article that its policy doesn't have."""
         seen: set[tuple[str, str]] = set()
-        for line in citing_lines(report):
+        for line in citing_lines(account.report):
             for policy, _, words in named_policies(line.text):
                 for label in articles_in(words) if policy.coverage == "全文" else []:
                     if not _exists(policy, label) and (policy.number, label) not in seen:

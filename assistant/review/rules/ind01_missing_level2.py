@@ -3,8 +3,8 @@ from collections.abc import Iterator
 from assistant.review.achievement import row_evidence, short_name
 from assistant.review.budget import form_label
 from assistant.review.rule import Evidence, Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
-from knowledge.report import Report
 
 
 class MissingLevel2(Rule):
@@ -17,13 +17,12 @@ class MissingLevel2(Rule):
     code = "IND01"
     name = "二级指标齐全"
     severity = Severity.WARNING
-    scope = "form"
     basis = Basis("财预〔2020〕10号", "第十三条")
     suggestion = "按数量、质量、时效、成本、经济效益、社会效益、生态效益、可持续影响、满意度补填二级指标。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding a form that has no level 2, or leaves it empty in some rows."""
-        for form in report.forms:
+    def check(self, account: Account) -> Iterator[Finding]:
+        """Yield the forms that have no level 2, and the rows that leave it empty."""
+        for form in account.report.forms:
             # Satisfaction has one class only, and many forms leave it at that.
             rows = [row for row in form.filled if not row.level2.strip() and "满意" not in row.level1]
             if not rows:
@@ -34,6 +33,6 @@ class MissingLevel2(Rule):
                 levels = "、".join(dict.fromkeys(row.level1 for row in rows if row.level1)) or "指标"
                 yield self.finding(message, Evidence(f"一级指标：{levels}", rows[0].location))
             else:
-                named = "、".join(f"“{short_name(row)}”" for row in rows[:5]) + ("等" if len(rows) > 5 else "")
-                message = f"{form_label(form)}{len(rows)}项指标没有填二级指标：{named}。"
-                yield self.finding(message, *map(row_evidence, rows))
+                for row in rows:
+                    message = f"{form_label(form)}“{short_name(row)}”没有填二级指标。"
+                    yield self.finding(message, row_evidence(row), indicator=row)

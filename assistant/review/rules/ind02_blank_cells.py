@@ -3,8 +3,9 @@ from collections.abc import Iterator
 from assistant.review.achievement import row_evidence, short_name
 from assistant.review.budget import form_label
 from assistant.review.rule import Evidence, Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
-from knowledge.report import Form, Indicator, Report
+from knowledge.report import Form, Indicator
 
 _CELLS = {"name": "三级指标", "target": "年度指标值", "actual": "实际完成值", "weight": "分值", "score": "得分"}
 
@@ -19,37 +20,32 @@ class BlankCells(Rule):
     code = "IND02"
     name = "指标表填写完整"
     severity = Severity.INFO
-    scope = "form"
     basis = Basis("财预〔2020〕10号", "第二十五条")
     suggestion = "补填空着的栏目；不适用的类别删除该行或写“不涉及”。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding a form for its blank rows, one for its blank cells."""
-        for form in report.forms:
-            blank = [row for row in form.indicators if row.is_blank]
-            if blank:
-                named = "、".join("—".join(filter(None, (row.level1, row.level2))) or "未注明级次" for row in blank)
-                message = f"{form_label(form)}有{len(blank)}行没有填指标：{named}。"
-                yield self.finding(message, *(Evidence(_levels(row), row.location) for row in blank))
-            yield from self._cells(form)
+    def check(self, account: Account) -> Iterator[Finding]:
+        """Yield the blank rows, and the blank cells of rows that are filled in."""
+        for form in account.report.forms:
+            # A column that is empty in every row is one that the form doesn't have, or that isn't filled in yet.
+            used = [key for key in _CELLS if any(getattr(row, key).strip() for row in form.filled)]
+            for row in form.indicators:
+                missing = [key for key in used if not getattr(row, key).strip()]
+                if row.is_blank:
+                    levels = "—".join(filter(None, (row.level1, row.level2))) or "未注明级次"
+                    message = f"{form_label(form)}“{levels}”一行没有填指标。"
+                    yield self.finding(message, Evidence(_levels(row), row.location), indicator=row)
+                elif missing:
+                    yield self._cells(form, row, missing)
 
-    def _cells(self, form: Form) -> Iterator[Finding]:
-        # A column that is empty in every row is one that the form doesn't have, or that isn't filled in yet.
-        used = [key for key in _CELLS if any(getattr(row, key).strip() for row in form.filled)]
-        gaps = [
-            (row, missing) for row in form.filled if (missing := [key for key in used if not getattr(row, key).strip()])
-        ]
-        if not gaps:
-            return
-        named = "；".join(
-            f"“{short_name(row)}”缺{'、'.join(_CELLS[key] for key in missing)}" for row, missing in gaps[:6]
+    def _cells(self, form: Form, row: Indicator, missing: list[str]) -> Finding:
+        message = f"{form_label(form)}“{short_name(row)}”没有填{'、'.join(_CELLS[key] for key in missing)}"
+        scored = bool(row.score_value and {"target", "actual"} & set(missing))
+        return self.finding(
+            f"{message}{f'，仍得{row.score}分' if scored else ''}。",
+            row_evidence(row),
+            severity=Severity.WARNING if scored else Severity.INFO,
+            indicator=row,
         )
-        scored = [row for row, missing in gaps if row.score_value and {"target", "actual"} & set(missing)]
-        message = f"{form_label(form)}{len(gaps)}项指标有空格：{named}{'等' if len(gaps) > 6 else ''}"
-        if scored:
-            message += f"；其中{len(scored)}项没有指标值或完成值而仍得分"
-        severity = Severity.WARNING if scored else Severity.INFO
-        yield self.finding(f"{message}。", *(row_evidence(row) for row, _ in gaps), severity=severity)
 
 
 def _levels(indicator: Indicator) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from assistant.review.achievement import row_evidence, short_name, shortened
 from assistant.review.budget import form_label
 from assistant.review.rule import Evidence, Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.report import Form, Indicator, Report
 
@@ -26,12 +27,12 @@ class CopiedText(Rule):
     basis = Basis("财预〔2020〕10号", "附件2绩效指标明确性")
     suggestion = "把总体目标分解为具体、可衡量的指标；各项目按自己的支出内容分别设定指标。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield the names that are the goal's own text, and the texts that stand for different targets."""
-        for form in report.forms:
+        for form in account.report.forms:
             for row in form.filled:
                 yield from self._copies_goal(form, row)
-        yield from self._repeated(report)
+        yield from self._repeated(account.report)
 
     def _copies_goal(self, form: Form, row: Indicator) -> Iterator[Finding]:
         name = _words(row.name)
@@ -40,7 +41,7 @@ class CopiedText(Rule):
                 message = (
                     f"{form_label(form)}{row.level2 or row.level1}“{short_name(row)}”照抄年度总体目标，没有分解成指标。"
                 )
-                yield self.finding(message, row_evidence(row), Evidence(goal.expected, goal.location))
+                yield self.finding(message, row_evidence(row), Evidence(goal.expected, goal.location), indicator=row)
                 return
 
     def _repeated(self, report: Report) -> Iterator[Finding]:

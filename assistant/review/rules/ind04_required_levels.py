@@ -3,8 +3,9 @@ from collections.abc import Iterator
 
 from assistant.review.budget import form_label
 from assistant.review.rule import Evidence, Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
-from knowledge.report import Form, Report
+from knowledge.report import Form
 
 _LEVEL1 = {"产出指标": re.compile("产出"), "效益指标": re.compile("效益|效果|效应")}
 _SATISFACTION = {"满意度指标": re.compile("满意")}
@@ -27,9 +28,9 @@ class RequiredLevels(Rule):
     basis = Basis("财预〔2021〕101号", "二")
     suggestion = "对照项目内容补设缺少的指标；确不适用的，在表中说明。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield one finding a form that lacks a class of indicators it should have."""
-        for form in report.forms:
+        for form in account.report.forms:
             if not form.filled or any(_OTHER_SIDES.search(row.level1) for row in form.filled):
                 continue
             wanted = _LEVEL1 | (_SATISFACTION if self.pack.satisfaction_required else {})

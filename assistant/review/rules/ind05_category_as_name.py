@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from assistant.review.achievement import row_evidence
 from assistant.review.budget import form_label
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
-from knowledge.report import Report
 
 _CATEGORY = re.compile(
     r"(?:产出|效益|成本|满意度|数量|质量|时效|(?:经济|社会|生态|生态环境|环境)(?:效益|成本)|可持续(?:影响|发展)?|服务对象满意度)指标"
@@ -22,17 +22,13 @@ class CategoryAsName(Rule):
     code = "IND05"
     name = "三级指标不写类别名"
     severity = Severity.WARNING
-    scope = "form"
     basis = Basis("财预〔2021〕101号", "三（一）")
     suggestion = "把类别名移到二级指标栏，三级指标写明衡量内容，并配上数值和单位。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding a form for the indicators that are called by a category's name alone."""
-        for form in report.forms:
-            rows = [row for row in form.filled if _CATEGORY.fullmatch(re.sub(r"\s", "", row.name))]
-            if rows:
-                named = "、".join(f"“{row.name.strip()}”" for row in rows)
-                points = sum(row.weight_value or 0 for row in rows)
-                message = f"{form_label(form)}{len(rows)}项三级指标只写类别名，没有写衡量什么：{named}"
-                message += f"，共{points}分。" if points else "。"
-                yield self.finding(message, *map(row_evidence, rows))
+    def check(self, account: Account) -> Iterator[Finding]:
+        """Yield the indicators that are called by a category's name alone."""
+        for form, row in account.report.indicators:
+            if _CATEGORY.fullmatch(re.sub(r"\s", "", row.name)):
+                points = f"（{row.weight}分）" if row.weight_value else ""
+                message = f"{form_label(form)}三级指标只写类别名“{row.name.strip()}”{points}，没有写衡量什么。"
+                yield self.finding(message, row_evidence(row), indicator=row)

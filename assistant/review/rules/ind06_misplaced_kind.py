@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from assistant.review.achievement import row_evidence
 from assistant.review.budget import form_label
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
-from knowledge.report import Indicator, Report
+from knowledge.report import Indicator
 
 # What a name measures, where that is out of place, and where it belongs. 达标率 is left out: clean water is a benefit.
 _KINDS = (
@@ -31,18 +32,15 @@ class MisplacedKind(Rule):
     code = "IND06"
     name = "指标归入对应类别"
     severity = Severity.WARNING
-    scope = "form"
     basis = Basis("财预〔2020〕10号", "第十三条")
     suggestion = "把指标移到对应的类别下；原类别缺少指标的，另设能反映该类别的指标。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding a form for the indicators that stand under another kind."""
-        for form in report.forms:
-            found = [(row, kind) for row in form.filled if (kind := _kind_elsewhere(row))]
-            if found:
-                named = "；".join(f"“{row.name.strip()}”放在{row.level2.strip()}下，属于{kind}" for row, kind in found)
-                message = f"{form_label(form)}{len(found)}项指标放错类别：{named}。"
-                yield self.finding(message, *(row_evidence(row) for row, _ in found))
+    def check(self, account: Account) -> Iterator[Finding]:
+        """Yield the indicators that stand under another kind."""
+        for form, row in account.report.indicators:
+            if kind := _kind_elsewhere(row):
+                message = f"{form_label(form)}“{row.name.strip()}”放在{row.level2.strip()}下，属于{kind}。"
+                yield self.finding(message, row_evidence(row), indicator=row)
 
 
 def _kind_elsewhere(row: Indicator) -> str:

@@ -3,9 +3,10 @@ from collections.abc import Iterator
 from assistant.review.budget import form_label
 from assistant.review.pack import PhraseGroup
 from assistant.review.rule import Evidence, Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.quantity import find_counts_in_words, find_quantities
-from knowledge.report import Form, Report
+from knowledge.report import Form
 
 
 class Slogans(Rule):
@@ -24,9 +25,9 @@ class Slogans(Rule):
     basis = Basis("财预〔2021〕101号", "一（二）")
     suggestion = "换成要完成的事项和数量、质量、时间。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield one finding a form and group of phrases of the pack."""
-        for form in report.forms:
+        for form in account.report.forms:
             for group in self.pack.phrases.values():
                 if group.enabled:
                     yield from self._group(form, group)

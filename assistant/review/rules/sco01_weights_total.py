@@ -4,8 +4,9 @@ from decimal import Decimal
 from assistant.review.arithmetic import plain, total
 from assistant.review.budget import execution_weight, form_label, fund_evidence, total_evidence, total_line
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
-from knowledge.report import Form, Report
+from knowledge.report import Form
 
 
 class WeightsTotal(Rule):
@@ -21,9 +22,9 @@ class WeightsTotal(Rule):
     basis = Basis("财预〔2020〕10号", "第十三条")
     suggestion = "调整各项指标分值，加预算执行率分值正好合计满分（一般是90分加10分）；权重与批复的绩效目标表一致。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield the forms whose weights don't come to 100, saying where the surplus sits."""
-        for form in report.forms:
+        for form in account.report.forms:
             weights = [weight for indicator in form.indicators if (weight := indicator.weight_value) is not None]
             if not weights:
                 continue

@@ -11,9 +11,10 @@ from assistant.review.budget import (
     total_line,
 )
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.quantity import parse_decimal
-from knowledge.report import Form, Report
+from knowledge.report import Form
 
 
 class ScoresTotal(Rule):
@@ -29,9 +30,9 @@ class ScoresTotal(Rule):
     basis = Basis("财预〔2020〕10号", "第十六条")
     suggestion = "逐项核对得分，使总分等于各项指标得分与预算执行率得分之和，单项得分不超过分值。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield the scores above their weight, and the totals that aren't the sum of the scores."""
-        for form in report.forms:
+        for form in account.report.forms:
             yield from self._ceilings(form)
             yield from self._total(form)
 
@@ -43,6 +44,7 @@ class ScoresTotal(Rule):
                     f"{form_label(form)}“{short_name(indicator)}”分值{indicator.weight}分，得分{indicator.score}分，"
                     f"{'超过分值' if score > weight else '为负数'}。",
                     row_evidence(indicator),
+                    indicator=indicator,
                 )
         for fund in form.funds:
             weight, score = parse_decimal(fund.weight), parse_decimal(fund.score)

@@ -3,8 +3,9 @@ from collections.abc import Iterator
 from assistant.review.achievement import achievements, gives_reason, has_full_score
 from assistant.review.budget import form_label, total_evidence
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
-from knowledge.report import Indicator, Report
+from knowledge.report import Indicator
 
 # Fewer rows than this may all be met without anybody having looked away.
 FEWEST = 5
@@ -26,11 +27,11 @@ class FullMarks(Rule):
     basis = Basis("财预〔2020〕10号", "第二十一条")
     suggestion = "逐项补填实际完成值和佐证，按完成程度重新打分；未完成或偏离较大的，写明原因和改进措施。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield one finding where the whole report gets full marks that hardly a figure bears out."""
         forms = [
             (form, [row for row in form.filled if row.weight_value and row.score_value is not None])
-            for form in report.forms
+            for form in account.report.forms
         ]
         scored = [(form, rows) for form, rows in forms if rows]
         rows = [row for _, of_form in scored for row in of_form]

@@ -3,8 +3,9 @@ from collections.abc import Iterator
 from assistant.review.achievement import achievements, gives_reason, row_evidence, short_name
 from assistant.review.budget import form_label
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
-from knowledge.report import Indicator, Report
+from knowledge.report import Indicator
 
 
 class UnexplainedLoss(Rule):
@@ -19,18 +20,17 @@ class UnexplainedLoss(Rule):
     code = "SCO04"
     name = "扣分说明原因"
     severity = Severity.WARNING
-    scope = "form"
     basis = Basis("财预〔2020〕10号", "第十一条")
     suggestion = "在偏差原因分析及改进措施栏写明扣分原因；已经完成的，核对是否应得满分。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding a form for the rows that lost points without a word."""
-        for form in report.forms:
-            rows = [row for row in form.filled if _lost(row) and not gives_reason(row) and not _is_unmet(row)]
-            if rows:
-                names = "、".join(_described(row) for row in rows[:5]) + ("等" if len(rows) > 5 else "")
-                message = f"{form_label(form)}{len(rows)}项指标扣分而没有说明原因：{names}。"
-                yield self.finding(message, *map(row_evidence, rows))
+    def check(self, account: Account) -> Iterator[Finding]:
+        """Yield the rows that lost points without a word."""
+        for form, row in account.report.indicators:
+            if _lost(row) and not gives_reason(row) and not _is_unmet(row):
+                met = "，完成值已达到指标值" if achievements(row) else ""
+                lost = f"分值{row.weight}分、得分{row.score}分{met}"
+                message = f"{form_label(form)}“{short_name(row)}”{lost}，扣分没有说明原因。"
+                yield self.finding(message, row_evidence(row), indicator=row)
 
 
 def _lost(indicator: Indicator) -> bool:
@@ -40,8 +40,3 @@ def _lost(indicator: Indicator) -> bool:
 
 def _is_unmet(indicator: Indicator) -> bool:
     return any(not one.is_met for one in achievements(indicator))
-
-
-def _described(indicator: Indicator) -> str:
-    met = "，完成值已达到指标值" if achievements(indicator) else ""
-    return f"“{short_name(indicator)}”（分值{indicator.weight}、得分{indicator.score}{met}）"

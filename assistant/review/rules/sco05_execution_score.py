@@ -4,9 +4,10 @@ from decimal import Decimal
 from assistant.review.arithmetic import fits, plain, rate_pct, two_places
 from assistant.review.budget import form_label, fund_evidence, rate_is_right
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.quantity import parse_decimal
-from knowledge.report import Form, Fund, Report
+from knowledge.report import Form, Fund
 
 _NEARLY_ALL_PCT = Decimal("99.5")
 
@@ -26,9 +27,9 @@ class ExecutionScore(Rule):
     basis = Basis("财预〔2021〕101号", "三（七）")
     suggestion = "按“分值×执行率”或当地规定的分档重新计算执行率得分，并更正总分。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield the scores that follow from neither way of scoring; a wrong rate is reported by its own rule."""
-        for form in report.forms:
+        for form in account.report.forms:
             for fund in form.funds:
                 exact = rate_pct(fund.spent_value, fund.adjusted_value)
                 if exact is not None and exact <= 100 and (not fund.rate or rate_is_right(fund, exact)):

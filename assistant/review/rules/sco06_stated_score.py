@@ -6,6 +6,7 @@ from assistant.review.arithmetic import plain, same
 from assistant.review.budget import form_label, main_form, total_evidence
 from assistant.review.figures import Sentence, missing_text, named_forms, sentences, statements
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.quantity import parse_decimal
 from knowledge.report import Form, Report
@@ -35,8 +36,9 @@ class StatedScore(Rule):
         """Return 正文 where there is none."""
         return missing_text(report)
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield the scores and grades of the text that the form's total doesn't bear out."""
+        report = account.report
         for sentence in sentences(report):
             named = named_forms(report, sentence.text)
             form = named[0] if len(named) == 1 else None if named else main_form(report)
@@ -54,7 +56,7 @@ class StatedScore(Rule):
             written = parse_decimal(form.total_score)
             if stated is not None and written is not None and not same(stated, written):
                 message = f"正文写自评得分{plain(stated)}分，{form_label(form)}总分为{form.total_score}分，两处不一致。"
-                yield self.finding(message, sentence.evidence, total_evidence(form))
+                yield self.finding(message, sentence.evidence, total_evidence(form), about="得分")
             yield from self._grade(form, sentence, stated if written is None else written)
 
     def _grade(self, form: Form, sentence: Sentence, score: Decimal | None) -> Iterator[Finding]:
@@ -68,4 +70,4 @@ class StatedScore(Rule):
             message = (
                 f"正文写等级为“{grade[1]}”，{form_label(form)}总分{plain(score)}分，按{bounds}分的界限应为“{right}”。"
             )
-            yield self.finding(message, sentence.evidence, total_evidence(form))
+            yield self.finding(message, sentence.evidence, total_evidence(form), about="等级")

@@ -6,8 +6,9 @@ from assistant.review.achievement import row_evidence, short_name, target_quanti
 from assistant.review.arithmetic import plain, rate_pct, two_places
 from assistant.review.budget import form_label
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
-from knowledge.report import Indicator, Report
+from knowledge.report import Indicator
 
 # The grades as 10号 and 101号 name them, alone in the cell: 达成合作意向 is no grade.
 _OBJECT = r"(?:了|年度|年初|预期|绩效|设定|既定){0,3}的?(?:指标|目标)?"
@@ -33,9 +34,9 @@ class QualitativeBands(Rule):
     basis = Basis("财预〔2020〕10号", "第十六条第三款")
     suggestion = "核对评定的档次，按该档的区间重新打分，并写明评定的依据。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield the rows whose score lies outside the band of the grade they were given."""
-        for form in report.forms:
+        for form in account.report.forms:
             for row in form.filled:
                 share, grade = rate_pct(row.score_value, row.weight_value), _grade(row)
                 if share is None or grade is None:
@@ -46,6 +47,7 @@ class QualitativeBands(Rule):
                         f"{form_label(form)}“{short_name(row)}”评为“{row.actual.strip()}”，分值{row.weight}分得{row.score}分"
                         f"（{two_places(share)}%），不在该档的{plain(low)}%—{plain(high)}%之内。",
                         row_evidence(row),
+                        indicator=row,
                     )
 
     def _band(self, grade: str) -> tuple[Decimal, Decimal]:

@@ -5,8 +5,9 @@ from assistant.review.achievement import Achievement, achievements, gives_reason
 from assistant.review.arithmetic import plain, two_places
 from assistant.review.budget import form_label
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
-from knowledge.report import Form, Indicator, Report
+from knowledge.report import Form, Indicator
 
 
 class FarOverTarget(Rule):
@@ -24,9 +25,9 @@ class FarOverTarget(Rule):
     basis = Basis("财预〔2020〕10号", "第十六条")
     suggestion = "写明大幅超额的原因；属于年初指标值偏低的，适度减分，下年度参照近三年实绩从严设定指标值。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield the rows that went far over their target without a reason."""
-        for form in report.forms:
+        for form in account.report.forms:
             for row in form.filled:
                 if not gives_reason(row):
                     over = [one for one in achievements(row) if _is_far_over(one, self.pack.far_over_pct)]
@@ -39,6 +40,7 @@ class FarOverTarget(Rule):
             f"{form_label(form)}“{short_name(indicator)}”{place}{one.target.text}，实际完成{one.actual.text}，"
             f"为目标的{plain(Decimal(ratio))}%，没有说明原因，目标可能偏低。",
             row_evidence(indicator),
+            indicator=indicator,
         )
 
 

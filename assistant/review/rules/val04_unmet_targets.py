@@ -12,8 +12,9 @@ from assistant.review.achievement import (
 from assistant.review.arithmetic import is_whole, plain, two_places
 from assistant.review.budget import form_label
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
-from knowledge.report import Form, Indicator, Report
+from knowledge.report import Form, Indicator
 
 
 class UnmetTargets(Rule):
@@ -31,9 +32,9 @@ class UnmetTargets(Rule):
     basis = Basis("财预〔2020〕10号", "第十六条")
     suggestion = "按“分值×完成值÷指标值”重新计分，并在偏差原因栏写明未完成的原因和改进措施。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield the unmet rows that were scored as if met, or that say nothing of why."""
-        for form in report.forms:
+        for form in account.report.forms:
             for row in form.filled:
                 unmet = [one for one in achievements(row) if not one.is_met]
                 if unmet:
@@ -63,7 +64,7 @@ class UnmetTargets(Rule):
             message += f"；按比例应得{plain(indicator.weight_value)}×{two_places(earned * 100)}%"
             message += f"={two_places(indicator.weight_value * earned)}分"
         severity = Severity.ERROR if too_high else Severity.WARNING
-        yield self.finding(f"{message}。", row_evidence(indicator), severity=severity)
+        yield self.finding(f"{message}。", row_evidence(indicator), severity=severity, indicator=indicator)
 
 
 def _is_above_share(indicator: Indicator, earned: Decimal | None) -> bool:

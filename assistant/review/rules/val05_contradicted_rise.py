@@ -5,8 +5,9 @@ from assistant.review.budget import form_label
 from assistant.review.figures import Statement, results, statements
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from assistant.review.topics import Topic, load_topics
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
-from knowledge.report import Form, Indicator, Report
+from knowledge.report import Form, Indicator
 
 
 class ContradictedRise(Rule):
@@ -22,10 +23,10 @@ class ContradictedRise(Rule):
     basis = Basis("财预〔2020〕10号", "第二十一条")
     suggestion = "按实际增减重新判断完成情况和得分，写明下降原因；指标值改为有基准的数值，如“增速≥×%”。"
 
-    def check(self, report: Report) -> Iterator[Finding]:
+    def check(self, account: Account) -> Iterator[Finding]:
         """Yield one finding a topic that fell in the text and got full marks for rising in the forms."""
-        changes = [one for sentence in results(report) for one in statements(sentence) if one.direction]
-        praised = [(form, row) for form, row in report.indicators if not row.is_blank and _is_praised(row)]
+        changes = [one for sentence in results(account.report) for one in statements(sentence) if one.direction]
+        praised = [(form, row) for form, row in account.report.indicators if not row.is_blank and _is_praised(row)]
         for topic in load_topics():
             outcome = topic.outcome(changes)
             rows = [(form, row) for form, row in praised if topic.is_promised(row)]

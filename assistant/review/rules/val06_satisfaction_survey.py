@@ -1,9 +1,11 @@
 import re
 from collections.abc import Iterator
 
-from assistant.review.achievement import row_evidence
+from assistant.review.achievement import row_evidence, short_name, shortened
+from assistant.review.budget import form_label
 from assistant.review.figures import missing_text, results
 from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.report import Indicator, Report
 
@@ -24,7 +26,6 @@ class SatisfactionSurvey(Rule):
     code = "VAL06"
     name = "满意度有调查依据"
     severity = Severity.WARNING
-    scope = "report"
     basis = Basis("财预〔2021〕101号", "二（四）")
     suggestion = "写明调查方式、时间、发放和回收份数及计算方法；没有开展调查的，如实说明并补做。"
 
@@ -32,18 +33,24 @@ class SatisfactionSurvey(Rule):
         """Return 正文 where there is none: a form alone has no room for it."""
         return missing_text(report)
 
-    def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding where no text of the report says where its satisfaction came from."""
-        rows = [row for form in report.forms for row in form.filled if _is_satisfaction(row)]
+    def check(self, account: Account) -> Iterator[Finding]:
+        """Yield the satisfaction that no text of the report says the source of."""
+        report = account.report
+        rows = [(form, row) for form in report.forms for row in form.filled if _is_satisfaction(row)]
         sentences = list(results(report))
         told = [sentence.text for sentence in sentences]
         told += [f"{row.target} {row.actual} {row.deviation_note}" for form in report.forms for row in form.filled]
-        if rows and any(row.actual.strip() for row in rows) and not any(map(_SURVEY.search, told)):
-            values = "、".join(dict.fromkeys(row.actual.strip() or "空" for row in rows))
-            stated = [(found[0], one.evidence) for one in sentences if (found := _STATED.search(one.text))][:1]
-            figure = f"，正文写“{stated[0][0]}”" if stated else ""
-            message = f"{len(rows)}项满意度指标的实际完成值为{values}{figure}，全文没有说明调查方式、样本量和数据来源。"
-            yield self.finding(message, *map(row_evidence, rows), *(evidence for _, evidence in stated))
+        if any(map(_SURVEY.search, told)):
+            return
+        stated = [(found[0], one.evidence) for one in sentences if (found := _STATED.search(one.text))][:1]
+        figure = f"，正文写“{stated[0][0]}”" if stated else ""
+        for form, row in rows:
+            if value := row.actual.strip():
+                message = (
+                    f"{form_label(form)}“{short_name(row)}”实际完成值为{shortened(value)}{figure}，正文和自评表各栏都没有说明调查方式、"
+                    "样本量和数据来源。"
+                )
+                yield self.finding(message, row_evidence(row), *(one for _, one in stated), indicator=row)
 
 
 def _is_satisfaction(indicator: Indicator) -> bool:
