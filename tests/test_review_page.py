@@ -196,7 +196,7 @@ def test_edited_file_is_held_against_the_open_one():
     assert not page.exception
     rows = recheck(page)
     assert any("执行率写为95.00%" in message for message in rows["✓ 已改"])
-    assert any("指标值不能据以评分" in message for message in rows["● 仍在"])
+    assert any("不能据以评分" in message for message in rows["● 仍在"])
     assert "未量化指标1项 → 1项" in texts(page)
     page.button(key="use-edited").click().run()
     assert page.session_state["source"][1] == "修改稿.md"
@@ -213,8 +213,8 @@ def test_next_version_opened_days_later_is_held_against_the_first_and_keeps_what
     assert "与上一稿“自评\\.md”" in texts(page)
     rows = recheck(page)
     assert any("执行率写为95.00%" in message for message in rows["✓ 已改"])
-    assert any("指标值不能据以评分" in message for message in rows["⊘ 不采纳"])
-    assert not any("指标值不能据以评分" in message for message in rows["● 仍在"])
+    assert any("不能据以评分" in message for message in rows["⊘ 不采纳"])
+    assert not any("不能据以评分" in message for message in rows["● 仍在"])
     assert "不采纳：定性指标，已分级" in list(page.dataframe[0].value["决定"])
     tab(page, "审核意见")
     assert "不采纳（1条）" in [expander.label for expander in page.expander]

@@ -12,6 +12,8 @@ from docx.table import _Cell
 
 from assistant.export.gbt9704 import apply_layout, break_title
 from assistant.review.engine import Review
+from assistant.review.rule import by_rule
+from assistant.review.rules.val01_unquantified_targets import UnquantifiedTargets
 
 _TABLE_SIZE, _TABLE_LINE = Pt(10.5), Pt(16)
 
@@ -26,15 +28,17 @@ def review_sheet(review: Review) -> bytes:
     document.add_paragraph(f"{break_title(report.title, report.unit)}\n审核意见", style="Title")
     document.add_paragraph()
     document.add_paragraph("一、审核意见", style="Heading 1")
+    # The second table holds the targets that can't be scored, each with its rewrite.
+    others = (finding for finding in review.findings if finding.rule != UnquantifiedTargets.code)
     findings = [
         (
             str(number),
-            finding.severity.chinese,
-            f"{finding.message}（{finding.location.label}）",
-            finding.suggestion,
-            str(finding.basis),
+            severity.chinese,
+            "\n".join(f"{finding.message}（{finding.location.label}）" for finding in group),
+            "\n".join(dict.fromkeys(finding.suggestion for finding in group)),
+            str(group[0].basis),
         )
-        for number, finding in enumerate(review.findings, start=1)
+        for number, ((severity, _), group) in enumerate(by_rule(others).items(), start=1)
     ]
     _add_table(document, ("序号", "程度", "意见", "建议", "依据"), (10, 12, 72, 38, 24), findings)
     document.add_paragraph("二、需要量化的指标", style="Heading 1")
