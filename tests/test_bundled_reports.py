@@ -14,10 +14,10 @@ import pytest
 import yaml
 
 from assistant.review.catalogue import all_rules
-from assistant.review.engine import account_of
 from assistant.review.rule import Severity
 from knowledge.document import Section
 from knowledge.extraction import read_report
+from knowledge.facts.account import read_account
 from knowledge.outline import find_section, load_outline
 from knowledge.parsing import read_file
 from knowledge.quantity import find_dates, parse_decimal, parse_quantity
@@ -386,12 +386,12 @@ def test_project_forms_of_the_sample_are_right() -> None:
 @pytest.mark.parametrize("name", PAST)
 def test_narrative_and_citations_of_a_model_report_pass_review(name: str) -> None:
     rules = [rule for rule in all_rules() if re.match(r"DOC[12]\d", rule.code)]
-    found = [finding for rule in rules for finding in rule.check(account_of(report_of(name)))]
+    found = [finding for rule in rules for finding in rule.check(read_account(report_of(name)))]
     assert [finding.message for finding in found if finding.severity is not Severity.INFO] == []
     assert len(found) <= 1
 
 
 def test_narrative_of_the_sample_is_told_to_be_empty() -> None:
     rules = [rule for rule in all_rules() if re.match(r"DOC1\d", rule.code)]
-    found = [finding for rule in rules for finding in rule.check(account_of(report_of(SAMPLE)))]
+    found = [finding for rule in rules for finding in rule.check(read_account(report_of(SAMPLE)))]
     assert [finding.rule for finding in found] == ["DOC10", "DOC11", "DOC15"]

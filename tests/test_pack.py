@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from assistant.review.catalogue import all_rules
-from assistant.review.engine import account_of, review
+from assistant.review.engine import review
 from assistant.review.pack import load_pack
 from knowledge.errors import UserError
+from knowledge.facts.account import read_account
 from knowledge.report import report_from_dict
 
 
@@ -22,7 +23,7 @@ def _pack(folder: Path, text: str) -> str:
 
 def _found(code: str, report: dict[str, Any], pack: str) -> list[str]:
     (rule,) = (rule for rule in all_rules(load_pack(pack)) if rule.code == code)
-    return [finding.message for finding in rule.check(account_of(report_from_dict(report)))]
+    return [finding.message for finding in rule.check(read_account(report_from_dict(report)))]
 
 
 def _indicators(*rows: list[object]) -> dict[str, Any]:

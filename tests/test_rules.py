@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from assistant.review.catalogue import all_rules
-from assistant.review.engine import account_of
 from assistant.review.rule import Finding
+from knowledge.facts.account import read_account
 from knowledge.report import report_from_dict
 
 _FOLDER = Path(__file__).parent / "fixtures" / "rules"
@@ -28,7 +28,7 @@ def _words(finding: Finding) -> str:
 def test_rule_finds_what_its_case_says(code: str, case: dict[str, Any]) -> None:
     rule, report = _RULES[code], report_from_dict(case["report"])
     assert rule.needs(report) == case.get("lacks")
-    findings = list(rule.check(account_of(report)))
+    findings = list(rule.check(read_account(report)))
     expected = case.get("findings", [])
     assert len(findings) == len(expected), [finding.message for finding in findings]
     for finding, wanted in zip(findings, expected, strict=True):

@@ -15,7 +15,7 @@ from assistant.review.identity import identified
 from assistant.review.pack import Pack
 from assistant.review.rule import Finding, Rule, Severity, by_rule
 from assistant.review.verdict import Judgement, Verdict, judge
-from knowledge.facts.fact import Account
+from knowledge.facts.account import read_account
 from knowledge.policy import Basis
 from knowledge.report import Form, Indicator, Report
 
@@ -60,7 +60,7 @@ def review(report: Report, rules: Sequence[Rule] | None = None, pack: Pack | Non
     lacking: dict[str, list[str]] = {}
     failed: list[str] = []
     checked: list[str] = []
-    account = account_of(report)
+    account = read_account(report)
     for rule in all_rules(pack) if rules is None else rules:
         try:
             lack = rule.needs(report)
@@ -78,11 +78,6 @@ def review(report: Report, rules: Sequence[Rule] | None = None, pack: Pack | Non
 
 def _together(findings: Iterable[Finding]) -> Iterator[Finding]:
     return (finding for group in by_rule(findings).values() for finding in group)
-
-
-def account_of(report: Report) -> Account:
-    """Return `report` with its figures, as rules take it."""
-    return Account(report, ())
 
 
 def ledger(report: Report) -> tuple[LedgerRow, ...]:

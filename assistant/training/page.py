@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from assistant.review.budget import main_form
-from assistant.review.engine import account_of
 from assistant.review.narrative import Item, read_narrative
 from assistant.review.rule import Finding, Rule
 from assistant.training.exercise import Passage, Sheet
 from knowledge.document import Document, Location, Section
+from knowledge.facts.account import read_account
 from knowledge.outline import find_section
 from knowledge.report import Form, Report
 
@@ -45,7 +45,7 @@ class Page:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Return what the rules find on the page."""
-        account = account_of(self.report)
+        account = read_account(self.report)
         return tuple(finding for rule in self.rules for finding in rule.check(account))
 
     @cached_property
