@@ -34,10 +34,9 @@ def annotated(reviewed: Review) -> bytes:
 def test_every_finding_and_weak_indicator_is_a_comment(reviewed: Review, annotated: bytes) -> None:
     texts = [comment.text for comment in docx.Document(io.BytesIO(annotated)).comments]
     weak = [row for row in reviewed.ledger if row.judgement and row.judgement.verdict.is_weak]
-    assert len(texts) == len(reviewed.findings) + len(weak)
-    assert all(
-        any(finding.message in text and str(finding.basis) in text for text in texts) for finding in reviewed.findings
-    )
+    others = [finding for finding in reviewed.findings if finding.rule != "VAL01"]
+    assert len(texts) == len(others) + len(weak)
+    assert all(any(finding.message in text and str(finding.basis) in text for text in texts) for finding in others)
 
 
 def test_comment_stands_on_the_cell_of_the_weak_target(reviewed: Review, annotated: bytes) -> None:
