@@ -14,6 +14,20 @@ _TABLE: dict[str, list[list[str]]] = yaml.safe_load(
 )
 
 
+_KINDS = {
+    "s": "数量指标",
+    "z": "质量指标",
+    "t": "时效指标",
+    "c": "经济成本指标",
+    "j": "经济效益指标",
+    "h": "社会效益指标",
+    "e": "生态效益指标",
+    "k": "可持续影响指标",
+    "m": "服务对象满意度指标",
+    "p": "",
+}
+
+
 def _level1(level2: str) -> str:
     for level1 in ("产出", "成本", "满意度"):
         if level1 in level2:
@@ -29,6 +43,22 @@ def test_target_is_judged_by_what_it_says(row: list[str]) -> None:
     judgement = judge(_level1(level2), level2, name, target)
     assert judgement.verdict is Verdict(verdict), judgement.reasons
     assert {Reason(reason) for reason in reasons} <= set(judgement.reasons)
+
+
+def test_labelled_rows_are_told_apart() -> None:
+    lines = (Path(__file__).parent / "fixtures/labelled_rows.txt").read_text("utf-8").splitlines()
+    hits, weak_hits, labelled_weak, judged_weak = 0, 0, 0, 0
+    rows = [line.split("|") for line in lines if not line.startswith("#")]
+    for kind, name, target, labels in rows:
+        level2, allowed = _KINDS[kind], [Verdict(label) for label in labels.split("/")]
+        verdict = judge(_level1(level2), level2, name, target).verdict
+        label = verdict if verdict in allowed else allowed[0]
+        hits += verdict is label
+        weak_hits += label.is_weak and verdict.is_weak
+        labelled_weak += label.is_weak
+        judged_weak += verdict.is_weak
+    assert hits / len(rows) > 0.97
+    assert 2 * weak_hits / (labelled_weak + judged_weak) > 0.97
 
 
 @pytest.mark.parametrize(

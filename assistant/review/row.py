@@ -26,6 +26,9 @@ _WORD = re.compile("[一-龥]")
 _WORDS = re.compile("[一-龥]+")
 _JOINT = re.compile("[、及和与]")
 _PER = re.compile("[/每]")
+# A level that says by itself what is measured, where the name is left empty.
+_LEVEL_SUBJECT = re.compile("满意|成本|时效")
+_OUTSIDE_BUDGET = re.compile("社会成本|生态|环境成本")
 _UNIT_ORNAMENT = re.compile(r"[≥≤<>=*×xX_#]|单位:?")
 # Without one of these a text holds no figure and no date.
 _MAY_HOLD_FIGURE = re.compile(r"[\d零〇○一二两三四五六七八九十百千万亿]")
@@ -63,7 +66,7 @@ class Row:
     def name(self) -> str:
         """Return the name without blanks and ornaments; where there is none, the level that names what is measured."""
         name = _NUMBERED_NAME.sub("", squeeze(self.raw_name))
-        if name or not has("level_subject", squeeze(self.level1 + self.level2)):
+        if name or not _LEVEL_SUBJECT.search(squeeze(self.level1 + self.level2)):
             return name
         return squeeze(self.level2 or self.level1)
 
@@ -134,7 +137,7 @@ class Row:
         if self.is_listed or (len(clauses) > 1 and sum(has("direction", clause) for clause in clauses) > 1):
             return True
         joined = _JOINT.search(self.core) is not None
-        return joined and (count("ratio_tail", self.core) > 1 or _costs(self.core))
+        return joined and (count("rate", self.core) > 1 or _costs(self.core))
 
     @cached_property
     def is_nameless(self) -> bool:
@@ -151,12 +154,18 @@ class Row:
     @cached_property
     def is_timely(self) -> bool:
         """Return whether the row is about time."""
-        return "时效" in self.level2 or has("time_name", self.core)
+        groups = ("time_noun", "duration_noun", "punctual", "timely")
+        return "时效" in self.level2 or any(has(group, self.core) for group in groups)
 
     @property
     def is_cost(self) -> bool:
         """Return whether the row stands under the costs."""
         return "成本" in self.level1 + self.level2
+
+    @property
+    def is_outside_budget(self) -> bool:
+        """Return whether the name is that of a cost that no budget bounds."""
+        return _OUTSIDE_BUDGET.search(self.core) is not None
 
     @property
     def is_satisfaction(self) -> bool:
@@ -189,27 +198,20 @@ def squeeze(text: str) -> str:
     return "".join(fold(text).split()).replace("；", ";").strip("★☆*·●◆。;,、")
 
 
-def fits_share(subject: str) -> bool:
-    """Return whether a percentage of what `subject` names can be counted."""
-    subject = _BRACKETS.sub("", subject)
-    if has("ratio", subject):
-        return True
-    if ends("abstract_tail", subject) or ends("abstract_tail", without(subject, "trailing")):
-        return False
-    head = without_adverbs(subject)
-    return (
-        has("state", subject) or (starts("change", head) and has("statistic", subject)) or not starts("promotion", head)
-    )
-
-
 def is_abstract(subject: str) -> bool:
-    """Return whether nothing countable stands behind `subject`."""
-    return not fits_share(subject)
+    """Return whether nothing stands behind `subject` that a percentage could count."""
+    subject = _BRACKETS.sub("", subject)
+    if has("rate", subject) or has("surveyed", subject):
+        return False
+    if ends("abstract_tail", subject) or ends("abstract_tail", without(subject, "trailing")):
+        return True
+    is_promised = starts("promotion", without_adverbs(subject))
+    return is_promised and not (has("state", subject) or has("statistic", subject))
 
 
 def without_adverbs(text: str) -> str:
     """Return `text` without the adverbs at its head."""
-    return text[skip("promotion_adverb", text) :]
+    return text[skip("degree", text) :]
 
 
 def residue(text: str) -> str:

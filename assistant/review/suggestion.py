@@ -91,13 +91,13 @@ def _fault(row: Row, reasons: Collection[Reason]) -> str:
 def _rewrites(row: Row, reasons: Collection[Reason]) -> list[_Rewrite]:
     if not row.figures and (row.name_figures or (row.is_timely and row.name_dates)):
         return _from_name(row)
-    if row.is_timely and (row.is_nameless or not (row.figures or ends("ratio_tail", row.core))):
+    if row.is_timely and (row.is_nameless or not (row.figures or ends("rate", row.core))):
         listed = find_indicator(row.core, "时效") if has("punctual", row.core) else None
         return [_from_library(listed, "年初计划数") if listed else _deadline(row)]
     if row.figures and Reason.NO_UNIT in reasons and not row.is_listed and not row.is_nameless:
         return [_with_unit(row)]
     is_budget = row.is_cost or re.search("[预概]算", row.target) is not None
-    is_other = has("outside_budget", row.core) or ends("ratio_tail", row.core)
+    is_other = row.is_outside_budget or ends("rate", row.core)
     if Reason.BOUND_WITHOUT_VALUE in reasons and is_budget and not is_other:
         is_unsaid = row.is_nameless or re.search("[预概]算|控制", row.core)
         subject = "项目支出" if is_unsaid else row.core.removesuffix("指标")
@@ -114,7 +114,7 @@ def _measure(row: Row, name: str, reasons: Collection[Reason]) -> _Rewrite:
     if row.is_satisfaction or "满意" in name:
         subject = name if name.endswith("满意度") else f"{_short(name)}满意度"
         return _own(subject, "≥", "%", f"{fill}，并注明问卷份数", "问卷和统计表")
-    if ends("ratio_tail", name):
+    if ends("rate", name):
         is_to_fall = _LOWER.search(row.target) and not _FALL.search(name)
         return _own(name, "≤" if is_to_fall else "≥", "%", fill, "业务统计表")
     if has("negative_name", name) and not (row.is_cost or is_abstract(name)):
@@ -184,7 +184,7 @@ def _deadline(row: Row) -> _Rewrite:
     subject = _object(re.sub("(?:的)?(?:时间|时限|时点|日期|进度|及时性|情况|期限)$", "", row.core))
     if ends("period_noun", row.core):
         return _period(row.core)
-    vague = row.is_nameless or not subject or has("self_reference_name", subject) or has("self_reference", subject)
+    vague = row.is_nameless or not subject or has("self_reference", subject)
     text = f"{BLANK}月{BLANK}日前完成{'年度任务清单所列事项' if vague else subject}"
     return _Rewrite(text, "计划完成的日期", "完成时间的记录，如验收单、支付凭证、文件日期")
 
@@ -215,7 +215,7 @@ def _name_the_unit(row: Row) -> str:
     quantity = row.figures[0].quantity if row.figures else None
     if quantity is None:
         return ""
-    is_share = row.is_satisfaction or ends("ratio_tail", row.core) or has("fraction", row.core)
+    is_share = row.is_satisfaction or ends("rate", row.core) or has("fraction", row.core)
     unit = _unit_of(row.actual) or ("%" if is_share else _unit_for(row.core))
     return f"补写单位，如“{_sign(row, quantity)}{quantity.value}{unit}”。"
 

@@ -22,14 +22,18 @@ from assistant.review.suggestion import suggest
 
 __all__ = ["Judgement", "Reason", "Verdict", "judge"]
 
+# No cell of a form says more in a line than this; what stands behind it in a cell that was misread is not looked at.
+_LONGEST_CELL = 600
 _BUDGET = re.compile("[预概]算")
 _LISTED = re.compile("[,、;；]")
+_STATEMENT = re.compile("[,;、。并且]")
+_TIMES = {"次", "期", "批"}
 _Finding = tuple[Verdict, tuple[Reason, ...]] | None
 
 
 def judge(level1: str, level2: str, name: str, target: str, actual: str = "") -> Judgement:
     """Return the judgement of a target read together with its name and the levels it stands under."""
-    return _judge(level1, level2, name, target, actual)
+    return _judge(*(cell[:_LONGEST_CELL] for cell in (level1, level2, name, target, actual)))
 
 
 # The same rows come again and again: when a report is checked anew, and in a folder of one year's reports.
@@ -85,18 +89,33 @@ def _read_time(row: Row) -> _Finding:
 
 
 def _read_state(row: Row) -> _Finding:
-    is_rate = ends("ratio_tail", row.core)
-    for clause in map(squeeze, row.clauses):
-        is_checked = has("negative_event", clause) or (has("evidence", clause) and not is_rate)
-        if is_checked and not has("hedge", clause):
-            return Verdict.VERIFIABLE, (Reason.NO_NUMBER,)
-    is_passed = has("passed", row.target) and not is_abstract(row.core) and (not is_rate or has("pass_rate", row.core))
-    is_rated = has("grade", row.target) and has("rating_name", row.name)
-    is_event = (has("event_name", row.core) or "是否" in row.core) and not is_rate and not row.name_figures
+    is_rate = ends("rate", row.core)
+    is_event = not is_rate and (has("event", row.core) or has("asked", row.core))
+    is_answered = has("confirmed", row.target) and is_event and not row.name_figures
+    is_passed = has("passed", row.target) and not is_abstract(row.core) and (not is_rate or has("event", row.core))
+    is_rated = has("grade", row.target) and has("rating_name", row.name + row.target)
     is_covered = is_rate and "全覆盖" in row.target
-    if is_passed or is_rated or is_covered or (is_event and has("confirmed", row.target)):
+    is_seen = any(_is_checkable(statement, is_rate) for statement in _STATEMENT.split(row.target))
+    is_seen = is_seen and not has("passed", row.target)
+    if is_answered or is_passed or is_rated or is_covered or is_seen:
         return Verdict.VERIFIABLE, (Reason.NO_NUMBER,)
     return None
+
+
+def _is_checkable(statement: str, is_rate: bool) -> bool:
+    """Return whether a statement without a figure says what happened, or that nothing did, rather than how well."""
+    if not statement or has("hope", statement) or has("direction", statement):
+        return False
+    if has("negation", statement) and not has("no_negation", statement):
+        return True
+    if is_rate or has("degree", statement) or has("vague_time", statement):
+        return False
+    if has("named_standard", statement):
+        return True
+    if has("bound", statement) or (has("self_reference", statement) and "通过" not in statement):
+        return False
+    is_made = has("done", statement) and not has("task", statement) and not has("open_count", statement)
+    return is_made or has("event", statement)
 
 
 def _read_bound(row: Row) -> _Finding:
@@ -104,7 +123,7 @@ def _read_bound(row: Row) -> _Finding:
         return None
     reasons = [Reason.NO_NUMBER, Reason.BOUND_WITHOUT_VALUE]
     is_budget = _BUDGET.search(row.target) is not None
-    if is_budget and (not row.is_cost or has("outside_budget", row.core)):
+    if is_budget and (not row.is_cost or row.is_outside_budget):
         reasons.append(Reason.MISMATCH)
     return Verdict.PARTIAL, (*reasons, *_self_reference(row), *_several(row))
 
@@ -120,7 +139,7 @@ def _read_name(row: Row) -> _Finding:
 def _read_remainder(row: Row) -> _Finding:
     if has("grade", row.target):
         return Verdict.PARTIAL, (Reason.NO_NUMBER,)
-    if has("open_count", row.target):
+    if has("open_count", row.target) and not row.is_timely:
         return Verdict.PARTIAL, (Reason.NO_NUMBER, Reason.BOUND_WITHOUT_VALUE, *_several(row))
     return None
 
@@ -167,13 +186,13 @@ def _fault(row: Row, figure: Figure) -> tuple[Reason, ...]:
 
 def _is_of_another_kind(row: Row, figure: Figure) -> bool:
     """Return whether an amount, a count or a length of time stands under a name that measures something else."""
-    measures_share = row.is_satisfaction or ends("ratio_tail", row.core)
+    measures_share = row.is_satisfaction or ends("rate", row.core)
     if measures_share and figure.quantity.value and not has("negative_name", row.core):
         return True
     if figure.kind == "duration":
         return starts("making", row.core) and not row.is_timely
-    is_about_time = ends("time_noun", row.core) or (has("punctual", row.core) and has("punctual_level", row.level2))
-    return is_about_time and not has("times", figure.quantity.unit)
+    is_promptness = has("punctual", row.core) and ("质量" in row.level2 or "时效" in row.level2)
+    return (ends("time_noun", row.core) or is_promptness) and not _TIMES & set(figure.quantity.unit)
 
 
 def _is_unitless(row: Row, figure: Figure) -> bool:
@@ -184,7 +203,8 @@ def _is_unitless(row: Row, figure: Figure) -> bool:
 
 
 def _bare_fault(row: Row) -> tuple[Reason, ...]:
-    if row.is_satisfaction or has("ratio", row.core) or ends("count_noun", row.core) or ends("duration_noun", row.core):
+    is_share = row.is_satisfaction or has("rate", row.core) or has("surveyed", row.core)
+    if is_share or ends("count_noun", row.core) or ends("duration_noun", row.core):
         return ()
     is_untold = "时效" in row.level2 and not has("state", row.core)
     if is_untold or ends("time_noun", row.core) or ends("money_noun", row.core):
@@ -197,7 +217,7 @@ def _share_fits(row: Row, figure: Figure, subject: str) -> bool:
     if row.is_satisfaction or (has("baseline", figure.clause) and not figure.subject):
         return True
     is_length_or_count = ends("time_noun", subject) or ends("count_noun", subject)
-    if is_length_or_count and not has("ratio", subject) and not starts("change", without_adverbs(subject)):
+    if is_length_or_count and not has("rate", subject) and not starts("direction", without_adverbs(subject)):
         return False
     parts = row.parts if not figure.subject else (subject,)
     return not any(is_abstract(part) for part in parts)
@@ -224,7 +244,7 @@ def _share_words(row: Row, figure: Figure) -> bool:
 
 def _says_more_than_time(row: Row) -> bool:
     rest = without(residue(row.raw_target), "deadline", "window")
-    return len(rest) > 1 or any(has(group, row.target) for group in ("direction", "self_reference", "bound"))
+    return len(rest) > 1 or any(has(group, row.target) for group in ("direction", "self_reference", "bound", "event"))
 
 
 def _hopes(text: str) -> Iterator[Reason]:
@@ -239,4 +259,4 @@ def _several(row: Row) -> tuple[Reason, ...]:
 
 
 def _self_reference(row: Row) -> tuple[Reason, ...]:
-    return (Reason.SELF_REFERENTIAL,) if has("self_reference_name", row.name) else ()
+    return (Reason.SELF_REFERENTIAL,) if has("self_reference", row.name) else ()
