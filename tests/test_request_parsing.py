@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.drafting.revising.request import RevisionRequest
+from assistant.drafting.revising.old_request import RevisionRequest
 from assistant.drafting.revising.request_parsing import parse_requests
 
 CASES = yaml.safe_load((Path(__file__).parent / "fixtures" / "drafting" / "revision_requests.yml").read_text("utf-8"))

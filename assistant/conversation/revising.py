@@ -10,7 +10,7 @@ from assistant.drafting.history import History
 from assistant.drafting.planning.plan import make_plan
 from assistant.drafting.question import Answer
 from assistant.drafting.revising.addressing import NUMBER, to_number
-from assistant.drafting.revising.request import Operation
+from assistant.drafting.revising.old_request import Operation
 from assistant.drafting.revising.request_parsing import parse_requests
 from assistant.drafting.revising.revision import revise
 

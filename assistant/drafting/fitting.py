@@ -12,7 +12,7 @@ from assistant.drafting.draft import HEADINGS, DraftMeasure, DraftProblem
 from assistant.drafting.length import TOLERANCE, item_length
 from assistant.drafting.planning.plan import DraftPlan
 from assistant.drafting.revising.lengthening import find_further
-from assistant.drafting.revising.request import Operation, RevisionRequest
+from assistant.drafting.revising.old_request import Operation, RevisionRequest
 from assistant.drafting.revising.shortening import fit
 from assistant.drafting.revising.work import Task
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from assistant.conversation.intents import Intent
 from assistant.drafting.draft import Draft
 from assistant.drafting.revising.addressing import LAST
-from assistant.drafting.revising.request import Operation, RevisionRequest
+from assistant.drafting.revising.old_request import Operation, RevisionRequest
 from assistant.drafting.revising.request_parsing import parse_requests
 
 # An intent that has this likelihood may be meant, beside the likeliest.

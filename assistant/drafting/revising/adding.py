@@ -8,8 +8,8 @@ from assistant.drafting.composing.composer import Wording, compose_measure, comp
 from assistant.drafting.draft import MEASURES, PROBLEMS, DraftMeasure, DraftProblem, item_number
 from assistant.drafting.planning.problem import PlannedProblem
 from assistant.drafting.planning.theme import Theme, load_themes
+from assistant.drafting.revising.old_request import Operation
 from assistant.drafting.revising.phrasing import part_lead
-from assistant.drafting.revising.request import Operation
 from assistant.drafting.revising.work import NAMES, Rule, Task, Work, each
 from assistant.drafting.sources import bare
 from assistant.drafting.statements import Item, goes_on, sentence_of, sentences, statements, text_of

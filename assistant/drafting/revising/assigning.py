@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from assistant.drafting.draft import DraftMeasure
+from assistant.drafting.revising.old_request import Operation
 from assistant.drafting.revising.phrasing import load_revision
-from assistant.drafting.revising.request import Operation
 from assistant.drafting.revising.work import Rule, Task, Work, each
 from assistant.drafting.statements import Item
 from knowledge.errors import UserError

@@ -9,8 +9,8 @@ from assistant.drafting.model.brief import revise_prompt
 from assistant.drafting.model.layout import item_text, parse_item
 from assistant.drafting.model.streaming import ModelError, check_budget, deadline_of, prompt_tokens_of, stream_text
 from assistant.drafting.planning.problem import PlannedProblem
+from assistant.drafting.revising.old_request import Operation, RevisionRequest
 from assistant.drafting.revising.phrasing import load_revision
-from assistant.drafting.revising.request import Operation, RevisionRequest
 from knowledge.sources.chunking import count_tokens
 
 if TYPE_CHECKING:

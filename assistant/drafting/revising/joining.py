@@ -8,8 +8,8 @@ from rapidfuzz import fuzz
 
 from assistant.drafting.draft import PROBLEMS, DraftMeasure, DraftProblem, item_number
 from assistant.drafting.planning.theme import load_phrases
+from assistant.drafting.revising.old_request import Operation
 from assistant.drafting.revising.phrasing import load_revision, part_lead, unused
-from assistant.drafting.revising.request import Operation
 from assistant.drafting.revising.work import Rule, Task, Work
 from assistant.drafting.sources import bare, cited
 from assistant.drafting.statements import Item, sentence_of, sentences, statements, text_of

@@ -10,8 +10,8 @@ from typing import Literal
 
 from assistant.drafting.draft import DraftMeasure, DraftProblem
 from assistant.drafting.planning.theme import load_phrases
+from assistant.drafting.revising.old_request import Operation
 from assistant.drafting.revising.phrasing import unused
-from assistant.drafting.revising.request import Operation
 from assistant.drafting.revising.shortening import TOLERANCE, shorten_all
 from assistant.drafting.revising.work import Rule, Task, Work, each
 from assistant.drafting.sources import bare, cited, marks

@@ -11,7 +11,7 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from assistant.citations import Citation
-from assistant.drafting.revising.request import Operation
+from assistant.drafting.revising.old_request import Operation
 from assistant.drafting.revising.work import Key, Rule, Task, Work
 from assistant.drafting.sources import Sources, form_short, form_title, marks
 from assistant.drafting.statements import text_of

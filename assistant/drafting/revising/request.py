@@ -1,54 +1,153 @@
-"""One change to a draft that is asked for: which items of which section, what is to be done, with what."""
+"""A change of a draft as a typed value: what is done (`Operation`) to which places (`Target`), with what.
 
+Numbers of items and sentences count from 1 as on the page, and from the end where they are negative; all of them are
+those of the draft before the request, whatever its earlier operations do. A parser of sentences, the page's menus and a
+model's tools make the same requests.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from knowledge.errors import UserError
 
-class Operation(StrEnum):
-    """What is done to an item."""
 
-    SPECIFIC = "specific"
+class UnclearError(UserError):
+    """A request that could mean several things, or lacks one: its message is the question put back."""
+
+
+class Verb(StrEnum):
+    """What is done."""
+
+    REMOVE = "remove"
+    KEEP = "keep"
+    MOVE = "move"
+    SWAP = "swap"
+    ORDER = "order"
+    MERGE = "merge"
+    SPLIT = "split"
     SHORTEN = "shorten"
     LENGTHEN = "lengthen"
     LENGTH = "length"
-    DELETE = "delete"
-    CUT = "cut"
-    MERGE = "merge"
-    SPLIT = "split"
-    SWAP = "swap"
-    MOVE = "move"
-    ORDER = "order"
-    FORMAL = "formal"
+    TONE = "tone"
     REWORD = "reword"
-    CAUSE = "cause"
     TITLE = "title"
+    CAUSE = "cause"
     REPLACE = "replace"
-    FIGURES = "figures"
-    ADD = "add"
     OWNER = "owner"
-    TIME = "time"
+    DEADLINE = "deadline"
+    RESULT = "result"
+    ADD = "add"
+    INSERT = "insert"
     WRITE = "write"
     FREE = "free"
+    CORRECT = "correct"
+    UNDO = "undo"
+    REDO = "redo"
+    RESTORE = "restore"
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+
+
+# Which go from version to version rather than changing one.
+VERSION_VERBS = {Verb.UNDO, Verb.REDO, Verb.RESTORE, Verb.ACCEPT, Verb.REFUSE}
+
+
+class Part(StrEnum):
+    """A part of an item."""
+
+    SENTENCE = "sentence"
+    TITLE = "title"
+    CAUSE = "cause"
+    OWNER = "owner"
+    DEADLINE = "deadline"
+    RESULT = "result"
+
+
+class Side(StrEnum):
+    """On which side of a place something comes to stand; AT is the place itself."""
+
+    AT = "at"
+    BEFORE = "before"
+    AFTER = "after"
+
+
+# From this number to that one, both included.
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Which items, or which part of them.
+
+    Items are named by numbers (`spans`), by what they speak of (`words`), as the one last spoken of (`is_pronoun`), as
+    all the others (`is_rest`), as all there are (`is_every`), or by those they answer or are answered by (`partner`).
+    `part` with `parts` (its numbers) or `part_words` is what is meant inside them; the title and the rest of an item
+    are meant where it is None. Words are `is_literal` where they were quoted without saying of what they are part.
+    """
+
+    section: str | None = None
+    spans: tuple[Span, ...] = ()
+    words: str = ""
+    is_pronoun: bool = False
+    is_rest: bool = False
+    is_every: bool = False
+    partner: "Target | None" = None
+    part: Part | None = None
+    parts: tuple[Span, ...] = ()
+    part_words: str = ""
+    is_literal: bool = False
+
+    @property
+    def names_items(self) -> bool:
+        """Return whether it says which items are meant, not only of which section or part."""
+        return bool(self.spans or self.words or self.is_pronoun or self.is_rest or self.is_every or self.partner)
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long: characters, or a share of what it is now; at most, at least or about; each item by itself or all."""
+
+    characters: int | None = None
+    share: float | None = None
+    at_most: bool = False
+    at_least: bool = False
+    each: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One change. `text` is what is to stand there, `old` what it stands for, `place` where something goes.
+
+    Of a move, `steps` are the places up (-) or down; of SPLIT and KEEP nothing more is said than the targets. `topics`
+    are what the halves of a split item are about.
+    """
+
+    verb: Verb
+    targets: tuple[Target, ...] = ()
+    text: str = ""
+    old: str = ""
+    place: Target | None = None
+    side: Side = Side.AT
+    steps: int = 0
+    length: Length | None = None
+    topics: tuple[str, ...] = ()
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class RevisionRequest:
-    """One change: `items` are places from 0 (LAST is the last one), none meaning the whole section or draft.
+    """What one message asks for, in its order; `unread` are the words of it that nothing was made of."""
 
-    `words` is what is to stand there (a title, a cause, an office, a whole item by hand, a replacement for `old`), what
-    is wanted (the name of figures, the theme of a new item), or, where words alone can't say it, the request itself.
-    `target` is the place to move to among the others, `step` how many places up (-) or down, `part` which cause or
-    sentence is meant; `length` the characters asked for, of every item by itself with `every`, at most with `at_most`.
-    """
+    operations: tuple[Operation, ...]
+    unread: tuple[str, ...] = ()
 
-    operation: Operation
-    section: str | None = None
-    items: tuple[int, ...] = ()
-    target: int | None = None
-    step: int = 0
-    part: int | None = None
-    length: int | None = None
-    at_most: bool = False
-    every: bool = False
-    words: str = ""
-    old: str = ""
+    @property
+    def is_clear(self) -> bool:
+        """Return whether every word of it is accounted for."""
+        return bool(self.operations) and not self.unread
+
+    @property
+    def verbs(self) -> Sequence[Verb]:
+        """Return what is done, in order."""
+        return [operation.verb for operation in self.operations]

@@ -8,7 +8,7 @@ from itertools import pairwise
 from assistant.drafting.draft import MEASURES, PROBLEMS
 from assistant.drafting.revising import request_patterns as patterns
 from assistant.drafting.revising.addressing import ITEM, LAST, NUMBER, find_items, find_length, find_section, to_number
-from assistant.drafting.revising.request import Operation, RevisionRequest
+from assistant.drafting.revising.old_request import Operation, RevisionRequest
 
 # What is longer is a text that was pasted, not a request; an item by hand may be as long as it likes.
 _LONGEST = 1000

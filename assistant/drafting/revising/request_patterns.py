@@ -3,7 +3,7 @@
 import re
 
 from assistant.drafting.revising.addressing import COUNTER, NUMBER
-from assistant.drafting.revising.request import Operation
+from assistant.drafting.revising.old_request import Operation
 
 END = r"[”\"」]?\s*[。；;]?\s*$"
 TO = r"(?:改为|改成|换成|换为|写成|设为|定为|应为|应该是|替换为|替换成|调整为|调到|改到|是)\s*[：:，,]?\s*[“\"「]?"

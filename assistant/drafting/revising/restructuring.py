@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from assistant.drafting.draft import MEASURES, PROBLEMS, item_number
 from assistant.drafting.revising.addressing import LAST
-from assistant.drafting.revising.request import Operation
+from assistant.drafting.revising.old_request import Operation
 from assistant.drafting.revising.work import NAMES, Key, Rule, Task, Work
 from knowledge.errors import UserError
 

@@ -24,7 +24,7 @@ from assistant.drafting.revising import (
     splitting,
 )
 from assistant.drafting.revising.addressing import LAST
-from assistant.drafting.revising.request import Operation, RevisionRequest
+from assistant.drafting.revising.old_request import Operation, RevisionRequest
 from assistant.drafting.revising.shortening import band
 from assistant.drafting.revising.work import NAMES, Key, Rule, Task, Work, close, open_draft, translate
 from assistant.drafting.sources import bare

@@ -15,8 +15,8 @@ from rapidfuzz import fuzz
 from assistant.drafting.draft import DraftMeasure, DraftProblem
 from assistant.drafting.planning.theme import load_phrases, load_themes
 from assistant.drafting.revising.addressing import LAST
+from assistant.drafting.revising.old_request import Operation
 from assistant.drafting.revising.phrasing import other_lead, part_lead, unused
-from assistant.drafting.revising.request import Operation
 from assistant.drafting.revising.work import Key, Rule, Task, Work, each
 from assistant.drafting.sources import bare, cited, marks
 from assistant.drafting.statements import Item, sentence_of, sentences, statements, text_of

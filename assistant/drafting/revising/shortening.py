@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from assistant.drafting.draft import DraftMeasure, DraftProblem
+from assistant.drafting.revising.old_request import Operation, RevisionRequest
 from assistant.drafting.revising.phrasing import part_lead
-from assistant.drafting.revising.request import Operation, RevisionRequest
 from assistant.drafting.revising.work import Rule, Task, Work, each
 from assistant.drafting.sources import MARK, bare, cited, marks
 from assistant.drafting.statements import Item, causes_of, item_length, sentence_of, sentences, statements

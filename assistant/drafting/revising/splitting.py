@@ -8,8 +8,8 @@ from assistant.drafting.draft import MEASURES, PROBLEMS, DraftMeasure, DraftProb
 from assistant.drafting.planning.facts import Fact
 from assistant.drafting.planning.problem import PlannedProblem
 from assistant.drafting.planning.theme import load_phrases
+from assistant.drafting.revising.old_request import Operation
 from assistant.drafting.revising.phrasing import load_revision, part_lead, unused
-from assistant.drafting.revising.request import Operation
 from assistant.drafting.revising.work import NAMES, Key, Rule, Task, Work
 from assistant.drafting.sources import bare, cited
 from assistant.drafting.statements import Item, goes_on, sentences, statements

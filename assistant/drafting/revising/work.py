@@ -12,7 +12,7 @@ from assistant.drafting.assembly import assemble
 from assistant.drafting.draft import MEASURES, PROBLEMS, Draft, DraftMeasure, DraftProblem, item_number
 from assistant.drafting.planning.plan import DraftPlan
 from assistant.drafting.planning.problem import PlannedProblem
-from assistant.drafting.revising.request import RevisionRequest
+from assistant.drafting.revising.old_request import RevisionRequest
 from assistant.drafting.sources import MARK, cited
 from assistant.drafting.statements import Item, text_of
 from knowledge.errors import UserError

@@ -1,0 +1,166 @@
+"""Clauses of a message: their tokens, the places they name, and what of them is left over."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.drafting.draft import MEASURES, PROBLEMS
+from assistant.drafting.revising.request import Part, Target
+from assistant.drafting.revising.scanning import Kind, Token
+
+# What leads up to the words by which an item is named, and what follows them.
+_SAYS = re.compile(r"^(?:里面?|中|的|有关|关于|涉及|讲|说|谈|提到|提|写|反映|针对|跟|和|与|那个|那|这)+")
+_OF = re.compile(r"(?:的|方面|有关|相关|这块|那块|这个|那个)+$")
+_LEADING = {*"把将给请那这里中的再也还就从在", "里面", "麻烦", "帮我", "关于", "并", "我觉得", "我看", "我想"}
+_QUOTES = "“”\"「」『』‘’'"
+# Which words of a clause say something of their own even where another frame doesn't know them.
+_SILENT = {Kind.FILLER, Kind.STOP}
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The tokens of a clause, and the message that they are part of."""
+
+    source: str
+    tokens: tuple[Token, ...]
+
+    @property
+    def start(self) -> int:
+        """Return where it begins."""
+        return self.tokens[0].start
+
+    @property
+    def end(self) -> int:
+        """Return where it ends."""
+        return self.tokens[-1].end
+
+    @property
+    def text(self) -> str:
+        """Return its words."""
+        return self.source[self.start : self.end]
+
+    def first(self, *kinds: Kind, after: int = 0) -> Token | None:
+        """Return the first token of these kinds that begins at `after` or later."""
+        return next((token for token in self.tokens if token.kind in kinds and token.start >= after), None)
+
+    def between(self, start: int, end: int) -> tuple[Token, ...]:
+        """Return the tokens between two offsets."""
+        return tuple(token for token in self.tokens if start <= token.start and token.end <= end)
+
+    def all(self, *kinds: Kind) -> list[Token]:
+        """Return every token of these kinds."""
+        return [token for token in self.tokens if token.kind in kinds]
+
+
+def split(source: str, tokens: Sequence[Token]) -> list[Clause]:
+    """Return the clauses of a message."""
+    clauses: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.kind is Kind.STOP:
+            clauses.append([])
+        else:
+            clauses[-1].append(token)
+    return [Clause(source, tuple(_named(source, found))) for found in clauses if found]
+
+
+def _named(source: str, tokens: Sequence[Token]) -> Iterator[Token]:
+    """Yield the tokens, with 资产管理那条 and 培训那句 as one place each."""
+    found: list[Token] = []
+    for n, token in enumerate(tokens):
+        is_that = token.kind is Kind.THAT
+        if is_that or (
+            token.kind is Kind.ITEMS and token.target and token.target.is_pronoun and token.text[0] in "那这"
+        ):
+            begin = _begin(found, bool(tokens[n + 1 :] and any(t.kind is Kind.VERB for t in tokens[n + 1 :])))
+            words = plain(source[found[begin].start : token.start]) if begin < len(found) else ""
+            words = _OF.sub("", _SAYS.sub("", words)).strip(_QUOTES)
+            if words:
+                start = found[begin].start
+                target = (
+                    Target(part=Part.SENTENCE, part_words=words)
+                    if is_that
+                    else replace(token.target or Target(), is_pronoun=False, words=words)
+                )
+                kind = Kind.SENTENCE if is_that else Kind.ITEMS
+                found[begin:] = [Token(kind, source[start : token.end], start, token.end, target)]
+                continue
+            if is_that:
+                found.append(replace(token, kind=Kind.SENTENCE, target=Target(part=Part.SENTENCE)))
+                continue
+        found.append(token)
+    yield from found
+
+
+def _begin(tokens: Sequence[Token], verb_follows: bool) -> int:
+    """Return where the words begin by which something is named: behind 把, a place, or the verb."""
+    begin = len(tokens)
+    while begin > 0 and tokens[begin - 1].kind not in {Kind.ITEMS, Kind.SENTENCE, Kind.COLON, Kind.MOVE, Kind.EXCEPT}:
+        if tokens[begin - 1].text in {"把", "将", "给", "里", "中", "里面"}:
+            break
+        if tokens[begin - 1].kind in {Kind.LEAD, Kind.DONE} and not verb_follows:
+            break
+        begin -= 1
+    while begin < len(tokens) and (
+        tokens[begin].text in _LEADING
+        or (not verb_follows and tokens[begin].kind in {Kind.VERB, Kind.ANOTHER, Kind.INSERT})
+    ):
+        begin += 1
+    return begin
+
+
+def plain(words: str) -> str:
+    """Return words without the quotes and stops around them."""
+    return words.strip().strip("，,。；;：: ").strip(_QUOTES).strip()
+
+
+def places(tokens: Sequence[Token]) -> list[Target]:
+    """Return the places that tokens name, a sentence or part with the item that it is in."""
+    found: list[Target] = []
+    for token in tokens:
+        if token.kind is Kind.ITEMS and token.target:
+            last = found[-1] if found else None
+            if last and token.target.partner and token.target.partner.is_pronoun:
+                found.append(replace(token.target, partner=last))
+            elif last and not last.names_items and last.part is None and token.target.section in {None, last.section}:
+                # 措施里的第二条, 问题部分所有的
+                found[-1] = replace(token.target, section=last.section)
+            elif (
+                token.target.section
+                and not token.target.names_items
+                and last
+                and last.section is None
+                and not last.part
+            ):
+                found[-1] = replace(last, section=token.target.section)
+            else:
+                found.append(token.target)
+        elif token.kind is Kind.SENTENCE and token.target:
+            last = found[-1] if found else None
+            if last and (last.part is None or (last.part is Part.SENTENCE and not last.parts and not last.part_words)):
+                found[-1] = replace(
+                    last, part=token.target.part, parts=token.target.parts, part_words=token.target.part_words
+                )
+            elif last:
+                found.append(replace(token.target, section=last.section, spans=last.spans, words=last.words))
+            else:
+                found.append(token.target)
+    return found
+
+
+def left_over(clause: Clause, kinds: Collection[Kind], tokens: Sequence[Token] | None = None) -> str:
+    """Return the words of tokens that are neither of `kinds` nor empty, as they stand in the message."""
+    rest = [
+        token
+        for token in (clause.tokens if tokens is None else tokens)
+        if token.kind not in kinds and token.kind not in _SILENT
+    ]
+    return plain(clause.source[rest[0].start : rest[-1].end]) if rest else ""
+
+
+def section_hint(targets: Sequence[Target], part: Part | None = None) -> str | None:
+    """Return the section that places or the part meant imply."""
+    if part in {Part.OWNER, Part.DEADLINE, Part.RESULT}:
+        return MEASURES
+    if part is Part.CAUSE:
+        return PROBLEMS
+    return next((target.section for target in targets if target.section), None)

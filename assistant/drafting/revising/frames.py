@@ -1,0 +1,452 @@
+"""What one clause asks for: each frame knows what a verb takes, and takes no clause of which anything is left over."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from assistant.drafting.draft import MEASURES, PROBLEMS
+from assistant.drafting.revising.clauses import Clause, left_over, places, plain
+from assistant.drafting.revising.naming import SECTION, section_of
+from assistant.drafting.revising.request import Length, Operation, Part, Side, Target, Verb
+from assistant.drafting.revising.scanning import Kind, Token
+
+Frame = Callable[[Clause], list[Operation] | None]
+
+_SET = {
+    Part.TITLE: Verb.TITLE,
+    Part.CAUSE: Verb.CAUSE,
+    Part.OWNER: Verb.OWNER,
+    Part.DEADLINE: Verb.DEADLINE,
+    Part.RESULT: Verb.RESULT,
+}
+_NAMES = {Kind.ITEMS, Kind.SENTENCE}
+_WEAK = {"是", "为", "叫", "用", "写", "填", "写上", "写成", "写为", "写作", "放到", "放在", "就叫"}
+_OFFICE_END = re.compile(
+    r"(?:科|股|室|处|局|办|部|委|队|所|组|站|院|校|厅|会|中心|单位|领导|主任|科长|股长|专班|[一-龥]{2,4}镇|乡)(?:、|和|$)|同志$"
+)
+_BEFORE = re.compile(r"开头|最前面?|前面|起头|句首|打头")
+_AFTER = re.compile(r"最?末尾|最后面?|后面|后边|结尾|尾巴上?|末了|后头|(?:之|以)后")
+_DATA = re.compile(
+    r"(?P<name>[^，。；：]{2,30}?)(?:的|有关|相关)*(?P<what>数据|数字|金额|资金|执行率|执行数|预算数?|指标值|完成值|完成情况|人数|支出|数额)(?:数|情况)?$"
+)
+_SOME = re.compile(
+    r"^(?:具体|相关|有关|更多|实际|的|点|些|一些|几个|一下|内容|东西|情况)*(?:数据|数字|例子|事例|实例|细节|内容|事实|材料|案例)?$"
+)
+_TOPIC = re.compile(
+    r"^(?:关于|有关|针对|反映|讲|说|写|是|涉及|围绕|对|就)+|(?:方面|这块|的事|的内容|有关|相关|情况)?的?(?:问题|措施)?$"
+)
+_CONTENT = re.compile(r"^(?:的|问题|措施|内容|整改|改进|是|为|写|就写|就说|说|叫|：|:|，|,|\s)+")
+
+
+def set_part(clause: Clause) -> list[Operation] | None:
+    """Read 第二条标题改成…, 责任科室写…, 完成时间：…, 原因换一个."""
+    for part in clause.all(Kind.PART):
+        before = [token for token in clause.tokens if token.end <= part.start]
+        if left_over(clause, _NAMES | {Kind.INSERT, Kind.ADD, Kind.COUNT, Kind.ANOTHER, Kind.PART}, before):
+            continue
+        after = [token for token in clause.tokens if token.start >= part.end]
+        targets = places(before)
+        verb = _SET[part.part or Part.TITLE]
+        lead = next((token for token in after if token.kind in {Kind.TO, Kind.COLON}), None)
+        is_added = any(token.kind in {Kind.INSERT, Kind.ADD} for token in [*before, *after[:1]])
+        if lead:
+            between = [token for token in after if token.end <= lead.start]
+            known = {
+                Kind.COMPLAINT,
+                Kind.COLON,
+                Kind.TO,
+                Kind.COUNT,
+                Kind.INSERT,
+                Kind.ADD,
+                Kind.BY,
+                Kind.VERB,
+                Kind.STEP,
+                *_NAMES,
+            }
+            if not left_over(clause, known, between) or any(token.text in {"由", "从"} for token in between):
+                last = _last_lead(after, lead)
+                text = _words(clause, last.end)
+                is_added = is_added or any(token.kind in {Kind.INSERT, Kind.ADD} for token in between)
+                if text and not _is_wish(clause, last.end):
+                    return _setting(verb, [*targets, *places(between)], text, is_added)
+                continue
+        text = _words(clause, part.end)
+        rest = [token for token in after if token.kind not in {Kind.FILLER}]
+        if is_added and part.part not in {Part.TITLE, Part.CAUSE} and not left_over(clause, {Kind.PART}, rest):
+            return [Operation(verb, _sectioned(targets, part.part))]
+        if any(token.kind is Kind.ANOTHER for token in [*before, *rest]) or (
+            rest and all(token.kind is Kind.VERB and token.verb in {Verb.REWORD} for token in rest)
+        ):
+            if not left_over(clause, {Kind.ANOTHER, Kind.COUNT, Kind.VERB, Kind.COMPLAINT, Kind.ITEMS}, after):
+                return [Operation(verb, _sectioned([*targets, *places(after)], part.part))]
+        elif rest and rest[0].kind is Kind.DATE and part.part is Part.DEADLINE:
+            return _setting(verb, targets, text, False)
+        elif (
+            text
+            and (is_added or part.part is Part.OWNER)
+            and rest
+            and rest[0].kind in {Kind.TEXT, Kind.QUOTED, Kind.DATE}
+        ):
+            return _setting(verb, targets, text, is_added)
+    return None
+
+
+def _last_lead(after: Sequence[Token], lead: Token) -> Token:
+    """Return the last of leads that follow each other: 是：, 改成由."""
+    last = lead
+    for token in after:
+        if token.start < last.end:
+            continue
+        if token.kind in {Kind.COLON, Kind.TO} or (token.kind is Kind.BY and token.text in {"由", "交给", "交由"}):
+            last = token
+        else:
+            break
+    return last
+
+
+def _is_wish(clause: Clause, start: int) -> bool:
+    """Return whether what follows is no words to stand there but how they are to be: 短一点, 更正式的."""
+    tokens = clause.between(start, clause.end)
+    known = {Kind.VERB, Kind.TONE, Kind.LENGTH, Kind.COUNT, Kind.COMPLAINT, Kind.ANOTHER}
+    return bool(tokens) and not left_over(clause, known, tokens) and not any(t.kind is Kind.QUOTED for t in tokens)
+
+
+def _setting(verb: Verb, targets: Sequence[Target], text: str, is_added: bool) -> list[Operation]:
+    if verb is Verb.OWNER:
+        text = (
+            re.sub(r"(?:来)?(?:负责|牵头|承办|办理|落实|抓|管)+$", "", re.sub(r"^(?:由|交给|交由)", "", text)) or text
+        )
+    if verb is Verb.DEADLINE:
+        text = re.sub(r"(?:全部|整改)?(?:完成|办结|办完|整改到位|做完)$", "", text) or text
+    part = next((part for part, known in _SET.items() if known is verb), None)
+    found = _sectioned(targets, part)
+    if verb is Verb.CAUSE and is_added:
+        return [
+            Operation(
+                Verb.INSERT,
+                tuple(replace(t, part=Part.CAUSE) for t in found) or (Target(PROBLEMS, part=Part.CAUSE),),
+                text,
+            )
+        ]
+    return [Operation(verb, found, text)]
+
+
+def _sectioned(targets: Sequence[Target], part: Part | None) -> tuple[Target, ...]:
+    """Return the targets in the section that the part is of."""
+    section = MEASURES if part in {Part.OWNER, Part.DEADLINE, Part.RESULT} else PROBLEMS if part is Part.CAUSE else None
+    return tuple(t if t.section or not section else replace(t, section=section) for t in targets)
+
+
+def _words(clause: Clause, start: int) -> str:
+    """Return what a person wants to stand there: all to the clause's end, or what is in quotes."""
+    tokens = clause.between(start, clause.end)
+    quoted = [token for token in tokens if token.kind is Kind.QUOTED]
+    if len(quoted) == 1 and not left_over(clause, {Kind.QUOTED, Kind.COUNT}, tokens):
+        return quoted[0].text
+    return _trimmed(clause.source[start : clause.end])
+
+
+def _trimmed(words: str) -> str:
+    words = re.sub(r"(?:吧|就行了?|就可以了?|就好了?|即可|好了|这样)$", "", words.strip())
+    return plain(words) if words.count("“") <= 1 and not re.search("“.+”.", words) else words.strip("：: ")
+
+
+def duty(clause: Clause) -> list[Operation] | None:
+    """Read who does a measure and by when: 措施（三）由督查室牵头, 第二条3月底前完成, 交给人事股办."""
+    office, known = "", {*_NAMES, Kind.DATE, Kind.DONE, Kind.ANOTHER, Kind.TO, Kind.COUNT}
+    tokens: Sequence[Token] = clause.tokens
+    by = clause.first(Kind.BY)
+    lead = next((t for t in reversed(clause.tokens) if t.kind is Kind.LEAD), None)
+    if by and (lead or by.text not in {"由", "让"} or clause.first(Kind.DONE)):
+        begin, end = by.end, lead.start if lead and lead.start > by.end else None
+        if end is None:
+            stop = next(
+                (t for t in clause.tokens if t.start >= begin and t.kind in {Kind.DATE, Kind.DONE, *_NAMES}), None
+            )
+            end = stop.start if stop else clause.end
+        office = re.sub(r"(?:去|来|作为?|为主)+$", "", plain(clause.source[begin:end]))
+        tokens = [t for t in clause.tokens if not (by.start <= t.start < end) and t is not lead]
+    elif lead and lead.text not in {"落实", "办", "管", "抓", "办理"}:
+        head = [t for t in clause.tokens if t.end <= lead.start]
+        texts = [t for t in head if t.kind not in {*known, Kind.FILLER}]
+        if texts and _OFFICE_END.search(clause.source[texts[0].start : texts[-1].end]):
+            office = plain(clause.source[texts[0].start : texts[-1].end])
+            tokens = [t for t in clause.tokens if t not in texts and t is not lead]
+    date = next((t for t in tokens if t.kind is Kind.DATE), None)
+    has_done = any(t.kind is Kind.DONE or t.text in {"限", "截止"} for t in tokens)
+    kinds = {*known, Kind.LEAD, Kind.PART} if date else known
+    if left_over(clause, kinds, tokens) not in {"", "限", "限定", "务必", "必须", "要求"}:
+        return None
+    if not office and not (date and (has_done or re.search(r"[前内底末]$|为止$", date.text))):
+        return None
+    targets = tuple(replace(t, section=t.section or MEASURES) for t in places(tokens))
+    found = [Operation(Verb.OWNER, targets, office)] if office else []
+    return [*found, Operation(Verb.DEADLINE, targets, date.text)] if date else found
+
+
+def add_item(clause: Clause) -> list[Operation] | None:
+    """Read 再加一条关于资产管理的问题, 新增措施：…, 第二条后面加一条：…."""
+    verb = clause.first(Kind.ADD, Kind.INSERT)
+    if verb is None:
+        return None
+    after = [token for token in clause.tokens if token.start >= verb.end]
+    lead = [t for t in after if t.kind is not Kind.FILLER]
+    count = lead[0] if lead and lead[0].kind is Kind.COUNT else None
+    if count and count.text not in {"条", "个", "项", "点"}:
+        return None
+    if count is None and not (
+        lead and lead[0].kind is Kind.ITEMS and lead[0].target and not lead[0].target.names_items
+    ):
+        return None
+    follows = lead[1:] if count else lead
+    if follows and follows[0].kind is Kind.PART and not (follows[0].text == "题" or follows[0].part is Part.TITLE):
+        return None
+    if (
+        count
+        and count.text in {"个", "点"}
+        and not re.search("问题|措施|：|:|关于|有关", clause.source[count.end : clause.end])
+    ):
+        return None
+    before = [token for token in clause.tokens if token.end <= verb.start]
+    head = clause.source[clause.start : verb.start]
+    named = places(before)
+    if left_over(clause, {*_NAMES, Kind.MOVE, Kind.THAT, Kind.COUNT}, before) and not _AFTER.search(head):
+        return None
+    start = count.end if count else verb.end
+    descriptor, colon, text = clause.source[start : clause.end].partition("：")
+    if not colon:
+        descriptor, colon, text = clause.source[start : clause.end].partition(":")
+    if not colon and (found := re.search(r"内容(?:是|为|写)", descriptor)):
+        descriptor, text = descriptor[: found.start()], descriptor[found.end() :]
+    sections = SECTION.findall(f"{head}{descriptor}")
+    kinds = [PROBLEMS if problems else MEASURES for problems, _ in sections]
+    section = kinds[-1] if SECTION.search(descriptor) else kinds[0] if kinds else None
+    topic = _TOPIC.sub("", _TOPIC.sub("", plain(descriptor)))
+    topic = "" if SECTION.fullmatch(topic) else topic.strip("的吧了，： ")
+    place, side = None, Side.AT
+    if named and named[0].names_items:
+        if _AFTER.search(head) or re.search("[前后]", head):
+            place, side = named[0], Side.BEFORE if _BEFORE.search(head) and not _AFTER.search(head) else Side.AFTER
+            section = section or named[0].section
+        elif section == MEASURES:
+            place = None
+        else:
+            return None
+    partners = tuple(replace(t, section=t.section or PROBLEMS) for t in named if t.names_items and place is None)
+    return [
+        Operation(
+            Verb.ADD,
+            (Target(section), *partners),
+            text.strip(),
+            place=place,
+            side=side,
+            topics=(topic,) if topic else (),
+        )
+    ]
+
+
+def insert(clause: Clause) -> list[Operation] | None:
+    """Read 第二条补一句：…, 第一条写明…, 第三条末尾加上农户满意度的指标值."""
+    verb = clause.first(Kind.INSERT, Kind.ADD)
+    if verb is None:
+        return None
+    before = [token for token in clause.tokens if token.end <= verb.start]
+    after = [token for token in clause.tokens if token.start >= verb.end]
+    lead = [t for t in after if t.kind is not Kind.FILLER]
+    colon = next((t for t in after if t.kind is Kind.COLON), None)
+    head = clause.source[clause.start : verb.start]
+    start = verb.end
+    if lead and lead[0].kind is Kind.COUNT:
+        if lead[0].text in {"条", "项"}:
+            return None
+        start = lead[0].end
+    between = clause.source[start : colon.start] if colon else ""
+    where = f"{head} {between}"
+    targets = places([*before, *([t for t in after if t.end <= colon.start] if colon else [])])
+    quoted = [t for t in after if t.kind is Kind.QUOTED]
+    if colon:
+        text = clause.source[colon.end : clause.end].strip()
+    elif len(quoted) == 1 and not left_over(clause, {Kind.QUOTED, Kind.COUNT, *_NAMES}, after):
+        text, targets = quoted[0].text, targets or places(after)
+    else:
+        text = _CONTENT.sub("", clause.source[start : clause.end]).strip()
+        text = re.sub(r"^(?:一下|些|点|上|进)+|(?:进去|上去|吧|进来)$", "", text)
+    rest = left_over(clause, {*_NAMES, Kind.MOVE, Kind.COUNT, Kind.COMPLAINT}, before)
+    if rest and not _BEFORE.fullmatch(rest) and not _AFTER.fullmatch(rest):
+        return None
+    if any(t.kind is Kind.VERB for t in before):
+        return None
+    side = Side.BEFORE if _BEFORE.search(where) else Side.AFTER
+    if not colon and not quoted:
+        if any(t.kind is Kind.LENGTH for t in after):
+            return None
+        if _SOME.fullmatch(text) and text and lead and lead[0].kind is not Kind.COUNT:
+            return [Operation(Verb.LENGTHEN, tuple(targets))]
+        if (data := _DATA.match(text)) and not re.search(r"\d", text):
+            return [Operation(Verb.INSERT, tuple(targets), side=side, topics=(data["name"].strip("的 "), data["what"]))]
+        if not text and (not lead or lead[0].kind is not Kind.COUNT):
+            return None
+        if not targets and not (lead and lead[0].kind is Kind.COUNT):
+            return None
+    part = next((t for t in targets if t.part is Part.SENTENCE), None)
+    return [Operation(Verb.INSERT, tuple(targets), text.strip("“”"), side=side if part is None else Side.AFTER)]
+
+
+def exchange(clause: Clause) -> list[Operation] | None:
+    """Read words or figures exchanged: 把150万改成160万, 第一条里“A”换成“B”, 全文的A统一改为B."""
+    for lead in clause.all(Kind.TO):
+        before = [token for token in clause.tokens if token.end <= lead.start]
+        quoted = [token for token in before if token.kind is Kind.QUOTED]
+        new = _words(clause, lead.end)
+        if not new or _is_wish(clause, lead.end) or (lead.text in _WEAK and not quoted):
+            continue
+        while before and (
+            before[-1].kind is Kind.FILLER or before[-1].text in {"全部", "统一", "都", "错了", "错", "写错了"}
+        ):
+            before.pop()
+        if len(quoted) == 1 and before:
+            rest = [t for t in before if t is not quoted[0]]
+            if left_over(clause, {*_NAMES, Kind.COUNT, Kind.COMPLAINT, Kind.THAT}, rest):
+                continue
+            return [Operation(Verb.REPLACE, tuple(places(rest)), new, quoted[0].text)]
+        while before and before[0].kind is Kind.FILLER:
+            before.pop(0)
+        names = 0
+        while names < len(before) and before[names].kind in {Kind.ITEMS, Kind.FILLER, Kind.SENTENCE}:
+            names += 1
+        old = plain(clause.source[before[names].start : before[-1].end]) if names < len(before) else ""
+        targets = tuple(places(before[:names]))
+        if not old and targets and targets[-1].part is Part.SENTENCE:
+            return [Operation(Verb.REPLACE, targets, new)]
+        if old:
+            return [Operation(Verb.REPLACE, targets, new, re.sub(r"^(?:的|里|中)|的$|(?:全部|统一|都)$", "", old))]
+    return None
+
+
+# What something is named by: a character alone says too little.
+_SHORTEST_NAME = 2
+_ONE_AFTER_ANOTHER = (
+    Verb.SHORTEN,
+    Verb.LENGTHEN,
+    Verb.REWORD,
+    Verb.MERGE,
+    Verb.SPLIT,
+    Verb.SWAP,
+    Verb.REMOVE,
+    Verb.KEEP,
+)
+
+
+def plain_verb(clause: Clause) -> list[Operation] | None:
+    """Read a clause in which nothing is brought: places, what is done with them, how long, whereto."""
+    verbs = [token for token in clause.all(Kind.VERB) if token.verb is not Verb.FREE]
+    kinds = {*_NAMES, Kind.VERB, Kind.TONE, Kind.MOVE, Kind.STEP, Kind.LENGTH, Kind.COMPLAINT, Kind.COUNT, Kind.EXCEPT}
+    length = clause.first(Kind.LENGTH)
+    tone, move, step = clause.first(Kind.TONE), clause.first(Kind.MOVE), clause.first(Kind.STEP)
+    rest = left_over(clause, {*kinds, Kind.TO, Kind.PART, Kind.INSERT, Kind.ANOTHER})
+    if not (verbs or tone or move or step or length):
+        return None
+    quoted = clause.all(Kind.QUOTED)
+    is_literal = len(quoted) == 1 and not left_over(clause, {*kinds, Kind.QUOTED})
+    rest = quoted[0].text if is_literal else rest
+    targets = places(clause.tokens)
+    part = next((t.part for t in clause.all(Kind.PART)), None)
+    if part and targets:
+        targets[-1] = replace(targets[-1], part=targets[-1].part or part)
+    elif part:
+        targets = [Target(part=part)]
+    if tone:
+        # 不要那么生硬 takes nothing away.
+        verbs = [token for token in verbs if token.verb is not Verb.REMOVE]
+    main = next((verb for verb in _ONE_AFTER_ANOTHER[3:] if any(t.verb is verb for t in verbs)), None)
+    if rest:
+        # What else is said names what is meant, where nothing else does.
+        if main in {Verb.SPLIT, Verb.SWAP, Verb.MERGE} or any(
+            t.kind is Kind.TO for t in clause.tokens if t.text not in _WEAK
+        ):
+            if main is not Verb.SPLIT:
+                return None
+            topics = re.split("[和与、]|以及", re.sub(r"[两二2]?[条个项部]分?$", "", rest))
+            return [Operation(main, tuple(targets), topics=tuple(map(plain, topics)))] if len(topics) > 1 else None
+        if len(rest) < _SHORTEST_NAME:
+            return None
+        if not targets:
+            targets = [Target(words=rest, is_literal=is_literal)]
+        elif main is Verb.REMOVE and len(targets) == 1 and targets[0].part is None:
+            targets = [replace(targets[0], part=Part.SENTENCE, part_words=rest, is_literal=is_literal)]
+        elif not targets[-1].names_items and targets[-1].part is None:
+            targets = [replace(targets[-1], words=rest)]
+        else:
+            return None
+    if main is Verb.REMOVE and length and length.length and not any(t.part for t in targets):
+        main = None
+        verbs = [Token(Kind.VERB, "", 0, 0, verb=Verb.SHORTEN)]
+    return _plain(clause, main, targets, verbs)
+
+
+def _plain(clause: Clause, main: Verb | None, targets: list[Target], verbs: list[Token]) -> list[Operation] | None:
+    """Return what verbs without words of their own do with the places named."""
+    length = next((t.length for t in clause.all(Kind.LENGTH)), None)
+    tone, move, step = clause.first(Kind.TONE), clause.first(Kind.MOVE), clause.first(Kind.STEP)
+    found = tuple(targets)
+    if main is Verb.KEEP or (main is Verb.REMOVE and clause.first(Kind.EXCEPT)):
+        return [Operation(Verb.KEEP, tuple(t for t in found if not t.is_rest and not t.is_every) or found)]
+    if main is Verb.SPLIT:
+        topics = tuple(t.text for t in clause.all(Kind.QUOTED))
+        return [Operation(Verb.SPLIT, found, topics=topics)]
+    if main in {Verb.SWAP, Verb.MERGE}:
+        sized = [Operation(t.verb) for t in verbs if t.verb in {Verb.SHORTEN, Verb.LENGTHEN}]
+        return [Operation(main, _together(found)), *sized]
+    if main is Verb.REMOVE and not move:
+        return [Operation(main, found)]
+    done: list[Operation] = []
+    if tone:
+        done.append(Operation(Verb.TONE, found, tone.name))
+    sizes = [t.verb for t in verbs if t.verb in {Verb.SHORTEN, Verb.LENGTHEN}]
+    if sizes or length:
+        each = any(t.target and t.target.is_every and re.search("[每各逐]", t.text) for t in clause.all(Kind.ITEMS))
+        verb = sizes[0] if sizes and sizes[0] else Verb.LENGTH
+        if sizes and length and length.share is not None and verb is Verb.LENGTHEN:
+            length = Length(share=2 - length.share)
+        done.append(
+            Operation(verb, found, length=replace(length, each=each) if length else Length(each=True) if each else None)
+        )
+    elif any(t.verb is Verb.REWORD for t in verbs):
+        done.append(Operation(Verb.REWORD, found))
+    if move and move.target:
+        done.append(Operation(Verb.MOVE, found, place=move.target, side=move.side))
+    elif step:
+        done.append(Operation(Verb.MOVE, found, steps=step.steps))
+    if main is Verb.REMOVE and move:
+        return None
+    return done or None
+
+
+def _together(targets: Sequence[Target]) -> tuple[Target, ...]:
+    """Return targets of one operation: the section said of one is that of all."""
+    section = next((t.section for t in targets if t.section), None)
+    return tuple(replace(t, section=t.section or section) for t in targets)
+
+
+def order(clause: Clause) -> list[Operation] | None:
+    """Read 顺序改成3、1、2 and 按二、一、三重排."""
+    if not re.search(r"顺序|次序|排序|排列|重排|来排|排一下", clause.text):
+        return None
+    listed = [t for t in places(clause.tokens) if len(t.spans) > 1]
+    if len(listed) != 1 or any(t.verb in {Verb.SWAP, Verb.REMOVE, Verb.MERGE} for t in clause.all(Kind.VERB)):
+        return None
+    section = next((t.section for t in places(clause.tokens) if t.section), None)
+    return [Operation(Verb.ORDER, (replace(listed[0], section=section),))]
+
+
+def vague(clause: Clause) -> list[Operation] | None:
+    """Read a wish to change something that doesn't say how: 第九条改一下."""
+    targets = places(clause.tokens)
+    if targets and clause.first(Kind.VERB) and not left_over(clause, {*_NAMES, Kind.VERB, Kind.COMPLAINT, Kind.COUNT}):
+        return [Operation(Verb.FREE, tuple(targets), clause.text)]
+    return None
+
+
+FRAMES: tuple[Frame, ...] = (order, set_part, duty, add_item, exchange, insert, plain_verb, vague)
+
+__all__ = ["FRAMES", "section_of"]

@@ -1,0 +1,70 @@
+"""What people ask to be changed is read from their messages: each wording with each place, and two in one sentence."""
+
+import random
+
+import pytest
+
+from assistant.drafting.revising.parsing import parse_request
+from tests.revision_wordings import WORDINGS, shown, wordings
+
+ALL = list(wordings())
+# Compositions are drawn anew from a seed each, so that a failure can be seen again.
+DRAWN = 400
+
+
+def test_every_wording_is_read() -> None:
+    assert len(ALL) > 5000
+    wrong = [
+        (message, expected, got) for message, expected in ALL if (got := shown(parse_request(message))) != expected
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("message", WORDINGS["nothing"])
+def test_what_is_no_change_of_the_draft_is_left_alone(message: str) -> None:
+    assert parse_request(message) is None
+
+
+def test_two_wishes_of_one_sentence_are_both_read() -> None:
+    one = [pair for pair in ALL if "，" not in pair[0] and "：" not in pair[0] and _names_its_items(pair[1])]
+    chance = random.Random(20)
+    for _ in range(DRAWN):
+        (first, one_read), (second, other_read) = chance.sample(one, 2)
+        if one_read.split()[1] == other_read.split()[1]:
+            continue
+        message = f"{first}{chance.choice(['，', '；', '，然后'])}{second}"
+        request = parse_request(message)
+        assert request is not None, message
+        assert [verb.value for verb in request.verbs] == [one_read.split()[0], other_read.split()[0]], message
+        assert not request.unread, message
+
+
+def _names_its_items(read: str) -> bool:
+    """Return whether a request can stand beside another: what is left of it isn't said by the other one."""
+    return read.split(maxsplit=1)[0] in {
+        "remove",
+        "shorten",
+        "tone",
+        "move",
+        "swap",
+        "merge",
+        "owner",
+        "deadline",
+        "lengthen",
+    } and ("[" not in read)
+
+
+def test_words_that_nothing_is_made_of_are_handed_back() -> None:
+    request = parse_request("第二条删掉，第三条的那啥整得像样一点")
+    assert request is not None
+    assert request.unread
+
+
+def test_item_by_hand_keeps_lines_and_marks() -> None:
+    request = parse_request("问题第二条改写为：\n标题\n正文[3]。\n原因：人手不足。")
+    assert request is not None
+    assert request.operations[0].text == "标题\n正文[3]。\n原因：人手不足。"
+
+
+def test_pasted_text_is_no_request() -> None:
+    assert parse_request("第一、" * 2500 + "删除第一条") is None
