@@ -7,9 +7,10 @@ from types import MappingProxyType
 
 from knowledge.document import Document, Paragraph, Table
 from knowledge.errors import UserError
+from knowledge.forms.names import labelled
 from knowledge.forms.reader import FormReader
 from knowledge.forms.renaming import renamed
-from knowledge.forms.words import DEPARTMENT_FORM_LABEL, LABELLED, UNIT_LABEL, compact, plain
+from knowledge.forms.words import compact
 from knowledge.outline import section_keys
 from knowledge.parsing.headings import split_sections
 from knowledge.report import Form, Report, ReportKind, ReportType, Unread
@@ -96,7 +97,7 @@ def _title(document: Document) -> str:
     gathered: list[str] = []
     for line in _cover(document):
         text = re.sub(r"\s+", " ", line)
-        if _NO_TITLE.search(text) or _DATE.match(text) or len(text) > _TITLE_LINE or LABELLED.match(text):
+        if _NO_TITLE.search(text) or _DATE.match(text) or len(text) > _TITLE_LINE or labelled(text):
             gathered = []
             continue
         gathered.append(text)
@@ -173,10 +174,9 @@ def _unit(document: Document, title: str, forms: Sequence[Form], kind: ReportKin
     if stated := document.properties.get("unit"):
         return stated
     for line in _cover(document):
-        labelled = LABELLED.match(line)
-        label = plain(labelled[1]) if labelled else ""
-        if labelled and (DEPARTMENT_FORM_LABEL.match(label) or UNIT_LABEL.match(label)):
-            return re.sub(r"[（(]?(?:盖章|公章|签章)[)）]?", "", compact(labelled[2]))
+        for name, value in labelled(line):
+            if name in {"unit", "department_form"}:
+                return compact(value)
     if unit := _unit_in(title):
         return unit
     ranked = sorted(forms, key=lambda form: form.kind is not kind)

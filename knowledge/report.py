@@ -48,8 +48,10 @@ class Indicator:
 
     @property
     def is_blank(self) -> bool:
-        """Return whether the row stands in the form with nothing filled in but its levels."""
-        return not (self.name or self.target or self.actual)
+        """Return whether the row holds no indicator: only its levels are filled in, or a dash stands for its target."""
+        return not (self.name or self.target or self.actual) or (
+            len(self.target) <= 6 and bool(self.target) and not self.target.strip("-—－–―…/／ ")
+        )
 
     @property
     def weight_value(self) -> Decimal | None:

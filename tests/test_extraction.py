@@ -141,10 +141,10 @@ def test_levels_are_inherited_merged_or_blank_or_repeated() -> None:
         """
     )
     assert [(i.level1, i.level2, i.name) for i in form.indicators] == [
-        ("产出指标（50分）", "数量指标", "甲"),
-        ("产出指标（50分）", "数量指标", "乙"),
-        ("产出指标（50分）", "数量指标", "丙"),
-        ("产出指标（50分）", "质量指标", "丁"),
+        ("产出指标", "数量指标", "甲"),
+        ("产出指标", "数量指标", "乙"),
+        ("产出指标", "数量指标", "丙"),
+        ("产出指标", "质量指标", "丁"),
         ("效益指标", "", "戊"),
     ]
 
@@ -172,7 +172,7 @@ def test_row_with_only_its_levels_is_given_as_blank() -> None:
 
 def test_row_that_names_the_level_of_the_rows_below_is_no_indicator() -> None:
     form = only_form(f"{_HEADER}\n产出指标（50分）|<|<|<|<|<|<|<\n|数量指标|甲|1个|1个|10|10|")
-    assert rows(form) == [["产出指标（50分）", "数量指标", "甲", "1个", "1个", "10", "10", ""]]
+    assert rows(form) == [["产出指标", "数量指标", "甲", "1个", "1个", "10", "10", ""]]
 
 
 def test_level_in_a_column_without_heading_is_found() -> None:
@@ -464,13 +464,13 @@ def test_own_column_names_are_read_as_the_usual_ones() -> None:
         "2024年度项目支出绩效自评表",
         """
         项目名称 | 古树名木保护 | < | < | < | <
-        一级指标 | 二级指标 | 三级指标 | 本 年 拟办数 | 已办数 | 满分值
+        一级 | 二级 | 事 项 | 上年 拟办数 | 去年已办 | 满分值
         产出指标 | 数量指标 | 挂牌古树 | ≥120株 | 126株 | 20
         """,
     )
     with pytest.raises(UserError):
         read_report(form)
-    columns = {"本年拟办数": "年度指标值", "已办数": "实际完成值", "满分值": "分值"}
+    columns = {"上年拟办数": "年度指标值", "去年已办": "实际完成值", "满分值": "分值"}
     report = read_report(form, columns)
     (indicator,) = report.forms[0].indicators
     assert (indicator.target, indicator.actual, indicator.weight) == ("≥120株", "126株", "20")

@@ -4,15 +4,38 @@ A department's form breaks its total down by 收入性质 and 支出性质 side 
 which the form names no column.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from knowledge.document import Cell, Location, Table
 from knowledge.forms.grid import Line, align
-from knowledge.forms.words import BREAKDOWN_LABEL, Role, compact, is_amount
+from knowledge.forms.vocabulary import Role, best, fund_points
+from knowledge.forms.words import BREAKDOWN_LABEL, compact, is_amount, plain
 from knowledge.report import Fund
 
+# Which of the two budgets a bare 预算数 means depends on what else the header names.
+_BARE_BUDGET = re.compile(r"^(?:年度|项目|资金|当年|本年)?预算(?:数|金额|安排数?)?$")
+_TASK_LIST = re.compile(r"任务|内容|项目名称|序号")
 _COLUMNS = (Role.INITIAL, Role.ADJUSTED, Role.SPENT, Role.WEIGHT, Role.RATE, Role.SCORE)
+
+
+def fund_roles(cells: Sequence[Cell]) -> dict[Role, int]:
+    """Return which of `cells` heads which column of the budget lines, {} where they head no budget lines."""
+    labels = [plain(cell.text) for cell in cells]
+    if any(_TASK_LIST.search(label) for label in labels):
+        return {}
+    roles: dict[Role, int] = {}
+    for place, label in enumerate(labels):
+        role = best(fund_points(label))
+        # The first column names the lines or the part (预算执行情况), whatever its words.
+        if role is not None and place > 0:
+            roles.setdefault(role, place)
+    bare = [place for place, label in enumerate(labels) if _BARE_BUDGET.match(label) and place not in roles.values()]
+    if bare and Role.ADJUSTED not in roles:
+        roles[Role.ADJUSTED] = bare[-1]
+    amounts = {Role.INITIAL, Role.ADJUSTED, Role.SPENT} & roles.keys()
+    return roles if len(amounts) >= 2 else {}
 
 
 @dataclass

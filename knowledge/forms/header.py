@@ -1,28 +1,35 @@
-"""The header of an indicator table, which forms write in one row or in two.
+"""The header of an indicator table, which forms write in one row, in two or in three.
 
-Over two rows, the first heads groups of columns (绩效指标, 年度指标值) that the second names one by one (一级指标;
-指标性质, 指标值, 计量单位). A heading that stands over several columns without naming them means them all.
+A column is known by the words of its headings, read from above down, and by what stands below them: signs, units,
+names of levels, points that sum to 100. Each meaning goes to the column for which most speaks, so that a heading in
+other words still finds its place. Where a form sets its goals twice side by side (中期目标, 年度目标), the filled side
+is read.
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+from statistics import fmean
 
 from knowledge.document import Cell
-from knowledge.forms.grid import Line
-from knowledge.forms.words import Role, compact, is_figure, plain, role_of
+from knowledge.forms.grid import Line, align
+from knowledge.forms.names import label_of
+from knowledge.forms.vocabulary import Points, Role, best, indicator_points, is_level, is_unit
+from knowledge.forms.words import compact, is_comparator, is_figure, is_quality, plain
+from knowledge.quantity import parse_decimal
 
 LEFT = (Role.LEVEL1, Role.LEVEL2, Role.NAME)
 TARGETS = (Role.SIGN, Role.TARGET, Role.UNIT, Role.ADJUSTED_TARGET)
 _VALUES = {Role.TARGET, Role.ADJUSTED_TARGET, Role.ACTUAL}
-# Which of several columns with the same meaning is taken: the deepest level, the unit's own score, this year's value.
-_PREFERRED = {
-    Role.NAME: ("四级", "三级", "名称", "内容", "具体"),
-    Role.TARGET: ("指标值", "目标值"),
-    Role.ACTUAL: ("实际", "全年", "值"),
-    Role.WEIGHT: ("分值",),
-    Role.SCORE: ("自评",),
-}
+_ROLES = (*LEFT, *TARGETS, Role.ACTUAL, Role.WEIGHT, Role.SCORE, Role.NOTE)
+_DEEPEST = 3
+_SAMPLE = 30
+"""So many rows below a header show what its columns hold."""
+_LONG = 12
+_ENOUGH = 1.2
+"""What speaks for a column by its cells alone has to speak at least so much."""
+_WHOLE = re.compile(r"^(?:合计|小计|总计|全[国省市县区州]|总体|汇总)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,100 +80,246 @@ class Header:
         return Role.LEVEL2 in self.roles
 
 
-def read_header(line: Line, following: Line | None) -> Header | None:
-    """Return the header that begins in `line`, None where it doesn't name both an indicator and a value."""
-    columns = [Column(cell, plain(cell.text), role_of(cell.text)) for cell in line.cells]
-    roles = {column.role for column in columns}
-    # 目标 or 完成情况 may stand in a filled row too, but a header has no figures.
-    has_figures = any(is_figure(cell.text) and role_of(cell.text) is None for cell in line.own)
-    if not line.own or has_figures or not (roles & set(LEFT) and roles & _VALUES):
-        return None
-    second = _combine(columns, following) if following is not None else None
-    if second and not any(column.role in LEFT for column in second):
-        second = None
-    settled = _settle(second or _extend(columns), keep_parts=second is not None)
-    return Header(tuple(settled), 2 if second else 1)
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """The headings that stand over one column, the highest first, each with its cell."""
+
+    path: tuple[Cell, ...]
+
+    @property
+    def cell(self) -> Cell:
+        return self.path[-1]
+
+    @property
+    def words(self) -> str:
+        return "".join(plain(cell.text) for cell in self.path)
+
+    @property
+    def points(self) -> Points:
+        """Return what the headings speak for: the lowest one that says anything, the one above it less."""
+        said = [points for cell in self.path if (points := indicator_points(cell.text))]
+        if not said:
+            return {}
+        above = said[-2] if len(said) > 1 else {}
+        if best(above) is Role.ACTUAL and best(said[-1]) in {Role.UNIT, Role.SIGN}:
+            return above
+        return {role: said[-1].get(role, 0) + above.get(role, 0) / 2 for role in {*said[-1], *above}}
 
 
-def _combine(columns: Sequence[Column], following: Line) -> list[Column] | None:
-    """Return the columns of a header over two rows, None where the second row is no part of it."""
-    subs = [role_of(cell.text) for cell in following.own]
-    if not any(subs):
+def read_header(lines: Sequence[Line], at: int, *, is_open: bool = False) -> Header | None:
+    """Return the header that begins in the row at `at`, None where it doesn't name both an indicator and a value.
+
+    Where no table `is_open`, a row of short texts right above rows that name levels is a header in whatever words.
+    """
+    line = lines[at]
+    if len(line.own) < 2 or any(_is_filled(cell.text) or label_of(cell.text) for cell in line.own):
         return None
-    if columns[-1].cell.column + columns[-1].cell.column_span != following.width:
-        return _combine_flattened(columns, following) if all(subs) else None
-    combined = []
-    for cell in following.cells:
-        above = next((c for c in columns if c.cell.column <= cell.column < c.cell.column + c.cell.column_span), None)
-        sub = role_of(cell.text) if following.begins(cell) else None
-        if above is None or (following.begins(cell) and sub is None and above.cell.column_span == 1):
+    headings = [_Heading((cell,)) for cell in line.cells]
+    rows = 1
+    while rows < _DEEPEST and at + rows < len(lines) and (deeper := _stack(headings, lines[at + rows])) is not None:
+        # What stands above a header and isn't made of headings is a goal or a name.
+        if not all(indicator_points(cell.text) for cell in line.own[1:]):
             return None
-        combined.append(_sub_column(above, cell, sub))
-    return combined
+        headings, rows = deeper, rows + 1
+    said = {best(heading.points) for heading in headings}
+    body = lines[at + rows : at + rows + _SAMPLE]
+    is_worded = said & set(LEFT) and said & _VALUES
+    if not is_worded and (is_open or len(line.own) < 3 or not body or not _names_levels(body[0])):
+        return None
+    settled = _settle(headings, body)
+    roles = {column.role for column in settled}
+    if not (roles & set(LEFT) and roles & _VALUES):
+        return None
+    return Header(tuple(settled), rows)
 
 
-def _combine_flattened(columns: Sequence[Column], following: Line) -> list[Column] | None:
-    """Return the columns of a flattened header whose second row splits one column of the first into several."""
+def _is_filled(text: str) -> bool:
+    """Return whether a cell holds what no heading is: a figure, the name of a level, a sentence."""
+    if not text.strip() or indicator_points(text):
+        return False
+    return is_figure(text) or is_level(text) or is_comparator(text) or text.rstrip().endswith("。")
+
+
+def _names_levels(line: Line) -> bool:
+    return any(is_level(cell.text) for cell in line.own[:3])
+
+
+def _stack(headings: Sequence[_Heading], following: Line) -> list[_Heading] | None:
+    """Return the headings with those of the next row below them, None where that row is no part of the header."""
+    if not following.own or any(_is_filled(cell.text) for cell in following.own):
+        return None
+    last = headings[-1].cell
+    if last.column + last.column_span != following.width:
+        return _stack_flattened(headings, following)
+    stacked = []
+    for cell in following.cells:
+        above = next((h for h in headings if h.cell.column <= cell.column < h.cell.column + h.cell.column_span), None)
+        if above is None:
+            return None
+        is_part = above.cell.column_span > 1 and indicator_points(above.cell.text)
+        if following.begins(cell) and not is_part and not indicator_points(cell.text):
+            return None
+        stacked.append(_Heading((*above.path, cell) if cell is not above.cell else above.path))
+    return stacked
+
+
+def _stack_flattened(headings: Sequence[_Heading], following: Line) -> list[_Heading] | None:
+    """Return the headings of a flattened table whose second row splits one column of the first into several."""
     filled = [place for place, cell in enumerate(following.cells) if cell.text.strip()]
     first, last = filled[0], filled[-1]
-    if first + len(following.cells) - last != len(columns):
+    is_part = all(best(indicator_points(cell.text)) for cell in following.own)
+    if not is_part or first + len(following.cells) - last != len(headings):
         return None
-    parents = [*columns[:first], *([columns[first]] * (last - first + 1)), *columns[first + 1 :]]
-    return [
-        _sub_column(parent, cell, role_of(cell.text)) for parent, cell in zip(parents, following.cells, strict=True)
-    ]
+    parents = [*headings[:first], *([headings[first]] * (last - first + 1)), *headings[first + 1 :]]
+    return [_Heading((*above.path, cell)) for above, cell in zip(parents, following.cells, strict=True)]
 
 
-def _sub_column(parent: Column, cell: Cell, sub: Role | None) -> Column:
-    """Return a column by both its headings: a unit under 实际完成值 belongs to the actual value."""
-    inside_actual = parent.role is Role.ACTUAL and sub in {None, Role.UNIT, Role.SIGN}
-    return Column(cell, f"{parent.label}{plain(cell.text)}", Role.ACTUAL if inside_actual else sub or parent.role)
-
-
-def _extend(columns: Sequence[Column]) -> list[Column]:
-    """Return the columns with those without a heading joined to the target before them; the last holds notes."""
-    extended: list[Column] = []
-    for column in columns:
-        left = extended[-1].role if extended else None
-        joins = not compact(column.cell.text) and column.cell.row == columns[-1].cell.row and left is Role.TARGET
-        extended.append(replace(column, label=extended[-1].label, role=left) if joins else column)
-    if not extended[-1].label and Role.NOTE not in {column.role for column in extended}:
-        extended[-1] = replace(extended[-1], role=Role.NOTE)
-    return extended
-
-
-def _settle(columns: Sequence[Column], *, keep_parts: bool) -> list[Column]:
-    """Return the columns with each meaning held by one heading; the parts under one heading keep it together."""
-    first = next(place for place, column in enumerate(columns) if column.role in LEFT)
+def _settle(headings: Sequence[_Heading], body: Sequence[Line]) -> list[Column]:
+    """Return the columns with the meaning of each, by headings and cells together."""
+    texts = _texts([heading.cell for heading in headings], body)
+    points = [dict(heading.points) for heading in headings]
+    for place in range(1, len(points)):
+        # A column without a heading goes on with the one at its left, as if their headings were merged.
+        if not headings[place].words and headings[place].cell.row == headings[-1].cell.row:
+            points[place] = {role: value * 0.8 for role, value in points[place - 1].items() if role in TARGETS}
+    spare = _other_sides([best(each) for each in points], texts)
+    level1 = next((place for place, each in enumerate(points) if best(each) is Role.LEVEL1), 0)
     # Left of the names stands the part's own label, 绩效指标完成情况, whatever its words.
-    settled = [replace(column, role=None) if place < first else column for place, column in enumerate(columns)]
-    if not any(column.role is Role.NAME for column in settled):
-        deepest = max(place for place, column in enumerate(settled) if column.role in LEFT)
-        settled[deepest] = replace(settled[deepest], role=Role.NAME)
-    for role in {column.role for column in settled} - {None, Role.NOTE}:
-        if keep_parts and role in _VALUES:
+    open_ = [place for place in range(len(headings)) if place not in spare and place >= level1]
+    roles: list[Role | None] = [None] * len(headings)
+    for place, role in _assigned(open_, points, texts):
+        roles[place] = role
+    _join_parts(headings, points, roles, open_)
+    _mend(headings, texts, roles, open_)
+    return [Column(heading.cell, heading.words, role) for heading, role in zip(headings, roles, strict=True)]
+
+
+def _texts(cells: Sequence[Cell], body: Sequence[Line]) -> list[list[str]]:
+    """Return, for each column, the texts that stand in it alone in the rows of the sample, "" where it is empty."""
+    texts: list[list[str]] = [[] for _ in cells]
+    for line in body:
+        matched = align(cells, line)
+        for number, cell in enumerate(line.cells if matched is not None else ()):
+            places = (matched or {})[number]
+            if len(places) == 1 and cell.row == line.row:
+                texts[places[0]].append(compact(cell.text[:200]))
+    return texts
+
+
+def _other_sides(said: Sequence[Role | None], texts: Sequence[Sequence[str]]) -> set[int]:
+    """Return the columns of the sides that aren't read, where a form sets its goals several times side by side."""
+    starts = [p for p in range(1, len(said)) if said[p] in LEFT and said[p - 1] not in LEFT and said[p - 1] is not None]
+    if not starts or said[starts[0]] not in said[: starts[0]]:
+        return set()
+    begin = next(place for place in range(starts[0]) if said[place] is said[starts[0]])
+    size = starts[0] - begin
+    sides = [range(start, min(start + size, len(said))) for start in (begin, *starts)]
+    filled = [sum(bool(text) for place in side if said[place] in _VALUES for text in texts[place]) for side in sides]
+    chosen = max(number for number, count in enumerate(filled) if count * 2 >= max(filled))
+    return {place for number, side in enumerate(sides) if number != chosen for place in side}
+
+
+def _assigned(
+    places: Sequence[int], points: Sequence[Points], texts: Sequence[Sequence[str]]
+) -> list[tuple[int, Role | None]]:
+    """Return which column holds what: the strongest claim first, each column and each meaning once."""
+    claims: list[tuple[float, int, Role]] = []
+    for place in places:
+        evidence = _evidence([text for text in texts[place] if text])
+        claims.append((points[place].get(Role.OTHER, 0), place, Role.OTHER))
+        for role in _ROLES:
+            worded, shown = points[place].get(role, 0), evidence.get(role, 0)
+            if worded > 0 or shown >= _ENOUGH:
+                claims.append((worded + shown, place, role))
+    right = max((place for place in places if set(points[place]) & _VALUES), default=0)
+    found: dict[int, Role] = {}
+    # Of several columns with the same claim the later one is taken for names and values, else the first.
+    later = {Role.NAME, Role.LEVEL2, *_VALUES}
+    for claim, place, role in sorted(claims, key=lambda c: (-c[0], -c[1] if c[2] in later else c[1])):
+        if claim < _ENOUGH or place in found or (role is not Role.OTHER and role in found.values()):
             continue
-        places = [place for place, column in enumerate(settled) if column.role is role]
-        kept = _chosen(settled, places)
-        for place in places:
-            if place not in kept:
-                settled[place] = replace(settled[place], role=None)
-    return settled
+        if role is Role.NOTE and Role.NOTE not in points[place] and place < right:
+            continue
+        found[place] = role
+    return [(place, None if role is Role.OTHER else role) for place, role in found.items()]
 
 
-def _chosen(columns: Sequence[Column], places: Sequence[int]) -> list[int]:
-    """Return which of the columns at `places`, all with one meaning, is taken, with those joined to it.
+def _evidence(texts: Sequence[str]) -> Points:
+    """Return for what the filled cells of a column speak, and against what."""
+    if not texts:
+        return {}
 
-    Where the same heading comes twice, the form sets goals for several years at its left and for this one at its right.
-    """
-    role = columns[places[0]].role
-    labels = [columns[place].label for place in places]
-    words = _PREFERRED.get(role, ()) if role is not None else ()
-    label = next((label for word in words for label in labels if word in label), labels[0])
-    same = [place for place in places if columns[place].label == label]
-    if role not in {Role.LEVEL2, Role.NAME, Role.TARGET}:
-        return same[:1]
-    chosen = same[-1:]
-    while chosen[-1] - 1 in same:
-        chosen.append(chosen[-1] - 1)
-    return chosen
+    def part(is_so: Sequence[bool]) -> float:
+        return fmean(is_so)
+
+    number = [text.replace(".", "", 1).isdecimal() and len(text) <= 6 for text in texts]
+    sign = [is_comparator(text) for text in texts]
+    quality = [is_quality(text) for text in texts]
+    unit = [is_unit(text) for text in texts]
+    first, second = ([is_level(text, level) for text in texts] for level in (Role.LEVEL1, Role.LEVEL2))
+    figure = [any(char.isdigit() for char in text) for text in texts]
+    bound = [is_comparator(text[:1]) and f for text, f in zip(texts, figure, strict=True)]
+    words = [
+        len(text) > 1 and not (n or s or q or u or a or b) and not text[0].isdigit()
+        for text, n, s, q, u, a, b in zip(texts, number, sign, quality, unit, first, second, strict=True)
+    ]
+    values = [parse_decimal(text) or 0 for text, n in zip(texts, number, strict=True) if n]
+    total = sum(values)
+    points = part(number) * 3 - part([not n for n in number]) * 6 - (3 if total > 110 else 0)
+    value = part(figure) * 1.5 + part(words) * 0.6 - (part(sign) + part(first) + part(second)) * 4
+    name = part(words) * 2.2 * len(set(texts)) / len(texts) - part(number) * 6 - part(bound) * 4
+    return {
+        Role.SIGN: part(sign) * 7
+        + part(quality) * 3
+        - part([not (s or q) for s, q in zip(sign, quality, strict=True)]) * 5,
+        Role.UNIT: part(unit) * 5 - part([f or len(t) > 6 for f, t in zip(figure, texts, strict=True)]) * 6,
+        Role.LEVEL1: part(first) * 6 - part(number) * 6,
+        Role.LEVEL2: part(second) * 6 - part(number) * 6,
+        Role.NAME: name - (part(first) + part(second)) * 2,
+        Role.TARGET: value + part(bound),
+        Role.ADJUSTED_TARGET: 0,
+        Role.ACTUAL: value - part(bound) - 0.2,
+        Role.WEIGHT: points + (1.5 if total in {100, 90} else 0),
+        Role.SCORE: points,
+        Role.NOTE: part([len(text) > _LONG for text in texts]) * 1.8 - part(number) * 3,
+    }
+
+
+def _join_parts(
+    headings: Sequence[_Heading], points: Sequence[Points], roles: list[Role | None], places: Sequence[int]
+) -> None:
+    """Give the parts under one heading its meaning: a target in three columns, one a place, names in two."""
+    for place in places:
+        role = best(points[place])
+        if roles[place] is not None or role not in {*_VALUES, Role.NAME}:
+            continue
+        above = headings[place].path[0]
+        kin = [p for p in places if headings[p].path[0] is above and roles[p] is role]
+        after = headings[place + 1 : place + 2]
+        is_left = bool(after) and not after[0].words and roles[place + 1] in TARGETS
+        is_right = place > 0 and not headings[place].words and roles[place - 1] in TARGETS
+        if is_left or is_right or (kin and not _is_variant(headings[place])) or (role is Role.ACTUAL and kin):
+            roles[place] = role
+
+
+def _is_variant(heading: _Heading) -> bool:
+    """Return whether a column under a common heading is another place's or year's: it has a name of its own."""
+    return len(heading.path) > 1 and bool(plain(heading.cell.text)) and not indicator_points(heading.cell.text)
+
+
+def _mend(
+    headings: Sequence[_Heading], texts: Sequence[Sequence[str]], roles: list[Role | None], places: Sequence[int]
+) -> None:
+    """Name what the claims left open: the deepest level is the indicator, the whole goes before its places."""
+    if Role.NAME not in roles and (left := [place for place, role in enumerate(roles) if role in LEFT]):
+        roles[left[-1]] = Role.NAME
+    for role in _VALUES:
+        taken = [place for place in places if roles[place] is role and _is_variant(headings[place])]
+        if len(taken) == 1:
+            kin = [p for p in places if headings[p].path[0] is headings[taken[0]].path[0] and _is_variant(headings[p])]
+            filled = [sum(map(bool, texts[p])) for p in kin]
+            whole = [p for p in kin if _WHOLE.match(plain(headings[p].cell.text))]
+            chosen = whole[0] if whole else kin[filled.index(max(filled))]
+            roles[taken[0]], roles[chosen] = None, role
+    if roles[-1] is None and not headings[-1].words and Role.NOTE not in roles:
+        roles[-1] = Role.NOTE

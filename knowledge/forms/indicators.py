@@ -2,29 +2,35 @@
 
 Level names are inherited downwards, whether the form merges their cells or leaves them blank. A name, target or
 actual value that is merged over several rows belongs to each of them; a merged weight, score or note counts once, at
-its first row, so that sums stay right. A row whose cells can't be matched to the header is reported, never guessed.
+its first row, so that sums stay right. Levels go by their bare names, without points and numbers; a dash or dots in
+place of a name hold no indicator. A row whose cells can't be matched to the header is reported, never guessed.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from knowledge.document import Cell, Location, Table
 from knowledge.forms.grid import Line, align
 from knowledge.forms.header import LEFT, TARGETS, Header
+from knowledge.forms.vocabulary import Role, bare_level, is_level
 from knowledge.forms.words import (
     FOOTER,
-    LEVEL_WORD,
     SUBTOTAL,
     TOTAL,
-    Role,
     are_target_parts,
-    compact,
-    compose_target,
+    is_comparator,
+    is_dash,
     plain,
+    starts_with_comparator,
 )
-from knowledge.quantity import parse_decimal
+from knowledge.quantity import fold, parse_decimal
 from knowledge.report import Indicator, Unread
 
+_TEMPLATE_NUMBER = re.compile(r"^(?:三级)?指标\d{1,2}[:：、.]\s*")
+_NO_UNIT = {"无", "不适用", "文字", "文字描述", "定性", "其他"}
+_BAND = 16
+"""A single cell over the whole row with at most so many characters names the level of the rows below it."""
 _FIELDS = {*LEFT, Role.TARGET, Role.ACTUAL, Role.WEIGHT, Role.SCORE, Role.NOTE}
 _Parts = dict[Role, list[Cell]]
 
@@ -98,9 +104,9 @@ class IndicatorTable:
 
     def _find_levels(self, parts: _Parts, spare: Sequence[Cell]) -> None:
         """Find level names without a heading of their own: under one heading with the name, or at its left side."""
-        free = [role for role in (Role.LEVEL1, Role.LEVEL2) if role not in self.header.roles]
+        free = [role for role in LEFT[:2] if role not in self.header.roles]
         names = parts.get(Role.NAME, [])
-        levels = [cell for cell in spare if LEVEL_WORD.match(plain(cell.text)) and plain(cell.text) != "绩效指标"]
+        levels = [cell for cell in spare if is_level(cell.text)]
         if free and len(names) > 1:
             levels, parts[Role.NAME] = names[:-1], names[-1:]
         for role, cell in zip(free, levels, strict=False):
@@ -142,24 +148,36 @@ class IndicatorTable:
 
     def _read_banner(self, own: Sequence[Cell]) -> bool:
         """Take a row of one cell that names the level of the rows below it."""
-        if len(own) != 1 or not LEVEL_WORD.match(plain(own[0].text)):
+        if len(own) != 1 or len(own[0].text) > _BAND or own[0].text.rstrip().endswith("。"):
             return False
-        self.level1, self.level2 = compact(own[0].text), ""
+        name = bare_level(own[0].text)
+        if self.level1 and is_level(name, Role.LEVEL2) and not is_level(name, Role.LEVEL1):
+            self.level2 = name
+        else:
+            self.level1, self.level2 = name, ""
         return True
 
     def _read_indicator(self, table: Table, line: Line, parts: _Parts, place: Location) -> None:
         if not any(line.begins(cell) for cells in parts.values() for cell in cells):
             return
-        level1, level2 = self._levels(parts)
         target, target_cell = _target(parts)
+        actual = _text(parts, Role.ACTUAL)
+        name = _name(_text(parts, Role.NAME))
+        seconds = parts.get(Role.LEVEL2, [])
+        if not name and (target or actual) and seconds and line.begins(seconds[0]) and not is_level(seconds[0].text):
+            # A form without level 3: the indicators stand in the column of level 2.
+            name, parts[Role.LEVEL2] = _name(_text(parts, Role.LEVEL2)), []
+        level1, level2 = self._levels(parts)
+        if not name:
+            target, actual = ("" if is_dash(text) else text for text in (target, actual))
         actuals = parts.get(Role.ACTUAL, [])
         self.indicators.append(
             Indicator(
                 level1=level1,
                 level2=level2,
-                name=_text(parts, Role.NAME),
+                name=name,
                 target=target,
-                actual=_text(parts, Role.ACTUAL),
+                actual=actual,
                 weight=_text(parts, Role.WEIGHT, line.row),
                 score=_text(parts, Role.SCORE, line.row),
                 deviation_note=_text(parts, Role.NOTE, line.row, "\n"),
@@ -173,21 +191,43 @@ class IndicatorTable:
         """Return the level names of a row; a cell that covers both levels names level 1 only."""
         first = next(iter(parts.get(Role.LEVEL1, [])), None)
         second = next(iter(parts.get(Role.LEVEL2, [])), None)
-        level1 = compact(first.text) if first is not None else ""
+        level1 = bare_level(first.text) if first is not None else ""
         if level1 and level1 != self.level1:
             self.level1, self.level2 = level1, ""
         if second is not None:
-            self.level2 = compact(second.text) or self.level2
-        return self.level1 if first is not None else "", self.level2 if second is not None else ""
+            self.level2 = bare_level(second.text) or self.level2
+        return self.level1, self.level2 if second is not None or Role.LEVEL2 not in self.header.roles else ""
+
+
+def _name(text: str) -> str:
+    """Return an indicator's name without the form's own numbering (指标1：), "" for a mark that stands for none."""
+    return "" if is_dash(text) else _TEMPLATE_NUMBER.sub("", text)
 
 
 def _target(parts: _Parts) -> tuple[str, Cell | None]:
     """Return the target as read from left to right, and the cell of its value; an adjusted one replaces the first."""
     adjusted = [cell for cell in parts.get(Role.ADJUSTED_TARGET, []) if cell.text.strip()]
     values = adjusted or parts.get(Role.TARGET, [])
-    pieces = [(Role.TARGET, cell.text.strip()) for cell in values]
-    pieces += [(role, cell.text.strip()) for role in (Role.SIGN, Role.UNIT) for cell in parts.get(role, [])]
-    return compose_target(pieces), max(values, key=lambda cell: len(cell.text), default=None)
+    value = "".join(cell.text.strip() for cell in values)
+    signs, units = ([cell.text.strip() for cell in parts.get(role, [])] for role in (Role.SIGN, Role.UNIT))
+    return compose_target(signs, value, units), max(values, key=lambda cell: len(cell.text), default=None)
+
+
+def compose_target(signs: Sequence[str], value: str, units: Sequence[str]) -> str:
+    """Return a target that is split over columns as one reads it: sign, value, unit.
+
+    A sign column that only says 定性 or 正向 is no part of the target; a unit is added to a figure only, and neither
+    sign nor unit twice where the value already has it.
+    """
+    if not value:
+        return ""
+    sign = next((text for text in signs if is_comparator(text)), "")
+    unit = next((text for text in units if text and not is_dash(text) and text not in _NO_UNIT), "")
+    if starts_with_comparator(value) or is_dash(value):
+        sign = ""
+    if not re.search(r"\d", fold(value)) or value.endswith(unit):
+        unit = ""
+    return f"{sign}{value}{unit}"
 
 
 def _one_role(roles: Sequence[Role]) -> Role | None:
@@ -207,7 +247,6 @@ def _is_sum(text: str) -> bool:
 
 
 def _text(parts: _Parts, role: Role, row: int | None = None, joint: str = "") -> str:
-    """Return the text of a column, only from cells that begin in `row` where one is given."""
-    return joint.join(
-        cell.text.strip() for cell in parts.get(role, []) if cell.text.strip() and row in (None, cell.row)
-    )
+    """Return the text of a column, only from cells that begin in `row` where one is given; points are one cell's."""
+    texts = [cell.text.strip() for cell in parts.get(role, []) if cell.text.strip() and row in (None, cell.row)]
+    return joint.join(texts[:1] if role in {Role.WEIGHT, Role.SCORE} else texts)

@@ -6,20 +6,20 @@ unless a title or running text stands between. So tables broken over pages and t
 alike.
 """
 
-from itertools import pairwise
+from collections.abc import Sequence
 
 from knowledge.document import Block, Location, Paragraph, Table
 from knowledge.forms.base_table import BaseTable
+from knowledge.forms.funds import fund_roles
 from knowledge.forms.grid import Line, read_lines
 from knowledge.forms.header import read_header
-from knowledge.forms.rows import FormRows, begins_form, label_of, read_names
+from knowledge.forms.names import begins_form, labelled, read_names
+from knowledge.forms.rows import FormRows
 from knowledge.forms.words import (
     CONTINUED,
     INDICATOR_WORDS,
-    LABELLED,
     YEAR_ROW,
     compact,
-    fund_roles,
     money_unit,
     plain,
     read_title,
@@ -65,10 +65,9 @@ class FormReader:
             self._forget()
             return
         self._fund_unit = money_unit(text) or self._fund_unit
-        label = label_of(text) if LABELLED.match(text) else None
-        if label:
-            self._names[label] = LABELLED.sub(r"\2", text)
-            if label == "project":
+        if names := dict(labelled(paragraph.text)):
+            self._names |= names
+            if "project" in names:
                 self._close()
         elif (title := read_title(text)) and not CONTINUED.search(text):
             # The same title over an unfinished form is a page's heading, printed again.
@@ -79,31 +78,29 @@ class FormReader:
 
     def _read_table(self, table: Table) -> None:
         lines = [line for line in read_lines(table) if line.own]
-        if lines and not self._goes_on(lines[0]):
+        if lines and not self._goes_on(lines):
             self._close()
         if lines and not self.base.fits(lines[0]):
             self.base.close()
-        found = False
-        header_rows = 0
-        for line, following in pairwise((*lines, None)):
-            if line is None or header_rows > 1:
-                header_rows = 0
-                continue
-            header_rows = self._read_line(table, line, following)
-            found = found or (header_rows > 0 and self._form is not None and self._form.part == "indicators")
+        found, at = False, 0
+        while at < len(lines):
+            taken = self._read_line(table, lines, at)
+            found = found or (taken > 0 and self._form is not None and self._form.part == "indicators")
+            at += max(1, taken)
         words = {word for row in table.rows for cell in row for word in INDICATOR_WORDS.findall(compact(cell.text))}
         if not found and len(words) > 1:
             lack = "像是绩效指标表，但没有认出表头（须有指标名称列，以及指标值或完成值列），其中的指标未读取。"
             self._notes.append(Unread(lack, table.location))
         self._forget()
 
-    def _goes_on(self, line: Line) -> bool:
-        if self._form is None or read_header(line, None) or begins_form(line):
+    def _goes_on(self, lines: Sequence[Line]) -> bool:
+        if self._form is None or read_header(lines, 0, is_open=True) or begins_form(lines[0]):
             return True
-        return not self._form.is_complete and self._form.fits(line)
+        return not self._form.is_complete and self._form.fits(lines[0])
 
-    def _read_line(self, table: Table, line: Line, following: Line | None) -> int:
+    def _read_line(self, table: Table, lines: Sequence[Line], at: int) -> int:
         """Take one row and return how many rows that were, 0 for a row of no form."""
+        line = lines[at]
         if self.base.read_header(line):
             self._close()
             return 1
@@ -113,7 +110,7 @@ class FormReader:
             if self._form is not None and (self._form.is_begun or "project" in self._form.names):
                 self._close()
             self._open(table, line)
-        elif read_header(line, following):
+        elif read_header(lines, at, is_open=self._form is not None and self._form.part == "indicators"):
             if self._form is not None and self._form.is_complete:
                 self._close()
             self._open(table, line)
@@ -121,7 +118,7 @@ class FormReader:
             return 1
         elif (self._title or self._names) and (fund_roles(line.cells) or read_names(line)):
             self._open(table, line)
-        return self._form.read(table, line, following) if self._form is not None else 0
+        return self._form.read(table, lines, at) if self._form is not None else 0
 
     def _read_heading(self, line: Line) -> bool:
         """Take a title or a year that stands in a row of its own."""

@@ -1,41 +1,27 @@
 """The rows of one form, each taken by what it says: names, budget lines, goals, indicators, total."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from knowledge.document import Cell, Location, Table
-from knowledge.forms.funds import BudgetLines, read_pairs
+from knowledge.forms.funds import BudgetLines, fund_roles, read_pairs
 from knowledge.forms.grid import Line, align
 from knowledge.forms.header import read_header
 from knowledge.forms.indicators import IndicatorTable
+from knowledge.forms.names import label_of, read_names
 from knowledge.forms.words import (
-    DEPARTMENT_FORM_LABEL,
-    DEPARTMENT_LABEL,
     FUND_LABEL,
     GOAL_ACTUAL_LABEL,
     GOAL_LABEL,
     GOAL_NUMBER,
-    LABELLED,
-    PROJECT_LABEL,
-    UNIT_LABEL,
-    fund_roles,
-    is_column_name,
     money_unit,
     plain,
 )
 from knowledge.report import Form, Goal, Indicator, ReportKind
 
-_LABELS = {
-    "project": PROJECT_LABEL,
-    "department_form": DEPARTMENT_FORM_LABEL,
-    "department": DEPARTMENT_LABEL,
-    "unit": UNIT_LABEL,
-}
 _LABEL_LENGTH = 12
 """What stands in the first column and is longer is no label."""
-_OPENING = {"project", "department_form"}
-"""The names by which a form begins."""
 
 
 @dataclass
@@ -69,9 +55,10 @@ class FormRows:
             return True
         return align(self.indicators.header.cells, line) is not None or line.cells[0].column_span > 1
 
-    def read(self, table: Table, line: Line, following: Line | None) -> int:
+    def read(self, table: Table, lines: Sequence[Line], at: int) -> int:
         """Take a row that isn't empty and return how many rows that were, 0 if it is none of this form's."""
-        if header := read_header(line, following):
+        line = lines[at]
+        if header := read_header(lines, at, is_open=self.part == "indicators"):
             if self.indicators is None:
                 self.indicators = IndicatorTable(header)
             self.indicators.header = header
@@ -209,34 +196,6 @@ class FormRows:
             self.goals[-1] = replace(self.goals[-1], actual=text)
             return True
         return False
-
-
-def read_names(line: Line) -> Mapping[str, str]:
-    """Return the names that a row gives as label and value; the first or second filled cell must be a label."""
-    names: dict[str, str] = {}
-    # 项目名称 | 年初预算数 | 执行数 heads the columns of a list.
-    heads_columns = sum(is_column_name(cell.text) for cell in line.own[1:]) > 1
-    if heads_columns or not any(label_of(cell.text) for cell in line.own[:2]):
-        return names
-    for cell, right in pairwise((*line.cells, None)):
-        if cell is None or not line.begins(cell) or (label := label_of(cell.text)) is None:
-            continue
-        inside = LABELLED.match(cell.text.strip())
-        value = inside[2] if inside else right.text if right is not None and not label_of(right.text) else ""
-        names.setdefault(label, " ".join(value.split()))
-    return names
-
-
-def begins_form(line: Line) -> bool:
-    """Return whether a row names a project, or the department whose form begins here."""
-    return label_of(line.own[0].text) in _OPENING and bool(read_names(line))
-
-
-def label_of(text: str) -> str | None:
-    """Return which name a cell asks for (项目名称, 主管部门：某某局), None where it asks for none."""
-    inside = LABELLED.match(text.strip())
-    label = plain(inside[1] if inside else text)
-    return next((name for name, pattern in _LABELS.items() if pattern.match(label)), None)
 
 
 def _is_goal_actual(label: str) -> bool:

@@ -30,11 +30,11 @@ class BlankCells(Rule):
             used = [key for key in _CELLS if any(getattr(row, key).strip() for row in form.filled)]
             for row in form.indicators:
                 missing = [key for key in used if not getattr(row, key).strip()]
-                if row.is_blank:
+                if row.is_blank and not row.name:
                     levels = "—".join(filter(None, (row.level1, row.level2))) or "未注明级次"
                     message = f"{form_label(form)}“{levels}”一行没有填指标。"
                     yield self.finding(message, Evidence(_levels(row), row.location), indicator=row)
-                elif missing:
+                elif missing and not row.is_blank:
                     yield self._cells(form, row, missing)
 
     def _cells(self, form: Form, row: Indicator, missing: list[str]) -> Finding:

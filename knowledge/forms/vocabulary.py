@@ -1,0 +1,122 @@
+"""What headings and cells of a form speak for, by the words in columns.yml."""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cache, lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from knowledge.data_file import read_yaml
+from knowledge.forms.words import compact, plain
+
+_LONGEST = 30
+"""A cell with more characters than this heads no column."""
+_MADE_OF_WORDS = 0.6
+"""What share of a heading has to be known words for it to say anything."""
+_LAST = 1.5
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_POINTS = re.compile(r"[（(][^（）()]{0,12}\d[^（）()]{0,12}[）)]?$|[-—:：]?\d{1,3}(?:\.\d{1,2})?[分%]?$")
+_NUMBER = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|[（(]?\d{1,2}[）)、.．]|[A-Z]\d{0,3}[.．、]?)(?=[一-鿿])"
+)
+
+
+class Role(StrEnum):
+    """What a column of an indicator table or of the budget lines holds."""
+
+    LEVEL1 = "level1"
+    LEVEL2 = "level2"
+    NAME = "name"
+    SIGN = "sign"
+    TARGET = "target"
+    ADJUSTED_TARGET = "adjusted_target"
+    UNIT = "unit"
+    ACTUAL = "actual"
+    WEIGHT = "weight"
+    SCORE = "score"
+    NOTE = "note"
+    OTHER = "other"
+    INITIAL = "initial"
+    ADJUSTED = "adjusted"
+    SPENT = "spent"
+    RATE = "rate"
+
+
+Points = Mapping[Role, float]
+_NOTHING: Points = MappingProxyType({})
+
+
+def indicator_points(text: str) -> Points:
+    """Return for what a heading over a column of an indicator table speaks, and how much."""
+    return _points(plain(text), "indicators")
+
+
+def fund_points(text: str) -> Points:
+    """Return for what a heading over a column of budget lines speaks, and how much."""
+    return _points(plain(text), "funds")
+
+
+def best(points: Points) -> Role | None:
+    """Return what the points speak for most, None where it is nothing that a form is read for."""
+    role = max(points, key=points.__getitem__, default=None)
+    return None if role is Role.OTHER else role
+
+
+def bare_level(text: str) -> str:
+    """Return a level's name without the points behind it and the number before it."""
+    name = compact(text)
+    bare = _NUMBER.sub("", _POINTS.sub("", name)).rstrip(":：")
+    return bare if re.search(r"[一-鿿]", bare) else name
+
+
+def is_level(text: str, level: Role | None = None) -> bool:
+    """Return whether a cell is called like a level of indicators, like `level` where that is given."""
+    if len(text) > _LONGEST:
+        return False
+    name = re.sub(r"(?:绩效)?(?:指标|目标)?(?:值|完成情况)?$", "", bare_level(plain(text)))
+    return any(name in _content()[each] for each in (Role.LEVEL1, Role.LEVEL2) if level in (None, each))
+
+
+def is_unit(text: str) -> bool:
+    """Return whether a cell holds nothing but a unit."""
+    bare = compact(text)
+    units = _content()["units"]
+    return 0 < len(bare) <= 6 and (bare[0] in units or bare[-1] in units) and not re.search(r"[\d，。；]", bare)
+
+
+@lru_cache(maxsize=4096)
+def _points(label: str, table: str) -> Points:
+    label = _YEAR.sub("", label)
+    if not label or len(label) > _LONGEST:
+        return _NOTHING
+    words, longest = _words(table)
+    points: dict[Role, float] = {}
+    last: dict[Role, float] = {}
+    at = known = 0
+    while at < len(label):
+        size = next((n for n in range(min(longest, len(label) - at), 0, -1) if label[at : at + n] in words), 0)
+        if size and (spoken := words[label[at : at + size]]):
+            last = spoken
+            for role, value in spoken.items():
+                points[role] = points.get(role, 0) + value
+        known += size
+        at += size or 1
+    for role, value in last.items():
+        points[role] += value * (_LAST - 1)
+    return points if known >= _MADE_OF_WORDS * len(label) else _NOTHING
+
+
+@cache
+def _words(table: str) -> tuple[Mapping[str, dict[Role, float]], int]:
+    words: dict[str, dict[Role, float]] = {word: {} for word in _content()["neutral"]}
+    for role, spoken in _content()[table].items():
+        for word, value in spoken.items():
+            words[word] = {**words.get(word, {}), Role(role): value}
+    return words, max(map(len, words))
+
+
+@cache
+def _content() -> Any:
+    return read_yaml(Path(__file__).with_name("columns.yml"))
