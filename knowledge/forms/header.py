@@ -225,10 +225,10 @@ def _assigned(
     """Return which column holds what: the strongest claim first, each column and each meaning once."""
     claims: list[tuple[float, int, Role]] = []
     for place in places:
-        evidence = _evidence([text for text in texts[place] if text])
+        shows = evidence([text for text in texts[place] if text])
         claims.append((points[place].get(Role.OTHER, 0), place, Role.OTHER))
         for role in _ROLES:
-            worded, shown = points[place].get(role, 0), evidence.get(role, 0)
+            worded, shown = points[place].get(role, 0), shows.get(role, 0)
             if worded > 0 or shown >= _ENOUGH:
                 claims.append((worded + shown, place, role))
     right = max((place for place in places if set(points[place]) & _VALUES), default=0)
@@ -244,7 +244,7 @@ def _assigned(
     return [(place, None if role is Role.OTHER else role) for place, role in found.items()]
 
 
-def _evidence(texts: Sequence[str]) -> Points:
+def evidence(texts: Sequence[str]) -> Points:
     """Return for what the filled cells of a column speak, and against what."""
     if not texts:
         return {}

@@ -12,9 +12,9 @@ from knowledge.forms.indicators import IndicatorTable
 from knowledge.forms.names import label_of, read_names
 from knowledge.forms.words import (
     FUND_LABEL,
-    GOAL_ACTUAL_LABEL,
     GOAL_LABEL,
     GOAL_NUMBER,
+    is_goal_result,
     money_unit,
     plain,
 )
@@ -146,7 +146,7 @@ class FormRows:
 
     def _read_goal_header(self, line: Line) -> bool:
         labels = [plain(cell.text) for cell in line.cells]
-        actual = next((place for place, label in reversed([*enumerate(labels)]) if _is_goal_actual(label)), None)
+        actual = next((place for place, label in reversed([*enumerate(labels)]) if is_goal_result(label)), None)
         if actual is None:
             return self._read_goal_versions(line, labels)
         expected = next((place for place in range(actual - 1, -1, -1) if GOAL_LABEL.match(labels[place])), None)
@@ -192,14 +192,10 @@ class FormRows:
         if GOAL_LABEL.match(label):
             self.goals.append(Goal(text, "", place))
             return True
-        if _is_goal_actual(label) and self.goals and not self.goals[-1].actual:
+        if is_goal_result(label) and self.goals and not self.goals[-1].actual:
             self.goals[-1] = replace(self.goals[-1], actual=text)
             return True
         return False
-
-
-def _is_goal_actual(label: str) -> bool:
-    return len(label) <= 20 and bool(GOAL_ACTUAL_LABEL.search(label))
 
 
 def _without_banners(rows: list[Indicator]) -> tuple[Indicator, ...]:

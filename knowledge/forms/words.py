@@ -11,7 +11,7 @@ from knowledge.quantity import fold, parse_decimal
 
 GOAL_LABEL = re.compile(r"^(?:项目|部门|年度|年初|全年|调整后?|总体|绩效|整体|预期|设定|实施期)*目标(?:内容|描述)?$")
 GOAL_NUMBER = re.compile(r"^(?:.{0,8}目标)[\d一二三四五六七八九十]{0,2}$|^[\d一二三四五六七八九十]{1,2}$")
-GOAL_ACTUAL_LABEL = re.compile(r"完成情况|实际完成|实现情况|完成结果")
+_GOAL_RESULT = re.compile(r"完成情况|实际完成|实现情况|完成结果")
 FUND_LABEL = re.compile(
     r"资金总额|总投入|财政(?:性)?(?:拨款|资金)|其[他它]资金|结转|^(?:其中)?(?:基本|项目)支出$|^总额$"
 )
@@ -110,3 +110,8 @@ def is_quality(text: str) -> bool:
 def is_dash(text: str) -> bool:
     """Return whether a cell is filled with a mark for nothing: —, ……, /, 无指标."""
     return _DASH.fullmatch(compact(text)) is not None
+
+
+def is_goal_result(label: str) -> bool:
+    """Return whether a label asks for what came of a goal."""
+    return len(label) <= 20 and bool(_GOAL_RESULT.search(label))

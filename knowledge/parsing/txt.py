@@ -1,16 +1,17 @@
-"""Reading .txt: running text, and tables in the two shapes that text has when it comes out of a Word file.
+"""Reading .txt: running text, and tables in the shapes that text has when it comes out of a Word file or a page.
 
 Copied from Word or Excel, a table row is a line with tabs between its cells. Extracted by a converter, a table is
 flattened: one cell a line, indented by a tab, rows separated by a blank line, a merged cell leaving a line with only
 its tab; a line without a tab goes on with the cell above it. A flattened row that stands alone at the head of a table
-is the table's title.
+is the table's title. Bars part cells as tabs do. A form with one cell a line and nothing else is put back into rows.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from knowledge.document import Block, Cell, Document, Location, Paragraph, Table
+from knowledge.document import Block, Document, Location, Paragraph, Table
+from knowledge.parsing.cells_in_lines import find_forms, flattened
 from knowledge.parsing.encoding import decode
 
 _CELL_LINE = re.compile(r"[ \u3000]*\t([^\t]*)$")
@@ -50,19 +51,33 @@ def read_text(text: str, name: str) -> Document:
         if isinstance(found, str):
             blocks.append(Paragraph(found, Location(len(blocks))))
         else:
-            rows = tuple(
-                tuple(Cell(cell, number, column) for column, cell in enumerate(row)) for number, row in enumerate(found)
-            )
-            blocks.append(Table(rows, Location(len(blocks), tables)))
+            blocks.append(Table(flattened(found), Location(len(blocks), tables)))
             tables += 1
     return Document(name, tuple(blocks))
 
 
 def _split(text: str) -> Iterator[str | list[list[str]]]:
     """Yield every paragraph as a string and every table as its rows."""
+    lines = [_without_bars(_BOOKMARK.sub("", line)) for line in _LINE_END.split(text)]
+    done = 0
+    for form in find_forms(lines):
+        yield from _split_lines(lines[done : form.start])
+        yield [list(row) for row in form.rows]
+        done = form.end
+    yield from _split_lines(lines[done:])
+
+
+def _without_bars(line: str) -> str:
+    """Return a row whose cells are parted by bars with tabs between them; a bar behind a single cell stays."""
+    if line.count("|") < 2:
+        return line
+    cells = line.strip().strip("|").split("|")
+    return "\t".join(cell.strip() for cell in cells) if any(cell.strip(" -:") for cell in cells) else ""
+
+
+def _split_lines(lines: Sequence[str]) -> Iterator[str | list[list[str]]]:
     gathered = _Rows(flattened=True)
     blanks = 0
-    lines = [_BOOKMARK.sub("", line) for line in _LINE_END.split(text)]
     for place, line in enumerate(lines):
         cell = _CELL_LINE.match(line)
         if cell or _TAB_ROW.match(line):
@@ -89,7 +104,8 @@ def _split(text: str) -> Iterator[str | list[list[str]]]:
         else:
             yield from _flush(gathered)
             gathered, blanks = _Rows(flattened=True), 0
-            yield line.strip()
+            if bare := line.strip().rstrip("|").strip():
+                yield bare
     yield from _flush(gathered)
 
 

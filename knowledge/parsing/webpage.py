@@ -11,6 +11,7 @@ from typing import Any
 
 from knowledge.document import Block, Cell, Document, Location, Paragraph, Table
 from knowledge.errors import UserError
+from knowledge.parsing.cells_in_lines import Stretch, find_forms, flattened
 from knowledge.parsing.encoding import decode
 from knowledge.parsing.limits import MAX_HTML_CELLS, MAX_TABLE_COLUMNS
 
@@ -44,13 +45,25 @@ def read(data: bytes, name: str) -> Document:
     body = parse_html(text, name)
     blocks: list[Block] = []
     tables = 0
-    for found in _walk(body):
+    for found in _with_forms(list(_walk(body))):
         if isinstance(found, tuple):
             blocks.append(Paragraph(found[0], Location(len(blocks)), found[1]))
-        else:
-            blocks.append(Table(read_rows(found, name), Location(len(blocks), tables)))
-            tables += 1
+            continue
+        rows = flattened(found.rows) if isinstance(found, Stretch) else read_rows(found, name)
+        blocks.append(Table(rows, Location(len(blocks), tables)))
+        tables += 1
     return Document(name, tuple(blocks), notes)
+
+
+def _with_forms(parts: list[Any]) -> Iterator[Any]:
+    """Yield what a page holds, the paragraphs that are the cells of one form as that form."""
+    texts = [part[0] if isinstance(part, tuple) else "\t|" for part in parts]
+    done = 0
+    for form in find_forms(texts):
+        yield from parts[done : form.start]
+        yield form
+        done = form.end
+    yield from parts[done:]
 
 
 def parse_html(text: str, name: str) -> Any:
