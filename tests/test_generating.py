@@ -2,8 +2,9 @@ from decimal import Decimal
 
 import pytest
 
-from tests.generating.measuring import drafted, families, planted, see
+from tests.generating.measuring import drafted, planted, see
 from tests.generating.planting import Draft
+from tests.generating.plants import families
 from tests.generating.rendering import FORMATS
 
 _ROW = ("level1", "level2", "indicator", "target", "actual", "weight", "score")

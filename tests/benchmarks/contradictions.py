@@ -15,7 +15,8 @@ from collections import Counter, defaultdict
 
 from tests.generating.figures import plain
 from tests.generating.looking_alike import look_alikes
-from tests.generating.measuring import disguised, families, names, new, planted, see
+from tests.generating.measuring import disguised, names, new, planted, see
+from tests.generating.plants import families
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 MARK = re.compile(r"⟦([^⟦⟧=]+)=([^⟦⟧]*)⟧")
 """A written value and its key, `⟦spent=36.5万元⟧`: a plant changes the one, the reader sees only the other."""
 _DIGITS = "零一二三四五六七八九"
-_WIDE = str.maketrans("0123456789.%", "０１２３４５６７８９．％")
+WIDE = str.maketrans("0123456789.%", "０１２３４５６７８９．％")
 
 
 def rounded(number: Decimal | float, places: int = 2) -> Decimal:
@@ -32,7 +32,7 @@ class Value:
     def shown(self, style: str = "") -> str:
         """Return the value in a style: 亿元, 元, bare, 中 (Chinese number), 万, 千 (separators), 全 (full width)."""
         if style.endswith("全"):
-            return self.shown(style[:-1]).translate(_WIDE)
+            return self.shown(style[:-1]).translate(WIDE)
         if isinstance(self.number, date):
             return _day(self.number, style)
         if isinstance(self.number, str):

@@ -124,18 +124,17 @@ class _Pen:
     def chapters(self, outline: dict[str, Any]) -> Iterator[Block]:
         data = _data()
         together: list[Block] = []
-        for entry in outline["chapters"]:
-            if isinstance(entry, list):
-                statements = [data["short"] if key == "short" else data["say"][key] for key in entry]
-                text = "".join(self.fill(self.chance.choice(said[self.part])) for said in statements)
-                if text:
-                    together.append(text)
-            elif entry.startswith("@"):
+        for entry in (part.strip() for line in outline["chapters"].splitlines() for part in line.split("|")):
+            if entry.startswith("@"):
                 together += self._table(entry[1:])
             elif entry.startswith("!"):
                 together += self._listed(data[entry[1:]][self.part], joined=bool(outline.get("one")))
+            elif entry.isascii():
+                statements = [data["short"] if key == "short" else data["say"][key] for key in entry.split()]
+                together.append("".join(self.fill(self.chance.choice(said[self.part])) for said in statements))
             else:
                 together.append(entry)
+        together = [block for block in together if block]
         if outline.get("one"):
             yield "".join(map(str, together))
         else:
