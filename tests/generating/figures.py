@@ -38,7 +38,7 @@ class Value:
         if isinstance(self.number, str):
             return self.number
         match self.kind, style:
-            case "money", "亿元":
+            case "money", "亿元" if self.number >= 1000:
                 return f"{rounded(self.number / 10000, 4 if self.number < 10000 else 2)}亿元"
             case "money", "元":
                 return f"{rounded(self.number * 10000):,.0f}元"

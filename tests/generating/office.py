@@ -70,7 +70,8 @@ def draw(chance: random.Random, kind: str = "") -> Office:
     office = Office(kind or chance.choice(KINDS))
     of = chance.choice(_data()["fields"])
     _name(office, of, chance)
-    _posts(office, chance)
+    if office.kind == "department":
+        _posts(office, chance)
     _results(office, of, chance)
     _money(office, of, chance)
     _survey_and_days(office, chance)
@@ -88,27 +89,27 @@ def other_unit(office: Office, chance: random.Random) -> str:
 
 def _name(office: Office, of: dict[str, Any], chance: random.Random) -> None:
     name = chance.choice(of["offices"])
-    place = chance.choice(_data()["places"]) + (
-        "县"
-        if name.startswith(("镇", "乡", "街道"))
-        else "市"
-        if name.endswith(("学", "学校", "医院"))
-        else chance.choice("市县市县区省")
-    )
+    small = name.startswith(("镇", "乡", "街道"))
+    ends = "县" if small else "市" if name.endswith(("中学", "学校", "医院")) else "市县市县区省"
+    # Only a city or a province hands a transfer on to counties.
+    if office.kind == "transfer" and len(ends) == 1:
+        office.kind = "project"
+    place = chance.choice(_data()["places"]) + chance.choice("市市省" if office.kind == "transfer" else ends)
     if place.endswith("省") and "局" in name:
         name = name[:-1] + "厅" if not name.endswith(("林业局", "监督管理局")) else name
     own = {"镇": "镇", "乡": "乡", "街": "街道", "第": "校", "职": "校", "人民医": "院", "中医": "院"}
     self = next((f"我{short}" for start, short in own.items() if name.startswith(start)), f"我{name[-1]}")
     if self == "我会":
         self = "我委"
-    if name.startswith(("镇", "乡", "街道")):
+    if small:
         name = chance.choice(["清泉", "大塘", "东湖", "长岭"]) + name
     year = chance.choice((2021, 2022, 2023, 2024))
     office.put("word", unit=place + name, place=place, self=self, people=of["people"], level=place[-1])
     office.put("word", year=f"{year}年", last=f"{year - 1}年", next=f"{year + 1}年")
-    # A project does all that its field's targets say, so that its name is a broad one.
-    stem = name[:-1] if name.endswith(("局", "厅")) else name.removesuffix("委员会")
-    office.put("word", project=f"{stem}事业发展专项资金" if stem != name else "公共服务能力提升专项资金")
+    if office.kind != "department":
+        # A project does all that its field's targets say, so that its name is a broad one.
+        stem = name[:-1] if name.endswith(("局", "厅")) else name.removesuffix("委员会")
+        office.put("word", project=f"{stem}事业发展专项资金" if stem != name else "公共服务能力提升专项资金")
 
 
 def _posts(office: Office, chance: random.Random) -> None:
@@ -213,7 +214,7 @@ def _money(office: Office, of: dict[str, Any], chance: random.Random) -> None:
     totals = {"initial": Decimal(0), "adjusted": Decimal(0), "spent": Decimal(0)}
     for at, (name, used) in enumerate(zip(names, spent, strict=True), 1):
         adjusted = rounded(used / Decimal(str(chance.choice((1, chance.uniform(0.88, 0.995))))))
-        initial = rounded(adjusted * Decimal(str(chance.choice((1, chance.uniform(0.85, 0.97))))))
+        initial = rounded(adjusted * Decimal(str(chance.uniform(0.85, 0.97))))
         for aspect, value in (("initial", initial), ("adjusted", adjusted), ("spent", used)):
             office.put("money", **{f"p{at}__{aspect}": value})
             totals[aspect] += value
@@ -272,7 +273,7 @@ def _parts(office: Office, totals: dict[str, Decimal], chance: random.Random) ->
     office.sources = [f"s{at}" for at in range(1, len(names) + 1)]
     _divided(office, office.sources, names, totals, chance)
     if office.kind == "transfer":
-        places = chance.sample([f"{name}{end}" for name, end in zip(_data()["places"], "县区县市" * 5, strict=True)], 4)
+        places = chance.sample([f"{name}{end}" for name, end in zip(_data()["places"], "县区县区" * 5, strict=True)], 4)
         office.places = [f"c{at}" for at in range(1, 5)]
         _divided(office, office.places, places, totals, chance)
 

@@ -69,6 +69,8 @@ def write(office: Office, seed: str, part: Part) -> Paper:
     chance = random.Random(f"{seed} {part}")
     data = _data()
     outline = chance.choice([one for one in data["outlines"][part] if office.kind in one["kinds"]])
+    # 财预〔2020〕10号 is about projects: others follow it by analogy.
+    office.put("word", follow="参照" if office.kind == "department" else "依据")
     office.put("word", policy="财预〔2020〕10号", scope=f"度{_SCOPES[office.kind]}", scope_title=_SCOPES[office.kind])
     quality = next(row.key for row in office.rows if row.level2 == "质量指标")
     office.values["quality"] = office.values[f"{quality}.actual"]
@@ -99,6 +101,7 @@ class _Pen:
             "c": office.places,
             "t": office.troubles,
             "i": [row.key for row in office.rows if office.values[f"{row.key}.done"].number],
+            "q": [row.key for row in office.rows if row.level2 == "数量指标"],
             "u": [row.key for row in office.rows if not row.reached],
         }
 
@@ -197,6 +200,10 @@ class _Pen:
         rows.append(["^", goal, *["<"] * (width // 2 - 1), done, *["<"] * (width - width // 2 - 2)])
         rows.append(list(columns.values()))
         repeated = self.chance.random() < 0.3
+        sums = {row.level1: 0 for row in self.office.rows}
+        for row in self.office.rows:
+            sums[row.level1] += int(self.office.number(f"{row.key}.weight"))
+        pointed = self.chance.random() < 0.25
         before: Row | None = None
         for row in self.office.rows:
             line = [self._cell(row, column) for column in columns]
@@ -205,6 +212,8 @@ class _Pen:
                     same = row.level1 == before.level1 and (column == "level1" or row.level2 == before.level2)
                     if column in {"level1", "level2"} and same:
                         line[at] = "^"
+            if pointed and line[0] != "^":
+                line[0] += f"（{sums[row.level1]}分）"
             rows.append(line)
             before = row
         last = {"weight": self._mark("weights", "bare"), "score": self._mark("total", "bare")}
