@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
-from assistant.review.achievement import achievements
 from assistant.review.budget import total_line
+from assistant.review.checks.attainment import attainments
 from knowledge.quantity import find_quantities, parse_decimal
 from knowledge.report import Form
 
@@ -106,7 +106,7 @@ def read_figures(form: Form) -> Figures | None:
     )  # fmt: skip
     if not adjusted or not _agrees(figures):
         return None
-    unmet = [place for place, row in enumerate(form.filled) if any(not one.is_met for one in achievements(row))]
+    unmet = [place for place, row in enumerate(form.filled) if any(not one.is_met for one in attainments(row))]
     short = replace(figures, short=unmet[0] if len(unmet) == 1 else None)
     scored_by_share = _unmet(short) is not None and figures.rows[unmet[0]].score == _earned(short)
     return short if scored_by_share else figures

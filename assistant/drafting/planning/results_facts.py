@@ -11,8 +11,9 @@ from assistant.drafting.planning.conflicts import Disputes
 from assistant.drafting.planning.facts import Fact, make_fact
 from assistant.drafting.planning.quoting import LONG_TARGET, inside, shown, shown_name
 from assistant.drafting.sources import Sources, form_title, forms_phrase
-from assistant.review.achievement import achievements, row_evidence
+from assistant.review.checks.attainment import attainments
 from assistant.review.engine import LedgerRow, Review
+from assistant.review.row_words import row_evidence
 
 _COMING = re.compile(
     r"20\d\d年|下一?步|今后|下一?年|次年|明年|拟|将(?!近)|计划(?=20)|已(?:列入|安排|调整)|改进措施|整改"
@@ -34,9 +35,9 @@ def results_facts(review: Review, disputes: Disputes, sources: Sources) -> Itera
     measured = [
         row
         for row in review.ledger
-        if row.judgement and not disputes.concerns(row.indicator.location) and achievements(row.indicator)
+        if row.judgement and not disputes.concerns(row.indicator.location) and attainments(row.indicator)
     ]
-    missed = [row for row in measured if any(not one.is_met for one in achievements(row.indicator))]
+    missed = [row for row in measured if any(not one.is_met for one in attainments(row.indicator))]
     if not missed:
         return
     forms = forms_phrase(review.report)

@@ -1,10 +1,11 @@
 import re
 from collections.abc import Iterator
 
-from assistant.review.achievement import Achievement, row_evidence, short_name, told_name
 from assistant.review.arithmetic import same
 from assistant.review.budget import form_label
+from assistant.review.checks.attainment import Attainment
 from assistant.review.figures import Statement, results, statements
+from assistant.review.row_words import row_evidence, short_name, told_name
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis
@@ -72,7 +73,7 @@ def _same_measure(stated: Quantity, answer: Quantity) -> bool:
 
 
 def _agrees(statement: Statement, answer: Quantity) -> bool:
-    told, written = Achievement(statement.quantity, answer, False).values
+    told, written = Attainment(statement.quantity, answer, False).values
     if statement.is_bound:
         return written <= told if statement.quantity.comparator in {"≤", "<"} else written >= told
     return same(told, written)

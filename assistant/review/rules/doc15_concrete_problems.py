@@ -1,9 +1,9 @@
 import re
 from collections.abc import Iterator
 
-from assistant.review.achievement import told_name
 from assistant.review.figures import named_forms
 from assistant.review.narrative import Item, missing_problems, read_narrative, share, without
+from assistant.review.row_words import told_name
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis

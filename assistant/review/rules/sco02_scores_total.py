@@ -1,6 +1,5 @@
 from collections.abc import Iterator
 
-from assistant.review.achievement import row_evidence, short_name
 from assistant.review.arithmetic import plain, sums_to, total
 from assistant.review.budget import (
     execution_score,
@@ -10,6 +9,7 @@ from assistant.review.budget import (
     total_evidence,
     total_line,
 )
+from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis

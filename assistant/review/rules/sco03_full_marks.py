@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from assistant.review.achievement import achievements, gives_reason, has_full_score
 from assistant.review.budget import form_label, total_evidence
+from assistant.review.checks.attainment import attainments, gives_reason, has_full_score
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis
@@ -52,5 +52,5 @@ class FullMarks(Rule):
 
 def _is_proven(indicator: Indicator) -> bool:
     """Return whether a figure shows that the target was met."""
-    found = achievements(indicator)
+    found = attainments(indicator)
     return bool(found) and all(one.is_met for one in found)

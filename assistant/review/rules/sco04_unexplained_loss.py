@@ -1,7 +1,8 @@
 from collections.abc import Iterator
 
-from assistant.review.achievement import achievements, gives_reason, row_evidence, short_name
 from assistant.review.budget import form_label
+from assistant.review.checks.attainment import attainments, gives_reason
+from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis
@@ -27,7 +28,7 @@ class UnexplainedLoss(Rule):
         """Yield the rows that lost points without a word."""
         for form, row in account.report.indicators:
             if _lost(row) and not gives_reason(row) and not _is_unmet(row):
-                met = "，完成值已达到指标值" if achievements(row) else ""
+                met = "，完成值已达到指标值" if attainments(row) else ""
                 lost = f"分值{row.weight}分、得分{row.score}分{met}"
                 message = f"{form_label(form)}“{short_name(row)}”{lost}，扣分没有说明原因。"
                 yield self.finding(message, row_evidence(row), indicator=row)
@@ -39,4 +40,4 @@ def _lost(indicator: Indicator) -> bool:
 
 
 def _is_unmet(indicator: Indicator) -> bool:
-    return any(not one.is_met for one in achievements(indicator))
+    return any(not one.is_met for one in attainments(indicator))

@@ -2,9 +2,10 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from assistant.review.achievement import row_evidence, short_name, target_quantities
 from assistant.review.arithmetic import plain, rate_pct, two_places
 from assistant.review.budget import form_label
+from assistant.review.checks.attainment import target_quantities
+from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis

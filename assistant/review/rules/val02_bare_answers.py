@@ -1,7 +1,8 @@
 from collections.abc import Iterator
 
-from assistant.review.achievement import lacks_figure, row_evidence, short_name, target_quantities
 from assistant.review.budget import form_label
+from assistant.review.checks.attainment import lacks_figure, target_quantities
+from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis

@@ -1,9 +1,10 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from assistant.review.achievement import Achievement, achievements, gives_reason, row_evidence, short_name
 from assistant.review.arithmetic import plain, two_places
 from assistant.review.budget import form_label
+from assistant.review.checks.attainment import Attainment, attainments, gives_reason
+from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis
@@ -30,10 +31,10 @@ class FarOverTarget(Rule):
         for form in account.report.forms:
             for row in form.filled:
                 if not gives_reason(row):
-                    over = [one for one in achievements(row) if _is_far_over(one, self.pack.far_over_pct)]
+                    over = [one for one in attainments(row) if _is_far_over(one, self.pack.far_over_pct)]
                     yield from (self._over(form, row, one) for one in over[:1])
 
-    def _over(self, form: Form, indicator: Indicator, one: Achievement) -> Finding:
+    def _over(self, form: Form, indicator: Indicator, one: Attainment) -> Finding:
         place = "指标值" if one.target.text in indicator.target else "指标名称中的目标"
         ratio = two_places(one.ratio_pct or Decimal(0))
         return self.finding(
@@ -44,7 +45,7 @@ class FarOverTarget(Rule):
         )
 
 
-def _is_far_over(one: Achievement, floor_pct: Decimal) -> bool:
+def _is_far_over(one: Attainment, floor_pct: Decimal) -> bool:
     """Return whether a target was far outdone; one piece more than three is no sign of a low target."""
     target, actual = one.values
     ratio = one.ratio_pct

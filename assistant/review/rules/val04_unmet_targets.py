@@ -1,16 +1,10 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from assistant.review.achievement import (
-    Achievement,
-    achievements,
-    gives_reason,
-    has_full_score,
-    row_evidence,
-    short_name,
-)
 from assistant.review.arithmetic import is_whole, plain, two_places
 from assistant.review.budget import form_label
+from assistant.review.checks.attainment import Attainment, attainments, gives_reason, has_full_score
+from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis
@@ -36,11 +30,11 @@ class UnmetTargets(Rule):
         """Yield the unmet rows that were scored as if met, or that say nothing of why."""
         for form in account.report.forms:
             for row in form.filled:
-                unmet = [one for one in achievements(row) if not one.is_met]
+                unmet = [one for one in attainments(row) if not one.is_met]
                 if unmet:
                     yield from self._unmet(form, row, unmet[0])
 
-    def _unmet(self, form: Form, indicator: Indicator, one: Achievement) -> Iterator[Finding]:
+    def _unmet(self, form: Form, indicator: Indicator, one: Attainment) -> Iterator[Finding]:
         ratio = one.ratio_pct
         faults = []
         earned = one.earned(self.pack.inverse_scoring)

@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
-from assistant.review.achievement import has_full_score, row_evidence, short_name, shortened
 from assistant.review.budget import form_label
+from assistant.review.checks.attainment import has_full_score
 from assistant.review.figures import Statement, results, statements
+from assistant.review.row_words import row_evidence, short_name, shortened
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from assistant.review.topics import Topic, load_topics
 from knowledge.facts.fact import Account

@@ -1,9 +1,9 @@
 import re
 from collections.abc import Iterator
 
-from assistant.review.achievement import row_evidence, short_name, shortened
 from assistant.review.budget import form_label
 from assistant.review.figures import missing_text, results
+from assistant.review.row_words import row_evidence, short_name, shortened
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis

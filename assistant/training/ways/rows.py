@@ -6,8 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
-from assistant.review.achievement import Achievement, achievements, gives_reason, has_full_score
 from assistant.review.arithmetic import plain
+from assistant.review.checks.attainment import Attainment, attainments, gives_reason, has_full_score
 from assistant.review.verdict import judge
 from assistant.training.planting import Damage, Way
 from assistant.training.targets import WAYS as TARGETS
@@ -70,7 +70,7 @@ def _vague_target(_: Form, row: Indicator, chance: Random) -> tuple[Indicator, s
 
 
 def _bare_answer(_: Form, row: Indicator, chance: Random) -> tuple[Indicator, str] | None:
-    if not achievements(row) or not has_full_score(row):
+    if not attainments(row) or not has_full_score(row):
         return None
     bare = chance.choice(("完成", "已完成", "达到目标"))
     return replace(row, actual=bare), f"的目标是数值“{row.target}”，实际完成值只写“{bare}”。"
@@ -103,7 +103,7 @@ def _score_above(_: Form, row: Indicator, chance: Random) -> tuple[Indicator, st
 
 
 def _unexplained(_: Form, row: Indicator, chance: Random) -> tuple[Indicator, str] | None:
-    met = [one for one in achievements(row) if one.is_met]
+    met = [one for one in attainments(row) if one.is_met]
     if not met or not has_full_score(row) or row.score_value is None or row.score_value < 4:
         return None
     score = plain(row.score_value - Decimal(chance.choice(("0.5", "1", "1.5"))))
@@ -141,9 +141,9 @@ def _category_name(_: Form, row: Indicator, __: Random) -> tuple[Indicator, str]
     return replace(row, name=row.level2), f"改成了类别名“{row.level2}”，没有写明衡量什么。"
 
 
-def _plain(row: Indicator) -> Achievement | None:
+def _plain(row: Indicator) -> Attainment | None:
     """Return the one figure of a row that was met, None where there is another or none."""
-    found = achievements(row)
+    found = attainments(row)
     return found[0] if len(found) == 1 and found[0].is_met and found[0].target.upper is None else None
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
-from assistant.review.achievement import told_name
 from assistant.review.arithmetic import plain
 from assistant.review.budget import main_form, total_line
+from assistant.review.row_words import told_name
 from assistant.training.page import with_sections
 from assistant.training.planting import Damage, Way
 from knowledge.document import Location, Paragraph

@@ -5,9 +5,9 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
-from assistant.review.achievement import has_full_score
 from assistant.review.arithmetic import plain
 from assistant.review.budget import total_line
+from assistant.review.checks.attainment import has_full_score
 from assistant.training.planting import Damage, Way
 from assistant.training.ways.rows import shifted, with_form
 from knowledge.quantity import parse_decimal

@@ -6,24 +6,17 @@ stands in the indicator's name (对外投资额200万美元以上) is its target
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 
-from assistant.review.budget import joined
-from assistant.review.rule import Evidence
-from knowledge.quantity import Quantity, find_counts_in_words, find_dates, find_quantities
+from knowledge.data_file import read_yaml
+from knowledge.day import days_meant
+from knowledge.quantity import DateMention, Quantity, find_counts_in_words, find_dates, find_quantities
 from knowledge.report import Indicator
 
-# What is better the less there is of it, unless it is a rate of dealing with it (投诉办结率, 事故下降率).
-_UNWANTED = re.compile(
-    r"事故|投诉|死亡|伤亡|舆情|违规|违法|违纪|差错|失误|缺陷|超标|辍学|发病|流失|结余率|空置|断供|上访|逾期|不合格|故障|"
-    r"能耗|排放|调整次数|变动率|控制率"
-)
-_DEALT_WITH = re.compile(r"办结|处置|处理|整改|查处|化解|调处|下降|减少|降低|回复|修复|排除|达标|完成")
-_REDUCED = re.compile(r"下降|减少|降低|压减|节约")
-_COST = re.compile(r"成本|费用|单价|造价")
-_NOT_SPENDING = re.compile(r"达标|到位|完成|节约|节支|效益|收益")
-_TIME_LIMIT = re.compile(r"时限|耗时|用时|(?:响应|等待|办理|处理|办结|修复|送达)时[间长]")
 _TIME_UNITS = ("天", "日", "小时", "分钟", "工作日", "个工作日", "月", "个月")
 _SAME_MEASURE = (
     {"个", "家", "项", "处", "所", "座", "件"},
@@ -33,7 +26,6 @@ _SAME_MEASURE = (
 # 65岁以上, 4A级, 500强, 5G are marks of what is counted, not counts.
 _MARK_BEHIND = re.compile(r"\s*(?:岁|周岁|级|强|星|A|G|号|型|以[上下内]的?(?:项目|企业|老|儿|人群|学生|患者))")
 _RATE_END = re.compile(r"(?:率|占比|比例|满意度|程度|数量|次数|人数)$")
-_NOT_NAME = re.compile(r"[（(][^）)]*[）)]|[★*]|其中[:：]?|^\s*\d{1,2}[.、．]")
 # Words that answer a target of 100 % or of none.
 _IN_WORDS = {100: ("全部", "全覆盖", "均"), 0: ("未", "没有", "无", "零")}
 _NO_ANSWER = re.compile(r"[—\-－/／\s无]*$")
@@ -41,7 +33,7 @@ _REASON = re.compile(r"因为?|由于|原因|主要是|受.{1,12}影响")
 
 
 @dataclass(frozen=True, slots=True)
-class Achievement:
+class Attainment:
     """A target's figure and the actual one; `lower_is_better` for costs, accidents, time limits and every ≤."""
 
     target: Quantity
@@ -92,6 +84,49 @@ class Achievement:
         return abs(actual - target) / abs(target) * 100 if target else Decimal(100)
 
 
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A day that something had to be done by, and the earliest day that it can have been done on."""
+
+    target: DateMention
+    actual: DateMention
+    limit: date
+    done: date
+
+    @property
+    def is_met(self) -> bool:
+        """Return whether it can have been done in time."""
+        return self.done <= self.limit
+
+    @property
+    def days_late(self) -> int:
+        """Return by how many days it was late at least."""
+        return max(0, (self.done - self.limit).days)
+
+
+def deadline(indicator: Indicator, year: int | None) -> Deadline | None:
+    """Return the deadline of a target with the day it was met on, both in `year` where they name none."""
+    wanted, told = find_dates(indicator.target), find_dates(indicator.actual)
+    if not wanted or not told or find_quantities(indicator.target):
+        return None
+    target, actual = wanted[-1], told[-1]
+    limit = days_meant(target.text, year)
+    done = days_meant(actual.text, limit[0].year if limit and year is None else year)
+    return Deadline(target, actual, limit[1], done[0]) if limit and done else None
+
+
+def is_reversed(indicator: Indicator) -> bool:
+    """Return whether the target's sign points the wrong way for what the name measures: 逾期率≥95%, 满意度≤90%."""
+    signs = {quantity.comparator for quantity in find_quantities(indicator.target) if quantity.value}
+    if len(signs) != 1:
+        return False
+    name = re.sub(r"[（(][^）)]*[）)]|\s", "", indicator.name)
+    unwanted = _has("less", name) and not _has("dealt_with", name) and not _has("reduced", indicator.target)
+    if signs <= {"≥", ">"}:
+        return unwanted and name.endswith(("率", "次数", "起数", "件数", "数量", "比例"))
+    return signs <= {"≤", "<"} and not unwanted and bool(_words()["more"].search(name[-5:]))
+
+
 def target_quantities(indicator: Indicator) -> Sequence[Quantity]:
     """Return the figures of the target cell, else those that the name promises."""
     found = find_quantities(indicator.target)
@@ -122,10 +157,10 @@ def lacks_figure(indicator: Indicator) -> bool:
     )
 
 
-def achievements(indicator: Indicator) -> tuple[Achievement, ...]:
+def attainments(indicator: Indicator) -> tuple[Attainment, ...]:
     """Return every figure of the target that the actual value answers, laid beside the answer."""
     targets = target_quantities(indicator)
-    answers = find_quantities(indicator.actual)
+    answers = [_signed(answer, indicator) for answer in find_quantities(indicator.actual)]
     found = []
     for target in targets:
         fitting = [answer for answer in answers if _comparable(target, answer)]
@@ -136,7 +171,7 @@ def achievements(indicator: Indicator) -> tuple[Achievement, ...]:
         else:
             pair = _answer(target, fitting, _lower_is_better(indicator, target))
         if pair is not None:
-            found.append(Achievement(target, pair, _lower_is_better(indicator, target)))
+            found.append(Attainment(target, pair, _lower_is_better(indicator, target)))
     return tuple(found)
 
 
@@ -148,39 +183,6 @@ def gives_reason(indicator: Indicator) -> bool:
 def has_full_score(indicator: Indicator) -> bool:
     """Return whether the row gets all of its points."""
     return indicator.score_value is not None and indicator.score_value == indicator.weight_value
-
-
-def row_evidence(indicator: Indicator) -> Evidence:
-    """Return an indicator row as it stands in the form."""
-    cells = (
-        indicator.name,
-        indicator.target,
-        indicator.actual,
-        indicator.weight,
-        indicator.score,
-        indicator.deviation_note,
-    )
-    return Evidence(joined(cells), indicator.location)
-
-
-def short_name(indicator: Indicator, length: int = 24) -> str:
-    """Return the indicator's name, cut where it runs on."""
-    return shortened(indicator.name.strip() or indicator.target, length)
-
-
-def shortened(text: str, length: int = 24) -> str:
-    """Return a cell's text in one line, cut where it runs on."""
-    line = " ".join(text.split())
-    return line if len(line) <= length else f"{line[:length]}…"
-
-
-def told_name(indicator: Indicator) -> str:
-    """Return the name as texts would use it: without its own figures, brackets and numbering."""
-    name = indicator.name
-    for quantity in reversed(find_quantities(name)):
-        name = name[: quantity.start] + name[quantity.end :]
-    name = re.sub(r"\s", "", _NOT_NAME.sub("", name)).strip("，。；、")
-    return "" if re.search("[，。；、]", name) else name
 
 
 def _distance(values: tuple[Decimal, Decimal]) -> Decimal:
@@ -206,16 +208,37 @@ def _comparable(target: Quantity, answer: Quantity) -> bool:
     return one == other or not (one and other) or any({one, other} <= group for group in _SAME_MEASURE)
 
 
+def _signed(answer: Quantity, indicator: Indicator) -> Quantity:
+    """Return a change as negative where it went the other way than the target wants (下降3% answered by 上升1%)."""
+    before = indicator.actual[max(0, answer.start - 4) : answer.start]
+    fell, rose = _has("reduced", before), _has("risen", before)
+    aims = indicator.target + indicator.name
+    wants_fall, wants_rise = _has("reduced", aims), _has("risen", aims)
+    if (rose and wants_fall and not wants_rise) or (fell and wants_rise and not wants_fall):
+        return replace(answer, value=-abs(answer.value))
+    return replace(answer, value=abs(answer.value)) if fell and wants_fall and answer.value < 0 else answer
+
+
 def _lower_is_better(indicator: Indicator, target: Quantity) -> bool:
     if target.comparator in {"≤", "<"} or target.value == 0:
         return True
-    if target.comparator not in {"", "≈"}:
+    if target.comparator in {"≥", ">"}:
         return False
     name, levels = indicator.name, indicator.level1 + indicator.level2
-    if _REDUCED.search(indicator.target):
+    if _has("reduced", indicator.target):
         return False
-    if _COST.search(name) or "成本" in levels:
-        return not _NOT_SPENDING.search(name)
-    if _TIME_LIMIT.search(name) or ("时效" in levels and target.unit in _TIME_UNITS):
+    if _has("cost", name) or "成本" in levels:
+        return not _has("not_spending", name)
+    if _has("time_limit", name) or ("时效" in levels and target.unit in _TIME_UNITS):
         return True
-    return bool(_UNWANTED.search(name)) and not _DEALT_WITH.search(name)
+    return _has("less", name) and not _has("dealt_with", name)
+
+
+def _has(group: str, text: str) -> bool:
+    return _words()[group].search(text) is not None
+
+
+@cache
+def _words() -> dict[str, re.Pattern[str]]:
+    content: dict[str, str] = read_yaml(Path(__file__).with_name("directions.yml"))
+    return {group: re.compile("|".join(words.split())) for group, words in content.items()}

@@ -2,7 +2,8 @@
 
 import pytest
 
-from assistant.review.achievement import achievements, gives_reason, lacks_figure, target_quantities, told_name
+from assistant.review.checks.attainment import attainments, gives_reason, lacks_figure, target_quantities
+from assistant.review.row_words import told_name
 from knowledge.report import Indicator, report_from_dict
 
 
@@ -35,7 +36,7 @@ def _indicator(name: str, target: str, actual: str = "", level2: str = "", note:
 def test_target_is_met_in_the_direction_its_name_asks_for(
     name: str, target: str, actual: str, level2: str, met: bool
 ) -> None:
-    (one,) = achievements(_indicator(name, target, actual, level2))
+    (one,) = attainments(_indicator(name, target, actual, level2))
     assert one.is_met is met
 
 
@@ -51,11 +52,11 @@ def test_target_is_met_in_the_direction_its_name_asks_for(
     ],
 )
 def test_figures_of_another_measure_are_not_compared(name: str, target: str, actual: str) -> None:
-    assert achievements(_indicator(name, target, actual)) == ()
+    assert attainments(_indicator(name, target, actual)) == ()
 
 
 def test_several_targets_are_answered_in_their_order() -> None:
-    found = achievements(_indicator("产出", "1部宣传片，2套方案", "完成1部宣传片，1套方案"))
+    found = attainments(_indicator("产出", "1部宣传片，2套方案", "完成1部宣传片，1套方案"))
     assert [(one.target.text, one.is_met) for one in found] == [("1部", True), ("2套", False)]
 
 
