@@ -2,7 +2,8 @@
 
 import pytest
 
-from assistant.review.checks.attainment import attainments, gives_reason, lacks_figure, target_quantities
+from assistant.review.checks.attainment import attainments, lacks_figure, target_quantities
+from assistant.review.checks.reasons import gives_reason
 from assistant.review.row_words import told_name
 from knowledge.report import Indicator, report_from_dict
 

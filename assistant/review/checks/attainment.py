@@ -29,7 +29,6 @@ _RATE_END = re.compile(r"(?:率|占比|比例|满意度|程度|数量|次数|人
 # Words that answer a target of 100 % or of none.
 _IN_WORDS = {100: ("全部", "全覆盖", "均"), 0: ("未", "没有", "无", "零")}
 _NO_ANSWER = re.compile(r"[—\-－/／\s无]*$")
-_REASON = re.compile(r"因为?|由于|原因|主要是|受.{1,12}影响")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +172,6 @@ def attainments(indicator: Indicator) -> tuple[Attainment, ...]:
         if pair is not None:
             found.append(Attainment(target, pair, _lower_is_better(indicator, target)))
     return tuple(found)
-
-
-def gives_reason(indicator: Indicator) -> bool:
-    """Return whether the row says why it deviates, in the note or beside the actual value."""
-    return not _NO_ANSWER.fullmatch(indicator.deviation_note.strip()) or bool(_REASON.search(indicator.actual))
 
 
 def has_full_score(indicator: Indicator) -> bool:

@@ -1,7 +1,8 @@
 from collections.abc import Iterator
 
 from assistant.review.budget import form_label, total_evidence
-from assistant.review.checks.attainment import attainments, gives_reason, has_full_score
+from assistant.review.checks.attainment import attainments, has_full_score
+from assistant.review.checks.reasons import gives_reason
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis

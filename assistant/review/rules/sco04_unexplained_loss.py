@@ -1,7 +1,8 @@
 from collections.abc import Iterator
 
 from assistant.review.budget import form_label
-from assistant.review.checks.attainment import attainments, gives_reason
+from assistant.review.checks.attainment import attainments, deadline
+from assistant.review.checks.reasons import Reasons
 from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
@@ -26,8 +27,9 @@ class UnexplainedLoss(Rule):
 
     def check(self, account: Account) -> Iterator[Finding]:
         """Yield the rows that lost points without a word."""
+        reasons = Reasons(account.report)
         for form, row in account.report.indicators:
-            if _lost(row) and not gives_reason(row) and not _is_unmet(row):
+            if _lost(row) and not _is_unmet(row, account.report.year) and not reasons.is_given(row):
                 met = "，完成值已达到指标值" if attainments(row) else ""
                 lost = f"分值{row.weight}分、得分{row.score}分{met}"
                 message = f"{form_label(form)}“{short_name(row)}”{lost}，扣分没有说明原因。"
@@ -39,5 +41,6 @@ def _lost(indicator: Indicator) -> bool:
     return weight is not None and score is not None and score < weight
 
 
-def _is_unmet(indicator: Indicator) -> bool:
-    return any(not one.is_met for one in attainments(indicator))
+def _is_unmet(indicator: Indicator, year: int | None) -> bool:
+    due = deadline(indicator, year)
+    return any(not one.is_met for one in attainments(indicator)) or bool(due and not due.is_met)

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from assistant.review.arithmetic import fits, plain, rate_pct, two_places
 from assistant.review.budget import form_label, fund_evidence, rate_is_right
-from assistant.review.rule import Finding, Rule, Severity
+from assistant.review.rule import Figure, Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.quantity import parse_decimal
@@ -45,8 +45,10 @@ class ExecutionScore(Rule):
         scoring = self.pack.execution_scoring
         if "linear" in scoring and fits(score, linear) and not full:
             return
+        # What is shown has to come out as shown: 10×93.35% is 9.34, whatever the rate was before it was rounded.
+        shown = weight * Decimal(two_places(exact)) / 100
         rightly = {
-            "linear": f"按分值×执行率为{plain(weight)}×{two_places(exact)}%={two_places(linear)}分",
+            "linear": f"按分值×执行率为{plain(weight)}×{two_places(exact)}%={two_places(shown)}分",
             "bands": f"按分档为{plain(band)}分",
         }
         where = f"{form_label(form)}预算执行率为{fund.rate or two_places(exact) + '%'}"
@@ -59,7 +61,10 @@ class ExecutionScore(Rule):
             )
         elif "bands" not in scoring or score not in {band, weight}:
             ways = "，".join(rightly[way] for way in scoring)
-            yield self.finding(f"{where}，得分{fund.score}与之不符：{ways}。", fund_evidence(fund))
+            stated = Figure(score, "分", fund.score, fund.location)
+            expected = Figure(Decimal(two_places(shown)), "分", rightly[scoring[0]], fund.location)
+            message = f"{where}，得分{fund.score}与之不符：{ways}。"
+            yield self.finding(message, fund_evidence(fund), stated=stated, expected=expected)
 
     def _band(self, weight: Decimal, exact: Decimal) -> Decimal:
         """Return the points by the bands of 财预〔2021〕101号三（七）, for a project that isn't finished."""

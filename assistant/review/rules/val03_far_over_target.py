@@ -3,9 +3,10 @@ from decimal import Decimal
 
 from assistant.review.arithmetic import plain, two_places
 from assistant.review.budget import form_label
-from assistant.review.checks.attainment import Attainment, attainments, gives_reason
+from assistant.review.checks.attainment import Attainment, attainments
+from assistant.review.checks.reasons import Reasons
 from assistant.review.row_words import row_evidence, short_name
-from assistant.review.rule import Finding, Rule, Severity
+from assistant.review.rule import Figure, Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.report import Form, Indicator
@@ -27,21 +28,23 @@ class FarOverTarget(Rule):
     suggestion = "写明大幅超额的原因；属于年初指标值偏低的，适度减分，下年度参照近三年实绩从严设定指标值。"
 
     def check(self, account: Account) -> Iterator[Finding]:
-        """Yield the rows that went far over their target without a reason."""
-        for form in account.report.forms:
-            for row in form.filled:
-                if not gives_reason(row):
-                    over = [one for one in attainments(row) if _is_far_over(one, self.pack.far_over_pct)]
-                    yield from (self._over(form, row, one) for one in over[:1])
+        """Yield the rows that went far over their target without a reason anywhere."""
+        reasons = Reasons(account.report)
+        for form, row in account.report.indicators:
+            over = [one for one in attainments(row) if _is_far_over(one, self.pack.far_over_pct)]
+            if over and not reasons.is_given(row):
+                yield self._over(form, row, over[0])
 
     def _over(self, form: Form, indicator: Indicator, one: Attainment) -> Finding:
         place = "指标值" if one.target.text in indicator.target else "指标名称中的目标"
         ratio = two_places(one.ratio_pct or Decimal(0))
         return self.finding(
             f"{form_label(form)}“{short_name(indicator)}”{place}{one.target.text}，实际完成{one.actual.text}，"
-            f"为目标的{plain(Decimal(ratio))}%，没有说明原因，目标可能偏低。",
+            f"为目标的{plain(Decimal(ratio))}%，偏差栏和正文都没有说明原因，目标可能偏低。",
             row_evidence(indicator),
             indicator=indicator,
+            stated=Figure(one.actual.value, one.actual.unit, one.actual.text, indicator.actual_location),
+            expected=Figure(one.target.value, one.target.unit, one.target.text, indicator.target_location),
         )
 
 

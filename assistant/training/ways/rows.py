@@ -7,7 +7,8 @@ from decimal import Decimal
 from random import Random
 
 from assistant.review.arithmetic import plain
-from assistant.review.checks.attainment import Attainment, attainments, gives_reason, has_full_score
+from assistant.review.checks.attainment import Attainment, attainments, has_full_score
+from assistant.review.checks.reasons import gives_reason
 from assistant.review.verdict import judge
 from assistant.training.planting import Damage, Way
 from assistant.training.targets import WAYS as TARGETS

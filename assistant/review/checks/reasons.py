@@ -1,0 +1,68 @@
+"""Why an indicator deviates, wherever the report says it: in its row, or in text that speaks of it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.review.checks.attainment import target_quantities
+from assistant.review.row_words import told_name
+from knowledge.quantity import DateMention, Quantity, find_dates, find_quantities
+from knowledge.report import Indicator, Report
+
+_NO_NOTE = re.compile(r"[—\-－/／\s]*(?:无|不涉及|不适用|无偏差|没有偏差)?[—\-－/／\s。]*$")
+_REASON = re.compile(r"因为?(?!地制宜|素|此)|由于|原因|缘于|源于|主要[是系]|导致|致使|所致|受.{1,16}影响")
+# What names of indicators end in and texts leave out.
+_TAIL = re.compile(r"(?:完成|实际)?(?:数量|次数|人数|户数|面积|金额|时间|时限|情况|比例|个数|率|数|量)$")
+_CLAUSE = re.compile("[^。；;]+[。；;]?")
+_SHORTEST, _LONGEST_ITEM, _WINDOW = 3, 400, 3
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """What a report tells in its text, where it gives reasons."""
+
+    report: Report
+
+    @cached_property
+    def passages(self) -> tuple[str, ...]:
+        """Return short items whole, and each clause of other text with the two after it, where they reason."""
+        return tuple(text for text in self._passages() if _REASON.search(text))
+
+    def _passages(self) -> Iterator[str]:
+        for section in self.report.sections:
+            told: str = _bare("。".join((section.title, *(paragraph.text for paragraph in section.paragraphs))))
+            if section.level > 1 and len(told) <= _LONGEST_ITEM:
+                yield told
+            else:
+                clauses = _CLAUSE.findall(told)
+                yield from ("".join(clauses[at : at + _WINDOW]) for at in range(len(clauses)))
+        for form in self.report.forms:
+            yield from (_bare(goal.actual) for goal in form.goals)
+
+    def is_given(self, indicator: Indicator) -> bool:
+        """Return whether the row or a paragraph that speaks of it says why it deviates."""
+        if gives_reason(indicator):
+            return True
+        name = told_name(indicator)
+        names = [words for words in (name, _TAIL.sub("", name)) if len(words) >= _SHORTEST]
+        figures = [*_texts(find_quantities(indicator.actual)), *_texts(find_dates(indicator.actual))]
+        targets = [*_texts(target_quantities(indicator)), *_texts(find_dates(indicator.target))]
+        return any(
+            any(word in text for word in names)
+            or (any(one in text for one in figures) and any(one in text for one in targets))
+            for text in self.passages
+        )
+
+
+def gives_reason(indicator: Indicator) -> bool:
+    """Return whether the row says why it deviates, in the note or beside the actual value."""
+    return not _NO_NOTE.fullmatch(indicator.deviation_note.strip()) or bool(_REASON.search(indicator.actual))
+
+
+def _texts(found: Sequence[Quantity | DateMention]) -> Iterator[str]:
+    return (_bare(one.text) for one in found)
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
