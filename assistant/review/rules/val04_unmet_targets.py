@@ -52,7 +52,8 @@ class UnmetTargets(Rule):
             faults.append(f"却得满分{row.score}分")
         elif too_high:
             faults.append(f"得{row.score}分，高于按比例应得的分")
-        if one.shortfall_pct > self.pack.deviation_pct and not reasons.is_given(row):
+        unexplained = one.shortfall_pct > self.pack.deviation_pct and not reasons.is_given(row)
+        if unexplained:
             faults.append("没有说明原因")
         too_low = off and not too_high and weight is not None and share is not None and not _passes(row, share)
         if too_low:
@@ -72,7 +73,6 @@ class UnmetTargets(Rule):
             message += f"；按比例应得{computed}"
             stated = Figure(score or Decimal(0), "分", row.score, row.location)
             expected = Figure(Decimal(two_places(earned)), "分", computed, row.location)
-        unexplained = faults[-1] == "没有说明原因"
         severity = Severity.ERROR if too_high else Severity.WARNING if unexplained else Severity.INFO
         yield self.finding(
             f"{message}。", row_evidence(row), severity=severity, indicator=row, stated=stated, expected=expected

@@ -1,0 +1,85 @@
+"""Text that stands twice: a paragraph elsewhere, a sentence over and over, a passage with another unit's name."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.review.rule import Evidence
+from knowledge.document import Location
+from knowledge.report import Report
+
+_NOT_WORDS = re.compile(r"[\W_]+")
+_SENTENCE = re.compile("[^。！？；;\n]+")
+_LABEL = re.compile("[^：:，,]{2,8}[：:]")
+_LONG, _SENTENCE_LONG, _SHORT = 40, 16, 10
+_UNIT = re.compile("(?P<place>[一-龥]{2,12}?(?P<level>[省市县区旗州镇乡]))(?P<office>[一-龥]{3,16})")
+# A name is told apart from what stands before it by these, which no name of a place begins with.
+_BEFORE = re.compile(r".*(?:[由与和及对向在从为是经将据按让给以]|位于|来自|其中)(?=..)")
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Two places with the same words."""
+
+    first: Evidence
+    second: Evidence
+
+
+def copied_paragraphs(report: Report) -> Iterator[Copy]:
+    """Yield the long paragraphs that stand in the text a second time."""
+    seen: dict[str, Evidence] = {}
+    for paragraph in report.document.paragraphs:
+        words = _NOT_WORDS.sub("", paragraph.text)
+        if len(words) < _LONG:
+            continue
+        here = Evidence(paragraph.text, paragraph.location)
+        if first := seen.get(words):
+            yield Copy(first, here)
+        else:
+            seen[words] = here
+
+
+def echoed_sentences(report: Report) -> Iterator[Copy]:
+    """Yield the sentences that come again within their own paragraph or right after it."""
+    last: dict[str, Evidence] = {}
+    for text, place in texts(report):
+        here: dict[str, Evidence] = {}
+        told = set()
+        for match in _SENTENCE.finditer(text):
+            words = _NOT_WORDS.sub("", match[0])
+            if len(words) < _SENTENCE_LONG or _LABEL.match(match[0]):
+                continue
+            first = here.get(words) or last.get(words)
+            if first and words not in told:
+                told.add(words)
+                yield Copy(first, Evidence(match[0].strip(), place))
+            here.setdefault(words, Evidence(match[0].strip(), place))
+        # Cells side by side are rightly alike, a list's lines begin alike.
+        last = here if place.table is None else {}
+
+
+def foreign_units(report: Report) -> Iterator[Evidence]:
+    """Yield names built like the reporting unit's own, of another place of its rank: 沙渚市水务局 for 梧江市水务局."""
+    own = _UNIT.fullmatch(report.unit.strip())
+    if own is None:
+        return
+    pattern = re.compile(rf"(?P<place>[一-龥]{{2,4}}){own['level']}{re.escape(own['office'])}")
+    known = own["place"]
+    seen: set[str] = set()
+    for text, place in texts(report):
+        if own["office"] not in text:
+            continue
+        for match in pattern.finditer(text):
+            name = _BEFORE.sub("", match["place"]) + own["level"]
+            if len(name) > 2 and not (known.endswith(name) or name.endswith(known)) and name not in seen:
+                seen.add(name)
+                yield Evidence(f"{name}{own['office']}", place)
+
+
+def texts(report: Report) -> Iterator[tuple[str, Location]]:
+    """Yield every paragraph and every cell that holds more than a word or a figure, with its place."""
+    for paragraph in report.document.paragraphs:
+        yield paragraph.text, paragraph.location
+    for table in report.document.tables:
+        for row in table.rows:
+            yield from ((cell.text, table.place(cell)) for cell in row if len(cell.text) > _SHORT)

@@ -1,0 +1,34 @@
+from collections.abc import Iterator
+
+from assistant.review.checks.repeated import copied_paragraphs, echoed_sentences
+from assistant.review.row_words import shortened
+from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account
+from knowledge.policy import Basis
+
+
+class RepeatedText(Rule):
+    """同一段话、同一句话不应在报告里重复出现。
+
+    反例：资金管理一段在“基本情况”和“绩效情况”里一字不差；同一句话连写两遍。
+    正例：后文需要再提时，只写结论，并注明前文已述。
+    """
+
+    code = "DOC06"
+    name = "段落不重复"
+    severity = Severity.WARNING
+    basis = Basis("财预〔2020〕10号", "第二十五条")
+    suggestion = "保留一处，另一处删去或改写为该部分应写的内容。"
+
+    def check(self, account: Account) -> Iterator[Finding]:
+        """Yield the paragraphs that stand twice, and the sentences that come again at once."""
+        copied = list(copied_paragraphs(account.report))
+        known = {copy.second.location for copy in copied}
+        for copy in copied:
+            where = f"{copy.first.location.label}和{copy.second.location.label}"
+            message = f"{where}的整段文字重复：“{shortened(copy.second.text, 40)}”。"
+            yield self.finding(message, copy.second, copy.first, about=copy.second.text)
+        for copy in echoed_sentences(account.report):
+            if copy.second.location not in known:
+                message = f"同一句话重复出现：“{shortened(copy.second.text, 40)}”。"
+                yield self.finding(message, copy.second, copy.first, about=copy.second.text)
