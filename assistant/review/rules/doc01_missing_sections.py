@@ -1,11 +1,18 @@
+import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from assistant.review.figures import missing_text
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.outline import find_section, outline_of
+from knowledge.outline import OutlineSection, find_section, outline_of
 from knowledge.policy import Basis
 from knowledge.report import Report
+
+# What 10号第十一条 asks of every self-evaluation; other parts are asked for by some places only.
+_ESSENTIAL = frozenset({"performance", "problems", "measures"})
+_NOT_WORDS = re.compile(r"[\W_]+")
+_BEGINNING, _LONG = 24, 20
 
 
 class MissingSections(Rule):
@@ -22,23 +29,52 @@ class MissingSections(Rule):
     suggestion = "按提纲补写缺少的部分；没有相应支出的写“无”，不要删标题。"
 
     def needs(self, report: Report) -> str | None:
-        """Return 正文 where there is none."""
-        return missing_text(report)
+        """Return 正文 where there is none, chapters where it has none: a short account needs no headings."""
+        return missing_text(report) or (None if report.outline else "分部分的正文")
 
     def check(self, account: Account) -> Iterator[Finding]:
-        """Yield one finding for the required sections that are missing, one for each that is empty."""
+        """Yield one finding for the sections that are missing, a hint if only some places ask for them, and empty ones."""
         report = account.report
         switches = self.pack.required_sections.get(report.kind, {})
         sections = outline_of(report).sections
         required = [section for section in sections if switches.get(section.key, section.required)]
-        missing = [section.title for section in required if not find_section(report, section.key)]
+        missing = [section for section in required if not _is_told(report, section)]
+        sure = [one for one in missing if one.key in _ESSENTIAL or one.key in switches]
         if missing:
-            present = "、".join(section.heading for section in report.sections if section.level == 1) or report.title
+            others = [one for one in missing if one not in sure]
+            chapters = [section.heading for section in report.sections if section.level == 1]
             start = report.sections[0].location if report.sections else report.document.blocks[0].location
-            named = "”“".join(missing)
-            yield self.finding(f"报告缺少“{named}”{len(missing)}个部分。", Evidence(f"已有：{present}", start))
+            message = f"报告缺少“{_named(sure or others)}”{len(sure or others)}个部分：各级标题和各段开头都没有"
+            if sure and others:
+                message += f"；“{_named(others)}”也没有单列，当地提纲要求的应补"
+            yield self.finding(
+                f"{message}。",
+                Evidence(f"已有：{'、'.join(chapters) or report.title}", start),
+                severity=self.severity if sure else Severity.INFO,
+            )
         for section in required:
-            found = find_section(report, section.key)
-            if found and not any(part.blocks for part in found):
-                place = Evidence(found[0].heading, found[0].location)
-                yield self.finding(f"“{found[0].heading}”只有标题，没有内容。", place)
+            parts = find_section(report, section.key)
+            if parts and not any(part.blocks for part in parts):
+                place = Evidence(parts[0].heading, parts[0].location)
+                yield self.finding(f"“{parts[0].heading}”只有标题，没有内容。", place)
+
+
+def _named(sections: list[OutlineSection]) -> str:
+    return "”“".join(section.title for section in sections)
+
+
+def _is_told(report: Report, section: OutlineSection) -> bool:
+    """Return whether the report has the section, under a heading or begun in a paragraph or a cell."""
+    if find_section(report, section.key):
+        return True
+    beginnings = [_NOT_WORDS.sub("", text[:_BEGINNING]) for text in _labelled(report)]
+    return any(alias in words for words in beginnings for alias in section.aliases)
+
+
+def _labelled(report: Report) -> Iterator[str]:
+    """Yield the paragraphs, and the cells of tables that say in words what a label names."""
+    yield from (paragraph.text for paragraph in report.document.paragraphs)
+    for table in report.document.tables:
+        for row in table.rows:
+            yield from (cell.text for cell in row if len(cell.text) > _LONG)
+            yield from (label.text for label, said in pairwise(row) if len(said.text) > _LONG)

@@ -3,9 +3,10 @@ from decimal import Decimal
 
 from assistant.review.arithmetic import plain, total
 from assistant.review.budget import execution_weight, form_label, fund_evidence, total_evidence, total_line
-from assistant.review.rule import Finding, Rule, Severity
+from assistant.review.rule import Figure, Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis
+from knowledge.quantity import parse_decimal
 from knowledge.report import Form
 
 
@@ -31,9 +32,13 @@ class WeightsTotal(Rule):
             execution = execution_weight(form)
             whole = total(weights) + (execution or 0)
             right, before = self.pack.weights_total, self.pack.objective_weights_total
-            # Drawn up before the year, an objective table leaves the points of execution out.
-            is_objective_table = execution is None and whole == before and form.total_weight in {"", plain(before)}
-            if whole != right and not is_objective_table:
+            # Drawn up before the year, an objective table leaves the points of execution out; others score it without
+            # saying for how many points.
+            line = total_line(form)
+            scored = line is not None and not line.weight and parse_decimal(line.score) is not None
+            totals = {"", plain(before), *([plain(right)] if scored else [])}
+            is_whole = execution is None and whole == before and form.total_weight in totals
+            if whole != right and not is_whole:
                 yield self._wrong_total(form, total(weights), execution, whole)
             yield from self._wrong_levels(form)
 
@@ -53,7 +58,16 @@ class WeightsTotal(Rule):
             message += f"；总分栏写{form.total_weight}，与各项之和不符"
         line = total_line(form) if execution is not None else None
         evidence = [total_evidence(form), *([fund_evidence(line)] if line else [])]
-        return self.finding(f"{message}。", *evidence, severity=Severity.WARNING if missing else Severity.ERROR)
+        # Without a row of totals the rest of the form may stand elsewhere.
+        is_cut = form.total_location is None and whole < right
+        severity = Severity.INFO if is_cut else Severity.WARNING if missing else Severity.ERROR
+        return self.finding(
+            f"{message}。",
+            *evidence,
+            severity=severity,
+            stated=Figure(whole, "分", f"分值合计{plain(whole)}", evidence[0].location),
+            expected=Figure(right, "分", f"应为{plain(right)}分", evidence[0].location),
+        )
 
     def _wrong_levels(self, form: Form) -> Iterator[Finding]:
         """Yield one finding for the level 1 indicators whose weight isn't what the pack lays down for them."""

@@ -2,9 +2,10 @@ import re
 from collections.abc import Iterator
 
 from assistant.review.budget import form_label
-from assistant.review.figures import missing_text, results
+from assistant.review.checks.repeated import texts
+from assistant.review.figures import missing_text
 from assistant.review.row_words import row_evidence, short_name, shortened
-from assistant.review.rule import Finding, Rule, Severity
+from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.report import Indicator, Report
@@ -34,21 +35,22 @@ class SatisfactionSurvey(Rule):
         return missing_text(report)
 
     def check(self, account: Account) -> Iterator[Finding]:
-        """Yield the satisfaction that no text of the report says the source of."""
+        """Yield the satisfaction whose source stands nowhere in the report."""
         report = account.report
         rows = [(form, row) for form in report.forms for row in form.filled if _is_satisfaction(row)]
-        sentences = list(results(report))
-        told = [sentence.text for sentence in sentences]
-        told += [f"{row.target} {row.actual} {row.deviation_note}" for form in report.forms for row in form.filled]
+        told = [text for text, _ in texts(report)]
+        told += [f"{row.target} {row.actual} {row.deviation_note}" for _, row in rows]
         if any(map(_SURVEY.search, told)):
             return
-        stated = [(found[0], one.evidence) for one in sentences if (found := _STATED.search(one.text))][:1]
+        stated = [
+            (found[0], Evidence(text, place)) for text, place in texts(report) if (found := _STATED.search(text))
+        ][:1]
         figure = f"，正文写“{stated[0][0]}”" if stated else ""
         for form, row in rows:
             if value := row.actual.strip():
                 message = (
-                    f"{form_label(form)}“{short_name(row)}”实际完成值为{shortened(value)}{figure}，正文和自评表各栏都没有说明调查方式、"
-                    "样本量和数据来源。"
+                    f"{form_label(form)}“{short_name(row)}”实际完成值为{shortened(value)}{figure}，全文各段和各表都没有说明满意度的"
+                    "调查方式、样本量和数据来源。"
                 )
                 yield self.finding(message, row_evidence(row), *(one for _, one in stated), indicator=row)
 
