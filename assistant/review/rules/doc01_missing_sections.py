@@ -33,7 +33,7 @@ class MissingSections(Rule):
         return missing_text(report) or (None if report.outline else "分部分的正文")
 
     def check(self, account: Account) -> Iterator[Finding]:
-        """Yield one finding for the sections that are missing, a hint if only some places ask for them, and empty ones."""
+        """Yield one finding for the missing sections, a hint if only some places ask for them, and the empty ones."""
         report = account.report
         switches = self.pack.required_sections.get(report.kind, {})
         sections = outline_of(report).sections
