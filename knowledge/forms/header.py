@@ -121,7 +121,9 @@ def read_header(lines: Sequence[Line], at: int, *, is_open: bool = False) -> Hea
         if not all(indicator_points(cell.text) for cell in line.own[1:]):
             return None
         headings, rows = deeper, rows + 1
-    said = {best(heading.points) for heading in headings}
+    # A label at the side reaches further down than the header.
+    own = [heading for heading in headings if heading.cell.row + heading.cell.row_span <= line.row + rows]
+    said = {best(heading.points) for heading in own}
     body = lines[at + rows : at + rows + _SAMPLE]
     is_worded = said & set(LEFT) and said & _VALUES
     if not is_worded and (is_open or len(line.own) < 3 or not body or not _names_levels(body[0])):
@@ -266,13 +268,19 @@ def evidence(texts: Sequence[str]) -> Points:
     values = [parse_decimal(text) or 0 for text, n in zip(texts, number, strict=True) if n]
     total = sum(values)
     points = part(number) * 3 - part([not n for n in number]) * 6 - (3 if total > 110 else 0)
-    value = part(figure) * 1.5 + part(words) * 0.6 - (part(sign) + part(first) + part(second)) * 4
+    short = [len(text) <= _LONG * 2 for text in texts]
+    value = (
+        part([f and s for f, s in zip(figure, short, strict=True)]) * 1.5
+        + part(words) * 0.6
+        - part([not s for s in short])
+        - (part(sign) + part(first) + part(second)) * 4
+    )
     name = part(words) * 2.2 * len(set(texts)) / len(texts) - part(number) * 6 - part(bound) * 4
     return {
         Role.SIGN: part(sign) * 7
         + part(quality) * 3
         - part([not (s or q) for s, q in zip(sign, quality, strict=True)]) * 5,
-        Role.UNIT: part(unit) * 5 - part([f or len(t) > 6 for f, t in zip(figure, texts, strict=True)]) * 6,
+        Role.UNIT: part(unit) * 6 - 1 - part([f or len(t) > 6 for f, t in zip(figure, texts, strict=True)]) * 6,
         Role.LEVEL1: part(first) * 6 - part(number) * 6,
         Role.LEVEL2: part(second) * 6 - part(number) * 6,
         Role.NAME: name - (part(first) + part(second)) * 2,

@@ -13,7 +13,7 @@ from knowledge.forms.words import compact, plain
 
 _LONGEST = 30
 """A cell with more characters than this heads no column."""
-_MADE_OF_WORDS = 0.6
+_MADE_OF_WORDS = 0.65
 """What share of a heading has to be known words for it to say anything."""
 _LAST = 1.5
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -50,7 +50,7 @@ _NOTHING: Points = MappingProxyType({})
 
 def indicator_points(text: str) -> Points:
     """Return for what a heading over a column of an indicator table speaks, and how much."""
-    return _points(plain(text), "indicators")
+    return _NOTHING if is_level(text) else _points(plain(text), "indicators")
 
 
 def fund_points(text: str) -> Points:
@@ -83,7 +83,8 @@ def is_unit(text: str) -> bool:
     """Return whether a cell holds nothing but a unit."""
     bare = compact(text)
     units = _content()["units"]
-    return 0 < len(bare) <= 6 and (bare[0] in units or bare[-1] in units) and not re.search(r"[\d，。；]", bare)
+    is_short = 0 < len(bare) <= (8 if "/" in bare else 4)
+    return is_short and (bare[0] in units or bare[-1] in units) and not re.search(r"[\d，。；]", bare)
 
 
 @lru_cache(maxsize=4096)

@@ -19,9 +19,10 @@ _MOST_COLUMNS = 14
 _HEAD_LINES = 80
 """How many lines above its indicators a form's names, funds and goals may take."""
 _SKIPPED = {Role.NOTE: 0.1, Role.ACTUAL: 0.8, Role.SCORE: 0.8, Role.WEIGHT: 0.8, Role.TARGET: 1.5, Role.NAME: 4.0}
-_GOES_ON = 1.4
+_GOES_ON = 2.0
 """What it costs to take a line for the going on of the cell above it."""
 _AGAIN = 4.0
+_NEW_ROW = 2.0
 _BAR = re.compile(r"[|｜]\s*$")
 _VALUES = {Role.TARGET, Role.ADJUSTED_TARGET, Role.ACTUAL}
 
@@ -108,7 +109,7 @@ def _body(cells: Sequence[str], places: Sequence[int]) -> tuple[list[str], int]:
             or read_title(text)
             or label_of(text)
             or (best(indicator_points(text)) in LEFT and not is_level(text))
-            or re.match(r"[一二三四五六七八九十]、", text)
+            or (re.match(r"[一二三四五六七八九十]、", text) and not is_level(text))
         ):
             return body, place
         body.append(text)
@@ -161,7 +162,7 @@ def _rows(body: Sequence[str], roles: Sequence[Role | None], *, barred: bool) ->
             if column <= name:
                 # Blank or merged names of levels leave no line. The same words again go on with a row.
                 again = _AGAIN if column == name and text in body[max(0, number - 3) : number] else 0
-                ways.append((best_end - again, -1 - max(ended, 0)))
+                ways.append((best_end - again - _NEW_ROW, -1 - max(ended, 0)))
             elif not number:
                 ways.append((-sum(skip[name:column]), -1))
             for before in range(column):
@@ -182,8 +183,14 @@ def _fit(shown: Points, role: Role | None, text: str) -> float:
     if role in {Role.LEVEL1, Role.LEVEL2}:
         return 3.0 if shown[role] > 0 else -3.0
     if role is None:
-        return 0.0
-    return max(-4.0, min(3.0, shown[role])) + (0.5 if role is Role.NOTE and len(text) > 30 else 0)
+        return 0.5
+    # Names are longer than values in words, notes than both.
+    length = {
+        Role.NAME: min(len(text), 8) / 8,
+        Role.NOTE: min(len(text), 40) / 40 - 1.2 * (3 < len(text) < 10),
+        Role.TARGET: -("，" in text) / 2,
+    }
+    return max(-4.0, min(3.0, shown[role])) + length.get(role, 0.0)
 
 
 def _followed(

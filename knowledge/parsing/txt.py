@@ -9,6 +9,7 @@ is the table's title. Bars part cells as tabs do. A form with one cell a line an
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from knowledge.document import Block, Document, Location, Paragraph, Table
 from knowledge.parsing.cells_in_lines import find_forms, flattened
@@ -58,7 +59,7 @@ def read_text(text: str, name: str) -> Document:
 
 def _split(text: str) -> Iterator[str | list[list[str]]]:
     """Yield every paragraph as a string and every table as its rows."""
-    lines = [_without_bars(_BOOKMARK.sub("", line)) for line in _LINE_END.split(text)]
+    lines = list(_bars_as_tabs([_BOOKMARK.sub("", line) for line in _LINE_END.split(text)]))
     done = 0
     for form in find_forms(lines):
         yield from _split_lines(lines[done : form.start])
@@ -67,12 +68,17 @@ def _split(text: str) -> Iterator[str | list[list[str]]]:
     yield from _split_lines(lines[done:])
 
 
-def _without_bars(line: str) -> str:
-    """Return a row whose cells are parted by bars with tabs between them; a bar behind a single cell stays."""
-    if line.count("|") < 2:
-        return line
-    cells = line.strip().strip("|").split("|")
-    return "\t".join(cell.strip() for cell in cells) if any(cell.strip(" -:") for cell in cells) else ""
+def _bars_as_tabs(lines: Sequence[str]) -> Iterator[str]:
+    """Yield rows whose cells are parted by bars with tabs between them; a bar behind a single cell stays."""
+    for is_barred, group in groupby(lines, key=lambda line: line.count("|") > 1):
+        if not is_barred:
+            yield from group
+            continue
+        rows = [line.strip() for line in group]
+        framed = all(row.startswith("|") for row in rows)
+        for row in rows:
+            cells = [cell.strip() for cell in row[framed:].removesuffix("|").split("|")]
+            yield "\t".join(cells) if any(cell.strip("-: ") for cell in cells) else ""
 
 
 def _split_lines(lines: Sequence[str]) -> Iterator[str | list[list[str]]]:
