@@ -94,8 +94,8 @@ def test_measure_without_a_unit_lacks_none(level2: str, name: str, target: str) 
         ("居民恩格尔系数", "≤28.5", "≤28.5%"),
         ("厂界噪声", "≤60", "≤60分贝"),
         ("人均预期寿命", "≥78", "≥78岁"),
-        ("带动就业", "≥500", "≥500个"),
-        ("发布价格指数", "≥12", "≥12个"),
+        ("带动就业", "≥500", "≥500人"),
+        ("走访企业", "≥12", "≥12家"),
     ],
 )
 def test_missing_unit_is_named(name: str, target: str, proposed: str) -> None:

@@ -18,7 +18,7 @@ from knowledge.report import Form, Indicator, Report
 
 Judged = tuple[Form, Indicator, Judgement | None]
 
-_SIGN = re.compile("[≥≤=<>]")
+_SIGN = re.compile("[≥≤=<>]|占比由")
 _CHANGE = re.compile(r"(?:[较比]上年)?(?:增长率|增长|下降率|下降|增速|增幅)$")
 _HEAD = re.compile("^(?:当年|全年|年内)+(?=..)")
 _PART = re.compile("其中[^；;。]*$")
@@ -144,7 +144,7 @@ def _names(rewrite: str) -> tuple[str, ...]:
     core = _HEAD.sub("", _CHANGE.sub("", _statistic(rewrite)))
     if len(core) < 2:
         return ()
-    same = (topic.measure for topic in load_topics() if any(word in core for word in topic.measure))
+    same = (topic.measure for topic in load_topics() if any(word in core for word in (*topic.promise, *topic.measure)))
     return tuple(dict.fromkeys((core, *(word for measures in same for word in measures))))
 
 

@@ -1,9 +1,8 @@
 """How a weak target could be written so that it can be scored.
 
-A rewrite names a statistic with its direction and unit and leaves a blank, ____, for a value that only the author
-knows: it never invents one. Figures come from the target or the name, the unit from the actual value; what to measure
-comes from the patterns of suggestions.yml. Every rewrite can stand as the target itself, and is judged quantified once
-its blanks hold figures.
+A rewrite keeps the indicator's own subject and gives it a statistic with its direction and unit; a value that only the
+author knows stays a blank, ____. Figures come from the target or the name, the unit from the actual value or from what
+the name counts. Every rewrite can stand as the target itself, and is judged quantified once its blanks are filled.
 """
 
 import re
@@ -14,19 +13,42 @@ from pathlib import Path
 from typing import Any
 
 from assistant.review.judgement import Reason, Verdict
-from assistant.review.lexicon import ends, has, starts, without
-from assistant.review.row import Row, is_abstract, without_adverbs
+from assistant.review.lexicon import ends, has, skip, starts, without
+from assistant.review.row import Row, is_abstract
 from knowledge.data_file import read_yaml
-from knowledge.indicator_library import LibraryIndicator, find_indicator
 from knowledge.quantity import Quantity, find_quantities, fold, parse_quantity
 
 BLANK = "____"
+_UNTOLD = "【单位】"
 _LEDGERS = "台账、合同或验收单"
-_LONGEST_NAME = 18
-# A rate that is wished lower is bounded from above, but for one that counts the fall itself (事故下降率).
-_LOWER = re.compile("(?<!不)低于|不高于|不超过|不大于|下降|降低|减少")
-_FALL = re.compile("下降|降低|减少|压减|节约")
+_SURVEY = "问卷和统计表"
+_LEAST_NAME, _LONGEST_NAME = 2, 24
 _MOST_PARTS = 4
+# The last noun says what a thing is; a word that stands further from the end says of what.
+_HEAD_NOUN = 4
+_SIGNS = {"≥", "≤", "=", ">", "<"}
+_LOW_RATE = re.compile(
+    "投诉|事故|失业|差错|故障|死亡|发生|受害|成灾|犯罪|违[规法约]|空置|负债|流失|超标|复发|辍学|失学|贫困|能耗|结余|结转|拖欠|不合格"
+)
+# A rate that is wished lower is bounded from above, but for one that counts the fall itself (事故下降率).
+_LOWER = re.compile("(?<!不)低于|不高于|不超过|不大于|下降|降低|减少|缓解")
+_FALL = re.compile("下降|降低|减少|压减|节约|减排")
+_FALLING = re.compile("缓解|减少|降低|减轻|压减|缩小|消除|下降|遏制")
+_UPON = re.compile("^对(.{2,40}?)的?(?:带动|推动)?(?:影响|作用|贡献|改善|带动|提升|促进)(?:程度|情况|效果)?$")
+_TAIL = re.compile(
+    "的?(?:不断|持续|进一步|逐步|稳步|明显|显著|更加|高质量|健康|协调|平稳|快速){0,2}"
+    "(?:改善|提升|提高|增强|促进|优化|加强|增长|发展|繁荣|上台阶|向好|情况|程度|状况|方面|力度|指标|效果|成效){1,3}$"
+)
+_TIME_TAIL = re.compile("的?(?:完成|实施|推进)?的?(?:时间|时限|时点|日期|进度|及时性?|时效性?|情况|期限){1,2}$")
+_COMPARED = re.compile("上年|去年|往年|平均|均价|同期|任务数|行业|同类|全[国省市]")
+_COVERED = re.compile("应.{1,5}尽|全覆盖|全部|全员|无死角")
+_RATED = re.compile("标准|单价|单位|人均|户均|生均|每")
+_DOING = re.compile("^(?:完成|开展|组织好?|实施|做好|进行|继续|举办){1,3}")
+_HOPING = re.compile("^(?:保障|确保|保证|维[护持]|防范|化解|满足|营造|打造|树立|弘扬|传承|发挥){1,2}")
+_IS_LEVEL = re.compile(
+    "^(?:经济|社会|生态|环境|数量|质量|时效|可持续|持续|产出|实施|项目|工作|任务|后续){0,3}"
+    "(?:效益|影响|效果|成本|产出|数量|质量|时效|发展|作用){0,2}(?:指标)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +58,6 @@ class _Rewrite:
     text: str
     fill: str
     evidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Pattern:
-    """A statistic to measure what certain words speak of."""
-
-    words: re.Pattern[str]
-    statistic: str
-    sign: str
-    unit: str
-    fill: str
-    evidence: str
-
-    @property
-    def rewrite(self) -> _Rewrite:
-        """Return the statistic with a blank for its value."""
-        return _Rewrite(f"{self.statistic}{self.sign}{BLANK}{self.unit}", self.fill, self.evidence)
 
 
 def suggest(row: Row, verdict: Verdict, reasons: Collection[Reason]) -> tuple[str, tuple[str, ...]]:
@@ -81,7 +86,7 @@ def _fault(row: Row, reasons: Collection[Reason]) -> str:
     if row.figures and Reason.NO_UNIT in reasons and row.is_listed:
         unit = _unit_of(row.actual)
         return f"“{row.target}”只能对应其中一项{f'（实际完成值的单位是{unit}）' if unit else ''}，"
-    if row.is_nameless:
+    if row.is_nameless or _IS_LEVEL.match(row.core):
         return "指标名称没有写明衡量什么，"
     if row.figures and Reason.MISMATCH in reasons:
         return f"“{row.target}”与指标名称对不上，没有可计数的对象，"
@@ -89,76 +94,80 @@ def _fault(row: Row, reasons: Collection[Reason]) -> str:
 
 
 def _rewrites(row: Row, reasons: Collection[Reason]) -> list[_Rewrite]:
-    if not row.figures and (row.name_figures or (row.is_timely and row.name_dates)):
-        return _from_name(row)
+    if not row.figures and (row.name_figures or (row.is_timely and row.name_dates)) and (found := _from_name(row)):
+        return found
     if row.is_timely and (row.is_nameless or not (row.figures or ends("rate", row.core))):
-        listed = find_indicator(row.core, "时效") if has("punctual", row.core) else None
-        return [_from_library(listed, "年初计划数") if listed else _deadline(row)]
-    if row.figures and Reason.NO_UNIT in reasons and not row.is_listed and not row.is_nameless:
+        return [_deadline(row)]
+    if row.figures and Reason.NO_UNIT in reasons and not (row.is_listed or row.is_nameless or is_abstract(row.core)):
         return [_with_unit(row)]
-    is_budget = row.is_cost or re.search("[预概]算", row.target) is not None
-    is_other = row.is_outside_budget or ends("rate", row.core)
-    if Reason.BOUND_WITHOUT_VALUE in reasons and is_budget and not is_other:
-        is_unsaid = row.is_nameless or re.search("[预概]算|控制", row.core)
-        subject = "项目支出" if is_unsaid else row.core.removesuffix("指标")
-        return [_own(subject, "≤", "万元", "批复的预算数", "预算批复、支付明细账")]
     names = row.parts if row.is_listed else (row.core,)
     return list(dict.fromkeys(_measure(row, name, reasons) for name in names[:_MOST_PARTS]))
 
 
 def _measure(row: Row, name: str, reasons: Collection[Reason]) -> _Rewrite:
-    """Return the rewrite of one indicator: by its own name where that is a statistic, else by topic, else by level."""
-    fill = "所比较的平均值、上年值或标准值，并注明来源" if Reason.BOUND_WITHOUT_VALUE in reasons else "年初计划数"
-    if row.is_nameless:
-        return _level(row).rewrite
+    """Return the rewrite of one indicator: its own subject with the statistic its kind or its last noun asks for."""
+    subject, target = _subject(name), row.target
+    is_bound = Reason.BOUND_WITHOUT_VALUE in reasons
+    fill = "所比较的平均值、上年值或标准值，并注明来源" if is_bound else "年初计划数"
+    is_unsaid = row.is_nameless or _IS_LEVEL.match(row.core) is not None or _IS_LEVEL.match(subject) is not None
+    is_counted = ends("count_noun", subject) or starts("making", subject)
+    is_unwanted = ends("negative_name", subject) or (ends("count_noun", subject) and has("negative_name", subject))
+    is_fall = _FALLING.search(f"{name[:6]}{target}") is not None and not _FALL.search(name[-4:])
+    is_low = is_unwanted or is_fall or _LOWER.search(target) is not None
+    sign = "≤" if is_low and not _FALL.search(subject) else "≥"
+    if ends("rate", subject):
+        fill = f"{fill}，并注明问卷份数" if row.is_satisfaction else fill
+        sign = "≤" if _LOW_RATE.search(subject) and not _FALL.search(subject) else sign
+        return _Rewrite(f"{subject}{sign}{BLANK}%", fill, _SURVEY if row.is_satisfaction else "业务统计表")
     if row.is_satisfaction or "满意" in name:
-        subject = name if name.endswith("满意度") else f"{_short(name)}满意度"
-        return _own(subject, "≥", "%", f"{fill}，并注明问卷份数", "问卷和统计表")
-    if ends("rate", name):
-        is_to_fall = _LOWER.search(row.target) and not _FALL.search(name)
-        return _own(name, "≤" if is_to_fall else "≥", "%", fill, "业务统计表")
-    if has("negative_name", name) and not (row.is_cost or is_abstract(name)):
-        return _own(name, "≤", "起", "上限，一般为0", "主管部门通报、台账")
+        people = "服务对象" if is_unsaid else subject.removesuffix("满意").removesuffix("满意程度")
+        return _Rewrite(f"{people}满意度≥{BLANK}%", f"{fill}，并注明问卷份数", _SURVEY)
+    if row.is_cost and not row.is_outside_budget:
+        subject = "项目支出" if is_unsaid or re.search("[预概]算", name) else re.sub("控制$", "", subject)
+        unit, source = (_UNTOLD, "标准文件规定的数") if _RATED.search(subject) else ("万元", "批复的预算数")
+        sign = "≥" if _FALL.search(subject) else "≤"
+        return _Rewrite(f"{subject}{sign}{BLANK}{unit}", source, "预算批复、支付明细账")
+    if is_unsaid:
+        return _Rewrite(f"【衡量什么】≥{BLANK}{_UNTOLD}", f"{fill}，先写明对象和单位", "业务统计表")
+    if is_unwanted:
+        return _Rewrite(f"{subject}≤{BLANK}{_unit_for(subject)}", "上限，一般为0", "主管部门通报、台账")
     if row.figures and ends("time_noun", name):
-        return _period(name)
+        return _deadline(row)
     if row.figures and has("punctual", name):
-        return _own(f"{_short(name)}率", "≥", "%", fill, "办理或支付记录")
-    if ("数量" in row.level2 and not is_abstract(name)) or starts("making", name) or ends("count_noun", name):
-        return _quantity(row, name, fill)
-    levels = row.level2 + row.level1
-    listed = find_indicator(name, levels) or find_indicator(row.target, levels)
-    # Most topics are measured by an economic or social effect; what else is asked for is better told by the field.
-    is_effect = listed is None or listed.kind in {"数量", "经济", "社会", "满意"}
-    pattern = (_topic(row, name) or _topic(row, row.target)) if is_effect else None
-    if pattern is None and listed:
-        return _from_library(listed, fill)
-    return (pattern or _level(row)).rewrite
+        return _Rewrite(f"{subject}率≥{BLANK}%", fill, "办理或支付记录")
+    if has("open_count", target) and _COVERED.search(target):
+        return _Rewrite(f"{subject}覆盖率≥{BLANK}%", "覆盖比例，并注明应覆盖的总数", "名册、比对表")
+    is_compared = is_bound and _COMPARED.search(target) is not None
+    if is_compared or is_counted or ("数量" in row.level2 and not is_abstract(name)):
+        unit = _unit_of(row.actual)
+        unit = unit if unit and "%" not in unit else _unit_for(subject)
+        return _Rewrite(f"{subject}{sign}{BLANK}{unit}", fill, _LEDGERS)
+    if is_fall:
+        subject = subject.removesuffix("问题")
+        statistic, proof = next((text, proof) for words, text, proof in _lines("falls") if words.search(subject))
+        return _Rewrite(statistic.format(subject), f"上年实际数和{fill}", proof)
+    statistic, proof = _statistic(row, subject)
+    return _Rewrite(statistic.format(subject), f"{fill}，并注明上年数" if "上年" in statistic else fill, proof)
 
 
-def _from_library(listed: LibraryIndicator, fill: str) -> _Rewrite:
-    text = f"{listed.name}{listed.sign}{BLANK}{listed.unit}"
-    return _Rewrite(text, f"{fill}；取自指标库：{listed.place}", listed.evidence)
+def _statistic(row: Row, subject: str) -> tuple[str, str]:
+    """Return the statistic that the last noun of the subject asks for, that of the level where none does."""
+    told = ((_last(words, subject), text, proof) for words, text, proof in _lines("statistics"))
+    end, text, proof = max(told, key=lambda one: one[0])
+    if end and end >= len(subject) - _HEAD_NOUN:
+        return text, proof
+    levels = row.level2 + row.level1 + "。"
+    return next((text, proof) for words, text, proof in _lines("levels") if words.search(levels))
 
 
-def _quantity(row: Row, name: str, fill: str) -> _Rewrite:
-    if not (starts("making", name) or ends("count_noun", name)):
-        output = next((pattern for pattern in _patterns("outputs") if pattern.words.search(name)), None)
-        if output is not None:
-            return output.rewrite
-    subject = _object(name)
-    unit = _unit_of(row.actual)
-    unit = unit if unit and "%" not in unit else _unit_for(_short(subject))
-    return _own(subject, "≥", unit, fill, _LEDGERS)
+def _last(words: re.Pattern[str], text: str) -> int:
+    return max((match.end() for match in words.finditer(text)), default=0)
 
 
 def _period(name: str) -> _Rewrite:
     if has("lasting", name):
-        return _own(name, "≥", "年", "设计、合同或方案规定的年限", "合同、设计文件")
-    return _own(name, "≤", "天", "合同或方案规定的天数", "合同、工单或验收单")
-
-
-def _own(subject: str, sign: str, unit: str, fill: str, evidence: str) -> _Rewrite:
-    return _Rewrite(f"{_short(subject)}{sign}{BLANK}{unit}", fill, evidence)
+        return _Rewrite(f"{name}≥{BLANK}年", "设计、合同或方案规定的年限", "合同、设计文件")
+    return _Rewrite(f"{name}≤{BLANK}天", "合同或方案规定的天数", "合同、工单或验收单")
 
 
 def _from_name(row: Row) -> list[_Rewrite]:
@@ -166,7 +175,7 @@ def _from_name(row: Row) -> list[_Rewrite]:
     sign = "≤" if row.is_cost else "≥"
     clauses = re.findall(r"[^;；。\n,]+(?:,\d[^;；。\n,]*)*", fold(row.raw_name))
     found = [_bound(clause, quantities[0], sign) for clause in clauses if (quantities := find_quantities(clause))]
-    found = found or [row.name]
+    found = found or ([row.name] if row.name_dates else [])
     note = "数值已写在指标名称里，移到指标值一栏，名称只留对象"
     return [_Rewrite(text, note, _LEDGERS) for text in found[:_MOST_PARTS]]
 
@@ -174,37 +183,28 @@ def _from_name(row: Row) -> list[_Rewrite]:
 def _bound(clause: str, quantity: Quantity, sign: str) -> str:
     """Return the clause with a direction before its figure."""
     head, tail = clause[: quantity.start].strip(), clause[quantity.end :].strip()
-    sign = quantity.comparator if quantity.comparator in {"≥", "≤", "=", ">", "<"} else sign
+    sign = quantity.comparator if quantity.comparator in _SIGNS else sign
     upper = f"-{quantity.upper}" if quantity.upper is not None else ""
     head = re.sub(r"^(?:[1-9][.、)]|\([1-9]\))", "", head).strip("，,、")
     return f"{head}{tail}{sign}{quantity.value}{upper}{quantity.unit}".replace("()", "")
 
 
 def _deadline(row: Row) -> _Rewrite:
-    subject = _object(re.sub("(?:的)?(?:时间|时限|时点|日期|进度|及时性|情况|期限)$", "", row.core))
-    if ends("period_noun", row.core):
-        return _period(row.core)
-    vague = row.is_nameless or not subject or has("self_reference", subject)
-    text = f"{BLANK}月{BLANK}日前完成{'年度任务清单所列事项' if vague else subject}"
+    if ends("period_noun", row.core) or (ends("time_noun", row.core) and has("lasting", row.core)):
+        return _period(_subject(row.core))
+    subject = _DOING.sub("", _subject(_TIME_TAIL.sub("", row.core)))
+    is_vague = row.is_nameless or len(subject) < 2 or _IS_LEVEL.match(subject) or has("self_reference", subject)
+    text = f"{BLANK}月{BLANK}日前完成{'年度任务清单所列事项' if is_vague else subject}"
     return _Rewrite(text, "计划完成的日期", "完成时间的记录，如验收单、支付凭证、文件日期")
 
 
 def _with_unit(row: Row) -> _Rewrite:
-    quantity = row.figures[0].quantity
-    unit = _unit_of(row.actual)
-    if is_abstract(row.core):
-        return _measure(row, row.core, (Reason.NO_UNIT,))
-    if not unit:
-        return _guess_unit(row, quantity)
-    return _Rewrite(
-        f"{_short(row.core)}{_sign(row, quantity)}{quantity.value}{unit}", "单位取自实际完成值，请核对", _LEDGERS
-    )
-
-
-def _guess_unit(row: Row, quantity: Quantity) -> _Rewrite:
-    if ends("money_noun", row.core):
+    quantity, unit = row.figures[0].quantity, _unit_of(row.actual)
+    if unit:
+        note = "单位取自实际完成值，请核对"
+    elif ends("money_noun", row.core):
         unit, note = "万元", "原值没有单位，元还是万元请核对"
-    elif ends("time_noun", row.core):
+    elif row.is_timely:
         return _deadline(row)
     else:
         unit, note = _unit_for(row.core), "原值没有单位，请核对"
@@ -217,6 +217,8 @@ def _name_the_unit(row: Row) -> str:
         return ""
     is_share = row.is_satisfaction or ends("rate", row.core) or has("fraction", row.core)
     unit = _unit_of(row.actual) or ("%" if is_share else _unit_for(row.core))
+    if unit == _UNTOLD:
+        return "补写计量单位。"
     return f"补写单位，如“{_sign(row, quantity)}{quantity.value}{unit}”。"
 
 
@@ -233,7 +235,7 @@ def _keep(row: Row) -> str:
 
 
 def _sign(row: Row, quantity: Quantity) -> str:
-    if quantity.comparator in {"≥", "≤", "=", ">", "<"}:
+    if quantity.comparator in _SIGNS:
         return quantity.comparator
     return "≤" if row.is_cost else "≥"
 
@@ -244,30 +246,28 @@ def _unit_of(actual: str) -> str:
 
 
 def _unit_for(name: str) -> str:
-    found = [(match.end(), unit) for unit, words in _units() for match in words.finditer(name)]
-    return max(found)[1] if found else "个"
+    """Return the unit that the last noun of a name is counted in, a blank for it where none tells."""
+    end, unit = max((_last(words, name), unit) for unit, words in _units())
+    return unit if end >= len(name) - 2 else _UNTOLD
 
 
-def _object(name: str) -> str:
-    """Return what the name is about, without the verb of doing it."""
-    return re.sub("^(?:完成|开展|组织好?|实施|做好|进行|继续)+", "", without_adverbs(without(name, "numbered"))) or name
+def _subject(name: str) -> str:
+    """Return what the name is about: without its numbering, the verb of hope and what is said of its change."""
+    text = re.sub(r"\([^()]*\)", "", without(name, "numbered"))
+    upon = _UPON.match(text)
+    text = upon[1] if upon else text
+    while (after := skip("degree", text) or skip("direction", text)) and len(text) - after > _LEAST_NAME:
+        text = text[after:]
+    bare = _TAIL.sub("", text)
+    bare = bare if len(bare) > _LEAST_NAME else text
+    bare = _HOPING.sub("", bare) if starts("promotion", bare) else bare
+    return _short(bare if len(bare) > 1 else text)
 
 
 def _short(subject: str) -> str:
     """Return a subject fit for a cell: its first clause, cut where it runs on."""
     first = re.split("[,;；。]", re.sub("[“”]", "", subject))[0]
     return first if len(first) <= _LONGEST_NAME else first[:_LONGEST_NAME] + "等"
-
-
-def _topic(row: Row, text: str) -> _Pattern | None:
-    """Return the first topic of `text`; under quality only one that measures how well, not how much."""
-    found = (pattern for pattern in _patterns("topics") if pattern.words.search(text))
-    return next((pattern for pattern in found if "质量" not in row.level2 or pattern.unit in {"%", "起", "次"}), None)
-
-
-def _level(row: Row) -> _Pattern:
-    levels = row.level2 + row.level1
-    return next(pattern for pattern in _patterns("levels") if pattern.words.search(levels))
 
 
 @cache
@@ -277,14 +277,9 @@ def _content() -> dict[str, Any]:
 
 
 @cache
-def _patterns(kind: str) -> tuple[_Pattern, ...]:
-    return tuple(_read_pattern(line) for line in _content()[kind])
-
-
-def _read_pattern(line: str) -> _Pattern:
-    words, measure, fill, evidence = (field.strip() for field in line.split("|"))
-    statistic, sign, unit = measure.split(" ")
-    return _Pattern(_any(words), statistic, sign, unit, fill, evidence)
+def _lines(kind: str) -> tuple[tuple[re.Pattern[str], str, str], ...]:
+    fields = ([field.strip() for field in line.split("|")] for line in _content()[kind])
+    return tuple((_any(words), text, proof) for words, text, proof in fields)
 
 
 @cache

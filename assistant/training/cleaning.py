@@ -151,7 +151,7 @@ def _repaired(row: Indicator, _: Collection[str]) -> Indicator:
     """Return the row with a target that can be scored and an answer that meets it; as it was where that can't be."""
     judgement = judge(row.level1, row.level2, row.name, row.target, row.actual)
     target = row.target
-    if judgement.verdict.is_weak and len(judgement.rewrites) == 1:
+    if judgement.verdict.is_weak and len(judgement.rewrites) == 1 and "【" not in judgement.rewrites[0]:
         target = judgement.rewrites[0].replace(BLANK, "95" if "%" in judgement.rewrites[0] else "20")
     found = find_quantities(target)
     if len(found) != 1:

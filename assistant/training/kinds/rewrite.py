@@ -136,6 +136,8 @@ def _answers(row: Row, original: str, chance: Random) -> Iterator[str]:
     if original:
         yield original
     for text in row.judgement.rewrites:
+        if text.count(BLANK) > 1 or "【" in text:
+            continue
         yield text.replace(BLANK, str(chance.choice((90, 95, 98)) if "%" in text else chance.randrange(12, 80)))
 
 
