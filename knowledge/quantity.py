@@ -65,7 +65,8 @@ _MEASURE = "|".join(
     for word in sorted(_MEASURES.split(), key=len, reverse=True)
 )
 _CJK_DIGIT = "零〇一二两三四五六七八九十百千万亿"
-_CJK_NUMBER = f"[{_CJK_DIGIT}]{{1,16}}"
+_LONGEST_NUMERAL = 16
+_CJK_NUMBER = f"[{_CJK_DIGIT}]{{1,{_LONGEST_NUMERAL}}}"
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _GAP = r"\s{0,4}"
 _TO = r"[-—–~至到]{1,2}"
@@ -207,7 +208,7 @@ def parse_decimal(text: str) -> Decimal | None:
 def parse_chinese_number(words: str) -> Decimal | None:
     """Return the value of a Chinese numeral (九十五, 三点五, 二〇二三, 两百三), None where it is malformed."""
     whole, _, fraction = words.partition("点")
-    if not whole or any(char not in _CJK_DIGIT for char in whole) or any(char not in _DIGITS for char in fraction):
+    if not 0 < len(whole) <= _LONGEST_NUMERAL or any(char not in _CJK_DIGIT for char in whole) or any(char not in _DIGITS for char in fraction):
         return None
     if len(whole) > 1 and all(char in _DIGITS for char in whole):
         value = Decimal("".join(str(_DIGITS[char]) for char in whole))
