@@ -208,7 +208,11 @@ def parse_decimal(text: str) -> Decimal | None:
 def parse_chinese_number(words: str) -> Decimal | None:
     """Return the value of a Chinese numeral (九十五, 三点五, 二〇二三, 两百三), None where it is malformed."""
     whole, _, fraction = words.partition("点")
-    if not 0 < len(whole) <= _LONGEST_NUMERAL or any(char not in _CJK_DIGIT for char in whole) or any(char not in _DIGITS for char in fraction):
+    if (
+        not 0 < len(whole) <= _LONGEST_NUMERAL
+        or any(char not in _CJK_DIGIT for char in whole)
+        or any(char not in _DIGITS for char in fraction)
+    ):
         return None
     if len(whole) > 1 and all(char in _DIGITS for char in whole):
         value = Decimal("".join(str(_DIGITS[char]) for char in whole))
