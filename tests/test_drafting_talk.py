@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.conversation.drafting import draft, read_length
+from assistant.conversation.drafting import draft, read_draft, read_length
 from assistant.conversation.events import DraftChanged, TextPiece
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS
@@ -12,7 +12,7 @@ from tests.drafting_case import case_review, library
 
 def say(message: str, workspace: Workspace | None = None) -> Workspace:
     workspace = workspace or Workspace(review=case_review(), library=library)
-    for event in draft(message, workspace):
+    for event in draft(read_draft(message), workspace):
         workspace = workspace.after(event)
     return workspace
 
@@ -37,7 +37,7 @@ def test_section_written_anew_answers_the_one_that_stays() -> None:
 
 def test_open_questions_are_numbered() -> None:
     workspace = Workspace(review=case_review(), library=library)
-    text = "".join(event.text for event in draft("两部分都写", workspace) if isinstance(event, TextPiece))
+    text = "".join(event.text for event in draft(read_draft("两部分都写"), workspace) if isinstance(event, TextPiece))
     assert "第1个问题：……" in text
     assert "\n1. " in text
 
@@ -60,7 +60,7 @@ def test_length_is_read_from_the_request(message: str, sections: tuple[str, ...]
 
 
 def test_questions_are_told_a_few_at_a_time() -> None:
-    events = list(draft("两部分都写", Workspace(review=case_review(), library=library)))
+    events = list(draft(read_draft("两部分都写"), Workspace(review=case_review(), library=library)))
     plan = next(event.plan for event in events if isinstance(event, DraftChanged))
     told = "".join(event.text for event in events if isinstance(event, TextPiece))
     assert len(plan.questions) > 3

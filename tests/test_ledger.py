@@ -65,7 +65,7 @@ def test_weights_are_added_up():
 def test_project_with_most_weak_indicators_is_named():
     answer = ask("哪个项目问题最多")
     assert [group["group"] for group in answer.groups] == [TRAINING, CLASSROOMS]
-    assert f"未量化最多的是“{TRAINING}”：4项指标中未量化2项（50.0%），审核意见2条。" in answer.sentence
+    assert f"未量化最多的是“{TRAINING}”：4项指标中未量化2项（50.0%）。" in answer.sentence
 
 
 def test_forms_are_compared_without_naming_a_winner_unless_asked():
@@ -99,8 +99,8 @@ def test_kind_of_indicator_that_no_row_has_is_said_to_be_missing():
     [
         ("哪些指标没有量化", True),
         ("哪个项目问题最多", True),
-        ("智慧教室建设经费", True),
-        ("满意度怎么样", True),
+        ("满意度指标怎么样", True),
+        ("满意度多少", False),
         ("有什么问题", False),
         ("审核一下", False),
         ("哪些错误", False),

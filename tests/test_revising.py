@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.conversation.events import Choices, DraftChanged, Event, Notice, TextPiece
+from assistant.conversation.request import ReviseRequest
 from assistant.conversation.revising import is_command, revise_draft
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.composing.composer import compose
@@ -22,7 +23,7 @@ def say(workspace: Workspace, *messages: str) -> tuple[Workspace, str]:
     """Return the state after messages that follow one another, and what was said to the last of them."""
     told = ""
     for message in messages:
-        events: list[Event] = list(revise_draft(message, workspace))
+        events: list[Event] = list(revise_draft(ReviseRequest(message), workspace))
         for event in events:
             workspace = workspace.after(event)
         told = "".join(event.text for event in events if isinstance(event, TextPiece | Notice))
@@ -30,7 +31,7 @@ def say(workspace: Workspace, *messages: str) -> tuple[Workspace, str]:
 
 
 def test_change_is_proposed_with_what_can_be_said_to_it(workspace: Workspace) -> None:
-    events = list(revise_draft("第一条换个说法", workspace))
+    events = list(revise_draft(ReviseRequest("第一条换个说法"), workspace))
     assert isinstance(events[0], DraftChanged)
     assert not events[0].history.version.accepted
     assert events[0].history.version.made == "第一条换个说法"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from assistant.citations import SourceKind
-from assistant.conversation.drafting import draft
+from assistant.conversation.drafting import draft, read_draft
 from assistant.conversation.events import Choices, DraftChanged, Notice, TextPiece
 from assistant.conversation.supplying import LONGEST_ANSWER, read_supply, supply, take_supply
 from assistant.conversation.turns import reply
@@ -50,7 +50,7 @@ def answered(key: str, text: str, review: Review | None = None) -> DraftPlan:
 
 def drafted(review: Review | None = None) -> Workspace:
     workspace = Workspace(review=review or case_review(), library=library)
-    for event in draft("两部分都写", workspace):
+    for event in draft(read_draft("两部分都写"), workspace):
         workspace = workspace.after(event)
     return workspace
 

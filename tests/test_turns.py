@@ -105,7 +105,6 @@ def test_findings_are_told_by_severity_with_their_places():
 @pytest.mark.parametrize(
     ("message", "rules"),
     [
-        ("分值加起来是不是100", ["SCO01"]),
         ("哪些是错误", ["BUD01", "SCO01"]),
         ("预算执行方面有什么问题", ["BUD01"]),
         ("正文和表格前后一致吗", ["DOC02"]),
@@ -204,10 +203,10 @@ def test_question_that_no_text_answers_is_not_guessed_at():
 @pytest.mark.parametrize(
     ("message", "words"),
     [
-        ("全年预算数是多少", "全年预算数为910万元"),
-        ("职业技能培训资金的全年执行数是多少", "（职业技能培训资金）：全年执行数为117.6万元"),
-        ("公务接待费花了多少", "公务接待当年决算数为1.65万元"),
-        ("编制数是多少", "编制数为62名"),
+        ("全年预算数是多少", "全年预算数910万元"),
+        ("职业技能培训资金的全年执行数是多少", "全年执行数117.6万元"),
+        ("公务接待费花了多少", "公务接待当年决算数1.65万元"),
+        ("编制数是多少", "编制62人"),
         ("报告里新增学位是多少", "新增普惠性幼儿园学位1860个"),
     ],
 )
@@ -262,10 +261,10 @@ def test_export_offers_the_draft_or_the_review():
 
 
 def test_unclear_message_is_asked_back():
-    events = list(reply("嗯嗯", OPEN))
+    events = list(reply("弄一下那个", OPEN))
     assert any(isinstance(event, Choices) for event in events)
-    assert ask("嗯嗯")["intent"] == "help"
-    assert "还是" in ask("嗯嗯")["answer"]
+    assert ask("弄一下那个")["intent"] == "help"
+    assert "还是" in ask("弄一下那个")["answer"]
 
 
 def test_talk_about_other_things_is_declined():

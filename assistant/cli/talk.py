@@ -71,6 +71,7 @@ def _workspace(report: Path | None) -> "Workspace":
     from assistant.model import chat_model
     from assistant.settings import load_settings
     from knowledge.comparing.similarity import Similarity
+    from knowledge.finding.opening import bundled_embedder
 
     settings = load_settings()
     index = open_knowledge(settings)
@@ -79,6 +80,7 @@ def _workspace(report: Path | None) -> "Workspace":
         library=index,
         model=chat_model(settings),
         repetition=Similarity(index).repetition,
+        encode=bundled_embedder(settings.data).embed_queries,
     )
 
 

@@ -1,27 +1,45 @@
-"""Answers by rules: what a message asks for is told without a model, and the one function for it answers."""
+"""Answers by rules: a message is read into a request, and the one function for its kind answers."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from assistant.conversation.answers import answer_from_texts
+from assistant.conversation.asking.answer import answer_figures
+from assistant.conversation.asking.question import FigureQuestion
 from assistant.conversation.comparing import compare
 from assistant.conversation.drafting import draft
 from assistant.conversation.events import Choices, Event, Finished, Notice, TextPiece
 from assistant.conversation.explaining import explain
 from assistant.conversation.exporting import export
-from assistant.conversation.intents import Guess, Intent, classify
-from assistant.conversation.references import find_quoted, mask_forms
-from assistant.conversation.reviewing import review_report
-from assistant.conversation.revising import is_command, revise_draft
+from assistant.conversation.findings import answer_findings
+from assistant.conversation.intents import Intent
+from assistant.conversation.ledger import tell_ledger
+from assistant.conversation.ledger_question import LedgerQuestion
+from assistant.conversation.narrative import answer_narrative
+from assistant.conversation.reading import read
+from assistant.conversation.request import (
+    DraftRequest,
+    ExportRequest,
+    FindingsQuestion,
+    Help,
+    NarrativeQuestion,
+    PastReportQuestion,
+    PolicyQuestion,
+    ReasonQuestion,
+    Request,
+    ReviseRequest,
+    RewriteQuestion,
+    SmallTalk,
+    Supply,
+    TrainingRequest,
+    Unclear,
+)
+from assistant.conversation.revising import revise_draft
 from assistant.conversation.suggesting import suggest
-from assistant.conversation.supplying import read_supply, take_supply
+from assistant.conversation.supplying import take_supply
 from assistant.conversation.tutor import tutor
 from assistant.conversation.workspace import Workspace
 from knowledge.errors import UserError
-
-Answer = Callable[[str, Workspace], Iterator[Event]]
-
-# From this likelihood on a reading is worth naming in a question back.
-_LIKELY = 0.15
 
 _HELP = (
     "我可以帮你做这些事：\n"
@@ -37,62 +55,44 @@ _HELP = (
 )
 
 
-def understand(message: str, workspace: Workspace) -> Guess:
-    """Return what `message` asks for given what is open: without a draft, a change is meant for an indicator."""
-    if workspace.history.versions and is_command(message):
-        return Guess(Intent.REVISE, ((Intent.REVISE, 1.0),))
-    forms = workspace.report.forms if workspace.report else ()
-    guess = classify(mask_forms(message, forms, "这个项目"))
-    if guess.intent is Intent.REVISE and workspace.draft is None and find_quoted(message):
-        return Guess(Intent.SUGGEST, guess.ranking)
-    return guess
-
-
 def answer_by_rules(message: str, workspace: Workspace) -> Iterator[Event]:
     """Yield the answer to `message` as the rules understand it, ending with Finished."""
-    if supplied := read_supply(message, workspace):
-        yield from _finished(Intent.REVISE, take_supply(supplied, workspace), workspace)
-        return
-    guess = understand(message, workspace)
-    if guess.intent is None:
-        yield from _ask_back(guess, workspace)
-        yield Finished(Intent.HELP)
-        return
-    yield from _finished(guess.intent, ANSWERS[guess.intent](message, workspace), workspace)
+    reading = read(message, workspace)
+    yield from answer(reading.request, workspace, reading.intent)
 
 
-def answer_in_training(message: str, workspace: Workspace) -> Iterator[Event]:
-    """Yield the tutor's answer to `message`, ending with Finished."""
-    yield from _finished(Intent.TRAIN, tutor(message, workspace), workspace)
-
-
-def _finished(intent: Intent, answer: Iterator[Event], workspace: Workspace) -> Iterator[Event]:
-    """Yield an answer, what is missing for it told in words, with its end."""
+def answer(request: Request, workspace: Workspace, intent: Intent | None = None) -> Iterator[Event]:
+    """Yield the answer to `request`, what is missing for it told in words, ending with Finished."""
+    function, usual = _ANSWERS[type(request)]
     try:
-        yield from answer
+        yield from function(request, workspace)
     except UserError as error:
         yield Notice(str(error), "info" if workspace.review is None else "warning")
-    yield Finished(intent)
+    yield Finished(intent or usual)
 
 
-def _help(message: str, workspace: Workspace) -> Iterator[Event]:
-    del message
+def _help(request: Help, workspace: Workspace) -> Iterator[Event]:
+    del request
     yield TextPiece(_HELP)
     yield Choices(_first_questions(workspace))
 
 
-def _ask_back(guess: Guess, workspace: Workspace) -> Iterator[Event]:
+def _small_talk(request: SmallTalk, workspace: Workspace) -> Iterator[Event]:
+    del workspace
+    yield TextPiece(request.answer)
+
+
+def _ask_back(request: Unclear, workspace: Workspace) -> Iterator[Event]:
     """Yield a short question back, with the two likeliest readings, or what is out of reach here."""
-    if guess.is_unrelated:
+    if request.is_unrelated:
         yield TextPiece("这个问题我答不了：我只处理绩效自评报告的审核、起草，和有关政策、往年报告的查询。可以这样问：")
         yield Choices(_first_questions(workspace))
         return
-    likely = [intent for intent, likelihood in guess.ranking[:2] if likelihood >= _LIKELY]
-    if len(likely) < 2:
+    if not request.likely:
         question, examples = "是想审核报告、起草，还是查政策？", _first_questions(workspace)
     else:
-        question = f"是想{'，还是'.join(intent.chinese for intent in likely)}？"
-        examples = tuple(intent.example for intent in likely)
+        question = f"是想{'，还是'.join(intent.chinese for intent in request.likely)}？"
+        examples = tuple(intent.example for intent in request.likely)
     yield TextPiece(f"没有完全明白。{question}可以换个说法，或者从下面选一个。")
     yield Choices(examples, question)
 
@@ -103,15 +103,21 @@ def _first_questions(workspace: Workspace) -> tuple[str, ...]:
     return ("哪些指标没有量化", "有什么问题", "起草存在的问题")
 
 
-ANSWERS: Mapping[Intent, Answer] = {
-    Intent.DRAFT: draft,
-    Intent.REVISE: revise_draft,
-    Intent.REVIEW: review_report,
-    Intent.EXPLAIN: explain,
-    Intent.SUGGEST: suggest,
-    Intent.SEARCH: answer_from_texts,
-    Intent.COMPARE: compare,
-    Intent.EXPORT: export,
-    Intent.TRAIN: tutor,
-    Intent.HELP: _help,
+_ANSWERS: dict[type, tuple[Callable[[Any, Workspace], Iterator[Event]], Intent]] = {
+    FigureQuestion: (answer_figures, Intent.SEARCH),
+    LedgerQuestion: (tell_ledger, Intent.REVIEW),
+    FindingsQuestion: (answer_findings, Intent.REVIEW),
+    NarrativeQuestion: (answer_narrative, Intent.REVIEW),
+    ReasonQuestion: (explain, Intent.EXPLAIN),
+    RewriteQuestion: (suggest, Intent.SUGGEST),
+    PolicyQuestion: (answer_from_texts, Intent.SEARCH),
+    PastReportQuestion: (compare, Intent.COMPARE),
+    DraftRequest: (draft, Intent.DRAFT),
+    ReviseRequest: (revise_draft, Intent.REVISE),
+    Supply: (take_supply, Intent.REVISE),
+    ExportRequest: (export, Intent.EXPORT),
+    TrainingRequest: (tutor, Intent.TRAIN),
+    Help: (_help, Intent.HELP),
+    SmallTalk: (_small_talk, Intent.HELP),
+    Unclear: (_ask_back, Intent.HELP),
 }

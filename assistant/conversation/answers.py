@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.conversation.events import Event, Progress, Sources, TextPiece
-from assistant.conversation.figures import find_figures
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.phrasing import phrase
 from assistant.conversation.references import ARTICLE
 from assistant.conversation.relevance import rank, reworded, sentences, terms_of
+from assistant.conversation.request import PolicyQuestion
 from assistant.conversation.workspace import Workspace
 from knowledge.document import Location
 from knowledge.finding.passage import Passage
@@ -47,16 +47,11 @@ class Candidate:
     remark: str = ""
 
 
-def answer_from_texts(message: str, workspace: Workspace) -> Iterator[Event]:
+def answer_from_texts(request: PolicyQuestion, workspace: Workspace) -> Iterator[Event]:
     """Yield the answer to a question about the report's content or the policies, or that none was found."""
+    message = request.text
     numbering = Numbering()
     report = workspace.report
-    if report and (figures := find_figures(message, report)):
-        for figure in figures:
-            mark = numbering.report(report, figure.form, figure.quote, figure.location)
-            yield TextPiece(f"{figure.form}：{figure.name}为{figure.value}{mark}。\n")
-        yield Sources(numbering.citations)
-        return
     unknown = unknown_numbers(message)
     policies = [policy for policy, _ in find_policies(message)]
     labels = ARTICLE.findall(message)

@@ -9,6 +9,7 @@ from assistant.conversation.numbering import Numbering
 from assistant.conversation.references import find_quoted
 from assistant.conversation.relevance import rank, sentences
 from assistant.conversation.repeating import asks_for_repetition, tell_repetition
+from assistant.conversation.request import PastReportQuestion
 from assistant.conversation.similar import rows_of_others
 from assistant.conversation.workspace import Workspace, searchable
 from assistant.review.engine import LedgerRow
@@ -32,8 +33,9 @@ _MEASURED = re.compile(r"\d\s*(?:[%％]|[万亿]?元|个百分点|[个项人户�
 _SEARCHED, _FOUND, _PASSAGES, _QUOTE, _SHORTEST = 40, 12, 4, 180, 20
 
 
-def compare(message: str, workspace: Workspace) -> Iterator[Event]:
+def compare(request: PastReportQuestion, workspace: Workspace) -> Iterator[Event]:
     """Yield what past reports say on what `message` asks: the unit's own of earlier years, or those of others."""
+    message = request.text
     others, last_year = bool(_OTHERS.search(message)), bool(_LAST_YEAR.search(message))
     if asks_for_repetition(message):
         yield from tell_repetition(workspace, own=last_year, others=others)

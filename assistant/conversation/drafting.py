@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from assistant.citations import Citation
 from assistant.conversation.events import Choices, DraftChanged, DraftPiece, Event, Notice, Progress, TextPiece
+from assistant.conversation.request import DraftRequest
 from assistant.conversation.workspace import Workspace, opened, searchable
 from assistant.drafting.assembly import assemble
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft, DraftMeasure, DraftProblem
@@ -34,10 +35,10 @@ _BOTH = re.compile(r"两(?:个)?部分|都写|全部|(?:问题|原因).{0,6}[和
 _FOR_PROBLEMS = re.compile(r"(?:针对|根据|围绕|对照|按照?|结合|参照|照着).{0,10}(?:问题|原因|意见|结果)")
 
 
-def draft(message: str, workspace: Workspace) -> Iterator[Event]:
-    """Yield the sections that `message` asks for as they are written, then the draft's new version."""
+def draft(request: DraftRequest, workspace: Workspace) -> Iterator[Event]:
+    """Yield the sections asked for as they are written, then the draft's new version."""
     review = opened(workspace)
-    sections = read_sections(message)
+    sections = request.sections
     plan = workspace.plan
     is_first = plan is None
     if plan is None:
@@ -45,8 +46,7 @@ def draft(message: str, workspace: Workspace) -> Iterator[Event]:
         plan = make_plan(review, searchable(workspace), workspace.history.answers or ())
     written: Draft | None = None
     told = _matching(plan, workspace.draft, sections)
-    length = read_length(message, sections)
-    for event in write_draft(told, workspace.model, sections, length, whole=told is not plan):
+    for event in write_draft(told, workspace.model, sections, dict(request.lengths), whole=told is not plan):
         match event:
             case DraftText(text):
                 yield DraftPiece(text)
@@ -58,7 +58,7 @@ def draft(message: str, workspace: Workspace) -> Iterator[Event]:
         return
     if workspace.draft:
         written = combine(workspace.draft, written, review.report)
-    yield DraftChanged(workspace.history.add(written, message, plan.answers), plan)
+    yield DraftChanged(workspace.history.add(written, request.shown, plan.answers), plan)
     yield TextPiece(summary(written))
     if is_first and plan.questions:
         yield TextPiece(f"\n\n{_asked(plan)}")
@@ -80,6 +80,12 @@ def _matching(plan: DraftPlan, draft: Draft | None, sections: Sequence[str]) -> 
     themes = {theme for item in stays for theme in item.themes}
     problems = tuple(problem for problem in plan.problems if problem.theme in themes)
     return replace(plan, problems=problems) if problems else plan
+
+
+def read_draft(message: str) -> DraftRequest:
+    """Return which draft `message` asks for."""
+    sections = read_sections(message)
+    return DraftRequest(sections, tuple(read_length(message, sections).items()))
 
 
 def read_sections(message: str) -> tuple[str, ...]:

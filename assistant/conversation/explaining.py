@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from assistant.conversation.answers import answer_from_texts
 from assistant.conversation.events import Choices, Event, Item, Notice, Sources, TextPiece
-from assistant.conversation.findings import select_findings
+from assistant.conversation.findings import read_findings_question, select_findings
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.references import find_ordinal, find_quoted, find_rows
+from assistant.conversation.request import PolicyQuestion, ReasonQuestion
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.draft import Draft
 from assistant.drafting.planning.facts import place_name
@@ -25,8 +26,9 @@ _OF_DRAFT = re.compile(r"草稿|措施|起草|写的问题|第.{1,3}个问题")
 _MOST, _QUOTE = 3, 160
 
 
-def explain(message: str, workspace: Workspace) -> Iterator[Event]:
+def explain(request: ReasonQuestion, workspace: Workspace) -> Iterator[Event]:
     """Yield why what `message` points at was found, or ask what it points at."""
+    message = request.text
     numbering = Numbering()
     code = _CODE.search(message)
     terms = find_terms(message) if _MEANING.search(message) and not find_quoted(message) else ()
@@ -168,11 +170,11 @@ def _by_words(message: str, workspace: Workspace) -> Iterator[Event]:
         lead = "" if review is None else "报告里没有找到这个指标，按写法本身判断："
         yield TextPiece(f"{lead}“{quoted[0]}”判为“{judgement.verdict.chinese}”。\n\n")
         yield TextPiece(_judgement_text(judgement, None, numbering))
-    elif review and (chosen := select_findings(message, review)) and chosen[0] and chosen[1]:
+    elif review and (chosen := select_findings(read_findings_question(message), review)) and chosen[0] and chosen[1]:
         for finding in chosen[1][:_MOST]:
             yield TextPiece(_finding_text(finding, review, numbering))
     elif _MEANING.search(message):
-        yield from answer_from_texts(message, workspace)
+        yield from answer_from_texts(PolicyQuestion(message), workspace)
         return
     elif review:
         yield TextPiece("想了解哪一条？可以说“第3条为什么”，或者把指标名称放在引号里，例如：为什么“……”算未量化。")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.conversation.events import Choices, Event, FileWanted, Notice, TextPiece
+from assistant.conversation.request import ExportRequest
 from assistant.conversation.workspace import NO_DRAFT, Workspace, opened
 from assistant.drafting.draft import Draft
 from assistant.export.options import WORKING_COPY, Options, Target
@@ -13,9 +14,17 @@ _REVIEW_FILE = re.compile(r"审核|意见|台账|批注|表格|excel|xlsx|清单
 _DRAFT_FILE = re.compile(r"草稿|问题和措施|定稿|来源|出处")
 
 
-def export(message: str, workspace: Workspace) -> Iterator[Event]:
-    """Yield the wish for a file, with what it will hold."""
+def read_export(message: str) -> ExportRequest:
+    """Return which file `message` wants, and how."""
     if _REVIEW_FILE.search(message) and not _DRAFT_FILE.search(message):
+        return ExportRequest("review")
+    wished = read_wishes(message)
+    return ExportRequest("draft", None if wished == WORKING_COPY else wished)
+
+
+def export(request: ExportRequest, workspace: Workspace) -> Iterator[Event]:
+    """Yield the wish for a file, with what it will hold."""
+    if request.what == "review":
         opened(workspace)
         yield TextPiece(
             "审核意见和指标台账可以下载：Word 文件把意见批注在原报告上（不是 .docx 的另成一份），"
@@ -23,9 +32,8 @@ def export(message: str, workspace: Workspace) -> Iterator[Event]:
         )
         yield FileWanted("review")
     elif workspace.draft:
-        wished = read_wishes(message)
-        yield TextPiece(_told(workspace.draft, wished))
-        yield FileWanted("draft", None if wished == WORKING_COPY else wished)
+        yield TextPiece(_told(workspace.draft, request.options or WORKING_COPY))
+        yield FileWanted("draft", request.options)
     else:
         yield Notice(NO_DRAFT)
         yield Choices(("两部分都写",))

@@ -4,11 +4,14 @@ The sentence always gives the counts of the whole scope, so that a list of the w
 was drawn from.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from assistant.conversation.events import Event, TableShown, TextPiece
 from assistant.conversation.ledger_question import LedgerQuestion
+from assistant.conversation.workspace import Workspace, opened
+from assistant.review.checks.attainment import attainments
 from assistant.review.engine import LedgerRow, Review
 from assistant.review.serialise import row_to_dict
 from assistant.review.verdict import Verdict
@@ -47,6 +50,11 @@ class Tally:
         return self.partial + self.vague
 
     @property
+    def weak_pct(self) -> str:
+        """Return the share of those not quantified, as it is written."""
+        return f"{100 * self.weak / self.total:.1f}".removesuffix(".0") + "%" if self.total else "0%"
+
+    @property
     def sentence(self) -> str:
         """Return the counts in the words of every answer about the ledger."""
         return f"共{self.total}项指标，未量化{self.weak}项（其中量化不完整{self.partial}项、未量化{self.vague}项）"
@@ -70,6 +78,8 @@ def answer_ledger(question: LedgerQuestion, review: Review) -> LedgerAnswer:
         return LedgerAnswer(f"{name}没有填写指标。" + _blank_note(blanks), ())
     if question.group:
         return _grouped(question, review, filled)
+    if question.repeated:
+        return _repeated(filled)
     counts = tally(filled)
     rows = tuple(row for row in filled if _matches(row, question))
     sentences = [f"{name}{counts.sentence}。"]
@@ -77,6 +87,16 @@ def answer_ledger(question: LedgerQuestion, review: Review) -> LedgerAnswer:
     if question.sums:
         sentences.append(_sum_sentence(filled))
     return LedgerAnswer("".join(sentences) + _blank_note(blanks), rows)
+
+
+def tell_ledger(question: LedgerQuestion, workspace: Workspace) -> Iterator[Event]:
+    """Yield the rows of the ledger that are asked for, or groups of them, counted."""
+    answer = answer_ledger(question, opened(workspace))
+    yield TextPiece(answer.sentence)
+    if answer.groups:
+        yield TableShown(GROUP_COLUMNS, answer.groups, "分组统计")
+    elif answer.rows:
+        yield TableShown(COLUMNS, tuple(map(row_values, answer.rows)), "指标台账", answer.rows)
 
 
 def row_values(row: LedgerRow) -> dict[str, object]:
@@ -94,15 +114,31 @@ def _in_scope(row: LedgerRow, question: LedgerQuestion) -> bool:
     return not question.levels or any(level in place for level in question.levels)
 
 
+def _repeated(rows: Sequence[LedgerRow]) -> LedgerAnswer:
+    """Return the indicators that stand in the report more than once under one name."""
+    named: dict[str, list[LedgerRow]] = {}
+    for row in rows:
+        named.setdefault("".join(row.indicator.name.split()), []).append(row)
+    groups = [(group[0].indicator.name, group) for name, group in named.items() if name and len(group) > 1]
+    if not groups:
+        return LedgerAnswer("没有重复的指标。", ())
+    told = "；".join(f"“{' '.join(name.split())}”{len(group)}次" for name, group in groups)
+    return LedgerAnswer(f"有{len(groups)}个指标重复：{told}。", tuple(row for _, group in groups for row in group))
+
+
 def _matches(row: LedgerRow, question: LedgerQuestion) -> bool:
     judgement = row.judgement
     if question.verdicts and (judgement is None or judgement.verdict not in question.verdicts):
         return False
     if question.reasons and (judgement is None or not question.reasons & set(judgement.reasons)):
         return False
+    if question.unmet and all(one.is_met for one in attainments(row.indicator)):
+        return False
+    if question.wording and question.wording not in row.indicator.target:
+        return False
     lost = _lost(row)
-    if question.score == "lost":
-        return lost > 0
+    if question.score in ("lost", "over"):
+        return lost > 0 if question.score == "lost" else lost < 0
     return question.score != "full" or (lost == 0 and row.indicator.score_value is not None)
 
 
@@ -123,10 +159,17 @@ def _picked(question: LedgerQuestion, rows: Sequence[LedgerRow], counts: Tally) 
     elif question.score == "lost":
         lost = sum((_lost(row) for row in rows), Decimal(0))
         sentences.append(f"扣分的有{len(rows)}项，共扣{lost.normalize():f}分。")
+    elif question.wording:
+        sentences.append(f"指标值写“{question.wording}”的有{len(rows)}项。")
+    elif question.score == "over":
+        sentences.append(f"得分高于分值的有{len(rows)}项。")
+    elif question.unmet:
+        full = "却得满分" if question.score == "full" else ""
+        sentences.append(f"没有达到指标值{full}的有{len(rows)}项。")
     elif question.score == "full":
         sentences.append(f"得满分的有{len(rows)}项。")
     else:
-        sentences.append(f"已量化{counts.quantified}项，可核验{counts.verifiable}项。")
+        sentences.append(f"已量化{counts.quantified}项，可核验{counts.verifiable}项，未量化占{counts.weak_pct}。")
     return sentences
 
 
@@ -186,9 +229,8 @@ def _leader(question: LedgerQuestion, table: Sequence[Mapping[str, object]]) -> 
     what = "未量化占比" if measure == "share_pct" else "未量化"
     degree = "最少" if question.order.startswith("-") else "最多" if measure == "weak" else "最高"
     each = "各" if len(tied) > 1 else ""
-    findings = "" if first["findings"] is None else f"，审核意见{first['findings']}条"
     share = f"{first['total']}项指标中未量化{first['weak']}项（{first['share_pct']}%）"
-    return f"{what}{degree}的是{names}：{each}{share}{findings}。"
+    return f"{what}{degree}的是{names}：{each}{share}。"
 
 
 def _group_values(name: str, rows: Sequence[LedgerRow], review: Review, by_form: bool) -> dict[str, object]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.conversation.drafting import summary
 from assistant.conversation.events import Choices, DraftChanged, Event, Notice, TextPiece
+from assistant.conversation.request import ReviseRequest
 from assistant.conversation.workspace import NO_DRAFT, Workspace, opened, searchable
 from assistant.drafting.history import History
 from assistant.drafting.planning.plan import make_plan
@@ -58,8 +59,9 @@ def is_command(message: str) -> bool:
     )
 
 
-def revise_draft(message: str, workspace: Workspace) -> Iterator[Event]:
+def revise_draft(request: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
     """Yield the draft's next version as a proposal, or the one that `message` accepts, refuses or goes back to."""
+    message = request.text
     history = workspace.history
     said = message.strip().rstrip("。！!")
     if _REDO.search(said):

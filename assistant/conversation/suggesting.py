@@ -11,6 +11,7 @@ from assistant.conversation.ledger import COLUMNS, answer_ledger, row_values
 from assistant.conversation.ledger_question import read_question
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.references import find_ordinal, find_quoted
+from assistant.conversation.request import PastReportQuestion, RewriteQuestion
 from assistant.conversation.similar import similar_rows
 from assistant.conversation.workspace import Workspace
 from assistant.review.engine import LedgerRow, Review
@@ -24,8 +25,9 @@ _THIS = re.compile(r"这个|这一?[条项]|该指标|它(?!们)")
 _WEAK = frozenset({Verdict.PARTIAL, Verdict.VAGUE})
 
 
-def suggest(message: str, workspace: Workspace) -> Iterator[Event]:
+def suggest(request: RewriteQuestion, workspace: Workspace) -> Iterator[Event]:
     """Yield rewrites of what `message` points at; without a pointer, of every weak indicator of the report."""
+    message = request.text
     items = find_items(message, workspace)
     quoted = find_quoted(message)
     if items:
@@ -119,4 +121,4 @@ def _which(review: Review) -> Iterator[Event]:
 
 def _without_report(message: str, workspace: Workspace) -> Iterator[Event]:
     yield Notice("没有打开报告，先给出往年报告里的写法。也可以把要改的指标放在引号里，例如：“群众满意度提高”怎么改。")
-    yield from compare(f"{message}指标", workspace)
+    yield from compare(PastReportQuestion(f"{message}指标"), workspace)

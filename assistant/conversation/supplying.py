@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from assistant.conversation.drafting import summary
 from assistant.conversation.events import Choices, DraftChanged, Event, Notice, TextPiece
+from assistant.conversation.request import Supply
 from assistant.conversation.workspace import NO_DRAFT, Workspace, opened, searchable
 from assistant.drafting.draft import PROBLEMS, item_number
 from assistant.drafting.planning.asking import load_questions
@@ -32,14 +32,6 @@ _ASKING = re.compile(
     r"|请|帮我|起草|写|改|删|加上|换|合并|拆|缩|导出|解释|审核|检查|查一?下|看看|撤销|恢复|接受"
 )
 _SAYS = re.compile(r"\d|没有|未|无|因|由于|主要是|原因是|是|为|有|《")
-
-
-@dataclass(frozen=True, slots=True)
-class Supply:
-    """An answer read from a message, in the author's words, with the questions that it may be meant for."""
-
-    questions: tuple[Question, ...]
-    text: str
 
 
 def read_supply(message: str, workspace: Workspace) -> Supply | None:

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from assistant.conversation.answering import answer_by_rules, answer_in_training
+from assistant.conversation.answering import answer, answer_by_rules
 from assistant.conversation.events import Choices, Event, Finished, answer_of, collect
+from assistant.conversation.request import TrainingRequest
 from assistant.conversation.revising import is_command
 from assistant.conversation.supplying import read_supply
 from assistant.conversation.telling import Telling
@@ -73,7 +74,7 @@ def _is_certain(message: str, workspace: Workspace) -> bool:
 
 def _answer(message: str, workspace: Workspace) -> Iterator[Event]:
     if is_for_tutor(message, workspace):
-        yield from answer_in_training(message, workspace)
+        yield from answer(TrainingRequest(message), workspace)
     elif workspace.model is not None and not _is_certain(message, workspace):
         from assistant.conversation.agent.agent import converse
 

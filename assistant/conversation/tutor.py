@@ -13,6 +13,7 @@ from functools import partial
 from assistant.conversation.events import Choices, Event, ExerciseAsked, Notice, TextPiece
 from assistant.conversation.exercise_answer import read_answer
 from assistant.conversation.intents import Intent, classify
+from assistant.conversation.request import TrainingRequest
 from assistant.conversation.standing import tell_standing
 from assistant.conversation.tutor_words import explain_grade
 from assistant.conversation.workspace import Workspace
@@ -61,8 +62,9 @@ def is_for_tutor(message: str, workspace: Workspace) -> bool:
     return asked.grade is None and _answer(asked, message, workspace) is not None
 
 
-def tutor(message: str, workspace: Workspace) -> Iterator[Event]:
+def tutor(request: TrainingRequest, workspace: Workspace) -> Iterator[Event]:
     """Yield the tutor's answer to a message."""
+    message = request.text
     asked = workspace.asked
     if asked is not None and asked.grade is None:
         yield from _of_open(message, asked, workspace)

@@ -68,6 +68,12 @@ def open_index(
     return DocumentIndex(data, _embedder(data, embedding_model, servers), servers, reranker)
 
 
+@cache
+def bundled_embedder(data: Path) -> SentenceEmbedder:
+    """Return the model that comes with the program, loaded once however often it is asked for."""
+    return SentenceEmbedder(data / "models")
+
+
 def _is_noted(data: Path, mark: bytes, servers: Servers) -> bool:
     """Return whether this mark stands in the folder, beside the files of a knowledge base."""
     written = [data / "catalogue.sqlite3", *([] if servers.chroma else [data / "chroma" / "chroma.sqlite3"])]
@@ -80,7 +86,7 @@ def _is_noted(data: Path, mark: bytes, servers: Servers) -> bool:
 def _embedder(data: Path, model: str, servers: Servers) -> Embedder:
     if servers.embedding:
         return ServiceEmbedder(servers.embedding, model, servers.embedding_key)
-    return SentenceEmbedder(data / "models", model)
+    return SentenceEmbedder(data / "models", model) if model else bundled_embedder(data)
 
 
 def _fingerprint(files: Sequence[BundledFile], embedding_model: str) -> bytes:

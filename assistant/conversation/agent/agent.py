@@ -18,10 +18,11 @@ from assistant.citations import Citation
 from assistant.conversation.agent.mandate import mandate
 from assistant.conversation.agent.material import earlier, fenced, result_text, state_text
 from assistant.conversation.agent.tools import CHANGES
-from assistant.conversation.answering import answer_by_rules, understand
+from assistant.conversation.answering import answer_by_rules
 from assistant.conversation.events import Choices, Event, Finished, Notice, Progress, Sources, TextPiece
 from assistant.conversation.intents import Intent
 from assistant.conversation.phrasing import doubts
+from assistant.conversation.reading import understand
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.model.background import in_background
 from assistant.drafting.model.streaming import ModelError, deadline_of, prompt_tokens_of, within
@@ -112,14 +113,14 @@ class _Turn:
         """Run the tool that the model calls, if the user's words allow it."""
         if not call.done.set_running_or_notify_cancel():
             return
-        tool, key = call.tool, (call.tool.name, call.sentence)
+        tool, key = call.tool, (call.tool.name, call.arguments.model_dump_json())
         self._tried.add(tool.intent)
         if key in self._calls:
             call.done.set_result("这个调用已经做过，结果见上。")
             return
         self._calls.add(key)
-        if tool.changes and not self._mandate.allows(tool.intent, call.sentence):
-            yield Notice(f"模型想{tool.intent.chinese}（{call.sentence}），你这句话没有这样要求，没有执行。", "warning")
+        if tool.changes and not self._mandate.allows(call.arguments.request(self._workspace)):
+            yield Notice(f"模型想{tool.intent.chinese}，你这句话没有这样要求，没有执行。", "warning")
             call.done.set_result("没有执行：用户这句话没有要求这样做。要做须由用户自己提出。")
             return
         yield Progress(tool.progress)
@@ -130,7 +131,7 @@ class _Turn:
             failure = str(error)
         except Exception:
             # What a model may ask a function no user ever has: whatever comes of it, the answer goes on.
-            _LOG.exception("the tool %s failed on %r", tool.name, call.sentence)
+            _LOG.exception("the tool %s failed on %s", *key)
             failure = "这一步出了错，没有做成。"
         else:
             failure = ""
@@ -150,7 +151,7 @@ class _Turn:
         """Yield what of the tool's events is for the user at once; all of them are noted in `events`."""
         tool, offset = call.tool, len(self._sources)
         state = replace(self._workspace, model=within(self._model, self._ends - time.monotonic()))
-        with closing(tool.answer(call.sentence, state)) as answer:
+        with closing(tool.answer(call.arguments.request(state), state)) as answer:
             for raw in answer:
                 event = _shifted(raw, offset)
                 events.append(event)

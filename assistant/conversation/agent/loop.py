@@ -20,7 +20,7 @@ from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool, StructuredTool
 
 from assistant.conversation.agent.budget import fit, tokens_of_tools
-from assistant.conversation.agent.tools import TOOLS, Tool
+from assistant.conversation.agent.tools import TOOLS, Arguments, Tool
 from assistant.drafting.model.error import model_error, nothing_said
 from assistant.drafting.model.streaming import ModelError, complete, prompt_tokens_of
 
@@ -31,10 +31,10 @@ _MOST_CHARACTERS = 4000
 
 @dataclass
 class Call:
-    """A call of a tool with its arguments in words; `done` takes what came of it."""
+    """A call of a tool with its arguments; `done` takes what came of it."""
 
     tool: Tool
-    sentence: str
+    arguments: Arguments
     done: "Future[str]" = field(default_factory=Future)
 
 
@@ -65,7 +65,7 @@ def _tools(hand: Callable[[str | Call], None]) -> list[BaseTool]:
 
 def _tool(tool: Tool, hand: Callable[[str | Call], None]) -> BaseTool:
     async def run(**arguments: Any) -> str:
-        call = Call(tool, tool.arguments(**arguments).sentence())
+        call = Call(tool, tool.arguments(**arguments))
         hand(call)
         return await asyncio.wrap_future(call.done)
 

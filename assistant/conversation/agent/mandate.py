@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.conversation.intents import Intent
+from assistant.conversation.request import DraftRequest, ExportRequest, Request, ReviseRequest, TrainingRequest
 from assistant.drafting.draft import Draft
 from assistant.drafting.revising.addressing import LAST
 from assistant.drafting.revising.old_request import Operation, RevisionRequest
@@ -27,6 +28,11 @@ _ASKS = {
     Intent.REVISE: re.compile(
         r"改|删|缩短|精简|压缩|合并|拆|调整|润色|具体|详细|正式|语气|换|移|顺序|补|加|增|多写|去掉|不要"
     ),
+}
+_INTENTS: dict[type, Intent] = {
+    DraftRequest: Intent.DRAFT,
+    ExportRequest: Intent.EXPORT,
+    TrainingRequest: Intent.TRAIN,
 }
 _VERSION = re.compile(
     r"撤|回到|恢复|还原|回退|退回|改回|换回|取消|上一[版步个次]|前一版|第.{1,4}版|后悔|接受|同意|采纳|拒绝|不要这|重做"
@@ -76,11 +82,11 @@ class Mandate:
     versions: bool
     changes: tuple[RevisionRequest, ...]
 
-    def allows(self, intent: Intent, sentence: str) -> bool:
-        """Return whether the change that `sentence` asks for is one that the user asks for."""
-        if intent is not Intent.REVISE:
-            return intent in self.intents
-        wanted = parse_requests(sentence)
+    def allows(self, request: Request) -> bool:
+        """Return whether what changes something by `request` is what the user asks for."""
+        if not isinstance(request, ReviseRequest):
+            return _INTENTS[type(request)] in self.intents
+        wanted = parse_requests(request.text)
         if not wanted:
             return self.versions
         return Intent.REVISE in self.intents and all(map(self._covers, wanted))

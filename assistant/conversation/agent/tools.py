@@ -1,22 +1,37 @@
 """What the model can do: the same functions that the rules call, each with its arguments and when it may be called.
 
-A tool is added here and nowhere else. Its arguments come to one sentence, as a user would say it: that is what the
-functions read, what stands in the history of the draft, and what the user's own words are compared with before
-anything is changed.
+A tool is added here and nowhere else. Its arguments make a request like those that the user's own words make, with
+which it is compared before anything is changed.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.conversation.answering import ANSWERS
-from assistant.conversation.events import Event
+from assistant.conversation.answering import answer
+from assistant.conversation.events import Event, Finished
+from assistant.conversation.exporting import read_export
 from assistant.conversation.intents import Intent
-from assistant.conversation.reviewing import list_findings, list_indicators
-from assistant.conversation.workspace import Workspace
+from assistant.conversation.ledger_question import read_question
+from assistant.conversation.reading import figure_question
+from assistant.conversation.request import (
+    DraftRequest,
+    ExportRequest,
+    FindingsQuestion,
+    PastReportQuestion,
+    PolicyQuestion,
+    ReasonQuestion,
+    Request,
+    ReviseRequest,
+    RewriteQuestion,
+    TrainingRequest,
+)
+from assistant.conversation.workspace import Workspace, opened
+from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS
+from assistant.review.rule import Severity
 
 
 class Arguments(BaseModel, ABC):
@@ -25,8 +40,8 @@ class Arguments(BaseModel, ABC):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     @abstractmethod
-    def sentence(self) -> str:
-        """Return them as a user would say them."""
+    def request(self, workspace: Workspace) -> Request:
+        """Return the request that they make."""
 
 
 class Question(Arguments):
@@ -34,9 +49,65 @@ class Question(Arguments):
 
     question: str = Field(min_length=2, max_length=200, description="完整的一句问话，代词换成具体的名称")
 
-    def sentence(self) -> str:
+
+class Reason(Question):
+    """A question for reasons."""
+
+    def request(self, workspace: Workspace) -> Request:
         """Return the question."""
-        return self.question
+        del workspace
+        return ReasonQuestion(self.question)
+
+
+class Rewrite(Question):
+    """A question for a rewrite."""
+
+    def request(self, workspace: Workspace) -> Request:
+        """Return the question."""
+        del workspace
+        return RewriteQuestion(self.question)
+
+
+class Policy(Question):
+    """A question to policies and reports."""
+
+    def request(self, workspace: Workspace) -> Request:
+        """Return the question."""
+        del workspace
+        return PolicyQuestion(self.question)
+
+
+class Past(Question):
+    """A question to past reports."""
+
+    def request(self, workspace: Workspace) -> Request:
+        """Return the question."""
+        del workspace
+        return PastReportQuestion(self.question)
+
+
+class Findings(Arguments):
+    """Which findings."""
+
+    severities: list[Literal["错误", "应改", "提示"]] = Field(default_factory=list, description="不填是全部")
+    topics: list[Literal["预算执行", "分值得分", "绩效目标", "指标设置和指标值", "结构和前后一致"]] = Field(
+        default_factory=list, description="不填是全部"
+    )
+    most: int | None = Field(None, ge=1, le=50, description="最要紧的几条，用户没说就不填")
+
+    def request(self, workspace: Workspace) -> Request:
+        """Return the question for findings."""
+        del workspace
+        severities = frozenset(one for one in Severity if one.chinese in self.severities)
+        return FindingsQuestion(severities, tuple(self.topics), most=self.most)
+
+
+class Ledger(Question):
+    """Which indicators."""
+
+    def request(self, workspace: Workspace) -> Request:
+        """Return the question to the ledger."""
+        return read_question(self.question, opened(workspace))
 
 
 class Figure(Arguments):
@@ -44,9 +115,10 @@ class Figure(Arguments):
 
     name: str = Field(min_length=2, max_length=80, description="要查的数，如：全年预算数、某项目执行率、公务接待费")
 
-    def sentence(self) -> str:
+    def request(self, workspace: Workspace) -> Request:
         """Return the question for the figure."""
-        return f"本报告里{self.name}是多少"
+        opened(workspace)
+        return figure_question(self.name, workspace)
 
 
 class Drafting(Arguments):
@@ -55,10 +127,11 @@ class Drafting(Arguments):
     section: Literal["问题", "措施", "两部分"] = Field(description="写哪一部分")
     length: int | None = Field(None, ge=100, le=5000, description="每部分的字数，用户没说就不填")
 
-    def sentence(self) -> str:
+    def request(self, workspace: Workspace) -> Request:
         """Return the request for a draft."""
-        what = {"问题": "存在的问题", "措施": "下一步改进措施", "两部分": "存在的问题和下一步改进措施"}[self.section]
-        return f"起草{what}" + (f"，每部分{self.length}字左右" if self.length else "")
+        del workspace
+        sections = {"问题": (PROBLEMS,), "措施": (MEASURES,), "两部分": SECTIONS}[self.section]
+        return DraftRequest(sections, tuple((name, self.length) for name in sections) if self.length else ())
 
 
 Place = Annotated[int, Field(ge=1, le=40)]
@@ -75,10 +148,11 @@ class Revising(Arguments):
         description="怎么改，如：写具体一点、缩短到100字、语气正式些、合并、删除、移到最前面、标题改为“…”、“甲”改为“乙”",
     )
 
-    def sentence(self) -> str:
+    def request(self, workspace: Workspace) -> Request:
         """Return the request for a change."""
+        del workspace
         items = "和".join(f"第{number}条" for number in self.items) or "部分"
-        return f"{self.section}{items}{self.change}"
+        return ReviseRequest(f"{self.section}{items}{self.change}")
 
 
 class Versioning(Arguments):
@@ -87,9 +161,10 @@ class Versioning(Arguments):
     action: Literal["撤销", "恢复", "接受修改", "不接受修改", "回到某一版"] = Field(description="要做什么")
     version: int | None = Field(None, ge=1, le=999, description="回到第几版")
 
-    def sentence(self) -> str:
+    def request(self, workspace: Workspace) -> Request:
         """Return the command."""
-        return f"回到第{self.version}版" if self.action == "回到某一版" and self.version else self.action
+        del workspace
+        return ReviseRequest(f"回到第{self.version}版" if self.action == "回到某一版" and self.version else self.action)
 
 
 class Exporting(Arguments):
@@ -98,9 +173,10 @@ class Exporting(Arguments):
     what: Literal["草稿", "审核意见"] = Field(description="导出什么")
     how: str = Field("", max_length=60, description="用户说了才填：写进原报告、用修订、带脚注、定稿等")
 
-    def sentence(self) -> str:
+    def request(self, workspace: Workspace) -> Request:
         """Return the wish for a file."""
-        return f"导出{self.what}的Word文件" + (f"，{self.how}" if self.how else "")
+        del workspace
+        return ExportRequest("review") if self.what == "审核意见" else read_export(f"草稿{self.how}")
 
 
 class Exercising(Arguments):
@@ -108,9 +184,10 @@ class Exercising(Arguments):
 
     topic: str = Field("", max_length=20, description="用户说了才填：时效指标、满意度、改写、复算、写措施等")
 
-    def sentence(self) -> str:
+    def request(self, workspace: Workspace) -> Request:
         """Return the wish for an exercise."""
-        return f"来一道{self.topic}的题" if self.topic else "考考我"
+        del workspace
+        return TrainingRequest(f"来一道{self.topic}的题" if self.topic else "考考我")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,42 +204,40 @@ class Tool:
     intent: Intent
     progress: str
     changes: bool = False
-    function: Callable[[str, Workspace], Iterator[Event]] | None = None
 
-    def answer(self, sentence: str, workspace: Workspace) -> Generator[Event, None, None]:
-        """Yield what the function has to say to `sentence`.
+    def answer(self, request: Request, workspace: Workspace) -> Generator[Event, None, None]:
+        """Yield what is said to `request`, without its end.
 
-        A function that only finds has no use of the model, which tells what it finds.
+        What only finds has no use of the model, which tells what is found.
         """
-        function = self.function or ANSWERS[self.intent]
-        yield from function(sentence, workspace if self.changes else replace(workspace, model=None))
+        for event in answer(request, workspace if self.changes else replace(workspace, model=None)):
+            if not isinstance(event, Finished):
+                yield event
 
 
 TOOLS = (
     Tool(
         "list_findings",
         "列出报告的审核意见（错误、应改、提示）和没有核对的内容，可限定预算、分值、目标、指标、前后一致等方面",
-        Question,
+        Findings,
         Intent.REVIEW,
         "正在查看审核意见……",
-        function=list_findings,
     ),
     Tool(
         "list_indicators",
         "从指标台账里查指标：哪些没有量化、量化不完整、扣了分、空着，各类各项目各有多少",
-        Question,
+        Ledger,
         Intent.REVIEW,
         "正在查看指标台账……",
-        function=list_indicators,
     ),
     Tool(
         "explain",
         "解释一条意见、一个指标的判定、一条规则或一个术语，给出看到的内容和依据",
-        Question,
+        Reason,
         Intent.EXPLAIN,
         "正在查看依据……",
     ),
-    Tool("suggest", "给出指标的改写建议", Question, Intent.SUGGEST, "正在查找改写建议……"),
+    Tool("suggest", "给出指标的改写建议", Rewrite, Intent.SUGGEST, "正在查找改写建议……"),
     Tool(
         "report_figure",
         "查本报告里的一个数：预算、执行、分值得分、三公经费、人员等",
@@ -173,14 +248,14 @@ TOOLS = (
     Tool(
         "search",
         "查政策文件的规定、往年报告和本报告里的说法，返回原文和编号",
-        Question,
+        Policy,
         Intent.SEARCH,
         "正在查找政策和报告……",
     ),
     Tool(
         "compare",
         "和本单位往年的报告、其他单位的报告比较，查别人怎么写",
-        Question,
+        Past,
         Intent.COMPARE,
         "正在查找往年和其他单位的报告……",
     ),

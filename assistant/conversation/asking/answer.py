@@ -1,0 +1,206 @@
+"""What the open report says to a question: a figure, what can be computed of its figures, or its own sentence.
+
+Where it says nothing of what is asked, that is said; where it says two different things, both are told.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from assistant.conversation.asking.lines import (
+    Encode,
+    Line,
+    Ranked,
+    Told,
+    figure_text,
+    rank,
+    share_of,
+    terms,
+    told_by,
+    weights_of,
+)
+from assistant.conversation.asking.operations import compute, number, previous, recomputed, scores
+from assistant.conversation.asking.question import FigureQuestion, Operation, Wanted, names
+from assistant.conversation.asking.values import measures_of, same_value, sides_of
+from assistant.conversation.events import Choices, Event, Sources, TextPiece
+from assistant.conversation.numbering import Numbering
+from assistant.conversation.workspace import Workspace, opened
+from assistant.review.engine import Review
+from assistant.review.rule import Finding, Severity
+from knowledge.facts.fact import Aspect, Fact, Source
+
+# A line answers when it holds this share of what is asked; beside a figure it is quoted only when it holds as much.
+_SAYS, _BESIDE, _CAUSE_SAYS, _ABOUT = 0.5, 0.75, 0.35, 0.6
+_AS_GOOD, _CAUSED = 0.8, 0.3
+_LONGEST, _VALUES, _LOOKED_AT = 110, 4, 24
+_JUDGED = re.compile("满分|为什么说|怎么算|判为|判成")
+_CAUSE = re.compile(r"因|由于|原因|主要是|影响|所致|导致|偏差")
+_COUNT = re.compile(r"\d|[一二两三四五六七八九十]+(?=[个座家所人名项处条次户起])|[没未无]")
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
+_CLAUSE = re.compile(r"[^，；：、（）()]+[，；：、（）()]*")
+
+
+def answer_figures(question: FigureQuestion, workspace: Workspace) -> Iterator[Event]:
+    """Yield what the open report says to `question`, part by part."""
+    review = opened(workspace)
+    told = told_by(review.report)
+    numbering = Numbering()
+    answers = [_answer(part, question, told, review, numbering, workspace.encode) for part in question.parts]
+    said = [answer for answer in dict.fromkeys(answers) if answer]
+    if not said:
+        yield TextPiece(f"报告里没有写到这一点（{question.text.rstrip('？?。')}）。要不要到资料库里找？")
+        yield Choices((f"查资料库：{question.text}",))
+        return
+    yield TextPiece("\n".join(said))
+    if numbering.citations:
+        yield Sources(numbering.citations)
+
+
+def says(question: FigureQuestion, workspace: Workspace) -> bool:
+    """Return whether the open report says something to every part of the question."""
+    review = opened(workspace)
+    told = told_by(review.report)
+    parts = [part for part in question.parts if names(part)]
+    return any(_answer(part, question, told, review, Numbering(), workspace.encode) for part in parts)
+
+
+def asks_for_everything(question: FigureQuestion, workspace: Workspace) -> bool:
+    """Return whether `question` doubts the report as a whole, not a figure of it."""
+    told = told_by(opened(workspace).report)
+    return all(
+        part.operation is Operation.CHECK
+        and not re.search(r"\d", part.words)
+        and not part.aspects
+        and not measures_of(part, told)
+        for part in question.parts
+    )
+
+
+def _answer(
+    wanted: Wanted, question: FigureQuestion, told: Told, review: Review, numbering: Numbering, encode: Encode | None
+) -> str:
+    def mark(fact: Fact) -> str:
+        return numbering.report(told.report, _place(fact), fact.quote, fact.location)
+
+    if scored := scores(wanted, told, numbering):
+        return scored
+    if (wanted.operation is Operation.CHECK or _JUDGED.search(question.text)) and (
+        found := _findings(wanted, question, review)
+    ):
+        finding = found[0]
+        marks = "".join(numbering.report(told.report, "", e.text, e.location) for e in finding.evidence[:3])
+        lead = "不对，有出入：" if wanted.operation is Operation.CHECK else "审核意见说到这一点："
+        return f"{lead}{finding.message}{marks}"
+    if wanted.operation is Operation.CHECK and (checked := _checked(wanted, question, told, mark)):
+        return checked
+    ranked = _ranked(wanted, question, told, encode)
+    if wanted.operation is Operation.WHY or _JUDGED.search(question.text):
+        return _why(ranked, told, numbering)
+    computed = compute(wanted, told, mark) or _values(wanted, told, mark) or previous(wanted, told, mark) or ""
+    return computed + _quoted(ranked, told, numbering, wanted, computed)
+
+
+def _checked(wanted: Wanted, question: FigureQuestion, told: Told, mark: Callable[[Fact], str]) -> str:
+    """Return whether the rate, share or change that is doubted is what the report's own figures give."""
+    figures = set(_FIGURE.findall(question.text))
+    facts = [fact for fact in told.account.facts if figures & set(_FIGURE.findall(fact.quantity.text))]
+    if not facts:
+        facts = [fact for measured in measures_of(wanted, told)[:2] for fact in measured.facts]
+    for fact in facts:
+        again = recomputed(fact, told)
+        if again is None:
+            continue
+        value, sum_ = again
+        right = abs(value - fact.value) <= max(fact.step, Decimal("0.01"))
+        lead = "对的，算得没有错" if right else f"不对，应为{number(value)}%"
+        return f"{lead}：{figure_text(fact)}{mark(fact)}，{sum_}。"
+    return ""
+
+
+def _ranked(wanted: Wanted, question: FigureQuestion, told: Told, encode: Encode | None) -> list[Ranked]:
+    words = "".join((*wanted.subjects, wanted.words, wanted.whole)) if len(question.parts) > 1 else question.text
+    return rank(words, told.lines, encode)[:_LOOKED_AT]
+
+
+def _values(wanted: Wanted, told: Told, mark: Callable[[Fact], str]) -> str:
+    """Return the figures asked for; two different ones for the same are both told."""
+    pieces: list[str] = []
+    for measured in measures_of(wanted, told)[:_VALUES]:
+        facts = measured.pick(sides_of(wanted), wanted.period, told.report.year)
+        if not wanted.aspects and facts and facts[0].indicator:
+            facts = [*measured.pick((Aspect.TARGET,), None, told.report.year)[:1], *facts]
+        different: list[Fact] = []
+        for fact in facts:
+            if not any(same_value(fact, other) for other in different):
+                different.append(fact)
+        for fact in different[:2]:
+            whose = f"{fact.subject}" if fact.subject and fact.subject not in fact.words else ""
+            pieces.append(f"{whose}{figure_text(fact)}{mark(fact)}")
+    return "；".join(dict.fromkeys(pieces)) + "。" if pieces else ""
+
+
+def _quoted(ranked: Sequence[Ranked], told: Told, numbering: Numbering, wanted: Wanted, computed: str) -> str:
+    """Return the lines that say what is asked; where an amount is wanted, that have one beside the words."""
+    enough = _BESIDE if computed else _SAYS
+    best = [one for one in ranked if one.share >= enough]
+    if wanted.is_amount and not computed:
+        weights = weights_of(terms(wanted.words), told.lines)
+        best = [one for one in best if _gives_amount(one.line, weights)]
+    quoted: list[str] = []
+    for one in best[: 1 if computed else 2]:
+        if quoted and one.score < best[0].score * _AS_GOOD:
+            break
+        quoted.append(_told(one.line, told, numbering))
+    return ("\n" if computed and quoted else "") + "\n".join(quoted)
+
+
+def _gives_amount(line: Line, weights: Mapping[str, float]) -> bool:
+    """Return whether a figure stands in or right behind a clause that speaks of what is asked."""
+    clauses = [part for part in _CLAUSE.findall(line.text.lower()) if part.strip()]
+    for at in range(len(clauses)):
+        pair = "".join(clauses[at : at + 2])
+        if share_of(pair, weights) >= _SAYS and _COUNT.search(pair):
+            return True
+    return False
+
+
+def _told(line: Line, told: Told, numbering: Numbering) -> str:
+    where = f"“{line.heading}”" if line.heading else ""
+    return f"报告写道：{_cut(line)}{numbering.report(told.report, where, line.text, line.location)}"
+
+
+def _why(ranked: Sequence[Ranked], told: Told, numbering: Numbering) -> str:
+    scored = sorted(ranked, key=lambda one: -(one.score + _CAUSED * bool(_CAUSE.search(one.line.text))))
+    best = [one for one in scored if one.share >= _CAUSE_SAYS]
+    # What an indicator's row says and what the text says of it belong together.
+    best = [*[one for one in best if one.line.is_row][:1], *[one for one in best if not one.line.is_row][:2]]
+    return "\n".join(_told(one.line, told, numbering) for one in best)
+
+
+def _findings(wanted: Wanted, question: FigureQuestion, review: Review) -> list[Finding]:
+    """Return the findings that speak of the figures, or else of the matter, that is asked about, nearest first."""
+    figures = {figure for figure in _FIGURE.findall(question.text) if len(figure) > 2}
+    findings = [finding for finding in review.findings if finding.severity is not Severity.INFO]
+    if figures:
+        return [finding for finding in findings if figures & set(_FIGURE.findall(_words(finding)))]
+    asked = weights_of(terms(wanted.words), told_by(review.report).lines)
+    if not asked:
+        return []
+    scored = [(share_of(_words(finding), asked), finding) for finding in findings]
+    scored.sort(key=lambda pair: -pair[0])
+    return [finding for share, finding in scored if share >= _ABOUT]
+
+
+def _words(finding: Finding) -> str:
+    return finding.message + "".join(evidence.text for evidence in finding.evidence)
+
+
+def _cut(line: Line) -> str:
+    text = " ".join(line.text.split())
+    return text if len(text) <= 2 * _LONGEST else f"{text[: 2 * _LONGEST]}……"
+
+
+def _place(fact: Fact) -> str:
+    if fact.source is Source.TEXT:
+        return "正文"
+    return f"“{fact.form.name}”" if fact.form else "表格"

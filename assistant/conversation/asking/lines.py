@@ -1,0 +1,238 @@
+"""What a report says, line by line: its sentences, the rows of its forms and tables; and which of them answer.
+
+A line is weighed by the pairs of characters that it shares with the question, rare ones more, and among the nearest by
+its meaning, where questions can be embedded.
+"""
+
+import math
+import re
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from knowledge.data_file import read_yaml
+from knowledge.document import Location
+from knowledge.facts.account import read_account
+from knowledge.facts.fact import Account, Fact
+from knowledge.report import Report
+
+if TYPE_CHECKING:
+    import numpy as np
+
+Encode = Callable[[Sequence[str]], "np.ndarray"]
+
+_RUN = re.compile(r"[一-龥]+|[a-z]+|\d+(?:\.\d+)?%?")
+# So many lines are compared by meaning; how much a heading counts beside a line's own words, and meaning beside words.
+_NEAREST, _HEADING, _MEANING = 24, 0.5, 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its words as they can be quoted, what it stands under, its place and the figures in it."""
+
+    text: str
+    heading: str
+    location: Location
+    facts: tuple[Fact, ...] = ()
+    is_row: bool = False
+
+    @property
+    def searched(self) -> str:
+        """Return the words by which it is found."""
+        return self.text.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A line with the share of the question's weight that its words hold, and its score with its meaning."""
+
+    line: Line
+    share: float
+    score: float
+
+
+@dataclass(frozen=True)
+class Told:
+    """A report with its facts and its lines."""
+
+    account: Account
+    lines: tuple[Line, ...]
+
+    @property
+    def report(self) -> Report:
+        """Return the report."""
+        return self.account.report
+
+    @cached_property
+    def whole(self) -> str:
+        """Return the project that a whole report is about, "" where it is about a unit."""
+        forms = {form.project for form in self.report.forms}
+        return forms.pop() if len(forms) == 1 else ""
+
+
+@cache
+def question_words() -> dict[str, Any]:
+    """Return the words of questions.yml."""
+    return dict(read_yaml(Path(__file__).parent.with_name("questions.yml")))
+
+
+def told_by(report: Report) -> Told:
+    """Return what `report` says; a report is read once, as long as it is among the last ones asked about."""
+    for one in _read:
+        if one.report is report:
+            return one
+    account = read_account(report)
+    _read.append(Told(account, tuple(_lines(account))))
+    return _read[-1]
+
+
+_read: deque[Told] = deque(maxlen=4)
+
+
+def _lines(account: Account) -> Iterator[Line]:
+    headings = {
+        paragraph.location.block for paragraph in account.report.document.paragraphs if paragraph.level is not None
+    }
+    for one in account.told:
+        sentence = one.sentence
+        if sentence.location.table is None and sentence.location.block in headings:
+            continue
+        heading = sentence.headings[-1] if sentence.headings else ""
+        yield Line(sentence.text, heading, sentence.location, one.facts)
+    for form, indicator in account.report.indicators:
+        if not indicator.is_blank:
+            cells = [("目标", indicator.target), ("实际", indicator.actual), ("分值", indicator.weight)]
+            cells += [("得分", indicator.score), ("偏差原因", indicator.deviation_note)]
+            cells_told = "，".join(f"{name}{' '.join(cell.split())}" for name, cell in cells if cell.strip())
+            name = " ".join(indicator.name.split())
+            level = indicator.level2 or indicator.level1
+            facts = tuple(fact for fact in account.facts if fact.indicator is indicator)
+            yield Line(f"{name}（{level}）：{cells_told}", form.name, indicator.location, facts, is_row=True)
+    written = {id(fact) for one in account.told for fact in one.facts}
+    rows = [fact for fact in account.facts if id(fact) not in written and fact.indicator is None]
+    for _, group in groupby(rows, key=lambda fact: (fact.location.block, fact.location.table, fact.location.row)):
+        facts = tuple(group)
+        where = facts[0].form.name if facts[0].form else facts[0].subject
+        yield Line("，".join(map(figure_text, facts)), where, facts[0].location, facts, is_row=True)
+
+
+def figure_text(fact: Fact) -> str:
+    """Return a figure as written, with what it was said of."""
+    value = fact.quantity.text
+    return f"{fact.words}{value}" + ("" if re.search(r"[^\d.,%≥≤<>=≈\s]|%", value) else fact.unit)
+
+
+def terms(question: str) -> frozenset[str]:
+    """Return what is asked about: pairs of characters, words, figures; alternatives for one thing stand joined by |."""
+    text, found = question.lower(), set()
+    for group in question_words()["same"]:
+        named = [word for word in group if word in text]
+        if named:
+            found.add("|".join(group))
+            for word in sorted(named, key=len, reverse=True):
+                text = text.replace(word, " ")
+    singles = set()
+    for run in _RUN.findall(without_asking(content(text))):
+        if not re.match(r"[一-龥]", run):
+            found.add(run)
+        elif len(run) > 1:
+            found |= {run[at : at + 2] for at in range(len(run) - 1)}
+        else:
+            singles.add(run)
+    return frozenset(found or singles)
+
+
+def without_asking(text: str) -> str:
+    """Return `text` with a blank for every word that only asks."""
+    return _asking().sub(" ", text)
+
+
+@cache
+def _asking() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(question_words()["asking"], key=len, reverse=True))))
+
+
+def holds(text: str, term: str) -> bool:
+    """Return whether `text` has a term, or one of its alternatives."""
+    return any(word in text for word in term.split("|"))
+
+
+def weights_of(wanted: frozenset[str], lines: Sequence[Line]) -> dict[str, float]:
+    """Return how much each term tells: the fewer lines have it, the more."""
+    counts = {term: sum(holds(line.searched, term) for line in lines) for term in wanted}
+    return {term: math.log(1 + len(lines) / (2 + count)) + 0.2 for term, count in counts.items()}
+
+
+def share_of(text: str, weights: Mapping[str, float]) -> float:
+    """Return the share of the weights that `text` holds, 1 where nothing is asked.
+
+    A pair that only straddles two words, each of which the text has, doesn't count.
+    """
+    held = {term for term in weights if holds(text, term)}
+    ends, starts = {term[-1] for term in held if len(term) == 2}, {term[0] for term in held if len(term) == 2}
+    lacking = [
+        term for term in weights if term not in held and not (len(term) == 2 and term[0] in ends and term[1] in starts)
+    ]
+    got = sum(weights[term] for term in held)
+    whole = got + sum(weights[term] for term in lacking)
+    return got / whole if whole else 1.0
+
+
+def rank(question: str, lines: Sequence[Line], encode: Encode | None) -> list[Ranked]:
+    """Return `lines`, those that speak most of `question` first."""
+    weights = weights_of(terms(question), lines)
+    found = []
+    for line in lines:
+        share = share_of(line.searched, weights)
+        wide = share_of(f"{line.heading.lower()} {line.searched}", weights)
+        found.append(Ranked(line, share, share + _HEADING * (wide - share)))
+    found.sort(key=lambda ranked: -ranked.score)
+    if encode is None or not found:
+        return found
+    nearest, rest = found[:_NEAREST], found[_NEAREST:]
+    likeness = [
+        float(value)
+        for value in encode_all([ranked.line.text[:200] for ranked in nearest], encode)
+        @ encode_all([question], encode)[0]
+    ]
+    mean = sum(likeness) / len(likeness)
+    scored = [
+        Ranked(ranked.line, ranked.share, ranked.score + _MEANING * (like - mean))
+        for ranked, like in zip(nearest, likeness, strict=True)
+    ]
+    return [*sorted(scored, key=lambda ranked: -ranked.score), *rest]
+
+
+def encode_all(texts: Sequence[str], encode: Encode) -> "np.ndarray":
+    """Return the vectors of `texts`, those known already not computed again."""
+    import numpy as np
+
+    new = [text for text in dict.fromkeys(texts) if text not in _vectors]
+    if new:
+        if len(_vectors) > _MOST_VECTORS:
+            _vectors.clear()
+        _vectors.update(zip(new, encode(new), strict=True))
+        return encode_all(texts, encode) if len(new) < len(texts) else np.stack([_vectors[text] for text in texts])
+    return np.stack([_vectors[text] for text in texts])
+
+
+_MOST_VECTORS = 5000
+_vectors: "dict[str, np.ndarray]" = {}
+
+
+def content(words: str) -> str:
+    """Return what is left of a question's words when those for sides and operations are taken off."""
+    return _off().sub(" ", words)
+
+
+@cache
+def _off() -> re.Pattern[str]:
+    words = question_words()
+    known = [word for group in words["aspects"].values() for word in group]
+    known += [word for group in words["operations"].values() for word in group] + words["planned"] + words["adjusted"]
+    known += words["beside"]
+    return re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True))))

@@ -1,0 +1,177 @@
+"""A question about what a report says, read into parts: of what, what is to be done, which side, of when, whose.
+
+A question may ask several things at once (三公经费预算是多少，用了百分之几); a part that doesn't say of what goes on
+from the one before.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache
+
+from assistant.conversation.asking.lines import question_words, terms
+from assistant.conversation.asking.measures import known_measures
+from knowledge.facts.fact import Aspect
+from knowledge.facts.subjects import core_name
+from knowledge.report import Report
+
+
+class Operation(StrEnum):
+    """What is to be done with the figures."""
+
+    WHY = "why"
+    CHECK = "check"
+    MET = "met"
+    EXTREME = "extreme"
+    REST = "rest"
+    GAP = "gap"
+    SHARE = "share"
+    CHANGE = "change"
+    SUM = "sum"
+    VALUE = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One thing asked for: `words` tell of what, `whole` what a share is of, `subjects` whose it is.
+
+    `aspects` are the sides of the measure that answer, none where any does. `each` is whether it is asked of every
+    project; `lowest` whether the least of them; `years` how far back, None where it isn't said.
+    """
+
+    words: str
+    operation: Operation = Operation.VALUE
+    aspects: tuple[Aspect, ...] = ()
+    period: int | None = None
+    subjects: tuple[str, ...] = ()
+    whole: str = ""
+    each: bool = False
+    lowest: bool = False
+    is_amount: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FigureQuestion:
+    """What is asked of the open report, part by part; `text` is the whole in the words of reports."""
+
+    text: str
+    parts: tuple[Wanted, ...]
+
+
+_CLAUSES = re.compile(r"[，,。？?！!；;\n]+")
+_AND = re.compile(r"(?:、|和|与|跟|及|以及)")
+_EACH_OF = re.compile(r"各(?:是|有|为|占)?(?:多少|几)|分别")
+_ASKS = re.compile(r"多少|几|哪|什么|啥|吗|没有|有没有|多[大长高久远]|如何|怎")
+_YEAR = re.compile(r"(?<!\d)(?:20)?([12]\d)年")
+_EACH = re.compile(
+    r"(?:各|每|哪|[几\d一二三四五六七八九十两]+)个?(?:个|的)?(?:项目|专项|资金)|项目[里中]|(?:的|是|在)项目|项目是?哪|哪.{0,6}项目"
+)
+_SHARE_OF = re.compile(
+    r"(?P<part>[^占]{1,30}?)(?:支出|数|金额)?占(?P<whole>[^的多少几比百]{0,24}?)(?:的)?(?:比例|比重|比|多少|几成|百分之[几多]少?|份额|$)"
+)
+_AMOUNT = re.compile(r"多少|几|百分之|多[大长高久远]|合计|加起来|总数|金额|数额")
+
+
+def read_figure_question(message: str, report: Report, subjects: Sequence[str], before: str = "") -> FigureQuestion:
+    """Return what `message` asks of `report`, whose projects are `subjects`; `before` is what was asked just before."""
+    text = in_report_words(message)
+    parts: list[Wanted] = []
+    for clause in _clauses(text):
+        part = _part(clause, report, subjects)
+        last = parts[-1] if parts else None
+        if last is None and before and not names(part):
+            last = _part(in_report_words(before), report, subjects)
+        if last is not None and not names(part):
+            if parts and part.operation in (Operation.CHECK, Operation.MET):
+                # 说243.40万占32.8%，对吗 is one question.
+                parts[-1] = replace(last, operation=part.operation)
+                continue
+            if last.operation is Operation.EXTREME and part.operation in (Operation.VALUE, Operation.REST):
+                continue
+            part = replace(part, words=f"{last.words} {part.words}", subjects=part.subjects or last.subjects)
+        elif last is not None and last.subjects and not part.subjects:
+            part = replace(part, subjects=last.subjects)
+        parts.append(part)
+    return FigureQuestion(text, tuple(parts))
+
+
+def in_report_words(message: str) -> str:
+    """Return `message` with English words of the field put into those of reports."""
+    text = message.strip()
+    if not re.search("[A-Za-z]{3}", text):
+        return text
+    lower = text.lower()
+    for phrase, chinese in _english():
+        lower = re.sub(rf"\b{re.escape(phrase)}\b", f" {chinese} ", lower)
+    if not re.search("[一-龥]", lower):
+        return text
+    return re.sub(r"\s+", "", re.sub(r"[A-Za-z']+", " ", lower)) or text
+
+
+@cache
+def _english() -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(question_words()["english"].items(), key=lambda pair: -len(pair[0])))
+
+
+def _clauses(text: str) -> Iterator[str]:
+    for clause in _CLAUSES.split(text):
+        if not clause.strip():
+            continue
+        halves = [half for half in _AND.split(clause) if half.strip()]
+        if len(halves) > 1 and (_EACH_OF.search(clause) or all(map(_ASKS.search, halves))):
+            yield from halves
+        else:
+            yield clause
+
+
+def _part(clause: str, report: Report, subjects: Sequence[str]) -> Wanted:
+    named = tuple(name for name in subjects if core_name(name) in re.sub(r"\s|[“”\"]", "", clause))
+    # Of names that hold one another, the longest is meant.
+    named = tuple(
+        name for name in named if not any(name != other and core_name(name) in core_name(other) for other in named)
+    )
+    text = clause
+    for name in named:
+        text = text.replace(name, " ").replace(core_name(name), " ")
+    operation = next(
+        (Operation(key) for key, words in _operations() if any(word in text for word in words)), Operation.VALUE
+    )
+    shared = _SHARE_OF.search(text) if operation is Operation.SHARE else None
+    period = int(f"20{year[1]}") if (year := _YEAR.search(text)) else None
+    if period is None and report.year is not None and operation is not Operation.CHANGE:
+        period = report.year - 1 if re.search("去年|上年|前一年", text) else None
+    text = _YEAR.sub(" ", text)
+    return Wanted(
+        words=shared["part"] if shared else text,
+        operation=operation,
+        aspects=_aspects(text),
+        period=period,
+        subjects=named,
+        whole=shared["whole"] if shared else "",
+        each=bool(_EACH.search(clause)) and not named,
+        lowest=any(word in text for word in question_words()["lowest"]),
+        is_amount=bool(_AMOUNT.search(clause)),
+    )
+
+
+@cache
+def _operations() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((key, tuple(words)) for key, words in question_words()["operations"].items())
+
+
+def _aspects(text: str) -> tuple[Aspect, ...]:
+    words = question_words()
+    if any(word in text for word in words["planned"]):
+        return (Aspect.PLANNED,)
+    if any(word in text for word in words["adjusted"]):
+        return (Aspect.ADJUSTED, Aspect.BUDGET)
+    for name in ("score", "weight", "budget", "target", "actual"):
+        if any(word in text for word in words["aspects"][name]):
+            return tuple(map(Aspect, words["budget"])) if name == "budget" else (Aspect(name),)
+    return ()
+
+
+def names(part: Wanted) -> bool:
+    """Return whether a part says of what it asks, beside which side of it and what is to be done."""
+    return bool(part.subjects) or bool(known_measures(part.words)[0]) or bool(terms(part.words))

@@ -1,0 +1,189 @@
+"""A message read into a request: what is wanted is told by the classifier, of what by the words of the open report.
+
+Questions about the open report come first: where it holds what is asked, its answer is the right one, however the
+wording sounds.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.conversation.asking.answer import asks_for_everything, says
+from assistant.conversation.asking.lines import told_by
+from assistant.conversation.asking.question import FigureQuestion, in_report_words, read_figure_question
+from assistant.conversation.drafting import read_draft
+from assistant.conversation.exporting import read_export
+from assistant.conversation.findings import asks_for_findings, read_findings_question
+from assistant.conversation.intents import Guess, Intent, classify
+from assistant.conversation.ledger_question import is_about_ledger, read_question
+from assistant.conversation.narrative import read_narrative_question
+from assistant.conversation.references import ARTICLE, POLICY_NUMBER, find_quoted, mask_forms
+from assistant.conversation.request import (
+    Help,
+    PastReportQuestion,
+    PolicyQuestion,
+    ReasonQuestion,
+    Request,
+    ReviseRequest,
+    RewriteQuestion,
+    SmallTalk,
+    TrainingRequest,
+    Unclear,
+)
+from assistant.conversation.revising import is_command
+from assistant.conversation.supplying import read_supply
+from assistant.conversation.workspace import Workspace
+from assistant.review.engine import Review
+
+# From this likelihood on a reading is worth naming in a question back, or stands whatever the report holds.
+_LIKELY, _SURE = 0.15, 0.8
+_TALK = (
+    (
+        re.compile(
+            r"^(?:好的?|行|可以|嗯+|哦+|明白了?|知道了?|收到|ok|OK)?[，,\s]*(?:谢谢|多谢|感谢|辛苦)(?:你|您|啦|了)*[！!。~]*$"
+        ),
+        "不客气，有需要随时说。",
+    ),
+    (
+        re.compile(r"^(?:好的?|行|嗯+|哦+|明白了?|知道了?|收到|没事了?|就这样|ok|OK)(?:的|吧|啦|了)?[！!。~]*$"),
+        "好的，有需要随时说。",
+    ),
+    (
+        re.compile(
+            r"^(?:你好|您好|在吗|在不在|早上好|上午好|下午好|晚上好|hi|hello|嗨)[啊呀呢]?[！!。？?~]*$", re.IGNORECASE
+        ),
+        "你好。可以问报告里的数、让我审核，或者起草问题和措施。",
+    ),
+    (re.compile(r"^(?:再见|拜拜|下班了?|先这样|bye)[！!。~]*$", re.IGNORECASE), "再见，做到一半的内容都保留着。"),
+    (re.compile(r"^(?:thanks?|thank you|thx)[!. ]*$", re.IGNORECASE), "不客气，有需要随时说。"),
+)
+_ASKS = re.compile(
+    r"[?？]|[吗呢么]\s*$|多少|几|哪|什么|啥|谁|怎么|怎样|如何|为什么|为何|是不是|有没有|是否|对不对|占比|占.{1,20}[的比]|合计|比例|^(?:说|列|算|查)"
+)
+_OF_RULES = re.compile(
+    r"规定|政策|办法|条例|文件(?!夹)|制度|财政部|按要求|按理|应当|应该|一般|通常|标准|怎么(?:打分|计分|算分|评分|划分)|能不能|可不可以|要不要|必须|允许"
+)
+_OTHERS = re.compile(
+    r"其[他它](?:单位|地方|部门|局|市|县|报告)|别的(?:单位|地方|部门|局|报告)|别人|别家|兄弟单位|同类|同行|往年的?报告|去年的?报告|资料库|样例|外单位|参考"
+)
+_BASE = re.compile(r"^查资料库[：:]")
+# What a question to figures may be called as well: a fact, a check, a reason, a comparison.
+_OF_FIGURES = (Intent.SEARCH, Intent.REVIEW, Intent.EXPLAIN, Intent.COMPARE)
+_REPORTS_OWN = (Intent.SEARCH, Intent.REVIEW, Intent.EXPLAIN, Intent.COMPARE, Intent.HELP, Intent.SUGGEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A request, and the intent that its words have where its kind alone doesn't tell."""
+
+    request: Request
+    intent: Intent | None = None
+
+
+def read(message: str, workspace: Workspace) -> Reading:
+    """Return what `message` asks for, given what is open and what was said before."""
+    said = message.strip()
+    if talk := next((answer for pattern, answer in _TALK if pattern.match(said)), ""):
+        return Reading(SmallTalk(talk))
+    if supplied := read_supply(message, workspace):
+        return Reading(supplied)
+    if workspace.history.versions and is_command(message):
+        return Reading(ReviseRequest(message))
+    if _BASE.match(said):
+        return Reading(PolicyQuestion(_BASE.sub("", said)))
+    guess = understand(message, workspace)
+    if workspace.review and (request := _of_report(said, guess, workspace, workspace.review)):
+        return Reading(request, guess.intent if guess.intent in _OF_FIGURES else None)
+    return Reading(of_intent(message, guess, workspace))
+
+
+def understand(message: str, workspace: Workspace) -> Guess:
+    """Return the intents that `message` may have given what is open: without a draft, a change is of an indicator."""
+    forms = workspace.report.forms if workspace.report else ()
+    guess = classify(mask_forms(in_report_words(message), forms, "这个项目"))
+    if guess.intent is Intent.REVISE and workspace.draft is None and find_quoted(message):
+        return Guess(Intent.SUGGEST, guess.ranking)
+    return guess
+
+
+def of_intent(message: str, guess: Guess, workspace: Workspace) -> Request:
+    """Return the request of the likeliest intent."""
+    match guess.intent:
+        case Intent.DRAFT:
+            return read_draft(message)
+        case Intent.REVISE:
+            return ReviseRequest(message)
+        case Intent.REVIEW:
+            return _of_review(in_report_words(message), workspace.review)
+        case Intent.EXPLAIN:
+            return ReasonQuestion(message)
+        case Intent.SUGGEST:
+            return RewriteQuestion(message)
+        case Intent.SEARCH:
+            return PolicyQuestion(message)
+        case Intent.COMPARE:
+            return PastReportQuestion(message)
+        case Intent.EXPORT:
+            return read_export(message)
+        case Intent.TRAIN:
+            return TrainingRequest(message)
+        case Intent.HELP:
+            return Help()
+    likely = tuple(intent for intent, likelihood in guess.ranking[:2] if likelihood >= _LIKELY)
+    return Unclear(likely if len(likely) > 1 else (), guess.is_unrelated)
+
+
+def _of_review(text: str, review: Review | None) -> Request:
+    if review is not None and is_about_ledger(text, review):
+        return read_question(text, review)
+    return read_findings_question(text)
+
+
+def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) -> Request | None:
+    """Return what is asked of the open report, None where `said` isn't a question to it."""
+    text = in_report_words(said)
+    if (
+        guess.intent not in _REPORTS_OWN and guess.intent is not None and guess.ranking[0][1] >= _SURE
+    ) or _OTHERS.search(text):
+        return None
+    if narrative := read_narrative_question(text):
+        return narrative
+    is_question = bool(_ASKS.search(text)) or text != said
+    if not is_question or POLICY_NUMBER.search(text) or ARTICLE.search(text):
+        return None
+    if guess.intent is Intent.SUGGEST or (
+        guess.intent is Intent.EXPLAIN and guess.ranking[0][1] >= _SURE and not _figures_named(text)
+    ):
+        return None
+    if is_about_ledger(text, review):
+        return read_question(text, review)
+    if asks_for_findings(text):
+        return read_findings_question(text)
+    question = figure_question(said, workspace)
+    if asks_for_everything(question, workspace):
+        return None
+    if says(question, workspace):
+        return question
+    if guess.intent is Intent.SEARCH and not _OF_RULES.search(text):
+        return question
+    if guess.intent is None and not guess.is_unrelated:
+        return question
+    return None
+
+
+def _figures_named(text: str) -> bool:
+    return bool(re.search(r"\d", text))
+
+
+def figure_question(said: str, workspace: Workspace) -> FigureQuestion:
+    """Return what `said` asks of the figures of the open report, going on from what was asked before."""
+    report = workspace.report
+    assert report is not None
+    before = next((turn.question for turn in reversed(workspace.said)), "")
+    return read_figure_question(said, report, _subjects(workspace), before)
+
+
+def _subjects(workspace: Workspace) -> Sequence[str]:
+    assert workspace.report is not None
+    account = told_by(workspace.report).account
+    return tuple(dict.fromkeys(fact.subject for fact in account.facts if fact.subject))

@@ -1,0 +1,146 @@
+"""What a user wants, typed: a parser makes a request of words, menus and a model's tools make it as it is."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.conversation.asking.question import FigureQuestion
+from assistant.conversation.intents import Intent
+from assistant.conversation.ledger_question import LedgerQuestion
+from assistant.drafting.draft import HEADINGS
+from assistant.drafting.question import Question
+from assistant.export.options import Options
+from assistant.review.rule import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsQuestion:
+    """Which findings of the review: of `severities` and of `topics`, speaking of `words`, at most `most`.
+
+    `form` is how they are told: a list, in short the gravest, a letter to the unit, or whether the report can be sent.
+    """
+
+    severities: frozenset[Severity] = frozenset()
+    topics: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()
+    most: int | None = None
+    form: Literal["list", "brief", "letter", "fit"] = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class NarrativeQuestion:
+    """What the report itself gives as problems or measures; `about` is which: all, for others to do, or unanswered."""
+
+    part: Literal["problems", "measures"]
+    about: Literal["all", "others", "unanswered"] = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonQuestion:
+    """Why something was found, or what a rule or a term means."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RewriteQuestion:
+    """How an indicator can be rewritten."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyQuestion:
+    """What policies, or other texts of the knowledge base, say."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastReportQuestion:
+    """What earlier reports, or those of others, say."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRequest:
+    """Which sections are to be written, and how many characters each, where that is said."""
+
+    sections: tuple[str, ...]
+    lengths: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """Return the request as the history of the draft tells it."""
+        names = "和".join(HEADINGS[section] for section in self.sections)
+        return f"起草{names}" + "".join(f"，约{length}字" for _, length in self.lengths[:1])
+
+
+@dataclass(frozen=True, slots=True)
+class ReviseRequest:
+    """A change of the draft, or of the version in force, as it was said."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """An answer to what the draft asks for, in the author's words, with the questions that it may be meant for."""
+
+    questions: tuple[Question, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequest:
+    """Which file is wanted, and what is to be made of a draft, None where that isn't said."""
+
+    what: Literal["draft", "review"]
+    options: Options | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRequest:
+    """What the tutor is asked, as it was said."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What the assistant can do."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTalk:
+    """A greeting, thanks, a word of assent."""
+
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """A message that could mean several things, or something out of reach here."""
+
+    likely: tuple[Intent, ...] = ()
+    is_unrelated: bool = False
+
+
+Request = (
+    FigureQuestion
+    | LedgerQuestion
+    | FindingsQuestion
+    | NarrativeQuestion
+    | ReasonQuestion
+    | RewriteQuestion
+    | PolicyQuestion
+    | PastReportQuestion
+    | DraftRequest
+    | ReviseRequest
+    | Supply
+    | ExportRequest
+    | TrainingRequest
+    | Help
+    | SmallTalk
+    | Unclear
+)
