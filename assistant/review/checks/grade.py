@@ -1,0 +1,103 @@
+"""The total score and the grade that a text states, of which form, and the scale that the report goes by."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assistant.review.budget import main_form
+from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
+from knowledge.quantity import fold
+from knowledge.report import Form, Report
+
+_TOTAL = re.compile("自评|综合|评价|绩效|最终|总分|总得分|总评|得分")
+_NOT_TOTAL = re.compile(
+    "满分|分值|权重|扣|指标|平均|部分|产出|效益|满意|成本|执行率|过程|决策|投入|考核|问卷|质量|数量|时效|提高|降低|相差|以上"
+)
+_GRADE = re.compile(
+    r"(?:等级|评级|等次|结论|档次|评定|评价结果|自评结果)[^，,；;。]{0,8}?(?:为|是|属于?|[：:]|[“\"‘「])\s{0,2}[“\"‘「]?(优|良|中|差)"
+    r"(?=[”\"’」秀好等级，,。；、（(]|$)"
+)
+_OTHER_TIME = re.compile(r"上[一]?年|去年|前年|同期|(20\d\d)年")
+_SCALE = re.compile(
+    r"(\d{1,3}(?:\.\d)?)\s{0,2}分?(?:\(?含?\)?)[^优良中差]{0,16}?(?:为|属|是|定|评)?[“\"：:]?(优|良|中|差)"
+)
+_SCALE_FIRST = re.compile(r"(优|良|中|差)[秀好等]?[”\"]?[^,;、。优良中差\d]{0,6}(\d{1,3}(?:\.\d)?)")
+_FEWEST_GRADES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class StatedGrade:
+    """A grade as a sentence gives it, and the form it is of."""
+
+    form: Form
+    grade: str
+    told: Told
+
+
+def stated_scores(account: Account) -> Iterator[tuple[Form, Fact]]:
+    """Yield the total scores of the year that the text states, each with the form it is of."""
+    for fact in account.facts:
+        said = fact.measure + fact.words
+        if (
+            fact.source is Source.TEXT
+            and fact.unit == "分"
+            and (fact.aspect is Aspect.SCORE or "总分" in said)
+            and fact.period in {None, account.report.year}
+            and not fact.is_rough
+            and _TOTAL.search(said)
+            and not _NOT_TOTAL.search(said)
+            and (form := _form_of(account.report, fact.subject))
+        ):
+            yield form, fact
+
+
+def stated_grades(account: Account) -> Iterator[StatedGrade]:
+    """Yield the grades of the year that the text states."""
+    for told in account.told:
+        text = told.sentence.text
+        if told.sentence.is_future or len(_pairs(text)) >= _FEWEST_GRADES:
+            continue
+        subject = next((fact.subject for fact in told.facts if fact.unit == "分"), "")
+        form = _form_of(account.report, subject)
+        for match in _GRADE.finditer(text):
+            times = list(_OTHER_TIME.finditer(text[: match.start()]))
+            is_other = bool(times) and times[-1][1] != str(account.report.year)
+            if form is not None and not is_other:
+                yield StatedGrade(form, match[1], told)
+
+
+def scale_of(account: Account, usual: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
+    """Return the least points of each grade as the report itself declares them, else the usual ones."""
+    for told in account.told:
+        pairs = _pairs(told.sentence.text)
+        floors = {grade: min(points for points, of in pairs if of == grade) for _, grade in pairs}
+        if len(floors) >= _FEWEST_GRADES and {"优", "良"} <= floors.keys():
+            known = {grade: floors.get(grade, usual[grade]) for grade in usual} | {"差": Decimal(0)}
+            if list(known.values()) == sorted(known.values(), reverse=True):
+                return known
+    return usual
+
+
+def _pairs(text: str) -> list[tuple[Decimal, str]]:
+    """Return which points a text names with which grade."""
+    text = fold(text)
+    if not all(grade in text for grade in "优良"):
+        return []
+    behind = [(Decimal(match[1]), match[2]) for match in _spans(text)]
+    return behind or [(Decimal(match[2]), match[1]) for match in _SCALE_FIRST.finditer(text)]
+
+
+def _spans(text: str) -> Iterator[re.Match[str]]:
+    """Yield the first figure before each grade: 80（含）至90分为良 begins at 80."""
+    for piece in re.split("[,，；;、。]", text):
+        if match := _SCALE.search(piece):
+            yield match
+
+
+def _form_of(report: Report, subject: str) -> Form | None:
+    """Return the form of a project, the report's own for no project; None where it can't be told."""
+    if not subject:
+        return main_form(report)
+    found = [form for form in report.forms if form.project and (subject in form.project or form.project in subject)]
+    return found[0] if len(found) == 1 else None
