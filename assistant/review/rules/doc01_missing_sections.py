@@ -7,12 +7,13 @@ from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.outline import OutlineSection, find_section, outline_of
 from knowledge.policy import Basis
+from knowledge.quantity import find_dates
 from knowledge.report import Report
 
 # What 10号第十一条 asks of every self-evaluation; other parts are asked for by some places only.
 _ESSENTIAL = frozenset({"performance", "problems", "measures"})
 _NOT_WORDS = re.compile(r"[\W_]+")
-_BEGINNING, _LONG = 24, 20
+_BEGINNING, _LONG, _SIGNED = 24, 20, 24
 
 
 class MissingSections(Rule):
@@ -39,7 +40,7 @@ class MissingSections(Rule):
         sections = outline_of(report).sections
         required = [section for section in sections if switches.get(section.key, section.required)]
         missing = [section for section in required if not _is_told(report, section)]
-        sure = [one for one in missing if one.key in _ESSENTIAL or one.key in switches]
+        sure = [one for one in missing if (one.key in _ESSENTIAL or one.key in switches) and _goes_on(report, one)]
         if missing:
             others = [one for one in missing if one not in sure]
             chapters = [section.heading for section in report.sections if section.level == 1]
@@ -57,6 +58,15 @@ class MissingSections(Rule):
             if parts and not any(part.blocks for part in parts):
                 place = Evidence(parts[0].heading, parts[0].location)
                 yield self.finding(f"“{parts[0].heading}”只有标题，没有内容。", place)
+
+
+def _goes_on(report: Report, section: OutlineSection) -> bool:
+    """Return whether the report goes on beyond where the section would stand: what was cut off can't be missing."""
+    sections = outline_of(report).sections
+    later = sections[sections.index(section) + 1 :]
+    last = next(reversed(list(report.document.paragraphs)), None)
+    is_signed = last is not None and len(last.text) <= _SIGNED and bool(find_dates(last.text))
+    return is_signed or bool(report.forms) or any(find_section(report, one.key) for one in later)
 
 
 def _named(sections: list[OutlineSection]) -> str:

@@ -21,33 +21,27 @@ class FormHead(Rule):
     code = "DOC02"
     name = "表头和总体目标填写完整"
     severity = Severity.WARNING
-    scope = "report"
     basis = Basis("财预〔2020〕10号", "附件1")
     suggestion = "补填表头；实际完成情况对照预期目标逐条写明完成的数量、质量和效果。"
 
     def check(self, account: Account) -> Iterator[Finding]:
-        """Yield one finding for each kind of gap, naming every form that has it."""
-        no_head = [(form, cells) for form in account.report.forms if (cells := _empty_head(form))]
-        if no_head:
-            named = "、".join(f"{form_label(form)}的{'、'.join(cells)}" for form, cells in no_head)
-            yield self.finding(f"表头有空格：{named}。", *(Evidence(form.title, form.location) for form, _ in no_head))
-        goals = [(form, goal) for form in account.report.forms for goal in form.goals]
-        for fault in dict.fromkeys(fault for _, goal in goals if (fault := _fault(goal))):
-            found = [(form, goal) for form, goal in goals if _fault(goal) == fault]
-            named = "、".join(dict.fromkeys(form_label(form) for form, _ in found))
-            evidence = [
-                Evidence(f"预期目标：{goal.expected.strip()} | 实际完成情况：{goal.actual.strip()}", goal.location)
-                for _, goal in found
-            ]
-            yield self.finding(f"{named}年度总体目标{fault}。", *evidence)
+        """Yield the forms whose head has empty cells, and the goals that aren't answered."""
+        for form in account.report.forms:
+            if cells := _empty_head(form):
+                place = Evidence(form.title or form_label(form), form.location)
+                yield self.finding(f"{form_label(form)}表头的{'、'.join(cells)}空着，没有填写。", place, about="表头")
+            for goal in form.goals:
+                if fault := _fault(goal):
+                    words = f"预期目标：{goal.expected.strip()} | 实际完成情况：{goal.actual.strip()}"
+                    yield self.finding(f"{form_label(form)}年度总体目标{fault}。", Evidence(words, goal.location))
 
 
 def _empty_head(form: Form) -> list[str]:
-    """Return the cells of the head that are empty; a department's form has one name for both."""
-    if form.kind is ReportKind.DEPARTMENT:
-        return [] if form.department or form.unit else ["部门名称"]
+    """Return the empty cells of the head, of those that the form has; a department has one name under either label."""
     cells = {"项目名称": form.project, "主管部门": form.department, "实施单位": form.unit}
-    return [label for label, text in cells.items() if not text.strip()]
+    if form.kind is ReportKind.DEPARTMENT:
+        cells = dict.fromkeys(("部门名称", "单位名称"), form.department or form.unit)
+    return [name for name, text in cells.items() if not text.strip() and any(name in one for one in form.head)]
 
 
 def _fault(goal: Goal) -> str:

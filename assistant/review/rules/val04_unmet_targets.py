@@ -58,6 +58,8 @@ class UnmetTargets(Rule):
         too_low = off and not too_high and weight is not None and share is not None and not _passes(row, share)
         if too_low:
             faults.append(f"得{row.score}分，低于按比例应得的分")
+        if not faults and share is not None and share < _PASS:
+            faults.append("不足六成")
         if not faults:
             return
         ratio = f"（{two_places(one.ratio_pct)}%）" if one.ratio_pct is not None else ""

@@ -14,7 +14,7 @@ _SURVEY = re.compile(
     r"问卷|满意度(?:调查|测评|评价|回访)|测评|回访|座谈|抽样|样本|随机访问|评议|好差评|第三方调查|满意.{0,12}调查|调查.{0,12}满意"
 )
 # What the text says of satisfaction in figures, to be laid beside the rows.
-_STATED = re.compile(r"[^，。；、\s]{0,8}满意(?:度|率)[^，。；\d]{0,6}\d+(?:\.\d+)?[%％](?:以上)?")
+_STATED = re.compile(r"[^，。；、\s]{0,8}满意(?:度|率)[^，。；\d]{0,12}\d+(?:\.\d+)?[%％](?:以上)?")
 
 
 class SatisfactionSurvey(Rule):
@@ -45,6 +45,9 @@ class SatisfactionSurvey(Rule):
         stated = [
             (found[0], Evidence(text, place)) for text, place in texts(report) if (found := _STATED.search(text))
         ][:1]
+        if stated and not rows:
+            message = f"正文写“{stated[0][0]}”，全文各段和各表都没有说明满意度的调查方式、样本量和数据来源。"
+            yield self.finding(message, stated[0][1])
         figure = f"，正文写“{stated[0][0]}”" if stated else ""
         for form, row in rows:
             if value := row.actual.strip():
