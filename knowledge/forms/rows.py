@@ -58,6 +58,9 @@ class FormRows:
     def read(self, table: Table, lines: Sequence[Line], at: int) -> int:
         """Take a row that isn't empty and return how many rows that were, 0 if it is none of this form's."""
         line = lines[at]
+        # A row that heads goals and their results could as well begin a header of several rows.
+        if not any("指标" in cell.text for cell in line.cells) and self._read_goal_header(line):
+            return 1
         if header := read_header(lines, at, is_open=self.part == "indicators"):
             if self.indicators is None:
                 self.indicators = IndicatorTable(header)
