@@ -64,8 +64,11 @@ class Paper:
         return [(place, mark[2]) for place, text in self.cells() for mark in MARK.finditer(text) if mark[1] == key]
 
 
-def write(office: Office, seed: str, part: Part) -> Paper:
-    """Return the office's report in wordings and a layout of one half, chosen by the seed."""
+def write(office: Office, seed: str, part: Part, layout: str = "", *, turned: bool = False) -> Paper:
+    """Return the office's report in the words of one half, chosen by the seed; another layout has other forms.
+
+    `turned`: the forms stand on the other side of the text.
+    """
     chance = random.Random(f"{seed} {part}")
     data = _data()
     outline = chance.choice([one for one in data["outlines"][part] if office.kind in one["kinds"]])
@@ -74,27 +77,27 @@ def write(office: Office, seed: str, part: Part) -> Paper:
     office.put("word", policy="财预〔2020〕10号", scope=f"度{_SCOPES[office.kind]}", scope_title=_SCOPES[office.kind])
     quality = next(row.key for row in office.rows if row.level2 == "质量指标")
     office.values["quality"] = office.values[f"{quality}.actual"]
-    pen = _Pen(office, chance, part)
+    pen = _Pen(office, chance, part, random.Random(f"{seed} {part} {layout}"))
     text = list(pen.chapters(outline))
     forms: list[Block] = [f"{pen.fill('{year}')}度{_SCOPES[office.kind]}绩效自评表", pen.form()]
     if office.kind == "department" and not outline.get("one"):
         forms = ["部门整体支出绩效评价基础数据表", pen.base(), *forms]
     title = pen.fill(outline["title"])
     signed = [pen.fill("{unit}"), pen.fill("{signed}")]
-    body = [title, *forms, *text, *signed] if outline["form_first"] else [title, *text, *signed, *forms]
+    body = [title, *forms, *text, *signed] if outline["form_first"] is not turned else [title, *text, *signed, *forms]
     return Paper(tuple(body))
 
 
 def fill(template: str, office: Office) -> str:
     """Return the template with the office's values in marks, "" where it has none of them."""
-    return _Pen(office, random.Random(0), "dev").fill(template)
+    return _Pen(office, random.Random(0), "dev", random.Random(0)).fill(template)
 
 
 class _Pen:
     """Writes one office's values in the chosen words; keeps the choices of the report."""
 
-    def __init__(self, office: Office, chance: random.Random, part: Part) -> None:
-        self.office, self.chance, self.part = office, chance, part
+    def __init__(self, office: Office, chance: random.Random, part: Part, layout: random.Random) -> None:
+        self.office, self.chance, self.part, self.layout = office, chance, part, layout
         self.lists = {
             "p": office.projects,
             "s": office.sources,
@@ -121,6 +124,8 @@ class _Pen:
         if key.endswith(".fact"):
             return self.fill(str(value.number))
         whole = value.kind == "percent" and key.endswith(".goal")
+        if style == "短" and value.shown()[:4] != str(self.office.values["year"].number)[:4]:
+            style = ""
         shown = value.shown("0" if whole and not style else style)
         return f"⟦{key}={shown}⟧" if shown else ""
 
@@ -155,6 +160,8 @@ class _Pen:
 
     def _table(self, name: str) -> list[Block]:
         """Return a table of the running text with its caption: budget and spending of each of a list, and their sum."""
+        if name == "structure":
+            return self._by_nature()
         keys = {"projects": self.office.projects, "sources": self.office.sources, "places": self.office.places}[name]
         if not keys:
             return []
@@ -180,17 +187,29 @@ class _Pen:
         )
         return [f"{caption}（单位：万元）", Grid((*rows, ("合计", *total)), name)]
 
+    def _by_nature(self) -> list[Block]:
+        """Return the spending of a department divided into basic and project spending, with shares."""
+        if self.office.kind != "department":
+            return []
+        rows = [("支出类别", "支出数", "占总支出比重")]
+        for label, key in (("基本支出", "basic"), ("项目支出", "project")):
+            rows += [
+                (label, self._mark("project_total" if key == "project" else key, "bare"), self._mark(f"{key}_share"))
+            ]
+        caption = f"{self.fill('{year}')}度支出构成表（单位：万元）"
+        return [caption, Grid((*rows, ("合计", self._mark("spent", "bare"), "100.00%")), "nature")]
+
     def form(self) -> Grid:
         """Return the self-evaluation form: head, funds, goal, indicators, sum."""
         data = _data()
-        columns: dict[str, str] = self.chance.choice(data["forms"][self.part])
+        columns: dict[str, str] = self.layout.choice(data["forms"][self.part])
         width = len(columns)
         rows: list[list[str]] = []
         labels = [("部门名称", "{unit}")]
         if self.office.kind != "department":
             labels = [("项目名称", "{project}"), ("主管部门", "{unit}"), ("实施单位", "{unit}")]
         rows += [_spread([label, self.fill(value)], width) for label, value in labels]
-        rows += self._funds(self.chance.choice(data["funds"][self.part]), width)
+        rows += self._funds(self.layout.choice(data["funds"][self.part]), width)
         things = self.lists["i"]
         goal = "；".join(self.fill("{*.done}{*.goal}以上", key) for key in things)
         done = "；".join(self.fill("{*.done}{*.actual}", key) for key in things)
@@ -199,11 +218,11 @@ class _Pen:
         )
         rows.append(["^", goal, *["<"] * (width // 2 - 1), done, *["<"] * (width - width // 2 - 2)])
         rows.append(list(columns.values()))
-        repeated = self.chance.random() < 0.3
+        repeated = self.layout.random() < 0.3
         sums = {row.level1: 0 for row in self.office.rows}
         for row in self.office.rows:
             sums[row.level1] += int(self.office.number(f"{row.key}.weight"))
-        pointed = self.chance.random() < 0.25
+        pointed = self.layout.random() < 0.25
         before: Row | None = None
         for row in self.office.rows:
             line = [self._cell(row, column) for column in columns]
@@ -222,7 +241,7 @@ class _Pen:
         return Grid(tuple(map(tuple, rows)), "form")
 
     def _funds(self, head: list[str], width: int) -> list[list[str]]:
-        bare = self.chance.choice(("bare", "bare", "元bare"))
+        bare = self.layout.choice(("bare", "bare", "元bare"))
         label = "项目资金" if self.office.kind != "department" else "年度预算"
         unit = "元" if bare == "元bare" else "万元"
         cells = [[f"{label}（{unit}）", "资金构成", *head]]
