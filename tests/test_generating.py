@@ -10,8 +10,34 @@ from tests.generating.rendering import FORMATS
 from tests.generating.writing import write
 
 # What the review doesn't do yet: whoever teaches it to takes the name out.
-_NOT_NAMED: set[str] = set()
-_NOT_SILENT: set[str] = set()
+_NOT_NAMED = {
+    "amount_text_table",
+    "actual_text_table",
+    "target_text_table",
+    "text_text",
+    "transposed",
+    "power_of_ten",
+    "satisfaction",
+    "change_amount",
+    "change_percent",
+    "share",
+    "own_rate",
+    "unit_cost",
+    "survey_counts",
+    "indicator_count",
+    "posts_parts",
+    "parts_sum",
+    "balance",
+    "row_rate",
+    "column_sum",
+    "three_parts",
+    "change_direction",
+    "count_list",
+    "date_order",
+    "year_slip",
+    "date_in_another_year",
+}
+_NOT_SILENT = {"last_score"}
 _PARTS = ("dev", "held")
 _ROW = ("level1", "level2", "indicator", "target", "actual", "weight", "score")
 

@@ -113,7 +113,11 @@ def read_header(lines: Sequence[Line], at: int, *, is_open: bool = False) -> Hea
     """
     line = lines[at]
     # 年度总体目标 | 预期目标 | 实际完成情况 heads the goals: each of its words could head a column as well.
-    if len(line.own) < 2 or GOAL_LABEL.match(plain(line.own[0].text)) or any(_is_filled(cell.text) or label_of(cell.text) for cell in line.own):
+    if (
+        len(line.own) < 2
+        or GOAL_LABEL.match(plain(line.own[0].text))
+        or any(_is_filled(cell.text) or label_of(cell.text) for cell in line.own)
+    ):
         return None
     headings = [_Heading((cell,)) for cell in line.cells]
     rows = 1
