@@ -60,6 +60,10 @@ _MEASURES = (
     "站 标段 方 尺 km2 km² km ㎡ m2 m² m³ m3 m kg g kW kV MW kWh MWh t GB TB MB G T L ml mg μg ug dB ℃ Mbps ppm ‰ "
     "‱ %"
 )
+_DURATIONS = {"年", "月", "个月", "周", "日", "天", "季度", "小时", "分钟", "秒", "工作日", "个工作日"}
+_SHARES = {"比例", "成", "折"}
+_RELATIVES = {"分", "倍", "百分点", "个百分点"}
+_PER = re.compile("[/每]")
 _MEASURE = "|".join(
     re.escape(word) + ("(?![A-Za-z])" if word.isascii() and word.isalnum() else "")
     for word in sorted(_MEASURES.split(), key=len, reverse=True)
@@ -108,7 +112,7 @@ _NOT_QUANTITY = re.compile(
     r"|(?<![A-Za-z\d])[A-Za-z]{1,20}[-/]?\d[\d.]{0,12}(?:-\d{4}(?!\d))?(?![\d.]{0,12}\s?[%万亿])|(?<!\d)[3-6]G(?![A-Za-z\d])"
     r"|(?<!\d)\d{1,3}分钟(?=[一-龥]{0,8}圈)"
     r"|(?<![\d.])\d{1,3}(?:\.\d{1,3}){2,}|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)"
-    r"|(?<![\d+])\d{1,4}(?:\+\d{1,4}){0,6}\+[NnXx]|(?<!\d)\d年(?=行动|计划|规划)"
+    r"|(?<![\d+])\d{1,4}(?:\+\d{1,4}){0,6}\+[NnXx]|(?<!\d)(?:\d年(?=行动|计划|规划)|[1-5]A{1,5}级?(?=[一-龥]|$))"
     r"|(?<![\d+.])\d{1,5}(?:\+\d{1,4}){0,6}(?=热线|专线|工程|行动|战略|模式|体系|平台|机制|报警|举报|联动|指挥|电话|系列|改革)"
 )
 # Most cells hold no figure at all.
@@ -169,6 +173,11 @@ class Quantity:
     def measure(self) -> str:
         """Return the unit without its scale: 万元 → 元."""
         return self.unit.removeprefix(self._scale)
+
+    @property
+    def kind(self) -> str:
+        """Return what the unit measures: share, money, duration, relative, count, or bare where there is no unit."""
+        return "share" if self.is_percent else _kind_of(self.unit)
 
     @property
     def _scale(self) -> str:
@@ -297,6 +306,20 @@ def _figures(text: str, masked: str) -> Iterator[Quantity]:
 def _scale_of(unit: str) -> str:
     head = _SCALE_HEAD.match(unit)
     return head[0] if head else ""
+
+
+@lru_cache(_CACHED_TEXTS)
+def _kind_of(unit: str) -> str:
+    head = _PER.split(unit.removeprefix(_scale_of(unit)))[0]
+    if head in _SHARES:
+        return "share"
+    if head.endswith("元"):
+        return "money"
+    if head in _DURATIONS and "/" not in unit:
+        return "duration"
+    if head in _RELATIVES or head.startswith(":"):
+        return "relative"
+    return "count" if unit else "bare"
 
 
 def _decimal(figure: str) -> Decimal | None:

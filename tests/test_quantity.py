@@ -205,6 +205,18 @@ def test_cell_with_one_number_is_parsed(cell: str, value: str | None) -> None:
     assert parse_decimal(cell) == (Decimal(value) if value else None)
 
 
+@pytest.mark.parametrize(
+    "piece", ["1", "1-", "1.", "1,", "（1", "2020.", "1元/人·", "一", "亿", "百分之一", "A1.", "1+", "第1-", " "]
+)
+def test_a_huge_text_is_read(piece: str) -> None:
+    text = piece * 60_000
+    assert find_quantities(text) == find_quantities(text)
+    find_dates(text)
+    find_counts_in_words(text)
+    parse_decimal(text)
+    assert parse_chinese_number(text) is None
+
+
 _WORDS = (
     "≥ ≤ ≧ ═ 不低于 不超过 控制在 约 达到 百分之 千分之 九十五 两 点 零 万元 亿元 万 亿 % ％ ‰ 个 人次 元/亩 以上 "
     "以内 及以上 左右 + - ± ~ — 至 : ： . ， , ( ） 第 届 2023 年 12 月 31 日 前 底 1 20 3.5 1,000 ９５ 热线 N ① １． "

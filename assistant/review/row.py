@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from assistant.review.lexicon import count, ends, has, skip, split, starts, without
 from knowledge.quantity import (
@@ -25,7 +25,6 @@ _NUMBERED_NAME = re.compile(r"^指标\d{1,2}[:.、]?")
 _WORD = re.compile("[一-龥]")
 _WORDS = re.compile("[一-龥]+")
 _JOINT = re.compile("[、及和与]")
-_PER = re.compile("[/每]")
 # A level that says by itself what is measured, where the name is left empty.
 _LEVEL_SUBJECT = re.compile("满意|成本|时效")
 _OUTSIDE_BUDGET = re.compile("社会成本|生态|环境成本")
@@ -33,9 +32,6 @@ _UNIT_ORNAMENT = re.compile(r"[≥≤<>=*×xX_#]|单位:?")
 # Without one of these a text holds no figure and no date.
 _MAY_HOLD_FIGURE = re.compile(r"[\d零〇○一二两三四五六七八九十百千万亿]")
 _SPLIT_COLUMN = re.compile(r"^(?:定性|定量)[:、,]?")
-_DURATIONS = {"年", "月", "个月", "周", "日", "天", "季度", "小时", "分钟", "秒", "工作日", "个工作日"}
-_SHARES = {"比例", "成", "折"}
-_RELATIVE = {"分", "倍", "百分点", "个百分点"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +44,8 @@ class Figure:
 
     @property
     def kind(self) -> str:
-        """Return what the unit measures: share, money, duration, relative, count, or bare where there is no unit."""
-        return "share" if self.quantity.is_percent else _kind(self.quantity.unit, self.quantity.measure)
+        """Return what the figure's unit measures."""
+        return self.quantity.kind
 
 
 @dataclass(frozen=True)
@@ -177,20 +173,6 @@ class Row:
         """Return whether the target says nothing that the name doesn't."""
         letters = set(_WORD.findall(self.target))
         return bool(letters) and (self.target == self.name or (len(self.target) > 3 and letters <= set(self.name)))
-
-
-@lru_cache(512)
-def _kind(unit: str, measure: str) -> str:
-    head = _PER.split(measure)[0]
-    if head in _SHARES:
-        return "share"
-    if head.endswith("元"):
-        return "money"
-    if "/" not in unit and head in _DURATIONS:
-        return "duration"
-    if head in _RELATIVE or head.startswith(":"):
-        return "relative"
-    return "count" if unit else "bare"
 
 
 def squeeze(text: str) -> str:

@@ -104,14 +104,16 @@ def _read_state(row: Row) -> _Finding:
 
 def _is_checkable(statement: str, is_rate: bool) -> bool:
     """Return whether a statement without a figure says what happened, or that nothing did, rather than how well."""
-    if not statement or has("hope", statement) or has("direction", statement):
+    if not statement or has("hope", statement):
+        return False
+    if has("named_standard", statement) and not is_rate:
+        return True
+    if has("direction", statement):
         return False
     if has("negation", statement) and not has("no_negation", statement):
         return True
     if is_rate or has("degree", statement) or has("vague_time", statement):
         return False
-    if has("named_standard", statement):
-        return True
     if has("bound", statement) or (has("self_reference", statement) and "通过" not in statement):
         return False
     is_made = has("done", statement) and not has("task", statement) and not has("open_count", statement)
