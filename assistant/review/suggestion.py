@@ -8,7 +8,7 @@ the name counts. Every rewrite can stand as the target itself, and is judged qua
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -146,17 +146,18 @@ def _measure(row: Row, name: str, reasons: Collection[Reason]) -> _Rewrite:
         subject = subject.removesuffix("问题")
         statistic, proof = next((text, proof) for words, text, proof in _lines("falls") if words.search(subject))
         return _Rewrite(statistic.format(subject), f"上年实际数和{fill}", proof)
-    statistic, proof = _statistic(row, subject)
+    statistic, proof = _statistic(subject, f"{row.level2}{row.level1}。")
     return _Rewrite(statistic.format(subject), f"{fill}，并注明上年数" if "上年" in statistic else fill, proof)
 
 
-def _statistic(row: Row, subject: str) -> tuple[str, str]:
+# The same subjects come again and again, in one form after the other.
+@lru_cache(2048)
+def _statistic(subject: str, levels: str) -> tuple[str, str]:
     """Return the statistic that the last noun of the subject asks for, that of the level where none does."""
     told = ((_last(words, subject), text, proof) for words, text, proof in _lines("statistics"))
     end, text, proof = max(told, key=lambda one: one[0])
     if end and end >= len(subject) - _HEAD_NOUN:
         return text, proof
-    levels = row.level2 + row.level1 + "。"
     return next((text, proof) for words, text, proof in _lines("levels") if words.search(levels))
 
 
@@ -245,12 +246,14 @@ def _unit_of(actual: str) -> str:
     return quantity.unit if quantity else ""
 
 
+@lru_cache(2048)
 def _unit_for(name: str) -> str:
     """Return the unit that the last noun of a name is counted in, a blank for it where none tells."""
     end, unit = max((_last(words, name), unit) for unit, words in _units())
     return unit if end >= len(name) - 2 else _UNTOLD
 
 
+@lru_cache(2048)
 def _subject(name: str) -> str:
     """Return what the name is about: without its numbering, the verb of hope and what is said of its change."""
     text = re.sub(r"\([^()]*\)", "", without(name, "numbered"))

@@ -33,7 +33,8 @@ _Finding = tuple[Verdict, tuple[Reason, ...]] | None
 
 def judge(level1: str, level2: str, name: str, target: str, actual: str = "") -> Judgement:
     """Return the judgement of a target read together with its name and the levels it stands under."""
-    return _judge(*(cell[:_LONGEST_CELL] for cell in (level1, level2, name, target, actual)))
+    end = _LONGEST_CELL
+    return _judge(level1[:end], level2[:end], name[:end], target[:end], actual[:end])
 
 
 # The same rows come again and again: when a report is checked anew, and in a folder of one year's reports.
