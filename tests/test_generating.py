@@ -37,7 +37,7 @@ _NOT_NAMED = {
     "year_slip",
     "date_in_another_year",
 }
-_NOT_SILENT = {"last_score"}
+_NOT_SILENT: set[str] = set()
 _PARTS = ("dev", "held")
 _ROW = ("level1", "level2", "indicator", "target", "actual", "weight", "score")
 

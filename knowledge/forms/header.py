@@ -16,7 +16,7 @@ from knowledge.document import Cell
 from knowledge.forms.grid import Line, align
 from knowledge.forms.names import label_of
 from knowledge.forms.vocabulary import Points, Role, best, indicator_points, is_level, is_unit
-from knowledge.forms.words import GOAL_LABEL, compact, is_comparator, is_figure, is_quality, plain
+from knowledge.forms.words import compact, is_comparator, is_figure, is_quality, plain
 from knowledge.quantity import parse_decimal
 
 LEFT = (Role.LEVEL1, Role.LEVEL2, Role.NAME)
@@ -112,12 +112,7 @@ def read_header(lines: Sequence[Line], at: int, *, is_open: bool = False) -> Hea
     Where no table `is_open`, a row of short texts right above rows that name levels is a header in whatever words.
     """
     line = lines[at]
-    # 年度总体目标 | 预期目标 | 实际完成情况 heads the goals: each of its words could head a column as well.
-    if (
-        len(line.own) < 2
-        or GOAL_LABEL.match(plain(line.own[0].text))
-        or any(_is_filled(cell.text) or label_of(cell.text) for cell in line.own)
-    ):
+    if len(line.own) < 2 or any(_is_filled(cell.text) or label_of(cell.text) for cell in line.own):
         return None
     headings = [_Heading((cell,)) for cell in line.cells]
     rows = 1

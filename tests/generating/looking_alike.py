@@ -1,6 +1,7 @@
 """Harmless changes that look like contradictions: other units, periods, scopes, bases, and figures of other things."""
 
 import random
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -79,6 +80,17 @@ def _with_more(office: Office, chance: random.Random) -> Office:
         next_goal=int(actual * Decimal("1.1")) // 10 * 10,
         i1_before=int(actual * Decimal("0.8")),
     )
+    tender = part("cost_amount", 1.05, 1.2)
+    won = office.number("cost_amount")
+    more.put("money", tender=tender, won=won, saved=tender - won)
+    if office.number("rate") < 99:
+        more.put("money", later=rounded(office.number("spent") + office.number("left") * Decimal("0.6")))
+    more.put("percent", saved_rate=100 * (tender - won) / tender)
+    year = int(str(office.values["year"].number)[:4])
+    more.put("word", before_year=f"{year - 1}年{chance.randint(9, 12)}月")
+    more.put("date", settled=date(year + 1, 1, chance.randint(8, 28)))
+    more.put("count", "人", helpers=chance.randint(3, 28))
+    more.put("count", unit, plan_goal=int(office.number("i1.goal")) * 5)
     more.put("count", unit, since=int(actual * Decimal("2.3")))
     return more
 
