@@ -7,7 +7,7 @@ sections (存在的问题及下一步改进措施) fits both.
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from knowledge.data_file import read_yaml
@@ -15,6 +15,8 @@ from knowledge.document import Section
 from knowledge.report import Report
 
 _FOLDER = Path(__file__).parent / "outlines"
+# Every rule that looks for a section asks for the same headings again.
+_CACHED_HEADINGS = 4096
 _NOT_WORDS = re.compile(r"[^\w]|_")
 _LONGEST_HEADING = 40
 """A run of text longer than this isn't what a section is called, whatever words it contains."""
@@ -39,22 +41,27 @@ class Outline:
 
     def keys(self, heading: str) -> frozenset[str]:
         """Return the keys of the sections that `heading` fits."""
-        words = _words(heading)
-        if len(words) > _LONGEST_HEADING or words.endswith("表"):
-            return frozenset()
-        longest: list[tuple[int, int, str]] = []
-        for section in self.sections:
-            spans = [(at, at + len(alias)) for alias in section.aliases if (at := words.find(alias)) >= 0]
-            if spans:
-                longest.append((*max(spans, key=lambda span: span[1] - span[0]), section.key))
-        return frozenset(
-            key
-            for start, end, key in longest
-            if not any(
-                other != key and left <= start and end <= right and right - left > end - start
-                for left, right, other in longest
-            )
+        return _keys(self.name, heading)
+
+
+@lru_cache(_CACHED_HEADINGS)
+def _keys(name: str, heading: str) -> frozenset[str]:
+    words = _words(heading)
+    if len(words) > _LONGEST_HEADING or words.endswith("表"):
+        return frozenset()
+    longest: list[tuple[int, int, str]] = []
+    for section in load_outline(name).sections:
+        spans = [(at, at + len(alias)) for alias in section.aliases if (at := words.find(alias)) >= 0]
+        if spans:
+            longest.append((*max(spans, key=lambda span: span[1] - span[0]), section.key))
+    return frozenset(
+        key
+        for start, end, key in longest
+        if not any(
+            other != key and left <= start and end <= right and right - left > end - start
+            for left, right, other in longest
         )
+    )
 
 
 @cache
