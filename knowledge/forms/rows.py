@@ -183,8 +183,13 @@ class FormRows:
             if at < expected and not is_goal and not GOAL_NUMBER.match(plain(text)):
                 self.part = ""
                 return False
-        if texts.get(expected) or texts.get(actual):
-            self.goals.append(Goal(texts.get(expected, ""), texts.get(actual, ""), place))
+        # A goal that wasn't adjusted leaves the column of adjusted goals empty.
+        older = (
+            texts[at] for at in sorted(texts, reverse=True) if at < expected and GOAL_LABEL.match(plain(cells[at].text))
+        )
+        promised = texts.get(expected) or next(filter(None, older), "")
+        if promised or texts.get(actual):
+            self.goals.append(Goal(promised, texts.get(actual, ""), place))
         return True
 
     def _read_goal_pair(self, line: Line, place: Location) -> bool:

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 
 from assistant.review.budget import form_label, total_evidence
@@ -10,6 +11,9 @@ from knowledge.report import Indicator
 
 # Fewer rows than this may all be met without anybody having looked away.
 FEWEST = 5
+_BARE = re.compile(
+    "(?:已|全部|均|按期|按时|基本|圆满)?(?:完成|达成|达标|实现|达到)(?:年度|年初|预期|预定|既定|设定|全部|绩效|的|目标|指标|任务|要求|值){0,4}。?"
+)
 
 
 class FullMarks(Rule):
@@ -42,10 +46,13 @@ class FullMarks(Rule):
         if len(unproven) * 2 < len(rows):
             return
         by_form = "、".join(f"{form_label(form)}{len(of_form)}项" for form, of_form in scored)
-        bare = sum(row.actual.strip() in {"完成", "已完成", "全部完成"} for row in unproven)
-        says = "，都只写“完成”" if bare == len(unproven) else f"，其中{bare}项只写“完成”" if bare else ""
+        bare = sum(bool(_BARE.fullmatch(row.actual.strip())) for row in unproven)
+        says = (
+            "，都只写“完成”一类的话" if bare == len(unproven) else f"，其中{bare}项只写“完成”一类的话" if bare else ""
+        )
+        notes = "，偏差原因栏全空" if any("deviation_note" in form.columns for form, _ in scored) else ""
         yield self.finding(
-            f"{len(rows)}项指标全部满分（{by_form}），偏差原因栏全空；{len(unproven)}项的实际完成值没有可与指标值比较的数值{says}，"
+            f"{len(rows)}项指标全部满分（{by_form}）{notes}；{len(unproven)}项的实际完成值没有可与指标值比较的数值{says}，"
             "满分缺乏依据。",
             *(total_evidence(form) for form, _ in scored),
         )
