@@ -94,7 +94,7 @@ class Fact:
         return self.unit == "万元"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Account:
     """A report with every fact that was read out of it, in reading order, and its sentences with theirs."""
 

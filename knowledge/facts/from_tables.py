@@ -21,6 +21,7 @@ from knowledge.report import Report
 _UNIT = re.compile(r"[（(]([^（()）]{1,8})[)）]\s*$")
 _ORDER = re.compile(r"序号|编号|^序$")
 _LONGEST_LABEL = 40
+_TOTAL_OF_TABLE = "表内合计"
 _MOST_HEADS = 4
 _TEXT_COLUMNS = re.compile("备注|说明|时间|日期|文号|电话|年份|年度$")
 
@@ -112,7 +113,10 @@ def _rows(table: Table, heads: Sequence[Line], body: Sequence[Line], caption: st
                 yield from _fact(table, line, cell, left, columns[cell.column], by_subject, above, year)
 
 
-_CAPTION = re.compile(r"^(?:附?表\s*\d*|续表)\s*|[（(][^（()）]*[)）]|[：:].*$")
+_CAPTION = re.compile(
+    r"^(?:附?表\s*\d*|续表)\s*|[（(][^（()）]*[)）]|[：:].*$"
+    r"|(?:执行|完成|使用|安排|分配|预算){0,3}(?:情况|进度)?(?:统计|明细|汇总|一览){0,2}表"
+)
 
 
 def _column(heads: Sequence[Line], cell: Cell, named: str, year: int | None) -> Column:
@@ -158,8 +162,8 @@ def _fact(
     if not unit and _is_amount(column):
         unit = "万元"
     measure = both.measure
-    if not measure and unit == "万元":
-        measure = (above.measure if above.is_known and not owner else "") or "资金总额"
+    if not measure and (unit == "万元" or both.ratio):
+        measure = "资金总额" if owner else above.measure if above.is_known else _TOTAL_OF_TABLE
     against = ""
     aspect = both.aspect
     if both.ratio:

@@ -95,7 +95,7 @@ class _Reader:
         measure = self._measure(content, phrase, unit)
         aspect, against, direction = self._kind(clause, own, phrase, share)
         if phrase.ratio and aspect not in _KEPT:
-            is_of_money = bool(vocabulary().ratios[phrase.ratio].part)
+            is_of_money = vocabulary().ratios[phrase.ratio].of_money
             of = content or (self._measure("", phrase, "万元") if is_of_money else self.measure)
             against, measure = of, phrase.ratio
         if aspect is Aspect.UNSAID:
@@ -177,7 +177,9 @@ class _Reader:
             return self.given
         if self.unit == unit and self.aspect and self.aspect not in _KEPT:
             return self.aspect
-        return Aspect.TARGET if sentence.is_plan else Aspect.UNSAID
+        if sentence.is_plan:
+            return Aspect.TARGET
+        return Aspect.PLANNED if _counts(unit) and sentence.is_overview else Aspect.UNSAID
 
     def _period(self, clause: _Clause, phrase: Phrase, aspect: Aspect) -> int | None:
         """Return of when a figure is, and keep it for the clauses behind unless it is only compared with."""
@@ -198,11 +200,11 @@ class _Reader:
 
     def _keep(self, fact: Fact) -> None:
         """Keep what a fact says for the clauses behind it."""
-        self.unit = fact.unit
         if fact.aspect in _KEPT:
             self.against = fact.against or self.against
         elif not any(word in fact.measure for word in vocabulary().passing):
             if fact.measure not in vocabulary().ratios:
+                self.unit = fact.unit
                 self.measure = fact.measure
                 self.last = fact if self.whole is None else self.last
             self.aspect = fact.aspect

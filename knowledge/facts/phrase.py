@@ -81,7 +81,7 @@ def _without_dates(text: str, phrase: Phrase) -> tuple[str, Phrase]:
 def _strip(text: str, phrase: Phrase, year: int | None) -> tuple[str, Phrase]:
     """Return the words of the measure, and the phrase with what stood before and behind them."""
     words = vocabulary()
-    is_first = True
+    before = ""
     while text:
         word = words.at_tail(text)
         kind, meaning = words.words.get(word, ("", ""))
@@ -92,10 +92,10 @@ def _strip(text: str, phrase: Phrase, year: int | None) -> tuple[str, Phrase]:
                 break
             phrase = replace(phrase, ratio=meaning)
         else:
-            if is_first and word in {"到", "至"}:
+            if kind == "changes" and before in {"到", "至", "为"} and word[-1] not in "率速幅额":
                 phrase = replace(phrase, to_level=True)
             phrase = _taken(phrase, word, kind, meaning, year, at_tail=True)
-        is_first = is_first and kind == "filler" and word not in {"到", "至"}
+        before = word
         text = text[: -len(word)].rstrip(_EDGE)
     while text:
         word = words.at_head(text)

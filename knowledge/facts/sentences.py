@@ -10,6 +10,7 @@ from knowledge.facts.vocabulary import vocabulary
 from knowledge.report import Report
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
+_OVERVIEW = re.compile("项目(?:基本)?(?:概况|情况|背景|内容)|立项|建设内容|主要内容")
 CLAUSE = re.compile(r"[，,；;（(）)、：:]")
 
 
@@ -26,6 +27,11 @@ class Sentence:
         """Return whether the sentence says what is to be reached, not what was."""
         words = vocabulary()
         return words.says_plan(self.text) or any(map(words.is_plan_heading, self.headings))
+
+    @property
+    def is_overview(self) -> bool:
+        """Return whether the sentence tells what is to be done at all, as an overview of a project does."""
+        return any(map(_OVERVIEW.search, self.headings))
 
     @property
     def is_future(self) -> bool:

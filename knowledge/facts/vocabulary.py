@@ -21,6 +21,7 @@ class Ratio:
     whole: tuple[str, ...]
     parts: tuple[str, ...]
     wholes: tuple[str, ...]
+    of_money: bool
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Vocabulary:
     subject_heads: frozenset[str]
     total_labels: frozenset[str]
     units: Mapping[str, str]
+    dimensions: tuple[str, ...]
+    sums: Mapping[str, tuple[str, ...]]
     _head: re.Pattern[str]
     _tail: re.Pattern[str]
     _plans: re.Pattern[str]
@@ -66,6 +69,9 @@ class Vocabulary:
 _FUTURE = re.compile("下一步|改进|措施|打算|建议")
 
 
+_SIDES = ("part", "whole", "parts", "wholes")
+
+
 @cache
 def vocabulary() -> Vocabulary:
     """Return the words that ship with the program."""
@@ -73,7 +79,7 @@ def vocabulary() -> Vocabulary:
     words = dict(_words(entries))
     ordered = sorted(words, key=len, reverse=True)
     ratios = {
-        name: Ratio(name, *(tuple(entry.get(key, ())) for key in ("part", "whole", "parts", "wholes")))
+        name: Ratio(name, *(tuple(entry.get(key, ())) for key in _SIDES), bool(entry.get("of_money")))
         for name, entry in entries["ratios"].items()
     }
     return Vocabulary(
@@ -84,6 +90,8 @@ def vocabulary() -> Vocabulary:
         frozenset(entries["subject_heads"]),
         frozenset(entries["total_labels"]),
         {unit: group[0] for group in entries["units"] for unit in group},
+        tuple(sorted(entries["dimensions"], key=len, reverse=True)),
+        {whole: tuple(parts) for whole, parts in entries["sums"].items()},
         _any_of(ordered),
         _any_of([word[::-1] for word in ordered]),
         _any_of(entries["plans"]),

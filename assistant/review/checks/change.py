@@ -1,0 +1,108 @@
+"""Changes: a rise or a fall against the figures of both years, in amount, in percent and in direction."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from functools import lru_cache
+
+from assistant.review.arithmetic import change_fits, change_pct, fits
+from assistant.review.checks.disagreement import Certainty, Disagreement, written
+from knowledge.facts.fact import Account, Aspect, Fact, Told
+from knowledge.facts.matching import BUDGETS, RESULTS, key, slack
+
+_POINTS = "个百分点"
+
+
+@lru_cache(2)
+def wrong_changes(account: Account) -> tuple[Disagreement, ...]:
+    """Return the changes that neither the sentence's nor the report's figures bear out."""
+    return tuple(found for told in account.told for found in _sentence(account, told))
+
+
+def _sentence(account: Account, told: Told) -> Iterator[Disagreement]:
+    for place, change in enumerate(told.facts):
+        if change.aspect is not Aspect.CHANGE or change.quantity.comparator in {"≥", "≤", ">", "<"}:
+            continue
+        before = [fact for fact in told.facts[:place] if _is_same(fact, change)]
+        now = [fact for fact in before if fact.aspect in RESULTS and fact.period == change.period]
+        afters = [fact for fact in now if not fact.is_rough][-1:]
+        sentence_bases = [fact for fact in before if _is_base(fact, change) and fact not in afters]
+        afters = afters or _told_elsewhere(account, change, base=False)
+        bases = sentence_bases or _told_elsewhere(account, change, base=True)
+        siblings = [
+            fact
+            for fact in told.facts
+            if fact.aspect is Aspect.CHANGE and _is_same(fact, change) and fact.against == change.against
+        ]
+        if found := _judge(change, afters, bases, siblings):
+            yield found
+
+
+def _is_same(fact: Fact, change: Fact) -> bool:
+    return fact.subject == change.subject and key(fact.measure) == key(change.measure)
+
+
+def _is_base(fact: Fact, change: Fact) -> bool:
+    if change.against == "budget":
+        return fact.aspect in BUDGETS
+    if change.against == "target":
+        return fact.aspect is Aspect.TARGET
+    return fact.aspect in RESULTS and fact.period == (change.period or 0) - 1
+
+
+def _told_elsewhere(account: Account, change: Fact, *, base: bool) -> list[Fact]:
+    """Return the report's figures for one side of a change."""
+    same = (fact for fact in account.facts if _is_same(fact, change) and fact.unit not in {"分", ""})
+    if base:
+        return [fact for fact in same if _is_base(fact, change)]
+    return [fact for fact in same if fact.aspect in RESULTS and fact.period == change.period]
+
+
+def _judge(
+    change: Fact, afters: Sequence[Fact], bases: Sequence[Fact], siblings: Sequence[Fact]
+) -> Disagreement | None:
+    """Return the disagreement of a change with every pair of figures it may come of, None where one bears it out."""
+    pairs = [(before, after) for before in bases for after in afters if before.unit == after.unit]
+    pairs = [(before, after) for before, after in pairs if _fits_kind(change, after)]
+    if pairs:
+        if any(_bears_out(change, before.value, after.value, slack(before) + slack(after)) for before, after in pairs):
+            return None
+        before, after = pairs[0]
+        return _wrong(change, before, after)
+    amount = next((one for one in siblings if one.unit not in {"%", _POINTS}), None)
+    level = next((one for one in afters if amount is not None and one.unit == amount.unit), None)
+    if change.unit == "%" and amount is not None and level is not None and amount.direction == change.direction:
+        base = level.value - amount.direction * abs(amount.value)
+        exact = change_pct(base, level.value)
+        if exact is not None and base > 0 and not change_fits(change.direction * abs(change.value), base, level.value):
+            told, sign = written(amount.value, ""), "+" if amount.direction < 0 else "-"
+            how = f"{told}÷（{written(level.value, '')}{sign}{told}）"
+            return Disagreement(change, abs(exact), how, (level, amount))
+    return None
+
+
+def _fits_kind(change: Fact, level: Fact) -> bool:
+    if change.unit == _POINTS:
+        return level.unit == "%"
+    return change.unit == level.unit or (change.unit == "%" and level.unit not in {"%", _POINTS})
+
+
+def _bears_out(change: Fact, before: Decimal, after: Decimal, room: Decimal) -> bool:
+    signed = change.direction * abs(change.value)
+    if change.unit == "%":
+        return before == 0 or change_fits(signed, before, after)
+    gap = after - before
+    if change.direction and gap and (gap > 0) != (change.direction > 0) and abs(gap) > room:
+        return False
+    return fits(abs(change.value), abs(gap)) or abs(abs(gap) - abs(change.value)) <= room + slack(change)
+
+
+def _wrong(change: Fact, before: Fact, after: Fact) -> Disagreement:
+    gap = after.value - before.value
+    opposite = change.direction and gap and (gap > 0) != (change.direction > 0)
+    sides = f"{written(after.value, '')}-{written(before.value, '')}"
+    exact, how = abs(gap), sides
+    if change.unit == "%" and after.unit != "%":
+        exact = abs(change_pct(before.value, after.value) or Decimal(0))
+        how = f"（{sides}）÷{written(before.value, '')}"
+    note = f"方向相反，应为{'增加' if gap > 0 else '减少'}" if opposite else ""
+    return Disagreement(change, exact, how, (before, after), Certainty.CERTAIN, None, note)

@@ -1,0 +1,107 @@
+"""Rates: a percentage against the part and the whole that its name, its row or its sentence gives for it."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from functools import lru_cache
+
+from assistant.review.arithmetic import fits
+from assistant.review.checks.disagreement import Certainty, Disagreement, written
+from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
+from knowledge.facts.matching import RESULTS, key, slack
+from knowledge.facts.vocabulary import Ratio, vocabulary
+
+_STAFF, _POSTS = "在职人员", "编制"
+_ENDS = ("率", "度")
+_NEAR = Decimal(15)
+_MONEY = "万元"
+
+
+@lru_cache(2)
+def wrong_rates(account: Account) -> tuple[Disagreement, ...]:
+    """Return the rates that no part and whole given for them bears out."""
+    rows: dict[tuple[int | None, int | None, str], list[Fact]] = {}
+    for fact in account.facts:
+        if fact.location.row is not None:
+            rows.setdefault((fact.location.table, fact.location.row, fact.subject), []).append(fact)
+    found: list[Disagreement] = []
+    for fact in account.facts:
+        ratio = vocabulary().ratios.get(fact.measure)
+        if ratio and fact.source in {Source.FORM, Source.TABLE} and fact.unit == "%" and fact.aspect in RESULTS:
+            row = rows.get((fact.location.table, fact.location.row, fact.subject), [])
+            found += _judge(fact, _pairs(ratio, fact, row))
+    for told in account.told:
+        found += _sentence(account, told)
+    return tuple(found)
+
+
+def _sentence(account: Account, told: Told) -> Iterator[Disagreement]:
+    for place, fact in enumerate(told.facts):
+        if fact.unit != "%" or fact.aspect not in RESULTS or fact.is_rough:
+            continue
+        before = told.facts[:place]
+        ratio = vocabulary().ratios.get(fact.measure)
+        pairs = _pairs(ratio, fact, before) if ratio else []
+        pairs = pairs or _counted(fact, before)
+        if ratio and not pairs:
+            pairs = _pairs(ratio, fact, account.facts)
+        yield from _judge(fact, pairs)
+
+
+def _pairs(ratio: Ratio, rate: Fact, facts: Sequence[Fact]) -> list[tuple[Fact, Fact]]:
+    """Return the parts with their wholes that a rate may be counted of, those of the best-fitting whole first."""
+    same = [
+        fact
+        for fact in facts
+        if fact.subject == rate.subject
+        and fact.period == rate.period
+        and fact.scope is rate.scope
+        and not fact.is_rough
+    ]
+    if rate.measure == "控制率" and rate.against in {_STAFF, _POSTS}:
+        return _cross([one for one in same if one.measure == _STAFF], [one for one in same if one.measure == _POSTS])
+    if not ratio.part:
+        return []
+    own = [fact for fact in same if key(fact.measure) == key(rate.against)]
+    parts = [
+        fact for fact in own if fact.aspect in ratio.part or (fact.aspect is Aspect.UNSAID and fact.unit == _MONEY)
+    ]
+    for aspect in ratio.whole:
+        wholes = [fact for fact in own if fact.aspect == aspect]
+        if wholes and parts:
+            return _cross(parts, wholes)
+    return []
+
+
+def _counted(rate: Fact, before: Sequence[Fact]) -> list[tuple[Fact, Fact]]:
+    """Return the count that a rate's name takes up (收回 of 回收率) over the one that it is a part of."""
+    if not rate.measure.endswith(_ENDS):
+        return []
+    stem = set(rate.measure.rstrip("率度")[-2:])
+    counts = [fact for fact in before if fact.unit not in {"%", "个百分点", "分"} and fact.aspect in RESULTS]
+    for place in range(len(counts) - 1, 0, -1):
+        part = counts[place]
+        wholes = [one for one in counts[:place] if one.unit == part.unit and one.value >= part.value]
+        if stem <= set(part.measure) and wholes:
+            return [(part, wholes[-1])]
+    return []
+
+
+def _cross(parts: Sequence[Fact], wholes: Sequence[Fact]) -> list[tuple[Fact, Fact]]:
+    return [(part, whole) for part in parts for whole in wholes if part.unit == whole.unit and whole.value]
+
+
+def _judge(rate: Fact, pairs: Sequence[tuple[Fact, Fact]]) -> Iterator[Disagreement]:
+    """Yield the disagreement of a rate with its pairs, nothing where one of them bears it out."""
+    if not pairs:
+        return
+    exact = [part.value / whole.value * 100 for part, whole in pairs]
+    rooms = [(slack(part) + slack(whole)) / whole.value * 100 for part, whole in pairs]
+    stated = (
+        rate.value if "%" in rate.quantity.text or rate.value > 1 or not rate.quantity.decimals else rate.value * 100
+    )
+    if any(fits(stated, one) or abs(stated - one) <= room for one, room in zip(exact, rooms, strict=True)):
+        return
+    part, whole = pairs[0]
+    how = f"{written(part.value, '', 4)}÷{written(whole.value, '', 4)}"
+    near = rate.source is not Source.TEXT or abs(exact[0] - stated) <= _NEAR
+    yield Disagreement(rate, exact[0], how, (part, whole), Certainty.CERTAIN if near else Certainty.LIKELY)

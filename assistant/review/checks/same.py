@@ -1,0 +1,104 @@
+"""The same figure in two places: all mentions of a measure against all others, in text, tables and forms."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from assistant.review.checks.disagreement import Certainty, Disagreement
+from knowledge.facts.fact import Account, Aspect, Fact, Scope, Source
+from knowledge.facts.matching import BUDGETS, RESULTS, alike, is_generic, key, same_value, slip_of
+
+_COMPARED = BUDGETS | RESULTS | {Aspect.TARGET}
+_RANK = {Source.FORM: 0, Source.INDICATOR: 0, Source.TABLE: 1, Source.TEXT: 2}
+_SPECIFIC = 4
+
+
+@lru_cache(2)
+def contradictions(account: Account) -> tuple[Disagreement, ...]:
+    """Return the mentions of one measure that don't agree, one for each figure that stands apart."""
+    groups: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+    for fact in account.facts:
+        if fact.aspect in _COMPARED and fact.measure and fact.scope in {Scope.WHOLE, Scope.OWN}:
+            groups[(fact.subject, key(fact.measure), key(fact.against), fact.unit, fact.period, fact.scope)].append(
+                fact
+            )
+    found = [one for group in groups.values() if len(group) > 1 for one in _group(group)]
+    return (*found, *_alike(account, {id(one.stated) for one in found}))
+
+
+def _group(facts: Sequence[Fact]) -> Iterator[Disagreement]:
+    """Yield what stands apart among the mentions of one measure, aspect by aspect."""
+    for aspects in (RESULTS, {Aspect.PLANNED}, {Aspect.ADJUSTED}, {Aspect.TARGET}):
+        yield from _apart([fact for fact in facts if fact.aspect in aspects])
+    budgets = [fact for fact in facts if fact.aspect in BUDGETS]
+    bare = [fact for fact in budgets if fact.aspect is Aspect.BUDGET]
+    others = [fact for fact in budgets if fact.aspect is not Aspect.BUDGET]
+    for fact in bare:
+        # A bare 预算 may be either of the two.
+        rivals = [one for one in budgets if one is not fact and _RANK[one.source] <= _RANK[fact.source]]
+        if rivals and not any(same_value(fact, one) for one in rivals):
+            yield _against(fact, rivals[0], bool(others) and fact.source is not Source.TEXT)
+
+
+def _apart(facts: Sequence[Fact]) -> Iterator[Disagreement]:
+    """Yield the facts that don't agree with those whose source ranks higher, or with the most of their own."""
+    if len(facts) < 2:
+        return
+    best = min(_RANK[fact.source] for fact in facts)
+    trusted = [fact for fact in facts if _RANK[fact.source] == best]
+    if best == _RANK[Source.TEXT]:
+        yield from _in_text(trusted)
+        return
+    seen = set()
+    for fact in facts:
+        if _RANK[fact.source] > best and not any(same_value(fact, one) for one in trusted) and fact.value not in seen:
+            seen.add(fact.value)
+            gaps = [abs(one.value - fact.value) for one in trusted]
+            nearest = trusted[gaps.index(min(gaps))]
+            yield _against(fact, nearest, certain=True)
+
+
+def _in_text(facts: Sequence[Fact]) -> Iterator[Disagreement]:
+    """Yield mentions in sentences alone that disagree: certain only where the words leave no room."""
+    counts = [sum(same_value(fact, one) for one in facts) for fact in facts]
+    reference = facts[counts.index(max(counts))]
+    for fact in facts:
+        if fact is reference or same_value(fact, reference) or fact.quote == reference.quote:
+            continue
+        if is_generic(fact.measure) or (fact.whole is not None) != (reference.whole is not None):
+            continue
+        yield _against(fact, reference, certain=len(fact.measure) >= _SPECIFIC and fact.aspect is reference.aspect)
+        return
+
+
+def _against(fact: Fact, other: Fact, certain: bool) -> Disagreement:
+    slip = slip_of(fact, other)
+    if is_generic(fact.measure):
+        certainty = Certainty.LIKELY if slip else Certainty.POSSIBLE
+    else:
+        certainty = Certainty.CERTAIN if certain else Certainty.LIKELY if slip else Certainty.POSSIBLE
+    return Disagreement(fact, other.value, "", (other,), certainty, other, slip)
+
+
+def _alike(account: Account, known: set[int]) -> Iterator[Disagreement]:
+    """Yield figures of the text that are a slip of an indicator's value, under nearly its name and no other's."""
+    rows = [fact for fact in account.facts if fact.source is Source.INDICATOR and fact.aspect in RESULTS]
+    told = [fact for fact in account.facts if fact.source is Source.TEXT and fact.aspect in RESULTS]
+    for row in rows:
+        near = [
+            fact
+            for fact in told
+            if fact.unit == row.unit
+            and fact.period == row.period
+            and fact.subject in {row.subject, ""}
+            and not fact.whole
+            and alike(fact.measure, row.measure)
+        ]
+        if not any(same_value(fact, row) for fact in near):
+            slips = [fact for fact in near if id(fact) not in known and slip_of(fact, row)]
+            yield from (_against(fact, row, certain=False) for fact in slips[:1])
+
+
+def between(found: Iterable[Disagreement], sources: set[Source]) -> Iterator[Disagreement]:
+    """Yield the contradictions whose expected figure is of one of `sources`."""
+    return (one for one in found if one.other is not None and one.other.source in sources)

@@ -1,0 +1,123 @@
+"""Parts and their total: in sentences (其中…), in the rows and columns of tables, and where parts are all known."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import lru_cache
+
+from assistant.review.arithmetic import as_sum, sums_to, total
+from assistant.review.checks.disagreement import Certainty, Disagreement
+from knowledge.facts.fact import Account, Aspect, Fact, Scope, Source, Told
+from knowledge.facts.matching import slip_of
+from knowledge.facts.vocabulary import vocabulary
+from knowledge.forms.words import plain
+
+_KEPT = {Aspect.CHANGE, Aspect.SHARE}
+_NESTED = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]|\d{1,2}[.、．]|[①-⑳]|其中|#|[-—·])")
+_ALL_PARTS = re.compile(r"分别|由.{0,30}组成|分为|按.{1,12}分|包括")
+_FEWEST = 2
+
+
+@lru_cache(2)
+def wrong_sums(account: Account) -> tuple[Disagreement, ...]:
+    """Return the totals that their parts don't make up."""
+    return (*(found for told in account.told for found in _sentence(told)), *_tables(account), *_known(account))
+
+
+def _sentence(told: Told) -> Iterator[Disagreement]:
+    groups: dict[int, list[Fact]] = defaultdict(list)
+    for fact in told.facts:
+        if fact.whole is not None and fact.aspect not in _KEPT and fact.unit == fact.whole.unit and not fact.is_rough:
+            groups[id(fact.whole)].append(fact)
+    for group in groups.values():
+        whole = group[0].whole
+        if whole is None or whole.unit == "%" or whole.is_rough:
+            continue
+        parts = _same_side(group, whole)
+        values = [part.value for part in parts]
+        if len(parts) < _FEWEST or _add_up(parts, whole):
+            continue
+        over = total(values) > whole.value
+        slip = _slip(parts, whole)
+        names_all = _ALL_PARTS.search(told.sentence.text) is not None
+        if over or names_all or slip:
+            certain = (over and len(parts) > 1) or names_all
+            yield _wrong(whole, parts, Certainty.CERTAIN if certain else Certainty.LIKELY, slip)
+
+
+def _same_side(parts: Sequence[Fact], whole: Fact) -> list[Fact]:
+    """Return the parts that tell of the same year as their whole."""
+    return [part for part in parts if part.period == whole.period and not part.quantity.comparator]
+
+
+def _tables(account: Account) -> Iterator[Disagreement]:
+    """Yield the totals of columns that the rows above, or below, don't make up."""
+    columns: dict[tuple[int | None, int | None], list[Fact]] = defaultdict(list)
+    for fact in account.facts:
+        if fact.source is Source.TABLE and fact.location.column is not None and fact.unit != "%":
+            columns[(fact.location.table, fact.location.column)].append(fact)
+    labels = vocabulary().total_labels
+    for facts in columns.values():
+        totals = [fact for fact in facts if plain(fact.context) in labels]
+        rows = [fact for fact in facts if plain(fact.context) not in labels]
+        if len(totals) != 1 or len(rows) < _FEWEST or any(_NESTED.match(row.context) for row in rows):
+            continue
+        if any(row.scope is Scope.PART for row in rows) or rows[0].measure in vocabulary().ratios:
+            continue
+        if len({row.unit for row in rows}) == 1 and not sums_to([row.value for row in rows], totals[0].value):
+            yield _wrong(totals[0], rows, Certainty.CERTAIN, _slip(rows, totals[0]))
+
+
+def _known(account: Account) -> Iterator[Disagreement]:
+    """Yield totals of the vocabulary's sums where text or tables give every part, and no figure of it fits."""
+    for whole, names in vocabulary().sums.items():
+        sides: dict[tuple[str, Aspect, int | None, Scope], dict[str, list[Fact]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+        for name in (whole, *names):
+            for fact in account.by_measure.get(name, ()):
+                if fact.unit == "万元" and not fact.is_rough and fact.aspect not in {*_KEPT, Aspect.TARGET}:
+                    aspect = fact.aspect or Aspect.ACTUAL
+                    sides[(fact.subject, aspect, fact.period, fact.scope)][name].append(fact)
+        for facts in sides.values():
+            if all(facts[name] for name in (whole, *names)):
+                yield from _composed(facts[whole], [facts[name] for name in names])
+
+
+def _composed(wholes: Sequence[Fact], parts: Sequence[Sequence[Fact]]) -> Iterator[Disagreement]:
+    """Yield a disagreement where no mention of the parts adds up to any mention of the whole."""
+    combinations: list[list[Fact]] = [[]]
+    for mentions in parts:
+        distinct = {fact.value: fact for fact in mentions}.values()
+        combinations = [[*chosen, fact] for chosen in combinations for fact in list(distinct)[:3]]
+    if any(_add_up(chosen, whole) for chosen in combinations for whole in wholes):
+        return
+    chosen = combinations[0]
+    yield _wrong(wholes[0], chosen, Certainty.LIKELY, _slip(chosen, wholes[0]))
+
+
+def _add_up(parts: Sequence[Fact], whole: Fact) -> bool:
+    values = [part.value for part in parts]
+    room = sum((part.step for part in (*parts, whole)), Decimal(0)) / 2 if whole.unit == "万元" else Decimal(0)
+    return sums_to(values, whole.value) or abs(total(values) - whole.value) <= room
+
+
+def _slip(parts: Sequence[Fact], whole: Fact) -> str:
+    """Return a word on a slip in one of the figures that would explain why the sum is off, "" for none."""
+    gap = whole.value - total(part.value for part in parts)
+    for part in parts:
+        right = _with(part, part.value + gap)
+        if right.value > 0 and (slip := slip_of(part, right)):
+            return f"{part.quantity.text}{slip}"
+    return slip_of(whole, _with(whole, whole.value - gap))
+
+
+def _with(fact: Fact, value: Decimal) -> Fact:
+    return replace(fact, value=value)
+
+
+def _wrong(whole: Fact, parts: Sequence[Fact], certainty: Certainty, note: str) -> Disagreement:
+    values = [part.value for part in parts]
+    return Disagreement(whole, total(values), as_sum(values), tuple(parts), certainty, None, note)

@@ -1,0 +1,83 @@
+"""Which facts speak of the same, and whether they agree: values within their rounding, measures by their words."""
+
+from decimal import Decimal
+from functools import lru_cache
+
+from knowledge.facts.fact import Aspect, Fact
+from knowledge.facts.vocabulary import vocabulary
+
+_EMPTY = frozenset('的和及与、等了并或“”"·（）() ')
+BUDGETS = frozenset({Aspect.PLANNED, Aspect.ADJUSTED, Aspect.BUDGET})
+RESULTS = frozenset({Aspect.ACTUAL, Aspect.UNSAID})
+_ALIKE = 0.8
+_FEWEST_ALIKE = 3
+_MOST_TENS = 4
+
+
+def slack(fact: Fact) -> Decimal:
+    """Return how far the true value may lie from the written one: counts are exact, 约1800 is 18 hundreds."""
+    if fact.is_rough:
+        return max(_last_digit(fact.value), fact.step, abs(fact.value) / 50)
+    return Decimal(0) if fact.step == 1 and fact.unit != "万元" else fact.step
+
+
+def same_value(one: Fact, other: Fact) -> bool:
+    """Return whether two figures can be the same but for rounding, and a bound (95%以上) holds for the other."""
+    for bound, value in ((one, other.value), (other, one.value)):
+        if bound.quantity.comparator in {"≥", ">"} and value >= bound.value:
+            return True
+        if bound.quantity.comparator in {"≤", "<"} and value <= bound.value:
+            return True
+    gap = abs(one.value - other.value)
+    return gap == 0 or gap <= (max(slack(one), slack(other)))
+
+
+@lru_cache(4096)
+def key(measure: str) -> str:
+    """Return what two names of one measure have in common, whatever the order of their words: 培训教师, 教师培训."""
+    words = vocabulary()
+    kind, meaning = words.words.get(measure, ("", ""))
+    if kind == "measure":
+        return meaning
+    bare = measure
+    for dimension in words.dimensions:
+        if bare.endswith(dimension) and len(bare) - len(dimension) > 1:
+            bare = bare.removesuffix(dimension)
+            break
+    return "".join(sorted(char for char in bare if char not in _EMPTY))
+
+
+def alike(one: str, other: str) -> bool:
+    """Return whether one measure's words are nearly all among the other's."""
+    first, second = set(key(one)), set(key(other))
+    common = len(first & second)
+    return common >= _FEWEST_ALIKE and common >= _ALIKE * min(len(first), len(second))
+
+
+def is_generic(measure: str) -> bool:
+    """Return whether a name says too little to mean the same wherever it stands."""
+    return len(measure) < 2 or measure in vocabulary().generic
+
+
+def slip_of(one: Fact, other: Fact) -> str:
+    """Return how one figure may have come of the other by a slip of the pen, "" where nothing shows one."""
+    first, second = (_digits(fact.value) for fact in (one, other))
+    if one.value == other.value or not first or not second:
+        return ""
+    if first == second:
+        return "差了小数点位数或单位"
+    if len(first) == len(second) > 1 and sorted(first) == sorted(second):
+        return "疑为数字颠倒"
+    if len(first) == len(second) > 2 and sum(a != b for a, b in zip(first, second, strict=True)) == 1:
+        return "疑为一位数字写错"
+    return ""
+
+
+def _digits(value: Decimal) -> str:
+    return "".join(map(str, value.normalize().as_tuple().digits)).rstrip("0")
+
+
+def _last_digit(value: Decimal) -> Decimal:
+    """Return what the last digit other than zero stands for: 100 for 1800."""
+    exponent = value.normalize().as_tuple().exponent
+    return Decimal(1).scaleb(exponent) if isinstance(exponent, int) and value else Decimal(0)
