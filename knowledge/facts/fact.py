@@ -86,7 +86,13 @@ class Fact:
     def is_rough(self) -> bool:
         """Return whether the figure is written as an approximation or a bound (约1800万元, 300余家, 95%以上)."""
         text = self.quantity.text
-        return (bool(self.quantity.comparator) and self.quantity.comparator != "=") or "余" in text or "多" in text
+        return self.quantity.comparator == "≈" or bool(self.bound) or "余" in text or "多" in text
+
+    @property
+    def bound(self) -> str:
+        """Return the sign of a bound, "" where there is none: 达到96% is a plain figure."""
+        sign = self.quantity.comparator
+        return "" if sign in {"=", "≈"} or self.quantity.text.startswith("达") else sign
 
     @property
     def is_money(self) -> bool:

@@ -154,8 +154,8 @@ def _fact(
         quantity = Quantity(cell.text, "", value, None, "", 0, len(cell.text))
     unit = "%" if column.phrase.ratio or column.words.endswith(("率", "占比", "比例", "比重", "%")) else column.unit
     label = labels[-1]
-    owner = next((compact(one.text) for one in labels if one.column in by_subject), "")
     is_total = any(_is_total(one.text) for one in labels)
+    owner = "" if is_total else next((compact(one.text) for one in labels if one.column in by_subject), "")
     phrase = Phrase() if owner or is_total else read_phrase(label.text, year)
     both = phrase.under(column.phrase)
     value, unit, step = measured(quantity, unit)
@@ -171,7 +171,7 @@ def _fact(
     if both.direction and aspect is Aspect.UNSAID:
         aspect, against = Aspect.CHANGE, "previous"
     yield Fact(
-        subject="" if is_total else owner,
+        subject=owner,
         measure=measure,
         aspect=aspect,
         period=both.period if both.period is not None else year,

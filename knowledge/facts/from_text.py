@@ -5,7 +5,7 @@ takes over from the one before: 基本支出100万元，较上年减少5万元�
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from knowledge.facts.amounts import measured
 from knowledge.facts.fact import Aspect, Fact, Scope, Source, Told
@@ -29,9 +29,13 @@ _GAP = re.compile(
     r"(?:(?P<over>超出?|超过|高于)|低于|少于|不足)(?:年初|全年|当年|本年)?(?P<base>预算数?|目标值?|计划)$"
 )
 _REFERENCE = re.compile(r"(?:附?表|附件)\s*$")
+_EACH = re.compile(r"每((?:人次|户次|批次|平方米|平方公里|立方米|公里|千米|[一-龥亩㎡]))$")
+_EACH_OF = re.compile(r"(?P<names>[^，。；：:]{3,200}?)，?(?:[当本全]年)?分别")
+_BRACKETS = re.compile("[（(）)]")
 _KEPT = {Aspect.CHANGE, Aspect.SHARE}
 _OF_PROJECTS = {"项目", "项目支出", "资金总额"}
 _BOUND = re.compile(r"达到?|力争|确保|控制在")
+_AT_LEAST = re.compile("不[低少小高大多]于|不超过|至少|至多|[≥≤]")
 _FAR = 24
 _LONGEST_MEASURE = 14
 
@@ -74,13 +78,20 @@ class _Reader:
     unit: str = ""
     against: str = ""
     context: str = ""
+    shared: str = ""
     whole: Fact | None = None
     last: Fact | None = None
+    outside: "_Reader | None" = None
+    names: list[str] = field(default_factory=list)
 
     def read(self, clause: _Clause) -> Fact:
         """Return the fact that one figure is, and keep what its clause says."""
         value, unit, step = measured(clause.quantity)
+        self._brackets(clause.lead)
         own = self._find_subject(clause)
+        if (each := _EACH.search(own)) is not None and clause.quantity.measure == "元":
+            unit, value = f"元/{each[1]}", clause.quantity.base
+            own = own[: each.start()] or "单位成本"
         if _ENDS_PARTS.search(clause.lead):
             self.whole = None
         if _OPENS.search(clause.lead):
@@ -88,6 +99,7 @@ class _Reader:
         share = _SHARE.search(own)
         phrase = read_phrase(own[: share.start()] if share else own, clause.year)
         content = phrase.measure if len(phrase.measure) > 1 else ""
+        content = self._named_before(clause, content)
         if _counts(unit) and (not content or phrase.is_known) and (noun := _noun(clause.behind)):
             content = noun
         if not content and not share:
@@ -99,7 +111,7 @@ class _Reader:
             of = content or (self._measure("", phrase, "万元") if is_of_money else self.measure)
             against, measure = of, phrase.ratio
         if aspect is Aspect.UNSAID:
-            aspect = self._inherited(unit, clause.sentence)
+            aspect = self._inherited(unit, clause)
         elif aspect is Aspect.ACTUAL and (self.given is Aspect.TARGET or clause.sentence.is_plan):
             aspect = Aspect.TARGET
         if content and content not in vocabulary().generic:
@@ -127,6 +139,37 @@ class _Reader:
         self._keep(fact)
         return fact
 
+    def _brackets(self, lead: str) -> None:
+        """Take what stands in brackets behind a figure for its parts, and go on with the figure behind them."""
+        for mark in _BRACKETS.findall(lead):
+            if mark in "（(" and self.last is not None:
+                self.outside = replace(self, outside=None)
+                self.whole = self.last
+            elif mark in "）)" and self.outside is not None:
+                kept = self.outside
+                self.measure, self.subject, self.aspect, self.scope = (
+                    kept.measure,
+                    kept.subject,
+                    kept.aspect,
+                    kept.scope,
+                )
+                self.unit, self.whole, self.last, self.outside = kept.unit, kept.whole, kept.last, None
+
+    def _named_before(self, clause: _Clause, content: str) -> str:
+        """Return whose turn it is where names and figures are given in two lists: A、B分别支出3万元、2万元."""
+        if (match := _EACH_OF.search(clause.lead)) is not None and "、" in match["names"]:
+            self.names = [name for name in re.split("、|和|以及", match["names"]) if name]
+            content = ""
+        if self.names and not content:
+            name = self.names.pop(0)
+            if subject := self.subjects.named(name):
+                self.subject = subject
+                return "资金总额"
+            phrase = read_phrase(name, clause.year)
+            return phrase.measure or name
+        self.names = []
+        return content
+
     def _find_subject(self, clause: _Clause) -> str:
         """Take over whom the lead names, and return the figure's own clause without the name."""
         named = next((name for piece in reversed(clause.pieces) if (name := self.subjects.named(piece))), "")
@@ -142,7 +185,9 @@ class _Reader:
         if (gap := _GAP.search(own)) is not None:
             return Aspect.CHANGE, "budget" if "预算" in gap["base"] else "target", 1 if gap["over"] else -1
         if share is not None:
-            return Aspect.SHARE, read_phrase(share["whole"], clause.year).measure or self.head, 0
+            of = read_phrase(share["whole"], clause.year)
+            self.shared = of.measure or ("资金总额" if of.aspect or of.is_whole else "") or self.shared
+            return Aspect.SHARE, self.shared, 0
         if phrase.direction and not phrase.to_level and not clause.is_base:
             against = "budget" if "预算" in own or "budget" in self.against else "previous"
             return Aspect.CHANGE, against, phrase.direction
@@ -153,8 +198,10 @@ class _Reader:
     def _from_earlier(self, clause: _Clause, phrase: Phrase) -> tuple[str, Phrase]:
         """Return what the clauses before the figure's own, back to the figure before, say that it doesn't."""
         for piece in reversed(clause.pieces[:-1]):
+            if phrase.is_whole and not clause.sentence.text.startswith(piece):
+                break
             other = read_phrase(self.subjects.without(piece, self.subjects.named(piece)), clause.year)
-            names = 1 < len(other.measure) <= _LONGEST_MEASURE and not phrase.direction
+            names = 1 < len(other.measure) <= _LONGEST_MEASURE and not phrase.direction and not phrase.is_whole
             if other.is_known or names:
                 return other.measure, phrase if phrase.aspect else other.under(phrase)
             if phrase.period is None and other.period is not None and not other.measure:
@@ -168,11 +215,16 @@ class _Reader:
             if is_money and self.subject and content in _OF_PROJECTS:
                 return "资金总额"
             return "项目支出" if is_money and content == "项目" else content
-        if is_money and not phrase.direction and (phrase.is_whole or self.unit != "万元"):
+        if is_money and self.measure == "项目" and not phrase.direction:
+            return "资金总额" if self.subject else "项目支出"
+        if is_money and not phrase.direction and (phrase.is_whole or not self.measure):
             return "资金总额" if self.subject else self.head or "资金总额"
-        return self.measure or (self.head or "资金总额" if is_money else "")
+        return self.measure
 
-    def _inherited(self, unit: str, sentence: Sentence) -> Aspect:
+    def _inherited(self, unit: str, clause: _Clause) -> Aspect:
+        sentence = clause.sentence
+        if _AT_LEAST.match(clause.quantity.text):
+            return Aspect.TARGET
         if self.given:
             return self.given
         if self.unit == unit and self.aspect and self.aspect not in _KEPT:

@@ -16,7 +16,7 @@ _MOST_TENS = 4
 
 def slack(fact: Fact) -> Decimal:
     """Return how far the true value may lie from the written one: counts are exact, 约1800 is 18 hundreds."""
-    if fact.is_rough:
+    if fact.is_rough and fact.aspect is not Aspect.TARGET:
         return max(_last_digit(fact.value), fact.step, abs(fact.value) / 50)
     return Decimal(0) if fact.step == 1 and fact.unit != "万元" else fact.step
 
@@ -24,9 +24,10 @@ def slack(fact: Fact) -> Decimal:
 def same_value(one: Fact, other: Fact) -> bool:
     """Return whether two figures can be the same but for rounding, and a bound (95%以上) holds for the other."""
     for bound, value in ((one, other.value), (other, one.value)):
-        if bound.quantity.comparator in {"≥", ">"} and value >= bound.value:
+        is_result = bound.aspect is not Aspect.TARGET
+        if is_result and bound.bound in {"≥", ">"} and value >= bound.value:
             return True
-        if bound.quantity.comparator in {"≤", "<"} and value <= bound.value:
+        if is_result and bound.bound in {"≤", "<"} and value <= bound.value:
             return True
     gap = abs(one.value - other.value)
     return gap == 0 or gap <= (max(slack(one), slack(other)))

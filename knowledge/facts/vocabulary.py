@@ -37,6 +37,7 @@ class Vocabulary:
     units: Mapping[str, str]
     dimensions: tuple[str, ...]
     sums: Mapping[str, tuple[str, ...]]
+    milestones: tuple[tuple[str, ...], ...]
     _head: re.Pattern[str]
     _tail: re.Pattern[str]
     _plans: re.Pattern[str]
@@ -92,6 +93,7 @@ def vocabulary() -> Vocabulary:
         {unit: group[0] for group in entries["units"] for unit in group},
         tuple(sorted(entries["dimensions"], key=len, reverse=True)),
         {whole: tuple(parts) for whole, parts in entries["sums"].items()},
+        tuple(map(tuple, entries["milestones"])),
         _any_of(ordered),
         _any_of([word[::-1] for word in ordered]),
         _any_of(entries["plans"]),

@@ -20,14 +20,14 @@ def wrong_changes(account: Account) -> tuple[Disagreement, ...]:
 
 def _sentence(account: Account, told: Told) -> Iterator[Disagreement]:
     for place, change in enumerate(told.facts):
-        if change.aspect is not Aspect.CHANGE or change.quantity.comparator in {"≥", "≤", ">", "<"}:
+        if change.aspect is not Aspect.CHANGE or change.is_rough:
             continue
         before = [fact for fact in told.facts[:place] if _is_same(fact, change)]
-        now = [fact for fact in before if fact.aspect in RESULTS and fact.period == change.period]
-        afters = [fact for fact in now if not fact.is_rough][-1:]
-        sentence_bases = [fact for fact in before if _is_base(fact, change) and fact not in afters]
+        fitting = [fact for fact in before if _fits_kind(change, fact) and not fact.is_rough]
+        afters = [fact for fact in fitting if fact.aspect in RESULTS and fact.period == change.period][-1:]
+        own_bases = [fact for fact in fitting if _is_base(fact, change) and fact not in afters]
         afters = afters or _told_elsewhere(account, change, base=False)
-        bases = sentence_bases or _told_elsewhere(account, change, base=True)
+        bases = own_bases or _told_elsewhere(account, change, base=True)
         siblings = [
             fact
             for fact in told.facts
@@ -51,7 +51,7 @@ def _is_base(fact: Fact, change: Fact) -> bool:
 
 def _told_elsewhere(account: Account, change: Fact, *, base: bool) -> list[Fact]:
     """Return the report's figures for one side of a change."""
-    same = (fact for fact in account.facts if _is_same(fact, change) and fact.unit not in {"分", ""})
+    same = (fact for fact in account.facts if _is_same(fact, change) and _fits_kind(change, fact))
     if base:
         return [fact for fact in same if _is_base(fact, change)]
     return [fact for fact in same if fact.aspect in RESULTS and fact.period == change.period]
@@ -83,7 +83,7 @@ def _judge(
 def _fits_kind(change: Fact, level: Fact) -> bool:
     if change.unit == _POINTS:
         return level.unit == "%"
-    return change.unit == level.unit or (change.unit == "%" and level.unit not in {"%", _POINTS})
+    return change.unit == level.unit != "%" or (change.unit == "%" and level.unit not in {"%", _POINTS, "分", ""})
 
 
 def _bears_out(change: Fact, before: Decimal, after: Decimal, room: Decimal) -> bool:

@@ -80,7 +80,7 @@ def _counted(rate: Fact, before: Sequence[Fact]) -> list[tuple[Fact, Fact]]:
     counts = [fact for fact in before if fact.unit not in {"%", "个百分点", "分"} and fact.aspect in RESULTS]
     for place in range(len(counts) - 1, 0, -1):
         part = counts[place]
-        wholes = [one for one in counts[:place] if one.unit == part.unit and one.value >= part.value]
+        wholes = [one for one in counts[:place] if one.unit == part.unit]
         if stem <= set(part.measure) and wholes:
             return [(part, wholes[-1])]
     return []

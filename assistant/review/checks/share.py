@@ -21,7 +21,8 @@ def _sentence(account: Account, told: Told) -> Iterator[Disagreement]:
     for place, share in enumerate(told.facts):
         if share.aspect is not Aspect.SHARE or share.unit != "%" or share.is_rough:
             continue
-        part = next((one for one in reversed(told.facts[:place]) if one.aspect not in _KEPT and one.unit != "%"), None)
+        levels = [one for one in told.facts[:place] if one.aspect not in _KEPT and one.unit != "%"]
+        part = next((one for one in reversed(levels) if _is_of(share, one)), None)
         if part is None:
             continue
         wholes = list(_wholes(account, told, place, part, share))
@@ -32,6 +33,10 @@ def _sentence(account: Account, told: Told) -> Iterator[Disagreement]:
         how = f"{written(part.value, '', 4)}÷{written(whole.value, '', 4)}"
         in_sentence = whole in told.facts
         yield Disagreement(share, exact, how, (part, whole), Certainty.CERTAIN if in_sentence else Certainty.LIKELY)
+
+
+def _is_of(share: Fact, part: Fact) -> bool:
+    return (part.subject, part.measure) == (share.subject, share.measure)
 
 
 def _wholes(account: Account, told: Told, place: int, part: Fact, share: Fact) -> Iterator[Fact]:

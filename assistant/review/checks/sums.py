@@ -16,7 +16,8 @@ from knowledge.forms.words import plain
 
 _KEPT = {Aspect.CHANGE, Aspect.SHARE}
 _NESTED = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]|\d{1,2}[.、．]|[①-⑳]|其中|#|[-—·])")
-_ALL_PARTS = re.compile(r"分别|由.{0,30}组成|分为|按.{1,12}分|包括")
+_ALL_PARTS = re.compile(r"分别|由.{0,80}组成|分为|按.{1,12}分")
+_OPEN_BRACKET = re.compile(r"[（(][^（()）]{0,200}$")
 _FEWEST = 2
 
 
@@ -41,10 +42,17 @@ def _sentence(told: Told) -> Iterator[Disagreement]:
             continue
         over = total(values) > whole.value
         slip = _slip(parts, whole)
-        names_all = _ALL_PARTS.search(told.sentence.text) is not None
+        names_all = _ALL_PARTS.search(told.sentence.text) is not None or _in_brackets(told, parts)
         if over or names_all or slip:
             certain = (over and len(parts) > 1) or names_all
             yield _wrong(whole, parts, Certainty.CERTAIN if certain else Certainty.LIKELY, slip)
+
+
+def _in_brackets(told: Told, parts: Sequence[Fact]) -> bool:
+    """Return whether the parts stand in brackets behind their whole, without 其中: 47名（行政29名，事业18名）."""
+    return all(
+        _OPEN_BRACKET.search(told.sentence.text[: part.quantity.start]) is not None for part in parts
+    ) and "其中" not in "".join(part.words for part in parts)
 
 
 def _same_side(parts: Sequence[Fact], whole: Fact) -> list[Fact]:
@@ -78,7 +86,7 @@ def _known(account: Account) -> Iterator[Disagreement]:
         )
         for name in (whole, *names):
             for fact in account.by_measure.get(name, ()):
-                if fact.unit == "万元" and not fact.is_rough and fact.aspect not in {*_KEPT, Aspect.TARGET}:
+                if fact.unit in {"万元", "人"} and not fact.is_rough and fact.aspect not in {*_KEPT, Aspect.TARGET}:
                     aspect = fact.aspect or Aspect.ACTUAL
                     sides[(fact.subject, aspect, fact.period, fact.scope)][name].append(fact)
         for facts in sides.values():
