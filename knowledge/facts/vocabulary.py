@@ -14,13 +14,10 @@ _FILE = Path(__file__).with_name("vocabulary.yml")
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """A rate by name: which aspects, or which measures, are its part and its whole."""
+    """A rate by name: the aspects of its part and of its whole, and whether it is of money wherever it stands."""
 
-    name: str
     part: tuple[str, ...]
     whole: tuple[str, ...]
-    parts: tuple[str, ...]
-    wholes: tuple[str, ...]
     of_money: bool
 
 
@@ -67,10 +64,17 @@ class Vocabulary:
         return _FUTURE.search(heading) is not None
 
 
+PUBLIC_EXPENSES = frozenset(
+    (
+        "三公经费",
+        "公务用车购置及运行维护费",
+        "公务用车购置",
+        "公务用车运行维护费",
+        "因公出国经费",
+        "公务接待费",
+    )
+)
 _FUTURE = re.compile("下一步|改进|措施|打算|建议")
-
-
-_SIDES = ("part", "whole", "parts", "wholes")
 
 
 @cache
@@ -80,7 +84,7 @@ def vocabulary() -> Vocabulary:
     words = dict(_words(entries))
     ordered = sorted(words, key=len, reverse=True)
     ratios = {
-        name: Ratio(name, *(tuple(entry.get(key, ())) for key in _SIDES), bool(entry.get("of_money")))
+        name: Ratio(tuple(entry["part"]), tuple(entry["whole"]), bool(entry.get("of_money")))
         for name, entry in entries["ratios"].items()
     }
     return Vocabulary(

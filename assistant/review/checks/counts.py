@@ -15,9 +15,9 @@ _LISTED = re.compile(
 _OPENS = re.compile("内设|下设|下辖|设有|包括|围绕|聚焦|按照|开展|组织")
 _BEFORE = re.compile(r"(?:[，。；：:（(]|^)(?P<items>[^，。；：:（(]{2,300}?)(?P<open>等(?:共计?)?)?$")
 _FIRST = re.compile("[一二三四五六七八九]是")
-_ORDER = "一二三四五六七八九"
 _WORDS = frozenset("个项家所处名座条类种场次批件部")
 _FEWEST = 3
+_MOST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +40,32 @@ def miscounts(account: Account) -> tuple[Miscount, ...]:
 
 def _sentence(told: Told) -> Iterator[Miscount]:
     text = told.sentence.text
-    quantities = [one for one in (*find_quantities(text), *find_counts_in_words(text)) if one.unit in _WORDS]
-    for quantity in quantities:
-        if quantity.comparator or quantity.upper is not None or not 1 < quantity.value < 60 or "余" in quantity.text:
-            continue
-        ahead, behind = _BEFORE.search(text[: quantity.start]), _LISTED.match(text[quantity.end :])
-        before = _items(_OPENS.split(ahead["items"])[-1]) if ahead else ()
-        if len(before) >= _FEWEST and "、" in (ahead["items"] if ahead else ""):
-            # 等 may leave things out, but never lists more than there are.
-            is_open = bool(ahead and ahead["open"])
-            wrong = len(before) > quantity.value or (quantity.value - len(before) == 1 and is_open)
-            items, certain = before, not is_open or len(before) > quantity.value
-        elif behind:
-            items = _items(behind["items"])
-            wrong, certain = (
-                len(items) != quantity.value and len(items) > 1,
-                not behind["items"].rstrip().endswith("等"),
-            )
-        else:
-            continue
-        if wrong:
-            yield Miscount(quantity, len(items), items, text, told.sentence.location, certain)
+    for quantity in (*find_quantities(text), *find_counts_in_words(text)):
+        is_plain = not quantity.comparator and quantity.upper is None and "余" not in quantity.text
+        if quantity.unit in _WORDS and is_plain and 1 < quantity.value <= _MOST:
+            items, certain = _listed(text[: quantity.start], text[quantity.end :], int(quantity.value))
+            if items and len(items) != quantity.value:
+                yield Miscount(quantity, len(items), items, text, told.sentence.location, certain)
+
+
+def _listed(before: str, behind: str, number: int) -> tuple[tuple[str, ...], bool]:
+    """Return the things listed with a count, none where there is no list, and whether they are all there is."""
+    ahead = _BEFORE.search(before)
+    items = _items(_OPENS.split(ahead["items"])[-1]) if ahead and "、" in ahead["items"] else ()
+    if ahead and len(items) >= _FEWEST:
+        # 等 may leave things out, but never lists more than there are.
+        is_over = len(items) > number
+        return (items, is_over) if ahead["open"] or is_over else ((), False)
+    after = _LISTED.match(behind)
+    items = _items(after["items"]) if after else ()
+    if after is None or len(items) < _FEWEST - 1 or any(map(find_quantities, items)):
+        return (), False
+    return items, not after["items"].rstrip().endswith("等")
 
 
 def _items(text: str) -> tuple[str, ...]:
     ordered = _FIRST.split(text)
-    if len(ordered) > _FEWEST - 1:
-        return tuple(filter(None, (item.strip("，、；") for item in ordered)))
-    return tuple(item for part in re.split("[、，]|和(?=[^、，]{2,}$)|以及", text) if (item := part.strip()))
+    if len(ordered) >= _FEWEST:
+        return tuple(item for one in ordered if (item := one.strip("，、；。 ")))
+    run = re.split("[，；]", text)[0] if "、" in text else text
+    return tuple(item for one in re.split("、|和(?=[^、]{2,}$)|以及", run) if (item := one.strip()))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from assistant.review.rule import Evidence, Severity
+from assistant.review.rule import Evidence, Figure, Severity
 from knowledge.facts.fact import Fact, Source
 
 
@@ -40,6 +40,14 @@ class Disagreement:
     def evidence(self) -> tuple[Evidence, ...]:
         """Return the stated figure's place and those of its grounds, each once."""
         return tuple(dict.fromkeys(Evidence(one.quote, one.location) for one in (self.stated, *self.grounds)))
+
+    @property
+    def should(self) -> Figure:
+        """Return what is expected as a finding carries it."""
+        if self.other is not None:
+            return Figure.of(self.other)
+        place = self.grounds[0] if self.grounds else self.stated
+        return Figure(self.expected, self.stated.unit, self.how, place.location)
 
 
 def written(value: Decimal, unit: str, digits: int = 2) -> str:

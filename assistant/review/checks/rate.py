@@ -14,6 +14,7 @@ _STAFF, _POSTS = "在职人员", "编制"
 _ENDS = ("率", "度")
 _NEAR = Decimal(15)
 _MONEY = "万元"
+_EACH = "元/"
 
 
 @lru_cache(2)
@@ -34,6 +35,11 @@ def wrong_rates(account: Account) -> tuple[Disagreement, ...]:
     return tuple(found)
 
 
+def is_budget(one: Disagreement) -> bool:
+    """Return whether a rate is one of the budget: 执行率, 到位率, or 控制率 of an expense."""
+    return one.stated.measure in vocabulary().ratios and all(ground.is_money for ground in one.grounds)
+
+
 def _sentence(account: Account, told: Told) -> Iterator[Disagreement]:
     for place, fact in enumerate(told.facts):
         if fact.unit != "%" or fact.aspect not in RESULTS or fact.is_rough:
@@ -45,6 +51,30 @@ def _sentence(account: Account, told: Told) -> Iterator[Disagreement]:
         if ratio and not pairs:
             pairs = _pairs(ratio, fact, account.facts)
         yield from _judge(fact, pairs)
+    for place, fact in enumerate(told.facts):
+        if fact.unit.startswith(_EACH) and fact.aspect in RESULTS and not fact.is_rough:
+            yield from _unit_cost(account, fact, told.facts[:place])
+
+
+def _unit_cost(account: Account, cost: Fact, before: Sequence[Fact]) -> Iterator[Disagreement]:
+    """Yield a cost per thing that the amount before it and the number of things don't make."""
+    money = next((one for one in reversed(before) if one.is_money and one.aspect in RESULTS and not one.is_rough), None)
+    thing = vocabulary().units.get(cost.unit.removeprefix(_EACH), cost.unit.removeprefix(_EACH))
+    if money is None:
+        return
+    same = [one for one in before if one.unit == thing and one.value] or [
+        one
+        for one in account.facts
+        if (one.unit, one.period) == (thing, cost.period)
+        and one.aspect in RESULTS
+        and key(one.measure) == key(money.measure)
+        and one.value
+    ]
+    exact = [money.value * 10_000 / one.value for one in same]
+    room = max((slack(money) * 10_000 / one.value for one in same), default=Decimal(0))
+    if exact and not any(fits(cost.value, one) or abs(one - cost.value) <= room for one in exact):
+        how = f"{written(money.value, '', 4)}万元÷{written(same[0].value, thing, 4)}"
+        yield Disagreement(cost, exact[0], how, (money, same[0]))
 
 
 def _pairs(ratio: Ratio, rate: Fact, facts: Sequence[Fact]) -> list[tuple[Fact, Fact]]:

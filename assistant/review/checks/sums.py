@@ -90,11 +90,12 @@ def _known(account: Account) -> Iterator[Disagreement]:
                     aspect = fact.aspect or Aspect.ACTUAL
                     sides[(fact.subject, aspect, fact.period, fact.scope)][name].append(fact)
         for facts in sides.values():
-            if all(facts[name] for name in (whole, *names)):
-                yield from _composed(facts[whole], [facts[name] for name in names])
+            given = [facts[name] for name in names if facts[name]]
+            if facts[whole] and len(given) >= _FEWEST:
+                yield from _composed(facts[whole], given, is_complete=len(given) == len(names))
 
 
-def _composed(wholes: Sequence[Fact], parts: Sequence[Sequence[Fact]]) -> Iterator[Disagreement]:
+def _composed(wholes: Sequence[Fact], parts: Sequence[Sequence[Fact]], *, is_complete: bool) -> Iterator[Disagreement]:
     """Yield a disagreement where no mention of the parts adds up to any mention of the whole."""
     combinations: list[list[Fact]] = [[]]
     for mentions in parts:
@@ -102,8 +103,12 @@ def _composed(wholes: Sequence[Fact], parts: Sequence[Sequence[Fact]]) -> Iterat
         combinations = [[*chosen, fact] for chosen in combinations for fact in list(distinct)[:3]]
     if any(_add_up(chosen, whole) for chosen in combinations for whole in wholes):
         return
-    chosen = combinations[0]
-    yield _wrong(wholes[0], chosen, Certainty.LIKELY, _slip(chosen, wholes[0]))
+    chosen, whole = combinations[0], wholes[0]
+    slip = _slip(chosen, whole)
+    if is_complete or slip or total(part.value for part in chosen) > whole.value:
+        row = {fact.location for fact in (*chosen, whole)}
+        is_table = all(place.table == whole.location.table for place in row) and whole.location.table is not None
+        yield _wrong(whole, chosen, Certainty.CERTAIN if is_table else Certainty.LIKELY, slip)
 
 
 def _add_up(parts: Sequence[Fact], whole: Fact) -> bool:

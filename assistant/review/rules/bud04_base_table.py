@@ -1,13 +1,14 @@
 from collections.abc import Iterator
 
-from assistant.review.arithmetic import as_sum, fits, plain, rate_pct, sums_to, total, two_places
 from assistant.review.budget import missing_base_table
-from assistant.review.public_expenses import COLUMNS, PARTS, cell, expense_evidence, table_lines
-from assistant.review.rule import Evidence, Finding, Rule, Severity
-from knowledge.facts.fact import Account
+from assistant.review.checks.rate import is_budget, wrong_rates
+from assistant.review.checks.sums import wrong_sums
+from assistant.review.checks.telling import tell
+from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account, Source
+from knowledge.facts.vocabulary import PUBLIC_EXPENSES
 from knowledge.policy import Basis
-from knowledge.quantity import parse_decimal
-from knowledge.report import Expense, Report, Staffing
+from knowledge.report import Report
 
 
 class BaseTable(Rule):
@@ -23,48 +24,12 @@ class BaseTable(Rule):
     basis = Basis("财预〔2013〕53号", "附件2在职人员控制率")
     suggestion = "对照部门决算和编制批复逐格核对，更正基础数据表。"
 
+    def check(self, account: Account) -> Iterator[Finding]:
+        """Yield the totals that their parts don't make up, and a control rate that its counts don't."""
+        table = (one for one in (*wrong_rates(account), *wrong_sums(account)) if one.stated.source is Source.TABLE)
+        staff = (one for one in table if one.stated.measure in PUBLIC_EXPENSES or not is_budget(one))
+        yield from tell(self, (one for one in staff if one.stated.location.column is None))
+
     def needs(self, report: Report) -> str | None:
         """Return the base table where a department's report has none."""
         return missing_base_table(report)
-
-    def check(self, account: Account) -> Iterator[Finding]:
-        """Yield the totals that their parts don't make up, and a control rate that its counts don't."""
-        report = account.report
-        if report.staffing is not None:
-            yield from self._control_rate(report.staffing)
-        lines = table_lines(report)
-        for key, parts in PARTS.items():
-            present = [lines[part] for part in parts if part in lines]
-            if key in lines and present:
-                for column in COLUMNS:
-                    yield from self._column(lines[key], present, column, len(present) == len(parts))
-
-    def _control_rate(self, staffing: Staffing) -> Iterator[Finding]:
-        exact = rate_pct(parse_decimal(staffing.staff), parse_decimal(staffing.posts))
-        written = parse_decimal(staffing.rate)
-        if exact is None or written is None or fits(written, exact) or fits(written, exact / 100):
-            return
-        row = f"编制数{staffing.posts} | 在职人数{staffing.staff} | 控制率{staffing.rate}"
-        yield self.finding(
-            f"基础数据表控制率写为{staffing.rate}，按在职人数{staffing.staff}÷编制数{staffing.posts}"
-            f"复算为{two_places(exact)}%，相差{two_places(abs(exact - written))}个百分点。",
-            Evidence(row, staffing.location),
-        )
-
-    def _column(self, line: Expense, parts: list[Expense], column: str, complete: bool) -> Iterator[Finding]:
-        whole = cell(line, column)
-        filled = [amount for part in parts if (amount := cell(part, column)) is not None]
-        if whole is None or not filled or sums_to(filled, whole):
-            return
-        blank = [part.label for part in parts if cell(part, column) is None]
-        evidence = [expense_evidence(row) for row in (line, *parts)]
-        stands = f"基础数据表“{line.label}”{COLUMNS[column]}{plain(whole)}万元，分项合计{as_sum(filled)}万元"
-        gap = plain(abs(whole - total(filled)))
-        if (blank or not complete) and total(filled) < whole:
-            # An empty part may hold the rest: worth filling in, not wrong.
-            named = f"“{'”“'.join(blank)}”未填" if blank else "分项不全"
-            tip = "补填空着的分项；没有发生的填0。"
-            message = f"{stands}，{named}，差{gap}万元无法核对。"
-            yield self.finding(message, *evidence, severity=Severity.INFO, suggestion=tip, about=COLUMNS[column])
-        else:
-            yield self.finding(f"{stands}，相差{gap}万元。", *evidence, about=COLUMNS[column])

@@ -1,0 +1,84 @@
+"""Days of one piece of work in their order (签订, 开工, 完工, 验收), and years that the report's own figures deny."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+
+from knowledge.facts.fact import Account, Fact, Source, Told
+from knowledge.facts.matching import RESULTS, key
+from knowledge.facts.vocabulary import vocabulary
+from knowledge.quantity import DateMention
+
+_DAY = re.compile(r"(?:(?P<year>20\d\d)\s*[年.\-/])?\s*(?P<month>\d{1,2})\s*[月.\-/]\s*(?P<day>\d{1,2})")
+_CLAUSE_END = re.compile("[，,；;。]")
+_FAR = 24
+_FEWEST_DIGITS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Disorder:
+    """Two days of which the later piece of work has the earlier one."""
+
+    first: tuple[str, date]
+    second: tuple[str, date]
+    told: Told
+
+
+@dataclass(frozen=True, slots=True)
+class WrongYear:
+    """A figure told of a year that, by the forms, is the report year's."""
+
+    stated: Fact
+    known: Fact
+
+
+@lru_cache(2)
+def disorders(account: Account) -> tuple[Disorder, ...]:
+    """Return the days that stand against the order of the work."""
+    return tuple(found for told in account.told for found in _sentence(told, account.report.year))
+
+
+@lru_cache(2)
+def wrong_years(account: Account) -> tuple[WrongYear, ...]:
+    """Return the figures told of long ago, or of a year to come, that the forms have for the report's year."""
+    year = account.report.year
+    known: dict[tuple[object, ...], Fact] = {}
+    if year is None:
+        return ()
+    for fact in account.facts:
+        if fact.source is not Source.TEXT and fact.period == year:
+            known.setdefault(_what(fact), fact)
+    return tuple(
+        WrongYear(fact, known[_what(fact)])
+        for fact in account.facts
+        if fact.source is Source.TEXT and fact.period not in {None, year, year - 1} and _what(fact) in known
+    )
+
+
+def _what(fact: Fact) -> tuple[object, ...]:
+    aspect = "result" if fact.aspect in RESULTS else fact.aspect
+    return (fact.subject, key(fact.measure), key(fact.against), aspect, fact.unit, fact.value)
+
+
+def _sentence(told: Told, year: int | None) -> Iterator[Disorder]:
+    days = [(*found, mention.text) for mention in told.dates if (found := _day(told.sentence.text, mention, year))]
+    for (rank, day, text), (next_rank, next_day, next_text) in pairwise(days):
+        if rank < next_rank and day > next_day:
+            yield Disorder((text, day), (next_text, next_day), told)
+
+
+def _day(text: str, mention: DateMention, year: int | None) -> tuple[int, date] | None:
+    """Return a day with the rank of the work that was done on it, None where either isn't said."""
+    match = _DAY.search(mention.text)
+    if match is None or (match["year"] is None and year is None):
+        return None
+    behind = _CLAUSE_END.split(text[mention.end : mention.end + _FAR])[0]
+    rank = next((at for at, words in enumerate(vocabulary().milestones) if any(word in behind for word in words)), None)
+    try:
+        day = date(int(match["year"] or year or 0), int(match["month"]), int(match["day"]))
+    except ValueError:
+        return None
+    return None if rank is None else (rank, day)

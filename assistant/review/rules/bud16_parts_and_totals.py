@@ -1,0 +1,28 @@
+from collections.abc import Iterator
+
+from assistant.review.checks.sums import wrong_sums
+from assistant.review.checks.telling import tell
+from assistant.review.rule import Finding, Rule, Severity
+from knowledge.facts.fact import Account, Source
+from knowledge.facts.vocabulary import PUBLIC_EXPENSES
+from knowledge.policy import Basis
+
+
+class PartsAndTotals(Rule):
+    """分项之和应等于总数：正文里的“其中”各项、表格的合计行都应加得起来；只列部分分项的不能超过总数。
+
+    反例：新增床位500张，其中公办260张、民办280张，合计540张。
+    正例：新增床位540张，其中公办260张、民办280张。
+    """
+
+    code = "BUD16"
+    name = "分项与总数相符"
+    severity = Severity.ERROR
+    basis = Basis("财预〔2020〕10号", "第二十一条")
+    suggestion = "逐项核对分项和总数，更正写错的一处；只列部分分项的，写明“主要包括”。"
+
+    def check(self, account: Account) -> Iterator[Finding]:
+        """Yield the totals of text and tables that their parts don't make up."""
+        base = (one for one in wrong_sums(account) if one.stated.source is Source.TABLE and not one.stated.form)
+        in_base = {id(one) for one in base if one.stated.measure in PUBLIC_EXPENSES}
+        yield from tell(self, (one for one in wrong_sums(account) if id(one) not in in_base))
