@@ -149,7 +149,7 @@ def _base_table(report: Report) -> Iterator[Fact]:
                     f"{expense.label}{column}",
                     measure=phrase.measure,
                     aspect=aspect,
-                    period=report.year + offset if report.year is not None else None,
+                    period=report.year + offset if report.year is not None else offset or None,
                     source=Source.TABLE,
                 )
 

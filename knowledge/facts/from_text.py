@@ -36,6 +36,8 @@ _KEPT = {Aspect.CHANGE, Aspect.SHARE}
 _OF_PROJECTS = {"项目", "项目支出", "资金总额"}
 _BOUND = re.compile(r"达到?|力争|确保|控制在")
 _AT_LEAST = re.compile("不[低少小高大多]于|不超过|至少|至多|[≥≤]")
+_TOTAL = re.compile("(?:合计|总计|共计|累计)")
+_OF_TARGET = "完成率"
 _FAR = 24
 _LONGEST_MEASURE = 14
 
@@ -97,7 +99,9 @@ class _Reader:
         if _OPENS.search(clause.lead):
             self.whole = self.last
         share = _SHARE.search(own)
-        phrase = read_phrase(own[: share.start()] if share else own, clause.year)
+        gap = _GAP.search(own)
+        end = share.start() if share else gap.start() if gap else len(own)
+        phrase = read_phrase(own[:end], clause.year)
         content = phrase.measure if len(phrase.measure) > 1 else ""
         content = self._named_before(clause, content)
         if _counts(unit) and (not content or phrase.is_known) and (noun := _noun(clause.behind)):
@@ -105,13 +109,16 @@ class _Reader:
         if not content and not share:
             content, phrase = self._from_earlier(clause, phrase)
         measure = self._measure(content, phrase, unit)
-        aspect, against, direction = self._kind(clause, own, phrase, share)
+        aspect, against, direction = self._kind(clause, own, phrase, share, gap)
         if phrase.ratio and aspect not in _KEPT:
             is_of_money = vocabulary().ratios[phrase.ratio].of_money
             of = content or (self._measure("", phrase, "万元") if is_of_money else self.measure)
             against, measure = of, phrase.ratio
+        elif unit == "%" and not content and self._is_of_target(clause, aspect):
+            # 完成目标的82%, 为年度目标1600人的105%
+            aspect, against, measure = Aspect.UNSAID, self.measure, _OF_TARGET
         if aspect is Aspect.UNSAID:
-            aspect = self._inherited(unit, clause)
+            aspect = self._inherited(unit, clause, content)
         elif aspect is Aspect.ACTUAL and (self.given is Aspect.TARGET or clause.sentence.is_plan):
             aspect = Aspect.TARGET
         if content and content not in vocabulary().generic:
@@ -121,7 +128,7 @@ class _Reader:
             measure=measure,
             aspect=aspect,
             period=self._period(clause, phrase, aspect),
-            scope=phrase.scope if phrase.scope is not Scope.WHOLE else self.scope,
+            scope=self._scope(phrase),
             value=value,
             unit=unit,
             step=step,
@@ -176,13 +183,16 @@ class _Reader:
         if named:
             self.subject = named
             return self.subjects.without(clause.own, named)
-        if self.form is None and any(map(self.subjects.is_everybody, clause.pieces)):
+        is_total = _TOTAL.match(clause.own.strip()) is not None
+        if self.form is None and (is_total or any(map(self.subjects.is_everybody, clause.pieces))):
             self.subject = self.subjects.sole
         return clause.own
 
-    def _kind(self, clause: _Clause, own: str, phrase: Phrase, share: re.Match[str] | None) -> tuple[Aspect, str, int]:
+    def _kind(
+        self, clause: _Clause, own: str, phrase: Phrase, share: re.Match[str] | None, gap: re.Match[str] | None
+    ) -> tuple[Aspect, str, int]:
         """Return which side a figure gives, what it is counted from or of, and the direction of a change."""
-        if (gap := _GAP.search(own)) is not None:
+        if gap is not None:
             return Aspect.CHANGE, "budget" if "预算" in gap["base"] else "target", 1 if gap["over"] else -1
         if share is not None:
             of = read_phrase(share["whole"], clause.year)
@@ -194,6 +204,11 @@ class _Reader:
         if _TARGET_BEHIND.match(clause.behind):
             return Aspect.TARGET, "", 0
         return phrase.aspect, "", 0
+
+    def _is_of_target(self, clause: _Clause, aspect: Aspect) -> bool:
+        """Return whether a percentage is a share of the target of what was counted before it."""
+        is_of_it = aspect is Aspect.TARGET or (clause.lead.strip() == "的" and self.aspect is Aspect.TARGET)
+        return is_of_it and self.unit not in {"%", ""} and bool(self.measure)
 
     def _from_earlier(self, clause: _Clause, phrase: Phrase) -> tuple[str, Phrase]:
         """Return what the clauses before the figure's own, back to the figure before, say that it doesn't."""
@@ -221,13 +236,19 @@ class _Reader:
             return "资金总额" if self.subject else self.head or "资金总额"
         return self.measure
 
-    def _inherited(self, unit: str, clause: _Clause) -> Aspect:
+    def _scope(self, phrase: Phrase) -> Scope:
+        if phrase.scope is not Scope.WHOLE:
+            return phrase.scope
+        return Scope.PART if phrase.is_part and self.whole is None else self.scope
+
+    def _inherited(self, unit: str, clause: _Clause, own_words: str) -> Aspect:
         sentence = clause.sentence
         if _AT_LEAST.match(clause.quantity.text):
             return Aspect.TARGET
         if self.given:
             return self.given
-        if self.unit == unit and self.aspect and self.aspect not in _KEPT:
+        goes_on = clause.lead.lstrip()[:1] in {"、", "和", "及"} or self.whole is not None or not own_words
+        if self.unit == unit and self.aspect and self.aspect not in _KEPT and goes_on:
             return self.aspect
         if sentence.is_plan:
             return Aspect.TARGET
@@ -242,6 +263,8 @@ class _Reader:
             return clause.year
         if period is None and _BASE.search(clause.lead) and clause.year:
             return clause.year - 1
+        if _FROM.search(clause.lead) and period is None:
+            return (clause.year or 0) - 1
         if period is not None:
             if not phrase.compared and not clause.is_base:
                 self.period = period
@@ -254,6 +277,7 @@ class _Reader:
         """Keep what a fact says for the clauses behind it."""
         if fact.aspect in _KEPT:
             self.against = fact.against or self.against
+            self.measure = fact.measure or self.measure
         elif not any(word in fact.measure for word in vocabulary().passing):
             if fact.measure not in vocabulary().ratios:
                 self.unit = fact.unit

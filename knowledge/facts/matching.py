@@ -11,7 +11,7 @@ BUDGETS = frozenset({Aspect.PLANNED, Aspect.ADJUSTED, Aspect.BUDGET})
 RESULTS = frozenset({Aspect.ACTUAL, Aspect.UNSAID})
 _ALIKE = 0.8
 _FEWEST_ALIKE = 3
-_MOST_TENS = 4
+_SHORTEST = 2
 
 
 def slack(fact: Fact) -> Decimal:
@@ -62,20 +62,26 @@ def is_generic(measure: str) -> bool:
 
 def slip_of(one: Fact, other: Fact) -> str:
     """Return how one figure may have come of the other by a slip of the pen, "" where nothing shows one."""
-    first, second = (_digits(fact.value) for fact in (one, other))
-    if one.value == other.value or not first or not second:
+    if one.value == other.value or not one.value or not other.value:
         return ""
-    if first == second:
+    exponent = min(_exponent(one.value), _exponent(other.value))
+    first, second = (str(abs(int(fact.value.scaleb(-exponent)))) for fact in (one, other))
+    if first.rstrip("0") == second.rstrip("0"):
         return "差了小数点位数或单位"
     if len(first) == len(second) > 1 and sorted(first) == sorted(second):
         return "疑为数字颠倒"
-    if len(first) == len(second) > 2 and sum(a != b for a, b in zip(first, second, strict=True)) == 1:
+    if (
+        len(first) == len(second)
+        and len(first.rstrip("0")) > _SHORTEST
+        and sum(a != b for a, b in zip(first, second, strict=True)) == 1
+    ):
         return "疑为一位数字写错"
     return ""
 
 
-def _digits(value: Decimal) -> str:
-    return "".join(map(str, value.normalize().as_tuple().digits)).rstrip("0")
+def _exponent(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
 
 
 def _last_digit(value: Decimal) -> Decimal:

@@ -81,42 +81,47 @@ def _without_dates(text: str, phrase: Phrase) -> tuple[str, Phrase]:
 def _strip(text: str, phrase: Phrase, year: int | None) -> tuple[str, Phrase]:
     """Return the words of the measure, and the phrase with what stood before and behind them."""
     words = vocabulary()
-    before = ""
-    while text:
-        word = words.at_tail(text)
-        kind, meaning = words.words.get(word, ("", ""))
-        if not word or kind == "measure":
-            break
-        if kind == "ratio":
-            if phrase.ratio:
-                break
-            phrase = replace(phrase, ratio=meaning)
-        else:
-            if kind == "changes" and before in {"到", "至", "为"} and word[-1] not in "率速幅额":
-                phrase = replace(phrase, to_level=True)
-            phrase = _taken(phrase, word, kind, meaning, year, at_tail=True)
-        before = word
-        text = text[: -len(word)].rstrip(_EDGE)
-    while text:
+    while text and text not in words.words:
         word = words.at_head(text)
         kind, meaning = words.words.get(word, ("", ""))
         if not word or kind in {"measure", "ratio"}:
             break
-        phrase = _taken(phrase, word, kind, meaning, year, at_tail=False)
+        phrase = _taken(phrase, word, kind, meaning, year)
         text = text[len(word) :].lstrip(_EDGE)
+    before, ahead = "", phrase.aspect
+    phrase = replace(phrase, aspect=Aspect.UNSAID)
+    while text:
+        word = words.at_tail(text)
+        kind, meaning = words.words.get(word, ("", ""))
+        if kind == "measure" and word != text:
+            word = words.at_plain_tail(text)
+            kind, meaning = words.words.get(word, ("", ""))
+        if not word or kind == "measure" or (kind == "ratio" and phrase.ratio):
+            break
+        if kind == "ratio":
+            phrase = replace(phrase, ratio=meaning)
+        elif kind == "changes" and before in {"到", "至", "为"} and word[-1] not in "率速幅额":
+            phrase = replace(phrase, to_level=True, direction=phrase.direction or (1 if meaning == "rise" else -1))
+        elif kind == "changes" and not phrase.direction:
+            phrase = replace(phrase, direction=1 if meaning == "rise" else -1)
+        else:
+            phrase = _taken(phrase, word, kind, meaning, year)
+        before = word
+        text = text[: -len(word)].rstrip(_EDGE)
+    # 全年预算执行率 is no budget.
+    ahead = Aspect.UNSAID if phrase.ratio and ahead is not Aspect.TARGET else ahead
+    phrase = phrase if phrase.aspect else replace(phrase, aspect=ahead)
     return text, phrase
 
 
-def _taken(phrase: Phrase, word: str, kind: str, meaning: str, year: int | None, *, at_tail: bool) -> Phrase:
+def _taken(phrase: Phrase, word: str, kind: str, meaning: str, year: int | None) -> Phrase:
     """Return the phrase with one word more taken off it; the word nearest to the figure decides."""
-    if kind == "aspects" and (at_tail or phrase.aspect is Aspect.UNSAID):
+    if kind == "aspects":
         return phrase if phrase.aspect else replace(phrase, aspect=Aspect(meaning))
     if kind == "periods" and phrase.period is None and year is not None:
         return replace(phrase, period=year + int(meaning), is_whole=phrase.is_whole or word.startswith("全年"))
     if kind == "scopes" and phrase.scope is Scope.WHOLE:
         return replace(phrase, scope=Scope(meaning))
-    if kind == "changes" and at_tail and not phrase.direction:
-        return replace(phrase, direction=1 if meaning == "rise" else -1)
     if kind == "compared":
         return replace(phrase, compared=True)
     if kind == "part":

@@ -33,10 +33,11 @@ class Vocabulary:
     total_labels: frozenset[str]
     units: Mapping[str, str]
     dimensions: tuple[str, ...]
-    sums: Mapping[str, tuple[str, ...]]
+    sums: tuple[tuple[str, ...], ...]
     milestones: tuple[tuple[str, ...], ...]
     _head: re.Pattern[str]
     _tail: re.Pattern[str]
+    _plain_tail: re.Pattern[str]
     _plans: re.Pattern[str]
     _result_heading: re.Pattern[str]
     _plan_heading: re.Pattern[str]
@@ -49,6 +50,11 @@ class Vocabulary:
     def at_tail(self, phrase: str) -> str:
         """Return the longest word that `phrase` ends with, "" for none."""
         match = self._tail.match(phrase[::-1])
+        return match[0][::-1] if match else ""
+
+    def at_plain_tail(self, phrase: str) -> str:
+        """Return the longest word that `phrase` ends with and that names no measure, "" for none."""
+        match = self._plain_tail.match(phrase[::-1])
         return match[0][::-1] if match else ""
 
     def says_plan(self, text: str) -> bool:
@@ -74,6 +80,7 @@ PUBLIC_EXPENSES = frozenset(
         "公务接待费",
     )
 )
+STAFF = frozenset(("编制", "在职人员", "行政编制", "事业编制"))
 _FUTURE = re.compile("下一步|改进|措施|打算|建议")
 
 
@@ -96,10 +103,11 @@ def vocabulary() -> Vocabulary:
         frozenset(entries["total_labels"]),
         {unit: group[0] for group in entries["units"] for unit in group},
         tuple(sorted(entries["dimensions"], key=len, reverse=True)),
-        {whole: tuple(parts) for whole, parts in entries["sums"].items()},
+        tuple(map(tuple, entries["sums"])),
         tuple(map(tuple, entries["milestones"])),
         _any_of(ordered),
         _any_of([word[::-1] for word in ordered]),
+        _any_of([word[::-1] for word in ordered if words[word][0] != "measure"]),
         _any_of(entries["plans"]),
         _any_of(entries["chapters"]["result"]),
         _any_of(entries["chapters"]["plan"]),

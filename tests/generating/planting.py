@@ -92,7 +92,7 @@ def _others(digits: str) -> Iterator[str]:
     for at, digit in enumerate(digits.partition(".")[0][:3] if Decimal(digits) else ""):
         for other in "123456789":
             new = digits[:at] + other + digits[at + 1 :]
-            if other != digit and abs(Decimal(new) / Decimal(digits) - 1) >= Decimal("0.02"):
+            if other != digit and abs(Decimal(new) - Decimal(digits)) >= Decimal(digits) / 50:
                 yield new
 
 

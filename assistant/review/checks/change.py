@@ -1,6 +1,7 @@
 """Changes: a rise or a fall against the figures of both years, in amount, in percent and in direction."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -22,19 +23,27 @@ def _sentence(account: Account, told: Told) -> Iterator[Disagreement]:
     for place, change in enumerate(told.facts):
         if change.aspect is not Aspect.CHANGE or change.is_rough:
             continue
-        before = [fact for fact in told.facts[:place] if _is_same(fact, change)]
-        fitting = [fact for fact in before if _fits_kind(change, fact) and not fact.is_rough]
-        afters = [fact for fact in fitting if fact.aspect in RESULTS and fact.period == change.period][-1:]
-        own_bases = [fact for fact in fitting if _is_base(fact, change) and fact not in afters]
-        afters = afters or _told_elsewhere(account, change, base=False)
-        bases = own_bases or _told_elsewhere(account, change, base=True)
-        siblings = [
-            fact
-            for fact in told.facts
-            if fact.aspect is Aspect.CHANGE and _is_same(fact, change) and fact.against == change.against
-        ]
-        if found := _judge(change, afters, bases, siblings):
-            yield found
+        # Behind a list of parts the total may be meant as well: 其中公务接待费0.6万元，较上年减少….
+        meant = [change, *([replace(change, measure=change.whole.measure)] if change.whole else [])]
+        found = [_read_against(account, told, place, one) for one in meant]
+        if all(found) and found[-1] is not None:
+            yield replace(found[-1], stated=change)
+
+
+def _read_against(account: Account, told: Told, place: int, change: Fact) -> Disagreement | None:
+    """Return the disagreement of a change with the figures of its sentence, or else of the report."""
+    before = [fact for fact in told.facts[:place] if _is_same(fact, change)]
+    fitting = [fact for fact in before if _fits_kind(change, fact) and not fact.is_rough]
+    afters = [fact for fact in fitting if fact.aspect in RESULTS and fact.period == change.period][-1:]
+    own_bases = [fact for fact in fitting if _is_base(fact, change) and fact not in afters]
+    afters = afters or _told_elsewhere(account, change, base=False)
+    bases = own_bases or _told_elsewhere(account, change, base=True)
+    siblings = [
+        fact
+        for fact in told.facts
+        if fact.aspect is Aspect.CHANGE and _is_same(fact, change) and fact.against == change.against
+    ]
+    return _judge(change, afters, bases, siblings)
 
 
 def _is_same(fact: Fact, change: Fact) -> bool:
@@ -61,7 +70,13 @@ def _judge(
     change: Fact, afters: Sequence[Fact], bases: Sequence[Fact], siblings: Sequence[Fact]
 ) -> Disagreement | None:
     """Return the disagreement of a change with every pair of figures it may come of, None where one bears it out."""
+    # 低于年初预算12万元 may give the budget itself.
+    if change.against != "previous" and any(base.value == change.value for base in bases):
+        return None
     pairs = [(before, after) for before in bases for after in afters if before.unit == after.unit]
+    # 低于年初预算12万元 may give the budget itself.
+    if change.against != "previous" and any(base.value == change.value for base in bases):
+        return None
     pairs = [(before, after) for before, after in pairs if _fits_kind(change, after)]
     if pairs:
         if any(_bears_out(change, before.value, after.value, slack(before) + slack(after)) for before, after in pairs):

@@ -55,7 +55,7 @@ def _listed(before: str, behind: str, number: int) -> tuple[tuple[str, ...], boo
     if ahead and len(items) >= _FEWEST:
         # 等 may leave things out, but never lists more than there are.
         is_over = len(items) > number
-        return (items, is_over) if ahead["open"] or is_over else ((), False)
+        return (items, True) if is_over else ((), False)
     after = _LISTED.match(behind)
     items = _items(after["items"]) if after else ()
     if after is None or len(items) < _FEWEST - 1 or any(map(find_quantities, items)):

@@ -10,10 +10,16 @@ from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
 from knowledge.facts.matching import RESULTS, key, slack
 from knowledge.facts.vocabulary import Ratio, vocabulary
 
+_COLUMNS = {
+    Aspect.PLANNED: "年初预算数",
+    Aspect.ADJUSTED: "全年预算数",
+    Aspect.BUDGET: "预算数",
+    Aspect.ACTUAL: "执行数",
+    Aspect.UNSAID: "",
+}
 _STAFF, _POSTS = "在职人员", "编制"
 _ENDS = ("率", "度")
 _NEAR = Decimal(15)
-_MONEY = "万元"
 _EACH = "元/"
 
 
@@ -29,7 +35,8 @@ def wrong_rates(account: Account) -> tuple[Disagreement, ...]:
         ratio = vocabulary().ratios.get(fact.measure)
         if ratio and fact.source in {Source.FORM, Source.TABLE} and fact.unit == "%" and fact.aspect in RESULTS:
             row = rows.get((fact.location.table, fact.location.row, fact.subject), [])
-            found += _judge(fact, _pairs(ratio, fact, row))
+            initial = [one for one in row if one.aspect is Aspect.PLANNED and one.value]
+            found += _judge(fact, _pairs(ratio, fact, row), initial)
     for told in account.told:
         found += _sentence(account, told)
     return tuple(found)
@@ -92,9 +99,7 @@ def _pairs(ratio: Ratio, rate: Fact, facts: Sequence[Fact]) -> list[tuple[Fact, 
     if not ratio.part:
         return []
     own = [fact for fact in same if key(fact.measure) == key(rate.against)]
-    parts = [
-        fact for fact in own if fact.aspect in ratio.part or (fact.aspect is Aspect.UNSAID and fact.unit == _MONEY)
-    ]
+    parts = [fact for fact in own if fact.aspect in ratio.part or (fact.aspect is Aspect.UNSAID and fact.unit != "%")]
     for aspect in ratio.whole:
         wholes = [fact for fact in own if fact.aspect == aspect]
         if wholes and parts:
@@ -120,7 +125,7 @@ def _cross(parts: Sequence[Fact], wholes: Sequence[Fact]) -> list[tuple[Fact, Fa
     return [(part, whole) for part in parts for whole in wholes if part.unit == whole.unit and whole.value]
 
 
-def _judge(rate: Fact, pairs: Sequence[tuple[Fact, Fact]]) -> Iterator[Disagreement]:
+def _judge(rate: Fact, pairs: Sequence[tuple[Fact, Fact]], others: Sequence[Fact] = ()) -> Iterator[Disagreement]:
     """Yield the disagreement of a rate with its pairs, nothing where one of them bears it out."""
     if not pairs:
         return
@@ -132,6 +137,13 @@ def _judge(rate: Fact, pairs: Sequence[tuple[Fact, Fact]]) -> Iterator[Disagreem
     if any(fits(stated, one) or abs(stated - one) <= room for one, room in zip(exact, rooms, strict=True)):
         return
     part, whole = pairs[0]
-    how = f"{written(part.value, '', 4)}÷{written(whole.value, '', 4)}"
+    how = f"{_side(part)}÷{_side(whole)}"
     near = rate.source is not Source.TEXT or abs(exact[0] - stated) <= _NEAR
-    yield Disagreement(rate, exact[0], how, (part, whole), Certainty.CERTAIN if near else Certainty.LIKELY)
+    note = "所写数值是除以年初预算数，分母用错" if others and fits(stated, part.value / others[0].value * 100) else ""
+    certainty = Certainty.CERTAIN if near else Certainty.LIKELY
+    yield Disagreement(rate, exact[0], how, (part, whole), certainty, None, note)
+
+
+def _side(fact: Fact) -> str:
+    """Return one side of a rate under the name of its column."""
+    return f"{_COLUMNS.get(fact.aspect, '') if fact.is_money else ''}{written(fact.value, '', 4)}"

@@ -1,6 +1,6 @@
 """The same figure in two places: all mentions of a measure against all others, in text, tables and forms."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
@@ -10,6 +10,8 @@ from knowledge.facts.matching import BUDGETS, RESULTS, alike, is_generic, key, s
 
 _COMPARED = BUDGETS | RESULTS | {Aspect.TARGET}
 _RANK = {Source.FORM: 0, Source.INDICATOR: 0, Source.TABLE: 1, Source.TEXT: 2}
+# Budgets of these go through several hands in a year: 安排, 下达, 追加.
+_OFTEN_OTHER = {"资金总额", "项目支出"}
 _SPECIFIC = 4
 
 
@@ -32,12 +34,11 @@ def _group(facts: Sequence[Fact]) -> Iterator[Disagreement]:
         yield from _apart([fact for fact in facts if fact.aspect in aspects])
     budgets = [fact for fact in facts if fact.aspect in BUDGETS]
     bare = [fact for fact in budgets if fact.aspect is Aspect.BUDGET]
-    others = [fact for fact in budgets if fact.aspect is not Aspect.BUDGET]
     for fact in bare:
         # A bare 预算 may be either of the two.
         rivals = [one for one in budgets if one is not fact and _RANK[one.source] <= _RANK[fact.source]]
         if rivals and not any(same_value(fact, one) for one in rivals):
-            yield _against(fact, rivals[0], bool(others) and fact.source is not Source.TEXT)
+            yield _against(fact, rivals[0], certain=fact.measure not in _OFTEN_OTHER)
 
 
 def _apart(facts: Sequence[Fact]) -> Iterator[Disagreement]:
@@ -84,13 +85,15 @@ def _alike(account: Account, known: set[int]) -> Iterator[Disagreement]:
     """Yield figures of the text that are a slip of an indicator's value, under nearly its name and no other's."""
     rows = [fact for fact in account.facts if fact.source is Source.INDICATOR and fact.aspect in RESULTS]
     told = [fact for fact in account.facts if fact.source is Source.TEXT and fact.aspect in RESULTS]
+    names = Counter(key(row.measure) for row in rows)
     for row in rows:
+        subjects = {row.subject, ""} if names[key(row.measure)] == 1 else {row.subject}
         near = [
             fact
             for fact in told
             if fact.unit == row.unit
             and fact.period == row.period
-            and fact.subject in {row.subject, ""}
+            and fact.subject in subjects
             and not fact.whole
             and alike(fact.measure, row.measure)
         ]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import combinations
 
 from assistant.review.arithmetic import as_sum, sums_to, total
 from assistant.review.checks.disagreement import Certainty, Disagreement
@@ -19,6 +20,7 @@ _NESTED = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]|\d{1,2}[.
 _ALL_PARTS = re.compile(r"分别|由.{0,80}组成|分为|按.{1,12}分")
 _OPEN_BRACKET = re.compile(r"[（(][^（()）]{0,200}$")
 _FEWEST = 2
+_MOST_PARTS = 8
 
 
 @lru_cache(2)
@@ -79,20 +81,30 @@ def _tables(account: Account) -> Iterator[Disagreement]:
 
 
 def _known(account: Account) -> Iterator[Disagreement]:
-    """Yield totals of the vocabulary's sums where text or tables give every part, and no figure of it fits."""
-    for whole, names in vocabulary().sums.items():
-        sides: dict[tuple[str, Aspect, int | None, Scope], dict[str, list[Fact]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
-        for name in (whole, *names):
+    """Yield totals of the vocabulary's sums that no mention of their parts makes up."""
+    for whole, *names in vocabulary().sums:
+        sides: dict[tuple[object, ...], dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
+        for name in (whole, *_kinds(account, names)):
             for fact in account.by_measure.get(name, ()):
-                if fact.unit in {"万元", "人"} and not fact.is_rough and fact.aspect not in {*_KEPT, Aspect.TARGET}:
+                is_level = not fact.is_rough and fact.aspect not in {*_KEPT, Aspect.TARGET}
+                if fact.unit in {"万元", "人"} and is_level and (fact.whole is None or fact.whole.measure == whole):
                     aspect = fact.aspect or Aspect.ACTUAL
                     sides[(fact.subject, aspect, fact.period, fact.scope)][name].append(fact)
         for facts in sides.values():
-            given = [facts[name] for name in names if facts[name]]
+            given = [mentions for name, mentions in facts.items() if name != whole]
             if facts[whole] and len(given) >= _FEWEST:
-                yield from _composed(facts[whole], given, is_complete=len(given) == len(names))
+                is_complete = len(given) == len(names) or any(name.startswith("*") for name in names)
+                yield from _composed(facts[whole], given, is_complete=is_complete)
+
+
+def _kinds(account: Account, names: Sequence[str]) -> Iterator[str]:
+    """Yield the names, those with a star as all the measures that end with them."""
+    for name in names:
+        ending = name.removeprefix("*")
+        if ending == name:
+            yield name
+        else:
+            yield from (one for one in account.by_measure if one.endswith(ending) and one != ending)
 
 
 def _composed(wholes: Sequence[Fact], parts: Sequence[Sequence[Fact]], *, is_complete: bool) -> Iterator[Disagreement]:
@@ -105,10 +117,22 @@ def _composed(wholes: Sequence[Fact], parts: Sequence[Sequence[Fact]], *, is_com
         return
     chosen, whole = combinations[0], wholes[0]
     slip = _slip(chosen, whole)
+    row = {fact.location for fact in (*chosen, whole)}
+    is_table = all(place.table == whole.location.table for place in row) and whole.location.table is not None
     if is_complete or slip or total(part.value for part in chosen) > whole.value:
-        row = {fact.location for fact in (*chosen, whole)}
-        is_table = all(place.table == whole.location.table for place in row) and whole.location.table is not None
-        yield _wrong(whole, chosen, Certainty.CERTAIN if is_table else Certainty.LIKELY, slip)
+        only = "" if slip else _subset(chosen, whole)
+        yield _wrong(whole, chosen, Certainty.CERTAIN if is_table else Certainty.LIKELY, slip or only)
+    elif is_table:
+        yield _wrong(whole, chosen, Certainty.POSSIBLE, "分项可能未列全")
+
+
+def _subset(parts: Sequence[Fact], whole: Fact) -> str:
+    """Return which of the parts make up the total alone, "" for none: some tables leave out the units below."""
+    for size in range(1, len(parts)):
+        for chosen in combinations(parts[:_MOST_PARTS], size):
+            if _add_up(chosen, whole):
+                return f"只计{'、'.join(part.measure + part.quantity.text for part in chosen)}则一致，可能只填了本级"
+    return ""
 
 
 def _add_up(parts: Sequence[Fact], whole: Fact) -> bool:

@@ -19,7 +19,7 @@ def tell(rule: Rule, found: Iterable[Disagreement]) -> Iterator[Finding]:
         yield rule.finding(
             "；".join(map(_message, group)) + "。",
             *dict.fromkeys(evidence for one in group for evidence in one.evidence),
-            severity=first.certainty.severity,
+            severity=max(rule.severity, first.certainty.severity, key=lambda severity: severity.rank),
             stated=Figure.of(first.stated),
             expected=first.should,
             indicator=first.stated.indicator or (first.other.indicator if first.other else None),
@@ -34,6 +34,9 @@ def _message(one: Disagreement) -> str:
         gap = written(abs(one.expected - stated.value), stated.unit if stated.unit != "%" else "个百分点", 4)
         may = "，可能口径不同，请核对" if one.certainty == "possible" else ""
         tail = f"{place_of(one.other)}{said(one.other)}，两处不一致，相差{gap}{may}"
+    elif "=" in one.how:
+        gap = written(abs(one.expected - stated.value), stated.unit, 4)
+        tail = f"各分项合计{one.how}{stated.unit}，相差{gap}"
     else:
         tail = f"按{one.how}复算为{written(one.expected, stated.unit)}"
     return f"{head}，{tail}{f'，{one.note}' if one.note else ''}"

@@ -5,7 +5,7 @@ from assistant.review.checks.same import contradictions
 from assistant.review.checks.telling import tell
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account, Fact, Source
-from knowledge.facts.vocabulary import vocabulary
+from knowledge.facts.vocabulary import STAFF, vocabulary
 from knowledge.policy import Basis
 
 
@@ -40,4 +40,4 @@ class StatedExecutionRate(Rule):
 
 
 def _is_of_money(rate: Fact) -> bool:
-    return rate.against not in {"在职人员", "编制"}
+    return rate.against not in STAFF

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from assistant.review.checks.change import wrong_changes
 from assistant.review.checks.same import contradictions
+from assistant.review.checks.sums import wrong_sums
 from assistant.review.checks.telling import tell
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account, Source
@@ -27,5 +28,6 @@ class PublicExpenses(Rule):
     def check(self, account: Account) -> Iterator[Finding]:
         """Yield the amounts and changes of the text that the base table doesn't bear out."""
         told = (one for one in contradictions(account) if one.stated.source is Source.TEXT and one.stated.is_money)
-        found = (*told, *wrong_changes(account))
+        sums = (one for one in wrong_sums(account) if one.stated.source is Source.TEXT)
+        found = (*told, *sums, *wrong_changes(account))
         yield from tell(self, (one for one in found if one.stated.measure in PUBLIC_EXPENSES))

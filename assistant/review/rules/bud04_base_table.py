@@ -26,9 +26,10 @@ class BaseTable(Rule):
 
     def check(self, account: Account) -> Iterator[Finding]:
         """Yield the totals that their parts don't make up, and a control rate that its counts don't."""
-        table = (one for one in (*wrong_rates(account), *wrong_sums(account)) if one.stated.source is Source.TABLE)
-        staff = (one for one in table if one.stated.measure in PUBLIC_EXPENSES or not is_budget(one))
-        yield from tell(self, (one for one in staff if one.stated.location.column is None))
+        rates = (one for one in wrong_rates(account) if not is_budget(one))
+        sums = (one for one in wrong_sums(account) if one.stated.measure in PUBLIC_EXPENSES)
+        table = (one for one in (*rates, *sums) if one.stated.source is Source.TABLE)
+        yield from tell(self, (one for one in table if one.stated.location.column is None))
 
     def needs(self, report: Report) -> str | None:
         """Return the base table where a department's report has none."""

@@ -1,12 +1,12 @@
 from collections.abc import Iterator
 
 from assistant.review.checks.same import contradictions
+from assistant.review.checks.sums import wrong_sums
 from assistant.review.checks.telling import tell
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
+from knowledge.facts.vocabulary import STAFF
 from knowledge.policy import Basis
-
-_COUNTED = {"编制", "在职人员", "行政编制", "事业编制"}
 
 
 class Posts(Rule):
@@ -24,5 +24,5 @@ class Posts(Rule):
 
     def check(self, account: Account) -> Iterator[Finding]:
         """Yield where posts or staff of the text aren't those of the base table, or of another sentence."""
-        found = (one for one in contradictions(account) if one.stated.measure in _COUNTED | {"控制率"})
-        yield from tell(self, (one for one in found if {one.stated.measure, one.stated.against} & _COUNTED))
+        found = (*contradictions(account), *wrong_sums(account))
+        yield from tell(self, (one for one in found if {one.stated.measure, one.stated.against} & STAFF))

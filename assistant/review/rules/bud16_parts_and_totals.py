@@ -3,8 +3,8 @@ from collections.abc import Iterator
 from assistant.review.checks.sums import wrong_sums
 from assistant.review.checks.telling import tell
 from assistant.review.rule import Finding, Rule, Severity
-from knowledge.facts.fact import Account, Source
-from knowledge.facts.vocabulary import PUBLIC_EXPENSES
+from knowledge.facts.fact import Account
+from knowledge.facts.vocabulary import PUBLIC_EXPENSES, STAFF
 from knowledge.policy import Basis
 
 
@@ -23,6 +23,5 @@ class PartsAndTotals(Rule):
 
     def check(self, account: Account) -> Iterator[Finding]:
         """Yield the totals of text and tables that their parts don't make up."""
-        base = (one for one in wrong_sums(account) if one.stated.source is Source.TABLE and not one.stated.form)
-        in_base = {id(one) for one in base if one.stated.measure in PUBLIC_EXPENSES}
-        yield from tell(self, (one for one in wrong_sums(account) if id(one) not in in_base))
+        others = PUBLIC_EXPENSES | STAFF
+        yield from tell(self, (one for one in wrong_sums(account) if one.stated.measure not in others))

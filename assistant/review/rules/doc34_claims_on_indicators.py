@@ -38,7 +38,7 @@ class ClaimsOnIndicators(Rule):
         more = f"等{len(claim.unmet)}项" if len(claim.unmet) > _MOST else ""
         return self.finding(
             f"正文写“{claim.words}”，自评表有指标没有达到：{named}{more}。",
-            Evidence(claim.told.sentence.text, claim.told.sentence.location),
+            Evidence(claim.quote, claim.location),
             *(row_evidence(row) for _, row in claim.unmet),
             about=claim.words,
         )
