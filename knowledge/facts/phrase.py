@@ -56,7 +56,7 @@ class Phrase:
 @lru_cache(4096)
 def read_phrase(text: str, year: int | None) -> Phrase:
     """Return what `text` says of a figure, its relative periods counted from the report's `year`."""
-    bare = _LIST_NUMBER.sub("", _BRACKETS.sub("", fold(text)).strip(_EDGE))
+    bare = _LIST_NUMBER.sub("", _BRACKETS.sub("", fold(text)).strip(_EDGE)).rsplit(":", 1)[-1]
     phrase = Phrase()
     if bare:
         bare, phrase = _without_dates(bare, phrase)

@@ -15,7 +15,7 @@ _GOAL_RESULT = re.compile(r"完成情况|实际完成|实现情况|完成结果"
 FUND_LABEL = re.compile(
     r"资金总额|总投入|财政(?:性)?(?:拨款|资金)|其[他它]资金|结转|^(?:其中)?(?:基本|项目)支出$|^总额$"
 )
-BREAKDOWN_LABEL = re.compile(r"^(?:按|分)[^\d]{1,8}分?$")
+BREAKDOWN_LABEL = re.compile(r"^(?:按|分)[^\d：:]{1,8}分?$")
 
 _TITLE = re.compile(r"^[^。；，：:]{0,45}(?:自评|评价|绩效|目标)[^。；：:]{0,25}表$")
 _TITLE_NUMBER = re.compile(
