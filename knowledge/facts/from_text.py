@@ -18,7 +18,9 @@ from knowledge.report import Form
 
 _SHORT_BRACKETS = re.compile(r"[（(][^（()）\d]{1,8}[）)]")
 _NOUN_BEHIND = re.compile(r"([一-龥“”]{2,16}?)(?=[，,。；;、：:（(）)\s]|$|[^一-龥\d])")
-_TARGET_BEHIND = re.compile(r"^(?:以[上下内])?的?[^，。；、\d]{0,8}(?:目标|任务|计划|上限|限额|要求|控制数)")
+_TARGET_BEHIND = re.compile(
+    r"^[^，。；]{0,20}等[^，。；]{0,4}(?:目标|任务)|^(?:以[上下内])?的?[^，。；、（(\d]{0,8}(?:目标|任务|计划|上限|限额|要求|控制数)"
+)
 _OPENS = re.compile(r"(?:其中|包括|包含|含)[:：，,、]?")
 _ENDS_PARTS = re.compile(r"[；;]")
 _SHARE = re.compile(r"占(?![比用地])(?P<whole>[^，,；;。、占]{0,30}?)(?:的?比[重例]?)?(?:的|为|达到?|约|近|:|：)*$")
@@ -36,8 +38,9 @@ _KEPT = {Aspect.CHANGE, Aspect.SHARE}
 _OF_PROJECTS = {"项目", "项目支出", "资金总额"}
 _BOUND = re.compile(r"达到?|力争|确保|控制在")
 _AT_LEAST = re.compile("不[低少小高大多]于|不超过|至少|至多|[≥≤]")
-_TOTAL = re.compile("(?:合计|总计|共计|累计)")
+_TOTAL = re.compile("^(?:合计|总计|共计|累计)|(?:合计|总计|共计)(?:为|达)?$")
 _OF_TARGET = "完成率"
+_LEFT_OVER = re.compile("(?:资金|元)?(?:未|没有|尚未|仍未|结转|闲置|拖欠)")
 _FAR = 24
 _LONGEST_MEASURE = 14
 
@@ -82,7 +85,7 @@ class _Reader:
     context: str = ""
     shared: str = ""
     whole: Fact | None = None
-    last: Fact | None = None
+    levels: tuple[Fact, ...] = ()
     outside: "_Reader | None" = None
     names: list[str] = field(default_factory=list)
 
@@ -94,18 +97,16 @@ class _Reader:
         if (each := _EACH.search(own)) is not None and clause.quantity.measure == "元":
             unit, value = f"元/{each[1]}", clause.quantity.base
             own = own[: each.start()] or "单位成本"
-        if _ENDS_PARTS.search(clause.lead):
-            self.whole = None
-        if _OPENS.search(clause.lead):
-            self.whole = self.last
+        self._parts(clause.lead, unit)
         share = _SHARE.search(own)
         gap = _GAP.search(own)
         end = share.start() if share else gap.start() if gap else len(own)
         phrase = read_phrase(own[:end], clause.year)
         content = phrase.measure if len(phrase.measure) > 1 else ""
         content = self._named_before(clause, content)
-        if _counts(unit) and (not content or phrase.is_known) and (noun := _noun(clause.behind)):
-            content = noun
+        sums_up = clause.own.rstrip().endswith("等")
+        if _counts(unit) and (not content or phrase.is_known or sums_up):
+            content = _noun(clause.behind) or ("" if sums_up else content)
         if not content and not share:
             content, phrase = self._from_earlier(clause, phrase)
         measure = self._measure(content, phrase, unit)
@@ -128,7 +129,7 @@ class _Reader:
             measure=measure,
             aspect=aspect,
             period=self._period(clause, phrase, aspect),
-            scope=self._scope(phrase),
+            scope=self._scope(clause, phrase, content),
             value=value,
             unit=unit,
             step=step,
@@ -146,12 +147,19 @@ class _Reader:
         self._keep(fact)
         return fact
 
+    def _parts(self, lead: str, unit: str) -> None:
+        """Open or close a list of parts: 其中 and a colon open one of the last figure in their unit."""
+        if _ENDS_PARTS.search(lead) and self.whole is not None:
+            self.measure, self.whole = self.whole.measure, None
+        if _OPENS.search(lead) or lead.lstrip()[:1] in {"：", ":"}:
+            self.whole = next((one for one in reversed(self.levels) if one.unit == unit), None)
+
     def _brackets(self, lead: str) -> None:
         """Take what stands in brackets behind a figure for its parts, and go on with the figure behind them."""
         for mark in _BRACKETS.findall(lead):
-            if mark in "（(" and self.last is not None:
+            if mark in "（(" and self.levels:
                 self.outside = replace(self, outside=None)
-                self.whole = self.last
+                self.whole = self.levels[-1]
             elif mark in "）)" and self.outside is not None:
                 kept = self.outside
                 self.measure, self.subject, self.aspect, self.scope = (
@@ -160,7 +168,7 @@ class _Reader:
                     kept.aspect,
                     kept.scope,
                 )
-                self.unit, self.whole, self.last, self.outside = kept.unit, kept.whole, kept.last, None
+                self.unit, self.whole, self.outside = kept.unit, kept.whole, None
 
     def _named_before(self, clause: _Clause, content: str) -> str:
         """Return whose turn it is where names and figures are given in two lists: A、B分别支出3万元、2万元."""
@@ -179,11 +187,12 @@ class _Reader:
 
     def _find_subject(self, clause: _Clause) -> str:
         """Take over whom the lead names, and return the figure's own clause without the name."""
-        named = next((name for piece in reversed(clause.pieces) if (name := self.subjects.named(piece))), "")
+        is_total = _TOTAL.search(clause.own.strip()) is not None
+        spoken = (clause.own,) if is_total else clause.pieces
+        named = next((name for piece in reversed(spoken) if (name := self.subjects.named(piece))), "")
         if named:
             self.subject = named
             return self.subjects.without(clause.own, named)
-        is_total = _TOTAL.match(clause.own.strip()) is not None
         if self.form is None and (is_total or any(map(self.subjects.is_everybody, clause.pieces))):
             self.subject = self.subjects.sole
         return clause.own
@@ -236,10 +245,15 @@ class _Reader:
             return "资金总额" if self.subject else self.head or "资金总额"
         return self.measure
 
-    def _scope(self, phrase: Phrase) -> Scope:
+    def _scope(self, clause: _Clause, phrase: Phrase, content: str) -> Scope:
+        """Return how much a figure covers; 17个村中3个, 81万元未支出, a nameless 其中 are parts of it."""
         if phrase.scope is not Scope.WHOLE:
             return phrase.scope
-        return Scope.PART if phrase.is_part and self.whole is None else self.scope
+        if self.whole is not None and any(word in self.whole.measure for word in vocabulary().passing):
+            return Scope.PART
+        is_nameless = phrase.is_part and (self.whole is None or not content)
+        is_some = clause.own.rstrip().endswith(("中", "中有")) or _LEFT_OVER.match(clause.behind)
+        return Scope.PART if is_nameless or is_some else self.scope
 
     def _inherited(self, unit: str, clause: _Clause, own_words: str) -> Aspect:
         sentence = clause.sentence
@@ -278,13 +292,14 @@ class _Reader:
         if fact.aspect in _KEPT:
             self.against = fact.against or self.against
             self.measure = fact.measure or self.measure
-        elif not any(word in fact.measure for word in vocabulary().passing):
+            return
+        self.levels = (*self.levels, fact)
+        if not any(word in fact.measure for word in vocabulary().passing):
             if fact.measure not in vocabulary().ratios:
                 self.unit = fact.unit
                 self.measure = fact.measure
-                self.last = fact if self.whole is None else self.last
             self.aspect = fact.aspect
-            self.scope = fact.scope
+            self.scope = fact.scope if fact.scope is not Scope.PART else self.scope
 
 
 def read_sentence(
@@ -313,7 +328,9 @@ def read_sentence(
 
 def _heading_measure(headings: tuple[str, ...], year: int | None) -> str:
     """Return the known measure that the nearest heading names, "" where none does."""
-    return next((phrase.measure for one in reversed(headings) if (phrase := read_phrase(one, year)).is_known), "")
+    summed = {name for names in vocabulary().sums for name in names}
+    found = (read_phrase(one, year).measure for one in reversed(headings))
+    return next((measure for measure in found if measure in summed), "")
 
 
 def _counts(unit: str) -> bool:

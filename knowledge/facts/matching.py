@@ -57,7 +57,8 @@ def alike(one: str, other: str) -> bool:
 
 def is_generic(measure: str) -> bool:
     """Return whether a name says too little to mean the same wherever it stands."""
-    return len(measure) < 2 or measure in vocabulary().generic
+    words = vocabulary()
+    return len(measure) < 2 or measure in words.generic or any(word in measure for word in words.passing)
 
 
 def slip_of(one: Fact, other: Fact) -> str:

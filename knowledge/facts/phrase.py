@@ -17,6 +17,7 @@ _LIST_NUMBER = re.compile(r"^(?:[\d一二三四五六七八九十]{1,3}[.、．:
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEARS = re.compile(r"(?:19|20)\d\d年?[-—–~至到]{1,2}(?:19|20)\d\d年?")
 _MONTH = re.compile(r"(\d{1,2})月|年[-./](\d{1,2})")
+_NOT = ("未", "没有", "尚未", "不", "没", "无")
 _EDGE = " \t-—－–·.，,;；:：、|/%*★▲"
 _TAILS = ("目标", "任务", "计划", "上限", "限额", "标准", "要求")
 
@@ -96,7 +97,8 @@ def _strip(text: str, phrase: Phrase, year: int | None) -> tuple[str, Phrase]:
         if kind == "measure" and word != text:
             word = words.at_plain_tail(text)
             kind, meaning = words.words.get(word, ("", ""))
-        if not word or kind == "measure" or (kind == "ratio" and phrase.ratio):
+        is_denied = text[: -len(word)].endswith(_NOT) if word else False
+        if not word or kind == "measure" or (kind == "ratio" and phrase.ratio) or is_denied:
             break
         if kind == "ratio":
             phrase = replace(phrase, ratio=meaning)

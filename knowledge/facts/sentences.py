@@ -10,6 +10,7 @@ from knowledge.facts.vocabulary import vocabulary
 from knowledge.report import Report
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
+_TROUBLE = re.compile("问题|原因|不足")
 _OVERVIEW = re.compile("项目(?:基本)?(?:概况|情况|背景|内容)|立项|建设内容|主要内容")
 CLAUSE = re.compile(r"[，,；;（(）)、：:]")
 
@@ -26,7 +27,12 @@ class Sentence:
     def is_plan(self) -> bool:
         """Return whether the sentence says what is to be reached, not what was."""
         words = vocabulary()
-        return words.says_plan(self.text) or any(map(words.is_plan_heading, self.headings))
+        if words.says_plan(self.text) or self.is_future:
+            return True
+        if any(map(_TROUBLE.search, self.headings)):
+            return False
+        kinds = (words.kind_of_heading(heading) for heading in reversed(self.headings))
+        return next((kind for kind in kinds if kind), "") == "plan"
 
     @property
     def is_overview(self) -> bool:

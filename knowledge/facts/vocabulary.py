@@ -61,9 +61,11 @@ class Vocabulary:
         """Return whether a sentence itself says that it speaks of what is to come."""
         return self._plans.search(text) is not None
 
-    def is_plan_heading(self, heading: str) -> bool:
-        """Return whether what stands under `heading` is to be reached: 绩效目标完成情况 tells of results."""
-        return bool(self._plan_heading.search(heading)) and not self._result_heading.search(heading)
+    def kind_of_heading(self, heading: str) -> str:
+        """Return plan, result or "" for what stands under `heading`: 绩效目标完成情况 tells of results."""
+        if self._result_heading.search(heading):
+            return "result"
+        return "plan" if self._plan_heading.search(heading) else ""
 
     def is_future_heading(self, heading: str) -> bool:
         """Return whether what stands under `heading` comes after the report's year."""

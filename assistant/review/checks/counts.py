@@ -52,7 +52,7 @@ def _listed(before: str, behind: str, number: int) -> tuple[tuple[str, ...], boo
     """Return the things listed with a count, none where there is no list, and whether they are all there is."""
     ahead = _BEFORE.search(before)
     items = _items(_OPENS.split(ahead["items"])[-1]) if ahead and "、" in ahead["items"] else ()
-    if ahead and len(items) >= _FEWEST:
+    if ahead and len(items) >= _FEWEST and not any(map(find_quantities, items)):
         # 等 may leave things out, but never lists more than there are.
         is_over = len(items) > number
         return (items, True) if is_over else ((), False)

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
-from knowledge.facts.fact import Account, Fact, Source, Told
+from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
 from knowledge.facts.matching import RESULTS, key
 from knowledge.facts.vocabulary import vocabulary
 from knowledge.quantity import DateMention
@@ -54,8 +54,14 @@ def wrong_years(account: Account) -> tuple[WrongYear, ...]:
     return tuple(
         WrongYear(fact, known[_what(fact)])
         for fact in account.facts
-        if fact.source is Source.TEXT and fact.period not in {None, year, year - 1} and _what(fact) in known
+        if fact.source is Source.TEXT and _is_far(fact, year) and _what(fact) in known
     )
+
+
+def _is_far(fact: Fact, year: int) -> bool:
+    """Return whether a figure is told of another year than a report tells of: this one, the last, what is planned."""
+    is_planned = fact.aspect is Aspect.TARGET and fact.period is not None and fact.period > year
+    return fact.period not in {None, year, year - 1} and not is_planned
 
 
 def _what(fact: Fact) -> tuple[object, ...]:

@@ -54,7 +54,7 @@ def _sentence(account: Account, told: Told) -> Iterator[Disagreement]:
         before = told.facts[:place]
         ratio = vocabulary().ratios.get(fact.measure)
         pairs = _pairs(ratio, fact, before) if ratio else []
-        pairs = pairs or _counted(fact, before)
+        pairs = pairs or ([] if ratio and ratio.part else _counted(fact, before))
         if ratio and not pairs:
             pairs = _pairs(ratio, fact, account.facts)
         yield from _judge(fact, pairs)
@@ -116,7 +116,7 @@ def _counted(rate: Fact, before: Sequence[Fact]) -> list[tuple[Fact, Fact]]:
     for place in range(len(counts) - 1, 0, -1):
         part = counts[place]
         wholes = [one for one in counts[:place] if one.unit == part.unit]
-        if stem <= set(part.measure) and wholes:
+        if stem <= set(part.measure) and not part.measure.startswith("未") and wholes:
             return [(part, wholes[-1])]
     return []
 

@@ -30,6 +30,13 @@ def contradictions(account: Account) -> tuple[Disagreement, ...]:
 
 def _group(facts: Sequence[Fact]) -> Iterator[Disagreement]:
     """Yield what stands apart among the mentions of one measure, aspect by aspect."""
+    # A figure that doesn't say which side it gives may be any of them.
+    sides = [fact for fact in facts if fact.aspect is not Aspect.UNSAID]
+    facts = [
+        fact
+        for fact in facts
+        if fact.aspect is not Aspect.UNSAID or not any(same_value(fact, one) for one in sides if one.is_money)
+    ]
     for aspects in (RESULTS, {Aspect.PLANNED}, {Aspect.ADJUSTED}, {Aspect.TARGET}):
         yield from _apart([fact for fact in facts if fact.aspect in aspects])
     budgets = [fact for fact in facts if fact.aspect in BUDGETS]

@@ -1,7 +1,7 @@
 """Parts and their total: in sentences (其中…), in the rows and columns of tables, and where parts are all known."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -19,6 +19,7 @@ _KEPT = {Aspect.CHANGE, Aspect.SHARE}
 _NESTED = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]|\d{1,2}[.、．]|[①-⑳]|其中|#|[-—·])")
 _ALL_PARTS = re.compile(r"分别|由.{0,80}组成|分为|按.{1,12}分")
 _OPEN_BRACKET = re.compile(r"[（(][^（()）]{0,200}$")
+_MOVED = ("追加", "增加", "结余", "结转")
 _FEWEST = 2
 _MOST_PARTS = 8
 
@@ -26,7 +27,8 @@ _MOST_PARTS = 8
 @lru_cache(2)
 def wrong_sums(account: Account) -> tuple[Disagreement, ...]:
     """Return the totals that their parts don't make up."""
-    return (*(found for told in account.told for found in _sentence(told)), *_tables(account), *_known(account))
+    told = [found for one in account.told for found in (*_sentence(one), *_balance(one))]
+    return (*told, *_tables(account), *_known(account))
 
 
 def _sentence(told: Told) -> Iterator[Disagreement]:
@@ -45,9 +47,22 @@ def _sentence(told: Told) -> Iterator[Disagreement]:
         over = total(values) > whole.value
         slip = _slip(parts, whole)
         names_all = _ALL_PARTS.search(told.sentence.text) is not None or _in_brackets(told, parts)
-        if over or names_all or slip:
+        if over or names_all or _is_turned(slip):
             certain = (over and len(parts) > 1) or names_all
             yield _wrong(whole, parts, Certainty.CERTAIN if certain else Certainty.LIKELY, slip)
+
+
+def _balance(told: Told) -> Iterator[Disagreement]:
+    """Yield a budget that isn't the initial one with what was added, and a rest that isn't budget less spending."""
+    sides = {fact.aspect: fact for fact in reversed(told.facts) if fact.measure == "资金总额" and not fact.is_rough}
+    moved = {key: fact for fact in told.facts for key in _MOVED if fact.is_money and key in fact.measure}
+    budget, spent = sides.get(Aspect.ADJUSTED), sides.get(Aspect.ACTUAL)
+    initial, added = sides.get(Aspect.PLANNED) or sides.get(Aspect.BUDGET), moved.get("追加") or moved.get("增加")
+    if budget and initial and added and not _add_up([initial, added], budget):
+        yield _wrong(budget, [initial, added], Certainty.CERTAIN, _slip([initial, added], budget))
+    rest = moved.get("结余") or moved.get("结转")
+    if budget and spent and rest and rest.whole is None and not _add_up([spent, rest], budget):
+        yield _wrong(budget, [spent, rest], Certainty.LIKELY, _slip([spent, rest], budget))
 
 
 def _in_brackets(told: Told, parts: Sequence[Fact]) -> bool:
@@ -91,10 +106,18 @@ def _known(account: Account) -> Iterator[Disagreement]:
                     aspect = fact.aspect or Aspect.ACTUAL
                     sides[(fact.subject, aspect, fact.period, fact.scope)][name].append(fact)
         for facts in sides.values():
-            given = [mentions for name, mentions in facts.items() if name != whole]
+            given = _together([mentions for name, mentions in facts.items() if name != whole])
             if facts[whole] and len(given) >= _FEWEST:
                 is_complete = len(given) == len(names) or any(name.startswith("*") for name in names)
                 yield from _composed(facts[whole], given, is_complete=is_complete)
+
+
+def _together(parts: Sequence[Sequence[Fact]]) -> list[list[Fact]]:
+    """Return the mentions of the parts in the paragraph or table that has the most of them."""
+    blocks = Counter(block for mentions in parts for block in {fact.location.block for fact in mentions})
+    best = blocks.most_common(1)[0][0] if blocks else None
+    found = ([fact for fact in mentions if fact.location.block == best] for mentions in parts)
+    return [mentions for mentions in found if mentions]
 
 
 def _kinds(account: Account, names: Sequence[str]) -> Iterator[str]:
@@ -119,7 +142,7 @@ def _composed(wholes: Sequence[Fact], parts: Sequence[Sequence[Fact]], *, is_com
     slip = _slip(chosen, whole)
     row = {fact.location for fact in (*chosen, whole)}
     is_table = all(place.table == whole.location.table for place in row) and whole.location.table is not None
-    if is_complete or slip or total(part.value for part in chosen) > whole.value:
+    if is_complete or _is_turned(slip) or total(part.value for part in chosen) > whole.value:
         only = "" if slip else _subset(chosen, whole)
         yield _wrong(whole, chosen, Certainty.CERTAIN if is_table else Certainty.LIKELY, slip or only)
     elif is_table:
@@ -149,6 +172,11 @@ def _slip(parts: Sequence[Fact], whole: Fact) -> str:
         if right.value > 0 and (slip := slip_of(part, right)):
             return f"{part.quantity.text}{slip}"
     return slip_of(whole, _with(whole, whole.value - gap))
+
+
+def _is_turned(slip: str) -> bool:
+    """Return whether a slip is one that chance hardly makes: turned digits, a point or a unit out of place."""
+    return "颠倒" in slip or "小数点" in slip
 
 
 def _with(fact: Fact, value: Decimal) -> Fact:
