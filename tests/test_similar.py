@@ -73,7 +73,7 @@ def test_wording_that_stands_in_no_report_is_shown_precedents_too() -> None:
 
 def test_without_a_knowledge_base_the_rewrite_stands_alone() -> None:
     answer = collect(reply("“扩大带动就业”怎么改", Workspace()))["answer"]
-    assert "建议：改为“带动就业≥____人”" in answer
+    assert "建议：改为“就业人数≥____人”" in answer
     assert "资料库里类似" not in answer
 
 

@@ -15,7 +15,7 @@ from assistant.conversation.workspace import Workspace, searchable
 from assistant.review.engine import LedgerRow
 from knowledge.finding.passage import Passage
 from knowledge.outline import section_keys
-from knowledge.quantity import parse_decimal
+from knowledge.quantity import find_quantities, parse_decimal
 from knowledge.report import Report
 
 _OTHERS = re.compile(
@@ -29,7 +29,6 @@ _COMPARING = re.compile(
 _SECTIONS = (("problems", r"问题|原因"), ("measures", r"措施|整改|改进"), ("indicators", r"指标|满意度|目标"))
 _WORDING = {"problems": "存在的问题及原因分析", "measures": "下一步改进措施", "indicators": "绩效指标 年度指标值"}
 _GENERIC_UNIT = re.compile(r"[（(].*?[）)]|本级|机关$")
-_MEASURED = re.compile(r"\d\s*(?:[%％]|[万亿]?元|个百分点|[个项人户天处份次家亩件辆台]|公里|平方米)")
 _SEARCHED, _FOUND, _PASSAGES, _QUOTE, _SHORTEST = 40, 12, 4, 180, 20
 
 
@@ -125,7 +124,7 @@ def _told(query: str, passages: Sequence[Passage], numbering: Numbering) -> Iter
     best: dict[str, Passage] = {}
     for place in sorted(range(len(telling)), key=lambda place: -scored[place].score):
         best.setdefault(telling[place].document, telling[place])
-    for passage in sorted(best.values(), key=lambda passage: not _MEASURED.search(passage.text))[:_PASSAGES]:
+    for passage in sorted(best.values(), key=lambda passage: not _is_measured(passage.text))[:_PASSAGES]:
         parts = [part for part in sentences(passage.text) if len(part) > 6]
         by_part = rank(query, parts)
         order = sorted(range(len(parts)), key=lambda place: -by_part[place].score)[:2]
@@ -133,6 +132,10 @@ def _told(query: str, passages: Sequence[Passage], numbering: Numbering) -> Iter
         words = words if len(words) <= _QUOTE else words[:_QUOTE].rstrip("，、；") + "……"
         where = f"“{passage.section}”" if passage.section else ""
         yield TextPiece(f"{passage.source}{where}：{words}{numbering.passage(passage, words)}\n\n")
+
+
+def _is_measured(text: str) -> bool:
+    return any(quantity.unit for quantity in find_quantities(text))
 
 
 def _query(message: str, workspace: Workspace) -> str:

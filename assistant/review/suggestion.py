@@ -259,8 +259,9 @@ def _subject(name: str) -> str:
     text = re.sub(r"\([^()]*\)", "", without(name, "numbered"))
     upon = _UPON.match(text)
     text = upon[1] if upon else text
-    while (after := skip("degree", text) or skip("direction", text)) and len(text) - after > _LEAST_NAME:
-        text = text[after:]
+    least = _LEAST_NAME
+    while (after := skip("degree", text) or skip("direction", text)) and len(text) - after >= least:
+        text, least = text[after:], _LEAST_NAME + 1
     bare = _TAIL.sub("", text)
     bare = bare if len(bare) > _LEAST_NAME else text
     bare = _HOPING.sub("", bare) if starts("promotion", bare) else bare

@@ -69,7 +69,8 @@ def _read_figures(row: Row) -> _Finding:
     if not row.figures:
         return None
     faults = [_fault(row, figure) for figure in row.figures]
-    if all(faults):
+    is_shared = len(row.figures) < len(row.parts) and not any(figure.subject for figure in row.figures)
+    if all(faults) or is_shared:
         return Verdict.PARTIAL, (*faults[0], *_several(row))
     return Verdict.QUANTIFIED, tuple(_doubts(row, row.figures[faults.index(())]))
 
