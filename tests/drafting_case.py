@@ -1,14 +1,17 @@
 """A report to draft from, read from its file; its verdicts and findings are given by hand, as rules may change."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from assistant.drafting.draft import MEASURES, PROBLEMS, DraftItem
 from assistant.drafting.planning.plan import DraftPlan, make_plan
+from assistant.drafting.statement import StatementKind, read_statements
 from assistant.review.engine import LedgerRow, Review
 from assistant.review.rule import Evidence, Finding, Severity
 from assistant.review.verdict import Judgement, Reason, Verdict
 from knowledge.extraction import read_report
-from knowledge.finding.passage import Passage
 from knowledge.parsing import read_file
 from knowledge.policy import Basis
 from knowledge.report import Indicator, Report, ReportKind
@@ -20,22 +23,30 @@ _WEAK = {
     "持续提升": (Verdict.VAGUE, Reason.DIRECTION_ONLY),
     "进一步改善": (Verdict.VAGUE, Reason.DIRECTION_ONLY),
 }
-PRECEDENT = Passage(
-    id="p-1",
-    text="由业务科室填报绩效指标，财务科审核指标值是否量化，审核记录随目标申报表留存。",
-    source="澜溪市商务局2023年度部门整体支出绩效自评报告",
-    kind="report",
-    year=2023,
-    section="八、下一步改进措施",
-    score=0.8,
-    document="d-1",
-)
 
 
-@Searching
-def library(query: str, k: int = 8, kind: str | None = None, year: int | None = None) -> list[Passage]:
-    """Return the one past report's passage."""
-    return [PRECEDENT] if kind == "report" and query and k and year is None else []
+library = Searching(lambda *_, **__: ())
+
+
+def problem(
+    title: str,
+    text: str,
+    causes: Iterable[str] = (),
+    findings: tuple[str, ...] = (),
+    keys: tuple[str, ...] = (),
+) -> DraftItem:
+    """Return a problem of these sentences, whose marks are its sources."""
+    told = read_statements(text, StatementKind.SITUATION)
+    why = (one for cause in causes for one in read_statements(cause, StatementKind.CAUSE))
+    statements = tuple(replace(one, is_edited=False) for one in (*told, *why))
+    return DraftItem(PROBLEMS, title, statements, keys, findings=findings)
+
+
+def measure(title: str, text: str, addresses: tuple[int, ...] = (), keys: tuple[str, ...] = ()) -> DraftItem:
+    """Return a measure of these sentences, in which nothing is left open."""
+    told = tuple(replace(one, is_edited=False) for one in read_statements(text, StatementKind.ACTION))
+    words = told[0].text if told else "办"
+    return DraftItem(MEASURES, title, told, keys, addresses=addresses, owner=words, deadline=words, result=words)
 
 
 @cache

@@ -17,6 +17,7 @@ from assistant.export.options import Changes, Options, Sources, Target
 from knowledge.errors import UserError
 from knowledge.extraction import read_report
 from knowledge.parsing import parse
+from tests.drafting_case import problem
 from tests.test_into_file import PLAIN, put_into
 from tests.test_word import DRAFT, REPORT
 from tests.word_changes import opened, texts, word_file
@@ -210,9 +211,9 @@ def test_author_files_properties_stay() -> None:
 
 
 def test_characters_that_no_word_file_holds_are_left_out() -> None:
-    problem = replace(DRAFT.problems[0], title="指标\x0b不够细化", text="共12项\x00指标\ufffe[1]。", causes=())
+    item = problem("指标\x0b不够细化", "共12项\x00指标\ufffe[1]。")
     source = replace(DRAFT.citations[0], quote="共12项\x0c")
-    odd = replace(DRAFT, problems=(problem,), measures=(), citations=(source,))
+    odd = replace(DRAFT, problems=(item,), measures=(), citations=(source,))
     report = replace(REPORT, title="某某市档案局\x01" + "自评报告" * 90)
     document = opened(deliver(odd, report, Options(sources=Sources.LIST)))
     assert "（一）指标不够细化" in texts(document)

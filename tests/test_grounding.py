@@ -1,5 +1,3 @@
-from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -7,17 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.citations import Citation, SourceKind
-from assistant.drafting.composing.composer import compose
-from assistant.drafting.draft import MEASURES, OWN_NAME, PROBLEMS, DraftMeasure, DraftProblem, Grounding, TraceKind
-from assistant.drafting.grounding.gate import check, could_cite, sentences, untraced
-from assistant.drafting.planning.plan import DraftPlan, make_plan
-from assistant.review.engine import review
+from assistant.drafting.draft import MEASURES, OWN_NAME, PROBLEMS, Grounding, TraceKind
+from assistant.drafting.grounding.gate import check, sentences, untraced
 from knowledge.extraction import read_report
-from knowledge.finding.passage import Passage
 from knowledge.parsing import parse, read_file
 from knowledge.report import report_from_dict
-from tests.drafting_case import PRECEDENT, case_report, case_review
-from tests.searching import Searching
+from tests.drafting_case import measure, problem
 
 ROOT = Path(__file__).parents[1]
 BUNDLED = sorted([*(ROOT / "assistant/samples").glob("*.md"), *(ROOT / "knowledge/reports").glob("*.md")])
@@ -82,7 +75,7 @@ CITATIONS = (
 
 
 def grounding(*texts: str, causes: tuple[str, ...] = (), title: str = "标题") -> Grounding:
-    return check([DraftProblem(title, text, causes, (), ()) for text in texts], [], CITATIONS, REPORT)
+    return check([problem(title, text, causes) for text in texts], [], CITATIONS, REPORT)
 
 
 def missing(text: str, *places: str | int) -> list[str]:
@@ -198,7 +191,7 @@ def test_cause_is_its_own_sentence_and_a_title_rests_on_those_of_its_item() -> N
 
 
 def test_source_an_item_names_without_a_mark_lends_nothing() -> None:
-    item = DraftProblem("标题", "全年预算4128.02万元。", (), (NUMBERS["fund"],), ())
+    item = problem("标题", "全年预算4128.02万元。")
     assert check([item], [], CITATIONS, REPORT).unsupported == ("问题1：“4128.02万元”",)
 
 
@@ -208,8 +201,8 @@ def test_both_ends_of_a_range_stand_in_one_source() -> None:
 
 
 def test_traces_say_what_stands_where_and_what_holds_it() -> None:
-    measure = DraftMeasure("严控预算", f"2023年由计划财务科[{NUMBERS['offices']}]压减30万元。", (0,), ())
-    found = check([], [measure], CITATIONS, REPORT)
+    cut = measure("严控预算", f"2023年由计划财务科[{NUMBERS['offices']}]压减30万元。", (0,))
+    found = check([], [cut], CITATIONS, REPORT)
     assert [(t.section, t.place, t.words, t.kind, t.citation) for t in found.traces] == [
         (MEASURES, 0, "2023年", TraceKind.DATE, OWN_NAME),
         (MEASURES, 0, "计划财务科", TraceKind.BODY, NUMBERS["offices"]),
@@ -230,7 +223,7 @@ def test_table_that_is_no_form_lends_its_unit_to_bare_cells() -> None:
     source = Citation(1, SourceKind.REPORT, "本报告", "会议费", table.place(table.rows[1][0]))
 
     def doubtful(words: str) -> tuple[str, ...]:
-        return check([DraftProblem("", f"{words}[1]。", (), (), ())], [], [source], report).untraced(PROBLEMS, 0)
+        return check([problem("", f"{words}[1]。")], [], [source], report).untraced(PROBLEMS, 0)
 
     assert doubtful("会议费3.46万元") == ()
     assert doubtful("会议费3.46亿元") == ("3.46亿元",)
@@ -240,7 +233,7 @@ def test_table_that_is_no_form_lends_its_unit_to_bare_cells() -> None:
 def past(source: str, quote: str) -> tuple[str, ...]:
     """Return what isn't traced of a figure that a passage of the knowledge base holds."""
     passage = Citation(1, SourceKind.PAST_REPORT, source, quote)
-    item = DraftProblem("标题", "调整率42.50%[1]。", (), (), ())
+    item = problem("标题", "调整率42.50%[1]。")
     return check([item], [], [passage], REPORT).untraced(PROBLEMS, 0)
 
 
@@ -250,24 +243,6 @@ def test_own_drafts_and_the_report_itself_out_of_the_knowledge_base_are_no_evide
     assert past(f"{REPORT.title}（起草稿）", "存在的问题：调整率42.50%") == ("42.50%",)
     own = "".join(paragraph.text for paragraph in REPORT.document.paragraphs)
     assert past("另一个名字", f"{own[-70:]}调整率42.50%") == ("42.50%",)
-
-
-def test_plan_takes_no_passage_out_of_its_own_report() -> None:
-    report = case_report()
-    own = max((paragraph.text for paragraph in report.document.paragraphs), key=len)
-    for passage, kinds in (
-        (PRECEDENT, {SourceKind.PAST_REPORT}),
-        (replace(PRECEDENT, source=f"{report.title}（起草稿）"), set()),
-        (replace(PRECEDENT, text=PRECEDENT.text + own), set()),
-    ):
-        plan = make_plan(case_review(), Searching(lambda *_, passage=passage, **__: [passage]))
-        assert {source.kind for source in plan.sources} & {SourceKind.PAST_REPORT} == kinds
-
-
-def test_sources_whose_marks_were_forgotten_are_found() -> None:
-    found = grounding("全年预算4128.02万元，由计划财务科压减30万元。")
-    assert [source.id for source in could_cite(found, CITATIONS, REPORT)] == [NUMBERS["offices"], NUMBERS["fund"]]
-    assert could_cite(grounding("没有数字。"), CITATIONS, REPORT) == ()
 
 
 def test_answer_may_rest_on_any_of_its_sources() -> None:
@@ -301,7 +276,7 @@ def test_any_figure_is_traced_as_quoted_and_to_nothing_else(value: object, unit:
     report = report_from_dict({})
 
     def doubtful(words: str) -> tuple[str, ...]:
-        return check([DraftProblem("", f"共{words}[1]。", (), (), ())], [], [source], report).untraced(PROBLEMS, 0)
+        return check([problem("", f"共{words}[1]。")], [], [source], report).untraced(PROBLEMS, 0)
 
     assert doubtful(f"{value}{unit}") == ()
     assert doubtful(f"1{value}{unit}") == (f"1{value}{unit}",)
@@ -320,44 +295,10 @@ def test_every_place_of_a_report_holds_what_it_says(file: Path) -> None:
         if row
     ]
     items = [
-        DraftProblem("", "".join(f"{sentence}[{number}]" for sentence in sentences(text)), (), (), ())
+        problem("", "".join(f"{sentence}[{number}]" for sentence in sentences(text)))
         for number, (text, _) in enumerate(lines, 1)
     ]
     citations = [Citation(number, SourceKind.REPORT, "本报告", "", place) for number, (_, place) in enumerate(lines, 1)]
     found = check(items, [], citations, report)
     assert found.numbers > 50
     assert found.unsupported == ()
-
-
-def search_like(query: str, **_: object) -> list[Passage]:
-    """Return one passage that fits whatever is looked for, with a figure and a body of its own."""
-    text = (
-        f"针对{query.replace(' ', '、')}，由乙局丙科完成整改12项。每半年由丙科核对台账一次，{query.replace(' ', '')}。"
-    )
-    return [Passage("p", text, "甲市乙局2020年度自评报告", "report", 2020, "七、存在的问题和改进措施", 0.9, "d")]
-
-
-@cache
-def plans() -> dict[str, DraftPlan]:
-    """Return the plans of every report that comes along, with nothing in the knowledge base and with what fits."""
-    plans = {}
-    for file in BUNDLED:
-        found = review(read_report(read_file(file)))
-        plans[file.stem] = make_plan(found, Searching(lambda *_, **__: ()))
-        plans[f"{file.stem}，有先例"] = make_plan(found, Searching(search_like))
-    assert any(source.kind is SourceKind.PAST_REPORT for plan in plans.values() for source in plan.sources)
-    return plans
-
-
-def test_composer_marks_what_it_states() -> None:
-    """The words that nothing holds, by report, theme and section."""
-    doubtful: dict[tuple[str, str], dict[str, list[str]]] = {}
-    for name, plan in plans().items():
-        for variant in range(3):
-            draft = compose(plan, variant=variant)
-            for trace in draft.grounding.traces:
-                if trace.citation is None:
-                    items = draft.problems if trace.section == PROBLEMS else draft.measures
-                    theme = "、".join(items[trace.place].themes)
-                    doubtful.setdefault((theme, trace.section), {}).setdefault(name, []).append(trace.words)
-    assert doubtful == {}

@@ -7,7 +7,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from assistant.citations import Citation, SourceKind
-from assistant.drafting.draft import PROBLEMS, Draft, DraftMeasure, DraftProblem, Grounding, Trace, TraceKind
+from assistant.drafting.draft import PROBLEMS, Draft, Grounding, Trace, TraceKind
 from assistant.drafting.history import Confirmation
 from assistant.export.delivery import SourceFile, deliver
 from assistant.export.options import Changes, Options, Sources, Target
@@ -16,15 +16,20 @@ from knowledge.errors import UserError
 from knowledge.extraction import read_report
 from knowledge.parsing import parse
 from tests.documents import table_xml
+from tests.drafting_case import measure, problem
 from tests.word_changes import accepted, canonical, opened, p, rejected, texts, word_file
 
 FIXTURES = Path(__file__).parent / "fixtures" / "reports"
 DRAFT = Draft(
     problems=(
-        DraftProblem("指标不够细化", "共12项指标，未量化5项[1]。", ("业务科室参与不足，占比约30%。",), (1,), ()),
-        DraftProblem("执行率填列有误", "执行率应为93.31%[1][2]。", (), (1, 2), ()),
+        problem(
+            "指标不够细化",
+            "共12项指标，未量化5项[1]。",
+            ("业务科室参与不足，占比约30%。",),
+        ),
+        problem("执行率填列有误", "执行率应为93.31%[1][2]。", ()),
     ),
-    measures=(DraftMeasure("细化指标", "年底前改写5项指标[1]。", (0,), (1,)),),
+    measures=(measure("细化指标", "年底前改写5项指标[1]。", (0,)),),
     citations=(
         Citation(1, SourceKind.REPORT, "部门整体支出绩效自评表", "共12项，未量化5项", Location(3, 1, 4)),
         Citation(2, SourceKind.POLICY, "《项目支出绩效评价管理办法》第十三条", "执行率权重为10%"),

@@ -34,7 +34,7 @@ from assistant.conversation.keeping import Keeper, Loaded, is_answering, planned
 from assistant.conversation.ledger import COLUMNS, row_values
 from assistant.conversation.turns import reply
 from assistant.conversation.workspace import Workspace
-from assistant.drafting.draft import Draft, DraftMeasure, DraftProblem, Grounding, Trace, TraceKind
+from assistant.drafting.draft import Draft, Grounding, Trace, TraceKind
 from assistant.drafting.history import History
 from assistant.drafting.question import Answer
 from assistant.export.options import FINAL
@@ -45,12 +45,12 @@ from assistant.review.engine import Review
 from assistant.training import exercise
 from knowledge.document import Location
 from knowledge.errors import UserError
-from tests.drafting_case import FILE, case_plan, case_review, library
+from tests.drafting_case import FILE, case_plan, case_review, library, measure, problem
 
 ME = "name:本机"
 DRAFT = Draft(
-    (DraftProblem("指标不够量化", "3项指标没有数值[1]。", ("填报培训不足。",), (1,), ("VAL01",), ("objectives",)),),
-    (DraftMeasure("细化指标", "由财务科于2025年6月底前完成[2]。", (0,), (2,), ("objectives",)),),
+    (problem("指标不够量化", "3项指标没有数值[1]。", ("填报培训不足。",), ("VAL01",), ("objectives",)),),
+    (measure("细化指标", "由财务科于2025年6月底前完成[2]。", (0,), ("objectives",)),),
     (
         Citation(1, SourceKind.REPORT, "自评表", "持续提升", Location(3, 1, 2, 4)),
         Citation(2, SourceKind.PAST_REPORT, "往年报告", "财务科审核", passage_id="p-1", section="八、措施"),
@@ -321,22 +321,24 @@ def test_plan_is_kept_for_the_same_report_and_made_again_otherwise(records):
     again = planned(loaded.workspace, loaded.answers).plan
     assert again is not None
     assert again.answers == plan.answers
-    assert [problem.theme for problem in again.problems] == [problem.theme for problem in case_plan().problems]
+    assert [item.keys for item in again.problems] == [item.keys for item in case_plan().problems]
 
 
 def test_answer_is_taken_back_and_brought_back_after_a_restart(records):
     def stand(state: Workspace) -> tuple[list[str], bool]:
         assert state.plan
-        return [each.text for each in state.plan.answers], "carryover" in {each.key for each in state.plan.questions}
+        return [each.text for each in state.plan.answers], "部分农机设备闲置" in {
+            each.about for each in state.plan.questions
+        }
 
     keeper = opened(records)
     state = Workspace(review=case_review(), library=library)
-    for question in ("两部分都写", "2023年结转32.5万元"):
+    for question in ("两部分都写", "补充：部分农机设备闲置，因为2台农机缺少配件"):
         state = answer(keeper, question, list(reply(question, state)), state)
     before = state
     for question, expected in (
         ("撤销", ([], True)),
-        ("恢复", (["2023年结转32.5万元"], False)),
+        ("恢复", (["部分农机设备闲置，因为2台农机缺少配件"], False)),
         ("撤销", ([], True)),
     ):
         # Each time by a program that knows only what the records have.
@@ -357,7 +359,7 @@ def test_answer_is_taken_back_and_brought_back_after_a_restart(records):
 def test_real_draft_and_its_revision_come_back(records):
     keeper = opened(records)
     state = Workspace(review=case_review(), library=library)
-    for question in ("两部分都写", "第二条写具体一点", "撤销"):
+    for question in ("两部分都写", "把第二条移到最后", "撤销"):
         kept = keeper.turn(question)
         for event in reply(question, state):
             state = state.after(kept.note(event))
@@ -404,10 +406,10 @@ _places = st.builds(Location, st.integers(0, 999), *[st.none() | st.integers(0, 
 _drafts = st.builds(
     Draft,
     st.lists(
-        st.builds(DraftProblem, _text, _text, st.lists(_text, max_size=2).map(tuple), _numbers, st.just(("VAL01",))),
+        st.builds(problem, _text, _text, st.lists(_text, max_size=2), st.just(("VAL01",))),
         max_size=3,
     ).map(tuple),
-    st.lists(st.builds(DraftMeasure, _text, _text, _numbers, _numbers), max_size=3).map(tuple),
+    st.lists(st.builds(measure, _text, _text, _numbers), max_size=3).map(tuple),
     st.lists(
         st.builds(
             Citation, st.integers(1, 99), st.sampled_from(SourceKind), _text, _text, st.none() | _places, _text, _text

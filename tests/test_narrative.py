@@ -1,76 +1,90 @@
-"""The problems and measures of a report become items, whatever their numbering."""
+"""The report's own problems and measures, in whatever shape a report states them."""
 
 import pytest
 
-from assistant.review.narrative import read_narrative
-from knowledge.report import report_from_dict
+from assistant.drafting.planning.narrative import own_entries
+from assistant.drafting.planning.reading import part
+from knowledge.extraction import read_report
+from knowledge.parsing import parse
+from knowledge.report import Report, report_from_dict
 
-PROBLEMS = [
-    pytest.param(
-        {"七、存在的问题": "", "（一）采购启动晚": "8月才公告。", "（二）资产闲置": "6台设备未用。"},
-        ["（一）采购启动晚", "（二）资产闲置"],
-        id="sub-sections",
-    ),
-    pytest.param(
-        {"七、存在的问题": "主要问题如下：\n1.采购启动晚。\n原因：需求反复修改。\n2.资产闲置。"},
-        ["第1条采购启动晚", "第2条资产闲置"],
-        id="numbered paragraphs after an introduction",
-    ),
-    pytest.param(
-        {"七、存在的问题": "一是采购启动晚；二是资产闲置；三是档案不全。"},
-        ["第1条采购启动晚", "第2条资产闲置", "第3条档案不全"],
-        id="ordinals in one paragraph",
-    ),
-    pytest.param(
-        {"七、存在的问题": "采购启动晚。\n原因：一是需求反复；二是参数未论证；三是人手少。\n资产闲置，未用。"},
-        ["第1条采购启动晚", "第2条资产闲置"],
-        id="ordinals after 原因 are causes",
-    ),
-    pytest.param(
+
+def report(sections: dict[str, str]) -> Report:
+    return report_from_dict({"title": "甲县林业局2024年度造林项目支出绩效自评报告", "year": 2024, "sections": sections})
+
+
+def told(source: Report) -> tuple[list[str], list[str]]:
+    """Return what the problems and what the measures say, each in one line."""
+    problems, measures = own_entries(source)
+    return (
+        ["。".join(line.text for line in entry.lines) for entry in problems],
+        ["。".join(line.text for line in (*entry.lines, *entry.answers)) for entry in measures],
+    )
+
+
+SEEDLINGS, FENCES = "苗木成活率只有71%，原因是栽植时遇到旱情", "围栏还有3.2公里没有安装，主要是施工队更换"
+WATER, MEND = "营林股2025年4月底前补植260亩", "营林股2025年6月底前装完3.2公里围栏"
+
+
+@pytest.mark.parametrize(
+    "sections",
+    [
+        {"四、存在的问题": f"一是{SEEDLINGS}；二是{FENCES}。", "五、改进措施": f"一是{WATER}；二是{MEND}。"},
+        {"四、存在的问题": f"1.{SEEDLINGS}。\n2.{FENCES}。", "五、下一步改进措施": f"1.{WATER}。\n2.{MEND}。"},
+        {"四、存在的问题": f"（1）{SEEDLINGS}。\n（2）{FENCES}。", "五、整改措施": f"{WATER}。\n{MEND}。"},
+        {"四、存在的主要问题": f"第一，{SEEDLINGS}。第二，{FENCES}。", "五、下一步打算": f"①{WATER}。②{MEND}。"},
         {
-            "七、存在的问题及原因": "",
-            "（一）存在的问题": "1.采购启动晚。\n2.资产闲置。",
-            "（二）原因分析": "1.需求反复修改。",
+            "四、综合评价": f"资金已支付。存在的主要问题：一是{SEEDLINGS}；二是{FENCES}。"
+            f"下一步，一是{WATER}；二是{MEND}。"
         },
-        ["第1条采购启动晚", "第2条资产闲置"],
-        id="a chapter of causes",
-    ),
-    pytest.param(
-        {"七、存在的问题和改进措施": "", "（一）存在的问题": "1.采购启动晚。", "（二）改进措施": "1.3月底前公告。"},
-        ["第1条采购启动晚"],
-        id="both under one heading, divided",
-    ),
-    pytest.param({"七、存在的问题和改进措施": "采购启动晚，3月底前公告。"}, [], id="both under one heading, mixed"),
-    pytest.param({"七、存在的问题": "本年度未发现问题。"}, [], id="none to tell"),
-    pytest.param(
-        {"七、存在的问题": "1.2024年采购启动晚。\n2.5月后才签合同。"},
-        ["第1条2024年采购启动晚", "第2条5月后才签合同"],
-        id="a number, then a date",
-    ),
-    pytest.param({"七、其他": "采购启动晚。"}, [], id="no such section"),
-]
+        {"四、存在的问题及改进措施": f"存在问题：1.{SEEDLINGS}；2.{FENCES}。改进措施：1.{WATER}；2.{MEND}。"},
+    ],
+)
+def test_problems_and_measures_are_read_one_by_one(sections: dict[str, str]) -> None:
+    assert told(report(sections)) == ([SEEDLINGS, FENCES], [WATER, MEND])
 
 
-@pytest.mark.parametrize(("sections", "names"), PROBLEMS)
-def test_problems_are_read_one_by_one(sections: dict[str, str], names: list[str]) -> None:
-    narrative = read_narrative(report_from_dict({"sections": sections}))
-    assert [item.name for item in narrative.problems] == names
+def test_heading_is_the_title_of_what_stands_under_it() -> None:
+    problems, _ = own_entries(
+        report({"四、存在的问题": "", "（一）成活率低": f"{SEEDLINGS}。\n专家已到现场。", "（二）围栏没有装完": FENCES})
+    )
+    assert [entry.title for entry in problems] == ["成活率低", "围栏没有装完"]
+    assert [line.text for line in problems[0].lines] == [SEEDLINGS, "专家已到现场"]
 
 
-def test_paragraphs_that_go_on_belong_to_the_item_before() -> None:
-    report = report_from_dict({"sections": {"七、存在的问题": "1.采购启动晚。\n原因：需求反复修改。\n2.资产闲置。"}})
-    first, second = read_narrative(report).problems
-    assert [clause.text for clause in first.sentences] == ["采购启动晚", "原因：需求反复修改"]
-    assert [line.location.block for line in first.lines] == [1, 2]
-    assert second.evidence.location.block == 3
+def test_measure_told_with_its_problem_stays_with_it() -> None:
+    text = f"1.{SEEDLINGS}。下一步，{WATER}。\n2.{FENCES}。整改措施：{MEND}。"
+    problems, measures = own_entries(report({"四、存在的问题及下一步改进措施": text}))
+    assert [[line.text for line in entry.answers] for entry in problems] == [[WATER], [MEND]]
+    assert measures == ()
 
 
-def test_clauses_keep_the_place_of_their_paragraph() -> None:
-    report = report_from_dict({"sections": {"八、改进措施": "", "（一）规范采购": "3月公告。\n5月签约；6月交货。"}})
-    (item,) = read_narrative(report).measures
-    assert [(clause.text, clause.location.block) for clause in item.sentences] == [
-        ("规范采购", 1),
-        ("3月公告", 2),
-        ("5月签约", 3),
-        ("6月交货", 3),
-    ]
+def test_cell_of_a_form_states_problems() -> None:
+    table = (
+        "# 甲县林业局2024年度造林项目支出绩效自评报告\n\n## 一、项目概况\n\n造林。\n\n"
+        f"| 存在的问题及原因 | 1.{SEEDLINGS}；2.{FENCES}。 |\n|---|---|\n| 改进措施 | {WATER}；{MEND}。 |\n"
+    )
+    assert told(read_report(parse(table.encode(), "报告.md"))) == ([SEEDLINGS, FENCES], [f"{WATER}。{MEND}"])
+
+
+@pytest.mark.parametrize("text", ["无。", "无", "暂无", "没有发现问题。"])
+def test_nothing_stated_is_nothing(text: str) -> None:
+    assert told(report({"四、存在的问题": text, "五、评价": "执行中未发现存在问题：资金安全。"})) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fact", "cause"),
+    [
+        (SEEDLINGS, "苗木成活率只有71%", "原因是栽植时遇到旱情"),
+        (FENCES, "围栏还有3.2公里没有安装", "主要是施工队更换"),
+        ("因地块没有流转，造林少了40亩", "造林少了40亩", "由于地块没有流转"),
+        ("二标段因合同纠纷停工，年底没有完工", "二标段年底没有完工", ""),
+        ("受柴油涨价影响，运费超出8万元", "运费超出8万元", "受柴油涨价影响"),
+        ("因此要加强管护，落实责任", "因此要加强管护，落实责任", ""),
+        ("因公出国经费未支出，余额5万元", "因公出国经费未支出，余额5万元", ""),
+    ],
+)
+def test_cause_is_parted_from_what_is_so(sentence: str, fact: str, cause: str) -> None:
+    found = part(sentence)
+    assert found.fact == fact
+    assert found.cause == (cause or found.cause)

@@ -8,9 +8,10 @@ from langchain_core.outputs import ChatGenerationChunk
 
 from assistant.conversation.events import Choices, DraftChanged, FileWanted, Notice, Sources, TextPiece
 from assistant.conversation.turns import Workspace, collect, reply, take_turn
-from assistant.drafting.draft import Draft, DraftMeasure, DraftProblem, Grounding
+from assistant.drafting.draft import Draft, Grounding
 from assistant.drafting.history import History
 from knowledge.finding.passage import Passage
+from tests.drafting_case import measure, problem
 from tests.sample_review import REVIEW
 from tests.searching import Searching
 
@@ -58,8 +59,8 @@ OPEN = Workspace(review=REVIEW, library=library)
 
 
 def draft_of(*titles: str) -> Draft:
-    problems = tuple(DraftProblem(title, f"{title}的情况。", (), (), ()) for title in titles)
-    measures = (DraftMeasure("细化指标", "年底前改写。", (0,), ()),)
+    problems = tuple(problem(title, f"{title}的情况。") for title in titles)
+    measures = (measure("细化指标", "年底前改写。", (0,)),)
     return Draft(problems, measures, (), Grounding(0, ()))
 
 

@@ -9,11 +9,12 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from assistant.citations import Citation, SourceKind
-from assistant.drafting.draft import PROBLEMS, Draft, DraftMeasure, DraftProblem, Grounding, Trace, TraceKind
+from assistant.drafting.draft import PROBLEMS, Draft, Grounding, Trace, TraceKind
 from assistant.export.manuscript import Manuscript, chinese_ordinal
 from assistant.export.word import draft_document
 from knowledge.document import Document, Location
 from knowledge.report import Report, ReportKind
+from tests.drafting_case import measure, problem
 
 REPORT = Report(
     "澄川市档案局2024年度部门整体支出绩效自评报告",
@@ -29,12 +30,10 @@ REPORT = Report(
 )
 DRAFT = Draft(
     problems=(
-        DraftProblem(
-            "指标不够细化", "共12项指标，未量化5项[1]。", ("业务科室参与不足，占比约30%。",), (1,), ("VAL01",)
-        ),
-        DraftProblem("执行率填列有误", "执行率应为93.31%[2]。", (), (2,), ("BUD01",)),
+        problem("指标不够细化", "共12项指标，未量化5项[1]。", ("业务科室参与不足，占比约30%。",), ("VAL01",)),
+        problem("执行率填列有误", "执行率应为93.31%[2]。", (), ("BUD01",)),
     ),
-    measures=(DraftMeasure("细化指标", "年底前改写5项指标[1]。", (0,), (1,)),),
+    measures=(measure("细化指标", "年底前改写5项指标[1]。", (0,)),),
     citations=(
         Citation(1, SourceKind.REPORT, "部门整体支出绩效自评表", "共12项，未量化5项", Location(3, 1, 4)),
         Citation(2, SourceKind.POLICY, "《项目支出绩效评价管理办法》（财预〔2020〕10号）第十三条", "执行率权重\n为10%"),

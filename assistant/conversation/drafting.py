@@ -4,16 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from assistant.citations import Citation
 from assistant.conversation.events import Choices, DraftChanged, DraftPiece, Event, Notice, Progress, TextPiece
 from assistant.conversation.request import DraftRequest
 from assistant.conversation.workspace import Workspace, opened, searchable
 from assistant.drafting.assembly import assemble
-from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft, DraftMeasure, DraftProblem
+from assistant.drafting.composing.composer import without_problem
+from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft, DraftItem
 from assistant.drafting.draft import Notice as DraftNotice
 from assistant.drafting.draft import TextPiece as DraftText
 from assistant.drafting.planning.plan import DraftPlan, make_plan
-from assistant.drafting.sources import MARK
 from assistant.drafting.writing import write_draft
 from knowledge.quantity import parse_chinese_number
 from knowledge.report import Report
@@ -46,7 +45,7 @@ def draft(request: DraftRequest, workspace: Workspace) -> Iterator[Event]:
         plan = make_plan(review, searchable(workspace), workspace.history.answers or ())
     written: Draft | None = None
     told = _matching(plan, workspace.draft, sections)
-    for event in write_draft(told, workspace.model, sections, dict(request.lengths), whole=told is not plan):
+    for event in write_draft(told, workspace.model, sections, dict(request.lengths)):
         match event:
             case DraftText(text):
                 yield DraftPiece(text)
@@ -77,9 +76,11 @@ def _asked(plan: DraftPlan) -> str:
 def _matching(plan: DraftPlan, draft: Draft | None, sections: Sequence[str]) -> DraftPlan:
     """Return the plan with the problems that the section which stays in the draft is about: each answers the other."""
     stays = () if draft is None or len(sections) > 1 else draft.measures if PROBLEMS in sections else draft.problems
-    themes = {theme for item in stays for theme in item.themes}
-    problems = tuple(problem for problem in plan.problems if problem.theme in themes)
-    return replace(plan, problems=problems) if problems else plan
+    keys = {key for item in stays for key in item.keys}
+    for place in reversed(range(len(plan.problems))):
+        if keys and not keys & set(plan.problems[place].keys) and len(plan.problems) > 1:
+            plan = without_problem(plan, place)
+    return plan
 
 
 def read_draft(message: str) -> DraftRequest:
@@ -125,11 +126,12 @@ def combine(old: Draft, new: Draft, report: Report) -> Draft:
         return new
     shift = max((citation.id for citation in old.citations), default=0)
     moved = [replace(citation, id=citation.id + shift) for citation in new.citations]
-    problems = old.problems if not new.problems else tuple(_moved_problem(item, shift) for item in new.problems)
-    measures = old.measures if not new.measures else tuple(_moved_measure(item, shift) for item in new.measures)
+    problems = old.problems if not new.problems else tuple(_shifted(item, shift) for item in new.problems)
+    measures = old.measures if not new.measures else tuple(_shifted(item, shift) for item in new.measures)
     answered = [replace(item, addresses=_addresses(item, problems)) for item in measures]
     writer = old.writer if old.writer == new.writer else "mixed"
-    return assemble(problems, answered, _once([*old.citations, *moved]), report, writer)
+    questions = tuple(dict.fromkeys((*old.questions, *new.questions)))
+    return assemble(problems, answered, [*old.citations, *moved], report, writer, questions, new.corrections)
 
 
 def summary(draft: Draft) -> str:
@@ -144,34 +146,12 @@ def summary(draft: Draft) -> str:
     return f"{text}有{len(unsupported)}处在来源中没有找到，已经标出，请核实：{'；'.join(unsupported)}。"
 
 
-def _moved_problem(item: DraftProblem, shift: int) -> DraftProblem:
-    return replace(
-        item,
-        title=_moved(item.title, shift),
-        text=_moved(item.text, shift),
-        causes=tuple(_moved(cause, shift) for cause in item.causes),
-        citations=tuple(number + shift for number in item.citations),
-    )
+def _shifted(item: DraftItem, shift: int) -> DraftItem:
+    moved = (replace(one, citations=tuple(number + shift for number in one.citations)) for one in item.statements)
+    return replace(item, statements=tuple(moved))
 
 
-def _moved_measure(item: DraftMeasure, shift: int) -> DraftMeasure:
-    return replace(
-        item,
-        title=_moved(item.title, shift),
-        text=_moved(item.text, shift),
-        citations=tuple(number + shift for number in item.citations),
-    )
-
-
-def _moved(text: str, shift: int) -> str:
-    return MARK.sub(lambda mark: f"[{int(mark[1]) + shift}]", text)
-
-
-def _addresses(item: DraftMeasure, problems: tuple[DraftProblem, ...]) -> tuple[int, ...]:
-    """Return the places of the problems of the measure's themes, which tell more than places in another version."""
-    same = tuple(place for place, problem in enumerate(problems) if set(problem.themes) & set(item.themes))
+def _addresses(item: DraftItem, problems: tuple[DraftItem, ...]) -> tuple[int, ...]:
+    """Return the places of the problems with the measure's keys, which tell more than places in another version."""
+    same = tuple(place for place, problem in enumerate(problems) if set(problem.keys) & set(item.keys))
     return same or tuple(place for place in item.addresses if place < len(problems))
-
-
-def _once(citations: list[Citation]) -> list[Citation]:
-    return list({citation.id: citation for citation in citations}.values())

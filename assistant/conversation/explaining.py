@@ -11,7 +11,7 @@ from assistant.conversation.references import find_ordinal, find_quoted, find_ro
 from assistant.conversation.request import PolicyQuestion, ReasonQuestion
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.draft import Draft
-from assistant.drafting.planning.facts import place_name
+from assistant.drafting.sources import place_name
 from assistant.review.catalogue import all_rules
 from assistant.review.engine import LedgerRow, Review
 from assistant.review.glossary import Term, find_terms, load_terms
@@ -82,7 +82,7 @@ def _items(items: Sequence[Item], workspace: Workspace, numbering: Numbering) ->
 def _finding_text(finding: Finding, review: Review, numbering: Numbering) -> str:
     evidence = "".join(
         f"\n· {' '.join(item.text.split())}"
-        + numbering.report(review.report, place_name(review, item.location), item.text, item.location)
+        + numbering.report(review.report, place_name(review.report, item.location), item.text, item.location)
         for item in finding.evidence
     )
     return (

@@ -9,15 +9,17 @@ from assistant.conversation.events import Choices, DraftChanged, Event, Notice, 
 from assistant.conversation.request import Supply
 from assistant.conversation.workspace import NO_DRAFT, Workspace, opened, searchable
 from assistant.drafting.draft import PROBLEMS, item_number
-from assistant.drafting.planning.asking import load_questions
+from assistant.drafting.planning.kinship import coverage
 from assistant.drafting.planning.plan import make_plan
 from assistant.drafting.question import Answer, Question
+from assistant.drafting.redrafting import redraft
 from assistant.drafting.revising.addressing import NUMBER, to_number
-from assistant.drafting.revising.redrafting import redraft
 from knowledge.errors import UserError
 
 LONGEST_ANSWER = 300
 _OFFERED = 3
+# So much of what a question is about has to be in the words that answer it.
+_NAMED = 0.5
 _NUMBERED = re.compile(
     rf"^(?:回答|答)?\s*第?\s*({NUMBER})\s*(?:个|条)?\s*(?:问题|问|题)(?:的?(?:回答|答案))?(?:是|为)?\s*[：:，,]\s*(?P<words>\S.*)$",
     re.DOTALL,
@@ -51,7 +53,9 @@ def read_supply(message: str, workspace: Workspace) -> Supply | None:
         open_ = tuple(question for question in plan.questions if question.options)
         found = tuple(question for question in open_ if _named(words, question)) or open_
     else:
-        found = tuple(q for q in plan.questions if not q.options and _is_about(words, q)) if _SAYS.search(words) else ()
+        asked = [q for q in plan.questions if not q.options and q.about] if _SAYS.search(words) else []
+        named = tuple(q for q in asked if q.about in words)
+        found = named or tuple(q for q in asked if coverage(q.about, words) >= _NAMED)
     if not found and added:
         found = plan.questions
     return Supply(found, words) if found else None
@@ -123,13 +127,3 @@ def _option(question: Question, words: str) -> str:
         if option.value in plain or option.place in plain or (chosen and plain in option.place)
     ]
     return found[0] if len(found) == 1 else words
-
-
-def _is_about(words: str, question: Question) -> bool:
-    start, _, _ = question.key.partition(".")
-    asked = load_questions().get(start)
-    if asked and asked.words:
-        return bool(asked.words.search(words))
-    # A question about one row or one problem names it in quotes.
-    names = re.findall("“([^”]+)”", question.text)
-    return any(name in words for name in names)

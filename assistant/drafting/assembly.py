@@ -1,59 +1,51 @@
-"""From written items to a Draft: sources numbered in order of first mention, then everything checked against them."""
+"""From planned or changed items to a Draft: sources numbered in order of first mention, everything checked."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.citations import Citation
-from assistant.drafting.draft import Draft, DraftMeasure, DraftProblem
+from assistant.drafting.draft import Correction, Draft, DraftItem
 from assistant.drafting.grounding.gate import check
-from assistant.drafting.sources import MARK, cited
+from assistant.drafting.question import Question
 from knowledge.report import Report
 
 
 def assemble(
-    problems: Sequence[DraftProblem],
-    measures: Sequence[DraftMeasure],
+    problems: Sequence[DraftItem],
+    measures: Sequence[DraftItem],
     sources: Sequence[Citation],
     report: Report,
     writer: str,
+    questions: Sequence[Question] = (),
+    corrections: Sequence[Correction] = (),
 ) -> Draft:
-    """Return the draft of these items, whose marks and citations are numbers of `sources`; other numbers are dropped.
+    """Return the draft of these items, whose citations are numbers of `sources`; other numbers are dropped.
 
-    An item cites what its text marks and, behind that, what it names in `citations` besides.
+    A question about an item that isn't in the draft isn't asked.
     """
     by_id = {source.id: source for source in sources}
-    order: dict[int, int] = {}
-    items: list[DraftProblem | DraftMeasure] = [*problems, *measures]
-    for item in items:
-        for number in (*cited(_text(item)), *item.citations):
-            if number in by_id:
-                order.setdefault(number, len(order) + 1)
+    items = [*problems, *measures]
+    mentioned = (number for item in items for number in item.citations if number in by_id)
+    order = {old: new for new, old in enumerate(dict.fromkeys(mentioned), 1)}
 
-    def renumber(text: str) -> str:
-        return MARK.sub(lambda mark: f"[{order[int(mark[1])]}]" if int(mark[1]) in order else "", text)
-
-    def numbers(item: DraftProblem | DraftMeasure) -> tuple[int, ...]:
-        mentioned = (*cited(_text(item)), *item.citations)
-        return tuple(dict.fromkeys(order[number] for number in mentioned if number in order))
-
-    new_problems = tuple(
-        replace(
+    def renumbered(item: DraftItem) -> DraftItem:
+        return replace(
             item,
-            title=renumber(item.title),
-            text=renumber(item.text),
-            causes=tuple(map(renumber, item.causes)),
-            citations=numbers(item),
+            statements=tuple(
+                replace(one, citations=tuple(order[number] for number in one.citations if number in order))
+                for one in item.statements
+            ),
         )
-        for item in problems
-    )
-    new_measures = tuple(
-        replace(item, title=renumber(item.title), text=renumber(item.text), citations=numbers(item))
-        for item in measures
-    )
+
+    new_problems, new_measures = tuple(map(renumbered, problems)), tuple(map(renumbered, measures))
     citations = tuple(replace(by_id[old], id=new) for old, new in order.items())
-    return Draft(new_problems, new_measures, citations, check(new_problems, new_measures, citations, report), writer)
-
-
-def _text(item: DraftProblem | DraftMeasure) -> str:
-    causes = item.causes if isinstance(item, DraftProblem) else ()
-    return " ".join((item.title, item.text, *causes))
+    keys = {key for item in items for key in item.keys}
+    return Draft(
+        new_problems,
+        new_measures,
+        citations,
+        check(new_problems, new_measures, citations, report),
+        writer,
+        tuple(question for question in questions if not question.item or question.item in keys),
+        tuple(corrections),
+    )

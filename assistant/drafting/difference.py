@@ -13,9 +13,8 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
-from assistant.drafting.draft import MEASURES, PROBLEMS, Draft
+from assistant.drafting.draft import MEASURES, PROBLEMS, Draft, DraftItem
 from assistant.drafting.sources import bare
-from assistant.drafting.statements import Item, causes_of
 
 Kind = Literal["kept", "removed", "added"]
 
@@ -79,7 +78,7 @@ def text_difference(old: str, new: str) -> tuple[Piece, ...]:
     return tuple(_joined(pieces))
 
 
-def _section(section: str, old: Sequence[Item], new: Sequence[Item]) -> Iterator[ItemDifference]:
+def _section(section: str, old: Sequence[DraftItem], new: Sequence[DraftItem]) -> Iterator[ItemDifference]:
     pairs = _pairs(old, new)
     moved = _moved(pairs)
     partner = {after: before for before, after in pairs}
@@ -95,7 +94,12 @@ def _section(section: str, old: Sequence[Item], new: Sequence[Item]) -> Iterator
 
 
 def _one(
-    section: str, old: Sequence[Item], new: Sequence[Item], before: int | None, after: int | None, moved: bool = False
+    section: str,
+    old: Sequence[DraftItem],
+    new: Sequence[DraftItem],
+    before: int | None,
+    after: int | None,
+    moved: bool = False,
 ) -> ItemDifference:
     one = [] if before is None else _lines(old[before])
     two = [] if after is None else _lines(new[after])
@@ -105,11 +109,11 @@ def _one(
     return ItemDifference(section, before, after, title, tuple(lines), moved)
 
 
-def _lines(item: Item) -> list[str]:
-    return [bare(line) for line in (item.title, item.text, *causes_of(item))]
+def _lines(item: DraftItem) -> list[str]:
+    return [bare(line) for line in (item.title, item.text, *item.causes)]
 
 
-def _pairs(old: Sequence[Item], new: Sequence[Item]) -> list[tuple[int, int]]:
+def _pairs(old: Sequence[DraftItem], new: Sequence[DraftItem]) -> list[tuple[int, int]]:
     """Return the places of the same item in both versions: the likest pairs first, each item once."""
     likeness = [
         (_likeness(one, two), -abs(before - after), before, after)
@@ -123,10 +127,10 @@ def _pairs(old: Sequence[Item], new: Sequence[Item]) -> list[tuple[int, int]]:
     return sorted(found.items())
 
 
-def _likeness(one: Item, two: Item) -> float:
+def _likeness(one: DraftItem, two: DraftItem) -> float:
     words = fuzz.ratio("".join(_lines(one)), "".join(_lines(two)))
-    # An item said in quite other words is the same one if it tells of the same: its title or its themes say so.
-    same = one.title == two.title or (bool(one.themes) and one.themes[:1] == two.themes[:1])
+    # An item said in quite other words is the same one if it tells of the same: its title or its keys say so.
+    same = one.title == two.title or (bool(one.keys) and one.keys[:1] == two.keys[:1])
     return max(words, _SAME_ITEM + words / 2) if same else words
 
 

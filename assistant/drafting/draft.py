@@ -1,4 +1,4 @@
-"""A drafted section: problems with causes, measures that answer them, sources, and what could not be traced."""
+"""A draft: problems with causes, measures that answer them, sources, questions, corrections, what isn't traced."""
 
 import re
 from collections.abc import Sequence
@@ -7,42 +7,18 @@ from enum import StrEnum
 from typing import Any
 
 from assistant.citations import Citation
+from assistant.drafting.question import Question
 from assistant.drafting.sources import bare
 from assistant.drafting.statement import Statement, StatementKind, open_places
 from knowledge.document import Location
 
 PROBLEMS, MEASURES = "problems", "measures"
 SECTIONS = (PROBLEMS, MEASURES)
+_LABELS = {PROBLEMS: "问题", MEASURES: "措施"}
 HEADINGS = {PROBLEMS: "存在的问题及原因分析", MEASURES: "下一步改进措施"}
 # What needs no mark: the whole text is about the report that it is part of.
 OWN_NAME = 0
 _NUMERALS = "一二三四五六七八九"
-
-
-@dataclass(frozen=True, slots=True)
-class DraftProblem:
-    """One problem with its causes; `citations` are ids, `findings` are rule codes it rests on.
-
-    `themes` are the keys of the plan's problems that it was written from: where a revision finds its evidence again.
-    """
-
-    title: str
-    text: str
-    causes: tuple[str, ...]
-    citations: tuple[int, ...]
-    findings: tuple[str, ...]
-    themes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DraftMeasure:
-    """One measure; `addresses` are the places (from 0) of the problems it answers."""
-
-    title: str
-    text: str
-    addresses: tuple[int, ...]
-    citations: tuple[int, ...]
-    themes: tuple[str, ...] = ()
 
 
 class Origin(StrEnum):
@@ -73,6 +49,10 @@ class DraftItem:
     result: str = ""
     findings: tuple[str, ...] = ()
 
+    def of(self, *kinds: StatementKind) -> tuple[Statement, ...]:
+        """Return its statements of these kinds."""
+        return tuple(statement for statement in self.statements if statement.kind in kinds)
+
     @property
     def text(self) -> str:
         """Return what it says with the marks of its sources, the causes apart."""
@@ -85,7 +65,7 @@ class DraftItem:
     @property
     def causes(self) -> tuple[str, ...]:
         """Return each cause as a sentence with the marks of its sources."""
-        return tuple(statement.marked for statement in self.statements if statement.kind is StatementKind.CAUSE)
+        return tuple(statement.marked for statement in self.of(StatementKind.CAUSE))
 
     @property
     def citations(self) -> tuple[int, ...]:
@@ -167,13 +147,32 @@ class Grounding:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Both sections as written, with the sources and the outcome of the check; `writer` is composer, model or mixed."""
+    """Both sections as written, with the sources and the outcome of the check; `writer` is composer, model or mixed.
 
-    problems: tuple[DraftProblem, ...]
-    measures: tuple[DraftMeasure, ...]
+    `questions` are open to the author; `corrections` are slips of the report, which are no part of the sections.
+    """
+
+    problems: tuple[DraftItem, ...]
+    measures: tuple[DraftItem, ...]
     citations: tuple[Citation, ...]
     grounding: Grounding
     writer: str = "composer"
+    questions: tuple[Question, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+
+    def items(self, section: str) -> tuple[DraftItem, ...]:
+        """Return the items of a section."""
+        return self.problems if section == PROBLEMS else self.measures
+
+    @property
+    def open_places(self) -> tuple[str, ...]:
+        """Return where something waits for somebody's word: 措施2：【完成时限待补】."""
+        return tuple(
+            f"{_LABELS[section]}{place}：{words}"
+            for section in SECTIONS
+            for place, item in enumerate(self.items(section), 1)
+            for words in item.open_places
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +219,12 @@ def draft_to_dict(draft: Draft) -> dict[str, Any]:
     """Return the draft as `draft --json` prints it: the items as plain prose, the text with the marks [n]."""
     problems = [
         {
-            "title": bare(item.title),
+            "title": item.title,
             "text": bare(item.text),
-            "causes": list(map(bare, item.causes)),
+            "origin": item.origin.value,
+            "causes": [
+                {"text": f"{one.text}。", "citations": list(one.citations)} for one in item.of(StatementKind.CAUSE)
+            ],
             "citations": list(item.citations),
             "findings": list(item.findings),
         }
@@ -230,8 +232,11 @@ def draft_to_dict(draft: Draft) -> dict[str, Any]:
     ]
     measures = [
         {
-            "title": bare(item.title),
+            "title": item.title,
             "text": bare(item.text),
+            "owner": item.owner,
+            "deadline": item.deadline,
+            "result": item.result,
             "addresses": list(item.addresses),
             "citations": list(item.citations),
         }
@@ -240,6 +245,10 @@ def draft_to_dict(draft: Draft) -> dict[str, Any]:
     return {
         "sections": {PROBLEMS: problems, MEASURES: measures},
         "text": draft_text(draft),
+        "questions": [{"about": one.about, "question": one.text} for one in draft.questions],
+        "corrections": [
+            {"rule": one.rule, "message": one.message, "location": one.location.as_dict()} for one in draft.corrections
+        ],
         "grounding": {"numbers": draft.grounding.numbers, "unsupported": list(draft.grounding.unsupported)},
         "citations": [citation_to_dict(citation) for citation in draft.citations],
     }

@@ -1,4 +1,4 @@
-"""How long a draft is, and what to leave out so that it is as long as was asked for.
+"""How long a draft is.
 
 A section's length is counted as a reader counts it: every character of it as printed, heading and numbers too, but for
 blanks and the marks of sources.
@@ -6,7 +6,7 @@ blanks and the marks of sources.
 
 from collections.abc import Mapping, Sequence
 
-from assistant.drafting.draft import HEADINGS, PROBLEMS, SECTIONS, Draft, DraftMeasure, DraftProblem, item_number
+from assistant.drafting.draft import HEADINGS, SECTIONS, Draft, DraftItem, item_number
 from assistant.drafting.sources import MARK
 
 # A section may be so much longer or shorter than asked for.
@@ -19,15 +19,19 @@ def text_length(text: str) -> int:
     return len("".join(MARK.sub("", text).split()))
 
 
-def item_length(item: DraftProblem | DraftMeasure, place: int) -> int:
+def item_length(item: DraftItem, place: int) -> int:
     """Return the characters of an item as it is printed at `place`."""
-    causes = item.causes if isinstance(item, DraftProblem) else ()
-    return text_length("".join((item_number(place), item.title, item.text, *causes)))
+    return text_length("".join((item_number(place), item.title))) + body_length(item)
+
+
+def body_length(item: DraftItem) -> int:
+    """Return the characters of an item's text and causes, the title apart."""
+    return text_length("".join((item.text, *item.causes)))
 
 
 def section_length(draft: Draft, section: str) -> int:
     """Return the characters of a section as it is printed, 0 where the draft lacks it."""
-    items: Sequence[DraftProblem | DraftMeasure] = draft.problems if section == PROBLEMS else draft.measures
+    items = draft.items(section)
     if not items:
         return 0
     return len(HEADINGS[section]) + sum(item_length(item, place) for place, item in enumerate(items))
@@ -45,25 +49,3 @@ def wanted_lengths(length: Length, sections: Sequence[str] = SECTIONS) -> dict[s
 def is_near(length: int, wanted: int) -> bool:
     """Return whether a length is what was asked for, within the tolerance."""
     return abs(length - wanted) <= TOLERANCE * wanted
-
-
-def choose(lengths: Sequence[int], worths: Sequence[float], room: int) -> set[int]:
-    """Return the places of what is to be told: together at most `room` characters, and worth the most by character."""
-    # best[n] is the greatest worth in at most n characters; taken[i][n] whether it takes the i-th to get there.
-    best = [0.0] * (max(0, room) + 1)
-    taken: list[bytearray] = []
-    for length, worth in zip(lengths, worths, strict=True):
-        row = bytearray(len(best))
-        if 0 < length < len(best):
-            worth_of_all = worth * length
-            for n in range(len(best) - 1, length - 1, -1):
-                if (value := best[n - length] + worth_of_all) > best[n]:
-                    best[n], row[n] = value, 1
-        taken.append(row)
-    chosen: set[int] = set()
-    left = len(best) - 1
-    for place in range(len(lengths) - 1, -1, -1):
-        if taken[place][left]:
-            chosen.add(place)
-            left -= lengths[place]
-    return chosen

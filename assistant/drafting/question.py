@@ -22,13 +22,15 @@ class Option:
 class Question:
     """What a good section needs and the report lacks, or, with `options`, where two places of it disagree.
 
-    `key` is the same in every plan of the same report; `theme` is the problem that an answer changes.
+    `key` is the same in every plan of the same report; `item` is the key of the problem that an answer changes, `about`
+    what it is called.
     """
 
     key: str
     text: str
     options: tuple[Option, ...] = ()
-    theme: str = ""
+    item: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import re
 from assistant.citations import Citation, SourceKind
 from assistant.drafting.question import Answer
 from knowledge.document import Location
-from knowledge.report import Form, Indicator, Report, ReportKind
+from knowledge.report import Form, Report
 
 MARK = re.compile(r"\[(\d+)\]")
 LEDGER = "审核台账（按自评表逐行统计）"
@@ -53,33 +53,25 @@ class Sources:
         signed = "，".join(part for part in (answer.by, f"{answer.at:%Y-%m-%d}") if part)
         return self.add(SourceKind.AUTHOR, f"经办人补充（{signed}）", " ".join(answer.text.split()))
 
-    def indicator(self, form: Form, indicator: Indicator) -> int:
-        """Return the number of an indicator's row."""
-        cells = (indicator.name, indicator.target, indicator.actual)
-        quote = " | ".join(" ".join(cell.split()) for cell in cells if cell.strip())
-        return self.report(form_title(form), quote, indicator.target_location)
-
 
 def form_title(form: Form) -> str:
     """Return a form's full name, a project's with its project."""
     return f"{form.title}（{form.project}）" if form.project else form.title
 
 
-def form_short(form: Form) -> str:
-    """Return what a sentence calls one form among several."""
-    if form.kind is ReportKind.DEPARTMENT:
-        return "部门整体自评表"
-    return f"{form.project}自评表" if form.project else "项目自评表"
-
-
-def forms_phrase(report: Report) -> str:
-    """Return what a sentence calls all forms of a report together."""
-    projects = sum(form.kind is ReportKind.PROJECT for form in report.forms)
-    department = any(form.kind is ReportKind.DEPARTMENT for form in report.forms)
-    project = "项目支出绩效自评表" if projects == 1 else f"{projects}张项目支出绩效自评表"
-    if department:
-        return f"部门整体支出绩效自评表和{project}" if projects else "部门整体支出绩效自评表"
-    return project
+def place_name(report: Report, location: Location) -> str:
+    """Return the form, the base table or the section that a place of the report lies in, "" where it is in none."""
+    for form in report.forms:
+        if location.table is not None and form.location.table == location.table:
+            return form_title(form)
+    base = [part.location.table for part in (report.staffing, *report.expenses) if part]
+    if location.table is not None:
+        return "基础数据表" if location.table in base else ""
+    heading = ""
+    for section in report.sections:
+        if section.location.block <= location.block:
+            heading = section.heading
+    return f"“{heading}”" if heading else ""
 
 
 def marks(*numbers: int) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from assistant.drafting.composing.composer import compose, narrowed
+from assistant.drafting.composing.composer import assembled, narrowed
 from assistant.drafting.draft import HEADINGS, SECTIONS, Draft, DraftEvent, Notice, TextPiece, draft_text
 from assistant.drafting.length import Length, is_near, section_length, wanted_lengths
 from assistant.drafting.planning.plan import DraftPlan
@@ -18,22 +18,21 @@ def write_draft(
     model: "BaseChatModel | None" = None,
     sections: Sequence[str] = SECTIONS,
     length: Length = None,
-    whole: bool = False,
 ) -> Iterator[DraftEvent]:
     """Yield the draft's text in pieces, notices where something went wrong, and last the Draft itself.
 
     Without a model the composer writes; with one, the model does, and the composer finishes what it leaves undone.
     `length` is what a section is to have in characters, as length.py counts them, one for all or by section; what it
-    has no room for is left out, unless the `whole` plan is to be told. Closing the iterator stops the writing.
+    has no room for is left out. Closing the iterator stops the writing.
     """
     wanted = wanted_lengths(length, sections)
-    plan = plan if whole else narrowed(plan, wanted)
+    plan = narrowed(plan, wanted)
     if model is not None:
         from assistant.drafting.model_writer import write
 
-        events = write(plan, model, sections, wanted)
+        events = write(plan, model, sections)
     else:
-        events = _composed(compose(plan, sections, length=wanted))
+        events = _composed(assembled(plan, sections, "composer"))
     for event in events:
         if isinstance(event, Draft):
             yield from _out_of_reach(event, wanted)

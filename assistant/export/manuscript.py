@@ -11,7 +11,7 @@ from enum import Enum, StrEnum
 from functools import cached_property
 
 from assistant.citations import Citation
-from assistant.drafting.draft import HEADINGS, MEASURES, PROBLEMS, Draft, DraftMeasure, DraftProblem
+from assistant.drafting.draft import HEADINGS, MEASURES, PROBLEMS, Draft, DraftItem
 from assistant.drafting.history import Confirmation
 
 _MARKS = re.compile(r"(?:\[\d+\])+")
@@ -84,11 +84,8 @@ class Manuscript:
             for number, (place, problem) in enumerate(items, start=first):
                 yield from self._item(problem, Part.PROBLEMS, place, problem.causes, depth, number)
             return
-        drafted: Sequence[DraftProblem | DraftMeasure] = (
-            self.draft.problems if part is Part.PROBLEMS else self.draft.measures
-        )
-        for place, item in enumerate(drafted):
-            causes = () if causes_apart or isinstance(item, DraftMeasure) else item.causes
+        for place, item in enumerate(self.draft.items(part.value)):
+            causes = () if causes_apart else item.causes
             yield from self._item(item, part, place, (item.text, *causes), depth, first + place)
 
     @property
@@ -116,7 +113,7 @@ class Manuscript:
             yield _line(Kind.NOTE, f"以上各处{self.signature}。")
 
     def _item(
-        self, item: DraftProblem | DraftMeasure, part: Part, place: int, texts: Sequence[str], depth: int, number: int
+        self, item: DraftItem, part: Part, place: int, texts: Sequence[str], depth: int, number: int
     ) -> Iterator[Line]:
         doubtful = () if self.is_final else self.draft.grounding.untraced(part.value, place)
         yield Line(Kind.ITEM, _pieces(item.title, doubtful), depth, number)

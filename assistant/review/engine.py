@@ -6,13 +6,13 @@ A rule that raises must not cost the user the other rules' findings: it is logge
 import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.review.catalogue import all_rules
 from assistant.review.grounds import with_grounds
 from assistant.review.identity import identified
-from assistant.review.pack import Pack
+from assistant.review.pack import Pack, national
 from assistant.review.rule import Finding, Rule, Severity, by_rule
 from assistant.review.verdict import Judgement, Verdict, judge
 from knowledge.facts.account import read_account
@@ -39,7 +39,7 @@ class LedgerRow:
 class Review:
     """What a review found: the ledger of indicators, the findings (gravest first), what was not checked and why.
 
-    `checked` are the rules that were applied, each by code and name.
+    `checked` are the rules that were applied, each by code and name; `pack` is what they were applied with.
     """
 
     report: Report
@@ -47,6 +47,7 @@ class Review:
     findings: tuple[Finding, ...]
     not_checked: tuple[str, ...]
     checked: tuple[str, ...] = ()
+    pack: Pack = field(default_factory=national)
 
     @property
     def by_id(self) -> Mapping[str, Finding]:
@@ -73,7 +74,8 @@ def review(report: Report, rules: Sequence[Rule] | None = None, pack: Pack | Non
             _log.exception("Rule %s failed on %s", rule.code, report.title)
             failed.append(f"规则{rule.code}（{rule.name}）运行出错，未检查。")
     lacks = [f"报告没有{part}，未检查：{'、'.join(names)}。" for part, names in lacking.items()]
-    return Review(report, ledger(report), identified(_together(findings), report), (*lacks, *failed), tuple(checked))
+    found = identified(_together(findings), report)
+    return Review(report, ledger(report), found, (*lacks, *failed), tuple(checked), pack or national())
 
 
 def _together(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from assistant.drafting.difference import ItemDifference
-from assistant.drafting.draft import PROBLEMS, Draft, DraftMeasure, DraftProblem, item_number
-from assistant.drafting.statements import Item, causes_of, item_length
+from assistant.drafting.draft import PROBLEMS, Draft, DraftItem, item_number
+from assistant.drafting.length import body_length
 from assistant.ui import session
 from assistant.ui.differences import describe, show_lines
 from assistant.ui.sources import show_marks
@@ -34,7 +34,7 @@ _ONLY_PROBLEMS = ("换个原因",)
 
 def show_item(section: str, place: int, draft: Draft, change: ItemDifference | None) -> None:
     """Show an item of the draft, with the marked changes where there are any to show."""
-    items: Sequence[Item] = draft.problems if section == PROBLEMS else draft.measures
+    items = draft.items(section)
     item, key = items[place], f"{section}-{place}"
     is_marked = change is not None and (change.is_changed or change.is_moved)
     with st.container(border=True, gap="xsmall", key=f"item-{key}"):
@@ -48,7 +48,7 @@ def show_item(section: str, place: int, draft: Draft, change: ItemDifference | N
             show_lines(change)
         else:
             _show_words(item, draft.grounding.untraced(section, place), with_title=is_marked)
-        if isinstance(item, DraftMeasure) and item.addresses:
+        if item.addresses:
             st.caption(f"对应问题{'、'.join(map(item_number, item.addresses))}")
         untraced = draft.grounding.untraced(section, place)
         if untraced:
@@ -63,14 +63,14 @@ def show_removed(change: ItemDifference) -> None:
         show_lines(change)
 
 
-def _show_words(item: Item, untraced: Sequence[str], with_title: bool) -> None:
+def _show_words(item: DraftItem, untraced: Sequence[str], with_title: bool) -> None:
     if with_title:
         st.markdown(f"**{plain(item.title)}**")
-    for text in (item.text, *causes_of(item)):
+    for text in (item.text, *item.causes):
         st.markdown(with_marks(text, untraced))
 
 
-def _show_menu(section: str, place: int, items: Sequence[Item]) -> None:
+def _show_menu(section: str, place: int, items: Sequence[DraftItem]) -> None:
     """Show the menu of an item; what needs more than a choice opens a dialog."""
     key = f"menu-{section}-{place}"
     count = len(items)
@@ -112,11 +112,11 @@ def item_name(section: str, place: int) -> str:
 
 
 @st.dialog("直接编辑", width="medium")
-def _edit(section: str, place: int, item: Item) -> None:
+def _edit(section: str, place: int, item: DraftItem) -> None:
     key = f"edit-{section}-{place}"
     title = st.text_input("标题", item.title, key=f"{key}-title")
     text = st.text_area("正文", item.text, height=240, key=f"{key}-text")
-    if isinstance(item, DraftProblem):
+    if item.section == PROBLEMS:
         st.text_area("原因（每个原因一行）", "\n".join(item.causes), height=140, key=f"{key}-causes")
     st.caption("方括号里的数字是来源编号，请随所证明的语句保留；保存后重新核对数字和文件的出处。")
     is_whole = bool((title or "").strip() and (text or "").strip())
@@ -133,8 +133,8 @@ def _say_written(section: str, place: int, key: str) -> None:
 
 
 @st.dialog("改字数")
-def _ask_length(section: str, place: int, item: Item) -> None:
-    key, now = f"length-{section}-{place}", item_length(item)
+def _ask_length(section: str, place: int, item: DraftItem) -> None:
+    key, now = f"length-{section}-{place}", body_length(item)
     st.caption(f"{plain(item.title)}　现有{now}字（正文和原因，不计来源编号）。")
     st.number_input("大约写成多少字", 30, 2000, max(30, now * 7 // 100 * 10), step=10, key=key)
     if st.button("修改", type="primary", on_click=_say_length, args=(section, place, key)):
@@ -146,7 +146,7 @@ def _say_length(section: str, place: int, key: str) -> None:
 
 
 @st.dialog("合并")
-def _ask_other(section: str, place: int, items: Sequence[Item]) -> None:
+def _ask_other(section: str, place: int, items: Sequence[DraftItem]) -> None:
     key = f"merge-{section}-{place}"
     others = [other for other in range(len(items)) if other != place]
     titles = {other: f"{item_number(other)}{items[other].title}" for other in others}

@@ -13,11 +13,9 @@ import pytest
 from assistant.conversation.events import DraftChanged, Event, Finished, TableShown
 from assistant.conversation.turns import reply
 from assistant.conversation.workspace import Workspace
-from assistant.drafting.draft import SECTIONS, Draft
-from assistant.drafting.model.brief import draft_prompt
+from assistant.drafting.draft import Draft
 from assistant.drafting.model.streaming import stream_text
 from assistant.drafting.writing import write_draft
-from knowledge.sources.chunking import count_tokens
 from tests.drafting_case import case_plan, case_review, library
 from tests.integration.scripted import model_at
 from tests.integration.servers import Llama
@@ -57,13 +55,6 @@ def test_closing_the_answer_while_the_prompt_is_read_stops_the_model(llama: Llam
     pieces = reply("哪些指标没有量化", replace(OPEN, model=model_at(llama.port, timeout=1, deadline=1)))
     list(pieces)
     assert becomes(llama.is_idle)
-
-
-def test_prompt_is_no_longer_in_the_models_own_tokens(llama: Llama) -> None:
-    for budget in (3000, 8000):
-        system, user, _ = draft_prompt(case_plan(), SECTIONS, budget, count_tokens)
-        tokens = sum(len(llama.get("/tokenize", {"content": text})["tokens"]) for text in (system, user))
-        assert tokens <= count_tokens(system) + count_tokens(user) <= budget
 
 
 def test_answer_is_whole_whatever_the_model_says(llama: Llama) -> None:

@@ -13,16 +13,7 @@ from functools import partial
 from operator import itemgetter
 
 from assistant.citations import Citation
-from assistant.drafting.draft import (
-    MEASURES,
-    OWN_NAME,
-    PROBLEMS,
-    DraftMeasure,
-    DraftProblem,
-    Grounding,
-    Trace,
-    TraceKind,
-)
+from assistant.drafting.draft import MEASURES, OWN_NAME, PROBLEMS, DraftItem, Grounding, Trace, TraceKind
 from assistant.drafting.grounding.bodies import Body, find_bodies
 from assistant.drafting.grounding.evidence import Evidence, Held, blank, find_figures
 from assistant.drafting.grounding.references import Reference, find_references, holds_reference
@@ -42,16 +33,18 @@ _Holds = Callable[[Held, Citation | None], bool]
 
 
 def check(
-    problems: Sequence[DraftProblem],
-    measures: Sequence[DraftMeasure],
+    problems: Sequence[DraftItem],
+    measures: Sequence[DraftItem],
     citations: Sequence[Citation],
     report: Report,
 ) -> Grounding:
     """Return what the items state, each figure, date, policy and body with the source that holds it."""
     evidence = Evidence(report, citations)
     traces = [
-        *(t for n, p in enumerate(problems) for t in _trace_item(PROBLEMS, n, p.title, (p.text, *p.causes), evidence)),
-        *(t for n, m in enumerate(measures) for t in _trace_item(MEASURES, n, m.title, (m.text,), evidence)),
+        trace
+        for section, items in ((PROBLEMS, problems), (MEASURES, measures))
+        for place, item in enumerate(items)
+        for trace in _trace_item(section, place, item.title, (item.text, *item.causes), evidence)
     ]
     missing = (f"{_LABELS[t.section]}{t.place + 1}：“{t.words}”" for t in traces if t.citation is None)
     return Grounding(len(traces), tuple(dict.fromkeys(missing)), tuple(traces))
@@ -68,18 +61,6 @@ def untraced(text: str, citations: Sequence[Citation], report: Report) -> list[s
         if _source(holds, numbers, evidence) is None
     )
     return list(dict.fromkeys(found))
-
-
-def could_cite(grounding: Grounding, sources: Sequence[Citation], report: Report) -> tuple[Citation, ...]:
-    """Return those of `sources` that hold something which is traced to nothing: what its sentence could have cited."""
-    evidence = Evidence(report, sources)
-    open_ones = [trace.words for trace in grounding.traces if trace.citation is None]
-    wanted = [holds for words in dict.fromkeys(open_ones) for _, _, holds in _statements(words)]
-    return tuple(
-        source
-        for source in sources
-        if evidence.citation(source.id) and any(holds(evidence.held(source), source) for holds in wanted)
-    )
 
 
 def sentences(text: str) -> list[str]:

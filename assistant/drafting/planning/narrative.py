@@ -1,118 +1,301 @@
-"""What the report itself says is wrong: clauses of its 存在的问题 section, or of its other text where it has none yet.
+"""The report's own problems and measures, wherever they stand: in sections, in cells of forms, in one paragraph.
 
-A clause is kept as it stands, but for the connective it begins with. What puts the blame on others (the finance
-bureau, all levels of government, a third party) is left out: a unit reports its own shortcomings.
+A report may head them apart or together, number them 一、（一）1. or 一是…二是…, or tell them in a single paragraph
+(存在的问题：…下一步…). All is brought into one flow of lines, each belonging to problems or to measures.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from assistant.drafting.planning.theme import Theme, load_themes
-from knowledge.document import Location
-from knowledge.outline import find_section
+from assistant.drafting.planning.reading import Told, sentences
+from knowledge.document import Location, Table
+from knowledge.outline import section_keys
 from knowledge.report import Report
 
-_DEFECT = re.compile(
-    r"不够|不足|不强|不高|不深|不严|不细|不全|不完善|不完整|不规范|不到位|不及时|不匹配|不健全|不科学|不合理|不精|不清|不一致|不准|"
-    r"未能|未按|未及时|尚未|没有|缺乏|缺少|欠缺|滞后|薄弱|偏低|偏慢|偏少|偏大|偏差|偏离|空洞|匮乏|兼职|单一|较弱|较慢|较低|困难|"
-    r"有待|脱节|闲置|超期|年限长|重.{1,6}轻"
+PROBLEMS, MEASURES = "problems", "measures"
+_CN = "[一二三四五六七八九十]{1,3}"
+_NUMBERS = (
+    (1, re.compile(rf"{_CN}[、.．]")),
+    (2, re.compile(rf"[（(]{_CN}[)）][、.．]?")),
+    (3, re.compile(r"\d{1,2}[.、．](?!\d)")),
+    (4, re.compile(r"[（(]\d{1,2}[)）]|\d{1,2}[)）]")),
+    (5, re.compile(r"[①-⑳]")),
+    (6, re.compile(rf"(?:{_CN}是|第{_CN}[，,、：:]|(?:首先|其次|再次|最后)[，,]?)(?!否)")),
 )
-_CAUSE = re.compile(r"由于|因为|因此|原因|导致|造成|主要是|源于|兼职|缺乏|匮乏|分配不足|力量")
-_OTHERS = re.compile(
-    r"财政部门|财政局|财政主导|财政困难|财政压力|财力|需财政|各级|上级|第三方|专家|市委|县委|省委|政府出台|政府财力|中介"
+_MARKERS = tuple(
+    tuple(re.compile(pattern.format(n)) for n in numbers)
+    for pattern, numbers in (
+        ("{}是(?!否)", "一二三四五六七八"),
+        ("第{}[，,、：:]", "一二三四五六七八"),
+        ("[（(]{}[)）]", "一二三四五六七八"),
+        (r"(?<![\d.]){}[.、．](?!\d)", "12345678"),
+        (r"[（(]{}[)）]", "12345678"),
+        ("{}", "①②③④⑤⑥⑦⑧"),
+        ("(?<![一-龥]){}、", "一二三四五六七八"),
+    )
 )
-_CONNECTIVE = re.compile(
-    r"^(?:[一二三四五六七八九十]是|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、．]|同时|另外|此外|但是|但|而且|而|并且|其次|再次|最后|首先|"
-    r"(?:原因|主要原因|分析原因|存在原因)(?:分析)?(?=[：:])|甚至|因此|所以|目前|其中|即|如|例如|主要表现[为在]|主要体现[为在]|具体表现为|这就要求)+[，,：:、]?"
+_STATED = re.compile(
+    r"(?<![不未没有无])(?<!没有)(?<!未发现)(?<!有发现)(?:还|也|仍)?(?:存在|主要|发现|面临)(?:的|着|一些|以下|如下)?(?:主要|突出|共性)?(?:问题|不足|困难|短板)"
+    r"(?:及其?原因(?:分析)?)?(?:有|是|为|主要有|主要是|如下|表现为|表现在|[：:，,])[：:，,]?"
 )
-_HEAD = re.compile(r"^(?:.{2,16}?(?:方面|问题|环节)[：:]?|[一-龥、]{2,12}[：:])")
-# What every report says of itself says nothing of this one.
-_CLICHE = re.compile(
-    r"(?:绩效)?(?:意识|理念|认识|重视)(?:程度)?(?:薄弱|不强|淡薄|不够|不足|不到位|有待(?:加强|提高|增强|提升))[、，,]?"
+_REMEDY = re.compile(
+    r"(?:^|(?<=[。；;，,、：:）)]))(?:下一?步|今后|针对(?:上述|以上|该|此|这些?)(?:问题|情况)|(?:整改|改进|解决|应对)(?:的)?(?:措施|办法|意见|打算))"
+    r"(?:的?(?:改进|整改|工作)?(?:措施|打算|计划|安排|工作))?(?:是|为|有|如下|[：:，,])?[：:，,]?"
 )
-_AUSTERITY = re.compile(r"压缩.{0,8}(?:支出|经费)|过紧日子")
-_SHORTEST, _LONGEST = 7, 46
-# So many characters of a theme's words make a clause one of its; a single word stands in clauses of any matter.
-CLEAR, LIKELY = 4, 2
+_NONE = re.compile(r"^(?:无|暂无|没有|不存在|未发现|无其他|略|同上)[^，,]{0,12}$")
+# The level of what a paragraph lists: below every numbered line.
+_LISTED = 7
+_CELL_LABEL = 24
+_SUMMARY = re.compile(r"综述|自评结论|总体评价|情况说明|其他.{0,4}说明|评价结论|未完成")
+_CATEGORY = re.compile(r"(?:方面|环节|层面|问题|情况)[：:]?$")
+_LONGEST_TITLE = 42
+# What a title doesn't hold: a figure, a cause, several clauses.
+_STATES = re.compile(r"\d|原因|由于|因为|，.*，")
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
-    """One statement of the report about a shortcoming: for running text, as it stands, and where."""
+class Entry:
+    """One problem or measure of the report's own; `answers` are the measures told within a problem."""
 
-    text: str
-    quote: str
-    heading: str
+    title: str
+    lines: tuple[Told, ...]
     location: Location
-    theme: str
-    is_cause: bool
+    answers: tuple[Told, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """Return all it says."""
+        return "。".join((self.title, *(line.text for line in self.lines)))
 
 
-def own_clauses(report: Report, certainty: int = CLEAR) -> Iterator[Clause]:
-    """Yield the report's own statements of shortcomings with the theme each belongs to, in reading order."""
-    sections = find_section(report, "problems")
-    own = bool(sections)
-    seen: set[str] = set()
-    for section in sections or report.sections:
-        lines = [(paragraph.text, paragraph.location) for paragraph in section.paragraphs]
-        # A heading that states the shortcoming is the summary of what follows: it comes last.
-        lines += [(section.title, section.location)] if own else []
-        for line, location in lines:
-            for quote in _statements(line):
-                theme = _theme_of(quote, certainty)
-                text = _readable(quote)
-                if theme and text and text not in seen and (own or "存在" in quote or "不足" in quote):
-                    seen.add(text)
-                    is_cause = bool(_CAUSE.search(quote))
-                    yield Clause(text, quote, section.heading, location, theme.key, is_cause)
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    location: Location
+    heading: str
+    level: int | None
+    is_title: bool = False
 
 
-def _statements(line: str) -> Iterator[str]:
-    """Yield the stretches of a paragraph that state a shortcoming, short enough to be taken over."""
-    for sentence in re.split(r"[。；;！!]", line):
-        pieces = [piece.strip() for piece in re.split(r"[，,]", sentence)]
-        kept: list[str] = []
-        for piece in [*pieces, ""]:
-            if piece and not _blames(piece) and len("，".join([*kept, piece])) <= _LONGEST:
-                kept.append(piece)
-                continue
-            yield from _statement("，".join(kept))
-            kept = [piece] if piece and not _blames(piece) and len(piece) <= _LONGEST else []
+def own_entries(report: Report) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    """Return the problems and the measures that the report itself states, each once, in reading order."""
+    found: dict[str, list[Entry]] = {PROBLEMS: [], MEASURES: []}
+    for mode, lines in _blocks(report):
+        for entry in _entries(lines):
+            told = _with_answers(entry) if mode == PROBLEMS else entry
+            known = "".join(other.words for other in found[mode])
+            if told.lines and not all(line.text in known for line in told.lines):
+                found[mode].append(told)
+    return tuple(found[PROBLEMS]), tuple(found[MEASURES])
 
 
-def _blames(words: str) -> bool:
-    return bool(_OTHERS.search(words) or _AUSTERITY.search(words))
+def own_places(report: Report) -> frozenset[Location]:
+    """Return the places that the report's own problems and measures stand at."""
+    return frozenset(line.location for _, lines in _blocks(report) for line in lines)
 
 
-def _statement(words: str) -> Iterator[str]:
-    words = _HEAD.sub("", words) if _HEAD.match(words) else words
-    # 无人员配备，… has left its subject behind; what follows stands alone.
-    words = re.sub(r"^(?:无|未|没有|缺)[^，]{1,6}，(?=.{7})", "", words)
-    words = _CONNECTIVE.sub("", words).strip("：:、 ")
-    # A question of purpose or an order to others states no shortcoming.
-    if len(words) >= _SHORTEST and _DEFECT.search(words) and not re.search(r"[?？]|要求必须|需要积极|需要", words):
-        yield words
+def _blocks(report: Report) -> Iterator[tuple[str, list[_Line]]]:
+    """Yield runs of lines that state problems or measures: those of sections, of cells, then of other paragraphs."""
+    yield from _section_blocks(report)
+    yield from _cell_blocks(report)
 
 
-def _readable(quote: str) -> str:
-    """Return a clause as a sentence can take it over, "" where only phrases are left: 存在 gets the noun it lacks."""
-    words = _CLICHE.sub("", quote).strip("：:，,、 ")
-    if len(words) < _SHORTEST or not _DEFECT.search(words):
-        return ""
-    last = re.split(r"[，,、]", words)[-1]
-    if "存在" in last and not re.search(
-        r"(?:问题|情况|现象|偏差|差距|不足|困难|短板|风险|差异|空白|隐患|薄弱环节)$", last
-    ):
-        words += "的情况"
-    return words
+def _section_blocks(report: Report) -> Iterator[tuple[str, list[_Line]]]:
+    mode, top, lines = "", 0, list[_Line]()
+    for section in report.sections:
+        keys = section_keys(section.title) & {PROBLEMS, MEASURES}
+        if keys or (mode and section.level <= top):
+            if mode and lines:
+                yield from _parted(mode, lines)
+            if keys and not (mode and section.level > top):
+                top = section.level
+            elif not keys:
+                mode = ""
+            mode, lines = (PROBLEMS if PROBLEMS in keys else MEASURES) if keys else "", []
+        elif mode:
+            lines.append(_Line(section.title, section.location, section.heading, section.level, is_title=True))
+        for paragraph in section.paragraphs:
+            if mode:
+                lines += _lines(paragraph.text, paragraph.location, section.heading)
+            elif found := _STATED.search(paragraph.text):
+                text = paragraph.text[found.end() :]
+                yield from _parted(PROBLEMS, _lines(text, paragraph.location, section.heading))
+    if mode and lines:
+        yield from _parted(mode, lines)
 
 
-def _theme_of(words: str, certainty: int) -> Theme | None:
-    """Return the theme whose words a clause has most of, None where it has none."""
+def _cell_blocks(report: Report) -> Iterator[tuple[str, list[_Line]]]:
+    for table in report.document.tables:
+        for row in table.rows:
+            for label, cell in pairwise(row):
+                text = cell.text.strip()
+                name = "".join(label.text.split())
+                if len(name) > _CELL_LABEL or len(text) <= 8:
+                    continue
+                keys = section_keys(name) & {PROBLEMS, MEASURES}
+                if not keys and "原因" in name and "偏差" not in name:
+                    keys = frozenset({PROBLEMS})
+                if keys and not (section_keys(text) and len(text) < _CELL_LABEL):
+                    yield from _parted(PROBLEMS if PROBLEMS in keys else MEASURES, _cell_lines(table, text, cell))
+                elif _SUMMARY.search(name) and (found := _STATED.search(text)):
+                    yield from _parted(PROBLEMS, _cell_lines(table, text[found.end() :], cell))
 
-    def hits(theme: Theme) -> int:
-        return sum(len(word) for word in theme.words if word in words)
 
-    best = max(load_themes(), key=lambda theme: (hits(theme), -theme.order))
-    return best if hits(best) >= certainty else None
+def _cell_lines(table: Table, text: str, cell: object) -> list[_Line]:
+    place = table.place(cell)  # type: ignore[arg-type]
+    return [one for line in text.splitlines() if line.strip() for one in _lines(line, place, "自评表")]
+
+
+def _parted(mode: str, lines: Sequence[_Line]) -> Iterator[tuple[str, list[_Line]]]:
+    """Yield the lines of problems and, where they go over to measures for all of them, those of measures."""
+    turn = next((place for place, line in enumerate(lines) if mode == PROBLEMS and _turns(line, lines)), None)
+    if turn is None:
+        yield mode, list(lines)
+        return
+    line, found = lines[turn], _REMEDY.search(lines[turn].text)
+    assert found is not None
+    before, after = line.text[: found.start()].rstrip("，,；; "), line.text[found.end() :].strip()
+    yield mode, [*lines[:turn], *([replace(line, text=before)] if before else [])]
+    rest = [replace(line, text=after, level=None)] if after else []
+    yield MEASURES, [*rest, *lines[turn + 1 :]]
+
+
+def _turns(line: _Line, lines: Sequence[_Line]) -> bool:
+    """Return whether from this line on measures are told for all problems: where a list follows, or one is all."""
+    found = None if line.is_title else _REMEDY.search(line.text)
+    if found is None:
+        return False
+    is_lead = not line.text[found.end() :].strip()
+    return (is_lead and line is not lines[-1]) or sum(other.level is not None for other in lines) < _SEVERAL
+
+
+def _lines(text: str, location: Location, heading: str) -> list[_Line]:
+    """Return a paragraph as lines: what leads a list in, and each of its parts."""
+    turn = _REMEDY.search(text)
+    if turn and turn.start() and _enumerated(text[turn.end() :]):
+        return [*_lines(text[: turn.start()], location, heading), *_lines(text[turn.start() :], location, heading)]
+    lead, parts = _enumeration(text)
+    if not parts:
+        return [_line(text, location, heading)]
+    before = [_line(lead, location, heading)] if lead.strip("：:，, ") else []
+    return [*before, *(_Line(part, location, heading, _LISTED) for part in parts)]
+
+
+def _line(text: str, location: Location, heading: str) -> _Line:
+    text = text.strip()
+    for level, pattern in _NUMBERS:
+        if match := pattern.match(text):
+            return _Line(text[match.end() :].strip(), location, heading, level)
+    return _Line(text, location, heading, None)
+
+
+def _entries(lines: Sequence[_Line]) -> Iterator[Entry]:
+    lines = [line for line in lines if line.text and not _NONE.match(line.text.rstrip("。.；; "))]
+    heads = [line.level for line in lines if line.level is not None]
+    if not heads:
+        yield from (_entry("", [line]) for line in lines if sentences(line.text))
+        return
+    top = min(heads)
+    group: list[_Line] = []
+    for line in lines:
+        if line.level == top:
+            yield from _grouped(group)
+            group = []
+        group.append(line)
+    yield from _grouped(group)
+
+
+def _grouped(group: Sequence[_Line]) -> Iterator[Entry]:
+    """Yield the entry under one number; those under its sub-numbers where it is only what they have in common."""
+    if not group:
+        return
+    first, *rest = group
+    below = [line.level for line in rest if line.level is not None]
+    is_category = first.level is not None and len(sentences(first.text)) <= 1 and bool(_CATEGORY.search(first.text))
+    if is_category and len(below) > 1 and rest[0].level is not None:
+        yield from _entries(rest)
+        return
+    if first.level is None:
+        yield from _entries_plain(group)
+        return
+    parts = sentences(first.text)
+    has_more = len(parts) > 1 or bool(rest)
+    is_title = first.is_title or not _STATES.search(parts[0] if parts else "")
+    if parts and has_more and len(parts[0]) <= _LONGEST_TITLE and is_title:
+        yield _entry(parts[0], [replace(first, text=text) for text in parts[1:]] + rest, first)
+    else:
+        yield _entry("", group, first)
+
+
+def _entries_plain(group: Sequence[_Line]) -> Iterator[Entry]:
+    """Yield what stands before the first number: an introduction unless it states something with a figure."""
+    stating = [line for line in group if re.search(r"\d", line.text) and not line.text.rstrip().endswith(("：", ":"))]
+    yield from (_entry("", [line]) for line in stating)
+
+
+def _entry(title: str, lines: Sequence[_Line], first: _Line | None = None) -> Entry:
+    told = [Told(text, line.location, line.heading) for line in lines for text in sentences(line.text)]
+    place = (first or lines[0]).location
+    if not title or _CATEGORY.search(title):
+        title = short_title(told[0].text if told else title)
+    if not told and first is not None:
+        told = [Told(first.text, first.location, first.heading)]
+    return Entry(title.rstrip("：:。；; "), tuple(told), place)
+
+
+def short_title(sentence: str) -> str:
+    """Return the first clauses of a sentence, as many as make a title."""
+    clauses = re.split(r"[，,：:]", sentence)
+    title = clauses[0]
+    for clause in clauses[1:]:
+        if len(title) >= 8 or len(title) + len(clause) > _LONGEST_TITLE:
+            break
+        title += f"，{clause}"
+    return title
+
+
+def _with_answers(entry: Entry) -> Entry:
+    """Return a problem with the sentences that say what will be done about it set apart as its measures."""
+    kept: list[Told] = []
+    answers: list[Told] = []
+    for line in entry.lines:
+        match = _REMEDY.search(line.text) if not answers else None
+        if answers:
+            answers.append(line)
+        elif match and (line.text[match.end() :].strip() or match.end() == len(line.text)):
+            before, after = line.text[: match.start()].rstrip("，,；; "), line.text[match.end() :].strip()
+            kept += [replace(line, text=before)] if before else []
+            answers += [replace(line, text=after)] if after else []
+            if not after:
+                answers.append(replace(line, text=""))
+        else:
+            kept.append(line)
+    return replace(entry, lines=tuple(kept), answers=tuple(line for line in answers if line.text))
+
+
+def _enumerated(text: str) -> bool:
+    return bool(_enumeration(text)[1])
+
+
+def _enumeration(text: str) -> tuple[str, list[str]]:
+    """Return what leads a list in and its parts, none where the text lists nothing: 一是…；二是…."""
+    for family in _MARKERS:
+        places: list[tuple[int, int]] = []
+        for marker in family:
+            match = marker.search(text, places[-1][1] if places else 0)
+            if match is None:
+                break
+            places.append(match.span())
+        if len(places) > 1:
+            ends = [start for start, _ in places[1:]] + [len(text)]
+            parts = [text[end:stop].strip("；;。，, ") for (_, end), stop in zip(places, ends, strict=True)]
+            return text[: places[0][0]], [part for part in parts if part]
+    return text, []
+
+
+def entries_text(entries: Iterable[Entry]) -> str:
+    """Return all that entries say."""
+    return "。".join(entry.words for entry in entries)

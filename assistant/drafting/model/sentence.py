@@ -1,0 +1,65 @@
+"""One small call: a model puts a few sentences in other words, and what comes back is used only where it says the same.
+
+Small models can't hold a plan, but can hold a sentence. What is checked is what they get wrong: figures, names in
+quotes and open places lost or added, met for unmet, the request copied out, one thing said twice.
+"""
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import prompts
+from assistant.drafting.model.brief import fence_free
+from assistant.drafting.model.streaming import check_budget, prompt_tokens_of, stream_text
+from assistant.drafting.planning.kinship import pairs
+from assistant.drafting.statement import open_places
+from knowledge.quantity import find_dates, find_quantities
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+_NEGATION = re.compile(r"没有|未|不足|不够|低于|超过|超出|超支|缺|差|尚|滞后|偏低|下降|减少|拖欠")
+_INSTRUCTION = re.compile(
+    r"原文|改写|输出|以下是|如下：|标题|要求[：:]|\*\*|^#|```|\[\d+\]|作为(?:一个)?(?:AI|人工智能|语言模型)|示例|例如："
+)
+_QUOTED = re.compile(r"[“《][^”》]{1,60}[”》]")
+_SHORTEST, _LONGEST = 0.6, 1.6
+# So much of what a text says has to be in the other: by its two-character stretches.
+_KEPT, _NEW = 0.6, 0.4
+
+
+def put_in_words(text: str, request: str, model: "BaseChatModel", seconds: float) -> str:
+    """Return `text` as the model puts it, "" where that doesn't say the same; ModelError where the model fails."""
+    system, user = prompts.load("sentence").render(request=fence_free(request), text=fence_free(text))
+    check_budget(system, user, prompt_tokens_of(model))
+    written = "".join("".join(stream_text(model, system, user, seconds)).split())
+    return written if says_the_same(text, written) else ""
+
+
+def says_the_same(text: str, written: str) -> bool:
+    """Return whether what a model wrote holds every figure, name and open place of `text`, and nothing besides."""
+    if not written or not _SHORTEST * len(text) <= len(written) <= _LONGEST * len(text):
+        return False
+    if _INSTRUCTION.search(written) and not _INSTRUCTION.search(text):
+        return False
+    if _figures(text) != _figures(written) or set(open_places(text)) != set(open_places(written)):
+        return False
+    if set(_QUOTED.findall(text)) != set(_QUOTED.findall(written)) or _repeats(written):
+        return False
+    if bool(_NEGATION.search(text)) != bool(_NEGATION.search(written)):
+        return False
+    before, after = pairs(text), pairs(written)
+    if not before or not after:
+        return False
+    return len(before & after) >= _KEPT * len(before) and len(after - before) <= _NEW * len(after)
+
+
+def _figures(text: str) -> Counter[str]:
+    """Return the figures and dates of a text as often as they stand there."""
+    found = [f"{one.base.normalize():f}{one.measure}" for one in find_quantities(text)]
+    return Counter([*found, *("".join(date.text.split()) for date in find_dates(text))])
+
+
+def _repeats(text: str) -> bool:
+    sentences = [part for part in re.split(r"[。；]", text) if len(part) > 6]
+    return len(sentences) != len(set(sentences))

@@ -1,0 +1,174 @@
+"""From what the author states and what the report shows to problems in statements, each with its places.
+
+A shortfall that an own problem already tells of is not told twice: what it adds goes to that problem.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from assistant.drafting.draft import PROBLEMS, DraftItem, Origin
+from assistant.drafting.planning.kinship import coverage, figures, nearest, pairs
+from assistant.drafting.planning.narrative import Entry
+from assistant.drafting.planning.reading import Told, part, part_all
+from assistant.drafting.planning.shortfalls import Shortfall
+from assistant.drafting.question import Answer
+from assistant.drafting.sources import Sources
+from assistant.drafting.statement import StatedFact, Statement, StatementKind
+
+_ADDED = 6
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+@dataclass
+class Matter:
+    """A problem on its way into the plan: what tells it, what causes it, what is to be done, what would solve it."""
+
+    key: str
+    title: str
+    origin: Origin
+    facts: list[Statement]
+    causes: list[Statement]
+    answers: list[Told] = field(default_factory=list)
+    goals: list[str] = field(default_factory=list)
+    words: str = ""
+    is_money: bool = False
+    findings: tuple[str, ...] = ()
+
+    def item(self) -> DraftItem:
+        """Return it as an item of the draft; a cause that nobody gave is asked for."""
+        causes = self.causes or [Statement(StatementKind.CAUSE, f"【原因待补：{pointed(self)}】")]
+        return DraftItem(PROBLEMS, self.title, (*self.facts, *causes), (self.key,), self.origin, findings=self.findings)
+
+
+def pointed(matter: Matter) -> str:
+    """Return what exactly the author is asked for the cause of."""
+    return f"{matter.title}的具体原因"
+
+
+def own_matter(entry: Entry, sources: Sources, lines: Sequence[Told]) -> Matter:
+    """Return a problem of the author's own, every sentence kept."""
+    facts, causes = part_all(entry.lines)
+    if not facts and causes:
+        facts = (Told(entry.title, entry.location, ""),)
+    if not causes:
+        causes = tuple(_cause_elsewhere(entry, lines))
+    key = f"own.{entry.location.block}.{entry.location.table or 0}.{entry.location.row or 0}.{_sum(entry.title)}"
+    told = [_statement(StatementKind.SITUATION, line, sources) for line in facts]
+    why = [_statement(StatementKind.CAUSE, line, sources) for line in causes]
+    return Matter(key, entry.title, Origin.OWN, told, why, list(entry.answers), words=entry.words)
+
+
+def shortfall_matter(shortfall: Shortfall, sources: Sources) -> Matter:
+    """Return what the report shows to be amiss as a problem."""
+    cited = _places(shortfall, sources)
+    facts = [Statement(StatementKind.SITUATION, shortfall.text, tuple(cited), shortfall.facts)]
+    facts += [_statement(StatementKind.SITUATION, line, sources) for line in shortfall.notes]
+    causes = [_statement(StatementKind.CAUSE, line, sources) for line in shortfall.causes]
+    goals = [shortfall.goal] if shortfall.goal else []
+    return Matter(
+        shortfall.key,
+        shortfall.title,
+        Origin.DATA,
+        facts,
+        causes,
+        list(shortfall.answers),
+        goals,
+        shortfall.matter,
+        shortfall.is_money,
+    )
+
+
+def _places(shortfall: Shortfall, sources: Sources) -> list[int]:
+    """Return the place of a shortfall and, where its sentence counts or computes, the sentence itself as a source."""
+    number = sources.report(shortfall.place, shortfall.quote, shortfall.location)
+    written = set(_NUMBER.findall(shortfall.quote.replace(",", "")))
+    if set(_NUMBER.findall(shortfall.text)) <= written:
+        return [number]
+    return [number, sources.computed(shortfall.text, shortfall.location)]
+
+
+def joined(own: Sequence[Matter], shortfalls: Sequence[Shortfall], sources: Sources) -> Iterator[Matter]:
+    """Yield the shortfalls that no own problem tells of; what the others add goes to the problem they belong to."""
+    added: dict[int, list[Shortfall]] = {}
+    told: list[Shortfall] = []
+    for shortfall in shortfalls:
+        place = _told_by(shortfall, own)
+        if place is not None:
+            added.setdefault(place, []).append(shortfall)
+        elif not any(_same(shortfall, other) for other in told):
+            told.append(shortfall)
+            yield shortfall_matter(shortfall, sources)
+    for place, found in added.items():
+        _add(own[place], found, sources)
+
+
+def _told_by(shortfall: Shortfall, own: Sequence[Matter]) -> int | None:
+    words = [matter.words for matter in own]
+    bad = figures(shortfall.text)
+    for place, text in enumerate(words):
+        if bad & figures(text) and len(pairs(shortfall.matter) & pairs(text)) >= 2:
+            return place
+    if shortfall.key.startswith(("adjusted", "expense", "staffing", "fall")):
+        return None
+    if shortfall.key.startswith("execution"):
+        return None
+    return nearest(shortfall.matter, words)
+
+
+def _same(one: Shortfall, other: Shortfall) -> bool:
+    """Return whether a sentence tells what a row has told."""
+    shared = figures(one.text) & figures(f"{other.text} {other.quote}")
+    return one.key.startswith("told") and bool(shared) and len(pairs(one.matter) & pairs(other.matter)) >= 1
+
+
+def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
+    """Add to an own problem what rows tell of the same matter, in one sentence."""
+    known = figures(matter.words)
+    fresh = [one for one in found if figures(one.text) - known]
+    told: list[str] = []
+    numbers: list[int] = []
+    facts: list[StatedFact] = []
+    for one in fresh[:_ADDED]:
+        matter.goals += [one.goal] if one.goal else []
+        told.append(one.text)
+        numbers += _places(one, sources)
+        facts += one.facts
+    if told:
+        matter.facts.append(
+            Statement(StatementKind.SITUATION, "；".join(told), tuple(dict.fromkeys(numbers)), tuple(facts))
+        )
+    if not matter.causes:
+        matter.causes = [_statement(StatementKind.CAUSE, line, sources) for one in found for line in one.causes]
+    matter.answers += [line for one in found for line in one.answers if figures(line.text) - known]
+
+
+def _cause_elsewhere(entry: Entry, lines: Sequence[Told]) -> Iterator[Told]:
+    """Yield the cause that another sentence of the report gives for the same matter."""
+    for line in lines:
+        found = part(line.text)
+        same = {place.location for place in entry.lines}
+        if found.cause and found.fact and line.location not in same:
+            shared = pairs(found.fact) & pairs(entry.words)
+            if len(shared) >= 4 and coverage(found.fact, entry.words) >= 0.5:
+                yield Told(found.cause, line.location, line.heading)
+                return
+
+
+def author_cause(answer: Answer, sources: Sources) -> Statement:
+    """Return the author's answer to what caused a problem."""
+    words = re.sub(r"[。；;\s]+$", "", "".join(answer.text.split())).replace("[", "［").replace("]", "］")
+    lead = "" if re.match(r"(?:主要|具体)?(?:原因|是因为|由于|因)", words) else "主要原因是"
+    return Statement(StatementKind.CAUSE, f"{lead}{words}", (sources.author(answer),))
+
+
+def _statement(kind: StatementKind, line: Told, sources: Sources) -> Statement:
+    place = f"“{line.heading}”" if line.heading else ""
+    return Statement(kind, line.text, (sources.report(place, line.text, line.location),))
+
+
+def _sum(text: str) -> int:
+    value = 0
+    for char in text:
+        value = (value * 31 + ord(char)) % 1_000_003
+    return value

@@ -1,0 +1,49 @@
+"""What two stretches of a report have in common that isn't in all of them: whether they speak of the same matter."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from knowledge.quantity import find_quantities
+
+# Words of any report: what they are shared by has nothing in common.
+_GENERIC = re.compile(
+    r"年度|目标值?|指标值?|实际|完成|没有|达到|预算|执行率|支出|资金|项目|主要|原因|万元|情况|问题|全年|计划|低于|绩效|工作|管理|部门|单位|"
+    r"进一步|措施|落实|责任|负责|科室|年底|按照|开展|加强|组织|相关|有关|以及|由于|因为|\d+(?:\.\d+)?%?"
+)
+_NOT_CJK = re.compile(r"[^一-龥]+")
+_LIKE = 3
+
+
+@lru_cache(1024)
+def pairs(text: str) -> frozenset[str]:
+    """Return the two-character stretches of a text that say what it is about."""
+    parts = _NOT_CJK.split(_GENERIC.sub("|", text))
+    return frozenset(part[n : n + 2] for part in parts for n in range(len(part) - 1))
+
+
+@lru_cache(1024)
+def figures(text: str) -> frozenset[tuple[str, str]]:
+    """Return the figures of a text that can't be the same by chance, by value and measure."""
+    found = find_quantities(text)
+    return frozenset((f"{one.base.normalize():f}", one.measure) for one in found if len(str(one.value).strip("0.")) > 1)
+
+
+def nearest(matter: str, others: Sequence[str], least: int = _LIKE) -> int | None:
+    """Return the place of the one of `others` that speaks of the matter, None where none clearly does."""
+    scores = [kinship(matter, place, others) for place in range(len(others))]
+    best = max(scores, default=0)
+    return scores.index(best) if best >= least else None
+
+
+def kinship(matter: str, place: int, others: Sequence[str]) -> int:
+    """Return how much a matter shares with one of `others` and not with most of them."""
+    own = pairs(matter) & pairs(others[place])
+    rare = [pair for pair in own if sum(pair in pairs(other) for other in others) <= max(1, len(others) // 2)]
+    return len(rare) + 2 * len(figures(matter) & figures(others[place]))
+
+
+def coverage(name: str, text: str) -> float:
+    """Return the share of a name's stretches that a text has."""
+    found = pairs(name)
+    return len(found & pairs(text)) / len(found) if found else 0.0

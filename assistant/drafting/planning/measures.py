@@ -1,0 +1,192 @@
+"""What is to be done about each problem: the author's own measures first, else what answers the cause in its own words.
+
+Nobody's owner or deadline is made up: what nobody gave is left open in the item. The result is the problem's own gap
+closed.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from assistant.drafting.draft import MEASURES, DraftItem, Origin
+from assistant.drafting.planning.duties import Duty, is_label, read_duty, without_past
+from assistant.drafting.planning.items import Matter
+from assistant.drafting.planning.kinship import kinship
+from assistant.drafting.planning.narrative import Entry, short_title
+from assistant.drafting.planning.offices import Offices
+from assistant.drafting.planning.outcomes import outcome
+from assistant.drafting.planning.reading import Told, bare_cause
+from assistant.drafting.planning.remedies import remedy
+from assistant.drafting.question import Answer
+from assistant.drafting.sources import Sources
+from assistant.drafting.statement import Statement, StatementKind
+from knowledge.report import Report
+
+_LONGEST_TITLE = 28
+_NAMES_WHO = re.compile(r"(?:由|^)[一-龥]{2,14}(?:科|股|处|室|所|站|中心|局|部|办)")
+
+
+def matched(own: Sequence[Entry], matters: Sequence[Matter]) -> tuple[dict[int, list[Entry]], list[Entry]]:
+    """Return the own measures by the place of the problem that they answer, and those that answer none clearly."""
+    words = [matter.words for matter in matters]
+    problems = [place for place, matter in enumerate(matters) if matter.origin is Origin.OWN]
+    found: dict[int, list[Entry]] = {}
+    loose: list[Entry] = []
+    for n, entry in enumerate(own):
+        in_order = len(own) == len(problems)
+        scores = {
+            place: kinship(entry.words, place, words) + (2 if in_order and problems[n : n + 1] == [place] else 0)
+            for place in range(len(matters))
+        }
+        best = max(scores, key=lambda place: scores[place], default=None)
+        if best is not None and scores[best] >= 2:
+            found.setdefault(best, []).append(entry)
+        else:
+            loose.append(entry)
+    return found, loose
+
+
+def own_measure(
+    entry: Entry, place: int | None, matter: Matter | None, offices: Offices, report: Report, sources: Sources
+) -> DraftItem:
+    """Return a measure of the author's own in his words."""
+    duty = read_duty([line.text for line in entry.lines], offices, report)
+    statements = [_action(line, duty, sources) for line in entry.lines if not is_label(line.text)] or [
+        _action(entry.lines[0], duty, sources)
+    ]
+    labels = [sources.report(_place(line), line.text, line.location) for line in entry.lines if is_label(line.text)]
+    if labels:
+        last = statements[-1]
+        statements[-1] = Statement(last.kind, last.text, (*last.citations, *labels))
+    title = entry.title
+    if entry.lines and entry.lines[0].text.startswith(title):
+        title = _title_of(entry, duty, matter)
+    goal = "" if duty.result or matter is None else next(iter(matter.goals), "")
+    if goal and matter is not None:
+        where = tuple(number for statement in matter.facts for number in statement.citations)
+        statements[-1] = replace(statements[-1], citations=(*statements[-1].citations, *where))
+    return _item(title, statements, duty, duty.result or goal, place, matter)
+
+
+def answer_measure(place: int, matter: Matter, offices: Offices, report: Report, sources: Sources) -> DraftItem:
+    """Return what the problem itself, or the row's note, says is to be done."""
+    entry = Entry(short_title(matter.answers[0].text), tuple(matter.answers), matter.answers[0].location)
+    return own_measure(entry, place, matter, offices, report, sources)
+
+
+def planned_measure(place: int, matter: Matter) -> DraftItem:
+    """Return what answers a problem's cause, or finds it out; owner and deadline are left to the author."""
+    causes = [statement for statement in matter.causes if not statement.is_open]
+    done = "，".join(dict.fromkeys(filter(None, (remedy(cause.text) for cause in causes[:2]))))
+    goal = next(iter(matter.goals), "") or next(filter(None, (outcome(one.text) for one in matter.facts)), "")
+    if done:
+        title, text = _cut(done), done
+    elif causes:
+        why = bare_cause(causes[0].text)
+        title, text = (
+            f"解决{_cut(why)}的问题" if len(why) < 20 else _goal_title(goal, matter),
+            f"针对{why}，提出解决办法并逐项落实",
+        )
+    else:
+        title, text = _goal_title(goal, matter), f"查明{matter.title}的原因，针对原因提出解决办法"
+    numbers = tuple(number for statement in (causes or matter.facts)[:2] for number in statement.citations)
+    goal_numbers = tuple(number for statement in matter.facts for number in statement.citations)
+    cited = tuple(dict.fromkeys((*numbers, *(goal_numbers if goal else ()))))
+    statement = Statement(StatementKind.ACTION, text, cited)
+    return _item(title, [statement], Duty(), goal, place, matter)
+
+
+def answered(item: DraftItem, answer: Answer, offices: Offices, report: Report, sources: Sources) -> DraftItem:
+    """Return a measure with the owner, deadline and result that the author has given."""
+    words = "".join(answer.text.split()).rstrip("。；")
+    duty = read_duty(re.split(r"[。；;]", words), offices, report)
+    owner = duty.owner or next((m[0] for m in [_NAMES_WHO.search(words)] if m), "").removeprefix("由")
+    number = sources.author(answer)
+    last = item.statements[-1]
+    statements = (*item.statements[:-1], Statement(last.kind, last.text, (*last.citations, number)))
+    result = item.result or duty.result
+    return DraftItem(
+        item.section,
+        item.title,
+        statements,
+        item.keys,
+        item.origin,
+        item.addresses,
+        owner or item.owner,
+        duty.deadline or item.deadline,
+        result,
+    )
+
+
+def _item(
+    title: str, statements: Sequence[Statement], duty: Duty, result: str, place: int | None, matter: Matter | None
+) -> DraftItem:
+    return DraftItem(
+        MEASURES,
+        title,
+        tuple(statements),
+        (matter.key,) if matter else (),
+        matter.origin if matter else Origin.OWN,
+        (place,) if place is not None else (),
+        duty.owner,
+        duty.deadline,
+        result,
+    )
+
+
+def _action(line: Told, duty: Duty, sources: Sources) -> Statement:
+    number = sources.report(_place(line), line.text, line.location)
+    return Statement(StatementKind.ACTION, without_past(line.text, duty.past), (number,))
+
+
+def _place(line: Told) -> str:
+    return f"“{line.heading}”" if line.heading else ""
+
+
+def _title_of(entry: Entry, duty: Duty, matter: Matter | None) -> str:
+    """Return a title for a measure that has none: what it brings about, else what it is about."""
+    result = re.sub(
+        r"^(?:并|且|确保|力争)?(?:在|于)?(?:20\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?[底末]?(?:之?前|以前|内)?",
+        "",
+        duty.result,
+    )
+    if 6 <= len(result) <= _LONGEST_TITLE:
+        return result
+    body = re.sub(
+        r"^(?:由)?[一-龥]{2,14}(?:科|股|处|室|所|站|中心|局|部|办)(?:牵头|负责|会同[^，,]*)?[，,]?",
+        "",
+        entry.lines[0].text,
+    )
+    title = _cut(body)
+    return title if len(title) >= 4 or matter is None else f"解决{_cut(matter.title)}问题"
+
+
+def _goal_title(goal: str, matter: Matter) -> str:
+    return f"推动{_cut(goal)}" if goal else f"解决{_cut(matter.title)}问题"
+
+
+def _cut(text: str) -> str:
+    """Return the first clauses of a text that a title has room for."""
+    title = re.split(r"[，,；;：:（(]", text)[0]
+    return title if len(title) <= _LONGEST_TITLE else title[:_LONGEST_TITLE]
+
+
+def all_measures(
+    matters: Sequence[Matter],
+    own: Sequence[Entry],
+    offices: Offices,
+    report: Report,
+    sources: Sources,
+) -> Iterator[DraftItem]:
+    """Yield the measures in the order of the problems, each with at least one; then own ones that answer no problem."""
+    by_problem, loose = matched(own, matters)
+    for place, matter in enumerate(matters):
+        entries = by_problem.get(place, [])
+        yield from (own_measure(entry, place, matter, offices, report, sources) for entry in entries)
+        told = "".join(entry.words for entry in entries)
+        matter.answers = [line for line in matter.answers if line.text not in told]
+        if matter.answers:
+            yield answer_measure(place, matter, offices, report, sources)
+        elif not entries:
+            yield planned_measure(place, matter)
+    yield from (own_measure(entry, None, None, offices, report, sources) for entry in loose)

@@ -1,0 +1,139 @@
+"""What is worth a problem in the targets and forms themselves: at most two, after the substance.
+
+Targets that can't be scored, targets far below what was reached, project money without a form. Each goes to the
+author's own problem about targets where there is one.
+"""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from assistant.drafting.planning.shortfalls import Shortfall
+from assistant.drafting.sources import form_title
+from assistant.review.arithmetic import plain, two_places
+from assistant.review.budget import in_wan, total_line
+from assistant.review.checks.attainment import attainments
+from assistant.review.engine import LedgerRow, Review
+from assistant.review.verdict import Verdict
+from knowledge.quantity import parse_decimal
+from knowledge.report import Form, ReportKind
+
+MOST = 2
+OF_TARGETS = re.compile(r"(?:目标|指标)[^。；]{0,16}(?:设[置定]|编[制报]|量化|口径|科学|偏低|空洞|规范|可衡量|完整)")
+_EXAMPLES, _FEW_WEAK = 3, 2
+_HALF = 50
+
+
+def quality_shortfalls(review: Review) -> Iterator[Shortfall]:
+    """Yield what is amiss in targets and forms, the gravest first."""
+    yield from _low_targets(review)
+    yield from _unscored(review)
+    yield from _uncovered(review)
+
+
+def _unscored(review: Review) -> Iterator[Shortfall]:
+    """Yield the targets that nobody can score by, with examples."""
+    judged = [row for row in review.ledger if row.judgement]
+    weak = [row for row in judged if row.judgement and row.judgement.verdict is Verdict.VAGUE and _is_plain(row)]
+    if len(weak) < _FEW_WEAK:
+        return
+    shown = weak[:_EXAMPLES]
+    examples = "、".join(f"“{_name(row)}”的指标值为“{_cell(row.indicator.target)}”" for row in shown)
+    more = f"等{len(weak)}项" if len(weak) > len(shown) else f"，共{len(weak)}项"
+    first = shown[0]
+    quote = "；".join(f"{_name(row)} | {_cell(row.indicator.target)}" for row in shown)
+    yield Shortfall(
+        "quality.unscored",
+        "部分指标值没有量化，难以据以评分",
+        f"{examples}{more}，没有可以核对的数值或分级标准",
+        quote,
+        first.indicator.location,
+        form_title(first.form),
+        "绩效目标 指标设置 指标值量化",
+        f"{len(weak)}项指标都有数值或分级标准",
+        weight=12.0,
+    )
+
+
+def _is_plain(row: LedgerRow) -> bool:
+    """Return whether neither name nor target holds a figure, and the target says anything at all."""
+    cells = row.indicator.name + row.indicator.target
+    return not re.search(r"\d", cells) and bool(row.indicator.target.strip()) and len(row.indicator.name) <= 26
+
+
+def _low_targets(review: Review) -> Iterator[Shortfall]:
+    """Yield the targets that were passed by far."""
+    far = []
+    for row in review.ledger:
+        for one in attainments(row.indicator):
+            ratio = one.ratio_pct
+            if ratio and not one.lower_is_better and ratio >= review.pack.far_over_pct and not one.target.is_percent:
+                far.append((row, one, ratio))
+    if not far:
+        return
+    told = "；".join(
+        f"“{_name(row)}”目标为{plain(one.target.value)}{one.target.unit}，实际完成{_cell(row.indicator.actual)}，"
+        f"是目标的{two_places(Decimal(ratio))}%"
+        for row, one, ratio in far[:_EXAMPLES]
+    )
+    first = far[0][0]
+    quote = "；".join(
+        " | ".join(_cell(cell) for cell in (r.indicator.name, r.indicator.target, r.indicator.actual)) for r, *_ in far
+    )
+    yield Shortfall(
+        "quality.low",
+        f"“{_name(first)}”{'等' if len(far) > 1 else ''}指标的目标值偏低",
+        told,
+        quote,
+        first.indicator.location,
+        form_title(first.form),
+        "绩效目标 指标设置 目标值偏低",
+        f"“{_name(first)}”{'等' if len(far) > 1 else ''}目标值按近三年实际水平重新核定",
+        weight=14.0,
+    )
+
+
+def _uncovered(review: Review) -> Iterator[Shortfall]:
+    """Yield where most of the department's project money has no form of its own."""
+    report = review.report
+    department = report.form(ReportKind.DEPARTMENT)
+    whole = _project_money(department) if department else None
+    projects = [form for form in report.forms if form.kind is ReportKind.PROJECT]
+    funds = [(form, fund) for form in projects if (fund := total_line(form)) and fund.spent_value is not None]
+    if department is None or not whole or not funds:
+        return
+    covered = sum((in_wan(fund.spent_value or Decimal(0), form) for form, fund in funds), Decimal(0))
+    share = covered / whole * 100
+    if share >= _HALF:
+        return
+    line = next(fund for fund in department.funds if "项目支出" in fund.label)
+    names = "、".join(form.project for form, _ in funds if form.project)
+    yield Shortfall(
+        "quality.covered",
+        "项目支出自评覆盖面不够",
+        f"全年项目支出{plain(whole)}万元，附自评表的{len(funds)}个项目（{names}）共{plain(covered)}万元，占{two_places(share)}%",
+        " | ".join(cell for cell in (line.label, line.adjusted, line.spent, line.amount) if cell),
+        line.location,
+        form_title(department),
+        "项目自评表 覆盖",
+        f"其余{plain(whole - covered)}万元项目支出逐项补齐自评表",
+        weight=13.0,
+    )
+
+
+def _project_money(form: Form) -> Decimal | None:
+    for fund in form.funds:
+        if "项目支出" in fund.label:
+            amount = fund.spent_value
+            if amount is None and fund.amount:
+                amount = parse_decimal(fund.amount)
+            return in_wan(amount, form) if amount else None
+    return None
+
+
+def _name(row: LedgerRow) -> str:
+    return _cell(row.indicator.name)
+
+
+def _cell(text: str) -> str:
+    return re.sub(r"\s+", "", text).strip("；;。")

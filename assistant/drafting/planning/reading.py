@@ -1,0 +1,112 @@
+"""The report's sentences as a draft takes them over: each with its place, what it tells, and what it gives as cause."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from knowledge.document import Location
+from knowledge.report import Report
+
+_SENTENCE = re.compile(r"(?:“[^“”\n]{0,200}”|《[^《》\n]{0,80}》|[^。！？；;\n])+")
+_HEAD = (
+    r"(?:究其|分析|查找|追溯|产生)?(?:其|该|这)?(?:主要|直接|客观|主观|具体|根本)?"
+    r"(?:原因|成因|问题的症结)(?:分析)?(?:主要|还)?"
+)
+_CAUSE_HEAD = re.compile(
+    rf"(?:^|(?<=[，,、：:]))(?:一方面，?)?{_HEAD}(?:是|在于|为|有|如下|[：:])[：:，,]?(?:由于|因为)?"
+)
+# 因此 and 因公出国 give no cause.
+_BECAUSE = (
+    r"(?:由于|因为|系因|是因|(?<![原基成诱病起])因"
+    r"(?!此|而|素|果|子|应|公出|地制|人而|时制|势利|材施|村施|校制|户施|病致|特))"
+)
+_FIRST = re.compile(rf"^{_BECAUSE}为?(?P<cause>[^，,]{{4,60}})[，,](?P<rest>.{{4,}})$")
+_MIDDLE = re.compile(rf"^(?P<subject>[^，,]{{2,28}}?){_BECAUSE}为?(?P<cause>[^，,]{{4,60}})[，,](?P<rest>.{{3,}})$")
+_LAST = re.compile(
+    r"^(?P<rest>.{4,}?)[，,](?P<cause>(?:[^，,]{0,10}主要(?:是|系|因|由于|原因)|(?:这)?(?:是|系)(?:由于|因为)|"
+    + _BECAUSE
+    + r"|"
+    r"(?:投诉|意见|问题|反映)[^，,]{0,6}集中[在于]).{4,})$"
+)
+_AFFECTED = re.compile(r"^(?P<subject>[^，,]{0,24}?)受(?P<cause>[^，,]{2,40}?影响)[，,](?P<rest>.{3,})$")
+_LEADS_TO = re.compile(r"[，,](?:从而|因而|进而)?(?:导致|造成|致使|使得)")
+_WHOLE_CAUSE = re.compile(r"^(?:此外|另外|同时|加之|一方面|另一方面|客观上|主观上)?[，,]?(?:主要是|主要在于)")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence of the report, without its full stop, and where it stands."""
+
+    text: str
+    location: Location
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A sentence parted: what is so, and why; either is "" where the sentence says only the other."""
+
+    fact: str
+    cause: str
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences and statements of a text without the signs that end them."""
+    return [part.strip(" \t\u3000") for part in _SENTENCE.findall(text) if part.strip(" \t\u3000。，,、")]
+
+
+def told(report: Report) -> Iterator[Told]:
+    """Yield every sentence of the report's running text and of what its forms tell of their goals."""
+    for section in report.sections:
+        for paragraph in section.paragraphs:
+            for sentence in sentences(paragraph.text):
+                yield Told(sentence, paragraph.location, section.heading)
+    for form in report.forms:
+        for goal in form.goals:
+            for sentence in sentences(goal.actual):
+                yield Told(sentence, goal.location, form.title)
+
+
+@lru_cache(4096)
+def part(sentence: str) -> Reason:
+    """Return a sentence parted into fact and cause, in the author's words; all fact where it names no cause."""
+    if match := _CAUSE_HEAD.search(sentence):
+        before = sentence[: match.start()].rstrip("，,、：: ")
+        return Reason(before, sentence[match.start() :])
+    if _WHOLE_CAUSE.match(sentence):
+        return Reason("", sentence)
+    if match := _FIRST.match(sentence):
+        return Reason(match["rest"], f"由于{match['cause']}")
+    if match := _MIDDLE.match(sentence):
+        return Reason(match["subject"] + match["rest"], f"由于{match['cause']}")
+    if match := _AFFECTED.match(sentence):
+        return Reason(match["subject"] + match["rest"], f"受{match['cause']}")
+    if match := _LAST.match(sentence):
+        return Reason(match["rest"], match["cause"])
+    return Reason(sentence, "")
+
+
+def part_all(lines: Sequence[Told]) -> tuple[tuple[Told, ...], tuple[Told, ...]]:
+    """Return what sentences about one thing tell, and what they give as causes.
+
+    Where none says 原因 or 由于, one that says what it led to (…，导致…) is a cause, unless it is all that is told.
+    """
+    facts, causes = [], []
+    for line in lines:
+        found = part(line.text)
+        if found.fact:
+            facts.append(Told(found.fact, line.location, line.heading))
+        if found.cause:
+            causes.append(Told(found.cause, line.location, line.heading))
+    if not causes and len(facts) > 1:
+        causes = [line for line in facts[1:] if _LEADS_TO.search(line.text)][:1]
+        facts = [line for line in facts if line not in causes]
+    return tuple(facts), tuple(causes)
+
+
+def bare_cause(words: str) -> str:
+    """Return a cause without the words that lead it in: 征地滞后 of 主要原因是征地滞后."""
+    words = _CAUSE_HEAD.sub("", words, count=1) if _CAUSE_HEAD.match(words) else words
+    words = re.sub(r"^(?:[^，,]{0,10}主要(?:是|系|在于|由于|因为?)|(?:这)?[是系]?(?:由于|因为))[，,]?", "", words)
+    return words.strip("，,、：: 。")
