@@ -20,7 +20,8 @@ from knowledge.report import Form, ReportKind
 
 MOST = 2
 OF_TARGETS = re.compile(r"(?:目标|指标)[^。；]{0,16}(?:设[置定]|编[制报]|量化|口径|科学|偏低|空洞|规范|可衡量|完整)")
-_EXAMPLES, _FEW_WEAK = 3, 2
+# One weak target among a few is worth telling, one among many isn't.
+_EXAMPLES, _FEW_WEAK, _ONE_IN = 3, 2, 5
 _HALF = 50
 
 
@@ -35,7 +36,7 @@ def _unscored(review: Review) -> Iterator[Shortfall]:
     """Yield the targets that nobody can score by, with examples."""
     judged = [row for row in review.ledger if row.judgement]
     weak = [row for row in judged if row.judgement and row.judgement.verdict is Verdict.VAGUE and _is_plain(row)]
-    if len(weak) < _FEW_WEAK:
+    if not weak or (len(weak) < _FEW_WEAK and len(weak) * _ONE_IN < len(judged)):
         return
     shown = weak[:_EXAMPLES]
     examples = "、".join(f"“{_name(row)}”的指标值为“{_cell(row.indicator.target)}”" for row in shown)
