@@ -14,6 +14,7 @@ from assistant.review.arithmetic import plain, two_places
 from assistant.review.budget import in_wan, total_line
 from assistant.review.checks.attainment import attainments
 from assistant.review.engine import LedgerRow, Review
+from assistant.review.row_words import shortened
 from assistant.review.verdict import Verdict
 from knowledge.quantity import parse_decimal
 from knowledge.report import Form, ReportKind
@@ -22,7 +23,7 @@ MOST = 2
 OF_TARGETS = re.compile(r"(?:目标|指标)[^。；]{0,16}(?:设[置定]|编[制报]|量化|口径|科学|偏低|空洞|规范|可衡量|完整)")
 # One weak target among a few is worth telling, one among many isn't.
 _EXAMPLES, _FEW_WEAK, _ONE_IN = 3, 2, 5
-_HALF = 50
+_HALF, _LONGEST = 50, 26
 
 
 def quality_shortfalls(review: Review) -> Iterator[Shortfall]:
@@ -39,10 +40,10 @@ def _unscored(review: Review) -> Iterator[Shortfall]:
     if not weak or (len(weak) < _FEW_WEAK and len(weak) * _ONE_IN < len(judged)):
         return
     shown = weak[:_EXAMPLES]
-    examples = "、".join(f"“{_name(row)}”的指标值为“{_cell(row.indicator.target)}”" for row in shown)
+    examples = "、".join(f"“{_name(row)}”的指标值为“{_target(row)}”" for row in shown)
     more = f"等{len(weak)}项" if len(weak) > len(shown) else f"，共{len(weak)}项"
     first = shown[0]
-    quote = "；".join(f"{_name(row)} | {_cell(row.indicator.target)}" for row in shown)
+    quote = "；".join(f"{_name(row)} | {_target(row)}" for row in shown)
     yield Shortfall(
         "quality.unscored",
         "部分指标值没有量化，难以据以评分",
@@ -59,7 +60,7 @@ def _unscored(review: Review) -> Iterator[Shortfall]:
 def _is_plain(row: LedgerRow) -> bool:
     """Return whether neither name nor target holds a figure, and the target says anything at all."""
     cells = row.indicator.name + row.indicator.target
-    return not re.search(r"\d", cells) and bool(row.indicator.target.strip()) and len(row.indicator.name) <= 26
+    return not re.search(r"\d", cells) and bool(row.indicator.target.strip())
 
 
 def _low_targets(review: Review) -> Iterator[Shortfall]:
@@ -133,7 +134,11 @@ def _project_money(form: Form) -> Decimal | None:
 
 
 def _name(row: LedgerRow) -> str:
-    return _cell(row.indicator.name)
+    return shortened(_cell(row.indicator.name), _LONGEST)
+
+
+def _target(row: LedgerRow) -> str:
+    return shortened(_cell(row.indicator.target), _LONGEST)
 
 
 def _cell(text: str) -> str:
