@@ -17,6 +17,8 @@ from knowledge.report import Report
 _FOLDER = Path(__file__).parent / "outlines"
 # Every rule that looks for a section asks for the same headings again.
 _CACHED_HEADINGS = 4096
+_NAMES = "names.yml"
+"""The names that chapters of all outlines share."""
 _NOT_WORDS = re.compile(r"[^\w]|_")
 _LONGEST_HEADING = 40
 """A run of text longer than this isn't what a section is called, whatever words it contains."""
@@ -67,14 +69,14 @@ def _keys(name: str, heading: str) -> frozenset[str]:
 @cache
 def load_outline(name: str) -> Outline:
     """Return the outline of that name: a kind of report, or a type that has its own."""
-    content = read_yaml(_FOLDER / f"{name}.yml")
+    content, shared = read_yaml(_FOLDER / f"{name}.yml"), read_yaml(_FOLDER / _NAMES)
     return Outline(
         name,
         tuple(
             OutlineSection(
                 section["key"],
                 section["title"],
-                tuple(_words(alias) for alias in (section["title"], *section["aliases"])),
+                tuple(map(_words, (section["title"], *section.get("aliases", ()), *shared.get(section["key"], ())))),
                 section["required"],
             )
             for section in content
@@ -122,7 +124,7 @@ def section_keys(heading: str) -> frozenset[str]:
 
 @cache
 def _outlines() -> tuple[str, ...]:
-    return tuple(sorted(path.stem for path in _FOLDER.glob("*.yml")))
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.yml") if path.name != _NAMES))
 
 
 @cache

@@ -11,6 +11,7 @@ usual name, or by naming the form right below them.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from knowledge.document import Block, Document, Paragraph, Section, Table
 from knowledge.outline import is_section_name, section_keys
@@ -40,6 +41,12 @@ _TITLE_LENGTH = {0: 40, 1: 50, 2: 50, 3: 30, 4: 30, 5: 30}
 _SENTENCE_LENGTH = {0: 40, 1: 45, 2: 45, 3: 25, 4: 25, 5: 25}
 _ITEM_LEVEL = 3
 """From this level on (1.), numbers head items of lists as often as sections."""
+_SUMMED_UP = {"problems", "measures"}
+# 存在的问题：一是…: only what is counted behind a label is a part of its own.
+_LABEL = re.compile(r"(?<![一-鿿])([一-鿿（）()]{4,18})[：:]\s*(?=[一1①（(首第])")
+_UNROLLED_LENGTH = 300
+"""A paragraph longer than this with several chapters in it is a whole report in one line."""
+_CHAPTER = re.compile(rf"(?:(?<=[\s。；;！.])|^)(?=(?:{_CN}、|[（(]{_CN}[)）])\s*[一-鿿])")
 _NARRATIVE_LENGTH = 200
 """A table cell with more text than this, and known sections in it, is part of a report written into a form."""
 
@@ -81,16 +88,39 @@ def split_sections(document: Document) -> tuple[Section, ...]:
             path = [*(part for part in path if part.level < section.level), section]
             sections.append(section)
             bodies.append([rest] if rest else [])
-        elif sections:
-            bodies[-1].append(item.paragraph if isinstance(item, _Line) else item)
-    return tuple(replace(section, blocks=tuple(body)) for section, body in zip(sections, bodies, strict=True))
+            continue
+        text, *parts = _labelled_parts(item, path) if isinstance(item, _Line) else (item,)
+        if sections and text:
+            bodies[-1].append(text)
+        for title, said in parts:
+            sections.append(Section("", title, path[-1].level + 1 if path else 1, said.location, ()))
+            bodies.append([said])
+    whole = [replace(section, blocks=tuple(body)) for section, body in zip(sections, bodies, strict=True)]
+    return tuple(_without_contents(whole))
+
+
+def _without_contents(sections: Sequence[Section]) -> Iterator[Section]:
+    """Yield the sections but those that only stand in a list of contents: nothing below them, and they come again."""
+    last = {(section.level, section.title): place for place, section in enumerate(sections)}
+    is_empty = True
+    kept: list[Section] = []
+    below = 99
+    for place in range(len(sections) - 1, -1, -1):
+        section = sections[place]
+        # What is empty above an empty one of its own level, or above a filled one that isn't below it, holds nothing.
+        is_empty = not section.blocks and (is_empty or below <= section.level)
+        below = section.level
+        if not is_empty or last[section.level, section.title] == place:
+            kept.append(section)
+    return reversed(kept)
 
 
 def _flow(document: Document) -> Iterator[_Item]:
     """Yield the lines of running text and the tables; a report written into table cells counts as running text."""
     for block in document.blocks:
         if isinstance(block, Paragraph):
-            yield from (_line(replace(block, text=text.strip())) for text in block.text.splitlines() if text.strip())
+            texts = (part for text in block.text.splitlines() for part in _unrolled(text))
+            yield from (_line(replace(block, text=text.strip())) for text in texts if text.strip())
             continue
         cells = [cell for row in block.rows for cell in row if _is_narrative(cell.text)]
         for cell in cells:
@@ -99,6 +129,41 @@ def _flow(document: Document) -> Iterator[_Item]:
             )
         if not cells:
             yield block
+
+
+def _unrolled(text: str) -> Sequence[str]:
+    """Return the lines of a report that stands in one line, 一、基本情况 （一）机构 我局…; any other text as it is."""
+    if len(text) < _UNROLLED_LENGTH:
+        return (text,)
+    parts = [part.strip() for part in _CHAPTER.split(text)]
+    chapters = [part for part in parts if _line_level(part)[0] in {1, 2}]
+    if len(chapters) < 3 or not any(section_keys(part.split(maxsplit=1)[0]) for part in chapters):
+        return (text,)
+    lines = []
+    for part in parts:
+        head, _, rest = part.partition(" ")
+        is_head = _line_level(part)[0] is not None and len(head) <= _TITLE_LENGTH[2] and not head.endswith(_ENDS)
+        lines += [head, rest] if is_head else [part]
+    return lines
+
+
+def _labelled_parts(line: _Line, path: Sequence[Section]) -> tuple[Any, ...]:
+    """Return a line's text up to 存在的问题：一是…, then what follows such a label as a title and its text.
+
+    A summary in one paragraph has no headings; within a section that is about problems or measures it needs none.
+    """
+    if any(section_keys(section.title) & _SUMMED_UP for section in path):
+        return (line.paragraph,)
+    text, place = line.paragraph.text, line.paragraph.location
+    labels = [label for label in _LABEL.finditer(text) if section_keys(label[1]) & _SUMMED_UP]
+    if not labels:
+        return (line.paragraph,)
+    before = text[: labels[0].start(1)].strip(" ，,。")
+    ends = [*(label.start(1) for label in labels[1:]), len(text)]
+    parts = [
+        (label[1], Paragraph(text[label.end() : end].strip(), place)) for label, end in zip(labels, ends, strict=True)
+    ]
+    return (Paragraph(before, place) if before else None, *parts)
 
 
 def _is_narrative(text: str) -> bool:

@@ -1,0 +1,247 @@
+"""What a report calls itself: title, unit, year, kind and type, as its cover, its forms or its text say.
+
+A published report stands among a site's own lines (首页 > 信息公开, 来源：某局), a printed one has its title over
+several lines, one without a cover says in its first sentence what it reports on.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from knowledge.data_file import read_yaml
+from knowledge.document import Document, Paragraph, Section, Table
+from knowledge.forms.names import labelled
+from knowledge.forms.words import compact
+from knowledge.report import Form, ReportKind, ReportType
+
+_COVER_LINES = 20
+"""How many paragraphs at the head of a file may be its cover and title."""
+_FIRST_HEADING = re.compile(r"[一1][、.．]|（一）|第一(?:部分|章)")
+_TITLE_LINE = 60
+_TITLE_END = re.compile(
+    r"(?:报告书?|总结|情况说明|汇报|自评表|评价表|申报表|目标表|批复表|公开表|(?:绩效|目标)(?:自评|评价))(?:[（(].{1,12}[)）])?$"
+)
+_ABOUT = re.compile(r"绩效|自评|评价|支出|预算|项目|专项")
+_SAYS_WHAT = re.compile(r"自评|评价|绩效目标|绩效.{0,6}(?:报告|总结)")
+_NO_TITLE = re.compile(
+    r"^(?:附件|附表|附|目录|密级|内部|公开)\s*[\d一二三四五六七八九十.\-—]*\s*[:：]?$|〔\d{4}〕|[。；，]$|^[（(].*[)）]$"
+)
+_ANNEX = re.compile(r"^附[件表]?\s*[\d一二三四五六七八九十]{0,3}(?:[.\-—]\d{1,2})?\s*[:：、.]?\s*(?=\S)")
+_SUFFIX = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|html?|txt|et)$", re.IGNORECASE)
+_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(]|\d{1,2}[.、]")
+_FIELD = re.compile(r"^[^，。：:]{2,12}[：:]")
+_DATE = re.compile(r"^[\d〇一二三四五六七八九十年月日/.\-\s]+$")
+_OPENING = re.compile(r"现将([^。；\n]{8,70}?)(?:的?(?:有关)?情况)?(?:自评)?(?:报告|汇报|总结|说明)如下")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:年|[-—–]\s*(?:19|20)\d\d\s*年)")
+# A year with its month may be the date of signing.
+_YEAR_OF_TEXT = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年(?!\s*\d{1,2}\s*月)")
+_BARE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_YEAR_WORDS = re.compile(r"二[〇零○OＯ０]([〇零○一二三四五六七八九])([〇零○一二三四五六七八九])年")
+_DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
+_CUT = re.compile(
+    r"部门整体|整体支出|部门预算|部门支出|部门绩效|单位整体|预算绩效|绩效|项目支出|财政支出|预算支出|专项资金|支出"
+)
+_UNIT_END = (
+    "局|委员会|委|厅|办公室|办公厅|办|政府|法院|检察院|医院|卫生院|学院|大学|学校|中学|小学|幼儿园|中心|管委会|管理处|"
+    "街道办事处|街道|办事处|联合会|协会|学会|工会|商会|总队|支队|大队|联社|党校|党委|团委|妇联|残联|文联|科协|研究院|研究所|政协|"
+    "设计院|图书馆|博物馆|文化馆|档案馆|服务站|管理站|监测站|开发区|公司|集团|总社|部|镇|乡|院|所|站|处|馆|队|园|会"
+)
+_OWN = r"(?:[（(]?(?:本级|机关|本部|汇总)[)）]?)?"
+_SURE_END = (
+    "局|委员会|厅|办公室|医院|卫生院|学院|大学|学校|中学|小学|幼儿园|管委会|法院|检察院|街道办事处|联合会|政府|公司|集团"
+    "|中心(?!城|区|医院|小学|镇|村)"
+)
+# What ends a unit's name within a longer title: 会 or 部 would end it in the midst of 社会救助.
+_UNIT = re.compile(rf"^.{{1,28}}?(?:{_SURE_END}){_OWN}")
+_UNIT_IN_TEXT = re.compile(rf"(?:^|[，。、：；,:;>\s]|现将|年度?)([一-鿿]{{2,24}}?(?:{_SURE_END}))")
+_DUMMY_UNIT = re.compile(r"(?:部门|单位)?[（(]?(?:部门|单位)[)）]?$")
+_CODE = re.compile(r"^[\[【(（]?\d[\dA-Za-z]{0,19}[\]】)）]?[-—_:：、\s]?(?=[一-鿿])")
+_SETS = re.compile(r"申报|目标(?:批复|公开|设定|分解|备案)?表|目标批复|目标公开")
+_EVALUATES = re.compile(r"自评|评价|评分|完成情况")
+
+
+def read_title(document: Document) -> str:
+    """Return the title, joined where it goes over several lines; of several, the one that says most."""
+    found: list[str] = []
+    gathered: list[str] = []
+    for line in _cover(document):
+        text = _SUFFIX.sub("", _ANNEX.sub("", re.sub(r"\s+", " ", line)))
+        if (
+            _is_chrome(line)
+            or _NO_TITLE.search(line)
+            or _FIELD.match(text)
+            or _DATE.match(text)
+            or len(text) > _TITLE_LINE
+            or labelled(text)
+        ):
+            gathered = []
+            continue
+        gathered.append(text)
+        if _TITLE_END.search(text):
+            found.append(compact("".join(gathered)))
+            if _SAYS_WHAT.search(text) and len(text) > 12:
+                gathered = []
+    if found:
+        return max(found, key=_says)
+    first = next((block.text for block in document.blocks if isinstance(block, Paragraph)), "")
+    is_title = len(first) <= _TITLE_LINE and _ABOUT.search(first) and not _NO_TITLE.search(first)
+    if is_title and not _NUMBERED.match(first) and not _is_chrome(first):
+        return compact(first)
+    opening = (match for block in _first_paragraphs(document) if (match := _OPENING.search(block.text)))
+    return next((compact(match[1]) for match in opening), "")
+
+
+def _says(title: str) -> tuple[bool, bool, bool, int]:
+    """Return how much a title says, for choosing among several."""
+    return (
+        bool(_SAYS_WHAT.search(title)),
+        bool(re.search(r"(?:报告书?|总结|表)(?:[（(].{1,12}[)）])?$", title)),
+        bool(_unit_in(title)),
+        -len(title),
+    )
+
+
+def kind_of_title(title: str) -> ReportKind | None:
+    """Return whose money a title says that the report is about."""
+    if "整体" in title:
+        return ReportKind.DEPARTMENT
+    if re.search(r"项目|专项|转移支付", title):
+        return ReportKind.PROJECT
+    if re.search(r"部门|单位", title):
+        return ReportKind.DEPARTMENT
+    return ReportKind.PROJECT if re.search(r"工程|资金|经费|补助|补贴", title) else None
+
+
+def read_kind(document: Document, title: str, forms: Sequence[Form], sections: Sequence[Section]) -> ReportKind:
+    """Return whose money the report is about: by its title, its forms or what its chapters are about."""
+    stated = document.properties.get("kind", "")
+    if stated in set(ReportKind):
+        return ReportKind(stated)
+    if by_title := kind_of_title(title):
+        return by_title
+    if forms:
+        return ReportKind.PROJECT if {form.kind for form in forms} == {ReportKind.PROJECT} else ReportKind.DEPARTMENT
+    headings = " ".join(section.title for section in sections if section.level == 1)
+    if re.search(r"部门|单位|一般公共预算|三公", headings):
+        return ReportKind.DEPARTMENT
+    return ReportKind.PROJECT if re.search(r"项目|绩效目标分解下达", headings) else ReportKind.DEPARTMENT
+
+
+def read_type(title: str, forms: Sequence[Form]) -> ReportType:
+    """Return whether a report only sets objectives: its title says so, and no form of it has room for a result."""
+    titles = [title, *(form.title for form in forms)]
+    sets = any(_SETS.search(text) for text in titles) and not any(_EVALUATES.search(text) for text in titles)
+    has_results = any(form.columns & {"actual", "score"} for form in forms)
+    return ReportType.OBJECTIVES if sets and not has_results else ReportType.SELF_EVALUATION
+
+
+def read_outline(title: str, kind: ReportKind, sections: Sequence[Section]) -> str:
+    """Return the name of the outline that a report follows: that of transfers where it reports how goals were split."""
+    is_transfer = "转移支付" in title or any("目标分解下达" in section.title for section in sections)
+    return "transfer" if is_transfer else kind.value
+
+
+def read_year(document: Document, title: str) -> int | None:
+    """Return the year that the title, a form's year line or else the text's opening names."""
+    stated = document.properties.get("year", "")
+    if re.fullmatch(r"(?:19|20)\d\d", stated):
+        return int(stated)
+    if (year := _year_in(title)) is not None:
+        return year
+    texts = [block.text for block in document.blocks if isinstance(block, Paragraph) and len(block.text) < _TITLE_LINE]
+    texts += [
+        cell.text for table in document.tables for row in table.rows[:2] for cell in row if len(cell.text) < _TITLE_LINE
+    ]
+    for text in texts:
+        if "年度" in text and (year := _year_in(text)) is not None:
+            return year
+    everything = [block.text for block in document.paragraphs if not _is_chrome(block.text[:_TITLE_LINE])]
+    everything += [cell.text for table in document.tables for row in table.rows for cell in row]
+    years = Counter(year for text in everything for year in _YEAR_OF_TEXT.findall(text))
+    return int(years.most_common(1)[0][0]) if years else None
+
+
+def read_unit(document: Document, title: str, forms: Sequence[Form], kind: ReportKind) -> str:
+    """Return the reporting unit: as cover, title or form name it, else publisher, signature or first words."""
+    if stated := document.properties.get("unit"):
+        return stated
+    for line in _cover(document):
+        for name, value in labelled(line):
+            if name in {"unit", "department_form"}:
+                return compact(value)
+    ranked = sorted(forms, key=lambda form: form.kind is not kind)
+    found = (
+        *[_unit_in(title)],
+        *(name for form in ranked for name in (form.unit, form.department)),
+        *_publishers(document),
+        *_signatures(document),
+        *(match for block in _first_paragraphs(document) for match in _UNIT_IN_TEXT.findall(block.text[:300])),
+    )
+    units = [unit for name in found if re.search("[一-鿿]", unit := _CODE.sub("", name).strip("* "))]
+    # 大气环境科 carries a project out, its bureau reports on it.
+    return next((unit for unit in units if not re.search("[科股组]$", unit)), next(iter(units), ""))
+
+
+def _cover(document: Document) -> Iterator[str]:
+    """Yield the lines before the first table and the first numbered heading that may be cover and title."""
+    for block in document.blocks[:_COVER_LINES]:
+        if isinstance(block, Table):
+            if len(block.rows) > 3 or not any(_is_chrome(cell.text) for row in block.rows for cell in row):
+                return
+            continue
+        if _FIRST_HEADING.match(block.text):
+            return
+        yield from (line.strip() for line in block.text.splitlines() if line.strip())
+
+
+def _first_paragraphs(document: Document) -> Iterator[Paragraph]:
+    return (block for block in document.blocks[:_COVER_LINES] if isinstance(block, Paragraph))
+
+
+def _is_chrome(line: str) -> bool:
+    return len(line) < 200 and any(word in line for word in _words()["chrome"])
+
+
+def _publishers(document: Document) -> Iterator[str]:
+    """Yield who published a page, as its own lines say, the likeliest label first."""
+    lines = [block.text for block in _first_paragraphs(document)]
+    lines += [table.row_text(row) for table in list(document.tables)[:1] for row in range(min(4, len(table.rows)))]
+    text = "\n".join(line[:200] for line in lines if _is_chrome(line))
+    for label in _words()["published_by"]:
+        for match in re.finditer(rf"{label}\s{{0,3}}[:：|]\s{{0,3}}([一-鿿（）()]{{3,30}})", text):
+            if re.search(rf"(?:{_UNIT_END}){_OWN}$", match[1]):
+                yield match[1]
+    yield from reversed(re.findall(rf">\s*([一-鿿]{{3,25}}(?:{_SURE_END}))\s*>", text))
+
+
+def _signatures(document: Document) -> Iterator[str]:
+    """Yield a unit that stands alone at the end of the text, above a date or last."""
+    tail = [block.text.strip() for block in document.blocks[-4:] if isinstance(block, Paragraph)]
+    return (text for text in tail if len(text) <= 30 and re.search(rf"(?:{_UNIT_END}){_OWN}$", text))
+
+
+def _year_in(text: str) -> int | None:
+    if match := _YEAR.search(text) or _BARE_YEAR.search(text):
+        return int(match[1])
+    words = _YEAR_WORDS.search(text)
+    return int(f"20{_DIGITS[words[1]]}{_DIGITS[words[2]]}") if words else None
+
+
+def _unit_in(title: str) -> str:
+    """Return the unit that a title begins with, "" where what it begins with is only a place or a project."""
+    bare = re.sub(
+        r"^关于", "", re.sub(r"(?:19|20)\d\d\s*(?:[-—–至]\s*(?:19|20)\d\d\s*)?年?度?|二[〇零○].{1,2}年度?", "", title)
+    )
+    head = _DUMMY_UNIT.sub("", _CUT.split(bare, maxsplit=1)[0])
+    if re.search(rf"(?:{_UNIT_END}){_OWN}$", head):
+        return head
+    match = _UNIT.match(head)
+    return match[0] if match else ""
+
+
+@cache
+def _words() -> Any:
+    return read_yaml(Path(__file__).with_name("cover.yml"))
