@@ -87,6 +87,8 @@ def test_figure_is_read_with_bound_value_and_unit(
         "PM2.5浓度",
         "5G网络",
         "GB5749-2022",
+        "GB/T 18883",
+        "4A级景区",
         "15分钟便民生活圈",
         "上午9:30前",
         "0791-86543210",
