@@ -350,7 +350,7 @@ def _copied_paragraph(draft: Draft, chance: random.Random) -> Made:
     blocks = list(draft.paper.blocks)
     blocks.insert(end + 1, blocks[source])
     said = plain(str(draft.paper.blocks[source]))
-    return Paper(tuple(blocks)), [(said[:8],)], f"copied: {said[:20]}"
+    return Paper(tuple(blocks)), [("=" + said[:8],)], f"copied: {said[:20]}"
 
 
 @_rewritten
@@ -381,7 +381,7 @@ def _goal_copied(draft: Draft, _: random.Random) -> Made:
     goal = draft.cell((place[0], place[1] + 1, 1))
     return (
         draft.paper.changed((place[0], place[1] + 1, place[2]), goal),
-        [(plain(goal)[:8],), ("预期目标", "实际完成")],
+        [("=" + plain(goal)[:8],), ("预期目标", "实际完成")],
         "goal copied",
     )
 
