@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from knowledge.digest import Article, Policy, parse_policy
+from knowledge.document_number import DOCUMENT_NUMBER
 
 __all__ = [
     "Article",
@@ -158,9 +159,6 @@ _LEAD = re.compile(
     r".*(?:根据|依据|按照|参照|遵照|对照|依照|参考|引用|执行|落实|贯彻|印发|转发|文件|通知|办法|意见|以及|财政部|财政厅|财政局"
     r"|国务院|中央|人民政府|委员会|办公厅|办公室|[省市县区]委|规定|符合|违反|关于|[据照按由和与及或以将对见的了即])(?=..)"
 )
-_MENTION = re.compile(
-    r"([\u4e00-\u9fff]{1,14})\s*[〔\[［(（【﹝{〈<]\s*((?:19|20)\d\d)\s*年?\s*[〕\]］)）】﹞}〉>]\s*第?\s*(\d{1,4})\s*号"
-)
 _TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
 # What stands before a name that is only the end of a local document's name, or of a longer number.
 _LOCAL = tuple("省市县区州级厅局0123456789")
@@ -198,8 +196,8 @@ def _numbers(text: str) -> Iterator[tuple[int, str, str]]:
     """Yield where each document number stands, the number in the digest's writing, and as it is written."""
     policies = load_policies()
     codes = sorted({number.partition("〔")[0] for number in policies if "〔" in number}, key=len)
-    for match in _MENTION.finditer(text.translate(_FULL_WIDTH)):
-        words, place = match[1], f"〔{match[2]}〕{int(match[3])}号"
+    for match in DOCUMENT_NUMBER.finditer(text.translate(_FULL_WIDTH)):
+        words, place = match["code"], f"〔{match['year']}〕{int(match['serial'])}号"
         code = next((code for code in codes if words.endswith(code) and code + place in policies), "")
         if not code or words.removesuffix(code).endswith(_PROVINCES):
             code = words[lead.end() :] if (lead := _LEAD.match(words)) else words

@@ -1,6 +1,7 @@
 import pytest
 
-from knowledge.sources.terms import exact_terms, named_in, normal_number, query_words, words
+from knowledge.document_number import normal_number
+from knowledge.sources.terms import exact_terms, named_in, query_words, words
 
 NAMES = {
     "财预〔2020〕10号": frozenset({"ten"}),

@@ -17,7 +17,7 @@ from assistant.conversation.findings import asks_for_findings, read_findings_que
 from assistant.conversation.intents import Guess, Intent, classify
 from assistant.conversation.ledger_question import is_about_ledger, read_question
 from assistant.conversation.narrative import read_narrative_question
-from assistant.conversation.references import ARTICLE, POLICY_NUMBER, find_quoted, mask_forms
+from assistant.conversation.references import ARTICLE, find_quoted, mask_forms
 from assistant.conversation.request import (
     Help,
     PastReportQuestion,
@@ -34,6 +34,7 @@ from assistant.conversation.revising import is_command
 from assistant.conversation.supplying import read_supply
 from assistant.conversation.workspace import Workspace
 from assistant.review.engine import Review
+from knowledge.document_number import DOCUMENT_NUMBER
 
 # From this likelihood on a reading is worth naming in a question back, or stands whatever the report holds.
 _LIKELY, _SURE = 0.15, 0.8
@@ -149,7 +150,7 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
     if narrative := read_narrative_question(text):
         return narrative
     is_question = bool(_ASKS.search(text)) or text != said
-    if not is_question or POLICY_NUMBER.search(text) or ARTICLE.search(text):
+    if not is_question or DOCUMENT_NUMBER.search(text) or ARTICLE.search(text):
         return None
     if guess.intent is Intent.SUGGEST or (
         guess.intent is Intent.EXPLAIN and guess.ranking[0][1] >= _SURE and not _figures_named(text)

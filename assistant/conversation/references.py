@@ -10,7 +10,6 @@ from knowledge.quantity import parse_chinese_number
 from knowledge.report import Form, ReportKind
 
 QUOTED = re.compile(r"[“\"「『【]([^”\"」』】]{1,80})[”\"」』】]")
-POLICY_NUMBER = re.compile(r"[一-龥]{1,8}[〔\[(（]\s*\d{4}\s*[〕\])）]\s*(?:第\s*)?\d+\s*号")
 ARTICLE = re.compile(r"第[零一二三四五六七八九十百\d]+条(?!意见|建议|措施|问题|指标)")
 
 _ORDINAL = re.compile(r"第\s*([零一二两三四五六七八九十百]+|\d+)\s*(?:条|个|点|项|段|句|行|处|道)")
@@ -35,15 +34,6 @@ def find_ordinal(message: str) -> int | None:
     words = match[1]
     number = int(words) if words.isdigit() else parse_chinese_number(words)
     return int(number) - 1 if number else None
-
-
-def find_policy_number(message: str) -> str:
-    """Return the document number in `message` as it is usually written (财预〔2020〕10号), "" where there is none."""
-    match = POLICY_NUMBER.search(message)
-    if not match:
-        return ""
-    number = re.sub(r"\s|第", "", match[0])
-    return re.sub(r"[\[(（](\d{4})[\])）]", r"〔\1〕", number)
 
 
 def find_quoted(message: str) -> tuple[str, ...]:

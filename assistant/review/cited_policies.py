@@ -14,16 +14,16 @@ from pathlib import Path
 from assistant.review.rule import Evidence
 from knowledge.data_file import read_yaml
 from knowledge.document import Paragraph
+from knowledge.document_number import PATTERN
 from knowledge.policy import Policy, find_policies, load_policies, unknown_numbers
 from knowledge.report import Report
 
 _HINT = re.compile("[〔［【﹝{〈<（(\\[]\\s*(?:19|20)\\d\\d|《|条例|办法|意见|框架|指引|预算法|采购法")
 _TITLE = r"《(?:[^《》]|《[^《》]{0,80}》){1,120}》"
-_NUMBER = r"[一-龥]{1,14}\s?[〔\[［(（【﹝{〈<]\s?(?:19|20)\d\d\s?年?\s?[〕\]］)）】﹞}〉>]\s?第?\s?\d{1,4}\s?号"
-_MARK = re.compile(rf"(?P<title>{_TITLE})|{_NUMBER}")
+_MARK = re.compile(rf"(?P<title>{_TITLE})|{PATTERN}")
 _TITLE_FIRST = re.compile(r"(?:的通知|的意见)?[（(]?")
 _NUMBER_FIRST = re.compile(r"(?:文件?)?[，,：:]?")
-_ANOTHER_NUMBER = re.compile(rf"\s?[、，,和及]\s?{_NUMBER}")
+_ANOTHER_NUMBER = re.compile(rf"\s?[、，,和及]\s?{PATTERN}")
 _BLANKS = re.compile(r"(\s)\s+")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,6}条")
 _ARTICLES = re.compile(

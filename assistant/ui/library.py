@@ -9,7 +9,7 @@ from assistant.ui.library_adding import show_adding, show_uploader, uploads
 from assistant.ui.library_document import show_document
 from assistant.ui.parts import index
 from assistant.ui.text import one_line, plain
-from knowledge.sources.terms import normal_number
+from knowledge.document_number import normal_number
 from knowledge.store.stored import StoredDocument
 
 _KINDS = {"policy": "政策", "report": "往年报告"}

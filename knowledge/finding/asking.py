@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from knowledge.document_number import DOCUMENT_NUMBER
 from knowledge.sources.source import Kind
-from knowledge.sources.terms import DOCUMENT_NUMBER, exact_terms, named_in
+from knowledge.sources.terms import exact_terms, named_in
 from knowledge.store.stored import Scope, StoredDocument
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年")

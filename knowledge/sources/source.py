@@ -14,6 +14,7 @@ from typing import Literal
 
 from knowledge.digest import Policy
 from knowledge.document import Document
+from knowledge.document_number import normal_number
 from knowledge.errors import UserError
 from knowledge.extraction import read_report
 from knowledge.parsing.headings import split_sections
@@ -23,7 +24,6 @@ from knowledge.sources.chunking import Piece
 from knowledge.sources.clauses import clause_pieces, has_articles, policy_pieces
 from knowledge.sources.region import NATION, region_of
 from knowledge.sources.report_pieces import report_pieces, section_pieces
-from knowledge.sources.terms import normal_number
 from knowledge.sources.validity import AMENDED, REPEALED, UNKNOWN, Validity, read_validity, repealed_by
 
 Kind = Literal["policy", "report"]

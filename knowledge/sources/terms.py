@@ -9,12 +9,10 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from knowledge.document_number import DOCUMENT_NUMBER
 from knowledge.quantity import fold, parse_chinese_number
 
 _CJK_DIGITS = "零〇一二两三四五六七八九十百千"
-DOCUMENT_NUMBER = re.compile(
-    r"(?P<issuer>[\u4e00-\u9fff]{2,10})\s*[〔\[［(（]\s*(?P<year>(?:19|20)\d{2})\s*[〕\]］)）]\s*第?\s*(?P<number>\d{1,5})\s*号"
-)
 ARTICLE = re.compile(rf"第\s*(?P<number>[{_CJK_DIGITS}]{{1,8}}|\d{{1,4}})\s*条")
 # Figures that tell one row from another; a single digit or a year is met everywhere.
 _FIGURE = re.compile(r"(?<![\d.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\d.])")
@@ -57,12 +55,6 @@ def query_words(text: str) -> list[str]:
     return [word for word in found if word not in _EMPTY] or list(found)
 
 
-def normal_number(text: str) -> str:
-    """Return the first document number in `text` as it is cited, 财预〔2020〕10号, or ""."""
-    match = DOCUMENT_NUMBER.search(text)
-    return f"{match['issuer']}〔{match['year']}〕{int(match['number'])}号" if match else ""
-
-
 def exact_terms(text: str) -> list[str]:
     """Return the document numbers, articles and figures of `text`, each once, as terms."""
     return list(dict.fromkeys(_exact(text)))
@@ -85,7 +77,7 @@ def _exact(text: str) -> Iterator[str]:
 def number_term(number: str) -> str:
     """Return a document number as a term: what precedes the issuer's code in running text isn't part of it."""
     match = DOCUMENT_NUMBER.search(number)
-    return f"{match['issuer'][-2:]}{match['year']}号{int(match['number'])}" if match else ""
+    return f"{match['code'][-2:]}{match['year']}号{int(match['serial'])}" if match else ""
 
 
 def named_in(question: str, names: Mapping[str, frozenset[str]]) -> tuple[frozenset[str], str]:

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from knowledge.document_number import DOCUMENT_NUMBER, normal_number
 from knowledge.quantity import parse_chinese_number
-from knowledge.sources.terms import DOCUMENT_NUMBER, normal_number
 
 IN_FORCE, AMENDED, REPEALED = "现行有效", "已修改", "已废止"
 STATUSES = (IN_FORCE, AMENDED, REPEALED)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from knowledge.document_number import normal_number
 from knowledge.errors import UserError
-from knowledge.sources.terms import normal_number
 from knowledge.sources.validity import STATUSES, is_date
 from knowledge.store.stored import StoredDocument
 
