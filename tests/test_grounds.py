@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from assistant.review.engine import ledger
+from knowledge.facts.account import read_account
 from knowledge.report import report_from_dict
 
 _RESULTS = {
@@ -23,7 +24,7 @@ def _added(row: list[str], text: str, **form: Any) -> str:
             "forms": [{"project": "商贸资金", "indicators": [row]} | form],
         }
     )
-    judgement = ledger(report)[0].judgement
+    judgement = ledger(read_account(report))[0].judgement
     assert judgement is not None
     assert judgement.verdict.is_weak
     return judgement.suggestion.rpartition("）。")[2]
@@ -111,7 +112,7 @@ def test_target_of_another_row_for_the_same_thing_is_told() -> None:
 )
 def test_another_project_speaks_for_rates_not_for_numbers(weak: list[str], other: list[str], added: str) -> None:
     forms = [{"project": "商贸资金", "indicators": [weak]}, {"project": "会展资金", "indicators": [other]}]
-    judgement = ledger(report_from_dict({"forms": forms}))[0].judgement
+    judgement = ledger(read_account(report_from_dict({"forms": forms})))[0].judgement
     assert judgement is not None
     assert judgement.suggestion.rpartition("）。")[2] == added
 
@@ -140,6 +141,6 @@ def test_what_was_reached_stays_out_of_the_new_target() -> None:
             "forms": [{"project": "商贸资金", "indicators": [["效益指标", "", "外贸发展", "进一步提升", "完成"]]}],
         }
     )
-    judgement = ledger(report)[0].judgement
+    judgement = ledger(read_account(report))[0].judgement
     assert judgement is not None
     assert judgement.rewrites == ("外贸发展较上年增长率≥____%",)

@@ -70,6 +70,11 @@ def missing_base_table(report: Report) -> str | None:
     return "基础数据表" if has_none and report.kind is ReportKind.DEPARTMENT else None
 
 
+def missing_text(report: Report) -> str | None:
+    """Return 正文 where a report has no running text but forms and their titles."""
+    return None if any("。" in paragraph.text for paragraph in report.document.paragraphs) else "正文"
+
+
 def department_form(report: Report) -> Form | None:
     """Return the department's own form."""
     return report.form(ReportKind.DEPARTMENT)

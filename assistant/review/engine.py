@@ -16,6 +16,7 @@ from assistant.review.pack import Pack, national
 from assistant.review.rule import Finding, Rule, Severity, by_rule
 from assistant.review.verdict import Judgement, Verdict, judge
 from knowledge.facts.account import read_account
+from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.report import Form, Indicator, Report
 
@@ -75,17 +76,17 @@ def review(report: Report, rules: Sequence[Rule] | None = None, pack: Pack | Non
             failed.append(f"规则{rule.code}（{rule.name}）运行出错，未检查。")
     lacks = [f"报告没有{part}，未检查：{'、'.join(names)}。" for part, names in lacking.items()]
     found = identified(_together(findings), report)
-    return Review(report, ledger(report), found, (*lacks, *failed), tuple(checked), pack or national())
+    return Review(report, ledger(account), found, (*lacks, *failed), tuple(checked), pack or national())
 
 
 def _together(findings: Iterable[Finding]) -> Iterator[Finding]:
     return (finding for group in by_rule(findings).values() for finding in group)
 
 
-def ledger(report: Report) -> tuple[LedgerRow, ...]:
+def ledger(account: Account) -> tuple[LedgerRow, ...]:
     """Return every indicator row with its judgement, in reading order."""
-    judged = [(form, indicator, _judge(indicator)) for form, indicator in report.indicators]
-    grounded = with_grounds(report, judged)
+    judged = [(form, indicator, _judge(indicator)) for form, indicator in account.report.indicators]
+    grounded = with_grounds(account, judged)
     return tuple(
         LedgerRow(form, indicator, judgement, WEAK_TARGET_BASIS if judgement and judgement.verdict.is_weak else None)
         for (form, indicator, _), judgement in zip(judged, grounded, strict=True)

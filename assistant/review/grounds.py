@@ -9,19 +9,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from assistant.review.figures import Statement, results, statements
 from assistant.review.judgement import Judgement, Reason, Verdict
 from assistant.review.suggestion import BLANK
 from assistant.review.topics import load_topics
+from knowledge.facts.fact import Account, Aspect, Fact, Scope
 from knowledge.quantity import Quantity, find_quantities, parse_quantity
-from knowledge.report import Form, Indicator, Report
+from knowledge.report import Form, Indicator
 
 Judged = tuple[Form, Indicator, Judgement | None]
 
 _SIGN = re.compile("[≥≤=<>]|占比由")
 _CHANGE = re.compile(r"(?:[较比]上年)?(?:增长率|增长|下降率|下降|增速|增幅)$")
 _HEAD = re.compile("^(?:当年|全年|年内)+(?=..)")
-_PART = re.compile("其中[^；;。]*$")
 _BRACKETS = re.compile(r"[（(][^（()）]*[）)]|\s")
 # What may stand before a statistic's name without making it a part's, and behind it before the figure.
 _WHOLE = re.compile(
@@ -38,7 +37,7 @@ _MOST = 3
 class Grounds:
     """The figures of one report that can fill a blank: those of its text and goals, and its quantified rows."""
 
-    report: Report
+    account: Account
     judged: Sequence[Judged]
 
     def tell(self, form: Form, indicator: Indicator, judgement: Judgement) -> str:
@@ -62,14 +61,14 @@ class Grounds:
         return "".join(told)
 
     @cached_property
-    def _told(self) -> tuple[Statement, ...]:
-        found = (one for sentence in results(self.report) for one in statements(sentence))
-        return tuple(one for one in found if one.subject and not one.is_bound and self._is_whole(one))
+    def _told(self) -> tuple[Fact, ...]:
+        found = (fact for told in self.account.told if not told.sentence.is_plan for fact in told.facts)
+        return tuple(one for one in found if one.measure and not one.bound and self._is_whole(one))
 
-    def _is_whole(self, one: Statement) -> bool:
-        """Return whether a figure is this year's, and no part of the one before it."""
-        is_this_year = one.year is None or self.report.year in {None, one.year}
-        return is_this_year and not _PART.search(one.sentence.text[: one.quantity.start])
+    def _is_whole(self, one: Fact) -> bool:
+        """Return whether a figure is this year's result, and no part of the one before it."""
+        is_this_year = one.period == self.account.report.year and one.aspect is not Aspect.TARGET
+        return is_this_year and one.whole is None and one.scope is Scope.WHOLE
 
     @cached_property
     def _quantified(self) -> tuple[tuple[Form, Indicator, str, Quantity], ...]:
@@ -86,11 +85,12 @@ class Grounds:
         is_change = _CHANGE.search(_statistic(rewrite)) is not None
         for name in names:
             for one in self._told:
-                fits = bool(one.direction) == is_change and one.quantity.measure == measure
-                if fits and _is_called(one.subject, name):
-                    quote = " ".join(one.quote[one.quote.find(name) :].split())
+                fits = (one.aspect is Aspect.CHANGE) == is_change and one.quantity.measure == measure
+                if fits and _is_called(one.measure, name):
+                    start = max(one.quote.rfind(name, 0, one.quantity.start), 0)
+                    quote = " ".join(one.quote[start : one.quantity.end].split())
                     if len(quote) <= _LONGEST_QUOTE:
-                        return f"{one.sentence.location.label}“{quote}”"
+                        return f"{one.location.label}“{quote}”"
         return ""
 
     def _target(self, rewrite: str, names: Iterable[str], own_form: Form, own: Indicator) -> str:
@@ -112,9 +112,9 @@ class Grounds:
         return ""
 
 
-def with_grounds(report: Report, judged: Sequence[Judged]) -> Iterator[Judgement | None]:
+def with_grounds(account: Account, judged: Sequence[Judged]) -> Iterator[Judgement | None]:
     """Yield the judgements in their order, those of weak rows with what the report knows for their blanks."""
-    grounds = Grounds(report, judged)
+    grounds = Grounds(account, judged)
     for form, indicator, judgement in judged:
         if judgement is None or not judgement.verdict.is_weak:
             yield judgement

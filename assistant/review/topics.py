@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from assistant.review.figures import Statement
 from knowledge.data_file import read_yaml
+from knowledge.facts.fact import Aspect, Fact
 from knowledge.report import Indicator
 
 _FILE = Path(__file__).with_name("topics.yml")
@@ -30,11 +30,10 @@ class Topic:
             items = [f"{items[0]}，{indicator.target}"]
         return any(_RISE.search(item) and any(word in item for word in self.promise) for item in items)
 
-    def outcome(self, statements: Iterable[Statement]) -> Statement | None:
-        """Return the first statement of how this topic changed: the headline speaks for the topic, not its parts."""
-        return next(
-            (one for one in statements if one.direction and any(word in one.subject for word in self.measure)), None
-        )
+    def outcome(self, facts: Iterable[Fact]) -> Fact | None:
+        """Return the first fact of how this topic changed: the headline speaks for the topic, not its parts."""
+        changes = (one for one in facts if one.aspect is Aspect.CHANGE and one.direction)
+        return next((one for one in changes if any(word in one.measure for word in self.measure)), None)
 
 
 @cache

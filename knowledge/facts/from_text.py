@@ -122,8 +122,7 @@ class _Reader:
             aspect = self._inherited(unit, clause, content)
         elif aspect is Aspect.ACTUAL and (self.given is Aspect.TARGET or clause.sentence.is_plan):
             aspect = Aspect.TARGET
-        if content and content not in vocabulary().generic:
-            self.context = content
+        self.context = self.context or content
         fact = Fact(
             subject=self.subject,
             measure=measure,
@@ -274,7 +273,7 @@ class _Reader:
         if period is None and not phrase.compared and (years := _YEAR.findall(clause.lead)):
             period = int(years[-1])
         if aspect in _KEPT:
-            return clause.year
+            return self.period if self.period is not None else clause.year
         if period is None and _BASE.search(clause.lead) and clause.year:
             return clause.year - 1
         if _FROM.search(clause.lead) and period is None:

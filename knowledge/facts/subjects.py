@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from knowledge.report import Form, Report
+
 _CORE_TAIL = re.compile(r"(?:补助|补贴|专项|专用|工作|业务|建设)*(?:资金|经费|基金|项目|支出|专项|建设|改造|工程)+$")
 # What may stand behind a project's name where its money or its work is meant: 招商引资到位资金 is nobody's.
 _BEHIND = (
@@ -20,6 +22,11 @@ def core_name(name: str) -> str:
     bare = re.sub(r"\s|[“”\"《》]", "", name)
     core = _CORE_TAIL.sub("", bare)
     return core if len(core) > 1 else bare
+
+
+def named_forms(report: Report, text: str) -> tuple[Form, ...]:
+    """Return the project forms whose project `text` names."""
+    return tuple(form for form in report.forms if len(core := core_name(form.project)) > 1 and core in text)
 
 
 @dataclass(frozen=True)

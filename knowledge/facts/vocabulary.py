@@ -107,7 +107,7 @@ def vocabulary() -> Vocabulary:
         tuple(sorted(entries["dimensions"], key=len, reverse=True)),
         tuple(map(tuple, entries["sums"])),
         tuple(map(tuple, entries["milestones"])),
-        _any_of(ordered),
+        _any_of([word for word in ordered if word not in entries["only_behind"]]),
         _any_of([word[::-1] for word in ordered]),
         _any_of([word[::-1] for word in ordered if words[word][0] != "measure"]),
         _any_of(entries["plans"]),

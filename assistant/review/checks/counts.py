@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.review.arithmetic import sums_to
 from knowledge.document import Location
 from knowledge.facts.fact import Account, Told
 from knowledge.quantity import Quantity, find_counts_in_words, find_quantities
@@ -18,6 +19,7 @@ _FIRST = re.compile("[一二三四五六七八九]是")
 _WORDS = frozenset("个项家所处名座条类种场次批件部")
 _FEWEST = 3
 _MOST = 60
+_SHORTEST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,18 @@ def _sentence(told: Told) -> Iterator[Miscount]:
             items, certain = _listed(text[: quantity.start], text[quantity.end :], int(quantity.value))
             if items and len(items) != quantity.value:
                 yield Miscount(quantity, len(items), items, text, told.sentence.location, certain)
+    yield from _paid(told)
+
+
+def _paid(told: Told) -> Iterator[Miscount]:
+    """Yield a number of projects that isn't that of the amounts behind it, where these make up their total."""
+    for counted in told.facts:
+        parts = [fact for fact in told.facts if fact.whole and fact.is_money and fact.subject]
+        wholes = {part.whole.value for part in parts if part.whole}
+        items = tuple(dict.fromkeys(part.subject for part in parts))
+        is_all = len(wholes) == 1 and len(items) == len(parts) and sums_to([part.value for part in parts], wholes.pop())
+        if counted.measure == "项目" and counted.unit == "个" and is_all and counted.value != len(parts):
+            yield Miscount(counted.quantity, len(parts), items, counted.quote, counted.location, certain=True)
 
 
 def _listed(before: str, behind: str, number: int) -> tuple[tuple[str, ...], bool]:
@@ -58,7 +72,11 @@ def _listed(before: str, behind: str, number: int) -> tuple[tuple[str, ...], boo
         return (items, True) if is_over else ((), False)
     after = _LISTED.match(behind)
     items = _items(after["items"]) if after else ()
-    if after is None or len(items) < _FEWEST - 1 or any(map(find_quantities, items)):
+    is_list = len(items) >= _FEWEST - 1 and not any(len(one) < _SHORTEST or find_quantities(one) for one in items)
+    if after is None or not is_list:
+        return (), False
+    # A comma may stand for 、 in a long list.
+    if len(re.split("[、，]", after["items"])) == number:
         return (), False
     return items, not after["items"].rstrip().endswith("等")
 

@@ -42,6 +42,8 @@ def _sentence(told: Told) -> Iterator[Disagreement]:
             continue
         parts = _same_side(group, whole)
         values = [part.value for part in parts]
+        if whole.value in values:
+            continue
         if len(parts) < _FEWEST or _add_up(parts, whole):
             continue
         over = total(values) > whole.value
@@ -61,7 +63,8 @@ def _balance(told: Told) -> Iterator[Disagreement]:
     if budget and initial and added and not _add_up([initial, added], budget):
         yield _wrong(budget, [initial, added], Certainty.CERTAIN, _slip([initial, added], budget))
     rest = moved.get("结余") or moved.get("结转")
-    if budget and spent and rest and rest.whole is None and not _add_up([spent, rest], budget):
+    is_rest = rest and spent and rest.quantity.start > spent.quantity.start and "追加" not in rest.measure
+    if budget and spent and rest and is_rest and rest.whole is None and not _add_up([spent, rest], budget):
         yield _wrong(budget, [spent, rest], Certainty.LIKELY, _slip([spent, rest], budget))
 
 

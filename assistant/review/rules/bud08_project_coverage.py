@@ -3,9 +3,10 @@ from collections.abc import Iterator
 
 from assistant.review.arithmetic import as_sum, plain, rate_pct, sums_to, total, two_places
 from assistant.review.budget import department_form, expenditure_line, fund_evidence, in_wan, total_line
-from assistant.review.figures import Sentence, named_forms, sentences
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
+from knowledge.facts.sentences import Sentence, sentences
+from knowledge.facts.subjects import named_forms
 from knowledge.policy import Basis
 from knowledge.report import Report, ReportKind
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from assistant.review.arithmetic import plain, rate_pct, two_places
 from assistant.review.budget import form_label, fund_evidence, main_form, total_line
 from assistant.review.checks.reasons import gives_reason
-from assistant.review.figures import named_forms, sentences
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
+from knowledge.facts.sentences import sentences
+from knowledge.facts.subjects import named_forms
 from knowledge.policy import Basis
 from knowledge.report import Form, Report
 

@@ -3,9 +3,9 @@ from collections.abc import Iterator
 
 from assistant.review.arithmetic import plain, rate_pct, two_places
 from assistant.review.budget import form_label, fund_evidence, total_line
-from assistant.review.figures import sentences
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
+from knowledge.facts.sentences import sentences
 from knowledge.policy import Basis
 
 _EXPLAINED = re.compile(r"追加|追减|调增|调减|调整预算|预算调整|年中(?:下达|安排)|上级下达|转移支付|上年结转")

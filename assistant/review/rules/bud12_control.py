@@ -1,13 +1,10 @@
 from collections.abc import Iterator
 
-from assistant.review.arithmetic import plain, rate_pct, two_places
-from assistant.review.budget import missing_base_table
-from assistant.review.public_expenses import cell, expense_evidence, table_lines
-from assistant.review.rule import Evidence, Finding, Rule, Severity
+from assistant.review.checks.disagreement import said, written
+from assistant.review.checks.excess import Excess, excesses
+from assistant.review.rule import Evidence, Figure, Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis
-from knowledge.quantity import parse_decimal
-from knowledge.report import Report
 
 
 class Control(Rule):
@@ -23,24 +20,18 @@ class Control(Rule):
     basis = Basis("财预〔2013〕53号", "附件2三公经费控制率")
     suggestion = "核对口径；确属超编或超支的，写明原因、批准依据和压减措施。"
 
-    def needs(self, report: Report) -> str | None:
-        """Return the base table where a department's report has none."""
-        return missing_base_table(report)
-
     def check(self, account: Account) -> Iterator[Finding]:
         """Yield more staff than posts, and more spent on 三公经费 than budgeted."""
-        staffing = account.report.staffing
-        posts, staff = (parse_decimal(staffing.posts), parse_decimal(staffing.staff)) if staffing else (None, None)
-        if staffing is not None and posts is not None and staff is not None and staff > posts:
-            rate = rate_pct(staff, posts)
-            message = f"在职人数{staffing.staff}超过编制数{staffing.posts}，超编{plain(staff - posts)}人"
-            row = f"编制数{staffing.posts} | 在职人数{staffing.staff} | 控制率{staffing.rate}"
-            rest = f"，控制率{two_places(rate)}%。" if rate is not None else "。"
-            yield self.finding(message + rest, Evidence(row, staffing.location))
-        for key, line in table_lines(account.report).items():
-            budget, actual = cell(line, "budget"), cell(line, "actual")
-            if budget is not None and actual is not None and actual > budget:
-                yield self.finding(
-                    f"{key}当年决算{plain(actual)}万元超过预算{plain(budget)}万元，超出{plain(actual - budget)}万元。",
-                    expense_evidence(line),
-                )
+        yield from map(self._over, excesses(account))
+
+    def _over(self, one: Excess) -> Finding:
+        actual, limit = one.actual, one.limit
+        rate = written(actual.value / limit.value * 100, "%") if limit.value else ""
+        return self.finding(
+            f"{said(actual)}超过{said(limit)}，超出{written(actual.value - limit.value, actual.unit, 4)}"
+            f"{f'，控制率{rate}' if rate else ''}。",
+            *dict.fromkeys(Evidence(fact.quote, fact.location) for fact in (actual, limit)),
+            stated=Figure.of(actual),
+            expected=Figure.of(limit),
+            about=actual.measure,
+        )

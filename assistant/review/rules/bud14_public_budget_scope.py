@@ -1,16 +1,24 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from assistant.review.amounts import is_basic_part, label_of
 from assistant.review.arithmetic import plain, step
-from assistant.review.budget import breakdown, department_form, form_label, fund_evidence, in_wan, line_amount
-from assistant.review.figures import Sentence, missing_text, sentences, statements
-from assistant.review.rule import Finding, Rule, Severity
-from knowledge.facts.fact import Account
+from assistant.review.budget import (
+    breakdown,
+    department_form,
+    form_label,
+    fund_evidence,
+    in_wan,
+    line_amount,
+    missing_text,
+)
+from assistant.review.rule import Evidence, Finding, Rule, Severity
+from knowledge.facts.fact import Account, Fact, Scope
+from knowledge.facts.matching import RESULTS
 from knowledge.policy import Basis
 from knowledge.report import Report
 
 _SCOPE = "一般公共预算"
+_BASIC_KINDS = ("工资福利支出", "商品和服务支出", "对个人和家庭的补助", "资本性支出")
 
 
 class PublicBudgetScope(Rule):
@@ -37,37 +45,28 @@ class PublicBudgetScope(Rule):
         amount = line_amount(line) if line else None
         if form is None or line is None or amount is None:
             return
-        basic, project = _stated(account.report)
-        if not (basic and project):
-            return
-        parts = [*basic[0], *project[0]]
-        stated, limit = sum(parts, Decimal(0)), in_wan(amount, form)
+        parts = _stated(account)
+        stated, limit = sum((part.value for part in parts), Decimal(0)), in_wan(amount, form)
         # Each amount may be off by half its last digit, the form's own by a whole one.
-        if stated <= limit + sum(map(step, parts), Decimal(0)) / 2 + step(limit):
+        if not parts or stated <= limit + sum((part.step for part in parts), Decimal(0)) / 2 + step(limit):
             return
         yield self.finding(
             f"“{_SCOPE}支出情况”所列基本支出、项目支出合计{plain(stated)}万元，超过{form_label(form)}一般公共预算"
             f"{plain(limit)}万元，多{plain(stated - limit)}万元，可能含有其他来源的资金。",
-            basic[1].evidence,
-            project[1].evidence,
+            *dict.fromkeys(Evidence(part.quote, part.location) for part in parts),
             fund_evidence(line),
         )
 
 
-_Stated = tuple[list[Decimal], Sentence]
-
-
-def _stated(report: Report) -> tuple[_Stated | None, _Stated | None]:
-    """Return the amounts of 基本支出 (one, or its kinds) and of 项目支出 under the heading, with their sentences."""
-    found: dict[str, _Stated] = {}
-    for sentence in sentences(report):
-        if not any(_SCOPE in heading for heading in sentence.headings):
-            continue
-        said = [(one, one.wan) for one in statements(sentence) if one.wan is not None]
-        for one, amount in said:
-            if (label := label_of(one)) in {"基本支出", "项目支出"}:
-                found.setdefault(label, ([amount], sentence))
-        kinds = [amount for one, amount in said if is_basic_part(one)]
-        if len(kinds) > 2:
-            found.setdefault("基本支出", (kinds, sentence))
-    return found.get("基本支出"), found.get("项目支出")
+def _stated(account: Account) -> list[Fact]:
+    """Return the facts of 基本支出 (one, or its kinds) and 项目支出 under the heading, none unless both are there."""
+    found: dict[str, Fact] = {}
+    for told in account.told:
+        if any(_SCOPE in heading for heading in told.sentence.headings):
+            for fact in told.facts:
+                if fact.is_money and fact.aspect in RESULTS and fact.scope is Scope.WHOLE:
+                    found.setdefault(fact.measure, fact)
+    kinds = [found[kind] for kind in _BASIC_KINDS if kind in found]
+    basic = [found["基本支出"]] if "基本支出" in found else kinds if len(kinds) > 1 else []
+    project = [found["项目支出"]] if "项目支出" in found else []
+    return [*basic, *project] if basic and project else []

@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from assistant.review.figures import missing_text
+from assistant.review.budget import missing_text
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.outline import OutlineSection, find_section, outline_of

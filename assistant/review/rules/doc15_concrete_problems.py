@@ -1,11 +1,11 @@
 import re
 from collections.abc import Iterator
 
-from assistant.review.figures import named_forms
 from assistant.review.narrative import Item, missing_problems, read_narrative, share, without
 from assistant.review.row_words import told_name
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
+from knowledge.facts.subjects import named_forms
 from knowledge.policy import Basis
 from knowledge.report import Report
 

@@ -2,9 +2,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from assistant.review.arithmetic import plain, same
-from assistant.review.budget import form_label, total_evidence
+from assistant.review.budget import form_label, missing_text, total_evidence
 from assistant.review.checks.grade import StatedGrade, scale_of, stated_grades, stated_scores
-from assistant.review.figures import missing_text
 from assistant.review.rule import Evidence, Figure, Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis

@@ -2,11 +2,10 @@ from collections.abc import Iterator
 
 from assistant.review.budget import form_label
 from assistant.review.checks.attainment import has_full_score
-from assistant.review.figures import Statement, results, statements
 from assistant.review.row_words import row_evidence, short_name, shortened
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from assistant.review.topics import Topic, load_topics
-from knowledge.facts.fact import Account
+from knowledge.facts.fact import Account, Fact
 from knowledge.policy import Basis
 from knowledge.report import Form, Indicator
 
@@ -26,7 +25,7 @@ class ContradictedRise(Rule):
 
     def check(self, account: Account) -> Iterator[Finding]:
         """Yield one finding a topic that fell in the text and got full marks for rising in the forms."""
-        changes = [one for sentence in results(account.report) for one in statements(sentence) if one.direction]
+        changes = [fact for told in account.told if not told.sentence.is_plan for fact in told.facts]
         praised = [(form, row) for form, row in account.report.indicators if not row.is_blank and _is_praised(row)]
         for topic in load_topics():
             outcome = topic.outcome(changes)
@@ -34,15 +33,17 @@ class ContradictedRise(Rule):
             if outcome is not None and outcome.direction < 0 and rows:
                 yield self._contradiction(topic, outcome, rows)
 
-    def _contradiction(self, topic: Topic, outcome: Statement, rows: list[tuple[Form, Indicator]]) -> Finding:
+    def _contradiction(self, topic: Topic, outcome: Fact, rows: list[tuple[Form, Indicator]]) -> Finding:
         named = "、".join(
             f"{form_label(form)}“{short_name(row, 40)}”（指标值“{shortened(row.target)}”）" for form, row in rows[:4]
         )
+        start = max(outcome.quote.rfind(outcome.measure, 0, outcome.quantity.start), 0)
+        quote = outcome.quote[start : outcome.quantity.end]
         return self.finding(
-            f"{topic.name}实际下降：报告写“{outcome.quote}”，而{named}{'等' if len(rows) > 4 else ''}"
+            f"{topic.name}实际下降：报告写“{quote}”，而{named}{'等' if len(rows) > 4 else ''}"
             f"共{len(rows)}项按提升、增长得满分，与数据相反。",
             *(row_evidence(row) for _, row in rows),
-            Evidence(outcome.quote, outcome.sentence.location),
+            Evidence(outcome.quote, outcome.location),
         )
 
 

@@ -1,9 +1,8 @@
 import re
 from collections.abc import Iterator
 
-from assistant.review.budget import form_label
+from assistant.review.budget import form_label, missing_text
 from assistant.review.checks.repeated import texts
-from assistant.review.figures import missing_text
 from assistant.review.row_words import row_evidence, short_name, shortened
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
