@@ -345,4 +345,4 @@ def test_turn_of_a_chat_tells_the_draft_and_what_changed_in_it() -> None:
 
 
 def test_turn_of_a_chat_tells_what_is_asked_back() -> None:
-    assert take_turn("嗯嗯这那", OPEN)[0]["asked"]
+    assert take_turn("弄一下那个", OPEN)[0]["asked"]

@@ -1,20 +1,16 @@
 """What a message asks for, told without a language model.
 
-A message is folded first (a name in quotes, a document number, an ordinal, a figure become one word each), so that what
-is left is the wording of the request. Its features are the concepts of intents.yml found in it, pairs of them (to write
-+ measures), how strange it sounds beside the examples, and its runs of characters; a softmax regression fitted to the
-utterances of utterances.yml when the first message comes weighs them. Fitting takes a blink and always gives the same
-weights: a new utterance or concept needs the data alone.
+A message is folded first (a name in quotes, a document number, an ordinal, a figure become one word each), so that
+what is left is its wording. Its features are its runs of characters and its vector by the bundled model of meaning; a
+softmax regression fitted to utterances.yml weighs them. `train_intents` fits it anew once utterances have changed.
 """
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,47 +79,13 @@ class Guess:
     is_unrelated: bool = False
 
 
-@dataclass(frozen=True)
-class Classifier:
-    """The fitted weights, a row a feature and a column an intent; `usual` are the pairs of characters in requests."""
-
-    places: Mapping[str, int]
-    weights: "np.ndarray"
-    usual: Collection[str]
-
-    def guess(self, message: str) -> Guess:
-        """Return what `message` most likely asks for."""
-        import numpy as np
-
-        text = fold(message)
-        features = _features(text, self.usual)
-        length = sum(value * value for value in features.values()) ** 0.5 or 1.0
-        scores = np.zeros(len(_LABELS))
-        for name, value in features.items():
-            if name in self.places:
-                scores += value / length * self.weights[self.places[name]]
-        odds = np.exp(scores - scores.max())
-        odds /= odds.sum()
-        pairs = sorted(zip(_LABELS, map(float, odds), strict=True), key=lambda pair: -pair[1])
-        ranking = tuple((intent, value) for intent, value in pairs if intent)
-        (best, likelihood), (_, second) = pairs[:2]
-        floor = _FLOOR if any(name.startswith("@") for name in features) else _FLOOR_WITHOUT_CONCEPT
-        if likelihood < floor or likelihood - second < _MARGIN:
-            return Guess(None, ranking)
-        return Guess(best, ranking, is_unrelated=best is None)
-
-
+Encode = Callable[[Sequence[str]], "np.ndarray"]
 # Talk about other things is a class of its own, so that it isn't taken for the intent whose words it happens to share.
-_LABELS: tuple[Intent | None, ...] = (*Intent, None)
-# Below its floor the best reading is a guess, the more so where no concept speaks for it; two readings closer than the
-# margin are equally likely.
-_FLOOR, _FLOOR_WITHOUT_CONCEPT, _MARGIN = 0.22, 0.4, 0.02
-_CONCEPT, _DECISIVE, _PAIR, _RUN = 1.0, 1.6, 0.8, 1.2
-_RIDGE, _STEPS, _STRIDE, _MOMENTUM = 5e-5, 45, 150.0, 0.9
-# A message most of whose pairs of characters no request has is about something else, or names something.
-_STRANGE = (0.4, 0.65)
-# So few pairs of characters tell nothing of that.
-_FEWEST = 3
+LABELS: tuple[Intent | None, ...] = (*Intent, None)
+LONGEST_RUN = 3
+WEIGHTS = Path(__file__).with_name("intents.npz")
+# Below this likelihood the best reading is a guess; two readings closer than the margin are equally likely.
+_FLOOR, _MARGIN = 0.3, 0.02
 
 _QUOTED = re.compile(r"[“\"「『《【]([^”\"」』》】]{1,60})[”\"」』》】]")
 # What a quoted name is the name of; a section's name is read as if it stood without quotes.
@@ -174,9 +136,28 @@ _POLITE = re.compile(
 )
 
 
-def classify(message: str) -> Guess:
-    """Return what `message` most likely asks for."""
-    return _bundled().guess(message)
+def classify(message: str, encode: Encode | None = None) -> Guess:
+    """Return what `message` most likely asks for, by its runs of characters and, with `encode`, by its meaning."""
+    import numpy as np
+
+    model = _bundled()
+    known = [place for run in runs_of(fold(message)) if (place := model.places.get(run)) is not None]
+    counts = np.bincount(known, minlength=len(model.places)).astype(np.float32) if known else None
+    name = "plain" if encode is None else "both"
+    scores = model.arrays[f"{name}_bias"].astype(np.float32)
+    if counts is not None:
+        scores = scores + (counts / np.linalg.norm(counts)) @ model.arrays[f"{name}_runs"].astype(np.float32)
+    if encode is not None:
+        vector = (encode([message])[0] - model.arrays["mean"]) * model.arrays["scale"]
+        scores = scores + vector @ model.arrays["both_meaning"].astype(np.float32)
+    odds = np.exp(scores - scores.max())
+    odds /= odds.sum()
+    pairs = sorted(zip(LABELS, map(float, odds), strict=True), key=lambda pair: -pair[1])
+    ranking = tuple((intent, value) for intent, value in pairs if intent)
+    (best, likelihood), (_, second) = pairs[:2]
+    if likelihood < _FLOOR or likelihood - second < _MARGIN:
+        return Guess(None, ranking)
+    return Guess(best, ranking, is_unrelated=best is None)
 
 
 def load_examples() -> dict[Intent, tuple[str, ...]]:
@@ -187,61 +168,6 @@ def load_examples() -> dict[Intent, tuple[str, ...]]:
 def load_unrelated() -> tuple[str, ...]:
     """Return example utterances about other things."""
     return _utterances("unrelated")
-
-
-def fit(examples: Mapping[Intent, Sequence[str]], unrelated: Sequence[str]) -> Classifier:
-    """Return the classifier fitted to `examples`; every intent weighs the same, however many examples it has."""
-    texts = {label: [fold(text) for text in (examples.get(label, ()) if label else unrelated)] for label in _LABELS}
-    counts = Counter(run for label in Intent for text in texts[label] for run in set(_runs(text, 2)))
-    # A request's own runs don't count: left out, it would sound as strange as a new one does.
-    usual_elsewhere = {run for run, count in counts.items() if count > 1}
-    found = [
-        (_features(text, usual_elsewhere if label else counts), place)
-        for place, label in enumerate(_LABELS)
-        for text in texts[label]
-    ]
-    # A feature of one text alone says nothing of another.
-    common = Counter(name for features, _ in found for name in features)
-    places = {name: place for place, name in enumerate(name for name, count in common.items() if count > 1)}
-    found = [({name: value for name, value in features.items() if name in places}, place) for features, place in found]
-    return Classifier(places, _weights(found, places), frozenset(counts))
-
-
-def _weights(found: Sequence[tuple[Mapping[str, float], int]], places: Mapping[str, int]) -> "np.ndarray":
-    """Return the weights, float32 of (features, labels), that a softmax regression gives to texts and their labels.
-
-    The texts are rows of a sparse matrix, one entry a feature; it is kept by row and by column.
-    """
-    import numpy as np
-
-    columns = np.array([places[name] for features, _ in found for name in features])
-    sizes = np.array([len(features) for features, _ in found])
-    values = np.array([value for features, _ in found for value in features.values()], dtype=np.float32)
-    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-    rows = np.repeat(np.arange(len(found)), sizes)
-    lengths = np.sqrt(np.add.reduceat(values * values, starts))
-    by_row = (values / lengths[rows])[:, None]
-    order = np.argsort(columns, kind="stable")
-    column_starts = np.searchsorted(columns[order], np.arange(len(places)))
-    column_rows, by_column = rows[order], by_row[order]
-    labels = np.array([label for _, label in found])
-    wanted = np.eye(len(_LABELS), dtype=np.float32)[labels]
-    share = (1 / (np.bincount(labels, minlength=len(_LABELS)) * len(_LABELS)))[labels, None].astype(np.float32)
-    weights = np.zeros((len(places), len(_LABELS)), dtype=np.float32)
-    pace = np.zeros_like(weights)
-    products = np.empty((len(columns), len(_LABELS)), dtype=np.float32)
-    for _ in range(_STEPS):
-        np.take(weights, columns, axis=0, out=products, mode="clip")
-        products *= by_row
-        scores = np.add.reduceat(products, starts)
-        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
-        odds /= odds.sum(axis=1, keepdims=True)
-        np.take((odds - wanted) * share, column_rows, axis=0, out=products, mode="clip")
-        products *= by_column
-        slopes = np.add.reduceat(products, column_starts)
-        pace = _MOMENTUM * pace - _STRIDE * (slopes + _RIDGE * weights)
-        weights += pace
-    return weights
 
 
 def fold(message: str) -> str:
@@ -269,35 +195,25 @@ def _data(name: str) -> Mapping[str, Any]:
     return content
 
 
-@cache
-def _concepts() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
-    data = _data("intents.yml")
-    return tuple(
-        (f"@{name}", _DECISIVE if name in data["decisive"] else _CONCEPT, re.compile("|".join(patterns)))
-        for name, patterns in data["concepts"].items()
-    )
+@dataclass(frozen=True)
+class _Model:
+    """The fitted weights: a row a run of characters or a dimension of meaning, a column a label."""
+
+    places: Mapping[str, int]
+    arrays: "Mapping[str, np.ndarray]"
 
 
 @cache
-def _bundled() -> Classifier:
-    return fit(load_examples(), load_unrelated())
+def _bundled() -> _Model:
+    import numpy as np
+
+    with np.load(WEIGHTS) as file:
+        arrays = {name: file[name] for name in file.files}
+    runs = str(arrays.pop("runs")).split("\n")
+    return _Model({run: place for place, run in enumerate(runs)}, arrays)
 
 
-def _features(text: str, usual: Collection[str]) -> dict[str, float]:
-    """Return the features of a folded text with their values."""
-    found = {name: weight for name, weight, pattern in _concepts() if pattern.search(text)}
-    found |= dict.fromkeys(_strangeness(text, usual), _CONCEPT)
-    pairs = {f"{one}{other}": _PAIR for one, other in combinations(found, 2)}
-    return found | pairs | {run: _RUN for size in (1, 2, 3) for run in _runs(text, size)}
-
-
-def _strangeness(text: str, usual: Collection[str]) -> Iterator[str]:
-    runs = list(_runs(text, 2))
-    if len(runs) < _FEWEST:
-        return
-    share = sum(run not in usual for run in runs) / len(runs)
-    yield from (f"@strange{level}" for level in _STRANGE if share >= level)
-
-
-def _runs(text: str, size: int) -> Iterable[str]:
-    return (text[start : start + size] for start in range(len(text) - size + 1))
+def runs_of(text: str) -> Iterator[str]:
+    """Yield the runs of one to three characters of a folded text."""
+    for size in range(1, LONGEST_RUN + 1):
+        yield from (text[start : start + size] for start in range(len(text) - size + 1))

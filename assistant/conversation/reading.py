@@ -101,7 +101,7 @@ def read(message: str, workspace: Workspace) -> Reading:
 def understand(message: str, workspace: Workspace) -> Guess:
     """Return the intents that `message` may have given what is open: without a draft, a change is of an indicator."""
     forms = workspace.report.forms if workspace.report else ()
-    guess = classify(mask_forms(in_report_words(message), forms, "这个项目"))
+    guess = classify(mask_forms(message, forms, "这个项目"), workspace.encode)
     if guess.intent is Intent.REVISE and workspace.draft is None and find_quoted(message):
         return Guess(Intent.SUGGEST, guess.ranking)
     return guess

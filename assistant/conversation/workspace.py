@@ -1,6 +1,6 @@
 """What a conversation is about at one moment: a report and its review, the draft's versions, the means to answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from assistant.conversation.events import (
     Said,
     TableShown,
 )
-from assistant.conversation.intents import Intent
+from assistant.conversation.intents import Encode, Intent
 from assistant.drafting.draft import Draft
 from assistant.drafting.history import History
 from assistant.review.engine import Review
@@ -26,7 +26,6 @@ from knowledge.report import Report
 from knowledge.store.stored import StoredDocument
 
 if TYPE_CHECKING:
-    import numpy as np
     from langchain_core.language_models import BaseChatModel
 
     from assistant.drafting.planning.plan import DraftPlan
@@ -61,7 +60,7 @@ class Workspace:
     author: str = ""
     learner: Learner | None = None
     repetition: Repeating | None = None
-    encode: "Callable[[Sequence[str]], np.ndarray] | None" = None
+    encode: Encode | None = None
 
     @property
     def report(self) -> Report | None:

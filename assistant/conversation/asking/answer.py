@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from assistant.conversation.asking.lines import (
-    Encode,
     Line,
     Ranked,
     Told,
@@ -23,6 +22,7 @@ from assistant.conversation.asking.operations import compute, number, previous, 
 from assistant.conversation.asking.question import FigureQuestion, Operation, Wanted, names
 from assistant.conversation.asking.values import measures_of, same_value, sides_of
 from assistant.conversation.events import Choices, Event, Sources, TextPiece
+from assistant.conversation.intents import Encode
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.workspace import Workspace, opened
 from assistant.review.engine import Review

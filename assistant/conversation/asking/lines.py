@@ -7,13 +7,14 @@ its meaning, where questions can be embedded.
 import math
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.conversation.intents import Encode
 from knowledge.data_file import read_yaml
 from knowledge.document import Location
 from knowledge.facts.account import read_account
@@ -22,8 +23,6 @@ from knowledge.report import Report
 
 if TYPE_CHECKING:
     import numpy as np
-
-Encode = Callable[[Sequence[str]], "np.ndarray"]
 
 _RUN = re.compile(r"[一-龥]+|[a-z]+|\d+(?:\.\d+)?%?")
 # So many lines are compared by meaning; how much a heading counts beside a line's own words, and meaning beside words.
