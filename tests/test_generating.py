@@ -13,11 +13,13 @@ from tests.generating.writing import write
 _NOT_NAMED = {
     "transposed",
     "power_of_ten",
+    "change_amount",
     "change_percent",
     "unit_cost",
     "indicator_count",
     "balance",
     "three_parts",
+    "change_direction",
     "count_list",
     "unit_slip",
     "date_order",
