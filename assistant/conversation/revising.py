@@ -1,115 +1,160 @@
 """Revising a draft as a conversation asks for it: changes, taking them back, accepting them, going to any version."""
 
-import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from assistant.conversation.drafting import summary
 from assistant.conversation.events import Choices, DraftChanged, Event, Notice, TextPiece
 from assistant.conversation.request import ReviseRequest
 from assistant.conversation.workspace import NO_DRAFT, Workspace, opened, searchable
+from assistant.drafting.difference import ItemDifference, difference
+from assistant.drafting.draft import SECTIONS, Draft, item_number
 from assistant.drafting.history import History
 from assistant.drafting.planning.plan import make_plan
 from assistant.drafting.question import Answer
-from assistant.drafting.revising.addressing import NUMBER, to_number
-from assistant.drafting.revising.old_request import Operation
-from assistant.drafting.revising.request_parsing import parse_requests
+from assistant.drafting.revising.changing import NAMES, Key
+from assistant.drafting.revising.parsing import parse_request
+from assistant.drafting.revising.request import Operation, RevisionRequest, Target, UnclearError, Verb
 from assistant.drafting.revising.revision import revise
+from knowledge.errors import UserError
 
 ACCEPT, REFUSE, UNDO, REDO = "接受修改", "不接受修改", "撤销", "恢复"
-# What a change may begin with on the page, in words that a person could have written as well.
-_COMMAND = re.compile(r"^(?:问题|措施)第[一二三四五六七八九十]+条\S|^(?:接受|不接受|撤销|恢复)(?:修改)?$|^回到第\d+版$")
-# What is asked of a draft alone, and what shows that something else is meant.
-_ONLY_OF_A_DRAFT = {
-    *(Operation.FIGURES, Operation.ORDER, Operation.CUT, Operation.OWNER, Operation.TIME, Operation.ADD),
-    *(Operation.MERGE, Operation.SPLIT, Operation.SWAP, Operation.MOVE, Operation.CAUSE, Operation.WRITE),
-}
-_OF_AN_ITEM = {Operation.TITLE, Operation.LENGTH, Operation.LENGTHEN}
-_ASKING = re.compile(r"[?？]|[吗呢]$|什么|怎么|如何|怎样|为何|多少|哪|是否|能不能|可不可以")
-_OTHER_MATTER = re.compile(r"起草|草拟|导出|下载|自评表|台账|审核意见|这条意见|政策|往年|其他单位")
-_VERSION = re.compile(rf"(?:回到|恢复到|退回到?|换回|切换到|用回?|改回到?|还原到)\s*(?:第\s*({NUMBER})\s*版|v\s*(\d+))")
-_ACCEPT = re.compile(
-    r"^(?:我)?(?:接受|同意|采纳|认可|保留)(?:这个|这次|这一版|此次|本次|该)?(?:的)?(?:修改|改动|变更|建议|版本)?(?:了|吧)?$"
-)
-_REFUSE = re.compile(
-    r"^(?:我)?(?:不接受|拒绝|不同意|不采纳|不要这个|不用这个|放弃)(?:这个|这次|这一版|此次|本次|该)?(?:的)?(?:修改|改动|变更|建议|版本)?(?:了|吧)?$"
-)
-_REDO = re.compile(
-    r"^(?:请|帮我)?(?:恢复|重做|取消撤销|撤销撤销|再改回来|恢复(?:刚才的?)?(?:修改|改动|撤销的?.{0,4}))(?:一下|吧)?$|反撤销"
-)
-_UNDO = re.compile(
-    r"^(?:请|帮我)?(?:撤销|撤回|还原|回退|退回|改回去|恢复到?(?:上|前|之前|原)|取消(?:上|刚|修改)|倒回|换回)|上一[版个]|前一[版个]|上一步|退回去|后悔|改得不好"
-)
 _HOW = (
-    "没有看懂要怎么改。可以说“第二条写具体一点”“第一条缩到150字”“删除第三条”“第一条和第二条合并”“把第四条移到最前面”"
-    "“第二条换个原因”“措施第一条责任科室改为办公室”“补上某个项目的金额”。"
+    "没有看懂要怎么改，没有改动。可以说“第二条缩到150字”“删除第三条”“第一条和第二条合并”“把第四条移到最前面”"
+    "“第二条原因改为……”“措施第一条由办公室牵头，3月底前完成”“把150万改成160万”“第一条补一句：……”。"
 )
+_MORE = 4
 
 
 def is_command(message: str) -> bool:
-    """Return whether `message`, with a draft at hand, can only be meant for it, whatever its words are like."""
-    said = message.strip().rstrip("。！!")
-    if any(pattern.search(said) for pattern in (_COMMAND, _ACCEPT, _REFUSE, _REDO)):
-        return True
-    if _ASKING.search(said) or _OTHER_MATTER.search(said):
-        return False
-    requests = parse_requests(said)
-    return bool(requests) and all(
-        request.operation in _ONLY_OF_A_DRAFT or (request.items and request.operation in _OF_AN_ITEM)
-        for request in requests
-    )
+    """Return whether `message`, with a draft at hand, can only be meant for it."""
+    request = parse_request(message)
+    return request is not None and request.is_clear
 
 
-def revise_draft(request: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
+def revise_draft(asked: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
     """Yield the draft's next version as a proposal, or the one that `message` accepts, refuses or goes back to."""
-    message = request.text
-    history = workspace.history
-    said = message.strip().rstrip("。！!")
-    if _REDO.search(said):
+    message, history = asked.text, workspace.history
+    request = parse_request(message)
+    verb = request.operations[0].verb if request and request.operations else None
+    if verb is Verb.REDO:
         yield from _gone(history.forward(), workspace, "没有可以恢复的修改。")
-        return
-    if workspace.draft is None:
+    elif workspace.draft is None:
         yield Notice(NO_DRAFT)
-        return
-    if wanted := _VERSION.search(said):
-        number = to_number(wanted[1] or wanted[2]) or 0
+    elif request is None:
+        yield Notice(_HOW)
+    elif verb is Verb.RESTORE:
+        number = request.operations[0].number
         if not 1 <= number <= len(history.versions):
             yield Notice(f"没有第{number}版，现在共有{len(history.versions)}版。", "warning")
             return
         yield from _gone(history.go_to(number - 1), workspace, f"现在就是第{number}版。")
-    elif _ACCEPT.search(said):
+    elif verb is Verb.ACCEPT:
         if history.version and history.version.accepted:
             yield Notice("现在的草稿没有待接受的修改。")
             return
         yield DraftChanged(history.accept(), workspace.plan)
         yield TextPiece(f"已接受第{(history.place or 0) + 1}版的修改。")
-    elif _REFUSE.search(said):
+    elif verb is Verb.REFUSE:
         if history.version and history.version.accepted:
             yield Notice("现在的草稿没有待接受的修改；要退回上一版，请说“撤销”。")
             return
         yield from _gone(history.back(), workspace, "", "没有接受这次修改，")
-    elif _UNDO.search(said):
-        yield from _gone(history.back(), workspace, "", "已撤销，")
+    elif verb is Verb.UNDO and history.before is None:
+        yield Notice("现在是最初的草稿，没有可以撤销的修改。")
+    elif verb is Verb.UNDO:
+        yield from _gone(history.back(), workspace, "没有可以撤销的修改。", "已撤销，")
+    elif verb is Verb.CORRECT:
+        yield from _corrected(request, message, workspace)
     else:
-        yield from _changed(message, workspace)
+        yield from _changed(request, message, workspace.draft, workspace.history, workspace)
 
 
-def _changed(message: str, workspace: Workspace) -> Iterator[Event]:
-    current, history = workspace.draft, workspace.history
-    if current is None:
-        yield Notice(NO_DRAFT)
+def _corrected(request: RevisionRequest, message: str, workspace: Workspace) -> Iterator[Event]:
+    """Yield what was really meant in the place of the last change: 不对，我说的是措施的第一条."""
+    before, version = workspace.history.before, workspace.history.version
+    if before is not None and request.operations[1:]:
+        other = RevisionRequest(request.operations[1:])
+        yield from _changed(other, message, before.draft, workspace.history.back(), workspace)
         return
-    requests = parse_requests(message)
-    if not requests:
-        yield Notice(_HOW)
+    last = parse_request(version.made) if version else None
+    if before is None or last is None or not last.is_clear:
+        yield Notice("请说明要怎么改，如“措施第一条删掉”。")
         return
+    meant = tuple(
+        replace(operation, targets=_meant(operation, request.operations[0].targets[0])) for operation in last.operations
+    )
+    yield from _changed(RevisionRequest(meant), message, before.draft, workspace.history.back(), workspace)
+
+
+def _meant(operation: Operation, wanted: Target) -> tuple[Target, ...]:
+    """Return the places of an operation as corrected: other items, or only the other section."""
+    if wanted.names_items:
+        part = next((target for target in operation.targets if target.part), Target())
+        return (replace(wanted, part=part.part, parts=part.parts, part_words=part.part_words),)
+    return tuple(replace(target, section=wanted.section) for target in operation.targets)
+
+
+def _changed(
+    request: RevisionRequest, message: str, draft: Draft, history: History, workspace: Workspace
+) -> Iterator[Event]:
     # A conversation that was taken up again may have come without its plan.
-    plan = workspace.plan or make_plan(opened(workspace), searchable(workspace), history.answers or ())
-    revision = revise(current, plan, requests, workspace.model, [version.draft for version in history.versions])
+    plan = workspace.plan or make_plan(opened(workspace), searchable(workspace), workspace.history.answers or ())
+    try:
+        revision = revise(draft, plan, request, workspace.model, _focus(workspace), workspace.author)
+    except UnclearError as question:
+        yield TextPiece(str(question))
+        yield Choices((), asked=str(question))
+        return
+    except UserError as refusal:
+        yield Notice(str(refusal))
+        return
     new = history.add(revision.draft, message, plan.answers)
     yield DraftChanged(new, plan)
-    yield TextPiece("".join([f"已改好，是第{len(new.versions)}版，请看右边标出的改动。", *revision.notes]))
-    yield TextPiece(summary(revision.draft))
+    told = _told_changes(draft, revision.draft)
+    yield TextPiece("".join([f"已改好，是第{len(new.versions)}版：{told}。", *revision.notes]))
+    fresh = [words for words in revision.draft.grounding.unsupported if words not in draft.grounding.unsupported]
+    if fresh:
+        yield TextPiece(f"{'、'.join(fresh[:_MORE])}在来源中没有找到，请核实。")
     yield Choices((ACCEPT, REFUSE, UNDO))
+
+
+def _focus(workspace: Workspace) -> tuple[Key, ...]:
+    """Return the items last spoken of: those that the last change dealt with."""
+    draft, before = workspace.draft, workspace.history.before
+    if draft is None:
+        return ()
+    if before is None:
+        return ()
+    changed = [
+        one for one in difference(before.draft, draft) if one.new is not None and (one.is_changed or one.is_moved)
+    ]
+    return tuple((one.section, one.new) for one in changed if one.new is not None) if len(changed) <= _MORE else ()
+
+
+def _told_changes(old: Draft, new: Draft) -> str:
+    """Return in words what is other than before: 改了问题（二），删去措施（三）."""
+    found = difference(old, new)
+    parts = []
+    for verb, chosen in (
+        ("改了", [one for one in found if None not in {one.old, one.new} and one.is_changed]),
+        ("移动了", [one for one in found if one.is_moved and not one.is_changed]),
+        ("新增", [one for one in found if one.old is None]),
+        ("删去", [one for one in found if one.new is None]),
+    ):
+        if chosen:
+            parts.append(f"{verb}{_named(chosen, is_old=verb == '删去')}")
+    return "，".join(parts) or "措施对应的问题"
+
+
+def _named(items: Sequence[ItemDifference], *, is_old: bool) -> str:
+    told = []
+    for section in SECTIONS:
+        places = [one.old if is_old else one.new for one in items if one.section == section]
+        if places:
+            told.append(
+                f"{'原' if is_old else ''}{NAMES[section]}{''.join(item_number(n) for n in places if n is not None)}"
+            )
+    return "、".join(told)
 
 
 def _gone(history: History, workspace: Workspace, unchanged: str, done: str = "") -> Iterator[Event]:

@@ -13,7 +13,7 @@ from assistant.drafting.planning.kinship import coverage
 from assistant.drafting.planning.plan import make_plan
 from assistant.drafting.question import Answer, Question
 from assistant.drafting.redrafting import redraft
-from assistant.drafting.revising.addressing import NUMBER, to_number
+from assistant.drafting.revising.naming import NUMBER, to_number
 from knowledge.errors import UserError
 
 LONGEST_ANSWER = 300

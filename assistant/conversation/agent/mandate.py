@@ -8,14 +8,14 @@ into the message, isn't the user's own.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from assistant.conversation.intents import Intent
 from assistant.conversation.request import DraftRequest, ExportRequest, Request, ReviseRequest, TrainingRequest
-from assistant.drafting.draft import Draft
-from assistant.drafting.revising.addressing import LAST
-from assistant.drafting.revising.old_request import Operation, RevisionRequest
-from assistant.drafting.revising.request_parsing import parse_requests
+from assistant.drafting.draft import SECTIONS, Draft
+from assistant.drafting.revising.changing import Key
+from assistant.drafting.revising.parsing import parse_request
+from assistant.drafting.revising.request import VERSION_VERBS, Operation, Verb
 
 # An intent that has this likelihood may be meant, beside the likeliest.
 _POSSIBLE = 0.15
@@ -46,27 +46,13 @@ _ALL = re.compile(r"全部|所有|都|整个|一并|全删")
 _MORE = re.compile(r"(?:再|多|另|加|增|补|新)[^，。]{0,6}[条个项]")
 _OWN = 150
 # What makes an item longer, shorter or smoother harms nothing that the next version couldn't mend.
-_GENTLE = {
-    Operation.SPECIFIC,
-    Operation.SHORTEN,
-    Operation.LENGTHEN,
-    Operation.LENGTH,
-    Operation.FORMAL,
-    Operation.REWORD,
-    Operation.FREE,
-}
+_GENTLE = {Verb.SHORTEN, Verb.LENGTHEN, Verb.LENGTH, Verb.TONE, Verb.REWORD, Verb.FREE}
 # What brings the words that are to stand in the draft: they have to be the user's, unless the user leaves them open.
 _WORDED = {
-    Operation.REPLACE,
-    Operation.TITLE,
-    Operation.CAUSE,
-    Operation.OWNER,
-    Operation.TIME,
-    Operation.WRITE,
-    Operation.ADD,
+    *(Verb.REPLACE, Verb.TITLE, Verb.CAUSE, Verb.OWNER, Verb.DEADLINE, Verb.RESULT, Verb.WRITE, Verb.INSERT, Verb.ADD)
 }
 # Of how many items a change is made where the user doesn't say of which.
-_SEVERAL = {Operation.MERGE: 3, Operation.SWAP: 2}
+_SEVERAL = {Verb.MERGE: 3, Verb.SWAP: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,36 +66,38 @@ class Mandate:
     own: str
     intents: frozenset[Intent]
     versions: bool
-    changes: tuple[RevisionRequest, ...]
+    changes: tuple[Operation, ...]
+    draft: Draft | None
 
     def allows(self, request: Request) -> bool:
         """Return whether what changes something by `request` is what the user asks for."""
         if not isinstance(request, ReviseRequest):
             return _INTENTS[type(request)] in self.intents
-        wanted = parse_requests(request.text)
-        if not wanted:
+        wanted = _operations(request.text)
+        if not wanted or any(operation.verb in VERSION_VERBS for operation in wanted):
             return self.versions
         return Intent.REVISE in self.intents and all(map(self._covers, wanted))
 
-    def _covers(self, wanted: RevisionRequest) -> bool:
-        if wanted.operation in _GENTLE:
-            named = {place for change in self.changes for place in change.items}
-            return not named or (bool(wanted.items) and set(wanted.items) <= named)
-        if wanted.operation is Operation.ADD and wanted.words in self.own and _MORE.search(self.own):
-            return True
-        return any(self._within(wanted, asked) for asked in self.changes if asked.operation is wanted.operation)
+    def _covers(self, wanted: Operation) -> bool:
+        places = _places(wanted, self.draft)
+        if wanted.verb in _GENTLE:
+            named = {place for change in self.changes for place in _places(change, self.draft)}
+            return not named or (bool(places) and places <= named)
+        if wanted.verb is Verb.ADD and _MORE.search(self.own):
+            words = wanted.topics[0] if wanted.topics else wanted.text
+            if words in self.own:
+                return True
+        return any(self._within(wanted, places, asked) for asked in self.changes if asked.verb is wanted.verb)
 
-    def _within(self, wanted: RevisionRequest, asked: RevisionRequest) -> bool:
+    def _within(self, wanted: Operation, places: frozenset[Key], asked: Operation) -> bool:
         """Return whether a change goes no further than the one asked for."""
-        if asked.section and wanted.section and asked.section != wanted.section:
+        if wanted.verb in _WORDED and asked.text and wanted.text not in self.message:
             return False
-        if wanted.operation in _WORDED and asked.words and wanted.words not in self.message:
-            return False
-        if asked.items:
-            return bool(wanted.items) and set(wanted.items) <= set(asked.items)
-        if wanted.operation in {Operation.REPLACE, Operation.ADD} or _ALL.search(self.own):
+        if named := _places(asked, self.draft):
+            return bool(places) and places <= named
+        if wanted.verb in {Verb.REPLACE, Verb.ADD} or _ALL.search(self.own):
             return True
-        return 0 < len(wanted.items) <= _SEVERAL.get(wanted.operation, 1)
+        return 0 < len(places) <= _SEVERAL.get(wanted.verb, 1)
 
 
 def mandate(message: str, ranking: Sequence[tuple[Intent, float]], draft: Draft | None) -> Mandate:
@@ -122,9 +110,14 @@ def mandate(message: str, ranking: Sequence[tuple[Intent, float]], draft: Draft 
     if ranking and ranking[0][0] is Intent.REVISE and not _DRAFTING.search(kept):
         # 第二条写具体一点 is no wish for another draft.
         intents.discard(Intent.DRAFT)
-    worded = (change for change in parse_requests(_ends(message)) if change.operation in _WORDED)
-    changes = [_counted(change, draft) for change in (*parse_requests(kept), *worded)]
-    return Mandate(message, kept, frozenset(intents), bool(_VERSION.search(kept)), tuple(changes))
+    worded = (change for change in _operations(_ends(message)) if change.verb in _WORDED)
+    changes = (*_operations(kept), *worded)
+    return Mandate(message, kept, frozenset(intents), bool(_VERSION.search(kept)), changes, draft)
+
+
+def _operations(message: str) -> tuple[Operation, ...]:
+    request = parse_request(message)
+    return request.operations if request else ()
 
 
 def own_words(message: str) -> str:
@@ -137,9 +130,14 @@ def _ends(message: str) -> str:
     return "\n".join(line[:_OWN] for line in dict.fromkeys([*lines[:1], *lines[-1:]]))
 
 
-def _counted(change: RevisionRequest, draft: Draft | None) -> RevisionRequest:
-    """Return the change with the last item under its number, too."""
-    if LAST not in change.items or draft is None:
-        return change
-    last = [len(items) - 1 for items in (draft.problems, draft.measures) if items]
-    return replace(change, items=(*change.items, *last))
+def _places(operation: Operation, draft: Draft | None) -> frozenset[Key]:
+    """Return the items that an operation names by number or as all of them; a bare number is that of either section."""
+    found: set[Key] = set()
+    for target in operation.targets if draft else ():
+        for section in SECTIONS if target.section is None else (target.section,):
+            count = len(draft.items(section)) if draft else 0
+            spans = ((1, count),) if not target.spans and (target.is_every or not target.names_items) else target.spans
+            for first, last in spans:
+                one, other = (number if number > 0 else count + 1 + number for number in (first, last))
+                found |= {(section, number) for number in range(one, other + 1) if number <= count}
+    return frozenset(found)

@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 
 from assistant.drafting.draft import MEASURES, PROBLEMS
 from assistant.drafting.revising.request import Part, Target
-from assistant.drafting.revising.scanning import Kind, Token
+from assistant.drafting.revising.scanning import Kind, Token, load_words
 
 # What leads up to the words by which an item is named, and what follows them.
 _SAYS = re.compile(r"^(?:里面?|中|的|有关|关于|涉及|讲|说|谈|提到|提|写|反映|针对|跟|和|与|那个|那|这)+")
 _OF = re.compile(r"(?:的|方面|有关|相关|这块|那块|这个|那个)+$")
-_LEADING = {*"把将给请那这里中的再也还就从在", "里面", "麻烦", "帮我", "关于", "并", "我觉得", "我看", "我想"}
+# What is done stands behind what it is done to: then a verb before that is part of its name.
+_DOES = {Kind.VERB, Kind.MOVE, Kind.STEP, Kind.TONE, Kind.LENGTH, Kind.COMPLAINT}
+LEADING = {*"把将给请那这里中的再也还就从在", "里面", "麻烦", "帮我", "关于", "并", "我觉得", "我看", "我想"}
 _QUOTES = "“”\"「」『』‘’'"
 # Which words of a clause say something of their own even where another frame doesn't know them.
 _SILENT = {Kind.FILLER, Kind.STOP}
@@ -71,11 +73,14 @@ def _named(source: str, tokens: Sequence[Token]) -> Iterator[Token]:
         if is_that or (
             token.kind is Kind.ITEMS and token.target and token.target.is_pronoun and token.text[0] in "那这"
         ):
-            begin = _begin(found, bool(tokens[n + 1 :] and any(t.kind is Kind.VERB for t in tokens[n + 1 :])))
+            begin = _begin(found, any(t.kind in _DOES for t in tokens[n + 1 :]))
             words = plain(source[found[begin].start : token.start]) if begin < len(found) else ""
             words = _OF.sub("", _SAYS.sub("", words)).strip(_QUOTES)
             if words:
                 start = found[begin].start
+                if part := _part_named(words):
+                    found[begin:] = [Token(Kind.PART, source[start : token.end], start, token.end, part=part)]
+                    continue
                 target = (
                     Target(part=Part.SENTENCE, part_words=words)
                     if is_that
@@ -83,6 +88,8 @@ def _named(source: str, tokens: Sequence[Token]) -> Iterator[Token]:
                 )
                 kind = Kind.SENTENCE if is_that else Kind.ITEMS
                 found[begin:] = [Token(kind, source[start : token.end], start, token.end, target)]
+                continue
+            if is_that and token.text.startswith("的"):
                 continue
             if is_that:
                 found.append(replace(token, kind=Kind.SENTENCE, target=Target(part=Part.SENTENCE)))
@@ -97,15 +104,20 @@ def _begin(tokens: Sequence[Token], verb_follows: bool) -> int:
     while begin > 0 and tokens[begin - 1].kind not in {Kind.ITEMS, Kind.SENTENCE, Kind.COLON, Kind.MOVE, Kind.EXCEPT}:
         if tokens[begin - 1].text in {"把", "将", "给", "里", "中", "里面"}:
             break
-        if tokens[begin - 1].kind in {Kind.LEAD, Kind.DONE} and not verb_follows:
+        if tokens[begin - 1].kind in {Kind.LEAD, Kind.DONE} and len(tokens[begin - 1].text) > 1 and not verb_follows:
             break
         begin -= 1
     while begin < len(tokens) and (
-        tokens[begin].text in _LEADING
+        tokens[begin].text in LEADING
         or (not verb_follows and tokens[begin].kind in {Kind.VERB, Kind.ANOTHER, Kind.INSERT})
     ):
         begin += 1
     return begin
+
+
+def _part_named(words: str) -> Part | None:
+    """Return the part of an item that words are the name of: 原因那句."""
+    return next((Part(name) for name, names in load_words()["parts"].items() if words in names), None)
 
 
 def plain(words: str) -> str:
@@ -121,6 +133,9 @@ def places(tokens: Sequence[Token]) -> list[Target]:
             last = found[-1] if found else None
             if last and token.target.partner and token.target.partner.is_pronoun:
                 found.append(replace(token.target, partner=last))
+            elif last and last.is_every and last.section is None and token.target.names_items:
+                # 草稿里的第四条
+                found[-1] = token.target
             elif last and not last.names_items and last.part is None and token.target.section in {None, last.section}:
                 # 措施里的第二条, 问题部分所有的
                 found[-1] = replace(token.target, section=last.section)

@@ -42,7 +42,7 @@ _EVERY = re.compile(
     r"(?:的|都|全|各|上|里面?|中)*(?!\s*(?:完成|整改))"
 )
 _PRONOUN = re.compile(
-    r"(?:刚才|刚刚|方才)?(?:说|改|加|写|提|看)?(?:的)?(?:这|那|该|此|本)(?:[一1两几])?(?:条|个|项|点(?!儿))(?:内容)?(?!数|词|字(?!数)|科|月|季|说法)"
+    r"(?:刚才|刚刚|方才)?(?:说|改|加|写|提|看)?(?:的)?(?:这|那|该|此|本)(?:[一1两二三四五几])?(?:条|个|项|点(?!儿)|段(?:话|文字)?|部分)(?:内容)?(?!数|词|字(?!数)|科|月|季|说法)"
     r"|(?:刚才|刚刚)(?:说|改|加|写|提|看)?的(?:[这那][一1]?[条个项])?|上面?(?:那|的)?[一1]?条|它们?"
 )
 _SENTENCE = re.compile(
@@ -106,7 +106,9 @@ def read_items(text: str, at: int) -> tuple[Target, int] | None:
             return Target(
                 section_of(answered["kind"]), partner=replace(target, section=target.section or PROBLEMS)
             ), answered.end()
-    if own := re.compile(rf"(?:它|其)?所?对应的?(?:那|这)?[一1几]?[条个项]?的?(?P<kind>{_KIND})").match(text, at):
+    if own := re.compile(
+        rf"(?:连同|连带)?(?:(?:它们?|其)?所?(?:对应|相应|配套)的?|(?:它们?|其)的)(?:那|这)?[一1几]?[条个项]?的?(?P<kind>{_KIND})"
+    ).match(text, at):
         return Target(section_of(own["kind"]), partner=Target(is_pronoun=True)), own.end()
     section, start = None, at
     before = re.compile(rf"(?P<kind>{_KIND}){_INSIDE}{{0,2}}").match(text, at)
@@ -138,7 +140,8 @@ def _items(text: str, at: int, after_kind: bool) -> tuple[Target, int] | None:
     if (found := _LIST.match(text, at)) and (listed := _listed(text, found, after_kind)):
         return listed
     if found := _PRONOUN.match(text, at):
-        return Target(is_pronoun=True), found.end()
+        several = re.search("[两2二三四五]", found[0])
+        return Target(is_pronoun=True, count=(to_number(several[0]) or 0) if several else 0), found.end()
     return None
 
 

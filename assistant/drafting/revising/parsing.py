@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from assistant.drafting.draft import MEASURES, PROBLEMS
 from assistant.drafting.revising.clauses import Clause, left_over, places, plain, split
 from assistant.drafting.revising.frames import FRAMES
+from assistant.drafting.revising.joining import SETTING, joined
 from assistant.drafting.revising.naming import NUMBER, read_items, to_number
-from assistant.drafting.revising.request import Operation, RevisionRequest, Target, Verb
+from assistant.drafting.revising.request import VERSION_VERBS, Operation, RevisionRequest, Verb
 from assistant.drafting.revising.scanning import Kind, load_words, scan
 
 # Longer than any wish; longer ones are pasted text, but for an item edited by hand.
@@ -17,17 +17,22 @@ _POLITE = re.compile(r"能不能|可不可以|能否|可以|行不行|好不好|
 _ASKING = re.compile(
     r"[?？]|[吗呢]$|什么|怎么|如何|怎样|为何|多少|哪[里些个条儿来一份]|从哪|是否|是不是|有没有|对不对|要不要|还是[^改恢按原先]*(?:的|写|呢)$|几[条个]$|依据呢"
 )
+# 不要删除第二条 asks for nothing.
+_NEGATED = re.compile(
+    r"(?:不要|别|不用|不必|无需|先不|暂不|不许|不能|勿|不该|不应)(?:再|先|去|急着|把.{1,12}?)?(?=删|改|动|撤|合并|移|拆|换|去掉|调)"
+)
 _VERSION = re.compile(
     rf"(?:第\s*(?P<n>{NUMBER}|\d{{1,3}})\s*[版稿]|v\s*(?P<v>\d{{1,3}})|(?P<first>最初|最早|一开始|最开始|原始|初始|初稿|第一稿))"
 )
-_BACK = re.compile(r"回到?|恢复|退|换回|切换|用|还原|改回|撤")
+_BACK = re.compile(r"还是|好|要|回到?|恢复|退|换回|切换|用|还原|改回|撤")
 _NOT_ME = re.compile(
-    r"^(?:不对|错了|不是|搞错了|弄错了)?[，,。！!\s]*(?:我)?(?:说|指|要改|要|讲)的?是(?P<what>.+)$|^(?:不对|错了|不是这条|搞错了)[，,。！!\s]*(?:是|应该是|应是)(?P<what2>.+)$"
+    r"^(?P<no>(?:不对|错了|不是|搞错了|弄错了|说错了|改错了|删错了|你?弄反了)(?:了|啊|呀)?(?:这条|这个|那条|问题|措施)?[，,。！!\s]+)?"
+    r"(?:我)?(?P<mean>(?:说|指|想说|要改|要删|要|讲|想改|想删)的?)?(?:应该)?(?:是)?(?P<what>.+)$"
 )
 # Whose words go on over stops: what a person dictates.
 _DICTATED = {Verb.ADD, Verb.INSERT, Verb.CAUSE, Verb.RESULT, Verb.TITLE, Verb.REPLACE}
 _TOPICS = re.compile(
-    r"(?:另|其中|第)?[一二1][条个项](?:写|讲|说|是)([^、，。]{2,20})|([^、，。一]{2,20}?)(?:单独)?(?:写|列|算|占|放)?一[条个项]"
+    r"(?:(?:另|其中|第)?[一二三123][条个项]|[前后上下](?:半|一)?(?:部分|半|段|条|半段))(?:写|讲|说|是)([^、，。]{2,20})|([^、，。一]{2,20}?)(?:单独)?(?:写|列|算|占|放)?一[条个项]"
 )
 _FREELY = {Verb.ADD, Verb.INSERT, Verb.CAUSE, Verb.RESULT}
 
@@ -42,10 +47,10 @@ def parse_request(message: str) -> RevisionRequest | None:
     said = said.rstrip("。！!~ ")
     if version := _version(said):
         return RevisionRequest((version,))
-    if found := _NOT_ME.match(said):
-        named = read_items(found["what"] or found["what2"], 0)
-        if named:
-            return RevisionRequest((Operation(Verb.CORRECT, (named[0],)),))
+    if corrected := _correction(said):
+        return corrected
+    if _NEGATED.search(said):
+        return RevisionRequest((), (said,))
     polite = _POLITE.sub("", said.rstrip("?？"))
     if _ASKING.search(polite if polite != said.rstrip("?？") else said):
         return None
@@ -63,9 +68,23 @@ def _by_hand(said: str) -> RevisionRequest | None:
     return RevisionRequest((Operation(Verb.WRITE, (items[0],), found["words"]),))
 
 
+def _correction(said: str) -> RevisionRequest | None:
+    """Return what was meant instead of what was done last: other items, or another change."""
+    found = _NOT_ME.match(said)
+    if not found or not (found["no"] or (found["mean"] and "是" in said)):
+        return None
+    named = read_items(found["what"], 0)
+    if named and not found["what"][named[1] :].strip("吧啊呀。！!"):
+        return RevisionRequest((Operation(Verb.CORRECT, (named[0],)),))
+    other = parse_request(found["what"]) if found["no"] else None
+    if other is not None and other.is_clear and other.operations[0].verb not in VERSION_VERBS:
+        return RevisionRequest((Operation(Verb.CORRECT), *other.operations))
+    return None
+
+
 def _version(said: str) -> Operation | None:
     """Return what goes to another version, or takes the one at hand as it is."""
-    if (found := _VERSION.search(said)) and _BACK.search(said[: found.start()] or said) and len(said) <= 24:
+    if (found := _VERSION.search(said)) and _BACK.search(said) and len(said) <= 24:
         number = 1 if found["first"] else to_number(found["n"] or found["v"]) or 0
         return Operation(Verb.RESTORE, number=number)
     words = load_words()["versions"]
@@ -101,6 +120,8 @@ class _Reading:
         """Read one more clause."""
         last = self.operations[-1] if self.operations else None
         found = self._read(clause)
+        if found is None and last and self._goes_with(clause, last):
+            return
         if found is None and last and (corrected := self._corrected(clause, last)):
             self.operations.pop()
             found = corrected
@@ -117,10 +138,14 @@ class _Reading:
             ):
                 self._drop_topic()
                 self.topic = clause
-            elif left_over(clause, {Kind.COMPLAINT}):
+            elif left_over(clause, {Kind.COMPLAINT, Kind.VERB} if _is_vague(clause) else {Kind.COMPLAINT}):
                 self.unread.append(clause.text)
                 self.is_wish = self.is_wish or bool(places(clause.tokens) and clause.first(*_ASKS))
             return
+        if found[-1].verb is Verb.INSERT and not found[-1].text and not found[-1].topics and self.unread:
+            # 资金是年底才拨下来的，写进第一条
+            found[-1] = replace(found[-1], text="，".join(self.unread))
+            self.unread.clear()
         self.operations += found
         self.before = clause
         self.topic = None
@@ -155,8 +180,31 @@ class _Reading:
             return self._resumed(clause)
         return None
 
+    def _goes_with(self, clause: Clause, last: Operation) -> bool:
+        """Return whether a clause only gives a reason, or the words that the last operation lacks: 换个题目，叫….."""
+        if last.verb in SETTING and re.match("(?:而)?不是", clause.text):
+            return True
+        if (
+            clause.text.startswith(tuple(load_words()["reasons"]))
+            and not clause.first(Kind.ITEMS)
+            and self.dictated is None
+        ):
+            return True
+        lead = clause.tokens[0]
+        if last.verb in SETTING and not last.text and lead.kind in {Kind.TO, Kind.COLON, Kind.QUOTED}:
+            start = lead.start if lead.kind is Kind.QUOTED else lead.end
+            self.operations[-1] = replace(last, text=plain(self.source[start : clause.end]))
+            return bool(self.operations[-1].text)
+        return False
+
     def _corrected(self, clause: Clause, last: Operation) -> list[Operation] | None:
         """Return what 标题太长，改成… means: the second clause says what the first was only a reason for."""
+        lead = clause.first(Kind.TO)
+        if last.verb is Verb.REMOVE and lead and lead is clause.tokens[0] and any(t.part_words for t in last.targets):
+            # 别写计财科了，换成基建科
+            target = last.targets[0]
+            bare = replace(target, part=None, part_words="", is_literal=False)
+            return [Operation(Verb.REPLACE, (bare,), plain(self.source[lead.end : clause.end]), target.part_words)]
         if self.before is None or last.length or last.verb not in {Verb.SHORTEN, Verb.LENGTHEN, Verb.TONE}:
             return None
         self.topic = self.before
@@ -192,6 +240,9 @@ class _Reading:
         if part and part.part:
             return [Operation(Verb(part.part.value), targets, text)]
         old = left_over(topic, {Kind.ITEMS, Kind.SENTENCE, Kind.COMPLAINT})
+        old = re.sub(r"(?:那|这)?个?(?:数字?|金额|日期|说法|词)$", "", old) or old
+        if lead.text in {"是", "为", "叫", "用", "写"} and not re.search(r"\d", text):
+            return None
         return [Operation(Verb.REPLACE, targets, text, old)] if old and text else None
 
     def request(self) -> RevisionRequest | None:
@@ -202,12 +253,17 @@ class _Reading:
             if named:
                 return RevisionRequest((), tuple(self.unread))
             return RevisionRequest((), tuple(self.unread)) if self.is_wish else None
-        operations = _joined(self.operations)
+        operations = joined(self.operations)
         idle = [self.source] if operations[0].verb is Verb.REMOVE and not operations[0].targets else []
         return RevisionRequest(tuple(operations), (*self.unread, *idle))
 
 
 _ASKS = (Kind.VERB, Kind.TO, Kind.INSERT, Kind.ADD, Kind.MOVE, Kind.ANOTHER)
+
+
+def _is_vague(clause: Clause) -> bool:
+    """Return whether a clause says that something be changed and nothing else: 改一下."""
+    return all(token.verb is Verb.FREE for token in clause.all(Kind.VERB))
 
 
 def _goes_on(clause: Clause, last: Operation) -> bool:
@@ -218,50 +274,3 @@ def _goes_on(clause: Clause, last: Operation) -> bool:
 def plain_end(words: str) -> str:
     """Return dictated words without the space around them."""
     return re.sub(r"^[，,：:\s]*(?:内容(?:是|为)|就说|就写)?", "", words.strip()).strip("“”")
-
-
-def _joined(operations: list[Operation]) -> list[Operation]:
-    """Return the operations with what belongs together in one: a length behind 太长, a title behind a merger."""
-    sizes = {Verb.SHORTEN, Verb.LENGTHEN, Verb.LENGTH}
-    found: list[Operation] = []
-    section: str | None = None
-    for operation in operations:
-        last = found[-1] if found else None
-        names = any(t.names_items or t.section for t in operation.targets)
-        if last and last.verb in sizes and operation.verb in sizes and (not names or operation.targets == last.targets):
-            verb = last.verb if operation.verb is Verb.LENGTH else operation.verb
-            found[-1] = replace(last, verb=verb, length=operation.length or last.length)
-            continue
-        if last and last.verb is operation.verb and not operation.targets and operation.text == last.text:
-            continue
-        if last and last.verb is Verb.REMOVE and operation.verb in {*sizes, Verb.TONE} and not operation.targets:
-            # 第三条删掉，太啰嗦了: the reason for it.
-            continue
-        if last and last.verb is Verb.MERGE and operation.verb is Verb.TITLE and not names:
-            found[-1] = replace(last, text=operation.text)
-            continue
-        if last and last.verb is Verb.ADD and operation.verb is Verb.MOVE and not names:
-            found[-1] = replace(last, place=operation.place, side=operation.side)
-            continue
-        if (
-            last
-            and last.verb is Verb.KEEP
-            and operation.verb is Verb.REMOVE
-            and any(t.is_rest for t in operation.targets)
-        ):
-            continue
-        section = next((t.section for t in operation.targets if t.section), section)
-        targets = tuple(_in_section(t, operation, section) for t in operation.targets)
-        found.append(replace(operation, targets=targets))
-    return found
-
-
-def _in_section(target: Target, operation: Operation, section: str | None) -> Target:
-    """Return the target in the section named before in the same message."""
-    if target.section or target.is_every or operation.verb is Verb.ADD:
-        return target
-    if operation.verb in {Verb.OWNER, Verb.DEADLINE, Verb.RESULT}:
-        return replace(target, section=MEASURES)
-    if operation.verb is Verb.CAUSE:
-        return replace(target, section=PROBLEMS)
-    return replace(target, section=section) if section and target.spans else target

@@ -83,7 +83,8 @@ class Target:
     Items are named by numbers (`spans`), by what they speak of (`words`), as the one last spoken of (`is_pronoun`), as
     all the others (`is_rest`), as all there are (`is_every`), or by those they answer or are answered by (`partner`).
     `part` with `parts` (its numbers) or `part_words` is what is meant inside them; the title and the rest of an item
-    are meant where it is None. Words are `is_literal` where they were quoted without saying of what they are part.
+    are meant where it is None. Words are `is_literal` where they were quoted without saying what they are part of;
+    `count` is how many there are of what words name, where it is said (那两条).
     """
 
     section: str | None = None
@@ -97,6 +98,7 @@ class Target:
     parts: tuple[Span, ...] = ()
     part_words: str = ""
     is_literal: bool = False
+    count: int = 0
 
     @property
     def names_items(self) -> bool:

@@ -1,22 +1,31 @@
-"""Changing a draft as asked, on its statements: what a request doesn't name stays as it stands."""
+"""Changing a draft as asked: the operations of a request one after another, on statements, and only what they name.
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+Drafts are values: a revision is a new draft in which what wasn't addressed stands as it stood, but for its citation
+numbers, which follow the order of mention again. Nothing is added that has no place in the report, but for the user's
+own words, which are cited as such. What is unclear is asked back, what can't be done is declined, and then nothing of
+the request is done.
+"""
+
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from assistant.drafting.assembly import assemble
-from assistant.drafting.draft import MEASURES, PROBLEMS, Draft, DraftItem, Origin
+from assistant.drafting.draft import SECTIONS, Draft
 from assistant.drafting.planning.plan import DraftPlan
-from assistant.drafting.revising.addressing import LAST
-from assistant.drafting.revising.old_request import Operation, RevisionRequest
-from assistant.drafting.statement import StatementKind, read_statements
+from assistant.drafting.revising import arranging, bringing, cutting, merging, setting, sizing, wording
+from assistant.drafting.revising.changing import Key, Work, close, open_draft
+from assistant.drafting.revising.pointing import keys_of, plain
+from assistant.drafting.revising.request import Operation, Part, RevisionRequest, Target, UnclearError, Verb
 from knowledge.errors import UserError
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-NAMES = {PROBLEMS: "问题", MEASURES: "措施"}
-_CANNOT = "这样的改动现在做不到，可以删除、移动、改标题、替换词句、改责任科室和期限，也可以直接编辑。"
+_DUTIES = {Verb.OWNER, Verb.DEADLINE, Verb.RESULT}
+# Words shorter than this stand in too many titles to mean one.
+_SHORTEST_TITLE = 4
+_SIZES = {Verb.SHORTEN, Verb.LENGTHEN, Verb.LENGTH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,110 +39,115 @@ class Revision:
 def revise(
     draft: Draft,
     plan: DraftPlan,
-    requests: Sequence[RevisionRequest],
+    request: RevisionRequest,
     model: "BaseChatModel | None" = None,
-    earlier: Iterable[Draft] = (),
+    focus: Sequence[Key] = (),
+    by: str = "",
 ) -> Revision:
-    """Return `draft` with the changes made; a UserError says what can't be done, and nothing is changed."""
-    del model, earlier
-    items = {section: dict(enumerate(draft.items(section))) for section in (PROBLEMS, MEASURES)}
-    for request in requests:
-        _apply(items, request, draft)
-    places = {old: new for new, old in enumerate(items[PROBLEMS])}
-    measures = [
-        replace(item, addresses=tuple(places[n] for n in item.addresses if n in places))
-        for item in items[MEASURES].values()
-    ]
-    problems = list(items[PROBLEMS].values())
-    new = assemble(problems, measures, draft.citations, plan.report, draft.writer, draft.questions, draft.corrections)
-    if (new.problems, new.measures) == (draft.problems, draft.measures):
+    """Return `draft` with the changes made, and everything checked again.
+
+    All numbers are those of `draft`, whatever the changes before did. `focus` are the items last spoken of, by section
+    and place; `by` is who asks. An UnclearError puts a question back, a UserError says why something can't be done.
+    """
+    if request.unread or not request.operations:
+        asked = "，".join(request.unread)
+        raise UnclearError(f"“{asked}”具体要怎么改？我拿不准，所以都没有改。请写明第几条、改成什么样。")
+    work = open_draft(draft, plan, by)
+    seconds = _clock(model)
+    for operation in request.operations:
+        work = _done(work, operation, model, focus, seconds)
+    new = close(work)
+    if all(draft.items(section) == new.items(section) for section in SECTIONS):
         raise UserError("照这样改，草稿没有变化。")
-    return Revision(new, ())
+    return Revision(new, work.notes)
 
 
-_Items = dict[str, dict[int, DraftItem]]
+def _clock(model: "BaseChatModel | None") -> Callable[[], float]:
+    """Return what tells how many seconds a model has left."""
+    if model is None:
+        return lambda: 0.0
+    from assistant.drafting.model.streaming import deadline_of
+
+    ends = time.monotonic() + deadline_of(model)
+    return lambda: max(0.0, ends - time.monotonic())
 
 
-def _apply(items: _Items, request: RevisionRequest, draft: Draft) -> None:
-    section = request.section or (PROBLEMS if draft.problems else MEASURES)
-    if request.operation is Operation.ADD and request.words:
-        key = max(items[section], default=-1) + 1
-        kind = StatementKind.SITUATION if section == PROBLEMS else StatementKind.ACTION
-        words = read_statements(request.words, kind)
-        items[section][key] = DraftItem(section, words[0].text[:24], words, origin=Origin.OWN)
-        return
-    places = _places(request, items[section], len(draft.items(section)), section)
-    if change := _CHANGES.get(request.operation):
-        for place in places:
-            items[section][place] = change(items[section][place], request)
-    elif request.operation is Operation.DELETE:
-        for place in places:
-            del items[section][place]
-            if section == PROBLEMS:
-                gone = [n for n, item in items[MEASURES].items() if item.addresses == (place,)]
-                for n in gone:
-                    del items[MEASURES][n]
-    elif request.operation in {Operation.MOVE, Operation.SWAP}:
-        items[section] = _moved(items[section], places, request)
-    else:
-        raise UserError(_CANNOT)
+def _done(
+    work: Work, operation: Operation, model: "BaseChatModel | None", focus: Sequence[Key], seconds: Callable[[], float]
+) -> Work:
+    """Return the draft with one operation done."""
+    verb = operation.verb
+    if verb is Verb.ADD:
+        return bringing.add(work, operation, focus)
+    keys = _keys(work, operation, focus)
+    fresh = replace(work, touched=())
+    parts = [target for target in operation.targets if target.part]
+    if verb in {Verb.MOVE, Verb.SWAP, Verb.MERGE, Verb.SPLIT, Verb.ORDER} and parts:
+        raise UserError("句子和原因不能单独移动或合并，没有改动。可以删去一句，再在另一条里补一句。")
+    match verb:
+        case Verb.REMOVE:
+            done = _remove(fresh, keys, operation.targets)
+        case Verb.KEEP if parts:
+            done = cutting.keep_sentences(fresh, keys, parts[0])
+        case Verb.KEEP:
+            done = arranging.keep(fresh, keys)
+        case Verb.MOVE:
+            done = arranging.move(fresh, keys, operation, focus)
+        case Verb.SWAP:
+            done = arranging.swap(fresh, keys)
+        case Verb.ORDER:
+            done = arranging.put_in_order(fresh, keys)
+        case Verb.MERGE:
+            done = merging.merge(fresh, keys, operation.text)
+        case Verb.SPLIT:
+            done = merging.split(fresh, _one(work, keys), operation.topics)
+        case Verb.TITLE:
+            done = wording.set_title(fresh, keys, operation.text)
+        case Verb.CAUSE:
+            done = setting.set_cause(fresh, keys, operation)
+        case Verb.REPLACE:
+            done = cutting.exchange(fresh, keys, operation)
+        case Verb.INSERT:
+            done = bringing.insert(fresh, keys, operation)
+        case Verb.WRITE:
+            done = bringing.write(fresh, keys, operation.text)
+        case Verb.TONE | Verb.REWORD:
+            done = wording.change_wording(fresh, keys, operation, model, seconds)
+        case Verb.SHORTEN if any(target.part is Part.TITLE for target in parts):
+            done = wording.shorten_title(fresh, keys)
+        case _ if verb in _DUTIES:
+            done = setting.set_duty(fresh, keys, operation)
+        case _ if verb in _SIZES:
+            done = sizing.change_length(fresh, keys, verb, operation.length)
+        case _:
+            done = wording.rewrite(fresh, keys, operation, model, seconds)
+    return done if done.touched else replace(done, touched=tuple(key for key in keys if key in done.items))
 
 
-def _moved(items: Mapping[int, DraftItem], places: Sequence[int], request: RevisionRequest) -> dict[int, DraftItem]:
-    order = list(items)
-    if request.operation is Operation.SWAP:
-        one, other = order.index(places[0]), order.index(places[1])
-        order[one], order[other] = order[other], order[one]
-    else:
-        at = order.index(places[0])
-        key = order.pop(at)
-        target = at + request.step if request.target is None else request.target
-        order.insert(len(order) + 1 + target if target < 0 else target, key)
-    return {key: items[key] for key in order}
+def _keys(work: Work, operation: Operation, focus: Sequence[Key]) -> tuple[Key, ...]:
+    """Return the items that an operation is about; where words alone say what is meant, all are looked through."""
+    targets = operation.targets
+    names = [target for target in targets if target.names_items and not target.is_literal]
+    says_what = operation.old or any(target.part_words or target.is_literal for target in targets)
+    if not names and says_what and operation.verb in {Verb.REMOVE, Verb.REPLACE}:
+        section = next((target.section for target in targets if target.section), None)
+        return tuple(key for key in work.items if section in {None, key[0]})
+    return keys_of(work, operation, focus)
 
 
-def _places(request: RevisionRequest, items: Mapping[int, DraftItem], count: int, section: str) -> list[int]:
-    if not request.items:
-        if request.operation is Operation.REPLACE:
-            return list(items)
-        raise UserError(f"请写明是第几条{NAMES[section]}（共{count}条）。")
-    places = [count + place if place <= LAST else place for place in request.items]
-    wrong = next((place for place in places if place not in items), None)
-    if wrong is not None:
-        raise UserError(f"草稿只有{count}条{NAMES[section]}，没有第{wrong + 1}条。")
-    return places
+def _remove(work: Work, keys: Sequence[Key], targets: Sequence[Target]) -> Work:
+    """Return the draft without items, or without what is named inside them; words that title an item mean the item."""
+    words = next((target.words for target in targets if target.is_literal and target.words), "")
+    titled = [key for key in keys if len(words) >= _SHORTEST_TITLE and plain(words) in plain(work.items[key].title)]
+    if len(titled) > 1:
+        raise UnclearError(f"{'、'.join(map(work.name, titled))}的标题里都有“{words}”，请说明是第几条。")
+    if titled:
+        return arranging.remove(work, titled)
+    parts = [target for target in targets if target.part or target.is_literal]
+    return cutting.cut(work, keys, parts) if parts else arranging.remove(work, keys)
 
 
-def _replaced(item: DraftItem, request: RevisionRequest) -> DraftItem:
-    old, new = request.old, request.words
-    statements = tuple(
-        replace(one, text=one.text.replace(old, new), is_edited=True) if old in one.text else one
-        for one in item.statements
-    )
-    return replace(item, title=item.title.replace(old, new), statements=statements)
-
-
-def _written(item: DraftItem, request: RevisionRequest) -> DraftItem:
-    title, *lines = request.words.splitlines() or [""]
-    kind = StatementKind.SITUATION if item.section == PROBLEMS else StatementKind.ACTION
-    told = [line for line in lines if not line.startswith("原因：")]
-    causes = "".join(line.removeprefix("原因：") for line in lines if line.startswith("原因："))
-    statements = read_statements("".join(told), kind, item.statements)
-    return replace(
-        item, title=title, statements=(*statements, *read_statements(causes, StatementKind.CAUSE, item.statements))
-    )
-
-
-def _cause(item: DraftItem, request: RevisionRequest) -> DraftItem:
-    words = read_statements(request.words, StatementKind.CAUSE)
-    return replace(item, statements=(*item.of(StatementKind.SITUATION, StatementKind.BASIS), *words))
-
-
-_CHANGES: Mapping[Operation, Callable[[DraftItem, RevisionRequest], DraftItem]] = {
-    Operation.TITLE: lambda item, request: replace(item, title=request.words),
-    Operation.REPLACE: _replaced,
-    Operation.OWNER: lambda item, request: replace(item, owner=request.words),
-    Operation.TIME: lambda item, request: replace(item, deadline=request.words),
-    Operation.CAUSE: _cause,
-    Operation.WRITE: _written,
-}
+def _one(work: Work, keys: Sequence[Key]) -> Key:
+    if len(keys) != 1:
+        raise UnclearError(f"一次只能拆开一条，请说明是哪一条（{'、'.join(map(work.name, keys[:3]))}）。")
+    return keys[0]

@@ -73,7 +73,7 @@ _STEP = re.compile(
 )
 _LENGTH = re.compile(
     r"(?P<most>不要?超过|别超过|不能超过|不得超过|最多|至多|不多于|(?:控制|限制?|压缩|缩减)(?:在|到)|少于|别多于)?(?P<least>不少于|不低于|至少|最少|起码)?(?:大约|大概|约|在)?"
-    r"(?P<n>\d{2,5}|[一二两三四五六七八九十百千]{2,6}|百)(?:来|多|余)?个?(?:汉)?字(?P<end>以内|之内|以下|内|封顶|左右|上下|以上)?(?:的篇幅|的长度)?"
+    r"(?P<n>\d{2,5}|[一二两三四五六七八九十百千]{2,6}|百)(?:(?:来|多|余)?个?(?:汉)?字|(?<=[过在到]\d{3})(?!\d)$|(?<=[过在到]\d{4})$)(?P<end>以内|之内|以下|内|封顶|左右|上下|以上)?(?:的篇幅|的长度)?"
 )
 _SHARE = re.compile(
     r"(?P<to>到|成|为|至|剩|留)?(?:原来的)?(?:(?P<half>一半|二分之一|对半|(?<=减)半)|(?P<low>[二三四五六七八九十])分之(?P<high>[一二三四五六七八九])|(?P<tenths>[一二三四五六七八九])成|百分之(?P<words>[一二三四五六七八九十]{1,3})|(?P<percent>\d{2})[%％])(?:的?(?:字数|篇幅|内容))?"
@@ -90,8 +90,13 @@ _ABOUT = re.compile(
     r"(?:有关|关于|涉及(?:到)?|提到|提及|说到|写到|讲到|谈到|讲|说|写|反映)(?P<words>(?![了的得清明成短长]|一[点些句])[^，。；：“”]{2,20}?)(?:方面|情况)?的?(?:那|这)?[一几]?"
     r"(?P<unit>小?句话|小?句|小?段话|小?段|部分|内容|话|文字|表述|描述|说法|事情|事|(?P<item>(?<=[那这的一])(?:条|个|项)(?:问题|措施)?|(?<=的)(?:问题|措施)))(?![一-龥]*(?:目录|清单))"
 )
+# 交河湖管理股办
+_HANDED = re.compile(
+    r"交(?![给由])(?=[一-龥]{2,12}(?:[科股室处局办部委队站所]|中心)(?:去|来)?(?:办|负责|牵头|落实|承办|抓))"
+    r"|归(?=[一-龥]{2,12}(?:[科股室处局办部委队站所]|中心)(?:来?管|负责|办|牵头)?$)"
+)
 _THAT = re.compile(
-    r"(?:那|这)(?:一|几)?(?:小)?(?:句话|句|半句话|半句|段话|小段|段|部分|块)|的(?:内容|表述|话|字样|说法|描述|那些话)"
+    r"(?:那|这)(?:一|几)?(?:小)?(?:句话|句|半句话|半句|小段(?:话)?|几段)|的(?:内容|表述|话|字样|说法|描述|那些话)"
 )
 _COUNT = re.compile(
     r"(?:这|那)?(?P<n>[一两二三四五六七八几1-9半])(?:小)?(?P<unit>个?字眼?|个?词|条|个|项|点(?!儿)|句话|句|段话|段|份|处)"
@@ -175,12 +180,14 @@ def _token(text: str, at: int) -> Token | None:
         if found["item"]:
             return Token(Kind.ITEMS, found[0], at, found.end(), Target(section, words=words))
         return Token(Kind.SENTENCE, found[0], at, found.end(), Target(part=Part.SENTENCE, part_words=words))
+    if found := _HANDED.match(text, at):
+        return Token(Kind.BY, found[0], at, found.end())
     if items := read_items(text, at):
         return Token(Kind.ITEMS, text[at : items[1]], at, items[1], items[0])
     if found := _THAT.match(text, at):
         return Token(Kind.THAT, found[0], at, found.end())
     word = _word(text, at)
-    if (found := _COUNT.match(text, at)) and not (word and len(word.text) > len(found[0])):
+    if (found := _COUNT.match(text, at)) and not (word and len(word.text) >= len(found[0])):
         return Token(Kind.COUNT, found["unit"], at, found.end(), steps=to_number(found["n"]) or 0)
     return word
 

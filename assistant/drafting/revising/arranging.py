@@ -1,0 +1,90 @@
+"""Items taken out, kept, moved, swapped and put in another order; what a measure answers follows the problems."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.drafting.draft import MEASURES, PROBLEMS, Origin
+from assistant.drafting.revising.changing import NAMES, Key, Work
+from assistant.drafting.revising.pointing import counts, keys_of
+from assistant.drafting.revising.request import Operation, Side, UnclearError, Verb
+from knowledge.errors import UserError
+
+
+def remove(work: Work, keys: Sequence[Key]) -> Work:
+    """Return the draft without these items, nor the program's own measures that answered nothing else."""
+    for section in dict.fromkeys(key[0] for key in keys):
+        if all(key in keys for key in work.of(section)):
+            raise UserError(f"这样会把{NAMES[section]}全部删光，没有改动；如需重写，请说“重新起草”。")
+    gone = {number for section, number in keys if section == PROBLEMS}
+    orphans: list[Key] = []
+    kept: list[Key] = []
+    for key, item in work.of(MEASURES).items():
+        if key not in keys and item.addresses and not {*item.addresses} - gone:
+            # What the author has committed to isn't dropped by the way.
+            (kept if item.origin is Origin.OWN else orphans).append(key)
+    if len(orphans) + sum(key[0] == MEASURES for key in keys) >= len(work.of(MEASURES)):
+        orphans = []
+    told = {key: work.name(key) for key in (*orphans, *kept)}
+    work = work.without([*keys, *orphans])
+    if orphans:
+        work = work.noted(f"只对应它的{'、'.join(told[key] for key in orphans)}一并删去。")
+    if kept:
+        work = work.noted(f"{'、'.join(told[key] for key in kept)}是报告自己写的措施，没有删；不需要的话请再说一声。")
+    return work
+
+
+def keep(work: Work, keys: Sequence[Key]) -> Work:
+    """Return the draft with these items alone in their sections."""
+    sections = {key[0] for key in keys}
+    gone = [key for key in work.items if key[0] in sections and key not in keys]
+    if not gone:
+        raise UserError("除此之外没有别的条目，没有改动。")
+    return remove(work, gone)
+
+
+def swap(work: Work, keys: Sequence[Key]) -> Work:
+    """Return the draft with two items in each other's place."""
+    if len(keys) != 2 or keys[0][0] != keys[1][0]:
+        raise UnclearError(f"请说明是哪两条对调（{counts(work)}）。")
+    other = {keys[0]: keys[1], keys[1]: keys[0]}
+    return _ordered(work, keys[0][0], [other.get(key, key) for key in work.of(keys[0][0])])
+
+
+def put_in_order(work: Work, keys: Sequence[Key]) -> Work:
+    """Return the draft in the order given; what isn't named follows as it stood."""
+    section = keys[0][0]
+    return _ordered(work, section, [*keys, *(key for key in work.of(section) if key not in keys)])
+
+
+def move(work: Work, keys: Sequence[Key], operation: Operation, focus: Sequence[Key]) -> Work:
+    """Return the draft with items at another place, several in their order."""
+    section = keys[0][0]
+    if any(key[0] != section for key in keys):
+        raise UnclearError("问题和措施不能放在一起移动，请分两次说。")
+    order = list(work.of(section))
+    if operation.steps:
+        new = order.index(keys[0]) + operation.steps
+        if not 0 <= new < len(order):
+            raise UserError(f"这一条已经是{'第一' if operation.steps < 0 else '最后一'}条了，没有改动。")
+        rest = [key for key in order if key not in keys]
+        return _ordered(work, section, [*rest[:new], *keys, *rest[new:]])
+    place = operation.place
+    if place is None:
+        raise UnclearError("请说明移到哪里，如“移到最前面”“移到第三条后面”。")
+    if place.section and place.section != section:
+        raise UserError(f"{NAMES[section]}不能移到{NAMES[place.section]}里去，没有改动。")
+    (at,) = keys_of(work, Operation(Verb.MOVE, (replace(place, section=section),)), focus)
+    rest = [key for key in order if key not in keys]
+    if at in keys:
+        raise UserError("它本来就在那里，没有改动。")
+    if operation.side is Side.AT:
+        new = order.index(at) - sum(order.index(key) < order.index(at) for key in keys[1:])
+    else:
+        new = rest.index(at) + (operation.side is Side.AFTER)
+    return _ordered(work, section, [*rest[:new], *keys, *rest[new:]])
+
+
+def _ordered(work: Work, section: str, order: Sequence[Key]) -> Work:
+    if list(order) == list(work.of(section)):
+        raise UserError("顺序本来就是这样，没有改动。")
+    return work.ordered(section, order)

@@ -1,0 +1,137 @@
+"""A draft being changed: every item under a key that stays its own, whatever is moved, removed or added.
+
+Who says 删掉第三条，第四条写短点 means the numbers on the page: keys are the section and the place that an item had at
+first. What a measure addresses are keys of problems until the draft is closed again.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.citations import Citation, SourceKind
+from assistant.drafting.assembly import assemble
+from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft, DraftItem, item_number
+from assistant.drafting.planning.plan import DraftPlan
+from assistant.drafting.statement import Statement, StatementKind
+
+Key = tuple[str, int]
+NAMES = {PROBLEMS: "问题", MEASURES: "措施"}
+# What an item of a section tells, whatever else is in it.
+TOLD = {PROBLEMS: StatementKind.SITUATION, MEASURES: StatementKind.ACTION}
+# More items than any draft has: a new key can't be one that a request may still name.
+_BEYOND = 1000
+
+
+@dataclass(frozen=True)
+class Work:
+    """The items by key, in their order; `notes` are what the user is told; `touched` is what was changed last.
+
+    Citations are numbers of `sources`. `by` is who asks for the change, "" where nobody gave a name.
+    """
+
+    draft: Draft
+    plan: DraftPlan
+    items: Mapping[Key, DraftItem]
+    sources: tuple[Citation, ...]
+    touched: tuple[Key, ...] = ()
+    notes: tuple[str, ...] = ()
+    by: str = ""
+
+    def of(self, section: str) -> dict[Key, DraftItem]:
+        """Return the items of a section in their order."""
+        return {key: item for key, item in self.items.items() if key[0] == section}
+
+    def name(self, key: Key) -> str:
+        """Return what an item is called now: 问题（二）."""
+        return f"{NAMES[key[0]]}{item_number(list(self.of(key[0])).index(key))}"
+
+    def with_item(self, key: Key, item: DraftItem) -> "Work":
+        """Return the draft with an item under this key, a new one behind the others."""
+        return replace(self, items={**self.items, key: item}, touched=_once((*self.touched, key)))
+
+    def without(self, keys: Iterable[Key]) -> "Work":
+        """Return the draft without these items; what answered one of them answers only the others."""
+        gone = set(keys)
+        problems = {number for section, number in gone if section == PROBLEMS}
+        items = {
+            key: replace(item, addresses=tuple(n for n in item.addresses if n not in problems))
+            for key, item in self.items.items()
+            if key not in gone
+        }
+        return replace(self, items=items, touched=tuple(key for key in self.touched if key not in gone))
+
+    def ordered(self, section: str, order: Sequence[Key]) -> "Work":
+        """Return the draft with the items of a section in this order."""
+        arranged = {key: self.items[key] for key in order}
+        rest = {key: item for key, item in self.items.items() if key[0] != section}
+        return replace(self, items={**rest, **arranged})
+
+    def new_key(self, section: str) -> Key:
+        """Return a key that no item has had."""
+        return section, max((number for _, number in self.items), default=0) % _BEYOND + _BEYOND + len(self.items)
+
+    def noted(self, note: str) -> "Work":
+        """Return the draft with one more thing to tell, each once."""
+        return self if note in self.notes else replace(self, notes=(*self.notes, note))
+
+    def cited(self, citation: Citation) -> "tuple[Work, int]":
+        """Return the draft with this source, and its number; the same words of the same place are one source."""
+        for source in self.sources:
+            if (source.source, source.quote, source.location) == (citation.source, citation.quote, citation.location):
+                return self, source.id
+        number = max((source.id for source in self.sources), default=0) + 1
+        return replace(self, sources=(*self.sources, replace(citation, id=number))), number
+
+    def said(self, words: str) -> "tuple[Work, int]":
+        """Return the draft with what the author says now as a source, and its number."""
+        name = f"经办人补充（{self.by}）" if self.by else "经办人补充"
+        return self.cited(Citation(0, SourceKind.AUTHOR, name, " ".join(words.split())))
+
+    def taken(self, statement: Statement) -> "tuple[Work, Statement]":
+        """Return the draft with the sources of a statement of the plan, and the statement with their numbers."""
+        work, numbers = self, []
+        for source in self.plan.sources:
+            if source.id in statement.citations:
+                work, number = work.cited(source)
+                numbers.append(number)
+        return work, replace(statement, citations=tuple(numbers))
+
+
+def open_draft(draft: Draft, plan: DraftPlan, by: str = "") -> Work:
+    """Return the draft's items under their keys."""
+    items = {(section, place): item for section in SECTIONS for place, item in enumerate(draft.items(section))}
+    return Work(draft, plan, items, draft.citations, by=by)
+
+
+def close(work: Work) -> Draft:
+    """Return the draft of these items, addresses and sources numbered by place again, everything checked once more."""
+    places = {number: place for place, (_, number) in enumerate(work.of(PROBLEMS))}
+    measures = [
+        replace(item, addresses=tuple(dict.fromkeys(places[n] for n in item.addresses if n in places)))
+        for item in work.of(MEASURES).values()
+    ]
+    draft = work.draft
+    return assemble(
+        list(work.of(PROBLEMS).values()),
+        measures,
+        work.sources,
+        work.plan.report,
+        draft.writer,
+        draft.questions,
+        draft.corrections,
+    )
+
+
+def with_field(item: DraftItem, name: str, value: str) -> DraftItem:
+    """Return the item with another owner, deadline or result."""
+    fields = {"owner": item.owner, "deadline": item.deadline, "result": item.result, name: value}
+    return replace(item, owner=fields["owner"], deadline=fields["deadline"], result=fields["result"])
+
+
+def whole_text(item: DraftItem) -> str:
+    """Return all that an item says, without marks, for looking through."""
+    parts = (item.title, *(statement.text for statement in item.statements), item.owner, item.deadline, item.result)
+    return "\n".join(parts)
+
+
+def _once(keys: Iterable[Key]) -> tuple[Key, ...]:
+    return tuple(dict.fromkeys(keys))

@@ -1,0 +1,195 @@
+"""Several items made one with all their facts, and one item made several, each under a title of its own."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rapidfuzz import fuzz
+
+from assistant.drafting.draft import MEASURES, PROBLEMS, DraftItem, Origin
+from assistant.drafting.planning.kinship import pairs
+from assistant.drafting.revising.changing import TOLD, Key, Work
+from assistant.drafting.revising.pointing import counts, plain
+from assistant.drafting.revising.request import UnclearError
+from assistant.drafting.statement import Statement, StatementKind
+from knowledge.errors import UserError
+
+_LONGEST_TITLE, _SHORTEST_TITLE = 36, 4
+_ALIKE = 88
+_ORDER = (StatementKind.SITUATION, StatementKind.ACTION, StatementKind.CAUSE, StatementKind.BASIS)
+# What only leads on, or holds figures and names of policies, is no title.
+_NO_TITLE = re.compile(r"[《》〔“【\d]|^(?:由|在|对|按|经|如|每|其中|同时|此外|但|而)|的$|[时后前]$")
+
+
+def merge(work: Work, keys: Sequence[Key], title: str = "") -> Work:
+    """Return the draft with these items as one, at the place of the first of them."""
+    keys = [key for key in work.items if key in keys]
+    if len(keys) < 2 or len({section for section, _ in keys}) > 1:
+        raise UnclearError(f"请说明是哪几条合并（{counts(work)}；问题和措施不能并成一条）。")
+    items = [work.items[key] for key in keys]
+    # 题目用后者的
+    if re.fullmatch(r"(?:后者|后面|后一条|前者|前面|前一条)(?:那条|那个)?的?(?:标题|题目)?", title):
+        title = items[-1 if title.startswith("后") else 0].title
+    work = work.with_item(keys[0], _joined(items, title))
+    if keys[0][0] == PROBLEMS:
+        rest = {number for _, number in keys[1:]}
+        for key, measure in work.of(MEASURES).items():
+            if rest & {*measure.addresses}:
+                answered = dict.fromkeys(keys[0][1] if n in rest else n for n in measure.addresses)
+                work = replace(work, items={**work.items, key: replace(measure, addresses=tuple(answered))})
+    return replace(work.without(keys[1:]), touched=(keys[0],))
+
+
+def _joined(items: Sequence[DraftItem], title: str) -> DraftItem:
+    first = items[0]
+    said = [first, *(_with_duty(item, first) for item in items[1:])]
+    statements: list[Statement] = []
+    for kind in _ORDER:
+        for statement in (one for item in said for one in item.of(kind)):
+            if not any(_says_the_same(statement, other) for other in statements):
+                statements.append(statement)
+    return replace(
+        first,
+        title=title or _title([item.title for item in items]),
+        statements=tuple(statements),
+        keys=tuple(dict.fromkeys(key for item in items for key in item.keys)),
+        origin=Origin.OWN if any(item.origin is Origin.OWN for item in items) else first.origin,
+        addresses=tuple(dict.fromkeys(n for item in items for n in item.addresses)),
+        owner=next((item.owner for item in items if item.owner), ""),
+        deadline=next((item.deadline for item in items if item.deadline), ""),
+        result=next((item.result for item in items if item.result), ""),
+        findings=tuple(dict.fromkeys(code for item in items for code in item.findings)),
+    )
+
+
+def _with_duty(item: DraftItem, first: DraftItem) -> DraftItem:
+    """Return a measure whose own owner, deadline and result stand in its words, where the first one's are others."""
+    said = "".join(statement.text for statement in item.statements)
+    told = []
+    if item.owner and item.owner != first.owner and item.owner not in said:
+        told.append(f"由{item.owner}负责")
+    if item.deadline and item.deadline != first.deadline and item.deadline not in said:
+        told.append(f"{item.deadline}完成")
+    if item.result and item.result != first.result and item.result not in said:
+        told.append(item.result)
+    done = item.of(StatementKind.ACTION)
+    if not told or not done:
+        return item
+    last = replace(done[-1], text="，".join([done[-1].text, *told]))
+    return replace(item, statements=tuple(last if one is done[-1] else one for one in item.statements))
+
+
+def _says_the_same(statement: Statement, other: Statement) -> bool:
+    one, two = plain(statement.text), plain(other.text)
+    return one in two or (re.findall(r"\d+", one) == re.findall(r"\d+", two) and fuzz.ratio(one, two) >= _ALIKE)
+
+
+def _title(titles: Sequence[str]) -> str:
+    """Return one heading: what each begins with, without what one repeats of another."""
+    heads: list[str] = []
+    for title in titles:
+        head = re.split(r"[，；]", title)[0]
+        if not any(fuzz.ratio(head, other) >= _ALIKE for other in heads):
+            heads.append(head)
+    joined = "，".join(heads)
+    return joined if len(joined) <= _LONGEST_TITLE else titles[0]
+
+
+def split(work: Work, key: Key, topics: Sequence[str]) -> Work:
+    """Return the draft with an item as several: one for each topic, or two where none is named."""
+    item = work.items[key]
+    told, topics = _parts(item), topics if len(topics) > 1 else ()
+    groups = _by_topic(told, topics) if topics else _halves(told)
+    if len(groups) < 2 or not all(groups):
+        raise UserError("这一条写的是一件事，没有可以分开的地方，没有改动；可以直接编辑，自己分成两条。")
+    titles = [*topics] or [item.title, *(_title_of(group) for group in groups[1:])]
+    causes = _shared(item.of(StatementKind.CAUSE), groups)
+    grounds = item.of(StatementKind.BASIS)
+    keys = [key]
+    for _ in groups[1:]:
+        keys.append(work.new_key(key[0]) if len(keys) == 1 else (key[0], keys[-1][1] + 1))
+    made: dict[Key, DraftItem] = {}
+    for n, (new, title, group) in enumerate(zip(keys, titles, groups, strict=True)):
+        why = causes[n]
+        if key[0] == PROBLEMS and not why:
+            why = (Statement(StatementKind.CAUSE, f"【原因待补：{title}的具体原因】"),)
+            work = work.noted(f"“{title}”还没有写原因，请补充。")
+        half = replace(item, title=title, statements=(*group, *why, *(grounds if n == 0 else ())))
+        made[new] = _own_duty(half, "".join(one.text for one in item.statements))
+    order = [one for old in work.of(key[0]) for one in (keys if old == key else [old])]
+    work = replace(work, items={**work.items, **made}, touched=tuple(keys)).ordered(key[0], order)
+    if key[0] == PROBLEMS:
+        for measure, other in work.of(MEASURES).items():
+            if key[1] in other.addresses:
+                both = tuple(dict.fromkeys((*other.addresses, *(number for _, number in keys))))
+                work = replace(work, items={**work.items, measure: replace(other, addresses=both)})
+    return work
+
+
+def _own_duty(half: DraftItem, whole: str) -> DraftItem:
+    """Return a part of a measure with the deadline and result that its own sentences say, all where none says them."""
+    said = "".join(one.text for one in half.statements)
+    deadline = re.sub(r"^\d{4}年", "", half.deadline)
+    return replace(
+        half,
+        deadline=half.deadline if deadline in said or deadline not in whole else "",
+        result=half.result if half.result in said or half.result not in whole else "",
+    )
+
+
+def _parts(item: DraftItem) -> list[Statement]:
+    """Return what an item tells as the pieces in which it can be parted: sentences, else what semicolons part."""
+    told = item.of(TOLD[item.section])
+    if len(told) > 1:
+        return list(told)
+    return [replace(one, text=part.strip()) for one in told for part in re.split("[；;]", one.text) if part.strip()]
+
+
+def _halves(told: Sequence[Statement]) -> list[list[Statement]]:
+    if len(told) < 2:
+        return []
+    total = sum(len(one.text) for one in told)
+    cut = min(range(1, len(told)), key=lambda n: abs(2 * sum(len(one.text) for one in told[:n]) - total))
+    return [list(told[:cut]), list(told[cut:])]
+
+
+def _by_topic(told: Sequence[Statement], topics: Sequence[str]) -> list[list[Statement]]:
+    """Return the pieces by the topic that they speak of most; what speaks of none goes with the one before it."""
+    groups: list[list[Statement]] = [[] for _ in topics]
+    last = 0
+    for n, one in enumerate(told):
+        scores = [len({*_pairs(topic)} & {*_pairs(one.text)}) for topic in topics]
+        if max(scores):
+            last = scores.index(max(scores))
+        elif not any(groups[last + 1 :]) and n * len(topics) // len(told) > last:
+            last = n * len(topics) // len(told)
+        groups[last].append(one)
+    if all(groups):
+        return groups
+    # Words that stand nowhere can't tell the pieces apart: they go in their order.
+    size = len(told) / len(topics)
+    return [list(told[round(n * size) : round((n + 1) * size)]) for n in range(len(topics))]
+
+
+def _pairs(text: str) -> set[str]:
+    return {*pairs(text)} or {text[n : n + 2] for n in range(len(text) - 1)}
+
+
+def _title_of(group: Sequence[Statement]) -> str:
+    """Return the first clause that can be a title: short, without figures and policies."""
+    for one in group:
+        for words in re.split(r"[，；：]", one.text):
+            if _SHORTEST_TITLE <= len(words) <= _LONGEST_TITLE and not _NO_TITLE.search(words):
+                return words
+    return re.sub(r"\d.*$", "", re.split(r"[，；：]", group[0].text)[0])[:_LONGEST_TITLE] or "其他情况"
+
+
+def _shared(causes: Sequence[Statement], groups: Sequence[Sequence[Statement]]) -> list[tuple[Statement, ...]]:
+    """Return the causes of each part: each goes to the part that it has most in common with, else in order."""
+    found: list[list[Statement]] = [[] for _ in groups]
+    texts = [_pairs("".join(one.text for one in group)) for group in groups]
+    for n, cause in enumerate(causes):
+        scores = [len(_pairs(cause.text) & text) for text in texts]
+        best = scores.index(max(scores)) if max(scores) else min(n, len(groups) - 1)
+        found[best].append(cause)
+    return [tuple(part) for part in found]

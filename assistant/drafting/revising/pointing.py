@@ -1,0 +1,189 @@
+"""From the places that a request names to items of the draft at hand; what could be several is asked back."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from rapidfuzz import fuzz
+
+from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS
+from assistant.drafting.revising.changing import NAMES, Key, Work, whole_text
+from assistant.drafting.revising.request import Operation, Part, Span, Target, UnclearError, Verb
+from knowledge.errors import UserError
+
+_QUIET = re.compile(r"[\s“”‘’\"'《》（）()、，。；：]")
+# How alike a title or sentence has to be to words that stand nowhere, and by how much more than the next one.
+_ALIKE, _AHEAD = 70.0, 8.0
+# What can be asked of the whole draft, or of a section.
+_OF_ALL = {
+    *(Verb.SHORTEN, Verb.LENGTHEN, Verb.LENGTH, Verb.TONE, Verb.REWORD, Verb.REPLACE),
+    *(Verb.OWNER, Verb.DEADLINE, Verb.RESULT),
+}
+_OF_MEASURES = {Verb.OWNER, Verb.DEADLINE, Verb.RESULT}
+
+
+def keys_of(work: Work, operation: Operation, focus: Sequence[Key]) -> tuple[Key, ...]:
+    """Return the items that an operation is about, in the order in which it names them.
+
+    `focus` are the items last spoken of. Where none is named, it is what the request has just dealt with, then the
+    focus, then all where all can be meant.
+    """
+    named = [target for target in operation.targets if target.names_items]
+    if named:
+        found = [key for target in named for key in _find(work, target, operation, focus)]
+        return tuple(dict.fromkeys(found))
+    section = next((target.section for target in operation.targets if target.section), None)
+    if section:
+        return _whole(work, section, operation)
+    if work.touched:
+        return tuple(key for key in work.touched if key in work.items)
+    if focus and operation.verb is not Verb.REPLACE:
+        return tuple(key for key in focus if key in work.items)
+    if operation.verb in _OF_ALL:
+        return _whole(work, MEASURES if operation.verb in _OF_MEASURES else None, operation)
+    raise UnclearError(f"请说明要改第几条（{counts(work)}）。")
+
+
+def counts(work: Work) -> str:
+    """Return how many items there are to choose from: 现有3条问题、4条措施."""
+    told = [f"{len(work.of(section))}条{NAMES[section]}" for section in SECTIONS if work.of(section)]
+    return f"现有{'、'.join(told)}"
+
+
+def _whole(work: Work, section: str | None, operation: Operation) -> tuple[Key, ...]:
+    found = tuple(key for key in work.items if section in {None, key[0]})
+    if not found:
+        raise UserError(f"草稿里还没有{NAMES[section or PROBLEMS]}，请先起草。")
+    if operation.verb not in _OF_ALL and len(found) > 1:
+        raise UnclearError(f"请说明是第几条{NAMES[section or PROBLEMS]}（共{len(found)}条）。")
+    if operation.verb in _OF_MEASURES and len(found) > 1 and not any(t.is_every for t in operation.targets):
+        raise UnclearError(f"请说明是第几条措施（共{len(found)}条），或说“所有措施”。")
+    return found
+
+
+def _find(work: Work, target: Target, operation: Operation, focus: Sequence[Key]) -> Iterator[Key]:
+    """Yield the items of one target."""
+    if target.partner:
+        yield from _partners(work, target, operation, focus)
+    elif target.is_pronoun:
+        yield from _spoken_of(work, target, focus)
+    elif target.words:
+        yield from _by_words(work, target, operation)
+    elif target.is_every:
+        section = target.section or (MEASURES if operation.verb in _OF_MEASURES else None)
+        yield from (key for key in work.items if section in {None, key[0]})
+    elif target.is_rest:
+        named = {
+            key for other in operation.targets if not other.is_rest for key in _find(work, other, operation, focus)
+        }
+        yield from (key for key in work.of(target.section or PROBLEMS) if key not in named)
+    else:
+        yield from _by_number(work, target, operation, focus)
+
+
+def _spoken_of(work: Work, target: Target, focus: Sequence[Key]) -> tuple[Key, ...]:
+    found = [key for key in (work.touched or focus) if key in work.items and target.section in {None, key[0]}]
+    if not found:
+        raise UnclearError(f"“这条”是指第几条？（{counts(work)}）")
+    return tuple(found)
+
+
+def _by_number(work: Work, target: Target, operation: Operation, focus: Sequence[Key]) -> Iterator[Key]:
+    """Yield the items of the numbers on the page, however the draft has changed since."""
+    section = target.section or _likely(work, target, operation, focus)
+    count = len(work.draft.items(section))
+    if not count:
+        raise UserError(f"草稿里还没有{NAMES[section]}，请先起草。")
+    for span in target.spans:
+        for number in _range(span, count, section):
+            key = (section, number - 1)
+            if key not in work.items:
+                raise UserError(f"这句话前面已经把第{number}条{NAMES[section]}删去或合并了，请分两次说。")
+            yield key
+
+
+def _likely(work: Work, target: Target, operation: Operation, focus: Sequence[Key]) -> str:
+    """Return the section of a bare number: that of the item last spoken of, else the problems."""
+    if operation.verb in _OF_MEASURES:
+        return MEASURES
+    if focus and operation.verb is not Verb.CAUSE:
+        return focus[-1][0]
+    largest = max((abs(end) for span in target.spans for end in span), default=0)
+    if len(work.draft.problems) < largest <= len(work.draft.measures) and not work.draft.problems:
+        return MEASURES
+    return PROBLEMS if work.draft.problems else MEASURES
+
+
+def _range(span: Span, count: int, section: str) -> range:
+    first, last = (number if number > 0 else count + 1 + number for number in span)
+    if first < 1 or first > count or (span[1] > 0 and last > count):
+        wrong = first if first < 1 or first > count else last
+        told = f"第{wrong}条" if wrong > 0 else f"{abs(span[0])}条"
+        raise UserError(f"草稿只有{count}条{NAMES[section]}，没有{told}，没有改动。")
+    return range(first, min(last, count) + 1)
+
+
+def _partners(work: Work, target: Target, operation: Operation, focus: Sequence[Key]) -> Iterator[Key]:
+    """Yield the measures that answer problems, or the problems that measures answer."""
+    partner = target.partner or Target()
+    of = tuple(dict.fromkeys(_find(work, partner, Operation(Verb.FREE), focus)))
+    numbers = {number for section, number in of if section == PROBLEMS}
+    found = [key for key, item in work.of(MEASURES).items() if numbers & {*item.addresses}]
+    if target.section == PROBLEMS:
+        answered = {n for key in of if key[0] == MEASURES for n in work.items[key].addresses}
+        found = [key for key in work.of(PROBLEMS) if key[1] in answered]
+    if not found:
+        raise UserError(f"{'、'.join(map(work.name, of))}没有对应的{NAMES[target.section or MEASURES]}，没有改动。")
+    del operation
+    yield from found
+
+
+def _by_words(work: Work, target: Target, operation: Operation) -> tuple[Key, ...]:
+    """Return the item that speaks of the words: by its title first, then by what it says."""
+    order = (MEASURES, PROBLEMS) if operation.verb in _OF_MEASURES else SECTIONS
+    for section in (target.section,) if target.section else order:
+        items = work.of(section)
+        words = plain(target.words)
+        for told in (
+            {key for key, item in items.items() if words in plain(item.title)},
+            {key for key, item in items.items() if words in plain(whole_text(item))},
+        ):
+            if len(told) > 1 and len(told) != target.count:
+                raise UnclearError(f"{_listed(work, told)}都写到了“{target.words}”，请说明是第几条。")
+            if told:
+                return tuple(told)
+    candidates = [key for key in work.items if target.section in {None, key[0]}]
+    if key := _nearest(target.words, {key: work.items[key].title for key in candidates}):
+        return (key,)
+    raise UnclearError(f"哪一条也没有写到“{target.words}”，请说明是第几条（{counts(work)}）。")
+
+
+def _nearest(words: str, texts: dict[Key, str]) -> Key | None:
+    """Return what is nearly named by words that stand nowhere, None where nothing is or two could be."""
+    scores = sorted(((fuzz.partial_ratio(plain(words), plain(text)), key) for key, text in texts.items()), reverse=True)
+    ahead = scores[0][0] - scores[1][0] if len(scores) > 1 else _ALIKE
+    return scores[0][1] if scores and scores[0][0] >= _ALIKE and ahead >= _AHEAD and len(plain(words)) > 3 else None
+
+
+def _listed(work: Work, keys: Collection[Key]) -> str:
+    return "、".join(work.name(key) for key in work.items if key in keys)
+
+
+def plain(text: str) -> str:
+    """Return a text without quotes, stops and blanks, which nobody repeats to the letter."""
+    return _QUIET.sub("", text)
+
+
+def numbers_of(spans: Sequence[Span], count: int, what: str) -> list[int]:
+    """Return the places (from 0) of numbers inside an item: its sentences, its causes."""
+    found: list[int] = []
+    for first, last in spans:
+        one, other = (number if number > 0 else count + 1 + number for number in (first, last))
+        if not 1 <= one <= count or other > count:
+            raise UserError(f"这一条只有{count}{what}，没有改动。")
+        found += range(one - 1, other)
+    return found
+
+
+def has_part(operation: Operation, part: Part) -> bool:
+    """Return whether an operation is about this part of items."""
+    return any(target.part is part for target in operation.targets)

@@ -1,0 +1,136 @@
+"""Other words for what stands there: official ones, softer ones, another title; what is in quotes is never touched."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.drafting.revising.changing import Key, Work
+from assistant.drafting.revising.request import Operation, UnclearError, Verb
+from assistant.drafting.statement import Statement, StatementKind
+from knowledge.data_file import read_yaml
+from knowledge.errors import UserError
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+_QUOTED = re.compile(r"“[^“”]*”|《[^《》]*》|【[^【】]*】")
+_SHORTEST_TITLE = 4
+_WISHES = {
+    Verb.REWORD: "用另一种说法写，意思不变。",
+    "formal": "改得更正式、更书面。",
+    "soft": "把语气改得缓和、委婉一些，事实不变。",
+}
+
+
+def set_title(work: Work, keys: Sequence[Key], title: str) -> Work:
+    """Return the draft with the title that a person wants."""
+    if len(keys) != 1:
+        raise UnclearError("请说明要改第几条的标题，如“第二条的标题改成……”。")
+    if not title:
+        raise UnclearError(f"{work.name(keys[0])}的标题要改成什么？请直接写出来。")
+    return work.with_item(keys[0], replace(work.items[keys[0]], title=title.strip("。")))
+
+
+def shorten_title(work: Work, keys: Sequence[Key]) -> Work:
+    """Return the draft with titles cut to their first clauses."""
+    for key in keys:
+        title = work.items[key].title
+        short = re.split(r"[，；：]", title)[0]
+        if short != title and len(short) >= _SHORTEST_TITLE:
+            work = work.with_item(key, replace(work.items[key], title=short))
+    if not work.touched:
+        raise UnclearError("这个标题没有可以省去的分句，请直接写出要改成的标题。")
+    return work
+
+
+def change_wording(
+    work: Work, keys: Sequence[Key], operation: Operation, model: "BaseChatModel | None", seconds: Callable[[], float]
+) -> Work:
+    """Return the draft in another tone or in other words: by the model where there is one, else by known words."""
+    changed = _by_model(work, keys, operation, model, seconds) if model is not None else work
+    if operation.verb is Verb.TONE and changed.items == work.items:
+        changed = _by_words(work, keys, operation.text)
+    if changed.items == work.items:
+        if operation.verb is Verb.TONE:
+            how = "书面语" if operation.text == "formal" else "平实的说法"
+            raise UserError(f"没有找到可以换的词句，用语已经是{how}，没有改动。可以直接编辑，或写明哪个词换成什么。")
+        raise UserError(
+            "没有接入对话模型时不能整句换说法，没有改动。可以写明把哪个词换成什么，或改短、改得正式些、直接编辑。"
+        )
+    return changed
+
+
+def _by_model(
+    work: Work, keys: Sequence[Key], operation: Operation, model: "BaseChatModel", seconds: Callable[[], float]
+) -> Work:
+    """Return the draft with sentences as the model puts them; one that then says something else stays as it was."""
+    from assistant.drafting.model.sentence import put_in_words
+    from assistant.drafting.model.streaming import ModelError
+
+    wish = operation.text if operation.verb is Verb.FREE else _WISHES.get(operation.text, _WISHES[Verb.REWORD])
+    for key in keys:
+        item = work.items[key]
+        told: list[Statement] = []
+        for one in item.statements:
+            words = ""
+            if not one.is_open and one.kind is not StatementKind.BASIS:
+                try:
+                    words = put_in_words(f"{one.text}。", wish, model, seconds()).rstrip("。")
+                except ModelError as error:
+                    return work.noted(f"{error}。")
+            told.append(replace(one, text=words) if words and words != one.text else one)
+        if tuple(told) != item.statements:
+            work = work.with_item(key, replace(item, statements=tuple(told)))
+    return work
+
+
+def _by_words(work: Work, keys: Sequence[Key], tone: str) -> Work:
+    swapped: dict[str, str] = {}
+    for key in keys:
+        item = work.items[key]
+        new = replace(
+            item,
+            title=_exchanged(item.title, tone, swapped),
+            statements=tuple(replace(one, text=_exchanged(one.text, tone, swapped)) for one in item.statements),
+        )
+        if new != item:
+            work = work.with_item(key, new)
+    told = "、".join(f"“{old}”改为“{new}”" if new else f"删去“{old}”" for old, new in swapped.items())
+    return work.noted(f"{told}。") if told else work
+
+
+def _exchanged(text: str, tone: str, swapped: dict[str, str]) -> str:
+    """Return `text` in the words of a tone; what was exchanged is noted in `swapped`."""
+    place, parts = 0, []
+    for quoted in [*_QUOTED.finditer(text), None]:
+        loose = text[place : quoted.start() if quoted else len(text)]
+        for pattern, other in load_tone(tone):
+            for match in pattern.finditer(loose):
+                swapped.setdefault(match[0], other)
+            loose = pattern.sub(other, loose)
+        parts += [loose, quoted[0] if quoted else ""]
+        place = quoted.end() if quoted else place
+    return "".join(parts)
+
+
+@cache
+def load_tone(name: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return the words that a tone exchanges, as patterns, with those it puts instead."""
+    pairs = read_yaml(Path(__file__).with_name(f"{name}.yml"))
+    return tuple((re.compile(loose), other) for loose, other in pairs)
+
+
+def rewrite(
+    work: Work, keys: Sequence[Key], operation: Operation, model: "BaseChatModel | None", seconds: Callable[[], float]
+) -> Work:
+    """Return the draft with one item as a model understands the wish; without a model it is asked what is meant."""
+    names = "、".join(map(work.name, keys))
+    changed = _by_model(work, keys, operation, model, seconds) if model is not None and len(keys) == 1 else work
+    if changed.items == work.items:
+        raise UnclearError(
+            f"{names}要怎么改？可以说改短到多少字、写具体、改标题、换词句、补一句、删一句、移动、合并或拆分。"
+        )
+    return changed
