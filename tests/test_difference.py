@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from assistant.drafting.composing.composer import compose
 from assistant.drafting.difference import Piece, difference, text_difference
 from assistant.drafting.draft import Draft
-from assistant.drafting.revising.request_parsing import parse_requests
+from assistant.drafting.revising.parsing import parse_request
 from assistant.drafting.revising.revision import revise
 from assistant.drafting.sources import bare
 from tests.drafting_case import case_plan
@@ -17,7 +17,9 @@ _TEXT = st.text(alphabet="甲乙丙丁预算执行率95%。；，\n“”《》"
 
 
 def changed(message: str) -> Draft:
-    return revise(DRAFT, case_plan(), parse_requests(message)).draft
+    request = parse_request(message)
+    assert request is not None
+    return revise(DRAFT, case_plan(), request).draft
 
 
 def side(pieces: tuple[Piece, ...], other: str) -> str:

@@ -43,7 +43,7 @@ def test_empty_page_keeps_nothing():
 
 
 def test_reload_comes_back_to_the_conversation_with_its_draft():
-    first = say(say(opened(visited()), "两部分都写"), "第二条换个说法")
+    first = say(say(opened(visited()), "两部分都写"), "第一条标题改成目标不够具体")
     page = visited(**address(first))
     assert not page.exception
     kept, state = first.session_state["workspace"], page.session_state["workspace"]
@@ -51,7 +51,7 @@ def test_reload_comes_back_to_the_conversation_with_its_draft():
     assert state.review is kept.review
     assert state.plan is not None
     assert state.plan.problems == kept.plan.problems
-    assert "第二条换个说法" in texts(page)
+    assert "第一条标题改成目标不够具体" in texts(page)
     assert page.session_state["source"] == (REPORT.encode(), "自评.md")
     say(page, "撤销")
     assert page.session_state["workspace"].history.place == 0

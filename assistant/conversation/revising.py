@@ -59,7 +59,8 @@ def revise_draft(asked: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
             yield Notice("现在的草稿没有待接受的修改；要退回上一版，请说“撤销”。")
             return
         yield from _gone(history.back(), workspace, "", "没有接受这次修改，")
-    elif verb is Verb.UNDO and history.before is None:
+    elif verb is Verb.UNDO and history.before is None and message.strip() != UNDO:
+        # 还是恢复成刚才的, where nothing was changed, isn't meant for the whole draft.
         yield Notice("现在是最初的草稿，没有可以撤销的修改。")
     elif verb is Verb.UNDO:
         yield from _gone(history.back(), workspace, "没有可以撤销的修改。", "已撤销，")

@@ -21,15 +21,12 @@ _SAID = {
     "写具体": "写具体一点",
     "写短些": "写短一点",
     "更正式": "写正式一点",
-    "换个说法": "换个说法",
-    "换个标题": "换个标题",
-    "换个原因": "换个原因",
+    "语气缓和": "语气缓和一些",
     "拆成两条": "拆成两条",
     "上移": "上移一位",
     "下移": "下移一位",
     "删除": "删除",
 }
-_ONLY_PROBLEMS = ("换个原因",)
 
 
 def show_item(section: str, place: int, draft: Draft, change: ItemDifference | None) -> None:
@@ -77,8 +74,7 @@ def _show_menu(section: str, place: int, items: Sequence[DraftItem]) -> None:
     direct = [
         choice
         for choice in _SAID
-        if not (choice in _ONLY_PROBLEMS and section != PROBLEMS)
-        and not (choice == "上移" and place == 0)
+        if not (choice == "上移" and place == 0)
         and not (choice == "下移" and place == count - 1)
         and not (choice == "删除" and count == 1)
     ]

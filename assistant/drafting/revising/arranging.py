@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.drafting.draft import MEASURES, PROBLEMS, Origin
+from assistant.drafting.draft import MEASURES, PROBLEMS, DraftItem
 from assistant.drafting.revising.changing import NAMES, Key, Work
-from assistant.drafting.revising.pointing import counts, keys_of
+from assistant.drafting.revising.pointing import counts, keys_of, plain
 from assistant.drafting.revising.request import Operation, Side, UnclearError, Verb
 from knowledge.errors import UserError
 
@@ -21,7 +21,7 @@ def remove(work: Work, keys: Sequence[Key]) -> Work:
     for key, item in work.of(MEASURES).items():
         if key not in keys and item.addresses and not {*item.addresses} - gone:
             # What the author has committed to isn't dropped by the way.
-            (kept if item.origin is Origin.OWN else orphans).append(key)
+            (kept if _is_authors(work, item) else orphans).append(key)
     if len(orphans) + sum(key[0] == MEASURES for key in keys) >= len(work.of(MEASURES)):
         orphans = []
     told = {key: work.name(key) for key in (*orphans, *kept)}
@@ -31,6 +31,12 @@ def remove(work: Work, keys: Sequence[Key]) -> Work:
     if kept:
         work = work.noted(f"{'、'.join(told[key] for key in kept)}是报告自己写的措施，没有删；不需要的话请再说一声。")
     return work
+
+
+def _is_authors(work: Work, item: DraftItem) -> bool:
+    """Return whether a measure is told in words that stand in the report or that its author has said."""
+    quotes = {source.id: plain(source.quote) for source in work.sources}
+    return any(plain(one.text) in quotes.get(number, "") for one in item.statements for number in one.citations)
 
 
 def keep(work: Work, keys: Sequence[Key]) -> Work:

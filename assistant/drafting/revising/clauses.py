@@ -70,9 +70,9 @@ def _named(source: str, tokens: Sequence[Token]) -> Iterator[Token]:
     found: list[Token] = []
     for n, token in enumerate(tokens):
         is_that = token.kind is Kind.THAT
-        if is_that or (
-            token.kind is Kind.ITEMS and token.target and token.target.is_pronoun and token.text[0] in "那这"
-        ):
+        target = token.target or Target()
+        is_pronoun = target.is_pronoun or bool(target.partner and target.partner.is_pronoun)
+        if is_that or (token.kind is Kind.ITEMS and is_pronoun and token.text[0] in "那这"):
             begin = _begin(found, any(t.kind in _DOES for t in tokens[n + 1 :]))
             words = plain(source[found[begin].start : token.start]) if begin < len(found) else ""
             words = _OF.sub("", _SAYS.sub("", words)).strip(_QUOTES)
@@ -81,13 +81,11 @@ def _named(source: str, tokens: Sequence[Token]) -> Iterator[Token]:
                 if part := _part_named(words):
                     found[begin:] = [Token(Kind.PART, source[start : token.end], start, token.end, part=part)]
                     continue
-                target = (
-                    Target(part=Part.SENTENCE, part_words=words)
-                    if is_that
-                    else replace(token.target or Target(), is_pronoun=False, words=words)
-                )
+                named = replace(target.partner or target, is_pronoun=False, words=words)
+                named = replace(target, partner=named) if target.partner else named
+                named = Target(part=Part.SENTENCE, part_words=words) if is_that else named
                 kind = Kind.SENTENCE if is_that else Kind.ITEMS
-                found[begin:] = [Token(kind, source[start : token.end], start, token.end, target)]
+                found[begin:] = [Token(kind, source[start : token.end], start, token.end, named)]
                 continue
             if is_that and token.text.startswith("的"):
                 continue

@@ -136,7 +136,7 @@ def _shorter(item: DraftItem, target: int, strict: bool) -> DraftItem:
     """Return the item with as little left out as brings it to `target`; `strict` lets figures go, too."""
     steps: list[_Step] = [_without_grounds, _without_asides, _without_clauses, _without_plain, _without_further_causes]
     if strict:
-        steps += [_without_figures, _without_any_clause]
+        steps += [_without_any_aside, _without_figures, _without_any_clause]
     for step in steps:
         while body_length(item) > target:
             found = list(step(item))
@@ -156,6 +156,13 @@ def _without_asides(item: DraftItem) -> Iterator[DraftItem]:
     for one in item.statements:
         text = _LEADS_ON.sub("", _ASIDE.sub("", one.text))
         if text != one.text and len(text) > 4:
+            yield _changed(item, one, text)
+
+
+def _without_any_aside(item: DraftItem) -> Iterator[DraftItem]:
+    for one in item.statements:
+        text = re.sub(r"（[^（）]{1,60}）", "", one.text)
+        if text != one.text and not one.is_open:
             yield _changed(item, one, text)
 
 
