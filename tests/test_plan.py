@@ -105,7 +105,7 @@ def test_missed_target_has_the_cause_that_the_text_gives_for_it() -> None:
 
 def test_note_of_a_row_gives_cause_and_measure() -> None:
     workers = problem("务工人数")
-    assert [one.text for one in workers.of(StatementKind.CAUSE)] == ["农忙"]
+    assert [one.text for one in workers.of(StatementKind.CAUSE)] == ["原因是农忙"]
     found = measure(workers)
     assert (found.owner, found.deadline) == ("营林股", "2025年5月底前")
     assert "增聘16人" in found.text
@@ -117,6 +117,42 @@ def test_low_execution_and_debts_are_told_with_their_figures() -> None:
     assert "18万元" in debts.text
     assert "12月才下达" in "".join(debts.causes)
     assert measure(debts).result == "拖欠18万元全部付清"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "结余3.6万元已按规定交回财政。",
+        "未发现拖欠工程款的情况。",
+        "居民投诉32件，比上年减少9件，全部办结。",
+        "发病率较上年下降12.3%。",
+        "单位成本低于95元的控制标准。",
+        "库存周转天数不足30天，优于规定。",
+        "“三公”经费比上年减少1.2万元，下降15.8%。",
+        "新建公厕8座，目标6座。",
+    ],
+)
+def test_good_result_is_no_problem_whatever_words_stand_in_it(text: str) -> None:
+    sections = {"一、概况": "正常。", "二、绩效情况": text, "四、存在的问题": "11个小班没有验收档案。"}
+    found = make_plan(review(report_from_dict({"title": "甲县2024年度自评报告", "sections": sections})), library)
+    assert [item.title for item in found.problems] == ["11个小班没有验收档案"]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "result"),
+    [
+        ("新建公厕6座，目标8座。", "新建公厕没有达到目标", "新建公厕达到8座"),
+        ("管网完成5.2公里，占计划7公里的74.29%。", "管网没有达到目标", "管网达到7公里"),
+        ("工程款尚有386万元未支付。", "工程款尚有386万元未支付", "工程款386万元全部支付"),
+        ("编制26名，在职29人。", "在职人员超过编制", "在职人数降到编制数26人以内"),
+        ("旧房改造资金600万元，支出240万元，执行率40.00%。", "旧房改造资金执行率40.00%", ""),
+    ],
+)
+def test_bad_result_of_the_text_is_told_with_what_would_mend_it(text: str, title: str, result: str) -> None:
+    sections = {"一、概况": "正常。", "二、绩效情况": text}
+    found = make_plan(review(report_from_dict({"title": "甲县2024年度自评报告", "sections": sections})), library)
+    assert [item.title for item in found.problems] == [title]
+    assert found.measures[0].result.startswith(result)
 
 
 def test_met_target_is_no_problem() -> None:

@@ -81,10 +81,11 @@ class DraftItem:
         """Return who does it, by when and up to what, as far as the statements don't say it."""
         said = "".join(statement.text for statement in told)
         parts = []
-        if not self.owner or self.owner not in said:
+        if "【责任科室待补" not in said and (not self.owner or self.owner not in said):
             parts.append(f"由{self.owner or '【责任科室待补】'}负责")
         # 2025年10月31日前 stands as 10月31日前 behind another date of that year.
-        if not self.deadline or re.sub(r"^\d{4}年", "", self.deadline) not in said:
+        is_dated = "【完成时限待补" in said or (self.deadline and re.sub(r"^\d{4}年", "", self.deadline) in said)
+        if not is_dated:
             parts.append(f"{self.deadline or '【完成时限待补】'}完成")
         if not self.result:
             parts.append("【可检验的结果待补】")

@@ -67,6 +67,11 @@ def open_places(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_OPEN.findall(text)))
 
 
+def without_open(text: str) -> str:
+    """Return a text without what in it waits for somebody's word."""
+    return _OPEN.sub("", text)
+
+
 def read_statements(text: str, kind: StatementKind, known: Iterable[Statement] = ()) -> tuple[Statement, ...]:
     """Return the statements of a text that a person wrote; a sentence that is one of `known` stays that one."""
     by_text = {statement.text: statement for statement in known}

@@ -18,6 +18,7 @@ from assistant.drafting.grounding.bodies import Body, find_bodies
 from assistant.drafting.grounding.evidence import Evidence, Held, blank, find_figures
 from assistant.drafting.grounding.references import Reference, find_references, holds_reference
 from assistant.drafting.sources import MARK, cited
+from assistant.drafting.statement import without_open
 from knowledge.quantity import Quantity, find_dates
 from knowledge.report import Report
 
@@ -70,7 +71,8 @@ def sentences(text: str) -> list[str]:
 
 def _trace_item(section: str, place: int, title: str, texts: Sequence[str], evidence: Evidence) -> Iterator[Trace]:
     """Yield the traces of one item in the order of its words."""
-    parts = [(sentence, cited(sentence)) for text in texts for sentence in sentences(text)]
+    # What is left open states nothing.
+    parts = [(sentence, cited(sentence)) for text in texts for sentence in sentences(without_open(text))]
     everything = tuple(dict.fromkeys(number for _, numbers in parts for number in numbers))
     for sentence, numbers in [(title, everything), *parts]:
         for words, kind, holds in _statements(MARK.sub("", sentence)):

@@ -4,83 +4,79 @@ Which rules find slips is said here once; what they found travels as findings do
 say becomes a question.
 """
 
+import re
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from assistant.drafting.draft import Correction
-from assistant.review.checks.attainment import Attainment, attainments, has_full_score
+from assistant.drafting.planning.reading import sentences
+from assistant.review.checks.attainment import has_full_score
 from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity
-from knowledge.quantity import parse_decimal
-from knowledge.report import Form, Indicator
+from knowledge.report import Indicator
 
-# Wrong sums and rates, text against forms, dates, documents that no longer hold, cells left empty.
+# Wrong sums and rates, text against text and forms, dates, documents that no longer hold, cells left empty.
 _SLIPS = frozenset(
-    [
-        "BUD01",
-        "BUD02",
-        "BUD03",
-        "BUD04",
-        "BUD06",
-        "BUD07",
-        "BUD13",
-        "DOC02",
-        "DOC03",
-        "DOC04",
-        "DOC20",
-        "DOC21",
-        "DOC22",
-        "DOC23",
-        "IND02",
-        "SCO01",
-        "SCO02",
-        "SCO05",
-        "SCO06",
-        "SCO07",
-        "VAL02",
-    ]
+    f"{family}{number:02}"
+    for family, numbers in (
+        ("BUD", (1, 2, 3, 4, 6, 7, 13, 15, 16)),
+        ("DOC", (2, 3, 4, 5, 6, 7, 20, 21, 22, 23, 30, 31, 32, 33, 34)),
+        ("IND", (2,)),
+        ("SCO", (1, 2, 5, 6, 7)),
+        ("VAL", (2, 7, 8, 20)),
+    )
+    for number in numbers
 )
-_SCORED_ROWS = 2
-_HALF_POINT = Decimal("0.05")
+# A missed target is a matter of the work; points that don't follow from it are a slip.
+_POINTS = "VAL04"
+_TELLING = frozenset({"SCO05", "DOC20"})
+_DOCUMENTS = frozenset({"DOC20", "DOC21", "DOC22", "DOC23"})
+_LONGEST_WORDS = 60
+_NUMBERED = re.compile(r"《(?P<title>[^《》]{4,60})》[（(](?P<number>[^（()）]{4,30}号)[)）]")
 
 
 def is_slip(finding: Finding) -> bool:
     """Return whether a finding is a slip to put right, not a matter of the report's work."""
-    return finding.rule in _SLIPS and (finding.severity is not Severity.INFO or finding.rule in {"SCO05", "DOC20"})
+    if finding.rule == _POINTS:
+        return finding.expected is not None and finding.expected.unit == "分"
+    return finding.rule in _SLIPS and (finding.severity is not Severity.INFO or finding.rule in _TELLING)
 
 
 def find_corrections(review: Review) -> Iterator[Correction]:
-    """Yield every slip, the findings' first, then scores that don't follow from what was reached."""
+    """Yield every slip, the gravest first."""
     for finding in review.findings:
         if is_slip(finding):
-            yield Correction(finding.rule, finding.message, finding.location)
-    for form in review.report.forms:
-        yield from _scores(form, review)
+            stated, expected = finding.stated, finding.expected
+            yield Correction(
+                finding.rule,
+                told(finding),
+                finding.location,
+                stated.quote if stated else "",
+                expected.quote if expected else "",
+            )
 
 
-def _scores(form: Form, review: Review) -> Iterator[Correction]:
-    """Yield rows whose points aren't those that the form gives to other rows which missed their targets alike."""
-    missed = [(row, one) for row in form.filled for one in attainments(row) if not one.is_met]
-    wrong = [(row, one, due) for row, one in missed if (due := _due(row, one, review)) is not None]
-    proportional = len([row for row, _ in missed if row.score_value is not None]) - len(wrong)
-    for row, one, due in wrong:
-        if not has_full_score(row) and proportional < _SCORED_ROWS:
-            continue
-        reached = "超过" if one.lower_is_better else "没有达到"
-        given = f"却填满分{row.score}分" if has_full_score(row) else f"填{row.score}分"
-        yield Correction(
-            "VAL04",
-            f"“{row.name}”实际完成{row.actual}，{reached}指标值{row.target}，{given}，按比例应为{due}分。",
-            row.location,
-            row.score,
-            f"{due}",
-        )
+def told(finding: Finding) -> str:
+    """Return a slip in a sentence: points as they are and should be, a document with its number."""
+    row, stated, expected = finding.indicator, finding.stated, finding.expected
+    if finding.rule == _POINTS and row and stated and expected:
+        return f"“{row.name}”指标值为{row.target}，实际完成{row.actual}，却填{_points(row)}，应为{expected.quote}。"
+    for number in _NUMBERED.finditer(finding.evidence[0].text if finding.rule in _DOCUMENTS else ""):
+        if number["title"] in finding.message and number["number"] not in finding.message:
+            return finding.message.replace(f"《{number['title']}》", number[0], 1)
+    return _with_words(finding)
 
 
-def _due(row: Indicator, one: Attainment, review: Review) -> Decimal | None:
-    """Return the points that a row should have, None where it has them, or where it can't be told."""
-    weight, share = parse_decimal(row.weight), one.earned(review.pack.inverse_scoring)
-    if weight is None or share is None or row.score_value is None:
-        return None
-    due = (weight * share).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return due if abs(due - row.score_value) >= _HALF_POINT else None
+def _points(row: Indicator) -> str:
+    return f"满分，得{row.score}分" if has_full_score(row) else f"{row.score}分"
+
+
+def _with_words(finding: Finding) -> str:
+    """Return a finding's message with the report's own words where it leaves out what the figure is of."""
+    words = next((one.text for one in finding.evidence if " | " not in one.text), "")
+    stated = finding.stated.value if finding.stated else None
+    value = f"{stated.normalize():f}" if isinstance(stated, Decimal) else ""
+    part = next((one for one in sentences(words) if value and value in one), "")
+    if not part or part in finding.message or len(part) > _LONGEST_WORDS:
+        return finding.message
+    return f"{finding.message.rstrip('。')}（原文：“{part}”）。"

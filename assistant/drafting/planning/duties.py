@@ -27,15 +27,17 @@ _LEADING = (
 _LABELLED = re.compile(
     r"^(?:(?:责任|牵头|负责|承办|主办)(?:科室|股室|处室|单位|部门|人)|(?:完成|整改|办结)?(?:时限|期限|时间))[：:为是]"
 )
-_BY = r"(?P<edge>[底末]|年底|年末|[上中下]旬)?(?P<by>之?前|以前|内|底前|末前|前)?"
 _DEADLINE = re.compile(
-    r"(?:(?P<year>20\d\d)年)?(?:(?P<month>1[0-2]|0?[1-9])月(?:(?P<day>[12]\d|3[01]|0?[1-9])日)?|第?(?P<quarter>[一二三四])季度|(?P<close>年))"
+    r"(?:(?P<year>20\d\d)年度?)?"
+    r"(?:(?P<month>1[0-2]|0?[1-9])月(?:(?P<day>[12]\d|3[01]|0?[1-9])日)?|第?(?P<quarter>[一二三四])季度|(?P<close>年(?=[底末])))?"
     r"(?P<edge>[底末])?(?P<by>之?前|以前|内)?"
 )
 _ALONE = re.compile(r"^(?:\S{0,12}\s*)?(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日$")
 _RESULT = re.compile(
-    r"(?:确保|力争|保证|使|做到|实现|达到|完成|降至|降到|控制在|提高到|提升到|不低于|不少于|不超过|全额|全部|偿付|签订|办理|新增|补齐)"
+    r"(?:确保|力争|保证|使|做到|实现|达到|完成|降至|降到|控制在|提高到|提升到|不低于|不少于|不超过|全额|全部|偿付|签订|办理|新增|补齐|成立|出台|"
+    r"上线|封顶|完工|竣工|开工|投用|投入使用|建成|印发|招聘|配齐|恢复到|补[修植种]|安装|装完)"
 )
+_WHOLE = re.compile(r"全[额部]|[\d零]差错|成立|出台|上线|封顶|完工|竣工|开工|投用|投入使用|建成|印发")
 _STARTED = re.compile(r"已于|已在|已经|已(?=完成|办|退|换|补)")
 
 
@@ -73,13 +75,13 @@ def read_duty(texts: Sequence[str], offices: Offices, report: Report) -> Duty:
     whole = "。".join(texts)
     last, deadline, past = _deadlines(whole, report)
     del last
-    return Duty(_owner(texts, offices), deadline, _result(texts), past)
+    return Duty(_owner(texts, offices), deadline, _result([without_past(text, past) for text in texts]), past)
 
 
 def without_past(text: str, past: Sequence[str]) -> str:
     """Return a sentence with each deadline that is over marked as to be given anew."""
     for words in past:
-        text = text.replace(words, f"【完成时限待补，原定{words}】")
+        text = text.replace(words, "【完成时限待补】")
     return text
 
 
@@ -106,7 +108,9 @@ def _deadlines(text: str, report: Report) -> tuple[date | None, str, tuple[str, 
     past: list[str] = []
     for match in _DEADLINE.finditer(text):
         year = int(match["year"]) if match["year"] else year
-        if year is None or _STARTED.search(text[max(0, match.start() - 4) : match.start()]):
+        if year is None or not (match["month"] or match["quarter"] or match["edge"]):
+            continue
+        if _STARTED.search(text[max(0, match.start() - 4) : match.start()]):
             continue
         day = _day(match, year)
         # Only what is followed by 前, 内, 底 is a deadline; 编制2026年预算时 is none.
@@ -115,7 +119,7 @@ def _deadlines(text: str, report: Report) -> tuple[date | None, str, tuple[str, 
         if limit and day <= limit:
             past.append(match[0])
         elif latest is None or day >= latest[0]:
-            words = match[0] if match["year"] else f"{year}年{match[0]}"
+            words = match[0] if match["year"] else f"{year}年{match[0].removeprefix('年')}"
             latest = (day, words)
     words = latest[1] if latest else ""
     return (latest[0] if latest else None), words, tuple(past)
@@ -133,7 +137,7 @@ def _day(match: re.Match[str], year: int) -> date | None:
     if match["quarter"]:
         month = 3 * int(parse_chinese_number(match["quarter"]) or 4)
         return date(year, month, monthrange(year, month)[1])
-    return date(year, 12, 31) if match["edge"] or match["by"] else None
+    return date(year, 12, 31)
 
 
 def _result(texts: Sequence[str]) -> str:
@@ -144,7 +148,7 @@ def _result(texts: Sequence[str]) -> str:
             continue
         for clause in re.split(r"[，,；;]", text):
             figures = [one for one in find_quantities(clause) if one.unit]
-            is_checkable = bool(figures or find_dates(clause) or re.search(r"全[额部]|逐[项一]|[\d零]差错", clause))
+            is_checkable = bool(figures or find_dates(clause) or _WHOLE.search(clause))
             if _RESULT.search(clause) and is_checkable and "【" not in clause:
                 found = clause.strip()
     return found

@@ -32,7 +32,7 @@ class Matter:
     answers: list[Told] = field(default_factory=list)
     goals: list[str] = field(default_factory=list)
     words: str = ""
-    is_money: bool = False
+    gap: str = ""
     findings: tuple[str, ...] = ()
 
     def item(self) -> DraftItem:
@@ -43,7 +43,7 @@ class Matter:
 
 def pointed(matter: Matter) -> str:
     """Return what exactly the author is asked for the cause of."""
-    return f"{matter.title}的具体原因"
+    return f"{matter.title}{f'（{matter.gap}）' if matter.gap else ''}的具体原因"
 
 
 def own_matter(entry: Entry, sources: Sources, lines: Sequence[Told]) -> Matter:
@@ -75,7 +75,7 @@ def shortfall_matter(shortfall: Shortfall, sources: Sources) -> Matter:
         list(shortfall.answers),
         goals,
         shortfall.matter,
-        shortfall.is_money,
+        shortfall.gap,
     )
 
 
@@ -109,23 +109,27 @@ def _told_by(shortfall: Shortfall, own: Sequence[Matter]) -> int | None:
     for place, text in enumerate(words):
         if bad & figures(text) and len(pairs(shortfall.matter) & pairs(text)) >= 2:
             return place
-    if shortfall.key.startswith(("adjusted", "expense", "staffing", "fall")):
+    if shortfall.key.startswith(("adjusted", "expense", "staffing")):
         return None
-    if shortfall.key.startswith("execution"):
+    if shortfall.key.startswith("execution") or "；" in shortfall.text:
         return None
-    return nearest(shortfall.matter, words)
+    likest = nearest(shortfall.matter, words)
+    if likest is None or not shortfall.causes:
+        return likest
+    # What has a cause of its own is another matter, however alike the rest.
+    return likest if any(pairs(cause.text) & pairs(words[likest]) for cause in shortfall.causes) else None
 
 
 def _same(one: Shortfall, other: Shortfall) -> bool:
     """Return whether a sentence tells what a row has told."""
     shared = figures(one.text) & figures(f"{other.text} {other.quote}")
-    return one.key.startswith("told") and bool(shared) and len(pairs(one.matter) & pairs(other.matter)) >= 1
+    return one.key.startswith("told") and (len(shared) > 1 or bool(shared and pairs(one.matter) & pairs(other.matter)))
 
 
 def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
     """Add to an own problem what rows tell of the same matter, in one sentence."""
     known = figures(matter.words)
-    fresh = [one for one in found if figures(one.text) - known]
+    fresh = [one for one in found if figures(one.text) - figures(one.gap) - known]
     told: list[str] = []
     numbers: list[int] = []
     facts: list[StatedFact] = []

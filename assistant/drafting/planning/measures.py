@@ -23,6 +23,7 @@ from assistant.drafting.statement import Statement, StatementKind
 from knowledge.report import Report
 
 _LONGEST_TITLE = 28
+_DATED = re.compile(r"^(?:[于在])?(?:20\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?[底末]?(?:之?前|以前|内)?(?:[，,])?")
 _NAMES_WHO = re.compile(r"(?:由|^)[一-龥]{2,14}(?:科|股|处|室|所|站|中心|局|部|办)")
 
 
@@ -83,10 +84,7 @@ def planned_measure(place: int, matter: Matter) -> DraftItem:
         title, text = _cut(done), done
     elif causes:
         why = bare_cause(causes[0].text)
-        title, text = (
-            f"解决{_cut(why)}的问题" if len(why) < 20 else _goal_title(goal, matter),
-            f"针对{why}，提出解决办法并逐项落实",
-        )
+        title, text = _goal_title(goal, matter), f"针对{why}的情况，制定具体办法并抓好落实"
     else:
         title, text = _goal_title(goal, matter), f"查明{matter.title}的原因，针对原因提出解决办法"
     numbers = tuple(number for statement in (causes or matter.facts)[:2] for number in statement.citations)
@@ -145,11 +143,7 @@ def _place(line: Told) -> str:
 
 def _title_of(entry: Entry, duty: Duty, matter: Matter | None) -> str:
     """Return a title for a measure that has none: what it brings about, else what it is about."""
-    result = re.sub(
-        r"^(?:并|且|确保|力争)?(?:在|于)?(?:20\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?[底末]?(?:之?前|以前|内)?",
-        "",
-        duty.result,
-    )
+    result = _DATED.sub("", re.sub(r"^(?:并|且|确保|力争)", "", duty.result.removeprefix(duty.owner)))
     if 6 <= len(result) <= _LONGEST_TITLE:
         return result
     body = re.sub(
@@ -157,7 +151,7 @@ def _title_of(entry: Entry, duty: Duty, matter: Matter | None) -> str:
         "",
         entry.lines[0].text,
     )
-    title = _cut(body)
+    title = _cut(_DATED.sub("", body.removeprefix(duty.owner)))
     return title if len(title) >= 4 or matter is None else f"解决{_cut(matter.title)}问题"
 
 

@@ -19,7 +19,7 @@ _CN = "[一二三四五六七八九十]{1,3}"
 _NUMBERS = (
     (1, re.compile(rf"{_CN}[、.．]")),
     (2, re.compile(rf"[（(]{_CN}[)）][、.．]?")),
-    (3, re.compile(r"\d{1,2}[.、．](?!\d)")),
+    (3, re.compile(r"\d{1,2}[.、．](?=(?:19|20)\d\d年|\D|$)")),
     (4, re.compile(r"[（(]\d{1,2}[)）]|\d{1,2}[)）]")),
     (5, re.compile(r"[①-⑳]")),
     (6, re.compile(rf"(?:{_CN}是|第{_CN}[，,、：:]|(?:首先|其次|再次|最后)[，,]?)(?!否)")),
@@ -30,7 +30,7 @@ _MARKERS = tuple(
         ("{}是(?!否)", "一二三四五六七八"),
         ("第{}[，,、：:]", "一二三四五六七八"),
         ("[（(]{}[)）]", "一二三四五六七八"),
-        (r"(?<![\d.]){}[.、．](?!\d)", "12345678"),
+        (r"(?<![\d.]){}[.、．](?=(?:19|20)\d\d年|\D)", "12345678"),
         (r"[（(]{}[)）]", "12345678"),
         ("{}", "①②③④⑤⑥⑦⑧"),
         ("(?<![一-龥]){}、", "一二三四五六七八"),
@@ -44,12 +44,15 @@ _REMEDY = re.compile(
     r"(?:^|(?<=[。；;，,、：:）)]))(?:下一?步|今后|针对(?:上述|以上|该|此|这些?)(?:问题|情况)|(?:整改|改进|解决|应对)(?:的)?(?:措施|办法|意见|打算))"
     r"(?:的?(?:改进|整改|工作)?(?:措施|打算|计划|安排|工作))?(?:是|为|有|如下|[：:，,])?[：:，,]?"
 )
-_NONE = re.compile(r"^(?:无|暂无|没有|不存在|未发现|无其他|略|同上)[^，,]{0,12}$")
+_NONE = re.compile(
+    r"^(?:20\d\d年\d{1,2}月\d{1,2}日$|附[件表]|(?:无|暂无|没有|不存在|未发现|无其他|略|同上)[^，,]{0,12}$)"
+)
 # The level of what a paragraph lists: below every numbered line.
 _LISTED = 7
 _CELL_LABEL = 24
 _SUMMARY = re.compile(r"综述|自评结论|总体评价|情况说明|其他.{0,4}说明|评价结论|未完成")
 _CATEGORY = re.compile(r"(?:方面|环节|层面|问题|情况)[：:]?$")
+_ASPECT = re.compile(r"^[^，,：:]{2,14}(?:方面|环节)[：:]")
 _LONGEST_TITLE = 42
 # What a title doesn't hold: a figure, a cause, several clauses.
 _STATES = re.compile(r"\d|原因|由于|因为|，.*，")
@@ -243,7 +246,8 @@ def _entry(title: str, lines: Sequence[_Line], first: _Line | None = None) -> En
         title = short_title(told[0].text if told else title)
     if not told and first is not None:
         told = [Told(first.text, first.location, first.heading)]
-    return Entry(title.rstrip("：:。；; "), tuple(told), place)
+    # 资金管理方面：配套资金到位率低
+    return Entry(_ASPECT.sub("", title).rstrip("：:。；; "), tuple(told), place)
 
 
 def short_title(sentence: str) -> str:

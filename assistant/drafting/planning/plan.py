@@ -24,6 +24,7 @@ from assistant.drafting.sources import Sources
 from assistant.review.engine import Review
 from assistant.searcher import Searcher
 from knowledge.errors import UserError
+from knowledge.facts.account import read_account
 from knowledge.report import Report
 
 # A report of many missed targets is told by the gravest of them.
@@ -63,7 +64,8 @@ def make_plan(review: Review, library: Searcher, answers: Sequence[Answer] = ())
     lines = list(told(report))
     problems, measures = own_entries(report)
     own = [own_matter(entry, sources, lines) for entry in problems]
-    found = [*form_shortfalls(review, lines), *text_shortfalls(review, lines)]
+    account = read_account(report)
+    found = [*form_shortfalls(review, lines, account), *text_shortfalls(review, lines, account)]
     weights = {shortfall.key: shortfall.weight for shortfall in found}
     data = sorted(joined(own, found, sources), key=lambda matter: -weights[matter.key])[:_MOST_OF_DATA]
     matters = [*own, *data, *_quality(review, own, sources)]
@@ -124,7 +126,7 @@ def _causes(matters: Sequence[Matter]) -> Iterator[Question]:
         if not matter.causes:
             yield Question(
                 f"{CAUSE}.{matter.key}",
-                f"“{matter.title}”：{pointed(matter)}是什么？",
+                f"{pointed(matter)}是什么？报告里没有写。",
                 item=matter.key,
                 about=matter.title,
             )

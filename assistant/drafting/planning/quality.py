@@ -74,7 +74,7 @@ def _low_targets(review: Review) -> Iterator[Shortfall]:
     if not far:
         return
     told = "；".join(
-        f"“{_name(row)}”目标为{plain(one.target.value)}{one.target.unit}，实际完成{_cell(row.indicator.actual)}，"
+        f"“{_name(row)}”目标为{plain(one.target.value)}{one.target.unit}，实际{_reached(row)}，"
         f"是目标的{two_places(Decimal(ratio))}%"
         for row, one, ratio in far[:_EXAMPLES]
     )
@@ -90,7 +90,7 @@ def _low_targets(review: Review) -> Iterator[Shortfall]:
         first.indicator.location,
         form_title(first.form),
         "绩效目标 指标设置 目标值偏低",
-        f"“{_name(first)}”{'等' if len(far) > 1 else ''}目标值按近三年实际水平重新核定",
+        f"“{_name(first)}”{'等' if len(far) > 1 else ''}目标值按实际完成水平重新核定",
         weight=14.0,
     )
 
@@ -113,7 +113,8 @@ def _uncovered(review: Review) -> Iterator[Shortfall]:
     yield Shortfall(
         "quality.covered",
         "项目支出自评覆盖面不够",
-        f"全年项目支出{plain(whole)}万元，附自评表的{len(funds)}个项目（{names}）共{plain(covered)}万元，占{two_places(share)}%",
+        f"全年项目支出{plain(whole)}万元，附自评表的{len(funds)}个项目（{names}）共{plain(covered)}万元，"
+        f"占{two_places(share)}%，其余{plain(whole - covered)}万元没有自评表",
         " | ".join(cell for cell in (line.label, line.adjusted, line.spent, line.amount) if cell),
         line.location,
         form_title(department),
@@ -135,6 +136,11 @@ def _project_money(form: Form) -> Decimal | None:
 
 def _name(row: LedgerRow) -> str:
     return shortened(_cell(row.indicator.name), _LONGEST)
+
+
+def _reached(row: LedgerRow) -> str:
+    actual = _cell(row.indicator.actual)
+    return actual if re.match("完成|实现|达到", actual) else f"完成{actual}"
 
 
 def _target(row: LedgerRow) -> str:

@@ -29,8 +29,15 @@ _LAST = re.compile(
     + r"|"
     r"(?:投诉|意见|问题|反映)[^，,]{0,6}集中[在于]).{4,})$"
 )
+# 2座因选址有异议没有开工
+_INSIDE = re.compile(
+    rf"(?P<because>{_BECAUSE})(?P<cause>[^，,]{{3,24}}?)(?P<rest>(?:没有|未能?|无法|不能|推迟|停工|延期|暂缓)[^，,]{{1,12}})$"
+)
 _AFFECTED = re.compile(r"^(?P<subject>[^，,]{0,24}?)受(?P<cause>[^，,]{2,40}?影响)[，,](?P<rest>.{3,})$")
 _LEADS_TO = re.compile(r"[，,](?:从而|因而|进而)?(?:导致|造成|致使|使得)")
+_LACKING = re.compile(
+    r"兼职|人手|无人员|没有专人|人员(?:不足|紧张|短缺|少)|(?:力量|精力|经验|经费|时间)[^，,]{0,6}不足"
+)
 _WHOLE_CAUSE = re.compile(r"^(?:此外|另外|同时|加之|一方面|另一方面|客观上|主观上)?[，,]?(?:主要是|主要在于)")
 
 
@@ -77,20 +84,24 @@ def part(sentence: str) -> Reason:
     if _WHOLE_CAUSE.match(sentence):
         return Reason("", sentence)
     if match := _FIRST.match(sentence):
-        return Reason(match["rest"], f"由于{match['cause']}")
+        return Reason(match["rest"], f"原因是{match['cause']}")
     if match := _MIDDLE.match(sentence):
-        return Reason(match["subject"] + match["rest"], f"由于{match['cause']}")
+        return Reason(match["subject"] + match["rest"], f"原因是{match['cause']}")
     if match := _AFFECTED.match(sentence):
         return Reason(match["subject"] + match["rest"], f"受{match['cause']}")
+    if match := _INSIDE.search(sentence):
+        fact = sentence[: match.start("because")] + sentence[match.start("rest") :]
+        return Reason(fact, f"原因是{match['cause']}")
     if match := _LAST.match(sentence):
-        return Reason(match["rest"], match["cause"])
+        return Reason(match["rest"], as_cause(match["cause"]))
     return Reason(sentence, "")
 
 
 def part_all(lines: Sequence[Told]) -> tuple[tuple[Told, ...], tuple[Told, ...]]:
     """Return what sentences about one thing tell, and what they give as causes.
 
-    Where none says 原因 or 由于, one that says what it led to (…，导致…) is a cause, unless it is all that is told.
+    Where none says 原因 or 由于, one that says what it led to (…，导致…), else one that tells of people or means
+    lacking, is a cause, unless it is all that is told.
     """
     facts, causes = [], []
     for line in lines:
@@ -101,8 +112,18 @@ def part_all(lines: Sequence[Told]) -> tuple[tuple[Told, ...], tuple[Told, ...]]
             causes.append(Told(found.cause, line.location, line.heading))
     if not causes and len(facts) > 1:
         causes = [line for line in facts[1:] if _LEADS_TO.search(line.text)][:1]
+        causes = causes or [line for line in facts if _LACKING.search(line.text)][:1]
         facts = [line for line in facts if line not in causes]
     return tuple(facts), tuple(causes)
+
+
+def as_cause(words: str) -> str:
+    """Return a cause as a sentence that can stand alone: 原因是农忙 of 因农忙, of 是因为农忙 and of 农忙."""
+    if re.match(
+        r"(?:其|主要|具体|直接)?原因|主要是|受|[^，,]{0,10}主要是|(?:投诉|意见|问题|反映)[^，,]{0,6}集中", words
+    ):
+        return words
+    return f"原因是{re.sub(rf'^(?:这?[是系])?(?:{_BECAUSE})?', '', words)}"
 
 
 def bare_cause(words: str) -> str:

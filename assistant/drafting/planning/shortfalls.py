@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.drafting.planning.kinship import coverage
-from assistant.drafting.planning.reading import Told, part, sentences
+from assistant.drafting.planning.reading import Told, as_cause, part, sentences
 from assistant.drafting.sources import form_title
 from assistant.drafting.statement import StatedFact
 from assistant.review.arithmetic import two_places
@@ -18,7 +18,7 @@ from assistant.review.checks.attainment import Attainment, attainments
 from assistant.review.engine import Review
 from assistant.review.row_words import told_name
 from knowledge.document import Location
-from knowledge.facts.fact import Aspect
+from knowledge.facts.fact import Account, Aspect
 from knowledge.quantity import Quantity, find_quantities, parse_decimal
 from knowledge.report import Form, Indicator, Report
 
@@ -57,12 +57,12 @@ class Shortfall:
     is_money: bool = False
 
 
-def form_shortfalls(review: Review, lines: Sequence[Told]) -> Iterator[Shortfall]:
+def form_shortfalls(review: Review, lines: Sequence[Told], account: Account) -> Iterator[Shortfall]:
     """Yield what the forms show, the money first."""
     report = review.report
     yield from _execution(review, lines)
     yield from _expenses(report, lines)
-    yield from _staffing(report, lines)
+    yield from _staffing(account, lines)
     note: dict[int, str] = {}
     for form, indicator in report.indicators:
         words = indicator.deviation_note.strip()
@@ -78,12 +78,12 @@ def _indicator(
     lost = lost and (indicator.score_value or 0) < (indicator.weight_value or 0)
     if missed is None and not (lost and _UNFINISHED.search(indicator.actual)):
         return
-    name = told_name(indicator) or re.sub(r"\s", "", indicator.name)
+    told_as, name = told_name(indicator), re.sub(r"\s|[；;。]$", "", indicator.name)
     cells = (indicator.name, indicator.target, indicator.actual, indicator.deviation_note)
     quote = " | ".join(" ".join(cell.split()) for cell in cells if cell.strip())
     text, goal, gap = _missed(name, indicator, missed)
     causes, notes, answers = _read_note(note, indicator.location, form)
-    said = _about(lines, name, indicator)
+    said = _about(lines, told_as or name, indicator)
     causes = causes or said
     matter = "。".join([name, note, *(line.text for line in said)])
     weight = float(missed.shortfall_pct) if missed else 50.0
@@ -115,7 +115,7 @@ def _missed(name: str, indicator: Indicator, missed: Attainment | None) -> tuple
     lacking = f"，{'超出' if missed.lower_is_better else '差'}{gap}" if gap else ""
     verb = "控制目标" if missed.lower_is_better else "目标"
     reach = f"控制在{_plain(missed.target)}以内" if missed.lower_is_better else f"达到{_plain(missed.target)}"
-    return f"{name}{verb}为{wanted}，实际为{actual}{lacking}", f"{name}{reach}", gap
+    return f"{name}{verb}为{wanted}，实际为{actual}{lacking}", f"{name}{reach}", lacking.lstrip("，")
 
 
 def _bound(target: Quantity, lower: bool) -> str:
@@ -132,7 +132,7 @@ def _plain(quantity: Quantity) -> str:
 
 def _gap(missed: Attainment) -> str:
     """Return by how much a figure misses its target in the target's unit, "" where units differ."""
-    if missed.target.unit != missed.actual.unit and missed.actual.unit:
+    if missed.target.unit != missed.actual.unit and (missed.actual.unit or not missed.actual.value):
         return ""
     difference = abs(missed.target.value - missed.actual.value).normalize()
     unit = "个百分点" if missed.target.is_percent else missed.target.unit
@@ -158,7 +158,9 @@ def _read_note(note: str, location: Location, form: Form) -> tuple[tuple[Told, .
             else:
                 answers.append(rest)
     place = form_title(form)
-    return tuple(tuple(Told(text, location, place) for text in texts) for texts in (causes, notes, answers))
+    return tuple(
+        tuple(Told(text, location, place) for text in texts) for texts in (map(as_cause, causes), notes, answers)
+    )
 
 
 def _about(lines: Sequence[Told], name: str, indicator: Indicator) -> tuple[Told, ...]:
@@ -216,7 +218,7 @@ def _execution(review: Review, lines: Sequence[Told]) -> Iterator[Shortfall]:
                     place,
                     f"{of}预算执行率 支出进度 结余 没有支出",
                     f"{rest}未支出资金全部支付或按规定办理结转、收回",
-                    rest,
+                    f"{rest}没有支出",
                     _money_causes(report, lines, form),
                     (),
                     (),
@@ -239,7 +241,7 @@ def _execution(review: Review, lines: Sequence[Told]) -> Iterator[Shortfall]:
                     place,
                     f"{of}预算调整 追加 年初预算编制",
                     f"年初预算的{word}金额逐笔说明事由",
-                    f"{change.normalize():f}{unit}",
+                    f"{word}{change.normalize():f}{unit}",
                     _causes_of(lines, re.compile(r"追加|调增|调整预算|调减")),
                     weight=min(float(share), 60.0),
                     is_money=True,
@@ -314,23 +316,23 @@ def _expenses(report: Report, lines: Sequence[Told]) -> Iterator[Shortfall]:
             )
 
 
-def _staffing(report: Report, lines: Sequence[Told]) -> Iterator[Shortfall]:
-    table = report.staffing
-    posts = parse_decimal(table.posts) if table else None
-    staff = parse_decimal(table.staff) if table else None
-    if table is None or not posts or staff is None or staff <= posts:
+def _staffing(account: Account, lines: Sequence[Told]) -> Iterator[Shortfall]:
+    posts = next(account.of("编制", subject=""), None)
+    staff = next((fact for fact in account.of("在职人员", subject="") if posts and fact.source is posts.source), None)
+    if posts is None or staff is None or not posts.value or staff.value <= posts.value:
         return
-    over = f"{(staff - posts).normalize():f}人"
+    over = f"{(staff.value - posts.value).normalize():f}人"
+    quote = posts.quote if posts.quote == staff.quote else f"{posts.quote}；{staff.quote}"
     yield Shortfall(
         "staffing",
         "在职人员超过编制",
-        f"编制数{table.posts}人，年末在职{table.staff}人，超出编制{over}",
-        f"{table.posts} | {table.staff} | {table.rate}",
-        table.location,
-        "基础数据表",
+        f"编制数{posts.value:f}人，年末在职{staff.value:f}人，超出编制{over}",
+        quote,
+        posts.location,
+        "",
         "编制 在职人员 超编",
-        f"在职人数降到编制数{table.posts}人以内",
-        over,
+        f"在职人数降到编制数{posts.value:f}人以内",
+        f"超出{over}",
         _causes_of(lines, re.compile("超编|超出编制|编制")),
         weight=30,
     )
