@@ -29,6 +29,8 @@ _SAMPLE = 30
 _LONG = 12
 _ENOUGH = 1.2
 """What speaks for a column by its cells alone has to speak at least so much."""
+_OF_LEVELS = 3.0
+"""How much less a weight counts that stands among the names: it is a level's."""
 _WHOLE = re.compile(r"^(?:合计|小计|总计|全[国省市县区州]|总体|汇总)")
 
 
@@ -162,7 +164,14 @@ def _stack(headings: Sequence[_Heading], following: Line) -> list[_Heading] | No
         if following.begins(cell) and not is_part and not indicator_points(cell.text):
             return None
         stacked.append(_Heading((*above.path, cell) if cell is not above.cell else above.path))
-    return stacked
+    # 年度绩效指标 over names and values alike is the part's title, of which its columns say nothing.
+    titles = [h.path[-2] for h in stacked if len(h.path) > 1 and _is_title(h)]
+    return [_Heading(h.path[-1:]) if len(h.path) > 1 and h.path[-2] in titles else h for h in stacked]
+
+
+def _is_title(heading: _Heading) -> bool:
+    above, own = (best(indicator_points(cell.text)) for cell in heading.path[-2:])
+    return own in LEFT and above in _VALUES
 
 
 def _stack_flattened(headings: Sequence[_Heading], following: Line) -> list[_Heading] | None:
@@ -225,25 +234,36 @@ def _assigned(
     places: Sequence[int], points: Sequence[Points], texts: Sequence[Sequence[str]]
 ) -> list[tuple[int, Role | None]]:
     """Return which column holds what: the strongest claim first, each column and each meaning once."""
+    right = max((place for place in places if set(points[place]) & _VALUES), default=0)
+    left = max((place for place in places if best(points[place]) in LEFT), default=0)
+    says = [best(each) for each in points]
     claims: list[tuple[float, int, Role]] = []
     for place in places:
         shows = evidence([text for text in texts[place] if text])
         claims.append((points[place].get(Role.OTHER, 0), place, Role.OTHER))
         for role in _ROLES:
             worded, shown = points[place].get(role, 0), shows.get(role, 0)
-            if worded > 0 or shown >= _ENOUGH:
+            if role is Role.WEIGHT and place < left:
+                worded -= _OF_LEVELS
+            if worded > 0 or (shown >= _ENOUGH and _may_show(role, points[place], says)):
                 claims.append((worded + shown, place, role))
-    right = max((place for place in places if set(points[place]) & _VALUES), default=0)
     found: dict[int, Role] = {}
     # Of several columns with the same claim the later one is taken for names and values, else the first.
     later = {Role.NAME, Role.LEVEL2, *_VALUES}
-    for claim, place, role in sorted(claims, key=lambda c: (-c[0], -c[1] if c[2] in later else c[1])):
+    for claim, place, role in sorted(claims, key=lambda c: (-c[0], -c[1] if c[2] in later and points[c[1]] else c[1])):
         if claim < _ENOUGH or place in found or (role is not Role.OTHER and role in found.values()):
             continue
         if role is Role.NOTE and Role.NOTE not in points[place] and place < right:
             continue
         found[place] = role
     return [(place, None if role is Role.OTHER else role) for place, role in found.items()]
+
+
+def _may_show(role: Role, points: Points, says: Sequence[Role | None]) -> bool:
+    """Return whether cells alone may tell what a column holds: where its heading says nothing, or much the same."""
+    if role is Role.ACTUAL and Role.TARGET not in says:
+        return False
+    return not points or any(best(points) in kin and role in kin for kin in (LEFT, TARGETS))
 
 
 def evidence(texts: Sequence[str]) -> Points:
