@@ -1,14 +1,16 @@
 """What is read of the figures of forms, tables and sentences."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from knowledge.document import Cell, Document, Location, Paragraph, Table
+from knowledge.document import Cell, Document, Location, Paragraph, Section, Table
 from knowledge.extraction import read_report
 from knowledge.facts.account import read_account
 from knowledge.facts.fact import Account, Aspect
 from knowledge.facts.phrase import read_phrase
+from knowledge.facts.sentences import sentences
 from knowledge.report import report_from_dict
 
 
@@ -102,4 +104,21 @@ def test_a_table_is_read_by_its_labels_and_heads() -> None:
         ("", "项目支出", "budget", "万元", 2),
         ("", "项目支出", "actual", "万元", 3),
         ("", "执行率", "", "%", 4),
+    ]
+
+
+def test_headings_within_one_paragraph_part_its_sentences() -> None:
+    document = Document(
+        "综述.txt",
+        (Paragraph("全年检查企业86家。存在的问题：一是力量不足。下一步打算：明年检查90家。", Location(0)),),
+    )
+    sections = [
+        Section("", "存在的问题", 2, Location(0), ()),
+        Section("", "下一步打算", 2, Location(0), ()),
+    ]
+    report = replace(report_from_dict({"year": 2023}), document=document, sections=tuple(sections))
+    assert [(one.text, one.headings[-1:]) for one in sentences(report)] == [
+        ("全年检查企业86家。", ()),
+        ("存在的问题：一是力量不足。", ("存在的问题",)),
+        ("下一步打算：明年检查90家。", ("下一步打算",)),
     ]

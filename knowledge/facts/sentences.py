@@ -1,7 +1,7 @@
 """The running text as sentences, each with the headings it stands under and whether it tells of results or of plans."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -57,8 +57,18 @@ def sentences(report: Report) -> Iterator[Sentence]:
     starts = [section.location.block for section in report.sections]
     paths = list(_paths(report))
     for paragraph in report.document.paragraphs:
-        place = bisect_right(starts, paragraph.location.block)
-        yield from split_sentences(paragraph.text, paths[place - 1] if place else (), paragraph.location)
+        block = paragraph.location.block
+        begin, end = bisect_left(starts, block), bisect_right(starts, block)
+        at = 0
+        # Where all stands in one paragraph, headings begin within it.
+        for place in range(begin, end):
+            section = report.sections[place]
+            found = paragraph.text.find(section.heading, at)
+            if found > at:
+                headings = paths[place - 1] if place else ()
+                yield from split_sentences(paragraph.text[at:found], headings, paragraph.location)
+            at = max(at, found)
+        yield from split_sentences(paragraph.text[at:], paths[end - 1] if end else (), paragraph.location)
 
 
 def _paths(report: Report) -> Iterator[tuple[str, ...]]:

@@ -56,7 +56,7 @@ def stated_grades(account: Account) -> Iterator[StatedGrade]:
     """Yield the grades of the year that the text states."""
     for told in account.told:
         text = told.sentence.text
-        if told.sentence.is_future or len(_pairs(text)) >= _FEWEST_GRADES:
+        if len(_pairs(text)) >= _FEWEST_GRADES:
             continue
         subject = next((fact.subject for fact in told.facts if fact.unit == "分"), "")
         form = _form_of(account.report, subject)

@@ -13,7 +13,7 @@ from knowledge.report import Report
 # What 10号第十一条 asks of every self-evaluation; other parts are asked for by some places only.
 _ESSENTIAL = frozenset({"performance", "problems", "measures"})
 _NOT_WORDS = re.compile(r"[\W_]+")
-_BEGINNING, _LONG, _SIGNED = 24, 20, 24
+_BEGINNING, _LONG, _SIGNED, _LEAD = 24, 20, 24, 120
 
 
 class MissingSections(Rule):
@@ -75,10 +75,17 @@ def _named(sections: list[OutlineSection]) -> str:
 
 def _is_told(report: Report, section: OutlineSection) -> bool:
     """Return whether the report has the section, under a heading or begun in a paragraph or a cell."""
-    if find_section(report, section.key):
+    if find_section(report, section.key) or (section.key not in {"problems", "measures"} and _has_lead(report)):
         return True
     beginnings = [_NOT_WORDS.sub("", text[:_BEGINNING]) for text in _labelled(report)]
     return any(alias in words for words in beginnings for alias in section.aliases)
+
+
+def _has_lead(report: Report) -> bool:
+    """Return whether the report begins with text under no heading, which may tell all but problems and measures."""
+    first = min((one.location.block for one in report.sections if outline_of(report).keys(one.title)), default=-1)
+    lead = (paragraph.text for paragraph in report.document.paragraphs if paragraph.location.block <= first)
+    return any(len(text) > _LEAD for text in lead)
 
 
 def _labelled(report: Report) -> Iterator[str]:

@@ -1,7 +1,8 @@
 from collections.abc import Iterator
 
 from assistant.review.budget import form_label
-from assistant.review.checks.attainment import attainments, deadline
+from assistant.review.checks.attainment import attainments
+from assistant.review.checks.indicator_counts import is_unmet
 from assistant.review.checks.reasons import Reasons
 from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Finding, Rule, Severity
@@ -29,7 +30,7 @@ class UnexplainedLoss(Rule):
         """Yield the rows that lost points without a word."""
         reasons = Reasons(account.report)
         for form, row in account.report.indicators:
-            if _lost(row) and not _is_unmet(row, account.report.year) and not reasons.is_given(row):
+            if _lost(row) and not is_unmet(row, account.report.year) and not reasons.is_given(row):
                 met = "，完成值已达到指标值" if attainments(row) else ""
                 lost = f"分值{row.weight}分、得分{row.score}分{met}"
                 message = f"{form_label(form)}“{short_name(row)}”{lost}，扣分没有说明原因。"
@@ -39,8 +40,3 @@ class UnexplainedLoss(Rule):
 def _lost(indicator: Indicator) -> bool:
     weight, score = indicator.weight_value, indicator.score_value
     return weight is not None and score is not None and score < weight
-
-
-def _is_unmet(indicator: Indicator, year: int | None) -> bool:
-    due = deadline(indicator, year)
-    return any(not one.is_met for one in attainments(indicator)) or bool(due and not due.is_met)

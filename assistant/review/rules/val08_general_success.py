@@ -1,7 +1,7 @@
 import re
 from collections.abc import Iterator
 
-from assistant.review.checks.attainment import attainments, deadline
+from assistant.review.checks.indicator_counts import is_unmet
 from assistant.review.row_words import row_evidence, short_name, shortened
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
@@ -34,7 +34,7 @@ class GeneralSuccess(Rule):
     def check(self, account: Account) -> Iterator[Finding]:
         """Yield the sentences that call everything done where the forms show rows that aren't."""
         report = account.report
-        unmet = [row for _, row in report.indicators if _is_unmet(row, report.year)]
+        unmet = [row for _, row in report.indicators if is_unmet(row, report.year)]
         if not unmet:
             return
         for told in account.told:
@@ -52,8 +52,3 @@ class GeneralSuccess(Rule):
 
 def _described(row: Indicator) -> str:
     return f"“{short_name(row)}”（目标{shortened(row.target)}，实际{shortened(row.actual)}）"
-
-
-def _is_unmet(indicator: Indicator, year: int | None) -> bool:
-    due = deadline(indicator, year)
-    return any(not one.is_met for one in attainments(indicator)) or bool(due and not due.is_met)
