@@ -224,7 +224,8 @@ class _Reader:
             if phrase.is_whole and not clause.sentence.text.startswith(piece):
                 break
             other = read_phrase(self.subjects.without(piece, self.subjects.named(piece)), clause.year)
-            names = 1 < len(other.measure) <= _LONGEST_MEASURE and not phrase.direction and not phrase.is_whole
+            is_name = 1 < len(other.measure) <= _LONGEST_MEASURE and not other.measure.endswith("方面")
+            names = is_name and not phrase.direction and not phrase.is_whole
             if other.is_known or names:
                 return other.measure, phrase if phrase.aspect else other.under(phrase)
             if phrase.period is None and other.period is not None and not other.measure:

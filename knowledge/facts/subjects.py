@@ -11,7 +11,7 @@ _CORE_TAIL = re.compile(r"(?:补助|补贴|专项|专用|工作|业务|建设)*(
 # What may stand behind a project's name where its money or its work is meant: 招商引资到位资金 is nobody's.
 _BEHIND = (
     r"$|\s|[“”\"》，,；;：:（(）)、]|补助|补贴|专项|专用|工作|业务|建设|改造|工程|资金|经费|基金|项目"
-    r"|支出|预算|全年|年初|年度|执行|实际|计划|20\d\d"
+    r"|支出|预算|占|全年|年初|年度|执行|实际|计划|20\d\d"
 )
 _EVERYBODY = re.compile(r"全局|全系统|我[局委厅办院校镇单]|本[部单局]|部门(?!预算管理)|总支出|全年总")
 _LONGEST = 40

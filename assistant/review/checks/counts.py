@@ -76,7 +76,7 @@ def _listed(before: str, behind: str, number: int) -> tuple[tuple[str, ...], boo
     if after is None or not is_list:
         return (), False
     # A comma may stand for 、 in a long list.
-    if len(re.split("[、，]", after["items"])) == number:
+    if sum(not find_quantities(item) for item in re.split("[、，]", after["items"])) == number:
         return (), False
     return items, not after["items"].rstrip().endswith("等")
 

@@ -1,6 +1,7 @@
 """Days of one piece of work in their order (签订, 开工, 完工, 验收), and years that the report's own figures deny."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from knowledge.quantity import DateMention
 _DAY = re.compile(r"(?:(?P<year>20\d\d)\s*[年.\-/])?\s*(?P<month>\d{1,2})\s*[月.\-/]\s*(?P<day>\d{1,2})")
 _CLAUSE_END = re.compile("[，,；;。]")
 _FAR = 24
-_FEWEST_DIGITS = 3
+_MOST_AGREE, _FAR_YEARS = 2, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,20 @@ def _what(fact: Fact) -> tuple[object, ...]:
 
 def _sentence(told: Told, year: int | None) -> Iterator[Disorder]:
     days = [(*found, mention.text) for mention in told.dates if (found := _day(told.sentence.text, mention, year))]
+    yield from _odd_years(days, told)
     for (rank, day, text), (next_rank, next_day, next_text) in pairwise(days):
         if rank < next_rank and day > next_day:
             yield Disorder((text, day), (next_text, next_day), told)
+
+
+def _odd_years(days: list[tuple[int, date, str]], told: Told) -> Iterator[Disorder]:
+    """Yield a day years away from all the others of its sentence, with the one beside it."""
+    years = Counter(day.year for _, day, _ in days)
+    usual, often = years.most_common(1)[0] if years else (0, 0)
+    for place, (_, day, text) in enumerate(days):
+        if often >= _MOST_AGREE and abs(day.year - usual) >= _FAR_YEARS:
+            _, other, beside = days[place + 1] if place + 1 < len(days) else days[place - 1]
+            yield Disorder((text, day), (beside, other), told)
 
 
 def _day(text: str, mention: DateMention, year: int | None) -> tuple[int, date] | None:

@@ -76,8 +76,8 @@ def _in_text(facts: Sequence[Fact]) -> Iterator[Disagreement]:
         if is_generic(fact.measure) or (fact.whole is not None) != (reference.whole is not None):
             continue
         is_told_of_one = alike(fact.context, reference.context) or fact.measure in {fact.context, reference.context}
-        is_specific = len(fact.measure) >= _SPECIFIC and fact.aspect is reference.aspect
-        yield _against(fact, reference, certain=is_specific and is_told_of_one)
+        is_specific = fact.measure == reference.measure and len(fact.measure) >= _SPECIFIC
+        yield _against(fact, reference, certain=is_specific and is_told_of_one and fact.aspect is reference.aspect)
         return
 
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from assistant.review.arithmetic import fits
 from assistant.review.checks.disagreement import Certainty, Disagreement, written
-from knowledge.facts.fact import Account, Aspect, Fact, Told
+from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
 from knowledge.facts.matching import RESULTS, key, slack
 
 _KEPT = {Aspect.CHANGE, Aspect.SHARE}
@@ -51,6 +51,12 @@ def _wholes(account: Account, told: Told, place: int, part: Fact, share: Fact) -
                 yield fact
     elif part.whole is not None and part.whole.value and part.whole.unit == part.unit:
         yield part.whole
+    elif part.subject:
+        for fact in account.facts:
+            same_side = fact.aspect is part.aspect or {fact.aspect, part.aspect} <= RESULTS
+            is_whole = fact.source is Source.FORM and fact.subject != part.subject and bool(fact.value)
+            if is_whole and same_side and (fact.measure, fact.period) == (part.measure, part.period):
+                yield fact
 
 
 def _bears_out(share: Fact, part: Fact, whole: Fact) -> bool:

@@ -12,14 +12,14 @@ from assistant.review.arithmetic import as_sum, sums_to, total
 from assistant.review.checks.disagreement import Certainty, Disagreement
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Source, Told
 from knowledge.facts.matching import slip_of
-from knowledge.facts.vocabulary import vocabulary
+from knowledge.facts.vocabulary import PUBLIC_EXPENSES, vocabulary
 from knowledge.forms.words import plain
 
 _KEPT = {Aspect.CHANGE, Aspect.SHARE}
 _NESTED = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]|\d{1,2}[.、．]|[①-⑳]|其中|#|[-—·])")
 _ALL_PARTS = re.compile(r"分别|由.{0,80}组成|分为|按.{1,12}分")
 _OPEN_BRACKET = re.compile(r"[（(][^（()）]{0,200}$")
-_MOVED = ("追加", "增加", "结余", "结转")
+_ADDED, _REST = re.compile("追加|调增|调整增加"), re.compile("结余|(?<!上年)结转")
 _FEWEST = 2
 _MOST_PARTS = 8
 
@@ -57,13 +57,13 @@ def _sentence(told: Told) -> Iterator[Disagreement]:
 def _balance(told: Told) -> Iterator[Disagreement]:
     """Yield a budget that isn't the initial one with what was added, and a rest that isn't budget less spending."""
     sides = {fact.aspect: fact for fact in reversed(told.facts) if fact.measure == "资金总额" and not fact.is_rough}
-    moved = {key: fact for fact in told.facts for key in _MOVED if fact.is_money and key in fact.measure}
+    added = next((fact for fact in told.facts if fact.is_money and _ADDED.search(fact.words)), None)
+    rest = next((fact for fact in told.facts if fact.is_money and _REST.search(fact.words)), None)
     budget, spent = sides.get(Aspect.ADJUSTED), sides.get(Aspect.ACTUAL)
-    initial, added = sides.get(Aspect.PLANNED) or sides.get(Aspect.BUDGET), moved.get("追加") or moved.get("增加")
+    initial = sides.get(Aspect.PLANNED) or sides.get(Aspect.BUDGET)
     if budget and initial and added and not _add_up([initial, added], budget):
         yield _wrong(budget, [initial, added], Certainty.CERTAIN, _slip([initial, added], budget))
-    rest = moved.get("结余") or moved.get("结转")
-    is_rest = rest and spent and rest.quantity.start > spent.quantity.start and "追加" not in rest.measure
+    is_rest = rest and spent and rest.quantity.start > spent.quantity.start
     if budget and spent and rest and is_rest and rest.whole is None and not _add_up([spent, rest], budget):
         yield _wrong(budget, [spent, rest], Certainty.LIKELY, _slip([spent, rest], budget))
 
@@ -99,20 +99,25 @@ def _tables(account: Account) -> Iterator[Disagreement]:
 
 
 def _known(account: Account) -> Iterator[Disagreement]:
-    """Yield totals of the vocabulary's sums that no mention of their parts makes up."""
+    """Yield totals of the vocabulary's sums that no mention of their parts makes up, by the longest list of them."""
+    best: dict[tuple[object, ...], tuple[list[Fact], list[list[Fact]], bool]] = {}
     for whole, *names in vocabulary().sums:
         sides: dict[tuple[object, ...], dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
-        for name in (whole, *_kinds(account, names)):
+        kinds = list(_kinds(account, names))
+        for name in (whole, *kinds):
             for fact in account.by_measure.get(name, ()):
                 is_level = not fact.is_rough and fact.aspect not in {*_KEPT, Aspect.TARGET}
                 if fact.unit in {"万元", "人"} and is_level and (fact.whole is None or fact.whole.measure == whole):
                     aspect = fact.aspect or Aspect.ACTUAL
                     sides[(fact.subject, aspect, fact.period, fact.scope)][name].append(fact)
-        for facts in sides.values():
+        # An expense that nobody speaks of is none: no row for journeys abroad where there were none.
+        spoken = [name for name in kinds if account.by_measure.get(name) or whole not in PUBLIC_EXPENSES]
+        for side, facts in sides.items():
             given = _together([mentions for name, mentions in facts.items() if name != whole])
-            if facts[whole] and len(given) >= _FEWEST:
-                is_complete = len(given) == len(names) or any(name.startswith("*") for name in names)
-                yield from _composed(facts[whole], given, is_complete=is_complete)
+            if facts[whole] and len(given) >= max(_FEWEST, len(best.get((whole, side), ((), ()))[1])):
+                best[whole, side] = (facts[whole], given, len(given) == len(spoken))
+    for wholes, given, is_complete in best.values():
+        yield from _composed(wholes, given, is_complete=is_complete)
 
 
 def _together(parts: Sequence[Sequence[Fact]]) -> list[list[Fact]]:

@@ -25,7 +25,7 @@ class OrderOfDays(Rule):
             place = one.told.sentence.location
             (first, early), (second, late) = one.first, one.second
             yield self.finding(
-                f"正文写前一步在{first}、后一步在{second}，后一步反而在前，先后颠倒。",
+                f"正文写{first}，又写{second}，{'先后颠倒' if early > late else '年份相差太远'}，其中一个日期有误。",
                 Evidence(one.told.sentence.text, place),
                 stated=Figure(early, "", first, place),
                 expected=Figure(late, "", second, place),
