@@ -4,6 +4,7 @@ from assistant.review.matching import unmatched
 from assistant.review.narrative import Item, missing_measures, missing_problems, read_narrative
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
+from knowledge.outline import find_section
 from knowledge.policy import Basis
 from knowledge.report import Report
 
@@ -34,7 +35,8 @@ class MatchingMeasures(Rule):
         narrative = read_narrative(account.report)
         unanswered = unmatched(narrative.problems, narrative.measures)
         if unanswered:
-            message = f"没有看到针对这些问题的措施：{_names(unanswered)}。"
+            place = find_section(account.report, "measures")[0].heading
+            message = f"“{place}”里没有看到针对这些问题的措施：{_names(unanswered)}。"
             severity = Severity.WARNING if len(narrative.measures) < len(narrative.problems) else Severity.INFO
             yield self.finding(message, *(item.evidence for item in unanswered), severity=severity)
         unfounded = unmatched(narrative.measures, narrative.problems)
