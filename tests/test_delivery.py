@@ -10,10 +10,11 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from lxml import etree
 
-from assistant.drafting.draft import Draft, Grounding
+from assistant.drafting.draft import Correction, Draft, Grounding
 from assistant.drafting.history import Confirmation
 from assistant.export.delivery import SourceFile, deliver
 from assistant.export.options import Changes, Options, Sources, Target
+from knowledge.document import Location
 from knowledge.errors import UserError
 from knowledge.extraction import read_report
 from knowledge.parsing import parse
@@ -220,3 +221,24 @@ def test_characters_that_no_word_file_holds_are_left_out() -> None:
     assert len(document.core_properties.title) == 255
     for sources in (Sources.FOOTNOTES, Sources.COMMENTS):
         assert deliver(odd, report, Options(sources=sources))
+
+
+def test_final_waits_for_what_is_open_until_somebody_answers_for_each_item() -> None:
+    waiting = replace(DRAFT, measures=(replace(DRAFT.measures[0], owner="", deadline=""),), grounding=Grounding(1, ()))
+    item = Confirmation("李敏", datetime(2024, 3, 1, tzinfo=UTC), ("措施1",))
+    final = Options(is_final=True, sources=Sources.NONE)
+    for confirmation in (None, replace(item, items=()), replace(item, items=("问题1",))):
+        with pytest.raises(UserError, match="措施1【责任科室待补】、【完成时限待补】"):
+            deliver(waiting, REPORT, final, confirmation=confirmation)
+    told = texts(opened(deliver(waiting, REPORT, final, confirmation=item)))
+    assert "年底前改写5项指标。" in told
+    assert not any("待补" in line for line in told)
+
+
+def test_corrections_stand_apart_in_a_working_copy_alone() -> None:
+    slip = Correction("SCO01", "分值合计97.5分，应为100分。", Location(3, 1, 4))
+    odd = replace(DRAFT, corrections=(slip,), grounding=Grounding(1, ()))
+    told = texts(opened(deliver(odd, REPORT, Options())))
+    assert "1. 表2第5行：分值合计97.5分，应为100分。" in told
+    final = deliver(odd, REPORT, Options(is_final=True, sources=Sources.NONE))
+    assert not any("97.5" in line for line in texts(opened(final)))

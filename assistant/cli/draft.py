@@ -41,7 +41,9 @@ def draft(
     is_final: Annotated[
         bool, typer.Option("--final", help="定稿：不带任何起草标记；有待核实的数字时须加 --confirmed-by。")
     ] = False,
-    confirmed_by: Annotated[str, typer.Option(metavar="姓名", help="已核实待核实数字和文件的人。")] = "",
+    confirmed_by: Annotated[
+        str, typer.Option(metavar="姓名[：条目]", help="核实的人；待补内容不再补的，逐条写明，如 张三：问题2、措施3。")
+    ] = "",
 ) -> None:
     """起草“存在的问题及原因分析”和“下一步改进措施”。"""
     from assistant.drafting.draft import Draft, Notice, draft_text, draft_to_dict
@@ -83,12 +85,20 @@ def draft(
         print_json(draft_to_dict(written))
     else:
         print(draft_text(written))
+        for head, lines in (
+            ("还需要您补充", [question.text for question in written.questions]),
+            ("报送前更正", [f"{one.location.label}：{one.message}" for one in written.corrections]),
+        ):
+            if lines:
+                print("\n" + "\n".join([head, *(f"{number}. {line}" for number, line in enumerate(lines, 1))]))
 
 
 def _word_file(draft: "Draft", report: "Report", options: Options, file: Path, confirmed_by: str) -> bytes:
     from assistant.drafting.history import Confirmation
     from assistant.export.delivery import SourceFile, deliver
 
-    confirmation = Confirmation(confirmed_by.strip(), datetime.now(UTC)) if confirmed_by.strip() else None
+    name, _, items = confirmed_by.strip().replace(":", "：").partition("：")
+    settled = tuple(item.strip() for item in items.replace(",", "、").replace("，", "、").split("、") if item.strip())
+    confirmation = Confirmation(name.strip(), datetime.now(UTC), settled) if name.strip() else None
     source = SourceFile(file.read_bytes(), file.name)
     return deliver(draft, report, options, confirmation=confirmation, source=source)

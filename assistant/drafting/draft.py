@@ -166,14 +166,14 @@ class Draft:
         return self.problems if section == PROBLEMS else self.measures
 
     @property
-    def open_places(self) -> tuple[str, ...]:
-        """Return where something waits for somebody's word: 措施2：【完成时限待补】."""
-        return tuple(
-            f"{_LABELS[section]}{place}：{words}"
+    def open_items(self) -> dict[str, tuple[str, ...]]:
+        """Return what waits for somebody's word by the items it stands in: 措施2, 【完成时限待补】."""
+        return {
+            f"{_LABELS[section]}{place}": item.open_places
             for section in SECTIONS
             for place, item in enumerate(self.items(section), 1)
-            for words in item.open_places
-        )
+            if item.open_places
+        }
 
 
 @dataclass(frozen=True, slots=True)

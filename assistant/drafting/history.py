@@ -9,10 +9,14 @@ from assistant.drafting.question import Answer
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """Who answers for what no source holds in a version, and since when."""
+    """Who answers for what no source holds in a version, and since when.
+
+    `items` are those (措施2) whose open places this person lets stand as they are: each is named.
+    """
 
     name: str
     at: datetime
+    items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +80,9 @@ class History:
         """Return the history with the version in force accepted."""
         return self._changed(accepted=True)
 
-    def confirm(self, name: str) -> "History":
-        """Return the history in which `name` answers for what no source holds in the version in force."""
-        return self._changed(confirmation=Confirmation(name, datetime.now(UTC)))
+    def confirm(self, name: str, items: tuple[str, ...] = ()) -> "History":
+        """Return the history in which `name` answers for what no source holds in force now, and for open items."""
+        return self._changed(confirmation=Confirmation(name, datetime.now(UTC), items))
 
     @property
     def after(self) -> int | None:

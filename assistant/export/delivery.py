@@ -32,13 +32,15 @@ def deliver(
 ) -> bytes:
     """Return `draft` of a section of `report` as the bytes of a .docx file.
 
-    Raise UserError where it is to be final and nobody answers for what no source holds, where it is to go into a file
-    that isn't a .docx or has no place for it.
+    Raise UserError where it is to be final and something is open or traced to nothing and nobody answers for it, where
+    it is to go into a file that isn't a .docx or has no place for it.
     """
     if not draft.problems and not draft.measures:
         raise UserError("草稿里还没有内容，请先起草再导出。")
-    if options.is_final and confirmation is None:
-        _refuse_open_places(draft)
+    if options.is_final:
+        _refuse_open_items(draft, confirmation)
+        if confirmation is None:
+            _refuse_untraced(draft)
     manuscript = Manuscript(draft, options.is_final, confirmation)
     if options.target is Target.OWN:
         return draft_document(manuscript, report, options.sources)
@@ -56,7 +58,18 @@ def deliver(
     )
 
 
-def _refuse_open_places(draft: Draft) -> None:
+def _refuse_open_items(draft: Draft, confirmation: Confirmation | None) -> None:
+    answered = confirmation.items if confirmation else ()
+    items = {name: places for name, places in draft.open_items.items() if name not in answered}
+    if items:
+        told = "；".join(f"{name}{'、'.join(places)}" for name, places in list(items.items())[:_SHOWN])
+        more = f"等{len(items)}条" if len(items) > _SHOWN else ""
+        raise UserError(
+            f"还不能导出定稿：{told}{more}还没有补上。请先补充，或由负责人逐条确认不写这些内容，再导出定稿。"
+        )
+
+
+def _refuse_untraced(draft: Draft) -> None:
     places = draft.grounding.unsupported
     if places:
         more = f"等{len(places)}处" if len(places) > _SHOWN else ""

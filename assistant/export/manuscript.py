@@ -13,8 +13,11 @@ from functools import cached_property
 from assistant.citations import Citation
 from assistant.drafting.draft import HEADINGS, MEASURES, PROBLEMS, Draft, DraftItem
 from assistant.drafting.history import Confirmation
+from assistant.drafting.statement import without_open
 
 _MARKS = re.compile(r"(?:\[\d+\])+")
+_OPEN_CLAUSE = re.compile(r"[，,]?(?:由|于|在)?【[^【】]{0,80}待[^【】]{0,80}】(?:负责|完成)?")
+_EMPTY = re.compile(r"(?<![^。])。")
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -88,6 +91,14 @@ class Manuscript:
             causes = () if causes_apart else item.causes
             yield from self._item(item, part, place, (item.text, *causes), depth, first + place)
 
+    def correction_lines(self) -> Iterator[Line]:
+        """Yield the slips to put right in the report, which are no part of the sections; a final has none."""
+        if self.is_final or not self.draft.corrections:
+            return
+        yield _line(Kind.NOTE_HEADING, "报送前更正（不写入正文）")
+        for number, one in enumerate(self.draft.corrections, 1):
+            yield _line(Kind.NOTE, f"{number}. {one.location.label}：{one.message}")
+
     @property
     def signature(self) -> str:
         """Return who answers for the open places, and since when; "" for nobody."""
@@ -117,7 +128,8 @@ class Manuscript:
     ) -> Iterator[Line]:
         doubtful = () if self.is_final else self.draft.grounding.untraced(part.value, place)
         yield Line(Kind.ITEM, _pieces(item.title, doubtful), depth, number)
-        yield from (Line(Kind.TEXT, _pieces(text, doubtful)) for text in texts if text.strip())
+        told = map(_settled, texts) if self.is_final else texts
+        yield from (Line(Kind.TEXT, _pieces(text, doubtful)) for text in told if text.strip())
 
 
 def printable(text: str) -> str:
@@ -148,6 +160,11 @@ def chinese_ordinal(number: int) -> str:
 def heading_line(part: Part) -> Line:
     """Return the heading of a section of its own."""
     return _line(Kind.CHAPTER, PART_HEADINGS[part])
+
+
+def _settled(text: str) -> str:
+    """Return a text without what was left open, for which somebody answers."""
+    return _EMPTY.sub("", without_open(_OPEN_CLAUSE.sub("", text)))
 
 
 def _line(kind: Kind, text: str) -> Line:

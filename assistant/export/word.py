@@ -47,6 +47,7 @@ def draft_document(manuscript: Manuscript, report: Report, sources: Sources = So
     notes = list(manuscript.source_lines()) if sources is Sources.LIST else []
     # Beside the text, each open place has its own comment.
     notes += [] if sources is Sources.COMMENTS else manuscript.open_lines()
+    notes += manuscript.correction_lines()
     if notes:
         document.add_paragraph()
         _write(document, typesetter, notes)

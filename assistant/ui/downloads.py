@@ -5,7 +5,7 @@ made its file at the click would lose it where the click falls into a run of the
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -46,9 +46,11 @@ def _offer_delivery(state: Workspace, key: str, wished: Options | None) -> None:
         return
     name = session.source_file()[1]
     options = _choose_options(key, why_not_into(name), wished)
-    unsupported = version.draft.grounding.unsupported
-    if options.is_final and unsupported and version.confirmation is None:
-        _ask_confirmation(unsupported, key)
+    unsupported, open_items = version.draft.grounding.unsupported, version.draft.open_items
+    answered = version.confirmation.items if version.confirmation else ()
+    is_open = bool(open_items.keys() - set(answered))
+    if options.is_final and (is_open or (unsupported and version.confirmation is None)):
+        _ask_confirmation(unsupported, open_items, key)
         return
     if version.confirmation and unsupported:
         st.caption(plain(f"待核实的{len(unsupported)}处已由{version.confirmation.name}确认。"))
@@ -92,13 +94,23 @@ def _choose(label: str, choices: type[_Chosen], before: _Chosen, key: str) -> _C
     return chosen or before
 
 
-def _ask_confirmation(unsupported: Sequence[str], key: str) -> None:
-    """Show what is open, and let a person answer for it by name."""
-    places = "、".join(unsupported)
-    st.warning(plain(f"定稿前请核实：{places}在来源中没有找到。可以先改正；核实无误的，填写姓名确认。"))
+def _ask_confirmation(unsupported: Sequence[str], open_items: Mapping[str, Sequence[str]], key: str) -> None:
+    """Show what is open or traced to nothing, and let a person answer for it by name, item by item."""
+    if unsupported:
+        places = "、".join(unsupported)
+        st.warning(plain(f"定稿前请核实：{places}在来源中没有找到。可以先改正；核实无误的，填写姓名确认。"))
+    settled = []
+    if open_items:
+        st.warning("下面各条还有待补的内容，请先补充；确实不再补的，逐条勾选，定稿里不写这些内容。")
+        settled = [
+            name
+            for name, places in open_items.items()
+            if st.checkbox(plain(f"{name}：{'、'.join(places)}"), key=f"settled-{key}-{name}")
+        ]
     name = st.text_input("核实人姓名", key=f"confirmed-by-{key}", max_chars=20)
-    if st.button("已逐处核实", key=f"confirm-{key}", disabled=not name.strip()):
-        session.confirm(name.strip())
+    is_ready = bool(name.strip()) and len(settled) == len(open_items)
+    if st.button("已逐处核实", key=f"confirm-{key}", disabled=not is_ready):
+        session.confirm(name.strip(), tuple(settled))
         st.rerun()
 
 

@@ -95,9 +95,9 @@ def change_history(history: History) -> None:
     keep(replace(workspace(), history=_keeper().change_history(history)))
 
 
-def confirm(name: str) -> None:
-    """Keep that `name` answers for what no source holds in the draft in force."""
-    change_history(workspace().history.confirm(name))
+def confirm(name: str, items: tuple[str, ...] = ()) -> None:
+    """Keep that `name` answers for what no source holds in the draft in force, and for what these items leave open."""
+    change_history(workspace().history.confirm(name, items))
 
 
 def judgements(question: str) -> dict[str, bool]:
