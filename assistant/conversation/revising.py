@@ -11,18 +11,21 @@ from assistant.drafting.draft import SECTIONS, Draft, item_number
 from assistant.drafting.history import History
 from assistant.drafting.planning.plan import make_plan
 from assistant.drafting.question import Answer
-from assistant.drafting.revising.changing import NAMES, Key
-from assistant.drafting.revising.parsing import parse_request
+from assistant.drafting.revising.changing import NAMES, Key, open_draft
+from assistant.drafting.revising.parsing import named_in, parse_request
+from assistant.drafting.revising.pointing import keys_of
 from assistant.drafting.revising.request import Operation, RevisionRequest, Target, UnclearError, Verb
 from assistant.drafting.revising.revision import revise
 from knowledge.errors import UserError
 
 ACCEPT, REFUSE, UNDO, REDO = "接受修改", "不接受修改", "撤销", "恢复"
 _HOW = (
-    "没有看懂要怎么改，没有改动。可以说“第二条缩到150字”“删除第三条”“第一条和第二条合并”“把第四条移到最前面”"
+    "要改草稿的第几条、怎么改？可以说“第二条缩到150字”“删除第三条”“第一条和第二条合并”“把第四条移到最前面”"
     "“第二条原因改为……”“措施第一条由办公室牵头，3月底前完成”“把150万改成160万”“第一条补一句：……”。"
 )
 _MORE = 4
+# So many turns back is something still spoken of.
+_TURNS = 3
 
 
 def is_command(message: str) -> bool:
@@ -41,7 +44,7 @@ def revise_draft(asked: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
     elif workspace.draft is None:
         yield Notice(NO_DRAFT)
     elif request is None:
-        yield Notice(_HOW)
+        yield from _asked(_HOW)
     elif verb is Verb.RESTORE:
         number = request.operations[0].number
         if not 1 <= number <= len(history.versions):
@@ -63,9 +66,14 @@ def revise_draft(asked: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
         # 还是恢复成刚才的, where nothing was changed, isn't meant for the whole draft.
         yield Notice("现在是最初的草稿，没有可以撤销的修改。")
     elif verb is Verb.UNDO:
-        yield from _gone(history.back(), workspace, "没有可以撤销的修改。", "已撤销，")
+        back = history.back()
+        for _ in range(request.operations[0].number - 1):
+            back = back.back() if back.before else back
+        yield from _gone(back, workspace, "没有可以撤销的修改。", "已撤销，")
     elif verb is Verb.CORRECT:
         yield from _corrected(request, message, workspace)
+    elif verb is Verb.AGAIN:
+        yield from _repeated(request.operations[0].targets[0], message, workspace)
     else:
         yield from _changed(request, message, workspace.draft, workspace.history, workspace)
 
@@ -79,12 +87,30 @@ def _corrected(request: RevisionRequest, message: str, workspace: Workspace) -> 
         return
     last = parse_request(version.made) if version else None
     if before is None or last is None or not last.is_clear:
-        yield Notice("请说明要怎么改，如“措施第一条删掉”。")
+        yield from _asked(_HOW)
         return
     meant = tuple(
         replace(operation, targets=_meant(operation, request.operations[0].targets[0])) for operation in last.operations
     )
     yield from _changed(RevisionRequest(meant), message, before.draft, workspace.history.back(), workspace)
+
+
+def _repeated(target: Target, message: str, workspace: Workspace) -> Iterator[Event]:
+    """Yield what was asked for last, done to others as well: 第三条也是."""
+    version = workspace.history.version
+    last = parse_request(version.made) if version else None
+    if last is None or not last.is_clear or workspace.draft is None:
+        yield from _asked(_HOW)
+        return
+    section = next((one.section for operation in last.operations for one in operation.targets if one.section), None)
+    meant = replace(target, section=target.section or section)
+    again = RevisionRequest(tuple(replace(one, targets=_meant(one, meant)) for one in last.operations))
+    yield from _changed(again, message, workspace.draft, workspace.history, workspace)
+
+
+def _asked(question: str) -> Iterator[Event]:
+    yield TextPiece(question)
+    yield Choices((), asked=question)
 
 
 def _meant(operation: Operation, wanted: Target) -> tuple[Target, ...]:
@@ -103,8 +129,7 @@ def _changed(
     try:
         revision = revise(draft, plan, request, workspace.model, _focus(workspace), workspace.author)
     except UnclearError as question:
-        yield TextPiece(str(question))
-        yield Choices((), asked=str(question))
+        yield from _asked(str(question))
         return
     except UserError as refusal:
         yield Notice(str(refusal))
@@ -120,16 +145,21 @@ def _changed(
 
 
 def _focus(workspace: Workspace) -> tuple[Key, ...]:
-    """Return the items last spoken of: those that the last change dealt with."""
-    draft, before = workspace.draft, workspace.history.before
-    if draft is None:
-        return ()
-    if before is None:
-        return ()
-    changed = [
-        one for one in difference(before.draft, draft) if one.new is not None and (one.is_changed or one.is_moved)
-    ]
-    return tuple((one.section, one.new) for one in changed if one.new is not None) if len(changed) <= _MORE else ()
+    """Return the items last spoken of: those that the last message names or has changed."""
+    draft, history = workspace.draft, workspace.history
+    for said in reversed(workspace.said[-_TURNS:]):
+        if draft is None or workspace.plan is None:
+            return ()
+        if history.before is not None and history.version is not None and history.version.made == said.question:
+            changed = [one for one in difference(history.before.draft, draft) if one.is_changed or one.is_moved]
+            found = [(one.section, one.new) for one in changed if one.new is not None]
+            return tuple(found) if len(found) <= _MORE else ()
+        if named := tuple(target for target in named_in(said.question) if target.spans or target.words):
+            try:
+                return keys_of(open_draft(draft, workspace.plan), Operation(Verb.FREE, named), ())
+            except UserError:
+                return ()
+    return ()
 
 
 def _told_changes(old: Draft, new: Draft) -> str:

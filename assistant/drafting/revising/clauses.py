@@ -9,7 +9,9 @@ from assistant.drafting.revising.request import Part, Target
 from assistant.drafting.revising.scanning import Kind, Token, load_words
 
 # What leads up to the words by which an item is named, and what follows them.
-_SAYS = re.compile(r"^(?:里面?|中|的|有关|关于|涉及|讲|说|谈|提到|提|写|反映|针对|跟|和|与|那个|那|这)+")
+_SAYS = re.compile(
+    r"^(?:合并[后成]?的?|新[加增]的?|里面?|中|的|有关|关于|涉及|讲|说|谈|提到|提|写|反映|针对|跟|和|与|那个|那|这)+"
+)
 _OF = re.compile(r"(?:的|方面|有关|相关|这块|那块|这个|那个)+$")
 # What is done stands behind what it is done to: then a verb before that is part of its name.
 _DOES = {Kind.VERB, Kind.MOVE, Kind.STEP, Kind.TONE, Kind.LENGTH, Kind.COMPLAINT}
@@ -76,6 +78,9 @@ def _named(source: str, tokens: Sequence[Token]) -> Iterator[Token]:
             begin = _begin(found, any(t.kind in _DOES for t in tokens[n + 1 :]))
             words = plain(source[found[begin].start : token.start]) if begin < len(found) else ""
             words = _OF.sub("", _SAYS.sub("", words)).strip(_QUOTES)
+            if not words:
+                # 合并后的这条 is just this one.
+                del found[begin:]
             if words:
                 start = found[begin].start
                 if part := _part_named(words):

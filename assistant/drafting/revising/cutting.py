@@ -18,6 +18,8 @@ from knowledge.errors import UserError
 _ALIKE = 75.0
 # What can't stand without the words that were cut from it.
 _SHORTEST_REST = 6
+_OF_TARGET = re.compile("目标|计划|指标|应|预算|不低于|不超过")
+_COUNTED = re.compile(r"\d[\d,]*(?:\.\d+)?(?P<unit>%|[一-龥])(?P<rest>[一-龥]{2,})$")
 _SHORTEST_OLD = 2
 _FIGURE_ONLY = re.compile(r"\d[\d,]*(?:\.\d+)?[一-龥%％]{0,6}")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -158,6 +160,9 @@ def exchange(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     elif (figure := _NUMBER.search(old)) and figure.start() and _FIGURE_ONLY.fullmatch(new):
         # 实际完成6.0公里改成6.4公里
         new = f"{old[: figure.start()]}{new}"
+    elif (held := _COUNTED.match(old)) and _FIGURE_ONLY.fullmatch(new) and held["rest"] and new.endswith(held["unit"]):
+        # 4处校舍改成5处
+        new = f"{new}{held['rest']}"
     pattern = _pattern(old)
     before = work
     for key in keys:
@@ -178,13 +183,14 @@ def _figure_of(work: Work, keys: Sequence[Key], name: str, new: str) -> str:
     """Return the one figure that the items tell of what is named; where there are several, it is asked which."""
     unit = re.sub(r"^[\d,.]+", "", new)
     figure = rf"(?P<figure>\d[\d,]*(?:\.\d+)?{re.escape(unit)})"
-    wanted = re.compile(rf"{re.escape(name.strip('的'))}[^，。；\d]{{0,8}}?{figure}")
-    told = {m["figure"] for key in keys for m in wanted.finditer(_all(work.items[key]))}
+    wanted = re.compile(rf"{re.escape(name.strip('的'))}(?P<gap>[^，。；\d]{{0,8}}?){figure}")
+    texts = [_all(work.items[key]) for key in keys]
+    told = {m["figure"] for text in texts for m in wanted.finditer(text) if not _OF_TARGET.search(m["gap"])}
     if not told:
-        # 拖欠的工程款 for 工程进度款拖欠: a figure in a clause that speaks of it, if there is but one of its unit.
+        # 拖欠的工程款 for 工程进度款拖欠: the figure of a sentence that speaks of it, if it has but one of its unit.
         pairs = {name[n : n + 2] for n in range(len(name) - 1) if "的" not in name[n : n + 2]}
-        clauses = [part for key in keys for part in re.split("[，。；\n]", _all(work.items[key]))]
-        near = [part for part in clauses if 2 * sum(pair in part for pair in pairs) >= len(pairs)]
+        parts = [part for text in texts for part in re.split("[。；\n]", text)]
+        near = [part for part in parts if 2 * sum(pair in part for pair in pairs) >= len(pairs)]
         told = {m["figure"] for part in near for m in re.finditer(figure, part)} if pairs else set()
     if len(told) != 1:
         raise UnclearError(f"“{name}”指草稿里的哪个数？请写出原来的数，如“把第二条的……改成{new}”。")

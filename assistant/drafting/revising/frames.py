@@ -57,8 +57,6 @@ def set_part(clause: Clause) -> list[Operation] | None:
             continue
         after = [token for token in clause.tokens if token.start >= part.end]
         targets = places(before)
-        if not targets and any(t.text in _OF_ALL for t in clause.tokens):
-            targets = [Target(is_every=True)]
         verb = _SET[part.part or Part.TITLE]
         lead = next((token for token in after if token.kind in {Kind.TO, Kind.COLON}), None)
         is_added = any(token.kind in {Kind.INSERT, Kind.ADD} for token in [*before, *after[:1]])
@@ -83,6 +81,8 @@ def set_part(clause: Clause) -> list[Operation] | None:
                 last = _last_lead(after, lead)
                 text = _words(clause, last.end)
                 is_added = is_added or any(token.kind in {Kind.INSERT, Kind.ADD} for token in between)
+                if not targets and any(token.text in _OF_ALL for token in [*before, *between]):
+                    targets = [Target(is_every=True)]
                 if text and not _is_wish(clause, last.end):
                     return _setting(verb, [*targets, *places(between)], text, is_added)
                 continue
@@ -133,6 +133,8 @@ def _is_wish(clause: Clause, start: int) -> bool:
     if _HOW.fullmatch(plain(clause.source[start : clause.end])):
         return True
     known = {Kind.VERB, Kind.TONE, Kind.LENGTH, Kind.COUNT, Kind.COMPLAINT, Kind.ANOTHER}
+    if any(t.kind is Kind.COUNT and not t.text.startswith(("条", "句", "段", "点", "个")) for t in tokens):
+        return False
     return bool(tokens) and not left_over(clause, known, tokens) and not any(t.kind is Kind.QUOTED for t in tokens)
 
 
@@ -197,7 +199,11 @@ def duty(clause: Clause) -> list[Operation] | None:
     elif lead and lead.text not in {"落实", "办", "管", "抓", "办理"}:
         head = [t for t in clause.tokens if t.end <= lead.start]
         texts = [t for t in head if t.kind not in {*known, Kind.FILLER}]
-        if texts and _OFFICE_END.search(clause.source[texts[0].start : texts[-1].end]):
+        if (
+            texts
+            and not any(t.kind is Kind.VERB for t in texts)
+            and _OFFICE_END.search(clause.source[texts[0].start : texts[-1].end])
+        ):
             office = plain(clause.source[texts[0].start : texts[-1].end])
             tokens = [t for t in clause.tokens if t not in texts and t is not lead]
     dates = [t for t in tokens if t.kind is Kind.DATE]
@@ -255,6 +261,9 @@ def add_item(clause: Clause) -> list[Operation] | None:
     sections = SECTION.findall(f"{head}{descriptor}")
     kinds = [PROBLEMS if problems else MEASURES for problems, _ in sections]
     section = kinds[-1] if SECTION.search(descriptor) else kinds[0] if kinds else None
+    quoted = [token for token in after if token.kind is Kind.QUOTED]
+    if not text and len(quoted) == 1 and not re.search("关于|有关|针对", descriptor):
+        text, descriptor = quoted[0].text, ""
     topic = _TOPIC.sub("", _TOPIC.sub("", plain(descriptor)))
     topic = "" if SECTION.fullmatch(topic) else topic.strip("的吧了，： ")
     place, side = None, Side.AT
@@ -365,7 +374,12 @@ def exchange(clause: Clause) -> list[Operation] | None:
         before = [token for token in clause.tokens if token.end <= lead.start]
         quoted = [token for token in before if token.kind is Kind.QUOTED]
         new = _words(clause, lead.end)
-        digits = re.search(r"\d", clause.source[clause.start : lead.start]) and re.search(r"\d", new)
+        digits = re.fullmatch(r"\d[\d,.]*[一-龥%％]{0,6}", new) is not None and lead.text not in {
+            "是",
+            "为",
+            "叫",
+            "用",
+        }
         if not new or _is_wish(clause, lead.end) or (lead.text in _WEAK and not quoted and not digits):
             continue
         while before and (before[-1].text in _TRAILING or before[-1].kind is Kind.COMPLAINT):
@@ -438,7 +452,8 @@ def plain_verb(clause: Clause) -> list[Operation] | None:
         # 不要那么生硬 takes nothing away.
         verbs = [token for token in verbs if token.verb is not Verb.REMOVE]
     main = next((verb for verb in _ONE_AFTER_ANOTHER[3:] if any(t.verb is verb for t in verbs)), None)
-    if main is Verb.KEEP and length:
+    if (main is Verb.KEEP or (main is Verb.MERGE and not targets)) and length:
+        # 合并后控制在200字
         main = None
     if _is_aside(clause, main):
         return None
@@ -451,7 +466,7 @@ def plain_verb(clause: Clause) -> list[Operation] | None:
                 return None
             topics = re.split("[和与、]|以及", re.sub(r"[两二2]?[条个项部]分?$", "", rest))
             return [Operation(main, tuple(targets), topics=tuple(map(plain, topics)))] if len(topics) > 1 else None
-        if len(rest) < _SHORTEST_NAME or (main is not Verb.REMOVE and not move and not is_literal):
+        if (len(rest) < _SHORTEST_NAME and not is_literal) or (main is not Verb.REMOVE and not move and not is_literal):
             return None
         if not targets:
             targets = [Target(words=rest, is_literal=is_literal)]

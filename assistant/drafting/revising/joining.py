@@ -14,6 +14,8 @@ _OF_MEASURES = {Verb.OWNER, Verb.DEADLINE, Verb.RESULT}
 _ABOUT = re.compile(
     r"^(?:关于|有关|针对|围绕|讲讲?|说说?|反映|涉及)(?P<what>[^，。；：]{2,16}?)(?:方面|情况)?的?(?:问题|措施|内容)?$"
 )
+# What says something of it, rather than naming it.
+_TELLS = re.compile(r"[了没未不是有欠缺超拖]|\d")
 
 
 def joined(operations: Sequence[Operation]) -> list[Operation]:
@@ -39,7 +41,12 @@ def _both(last: Operation, operation: Operation) -> Operation | None:
     names = any(target.names_items or target.section for target in operation.targets)
     same = last.verb is operation.verb
     match last.verb, operation.verb:
-        case one, other if one in _SIZES and other in _SIZES and (not names or operation.targets == last.targets):
+        case one, other if (
+            one in _SIZES
+            and other in _SIZES
+            and not _says_part(last)
+            and (not names or operation.targets == last.targets)
+        ):
             # 太长了，压到80字
             verb = one if other is Verb.LENGTH else other
             return replace(last, verb=verb, length=operation.length or last.length)
@@ -72,6 +79,8 @@ def _completed(operation: Operation, last: Operation | None, section: str | None
     targets = operation.targets
     if operation.verb is Verb.ADD:
         topic = _ABOUT.match(operation.text)
+        if topic and _TELLS.search(topic["what"]) and re.match("[讲说反]", operation.text):
+            return replace(operation, text=topic["what"])
         return replace(operation, text="", topics=(topic["what"],)) if topic else operation
     if last and last.verb is operation.verb and len(targets) == 1 and _says_only_section(targets[0]):
         # 最后两条问题合并，措施也合并
@@ -100,6 +109,10 @@ def _in_section(target: Target, verb: Verb, section: str | None) -> Target:
 
 def _says_only_section(target: Target) -> bool:
     return bool(target.section) and not target.names_items and not target.part
+
+
+def _says_part(operation: Operation) -> bool:
+    return any(target.part for target in operation.targets)
 
 
 def _says_only_part(operation: Operation) -> bool:

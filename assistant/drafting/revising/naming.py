@@ -97,11 +97,15 @@ def read_sentence(text: str, at: int) -> tuple[Target, int] | None:
 
 def read_items(text: str, at: int) -> tuple[Target, int] | None:
     """Return the items named at `at`, and where their name ends; None where none are."""
-    if (lead := re.compile("针对|对应|回应|解决").match(text, at)) and (found := read_items(text, lead.end())):
+    if (lead := re.compile("针对|对应|对照|围绕|回应|解决").match(text, at)) and (
+        found := read_items(text, lead.end())
+    ):
         target, end = found
         answered = re.compile(rf"的?(?:那|这)?[一1几]?[条个项]?的?(?P<kind>{_KIND})").match(text, end)
         if target.partner:
             return target, end
+        if not answered and target.names_items:
+            return found
         if answered and target.names_items:
             return Target(
                 section_of(answered["kind"]), partner=replace(target, section=target.section or PROBLEMS)

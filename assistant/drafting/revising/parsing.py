@@ -7,7 +7,7 @@ from assistant.drafting.revising.clauses import Clause, left_over, places, plain
 from assistant.drafting.revising.frames import FRAMES
 from assistant.drafting.revising.joining import SETTING, joined
 from assistant.drafting.revising.naming import NUMBER, read_items, to_number
-from assistant.drafting.revising.request import VERSION_VERBS, Operation, RevisionRequest, Verb
+from assistant.drafting.revising.request import VERSION_VERBS, Operation, RevisionRequest, Target, Verb
 from assistant.drafting.revising.scanning import Kind, load_words, scan
 
 # Longer than any wish; longer ones are pasted text, but for an item edited by hand.
@@ -17,6 +17,12 @@ _POLITE = re.compile(r"能不能|可不可以|能否|可以|行不行|好不好|
 _ASKING = re.compile(
     r"[?？]|[吗呢]$|什么|怎么|如何|怎样|为何|多少|哪[里些个条儿来一份]|从哪|是否|是不是|有没有|对不对|要不要|还是[^改恢按原先]*(?:的|写|呢)$|几[条个]$|依据呢"
 )
+# 其余不动, 责任科室不变: nothing is asked of these.
+_AS_IT_IS = re.compile(
+    r"(?:^|(?<=[，,。；;！!]))[^，,。；;：“”]{0,20}?(?:保持|维持|就|都|全)?"
+    r"(?:不变|不动|别动|不要动|不用动|不改|不要改|别改|不用改|照旧|要留着|要保留|别丢|不能少|不能丢)(?:就行|就好|吧|了)?(?:[，,。；;！!]+|$)"
+)
+_OTHERS = re.compile(r"(?:其余|其他|其它|别的|剩下)[^，。；]{0,8}(?:不|别)[^，。；]{1,4}$")
 # 不要删除第二条 asks for nothing.
 _NEGATED = re.compile(
     r"(?:不要|别|不用|不必|无需|先不|暂不|不许|不能|勿|不该|不应)(?:再|先|去|急着|把.{1,12}?)?(?=删|改|动|撤|合并|移|拆|换|去掉|调)"
@@ -24,7 +30,12 @@ _NEGATED = re.compile(
 _VERSION = re.compile(
     rf"(?:第\s*(?P<n>{NUMBER}|\d{{1,3}})\s*[版稿]|v\s*(?P<v>\d{{1,3}})|(?P<first>最初|最早|一开始|最开始|原始|初始|初稿|第一稿))"
 )
-_BACK = re.compile(r"还是|好|要|回到?|恢复|退|换回|切换|用|还原|改回|撤")
+_STEPS = re.compile(
+    rf"^(?:请|帮我)?(?:撤销?|退回?|回退|撤回)(?:上|最近|刚才|前)?(?:的)?(?P<n>{NUMBER})(?:步|次|个?修改|次修改)(?:操作|修改)?$"
+)
+# 第三条也是: what was done last, to others as well.
+_TOO = re.compile(r"(?:的?(?:标题|原因))?(?:也|同样)(?:是|一样|这样|照此|照这样)?(?:改|处理|办|弄|来)?(?:吧|一下)?")
+_BACK = re.compile(r"还是|回到?|恢复|退|换回|切换|用|还原|改回|撤")
 _NOT_ME = re.compile(
     r"^(?P<no>(?:不对|错了|不是|搞错了|弄错了|说错了|改错了|删错了|你?弄反了)(?:了|啊|呀)?(?:这条|这个|那条|问题|措施)?[，,。！!\s]+)?"
     r"(?:我)?(?P<mean>(?:说|指|想说|要改|要删|要|讲|想改|想删)的?)?(?:应该)?(?:是)?(?P<what>.+)$"
@@ -47,8 +58,13 @@ def parse_request(message: str) -> RevisionRequest | None:
     said = said.rstrip("。！!~ ")
     if version := _version(said):
         return RevisionRequest((version,))
+    named = read_items(said, 0)
+    if named and named[0].names_items and _TOO.fullmatch(said[named[1] :]):
+        return RevisionRequest((Operation(Verb.AGAIN, (named[0],)),))
     if corrected := _correction(said):
         return corrected
+    if "：" not in said or _OTHERS.search(said):
+        said = _AS_IT_IS.sub("", said).rstrip("，,。；; ") or said
     if _NEGATED.search(said):
         return RevisionRequest((), (said,))
     polite = _POLITE.sub("", said.rstrip("?？"))
@@ -58,6 +74,11 @@ def parse_request(message: str) -> RevisionRequest | None:
     for clause in split(said, scan(said)):
         reading.take(clause)
     return reading.request()
+
+
+def named_in(message: str) -> list[Target]:
+    """Return the places of a draft that a message speaks of, whatever it wants."""
+    return [target for clause in split(message, scan(message)) for target in places(clause.tokens)]
 
 
 def _by_hand(said: str) -> RevisionRequest | None:
@@ -87,6 +108,8 @@ def _version(said: str) -> Operation | None:
     if (found := _VERSION.search(said)) and _BACK.search(said) and len(said) <= 24:
         number = 1 if found["first"] else to_number(found["n"] or found["v"]) or 0
         return Operation(Verb.RESTORE, number=number)
+    if several := _STEPS.match(said):
+        return Operation(Verb.UNDO, number=to_number(several["n"]) or 1)
     words = load_words()["versions"]
     idle = sorted(words["idle"], key=len, reverse=True)
     for verb in (Verb.REFUSE, Verb.UNDO, Verb.REDO, Verb.ACCEPT):
@@ -119,9 +142,9 @@ class _Reading:
     def take(self, clause: Clause) -> None:
         """Read one more clause."""
         last = self.operations[-1] if self.operations else None
-        found = self._read(clause)
-        if found is None and last and self._goes_with(clause, last):
+        if last and self._goes_with(clause, last):
             return
+        found = self._read(clause)
         if found is None and last and (corrected := self._corrected(clause, last)):
             self.operations.pop()
             found = corrected
@@ -191,8 +214,9 @@ class _Reading:
         ):
             return True
         lead = clause.tokens[0]
-        if last.verb in SETTING and not last.text and lead.kind in {Kind.TO, Kind.COLON, Kind.QUOTED}:
-            start = lead.start if lead.kind is Kind.QUOTED else lead.end
+        says = re.match(r"就?(?:写|填|用|叫|是|为|定)(?!得|短|长)", clause.text)
+        if last.verb in SETTING and not last.text and (says or lead.kind in {Kind.TO, Kind.COLON, Kind.QUOTED}):
+            start = clause.start + says.end() if says else lead.start if lead.kind is Kind.QUOTED else lead.end
             self.operations[-1] = replace(last, text=plain(self.source[start : clause.end]))
             return bool(self.operations[-1].text)
         return False

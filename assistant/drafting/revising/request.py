@@ -42,6 +42,7 @@ class Verb(StrEnum):
     WRITE = "write"
     FREE = "free"
     CORRECT = "correct"
+    AGAIN = "again"
     UNDO = "undo"
     REDO = "redo"
     RESTORE = "restore"

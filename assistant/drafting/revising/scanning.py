@@ -62,7 +62,7 @@ class Token:
 
 _QUOTED = re.compile(r"[“\"「『](?P<words>[^“”\"「」『』]{1,400})[”\"」』]|[‘'](?P<single>[^‘’']{1,400})[’']")
 _STOP = re.compile(
-    r"[，,。；;！!？?\n]+|(?:然后|接着|随后|同时|并且|而且|另外|此外|还有|顺便|以及)+(?:再|也|把|将)*|(?:再|并)(?=把|将)|(?<=[了掉])[再并](?=[把将第])"
+    r"[，,。；;！!？?\n]+|(?:然后|接着|随后|同时|并且|而且|另外|此外|还有|顺便|以及)+(?:再|也|把|将)*|(?:再|最后)(?=把|将)|并(?=[在给对由补加删改把将移挪标])(?!加)|(?<=[了掉])[再并](?=[把将第])"
 )
 _COLON = re.compile(r"[：:]")
 _MOVE = re.compile(
@@ -98,6 +98,7 @@ _HANDED = re.compile(
 _THAT = re.compile(
     r"(?:那|这)(?:一|几)?(?:小)?(?:句话|句|半句话|半句|小段(?:话)?|几段)|的(?:内容|表述|话|字样|说法|描述|那些话)"
 )
+_ONE = re.compile(r"(?<=[加补添写来增])(?P<unit>条|个)(?=问题|措施)")
 _COUNT = re.compile(
     r"(?:这|那)?(?P<n>[一两二三四五六七八几1-9半])(?:小)?(?P<unit>个?字眼?|个?词|条|个|项|点(?!儿)|句话|句|段话|段|份|处)"
 )
@@ -186,6 +187,8 @@ def _token(text: str, at: int) -> Token | None:
         return Token(Kind.ITEMS, text[at : items[1]], at, items[1], items[0])
     if found := _THAT.match(text, at):
         return Token(Kind.THAT, found[0], at, found.end())
+    if found := _ONE.match(text, at):
+        return Token(Kind.COUNT, found["unit"], at, found.end(), steps=1)
     word = _word(text, at)
     if (found := _COUNT.match(text, at)) and not (word and len(word.text) >= len(found[0])):
         return Token(Kind.COUNT, found["unit"], at, found.end(), steps=to_number(found["n"]) or 0)

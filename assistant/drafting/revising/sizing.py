@@ -22,13 +22,16 @@ from knowledge.errors import UserError
 # How much is left where nobody says how much, and by how much an item grows.
 _SHORTER, _LONGER = 0.7, 1.4
 _LEAST_CHANGE = 0.92
+# Fewer characters than this an item can't be told in.
+_LEAST_OF_ONE = 30
 _MOST_ADDED = 5
 _ASIDE = re.compile(r"（[^（）\d]{1,40}）|\([^()\d]{1,40}\)")
 _LEADS_ON = re.compile(r"^(?:同时|此外|另外|并且|而且|因此|为此|总体上|总的来看|可见)[，,]?")
 # A clause that only leads up to the next one: 在编制2026年预算时.
 _OPENS = re.compile(
-    r"(?:[时后前中下起]|以来|基础上|^(?:按照?|根据|针对|由于|因为?|虽然?|为|对|围绕|结合)[^，；]*)[，；]$"
+    r"(?:[时后前中下起]|截至[^，；]*|[年月]?[底末]|以来|基础上|^(?:按照?|根据|针对|由于|因为?|虽然?|为|对|围绕|结合)[^，；]*)[，；]$"
 )
+_PLANNED, _REACHED = re.compile("目标|计划|应"), re.compile("实际|完成|只|仅|到位")
 _DIGIT = re.compile(r"[\d一二三四五六七八九十百]+(?:\.\d+)?(?=[%％万亿元个项条人次户座公里])|\d")
 # What two texts have in common at least to be of one matter.
 _KIN = 3
@@ -56,7 +59,9 @@ def change_length(work: Work, keys: Sequence[Key], verb: Verb, length: Length | 
                 if body_length(new) > _LEAST_CHANGE * now:
                     # Where all of it is figures, some of them go: that is told.
                     new = _shorter(item, int(_LEAST_CHANGE * now), strict=True)
-                changed = _told_shorter(changed.with_item(key, new), key, item, new, target)
+                changed = _told_shorter(
+                    changed.with_item(key, new), key, item, new, target, wanted.characters is not None
+                )
             elif verb is Verb.SHORTEN or wanted.at_most:
                 raise UserError(f"{changed.name(key)}现在{now}字，已经不超过{target}字。")
             else:
@@ -78,9 +83,9 @@ def _target(verb: Verb, wanted: Length, now: int) -> int:
     return int(now * (_SHORTER if verb is Verb.SHORTEN else _LONGER))
 
 
-def _told_shorter(work: Work, key: Key, old: DraftItem, new: DraftItem, target: int) -> Work:
+def _told_shorter(work: Work, key: Key, old: DraftItem, new: DraftItem, target: int, is_said: bool) -> Work:
     now = body_length(new)
-    if now > target * (1 + TOLERANCE):
+    if now > target * (1 + TOLERANCE) and is_said:
         work = work.noted(f"{work.name(key)}最短只能压到{now}字，再短就要丢掉事实或原因。")
     lost = sorted(_numbers(old) - _numbers(new), key=_text(old).find)
     return work.noted(f"{work.name(key)}略去了{'、'.join(lost)}等内容。") if lost else work
@@ -97,6 +102,8 @@ def _numbers(item: DraftItem) -> set[str]:
 def _fit_together(work: Work, keys: Sequence[Key], wanted: Length) -> Work:
     """Return the draft with items that come to a length together, the longest giving way first."""
     target = wanted.characters or 0
+    if target < _LEAST_OF_ONE * len(keys):
+        raise UnclearError(f"是每条{target}字，还是这{len(keys)}条一共{target}字？也可以说明是第几条。")
     now = _all(work, keys)
     if now <= target * (1 + TOLERANCE) and (wanted.at_most or now >= target * (1 - TOLERANCE)):
         raise UserError(f"现在共{now}字，已经在{target}字{'以内' if wanted.at_most else '左右'}，没有改动。")
@@ -201,8 +208,12 @@ def _without_any_clause(item: DraftItem) -> Iterator[DraftItem]:
     duty = _duty(item)
     for one in item.statements:
         clauses = re.split(r"(?<=[，；])", one.text)
-        last = clauses[-1]
-        if len(clauses) > 1 and not one.is_open and not _OPENS.search(clauses[-2]) and not any(w in last for w in duty):
+        if len(clauses) < 2 or one.is_open or _OPENS.search(clauses[-2]):
+            continue
+        # A target says nothing without what was reached.
+        if not any(words in clauses[-1] for words in duty) and not (
+            _PLANNED.search("".join(clauses[:-1])) and _REACHED.search(clauses[-1])
+        ):
             yield _changed(item, one, "".join(clauses[:-1]).rstrip("，；"))
 
 
