@@ -46,7 +46,7 @@ class GeneralSuccess(Rule):
             yield self.finding(
                 f"正文写“{said[0]}”，自评表中{len(unmet)}项没有完成：{named}{'等' if len(unmet) > _MOST else ''}。",
                 Evidence(sentence.text, sentence.location),
-                *map(row_evidence, unmet),
+                *map(row_evidence, unmet[:_MOST]),
             )
 
 
