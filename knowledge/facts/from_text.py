@@ -39,8 +39,10 @@ _OF_PROJECTS = {"项目", "项目支出", "资金总额"}
 _BOUND = re.compile(r"达到?|力争|确保|控制在")
 _AT_LEAST = re.compile("不[低少小高大多]于|不超过|至少|至多|[≥≤]")
 _TOTAL = re.compile("^(?:合计|总计|共计|累计)|(?:合计|总计|共计)(?:为|达)?$")
-_OF_TARGET = "完成率"
+_OF_TARGET, _OF_BUDGET = "完成率", "执行率"
+_BUDGETED = {Aspect.PLANNED, Aspect.ADJUSTED, Aspect.BUDGET}
 _LEFT_OVER = re.compile("(?:资金|元)?(?:未|没有|尚未|仍未|结转|闲置|拖欠)")
+_PLANS = re.compile("(?:^|[，,])[^，,]{0,6}(?:计划|拟|预计)(?!的|目标|任务|内|外|数)")
 _FAR = 24
 _LONGEST_MEASURE = 14
 
@@ -84,6 +86,7 @@ class _Reader:
     against: str = ""
     context: str = ""
     shared: str = ""
+    is_planning: bool = False
     whole: Fact | None = None
     levels: tuple[Fact, ...] = ()
     outside: "_Reader | None" = None
@@ -111,7 +114,9 @@ class _Reader:
             content, phrase = self._from_earlier(clause, phrase)
         measure = self._measure(content, phrase, unit)
         aspect, against, direction = self._kind(clause, own, phrase, share, gap)
-        if phrase.ratio and aspect not in _KEPT:
+        if against == _OF_BUDGET:
+            against, measure = self.measure or "资金总额", _OF_BUDGET
+        elif phrase.ratio and aspect not in _KEPT:
             is_of_money = vocabulary().ratios[phrase.ratio].of_money
             of = content or (self._measure("", phrase, "万元") if is_of_money else self.measure)
             against, measure = of, phrase.ratio
@@ -121,7 +126,8 @@ class _Reader:
         if aspect is Aspect.UNSAID:
             aspect = self._inherited(unit, clause, content)
         elif aspect is Aspect.ACTUAL and (self.given is Aspect.TARGET or clause.sentence.is_plan):
-            aspect = Aspect.TARGET
+            # 达到 and 完成 are what a plan says, too; 实际完成 never is.
+            aspect = aspect if "实际" in own else Aspect.TARGET
         self.context = self.context or content
         fact = Fact(
             subject=self.subject,
@@ -204,6 +210,8 @@ class _Reader:
             return Aspect.CHANGE, "budget" if "预算" in gap["base"] else "target", 1 if gap["over"] else -1
         if share is not None:
             of = read_phrase(share["whole"], clause.year)
+            if of.aspect in _BUDGETED:
+                return Aspect.UNSAID, _OF_BUDGET, 0
             self.shared = of.measure or ("资金总额" if of.aspect or of.is_whole else "") or self.shared
             return Aspect.SHARE, self.shared, 0
         if phrase.direction and not phrase.to_level and not clause.is_base:
@@ -264,15 +272,17 @@ class _Reader:
         goes_on = clause.lead.lstrip()[:1] in {"、", "和", "及"} or self.whole is not None or not own_words
         if self.unit == unit and self.aspect and self.aspect not in _KEPT and goes_on:
             return self.aspect
-        if sentence.is_plan:
+        self.is_planning = self.is_planning or _PLANS.search(clause.lead) is not None
+        if sentence.is_plan or self.is_planning:
             return Aspect.TARGET
         return Aspect.PLANNED if _counts(unit) and sentence.is_overview else Aspect.UNSAID
 
     def _period(self, clause: _Clause, phrase: Phrase, aspect: Aspect) -> int | None:
         """Return of when a figure is, and keep it for the clauses behind unless it is only compared with."""
-        period = phrase.period
-        if period is None and not phrase.compared and (years := _YEAR.findall(clause.lead)):
-            period = int(years[-1])
+        named = [int(year) for year in _YEAR.findall(clause.lead)]
+        if named and not phrase.compared and not clause.is_base:
+            self.period = named[-1]
+        period = named[-1] if phrase.period is None and named and not phrase.compared else phrase.period
         if aspect in _KEPT:
             return self.period if self.period is not None else clause.year
         if period is None and _BASE.search(clause.lead) and clause.year:
@@ -280,9 +290,11 @@ class _Reader:
         if _FROM.search(clause.lead) and period is None:
             return (clause.year or 0) - 1
         if period is not None:
-            if not phrase.compared and not clause.is_base:
-                self.period = period
             return period
+        if self.whole is not None:
+            return self.whole.period
+        if clause.lead.lstrip()[:1] == "、" and self.levels:
+            return self.levels[-1].period
         if self.period is None and aspect is Aspect.TARGET and clause.sentence.is_future and clause.year:
             return clause.year + 1
         return self.period if self.period is not None else clause.year
