@@ -1,5 +1,8 @@
 """What a draft will say: the author's own first, then what the figures show; nothing made up, slips apart."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -9,11 +12,16 @@ from assistant.drafting.composing.composer import compose
 from assistant.drafting.draft import DraftItem, Origin, draft_to_dict
 from assistant.drafting.planning.plan import DraftPlan, make_plan
 from assistant.drafting.planning.remedies import remedy
+from assistant.drafting.question import Answer
 from assistant.drafting.statement import StatementKind
 from assistant.review.engine import review
+from assistant.review.rule import Figure, Finding, Severity
 from knowledge.errors import UserError
+from knowledge.finding.passage import Passage
+from knowledge.policy import Basis
 from knowledge.report import report_from_dict
 from tests.drafting_case import library
+from tests.searching import Searching
 
 NOTE = "农忙；2025年5月底前增聘16人，由营林股负责"
 REPORT = {
@@ -178,6 +186,81 @@ def test_report_without_any_ground_is_refused() -> None:
         make_plan(
             review(report_from_dict({"title": "甲县林业局自评报告", "sections": {"一、概况": "正常。"}})), library
         )
+
+
+def passage(**changes: Any) -> Passage:
+    told = "针对苗木款拖欠，财务股每季度核对苗木款拨付台账，授权支付额度下达后十日内付清。"
+    known = Passage("p", told, "甲县林业局2022年度自评报告", "report", 2022, "八、下一步改进措施", 0.8, "d")
+    return replace(known, **changes)
+
+
+def practices(found: Passage) -> list[str]:
+    """Return what the plan tells of other reports' practice where a search finds this."""
+    made = make_plan(review(report_from_dict(REPORT)), Searching(lambda *_, **__: [found]))
+    return [one.text for item in made.measures for one in item.of(StatementKind.BASIS)]
+
+
+def test_practice_of_a_past_report_comes_in_where_it_fits_this_matter() -> None:
+    (told,) = practices(passage())
+    assert "核对苗木款拨付台账" in told
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        passage(text="加强学习，提高认识，把绩效理念贯穿预算管理全过程。"),
+        passage(section="二、部门概况"),
+        passage(source="临澹县农业农村局2022年度高标准农田建设项目支出绩效自评报告"),
+        passage(source=REPORT["title"]),
+        passage(score=0.3),
+    ],
+)
+def test_what_does_not_fit_or_is_made_up_is_no_practice(found: Passage) -> None:
+    assert practices(found) == []
+
+
+def disputed(*answers: Answer) -> DraftPlan:
+    sections = {
+        "一、资金情况": "全年支出1451.18万元。",
+        "四、存在的问题": "支出进度慢，全年支出1451.18万元，主要是招标晚。",
+    }
+    fund = {"label": "年度资金总额", "adjusted": "1500", "spent": "1415.18", "weight": "10", "rate": "94.35%"}
+    report = report_from_dict({"title": "甲县2024年度自评报告", "sections": sections, "forms": [{"funds": [fund]}]})
+    sides = [
+        Figure(Decimal(v), "万元", f"支出{v}万元", one)
+        for v, one in (
+            ("1451.18", report.sections[1].blocks[0].location),
+            ("1415.18", report.forms[0].funds[0].location),
+        )
+    ]
+    finding = Finding(
+        "BUD07",
+        Severity.ERROR,
+        "两处不一致。",
+        (),
+        "",
+        Basis("财预〔2020〕10号", "附件1"),
+        sides[0].location,
+        *sides,
+        id="x1",
+    )
+    return make_plan(replace(review(report), findings=(finding,)), library, answers)
+
+
+def test_figure_that_another_place_contradicts_says_so_and_waits() -> None:
+    (item,) = disputed().problems
+    assert "【1451.18万元待核实，另一处为1415.18万元】" in item.text
+    (question,) = [one for one in disputed().questions if one.options]
+    assert [option.value for option in question.options] == ["1451.18万元", "1415.18万元"]
+
+
+def test_figure_that_the_author_chose_goes_through_what_rests_on_it() -> None:
+    plan = disputed(Answer("dispute.x1", "1415.18万元", "张三", datetime(2025, 3, 1, tzinfo=UTC)))
+    (item,) = plan.problems
+    assert "全年支出1415.18万元" in item.text
+    assert "1451.18" not in item.text
+    assert "待核实" not in item.text
+    assert not any(question.options for question in plan.questions)
 
 
 @pytest.mark.parametrize(

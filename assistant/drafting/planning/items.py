@@ -22,7 +22,10 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 @dataclass
 class Matter:
-    """A problem on its way into the plan: what tells it, what causes it, what is to be done, what would solve it."""
+    """A problem on its way into the plan: what tells it, what causes it, what is to be done, what would solve it.
+
+    `added` are the keys of what forms show that went into it, `is_answered` tells that its author has a measure for it.
+    """
 
     key: str
     title: str
@@ -33,6 +36,8 @@ class Matter:
     goals: list[str] = field(default_factory=list)
     words: str = ""
     gap: str = ""
+    added: tuple[str, ...] = ()
+    is_answered: bool = False
     findings: tuple[str, ...] = ()
 
     def item(self) -> DraftItem:

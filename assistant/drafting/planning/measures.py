@@ -178,6 +178,7 @@ def all_measures(
         entries = by_problem.get(place, [])
         yield from (own_measure(entry, place, matter, offices, report, sources) for entry in entries)
         told = "".join(entry.words for entry in entries)
+        matter.is_answered = bool(entries or matter.answers)
         matter.answers = [line for line in matter.answers if line.text not in told]
         if matter.answers:
             yield answer_measure(place, matter, offices, report, sources)

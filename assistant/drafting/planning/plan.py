@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from assistant.citations import Citation
 from assistant.drafting.draft import Correction, DraftItem, Origin
 from assistant.drafting.planning.corrections import find_corrections
+from assistant.drafting.planning.disputes import find_disputes, settle
 from assistant.drafting.planning.items import Matter, author_cause, joined, own_matter, pointed, shortfall_matter
 from assistant.drafting.planning.measures import all_measures, answered
 from assistant.drafting.planning.narrative import own_entries
@@ -17,6 +18,7 @@ from assistant.drafting.planning.offices import Offices, find_offices
 from assistant.drafting.planning.quality import MOST as MOST_OF_QUALITY
 from assistant.drafting.planning.quality import OF_TARGETS, quality_shortfalls
 from assistant.drafting.planning.reading import told
+from assistant.drafting.planning.references import with_references
 from assistant.drafting.planning.shortfalls import form_shortfalls
 from assistant.drafting.planning.text_shortfalls import text_shortfalls
 from assistant.drafting.question import Answer, Question
@@ -29,9 +31,7 @@ from knowledge.report import Report
 
 # A report of many missed targets is told by the gravest of them.
 _MOST_OF_DATA = 7
-CAUSE, DUTY, SCOPE = "cause", "duty", "scope"
-# What two places say of different scope, and whose answer settles it.
-_OF_SCOPE = frozenset({"BUD05", "BUD14"})
+CAUSE, DUTY = "cause", "duty"
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,10 @@ def make_plan(review: Review, library: Searcher, answers: Sequence[Answer] = ())
     for matter in matters:
         if answer := given.get(f"{CAUSE}.{matter.key}"):
             matter.causes = [author_cause(answer, sources)]
+    disputes = list(settle(matters, find_disputes(review, given, sources), sources))
     offices = find_offices(report)
     planned = list(all_measures(matters, measures, offices, report, sources))
+    planned = with_references(planned, matters, report, library, sources)
     keys = _duty_keys(planned)
     planned = [
         answered(item, given[key], offices, report, sources) if key in given else item
@@ -85,13 +87,8 @@ def make_plan(review: Review, library: Searcher, answers: Sequence[Answer] = ())
     questions = [
         *_causes(matters),
         *_duties(keys, planned, matters, offices),
-        *(
-            Question(f"{SCOPE}.{finding.rule}", finding.message)
-            for finding in review.findings
-            if _is_scope(finding.rule)
-        ),
+        *disputes,
     ]
-    del library
     return DraftPlan(
         report,
         items,
@@ -103,10 +100,6 @@ def make_plan(review: Review, library: Searcher, answers: Sequence[Answer] = ())
     )
 
 
-def _is_scope(rule: str) -> bool:
-    return rule in _OF_SCOPE
-
-
 def _quality(review: Review, own: Sequence[Matter], sources: Sources) -> Iterator[Matter]:
     """Yield what is amiss in targets and forms, at most so much; what an own problem is about goes to it."""
     about = next((matter for matter in own if OF_TARGETS.search(matter.words)), None)
@@ -115,10 +108,11 @@ def _quality(review: Review, own: Sequence[Matter], sources: Sources) -> Iterato
         matter = shortfall_matter(shortfall, sources)
         if about is not None and shortfall.key != "quality.covered":
             about.facts += matter.facts
+            about.added = (*about.added, shortfall.key)
             about.goals += matter.goals
         elif told < MOST_OF_QUALITY:
             told += 1
-            yield replace(matter, origin=Origin.FORM)
+            yield replace(matter, origin=Origin.FORM, added=(shortfall.key,))
 
 
 def _causes(matters: Sequence[Matter]) -> Iterator[Question]:

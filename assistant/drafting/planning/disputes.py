@@ -1,0 +1,116 @@
+"""Figures of the report that another place of it contradicts: who takes one over says so, and the author is asked.
+
+Which of both is right only the author knows. What he chooses goes through every statement that rests on it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from assistant.drafting.planning.corrections import is_slip
+from assistant.drafting.planning.items import Matter
+from assistant.drafting.question import Answer, Option, Question
+from assistant.drafting.sources import Sources, place_name
+from assistant.drafting.statement import Statement
+from assistant.review.engine import Review
+from assistant.review.rule import Figure, Finding
+from knowledge.quantity import find_quantities
+from knowledge.report import Report
+
+KEY = "dispute"
+# What two places say of different scope: which one is meant is the author's to say.
+_OF_SCOPE = frozenset({"BUD05"})
+_COMPUTED = re.compile(r"[÷×=＝+]|(?<=\d)-(?=\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A finding's two sides, the question which of them holds, and the answer where there is one."""
+
+    finding: Finding
+    stated: Figure
+    expected: Figure
+    question: Question
+    answer: Answer | None
+
+
+def find_disputes(review: Review, given: Mapping[str, Answer], sources: Sources) -> list[Dispute]:
+    """Return the figures that disagree with another of the report, or with what its own figures come to."""
+    found = []
+    for finding in review.findings:
+        stated, expected = finding.stated, finding.expected
+        is_meant = is_slip(finding) or finding.rule in _OF_SCOPE
+        if not (is_meant and stated and expected and stated.unit == expected.unit and stated.value != expected.value):
+            continue
+        options = tuple(_option(side, review.report, sources) for side in (stated, expected))
+        key = f"{KEY}.{finding.id or finding.rule}"
+        question = Question(key, f"{finding.message.rstrip('。')}，以哪一个为准？", options)
+        found.append(Dispute(finding, stated, expected, question, given.get(key)))
+    return found
+
+
+def settle(matters: Sequence[Matter], disputes: Sequence[Dispute], sources: Sources) -> Iterator[Question]:
+    """Put into the statements of `matters` what is in doubt or was chosen, and yield the questions that they wait for.
+
+    A difference of scope is asked about in any case.
+    """
+    for dispute in disputes:
+        touched = False
+        for matter in matters:
+            for statements in (matter.facts, matter.causes):
+                for place, statement in enumerate(statements):
+                    told = _settled(statement, dispute, sources)
+                    touched |= told is not statement
+                    statements[place] = told
+        if touched or dispute.finding.rule in _OF_SCOPE:
+            yield dispute.question
+
+
+def _settled(statement: Statement, dispute: Dispute, sources: Sources) -> Statement:
+    words = _words(statement.text, dispute.stated)
+    if not words or not _rests_on(statement, dispute, sources):
+        return statement
+    other = _text(dispute.expected)
+    if dispute.answer is None:
+        return replace(statement, text=f"{statement.text}【{words}待核实，另一处为{other}】")
+    chosen = "".join(dispute.answer.text.split())
+    text = statement.text.replace(words, chosen) if find_quantities(chosen) else statement.text
+    return replace(statement, text=text, citations=(*statement.citations, sources.author(dispute.answer)))
+
+
+def _rests_on(statement: Statement, dispute: Dispute, sources: Sources) -> bool:
+    places = {
+        (location.block, location.row)
+        for citation in sources.citations
+        if citation.id in statement.citations and (location := citation.location)
+    }
+    return (dispute.stated.location.block, dispute.stated.location.row) in places
+
+
+def _words(text: str, side: Figure) -> str:
+    """Return the figure of a side as it stands in a text, "" where it doesn't."""
+    if not isinstance(side.value, Decimal):
+        return ""
+    for one in find_quantities(text):
+        value = one.wan if one.is_money else one.value
+        if value == side.value and (one.is_money or side.unit in {one.measure, one.unit}):
+            return one.text
+    return ""
+
+
+def _option(side: Figure, report: Report, sources: Sources) -> Option:
+    place = place_name(report, side.location) or "正文"
+    is_computed = bool(_COMPUTED.search(side.quote))
+    number = (
+        sources.computed(side.quote, side.location) if is_computed else sources.report(place, side.quote, side.location)
+    )
+    return Option(_text(side), f"按{side.quote}计算" if is_computed else place, number)
+
+
+def _text(side: Figure) -> str:
+    if isinstance(side.value, date | str):
+        return str(side.value)
+    rounded = side.value.quantize(Decimal("0.01")) if side.value % 1 else side.value
+    return f"{rounded:f}{side.unit}"
