@@ -32,6 +32,8 @@ _NUMBERS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
 )
 _DUTIES = re.compile(r"职能|职责|职权")
 _CONTENTS_LINE = re.compile(r"(?:\t|[.…·．]{2,})\s*\d{1,3}$|\s{3,}\d{1,3}$")
+_PAGE_END = 40
+"""Within so many characters at its end a line of a list of contents names its page."""
 _FORM_TITLE = re.compile(r"^(?!.*[。；，]).{0,50}表(?:[（(].{1,20}[)）])?$")
 _BETWEEN_TITLE_AND_FORM = re.compile(
     r"^(?:[（(]?(?:19|20)\d\d年?度?[)）]?|(?:金额)?单位[:：].{1,10}|.{0,20}[:：].{0,40})$"
@@ -190,7 +192,12 @@ def _numbered(
     item: _Item, following: Sequence[_Item], path: Sequence[Section], item_level: int | None
 ) -> _Found | None:
     """Return the heading that a numbered line is, with the text that goes on behind it, None where it is an item."""
-    if not isinstance(item, _Line) or item.level is None or not item.text or _CONTENTS_LINE.search(item.text):
+    if (
+        not isinstance(item, _Line)
+        or item.level is None
+        or not item.text
+        or _CONTENTS_LINE.search(item.text[-_PAGE_END:])
+    ):
         return None
     text, level = item.text, item.level
     ends = text.endswith(_ENDS)
@@ -211,7 +218,7 @@ def _numbered(
 
 def _unnumbered(item: _Item, following: Sequence[_Item], highest: int) -> _Found | None:
     """Return the heading that a line is by its style, its name, or the form below it."""
-    if not isinstance(item, _Line) or item.text.endswith(_ENDS) or _CONTENTS_LINE.search(item.text):
+    if not isinstance(item, _Line) or item.text.endswith(_ENDS) or _CONTENTS_LINE.search(item.text[-_PAGE_END:]):
         return None
     text, style = item.paragraph.text, item.paragraph.level
     if style is not None and len(text) <= _TITLE_LENGTH[1]:

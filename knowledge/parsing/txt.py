@@ -16,7 +16,6 @@ from knowledge.parsing.cells_in_lines import find_forms, flattened
 from knowledge.parsing.encoding import decode
 
 _CELL_LINE = re.compile(r"[ \u3000]*\t([^\t]*)$")
-_TAB_ROW = re.compile(r"(?:[^\t]*[^\t\s][^\t]*\t|[ \u3000]*\t[^\t]*\t)")
 _HEADING = re.compile(r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|第.{1,3}[部分章节]")
 _TITLE = re.compile(r"\S{0,40}(?:自评|评价|绩效|目标|数据)\S{0,20}表$")
 _LINE_END = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
@@ -86,7 +85,7 @@ def _split_lines(lines: Sequence[str]) -> Iterator[str | list[list[str]]]:
     blanks = 0
     for place, line in enumerate(lines):
         cell = _CELL_LINE.match(line)
-        if cell or _TAB_ROW.match(line):
+        if cell or _is_tab_row(line):
             if gathered.flattened != (cell is not None):
                 yield from _flush(gathered)
                 gathered = _Rows(flattened=cell is not None)
@@ -113,6 +112,12 @@ def _split_lines(lines: Sequence[str]) -> Iterator[str | list[list[str]]]:
             if bare := line.strip().rstrip("|").strip():
                 yield bare
     yield from _flush(gathered)
+
+
+def _is_tab_row(line: str) -> bool:
+    """Return whether a line holds cells with tabs between them."""
+    first, _, rest = line.partition("\t")
+    return "\t" in line and (bool(first.strip()) or "\t" in rest)
 
 
 def _is_inside(lines: Sequence[str], place: int, blanks: int) -> bool:
