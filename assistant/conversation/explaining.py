@@ -22,6 +22,9 @@ from knowledge.report import Report
 
 _CODE = re.compile(r"\b(OBJ|IND|VAL|SCO|BUD|DOC)\s?-?(\d\d)(?!\d)", re.IGNORECASE)
 _MEANING = re.compile(r"什么意思|是什么|什么叫|什么是|区别|怎么理解|怎么判|标准|含义|指的是|啥意思")
+_VERDICT_OF = re.compile(
+    r"(?:为什么|为何|凭什么)?(?:说|把)?(?P<wording>[^，。？?]{2,30}?)(?:这样|这么)?(?:写)?(?:不算|算不算|算没|能算|算是|算|是不是|属于|判为|判成)(?:已|未|没有?|不)?量化"
+)
 _OF_DRAFT = re.compile(r"草稿|措施|起草|写的问题|第.{1,3}个问题")
 _MOST, _QUOTE = 3, 160
 
@@ -34,6 +37,8 @@ def explain(request: ReasonQuestion, workspace: Workspace) -> Iterator[Event]:
     terms = find_terms(message) if _MEANING.search(message) and not find_quoted(message) else ()
     if code:
         yield from _rule(f"{code[1].upper()}{code[2]}", workspace, numbering)
+    elif request.wording:
+        yield from _wording(request.wording, workspace, numbering)
     elif terms:
         yield from _terms(terms, numbering)
     elif workspace.draft and _OF_DRAFT.search(message) and (place := find_ordinal(message)) is not None:
@@ -46,6 +51,13 @@ def explain(request: ReasonQuestion, workspace: Workspace) -> Iterator[Event]:
         yield from _items(items, workspace, numbering)
     if numbering.citations:
         yield Sources(numbering.citations)
+
+
+def read_wording(text: str) -> str:
+    """Return the target of whose verdict `text` asks, without its quotes, "" where it asks of none."""
+    found = _VERDICT_OF.search(text)
+    wording = found["wording"].strip("“”\"' ，,") if found else ""
+    return "" if re.search("哪|什么|指标$|目标$|^这|^第", wording) else wording
 
 
 def find_items(message: str, workspace: Workspace) -> Sequence[Item] | None:
@@ -120,6 +132,23 @@ def _basis_text(basis: Basis, numbering: Numbering) -> str:
     words = " ".join(quote(basis).split())
     words = words if len(words) <= _QUOTE else words[:_QUOTE].rstrip("，、；") + "……"
     return f"依据：{numbering.citations[int(mark[1:-1]) - 1].source}{mark}：{words}"
+
+
+def _wording(wording: str, workspace: Workspace, numbering: Numbering) -> Iterator[Event]:
+    """Yield the verdict of the rows that have this target, else of the wording by itself."""
+    review = workspace.review
+    rows = [row for row in review.ledger if _plain(wording) in _plain(row.indicator.target)] if review else []
+    if review and rows:
+        for row in rows[:_MOST]:
+            yield TextPiece(_row_text(row, review.report, numbering))
+        return
+    judgement = judge("", "", wording, wording)
+    yield TextPiece(f"“{wording}”算{judgement.verdict.chinese}。\n\n")
+    yield TextPiece(_judgement_text(judgement, None, numbering))
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split())
 
 
 def _terms(terms: Sequence[Term], numbering: Numbering) -> Iterator[Event]:

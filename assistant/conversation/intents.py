@@ -78,6 +78,11 @@ class Guess:
     ranking: tuple[tuple[Intent, float], ...]
     is_unrelated: bool = False
 
+    @property
+    def unrelated(self) -> float:
+        """Return how likely the message is about other things."""
+        return 1 - sum(likelihood for _, likelihood in self.ranking)
+
 
 Encode = Callable[[Sequence[str]], "np.ndarray"]
 # Talk about other things is a class of its own, so that it isn't taken for the intent whose words it happens to share.

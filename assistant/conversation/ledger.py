@@ -21,6 +21,10 @@ COLUMNS = ("form", "project", "level1", "level2", "indicator", "target", "actual
 GROUP_COLUMNS = ("group", "total", "weak", "partial", "vague", "share_pct", "findings")
 
 
+# So many rows are told in words beside the table.
+_TOLD = 5
+
+
 @dataclass(frozen=True)
 class LedgerAnswer:
     """The computed sentence, the rows it speaks of, and the groups where it was asked for a comparison."""
@@ -170,7 +174,17 @@ def _picked(question: LedgerQuestion, rows: Sequence[LedgerRow], counts: Tally) 
         sentences.append(f"得满分的有{len(rows)}项。")
     else:
         sentences.append(f"已量化{counts.quantified}项，可核验{counts.verifiable}项，未量化占{counts.weak_pct}。")
+    if question.score or question.unmet:
+        told = (
+            f"“{row.indicator.name}”目标{row.indicator.target}、实际{row.indicator.actual}，{_points(row)}"
+            for row in rows[:_TOLD]
+        )
+        sentences.append("；".join(" ".join(each.split()) for each in told) + "。" if rows else "")
     return sentences
+
+
+def _points(row: LedgerRow) -> str:
+    return f"分值{row.indicator.weight}、得分{row.indicator.score}"
 
 
 def _sum_sentence(rows: Sequence[LedgerRow]) -> str:

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 
 from assistant.conversation.asking.answer import asks_for_everything, says
 from assistant.conversation.asking.lines import told_by
-from assistant.conversation.asking.question import FigureQuestion, in_report_words, read_figure_question
+from assistant.conversation.asking.question import FigureQuestion, in_report_words, names, read_figure_question
 from assistant.conversation.drafting import read_draft
+from assistant.conversation.explaining import read_wording
 from assistant.conversation.exporting import read_export
 from assistant.conversation.findings import asks_for_findings, read_findings_question
 from assistant.conversation.intents import Guess, Intent, classify
 from assistant.conversation.ledger_question import is_about_ledger, read_question
 from assistant.conversation.narrative import read_narrative_question
 from assistant.conversation.references import ARTICLE, find_quoted, mask_forms
+from assistant.conversation.repeating import asks_for_repetition
 from assistant.conversation.request import (
     Help,
     PastReportQuestion,
@@ -35,9 +37,10 @@ from assistant.conversation.supplying import read_supply
 from assistant.conversation.workspace import Workspace
 from assistant.review.engine import Review
 from knowledge.document_number import DOCUMENT_NUMBER
+from knowledge.policy import find_policies
 
 # From this likelihood on a reading is worth naming in a question back, or stands whatever the report holds.
-_LIKELY, _SURE = 0.15, 0.8
+_LIKELY, _SURE, _ALIEN = 0.15, 0.8, 0.93
 _TALK = (
     (
         re.compile(
@@ -59,13 +62,17 @@ _TALK = (
     (re.compile(r"^(?:thanks?|thank you|thx)[!. ]*$", re.IGNORECASE), "不客气，有需要随时说。"),
 )
 _ASKS = re.compile(
-    r"[?？]|[吗呢么]\s*$|多少|几|哪|什么|啥|谁|怎么|怎样|如何|为什么|为何|是不是|有没有|是否|对不对|占比|占.{1,20}[的比]|合计|比例|^(?:说|列|算|查)"
+    r"[?？]|[吗呢么没]\s*$|没有\s*$|多少|几|哪|什么|啥|谁|怎么|怎样|如何|为什么|为何|是不是|有没有|是否|对不对|占比|占.{1,20}[的比]|多[长大高久远宽重]|合计|比例|^(?:说|列|算|查)"
 )
 _OF_RULES = re.compile(
     r"规定|政策|办法|条例|文件(?!夹)|制度|财政部|按要求|按理|应当|应该|一般|通常|标准|怎么(?:打分|计分|算分|评分|划分)|能不能|可不可以|要不要|必须|允许"
 )
 _OTHERS = re.compile(
-    r"其[他它](?:单位|地方|部门|局|市|县|报告)|别的(?:单位|地方|部门|局|报告)|别人|别家|兄弟单位|同类|同行|往年的?报告|去年的?报告|资料库|样例|外单位|参考"
+    r"其[他它](?:单位|地方|部门|局|市|县|报告)|别的(?:单位|地方|部门|局|报告)|别人|别家|兄弟单位|同类|同行"
+    r"|往年的?报告|去年的?报告|资料库|样例|外单位|参考"
+)
+_OF_FINDINGS = re.compile(
+    r"意见|判|算|量化|依据|规则|第.{1,3}[条个点项]|这[条个项]|什么意思|什么叫|什么是|^.{2,8}是什么$|区别|含义|[A-Z]{3}\d\d"
 )
 _BASE = re.compile(r"^查资料库[：:]")
 # What a question to figures may be called as well: a fact, a check, a reason, a comparison.
@@ -143,18 +150,23 @@ def _of_review(text: str, review: Review | None) -> Request:
 def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) -> Request | None:
     """Return what is asked of the open report, None where `said` isn't a question to it."""
     text = in_report_words(said)
-    if (
-        guess.intent not in _REPORTS_OWN and guess.intent is not None and guess.ranking[0][1] >= _SURE
-    ) or _OTHERS.search(text):
-        return None
     if narrative := read_narrative_question(text):
         return narrative
-    is_question = bool(_ASKS.search(text)) or text != said
-    if not is_question or DOCUMENT_NUMBER.search(text) or ARTICLE.search(text):
+    is_other = guess.intent is not None and guess.intent not in _REPORTS_OWN and guess.ranking[0][1] >= _SURE
+    if is_other or _OTHERS.search(text):
         return None
-    if guess.intent is Intent.SUGGEST or (
-        guess.intent is Intent.EXPLAIN and guess.ranking[0][1] >= _SURE and not _figures_named(text)
+    is_question = bool(_ASKS.search(text)) or text != said or guess.intent in (Intent.SEARCH, Intent.COMPARE)
+    if (
+        not is_question
+        or find_policies(text)
+        or DOCUMENT_NUMBER.search(text)
+        or ARTICLE.search(text)
+        or asks_for_repetition(text)
     ):
+        return None
+    if wording := read_wording(text):
+        return ReasonQuestion(text, wording)
+    if guess.intent is Intent.SUGGEST or (guess.intent is Intent.EXPLAIN and _OF_FINDINGS.search(text)):
         return None
     if is_about_ledger(text, review):
         return read_question(text, review)
@@ -165,15 +177,15 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
         return None
     if says(question, workspace):
         return question
-    if guess.intent is Intent.SEARCH and not _OF_RULES.search(text):
+    if (
+        guess.intent in (Intent.SEARCH, Intent.COMPARE)
+        and not _OF_RULES.search(text)
+        and any(map(names, question.parts))
+    ):
         return question
-    if guess.intent is None and not guess.is_unrelated:
+    if guess.intent is None and not (guess.is_unrelated and guess.unrelated >= _ALIEN):
         return question
     return None
-
-
-def _figures_named(text: str) -> bool:
-    return bool(re.search(r"\d", text))
 
 
 def figure_question(said: str, workspace: Workspace) -> FigureQuestion:

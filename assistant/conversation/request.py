@@ -36,9 +36,10 @@ class NarrativeQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ReasonQuestion:
-    """Why something was found, or what a rule or a term means."""
+    """Why something was found, or what a rule or a term means; `wording` is a target whose verdict is asked for."""
 
     text: str
+    wording: str = ""
 
 
 @dataclass(frozen=True, slots=True)

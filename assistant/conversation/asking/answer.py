@@ -20,7 +20,7 @@ from assistant.conversation.asking.lines import (
 )
 from assistant.conversation.asking.operations import compute, number, previous, recomputed, scores
 from assistant.conversation.asking.question import FigureQuestion, Operation, Wanted, names
-from assistant.conversation.asking.values import measures_of, same_value, sides_of
+from assistant.conversation.asking.values import is_money, measures_of, purses, same_value, sides_of
 from assistant.conversation.events import Choices, Event, Sources, TextPiece
 from assistant.conversation.intents import Encode
 from assistant.conversation.numbering import Numbering
@@ -31,8 +31,10 @@ from knowledge.facts.fact import Aspect, Fact, Source
 
 # A line answers when it holds this share of what is asked; beside a figure it is quoted only when it holds as much.
 _SAYS, _BESIDE, _CAUSE_SAYS, _ABOUT = 0.5, 0.75, 0.35, 0.6
-_AS_GOOD, _CAUSED = 0.8, 0.3
+_AS_GOOD, _CAUSED, _NEAR = 0.8, 0.3, 0.6
 _LONGEST, _VALUES, _LOOKED_AT = 110, 4, 24
+_GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”。]")
+_PROJECTS = re.compile(r"(?:多少|几)个?项目|项目.{0,3}(?:多少|几)个")
 _JUDGED = re.compile("满分|为什么说|怎么算|判为|判成")
 _CAUSE = re.compile(r"因|由于|原因|主要是|影响|所致|导致|偏差")
 _COUNT = re.compile(r"\d|[一二两三四五六七八九十]+(?=[个座家所人名项处条次户起])|[没未无]")
@@ -60,8 +62,13 @@ def says(question: FigureQuestion, workspace: Workspace) -> bool:
     """Return whether the open report says something to every part of the question."""
     review = opened(workspace)
     told = told_by(review.report)
-    parts = [part for part in question.parts if names(part)]
+    parts = [part for part in question.parts if _asks(part)]
     return any(_answer(part, question, told, review, Numbering(), workspace.encode) for part in parts)
+
+
+def _asks(part: Wanted) -> bool:
+    """Return whether a part says of what it asks, if only money, projects or a date."""
+    return names(part) or part.is_when or is_money(part.words) or bool(_PROJECTS.search(part.words))
 
 
 def asks_for_everything(question: FigureQuestion, workspace: Workspace) -> bool:
@@ -83,9 +90,11 @@ def _answer(
         return numbering.report(told.report, _place(fact), fact.quote, fact.location)
 
     if scored := scores(wanted, told, numbering):
-        return scored
+        lines = _ranked(wanted, question, told, None) if _GRADE.search(wanted.words) else []
+        graded = [_told(one.line, told, numbering) for one in lines if _GRADE.search(one.line.text)]
+        return "\n".join([scored, *graded[:1]])
     if (wanted.operation is Operation.CHECK or _JUDGED.search(question.text)) and (
-        found := _findings(wanted, question, review)
+        found := _findings(wanted, question, review, encode)
     ):
         finding = found[0]
         marks = "".join(numbering.report(told.report, "", e.text, e.location) for e in finding.evidence[:3])
@@ -95,7 +104,7 @@ def _answer(
         return checked
     ranked = _ranked(wanted, question, told, encode)
     if wanted.operation is Operation.WHY or _JUDGED.search(question.text):
-        return _why(ranked, told, numbering)
+        return _why(wanted, ranked, told, numbering)
     computed = compute(wanted, told, mark) or _values(wanted, told, mark) or previous(wanted, told, mark) or ""
     return computed + _quoted(ranked, told, numbering, wanted, computed)
 
@@ -125,6 +134,8 @@ def _ranked(wanted: Wanted, question: FigureQuestion, told: Told, encode: Encode
 def _values(wanted: Wanted, told: Told, mark: Callable[[Fact], str]) -> str:
     """Return the figures asked for; two different ones for the same are both told."""
     pieces: list[str] = []
+    if _PROJECTS.search(wanted.words) and (projects := purses(told)):
+        return f"{len(projects)}个项目：{'、'.join(purse.subject for purse in projects)}。"
     for measured in measures_of(wanted, told)[:_VALUES]:
         facts = measured.pick(sides_of(wanted), wanted.period, told.report.year)
         if not wanted.aspects and facts and facts[0].indicator:
@@ -142,8 +153,10 @@ def _values(wanted: Wanted, told: Told, mark: Callable[[Fact], str]) -> str:
 def _quoted(ranked: Sequence[Ranked], told: Told, numbering: Numbering, wanted: Wanted, computed: str) -> str:
     """Return the lines that say what is asked; where an amount is wanted, that have one beside the words."""
     enough = _BESIDE if computed else _SAYS
-    best = [one for one in ranked if one.share >= enough]
-    if wanted.is_amount and not computed:
+    best = [one for one in ranked if one.share >= enough or (not computed and _is_near(one))]
+    if wanted.is_when:
+        best = [one for one in best if one.line.has_date]
+    elif wanted.is_amount and not computed:
         weights = weights_of(terms(wanted.words), told.lines)
         best = [one for one in best if _gives_amount(one.line, weights)]
     quoted: list[str] = []
@@ -154,12 +167,17 @@ def _quoted(ranked: Sequence[Ranked], told: Told, numbering: Numbering, wanted: 
     return ("\n" if computed and quoted else "") + "\n".join(quoted)
 
 
+def _is_near(one: Ranked) -> bool:
+    """Return whether a line that has fewer of the words is the nearer by its meaning."""
+    return one.share >= _CAUSE_SAYS and one.score >= _NEAR
+
+
 def _gives_amount(line: Line, weights: Mapping[str, float]) -> bool:
     """Return whether a figure stands in or right behind a clause that speaks of what is asked."""
     clauses = [part for part in _CLAUSE.findall(line.text.lower()) if part.strip()]
     for at in range(len(clauses)):
         pair = "".join(clauses[at : at + 2])
-        if share_of(pair, weights) >= _SAYS and _COUNT.search(pair):
+        if share_of(pair, weights) >= _CAUSE_SAYS and _COUNT.search(pair):
             return True
     return False
 
@@ -169,26 +187,28 @@ def _told(line: Line, told: Told, numbering: Numbering) -> str:
     return f"报告写道：{_cut(line)}{numbering.report(told.report, where, line.text, line.location)}"
 
 
-def _why(ranked: Sequence[Ranked], told: Told, numbering: Numbering) -> str:
+def _why(wanted: Wanted, ranked: Sequence[Ranked], told: Told, numbering: Numbering) -> str:
     scored = sorted(ranked, key=lambda one: -(one.score + _CAUSED * bool(_CAUSE.search(one.line.text))))
-    best = [one for one in scored if one.share >= _CAUSE_SAYS]
+    best = [one.line for one in scored if one.share >= _CAUSE_SAYS]
+    if not terms(wanted.words):
+        # Why spending fell is said where its fall is told, or right behind.
+        quotes = {f.quote for m in measures_of(wanted, told)[:1] for f in m.facts if f.aspect is Aspect.CHANGE}
+        places = [place for place, line in enumerate(told.lines) if line.text in quotes]
+        best = [line for place in places for line in told.lines[place : place + 2]] or best
     # What an indicator's row says and what the text says of it belong together.
-    best = [*[one for one in best if one.line.is_row][:1], *[one for one in best if not one.line.is_row][:2]]
-    return "\n".join(_told(one.line, told, numbering) for one in best)
+    best = [*[line for line in best if line.is_row][:1], *[line for line in best if not line.is_row][:2]]
+    return "\n".join(_told(line, told, numbering) for line in best)
 
 
-def _findings(wanted: Wanted, question: FigureQuestion, review: Review) -> list[Finding]:
+def _findings(wanted: Wanted, question: FigureQuestion, review: Review, encode: Encode | None) -> list[Finding]:
     """Return the findings that speak of the figures, or else of the matter, that is asked about, nearest first."""
     figures = {figure for figure in _FIGURE.findall(question.text) if len(figure) > 2}
     findings = [finding for finding in review.findings if finding.severity is not Severity.INFO]
     if figures:
         return [finding for finding in findings if figures & set(_FIGURE.findall(_words(finding)))]
-    asked = weights_of(terms(wanted.words), told_by(review.report).lines)
-    if not asked:
-        return []
-    scored = [(share_of(_words(finding), asked), finding) for finding in findings]
-    scored.sort(key=lambda pair: -pair[0])
-    return [finding for share, finding in scored if share >= _ABOUT]
+    lines = [Line(finding.message, "", finding.location) for finding in findings]
+    by_line = dict(zip(map(id, lines), findings, strict=True))
+    return [by_line[id(one.line)] for one in rank(wanted.words, lines, encode) if one.share >= _ABOUT]
 
 
 def _words(finding: Finding) -> str:

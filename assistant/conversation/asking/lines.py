@@ -38,6 +38,7 @@ class Line:
     location: Location
     facts: tuple[Fact, ...] = ()
     is_row: bool = False
+    has_date: bool = False
 
     @property
     def searched(self) -> str:
@@ -101,7 +102,7 @@ def _lines(account: Account) -> Iterator[Line]:
         if sentence.location.table is None and sentence.location.block in headings:
             continue
         heading = sentence.headings[-1] if sentence.headings else ""
-        yield Line(sentence.text, heading, sentence.location, one.facts)
+        yield Line(sentence.text, heading, sentence.location, one.facts, has_date=bool(one.dates))
     for form, indicator in account.report.indicators:
         if not indicator.is_blank:
             cells = [("目标", indicator.target), ("实际", indicator.actual), ("分值", indicator.weight)]
@@ -125,9 +126,12 @@ def figure_text(fact: Fact) -> str:
     return f"{fact.words}{value}" + ("" if re.search(r"[^\d.,%≥≤<>=≈\s]|%", value) else fact.unit)
 
 
-def terms(question: str) -> frozenset[str]:
-    """Return what is asked about: pairs of characters, words, figures; alternatives for one thing stand joined by |."""
-    text, found = question.lower(), set()
+def terms(question: str, *, bare: bool = True) -> frozenset[str]:
+    """Return what is asked about: pairs of characters, words, figures; alternatives for one thing stand joined by |.
+
+    `bare` leaves out the words for sides and operations.
+    """
+    text, found = (content(question) if bare else question).lower(), set()
     for group in question_words()["same"]:
         named = [word for word in group if word in text]
         if named:
@@ -135,7 +139,7 @@ def terms(question: str) -> frozenset[str]:
             for word in sorted(named, key=len, reverse=True):
                 text = text.replace(word, " ")
     singles = set()
-    for run in _RUN.findall(without_asking(content(text))):
+    for run in _RUN.findall(without_asking(text)):
         if not re.match(r"[一-龥]", run):
             found.add(run)
         elif len(run) > 1:
@@ -183,7 +187,7 @@ def share_of(text: str, weights: Mapping[str, float]) -> float:
 
 def rank(question: str, lines: Sequence[Line], encode: Encode | None) -> list[Ranked]:
     """Return `lines`, those that speak most of `question` first."""
-    weights = weights_of(terms(question), lines)
+    weights = weights_of(terms(question) or terms(question, bare=False), lines)
     found = []
     for line in lines:
         share = share_of(line.searched, weights)

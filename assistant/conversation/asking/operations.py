@@ -13,6 +13,7 @@ from assistant.conversation.asking.question import Operation, Wanted
 from assistant.conversation.asking.values import (
     BUDGETS,
     RATE,
+    TOTAL,
     Measured,
     Purse,
     measures_of,
@@ -49,6 +50,8 @@ def scores(wanted: Wanted, told: Told, numbering: Numbering) -> str | None:
     """Return what a form is scored in all, as it says and as its rows add up, where no single measure is asked for."""
     if not {Aspect.SCORE, Aspect.WEIGHT} & set(wanted.aspects) or not _WHOLE_SCORE.search(wanted.words):
         return None
+    if "执行率" in wanted.words:
+        return None
     forms = [form for form in told.report.forms if form.project in wanted.subjects] or told.report.forms[:1]
     if wanted.operation is Operation.CHECK or wanted.each:
         forms = list(told.report.forms)
@@ -70,7 +73,7 @@ def scores(wanted: Wanted, told: Told, numbering: Numbering) -> str | None:
     return "\n".join(said) or None
 
 
-_WHOLE_SCORE = re.compile(r"部门|整体|总分|自评|各项|合计|加起来|总共|一共|够|100分|项目表|表的")
+_WHOLE_SCORE = re.compile(r"部门|自己|本次|整体|总分|自评|各项|合计|加起来|总共|一共|够|100分|项目表|表的")
 
 
 def number(value: Decimal, places: int = 2) -> str:
@@ -301,7 +304,7 @@ def recomputed(fact: Fact, told: Told) -> tuple[Decimal, str] | None:
     if fact.aspect is Aspect.CHANGE:
         if not fact.measure:
             beside = [one for one in of if one.quote == fact.quote and one.aspect is Aspect.CHANGE and one.measure]
-            fact = replace(fact, measure=beside[0].measure) if beside else fact
+            fact = replace(fact, measure=beside[0].measure if beside else TOTAL)
         now, before = side(fact.measure, Aspect.ACTUAL), None
         earlier = [
             one for one in told.account.of(fact.measure, subject=fact.subject) if one.period == (fact.period or 0) - 1
@@ -312,7 +315,8 @@ def recomputed(fact: Fact, told: Told) -> tuple[Decimal, str] | None:
             return rate, f"（{number(now.value)}－{number(before.value)}）÷{number(before.value)}＝{number(rate)}%"
         return None
     if fact.aspect is Aspect.SHARE:
-        part, whole = side(fact.measure, Aspect.ACTUAL), side(fact.against, Aspect.ACTUAL)
+        part = side(fact.measure or fact.against, Aspect.ACTUAL)
+        whole = next(told.account.of(fact.against, subject=""), None)
     elif fact.measure == RATE and fact.against:
         part, whole = side(fact.against, Aspect.ACTUAL), side(fact.against, *BUDGETS)
     else:
@@ -344,10 +348,12 @@ def _met(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     found = measures_of(wanted, told, _NEAR)[:6]
     facts = [fact for measured in found for fact in measured.facts if fact.indicator]
     for fact in facts:
-        reached = attainments(fact.indicator)[:1] if fact.indicator else ()
+        reached = attainments(fact.indicator) if fact.indicator else ()
         if fact.indicator and reached:
             row = fact.indicator
-            verdict = "达到了目标" if reached[0].is_met else "没有达到目标"
+            # 较上年427.3吨下降3%以上 is answered by the share, not by the amount.
+            answering = sorted(reached, key=lambda one: not one.target.is_percent)[0]
+            verdict = "达到了目标" if answering.is_met else "没有达到目标"
             return f"{verdict}：“{row.name}”目标{row.target}，实际{row.actual}{mark(fact)}。"
     for measured in found:
         planned = _first([measured], (Aspect.TARGET, Aspect.LIMIT, *BUDGETS), wanted.period, year)

@@ -37,7 +37,7 @@ class Wanted:
     """One thing asked for: `words` tell of what, `whole` what a share is of, `subjects` whose it is.
 
     `aspects` are the sides of the measure that answer, none where any does. `each` is whether it is asked of every
-    project; `lowest` whether the least of them; `years` how far back, None where it isn't said.
+    project; `lowest` whether the least of them, `is_amount` and `is_when` whether a figure or a date is wanted.
     """
 
     words: str
@@ -49,6 +49,7 @@ class Wanted:
     each: bool = False
     lowest: bool = False
     is_amount: bool = False
+    is_when: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,9 @@ _EACH = re.compile(
     r"(?:各|每|哪|[几\d一二三四五六七八九十两]+)个?(?:个|的)?(?:项目|专项|资金)|项目[里中]|(?:的|是|在)项目|项目是?哪|哪.{0,6}项目"
 )
 _SHARE_OF = re.compile(
-    r"(?P<part>[^占]{1,30}?)(?:支出|数|金额)?占(?P<whole>[^的多少几比百]{0,24}?)(?:的)?(?:比例|比重|比|多少|几成|百分之[几多]少?|份额|$)"
+    r"(?P<part>[^占]{1,30}?)占(?P<whole>[^的多少几比百]{0,24}?)(?:的)?(?:比例|比重|比|多少|几成|百分之[几多]少?|份额|$)"
 )
+_WHEN = re.compile("什么时候|啥时候|何时|哪一?天|几号|几月|哪个?月|哪年|日期")
 _AMOUNT = re.compile(r"多少|几|百分之|多[大长高久远]|合计|加起来|总数|金额|数额")
 
 
@@ -152,6 +154,7 @@ def _part(clause: str, report: Report, subjects: Sequence[str]) -> Wanted:
         each=bool(_EACH.search(clause)) and not named,
         lowest=any(word in text for word in question_words()["lowest"]),
         is_amount=bool(_AMOUNT.search(clause)),
+        is_when=bool(_WHEN.search(clause)),
     )
 
 

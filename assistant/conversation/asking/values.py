@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from assistant.conversation.asking.lines import Told, holds, question_words, share_of, terms, weights_of
 from assistant.conversation.asking.measures import known_measures
 from assistant.conversation.asking.question import Operation, Wanted
-from knowledge.facts.fact import Aspect, Fact, Scope
+from knowledge.facts.fact import Aspect, Fact, Scope, Source
 from knowledge.facts.subjects import core_name
 
 TOTAL, RATE = "资金总额", "执行率"
 BUDGETS = (Aspect.ADJUSTED, Aspect.BUDGET, Aspect.PLANNED)
 # From this likeness on a measure is the one asked for; those as near as the second to the best are meant as well.
 _LIKE, _BESIDE = 0.62, 0.06
-_OTHERS = 0.12
+_OTHERS, _NAMED, _OWN_WORDS = 0.12, 0.66, 0.6
 _SIDES = {Aspect.SCORE, Aspect.WEIGHT, Aspect.CHANGE, Aspect.SHARE, Aspect.LIMIT}
 
 
@@ -43,13 +43,15 @@ class Measured:
 
 def measures_of(wanted: Wanted, told: Told, beside: float = _BESIDE) -> list[Measured]:
     """Return the measures that `wanted` asks for, likest first, as far behind the likest as `beside`."""
+    if wanted.is_when:
+        return []
     names, rest = known_measures(wanted.words)
     asked = terms(rest)
     groups: dict[tuple[str, str], list[Fact]] = {}
     for fact in told.account.facts:
         groups.setdefault((fact.subject, fact.measure), []).append(fact)
     if not names and not asked:
-        names = (TOTAL,) if wanted.is_amount or _is_money(wanted.words) else ()
+        names = (TOTAL,) if wanted.is_amount or is_money(wanted.words) else ()
         if not names:
             return []
     weights = weights_of(asked, told.lines)
@@ -79,16 +81,20 @@ def _likeness(
         fact.words + fact.unit + (fact.indicator.name if fact.indicator else "") for fact in facts
     )
     words = words.lower()
-    cover = share_of(words, weights)
+    # What stands in the same sentence tells less than what the figure is said of.
+    wide = share_of(words + "".join({fact.quote for fact in facts if fact.source is Source.TEXT}).lower(), weights)
+    cover = _OWN_WORDS * share_of(words, weights) + (1 - _OWN_WORDS) * wide
     if names:
-        return cover * (1.0 if measure in names else 0.85 if any(name in measure for name in names) else 0.0)
+        known = 1.0 if measure in names else 0.85 if any(name in measure for name in names) else 0.0
+        return known * (_NAMED + (1 - _NAMED) * cover)
     own = [measure[at : at + 2] for at in range(len(measure) - 1)] or [measure]
     asked = "".join(weights)
     precise = sum(pair in weights or pair in asked for pair in own) / len(own)
     return 0.75 * cover + 0.25 * precise
 
 
-def _is_money(words: str) -> bool:
+def is_money(words: str) -> bool:
+    """Return whether `words` speak of money without saying of which."""
     return any(word in words for word in question_words()["money"])
 
 
