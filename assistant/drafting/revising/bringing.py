@@ -23,6 +23,8 @@ _CAUSE = re.compile(r"^原因\d?[：:]\s*")
 # What sentences about a topic tell of when they tell what is amiss.
 _AMISS = re.compile(r"未|没有|不足|不够|缺|低于|滞后|偏[低高慢]|闲置|薄弱|下降|超|欠|不[规准及完健]|困难|问题")
 _MOST = 4
+# So much of a name has to stand in a sentence that speaks of it.
+_SPOKEN = 0.7
 # What a measure shows of what is still open; in an edited text it is no sentence of its own.
 _RENDERED = re.compile(r"[，,]?(?:由?【责任科室待补】(?:负责)?|【完成时限待补】(?:完成)?|【可检验的结果待补】)")
 _DATA = re.compile(r"\d")
@@ -160,7 +162,9 @@ def insert(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
         first = item.statements[0]
         led = replace(first, text=f"{words}{first.text}", citations=(*first.citations, number), is_edited=True)
         return work.with_item(key, replace(item, statements=(led, *item.statements[1:])))
-    new = [replace(one, citations=(number,)) for one in read_statements(words, TOLD[key[0]])]
+    # Who does a measure and by when is told behind its last action, with the sources of that.
+    duties = [n for one in item.of(StatementKind.ACTION)[-1:] for n in one.citations]
+    new = [replace(one, citations=(number, *duties)) for one in read_statements(words, TOLD[key[0]])]
     at = _where(item, operation)
     work = work.with_item(key, replace(item, statements=(*item.statements[:at], *new, *item.statements[at:])))
     if not any(plain(one.text) in plain(line.text) for one in new for line in told(work.plan.report)):
@@ -223,7 +227,8 @@ def _figures(report: Report, name: str, what: str) -> Iterator[tuple[str, Citati
                     number = sources.report(form_title(form), quote, fund.location)
                     yield f"{plain(label)}{'，'.join(parts)}", sources.citations[number - 1]
     for line in told(report):
-        if wanted in plain(line.text) and _DATA.search(line.text):
+        spoken = sum(wanted[n : n + 2] in line.text for n in range(len(wanted) - 1))
+        if _DATA.search(line.text) and (wanted in plain(line.text) or spoken >= _SPOKEN * (len(wanted) - 1)):
             number = sources.report(f"“{line.heading}”" if line.heading else "", line.text, line.location)
             yield line.text, sources.citations[number - 1]
 

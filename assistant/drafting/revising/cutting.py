@@ -18,7 +18,8 @@ from knowledge.errors import UserError
 _ALIKE = 75.0
 # What can't stand without the words that were cut from it.
 _SHORTEST_REST = 6
-_OF_TARGET = re.compile("目标|计划|指标|应|预算|不低于|不超过")
+_OF_TARGET = re.compile("目标|计划|指标|应|预算|不低于|不超过|达到|提高|确保|控制|差|缺口|超出")
+_GAP = 6
 _COUNTED = re.compile(r"\d[\d,]*(?:\.\d+)?(?P<unit>%|[一-龥])(?P<rest>[一-龥]{2,})$")
 _SHORTEST_OLD = 2
 _FIGURE_ONLY = re.compile(r"\d[\d,]*(?:\.\d+)?[一-龥%％]{0,6}")
@@ -96,7 +97,14 @@ def _without_field(work: Work, keys: Sequence[Key], part: Part) -> Work:
 
 def _without_words(work: Work, keys: Sequence[Key], words: str, *, is_literal: bool) -> Work:
     """Return the draft without what items say of something; where it is said in several, it is asked which is meant."""
+    if is_literal:
+        for key in keys:
+            title = work.items[key].title.replace(words, "").strip("，；、")
+            if len(title) >= _SHORTEST_REST and title != work.items[key].title:
+                work = work.with_item(key, replace(work.items[key], title=title))
     holding = {key: found for key in keys if (found := _speaking(work.items[key], words))}
+    if not holding and work.touched:
+        return work
     if not holding:
         raise UserError(f"草稿的这一部分没有写到“{words}”，没有改动。")
     if len(holding) > 1 and len(keys) > 1 and not is_literal:
@@ -191,7 +199,12 @@ def _figure_of(work: Work, keys: Sequence[Key], name: str, new: str) -> str:
         pairs = {name[n : n + 2] for n in range(len(name) - 1) if "的" not in name[n : n + 2]}
         parts = [part for text in texts for part in re.split("[。；\n]", text)]
         near = [part for part in parts if 2 * sum(pair in part for pair in pairs) >= len(pairs)]
-        told = {m["figure"] for part in near for m in re.finditer(figure, part)} if pairs else set()
+        found = [
+            (part[max(0, m.start() - _GAP) : m.start()], m["figure"])
+            for part in near
+            for m in re.finditer(figure, part)
+        ]
+        told = {number for gap, number in found if not _OF_TARGET.search(gap)} if pairs else set()
     if len(told) != 1:
         raise UnclearError(f"“{name}”指草稿里的哪个数？请写出原来的数，如“把第二条的……改成{new}”。")
     return told.pop()

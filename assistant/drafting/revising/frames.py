@@ -192,7 +192,7 @@ def duty(clause: Clause) -> list[Operation] | None:
                 (t for t in clause.tokens if t.start >= begin and t.kind in {Kind.DATE, Kind.DONE, *_NAMES}), None
             )
             end = stop.start if stop else clause.end
-        office = re.sub(r"(?:去|来|作为?|为主)+$", "", plain(clause.source[begin:end]))
+        office = re.sub(r"(?:去|来|作为?|为主|共同|一起|联合)+$", "", plain(clause.source[begin:end]))
         # 由甲负责改为由乙负责
         office = re.split("(?:改为|改成|换成|变为|调整为)由?", office)[-1]
         tokens = [t for t in clause.tokens if not (by.start <= t.start < end) and t is not lead]
@@ -260,7 +260,9 @@ def add_item(clause: Clause) -> list[Operation] | None:
         descriptor, text = descriptor[: found.start()], descriptor[found.end() :]
     sections = SECTION.findall(f"{head}{descriptor}")
     kinds = [PROBLEMS if problems else MEASURES for problems, _ in sections]
-    section = kinds[-1] if SECTION.search(descriptor) else kinds[0] if kinds else None
+    first = SECTION.search(descriptor)
+    section = section_of(first[0]) if first else kinds[0] if kinds else None
+    inside = [t for t in places([t for t in after if t.end <= start + len(descriptor)]) if t.names_items]
     quoted = [token for token in after if token.kind is Kind.QUOTED]
     if not text and len(quoted) == 1 and not re.search("关于|有关|针对", descriptor):
         text, descriptor = quoted[0].text, ""
@@ -279,6 +281,8 @@ def add_item(clause: Clause) -> list[Operation] | None:
             return None
     if is_numbered and lead[0].target:
         place, side, section, topic = lead[0].target, Side.BEFORE, section or lead[0].target.section, ""
+    if inside and section == MEASURES:
+        named, topic = [*named, *inside], ""
     partners = tuple(replace(t, section=t.section or PROBLEMS) for t in named if t.names_items and place is None)
     return [
         Operation(
@@ -370,7 +374,11 @@ def exchange(clause: Clause) -> list[Operation] | None:
         if [token.text for token in between if token.kind is not Kind.FILLER] in (["改"], ["换"]):
             head = [token for token in clause.tokens if token.end <= both[0].start]
             return [Operation(Verb.REPLACE, tuple(places(head)), both[1].text, both[0].text)]
+    colon = clause.first(Kind.COLON)
     for lead in clause.all(Kind.TO):
+        if colon and colon.start < lead.start and clause.first(Kind.INSERT, Kind.ADD):
+            # 补一句：… brings words of its own.
+            continue
         before = [token for token in clause.tokens if token.end <= lead.start]
         quoted = [token for token in before if token.kind is Kind.QUOTED]
         new = _words(clause, lead.end)
@@ -434,7 +442,7 @@ def plain_verb(clause: Clause) -> list[Operation] | None:
     if not (verbs or tone or move or step or (length and length.length and length.length.characters)):
         return None
     quoted = clause.all(Kind.QUOTED)
-    is_literal = len(quoted) == 1 and not left_over(clause, {*kinds, Kind.QUOTED})
+    is_literal = len(quoted) == 1 and not left_over(clause, {*kinds, Kind.QUOTED, Kind.PART})
     rest = quoted[0].text if is_literal else rest
     if (
         len(quoted) > 1
@@ -470,7 +478,7 @@ def plain_verb(clause: Clause) -> list[Operation] | None:
             return None
         if not targets:
             targets = [Target(words=rest, is_literal=is_literal)]
-        elif main is Verb.REMOVE and len(targets) == 1 and targets[0].part is None:
+        elif main is Verb.REMOVE and len(targets) == 1 and (targets[0].part is None or is_literal):
             targets = [replace(targets[0], part=Part.SENTENCE, part_words=rest, is_literal=is_literal)]
         elif not targets[-1].names_items and targets[-1].part is None:
             targets = [replace(targets[-1], words=rest)]
@@ -492,7 +500,7 @@ def _is_aside(clause: Clause, main: Verb | None) -> bool:
             return True
     for count in clause.all(Kind.COUNT):
         is_word = count.text.endswith(("字", "词", "字眼"))
-        fits = main in {Verb.SPLIT, Verb.SWAP} or (main is Verb.MERGE and count.steps == 1)
+        fits = main in {Verb.SPLIT, Verb.SWAP, Verb.KEEP} or (main is Verb.MERGE and count.steps == 1)
         if not is_word and not fits:
             return True
     return False
@@ -504,7 +512,13 @@ def _plain(clause: Clause, main: Verb | None, targets: list[Target], verbs: list
     tone, move, step = clause.first(Kind.TONE), clause.first(Kind.MOVE), clause.first(Kind.STEP)
     found = tuple(targets)
     if main is Verb.KEEP or (main is Verb.REMOVE and clause.first(Kind.EXCEPT)):
-        return [Operation(Verb.KEEP, tuple(t for t in found if not t.is_rest and not t.is_every) or found)]
+        count = clause.first(Kind.COUNT)
+        if count and not any(t.names_items for t in found):
+            # 问题只要五条: the first five.
+            section = next((t.section for t in found if t.section), None)
+            found = (Target(section, ((1, count.steps),)),) if count.steps > 1 else ()
+        kept = tuple(t for t in found if not t.is_rest and not t.is_every) or found
+        return [Operation(Verb.KEEP, kept)] if kept else None
     if main is Verb.SPLIT:
         topics = tuple(t.text for t in clause.all(Kind.QUOTED))
         parts = next((t.steps for t in clause.all(Kind.COUNT)), 0)

@@ -65,7 +65,7 @@ def _both(last: Operation, operation: Operation) -> Operation | None:
         case Verb.REMOVE, Verb.REMOVE if not any(target.part for target in (*last.targets, *operation.targets)):
             # At once, so that what answers a problem is still known when it goes.
             return replace(last, targets=(*last.targets, *operation.targets))
-        case Verb.KEEP, Verb.REMOVE if any(target.is_rest for target in operation.targets):
+        case Verb.KEEP, Verb.REMOVE if not operation.targets or any(target.is_rest for target in operation.targets):
             return last
         case Verb.MERGE, Verb.TITLE if not names:
             return replace(last, text=operation.text)

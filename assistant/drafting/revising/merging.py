@@ -16,6 +16,11 @@ from knowledge.errors import UserError
 
 _LONGEST_TITLE, _SHORTEST_TITLE = 36, 4
 _ALIKE = 88
+_SHORTEST_HALF = 8
+# A clause that says more of what stands before it.
+_GOES_ON = re.compile(
+    "实际|差|其中|占|较|比|同比|增|减|下降|上升|超|缺|仅|只|共|但|而|且|并|也|导致|造成|致使|从而|未|尚|仍|没有|确保|达到|为"
+)
 _ORDER = (StatementKind.SITUATION, StatementKind.ACTION, StatementKind.CAUSE, StatementKind.BASIS)
 # What only leads on, or holds figures and names of policies, is no title.
 _NO_TITLE = re.compile(r"[《》〔“【\d]|^(?:由|在|对|按|经|如|每|其中|同时|此外|但|而)|的$|[时后前]$")
@@ -99,11 +104,12 @@ def split(work: Work, key: Key, topics: Sequence[str]) -> Work:
     """Return the draft with an item as several: one for each topic, or two where none is named."""
     item = work.items[key]
     told, topics = _parts(item), topics if len(topics) > 1 else ()
-    groups = _by_topic(told, topics) if topics else _halves(told)
+    groups = _by_topic(told, item.of(StatementKind.CAUSE), topics) if topics else _halves(told)
     if len(groups) < 2 or not all(groups):
         raise UserError("这一条写的是一件事，没有可以分开的地方，没有改动；可以直接编辑，自己分成两条。")
     titles = [*topics] or [item.title, *(_title_of(group) for group in groups[1:])]
-    causes = _shared(item.of(StatementKind.CAUSE), groups)
+    taken = {one.text for group in groups for one in group}
+    causes = _shared([one for one in item.of(StatementKind.CAUSE) if one.text not in taken], groups)
     grounds = item.of(StatementKind.BASIS)
     keys = [key]
     for _ in groups[1:]:
@@ -142,7 +148,20 @@ def _parts(item: DraftItem) -> list[Statement]:
     told = item.of(TOLD[item.section])
     if len(told) > 1:
         return list(told)
-    return [replace(one, text=part.strip()) for one in told for part in re.split("[；;]", one.text) if part.strip()]
+    parts = [replace(one, text=part.strip()) for one in told for part in re.split("[；;]", one.text) if part.strip()]
+    return parts if len(parts) > 1 else [half for one in parts for half in _clauses(one)]
+
+
+def _clauses(statement: Statement) -> list[Statement]:
+    """Return a sentence parted in two where a clause has a subject of its own, else whole."""
+    clauses = re.split("[，,]", statement.text)
+    cuts = [n for n in range(1, len(clauses)) if not _GOES_ON.match(clauses[n])]
+    halves = [("，".join(clauses[:n]), "，".join(clauses[n:])) for n in cuts]
+    whole = [pair for pair in halves if min(map(len, pair)) >= _SHORTEST_HALF]
+    if not whole:
+        return [statement]
+    best = min(whole, key=lambda pair: abs(len(pair[0]) - len(pair[1])))
+    return [replace(statement, text=part) for part in best]
 
 
 def _halves(told: Sequence[Statement]) -> list[list[Statement]]:
@@ -153,20 +172,24 @@ def _halves(told: Sequence[Statement]) -> list[list[Statement]]:
     return [list(told[:cut]), list(told[cut:])]
 
 
-def _by_topic(told: Sequence[Statement], topics: Sequence[str]) -> list[list[Statement]]:
-    """Return the pieces by the topic that they speak of most; what speaks of none goes with the one before it."""
+def _by_topic(told: Sequence[Statement], causes: Sequence[Statement], topics: Sequence[str]) -> list[list[Statement]]:
+    """Return the pieces by the topic that they speak of most; what speaks of none goes with the one before it.
+
+    A topic that only a cause speaks of is told by that cause; topics in words that stand nowhere take the pieces in
+    their order.
+    """
     groups: list[list[Statement]] = [[] for _ in topics]
     last = 0
-    for n, one in enumerate(told):
-        scores = [len({*_pairs(topic)} & {*_pairs(one.text)}) for topic in topics]
-        if max(scores):
-            last = scores.index(max(scores))
-        elif not any(groups[last + 1 :]) and n * len(topics) // len(told) > last:
-            last = n * len(topics) // len(told)
+    for one in told:
+        scores = [len(_pairs(topic) & _pairs(one.text)) for topic in topics]
+        last = scores.index(max(scores)) if max(scores) else last
         groups[last].append(one)
-    if all(groups):
+    for topic, group in zip(topics, groups, strict=True):
+        near = max(causes, key=lambda one: len(_pairs(topic) & _pairs(one.text)), default=None)
+        if not group and near is not None and not near.is_open and _pairs(topic) & _pairs(near.text):
+            group.append(replace(near, kind=told[0].kind))
+    if all(groups) or len(told) < len(topics):
         return groups
-    # Words that stand nowhere can't tell the pieces apart: they go in their order.
     size = len(told) / len(topics)
     return [list(told[round(n * size) : round((n + 1) * size)]) for n in range(len(topics))]
 

@@ -43,7 +43,7 @@ _NOT_ME = re.compile(
 # Whose words go on over stops: what a person dictates.
 _DICTATED = {Verb.ADD, Verb.INSERT, Verb.CAUSE, Verb.RESULT, Verb.TITLE, Verb.REPLACE}
 _TOPICS = re.compile(
-    r"(?:(?:另|其中|第)?[一二三123][条个项]|[前后上下](?:半|一)?(?:部分|半|段|条|半段))(?:写|讲|说|是)([^、，。]{2,20})|([^、，。一]{2,20}?)(?:单独)?(?:写|列|算|占|放)?一[条个项]"
+    r"(?:(?:另|其中|第)?[一二三123][条个项]|[前后上下](?:半|一)?(?:部分|半|段|条|半段))(?:写|讲|说|是)?([^、，。]{2,20})|([^、，。一]{2,20}?)(?:单独)?(?:写|列|算|占|放)?一[条个项]"
 )
 _FREELY = {Verb.ADD, Verb.INSERT, Verb.CAUSE, Verb.RESULT}
 
@@ -219,6 +219,10 @@ class _Reading:
             start = clause.start + says.end() if says else lead.start if lead.kind is Kind.QUOTED else lead.end
             self.operations[-1] = replace(last, text=plain(self.source[start : clause.end]))
             return bool(self.operations[-1].text)
+        if last.verb in SETTING and not last.text and not clause.first(Kind.ITEMS, *_ASKS):
+            # 加个时间节点，国庆前
+            self.operations[-1] = replace(last, text=plain(clause.text))
+            return True
         return False
 
     def _corrected(self, clause: Clause, last: Operation) -> list[Operation] | None:
