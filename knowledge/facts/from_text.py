@@ -43,6 +43,7 @@ _OF_TARGET, _OF_BUDGET = "完成率", "执行率"
 _BUDGETED = {Aspect.PLANNED, Aspect.ADJUSTED, Aspect.BUDGET}
 _LEFT_OVER = re.compile("(?:资金|元)?(?:未|没有|尚未|仍未|结转|闲置|拖欠)")
 _PLANS = re.compile("(?:^|[，,])[^，,]{0,6}(?:计划|拟|预计)(?!的|目标|任务|内|外|数)")
+_BARE_SHARE = re.compile("其?(?:占比|比重|所占比[例重])(?P<whole>)(?:为|达到?|约)?")
 _FAR = 24
 _LONGEST_MEASURE = 14
 
@@ -101,7 +102,8 @@ class _Reader:
             unit, value = f"元/{each[1]}", clause.quantity.base
             own = own[: each.start()] or "单位成本"
         self._parts(clause.lead, unit)
-        share = _SHARE.search(own)
+        self.is_planning = self.is_planning or _PLANS.search(clause.lead) is not None
+        share = _SHARE.search(own) or _BARE_SHARE.fullmatch(own.strip())
         gap = _GAP.search(own)
         end = share.start() if share else gap.start() if gap else len(own)
         phrase = read_phrase(own[:end], clause.year)
@@ -112,6 +114,9 @@ class _Reader:
             content = _noun(clause.behind) or ("" if sums_up else content)
         if not content and not share:
             content, phrase = self._from_earlier(clause, phrase)
+        if self.whole is not None and not content and phrase.compared:
+            # 其中甲费3万元、乙费2万元，与上年的6万元相比 goes back to their total.
+            self.measure, self.whole = self.whole.measure, None
         measure = self._measure(content, phrase, unit)
         aspect, against, direction = self._kind(clause, own, phrase, share, gap)
         if against == _OF_BUDGET:
@@ -272,7 +277,6 @@ class _Reader:
         goes_on = clause.lead.lstrip()[:1] in {"、", "和", "及"} or self.whole is not None or not own_words
         if self.unit == unit and self.aspect and self.aspect not in _KEPT and goes_on:
             return self.aspect
-        self.is_planning = self.is_planning or _PLANS.search(clause.lead) is not None
         if sentence.is_plan or self.is_planning:
             return Aspect.TARGET
         return Aspect.PLANNED if _counts(unit) and sentence.is_overview else Aspect.UNSAID

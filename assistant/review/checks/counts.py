@@ -18,6 +18,7 @@ _BEFORE = re.compile(r"(?:[，。；：:（(]|^)(?P<items>[^，。；：:（(]{2
 _FIRST = re.compile("[一二三四五六七八九]是")
 _WORDS = frozenset("个项家所处名座条类种场次批件部")
 _FEWEST = 3
+_AMOUNTS = re.compile(r"[（(][^（()）]{0,24}\d[^（()）]{0,24}[）)]")
 _MOST = 60
 _SHORTEST = 2
 
@@ -45,7 +46,8 @@ def _sentence(told: Told) -> Iterator[Miscount]:
     for quantity in (*find_quantities(text), *find_counts_in_words(text)):
         is_plain = not quantity.comparator and quantity.upper is None and "余" not in quantity.text
         if quantity.unit in _WORDS and is_plain and 1 < quantity.value <= _MOST:
-            items, certain = _listed(text[: quantity.start], text[quantity.end :], int(quantity.value))
+            behind = _AMOUNTS.sub("", text[quantity.end :])
+            items, certain = _listed(text[: quantity.start], behind, int(quantity.value))
             if items and len(items) != quantity.value:
                 yield Miscount(quantity, len(items), items, text, told.sentence.location, certain)
     yield from _paid(told)

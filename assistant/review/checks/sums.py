@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from assistant.review.arithmetic import as_sum, sums_to, total
-from assistant.review.checks.disagreement import Certainty, Disagreement
+from assistant.review.checks.disagreement import Certainty, Disagreement, written
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Source, Told
 from knowledge.facts.matching import slip_of
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES, vocabulary
@@ -178,7 +178,7 @@ def _slip(parts: Sequence[Fact], whole: Fact) -> str:
     for part in parts:
         right = _with(part, part.value + gap)
         if right.value > 0 and (slip := slip_of(part, right)):
-            return f"{part.quantity.text}{slip}"
+            return f"{part.quantity.text}{slip}，按总数应为{written(right.value, part.unit, 4)}"
     return slip_of(whole, _with(whole, whole.value - gap))
 
 
