@@ -87,7 +87,7 @@ def draft(
         print(draft_text(written))
         for head, lines in (
             ("还需要您补充", [question.text for question in written.questions]),
-            ("报送前更正", [f"{one.location.label}：{one.message}" for one in written.corrections]),
+            ("报送前更正", [one.told for one in written.corrections]),
         ):
             if lines:
                 print("\n" + "\n".join([head, *(f"{number}. {line}" for number, line in enumerate(lines, 1))]))

@@ -104,6 +104,12 @@ class Correction:
     stated: str = ""
     right: str = ""
 
+    @property
+    def told(self) -> str:
+        """Return it in a line, with its place."""
+        place = self.location.label
+        return self.message if self.message.startswith(place) else f"{place}：{self.message}"
+
 
 class TraceKind(StrEnum):
     """What kind of statement is traced to its source."""

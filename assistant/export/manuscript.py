@@ -97,7 +97,7 @@ class Manuscript:
             return
         yield _line(Kind.NOTE_HEADING, "报送前更正（不写入正文）")
         for number, one in enumerate(self.draft.corrections, 1):
-            yield _line(Kind.NOTE, f"{number}. {one.location.label}：{one.message}")
+            yield _line(Kind.NOTE, f"{number}. {one.told}")
 
     @property
     def signature(self) -> str:

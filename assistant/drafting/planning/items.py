@@ -5,7 +5,7 @@ A shortfall that an own problem already tells of is not told twice: what it adds
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.drafting.draft import PROBLEMS, DraftItem, Origin
 from assistant.drafting.planning.kinship import coverage, figures, nearest, pairs
@@ -17,6 +17,7 @@ from assistant.drafting.sources import Sources
 from assistant.drafting.statement import StatedFact, Statement, StatementKind
 
 _ADDED = 6
+_GOES_ON = re.compile(r"^(?:同时|另外|此外|其次|再次|最后)[，,]")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -36,6 +37,7 @@ class Matter:
     goals: list[str] = field(default_factory=list)
     words: str = ""
     gap: str = ""
+    deeds: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     is_answered: bool = False
     findings: tuple[str, ...] = ()
@@ -60,6 +62,8 @@ def own_matter(entry: Entry, sources: Sources, lines: Sequence[Told]) -> Matter:
         causes = tuple(_cause_elsewhere(entry, lines))
     key = f"own.{entry.location.block}.{entry.location.table or 0}.{entry.location.row or 0}.{_sum(entry.title)}"
     told = [_statement(StatementKind.SITUATION, line, sources) for line in facts]
+    if told:
+        told[0] = replace(told[0], text=_GOES_ON.sub("", told[0].text))
     why = [_statement(StatementKind.CAUSE, line, sources) for line in causes]
     return Matter(key, entry.title, Origin.OWN, told, why, list(entry.answers), words=entry.words)
 
@@ -81,6 +85,7 @@ def shortfall_matter(shortfall: Shortfall, sources: Sources) -> Matter:
         goals,
         shortfall.matter,
         shortfall.gap,
+        (shortfall.deed,) if shortfall.deed else (),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from assistant.drafting.draft import MEASURES, DraftItem, Origin
 from assistant.drafting.planning.duties import Duty, is_label, read_duty, without_past
 from assistant.drafting.planning.items import Matter
-from assistant.drafting.planning.kinship import kinship
+from assistant.drafting.planning.kinship import kinship, pairs
 from assistant.drafting.planning.narrative import Entry, short_title
 from assistant.drafting.planning.offices import Offices
 from assistant.drafting.planning.outcomes import outcome
@@ -64,7 +64,7 @@ def own_measure(
         title = _title_of(entry, duty, matter)
     goal = "" if duty.result or matter is None else next(iter(matter.goals), "")
     if goal and matter is not None:
-        where = tuple(number for statement in matter.facts for number in statement.citations)
+        where = max(matter.facts, key=lambda one: len(pairs(goal) & pairs(one.text))).citations if matter.facts else ()
         statements[-1] = replace(statements[-1], citations=(*statements[-1].citations, *where))
     return _item(title, statements, duty, duty.result or goal, place, matter)
 
@@ -80,8 +80,9 @@ def planned_measure(place: int, matter: Matter) -> DraftItem:
     causes = [statement for statement in matter.causes if not statement.is_open]
     done = "，".join(dict.fromkeys(filter(None, (remedy(cause.text) for cause in causes[:2]))))
     goal = next(iter(matter.goals), "") or next(filter(None, (outcome(one.text) for one in matter.facts)), "")
-    if done:
-        title, text = _cut(done), done
+    if done or matter.deeds:
+        text = "，".join(filter(None, (done, *matter.deeds)))
+        title = _cut(text)
     elif causes:
         why = bare_cause(causes[0].text)
         title, text = _goal_title(goal, matter), f"针对{why}的情况，制定具体办法并抓好落实"

@@ -157,4 +157,5 @@ def _duties(
         office = "" if item.owner else offices.of_matter(f"{item.title}{matter}")
         hint = f"（报告列有{office}）" if office else ""
         about = item.keys[0] if item.keys else ""
-        yield Question(key, f"措施“{item.title}”：{'、'.join(lacking)}？{hint}", item=about, about=item.title)
+        name = item.title.replace("“", "‘").replace("”", "’")
+        yield Question(key, f"措施“{name}”：{'、'.join(lacking)}？{hint}", item=about, about=item.title)

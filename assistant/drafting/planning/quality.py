@@ -53,6 +53,7 @@ def _unscored(review: Review) -> Iterator[Shortfall]:
         form_title(first.form),
         "绩效目标 指标设置 指标值量化",
         f"{len(weak)}项指标都有数值或分级标准",
+        deed=f"把“{_name(first)}”等{len(weak)}项指标的指标值改写为数值或分级标准",
         weight=12.0,
     )
 
@@ -90,7 +91,8 @@ def _low_targets(review: Review) -> Iterator[Shortfall]:
         first.indicator.location,
         form_title(first.form),
         "绩效目标 指标设置 目标值偏低",
-        f"“{_name(first)}”{'等' if len(far) > 1 else ''}目标值按实际完成水平重新核定",
+        f"“{_name(first)}”{'等' if len(far) > 1 else ''}重新核定的目标值写入下一年度绩效目标表",
+        deed=f"按实际完成水平重新核定“{_name(first)}”{'等' if len(far) > 1 else ''}指标的目标值",
         weight=14.0,
     )
 
@@ -119,7 +121,8 @@ def _uncovered(review: Review) -> Iterator[Shortfall]:
         line.location,
         form_title(department),
         "项目自评表 覆盖",
-        f"其余{plain(whole - covered)}万元项目支出逐项补齐自评表",
+        f"{plain(whole)}万元项目支出都有自评表",
+        deed=f"逐项补齐其余{plain(whole - covered)}万元项目支出的自评表",
         weight=13.0,
     )
 

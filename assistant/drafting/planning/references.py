@@ -66,7 +66,7 @@ def _causes(matter: Matter) -> str:
 def _practice(matter: Matter, passages: "Sequence[Passage]", report: Report, sources: Sources) -> Statement | None:
     words = pairs(f"{matter.title}。{matter.words}。{_causes(matter)}")
     for passage in passages:
-        if passage.score < _CLOSE or not _MEASURES.search(passage.section) or passage.source in _bundled():
+        if passage.score < _CLOSE or not _MEASURES.search(passage.section) or _is_made_up(passage.source):
             continue
         if is_same_report(report, passage.source, passage.text):
             continue
@@ -86,6 +86,10 @@ def _clause(sources: Sources) -> Statement:
     name = citation_text(_TARGETS)
     number = sources.add(SourceKind.POLICY, name, quote(_TARGETS))
     return Statement(StatementKind.BASIS, f"参照{name}，{_ON_TARGETS}", (number,))
+
+
+def _is_made_up(source: str) -> bool:
+    return any(name in source for name in _bundled())
 
 
 @cache

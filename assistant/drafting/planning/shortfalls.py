@@ -36,7 +36,8 @@ _LOOSE_PCT = 50
 class Shortfall:
     """One thing amiss: what it is called, the sentence that tells it, where, why, and what would set it right.
 
-    `notes` tell more of it in the author's words, `answers` are what the row says is to be done. `matter` is all that
+    `deed` is what has to be done whatever caused it, `notes` tell more of it in the author's words, `answers` are what
+    the row says is to be done. `matter` is all that
     is known of it, for finding what else speaks of it; `weight` grows with how far it misses.
     """
 
@@ -49,6 +50,7 @@ class Shortfall:
     matter: str
     goal: str = ""
     gap: str = ""
+    deed: str = ""
     causes: tuple[Told, ...] = ()
     notes: tuple[Told, ...] = ()
     answers: tuple[Told, ...] = ()
@@ -100,7 +102,7 @@ def _indicator(
     over = missed is not None and missed.lower_is_better
     title = f"{name}{'超过控制目标' if over else '没有达到目标'}" if missed else f"{name}没有按目标完成"
     yield Shortfall(
-        key, title, text, quote, indicator.location, place, matter, goal, gap, causes, notes, answers, facts, weight
+        key, title, text, quote, indicator.location, place, matter, goal, gap, "", causes, notes, answers, facts, weight
     )
 
 
@@ -219,6 +221,7 @@ def _execution(review: Review, lines: Sequence[Told]) -> Iterator[Shortfall]:
                     f"{of}预算执行率 支出进度 结余 没有支出",
                     f"{rest}未支出资金全部支付或按规定办理结转、收回",
                     f"{rest}没有支出",
+                    f"逐笔核对{of}{rest}未支出资金的用途和支付条件",
                     _money_causes(report, lines, form),
                     (),
                     (),
@@ -240,8 +243,9 @@ def _execution(review: Review, lines: Sequence[Told]) -> Iterator[Shortfall]:
                     fund.location,
                     place,
                     f"{of}预算调整 追加 年初预算编制",
-                    f"年初预算的{word}金额逐笔说明事由",
+                    f"{word}的{change.normalize():f}{unit}都有书面事由",
                     f"{word}{change.normalize():f}{unit}",
+                    f"逐笔列明{word}{change.normalize():f}{unit}的事由，能够预计的在编制年初预算时列入",
                     _causes_of(lines, re.compile(r"追加|调增|调整预算|调减")),
                     weight=min(float(share), 60.0),
                     is_money=True,
@@ -292,7 +296,8 @@ def _expenses(report: Report, lines: Sequence[Told]) -> Iterator[Shortfall]:
                 "基础数据表",
                 name,
                 goal,
-                f"{over:f}万元",
+                f"超出{over:f}万元",
+                "",
                 causes,
                 weight=float(over / budget * 100) + 20,
                 is_money=True,
@@ -308,8 +313,9 @@ def _expenses(report: Report, lines: Sequence[Told]) -> Iterator[Shortfall]:
                 expense.location,
                 "基础数据表",
                 name,
-                f"{name}下年度预算按近年实际支出核定",
-                f"{(budget - actual).normalize():f}万元",
+                f"{name}下年度预算不再高出实际需要",
+                f"相差{(budget - actual).normalize():f}万元",
+                f"编制下年度预算时参照实际支出{expense.actual}万元核定{name}",
                 (),
                 weight=15,
                 is_money=True,
@@ -333,6 +339,7 @@ def _staffing(account: Account, lines: Sequence[Told]) -> Iterator[Shortfall]:
         "编制 在职人员 超编",
         f"在职人数降到编制数{posts.value:f}人以内",
         f"超出{over}",
+        "",
         _causes_of(lines, re.compile("超编|超出编制|编制")),
         weight=30,
     )
