@@ -27,7 +27,7 @@ _DEEPEST = 3
 _SAMPLE = 30
 """So many rows below a header show what its columns hold."""
 _LONG = 12
-_ENOUGH = 1.2
+_ENOUGH = 1.0
 """What speaks for a column by its cells alone has to speak at least so much."""
 _OF_LEVELS = 3.0
 """How much less a weight counts that stands among the names: it is a level's."""
