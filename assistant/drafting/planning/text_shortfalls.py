@@ -38,7 +38,7 @@ _MISSED = re.compile(
 )
 _OVERSPENT = re.compile(rf"{_NOT}(?:超预算|超支|超出预算|突破预算|超过预算|超概算|超标准|超比例|超编)")
 _LEFT = re.compile(
-    rf"{_NOT}(?:拖欠|欠付|滞拨|滞留|未拨付|未支付|未兑付|未发放|未到位|没有到位|没有拨付|没有支付|闲置|积压|挂账|逾期|未验收|未移交|未办理|没有办理|仍未|"
+    rf"{_NOT}(?:拖欠|欠付|滞拨|滞留|未拨付|未支付|未兑付|未发放|未到位|没有到位|没有拨付|没有支付|没有收回|未收回|未上缴|闲置|积压|挂账|逾期|未验收|未移交|未办理|没有办理|仍未|"
     r"至今没有|至今未|尚未|尚有|缺口)"
 )
 _RATE = re.compile(
@@ -47,8 +47,8 @@ _RATE = re.compile(
 _FALL = re.compile(r"(?<!未)(?:下降|减少|降低|回落|负增长)(?:了)?\s*(?=[\d约])")
 # What is better the less there is of it; a fall of these is no shortfall.
 _BETTER_LESS = re.compile(
-    r"经费|支出|开支|费用|成本|造价|接待|公车|用车|事故|投诉|违[法规纪]|死亡|发生率|发病|能耗|排放|污染|浓度|大班额|时[限长间]|次数|贫困|失业|辍学|"
-    r"空置|逾期|负债|债务|风险|案件|上访|信访|隐患|占比|差错|用[水电能]"
+    r"经费|资金|拨款|补助|支出|开支|费用|成本|造价|接待|公车|用车|事故|投诉|违[法规纪]|死亡|发生率|发病|能耗|排放|污染|浓度|大班额|时[限长间]|次数|贫困|失业|辍学|"
+    r"空置|逾期|负债|债务|风险|案件|上访|信访|隐患|占比|差错|用[水电能]|使用量|用量|消耗|库存|化肥|农药"
 )
 _RELATIVE = re.compile(
     r"^(?:同比|较上年|比上年|占|下降|增长|总量|增速|居(?=全|第|前)|完成进度|其中|预算|比|较|低于|超|完成目标)"
@@ -252,11 +252,12 @@ def _fallen(text: str, report: Report) -> list[str]:
 
 def _is_lower_better(text: str, report: Report) -> bool:
     rows = [row for _, row in report.indicators if coverage(told_name(row) or row.name, text) >= 0.7]
-    return any(one.lower_is_better for row in rows for one in attainments(row))
+    wanted = any(re.search("下降|减少|降低|压减", row.target + row.name) for row in rows)
+    return wanted or any(one.lower_is_better for row in rows for one in attainments(row))
 
 
 def _falls(found: list[Told], report: Report, lines: Sequence[Told]) -> Shortfall:
-    first = re.split(r"\d", found[0].text)[0]
+    first = re.split(r"\d|[，,]|(?:较|比|同比)", found[0].text)[0]
     start = rf"^(?:{report.year}年，?)?(?:全[年市县区]|我[市县区])?"
     first = re.sub(r"(?:完成|实现|达到?|为|约|由上年的)+$", "", re.sub(start, "", first))
     title = f"{first}{'等指标' if len(found) > 1 else ''}比上年下降"

@@ -25,6 +25,9 @@ _SAME_MEASURE = (
 )
 # 65岁以上, 4A级, 500强, 5G are marks of what is counted, not counts.
 _MARK_BEHIND = re.compile(r"\s*(?:岁|周岁|级|强|星|A|G|号|型|以[上下内]的?(?:项目|企业|老|儿|人群|学生|患者))")
+_BASE = re.compile(
+    r"(?:上年度?|去年|上一年度?|上期|同期|基期|基数|(?:19|20)\d\d年度?)(?:实际)?(?:的|为|数|：|:)?\s*[（(]?$"
+)
 _RATE_END = re.compile(r"(?:率|占比|比例|满意度|程度|数量|次数|人数)$")
 # Words that answer a target of 100 % or of none.
 _IN_WORDS = {100: ("全部", "全覆盖", "均"), 0: ("未", "没有", "无", "零")}
@@ -130,8 +133,9 @@ def target_quantities(indicator: Indicator) -> Sequence[Quantity]:
     """Return the figures of the target cell, else those that the name promises."""
     found = find_quantities(indicator.target)
     if found or find_dates(indicator.target):
-        # 前3名 is a rank, which a smaller figure betters.
-        return [quantity for quantity in found if not indicator.target[: quantity.start].endswith("前")]
+        # 前3名 is a rank, which a smaller figure betters; of 较上年427.3吨下降3% the first is only what it starts from.
+        told = [(quantity, indicator.target[: quantity.start]) for quantity in found]
+        return [quantity for quantity, before in told if not before.endswith("前") and not _BASE.search(before)]
     name = indicator.name
     if _RATE_END.search(name.strip()):
         return []
