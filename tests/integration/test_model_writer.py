@@ -1,0 +1,66 @@
+"""The model writer against a real HTTP server, through the real client: a model never makes a draft worse."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant.drafting.composing.composer import compose
+from assistant.drafting.draft import Draft, DraftEvent, DraftItem, Notice, Origin
+from assistant.drafting.statement import StatementKind
+from assistant.drafting.writing import write_draft
+from tests.drafting_case import case_plan
+from tests.integration.scripted import ScriptedServer, refused, streamed
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[ScriptedServer]:
+    started = ScriptedServer(tmp_path)
+    yield started
+    started.stop()
+
+
+def asked() -> list[DraftItem]:
+    """Return the items that a model is asked about: those that the program has put in words."""
+    plan = case_plan()
+    return [item for item in (*plan.problems, *plan.measures) if item.origin is not Origin.OWN]
+
+
+def told(item: DraftItem) -> str:
+    return "。".join(one.text for one in item.of(StatementKind.SITUATION, StatementKind.ACTION)) + "。"
+
+
+def drafted(events: list[DraftEvent]) -> tuple[Draft, list[str]]:
+    *before, draft = events
+    assert isinstance(draft, Draft)
+    return draft, [event.text for event in before if isinstance(event, Notice)]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["（一）问题的标题\n措施的标题", "以下是改写后的内容：绩效良好。", "预算执行率达到120%，全部完成。"],
+)
+def test_what_does_not_say_the_same_leaves_the_composers_draft(server: ScriptedServer, answer: str) -> None:
+    draft, notices = drafted(list(write_draft(case_plan(), server.model(*[streamed(answer)] * len(asked())))))
+    assert draft == compose(case_plan())
+    assert notices == []
+
+
+def test_other_words_for_the_same_are_taken_with_sources_and_facts(server: ScriptedServer) -> None:
+    answers = [streamed(told(item).replace("，", "；", 1)) for item in asked()]
+    draft, _ = drafted(list(write_draft(case_plan(), server.model(*answers))))
+    composed = compose(case_plan())
+    assert draft.writer == "model"
+    assert draft.grounding.unsupported == ()
+    assert [one.citations for one in draft.problems] == [one.citations for one in composed.problems]
+    own = [one for one in composed.problems if one.origin is Origin.OWN]
+    assert [one for one in draft.problems if one.origin is Origin.OWN] == own
+
+
+def test_failure_leaves_the_rest_to_the_composer_and_says_so(server: ScriptedServer) -> None:
+    draft, notices = drafted(list(write_draft(case_plan(), server.model(refused(400)))))
+    assert replace(draft, writer="composer") == compose(case_plan())
+    assert any("内置写作器" in notice for notice in notices)

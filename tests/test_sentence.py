@@ -1,0 +1,41 @@
+"""What a model makes of a sentence is used only where it says the same."""
+
+import pytest
+
+from assistant.drafting.model.sentence import says_the_same
+
+TEXT = "消费券核销率目标为不低于80%，实际为71.3%，差8.7个百分点。"
+MEASURE = "提高一线商户接入率，由【责任科室待补】负责，2024年9月底前完成。"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        (TEXT, "消费券核销率实际为71.3%，比不低于80%的目标差8.7个百分点。"),
+        (TEXT, "消费券核销率的目标是不低于80%，实际只有71.3%，还差8.7个百分点。"),
+        (MEASURE, "由【责任科室待补】负责，2024年9月底前完成一线商户接入率的提高工作。"),
+    ],
+)
+def test_other_words_for_the_same_are_taken(text: str, written: str) -> None:
+    assert says_the_same(text, written)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        (TEXT, ""),
+        (TEXT, "消费券核销率目标为80%，实际为71.3%。"),
+        (TEXT, "消费券核销率目标为不低于80%，实际为73.1%，差8.7个百分点。"),
+        (TEXT, "消费券核销率目标为不低于80%，实际为71.3%，差8.7个百分点，同比提高5%。"),
+        (TEXT, f"改写后：{TEXT}"),
+        (TEXT, f"（一）问题的标题{TEXT}"),
+        (TEXT, f"**{TEXT}**"),
+        (TEXT, TEXT * 2),
+        (TEXT, "消费券核销率达到80%的目标，实际为71.3%，提升8.7个百分点。"),
+        (TEXT, "今天天气很好，适合出游，景区人流量大，门票收入再创新高。"),
+        (MEASURE, "提高一线商户接入率，由市场管理科负责，2024年9月底前完成。"),
+        (MEASURE, "提高一线商户接入率，由【责任科室待补】负责，2024年8月底前完成。"),
+    ],
+)
+def test_lost_changed_added_or_copied_words_are_not(text: str, written: str) -> None:
+    assert not says_the_same(text, written)
