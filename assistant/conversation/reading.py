@@ -32,9 +32,9 @@ from assistant.conversation.request import (
     TrainingRequest,
     Unclear,
 )
-from assistant.conversation.revising import is_command
 from assistant.conversation.supplying import read_supply
 from assistant.conversation.workspace import Workspace
+from assistant.drafting.revising.parsing import parse_request
 from assistant.review.engine import Review
 from knowledge.document_number import DOCUMENT_NUMBER
 from knowledge.policy import find_policies
@@ -93,9 +93,12 @@ def read(message: str, workspace: Workspace) -> Reading:
     said = message.strip()
     if talk := next((answer for pattern, answer in _TALK if pattern.match(said)), ""):
         return Reading(SmallTalk(talk))
+    revision = parse_request(message) if workspace.history.versions else None
+    if revision is not None and revision.is_placed:
+        return Reading(ReviseRequest(message))
     if supplied := read_supply(message, workspace):
         return Reading(supplied)
-    if workspace.history.versions and is_command(message):
+    if revision is not None and revision.is_clear:
         return Reading(ReviseRequest(message))
     if _BASE.match(said):
         return Reading(PolicyQuestion(_BASE.sub("", said)))

@@ -44,7 +44,7 @@ def revise_draft(asked: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
     elif workspace.draft is None:
         yield Notice(NO_DRAFT)
     elif request is None:
-        yield from _asked(_HOW)
+        yield from _told_sources(message, workspace)
     elif verb is Verb.RESTORE:
         number = request.operations[0].number
         if not 1 <= number <= len(history.versions):
@@ -106,6 +106,22 @@ def _repeated(target: Target, message: str, workspace: Workspace) -> Iterator[Ev
     meant = replace(target, section=target.section or section)
     again = RevisionRequest(tuple(replace(one, targets=_meant(one, meant)) for one in last.operations))
     yield from _changed(again, message, workspace.draft, workspace.history, workspace)
+
+
+def _told_sources(message: str, workspace: Workspace) -> Iterator[Event]:
+    """Yield what the items that a question names rest on; where none is named, how a change is asked for."""
+    draft, named = workspace.draft, tuple(target for target in named_in(message) if target.names_items)
+    if draft is None or workspace.plan is None or not named:
+        yield from _asked(_HOW)
+        return
+    work = open_draft(draft, workspace.plan)
+    for key in keys_of(work, Operation(Verb.FREE, named), _focus(workspace))[:_MORE]:
+        item = work.items[key]
+        quotes = [f"{source.source}“{source.quote}”" for source in draft.citations if source.id in item.citations]
+        open_words = "".join(f"；{words}还没有来源" for words in item.open_places)
+        yield TextPiece(
+            f"{work.name(key)}“{item.title}”的依据：{'；'.join(quotes[:_MORE]) or '没有来源'}{open_words}。"
+        )
 
 
 def _asked(question: str) -> Iterator[Event]:

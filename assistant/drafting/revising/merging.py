@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -103,7 +104,8 @@ def _title(titles: Sequence[str]) -> str:
 def split(work: Work, key: Key, topics: Sequence[str]) -> Work:
     """Return the draft with an item as several: one for each topic, or two where none is named."""
     item = work.items[key]
-    told, topics = _parts(item), topics if len(topics) > 1 else ()
+    topics = topics if len(topics) > 1 else ()
+    told = _parts(item, is_fine=bool(topics))
     groups = _by_topic(told, item.of(StatementKind.CAUSE), topics) if topics else _halves(told)
     if len(groups) < 2 or not all(groups):
         raise UserError("这一条写的是一件事，没有可以分开的地方，没有改动；可以直接编辑，自己分成两条。")
@@ -114,6 +116,8 @@ def split(work: Work, key: Key, topics: Sequence[str]) -> Work:
     keys = [key]
     for _ in groups[1:]:
         keys.append(work.new_key(key[0]) if len(keys) == 1 else (key[0], keys[-1][1] + 1))
+    # Clauses of one sentence that go together stay one sentence.
+    groups = [_rejoined(group, item) for group in groups]
     made: dict[Key, DraftItem] = {}
     for n, (new, title, group) in enumerate(zip(keys, titles, groups, strict=True)):
         why = causes[n]
@@ -132,6 +136,18 @@ def split(work: Work, key: Key, topics: Sequence[str]) -> Work:
     return work
 
 
+def _rejoined(group: Sequence[Statement], item: DraftItem) -> list[Statement]:
+    """Return statements with neighbouring pieces of one sentence in one again."""
+    found: list[Statement] = []
+    for one in group:
+        both = f"{found[-1].text}，{one.text}" if found else ""
+        if found and any(both in whole.text for whole in item.statements):
+            found[-1] = replace(found[-1], text=both)
+        else:
+            found.append(one)
+    return found
+
+
 def _own_duty(half: DraftItem, whole: str) -> DraftItem:
     """Return a part of a measure with the deadline and result that its own sentences say, all where none says them."""
     said = "".join(one.text for one in half.statements)
@@ -143,19 +159,22 @@ def _own_duty(half: DraftItem, whole: str) -> DraftItem:
     )
 
 
-def _parts(item: DraftItem) -> list[Statement]:
-    """Return what an item tells as the pieces in which it can be parted: sentences, else what semicolons part."""
+def _parts(item: DraftItem, *, is_fine: bool) -> list[Statement]:
+    """Return what an item tells in the pieces in which it can be parted: sentences, semicolons, clauses."""
     told = item.of(TOLD[item.section])
     if len(told) > 1:
         return list(told)
     parts = [replace(one, text=part.strip()) for one in told for part in re.split("[；;]", one.text) if part.strip()]
-    return parts if len(parts) > 1 else [half for one in parts for half in _clauses(one)]
+    return parts if len(parts) > 1 else [half for one in parts for half in _clauses(one, is_fine=is_fine)]
 
 
-def _clauses(statement: Statement) -> list[Statement]:
-    """Return a sentence parted in two where a clause has a subject of its own, else whole."""
+def _clauses(statement: Statement, *, is_fine: bool) -> list[Statement]:
+    """Return a sentence parted where a clause has a subject of its own: at each, or in two."""
     clauses = re.split("[，,]", statement.text)
     cuts = [n for n in range(1, len(clauses)) if not _GOES_ON.match(clauses[n])]
+    if is_fine:
+        pieces = [clauses[n:m] for n, m in pairwise([0, *cuts, len(clauses)])]
+        return [replace(statement, text="，".join(piece)) for piece in pieces]
     halves = [("，".join(clauses[:n]), "，".join(clauses[n:])) for n in cuts]
     whole = [pair for pair in halves if min(map(len, pair)) >= _SHORTEST_HALF]
     if not whole:

@@ -33,8 +33,14 @@ _VERSION = re.compile(
 _STEPS = re.compile(
     rf"^(?:请|帮我)?(?:撤销?|退回?|回退|撤回)(?:上|最近|刚才|前)?(?:的)?(?P<n>{NUMBER})(?:步|次|个?修改|次修改)(?:操作|修改)?$"
 )
+# 这个数不对: which, and what is right, has to be asked.
+_THIS_IS_WRONG = re.compile(
+    r"[这那](?:个|里|句|条|处|段|句话)?(?:数字?|地方|说法|原因|标题|日期|金额)?(?:写得?|说得?|好像|有点)?(?:不对|错了|不准|不好|有误|有问题|不妥|不合适)(?:吧|啊|呀)?"
+)
 # 第三条也是: what was done last, to others as well.
-_TOO = re.compile(r"(?:的?(?:标题|原因))?(?:也|同样)(?:是|一样|这样|照此|照这样)?(?:改|处理|办|弄|来)?(?:吧|一下)?")
+_TOO = re.compile(
+    r"(?:的?(?:标题|原因))?(?:(?:也|同样)(?:是|一样|这样|照此|照这样)?(?:改|处理|办|弄|来)?|(?:也|就)?[跟和同与](?:它|前面|上面|刚才|那条|这条|上一条)的?一样|照此)(?:吧|一下|处理)?"
+)
 _BACK = re.compile(r"还是|回到?|恢复|退|换回|切换|用|还原|改回|撤")
 _NOT_ME = re.compile(
     r"^(?P<no>(?:不对|错了|不是|搞错了|弄错了|说错了|改错了|删错了|你?弄反了)(?:了|啊|呀)?(?:这条|这个|那条|问题|措施)?[，,。！!\s]+)?"
@@ -61,6 +67,8 @@ def parse_request(message: str) -> RevisionRequest | None:
     named = read_items(said, 0)
     if named and named[0].names_items and _TOO.fullmatch(said[named[1] :]):
         return RevisionRequest((Operation(Verb.AGAIN, (named[0],)),))
+    if _THIS_IS_WRONG.fullmatch(said):
+        return RevisionRequest((Operation(Verb.FREE, (Target(is_pronoun=True),), said),))
     if corrected := _correction(said):
         return corrected
     if "：" not in said or _OTHERS.search(said):
@@ -250,6 +258,9 @@ class _Reading:
         if self.topic.first(Kind.EXCEPT) and operation.verb is Verb.REMOVE:
             return Operation(Verb.KEEP, named)
         part = self.topic.first(Kind.PART)
+        if part and not named and not operation.targets:
+            # 标题呢，改短一点
+            return replace(operation, targets=(Target(part=part.part),))
         if operation.verb is Verb.INSERT and part:
             named = tuple(replace(target, part=part.part) for target in named)
         if not named or operation.verb in {Verb.ADD, Verb.ORDER}:

@@ -151,6 +151,14 @@ class RevisionRequest:
         return bool(self.operations) and not self.unread
 
     @property
+    def is_placed(self) -> bool:
+        """Return whether it says of itself where everything goes, so that it can't answer a question put before."""
+        return self.is_clear and all(
+            one.verb is Verb.ADD or one.verb in VERSION_VERBS or any(target.names_items for target in one.targets)
+            for one in self.operations
+        )
+
+    @property
     def verbs(self) -> Sequence[Verb]:
         """Return what is done, in order."""
         return [operation.verb for operation in self.operations]
