@@ -175,7 +175,7 @@ def _token(text: str, at: int) -> Token | None:
         return Token(Kind.SENTENCE, text[at : sentence[1]], at, sentence[1], sentence[0])
     if token := _going(text, at):
         return token
-    if (found := _ABOUT.match(text, at)) and not re.search(r"^[第前后最]|改成|删|加一", found["words"]):
+    if (found := _ABOUT.match(text, at)) and not re.search(r"第|^[前后最]|改成|删|加一", found["words"]):
         section = section_of(found["unit"]) if len(found["unit"]) > 1 and found["item"] else None
         words = found["words"].strip("的“”")
         if found["item"]:
