@@ -266,7 +266,9 @@ class _Reader:
             return Scope.PART
         is_nameless = phrase.is_part and (self.whole is None or not content)
         is_some = clause.own.rstrip().endswith(("中", "中有")) or _LEFT_OVER.match(clause.behind)
-        return Scope.PART if is_nameless or is_some else self.scope
+        # 上半年支出80万元，占全年预算的48% stays with the half year.
+        is_still_part = not content and bool(self.levels) and self.levels[-1].scope is Scope.PART
+        return Scope.PART if is_nameless or is_some or is_still_part else self.scope
 
     def _inherited(self, unit: str, clause: _Clause, own_words: str) -> Aspect:
         sentence = clause.sentence
