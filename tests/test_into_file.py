@@ -393,12 +393,12 @@ def test_working_copy_shows_that_it_is_one_and_what_is_open() -> None:
     assert "七、存在的问题及原因分析（起草稿）" in texts(document)
 
 
-def test_list_of_sources_stands_behind_the_last_section() -> None:
+def test_list_of_sources_stands_at_the_end_of_the_file() -> None:
     lines = texts(put_into(made("plain"), sources=Sources.LIST, changes=Changes.CLEAN))
     start = lines.index("资料来源（定稿时可删除）")
-    assert lines[start - 1] == "年底前改写5项指标[1]。"
+    assert lines[start - 1] == BEHIND[-1]
     assert lines[start + 1] == "[1] 部门整体支出绩效自评表，表2第5行：“共12项，未量化5项”"
-    assert lines[start + 3 : start + 6] == ["待核实的数字和文件（来源中没有找到）", "问题1：“30%”", BEHIND[0]]
+    assert lines[start + 3 :] == ["待核实的数字和文件（来源中没有找到）", "问题1：“30%”"]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from assistant.export.formats import Formats, next_number, numeral, ordinal
 from assistant.export.insertion import insert
 from assistant.export.manuscript import Manuscript
 from assistant.export.options import Sources
+from assistant.export.paragraphs import PARAGRAPH, blocks
 from assistant.export.placing import Place, covers_more, find_places
 from assistant.export.revisions import Revisions
 from assistant.export.setting import WORKING_COPY, Ready, Setting
@@ -45,8 +46,7 @@ def draft_into_file(
     setting = Setting(manuscript, Formats(document, sections), places, kept)
     numbers = _new_numbers(places)
     ready = {place: list(setting.lines(place, number)) for place, number in numbers.items()}
-    if sources is Sources.LIST:
-        ready[places[-1]].extend(setting.notes())
+    notes = list(setting.notes(with_sources=sources is Sources.LIST))
     revisions = Revisions(body)
     typesetter = Typesetter(document, manuscript, sources, revisions)
     _renumber(numbers, sections.found, revisions)
@@ -54,11 +54,16 @@ def draft_into_file(
         if not place.is_new and (place in kept or not place.heading.runs_on):
             revisions.append(place.heading.paragraph, WORKING_COPY)
     new: dict[etree._Element, list[etree._Element]] = {}
-    for place, paragraphs in ready.items():
-        new.setdefault(place.last, []).extend(_write(one, typesetter, revisions) for one in paragraphs)
+    for place, lines in ready.items():
+        new.setdefault(place.last, []).extend(_write(one, typesetter, revisions) for one in lines)
+    # Behind a table that ends the file no paragraph can be inserted that could be refused again.
+    end = blocks(body)[-1]
+    last = end if end.tag == PARAGRAPH else places[-1].last
+    new.setdefault(last, []).extend(_write(one, typesetter, revisions) for one in notes)
     struck = [paragraph for place in places if place not in kept for paragraph in place.old]
-    for last, written in new.items():
-        insert(revisions, written, last, replaces_last=last in struck)
+    for behind, paragraphs in new.items():
+        if paragraphs:
+            insert(revisions, paragraphs, behind, replaces_last=behind in struck)
     for paragraph in struck:
         if paragraph not in new:
             revisions.strike_paragraph(paragraph)

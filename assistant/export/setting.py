@@ -47,15 +47,16 @@ class Setting:
             yield from self._ready(place, [Line(Kind.ITEM, (Piece(PART_HEADINGS[part]),), 0, count)])
             yield from self._ready(place, self._lines(part, 1, 1))
 
-    def notes(self) -> Iterator[Ready]:
-        """Yield the list of sources and of what is to be checked, for behind the last section."""
+    def notes(self, *, with_sources: bool) -> Iterator[Ready]:
+        """Yield the lists of sources, of what is to be checked and of what to put right, for the end of the file."""
         place = self._places[-1]
         body = self._formats.body(place, self._others(place))
         bold = plain_properties(body.run)
         bold = OxmlElement("w:rPr") if bold is None else bold
         bold.get_or_add_b().val = True
         heading = Format(body.paragraph, bold)
-        for line in (*self._manuscript.source_lines(), *self._manuscript.open_lines()):
+        listed = (*self._manuscript.source_lines(), *self._manuscript.open_lines()) if with_sources else ()
+        for line in (*listed, *self._manuscript.correction_lines()):
             yield Ready(heading if line.kind is Kind.NOTE_HEADING else body, line.pieces)
 
     def _lines(self, part: Part, depth: int, first: int) -> Iterator[Line]:

@@ -23,7 +23,7 @@ from assistant.drafting.statement import Statement, StatementKind
 from knowledge.report import Report
 
 _LONGEST_TITLE = 28
-_DATED = re.compile(r"^(?:[于在])?(?:20\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?[底末]?(?:之?前|以前|内)?(?:[，,])?")
+_DATED = re.compile(r"^(?:[于在])?(?:20\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?[底末]?(?:之?前|以前|内|起|以来)?(?:[，,])?")
 _NAMES_WHO = re.compile(r"(?:由|^)[一-龥]{2,14}(?:科|股|处|室|所|站|中心|局|部|办)")
 
 
@@ -162,7 +162,7 @@ def _goal_title(goal: str, matter: Matter) -> str:
 
 def _cut(text: str) -> str:
     """Return the first clauses of a text that a title has room for."""
-    title = re.split(r"[，,；;：:（(]", text)[0]
+    title = re.split(r"[，,；;：:]", re.sub(r"[（(][^（()）]*[)）]", "", text))[0]
     return title if len(title) <= _LONGEST_TITLE else title[:_LONGEST_TITLE]
 
 

@@ -88,7 +88,7 @@ def part(sentence: str) -> Reason:
     if match := _MIDDLE.match(sentence):
         return Reason(match["subject"] + match["rest"], f"原因是{match['cause']}")
     if match := _AFFECTED.match(sentence):
-        return Reason(match["subject"] + match["rest"], f"受{match['cause']}")
+        return Reason(match["subject"] + match["rest"], f"原因是受{match['cause']}")
     if match := _INSIDE.search(sentence):
         fact = sentence[: match.start("because")] + sentence[match.start("rest") :]
         return Reason(fact, f"原因是{match['cause']}")
