@@ -15,7 +15,7 @@ from assistant.export.formats import Formats, next_number, numeral, ordinal
 from assistant.export.insertion import insert
 from assistant.export.manuscript import Manuscript
 from assistant.export.options import Sources
-from assistant.export.paragraphs import PARAGRAPH, blocks
+from assistant.export.paragraphs import PARAGRAPH, blocks, container_of
 from assistant.export.placing import Place, covers_more, find_places
 from assistant.export.revisions import Revisions
 from assistant.export.setting import WORKING_COPY, Ready, Setting
@@ -56,10 +56,9 @@ def draft_into_file(
     new: dict[etree._Element, list[etree._Element]] = {}
     for place, lines in ready.items():
         new.setdefault(place.last, []).extend(_write(one, typesetter, revisions) for one in lines)
-    # Behind a table that ends the file no paragraph can be inserted that could be refused again.
-    end = blocks(body)[-1]
-    last = end if end.tag == PARAGRAPH else places[-1].last
-    new.setdefault(last, []).extend(_write(one, typesetter, revisions) for one in notes)
+    if notes:
+        end = _end_of(body, places[-1])
+        new.setdefault(end, []).extend(_write(one, typesetter, revisions) for one in notes)
     struck = [paragraph for place in places if place not in kept for paragraph in place.old]
     for behind, paragraphs in new.items():
         if paragraphs:
@@ -71,6 +70,22 @@ def draft_into_file(
         revisions.accept()
     typesetter.close()
     return saved(document, data, name, typesetter.parts)
+
+
+def _end_of(body: etree._Element, last: Place) -> etree._Element:
+    """Return the paragraph that ends the file.
+
+    Word keeps an empty one behind a table at the end, and it is made where a file lacks it; a report that is written
+    into a table has its notes behind its last section.
+    """
+    end = blocks(body)[-1]
+    if end.tag == PARAGRAPH:
+        return end
+    if container_of(last.last) is not body:
+        return last.last
+    empty = OxmlElement("w:p")
+    end.addnext(empty)
+    return empty
 
 
 def _write(ready: Ready, typesetter: Typesetter, revisions: Revisions) -> etree._Element:
