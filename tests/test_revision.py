@@ -190,6 +190,12 @@ def test_authors_own_measure_outlives_its_problem(draft: Draft) -> None:
     assert "报告自己写的措施" in "".join(revision.notes)
 
 
+def test_what_could_not_be_done_is_told_beside_what_could(draft: Draft) -> None:
+    revision = told(draft, "第九条删掉，第二条标题改成培训期数不够")
+    assert titles(revision.draft)[1] == "培训期数不够"
+    assert "没有第9条" in "".join(revision.notes)
+
+
 def test_this_one_is_the_one_last_spoken_of(draft: Draft) -> None:
     new = told(draft, "这条标题改成台账缺项", focus=((PROBLEMS, 2),)).draft
     assert titles(new)[2] == "台账缺项"

@@ -1,5 +1,6 @@
 """Revising a draft as a conversation asks for it: changes, taking them back, accepting them, going to any version."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -23,6 +24,7 @@ _HOW = (
     "要改草稿的第几条、怎么改？可以说“第二条缩到150字”“删除第三条”“第一条和第二条合并”“把第四条移到最前面”"
     "“第二条原因改为……”“措施第一条由办公室牵头，3月底前完成”“把150万改成160万”“第一条补一句：……”。"
 )
+_OF_SOURCES = re.compile(r"[?？]|哪[来里儿]|来源|依据|出处|根据什么|怎么来|推|编|真的|报告里?写|[吗么]$")
 _MORE = 4
 # So many turns back is something still spoken of.
 _TURNS = 3
@@ -111,7 +113,7 @@ def _repeated(target: Target, message: str, workspace: Workspace) -> Iterator[Ev
 def _told_sources(message: str, workspace: Workspace) -> Iterator[Event]:
     """Yield what the items that a question names rest on; where none is named, how a change is asked for."""
     draft, named = workspace.draft, tuple(target for target in named_in(message) if target.names_items)
-    if draft is None or workspace.plan is None or not named:
+    if draft is None or workspace.plan is None or not named or not _OF_SOURCES.search(message):
         yield from _asked(_HOW)
         return
     work = open_draft(draft, workspace.plan)

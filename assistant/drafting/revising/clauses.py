@@ -74,7 +74,7 @@ def _named(source: str, tokens: Sequence[Token]) -> Iterator[Token]:
         is_that = token.kind is Kind.THAT
         target = token.target or Target()
         is_pronoun = target.is_pronoun or bool(target.partner and target.partner.is_pronoun)
-        if is_that or (token.kind is Kind.ITEMS and is_pronoun and token.text[0] in "那这"):
+        if is_that or (token.kind is Kind.ITEMS and is_pronoun and token.text.lstrip("的")[:1] in {"那", "这"}):
             begin = _begin(found, any(t.kind in _DOES for t in tokens[n + 1 :]))
             words = plain(source[found[begin].start : token.start]) if begin < len(found) else ""
             words = _OF.sub("", _SAYS.sub("", words)).strip(_QUOTES)

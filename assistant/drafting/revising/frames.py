@@ -182,6 +182,9 @@ def _trimmed(words: str) -> str:
 def duty(clause: Clause) -> list[Operation] | None:
     """Read who does a measure and by when: 措施（三）由督查室牵头, 第二条3月底前完成, 交给人事股办."""
     office, known = "", {*_NAMES, Kind.DATE, Kind.DONE, Kind.ANOTHER, Kind.TO, Kind.COUNT}
+    if clause.first(Kind.DONE):
+        # 都要写上2025年12月底前完成
+        known = {*known, Kind.INSERT}
     tokens: Sequence[Token] = clause.tokens
     by = clause.first(Kind.BY)
     lead = next((t for t in reversed(clause.tokens) if t.kind is Kind.LEAD), None)

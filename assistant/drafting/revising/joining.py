@@ -53,8 +53,11 @@ def _both(last: Operation, operation: Operation) -> Operation | None:
         case one, _ if same and one in SETTING and not last.text and not names:
             # 加个期限，2025年6月底前
             return replace(last, text=operation.text)
-        case _ if same and not operation.targets and operation.text == last.text:
+        case _ if same and not operation.targets and (operation.text, operation.length) == (last.text, last.length):
             return last
+        case _ if same and not last.targets and (operation.text, operation.length) == (last.text, last.length):
+            # 语气太硬了，整体缓和下
+            return operation
         case _ if same and names and _says_only_part(last) and not any(t.part for t in operation.targets):
             # 题目太长了，第一条的缩短点
             part = last.targets[0].part

@@ -43,8 +43,8 @@ _TOO = re.compile(
 )
 _BACK = re.compile(r"还是|回到?|恢复|退|换回|切换|用|还原|改回|撤")
 _NOT_ME = re.compile(
-    r"^(?P<no>(?:不对|错了|不是|搞错了|弄错了|说错了|改错了|删错了|你?弄反了)(?:了|啊|呀)?(?:这条|这个|那条|问题|措施)?[，,。！!\s]+)?"
-    r"(?:我)?(?P<mean>(?:说|指|想说|要改|要删|要|讲|想改|想删)的?)?(?:应该)?(?:是)?(?P<what>.+)$"
+    r"^(?P<no>(?:不对|(?:刚才|刚刚)?(?:改|删|弄|说)?错了|不是|搞错了|弄错了|说错了|改错了|删错了|你?弄反了)(?:了|啊|呀)?(?:这条|这个|那条|问题|措施)?[，,。！!\s]+)?"
+    r"(?:我)?(?P<mean>(?:说|指|想说|要改|要删|要|讲|想改|想删)的?)?(?:应该|应当)?(?:是|改|删|动)?(?P<what>.+)$"
 )
 # Whose words go on over stops: what a person dictates.
 _DICTATED = {Verb.ADD, Verb.INSERT, Verb.CAUSE, Verb.RESULT, Verb.TITLE, Verb.REPLACE}

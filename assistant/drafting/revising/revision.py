@@ -2,8 +2,8 @@
 
 Drafts are values: a revision is a new draft in which what wasn't addressed stands as it stood, but for its citation
 numbers, which follow the order of mention again. Nothing is added that has no place in the report, but for the user's
-own words, which are cited as such. What is unclear is asked back, what can't be done is declined, and then nothing of
-the request is done.
+own words, which are cited as such. What is unclear is asked back, and then nothing of the request is done; what can't
+be done is declined, and told beside what could.
 """
 
 import time
@@ -54,8 +54,18 @@ def revise(
         raise UnclearError(f"“{asked}”具体要怎么改？我拿不准，所以都没有改。请写明第几条、改成什么样。")
     work = open_draft(draft, plan, by)
     seconds = _clock(model)
+    refusals: list[UserError] = []
     for operation in request.operations:
-        work = _done(work, operation, model, focus, seconds)
+        try:
+            work = _done(work, operation, model, focus, seconds)
+        except UnclearError:
+            raise
+        except UserError as refusal:
+            refusals.append(refusal)
+    if len(refusals) == len(request.operations):
+        raise refusals[0]
+    for declined in refusals:
+        work = work.noted(f"有一处没有改：{str(declined).replace('，没有改动', '').rstrip('。')}。")
     new = close(work)
     if all(draft.items(section) == new.items(section) for section in SECTIONS):
         raise UserError("照这样改，草稿没有变化。")

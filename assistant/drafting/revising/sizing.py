@@ -59,6 +59,8 @@ def change_length(work: Work, keys: Sequence[Key], verb: Verb, length: Length | 
                 if body_length(new) > _LEAST_CHANGE * now:
                     # Where all of it is figures, some of them go: that is told.
                     new = _shorter(item, int(_LEAST_CHANGE * now), strict=True)
+                if body_length(new) >= now:
+                    raise UserError(f"{changed.name(key)}只有{now}字，再短就要丢掉事实或原因。")
                 changed = _told_shorter(
                     changed.with_item(key, new), key, item, new, target, wanted.characters is not None
                 )
