@@ -35,7 +35,7 @@ def export(request: ExportRequest, workspace: Workspace) -> Iterator[Event]:
         yield TextPiece(_told(workspace.draft, request.options or WORKING_COPY))
         yield FileWanted("draft", request.options)
     else:
-        yield Notice(NO_DRAFT)
+        yield Notice(f"{NO_DRAFT}写好后说“导出Word”就可以下载。")
         yield Choices(("两部分都写",))
 
 

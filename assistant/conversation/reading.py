@@ -74,6 +74,7 @@ _OTHERS = re.compile(
 _OF_FINDINGS = re.compile(
     r"意见|判|算|量化|依据|规则|第.{1,3}[条个点项]|这[条个项]|什么意思|什么叫|什么是|^.{2,8}是什么$|区别|含义|[A-Z]{3}\d\d"
 )
+_HOW = re.compile("怎么|如何|怎样|什么样|啥样|什么算|怎样算")
 _BASE = re.compile(r"^查资料库[：:]")
 # What a question to figures may be called as well: a fact, a check, a reason, a comparison.
 _OF_FIGURES = (Intent.SEARCH, Intent.REVIEW, Intent.EXPLAIN, Intent.COMPARE)
@@ -124,6 +125,8 @@ def of_intent(message: str, guess: Guess, workspace: Workspace) -> Request:
             return read_draft(message)
         case Intent.REVISE:
             return ReviseRequest(message)
+        case Intent.REVIEW if workspace.review is None and _HOW.search(message):
+            return ReasonQuestion(message)
         case Intent.REVIEW:
             return _of_review(in_report_words(message), workspace.review)
         case Intent.EXPLAIN:
@@ -131,7 +134,7 @@ def of_intent(message: str, guess: Guess, workspace: Workspace) -> Request:
         case Intent.SUGGEST:
             return RewriteQuestion(message)
         case Intent.SEARCH:
-            return PolicyQuestion(message)
+            return PolicyQuestion(in_report_words(message))
         case Intent.COMPARE:
             return PastReportQuestion(message)
         case Intent.EXPORT:

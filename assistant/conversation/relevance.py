@@ -17,6 +17,7 @@ _ASKING = re.compile(
 # What people ask by one word and documents say by another.
 _SAME = (
     (re.compile(r"占(?:多少|几)(?:分|%)|多少分值?|分值比例"), "权重"),
+    (re.compile(r"优良中差|(?:怎么|如何)(?:评|分)等?级|几个等级"), "等级 为优 为良 为中 为差"),
     (re.compile(r"打分|评分|给分|算分"), "计分"),
     (re.compile(r"(?<=[多少几])天"), "日"),
     (re.compile(r"没用完|没花完|剩下的钱|花不完"), "结余 结转"),

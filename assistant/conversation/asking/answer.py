@@ -31,7 +31,7 @@ from knowledge.facts.fact import Aspect, Fact, Source
 
 # A line answers when it holds this share of what is asked; beside a figure it is quoted only when it holds as much.
 _SAYS, _BESIDE, _CAUSE_SAYS, _ABOUT = 0.5, 0.75, 0.35, 0.6
-_AS_GOOD, _CAUSED, _NEAR = 0.8, 0.3, 0.6
+_AS_GOOD, _CAUSED, _NEAR, _NEAR_BY_MEANING = 0.8, 0.3, 0.6, 0.2
 _LONGEST, _VALUES, _LOOKED_AT = 110, 4, 24
 _GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”。]")
 _PROJECTS = re.compile(r"(?:多少|几)个?项目|项目.{0,3}(?:多少|几)个")
@@ -106,7 +106,7 @@ def _answer(
     if wanted.operation is Operation.WHY or _JUDGED.search(question.text):
         return _why(wanted, ranked, told, numbering)
     computed = compute(wanted, told, mark) or _values(wanted, told, mark) or previous(wanted, told, mark) or ""
-    return computed + _quoted(ranked, told, numbering, wanted, computed)
+    return computed + _quoted(ranked, told, numbering, wanted, question, computed)
 
 
 def _checked(wanted: Wanted, question: FigureQuestion, told: Told, mark: Callable[[Fact], str]) -> str:
@@ -127,8 +127,13 @@ def _checked(wanted: Wanted, question: FigureQuestion, told: Told, mark: Callabl
 
 
 def _ranked(wanted: Wanted, question: FigureQuestion, told: Told, encode: Encode | None) -> list[Ranked]:
-    words = "".join((*wanted.subjects, wanted.words, wanted.whole)) if len(question.parts) > 1 else question.text
-    return rank(words, told.lines, encode)[:_LOOKED_AT]
+    words = "".join((*wanted.subjects, wanted.words, wanted.whole))
+    ranked = rank(words, told.lines, encode, question.said)[:_LOOKED_AT]
+    year = told.report.year
+    if wanted.period is None or year is None or wanted.period == year:
+        return ranked
+    named = re.compile(f"{wanted.period}" + ("|上年|去年|同期" if wanted.period == year - 1 else ""))
+    return [one for one in ranked if named.search(one.line.text)]
 
 
 def _values(wanted: Wanted, told: Told, mark: Callable[[Fact], str]) -> str:
@@ -150,13 +155,18 @@ def _values(wanted: Wanted, told: Told, mark: Callable[[Fact], str]) -> str:
     return "；".join(dict.fromkeys(pieces)) + "。" if pieces else ""
 
 
-def _quoted(ranked: Sequence[Ranked], told: Told, numbering: Numbering, wanted: Wanted, computed: str) -> str:
+def _quoted(
+    ranked: Sequence[Ranked], told: Told, numbering: Numbering, wanted: Wanted, question: FigureQuestion, computed: str
+) -> str:
     """Return the lines that say what is asked; where an amount is wanted, that have one beside the words."""
     enough = _BESIDE if computed else _SAYS
     best = [one for one in ranked if one.share >= enough or (not computed and _is_near(one))]
+    if question.said and not best:
+        # Asked in another language, words tell little: what lies nearest by its meaning answers.
+        best = [one for one in ranked[:1] if one.score >= _NEAR_BY_MEANING]
     if wanted.is_when:
         best = [one for one in best if one.line.has_date]
-    elif wanted.is_amount and not computed:
+    elif wanted.is_amount and not computed and not question.said:
         weights = weights_of(terms(wanted.words), told.lines)
         best = [one for one in best if _gives_amount(one.line, weights)]
     quoted: list[str] = []
@@ -195,9 +205,22 @@ def _why(wanted: Wanted, ranked: Sequence[Ranked], told: Told, numbering: Number
         quotes = {f.quote for m in measures_of(wanted, told)[:1] for f in m.facts if f.aspect is Aspect.CHANGE}
         places = [place for place, line in enumerate(told.lines) if line.text in quotes]
         best = [line for place in places for line in told.lines[place : place + 2]] or best
+    rows = [line for line in best if line.is_row][:1]
+    texts = [line for line in best if not line.is_row][:2]
+    texts = [with_reason for line in texts for with_reason in (line, *_reason_behind(line, told))]
     # What an indicator's row says and what the text says of it belong together.
-    best = [*[line for line in best if line.is_row][:1], *[line for line in best if not line.is_row][:2]]
-    return "\n".join(_told(line, told, numbering) for line in best)
+    said = "\n".join(_told(line, told, numbering) for line in dict.fromkeys([*rows, *texts]))
+    has_reason = any(_CAUSE.search(line.text) for line in (*rows, *texts))
+    return said if has_reason or not said else f"报告没有写明原因。{said}"
+
+
+def _reason_behind(line: Line, told: Told) -> list[Line]:
+    """Return the sentence behind one, under the same heading, that gives the reason which it doesn't give itself."""
+    if _CAUSE.search(line.text):
+        return []
+    at = next(place for place, one in enumerate(told.lines) if one is line)
+    behind = [one for one in told.lines[at + 1 : at + 3] if one.heading == line.heading]
+    return [one for one in behind if _CAUSE.search(one.text)][:1]
 
 
 def _findings(wanted: Wanted, question: FigureQuestion, review: Review, encode: Encode | None) -> list[Finding]:

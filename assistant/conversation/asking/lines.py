@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _RUN = re.compile(r"[一-龥]+|[a-z]+|\d+(?:\.\d+)?%?")
 # So many lines are compared by meaning; how much a heading counts beside a line's own words, and meaning beside words.
-_NEAREST, _HEADING, _MEANING = 24, 0.5, 4.0
+_NEAREST, _HEADING, _MEANING, _GLUED = 24, 0.5, 4.0, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,20 +173,21 @@ def weights_of(wanted: frozenset[str], lines: Sequence[Line]) -> dict[str, float
 def share_of(text: str, weights: Mapping[str, float]) -> float:
     """Return the share of the weights that `text` holds, 1 where nothing is asked.
 
-    A pair that only straddles two words, each of which the text has, doesn't count.
+    A pair that only straddles two words, each of which the text has, doesn't count, one beside such a word little.
     """
     held = {term for term in weights if holds(text, term)}
     ends, starts = {term[-1] for term in held if len(term) == 2}, {term[0] for term in held if len(term) == 2}
-    lacking = [
-        term for term in weights if term not in held and not (len(term) == 2 and term[0] in ends and term[1] in starts)
-    ]
     got = sum(weights[term] for term in held)
-    whole = got + sum(weights[term] for term in lacking)
+    whole = got
+    for term in weights:
+        if term not in held:
+            beside = (term[0] in ends) + (term[1] in starts) if len(term) == 2 else 0
+            whole += weights[term] * (1.0, _GLUED, 0.0)[beside]
     return got / whole if whole else 1.0
 
 
-def rank(question: str, lines: Sequence[Line], encode: Encode | None) -> list[Ranked]:
-    """Return `lines`, those that speak most of `question` first."""
+def rank(question: str, lines: Sequence[Line], encode: Encode | None, said: str = "") -> list[Ranked]:
+    """Return `lines`, those that speak most of `question` first; `said` is what was asked in another language."""
     weights = weights_of(terms(question) or terms(question, bare=False), lines)
     found = []
     for line in lines:
@@ -196,11 +197,12 @@ def rank(question: str, lines: Sequence[Line], encode: Encode | None) -> list[Ra
     found.sort(key=lambda ranked: -ranked.score)
     if encode is None or not found:
         return found
-    nearest, rest = found[:_NEAREST], found[_NEAREST:]
+    most = len(found) if said else _NEAREST
+    nearest, rest = found[:most], found[most:]
     likeness = [
         float(value)
         for value in encode_all([ranked.line.text[:200] for ranked in nearest], encode)
-        @ encode_all([question], encode)[0]
+        @ encode_all([said or question], encode)[0]
     ]
     mean = sum(likeness) / len(likeness)
     scored = [

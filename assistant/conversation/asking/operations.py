@@ -9,7 +9,7 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from assistant.conversation.asking.lines import Told, figure_text
-from assistant.conversation.asking.question import Operation, Wanted
+from assistant.conversation.asking.question import AND, Operation, Wanted
 from assistant.conversation.asking.values import (
     BUDGETS,
     RATE,
@@ -69,7 +69,15 @@ def scores(wanted: Wanted, told: Told, numbering: Numbering) -> str | None:
         mark = numbering.report(told.report, f"“{form.name}”", f"总分 {stated}", place)
         written = f"总分写{stated}{mark}，" if stated else f"没有写总分{mark}，"
         summed = f"各项指标{what}合计{number(own)}分，加预算执行率{number(rate)}分共{number(own + rate)}分。"
-        said.append(f"“{form.name}”{written}{summed}")
+        agrees = parse_decimal(stated)
+        verdict = (
+            ""
+            if agrees is None
+            else "与总分一致。"
+            if agrees == own + rate
+            else f"与总分相差{number(abs(agrees - own - rate))}分。"
+        )
+        said.append(f"“{form.name}”{written}{summed}{verdict}")
     return "\n".join(said) or None
 
 
@@ -120,10 +128,12 @@ def _of_projects(wanted: Wanted, told: Told) -> list[tuple[str, Decimal, tuple[F
 
 def _sum(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     if not wanted.each and len(wanted.subjects) < 2:
-        return None
+        return _sum_of_measures(wanted, told, mark)
     found = _of_projects(wanted, told)
     if len(found) < 2:
-        return None
+        whole = told.account.of("项目支出")
+        fact = next((fact for fact in whole if fact.period in (told.report.year, None)), None)
+        return f"{figure_text(fact)}{mark(fact)}。" if fact else None
     what, unit = _what(wanted)
     total = sum((value for _, value, _ in found), Decimal(0))
     parts = "、".join(f"{_name(name)}{number(value)}{mark(facts[0])}" for name, value, facts in found[:_SHOWN])
@@ -131,12 +141,24 @@ def _sum(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     return f"{len(found)}个项目{what}合计{number(total)}{unit}：{parts}{more}。"
 
 
+def _sum_of_measures(wanted: Wanted, told: Told, mark: Mark) -> str | None:
+    """Return the sum of the measures that are named together."""
+    pieces = [piece for piece in AND.split(wanted.words) if piece.strip()]
+    of = [measures_of(replace(wanted, words=piece, operation=Operation.VALUE), told) for piece in pieces]
+    facts = [_first(found, sides_of(wanted), wanted.period, told.report.year) for found in of]
+    known = [fact for fact in facts if fact is not None]
+    if len(known) < 2 or len(known) < len(pieces) or len({fact.unit for fact in known}) > 1:
+        return None
+    total = sum((fact.value for fact in known), Decimal(0))
+    return f"{'、'.join(figure_text(fact) + mark(fact) for fact in known)}，合计{number(total)}{known[0].unit}。"
+
+
 def _extreme(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     if not wanted.each:
         return _extreme_part(wanted, told, mark)
     found = _of_projects(wanted, told)
     if len(found) < 2:
-        return _extreme_part(wanted, told, mark)
+        return _extreme_part(wanted, told, mark) or _extreme_told(wanted, told, mark)
     what, unit = _what(wanted)
     found.sort(key=lambda item: item[1], reverse=not wanted.lowest)
     name, value, facts = found[0]
@@ -165,10 +187,25 @@ def _extreme_part(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     return None
 
 
+def _extreme_told(wanted: Wanted, told: Told, mark: Mark) -> str | None:
+    """Return the greatest or least of the projects whose amounts a sentence lists."""
+    for line in told.lines:
+        amounts = [
+            f for f in line.facts if f.is_money and f.aspect in {Aspect.ACTUAL, Aspect.UNSAID} and f.measure != TOTAL
+        ]
+        if not line.is_row and "项目" in line.text and len(amounts) > 2 and RATE not in wanted.words:
+            chosen = (min if wanted.lowest else max)(amounts, key=lambda one: one.value)
+            return f"{'最少' if wanted.lowest else '最多'}的是{figure_text(chosen)}{mark(chosen)}。"
+    return None
+
+
 def _listed_with(fact: Fact, told: Told) -> list[Fact]:
     """Return the parts of a fact: those after it in its sentence with its unit, rows below it in its table."""
     if fact.source is Source.TEXT:
         facts = [one for one in told.account.facts if one.quote == fact.quote and one.location == fact.location]
+        alike = [one for one in facts if (one.measure, one.aspect, one.unit) == (fact.measure, fact.aspect, fact.unit)]
+        if len(alike) > 1:
+            return [replace(one, words=_named_by(one, facts)) for one in alike]
         after = facts[facts.index(fact) + 1 :]
         return [one for one in after if one.unit == fact.unit and one.aspect not in {Aspect.CHANGE, Aspect.SHARE}]
     rows: list[Fact] = []
@@ -180,6 +217,14 @@ def _listed_with(fact: Fact, told: Told) -> list[Fact]:
                 break
             rows.append(one)
     return rows[:_SHOWN]
+
+
+def _named_by(fact: Fact, facts: Sequence[Fact]) -> str:
+    """Return what a figure was said of, with the words of the figure before it, which says whose it is."""
+    before = [
+        one for one in facts[: next(at for at, one in enumerate(facts) if one is fact)] if one.measure != fact.measure
+    ]
+    return f"{before[-1].words}的{fact.words}" if before else fact.words
 
 
 def _share(wanted: Wanted, told: Told, mark: Mark) -> str | None:

@@ -54,14 +54,18 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class FigureQuestion:
-    """What is asked of the open report, part by part; `text` is the whole in the words of reports."""
+    """What is asked of the open report, part by part; `text` is the whole in the words of reports, `said` in the asker's
+
+    where that is another language.
+    """
 
     text: str
     parts: tuple[Wanted, ...]
+    said: str = ""
 
 
 _CLAUSES = re.compile(r"[，,。？?！!；;\n]+")
-_AND = re.compile(r"(?:、|和|与|跟|及|以及)")
+AND = re.compile(r"、|和|与|跟|以及|加上|加")
 _EACH_OF = re.compile(r"各(?:是|有|为|占)?(?:多少|几)|分别")
 _ASKS = re.compile(r"多少|几|哪|什么|啥|吗|没有|有没有|多[大长高久远]|如何|怎")
 _YEAR = re.compile(r"(?<!\d)(?:20)?([12]\d)年")
@@ -71,6 +75,7 @@ _EACH = re.compile(
 _SHARE_OF = re.compile(
     r"(?P<part>[^占]{1,30}?)占(?P<whole>[^的多少几比百]{0,24}?)(?:的)?(?:比例|比重|比|多少|几成|百分之[几多]少?|份额|$)"
 )
+_IN_ALL = re.compile("一共|总共|共计|合起来")
 _WHEN = re.compile("什么时候|啥时候|何时|哪一?天|几号|几月|哪个?月|哪年|日期")
 _AMOUNT = re.compile(r"多少|几|百分之|多[大长高久远]|合计|加起来|总数|金额|数额")
 
@@ -95,7 +100,7 @@ def read_figure_question(message: str, report: Report, subjects: Sequence[str], 
         elif last is not None and last.subjects and not part.subjects:
             part = replace(part, subjects=last.subjects)
         parts.append(part)
-    return FigureQuestion(text, tuple(parts))
+    return FigureQuestion(text, tuple(parts), "" if text == message.strip() else message.strip())
 
 
 def in_report_words(message: str) -> str:
@@ -120,7 +125,7 @@ def _clauses(text: str) -> Iterator[str]:
     for clause in _CLAUSES.split(text):
         if not clause.strip():
             continue
-        halves = [half for half in _AND.split(clause) if half.strip()]
+        halves = [half for half in AND.split(clause) if half.strip()]
         if len(halves) > 1 and (_EACH_OF.search(clause) or all(map(_ASKS.search, halves))):
             yield from halves
         else:
@@ -139,6 +144,8 @@ def _part(clause: str, report: Report, subjects: Sequence[str]) -> Wanted:
     operation = next(
         (Operation(key) for key, words in _operations() if any(word in text for word in words)), Operation.VALUE
     )
+    if operation is Operation.VALUE and _IN_ALL.search(text) and AND.search(text):
+        operation = Operation.SUM
     shared = _SHARE_OF.search(text) if operation is Operation.SHARE else None
     period = int(f"20{year[1]}") if (year := _YEAR.search(text)) else None
     if period is None and report.year is not None and operation is not Operation.CHANGE:

@@ -47,6 +47,9 @@ def measures_of(wanted: Wanted, told: Told, beside: float = _BESIDE) -> list[Mea
         return []
     names, rest = known_measures(wanted.words)
     asked = terms(rest)
+    if RATE in names and {Aspect.SCORE, Aspect.WEIGHT} & set(wanted.aspects):
+        # The rate is scored by the line of the whole budget.
+        names = (TOTAL,)
     groups: dict[tuple[str, str], list[Fact]] = {}
     for fact in told.account.facts:
         groups.setdefault((fact.subject, fact.measure), []).append(fact)
