@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.conversation.asking.answer import asks_for_everything, says
+from assistant.conversation.asking.answer import asks, asks_for_everything, says
 from assistant.conversation.asking.lines import told_by
-from assistant.conversation.asking.question import FigureQuestion, in_report_words, names, read_figure_question
+from assistant.conversation.asking.question import FigureQuestion, in_report_words, read_figure_question
 from assistant.conversation.drafting import read_draft
 from assistant.conversation.explaining import read_wording
 from assistant.conversation.exporting import read_export
@@ -186,7 +186,7 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
     if (
         guess.intent in (Intent.SEARCH, Intent.COMPARE)
         and not _OF_RULES.search(text)
-        and any(map(names, question.parts))
+        and any(map(asks, question.parts))
     ):
         return question
     if guess.intent is None and not (guess.is_unrelated and guess.unrelated >= _ALIEN):

@@ -62,11 +62,11 @@ def says(question: FigureQuestion, workspace: Workspace) -> bool:
     """Return whether the open report says something to every part of the question."""
     review = opened(workspace)
     told = told_by(review.report)
-    parts = [part for part in question.parts if _asks(part)]
+    parts = [part for part in question.parts if asks(part)]
     return any(_answer(part, question, told, review, Numbering(), workspace.encode) for part in parts)
 
 
-def _asks(part: Wanted) -> bool:
+def asks(part: Wanted) -> bool:
     """Return whether a part says of what it asks, if only money, projects or a date."""
     return names(part) or part.is_when or is_money(part.words) or bool(_PROJECTS.search(part.words))
 
@@ -199,7 +199,8 @@ def _told(line: Line, told: Told, numbering: Numbering) -> str:
 
 def _why(wanted: Wanted, ranked: Sequence[Ranked], told: Told, numbering: Numbering) -> str:
     scored = sorted(ranked, key=lambda one: -(one.score + _CAUSED * bool(_CAUSE.search(one.line.text))))
-    best = [one.line for one in scored if one.share >= _CAUSE_SAYS]
+    near = [one for one in scored if one.share >= _SAYS] or [one for one in scored if one.share >= _CAUSE_SAYS][:1]
+    best = [one.line for one in near]
     if not terms(wanted.words):
         # Why spending fell is said where its fall is told, or right behind.
         quotes = {f.quote for m in measures_of(wanted, told)[:1] for f in m.facts if f.aspect is Aspect.CHANGE}

@@ -70,13 +70,8 @@ def scores(wanted: Wanted, told: Told, numbering: Numbering) -> str | None:
         written = f"总分写{stated}{mark}，" if stated else f"没有写总分{mark}，"
         summed = f"各项指标{what}合计{number(own)}分，加预算执行率{number(rate)}分共{number(own + rate)}分。"
         agrees = parse_decimal(stated)
-        verdict = (
-            ""
-            if agrees is None
-            else "与总分一致。"
-            if agrees == own + rate
-            else f"与总分相差{number(abs(agrees - own - rate))}分。"
-        )
+        apart = None if agrees is None else abs(agrees - own - rate)
+        verdict = "" if apart is None else f"与总分相差{number(apart)}分。" if apart else "与总分一致。"
         said.append(f"“{form.name}”{written}{summed}{verdict}")
     return "\n".join(said) or None
 

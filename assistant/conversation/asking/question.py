@@ -54,9 +54,9 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class FigureQuestion:
-    """What is asked of the open report, part by part; `text` is the whole in the words of reports, `said` in the asker's
+    """What is asked of the open report, part by part.
 
-    where that is another language.
+    `text` is the whole in the words of reports, `said` in the asker's where that is another language.
     """
 
     text: str
@@ -144,7 +144,7 @@ def _part(clause: str, report: Report, subjects: Sequence[str]) -> Wanted:
     operation = next(
         (Operation(key) for key, words in _operations() if any(word in text for word in words)), Operation.VALUE
     )
-    if operation is Operation.VALUE and _IN_ALL.search(text) and AND.search(text):
+    if operation is Operation.VALUE and _IN_ALL.search(text) and (AND.search(text) or _EACH.search(clause)):
         operation = Operation.SUM
     shared = _SHARE_OF.search(text) if operation is Operation.SHARE else None
     period = int(f"20{year[1]}") if (year := _YEAR.search(text)) else None
