@@ -25,7 +25,7 @@ _OPENS = re.compile(r"(?:其中|包括|包含|含)[:：，,、]?")
 _ENDS_PARTS = re.compile(r"[；;]")
 _SHARE = re.compile(r"占(?![比用地])(?P<whole>[^，,；;。、占]{0,30}?)(?:的?比[重例]?)?(?:的|为|达到?|约|近|:|：)*$")
 _FROM = re.compile(r"(?:由|从)[^，；]{0,24}$")
-_BASE = re.compile(r"(?:较|比|与)(?=[上去前]|20\d\d|同期)[^，；]{0,12}的$")
+_COMPARES = re.compile(r"[较与]|比(?![重例率])")
 _YEAR = re.compile(r"(20\d\d)\s*年")
 _GAP = re.compile(
     r"(?:(?P<over>超出?|超过|高于)|低于|少于|不足)(?:年初|全年|当年|本年)?(?P<base>预算数?|目标值?|计划)$"
@@ -39,11 +39,14 @@ _OF_PROJECTS = {"项目", "项目支出", "资金总额"}
 _BOUND = re.compile(r"达到?|力争|确保|控制在")
 _AT_LEAST = re.compile("不[低少小高大多]于|不超过|至少|至多|[≥≤]")
 _TOTAL = re.compile("^(?:合计|总计|共计|累计)|(?:合计|总计|共计)(?:为|达)?$")
+_STOPS = frozenset("，,；;。")
 _OF_TARGET, _OF_BUDGET = "完成率", "执行率"
 _BUDGETED = {Aspect.PLANNED, Aspect.ADJUSTED, Aspect.BUDGET}
 _LEFT_OVER = re.compile("(?:资金|元)?(?:未|没有|尚未|仍未|结转|闲置|拖欠)")
 _PLANS = re.compile("(?:^|[，,])[^，,]{0,6}(?:计划|拟|预计)(?!的|目标|任务|内|外|数)")
 _BARE_SHARE = re.compile("其?(?:占比|比重|所占比[例重])(?P<whole>)(?:为|达到?|约)?")
+_WORDS_BEHIND = re.compile("[一-龥]{3}")
+_COUNTED_BEHIND = re.compile(r"[一-龥“”]{2,16}\d")
 _FAR = 24
 _LONGEST_MEASURE = 14
 
@@ -64,10 +67,13 @@ class _Clause:
         """Return the clause that the figure completes."""
         return self.pieces[-1] if self.pieces else ""
 
-    @property
-    def is_base(self) -> bool:
+    def is_base(self, phrase: Phrase) -> bool:
         """Return whether the figure is what another is compared with: 较上年的120万元增加…, 由120万元增加到…."""
-        return _BASE.search(self.lead) is not None or _FROM.search(self.lead) is not None
+        if _FROM.search(self.lead):
+            return True
+        is_other = phrase.aspect in {*_BUDGETED, Aspect.TARGET} or (phrase.period or 0) < (self.year or 0)
+        is_level = phrase.direction == 0 and (phrase.period is not None or phrase.aspect is not Aspect.UNSAID)
+        return is_level and is_other and _COMPARES.search(self.own) is not None
 
 
 @dataclass
@@ -110,20 +116,22 @@ class _Reader:
         content = phrase.measure if len(phrase.measure) > 1 else ""
         content = self._named_before(clause, content)
         sums_up = clause.own.rstrip().endswith("等")
-        if _counts(unit) and (not content or phrase.is_known or sums_up):
+        goes_on = not clause.lead and bool(self.levels)
+        if _counts(unit) and (not content or phrase.is_known or sums_up) and not goes_on:
             content = _noun(clause.behind) or ("" if sums_up else content)
         if not content and not share:
             content, phrase = self._from_earlier(clause, phrase)
         if self.whole is not None and not content and phrase.compared:
             # 其中甲费3万元、乙费2万元，与上年的6万元相比 goes back to their total.
             self.measure, self.whole = self.whole.measure, None
-        measure = self._measure(content, phrase, unit)
+        measure = self._measure(content, phrase, unit, clause)
+        is_base = share is None and gap is None and clause.is_base(phrase)
         aspect, against, direction = self._kind(clause, own, phrase, share, gap)
         if against == _OF_BUDGET:
             against, measure = self.measure or "资金总额", _OF_BUDGET
         elif phrase.ratio and aspect not in _KEPT:
             is_of_money = vocabulary().ratios[phrase.ratio].of_money
-            of = content or (self._measure("", phrase, "万元") if is_of_money else self.measure)
+            of = content or (self._measure("", phrase, "万元", clause) if is_of_money else self.measure)
             against, measure = of, phrase.ratio
         elif unit == "%" and not content and self._is_of_target(clause, aspect):
             # 完成目标的82%, 为年度目标1600人的105%
@@ -134,12 +142,14 @@ class _Reader:
             # 达到 and 完成 are what a plan says, too; 实际完成 never is.
             aspect = aspect if "实际" in own else Aspect.TARGET
         self.context = self.context or content
+        # What is counted otherwise than the whole, or a rate of its own, is no part of it.
+        whole = self.whole if self.whole and (aspect in _KEPT or unit == self.whole.unit) else None
         fact = Fact(
             subject=self.subject,
             measure=measure,
             aspect=aspect,
-            period=self._period(clause, phrase, aspect),
-            scope=self._scope(clause, phrase, content),
+            period=self._period(clause, phrase, aspect, whole),
+            scope=self._scope(clause, phrase, content, whole),
             value=value,
             unit=unit,
             step=step,
@@ -152,9 +162,9 @@ class _Reader:
             direction=direction,
             context=self.context,
             form=self.form,
-            whole=self.whole,
+            whole=whole,
         )
-        self._keep(fact)
+        self._keep(fact, is_base)
         return fact
 
     def _parts(self, lead: str, unit: str) -> None:
@@ -219,9 +229,10 @@ class _Reader:
                 return Aspect.UNSAID, _OF_BUDGET, 0
             self.shared = of.measure or ("资金总额" if of.aspect or of.is_whole else "") or self.shared
             return Aspect.SHARE, self.shared, 0
-        if phrase.direction and not phrase.to_level and not clause.is_base:
-            against = "budget" if "预算" in own or "budget" in self.against else "previous"
-            return Aspect.CHANGE, against, phrase.direction
+        if phrase.direction and not phrase.to_level and not clause.is_base(phrase):
+            is_new = phrase.compared or phrase.period is not None
+            against = "budget" if "预算" in own else "" if is_new else self.against
+            return Aspect.CHANGE, against if against in {"budget", "target"} else "previous", phrase.direction
         if _TARGET_BEHIND.match(clause.behind):
             return Aspect.TARGET, "", 0
         return phrase.aspect, "", 0
@@ -245,9 +256,14 @@ class _Reader:
                 phrase = other.under(phrase)
         return "", phrase
 
-    def _measure(self, content: str, phrase: Phrase, unit: str) -> str:
+    def _measure(self, content: str, phrase: Phrase, unit: str, clause: _Clause) -> str:
         """Return what a figure measures: its own words, else what the clause before or the heading speaks of."""
         is_money = unit == "万元"
+        items = [one.measure for one in self.levels if one.unit == unit and one.whole is None]
+        if not content and items and self.whole is None and _TOTAL.fullmatch(clause.own.strip()):
+            return _shared_ending(items)
+        if clause.lead.strip() in _STOPS and unit != self.unit:
+            return ""
         if content:
             if is_money and self.subject and content in _OF_PROJECTS:
                 return "资金总额"
@@ -258,13 +274,13 @@ class _Reader:
             return "资金总额" if self.subject else self.head or "资金总额"
         return self.measure
 
-    def _scope(self, clause: _Clause, phrase: Phrase, content: str) -> Scope:
+    def _scope(self, clause: _Clause, phrase: Phrase, content: str, whole: Fact | None) -> Scope:
         """Return how much a figure covers; 17个村中3个, 81万元未支出, a nameless 其中 are parts of it."""
         if phrase.scope is not Scope.WHOLE:
             return phrase.scope
-        if self.whole is not None and any(word in self.whole.measure for word in vocabulary().passing):
+        if whole is not None and any(word in whole.measure for word in vocabulary().passing):
             return Scope.PART
-        is_nameless = phrase.is_part and (self.whole is None or not content)
+        is_nameless = phrase.is_part and (whole is None or not content)
         is_some = clause.own.rstrip().endswith(("中", "中有")) or _LEFT_OVER.match(clause.behind)
         # 上半年支出80万元，占全年预算的48% stays with the half year.
         is_still_part = not content and bool(self.levels) and self.levels[-1].scope is Scope.PART
@@ -283,30 +299,32 @@ class _Reader:
             return Aspect.TARGET
         return Aspect.PLANNED if _counts(unit) and sentence.is_overview else Aspect.UNSAID
 
-    def _period(self, clause: _Clause, phrase: Phrase, aspect: Aspect) -> int | None:
+    def _period(self, clause: _Clause, phrase: Phrase, aspect: Aspect, whole: Fact | None) -> int | None:
         """Return of when a figure is, and keep it for the clauses behind unless it is only compared with."""
-        named = [int(year) for year in _YEAR.findall(clause.lead)]
-        if named and not phrase.compared and not clause.is_base:
+        lead = _COMPARES.split(clause.lead)[0] if phrase.compared or clause.is_base(phrase) else clause.lead
+        named = [int(year) for year in _YEAR.findall(lead)]
+        if named:
             self.period = named[-1]
         period = named[-1] if phrase.period is None and named and not phrase.compared else phrase.period
         if aspect in _KEPT:
             return self.period if self.period is not None else clause.year
-        if period is None and _BASE.search(clause.lead) and clause.year:
-            return clause.year - 1
         if _FROM.search(clause.lead) and period is None:
             return (clause.year or 0) - 1
         if period is not None:
             return period
-        if self.whole is not None:
-            return self.whole.period
+        if whole is not None:
+            return whole.period
         if clause.lead.lstrip()[:1] == "、" and self.levels:
             return self.levels[-1].period
         if self.period is None and aspect is Aspect.TARGET and clause.sentence.is_future and clause.year:
             return clause.year + 1
         return self.period if self.period is not None else clause.year
 
-    def _keep(self, fact: Fact) -> None:
+    def _keep(self, fact: Fact, is_base: bool) -> None:
         """Keep what a fact says for the clauses behind it."""
+        if is_base:
+            sides = {Aspect.TARGET: "target"} | dict.fromkeys(_BUDGETED, "budget")
+            self.against = sides.get(fact.aspect, "previous")
         if fact.aspect in _KEPT:
             self.against = fact.against or self.against
             self.measure = fact.measure or self.measure
@@ -334,7 +352,7 @@ def read_sentence(
     reader = _Reader(subjects, form, aspect, _heading_measure(sentence.headings, year), owner)
     facts, end = [], 0
     for quantity in quantities:
-        if not _REFERENCE.search(sentence.text[: quantity.start]):
+        if not (_REFERENCE.search(sentence.text[: quantity.start]) or _is_name(quantity, sentence.text)):
             lead = _SHORT_BRACKETS.sub("", sentence.text[end : quantity.start])
             bound = _BOUND.match(quantity.text)
             pieces = tuple(piece for piece in CLAUSE.split(lead + (bound[0] if bound else "")) if piece.strip())
@@ -342,6 +360,15 @@ def read_sentence(
             facts.append(reader.read(_Clause(sentence, lead, pieces, behind, quantity, year)))
             end = quantity.end
     return Told(sentence, tuple(facts), dates)
+
+
+def _is_name(quantity: Quantity, text: str) -> bool:
+    """Return whether a figure only tells which things are counted: 65岁以上老人4.1万人, 5万元以上的支出3笔."""
+    behind = text[quantity.end : quantity.end + _FAR]
+    if not quantity.unit:
+        # One or two characters may be a unit that nobody listed.
+        return _WORDS_BEHIND.match(behind) is not None
+    return quantity.text.endswith(("以上", "以下", "以内")) and _COUNTED_BEHIND.match(behind) is not None
 
 
 def _heading_measure(headings: tuple[str, ...], year: int | None) -> str:
@@ -359,3 +386,12 @@ def _noun(behind: str) -> str:
     """Return what is counted where it stands behind the figure: 9个子项目按期开工."""
     match = _NOUN_BEHIND.match(_SHORT_BRACKETS.sub("", behind))
     return match[1].strip("“”") if match else ""
+
+
+def _shared_ending(names: list[str]) -> str:
+    """Return the known measure that all the names of a list end in (行政编制、事业编制), else 合计."""
+    ending = names[0]
+    while ending and not all(name.endswith(ending) for name in names):
+        ending = ending[1:]
+    phrase = read_phrase(ending, None)
+    return phrase.measure if phrase.is_known else "合计"

@@ -67,13 +67,13 @@ def _paid(told: Told) -> Iterator[Miscount]:
 def _listed(before: str, behind: str, number: int) -> tuple[tuple[str, ...], bool]:
     """Return the things listed with a count, none where there is no list, and whether they are all there is."""
     ahead = _BEFORE.search(before)
-    items = _items(_OPENS.split(ahead["items"])[-1]) if ahead and "、" in ahead["items"] else ()
+    items = _items(_OPENS.split(ahead["items"])[-1], number) if ahead and "、" in ahead["items"] else ()
     if ahead and len(items) >= _FEWEST and not any(map(find_quantities, items)):
         # 等 may leave things out, but never lists more than there are.
         is_over = len(items) > number
         return (items, True) if is_over else ((), False)
     after = _LISTED.match(behind)
-    items = _items(after["items"]) if after else ()
+    items = _items(after["items"], number) if after else ()
     is_list = len(items) >= _FEWEST - 1 and not any(len(one) < _SHORTEST or find_quantities(one) for one in items)
     if after is None or not is_list:
         return (), False
@@ -83,9 +83,12 @@ def _listed(before: str, behind: str, number: int) -> tuple[tuple[str, ...], boo
     return items, not after["items"].rstrip().endswith("等")
 
 
-def _items(text: str) -> tuple[str, ...]:
+def _items(text: str, number: int) -> tuple[str, ...]:
+    """Return the things of a list; 和 joins two of them, or stands in the name of one, as the number has it."""
     ordered = _FIRST.split(text)
     if len(ordered) >= _FEWEST:
         return tuple(item for one in ordered if (item := one.strip("，、；。 ")))
     run = re.split("[，；]", text)[0] if "、" in text else text
-    return tuple(item for one in re.split("、|和(?=[^、]{2,}$)|以及", run) if (item := one.strip()))
+    found = [re.split(pattern, run) for pattern in ("、|以及", "、|和(?=[^、]{2,}$)|以及")]
+    items = next((one for one in found if len(one) == number), found[-1])
+    return tuple(item for one in items if (item := one.strip()))

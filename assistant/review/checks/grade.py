@@ -46,7 +46,7 @@ def stated_scores(account: Account) -> Iterator[tuple[Form, Fact]]:
             and fact.period in {None, account.report.year}
             and not fact.is_rough
             and _TOTAL.search(said)
-            and not _NOT_TOTAL.search(said)
+            and not _NOT_TOTAL.search(fact.words if "自评" in fact.words else said)
             and (form := _form_of(account.report, fact.subject))
         ):
             yield form, fact

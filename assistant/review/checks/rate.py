@@ -112,12 +112,17 @@ def _counted(rate: Fact, before: Sequence[Fact]) -> list[tuple[Fact, Fact]]:
     if not rate.measure.endswith(_ENDS):
         return []
     stem = set(rate.measure.rstrip("率度")[-2:])
-    counts = [fact for fact in before if fact.unit not in {"%", "个百分点", "分"} and fact.aspect in RESULTS]
-    for place in range(len(counts) - 1, 0, -1):
-        part = counts[place]
-        wholes = [one for one in counts[:place] if one.unit == part.unit]
-        if stem <= set(part.measure) and not part.measure.startswith("未") and wholes:
-            return [(part, wholes[-1])]
+    told = [fact for fact in before if fact.aspect in RESULTS and fact.period == rate.period]
+    last = max((place for place, fact in enumerate(told) if fact.unit == "%"), default=-1)
+    for place in range(len(told) - 1, last, -1):
+        part = told[place]
+        if not stem <= set(part.measure) or part.measure.startswith("未"):
+            continue
+        if part.whole is not None or (place and told[place - 1].unit == part.unit):
+            return _cross([part], [part.whole or told[place - 1]])
+        # One further off may count others: only a rate near theirs is theirs.
+        wholes = [one for one in told[:place] if one.unit == part.unit and one.value]
+        return [(part, one) for one in wholes[-1:] if abs(part.value / one.value * 100 - rate.value) <= _NEAR]
     return []
 
 

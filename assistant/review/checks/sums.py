@@ -34,11 +34,12 @@ def wrong_sums(account: Account) -> tuple[Disagreement, ...]:
 def _sentence(told: Told) -> Iterator[Disagreement]:
     groups: dict[int, list[Fact]] = defaultdict(list)
     for fact in told.facts:
-        if fact.whole is not None and fact.aspect not in _KEPT and fact.unit == fact.whole.unit and not fact.is_rough:
+        if fact.whole is not None and fact.aspect not in _KEPT and fact.unit == fact.whole.unit:
             groups[id(fact.whole)].append(fact)
     for group in groups.values():
         whole = group[0].whole
-        if whole is None or whole.unit == "%" or whole.is_rough:
+        # Bounds and ranges are no parts: 90分以上为优，80—90分为良.
+        if whole is None or any(_is_vague(one) for one in (whole, *group)) or whole.unit == "%":
             continue
         parts = _same_side(group, whole)
         values = [part.value for part in parts]
@@ -66,6 +67,10 @@ def _balance(told: Told) -> Iterator[Disagreement]:
     is_rest = rest and spent and rest.quantity.start > spent.quantity.start
     if budget and spent and rest and is_rest and rest.whole is None and not _add_up([spent, rest], budget):
         yield _wrong(budget, [spent, rest], Certainty.LIKELY, _slip([spent, rest], budget))
+
+
+def _is_vague(fact: Fact) -> bool:
+    return fact.is_rough or fact.quantity.upper is not None
 
 
 def _in_brackets(told: Told, parts: Sequence[Fact]) -> bool:
