@@ -1,5 +1,6 @@
 import io
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from assistant.citations import Citation, SourceKind
-from assistant.drafting.draft import PROBLEMS, Draft, Grounding, Trace, TraceKind
+from assistant.drafting.draft import PROBLEMS, Correction, Draft, Grounding, Trace, TraceKind
 from assistant.drafting.history import Confirmation
 from assistant.export.delivery import SourceFile, deliver
 from assistant.export.options import Changes, Options, Sources, Target
@@ -425,3 +426,22 @@ def test_file_that_has_changed_is_refused() -> None:
     other = SourceFile(word_file(*BEFORE), "自评.docx")
     with pytest.raises(UserError, match="文件可能已改动"):
         deliver(DRAFT, report, Options(Target.AUTHOR), source=other)
+
+
+def test_slips_are_put_right_as_tracked_changes_in_a_working_copy() -> None:
+    text = p("预算执行率94.00%，控制较好。")
+    data = word_file(*BEFORE, text, *OLD_PROBLEMS, *AFTER, table_xml("年度资金总额|96.00%"), p(""))
+    report = read_report(parse(data, "自评.docx"))
+    table = next(report.document.tables)
+    line = next(one for one in report.document.paragraphs if "94.00%" in one.text)
+    slips = (
+        Correction("BUD01", "执行率应为96.79%。", table.place(table.rows[0][0]), "96.00%", "96.79%"),
+        Correction("BUD04", "应为94.64%。", line.location, "94.00%", "94.64%"),
+        Correction("DOC02", "表头空着。", line.location),
+    )
+    draft, source = replace(DRAFT, corrections=slips), SourceFile(data, "自评.docx")
+    written = deliver(draft, report, Options(Target.AUTHOR), source=source)
+    told = "".join(accepted(written).element.itertext())
+    assert "预算执行率94.64%，控制较好。" in told
+    assert "年度资金总额96.79%" in told
+    assert canonical(rejected(written)) == canonical(data)

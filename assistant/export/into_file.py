@@ -10,6 +10,7 @@ from docx.oxml import OxmlElement
 from lxml import etree
 
 from assistant.export.author_file import open_document, saved
+from assistant.export.correcting import correct
 from assistant.export.file_sections import Found, find_sections
 from assistant.export.formats import Formats, next_number, numeral, ordinal
 from assistant.export.insertion import insert
@@ -60,6 +61,8 @@ def draft_into_file(
         end = _end_of(body, places[-1])
         new.setdefault(end, []).extend(_write(one, typesetter, revisions) for one in notes)
     struck = [paragraph for place in places if place not in kept for paragraph in place.old]
+    if not manuscript.is_final:
+        correct(body, manuscript.draft.corrections, revisions, {*struck, *(one.paragraph for one in sections.found)})
     for behind, paragraphs in new.items():
         if paragraphs:
             insert(revisions, paragraphs, behind, replaces_last=behind in struck)

@@ -6,13 +6,14 @@ say becomes a question.
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from assistant.drafting.draft import Correction
 from assistant.drafting.planning.reading import sentences
 from assistant.review.checks.attainment import has_full_score
 from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity
+from knowledge.quantity import find_quantities
 from knowledge.report import Indicator
 
 # Wrong sums and rates, text against text and forms, dates, documents that no longer hold, cells left empty.
@@ -32,6 +33,7 @@ _POINTS = "VAL04"
 _TELLING = frozenset({"SCO05", "DOC20"})
 _DOCUMENTS = frozenset({"DOC20", "DOC21", "DOC22", "DOC23"})
 _LONGEST_WORDS = 60
+_QUOTIENT = re.compile("[÷×]")
 _NUMBERED = re.compile(r"《(?P<title>[^《》]{4,60})》[（(](?P<number>[^（()）]{4,30}号)[)）]")
 
 
@@ -46,14 +48,28 @@ def find_corrections(review: Review) -> Iterator[Correction]:
     """Yield every slip, the gravest first."""
     for finding in review.findings:
         if is_slip(finding):
-            stated, expected = finding.stated, finding.expected
-            yield Correction(
-                finding.rule,
-                told(finding),
-                finding.location,
-                stated.quote if stated else "",
-                expected.quote if expected else "",
-            )
+            yield Correction(finding.rule, told(finding), finding.location, *_replacement(finding))
+
+
+def _replacement(finding: Finding) -> tuple[str, str]:
+    """Return a figure as written and as it has to be, where it is a quotient or points; "" where that isn't certain.
+
+    A change (12.69-13.96) may have its direction wrong as well, and of two places either may be right.
+    """
+    stated, expected = finding.stated, finding.expected
+    if not stated or not expected or stated.unit != expected.unit or stated.location.block != finding.location.block:
+        return "", ""
+    if not isinstance(stated.value, Decimal) or not isinstance(expected.value, Decimal):
+        return "", ""
+    if not _QUOTIENT.search(expected.quote) or "-" in expected.quote:
+        return "", ""
+    written = [one for one in find_quantities(stated.quote) if one.value == stated.value]
+    if not written:
+        return "", ""
+    places = max(written[0].decimals, 2 if expected.value % 1 else 0)
+    right = expected.value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    number = f"{stated.value:f}"
+    return written[0].text, written[0].text.replace(number, f"{right:f}", 1)
 
 
 def told(finding: Finding) -> str:
