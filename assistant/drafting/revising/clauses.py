@@ -4,10 +4,12 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.drafting.draft import MEASURES, PROBLEMS
 from assistant.drafting.revising.request import Part, Target
 from assistant.drafting.revising.scanning import Kind, Token, load_words
 
+_HOW = re.compile(
+    r"(?:再|更)?(?:清楚|清|明白|透彻?|细|好|实|全|准|对|长|短|具体|详细|明确)?(?:一?[点些]|一下)?(?:了|吧)?"
+)
 # What leads up to the words by which an item is named, and what follows them.
 _SAYS = re.compile(
     r"^(?:合并[后成]?的?|新[加增]的?|里面?|中|的|有关|关于|涉及|讲|说|谈|提到|提|写|反映|针对|跟|和|与|那个|那|这)+"
@@ -15,6 +17,9 @@ _SAYS = re.compile(
 _OF = re.compile(r"(?:的|方面|有关|相关|这块|那块|这个|那个)+$")
 # What is done stands behind what it is done to: then a verb before that is part of its name.
 _DOES = {Kind.VERB, Kind.MOVE, Kind.STEP, Kind.TONE, Kind.LENGTH, Kind.COMPLAINT}
+# A place of a draft.
+NAMES = {Kind.ITEMS, Kind.SENTENCE}
+WEAK = {"是", "为", "叫", "用", "写", "填", "写上", "写成", "写为", "写作", "放到", "放在", "就叫"}
 LEADING = {*"把将给请那这里中的再也还就从在", "里面", "麻烦", "帮我", "关于", "并", "我觉得", "我看", "我想"}
 _QUOTES = "“”\"「」『』‘’'"
 # Which words of a clause say something of their own even where another frame doesn't know them.
@@ -175,10 +180,26 @@ def left_over(clause: Clause, kinds: Collection[Kind], tokens: Sequence[Token] |
     return plain(clause.source[rest[0].start : rest[-1].end]) if rest else ""
 
 
-def section_hint(targets: Sequence[Target], part: Part | None = None) -> str | None:
-    """Return the section that places or the part meant imply."""
-    if part in {Part.OWNER, Part.DEADLINE, Part.RESULT}:
-        return MEASURES
-    if part is Part.CAUSE:
-        return PROBLEMS
-    return next((target.section for target in targets if target.section), None)
+def is_wish(clause: Clause, start: int) -> bool:
+    """Return whether what follows is no words to stand there but how they are to be: 短一点, 更正式的."""
+    tokens = clause.between(start, clause.end)
+    if _HOW.fullmatch(plain(clause.source[start : clause.end])):
+        return True
+    known = {Kind.VERB, Kind.TONE, Kind.LENGTH, Kind.COUNT, Kind.COMPLAINT, Kind.ANOTHER}
+    if any(t.kind is Kind.COUNT and not t.text.startswith(("条", "句", "段", "点", "个")) for t in tokens):
+        return False
+    return bool(tokens) and not left_over(clause, known, tokens) and not any(t.kind is Kind.QUOTED for t in tokens)
+
+
+def dictated(clause: Clause, start: int) -> str:
+    """Return what a person wants to stand there: all to the clause's end, or what is in quotes."""
+    tokens = clause.between(start, clause.end)
+    quoted = [token for token in tokens if token.kind is Kind.QUOTED]
+    if len(quoted) == 1 and not left_over(clause, {Kind.QUOTED, Kind.COUNT}, tokens):
+        return quoted[0].text
+    return _trimmed(clause.source[start : clause.end])
+
+
+def _trimmed(words: str) -> str:
+    words = re.sub(r"(?:吧|就行了?|就可以了?|就好了?|即可|好了|这样)$", "", words.strip())
+    return plain(words) if words.count("“") <= 1 and not re.search("“.+”.", words) else words.strip("：: ")

@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS
 from assistant.drafting.revising.changing import NAMES, Key, Work, whole_text
-from assistant.drafting.revising.request import Operation, Part, Span, Target, UnclearError, Verb
+from assistant.drafting.revising.request import Operation, Span, Target, UnclearError, Verb
 from knowledge.errors import UserError
 
 _QUIET = re.compile(r"[\s“”‘’\"'《》（）()、，。；：]")
@@ -182,8 +182,3 @@ def numbers_of(spans: Sequence[Span], count: int, what: str) -> list[int]:
             raise UserError(f"这一条只有{count}{what}，没有改动。")
         found += range(one - 1, other)
     return found
-
-
-def has_part(operation: Operation, part: Part) -> bool:
-    """Return whether an operation is about this part of items."""
-    return any(target.part is part for target in operation.targets)
