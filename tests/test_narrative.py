@@ -2,9 +2,9 @@
 
 import pytest
 
-from assistant.drafting.planning.narrative import own_entries
-from assistant.drafting.planning.reading import part
 from knowledge.extraction import read_report
+from knowledge.narrative.entries import read_narrative
+from knowledge.narrative.telling import part
 from knowledge.parsing import parse
 from knowledge.report import Report, report_from_dict
 
@@ -15,10 +15,10 @@ def report(sections: dict[str, str]) -> Report:
 
 def told(source: Report) -> tuple[list[str], list[str]]:
     """Return what the problems and what the measures say, each in one line."""
-    problems, measures = own_entries(source)
+    narrative = read_narrative(source)
     return (
-        ["。".join(line.text for line in entry.lines) for entry in problems],
-        ["。".join(line.text for line in (*entry.lines, *entry.answers)) for entry in measures],
+        ["。".join(line.text for line in entry.lines) for entry in narrative.problems],
+        ["。".join(line.text for line in (*entry.lines, *entry.answers)) for entry in narrative.measures],
     )
 
 
@@ -45,18 +45,19 @@ def test_problems_and_measures_are_read_one_by_one(sections: dict[str, str]) -> 
 
 
 def test_heading_is_the_title_of_what_stands_under_it() -> None:
-    problems, _ = own_entries(
+    problems = read_narrative(
         report({"四、存在的问题": "", "（一）成活率低": f"{SEEDLINGS}。\n专家已到现场。", "（二）围栏没有装完": FENCES})
-    )
+    ).problems
     assert [entry.title for entry in problems] == ["成活率低", "围栏没有装完"]
     assert [line.text for line in problems[0].lines] == [SEEDLINGS, "专家已到现场"]
 
 
 def test_measure_told_with_its_problem_stays_with_it() -> None:
     text = f"1.{SEEDLINGS}。下一步，{WATER}。\n2.{FENCES}。整改措施：{MEND}。"
-    problems, measures = own_entries(report({"四、存在的问题及下一步改进措施": text}))
-    assert [[line.text for line in entry.answers] for entry in problems] == [[WATER], [MEND]]
-    assert measures == ()
+    narrative = read_narrative(report({"四、存在的问题及下一步改进措施": text}))
+    assert [[line.text for line in entry.answers] for entry in narrative.problems] == [[WATER], [MEND]]
+    assert narrative.measures == ()
+    assert [entry.words for entry in narrative.all_measures] == [WATER, MEND]
 
 
 def test_cell_of_a_form_states_problems() -> None:

@@ -8,7 +8,7 @@ from assistant.conversation.numbering import Numbering
 from assistant.conversation.request import NarrativeQuestion
 from assistant.conversation.workspace import Workspace, opened
 from assistant.review.matching import unmatched
-from assistant.review.narrative import Item, read_narrative
+from knowledge.narrative.entries import Entry, read_narrative
 
 _OWN = re.compile(r"报告(?:自己|本身|里|中)?.{0,4}(?:写|提|列|说|有|哪)|自己(?:写|提|列|说|查)|自查|作者|原文")
 _PROBLEMS = re.compile(r"问题|不足")
@@ -42,13 +42,13 @@ def answer_narrative(question: NarrativeQuestion, workspace: Workspace) -> Itera
     narrative = read_narrative(review.report)
     numbering = Numbering()
 
-    def listed(items: Sequence[Item]) -> str:
+    def listed(items: Sequence[Entry]) -> str:
         return "\n".join(
-            f"{place}. {item.name}{numbering.report(review.report, '', item.evidence.text, item.evidence.location)}"
+            f"{place}. {item.name}{numbering.report(review.report, '', item.told[0].text, item.location)}"
             for place, item in enumerate(items, 1)
         )
 
-    problems, measures = narrative.problems, narrative.measures
+    problems, measures = narrative.problems, narrative.all_measures
     if not problems and not measures:
         yield TextPiece("报告里没有单独写问题和措施的部分。")
         return
@@ -61,7 +61,7 @@ def answer_narrative(question: NarrativeQuestion, workspace: Workspace) -> Itera
         )
         yield TextPiece(text or f"没有：{len(measures)}条措施都是本单位能办的。")
     elif question.about == "unanswered":
-        alone = unmatched(problems, measures)
+        alone = unmatched([one for one in problems if not one.answers], narrative.measures)
         if alone:
             yield TextPiece(
                 f"{len(problems)}个问题、{len(measures)}条措施，下面的问题没有看到对应的措施：\n{listed(alone)}"

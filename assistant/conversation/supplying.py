@@ -9,12 +9,12 @@ from assistant.conversation.events import Choices, DraftChanged, Event, Notice, 
 from assistant.conversation.request import Supply
 from assistant.conversation.workspace import NO_DRAFT, Workspace, opened, searchable
 from assistant.drafting.draft import PROBLEMS, item_number
-from assistant.drafting.planning.kinship import coverage
 from assistant.drafting.planning.plan import make_plan
 from assistant.drafting.question import Answer, Question
 from assistant.drafting.redrafting import redraft
 from assistant.drafting.revising.naming import NUMBER, to_number
 from knowledge.errors import UserError
+from knowledge.narrative.kinship import coverage
 
 LONGEST_ANSWER = 300
 _OFFERED = 3

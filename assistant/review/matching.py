@@ -4,11 +4,12 @@ In model reports a problem and its measure share six to thirty pairs of characte
 own measure a problem shares at most five with any. Only items far below that, and of another theme, are alone.
 """
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
-from assistant.review.narrative import Item, themes
+from assistant.review.narrative import themes
+from knowledge.narrative.entries import Entry
+from knowledge.running_text import pairs
 
 MOST_SHARED = 2
 SHORTEST = 40
@@ -16,32 +17,27 @@ SHORTEST = 40
 MOST_ITEMS = 100
 
 
-def unmatched(items: Sequence[Item], others: Sequence[Item]) -> list[Item]:
+def unmatched(items: Sequence[Entry], others: Sequence[Entry]) -> list[Entry]:
     """Return the items that share neither a theme nor words with any of `others`."""
     # A few words of no known theme can be about anything.
-    if any(not _about(other) and len(other.text) < SHORTEST for other in others):
+    if any(not _about(other) and len(other.words) < SHORTEST for other in others):
         return []
     if len(items) + len(others) > MOST_ITEMS:
         return []
-    other_words = [_pairs(other.text) for other in others]
-    common = Counter(pair for words in [*(_pairs(item.text) for item in items), *other_words] for pair in words)
+    other_words = [pairs(other.words) for other in others]
+    common = Counter(pair for words in [*(pairs(item.words) for item in items), *other_words] for pair in words)
     about = frozenset[str]().union(*map(_about, others))
     return [item for item in items if not _about(item) & about and _is_alone(item, other_words, common)]
 
 
-def _is_alone(item: Item, other_words: Sequence[frozenset[str]], common: Counter[str]) -> bool:
+def _is_alone(item: Entry, other_words: Sequence[frozenset[str]], common: Counter[str]) -> bool:
     """Return whether an item shares hardly a word with others, and says enough for that to mean something."""
-    own, title = _pairs(item.text), _pairs(item.title)
-    return (bool(_about(item)) or len(item.text) >= SHORTEST) and all(
+    own, title = pairs(item.words), pairs(item.title if item.is_titled else "")
+    return (bool(_about(item)) or len(item.words) >= SHORTEST) and all(
         sum(common[pair] == 2 for pair in own & words) <= MOST_SHARED and len(title & words) <= MOST_SHARED
         for words in other_words
     )
 
 
-def _about(item: Item) -> frozenset[str]:
-    return themes(item.title) or themes(item.text)
-
-
-def _pairs(text: str) -> frozenset[str]:
-    """Return every two neighbouring characters of a text's words."""
-    return frozenset(run[at : at + 2] for run in re.findall("[一-龥]+", text) for at in range(len(run) - 1))
+def _about(item: Entry) -> frozenset[str]:
+    return (themes(item.title) if item.is_titled else frozenset()) or themes(item.words)

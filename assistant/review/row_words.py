@@ -6,6 +6,7 @@ from assistant.review.budget import joined
 from assistant.review.rule import Evidence
 from knowledge.quantity import find_quantities
 from knowledge.report import Indicator
+from knowledge.running_text import shortened
 
 _NOT_NAME = re.compile(r"[（(][^）)]*[）)]|[★*]|其中[:：]?|^\s*\d{1,2}[.、．]")
 
@@ -26,12 +27,6 @@ def row_evidence(indicator: Indicator) -> Evidence:
 def short_name(indicator: Indicator, length: int = 24) -> str:
     """Return the indicator's name, cut where it runs on."""
     return shortened(indicator.name.strip() or indicator.target, length)
-
-
-def shortened(text: str, length: int = 24) -> str:
-    """Return a cell's text in one line, cut where it runs on."""
-    line = " ".join(text.split())
-    return line if len(line) <= length else f"{line[:length]}…"
 
 
 def told_name(indicator: Indicator) -> str:

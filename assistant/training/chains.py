@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.review.narrative import Item, has, read_narrative, without
+from assistant.review.narrative import has, without
+from knowledge.narrative.entries import Entry, paragraphs, read_narrative
 from knowledge.report import Report
 
 _CAUSE = re.compile(r"^(?:主要|产生|具体|分析)?原因(?:分析|在于|是|有)?(?:如下)?[：:，,]?|^究其原因[：:，,]?")
@@ -42,7 +43,7 @@ def read_chains(report: Report) -> tuple[Chain, ...]:
     if len(narrative.problems) != len(narrative.measures):
         return ()
     pairs = zip(narrative.problems, narrative.measures, strict=True)
-    return tuple(chain for problem, measure in pairs if (chain := _chain(problem, measure)) is not None)
+    return tuple(chain for problem, measure in pairs if (chain := _chain(report, problem, measure)) is not None)
 
 
 def distinct(chains: Sequence[Chain]) -> bool:
@@ -63,16 +64,16 @@ def shortened(text: str, longest: int = _LONGEST) -> str:
     return kept.rstrip("；") if len(kept) <= longest * 2 else f"{kept[:longest]}…"
 
 
-def _chain(problem: Item, measure: Item) -> Chain | None:
+def _chain(report: Report, problem: Entry, measure: Entry) -> Chain | None:
     """Return the chain of a problem and its measure, None where no cause stands apart from the problem."""
-    lines = [line.text.strip() for line in problem.lines]
+    lines = paragraphs(report, problem)
     starts = [place for place, line in enumerate(lines) if place and _CAUSE.match(line)]
-    if not problem.title or not measure.title or not starts:
+    if not problem.is_titled or not measure.is_titled or not starts:
         return None
     told = "".join(lines[1 : starts[0]])
     cause = _CAUSE.sub("", "".join(lines[starts[0] :]), count=1)
-    done = "".join(line.text.strip() for line in measure.lines[1:])
-    if min(map(len, (told, cause, done))) < _SHORTEST or not has("cause", without("no_cause", problem.text)):
+    done = "".join(paragraphs(report, measure)[1:])
+    if min(map(len, (told, cause, done))) < _SHORTEST or not has("cause", without("no_cause", problem.words)):
         return None
     return Chain(problem.title, told, cause, measure.title, done)
 

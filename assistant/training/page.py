@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from assistant.review.budget import main_form
-from assistant.review.narrative import Item, read_narrative
 from assistant.review.rule import Finding, Rule
 from assistant.training.exercise import Passage, Sheet
 from knowledge.document import Document, Location, Section
 from knowledge.facts.account import read_account
+from knowledge.narrative.entries import Entry, paragraphs, read_narrative
 from knowledge.outline import find_section
 from knowledge.report import Form, Report
 
@@ -71,7 +71,10 @@ class Page:
         """Return the text as it is shown, every piece with its number."""
         items = self._items()
         if items:
-            return tuple(Passage(self.numbers[item.lines[0].location], label, item.text) for label, item in items)
+            return tuple(
+                Passage(self.numbers[item.location], label, "\n".join(paragraphs(self.report, item)))
+                for label, item in items
+            )
         return tuple(
             Passage(self.numbers[paragraph.location], section.heading, paragraph.text)
             for section in self.report.sections
@@ -93,11 +96,11 @@ class Page:
             yield [self.report.staffing.location]
         yield from ([expense.location] for expense in self.report.expenses)
         if items := self._items():
-            yield from (list({line.location: None for line in item.lines}) for _, item in items)
+            yield from (item.places for _, item in items)
         else:
             yield from ([one.location] for section in self.report.sections for one in section.paragraphs)
 
-    def _items(self) -> list[tuple[str, Item]]:
+    def _items(self) -> list[tuple[str, Entry]]:
         """Return the problems and measures of a page that has nothing else."""
         if self.report.forms or self.report.expenses:
             return []

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import prompts
 from assistant.drafting.model.brief import fence_free
 from assistant.drafting.model.streaming import check_budget, prompt_tokens_of, stream_text
-from assistant.drafting.planning.kinship import pairs
 from assistant.drafting.statement import open_places
+from knowledge.narrative.kinship import pairs
 from knowledge.quantity import find_dates, find_quantities
 
 if TYPE_CHECKING:

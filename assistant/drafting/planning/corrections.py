@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from assistant.drafting.draft import Correction
-from assistant.drafting.planning.reading import sentences
 from assistant.review.checks.attainment import has_full_score
 from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity
 from knowledge.quantity import find_quantities
 from knowledge.report import Indicator
+from knowledge.running_text import statements
 
 # Wrong sums and rates, text against text and forms, dates, documents that no longer hold, cells left empty.
 _SLIPS = frozenset(
@@ -92,7 +92,7 @@ def _with_words(finding: Finding) -> str:
     words = next((one.text for one in finding.evidence if " | " not in one.text), "")
     stated = finding.stated.value if finding.stated else None
     value = f"{stated.normalize():f}" if isinstance(stated, Decimal) else ""
-    part = next((one for one in sentences(words) if value and value in one), "")
+    part = next((one for one in statements(words) if value and value in one), "")
     if not part or part in finding.message or len(part) > _LONGEST_WORDS:
         return finding.message
     return f"{finding.message.rstrip('。')}（原文：“{part}”）。"

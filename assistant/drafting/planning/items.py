@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.drafting.draft import PROBLEMS, DraftItem, Origin
-from assistant.drafting.planning.kinship import coverage, figures, nearest, pairs
-from assistant.drafting.planning.narrative import Entry
-from assistant.drafting.planning.reading import Told, part, part_all
 from assistant.drafting.planning.shortfalls import Shortfall
 from assistant.drafting.question import Answer
 from assistant.drafting.sources import Sources
 from assistant.drafting.statement import StatedFact, Statement, StatementKind
+from knowledge.narrative.entries import Entry
+from knowledge.narrative.kinship import coverage, figures, nearest, pairs
+from knowledge.narrative.telling import Told, part, part_all
 
 _ADDED = 6
 _GOES_ON = re.compile(r"^(?:同时|另外|此外|其次|再次|最后)[，,]")

@@ -11,15 +11,15 @@ from dataclasses import replace
 from assistant.drafting.draft import MEASURES, DraftItem, Origin
 from assistant.drafting.planning.duties import Duty, is_label, read_duty, without_past
 from assistant.drafting.planning.items import Matter
-from assistant.drafting.planning.kinship import kinship, pairs
-from assistant.drafting.planning.narrative import Entry, short_title
 from assistant.drafting.planning.offices import Offices
 from assistant.drafting.planning.outcomes import outcome
-from assistant.drafting.planning.reading import Told, bare_cause
 from assistant.drafting.planning.remedies import remedy
 from assistant.drafting.question import Answer
 from assistant.drafting.sources import Sources
 from assistant.drafting.statement import Statement, StatementKind
+from knowledge.narrative.entries import Entry, short_title
+from knowledge.narrative.kinship import kinship, pairs
+from knowledge.narrative.telling import Told, bare_cause
 from knowledge.report import Report
 
 _LONGEST_TITLE = 28

@@ -13,11 +13,9 @@ from assistant.drafting.planning.corrections import find_corrections
 from assistant.drafting.planning.disputes import find_disputes, settle
 from assistant.drafting.planning.items import Matter, author_cause, joined, own_matter, pointed, shortfall_matter
 from assistant.drafting.planning.measures import all_measures, answered
-from assistant.drafting.planning.narrative import own_entries
 from assistant.drafting.planning.offices import Offices, find_offices
 from assistant.drafting.planning.quality import MOST as MOST_OF_QUALITY
 from assistant.drafting.planning.quality import OF_TARGETS, quality_shortfalls
-from assistant.drafting.planning.reading import told
 from assistant.drafting.planning.references import with_references
 from assistant.drafting.planning.shortfalls import form_shortfalls
 from assistant.drafting.planning.text_shortfalls import text_shortfalls
@@ -27,6 +25,8 @@ from assistant.review.engine import Review
 from assistant.searcher import Searcher
 from knowledge.errors import UserError
 from knowledge.facts.account import read_account
+from knowledge.narrative.entries import read_narrative
+from knowledge.narrative.telling import told
 from knowledge.report import Report
 
 # A report of many missed targets is told by the gravest of them.
@@ -62,8 +62,8 @@ def make_plan(review: Review, library: Searcher, answers: Sequence[Answer] = ())
     report, sources = review.report, Sources(review.report)
     given = {answer.question: answer for answer in answers}
     lines = list(told(report))
-    problems, measures = own_entries(report)
-    own = [own_matter(entry, sources, lines) for entry in problems]
+    narrative = read_narrative(report)
+    own = [own_matter(entry, sources, lines) for entry in narrative.problems]
     account = read_account(report)
     found = [*form_shortfalls(review, lines, account), *text_shortfalls(review, lines, account)]
     weights = {shortfall.key: shortfall.weight for shortfall in found}
@@ -76,7 +76,7 @@ def make_plan(review: Review, library: Searcher, answers: Sequence[Answer] = ())
             matter.causes = [author_cause(answer, sources)]
     disputes = list(settle(matters, find_disputes(review, given, sources), sources))
     offices = find_offices(report)
-    planned = list(all_measures(matters, measures, offices, report, sources))
+    planned = list(all_measures(matters, narrative.measures, offices, report, sources))
     planned = with_references(planned, matters, report, library, sources)
     keys = _duty_keys(planned)
     planned = [

@@ -14,10 +14,10 @@ from assistant.review.arithmetic import plain, two_places
 from assistant.review.budget import in_wan, total_line
 from assistant.review.checks.attainment import attainments
 from assistant.review.engine import LedgerRow, Review
-from assistant.review.row_words import shortened
 from assistant.review.verdict import Verdict
 from knowledge.quantity import parse_decimal
 from knowledge.report import Form, ReportKind
+from knowledge.running_text import shortened
 
 MOST = 2
 OF_TARGETS = re.compile(r"(?:目标|指标)[^。；]{0,16}(?:设[置定]|编[制报]|量化|口径|科学|偏低|空洞|规范|可衡量|完整)")

@@ -13,10 +13,10 @@ from assistant.citations import SourceKind
 from assistant.drafting.draft import DraftItem
 from assistant.drafting.grounding.evidence import is_same_report
 from assistant.drafting.planning.items import Matter
-from assistant.drafting.planning.kinship import pairs
 from assistant.drafting.sources import Sources
 from assistant.drafting.statement import Statement, StatementKind
 from assistant.searcher import Searcher
+from knowledge.narrative.kinship import pairs
 from knowledge.policy import Basis, citation_text, quote
 from knowledge.report import Report
 from knowledge.store.bundled import bundled_files

@@ -6,7 +6,7 @@ names the cause and asks for what will be done about it; nothing is made up.
 
 import re
 
-from assistant.drafting.planning.reading import bare_cause
+from knowledge.narrative.telling import bare_cause
 
 _NOT = r"(?:至今|仍然?|还|也|均|都)?(?:没有|尚未|未能|未|没)(?:及时|按期|按时|如期|完全|全部|完)?"
 _TURNS = (

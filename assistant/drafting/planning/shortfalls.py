@@ -8,8 +8,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.drafting.planning.kinship import coverage
-from assistant.drafting.planning.reading import Told, as_cause, part, sentences
 from assistant.drafting.sources import form_title
 from assistant.drafting.statement import StatedFact
 from assistant.review.arithmetic import two_places
@@ -19,8 +17,11 @@ from assistant.review.engine import Review
 from assistant.review.row_words import told_name
 from knowledge.document import Location
 from knowledge.facts.fact import Account, Aspect
+from knowledge.narrative.kinship import coverage
+from knowledge.narrative.telling import Told, as_cause, part
 from knowledge.quantity import Quantity, find_quantities, parse_decimal
 from knowledge.report import Form, Indicator, Report
+from knowledge.running_text import statements
 
 _ARRANGED = re.compile(
     r"20\d\d年\d{1,2}月[^，,；;]{0,6}前|(?:须|应|将|拟|计划|下一步|今后|尽快|加快|抓紧|继续|一并|由[^，,；;]{2,12}负责|力争|确保)"
@@ -146,7 +147,7 @@ def _read_note(note: str, location: Location, form: Form) -> tuple[tuple[Told, .
     causes: list[str] = []
     notes: list[str] = []
     answers: list[str] = []
-    for sentence in sentences(note):
+    for sentence in statements(note):
         clauses = re.split(r"[，,]", sentence)
         turn = next((n for n, clause in enumerate(clauses) if _ARRANGED.search(clause)), len(clauses))
         before = [clause for clause in clauses[:turn] if clause.strip()]

@@ -9,9 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant.drafting.planning.kinship import coverage, figures
-from assistant.drafting.planning.narrative import own_places, short_title
-from assistant.drafting.planning.reading import Told, part
 from assistant.drafting.planning.shortfalls import Shortfall
 from assistant.drafting.sources import form_title
 from assistant.review.arithmetic import two_places
@@ -21,6 +18,9 @@ from assistant.review.engine import Review
 from assistant.review.row_words import told_name
 from knowledge.document import Location
 from knowledge.facts.fact import Account, Aspect, Fact, Source
+from knowledge.narrative.entries import own_places, short_title
+from knowledge.narrative.kinship import coverage, figures
+from knowledge.narrative.telling import Told, part
 from knowledge.quantity import find_quantities
 from knowledge.report import Report
 

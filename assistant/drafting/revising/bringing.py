@@ -8,7 +8,6 @@ from assistant.citations import Citation
 from assistant.drafting.draft import MEASURES, PROBLEMS, DraftItem, Origin
 from assistant.drafting.planning.duties import read_duty
 from assistant.drafting.planning.offices import find_offices
-from assistant.drafting.planning.reading import part, told
 from assistant.drafting.revising.changing import NAMES, TOLD, Key, Work, whole_text
 from assistant.drafting.revising.pointing import keys_of, numbers_of, plain
 from assistant.drafting.revising.request import Operation, Part, Side, UnclearError, Verb
@@ -16,6 +15,7 @@ from assistant.drafting.revising.setting import said_cause
 from assistant.drafting.sources import Sources, form_title
 from assistant.drafting.statement import Statement, StatementKind, read_statements
 from knowledge.errors import UserError
+from knowledge.narrative.telling import part, told
 from knowledge.report import Report
 
 _LONGEST_TITLE = 28

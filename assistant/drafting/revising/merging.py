@@ -8,12 +8,12 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from assistant.drafting.draft import MEASURES, PROBLEMS, DraftItem, Origin
-from assistant.drafting.planning.kinship import pairs
 from assistant.drafting.revising.changing import TOLD, Key, Work
 from assistant.drafting.revising.pointing import counts, plain
 from assistant.drafting.revising.request import UnclearError
 from assistant.drafting.statement import Statement, StatementKind
 from knowledge.errors import UserError
+from knowledge.narrative.kinship import pairs
 
 _LONGEST_TITLE, _SHORTEST_TITLE = 36, 4
 _ALIKE = 88

@@ -11,13 +11,13 @@ from dataclasses import replace
 from assistant.citations import Citation
 from assistant.drafting.draft import PROBLEMS, SECTIONS, DraftItem, item_number
 from assistant.drafting.length import TOLERANCE, body_length, text_length
-from assistant.drafting.planning.kinship import figures, pairs
-from assistant.drafting.planning.reading import part, told
 from assistant.drafting.revising.changing import TOLD, Key, Work
 from assistant.drafting.revising.request import Length, UnclearError, Verb
 from assistant.drafting.sources import Sources
 from assistant.drafting.statement import Statement, StatementKind
 from knowledge.errors import UserError
+from knowledge.narrative.kinship import figures, pairs
+from knowledge.narrative.telling import part, told
 
 # How much is left where nobody says how much, and by how much an item grows.
 _SHORTER, _LONGER = 0.7, 1.4

@@ -1,10 +1,10 @@
 from collections.abc import Iterator
 
 from assistant.review.checks.repeated import copied_paragraphs, echoed_sentences
-from assistant.review.row_words import shortened
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis
+from knowledge.running_text import shortened
 
 
 class RepeatedText(Rule):

@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
-from assistant.review.narrative import Item, has, missing_problems, read_narrative, share, without
+from assistant.review.narrative import evidence, has, missing_problems, share, without
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
+from knowledge.narrative.entries import Entry, read_narrative
 from knowledge.policy import Basis
 from knowledge.report import Report
 
@@ -28,13 +29,13 @@ class ProblemCauses(Rule):
     def check(self, account: Account) -> Iterator[Finding]:
         """Yield one finding for the problems without a cause; a warning where they are the half or more."""
         narrative = read_narrative(account.report)
-        found = [] if narrative.explained else [item for item in narrative.problems if not _has_cause(item)]
+        found = [] if narrative.causes else [item for item in narrative.problems if not _has_cause(item)]
         if found:
             named = "、".join(f"“{item.name}”" for item in found)
             message = f"{share(found, narrative.problems)}只写现象，没有写原因：{named}。"
             severity = Severity.WARNING if 2 * len(found) >= len(narrative.problems) else Severity.INFO
-            yield self.finding(message, *(item.evidence for item in found), severity=severity)
+            yield self.finding(message, *(evidence(item) for item in found), severity=severity)
 
 
-def _has_cause(item: Item) -> bool:
-    return has("cause", without("no_cause", item.text))
+def _has_cause(item: Entry) -> bool:
+    return has("cause", without("no_cause", item.words))

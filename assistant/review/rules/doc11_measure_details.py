@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
-from assistant.review.narrative import Item, has, missing_measures, read_narrative, without
+from assistant.review.narrative import evidence, has, missing_measures, without
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
+from knowledge.narrative.entries import Entry, read_narrative
 from knowledge.policy import Basis
 from knowledge.report import Report
 
@@ -27,15 +28,15 @@ class MeasureDetails(Rule):
 
     def check(self, account: Account) -> Iterator[Finding]:
         """Yield one finding that says which measures lack what; a warning where one lacks all three."""
-        measures = [item for item in read_narrative(account.report).measures if not has("advice", item.text)]
-        gaps: dict[tuple[str, ...], list[Item]] = {}
+        measures = [one for one in read_narrative(account.report).all_measures if not _is_advice(one)]
+        gaps: dict[tuple[str, ...], list[Entry]] = {}
         for item in measures:
             if missing := _missing(item):
                 gaps.setdefault(missing, []).append(item)
         if gaps:
             worst = sorted(gaps, key=len, reverse=True)
             named = "；".join(f"{_labels(gaps[missing])}没有写{'、'.join(missing)}" for missing in worst)
-            found = [item.evidence for missing in worst for item in gaps[missing]]
+            found = [evidence(item) for missing in worst for item in gaps[missing]]
             severity = Severity.WARNING if len(worst[0]) == len(_PARTS) else Severity.INFO
             yield self.finding(f"改进措施共{len(measures)}条，{named}。", *found, severity=severity)
 
@@ -43,14 +44,19 @@ class MeasureDetails(Rule):
 _PARTS = ("责任科室或责任人", "完成时间", "可以检查的结果")
 
 
-def _missing(item: Item) -> tuple[str, ...]:
+def _is_advice(item: Entry) -> bool:
+    """Return whether an item tells others what to do, which nobody here can date."""
+    return has("advice", item.words) and has("others", item.words)
+
+
+def _missing(item: Entry) -> tuple[str, ...]:
     present = (
-        has("owner", without("no_owner", item.text)),
-        has("time", item.text),
-        has("result", without("date", item.text)),
+        has("owner", without("no_owner", item.words)),
+        has("time", item.words),
+        has("result", without("date", item.words)),
     )
     return tuple(part for part, is_there in zip(_PARTS, present, strict=True) if not is_there)
 
 
-def _labels(items: list[Item]) -> str:
+def _labels(items: list[Entry]) -> str:
     return "、".join(item.label.rstrip("、.．，, ") for item in items)

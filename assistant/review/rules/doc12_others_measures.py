@@ -1,11 +1,13 @@
 from collections.abc import Iterator
 
-from assistant.review.narrative import Item, has, missing_measures, read_narrative
-from assistant.review.rule import Finding, Rule, Severity
+from assistant.review.narrative import has, missing_measures
+from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
+from knowledge.narrative.entries import Entry, read_narrative
 from knowledge.outline import find_section
 from knowledge.policy import Basis
 from knowledge.report import Report
+from knowledge.running_text import shortened
 
 _LONGEST_QUOTE = 40
 
@@ -32,22 +34,22 @@ class OthersMeasures(Rule):
     def check(self, account: Account) -> Iterator[Finding]:
         """Yield one finding a measure that is an order to others, or that only they can grant."""
         report = account.report
-        heading = find_section(report, "measures")[0].title
+        heading = "".join(section.title for section in find_section(report, "measures")[:1])
         advises = "建议" in heading
         # Under 有关建议 the report speaks to others on purpose.
         if advises and "措施" not in heading:
             return
-        for item in read_narrative(report).measures:
+        for item in read_narrative(report).all_measures:
             yield from self._judge(item, advises or "建议" in item.title)
 
-    def _judge(self, item: Item, advises: bool) -> Iterator[Finding]:
-        for clause in item.sentences:
+    def _judge(self, item: Entry, advises: bool) -> Iterator[Finding]:
+        for clause in item.told:
             words = "".join(clause.text.split())
             kind = next((kind for kind in _REASONS if has(kind, words)), "")
             if kind and not (advises and has("advice", words)):
-                quoted = words if len(words) <= _LONGEST_QUOTE else f"{words[:_LONGEST_QUOTE]}…"
+                quoted = shortened(words, _LONGEST_QUOTE)
                 message = f"改进措施“{item.name}”写“{quoted}”，{_REASONS[kind]}，不是本单位能落实的措施。"
-                yield self.finding(message, clause)
+                yield self.finding(message, Evidence(clause.text, clause.location))
                 return
 
 

@@ -1,9 +1,10 @@
 from collections.abc import Iterator, Sequence
 
 from assistant.review.matching import unmatched
-from assistant.review.narrative import Item, missing_measures, missing_problems, read_narrative
+from assistant.review.narrative import evidence, missing_measures, missing_problems
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
+from knowledge.narrative.entries import Entry, read_narrative
 from knowledge.outline import find_section
 from knowledge.policy import Basis
 from knowledge.report import Report
@@ -33,17 +34,17 @@ class MatchingMeasures(Rule):
         With as many measures as problems, each may be meant for one of them in words that aren't the problem's.
         """
         narrative = read_narrative(account.report)
-        unanswered = unmatched(narrative.problems, narrative.measures)
+        unanswered = unmatched([one for one in narrative.problems if not one.answers], narrative.measures)
         if unanswered:
-            place = find_section(account.report, "measures")[0].heading
-            message = f"“{place}”里没有看到针对这些问题的措施：{_names(unanswered)}。"
+            place = "".join(f"“{section.heading}”" for section in find_section(account.report, "measures")[:1])
+            message = f"{place or '改进措施'}里没有看到针对这些问题的措施：{_names(unanswered)}。"
             severity = Severity.WARNING if len(narrative.measures) < len(narrative.problems) else Severity.INFO
-            yield self.finding(message, *(item.evidence for item in unanswered), severity=severity)
+            yield self.finding(message, *(evidence(item) for item in unanswered), severity=severity)
         unfounded = unmatched(narrative.measures, narrative.problems)
         if unfounded:
             message = f"这些措施没有看到对应的问题：{_names(unfounded)}。"
-            yield self.finding(message, *(item.evidence for item in unfounded), severity=Severity.INFO)
+            yield self.finding(message, *(evidence(item) for item in unfounded), severity=Severity.INFO)
 
 
-def _names(items: Sequence[Item]) -> str:
+def _names(items: Sequence[Entry]) -> str:
     return "、".join(f"“{item.name}”" for item in items)

@@ -1,9 +1,9 @@
 import re
 from collections.abc import Iterator
 
-from assistant.review.narrative import read_narrative
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
+from knowledge.narrative.entries import read_narrative
 from knowledge.policy import Basis
 
 _NUMBER = re.compile(r"^[（(]?\d{1,2}[)）.、．]")
@@ -28,7 +28,11 @@ class EmptyPhrases(Rule):
     def check(self, account: Account) -> Iterator[Finding]:
         """Yield one finding a group of the pack's phrases."""
         narrative = read_narrative(account.report)
-        clauses = [clause for item in (*narrative.problems, *narrative.measures) for clause in item.sentences]
+        clauses = [
+            Evidence(one.text, one.location)
+            for entry in (*narrative.problems, *narrative.all_measures)
+            for one in entry.told
+        ]
         plain = [clause for clause in clauses if not re.search(r"\d", _NUMBER.sub("", clause.text))]
         for group in self.pack.phrases.values():
             if not group.enabled or "narrative" not in group.where:

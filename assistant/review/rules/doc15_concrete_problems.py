@@ -1,11 +1,12 @@
 import re
 from collections.abc import Iterator
 
-from assistant.review.narrative import Item, missing_problems, read_narrative, share, without
+from assistant.review.narrative import evidence, missing_problems, share, without
 from assistant.review.row_words import told_name
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.facts.subjects import named_forms
+from knowledge.narrative.entries import Entry, read_narrative
 from knowledge.policy import Basis
 from knowledge.report import Report
 
@@ -42,9 +43,9 @@ class ConcreteProblems(Rule):
         named = "、".join(f"“{item.name}”" for item in vague)
         message = f"{share(vague, problems)}没有一个数字，也没有点到具体项目或指标：{named}。"
         severity = self.severity if len(vague) == len(problems) else Severity.INFO
-        yield self.finding(message, *(item.evidence for item in vague), severity=severity)
+        yield self.finding(message, *(evidence(item) for item in vague), severity=severity)
 
 
-def _is_concrete(item: Item, report: Report, names: list[str]) -> bool:
-    text = without("date", item.text)
+def _is_concrete(item: Entry, report: Report, names: list[str]) -> bool:
+    text = without("date", item.words)
     return bool(_FIGURE.search(text) or named_forms(report, text) or any(name in text for name in names))

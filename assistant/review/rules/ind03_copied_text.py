@@ -2,11 +2,12 @@ import re
 from collections.abc import Iterator
 
 from assistant.review.budget import form_label
-from assistant.review.row_words import row_evidence, short_name, shortened
+from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.report import Form, Indicator, Report
+from knowledge.running_text import shortened
 
 _NOT_WORDS = re.compile(r"(?<!\d)\d{1,2}\s*[.、．)）]|[^\w%]")
 # A shorter phrase that goal and indicator share is the goal broken down, as it should be.

@@ -2,11 +2,12 @@ from collections.abc import Iterator
 
 from assistant.review.budget import form_label
 from assistant.review.glossary import load_terms
-from assistant.review.row_words import row_evidence, short_name, shortened
+from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Finding, Rule, Severity
 from assistant.review.verdict import judge
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis
+from knowledge.running_text import shortened
 
 
 class UnquantifiedTargets(Rule):

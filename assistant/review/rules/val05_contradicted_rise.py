@@ -2,12 +2,13 @@ from collections.abc import Iterator
 
 from assistant.review.budget import form_label
 from assistant.review.checks.attainment import has_full_score
-from assistant.review.row_words import row_evidence, short_name, shortened
+from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from assistant.review.topics import Topic, load_topics
 from knowledge.facts.fact import Account, Fact
 from knowledge.policy import Basis
 from knowledge.report import Form, Indicator
+from knowledge.running_text import shortened
 
 
 class ContradictedRise(Rule):

@@ -3,11 +3,12 @@ from collections.abc import Iterator
 
 from assistant.review.budget import form_label, missing_text
 from assistant.review.checks.repeated import texts
-from assistant.review.row_words import row_evidence, short_name, shortened
+from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.report import Indicator, Report
+from knowledge.running_text import shortened
 
 _SURVEY = re.compile(
     r"问卷|满意度(?:调查|测评|评价|回访)|测评|[回走]访|访[问谈]|座谈|抽样|样本|评议|好差评|第三方调查|满意.{0,12}调查|调查.{0,12}满意"

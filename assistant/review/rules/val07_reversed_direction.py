@@ -2,10 +2,11 @@ from collections.abc import Iterator
 
 from assistant.review.budget import form_label
 from assistant.review.checks.attainment import is_reversed
-from assistant.review.row_words import row_evidence, short_name, shortened
+from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis
+from knowledge.running_text import shortened
 
 
 class ReversedDirection(Rule):

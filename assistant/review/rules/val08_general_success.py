@@ -2,11 +2,12 @@ import re
 from collections.abc import Iterator
 
 from assistant.review.checks.indicator_counts import is_unmet
-from assistant.review.row_words import row_evidence, short_name, shortened
+from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.report import Indicator
+from knowledge.running_text import shortened
 
 _ALL = re.compile(
     r"(?:各项|各类|全部|所有|年度|年初(?:设定|确定|下达)?的?|\d{1,3}[项个])[^，,；;。]{0,14}(?:指标|目标)[^，,；;。]{0,6}?"

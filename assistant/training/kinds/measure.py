@@ -6,13 +6,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from assistant.review.narrative import has, read_narrative
+from assistant.review.narrative import has
 from assistant.review.rule import Finding
 from assistant.training.chains import Chain, read_chains, shortened
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Passage
 from assistant.training.explaining import rule, rule_text
 from assistant.training.material import Material
 from knowledge.facts.account import read_account
+from knowledge.narrative.entries import read_narrative
 from knowledge.report import report_from_dict
 
 TITLE = "为问题写一条改进措施"
@@ -153,7 +154,7 @@ def _check(problem: str, others: Sequence[str], text: str) -> _Check:
     if not read_narrative(report).measures:
         return _Check(_PARTS, _CODES)
     found = {code: list(rule(code).check(read_account(report))) for code in _CODES}
-    place = read_narrative(report).measures[0].lines[0].location
+    place = read_narrative(report).measures[0].location
     broken = [code for code in _CODES[1:] if any(_is_of(finding, code, place) for finding in found[code])]
     if "DOC13" not in broken and _is_elsewhere(problem, others, text):
         broken.append("DOC13")

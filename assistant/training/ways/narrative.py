@@ -1,14 +1,14 @@
 """Defects of problems and measures: no cause, no owner or date, what others should do, empty words, no measure."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from random import Random
 
-from assistant.review.narrative import Item, Narrative, read_narrative
 from assistant.training.page import with_sections
 from assistant.training.planting import Damage, Way
 from knowledge.document import Location, Section
+from knowledge.narrative.entries import Entry, Narrative, read_narrative
 from knowledge.report import Report
 
 _BARE_MEASURES = (
@@ -48,38 +48,41 @@ def _on_narrative(change: _Change) -> Callable[[Report, Random], Damage | None]:
 
 def _without_cause(report: Report, narrative: Narrative, chance: Random) -> Damage | None:
     """Take away the paragraphs that tell the cause of one problem."""
-    items = [item for item in narrative.problems if len(item.lines) > 2]
+    items = [item for item in narrative.problems if item.is_titled and len(item.places) > 2]
     if not items:
         return None
     item = chance.choice(items)
-    causes = {line.location for line in item.lines[1:] if "原因" in line.text[:8]}
-    kept = [line for line in item.lines[1:] if line.location not in causes]
-    if not causes or not kept:
+    causes = {line.location for line in item.lines if "原因" in line.text[:8]}
+    kept = tuple(place for place in item.places if place not in causes)
+    if not causes or len(kept) < 2:
         return None
-    places = tuple(dict.fromkeys(line.location for line in (item.lines[0], *kept)))
-    return Damage(_without(report, causes), places, f"“{item.name}”只写了现象，没有写原因。")
+    return Damage(_without(report, causes), kept, f"“{item.name}”只写了现象，没有写原因。")
 
 
 def _bare_measure(report: Report, narrative: Narrative, chance: Random) -> Damage | None:
-    items = [item for item in narrative.measures if item.title and len(item.lines) > 1]
+    items = _headed(narrative.measures)
     if not items:
         return None
     item = chance.choice(items)
     told = f"“{item.title}”没有写由谁负责、何时完成、达到什么结果。"
     damaged = _with_body(report, item, chance.choice(_BARE_MEASURES))
-    places = _places(item)[:2]
+    places = item.places[:2]
     return Damage(damaged, places, told, frozenset({"DOC14", "DOC13"}))
 
 
 def _thin_problem(report: Report, narrative: Narrative, chance: Random) -> Damage | None:
     """Put words that fit every office in place of what one problem says of this one."""
-    items = [item for item in narrative.problems if len(item.lines) > 1 and not re.search(r"\d", item.title)]
+    items = [
+        item
+        for item in narrative.problems
+        if item.is_titled and len(item.places) > 1 and not re.search(r"\d", item.title)
+    ]
     if not items:
         return None
     item = chance.choice(items)
     damaged = _with_body(report, item, chance.choice(_THIN_PROBLEMS))
     told = f"“{item.name}”没有数字，也没有点到具体项目或指标，放到哪个单位都成立。"
-    return Damage(damaged, _places(item)[:2], told, frozenset({"DOC14", "DOC13"}))
+    return Damage(damaged, item.places[:2], told, frozenset({"DOC14", "DOC13"}))
 
 
 def _for_others(report: Report, narrative: Narrative, chance: Random) -> Damage | None:
@@ -97,37 +100,35 @@ def _no_measure(report: Report, narrative: Narrative, chance: Random) -> Damage 
         return None
     place = chance.randrange(len(narrative.measures))
     problem, measure = narrative.problems[place], narrative.measures[place]
-    gone = {line.location for line in measure.lines}
+    gone = set(measure.places)
     sections = [section for section in report.sections if section.location not in gone]
     if len(sections) == len(report.sections):
         return None
-    return Damage(with_sections(report, sections), _places(problem), f"“{problem.title}”没有对应的改进措施。")
+    return Damage(with_sections(report, sections), problem.places, f"“{problem.title}”没有对应的改进措施。")
 
 
 def _appended(
-    report: Report, items: tuple[Item, ...], chance: Random, sentences: tuple[str, ...], told: str
+    report: Report, items: tuple[Entry, ...], chance: Random, sentences: tuple[str, ...], told: str
 ) -> Damage | None:
-    found = [item for item in items if item.title and len(item.lines) > 1]
+    found = _headed(items)
     if not found:
         return None
     item, sentence = chance.choice(found), chance.choice(sentences)
-    last = item.lines[-1]
-    damaged = _with_text(report, last.location, f"{last.text}{sentence}")
-    return Damage(damaged, _places(item), f"“{item.title}”里“{sentence.rstrip('。')}”{told}")
+    last = item.places[-1]
+    damaged = _changed(report, lambda place, words: f"{words}{sentence}" if place == last else words)
+    return Damage(damaged, item.places, f"“{item.title}”里“{sentence.rstrip('。')}”{told}")
 
 
-def _places(item: Item) -> tuple[Location, ...]:
-    return tuple(dict.fromkeys(line.location for line in item.lines))
+def _headed(items: Iterable[Entry]) -> list[Entry]:
+    """Return the items that stand under headings of their own."""
+    return [item for item in items if item.is_titled and len(item.places) > 1]
 
 
-def _with_body(report: Report, item: Item, text: str) -> Report:
+def _with_body(report: Report, item: Entry, text: str) -> Report:
     """Return the report with `text` as all that stands under the item's heading."""
-    body = [line.location for line in item.lines[1:]]
-    return _with_text(_without(report, set(body[1:])), body[0], text)
-
-
-def _with_text(report: Report, place: Location, text: str) -> Report:
-    return _changed(report, lambda location, words: text if location == place else words)
+    _, first, *rest = item.places
+    shorter = _without(report, set(rest))
+    return _changed(shorter, lambda place, words: text if place == first else words)
 
 
 def _without(report: Report, places: set[Location]) -> Report:

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from knowledge.document import Location
 from knowledge.report import Report
+from knowledge.running_text import statements
 
-_SENTENCE = re.compile(r"(?:“[^“”\n]{0,200}”|《[^《》\n]{0,80}》|[^。！？；;\n])+")
 _HEAD = (
     r"(?:究其|分析|查找|追溯|产生)?(?:其|该|这)?(?:主要|直接|客观|主观|具体|根本)?"
     r"(?:原因|成因|问题的症结)(?:分析)?(?:主要|还)?"
@@ -58,20 +58,15 @@ class Reason:
     cause: str
 
 
-def sentences(text: str) -> list[str]:
-    """Return the sentences and statements of a text without the signs that end them."""
-    return [part.strip(" \t\u3000") for part in _SENTENCE.findall(text) if part.strip(" \t\u3000。，,、")]
-
-
 def told(report: Report) -> Iterator[Told]:
     """Yield every sentence of the report's running text and of what its forms tell of their goals."""
     for section in report.sections:
         for paragraph in section.paragraphs:
-            for sentence in sentences(paragraph.text):
+            for sentence in statements(paragraph.text):
                 yield Told(sentence, paragraph.location, section.heading)
     for form in report.forms:
         for goal in form.goals:
-            for sentence in sentences(goal.actual):
+            for sentence in statements(goal.actual):
                 yield Told(sentence, goal.location, form.title)
 
 

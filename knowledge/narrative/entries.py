@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from assistant.drafting.planning.reading import Told, sentences
-from knowledge.document import Location, Table
+from knowledge.document import Location, Section, Table
+from knowledge.narrative.telling import Told
 from knowledge.outline import section_keys
 from knowledge.report import Report
+from knowledge.running_text import shortened, statements
 
-PROBLEMS, MEASURES = "problems", "measures"
+PROBLEMS, MEASURES, CAUSES = "problems", "measures", "causes"
 _CN = "[一二三四五六七八九十]{1,3}"
 _NUMBERS = (
     (1, re.compile(rf"{_CN}[、.．]")),
@@ -46,6 +47,12 @@ _REMEDY = re.compile(
 )
 _NONE = re.compile(
     r"^(?:20\d\d年\d{1,2}月\d{1,2}日$|附[件表]|(?:无|暂无|没有|不存在|未发现|无其他|略|同上)[^，,]{0,12}$)"
+    # What the form asks for, left standing: 结合自评情况，分析存在的问题及原因.
+    r"|^(?:请|结合|分析|说明|填写|列出|阐述|简述)[^。；;]{0,40}(?:存在的?(?:主要)?问题|原因|改进措施)(?:等|等情况)?$"
+)
+# A chapter beside the problems that tells the causes of all of them.
+_CAUSE_CHAPTER = re.compile(
+    r"^(?:以上|上述|主要|产生|存在|出现|形成){0,3}(?:问题)?(?:产生|存在)?的?(?:主要)?原因(?:分析)?$"
 )
 # The level of what a paragraph lists: below every numbered line.
 _LISTED = 7
@@ -53,7 +60,7 @@ _CELL_LABEL = 24
 _SUMMARY = re.compile(r"综述|自评结论|总体评价|情况说明|其他.{0,4}说明|评价结论|未完成")
 _CATEGORY = re.compile(r"(?:方面|环节|层面|问题|情况)[：:]?$")
 _ASPECT = re.compile(r"^[^，,：:]{2,14}(?:方面|环节)[：:]")
-_LONGEST_TITLE = 42
+_LONGEST_TITLE, _LONGEST_NAME = 42, 24
 # What a title doesn't hold: a figure, a cause, several clauses.
 _STATES = re.compile(r"\d|原因|由于|因为|，.*，")
 _SEVERAL = 2
@@ -61,17 +68,60 @@ _SEVERAL = 2
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One problem or measure of the report's own; `answers` are the measures told within a problem."""
+    """One problem or measure of the report's own; `answers` are the measures told within a problem.
+
+    `label` is its number or 第×条. The title is the heading where there is one, else how its first sentence begins.
+    """
 
     title: str
     lines: tuple[Told, ...]
     location: Location
     answers: tuple[Told, ...] = ()
+    label: str = ""
+
+    @property
+    def is_titled(self) -> bool:
+        """Return whether the title is a heading and not the beginning of what stands under it."""
+        return not (self.lines and self.lines[0].text.startswith(self.title))
+
+    @property
+    def told(self) -> tuple[Told, ...]:
+        """Return its sentences, the heading first."""
+        return (Told(self.title, self.location), *self.lines) if self.is_titled else self.lines
 
     @property
     def words(self) -> str:
         """Return all it says."""
-        return "。".join((self.title, *(line.text for line in self.lines)))
+        return "。".join(line.text for line in self.told)
+
+    @property
+    def places(self) -> tuple[Location, ...]:
+        """Return where it stands, its heading's place first."""
+        return tuple(dict.fromkeys((self.location, *(line.location for line in self.lines))))
+
+    @property
+    def name(self) -> str:
+        """Return what people call it: its number with the heading, or the first words."""
+        return self.label + shortened(self.title, _LONGEST_NAME)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """What a report states of its own; `causes` are those that a chapter tells for all problems together."""
+
+    problems: tuple[Entry, ...]
+    measures: tuple[Entry, ...]
+    causes: tuple[Entry, ...]
+
+    @property
+    def all_measures(self) -> tuple[Entry, ...]:
+        """Return the measures, those told within problems among them."""
+        within = (
+            Entry(short_title(one.answers[0].text), one.answers, one.answers[0].location, label=one.label)
+            for one in self.problems
+            if one.answers
+        )
+        return (*within, *self.measures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +130,35 @@ class _Line:
     location: Location
     heading: str
     level: int | None
+    number: str = ""
     is_title: bool = False
 
 
-def own_entries(report: Report) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
-    """Return the problems and the measures that the report itself states, each once, in reading order."""
-    found: dict[str, list[Entry]] = {PROBLEMS: [], MEASURES: []}
+def read_narrative(report: Report) -> Narrative:
+    """Return the problems, measures and causes that the report itself states, each once, in reading order."""
+    found: dict[str, list[Entry]] = {PROBLEMS: [], MEASURES: [], CAUSES: []}
     for mode, lines in _blocks(report):
         for entry in _entries(lines):
             told = _with_answers(entry) if mode == PROBLEMS else entry
             known = "".join(other.words for other in found[mode])
             if told.lines and not all(line.text in known for line in told.lines):
                 found[mode].append(told)
-    return tuple(found[PROBLEMS]), tuple(found[MEASURES])
+    return Narrative(_labelled(found[PROBLEMS]), _labelled(found[MEASURES]), tuple(found[CAUSES]))
+
+
+def paragraphs(report: Report, entry: Entry) -> list[str]:
+    """Return what stands at an entry's places word for word, its heading first."""
+    texts = {section.location: section.title for section in report.sections}
+    texts |= {one.location: one.text.strip() for section in report.sections for one in section.paragraphs}
+    return [texts[place] for place in entry.places if place in texts]
+
+
+def _labelled(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return the entries with a label each: their number where all have different ones, else 第×条."""
+    labels = [entry.label for entry in entries]
+    if all(labels) and len(set(labels)) == len(labels):
+        return tuple(entries)
+    return tuple(replace(entry, label=f"第{place}条") for place, entry in enumerate(entries, start=1))
 
 
 def own_places(report: Report) -> frozenset[Location]:
@@ -108,18 +174,24 @@ def _blocks(report: Report) -> Iterator[tuple[str, list[_Line]]]:
 
 def _section_blocks(report: Report) -> Iterator[tuple[str, list[_Line]]]:
     mode, top, lines = "", 0, list[_Line]()
+    parts = 0
     for section in report.sections:
         keys = section_keys(section.title) & {PROBLEMS, MEASURES}
-        if keys or (mode and section.level <= top):
+        if mode and section.level > top:
+            parts = min(parts or section.level, section.level)
+        if mode == PROBLEMS and top < section.level == parts and _CAUSE_CHAPTER.match(section.title):
+            yield from _parted(mode, lines)
+            mode, lines = CAUSES, []
+        elif keys or (mode and section.level <= top) or (mode == CAUSES and section.level == parts):
             if mode and lines:
                 yield from _parted(mode, lines)
             if keys and not (mode and section.level > top):
-                top = section.level
-            elif not keys:
-                mode = ""
-            mode, lines = (PROBLEMS if PROBLEMS in keys else MEASURES) if keys else "", []
+                top, parts = section.level, 0
+            goes_on = PROBLEMS if section.level > top else ""
+            mode = (PROBLEMS if PROBLEMS in keys else MEASURES) if keys else goes_on
+            lines = [] if keys or not mode else [_headline(section)]
         elif mode:
-            lines.append(_Line(section.title, section.location, section.heading, section.level, is_title=True))
+            lines.append(_headline(section))
         for paragraph in section.paragraphs:
             if mode:
                 lines += _lines(paragraph.text, paragraph.location, section.heading)
@@ -128,6 +200,10 @@ def _section_blocks(report: Report) -> Iterator[tuple[str, list[_Line]]]:
                 yield from _parted(PROBLEMS, _lines(text, paragraph.location, section.heading))
     if mode and lines:
         yield from _parted(mode, lines)
+
+
+def _headline(section: Section) -> _Line:
+    return _Line(section.title, section.location, section.heading, section.level, section.number.strip(), True)
 
 
 def _cell_blocks(report: Report) -> Iterator[tuple[str, list[_Line]]]:
@@ -199,7 +275,7 @@ def _entries(lines: Sequence[_Line]) -> Iterator[Entry]:
     lines = [line for line in lines if line.text and not _NONE.match(line.text.rstrip("。.；; "))]
     heads = [line.level for line in lines if line.level is not None]
     if not heads:
-        yield from (_entry("", [line]) for line in lines if sentences(line.text))
+        yield from (_entry("", [line]) for line in lines if statements(line.text))
         return
     top = min(heads)
     group: list[_Line] = []
@@ -217,14 +293,14 @@ def _grouped(group: Sequence[_Line]) -> Iterator[Entry]:
         return
     first, *rest = group
     below = [line.level for line in rest if line.level is not None]
-    is_category = first.level is not None and len(sentences(first.text)) <= 1 and bool(_CATEGORY.search(first.text))
+    is_category = first.level is not None and len(statements(first.text)) <= 1 and bool(_CATEGORY.search(first.text))
     if is_category and len(below) > 1 and rest[0].level is not None:
         yield from _entries(rest)
         return
     if first.level is None:
         yield from _entries_plain(group)
         return
-    parts = sentences(first.text)
+    parts = statements(first.text)
     has_more = len(parts) > 1 or bool(rest)
     is_title = first.is_title or not _STATES.search(parts[0] if parts else "")
     if parts and has_more and len(parts[0]) <= _LONGEST_TITLE and is_title:
@@ -240,14 +316,15 @@ def _entries_plain(group: Sequence[_Line]) -> Iterator[Entry]:
 
 
 def _entry(title: str, lines: Sequence[_Line], first: _Line | None = None) -> Entry:
-    told = [Told(text, line.location, line.heading) for line in lines for text in sentences(line.text)]
+    told = [Told(text, line.location, line.heading) for line in lines for text in statements(line.text)]
     place = (first or lines[0]).location
     if not title or _CATEGORY.search(title):
         title = short_title(told[0].text if told else title)
     if not told and first is not None:
         told = [Told(first.text, first.location, first.heading)]
     # 资金管理方面：配套资金到位率低
-    return Entry(_ASPECT.sub("", title).rstrip("：:。；; "), tuple(told), place)
+    number = first.number if first and first.is_title else ""
+    return Entry(_ASPECT.sub("", title).rstrip("：:。；; "), tuple(told), place, label=number)
 
 
 def short_title(sentence: str) -> str:
