@@ -308,7 +308,8 @@ class _Reader:
         period = named[-1] if phrase.period is None and named and not phrase.compared else phrase.period
         if aspect in _KEPT:
             return self.period if self.period is not None else clause.year
-        if _FROM.search(clause.lead) and period is None:
+        # 全年由24个增加到30个
+        if _FROM.search(clause.lead) and period in {None, clause.year}:
             return (clause.year or 0) - 1
         if period is not None:
             return period

@@ -33,7 +33,10 @@ def _wrong_control_rate(report: Report, staffing: Staffing, chance: Random) -> D
         return None
     wrong = f"{rate + Decimal(chance.choice(('-2.4', '-1.5', '1.3', '2.2')))}%"
     told = f"{staffing.staff}÷{staffing.posts}是{staffing.rate}，控制率写成了{wrong}。"
-    return Damage(replace(report, staffing=replace(staffing, rate=wrong)), (staffing.location,), told)
+    # The text that gives the rate then differs, too.
+    return Damage(
+        replace(report, staffing=replace(staffing, rate=wrong)), (staffing.location,), told, frozenset({"BUD05"})
+    )
 
 
 def _over_posts(report: Report, staffing: Staffing, chance: Random) -> Damage | None:
