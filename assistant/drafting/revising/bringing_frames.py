@@ -213,7 +213,12 @@ def exchange(clause: Clause) -> list[Operation] | None:
         }
         if not new or is_wish(clause, lead.end) or (lead.text in WEAK and not quoted and not digits):
             continue
-        while before and (before[-1].text in _TRAILING or before[-1].kind is Kind.COMPLAINT):
+        # 没有两个字都 is 没有.
+        while before and (
+            before[-1].text in _TRAILING
+            or before[-1].kind is Kind.COMPLAINT
+            or (before[-1].kind is Kind.COUNT and before[-1].text.endswith(("字", "词")))
+        ):
             before.pop()
         if len(quoted) == 1 and before:
             rest = [t for t in before if t is not quoted[0]]

@@ -11,7 +11,7 @@ from assistant.drafting.draft import DraftItem
 from assistant.drafting.revising.changing import TOLD, Key, Work, with_field
 from assistant.drafting.revising.pointing import numbers_of, plain
 from assistant.drafting.revising.request import Operation, Part, Target, UnclearError
-from assistant.drafting.statement import Statement, StatementKind
+from assistant.drafting.statement import Statement, StatementKind, read_statements
 from knowledge.errors import UserError
 
 # How alike a sentence has to be to what it is called, where it doesn't hold the words.
@@ -160,6 +160,8 @@ def exchange(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     target = next((target for target in operation.targets if target.part is Part.SENTENCE), None)
     if not old and target:
         return _sentence_for(work, keys, target, new)
+    if not old:
+        return _text_for(work, keys, new)
     if len(plain(old)) < _SHORTEST_OLD and not old.isdigit():
         raise UnclearError(f"“{old}”在草稿里可能有多处，请写出要改的原文。")
     if _NUMBER.search(new) and not _NUMBER.search(old):
@@ -246,6 +248,20 @@ def _sentence_for(work: Work, keys: Sequence[Key], target: Target, words: str) -
     work, number = work.said(words)
     new = replace(found[0], text=words.rstrip("。"), citations=(number,), facts=(), is_edited=True)
     return work.with_item(key, replace(item, statements=tuple(new if s is found[0] else s for s in item.statements)))
+
+
+def _text_for(work: Work, keys: Sequence[Key], words: str) -> Work:
+    """Return the draft with what an item tells in the user's words; its title and causes stay."""
+    key = _only(work, keys)
+    item, kind = work.items[key], TOLD[key[0]]
+    if len(plain(words)) < _SHORTEST_REST:
+        raise UnclearError(f"{work.name(key)}要整条改成“{words}”吗？请写出完整的话，或说明改哪一处。")
+    work, number = work.said(words)
+    told = tuple(replace(one, citations=(number,)) for one in read_statements(words, kind))
+    rest = tuple(one for one in item.statements if one.kind is not kind)
+    return work.with_item(key, replace(item, statements=(*told, *rest))).noted(
+        "整条按您的话改写，来源记为经办人补充，请核实。"
+    )
 
 
 def _consequences(before: Work, after: Work, pattern: re.Pattern[str], old: str, new: str) -> Iterator[str]:

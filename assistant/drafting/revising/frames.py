@@ -6,8 +6,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from assistant.drafting.revising.bringing_frames import add_item, exchange, insert
-from assistant.drafting.revising.clauses import NAMES, WEAK, Clause, left_over, places, plain
-from assistant.drafting.revising.request import Length, Operation, Part, Target, Verb
+from assistant.drafting.revising.clauses import NAMES, WEAK, Clause, dictated, left_over, places, plain
+from assistant.drafting.revising.request import UNSURE, Length, Operation, Part, Target, Verb
 from assistant.drafting.revising.scanning import Kind, Token
 from assistant.drafting.revising.setting_frames import duty, set_part
 
@@ -115,7 +115,13 @@ def _plain(clause: Clause, main: Verb | None, targets: list[Target], verbs: list
             section = next((t.section for t in found if t.section), None)
             found = (Target(section, ((1, count.steps),)),) if count.steps > 1 else ()
         kept = tuple(t for t in found if not t.is_rest and not t.is_every) or found
-        return [Operation(Verb.KEEP, kept)] if kept else None
+        # 第五条保留 alone leaves the others alone; 保留前五条 doesn't.
+        is_sure = (
+            bool(re.search("[只仅就]", clause.text))
+            or main is Verb.REMOVE
+            or any(a != b for t in kept for a, b in t.spans)
+        )
+        return [Operation(Verb.KEEP, kept, "" if is_sure else UNSURE)] if kept else None
     if main is Verb.SPLIT:
         topics = tuple(t.text for t in clause.all(Kind.QUOTED))
         parts = next((t.steps for t in clause.all(Kind.COUNT)), 0)
@@ -172,6 +178,9 @@ def vague(clause: Clause) -> list[Operation] | None:
     if lead and targets and lead.text in {"写成", "写为", "改成", "改为"} and clause.tokens[-1] is not lead:
         head = [token for token in clause.tokens if token.end <= lead.start]
         if not left_over(clause, NAMES, head) and any(t.names_items and t.part is None for t in targets):
+            if clause.first(Kind.COLON, Kind.QUOTED):
+                # 措施四改为：… dictates what it tells.
+                return [Operation(Verb.REPLACE, tuple(targets), dictated(clause, lead.end))]
             return [Operation(Verb.FREE, tuple(targets), clause.text)]
     if any(token.verb is not Verb.FREE for token in clause.all(Kind.VERB)):
         return None

@@ -69,7 +69,7 @@ def _both(last: Operation, operation: Operation) -> Operation | None:
             # At once, so that what answers a problem is still known when it goes.
             return replace(last, targets=(*last.targets, *operation.targets))
         case Verb.KEEP, Verb.REMOVE if not operation.targets or any(target.is_rest for target in operation.targets):
-            return last
+            return replace(last, text="")
         case Verb.MERGE, Verb.TITLE if not names:
             return replace(last, text=operation.text)
         case Verb.ADD, Verb.MOVE if not names:

@@ -1,13 +1,14 @@
 """From a message to a RevisionRequest: every word of it belongs to an operation, or is handed back as unread."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.drafting.revising.clauses import Clause, left_over, places, plain, split
 from assistant.drafting.revising.frames import FRAMES
 from assistant.drafting.revising.joining import SETTING, joined
 from assistant.drafting.revising.naming import NUMBER, read_items, to_number
-from assistant.drafting.revising.request import VERSION_VERBS, Operation, RevisionRequest, Target, Verb
+from assistant.drafting.revising.request import UNSURE, VERSION_VERBS, Operation, Part, RevisionRequest, Target, Verb
 from assistant.drafting.revising.scanning import Kind, load_words, scan
 
 # Longer than any wish; longer ones are pasted text, but for an item edited by hand.
@@ -241,7 +242,7 @@ class _Reading:
             target = last.targets[0]
             bare = replace(target, part=None, part_words="", is_literal=False)
             return [Operation(Verb.REPLACE, (bare,), plain(self.source[lead.end : clause.end]), target.part_words)]
-        if self.before is None or last.length or last.verb not in {Verb.SHORTEN, Verb.LENGTHEN, Verb.TONE}:
+        if self.before is None or last.length or last.verb not in {Verb.SHORTEN, Verb.LENGTHEN, Verb.TONE, Verb.FREE}:
             return None
         self.topic = self.before
         found = self._resumed(clause)
@@ -250,6 +251,9 @@ class _Reading:
 
     def _with_topic(self, operation: Operation) -> Operation:
         """Return the operation about what the clause before it spoke of, where it names nothing itself."""
+        if self.topic and operation.verb is Verb.KEEP and (others := _others(places(self.topic.tokens), operation)):
+            # 第五条跟第六条重了，留第五条
+            return Operation(Verb.REMOVE, others)
         if self.topic is None or any(
             (target.names_items and not target.is_rest) or target.part for target in operation.targets
         ):
@@ -278,7 +282,11 @@ class _Reading:
         part = topic.first(Kind.PART)
         if part and part.part:
             return [Operation(Verb(part.part.value), targets, text)]
-        old = left_over(topic, {Kind.ITEMS, Kind.SENTENCE, Kind.COMPLAINT})
+        quoted = topic.all(Kind.QUOTED)
+        known = {Kind.ITEMS, Kind.SENTENCE, Kind.COMPLAINT, Kind.VERB}
+        old = quoted[0].text if len(quoted) == 1 else left_over(topic, known)
+        if not old and text and any(target.part is Part.SENTENCE for target in targets):
+            return [Operation(Verb.REPLACE, targets, text)]
         old = re.sub(r"(?:那|这)?个?(?:数字?|金额|日期|说法|词)$", "", old) or old
         if lead.text in {"是", "为", "叫", "用", "写"} and not re.search(r"\d", text):
             return None
@@ -293,11 +301,20 @@ class _Reading:
                 return RevisionRequest((), tuple(self.unread))
             return RevisionRequest((), tuple(self.unread)) if self.is_wish else None
         operations = joined(self.operations)
-        idle = [self.source] if operations[0].verb is Verb.REMOVE and not operations[0].targets else []
+        is_bare = operations[0].verb is Verb.REMOVE and not operations[0].targets
+        idle = [self.source] if is_bare or any(one.text == UNSURE for one in operations) else []
         return RevisionRequest(tuple(operations), (*self.unread, *idle))
 
 
 _ASKS = (Kind.VERB, Kind.TO, Kind.INSERT, Kind.ADD, Kind.MOVE, Kind.ANOTHER)
+
+
+def _others(named: Sequence[Target], kept: Operation) -> tuple[Target, ...]:
+    """Return of items named together those that aren't kept, () where none is named beside them."""
+    held = {span for target in kept.targets for span in target.spans}
+    spans = tuple(span for target in named for span in target.spans if span not in held)
+    section = next((target.section for target in (*named, *kept.targets) if target.section), None)
+    return (Target(section, spans),) if spans and held else ()
 
 
 def _is_vague(clause: Clause) -> bool:

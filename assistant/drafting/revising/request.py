@@ -73,6 +73,8 @@ class Side(StrEnum):
     AFTER = "after"
 
 
+# What a KEEP says that may mean no more than that something isn't to go.
+UNSURE = "?"
 # From this number to that one, both included.
 Span = tuple[int, int]
 

@@ -61,6 +61,10 @@ def set_part(clause: Clause) -> list[Operation] | None:
                 continue
         text = dictated(clause, part.end)
         rest = [token for token in after if token.kind not in {Kind.FILLER}]
+        extra = [token for token in rest if token.kind in {Kind.INSERT, Kind.ADD, Kind.COUNT}]
+        if extra and part.part is Part.CAUSE and not left_over(clause, {Kind.INSERT, Kind.ADD, Kind.COUNT}, rest):
+            # 原因再加一句, whose words follow
+            return [Operation(Verb.INSERT, tuple(replace(t, part=Part.CAUSE) for t in _sectioned(targets, part.part)))]
         if is_added and not left_over(clause, {Kind.PART}, rest):
             return [Operation(verb, _sectioned(targets, part.part))]
         if any(token.kind is Kind.ANOTHER for token in [*before, *rest]) or (
