@@ -216,7 +216,7 @@ def exchange(clause: Clause) -> list[Operation] | None:
         # 没有两个字都 is 没有.
         while before and (
             before[-1].text in _TRAILING
-            or before[-1].kind is Kind.COMPLAINT
+            or re.search("错|误|不对|不准|不正确", before[-1].text)
             or (before[-1].kind is Kind.COUNT and before[-1].text.endswith(("字", "词")))
         ):
             before.pop()
