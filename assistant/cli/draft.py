@@ -26,6 +26,9 @@ def draft(
         int | None,
         typer.Option(min=100, max=5000, metavar="字数", help="每部分约多少字；不写则按内容定。"),
     ] = None,
+    replaces: Annotated[
+        bool, typer.Option("--replace", help="不用报告原有的问题和措施，全部另写；不写则保留原文并补充。")
+    ] = False,
     as_json: Json = False,
     docx: Annotated[Path | None, typer.Option("--docx", help="另存为 Word 文件。")] = None,
     into_file: Annotated[
@@ -73,7 +76,7 @@ def draft(
         raise UserError(reason)
     settings = load_settings()
     result = review_file(file)
-    plan = make_plan(result, open_knowledge(settings))
+    plan = make_plan(result, open_knowledge(settings), replaces=replaces)
     events = list(write_draft(plan, chat_model(settings), wanted, length))
     written = [event for event in events if isinstance(event, Draft)][-1]
     for event in events:

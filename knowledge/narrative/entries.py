@@ -5,7 +5,7 @@ A report may head them apart or together, number them 一、（一）1. or 一�
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -375,8 +375,3 @@ def _enumeration(text: str) -> tuple[str, list[str]]:
             parts = [text[end:stop].strip("；;。，, ") for (_, end), stop in zip(places, ends, strict=True)]
             return text[: places[0][0]], [part for part in parts if part]
     return text, []
-
-
-def entries_text(entries: Iterable[Entry]) -> str:
-    """Return all that entries say."""
-    return "。".join(entry.words for entry in entries)

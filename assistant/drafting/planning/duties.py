@@ -73,8 +73,7 @@ def report_day(report: Report) -> date | None:
 def read_duty(texts: Sequence[str], offices: Offices, report: Report) -> Duty:
     """Return what the sentences of a measure say of owner, deadline and result."""
     whole = "。".join(texts)
-    last, deadline, past = _deadlines(whole, report)
-    del last
+    deadline, past = _deadlines(whole, report)
     return Duty(_owner(texts, offices), deadline, _result([without_past(text, past) for text in texts]), past)
 
 
@@ -99,8 +98,8 @@ def _owner(texts: Sequence[str], offices: Offices) -> str:
     return ""
 
 
-def _deadlines(text: str, report: Report) -> tuple[date | None, str, tuple[str, ...]]:
-    """Return the last deadline of a text with its day, and those that are over."""
+def _deadlines(text: str, report: Report) -> tuple[str, tuple[str, ...]]:
+    """Return the last deadline of a text, and those that are over on the report's day."""
     signed = report_day(report)
     limit = signed or (date(report.year, 12, 31) if report.year else None)
     year: int | None = None
@@ -121,8 +120,7 @@ def _deadlines(text: str, report: Report) -> tuple[date | None, str, tuple[str, 
         elif latest is None or day >= latest[0]:
             words = match[0] if match["year"] else f"{year}年{match[0].removeprefix('年')}"
             latest = (day, words)
-    words = latest[1] if latest else ""
-    return (latest[0] if latest else None), words, tuple(past)
+    return (latest[1] if latest else ""), tuple(past)
 
 
 def _labelled_before(text: str, start: int) -> bool:

@@ -68,6 +68,18 @@ def own_matter(entry: Entry, sources: Sources, lines: Sequence[Told]) -> Matter:
     return Matter(key, entry.title, Origin.OWN, told, why, list(entry.answers), words=entry.words)
 
 
+def give_causes(own: Sequence[Matter], causes: Sequence[Entry], sources: Sources) -> None:
+    """Give the problems that name no cause those of a chapter that tells the causes of all: by content, else in order."""
+    words = [matter.words for matter in own]
+    for place, entry in enumerate(causes):
+        likest = nearest(entry.words, words)
+        if likest is None and len(causes) == len(own):
+            likest = place
+        if likest is not None:
+            told = [_statement(StatementKind.CAUSE, line, sources) for line in entry.lines]
+            own[likest].causes = own[likest].causes or told
+
+
 def shortfall_matter(shortfall: Shortfall, sources: Sources) -> Matter:
     """Return what the report shows to be amiss as a problem."""
     cited = _places(shortfall, sources)

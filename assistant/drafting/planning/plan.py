@@ -11,7 +11,15 @@ from assistant.citations import Citation
 from assistant.drafting.draft import Correction, DraftItem, Origin
 from assistant.drafting.planning.corrections import find_corrections
 from assistant.drafting.planning.disputes import find_disputes, settle
-from assistant.drafting.planning.items import Matter, author_cause, joined, own_matter, pointed, shortfall_matter
+from assistant.drafting.planning.items import (
+    Matter,
+    author_cause,
+    give_causes,
+    joined,
+    own_matter,
+    pointed,
+    shortfall_matter,
+)
 from assistant.drafting.planning.measures import all_measures, answered
 from assistant.drafting.planning.offices import Offices, find_offices
 from assistant.drafting.planning.quality import MOST as MOST_OF_QUALITY
@@ -25,7 +33,7 @@ from assistant.review.engine import Review
 from assistant.searcher import Searcher
 from knowledge.errors import UserError
 from knowledge.facts.account import read_account
-from knowledge.narrative.entries import read_narrative
+from knowledge.narrative.entries import Narrative, read_narrative
 from knowledge.narrative.telling import told
 from knowledge.report import Report
 
@@ -54,16 +62,19 @@ class DraftPlan:
         return next((problem for problem in self.problems if key in problem.keys), None)
 
 
-def make_plan(review: Review, library: Searcher, answers: Sequence[Answer] = ()) -> DraftPlan:
-    """Return the plan for the report of `review`.
+def make_plan(
+    review: Review, library: Searcher, answers: Sequence[Answer] = (), *, replaces: bool = False
+) -> DraftPlan:
+    """Return the plan for the report of `review`, which keeps what the author states unless it `replaces` that.
 
     Of several answers to one question the last counts. A UserError says so where nothing gives ground for any problem.
     """
     report, sources = review.report, Sources(review.report)
     given = {answer.question: answer for answer in answers}
     lines = list(told(report))
-    narrative = read_narrative(report)
+    narrative = Narrative((), (), ()) if replaces else read_narrative(report)
     own = [own_matter(entry, sources, lines) for entry in narrative.problems]
+    give_causes(own, narrative.causes, sources)
     account = read_account(report)
     found = [*form_shortfalls(review, lines, account), *text_shortfalls(review, lines, account)]
     weights = {shortfall.key: shortfall.weight for shortfall in found}

@@ -57,7 +57,6 @@ class Shortfall:
     answers: tuple[Told, ...] = ()
     facts: tuple[StatedFact, ...] = ()
     weight: float = 1.0
-    is_money: bool = False
 
 
 def form_shortfalls(review: Review, lines: Sequence[Told], account: Account) -> Iterator[Shortfall]:
@@ -228,7 +227,6 @@ def _execution(review: Review, lines: Sequence[Told]) -> Iterator[Shortfall]:
                     (),
                     facts,
                     float(100 - rate),
-                    is_money=True,
                 )
         if initial and adjusted and adjusted != initial:
             change = abs(adjusted - initial)
@@ -249,7 +247,6 @@ def _execution(review: Review, lines: Sequence[Told]) -> Iterator[Shortfall]:
                     f"逐笔列明{word}{change.normalize():f}{unit}的事由，能够预计的在编制年初预算时列入",
                     _causes_of(lines, re.compile(r"追加|调增|调整预算|调减")),
                     weight=min(float(share), 60.0),
-                    is_money=True,
                 )
 
 
@@ -301,7 +298,6 @@ def _expenses(report: Report, lines: Sequence[Told]) -> Iterator[Shortfall]:
                 "",
                 causes,
                 weight=float(over / budget * 100) + 20,
-                is_money=True,
             )
         elif actual / budget * 100 < _LOOSE_PCT:
             share = two_places(actual / budget * 100)
@@ -319,7 +315,6 @@ def _expenses(report: Report, lines: Sequence[Told]) -> Iterator[Shortfall]:
                 f"编制下年度预算时参照实际支出{expense.actual}万元核定{name}",
                 (),
                 weight=15,
-                is_money=True,
             )
 
 

@@ -136,7 +136,6 @@ def _table_rates(account: Account, review: Review) -> Iterator[Shortfall]:
             f"{budget.subject}{rest}未支出资金按批复用途支付完毕",
             f"{rest}没有支出",
             weight=float(100 - rate),
-            is_money=True,
         )
 
 
@@ -165,7 +164,6 @@ def _shortfall(line: Told, before: Told | None, lines: list[Told]) -> Shortfall:
         matter,
         causes=tuple(causes),
         weight=20.0,
-        is_money=bool(_OVERSPENT.search(text) or "万元" in text),
     )
 
 
