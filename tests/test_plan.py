@@ -188,6 +188,24 @@ def test_report_without_any_ground_is_refused() -> None:
         )
 
 
+def test_causes_and_measures_told_apart_go_to_their_problems() -> None:
+    sections = {
+        "一、概况": "局内设办公室、财务股、法援股3个股室。",
+        "二、存在的主要问题": "",
+        "（一）32件法律援助案件跨年未结": "办结率82%。",
+        "（二）律师补贴拖欠": "拖欠11.6万元。",
+        "三、原因分析": "",
+        "（一）法律援助案件集中在四季度受理": "四季度受理的占七成。",
+        "（二）律师补贴四季度额度没有下达": "县财政按季拨付。",
+        "四、下一步改进措施": "法援股2024年6月底前办结32件跨年案件；财务股2024年3月底前付清律师补贴11.6万元。",
+    }
+    content = {"title": "甲县司法局2023年度自评报告", "year": 2023, "sections": sections}
+    found = make_plan(review(report_from_dict(content)), library)
+    causes = ["".join(one.text for one in item.of(StatementKind.CAUSE)) for item in found.problems]
+    assert ["四季度受理" in causes[0], "按季拨付" in causes[1]] == [True, True]
+    assert [(item.owner, item.addresses) for item in found.measures] == [("法援股", (0,)), ("财务股", (1,))]
+
+
 def passage(**changes: Any) -> Passage:
     told = "针对苗木款拖欠，财务股每季度核对苗木款拨付台账，授权支付额度下达后十日内付清。"
     known = Passage("p", told, "甲县林业局2022年度自评报告", "report", 2022, "八、下一步改进措施", 0.8, "d")

@@ -179,9 +179,10 @@ def _section_blocks(report: Report) -> Iterator[tuple[str, list[_Line]]]:
         keys = section_keys(section.title) & {PROBLEMS, MEASURES}
         if mode and section.level > top:
             parts = min(parts or section.level, section.level)
-        if mode == PROBLEMS and top < section.level == parts and _CAUSE_CHAPTER.match(section.title):
+        is_beside = section.level == top or top < section.level == parts
+        if mode == PROBLEMS and is_beside and _CAUSE_CHAPTER.match(section.title):
             yield from _parted(mode, lines)
-            mode, lines = CAUSES, []
+            mode, lines, parts = CAUSES, [], section.level
         elif keys or (mode and section.level <= top) or (mode == CAUSES and section.level == parts):
             if mode and lines:
                 yield from _parted(mode, lines)

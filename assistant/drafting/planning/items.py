@@ -69,7 +69,7 @@ def own_matter(entry: Entry, sources: Sources, lines: Sequence[Told]) -> Matter:
 
 
 def give_causes(own: Sequence[Matter], causes: Sequence[Entry], sources: Sources) -> None:
-    """Give the problems that name no cause those of a chapter that tells the causes of all: by content, else in order."""
+    """Give problems that name no cause those of a chapter that tells the causes of all: by content, else in order."""
     words = [matter.words for matter in own]
     for place, entry in enumerate(causes):
         likest = nearest(entry.words, words)

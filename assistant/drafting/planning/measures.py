@@ -23,6 +23,7 @@ from knowledge.narrative.telling import Told, bare_cause
 from knowledge.report import Report
 
 _LONGEST_TITLE = 28
+_SEVERAL = 2
 _DATED = re.compile(r"^(?:[于在])?(?:20\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?[底末]?(?:之?前|以前|内|起|以来)?(?:[，,])?")
 _NAMES_WHO = re.compile(r"(?:由|^)[一-龥]{2,14}(?:科|股|处|室|所|站|中心|局|部|办)")
 
@@ -45,6 +46,14 @@ def matched(own: Sequence[Entry], matters: Sequence[Matter]) -> tuple[dict[int, 
         else:
             loose.append(entry)
     return found, loose
+
+
+def _by_office(entry: Entry) -> list[Entry]:
+    """Return what a paragraph gives to several offices, sentence by sentence, as a measure each."""
+    is_plain = bool(entry.lines) and entry.lines[0].text.startswith(entry.title)
+    if len(entry.lines) < _SEVERAL or not is_plain or not all(_NAMES_WHO.match(line.text) for line in entry.lines):
+        return [entry]
+    return [replace(entry, title=short_title(line.text), lines=(line,)) for line in entry.lines]
 
 
 def own_measure(
@@ -174,7 +183,7 @@ def all_measures(
     sources: Sources,
 ) -> Iterator[DraftItem]:
     """Yield the measures in the order of the problems, each with at least one; then own ones that answer no problem."""
-    by_problem, loose = matched(own, matters)
+    by_problem, loose = matched([part for entry in own for part in _by_office(entry)], matters)
     for place, matter in enumerate(matters):
         entries = by_problem.get(place, [])
         yield from (own_measure(entry, place, matter, offices, report, sources) for entry in entries)
