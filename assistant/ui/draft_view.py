@@ -39,8 +39,17 @@ def show_draft(state: Workspace) -> None:
     _show_grounding(draft)
     if state.plan:
         show_questions(state.plan.questions)
+    _show_corrections(draft)
     for section in SECTIONS:
         _show_section(section, draft, changes)
+
+
+def _show_corrections(draft: Draft) -> None:
+    """Show what to put right in the report before it is handed in, folded up: it is no part of the sections."""
+    if draft.corrections:
+        with st.expander(f"报送前更正（{len(draft.corrections)}）", icon=":material/spellcheck:"):
+            for number, one in enumerate(draft.corrections, 1):
+                st.markdown(f"{number}\\. {plain(one.told)}")
 
 
 def _show_head(state: Workspace) -> None:
