@@ -22,6 +22,7 @@ _TARGET_BEHIND = re.compile(
     r"^[^，。；]{0,20}等[^，。；]{0,4}(?:目标|任务)|^(?:以[上下内])?的?[^，。；、（(\d]{0,8}(?:目标|任务|计划|上限|限额|要求|控制数)"
 )
 _OPENS = re.compile(r"(?:其中|包括|包含|含)[:：，,、]?")
+_COLON = re.compile("[^；;。]{0,20}[：:]")
 _ENDS_PARTS = re.compile(r"[；;]")
 _SHARE = re.compile(r"占(?![比用地])(?P<whole>[^，,；;。、占]{0,30}?)(?:的?比[重例]?)?(?:的|为|达到?|约|近|:|：)*$")
 _FROM = re.compile(r"(?:由|从)[^，；]{0,24}$")
@@ -171,7 +172,7 @@ class _Reader:
         """Open or close a list of parts: 其中 and a colon open one of the last figure in their unit."""
         if _ENDS_PARTS.search(lead) and self.whole is not None:
             self.measure, self.whole = self.whole.measure, None
-        if _OPENS.search(lead) or lead.lstrip()[:1] in {"：", ":"}:
+        if _OPENS.search(lead) or _COLON.match(lead):
             self.whole = next((one for one in reversed(self.levels) if one.unit == unit), None)
 
     def _brackets(self, lead: str) -> None:

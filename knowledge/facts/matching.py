@@ -9,6 +9,7 @@ from knowledge.facts.vocabulary import vocabulary
 _EMPTY = frozenset('的和及与、等了并或“”"·（）() ')
 BUDGETS = frozenset({Aspect.PLANNED, Aspect.ADJUSTED, Aspect.BUDGET})
 RESULTS = frozenset({Aspect.ACTUAL, Aspect.UNSAID})
+TURNED = "数字颠倒"
 _ALIKE = 0.8
 _FEWEST_ALIKE = 3
 _SHORTEST = 2
@@ -48,11 +49,16 @@ def key(measure: str) -> str:
     return "".join(sorted(char for char in bare if char not in _EMPTY))
 
 
-def alike(one: str, other: str) -> bool:
-    """Return whether one measure's words are nearly all among the other's."""
+def likeness(one: str, other: str) -> float:
+    """Return what share of the shorter measure's characters the other's has, too; fewer than two in common are none."""
     first, second = set(key(one)), set(key(other))
     common = len(first & second)
-    return common >= _FEWEST_ALIKE and common >= _ALIKE * min(len(first), len(second))
+    return common / min(len(first), len(second)) if common >= _SHORTEST else 0.0
+
+
+def alike(one: str, other: str) -> bool:
+    """Return whether one measure's words are nearly all among the other's."""
+    return likeness(one, other) >= _ALIKE and min(len(set(key(one))), len(set(key(other)))) >= _FEWEST_ALIKE
 
 
 def is_generic(measure: str) -> bool:
@@ -70,7 +76,7 @@ def slip_of(one: Fact, other: Fact) -> str:
     if first.rstrip("0") == second.rstrip("0"):
         return "差了小数点位数或单位"
     if len(first) == len(second) > 1 and sorted(first) == sorted(second):
-        return "疑为数字颠倒"
+        return f"疑为{TURNED}"
     if (
         len(first) == len(second)
         and len(first.rstrip("0")) > _SHORTEST

@@ -108,7 +108,7 @@ def _bears_out(change: Fact, before: Decimal, after: Decimal, room: Decimal) -> 
     gap = after - before
     if change.direction and gap and (gap > 0) != (change.direction > 0) and abs(gap) > room:
         return False
-    return fits(abs(change.value), abs(gap)) or abs(abs(gap) - abs(change.value)) <= room + slack(change)
+    return fits(abs(change.value), abs(gap)) or abs(abs(gap) - abs(change.value)) <= (room + slack(change)) / 2
 
 
 def _wrong(change: Fact, before: Fact, after: Fact) -> Disagreement:

@@ -94,7 +94,9 @@ def _day(text: str, mention: DateMention, year: int | None) -> tuple[int, date] 
     if match is None or (match["year"] is None and year is None):
         return None
     behind = _CLAUSE_END.split(text[mention.end : mention.end + _FAR])[0]
-    rank = next((at for at, words in enumerate(vocabulary().milestones) if any(word in behind for word in words)), None)
+    # 竣工验收 is the later of both.
+    ranks = [at for at, words in enumerate(vocabulary().milestones) if any(word in behind for word in words)]
+    rank = max(ranks, default=None)
     try:
         day = date(int(match["year"] or year or 0), int(match["month"]), int(match["day"]))
     except ValueError:

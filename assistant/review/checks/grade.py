@@ -23,6 +23,7 @@ _SCALE = re.compile(
     r"(\d{1,3}(?:\.\d)?)\s{0,2}分?(?:\(?含?\)?)[^优良中差]{0,16}?(?:为|属|是|定|评)?[“\"：:]?(优|良|中|差)"
 )
 _SCALE_FIRST = re.compile(r"(优|良|中|差)[秀好等]?[”\"]?[^,;、。优良中差\d]{0,6}(\d{1,3}(?:\.\d)?)")
+_INTERVAL = re.compile(r"[\[(](\d{1,3}(?:\.\d)?),(\d{1,3}(?:\.\d)?)[\])]")
 _FEWEST_GRADES = 3
 
 
@@ -81,7 +82,7 @@ def scale_of(account: Account, usual: Mapping[str, Decimal]) -> Mapping[str, Dec
 
 def _pairs(text: str) -> list[tuple[Decimal, str]]:
     """Return which points a text names with which grade."""
-    text = fold(text)
+    text = _INTERVAL.sub(r"\1-\2", fold(text))
     if not all(grade in text for grade in "优良"):
         return []
     behind = [(Decimal(match[1]), match[2]) for match in _spans(text)]

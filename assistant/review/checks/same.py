@@ -2,17 +2,21 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from functools import lru_cache
 
 from assistant.review.checks.disagreement import Certainty, Disagreement
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Source
-from knowledge.facts.matching import BUDGETS, RESULTS, alike, is_generic, key, same_value, slip_of
+from knowledge.facts.matching import BUDGETS, RESULTS, TURNED, alike, is_generic, key, likeness, same_value, slip_of
 
 _COMPARED = BUDGETS | RESULTS | {Aspect.TARGET}
 _RANK = {Source.FORM: 0, Source.INDICATOR: 0, Source.TABLE: 1, Source.TEXT: 2}
 # Budgets of these go through several hands in a year: 安排, 下达, 追加.
 _OFTEN_OTHER = {"资金总额", "项目支出"}
 _SPECIFIC = 4
+_HALF = 0.5
+_NAMELESS = {"资金总额"}
+_NEAR = Decimal("0.3")
 
 
 @lru_cache(2)
@@ -25,7 +29,24 @@ def contradictions(account: Account) -> tuple[Disagreement, ...]:
                 fact
             )
     found = [one for group in groups.values() if len(group) > 1 for one in _group(group)]
+    found = [one for one in found if not _is_of_others(account, one)]
     return (*found, *_alike(account, {id(one.stated) for one in found}))
+
+
+def _is_of_others(account: Account, one: Disagreement) -> bool:
+    """Return whether an amount without a name, or its rate, is hardly the whole's: nothing in its sentence is."""
+    stated, other = one.stated, one.other
+    is_nameless = _NAMELESS & {stated.measure, stated.against} and not stated.subject and stated.source is Source.TEXT
+    if not is_nameless or other is None or other.source is Source.TEXT:
+        return False
+    known = [
+        fact for fact in account.facts if fact.source is not Source.TEXT and _NAMELESS & {fact.measure, fact.against}
+    ]
+    told = [fact for told in account.told if told.sentence.text == stated.quote for fact in told.facts]
+    if any(fact.unit == one.unit and same_value(fact, one) for fact in told for one in known):
+        return False
+    is_near = abs(stated.value - other.value) <= abs(other.value) * _NEAR
+    return not (slip_of(stated, other) or (is_near and len(told) == 1))
 
 
 def _group(facts: Sequence[Fact]) -> Iterator[Disagreement]:
@@ -91,7 +112,10 @@ def _against(fact: Fact, other: Fact, certain: bool) -> Disagreement:
 
 
 def _alike(account: Account, known: set[int]) -> Iterator[Disagreement]:
-    """Yield figures of the text that are a slip of an indicator's value, under nearly its name and no other's."""
+    """Yield figures of the text that are a slip of an indicator's value, under nearly its name and no other's.
+
+    Turned digits are hardly ever chance: under them half of the name will do.
+    """
     rows = [fact for fact in account.facts if fact.source is Source.INDICATOR and fact.aspect in RESULTS]
     told = [fact for fact in account.facts if fact.source is Source.TEXT and fact.aspect in RESULTS]
     names = Counter(key(row.measure) for row in rows)
@@ -100,15 +124,18 @@ def _alike(account: Account, known: set[int]) -> Iterator[Disagreement]:
         near = [
             fact
             for fact in told
-            if fact.unit == row.unit
-            and fact.period == row.period
+            if (fact.unit, fact.period) == (row.unit, row.period)
             and fact.subject in subjects
             and not fact.whole
-            and alike(fact.measure, row.measure)
+            and likeness(fact.measure, row.measure) >= _HALF
         ]
-        if not any(same_value(fact, row) for fact in near):
-            slips = [fact for fact in near if id(fact) not in known and slip_of(fact, row)]
-            yield from (_against(fact, row, certain=False) for fact in slips[:1])
+        is_borne_out = any(same_value(fact, row) for fact in near)
+        slips = [(fact, slip) for fact in near if id(fact) not in known and (slip := slip_of(fact, row))]
+        found = [
+            fact for fact, slip in slips if TURNED in slip or (alike(fact.measure, row.measure) and not is_borne_out)
+        ]
+        if found and not any(same_value(found[0], one) for one in rows):
+            yield _against(found[0], row, certain=False)
 
 
 def between(found: Iterable[Disagreement], sources: set[Source]) -> Iterator[Disagreement]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, groupby
 
 from assistant.review.arithmetic import as_sum, sums_to, total
 from assistant.review.checks.disagreement import Certainty, Disagreement, written
@@ -14,6 +14,7 @@ from knowledge.facts.fact import Account, Aspect, Fact, Scope, Source, Told
 from knowledge.facts.matching import slip_of
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES, vocabulary
 from knowledge.forms.words import plain
+from knowledge.quantity import find_counts_in_words, find_quantities
 
 _KEPT = {Aspect.CHANGE, Aspect.SHARE}
 _NESTED = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]|\d{1,2}[.、．]|[①-⑳]|其中|#|[-—·])")
@@ -21,14 +22,21 @@ _ALL_PARTS = re.compile(r"分别|由.{0,80}组成|分为|按.{1,12}分")
 _OPEN_BRACKET = re.compile(r"[（(][^（()）]{0,200}$")
 _ADDED, _REST = re.compile("追加|调增|调整增加"), re.compile("结余|(?<!上年)结转")
 _FEWEST = 2
+_FINE, _MOST = 4, Decimal("0.8")
 _MOST_PARTS = 8
 
 
 @lru_cache(2)
 def wrong_sums(account: Account) -> tuple[Disagreement, ...]:
     """Return the totals that their parts don't make up."""
-    told = [found for one in account.told for found in (*_sentence(one), *_balance(one))]
+    told = [found for one in account.told for found in _sentence(one)]
+    paragraphs = groupby((fact for one in account.told for fact in one.facts), key=_place)
+    told += [found for _, facts in paragraphs for found in _balance(tuple(facts))]
     return (*told, *_tables(account), *_known(account))
+
+
+def _place(fact: Fact) -> tuple[object, ...]:
+    return (fact.location, fact.source, fact.subject, fact.period)
 
 
 def _sentence(told: Told) -> Iterator[Disagreement]:
@@ -50,23 +58,39 @@ def _sentence(told: Told) -> Iterator[Disagreement]:
         over = total(values) > whole.value
         slip = _slip(parts, whole)
         names_all = _ALL_PARTS.search(told.sentence.text) is not None or _in_brackets(told, parts)
-        if over or names_all or _is_turned(slip):
+        names_all = names_all or _are_counted(told, whole, parts)
+        if over or names_all or _is_turned(slip) or (slip and _are_nearly_all(parts, whole)):
             certain = (over and len(parts) > 1) or names_all
             yield _wrong(whole, parts, Certainty.CERTAIN if certain else Certainty.LIKELY, slip)
 
 
-def _balance(told: Told) -> Iterator[Disagreement]:
+def _balance(facts: Sequence[Fact]) -> Iterator[Disagreement]:
     """Yield a budget that isn't the initial one with what was added, and a rest that isn't budget less spending."""
-    sides = {fact.aspect: fact for fact in reversed(told.facts) if fact.measure == "资金总额" and not fact.is_rough}
-    added = next((fact for fact in told.facts if fact.is_money and _ADDED.search(fact.words)), None)
-    rest = next((fact for fact in told.facts if fact.is_money and _REST.search(fact.words)), None)
-    budget, spent = sides.get(Aspect.ADJUSTED), sides.get(Aspect.ACTUAL)
+    levels = [fact for fact in reversed(facts) if not fact.is_rough and fact.whole is None]
+    sides = {fact.aspect or Aspect.ACTUAL: fact for fact in levels if fact.measure == "资金总额"}
+    received = next((fact for fact in levels if fact.measure == "总收入"), None)
+    added = next((fact for fact in facts if fact.is_money and _ADDED.search(fact.words)), None)
+    rest = next((fact for fact in facts if fact.is_money and _REST.search(fact.words)), None)
+    budget, spent = sides.get(Aspect.ADJUSTED) or received, sides.get(Aspect.ACTUAL)
     initial = sides.get(Aspect.PLANNED) or sides.get(Aspect.BUDGET)
     if budget and initial and added and not _add_up([initial, added], budget):
         yield _wrong(budget, [initial, added], Certainty.CERTAIN, _slip([initial, added], budget))
-    is_rest = rest and spent and rest.quantity.start > spent.quantity.start
+    is_rest = rest and spent and facts.index(rest) > facts.index(spent)
     if budget and spent and rest and is_rest and rest.whole is None and not _add_up([spent, rest], budget):
         yield _wrong(budget, [spent, rest], Certainty.LIKELY, _slip([spent, rest], budget))
+
+
+def _are_counted(told: Told, whole: Fact, parts: Sequence[Fact]) -> bool:
+    """Return whether the number of parts is said between them and their whole: 用于3个项目：…."""
+    between = told.sentence.text[whole.quantity.end : parts[0].quantity.start]
+    counts = (*find_quantities(between), *find_counts_in_words(between))
+    return any(one.value == len(parts) for one in counts)
+
+
+def _are_nearly_all(parts: Sequence[Fact], whole: Fact) -> bool:
+    """Return whether parts lack so little of a finely written whole that one wrong digit is likelier than a rest."""
+    is_fine = len(re.sub(r"\D", "", whole.quantity.text).rstrip("0")) >= _FINE
+    return is_fine and total(part.value for part in parts) >= whole.value * _MOST
 
 
 def _is_vague(fact: Fact) -> bool:
@@ -112,7 +136,8 @@ def _known(account: Account) -> Iterator[Disagreement]:
         for name in (whole, *kinds):
             for fact in account.by_measure.get(name, ()):
                 is_level = not fact.is_rough and fact.aspect not in {*_KEPT, Aspect.TARGET}
-                if fact.unit in {"万元", "人"} and is_level and (fact.whole is None or fact.whole.measure == whole):
+                is_its = name == whole or fact.whole is None or fact.whole.measure == whole
+                if fact.unit in {"万元", "人"} and is_level and is_its:
                     aspect = fact.aspect or Aspect.ACTUAL
                     sides[(fact.subject, aspect, fact.period, fact.scope)][name].append(fact)
         # An expense that nobody speaks of is none: no row for journeys abroad where there were none.
