@@ -4,6 +4,7 @@ from assistant.review.narrative import evidence, has, missing_problems, share, w
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.narrative.entries import Entry, read_narrative
+from knowledge.narrative.telling import part_all
 from knowledge.policy import Basis
 from knowledge.report import Report
 
@@ -38,4 +39,4 @@ class ProblemCauses(Rule):
 
 
 def _has_cause(item: Entry) -> bool:
-    return has("cause", without("no_cause", item.words))
+    return has("cause", without("no_cause", item.words)) or bool(part_all(item.told)[1])

@@ -1,7 +1,9 @@
 from collections.abc import Iterator, Sequence
 
+from assistant.review.checks.indicator_counts import is_unmet
 from assistant.review.matching import unmatched
 from assistant.review.narrative import evidence, missing_measures, missing_problems
+from assistant.review.row_words import told_name
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.narrative.entries import Entry, read_narrative
@@ -34,16 +36,24 @@ class MatchingMeasures(Rule):
         With as many measures as problems, each may be meant for one of them in words that aren't the problem's.
         """
         narrative = read_narrative(account.report)
-        unanswered = unmatched([one for one in narrative.problems if not one.answers], narrative.measures)
+        problems = [one for one in narrative.problems if not _tells_of_rows(account.report, one)]
+        unanswered = unmatched([one for one in problems if not one.answers], narrative.measures)
         if unanswered:
             place = "".join(f"“{section.heading}”" for section in find_section(account.report, "measures")[:1])
             message = f"{place or '改进措施'}里没有看到针对这些问题的措施：{_names(unanswered)}。"
-            severity = Severity.WARNING if len(narrative.measures) < len(narrative.problems) else Severity.INFO
+            severity = Severity.WARNING if len(narrative.measures) < len(problems) else Severity.INFO
             yield self.finding(message, *(evidence(item) for item in unanswered), severity=severity)
         unfounded = unmatched(narrative.measures, narrative.problems)
         if unfounded:
             message = f"这些措施没有看到对应的问题：{_names(unfounded)}。"
             yield self.finding(message, *(evidence(item) for item in unfounded), severity=Severity.INFO)
+
+
+def _tells_of_rows(report: Report, entry: Entry) -> bool:
+    """Return whether an entry tells how indicators missed their targets, which their rows answer for."""
+    rows = [row for form in report.forms for row in form.filled if is_unmet(row, report.year)]
+    words = "".join(entry.words.split())
+    return any(told_name(row) in words and "".join(row.actual.split()) in words for row in rows)
 
 
 def _names(items: Sequence[Entry]) -> str:
