@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import reduce
 
 from assistant.citations import Citation
 from assistant.drafting.draft import MEASURES, PROBLEMS, DraftItem, Origin
@@ -141,6 +142,8 @@ def _planned(work: Work, planned: DraftItem) -> tuple[Work, DraftItem]:
 
 def insert(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     """Return the draft with a sentence more in one item, in the user's words or with the report's figures."""
+    if len(keys) > 1 and any(target.is_every for target in operation.targets) and not operation.topics:
+        return reduce(lambda changed, one: insert(changed, [one], operation), keys, work)
     if len(keys) != 1:
         raise UnclearError("请说明加到第几条。")
     key = keys[0]

@@ -31,6 +31,11 @@ _ONE_AFTER_ANOTHER = (
 
 def plain_verb(clause: Clause) -> list[Operation] | None:
     """Read a clause in which nothing is brought: places, what is done with them, how long, whereto."""
+    colon = clause.first(Kind.COLON)
+    if colon and colon.end < clause.end and any(t.verb is Verb.MERGE for t in clause.all(Kind.VERB)):
+        # 合并为一条：指标没有完成
+        head = plain_verb(Clause(clause.source, clause.between(clause.start, colon.start)))
+        return [replace(head[0], text=dictated(clause, colon.end))] if head and len(head) == 1 else None
     verbs = [token for token in clause.all(Kind.VERB) if token.verb is not Verb.FREE]
     kinds = {*NAMES, Kind.VERB, Kind.TONE, Kind.MOVE, Kind.STEP, Kind.LENGTH, Kind.COMPLAINT, Kind.COUNT, Kind.EXCEPT}
     length = clause.first(Kind.LENGTH)

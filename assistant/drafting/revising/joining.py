@@ -27,7 +27,9 @@ def joined(operations: Sequence[Operation]) -> list[Operation]:
     section: str | None = None
     for said in operations:
         operation = _completed(said, found[-1] if found else None, section)
-        section = next((target.section for target in operation.targets if target.section), section)
+        named = {target.section for target in operation.targets if target.spans or target.section}
+        # 第六条和措施六: what comes next isn't of the measures for that.
+        section = next(iter(named)) if len(named) == 1 else None if named else section
         both = _both(found[-1], operation) if found else None
         if both:
             found[-1] = both

@@ -9,7 +9,11 @@ from assistant.drafting.revising.request import Part, Side, Span, Target
 from knowledge.quantity import parse_chinese_number
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮"
-NUMBER = rf"(?:[一二两三四五六七八九十]{{1,3}}|\d{{1,2}}|[{_CIRCLED}])"
+# 措施六一并删去 names one item, not two.
+NUMBER = (
+    r"(?:(?:(?!(?<=[一二三四五六七八九十])一[并起下点些同块分])[一二两三四五六七八九十]){1,3}"
+    rf"|\d{{1,2}}|[{_CIRCLED}])"
+)
 _UNIT = r"(?:[大小]?条|个|项|点(?!儿)|款|段(?!话))"
 _ONE = rf"(?:第|[（(])?{NUMBER}[)）]?(?:{_UNIT}|号)?"
 _AND = r"(?:[、和跟与同及到至—~～-]|以及|还有|或者?|(?<![条个项点款段])[,，])"

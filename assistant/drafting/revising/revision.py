@@ -62,6 +62,7 @@ def revise(
             raise
         except UserError as refusal:
             refusals.append(refusal)
+            work = _spoken_of(work, operation, focus)
     if len(refusals) == len(request.operations):
         raise refusals[0]
     for declined in refusals:
@@ -70,6 +71,14 @@ def revise(
     if all(draft.items(section) == new.items(section) for section in SECTIONS):
         raise UserError("照这样改，草稿没有变化。")
     return Revision(new, work.notes)
+
+
+def _spoken_of(work: Work, operation: Operation, focus: Sequence[Key]) -> Work:
+    """Return the draft with the items of a declined operation as those that the next one may leave unsaid."""
+    try:
+        return replace(work, touched=_keys(work, operation, focus))
+    except UserError:
+        return work
 
 
 def _clock(model: "BaseChatModel | None") -> Callable[[], float]:

@@ -65,7 +65,8 @@ def _with_duty(item: DraftItem, verb: Verb, value: str) -> DraftItem:
     for one in item.statements:
         text = _OPEN.sub(lambda found: value if _OF_FIELD[verb] in found["what"] else found[0], one.text)
         changed.append(replace(one, text=_replaced(text, old, value, verb)))
-    return with_field(replace(item, statements=tuple(changed)), field, value)
+    result = _replaced(item.result, old, value, verb) if verb is Verb.DEADLINE else item.result
+    return with_field(replace(item, statements=tuple(changed), result=result), field, value)
 
 
 def _replaced(text: str, old: str, value: str, verb: Verb) -> str:

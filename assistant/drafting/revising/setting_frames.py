@@ -83,7 +83,7 @@ def set_part(clause: Clause) -> list[Operation] | None:
             return _setting(verb, targets, words, is_added=False)
         elif (
             text
-            and (is_added or part.part is Part.OWNER)
+            and (is_added or part.part is Part.OWNER or (rest and rest[0].kind is Kind.QUOTED))
             and rest
             and rest[0].kind in {Kind.TEXT, Kind.QUOTED, Kind.DATE}
         ):
