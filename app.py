@@ -27,4 +27,7 @@ page = st.navigation(pages, position="top")
 if is_admitted():
     session.resume()
     show_sidebar()
+    # The pages that show the open conversation's report follow it.
+    if session.wants_chat() and page not in pages[:2]:
+        st.switch_page(pages[0])
     page.run()

@@ -128,7 +128,7 @@ def test_question_without_a_report_says_what_to_do(page):
 def test_ledger_is_filtered_by_verdict(page):
     tab(opened(page), "指标台账")
     assert len(page.dataframe[0].value) == 3
-    page.button_group(key="ledger-verdicts").set_value([verdict_words(Verdict.VAGUE)]).run()
+    page.button_group(key="audit-verdicts-0").set_value([verdict_words(Verdict.VAGUE)]).run()
     assert len(page.dataframe[0].value) == 1
 
 
@@ -170,7 +170,7 @@ def test_word_file_of_the_draft_holds_its_items(page):
     say(opened(page), "两部分都写")
     say(page, "导出Word")
     assert not page.get("download_button")
-    page.session_state["export-panel"] = True
+    page.session_state["export-panel-0"] = True
     page.run()
     assert [button.label for button in page.get("download_button")] == ["下载 Word"]
     state = page.session_state["workspace"]
@@ -181,15 +181,15 @@ def test_word_file_of_the_draft_holds_its_items(page):
 def test_files_of_the_review_are_offered_where_they_are_asked_for(page):
     tab(opened(page), "审核意见")
     assert not page.get("download_button")
-    page.session_state["files-findings"] = True
+    page.session_state["files-panel-findings-0"] = True
     page.run()
-    assert [button.label for button in page.get("download_button")] == ["审核意见 Word", "台账 Excel"]
+    assert [button.label for button in page.get("download_button")] == ["审核意见（Word）", "指标台账和意见（Excel）"]
 
 
 def test_findings_are_shown_with_a_sign_and_a_word(page):
     tab(opened(page), "审核意见")
     assert "✕ 错误" in texts(page)
-    pills = page.button_group(key="finding-severities")
+    pills = page.button_group(key="audit-severities-0")
     pills.set_value([label for label in pills.options if label.startswith(severity_words(Severity.INFO))]).run()
     assert "ⓘ 提示" in texts(page)
     assert "✕ 错误" not in texts(page)
@@ -225,3 +225,65 @@ def test_page_opens_without_the_heavy_parts():
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_answer_without_an_offer_still_has_buttons(page):
+    say(opened(page), "哪些指标没有量化")
+    offers = [button.label for button in page.button if (button.key or "").startswith("turn-1-")]
+    assert offers == ["有什么问题", "起草存在的问题"]
+    say(page, "谢谢")
+    assert "哪些指标没有量化" in [button.label for button in page.button]
+
+
+def test_list_of_the_answer_comes_to_the_front_under_its_numbers(page):
+    say(opened(page), "哪些指标没有量化")
+    assert page.session_state["panel"] == "指标台账"
+    panel = page.dataframe[1].value
+    assert list(panel["序号"]) == [1]
+    assert "持续提升" in list(panel["年度指标值"])
+    scope = next(group for group in page.button_group if group.key.startswith("listed-项"))
+    scope.set_value("全部3项").run()
+    assert len(page.dataframe[1].value) == 3
+
+
+def test_early_turns_of_a_long_conversation_are_drawn_when_wanted(page):
+    opened(page)
+    for number in range(9):
+        say(page, f"谢谢{'！' * number}")
+    assert "谢谢" not in [element.value for element in page.markdown]
+    page.button(key="earlier").click().run()
+    assert "谢谢" in [element.value for element in page.markdown]
+
+
+def test_choices_made_for_one_report_do_not_carry_over(page):
+    say(opened(page), "两部分都写")
+    page.session_state["export-panel-0"] = True
+    page.run()
+    page.toggle("final-panel-0").set_value(True).run()
+    opened(page, REPORT.replace("澜江市文化馆", "雁泽市文化馆"), "另一份.md")
+    say(page, "两部分都写")
+    page.session_state["export-panel-1"] = True
+    page.run()
+    assert not page.toggle("final-panel-1").value
+
+
+def test_what_was_not_read_is_said(page):
+    opened(page)
+    assert "没有读懂或没有核对的" in texts(page)
+    tab(page, "审核意见")
+    assert any("没有读懂或没有核对" in expander.label for expander in page.expander)
+
+
+def test_conversation_is_shown_from_a_page_that_has_none(page):
+    opened(page)
+    page.switch_page("assistant/ui/training.py").run()
+    entry = next(button for button in page.sidebar.button if (button.key or "").startswith("open-"))
+    entry.click().run()
+    assert not page.exception
+    assert "已读取《澜江市文化馆" in texts(page)
+
+
+def test_pages_name_no_settings(page):
+    say(opened(page), "你能做什么")
+    say(page, "怎么接大模型")
+    assert "LLM_" not in texts(page)

@@ -38,7 +38,7 @@ def drafted(page: AppTest, name: str = REPORT.name, *, is_open: bool = False) ->
     grounding = Grounding(1, (f"问题1：“{open_place.words}”",), (open_place,)) if is_open else Grounding(1, ())
     history = History().add(replace(state.draft, grounding=grounding), "两部分都写")
     page.session_state["workspace"] = replace(state, history=history)
-    page.session_state["export-panel"] = True
+    page.session_state["export-panel-0"] = True
     return page.run()
 
 
@@ -66,10 +66,10 @@ def file(page: AppTest) -> WordDocument:
 def test_final_is_given_once_somebody_answers_for_open_places(page: AppTest) -> None:
     drafted(page, is_open=True)
     assert "（起草稿）" in texts(file(page))
-    page.toggle("final-panel").set_value(True).run()
+    page.toggle("final-panel-0").set_value(True).run()
     assert not page.get("download_button")
     assert any("在来源中没有找到" in warning.value for warning in page.warning)
-    settled(page, "panel")
+    settled(page, "panel-0")
     assert page.session_state["workspace"].history.version.confirmation.name == "李敏"
     assert not [line for line in texts(file(page)) if "起草" in line or "李敏" in line or "待补" in line or "[" in line]
 
@@ -79,8 +79,8 @@ def test_file_is_kept_while_nothing_changes(page: AppTest) -> None:
     before = page.session_state["files"]["draft"]
     page.run()
     assert page.session_state["files"]["draft"] is before
-    page.toggle("final-panel").set_value(True).run()
-    settled(page, "panel")
+    page.toggle("final-panel-0").set_value(True).run()
+    settled(page, "panel-0")
     assert page.session_state["files"]["draft"] is not before
 
 
@@ -93,11 +93,11 @@ def test_report_that_is_no_word_file_gives_only_a_document_of_its_own(page: AppT
 
 def test_draft_goes_into_the_report_where_that_is_chosen(page: AppTest) -> None:
     drafted(page)
-    chosen(page, "target-panel-False", Target.AUTHOR)
+    chosen(page, "target-panel-0-False", Target.AUTHOR)
     document = file(page)
     assert document.element.xpath("//w:ins[@w:author='绩效报告助手']")
     assert "九、绩效自评结果拟应用和公开情况" in texts(document)
-    chosen(page, "changes-panel-False", Changes.CLEAN)
+    chosen(page, "changes-panel-0-False", Changes.CLEAN)
     assert not file(page).element.xpath("//w:ins|//w:del")
 
 
@@ -106,8 +106,8 @@ def test_what_was_said_of_the_file_is_chosen(page: AppTest) -> None:
     page.chat_input[0].set_value("导出Word定稿，写进原报告，来源用脚注").run()
     turns = page.session_state["turns"]
     number = next(n for n, event in enumerate(turns[-1].events) if isinstance(event, FileWanted))
-    key = f"turn-{len(turns) - 1}-{number}"
-    page.session_state["export-panel"] = False
+    key = f"turn-{len(turns) - 1}-{number}-0"
+    page.session_state["export-panel-0"] = False
     page.session_state[f"export-{key}"] = True
     page.run()
     assert page.toggle(f"final-{key}").value

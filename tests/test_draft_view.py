@@ -48,7 +48,7 @@ def test_first_version_is_shown_whole_with_its_length_and_a_menu_for_every_item(
     count = len(draft(page).problems) + len(draft(page).measures)
     menus = [menu.key for menu in page.menu_button if (menu.key or "").startswith("menu-")]
     assert len(menus) == count
-    assert "第1版" in texts(page)
+    assert "第1版" in [block.proto.popover.label for block in page.get("popover")]
     captions = [element.value for element in page.caption]
     assert sum(caption.endswith("字") for caption in captions) == 2
     assert not [button for button in page.button if button.key == "accept"]
@@ -68,9 +68,8 @@ def test_choice_changes_the_item_as_a_proposal_with_the_changes_marked(page: App
     assert not history(page).version.accepted
     assert bare(draft(page).problems[0].text) != bare(before.problems[0].text)
     assert [bare(item.text) for item in draft(page).problems[1:]] == [bare(item.text) for item in before.problems[1:]]
-    assert "待确认的修改" in texts(page)
+    assert "待确认" in texts(page)
     assert "<del>" in shown(page)
-    # The message that a person would have written stands in the conversation.
     assert "问题第一条写短一点" in texts(page)
 
 
@@ -79,7 +78,7 @@ def test_proposal_is_accepted(page: AppTest) -> None:
     page.button(key="accept").click().run()
     assert history(page).version.accepted
     assert history(page).place == 1
-    assert "待确认的修改" not in texts(page)
+    assert "待确认" not in texts(page)
 
 
 def test_proposal_is_refused_and_stays_among_the_versions(page: AppTest) -> None:
@@ -95,7 +94,7 @@ def test_proposal_is_refused_and_stays_among_the_versions(page: AppTest) -> None
 def test_proposal_can_be_read_in_the_whole_text(page: AppTest) -> None:
     choose(page, "problems-0", "下移")
     assert len([menu for menu in page.menu_button if (menu.key or "").startswith("menu-problems")]) == 1
-    page.button_group(key="seen-1").set_value("看全文").run()
+    page.button_group(key="seen-1-0").set_value("看全文").run()
     assert not page.exception
     count = len([menu for menu in page.menu_button if (menu.key or "").startswith("menu-problems")])
     assert count == len(draft(page).problems)
@@ -180,3 +179,12 @@ def test_draft_taken_back_wholly_can_be_brought_back(page: AppTest) -> None:
     assert history(page).place is None
     page.button(key="redo").click().run()
     assert history(page).place == 0
+
+
+def test_draft_tells_origins_open_places_and_corrections(page: AppTest) -> None:
+    captions = "\n".join(element.value for element in page.caption)
+    assert any(words in captions for words in ("报告自己写的", "由报告数据看出", "指标和表格问题"))
+    assert ":yellow-background[【" in texts(page)
+    popovers = [block.proto.popover.label for block in page.get("popover")]
+    assert f"报送前更正 {len(draft(page).corrections)}" in popovers
+    assert draft(page).corrections

@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
 from assistant.citations import Citation, SourceKind
 from assistant.ui.excerpts import excerpt_of
 from assistant.ui.text import marked, one_line, plain, with_marks
 from knowledge.document import Cell, Document, Location, Paragraph, Table
+from knowledge.report import report_from_dict
 
 ROWS = [
     ["一级指标", "三级指标", "年度指标值"],
@@ -23,11 +26,12 @@ DOCUMENT = Document(
         TABLE,
     ),
 )
+HELD = replace(report_from_dict({"title": "报告", "kind": "project"}), document=DOCUMENT)
 
 
 def test_paragraph_of_the_report_stands_between_its_neighbours():
     citation = Citation(1, SourceKind.REPORT, "《报告》", "全年预算60万元，执行54万元。", Location(1))
-    excerpt = excerpt_of(citation, DOCUMENT, None)
+    excerpt = excerpt_of(citation, HELD, None)
     assert [(line.text[:4], line.is_cited) for line in excerpt.lines] == [
         ("一、基本", False),
         ("全年预算", True),
@@ -38,18 +42,20 @@ def test_paragraph_of_the_report_stands_between_its_neighbours():
 
 def test_table_row_of_the_report_stands_between_its_neighbours():
     citation = Citation(1, SourceKind.REPORT, "《报告》", "参训人数 | ≥600人", Location(3, 0, 2, 2))
-    excerpt = excerpt_of(citation, DOCUMENT, None)
-    assert [row.cells[0] for row in excerpt.rows] == ["一级指标", "产出指标", "参训 人数", "效益指标"]
-    assert [row.is_cited for row in excerpt.rows] == [False, False, True, False]
-    assert excerpt.rows[2].words == ("参训 人数", "≥600人")
+    excerpt = excerpt_of(citation, HELD, None)
+    assert excerpt.place == "第1个表格“二、问题”第3行“参训 人数”"
+    assert excerpt.table.count('class="place-here"') == 1
+    assert "<mark>参训<br>人数</mark>" in excerpt.table
+    assert "<mark>≥600人</mark>" in excerpt.table
+    assert excerpt.table.count("<tr") == 4
     assert excerpt.lines == ()
 
 
 def test_counted_sentence_is_shown_above_the_rows_it_was_counted_from():
     citation = Citation(1, SourceKind.REPORT, "审核台账", "共3项，未量化1项", Location(3, 0))
-    excerpt = excerpt_of(citation, DOCUMENT, None)
+    excerpt = excerpt_of(citation, HELD, None)
     assert [line.text for line in excerpt.lines] == ["共3项，未量化1项"]
-    assert excerpt.rows
+    assert "三级指标" in excerpt.table
 
 
 def test_clause_is_shown_whole_with_the_quoted_words_in_it():

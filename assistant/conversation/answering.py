@@ -16,6 +16,7 @@ from assistant.conversation.intents import Intent
 from assistant.conversation.ledger import tell_ledger
 from assistant.conversation.ledger_question import LedgerQuestion
 from assistant.conversation.narrative import answer_narrative
+from assistant.conversation.offers import next_steps
 from assistant.conversation.reading import read
 from assistant.conversation.request import (
     DraftRequest,
@@ -74,7 +75,7 @@ def answer(request: Request, workspace: Workspace, intent: Intent | None = None)
 def _help(request: Help, workspace: Workspace) -> Iterator[Event]:
     del request
     yield TextPiece(_HELP)
-    yield Choices(_first_questions(workspace))
+    yield Choices(next_steps(workspace))
 
 
 def _small_talk(request: SmallTalk, workspace: Workspace) -> Iterator[Event]:
@@ -86,21 +87,15 @@ def _ask_back(request: Unclear, workspace: Workspace) -> Iterator[Event]:
     """Yield a short question back, with the two likeliest readings, or what is out of reach here."""
     if request.is_unrelated:
         yield TextPiece("这个问题我答不了：我只处理绩效自评报告的审核、起草，和有关政策、往年报告的查询。可以这样问：")
-        yield Choices(_first_questions(workspace))
+        yield Choices(next_steps(workspace))
         return
     if not request.likely:
-        question, examples = "是想审核报告、起草，还是查政策？", _first_questions(workspace)
+        question, examples = "是想审核报告、起草，还是查政策？", next_steps(workspace)
     else:
         question = f"是想{'，还是'.join(intent.chinese for intent in request.likely)}？"
         examples = tuple(intent.example for intent in request.likely)
     yield TextPiece(f"没有完全明白。{question}可以换个说法，或者从下面选一个。")
     yield Choices(examples, question)
-
-
-def _first_questions(workspace: Workspace) -> tuple[str, ...]:
-    if workspace.review is None:
-        return ("定性指标怎么打分", "预算执行率占多少分")
-    return ("哪些指标没有量化", "有什么问题", "起草存在的问题")
 
 
 _ANSWERS: dict[type, tuple[Callable[[Any, Workspace], Iterator[Event]], Intent]] = {

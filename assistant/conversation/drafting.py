@@ -69,7 +69,7 @@ def _asked(plan: DraftPlan) -> str:
     """Return the questions that matter most, numbered as all of them are beside the draft."""
     told = "".join(f"\n{place}. {question.text}" for place, question in enumerate(plan.questions[:_ASKED], 1))
     rest = len(plan.questions) - _ASKED
-    more = f"\n另有{rest}个，见草稿的“还需要您补充”。" if rest > 0 else ""
+    more = f"\n另有{rest}个，见草稿上方的“待补充”。" if rest > 0 else ""
     return f"还需要您补充（可以直接说，也可以写“第1个问题：……”）：{told}{more}"
 
 

@@ -8,6 +8,7 @@ from assistant.conversation.intents import Intent
 from assistant.conversation.ledger_question import LedgerQuestion
 from assistant.drafting.draft import HEADINGS
 from assistant.drafting.question import Question
+from assistant.drafting.revising.request import RevisionRequest
 from assistant.export.options import Options
 from assistant.review.rule import Severity
 
@@ -79,9 +80,10 @@ class DraftRequest:
 
 @dataclass(frozen=True, slots=True)
 class ReviseRequest:
-    """A change of the draft, or of the version in force, as it was said."""
+    """A change of the draft, or of the version in force, as it was said; `change` where a menu or a button said it."""
 
     text: str
+    change: RevisionRequest | None = None
 
 
 @dataclass(frozen=True, slots=True)

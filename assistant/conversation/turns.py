@@ -15,7 +15,7 @@ from typing import Any
 
 from assistant.conversation.answering import answer, answer_by_rules
 from assistant.conversation.events import Choices, Event, Finished, answer_of, collect
-from assistant.conversation.request import TrainingRequest
+from assistant.conversation.request import Request, TrainingRequest
 from assistant.conversation.revising import is_command
 from assistant.conversation.supplying import read_supply
 from assistant.conversation.telling import Telling
@@ -27,10 +27,13 @@ from assistant.drafting.draft import Draft, Grounding, draft_to_dict
 __all__ = ["Workspace", "collect", "reply", "take_turn"]
 
 
-def reply(message: str, workspace: Workspace) -> Iterator[Event]:
-    """Yield the answer to `message`, piece by piece, ending with Finished; closing the iterator stops it."""
+def reply(message: str, workspace: Workspace, request: Request | None = None) -> Iterator[Event]:
+    """Yield the answer to `message`, piece by piece, ending with Finished; closing the iterator stops it.
+
+    Where a menu or a button says it, the `request` is known, and the message only shown.
+    """
     telling = Telling(message)
-    for event in _answer(message, workspace):
+    for event in answer(request, workspace) if request else _answer(message, workspace):
         if isinstance(event, Finished):
             yield replace(event, said=telling.said)
             return

@@ -3,12 +3,14 @@
 import streamlit as st
 
 from assistant.ui import session
-from assistant.ui.opening import open_waiting
+from assistant.ui.opening import open_waiting, show_starts, show_uploader
 from assistant.ui.panel import show_panel
 from assistant.ui.text import one_line, plain
 from assistant.ui.widgets import answer, show_turn
 
 _QUESTIONS = ("哪些指标没有量化？", "起草存在的问题", "定性指标怎么打分？")
+# A conversation of a whole day is drawn anew at every click.
+_SHOWN = 8
 _HINT = "问报告、问政策，或说“起草存在的问题”"
 
 
@@ -21,25 +23,16 @@ def _show_header() -> None:
         st.markdown(f"**{plain(title)}**", width="stretch")
         label, key = "换一份报告" if report else "上传报告", f"change-{session.uploader_key()}"
         with st.popover(label, icon=":material/upload_file:", key=key):
-            _show_uploader()
+            show_uploader()
             st.button("打开样例报告", key="sample-again", on_click=session.open_sample_next)
-
-
-def _show_uploader() -> None:
-    file = st.file_uploader("上传自评报告", type=session.FILE_TYPES, key=session.uploader_key())
-    if file is not None:
-        session.open_next(file.getvalue(), file.name)
-        st.rerun()
 
 
 def _show_welcome() -> None:
     with st.container(key="welcome"):
         st.markdown("### 审核、起草预算绩效自评报告")
         st.markdown("上传一份自评报告，用平常的话提问：找出没有量化的指标和对不上的数，起草问题和改进措施，导出 Word。")
-        _show_uploader()
-        icon = ":material/menu_book:"
-        st.button("打开样例报告", key="sample", type="primary", icon=icon, on_click=session.open_sample_next)
-        st.caption("也可以先用虚构的样例报告试一试：")
+        show_starts()
+        st.caption("也可以直接拿虚构的样例报告试一试：")
         with st.container(horizontal=True, gap="small"):
             for question in _QUESTIONS:
                 st.button(question, key=f"first-{question}", on_click=session.try_next, args=(question,))
@@ -51,12 +44,19 @@ def _show_conversation() -> None:
     history = session.turns()
     if session.is_new() and not question:
         _show_welcome()
-    for place, turn in enumerate(history):
+    first = 0 if st.session_state.get("all-turns") else max(0, len(history) - _SHOWN)
+    if first:
+        st.button(f"显示更早的{first}轮", key="earlier", type="tertiary", on_click=_show_all)
+    for place, turn in enumerate(history[first:], start=first):
         show_turn(turn, place, is_last=place == len(history) - 1 and not question)
     if session.problem():
         st.error(plain(session.problem()))
     if question:
         answer(question)
+
+
+def _show_all() -> None:
+    st.session_state["all-turns"] = True
 
 
 session.apply_style()
@@ -70,7 +70,10 @@ with left:
 with area:
     _show_conversation()
 if right:
+    with left, st.container(key="to-panel"):
+        st.markdown("[:material/arrow_downward: 看草稿、台账和审核意见](#panel)")
     with right:
+        st.html('<div id="panel"></div>')
         show_panel(session.workspace())
 if session.question_waits() or session.plan_again():
     st.rerun()

@@ -11,36 +11,40 @@ from pathlib import Path
 
 import streamlit as st
 
-from assistant.review.rule import Evidence, Finding
+from assistant.review.rule import Evidence
 from assistant.ui.text import plain
-from knowledge.document import Block, Document, Paragraph, Table
+from knowledge.document import Block, Paragraph, Table
+from knowledge.place import place_words
+from knowledge.report import Report
 
 _AROUND = 2
 _FEWEST_HEADINGS = 3
 
 
 @st.dialog("原文位置", width="large")
-def open_places(finding: Finding, document: Document) -> None:
-    """Open a dialog with every place that `finding` rests on."""
+def open_places(message: str, evidence: Sequence[Evidence], report: Report) -> None:
+    """Open a dialog with every place that `message` rests on."""
     st.html(Path(__file__).with_name("document.css"))
-    st.markdown(plain(finding.message))
-    for label, content in places(finding.evidence, document):
+    st.markdown(plain(message))
+    for label, content in places(evidence, report):
         st.caption(plain(label))
         st.html(content)
 
 
-def places(evidence: Sequence[Evidence], document: Document) -> Iterator[tuple[str, str]]:
+def places(evidence: Sequence[Evidence], report: Report) -> Iterator[tuple[str, str]]:
     """Yield each table or paragraph that the evidence leads to: its places in words, its surroundings as HTML."""
+    document = report.document
     by_block: dict[int | None, list[Evidence]] = {}
     for item in evidence:
         key = item.location.block if item.location.table is None else -1 - item.location.table
         by_block.setdefault(key, []).append(item)
     for items in by_block.values():
-        label = "、".join(dict.fromkeys(item.location.label for item in items))
+        label = "、".join(dict.fromkeys(place_words(report, item.location) for item in items))
         place = items[0].location
         table = next((table for table in document.tables if table.location.table == place.table), None)
         if place.table is not None and table is not None:
-            yield label, table_html(table, {item.location.row for item in items if item.location.row is not None})
+            rows = {item.location.row for item in items if item.location.row is not None}
+            yield label, table_html(table, rows, "".join(item.text for item in items))
             continue
         around = _paragraphs_around(place.block, document.blocks)
         if around and place.table is None:
@@ -49,10 +53,11 @@ def places(evidence: Sequence[Evidence], document: Document) -> Iterator[tuple[s
             yield label, "".join(f'<p class="place-here">▶ {_escaped(item.text)}</p>' for item in items)
 
 
-def table_html(table: Table, marked: set[int], *, whole: bool = False) -> str:
+def table_html(table: Table, marked: set[int], quote: str = "", *, whole: bool = False) -> str:
     """Return the rows around the marked ones, merged cells as far as they reach into them; the head where none is.
 
-    The `whole` table is returned where all of it is to be read.
+    In the marked rows the cells that are quoted are pointed out. The `whole` table is returned where all of it is to
+    be read.
     """
     wanted = {row for mark in marked or {0} for row in range(mark - _AROUND, mark + _AROUND + 1)}
     wanted |= set(range(len(table.rows))) if whole else set()
@@ -66,6 +71,7 @@ def table_html(table: Table, marked: set[int], *, whole: bool = False) -> str:
         for column in range(cell.column, cell.column + cell.column_span)
     }
     width = max((column for _, column in owners), default=0) + 1
+    quoted = "".join(quote.split())
     lines = []
     for place, row in enumerate(shown):
         if place and shown[place - 1] != row - 1:
@@ -77,7 +83,10 @@ def table_html(table: Table, marked: set[int], *, whole: bool = False) -> str:
                 pieces.append("<td></td>")
             elif cell.column == column and (cell.row == row or row - 1 not in wanted):
                 rows = sum(1 for _ in takewhile(wanted.__contains__, range(row, cell.row + cell.row_span)))
-                pieces.append(f'<td rowspan="{rows}" colspan="{cell.column_span}">{_escaped(cell.text)}</td>')
+                words = _escaped(cell.text)
+                if row in marked and words and "".join(cell.text.split()) in quoted:
+                    words = f"<mark>{words}</mark>"
+                pieces.append(f'<td rowspan="{rows}" colspan="{cell.column_span}">{words}</td>')
         sign = "▶" if row in marked else ""
         here = ' class="place-here"' if row in marked else ""
         lines.append(f"<tr{here}><th>{sign}</th>{''.join(pieces)}</tr>")

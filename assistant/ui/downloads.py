@@ -14,14 +14,12 @@ import streamlit as st
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.history import Version
 from assistant.export.options import FINAL, WORKING_COPY, Changes, Choice, Options, Sources, Target, why_not_into
-from assistant.review.engine import Review
 from assistant.ui import session
 from assistant.ui.text import plain
 from knowledge.errors import UserError
 from knowledge.report import Report
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ICON = ":material/download:"
 _Chosen = TypeVar("_Chosen", bound=Choice)
 
@@ -34,6 +32,7 @@ def offer_draft(key: str, wished: Options | None = None) -> None:
     state = session.workspace()
     if state.report is None or state.draft is None:
         return
+    key = session.scoped(key)
     files = st.popover("导出 Word", icon=_ICON, key=f"export-{key}", on_change="rerun")
     if files.open:
         with files:
@@ -114,21 +113,6 @@ def _ask_confirmation(unsupported: Sequence[str], open_items: Mapping[str, Seque
         st.rerun()
 
 
-def offer_review(key: str) -> None:
-    """Show the buttons that download the review, as comments in the author's file and as a workbook."""
-    review = session.workspace().review
-    if review is None:
-        return
-    stem = _stem(review.report)
-    notes = _kept("notes", review, partial(_annotated_file, *session.source_file(), review))
-    sheet = _kept("sheet", review, partial(_workbook_file, review))
-    with st.container(horizontal=True):
-        name = f"{stem}_审核意见.docx"
-        st.download_button("审核意见 Word", notes, name, _WORD, key=f"notes-{key}", on_click="ignore", icon=_ICON)
-        name = f"{stem}_指标台账.xlsx"
-        st.download_button("台账 Excel", sheet, name, _EXCEL, key=f"sheet-{key}", on_click="ignore", icon=_ICON)
-
-
 def _kept(name: str, source: object, make: Callable[[], bytes]) -> bytes:
     """Return the file of this name, made anew where it was made from something else than `source`."""
     files: dict[str, tuple[object, bytes]] = st.session_state.setdefault("files", {})
@@ -153,22 +137,3 @@ def _draft_file(version: Version, report: Report, options: Options) -> bytes:
 
     source = SourceFile(*session.source_file())
     return deliver(version.draft, report, options, confirmation=version.confirmation, source=source)
-
-
-def _annotated_file(data: bytes, name: str, review: Review) -> bytes:
-    """Return the review in the author's own Word file where there is one that can be written, else on a sheet."""
-    from assistant.export.annotate import annotated_document
-    from assistant.export.review_sheet import review_sheet
-
-    if name.lower().endswith(".docx"):
-        try:
-            return annotated_document(data, name, review)
-        except UserError:
-            return review_sheet(review)
-    return review_sheet(review)
-
-
-def _workbook_file(review: Review) -> bytes:
-    from assistant.export.workbook import review_workbook
-
-    return review_workbook(review)

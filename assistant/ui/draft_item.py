@@ -1,32 +1,36 @@
 """One item of the draft: its words or their changes, its sources, and the menu of what can be done to it.
 
-A choice says in the conversation what a person would write there, so that both ways lead to the same change.
+A choice makes the same request as the words that a person would write for it in the conversation.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
+from assistant.conversation.offers import revision
 from assistant.drafting.difference import ItemDifference
-from assistant.drafting.draft import PROBLEMS, Draft, DraftItem, item_number
+from assistant.drafting.draft import PROBLEMS, Draft, DraftItem, Origin, item_number
 from assistant.drafting.length import body_length
+from assistant.drafting.revising.request import Length, Operation, Target, Verb
 from assistant.ui import session
 from assistant.ui.differences import describe, show_lines
 from assistant.ui.sources import show_marks
-from assistant.ui.text import plain, with_marks
+from assistant.ui.text import one_line, plain, with_marks
 
 _LENGTH, _MERGE, _EDIT = "改字数…", "与其他条合并…", "直接编辑…"
-# What is said of an item, by what is chosen.
-_SAID = {
-    "写具体": "写具体一点",
-    "写短些": "写短一点",
-    "更正式": "写正式一点",
-    "语气缓和": "语气缓和一些",
-    "拆成两条": "拆成两条",
-    "上移": "上移一位",
-    "下移": "下移一位",
-    "删除": "删除",
+# What is said of an item and done to it, by what is chosen.
+_DONE = {
+    "写具体": ("写具体一点", Operation(Verb.LENGTHEN)),
+    "写短些": ("写短一点", Operation(Verb.SHORTEN)),
+    "更正式": ("写正式一点", Operation(Verb.TONE, text="formal")),
+    "语气缓和": ("语气缓和一些", Operation(Verb.TONE, text="soft")),
+    "拆成两条": ("拆成两条", Operation(Verb.SPLIT)),
+    "上移": ("上移一位", Operation(Verb.MOVE, steps=-1)),
+    "下移": ("下移一位", Operation(Verb.MOVE, steps=1)),
+    "删除": ("删除", Operation(Verb.REMOVE)),
 }
+_ORIGINS = {Origin.OWN: "报告自己写的", Origin.DATA: "由报告数据看出", Origin.FORM: "指标和表格问题"}
 
 
 def show_item(section: str, place: int, draft: Draft, change: ItemDifference | None) -> None:
@@ -35,7 +39,7 @@ def show_item(section: str, place: int, draft: Draft, change: ItemDifference | N
     item, key = items[place], f"{section}-{place}"
     is_marked = change is not None and (change.is_changed or change.is_moved)
     with st.container(border=True, gap="xsmall", key=f"item-{key}"):
-        with st.container(horizontal=True, gap="xsmall"):
+        with st.container(horizontal=True, gap="xsmall", wrap=False):
             if change is not None and is_marked:
                 st.caption(describe(change), width="stretch")
             else:
@@ -45,12 +49,18 @@ def show_item(section: str, place: int, draft: Draft, change: ItemDifference | N
             show_lines(change)
         else:
             _show_words(item, draft.grounding.untraced(section, place), with_title=is_marked)
-        if item.addresses:
-            st.caption(f"对应问题{'、'.join(map(item_number, item.addresses))}")
-        untraced = draft.grounding.untraced(section, place)
-        if untraced:
-            st.caption(plain(f"⚠ 待核实：{'、'.join(untraced)}"))
-        show_marks(draft.citations, item.citations, key)
+        with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"foot-{key}"):
+            untraced = draft.grounding.untraced(section, place) if change is not None and change.is_changed else ()
+            doubts = f"⚠ 待核实：{'、'.join(untraced)}　" if untraced else ""
+            st.caption(plain(f"{doubts}{_about(item)}"), width="content")
+            show_marks(draft.citations, item.citations, key)
+
+
+def _about(item: DraftItem) -> str:
+    """Return where a problem comes from, or which problems a measure answers."""
+    if item.section == PROBLEMS:
+        return _ORIGINS[item.origin]
+    return f"对应问题{'、'.join(map(item_number, item.addresses))}" if item.addresses else "不对应某一个问题"
 
 
 def show_removed(change: ItemDifference) -> None:
@@ -73,7 +83,7 @@ def _show_menu(section: str, place: int, items: Sequence[DraftItem]) -> None:
     count = len(items)
     direct = [
         choice
-        for choice in _SAID
+        for choice in _DONE
         if not (choice == "上移" and place == 0)
         and not (choice == "下移" and place == count - 1)
         and not (choice == "删除" and count == 1)
@@ -97,9 +107,16 @@ def _show_menu(section: str, place: int, items: Sequence[DraftItem]) -> None:
 
 
 def _say_choice(section: str, place: int, key: str) -> None:
-    said = _SAID.get(st.session_state[key])
-    if said:
-        session.ask_next(f"{item_name(section, place)}{said}")
+    choice = st.session_state[key]
+    if choice in _DONE:
+        ask_change(section, place, *_DONE[choice])
+
+
+def ask_change(section: str, place: int, told: str, operation: Operation, *others: int) -> None:
+    """Have an item changed, together with `others` of its section, and say so in the conversation."""
+    spans = tuple((number + 1, number + 1) for number in (place, *others))
+    said = f"{item_name(section, place)}{told}"
+    session.ask_next(said, revision(said, replace(operation, targets=(Target(section, spans),))))
 
 
 def item_name(section: str, place: int) -> str:
@@ -125,7 +142,7 @@ def _say_written(section: str, place: int, key: str) -> None:
     # A line that a person breaks in the middle of a text is no cause and no title.
     lines = [" ".join(title.split()), "".join(line.strip() for line in text.splitlines())]
     lines += [f"原因：{cause.strip()}" for cause in causes.splitlines() if cause.strip()]
-    session.ask_next(f"{item_name(section, place)}改写为：\n" + "\n".join(lines))
+    ask_change(section, place, f"直接编辑为“{one_line(lines[0], 40)}”", Operation(Verb.WRITE, text="\n".join(lines)))
 
 
 @st.dialog("改字数")
@@ -138,7 +155,8 @@ def _ask_length(section: str, place: int, item: DraftItem) -> None:
 
 
 def _say_length(section: str, place: int, key: str) -> None:
-    session.ask_next(f"{item_name(section, place)}控制在{st.session_state[key]}字左右")
+    length = int(st.session_state[key])
+    ask_change(section, place, f"控制在{length}字左右", Operation(Verb.LENGTH, length=Length(length)))
 
 
 @st.dialog("合并")
@@ -153,4 +171,4 @@ def _ask_other(section: str, place: int, items: Sequence[DraftItem]) -> None:
 
 def _say_merge(section: str, place: int, key: str) -> None:
     first, second = sorted((place, int(st.session_state[key])))
-    session.ask_next(f"{item_name(section, first)}和第{item_number(second)[1:-1]}条合并")
+    ask_change(section, first, f"和第{item_number(second)[1:-1]}条合并", Operation(Verb.MERGE), second)

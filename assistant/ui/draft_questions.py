@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from assistant.conversation.request import Supply
 from assistant.drafting.question import Question
 from assistant.ui import session
-from assistant.ui.text import plain
+from assistant.ui.text import one_line, plain
 
 _OTHER = "都不是"
 
@@ -15,18 +16,18 @@ def show_questions(questions: Sequence[Question]) -> None:
     """Show the open questions, folded up: what is answered goes into the draft."""
     if not questions:
         return
-    with st.expander(f"还需要您补充（{len(questions)}）", icon=":material/contact_support:"):
+    with st.popover(f"待补充 {len(questions)}", icon=":material/contact_support:", key="questions"):
         for place, question in enumerate(questions, 1):
             st.markdown(f"{place}\\. {plain(question.text)}")
             with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"question-{place}"):
                 answer = _ask(question)
-                said = f"第{place}个问题：{answer}"
+                said = f"补充“{one_line(question.about or question.text, 24)}”：{answer}"
                 st.button(
                     "写入",
                     key=f"supply-{question.key}",
                     disabled=not answer,
                     on_click=session.ask_next,
-                    args=(said,),
+                    args=(said, Supply((question,), answer)),
                 )
 
 

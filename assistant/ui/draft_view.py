@@ -15,8 +15,11 @@ from assistant.ui import session
 from assistant.ui.downloads import offer_draft
 from assistant.ui.draft_item import show_item, show_removed
 from assistant.ui.draft_questions import show_questions
+from assistant.ui.draft_selection import offer_for_selection
 from assistant.ui.text import one_line, plain
 from assistant.ui.versions import show_versions
+from knowledge.place import place_words
+from knowledge.report import Report
 
 _CHANGES, _WHOLE = "只看改动", "看全文"
 _FIRST = ("起草存在的问题", "起草下一步改进措施", "两部分都写")
@@ -36,31 +39,46 @@ def show_draft(state: Workspace) -> None:
         return
     _show_head(state)
     changes = _show_proposal(state, draft)
-    _show_grounding(draft)
-    if state.plan:
-        show_questions(state.plan.questions)
-    _show_corrections(draft)
+    offer_for_selection(state, draft)
     for section in SECTIONS:
         _show_section(section, draft, changes)
 
 
-def _show_corrections(draft: Draft) -> None:
-    """Show what to put right in the report before it is handed in, folded up: it is no part of the sections."""
-    if draft.corrections:
-        with st.expander(f"报送前更正（{len(draft.corrections)}）", icon=":material/spellcheck:"):
-            for number, one in enumerate(draft.corrections, 1):
-                st.markdown(f"{number}\\. {plain(one.told)}")
-
-
 def _show_head(state: Workspace) -> None:
-    history = state.history
+    """Show the version with what can be done to it, and what is open in it, in two lines above the items."""
+    history, draft = state.history, state.draft
+    assert draft is not None
     with st.container(key="draft-head", horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.markdown(f"**第{(history.place or 0) + 1}版**", width="stretch")
+        show_versions(history)
         _say("undo", "撤销", UNDO, ":material/undo:")
         if history.after is not None:
             _say("redo", "恢复", REDO, ":material/redo:")
-        show_versions(history)
         offer_draft("panel")
+    with st.container(key="draft-open", horizontal=True, vertical_alignment="center", gap="xsmall"):
+        _show_grounding(draft)
+        if state.plan:
+            show_questions(state.plan.questions)
+        if draft.corrections and state.report:
+            _show_corrections(draft, state.report)
+
+
+def _show_grounding(draft: Draft) -> None:
+    unsupported = draft.grounding.unsupported
+    if not unsupported:
+        st.caption(f":material/verified: {draft.grounding.numbers}处数字、日期和文件都有来源", width="content")
+        return
+    with st.popover(f"待核实 {len(unsupported)}", icon=":material/warning:", key="unsupported"):
+        st.markdown("这些数字、日期、文件或单位在所引来源中没有找到，正文里用“⚠”标出，请核实后再用：")
+        st.markdown("\n".join(f"- {plain(words)}" for words in unsupported))
+
+
+def _show_corrections(draft: Draft, report: Report) -> None:
+    """Show the slips of the report that are put right in it, and no part of the two sections."""
+    listed = st.popover(f"报送前更正 {len(draft.corrections)}", icon=":material/rule:", key="corrections")
+    with listed:
+        st.caption("这些是表格和正文里的差错，报送前在原报告里改正，不写进“问题”。")
+        for number, one in enumerate(draft.corrections, start=1):
+            st.markdown(f"{number}\\. {plain(one.told)}  \n:gray[:small[{plain(place_words(report, one.location))}]]")
 
 
 def _show_proposal(state: Workspace, draft: Draft) -> tuple[ItemDifference, ...]:
@@ -68,33 +86,24 @@ def _show_proposal(state: Workspace, draft: Draft) -> tuple[ItemDifference, ...]
     version, before = state.history.version, state.history.before
     if version is None or before is None or version.accepted:
         return ()
+    changes = difference(before.draft, draft)
+    is_same = not any(change.is_changed or change.is_moved for change in changes)
     with st.container(border=True, gap="xsmall", key="proposal"):
-        st.markdown(f"**待确认的修改**　{plain(one_line(version.made, 60))}")
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        told = "文字与上一版相同" if is_same else one_line(version.made, 40)
+        st.markdown(f"**待确认**　{plain(told)}", help="划去的是删去的，下划线的是新加的。接着改就算接受。")
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             _say("accept", "接受", ACCEPT, ":material/check:", "primary")
             _say("refuse", "不接受", REFUSE, ":material/close:")
+            if is_same:
+                return ()
             seen = st.segmented_control(
                 "看什么",
                 (_CHANGES, _WHOLE),
                 default=_CHANGES,
-                key=f"seen-{state.history.place}",
+                key=session.scoped(f"seen-{state.history.place}"),
                 label_visibility="collapsed",
             )
-        st.caption("划去的是删去的，下划线的是新加的。接着改就算接受。")
-        changes = difference(before.draft, draft)
-        if not any(change.is_changed or change.is_moved for change in changes):
-            st.caption("文字与上一版相同。")
-            return ()
     return changes if seen != _WHOLE else ()
-
-
-def _show_grounding(draft: Draft) -> None:
-    unsupported = draft.grounding.unsupported
-    if unsupported:
-        told = f"有{len(unsupported)}处数字、日期、文件或单位在所引来源中没有找到，已用“⚠”标出，请核实后再用。"
-        st.warning(plain(told))
-    else:
-        st.caption(f":material/verified: 文中{draft.grounding.numbers}处数字、日期和文件都能在来源中找到")
 
 
 def _show_section(section: str, draft: Draft, changes: tuple[ItemDifference, ...]) -> None:

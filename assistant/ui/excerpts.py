@@ -5,14 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.citations import Citation, SourceKind
-from knowledge.document import Document, Location, Paragraph, Table
+from assistant.ui.document_view import table_html
+from knowledge.document import Location, Paragraph
+from knowledge.place import place_words
 from knowledge.policy import Article, Policy, find_policies
+from knowledge.report import Report
 
 # What the index knows of a passage: the texts of its document in order, and the place of the passage among them.
 Neighbours = Callable[[str], tuple[Sequence[str], int]]
-
-_AROUND = 2
-_WIDEST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,33 +24,24 @@ class Line:
     is_cited: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """One table row of an excerpt; `words` are the cells of the cited row that the source quotes."""
-
-    cells: tuple[str, ...]
-    is_cited: bool = False
-    words: tuple[str, ...] = ()
-
-
 @dataclass(frozen=True)
 class Excerpt:
-    """What is shown of a source: its name, where in it, remarks on it, and lines or table rows around the place.
+    """What is shown of a source: its name, where in it, remarks on it, and lines or a table around the place.
 
-    A source that was counted from a table has both: the sentence, and the rows it was counted from.
+    `table` is HTML. A source that was counted from a table has both: the sentence, and the rows it was counted from.
     """
 
     title: str
     place: str
     remark: str
     lines: tuple[Line, ...] = ()
-    rows: tuple[TableRow, ...] = ()
+    table: str = ""
 
 
-def excerpt_of(citation: Citation, document: Document | None, neighbours: Neighbours | None) -> Excerpt:
+def excerpt_of(citation: Citation, report: Report | None, neighbours: Neighbours | None) -> Excerpt:
     """Return the surroundings of what `citation` quotes; its quote alone where they can't be had."""
-    if citation.location and document:
-        return _in_report(citation, citation.location, document)
+    if citation.location and report:
+        return _in_report(citation, citation.location, report)
     if citation.kind is SourceKind.POLICY and (found := _clause(citation)):
         return _in_policy(citation, *found)
     if citation.passage_id and neighbours:
@@ -62,36 +53,21 @@ def excerpt_of(citation: Citation, document: Document | None, neighbours: Neighb
     return Excerpt(citation.source, citation.section, "", (Line(citation.quote, (citation.quote,), True),))
 
 
-def _in_report(citation: Citation, location: Location, document: Document) -> Excerpt:
+def _in_report(citation: Citation, location: Location, report: Report) -> Excerpt:
+    document, place = report.document, place_words(report, location)
     if location.table is not None:
         table = next((table for table in document.tables if table.location.table == location.table), None)
         if table:
-            rows = _rows(table, location.row, citation.quote)
-            counted = () if any(row.words for row in rows) else (Line(citation.quote, (), True),)
-            return Excerpt(citation.source, location.label, "", counted, rows)
+            shown = table_html(table, {location.row} if location.row is not None else set(), citation.quote)
+            counted = () if "<mark>" in shown else (Line(citation.quote, (), True),)
+            return Excerpt(citation.source, place, "", counted, shown)
     paragraphs = [block for block in document.blocks if isinstance(block, Paragraph)]
-    place = next((n for n, p in enumerate(paragraphs) if p.location.block == location.block), None)
-    if place is None:
-        return Excerpt(citation.source, location.label, "", (Line(citation.quote, (citation.quote,), True),))
-    around = range(max(0, place - 1), min(len(paragraphs), place + 2))
-    lines = tuple(_line(paragraphs[n].text, citation.quote, n == place) for n in around)
-    return Excerpt(citation.source, location.label, "", lines)
-
-
-def _rows(table: Table, row: int | None, quote: str) -> tuple[TableRow, ...]:
-    """Return the rows around the cited one, the table's first rows where none is cited."""
-    first = max(0, (row or 0) - _AROUND)
-    last = min(len(table.rows), (row or 0) + _AROUND + 1)
-    return tuple(
-        _table_row([" ".join(cell.text.split()) for cell in table.rows[n]], n == row, _squeeze(quote))
-        for n in range(first, last)
-        if any(cell.text.strip() for cell in table.rows[n])
-    )
-
-
-def _table_row(cells: list[str], is_cited: bool, quote: str) -> TableRow:
-    words = tuple(c for c in cells if is_cited and (text := _squeeze(c)) and (text in quote or quote in text))
-    return TableRow(tuple(cells[:_WIDEST]), is_cited, words)
+    here = next((n for n, p in enumerate(paragraphs) if p.location.block == location.block), None)
+    if here is None:
+        return Excerpt(citation.source, place, "", (Line(citation.quote, (citation.quote,), True),))
+    around = range(max(0, here - 1), min(len(paragraphs), here + 2))
+    lines = tuple(_line(paragraphs[n].text, citation.quote, n == here) for n in around)
+    return Excerpt(citation.source, place, "", lines)
 
 
 def _clause(citation: Citation) -> tuple[Policy, Article] | None:

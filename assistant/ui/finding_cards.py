@@ -1,17 +1,20 @@
 """The findings of a review as cards, gravest first, each with its places, its basis and what was decided on it."""
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from assistant.records.reviews import State
 from assistant.review.catalogue import all_rules
 from assistant.review.rule import Finding, Severity, by_rule
+from assistant.ui import session
 from assistant.ui.audit import Audit, records
 from assistant.ui.document_view import open_places
+from assistant.ui.listed import choose_listed
 from assistant.ui.tables import severity_words
-from assistant.ui.text import one_line, plain
+from assistant.ui.text import plain
+from knowledge.place import place_words
 from knowledge.policy import citation_text, quote
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "orange", Severity.INFO: "blue"}
@@ -20,57 +23,65 @@ _GATHERED = 4
 _REASONS = ("正文或附件已有说明", "口径不同，数字无误", "不适用于本单位", "表述可以接受")
 
 
-def show_findings(audit: Audit) -> None:
-    """Show the findings by severity, the dismissed ones folded away after them."""
+def show_findings(audit: Audit, listed: Sequence[object] = ()) -> None:
+    """Show the findings by severity and rule, the dismissed ones folded away; `listed` are those of the last answer."""
     if not audit.findings:
         st.success("按现有规则没有发现问题。", icon=":material/check:")
         return
-    numbered = [(number, key, finding) for number, (key, finding) in enumerate(audit.findings.items(), start=1)]
-    upheld = [item for item in numbered if not audit.is_dismissed(item[1])]
-    counts = {severity: sum(f.severity is severity for _, _, f in upheld) for severity in Severity}
+    numbered = choose_listed(list(audit.findings.values()), listed, "条")
+    upheld = {number: finding for number, finding in numbered if not audit.is_dismissed(finding.id)}
+    counts = {severity: sum(f.severity is severity for f in upheld.values()) for severity in Severity}
     wanted = st.pills(
         "程度",
         [severity for severity in Severity if counts[severity]],
         selection_mode="multi",
         format_func=lambda severity: f"{severity_words(severity)} {counts[severity]}",
-        key="audit-severities",
+        key=session.scoped("audit-severities"),
         label_visibility="collapsed",
     )
-    for severity in Severity:
-        if counts[severity] and (not wanted or severity in wanted):
-            st.markdown(f"##### {severity.chinese}（{counts[severity]}条）")
-            numbers = {key: number for number, key, finding in upheld if finding.severity is severity}
-            for findings in by_rule(audit.findings[key] for key in numbers).values():
-                with gathered(findings):
-                    for finding in findings:
-                        _show_card(numbers[finding.id], finding.id, finding, audit)
-    dismissed = [item for item in numbered if audit.is_dismissed(item[1])]
+    numbers = {finding.id: number for number, finding in numbered}
+    for (severity, rule), findings in by_rule(upheld.values()).items():
+        if wanted and severity not in wanted:
+            continue
+        if len(findings) < _GATHERED:
+            _show_cards(findings, numbers, audit)
+        else:
+            label = f"{severity_words(severity)} {_rule_name(rule)}：{len(findings)}处"
+            with gathered(label, f"{severity}-{rule}") as folded:
+                if folded.open:
+                    _show_cards(findings, numbers, audit)
+    dismissed = [finding for _, finding in numbered if audit.is_dismissed(finding.id)]
     if dismissed:
-        with st.expander(f"不采纳（{len(dismissed)}条）", icon=":material/block:"):
-            for number, key, finding in dismissed:
-                _show_card(number, key, finding, audit)
+        with gathered(f"不采纳（{len(dismissed)}条）", "dismissed") as folded:
+            if folded.open:
+                _show_cards(dismissed, numbers, audit)
 
 
-def gathered(findings: Sequence[Finding]) -> AbstractContextManager[object]:
-    """Return what the cards of one rule's findings stand in: folded together where there are many."""
-    if len(findings) < _GATHERED:
-        return nullcontext()
-    name = next((rule.name for rule in all_rules() if rule.code == findings[0].rule), findings[0].rule)
-    return st.expander(f"{severity_words(findings[0].severity)} {name}：{len(findings)}处", icon=":material/list:")
+def gathered(label: str, name: str) -> ExpanderContainer:
+    """Return what many findings are folded together in: a list stays readable, its cards are made when it is opened."""
+    return st.expander(label, icon=":material/list:", key=session.scoped(f"gathered-{name}"), on_change="rerun")
 
 
-def _show_card(number: int, key: str, finding: Finding, audit: Audit) -> None:
-    colour = _COLOURS[finding.severity]
-    with st.container(border=True, gap="xsmall"):
+def _show_cards(findings: Sequence[Finding], numbers: Mapping[str, int], audit: Audit) -> None:
+    for finding in findings:
+        _show_card(numbers[finding.id], finding, audit)
+
+
+def _rule_name(code: str) -> str:
+    return next((rule.name for rule in all_rules() if rule.code == code), code)
+
+
+def _show_card(number: int, finding: Finding, audit: Audit) -> None:
+    colour, report, key = _COLOURS[finding.severity], audit.review.report, finding.id
+    with st.container(border=True, gap="xsmall", key=f"card-{number}"):
         st.markdown(f":{colour}-badge[{severity_words(finding.severity)}] **{number}\\.** {plain(finding.message)}")
-        for evidence in finding.evidence[:_EVIDENCE]:
-            st.caption(f"{plain(evidence.location.label)}：{plain(one_line(evidence.text, 110))}")
-        if len(finding.evidence) > _EVIDENCE:
-            st.caption(f"……共{len(finding.evidence)}处")
+        told = dict.fromkeys(plain(place_words(report, evidence.location)) for evidence in finding.evidence)
+        more = f"　……共{len(told)}处" if len(told) > _EVIDENCE else ""
+        st.caption("  \n".join([*told][:_EVIDENCE]) + more)
         st.markdown(f"**建议**　{plain(finding.suggestion)}")
-        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
             if st.button("查看原文", key=f"place-{number}", icon=":material/find_in_page:"):
-                open_places(finding, audit.review.report.document)
+                open_places(finding.message, finding.evidence, report)
             _show_basis(finding)
             _show_decision(number, key, audit)
         if st.session_state.get("dismissing") == key and key not in audit.decisions:

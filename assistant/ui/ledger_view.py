@@ -1,12 +1,18 @@
 """The ledger of indicators with its filters: form, level 1, verdict."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from assistant.conversation.ledger import row_values, tally
 from assistant.review.engine import LedgerRow, Review
 from assistant.review.verdict import Verdict
+from assistant.ui.listed import choose_listed
 from assistant.ui.overview import NO_LEVEL
+from assistant.ui.session import scoped
 from assistant.ui.tables import show_table, verdict_words
+from knowledge.place import place_words
+from knowledge.report import Report
 
 _COLUMNS = (
     *("verdict", "indicator", "target", "actual", "reasons", "suggestion"),
@@ -15,43 +21,47 @@ _COLUMNS = (
 _ROWS = 14
 
 
-def show_ledger(review: Review) -> None:
-    """Show the indicators that the filters leave, with their counts."""
-    rows = [row for row in review.ledger if row.judgement]
-    if not rows:
+def show_ledger(review: Review, listed: Sequence[object] = (), rows: int = _ROWS) -> None:
+    """Show the indicators that the filters leave, with their counts; `listed` are those of the last answer."""
+    judged = [row for row in review.ledger if row.judgement]
+    if not judged:
         st.caption("这份报告里没有读到指标。")
         return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        numbered = choose_listed(judged, listed, "项")
+        form, levels, verdicts = _choose_filters([row for _, row in numbered])
+    chosen = [
+        (number, row)
+        for number, row in numbered
+        if (form is None or row.form.name == form)
+        and (not levels or _level(row) in levels)
+        and (not verdicts or (row.judgement and row.judgement.verdict in verdicts))
+    ]
+    blanks = len(review.ledger) - len(judged)
+    note = f"；另有{blanks}行只有级次，没有填写指标" if blanks else ""
+    st.caption(f"{tally([row for _, row in chosen]).sentence}{note}。")
+    values = [_values(row, review.report) for _, row in chosen]
+    show_table(_COLUMNS, values, "audit-ledger", "指标台账", rows, [number for number, _ in chosen])
+
+
+def _choose_filters(rows: Sequence[LedgerRow]) -> tuple[str | None, Sequence[str], Sequence[Verdict]]:
+    """Return the form, the levels 1 and the verdicts that are wanted; none of them restricts nothing."""
     forms = list(dict.fromkeys(row.form.name for row in rows))
     levels = list(dict.fromkeys(map(_level, rows)))
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        form = st.selectbox("自评表", forms, index=None, placeholder="全部", key="audit-form", width=280)
-        level = st.pills("一级指标", levels, selection_mode="multi", key="audit-levels", width="content")
-        verdict = st.pills(
-            "判定",
-            list(Verdict),
-            selection_mode="multi",
-            format_func=verdict_words,
-            key="audit-verdicts",
-            width="content",
-        )
-    chosen = [
-        row
-        for row in rows
-        if (form is None or row.form.name == form)
-        and (not level or _level(row) in level)
-        and (not verdict or (row.judgement and row.judgement.verdict in verdict))
-    ]
-    blanks = len(review.ledger) - len(rows)
-    note = f"；另有{blanks}行只有级次，没有填写指标" if blanks else ""
-    st.caption(f"{tally(chosen).sentence}{note}。")
-    show_table(_COLUMNS, [_values(row) for row in chosen], "audit-ledger", "指标台账", _ROWS)
+    verdicts = [one for one in Verdict if any(row.judgement and row.judgement.verdict is one for row in rows)]
+    with st.popover("筛选", icon=":material/filter_list:", key=scoped("filters")):
+        form = st.selectbox("自评表", forms, index=None, placeholder="全部", key=scoped("audit-form"))
+        chosen = st.pills("一级指标", levels, selection_mode="multi", key=scoped("audit-levels"))
+        key = scoped("audit-verdicts")
+        wanted = st.pills("判定", verdicts, selection_mode="multi", format_func=verdict_words, key=key)
+    return form, chosen, wanted
 
 
 def _level(row: LedgerRow) -> str:
     return row.indicator.level1 or NO_LEVEL
 
 
-def _values(row: LedgerRow) -> dict[str, object]:
+def _values(row: LedgerRow, report: Report) -> dict[str, object]:
     indicator = row.indicator
-    more = {"weight": indicator.weight, "score": indicator.score, "location": indicator.location.label}
-    return row_values(row) | more
+    place = place_words(report, indicator.location)
+    return row_values(row) | {"weight": indicator.weight, "score": indicator.score, "location": place}

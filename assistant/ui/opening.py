@@ -7,11 +7,16 @@ import streamlit as st
 from assistant.conversation.events import Choices, Event, TextPiece
 from assistant.conversation.keeping import Turn
 from assistant.conversation.ledger import tally
+from assistant.conversation.offers import next_steps
+from assistant.conversation.workspace import Workspace
 from assistant.review.engine import Review
 from assistant.ui import session
 from assistant.ui.parts import reviewed, warm_up
 from assistant.ui.text import plain
+from assistant.ui.unread import unread_words
 from knowledge.errors import UserError
+
+_TOLD = 3
 
 
 def open_waiting() -> None:
@@ -26,6 +31,25 @@ def open_waiting() -> None:
     # Only now: a run that is cut short by the user's next click leaves the file for the next run.
     del st.session_state.file
     st.rerun()
+
+
+def show_uploader() -> None:
+    """Show where a report is given; it is opened in the next run."""
+    file = st.file_uploader("上传自评报告", type=session.FILE_TYPES, key=session.uploader_key())
+    if file is not None:
+        session.open_next(file.getvalue(), file.name)
+        st.rerun()
+
+
+def show_starts() -> None:
+    """Show the two ways to begin, side by side: one's own report, and the sample."""
+    own, sample = st.columns(2, gap="medium")
+    with own:
+        show_uploader()
+    with sample:
+        st.markdown(":small[没有现成的报告]")
+        label, icon = "打开样例报告", ":material/menu_book:"
+        st.button(label, key="sample", icon=icon, width="stretch", on_click=session.open_sample_next)
 
 
 def _open(data: bytes, name: str) -> None:
@@ -54,6 +78,7 @@ def _greeting(review: Review) -> tuple[Event, ...]:
     forms = f"{len(report.forms)}张自评表，" if report.forms else "没有自评表，"
     text = f"已读取《{report.title or report.document.name}》：{forms}{tally(review.ledger).sentence}；"
     text += f"审核意见{len(review.findings)}条。"
-    if report.notes:
-        text += f"\n\n读取说明：{'；'.join(note.rstrip('。；') for note in report.notes)}。"
-    return TextPiece(text), Choices(("哪些指标没有量化", "有什么问题", "起草存在的问题"))
+    if unread := unread_words(review):
+        more = f"等{len(unread)}处" if len(unread) > _TOLD else ""
+        text += f"\n\n没有读懂或没有核对的：{'；'.join(words.rstrip('。；') for words in unread[:_TOLD])}{more}。"
+    return TextPiece(text), Choices(next_steps(Workspace(review=review)))

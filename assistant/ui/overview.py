@@ -31,7 +31,7 @@ _COLOURS = {
 def show_overview(audit: Audit) -> None:
     """Show the counts as tiles, the verdicts by level 1 beside them."""
     rows = [row for row in audit.review.ledger if row.judgement]
-    tiles, chart = st.columns([9, 11], gap="medium")
+    tiles, chart = st.columns(2, gap="medium")
     with tiles:
         _show_tiles(audit, rows)
     with chart:
@@ -49,7 +49,7 @@ def _show_tiles(audit: Audit, rows: Sequence[LedgerRow]) -> None:
     tiles += [(severity.chinese, sum(finding.severity is severity for finding in upheld)) for severity in Severity]
     with st.container(horizontal=True, gap="small", key="tiles"):
         for label, number in tiles:
-            st.metric(label, number, border=True, width=92)
+            st.metric(label, number, width=78)
     st.caption(
         f"{counts.sentence}；已量化{counts.quantified}项，可核验{counts.verifiable}项。"
         f"审核意见{len(audit.findings)}条：{_progress(audit)}。"

@@ -9,12 +9,13 @@ import streamlit as st
 
 from assistant.citations import Citation, SourceKind
 from assistant.review.rule import Evidence
-from assistant.ui.document_view import places
+from assistant.ui import session
+from assistant.ui.document_view import open_places
 from assistant.ui.parts import similarity
 from assistant.ui.sources import open_source
 from assistant.ui.text import one_line, plain
 from knowledge.comparing.repetition import Copy, Repeated, Repetition, describe, is_own
-from knowledge.document import Document
+from knowledge.place import place_words
 from knowledge.report import Report
 
 _COLOURS = {Copy.VERBATIM: "orange", Copy.FIGURES: "blue", Copy.EDITED: "gray"}
@@ -33,9 +34,9 @@ def show_repetition(report: Report) -> None:
     if len(repetition.by_document) > 1:
         _show_documents(report, repetition)
     passages = _chosen(repetition.passages)
-    limit = len(passages) if st.session_state.get("repetition-all") else _SHOWN
+    limit = len(passages) if st.session_state.get(session.scoped("repetition-all")) else _SHOWN
     for number, passage in enumerate(passages[:limit]):
-        _show_passage(number, passage, repetition, report.document)
+        _show_passage(number, passage, repetition, report)
     if len(passages) > limit:
         st.button(f"显示全部{len(passages)}处", key="repetition-more", on_click=_show_all)
 
@@ -67,36 +68,28 @@ def _chosen(passages: Sequence[Repeated]) -> Sequence[Repeated]:
         present,
         selection_mode="multi",
         format_func=lambda copy: f"{copy.chinese} {sum(passage.copy is copy for passage in passages)}处",
-        key="repetition-copies",
+        key=session.scoped("repetition-copies"),
         label_visibility="collapsed",
     )
     return [passage for passage in passages if not wanted or passage.copy in wanted]
 
 
-def _show_passage(number: int, passage: Repeated, repetition: Repetition, document: Document) -> None:
+def _show_passage(number: int, passage: Repeated, repetition: Repetition, report: Report) -> None:
     share = f"占{repetition.share_of([passage]):.1%}"
     with st.container(border=True, gap="xsmall"):
         st.markdown(f":{_COLOURS[passage.copy]}-badge[{passage.copy.chinese}] :gray[{plain(share)}]")
         mine, theirs = st.columns(2, gap="medium")
         own, other = marked_differences(passage.own, passage.theirs)
         with mine:
-            st.caption(plain(one_line(f"本报告 {passage.location.label} {passage.section}", 60)))
+            st.caption(plain(f"本报告 {place_words(report, passage.location)}"))
             st.html(f'<p class="repeated">{own}</p>')
             if st.button("查看原文", key=f"repeated-{number}", icon=":material/find_in_page:", type="tertiary"):
-                _open_place(passage, document)
+                open_places(passage.section, [Evidence(passage.own, passage.location)], report)
         with theirs:
             st.caption(plain(one_line(f"{passage.document.shown} {passage.their_section}", 60)))
             st.html(f'<p class="repeated">{other}</p>')
             if st.button("打开来源", key=f"repeats-{number}", icon=":material/history:", type="tertiary"):
                 open_source(_citation(passage))
-
-
-@st.dialog("原文位置", width="large")
-def _open_place(passage: Repeated, document: Document) -> None:
-    st.html(Path(__file__).with_name("document.css"))
-    for label, content in places([Evidence(passage.own, passage.location)], document):
-        st.caption(plain(label))
-        st.html(content)
 
 
 def _citation(passage: Repeated) -> Citation:
@@ -132,4 +125,4 @@ def _escaped(text: str) -> str:
 
 
 def _show_all() -> None:
-    st.session_state["repetition-all"] = True
+    st.session_state[session.scoped("repetition-all")] = True

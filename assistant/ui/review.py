@@ -7,21 +7,15 @@ from assistant.ui import session
 from assistant.ui.audit import current_audit
 from assistant.ui.finding_cards import show_findings
 from assistant.ui.ledger_view import show_ledger
-from assistant.ui.opening import open_waiting
+from assistant.ui.opening import open_waiting, show_starts, show_uploader
 from assistant.ui.overview import show_overview
 from assistant.ui.parts import has_past_reports
 from assistant.ui.recheck_view import show_recheck
 from assistant.ui.repetition_view import show_repetition
-from assistant.ui.review_files import offer_files
+from assistant.ui.review_files import offer_review
 from assistant.ui.text import one_line, plain
+from assistant.ui.unread import show_unread, unread_words
 from knowledge.errors import UserError
-
-
-def _show_uploader() -> None:
-    file = st.file_uploader("上传自评报告", type=session.FILE_TYPES, key=session.uploader_key())
-    if file is not None:
-        session.open_next(file.getvalue(), file.name)
-        st.rerun()
 
 
 def _show_welcome() -> None:
@@ -30,9 +24,7 @@ def _show_welcome() -> None:
         st.markdown(
             "上传一份自评报告：逐项判断指标是否量化，核对表内算术和正文与表格的数，每条意见都注明位置和政策依据。"
         )
-        _show_uploader()
-        icon = ":material/menu_book:"
-        st.button("打开样例报告", key="sample", type="primary", icon=icon, on_click=session.open_sample_next)
+        show_starts()
 
 
 def _show_review(review: Review) -> None:
@@ -40,14 +32,12 @@ def _show_review(review: Review) -> None:
     name = review.report.title or review.report.document.name
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(one_line(name, 60))}**", width="stretch")
-        files = st.popover("导出", icon=":material/download:", key="export", on_change="rerun")
-        if files.open:
-            with files:
-                offer_files(audit)
+        offer_review("export")
         with st.popover("换一份报告", icon=":material/upload_file:"):
-            _show_uploader()
+            show_uploader()
             st.button("打开样例报告", key="sample-again", on_click=session.open_sample_next)
     show_overview(audit)
+    show_unread(review)
     names = ["审核意见", "指标台账", "复核修改稿", *(["重复比对"] if has_past_reports() else [])]
     findings, ledger, recheck, *repeated = st.tabs(names, key="audit-tab", on_change="rerun")
     if findings.open:
@@ -69,8 +59,8 @@ def _show_review(review: Review) -> None:
 def _show_scope(review: Review) -> None:
     st.markdown("##### 核对范围")
     st.caption(f"已按{len(review.checked)}条规则核对：{plain('、'.join(review.checked))}。")
-    notes = (*review.not_checked, *review.report.notes)
-    st.markdown("\n".join(f"- {plain(note)}" for note in notes) or "所有规则都已核对，文件内容全部读出。")
+    unread = len(unread_words(review))
+    st.caption(f"有{unread}处没有读懂或没有核对，列在上面。" if unread else "没有发现读不懂的内容。")
 
 
 session.apply_style()

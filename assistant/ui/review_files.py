@@ -6,7 +6,7 @@ import streamlit as st
 
 from assistant.review.engine import Review
 from assistant.ui import session
-from assistant.ui.audit import Audit
+from assistant.ui.audit import Audit, current_audit
 from assistant.ui.text import plain
 from knowledge.errors import UserError
 
@@ -14,28 +14,40 @@ _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def offer_files(audit: Audit) -> None:
+def offer_review(key: str) -> None:
+    """Show the way to the files of the open review, which are made when it is taken."""
+    files = st.popover(
+        "导出审核意见", icon=":material/download:", key=session.scoped(f"files-{key}"), on_change="rerun"
+    )
+    review = session.workspace().review
+    if files.open and review is not None:
+        with files:
+            _offer_files(current_audit(review), key)
+
+
+def _offer_files(audit: Audit, key: str) -> None:
     """Show the buttons that download the review; comments need the author's own Word file."""
     data, name = session.source_file()
     review = audit.upheld
     stem = re.sub(r'[\\/:*?"<>|\s]+', "", review.report.unit) or "绩效自评报告"
     with st.spinner("正在生成文件……"):
         if name.lower().endswith(".docx"):
-            is_tracked = st.checkbox("把建议的指标值写成修订", key="tracked")
+            is_tracked = st.checkbox("把建议的指标值写成修订", key=session.scoped(f"tracked-{key}"))
             try:
-                _offer("原文加批注（Word）", f"{stem}_批注.docx", commented(data, name, review, is_tracked), _WORD)
+                noted = commented(data, name, review, is_tracked)
+                _offer("原文加批注（Word）", f"{stem}_批注.docx", noted, _WORD, key)
             except UserError as error:
                 st.caption(plain(str(error)))
-        _offer("审核意见（Word）", f"{stem}_审核意见.docx", _sheet(review), _WORD)
-        _offer("指标台账和意见（Excel）", f"{stem}_审核台账.xlsx", _workbook(review), _EXCEL)
+        _offer("审核意见（Word）", f"{stem}_审核意见.docx", _sheet(review), _WORD, key)
+        _offer("指标台账和意见（Excel）", f"{stem}_审核台账.xlsx", _workbook(review), _EXCEL, key)
     left_out = len(audit.findings) - len(review.findings)
     if left_out:
         st.caption(f"不含不采纳的{left_out}条意见。")
 
 
-def _offer(label: str, name: str, data: bytes, kind: str) -> None:
+def _offer(label: str, name: str, data: bytes, kind: str, key: str) -> None:
     icon = ":material/download:"
-    st.download_button(label, data, name, kind, key=f"file-{name}", on_click="ignore", icon=icon, width="stretch")
+    st.download_button(label, data, name, kind, key=f"file-{key}-{name}", on_click="ignore", icon=icon, width="stretch")
 
 
 def commented(data: bytes, name: str, review: Review, track_changes: bool = False) -> bytes:

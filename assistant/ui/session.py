@@ -4,13 +4,15 @@ The page's address names the conversation, and the person where one was chosen: 
 way back lead to where one was.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from assistant.conversation.keeping import Keeper, Turn, TurnKeeper, is_answering, planned
+from assistant.conversation.offers import offered_request
+from assistant.conversation.request import Request
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.history import History
 from assistant.records.judgements import Judgements
@@ -27,7 +29,20 @@ if TYPE_CHECKING:
 
 FILE_TYPES = [suffix.removeprefix(".") for suffix in SUFFIXES]
 _SAMPLES = Path(__file__).parent.parent / "samples"
+# What was chosen, made or begun for one report.
+_OF_CONVERSATION = (
+    *("workspace", "turns", "source", "keeper", "problem", "answers", "judgements"),
+    *("delivery", "files", "compared", "dismissing", "edited", "selected", "all-turns"),
+)
 _NOT_FOUND = "没有找到这段对话：它可能已被删除，或者属于别的使用人。"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be answered: the words that are shown, and the request where a menu or a button made it."""
+
+    said: str
+    request: Request | None = None
 
 
 def resume() -> None:
@@ -55,11 +70,18 @@ def start_new() -> None:
     """Leave the open conversation for an empty one, in the next run."""
     _leave()
     st.query_params.pop("c", None)
+    st.session_state.wants_chat = True
 
 
 def open_conversation(key: str) -> None:
     """Have this conversation taken up in the next run."""
     st.query_params["c"] = key
+    st.session_state.wants_chat = True
+
+
+def wants_chat() -> bool:
+    """Return, once, whether the conversation is to be shown, whatever page one is on."""
+    return bool(st.session_state.pop("wants_chat", False))
 
 
 def conversation() -> str:
@@ -188,9 +210,9 @@ def open_sample_next() -> None:
     open_next(path.read_bytes(), path.name)
 
 
-def ask_next(question: str) -> None:
-    """Have this question answered in the next run."""
-    st.session_state.question = question
+def ask_next(said: str, request: Request | None = None) -> None:
+    """Have this answered in the next run, as `request` where it is known what it asks for."""
+    st.session_state.question = Asked(said, request or offered_request(said))
 
 
 def try_next(question: str) -> None:
@@ -204,22 +226,22 @@ def take_input(value: "ChatInputValue | str | None") -> None:
     if value is None:
         return
     if isinstance(value, str):
-        ask_next(value)
+        st.session_state.question = Asked(value)
         return
     for file in value.files[:1]:
         open_next(file.getvalue(), file.name)
     if value.text.strip():
-        ask_next(value.text)
+        st.session_state.question = Asked(value.text)
 
 
-def take_question() -> str:
-    """Return the question to be answered now, "" for none; it is answered once.
+def take_question() -> Asked | None:
+    """Return the question to be answered now, None for none; it is answered once.
 
     One that came with a file waits for another run, so that the report is on the page while its answer is made.
     """
     if st.session_state.pop("just_opened", False):
-        return ""
-    question: str = st.session_state.pop("question", "")
+        return None
+    question: Asked | None = st.session_state.pop("question", None)
     if question:
         st.session_state.problem = ""
     return question
@@ -246,6 +268,11 @@ def uploader_key() -> str:
     return f"upload-{st.session_state.get('uploads', 0)}"
 
 
+def scoped(name: str) -> str:
+    """Return the key of a choice that is made for the open report alone."""
+    return f"{name}-{st.session_state.get('conversations', 0)}"
+
+
 def focus(panel: str) -> None:
     """Open this tab of the working side when it is drawn next."""
     st.session_state.panel = panel
@@ -266,8 +293,9 @@ def _keeper() -> Keeper:
 
 def _leave() -> None:
     """Forget the open conversation, which the records have; a file and a question that wait are kept."""
-    for name in ("workspace", "turns", "source", "keeper", "problem", "answers", "judgements"):
+    for name in _OF_CONVERSATION:
         st.session_state.pop(name, None)
+    st.session_state.conversations = st.session_state.get("conversations", 0) + 1
 
 
 def _load(keeper: Keeper) -> None:

@@ -1,6 +1,7 @@
 """Sources as buttons, and the dialog that opens one at the quoted words."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import streamlit as st
 
@@ -9,6 +10,7 @@ from assistant.ui import session
 from assistant.ui.excerpts import Excerpt, excerpt_of
 from assistant.ui.parts import neighbours
 from assistant.ui.text import marked, one_line, plain
+from knowledge.place import place_words
 
 _KINDS = {
     SourceKind.REPORT: "本报告",
@@ -67,35 +69,27 @@ def _short(citation: Citation) -> str:
     report = session.workspace().report
     title = f"《{report.title}》" if report else ""
     source = citation.source.removeprefix(title) if citation.kind is SourceKind.REPORT else citation.source
-    where = citation.location.label if citation.location else citation.section
+    if report and citation.location:
+        return place_words(report, citation.location)
+    where = citation.section
     return "，".join(part for part in (source, where) if part)
 
 
 def open_source(citation: Citation) -> None:
     """Open one source at the quoted words, with what stands around them; a table needs the wider window."""
-    report = session.workspace().report
-    excerpt = excerpt_of(citation, report.document if report else None, neighbours)
-    st.dialog(f"来源 [{citation.id}]", width="large" if excerpt.rows else "medium")(_show_excerpt)(citation, excerpt)
+    excerpt = excerpt_of(citation, session.workspace().report, neighbours)
+    st.dialog(f"来源 [{citation.id}]", width="large" if excerpt.table else "medium")(show_excerpt)(citation, excerpt)
 
 
-def _show_excerpt(citation: Citation, excerpt: Excerpt) -> None:
+def show_excerpt(citation: Citation, excerpt: Excerpt) -> None:
+    """Show a source at the quoted words."""
     st.markdown(f"**{plain(excerpt.title)}**")
     kind = _KINDS[citation.kind]
     st.caption(f"{kind} · {plain(excerpt.place)}" if excerpt.place else kind)
     for line in excerpt.lines:
         st.markdown(marked(line.text, line.words) if line.is_cited else f":gray[{plain(line.text)}]")
-    if excerpt.rows:
-        st.markdown(_table(excerpt))
+    if excerpt.table:
+        st.html(Path(__file__).with_name("document.css"))
+        st.html(excerpt.table)
     if excerpt.remark:
         st.caption(plain(excerpt.remark))
-
-
-def _table(excerpt: Excerpt) -> str:
-    """Return the rows as a Markdown table, the quoted cells highlighted and their row pointed at."""
-    width = max(len(row.cells) for row in excerpt.rows)
-    lines = []
-    for row in excerpt.rows:
-        cells = [*row.cells, *[""] * (width - len(row.cells))]
-        shown = [marked(cell, [cell]) if cell in row.words else plain(cell) for cell in cells]
-        lines.append(f"| {'▶' if row.is_cited else ''} | {' | '.join(shown)} |")
-    return "\n".join([lines[0], "|:--|" + ":--|" * width, *lines[1:]])

@@ -61,14 +61,22 @@ _ROW, _MOST_ROWS = 33, 12
 
 
 def show_table(
-    columns: Sequence[str], rows: Sequence[Mapping[str, object]], key: str, caption: str = "", height: int = _MOST_ROWS
+    columns: Sequence[str],
+    rows: Sequence[Mapping[str, object]],
+    key: str,
+    caption: str = "",
+    height: int = _MOST_ROWS,
+    numbers: Sequence[int] = (),
 ) -> None:
-    """Show rows under these keys, numbered from 1 as answers refer to them, `height` of them without scrolling."""
+    """Show rows under these keys, `height` of them without scrolling, numbered as answers refer to them: from 1."""
     columns = [
         *(column for column in _ORDER if column in columns),
         *(column for column in columns if column not in {*_ORDER, "form"}),
     ]
-    data = [{"序号": number, **_cells(columns, row)} for number, row in enumerate(rows, start=1)]
+    data = [
+        {"序号": number, **_cells(columns, row)}
+        for number, row in zip(numbers or range(1, len(rows) + 1), rows, strict=True)
+    ]
     config: dict[str, Any] = {"序号": st.column_config.NumberColumn("序号", width=52, alignment="right", pinned=True)}
     for column in columns:
         config[_HEADINGS[column]] = _column(column)

@@ -8,6 +8,7 @@ _SPACES = re.compile(r"[ \t\u00a0]+")
 _HIGHLIGHT = ":yellow-background[{}]"
 # A sign and words beside the colour.
 _DOUBTFUL = ":orange-background[⚠{}（待核实）]"
+_MARKS = re.compile(r"(\[\d+\]|【[^【】]{0,80}待[^【】]{0,80}】)")
 
 
 def plain(text: str) -> str:
@@ -25,11 +26,14 @@ def marked(text: str, words: Iterable[str], style: str = _HIGHLIGHT) -> str:
 
 
 def with_marks(text: str, doubtful: Iterable[str]) -> str:
-    """Return Markdown that shows a draft's text, its marks [1] in grey, what no source holds pointed out in words."""
-    parts = re.split(r"(\[\d+\])", text)
+    """Return Markdown of a draft's text: its marks [1] in grey, what waits for words or has no source set off."""
     return "".join(
-        f":gray[:small[{plain(part)}]]" if place % 2 else marked(part, doubtful, _DOUBTFUL)
-        for place, part in enumerate(parts)
+        marked(part, doubtful, _DOUBTFUL)
+        if not place % 2
+        else _HIGHLIGHT.format(plain(part))
+        if part.startswith("【")
+        else f":gray[:small[{plain(part)}]]"
+        for place, part in enumerate(_MARKS.split(text))
     )
 
 

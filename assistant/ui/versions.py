@@ -4,8 +4,10 @@ from functools import partial
 
 import streamlit as st
 
+from assistant.conversation.offers import revision
 from assistant.drafting.difference import difference
 from assistant.drafting.history import History
+from assistant.drafting.revising.request import Operation, Verb
 from assistant.ui import session
 from assistant.ui.differences import show_differences
 from assistant.ui.text import one_line, plain
@@ -16,7 +18,7 @@ _KEY = "versions"
 
 def show_versions(history: History) -> None:
     """Show the button that opens the list of versions, latest first."""
-    listed = st.popover(f"版本 {len(history.versions)}", icon=":material/history:", key=_KEY, on_change="rerun")
+    listed = st.popover(_label(history), icon=":material/history:", key=_KEY, on_change="rerun")
     if (compared := st.session_state.pop("compared", None)) is not None:
         _compare(history, compared)
     if not listed.open:
@@ -27,6 +29,11 @@ def show_versions(history: History) -> None:
         if len(history.versions) > 1:
             compare, icon = partial(_compare_next, history.place or 0), ":material/compare_arrows:"
             st.button("比较任意两版", icon=icon, key="compare", on_click=compare)
+
+
+def _label(history: History) -> str:
+    here, number = (history.place or 0) + 1, len(history.versions)
+    return f"第{here}版" if here == number else f"第{here}版（共{number}版）"
 
 
 def _compare_next(place: int) -> None:
@@ -51,7 +58,9 @@ def _show_version(history: History, place: int) -> None:
                 compare = partial(_compare_next, place)
                 st.button("查看差异", key=f"differs-{place}", type="tertiary", on_click=compare)
             if not is_current:
-                back = partial(session.ask_next, f"回到第{place + 1}版")
+                said = f"回到第{place + 1}版"
+                request = revision(said, Operation(Verb.RESTORE, number=place + 1))
+                back = partial(session.ask_next, said, request)
                 st.button("回到这一版", key=f"back-{place}", type="tertiary", on_click=back)
 
 

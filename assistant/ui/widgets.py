@@ -1,7 +1,7 @@
 """The pieces of a conversation on the page: a message, an answer as it comes or once more, what may be said next."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import chain
 
@@ -22,11 +22,13 @@ from assistant.conversation.events import (
     TextPiece,
 )
 from assistant.conversation.keeping import Turn, TurnKeeper
+from assistant.conversation.offers import next_steps
 from assistant.conversation.turns import reply
 from assistant.training.wording import blanks_text
 from assistant.ui import session
-from assistant.ui.downloads import offer_draft, offer_review
+from assistant.ui.downloads import offer_draft
 from assistant.ui.question_view import show_question
+from assistant.ui.review_files import offer_review
 from assistant.ui.sources import show_sources
 from assistant.ui.tables import show_table
 from assistant.ui.text import plain
@@ -37,7 +39,7 @@ _NOTICES = {"info": st.info, "warning": st.warning, "error": st.error}
 
 
 def show_turn(turn: Turn, place: int, is_last: bool) -> None:
-    """Show a turn of before; what may be said next is offered under the last one only."""
+    """Show a turn of before; under the last one there is always something offered to be said next."""
     if turn.question:
         with st.chat_message("user", avatar=_USER):
             st.markdown(plain(turn.question))
@@ -57,6 +59,9 @@ def show_turn(turn: Turn, place: int, is_last: bool) -> None:
             st.markdown(plain(text.strip()))
         if turn.question and not any(isinstance(event, Finished) for event in turn.events):
             _show_cut(turn, f"turn-{place}", is_last)
+        elif is_last and not any(isinstance(event, Choices) and event.messages for event in turn.events):
+            asked = turn.question.rstrip("？?。")
+            _offer([step for step in next_steps(session.workspace()) if step != asked], f"turn-{place}")
 
 
 def _show_cut(turn: Turn, key: str, is_last: bool) -> None:
@@ -82,11 +87,12 @@ def _watch(turn: Turn) -> None:
         st.rerun()
 
 
-def answer(question: str) -> None:
+def answer(asked: session.Asked) -> None:
     """Show the question and its answer as it comes; what has come is kept even when it is stopped.
 
     A run that is stopped can't ask the session for anything any more: what it needs then is in its hands before.
     """
+    question = asked.said
     with st.chat_message("user", avatar=_USER):
         st.markdown(plain(question))
     events: list[Event] = []
@@ -96,7 +102,7 @@ def answer(question: str) -> None:
     kept, turns = session.start_turn(question), session.turns()
     try:
         with st.chat_message("assistant", avatar=_ASSISTANT):
-            _stream(_noted(question, events, kept), f"turn-{len(turns)}", question)
+            _stream(_noted(asked, events, kept), f"turn-{len(turns)}", question)
     finally:
         kept.finish()
         turns.append(Turn(question, tuple(events), kept.number))
@@ -112,9 +118,9 @@ def _show_end(is_over: threading.Event) -> None:
         st.rerun()
 
 
-def _noted(question: str, events: list[Event], kept: TurnKeeper) -> Iterator[Event]:
+def _noted(asked: session.Asked, events: list[Event], kept: TurnKeeper) -> Iterator[Event]:
     """Yield the answer's events, each kept and applied to the conversation's state before it is shown."""
-    for answered in reply(question, session.workspace()):
+    for answered in reply(asked.said, session.workspace(), asked.request):
         event = kept.note(answered)
         events.append(event)
         session.keep(session.workspace().after(event))
@@ -170,6 +176,11 @@ def _show(event: Event, key: str, question: str, is_last: bool, is_live: bool = 
         case FileWanted("review"):
             offer_review(key)
         case Choices(messages) if is_last:
-            with st.container(horizontal=True, gap="small"):
-                for message in messages:
-                    st.button(plain(message), key=f"{key}-{message}", on_click=session.ask_next, args=(message,))
+            _offer(messages, key)
+
+
+def _offer(messages: Sequence[str], key: str) -> None:
+    """Show what may be said next as buttons."""
+    with st.container(horizontal=True, gap="small", key=f"offers-{key}"):
+        for message in messages:
+            st.button(plain(message), key=f"{key}-{message}", on_click=session.ask_next, args=(message,))

@@ -81,7 +81,7 @@ def test_whole_conversation_from_the_report_to_the_final_and_back_to_it_another_
 
     say(page, "措施第二条期限改为2027年3月底前")
     expect(draft).to_contain_text("第2版")
-    expect(draft).to_contain_text("待确认的修改")
+    expect(draft).to_contain_text("待确认")
     expect(draft).to_contain_text("2027年3月底前")
     click(draft.locator(".st-key-undo button"))
     expect(draft).to_contain_text("第1版")
@@ -92,7 +92,7 @@ def test_whole_conversation_from_the_report_to_the_final_and_back_to_it_another_
     say(page, "恢复")
     expect(draft).to_contain_text("第2版")
     click(draft.locator(".st-key-accept button"))
-    expect(draft).not_to_contain_text("待确认的修改")
+    expect(draft).not_to_contain_text("待确认")
 
     # No source says so: a final waits until somebody answers for it.
     click(draft.get_by_role("button", name="导出 Word"))

@@ -1,0 +1,63 @@
+"""What the program offers to be said next, with the requests behind the words: what it says itself is never parsed."""
+
+from collections.abc import Mapping
+
+from assistant.conversation.ledger_question import LedgerQuestion
+from assistant.conversation.request import (
+    DraftRequest,
+    ExportRequest,
+    FindingsQuestion,
+    Help,
+    PolicyQuestion,
+    Request,
+    ReviseRequest,
+    TrainingRequest,
+)
+from assistant.conversation.revising import ACCEPT, REDO, REFUSE, UNDO
+from assistant.conversation.workspace import Workspace
+from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS
+from assistant.drafting.revising.request import Operation, RevisionRequest, Target, Verb
+from assistant.review.verdict import Verdict
+
+
+def revision(said: str, *operations: Operation) -> ReviseRequest:
+    """Return the request for changes of the draft that a menu or a button says as `said`."""
+    return ReviseRequest(said, RevisionRequest(operations))
+
+
+_VERSIONS = {ACCEPT: Verb.ACCEPT, REFUSE: Verb.REFUSE, UNDO: Verb.UNDO, REDO: Verb.REDO}
+_LONGER = "第一条写具体一点"
+_WHICH, _FINDINGS, _EXPORT = "哪些指标没有量化", "有什么问题", "导出Word"
+_PROBLEMS, _MEASURES, _BOTH = "起草存在的问题", "起草下一步改进措施", "两部分都写"
+_REQUESTS: Mapping[str, Request] = {
+    _WHICH: LedgerQuestion(verdicts=frozenset({Verdict.PARTIAL, Verdict.VAGUE})),
+    _FINDINGS: FindingsQuestion(),
+    _PROBLEMS: DraftRequest((PROBLEMS,)),
+    _MEASURES: DraftRequest((MEASURES,)),
+    _BOTH: DraftRequest(SECTIONS),
+    _EXPORT: ExportRequest("draft"),
+    "你能做什么": Help(),
+    _LONGER: revision(_LONGER, Operation(Verb.LENGTHEN, (Target(spans=((1, 1),)),))),
+    **{said: revision(said, Operation(verb)) for said, verb in _VERSIONS.items()},
+    **{said: PolicyQuestion(said) for said in ("定性指标怎么打分", "预算执行率占多少分")},
+    **{said: TrainingRequest(said) for said in ("考考我", "再来一题", "换一题", "给点提示", "再给点提示", "看答案")},
+    **{said: TrainingRequest(said) for said in ("我掌握得怎么样", "为什么这题错了")},
+}
+
+
+def offered_request(said: str) -> Request | None:
+    """Return the request that an offer stands for, None where only its words say it."""
+    return _REQUESTS.get(said)
+
+
+def next_steps(workspace: Workspace) -> tuple[str, ...]:
+    """Return what may be said next where an answer offers nothing of its own."""
+    version, draft = workspace.history.version, workspace.draft
+    if workspace.review is None:
+        return ("定性指标怎么打分", "预算执行率占多少分")
+    if version is None or draft is None:
+        return (_WHICH, _FINDINGS, _PROBLEMS)
+    if not version.accepted:
+        return (ACCEPT, REFUSE)
+    missing = () if draft.problems and draft.measures else (_MEASURES,) if draft.problems else (_PROBLEMS,)
+    return (*missing, _EXPORT)
