@@ -13,16 +13,18 @@ _GENERIC = re.compile(
 )
 _NOT_CJK = re.compile(r"[^一-龥]+")
 _LIKE = 3
+# A long report has some thousand sentences, and each is laid beside every row that missed its target.
+_CACHED = 8192
 
 
-@lru_cache(1024)
+@lru_cache(_CACHED)
 def pairs(text: str) -> frozenset[str]:
     """Return the two-character stretches of a text that say what it is about."""
     parts = _NOT_CJK.split(_GENERIC.sub("|", text))
     return frozenset(part[n : n + 2] for part in parts for n in range(len(part) - 1))
 
 
-@lru_cache(1024)
+@lru_cache(_CACHED)
 def figures(text: str) -> frozenset[tuple[str, str]]:
     """Return the figures of a text that can't be the same by chance, by value and measure."""
     found = find_quantities(text)

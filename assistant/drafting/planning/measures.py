@@ -22,7 +22,7 @@ from knowledge.narrative.kinship import kinship, pairs
 from knowledge.narrative.telling import Told, bare_cause
 from knowledge.report import Report
 
-_LONGEST_TITLE = 28
+_LONGEST_TITLE = 34
 _SEVERAL = 2
 _DATED = re.compile(r"^(?:[于在])?(?:20\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?[底末]?(?:之?前|以前|内|起|以来)?(?:[，,])?")
 _NAMES_WHO = re.compile(r"(?:由|^)[一-龥]{2,14}(?:科|股|处|室|所|站|中心|局|部|办)")

@@ -2,6 +2,8 @@
 
 import re
 
+# What is longer is no statement of one thing.
+_LONGEST = 400
 _TURNS = (
     (
         re.compile(
@@ -34,7 +36,7 @@ _TURNS = (
 def outcome(text: str) -> str:
     """Return what would be reached where what a text tells were solved, "" where its words don't say."""
     for pattern, told in _TURNS:
-        if match := pattern.search(text):
+        if match := pattern.search(text[:_LONGEST]):
             parts = {name: (value or "").strip("、 ") for name, value in match.groupdict().items()}
             parts["what"] = re.sub(
                 r"^(?:其中|截至[^，]*?|20\d\d年以来|有)|(?:尚|还|仍)有(?=\d)|(?<=^)预算$", "", parts.get("what", "")

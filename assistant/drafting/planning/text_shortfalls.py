@@ -61,7 +61,8 @@ _GOOD = re.compile(
     r"优于|好于|超额完成|按规定(?:交回|上缴|收回)|已(?:全部)?(?:收回|上缴|交回|整改|办结|处置)|全部按期|提前完成"
 )
 _KEPT = re.compile(r"不低于|不少于|控制目标|控制标准|低于.{0,12}(?:控制|上限|限额|成本)")
-_MOST_FALLS, _WHOLE = 6, 100
+# A paragraph of more figures than this is a table in words.
+_MOST_FALLS, _WHOLE, _MANY = 6, 100, 300
 
 
 def text_shortfalls(review: Review, told: Sequence[Told], account: Account) -> Iterator[Shortfall]:
@@ -98,6 +99,8 @@ def _is_amiss(text: str, review: Review, facts: Sequence[Fact]) -> bool:
 
 def _falls_short(text: str, facts: Sequence[Fact]) -> bool:
     """Return whether a sentence gives a target and, of the same measure, less than that."""
+    if len(facts) > _MANY:
+        return False
     here = [fact for fact in facts if fact.quantity.text in text and not _BETTER_LESS.search(fact.measure)]
     return any(
         one.measure == goal.measure and one.unit == goal.unit and one.period == goal.period and one.value < goal.value
