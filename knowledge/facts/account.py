@@ -2,7 +2,7 @@
 
 from knowledge.facts.fact import Account
 from knowledge.facts.from_forms import form_facts, goals
-from knowledge.facts.from_tables import subject_labels, table_facts
+from knowledge.facts.from_tables import table_facts
 from knowledge.facts.from_text import read_sentence
 from knowledge.facts.sentences import sentences
 from knowledge.facts.subjects import known_subjects
@@ -13,15 +13,16 @@ def read_account(report: Report) -> Account:
     """Return every fact of `report`, forms before tables before text, each in reading order."""
     taken = _form_tables(report)
     projects = {form.project for form in report.forms}
+    tables = tuple(table_facts(report, taken))
     subjects = known_subjects(
-        [*(form.project for form in report.forms), *subject_labels(report, taken)],
+        dict.fromkeys((*(form.project for form in report.forms), *(fact.subject for fact in tables))),
         sole=projects.pop() if len(projects) == 1 else "",
     )
     told = (
         *goals(report, subjects),
         *(read_sentence(sentence, report.year, subjects) for sentence in sentences(report)),
     )
-    facts = (*form_facts(report), *table_facts(report, taken), *(fact for one in told for fact in one.facts))
+    facts = (*form_facts(report), *tables, *(fact for one in told for fact in one.facts))
     return Account(report, facts, told)
 
 

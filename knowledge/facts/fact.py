@@ -51,6 +51,15 @@ class Source(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Crossing:
+    """Where a table's figure stands: the table, or the first of those that pages cut apart, its labels and heads."""
+
+    table: int | None
+    labels: tuple[str, ...]
+    heads: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One figure as a report gives it.
 
@@ -81,6 +90,7 @@ class Fact:
     form: Form | None = None
     indicator: Indicator | None = None
     whole: "Fact | None" = None
+    crossing: Crossing | None = None
 
     @property
     def is_rough(self) -> bool:

@@ -1,198 +1,324 @@
 """Facts of tables that are no forms: each figure by its row's labels and its column's heads.
 
-Heads are the rows above the first row with figures, labels the cells at its left that hold none. A table cut by a page
-goes on under the heads of the one before.
+Heads are the rows above the first row with figures, labels the cells at its left that hold none; both may give years,
+sides, names and units, so that a table means the same whichever way it is turned. A table cut by a page goes on under
+the heads of the one before.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from knowledge.document import Cell, Location, Paragraph, Table
+from knowledge.document import Cell, Paragraph, Table
 from knowledge.facts.amounts import measured
-from knowledge.facts.fact import Aspect, Fact, Scope, Source
+from knowledge.facts.fact import Aspect, Crossing, Fact, Scope, Source
+from knowledge.facts.matching import BUDGETS
 from knowledge.facts.phrase import Phrase, read_phrase
+from knowledge.facts.table_sides import Side, is_total, is_unit, unit_of, with_head, with_label
 from knowledge.facts.vocabulary import vocabulary
 from knowledge.forms.grid import Line, read_lines
-from knowledge.forms.words import compact, is_figure, money_unit, plain
+from knowledge.forms.words import CONTINUED, compact, is_figure, money_unit, plain
 from knowledge.quantity import Quantity, find_quantities, parse_decimal
 from knowledge.report import Report
 
-_UNIT = re.compile(r"[（(]([^（()）]{1,8})[)）]\s*$")
-_ORDER = re.compile(r"序号|编号|^序$")
+_ORDER = re.compile(r"序号|编号|^序$|行次|栏次")
 _LONGEST_LABEL = 40
 _TOTAL_OF_TABLE = "表内合计"
 _MOST_HEADS = 4
-_TEXT_COLUMNS = re.compile("备注|说明|时间|日期|文号|电话|年份|年度$")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of figures: what its heads say, their words, and the unit that they or the caption give."""
-
-    phrase: Phrase
-    words: str
-    unit: str
-
-
-def table_facts(report: Report, taken: frozenset[int]) -> Iterator[Fact]:
-    """Yield the facts of every table but those `taken` by forms, by the tables' numbers."""
-    caption = ""
-    heads: tuple[Line, ...] = ()
-    for block in report.document.blocks:
-        if isinstance(block, Paragraph):
-            caption = block.text if len(block.text) < _LONGEST_LABEL * 2 else ""
-            if caption and "单位" not in caption:
-                heads = ()
-        elif block.location.table in taken:
-            heads = ()
-        else:
-            lines = [line for line in read_lines(block) if line.own]
-            found = _heads(lines)
-            if found:
-                heads = found
-            body = lines[len(found) :]
-            yield from _rows(block, heads, body, caption, report.year)
-
-
-def subject_labels(report: Report, taken: frozenset[int]) -> Iterator[str]:
-    """Yield the labels of rows that are somebody's: projects, units, counties."""
-    words = vocabulary()
-    for table in report.document.tables:
-        if table.location.table in taken:
-            continue
-        lines = [line for line in read_lines(table) if line.own]
-        heads = _heads(lines)
-        column = next(
-            (cell.column for line in heads for cell in line.own if plain(cell.text) in words.subject_heads), None
-        )
-        if column is not None:
-            for line in lines[len(heads) :]:
-                cell = next((cell for cell in line.own if cell.column == column), None)
-                if cell is not None and not is_figure(cell.text) and not _is_total(cell.text):
-                    yield compact(cell.text)
-
-
-def _heads(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Return the rows above the first one with figures; years as heads (2022年) are no figures."""
-    for number, line in enumerate(lines[: _MOST_HEADS + 1]):
-        if any(_figure(cell.text) for cell in line.own[1:]) or (len(line.own) > 1 and _figure(line.own[0].text)):
-            return tuple(lines[:number])
-    return ()
-
-
-def _figure(text: str) -> bool:
-    return is_figure(text) and not re.fullmatch(r"\s*20\d\d年?度?\s*", text)
-
-
-def _rows(table: Table, heads: Sequence[Line], body: Sequence[Line], caption: str, year: int | None) -> Iterator[Fact]:
-    if not heads:
-        return
-    named = money_unit(caption) or (match[1] if (match := _UNIT.search(caption.strip())) else "")
-    columns: dict[int, Column] = {}
-    order = {cell.column for line in heads for cell in line.own if _ORDER.search(plain(cell.text))}
-    words = vocabulary()
-    by_subject = {cell.column for line in heads for cell in line.cells if plain(cell.text) in words.subject_heads}
-    above = read_phrase(_CAPTION.sub("", caption), year)
-    for line in body:
-        labels: list[Cell] = []
-        for cell in line.cells:
-            text = cell.text.strip()
-            if not text or (cell.column in order and is_figure(text)):
-                continue
-            if not is_figure(text):
-                if not find_quantities(text) and len(text) <= _LONGEST_LABEL and cell.row <= line.row:
-                    labels.append(cell)
-                continue
-            if cell.row != line.row:
-                continue
-            left = [label for label in labels if label.column < cell.column]
-            if cell.column not in columns:
-                columns[cell.column] = _column(heads, cell, named, year)
-            if left and not _TEXT_COLUMNS.search(plain(columns[cell.column].words)):
-                yield from _fact(table, line, cell, left, columns[cell.column], by_subject, above, year)
-
-
+_TEXT_COLUMNS = re.compile(r"备注|说明|时间|日期|文号|电话|年份|(?<!\d)年度$")
+_ASIDE = re.compile(r"部门|责任|负责|备注|说明|地点|依据|文号|时间|日期|类型|性质$")
+_YEAR = re.compile(r"\s*(20\d\d)年?度?\s*")
+_BEGINS_WITH_YEAR = re.compile(r"\s*20\d\d年")
+_YEAR_HEAD = re.compile(r"(?:年度|年份|年)")
+_UNIT_HEAD = re.compile(r"(?:计量|计价)?单位")
 _CAPTION = re.compile(
     r"^(?:附?表\s*\d*|续表)\s*|[（(][^（()）]*[)）]|[：:].*$"
     r"|(?:执行|完成|使用|安排|分配|预算){0,3}(?:情况|进度)?(?:统计|明细|汇总|一览){0,2}表"
 )
 
 
-def _column(heads: Sequence[Line], cell: Cell, named: str, year: int | None) -> Column:
-    """Return what the heads above a cell say together."""
-    texts = []
-    for line in heads:
-        over = next((one for one in line.cells if one.column <= cell.column < one.column + one.column_span), None)
-        if over is not None and over.text.strip() and over.text.strip() not in texts and len(line.own) > 1:
-            texts.append(over.text.strip())
-    phrase = Phrase()
-    unit = ""
-    for text in texts:
-        one = read_phrase(text, year)
-        phrase = phrase.under(one) if one != Phrase() else phrase
-        found = _UNIT.search(text)
-        unit = found[1] if found else unit
-    return Column(phrase, "".join(map(compact, texts)), unit or named)
+def table_facts(report: Report, taken: frozenset[int]) -> Iterator[Fact]:
+    """Yield the facts of every table but those `taken` by forms, by the tables' numbers."""
+    above: list[str] = []
+    last: Grid | None = None
+    for block in report.document.blocks:
+        if isinstance(block, Paragraph):
+            is_unit = block.text.strip("（( ").startswith("单位")
+            above = [*above[-1:], block.text] if is_unit else [block.text]
+            last = last if is_unit or CONTINUED.search(compact(block.text)) else None
+        elif block.location.table in taken:
+            last, above = None, []
+        else:
+            short = tuple(text for text in above if len(text) < _LONGEST_LABEL * 2)
+            grid = _grid(block, short, report.year, last)
+            above = []
+            if grid.heads:
+                yield from grid.facts()
+                last = grid
 
 
-def _fact(
-    table: Table,
-    line: Line,
-    cell: Cell,
-    labels: Sequence[Cell],
-    column: Column,
-    by_subject: set[int],
-    above: Phrase,
-    year: int | None,
-) -> Iterator[Fact]:
-    quantity = next(iter(find_quantities(cell.text)), None)
-    if quantity is None:
-        value = parse_decimal(cell.text)
-        if value is None:
-            return
-        quantity = Quantity(cell.text, "", value, None, "", 0, len(cell.text))
-    unit = "%" if column.phrase.ratio or column.words.endswith(("率", "占比", "比例", "比重", "%")) else column.unit
-    label = labels[-1]
-    is_total = any(_is_total(one.text) for one in labels)
-    owner = "" if is_total else next((compact(one.text) for one in labels if one.column in by_subject), "")
-    phrase = Phrase() if owner or is_total else read_phrase(label.text, year)
-    both = phrase.under(column.phrase)
-    value, unit, step = measured(quantity, unit)
-    if not unit and _is_amount(column):
-        unit = "万元"
-    measure = both.measure
-    if not measure and (unit == "万元" or both.ratio):
-        measure = "资金总额" if owner else above.measure if above.is_known else _TOTAL_OF_TABLE
-    against = ""
-    aspect = both.aspect
-    if both.ratio:
-        measure, against = both.ratio, measure or "资金总额"
-    if both.direction and aspect is Aspect.UNSAID:
-        aspect, against = Aspect.CHANGE, "previous"
-    yield Fact(
-        subject=owner,
-        measure=measure,
-        aspect=aspect,
-        period=both.period if both.period is not None else year,
-        scope=Scope.PART if "其中" in label.text else both.scope,
-        value=value,
-        unit=unit,
-        step=step,
-        quantity=quantity,
-        source=Source.TABLE,
-        location=Location(table.location.block, table.location.table, line.row, cell.column, table.location.page),
-        quote=" | ".join(" ".join(one.text.split()) for one in line.own),
-        words=f"{compact(label.text)}{column.words}",
-        against=against,
-        direction=0,
-        context=compact(label.text),
-    )
+def _grid(table: Table, above: tuple[str, ...], year: int | None, last: "Grid | None") -> "Grid":
+    lines = [line for line in read_lines(table) if line.own]
+    count = _count_heads(lines)
+    heads, body = tuple(lines[:count]), lines[count:]
+    if last is not None and (not heads or _texts(heads) == _texts(last.heads)) and not last.is_closed:
+        return Grid(table, last.heads, body, last.above, year, last.first)
+    return Grid(table, heads, body, above, year, table.location.table)
 
 
-def _is_amount(column: Column) -> bool:
-    return column.phrase.aspect in {Aspect.PLANNED, Aspect.ADJUSTED, Aspect.BUDGET} or "金额" in column.words
+def _texts(lines: Iterable[Line]) -> list[tuple[str, ...]]:
+    return [_own(line) for line in lines]
 
 
-def _is_total(label: str) -> bool:
-    return plain(label) in vocabulary().total_labels
+def _own(line: Line) -> tuple[str, ...]:
+    return tuple(compact(cell.text) for cell in line.own)
+
+
+def _count_heads(lines: Sequence[Line]) -> int:
+    """Return how many rows stand above the first one with figures; years as heads (2022年) are no figures."""
+    for number, line in enumerate(lines[: _MOST_HEADS + 1]):
+        cells = line.own if len(line.own) > 1 else line.own[1:]
+        if any(_is_figure(cell.text) for cell in cells):
+            # A column of years at the left (2022 | 30) begins the body all the same.
+            return number
+    return 0
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table under its heads, which may be those of the table before; `first` is the number of the first of these."""
+
+    table: Table
+    heads: tuple[Line, ...]
+    body: list[Line]
+    above: tuple[str, ...]
+    year: int | None
+    first: int | None
+    _columns: dict[int, Side] = field(default_factory=dict)
+
+    @cached_property
+    def is_closed(self) -> bool:
+        """Return whether the table ends with its total."""
+        return bool(self.body) and any(is_total(cell.text) for cell in self.body[-1].own[:2])
+
+    @cached_property
+    def _titles(self) -> tuple[str, ...]:
+        return (*self.above, *(line.own[0].text for line in self.heads if len(line.own) == 1))
+
+    @cached_property
+    def _caption(self) -> Phrase:
+        """Return what the words over the table say: its year, and what all of it is of."""
+        said = (read_phrase(_CAPTION.sub("", text), self.year) for text in self._titles)
+        return next((one for one in said if one != Phrase()), Phrase())
+
+    @cached_property
+    def _unit(self) -> str:
+        corner = [cell.text for line in self.heads for cell in line.own[:1]]
+        named = (money_unit(text) or unit_of(text.strip()) for text in (*corner, *reversed(self._titles)))
+        return next(filter(None, named), "")
+
+    @cached_property
+    def _heads_of(self) -> dict[int, str]:
+        """Return the lowest head of every column, for comparing."""
+        return {cell.column: plain(cell.text) for line in self.heads for cell in line.own if len(line.own) > 1}
+
+    @cached_property
+    def _unit_column(self) -> int | None:
+        """Return the column that gives the unit of each row."""
+        for column, head in self._heads_of.items():
+            cells = [cell.text for line in self.body for cell in line.own if cell.column == column]
+            if _UNIT_HEAD.fullmatch(head) and cells and all(map(is_unit, cells)):
+                return column
+        return None
+
+    @cached_property
+    def _subject_columns(self) -> frozenset[int]:
+        heads = vocabulary().subject_heads
+        return frozenset(cell.column for line in self.heads for cell in line.cells if plain(cell.text) in heads) - {
+            self._unit_column
+        }
+
+    @cached_property
+    def _is_turned(self) -> bool:
+        """Return whether the rows give sides of a measure alone, so that the heads say whose they are."""
+        labels = [cell.text for line in self.body for cell in self._labels(line) if not is_total(cell.text)]
+        said = [read_phrase(text, self.year) for text in labels]
+        return any(one.aspect for one in said) and all(not one.measure or bool(one.ratio) for one in said)
+
+    @cached_property
+    def _is_of_money(self) -> bool:
+        """Return whether a head or a label speaks of budgets."""
+        cells = [cell for line in (*self.heads, *self.body) for cell in line.own if not _is_figure(cell.text)]
+        return any(read_phrase(cell.text, self.year).aspect in BUDGETS for cell in cells)
+
+    @cached_property
+    def _periods(self) -> tuple[set[int], set[int]]:
+        """Return the years that heads and labels name."""
+        heads = {read_phrase(cell.text, self.year).period for line in self.heads for cell in line.own}
+        labels = {read_phrase(text, self.year).period for line in self.body for text in map(_year, line.own)}
+        blocks = {read_phrase(cell.text, self.year).period for line in self.body for cell in self._labels(line)}
+        return heads - {None}, (labels | blocks) - {None}  # type: ignore[return-value]
+
+    def _labels(self, line: Line) -> list[Cell]:
+        """Return the cells of a row that say what it is about, merged ones among them."""
+        found = []
+        for cell in line.cells:
+            head, text = self._heads_of.get(cell.column, ""), cell.text.strip()
+            if (
+                not text
+                or cell.row > line.row
+                or cell.column == self._unit_column
+                or (_ORDER.search(head) and is_figure(text))
+            ):
+                continue
+            if _YEAR.fullmatch(text) and (_YEAR_HEAD.fullmatch(head) or not text.isdigit()):
+                found.append(replace(cell, text=f"{_year(cell)}"))
+            elif not _is_figure(text) and len(text) <= _LONGEST_LABEL and not find_quantities(text):
+                found.append(cell)
+        return found
+
+    def facts(self) -> Iterator[Fact]:
+        """Yield the facts of the rows, years carried on from rows of their own and from the row above."""
+        repeated = set(_texts(self.heads))
+        block: list[Cell] = []
+        years: dict[int, Cell] = {}
+        totals = [_own(line)[0] for line in self.body if is_total(line.own[0].text)]
+        for line in self.body:
+            labels = self._labels(line)
+            if _own(line) in repeated or _is_numbering(line):
+                continue
+            if len(line.own) == 1 and labels:
+                block = labels if read_phrase(labels[-1].text, self.year).period is not None else []
+                continue
+            given = {cell.column for cell in labels}
+            years |= {cell.column: cell for cell in labels if _YEAR.fullmatch(cell.text)}
+            is_grand = bool(labels) and is_total(labels[0].text) and totals.count(compact(labels[0].text)) == 1
+            if is_grand:
+                carried: list[Cell] = []
+            else:
+                blank = {cell.column for cell in line.cells if not cell.text.strip()} - given
+                carried = [*block, *(cell for column, cell in years.items() if column in blank)]
+            yield from self._row(line, [*carried, *labels])
+
+    def _row(self, line: Line, labels: Sequence[Cell]) -> Iterator[Fact]:
+        sides: dict[int, Side] = {}
+        unit = next((cell.text.strip() for cell in line.cells if cell.column == self._unit_column), "")
+        known = {cell.column for cell in labels}
+        for cell in line.own:
+            if not _is_figure(cell.text) or cell.column in known or _ORDER.search(self._heads_of.get(cell.column, "")):
+                continue
+            left = [label for label in labels if label.column < cell.column or label.row < line.row]
+            if not left:
+                continue
+            if len(left) not in sides:
+                sides[len(left)] = self._side(left)
+            column = self._column(cell)
+            if not _TEXT_COLUMNS.search("".join(column.path[-1:])):
+                yield from self._fact(line, cell, sides[len(left)], column, unit)
+
+    def _side(self, labels: Sequence[Cell]) -> Side:
+        """Return what the labels of a row say: of whom, of what, of when."""
+        side, is_owned = Side(Phrase()), any(cell.column in self._subject_columns for cell in labels)
+        for cell in labels:
+            may_own = cell.column in self._subject_columns
+            aside = _ASIDE.search(self._heads_of.get(cell.column, "")) is not None and not may_own
+            if not aside or len(labels) == 1:
+                side = with_label(side, cell.text, self.year, may_own=may_own, is_owned=is_owned)
+        return side
+
+    def _column(self, cell: Cell) -> Side:
+        """Return what the heads above a cell say together."""
+        if cell.column not in self._columns:
+            side = Side(Phrase())
+            for text in self._over(cell):
+                side = with_head(side, text, self.year, may_own=self._is_turned)
+            self._columns[cell.column] = side
+        return self._columns[cell.column]
+
+    def _over(self, cell: Cell) -> Iterator[str]:
+        """Yield the heads above a cell from the top; one that lost its span goes on over the blank ones behind it."""
+        rows = [line for line in self.heads if len(line.own) > 1]
+        seen = ""
+        for line in rows:
+            over = next((one for one in line.cells if one.column <= cell.column < one.column + one.column_span), None)
+            if over is not None and not over.text.strip() and line is not rows[-1]:
+                over = next((one for one in reversed(line.own) if one.column < cell.column), None)
+                over = None if over is None or (over.column in self._heads_of and over.row_span > 1) else over
+            if over is not None and over.text.strip() and over.text != seen:
+                seen = over.text
+                yield over.text
+
+    def _fact(self, line: Line, cell: Cell, row: Side, column: Side, unit: str) -> Iterator[Fact]:
+        quantity = next(iter(find_quantities(cell.text)), None)
+        if quantity is None:
+            value = parse_decimal(cell.text)
+            if value is None:
+                return
+            quantity = Quantity(cell.text, "", value, None, "", 0, len(cell.text))
+        owner = row.subject or column.subject
+        both = row.phrase.under(column.phrase)
+        words = "".join((*row.path[-1:], *column.path))
+        is_rate = bool(both.ratio) or any(
+            side.path and side.path[-1].endswith(("率", "占比", "比例", "比重", "%")) for side in (row, column)
+        )
+        written = "%" if is_rate else unit or row.unit or column.unit or self._unit
+        value, written, step = measured(quantity, written)
+        is_bare = both.aspect is Aspect.ACTUAL and not both.measure and self._is_of_money
+        if not written and (both.aspect in BUDGETS or "金额" in words or is_bare):
+            written = "万元"
+        measure = both.measure
+        if not measure and (written == "万元" or both.ratio):
+            measure = "资金总额" if owner else self._caption.measure if self._caption.is_known else _TOTAL_OF_TABLE
+        against = ""
+        aspect = both.aspect
+        if both.ratio:
+            measure, against = both.ratio, measure or "资金总额"
+        if both.direction and aspect is Aspect.UNSAID:
+            aspect, against = Aspect.CHANGE, "previous"
+        said = both.period if both.period is not None else self._caption.period
+        yield Fact(
+            subject=owner,
+            measure=measure,
+            aspect=aspect,
+            period=said if said is not None else self.year,
+            scope=self._scope(row, column, both),
+            value=value,
+            unit=written,
+            step=step,
+            quantity=quantity,
+            source=Source.TABLE,
+            location=replace(self.table.place(cell), row=line.row, column=cell.column),
+            quote=" | ".join(" ".join(one.text.split()) for one in line.own),
+            words=words,
+            against=against,
+            direction=0,
+            context=row.path[-1] if row.path else "",
+            crossing=Crossing(self.first, row.path, column.path),
+        )
+
+    def _scope(self, row: Side, column: Side, both: Phrase) -> Scope:
+        """Return how much a figure covers: a total beside years is of all of them, 其中 and a 小计 are parts."""
+        heads, labels = self._periods
+        is_of_years = (column.sums_up and len(heads) > 1) or (row.sums_up and len(labels) > 1)
+        if both.period is None and (is_of_years or self._caption.scope is Scope.CUMULATIVE):
+            return Scope.CUMULATIVE
+        is_part = any("其中" in text for text in (*row.path[-1:], *column.path[-1:]))
+        is_subtotal = any(side.is_sum and any("小计" in text for text in side.path) for side in (row, column))
+        return Scope.PART if is_part or (is_subtotal and not both.period) else both.scope
+
+
+def _is_figure(text: str) -> bool:
+    """Return whether a cell holds a figure; years as heads and labels (2022年, 2022年决算) are none."""
+    return is_figure(text) and not _BEGINS_WITH_YEAR.match(text)
+
+
+def _year(cell: Cell) -> str:
+    match = _YEAR.fullmatch(cell.text)
+    return f"{match[1]}年" if match else ""
+
+
+def _is_numbering(line: Line) -> bool:
+    """Return whether a row only numbers the columns: 栏次 | 1 | 2 | 3."""
+    numbers = [cell.text.strip() for cell in line.own[1:]]
+    return len(numbers) > 1 and numbers == [str(number) for number in range(1, len(numbers) + 1)]

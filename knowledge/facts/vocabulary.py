@@ -31,6 +31,7 @@ class Vocabulary:
     passing: tuple[str, ...]
     subject_heads: frozenset[str]
     total_labels: frozenset[str]
+    sources: tuple[str, ...]
     units: Mapping[str, str]
     dimensions: tuple[str, ...]
     sums: tuple[tuple[str, ...], ...]
@@ -103,6 +104,7 @@ def vocabulary() -> Vocabulary:
         tuple(entries["passing"]),
         frozenset(entries["subject_heads"]),
         frozenset(entries["total_labels"]),
+        tuple(entries["sources"]),
         {unit: group[0] for group in entries["units"] for unit in group},
         tuple(sorted(entries["dimensions"], key=len, reverse=True)),
         tuple(map(tuple, entries["sums"])),
