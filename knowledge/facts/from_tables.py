@@ -304,7 +304,10 @@ class Grid:
         if both.period is None and (is_of_years or self._caption.scope is Scope.CUMULATIVE):
             return Scope.CUMULATIVE
         is_part = any("其中" in text for text in (*row.path[-1:], *column.path[-1:]))
-        is_subtotal = any(side.is_sum and any("小计" in text for text in side.path) for side in (row, column))
+        # A 小计 column without a 合计 beside it is the row's own total.
+        beside = {text for text in self._heads_of.values() if is_total(text)}
+        sides = (row, column) if beside - {"小计"} else (row,)
+        is_subtotal = any(side.is_sum and any("小计" in text for text in side.path) for side in sides)
         return Scope.PART if is_part or (is_subtotal and not both.period) else both.scope
 
 
