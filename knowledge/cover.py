@@ -60,6 +60,7 @@ _UNIT_IN_TEXT = re.compile(rf"(?:^|[，。、：；,:;>\s]|现将|年度?)([一-
 _DUMMY_UNIT = re.compile(r"(?:部门|单位)?[（(]?(?:部门|单位)[)）]?$")
 _CODE = re.compile(r"^[\[【(（]?\d[\dA-Za-z]{0,19}[\]】)）]?[-—_:：、\s]?(?=[一-鿿])")
 _SETS = re.compile(r"申报|目标(?:批复|公开|设定|分解|备案)?表|目标批复|目标公开")
+_FORM_TITLE = 40
 _EVALUATES = re.compile(r"自评|评价|评分|完成情况")
 
 
@@ -130,9 +131,16 @@ def read_kind(document: Document, title: str, forms: Sequence[Form], sections: S
     return ReportKind.PROJECT if re.search(r"项目|绩效目标分解下达", headings) else ReportKind.DEPARTMENT
 
 
-def read_type(title: str, forms: Sequence[Form]) -> ReportType:
+def read_type(title: str, forms: Sequence[Form], document: Document) -> ReportType:
     """Return whether a report only sets objectives: its title says so, and no form of it has room for a result."""
     titles = [title, *(form.title for form in forms)]
+    if not forms:
+        # A form that was copied as text keeps its title as a line.
+        titles += [
+            text
+            for one in document.paragraphs
+            if len(text := one.text.strip(" |\t")) <= _FORM_TITLE and text.endswith("表")
+        ]
     sets = any(_SETS.search(text) for text in titles) and not any(_EVALUATES.search(text) for text in titles)
     has_results = any(form.columns & {"actual", "score"} for form in forms)
     return ReportType.OBJECTIVES if sets and not has_results else ReportType.SELF_EVALUATION

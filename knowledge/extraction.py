@@ -46,7 +46,7 @@ def read_report(document: Document, columns: Mapping[str, str] = MappingProxyTyp
         expenses=tuple(reader.base.expenses),
         not_read=(*map(Unread, document.notes), *unread, *_unruled(document, forms)),
         document=document,
-        type=read_type(title, forms),
+        type=read_type(title, forms, document),
         outline=read_outline(title, kind, sections) if has_chapters else "",
     )
 

@@ -86,7 +86,7 @@ class Fund:
     @property
     def is_total(self) -> bool:
         """Return whether this is the line 年度资金总额, the only one that is scored (财预〔2020〕10号附件1)."""
-        return "总额" in self.label
+        return "总额" in self.label or "总金额" in self.label
 
     @property
     def initial_value(self) -> Decimal | None:

@@ -7,11 +7,11 @@ A report may head them apart or together, number them 一、（一）1. or 一�
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from knowledge.document import Location, Section, Table
 from knowledge.narrative.telling import Told
-from knowledge.outline import section_keys
+from knowledge.outline import is_section_name, section_keys
 from knowledge.report import Report
 from knowledge.running_text import shortened, statements
 
@@ -48,7 +48,7 @@ _REMEDY = re.compile(
 _NONE = re.compile(
     r"^(?:20\d\d年\d{1,2}月\d{1,2}日$|附[件表]|(?:无|暂无|没有|不存在|未发现|无其他|略|同上)[^，,]{0,12}$)"
     # What the form asks for, left standing: 结合自评情况，分析存在的问题及原因.
-    r"|^(?:请|结合|分析|说明|填写|列出|阐述|简述)[^。；;]{0,40}(?:存在的?(?:主要)?问题|原因|改进措施)(?:等|等情况)?$"
+    r"|^(?:请|结合|分析|说明|填写|列出|阐述|简述)[^。；;]{0,40}(?:存在的?(?:主要)?问题|原因|改进措施)(?:等|等情况)?。?(?:[（(][^）)]{0,20}[）)])?$"
 )
 # A chapter beside the problems that tells the causes of all of them.
 _CAUSE_CHAPTER = re.compile(
@@ -175,7 +175,10 @@ def _blocks(report: Report) -> Iterator[tuple[str, list[_Line]]]:
 def _section_blocks(report: Report) -> Iterator[tuple[str, list[_Line]]]:
     mode, top, lines = "", 0, list[_Line]()
     parts = 0
+    foreign = _foreign(report.sections)
     for section in report.sections:
+        if section.location in foreign:
+            continue
         keys = section_keys(section.title) & {PROBLEMS, MEASURES}
         if mode and section.level > top:
             parts = min(parts or section.level, section.level)
@@ -201,6 +204,29 @@ def _section_blocks(report: Report) -> Iterator[tuple[str, list[_Line]]]:
                 yield from _parted(PROBLEMS, _lines(text, paragraph.location, section.heading))
     if mode and lines:
         yield from _parted(mode, lines)
+
+
+def _foreign(sections: Sequence[Section]) -> frozenset[Location]:
+    """Return the sub-chapters that are neither: 主要经验 beside 存在的问题 under 经验、问题和建议."""
+    found: list[Location] = []
+    for place, chapter in enumerate(sections):
+        if not section_keys(chapter.title) & {PROBLEMS, MEASURES}:
+            continue
+        outer = chapter.level
+        parts = list(takewhile(lambda one, outer=outer: one.level > outer, sections[place + 1 :]))  # type: ignore[misc]
+        level = min((one.level for one in parts), default=0)
+        if not any(one.level == level and _names_a_kind(one.title) for one in parts):
+            continue
+        is_own = True
+        for one in parts:
+            if one.level == level:
+                is_own = bool(section_keys(one.title) & {PROBLEMS, MEASURES} or _CAUSE_CHAPTER.match(one.title))
+            found += [] if is_own else [one.location]
+    return frozenset(found)
+
+
+def _names_a_kind(title: str) -> bool:
+    return is_section_name(title) and bool(section_keys(title) & {PROBLEMS, MEASURES})
 
 
 def _headline(section: Section) -> _Line:

@@ -1,15 +1,16 @@
-"""More than there may be: staff beyond posts, and public expenses beyond their budget, told in one place."""
+"""More than there may be: staff beyond posts, public expenses beyond their budget, spending beyond income or plan."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from knowledge.facts.fact import Account, Fact, Scope
+from knowledge.facts.fact import Account, Aspect, Fact, Scope, Source
 from knowledge.facts.matching import BUDGETS, RESULTS, same_value
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES
 
 _POSTS, _STAFF = "编制", "在职人员"
+_INCOME, _WHOLE = "总收入", ("资金总额", "总支出")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,50 @@ def excesses(account: Account) -> tuple[Excess, ...]:
         for one in _over(facts):
             found.setdefault(one.actual.measure, one)
     return tuple(found.values())
+
+
+@lru_cache(2)
+def overspent(account: Account) -> tuple[Excess, ...]:
+    """Return the spending above what was planned for it or taken in, and a year's money above that of all years."""
+    money = [fact for fact in account.facts if fact.is_money and not fact.is_rough and fact.scope is Scope.WHOLE]
+    return (*_over_plan(money), *_over_income(account, money), *_over_all_years(money))
+
+
+def _over_plan(money: list[Fact]) -> Iterator[Excess]:
+    """Yield of a form's goals what was spent on a thing beyond the amount set for it."""
+    goals = [fact for fact in money if fact.source is Source.FORM and fact.measure not in _WHOLE]
+    planned = {(fact.form, fact.measure): fact for fact in goals if fact.aspect is Aspect.TARGET}
+    for fact in goals:
+        limit = planned.get((fact.form, fact.measure)) if fact.aspect is Aspect.ACTUAL else None
+        if limit and fact.value > limit.value and not same_value(fact, limit):
+            yield Excess(fact, limit)
+
+
+def _over_income(account: Account, money: list[Fact]) -> Iterator[Excess]:
+    """Yield a year's spending above its income where nothing is said of money left from before."""
+    told = [fact for fact in money if fact.source is Source.TEXT and not fact.subject and fact.aspect in RESULTS]
+    incomes = {fact.period: fact for fact in told if fact.measure == _INCOME}
+    if any("结转" in one.sentence.text or "结余" in one.sentence.text for one in account.told):
+        return
+    for fact in told:
+        limit = incomes.get(fact.period) if fact.measure in _WHOLE and fact.aspect is Aspect.ACTUAL else None
+        if limit and fact.value > limit.value and not same_value(fact, limit):
+            yield Excess(fact, limit)
+            return
+
+
+def _over_all_years(money: list[Fact]) -> Iterator[Excess]:
+    """Yield a form's 年度资金总额 above its 中期资金总额, of which it is a part."""
+    totals = [fact for fact in money if fact.source is Source.FORM and fact.measure in _WHOLE]
+    for limit in totals:
+        for fact in totals:
+            if (
+                limit.words.startswith("中期")
+                and fact.words.startswith("年度")
+                and fact.form is limit.form
+                and fact.value > limit.value > 0
+            ):
+                yield Excess(fact, limit)
 
 
 def _over(facts: list[Fact]) -> Iterator[Excess]:

@@ -2,7 +2,9 @@ from collections.abc import Iterator
 
 from assistant.review.arithmetic import plain, rate_pct, same, two_places
 from assistant.review.budget import form_label, fund_evidence, total_line
-from assistant.review.rule import Finding, Rule, Severity
+from assistant.review.checks.disagreement import said, written
+from assistant.review.checks.excess import overspent
+from assistant.review.rule import Evidence, Figure, Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 
@@ -21,7 +23,18 @@ class OverBudget(Rule):
     suggestion = "核对全年预算数是否含年中追加和上年结转；确属超预算的，说明依据和批准程序。"
 
     def check(self, account: Account) -> Iterator[Finding]:
-        """Yield the totals where more was spent than the adjusted budget."""
+        """Yield the totals where more was spent than the adjusted budget, than was planned or taken in."""
+        for one in overspent(account):
+            actual, limit = one.actual, one.limit
+            yield self.finding(
+                f"{said(actual)}超过{said(limit)}，"
+                f"多{written(actual.value - limit.value, actual.unit, 4)}，报告没有说明。",
+                *dict.fromkeys(Evidence(fact.quote, fact.location) for fact in (actual, limit)),
+                severity=Severity.WARNING,
+                stated=Figure.of(actual),
+                expected=Figure.of(limit),
+                about=actual.words,
+            )
         for form in account.report.forms:
             fund = total_line(form)
             if fund is None or fund.spent_value is None or not fund.adjusted_value:

@@ -1,5 +1,6 @@
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from assistant.review.arithmetic import plain, rate_pct, two_places
 from assistant.review.budget import form_label, fund_evidence, main_form, total_line
@@ -9,8 +10,10 @@ from knowledge.facts.fact import Account
 from knowledge.facts.sentences import sentences
 from knowledge.facts.subjects import named_forms
 from knowledge.policy import Basis
-from knowledge.report import Form, Report
+from knowledge.quantity import parse_decimal
+from knowledge.report import Form, Fund, Report
 
+_MONEY = re.compile("资金|经费|预算|支付|支出|拨付|付款|结算|款|执行率|结余|结转")
 _EXPLAINED = re.compile(
     r"(?:执行率|支出进度|执行进度|预算执行|未执行|未支出|结余|结转).*(?:原因|由于|因|受|主要是|导致|尚未|未达到)"
     r"|(?:原因|由于|因|受|导致|尚未|未能).*(?:执行率|支出进度|执行进度|预算执行|未支出|结余|结转)"
@@ -37,19 +40,28 @@ class LowExecution(Rule):
         report = account.report
         for form in report.forms:
             fund = total_line(form)
-            rate = rate_pct(fund.spent_value, fund.adjusted_value) if fund else None
+            rate = _rate(fund) if fund else None
             if fund is None or rate is None or rate >= self.pack.low_execution_pct or _is_explained(report, form):
                 continue
+            noted = any(map(gives_reason, form.filled))
+            figures = f"全年执行数{fund.spent}÷全年预算数{fund.adjusted}，" if fund.spent_value is not None else ""
             yield self.finding(
-                f"{form_label(form)}全年执行数{fund.spent}÷全年预算数{fund.adjusted}，执行率{two_places(rate)}%，"
-                f"低于{plain(self.pack.low_execution_pct)}%，报告没有说明原因。",
+                f"{form_label(form)}{figures}执行率{two_places(rate)}%，低于{plain(self.pack.low_execution_pct)}%，"
+                f"{'指标的原因说明没有讲到资金' if noted else '报告没有说明原因'}。",
                 fund_evidence(fund),
+                # A note on an indicator may tell of what held up the payments as well.
+                severity=Severity.INFO if noted else self.severity,
             )
 
 
+def _rate(fund: Fund) -> Decimal | None:
+    """Return the rate that the amounts make, else the one that is written."""
+    return rate_pct(fund.spent_value, fund.adjusted_value) or parse_decimal(fund.rate)
+
+
 def _is_explained(report: Report, form: Form) -> bool:
-    """Return whether a reason is given for this form: by its notes, or in the text, naming its project."""
-    if any(map(gives_reason, form.filled)):
+    """Return whether a reason is given for this form: by a note on money, or in the text, naming its project."""
+    if any(gives_reason(row) and _MONEY.search(row.deviation_note) for row in form.filled):
         return True
     reasons = [sentence for sentence in sentences(report) if _EXPLAINED.search(sentence.text)]
     if form is main_form(report):

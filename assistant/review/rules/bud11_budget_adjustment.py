@@ -32,6 +32,9 @@ class BudgetAdjustment(Rule):
             return
         for form in account.report.forms:
             fund = total_line(form)
+            if fund is not None and not fund.initial_value:
+                # A total left at 0 above the sources that make it up.
+                fund = next((one for one in form.funds if one.initial_value), fund)
             if fund is None or fund.initial_value is None or fund.adjusted_value is None:
                 continue
             change = fund.adjusted_value - fund.initial_value

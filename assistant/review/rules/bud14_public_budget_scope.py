@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -11,13 +12,15 @@ from assistant.review.budget import (
     line_amount,
     missing_text,
 )
-from assistant.review.rule import Evidence, Finding, Rule, Severity
+from assistant.review.checks.disagreement import said
+from assistant.review.rule import Evidence, Figure, Finding, Rule, Severity
 from knowledge.facts.fact import Account, Fact, Scope
 from knowledge.facts.matching import RESULTS
 from knowledge.policy import Basis
 from knowledge.report import Report
 
 _SCOPE = "一般公共预算"
+_OTHERS = re.compile("其他(?:来源)?资金|政府性基金|国有资本经营|社会保险基金|自有资金|事业收入|经营收入")
 _BASIC_KINDS = ("工资福利支出", "商品和服务支出", "对个人和家庭的补助", "资本性支出")
 
 
@@ -39,7 +42,8 @@ class PublicBudgetScope(Rule):
         return missing_text(report)
 
     def check(self, account: Account) -> Iterator[Finding]:
-        """Yield the part on the general public budget whose amounts are more than that budget."""
+        """Yield other money under the general public budget, and amounts that are more than that budget."""
+        yield from self._others(account)
         form = department_form(account.report)
         line = next((fund for fund in breakdown(form, "收入") if _SCOPE in fund.label), None) if form else None
         amount = line_amount(line) if line else None
@@ -56,6 +60,18 @@ class PublicBudgetScope(Rule):
             *dict.fromkeys(Evidence(part.quote, part.location) for part in parts),
             fund_evidence(line),
         )
+
+    def _others(self, account: Account) -> Iterator[Finding]:
+        for told in account.told:
+            under = next((heading for heading in told.sentence.headings if _SCOPE in heading), "")
+            for fact in told.facts if under and not _OTHERS.search(under) else ():
+                if fact.is_money and fact.value and _OTHERS.search(fact.measure):
+                    yield self.finding(
+                        f"“{under}”下写了{said(fact)}，不属于{_SCOPE}。",
+                        Evidence(fact.quote, fact.location),
+                        stated=Figure.of(fact),
+                        about=fact.measure,
+                    )
 
 
 def _stated(account: Account) -> list[Fact]:

@@ -13,6 +13,7 @@ from knowledge.report import Report
 # What 10号第十一条 asks of every self-evaluation; other parts are asked for by some places only.
 _ESSENTIAL = frozenset({"performance", "problems", "measures"})
 _NOT_WORDS = re.compile(r"[\W_]+")
+_LATER = re.compile("[二三四五六七八九十]")
 _BEGINNING, _LONG, _SIGNED, _LEAD = 24, 20, 24, 120
 
 
@@ -39,7 +40,7 @@ class MissingSections(Rule):
         switches = self.pack.required_sections.get(report.kind, {})
         sections = outline_of(report).sections
         required = [section for section in sections if switches.get(section.key, section.required)]
-        missing = [section for section in required if not _is_told(report, section)]
+        missing = [one for one in required if not _is_told(report, one) and _has_begun(report, one)]
         sure = [one for one in missing if (one.key in _ESSENTIAL or one.key in switches) and _goes_on(report, one)]
         if missing:
             others = [one for one in missing if one not in sure]
@@ -67,6 +68,16 @@ def _goes_on(report: Report, section: OutlineSection) -> bool:
     last = next(reversed(list(report.document.paragraphs)), None)
     is_signed = last is not None and len(last.text) <= _SIGNED and bool(find_dates(last.text))
     return is_signed or bool(report.forms) or any(find_section(report, one.key) for one in later)
+
+
+def _has_begun(report: Report, section: OutlineSection) -> bool:
+    """Return whether the section would stand in what is there: a text that begins at 六、 lacks all before it."""
+    first = next((one for one in report.sections if one.level == 1), None)
+    if first is None or not _LATER.match(first.number):
+        return True
+    keys = [one.key for one in outline_of(report).sections]
+    given = [keys.index(key) for one in report.sections for key in outline_of(report).keys(one.title)]
+    return not given or keys.index(section.key) > min(given)
 
 
 def _named(sections: list[OutlineSection]) -> str:

@@ -28,6 +28,14 @@ class BlankCells(Rule):
         for form in account.report.forms:
             # A column that is empty in every row is one that the form doesn't have, or that isn't filled in yet.
             used = [key for key in _CELLS if any(getattr(row, key).strip() for row in form.filled)]
+            if form.filled and "target" in used and "actual" in form.columns - set(used) and _tells_results(form):
+                place = Evidence(form.title or form_label(form), form.filled[0].location)
+                yield self.finding(
+                    f"{form_label(form)}{len(form.filled)}项指标的实际完成值都空着，没有填写。",
+                    place,
+                    severity=Severity.WARNING,
+                    about="实际完成值",
+                )
             for row in form.indicators:
                 missing = [key for key in used if not getattr(row, key).strip()]
                 if row.is_blank and not row.name:
@@ -46,6 +54,11 @@ class BlankCells(Rule):
             severity=Severity.WARNING if scored else Severity.INFO,
             indicator=row,
         )
+
+
+def _tells_results(form: Form) -> bool:
+    """Return whether a form is filled in at year's end: money was spent, or goals are answered."""
+    return any(fund.spent_value for fund in form.funds) or any(goal.actual.strip() for goal in form.goals)
 
 
 def _levels(indicator: Indicator) -> str:

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 
 from assistant.review.budget import form_label
@@ -6,7 +7,12 @@ from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.quantity import find_counts_in_words, find_quantities
-from knowledge.report import Form
+from knowledge.report import Form, Report
+from knowledge.running_text import shortened
+
+# 绩效目标设定情况, not 绩效目标完成情况.
+_GOALS = re.compile("绩效目标(?!.{0,8}(?:完成|实现|达成|管理|评价|自评|分析|下达|未|执行|监控))")
+_LONG, _QUOTE = 40, 120
 
 
 class Slogans(Rule):
@@ -27,10 +33,21 @@ class Slogans(Rule):
 
     def check(self, account: Account) -> Iterator[Finding]:
         """Yield one finding a form and group of phrases of the pack."""
+        yield from self._goals_in_words(account.report)
         for form in account.report.forms:
             for group in self.pack.phrases.values():
                 if group.enabled:
                     yield from self._group(form, group)
+
+    def _goals_in_words(self, report: Report) -> Iterator[Finding]:
+        """Yield the goals, in a form or a chapter of theirs, that hold no figure at all."""
+        goals = [(goal.expected, goal.location, form_label(form)) for form in report.forms for goal in form.goals]
+        chapters = (section for section in report.sections if _GOALS.search(section.title))
+        goals += [(section.text, section.location, "正文") for section in chapters]
+        for text, place, where in goals:
+            if len(text) >= _LONG and not find_quantities(text) and not find_counts_in_words(text):
+                message = f"{where}的绩效目标“{shortened(text, _QUOTE)}”没有写一个数字，达到与否无从核对。"
+                yield self.finding(message, Evidence(shortened(text, _QUOTE), place), about="目标没有数")
 
     def _group(self, form: Form, group: PhraseGroup) -> Iterator[Finding]:
         found: list[str] = []

@@ -1,11 +1,18 @@
+import re
 from collections.abc import Iterator
 
 from assistant.review.budget import form_label
 from assistant.review.checks.attainment import lacks_figure, target_quantities
+from assistant.review.checks.repeated import texts
 from assistant.review.row_words import row_evidence, short_name
-from assistant.review.rule import Finding, Rule, Severity
+from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis
+
+# 产出指标完成情况：100%, with nothing behind it that says of what.
+_BARE = re.compile(
+    r"(?:产出|效益|满意度|数量|质量|时效|成本)指标(?:的?完成(?:情况|率)?|情况)[：:]\s?(?:100[%％]|(?:已|全部)?完成|达标|良好)(?=[。；;]|\s*$)"
+)
 
 
 class BareAnswers(Rule):
@@ -23,6 +30,9 @@ class BareAnswers(Rule):
 
     def check(self, account: Account) -> Iterator[Finding]:
         """Yield the figures that were answered without one."""
+        for text, place in texts(account.report):
+            for match in _BARE.finditer(text):
+                yield self.finding(f"“{match[0]}”没有写指标值和实际达到的数值。", Evidence(text, place), about=match[0])
         for form, row in account.report.indicators:
             if lacks_figure(row):
                 figures = "、".join(quantity.text for quantity in target_quantities(row)[:3])
