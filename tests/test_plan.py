@@ -206,6 +206,26 @@ def test_causes_and_measures_told_apart_go_to_their_problems() -> None:
     assert [(item.owner, item.addresses) for item in found.measures] == [("法援股", (0,)), ("财务股", (1,))]
 
 
+def test_measure_told_without_a_word_between_is_the_measure() -> None:
+    text = "持证的只有14人，没有达到60%的要求。镇民政办2024年6月底前组织6人参加考证，年底持证率达到65%。"
+    content = {
+        "title": "甲镇2023年度自评报告",
+        "year": 2023,
+        "sections": {"一、概况": "正常。", "二、存在的问题": text},
+    }
+    found = make_plan(review(report_from_dict(content)), library)
+    assert "民政办" not in found.problems[0].text
+    (told,) = found.measures
+    assert (told.owner, told.deadline, told.result) == ("镇民政办", "2024年底", "年底持证率达到65%")
+
+
+def test_part_that_is_amiss_is_told_without_the_whole() -> None:
+    text = "4.发放抚恤金310万元，其中医疗补助因系统对接推迟，63.4万元尚未发放。"
+    content = {"title": "甲县2023年度自评报告", "year": 2023, "sections": {"一、概况": "正常。", "二、绩效情况": text}}
+    (item,) = make_plan(review(report_from_dict(content)), library).problems
+    assert item.text.startswith("医疗补助")
+
+
 def passage(**changes: Any) -> Passage:
     told = "针对苗木款拖欠，财务股每季度核对苗木款拨付台账，授权支付额度下达后十日内付清。"
     known = Passage("p", told, "甲县林业局2022年度自评报告", "report", 2022, "八、下一步改进措施", 0.8, "d")

@@ -22,7 +22,7 @@ _LEADING = (
         rf"(?:^|[，,；;：:（(])由(?P<owner>{_OFFICE})(?:牵头|负责|会同|联合|组织|具体|主办|承担|督促|在|于|[，,])"
     ),
     re.compile(rf"(?:^|[，,；;：:（(]|由)(?P<owner>{_OFFICE})(?:牵头|负责)"),
-    re.compile(rf"^(?P<owner>{_OFFICE})(?:会同|联合|于|在|要|应|将|组织)"),
+    re.compile(rf"^(?P<owner>{_OFFICE})(?:会同|联合|于|在|要|应|将|组织|(?=20\d\d年))"),
 )
 _LABELLED = re.compile(
     r"^(?:(?:责任|牵头|负责|承办|主办)(?:科室|股室|处室|单位|部门|人)|(?:完成|整改|办结)?(?:时限|期限|时间))[：:为是]"
@@ -37,6 +37,7 @@ _RESULT = re.compile(
     r"(?:确保|力争|保证|使|做到|实现|达到|完成|降至|降到|控制在|提高到|提升到|不低于|不少于|不超过|全额|全部|偿付|签订|办理|新增|补齐|成立|出台|"
     r"上线|封顶|完工|竣工|开工|投用|投入使用|建成|印发|招聘|付清|办结|配齐|恢复到|补[修植种]|安装|装完)"
 )
+_TIMES = frozenset({"年", "月", "个月", "日", "天", "季度"})
 _WHOLE = re.compile(r"全[额部]|[\d零]差错|成立|出台|上线|封顶|完工|竣工|开工|投用|投入使用|建成|印发")
 _STARTED = re.compile(r"已于|已在|已经|已(?=完成|办|退|换|补)")
 
@@ -140,7 +141,7 @@ def _day(match: re.Match[str], year: int) -> date | None:
 
 def _result(texts: Sequence[str]) -> str:
     """Return the last clause that says what is to be reached or finished, "" where none can be checked."""
-    found = ""
+    found = counted = ""
     for text in texts:
         if is_label(text):
             continue
@@ -149,4 +150,6 @@ def _result(texts: Sequence[str]) -> str:
             is_checkable = bool(figures or find_dates(clause) or _WHOLE.search(clause))
             if _RESULT.search(clause) and is_checkable and "【" not in clause:
                 found = clause.strip()
-    return found
+            elif any(one.unit not in _TIMES for one in figures) and "【" not in clause:
+                counted = clause.strip()
+    return found or counted

@@ -17,6 +17,10 @@ from knowledge.narrative.kinship import coverage, figures, nearest, pairs
 from knowledge.narrative.telling import Told, part, part_all
 
 _ADDED = 6
+_ARRANGED = re.compile(
+    r"^(?:由)?[一-龥]{2,14}?(?:科|股|处|室|所|站|中心|局|办|部|队|院|校|委|公司|镇|乡)(?:会同[^，,]{2,14})?[，,]?[于在]?"
+    r"(?P<year>20\d\d)年[^，,]{0,8}前"
+)
 _GOES_ON = re.compile(r"^(?:同时|另外|此外|其次|再次|最后)[，,]")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
@@ -53,9 +57,16 @@ def pointed(matter: Matter) -> str:
     return f"{matter.title}{f'（{matter.gap}）' if matter.gap else ''}的具体原因"
 
 
-def own_matter(entry: Entry, sources: Sources, lines: Sequence[Told]) -> Matter:
+def _is_arranged(text: str, year: int | None) -> bool:
+    """Return whether a sentence among the facts says what an office will have done after the reported year."""
+    match = _ARRANGED.match(text)
+    return bool(match and year and int(match["year"]) > year)
+
+
+def own_matter(entry: Entry, sources: Sources, lines: Sequence[Told], year: int | None) -> Matter:
     """Return a problem of the author's own, every sentence kept."""
-    facts, causes = part_all(entry.lines)
+    answers = [line for line in entry.lines if _is_arranged(line.text, year)]
+    facts, causes = part_all([line for line in entry.lines if line not in answers])
     if not facts and causes:
         facts = (Told(entry.title, entry.location, ""),)
     if not causes:
@@ -65,7 +76,7 @@ def own_matter(entry: Entry, sources: Sources, lines: Sequence[Told]) -> Matter:
     if told:
         told[0] = replace(told[0], text=_GOES_ON.sub("", told[0].text))
     why = [_statement(StatementKind.CAUSE, line, sources) for line in causes]
-    return Matter(key, entry.title, Origin.OWN, told, why, list(entry.answers), words=entry.words)
+    return Matter(key, entry.title, Origin.OWN, told, why, [*answers, *entry.answers], words=entry.words)
 
 
 def give_causes(own: Sequence[Matter], causes: Sequence[Entry], sources: Sources) -> None:

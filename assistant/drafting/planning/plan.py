@@ -73,7 +73,7 @@ def make_plan(
     given = {answer.question: answer for answer in answers}
     lines = list(told(report))
     narrative = Narrative((), (), ()) if replaces else read_narrative(report)
-    own = [own_matter(entry, sources, lines) for entry in narrative.problems]
+    own = [own_matter(entry, sources, lines, report.year) for entry in narrative.problems]
     give_causes(own, narrative.causes, sources)
     account = read_account(report)
     found = [*form_shortfalls(review, lines, account), *text_shortfalls(review, lines, account)]

@@ -28,6 +28,7 @@ _PLANNED = re.compile(
     r"^(?P<name>[^，,；]{2,24}?)\d[\d.]{0,8}[^\d，,；]{0,6}[，,（(](?:占|完成|只?占)?(?:年度)?(?:目标|计划|任务)(?:为|是|数)?"
     r"(?P<goal>\d[\d.]{0,8}[^\d，,；的）)%]{1,5})"
 )
+_NUMBER = re.compile(r"^(?:\d{1,2}[.、．](?!\d)|[（(]\d{1,2}[)）]|[①-⑳]|[一二三四五六七八九十]是)\s*")
 _SHORT = 16
 _LEAD = re.compile(r"^(?:其中|截至[^，,]{0,10}|项目支出中|全年|当年)")
 _AMOUNT_VERB = re.compile(r"(?:实际|应)?(?:建成|到位|支出|拨付|完成|安排|预算|收到|为|是|达到?|实现|约|共计?|累计)+$")
@@ -58,7 +59,7 @@ _PLAN_SHARE = re.compile(
 )
 # 优于规定, 超额完成: what is told is good, whatever words stand in it.
 _GOOD = re.compile(
-    r"优于|好于|超额完成|按规定(?:交回|上缴|收回)|已(?:全部)?(?:收回|上缴|交回|整改|办结|处置)|全部按期|提前完成"
+    r"优于|好于|(?:没有|未)(?:发生|出现|发现)|超额完成|按规定(?:交回|上缴|收回)|已(?:全部)?(?:收回|上缴|交回|整改|办结|处置)|全部按期|提前完成"
 )
 _KEPT = re.compile(r"不低于|不少于|控制目标|控制标准|低于.{0,12}(?:控制|上限|限额|成本)")
 # A paragraph of more figures than this is a table in words.
@@ -69,7 +70,7 @@ def text_shortfalls(review: Review, told: Sequence[Told], account: Account) -> I
     """Yield what sentences outside the author's own problems tell to be amiss."""
     report = review.report
     own = own_places(report)
-    lines = [line for line in told if line.location not in own]
+    lines = [replace(line, text=_NUMBER.sub("", line.text)) for line in told if line.location not in own]
     facts: dict[Location, list[Fact]] = {}
     for fact in account.facts:
         facts.setdefault(fact.location, []).append(fact)
@@ -154,6 +155,7 @@ def _shortfall(line: Told, before: Told | None, lines: list[Told]) -> Shortfall:
     whole = [before, line] if before and _RELATIVE.match(line.text) else [line]
     facts = [Told(part(one.text).fact or one.text, one.location, one.heading) for one in whole]
     causes = [Told(cause, one.location, one.heading) for one in whole if (cause := part(one.text).cause)]
+    facts[-1] = replace(facts[-1], text=_own_part(facts[-1].text))
     text = "，".join(one.text for one in facts)
     causes = causes or list(_elsewhere(text, line, lines))
     matter = "。".join([text, *(cause.text for cause in causes)])
@@ -168,6 +170,14 @@ def _shortfall(line: Told, before: Told | None, lines: list[Told]) -> Shortfall:
         causes=tuple(causes),
         weight=20.0,
     )
+
+
+def _own_part(text: str) -> str:
+    """Return of a sentence on a whole and one part of it (…，其中…) the part, where that is what is amiss."""
+    whole, _, part_of = text.partition("，其中")
+    signs = (_OVERSPENT, _MISSED, _LEFT, _RATE)
+    is_part = any(sign.search(part_of) for sign in signs) and not any(sign.search(whole) for sign in signs[:3])
+    return part_of if is_part and re.match("[一-龥]{3}", part_of) else text
 
 
 def _with_total(shortfall: Shortfall, review: Review) -> Shortfall:
