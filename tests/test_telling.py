@@ -1,6 +1,7 @@
 from assistant.conversation.archive import kept_event, read_events
-from assistant.conversation.events import Choices, DraftPiece, Finished, Said, TextPiece
+from assistant.conversation.events import Choices, DraftPiece, Finished, TextPiece
 from assistant.conversation.intents import Intent
+from assistant.conversation.said import Said
 from assistant.conversation.telling import Telling
 from assistant.conversation.turns import reply
 from assistant.conversation.workspace import Workspace

@@ -18,9 +18,10 @@ from assistant.conversation.request import PolicyQuestion
 from assistant.conversation.workspace import Workspace
 from knowledge.document import Location
 from knowledge.finding.passage import Passage
+from knowledge.outline import load_outline
 from knowledge.policy import Basis, Policy, article, find_policies, load_policies, unknown_numbers
 from knowledge.quantity import parse_quantity
-from knowledge.report import Report
+from knowledge.report import Report, ReportKind
 
 NOT_FOUND = "资料库中没有找到回答这个问题的内容。可以换个说法再问，或者把有关文件加入资料库。"
 _DIGEST_NOTE = "\n\n（以上取自资料库的政策摘要，正式引用请核对文件原文。）"
@@ -29,6 +30,10 @@ _ENOUGH, _CLOSE_ENOUGH, _CLOSE = 0.42, 0.2, 0.55
 _ENOUGH_OF_REPORT = 0.3
 _BESIDE_BEST = 0.66
 _SOURCES, _SENTENCES, _LONGEST = 3, 2, 260
+_GRADED = re.compile(r"(\d{1,3}(?:\.\d+)?)分.{0,8}(?:等次|等级|哪一?[档级等]|算[优良中差])")
+_GRADES = ((90, "优"), (80, "良"), (60, "中"), (0, "差"))
+_GRADING = Basis("财预〔2020〕10号", "第十八条")
+_OUTLINE = re.compile(r"报告.{0,6}(?:写|包括|分|有|要).{0,4}哪(?:几|些)个?(?:部分|章|内容|块)|报告.{0,4}(?:提纲|框架)")
 _ABOUT_REPORT = re.compile(r"报告(?:里|中|上)|本报告|这份报告|我们|我局|本单位|正文|怎么描述|写的")
 _AMOUNT = re.compile(r"多少|总额|总量|金额|数量|[几多]大|比例|增速|增长率")
 _TITLE = re.compile(r"《[^《》]{4,60}(?:办法|条例|规定|通知|意见|细则|指引|法)》")
@@ -50,7 +55,17 @@ class Candidate:
 def answer_from_texts(request: PolicyQuestion, workspace: Workspace) -> Iterator[Event]:
     """Yield the answer to a question about the report's content or the policies, or that none was found."""
     message = request.text
+    if _OUTLINE.search(message):
+        yield TextPiece(_outlines())
+        return
     numbering = Numbering()
+    if graded := _GRADED.search(message):
+        score = float(graded[1])
+        grade = next(name for least, name in _GRADES if score >= least)
+        scale = "90分以上为优，80—90分为良，60—80分为中，60分以下为差"
+        yield TextPiece(f"{graded[1]}分是“{grade}”：{scale}{numbering.policy(_GRADING)}。")
+        yield Sources(numbering.citations)
+        return
     report = workspace.report
     unknown = unknown_numbers(message)
     policies = [policy for policy, _ in find_policies(message)]
@@ -76,6 +91,16 @@ def answer_from_texts(request: PolicyQuestion, workspace: Workspace) -> Iterator
     if missing:
         yield TextPiece(f"资料库中没有找到{missing}，下面是其他文件的有关内容。\n\n")
     yield from phrase(message, [*_quoted(message, chosen, report, numbering)], numbering, workspace, _note(chosen))
+
+
+def _outlines() -> str:
+    """Return, in Chinese, the sections that reports of either kind have."""
+    kinds = (("部门整体支出", ReportKind.DEPARTMENT), ("项目支出", ReportKind.PROJECT))
+    told = (
+        f"{name}绩效自评报告一般写这几部分：{'、'.join(part.title for part in load_outline(kind).sections)}。"
+        for name, kind in kinds
+    )
+    return "\n".join(told)
 
 
 def _missing(message: str, chosen: Sequence[tuple[Candidate, float]]) -> list[str]:

@@ -20,7 +20,7 @@ from assistant.review.verdict import Judgement, judge
 from knowledge.policy import Basis, quote
 from knowledge.report import Report
 
-_CODE = re.compile(r"\b(OBJ|IND|VAL|SCO|BUD|DOC)\s?-?(\d\d)(?!\d)", re.IGNORECASE)
+_CODE = re.compile(r"(?<![A-Za-z])(OBJ|IND|VAL|SCO|BUD|DOC)\s?-?(\d\d)(?!\d)", re.IGNORECASE)
 _MEANING = re.compile(r"什么意思|是什么|什么叫|什么是|区别|怎么理解|怎么判|标准|含义|指的是|啥意思")
 _VERDICT_OF = re.compile(
     r"(?:为什么|为何|凭什么)?(?:说|把)?(?P<wording>[^，。？?]{2,30}?)(?:这样|这么)?(?:写)?(?:不算|算不算|算没|能算|算是|算|是不是|属于|判为|判成)(?:已|未|没有?|不)?量化"
@@ -33,10 +33,10 @@ def explain(request: ReasonQuestion, workspace: Workspace) -> Iterator[Event]:
     """Yield why what `message` points at was found, or ask what it points at."""
     message = request.text
     numbering = Numbering()
-    code = _CODE.search(message)
+    code = find_code(message)
     terms = find_terms(message) if _MEANING.search(message) and not find_quoted(message) else ()
     if code:
-        yield from _rule(f"{code[1].upper()}{code[2]}", workspace, numbering)
+        yield from _rule(code, workspace, numbering)
     elif request.wording:
         yield from _wording(request.wording, workspace, numbering)
     elif terms:
@@ -51,6 +51,12 @@ def explain(request: ReasonQuestion, workspace: Workspace) -> Iterator[Event]:
         yield from _items(items, workspace, numbering)
     if numbering.citations:
         yield Sources(numbering.citations)
+
+
+def find_code(text: str) -> str:
+    """Return the code of the rule that `text` names, "" for none."""
+    found = _CODE.search(text)
+    return f"{found[1].upper()}{found[2]}" if found else ""
 
 
 def read_wording(text: str) -> str:
@@ -209,6 +215,7 @@ def _by_words(message: str, workspace: Workspace) -> Iterator[Event]:
         yield TextPiece("想了解哪一条？可以说“第3条为什么”，或者把指标名称放在引号里，例如：为什么“……”算未量化。")
         yield Choices(("有什么问题", "哪些指标没有量化"))
     else:
-        yield from _terms(list(load_terms().values())[:4], numbering)
+        yield from answer_from_texts(PolicyQuestion(message), workspace)
+        return
     if numbering.citations:
         yield Sources(numbering.citations)

@@ -100,6 +100,8 @@ def is_about_ledger(message: str, review: Review) -> bool:
         return False
     if _CRITERIA.search(text):
         return bool(_THINGS.search(text) or _WHICH.search(text) or forms)
+    if _UNMET.search(text) and re.search("哪些|哪几|几[个项条]|列", text):
+        return True
     if _THINGS.search(text) and _WHICH.search(text):
         return True
     if re.search(r"填得|写得", text) and forms:

@@ -12,7 +12,7 @@ from assistant.conversation.asking.answer import asks, asks_for_everything, says
 from assistant.conversation.asking.lines import told_by
 from assistant.conversation.asking.question import FigureQuestion, in_report_words, read_figure_question
 from assistant.conversation.drafting import read_draft
-from assistant.conversation.explaining import read_wording
+from assistant.conversation.explaining import find_code, read_wording
 from assistant.conversation.exporting import read_export
 from assistant.conversation.findings import asks_for_findings, read_findings_question
 from assistant.conversation.intents import Guess, Intent, classify
@@ -33,6 +33,7 @@ from assistant.conversation.request import (
     Unclear,
 )
 from assistant.conversation.supplying import read_supply
+from assistant.conversation.tutor import is_of_course
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.revising.parsing import parse_request
 from assistant.review.engine import Review
@@ -61,8 +62,10 @@ _TALK = (
     (re.compile(r"^(?:再见|拜拜|下班了?|先这样|bye)[！!。~]*$", re.IGNORECASE), "再见，做到一半的内容都保留着。"),
     (re.compile(r"^(?:thanks?|thank you|thx)[!. ]*$", re.IGNORECASE), "不客气，有需要随时说。"),
 )
+_REVIEWS = re.compile("审|检查|核对|复核|过一遍|看看|诊断|体检|把关|错|矛盾|一致|问题|规范|合格|怎么样|量化|指标|项目")
+_BIDS = re.compile("帮我|给我|写一|起草|生成|导出|下载|出.{0,4}题|考考|来.{0,4}题|练")
 _ASKS = re.compile(
-    r"[?？]|[吗呢么没]\s*$|没有\s*$|多少|几|哪|什么|啥|谁|怎么|怎样|如何|为什么|为何|是不是|有没有|是否|对不对|占比|占.{1,20}[的比]|多[长大高久远宽重]|合计|比例|^(?:说|列|算|查)"
+    r"写没写|[?？]|[吗呢么没]\s*$|没有\s*$|多少|几|哪|什么|啥|谁|怎么|怎样|如何|为什么|为何|是不是|有没有|是否|对不对|占比|占.{1,20}[的比]|多[长大高久远宽重]|合计|比例|^(?:说|列|算|查)"
 )
 _OF_RULES = re.compile(
     r"规定|政策|办法|条例|文件(?!夹)|制度|财政部|按要求|按理|应当|应该|一般|通常|标准|怎么(?:打分|计分|算分|评分|划分)|能不能|可不可以|要不要|必须|允许"
@@ -74,6 +77,8 @@ _OTHERS = re.compile(
 _OF_FINDINGS = re.compile(
     r"意见|判|算|量化|依据|规则|第.{1,3}[条个点项]|这[条个项]|什么意思|什么叫|什么是|^.{2,8}是什么$|区别|含义|[A-Z]{3}\d\d"
 )
+# What is said of a report at hand, not of reports.
+_OF_A_REPORT = re.compile("报告|审核|检查|这|我|台账|意见|表|哪些|问题|没有量化|未量化")
 _HOW = re.compile("怎么|如何|怎样|什么样|啥样|什么算|怎样算")
 _BASE = re.compile(r"^查资料库[：:]")
 # What a question to figures may be called as well: a fact, a check, a reason, a comparison.
@@ -120,29 +125,36 @@ def understand(message: str, workspace: Workspace) -> Guess:
 
 def of_intent(message: str, guess: Guess, workspace: Workspace) -> Request:
     """Return the request of the likeliest intent."""
+    text, is_closed = in_report_words(message), workspace.review is None
+    if find_code(message):
+        return ReasonQuestion(message)
     match guess.intent:
+        case Intent.DRAFT | Intent.REVISE if workspace.draft is None and _HOW.search(message):
+            return PastReportQuestion(text)
         case Intent.DRAFT:
             return read_draft(message)
         case Intent.REVISE:
             return ReviseRequest(message)
-        case Intent.REVIEW if workspace.review is None and _HOW.search(message):
-            return ReasonQuestion(message)
+        case Intent.REVIEW if is_closed and not _OF_A_REPORT.search(text):
+            return ReasonQuestion(text) if _HOW.search(text) else PolicyQuestion(text)
         case Intent.REVIEW:
-            return _of_review(in_report_words(message), workspace.review)
+            return _of_review(text, workspace.review)
         case Intent.EXPLAIN:
-            return ReasonQuestion(message)
+            return ReasonQuestion(text)
         case Intent.SUGGEST:
             return RewriteQuestion(message)
-        case Intent.SEARCH:
-            return PolicyQuestion(in_report_words(message))
+        case Intent.SEARCH if not is_of_course(message):
+            return PolicyQuestion(text)
         case Intent.COMPARE:
-            return PastReportQuestion(message)
+            return PastReportQuestion(text)
         case Intent.EXPORT:
             return read_export(message)
         case Intent.TRAIN:
             return TrainingRequest(message)
-        case Intent.HELP:
+        case Intent.HELP if not is_of_course(message):
             return Help()
+    if is_of_course(message):
+        return TrainingRequest(message)
     likely = tuple(intent for intent, likelihood in guess.ranking[:2] if likelihood >= _LIKELY)
     return Unclear(likely if len(likely) > 1 else (), guess.is_unrelated)
 
@@ -158,17 +170,14 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
     text = in_report_words(said)
     if narrative := read_narrative_question(text):
         return narrative
-    is_other = guess.intent is not None and guess.intent not in _REPORTS_OWN and guess.ranking[0][1] >= _SURE
+    is_asked = bool(_ASKS.search(text)) or text != said
+    is_sure = guess.ranking[0][1] >= _SURE and not (is_asked and workspace.draft is None and not _BIDS.search(text))
+    is_other = guess.intent is not None and guess.intent not in _REPORTS_OWN and is_sure
     if is_other or _OTHERS.search(text):
         return None
-    is_question = bool(_ASKS.search(text)) or text != said or guess.intent in (Intent.SEARCH, Intent.COMPARE)
-    if (
-        not is_question
-        or find_policies(text)
-        or DOCUMENT_NUMBER.search(text)
-        or ARTICLE.search(text)
-        or asks_for_repetition(text)
-    ):
+    is_question = is_asked or guess.intent in _OF_FIGURES
+    names_policy = bool(DOCUMENT_NUMBER.search(text) or ARTICLE.search(text) or find_policies(text))
+    if not is_question or names_policy or asks_for_repetition(text):
         return None
     if wording := read_wording(text):
         return ReasonQuestion(text, wording)
@@ -189,6 +198,8 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
         and any(map(asks, question.parts))
     ):
         return question
+    if guess.intent is Intent.REVIEW and is_asked and not _REVIEWS.search(text) and any(map(asks, question.parts)):
+        return question
     if guess.intent is None and not (guess.is_unrelated and guess.unrelated >= _ALIEN):
         return question
     return None
@@ -198,8 +209,7 @@ def figure_question(said: str, workspace: Workspace) -> FigureQuestion:
     """Return what `said` asks of the figures of the open report, going on from what was asked before."""
     report = workspace.report
     assert report is not None
-    before = next((turn.question for turn in reversed(workspace.said)), "")
-    return read_figure_question(said, report, _subjects(workspace), before)
+    return read_figure_question(said, report, _subjects(workspace), next(reversed(workspace.said), None))
 
 
 def _subjects(workspace: Workspace) -> Sequence[str]:

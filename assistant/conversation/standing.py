@@ -25,6 +25,18 @@ def tell_standing(workspace: Workspace) -> Iterator[Event]:
     yield Choices(("再来一题",))
 
 
+def tell_course(message: str) -> Iterator[Event]:
+    """Yield what the course teaches, in its order, first what `message` names; assignments are made on the page."""
+    names = list(map(unit_name, course_rules()))
+    first = [name for name in names if any(name[at : at + 2] in message for at in range(len(name) - 1))]
+    told = "、".join(dict.fromkeys([*first, *names]))
+    yield TextPiece(
+        f"课程有{len(names)}个要点，按这个顺序学：{told}。给学员布置作业、看谁错得多，在“培训”页由培训人员办；"
+        "参考答案不对也可以在那里更正。复习的间隔按遗忘规律（FSRS）由每次得分推算：答得好就隔得久。"
+    )
+    yield Choices(("考考我",))
+
+
 def _text(done: Progress, rules: Sequence[str]) -> str:
     answered = len({attempt.at for attempt in done.attempts})
     mastered = [rule for rule in rules if done.is_mastered(rule)]

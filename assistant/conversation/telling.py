@@ -1,6 +1,7 @@
 """What was said in a turn, in few words: as much of it as the model is told when the conversation goes on."""
 
-from assistant.conversation.events import DraftChanged, Event, ExerciseAsked, FileWanted, Said, TableShown, TextPiece
+from assistant.conversation.events import DraftChanged, Event, ExerciseAsked, FileWanted, TableShown, TextPiece
+from assistant.conversation.said import Said
 from assistant.drafting.sources import MARK
 
 _QUESTION, _ANSWER = 400, 900

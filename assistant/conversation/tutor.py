@@ -14,7 +14,7 @@ from assistant.conversation.events import Choices, Event, ExerciseAsked, Notice,
 from assistant.conversation.exercise_answer import read_answer
 from assistant.conversation.intents import Intent, classify
 from assistant.conversation.request import TrainingRequest
-from assistant.conversation.standing import tell_standing
+from assistant.conversation.standing import tell_course, tell_standing
 from assistant.conversation.tutor_words import explain_grade
 from assistant.conversation.workspace import Workspace
 from assistant.training.course import grade, kinds
@@ -31,11 +31,15 @@ _HINT = re.compile(r"提示|线索|点拨|没有?思路|不会做|怎么下手|^
 _GIVE_UP = re.compile(r"(?:看|公布|告诉我|给我|说)答案|^答案(?:是什么|呢)?$|答案是什么|放弃|揭晓")
 _WHY = re.compile(r"为什么|为何|为啥|怎么(?:会)?(?:错|不对|扣)|错在|解析|讲讲|讲一讲|讲解|解释|不明白|没看懂|依据")
 _STANDING = re.compile(
-    r"掌握|成绩|进度|正确率|对了几|错了几|错了多少|水平|学得怎么样|练得怎么样|练了多少|弱项|薄弱|待复习|最弱|最差|错得|老错|谁错|学得|做了几"
+    r"掌握|成绩|进度|正确率|对了几|错了几|错了多少|水平|学得怎么样|练得怎么样|练了多少|弱项|薄弱|待复习|最弱|最差|错得|老错|谁错|容易错|学得|做了几|学到哪"
+)
+_COURSE = re.compile(
+    r"(?:先|该|从哪儿?)学|哪些课|课程|(?:布置|安排).{0,8}(?:练习|题|作业)|这一课|入门|复习间隔|什么时候复习"
+    r"|(?:标准|参考)?答案.{0,8}(?:不对|有误|错了|能改|更正)"
 )
 _NEXT = re.compile(r"换[一个道]|跳过|下一|再来|再出|继续|接着|考[考我一]|出.{0,6}题|来.{0,8}题|^重新")
 _TOPIC = re.compile(
-    r"(数量|质量|时效|成本|经济效益|社会效益|生态效益|可持续影响|满意度|效益|产出|预算执行率|资金|算术|得分|措施|原因)"
+    r"(数量|质量|时效|成本|经济效益|社会效益|生态效益|可持续影响|满意度|效益|产出|预算执行率|执行率|资金|算术|得分|措施|原因)"
 )
 # What a kind of exercise is asked for by; one that has no words of its own is asked for by its title.
 KINDS = {
@@ -62,6 +66,11 @@ def is_for_tutor(message: str, workspace: Workspace) -> bool:
     return asked.grade is None and _answer(asked, message, workspace) is not None
 
 
+def is_of_course(message: str) -> bool:
+    """Return whether `message` asks about the course itself, its order, its assignments or its answers."""
+    return bool(_COURSE.search(message))
+
+
 def tutor(request: TrainingRequest, workspace: Workspace) -> Iterator[Event]:
     """Yield the tutor's answer to a message."""
     message = request.text
@@ -70,6 +79,8 @@ def tutor(request: TrainingRequest, workspace: Workspace) -> Iterator[Event]:
         yield from _of_open(message, asked, workspace)
     elif _STANDING.search(message):
         yield from tell_standing(workspace)
+    elif _COURSE.search(message):
+        yield from tell_course(message)
     elif asked is not None and _WHY.search(message):
         yield from _explain(message, asked, workspace)
     else:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from assistant.conversation.events import DraftChanged, Event, FileWanted, Notice, Said, TableShown, TextPiece
+from assistant.conversation.events import DraftChanged, Event, FileWanted, Notice, TableShown, TextPiece
+from assistant.conversation.said import Said
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.draft import Draft
 from assistant.drafting.model.brief import fence_free

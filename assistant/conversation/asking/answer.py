@@ -18,6 +18,7 @@ from assistant.conversation.asking.lines import (
     told_by,
     weights_of,
 )
+from assistant.conversation.asking.measures import known_measures
 from assistant.conversation.asking.operations import compute, number, previous, recomputed, scores
 from assistant.conversation.asking.question import FigureQuestion, Operation, Wanted, names
 from assistant.conversation.asking.values import is_money, measures_of, purses, same_value, sides_of
@@ -31,10 +32,12 @@ from knowledge.facts.fact import Aspect, Fact, Source
 
 # A line answers when it holds this share of what is asked; beside a figure it is quoted only when it holds as much.
 _SAYS, _BESIDE, _CAUSE_SAYS, _ABOUT = 0.5, 0.75, 0.35, 0.6
-_AS_GOOD, _CAUSED, _NEAR, _NEAR_BY_MEANING = 0.8, 0.3, 0.6, 0.2
+_AS_GOOD, _CAUSED, _NEAR, _NEAR_BY_MEANING = 0.8, 0.3, 0.6, 0.12
 _LONGEST, _VALUES, _LOOKED_AT = 110, 4, 24
 _GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”。]")
 _PROJECTS = re.compile(r"(?:多少|几)个?项目|项目.{0,3}(?:多少|几)个")
+_WHO = re.compile("谁|哪个?(?:科|股|室|部门)")
+_OFFICE = re.compile("[科股室局院所站]|中心|公司|委员会|办公室|领导小组")
 _JUDGED = re.compile("满分|为什么说|怎么算|判为|判成")
 _CAUSE = re.compile(r"因|由于|原因|主要是|影响|所致|导致|偏差")
 _COUNT = re.compile(r"\d|[一二两三四五六七八九十]+(?=[个座家所人名项处条次户起])|[没未无]")
@@ -105,7 +108,12 @@ def _answer(
     ranked = _ranked(wanted, question, told, encode)
     if wanted.operation is Operation.WHY or _JUDGED.search(question.text):
         return _why(wanted, ranked, told, numbering)
-    computed = compute(wanted, told, mark) or _values(wanted, told, mark) or previous(wanted, told, mark) or ""
+    # The words of another language name a measure or they name nothing.
+    is_named = not question.said or bool(known_measures(wanted.words)[0])
+    computed = compute(wanted, told, mark) or (_values(wanted, told, mark) if is_named else "")
+    computed = computed or previous(wanted, told, mark) or ""
+    if wanted.operation is Operation.CHECK and computed:
+        computed = f"与报告里的其他数核对，没有出入：{computed}"
     return computed + _quoted(ranked, told, numbering, wanted, question, computed)
 
 
@@ -160,6 +168,9 @@ def _quoted(
 ) -> str:
     """Return the lines that say what is asked; where an amount is wanted, that have one beside the words."""
     enough = _BESIDE if computed else _SAYS
+    if _WHO.search(wanted.words):
+        enough = _CAUSE_SAYS
+        ranked = [one for one in ranked if _OFFICE.search(one.line.text)]
     best = [one for one in ranked if one.share >= enough or (not computed and _is_near(one))]
     if question.said and not best:
         # Asked in another language, words tell little: what lies nearest by its meaning answers.
@@ -229,14 +240,10 @@ def _findings(wanted: Wanted, question: FigureQuestion, review: Review, encode: 
     figures = {figure for figure in _FIGURE.findall(question.text) if len(figure) > 2}
     findings = [finding for finding in review.findings if finding.severity is not Severity.INFO]
     if figures:
-        return [finding for finding in findings if figures & set(_FIGURE.findall(_words(finding)))]
+        return [finding for finding in findings if figures & set(_FIGURE.findall(finding.message))]
     lines = [Line(finding.message, "", finding.location) for finding in findings]
     by_line = dict(zip(map(id, lines), findings, strict=True))
     return [by_line[id(one.line)] for one in rank(wanted.words, lines, encode) if one.share >= _ABOUT]
-
-
-def _words(finding: Finding) -> str:
-    return finding.message + "".join(evidence.text for evidence in finding.evidence)
 
 
 def _cut(line: Line) -> str:

@@ -7,11 +7,13 @@ from the one before.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import cache
 
 from assistant.conversation.asking.lines import question_words, terms
 from assistant.conversation.asking.measures import known_measures
+from assistant.conversation.said import Said
 from knowledge.facts.fact import Aspect
 from knowledge.facts.subjects import core_name
 from knowledge.report import Report
@@ -64,6 +66,8 @@ class FigureQuestion:
     said: str = ""
 
 
+# From so many characters on a part of a name stands for it.
+_PART_OF_NAME = 3
 _CLAUSES = re.compile(r"[，,。？?！!；;\n]+")
 AND = re.compile(r"、|和|与|跟|以及|加上|加")
 _EACH_OF = re.compile(r"各(?:是|有|为|占)?(?:多少|几)|分别")
@@ -80,15 +84,22 @@ _WHEN = re.compile("什么时候|啥时候|何时|哪一?天|几号|几月|哪�
 _AMOUNT = re.compile(r"多少|几|百分之|多[大长高久远]|合计|加起来|总数|金额|数额")
 
 
-def read_figure_question(message: str, report: Report, subjects: Sequence[str], before: str = "") -> FigureQuestion:
-    """Return what `message` asks of `report`, whose projects are `subjects`; `before` is what was asked just before."""
+def read_figure_question(
+    message: str, report: Report, subjects: Sequence[str], before: Said | None = None
+) -> FigureQuestion:
+    """Return what `message` asks of `report`, whose projects are `subjects`; `before` is the turn just before."""
     text = in_report_words(message)
     parts: list[Wanted] = []
     for clause in _clauses(text):
         part = _part(clause, report, subjects)
         last = parts[-1] if parts else None
         if last is None and before and not names(part):
-            last = _part(in_report_words(before), report, subjects)
+            last = _part(in_report_words(before.question), report, subjects)
+            told = [name for name in subjects if f"“{name}”" in before.answer]
+            if part.operation is not Operation.VALUE:
+                last = replace(last, subjects=last.subjects or tuple(told[:1]))
+            else:
+                part = replace(part, operation=last.operation, each=last.each, lowest=last.lowest)
         if last is not None and not names(part):
             if parts and part.operation in (Operation.CHECK, Operation.MET):
                 # 说243.40万占32.8%，对吗 is one question.
@@ -133,14 +144,16 @@ def _clauses(text: str) -> Iterator[str]:
 
 
 def _part(clause: str, report: Report, subjects: Sequence[str]) -> Wanted:
-    named = tuple(name for name in subjects if core_name(name) in re.sub(r"\s|[“”\"]", "", clause))
+    bare = re.sub(r"\s|[“”\"]", "", clause)
+    named = tuple(name for name in subjects if core_name(name) in bare)
     # Of names that hold one another, the longest is meant.
     named = tuple(
         name for name in named if not any(name != other and core_name(name) in core_name(other) for other in named)
     )
+    named = named or _named_in_part(bare, subjects)
     text = clause
     for name in named:
-        text = text.replace(name, " ").replace(core_name(name), " ")
+        text = text.replace(name, " ").replace(core_name(name), " ").replace(_common(bare, core_name(name)), " ")
     operation = next(
         (Operation(key) for key, words in _operations() if any(word in text for word in words)), Operation.VALUE
     )
@@ -163,6 +176,20 @@ def _part(clause: str, report: Report, subjects: Sequence[str]) -> Wanted:
         is_amount=bool(_AMOUNT.search(clause)),
         is_when=bool(_WHEN.search(clause)),
     )
+
+
+def _named_in_part(clause: str, subjects: Sequence[str]) -> tuple[str, ...]:
+    """Return the one subject a part of whose name, that no other has, stands in the clause: 新校区."""
+    parts = {name: part for name in subjects if len(part := _common(clause, core_name(name))) >= _PART_OF_NAME}
+    alone = [name for name, part in parts.items() if not any(part in other for other in subjects if other != name)]
+    # 公用经费 is a measure, whatever project has it in its name.
+    return tuple(alone) if len(alone) == 1 and not known_measures(parts[alone[0]])[0] else ()
+
+
+def _common(clause: str, name: str) -> str:
+    """Return the longest stretch that both have."""
+    found = SequenceMatcher(None, clause, name, autojunk=False).find_longest_match()
+    return clause[found.a : found.a + found.size] if found.size >= _PART_OF_NAME else "\0"
 
 
 @cache
