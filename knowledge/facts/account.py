@@ -1,11 +1,13 @@
 """A report read once into its facts: forms, tables, goals and sentences."""
 
-from knowledge.facts.fact import Account
+from collections.abc import Iterator
+
+from knowledge.facts.fact import Account, Told
 from knowledge.facts.from_forms import form_facts, goals
 from knowledge.facts.from_tables import table_facts
 from knowledge.facts.from_text import read_sentence
 from knowledge.facts.sentences import sentences
-from knowledge.facts.subjects import known_subjects
+from knowledge.facts.subjects import Subjects, known_subjects
 from knowledge.report import Report
 
 
@@ -18,12 +20,18 @@ def read_account(report: Report) -> Account:
         dict.fromkeys((*(form.project for form in report.forms), *(fact.subject for fact in tables))),
         sole=projects.pop() if len(projects) == 1 else "",
     )
-    told = (
-        *goals(report, subjects),
-        *(read_sentence(sentence, report.year, subjects) for sentence in sentences(report)),
-    )
+    told = (*goals(report, subjects), *_told(report, subjects))
     facts = (*form_facts(report), *tables, *(fact for one in told for fact in one.facts))
     return Account(report, facts, told)
+
+
+def _told(report: Report, subjects: Subjects) -> Iterator[Told]:
+    """Yield the sentences of the text; one that begins with 其中 goes on from the one before."""
+    before: Told | None = None
+    for sentence in sentences(report):
+        goes_on = before and sentence.text.startswith("其中") and before.sentence.location == sentence.location
+        before = read_sentence(sentence, report.year, subjects, before=before if goes_on else None)
+        yield before
 
 
 def _form_tables(report: Report) -> frozenset[int]:

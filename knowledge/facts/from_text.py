@@ -341,9 +341,17 @@ class _Reader:
 
 
 def read_sentence(
-    sentence: Sentence, year: int | None, subjects: Subjects, form: Form | None = None, aspect: Aspect = Aspect.UNSAID
+    sentence: Sentence,
+    year: int | None,
+    subjects: Subjects,
+    form: Form | None = None,
+    aspect: Aspect = Aspect.UNSAID,
+    before: Told | None = None,
 ) -> Told:
-    """Return the sentence with its facts; one of a form's goals speaks of the form's project, and has an `aspect`."""
+    """Return the sentence with its facts; one of a form's goals speaks of the form's project, and has an `aspect`.
+
+    The figures of `before` may be what this one's are parts of.
+    """
     dates = tuple(find_dates(sentence.text))
     quantities = find_quantities(sentence.text)
     if not quantities:
@@ -352,6 +360,8 @@ def read_sentence(
         form.project if form else next(filter(None, map(subjects.named, reversed(sentence.headings))), subjects.sole)
     )
     reader = _Reader(subjects, form, aspect, _heading_measure(sentence.headings, year), owner)
+    told = before.facts if before else ()
+    reader.levels = tuple(fact for fact in told if fact.period == year and _has_parts(fact))
     facts, end = [], 0
     for quantity in quantities:
         if not (_REFERENCE.search(sentence.text[: quantity.start]) or _is_name(quantity, sentence.text)):
@@ -362,6 +372,12 @@ def read_sentence(
             facts.append(reader.read(_Clause(sentence, lead, pieces, behind, quantity, year)))
             end = quantity.end
     return Told(sentence, tuple(facts), dates)
+
+
+def _has_parts(fact: Fact) -> bool:
+    """Return whether what a sentence behind calls 其中 can be parts of a fact: no change, no rest, no part itself."""
+    is_passing = any(word in fact.words for word in vocabulary().passing)
+    return fact.aspect not in _KEPT and fact.whole is None and not is_passing and not _COMPARES.search(fact.words)
 
 
 def _is_name(quantity: Quantity, text: str) -> bool:

@@ -56,9 +56,9 @@ def _sentence(told: Told) -> Iterator[Miscount]:
 def _paid(told: Told) -> Iterator[Miscount]:
     """Yield a number of projects that isn't that of the amounts behind it, where these make up their total."""
     for counted in told.facts:
-        parts = [fact for fact in told.facts if fact.whole and fact.is_money and fact.subject]
+        parts = [fact for fact in told.facts if fact.whole and fact.is_money]
         wholes = {part.whole.value for part in parts if part.whole}
-        items = tuple(dict.fromkeys(part.subject for part in parts))
+        items = tuple(dict.fromkeys(part.subject or part.measure for part in parts))
         is_all = len(wholes) == 1 and len(items) == len(parts) and sums_to([part.value for part in parts], wholes.pop())
         if counted.measure == "项目" and counted.unit == "个" and is_all and counted.value != len(parts):
             yield Miscount(counted.quantity, len(parts), items, counted.quote, counted.location, certain=True)

@@ -21,6 +21,7 @@ _NESTED = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]|\d{1,2}[.
 _ALL_PARTS = re.compile(r"分别|由.{0,80}组成|分为|按.{1,12}分")
 _OPEN_BRACKET = re.compile(r"[（(][^（()）]{0,200}$")
 _ADDED, _REST = re.compile("追加|调增|调整增加"), re.compile("结余|(?<!上年)结转")
+_ALL = "资金总额"
 _FEWEST = 2
 _FINE, _MOST = 4, Decimal("0.8")
 _MOST_PARTS = 8
@@ -66,8 +67,8 @@ def _sentence(told: Told) -> Iterator[Disagreement]:
 
 def _balance(facts: Sequence[Fact]) -> Iterator[Disagreement]:
     """Yield a budget that isn't the initial one with what was added, and a rest that isn't budget less spending."""
-    levels = [fact for fact in reversed(facts) if not fact.is_rough and fact.whole is None]
-    sides = {fact.aspect or Aspect.ACTUAL: fact for fact in levels if fact.measure == "资金总额"}
+    levels = [one for one in reversed(facts) if not one.is_rough and (one.whole is None or one.whole.measure == _ALL)]
+    sides = {fact.aspect or Aspect.ACTUAL: fact for fact in levels if fact.measure == _ALL}
     received = next((fact for fact in levels if fact.measure == "总收入"), None)
     added = next((fact for fact in facts if fact.is_money and _ADDED.search(fact.words)), None)
     rest = next((fact for fact in facts if fact.is_money and _REST.search(fact.words)), None)
@@ -82,7 +83,8 @@ def _balance(facts: Sequence[Fact]) -> Iterator[Disagreement]:
 
 def _are_counted(told: Told, whole: Fact, parts: Sequence[Fact]) -> bool:
     """Return whether the number of parts is said between them and their whole: 用于3个项目：…."""
-    between = told.sentence.text[whole.quantity.end : parts[0].quantity.start]
+    start = whole.quantity.end if whole.quote == told.sentence.text else 0
+    between = told.sentence.text[start : parts[0].quantity.start]
     counts = (*find_quantities(between), *find_counts_in_words(between))
     return any(one.value == len(parts) for one in counts)
 
