@@ -17,6 +17,7 @@ from assistant.review.engine import LedgerRow, Review
 from assistant.review.glossary import Term, find_terms, load_terms
 from assistant.review.rule import Finding
 from assistant.review.verdict import Judgement, judge
+from knowledge.place import place_words
 from knowledge.policy import Basis, quote
 from knowledge.report import Report
 
@@ -103,8 +104,9 @@ def _finding_text(finding: Finding, review: Review, numbering: Numbering) -> str
         + numbering.report(review.report, place_name(review.report, item.location), item.text, item.location)
         for item in finding.evidence
     )
+    place = place_words(review.report, finding.location)
     return (
-        f"【{finding.severity.chinese}】{finding.message}（{finding.location.label}，规则{finding.rule}）\n\n"
+        f"【{finding.severity.chinese}】{finding.message}（{place}，规则{finding.rule}）\n\n"
         f"看到的：{evidence}\n\n{_basis_text(finding.basis, numbering)}\n\n怎么改：{finding.suggestion}\n\n"
     )
 

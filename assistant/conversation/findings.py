@@ -10,7 +10,9 @@ from assistant.conversation.request import FindingsQuestion
 from assistant.conversation.workspace import Workspace, opened
 from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity, by_rule
+from knowledge.place import place_words
 from knowledge.quantity import parse_chinese_number
+from knowledge.report import Report
 
 Form = Literal["list", "brief", "letter", "fit"]
 COLUMNS = ("rule", "severity", "message", "suggestion", "basis", "location")
@@ -118,7 +120,7 @@ def _brief(findings: Sequence[Finding], most: int, review: Review) -> Iterator[E
     yield TextPiece("".join(f"\n{place}. {finding.message}" for place, finding in enumerate(shown, 1)))
     if weak.weak:
         yield TextPiece(f"\n另外，{weak.total}项指标中有{weak.weak}项未量化。")
-    yield TableShown(COLUMNS, tuple(map(finding_values, shown)), "审核意见", tuple(shown))
+    yield TableShown(COLUMNS, tuple(finding_values(one, review.report) for one in shown), "审核意见", tuple(shown))
 
 
 def _different(findings: Sequence[Finding]) -> list[Finding]:
@@ -169,13 +171,15 @@ def tell_findings(topic: str, findings: Sequence[Finding], review: Review) -> It
         yield TextPiece(f"《{review.report.title}》{tally(review.ledger).sentence}。")
         yield TextPiece(f"审核意见共{len(findings)}条（{counts}）。" if findings else "没有发现其他问题。")
     ordered = [finding for group in by_rule(findings).values() for finding in group]
-    yield TextPiece("".join(_lines(ordered)))
+    yield TextPiece("".join(_lines(ordered, review.report)))
     yield TextPiece(_not_checked(review))
     if ordered:
-        yield TableShown(COLUMNS, tuple(map(finding_values, ordered)), "审核意见", tuple(ordered))
+        yield TableShown(
+            COLUMNS, tuple(finding_values(one, review.report) for one in ordered), "审核意见", tuple(ordered)
+        )
 
 
-def finding_values(finding: Finding) -> dict[str, object]:
+def finding_values(finding: Finding, report: Report) -> dict[str, object]:
     """Return a finding under the keys of the contract, its place in words."""
     return {
         "rule": finding.rule,
@@ -183,11 +187,11 @@ def finding_values(finding: Finding) -> dict[str, object]:
         "message": finding.message,
         "suggestion": finding.suggestion,
         "basis": str(finding.basis),
-        "location": finding.location.label,
+        "location": place_words(report, finding.location),
     }
 
 
-def _lines(findings: Sequence[Finding]) -> Iterator[str]:
+def _lines(findings: Sequence[Finding], report: Report) -> Iterator[str]:
     number = 1
     groups = by_rule(findings)
     for severity in Severity:
@@ -198,7 +202,7 @@ def _lines(findings: Sequence[Finding]) -> Iterator[str]:
         for place, group in enumerate(told):
             if place < _TOLD[severity]:
                 finding, more = group[0], f"（同类共{len(group)}条）" if len(group) > 1 else ""
-                yield f"\n{number}. {finding.message}（{finding.location.label}）{more}"
+                yield f"\n{number}. {finding.message}（{place_words(report, finding.location)}）{more}"
             number += len(group)
         if len(told) > _TOLD[severity]:
             yield f"\n…… 其余{sum(map(len, told[_TOLD[severity] :]))}条见下表。"

@@ -18,6 +18,7 @@ from assistant.review.engine import LedgerRow, Review
 from assistant.review.glossary import load_terms
 from assistant.review.rule import Finding
 from assistant.review.verdict import Judgement, Verdict, judge
+from knowledge.place import place_words
 from knowledge.report import Report
 
 _THESE = re.compile(r"这些|这几|上面|刚才|它们|没有?量化|未量化|不完整|不合格|每[个条项]|全部|所有|缺单位")
@@ -48,11 +49,10 @@ def _for_items(items: Sequence[LedgerRow | Finding], workspace: Workspace) -> It
     report = workspace.report
     numbering = Numbering()
     for item in items:
-        if isinstance(item, Finding):
-            yield TextPiece(
-                f"{item.message}（{item.location.label}）\n怎么改：{item.suggestion}{numbering.policy(item.basis)}\n\n"
-            )
-        elif report:
+        if isinstance(item, Finding) and report:
+            place = place_words(report, item.location)
+            yield TextPiece(f"{item.message}（{place}）\n怎么改：{item.suggestion}{numbering.policy(item.basis)}\n\n")
+        elif isinstance(item, LedgerRow) and report:
             yield TextPiece(_row_text(item, report, numbering))
             levels = (item.indicator.level1, item.indicator.level2)
             yield from _similar(item.indicator.name, item.judgement, levels, workspace, numbering)

@@ -14,6 +14,7 @@ from assistant.export.gbt9704 import apply_layout, break_title
 from assistant.review.engine import Review
 from assistant.review.rule import by_rule
 from assistant.review.rules.val01_unquantified_targets import UnquantifiedTargets
+from knowledge.place import place_words
 
 _TABLE_SIZE, _TABLE_LINE = Pt(10.5), Pt(16)
 
@@ -34,7 +35,7 @@ def review_sheet(review: Review) -> bytes:
         (
             str(number),
             severity.chinese,
-            "\n".join(f"{finding.message}（{finding.location.label}）" for finding in group),
+            "\n".join(f"{finding.message}（{place_words(report, finding.location)}）" for finding in group),
             "\n".join(dict.fromkeys(finding.suggestion for finding in group)),
             str(group[0].basis),
         )

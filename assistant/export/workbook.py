@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant.review.engine import Review
 from assistant.review.verdict import Verdict
+from knowledge.place import place_words
 from knowledge.quantity import parse_decimal
 
 Value = str | int | float
@@ -97,7 +98,7 @@ def _ledger_rows(review: Review) -> list[Sequence[str]]:
             row.judgement.verdict.chinese,
             row.judgement.suggestion,
             str(row.basis or ""),
-            row.indicator.location.label,
+            place_words(review.report, row.indicator.location),
         )
         for row in review.ledger
         if row.judgement
@@ -111,10 +112,10 @@ def _finding_rows(review: Review) -> list[Sequence[Value]]:
             finding.severity.chinese,
             finding.rule,
             finding.message,
-            "\n".join(f"{item.location.label}：{item.text}" for item in finding.evidence),
+            "\n".join(f"{place_words(review.report, item.location)}：{item.text}" for item in finding.evidence),
             finding.suggestion,
             str(finding.basis),
-            finding.location.label,
+            place_words(review.report, finding.location),
         )
         for number, finding in enumerate(review.findings, start=1)
     ]

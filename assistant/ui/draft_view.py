@@ -78,7 +78,9 @@ def _show_corrections(draft: Draft, report: Report) -> None:
     with listed:
         st.caption("这些是表格和正文里的差错，报送前在原报告里改正，不写进“问题”。")
         for number, one in enumerate(draft.corrections, start=1):
-            st.markdown(f"{number}\\. {plain(one.told)}  \n:gray[:small[{plain(place_words(report, one.location))}]]")
+            st.markdown(
+                f"{number}\\. {plain(one.message)}  \n:gray[:small[{plain(place_words(report, one.location))}]]"
+            )
 
 
 def _show_proposal(state: Workspace, draft: Draft) -> tuple[ItemDifference, ...]:

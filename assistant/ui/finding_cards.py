@@ -80,7 +80,7 @@ def _show_card(number: int, finding: Finding, audit: Audit) -> None:
         st.caption("  \n".join([*told][:_EVIDENCE]) + more)
         st.markdown(f"**建议**　{plain(finding.suggestion)}")
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-            if st.button("查看原文", key=f"place-{number}", icon=":material/find_in_page:"):
+            if st.button("查看原文", key=f"place-{number}"):
                 open_places(finding.message, finding.evidence, report)
             _show_basis(finding)
             _show_decision(number, key, audit)
@@ -89,7 +89,7 @@ def _show_card(number: int, finding: Finding, audit: Audit) -> None:
 
 
 def _show_basis(finding: Finding) -> None:
-    with st.popover(plain(str(finding.basis)), icon=":material/gavel:"):
+    with st.popover(plain(str(finding.basis))):
         try:
             name, words = citation_text(finding.basis), quote(finding.basis)
         except KeyError:
@@ -102,9 +102,8 @@ def _show_decision(number: int, key: str, audit: Audit) -> None:
     decision = audit.decisions.get(key)
     if decision is None:
         arguments = (audit.key, key, State.ACCEPTED)
-        st.button("认可", key=f"accept-{number}", icon=":material/check:", on_click=records().decide, args=arguments)
-        no = ":material/block:"
-        st.button("不采纳", key=f"dismiss-{number}", icon=no, on_click=_start_dismissing, args=(key,))
+        st.button("认可", key=f"accept-{number}", on_click=records().decide, args=arguments)
+        st.button("不采纳", key=f"dismiss-{number}", on_click=_start_dismissing, args=(key,))
         return
     if decision.state is State.ACCEPTED:
         st.markdown(":green-badge[:material/check: 已认可]", width="content")

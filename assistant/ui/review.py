@@ -57,10 +57,10 @@ def _show_review(review: Review) -> None:
 
 
 def _show_scope(review: Review) -> None:
-    st.markdown("##### 核对范围")
-    st.caption(f"已按{len(review.checked)}条规则核对：{plain('、'.join(review.checked))}。")
     unread = len(unread_words(review))
-    st.caption(f"有{unread}处没有读懂或没有核对，列在上面。" if unread else "没有发现读不懂的内容。")
+    with st.expander(f"核对范围：{len(review.checked)}条规则", icon=":material/checklist:"):
+        st.caption(plain("、".join(review.checked)))
+        st.caption(f"有{unread}处没有读懂或没有核对，列在上面。" if unread else "没有发现读不懂的内容。")
 
 
 session.apply_style()

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from assistant.review.checks.repeated import copied_paragraphs, echoed_sentences
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
+from knowledge.place import place_words
 from knowledge.policy import Basis
 from knowledge.running_text import shortened
 
@@ -25,7 +26,7 @@ class RepeatedText(Rule):
         copied = list(copied_paragraphs(account.report))
         known = {copy.second.location for copy in copied}
         for copy in copied:
-            where = f"{copy.first.location.label}和{copy.second.location.label}"
+            where = "和".join(place_words(account.report, one.location) for one in (copy.first, copy.second))
             message = f"{where}的整段文字重复：“{shortened(copy.second.text, 40)}”。"
             yield self.finding(message, copy.second, copy.first, about=copy.second.text)
         for copy in echoed_sentences(account.report):
