@@ -4,6 +4,7 @@ import re
 
 from knowledge.document import Cell, Document, Location, Paragraph, Table
 from knowledge.report import Report
+from knowledge.running_text import shortened
 
 _CHAPTER, _FIRST, _ROW, _TITLE = 24, 14, 24, 40
 _ABOVE = 3
@@ -60,5 +61,4 @@ def _name(cell: Cell) -> str:
 
 def _quoted(words: str, longest: int = _TITLE) -> str:
     """Return words in quotation marks, cut where they are long, their own marks made the inner ones."""
-    cut = words if len(words) <= longest else f"{words[:longest]}…"
-    return f"“{cut.replace('“', '‘').replace('”', '’')}”" if words else ""
+    return f"“{shortened(words, longest).replace('“', '‘').replace('”', '’')}”" if words else ""

@@ -10,6 +10,7 @@ from assistant.review.engine import Review
 from assistant.review.rule import Severity
 from assistant.review.verdict import Verdict
 from knowledge.report import Report, ReportKind
+from knowledge.running_text import shortened
 
 Counts = Mapping[str, int]
 _LONGEST_EXAMPLE = 160
@@ -104,9 +105,7 @@ def _defects(review: Review) -> Iterable[Defect]:
     numbers = Counter(finding.rule for finding in review.findings)
     first = {finding.rule: finding for finding in reversed(review.findings)}
     for rule, number in numbers.items():
-        example = first[rule].message
-        if len(example) > _LONGEST_EXAMPLE:
-            example = f"{example[:_LONGEST_EXAMPLE]}…"
+        example = shortened(first[rule].message, _LONGEST_EXAMPLE)
         yield Defect(rule, first[rule].severity.value, number, example)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from assistant.review.narrative import has, without
 from knowledge.narrative.entries import Entry, paragraphs, read_narrative
 from knowledge.report import Report
+from knowledge.running_text import pairs
 
 _CAUSE = re.compile(r"^(?:主要|产生|具体|分析)?原因(?:分析|在于|是|有)?(?:如下)?[：:，,]?|^究其原因[：:，,]?")
 _SENTENCE = re.compile(r"[^。；]+[。；]?")
@@ -83,7 +84,7 @@ def _is_own(left: Sequence[str], right: Sequence[str], least: float) -> bool:
 
     What they share are pairs of characters, one that many on the left have counting for less.
     """
-    lefts, rights = [_pairs(text) for text in left], [_pairs(text) for text in right]
+    lefts, rights = [pairs(text) for text in left], [pairs(text) for text in right]
     spread = Counter(pair for words in lefts for pair in words)
     for place, words in enumerate(rights):
         shares = [sum(1 / spread[pair] ** 2 for pair in words & other) for other in lefts]
@@ -91,7 +92,3 @@ def _is_own(left: Sequence[str], right: Sequence[str], least: float) -> bool:
         if shares[place] <= best * least:
             return False
     return True
-
-
-def _pairs(text: str) -> frozenset[str]:
-    return frozenset(run[at : at + 2] for run in re.findall("[一-龥]+|[\\d.]+", text) for at in range(len(run) - 1))

@@ -8,6 +8,7 @@ from assistant.review.glossary import load_terms
 from assistant.review.judgement import Reason, Verdict
 from assistant.review.rule import Rule
 from knowledge.policy import Basis, citation_text, quote
+from knowledge.running_text import pairs, shortened
 
 _LONGEST_QUOTE = 90
 _SENTENCE = re.compile(r"[^。\n]+。?")
@@ -33,14 +34,8 @@ def reason_text(reason: Reason) -> str:
 def clause(basis: Basis, about: str = "") -> str:
     """Return in brackets the sentence of a clause that has most to do with `about`, cut where it runs on."""
     sentences = [one.strip() for one in _SENTENCE.findall(quote(basis)) if one.strip()]
-    words = max(sentences, key=lambda sentence: len(_pairs(sentence) & _pairs(about)))
-    cut = words if len(words) <= _LONGEST_QUOTE else f"{words[:_LONGEST_QUOTE]}…"
-    return f"（依据{citation_text(basis)}：“{cut}”）"
-
-
-def _pairs(text: str) -> set[str]:
-    """Return every two neighbouring characters."""
-    return {text[at : at + 2] for at in range(len(text) - 1)}
+    words = max(sentences, key=lambda sentence: len(pairs(sentence) & pairs(about)))
+    return f"（依据{citation_text(basis)}：“{shortened(words, _LONGEST_QUOTE)}”）"
 
 
 @cache

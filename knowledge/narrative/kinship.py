@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from knowledge import running_text
 from knowledge.quantity import find_quantities
 
 # Words of any report: what they are shared by has nothing in common.
@@ -11,7 +12,6 @@ _GENERIC = re.compile(
     r"年度|目标值?|指标值?|实际|完成|没有|达到|预算|执行率|支出|资金|项目|主要|原因|万元|情况|问题|全年|计划|低于|绩效|工作|管理|部门|单位|"
     r"进一步|措施|落实|责任|负责|科室|年底|按照|开展|加强|组织|相关|有关|以及|由于|因为|\d+(?:\.\d+)?%?"
 )
-_NOT_CJK = re.compile(r"[^一-龥]+")
 _LIKE = 3
 # A long report has some thousand sentences, and each is laid beside every row that missed its target.
 _CACHED = 8192
@@ -20,8 +20,7 @@ _CACHED = 8192
 @lru_cache(_CACHED)
 def pairs(text: str) -> frozenset[str]:
     """Return the two-character stretches of a text that say what it is about."""
-    parts = _NOT_CJK.split(_GENERIC.sub("|", text))
-    return frozenset(part[n : n + 2] for part in parts for n in range(len(part) - 1))
+    return running_text.pairs(_GENERIC.sub("|", text))
 
 
 @lru_cache(_CACHED)

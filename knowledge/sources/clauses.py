@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from knowledge.digest import Policy
 from knowledge.document import Document, Table
+from knowledge.running_text import shortened
 from knowledge.sources.chunking import Piece
 from knowledge.sources.rows import row_pieces
 
@@ -93,5 +94,4 @@ def _rank(line: str, by_article: bool) -> int | None:
 
 def _head(line: str) -> str:
     """Return a heading without the text that goes on after it."""
-    head = re.split(r"[。；：:]", line, maxsplit=1)[0]
-    return head if len(head) <= _HEAD_LENGTH else f"{head[:_HEAD_LENGTH]}…"
+    return shortened(re.split(r"[。；：:]", line, maxsplit=1)[0], _HEAD_LENGTH)

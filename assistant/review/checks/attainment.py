@@ -94,6 +94,7 @@ class Deadline:
     actual: DateMention
     limit: date
     done: date
+    is_day: bool
 
     @property
     def is_met(self) -> bool:
@@ -101,9 +102,12 @@ class Deadline:
         return self.done <= self.limit
 
     @property
-    def days_late(self) -> int:
-        """Return by how many days it was late at least."""
-        return max(0, (self.done - self.limit).days)
+    def delay(self) -> str:
+        """Return by how much it was late at least, in days only where the day is told: 3天, 2个月."""
+        if self.is_day:
+            return f"{(self.done - self.limit).days}天"
+        months = (self.done.year - self.limit.year) * 12 + self.done.month - self.limit.month
+        return f"{months}个月" if months else "不到1个月"
 
 
 def deadline(indicator: Indicator, year: int | None) -> Deadline | None:
@@ -114,7 +118,7 @@ def deadline(indicator: Indicator, year: int | None) -> Deadline | None:
     target, actual = wanted[-1], told[-1]
     limit = days_meant(target.text, year)
     done = days_meant(actual.text, limit[0].year if limit and year is None else year)
-    return Deadline(target, actual, limit[1], done[0]) if limit and done else None
+    return Deadline(target, actual, limit[1], done[0], done[0] == done[1]) if limit and done else None
 
 
 def is_reversed(indicator: Indicator) -> bool:

@@ -8,7 +8,7 @@ from knowledge.facts.fact import Account
 from knowledge.outline import OutlineSection, find_section, outline_of
 from knowledge.policy import Basis
 from knowledge.quantity import find_dates
-from knowledge.report import Report
+from knowledge.report import Report, ReportType
 
 # What 10号第十一条 asks of every self-evaluation; other parts are asked for by some places only.
 _ESSENTIAL = frozenset({"performance", "problems", "measures"})
@@ -32,6 +32,8 @@ class MissingSections(Rule):
 
     def needs(self, report: Report) -> str | None:
         """Return 正文 where there is none, chapters where it has none: a short account needs no headings."""
+        if report.type is ReportType.OBJECTIVES:
+            return "自评的内容"
         return missing_text(report) or (None if report.outline else "分部分的正文")
 
     def check(self, account: Account) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from assistant.review.cited_policies import NumberedTitle, citing_lines, is_nati
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis, Policy
+from knowledge.running_text import pairs
 
 _FRAME = re.compile(r"[《》〈〉<>（）()\s]|关于|印发|的通知|试行|暂行")
 # Half of the shorter name's pairs of characters: an abridged title keeps more, another title far less.
@@ -49,11 +50,6 @@ def _judge(pair: NumberedTitle) -> tuple[str, Severity]:
 
 
 def _alike(title: str, policy: Policy) -> bool:
-    written = _pairs(title)
-    names = [_pairs(name) for name in (policy.title, policy.short_title, *policy.aliases)]
+    written = pairs(_FRAME.sub("", title))
+    names = [pairs(_FRAME.sub("", name)) for name in (policy.title, policy.short_title, *policy.aliases)]
     return any(len(written & name) >= LEAST_ALIKE * max(min(len(written), len(name)), 1) for name in names if name)
-
-
-def _pairs(title: str) -> frozenset[str]:
-    words = _FRAME.sub("", title)
-    return frozenset(words[at : at + 2] for at in range(len(words) - 1))

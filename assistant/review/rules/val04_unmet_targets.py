@@ -88,7 +88,7 @@ class UnmetTargets(Rule):
         if faults:
             yield self.finding(
                 f"{form_label(form)}“{short_name(row)}”指标值为{due.target.text}，实际{due.actual.text}完成，"
-                f"晚了{due.days_late}天，{'，'.join(faults)}。",
+                f"晚了{due.delay}，{'，'.join(faults)}。",
                 row_evidence(row),
                 severity=Severity.ERROR if full else Severity.WARNING,
                 indicator=row,

@@ -15,6 +15,7 @@ from assistant.training.material import Material
 from knowledge.facts.account import read_account
 from knowledge.narrative.entries import read_narrative
 from knowledge.report import report_from_dict
+from knowledge.running_text import pairs
 
 TITLE = "为问题写一条改进措施"
 TOPICS = ("措施", "问题")
@@ -172,8 +173,7 @@ def _is_elsewhere(problem: str, others: Sequence[str], text: str) -> bool:
 
 def _words(text: str) -> frozenset[str]:
     """Return every two neighbouring characters of the words that say what a text is about."""
-    runs = re.findall("[一-龥]+", _COMMON.sub(" ", text))
-    return frozenset(run[at : at + 2] for run in runs for at in range(len(run) - 1))
+    return pairs(_COMMON.sub(" ", text))
 
 
 def _is_of(finding: Finding, code: str, place: object) -> bool:

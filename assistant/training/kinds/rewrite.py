@@ -17,6 +17,7 @@ from assistant.training.explaining import example_text, reason_name, reason_text
 from assistant.training.material import Material
 from assistant.training.targets import WAYS, Row, row_of, trains, written
 from knowledge.quantity import find_quantities, fold
+from knowledge.running_text import pairs
 
 TITLE = "改写指标值"
 TOPICS: tuple[str, ...] = ()
@@ -81,7 +82,7 @@ def keeps_subject(row: Row, text: str) -> bool:
     if len(subject) < 2:
         return True
     own = [row.name, *row.judgement.rewrites]
-    return any(_pairs(subject) & _pairs(_COMMON.sub("", squeeze(words))) for words in own)
+    return any(pairs(subject) & pairs(_COMMON.sub("", squeeze(words))) for words in own)
 
 
 def _is_share_for_count(row: Row, text: str, right: str) -> bool:
@@ -171,8 +172,3 @@ def _exercise(row: Row, key: str, level: int) -> Exercise:
             {"row": [row.level1, row.level2, row.name, row.target, row.actual], "way": row.way},
         ),
     )
-
-
-def _pairs(text: str) -> set[str]:
-    words = re.findall("[一-龥]+", text)
-    return {word[at : at + 2] for word in words for at in range(len(word) - 1)}
