@@ -8,7 +8,7 @@ import pytest
 from knowledge.document import Block, Cell, Document, Location, Paragraph, Table
 from knowledge.extraction import read_report
 from knowledge.facts.account import read_account
-from knowledge.facts.fact import Fact, Scope
+from knowledge.facts.fact import Account, Fact, Scope
 
 YEARS, SIDES = (2023, 2024), ("预算数", "支出数")
 _NAMES = ("望溪镇", "柳塘镇", "枫桥街道", "云台乡", "石门镇")
@@ -147,7 +147,7 @@ def _in_yuan(figures: Figures) -> Rows:
     ]
 
 
-_SHAPES: tuple[tuple[Callable[[Figures], Rows], bool], ...] = (
+SHAPES: tuple[tuple[Callable[[Figures], Rows], bool], ...] = (
     (_years_over_sides, True),
     (_sides_over_years, True),
     (_years_down, False),
@@ -190,8 +190,8 @@ def plain(rows: Rows) -> tuple[tuple[Cell, ...], ...]:
     return tuple(tuple(Cell(text, at, column) for column, text in enumerate(row)) for at, row in enumerate(kept))
 
 
-def read(*blocks: Block | str | tuple[tuple[Cell, ...], ...]) -> list[Fact]:
-    """Return the facts of the tables among `blocks` in a report of 2024."""
+def account_of(*blocks: Block | str | tuple[tuple[Cell, ...], ...]) -> Account:
+    """Return the account of a report of 2024 with these paragraphs and tables."""
     made: list[Block] = [
         Paragraph("2024年度农村道路养护项目支出绩效自评报告", Location(0)),
         Paragraph("一、项目资金情况", Location(1), 1),
@@ -203,8 +203,12 @@ def read(*blocks: Block | str | tuple[tuple[Cell, ...], ...]) -> list[Fact]:
         elif isinstance(block, tuple):
             made.append(Table(block, Location(at, tables)))
             tables += 1
-    account = read_account(read_report(Document("report.docx", tuple(made))))
-    return [fact for fact in account.facts if fact.crossing is not None]
+    return read_account(read_report(Document("report.docx", tuple(made))))
+
+
+def read(*blocks: Block | str | tuple[tuple[Cell, ...], ...]) -> list[Fact]:
+    """Return the facts of the tables among `blocks` in a report of 2024."""
+    return [fact for fact in account_of(*blocks).facts if fact.crossing is not None]
 
 
 def known(facts: Sequence[Fact]) -> set[Known]:
@@ -222,7 +226,7 @@ def known(facts: Sequence[Fact]) -> set[Known]:
 
 
 @pytest.mark.parametrize("cells", [merged, plain], ids=["merged", "flat"])
-@pytest.mark.parametrize(("shape", "has_sums"), _SHAPES, ids=[shape.__name__ for shape, _ in _SHAPES])
+@pytest.mark.parametrize(("shape", "has_sums"), SHAPES, ids=[shape.__name__ for shape, _ in SHAPES])
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_table_means_the_same_in_every_shape(
     shape: Callable[[Figures], Rows], has_sums: bool, cells: Callable[[Rows], tuple[tuple[Cell, ...], ...]], seed: int

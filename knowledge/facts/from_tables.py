@@ -80,8 +80,11 @@ def _count_heads(lines: Sequence[Line]) -> int:
     for number, line in enumerate(lines[: _MOST_HEADS + 1]):
         cells = line.own if len(line.own) > 1 else line.own[1:]
         if any(_is_figure(cell.text) for cell in cells):
-            # A column of years at the left (2022 | 30) begins the body all the same.
-            return number
+            # A row of one text below the heads (2023年度) heads a block of the body.
+            count = number
+            while count > 1 and len(lines[count - 1].own) == 1 and "单位" not in lines[count - 1].own[0].text:
+                count -= 1
+            return count
     return 0
 
 

@@ -27,16 +27,21 @@ _EACH = "元/"
 def wrong_rates(account: Account) -> tuple[Disagreement, ...]:
     """Return the rates that no part and whole given for them bears out."""
     rows: dict[tuple[int | None, int | None, str], list[Fact]] = {}
+    columns: dict[tuple[int | None, int | None, str], list[Fact]] = {}
     for fact in account.facts:
         if fact.location.row is not None:
             rows.setdefault((fact.location.table, fact.location.row, fact.subject), []).append(fact)
+        if fact.crossing is not None:
+            columns.setdefault((fact.location.table, fact.location.column, fact.subject), []).append(fact)
     found: list[Disagreement] = []
     for fact in account.facts:
         ratio = vocabulary().ratios.get(fact.measure)
         if ratio and fact.source in {Source.FORM, Source.TABLE} and fact.unit == "%" and fact.aspect in RESULTS:
             row = rows.get((fact.location.table, fact.location.row, fact.subject), [])
             initial = [one for one in row if one.aspect is Aspect.PLANNED and one.value]
-            found += _judge(fact, _pairs(ratio, fact, row), initial)
+            # In a table that is turned the amounts stand in the rate's column.
+            column = columns.get((fact.location.table, fact.location.column, fact.subject), [])
+            found += _judge(fact, _pairs(ratio, fact, row) or _pairs(ratio, fact, column), initial)
     for told in account.told:
         found += _sentence(account, told)
     return tuple(found)
@@ -96,10 +101,14 @@ def _pairs(ratio: Ratio, rate: Fact, facts: Sequence[Fact]) -> list[tuple[Fact, 
     ]
     if rate.measure == "控制率" and rate.against in {_STAFF, _POSTS}:
         return _cross([one for one in same if one.measure == _STAFF], [one for one in same if one.measure == _POSTS])
-    if not ratio.part:
+    if not ratio.part and rate.crossing is None:
         return []
     own = [fact for fact in same if key(fact.measure) == key(rate.against)]
     parts = [fact for fact in own if fact.aspect in ratio.part or (fact.aspect is Aspect.UNSAID and fact.unit != "%")]
+    if not ratio.part:
+        # 到位率 in a table is of 到位数: what the rate's name takes up, of the same or of all.
+        names = {key(name + rate.measure.rstrip("率")) for name in (rate.against, "")}
+        parts = [fact for fact in same if key(fact.measure) in names]
     for aspect in ratio.whole:
         wholes = [fact for fact in own if fact.aspect == aspect]
         if wholes and parts:

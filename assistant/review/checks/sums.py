@@ -10,14 +10,13 @@ from itertools import combinations, groupby
 
 from assistant.review.arithmetic import as_sum, sums_to, total
 from assistant.review.checks.disagreement import Certainty, Disagreement, written
-from knowledge.facts.fact import Account, Aspect, Fact, Scope, Source, Told
+from assistant.review.checks.table_sums import wrong_totals
+from knowledge.facts.fact import Account, Aspect, Fact, Told
 from knowledge.facts.matching import slip_of
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES, vocabulary
-from knowledge.forms.words import plain
 from knowledge.quantity import find_counts_in_words, find_quantities
 
 _KEPT = {Aspect.CHANGE, Aspect.SHARE}
-_NESTED = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]|\d{1,2}[.、．]|[①-⑳]|其中|#|[-—·])")
 _ALL_PARTS = re.compile(r"分别|由.{0,80}组成|分为|按.{1,12}分")
 _OPEN_BRACKET = re.compile(r"[（(][^（()）]{0,200}$")
 _ADDED, _REST = re.compile("追加|调增|调整增加"), re.compile("结余|(?<!上年)结转")
@@ -33,11 +32,17 @@ def wrong_sums(account: Account) -> tuple[Disagreement, ...]:
     told = [found for one in account.told for found in _sentence(one)]
     paragraphs = groupby((fact for one in account.told for fact in one.facts), key=_place)
     told += [found for _, facts in paragraphs for found in _balance(tuple(facts))]
-    return (*told, *_tables(account), *_known(account))
+    return (*told, *map(_with_slip, wrong_totals(account)), *_known(account))
 
 
 def _place(fact: Fact) -> tuple[object, ...]:
     return (fact.location, fact.source, fact.subject, fact.period)
+
+
+def _with_slip(one: Disagreement) -> Disagreement:
+    """Return a table's wrong total with a word on the slip that would explain it."""
+    slip = _slip(one.grounds, one.stated) if "=" in one.how else slip_of(one.stated, _with(one.stated, one.expected))
+    return replace(one, note=slip)
 
 
 def _sentence(told: Told) -> Iterator[Disagreement]:
@@ -109,24 +114,6 @@ def _in_brackets(told: Told, parts: Sequence[Fact]) -> bool:
 def _same_side(parts: Sequence[Fact], whole: Fact) -> list[Fact]:
     """Return the parts that tell of the same year as their whole."""
     return [part for part in parts if part.period == whole.period and not part.quantity.comparator]
-
-
-def _tables(account: Account) -> Iterator[Disagreement]:
-    """Yield the totals of columns that the rows above, or below, don't make up."""
-    columns: dict[tuple[int | None, int | None], list[Fact]] = defaultdict(list)
-    for fact in account.facts:
-        if fact.source is Source.TABLE and fact.location.column is not None and fact.unit != "%":
-            columns[(fact.location.table, fact.location.column)].append(fact)
-    labels = vocabulary().total_labels
-    for facts in columns.values():
-        totals = [fact for fact in facts if plain(fact.context) in labels]
-        rows = [fact for fact in facts if plain(fact.context) not in labels]
-        if len(totals) != 1 or len(rows) < _FEWEST or any(_NESTED.match(row.context) for row in rows):
-            continue
-        if any(row.scope is Scope.PART for row in rows) or rows[0].measure in vocabulary().ratios:
-            continue
-        if len({row.unit for row in rows}) == 1 and not sums_to([row.value for row in rows], totals[0].value):
-            yield _wrong(totals[0], rows, Certainty.CERTAIN, _slip(rows, totals[0]))
 
 
 def _known(account: Account) -> Iterator[Disagreement]:

@@ -1,0 +1,209 @@
+"""Totals in tables: what rows and columns are said to come to, and the one cell that explains two wrong totals.
+
+What adds up to what is read from the labels: a total is of what stands under the same labels before it, of the 小计
+among these, or of the uppermost of numbered lines. It holds if any of these readings makes it; which reading is meant
+is sure where another column, or another row, bears it out.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations
+
+from assistant.review.arithmetic import as_sum, sums_to, total
+from assistant.review.checks.disagreement import Disagreement
+from knowledge.facts.fact import Account, Fact
+from knowledge.facts.table_sides import is_total
+from knowledge.facts.vocabulary import vocabulary
+
+_NUMBERS = (
+    r"[一二三四五六七八九十]{1,3}、",
+    r"[（(][一二三四五六七八九十]{1,3}[)）]",
+    r"\d{1,2}[.、．]",
+    r"[（(]\d{1,2}[)）]",
+)
+_INNER = re.compile(r"[①-⑳#\-—·]|其中|其他?：")
+_NOT_ADDED = re.compile("单价|平均|人均|户均|亩均|均价|价格|标准$|率$|占比|比例|比重|编号|电话|年份|排名|名次")
+_FEWEST, _MOST_TRIED = 2, 10
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A figure of one row or column with its labels along it."""
+
+    path: Path
+    fact: Fact
+
+    @property
+    def total_at(self) -> int | None:
+        """Return which of its labels makes it a total."""
+        return next((at for at, text in enumerate(self.path) if is_total(text)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One total with the readings of what makes it up, each under its name; `cells` are all that it may be of."""
+
+    whole: Fact
+    label: Path
+    readings: dict[str, tuple[Fact, ...]]
+
+    @property
+    def fitting(self) -> set[str]:
+        """Return the readings that come to the total."""
+        return {
+            name for name, parts in self.readings.items() if sums_to([one.value for one in parts], self.whole.value)
+        }
+
+
+def wrong_totals(account: Account) -> Iterator[Disagreement]:
+    """Yield the totals of tables that no reading of their rows or columns makes up, two of one cell as that cell."""
+    down: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
+    across: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
+    for fact in account.facts:
+        if fact.crossing is not None and fact.unit != "%" and fact.measure not in vocabulary().ratios:
+            labels, heads, place = fact.crossing.labels, fact.crossing.heads, fact.location
+            if not _NOT_ADDED.search("".join(heads[-1:])):
+                down[(fact.crossing.table, place.column)].append(Entry(labels, fact))
+            if not _NOT_ADDED.search("".join(labels[-1:])):
+                across[(fact.crossing.table, place.table, place.row)].append(Entry(heads, fact))
+    columns = list(_wrong(down, alone=True))
+    rows = list(_wrong(across, alone=False))
+    yield from _explained(columns, rows)
+
+
+def _wrong(series: dict[tuple[object, ...], list[Entry]], *, alone: bool) -> Iterator[Disagreement]:
+    """Yield the wrong totals along one axis; `alone` lets a total be wrong that no other of its kind bears out."""
+    tables: dict[object, list[Line]] = defaultdict(list)
+    for (table, *_), entries in series.items():
+        tables[table].extend(_lines(entries, is_across=not alone))
+    for lines in tables.values():
+        for line in lines:
+            beside = [one for one in lines if one.label == line.label and one is not line]
+            if line.fitting:
+                continue
+            sure = {name for one in beside for name in one.fitting} & line.readings.keys()
+            if sure:
+                name = next(name for name in line.readings if name in sure)
+            elif alone and set(line.readings) == {"all"} and not _some_make(line):
+                name = "all"
+            else:
+                continue
+            parts = line.readings[name]
+            yield Disagreement(line.whole, total(_values(parts)), as_sum(_values(parts)), parts)
+
+
+def _lines(entries: Sequence[Entry], *, is_across: bool) -> Iterator[Line]:
+    """Yield every total of a row or a column with the readings of its parts."""
+    for at, entry in enumerate(entries):
+        place = entry.total_at
+        if place is None:
+            continue
+        under = entry.path[:place]
+        behind = tuple(text for text in entry.path[place + 1 :] if not is_total(text))
+        same = [one for one in entries if one.path == entry.path]
+        if len(same) > 1:
+            found = list(_segment(entries, at))
+        else:
+            found = [
+                one
+                for one in entries
+                if one is not entry
+                and one.path[:place] == under
+                and (not behind or one.path[-len(behind) :] == behind)
+                and (len(one.path) > place)
+            ]
+            if "小计" in entry.path[place] and not under and not is_across:
+                found = list(_segment(entries, at))
+        found = [one for one in found if one.fact.unit == entry.fact.unit]
+        sides = {one.fact.aspect for one in found} | {entry.fact.aspect}
+        if is_across and entry.fact.aspect:
+            found = [one for one in found if one.fact.aspect is entry.fact.aspect]
+        elif is_across and len(sides) > _FEWEST:
+            continue
+        readings = {name: parts for name, parts in _readings(found) if len(parts) >= _FEWEST}
+        if readings:
+            yield Line(entry.fact, entry.path, readings)
+
+
+def _segment(entries: Sequence[Entry], at: int) -> Iterator[Entry]:
+    """Yield the entries between a total and the one before it, or behind it where totals lead."""
+    if entries[0].total_at is not None:
+        step, places = 1, range(at + 1, len(entries))
+    else:
+        step, places = -1, range(at - 1, -1, -1)
+    found = []
+    for place in places:
+        if entries[place].total_at is not None:
+            break
+        found.append(entries[place])
+    yield from found[::step]
+
+
+def _readings(found: Sequence[Entry]) -> Iterator[tuple[str, tuple[Fact, ...]]]:
+    """Yield what may make up a total: the lines, the uppermost of them, the totals among them with what has none."""
+    plain = [one for one in found if one.total_at is None]
+    sums = [one for one in found if one.total_at is not None]
+    yield "all", _facts(plain)
+    outer = [one for one in plain if not _INNER.match(one.path[-1])]
+    levels = [_level(one.path[-1]) for one in outer]
+    top = [one for one, level in zip(outer, levels, strict=True) if level == levels[0]]
+    if len(top) < len(plain):
+        yield "top", _facts(top)
+    if sums:
+        yield "sums", _facts(sums)
+        groups = {one.path[: one.total_at] for one in sums if one.total_at}
+        rest = [one for one in plain if not any(one.path[: len(group)] == group for group in groups)]
+        if rest and groups:
+            yield "rest", _facts([*sums, *rest])
+
+
+def _level(label: str) -> int:
+    return next((number for number, pattern in enumerate(_NUMBERS) if re.match(pattern, label)), -1)
+
+
+def _facts(entries: Iterable[Entry]) -> tuple[Fact, ...]:
+    return tuple(one.fact for one in entries)
+
+
+def _values(facts: Iterable[Fact]) -> list[Decimal]:
+    return [fact.value for fact in facts]
+
+
+def _some_make(line: Line) -> bool:
+    """Return whether some of the lines make the total: the others are then parts of these, though nothing says so."""
+    values = _values(line.readings["all"])[:_MOST_TRIED]
+    # Among small whole numbers chance makes any total of some of them.
+    return line.whole.value > line.whole.step * 10 * 2 ** len(values) and any(
+        sums_to(chosen, line.whole.value)
+        for size in range(_FEWEST, len(values))
+        for chosen in combinations(values, size)
+    )
+
+
+def _explained(columns: list[Disagreement], rows: list[Disagreement]) -> Iterator[Disagreement]:
+    """Yield the wrong totals, those of a row and a column that one cell explains as that cell."""
+    told: set[int] = set()
+    for row in rows:
+        for column in columns:
+            cell = next((fact for fact in _cells(row) if any(fact is one for one in _cells(column))), None)
+            if cell is not None and not {id(row), id(column)} & told and _missing(row, cell) == _missing(column, cell):
+                told |= {id(row), id(column)}
+                right = cell.value + _missing(row, cell)
+                grounds = tuple(one.stated for one in (row, column) if one.stated is not cell)
+                yield Disagreement(cell, right, "本行、本列其他各数", grounds)
+    yield from (one for one in (*columns, *rows) if id(one) not in told)
+
+
+def _cells(one: Disagreement) -> tuple[Fact, ...]:
+    return (one.stated, *one.grounds)
+
+
+def _missing(one: Disagreement, cell: Fact) -> Decimal:
+    """Return what the cell lacks for the total to be right."""
+    gap = one.stated.value - one.expected
+    return -gap if cell is one.stated else gap
