@@ -228,7 +228,9 @@ class _Reader:
             of = read_phrase(share["whole"], clause.year)
             if of.aspect in _BUDGETED:
                 return Aspect.UNSAID, _OF_BUDGET, 0
-            self.shared = of.measure or ("资金总额" if of.aspect or of.is_whole else "") or self.shared
+            # 占全年的三成 is of the same thing's whole year.
+            is_of_all = of.aspect or (of.is_whole and share["whole"] not in {"全年", "当年"})
+            self.shared = of.measure or ("资金总额" if is_of_all else "" if of.is_whole else self.shared)
             return Aspect.SHARE, self.shared, 0
         if phrase.direction and not phrase.to_level and not clause.is_base(phrase):
             is_new = phrase.compared or phrase.period is not None
@@ -361,7 +363,8 @@ def read_sentence(
     )
     reader = _Reader(subjects, form, aspect, _heading_measure(sentence.headings, year), owner)
     told = before.facts if before else ()
-    reader.levels = tuple(fact for fact in told if fact.period == year and _has_parts(fact))
+    told = tuple(fact for fact in told if fact.period == year and _has_parts(fact))
+    reader.levels = tuple(fact for fact in told if [one.unit for one in told].count(fact.unit) == 1)
     facts, end = [], 0
     for quantity in quantities:
         if not (_REFERENCE.search(sentence.text[: quantity.start]) or _is_name(quantity, sentence.text)):

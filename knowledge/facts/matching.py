@@ -50,15 +50,16 @@ def key(measure: str) -> str:
 
 
 def likeness(one: str, other: str) -> float:
-    """Return what share of the shorter measure's characters the other's has, too; fewer than two in common are none."""
+    """Return what share of the longer measure's characters the other's has, too."""
     first, second = set(key(one)), set(key(other))
-    common = len(first & second)
-    return common / min(len(first), len(second)) if common >= _SHORTEST else 0.0
+    return len(first & second) / max(len(first), len(second), 1)
 
 
 def alike(one: str, other: str) -> bool:
     """Return whether one measure's words are nearly all among the other's."""
-    return likeness(one, other) >= _ALIKE and min(len(set(key(one))), len(set(key(other)))) >= _FEWEST_ALIKE
+    first, second = set(key(one)), set(key(other))
+    common = len(first & second)
+    return common >= _FEWEST_ALIKE and common >= _ALIKE * min(len(first), len(second))
 
 
 def is_generic(measure: str) -> bool:

@@ -15,17 +15,19 @@ from knowledge.quantity import DateMention
 
 _DAY = re.compile(r"(?:(?P<year>20\d\d)\s*[年.\-/])?\s*(?P<month>\d{1,2})\s*[月.\-/]\s*(?P<day>\d{1,2})")
 _CLAUSE_END = re.compile("[，,；;。]")
+_ALL = re.compile("(?:均|全部|都)[^，,。；;]{0,6}$")
 _FAR = 24
 _MOST_AGREE, _FAR_YEARS = 2, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Disorder:
-    """Two days of which the later piece of work has the earlier one."""
+    """Two days of which the later piece of work has the earlier one, or a day after the one all was done by."""
 
     first: tuple[str, date]
     second: tuple[str, date]
     told: Told
+    is_limit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,12 @@ def _what(fact: Fact) -> tuple[object, ...]:
 def _sentence(told: Told, year: int | None) -> Iterator[Disorder]:
     days = [(*found, mention.text) for mention in told.dates if (found := _day(told.sentence.text, mention, year))]
     yield from _odd_years(days, told)
+    for limit in told.dates:
+        is_for_all = limit.text.endswith("前") and _ALL.search(told.sentence.text[: limit.start])
+        bound = _date(limit, year) if is_for_all else None
+        for _, day, text in days:
+            if bound and day > bound:
+                yield Disorder((text, day), (limit.text, bound), told, is_limit=True)
     for (rank, day, text), (next_rank, next_day, next_text) in pairwise(days):
         if rank < next_rank and day > next_day:
             yield Disorder((text, day), (next_text, next_day), told)
@@ -90,15 +98,18 @@ def _odd_years(days: list[tuple[int, date, str]], told: Told) -> Iterator[Disord
 
 def _day(text: str, mention: DateMention, year: int | None) -> tuple[int, date] | None:
     """Return a day with the rank of the work that was done on it, None where either isn't said."""
-    match = _DAY.search(mention.text)
-    if match is None or (match["year"] is None and year is None):
-        return None
     behind = _CLAUSE_END.split(text[mention.end : mention.end + _FAR])[0]
     # 竣工验收 is the later of both.
     ranks = [at for at, words in enumerate(vocabulary().milestones) if any(word in behind for word in words)]
     rank = max(ranks, default=None)
+    day = _date(mention, year)
+    return None if rank is None or day is None else (rank, day)
+
+
+def _date(mention: DateMention, year: int | None) -> date | None:
+    """Return the day of a mention that names one."""
+    match = _DAY.search(mention.text)
     try:
-        day = date(int(match["year"] or year or 0), int(match["month"]), int(match["day"]))
+        return date(int(match["year"] or year or 0), int(match["month"]), int(match["day"])) if match else None
     except ValueError:
         return None
-    return None if rank is None else (rank, day)

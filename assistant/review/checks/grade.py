@@ -24,6 +24,7 @@ _SCALE = re.compile(
 )
 _SCALE_FIRST = re.compile(r"(优|良|中|差)[秀好等]?[”\"]?[^,;、。优良中差\d]{0,6}(\d{1,3}(?:\.\d)?)")
 _INTERVAL = re.compile(r"[\[(](\d{1,3}(?:\.\d)?),(\d{1,3}(?:\.\d)?)[\])]")
+_BESIDE = 6
 _FEWEST_GRADES = 3
 
 
@@ -46,6 +47,7 @@ def stated_scores(account: Account) -> Iterator[tuple[Form, Fact]]:
             and (fact.aspect is Aspect.SCORE or "总分" in said)
             and fact.period in {None, account.report.year}
             and not fact.is_rough
+            and fact.quantity.upper is None
             and _TOTAL.search(said)
             and not _NOT_TOTAL.search(fact.words if "自评" in fact.words else said)
             and (form := _form_of(account.report, fact.subject))
@@ -57,14 +59,19 @@ def stated_grades(account: Account) -> Iterator[StatedGrade]:
     """Yield the grades of the year that the text states."""
     for told in account.told:
         text = told.sentence.text
-        if len(_pairs(text)) >= _FEWEST_GRADES:
-            continue
+        is_scale = len(_pairs(text)) >= _FEWEST_GRADES
         subject = next((fact.subject for fact in told.facts if fact.unit == "分"), "")
         form = _form_of(account.report, subject)
         for match in _GRADE.finditer(text):
             times = list(_OTHER_TIME.finditer(text[: match.start()]))
             is_other = bool(times) and times[-1][1] != str(account.report.year)
-            if form is not None and not is_other:
+            # In a sentence that gives the scale, only what follows on the points is a grade.
+            is_step = is_scale and not any(
+                one.aspect is Aspect.SCORE and 0 <= match.start() - one.quantity.end <= _BESIDE
+                for one in told.facts
+                if not one.is_rough and one.quantity.upper is None
+            )
+            if form is not None and not is_other and not is_step:
                 yield StatedGrade(form, match[1], told)
 
 

@@ -14,7 +14,7 @@ _RANK = {Source.FORM: 0, Source.INDICATOR: 0, Source.TABLE: 1, Source.TEXT: 2}
 # Budgets of these go through several hands in a year: 安排, 下达, 追加.
 _OFTEN_OTHER = {"资金总额", "项目支出"}
 _SPECIFIC = 4
-_HALF = 0.5
+_PARTLY = 0.4
 _NAMELESS = {"资金总额"}
 _NEAR = Decimal("0.3")
 
@@ -114,7 +114,7 @@ def _against(fact: Fact, other: Fact, certain: bool) -> Disagreement:
 def _alike(account: Account, known: set[int]) -> Iterator[Disagreement]:
     """Yield figures of the text that are a slip of an indicator's value, under nearly its name and no other's.
 
-    Turned digits are hardly ever chance: under them half of the name will do.
+    Turned digits are hardly ever chance: under them part of the name will do.
     """
     rows = [fact for fact in account.facts if fact.source is Source.INDICATOR and fact.aspect in RESULTS]
     told = [fact for fact in account.facts if fact.source is Source.TEXT and fact.aspect in RESULTS]
@@ -127,7 +127,7 @@ def _alike(account: Account, known: set[int]) -> Iterator[Disagreement]:
             if (fact.unit, fact.period) == (row.unit, row.period)
             and fact.subject in subjects
             and not fact.whole
-            and likeness(fact.measure, row.measure) >= _HALF
+            and (alike(fact.measure, row.measure) or likeness(fact.measure, row.measure) >= _PARTLY)
         ]
         is_borne_out = any(same_value(fact, row) for fact in near)
         slips = [(fact, slip) for fact in near if id(fact) not in known and (slip := slip_of(fact, row))]

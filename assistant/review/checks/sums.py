@@ -30,13 +30,14 @@ _MOST_PARTS = 8
 def wrong_sums(account: Account) -> tuple[Disagreement, ...]:
     """Return the totals that their parts don't make up."""
     told = [found for one in account.told for found in _sentence(one)]
-    paragraphs = groupby((fact for one in account.told for fact in one.facts), key=_place)
+    year = account.report.year
+    paragraphs = groupby((fact for one in account.told for fact in one.facts if fact.period == year), key=_place)
     told += [found for _, facts in paragraphs for found in _balance(tuple(facts))]
     return (*told, *map(_with_slip, wrong_totals(account)), *_known(account))
 
 
 def _place(fact: Fact) -> tuple[object, ...]:
-    return (fact.location, fact.source, fact.subject, fact.period)
+    return (fact.location, fact.source, fact.subject)
 
 
 def _with_slip(one: Disagreement) -> Disagreement:
@@ -59,7 +60,8 @@ def _sentence(told: Told) -> Iterator[Disagreement]:
         values = [part.value for part in parts]
         if whole.value in values:
             continue
-        if len(parts) < _FEWEST or _add_up(parts, whole):
+        # A list may end before its last figure: 编制68名，其中行政31名、事业37名，在职64人.
+        if len(parts) < _FEWEST or any(_add_up(parts[:end], whole) for end in range(_FEWEST, len(parts) + 1)):
             continue
         over = total(values) > whole.value
         slip = _slip(parts, whole)
@@ -171,7 +173,9 @@ def _composed(wholes: Sequence[Fact], parts: Sequence[Sequence[Fact]], *, is_com
     is_table = all(place.table == whole.location.table for place in row) and whole.location.table is not None
     if is_complete or _is_turned(slip) or total(part.value for part in chosen) > whole.value:
         only = "" if slip else _subset(chosen, whole)
-        yield _wrong(whole, chosen, Certainty.CERTAIN if is_table else Certainty.LIKELY, slip or only)
+        is_sure = is_complete or bool(slip or only) or {fact.quote for fact in chosen} == {whole.quote}
+        certainty = Certainty.CERTAIN if is_table else Certainty.LIKELY if is_sure else Certainty.POSSIBLE
+        yield _wrong(whole, chosen, certainty, slip or only)
     elif is_table:
         yield _wrong(whole, chosen, Certainty.POSSIBLE, "分项可能未列全")
 
