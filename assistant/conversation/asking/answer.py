@@ -53,8 +53,9 @@ def answer_figures(question: FigureQuestion, workspace: Workspace) -> Iterator[E
     answers = [_answer(part, question, told, review, numbering, workspace.encode) for part in question.parts]
     said = [answer for answer in dict.fromkeys(answers) if answer]
     if not said:
-        yield TextPiece(f"报告里没有写到这一点（{question.text.rstrip('？?。')}）。要不要到资料库里找？")
-        yield Choices((f"查资料库：{question.text}",))
+        said = (question.said or question.text).rstrip("？?。")
+        yield TextPiece(f"报告里没有写到这一点（{said}）。要不要到资料库里找？")
+        yield Choices((f"查资料库：{said}",))
         return
     yield TextPiece("\n".join(said))
     if numbering.citations:
@@ -109,7 +110,7 @@ def _answer(
     if wanted.operation is Operation.WHY or _JUDGED.search(question.text):
         return _why(wanted, ranked, told, numbering)
     # The words of another language name a measure or they name nothing.
-    is_named = not question.said or bool(known_measures(wanted.words)[0])
+    is_named = not question.said or is_money(wanted.words) or bool(known_measures(wanted.words)[0])
     computed = compute(wanted, told, mark) or (_values(wanted, told, mark) if is_named else "")
     computed = computed or previous(wanted, told, mark) or ""
     if wanted.operation is Operation.CHECK and computed:
