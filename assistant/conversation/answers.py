@@ -52,6 +52,11 @@ class Candidate:
     remark: str = ""
 
 
+def asks_for_grade(message: str) -> bool:
+    """Return whether `message` asks which grade so many points are, of a whole report rather than an indicator."""
+    return bool(_GRADED.search(message)) and "定性" not in message
+
+
 def answer_from_texts(request: PolicyQuestion, workspace: Workspace) -> Iterator[Event]:
     """Yield the answer to a question about the report's content or the policies, or that none was found."""
     message = request.text
@@ -59,7 +64,7 @@ def answer_from_texts(request: PolicyQuestion, workspace: Workspace) -> Iterator
         yield TextPiece(_outlines())
         return
     numbering = Numbering()
-    if graded := _GRADED.search(message):
+    if (graded := _GRADED.search(message)) and asks_for_grade(message):
         score = float(graded[1])
         grade = next(name for least, name in _GRADES if score >= least)
         scale = "90分以上为优，80—90分为良，60—80分为中，60分以下为差"

@@ -96,7 +96,7 @@ def is_about_ledger(message: str, review: Review) -> bool:
     """Return whether `message` asks which indicators, or how many of them, not for the figure of one."""
     forms = find_forms(message, review.report.forms)
     text = mask_forms(message, review.report.forms)
-    if re.search(r"审核意见|意见有|错误|毛病|算得|为什么|为何|怎么扣|合理吗|合适吗", text):
+    if re.search(r"审核意见|意见有|错误|毛病|算得|原因|为什么|为何|怎么扣|合理吗|合适吗", text):
         return False
     if _CRITERIA.search(text):
         return bool(_THINGS.search(text) or _WHICH.search(text) or forms)

@@ -19,7 +19,7 @@ _BOTH = re.compile(
 _FOR_OTHERS = re.compile(
     r"(?:推给|甩给|靠|指望|依赖|要求).{0,6}(?:别|其他|其它|财政|上级|外)|不是(?:本|自己)?单位|不归|管不了|做不了主|说了不算|别的(?:部门|单位)|外单位|办不了|自己.{0,4}(?:办|做|定)不"
 )
-_LISTS = re.compile(r"哪|几|什么|列|有没有|多少|啥|[?？]")
+_LISTS = re.compile(r"写没写|有没写|哪|几|什么|列|有没有|多少|啥|[?？]")
 
 
 def read_narrative_question(text: str) -> NarrativeQuestion | None:

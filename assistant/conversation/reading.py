@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.conversation.answers import asks_for_grade
 from assistant.conversation.asking.answer import asks, asks_for_everything, says
 from assistant.conversation.asking.lines import told_by
 from assistant.conversation.asking.question import FigureQuestion, in_report_words, read_figure_question
@@ -179,6 +180,8 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
     names_policy = bool(DOCUMENT_NUMBER.search(text) or ARTICLE.search(text) or find_policies(text))
     if not is_question or names_policy or asks_for_repetition(text):
         return None
+    if asks_for_grade(text):
+        return PolicyQuestion(text)
     if wording := read_wording(text):
         return ReasonQuestion(text, wording)
     if guess.intent is Intent.SUGGEST or (guess.intent is Intent.EXPLAIN and _OF_FINDINGS.search(text)):

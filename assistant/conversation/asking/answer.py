@@ -32,7 +32,7 @@ from knowledge.facts.fact import Aspect, Fact, Source
 
 # A line answers when it holds this share of what is asked; beside a figure it is quoted only when it holds as much.
 _SAYS, _BESIDE, _CAUSE_SAYS, _ABOUT = 0.5, 0.75, 0.35, 0.6
-_AS_GOOD, _CAUSED, _NEAR, _NEAR_BY_MEANING = 0.8, 0.3, 0.6, 0.12
+_AS_GOOD, _CAUSED, _NEAR, _NEAR_BY_MEANING = 0.8, 0.3, 0.6, 0.08
 _LONGEST, _VALUES, _LOOKED_AT = 110, 4, 24
 _GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”。]")
 _PROJECTS = re.compile(r"(?:多少|几)个?项目|项目.{0,3}(?:多少|几)个")
@@ -53,9 +53,9 @@ def answer_figures(question: FigureQuestion, workspace: Workspace) -> Iterator[E
     answers = [_answer(part, question, told, review, numbering, workspace.encode) for part in question.parts]
     said = [answer for answer in dict.fromkeys(answers) if answer]
     if not said:
-        said = (question.said or question.text).rstrip("？?。")
-        yield TextPiece(f"报告里没有写到这一点（{said}）。要不要到资料库里找？")
-        yield Choices((f"查资料库：{said}",))
+        asked = (question.said or question.text).rstrip("？?。")
+        yield TextPiece(f"报告里没有写到这一点（{asked}）。要不要到资料库里找？")
+        yield Choices((f"查资料库：{asked}",))
         return
     yield TextPiece("\n".join(said))
     if numbering.citations:

@@ -94,12 +94,14 @@ _read: deque[Told] = deque(maxlen=4)
 
 
 def _lines(account: Account) -> Iterator[Line]:
+    names = {name.strip() for section in account.report.sections for name in (section.title, section.heading)}
     headings = {
         paragraph.location.block for paragraph in account.report.document.paragraphs if paragraph.level is not None
     }
     for one in account.told:
         sentence = one.sentence
-        if sentence.location.table is None and sentence.location.block in headings:
+        is_heading = sentence.text.strip() in names or sentence.location.block in headings
+        if sentence.location.table is None and is_heading:
             continue
         heading = sentence.headings[-1] if sentence.headings else ""
         yield Line(sentence.text, heading, sentence.location, one.facts, has_date=bool(one.dates))

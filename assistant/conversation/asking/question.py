@@ -124,7 +124,9 @@ def in_report_words(message: str) -> str:
         lower = re.sub(rf"\b{re.escape(phrase)}\b", f" {chinese} ", lower)
     if not re.search("[一-龥]", lower):
         return text
-    return re.sub(r"\s+", "", re.sub(r"[A-Za-z']+", " ", lower)) or text
+    chinese = re.sub(r"\s+", "", re.sub(r"[A-Za-z']+", " ", lower))
+    # 多少 stands behind what it asks of.
+    return f"{chinese.removeprefix('多少')}多少" if chinese.startswith("多少") else chinese or text
 
 
 @cache
