@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from assistant.conversation.answers import asks_for_grade
 from assistant.conversation.asking.answer import asks, asks_for_everything, says
 from assistant.conversation.asking.lines import told_by
-from assistant.conversation.asking.question import FigureQuestion, in_report_words, read_figure_question
+from assistant.conversation.asking.question import FigureQuestion, in_report_words, names, read_figure_question
+from assistant.conversation.asking.values import measures_of
 from assistant.conversation.drafting import read_draft
 from assistant.conversation.explaining import find_code, read_wording
 from assistant.conversation.exporting import read_export
@@ -35,7 +36,7 @@ from assistant.conversation.request import (
 )
 from assistant.conversation.supplying import read_supply
 from assistant.conversation.tutor import is_of_course
-from assistant.conversation.workspace import Workspace
+from assistant.conversation.workspace import Workspace, opened
 from assistant.drafting.revising.parsing import parse_request
 from assistant.review.engine import Review
 from knowledge.document_number import DOCUMENT_NUMBER
@@ -43,6 +44,8 @@ from knowledge.policy import find_policies
 
 # From this likelihood on a reading is worth naming in a question back, or stands whatever the report holds.
 _LIKELY, _SURE, _ALIEN = 0.15, 0.8, 0.93
+# A message up to this length may be no more than the name of a figure.
+_NAME = 16
 _TALK = (
     (
         re.compile(
@@ -171,12 +174,14 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
     text = in_report_words(said)
     if narrative := read_narrative_question(text):
         return narrative
+    own = _REPORTS_OWN if workspace.draft else (*_REPORTS_OWN, Intent.REVISE)
     is_asked = bool(_ASKS.search(text)) or text != said
     is_sure = guess.ranking[0][1] >= _SURE and not (is_asked and workspace.draft is None and not _BIDS.search(text))
-    is_other = guess.intent is not None and guess.intent not in _REPORTS_OWN and is_sure
+    is_other = guess.intent is not None and guess.intent not in own and is_sure
     if is_other or _OTHERS.search(text):
         return None
     is_question = is_asked or guess.intent in _OF_FIGURES
+    is_question = is_question or (len(text) <= _NAME and guess.intent in (None, *own) and _is_named(said, workspace))
     names_policy = bool(DOCUMENT_NUMBER.search(text) or ARTICLE.search(text) or find_policies(text))
     if not is_question or names_policy or asks_for_repetition(text):
         return None
@@ -184,6 +189,8 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
         return PolicyQuestion(text)
     if wording := read_wording(text):
         return ReasonQuestion(text, wording)
+    if asks_for_findings(text) and read_findings_question(text).form != "list":
+        return read_findings_question(text)
     if guess.intent is Intent.SUGGEST or (guess.intent is Intent.EXPLAIN and _OF_FINDINGS.search(text)):
         return None
     if is_about_ledger(text, review):
@@ -206,6 +213,12 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
     if guess.intent is None and not (guess.is_unrelated and guess.unrelated >= _ALIEN):
         return question
     return None
+
+
+def _is_named(said: str, workspace: Workspace) -> bool:
+    """Return whether a message is no more than the name of a figure of the open report: 新增床位数."""
+    question, told = figure_question(said, workspace), told_by(opened(workspace).report)
+    return all(names(part) and measures_of(part, told) for part in question.parts)
 
 
 def figure_question(said: str, workspace: Workspace) -> FigureQuestion:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from assistant.conversation.asking.differences import previous, recomputed
+from assistant.conversation.asking.figures import number
 from assistant.conversation.asking.lines import (
     Line,
     Ranked,
@@ -19,8 +21,9 @@ from assistant.conversation.asking.lines import (
     weights_of,
 )
 from assistant.conversation.asking.measures import known_measures
-from assistant.conversation.asking.operations import compute, number, previous, recomputed, scores
+from assistant.conversation.asking.operations import compute
 from assistant.conversation.asking.question import FigureQuestion, Operation, Wanted, names
+from assistant.conversation.asking.scoring import scores
 from assistant.conversation.asking.values import is_money, measures_of, purses, same_value, sides_of
 from assistant.conversation.events import Choices, Event, Sources, TextPiece
 from assistant.conversation.intents import Encode

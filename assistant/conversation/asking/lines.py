@@ -19,6 +19,7 @@ from knowledge.data_file import read_yaml
 from knowledge.document import Location
 from knowledge.facts.account import read_account
 from knowledge.facts.fact import Account, Fact
+from knowledge.quantity import parse_decimal
 from knowledge.report import Report
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 _RUN = re.compile(r"[一-龥]+|[a-z]+|\d+(?:\.\d+)?%?")
 # So many lines are compared by meaning; how much a heading counts beside a line's own words, and meaning beside words.
-_NEAREST, _HEADING, _MEANING, _GLUED = 24, 0.5, 4.0, 0.4
+_NEAREST, _HEADING, _MEANING, _GLUED, _SHORT = 24, 0.5, 4.0, 0.4, 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,12 @@ def _lines(account: Account) -> Iterator[Line]:
 def figure_text(fact: Fact) -> str:
     """Return a figure as written, with what it was said of."""
     value = fact.quantity.text
-    return f"{fact.words}{value}" + ("" if re.search(r"[^\d.,%≥≤<>=≈\s]|%", value) else fact.unit)
+    if re.search(r"[^\d.,≥≤<>=≈\s]", value):
+        return f"{fact.words}{value}"
+    if fact.is_money and (bare := parse_decimal(value)) is not None and bare != fact.value:
+        # A form in 元 is told in 万元 like everything else.
+        value = f"{fact.value.normalize():f}"
+    return f"{fact.words}{value}{fact.unit}"
 
 
 def terms(question: str, *, bare: bool = True) -> frozenset[str]:
@@ -185,7 +191,21 @@ def share_of(text: str, weights: Mapping[str, float]) -> float:
         if term not in held:
             beside = (term[0] in ends) + (term[1] in starts) if len(term) == 2 else 0
             whole += weights[term] * (1.0, _GLUED, 0.0)[beside]
+            if not beside and _shortens(term, text):
+                got += _SHORT * weights[term]
     return got / whole if whole else 1.0
+
+
+def _shortens(term: str, text: str) -> bool:
+    """Return whether a pair of characters is short for a word of `text`: 冷库 for 冷链库."""
+    if len(term) != 2 or term < "一":
+        return False
+    at = text.find(term[0])
+    while at >= 0:
+        if term[1] in text[at + 2 : at + 4]:
+            return True
+        at = text.find(term[0], at + 1)
+    return False
 
 
 def rank(question: str, lines: Sequence[Line], encode: Encode | None, said: str = "") -> list[Ranked]:

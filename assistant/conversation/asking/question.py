@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import cache
 
-from assistant.conversation.asking.lines import question_words, terms
+from assistant.conversation.asking.lines import question_words, share_of, terms
 from assistant.conversation.asking.measures import known_measures
 from assistant.conversation.said import Said
 from knowledge.facts.fact import Aspect
@@ -40,6 +40,8 @@ class Wanted:
 
     `aspects` are the sides of the measure that answer, none where any does. `each` is whether it is asked of every
     project; `lowest` whether the least of them, `is_amount` and `is_when` whether a figure or a date is wanted.
+    `asked` is the clause as it was said, `counter` what is counted (多少户), `kind` what is compared (哪个区), `years`
+    which years are.
     """
 
     words: str
@@ -52,6 +54,10 @@ class Wanted:
     lowest: bool = False
     is_amount: bool = False
     is_when: bool = False
+    asked: str = ""
+    counter: str = ""
+    kind: str = ""
+    years: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,12 @@ _SHARE_OF = re.compile(
 )
 _IN_ALL = re.compile("一共|总共|共计|合起来")
 _WHEN = re.compile("什么时候|啥时候|何时|哪一?天|几号|几月|哪个?月|哪年|日期")
+# Behind how many stands what is counted, behind which what is compared.
+_COUNTER = re.compile(
+    r"(?:多少|几|好多)(人次|户次|家次|平方米|公里|台|套|[人名户份件家座次场期批张项宗起辆亩所个天条位处])"
+)
+_KIND = re.compile(r"哪(?:一|几)?(?:个|家|座|条|块)?([区县市镇乡村街年]|渠道|来源)")
+_UNIT_END = "局厅委办会联院所镇乡县市"
 _AMOUNT = re.compile(r"多少|几|百分之|多[大长高久远]|合计|加起来|总数|金额|数额")
 
 
@@ -146,13 +158,14 @@ def _clauses(text: str) -> Iterator[str]:
 
 
 def _part(clause: str, report: Report, subjects: Sequence[str]) -> Wanted:
+    clause = _without_unit(clause, report.unit)
     bare = re.sub(r"\s|[“”\"]", "", clause)
     named = tuple(name for name in subjects if core_name(name) in bare)
     # Of names that hold one another, the longest is meant.
     named = tuple(
         name for name in named if not any(name != other and core_name(name) in core_name(other) for other in named)
     )
-    named = named or _named_in_part(bare, subjects)
+    named = named or _meant(clause, subjects) or _named_in_part(bare, subjects)
     text = clause
     for name in named:
         text = text.replace(name, " ").replace(core_name(name), " ").replace(_common(bare, core_name(name)), " ")
@@ -177,6 +190,10 @@ def _part(clause: str, report: Report, subjects: Sequence[str]) -> Wanted:
         lowest=any(word in text for word in question_words()["lowest"]),
         is_amount=bool(_AMOUNT.search(clause)),
         is_when=bool(_WHEN.search(clause)),
+        asked=clause,
+        counter=counted[1] if (counted := _COUNTER.search(clause)) else "",
+        kind=compared[1] if (compared := _KIND.search(clause)) else "",
+        years=tuple(dict.fromkeys(int(f"20{year}") for year in _YEAR.findall(clause))),
     )
 
 
@@ -192,6 +209,27 @@ def _common(clause: str, name: str) -> str:
     """Return the longest stretch that both have."""
     found = SequenceMatcher(None, clause, name, autojunk=False).find_longest_match()
     return clause[found.a : found.a + found.size] if found.size >= _PART_OF_NAME else "\0"
+
+
+def _meant(clause: str, subjects: Sequence[str]) -> tuple[str, ...]:
+    """Return the projects whose names hold all that is said of which money: 智慧教育平台的执行率."""
+    if _COUNTER.search(clause) or not any(word in clause for word in (*question_words()["money"], "项目")):
+        return ()
+    found = []
+    for piece in AND.split(clause):
+        asked = dict.fromkeys(terms(known_measures(piece)[1]), 1.0)
+        held = [name for name in subjects if asked and share_of(name, asked) == 1]
+        found += held if len(held) == 1 else []
+    return tuple(dict.fromkeys(found))
+
+
+def _without_unit(clause: str, unit: str) -> str:
+    """Return `clause` without the reporting unit's name, or a short form of it, at its beginning: 卫健局, 残联."""
+    for end in range(min(len(clause), 12), 1, -1):
+        rest = iter(unit)
+        if clause[end - 1] in _UNIT_END and all(sign in rest for sign in clause[:end]):
+            return clause[end:] or clause
+    return clause
 
 
 @cache

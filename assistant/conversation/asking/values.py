@@ -13,7 +13,7 @@ TOTAL, RATE = "资金总额", "执行率"
 BUDGETS = (Aspect.ADJUSTED, Aspect.BUDGET, Aspect.PLANNED)
 # From this likeness on a measure is the one asked for; those as near as the second to the best are meant as well.
 _LIKE, _BESIDE = 0.62, 0.06
-_OTHERS, _NAMED, _OWN_WORDS = 0.12, 0.66, 0.6
+_OTHERS, _NAMED, _OWN_WORDS, _COUNTED = 0.12, 0.66, 0.6, 0.1
 _SIDES = {Aspect.SCORE, Aspect.WEIGHT, Aspect.CHANGE, Aspect.SHARE, Aspect.LIMIT}
 
 
@@ -33,6 +33,9 @@ class Measured:
         """
         wanted = period if period is not None else year
         right = [fact for fact in self.facts if fact.period in (wanted, None) or wanted is None]
+        if period is None:
+            # Of a row of years and their sum, the sum answers.
+            right.sort(key=lambda fact: not fact.words.endswith("合计"))
         for aspect in aspects:
             sides = {aspect, Aspect.UNSAID} if aspect is Aspect.ACTUAL else {aspect}
             found = [fact for fact in right if fact.aspect in sides]
@@ -70,6 +73,8 @@ def measures_of(wanted: Wanted, told: Told, beside: float = _BESIDE) -> list[Mea
         likeness = _likeness(measure, subject, facts, names, weights)
         if subject not in ("", told.whole) and not wanted.subjects:
             likeness -= _OTHERS
+        if wanted.counter:
+            likeness += _COUNTED if any(fact.quantity.text.endswith(wanted.counter) for fact in facts) else -_COUNTED
         found.append(Measured(subject, measure, tuple(facts), likeness))
     found.sort(key=lambda measured: -measured.likeness)
     best = found[0].likeness if found else 0.0
@@ -88,7 +93,7 @@ def _likeness(
     wide = share_of(words + "".join({fact.quote for fact in facts if fact.source is Source.TEXT}).lower(), weights)
     cover = _OWN_WORDS * share_of(words, weights) + (1 - _OWN_WORDS) * wide
     if names:
-        known = 1.0 if measure in names else 0.85 if any(name in measure for name in names) else 0.0
+        known = 1.0 if measure in names else 0.95 if any(name in measure for name in names) else 0.0
         return known * (_NAMED + (1 - _NAMED) * cover)
     own = [measure[at : at + 2] for at in range(len(measure) - 1)] or [measure]
     asked = "".join(weights)

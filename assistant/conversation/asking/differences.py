@@ -1,0 +1,169 @@
+"""How figures differ: from the year before, from a target, from one another; and whether a rate is right."""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from assistant.conversation.asking.figures import Mark, first_of, first_of_each, named, number
+from assistant.conversation.asking.lines import Told, figure_text, terms
+from assistant.conversation.asking.measures import known_measures
+from assistant.conversation.asking.question import Operation, Wanted
+from assistant.conversation.asking.values import BUDGETS, RATE, TOTAL, Measured, measures_of, sides_of
+from knowledge.facts.fact import Aspect, Fact
+
+_COMPARED = re.compile(
+    r"(?P<one>.{2,20}?)(?:比|跟|和|与)(?P<other>(?!上年|去年|往年|前年|年初|预算|目标|计划).{2,20}?)(?:(?:的|相)?(?:多|少|高|低|差|大|小|长|短)|的差)[^，]{0,4}?(?:多少|几)"
+)
+
+
+def between_years(wanted: Wanted, told: Told, mark: Mark) -> str | None:
+    """Return how a measure differs between the two years that are named."""
+    for measured in measures_of(wanted, told):
+        sides = (*wanted.aspects, *sides_of(replace(wanted, aspects=())))
+        earlier, later = ([measured], sides, min(wanted.years), None), ([measured], sides, max(wanted.years), None)
+        before, now = first_of(*earlier), first_of(*later)
+        if before and now and before.unit == now.unit:
+            return f"{figure_text(before)}{mark(before)}，{figure_text(now)}{mark(now)}，{difference(before, now)}。"
+    return None
+
+
+def apart(wanted: Wanted, told: Told, mark: Mark) -> str | None:
+    """Return by how much one measure is more or less than another."""
+    compared = _COMPARED.search(wanted.asked)
+    if compared is None or not all(terms(words) or known_measures(words)[0] for words in compared.groups()):
+        return None
+    sides = [
+        first_of_each(
+            measures_of(replace(wanted, words=words, subjects=(), operation=Operation.VALUE, counter=""), told),
+            sides_of(wanted),
+            wanted.period,
+            told.report.year,
+        )
+        for words in compared.groups()
+    ]
+    pairs = [(one, two) for one in sides[0] for two in sides[1] if one.unit == two.unit and one is not two]
+    if not pairs or (pairs[0][0].subject, pairs[0][0].measure) == (pairs[0][1].subject, pairs[0][1].measure):
+        return None
+    one, two = pairs[0]
+    gap = one.value - two.value
+    more = f"多{number(gap)}" if gap > 0 else f"少{number(-gap)}"
+    return f"{figure_text(one)}{mark(one)}，{figure_text(two)}{mark(two)}，前者{more}{one.unit}。"
+
+
+def change(wanted: Wanted, told: Told, mark: Mark) -> str | None:
+    """Return how measures changed against the year before, as the report says and as its own figures give."""
+    found = [said for measured in measures_of(wanted, told)[:2] if (said := _changed(measured, wanted, told, mark))]
+    return "".join(dict.fromkeys(found)) or None
+
+
+def _changed(measured: Measured, wanted: Wanted, told: Told, mark: Mark) -> str:
+    year = wanted.period or told.report.year
+    changes = [fact for fact in measured.facts if fact.aspect is Aspect.CHANGE and fact.period in (year, None)]
+    now = first_of([measured], (Aspect.ACTUAL,), year, year)
+    before = first_of([measured], (Aspect.ACTUAL,), (now.period or year or 0) - 1, None) if now else None
+    said = ""
+    if now and before and now.unit == before.unit and before.period != now.period:
+        said = f"{figure_text(before)}{mark(before)}，{figure_text(now)}{mark(now)}，{difference(before, now)}。"
+    if changes:
+        words = "，".join(f"{'上升' if fact.direction > 0 else '下降'}{fact.quantity.text}" for fact in changes[:2])
+        lead = "报告写的是" if said else f"{named(measured.subject)}{measured.measure}"
+        said += f"{lead}{words}{mark(changes[0])}。"
+    return said
+
+
+def difference(before: Fact, now: Fact) -> str:
+    """Return, in Chinese, how far and by what rate a figure rose or fell."""
+    step = now.value - before.value
+    if not step:
+        return "持平"
+    unit = "个百分点" if now.unit == "%" else now.unit
+    rate = (
+        f"，{'增长' if step > 0 else '下降'}{number(abs(step) / before.value * 100)}%"
+        if before.value and now.unit != "%"
+        else ""
+    )
+    return f"{'增加' if step > 0 else '减少'}{number(abs(step))}{unit}{rate}"
+
+
+def previous(wanted: Wanted, told: Told, mark: Mark) -> str | None:
+    """Return the figure of the year before that the present one and its change give, where it isn't said itself."""
+    year = told.report.year
+    if year is None or wanted.period != year - 1:
+        return None
+    for measured in measures_of(wanted, told)[:2]:
+        now = first_of([measured], (Aspect.ACTUAL, Aspect.TARGET), None, year)
+        changes = [f for f in measured.facts if f.aspect is Aspect.CHANGE and f.period in (year, None)]
+        steps = [f for f in changes if now and f.unit == now.unit and f.direction]
+        if now and steps:
+            before = now.value - steps[0].direction * steps[0].value
+            rise = "增加" if steps[0].direction > 0 else "减少"
+            return (
+                f"报告没有直接写{wanted.period}年的数。{figure_text(now)}{mark(now)}，{rise}{steps[0].quantity.text}，"
+                f"推算为{number(before)}{now.unit}。"
+            )
+        rates = [f for f in changes if f.unit == "%"]
+        if now and rates and rates[0].direction:
+            before = now.value / (1 + rates[0].direction * rates[0].value / 100)
+            rise = "增长" if rates[0].direction > 0 else "下降"
+            return (
+                f"报告没有直接写{wanted.period}年的数。{figure_text(now)}{mark(now)}，{rise}{rates[0].quantity.text}，"
+                f"推算约{number(before)}{now.unit}。"
+            )
+    return None
+
+
+def recomputed(fact: Fact, told: Told) -> tuple[Decimal, str] | None:
+    """Return what a rate, a share or a change comes to by the figures it rests on, with the sum in words."""
+    of = [
+        one
+        for one in told.account.facts
+        if one.subject == fact.subject and one is not fact and one.period == fact.period
+    ]
+
+    def side(measure: str, *aspects: Aspect) -> Fact | None:
+        return first_of(
+            [Measured("", measure, tuple(one for one in of if one.measure == measure), 1.0)], aspects, None, None
+        )
+
+    if fact.unit != "%":
+        return None
+    if fact.aspect is Aspect.CHANGE:
+        if not fact.measure:
+            beside = [one for one in of if one.quote == fact.quote and one.aspect is Aspect.CHANGE and one.measure]
+            fact = replace(fact, measure=beside[0].measure if beside else TOTAL)
+        now, before = side(fact.measure, Aspect.ACTUAL), None
+        earlier = [
+            one for one in told.account.of(fact.measure, subject=fact.subject) if one.period == (fact.period or 0) - 1
+        ]
+        before = next((one for one in earlier if one.aspect in (Aspect.ACTUAL, Aspect.UNSAID)), None)
+        if now and before and before.value and now.unit == before.unit:
+            rate = abs(now.value - before.value) / before.value * 100
+            return rate, f"（{number(now.value)}－{number(before.value)}）÷{number(before.value)}＝{number(rate)}%"
+        return None
+    if fact.aspect is Aspect.SHARE:
+        part = side(fact.measure or fact.against, Aspect.ACTUAL)
+        whole = next(told.account.of(fact.against, subject=""), None)
+    elif fact.measure == RATE and fact.against:
+        part, whole = side(fact.against, Aspect.ACTUAL), side(fact.against, *BUDGETS)
+    else:
+        return None
+    if part is None or whole is None or not whole.value or part.unit != whole.unit:
+        return None
+    rate = part.value / whole.value * 100
+    return rate, f"{number(part.value)}÷{number(whole.value)}＝{number(rate)}%"
+
+
+def gap(wanted: Wanted, told: Told, mark: Mark) -> str | None:
+    """Return how far what was reached is from what was planned."""
+    year, found = told.report.year, measures_of(wanted, told)[:3]
+    for group in (*([measured] for measured in found), found):
+        planned = first_of(group, (Aspect.TARGET, Aspect.LIMIT, *BUDGETS), wanted.period, year)
+        actual = first_of(group, (Aspect.ACTUAL,), wanted.period, year)
+        if planned and actual and planned.unit == actual.unit and planned is not actual:
+            gap = actual.value - planned.value
+            unit = "个百分点" if actual.unit == "%" else actual.unit
+            rate = f"（{number(abs(gap) / planned.value * 100)}%）" if planned.value and unit != "个百分点" else ""
+            written = f"{figure_text(planned)}{mark(planned)}，{figure_text(actual)}{mark(actual)}"
+            how = f"{'多' if gap > 0 else '少'}{number(abs(gap))}{unit}{rate}" if gap else "没有差距"
+            return f"{written}，{how}。"
+    return None
