@@ -15,6 +15,14 @@ def total_line(form: Form) -> Fund | None:
     return form.total_fund or (scored[0] if len(scored) == 1 else None)
 
 
+def spent_line(form: Form) -> Fund | None:
+    """Return the line that tells what became of the budget: the total, or a source's where the total was left at 0."""
+    total = total_line(form)
+    if total is None or total.initial_value or total.adjusted_value or total.adjusted_value is None:
+        return total
+    return next((one for one in form.funds if one.adjusted_value), total)
+
+
 def execution_weight(form: Form) -> Decimal | None:
     """Return the points given for executing the budget beside the indicators, None where there are none."""
     total = total_line(form)

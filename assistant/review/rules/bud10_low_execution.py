@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from assistant.review.arithmetic import plain, rate_pct, two_places
-from assistant.review.budget import form_label, fund_evidence, main_form, total_line
+from assistant.review.budget import form_label, fund_evidence, main_form, spent_line
 from assistant.review.checks.reasons import gives_reason
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
@@ -39,7 +39,7 @@ class LowExecution(Rule):
         """Yield the low rates that neither the text nor a deviation note explains."""
         report = account.report
         for form in report.forms:
-            fund = total_line(form)
+            fund = spent_line(form)
             rate = _rate(fund) if fund else None
             if fund is None or rate is None or rate >= self.pack.low_execution_pct or _is_explained(report, form):
                 continue

@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.review.arithmetic import plain, rate_pct, two_places
-from assistant.review.budget import form_label, fund_evidence, total_line
+from assistant.review.budget import form_label, fund_evidence, spent_line
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.facts.sentences import sentences
@@ -31,10 +31,7 @@ class BudgetAdjustment(Rule):
         if any(_EXPLAINED.search(sentence.text) for sentence in sentences(account.report)):
             return
         for form in account.report.forms:
-            fund = total_line(form)
-            if fund is not None and not fund.initial_value:
-                # A total left at 0 above the sources that make it up.
-                fund = next((one for one in form.funds if one.initial_value), fund)
+            fund = spent_line(form)
             if fund is None or fund.initial_value is None or fund.adjusted_value is None:
                 continue
             change = fund.adjusted_value - fund.initial_value

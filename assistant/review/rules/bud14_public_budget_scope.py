@@ -64,7 +64,9 @@ class PublicBudgetScope(Rule):
     def _others(self, account: Account) -> Iterator[Finding]:
         for told in account.told:
             under = next((heading for heading in told.sentence.headings if _SCOPE in heading), "")
-            for fact in told.facts if under and not _OTHERS.search(under) else ():
+            # A sentence that names both sets them apart.
+            is_apart = _SCOPE in told.sentence.text or _OTHERS.search(under) is not None
+            for fact in told.facts if under and not is_apart else ():
                 if fact.is_money and fact.value and _OTHERS.search(fact.measure):
                     yield self.finding(
                         f"“{under}”下写了{said(fact)}，不属于{_SCOPE}。",
