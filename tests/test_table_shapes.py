@@ -5,10 +5,11 @@ from random import Random
 
 import pytest
 
+from assistant.review.checks.same import contradictions
 from knowledge.document import Block, Cell, Document, Location, Paragraph, Table
 from knowledge.extraction import read_report
 from knowledge.facts.account import read_account
-from knowledge.facts.fact import Account, Fact, Scope
+from knowledge.facts.fact import Account, Fact, Scope, Source
 
 YEARS, SIDES = (2023, 2024), ("预算数", "支出数")
 _NAMES = ("望溪镇", "柳塘镇", "枫桥街道", "云台乡", "石门镇")
@@ -238,3 +239,20 @@ def test_a_table_means_the_same_in_every_shape(
         wanted |= {one for one in figures.facts(sums=True) if one[0] == "" and one[2] is None}
     assert known(facts) == wanted
     assert {fact.unit for fact in facts} == {"万元"}
+
+
+def test_a_form_that_gives_what_two_years_come_to_is_cumulative() -> None:
+    figures = Figures(3)
+    budget, spent = (figures.cell("", None, side) for side in SIDES)
+    form = [
+        ["项目名称", "农村道路养护", "农村道路养护", "农村道路养护", "农村道路养护"],
+        ["项目资金（万元）", "", "年初预算数", "全年预算数", "全年执行数"],
+        ["项目资金（万元）", "年度资金总额", budget, budget, spent],
+        ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值"],
+        ["产出指标", "数量指标", "养护里程", "≥12公里", "13公里"],
+    ]
+    account = account_of(
+        "表1 资金安排使用情况表（单位：万元）", merged(_years_over_sides(figures)), "项目支出绩效自评表", merged(form)
+    )
+    assert {fact.scope for fact in account.facts if fact.source is Source.FORM} == {Scope.CUMULATIVE}
+    assert not contradictions(account)

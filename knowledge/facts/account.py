@@ -1,12 +1,14 @@
 """A report read once into its facts: forms, tables, goals and sentences."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from knowledge.facts.fact import Account, Told
 from knowledge.facts.from_forms import form_facts, goals
 from knowledge.facts.from_tables import table_facts
 from knowledge.facts.from_text import read_sentence
 from knowledge.facts.sentences import sentences
+from knowledge.facts.spans import read_spans
 from knowledge.facts.subjects import Subjects, known_subjects
 from knowledge.report import Report
 
@@ -20,8 +22,10 @@ def read_account(report: Report) -> Account:
         dict.fromkeys((*(form.project for form in report.forms), *(fact.subject for fact in tables))),
         sole=projects.pop() if len(projects) == 1 else "",
     )
-    told = (*goals(report, subjects), *_told(report, subjects))
-    facts = (*form_facts(report), *tables, *(fact for one in told for fact in one.facts))
+    told: tuple[Told, ...] = (*goals(report, subjects), *_told(report, subjects))
+    spans = read_spans(tables)
+    told = tuple(replace(one, facts=spans.mark(one.facts)) for one in told) if spans.sums else told
+    facts = (*spans.mark(form_facts(report)), *tables, *(fact for one in told for fact in one.facts))
     return Account(report, facts, told)
 
 

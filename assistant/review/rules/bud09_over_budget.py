@@ -7,6 +7,7 @@ from assistant.review.checks.excess import overspent
 from assistant.review.rule import Evidence, Figure, Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis
+from knowledge.report import Form
 
 
 class OverBudget(Rule):
@@ -37,6 +38,7 @@ class OverBudget(Rule):
             )
         for form in account.report.forms:
             fund = total_line(form)
+            yield from self._without_budget(form)
             if fund is None or fund.spent_value is None or not fund.adjusted_value:
                 continue
             if fund.spent_value > fund.adjusted_value and not same(fund.spent_value, fund.adjusted_value):
@@ -46,4 +48,16 @@ class OverBudget(Rule):
                     f"超出{plain(fund.spent_value - fund.adjusted_value)}{form.fund_unit}"
                     + (f"，执行率{two_places(rate)}%。" if rate is not None else "。"),
                     fund_evidence(fund),
+                )
+
+    def _without_budget(self, form: Form) -> Iterator[Finding]:
+        for fund in form.funds:
+            if fund.adjusted_value == 0 and fund.spent_value and fund.spent_value > 0:
+                initial = f"（年初预算数{fund.initial}）" if fund.initial_value else ""
+                yield self.finding(
+                    f"{form_label(form)}“{fund.label}”全年预算数填{fund.adjusted}{initial}，"
+                    f"全年执行数却有{fund.spent}{form.fund_unit}，没有预算不应有支出。",
+                    fund_evidence(fund),
+                    severity=Severity.WARNING if initial else self.severity,
+                    about=fund.label,
                 )

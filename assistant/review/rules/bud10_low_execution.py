@@ -56,7 +56,8 @@ class LowExecution(Rule):
 
 def _rate(fund: Fund) -> Decimal | None:
     """Return the rate that the amounts make, else the one that is written."""
-    return rate_pct(fund.spent_value, fund.adjusted_value) or parse_decimal(fund.rate)
+    made = rate_pct(fund.spent_value, fund.adjusted_value)
+    return parse_decimal(fund.rate) if made is None else made
 
 
 def _is_explained(report: Report, form: Form) -> bool:

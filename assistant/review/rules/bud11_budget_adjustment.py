@@ -32,7 +32,8 @@ class BudgetAdjustment(Rule):
             return
         for form in account.report.forms:
             fund = spent_line(form)
-            if fund is None or fund.initial_value is None or fund.adjusted_value is None:
+            noted = any(_EXPLAINED.search(f"{row.actual}{row.deviation_note}") for row in form.filled)
+            if fund is None or fund.initial_value is None or fund.adjusted_value is None or noted:
                 continue
             change = fund.adjusted_value - fund.initial_value
             rate = rate_pct(abs(change), fund.initial_value)
