@@ -30,6 +30,7 @@ _TEXT_COLUMNS = re.compile(r"备注|说明|时间|日期|文号|电话|年份|(?
 _ASIDE = re.compile(r"部门|责任|负责|备注|说明|地点|依据|文号|时间|日期|类型|性质$")
 _YEAR = re.compile(r"\s*(20\d\d)年?度?\s*")
 _BEGINS_WITH_YEAR = re.compile(r"\s*20\d\d年")
+_LETTER = re.compile("[A-Za-z一-鿿]")
 _YEAR_HEAD = re.compile(r"(?:年度|年份|年)")
 _UNIT_HEAD = re.compile(r"(?:计量|计价)?单位")
 _CAPTION = re.compile(
@@ -156,12 +157,12 @@ class Grid:
         return any(read_phrase(cell.text, self.year).aspect in BUDGETS for cell in cells)
 
     @cached_property
-    def _periods(self) -> tuple[set[int], set[int]]:
+    def _periods(self) -> tuple[set[int | None], set[int | None]]:
         """Return the years that heads and labels name."""
-        heads = {read_phrase(cell.text, self.year).period for line in self.heads for cell in line.own}
-        labels = {read_phrase(text, self.year).period for line in self.body for text in map(_year, line.own)}
-        blocks = {read_phrase(cell.text, self.year).period for line in self.body for cell in self._labels(line)}
-        return heads - {None}, (labels | blocks) - {None}  # type: ignore[return-value]
+        heads = [cell for line in self.heads for cell in line.own]
+        labels = [cell for line in self.body for cell in self._labels(line)]
+        said = ({read_phrase(cell.text, self.year).period for cell in cells} for cells in (heads, labels))
+        return next(said) - {None}, next(said) - {None}
 
     def _labels(self, line: Line) -> list[Cell]:
         """Return the cells of a row that say what it is about, merged ones among them."""
@@ -177,7 +178,12 @@ class Grid:
                 continue
             if _YEAR.fullmatch(text) and (_YEAR_HEAD.fullmatch(head) or not text.isdigit()):
                 found.append(replace(cell, text=f"{_year(cell)}"))
-            elif not _is_figure(text) and len(text) <= _LONGEST_LABEL and not find_quantities(text):
+            # 2号桥 is a name where names stand, 培训200人 is no label.
+            elif len(text) <= _LONGEST_LABEL and (
+                _LETTER.search(text)
+                if cell.column in self._subject_columns
+                else not _is_figure(text) and not find_quantities(text)
+            ):
                 found.append(cell)
         return found
 

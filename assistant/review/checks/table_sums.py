@@ -6,7 +6,7 @@ is sure where another column, or another row, bears it out.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,6 +17,7 @@ from assistant.review.checks.disagreement import Disagreement
 from knowledge.facts.fact import Account, Fact
 from knowledge.facts.table_sides import is_total
 from knowledge.facts.vocabulary import vocabulary
+from knowledge.forms.words import plain
 
 _NUMBERS = (
     r"[一二三四五六七八九十]{1,3}、",
@@ -82,43 +83,35 @@ def _wrong(series: dict[tuple[object, ...], list[Entry]], *, alone: bool) -> Ite
     for (table, *_), entries in series.items():
         tables[table].extend(_lines(entries, is_across=not alone))
     for lines in tables.values():
+        sure: dict[Path, set[str]] = defaultdict(set)
         for line in lines:
-            beside = [one for one in lines if one.label == line.label and one is not line]
-            if line.fitting:
-                continue
-            sure = {name for one in beside for name in one.fitting} & line.readings.keys()
-            if sure:
-                name = next(name for name in line.readings if name in sure)
-            elif alone and set(line.readings) == {"all"} and not _some_make(line):
-                name = "all"
-            else:
-                continue
-            parts = line.readings[name]
-            yield Disagreement(line.whole, total(_values(parts)), as_sum(_values(parts)), parts)
+            sure[line.label] |= line.fitting
+        for line in lines:
+            borne_out = [name for name in line.readings if name in sure[line.label]]
+            is_plain = alone and set(line.readings) == {"all"} and not borne_out
+            if not line.fitting and (borne_out or (is_plain and not _some_make(line))):
+                parts = line.readings[borne_out[0] if borne_out else "all"]
+                yield Disagreement(line.whole, total(_values(parts)), as_sum(_values(parts)), parts)
 
 
 def _lines(entries: Sequence[Entry], *, is_across: bool) -> Iterator[Line]:
     """Yield every total of a row or a column with the readings of its parts."""
+    times = Counter(entry.path for entry in entries)
+    under: dict[Path, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        for depth in range(len(entry.path)):
+            under[entry.path[:depth]].append(entry)
     for at, entry in enumerate(entries):
         place = entry.total_at
         if place is None:
             continue
-        under = entry.path[:place]
-        behind = tuple(text for text in entry.path[place + 1 :] if not is_total(text))
-        same = [one for one in entries if one.path == entry.path]
-        if len(same) > 1:
+        is_grand = plain(entry.path[place]) in vocabulary().total_labels - {"小计"} or "年" in entry.path[place]
+        if times[entry.path] > 1 or not (place or is_across or is_grand):
             found = list(_segment(entries, at))
         else:
-            found = [
-                one
-                for one in entries
-                if one is not entry
-                and one.path[:place] == under
-                and (not behind or one.path[-len(behind) :] == behind)
-                and (len(one.path) > place)
-            ]
-            if "小计" in entry.path[place] and not under and not is_across:
-                found = list(_segment(entries, at))
+            behind = tuple(text for text in entry.path[place + 1 :] if not is_total(text))
+            beside = under[entry.path[:place]]
+            found = [one for one in beside if one is not entry and one.path[-len(behind) :] == (behind or one.path)]
         found = [one for one in found if one.fact.unit == entry.fact.unit]
         sides = {one.fact.aspect for one in found} | {entry.fact.aspect}
         if is_across and entry.fact.aspect:
@@ -146,18 +139,18 @@ def _segment(entries: Sequence[Entry], at: int) -> Iterator[Entry]:
 
 def _readings(found: Sequence[Entry]) -> Iterator[tuple[str, tuple[Fact, ...]]]:
     """Yield what may make up a total: the lines, the uppermost of them, the totals among them with what has none."""
-    plain = [one for one in found if one.total_at is None]
+    lines = [one for one in found if one.total_at is None]
     sums = [one for one in found if one.total_at is not None]
-    yield "all", _facts(plain)
-    outer = [one for one in plain if not _INNER.match(one.path[-1])]
+    yield "all", _facts(lines)
+    outer = [one for one in lines if not _INNER.match(one.path[-1])]
     levels = [_level(one.path[-1]) for one in outer]
     top = [one for one, level in zip(outer, levels, strict=True) if level == levels[0]]
-    if len(top) < len(plain):
+    if len(top) < len(lines):
         yield "top", _facts(top)
     if sums:
         yield "sums", _facts(sums)
         groups = {one.path[: one.total_at] for one in sums if one.total_at}
-        rest = [one for one in plain if not any(one.path[: len(group)] == group for group in groups)]
+        rest = [one for one in lines if not any(one.path[: len(group)] == group for group in groups)]
         if rest and groups:
             yield "rest", _facts([*sums, *rest])
 

@@ -55,9 +55,10 @@ class LowExecution(Rule):
 
 
 def _rate(fund: Fund) -> Decimal | None:
-    """Return the rate that the amounts make, else the one that is written."""
-    made = rate_pct(fund.spent_value, fund.adjusted_value)
-    return parse_decimal(fund.rate) if made is None else made
+    """Return the rate that the amounts make, else the one that is written; none of nothing."""
+    if fund.spent_value is not None and fund.adjusted_value is not None:
+        return rate_pct(fund.spent_value, fund.adjusted_value)
+    return parse_decimal(fund.rate)
 
 
 def _is_explained(report: Report, form: Form) -> bool:
