@@ -51,8 +51,10 @@ class OverBudget(Rule):
                 )
 
     def _without_budget(self, form: Form) -> Iterator[Finding]:
+        is_budgeted = any(fund.adjusted_value for fund in form.funds)
         for fund in form.funds:
-            if fund.adjusted_value == 0 and fund.spent_value and fund.spent_value > 0:
+            # A total of 0 above sources that have a budget is a wrong sum.
+            if fund.adjusted_value == 0 and (fund.spent_value or 0) > 0 and not (fund.is_total and is_budgeted):
                 initial = f"（年初预算数{fund.initial}）" if fund.initial_value else ""
                 yield self.finding(
                     f"{form_label(form)}“{fund.label}”全年预算数填{fund.adjusted}{initial}，"
