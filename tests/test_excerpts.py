@@ -4,7 +4,7 @@ import pytest
 
 from assistant.citations import Citation, SourceKind
 from assistant.ui.excerpts import excerpt_of
-from assistant.ui.text import marked, one_line, plain, with_marks
+from assistant.ui.text import in_words, marked, one_line, plain, with_marks
 from knowledge.document import Cell, Document, Location, Paragraph, Table
 from knowledge.report import report_from_dict
 
@@ -115,3 +115,9 @@ def test_doubtful_figures_carry_a_sign_and_words():
 
 def test_long_text_is_cut_to_one_line():
     assert one_line("第一行\n第二行，很长", 7) == "第一行 第二行…"
+
+
+def test_settings_are_told_by_what_they_are():
+    shown = in_words("请检查 EMBEDDING_BASE_URL、EMBEDDING_MODEL 和网络。").replace("\\", "")
+    assert "EMBEDDING" not in shown
+    assert "设置“向量模型服务地址”" in shown

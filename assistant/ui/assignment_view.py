@@ -17,7 +17,7 @@ from assistant.training.units import unit_name
 from assistant.ui.assignments import assignments, hand_in, set_assignments
 from assistant.ui.report_reading import show_report
 from assistant.ui.tables import verdict_words
-from assistant.ui.text import one_line, plain
+from assistant.ui.text import in_words, one_line, plain
 from knowledge.errors import UserError
 
 _WORDS = {verdict_words(verdict): verdict for verdict in Verdict}
@@ -115,7 +115,7 @@ def _ask(entry: Assignment, key: AssignmentKey) -> None:
     try:
         hand_in(entry, AssignmentAnswer(verdicts, tuple(names[name] for name in chosen)))
     except UserError as error:
-        st.error(plain(str(error)))
+        st.error(in_words(error))
         return
     st.rerun()
 

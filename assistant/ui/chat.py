@@ -5,7 +5,7 @@ import streamlit as st
 from assistant.ui import session
 from assistant.ui.opening import open_waiting, show_starts, show_uploader
 from assistant.ui.panel import show_panel
-from assistant.ui.text import one_line, plain
+from assistant.ui.text import in_words, one_line, plain
 from assistant.ui.widgets import answer, show_turn
 
 _QUESTIONS = ("哪些指标没有量化？", "起草存在的问题", "定性指标怎么打分？")
@@ -50,7 +50,7 @@ def _show_conversation() -> None:
     for place, turn in enumerate(history[first:], start=first):
         show_turn(turn, place, is_last=place == len(history) - 1 and not question)
     if session.problem():
-        st.error(plain(session.problem()))
+        st.error(in_words(session.problem()))
     if question:
         answer(question)
 

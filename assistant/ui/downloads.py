@@ -15,7 +15,7 @@ from assistant.conversation.workspace import Workspace
 from assistant.drafting.history import Version
 from assistant.export.options import FINAL, WORKING_COPY, Changes, Choice, Options, Sources, Target, why_not_into
 from assistant.ui import session
-from assistant.ui.text import plain
+from assistant.ui.text import in_words, plain
 from knowledge.errors import UserError
 from knowledge.report import Report
 
@@ -57,7 +57,7 @@ def _offer_delivery(state: Workspace, key: str, wished: Options | None) -> None:
         made_from = (version.draft, version.confirmation, options)
         data = _kept("draft", made_from, partial(_draft_file, version, report, options))
     except UserError as error:
-        st.error(plain(str(error)))
+        st.error(in_words(error))
         return
     st.download_button(
         "下载 Word", data, _draft_name(report, name, options), _WORD, key=f"word-{key}", on_click="ignore", icon=_ICON

@@ -8,7 +8,7 @@ from assistant.training.wording import are_shown
 from assistant.ui import practice as practising
 from assistant.ui.practice import Practice
 from assistant.ui.question_view import show_question
-from assistant.ui.text import plain
+from assistant.ui.text import in_words, plain
 from knowledge.errors import UserError
 
 # From these shares of the points on, in words and colour.
@@ -61,7 +61,7 @@ def _ask(practice: Practice) -> None:
         try:
             practising.submit(practice, answer)
         except UserError as error:
-            st.error(plain(str(error)))
+            st.error(in_words(error))
             return
     else:
         return

@@ -14,7 +14,7 @@ from assistant.training.units import unit_name
 from assistant.ui.assignments import assignments
 from assistant.ui.report_reading import show_report
 from assistant.ui.tables import verdict_words
-from assistant.ui.text import one_line, plain
+from assistant.ui.text import in_words, one_line, plain
 from knowledge.errors import UserError
 
 _WORDS = {verdict_words(verdict): verdict for verdict in Verdict}
@@ -74,7 +74,7 @@ def edit_assignment(entry: Assignment) -> None:
             assignments().assign(entry.id, title.strip() or entry.title, note.strip(), _moment(day, hour))
             _close()
     except UserError as error:
-        st.error(plain(str(error)))
+        st.error(in_words(error))
         return
     st.toast("已布置。" if is_set else "答案已保存。")
     st.rerun()

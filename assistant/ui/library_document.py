@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from assistant.ui.text import marked, one_line, plain
+from assistant.ui.text import in_words, marked, one_line, plain
 from knowledge.errors import UserError
 from knowledge.finding.index import DocumentIndex
 from knowledge.sources.terms import query_words
@@ -55,7 +55,7 @@ def _show_fields(library: DocumentIndex, document: StoredDocument) -> None:
     try:
         new = library.correct(document.id, **changed) if changed else document
     except UserError as error:
-        st.error(plain(str(error)))
+        st.error(in_words(error))
         return
     st.session_state["library-document"] = new.id
     st.toast("已保存" if changed else "没有改动")
@@ -104,7 +104,7 @@ def _show_removal(library: DocumentIndex, document: StoredDocument) -> None:
             try:
                 library.remove(document.id)
             except UserError as error:
-                st.error(plain(str(error)))
+                st.error(in_words(error))
                 return
             st.session_state.pop("library-document", None)
             st.toast("已删除")

@@ -11,7 +11,7 @@ from assistant.ui.finding_cards import show_findings
 from assistant.ui.ledger_view import show_ledger
 from assistant.ui.review_files import offer_review
 from assistant.ui.sources import show_sources
-from assistant.ui.text import plain
+from assistant.ui.text import in_words
 from assistant.ui.unread import show_unread
 from knowledge.errors import UserError
 
@@ -32,7 +32,7 @@ def show_panel(state: Workspace) -> None:
             try:
                 _show(name, state)
             except UserError as error:
-                st.error(plain(str(error)))
+                st.error(in_words(error))
 
 
 def _show(name: str, state: Workspace) -> None:

@@ -14,7 +14,7 @@ from assistant.ui import session
 from assistant.ui.audit import Audit, earlier_version, kept_findings
 from assistant.ui.parts import reviewed
 from assistant.ui.tables import severity_words
-from assistant.ui.text import plain
+from assistant.ui.text import in_words, plain
 from knowledge.errors import UserError
 
 _FIXED, _REMAINING, _NEW, _DISMISSED = _STATUSES = ("✓ 已改", "● 仍在", "＋ 新出现", "⊘ 不采纳")
@@ -44,7 +44,7 @@ def _show_edited(data: bytes, name: str, audit: Audit) -> None:
         with st.spinner("正在审核修改稿……"):
             after = reviewed(data, name)
     except UserError as error:
-        st.error(plain(str(error)))
+        st.error(in_words(error))
         return
     if report_key(after.report) != audit.key:
         st.warning(plain(f"传上来的像是另一份报告：《{after.report.title}》。对照结果只供参考。"))

@@ -13,7 +13,7 @@ from assistant.ui.parts import has_past_reports
 from assistant.ui.recheck_view import show_recheck
 from assistant.ui.repetition_view import show_repetition
 from assistant.ui.review_files import offer_review
-from assistant.ui.text import one_line, plain
+from assistant.ui.text import in_words, one_line, plain
 from assistant.ui.unread import show_unread, unread_words
 from knowledge.errors import UserError
 
@@ -66,7 +66,7 @@ def _show_scope(review: Review) -> None:
 session.apply_style()
 open_waiting()
 if session.problem():
-    st.error(plain(session.problem()))
+    st.error(in_words(session.problem()))
 opened = session.workspace().review
 if opened is None:
     _show_welcome()
@@ -74,4 +74,4 @@ else:
     try:
         _show_review(opened)
     except UserError as error:
-        st.error(plain(str(error)))
+        st.error(in_words(error))

@@ -7,7 +7,7 @@ import streamlit as st
 from assistant.review.engine import Review
 from assistant.ui import session
 from assistant.ui.audit import Audit, current_audit
-from assistant.ui.text import plain
+from assistant.ui.text import in_words
 from knowledge.errors import UserError
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -37,7 +37,7 @@ def _offer_files(audit: Audit, key: str) -> None:
                 noted = commented(data, name, review, is_tracked)
                 _offer("原文加批注（Word）", f"{stem}_批注.docx", noted, _WORD, key)
             except UserError as error:
-                st.caption(plain(str(error)))
+                st.caption(in_words(error))
         _offer("审核意见（Word）", f"{stem}_审核意见.docx", _sheet(review), _WORD, key)
         _offer("指标台账和意见（Excel）", f"{stem}_审核台账.xlsx", _workbook(review), _EXCEL, key)
     left_out = len(audit.findings) - len(review.findings)

@@ -9,7 +9,7 @@ from assistant.records.conversations import Conversations, Entry
 from assistant.ui import session
 from assistant.ui.parts import conversations
 from assistant.ui.person import LOCAL, choose, chosen_names, current_person
-from assistant.ui.text import one_line, plain
+from assistant.ui.text import in_words, one_line, plain
 from knowledge.errors import UserError
 
 _SHOWN = 20
@@ -27,7 +27,7 @@ def show_sidebar() -> None:
             _show_removed(records)
             _show_person(records)
         except UserError as error:
-            st.error(plain(str(error)))
+            st.error(in_words(error))
 
 
 def _show_entries(records: Conversations) -> None:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from assistant.settings import Settings
+
 _SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&=^@\"'/])")
 _SPACES = re.compile(r"[ \t\u00a0]+")
 _HIGHLIGHT = ":yellow-background[{}]"
@@ -14,6 +16,15 @@ _MARKS = re.compile(r"(\[\d+\]|【[^【】]{0,80}待[^【】]{0,80}】)")
 def plain(text: str) -> str:
     """Return Markdown that shows `text` as it is, line breaks kept; it holds for a piece as for the whole."""
     return _SIGNS.sub(r"\\\1", _SPACES.sub(" ", text)).replace("\n", "  \n")
+
+
+def in_words(message: object) -> str:
+    """Return Markdown of an error or a notice in which settings stand by what they are, not by their names."""
+    told = text = str(message)
+    for field in sorted(Settings.model_fields.values(), key=lambda field: -len(field.alias or "")):
+        words = re.split(r"[：，（]", field.description or "", maxsplit=1)[0]
+        told = told.replace(field.alias, f"设置“{words}”") if field.alias else told
+    return plain(told if told == text else f"{told}（设置由管理员修改。）")
 
 
 def marked(text: str, words: Iterable[str], style: str = _HIGHLIGHT) -> str:

@@ -11,7 +11,7 @@ from assistant.ui import session
 from assistant.ui.assignments import assignments
 from assistant.ui.parts import trainings
 from assistant.ui.person import is_trainer
-from assistant.ui.text import plain
+from assistant.ui.text import in_words
 from assistant.ui.trainer_assignments import show_assignments
 from assistant.ui.trainer_overview import show_agreement, show_trainees
 from knowledge.errors import UserError
@@ -52,4 +52,4 @@ try:
     else:
         st.info("这一页供培训人员使用。需要使用的，请管理员在 secrets.toml 的 trainers 里写上你的登录邮箱或账号编号。")
 except UserError as error:
-    st.error(plain(str(error)))
+    st.error(in_words(error))

@@ -14,7 +14,7 @@ from assistant.ui.own_reports import library_reports, sample_reports
 from assistant.ui.parts import reviewed
 from assistant.ui.person import current_person
 from assistant.ui.session import FILE_TYPES
-from assistant.ui.text import one_line, plain
+from assistant.ui.text import in_words, one_line, plain
 from knowledge.errors import UserError
 
 _OPEN, _SAMPLES, _LIBRARY, _UPLOAD = "正在审核的报告", "内置报告", "资料库里的报告", "上传一份"
@@ -57,7 +57,7 @@ def _choose_report() -> None:
         try:
             _prepare(*chosen())
         except UserError as error:
-            st.error(plain(str(error)))
+            st.error(in_words(error))
 
 
 def _prepare(data: bytes, name: str) -> None:

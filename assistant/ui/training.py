@@ -13,7 +13,7 @@ from assistant.ui.course_view import show_course
 from assistant.ui.exercise_view import show_exercise
 from assistant.ui.practice import Practice
 from assistant.ui.progress_view import show_progress
-from assistant.ui.text import plain
+from assistant.ui.text import in_words, plain
 from knowledge.errors import UserError
 
 _PROGRESS, _ASSIGNMENTS = "我的进度", "作业"
@@ -97,4 +97,4 @@ try:
         else:
             _show_home()
 except UserError as error:
-    st.error(plain(str(error)))
+    st.error(in_words(error))

@@ -31,7 +31,7 @@ from assistant.ui.question_view import show_question
 from assistant.ui.review_files import offer_review
 from assistant.ui.sources import show_sources
 from assistant.ui.tables import show_table
-from assistant.ui.text import plain
+from assistant.ui.text import in_words, plain
 
 _ASSISTANT, _USER = ":material/fact_check:", ":material/person:"
 _ROWS = 9
@@ -168,7 +168,7 @@ def _show(event: Event, key: str, question: str, is_last: bool, is_live: bool = 
             show_question(exercise)
             st.markdown(plain(blanks_text(exercise)))
         case Notice(text, level):
-            _NOTICES[level](plain(text))
+            _NOTICES[level](in_words(text))
         case Progress(text) if is_live:
             st.caption(plain(text))
         case FileWanted("draft", options):

@@ -159,3 +159,42 @@ def test_folder_is_reviewed_and_a_report_opened_from_its_row(page: Page, tmp_pat
 def _note(request: Request, outside: list[str]) -> None:
     if not request.url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")):
         outside.append(request.url)
+
+
+def test_words_selected_in_an_item_are_changed_and_traced(page: Page):
+    upload(page, REPORT)
+    say(page, "两部分都写")
+    item = page.locator(".st-key-item-problems-0")
+    words = _select(item)
+    click(page.get_by_role("toolbar", name="选中的文字").get_by_role("button", name="出处"))
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(words)
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+    words = _select(item)
+    click(page.get_by_role("toolbar", name="选中的文字").get_by_role("button", name="改写"))
+    field = dialog.get_by_label("改成")
+    field.fill("本年度的情况是")
+    field.press("Control+Enter")
+    click(dialog.get_by_role("button", name="改写", exact=True))
+    expect(draft_on(page)).to_contain_text("待确认")
+    expect(draft_on(page).locator("ins").first).to_be_visible()
+    expect(answer(page)).to_contain_text("已改好")
+
+
+def _select(item: Locator) -> str:
+    """Select the first words of an item's text, and return them."""
+    settle(item.page)
+    words = (
+        item.locator("p")
+        .nth(1)
+        .evaluate(
+            """(paragraph) => {
+            const text = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT).nextNode();
+            document.getSelection().setBaseAndExtent(text, 0, text, 6);
+            return text.data.slice(0, 6);
+        }"""
+        )
+    )
+    return str(words)
