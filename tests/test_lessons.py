@@ -123,7 +123,7 @@ def test_a_lesson_that_is_not_there_is_told() -> None:
 
 def test_a_bad_example_is_shown_without_its_own_verdict() -> None:
     source = bundled_materials()[0]
-    shown = [generate("example", source, seed, 1) for seed in range(150)]
+    shown = [generate("example", source, seed, 1) for seed in range(400)]
     texts = {one.rules[0]: one.passages[0].text for one in shown}
     assert texts["BUD01"] == "全年预算数400万元、全年执行数388万元，执行率写95.00%。"
     assert "基础数据表编制数填30人" in texts["BUD05"]
