@@ -36,6 +36,9 @@ def _read_against(account: Account, told: Told, place: int, change: Fact) -> Dis
     fitting = [fact for fact in before if _fits_kind(change, fact) and not fact.is_rough]
     afters = [fact for fact in fitting if fact.aspect in RESULTS and fact.period == change.period][-1:]
     own_bases = [fact for fact in fitting if _is_base(fact, change) and fact not in afters]
+    # The level told last is what a change is counted from, of whatever year: 比2020年的72亿元增长18%.
+    if fitting and change.against == "previous" and (fitting[-1].period or 0) < (change.period or 0):
+        own_bases = fitting[-1:]
     afters = afters or _told_elsewhere(account, change, base=False)
     bases = own_bases or _told_elsewhere(account, change, base=True)
     siblings = [

@@ -14,7 +14,7 @@ _LABEL = re.compile("[^：:，,]{2,8}[：:]")
 _LONG, _SENTENCE_LONG, _SHORT = 40, 16, 10
 _UNIT = re.compile("(?P<place>[一-龥]{2,12}?(?P<level>[省市县区旗州镇乡]))(?P<office>[一-龥]{3,16})")
 # A name is told apart from what stands before it by these, which no name of a place begins with.
-_BEFORE = re.compile(r".*(?:[由与和及对向在从为是经将据按让给以]|位于|来自|其中)")
+_BEFORE = re.compile(r".*(?:[由与和及同对向在从为是经将据按让给以]|位于|来自|其中)")
 
 
 @dataclass(frozen=True, slots=True)
