@@ -11,11 +11,11 @@ from decimal import Decimal
 from assistant.conversation.events import Event, TableShown, TextPiece
 from assistant.conversation.ledger_question import LedgerQuestion
 from assistant.conversation.workspace import Workspace, opened
-from assistant.review.checks.attainment import attainments
+from assistant.review.checks.attainment import attainments, deadline
 from assistant.review.engine import LedgerRow, Review
 from assistant.review.serialise import row_to_dict
 from assistant.review.verdict import Verdict
-from knowledge.report import ReportKind
+from knowledge.report import Indicator, ReportKind
 
 COLUMNS = ("form", "project", "level1", "level2", "indicator", "target", "actual", "verdict", "reasons", "suggestion")
 GROUP_COLUMNS = ("group", "total", "weak", "partial", "vague", "share_pct", "findings")
@@ -85,7 +85,7 @@ def answer_ledger(question: LedgerQuestion, review: Review) -> LedgerAnswer:
     if question.repeated:
         return _repeated(filled)
     counts = tally(filled)
-    rows = tuple(row for row in filled if _matches(row, question))
+    rows = tuple(row for row in filled if _matches(row, question, review.report.year))
     sentences = [f"{name}{counts.sentence}。"]
     sentences += _picked(question, rows, counts)
     if question.sums:
@@ -130,13 +130,13 @@ def _repeated(rows: Sequence[LedgerRow]) -> LedgerAnswer:
     return LedgerAnswer(f"有{len(groups)}个指标重复：{told}。", tuple(row for _, group in groups for row in group))
 
 
-def _matches(row: LedgerRow, question: LedgerQuestion) -> bool:
+def _matches(row: LedgerRow, question: LedgerQuestion, year: int | None) -> bool:
     judgement = row.judgement
     if question.verdicts and (judgement is None or judgement.verdict not in question.verdicts):
         return False
     if question.reasons and (judgement is None or not question.reasons & set(judgement.reasons)):
         return False
-    if question.unmet and all(one.is_met for one in attainments(row.indicator)):
+    if question.unmet and not _is_unmet(row.indicator, year):
         return False
     if question.wording and question.wording not in row.indicator.target:
         return False
@@ -144,6 +144,12 @@ def _matches(row: LedgerRow, question: LedgerQuestion) -> bool:
     if question.score in ("lost", "over"):
         return lost > 0 if question.score == "lost" else lost < 0
     return question.score != "full" or (lost == 0 and row.indicator.score_value is not None)
+
+
+def _is_unmet(indicator: Indicator, year: int | None) -> bool:
+    """Return whether an indicator falls short of its target, or is late."""
+    due = deadline(indicator, year)
+    return (due is not None and not due.is_met) or not all(one.is_met for one in attainments(indicator))
 
 
 def _lost(row: LedgerRow) -> Decimal:

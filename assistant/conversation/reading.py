@@ -69,7 +69,7 @@ _TALK = (
 _REVIEWS = re.compile("审|检查|核对|复核|过一遍|看看|诊断|体检|把关|错|矛盾|一致|问题|规范|合格|怎么样|量化|指标|项目")
 _BIDS = re.compile("帮我|给我|写一|起草|生成|导出|下载|出.{0,4}题|考考|来.{0,4}题|练")
 _ASKS = re.compile(
-    r"写没写|[?？]|[吗呢么没]\s*$|没有\s*$|多少|几|哪|什么|啥|谁|怎么|怎样|如何|为什么|为何|是不是|有没有|是否|对不对|占比|占.{1,20}[的比]|多[长大高久远宽重]|合计|比例|^(?:说|列|算|查)"
+    r"(?i)^(?:how|what|which|who|when|where|why|did|does|do|is|are|was|were|has|have)\b|写没写|[?？]|[吗呢么没]\s*$|没有\s*$|多少|几|哪|什么|啥|谁|怎么|怎样|如何|为什么|为何|是不是|有没有|是否|对不对|占比|占.{1,20}[的比]|多[长大高久远宽重]|合计|比例|^(?:说|列|算|查)"
 )
 _OF_RULES = re.compile(
     r"规定|政策|办法|条例|文件(?!夹)|制度|财政部|按要求|按理|应当|应该|一般|通常|标准|怎么(?:打分|计分|算分|评分|划分)|能不能|可不可以|要不要|必须|允许"
@@ -175,13 +175,13 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
     if narrative := read_narrative_question(text):
         return narrative
     own = _REPORTS_OWN if workspace.draft else (*_REPORTS_OWN, Intent.REVISE)
-    is_asked = bool(_ASKS.search(text)) or text != said
+    is_named = len(text) <= _NAME and not _BIDS.search(text) and guess.intent is not Intent.DRAFT
+    is_asked = bool(_ASKS.search(text)) or text != said or (is_named and _is_named(said, workspace))
     is_sure = guess.ranking[0][1] >= _SURE and not (is_asked and workspace.draft is None and not _BIDS.search(text))
     is_other = guess.intent is not None and guess.intent not in own and is_sure
     if is_other or _OTHERS.search(text):
         return None
     is_question = is_asked or guess.intent in _OF_FIGURES
-    is_question = is_question or (len(text) <= _NAME and guess.intent in (None, *own) and _is_named(said, workspace))
     names_policy = bool(DOCUMENT_NUMBER.search(text) or ARTICLE.search(text) or find_policies(text))
     if not is_question or names_policy or asks_for_repetition(text):
         return None

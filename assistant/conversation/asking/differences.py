@@ -2,13 +2,15 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from assistant.conversation.asking.figures import Mark, first_of, first_of_each, named, number
-from assistant.conversation.asking.lines import Told, figure_text, terms
+from assistant.conversation.asking.lines import Told, figure_text, question_words, share_of, terms, weights_of
 from assistant.conversation.asking.measures import known_measures
 from assistant.conversation.asking.question import Operation, Wanted
 from assistant.conversation.asking.values import BUDGETS, RATE, TOTAL, Measured, measures_of, sides_of
+from assistant.review.checks.attainment import deadline
 from knowledge.facts.fact import Aspect, Fact
 
 _COMPARED = re.compile(
@@ -166,4 +168,35 @@ def gap(wanted: Wanted, told: Told, mark: Mark) -> str | None:
             written = f"{figure_text(planned)}{mark(planned)}，{figure_text(actual)}{mark(actual)}"
             how = f"{'多' if gap > 0 else '少'}{number(abs(gap))}{unit}{rate}" if gap else "没有差距"
             return f"{written}，{how}。"
+    return None
+
+
+# A row is meant when its name holds this share of what is asked.
+_LATE_OF = 0.5
+_DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日(?!前)[^，。；、\d]{0,8}")
+_FROM_TO = re.compile("从?(.{2,8}?)(?:到|至)(.{2,8}?)(?:用|隔|花|历时|一共|总共|有|共|之间|多|几)")
+
+
+def days(wanted: Wanted, told: Told) -> str | None:
+    """Return the days from one event to another, or those by which a row's date is late."""
+    if named := _FROM_TO.search(wanted.asked):
+        ends = [_day_of(event[-2:], told) for event in named.groups()]
+        if ends[0] and ends[1]:
+            apart = abs((ends[1][0] - ends[0][0]).days)
+            return f"{ends[0][1]}，{ends[1][1]}，相隔{apart}天。"
+    for form, row in told.report.indicators:
+        due = deadline(row, told.report.year)
+        if due and share_of(row.name, weights_of(terms(wanted.words), told.lines)) >= _LATE_OF:
+            where = f"“{form.name}”的“{row.name}”"
+            return f"{where}目标{row.target}，实际{row.actual}，{'没有晚' if due.is_met else f'晚了{due.delay}'}。"
+    return None
+
+
+def _day_of(event: str, told: Told) -> tuple[date, str] | None:
+    """Return the day on which something happened, and how that is told."""
+    others = next((group for group in question_words()["same"] if event in group), [event])
+    for line in told.lines:
+        for found in _DAY.finditer(line.text):
+            if any(word in found[0] for word in others):
+                return date(*map(int, found.groups())), found[0].strip()
     return None

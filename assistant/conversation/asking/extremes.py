@@ -140,7 +140,7 @@ def _parts_behind(fact: Fact, told: Told) -> list[Fact]:
     after = [one for one in facts[facts.index(fact) + 1 :] if one.unit == fact.unit and one.measure != fact.measure]
     after = [one for one in after if one.aspect not in {Aspect.CHANGE, Aspect.SHARE}]
     same = [one for one in after if one.quote == fact.quote]
-    part = next((one for one in after if one.scope is Scope.PART), None)
+    part = next((one for one in after if one.scope is Scope.PART or one.quote.startswith("其中")), None)
     return same or [one for one in after if part and one.quote == part.quote]
 
 

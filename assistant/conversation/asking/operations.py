@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant.conversation.asking.differences import apart, between_years, change, gap
+from assistant.conversation.asking.differences import apart, between_years, change, days, gap
 from assistant.conversation.asking.extremes import extreme, extreme_of_kind
 from assistant.conversation.asking.figures import (
     NEAR,
@@ -33,6 +33,10 @@ _COMPARES = {Operation.CHANGE, Operation.GAP, Operation.VALUE}
 
 def compute(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     """Return what is computed for a part of a question."""
+    if "天" in (wanted.counter, wanted.asked[-1:]) or re.search("多久|多长时间", wanted.asked):
+        return days(wanted, told)
+    if wanted.is_when:
+        return None
     if len(wanted.years) == 2 and wanted.operation in _COMPARES:
         return between_years(wanted, told, mark)
     if wanted.operation in _COMPARES and (told_apart := apart(wanted, told, mark)):

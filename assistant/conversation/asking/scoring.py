@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from assistant.conversation.asking.differences import difference
-from assistant.conversation.asking.figures import Mark, number
+from assistant.conversation.asking.figures import NEAR, Mark, number
 from assistant.conversation.asking.lines import Told, figure_text
 from assistant.conversation.asking.question import Operation, Wanted
 from assistant.conversation.asking.values import measures_of
@@ -20,7 +20,7 @@ _WHOLE_SCORE = re.compile(r"部门|自己|本次|整体|总分|自评|各项|合
 
 def lost(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     """Return how many points an indicator lost."""
-    for measured in measures_of(wanted, told):
+    for measured in measures_of(wanted, told, NEAR):
         for row in (fact.indicator for fact in measured.facts if fact.indicator):
             if row and row.weight_value is not None and row.score_value is not None:
                 lost = number(row.weight_value - row.score_value)

@@ -33,15 +33,21 @@ class Measured:
         """
         wanted = period if period is not None else year
         right = [fact for fact in self.facts if fact.period in (wanted, None) or wanted is None]
-        if period is None:
-            # Of a row of years and their sum, the sum answers.
-            right.sort(key=lambda fact: not fact.words.endswith("合计"))
         for aspect in aspects:
             sides = {aspect, Aspect.UNSAID} if aspect is Aspect.ACTUAL else {aspect}
             found = [fact for fact in right if fact.aspect in sides]
             if found:
-                return sorted(found, key=lambda fact: (fact.aspect is not aspect, fact.scope is not Scope.WHOLE))
+                # Of a row of years and their sum the sum answers, unless a year is asked for.
+                scopes = [Scope.CUMULATIVE, Scope.WHOLE] if period is None and is_row(found) else [Scope.WHOLE]
+                return sorted(
+                    found, key=lambda fact: (fact.aspect is not aspect, fact.scope is not scopes[0], fact.scope)
+                )
         return []
+
+
+def is_row(facts: Iterable[Fact]) -> bool:
+    """Return whether all figures stand in a table."""
+    return all(fact.source is Source.TABLE for fact in facts)
 
 
 def measures_of(wanted: Wanted, told: Told, beside: float = _BESIDE) -> list[Measured]:
