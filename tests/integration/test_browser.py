@@ -174,7 +174,7 @@ def test_words_selected_in_an_item_are_changed_and_traced(page: Page):
 
     words = _select(item)
     click(page.get_by_role("toolbar", name="选中的文字").get_by_role("button", name="改写"))
-    field = dialog.get_by_label("改成")
+    field = dialog.get_by_role("textbox")
     field.fill("本年度的情况是")
     field.press("Control+Enter")
     click(dialog.get_by_role("button", name="改写", exact=True))
@@ -188,8 +188,8 @@ def _select(item: Locator) -> str:
     settle(item.page)
     words = (
         item.locator("p")
-        .nth(1)
-        .evaluate(
+        .filter(has_text="。")
+        .first.evaluate(
             """(paragraph) => {
             const text = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT).nextNode();
             document.getSelection().setBaseAndExtent(text, 0, text, 6);
