@@ -1,4 +1,4 @@
-"""Answers from texts: the report's own figures and sentences, clauses of policies, passages of the knowledge base.
+"""Answers from texts: clauses of policies, passages of the knowledge base.
 
 An answer is put together from the sources' own sentences, each with the mark of its source; where no text speaks of
 what is asked, that is said. With a chat model the model phrases the answer from the same numbered sources, and the
@@ -16,26 +16,21 @@ from assistant.conversation.references import ARTICLE
 from assistant.conversation.relevance import rank, reworded, sentences, terms_of
 from assistant.conversation.request import PolicyQuestion
 from assistant.conversation.workspace import Workspace
-from knowledge.document import Location
 from knowledge.finding.passage import Passage
 from knowledge.outline import load_outline
 from knowledge.policy import Basis, Policy, article, find_policies, load_policies, unknown_numbers
-from knowledge.quantity import parse_quantity
-from knowledge.report import Report, ReportKind
+from knowledge.report import ReportKind
 
 NOT_FOUND = "资料库中没有找到回答这个问题的内容。可以换个说法再问，或者把有关文件加入资料库。"
 _DIGEST_NOTE = "\n\n（以上取自资料库的政策摘要，正式引用请核对文件原文。）"
 # A text answers when it holds this share of what is asked; a passage that lies close in meaning may hold less.
 _ENOUGH, _CLOSE_ENOUGH, _CLOSE = 0.42, 0.2, 0.55
-_ENOUGH_OF_REPORT = 0.3
 _BESIDE_BEST = 0.66
 _SOURCES, _SENTENCES, _LONGEST = 3, 2, 260
 _GRADED = re.compile(r"(\d{1,3}(?:\.\d+)?)分.{0,8}(?:等次|等级|哪一?[档级等]|算[优良中差])")
 _GRADES = ((90, "优"), (80, "良"), (60, "中"), (0, "差"))
 _GRADING = Basis("财预〔2020〕10号", "第十八条")
 _OUTLINE = re.compile(r"报告.{0,6}(?:写|包括|分|有|要).{0,4}哪(?:几|些)个?(?:部分|章|内容|块)|报告.{0,4}(?:提纲|框架)")
-_ABOUT_REPORT = re.compile(r"报告(?:里|中|上)|本报告|这份报告|我们|我局|本单位|正文|怎么描述|写的")
-_AMOUNT = re.compile(r"多少|总额|总量|金额|数量|[几多]大|比例|增速|增长率")
 _TITLE = re.compile(r"《[^《》]{4,60}(?:办法|条例|规定|通知|意见|细则|指引|法)》")
 _OVERVIEW = re.compile(r"讲了?什么|讲的什么|是什么文件|主要内容|说了?什么|概括|介绍")
 
@@ -48,7 +43,7 @@ class Candidate:
     heading: str
     text: str
     close: float
-    origin: Basis | Passage | Location
+    origin: Basis | Passage
     remark: str = ""
 
 
@@ -58,7 +53,7 @@ def asks_for_grade(message: str) -> bool:
 
 
 def answer_from_texts(request: PolicyQuestion, workspace: Workspace) -> Iterator[Event]:
-    """Yield the answer to a question about the report's content or the policies, or that none was found."""
+    """Yield the answer to a question about the policies or past reports, or that none was found."""
     message = request.text
     if _OUTLINE.search(message):
         yield TextPiece(_outlines())
@@ -71,7 +66,6 @@ def answer_from_texts(request: PolicyQuestion, workspace: Workspace) -> Iterator
         yield TextPiece(f"{graded[1]}分是“{grade}”：{scale}{numbering.policy(_GRADING)}。")
         yield Sources(numbering.citations)
         return
-    report = workspace.report
     unknown = unknown_numbers(message)
     policies = [policy for policy, _ in find_policies(message)]
     labels = ARTICLE.findall(message)
@@ -84,10 +78,8 @@ def answer_from_texts(request: PolicyQuestion, workspace: Workspace) -> Iterator
             yield from _overview(policies[0], "" if _OVERVIEW.search(message) and not labels else lacking)
             return
     else:
-        chosen = _from_report(message, report)
-        if not chosen:
-            yield Progress("正在查找资料……")
-            chosen = _from_passages(message, workspace)
+        yield Progress("正在查找资料……")
+        chosen = _from_passages(message, workspace)
     missing = "、".join(_missing(message, chosen))
     if not chosen:
         advice = f"资料库中没有找到{missing}。请核对名称和文号，或者把这份文件加入资料库。" if missing else NOT_FOUND
@@ -95,7 +87,7 @@ def answer_from_texts(request: PolicyQuestion, workspace: Workspace) -> Iterator
         return
     if missing:
         yield TextPiece(f"资料库中没有找到{missing}，下面是其他文件的有关内容。\n\n")
-    yield from phrase(message, [*_quoted(message, chosen, report, numbering)], numbering, workspace, _note(chosen))
+    yield from phrase(message, [*_quoted(message, chosen, numbering)], numbering, workspace, _note(chosen))
 
 
 def _outlines() -> str:
@@ -135,30 +127,6 @@ def _clause(policy: Policy, label: str) -> Candidate | None:
     except KeyError:
         return None
     return Candidate(policy.citation + found.label, found.title, found.text, 0.0, basis, _remark(policy))
-
-
-def _from_report(message: str, report: Report | None) -> list[tuple[Candidate, float]]:
-    if report is None or not _ABOUT_REPORT.search(message):
-        return []
-    candidates = [candidate for candidate in _statements(report) if len(candidate.text) > 6]
-    if _AMOUNT.search(message):
-        candidates = [candidate for candidate in candidates if parse_quantity(candidate.text)] or candidates
-    return _choose(message, candidates, _ENOUGH_OF_REPORT)[:_SENTENCES]
-
-
-def _statements(report: Report) -> Iterator[Candidate]:
-    """Yield the sentences of the report's text, and of what its forms say was achieved."""
-    headings: dict[int, str] = {}
-    for section in report.sections:
-        headings.update({block.location.block: section.heading for block in section.blocks})
-    for paragraph in report.document.paragraphs:
-        if paragraph.level is None:
-            place = f"“{headings.get(paragraph.location.block, '')}”"
-            yield from (Candidate(place, "", text, 0.0, paragraph.location) for text in sentences(paragraph.text))
-    for form in report.forms:
-        for goal in form.goals:
-            place = f"“{form.name}”的实际完成情况"
-            yield from (Candidate(place, "", text, 0.0, goal.location) for text in sentences(goal.actual))
 
 
 def _from_passages(message: str, workspace: Workspace) -> list[tuple[Candidate, float]]:
@@ -203,26 +171,21 @@ def _choose(question: str, candidates: Sequence[Candidate], enough: float = _ENO
     return [pair for pair in pairs if pair[1] + pair[0].close >= best * _BESIDE_BEST][:_SOURCES]
 
 
-def _quoted(
-    message: str, chosen: Sequence[tuple[Candidate, float]], report: Report | None, numbering: Numbering
-) -> Iterator[str]:
+def _quoted(message: str, chosen: Sequence[tuple[Candidate, float]], numbering: Numbering) -> Iterator[str]:
     """Yield a paragraph for each source: its name and its own sentences that answer, with its mark."""
     for candidate, _ in chosen:
         words = _best_sentences(message, candidate.text)
-        mark = _mark(candidate, words, report, numbering)
+        mark = _mark(candidate, words, numbering)
         place = f"“{candidate.heading}”" if isinstance(candidate.origin, Passage) and candidate.heading else ""
         yield f"{candidate.source}{place}{candidate.remark}：{words}{mark}"
 
 
-def _mark(candidate: Candidate, words: str, report: Report | None, numbering: Numbering) -> str:
+def _mark(candidate: Candidate, words: str, numbering: Numbering) -> str:
     match candidate.origin:
         case Basis():
             return numbering.policy(candidate.origin, words)
         case Passage():
             return numbering.passage(candidate.origin, words)
-        case Location() if report:
-            return numbering.report(report, candidate.source, words, candidate.origin)
-    return ""
 
 
 def _best_sentences(question: str, text: str) -> str:
