@@ -155,6 +155,27 @@ def recomputed(fact: Fact, told: Told) -> tuple[Decimal, str] | None:
     return rate, f"{number(part.value)}÷{number(whole.value)}＝{number(rate)}%"
 
 
+def since_planned(wanted: Wanted, told: Told, mark: Mark) -> str | None:
+    """Return by how much a budget was changed since the beginning of the year."""
+    for measured in measures_of(replace(wanted, words="资金总额", counter=""), told):
+        planned = first_of([measured], (Aspect.PLANNED,), None, told.report.year)
+        adjusted = first_of([measured], (Aspect.ADJUSTED,), None, told.report.year)
+        if planned and adjusted:
+            told_both = f"{figure_text(planned)}{mark(planned)}，{figure_text(adjusted)}{mark(adjusted)}"
+            return f"{told_both}，{difference(planned, adjusted)}。"
+    return None
+
+
+def posts(told: Told, mark: Mark) -> str | None:
+    """Return how many posts are filled, and how many too many or too few."""
+    of = [next(told.account.of(measure, subject=""), None) for measure in ("编制", "在职人员")]
+    if of[0] is None or of[1] is None:
+        return None
+    over = of[1].value - of[0].value
+    verdict = f"超编{number(over)}人" if over > 0 else f"没有超编，空编{number(-over)}人"
+    return f"{figure_text(of[0])}{mark(of[0])}，{figure_text(of[1])}{mark(of[1])}，{verdict}。"
+
+
 def gap(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     """Return how far what was reached is from what was planned."""
     year, found = told.report.year, measures_of(wanted, told)[:3]

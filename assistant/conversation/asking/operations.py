@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant.conversation.asking.differences import apart, between_years, change, days, gap
+from assistant.conversation.asking.differences import apart, between_years, change, days, gap, posts, since_planned
 from assistant.conversation.asking.extremes import extreme, extreme_of_kind
 from assistant.conversation.asking.figures import (
     NEAR,
@@ -37,6 +37,10 @@ def compute(wanted: Wanted, told: Told, mark: Mark) -> str | None:
         return days(wanted, told)
     if wanted.is_when:
         return None
+    if re.search("(?:比|较)年初", wanted.asked) and (adjusted := since_planned(wanted, told, mark)):
+        return adjusted
+    if re.search("[超空缺满]编", wanted.asked) and (staffed := posts(told, mark)):
+        return staffed
     if len(wanted.years) == 2 and wanted.operation in _COMPARES:
         return between_years(wanted, told, mark)
     if wanted.operation in _COMPARES and (told_apart := apart(wanted, told, mark)):
