@@ -95,10 +95,11 @@ def read_title(document: Document) -> str:
     return next((compact(match[1]) for match in opening), "")
 
 
-def _says(title: str) -> tuple[bool, bool, bool, int]:
+def _says(title: str) -> tuple[bool, bool, bool, bool, int]:
     """Return how much a title says, for choosing among several."""
     return (
         bool(_SAYS_WHAT.search(title)),
+        bool(re.search(r"(?:报告书?|总结)(?:[（(].{1,12}[)）])?$", title)),
         bool(re.search(r"(?:报告书?|总结|表)(?:[（(].{1,12}[)）])?$", title)),
         bool(_unit_in(title)),
         -len(title),
@@ -183,9 +184,10 @@ def read_unit(document: Document, title: str, forms: Sequence[Form], kind: Repor
     ranked = sorted(forms, key=lambda form: form.kind is not kind)
     found = (
         *[_unit_in(title)],
+        # Who signs a text reports, whoever carries its project out.
+        *_signatures(document),
         *(name for form in ranked for name in (form.unit, form.department)),
         *_publishers(document),
-        *_signatures(document),
         *(match for block in _first_paragraphs(document) for match in _UNIT_IN_TEXT.findall(block.text[:300])),
     )
     units = [unit for name in found if re.search("[一-鿿]", unit := _CODE.sub("", name).strip("* "))]
@@ -194,13 +196,30 @@ def read_unit(document: Document, title: str, forms: Sequence[Form], kind: Repor
 
 
 def _cover(document: Document) -> Iterator[str]:
-    """Yield the lines before the first table and the first numbered heading that may be cover and title."""
-    for block in document.blocks[:_COVER_LINES]:
+    """Yield the lines before the first table, and those between tables and the first numbered heading.
+
+    They may be cover and title: some offices put their forms before the text.
+    """
+    heading = next(
+        (at for at, block in enumerate(document.blocks) if isinstance(block, Paragraph) and _is_heading(block)), 0
+    )
+    tables = [at for at, block in enumerate(document.blocks[:heading]) if isinstance(block, Table)]
+    yield from _lines(document.blocks[:_COVER_LINES])
+    if tables:
+        yield from _lines(document.blocks[tables[-1] + 1 : heading][-_COVER_LINES:])
+
+
+def _is_heading(block: Paragraph) -> bool:
+    return _FIRST_HEADING.match(block.text) is not None
+
+
+def _lines(blocks: Sequence[Paragraph | Table]) -> Iterator[str]:
+    for block in blocks:
         if isinstance(block, Table):
             if len(block.rows) > 3 or not any(_is_chrome(cell.text) for row in block.rows for cell in row):
                 return
             continue
-        if _FIRST_HEADING.match(block.text):
+        if _is_heading(block):
             return
         yield from (line.strip() for line in block.text.splitlines() if line.strip())
 

@@ -69,7 +69,8 @@ class Fund:
     """One budget line of a form, in the form's own unit.
 
     `amount` is the single figure of a breakdown line (按收入性质, 按支出性质), for which the form names no column;
-    `group` is the heading that such a line stands under.
+    `group` is the heading that such a line stands under. `others` are the amounts of single years, each under its
+    heading, where the line gives several years and their sum.
     """
 
     label: str
@@ -82,6 +83,7 @@ class Fund:
     location: Location
     amount: str = ""
     group: str = ""
+    others: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_total(self) -> bool:

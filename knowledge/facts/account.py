@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from knowledge.facts.fact import Account, Told
+from knowledge.facts.fact import Account, Source, Told
 from knowledge.facts.from_forms import form_facts, goals
 from knowledge.facts.from_tables import table_facts
 from knowledge.facts.from_text import read_sentence
@@ -23,9 +23,10 @@ def read_account(report: Report) -> Account:
         sole=projects.pop() if len(projects) == 1 else "",
     )
     told: tuple[Told, ...] = (*goals(report, subjects), *_told(report, subjects))
-    spans = read_spans(tables)
-    told = tuple(replace(one, facts=spans.mark(one.facts)) for one in told) if spans.sums else told
-    facts = (*spans.mark(form_facts(report)), *tables, *(fact for one in told for fact in one.facts))
+    forms = tuple(form_facts(report))
+    spans = read_spans((*tables, *(fact for fact in forms if fact.source is Source.TABLE and fact.form)))
+    told = tuple(replace(one, facts=spans.mark(one.facts)) for one in told) if spans.named else told
+    facts = (*spans.mark(forms), *tables, *(fact for one in told for fact in one.facts))
     return Account(report, facts, told)
 
 

@@ -54,6 +54,22 @@ def _fund(form: Form, fund: Fund, year: int | None) -> Iterator[Fact]:
     quote = " | ".join(
         text for text in (fund.label, *(getattr(fund, key).strip() for key, *_ in _FUND_COLUMNS)) if text
     )
+    for heading, text in fund.others:
+        column = read_phrase(heading, year)
+        if quantity := _quantity(text):
+            yield _fact(
+                quantity,
+                form.fund_unit,
+                fund.location,
+                quote,
+                f"{fund.label.strip('：: ')}{heading}",
+                subject=form.project,
+                measure=measure,
+                aspect=column.aspect,
+                period=column.period,
+                form=form,
+                source=Source.TABLE,
+            )
     for key, column, aspect in _FUND_COLUMNS:
         quantity = _quantity(getattr(fund, key))
         if quantity is not None:

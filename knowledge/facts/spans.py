@@ -11,14 +11,15 @@ from knowledge.facts.matching import BUDGETS, RESULTS
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """What each one's years come to in the tables, as far as it isn't a single year's amount as well."""
+    """What each one's years come to in the tables: by measure, and of any as far as it is no single year's as well."""
 
     sums: Mapping[str, set[Decimal]]
+    named: Mapping[tuple[str, str], set[Decimal]]
 
     def mark(self, facts: Iterable[Fact]) -> tuple[Fact, ...]:
         """Return the facts with those of several years cumulative; a form's amounts are all of one span."""
         facts = tuple(facts)
-        if not self.sums:
+        if not self.named:
             return facts
         forms = {fact.location.table for fact in facts if fact.source is Source.FORM and self._covers(fact)}
         return tuple(
@@ -31,21 +32,27 @@ class Spans:
 
     def _covers(self, fact: Fact) -> bool:
         is_level = fact.is_money and fact.scope is Scope.WHOLE and fact.aspect in BUDGETS | RESULTS
-        return is_level and any(fact.value in self.sums.get(name, ()) for name in {fact.subject, ""})
+        return is_level and any(
+            fact.value in self.sums.get(name, ()) or fact.value in self.named.get((name, fact.measure), ())
+            for name in {fact.subject, ""}
+        )
 
 
 def read_spans(tables: Iterable[Fact]) -> Spans:
     """Return what the years that the facts of tables tell of come to."""
-    sums: dict[str, set[Decimal]] = defaultdict(set)
+    named: dict[tuple[str, str], set[Decimal]] = defaultdict(set)
     single: dict[str, set[Decimal]] = defaultdict(set)
     years: dict[tuple[str, str, Aspect], dict[int | None, Decimal]] = defaultdict(dict)
     for fact in tables:
         if fact.is_money and fact.scope is Scope.CUMULATIVE:
-            sums[fact.subject].add(fact.value)
+            named[fact.subject, fact.measure].add(fact.value)
         elif fact.is_money and fact.scope is Scope.WHOLE:
             single[fact.subject].add(fact.value)
             years[fact.subject, fact.measure, fact.aspect].setdefault(fact.period, fact.value)
-    for (subject, *_), amounts in years.items():
+    for (subject, measure, _), amounts in years.items():
         if len(amounts) > 1:
-            sums[subject].add(sum(amounts.values(), Decimal(0)))
-    return Spans({subject: left for subject, found in sums.items() if (left := found - single[subject])})
+            named[subject, measure].add(sum(amounts.values(), Decimal(0)))
+    sums: dict[str, set[Decimal]] = defaultdict(set)
+    for (subject, _), found in named.items():
+        sums[subject] |= found - single[subject]
+    return Spans(sums, named)

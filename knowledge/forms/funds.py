@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from knowledge.document import Cell, Location, Table
 from knowledge.forms.grid import Line, align
 from knowledge.forms.vocabulary import Role, best, fund_points
-from knowledge.forms.words import BREAKDOWN_LABEL, compact, is_amount, plain
+from knowledge.forms.words import BREAKDOWN_LABEL, compact, is_amount, is_figure, plain
 from knowledge.report import Fund
 
 # Which of the two budgets a bare 预算数 means depends on what else the header names.
 _BARE_BUDGET = re.compile(r"^(?:年度|项目|资金|当年|本年)?预算(?:数|金额|安排数?)?$")
+# A form of several years sets their amounts side by side: the sums of all stand for it, else the last year's.
+_SPAN = re.compile(r"(?:19|20)\d\d年?度?|合计|累计|总计|[两三四五]年")
 _TASK_LIST = re.compile(r"任务|内容|项目名称|序号")
 _COLUMNS = (Role.INITIAL, Role.ADJUSTED, Role.SPENT, Role.WEIGHT, Role.RATE, Role.SCORE)
 
@@ -25,17 +27,29 @@ def fund_roles(cells: Sequence[Cell]) -> dict[Role, int]:
     labels = [plain(cell.text) for cell in cells]
     if any(_TASK_LIST.search(label) for label in labels):
         return {}
-    roles: dict[Role, int] = {}
-    for place, label in enumerate(labels):
-        role = best(fund_points(label))
-        # The first column names the lines or the part (预算执行情况), whatever its words.
-        if role is not None and place > 0:
-            roles.setdefault(role, place)
-    bare = [place for place, label in enumerate(labels) if _BARE_BUDGET.match(label) and place not in roles.values()]
+    found: dict[Role, list[int]] = {}
+    bare: list[int] = []
+    # The first column names the lines or the part (预算执行情况), whatever its words.
+    for place, label in list(enumerate(labels))[1:]:
+        name = _SPAN.sub("", label)
+        role = best(fund_points(name))
+        if role is not None:
+            found.setdefault(role, []).append(place)
+        elif _BARE_BUDGET.match(name):
+            bare.append(place)
+    roles = {role: _chosen(labels, places) for role, places in found.items()}
     if bare and Role.ADJUSTED not in roles:
-        roles[Role.ADJUSTED] = bare[-1]
+        roles[Role.ADJUSTED] = _chosen(labels, bare[::-1])
     amounts = {Role.INITIAL, Role.ADJUSTED, Role.SPENT} & roles.keys()
     return roles if len(amounts) >= 2 else {}
+
+
+def _chosen(labels: Sequence[str], places: Sequence[int]) -> int:
+    """Return which of several columns of one meaning is taken: the sum of the years, the last year's, the first."""
+    spans = {place: "".join(_SPAN.findall(labels[place])) for place in places}
+    sums = [place for place, span in spans.items() if span and not span[:2].isdigit()]
+    dated = [place for place, span in spans.items() if span[:4].isdigit()]
+    return sums[0] if sums else max(dated, key=spans.__getitem__) if dated else places[0]
 
 
 @dataclass
@@ -60,7 +74,7 @@ class BudgetLines:
 
     def _read_columns(self, line: Line, matched: Mapping[int, tuple[int, ...]], place: Location) -> bool:
         columns = {at: role for role, at in self.columns.items()}
-        first = min(columns)
+        first = min(*columns, *(at for at, cell in enumerate(self.header) if at and _SPAN.search(plain(cell.text))))
         texts: dict[Role, str] = {}
         labels: list[Cell] = []
         for number, cell in enumerate(line.cells):
@@ -74,7 +88,13 @@ class BudgetLines:
         if labels or any(texts.values()):
             label = compact(labels[-1].text) if labels else ""
             initial, adjusted, spent, weight, rate, score = (texts.get(role, "") for role in _COLUMNS)
-            self.funds.append(Fund(label, initial, adjusted, spent, weight, rate, score, place))
+            others = tuple(
+                (compact(self.header[at].text), cell.text.strip())
+                for number, cell in enumerate(line.cells)
+                for at in matched[number][:1]
+                if at not in columns and _SPAN.search(plain(self.header[at].text)) and is_figure(cell.text)
+            )
+            self.funds.append(Fund(label, initial, adjusted, spent, weight, rate, score, place, others=others))
         return True
 
     def _read_pairs(self, line: Line, place: Location) -> bool:
