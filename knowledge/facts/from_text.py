@@ -273,7 +273,9 @@ class _Reader:
             return "项目支出" if is_money and content == "项目" else content
         if is_money and self.measure == "项目" and not phrase.direction:
             return "资金总额" if self.subject else "项目支出"
-        if is_money and not phrase.direction and (phrase.is_whole or not self.measure):
+        # 2022年支出比2021年增加702.48万元 changes all that was spent.
+        is_level = not phrase.direction or (phrase.aspect is Aspect.ACTUAL and not self.measure)
+        if is_money and is_level and (phrase.is_whole or not self.measure):
             return "资金总额" if self.subject else self.head or "资金总额"
         return self.measure
 

@@ -15,6 +15,7 @@ _ESSENTIAL = frozenset({"performance", "problems", "measures"})
 _NOT_WORDS = re.compile(r"[\W_]+")
 _LATER = re.compile("[二三四五六七八九十]")
 _BEGINNING, _LONG, _SIGNED, _LEAD = 24, 20, 24, 120
+_AT_THE_END = frozenset({"problems", "measures", "application"})
 
 
 class MissingSections(Rule):
@@ -88,14 +89,14 @@ def _named(sections: list[OutlineSection]) -> str:
 
 def _is_told(report: Report, section: OutlineSection) -> bool:
     """Return whether the report has the section, under a heading or begun in a paragraph or a cell."""
-    if find_section(report, section.key) or (section.key not in {"problems", "measures"} and _has_lead(report)):
+    if find_section(report, section.key) or (section.key not in _AT_THE_END and _has_lead(report)):
         return True
     beginnings = [_NOT_WORDS.sub("", text[:_BEGINNING]) for text in _labelled(report)]
     return any(alias in words for words in beginnings for alias in section.aliases)
 
 
 def _has_lead(report: Report) -> bool:
-    """Return whether the report begins with text under no heading, which may tell all but problems and measures."""
+    """Return whether the report begins with text under no heading, which may tell all but what stands at the end."""
     first = min((one.location.block for one in report.sections if outline_of(report).keys(one.title)), default=-1)
     lead = (paragraph.text for paragraph in report.document.paragraphs if paragraph.location.block <= first)
     return any(len(text) > _LEAD for text in lead)

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 
 from assistant.review.narrative import has, missing_measures
@@ -40,7 +41,11 @@ class OthersMeasures(Rule):
         if advises and "措施" not in heading:
             return
         for item in read_narrative(report).all_measures:
-            yield from self._judge(item, advises or "建议" in item.title)
+            if names := _only_others(item, report.unit):
+                message = f"改进措施“{item.name}”全由{'、'.join(names)}承担，没有本单位自己要做的事。"
+                yield self.finding(message, Evidence(item.words, item.location))
+            else:
+                yield from self._judge(item, advises or "建议" in item.title)
 
     def _judge(self, item: Entry, advises: bool) -> Iterator[Finding]:
         for clause in item.told:
@@ -51,6 +56,21 @@ class OthersMeasures(Rule):
                 message = f"改进措施“{item.name}”写“{quoted}”，{_REASONS[kind]}，不是本单位能落实的措施。"
                 yield self.finding(message, Evidence(clause.text, clause.location))
                 return
+
+
+_BODY = r"[省市县区州][一-龥]{2,14}?(?:局|委员会|委|厅|政府|办公室)"
+_CHARGED = re.compile(rf"(?:^|[，。；：])由({_BODY}(?:[、和及]{_BODY}){{0,4}})(?![科股处室])")
+_OWN = re.compile(
+    r"[我本][局委办厅院校镇乡街单]|会同|配合|协助|协调|督促|对接|报[请送]|[科股处室](?:负责|牵头)|责任(?:科室|单位|人)"
+)
+
+
+def _only_others(item: Entry, unit: str) -> list[str]:
+    """Return the other bodies that are to do all that a measure says, none where the unit itself does a part."""
+    charged = [_CHARGED.search("".join(line.text.split())) for line in item.lines]
+    names = [name for match in charged if match for name in re.findall(_BODY, match[1])]
+    is_own = _OWN.search(item.words) is not None or any(unit.endswith(name[1:]) for name in names)
+    return [] if is_own or not all(charged) else list(dict.fromkeys(names))
 
 
 _REASONS = {"others": "这要由财政、上级等外单位来做", "posts": "设机构、定编制由机构编制部门审批"}
