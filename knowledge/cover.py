@@ -71,7 +71,8 @@ def read_title(document: Document) -> str:
     for line in _cover(document):
         text = _SUFFIX.sub("", _ANNEX.sub("", re.sub(r"\s+", " ", line)))
         if (
-            _is_chrome(line)
+            not line
+            or _is_chrome(line)
             or _NO_TITLE.search(line)
             or _FIELD.match(text)
             or _DATE.match(text)
@@ -198,7 +199,7 @@ def read_unit(document: Document, title: str, forms: Sequence[Form], kind: Repor
 def _cover(document: Document) -> Iterator[str]:
     """Yield the lines before the first table, and those between tables and the first numbered heading.
 
-    They may be cover and title: some offices put their forms before the text.
+    They may be cover and title: some offices put their forms before the text. A blank line parts the two.
     """
     heading = next(
         (at for at, block in enumerate(document.blocks) if isinstance(block, Paragraph) and _is_heading(block)), 0
@@ -206,6 +207,7 @@ def _cover(document: Document) -> Iterator[str]:
     tables = [at for at, block in enumerate(document.blocks[:heading]) if isinstance(block, Table)]
     yield from _lines(document.blocks[:_COVER_LINES])
     if tables:
+        yield ""
         yield from _lines(document.blocks[tables[-1] + 1 : heading][-_COVER_LINES:])
 
 

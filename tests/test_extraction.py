@@ -324,6 +324,43 @@ def test_budget_columns_of_other_forms() -> None:
     ]
 
 
+def test_budget_of_several_years_stands_by_its_sums_with_the_years_beside() -> None:
+    form = only_form(
+        f"""
+        项目名称|甲|<|<|<|<|<|<|<
+        项目资金（万元）|资金来源|2022年预算数|2022年执行数|2023年预算数|2023年执行数|两年预算合计|两年执行合计|分值
+        ^|年度资金总额|100|90|200|150|300|240|10
+        {_HEADER}
+        产出指标|数量指标|甲|1个|1个|10|10|
+        """
+    )
+    (fund,) = form.funds
+    assert (fund.adjusted, fund.spent, fund.weight) == ("300", "240", "10")
+    assert fund.others == (
+        ("2022年预算数", "100"),
+        ("2022年执行数", "90"),
+        ("2023年预算数", "200"),
+        ("2023年执行数", "150"),
+    )
+
+
+def test_title_and_unit_stand_behind_forms_and_under_the_text() -> None:
+    report = read_report(
+        document(
+            "附件",
+            "项目支出绩效自评表",
+            f"项目名称|旧桥改造|<|<|<|<|<|<\n实施单位|某县公路中心|<|<|<|<|<|<\n{_HEADER}\n产出指标|数量指标|甲|1个|1个|10|10|",
+            "旧桥改造工程2023年度",
+            "项目支出绩效自评报告",
+            "一、项目基本情况",
+            "改造旧桥3座。",
+            "某县交通运输局",
+            "2024年3月1日",
+        )
+    )
+    assert (report.title, report.unit) == ("旧桥改造工程2023年度项目支出绩效自评报告", "某县交通运输局")
+
+
 @pytest.mark.parametrize("name", ["预算执行情况审计经费", "目标完成情况考核", "整改措施落实"])
 def test_name_that_sounds_like_a_column_is_a_name(name: str) -> None:
     assert only_form(f"项目名称|{name}|<|<|<|<|<|<\n{_HEADER}\n产出指标|数量指标|甲|1个|1个|10|10|").project == name
