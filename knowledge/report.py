@@ -299,7 +299,8 @@ def _form(content: Mapping[str, Any], place: Location) -> Form:
 
 def _fund(content: Mapping[str, Any], place: Location) -> Fund:
     fields = ("label", "initial", "adjusted", "spent", "weight", "rate", "score", "amount", "group")
-    return Fund(location=place, **_texts(content, fields))
+    texts: dict[str, Any] = {**_texts(content, fields)}
+    return Fund(location=place, **texts)
 
 
 def _indicator(content: Mapping[str, Any] | Sequence[Any], place: Location, row: int) -> Indicator:

@@ -55,7 +55,7 @@ def _fund(form: Form, fund: Fund, year: int | None) -> Iterator[Fact]:
         text for text in (fund.label, *(getattr(fund, key).strip() for key, *_ in _FUND_COLUMNS)) if text
     )
     for heading, text in fund.others:
-        column = read_phrase(heading, year)
+        side = read_phrase(heading, year)
         if quantity := _quantity(text):
             yield _fact(
                 quantity,
@@ -65,8 +65,8 @@ def _fund(form: Form, fund: Fund, year: int | None) -> Iterator[Fact]:
                 f"{fund.label.strip('：: ')}{heading}",
                 subject=form.project,
                 measure=measure,
-                aspect=column.aspect,
-                period=column.period,
+                aspect=side.aspect,
+                period=side.period,
                 form=form,
                 source=Source.TABLE,
             )
