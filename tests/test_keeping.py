@@ -270,13 +270,14 @@ def test_clicks_on_the_history_are_kept(records):
     keeper = opened(records)
     history = keeper.change_history(History().add(DRAFT, "起草").add(OTHER, "改"))
     history = keeper.change_history(history.accept())
-    history = keeper.change_history(history.confirm("李四"))
+    history = keeper.change_history(history.confirm("李四", ("问题1", "措施2")))
     history = keeper.change_history(history.go_to(0))
     loaded = taken_up(records, keeper.key).workspace.history
     assert loaded == history
     assert loaded.place == 0
     assert loaded.versions[1].confirmation is not None
     assert loaded.versions[1].confirmation.name == "李四"
+    assert loaded.versions[1].confirmation.items == ("问题1", "措施2")
 
 
 def test_two_windows_lose_nothing_of_each_other(records):

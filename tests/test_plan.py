@@ -90,7 +90,23 @@ def test_deadline_that_is_past_on_the_reports_day_is_asked_for_again() -> None:
     found = measure(problem("档案"))
     assert found.deadline == ""
     assert "【完成时限待补" in found.text
-    assert any("什么时候完成" in question["question"] for question in _asked(found))
+    assert found.was_due
+    assert any(f"什么时候完成（原定{found.was_due}，已过）" in question["question"] for question in _asked(found))
+
+
+def test_measure_that_no_cause_leads_to_waits_and_an_answer_is_the_measure() -> None:
+    text = "5个村的阅览室全年开放不足200天。"
+    content = {"title": "甲县2023年度自评报告", "year": 2023, "sections": {"一、概况": "正常。", "二、绩效情况": text}}
+    checked = review(report_from_dict(content))
+    waiting = make_plan(checked, library)
+    assert waiting.measures[0].statements[0].is_open
+    question = next(one for one in waiting.questions if "采取什么办法" in one.text)
+    answer = Answer(
+        question.key, "由公共服务股2024年5月底前给5个村各配1名管理员", "王芳", datetime(2024, 2, 1, tzinfo=UTC)
+    )
+    (item,) = make_plan(checked, library, [answer]).measures
+    assert item.text.startswith(answer.text)
+    assert (item.owner, item.deadline) == ("公共服务股", "2024年5月底前")
 
 
 def _asked(item: DraftItem) -> list[dict[str, Any]]:

@@ -153,13 +153,16 @@ def _kept_version(version: Version) -> KeptVersion:
         confirmation.name if confirmation else None,
         confirmation.at if confirmation else None,
         None if version.answers is None else json.dumps(_adapter("Answers").dump_python(version.answers, mode="json")),
+        json.dumps(confirmation.items) if confirmation else None,
     )
 
 
 def _read_version(kept: KeptVersion) -> Version:
     confirmation = None
     if kept.confirmed_by is not None and kept.confirmed_at is not None:
-        confirmation = Confirmation(kept.confirmed_by, kept.confirmed_at)
+        confirmation = Confirmation(
+            kept.confirmed_by, kept.confirmed_at, tuple(json.loads(kept.confirmed_items or "[]"))
+        )
     draft = _adapter("Draft").validate_python(json.loads(kept.draft))
     answers = None if kept.answers is None else _adapter("Answers").validate_python(json.loads(kept.answers))
     return Version(draft, kept.made, kept.at, kept.parent, kept.accepted, confirmation, answers)

@@ -35,7 +35,8 @@ class DraftItem:
 
     `keys` are those of the plan's problems that it was written from, the same in every plan of the same report.
     `addresses` are the places (from 0) of the problems that a measure answers. `owner`, `deadline` and `result` are ""
-    where nobody gave them; where the statements don't say them, they are told behind the last thing done.
+    where nobody gave them; where the statements don't say them, they are told behind the last thing done. `was_due` is
+    a deadline of the author's that is over.
     """
 
     section: str
@@ -48,6 +49,7 @@ class DraftItem:
     deadline: str = ""
     result: str = ""
     findings: tuple[str, ...] = ()
+    was_due: str = ""
 
     def of(self, *kinds: StatementKind) -> tuple[Statement, ...]:
         """Return its statements of these kinds."""

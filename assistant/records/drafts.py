@@ -17,7 +17,7 @@ from assistant.records.tables import conversations, versions
 
 @dataclass(frozen=True, slots=True)
 class KeptVersion:
-    """One version; `draft` and `answers` are JSON, `parent` is the number of the version it was made from."""
+    """One version; `draft`, `answers` and `confirmed_items` are JSON, `parent` is the number it was made from."""
 
     draft: str
     made: str
@@ -27,6 +27,7 @@ class KeptVersion:
     confirmed_by: str | None = None
     confirmed_at: datetime | None = None
     answers: str | None = None
+    confirmed_items: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def read_versions(connection: sa.Connection, conversation: str) -> Mapping[int, 
             row["confirmed_by"],
             aware(row["confirmed_at"]) if row["confirmed_at"] else None,
             row["answers"],
+            row["confirmed_items"],
         )
         for row in connection.execute(query).mappings()
     }
@@ -89,4 +91,5 @@ def _flags(version: KeptVersion) -> dict[str, Any]:
         "accepted": version.accepted,
         "confirmed_by": version.confirmed_by,
         "confirmed_at": kept_time(version.confirmed_at) if version.confirmed_at else None,
+        "confirmed_items": version.confirmed_items,
     }

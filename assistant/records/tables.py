@@ -85,6 +85,7 @@ versions = sa.Table(
     sa.Column("accepted", sa.Boolean, nullable=False),
     sa.Column("confirmed_by", sa.String, nullable=True),
     sa.Column("confirmed_at", sa.DateTime, nullable=True),
+    sa.Column("confirmed_items", sa.Text, nullable=True),
     sa.Column("answers", sa.Text, nullable=True),
 )
 

@@ -38,6 +38,9 @@ _LEADS_TO = re.compile(r"[，,](?:从而|因而|进而)?(?:导致|造成|致使|
 _LACKING = re.compile(
     r"兼职|人手|无人员|没有专人|人员(?:不足|紧张|短缺|少)|(?:力量|精力|经验|经费|时间)[^，,]{0,6}不足"
 )
+_NOT_ARRANGED = re.compile(
+    r"^[^，,\d]{2,24}?(?:没有|尚未|未能?)(?:及时|按期|最终|全部)?(?:列入|纳入|明确|落实|批复|审批|办结|理顺|建立|制定|出台)"
+)
 _WHOLE_CAUSE = re.compile(r"^(?:此外|另外|同时|加之|一方面|另一方面|客观上|主观上)?[，,]?(?:主要是|主要在于)")
 
 
@@ -96,7 +99,7 @@ def part_all(lines: Sequence[Told]) -> tuple[tuple[Told, ...], tuple[Told, ...]]
     """Return what sentences about one thing tell, and what they give as causes.
 
     Where none says 原因 or 由于, one that says what it led to (…，导致…), else one that tells of people or means
-    lacking, is a cause, unless it is all that is told.
+    lacking or of what wasn't arranged beforehand, is a cause, unless it is all that is told.
     """
     facts, causes = [], []
     for line in lines:
@@ -108,6 +111,7 @@ def part_all(lines: Sequence[Told]) -> tuple[tuple[Told, ...], tuple[Told, ...]]
     if not causes and len(facts) > 1:
         causes = [line for line in facts[1:] if _LEADS_TO.search(line.text)][:1]
         causes = causes or [line for line in facts if _LACKING.search(line.text)][:1]
+        causes = causes or [line for line in facts[1:] if _NOT_ARRANGED.search(line.text)][:1]
         facts = [line for line in facts if line not in causes]
     return tuple(facts), tuple(causes)
 

@@ -45,7 +45,9 @@ def test_conversation_with_its_file_and_draft_comes_back(url: str, tmp_path: Pat
     records.attach(key, b"\0\1" * 9999, "自评.docx", "自评报告")
     number, _ = records.start_turn(key, "起草")
     records.add_events(key, number, 0, [KeptEvent("TextPiece", '{"text": "\\u0000"}')])
-    version = KeptVersion("{}", "起草", AT, None, accepted=True, confirmed_by="李四", confirmed_at=AT, answers="[]")
+    version = KeptVersion(
+        "{}", "起草", AT, None, accepted=True, confirmed_by="李四", confirmed_at=AT, answers="[]", confirmed_items="[]"
+    )
     records.add_change(key, number, 1, KeptEvent("DraftChanged", "{}"), HistoryChange(0, (version,), {}, 0))
     records.finish_turn(key, number)
     kept = records.load(key)

@@ -22,16 +22,17 @@ _LEADING = (
         rf"(?:^|[，,；;：:（(])由(?P<owner>{_OFFICE})(?:牵头|负责|会同|联合|组织|具体|主办|承担|督促|在|于|[，,])"
     ),
     re.compile(rf"(?:^|[，,；;：:（(]|由)(?P<owner>{_OFFICE})(?:牵头|负责)"),
-    re.compile(rf"^(?P<owner>{_OFFICE})(?:会同|联合|于|在|要|应|将|组织|(?=20\d\d年))"),
+    re.compile(rf"^由?(?P<owner>{_OFFICE})(?:会同|联合|于|在|要|应|将|组织|(?=20\d\d年))"),
 )
 _LABELLED = re.compile(
     r"^(?:(?:责任|牵头|负责|承办|主办)(?:科室|股室|处室|单位|部门|人)|(?:完成|整改|办结)?(?:时限|期限|时间))[：:为是]"
 )
 _DEADLINE = re.compile(
-    r"(?:(?P<year>20\d\d)年度?)?"
-    r"(?:(?P<month>1[0-2]|0?[1-9])月(?:(?P<day>[12]\d|3[01]|0?[1-9])日)?|第?(?P<quarter>[一二三四])季度|(?P<close>年(?=[底末])))?"
+    r"(?:(?P<year>20\d\d)年度?|(?P<next>次年|下一?年度?))?"
+    r"(?:(?P<month>1[0-2]|0?[1-9])月(?:(?P<day>[12]\d|3[01]|0?[1-9])日)?|第?(?P<quarter>[一二三四])季度|(?P<half>[上下])半年|(?P<close>年(?=[底末])))?"
     r"(?P<edge>[底末])?(?P<by>之?前|以前|内)?"
 )
+OPEN_DEADLINE = "【完成时限待补】"
 _ALONE = re.compile(r"^(?:\S{0,12}\s*)?(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日$")
 _RESULT = re.compile(
     r"(?:确保|力争|保证|使|做到|实现|达到|完成|降至|降到|控制在|提高到|提升到|不低于|不少于|不超过|全额|全部|偿付|签订|办理|新增|补齐|成立|出台|"
@@ -81,7 +82,7 @@ def read_duty(texts: Sequence[str], offices: Offices, report: Report) -> Duty:
 def without_past(text: str, past: Sequence[str]) -> str:
     """Return a sentence with each deadline that is over marked as to be given anew."""
     for words in past:
-        text = text.replace(words, "【完成时限待补】")
+        text = text.replace(words, OPEN_DEADLINE)
     return text
 
 
@@ -108,18 +109,19 @@ def _deadlines(text: str, report: Report) -> tuple[str, tuple[str, ...]]:
     past: list[str] = []
     for match in _DEADLINE.finditer(text):
         year = int(match["year"]) if match["year"] else year
-        if year is None or not (match["month"] or match["quarter"] or match["edge"]):
+        year = report.year + 1 if match["next"] and report.year else year
+        if year is None or not any(match[part] for part in ("month", "quarter", "half", "edge")):
             continue
         if _STARTED.search(text[max(0, match.start() - 4) : match.start()]):
             continue
         day = _day(match, year)
         # Only what is followed by 前, 内, 底 is a deadline; 编制2026年预算时 is none.
-        if day is None or not (match["by"] or match["edge"] or _labelled_before(text, match.start())):
+        if day is None or not (match["by"] or match["edge"] or match["half"] or _labelled_before(text, match.start())):
             continue
         if limit and day <= limit:
             past.append(match[0])
         elif latest is None or day >= latest[0]:
-            words = match[0] if match["year"] else f"{year}年{match[0].removeprefix('年')}"
+            words = match[0] if match["year"] else f"{year}年{match[0].removeprefix(match['next'] or '年')}"
             latest = (day, words)
     return (latest[1] if latest else ""), tuple(past)
 
@@ -136,7 +138,7 @@ def _day(match: re.Match[str], year: int) -> date | None:
     if match["quarter"]:
         month = 3 * int(parse_chinese_number(match["quarter"]) or 4)
         return date(year, month, monthrange(year, month)[1])
-    return date(year, 12, 31)
+    return date(year, 6, 30) if match["half"] == "上" else date(year, 12, 31)
 
 
 def _result(texts: Sequence[str]) -> str:

@@ -124,14 +124,14 @@ def _places(shortfall: Shortfall, sources: Sources) -> list[int]:
 def joined(own: Sequence[Matter], shortfalls: Sequence[Shortfall], sources: Sources) -> Iterator[Matter]:
     """Yield the shortfalls that no own problem tells of; what the others add goes to the problem they belong to."""
     added: dict[int, list[Shortfall]] = {}
-    told: list[Shortfall] = []
+    seen: list[Shortfall] = []
     for shortfall in shortfalls:
         place = _told_by(shortfall, own)
         if place is not None:
             added.setdefault(place, []).append(shortfall)
-        elif not any(_same(shortfall, other) for other in told):
-            told.append(shortfall)
+        elif not any(_same(shortfall, other) for other in seen):
             yield shortfall_matter(shortfall, sources)
+        seen.append(shortfall)
     for place, found in added.items():
         _add(own[place], found, sources)
 

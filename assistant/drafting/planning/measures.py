@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.drafting.draft import MEASURES, DraftItem, Origin
-from assistant.drafting.planning.duties import Duty, is_label, read_duty, without_past
+from assistant.drafting.planning.duties import OPEN_DEADLINE, Duty, is_label, read_duty, without_past
 from assistant.drafting.planning.items import Matter
 from assistant.drafting.planning.offices import Offices
 from assistant.drafting.planning.outcomes import outcome
@@ -24,6 +24,7 @@ from knowledge.report import Report
 
 _LONGEST_TITLE = 34
 _SEVERAL = 2
+_OPEN_MEASURE = re.compile(r"【措施待补[^【】]*】")
 _DATED = re.compile(r"^(?:[于在])?(?:20\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?[底末]?(?:之?前|以前|内|起|以来)?(?:[，,])?")
 _NAMES_WHO = re.compile(r"(?:由|^)[一-龥]{2,14}(?:科|股|处|室|所|站|中心|局|部|办)")
 
@@ -85,7 +86,7 @@ def answer_measure(place: int, matter: Matter, offices: Offices, report: Report,
 
 
 def planned_measure(place: int, matter: Matter) -> DraftItem:
-    """Return what answers a problem's cause, or finds it out; owner and deadline are left to the author."""
+    """Return what answers a problem's cause; what none leads to is left to the author, as owner and deadline are."""
     causes = [statement for statement in matter.causes if not statement.is_open]
     done = "，".join(dict.fromkeys(filter(None, (remedy(cause.text) for cause in causes[:2]))))
     goal = next(iter(matter.goals), "") or next(filter(None, (outcome(one.text) for one in matter.facts)), "")
@@ -94,9 +95,10 @@ def planned_measure(place: int, matter: Matter) -> DraftItem:
         title = _cut(text)
     elif causes:
         why = bare_cause(causes[0].text)
-        title, text = _goal_title(goal, matter), f"针对{why}的情况，制定具体办法并抓好落实"
+        title, text = _goal_title(goal, matter), f"针对{why}，【措施待补：采取什么办法】"
     else:
-        title, text = _goal_title(goal, matter), f"查明{matter.title}的原因，针对原因提出解决办法"
+        gap = f"（{matter.gap}）" if matter.gap else ""
+        title, text = _goal_title(goal, matter), f"【措施待补：对“{matter.title}”{gap}采取什么办法】"
     numbers = tuple(number for statement in (causes or matter.facts)[:2] for number in statement.citations)
     goal_numbers = tuple(number for statement in matter.facts for number in statement.citations)
     cited = tuple(dict.fromkeys((*numbers, *(goal_numbers if goal else ()))))
@@ -111,7 +113,10 @@ def answered(item: DraftItem, answer: Answer, offices: Offices, report: Report, 
     owner = duty.owner or next((m[0] for m in [_NAMES_WHO.search(words)] if m), "").removeprefix("由")
     number = sources.author(answer)
     last = item.statements[-1]
-    statements = (*item.statements[:-1], Statement(last.kind, last.text, (*last.citations, number)))
+    text = last.text.replace(OPEN_DEADLINE, duty.deadline or OPEN_DEADLINE)
+    # An answer to an open measure is the measure itself.
+    text = words if _OPEN_MEASURE.search(text) else text
+    statements = (*item.statements[:-1], Statement(last.kind, text, (*last.citations, number)))
     result = item.result or duty.result
     return DraftItem(
         item.section,
@@ -139,6 +144,7 @@ def _item(
         duty.owner,
         duty.deadline,
         result,
+        was_due="、".join(duty.past),
     )
 
 

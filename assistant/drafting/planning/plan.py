@@ -153,11 +153,14 @@ def _duties(
 ) -> Iterator[Question]:
     words = {matter.key: f"{matter.title}{matter.words}" for matter in matters}
     for key, item in zip(keys, measures, strict=True):
+        old = f"（原定{item.was_due}，已过）" if item.was_due else ""
+        is_open = any(statement.is_open and "措施待补" in statement.text for statement in item.statements)
         lacking = [
             name
             for name, value in (
+                ("采取什么办法", not is_open),
                 ("由哪个科室负责", item.owner),
-                ("什么时候完成", item.deadline),
+                (f"什么时候完成{old}", item.deadline),
                 ("做到什么程度", item.result),
             )
             if not value

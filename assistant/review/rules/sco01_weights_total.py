@@ -44,7 +44,7 @@ class WeightsTotal(Rule):
 
     def _wrong_total(self, form: Form, indicators: Decimal, execution: Decimal | None, whole: Decimal) -> Finding:
         right = self.pack.weights_total
-        added = f"，加预算执行率{plain(execution)}分" if execution is not None else "，没有设预算执行率分值"
+        added = f"，加预算执行率{plain(execution)}分" if execution is not None else "，没有读到预算执行率分值"
         message = (
             f"{form_label(form)}各项指标分值合计{plain(indicators)}分（{_by_level1(form)}）{added}，"
             f"共{plain(whole)}分，应为{plain(right)}分，{'多' if whole > right else '少'}{plain(abs(whole - right))}分"
