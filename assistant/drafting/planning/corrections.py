@@ -33,8 +33,7 @@ _POINTS = "VAL04"
 _TELLING = frozenset({"SCO05", "DOC20"})
 _DOCUMENTS = frozenset({"DOC20", "DOC21", "DOC22", "DOC23"})
 _LONGEST_WORDS = 60
-_FROM = re.compile(r"\d[^\d，,。；;]{0,4}[至到—~～]$")
-_TO = re.compile(r"[至到—~～]\d")
+_RANGE = re.compile(r"\d[^\d]{0,4}[至到—~～-]\d")
 _QUOTIENT = re.compile("[÷×]")
 _NUMBERED = re.compile(r"《(?P<title>[^《》]{4,60})》[（(](?P<number>[^（()）]{4,30}号)[)）]")
 
@@ -51,7 +50,7 @@ def is_slip(finding: Finding) -> bool:
 def _is_range_end(side: Figure) -> bool:
     """Return whether a figure is an end of a range (30万元至300万元), which what lies within doesn't contradict."""
     found = (one for one in find_quantities(side.quote) if side.value in {one.value, one.wan})
-    return any(_FROM.search(side.quote[: one.start]) or _TO.match(side.quote, one.end) for one in found)
+    return any(_RANGE.search(one.text) for one in found)
 
 
 def find_corrections(review: Review) -> Iterator[Correction]:
