@@ -21,18 +21,19 @@ _NOUN_BEHIND = re.compile(r"([一-龥“”]{2,16}?)(?=[，,。；;、：:（(�
 _TARGET_BEHIND = re.compile(
     r"^[^，。；]{0,20}等[^，。；]{0,4}(?:目标|任务)|^(?:以[上下内])?的?[^，。；、（(\d]{0,8}(?:目标|任务|计划|上限|限额|要求|控制数|(?:标准|定额)(?!化))"
 )
-_OPENS = re.compile(r"(?:其中|包括|包含|含)[:：，,、]?")
+_OPENS = re.compile(r"(?:其中|包括|包含|含)[:：，,、]?|^中[，,]")
 _COLON = re.compile("[^；;。]{0,20}[：:]")
 _ENDS_PARTS = re.compile(r"[；;]")
 _SHARE = re.compile(r"占(?![比用地])(?P<whole>[^，,；;。、占]{0,30}?)(?:的?比[重例]?)?(?:的|为|达到?|约|近|:|：)*$")
 _FROM = re.compile(r"(?:由|从)[^，；]{0,24}$")
 _COMPARES = re.compile(r"[较与]|比(?![重例率])")
 _YEAR = re.compile(r"(20\d\d)\s*年")
+_THIS_YEAR = re.compile("[全本当]年")
 _GAP = re.compile(
     r"(?:(?P<over>超出?|超过|高于)|低于|少于|不足)(?:年初|全年|当年|本年)?(?P<base>预算数?|目标值?|计划)$"
 )
 _REFERENCE = re.compile(r"(?:附?表|附件)\s*$")
-_EACH = re.compile(r"每((?:人次|户次|批次|平方米|平方公里|立方米|公里|千米|[一-龥亩㎡]))$")
+_EACH = re.compile(r"每((?:人次|户次|批次|平方米|平方公里|立方米|公里|千米|[一-龥亩㎡]))(?:成本|造价)?$")
 _EACH_OF = re.compile(r"(?P<names>[^，。；：:]{3,200}?)，?(?:[当本全]年)?分别")
 _BRACKETS = re.compile("[（(）)]")
 _KEPT = {Aspect.CHANGE, Aspect.SHARE}
@@ -281,6 +282,10 @@ class _Reader:
 
     def _scope(self, clause: _Clause, phrase: Phrase, content: str, whole: Fact | None) -> Scope:
         """Return how much a figure covers; 17个村中3个, 81万元未支出, a nameless 其中 are parts of it."""
+        budget = self.levels[-1] if self.levels and self.levels[-1].aspect in _BUDGETED else None
+        if phrase.scope is Scope.CUMULATIVE and budget and _THIS_YEAR.search(budget.words):
+            # 全年预算100万元，累计支出90万元 is all of the one year.
+            return budget.scope
         if phrase.scope is not Scope.WHOLE:
             return phrase.scope
         if whole is not None and any(word in whole.measure for word in vocabulary().passing):

@@ -17,6 +17,9 @@ _LIST_NUMBER = re.compile(r"^(?:[\d一二三四五六七八九十]{1,3}[.、．:
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEARS = re.compile(r"(?:19|20)\d\d年?[-—–~至到]{1,2}(?:19|20)\d\d年?")
 _MONTH = re.compile(r"(\d{1,2})月|年[-./](\d{1,2})")
+_NAMES_GOAL = re.compile("^[^:]{0,12}目标(?:是|为|包括)(?=.)")
+# 全年预算达 is a budget still.
+_REACHES = ("达", "达到")
 _NOT = ("未", "没有", "尚未", "不", "没", "无")
 _EDGE = " \t-—－–·.，,;；:：、|/%*★▲"
 _TAILS = ("目标", "任务", "计划", "上限", "限额", "标准", "要求")
@@ -57,7 +60,8 @@ class Phrase:
 @lru_cache(4096)
 def read_phrase(text: str, year: int | None) -> Phrase:
     """Return what `text` says of a figure, its relative periods counted from the report's `year`."""
-    bare = _LIST_NUMBER.sub("", _BRACKETS.sub("", fold(text)).strip(_EDGE)).rsplit(":", 1)[-1]
+    bare = _LIST_NUMBER.sub("", _BRACKETS.sub("", fold(text)).strip(_EDGE))
+    bare = _NAMES_GOAL.sub("", bare).rsplit(":", 1)[-1]
     phrase = Phrase()
     if bare:
         bare, phrase = _without_dates(bare, phrase)
@@ -102,11 +106,11 @@ def _strip(text: str, phrase: Phrase, year: int | None) -> tuple[str, Phrase]:
             break
         if kind == "ratio":
             phrase = replace(phrase, ratio=meaning)
-        elif kind == "changes" and before in {"到", "至", "为"} and word[-1] not in "率速幅额":
+        elif kind == "changes" and before in {"到", "至", "为"} and word[-1] not in "率速幅额度":
             phrase = replace(phrase, to_level=True, direction=phrase.direction or (1 if meaning == "rise" else -1))
         elif kind == "changes" and not phrase.direction:
             phrase = replace(phrase, direction=1 if meaning == "rise" else -1)
-        else:
+        elif not (ahead and word in _REACHES):
             phrase = _taken(phrase, word, kind, meaning, year)
         before = word
         text = text[: -len(word)].rstrip(_EDGE)
