@@ -75,8 +75,13 @@ def is_level(text: str, level: Role | None = None) -> bool:
     """Return whether a cell is called like a level of indicators, like `level` where that is given."""
     if len(text) > _LONGEST:
         return False
-    name = re.sub(r"(?:绩效)?(?:指标|目标)?(?:值|完成情况)?$", "", bare_level(plain(text)))
+    name = _level_name(text)
     return any(name in _content()[each] for each in (Role.LEVEL1, Role.LEVEL2) if level in (None, each))
+
+
+@lru_cache(maxsize=4096)
+def _level_name(text: str) -> str:
+    return re.sub(r"(?:绩效)?(?:指标|目标)?(?:值|完成情况)?$", "", bare_level(plain(text)))
 
 
 def is_unit(text: str) -> bool:
