@@ -6,6 +6,7 @@ from assistant.drafting.model.sentence import says_the_same
 
 TEXT = "消费券核销率目标为不低于80%，实际为71.3%，差8.7个百分点。"
 MEASURE = "提高一线商户接入率，由【责任科室待补】负责，2024年9月底前完成。"
+PART = "补助资金支出486万元，其中县级支出150万元，都用于渠道清淤。"
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,10 @@ def test_other_words_for_the_same_are_taken(text: str, written: str) -> None:
         (TEXT, TEXT * 2),
         (TEXT, "消费券核销率达到80%的目标，实际为71.3%，提升8.7个百分点。"),
         (TEXT, "今天天气很好，适合出游，景区人流量大，门票收入再创新高。"),
+        (TEXT, "消费券核销率目标为不低于71.3%，实际为80%，差8.7个百分点。"),
+        ("管护责任落实率目标为100%，实际为0。", "管护责任落实率目标为0，实际为100%。"),
+        (TEXT, f"{TEXT}<|im_end|>"),
+        (PART, PART.replace("其中", "")),
         (MEASURE, "提高一线商户接入率，由市场管理科负责，2024年9月底前完成。"),
         (MEASURE, "提高一线商户接入率，由【责任科室待补】负责，2024年8月底前完成。"),
     ],
