@@ -41,10 +41,11 @@ def commands(built: Path) -> Commands:
 def test_draft_has_the_stable_keys_and_no_unsupported_figure(commands: Commands, tmp_path: Path) -> None:
     word = tmp_path / "草稿.docx"
     draft = commands.json("draft", REPORT, "--docx", word)
-    assert list(draft) == ["sections", "text", "grounding", "citations"]
+    assert list(draft) == ["sections", "text", "questions", "corrections", "grounding", "citations"]
     assert list(draft["sections"]) == ["problems", "measures"]
-    assert list(draft["sections"]["problems"][0]) == ["title", "text", "causes", "citations", "findings"]
-    assert list(draft["sections"]["measures"][0]) == ["title", "text", "addresses", "citations"]
+    assert list(draft["sections"]["problems"][0]) == ["title", "text", "origin", "causes", "citations", "findings"]
+    measure = ["title", "text", "owner", "deadline", "result", "addresses", "citations"]
+    assert list(draft["sections"]["measures"][0]) == measure
     assert draft["grounding"]["unsupported"] == []
     kinds = {citation["id"]: citation["kind"] for citation in draft["citations"]}
     assert all("report" in {kinds[number] for number in p["citations"]} for p in draft["sections"]["problems"])
