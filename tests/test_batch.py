@@ -99,8 +99,8 @@ def test_columns_are_read_as_the_pack_calls_them(tmp_path: Path) -> None:
     text = min((Path(knowledge.__file__).parent / "reports").glob("*.md")).read_text(encoding="utf-8")
     usual, local = tmp_path / "通用.md", tmp_path / "本地.md"
     usual.write_text(text, encoding="utf-8")
-    local.write_text(text.replace("年度指标值", "本年拟办数"), encoding="utf-8")
-    pack = replace(national(), columns={"本年拟办数": "年度指标值"})
+    local.write_text(text.replace("年度指标值", "备注"), encoding="utf-8")
+    pack = replace(national(), columns={"备注": "年度指标值"})
     targets = [row.indicator.target for row in review_file(usual).ledger]
     assert any(targets)
     assert [row.indicator.target for row in review_file(local, pack).ledger] == targets
