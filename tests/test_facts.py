@@ -53,6 +53,13 @@ def test_a_sentence_goes_on_about_what_it_began_with() -> None:
     ]
 
 
+def test_a_year_told_of_something_before_is_no_year_of_what_follows() -> None:
+    found = told("签约12份，有3份推迟到2025年一季度；带动社会投资860万元。", "三、完成情况")
+    assert ("带动社会投资", "", 2024, "860", "万元") in found
+    (change,) = [one for one in told("2021年支出90万元，当年执行率89.28%。") if one[4] == "%"]
+    assert change[2] == 2021
+
+
 def test_parts_know_their_whole() -> None:
     facts = account(sections={"三、完成情况": "全年新增床位504个，其中公办机构216个、民办机构288个。"}).facts
     assert [fact.whole and fact.whole.measure for fact in facts] == [None, "新增床位", "新增床位"]

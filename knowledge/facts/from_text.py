@@ -312,7 +312,8 @@ class _Reader:
     def _period(self, clause: _Clause, phrase: Phrase, aspect: Aspect, whole: Fact | None) -> int | None:
         """Return of when a figure is, and keep it for the clauses behind unless it is only compared with."""
         lead = _COMPARES.split(clause.lead)[0] if phrase.compared or clause.is_base(phrase) else clause.lead
-        named = [int(year) for year in _YEAR.findall(lead)]
+        # 交易推迟到2025年一季度；带动投入2.35亿元: a year of what was told before is no year of this.
+        named = [int(year) for year in _YEAR.findall(_ENDS_PARTS.split(lead)[-1])]
         if named:
             self.period = named[-1]
         period = named[-1] if phrase.period is None and named and not phrase.compared else phrase.period

@@ -23,7 +23,12 @@ def slack(fact: Fact) -> Decimal:
 
 
 def same_value(one: Fact, other: Fact) -> bool:
-    """Return whether two figures can be the same but for rounding, and a bound (95%以上) holds for the other."""
+    """Return whether two figures can be the same but for rounding, and a bound or a range holds for the other."""
+    for span, value in ((one.quantity, other.value), (other.quantity, one.value)):
+        if span.upper is not None and span.value:
+            # Both ends stand in one unit: 30万元至300万元 reaches as many times as far as its numbers say.
+            low = one.value if span is one.quantity else other.value
+            return low <= value <= low * span.upper / span.value
     for bound, value in ((one, other.value), (other, one.value)):
         is_result = bound.aspect is not Aspect.TARGET
         if is_result and bound.bound in {"≥", ">"} and value >= bound.value:

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from assistant.drafting.draft import Correction
 from assistant.review.checks.attainment import has_full_score
 from assistant.review.engine import Review
-from assistant.review.rule import Figure, Finding, Severity
+from assistant.review.rule import Finding, Severity
 from knowledge.quantity import find_quantities
 from knowledge.report import Indicator
 from knowledge.running_text import statements
@@ -33,24 +33,15 @@ _POINTS = "VAL04"
 _TELLING = frozenset({"SCO05", "DOC20"})
 _DOCUMENTS = frozenset({"DOC20", "DOC21", "DOC22", "DOC23"})
 _LONGEST_WORDS = 60
-_RANGE = re.compile(r"\d[^\d]{0,4}[至到—~～-]\d")
 _QUOTIENT = re.compile("[÷×]")
 _NUMBERED = re.compile(r"《(?P<title>[^《》]{4,60})》[（(](?P<number>[^（()）]{4,30}号)[)）]")
 
 
 def is_slip(finding: Finding) -> bool:
     """Return whether a finding is a slip to put right, not a matter of the report's work."""
-    if any(side is not None and _is_range_end(side) for side in (finding.stated, finding.expected)):
-        return False
     if finding.rule == _POINTS:
         return finding.expected is not None and finding.expected.unit == "分"
     return finding.rule in _SLIPS and (finding.severity is not Severity.INFO or finding.rule in _TELLING)
-
-
-def _is_range_end(side: Figure) -> bool:
-    """Return whether a figure is an end of a range (30万元至300万元), which what lies within doesn't contradict."""
-    found = (one for one in find_quantities(side.quote) if side.value in {one.value, one.wan})
-    return any(_RANGE.search(one.text) for one in found)
 
 
 def find_corrections(review: Review) -> Iterator[Correction]:
