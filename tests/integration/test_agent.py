@@ -394,19 +394,15 @@ def test_no_request_exceeds_the_budget_and_the_newest_turns_are_kept(server: Scr
     )
     long = [passage(n, f"自评结果什么时候报送财政部门，{n}月底前报送。" * 60) for n in range(1, 9)]
     workspace = replace(OPEN, said=said, library=Searching(lambda *_, **__: long))
-    steps = [
-        streamed(
-            "", ("search", {"question": f"{DEADLINE}？第{n}次"}), ("list_findings", {"question": f"有什么问题{n}"})
-        )
-        for n in range(5)
-    ]
+    steps = [streamed("", ("search", {"question": f"{DEADLINE}？第{n}次"}), ("list_findings", {})) for n in range(5)]
     answer = ask(server, DEADLINE, *steps, streamed("3月底前[1]。"), workspace=workspace, tokens=budget)
     assert len(server.requests) == 6
     assert max(map(tokens, server.requests)) <= budget
     first = json.dumps(server.requests[0]["messages"], ensure_ascii=False)
     assert "第19答" in first
     assert "第0问" not in first
-    assert budget > 4000 or "字，没有给出）" in json.dumps(server.requests[-1]["messages"], ensure_ascii=False)
+    # The last request has no tools, and so has room again.
+    assert budget > 4000 or "字，没有给出）" in json.dumps(server.requests[-2]["messages"], ensure_ascii=False)
     assert isinstance(answer.events[-1], Finished)
 
 
