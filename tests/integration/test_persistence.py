@@ -66,7 +66,7 @@ def test_all_is_there_after_the_program_was_killed_in_mid_answer(
     page = opened(browser, program.address)
     upload(page, REPORT)
     say(page, "两部分都写")
-    say(page, "第二条换个说法")
+    say(page, "措施第二条期限改为2027年3月底前")
     expect(answer(page)).to_contain_text("是第2版")
     address = page.url
     told = conversation(page)
