@@ -6,7 +6,7 @@ is the composer's, and a notice says so.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -50,7 +50,7 @@ def write(plan: DraftPlan, model: "BaseChatModel", sections: Sequence[str] = SEC
             told = item
             if item.origin is not Origin.OWN and not failure:
                 try:
-                    told = _told(item, model, ends - time.monotonic())
+                    told = yield from _told(item, model, ends - time.monotonic())
                 except ModelError as error:
                     failure = str(error)
             by_model += told is not item
@@ -64,15 +64,19 @@ def write(plan: DraftPlan, model: "BaseChatModel", sections: Sequence[str] = SEC
     yield assembled(replace(plan, problems=written[PROBLEMS], measures=written[MEASURES]), sections, writer)
 
 
-def _told(item: DraftItem, model: "BaseChatModel", seconds: float) -> DraftItem:
-    """Return an item with its own sentences in the model's words, as it is where those don't say the same."""
+def _told(item: DraftItem, model: "BaseChatModel", seconds: float) -> Generator[TextPiece, None, DraftItem]:
+    """Return an item with its own sentences in the model's words, as it is where those don't say the same.
+
+    It yields empty pieces while the model writes, so that whoever reads can stop in the middle of an item.
+    """
     if seconds <= 0:
         raise ModelError("模型用时过长")
     kind = _KIND[item.section]
     parts = [statement for statement in item.of(kind) if not statement.is_open]
     if not parts:
         return item
-    words = put_in_words("。".join(part.text for part in parts) + "。", _REQUEST[item.section], model, seconds)
+    text = "。".join(part.text for part in parts) + "。"
+    words = yield from put_in_words(text, _REQUEST[item.section], model, seconds)
     if not words:
         return item
     numbers = tuple(dict.fromkeys(number for part in parts for number in part.citations))

@@ -7,10 +7,13 @@ said twice, a chat's own marks left in.
 
 import re
 from collections import Counter
+from collections.abc import Generator
+from contextlib import closing
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 import prompts
+from assistant.drafting.draft import TextPiece
 from assistant.drafting.model.brief import fence_free
 from assistant.drafting.model.streaming import check_budget, prompt_tokens_of, stream_text
 from assistant.drafting.statement import open_places
@@ -34,11 +37,18 @@ _SHORTEST, _LONGEST = 0.6, 1.6
 _KEPT, _NEW = 0.6, 0.4
 
 
-def put_in_words(text: str, request: str, model: "BaseChatModel", seconds: float) -> str:
-    """Return `text` as the model puts it, "" where that doesn't say the same; ModelError where the model fails."""
+def put_in_words(text: str, request: str, model: "BaseChatModel", seconds: float) -> Generator[TextPiece, None, str]:
+    """Return `text` as the model puts it, "" where that doesn't say the same; ModelError where the model fails.
+
+    It yields an empty piece whenever something has come, and every second: closing it then closes the connection.
+    """
     system, user = prompts.load("sentence").render(request=fence_free(request), text=fence_free(text))
     check_budget(system, user, prompt_tokens_of(model))
-    written = "".join("".join(stream_text(model, system, user, seconds)).split())
+    written = ""
+    with closing(stream_text(model, system, user, seconds)) as pieces:
+        for piece in pieces:
+            written += "".join(piece.split())
+            yield TextPiece("")
     return written if says_the_same(text, written) else ""
 
 

@@ -1,7 +1,7 @@
 """Other words for what stands there: official ones, softer ones, another title; what is in quotes is never touched."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -78,13 +78,22 @@ def _by_model(
             words = ""
             if not one.is_open and one.kind is not StatementKind.BASIS:
                 try:
-                    words = put_in_words(f"{one.text}。", wish, model, seconds()).rstrip("。")
+                    words = _finished(put_in_words(f"{one.text}。", wish, model, seconds())).rstrip("。")
                 except ModelError as error:
                     return work.noted(f"{error}。")
             told.append(replace(one, text=words) if words and words != one.text else one)
         if tuple(told) != item.statements:
             work = work.with_item(key, replace(item, statements=tuple(told)))
     return work
+
+
+def _finished(writing: Generator[object, None, str]) -> str:
+    """Return what is written in the end."""
+    while True:
+        try:
+            next(writing)
+        except StopIteration as end:
+            return str(end.value)
 
 
 def _by_words(work: Work, keys: Sequence[Key], tone: str) -> Work:
