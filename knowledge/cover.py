@@ -14,8 +14,8 @@ from typing import Any
 from knowledge.data_file import read_yaml
 from knowledge.document import Document, Paragraph, Section, Table
 from knowledge.forms.names import labelled
-from knowledge.forms.words import compact
 from knowledge.report import Form, ReportKind, ReportType
+from knowledge.running_text import compact
 
 _COVER_LINES = 20
 """How many paragraphs at the head of a file may be its cover and title."""

@@ -8,6 +8,8 @@ text has no grid; there a cell's column is its position in its row, and spans ar
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 
+from knowledge.running_text import one_line
+
 
 @dataclass(frozen=True, slots=True)
 class Location:
@@ -67,7 +69,7 @@ class Table:
 
     def row_text(self, row: int) -> str:
         """Return the texts of a row, joined for reading and quoting."""
-        return " | ".join(text for cell in self.rows[row] if (text := " ".join(cell.text.split())))
+        return " | ".join(text for cell in self.rows[row] if (text := one_line(cell.text)))
 
 
 Block = Paragraph | Table

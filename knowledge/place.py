@@ -4,7 +4,7 @@ import re
 
 from knowledge.document import Cell, Document, Location, Paragraph, Table
 from knowledge.report import Report
-from knowledge.running_text import shortened
+from knowledge.running_text import one_line, shortened
 
 _CHAPTER, _FIRST, _ROW, _TITLE = 24, 14, 24, 40
 _ABOVE = 3
@@ -40,7 +40,7 @@ def _title(document: Document, table: Table) -> str:
     for block in reversed(document.blocks[max(0, place - _ABOVE) : place]):
         if not isinstance(block, Paragraph):
             break
-        words = " ".join(block.text.split())
+        words = one_line(block.text)
         if words and len(words) <= _TITLE and not _BRACKETS.sub("", words).partition("：")[2]:
             return words
     return ""
@@ -55,7 +55,7 @@ def _row_words(table: Table, row: int | None) -> str:
 
 def _name(cell: Cell) -> str:
     """Return the words that name a cell's row: no figure, and no group that goes on over other rows."""
-    words = " ".join(cell.text.split())
+    words = one_line(cell.text)
     return words if cell.row_span == 1 and any("\u4e00" <= char <= "\u9fff" for char in words) else ""
 
 

@@ -3,7 +3,14 @@
 import re
 
 _STATEMENT = re.compile(r"(?:“[^“”\n]{0,200}”|《[^《》\n]{0,80}》|[^。！？；;\n])+")
+# What stands in quotation marks or is a title goes on over its own full stops.
+_SENTENCE = re.compile(r"(?:“[^“”\n]{0,200}”|[^。！？\n])*+(?:[。！？]+[”’）)]*(?:\[\d{1,4}\])*|\n|$)")
 _CHINESE = re.compile("[一-龥]+")
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text, each with what stands behind its full stop; joined they are the text."""
+    return [match[0] for match in _SENTENCE.finditer(text) if match[0]]
 
 
 def statements(text: str) -> list[str]:
@@ -16,7 +23,17 @@ def pairs(text: str) -> frozenset[str]:
     return frozenset(run[at : at + 2] for run in _CHINESE.findall(text) for at in range(len(run) - 1))
 
 
+def compact(text: str) -> str:
+    """Return a text without any whitespace, as names are compared (产出<br>指标)."""
+    return "".join(text.split())
+
+
+def one_line(text: str) -> str:
+    """Return a text in one line."""
+    return " ".join(text.split())
+
+
 def shortened(text: str, length: int = 24) -> str:
     """Return a text in one line, cut where it runs on."""
-    line = " ".join(text.split())
-    return line if len(line) <= length else f"{line[:length]}…"
+    line = one_line(text)
+    return line if len(line) <= length else line[:length].rstrip("，、；。") + "…"

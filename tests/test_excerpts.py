@@ -4,9 +4,10 @@ import pytest
 
 from assistant.citations import Citation, SourceKind
 from assistant.ui.excerpts import excerpt_of
-from assistant.ui.text import in_words, marked, one_line, plain, with_marks
+from assistant.ui.text import in_words, marked, plain, with_marks
 from knowledge.document import Cell, Document, Location, Paragraph, Table
 from knowledge.report import report_from_dict
+from knowledge.running_text import shortened
 
 ROWS = [
     ["一级指标", "三级指标", "年度指标值"],
@@ -114,7 +115,7 @@ def test_doubtful_figures_carry_a_sign_and_words():
 
 
 def test_long_text_is_cut_to_one_line():
-    assert one_line("第一行\n第二行，很长", 7) == "第一行 第二行…"
+    assert shortened("第一行\n第二行，很长", 7) == "第一行 第二行…"
 
 
 def test_settings_are_told_by_what_they_are():

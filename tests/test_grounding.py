@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 
 from assistant.citations import Citation, SourceKind
 from assistant.drafting.draft import MEASURES, OWN_NAME, PROBLEMS, Grounding, TraceKind
-from assistant.drafting.grounding.gate import check, sentences, untraced
+from assistant.drafting.grounding.gate import check, untraced
 from knowledge.extraction import read_report
 from knowledge.parsing import parse, read_file
 from knowledge.report import report_from_dict
+from knowledge.running_text import sentences
 from tests.drafting_case import measure, problem
 
 ROOT = Path(__file__).parents[1]

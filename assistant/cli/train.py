@@ -9,6 +9,7 @@ import typer
 from assistant.cli.reading import review_file
 from assistant.cli.terminal import Json, print_json
 from knowledge.errors import UserError
+from knowledge.running_text import one_line
 
 if TYPE_CHECKING:
     from assistant.training.exercise import Exercise
@@ -118,7 +119,7 @@ def _print_exercise(made: "Exercise") -> None:
     for sheet in made.sheets:
         print(f"\n{sheet.title}".rstrip())
         for row in (sheet.header, *sheet.rows):
-            print(" | ".join(" ".join(cell.split()) for cell in row))
+            print(" | ".join(one_line(cell) for cell in row))
     for passage in made.passages:
         print("\n" + " ".join(part for part in (passage.number, passage.label) if part) + f"：{passage.text}")
     shown = {passage.text for passage in made.passages}

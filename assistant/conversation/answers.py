@@ -13,13 +13,14 @@ from assistant.conversation.events import Event, Progress, Sources, TextPiece
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.phrasing import phrase
 from assistant.conversation.references import ARTICLE
-from assistant.conversation.relevance import rank, reworded, sentences, terms_of
+from assistant.conversation.relevance import rank, reworded, terms_of
 from assistant.conversation.request import PolicyQuestion
 from assistant.conversation.workspace import Workspace
 from knowledge.finding.passage import Passage
 from knowledge.outline import load_outline
 from knowledge.policy import Basis, Policy, article, find_policies, load_policies, unknown_numbers
 from knowledge.report import ReportKind
+from knowledge.running_text import sentences, shortened
 
 NOT_FOUND = "资料库中没有找到回答这个问题的内容。可以换个说法再问，或者把有关文件加入资料库。"
 _DIGEST_NOTE = "\n\n（以上取自资料库的政策摘要，正式引用请核对文件原文。）"
@@ -189,13 +190,12 @@ def _mark(candidate: Candidate, words: str, numbering: Numbering) -> str:
 
 
 def _best_sentences(question: str, text: str) -> str:
-    parts = sentences(text)
+    parts = [part.strip() for part in sentences(text) if part.strip()]
     scored = rank(question, parts)
     best = sorted(range(len(parts)), key=lambda place: -scored[place].score)[:_SENTENCES]
     top = scored[best[0]].score if best else 0.0
     kept = sorted(place for place in best if scored[place].score >= top * 0.6)
-    words = "".join(parts[place] for place in kept)
-    return words if len(words) <= _LONGEST else words[:_LONGEST].rstrip("，、；") + "……"
+    return shortened("".join(parts[place] for place in kept), _LONGEST)
 
 
 def _overview(policy: Policy, lacking: str) -> Iterator[Event]:

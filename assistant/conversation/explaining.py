@@ -20,6 +20,7 @@ from assistant.review.verdict import Judgement, judge
 from knowledge.place import place_words
 from knowledge.policy import Basis, quote
 from knowledge.report import Report
+from knowledge.running_text import compact, one_line, shortened
 
 _CODE = re.compile(r"(?<![A-Za-z])(OBJ|IND|VAL|SCO|BUD|DOC)\s?-?(\d\d)(?!\d)", re.IGNORECASE)
 _MEANING = re.compile(r"什么意思|是什么|什么叫|什么是|区别|怎么理解|怎么判|标准|含义|指的是|啥意思")
@@ -115,8 +116,8 @@ def _row_text(row: LedgerRow, report: Report, numbering: Numbering) -> str:
     indicator, judgement = row.indicator, row.judgement
     quote_text = " | ".join(cell for cell in (indicator.name, indicator.target, indicator.actual) if cell)
     mark = numbering.report(report, row.form.name, quote_text, indicator.target_location)
-    name = " ".join(indicator.name.split())
-    target = " ".join(indicator.target.split()) or "（空）"
+    name = one_line(indicator.name)
+    target = one_line(indicator.target) or "（空）"
     if judgement is None:
         return f"{row.form.name}的这一行没有填写指标{mark}。\n\n"
     text = f"“{name}”的年度指标值写作“{target}”，判为“{judgement.verdict.chinese}”{mark}。\n\n"
@@ -137,15 +138,13 @@ def _basis_text(basis: Basis, numbering: Numbering) -> str:
     mark = numbering.policy(basis)
     if not mark:
         return f"依据：{basis}"
-    words = " ".join(quote(basis).split())
-    words = words if len(words) <= _QUOTE else words[:_QUOTE].rstrip("，、；") + "……"
-    return f"依据：{numbering.citations[int(mark[1:-1]) - 1].source}{mark}：{words}"
+    return f"依据：{numbering.citations[int(mark[1:-1]) - 1].source}{mark}：{shortened(quote(basis), _QUOTE)}"
 
 
 def _wording(wording: str, workspace: Workspace, numbering: Numbering) -> Iterator[Event]:
     """Yield the verdict of the rows that have this target, else of the wording by itself."""
     review = workspace.review
-    rows = [row for row in review.ledger if _plain(wording) in _plain(row.indicator.target)] if review else []
+    rows = [row for row in review.ledger if compact(wording) in compact(row.indicator.target)] if review else []
     if review and rows:
         for row in rows[:_MOST]:
             yield TextPiece(_row_text(row, review.report, numbering))
@@ -153,10 +152,6 @@ def _wording(wording: str, workspace: Workspace, numbering: Numbering) -> Iterat
     judgement = judge("", "", wording, wording)
     yield TextPiece(f"“{wording}”算{judgement.verdict.chinese}。\n\n")
     yield TextPiece(_judgement_text(judgement, None, numbering))
-
-
-def _plain(text: str) -> str:
-    return "".join(text.split())
 
 
 def _terms(terms: Sequence[Term], numbering: Numbering) -> Iterator[Event]:

@@ -16,6 +16,7 @@ from assistant.review.engine import LedgerRow, Review
 from assistant.review.serialise import row_to_dict
 from assistant.review.verdict import Verdict
 from knowledge.report import Indicator, ReportKind
+from knowledge.running_text import compact, one_line
 
 COLUMNS = ("form", "project", "level1", "level2", "indicator", "target", "actual", "verdict", "reasons", "suggestion")
 GROUP_COLUMNS = ("group", "total", "weak", "partial", "vague", "share_pct", "findings")
@@ -122,7 +123,7 @@ def _repeated(rows: Sequence[LedgerRow]) -> LedgerAnswer:
     """Return the indicators that stand in the report more than once under one name."""
     named: dict[str, list[LedgerRow]] = {}
     for row in rows:
-        named.setdefault("".join(row.indicator.name.split()), []).append(row)
+        named.setdefault(compact(row.indicator.name), []).append(row)
     groups = [(group[0].indicator.name, group) for name, group in named.items() if name and len(group) > 1]
     if not groups:
         return LedgerAnswer("没有重复的指标。", ())
@@ -185,7 +186,7 @@ def _picked(question: LedgerQuestion, rows: Sequence[LedgerRow], counts: Tally) 
             f"“{row.indicator.name}”目标{row.indicator.target}、实际{row.indicator.actual}，{_points(row)}"
             for row in rows[:_TOLD]
         )
-        sentences.append("；".join(" ".join(each.split()) for each in told) + "。" if rows else "")
+        sentences.append("；".join(one_line(each) for each in told) + "。" if rows else "")
     return sentences
 
 

@@ -5,6 +5,7 @@ from knowledge.document import Location
 from knowledge.finding.passage import Passage
 from knowledge.policy import Basis, citation_text, quote
 from knowledge.report import Report
+from knowledge.running_text import one_line
 
 
 class Numbering:
@@ -21,7 +22,7 @@ class Numbering:
     def report(self, report: Report, place: str, words: str, location: Location) -> str:
         """Return the mark of a place in the report at hand, `place` being the form or heading it stands under."""
         title = f"《{report.title}》" if report.title else "本报告"
-        return self._add(SourceKind.REPORT, f"{title}{place}", " ".join(words.split()), location)
+        return self._add(SourceKind.REPORT, f"{title}{place}", one_line(words), location)
 
     def policy(self, basis: Basis, words: str = "") -> str:
         """Return the mark of a clause, or of `words` in it, "" where the digest doesn't hold it."""

@@ -23,7 +23,6 @@ _SAME = (
     (re.compile(r"没用完|没花完|剩下的钱|花不完"), "结余 结转"),
 )
 _RUN = re.compile(r"[一-龥]+|[A-Za-z]+|\d+(?:\.\d+)?%?")
-_SENTENCE = re.compile(r"[^。！？\n]*[。！？]?[”’）)]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +60,3 @@ def rank(question: str, texts: Sequence[str]) -> list[Scored]:
         Scored(text, sum(weight for term, weight in weights.items() if term in text) / whole if whole else 0.0)
         for text in texts
     ]
-
-
-def sentences(text: str) -> list[str]:
-    """Return the sentences of `text`; what semicolons part stays together, since the parts lean on one another."""
-    return [found for part in _SENTENCE.findall(text) if (found := part.strip())]

@@ -10,6 +10,7 @@ from knowledge.comparing.repetition import Repeated, Repetition, describe, is_ea
 from knowledge.errors import UserError
 from knowledge.finding.passage import Passage
 from knowledge.report import Report
+from knowledge.running_text import shortened
 from knowledge.store.stored import StoredDocument
 
 _ASKED = re.compile(r"重复|雷同|抄(?!送)|照搬|查重|复制|重合|一模一样|一字不[差改]|原封不动|沿用|相似[度率]")
@@ -64,7 +65,7 @@ def _passages(report: Report, repetition: Repetition, numbering: Numbering) -> I
     if shown:
         yield TextPiece("\n重复的段落：\n\n" if len(shown) == len(repetition.passages) else "\n其中最长的段落：\n\n")
     for passage in shown:
-        words = _short(passage.own)
+        words = shortened(passage.own, _QUOTE)
         mine = numbering.report(report, passage.section, passage.own, passage.location)
         theirs = numbering.passage(_as_passage(passage), passage.theirs)
         yield TextPiece(f"{passage.location.label}（{passage.copy.chinese}）：{words}{mine}{theirs}\n\n")
@@ -85,8 +86,3 @@ def _as_passage(passage: Repeated) -> Passage:
         document=document.id,
         note=document.note,
     )
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= _QUOTE else f"{text[:_QUOTE].rstrip('，、；')}……"

@@ -20,6 +20,7 @@ from assistant.review.rule import Finding
 from assistant.review.verdict import Judgement, Verdict, judge
 from knowledge.place import place_words
 from knowledge.report import Report
+from knowledge.running_text import one_line
 
 _THESE = re.compile(r"这些|这几|上面|刚才|它们|没有?量化|未量化|不完整|不合格|每[个条项]|全部|所有|缺单位")
 _THIS = re.compile(r"这个|这一?[条项]|该指标|它(?!们)")
@@ -64,8 +65,8 @@ def _row_text(row: LedgerRow, report: Report, numbering: Numbering) -> str:
     indicator, judgement = row.indicator, row.judgement
     quote = " | ".join(cell for cell in (indicator.name, indicator.target, indicator.actual) if cell)
     mark = numbering.report(report, row.form.name, quote, indicator.target_location)
-    name = " ".join(indicator.name.split())
-    target = " ".join(indicator.target.split()) or "（空）"
+    name = one_line(indicator.name)
+    target = one_line(indicator.target) or "（空）"
     head = f"“{name}”（{row.form.name}）现在的年度指标值是“{target}”{mark}"
     if judgement is None:
         return f"{head}，这一行没有填写指标。\n\n"

@@ -15,6 +15,7 @@ from assistant.drafting.redrafting import redraft
 from assistant.drafting.revising.naming import NUMBER, to_number
 from knowledge.errors import UserError
 from knowledge.narrative.kinship import coverage
+from knowledge.running_text import one_line
 
 LONGEST_ANSWER = 300
 _OFFERED = 3
@@ -86,7 +87,7 @@ def supply(question_key: str, text: str, workspace: Workspace) -> Iterator[Event
     question = next((question for question in asking.questions if question.key == question_key), None)
     if question is None:
         raise UserError("报告里没有这个待补充的问题了，可能已经换了报告。请在“待补充”里另选一个。")
-    words = " ".join(text.split())
+    words = one_line(text)
     if not words:
         raise UserError("没有写内容。请写明具体情况，没有的写“没有”。")
     if len(words) > LONGEST_ANSWER:

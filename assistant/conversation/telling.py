@@ -3,6 +3,7 @@
 from assistant.conversation.events import DraftChanged, Event, ExerciseAsked, FileWanted, TableShown, TextPiece
 from assistant.conversation.said import Said
 from assistant.drafting.sources import MARK
+from knowledge.running_text import shortened
 
 _QUESTION, _ANSWER = 400, 900
 
@@ -34,8 +35,4 @@ class Telling:
         """Return what has been said so far."""
         # The numbers of sources mean others in the next answer.
         answer = MARK.sub("", "".join(self._parts)).strip()
-        return Said(_cut(self._question, _QUESTION), _cut(answer, _ANSWER))
-
-
-def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else f"{text[:longest]}……"
+        return Said(shortened(self._question, _QUESTION), shortened(answer, _ANSWER))

@@ -6,6 +6,7 @@ from assistant.citations import Citation, SourceKind
 from assistant.drafting.question import Answer
 from knowledge.document import Location
 from knowledge.report import Form, Report
+from knowledge.running_text import one_line
 
 MARK = re.compile(r"\[(\d+)\]")
 LEDGER = "审核台账（按自评表逐行统计）"
@@ -42,7 +43,7 @@ class Sources:
     def report(self, place: str, quote: str, location: Location) -> int:
         """Return the number of a place in the report at hand, `place` being the form or the heading it stands under."""
         title = f"《{self._report.title}》" if self._report.title else "本报告"
-        return self.add(SourceKind.REPORT, f"{title}{place}", " ".join(quote.split()), location)
+        return self.add(SourceKind.REPORT, f"{title}{place}", one_line(quote), location)
 
     def computed(self, sentence: str, location: Location, source: str = LEDGER) -> int:
         """Return the number of a sentence that was counted or computed; `location` is the first place it rests on."""
@@ -51,7 +52,7 @@ class Sources:
     def author(self, answer: Answer) -> int:
         """Return the number of what the author has added to the report."""
         signed = "，".join(part for part in (answer.by, f"{answer.at:%Y-%m-%d}") if part)
-        return self.add(SourceKind.AUTHOR, f"经办人补充（{signed}）", " ".join(answer.text.split()))
+        return self.add(SourceKind.AUTHOR, f"经办人补充（{signed}）", one_line(answer.text))
 
 
 def form_title(form: Form) -> str:

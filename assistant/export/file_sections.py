@@ -15,6 +15,7 @@ from knowledge.document import Section
 from knowledge.errors import UserError
 from knowledge.parsing.docx import find_elements, read_text
 from knowledge.report import Report
+from knowledge.running_text import compact
 
 _ANNEX = re.compile(
     r"附(?:件|表|图)\s*(?:[:：\d一二三四五六七八九十]|$)|(?:注|备注|说明|填[表报]人|联系人|负责人|单位负责人|审核人)[:：]"
@@ -36,13 +37,13 @@ class Found:
     @property
     def runs_on(self) -> bool:
         """Return whether text follows the heading in its paragraph."""
-        written, title = squeeze(read_text(self.paragraph)), squeeze(self.section.title)
+        written, title = compact(read_text(self.paragraph)), compact(self.section.title)
         return not (written.endswith(title) or title.endswith(written))
 
     @property
     def begins(self) -> bool:
         """Return whether the heading is what its paragraph begins with."""
-        written, title = squeeze(read_text(self.paragraph)), squeeze(self.section.title)
+        written, title = compact(read_text(self.paragraph)), compact(self.section.title)
         return title in written[: len(title) + len(self.section.number) + 1] or title.endswith(written)
 
 
@@ -91,14 +92,9 @@ def find_sections(report: Report, body: etree._Element, name: str) -> FileSectio
     return FileSections(report, name, tuple(found), _form_tables(report, body))
 
 
-def squeeze(text: str) -> str:
-    """Return a text without spaces and line breaks, as headings are compared."""
-    return "".join(text.split())
-
-
 def _holds(paragraph: etree._Element, section: Section) -> bool:
     """Return whether a paragraph holds a heading; a number that Word counts may have been read as part of it."""
-    written, title = squeeze(read_text(paragraph)), squeeze(section.title)
+    written, title = compact(read_text(paragraph)), compact(section.title)
     return bool(written) and (title in written or title.endswith(written))
 
 
@@ -113,7 +109,7 @@ def _form_tables(report: Report, body: etree._Element) -> frozenset[etree._Eleme
 
 def _prose(flow: Iterable[etree._Element], headings: Set[etree._Element]) -> list[etree._Element]:
     """Return the paragraphs of a section's running text, without signature and annexes at its end."""
-    lines = [(block, squeeze(read_text(block))) for block in flow if block.tag == PARAGRAPH]
+    lines = [(block, compact(read_text(block))) for block in flow if block.tag == PARAGRAPH]
     annex = next((place for place, (_, text) in enumerate(lines) if _ANNEX.match(text)), len(lines))
     kept = lines[:annex]
     while kept and not (kept[-1][0] in headings or _is_text(kept[-1][1])):

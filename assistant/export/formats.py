@@ -16,12 +16,13 @@ from docx.oxml.ns import qn
 from docx.styles.style import ParagraphStyle
 from lxml import etree
 
-from assistant.export.file_sections import FileSections, Found, squeeze
+from assistant.export.file_sections import FileSections, Found
 from assistant.export.manuscript import chinese_ordinal
 from assistant.export.paragraphs import P_PROPERTIES, PARAGRAPH, R_PROPERTIES, RUN, find_runs, plain_properties
 from assistant.export.placing import Place
 from knowledge.document import Location, Paragraph
 from knowledge.parsing.docx import find_elements, read_text
+from knowledge.running_text import compact
 
 _NUMERAL = re.compile(r"[一二三四五六七八九十百]+|\d+|[０-９]+|[①-⑳]|[⑴-⒇]")
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -104,14 +105,14 @@ class Formats:
         if element is None or element.tag != PARAGRAPH or len(text.text) < _BODY_LENGTH:
             return None
         # A paragraph that counts itself, or begins with its heading, isn't plain text.
-        is_plain = squeeze(read_text(element)) == squeeze(text.text) and not self._is_listed(element)
+        is_plain = compact(read_text(element)) == compact(text.text) and not self._is_listed(element)
         return element if is_plain else None
 
     def _of_headings(self, found: Sequence[Found], *, begins_anew: bool = True) -> Format:
         usual = _usual([one.paragraph for one in found])
         one = next(one for one in found if one.paragraph is usual)
-        written = squeeze(read_text(usual))
-        automatic = bool(one.section.number) and not written.startswith(squeeze(one.section.number))
+        written = compact(read_text(usual))
+        automatic = bool(one.section.number) and not written.startswith(compact(one.section.number))
         look = _look(usual, first_run=one.runs_on)
         paragraph = look.paragraph
         if automatic and not begins_anew and usual.find(_LIST) is not None:

@@ -14,6 +14,7 @@ from assistant.citations import Citation
 from assistant.drafting.draft import HEADINGS, MEASURES, PROBLEMS, Draft, DraftItem
 from assistant.drafting.history import Confirmation
 from assistant.drafting.statement import without_open
+from knowledge.running_text import shortened
 
 _MARKS = re.compile(r"(?:\[\d+\])+")
 _OPEN_CLAUSE = re.compile(r"[，,]?(?:由|于|在)?【[^【】]{0,80}待[^【】]{0,80}】(?:负责|完成)?")
@@ -143,9 +144,8 @@ def describe_source(citation: Citation, quote_length: int | None = None) -> str:
     Quotation marks within a quotation are single ones.
     """
     place = f"，{citation.location.label}" if citation.location else ""
-    quote = " ".join(citation.quote.split()).replace("“", "‘").replace("”", "’")
-    if quote_length is not None and len(quote) > quote_length:
-        quote = f"{quote[:quote_length]}……" if quote_length else ""
+    quote = "" if quote_length == 0 else citation.quote.replace("“", "‘").replace("”", "’")
+    quote = shortened(quote, quote_length or len(quote))
     return printable(f"{citation.source}{place}{f'：“{quote}”' if quote else ''}")
 
 

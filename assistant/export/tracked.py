@@ -18,6 +18,7 @@ from assistant.export.revisions import Revisions
 from assistant.review.engine import LedgerRow, Review
 from knowledge.document import Location
 from knowledge.parsing.docx import read_text
+from knowledge.running_text import compact
 
 _TEXT_TAGS = {
     qn(f"w:{tag}")
@@ -61,7 +62,7 @@ def _split_forms(review: Review) -> set[int]:
     return {
         id(row.form)
         for row in review.ledger
-        if _squeeze(texts.get(row.indicator.target_location, row.indicator.target)) != _squeeze(row.indicator.target)
+        if compact(texts.get(row.indicator.target_location, row.indicator.target)) != compact(row.indicator.target)
     }
 
 
@@ -76,7 +77,7 @@ def _plan(elements: Mapping[Location, etree._Element], row: LedgerRow, uses: int
     if cell is None or cell.tag != qn("w:tc"):
         return "表里没有单独的指标值单元格"
     runs = _text_runs(cell)
-    if runs is None or _squeeze("".join(map(read_text, runs))) != _squeeze(row.indicator.target):
+    if runs is None or compact("".join(map(read_text, runs))) != compact(row.indicator.target):
         return "指标值这一格里不止是文字"
     return Change(cell, runs, rewrites[0])
 
@@ -140,7 +141,3 @@ def _new_run(change: Change, paragraph: etree._Element) -> etree._Element:
 
 def _paragraph(run: etree._Element) -> etree._Element | None:
     return next((ancestor for ancestor in run.iterancestors() if ancestor.tag == PARAGRAPH), None)
-
-
-def _squeeze(text: str) -> str:
-    return "".join(text.split())

@@ -7,6 +7,7 @@ from assistant.review.arithmetic import fits
 from assistant.review.rule import Evidence
 from knowledge.quantity import fold, parse_decimal
 from knowledge.report import Form, Fund, Report, ReportKind
+from knowledge.running_text import one_line
 
 
 def total_line(form: Form) -> Fund | None:
@@ -107,7 +108,7 @@ def total_evidence(form: Form) -> Evidence:
 
 def joined(cells: Sequence[str]) -> str:
     """Return the filled cells of a row, as they are quoted."""
-    return " | ".join(text for cell in cells if (text := " ".join(cell.split())))
+    return " | ".join(text for cell in cells if (text := one_line(cell)))
 
 
 def form_label(form: Form) -> str:

@@ -15,6 +15,7 @@ from assistant.review.topics import load_topics
 from knowledge.facts.fact import Account, Aspect, Fact, Scope
 from knowledge.quantity import Quantity, find_quantities, parse_quantity
 from knowledge.report import Form, Indicator
+from knowledge.running_text import one_line
 
 Judged = tuple[Form, Indicator, Judgement | None]
 
@@ -107,7 +108,7 @@ class Grounds:
                 fits = bool(changes) == is_change and quantity.measure == measure and row is not own
                 is_elsewhere = form is not own_form and bool(form.project and own_form.project)
                 if fits and not (is_elsewhere and not quantity.is_percent) and _is_called(called_level, name):
-                    target = " ".join(row.target.split())
+                    target = one_line(row.target)
                     return f"{row.target_location.label}“{called}”（{form.name}）的指标值“{target}”"
         return ""
 

@@ -1,6 +1,5 @@
 """What an explanation of a grade says of rules, verdicts and reasons: the words, the clause, the two examples."""
 
-import re
 from functools import cache
 
 from assistant.review.catalogue import all_rules
@@ -8,10 +7,9 @@ from assistant.review.glossary import load_terms
 from assistant.review.judgement import Reason, Verdict
 from assistant.review.rule import Rule
 from knowledge.policy import Basis, citation_text, quote
-from knowledge.running_text import pairs, shortened
+from knowledge.running_text import pairs, sentences, shortened
 
 _LONGEST_QUOTE = 90
-_SENTENCE = re.compile(r"[^。\n]+。?")
 
 
 def verdict_text(verdict: Verdict) -> str:
@@ -33,8 +31,8 @@ def reason_text(reason: Reason) -> str:
 
 def clause(basis: Basis, about: str = "") -> str:
     """Return in brackets the sentence of a clause that has most to do with `about`, cut where it runs on."""
-    sentences = [one.strip() for one in _SENTENCE.findall(quote(basis)) if one.strip()]
-    words = max(sentences, key=lambda sentence: len(pairs(sentence) & pairs(about)))
+    told = [one.strip() for one in sentences(quote(basis)) if one.strip()]
+    words = max(told, key=lambda sentence: len(pairs(sentence) & pairs(about)))
     return f"（依据{citation_text(basis)}：“{shortened(words, _LONGEST_QUOTE)}”）"
 
 

@@ -1,6 +1,7 @@
 """An exercise in plain words, for a chat and the command line: what is asked, what to choose from, how to answer."""
 
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise
+from knowledge.running_text import one_line
 
 # As many characters of options as stand on one line.
 _LINE = 48
@@ -11,7 +12,7 @@ def exercise_text(exercise: Exercise) -> str:
     parts = [f"【{exercise.title}】{exercise.question}"]
     for sheet in exercise.sheets:
         rows = [sheet.header, *sheet.rows]
-        parts.append("\n".join(filter(None, (sheet.title, *(" ｜ ".join(map(_one_line, row)) for row in rows)))))
+        parts.append("\n".join(filter(None, (sheet.title, *(" ｜ ".join(map(one_line, row)) for row in rows)))))
     parts += [
         "：".join(filter(None, (f"{passage.number} {passage.label}".strip(), passage.text)))
         for passage in exercise.passages
@@ -21,7 +22,7 @@ def exercise_text(exercise: Exercise) -> str:
 
 def shown_lines(exercise: Exercise) -> list[str]:
     """Return what an exercise shows, line by line, without how to answer."""
-    rows = [" ｜ ".join(map(_one_line, row)) for sheet in exercise.sheets for row in (sheet.header, *sheet.rows)]
+    rows = [" ｜ ".join(map(one_line, row)) for sheet in exercise.sheets for row in (sheet.header, *sheet.rows)]
     passages = [f"{passage.number}{passage.label}：{passage.text}" for passage in exercise.passages]
     options = [
         f"{blank.label}：{'；'.join(option.text for option in blank.options)}"
@@ -71,7 +72,3 @@ def _example(blank: Blank) -> str:
         return "12.5"
     names = [option.name for option in blank.options]
     return " ".join(names[:2]) if blank.several and len(names) > 1 else names[0]
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

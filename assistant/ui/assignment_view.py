@@ -17,8 +17,9 @@ from assistant.training.units import unit_name
 from assistant.ui.assignments import assignments, hand_in, set_assignments
 from assistant.ui.report_reading import show_report
 from assistant.ui.tables import verdict_words
-from assistant.ui.text import in_words, one_line, plain
+from assistant.ui.text import in_words, plain
 from knowledge.errors import UserError
+from knowledge.running_text import one_line
 
 _WORDS = {verdict_words(verdict): verdict for verdict in Verdict}
 _ROW, _MOST = 35, 12

@@ -7,8 +7,9 @@ from assistant.ui import session
 from assistant.ui.batch_run import Batch, current_batch, review_next, start, stop, take_files
 from assistant.ui.batch_view import show_results
 from assistant.ui.parts import settings
-from assistant.ui.text import one_line, plain
+from assistant.ui.text import plain
 from knowledge.errors import UserError
+from knowledge.running_text import shortened
 
 
 def _show_uploader(batch: Batch) -> None:
@@ -50,7 +51,7 @@ def _run(batch: Batch) -> None:
     total = len(batch.files)
     while batch.left:
         done = total - batch.left
-        name = one_line(batch.files[done].name, 60)
+        name = shortened(batch.files[done].name, 60)
         bar.progress(done / total, text=f"{done + 1}/{total} {plain(name)}")
         review_next(batch, pack)
 

@@ -5,8 +5,9 @@ import streamlit as st
 from assistant.ui import session
 from assistant.ui.opening import open_waiting, show_starts, show_uploader
 from assistant.ui.panel import show_panel
-from assistant.ui.text import in_words, one_line, plain
+from assistant.ui.text import in_words, plain
 from assistant.ui.widgets import answer, show_turn
+from knowledge.running_text import shortened
 
 _QUESTIONS = ("哪些指标没有量化？", "起草存在的问题", "定性指标怎么打分？")
 # A conversation of a whole day is drawn anew at every click.
@@ -19,7 +20,7 @@ def _show_header() -> None:
         return
     report = session.workspace().report
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
-        title = one_line(report.title or report.document.name, 60) if report else "还没有打开报告"
+        title = shortened(report.title or report.document.name, 60) if report else "还没有打开报告"
         st.markdown(f"**{plain(title)}**", width="stretch")
         label, key = "换一份报告" if report else "上传报告", f"change-{session.uploader_key()}"
         with st.popover(label, icon=":material/upload_file:", key=key):

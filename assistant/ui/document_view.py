@@ -16,6 +16,7 @@ from assistant.ui.text import plain
 from knowledge.document import Block, Paragraph, Table
 from knowledge.place import place_words
 from knowledge.report import Report
+from knowledge.running_text import compact
 
 _AROUND = 2
 _FEWEST_HEADINGS = 3
@@ -71,7 +72,7 @@ def table_html(table: Table, marked: set[int], quote: str = "", *, whole: bool =
         for column in range(cell.column, cell.column + cell.column_span)
     }
     width = max((column for _, column in owners), default=0) + 1
-    quoted = "".join(quote.split())
+    quoted = compact(quote)
     lines = []
     for place, row in enumerate(shown):
         if place and shown[place - 1] != row - 1:
@@ -84,7 +85,7 @@ def table_html(table: Table, marked: set[int], quote: str = "", *, whole: bool =
             elif cell.column == column and (cell.row == row or row - 1 not in wanted):
                 rows = sum(1 for _ in takewhile(wanted.__contains__, range(row, cell.row + cell.row_span)))
                 words = _escaped(cell.text)
-                if row in marked and words and "".join(cell.text.split()) in quoted:
+                if row in marked and words and compact(cell.text) in quoted:
                     words = f"<mark>{words}</mark>"
                 pieces.append(f'<td rowspan="{rows}" colspan="{cell.column_span}">{words}</td>')
         sign = "▶" if row in marked else ""

@@ -16,7 +16,8 @@ from assistant.drafting.revising.request import Length, Operation, Target, Verb
 from assistant.ui import session
 from assistant.ui.differences import describe, show_lines
 from assistant.ui.sources import show_marks
-from assistant.ui.text import one_line, plain, with_marks
+from assistant.ui.text import plain, with_marks
+from knowledge.running_text import one_line, shortened
 
 _LENGTH, _MERGE, _EDIT = "改字数…", "与其他条合并…", "直接编辑…"
 # What is said of an item and done to it, by what is chosen.
@@ -140,9 +141,9 @@ def _edit(section: str, place: int, item: DraftItem) -> None:
 def _say_written(section: str, place: int, key: str) -> None:
     title, text, causes = (str(st.session_state.get(f"{key}-{part}", "")) for part in ("title", "text", "causes"))
     # A line that a person breaks in the middle of a text is no cause and no title.
-    lines = [" ".join(title.split()), "".join(line.strip() for line in text.splitlines())]
+    lines = [one_line(title), "".join(line.strip() for line in text.splitlines())]
     lines += [f"原因：{cause.strip()}" for cause in causes.splitlines() if cause.strip()]
-    ask_change(section, place, f"直接编辑为“{one_line(lines[0], 40)}”", Operation(Verb.WRITE, text="\n".join(lines)))
+    ask_change(section, place, f"直接编辑为“{shortened(lines[0], 40)}”", Operation(Verb.WRITE, text="\n".join(lines)))
 
 
 @st.dialog("改字数")

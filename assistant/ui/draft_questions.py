@@ -7,7 +7,8 @@ import streamlit as st
 from assistant.conversation.request import Supply
 from assistant.drafting.question import Question
 from assistant.ui import session
-from assistant.ui.text import one_line, plain
+from assistant.ui.text import plain
+from knowledge.running_text import shortened
 
 _OTHER = "都不是"
 
@@ -21,7 +22,7 @@ def show_questions(questions: Sequence[Question]) -> None:
             st.markdown(f"{place}\\. {plain(question.text)}")
             with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"question-{place}"):
                 answer = _ask(question)
-                said = f"补充“{one_line(question.about or question.text, 24)}”：{answer}"
+                said = f"补充“{shortened(question.about or question.text, 24)}”：{answer}"
                 st.button(
                     "写入",
                     key=f"supply-{question.key}",

@@ -17,6 +17,7 @@ from assistant.ui.excerpts import excerpt_of
 from assistant.ui.parts import neighbours
 from assistant.ui.sources import show_excerpt
 from assistant.ui.text import plain
+from knowledge.running_text import compact
 
 _bar = st.components.v2.component("selection", js=Path(__file__).with_name("selection.js").read_text("utf-8"))
 
@@ -54,8 +55,8 @@ def _say_change(section: str, place: int, words: str, key: str) -> None:
 
 @st.dialog("选中的文字从哪里来", width="large")
 def _explain(item: DraftItem, words: str, draft: Draft, state: Workspace) -> None:
-    wanted = "".join(words.split())
-    told = [one for one in item.statements if wanted in (text := "".join(one.text.split())) or text in wanted]
+    wanted = compact(words)
+    told = [one for one in item.statements if wanted in (text := compact(one.text)) or text in wanted]
     numbers = list(dict.fromkeys(number for one in told for number in one.citations))
     st.markdown(f"**{plain(words)}**")
     if not numbers:

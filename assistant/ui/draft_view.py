@@ -16,10 +16,11 @@ from assistant.ui.downloads import offer_draft
 from assistant.ui.draft_item import show_item, show_removed
 from assistant.ui.draft_questions import show_questions
 from assistant.ui.draft_selection import offer_for_selection
-from assistant.ui.text import one_line, plain
+from assistant.ui.text import plain
 from assistant.ui.versions import show_versions
 from knowledge.place import place_words
 from knowledge.report import Report
+from knowledge.running_text import shortened
 
 _CHANGES, _WHOLE = "只看改动", "看全文"
 _FIRST = ("起草存在的问题", "起草下一步改进措施", "两部分都写")
@@ -91,7 +92,7 @@ def _show_proposal(state: Workspace, draft: Draft) -> tuple[ItemDifference, ...]
     changes = difference(before.draft, draft)
     is_same = not any(change.is_changed or change.is_moved for change in changes)
     with st.container(border=True, gap="xsmall", key="proposal"):
-        told = "文字与上一版相同" if is_same else one_line(version.made, 40)
+        told = "文字与上一版相同" if is_same else shortened(version.made, 40)
         st.markdown(f"**待确认**　{plain(told)}", help="划去的是删去的，下划线的是新加的。接着改就算接受。")
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             _say("accept", "接受", ACCEPT, ":material/check:", "primary")

@@ -10,6 +10,7 @@ from knowledge.document import Location, Paragraph
 from knowledge.place import place_words
 from knowledge.policy import Article, Policy, find_policies
 from knowledge.report import Report
+from knowledge.running_text import compact
 
 # What the index knows of a passage: the texts of its document in order, and the place of the passage among them.
 Neighbours = Callable[[str], tuple[Sequence[str], int]]
@@ -75,7 +76,7 @@ def _clause(citation: Citation) -> tuple[Policy, Article] | None:
     for policy, _ in find_policies(citation.source):
         place = f"{citation.source.split('》')[-1]} {citation.section}"
         fitting = [entry for entry in policy.articles if entry.label in place]
-        holding = [entry for entry in policy.articles if _squeeze(citation.quote)[:60] in _squeeze(entry.text)]
+        holding = [entry for entry in policy.articles if compact(citation.quote)[:60] in compact(entry.text)]
         found = holding or fitting
         if found:
             return policy, max(found, key=lambda entry: len(entry.label))
@@ -96,13 +97,9 @@ def _line(text: str, quote: str, is_cited: bool) -> Line:
         return Line(text)
     words = []
     for part in re.split(r"……|…|\n| \| |(?<=[。；])", quote):
-        if len(wanted := _squeeze(part)) < 2:
+        if len(wanted := compact(part)) < 2:
             continue
         pattern = r"\s*".join(map(re.escape, wanted))
         if match := re.search(pattern, text):
             words.append(match[0])
     return Line(text, tuple(words), True)
-
-
-def _squeeze(text: str) -> str:
-    return re.sub(r"\s+", "", text)

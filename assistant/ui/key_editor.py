@@ -14,8 +14,9 @@ from assistant.training.units import unit_name
 from assistant.ui.assignments import assignments
 from assistant.ui.report_reading import show_report
 from assistant.ui.tables import verdict_words
-from assistant.ui.text import in_words, one_line, plain
+from assistant.ui.text import in_words, plain
 from knowledge.errors import UserError
+from knowledge.running_text import one_line, shortened
 
 _WORDS = {verdict_words(verdict): verdict for verdict in Verdict}
 _REASONS = {reason_name(reason): reason for reason in Reason}
@@ -28,7 +29,7 @@ def edit_assignment(entry: Assignment) -> None:
     key = key_from_json(entry.key)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("返回作业", icon=":material/arrow_back:", type="tertiary", on_click=_close, key="edit-back")
-        st.markdown(f"**{plain(one_line(entry.title, 60))}**")
+        st.markdown(f"**{plain(shortened(entry.title, 60))}**")
     with st.expander("查看报告原文", icon=":material/description:"):
         show_report(assignments().file(entry.id), entry.file)
     with st.form(f"key-{entry.id}", border=False, enter_to_submit=False):

@@ -8,8 +8,9 @@ from assistant.ui import session
 from assistant.ui.library_adding import show_adding, show_uploader, uploads
 from assistant.ui.library_document import show_document
 from assistant.ui.parts import index
-from assistant.ui.text import one_line, plain
+from assistant.ui.text import plain
 from knowledge.document_number import normal_number
+from knowledge.running_text import shortened
 from knowledge.store.stored import StoredDocument
 
 _KINDS = {"policy": "政策", "report": "往年报告"}
@@ -83,7 +84,7 @@ def _show_table(documents: list[StoredDocument]) -> None:
 def _row(document: StoredDocument) -> dict[str, object]:
     return {
         "类型": _KINDS[document.kind],
-        "题名": one_line(document.title, 120),
+        "题名": shortened(document.title, 120),
         "单位": document.unit,
         "年度": str(document.year or ""),
         "文号": normal_number(document.number),

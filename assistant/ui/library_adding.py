@@ -10,10 +10,11 @@ from threading import Event, Thread
 import streamlit as st
 
 from assistant.ui.parts import index
-from assistant.ui.text import one_line, plain
+from assistant.ui.text import plain
 from knowledge.errors import UserError
 from knowledge.finding.index import DocumentIndex
 from knowledge.parsing.archive import is_archive
+from knowledge.running_text import shortened
 from knowledge.sources.source import Kind
 from knowledge.store.incoming import STATUS_WORDS, AddOutcome, Incoming, unpacked
 
@@ -106,7 +107,7 @@ def _watch(adding: Adding) -> None:
         st.rerun()
     with st.container(border=True):
         done = f"{len(adding.outcomes)}/{len(adding.files)}"
-        st.progress(min(1.0, adding.share), text=f"{done}　{plain(one_line(adding.text, 60))}")
+        st.progress(min(1.0, adding.share), text=f"{done}　{plain(shortened(adding.text, 60))}")
         is_stopping = adding.cancelled.is_set()
         label = "正在停止，已读入的写完就结束……" if is_stopping else "停止"
         st.button(

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from assistant.ui.text import in_words, marked, one_line, plain
+from assistant.ui.text import in_words, marked, plain
 from knowledge.errors import UserError
 from knowledge.finding.index import DocumentIndex
+from knowledge.running_text import shortened
 from knowledge.sources.terms import query_words
 from knowledge.sources.validity import STATUSES
 from knowledge.store.correction import FIELDS
@@ -23,7 +24,7 @@ def show_document(library: DocumentIndex, document: StoredDocument) -> None:
     """Show the document with what can be done about it."""
     with st.container(border=True, key="library-document-card"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{plain(one_line(document.title, 90))}**", width="stretch")
+            st.markdown(f"**{plain(shortened(document.title, 90))}**", width="stretch")
             _show_removal(library, document)
         if document.note:
             st.warning(plain(f"这份政策{document.note}。引用它的地方都会提醒。"))

@@ -13,10 +13,11 @@ from assistant.ui import session
 from assistant.ui.document_view import open_places
 from assistant.ui.parts import similarity
 from assistant.ui.sources import open_source
-from assistant.ui.text import one_line, plain
+from assistant.ui.text import plain
 from knowledge.comparing.repetition import Copy, Repeated, Repetition, describe, is_own
 from knowledge.place import place_words
 from knowledge.report import Report
+from knowledge.running_text import shortened
 
 _COLOURS = {Copy.VERBATIM: "orange", Copy.FIGURES: "blue", Copy.EDITED: "gray"}
 _SHOWN = 20
@@ -86,7 +87,7 @@ def _show_passage(number: int, passage: Repeated, repetition: Repetition, report
             if st.button("查看原文", key=f"repeated-{number}", icon=":material/find_in_page:", type="tertiary"):
                 open_places(passage.section, [Evidence(passage.own, passage.location)], report)
         with theirs:
-            st.caption(plain(one_line(f"{passage.document.shown} {passage.their_section}", 60)))
+            st.caption(plain(shortened(f"{passage.document.shown} {passage.their_section}", 60)))
             st.html(f'<p class="repeated">{other}</p>')
             if st.button("打开来源", key=f"repeats-{number}", icon=":material/history:", type="tertiary"):
                 open_source(_citation(passage))

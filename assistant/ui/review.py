@@ -13,9 +13,10 @@ from assistant.ui.parts import has_past_reports
 from assistant.ui.recheck_view import show_recheck
 from assistant.ui.repetition_view import show_repetition
 from assistant.ui.review_files import offer_review
-from assistant.ui.text import in_words, one_line, plain
+from assistant.ui.text import in_words, plain
 from assistant.ui.unread import show_unread, unread_words
 from knowledge.errors import UserError
+from knowledge.running_text import shortened
 
 
 def _show_welcome() -> None:
@@ -31,7 +32,7 @@ def _show_review(review: Review) -> None:
     audit = current_audit(review)
     name = review.report.title or review.report.document.name
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{plain(one_line(name, 60))}**", width="stretch")
+        st.markdown(f"**{plain(shortened(name, 60))}**", width="stretch")
         offer_review("export")
         with st.popover("换一份报告", icon=":material/upload_file:"):
             show_uploader()

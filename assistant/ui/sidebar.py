@@ -9,8 +9,9 @@ from assistant.records.conversations import Conversations, Entry
 from assistant.ui import session
 from assistant.ui.parts import conversations
 from assistant.ui.person import LOCAL, choose, chosen_names, current_person
-from assistant.ui.text import in_words, one_line, plain
+from assistant.ui.text import in_words, plain
 from knowledge.errors import UserError
+from knowledge.running_text import shortened
 
 _SHOWN = 20
 
@@ -36,7 +37,7 @@ def _show_entries(records: Conversations) -> None:
     for entry in entries if is_whole else entries[:_SHOWN]:
         is_open = entry.id == session.conversation()
         with st.container(key=f"entry-{'open-' if is_open else ''}{entry.id}", gap=None):
-            title = plain(one_line(entry.title, 40))
+            title = plain(shortened(entry.title, 40))
             with st.container(key=f"row-{entry.id}", horizontal=True, gap=None, vertical_alignment="center"):
                 st.button(
                     f"**{title}**" if is_open else title,
@@ -49,7 +50,7 @@ def _show_entries(records: Conversations) -> None:
                 )
                 if is_open:
                     _show_menu(records, entry)
-            st.caption(plain(" · ".join(filter(None, (_when(entry.changed), one_line(entry.file, 60))))))
+            st.caption(plain(" · ".join(filter(None, (_when(entry.changed), shortened(entry.file, 60))))))
     if not is_whole:
         st.toggle(f"全部{len(entries)}段对话", key="all-entries")
 
@@ -78,7 +79,7 @@ def _show_removed(records: Conversations) -> None:
         return
     with st.expander(f"已删除（{len(removed)}）", icon=":material/delete:"):
         for entry in removed:
-            st.caption(plain(one_line(entry.title, 40)))
+            st.caption(plain(shortened(entry.title, 40)))
             with st.container(horizontal=True, gap="small"):
                 st.button(
                     "恢复", key=f"restore-{entry.id}", type="tertiary", on_click=_restore, args=(records, entry.id)

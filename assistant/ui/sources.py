@@ -9,8 +9,9 @@ from assistant.citations import Citation, SourceKind
 from assistant.ui import session
 from assistant.ui.excerpts import Excerpt, excerpt_of
 from assistant.ui.parts import neighbours
-from assistant.ui.text import marked, one_line, plain
+from assistant.ui.text import marked, plain
 from knowledge.place import place_words
+from knowledge.running_text import shortened
 
 _KINDS = {
     SourceKind.REPORT: "本报告",
@@ -35,7 +36,7 @@ def show_marks(citations: Sequence[Citation], numbers: Iterable[int], key: str) 
     with st.container(key=f"marks-{key}", horizontal=True, gap="xsmall"):
         for citation in wanted:
             label = f"[{citation.id}]"
-            tip = plain(one_line(f"{_KINDS[citation.kind]}：{citation.source}", 60))
+            tip = plain(shortened(f"{_KINDS[citation.kind]}：{citation.source}", 60))
             if st.button(plain(label), key=f"{key}-{citation.id}", type="tertiary", help=tip):
                 open_source(citation)
 
@@ -46,9 +47,9 @@ def show_sources(citations: Sequence[Citation], key: str, question: str = "") ->
         label = f"[{citation.id}] {_short(citation)}"
         with st.container(key=f"source-{key}-{citation.id}", gap=None):
             icon = _ICONS[citation.kind]
-            if st.button(plain(one_line(label, 70)), key=f"{key}-{citation.id}", icon=icon, type="tertiary"):
+            if st.button(plain(shortened(label, 70)), key=f"{key}-{citation.id}", icon=icon, type="tertiary"):
                 open_source(citation)
-            st.caption(plain(one_line(citation.quote, 90)))
+            st.caption(plain(shortened(citation.quote, 90)))
             if question and citation.passage_id:
                 _ask_whether_it_helps(question, citation.passage_id, f"{key}-{citation.id}-helps")
 

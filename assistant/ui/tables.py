@@ -8,6 +8,7 @@ import streamlit as st
 from assistant.review.glossary import load_terms
 from assistant.review.rule import Severity
 from assistant.review.verdict import Reason, Verdict
+from knowledge.running_text import one_line
 
 # A sign before the word, so that colour is never the only difference.
 VERDICT_SIGNS = {Verdict.QUANTIFIED: "✓", Verdict.VERIFIABLE: "◇", Verdict.PARTIAL: "△", Verdict.VAGUE: "✕"}
@@ -131,4 +132,4 @@ def _cell(column: str, value: object) -> object:
         return [severity_words(Severity(str(value)))]
     if column == "reasons" and isinstance(value, list):
         return "、".join(load_terms()[Reason(str(reason))].name for reason in value)
-    return value if not isinstance(value, str) else " ".join(value.split())
+    return value if not isinstance(value, str) else one_line(value)

@@ -51,9 +51,3 @@ def with_marks(text: str, doubtful: Iterable[str]) -> str:
 def _styled(text: str, style: str) -> str:
     """Return every line of `text` in the style, which can't go over a line's end."""
     return "  \n".join(style.format(plain(line)) if line.strip() else line for line in text.split("\n"))
-
-
-def one_line(text: str, limit: int = 0) -> str:
-    """Return `text` on one line, cut where it is longer than `limit` characters."""
-    line = " ".join(text.split())
-    return line if not limit or len(line) <= limit else line[:limit].rstrip("，、；。") + "…"

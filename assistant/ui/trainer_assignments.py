@@ -14,8 +14,9 @@ from assistant.ui.own_reports import library_reports, sample_reports
 from assistant.ui.parts import reviewed
 from assistant.ui.person import current_person
 from assistant.ui.session import FILE_TYPES
-from assistant.ui.text import in_words, one_line, plain
+from assistant.ui.text import in_words, plain
 from knowledge.errors import UserError
+from knowledge.running_text import shortened
 
 _OPEN, _SAMPLES, _LIBRARY, _UPLOAD = "正在审核的报告", "内置报告", "资料库里的报告", "上传一份"
 
@@ -73,7 +74,7 @@ def _show_entry(entry: Assignment, result: Result | None) -> None:
     key = key_from_json(entry.key)
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"**{plain(one_line(entry.title, 60))}**", width="stretch")
+            st.markdown(f"**{plain(shortened(entry.title, 60))}**", width="stretch")
             st.badge(due_words(entry), color="blue" if entry.due else "gray")
             st.button("修改", key=f"edit-{entry.id}", icon=":material/edit:", on_click=_edit, args=(entry.id,))
             with st.popover("删除", icon=":material/delete:", key=f"remove-{entry.id}"):

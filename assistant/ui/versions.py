@@ -10,7 +10,8 @@ from assistant.drafting.history import History
 from assistant.drafting.revising.request import Operation, Verb
 from assistant.ui import session
 from assistant.ui.differences import show_differences
-from assistant.ui.text import one_line, plain
+from assistant.ui.text import plain
+from knowledge.running_text import shortened
 
 _LONGEST = 34
 _KEY = "versions"
@@ -47,9 +48,8 @@ def _show_version(history: History, place: int) -> None:
     is_current = place == history.place
     state = "当前，待确认" if is_current and not version.accepted else "当前" if is_current else ""
     with st.container(key=f"version-{place}", gap=None):
-        st.markdown(
-            f"**第{place + 1}版**{f' :green-badge[{state}]' if state else ''} {plain(one_line(version.made, _LONGEST))}"
-        )
+        badge = f" :green-badge[{state}]" if state else ""
+        st.markdown(f"**第{place + 1}版**{badge} {plain(shortened(version.made, _LONGEST))}")
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             based = f" · 由第{version.parent + 1}版改来" if version.parent is not None else ""
             signed = f" · {version.confirmation.name}已核实" if version.confirmation else ""
@@ -72,7 +72,7 @@ def _compare(history: History, place: int) -> None:
         old = st.selectbox("从", places, index=max(0, place - 1) if parent is None else parent, format_func=_name)
         new = st.selectbox("到", places, index=place, format_func=_name)
     asked = history.versions[new].made
-    st.caption(plain(f"第{new + 1}版的要求：{one_line(asked, 120)}。划去的是删去的文字，下划线的是新加的文字。"))
+    st.caption(plain(f"第{new + 1}版的要求：{shortened(asked, 120)}。划去的是删去的文字，下划线的是新加的文字。"))
     show_differences(difference(history.versions[old].draft, history.versions[new].draft))
 
 

@@ -18,9 +18,10 @@ from knowledge.facts.phrase import Phrase, read_phrase
 from knowledge.facts.table_sides import Side, is_total, is_unit, unit_of, with_head, with_label
 from knowledge.facts.vocabulary import vocabulary
 from knowledge.forms.grid import Line, read_lines
-from knowledge.forms.words import CONTINUED, compact, is_figure, money_unit, plain
+from knowledge.forms.words import CONTINUED, is_figure, money_unit, plain
 from knowledge.quantity import Quantity, find_quantities, parse_decimal
 from knowledge.report import Report
+from knowledge.running_text import compact, one_line
 
 _ORDER = re.compile(r"序号|编号|^序$|行次|栏次")
 _LONGEST_LABEL = 40
@@ -298,7 +299,7 @@ class Grid:
             quantity=quantity,
             source=Source.TABLE,
             location=replace(self.table.place(cell), row=line.row, column=cell.column),
-            quote=" | ".join(" ".join(one.text.split()) for one in line.own),
+            quote=" | ".join(one_line(one.text) for one in line.own),
             words=words,
             against=against,
             direction=0,

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from knowledge.facts.phrase import Phrase, read_phrase
 from knowledge.facts.vocabulary import vocabulary
-from knowledge.forms.words import compact, plain
+from knowledge.forms.words import plain
 from knowledge.quantity import find_quantities
+from knowledge.running_text import compact
 
 _UNIT = re.compile(r"[（(]([^（()）]{1,8})[)）]\s*$")
 _TOTAL = re.compile(r"(?:合计|小计|总计|共计|累计)数?$")

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 
 from knowledge.document import Cell, Location, Table
 from knowledge.forms.grid import Line, align
-from knowledge.forms.words import compact, is_amount, plain
+from knowledge.forms.words import is_amount, plain
 from knowledge.quantity import parse_decimal
 from knowledge.report import Expense, Staffing, Unread
+from knowledge.running_text import compact
 
 _POSTS = re.compile(r"编制(?:人?数|人员|总数)?$")
 _STAFF = re.compile(r"(?:在职|实有|在编)(?:在职)?(?:人员?数?|人员)?$")

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from knowledge.document import Cell, Location, Table
 from knowledge.forms.grid import Line, align
 from knowledge.forms.vocabulary import Role, best, fund_points
-from knowledge.forms.words import BREAKDOWN_LABEL, compact, is_amount, is_figure, plain
+from knowledge.forms.words import BREAKDOWN_LABEL, is_amount, is_figure, plain
 from knowledge.report import Fund
+from knowledge.running_text import compact
 
 # Which of the two budgets a bare 预算数 means depends on what else the header names.
 _BARE_BUDGET = re.compile(r"^(?:年度|项目|资金|当年|本年)?预算(?:数|金额|安排数?)?$")

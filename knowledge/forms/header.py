@@ -16,8 +16,9 @@ from knowledge.document import Cell
 from knowledge.forms.grid import Line, align
 from knowledge.forms.names import label_of
 from knowledge.forms.vocabulary import Points, Role, best, indicator_points, is_level, is_unit
-from knowledge.forms.words import compact, is_comparator, is_figure, is_quality, plain
+from knowledge.forms.words import is_comparator, is_figure, is_quality, plain
 from knowledge.quantity import parse_decimal
+from knowledge.running_text import compact
 
 LEFT = (Role.LEVEL1, Role.LEVEL2, Role.NAME)
 TARGETS = (Role.SIGN, Role.TARGET, Role.UNIT, Role.ADJUSTED_TARGET)

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from knowledge.forms.grid import Line
 from knowledge.forms.vocabulary import best, fund_points, indicator_points
-from knowledge.forms.words import compact, plain
+from knowledge.forms.words import plain
+from knowledge.running_text import compact, one_line
 
 _WHOSE = "项目|资金|预算|具体|实施|承担|使用|执行|填报|申报|用款|建设|负责|自评"
 _ABOVE = "项目|资金|中央|省级|市级|县级|区级|地方|业务|一级|上级"
@@ -60,7 +61,7 @@ def read_names(line: Line) -> Mapping[str, str]:
         inside = labelled(cell.text)
         if not inside and (label := _name(cell.text)):
             value = right.text if right is not None and not label_of(right.text) else ""
-            inside = [(label, " ".join(value.split()))]
+            inside = [(label, one_line(value))]
         for name, value in inside:
             names.setdefault(name, value)
     return names

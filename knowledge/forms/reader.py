@@ -19,12 +19,12 @@ from knowledge.forms.words import (
     CONTINUED,
     INDICATOR_WORDS,
     YEAR_ROW,
-    compact,
     money_unit,
     plain,
     read_title,
 )
 from knowledge.report import Form, ReportKind, Unread
+from knowledge.running_text import compact
 
 _RUNNING_TEXT = 60
 """A paragraph longer than this between two tables is text: what follows is not the table before going on."""

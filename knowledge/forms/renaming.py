@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from knowledge.document import Block, Table
-from knowledge.forms.words import compact
+from knowledge.running_text import compact
 
 
 def renamed(block: Block, columns: Mapping[str, str]) -> Block:

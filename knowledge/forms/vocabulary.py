@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import Any
 
 from knowledge.data_file import read_yaml
-from knowledge.forms.words import compact, plain
+from knowledge.forms.words import plain
+from knowledge.running_text import compact
 
 _LONGEST = 30
 """A cell with more characters than this heads no column."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from knowledge.quantity import fold, parse_decimal
+from knowledge.running_text import compact
 
 GOAL_LABEL = re.compile(r"^(?:项目|部门|年度|年初|全年|调整后?|总体|绩效|整体|预期|设定|实施期)*目标(?:内容|描述)?$")
 GOAL_NUMBER = re.compile(r"^(?:.{0,8}目标)[\d一二三四五六七八九十]{0,2}$|^[\d一二三四五六七八九十]{1,2}$")
@@ -43,11 +44,6 @@ _COMPARATOR = re.compile(
 _DASH = re.compile(r"[-—－–―…·.。/\\\\*_＿~]{1,12}|(?:指标|目标)\d{0,2}[:：、.]?(?:[-—…·.。]{0,12})")
 _STARTS_WITH_COMPARATOR = re.compile(r"^(?:[≥≤><=≧≦═≯≮≠＝＞＜]|[大小]于|等于|不[大小高低多少]于|不超过)")
 _QUALITY = re.compile(r"^(?:定[量性]|[正反逆]向)(?:指标)?$")
-
-
-def compact(text: str) -> str:
-    """Return `text` without any whitespace, as level names are written (产出<br>指标)."""
-    return "".join(text.split())
 
 
 def plain(text: str) -> str:

@@ -13,7 +13,7 @@ from knowledge.document import Location, Section, Table
 from knowledge.narrative.telling import Told
 from knowledge.outline import is_section_name, section_keys
 from knowledge.report import Report
-from knowledge.running_text import shortened, statements
+from knowledge.running_text import compact, shortened, statements
 
 PROBLEMS, MEASURES, CAUSES = "problems", "measures", "causes"
 _CN = "[一二三四五六七八九十]{1,3}"
@@ -238,7 +238,7 @@ def _cell_blocks(report: Report) -> Iterator[tuple[str, list[_Line]]]:
         for row in table.rows:
             for label, cell in pairwise(row):
                 text = cell.text.strip()
-                name = "".join(label.text.split())
+                name = compact(label.text)
                 if len(name) > _CELL_LABEL or len(text) <= 8:
                     continue
                 keys = section_keys(name) & {PROBLEMS, MEASURES}

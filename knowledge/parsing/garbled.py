@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from knowledge.document import Document, Paragraph
+from knowledge.running_text import compact
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -32,7 +33,7 @@ def why_garbled(document: Document) -> str:
 
 def why_unreadable(text: str) -> str:
     """Return, in Chinese, what is wrong with `text`, "" where it reads as text."""
-    visible = "".join(text.split())
+    visible = compact(text)
     chinese = len(_CHINESE.findall(visible))
     letters = len(_LETTER.findall(visible))
     if sum(len(match) for match in _STRANGE.findall(visible)) * 10 > len(visible):

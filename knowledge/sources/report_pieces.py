@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from knowledge.document import Block, Document, Section, Table
 from knowledge.report import Form, Fund, Indicator, Report, ReportKind
+from knowledge.running_text import one_line
 from knowledge.sources.chunking import Piece
 from knowledge.sources.rows import row_pieces
 
@@ -117,4 +118,4 @@ def _told(*facts: tuple[str, str]) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split()).rstrip("：:")
+    return one_line(text).rstrip("：:")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from knowledge.document import Table
 from knowledge.forms.grid import Line, read_lines
+from knowledge.running_text import one_line
 from knowledge.sources.chunking import Piece
 
 
@@ -20,12 +21,12 @@ def _header(lines: list[Line]) -> tuple[str, ...]:
     """Return what the columns are called, () where the first row isn't a header: a lone title, or cells left empty."""
     if len(lines) < 2:
         return ()
-    names = tuple(" ".join(cell.text.split()) for cell in lines[0].cells)
+    names = tuple(one_line(cell.text) for cell in lines[0].cells)
     return names if len(names) > 1 and all(0 < len(name) <= 20 for name in names) else ()
 
 
 def _text(line: Line, header: tuple[str, ...]) -> str:
-    texts = [" ".join(cell.text.split()) for cell in line.cells]
+    texts = [one_line(cell.text) for cell in line.cells]
     if len(texts) == len(header):
         return "｜".join(f"{name}：{text}" for name, text in zip(header, texts, strict=True) if text)
     return "｜".join(text for text in texts if text)

@@ -20,6 +20,7 @@ from knowledge.extraction import read_report
 from knowledge.parsing.headings import split_sections
 from knowledge.policy import load_policies
 from knowledge.report import Report
+from knowledge.running_text import compact
 from knowledge.sources.chunking import Piece
 from knowledge.sources.clauses import clause_pieces, has_articles, policy_pieces
 from knowledge.sources.region import NATION, region_of
@@ -195,7 +196,7 @@ def _title(document: Document) -> str:
     stated = document.properties.get("title", "")
     quoted = (re.match(r"(?:.{0,20}关于印发)?《(.{4,60}?)》(?![和与、])", line) for line in _lines(document)[:2])
     inner = next((match[1] for match in quoted if match), "")
-    lines = (re.sub(r"\s+", "", line) for line in _head(document))
+    lines = (compact(line) for line in _head(document))
     line = next((line for line in lines if _POLICY_TITLE.search(line) or _REPORT_TITLE.search(line)), "")
     return stated or inner or line or re.sub(r"[（(]\d{4}-\d\d-\d\d[)）]$", "", _stem(document))
 

@@ -9,6 +9,7 @@ from assistant.drafting.draft import Draft
 from assistant.drafting.model.brief import fence_free
 from assistant.review.rule import Severity
 from assistant.review.verdict import Verdict
+from knowledge.running_text import shortened
 
 OPEN, CLOSE = "<资料>", "</资料>"
 # Rows of a table and characters of a cell that the model is given; the user has the whole table.
@@ -90,5 +91,4 @@ def _table(columns: Sequence[str], rows: Sequence[Mapping[str, object]], caption
 
 
 def _cell(value: object) -> str:
-    text = " ".join(_CODES.get(str(value), str(value)).split())
-    return text if len(text) <= _CELL else f"{text[:_CELL]}…"
+    return shortened(_CODES.get(str(value), str(value)), _CELL)

@@ -32,6 +32,7 @@ from assistant.conversation.workspace import Workspace, opened
 from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity
 from knowledge.facts.fact import Aspect, Fact, Source
+from knowledge.running_text import shortened
 
 # A line answers when it holds this share of what is asked; beside a figure it is quoted only when it holds as much.
 _SAYS, _BESIDE, _CAUSE_SAYS, _ABOUT = 0.5, 0.75, 0.35, 0.6
@@ -209,7 +210,8 @@ def _gives_amount(line: Line, weights: Mapping[str, float]) -> bool:
 
 def _told(line: Line, told: Told, numbering: Numbering) -> str:
     where = f"“{line.heading}”" if line.heading else ""
-    return f"报告写道：{_cut(line)}{numbering.report(told.report, where, line.text, line.location)}"
+    mark = numbering.report(told.report, where, line.text, line.location)
+    return f"报告写道：{shortened(line.text, 2 * _LONGEST)}{mark}"
 
 
 def _why(wanted: Wanted, ranked: Sequence[Ranked], told: Told, numbering: Numbering) -> str:
@@ -248,11 +250,6 @@ def _findings(wanted: Wanted, question: FigureQuestion, review: Review, encode: 
     lines = [Line(finding.message, "", finding.location) for finding in findings]
     by_line = dict(zip(map(id, lines), findings, strict=True))
     return [by_line[id(one.line)] for one in rank(wanted.words, lines, encode) if one.share >= _ABOUT]
-
-
-def _cut(line: Line) -> str:
-    text = " ".join(line.text.split())
-    return text if len(text) <= 2 * _LONGEST else f"{text[: 2 * _LONGEST]}……"
 
 
 def _place(fact: Fact) -> str:

@@ -21,6 +21,7 @@ from knowledge.facts.account import read_account
 from knowledge.facts.fact import Account, Fact
 from knowledge.quantity import parse_decimal
 from knowledge.report import Report
+from knowledge.running_text import one_line
 
 if TYPE_CHECKING:
     import numpy as np
@@ -111,7 +112,7 @@ def _lines(account: Account) -> Iterator[Line]:
             cells = [("目标", indicator.target), ("实际", indicator.actual), ("分值", indicator.weight)]
             cells += [("得分", indicator.score), ("偏差原因", indicator.deviation_note)]
             cells_told = "，".join(f"{name}{' '.join(cell.split())}" for name, cell in cells if cell.strip())
-            name = " ".join(indicator.name.split())
+            name = one_line(indicator.name)
             level = indicator.level2 or indicator.level1
             facts = tuple(fact for fact in account.facts if fact.indicator is indicator)
             yield Line(f"{name}（{level}）：{cells_told}", form.name, indicator.location, facts, is_row=True)

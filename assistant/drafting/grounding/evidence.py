@@ -17,6 +17,7 @@ from assistant.citations import Citation, SourceKind
 from knowledge.document import Location, Paragraph, Table
 from knowledge.quantity import Quantity, find_counts_in_words, find_dates, find_quantities, fold, parse_chinese_number
 from knowledge.report import Form, Report
+from knowledge.running_text import compact
 
 Date = tuple[str, str, str]
 # A text with the unit of its bare numbers, "" where they have none.
@@ -56,7 +57,7 @@ class Held:
         self.figures |= figures
         self.written |= written
         self.dates |= dates
-        self.text += squeeze(text) + "\n"
+        self.text += compact(text) + "\n"
 
     def holds(self, quantity: Quantity) -> bool:
         """Return whether both ends of the figure are among those held, whatever scale they are written in."""
@@ -127,14 +128,14 @@ def is_same_report(report: Report, name: str, passage: str) -> bool:
 
     What was drafted from this report and put away under its name is the report's own too, and no evidence for it.
     """
-    title, source = squeeze(report.title), squeeze(name)
+    title, source = compact(report.title), compact(name)
     # A title without a year is that of any report; it has to be the whole name.
     if title and (title in source if _YEAR.search(title) else title == source):
         return True
-    words = squeeze(passage)
+    words = compact(passage)
     if len(words) < _OWN_WORDS:
         return False
-    own = "".join(squeeze(paragraph.text) for paragraph in report.document.paragraphs)
+    own = "".join(compact(paragraph.text) for paragraph in report.document.paragraphs)
     return words[:_OWN_WORDS] in own or words[-_OWN_WORDS:] in own
 
 
@@ -151,11 +152,6 @@ def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
     for start, end in spans:
         chars[start:end] = " " * (end - start)
     return "".join(chars)
-
-
-def squeeze(text: str) -> str:
-    """Return `text` without its spaces and line breaks."""
-    return "".join(text.split())
 
 
 def _place(location: Location) -> tuple[int, int | None]:

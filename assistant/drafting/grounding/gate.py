@@ -21,9 +21,8 @@ from assistant.drafting.sources import MARK, cited
 from assistant.drafting.statement import without_open
 from knowledge.quantity import Quantity, find_dates
 from knowledge.report import Report
+from knowledge.running_text import sentences
 
-# What stands in quotation marks or is a title goes on over its own full stops.
-_SENTENCE = re.compile(r"(?:“[^“”\n]*”|[^。！？\n])*+(?:[。！？]+[”’）]*(?:\[\d+\])*|\n|$)")
 # 两个方面 and 三个层面 order the text, they count nothing in it; a quarter is an ordinal.
 _STRUCTURAL = re.compile(r"\s*(?:方面|层面|环节|维度|阶段|层次|角度|步骤|途径|结合|确保)")
 _COUNTING = ("仅", "只", "只有", "仅有", "现有", "共有", "共")
@@ -62,11 +61,6 @@ def untraced(text: str, citations: Sequence[Citation], report: Report) -> list[s
         if _source(holds, numbers, evidence) is None
     )
     return list(dict.fromkeys(found))
-
-
-def sentences(text: str) -> list[str]:
-    """Return the sentences of `text`, each with the marks that stand behind its full stop; joined they are `text`."""
-    return [match[0] for match in _SENTENCE.finditer(text) if match[0]]
 
 
 def _trace_item(section: str, place: int, title: str, texts: Sequence[str], evidence: Evidence) -> Iterator[Trace]:

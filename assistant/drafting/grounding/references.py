@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.citations import Citation, SourceKind
-from assistant.drafting.grounding.evidence import blank, squeeze
+from assistant.drafting.grounding.evidence import blank
 from knowledge.policy import Policy, find_policies
+from knowledge.running_text import compact
 
 # The agency's code, without a word that only leads to it: 按照财预〔2020〕10号.
 _CODE = (
@@ -55,7 +56,7 @@ def holds_reference(citation: Citation, text: str, wanted: Reference) -> bool:
     if citation.kind is SourceKind.POLICY:
         # A clause of the digest is headed by the one policy it is from.
         ours = any(_same_policy(wanted, one) for one in _references(head)) or not (wanted.title or wanted.number)
-        return bool(named) and (not wanted.article or (ours and wanted.article in squeeze(head)))
+        return bool(named) and (not wanted.article or (ours and wanted.article in compact(head)))
     return any(one.article.startswith(wanted.article) for one in named)
 
 
@@ -71,8 +72,8 @@ def _references(text: str) -> tuple[Reference, ...]:
     references = []
     for (start, end), parts in sorted(found, key=lambda item: item[0]):
         if parts.get("title") or parts.get("number"):
-            title, number = squeeze(parts.get("title", "")), squeeze(parts.get("number", ""))
-        references.append(Reference(text[start:end], title, number, squeeze(parts.get("article", "")), start, end))
+            title, number = compact(parts.get("title", "")), compact(parts.get("number", ""))
+        references.append(Reference(text[start:end], title, number, compact(parts.get("article", "")), start, end))
     return tuple(references)
 
 

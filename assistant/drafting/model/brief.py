@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.citations import Citation, SourceKind
+from knowledge.running_text import one_line
 
 _KIND = {
     SourceKind.REPORT: "本报告",
@@ -33,4 +34,4 @@ def _source(source: Citation, own: int, longest: int) -> str:
 
 def fence_free(text: str) -> str:
     """Return text from a document that can't be taken for a fence or an attribute."""
-    return " ".join(text.split()).replace("<", "＜").replace(">", "＞").replace('"', "”")
+    return one_line(text).replace("<", "＜").replace(">", "＞").replace('"', "”")

@@ -19,6 +19,7 @@ from assistant.drafting.model.streaming import check_budget, prompt_tokens_of, s
 from assistant.drafting.statement import open_places
 from knowledge.narrative.kinship import pairs
 from knowledge.quantity import find_dates, find_quantities
+from knowledge.running_text import compact, statements
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -79,7 +80,7 @@ def says_the_same(text: str, written: str) -> bool:
 def _figures(text: str) -> Counter[str]:
     """Return the figures and dates of a text as often as they stand there."""
     found = [f"{one.base.normalize():f}{one.measure}" for one in find_quantities(text)]
-    return Counter([*found, *("".join(date.text.split()) for date in find_dates(text))])
+    return Counter([*found, *(compact(date.text) for date in find_dates(text))])
 
 
 def _exchanged(text: str, written: str) -> bool:
@@ -101,5 +102,5 @@ def _words_of_numbers(text: str) -> dict[str, set[str]]:
 
 
 def _repeats(text: str) -> bool:
-    sentences = [part for part in re.split(r"[。；]", text) if len(part) > 6]
-    return len(sentences) != len(set(sentences))
+    told = [part for part in statements(text) if len(part) > 6]
+    return len(told) != len(set(told))

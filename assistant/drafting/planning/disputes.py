@@ -18,6 +18,7 @@ from assistant.review.engine import Review
 from assistant.review.rule import Figure, Finding
 from knowledge.quantity import find_quantities
 from knowledge.report import Report
+from knowledge.running_text import compact
 
 KEY = "dispute"
 # What two places say of different scope: which one is meant is the author's to say.
@@ -75,7 +76,7 @@ def _settled(statement: Statement, dispute: Dispute, sources: Sources) -> Statem
     other = _text(dispute.expected)
     if dispute.answer is None:
         return replace(statement, text=f"{statement.text}【{words}待核实，另一处为{other}】")
-    chosen = "".join(dispute.answer.text.split())
+    chosen = compact(dispute.answer.text)
     text = statement.text.replace(words, chosen) if find_quantities(chosen) else statement.text
     return replace(statement, text=text, citations=(*statement.citations, sources.author(dispute.answer)))
 

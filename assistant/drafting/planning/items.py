@@ -15,6 +15,7 @@ from assistant.drafting.statement import StatedFact, Statement, StatementKind
 from knowledge.narrative.entries import Entry
 from knowledge.narrative.kinship import coverage, figures, nearest, pairs
 from knowledge.narrative.telling import Told, part, part_all
+from knowledge.running_text import compact
 
 _ADDED = 6
 _ARRANGED = re.compile(
@@ -194,7 +195,7 @@ def _cause_elsewhere(entry: Entry, lines: Sequence[Told]) -> Iterator[Told]:
 
 def author_cause(answer: Answer, sources: Sources) -> Statement:
     """Return the author's answer to what caused a problem."""
-    words = re.sub(r"[。；;\s]+$", "", "".join(answer.text.split())).replace("[", "［").replace("]", "］")
+    words = re.sub(r"[。；;\s]+$", "", compact(answer.text)).replace("[", "［").replace("]", "］")
     lead = "" if re.match(r"(?:主要|具体)?(?:原因|是因为|由于|因)", words) else "主要原因是"
     return Statement(StatementKind.CAUSE, f"{lead}{words}", (sources.author(answer),))
 

@@ -21,6 +21,7 @@ from knowledge.narrative.entries import Entry, short_title
 from knowledge.narrative.kinship import kinship, pairs
 from knowledge.narrative.telling import Told, bare_cause
 from knowledge.report import Report
+from knowledge.running_text import compact
 
 _LONGEST_TITLE = 34
 _SEVERAL = 2
@@ -108,7 +109,7 @@ def planned_measure(place: int, matter: Matter) -> DraftItem:
 
 def answered(item: DraftItem, answer: Answer, offices: Offices, report: Report, sources: Sources) -> DraftItem:
     """Return a measure with the owner, deadline and result that the author has given."""
-    words = "".join(answer.text.split()).rstrip("。；")
+    words = compact(answer.text).rstrip("。；")
     duty = read_duty(re.split(r"[。；;]", words), offices, report)
     owner = duty.owner or next((m[0] for m in [_NAMES_WHO.search(words)] if m), "").removeprefix("由")
     number = sources.author(answer)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from knowledge.document import Location
 from knowledge.report import Report
+from knowledge.running_text import compact
 
 _KIND = "科室|处室|股室|机构|部门|室|科|处|股"
 _LIST = re.compile(
@@ -59,7 +60,7 @@ def find_offices(report: Report) -> Offices:
 
 def split_offices(names: str) -> Iterator[str]:
     """Yield the office names of a list; a 和 inside a name (市场运行和消费促进科) doesn't part it."""
-    for piece in re.split(r"[、，,]", re.sub(r"\s", "", names)):
+    for piece in re.split(r"[、，,]", compact(names)):
         left, joined, right = piece.partition("和")
         parts = [left, right] if joined and _OFFICE.search(left) else [piece]
         for part in parts:

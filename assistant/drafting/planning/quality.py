@@ -17,7 +17,7 @@ from assistant.review.engine import LedgerRow, Review
 from assistant.review.verdict import Verdict
 from knowledge.quantity import parse_decimal
 from knowledge.report import Form, ReportKind
-from knowledge.running_text import shortened
+from knowledge.running_text import compact, shortened
 
 MOST = 2
 OF_TARGETS = re.compile(r"(?:目标|指标)[^。；]{0,16}(?:设[置定]|编[制报]|量化|口径|科学|偏低|空洞|规范|可衡量|完整)")
@@ -151,4 +151,4 @@ def _target(row: LedgerRow) -> str:
 
 
 def _cell(text: str) -> str:
-    return re.sub(r"\s+", "", text).strip("；;。")
+    return compact(text).strip("；;。")

@@ -19,6 +19,7 @@ from assistant.searcher import Searcher
 from knowledge.narrative.kinship import pairs
 from knowledge.policy import Basis, citation_text, quote
 from knowledge.report import Report
+from knowledge.running_text import one_line
 from knowledge.store.bundled import bundled_files
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _practice(matter: Matter, passages: "Sequence[Passage]", report: Report, sou
             continue
         if is_same_report(report, passage.source, passage.text):
             continue
-        sentences = [text.strip() for text in _SENTENCE.findall(" ".join(passage.text.split()))]
+        sentences = [text.strip() for text in _SENTENCE.findall(one_line(passage.text))]
         whole = [text for text in sentences if not _BROKEN.search(text) and len(pairs(text) & words) >= _SHARED]
         if whole:
             best = max(whole, key=lambda text: len(pairs(text) & words))

@@ -21,7 +21,7 @@ from knowledge.narrative.kinship import coverage
 from knowledge.narrative.telling import Told, as_cause, part
 from knowledge.quantity import Quantity, find_quantities, parse_decimal
 from knowledge.report import Form, Indicator, Report
-from knowledge.running_text import statements
+from knowledge.running_text import one_line, statements
 
 _ARRANGED = re.compile(
     r"20\d\d年\d{1,2}月[^，,；;]{0,6}前|(?:须|应|将|拟|计划|下一步|今后|尽快|加快|抓紧|继续|一并|由[^，,；;]{2,12}负责|力争|确保)"
@@ -82,7 +82,7 @@ def _indicator(
         return
     told_as, name = told_name(indicator), re.sub(r"\s|[；;。]$", "", indicator.name)
     cells = (indicator.name, indicator.target, indicator.actual, indicator.deviation_note)
-    quote = " | ".join(" ".join(cell.split()) for cell in cells if cell.strip())
+    quote = " | ".join(one_line(cell) for cell in cells if cell.strip())
     text, goal, gap = _missed(name, indicator, missed)
     causes, notes, answers = _read_note(note, indicator.location, form)
     said = _about(lines, told_as or name, indicator)
@@ -108,8 +108,8 @@ def _indicator(
 
 def _missed(name: str, indicator: Indicator, missed: Attainment | None) -> tuple[str, str, str]:
     """Return the sentence that tells a missed target, the result that would meet it, and what is lacking."""
-    actual = " ".join(indicator.actual.split()).strip("。；")
-    target = " ".join(indicator.target.split()).strip("。；")
+    actual = one_line(indicator.actual).strip("。；")
+    target = one_line(indicator.target).strip("。；")
     if missed is None:
         return f"{name}年度目标为{target}，实际为{actual}", f"{name}达到目标要求", ""
     wanted = _bound(missed.target, missed.lower_is_better)

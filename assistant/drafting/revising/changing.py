@@ -12,6 +12,7 @@ from assistant.drafting.assembly import assemble
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft, DraftItem, item_number
 from assistant.drafting.planning.plan import DraftPlan
 from assistant.drafting.statement import Statement, StatementKind
+from knowledge.running_text import one_line
 
 Key = tuple[str, int]
 NAMES = {PROBLEMS: "问题", MEASURES: "措施"}
@@ -84,7 +85,7 @@ class Work:
     def said(self, words: str) -> "tuple[Work, int]":
         """Return the draft with what the author says now as a source, and its number."""
         name = f"经办人补充（{self.by}）" if self.by else "经办人补充"
-        return self.cited(Citation(0, SourceKind.AUTHOR, name, " ".join(words.split())))
+        return self.cited(Citation(0, SourceKind.AUTHOR, name, one_line(words)))
 
     def taken(self, statement: Statement) -> "tuple[Work, Statement]":
         """Return the draft with the sources of a statement of the plan, and the statement with their numbers."""

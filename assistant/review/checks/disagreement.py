@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from assistant.review.rule import Evidence, Figure, Severity
 from knowledge.facts.fact import Fact, Source
+from knowledge.running_text import compact
 
 
 class Certainty(StrEnum):
@@ -67,5 +68,5 @@ def place_of(fact: Fact) -> str:
 
 def said(fact: Fact) -> str:
     """Return a figure with the words that it was given under."""
-    words = "".join(fact.words.split())
+    words = compact(fact.words)
     return f"“{words}{fact.quantity.text.strip()}{'' if fact.quantity.unit or not fact.unit else fact.unit}”"

@@ -9,6 +9,7 @@ from assistant.review.checks.attainment import target_quantities
 from assistant.review.row_words import told_name
 from knowledge.quantity import DateMention, Quantity, find_dates, find_quantities
 from knowledge.report import Indicator, Report
+from knowledge.running_text import compact
 
 _NO_NOTE = re.compile(r"[—\-－/／\s]*(?:无|不涉及|不适用|无偏差|没有偏差)?[—\-－/／\s。]*$")
 _REASON = re.compile(r"因为?(?!地制宜|素|此)|由于|原因|缘于|源于|主要[是系]|导致|致使|所致|受.{1,16}影响")
@@ -31,14 +32,14 @@ class Reasons:
 
     def _passages(self) -> Iterator[str]:
         for section in self.report.sections:
-            told: str = _bare("。".join((section.title, *(paragraph.text for paragraph in section.paragraphs))))
+            told: str = compact("。".join((section.title, *(paragraph.text for paragraph in section.paragraphs))))
             if section.level > 1 and len(told) <= _LONGEST_ITEM:
                 yield told
             else:
                 clauses = _CLAUSE.findall(told)
                 yield from ("".join(clauses[at : at + _WINDOW]) for at in range(len(clauses)))
         for form in self.report.forms:
-            yield from (_bare(goal.actual) for goal in form.goals)
+            yield from (compact(goal.actual) for goal in form.goals)
 
     def is_given(self, indicator: Indicator) -> bool:
         """Return whether the row or a paragraph that speaks of it says why it deviates."""
@@ -61,8 +62,4 @@ def gives_reason(indicator: Indicator) -> bool:
 
 
 def _texts(found: Sequence[Quantity | DateMention]) -> Iterator[str]:
-    return (_bare(one.text) for one in found)
-
-
-def _bare(text: str) -> str:
-    return "".join(text.split())
+    return (compact(one.text) for one in found)

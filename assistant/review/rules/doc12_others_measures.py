@@ -8,7 +8,7 @@ from knowledge.narrative.entries import Entry, read_narrative
 from knowledge.outline import find_section
 from knowledge.policy import Basis
 from knowledge.report import Report
-from knowledge.running_text import shortened
+from knowledge.running_text import compact, shortened
 
 _LONGEST_QUOTE = 40
 
@@ -49,7 +49,7 @@ class OthersMeasures(Rule):
 
     def _judge(self, item: Entry, advises: bool) -> Iterator[Finding]:
         for clause in item.told:
-            words = "".join(clause.text.split())
+            words = compact(clause.text)
             kind = next((kind for kind in _REASONS if has(kind, words)), "")
             if kind and not (advises and has("advice", words)):
                 quoted = shortened(words, _LONGEST_QUOTE)
@@ -67,7 +67,7 @@ _OWN = re.compile(
 
 def _only_others(item: Entry, unit: str) -> list[str]:
     """Return the other bodies that are to do all that a measure says, none where the unit itself does a part."""
-    charged = [_CHARGED.search("".join(line.text.split())) for line in item.lines]
+    charged = [_CHARGED.search(compact(line.text)) for line in item.lines]
     names = [name for match in charged if match for name in re.findall(_BODY, match[1])]
     is_own = _OWN.search(item.words) is not None or any(unit.endswith(name[1:]) for name in names)
     return [] if is_own or not all(charged) else list(dict.fromkeys(names))

@@ -10,6 +10,7 @@ from knowledge.narrative.entries import Entry, read_narrative
 from knowledge.outline import find_section
 from knowledge.policy import Basis
 from knowledge.report import Report
+from knowledge.running_text import compact
 
 
 class MatchingMeasures(Rule):
@@ -52,8 +53,8 @@ class MatchingMeasures(Rule):
 def _tells_of_rows(report: Report, entry: Entry) -> bool:
     """Return whether an entry tells how indicators missed their targets, which their rows answer for."""
     rows = [row for form in report.forms for row in form.filled if is_unmet(row, report.year)]
-    words = "".join(entry.words.split())
-    return any(told_name(row) in words and "".join(row.actual.split()) in words for row in rows)
+    words = compact(entry.words)
+    return any(told_name(row) in words and compact(row.actual) in words for row in rows)
 
 
 def _names(items: Sequence[Entry]) -> str:

@@ -1,12 +1,10 @@
-import re
 from collections.abc import Iterator
 
 from assistant.review.cited_policies import citing_lines, named_policies, successor, tells_history
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis
-
-_SENTENCE = re.compile(r"[^。！？!?\n]+")
+from knowledge.running_text import sentences
 
 
 class SupersededPolicies(Rule):
@@ -27,7 +25,7 @@ class SupersededPolicies(Rule):
         report = account.report
         seen: set[str] = set()
         for line in citing_lines(report):
-            for sentence in _SENTENCE.findall(line.text):
+            for sentence in sentences(line.text):
                 for policy, mention, _ in [] if tells_history(sentence) else named_policies(sentence):
                     if policy.status != "已废止" or policy.number in seen:
                         continue

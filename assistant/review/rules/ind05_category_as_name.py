@@ -6,6 +6,7 @@ from assistant.review.row_words import row_evidence
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis
+from knowledge.running_text import compact
 
 _CATEGORY = re.compile(
     r"(?:产出|效益|成本|满意度|数量|质量|时效|(?:经济|社会|生态|生态环境|环境)(?:效益|成本)|可持续(?:影响|发展)?|服务对象满意度)指标"
@@ -34,7 +35,7 @@ class CategoryAsName(Rule):
     def check(self, account: Account) -> Iterator[Finding]:
         """Yield the indicators that are called by a category's name or by an appraisal alone."""
         for form, row in account.report.indicators:
-            name = re.sub(r"\s", "", row.name)
+            name = compact(row.name)
             what = "类别名" if _CATEGORY.fullmatch(name) else "评语" if _PRAISE.fullmatch(name) else ""
             if what:
                 points = f"（{row.weight}分）" if row.weight_value else ""

@@ -8,7 +8,7 @@ from knowledge.facts.fact import Account
 from knowledge.policy import Basis
 from knowledge.quantity import find_counts_in_words, find_quantities
 from knowledge.report import Form, Report
-from knowledge.running_text import shortened
+from knowledge.running_text import shortened, statements
 
 # 绩效目标设定情况, not 绩效目标完成情况.
 _GOALS = re.compile("绩效目标(?!.{0,8}(?:完成|实现|达成|管理|评价|自评|分析|下达|未|执行|监控))")
@@ -53,7 +53,7 @@ class Slogans(Rule):
         found: list[str] = []
         evidence: list[Evidence] = []
         for place in _texts(form, group.where):
-            words = [word for word in group.words for clause in _clauses(place.text) if word in clause]
+            words = [word for word in group.words for clause in _without_figures(place.text) if word in clause]
             if words:
                 found += words
                 evidence.append(place)
@@ -74,7 +74,6 @@ def _texts(form: Form, where: tuple[str, ...]) -> Iterator[Evidence]:
             yield Evidence(row.target, row.location)
 
 
-def _clauses(text: str) -> list[str]:
+def _without_figures(text: str) -> list[str]:
     """Return the sentences of `text` that hold no figure."""
-    sentences = text.replace("；", "。").replace("\n", "。").split("。")
-    return [one for one in sentences if not find_quantities(one) and not find_counts_in_words(one)]
+    return [one for one in statements(text) if not find_quantities(one) and not find_counts_in_words(one)]

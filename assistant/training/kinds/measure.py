@@ -15,7 +15,7 @@ from assistant.training.material import Material
 from knowledge.facts.account import read_account
 from knowledge.narrative.entries import read_narrative
 from knowledge.report import report_from_dict
-from knowledge.running_text import pairs
+from knowledge.running_text import one_line, pairs
 
 TITLE = "为问题写一条改进措施"
 TOPICS = ("措施", "问题")
@@ -141,7 +141,7 @@ def _check(problem: str, others: Sequence[str], text: str) -> _Check:
     if has("advice", text):
         return _Check(_PARTS, ("DOC12", *(("DOC13",) if _is_elsewhere(problem, others, text) else ())))
     title, _, body = problem.partition("\n")
-    line = " ".join(text.split())
+    line = one_line(text)
     report = report_from_dict(
         {
             "kind": "department",
