@@ -5,7 +5,6 @@ import pytest
 from knowledge.errors import UserError
 from knowledge.finding.index import DocumentIndex
 from knowledge.finding.learning import LEAST, learn_from
-from knowledge.finding.map_training import identity
 
 # What documents call a thing, and what people do.
 NAMES = {
@@ -96,27 +95,6 @@ def test_map_learnt_by_another_process_is_used_and_given_back(filled, tmp_path, 
     learn_from(other, judgements(other))
     assert place(filled, question, passage) < min(10, before)
     other.close()
-
-
-def test_maps_in_files_of_an_earlier_version_are_taken_over_once(filled, tmp_path, embedder):
-    question, passage, _ = judgements(filled)[0]
-    before = place(filled, question, passage)
-    learn_from(filled, judgements(filled))
-    files = tmp_path / "data" / "before_query_map.npz", tmp_path / "data" / "query_map.npz"
-    contents = identity("fake", embedder.dimensions).packed(), filled.maps.content(filled.maps.mark)
-    filled.questions.go_back()
-    for file, content in zip(files, contents, strict=True):
-        file.write_bytes(content)
-    later = DocumentIndex(tmp_path / "data", embedder)
-    assert place(filled, question, passage) < min(10, before)
-    assert later.maps.all() == list(contents)
-    assert not any(file.exists() for file in files)
-    # What the base has learnt since isn't given up for what a machine still has.
-    files[1].write_bytes(contents[0])
-    DocumentIndex(tmp_path / "data", embedder).close()
-    assert later.maps.all() == list(contents)
-    assert not files[1].exists()
-    later.close()
 
 
 def test_map_that_cant_be_read_is_left_out(filled):

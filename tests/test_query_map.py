@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from knowledge.finding.map_training import Judged, cross_validate, learn, worth
-from knowledge.finding.query_map import BUNDLED, QueryMap, bundled_map, unpacked
+from knowledge.finding.query_map import QueryMap, unpacked
 
 SIZE = 32
 
@@ -102,10 +102,3 @@ def test_broken_bytes_are_no_map(content):
 def test_numbers_that_are_none_are_no_map():
     broken = QueryMap("fake", np.full((SIZE, SIZE), np.nan, np.float32), np.zeros(SIZE, np.float32))
     assert unpacked(broken.packed(), "fake") is None
-
-
-def test_bundled_map_is_that_of_the_bundled_model_and_small():
-    found = bundled_map("multilingual-e5-small")
-    assert found is not None
-    assert found.matrix.shape == (384, 384)
-    assert BUNDLED.stat().st_size < 1_000_000

@@ -155,7 +155,7 @@ def knowledge_learn(
 
     index = _open()
     if undo:
-        print("已退回上一次学习之前。" if index.questions.go_back() else "还没有学习过，检索用的是内置的映射。")
+        print("已退回上一次学习之前。" if index.questions.go_back() else "还没有学习过。")
         return 0
     settings = load_settings()
     said = Judgements(open_database(settings.data, settings.database_url.get_secret_value())).all()

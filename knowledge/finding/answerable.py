@@ -3,7 +3,7 @@
 The nearest of many passages is always near, for two reasons. Passages are many: what counts as near grows with their
 number. And they are of the question's kind: asked about a divorce, the nearest of rules on budgets is as near as what
 answers a question on budgets, for both are rules. So the question is compared with other texts, too, a sample of
-statutes on all matters and a few everyday sentences (elsewhere.npz, made by train_elsewhere): where these are much
+statutes on all matters and a few everyday sentences (elsewhere.npz, made by fitting/elsewhere.py): where these are much
 nearer to it than the nearest passage is, the knowledge base holds something else. They only ever say that, never what
 it should hold: one that holds the matter has passages nearer than a sample of other texts. A passage with every word
 that is asked about is shown in any case.

@@ -40,8 +40,6 @@ _READ_THROUGH = 8
 """So many passages are read for whether one has all the words of the question."""
 _COMPARED_ALL = 3000
 """Of documents with no more passages than this each is compared: Chroma takes far longer to look at these alone."""
-_MAP_FILES = ("before_query_map.npz", "query_map.npz")
-"""Where earlier versions kept what was learnt, each machine for itself: the map of before, and the one in use."""
 
 
 class DocumentIndex(Library):
@@ -58,7 +56,6 @@ class DocumentIndex(Library):
         self._known_documents: tuple[int, Sequence[StoredDocument]] = (-1, ())
         self._names: tuple[Sequence[StoredDocument], dict[str, frozenset[str]]] = ((), {})
         self._snapshot: tuple[int, Snapshot | None] = (-1, None)
-        self.maps.take_files([data / name for name in _MAP_FILES])
         self.questions = QuestionVectors(embedder, self.maps)
 
     @property

@@ -8,13 +8,11 @@ identity, so that what nothing was learnt about stays where it was.
 import io
 import logging
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
 
-BUNDLED = Path(__file__).with_name("query_map.npz")
 _MOST_BYTES = 40_000_000
 """A map of vectors of 4096 numbers, the longest that models in use give, has 34 million."""
 
@@ -52,11 +50,6 @@ class QueryMap:
         matrix, offset = self.matrix.astype(np.float16), self.offset.astype(np.float16)
         np.savez_compressed(stream, embedder=self.embedder, pairs=self.pairs, matrix=matrix, offset=offset)
         return stream.getvalue()
-
-
-def bundled_map(embedder: str) -> QueryMap | None:
-    """Return the map that comes with the program, None where it isn't for this embedder's vectors."""
-    return unpacked(BUNDLED.read_bytes(), embedder)
 
 
 def unpacked(content: bytes, embedder: str) -> QueryMap | None:

@@ -1,10 +1,10 @@
-"""Questions as vectors: those asked last are remembered, and all are moved by the map in use."""
+"""Questions as vectors: those asked last are remembered, and all are moved by the map learnt, if there is one."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from knowledge.embedding.embedder import Embedder
-from knowledge.finding.query_map import QueryMap, bundled_map, unpacked
+from knowledge.finding.query_map import QueryMap, unpacked
 from knowledge.store.learnt_maps import LearntMaps
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ _REMEMBERED = 256
 
 
 class QuestionVectors:
-    """The vectors that `embedder` gives to questions, moved by the last of the maps learnt, else the bundled one."""
+    """The vectors that `embedder` gives to questions, moved by the last of the maps learnt."""
 
     def __init__(self, embedder: Embedder, learnt: LearntMaps) -> None:
         self._embedder = embedder
@@ -57,9 +57,8 @@ class QuestionVectors:
 
     @property
     def map(self) -> QueryMap | None:
-        """Return the map in use; another process may have learnt a new one since the last question."""
+        """Return the map in use, if any; another process may have learnt a new one since the last question."""
         mark, read = self._learnt.mark, self._read
         if read is None or mark != read[0]:
-            own = unpacked(self._learnt.content(mark), self._embedder.name) if mark else None
-            self._read = read = mark, own or bundled_map(self._embedder.name)
+            self._read = read = mark, unpacked(self._learnt.content(mark), self._embedder.name) if mark else None
         return read[1]

@@ -6,7 +6,6 @@ that learning can be taken back.
 
 import hashlib
 from collections.abc import Sequence
-from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -59,11 +58,3 @@ class LearntMaps:
         if others and others[-1:] != own[-1:]:
             for content in others[-1:] if own else others:
                 self.use(content)
-
-    def take_files(self, paths: Sequence[Path]) -> None:
-        """Keep the maps that stand in files, the one in use last, unless there are some; the files go."""
-        if found := [path for path in paths if path.is_file()]:
-            if not self.mark:
-                self.take([path.read_bytes() for path in found])
-            for path in found:
-                path.unlink(missing_ok=True)

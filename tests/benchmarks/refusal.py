@@ -26,12 +26,12 @@ from pathlib import Path
 import numpy as np
 import yaml
 
+from fitting.statutes import add_laws, judged_questions, read_questions
 from knowledge.embedding.embedder import SentenceEmbedder
 from knowledge.finding import answerable
 from knowledge.finding.index import DocumentIndex
 from knowledge.finding.map_training import identity, learn
 from knowledge.finding.opening import build_bundled
-from knowledge.finding.train_query_map import add_laws, judged_questions, read_questions
 from knowledge.store.catalogue import Scope
 
 _ROOT = Path(__file__).parents[2]

@@ -7,9 +7,9 @@ Each law is added to the knowledge base in the folder of --data as a file of its
 what is there already isn't added again. Printed are the mean recall of the relevant articles and the reciprocal rank of
 the first among ten, for
 
-- the search as it comes, which is no fair figure for questions that its map was learnt from;
+- the search as it comes, without a map;
 - the search with a map learnt from the other folds' questions, so that each question is one it hasn't seen;
-- the search without a map, meaning alone with and without the bundled map, words alone;
+- meaning alone, words alone;
 - BM25 over words cut by jieba, and LangChain's EnsembleRetriever over that and Chroma with the same model.
 
 --alone leaves out the last two, which take half a second a question. With --vectors, chunks.npz there gives the
@@ -27,10 +27,10 @@ from typing import Any
 
 import numpy as np
 
+from fitting.statutes import Question, add_laws, judged_questions, read_questions
 from knowledge.embedding.embedder import SentenceEmbedder
 from knowledge.finding.index import DocumentIndex
 from knowledge.finding.map_training import identity, learn
-from knowledge.finding.train_query_map import Question, add_laws, judged_questions, read_questions
 from knowledge.store.catalogue import Scope
 from knowledge.store.stored import embedded_digest
 

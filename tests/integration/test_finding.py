@@ -10,7 +10,6 @@ from assistant.records.database import open_database
 from assistant.records.judgements import Judgements
 from knowledge.embedding.embedder import SentenceEmbedder
 from knowledge.finding.index import DocumentIndex
-from knowledge.finding.query_map import bundled_map
 from tests.integration.test_cli_contract import Commands
 
 pytestmark = pytest.mark.integration
@@ -59,13 +58,6 @@ def test_what_the_base_holds_is_answered_and_the_rest_is_not(index):
     assert answered["talk"] <= 0.08
 
 
-def test_bundled_map_is_in_use(index):
-    bundled = bundled_map(index.questions.embedder_name)
-    assert bundled is not None
-    assert index.questions.map is not None
-    assert (index.questions.map.matrix == bundled.matrix).all()
-
-
 def test_office_learns_from_its_judgements_and_goes_back(built, tmp_path):
     data = tmp_path / "data"
     shutil.copytree(built, data)
@@ -80,7 +72,6 @@ def test_office_learns_from_its_judgements_and_goes_back(built, tmp_path):
             Judgements(database).judge("甲", way.format(word), passage, True)
     database.close()
     index = DocumentIndex(data, SentenceEmbedder(data / "models"))
-    bundled = index.questions.map
     told = commands.run("knowledge", "learn")
     assert "用24个问题交叉验证" in told
     assert "已采用" in told
@@ -91,8 +82,6 @@ def test_office_learns_from_its_judgements_and_goes_back(built, tmp_path):
     assert copied.maps.all() == index.maps.all()
     copied.close()
     assert "已退回" in commands.run("knowledge", "learn", "--undo")
-    assert bundled is not None
-    assert index.questions.map is not None
-    assert (index.questions.map.matrix == bundled.matrix).all()
+    assert index.questions.map is None
     index.close()
     assert "还没有学习过" in commands.run("knowledge", "learn", "--undo")

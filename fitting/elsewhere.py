@@ -1,6 +1,6 @@
 """Choose the texts on other matters that a question is compared with, and write their vectors.
 
-    python -m knowledge.finding.train_elsewhere CORPUS DATA [FILE]
+    python -m fitting.elsewhere CORPUS DATA [FILE]
 
 CORPUS holds one article a line, {"id", "law", "article", "text"}; the laws are added to the knowledge base in the
 folder DATA as a user's files would be, and what is there already isn't added again. Of their passages those are chosen
@@ -13,10 +13,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fitting.statutes import add_laws
 from knowledge.embedding.embedder import SentenceEmbedder
 from knowledge.finding.answerable import ELSEWHERE, save_elsewhere
 from knowledge.finding.opening import open_index
-from knowledge.finding.train_query_map import add_laws
 from knowledge.policy import load_policies
 
 if TYPE_CHECKING:

@@ -1,11 +1,7 @@
-"""Learn the query map that comes with the program, from questions on statutes whose articles are known.
+"""Statutes and questions on them, from files of a public collection, as a knowledge base to measure on.
 
-    python -m knowledge.finding.train_query_map CORPUS QUESTIONS DATA [MAP]
-
-CORPUS holds one article a line, {"id", "law", "article", "text"}, QUESTIONS one question a line, {"query", "relevant"}.
-The laws are added to the knowledge base in the folder DATA as a user's files would be; what is there already isn't
-added again. Printed is what searching by meaning finds before and after, by cross-validation. MAP is the file to write,
-that of the program where none is given.
+A corpus holds one article a line, {"id", "law", "article", "text"}, a file of questions one a line, {"query",
+"relevant"}. The laws are added to a knowledge base as a user's files would be; what is there already isn't added again.
 """
 
 import json
@@ -17,9 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knowledge.finding.index import DocumentIndex
-from knowledge.finding.map_training import Judged, cross_validate, identity, learn
-from knowledge.finding.opening import open_index
-from knowledge.finding.query_map import BUNDLED
+from knowledge.finding.map_training import Judged
 from knowledge.store.incoming import Incoming
 
 if TYPE_CHECKING:
@@ -32,17 +26,6 @@ class Question:
 
     text: str
     relevant: frozenset[str]
-
-
-def main(corpus: Path, questions: Path, data: Path, written: Path = BUNDLED) -> None:
-    """Learn from all questions and write the map, once it is told what it is worth."""
-    index = open_index(data)
-    articles = add_laws(index, corpus)
-    judged, passages = judged_questions(index, read_questions(questions), articles)
-    start = identity(index.questions.embedder_name, passages.shape[1])
-    before, after = cross_validate(judged, passages, start)
-    print(f"before {before}\nafter  {after}")
-    written.write_bytes(learn(judged, passages, start).packed())
 
 
 def read_questions(path: Path) -> list[Question]:
@@ -87,7 +70,3 @@ def judged_questions(
     vectors = index.questions.unmoved([question.text for question in known])
     rows = np.array([vectors[question.text] for question in known])
     return Judged(rows, relevant, [[] for _ in known]), passages
-
-
-if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:]))
