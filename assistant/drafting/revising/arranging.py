@@ -79,8 +79,12 @@ def move(work: Work, keys: Sequence[Key], operation: Operation, focus: Sequence[
         raise UnclearError("请说明移到哪里，如“移到最前面”“移到第三条后面”。")
     if place.section and place.section != section:
         raise UserError(f"{NAMES[section]}不能移到{NAMES[place.section]}里去，没有改动。")
-    (at,) = keys_of(work, Operation(Verb.MOVE, (replace(place, section=section),)), focus)
     rest = [key for key in order if key not in keys]
+    number = place.spans[0][0] if place.spans else 0
+    if operation.side is Side.AT and number > 0 and (section, number - 1) not in work.items:
+        # 先把第二条删了再把第五条提到第二条
+        return _ordered(work, section, [*rest[: number - 1], *keys, *rest[number - 1 :]])
+    (at,) = keys_of(work, Operation(Verb.MOVE, (replace(place, section=section),)), focus)
     if at in keys:
         raise UserError("它本来就在那里，没有改动。")
     if operation.side is Side.AT:

@@ -1,10 +1,10 @@
-"""Clauses of a message: their tokens, the places they name, and what of them is left over."""
+"""Clauses of a message: their tokens, the places they name, and what a person dictates in them."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.drafting.revising.request import Part, Target
+from assistant.drafting.revising.request import Part, Target, Verb
 from assistant.drafting.revising.scanning import Kind, Token, load_words
 
 _HOW = re.compile(
@@ -17,13 +17,10 @@ _SAYS = re.compile(
 _OF = re.compile(r"(?:的|方面|有关|相关|这块|那块|这个|那个)+$")
 # What is done stands behind what it is done to: then a verb before that is part of its name.
 _DOES = {Kind.VERB, Kind.MOVE, Kind.STEP, Kind.TONE, Kind.LENGTH, Kind.COMPLAINT}
-# A place of a draft.
-NAMES = {Kind.ITEMS, Kind.SENTENCE}
-WEAK = {"是", "为", "叫", "用", "写", "填", "写上", "写成", "写为", "写作", "放到", "放在", "就叫"}
 LEADING = {*"把将给请那这里中的再也还就从在", "里面", "麻烦", "帮我", "关于", "并", "我觉得", "我看", "我想"}
 _QUOTES = "“”\"「」『』‘’'"
-# Which words of a clause say something of their own even where another frame doesn't know them.
 _SILENT = {Kind.FILLER, Kind.STOP}
+_WISH = re.compile("[vNL1cA]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +45,66 @@ class Clause:
         """Return its words."""
         return self.source[self.start : self.end]
 
-    def first(self, *kinds: Kind, after: int = 0) -> Token | None:
-        """Return the first token of these kinds that begins at `after` or later."""
-        return next((token for token in self.tokens if token.kind in kinds and token.start >= after), None)
+    @property
+    def said(self) -> tuple[Token, ...]:
+        """Return its tokens without those of no content."""
+        return tuple(token for token in self.tokens if token.kind not in _SILENT)
 
-    def between(self, start: int, end: int) -> tuple[Token, ...]:
-        """Return the tokens between two offsets."""
-        return tuple(token for token in self.tokens if start <= token.start and token.end <= end)
+    @property
+    def kinds(self) -> str:
+        """Return the letters of what it says."""
+        return "".join(token.kind for token in self.said)
+
+    def first(self, *kinds: Kind) -> Token | None:
+        """Return the first token of these kinds."""
+        return next((token for token in self.tokens if token.kind in kinds), None)
 
     def all(self, *kinds: Kind) -> list[Token]:
         """Return every token of these kinds."""
         return [token for token in self.tokens if token.kind in kinds]
+
+    def verbs(self) -> list[Verb]:
+        """Return what it says is to be done, in order."""
+        return [token.verb for token in self.tokens if token.verb]
+
+    def words(self, tokens: Sequence[Token]) -> str:
+        """Return what stands from the first of these tokens to the last, "" for none."""
+        return plain(self.source[tokens[0].start : tokens[-1].end]) if tokens else ""
+
+    @property
+    def bare(self) -> "Clause":
+        """Return it without what it complains of (写得太直) or asks to be done."""
+        idle = {Kind.COMPLAINT, Kind.VERB, Kind.TONE}
+        kept = [
+            token
+            for before, token in zip((None, *self.tokens), self.tokens, strict=False)
+            if token.kind not in idle and not (token.kind is Kind.TEXT and before and before.kind is Kind.COMPLAINT)
+        ]
+        return Clause(self.source, tuple(kept))
+
+    def joined(self, after: "Clause") -> "Clause":
+        """Return it and the clause after it as one."""
+        return Clause(self.source, (*self.tokens, *after.tokens))
+
+    def part(self, start: int, end: int | None = None) -> "Clause":
+        """Return the clause between two offsets."""
+        last = self.end if end is None else end
+        return Clause(self.source, tuple(t for t in self.tokens if start <= t.start and t.end <= last))
+
+    def dictated(self, start: int) -> str:
+        """Return what a person wants to stand there: all to the clause's end, or what is in quotes; "" for a wish.
+
+        A wish is no words but how they are to be: 短一点, 更正式的.
+        """
+        rest = self.part(start)
+        if _HOW.fullmatch(plain(self.source[start : self.end])) or (
+            _WISH.fullmatch(rest.kinds)
+            and all(token.text.startswith((*"条句段点个",)) for token in rest.all(Kind.COUNT))
+        ):
+            return ""
+        if rest.kinds.replace("1", "") == "Q":
+            return next(token.text for token in rest.said if token.kind is Kind.QUOTED)
+        return _trimmed(self.source[start : self.end])
 
 
 def split(source: str, tokens: Sequence[Token]) -> list[Clause]:
@@ -137,67 +183,29 @@ def places(tokens: Sequence[Token]) -> list[Target]:
     """Return the places that tokens name, a sentence or part with the item that it is in."""
     found: list[Target] = []
     for token in tokens:
-        if token.kind is Kind.ITEMS and token.target:
-            last = found[-1] if found else None
-            if last and token.target.partner and token.target.partner.is_pronoun:
-                found.append(replace(token.target, partner=last))
-            elif last and last.is_every and last.section is None and token.target.names_items:
-                # 草稿里的第四条
-                found[-1] = token.target
-            elif last and not last.names_items and last.part is None and token.target.section in {None, last.section}:
-                # 措施里的第二条, 问题部分所有的
-                found[-1] = replace(token.target, section=last.section)
-            elif (
-                token.target.section
-                and not token.target.names_items
-                and last
-                and last.section is None
-                and not last.part
-            ):
-                found[-1] = replace(last, section=token.target.section)
-            else:
-                found.append(token.target)
-        elif token.kind is Kind.SENTENCE and token.target:
-            last = found[-1] if found else None
-            if last and (last.part is None or (last.part is Part.SENTENCE and not last.parts and not last.part_words)):
-                found[-1] = replace(
-                    last, part=token.target.part, parts=token.target.parts, part_words=token.target.part_words
-                )
-            elif last:
-                found.append(replace(token.target, section=last.section, spans=last.spans, words=last.words))
-            else:
-                found.append(token.target)
+        target, last = token.target, found[-1] if found else None
+        if token.kind not in {Kind.ITEMS, Kind.SENTENCE} or target is None:
+            continue
+        if last is None:
+            found.append(target)
+        elif token.kind is Kind.SENTENCE:
+            is_open = last.part is None or (last.part is Part.SENTENCE and not last.parts and not last.part_words)
+            inside = replace(last, part=target.part, parts=target.parts, part_words=target.part_words)
+            found[-1:] = [inside] if is_open else [last, inside]
+        elif target.partner and target.partner.is_pronoun:
+            found.append(replace(target, partner=last))
+        elif last.is_every and last.section is None and target.names_items:
+            # 草稿里的第四条
+            found[-1] = target
+        elif not last.names_items and last.part is None and target.section in {None, last.section}:
+            # 措施里的第二条, 问题部分所有的, 问题和措施都只留前五条
+            bare = [one for one in found if not one.names_items and one.part is None]
+            found[-len(bare) :] = [replace(target, section=one.section) for one in bare]
+        elif target.section and not target.names_items and last.section is None and not last.part:
+            found[-1] = replace(last, section=target.section)
+        else:
+            found.append(target)
     return found
-
-
-def left_over(clause: Clause, kinds: Collection[Kind], tokens: Sequence[Token] | None = None) -> str:
-    """Return the words of tokens that are neither of `kinds` nor empty, as they stand in the message."""
-    rest = [
-        token
-        for token in (clause.tokens if tokens is None else tokens)
-        if token.kind not in kinds and token.kind not in _SILENT
-    ]
-    return plain(clause.source[rest[0].start : rest[-1].end]) if rest else ""
-
-
-def is_wish(clause: Clause, start: int) -> bool:
-    """Return whether what follows is no words to stand there but how they are to be: 短一点, 更正式的."""
-    tokens = clause.between(start, clause.end)
-    if _HOW.fullmatch(plain(clause.source[start : clause.end])):
-        return True
-    known = {Kind.VERB, Kind.TONE, Kind.LENGTH, Kind.COUNT, Kind.COMPLAINT, Kind.ANOTHER}
-    if any(t.kind is Kind.COUNT and not t.text.startswith(("条", "句", "段", "点", "个")) for t in tokens):
-        return False
-    return bool(tokens) and not left_over(clause, known, tokens) and not any(t.kind is Kind.QUOTED for t in tokens)
-
-
-def dictated(clause: Clause, start: int) -> str:
-    """Return what a person wants to stand there: all to the clause's end, or what is in quotes."""
-    tokens = clause.between(start, clause.end)
-    quoted = [token for token in tokens if token.kind is Kind.QUOTED]
-    if len(quoted) == 1 and not left_over(clause, {Kind.QUOTED, Kind.COUNT}, tokens):
-        return quoted[0].text
-    return _trimmed(clause.source[start : clause.end])
 
 
 def _trimmed(words: str) -> str:

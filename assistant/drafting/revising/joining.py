@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.drafting.draft import MEASURES, PROBLEMS
-from assistant.drafting.revising.request import Operation, Target, Verb
+from assistant.drafting.revising.request import UNSURE, Operation, Target, Verb
 
 SETTING = {Verb.TITLE, Verb.CAUSE, Verb.OWNER, Verb.DEADLINE, Verb.RESULT, Verb.REPLACE}
 _SIZES = {Verb.SHORTEN, Verb.LENGTHEN, Verb.LENGTH}
@@ -35,7 +35,7 @@ def joined(operations: Sequence[Operation]) -> list[Operation]:
             found[-1] = both
         else:
             found.append(operation)
-    return found
+    return [replace(one, text="") if one.verb in _SIZES else one for one in found]
 
 
 def _both(last: Operation, operation: Operation) -> Operation | None:
@@ -52,6 +52,8 @@ def _both(last: Operation, operation: Operation) -> Operation | None:
             # 太长了，压到80字
             verb = one if other is Verb.LENGTH else other
             return replace(last, verb=verb, length=operation.length or last.length)
+        case one, Verb.SPLIT | Verb.MERGE | Verb.REMOVE if one in _SIZES and last.text == UNSURE and not names:
+            return replace(operation, targets=last.targets)
         case one, _ if same and one in SETTING and not last.text and not names:
             # 加个期限，2025年6月底前
             return replace(last, text=operation.text)

@@ -46,7 +46,7 @@ _EVERY = re.compile(
     r"(?:的|都|全|各|上|里面?|中)*(?!\s*(?:完成|整改))"
 )
 _PRONOUN = re.compile(
-    r"(?:刚才|刚刚|方才)?(?:说|改|加|写|提|看)?(?:的)?(?:这|那|该|此|本)(?:[一1两二三四五几])?(?:条|个|项|点(?!儿)|段(?:话|文字)?|部分)(?:内容)?(?!数|词|字(?!数)|科|月|季|说法)"
+    r"(?:刚才|刚刚|方才)?(?:说|改|加|写|提|看)?(?:的)?(?:这|那|该|此|本)(?:[一1两二三四五几])?(?:条|个|项|点(?!儿)|段(?!话|文字)|部分)(?:内容)?(?!数|词|字(?!数)|科|月|季|说法)"
     r"|(?:刚才|刚刚)(?:说|改|加|写|提|看)?的(?:[这那][一1]?[条个项])?|上面?(?:那|的)?[一1]?条|它们?"
 )
 _SENTENCE = re.compile(
@@ -58,6 +58,7 @@ _CAUSE = re.compile(rf"第(?P<n>{NUMBER})个(?P<what>原因|成因|理由)|(?P<l
 _ANSWERED = re.compile(
     rf"(?:所|相|来)?(?:对应|针对|对着|配套|解决|回应)(?:的)?(?:那|这)?(?:[一1几]?[条个项])?的?(?P<kind>{_KIND})|的(?P<own>措施)"
 )
+_BETWEEN = re.compile(rf"的?{_KIND}")
 _DIGITS = {char: number for number, char in enumerate(_CIRCLED, 1)}
 
 
@@ -130,7 +131,8 @@ def read_items(text: str, at: int) -> tuple[Target, int] | None:
     # 问题二的措施 are those that answer it.
     if after and section in {None, section_of(after["kind"])}:
         section, end = section_of(after["kind"]), after.end()
-    target = replace(target, section=section)
+    target = replace(target, section=section or target.section)
+    section = target.section
     if partner := _ANSWERED.match(text, end):
         kind = section_of(partner["kind"] or "措施")
         if partner["kind"] or section == PROBLEMS:
@@ -176,15 +178,18 @@ def _listed(text: str, found: re.Match[str], after_kind: bool) -> tuple[Target, 
         spans: tuple[Span, ...] = ((numbers[0], numbers[1]),)
     else:
         spans = tuple((number, number) for number in dict.fromkeys(numbers))
-    tail = _TAIL.match(text, end)
+    named = _BETWEEN.match(text, end)
+    tail = _TAIL.match(text, named.end() if named else end) or _TAIL.match(text, end)
     if tail and spans and is_marked:
         first, last = spans[0][0], spans[-1][1]
-        if tail["after"] and not re.match(r"\s*(?:再|加|补|写|插|增|添)", text[tail.end() :]):
-            return Target(spans=((last + 1, -1),)), tail.end()
+        section = section_of(named[0]) if named and tail.start() == named.end() else None
+        brings = re.match(r"\s*(?:再|加|补|写|插|增|添)", text[tail.end() :])
         if tail["begin"] or tail["to_end"]:
-            return Target(spans=((first, -1),)), tail.end()
-        if tail["before"] and first > 1 and not re.match(r"\s*(?:再|加|补|写|插|增|添)", text[tail.end() :]):
-            return Target(spans=((1, first - 1),)), tail.end()
+            return Target(section, ((first, -1),)), tail.end()
+        if tail["after"] and not brings:
+            return Target(section, ((last + 1, -1),)), tail.end()
+        if tail["before"] and first > 1 and not brings:
+            return Target(section, ((1, first - 1),)), tail.end()
     return Target(spans=spans), end
 
 

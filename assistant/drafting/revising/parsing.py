@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant.drafting.revising.clauses import Clause, left_over, places, plain, split
-from assistant.drafting.revising.frames import FRAMES
+from assistant.drafting.revising.clauses import Clause, places, plain, split
+from assistant.drafting.revising.grammar import read
 from assistant.drafting.revising.joining import SETTING, joined
 from assistant.drafting.revising.naming import NUMBER, read_items, to_number
-from assistant.drafting.revising.request import UNSURE, VERSION_VERBS, Operation, Part, RevisionRequest, Target, Verb
+from assistant.drafting.revising.request import UNSURE, VERSION_VERBS, Operation, RevisionRequest, Target, Verb
 from assistant.drafting.revising.scanning import Kind, load_words, scan
 
 # Longer than any wish; longer ones are pasted text, but for an item edited by hand.
@@ -40,8 +40,14 @@ _THIS_IS_WRONG = re.compile(
 )
 # 第三条也是: what was done last, to others as well.
 _TOO = re.compile(
-    r"(?:的?(?:标题|原因))?(?:(?:也|同样)(?:是|一样|这样|照此|照这样)?(?:改|处理|办|弄|来)?|(?:也|就)?[跟和同与](?:它|前面|上面|刚才|那条|这条|上一条)的?一样|照此)(?:吧|一下|处理)?"
+    r"(?:的?(?:标题|原因))?(?:(?:也|同样)(?:是|一样|这样|照此|照这样)?(?:改|处理|办|弄|来)?|(?:也|就)?[跟和同与](?:它|前面|上面|刚才|那条|这条|上一条)的?一样|照此|(?:也|同样)(?:归|由|交给?|让|给)(?:他们?|她|它们?|其|这个?科室?|同一[个家]?[一-龥]{1,3})(?:来?负责|来?办|牵头|来?管)?)(?:吧|一下|处理)?"
 )
+# 算了不删了: what was just done isn't to be.
+_NO_MORE = re.compile(
+    r"(?:算了|还是|那|先|就|我)*[，,]?(?:不|别)(?:想|要|用)?(?:删|改|动|合并|合|拆|移|挪|调|换|加|补|缩|压|动)(?:除|掉|短)?了?(?:吧|啦)?"
+)
+# A reason given beside it is short: 手滑了，退回去.
+_LONGEST_WITH_REASON = 20
 _BACK = re.compile(r"还是|回到?|恢复|退|换回|切换|用|还原|改回|撤")
 _NOT_ME = re.compile(
     r"^(?P<no>(?:不对|(?:刚才|刚刚)?(?:改|删|弄|说)?错了|不是|搞错了|弄错了|说错了|改错了|删错了|你?弄反了)(?:了|啊|呀)?(?:这条|这个|那条|问题|措施)?[，,。！!\s]+)?"
@@ -119,75 +125,122 @@ def _version(said: str) -> Operation | None:
         return Operation(Verb.RESTORE, number=number)
     if several := _STEPS.match(said):
         return Operation(Verb.UNDO, number=to_number(several["n"]) or 1)
+    clauses = [part for part in re.split("[，,。；;！!\\s]+", said) if part]
+    for part in dict.fromkeys((said, clauses[-1], clauses[0])):
+        verb = _version_verb(part)
+        if verb and (part == said or not named_in(said.replace(part, ""))) and len(said) <= _LONGEST_WITH_REASON:
+            return Operation(verb)
+    return None
+
+
+def _version_verb(said: str) -> Verb | None:
+    """Return what words do with the version at hand, None where they say anything else."""
+    if _NO_MORE.fullmatch(said):
+        return Verb.UNDO
     words = load_words()["versions"]
-    idle = sorted(words["idle"], key=len, reverse=True)
     for verb in (Verb.REFUSE, Verb.UNDO, Verb.REDO, Verb.ACCEPT):
         rest = said
         for word in sorted(words[verb.value], key=len, reverse=True):
             rest = rest.replace(word, "|")
         if rest == said:
             continue
-        for word in idle:
+        for word in sorted(words["idle"], key=len, reverse=True):
             rest = rest.replace(word, "")
         if not rest.strip("|，,。！! "):
-            return Operation(verb)
+            return verb
     return None
 
 
 @dataclass
 class _Reading:
-    """What has been read of a message so far; `topic` is what the last clause spoke of without asking anything."""
+    """What has been read of a message so far."""
 
     source: str
     operations: list[Operation] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    # A clause that names something and asks for nothing; the last one that asked, and for how many operations.
     topic: Clause | None = None
+    before: tuple[Clause, int] | None = None
     # Where the words that the last operation brings begin in the message, None where it brings none that may go on.
     dictated: int | None = None
-    before: Clause | None = None
     # Whether something unread is a wish all the same: it names a place and says that something be done.
     is_wish: bool = False
 
     def take(self, clause: Clause) -> None:
         """Read one more clause."""
         last = self.operations[-1] if self.operations else None
-        if last and self._goes_with(clause, last):
+        if last and self._is_reason(clause, last):
             return
         found = self._read(clause)
-        if found is None and last and (corrected := self._corrected(clause, last)):
-            self.operations.pop()
-            found = corrected
         if last and self.dictated is not None and not (found and self._is_own(clause, last)) and _goes_on(clause, last):
-            self.operations[-1] = replace(last, text=plain_end(self.source[self.dictated : clause.end]))
+            self.operations[-1] = replace(last, text=_plain_end(self.source[self.dictated : clause.end]))
             return
         if found is None:
-            if last and last.verb is Verb.SPLIT and (topics := _TOPICS.findall(clause.text)):
-                self.operations[-1] = replace(
-                    last, topics=(*last.topics, *(plain(one or other) for one, other in topics))
-                )
-            elif clause.first(Kind.COMPLAINT) or (
-                clause.first(Kind.ITEMS, Kind.PART) and not left_over(clause, set(Kind) - {Kind.TEXT})
-            ):
-                self._drop_topic()
-                self.topic = clause
-            elif left_over(clause, {Kind.COMPLAINT, Kind.VERB} if _is_vague(clause) else {Kind.COMPLAINT}):
-                self.unread.append(clause.text)
-                self.is_wish = self.is_wish or bool(places(clause.tokens) and clause.first(*_ASKS))
+            self._leave(clause, last)
             return
         if found[-1].verb is Verb.INSERT and not found[-1].text and not found[-1].topics and self.unread:
             # 资金是年底才拨下来的，写进第一条
             found[-1] = replace(found[-1], text="，".join(self.unread))
             self.unread.clear()
+        if self.topic and Kind.TEXT in self.topic.kinds and _is_elsewhere(self.topic, found):
+            self._drop_topic()
         self.operations += found
-        self.before = clause
-        self.topic = None
-        self.dictated = None
+        self.before, self.topic, self.dictated = (clause, len(found)), None, None
         if found[-1].verb in _DICTATED and not clause.all(Kind.QUOTED) and not found[-1].topics:
             text = found[-1].text
             at = clause.source.rfind(text, clause.start, clause.end) if text else clause.end
-            self.dictated = at if at >= 0 else None
-            if found[-1].verb not in _FREELY and not text:
-                self.dictated = None
+            self.dictated = at if at >= 0 and (text or found[-1].verb in _FREELY) else None
+
+    def _read(self, clause: Clause) -> list[Operation] | None:
+        """Return what a clause asks for by itself, of what the one before spoke of, or only together with that one."""
+        topic = self.topic
+        if topic and topic.first(Kind.EXCEPT):
+            return read(topic.joined(clause))
+        if alone := read(clause):
+            return [_of_topic(operation, topic) for operation in alone] if topic else alone
+        if topic:
+            return read(topic.bare.joined(clause))
+        if self.before and (self._lacks_words() or (clause.kinds[:1] == "T" and self._gives_reason())):
+            spoken, size = self.before
+            if both := read(spoken.bare.joined(clause)):
+                del self.operations[-size:]
+                return both
+        return None
+
+    def _lacks_words(self) -> bool:
+        """Return whether the last operation waits for what is to stand there: 换个题目，叫…."""
+        return self.operations[-1].verb in SETTING and not self.operations[-1].text
+
+    def _gives_reason(self) -> bool:
+        """Return whether the last operation may only say why the next clause asks for something: 太长了，改成…."""
+        last = self.operations[-1]
+        if last.verb is Verb.REMOVE:
+            # 别写计财科了，换成基建科
+            return any(target.part_words for target in last.targets)
+        return not last.length and last.verb in {Verb.SHORTEN, Verb.LENGTHEN, Verb.TONE, Verb.FREE}
+
+    def _is_reason(self, clause: Clause, last: Operation) -> bool:
+        """Return whether a clause only says why, or what something isn't."""
+        if last.verb in SETTING and re.match("(?:而)?不是", clause.text):
+            return True
+        says_why = clause.text.startswith(tuple(load_words()["reasons"]))
+        return says_why and not clause.first(Kind.ITEMS) and self.dictated is None
+
+    def _leave(self, clause: Clause, last: Operation | None) -> None:
+        """Keep a clause that nothing was made of: more topics of a split, what the next one is about, or unread."""
+        if last and last.verb is Verb.SPLIT and (topics := _TOPICS.findall(clause.text)):
+            both = (*last.topics, *(plain(one or other) for one, other in topics))
+            self.operations[-1] = replace(last, topics=both)
+            return
+        asks = clause.first(*_ASKS) is not None
+        names = clause.first(Kind.ITEMS) is not None
+        is_bare = clause.first(Kind.PART) is not None and Kind.TEXT not in clause.kinds
+        if clause.first(Kind.COMPLAINT) or is_bare or (names and not asks) or (names and Kind.TEXT not in clause.kinds):
+            self._drop_topic()
+            self.topic = clause
+        elif clause.kinds.strip("cv" if {*clause.verbs()} <= {Verb.FREE} else "c"):
+            self.unread.append(clause.text)
+            self.is_wish = self.is_wish or bool(places(clause.tokens) and asks)
 
     def _drop_topic(self) -> None:
         """Hand back a clause that names items and was taken up by nothing."""
@@ -200,105 +253,14 @@ class _Reading:
         is_named = any(t.names_items and not t.is_every for t in places(clause.tokens))
         if last.verb in _FREELY and last.text:
             return is_named and clause.tokens[0].kind in {Kind.ITEMS, Kind.FILLER}
-        if not last.text:
-            return clause.first(Kind.MOVE) is not None
-        return True
-
-    def _read(self, clause: Clause) -> list[Operation] | None:
-        for frame in FRAMES:
-            if found := frame(clause):
-                return [self._with_topic(operation) for operation in found]
-        if self.topic:
-            return self._resumed(clause)
-        return None
-
-    def _goes_with(self, clause: Clause, last: Operation) -> bool:
-        """Return whether a clause only gives a reason, or the words that the last operation lacks: 换个题目，叫….."""
-        if last.verb in SETTING and re.match("(?:而)?不是", clause.text):
-            return True
-        if (
-            clause.text.startswith(tuple(load_words()["reasons"]))
-            and not clause.first(Kind.ITEMS)
-            and self.dictated is None
-        ):
-            return True
-        lead = clause.tokens[0]
-        says = re.match(r"就?(?:写|填|用|叫|是|为|定)(?!得|短|长)", clause.text)
-        if last.verb in SETTING and not last.text and (says or lead.kind in {Kind.TO, Kind.COLON, Kind.QUOTED}):
-            start = clause.start + says.end() if says else lead.start if lead.kind is Kind.QUOTED else lead.end
-            self.operations[-1] = replace(last, text=plain(self.source[start : clause.end]))
-            return bool(self.operations[-1].text)
-        if last.verb in SETTING and not last.text and not clause.first(Kind.ITEMS, *_ASKS):
-            # 加个时间节点，国庆前
-            self.operations[-1] = replace(last, text=plain(clause.text))
-            return True
-        return False
-
-    def _corrected(self, clause: Clause, last: Operation) -> list[Operation] | None:
-        """Return what 标题太长，改成… means: the second clause says what the first was only a reason for."""
-        lead = clause.first(Kind.TO)
-        if last.verb is Verb.REMOVE and lead and lead is clause.tokens[0] and any(t.part_words for t in last.targets):
-            # 别写计财科了，换成基建科
-            target = last.targets[0]
-            bare = replace(target, part=None, part_words="", is_literal=False)
-            return [Operation(Verb.REPLACE, (bare,), plain(self.source[lead.end : clause.end]), target.part_words)]
-        if self.before is None or last.length or last.verb not in {Verb.SHORTEN, Verb.LENGTHEN, Verb.TONE, Verb.FREE}:
-            return None
-        self.topic = self.before
-        found = self._resumed(clause)
-        self.topic = None
-        return found
-
-    def _with_topic(self, operation: Operation) -> Operation:
-        """Return the operation about what the clause before it spoke of, where it names nothing itself."""
-        if self.topic and operation.verb is Verb.KEEP and (others := _others(places(self.topic.tokens), operation)):
-            # 第五条跟第六条重了，留第五条
-            return Operation(Verb.REMOVE, others)
-        if self.topic is None or any(
-            (target.names_items and not target.is_rest) or target.part for target in operation.targets
-        ):
-            return operation
-        named = tuple(places(self.topic.tokens))
-        if self.topic.first(Kind.EXCEPT) and operation.verb is Verb.REMOVE:
-            return Operation(Verb.KEEP, named)
-        part = self.topic.first(Kind.PART)
-        if part and not named and not operation.targets:
-            # 标题呢，改短一点
-            return replace(operation, targets=(Target(part=part.part),))
-        if operation.verb is Verb.INSERT and part:
-            named = tuple(replace(target, part=part.part) for target in named)
-        if not named or operation.verb in {Verb.ADD, Verb.ORDER}:
-            return operation
-        return replace(operation, targets=named)
-
-    def _resumed(self, clause: Clause) -> list[Operation] | None:
-        """Return what 改成… or 应该是… means behind a clause that says what is wrong."""
-        topic = self.topic
-        lead = clause.first(Kind.TO)
-        if topic is None or lead is None or left_over(clause, set(), [t for t in clause.tokens if t.end <= lead.start]):
-            return None
-        text = plain(self.source[lead.end : clause.end])
-        targets = tuple(places(topic.tokens))
-        part = topic.first(Kind.PART)
-        if part and part.part:
-            return [Operation(Verb(part.part.value), targets, text)]
-        quoted = topic.all(Kind.QUOTED)
-        known = {Kind.ITEMS, Kind.SENTENCE, Kind.COMPLAINT, Kind.VERB}
-        old = quoted[0].text if len(quoted) == 1 else left_over(topic, known)
-        if not old and text and any(target.part is Part.SENTENCE for target in targets):
-            return [Operation(Verb.REPLACE, targets, text)]
-        old = re.sub(r"(?:那|这)?个?(?:数字?|金额|日期|说法|词)$", "", old) or old
-        if lead.text in {"是", "为", "叫", "用", "写"} and not re.search(r"\d", text):
-            return None
-        return [Operation(Verb.REPLACE, targets, text, old)] if old and text else None
+        return bool(last.text) or clause.first(Kind.MOVE) is not None
 
     def request(self) -> RevisionRequest | None:
         """Return all that was read, in order, joined where two clauses say one thing."""
-        named = self.topic is not None and self.topic.first(Kind.ITEMS) is not None
+        if self.topic and self.topic.first(Kind.ITEMS):
+            self.is_wish |= Kind.COMPLAINT in self.topic.kinds or Kind.TEXT not in self.topic.kinds
         self._drop_topic()
         if not self.operations:
-            if named:
-                return RevisionRequest((), tuple(self.unread))
             return RevisionRequest((), tuple(self.unread)) if self.is_wish else None
         operations = joined(self.operations)
         is_bare = operations[0].verb is Verb.REMOVE and not operations[0].targets
@@ -309,6 +271,30 @@ class _Reading:
 _ASKS = (Kind.VERB, Kind.TO, Kind.INSERT, Kind.ADD, Kind.MOVE, Kind.ANOTHER)
 
 
+def _of_topic(operation: Operation, topic: Clause) -> Operation:
+    """Return the operation about what the clause before it spoke of, where it names nothing itself."""
+    named = tuple(places(topic.tokens))
+    if operation.verb is Verb.KEEP and (others := _others(named, operation)):
+        # 第五条跟第六条重了，留第五条
+        return Operation(Verb.REMOVE, others)
+    if operation.verb in {Verb.ADD, Verb.ORDER} or any(
+        (target.names_items and not target.is_rest) or target.part for target in operation.targets
+    ):
+        return operation
+    part = next((token.part for token in topic.all(Kind.PART)), None)
+    if part and (not named or operation.verb is Verb.INSERT):
+        # 标题呢，改短一点
+        named = tuple(replace(target, part=part) for target in named or (Target(),))
+    return replace(operation, targets=named) if named else operation
+
+
+def _is_elsewhere(topic: Clause, operations: Sequence[Operation]) -> bool:
+    """Return whether operations name items, and none that a clause before them speaks of."""
+    spoken = {span for target in places(topic.tokens) for span in target.spans}
+    named = {span for operation in operations for target in operation.targets for span in target.spans}
+    return bool(spoken and named) and not spoken & named
+
+
 def _others(named: Sequence[Target], kept: Operation) -> tuple[Target, ...]:
     """Return of items named together those that aren't kept, () where none is named beside them."""
     held = {span for target in kept.targets for span in target.spans}
@@ -317,16 +303,11 @@ def _others(named: Sequence[Target], kept: Operation) -> tuple[Target, ...]:
     return (Target(section, spans),) if spans and held else ()
 
 
-def _is_vague(clause: Clause) -> bool:
-    """Return whether a clause says that something be changed and nothing else: 改一下."""
-    return all(token.verb is Verb.FREE for token in clause.all(Kind.VERB))
-
-
 def _goes_on(clause: Clause, last: Operation) -> bool:
     """Return whether a clause can be more of the words that the last operation brings."""
     return last.verb in _FREELY or not clause.first(Kind.ITEMS, Kind.VERB, Kind.COMPLAINT)
 
 
-def plain_end(words: str) -> str:
+def _plain_end(words: str) -> str:
     """Return dictated words without the space around them."""
     return re.sub(r"^[，,：:\s]*(?:内容(?:是|为)|就说|就写)?", "", words.strip()).strip("“”")

@@ -14,33 +14,33 @@ from knowledge.data_file import read_yaml
 
 
 class Kind(StrEnum):
-    """What a token is."""
+    """What a token is; the letter stands for it in the rows of the grammar."""
 
-    ITEMS = "items"
-    SENTENCE = "sentence"
-    PART = "part"
-    VERB = "verb"
-    ANOTHER = "another"
-    TONE = "tone"
-    MOVE = "move"
-    STEP = "step"
-    LENGTH = "length"
-    DATE = "date"
-    QUOTED = "quoted"
-    TO = "to"
-    INSERT = "insert"
-    ADD = "add"
-    BY = "by"
-    LEAD = "lead"
-    DONE = "done"
-    EXCEPT = "except"
-    COMPLAINT = "complaint"
-    COUNT = "count"
-    THAT = "that"
-    COLON = "colon"
-    STOP = "stop"
-    FILLER = "filler"
-    TEXT = "text"
+    ITEMS = "I"
+    SENTENCE = "S"
+    PART = "P"
+    VERB = "v"
+    ANOTHER = "A"
+    TONE = "N"
+    MOVE = "M"
+    STEP = "Z"
+    LENGTH = "L"
+    DATE = "D"
+    QUOTED = "Q"
+    TO = "T"
+    INSERT = "n"
+    ADD = "a"
+    BY = "b"
+    LEAD = "d"
+    DONE = "o"
+    EXCEPT = "x"
+    COMPLAINT = "c"
+    COUNT = "1"
+    THAT = "t"
+    COLON = ":"
+    STOP = ","
+    FILLER = "_"
+    TEXT = "."
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ _LENGTH = re.compile(
     r"(?P<n>\d{2,5}|[一二两三四五六七八九十百千]{2,6}|百)(?:(?:来|多|余)?个?(?:汉)?字|(?<=[过在到]\d{3})(?!\d)$|(?<=[过在到]\d{4})$)(?P<end>以内|之内|以下|内|封顶|左右|上下|以上)?(?:的篇幅|的长度)?"
 )
 _SHARE = re.compile(
-    r"(?P<to>到|成|为|至|剩|留)?(?:原来的)?(?:(?P<half>一半|二分之一|对半|(?<=减)半)|(?P<low>[二三四五六七八九十])分之(?P<high>[一二三四五六七八九])|(?P<tenths>[一二三四五六七八九])成|百分之(?P<words>[一二三四五六七八九十]{1,3})|(?P<percent>\d{2})[%％])(?:的?(?:字数|篇幅|内容))?"
+    r"(?P<to>到|成|为|至|剩|留)?(?:原来的)?(?:(?P<half>一半|二分之一|对半|(?<=减)半)|(?P<low>[二三四五六七八九十])分之(?P<high>[一二三四五六七八九])|(?P<tenths>[一二三四五六七八九])成|百分之(?P<words>[一二三四五六七八九十]{1,3})|(?P<percent>\d{2})[%％])(?:的?(?:字数|篇幅|内容))?(?:左右|上下|以内)?"
 )
 _YEAR = r"(?:(?:20)?\d\d年(?:度)?|(?:今|明|后|次|本|来|下一?|当)年(?:度)?)"
 _WITHIN_YEAR = (
@@ -87,16 +87,26 @@ _DATE = re.compile(
     rf"(?:{_YEAR}{_WITHIN_YEAR}?|(?!底|末){_WITHIN_YEAR}|(?:[一两二三四五六半]|\d{{1,2}})个?(?:月|季度|年|周|星期)(?=[以之]?内)|(?:月|季度?)[底末])(?:[之以]?[前内]|为止|截止)?"
 )
 _ABOUT = re.compile(
-    r"(?:有关|关于|涉及(?:到)?|提到|提及|说到|写到|讲到|谈到|讲|说|写|反映)(?P<words>(?![了的得清明成短长]|一[点些句])[^，。；：“”]{2,20}?)(?:方面|情况)?的?(?:那|这)?[一几]?"
-    r"(?P<unit>小?句话|小?句|小?段话|小?段|部分|内容|话|文字|表述|描述|说法|事情|事|(?P<item>(?<=[那这的一])(?:条|个|项)(?:问题|措施)?|(?<=的)(?:问题|措施)))(?![一-龥]*(?:目录|清单))"
+    r"(?P<lead>[那这][一1]?[条个项](?:问题|措施)?(?=[讲说写提谈反涉关有]))?(?:有关|关于|涉及(?:到)?|提到|提及|说到|写到|讲到|谈到|讲|说|写|反映)(?P<words>(?![了的得清明成短长]|一[点些句])[^，。；：“”]{2,20}?)(?:方面|情况)?的?(?:那|这)?[一几]?"
+    r"(?P<unit>小?句话|小?句|小?段话|小?段|部分|内容|话|文字|表述|描述|说法|事情|事|(?P<item>(?<=[那这的一])(?:条|个|项)(?:问题|措施)?|(?<=的)(?:问题|措施))|(?(lead)(?<=的)|(?!)))(?![一-龥]*(?:目录|清单))"
 )
 # 交河湖管理股办
 _HANDED = re.compile(
     r"交(?![给由])(?=[一-龥]{2,12}(?:[科股室处局办部委队站所]|中心)(?:去|来)?(?:办|负责|牵头|落实|承办|抓))"
     r"|归(?=[一-龥]{2,12}(?:[科股室处局办部委队站所]|中心)(?:来?管|负责|办|牵头)?$)"
 )
+# 不是6.0公里，是6.5公里: what stands behind it is to stand for what it isn't.
+_NOT_BUT = re.compile(r"(?<![是要])不是(?P<old>[^，,。；;：:“”不是]{1,24})[，,；;]?(?:而|其实|应该|应当)*是(?!不是)")
+# 就别提了, 不能写进去: telling, denied, is to take out.
+_UNTOLD = re.compile(
+    r"(?:不(?:要|用|能|该|应该?|必|宜|想|需要?|再)*|别|甭|勿)(?:再|在|往)*(?:写|提|说|报|放|列|出现|留|体现|反映|上报)(?:进去|上去|出来|上|进|了|着)*"
+)
+# 还得说一条
+_ONE_MORE = re.compile(
+    r"(?:再|还|另|多|又|得|要|应|需)+(?:说|写|讲|列|加|补|提|报|添|来|增)(?:上|进)?(?=[一1两][条个项点](?!到))"
+)
 _THAT = re.compile(
-    r"(?:那|这)(?:一|几)?(?:小)?(?:句话|句|半句话|半句|小段(?:话)?|几段)|的(?:内容|表述|话|字样|说法|描述|那些话)"
+    r"(?:那|这)(?:一|几)?(?:小)?(?:句话|句|半句话|半句|小段话?|段(?:话|文字)|几段)|的(?:内容|表述|话|字样|说法|描述|那些话)"
 )
 _ONE = re.compile(r"(?<=[加补添写来增])(?P<unit>条|个)(?=问题|措施)")
 _COUNT = re.compile(
@@ -175,10 +185,13 @@ def _token(text: str, at: int) -> Token | None:
         return Token(Kind.SENTENCE, text[at : sentence[1]], at, sentence[1], sentence[0])
     if token := _going(text, at):
         return token
-    if (found := _ABOUT.match(text, at)) and not re.search(r"第|^[前后最]|改成|删|加一", found["words"]):
-        section = section_of(found["unit"]) if len(found["unit"]) > 1 and found["item"] else None
+    if (found := _ABOUT.match(text, at)) and not re.search(
+        rf"第(?:{NUMBER})?(?:$|[条个项点款句段])|^[前后最]|改成|删|加一", found["words"]
+    ):
+        kind = re.search("问题|措施", found["unit"] or found["lead"] or "")
+        section = section_of(kind[0]) if kind else None
         words = found["words"].strip("的“”")
-        if found["item"]:
+        if found["item"] or found["lead"]:
             return Token(Kind.ITEMS, found[0], at, found.end(), Target(section, words=words))
         return Token(Kind.SENTENCE, found[0], at, found.end(), Target(part=Part.SENTENCE, part_words=words))
     if found := _HANDED.match(text, at):
@@ -190,7 +203,14 @@ def _token(text: str, at: int) -> Token | None:
     if found := _ONE.match(text, at):
         return Token(Kind.COUNT, found["unit"], at, found.end(), steps=1)
     word = _word(text, at)
-    if (found := _COUNT.match(text, at)) and not (word and len(word.text) >= len(found[0])):
+    longest = len(word.text) if word else 0
+    if (found := _NOT_BUT.match(text, at)) and not read_items(text, found.start("old")):
+        return Token(Kind.TO, found[0], at, found.end(), name=found["old"])
+    if (found := _UNTOLD.match(text, at)) and len(found[0]) > longest:
+        return Token(Kind.VERB, found[0], at, found.end(), verb=Verb.REMOVE)
+    if (found := _ONE_MORE.match(text, at)) and len(found[0]) > longest:
+        return Token(Kind.ADD, found[0], at, found.end())
+    if (found := _COUNT.match(text, at)) and longest < len(found[0]):
         return Token(Kind.COUNT, found["unit"], at, found.end(), steps=to_number(found["n"]) or 0)
     return word
 
