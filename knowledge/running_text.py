@@ -6,6 +6,8 @@ _STATEMENT = re.compile(r"(?:“[^“”\n]{0,200}”|《[^《》\n]{0,80}》|[^
 # What stands in quotation marks or is a title goes on over its own full stops.
 _SENTENCE = re.compile(r"(?:“[^“”\n]{0,200}”|[^。！？\n])*+(?:[。！？]+[”’）)]*(?:\[\d{1,4}\])*|\n|$)")
 _CHINESE = re.compile("[一-龥]+")
+# The comma of 56,000.00元 parts nothing.
+_COMMA = re.compile(r"，|(?<!\d),|,(?!\d)")
 
 
 def sentences(text: str) -> list[str]:
@@ -16,6 +18,11 @@ def sentences(text: str) -> list[str]:
 def statements(text: str) -> list[str]:
     """Return the sentences of a text and their parts by semicolons, without the signs that end them."""
     return [part.strip(" \t\u3000") for part in _STATEMENT.findall(text) if part.strip(" \t\u3000。，,、")]
+
+
+def clauses(text: str) -> list[str]:
+    """Return the clauses of a sentence, which commas part."""
+    return _COMMA.split(text)
 
 
 def pairs(text: str) -> frozenset[str]:

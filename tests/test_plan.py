@@ -154,6 +154,8 @@ def test_low_execution_and_debts_are_told_with_their_figures() -> None:
         "库存周转天数不足30天，优于规定。",
         "“三公”经费比上年减少1.2万元，下降15.8%。",
         "新建公厕8座，目标6座。",
+        "定量指标未完成的按完成比例计分，每逾期10天扣1分。",
+        "接待费56,000.00元，比上年减少6,800.00元，下降10.8%。",
     ],
 )
 def test_good_result_is_no_problem_whatever_words_stand_in_it(text: str) -> None:
@@ -169,7 +171,7 @@ def test_good_result_is_no_problem_whatever_words_stand_in_it(text: str) -> None
         ("管网完成5.2公里，占计划7公里的74.29%。", "管网没有达到目标", "管网达到7公里"),
         ("工程款尚有386万元未支付。", "工程款尚有386万元未支付", "工程款386万元全部支付"),
         ("编制26名，在职29人。", "在职人员超过编制", "在职人数降到编制数26人以内"),
-        ("旧房改造资金600万元，支出240万元，执行率40.00%。", "旧房改造资金执行率40.00%", ""),
+        ("旧房改造资金600万元，支出240万元，执行率40.00%。", "旧房改造资金执行率偏低", ""),
     ],
 )
 def test_bad_result_of_the_text_is_told_with_what_would_mend_it(text: str, title: str, result: str) -> None:
@@ -177,6 +179,51 @@ def test_bad_result_of_the_text_is_told_with_what_would_mend_it(text: str, title
     found = make_plan(review(report_from_dict({"title": "甲县2024年度自评报告", "sections": sections})), library)
     assert [item.title for item in found.problems] == [title]
     assert found.measures[0].result.startswith(result)
+
+
+def test_sentence_that_goes_on_from_a_row_gives_its_cause() -> None:
+    content = {
+        "title": "甲区2024年度项目支出绩效自评报告",
+        "year": 2024,
+        "sections": {
+            "一、概况": "正常。",
+            "二、绩效情况": "全年改造泵房18座。另有2座因业主表决没有通过，未能实施改造。",
+        },
+        "forms": [
+            {
+                "project": "泵房改造",
+                "indicators": [
+                    ["产出指标", "数量指标", "改造泵房座数", "≥20座", "18座", "20", "18", ""],
+                    [
+                        "产出指标",
+                        "时效指标",
+                        "完工时间",
+                        "2024年11月30日前",
+                        "2024年12月8日",
+                        "10",
+                        "9",
+                        "停工21天，扣1分",
+                    ],
+                ],
+            }
+        ],
+    }
+    late, fewer = make_plan(review(report_from_dict(content)), library).problems
+    assert (late.title, late.of(StatementKind.CAUSE)[0].text) == ("完工时间逾期", "原因是停工21天")
+    assert "逾期8天" in late.text
+    assert fewer.title == "改造泵房座数没有达到目标"
+    assert fewer.of(StatementKind.CAUSE)[0].text == "原因是业主表决没有通过"
+
+
+def test_list_of_causes_is_the_cause() -> None:
+    text = "执行率86%。主要原因：一是管材两次流标；二是用地没有按期交付。"
+    content = {
+        "title": "甲市2023年度自评报告",
+        "year": 2023,
+        "sections": {"一、存在的问题": "", "（一）支出偏慢": text},
+    }
+    (item,) = make_plan(review(report_from_dict(content)), library).problems
+    assert "管材两次流标；用地没有按期交付" in "".join(item.causes)
 
 
 def test_met_target_is_no_problem() -> None:

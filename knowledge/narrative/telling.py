@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from knowledge.document import Location
@@ -101,13 +101,24 @@ def part_all(lines: Sequence[Told]) -> tuple[tuple[Told, ...], tuple[Told, ...]]
     Where none says 原因 or 由于, one that says what it led to (…，导致…), else one that tells of people or means
     lacking or of what wasn't arranged beforehand, is a cause, unless it is all that is told.
     """
-    facts, causes = [], []
+    facts: list[Told] = []
+    causes: list[Told] = []
+    lead: Told | None = None
     for line in lines:
         found = part(line.text)
+        if lead is not None and lead.location == line.location and not found.cause:
+            # 主要原因：一是…；二是…
+            is_first = not causes or causes[-1].location != line.location
+            causes += [replace(line, text=as_cause(line.text))] if is_first else []
+            causes[-1] = causes[-1] if is_first else replace(line, text=f"{causes[-1].text}；{line.text}")
+            continue
+        lead = None
+        if found.cause and not bare_cause(found.cause):
+            lead, found = line, Reason(found.fact, "")
         if found.fact:
-            facts.append(Told(found.fact, line.location, line.heading))
+            facts.append(replace(line, text=found.fact))
         if found.cause:
-            causes.append(Told(found.cause, line.location, line.heading))
+            causes.append(replace(line, text=found.cause))
     if not causes and len(facts) > 1:
         causes = [line for line in facts[1:] if _LEADS_TO.search(line.text)][:1]
         causes = causes or [line for line in facts if _LACKING.search(line.text)][:1]

@@ -6,9 +6,10 @@ A shortfall that an own problem already tells of is not told twice: what it adds
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from zlib import crc32
 
 from assistant.drafting.draft import PROBLEMS, DraftItem, Origin
-from assistant.drafting.planning.shortfalls import Shortfall
+from assistant.drafting.planning.shortfall import Shortfall, fresh_part, matter_of
 from assistant.drafting.question import Answer
 from assistant.drafting.sources import Sources
 from assistant.drafting.statement import StatedFact, Statement, StatementKind
@@ -30,11 +31,13 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 class Matter:
     """A problem on its way into the plan: what tells it, what causes it, what is to be done, what would solve it.
 
-    `added` are the keys of what forms show that went into it, `is_answered` tells that its author has a measure for it.
+    `subject` is what it is about in a noun. `added` are the keys of what forms show that went into it, `is_answered`
+    tells that its author has a measure for it.
     """
 
     key: str
     title: str
+    subject: str
     origin: Origin
     facts: list[Statement]
     causes: list[Statement]
@@ -72,12 +75,15 @@ def own_matter(entry: Entry, sources: Sources, lines: Sequence[Told], year: int 
         facts = (Told(entry.title, entry.location, ""),)
     if not causes:
         causes = tuple(_cause_elsewhere(entry, lines))
-    key = f"own.{entry.location.block}.{entry.location.table or 0}.{entry.location.row or 0}.{_sum(entry.title)}"
+    place = entry.location
+    key = f"own.{place.block}.{place.table or 0}.{place.row or 0}.{crc32(entry.title.encode())}"
     told = [_statement(StatementKind.SITUATION, line, sources) for line in facts]
     if told:
         told[0] = replace(told[0], text=_GOES_ON.sub("", told[0].text))
     why = [_statement(StatementKind.CAUSE, line, sources) for line in causes]
-    return Matter(key, entry.title, Origin.OWN, told, why, [*answers, *entry.answers], words=entry.words)
+    return Matter(
+        key, entry.title, matter_of(entry.title), Origin.OWN, told, why, [*answers, *entry.answers], words=entry.words
+    )
 
 
 def give_causes(own: Sequence[Matter], causes: Sequence[Entry], sources: Sources) -> None:
@@ -102,6 +108,7 @@ def shortfall_matter(shortfall: Shortfall, sources: Sources) -> Matter:
     return Matter(
         shortfall.key,
         shortfall.title,
+        shortfall.subject,
         Origin.DATA,
         facts,
         causes,
@@ -122,12 +129,17 @@ def _places(shortfall: Shortfall, sources: Sources) -> list[int]:
     return [number, sources.computed(shortfall.text, shortfall.location)]
 
 
-def joined(own: Sequence[Matter], shortfalls: Sequence[Shortfall], sources: Sources) -> Iterator[Matter]:
-    """Yield the shortfalls that no own problem tells of; what the others add goes to the problem they belong to."""
+def joined(
+    own: Sequence[Matter], said: Sequence[str], shortfalls: Sequence[Shortfall], sources: Sources
+) -> Iterator[Matter]:
+    """Yield the shortfalls that no own problem tells of; what the others add goes to the problem they belong to.
+
+    `said` is all that the author says of each own problem, its measures too.
+    """
     added: dict[int, list[Shortfall]] = {}
     seen: list[Shortfall] = []
     for shortfall in shortfalls:
-        place = _told_by(shortfall, own)
+        place = _told_by(shortfall, said)
         if place is not None:
             added.setdefault(place, []).append(shortfall)
         elif not any(_same(shortfall, other) for other in seen):
@@ -137,8 +149,7 @@ def joined(own: Sequence[Matter], shortfalls: Sequence[Shortfall], sources: Sour
         _add(own[place], found, sources)
 
 
-def _told_by(shortfall: Shortfall, own: Sequence[Matter]) -> int | None:
-    words = [matter.words for matter in own]
+def _told_by(shortfall: Shortfall, words: Sequence[str]) -> int | None:
     bad = figures(shortfall.text)
     for place, text in enumerate(words):
         if bad & figures(text) and len(pairs(shortfall.matter) & pairs(text)) >= 2:
@@ -155,7 +166,9 @@ def _told_by(shortfall: Shortfall, own: Sequence[Matter]) -> int | None:
 
 
 def _same(one: Shortfall, other: Shortfall) -> bool:
-    """Return whether a sentence tells what a row has told."""
+    """Return whether a sentence tells what a row has told, or what came of the same cause."""
+    if one.key.startswith("told") and one.causes and one.causes[0] in other.causes:
+        return True
     shared = figures(one.text) & figures(f"{other.text} {other.quote}")
     return one.key.startswith("told") and (len(shared) > 1 or bool(shared and pairs(one.matter) & pairs(other.matter)))
 
@@ -169,7 +182,7 @@ def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
     facts: list[StatedFact] = []
     for one in fresh[:_ADDED]:
         matter.goals += [one.goal] if one.goal else []
-        told.append(one.text)
+        told.append(fresh_part(one.text, known) if one.key.startswith("told") else one.text)
         numbers += _places(one, sources)
         facts += one.facts
     if told:
@@ -203,10 +216,3 @@ def author_cause(answer: Answer, sources: Sources) -> Statement:
 def _statement(kind: StatementKind, line: Told, sources: Sources) -> Statement:
     place = f"“{line.heading}”" if line.heading else ""
     return Statement(kind, line.text, (sources.report(place, line.text, line.location),))
-
-
-def _sum(text: str) -> int:
-    value = 0
-    for char in text:
-        value = (value * 31 + ord(char)) % 1_000_003
-    return value

@@ -27,6 +27,7 @@ _LONGEST_TITLE = 34
 _SEVERAL = 2
 _OPEN_MEASURE = re.compile(r"【措施待补[^【】]*】")
 _DATED = re.compile(r"^(?:[于在])?(?:20\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?[底末]?(?:之?前|以前|内|起|以来)?(?:[，,])?")
+_WHO = re.compile(r"^(?:由)?[一-龥]{2,14}(?:科|股|处|室|所|站|中心|局|部|办)(?:牵头|负责|会同[^，,]*)?[，,]?")
 _NAMES_WHO = re.compile(r"(?:由|^)[一-龥]{2,14}(?:科|股|处|室|所|站|中心|局|部|办)")
 
 
@@ -50,7 +51,7 @@ def matched(own: Sequence[Entry], matters: Sequence[Matter]) -> tuple[dict[int, 
     return found, loose
 
 
-def _by_office(entry: Entry) -> list[Entry]:
+def by_office(entry: Entry) -> list[Entry]:
     """Return what a paragraph gives to several offices, sentence by sentence, as a measure each."""
     is_plain = bool(entry.lines) and entry.lines[0].text.startswith(entry.title)
     if len(entry.lines) < _SEVERAL or not is_plain or not all(_NAMES_WHO.match(line.text) for line in entry.lines):
@@ -59,9 +60,16 @@ def _by_office(entry: Entry) -> list[Entry]:
 
 
 def own_measure(
-    entry: Entry, place: int | None, matter: Matter | None, offices: Offices, report: Report, sources: Sources
+    entry: Entry,
+    place: int | None,
+    matter: Matter | None,
+    offices: Offices,
+    report: Report,
+    sources: Sources,
+    *,
+    named: bool = False,
 ) -> DraftItem:
-    """Return a measure of the author's own in his words."""
+    """Return a measure of the author's own in his words, `named` for its problem where it has no title of its own."""
     duty = read_duty([line.text for line in entry.lines], offices, report)
     statements = [_action(line, duty, sources) for line in entry.lines if not is_label(line.text)] or [
         _action(entry.lines[0], duty, sources)
@@ -72,7 +80,7 @@ def own_measure(
         statements[-1] = Statement(last.kind, last.text, (*last.citations, *labels))
     title = entry.title
     if entry.lines and entry.lines[0].text.startswith(title):
-        title = _title_of(entry, duty, matter)
+        title = matter.subject if named and matter else _title_of(entry, duty)
     goal = "" if duty.result or matter is None else next(iter(matter.goals), "")
     if goal and matter is not None:
         where = max(matter.facts, key=lambda one: len(pairs(goal) & pairs(one.text))).citations if matter.facts else ()
@@ -80,10 +88,12 @@ def own_measure(
     return _item(title, statements, duty, duty.result or goal, place, matter)
 
 
-def answer_measure(place: int, matter: Matter, offices: Offices, report: Report, sources: Sources) -> DraftItem:
+def _answer_measure(
+    place: int, matter: Matter, offices: Offices, report: Report, sources: Sources, *, named: bool
+) -> DraftItem:
     """Return what the problem itself, or the row's note, says is to be done."""
     entry = Entry(short_title(matter.answers[0].text), tuple(matter.answers), matter.answers[0].location)
-    return own_measure(entry, place, matter, offices, report, sources)
+    return own_measure(entry, place, matter, offices, report, sources, named=named)
 
 
 def planned_measure(place: int, matter: Matter) -> DraftItem:
@@ -92,19 +102,17 @@ def planned_measure(place: int, matter: Matter) -> DraftItem:
     done = "，".join(dict.fromkeys(filter(None, (remedy(cause.text) for cause in causes[:2]))))
     goal = next(iter(matter.goals), "") or next(filter(None, (outcome(one.text) for one in matter.facts)), "")
     if done or matter.deeds:
-        text = "，".join(filter(None, (done, *matter.deeds)))
-        title = _cut(text)
+        text = done or "，".join(matter.deeds)
     elif causes:
-        why = bare_cause(causes[0].text)
-        title, text = _goal_title(goal, matter), f"针对{why}，【措施待补：采取什么办法】"
+        text = f"针对{bare_cause(causes[0].text)}，【措施待补：采取什么办法】"
     else:
         gap = f"（{matter.gap}）" if matter.gap else ""
-        title, text = _goal_title(goal, matter), f"【措施待补：对“{matter.title}”{gap}采取什么办法】"
+        text = f"【措施待补：对“{matter.title}”{gap}采取什么办法】"
     numbers = tuple(number for statement in (causes or matter.facts)[:2] for number in statement.citations)
     goal_numbers = tuple(number for statement in matter.facts for number in statement.citations)
     cited = tuple(dict.fromkeys((*numbers, *(goal_numbers if goal else ()))))
     statement = Statement(StatementKind.ACTION, text, cited)
-    return _item(title, [statement], Duty(), goal, place, matter)
+    return _item(matter.subject, [statement], Duty(), goal, place, matter)
 
 
 def answered(item: DraftItem, answer: Answer, offices: Offices, report: Report, sources: Sources) -> DraftItem:
@@ -158,22 +166,12 @@ def _place(line: Told) -> str:
     return f"“{line.heading}”" if line.heading else ""
 
 
-def _title_of(entry: Entry, duty: Duty, matter: Matter | None) -> str:
+def _title_of(entry: Entry, duty: Duty) -> str:
     """Return a title for a measure that has none: what it brings about, else what it is about."""
     result = _DATED.sub("", re.sub(r"^(?:并|且|确保|力争)", "", duty.result.removeprefix(duty.owner)))
     if 6 <= len(result) <= _LONGEST_TITLE:
         return result
-    body = re.sub(
-        r"^(?:由)?[一-龥]{2,14}(?:科|股|处|室|所|站|中心|局|部|办)(?:牵头|负责|会同[^，,]*)?[，,]?",
-        "",
-        entry.lines[0].text,
-    )
-    title = _cut(_DATED.sub("", body.removeprefix(duty.owner)))
-    return title if len(title) >= 4 or matter is None else f"解决{_cut(matter.title)}问题"
-
-
-def _goal_title(goal: str, matter: Matter) -> str:
-    return f"推动{_cut(goal)}" if goal else f"解决{_cut(matter.title)}问题"
+    return _cut(_DATED.sub("", _WHO.sub("", entry.lines[0].text).removeprefix(duty.owner)))
 
 
 def _cut(text: str) -> str:
@@ -183,22 +181,19 @@ def _cut(text: str) -> str:
 
 
 def all_measures(
-    matters: Sequence[Matter],
-    own: Sequence[Entry],
-    offices: Offices,
-    report: Report,
-    sources: Sources,
+    matters: Sequence[Matter], own: Sequence[Entry], offices: Offices, report: Report, sources: Sources
 ) -> Iterator[DraftItem]:
     """Yield the measures in the order of the problems, each with at least one; then own ones that answer no problem."""
-    by_problem, loose = matched([part for entry in own for part in _by_office(entry)], matters)
+    by_problem, loose = matched(own, matters)
     for place, matter in enumerate(matters):
         entries = by_problem.get(place, [])
-        yield from (own_measure(entry, place, matter, offices, report, sources) for entry in entries)
+        named = len(entries) == 1
+        yield from (own_measure(entry, place, matter, offices, report, sources, named=named) for entry in entries)
         told = "".join(entry.words for entry in entries)
         matter.is_answered = bool(entries or matter.answers)
         matter.answers = [line for line in matter.answers if line.text not in told]
         if matter.answers:
-            yield answer_measure(place, matter, offices, report, sources)
+            yield _answer_measure(place, matter, offices, report, sources, named=not entries)
         elif not entries:
             yield planned_measure(place, matter)
     yield from (own_measure(entry, None, None, offices, report, sources) for entry in loose)

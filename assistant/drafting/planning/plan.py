@@ -20,7 +20,7 @@ from assistant.drafting.planning.items import (
     pointed,
     shortfall_matter,
 )
-from assistant.drafting.planning.measures import all_measures, answered
+from assistant.drafting.planning.measures import all_measures, answered, by_office, matched
 from assistant.drafting.planning.offices import Offices, find_offices
 from assistant.drafting.planning.quality import MOST as MOST_OF_QUALITY
 from assistant.drafting.planning.quality import OF_TARGETS, quality_shortfalls
@@ -75,10 +75,16 @@ def make_plan(
     narrative = Narrative((), (), ()) if replaces else read_narrative(report)
     own = [own_matter(entry, sources, lines, report.year) for entry in narrative.problems]
     give_causes(own, narrative.causes, sources)
+    entries = [part for entry in narrative.measures for part in by_office(entry)]
+    answering, _ = matched(entries, own)
+    said = [
+        "。".join([matter.words, *(entry.words for entry in answering.get(place, ()))])
+        for place, matter in enumerate(own)
+    ]
     account = read_account(report)
     found = [*form_shortfalls(review, lines, account), *text_shortfalls(review, lines, account)]
     weights = {shortfall.key: shortfall.weight for shortfall in found}
-    data = sorted(joined(own, found, sources), key=lambda matter: -weights[matter.key])[:_MOST_OF_DATA]
+    data = sorted(joined(own, said, found, sources), key=lambda matter: -weights[matter.key])[:_MOST_OF_DATA]
     matters = [*own, *data, *_quality(review, own, sources)]
     if not matters:
         raise UserError("这份报告的自评表和正文都没有反映出问题，没有依据起草“存在的问题”。请先补充材料。")
@@ -87,7 +93,7 @@ def make_plan(
             matter.causes = [author_cause(answer, sources)]
     disputes = list(settle(matters, find_disputes(review, given, sources), sources))
     offices = find_offices(report)
-    planned = list(all_measures(matters, narrative.measures, offices, report, sources))
+    planned = list(all_measures(matters, entries, offices, report, sources))
     planned = with_references(planned, matters, report, library, sources)
     keys = _duty_keys(planned)
     planned = [

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from assistant.drafting.planning.shortfalls import Shortfall
+from assistant.drafting.planning.shortfall import Shortfall
 from assistant.drafting.sources import form_title
 from assistant.review.arithmetic import plain, two_places
 from assistant.review.budget import in_wan, total_line
@@ -47,6 +47,7 @@ def _unscored(review: Review) -> Iterator[Shortfall]:
     yield Shortfall(
         "quality.unscored",
         "部分指标值没有量化，难以据以评分",
+        "绩效指标值的量化",
         f"{examples}{more}，没有可以核对的数值或分级标准",
         quote,
         first.indicator.location,
@@ -86,6 +87,7 @@ def _low_targets(review: Review) -> Iterator[Shortfall]:
     yield Shortfall(
         "quality.low",
         f"“{_name(first)}”{'等' if len(far) > 1 else ''}指标的目标值偏低",
+        "绩效指标目标值的核定",
         told,
         quote,
         first.indicator.location,
@@ -115,6 +117,7 @@ def _uncovered(review: Review) -> Iterator[Shortfall]:
     yield Shortfall(
         "quality.covered",
         "项目支出自评覆盖面不够",
+        "项目支出自评的覆盖",
         f"全年项目支出{plain(whole)}万元，附自评表的{len(funds)}个项目（{names}）共{plain(covered)}万元，"
         f"占{two_places(share)}%，其余{plain(whole - covered)}万元没有自评表",
         " | ".join(cell for cell in (line.label, line.adjusted, line.spent, line.amount) if cell),

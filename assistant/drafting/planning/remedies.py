@@ -6,23 +6,23 @@ names the cause and asks for what will be done about it; nothing is made up.
 
 import re
 
+from assistant.drafting.planning.shortfall import NOT
 from knowledge.narrative.telling import bare_cause
 
-_NOT = r"(?:至今|仍然?|还|也|均|都)?(?:没有|尚未|未能|未|没)(?:及时|按期|按时|如期|完全|全部|完)?"
 _TURNS = (
     # 配套资金没有列入年初预算 → 将配套资金列入年初预算
     (
         re.compile(
-            rf"^(?P<what>[^，,]{{2,24}}?){_NOT}(?P<verb>列入|纳入|移交|转入|录入|报送|接入|覆盖|配备到|签到)(?P<to>[^，,]{{1,16}})$"
+            rf"^(?P<what>[^，,]{{2,24}}?){NOT}(?P<verb>列入|纳入|移交|转入|录入|报送|接入|覆盖|配备到|签到)(?P<to>[^，,]{{1,16}})$"
         ),
         "将{what}{verb}{to}",
     ),
     # 移交协议未签 → 签订移交协议
-    (re.compile(rf"^(?P<what>[^，,]{{2,24}}?){_NOT}(?:签订?|签署)$"), "签订{what}"),
+    (re.compile(rf"^(?P<what>[^，,]{{2,24}}?){NOT}(?:签订?|签署)$"), "签订{what}"),
     # 管护主体没有明确 → 明确管护主体
     (
         re.compile(
-            rf"^(?P<what>[^，,]{{2,24}}?){_NOT}"
+            rf"^(?P<what>[^，,]{{2,24}}?){NOT}"
             r"(?P<verb>明确|落实|到位|建立|制定|出台|完成|办结|办理|确定|批复|验收|支付|拨付|公示|开展|公开|更新|完善|理顺|解决|配齐|启用)$"
         ),
         "{verb}{what}",
@@ -30,7 +30,7 @@ _TURNS = (
     # 未建立台账, 缺少交接清单 → 建立…
     (
         re.compile(
-            rf"^(?P<who>[^，,]{{0,16}}?){_NOT}(?P<verb>建立|制定|明确|落实|开展|办理|配备|签订|设立|完成)(?P<what>[^，,]{{2,24}})$"
+            rf"^(?P<who>[^，,]{{0,16}}?){NOT}(?P<verb>建立|制定|明确|落实|开展|办理|配备|签订|设立|完成)(?P<what>[^，,]{{2,24}})$"
         ),
         "{verb}{what}",
     ),

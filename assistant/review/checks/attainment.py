@@ -182,6 +182,16 @@ def attainments(indicator: Indicator) -> tuple[Attainment, ...]:
     return tuple(found)
 
 
+def is_burden(words: str) -> bool:
+    """Return whether what `words` tell of is spent, used up or unwanted: less of it is no failing."""
+    return any(_has(group, words) for group in ("less", "cost", "time_limit", "burden"))
+
+
+def wants_growth(target: str) -> bool:
+    """Return whether a target asks for more than before (对外贸易持续增长)."""
+    return _has("risen", target) and not _has("reduced", target)
+
+
 def has_full_score(indicator: Indicator) -> bool:
     """Return whether the row gets all of its points."""
     return indicator.score_value is not None and indicator.score_value == indicator.weight_value
