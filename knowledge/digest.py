@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import yaml
 
 _DIGITS = "一二三四五六七八九十"
-_STATUSES = ("现行有效", "已修改", "已废止")
+IN_FORCE, AMENDED, REPEALED = "现行有效", "已修改", "已废止"
 _USES = ("依据", "参照", "不再引用")
 _COVERAGES = ("全文", "节选", "要点")
 _REQUIRED = ("number", "title", "short_title", "issuer", "issued", "status", "applies", "scope", "coverage")
@@ -118,7 +118,7 @@ def _read_meta(lines: list[str], name: str) -> dict[str, object]:
     for key in _REQUIRED:
         if not meta.get(key):
             raise fail(key, "is missing")
-    for key, known in (("status", _STATUSES), ("applies", _USES), ("coverage", _COVERAGES)):
+    for key, known in (("status", (IN_FORCE, AMENDED, REPEALED)), ("applies", _USES), ("coverage", _COVERAGES)):
         if meta[key] not in known:
             raise fail(key, f"is none of {'、'.join(known)}")
     for key in ("issued", "effective", "revised"):

@@ -6,12 +6,12 @@ rule can cite an article that isn't there.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from knowledge.digest import Article, Policy, parse_policy
+from knowledge.digest import REPEALED, Article, Policy, parse_policy
 from knowledge.document_number import DOCUMENT_NUMBER
 
 __all__ = [
@@ -23,6 +23,8 @@ __all__ = [
     "find_policies",
     "load_policies",
     "quote",
+    "successor",
+    "superseded",
     "unknown_numbers",
 ]
 
@@ -51,7 +53,18 @@ def load_policies() -> Mapping[str, Policy]:
         if policy.number in policies:
             raise ValueError(f"{path.name}:1: {policy.number} stands in another file too")
         policies[policy.number] = policy
-    return MappingProxyType(policies)
+    return MappingProxyType(superseded(policies))
+
+
+def superseded(policies: Mapping[str, Policy]) -> dict[str, Policy]:
+    """Return the policies, those that another one replaces marked so: a successor is added as one file."""
+    gone = {number for policy in policies.values() for number in policy.replaces}
+    return {n: replace(policy, status=REPEALED) if n in gone else policy for n, policy in policies.items()}
+
+
+def successor(number: str) -> Policy | None:
+    """Return the policy that took the place of the one of this number, None where the digests know of none."""
+    return next((policy for policy in load_policies().values() if number and number in policy.replaces), None)
 
 
 # How people write a reference: half-width brackets, Arabic numbers, 第三部分第（六）项, 附1, 附件一, ③ for 第三款.

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from knowledge.policy import (
     find_policies,
     load_policies,
     quote,
+    superseded,
     unknown_numbers,
 )
 
@@ -372,3 +374,10 @@ def test_sound_digest_is_read() -> None:
 def test_malformed_digest_is_refused_with_its_line(old: str, new: str, message: str) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
         parse_policy(SOUND.replace(old, new, 1), "x.md")
+
+
+def test_a_policy_is_out_of_force_as_soon_as_another_replaces_it() -> None:
+    old = POLICIES["财预〔2020〕10号"]
+    new = replace(old, number="财预〔2031〕7号", replaces=(old.number,))
+    assert old.status == "现行有效"
+    assert [one.status for one in superseded({old.number: old, new.number: new}).values()] == ["已废止", "现行有效"]

@@ -16,6 +16,7 @@ from assistant.conversation.references import ARTICLE
 from assistant.conversation.relevance import rank, reworded, terms_of
 from assistant.conversation.request import PolicyQuestion
 from assistant.conversation.workspace import Workspace
+from assistant.review.bases import basis_of
 from knowledge.finding.passage import Passage
 from knowledge.outline import load_outline
 from knowledge.policy import Basis, Policy, article, find_policies, load_policies, unknown_numbers
@@ -30,7 +31,7 @@ _BESIDE_BEST = 0.66
 _SOURCES, _SENTENCES, _LONGEST = 3, 2, 260
 _GRADED = re.compile(r"(\d{1,3}(?:\.\d+)?)分.{0,8}(?:等次|等级|哪一?[档级等]|算[优良中差])")
 _GRADES = ((90, "优"), (80, "良"), (60, "中"), (0, "差"))
-_GRADING = Basis("财预〔2020〕10号", "第十八条")
+_GRADING = basis_of("grading")
 _OUTLINE = re.compile(r"报告.{0,6}(?:写|包括|分|有|要).{0,4}哪(?:几|些)个?(?:部分|章|内容|块)|报告.{0,4}(?:提纲|框架)")
 _TITLE = re.compile(r"《[^《》]{4,60}(?:办法|条例|规定|通知|意见|细则|指引|法)》")
 _OVERVIEW = re.compile(r"讲了?什么|讲的什么|是什么文件|主要内容|说了?什么|概括|介绍")

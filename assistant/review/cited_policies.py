@@ -15,7 +15,7 @@ from assistant.review.rule import Evidence
 from knowledge.data_file import read_yaml
 from knowledge.document import Paragraph
 from knowledge.document_number import PATTERN
-from knowledge.policy import Policy, find_policies, load_policies, unknown_numbers
+from knowledge.policy import Policy, find_policies, unknown_numbers
 from knowledge.report import Report
 
 _HINT = re.compile("[〔［【﹝{〈<（(\\[]\\s*(?:19|20)\\d\\d|《|条例|办法|意见|框架|指引|预算法|采购法")
@@ -86,11 +86,6 @@ def named_policies(text: str) -> Iterator[tuple[Policy, str, str]]:
 def articles_in(words: str) -> list[str]:
     """Return the articles named in `words`, as written."""
     return _ARTICLE.findall(words)
-
-
-def successor(policy: Policy) -> Policy | None:
-    """Return the policy that took the place of `policy`, None where the digest knows of none."""
-    return next((other for other in load_policies().values() if policy.number in other.replaces), None)
 
 
 def is_national(number: str) -> bool:

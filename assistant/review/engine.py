@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from assistant.review.bases import basis_of
 from assistant.review.catalogue import all_rules
 from assistant.review.grounds import with_grounds
 from assistant.review.identity import identified
@@ -23,7 +24,7 @@ from knowledge.report import Form, Indicator, Report
 _log = logging.getLogger(__name__)
 
 # 101号文一（二）：能量化的量化，难以量化的定性表述要可衡量、可分级。
-WEAK_TARGET_BASIS = Basis("财预〔2021〕101号", "一（二）")
+WEAK_TARGET_BASIS = basis_of("weak_target")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from assistant.review.bases import basis_of
 from assistant.review.verdict import Reason, Verdict
 from knowledge.data_file import read_yaml
 from knowledge.policy import Basis
@@ -43,4 +44,4 @@ def find_terms(message: str) -> tuple[Term, ...]:
 
 def _term(entry: Mapping[str, list[str] | str]) -> Term:
     words, basis = entry["words"], entry.get("basis")
-    return Term(str(words[0]), tuple(words), str(entry["text"]), Basis(*basis) if basis else None)
+    return Term(str(words[0]), tuple(words), str(entry["text"]), basis_of(str(basis)) if basis else None)

@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar, Literal
 
+from assistant.review.bases import basis_of
 from assistant.review.pack import Pack, national
 from knowledge.document import Location
 from knowledge.facts.fact import Account, Fact
@@ -116,13 +117,15 @@ class Rule(ABC):
 
     def __init_subclass__(cls) -> None:
         """Refuse a rule without all its parts."""
-        missing = [part for part in ("code", "name", "severity", "basis", "suggestion") if not hasattr(cls, part)]
+        missing = [part for part in ("code", "name", "severity", "suggestion") if not hasattr(cls, part)]
         if missing:
             raise TypeError(f"{cls.__name__} lacks {', '.join(missing)}")
         if not re.fullmatch(r"(OBJ|IND|VAL|SCO|BUD|DOC)\d\d", cls.code):
             raise TypeError(f"{cls.__name__}: {cls.code!r} is not a family and two digits")
         if not all(mark in (cls.__doc__ or "") for mark in ("反例：", "正例：")):
             raise TypeError(f"{cls.__name__}'s docstring lacks 反例： or 正例：")
+        if not hasattr(cls, "basis"):
+            cls.basis = basis_of(cls.code)
 
     @abstractmethod
     def check(self, account: Account) -> Iterator[Finding]:

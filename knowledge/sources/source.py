@@ -12,20 +12,20 @@ from itertools import islice
 from pathlib import PurePath
 from typing import Literal
 
-from knowledge.digest import Policy
+from knowledge.digest import AMENDED, REPEALED, Policy
 from knowledge.document import Document
 from knowledge.document_number import normal_number
 from knowledge.errors import UserError
 from knowledge.extraction import read_report
 from knowledge.parsing.headings import split_sections
-from knowledge.policy import load_policies
+from knowledge.policy import load_policies, successor
 from knowledge.report import Report
 from knowledge.running_text import compact
 from knowledge.sources.chunking import Piece
 from knowledge.sources.clauses import clause_pieces, has_articles, policy_pieces
 from knowledge.sources.region import NATION, region_of
 from knowledge.sources.report_pieces import report_pieces, section_pieces
-from knowledge.sources.validity import AMENDED, REPEALED, UNKNOWN, Validity, read_validity, repealed_by
+from knowledge.sources.validity import UNKNOWN, Validity, read_validity, repealed_by
 
 Kind = Literal["policy", "report"]
 
@@ -127,8 +127,8 @@ def _policy(document: Document, title: str) -> Source:
 def _with_known(validity: Validity, known: Policy | None, number: str, year: int | None) -> Validity:
     """Return what a text says of its force, corrected by what the digests say of this policy."""
     if known is None:
-        successor = _successor(number)
-        return replace(validity, status=REPEALED, successor=successor) if successor else validity
+        new = successor(number)
+        return replace(validity, status=REPEALED, successor=new.citation) if new else validity
     if not number and year and year < int((known.revised or known.issued)[:4]):
         # A statute keeps its title when it is amended: this is the text of before.
         return replace(validity, status=AMENDED, successor=f"{known.revised or known.issued}修订的文本")
@@ -137,14 +137,8 @@ def _with_known(validity: Validity, known: Policy | None, number: str, year: int
 
 
 def _known_validity(policy: Policy) -> Validity:
-    successor = _successor(policy.number)
-    return Validity(policy.revised or policy.issued, policy.effective, "", policy.status, successor)
-
-
-def _successor(number: str) -> str:
-    """Return what the digests say has replaced the policy of this number, "" where they say nothing."""
-    replacing = (policy.citation for policy in load_policies().values() if number and number in policy.replaces)
-    return next(replacing, "")
+    new = successor(policy.number)
+    return Validity(policy.revised or policy.issued, policy.effective, "", policy.status, new.citation if new else "")
 
 
 def _issuer(lines: list[str], title: str) -> str:

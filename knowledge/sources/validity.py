@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from knowledge.digest import AMENDED, IN_FORCE, REPEALED
 from knowledge.document_number import DOCUMENT_NUMBER, normal_number
 from knowledge.quantity import parse_chinese_number
 
-IN_FORCE, AMENDED, REPEALED = "现行有效", "已修改", "已废止"
 STATUSES = (IN_FORCE, AMENDED, REPEALED)
 _DAY = r"((?:19|20)\d\d)\s*(?:年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日|-(\d\d?)-(\d\d?))"
 _DATE = re.compile(_DAY)

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from knowledge.sources.validity import AMENDED, REPEALED, spoken
+from knowledge.digest import AMENDED, REPEALED
+from knowledge.sources.validity import spoken
 from knowledge.store.stored import StoredDocument
 
 

@@ -21,7 +21,6 @@ import json
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -80,11 +79,6 @@ def main(corpus: Path, questions: Path, data: Path, vectors: Path | None, folds:
     unseen = _on_unseen(index, asked, articles, {"search": passages, "meaning": meaning}, folds)
     for name, found in unseen.items():
         _tell(f"{name}, unseen questions", asked, found, articles)
-    with ExitStack() as way_back:
-        way_back.callback(index.questions.go_back)
-        index.questions.use(identity(embedder.name, len(index.questions.unmoved(["绩效"])["绩效"])))
-        _tell("search without map", asked, _timed(passages, asked), articles)
-        _tell("meaning without map", asked, _timed(meaning, asked), articles)
     _tell("words", asked, _timed(by_words, asked), articles)
     index.close()
     if not alone:

@@ -15,9 +15,10 @@ from assistant.drafting.grounding.evidence import is_same_report
 from assistant.drafting.planning.items import Matter
 from assistant.drafting.sources import Sources
 from assistant.drafting.statement import Statement, StatementKind
+from assistant.review.bases import basis_of
 from assistant.searcher import Searcher
 from knowledge.narrative.kinship import pairs
-from knowledge.policy import Basis, citation_text, quote
+from knowledge.policy import citation_text, quote
 from knowledge.report import Report
 from knowledge.running_text import one_line
 from knowledge.store.bundled import bundled_files
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from knowledge.finding.passage import Passage
 
 # The clause is the central units' own and speaks of projects; others look to it.
-_TARGETS = Basis("财预〔2021〕101号", "一（二）")
+_TARGETS = basis_of("weak_target")
 _ON_TARGETS = "指标要细化、量化，确实难以量化的可以定性表述，但必须可衡量，可以按好、一般、差分级评判"
 UNSCORED = "quality.unscored"
 _SEARCHED, _CLOSE, _SHARED, _QUOTE = 6, 0.5, 4, 240

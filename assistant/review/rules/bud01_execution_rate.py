@@ -4,7 +4,6 @@ from assistant.review.checks.rate import is_budget, wrong_rates
 from assistant.review.checks.telling import tell
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account, Source
-from knowledge.policy import Basis
 
 
 class ExecutionRate(Rule):
@@ -17,7 +16,6 @@ class ExecutionRate(Rule):
     code = "BUD01"
     name = "预算执行率复算"
     severity = Severity.ERROR
-    basis = Basis("财预〔2020〕10号", "附件1")
     suggestion = "按“全年执行数÷全年预算数”重新计算执行率，并相应更正执行率得分和总分。"
 
     def check(self, account: Account) -> Iterator[Finding]:

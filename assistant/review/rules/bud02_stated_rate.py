@@ -6,7 +6,6 @@ from assistant.review.checks.telling import tell
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account, Fact, Source
 from knowledge.facts.vocabulary import STAFF, vocabulary
-from knowledge.policy import Basis
 
 
 class StatedExecutionRate(Rule):
@@ -21,7 +20,6 @@ class StatedExecutionRate(Rule):
     code = "BUD02"
     name = "正文执行率与自评表一致"
     severity = Severity.ERROR
-    basis = Basis("财预〔2020〕10号", "第二十一条")
     suggestion = "以自评表全年执行数、全年预算数为准，统一正文和表中的执行率，并写明口径。"
 
     def check(self, account: Account) -> Iterator[Finding]:

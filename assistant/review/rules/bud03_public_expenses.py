@@ -7,7 +7,6 @@ from assistant.review.checks.telling import tell
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account, Source
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES
-from knowledge.policy import Basis
 
 
 class PublicExpenses(Rule):
@@ -20,7 +19,6 @@ class PublicExpenses(Rule):
     code = "BUD03"
     name = "三公经费正文与基础数据表一致"
     severity = Severity.ERROR
-    basis = Basis("财预〔2013〕53号", "附件2三公经费控制率")
     suggestion = (
         "核对部门决算，以决算数统一正文和基础数据表，按“（本年-上年）÷上年”重新计算增减额和增减率，并写明口径。"
     )

@@ -7,7 +7,6 @@ from assistant.review.checks.telling import tell
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account, Source
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES
-from knowledge.policy import Basis
 from knowledge.report import Report
 
 
@@ -21,7 +20,6 @@ class BaseTable(Rule):
     code = "BUD04"
     name = "基础数据表合计与控制率复算"
     severity = Severity.ERROR
-    basis = Basis("财预〔2013〕53号", "附件2在职人员控制率")
     suggestion = "对照部门决算和编制批复逐格核对，更正基础数据表。"
 
     def check(self, account: Account) -> Iterator[Finding]:

@@ -6,7 +6,6 @@ from assistant.review.checks.telling import tell
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.facts.vocabulary import STAFF
-from knowledge.policy import Basis
 
 
 class Posts(Rule):
@@ -19,7 +18,6 @@ class Posts(Rule):
     code = "BUD05"
     name = "编制和在职人数正文与基础数据表一致"
     severity = Severity.WARNING
-    basis = Basis("财预〔2013〕53号", "附件2在职人员控制率")
     suggestion = "按编制部门批复和部门决算口径核对；只填本级的，在表中注明“本级”，并在正文中分开列明本级和所属单位。"
 
     def check(self, account: Account) -> Iterator[Finding]:

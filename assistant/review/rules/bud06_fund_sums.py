@@ -6,7 +6,6 @@ from assistant.review.arithmetic import as_sum, plain, sums_to, total
 from assistant.review.budget import form_label, fund_evidence, total_line
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 from knowledge.report import Form, Fund
 
 _COLUMNS = {"initial_value": "年初预算数", "adjusted_value": "全年预算数", "spent_value": "全年执行数"}
@@ -24,7 +23,6 @@ class FundSums(Rule):
     code = "BUD06"
     name = "资金来源合计"
     severity = Severity.ERROR
-    basis = Basis("财预〔2020〕10号", "附件1")
     suggestion = "核对各项资金来源，使年初预算数、全年预算数、全年执行数三列分别合计等于年度资金总额。"
 
     def check(self, account: Account) -> Iterator[Finding]:

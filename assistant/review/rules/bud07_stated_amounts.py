@@ -5,7 +5,6 @@ from assistant.review.checks.telling import tell
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account, Source
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES
-from knowledge.policy import Basis
 
 
 class StatedAmounts(Rule):
@@ -18,7 +17,6 @@ class StatedAmounts(Rule):
     code = "BUD07"
     name = "正文金额与自评表一致"
     severity = Severity.ERROR
-    basis = Basis("财预〔2020〕10号", "第二十一条")
     suggestion = "以部门决算为准统一正文和自评表的金额；范围不同的（本级、全系统），写明口径。"
 
     def check(self, account: Account) -> Iterator[Finding]:

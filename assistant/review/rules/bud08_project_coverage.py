@@ -8,7 +8,6 @@ from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.facts.sentences import Sentence, sentences
 from knowledge.facts.subjects import named_forms
-from knowledge.policy import Basis
 from knowledge.report import Report, ReportKind
 
 _MOSTLY = re.compile(r"绝?大部分|绝大多数|主要(?:是|为|用于|包括)|大头")
@@ -28,7 +27,6 @@ class ProjectCoverage(Rule):
     code = "BUD08"
     name = "项目自评覆盖项目支出"
     severity = Severity.WARNING
-    basis = Basis("财预〔2020〕10号", "第八条")
     suggestion = "补齐其余项目的自评表；由上级转移支付等另行评价的，在报告中列明项目和金额。"
 
     def check(self, account: Account) -> Iterator[Finding]:

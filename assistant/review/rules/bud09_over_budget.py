@@ -6,7 +6,6 @@ from assistant.review.checks.disagreement import said, written
 from assistant.review.checks.excess import overspent
 from assistant.review.rule import Evidence, Figure, Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 from knowledge.report import Form
 
 
@@ -20,7 +19,6 @@ class OverBudget(Rule):
     code = "BUD09"
     name = "支出不超预算"
     severity = Severity.ERROR
-    basis = Basis("预算法", "第十三条")
     suggestion = "核对全年预算数是否含年中追加和上年结转；确属超预算的，说明依据和批准程序。"
 
     def check(self, account: Account) -> Iterator[Finding]:

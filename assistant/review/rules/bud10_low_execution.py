@@ -9,7 +9,6 @@ from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.facts.sentences import sentences
 from knowledge.facts.subjects import named_forms
-from knowledge.policy import Basis
 from knowledge.quantity import parse_decimal
 from knowledge.report import Form, Fund, Report
 
@@ -32,7 +31,6 @@ class LowExecution(Rule):
     code = "BUD10"
     name = "执行率偏低说明原因"
     severity = Severity.WARNING
-    basis = Basis("财预〔2020〕10号", "第二十六条")
     suggestion = "写明执行率偏低的具体原因、未执行金额和处理办法（结转、收回或调剂），并提出整改措施。"
 
     def check(self, account: Account) -> Iterator[Finding]:

@@ -6,7 +6,6 @@ from assistant.review.budget import form_label, fund_evidence, spent_line
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.facts.sentences import sentences
-from knowledge.policy import Basis
 
 _EXPLAINED = re.compile(r"追加|追减|调增|调减|调整预算|预算调整|年中(?:下达|安排)|上级下达|转移支付|上年结转")
 
@@ -23,7 +22,6 @@ class BudgetAdjustment(Rule):
     code = "BUD11"
     name = "预算调整幅度较大说明原因"
     severity = Severity.WARNING
-    basis = Basis("财预〔2013〕53号", "附件2预算调整率")
     suggestion = "逐项说明年中追加、调减的文号、事由和金额；属政策调整、上级临时交办的分开列明。"
 
     def check(self, account: Account) -> Iterator[Finding]:

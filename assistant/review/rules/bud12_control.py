@@ -4,7 +4,6 @@ from assistant.review.checks.disagreement import said, written
 from assistant.review.checks.excess import Excess, excesses
 from assistant.review.rule import Evidence, Figure, Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 
 
 class Control(Rule):
@@ -17,7 +16,6 @@ class Control(Rule):
     code = "BUD12"
     name = "不超编制、不超三公经费预算"
     severity = Severity.WARNING
-    basis = Basis("财预〔2013〕53号", "附件2三公经费控制率")
     suggestion = "核对口径；确属超编或超支的，写明原因、批准依据和压减措施。"
 
     def check(self, account: Account) -> Iterator[Finding]:

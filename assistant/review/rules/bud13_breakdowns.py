@@ -5,7 +5,6 @@ from assistant.review.arithmetic import as_sum, plain, same, sums_to
 from assistant.review.budget import breakdown, form_label, fund_evidence, line_amount, total_line
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 from knowledge.report import Form, Fund
 
 
@@ -19,7 +18,6 @@ class Breakdowns(Rule):
     code = "BUD13"
     name = "按收支性质分解合计"
     severity = Severity.ERROR
-    basis = Basis("财预〔2020〕10号", "附件1")
     suggestion = "核对分解各行，使其合计等于年度资金总额，并写明是预算数还是执行数。"
 
     def check(self, account: Account) -> Iterator[Finding]:

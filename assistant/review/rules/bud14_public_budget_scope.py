@@ -16,7 +16,6 @@ from assistant.review.checks.disagreement import said
 from assistant.review.rule import Evidence, Figure, Finding, Rule, Severity
 from knowledge.facts.fact import Account, Fact, Scope
 from knowledge.facts.matching import RESULTS
-from knowledge.policy import Basis
 from knowledge.report import Report
 
 _SCOPE = "一般公共预算"
@@ -34,7 +33,6 @@ class PublicBudgetScope(Rule):
     code = "BUD14"
     name = "一般公共预算部分不含其他资金"
     severity = Severity.WARNING
-    basis = Basis("财预〔2020〕10号", "第二十一条")
     suggestion = "按资金来源拆分所列支出，或把标题改为全部资金并注明口径。"
 
     def needs(self, report: Report) -> str | None:

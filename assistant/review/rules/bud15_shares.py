@@ -4,7 +4,6 @@ from assistant.review.checks.share import wrong_shares
 from assistant.review.checks.telling import tell
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 
 
 class Shares(Rule):
@@ -17,7 +16,6 @@ class Shares(Rule):
     code = "BUD15"
     name = "占比复算"
     severity = Severity.ERROR
-    basis = Basis("财预〔2020〕10号", "第二十一条")
     suggestion = "按“部分÷总数”重新计算占比，并写明是占什么的比例。"
 
     def check(self, account: Account) -> Iterator[Finding]:

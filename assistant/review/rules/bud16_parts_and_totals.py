@@ -5,7 +5,6 @@ from assistant.review.checks.telling import tell
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES, STAFF
-from knowledge.policy import Basis
 
 
 class PartsAndTotals(Rule):
@@ -18,7 +17,6 @@ class PartsAndTotals(Rule):
     code = "BUD16"
     name = "分项与总数相符"
     severity = Severity.ERROR
-    basis = Basis("财预〔2020〕10号", "第二十一条")
     suggestion = "逐项核对分项和总数，更正写错的一处；只列部分分项的，写明“主要包括”。"
 
     def check(self, account: Account) -> Iterator[Finding]:

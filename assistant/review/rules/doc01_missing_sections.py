@@ -6,7 +6,6 @@ from assistant.review.budget import missing_text
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.outline import OutlineSection, find_section, outline_of
-from knowledge.policy import Basis
 from knowledge.quantity import find_dates
 from knowledge.report import Report, ReportType
 
@@ -28,7 +27,6 @@ class MissingSections(Rule):
     code = "DOC01"
     name = "报告各部分齐全"
     severity = Severity.WARNING
-    basis = Basis("财预〔2020〕10号", "第十一条")
     suggestion = "按提纲补写缺少的部分；没有相应支出的写“无”，不要删标题。"
 
     def needs(self, report: Report) -> str | None:

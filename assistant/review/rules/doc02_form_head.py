@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from assistant.review.budget import form_label
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 from knowledge.report import Form, Goal, ReportKind
 
 _BARE = re.compile(r"(?:已|全部|均|圆满|基本|按期|按时)*(?:完成|达成|实现)(?:目标|任务|年度目标|年度任务)?[。.]?")
@@ -21,7 +20,6 @@ class FormHead(Rule):
     code = "DOC02"
     name = "表头和总体目标填写完整"
     severity = Severity.WARNING
-    basis = Basis("财预〔2020〕10号", "附件1")
     suggestion = "补填表头；实际完成情况对照预期目标逐条写明完成的数量、质量和效果。"
 
     def check(self, account: Account) -> Iterator[Finding]:

@@ -5,7 +5,6 @@ from assistant.review.checks.telling import tell
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account, Source
 from knowledge.facts.vocabulary import vocabulary
-from knowledge.policy import Basis
 
 
 class StatedResults(Rule):
@@ -18,7 +17,6 @@ class StatedResults(Rule):
     code = "DOC03"
     name = "正文完成数与自评表一致"
     severity = Severity.ERROR
-    basis = Basis("财预〔2020〕10号", "第二十五条")
     suggestion = "以台账、统计数据为准，统一正文和自评表的完成数；口径不同的分别注明。"
 
     def check(self, account: Account) -> Iterator[Finding]:

@@ -5,7 +5,6 @@ from assistant.review.checks.telling import tell
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES
-from knowledge.policy import Basis
 
 
 class StatedChanges(Rule):
@@ -18,7 +17,6 @@ class StatedChanges(Rule):
     code = "DOC04"
     name = "增减幅度与前后数相符"
     severity = Severity.ERROR
-    basis = Basis("财预〔2020〕10号", "第二十一条")
     suggestion = "核对前后两个数和增减幅度，按“（本期-上期）÷上期”复算后更正。"
 
     def check(self, account: Account) -> Iterator[Finding]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from assistant.review.checks.repeated import texts
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 
 # What is to be filled in, and how: signs before or after what they stand for, and words that speak to whoever fills in.
 _BLANK = re.compile(
@@ -30,7 +29,6 @@ class TemplateWords(Rule):
     code = "DOC05"
     name = "没有残留的模板文字"
     severity = Severity.WARNING
-    basis = Basis("财预〔2020〕10号", "第二十五条")
     suggestion = "把占位符号换成实际内容，删去填写说明；确不适用的写“无”或“不涉及”。"
 
     def check(self, account: Account) -> Iterator[Finding]:

@@ -4,7 +4,6 @@ from assistant.review.checks.repeated import copied_paragraphs, echoed_sentences
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.place import place_words
-from knowledge.policy import Basis
 from knowledge.running_text import shortened
 
 
@@ -18,7 +17,6 @@ class RepeatedText(Rule):
     code = "DOC06"
     name = "段落不重复"
     severity = Severity.WARNING
-    basis = Basis("财预〔2020〕10号", "第二十五条")
     suggestion = "保留一处，另一处删去或改写为该部分应写的内容。"
 
     def check(self, account: Account) -> Iterator[Finding]:

@@ -3,7 +3,6 @@ from collections.abc import Iterator
 from assistant.review.checks.repeated import foreign_units
 from assistant.review.rule import Figure, Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 
 
 class OtherUnits(Rule):
@@ -16,7 +15,6 @@ class OtherUnits(Rule):
     code = "DOC07"
     name = "单位名称前后一致"
     severity = Severity.WARNING
-    basis = Basis("财预〔2020〕10号", "第二十一条")
     suggestion = "核对这一段是否从别的单位报告抄来；是本单位的事，改正名称，不是的删去。"
 
     def check(self, account: Account) -> Iterator[Finding]:

@@ -5,7 +5,6 @@ from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.narrative.entries import Entry, read_narrative
 from knowledge.narrative.telling import part_all
-from knowledge.policy import Basis
 from knowledge.report import Report
 
 
@@ -20,7 +19,6 @@ class ProblemCauses(Rule):
     name = "问题写明原因"
     severity = Severity.WARNING
     scope = "report"
-    basis = Basis("财预〔2020〕10号", "第十一条")
     suggestion = "逐条补写“原因是……”，写到哪个环节、哪项制度或哪个岗位没有做到，不要用同一个现象换个说法。"
 
     def needs(self, report: Report) -> str | None:

@@ -4,7 +4,6 @@ from assistant.review.narrative import evidence, has, missing_measures, without
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.narrative.entries import Entry, read_narrative
-from knowledge.policy import Basis
 from knowledge.report import Report
 
 
@@ -19,7 +18,6 @@ class MeasureDetails(Rule):
     name = "措施写明责任、时限和结果"
     severity = Severity.WARNING
     scope = "report"
-    basis = Basis("中发〔2018〕34号", "（九）")
     suggestion = "每条措施按“由[责任科室]于[完成时间]前，做到[数量或指标值]”补写，没有定下来的先与科室商定再填。"
 
     def needs(self, report: Report) -> str | None:

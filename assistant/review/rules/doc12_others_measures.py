@@ -6,7 +6,6 @@ from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.narrative.entries import Entry, read_narrative
 from knowledge.outline import find_section
-from knowledge.policy import Basis
 from knowledge.report import Report
 from knowledge.running_text import compact, shortened
 
@@ -23,7 +22,6 @@ class OthersMeasures(Rule):
     code = "DOC12"
     name = "措施属本单位职责"
     severity = Severity.WARNING
-    basis = Basis("财预〔2020〕10号", "第二十一条")
     suggestion = (
         "改写为本单位自己的做法：由哪个科室测算、报告、申请或调整分工；需要外单位定的事写成“向×申报”，不作为整改结果。"
     )

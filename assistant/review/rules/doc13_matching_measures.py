@@ -8,7 +8,6 @@ from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.narrative.entries import Entry, read_narrative
 from knowledge.outline import find_section
-from knowledge.policy import Basis
 from knowledge.report import Report
 from knowledge.running_text import compact
 
@@ -24,7 +23,6 @@ class MatchingMeasures(Rule):
     name = "问题与措施对应"
     severity = Severity.WARNING
     scope = "report"
-    basis = Basis("财预〔2020〕10号", "第十一条")
     suggestion = "没有措施的问题补写措施；没有对应问题的措施，补写它要解决的问题，或者删去。"
 
     def needs(self, report: Report) -> str | None:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.narrative.entries import read_narrative
-from knowledge.policy import Basis
 
 _NUMBER = re.compile(r"^[（(]?\d{1,2}[)）.、．]")
 
@@ -22,7 +21,6 @@ class EmptyPhrases(Rule):
     name = "问题和措施不写空话"
     severity = Severity.INFO
     scope = "report"
-    basis = Basis("财预〔2018〕167号", "三（三）")
     suggestion = "删去空话，换成做什么、做多少、何时做到。"
 
     def check(self, account: Account) -> Iterator[Finding]:

@@ -7,7 +7,6 @@ from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.facts.subjects import named_forms
 from knowledge.narrative.entries import Entry, read_narrative
-from knowledge.policy import Basis
 from knowledge.report import Report
 
 SHORTEST_NAME = 4
@@ -25,7 +24,6 @@ class ConcreteProblems(Rule):
     name = "问题写得具体"
     severity = Severity.WARNING
     scope = "report"
-    basis = Basis("财预〔2020〕10号", "第二十五条")
     suggestion = "写明是哪个项目、哪项指标、差多少；自评表里没有完成、执行率低、没有量化的，逐项对应到问题里。"
 
     def needs(self, report: Report) -> str | None:

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from assistant.review.cited_policies import citing_lines, is_national, numbered_titles
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis, load_policies, unknown_numbers
+from knowledge.policy import load_policies, unknown_numbers
 
 
 class UnverifiedNumbers(Rule):
@@ -17,7 +17,6 @@ class UnverifiedNumbers(Rule):
     name = "文号可以核对"
     severity = Severity.INFO
     scope = "report"
-    basis = Basis("财预〔2020〕10号", "第六条")
     suggestion = "对照原文件核对发文机关代字、年份、序号和文件名；文件已经失效的，改引现行文件。"
 
     def check(self, account: Account) -> Iterator[Finding]:

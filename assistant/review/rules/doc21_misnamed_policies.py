@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from assistant.review.cited_policies import NumberedTitle, citing_lines, is_national, numbered_titles
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis, Policy
+from knowledge.policy import Policy
 from knowledge.running_text import pairs
 
 _FRAME = re.compile(r"[《》〈〉<>（）()\s]|关于|印发|的通知|试行|暂行")
@@ -22,7 +22,6 @@ class MisnamedPolicies(Rule):
     code = "DOC21"
     name = "文件名与文号对应"
     severity = Severity.ERROR
-    basis = Basis("财预〔2020〕10号", "第六条")
     suggestion = "对照原文件改正文件名或文号，全文统一。"
 
     def check(self, account: Account) -> Iterator[Finding]:

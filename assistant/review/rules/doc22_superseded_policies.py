@@ -1,9 +1,10 @@
 from collections.abc import Iterator
 
-from assistant.review.cited_policies import citing_lines, named_policies, successor, tells_history
+from assistant.review.cited_policies import citing_lines, named_policies, tells_history
 from assistant.review.rule import Evidence, Finding, Rule, Severity
+from knowledge.digest import REPEALED
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
+from knowledge.policy import successor
 from knowledge.running_text import sentences
 
 
@@ -17,7 +18,6 @@ class SupersededPolicies(Rule):
     code = "DOC22"
     name = "引用政策现行有效"
     severity = Severity.WARNING
-    basis = Basis("财预〔2020〕10号", "第三十二条")
     suggestion = "改引现行文件，并核对所引条款在现行文件里的位置和内容。"
 
     def check(self, account: Account) -> Iterator[Finding]:
@@ -27,9 +27,9 @@ class SupersededPolicies(Rule):
         for line in citing_lines(report):
             for sentence in sentences(line.text):
                 for policy, mention, _ in [] if tells_history(sentence) else named_policies(sentence):
-                    if policy.status != "已废止" or policy.number in seen:
+                    if policy.status != REPEALED or policy.number in seen:
                         continue
-                    new = successor(policy)
+                    new = successor(policy.number)
                     # A report is written in the year after the one it tells of.
                     if new and report.year and int(new.issued[:4]) > report.year + 1:
                         continue

@@ -16,7 +16,6 @@ class MissingArticles(Rule):
     code = "DOC23"
     name = "引用条款存在"
     severity = Severity.WARNING
-    basis = Basis("财预〔2020〕10号", "第六条")
     suggestion = "对照原文改正条号；不分条的文件写“第×部分第（×）项”。"
 
     def check(self, account: Account) -> Iterator[Finding]:

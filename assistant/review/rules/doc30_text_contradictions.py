@@ -4,7 +4,6 @@ from assistant.review.checks.same import contradictions
 from assistant.review.checks.telling import tell
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account, Source
-from knowledge.policy import Basis
 
 
 class TextContradictions(Rule):
@@ -17,7 +16,6 @@ class TextContradictions(Rule):
     code = "DOC30"
     name = "正文前后一致"
     severity = Severity.ERROR
-    basis = Basis("财预〔2020〕10号", "第二十一条")
     suggestion = "核对台账后统一前后数字；口径不同的，分别注明。"
 
     def check(self, account: Account) -> Iterator[Finding]:

@@ -4,7 +4,6 @@ from decimal import Decimal
 from assistant.review.checks.counts import miscounts
 from assistant.review.rule import Evidence, Figure, Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 
 
 class CountsAndLists(Rule):
@@ -17,7 +16,6 @@ class CountsAndLists(Rule):
     code = "DOC31"
     name = "项数与所列相符"
     severity = Severity.ERROR
-    basis = Basis("财预〔2020〕10号", "第二十一条")
     suggestion = "数清所列各项，更正项数或补齐漏列的内容。"
 
     def check(self, account: Account) -> Iterator[Finding]:

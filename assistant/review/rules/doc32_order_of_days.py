@@ -3,7 +3,6 @@ from collections.abc import Iterator
 from assistant.review.checks.dates import Disorder, disorders
 from assistant.review.rule import Evidence, Figure, Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 
 
 class OrderOfDays(Rule):
@@ -16,7 +15,6 @@ class OrderOfDays(Rule):
     code = "DOC32"
     name = "时间先后合理"
     severity = Severity.ERROR
-    basis = Basis("财预〔2020〕10号", "第二十一条")
     suggestion = "对照合同、开工令、验收单核对日期并更正。"
 
     def check(self, account: Account) -> Iterator[Finding]:

@@ -5,7 +5,6 @@ from assistant.review.checks.dates import wrong_years
 from assistant.review.checks.disagreement import place_of, said
 from assistant.review.rule import Evidence, Figure, Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 
 
 class WrongYears(Rule):
@@ -18,7 +17,6 @@ class WrongYears(Rule):
     code = "DOC33"
     name = "年份与报告年度一致"
     severity = Severity.WARNING
-    basis = Basis("财预〔2020〕10号", "第二十一条")
     suggestion = "核对年份；确是往年数据的，写明“往年”并说明用途。"
 
     def check(self, account: Account) -> Iterator[Finding]:

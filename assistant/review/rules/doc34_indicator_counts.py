@@ -5,7 +5,6 @@ from assistant.review.checks.disagreement import said
 from assistant.review.checks.indicator_counts import wrong_counts
 from assistant.review.rule import Evidence, Figure, Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 
 
 class IndicatorCounts(Rule):
@@ -18,7 +17,6 @@ class IndicatorCounts(Rule):
     code = "DOC34"
     name = "指标数正文与自评表一致"
     severity = Severity.WARNING
-    basis = Basis("财预〔2020〕10号", "第二十一条")
     suggestion = "按自评表逐项数清，更正正文的指标数和完成数。"
 
     def check(self, account: Account) -> Iterator[Finding]:

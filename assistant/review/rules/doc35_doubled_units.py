@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from assistant.review.checks.repeated import texts
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 
 _DOUBLED = re.compile(
     r"(?<![位：:（(])(?P<unit>亿元|万元|元|％|%|个百分点|公里|万亩|亩|人次|平方米)\s?\d{1,12}(?:\.\d{1,6})?\s?(?P=unit)"
@@ -22,7 +21,6 @@ class DoubledUnits(Rule):
     code = "DOC35"
     name = "计量单位不重复"
     severity = Severity.WARNING
-    basis = Basis("财预〔2020〕10号", "第二十五条")
     suggestion = "删去多写的单位，并核对数值是否完整。"
 
     def check(self, account: Account) -> Iterator[Finding]:

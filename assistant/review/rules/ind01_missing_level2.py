@@ -4,7 +4,6 @@ from assistant.review.budget import form_label
 from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 
 
 class MissingLevel2(Rule):
@@ -17,7 +16,6 @@ class MissingLevel2(Rule):
     code = "IND01"
     name = "二级指标齐全"
     severity = Severity.WARNING
-    basis = Basis("财预〔2020〕10号", "第十三条")
     suggestion = "按数量、质量、时效、成本、经济效益、社会效益、生态效益、可持续影响、满意度补填二级指标。"
 
     def check(self, account: Account) -> Iterator[Finding]:

@@ -4,7 +4,6 @@ from assistant.review.budget import form_label
 from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 from knowledge.report import Form, Indicator
 
 _CELLS = {"name": "三级指标", "target": "年度指标值", "actual": "实际完成值", "weight": "分值", "score": "得分"}
@@ -20,7 +19,6 @@ class BlankCells(Rule):
     code = "IND02"
     name = "指标表填写完整"
     severity = Severity.INFO
-    basis = Basis("财预〔2020〕10号", "第二十五条")
     suggestion = "补填空着的栏目；不适用的类别删除该行或写“不涉及”。"
 
     def check(self, account: Account) -> Iterator[Finding]:

@@ -5,7 +5,6 @@ from assistant.review.budget import form_label
 from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 from knowledge.report import Form, Indicator, Report
 from knowledge.running_text import shortened
 
@@ -25,7 +24,6 @@ class CopiedText(Rule):
     code = "IND03"
     name = "指标不照抄目标、不重复"
     severity = Severity.WARNING
-    basis = Basis("财预〔2020〕10号", "附件2绩效指标明确性")
     suggestion = "把总体目标分解为具体、可衡量的指标；各项目按自己的支出内容分别设定指标。"
 
     def check(self, account: Account) -> Iterator[Finding]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from assistant.review.budget import form_label
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 from knowledge.report import Form
 
 _LEVEL1 = {"产出指标": re.compile("产出"), "效益指标": re.compile("效益|效果|效应")}
@@ -25,7 +24,6 @@ class RequiredLevels(Rule):
     name = "产出、效益指标齐全"
     severity = Severity.WARNING
     scope = "form"
-    basis = Basis("财预〔2021〕101号", "二")
     suggestion = "对照项目内容补设缺少的指标；确不适用的，在表中说明。"
 
     def check(self, account: Account) -> Iterator[Finding]:

@@ -5,7 +5,6 @@ from assistant.review.budget import form_label
 from assistant.review.row_words import row_evidence
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 from knowledge.running_text import compact
 
 _CATEGORY = re.compile(
@@ -29,7 +28,6 @@ class CategoryAsName(Rule):
     code = "IND05"
     name = "三级指标不写类别名"
     severity = Severity.WARNING
-    basis = Basis("财预〔2021〕101号", "三（一）")
     suggestion = "把类别名移到二级指标栏，三级指标写明衡量内容，并配上数值和单位。"
 
     def check(self, account: Account) -> Iterator[Finding]:

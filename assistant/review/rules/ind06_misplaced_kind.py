@@ -5,7 +5,6 @@ from assistant.review.budget import form_label
 from assistant.review.row_words import row_evidence
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 from knowledge.report import Indicator
 
 # What a name measures, where that is out of place, and where it belongs. 达标率 is left out: clean water is a benefit.
@@ -32,7 +31,6 @@ class MisplacedKind(Rule):
     code = "IND06"
     name = "指标归入对应类别"
     severity = Severity.WARNING
-    basis = Basis("财预〔2020〕10号", "第十三条")
     suggestion = "把指标移到对应的类别下；原类别缺少指标的，另设能反映该类别的指标。"
 
     def check(self, account: Account) -> Iterator[Finding]:

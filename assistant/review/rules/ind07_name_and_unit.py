@@ -8,7 +8,6 @@ from assistant.review.row_words import row_evidence, short_name, told_name
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.data_file import read_yaml
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 from knowledge.quantity import Quantity, find_quantities
 from knowledge.report import Indicator
 
@@ -23,7 +22,6 @@ class NameAndUnit(Rule):
     code = "IND07"
     name = "名称与计量单位相符"
     severity = Severity.WARNING
-    basis = Basis("财预〔2020〕10号", "附件2绩效指标明确性")
     suggestion = "核对指标口径，改正名称或计量单位，完成值按同一单位填写。"
 
     def check(self, account: Account) -> Iterator[Finding]:

@@ -5,7 +5,6 @@ from assistant.review.budget import form_label
 from assistant.review.pack import PhraseGroup
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 from knowledge.quantity import find_counts_in_words, find_quantities
 from knowledge.report import Form, Report
 from knowledge.running_text import shortened, statements
@@ -28,7 +27,6 @@ class Slogans(Rule):
     name = "目标不用套话"
     severity = Severity.INFO
     scope = "form"
-    basis = Basis("财预〔2021〕101号", "一（二）")
     suggestion = "换成要完成的事项和数量、质量、时间。"
 
     def check(self, account: Account) -> Iterator[Finding]:

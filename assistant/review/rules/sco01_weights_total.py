@@ -5,7 +5,6 @@ from assistant.review.arithmetic import plain, total
 from assistant.review.budget import execution_weight, form_label, fund_evidence, total_evidence, total_line
 from assistant.review.rule import Figure, Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 from knowledge.quantity import parse_decimal
 from knowledge.report import Form
 
@@ -20,7 +19,6 @@ class WeightsTotal(Rule):
     code = "SCO01"
     name = "分值合计100分"
     severity = Severity.ERROR
-    basis = Basis("财预〔2020〕10号", "第十三条")
     suggestion = "调整各项指标分值，加预算执行率分值正好合计满分（一般是90分加10分）；权重与批复的绩效目标表一致。"
 
     def check(self, account: Account) -> Iterator[Finding]:

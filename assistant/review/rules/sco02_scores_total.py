@@ -12,7 +12,6 @@ from assistant.review.budget import (
 from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 from knowledge.quantity import parse_decimal
 from knowledge.report import Form
 
@@ -27,7 +26,6 @@ class ScoresTotal(Rule):
     code = "SCO02"
     name = "得分合计与得分上限"
     severity = Severity.ERROR
-    basis = Basis("财预〔2020〕10号", "第十六条")
     suggestion = "逐项核对得分，使总分等于各项指标得分与预算执行率得分之和，单项得分不超过分值。"
 
     def check(self, account: Account) -> Iterator[Finding]:

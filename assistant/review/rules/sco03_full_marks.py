@@ -6,7 +6,6 @@ from assistant.review.checks.attainment import attainments, has_full_score
 from assistant.review.checks.reasons import gives_reason
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 from knowledge.report import Indicator
 
 # Fewer rows than this may all be met without anybody having looked away.
@@ -29,7 +28,6 @@ class FullMarks(Rule):
     name = "全部满分且无偏差说明"
     severity = Severity.WARNING
     scope = "report"
-    basis = Basis("财预〔2020〕10号", "第二十一条")
     suggestion = "逐项补填实际完成值和佐证，按完成程度重新打分；未完成或偏离较大的，写明原因和改进措施。"
 
     def check(self, account: Account) -> Iterator[Finding]:

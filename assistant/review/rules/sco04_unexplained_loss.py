@@ -7,7 +7,6 @@ from assistant.review.checks.reasons import Reasons
 from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 from knowledge.report import Indicator
 
 
@@ -23,7 +22,6 @@ class UnexplainedLoss(Rule):
     code = "SCO04"
     name = "扣分说明原因"
     severity = Severity.WARNING
-    basis = Basis("财预〔2020〕10号", "第十一条")
     suggestion = "在偏差原因分析及改进措施栏写明扣分原因；已经完成的，核对是否应得满分。"
 
     def check(self, account: Account) -> Iterator[Finding]:

@@ -5,7 +5,6 @@ from assistant.review.arithmetic import fits, plain, rate_pct, two_places
 from assistant.review.budget import form_label, fund_evidence, rate_is_right
 from assistant.review.rule import Figure, Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 from knowledge.quantity import parse_decimal
 from knowledge.report import Form, Fund
 
@@ -24,7 +23,6 @@ class ExecutionScore(Rule):
     code = "SCO05"
     name = "执行率得分与执行率相符"
     severity = Severity.ERROR
-    basis = Basis("财预〔2021〕101号", "三（七）")
     suggestion = "按“分值×执行率”或当地规定的分档重新计算执行率得分，并更正总分。"
 
     def check(self, account: Account) -> Iterator[Finding]:

@@ -6,7 +6,6 @@ from assistant.review.budget import form_label, missing_text, total_evidence
 from assistant.review.checks.grade import StatedGrade, scale_of, stated_grades, stated_scores
 from assistant.review.rule import Evidence, Figure, Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 from knowledge.quantity import parse_decimal
 from knowledge.report import Report
 
@@ -25,7 +24,6 @@ class StatedScore(Rule):
     code = "SCO06"
     name = "正文得分、等级与自评表一致"
     severity = Severity.ERROR
-    basis = Basis("财预〔2020〕10号", "第十八条")
     suggestion = "以自评表总分为准统一正文得分，并按90分、80分、60分的界限确定等级；当地另有等级划分的从其规定。"
 
     def needs(self, report: Report) -> str | None:

@@ -8,7 +8,6 @@ from assistant.review.checks.attainment import target_quantities
 from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 from knowledge.report import Indicator
 
 # The grades as 10号 and 101号 name them, alone in the cell: 达成合作意向 is no grade.
@@ -32,7 +31,6 @@ class QualitativeBands(Rule):
     code = "SCO07"
     name = "定性指标得分与档次相符"
     severity = Severity.ERROR
-    basis = Basis("财预〔2020〕10号", "第十六条第三款")
     suggestion = "核对评定的档次，按该档的区间重新打分，并写明评定的依据。"
 
     def check(self, account: Account) -> Iterator[Finding]:

@@ -6,7 +6,6 @@ from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Finding, Rule, Severity
 from assistant.review.verdict import judge
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 from knowledge.running_text import shortened
 
 
@@ -20,7 +19,6 @@ class UnquantifiedTargets(Rule):
     code = "VAL01"
     name = "指标值量化"
     severity = Severity.WARNING
-    basis = Basis("财预〔2021〕101号", "一（二）")
     suggestion = "补充数值、单位、基准或完成时点；确难量化的写明分级标准。"
 
     def check(self, account: Account) -> Iterator[Finding]:

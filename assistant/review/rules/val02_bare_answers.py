@@ -7,7 +7,6 @@ from assistant.review.checks.repeated import texts
 from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 
 # 产出指标完成情况：100%, with nothing behind it that says of what.
 _BARE = re.compile(
@@ -25,7 +24,6 @@ class BareAnswers(Rule):
     code = "VAL02"
     name = "数值指标填实际数值"
     severity = Severity.WARNING
-    basis = Basis("财预〔2020〕10号", "第十六条")
     suggestion = "按统计资料、台账或问卷结果补填实际数值，再按完成比例核对得分。"
 
     def check(self, account: Account) -> Iterator[Finding]:

@@ -8,7 +8,6 @@ from assistant.review.checks.reasons import Reasons
 from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Figure, Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 from knowledge.report import Form, Indicator
 
 
@@ -24,7 +23,6 @@ class FarOverTarget(Rule):
     code = "VAL03"
     name = "大幅超额说明原因"
     severity = Severity.WARNING
-    basis = Basis("财预〔2020〕10号", "第十六条")
     suggestion = "写明大幅超额的原因；属于年初指标值偏低的，适度减分，下年度参照近三年实绩从严设定指标值。"
 
     def check(self, account: Account) -> Iterator[Finding]:

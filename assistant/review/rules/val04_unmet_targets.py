@@ -8,7 +8,6 @@ from assistant.review.checks.reasons import Reasons
 from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Figure, Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 from knowledge.report import Form, Indicator
 
 # 财预〔2021〕101号三（七） gives nothing below 60 % and rises evenly from there.
@@ -27,7 +26,6 @@ class UnmetTargets(Rule):
     code = "VAL04"
     name = "未完成指标的得分和说明"
     severity = Severity.WARNING
-    basis = Basis("财预〔2020〕10号", "第十六条")
     suggestion = "重新计分（数值按“分值×完成值÷指标值”，逾期的按当地评分办法扣分），并写明原因和改进措施。"
 
     def check(self, account: Account) -> Iterator[Finding]:

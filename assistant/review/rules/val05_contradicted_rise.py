@@ -6,7 +6,6 @@ from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from assistant.review.topics import Topic, load_topics
 from knowledge.facts.fact import Account, Fact
-from knowledge.policy import Basis
 from knowledge.report import Form, Indicator
 from knowledge.running_text import shortened
 
@@ -21,7 +20,6 @@ class ContradictedRise(Rule):
     code = "VAL05"
     name = "指标得分与报告数据相符"
     severity = Severity.ERROR
-    basis = Basis("财预〔2020〕10号", "第二十一条")
     suggestion = "按实际增减重新判断完成情况和得分，写明下降原因；指标值改为有基准的数值，如“增速≥×%”。"
 
     def check(self, account: Account) -> Iterator[Finding]:

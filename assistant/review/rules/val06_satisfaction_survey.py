@@ -6,7 +6,6 @@ from assistant.review.checks.repeated import texts
 from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 from knowledge.report import Indicator, Report
 from knowledge.running_text import shortened
 
@@ -27,7 +26,6 @@ class SatisfactionSurvey(Rule):
     code = "VAL06"
     name = "满意度有调查依据"
     severity = Severity.WARNING
-    basis = Basis("财预〔2021〕101号", "二（四）")
     suggestion = "写明调查方式、时间、发放和回收份数及计算方法；没有开展调查的，如实说明并补做。"
 
     def needs(self, report: Report) -> str | None:

@@ -5,7 +5,6 @@ from assistant.review.checks.attainment import is_reversed
 from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 from knowledge.running_text import shortened
 
 
@@ -19,7 +18,6 @@ class ReversedDirection(Rule):
     code = "VAL07"
     name = "指标值方向"
     severity = Severity.ERROR
-    basis = Basis("财预〔2020〕10号", "附件2绩效指标明确性")
     suggestion = "核对指标含义，改正比较符号，或改写指标名称；再按正确方向判断完成情况和得分。"
 
     def check(self, account: Account) -> Iterator[Finding]:

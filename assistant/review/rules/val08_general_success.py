@@ -5,7 +5,6 @@ from assistant.review.checks.indicator_counts import is_unmet
 from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis
 from knowledge.report import Indicator
 from knowledge.running_text import shortened
 
@@ -29,7 +28,6 @@ class GeneralSuccess(Rule):
     code = "VAL08"
     name = "总括结论与指标相符"
     severity = Severity.ERROR
-    basis = Basis("财预〔2020〕10号", "第二十一条")
     suggestion = "改写为完成几项、没有完成几项，并点明没有完成的指标和原因。"
 
     def check(self, account: Account) -> Iterator[Finding]:

@@ -4,7 +4,6 @@ from assistant.review.checks.rate import is_budget, wrong_rates
 from assistant.review.checks.telling import tell
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account, Source
-from knowledge.policy import Basis
 
 
 class CountedRates(Rule):
@@ -17,7 +16,6 @@ class CountedRates(Rule):
     code = "VAL20"
     name = "比率与所写数量相符"
     severity = Severity.ERROR
-    basis = Basis("财预〔2020〕10号", "第二十一条")
     suggestion = "按同一句写出的数量重新计算，更正写错的一处，自评表同时更正。"
 
     def check(self, account: Account) -> Iterator[Finding]:
