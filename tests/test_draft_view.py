@@ -70,7 +70,7 @@ def test_choice_changes_the_item_as_a_proposal_with_the_changes_marked(page: App
     assert [bare(item.text) for item in draft(page).problems[1:]] == [bare(item.text) for item in before.problems[1:]]
     assert "待确认" in texts(page)
     assert "<del>" in shown(page)
-    assert "问题第一条写短一点" in texts(page)
+    assert "问题第一条写短些" in texts(page)
 
 
 def test_proposal_is_accepted(page: AppTest) -> None:

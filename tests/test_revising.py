@@ -10,7 +10,10 @@ from assistant.conversation.revising import is_command, revise_draft
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.composing.composer import compose
 from assistant.drafting.history import History
+from assistant.drafting.revising.parsing import parse_request
 from tests.drafting_case import case_plan, case_review, library
+
+SAID = "第一条标题改成目标不够具体"
 
 
 @pytest.fixture
@@ -23,7 +26,7 @@ def say(workspace: Workspace, *messages: str) -> tuple[Workspace, str]:
     """Return the state after messages that follow one another, and what was said to the last of them."""
     told = ""
     for message in messages:
-        events: list[Event] = list(revise_draft(ReviseRequest(message), workspace))
+        events: list[Event] = list(revise_draft(ReviseRequest(message, parse_request(message)), workspace))
         for event in events:
             workspace = workspace.after(event)
         told = "".join(event.text for event in events if isinstance(event, TextPiece | Notice))
@@ -31,10 +34,10 @@ def say(workspace: Workspace, *messages: str) -> tuple[Workspace, str]:
 
 
 def test_change_is_proposed_with_what_can_be_said_to_it(workspace: Workspace) -> None:
-    events = list(revise_draft(ReviseRequest("第一条标题改成目标不够具体"), workspace))
+    events = list(revise_draft(ReviseRequest(SAID, parse_request(SAID)), workspace))
     assert isinstance(events[0], DraftChanged)
     assert not events[0].history.version.accepted
-    assert events[0].history.version.made == "第一条标题改成目标不够具体"
+    assert events[0].history.version.made == SAID
     assert events[-1] == Choices(("接受修改", "不接受修改", "撤销"))
 
 

@@ -1,5 +1,6 @@
 """The tutor in the chat: exercises, hints, grades and their reasons, and how one stands."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -218,3 +219,17 @@ def test_words_of_a_wish_within_a_target_are_no_wish():
     _, state = say("居民健康素养水平≥25%", Workspace(asked=ExerciseAsked(exercise), in_training=True))
     assert asked(state).exercise == exercise
     assert asked(state).grade
+
+
+def test_trainer_hears_of_persons_and_others_hear_of_themselves(open_one: Workspace, training: Training):
+    _, state = say(right(open_one), open_one)
+    for message in ("小李哪些要点最弱", "小李练得怎么样"):
+        for name in ("小李", "李"):
+            training.meet("name:小李", name)
+            mine, _ = say(message, replace(state, asked=None, learner=Learner(lambda: training, "name:师傅", "师傅")))
+            assert "还没有练习记录" in words(mine)
+            teaching = Learner(lambda: training, "name:师傅", "师傅", is_trainer=True)
+            theirs, _ = say(message, replace(state, asked=None, learner=teaching))
+            assert words(theirs).startswith("小李：" if name == "小李" else "李：")
+    everybody, _ = say("学员们谁练得最差", replace(state, asked=None, learner=teaching))
+    assert "本机：已练1题" in words(everybody)

@@ -9,7 +9,7 @@ from assistant.conversation.asking.question import FigureQuestion
 from assistant.conversation.comparing import compare
 from assistant.conversation.drafting import draft
 from assistant.conversation.events import Choices, Event, Finished, Notice, TextPiece
-from assistant.conversation.explaining import explain
+from assistant.conversation.explaining import explain, suggest
 from assistant.conversation.exporting import export
 from assistant.conversation.findings import answer_findings
 from assistant.conversation.intents import Intent
@@ -36,7 +36,6 @@ from assistant.conversation.request import (
     Unclear,
 )
 from assistant.conversation.revising import revise_draft
-from assistant.conversation.suggesting import suggest
 from assistant.conversation.supplying import take_supply
 from assistant.conversation.tutor import tutor
 from assistant.conversation.workspace import Workspace

@@ -89,7 +89,8 @@ def answer_from_texts(request: PolicyQuestion, workspace: Workspace) -> Iterator
         return
     if missing:
         yield TextPiece(f"资料库中没有找到{missing}，下面是其他文件的有关内容。\n\n")
-    yield from phrase(message, [*_quoted(message, chosen, numbering)], numbering, workspace, _note(chosen))
+    found = "\n\n".join(_quoted(message, chosen, numbering)) + _note(chosen)
+    yield from phrase(message, found, numbering.citations, workspace)
 
 
 def _outlines() -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.conversation.events import Event, Sources, TextPiece
-from assistant.conversation.explaining import find_items
+from assistant.conversation.explaining import point
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.references import find_quoted
 from assistant.conversation.relevance import rank
@@ -63,7 +63,7 @@ def compare(request: PastReportQuestion, workspace: Workspace) -> Iterator[Event
 
 def _indicators(message: str, workspace: Workspace, numbering: Numbering) -> str:
     """Return how others have written the indicators that `message` points at or names, "" where it names none."""
-    rows = [item for item in find_items(message, workspace) or () if isinstance(item, LedgerRow)]
+    rows = [item for item in point(message, workspace).items if isinstance(item, LedgerRow)]
     named = [(row.indicator.name, (row.indicator.level1, row.indicator.level2)) for row in rows]
     named = named or [(text, ("", "")) for text in find_quoted(message)]
     told = (rows_of_others(name, levels, workspace, numbering) for name, levels in dict(named).items())

@@ -1,20 +1,29 @@
-"""Why something was found: a finding, a verdict, a rule or a term, with its place, its clause and what to do."""
+"""What is said of a finding, an indicator, a wording, a rule or a term: why it is so, and how it is put right."""
 
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.conversation.answers import answer_from_texts
-from assistant.conversation.events import Choices, Event, Item, Notice, Sources, TextPiece
+from assistant.conversation.events import Choices, Event, Item, Notice, Sources, TableShown, TextPiece
 from assistant.conversation.findings import read_findings_question, select_findings
+from assistant.conversation.ledger import COLUMNS, answer_ledger, row_values
+from assistant.conversation.ledger_question import WEAK, LedgerQuestion
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.references import find_ordinal, find_quoted, find_rows
-from assistant.conversation.request import PolicyQuestion, ReasonQuestion
-from assistant.conversation.workspace import Workspace
-from assistant.drafting.draft import Draft
+from assistant.conversation.request import (
+    PastReportQuestion,
+    Pointed,
+    PolicyQuestion,
+    ReasonQuestion,
+    Request,
+    RewriteQuestion,
+)
+from assistant.conversation.similar import similar_rows
+from assistant.conversation.workspace import Workspace, opened
+from assistant.drafting.draft import MEASURES, PROBLEMS
 from assistant.drafting.sources import place_name
 from assistant.review.catalogue import all_rules
 from assistant.review.engine import LedgerRow, Review
-from assistant.review.glossary import Term, find_terms, load_terms
+from assistant.review.glossary import find_terms, load_terms
 from assistant.review.rule import Finding
 from assistant.review.verdict import Judgement, judge
 from knowledge.place import place_words
@@ -23,36 +32,12 @@ from knowledge.report import Report
 from knowledge.running_text import compact, one_line, shortened
 
 _CODE = re.compile(r"(?<![A-Za-z])(OBJ|IND|VAL|SCO|BUD|DOC)\s?-?(\d\d)(?!\d)", re.IGNORECASE)
-_MEANING = re.compile(r"什么意思|是什么|什么叫|什么是|区别|怎么理解|怎么判|标准|含义|指的是|啥意思")
+_MEANING = re.compile(r"什么意思|是什么|什么叫|什么是|区别|怎么理解|怎么判|标准|含义|指的是|啥意思|是啥")
 _VERDICT_OF = re.compile(
     r"(?:为什么|为何|凭什么)?(?:说|把)?(?P<wording>[^，。？?]{2,30}?)(?:这样|这么)?(?:写)?(?:不算|算不算|算没|能算|算是|算|是不是|属于|判为|判成)(?:已|未|没有?|不)?量化"
 )
 _OF_DRAFT = re.compile(r"草稿|措施|起草|写的问题|第.{1,3}个问题")
 _MOST, _QUOTE = 3, 160
-
-
-def explain(request: ReasonQuestion, workspace: Workspace) -> Iterator[Event]:
-    """Yield why what `message` points at was found, or ask what it points at."""
-    message = request.text
-    numbering = Numbering()
-    code = find_code(message)
-    terms = find_terms(message) if _MEANING.search(message) and not find_quoted(message) else ()
-    if code:
-        yield from _rule(code, workspace, numbering)
-    elif request.wording:
-        yield from _wording(request.wording, workspace, numbering)
-    elif terms:
-        yield from _terms(terms, numbering)
-    elif workspace.draft and _OF_DRAFT.search(message) and (place := find_ordinal(message)) is not None:
-        yield from _draft_item(workspace.draft, place, "措施" in message)
-        return
-    else:
-        items = find_items(message, workspace)
-        if items is None:
-            return (yield from _by_words(message, workspace))
-        yield from _items(items, workspace, numbering)
-    if numbering.citations:
-        yield Sources(numbering.citations)
 
 
 def find_code(text: str) -> str:
@@ -68,67 +53,166 @@ def read_wording(text: str) -> str:
     return "" if re.search("哪|什么|指标$|目标$|^这|^第", wording) else wording
 
 
-def find_items(message: str, workspace: Workspace) -> Sequence[Item] | None:
-    """Return the findings or indicators that `message` points at, None where it names none.
-
-    An ordinal counts in the table shown last, in the findings where none was shown.
-    """
+def point(message: str, workspace: Workspace) -> Pointed:
+    """Return what `message` points at by an ordinal, a name, or a wording in quotes."""
     review = workspace.review
-    if review is None:
-        return None
-    shown: Sequence[Item] = workspace.shown or review.findings
-    place = find_ordinal(message)
-    if place is not None:
-        return [shown[place]] if -1 <= place < len(shown) and shown else []
-    rows = find_rows(message, review)
-    if rows:
-        return rows[:_MOST]
-    return shown if len(workspace.shown) == 1 else None
+    pointed = point_at(None if (place := find_ordinal(message)) is None else place + 1, "", workspace)
+    if pointed == Pointed() and review and (rows := find_rows(message, review)):
+        return Pointed(rows[:_MOST])
+    if pointed.items or (review and pointed.is_missing):
+        return pointed
+    if review and len(workspace.shown) == 1:
+        return Pointed(workspace.shown)
+    return Pointed(wording=quoted) if (quoted := next(iter(find_quoted(message)), "")) else pointed
 
 
-def _items(items: Sequence[Item], workspace: Workspace, numbering: Numbering) -> Iterator[Event]:
+def point_at(number: int | None, name: str, workspace: Workspace) -> Pointed:
+    """Return the item of this number, from 1, 0 for the last one, in the table shown last, or what has this name."""
     review = workspace.review
-    if not items or review is None:
+    shown: Sequence[Item] = workspace.shown or (review.findings if review else ())
+    if number is not None:
+        return Pointed((shown[number - 1],)) if number <= len(shown) and shown else Pointed(is_missing=True)
+    rows = find_rows(f"“{name}”", review) if name and review else ()
+    return Pointed(rows[:_MOST], "" if rows else name)
+
+
+def read_reason(message: str, workspace: Workspace) -> Request:
+    """Return what `message` wants explained; what no rule, term or finding holds is asked of the texts."""
+    if code := find_code(message):
+        return ReasonQuestion(code=code)
+    if wording := read_wording(message):
+        return ReasonQuestion(Pointed(wording=wording))
+    is_meaning, place = bool(_MEANING.search(message)), find_ordinal(message)
+    if is_meaning and not find_quoted(message) and (terms := find_terms(message)):
+        return ReasonQuestion(terms=terms)
+    if workspace.draft and _OF_DRAFT.search(message) and place is not None:
+        return ReasonQuestion(item=(MEASURES if "措施" in message and workspace.draft.measures else PROBLEMS, place))
+    pointed = point(message, workspace)
+    if pointed != Pointed():
+        return ReasonQuestion(pointed)
+    if workspace.review:
+        topic, found = select_findings(read_findings_question(message), workspace.review)
+        if topic and found:
+            return ReasonQuestion(Pointed(found[:_MOST]))
+    return PolicyQuestion(message) if is_meaning or workspace.review is None else ReasonQuestion()
+
+
+def read_rewrite(message: str, workspace: Workspace, scope: LedgerQuestion | None) -> Request:
+    """Return what `message` wants rewritten: what it points at, else the weak indicators of its `scope`."""
+    pointed = point(message, workspace)
+    if pointed == Pointed() and workspace.review is None:
+        return PastReportQuestion(f"{message}指标")
+    return RewriteQuestion(pointed, scope)
+
+
+def explain(request: ReasonQuestion, workspace: Workspace) -> Iterator[Event]:
+    """Yield why what is pointed at was found, or ask what that is."""
+    numbering, pointed = Numbering(), request.pointed
+    if request.code:
+        yield from _rule(request.code, workspace, numbering)
+    elif request.item:
+        yield from _draft_item(*request.item, workspace)
+    elif request.terms:
+        for term in request.terms:
+            mark = numbering.policy(term.basis) if term.basis else ""
+            yield TextPiece(f"“{term.name}”：{term.text}{mark}\n\n")
+    elif pointed == Pointed():
+        yield TextPiece("想了解哪一条？可以说“第3条为什么”，或者把指标名称放在引号里，例如：为什么“……”算未量化。")
+        yield Choices(("有什么问题", "哪些指标没有量化"))
+    else:
+        yield from _pointed(pointed, workspace, numbering, rewrites=False)
+    if numbering.citations:
+        yield Sources(numbering.citations)
+
+
+def suggest(request: RewriteQuestion, workspace: Workspace) -> Iterator[Event]:
+    """Yield rewrites of what is pointed at; without a pointer, of every weak indicator of the scope."""
+    numbering = Numbering()
+    if request.pointed != Pointed():
+        yield from _pointed(request.pointed, workspace, numbering, rewrites=True)
+    else:
+        answer = answer_ledger(request.scope or LedgerQuestion(verdicts=WEAK), opened(workspace))
+        yield TextPiece(answer.sentence)
+        if not answer.rows:
+            yield TextPiece("没有需要改写的指标。")
+            return
+        yield TextPiece(
+            f"下面是{len(answer.rows)}项的改写建议，空着的数请按本单位的情况填写；只改一项，可以说“第2条怎么改”。"
+        )
+        columns = tuple(column for column in COLUMNS if column not in {"form", "level2", "actual"})
+        yield TableShown(columns, tuple(map(row_values, answer.rows)), "改写建议", answer.rows)
+    if numbering.citations:
+        yield Sources(numbering.citations)
+
+
+def _pointed(pointed: Pointed, workspace: Workspace, numbering: Numbering, *, rewrites: bool) -> Iterator[Event]:
+    review = workspace.review
+    if pointed.is_missing:
         count = len(workspace.shown) or (len(review.findings) if review else 0)
         yield Notice(f"没有这一条：上面列出的一共{count}条。")
         return
-    for item in items:
+    items: Sequence[Item] = pointed.items
+    if pointed.wording and review and not items:
+        wanted = compact(pointed.wording)
+        items = [row for row in review.ledger if wanted in compact(row.indicator.target)][:_MOST]
+    for item in items if review else ():
+        assert review is not None
         if isinstance(item, Finding):
-            yield TextPiece(_finding_text(item, review, numbering))
-        else:
-            yield TextPiece(_row_text(item, review.report, numbering))
+            yield TextPiece(_finding_text(item, review, numbering, is_short=rewrites))
+            continue
+        yield TextPiece(_row_text(item, review.report, numbering, is_short=rewrites))
+        if rewrites:
+            levels = (item.indicator.level1, item.indicator.level2)
+            yield from _similar(item.indicator.name, item.judgement, levels, workspace, numbering)
+    if not items:
+        judgement = judge("", "", pointed.wording, pointed.wording)
+        head = f"“{pointed.wording}”判为“{judgement.verdict.chinese}”"
+        told = _rewrite_text if rewrites else _judgement_text
+        yield TextPiece(f"{head}{told(judgement, None, numbering)}\n\n")
+        if rewrites:
+            yield from _similar(pointed.wording, judgement, ("", ""), workspace, numbering)
 
 
-def _finding_text(finding: Finding, review: Review, numbering: Numbering) -> str:
+def _finding_text(finding: Finding, review: Review, numbering: Numbering, *, is_short: bool = False) -> str:
+    place = place_words(review.report, finding.location)
+    if is_short:
+        return f"{finding.message}（{place}）\n怎么改：{finding.suggestion}{numbering.policy(finding.basis)}\n\n"
     evidence = "".join(
-        f"\n· {' '.join(item.text.split())}"
+        f"\n· {one_line(item.text)}"
         + numbering.report(review.report, place_name(review.report, item.location), item.text, item.location)
         for item in finding.evidence
     )
-    place = place_words(review.report, finding.location)
     return (
         f"【{finding.severity.chinese}】{finding.message}（{place}，规则{finding.rule}）\n\n"
         f"看到的：{evidence}\n\n{_basis_text(finding.basis, numbering)}\n\n怎么改：{finding.suggestion}\n\n"
     )
 
 
-def _row_text(row: LedgerRow, report: Report, numbering: Numbering) -> str:
+def _row_text(row: LedgerRow, report: Report, numbering: Numbering, *, is_short: bool) -> str:
+    """Return how an indicator is judged, in short with its rewrite, else with all that the judgement rests on."""
     indicator, judgement = row.indicator, row.judgement
-    quote_text = " | ".join(cell for cell in (indicator.name, indicator.target, indicator.actual) if cell)
-    mark = numbering.report(report, row.form.name, quote_text, indicator.target_location)
-    name = one_line(indicator.name)
-    target = one_line(indicator.target) or "（空）"
+    words = " | ".join(cell for cell in (indicator.name, indicator.target, indicator.actual) if cell)
+    mark = numbering.report(report, row.form.name, words, indicator.target_location)
+    name, target = one_line(indicator.name), one_line(indicator.target) or "（空）"
     if judgement is None:
         return f"{row.form.name}的这一行没有填写指标{mark}。\n\n"
-    text = f"“{name}”的年度指标值写作“{target}”，判为“{judgement.verdict.chinese}”{mark}。\n\n"
-    return text + _judgement_text(judgement, row.basis, numbering) + "\n\n"
+    head = f"“{name}”的年度指标值写作“{target}”，判为“{judgement.verdict.chinese}”{mark}"
+    return f"{head}{(_rewrite_text if is_short else _judgement_text)(judgement, row.basis, numbering)}\n\n"
+
+
+def _rewrite_text(judgement: Judgement, basis: Basis | None, numbering: Numbering) -> str:
+    if not judgement.verdict.is_weak and not judgement.suggestion:
+        return "，照现在的写法可以打分，不需要改写。"
+    reasons = "、".join(load_terms()[reason].name for reason in judgement.reasons)
+    mark = numbering.policy(basis) if basis else ""
+    return f"{f'（{reasons}）' if reasons else ''}。\n建议：{judgement.suggestion}{mark}"
 
 
 def _judgement_text(judgement: Judgement, basis: Basis | None, numbering: Numbering) -> str:
     terms = load_terms()
     term = terms[judgement.verdict]
     reasons = "".join(f"\n· {terms[reason].name}：{terms[reason].text}" for reason in judgement.reasons)
-    text = f"{term.name}：{term.text}" + (f"\n\n理由：{reasons}" if reasons else "")
+    text = f"。\n\n{term.name}：{term.text}" + (f"\n\n理由：{reasons}" if reasons else "")
     if basis := basis or term.basis:
         text += f"\n\n{_basis_text(basis, numbering)}"
     return text + (f"\n\n可以这样改：{judgement.suggestion}" if judgement.suggestion else "")
@@ -141,23 +225,14 @@ def _basis_text(basis: Basis, numbering: Numbering) -> str:
     return f"依据：{numbering.citations[int(mark[1:-1]) - 1].source}{mark}：{shortened(quote(basis), _QUOTE)}"
 
 
-def _wording(wording: str, workspace: Workspace, numbering: Numbering) -> Iterator[Event]:
-    """Yield the verdict of the rows that have this target, else of the wording by itself."""
-    review = workspace.review
-    rows = [row for row in review.ledger if compact(wording) in compact(row.indicator.target)] if review else []
-    if review and rows:
-        for row in rows[:_MOST]:
-            yield TextPiece(_row_text(row, review.report, numbering))
-        return
-    judgement = judge("", "", wording, wording)
-    yield TextPiece(f"“{wording}”算{judgement.verdict.chinese}。\n\n")
-    yield TextPiece(_judgement_text(judgement, None, numbering))
-
-
-def _terms(terms: Sequence[Term], numbering: Numbering) -> Iterator[Event]:
-    for term in terms:
-        mark = numbering.policy(term.basis) if term.basis else ""
-        yield TextPiece(f"“{term.name}”：{term.text}{mark}\n\n")
+def _similar(
+    name: str, judgement: Judgement | None, levels: tuple[str, str], workspace: Workspace, numbering: Numbering
+) -> Iterator[Event]:
+    """Yield how other reports have written a weak row, after the rewrite: a search may take its time."""
+    if judgement and judgement.verdict.is_weak:
+        similar = similar_rows(name, judgement.rewrites, levels, workspace, numbering)
+        if similar:
+            yield TextPiece(f"{similar}\n\n")
 
 
 def _rule(code: str, workspace: Workspace, numbering: Numbering) -> Iterator[Event]:
@@ -178,9 +253,10 @@ def _rule(code: str, workspace: Workspace, numbering: Numbering) -> Iterator[Eve
         yield TextPiece(_finding_text(finding, review, numbering))
 
 
-def _draft_item(draft: Draft, place: int, measure: bool) -> Iterator[Event]:
-    items = draft.measures if measure and draft.measures else draft.problems
-    if not items or place >= len(items):
+def _draft_item(section: str, place: int, workspace: Workspace) -> Iterator[Event]:
+    draft = workspace.draft
+    items = draft.items(section) if draft else ()
+    if draft is None or place >= len(items):
         yield Notice(f"草稿里没有这一条：一共{len(items)}条。")
         return
     item = items[place]
@@ -188,31 +264,5 @@ def _draft_item(draft: Draft, place: int, measure: bool) -> Iterator[Event]:
     yield TextPiece(f"“{item.title}”写的时候依据下面{len(sources)}处：\n")
     for source in sources:
         where = f"，{source.location.label}" if source.location else ""
-        yield TextPiece(f"\n[{source.id}] {source.source}{where}：{' '.join(source.quote.split())}")
+        yield TextPiece(f"\n[{source.id}] {source.source}{where}：{one_line(source.quote)}")
     yield Sources(sources)
-
-
-def _by_words(message: str, workspace: Workspace) -> Iterator[Event]:
-    """Explain by what the message is about: a quoted target, a topic of findings, else what the texts say."""
-    numbering = Numbering()
-    quoted = find_quoted(message)
-    review = workspace.review
-    if quoted:
-        judgement = judge("", "", quoted[0], quoted[0])
-        lead = "" if review is None else "报告里没有找到这个指标，按写法本身判断："
-        yield TextPiece(f"{lead}“{quoted[0]}”判为“{judgement.verdict.chinese}”。\n\n")
-        yield TextPiece(_judgement_text(judgement, None, numbering))
-    elif review and (chosen := select_findings(read_findings_question(message), review)) and chosen[0] and chosen[1]:
-        for finding in chosen[1][:_MOST]:
-            yield TextPiece(_finding_text(finding, review, numbering))
-    elif _MEANING.search(message):
-        yield from answer_from_texts(PolicyQuestion(message), workspace)
-        return
-    elif review:
-        yield TextPiece("想了解哪一条？可以说“第3条为什么”，或者把指标名称放在引号里，例如：为什么“……”算未量化。")
-        yield Choices(("有什么问题", "哪些指标没有量化"))
-    else:
-        yield from answer_from_texts(PolicyQuestion(message), workspace)
-        return
-    if numbering.citations:
-        yield Sources(numbering.citations)

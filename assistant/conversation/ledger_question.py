@@ -12,7 +12,7 @@ from assistant.review.engine import Review
 from assistant.review.verdict import Reason, Verdict
 from knowledge.report import Form, ReportKind
 
-_WEAK = frozenset({Verdict.PARTIAL, Verdict.VAGUE})
+WEAK = frozenset({Verdict.PARTIAL, Verdict.VAGUE})
 _PARTIAL = re.compile(r"(?:量化)?不完整")
 _NOT = re.compile(
     r"(?:没有?|未|不(?:够|太|能|可)?|无法|难以|没法|尚未)(?:得到|被|完全|真正)?(?:细化)?量化|量化(?:得|的)?(?:不|差)|都量化|全部量化|"
@@ -149,7 +149,7 @@ def _verdicts(text: str) -> frozenset[Verdict]:
     if _ONLY_VAGUE.search(text):
         wanted.add(Verdict.VAGUE)
     elif _NOT.search(text):
-        wanted |= _WEAK
+        wanted |= WEAK
     if _VERIFIABLE.search(text):
         wanted.add(Verdict.VERIFIABLE)
     if not wanted and _QUANTIFIED.search(text):

@@ -12,6 +12,7 @@ from assistant.conversation.request import (
     Request,
     ReviseRequest,
     TrainingRequest,
+    Wish,
 )
 from assistant.conversation.revising import ACCEPT, REDO, REFUSE, UNDO
 from assistant.conversation.workspace import Workspace
@@ -25,6 +26,17 @@ def revision(said: str, *operations: Operation) -> ReviseRequest:
     return ReviseRequest(said, RevisionRequest(operations))
 
 
+# What an item's menu and a model's tool call a change that needs no more words.
+ITEM_CHANGES: Mapping[str, Operation] = {
+    "写具体": Operation(Verb.LENGTHEN),
+    "写短些": Operation(Verb.SHORTEN),
+    "更正式": Operation(Verb.TONE, text="formal"),
+    "语气缓和": Operation(Verb.TONE, text="soft"),
+    "拆成两条": Operation(Verb.SPLIT),
+    "上移": Operation(Verb.MOVE, steps=-1),
+    "下移": Operation(Verb.MOVE, steps=1),
+    "删除": Operation(Verb.REMOVE),
+}
 _VERSIONS = {ACCEPT: Verb.ACCEPT, REFUSE: Verb.REFUSE, UNDO: Verb.UNDO, REDO: Verb.REDO}
 _LONGER = "第一条写具体一点"
 _WHICH, _FINDINGS, _EXPORT = "哪些指标没有量化", "有什么问题", "导出Word"
@@ -40,8 +52,11 @@ _REQUESTS: Mapping[str, Request] = {
     _LONGER: revision(_LONGER, Operation(Verb.LENGTHEN, (Target(spans=((1, 1),)),))),
     **{said: revision(said, Operation(verb)) for said, verb in _VERSIONS.items()},
     **{said: PolicyQuestion(said) for said in ("定性指标怎么打分", "预算执行率占多少分")},
-    **{said: TrainingRequest(said) for said in ("考考我", "再来一题", "换一题", "给点提示", "再给点提示", "看答案")},
-    **{said: TrainingRequest(said) for said in ("我掌握得怎么样", "为什么这题错了")},
+    **dict.fromkeys(("考考我", "再来一题", "换一题"), TrainingRequest()),
+    **dict.fromkeys(("给点提示", "再给点提示"), TrainingRequest(Wish.HINT)),
+    "看答案": TrainingRequest(Wish.GIVE_UP),
+    "我掌握得怎么样": TrainingRequest(Wish.STANDING),
+    "为什么这题错了": TrainingRequest(Wish.WHY, text="为什么这题错了"),
 }
 
 

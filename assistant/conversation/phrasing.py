@@ -1,13 +1,12 @@
-"""The last step of an answer from texts: told as found, or phrased by the chat model from the same numbered sources."""
+"""The last step of an answer: told as found, or phrased by the chat model from the same material, and checked."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import prompts
 from assistant.citations import Citation, SourceKind
 from assistant.conversation.events import Event, Notice, Sources, TextPiece
-from assistant.conversation.numbering import Numbering
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.grounding.gate import untraced
 from assistant.drafting.model.brief import fence_free, source_list
@@ -24,42 +23,51 @@ _QUOTES = (600, 300, 120, 60)
 _QUESTION = 500
 
 
-def phrase(
-    question: str, found: Sequence[str], numbering: Numbering, workspace: Workspace, note: str = ""
+def phrase(question: str, found: str, sources: Sequence[Citation], workspace: Workspace) -> Iterator[Event]:
+    """Yield the answer that `found` gives with its numbered sources."""
+    fields = [
+        {"question": fence_free(question)[:_QUESTION], "sources": source_list(sources, longest=longest)}
+        for longest in _QUOTES
+    ]
+    yield from by_model("answer", fields, found, workspace, sources)
+
+
+def by_model(
+    prompt: str,
+    fields: Sequence[Mapping[str, str]],
+    found: str,
+    workspace: Workspace,
+    sources: Sequence[Citation] = (),
+    told: Sequence[str] = (),
 ) -> Iterator[Event]:
-    """Yield the answer that `found` gives, its sources numbered in `numbering`; `note` closes what is told as found."""
+    """Yield what the model makes of a prompt, by the first of `fields` that fits its budget; `found` where it can't.
+
+    `told` are texts beside the sources that it may have its figures from.
+    """
     if workspace.model is not None:
         try:
-            yield from _by_model(question, numbering.citations, workspace, workspace.model)
-            return
+            text = ""
+            for piece in _stream(prompt, fields, workspace.model):
+                text += piece
+                yield TextPiece(piece)
         except ModelError as error:
             yield Notice(f"{error}，下面按资料原文回答。", "warning")
-    yield TextPiece("\n\n".join(found) + note)
-    yield Sources(numbering.citations)
+        else:
+            if sources:
+                yield Sources(tuple(sources))
+            yield from doubts(text, sources, workspace, told)
+            return
+    yield TextPiece(found)
+    if sources:
+        yield Sources(tuple(sources))
 
 
-def _by_model(
-    question: str, sources: Sequence[Citation], workspace: Workspace, model: "BaseChatModel"
-) -> Iterator[Event]:
-    system, user = _prompt(question, sources, prompt_tokens_of(model))
-    text = ""
-    for piece in stream_text(model, system, user, deadline_of(model)):
-        text += piece
-        yield TextPiece(piece)
-    yield Sources(tuple(sources))
-    yield from doubts(text, sources, workspace)
-
-
-def _prompt(question: str, sources: Sequence[Citation], budget: int) -> tuple[str, str]:
-    """Return the system and user text, the quotes as long as the budget lets them be."""
-    for longest in _QUOTES:
-        system, user = prompts.load("answer").render(
-            question=fence_free(question)[:_QUESTION], sources=source_list(sources, longest=longest)
-        )
-        if count_tokens(system) + count_tokens(user) <= budget:
-            break
+def _stream(prompt: str, fields: Sequence[Mapping[str, str]], model: "BaseChatModel") -> Iterator[str]:
+    budget = prompt_tokens_of(model)
+    texts = [prompts.load(prompt).render(**each) for each in fields]
+    system, user = next((pair for pair in texts if sum(map(count_tokens, pair)) <= budget), texts[-1])
     check_budget(system, user, budget)
-    return system, user
+    yield from stream_text(model, system, user, deadline_of(model))
 
 
 def doubts(text: str, sources: Sequence[Citation], workspace: Workspace, told: Sequence[str] = ()) -> Iterator[Event]:

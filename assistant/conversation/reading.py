@@ -6,7 +6,7 @@ wording sounds.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.conversation.answers import asks_for_grade
 from assistant.conversation.asking.answer import asks, asks_for_everything, says
@@ -14,28 +14,27 @@ from assistant.conversation.asking.lines import told_by
 from assistant.conversation.asking.question import FigureQuestion, in_report_words, names, read_figure_question
 from assistant.conversation.asking.values import measures_of
 from assistant.conversation.drafting import read_draft
-from assistant.conversation.explaining import find_code, read_wording
+from assistant.conversation.explaining import find_code, read_reason, read_rewrite, read_wording
 from assistant.conversation.exporting import read_export
 from assistant.conversation.findings import asks_for_findings, read_findings_question
 from assistant.conversation.intents import Guess, Intent, classify
-from assistant.conversation.ledger_question import is_about_ledger, read_question
+from assistant.conversation.ledger_question import WEAK, LedgerQuestion, is_about_ledger, read_question
 from assistant.conversation.narrative import read_narrative_question
 from assistant.conversation.references import ARTICLE, find_quoted, mask_forms
 from assistant.conversation.repeating import asks_for_repetition
 from assistant.conversation.request import (
     Help,
     PastReportQuestion,
+    Pointed,
     PolicyQuestion,
     ReasonQuestion,
     Request,
     ReviseRequest,
-    RewriteQuestion,
     SmallTalk,
-    TrainingRequest,
     Unclear,
 )
 from assistant.conversation.supplying import read_supply
-from assistant.conversation.tutor import is_of_course
+from assistant.conversation.tutor import is_of_course, read_training
 from assistant.conversation.workspace import Workspace, opened
 from assistant.drafting.revising.parsing import parse_request
 from assistant.review.engine import Review
@@ -105,11 +104,11 @@ def read(message: str, workspace: Workspace) -> Reading:
         return Reading(SmallTalk(talk))
     revision = parse_request(message) if workspace.history.versions else None
     if revision is not None and revision.is_placed:
-        return Reading(ReviseRequest(message))
+        return Reading(ReviseRequest(message, revision))
     if supplied := read_supply(message, workspace):
         return Reading(supplied)
     if revision is not None and revision.is_clear:
-        return Reading(ReviseRequest(message))
+        return Reading(ReviseRequest(message, revision))
     if _BASE.match(said):
         return Reading(PolicyQuestion(_BASE.sub("", said)))
     guess = understand(message, workspace)
@@ -131,22 +130,22 @@ def of_intent(message: str, guess: Guess, workspace: Workspace) -> Request:
     """Return the request of the likeliest intent."""
     text, is_closed = in_report_words(message), workspace.review is None
     if find_code(message):
-        return ReasonQuestion(message)
+        return read_reason(message, workspace)
     match guess.intent:
         case Intent.DRAFT | Intent.REVISE if workspace.draft is None and _HOW.search(message):
             return PastReportQuestion(text)
         case Intent.DRAFT:
             return read_draft(message)
         case Intent.REVISE:
-            return ReviseRequest(message)
+            return ReviseRequest(message, parse_request(message))
         case Intent.REVIEW if is_closed and not _OF_A_REPORT.search(text):
-            return ReasonQuestion(text) if _HOW.search(text) else PolicyQuestion(text)
+            return read_reason(text, workspace)
         case Intent.REVIEW:
             return _of_review(text, workspace.review)
         case Intent.EXPLAIN:
-            return ReasonQuestion(text)
+            return read_reason(text, workspace)
         case Intent.SUGGEST:
-            return RewriteQuestion(message)
+            return read_rewrite(message, workspace, _weak_of(message, workspace.review))
         case Intent.SEARCH if not is_of_course(message):
             return PolicyQuestion(text)
         case Intent.COMPARE:
@@ -154,13 +153,21 @@ def of_intent(message: str, guess: Guess, workspace: Workspace) -> Request:
         case Intent.EXPORT:
             return read_export(message)
         case Intent.TRAIN:
-            return TrainingRequest(message)
+            return read_training(message, workspace)
         case Intent.HELP if not is_of_course(message):
             return Help()
     if is_of_course(message):
-        return TrainingRequest(message)
+        return read_training(message, workspace)
     likely = tuple(intent for intent, likelihood in guess.ranking[:2] if likelihood >= _LIKELY)
     return Unclear(likely if len(likely) > 1 else (), guess.is_unrelated)
+
+
+def _weak_of(message: str, review: Review | None) -> LedgerQuestion | None:
+    """Return the question for the weak indicators in the scope that `message` names."""
+    if review is None:
+        return None
+    question = read_question(message, review)
+    return replace(question, verdicts=question.verdicts & WEAK or WEAK, group="", sums=False)
 
 
 def _of_review(text: str, review: Review | None) -> Request:
@@ -188,7 +195,7 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
     if asks_for_grade(text):
         return PolicyQuestion(text)
     if wording := read_wording(text):
-        return ReasonQuestion(text, wording)
+        return ReasonQuestion(Pointed(wording=wording))
     if asks_for_findings(text) and read_findings_question(text).form != "list":
         return read_findings_question(text)
     if guess.intent is Intent.SUGGEST or (guess.intent is Intent.EXPLAIN and _OF_FINDINGS.search(text)):

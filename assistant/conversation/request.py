@@ -1,16 +1,20 @@
 """What a user wants, typed: a parser makes a request of words, menus and a model's tools make it as it is."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 
 from assistant.conversation.asking.question import FigureQuestion
+from assistant.conversation.events import Item
 from assistant.conversation.intents import Intent
 from assistant.conversation.ledger_question import LedgerQuestion
 from assistant.drafting.draft import HEADINGS
 from assistant.drafting.question import Question
 from assistant.drafting.revising.request import RevisionRequest
 from assistant.export.options import Options
+from assistant.review.glossary import Term
 from assistant.review.rule import Severity
+from assistant.training.exercise import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +40,30 @@ class NarrativeQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class ReasonQuestion:
-    """Why something was found, or what a rule or a term means; `wording` is a target whose verdict is asked for."""
+class Pointed:
+    """What a message points at: items of a list or the ledger, a wording; `is_missing` is a place beyond its list."""
 
-    text: str
+    items: tuple[Item, ...] = ()
     wording: str = ""
+    is_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonQuestion:
+    """Why something was found, or what a rule or terms mean; `item` is one of the draft, by section and place."""
+
+    pointed: Pointed = Pointed()
+    code: str = ""
+    terms: tuple[Term, ...] = ()
+    item: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RewriteQuestion:
-    """How an indicator can be rewritten."""
+    """How something can be rewritten; without a pointer the indicators of a `scope`, all weak ones if None."""
 
-    text: str
+    pointed: Pointed = Pointed()
+    scope: LedgerQuestion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +96,10 @@ class DraftRequest:
 
 @dataclass(frozen=True, slots=True)
 class ReviseRequest:
-    """A change of the draft, or of the version in force, as it was said; `change` where a menu or a button said it."""
+    """A change of the draft, or of the version in force, with the words it was said in; None where those name none."""
 
     text: str
-    change: RevisionRequest | None = None
+    change: RevisionRequest | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +118,30 @@ class ExportRequest:
     options: Options | None = None
 
 
+class Wish(StrEnum):
+    """What the tutor is asked for."""
+
+    NEXT = "next"
+    ANSWER = "answer"
+    HINT = "hint"
+    GIVE_UP = "give up"
+    WHY = "why"
+    STANDING = "standing"
+    COURSE = "course"
+
+
 @dataclass(frozen=True, slots=True)
 class TrainingRequest:
-    """What the tutor is asked, as it was said."""
+    """What the tutor is asked: an exercise about a topic or of a kind, the grade of an `answer`, help, or a standing.
 
-    text: str
+    `text` are the words of a question, which may name a person or a lesson.
+    """
+
+    wish: Wish = Wish.NEXT
+    topic: str = ""
+    kind: str = ""
+    answer: Answer | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def is_command(message: str) -> bool:
 def revise_draft(asked: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
     """Yield the draft's next version as a proposal, or the one that `message` accepts, refuses or goes back to."""
     message, history = asked.text, workspace.history
-    request = asked.change or parse_request(message)
+    request = asked.change
     verb = request.operations[0].verb if request and request.operations else None
     if verb is Verb.REDO:
         yield from _gone(history.forward(), workspace, "没有可以恢复的修改。")

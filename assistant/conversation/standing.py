@@ -1,28 +1,42 @@
-"""How the person who asks stands in the training, in a few sentences."""
+"""How people stand in the training, in a few sentences: who asks, or, for a trainer, those who are named."""
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 
 from assistant.conversation.events import Choices, Event, TextPiece
 from assistant.conversation.workspace import Workspace
+from assistant.training.learner import Learner
 from assistant.training.progress import Progress
+from assistant.training.roster import trainees
 from assistant.training.units import course_rules, unit_name
 
 _NAMED = 3
+_ANYBODY = ("谁", "学员", "大家")
 
 
-def tell_standing(workspace: Workspace) -> Iterator[Event]:
-    """Yield what was practised and mastered, what is due, and what is weakest."""
-    if workspace.learner is None:
+def tell_standing(question: str, workspace: Workspace) -> Iterator[Event]:
+    """Yield what was practised and mastered, what is due, and what is weakest, of the persons that `question` names."""
+    learner = workspace.learner
+    if learner is None:
         yield TextPiece("这里没有打开学习记录，做过的题不留成绩；在网页的“培训”页练习，掌握情况会记下来。")
-        yield Choices(("考考我",))
+    elif told := _of_others(question, learner):
+        yield TextPiece(told)
         return
-    done = workspace.learner.progress()
-    if not done.attempts:
-        yield TextPiece("还没有练习记录。先做一道，做完就有掌握度了。")
-        yield Choices(("考考我",))
-        return
-    yield TextPiece(_text(done, course_rules()))
-    yield Choices(("再来一题",))
+    else:
+        yield TextPiece(_text(learner.progress()))
+    yield Choices(("考考我",))
+
+
+def _of_others(question: str, learner: Learner) -> str:
+    """Return how those stand whom `question` names or asks for, "" where it asks for the learner alone."""
+    if not learner.is_trainer:
+        return ""
+    people = trainees(learner.records(), datetime.now(UTC))
+    named = [one for one in people if one.name in question or one.name.lstrip("小老") in question]
+    if not named and not any(word in question for word in _ANYBODY):
+        return ""
+    told = "\n".join(f"{one.name}：{_text(one.progress)}" for one in named or people)
+    return told or "还没有学员练习过。"
 
 
 def tell_course(message: str) -> Iterator[Event]:
@@ -37,10 +51,12 @@ def tell_course(message: str) -> Iterator[Event]:
     yield Choices(("考考我",))
 
 
-def _text(done: Progress, rules: Sequence[str]) -> str:
+def _text(done: Progress) -> str:
+    if not done.attempts:
+        return "还没有练习记录。先做一道，做完就有掌握度了。"
+    rules = course_rules()
     answered = len({attempt.at for attempt in done.attempts})
-    mastered = [rule for rule in rules if done.is_mastered(rule)]
-    due = done.due(rules)
+    mastered, due = [rule for rule in rules if done.is_mastered(rule)], done.due(rules)
     weak = sorted((rule for rule in rules if rule in done.cards and rule not in mastered), key=done.mastery)
     lines = [
         f"已练{answered}题，今天{done.today}题，连续{done.streak}天。"
@@ -49,9 +65,8 @@ def _text(done: Progress, rules: Sequence[str]) -> str:
     if due:
         lines.append(f"到期该复习的有{len(due)}个：{_named(due)}。")
     if weak:
-        lines.append(
-            f"最该加强的：{'、'.join(f'{unit_name(rule)}（{done.mastery(rule):.0%}）' for rule in weak[:_NAMED])}。"
-        )
+        told = "、".join(f"{unit_name(rule)}（{done.mastery(rule):.0%}）" for rule in weak[:_NAMED])
+        lines.append(f"最该加强的：{told}。")
     if not due and not weak:
         lines.append("练过的都掌握了，接着学新的要点。")
     return "\n".join(lines)

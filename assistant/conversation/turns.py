@@ -15,11 +15,11 @@ from typing import Any
 
 from assistant.conversation.answering import answer, answer_by_rules
 from assistant.conversation.events import Choices, Event, Finished, answer_of, collect
-from assistant.conversation.request import Request, TrainingRequest
+from assistant.conversation.request import Request
 from assistant.conversation.revising import is_command
 from assistant.conversation.supplying import read_supply
 from assistant.conversation.telling import Telling
-from assistant.conversation.tutor import is_for_tutor
+from assistant.conversation.tutor import read_tutoring
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.difference import difference
 from assistant.drafting.draft import Draft, Grounding, draft_to_dict
@@ -76,8 +76,8 @@ def _is_certain(message: str, workspace: Workspace) -> bool:
 
 
 def _answer(message: str, workspace: Workspace) -> Iterator[Event]:
-    if is_for_tutor(message, workspace):
-        yield from answer(TrainingRequest(message), workspace)
+    if tutoring := read_tutoring(message, workspace):
+        yield from answer(tutoring, workspace)
     elif workspace.model is not None and not _is_certain(message, workspace):
         from assistant.conversation.agent.agent import converse
 

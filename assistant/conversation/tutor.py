@@ -1,4 +1,4 @@
-"""The tutor: one exercise at a time, hints before the answer, the grade with its reasons after it, and how one stands.
+"""The tutor: one exercise at a time, hints before the answer, the grade with its reasons after it, how people stand.
 
 A grade comes from the exercise's own key, always. With a chat model the reasons are phrased by it, from the explanation
 that the program gives; where it fails, that explanation is told as it stands.
@@ -13,31 +13,45 @@ from functools import partial
 from assistant.conversation.events import Choices, Event, ExerciseAsked, Notice, TextPiece
 from assistant.conversation.exercise_answer import read_answer
 from assistant.conversation.intents import Intent, classify
-from assistant.conversation.request import TrainingRequest
+from assistant.conversation.phrasing import by_model
+from assistant.conversation.request import TrainingRequest, Wish
 from assistant.conversation.standing import tell_course, tell_standing
-from assistant.conversation.tutor_words import explain_grade
 from assistant.conversation.workspace import Workspace
+from assistant.drafting.model.brief import fence_free
 from assistant.training.course import grade, kinds
 from assistant.training.exercise import Answer, BlankForm, Exercise
 from assistant.training.learner import progress_of
 from assistant.training.material import bundled_materials, make_material
 from assistant.training.practice import next_for
 from assistant.training.units import course_rules
-from assistant.training.wording import answer_format, answer_text
+from assistant.training.wording import answer_format, answer_text, shown_lines
 from knowledge.errors import UserError
 
 _SEEDS = 1_000_000
-_HINT = re.compile(r"提示|线索|点拨|没有?思路|不会做|怎么下手|^不会$|启发")
-_GIVE_UP = re.compile(r"(?:看|公布|告诉我|给我|说)答案|^答案(?:是什么|呢)?$|答案是什么|放弃|揭晓")
-_WHY = re.compile(r"为什么|为何|为啥|怎么(?:会)?(?:错|不对|扣)|错在|解析|讲讲|讲一讲|讲解|解释|不明白|没看懂|依据")
-_STANDING = re.compile(
-    r"掌握|成绩|进度|正确率|对了几|错了几|错了多少|水平|学得怎么样|练得怎么样|练了多少|弱项|薄弱|待复习|最弱|最差|错得|老错|谁错|容易错|学得|做了几|学到哪"
-)
-_COURSE = re.compile(
-    r"(?:先|该|从哪儿?)学|哪些课|课程|(?:布置|安排).{0,8}(?:练习|题|作业)|这一课|入门|复习间隔|什么时候复习"
-    r"|(?:标准|参考)?答案.{0,8}(?:不对|有误|错了|能改|更正)"
-)
-_NEXT = re.compile(r"换[一个道]|跳过|下一|再来|再出|继续|接着|考[考我一]|出.{0,6}题|来.{0,8}题|^重新")
+_WISHES = {
+    wish: re.compile(pattern)
+    for wish, pattern in (
+        (Wish.HINT, r"提示|线索|点拨|没有?思路|不会做|怎么下手|^不会$|启发"),
+        (Wish.GIVE_UP, r"(?:看|公布|告诉我|给我|说)答案|^答案(?:是什么|呢)?$|答案是什么|放弃|揭晓"),
+        (
+            Wish.STANDING,
+            r"掌握|成绩|进度|正确率|对了几|错了几|错了多少|水平|[学练做]得|练了多少|弱项|薄弱|待复习|最弱|最差|错得|老错"
+            r"|谁|容易错|做了几|学到哪",
+        ),
+        (
+            Wish.COURSE,
+            r"(?:先|该|从哪儿?)学|哪些课|课程|(?:布置|安排|留).{0,8}(?:练习|题|作业)|这一课|入门|复习间隔|什么时候复习"
+            r"|(?:标准|参考)?答案.{0,8}(?:不对|有误|错了|能改|更正)",
+        ),
+        (
+            Wish.WHY,
+            r"为什么|为何|为啥|怎么(?:会)?(?:错|不对|扣)|错在|解析|讲讲|讲一讲|讲解|解释|不明白|没看懂|依据",
+        ),
+        (Wish.NEXT, r"换[一个道]|跳过|下一|再来|再出|继续|接着|考[考我一]|出.{0,6}题|来.{0,8}题|^重新"),
+    )
+}
+_OPEN = (Wish.HINT, Wish.GIVE_UP, Wish.STANDING, Wish.NEXT)
+_ELSE = (Wish.STANDING, Wish.COURSE, Wish.WHY, Wish.NEXT)
 _TOPIC = re.compile(
     r"(数量|质量|时效|成本|经济效益|社会效益|生态效益|可持续影响|满意度|效益|产出|预算执行率|执行率|资金|算术|得分|措施|原因)"
 )
@@ -52,98 +66,95 @@ KINDS = {
     "measure": r"写.{0,4}措施|措施.{0,4}怎么写",
 }
 # Where one's own words are asked for, a message so short and so clearly a request for something else isn't an answer.
-_SHORT, _CLEAR = 20, 0.5
+_SHORT, _CLEAR, _QUESTION = 20, 0.5, 500
 
 
-def is_for_tutor(message: str, workspace: Workspace) -> bool:
-    """Return whether a message is about the exercise that was asked: its answer, or a wish about it."""
+def read_tutoring(message: str, workspace: Workspace) -> TrainingRequest | None:
+    """Return what a message wants of the exercise that was asked, None where it isn't about it."""
     asked = workspace.asked
     if asked is None:
-        return False
-    wishes = (_HINT, _GIVE_UP, _STANDING, _NEXT) if asked.grade is None else (_STANDING, _NEXT, _WHY)
-    if workspace.in_training and any(_is_wish(wish, message, asked) for wish in wishes):
-        return True
-    return asked.grade is None and _answer(asked, message, workspace) is not None
+        return None
+    request = read_training(message, workspace)
+    is_wish = request.wish in (*_OPEN, Wish.WHY) and _WISHES[request.wish].search(message) and len(message) <= _SHORT
+    is_early = asked.grade is None and request.wish is Wish.WHY
+    return request if request.wish is Wish.ANSWER or (workspace.in_training and is_wish and not is_early) else None
 
 
 def is_of_course(message: str) -> bool:
     """Return whether `message` asks about the course itself, its order, its assignments or its answers."""
-    return bool(_COURSE.search(message))
+    return bool(_WISHES[Wish.COURSE].search(message))
 
 
-def tutor(request: TrainingRequest, workspace: Workspace) -> Iterator[Event]:
-    """Yield the tutor's answer to a message."""
-    message = request.text
-    asked = workspace.asked
-    if asked is not None and asked.grade is None:
-        yield from _of_open(message, asked, workspace)
-    elif _STANDING.search(message):
-        yield from tell_standing(workspace)
-    elif _COURSE.search(message):
-        yield from tell_course(message)
-    elif asked is not None and _WHY.search(message):
-        yield from _explain(message, asked, workspace)
+def read_training(message: str, workspace: Workspace) -> TrainingRequest:
+    """Return what a message wants of the tutor: the next exercise where it says nothing else."""
+    asked, said = workspace.asked, message.strip()
+    is_open = asked is not None and asked.grade is None
+    answer = _answer(asked.exercise, said, workspace) if asked and is_open else None
+    # A target that is written anew, with its figure, is never a wish.
+    is_written = bool(asked and _wants_words(asked.exercise) and re.search(r"\d", said))
+    if is_open and (len(said) > _SHORT or is_written):
+        wish = None
     else:
-        yield from _ask(message, workspace)
+        wish = next((wish for wish in (_OPEN if is_open else _ELSE) if _WISHES[wish].search(said)), None)
+    if wish is None and answer is not None:
+        return TrainingRequest(Wish.ANSWER, answer=answer)
+    if wish is None and is_open and _WISHES[Wish.WHY].search(said):
+        wish = Wish.WHY
+    if wish in (None, Wish.NEXT) or (wish is Wish.WHY and asked is None):
+        topic = found[1] if (found := _TOPIC.search(said)) else ""
+        kind = next((name for name in kinds() if re.search(KINDS.get(name, kinds()[name].TITLE), said)), "")
+        return TrainingRequest(Wish.NEXT, topic, kind)
+    return TrainingRequest(wish, text=said)
 
 
-def _of_open(message: str, asked: ExerciseAsked, workspace: Workspace) -> Iterator[Event]:
-    """Yield the answer to a message while an exercise waits for one."""
-    if _is_wish(_HINT, message, asked):
-        yield from _hint(asked)
-    elif _is_wish(_GIVE_UP, message, asked):
-        yield from _give_up(asked)
-    elif _is_wish(_STANDING, message, asked):
-        yield from tell_standing(workspace)
-    elif _is_wish(_NEXT, message, asked):
-        yield from _ask(message, workspace)
-    elif answer := _answer(asked, message, workspace):
-        yield from _grade(asked, answer, workspace)
-    elif _WHY.search(message):
-        yield TextPiece("先作答，再讲对错和依据；拿不准可以要个提示。")
-        yield Choices(("给点提示", "看答案", "换一题"))
-    else:
-        yield from _ask(message, workspace)
-
-
-def _is_wish(wish: re.Pattern[str], message: str, asked: ExerciseAsked) -> bool:
-    """Return whether a message is this wish; a target that is written anew, with its figure, never is."""
-    is_written = asked.grade is None and _wants_words(asked.exercise) and re.search(r"\d", message)
-    return len(message.strip()) <= _SHORT and not is_written and bool(wish.search(message))
+def _answer(exercise: Exercise, message: str, workspace: Workspace) -> Answer | None:
+    """Return the answer that a message gives to the open exercise, None where it is something else."""
+    if _wants_words(exercise):
+        if not workspace.in_training or message.endswith(("？", "?", "吗")):
+            return None
+        if len(message) <= _SHORT and not re.search(r"\d", message):
+            intent, likelihood = classify(message).ranking[0]
+            if likelihood >= _CLEAR and intent is not Intent.TRAIN:
+                return None
+    return read_answer(exercise, message)
 
 
 def _wants_words(exercise: Exercise) -> bool:
     return any(blank.form is BlankForm.TEXT for blank in exercise.blanks)
 
 
-def _answer(asked: ExerciseAsked, message: str, workspace: Workspace) -> Answer | None:
-    """Return the answer that a message gives to the open exercise, None where it is something else."""
-    if _wants_words(asked.exercise):
-        if not workspace.in_training or message.strip().endswith(("？", "?", "吗")):
-            return None
-        if len(message.strip()) <= _SHORT and not re.search(r"\d", message):
-            intent, likelihood = classify(message).ranking[0]
-            if likelihood >= _CLEAR and intent is not Intent.TRAIN:
-                return None
-    return read_answer(asked.exercise, message)
+def tutor(request: TrainingRequest, workspace: Workspace) -> Iterator[Event]:
+    """Yield what the tutor says to a request."""
+    asked = workspace.asked
+    if request.wish is Wish.STANDING:
+        yield from tell_standing(request.text, workspace)
+    elif request.wish is Wish.COURSE:
+        yield from tell_course(request.text)
+    elif asked is None or request.wish is Wish.NEXT:
+        yield from _ask(request, workspace)
+    elif request.wish is Wish.WHY:
+        yield from _explain(request.text, asked, workspace)
+    elif request.wish is Wish.HINT:
+        yield from _hint(asked)
+    elif request.wish is Wish.GIVE_UP:
+        yield from _give_up(asked)
+    else:
+        yield from _grade(asked, request.answer or Answer(), workspace)
 
 
-def _ask(message: str, workspace: Workspace) -> Iterator[Event]:
+def _ask(request: TrainingRequest, workspace: Workspace) -> Iterator[Event]:
     """Yield the next exercise: about what was asked for, else about what is to be practised now."""
-    topic = found[1] if (found := _TOPIC.search(message)) else ""
-    kind = next((name for name in kinds() if re.search(KINDS.get(name, kinds()[name].TITLE), message)), "")
-    last = workspace.asked.exercise if workspace.asked else None
-    exercise = _choose(workspace, last, topic, kind)
-    if topic and not any(topic in one for one in exercise.topics):
-        yield TextPiece(f"手头的报告出不了“{topic}”方面的题，先做这一道：\n\n")
+    exercise = _choose(workspace, workspace.asked.exercise if workspace.asked else None, request)
+    if request.topic and not any(request.topic in one for one in exercise.topics):
+        yield TextPiece(f"手头的报告出不了“{request.topic}”方面的题，先做这一道：\n\n")
     yield ExerciseAsked(exercise)
     yield Choices(("给点提示", "换一题"))
 
 
-def _choose(workspace: Workspace, last: Exercise | None, topic: str, kind: str) -> Exercise:
+def _choose(workspace: Workspace, last: Exercise | None, request: TrainingRequest) -> Exercise:
     """Return the next exercise, from the open report where it gives one."""
-    done, rules, seed = progress_of(workspace.learner), course_rules(), secrets.randbelow(_SEEDS)
-    choose = partial(next_for, done, rules, seed=seed, last=last, topic=topic, kind=kind)
+    done, seed = progress_of(workspace.learner), secrets.randbelow(_SEEDS)
+    choose = partial(next_for, done, course_rules(), seed=seed, last=last, topic=request.topic, kind=request.kind)
     if workspace.review is not None:
         with suppress(UserError):
             return choose([make_material(workspace.review.report, reviewed=workspace.review)])
@@ -178,20 +189,30 @@ def _grade(asked: ExerciseAsked, answer: Answer, workspace: Workspace) -> Iterat
         except UserError as error:
             yield Notice(str(error), "warning")
     verdict = "答对了" if got.is_full else "对了一部分" if got.points >= 0.5 else "不对"
-    yield TextPiece(
-        f"{verdict}，得{got.points * 100:.0f}分。" + ("" if got.is_full else f"参考答案：{got.right}") + "\n\n"
-    )
-    graded = ExerciseAsked(exercise, asked.hints, answer, got)
-    yield TextPiece(got.explanation)
-    yield graded
+    right = "" if got.is_full else f"参考答案：{got.right}"
+    yield TextPiece(f"{verdict}，得{got.points * 100:.0f}分。{right}\n\n{got.explanation}")
+    yield ExerciseAsked(exercise, asked.hints, answer, got)
     yield Choices(("再来一题", "我掌握得怎么样") if got.is_full else ("为什么这题错了", "再来一题", "我掌握得怎么样"))
 
 
-def _explain(message: str, asked: ExerciseAsked, workspace: Workspace) -> Iterator[Event]:
+def _explain(question: str, asked: ExerciseAsked, workspace: Workspace) -> Iterator[Event]:
+    """Yield the reasons for a grade: the model, where there is one, explains the grade that stands."""
     got = asked.grade
     if got is None:
+        yield TextPiece("先作答，再讲对错和依据；拿不准可以要个提示。")
+        yield Choices(("给点提示", "看答案", "换一题"))
         return
-    lead = "这题你全对了。" if got.is_full else f"你的答案：{answer_text(asked.exercise, asked.answer or Answer())}\n"
+    given, lines = answer_text(asked.exercise, asked.answer or Answer()), shown_lines(asked.exercise)
+    lead = "这题你全对了。" if got.is_full else f"你的答案：{given}\n"
     yield TextPiece(f"{lead}参考答案：{got.right}\n\n")
-    yield from explain_grade(message, asked, workspace)
+    fields = {
+        "exercise": "\n".join(map(fence_free, lines)),
+        "given": fence_free(given)[:_QUESTION],
+        "points": f"{got.points * 100:.0f}",
+        "right": fence_free(got.right),
+        "explanation": fence_free(got.explanation),
+        "question": fence_free(question)[:_QUESTION],
+    }
+    told = [*lines, given, got.right, got.explanation]
+    yield from by_model("tutor", [fields], got.explanation, workspace, told=told)
     yield Choices(("再来一题", "我掌握得怎么样"))

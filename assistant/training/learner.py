@@ -11,11 +11,15 @@ from assistant.training.progress import Progress, keep_attempt, progress
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """A person under whose name attempts are kept; `records` opens the database where it isn't open."""
+    """A person under whose name attempts are kept; `records` opens the database where it isn't open.
+
+    Who trains others may ask how they stand.
+    """
 
     records: Callable[[], Training]
     person: str
     name: str
+    is_trainer: bool = False
 
     def progress(self) -> Progress:
         """Return the progress up to now."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from assistant.conversation.offers import revision
+from assistant.conversation.offers import ITEM_CHANGES, revision
 from assistant.drafting.difference import ItemDifference
 from assistant.drafting.draft import PROBLEMS, Draft, DraftItem, Origin, item_number
 from assistant.drafting.length import body_length
@@ -20,17 +20,6 @@ from assistant.ui.text import plain, with_marks
 from knowledge.running_text import one_line, shortened
 
 _LENGTH, _MERGE, _EDIT = "改字数…", "与其他条合并…", "直接编辑…"
-# What is said of an item and done to it, by what is chosen.
-_DONE = {
-    "写具体": ("写具体一点", Operation(Verb.LENGTHEN)),
-    "写短些": ("写短一点", Operation(Verb.SHORTEN)),
-    "更正式": ("写正式一点", Operation(Verb.TONE, text="formal")),
-    "语气缓和": ("语气缓和一些", Operation(Verb.TONE, text="soft")),
-    "拆成两条": ("拆成两条", Operation(Verb.SPLIT)),
-    "上移": ("上移一位", Operation(Verb.MOVE, steps=-1)),
-    "下移": ("下移一位", Operation(Verb.MOVE, steps=1)),
-    "删除": ("删除", Operation(Verb.REMOVE)),
-}
 _ORIGINS = {Origin.OWN: "报告自己写的", Origin.DATA: "由报告数据看出", Origin.FORM: "指标和表格问题"}
 
 
@@ -84,7 +73,7 @@ def _show_menu(section: str, place: int, items: Sequence[DraftItem]) -> None:
     count = len(items)
     direct = [
         choice
-        for choice in _DONE
+        for choice in ITEM_CHANGES
         if not (choice == "上移" and place == 0)
         and not (choice == "下移" and place == count - 1)
         and not (choice == "删除" and count == 1)
@@ -109,8 +98,8 @@ def _show_menu(section: str, place: int, items: Sequence[DraftItem]) -> None:
 
 def _say_choice(section: str, place: int, key: str) -> None:
     choice = st.session_state[key]
-    if choice in _DONE:
-        ask_change(section, place, *_DONE[choice])
+    if choice in ITEM_CHANGES:
+        ask_change(section, place, choice, ITEM_CHANGES[choice])
 
 
 def ask_change(section: str, place: int, told: str, operation: Operation, *others: int) -> None:

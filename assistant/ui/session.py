@@ -18,7 +18,7 @@ from assistant.drafting.history import History
 from assistant.records.judgements import Judgements
 from assistant.training.learner import Learner
 from assistant.ui.parts import conversations, database, library, model, repetition, reviewed, trainings, warm_up
-from assistant.ui.person import LOCAL, current_person, write_name
+from assistant.ui.person import LOCAL, current_person, is_trainer, write_name
 from knowledge.errors import UserError
 from knowledge.parsing import SUFFIXES
 
@@ -100,7 +100,7 @@ def workspace() -> Workspace:
         st.session_state.workspace = Workspace(library=library, model=model(), repetition=repetition)
     state: Workspace = st.session_state.workspace
     name = person()
-    learner = Learner(trainings, current_person().id, name)
+    learner = Learner(trainings, current_person().id, name, is_trainer())
     return replace(state, author="" if name == LOCAL else name, learner=learner)
 
 

@@ -98,7 +98,7 @@ def searched(question: str = DEADLINE) -> dict[str, Any]:
 
 
 def test_tool_shows_its_table_and_the_model_tells_what_it_found(server: ScriptedServer) -> None:
-    calls = streamed("", ("list_indicators", {"question": "哪些指标没有量化"}))
+    calls = streamed("", ("list_indicators", {"verdicts": ["未量化", "量化不完整"]}))
     answer = ask(server, "哪些指标没量化，哪个最要紧", calls, streamed("4项指标没有量化，先改产出指标。"))
     kinds = [type(event) for event in answer.events]
     assert kinds.index(Progress) < kinds.index(TableShown) < kinds.index(TextPiece)
@@ -148,7 +148,7 @@ def test_draft_comes_through_the_writer_and_stays_when_the_model_has_nothing_to_
 
 
 def test_item_is_revised_and_the_change_taken_back(server: ScriptedServer) -> None:
-    call = {"section": "问题", "items": [1], "change": "缩短到80字"}
+    call = {"section": "问题", "items": [1], "change": "改字数", "length": 80}
     answer = ask(
         server, "第一条太长了，缩短到80字左右", streamed("", ("revise", call)), streamed("改好了。"), workspace=DRAFTED
     )
@@ -257,7 +257,7 @@ def test_model_that_never_stops_calling_tools_is_stopped(server: ScriptedServer)
 
 def test_same_call_is_not_carried_out_twice(server: ScriptedServer) -> None:
     answer = ask(server, DEADLINE, searched(), searched(), streamed("3月底前[1]。"))
-    assert len([event for event in answer.of(Progress) if event.text == "正在查找政策和报告……"]) == 1
+    assert len([event for event in answer.of(Progress) if event.text == "正在查政策或报告里的内容……"]) == 1
 
 
 def test_model_without_tools_phrases_what_the_rules_find(server: ScriptedServer) -> None:

@@ -88,4 +88,4 @@ def test_without_an_answer_of_the_model_the_explanation_is_told_as_it_stands(
     events, _ = say("为什么这题错了", server, graded, refused(400), refused(400), refused(400))
     assert graded.grade
     assert graded.grade.explanation in words(events)
-    assert "下面是内置的讲解" in notices(events)
+    assert "下面按资料原文回答" in notices(events)

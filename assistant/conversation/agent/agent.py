@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import prompts
 from assistant.citations import Citation
-from assistant.conversation.agent.mandate import mandate
+from assistant.conversation.agent.mandate import allows
 from assistant.conversation.agent.material import earlier, fenced, result_text, state_text
 from assistant.conversation.agent.tools import CHANGES
 from assistant.conversation.answering import answer_by_rules
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from assistant.conversation.agent.loop import Call
 
 # Of the budget, the share that must be left beside rules and tools for a conversation to be worth it.
-_ROOM = 0.4
+_ROOM = 0.35
 _NO_TOOLS = "tools"
 _LOG = logging.getLogger(__name__)
 # How sure the rules must be of what is asked to insist on it.
@@ -70,7 +70,7 @@ class _Turn:
     def __init__(self, message: str, workspace: Workspace, model: "BaseChatModel") -> None:
         self._message, self._workspace, self._model = message, workspace, model
         self._guess = understand(message, workspace)
-        self._mandate = mandate(message, self._guess.ranking, workspace.draft)
+        self._before = workspace
         self._ends = time.monotonic() + deadline_of(model)
         self._calls: set[tuple[str, str]] = set()
         self._tried: set[Intent] = set()
@@ -119,11 +119,11 @@ class _Turn:
             call.done.set_result("这个调用已经做过，结果见上。")
             return
         self._calls.add(key)
-        if tool.changes and not self._mandate.allows(call.arguments.request(self._workspace)):
+        if tool.changes and not allows(tool.make(call.arguments, self._before), self._message, self._before):
             yield Notice(f"模型想{tool.intent.chinese}，你这句话没有这样要求，没有执行。", "warning")
             call.done.set_result("没有执行：用户这句话没有要求这样做。要做须由用户自己提出。")
             return
-        yield Progress(tool.progress)
+        yield Progress(f"正在{tool.intent.chinese}……")
         events: list[Event] = []
         try:
             yield from self._shown(call, events)
@@ -151,7 +151,7 @@ class _Turn:
         """Yield what of the tool's events is for the user at once; all of them are noted in `events`."""
         tool, offset = call.tool, len(self._sources)
         state = replace(self._workspace, model=within(self._model, self._ends - time.monotonic()))
-        with closing(tool.answer(call.arguments.request(state), state)) as answer:
+        with closing(tool.answer(tool.make(call.arguments, state), state)) as answer:
             for raw in answer:
                 event = _shifted(raw, offset)
                 events.append(event)
