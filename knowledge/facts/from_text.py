@@ -290,7 +290,10 @@ class _Reader:
             return phrase.scope
         if whole is not None and any(word in whole.measure for word in vocabulary().passing):
             return Scope.PART
-        is_nameless = phrase.is_part and (whole is None or not content)
+        # 其中甲中心事业编制12名 is of posts told before, 其中渠道长度8公里 of nothing but itself.
+        ending = vocabulary().words.get(vocabulary().at_tail(content), ("", ""))[0]
+        is_kind = clause.quantity.measure == "元" or ending == "measure"
+        is_nameless = phrase.is_part and (not content or (whole is None and is_kind))
         is_some = clause.own.rstrip().endswith(("中", "中有")) or _LEFT_OVER.match(clause.behind)
         # 上半年支出80万元，占全年预算的48% stays with the half year.
         is_still_part = not content and bool(self.levels) and self.levels[-1].scope is Scope.PART

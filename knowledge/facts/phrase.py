@@ -89,7 +89,9 @@ def _strip(text: str, phrase: Phrase, year: int | None) -> tuple[str, Phrase]:
     while text and text not in words.words:
         word = words.at_head(text)
         kind, meaning = words.words.get(word, ("", ""))
-        if not word or kind in {"measure", "ratio"}:
+        # 增长幅度为 says nothing but the change.
+        is_all = kind == "changes" and words.words.get(text[len(word) :], ("", ""))[0] == "filler"
+        if not word or kind in {"measure", "ratio"} or is_all:
             break
         phrase = _taken(phrase, word, kind, meaning, year)
         text = text[len(word) :].lstrip(_EDGE)

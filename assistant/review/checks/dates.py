@@ -16,8 +16,13 @@ from knowledge.quantity import DateMention
 _DAY = re.compile(r"(?:(?P<year>20\d\d)\s*[年.\-/])?\s*(?P<month>\d{1,2})\s*[月.\-/]\s*(?P<day>\d{1,2})")
 _CLAUSE_END = re.compile("[，,；;。]")
 _ALL = re.compile("(?:均|全部|都)[^，,。；;]{0,6}$")
+_OWN_YEAR = re.compile(
+    r"(?<![-—–~至到、《〔\d])(?P<year>20\d\d)年度?(?![-—–~至到]|以来|起)(?P<said>[^，,。；;、《》\d]{0,20})"
+)
+_OWN_WORK = re.compile("自评|绩效评价|绩效目标|年度目标|主要任务|^目标")
+_OPENING = re.compile("如下|现将|特此报告")
 _FAR = 24
-_MOST_AGREE, _FAR_YEARS = 2, 2
+_MOST_AGREE, _FAR_YEARS, _FINE = 2, 2, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,14 @@ class WrongYear:
 
     stated: Fact
     known: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class OtherYear:
+    """A sentence on the report's own subject, its goals or its self-evaluation, that names another year for it."""
+
+    year: int
+    told: Told
 
 
 @lru_cache(2)
@@ -61,6 +74,24 @@ def wrong_years(account: Account) -> tuple[WrongYear, ...]:
     )
 
 
+def other_years(account: Account) -> Iterator[OtherYear]:
+    """Yield the sentences that give the report's own goals or self-evaluation to a year it isn't of.
+
+    Last year's may be spoken of, unless the sentence opens what follows; this year's notice may name the next.
+    """
+    own = account.report.year
+    for told in account.told:
+        text = told.sentence.text
+        if own is None or told.sentence.is_future:
+            continue
+        for match in _OWN_YEAR.finditer(text):
+            year = int(match["year"])
+            is_opening = year == own - 1 and _OPENING.search(text[match.end() :]) is not None
+            if _OWN_WORK.search(match["said"]) and (year < own - 1 or is_opening):
+                yield OtherYear(year, told)
+                break
+
+
 def _is_far(fact: Fact, year: int) -> bool:
     """Return whether a figure is told of another year than a report tells of: this one, the last, what is planned."""
     is_planned = fact.aspect is Aspect.TARGET and fact.period is not None and fact.period > year
@@ -68,7 +99,9 @@ def _is_far(fact: Fact, year: int) -> bool:
 
 
 def _what(fact: Fact) -> tuple[object, ...]:
-    aspect = "result" if fact.aspect in RESULTS else fact.aspect
+    # So many digits are hardly two things by chance: which side they are of needn't be said alike.
+    is_fine = len(fact.value.normalize().as_tuple().digits) >= _FINE
+    aspect = "" if is_fine else "result" if fact.aspect in RESULTS else fact.aspect
     return (fact.subject, key(fact.measure), key(fact.against), aspect, fact.unit, fact.value)
 
 

@@ -66,8 +66,8 @@ def _sentence(account: Account, told: Told) -> Iterator[WrongCount]:
 
 def _expected(forms: list[tuple[Form, ...]], lead: str, behind: str, year: int | None) -> list[int]:
     """Return how many rows the words around a count may mean: those unmet, or those met, by values or by points."""
-    is_unmet_count = _UNMET_BEFORE.search(lead) or (not lead and _UNMET_BEHIND.match(behind))
     after_of = re.sub(r"^.{0,12}中有?$", "", lead)
+    is_unmet_count = _UNMET_BEFORE.search(lead) or (not after_of and _UNMET_BEHIND.match(behind))
     is_met_count = _MET_BEFORE.search(lead) or (not after_of and _MET_BEHIND.match(behind))
     if not (is_unmet_count or is_met_count):
         return []

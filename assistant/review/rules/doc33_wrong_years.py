@@ -1,10 +1,11 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from assistant.review.checks.dates import wrong_years
+from assistant.review.checks.dates import other_years, wrong_years
 from assistant.review.checks.disagreement import place_of, said
 from assistant.review.rule import Evidence, Figure, Finding, Rule, Severity
 from knowledge.facts.fact import Account
+from knowledge.running_text import shortened
 
 
 class WrongYears(Rule):
@@ -32,4 +33,13 @@ class WrongYears(Rule):
                 stated=Figure(f"{stated.period}年", "", stated.quote, stated.location),
                 expected=Figure(f"{known.period}年", "", known.quote, known.location),
                 about=stated.words,
+            )
+        for other in other_years(account):
+            sentence, year = other.told.sentence, account.report.year
+            yield self.finding(
+                f"报告是{year}年度的，正文却写“{other.year}年”，年份疑为{year}年之误：“{shortened(sentence.text, 40)}”。",
+                Evidence(sentence.text, sentence.location),
+                stated=Figure(f"{other.year}年", "", sentence.text, sentence.location),
+                expected=Figure(f"{year}年", "", account.report.title, account.report.document.blocks[0].location),
+                about=sentence.text,
             )

@@ -6,7 +6,7 @@ from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
 
 _DOUBLED = re.compile(
-    r"(?<![位：:（(])(?P<unit>亿元|万元|元|％|%|个百分点|公里|万亩|亩|人次|平方米)\s?\d{1,12}(?:\.\d{1,6})?\s?(?P=unit)"
+    r"(?<![位：:（(])(?P<unit>亿元|万元|元|％|%|个百分点|公里|万亩|平方米)\s?\d{1,12}(?:\.\d{1,6})?\s?(?P=unit)"
     r"|\d{1,12}(?:\.\d{1,6})?(?P<one>亿元|万元|元|％|%|个百分点|公里|亩|人次|平方米)(?P=one)"
 )
 
