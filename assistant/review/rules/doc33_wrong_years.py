@@ -37,7 +37,7 @@ class WrongYears(Rule):
         for other in other_years(account):
             sentence, year = other.told.sentence, account.report.year
             yield self.finding(
-                f"报告是{year}年度的，正文却写“{other.year}年”，年份疑为{year}年之误：“{shortened(sentence.text, 40)}”。",
+                f"报告是{year}年度的，正文却写“{other.year}年”，疑为{year}年之误：“{shortened(sentence.text, 40)}”。",
                 Evidence(sentence.text, sentence.location),
                 stated=Figure(f"{other.year}年", "", sentence.text, sentence.location),
                 expected=Figure(f"{year}年", "", account.report.title, account.report.document.blocks[0].location),
