@@ -57,6 +57,9 @@ _SURE_END = (
 # What ends a unit's name within a longer title: 会 or 部 would end it in the midst of 社会救助.
 _UNIT = re.compile(rf"^.{{1,28}}?(?:{_SURE_END}){_OWN}")
 _UNIT_IN_TEXT = re.compile(rf"(?:^|[，。、：；,:;>\s]|现将|年度?)([一-鿿]{{2,24}}?(?:{_SURE_END}))")
+_UNIT_ALONE = re.compile(rf"[一-鿿]{{2,20}}(?:{_SURE_END})")
+_TELLS_WHO = re.compile("开展.{0,30}自评|自评.{0,30}如下")
+_NAMED = 5
 _DUMMY_UNIT = re.compile(r"(?:部门|单位)?[（(]?(?:部门|单位)[)）]?$")
 _CODE = re.compile(r"^[\[【(（]?\d[\dA-Za-z]{0,19}[\]】)）]?[-—_:：、\s]?(?=[一-鿿])")
 _SETS = re.compile(r"申报|目标(?:批复|公开|设定|分解|备案)?表|目标批复|目标公开")
@@ -187,13 +190,20 @@ def read_unit(document: Document, title: str, forms: Sequence[Form], kind: Repor
         *[_unit_in(title)],
         # Who signs a text reports, whoever carries its project out.
         *_signatures(document),
-        *(name for form in ranked for name in (form.unit, form.department)),
+        *(line for line in _cover(document) if _UNIT_ALONE.fullmatch(line)),
+        *_as_told(document, [name for form in ranked for name in (form.unit, form.department)]),
         *_publishers(document),
         *(match for block in _first_paragraphs(document) for match in _UNIT_IN_TEXT.findall(block.text[:300])),
     )
     units = [unit for name in found if re.search("[一-鿿]", unit := _CODE.sub("", name).strip("* "))]
     # 大气环境科 carries a project out, its bureau reports on it.
     return next((unit for unit in units if not re.search("[科股组]$", unit)), next(iter(units), ""))
+
+
+def _as_told(document: Document, names: Sequence[str]) -> Sequence[str]:
+    """Return the names in the order in which the sentence on the self-evaluation speaks of them, if it does."""
+    told = next((block.text for block in _first_paragraphs(document) if _TELLS_WHO.search(block.text)), "")
+    return sorted(names, key=lambda name: told.find(compact(name)[-_NAMED:]) % (len(told) + 1))
 
 
 def _cover(document: Document) -> Iterator[str]:

@@ -31,6 +31,15 @@ _SCALES = {
     "千万": 10_000_000,
     "亿": 100_000_000,
 }
+# Units of one dimension are counted in one of them: 18.6公里 and 18600米 are the same.
+_DIMENSIONS = {
+    "公里": ("米", 1000),
+    "km": ("米", 1000),
+    "m": ("米", 1),
+    "公斤": ("克", 1000),
+    "kg": ("克", 1000),
+    "公顷": ("亩", 15),
+}
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _POWERS = {"十": 10, "百": 100, "千": 1_000}
 _FRACTIONS = {"百分之": "%", "千分之": "‰", "万分之": "‱"}
@@ -167,18 +176,22 @@ class Quantity:
 
     @property
     def base(self) -> Decimal:
-        """Return the number with its scale multiplied out: 1.2亿元 → 120000000."""
-        return self.value * _SCALES.get(self._scale, 1)
+        """Return the number with its scale multiplied out: 1.2亿元 → 120000000, 8公里 → 8000."""
+        return self.value * _SCALES.get(self._scale, 1) * _DIMENSIONS.get(self._plain, ("", 1))[1]
 
     @property
     def measure(self) -> str:
-        """Return the unit without its scale: 万元 → 元."""
-        return self.unit.removeprefix(self._scale)
+        """Return the unit without its scale, of its dimension: 万元 → 元, 公里 → 米."""
+        return _DIMENSIONS.get(self._plain, (self._plain, 1))[0]
 
     @property
     def kind(self) -> str:
         """Return what the unit measures: share, money, duration, relative, count, or bare where there is no unit."""
         return "share" if self.is_percent else _kind_of(self.unit)
+
+    @property
+    def _plain(self) -> str:
+        return self.unit.removeprefix(self._scale)
 
     @property
     def _scale(self) -> str:

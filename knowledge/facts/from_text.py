@@ -45,6 +45,7 @@ _STOPS = frozenset("，,；;。")
 _OF_TARGET, _OF_BUDGET = "完成率", "执行率"
 _BUDGETED = {Aspect.PLANNED, Aspect.ADJUSTED, Aspect.BUDGET}
 _LEFT_OVER = re.compile("(?:资金|元)?(?:未|没有|尚未|仍未|结转|闲置|拖欠)")
+_NOT_SPENT = re.compile("(?:资金)?(?:未|没有|尚未|仍未)(?:支出|支付|使用|执行|拨付|到位|形成)")
 _PLANS = re.compile("(?:^|[，,])[^，,]{0,6}(?:计划|拟|预计)(?!的|目标|任务|内|外|数)")
 _BARE_SHARE = re.compile("其?(?:占比|比重|所占比[例重])(?P<whole>)(?:为|达到?|约)?")
 _WORDS_BEHIND = re.compile("[一-龥]{3}")
@@ -106,6 +107,8 @@ class _Reader:
         value, unit, step = measured(clause.quantity)
         self._brackets(clause.lead)
         own = self._find_subject(clause)
+        # 分项目看，道路支出5万元 is of the road, whatever it is looked at by.
+        is_owned = own != clause.own and unit == "万元"
         if (each := _EACH.search(own)) is not None and clause.quantity.measure == "元":
             unit, value = f"元/{each[1]}", clause.quantity.base
             own = own[: each.start()] or "单位成本"
@@ -121,7 +124,7 @@ class _Reader:
         goes_on = not clause.lead and bool(self.levels)
         if _counts(unit) and (not content or phrase.is_known or sums_up) and not goes_on:
             content = _noun(clause.behind) or ("" if sums_up else content)
-        if not content and not share:
+        if not content and not share and not is_owned:
             content, phrase = self._from_earlier(clause, phrase)
         if self.whole is not None and not content and phrase.compared:
             # 其中甲费3万元、乙费2万元，与上年的6万元相比 goes back to their total.
@@ -252,7 +255,7 @@ class _Reader:
             if phrase.is_whole and not clause.sentence.text.startswith(piece):
                 break
             other = read_phrase(self.subjects.without(piece, self.subjects.named(piece)), clause.year)
-            is_name = 1 < len(other.measure) <= _LONGEST_MEASURE and not other.measure.endswith("方面")
+            is_name = 1 < len(other.measure) <= _LONGEST_MEASURE and not other.measure.endswith(("方面", "看", "来说"))
             names = is_name and not phrase.direction and not phrase.is_whole
             if other.is_known or names:
                 return other.measure, phrase if phrase.aspect else other.under(phrase)
@@ -288,13 +291,15 @@ class _Reader:
             return budget.scope
         if phrase.scope is not Scope.WHOLE:
             return phrase.scope
-        if whole is not None and any(word in whole.measure for word in vocabulary().passing):
+        is_of_part = whole is not None and whole.scope is Scope.PART
+        if is_of_part or (whole is not None and any(word in whole.measure for word in vocabulary().passing)):
             return Scope.PART
         # 其中甲中心事业编制12名 is of posts told before, 其中渠道长度8公里 of nothing but itself.
         ending = vocabulary().words.get(vocabulary().at_tail(content), ("", ""))[0]
         is_kind = clause.quantity.measure == "元" or ending == "measure"
         is_nameless = phrase.is_part and (not content or (whole is None and is_kind))
-        is_some = clause.own.rstrip().endswith(("中", "中有")) or _LEFT_OVER.match(clause.behind)
+        is_rest = _LEFT_OVER.match(clause.behind) or _NOT_SPENT.match(clause.own.strip())
+        is_some = clause.own.rstrip().endswith(("中", "中有")) or is_rest
         # 上半年支出80万元，占全年预算的48% stays with the half year.
         is_still_part = not content and bool(self.levels) and self.levels[-1].scope is Scope.PART
         return Scope.PART if is_nameless or is_some or is_still_part else self.scope
@@ -320,6 +325,9 @@ class _Reader:
         if named:
             self.period = named[-1]
         period = named[-1] if phrase.period is None and named and not phrase.compared else phrase.period
+        if clause.sentence.is_future and clause.year and phrase.period == clause.year:
+            # What is to come by 年内 comes in the year it is told of.
+            return self.period if self.period is not None else clause.year + 1
         if aspect in _KEPT:
             return self.period if self.period is not None else clause.year
         # 全年由24个增加到30个

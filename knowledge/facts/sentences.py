@@ -12,6 +12,10 @@ from knowledge.report import Report
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 _TROUBLE = re.compile("问题|原因|不足")
 _OVERVIEW = re.compile("项目(?:基本)?(?:概况|情况|背景|内容)|立项|建设内容|主要内容")
+# 重点任务有三项：…
+_ANNOUNCES = re.compile(
+    "[^，,。；;：:]{0,24}(?:任务|目标|重点工作)(?:有|是|为|包括|分为|分别[是为])?[^，,。；;：:完成实现达]{0,5}[：:]"
+)
 CLAUSE = re.compile(r"[，,；;（(）)、：:]")
 
 
@@ -27,7 +31,7 @@ class Sentence:
     def is_plan(self) -> bool:
         """Return whether the sentence says what is to be reached, not what was."""
         words = vocabulary()
-        if words.says_plan(self.text) or self.is_future:
+        if words.says_plan(self.text) or self.is_future or _ANNOUNCES.match(self.text):
             return True
         if any(map(_TROUBLE.search, self.headings)):
             return False

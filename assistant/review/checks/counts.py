@@ -11,7 +11,7 @@ from knowledge.facts.fact import Account, Told
 from knowledge.quantity import Quantity, find_counts_in_words, find_quantities
 
 _LISTED = re.compile(
-    r"^[^，。；、：:（(]{0,6}(?:[：:（(]|，?(?:即|分别是|分别为|分别)[：:]?)(?P<items>[^。；：:（）()]{3,300})"
+    r"^[^，。；、：:（(]{0,16}(?:[：:（(]|，?(?:即|分别是|分别为|分别)[：:]?)(?P<items>[^。；：:（）()]{3,300})"
 )
 _OPENS = re.compile("内设|下设|下辖|设有|包括|围绕|聚焦|按照|开展|组织")
 _BEFORE = re.compile(r"(?:[，。；：:（(]|^)(?P<items>[^，。；：:（(]{2,300}?)(?P<open>等(?:共计?)?)?$")

@@ -11,9 +11,10 @@ from itertools import pairwise
 from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
 from knowledge.facts.matching import RESULTS, key
 from knowledge.facts.vocabulary import vocabulary
-from knowledge.quantity import DateMention
+from knowledge.quantity import DateMention, find_dates
 
 _DAY = re.compile(r"(?:(?P<year>20\d\d)\s*[年.\-/])?\s*(?P<month>\d{1,2})\s*[月.\-/]\s*(?P<day>\d{1,2})")
+_YEAR = re.compile(r"20\d\d")
 _CLAUSE_END = re.compile("[，,；;。]")
 _ALL = re.compile("(?:均|全部|都)[^，,。；;]{0,6}$")
 _OWN_YEAR = re.compile(
@@ -27,12 +28,12 @@ _MOST_AGREE, _FAR_YEARS, _FINE = 2, 2, 4
 
 @dataclass(frozen=True, slots=True)
 class Disorder:
-    """Two days of which the later piece of work has the earlier one, or a day after the one all was done by."""
+    """Two days that can't both be right, and why: 先后颠倒, a day after all was done by, the form's in another year."""
 
     first: tuple[str, date]
     second: tuple[str, date]
     told: Told
-    is_limit: bool = False
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,18 @@ class OtherYear:
 @lru_cache(2)
 def disorders(account: Account) -> tuple[Disorder, ...]:
     """Return the days that stand against the order of the work."""
-    return tuple(found for told in account.told for found in _sentence(told, account.report.year))
+    year = account.report.year
+    rows = [
+        (one.text, day)
+        for _, row in account.report.indicators
+        for one in _full_days(row.target + "；" + row.actual)
+        if (day := _date(one, None))
+    ]
+    return tuple(
+        found
+        for told in account.told
+        for found in (*_sentence(told, year), *(() if told.sentence.is_future else _in_other_years(told, rows)))
+    )
 
 
 @lru_cache(2)
@@ -105,6 +117,24 @@ def _what(fact: Fact) -> tuple[object, ...]:
     return (fact.subject, key(fact.measure), key(fact.against), aspect, fact.unit, fact.value)
 
 
+def _full_days(text: str) -> Iterator[DateMention]:
+    return (one for one in find_dates(text) if _YEAR.match(one.text))
+
+
+def _in_other_years(told: Told, rows: list[tuple[str, date]]) -> Iterator[Disorder]:
+    """Yield a day of work that the form has as well, but in another year."""
+    for mention in told.dates:
+        day = _date(mention, None)
+        same = [(text, one) for text, one in rows if day and (one.month, one.day) == (day.month, day.day)]
+        if (
+            day
+            and same
+            and all(one.year != day.year for _, one in same)
+            and _rank(told.sentence.text, mention) is not None
+        ):
+            yield Disorder((mention.text, day), same[0], told, f"与自评表的{same[0][0]}只差年份")
+
+
 def _sentence(told: Told, year: int | None) -> Iterator[Disorder]:
     days = [(*found, mention.text) for mention in told.dates if (found := _day(told.sentence.text, mention, year))]
     yield from _odd_years(days, told)
@@ -113,10 +143,10 @@ def _sentence(told: Told, year: int | None) -> Iterator[Disorder]:
         bound = _date(limit, year) if is_for_all else None
         for _, day, text in days:
             if bound and day > bound:
-                yield Disorder((text, day), (limit.text, bound), told, is_limit=True)
+                yield Disorder((text, day), (limit.text, bound), told, "晚于所说的全部完成时间")
     for (rank, day, text), (next_rank, next_day, next_text) in pairwise(days):
         if rank < next_rank and day > next_day:
-            yield Disorder((text, day), (next_text, next_day), told)
+            yield Disorder((text, day), (next_text, next_day), told, "先后颠倒")
 
 
 def _odd_years(days: list[tuple[int, date, str]], told: Told) -> Iterator[Disorder]:
@@ -126,16 +156,20 @@ def _odd_years(days: list[tuple[int, date, str]], told: Told) -> Iterator[Disord
     for place, (_, day, text) in enumerate(days):
         if often >= _MOST_AGREE and abs(day.year - usual) >= _FAR_YEARS:
             _, other, beside = days[place + 1] if place + 1 < len(days) else days[place - 1]
-            yield Disorder((text, day), (beside, other), told)
+            yield Disorder((text, day), (beside, other), told, "年份相差太远")
+
+
+def _rank(text: str, mention: DateMention) -> int | None:
+    """Return which piece of work was done on a day, by its place in their order, None where that isn't said."""
+    behind = _CLAUSE_END.split(text[mention.end : mention.end + _FAR])[0]
+    # 竣工验收 is the later of both.
+    ranks = [at for at, words in enumerate(vocabulary().milestones) if any(word in behind for word in words)]
+    return max(ranks, default=None)
 
 
 def _day(text: str, mention: DateMention, year: int | None) -> tuple[int, date] | None:
     """Return a day with the rank of the work that was done on it, None where either isn't said."""
-    behind = _CLAUSE_END.split(text[mention.end : mention.end + _FAR])[0]
-    # 竣工验收 is the later of both.
-    ranks = [at for at, words in enumerate(vocabulary().milestones) if any(word in behind for word in words)]
-    rank = max(ranks, default=None)
-    day = _date(mention, year)
+    rank, day = _rank(text, mention), _date(mention, year)
     return None if rank is None or day is None else (rank, day)
 
 

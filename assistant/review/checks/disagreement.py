@@ -68,5 +68,6 @@ def place_of(fact: Fact) -> str:
 
 def said(fact: Fact) -> str:
     """Return a figure with the words that it was given under."""
-    words = compact(fact.words)
-    return f"“{words}{fact.quantity.text.strip()}{'' if fact.quantity.unit or not fact.unit else fact.unit}”"
+    words, figure = compact(fact.words), fact.quantity.text.strip()
+    figure = figure.removeprefix("达到") if words.endswith("达到") else figure
+    return f"“{words}{figure}{'' if fact.quantity.unit or not fact.unit else fact.unit}”"

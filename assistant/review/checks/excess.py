@@ -40,7 +40,7 @@ def excesses(account: Account) -> tuple[Excess, ...]:
 def overspent(account: Account) -> tuple[Excess, ...]:
     """Return the spending above what was planned for it or taken in, and a year's money above that of all years."""
     money = [fact for fact in account.facts if fact.is_money and not fact.is_rough and fact.scope is Scope.WHOLE]
-    return (*_over_plan(money), *_over_income(account, money), *_over_all_years(money))
+    return (*_over_plan(money), *_over_income(account, money), *_over_all_years(money), *_unbudgeted(money))
 
 
 def _over_plan(money: list[Fact]) -> Iterator[Excess]:
@@ -64,6 +64,19 @@ def _over_income(account: Account, money: list[Fact]) -> Iterator[Excess]:
         if limit and fact.value > limit.value and not same_value(fact, limit):
             yield Excess(fact, limit)
             return
+
+
+def _unbudgeted(money: list[Fact]) -> Iterator[Excess]:
+    """Yield what was spent in a table's row that has a budget of none."""
+    rows: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+    for fact in money:
+        if fact.crossing is not None and fact.source is Source.TABLE:
+            rows[fact.location.table, fact.location.row, fact.subject, fact.measure].append(fact)
+    for facts in rows.values():
+        budgets = [fact for fact in facts if fact.aspect in BUDGETS]
+        actual = next((fact for fact in facts if fact.aspect is Aspect.ACTUAL and fact.value > 0), None)
+        if actual and budgets and not any(fact.value for fact in budgets):
+            yield Excess(actual, budgets[-1])
 
 
 def _over_all_years(money: list[Fact]) -> Iterator[Excess]:

@@ -6,9 +6,11 @@ from functools import lru_cache
 
 from assistant.review.arithmetic import fits
 from assistant.review.checks.disagreement import Certainty, Disagreement, written
+from knowledge.facts.amounts import measured
 from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
 from knowledge.facts.matching import RESULTS, key, slack
 from knowledge.facts.vocabulary import Ratio, vocabulary
+from knowledge.quantity import find_quantities
 
 _COLUMNS = {
     Aspect.PLANNED: "年初预算数",
@@ -71,9 +73,10 @@ def _sentence(account: Account, told: Told) -> Iterator[Disagreement]:
 def _unit_cost(account: Account, cost: Fact, before: Sequence[Fact]) -> Iterator[Disagreement]:
     """Yield a cost per thing that the amount before it and the number of things don't make."""
     money = next((one for one in reversed(before) if one.is_money and one.aspect in RESULTS and not one.is_rough), None)
-    thing = vocabulary().units.get(cost.unit.removeprefix(_EACH), cost.unit.removeprefix(_EACH))
-    if money is None:
+    each = find_quantities(f"1{cost.unit.removeprefix(_EACH)}")
+    if money is None or not each:
         return
+    number, thing, _ = measured(each[0])
     same = [one for one in before if one.unit == thing and one.value] or [
         one
         for one in account.facts
@@ -82,10 +85,10 @@ def _unit_cost(account: Account, cost: Fact, before: Sequence[Fact]) -> Iterator
         and key(one.measure) == key(money.measure)
         and one.value
     ]
-    exact = [money.value * 10_000 / one.value for one in same]
-    room = max((slack(money) * 10_000 / one.value for one in same), default=Decimal(0))
+    exact = [money.value * 10_000 / one.value * number for one in same]
+    room = max((slack(money) * 10_000 / one.value * number for one in same), default=Decimal(0))
     if exact and not any(fits(cost.value, one) or abs(one - cost.value) <= room for one in exact):
-        how = f"{written(money.value, '', 4)}万元÷{written(same[0].value, thing, 4)}"
+        how = f"{written(money.value, '', 4)}万元÷{same[0].quantity.text}"
         yield Disagreement(cost, exact[0], how, (money, same[0]))
 
 

@@ -30,7 +30,8 @@ def contradictions(account: Account) -> tuple[Disagreement, ...]:
             )
     found = [one for group in groups.values() if len(group) > 1 for one in _group(group)]
     found = [one for one in found if not _is_of_others(account, one)]
-    return (*found, *_alike(account, {id(one.stated) for one in found}))
+    known = {id(one.stated) for one in found}
+    return (*found, *_alike(account, known), *_promised(account, known))
 
 
 def _is_of_others(account: Account, one: Disagreement) -> bool:
@@ -136,6 +137,23 @@ def _alike(account: Account, known: set[int]) -> Iterator[Disagreement]:
         ]
         if found and not any(same_value(found[0], one) for one in rows):
             yield _against(found[0], row, certain=False)
+
+
+def _promised(account: Account, known: set[int]) -> Iterator[Disagreement]:
+    """Yield targets of the text that aren't those of the one indicator that has nearly their name and their unit."""
+    rows = [fact for fact in account.facts if fact.source is Source.INDICATOR and fact.aspect is Aspect.TARGET]
+    for fact in account.facts:
+        is_target = fact.aspect in {Aspect.TARGET, Aspect.PLANNED} and fact.source is Source.TEXT
+        if not is_target or fact.whole or fact.scope is not Scope.WHOLE or fact.is_money or id(fact) in known:
+            continue
+        names = (fact.measure, fact.measure.partition("的")[0])
+        near = [
+            row
+            for row in rows
+            if (row.unit, row.period) == (fact.unit, fact.period) and any(alike(name, row.measure) for name in names)
+        ]
+        if len(near) == 1 and fact.subject in {near[0].subject, ""} and not same_value(fact, near[0]):
+            yield Disagreement(fact, near[0].value, "", (near[0],), Certainty.LIKELY, near[0], slip_of(fact, near[0]))
 
 
 def between(found: Iterable[Disagreement], sources: set[Source]) -> Iterator[Disagreement]:

@@ -1,12 +1,13 @@
 """Shares: a percentage of something (占部门总支出的36.8%) against the part it follows and the whole it names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from assistant.review.arithmetic import fits
 from assistant.review.checks.disagreement import Certainty, Disagreement, written
 from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
 from knowledge.facts.matching import RESULTS, key, slack
+from knowledge.facts.table_sides import is_total
 
 _KEPT = {Aspect.CHANGE, Aspect.SHARE}
 
@@ -40,23 +41,46 @@ def _is_of(share: Fact, part: Fact) -> bool:
 
 
 def _wholes(account: Account, told: Told, place: int, part: Fact, share: Fact) -> Iterator[Fact]:
-    """Yield what a share may be of: what its words name, in the sentence first, else what the part is a part of."""
-    named = key(share.against) if share.against else ""
-    candidates = (*told.facts[:place], *account.facts)
-    if named:
-        for fact in candidates:
-            same_side = fact.aspect is part.aspect or {fact.aspect, part.aspect} <= RESULTS
-            is_named = key(fact.measure) == named and fact.unit == part.unit and fact is not part and fact.value
-            if is_named and same_side and fact.subject in {part.subject, ""} and fact.period == part.period:
+    """Yield what a share may be of: what its words name, what the part is a part of, the total of the part's column."""
+    everybody = {"", *(form.project for form in account.report.forms if len(account.report.forms) == 1)}
+    if share.against:
+        named = key(share.against)
+        for fact in (*told.facts[:place], *account.facts):
+            is_other = fact.subject != part.subject or key(fact.measure) != key(part.measure)
+            is_named = key(fact.measure) == named and _is_like(fact, part) and is_other
+            if is_named and fact.subject in {part.subject, *everybody}:
                 yield fact
     elif part.whole is not None and part.whole.value and part.whole.unit == part.unit:
         yield part.whole
-    elif part.subject:
-        for fact in account.facts:
-            same_side = fact.aspect is part.aspect or {fact.aspect, part.aspect} <= RESULTS
-            is_whole = fact.source is Source.FORM and fact.subject != part.subject and bool(fact.value)
-            if is_whole and same_side and (fact.measure, fact.period) == (part.measure, part.period):
+    else:
+        yield from _column_totals(account, part)
+        for fact in account.facts if part.subject else ():
+            is_whole = fact.source is Source.FORM and fact.subject != part.subject
+            if is_whole and _is_like(fact, part) and fact.measure == part.measure:
                 yield fact
+
+
+def _is_like(fact: Fact, part: Fact) -> bool:
+    """Return whether one figure can be the whole of another by its side, unit and year."""
+    same_side = fact.aspect is part.aspect or {fact.aspect, part.aspect} <= RESULTS
+    return same_side and bool(fact.value) and (fact.unit, fact.period) == (part.unit, part.period) and fact is not part
+
+
+def _column_totals(account: Account, part: Fact) -> Iterator[Fact]:
+    """Yield the totals of the table columns that hold the part under its name."""
+    cells = [fact for fact in account.facts if fact.crossing and fact.unit == part.unit]
+    for cell in cells:
+        if cell.value == part.value and cell.crossing and _names(cell.crossing.labels, part):
+            for other in cells:
+                place, whole = cell.location, other.location
+                is_column = (place.table, place.column) == (whole.table, whole.column) and other.crossing is not None
+                if is_column and other.value and any(map(is_total, other.crossing.labels if other.crossing else ())):
+                    yield other
+
+
+def _names(labels: Sequence[str], part: Fact) -> bool:
+    named = {key(part.subject), key(part.measure)} - {""}
+    return any(key(label) in named for label in labels)
 
 
 def _bears_out(share: Fact, part: Fact, whole: Fact) -> bool:

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from assistant.review.checks.dates import Disorder, disorders
+from assistant.review.checks.dates import disorders
 from assistant.review.rule import Evidence, Figure, Finding, Rule, Severity
 from knowledge.facts.fact import Account
 
@@ -23,15 +23,9 @@ class OrderOfDays(Rule):
             place = one.told.sentence.location
             (first, early), (second, late) = one.first, one.second
             yield self.finding(
-                f"正文写{first}，又写{second}，{_wrong(one)}，其中一个日期有误。",
+                f"正文写{first}，{'' if second in one.why else f'又写{second}，'}{one.why}，其中一个日期有误。",
                 Evidence(one.told.sentence.text, place),
                 stated=Figure(early, "", first, place),
                 expected=Figure(late, "", second, place),
                 about=first,
             )
-
-
-def _wrong(one: Disorder) -> str:
-    if one.is_limit:
-        return "晚于所说的全部完成时间"
-    return "先后颠倒" if one.first[1] > one.second[1] else "年份相差太远"

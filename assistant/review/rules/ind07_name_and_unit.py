@@ -30,7 +30,7 @@ class NameAndUnit(Rule):
             if found := _foreign_unit(row):
                 word, quantity = found
                 stands = f"{form_label(form)}“{short_name(row)}”指标值写“{quantity.text}”"
-                message = f"{stands}，单位“{quantity.measure}”与名称中的“{word}”不符。"
+                message = f"{stands}，单位“{quantity.unit}”与名称中的“{word}”不符。"
                 yield self.finding(message, row_evidence(row), indicator=row)
 
 
