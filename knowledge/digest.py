@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 import yaml
 
+from knowledge.document_number import normal_number
+
 _DIGITS = "一二三四五六七八九十"
 IN_FORCE, AMENDED, REPEALED = "现行有效", "已修改", "已废止"
 _USES = ("依据", "参照", "不再引用")
 _COVERAGES = ("全文", "节选", "要点")
 _REQUIRED = ("number", "title", "short_title", "issuer", "issued", "status", "applies", "scope", "coverage")
 _OPTIONAL = ("effective", "revised", "replaces", "aliases")
-_NUMBER = re.compile(r"[\u4e00-\u9fff]+〔\d{4}〕\d+号")
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _HEADING = re.compile(
     rf"### (第[{_DIGITS}百零]+条|[{_DIGITS}]*（[{_DIGITS}]+）|[{_DIGITS}]+|附件\d+\S*|要点\S*|正文) (\S.*)"
@@ -57,7 +58,7 @@ class Policy:
     @property
     def citation(self) -> str:
         """Return title and document number as a report writes them; a statute has no number."""
-        number = f"（{self.number}）" if _NUMBER.fullmatch(self.number) else ""
+        number = f"（{self.number}）" if normal_number(self.number) == self.number else ""
         return f"《{self.title}》{number}"
 
 
@@ -127,7 +128,7 @@ def _read_meta(lines: list[str], name: str) -> dict[str, object]:
     for key in ("replaces", "aliases"):
         if not isinstance(meta.get(key, []), list):
             raise fail(key, "is no list")
-    if not _NUMBER.fullmatch(str(meta["number"])) and meta["number"] != meta["short_title"]:
+    if normal_number(str(meta["number"])) != meta["number"] and meta["number"] != meta["short_title"]:
         raise fail("number", "is neither a document number like 财预〔2020〕10号 nor the short title")
     return meta
 

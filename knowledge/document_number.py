@@ -2,10 +2,12 @@
 
 import re
 
-PATTERN = (
-    r"(?P<code>[一-龥]{1,14})\s{0,4}[〔\[［(（【﹝{〈<]\s{0,4}(?P<year>(?:19|20)\d\d)\s{0,4}年?\s{0,4}[〕\]］)）】﹞}〉>]"
+PLACE = (
+    r"[〔\[［(（【﹝{〈<]\s{0,4}(?P<year>(?:19|20)\d\d)\s{0,4}年?\s{0,4}[〕\]］)）】﹞}〉>]"
     r"\s{0,4}第?\s{0,4}(?P<serial>\d{1,5})\s{0,4}号"
 )
+"""What stands behind the agency's code: the year and the number."""
+PATTERN = rf"(?P<code>[一-龥]{{1,14}})\s{{0,4}}{PLACE}"
 DOCUMENT_NUMBER = re.compile(PATTERN)
 
 

@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from knowledge.digest import REPEALED, Article, Policy, parse_policy
 from knowledge.document_number import DOCUMENT_NUMBER
+from knowledge.numerals import chinese_numeral
 
 __all__ = [
     "Article",
@@ -125,24 +126,12 @@ def _resolve(basis: Basis) -> tuple[Article, str, str]:
 def _normal(label: str) -> str:
     """Return an article reference in the digest's own writing, 第三部分第（六）项 as 三（六）."""
     label = re.sub(r"[\s、“”\"']", "", label.translate(_FULL_WIDTH))
-    label = re.sub(r"第(\d+)([条款])", lambda match: f"第{_chinese(int(match[1]))}{match[2]}", label)
+    label = re.sub(r"第(\d+)([条款])", lambda match: f"第{chinese_numeral(int(match[1]))}{match[2]}", label)
     label = re.sub(rf"^附件?([{_DIGITS}\d])", lambda match: f"附件{_DIGITS.find(match[1]) + 1 or match[1]}", label)
     if re.match(rf"第[{_DIGITS}百零]+条", label):
         return label
     label = _PART.sub(lambda match: match[1] + (f"（{match[2]}）" if match[2] else ""), label)
     return _POINT.sub(lambda match: f"（{match[1]}）", label)
-
-
-def _chinese(number: int) -> str:
-    """Return 1 to 199 as an article's number is written, 一百零一."""
-    hundreds, rest = divmod(number, 100)
-    tens, ones = divmod(rest, 10)
-    text = "一百" if hundreds else ""
-    if tens:
-        text += ("" if tens == 1 and not hundreds else _DIGITS[tens - 1]) + "十"
-    elif hundreds and ones:
-        text += "零"
-    return text + (_DIGITS[ones - 1] if ones else "")
 
 
 def _words(text: str, paragraph: str, item: str, number: str) -> str:

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
+from knowledge.document_number import PLACE
+from knowledge.numerals import LONGEST, NUMERALS, parse_chinese_number
+
 # One character for one, so that places found in the folded text hold in the original.
 _FOLD = str.maketrans(
     "０１２３４５６７８９．，％﹪٪＋－−﹣＜＞＝﹤﹥﹦≧⩾≮≦⩽≯═∶：（）～〜∼／\u3000\xa0",
@@ -40,8 +43,6 @@ _DIMENSIONS = {
     "kg": ("克", 1000),
     "公顷": ("亩", 15),
 }
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_POWERS = {"十": 10, "百": 100, "千": 1_000}
 _FRACTIONS = {"百分之": "%", "千分之": "‰", "万分之": "‱"}
 
 _COMPARATORS = {
@@ -77,9 +78,7 @@ _MEASURE = "|".join(
     re.escape(word) + ("(?![A-Za-z])" if word.isascii() and word.isalnum() else "")
     for word in sorted(_MEASURES.split(), key=len, reverse=True)
 )
-_CJK_DIGIT = "零〇一二两三四五六七八九十百千万亿"
-_LONGEST_NUMERAL = 16
-_CJK_NUMBER = f"[{_CJK_DIGIT}]{{1,{_LONGEST_NUMERAL}}}"
+_CJK_NUMBER = f"[{NUMERALS}]{{1,{LONGEST}}}"
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _GAP = r"\s{0,4}"
 _TO = r"[-—–~至到]{1,2}"
@@ -104,11 +103,11 @@ _QUANTITY = re.compile(
     rf"(?:{_GAP}及?(?P<suffix>{_SUFFIX}))?"
 )
 _CJK_COUNT = re.compile(
-    rf"(?<![第{_CJK_DIGIT}])(?P<words>[{_CJK_DIGIT}]{{1,8}})[余多]?(?P<measure>{_MEASURE})(?![一-龥]{{0,3}}[届期条章款])"
+    rf"(?<![第{NUMERALS}])(?P<words>[{NUMERALS}]{{1,8}})[余多]?(?P<measure>{_MEASURE})(?![一-龥]{{0,3}}[届期条章款])"
 )
 # 一季度 and 二期工程 are ordinals, 三年行动 is a name, 百分 the head of a percentage.
 _NOT_COUNT = re.compile(
-    rf"[一二三四]季度|[{_CJK_DIGIT}]{{1,3}}期(?:工程|建设|项目|规划|改造)"
+    rf"[一二三四]季度|[{NUMERALS}]{{1,3}}期(?:工程|建设|项目|规划|改造)"
     r"|[一二三五十]年(?:行动|计划|规划|级)|[百千万]分[之百]"
 )
 # What looks like a figure and isn't: list numbers, ordinals, document, telephone, clock and version numbers, names.
@@ -116,7 +115,7 @@ _NOT_QUANTITY = re.compile(
     r"(?:^|(?<=[;,；。、\s(:]))(?:[1-9]|1\d|20)\s?(?:[.、](?!\d)|\))"
     r"|(?<=[一-龥])[1-9]\s?[.、](?=[一-龥])"
     r"|第\s{0,3}\d+(?:\s{0,2}[-~—至]\s{0,2}\d+)?|(?:附件|附表)\s{0,2}\d+"
-    r"|〔\d{4}〕\s{0,2}第?\s{0,2}\d+\s{0,2}号|[\[(]\d{4}[\])]\s{0,2}第?\d+\s{0,2}号"
+    rf"|{PLACE}"
     r"|(?<![\d.])(?:[01]?\d|2[0-4]):[0-5]\d(?=\s?[-~—至前后])|(?<=[午晚早至~—-])(?:[01]?\d|2[0-4]):[0-5]\d(?!\d)"
     r"|(?<![A-Za-z\d])[A-Za-z]{1,20}[-/]?\d[\d.]{0,12}(?:-\d{4}(?!\d))?(?![\d.]{0,12}\s?[%万亿])|(?<!\d)[3-6]G(?![A-Za-z\d])"
     r"|(?<![A-Za-z\d])(?:[A-Z]{2,5}/[TZ]|GB|DB|JGJ|HJ)\s{0,2}\d[\d.]{0,12}(?:-\d{4}(?!\d))?"
@@ -128,7 +127,7 @@ _NOT_QUANTITY = re.compile(
 # Most cells hold no figure at all.
 _MAY_HOLD_FIGURE = re.compile(r"\d|[百千万]分[之百]")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
-_MAY_HOLD_COUNT = re.compile(f"[{_CJK_DIGIT}]")
+_MAY_HOLD_COUNT = re.compile(f"[{NUMERALS}]")
 _MONTH = r"(?:1[0-2]|0?[1-9])"
 _DAY = r"(?:[12]\d|3[01]|0?[1-9])"
 _EDGE = r"(?:\s{0,3}[底末初前]{1,2})?"
@@ -137,8 +136,8 @@ _DATE = re.compile(
     rf"|(?<![\d.])(?<!\d,)(?:19|20)\d{{2}}\s?[-./]\s?{_MONTH}(?:\s?[-./]\s?{_DAY})?(?![\d.]|\s?(?:[万亿]|{_MEASURE}))"
     rf"|(?<![\d个.])(?:{_MONTH}\s?{_TO}\s?)?{_MONTH}\s{{0,3}}月份?(?:\s{{0,3}}{_DAY}\s{{0,3}}[日号])?{_EDGE}"
     rf"|(?<![\d.])(?:19|20)\d{{2}}(?=\s?(?:[底末]|[-~—至到]{{1,2}}\s?(?:19|20)\d{{2}}(?!\d)))"
-    rf"|[一二][九〇○零][{_CJK_DIGIT}○]{{2}}年(?:(?:十[一二]?|[一二三四五六七八九])月)?{_EDGE}"
-    rf"|(?<![{_CJK_DIGIT}个])(?:十[一二]?|[一二三四五六七八九])月(?:份|[底末初前]{{1,2}})"
+    rf"|[一二][九〇○零][{NUMERALS}○]{{2}}年(?:(?:十[一二]?|[一二三四五六七八九])月)?{_EDGE}"
+    rf"|(?<![{NUMERALS}个])(?:十[一二]?|[一二三四五六七八九])月(?:份|[底末初前]{{1,2}})"
 )
 
 
@@ -226,22 +225,6 @@ def parse_decimal(text: str) -> Decimal | None:
         return None
     value = _decimal(figures[0])
     return -value if value is not None and re.match(r"\s*-\s*\d", folded) else value
-
-
-def parse_chinese_number(words: str) -> Decimal | None:
-    """Return the value of a Chinese numeral (九十五, 三点五, 二〇二三, 两百三), None where it is malformed."""
-    whole, _, fraction = words.partition("点")
-    if (
-        not 0 < len(whole) <= _LONGEST_NUMERAL
-        or any(char not in _CJK_DIGIT for char in whole)
-        or any(char not in _DIGITS for char in fraction)
-    ):
-        return None
-    if len(whole) > 1 and all(char in _DIGITS for char in whole):
-        value = Decimal("".join(str(_DIGITS[char]) for char in whole))
-    else:
-        value = Decimal(_whole_number(whole))
-    return value + Decimal("0." + "".join(str(_DIGITS[char]) for char in fraction)) if fraction else value
 
 
 def find_dates(text: str) -> list[DateMention]:
@@ -341,23 +324,6 @@ def _decimal(figure: str) -> Decimal | None:
         return Decimal(figure.replace(",", ""))
     except InvalidOperation:  # digits of another script, which \d knows and Decimal may not
         return None
-
-
-def _whole_number(words: str) -> int:
-    total, section, digit, power = 0, 0, 0, 1
-    for char in words:
-        if char in _DIGITS:
-            digit = _DIGITS[char]
-            # 两百三 is 230, 两百零三 is 203.
-            power = 1 if char in "零〇" else power
-        elif char in _POWERS:
-            section += (digit or 1) * _POWERS[char]
-            digit, power = 0, _POWERS[char]
-        else:
-            counted = section + digit
-            total = (total + counted or 1) * _SCALES[char] if char == "亿" else total + (counted or 1) * _SCALES[char]
-            section, digit, power = 0, 0, _SCALES[char]
-    return total + section + digit * (power // 10 if power > 10 and words[-1] in _DIGITS else 1)
 
 
 def _mask(folded: str, taken: list[tuple[int, int]]) -> str:

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.numerals import parse_chinese_number
 from knowledge.quantity import (
     find_counts_in_words,
     find_dates,
     find_quantities,
     fold,
-    parse_chinese_number,
     parse_decimal,
     parse_quantity,
 )

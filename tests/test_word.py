@@ -10,9 +10,10 @@ from docx.shared import Pt
 
 from assistant.citations import Citation, SourceKind
 from assistant.drafting.draft import PROBLEMS, Draft, Grounding, Trace, TraceKind
-from assistant.export.manuscript import Manuscript, chinese_ordinal
+from assistant.export.manuscript import Manuscript
 from assistant.export.word import draft_document
 from knowledge.document import Document, Location
+from knowledge.numerals import chinese_numeral
 from knowledge.report import Report, ReportKind
 from tests.drafting_case import measure, problem
 
@@ -138,5 +139,5 @@ def test_draft_with_one_section_has_only_that() -> None:
 
 
 @pytest.mark.parametrize(("number", "words"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (35, "三十五")])
-def test_chinese_ordinal(number: int, words: str) -> None:
-    assert chinese_ordinal(number) == words
+def test_chinese_numeral(number: int, words: str) -> None:
+    assert chinese_numeral(number) == words

@@ -14,7 +14,7 @@ from assistant.drafting.draft import Notice as DraftNotice
 from assistant.drafting.draft import TextPiece as DraftText
 from assistant.drafting.planning.plan import DraftPlan, make_plan
 from assistant.drafting.writing import write_draft
-from knowledge.quantity import parse_chinese_number
+from knowledge.numerals import read_number
 from knowledge.report import Report
 
 _PROBLEMS = re.compile(r"问题|原因|第七")
@@ -110,10 +110,10 @@ def read_length(message: str, sections: Sequence[str]) -> dict[str, int]:
         found = _LENGTH.search(clause)
         if found is None:
             continue
-        number = found["digits"] or parse_chinese_number(found["words"]) or 0
+        number = read_number(found["digits"] or found["words"]) or 0
         before = clause[: found.start()]
         named = [section for section, pattern in _NAMED.items() if section in sections and pattern.search(before)]
-        length = int(number) // (len(sections) if _IN_ALL.search(before) and len(named) != 1 else 1)
+        length = number // (len(sections) if _IN_ALL.search(before) and len(named) != 1 else 1)
         # What may not be passed is aimed at from below: whole statements rarely fit to the character.
         length = int(length * _BELOW) if _AT_MOST.search(clause) else length
         wanted |= dict.fromkeys(named if len(named) == 1 else sections, length)

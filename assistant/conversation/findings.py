@@ -10,8 +10,8 @@ from assistant.conversation.request import FindingsQuestion
 from assistant.conversation.workspace import Workspace, opened
 from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity, by_rule
+from knowledge.numerals import read_number
 from knowledge.place import place_words
-from knowledge.quantity import parse_chinese_number
 from knowledge.report import Report
 
 Form = Literal["list", "brief", "letter", "fit"]
@@ -77,7 +77,7 @@ def read_findings_question(text: str) -> FindingsQuestion:
         severities |= {Severity.ERROR, Severity.WARNING}
     topics = () if everything or form != "list" else tuple(name for name, _, pattern in _TOPICS if pattern.search(text))
     most = _MOST.search(text)
-    count = int(most[1]) if most and most[1].isdigit() else int(parse_chinese_number(most[1]) or 0) if most else 0
+    count = read_number(most[1]) if most else None
     words = frozenset(_WORDS.findall(text)) if topics else frozenset()
     return FindingsQuestion(frozenset(severities), topics, words, count or None, form)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from assistant.review.engine import LedgerRow, Review
-from knowledge.quantity import parse_chinese_number
+from knowledge.numerals import read_number
 from knowledge.report import Form, ReportKind
 
 QUOTED = re.compile(r"[“\"「『【]([^”\"」』】]{1,80})[”\"」』】]")
@@ -31,9 +31,8 @@ def find_ordinal(message: str) -> int | None:
     match = _ORDINAL.search(message) or _BARE.search(message)
     if not match:
         return None
-    words = match[1]
-    number = int(words) if words.isdigit() else parse_chinese_number(words)
-    return int(number) - 1 if number else None
+    number = read_number(match[1])
+    return number - 1 if number else None
 
 
 def find_quoted(message: str) -> tuple[str, ...]:

@@ -12,9 +12,10 @@ from assistant.drafting.draft import PROBLEMS, item_number
 from assistant.drafting.planning.plan import make_plan
 from assistant.drafting.question import Answer, Question
 from assistant.drafting.redrafting import redraft
-from assistant.drafting.revising.naming import NUMBER, to_number
+from assistant.drafting.revising.naming import NUMBER
 from knowledge.errors import UserError
 from knowledge.narrative.kinship import coverage
+from knowledge.numerals import read_number
 from knowledge.running_text import one_line
 
 LONGEST_ANSWER = 300
@@ -43,7 +44,7 @@ def read_supply(message: str, workspace: Workspace) -> Supply | None:
     if plan is None or not plan.questions or not said:
         return None
     if numbered := _NUMBERED.match(said):
-        place = (to_number(numbered[1]) or 0) - 1
+        place = (read_number(numbered[1]) or 0) - 1
         found = plan.questions[place : place + 1] if place >= 0 else ()
         return Supply(found, numbered["words"].strip()) if found else None
     added = _ADDED.match(said)

@@ -11,6 +11,7 @@ from assistant.drafting.question import Question
 from assistant.drafting.sources import bare
 from assistant.drafting.statement import Statement, StatementKind, open_places
 from knowledge.document import Location
+from knowledge.numerals import chinese_numeral
 
 PROBLEMS, MEASURES = "problems", "measures"
 SECTIONS = (PROBLEMS, MEASURES)
@@ -18,7 +19,6 @@ _LABELS = {PROBLEMS: "问题", MEASURES: "措施"}
 HEADINGS = {PROBLEMS: "存在的问题及原因分析", MEASURES: "下一步改进措施"}
 # What needs no mark: the whole text is about the report that it is part of.
 OWN_NAME = 0
-_NUMERALS = "一二三四五六七八九"
 
 
 class Origin(StrEnum):
@@ -204,9 +204,7 @@ DraftEvent = TextPiece | Notice | Draft
 
 def item_number(place: int) -> str:
     """Return the number of the item at `place` (from 0) as such reports write it: （一）, （十二）."""
-    tens, ones = divmod(place + 1, 10)
-    ten = "" if tens == 0 else "十" if tens == 1 else f"{_NUMERALS[tens - 1]}十"
-    return f"（{ten}{_NUMERALS[ones - 1] if ones else ''}）"
+    return f"（{chinese_numeral(place + 1)}）"
 
 
 def draft_text(draft: Draft) -> str:

@@ -17,10 +17,10 @@ from docx.styles.style import ParagraphStyle
 from lxml import etree
 
 from assistant.export.file_sections import FileSections, Found
-from assistant.export.manuscript import chinese_ordinal
 from assistant.export.paragraphs import P_PROPERTIES, PARAGRAPH, R_PROPERTIES, RUN, find_runs, plain_properties
 from assistant.export.placing import Place
 from knowledge.document import Location, Paragraph
+from knowledge.numerals import chinese_numeral
 from knowledge.parsing.docx import find_elements, read_text
 from knowledge.running_text import compact
 
@@ -137,7 +137,7 @@ def next_number(sample: str, count: int) -> str:
     """Return `sample`, a section's number, with its last numeral replaced by `count` in the same writing."""
     numerals = list(_NUMERAL.finditer(sample))
     if not numerals:
-        return f"（{chinese_ordinal(count)}）"
+        return f"（{chinese_numeral(count)}）"
     last = numerals[-1]
     return sample[: last.start()] + _figure(last[0][0], count) + sample[last.end() :]
 
@@ -160,7 +160,7 @@ def _figure(like: str, count: int) -> str:
         return chr(ord("⑴") + count - 1) if count <= 20 else f"({count})"
     if like.isascii():
         return str(count)
-    return str(count).translate(_FULL_WIDTH) if "０" <= like <= "９" else chinese_ordinal(count)
+    return str(count).translate(_FULL_WIDTH) if "０" <= like <= "９" else chinese_numeral(count)
 
 
 def _is_below(one: Found, chapter: Found) -> bool:

@@ -149,14 +149,6 @@ def describe_source(citation: Citation, quote_length: int | None = None) -> str:
     return printable(f"{citation.source}{place}{f'：“{quote}”' if quote else ''}")
 
 
-def chinese_ordinal(number: int) -> str:
-    """Return 1 to 99 in Chinese numerals, as headings are numbered."""
-    numerals = "一二三四五六七八九"
-    tens, ones = divmod(number, 10)
-    ten = "" if tens == 0 else "十" if tens == 1 else f"{numerals[tens - 1]}十"
-    return ten + (numerals[ones - 1] if ones else "")
-
-
 def heading_line(part: Part) -> Line:
     """Return the heading of a section of its own."""
     return _line(Kind.CHAPTER, PART_HEADINGS[part])

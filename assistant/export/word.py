@@ -11,9 +11,10 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 
 from assistant.export.gbt9704 import apply_layout, break_title
-from assistant.export.manuscript import Kind, Line, Manuscript, chinese_ordinal, heading_line, printable
+from assistant.export.manuscript import Kind, Line, Manuscript, heading_line, printable
 from assistant.export.options import Sources
 from assistant.export.typesetting import Typesetter
+from knowledge.numerals import chinese_numeral
 from knowledge.report import Report
 
 _STYLES = {Kind.CHAPTER: "Heading 1", Kind.ITEM: "Heading 2", Kind.NOTE_HEADING: "Heading 1"}
@@ -42,7 +43,7 @@ def draft_document(manuscript: Manuscript, report: Report, sources: Sources = So
     typesetter = Typesetter(document, manuscript, sources)
     for number, part in enumerate(manuscript.parts, start=1):
         heading = heading_line(part)
-        _write(document, typesetter, [heading], f"{chinese_ordinal(number)}、")
+        _write(document, typesetter, [heading], f"{chinese_numeral(number)}、")
         _write(document, typesetter, manuscript.lines(part))
     notes = list(manuscript.source_lines()) if sources is Sources.LIST else []
     # Beside the text, each open place has its own comment.
@@ -63,7 +64,7 @@ def _write(document: WordDocument, typesetter: Typesetter, lines: Iterable[Line]
     for line in lines:
         paragraph = document.add_paragraph(style=_STYLES.get(line.kind))
         if line.kind is Kind.ITEM:
-            number = f"（{chinese_ordinal(line.number)}）"
+            number = f"（{chinese_numeral(line.number)}）"
         if line.kind in {Kind.CHAPTER, Kind.ITEM}:
             paragraph.add_run(number)
         typesetter.fill(paragraph._p, line.pieces)

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from knowledge.numerals import chinese_numeral
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _VAL = f"{W}val"
-_CHINESE = "〇一二三四五六七八九"
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 _BODY_TEXT = 9
 _HEADING_NAME = re.compile(r"(?:heading|标题)\s*(\d)$", re.IGNORECASE)
@@ -171,17 +172,8 @@ def _figure(value: int, form: str) -> str:
     }
     if form in makers:
         return makers[form](value)
-    return _chinese(value) if "ounting" in form else ""
+    return chinese_numeral(value) if "ounting" in form else ""
 
 
 def _circled(number: int) -> str:
     return chr(0x2460 + number - 1) if 1 <= number <= 20 else f"({number})"
-
-
-def _chinese(number: int) -> str:
-    """Return 1 to 99 as 一 to 九十九; beyond that, which no heading reaches, figure by figure."""
-    if not 0 < number < 100:
-        return "".join(_CHINESE[int(digit)] for digit in str(number))
-    tens, ones = divmod(number, 10)
-    head = "" if tens == 0 else "十" if tens == 1 else f"{_CHINESE[tens]}十"
-    return head + (_CHINESE[ones] if ones else "")

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from knowledge.document_number import DOCUMENT_NUMBER
-from knowledge.quantity import fold, parse_chinese_number
+from knowledge.numerals import read_number
+from knowledge.quantity import fold
 
 _CJK_DIGITS = "零〇一二两三四五六七八九十百千"
 ARTICLE = re.compile(rf"第\s*(?P<number>[{_CJK_DIGITS}]{{1,8}}|\d{{1,4}})\s*条")
@@ -64,8 +65,7 @@ def _exact(text: str) -> Iterator[str]:
     for match in DOCUMENT_NUMBER.finditer(text):
         yield number_term(match[0])
     for match in ARTICLE.finditer(text):
-        number = int(match["number"]) if match["number"].isdigit() else parse_chinese_number(match["number"])
-        yield f"条{number}"
+        yield f"条{read_number(match['number'])}"
     rest = ARTICLE.sub(" ", DOCUMENT_NUMBER.sub(" ", fold(text)))
     for match in _FIGURE.finditer(rest):
         figure = match[0].replace(",", "")

@@ -11,7 +11,7 @@ from datetime import date
 
 from knowledge.digest import AMENDED, IN_FORCE, REPEALED
 from knowledge.document_number import DOCUMENT_NUMBER, normal_number
-from knowledge.quantity import parse_chinese_number
+from knowledge.numerals import read_number
 
 STATUSES = (IN_FORCE, AMENDED, REPEALED)
 _DAY = r"((?:19|20)\d\d)\s*(?:年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日|-(\d\d?)-(\d\d?))"
@@ -124,8 +124,7 @@ def _lapses(text: str, start: str) -> str:
     limited = _FOR_YEARS.search(text)
     if not limited or not start:
         return ""
-    years = int(limited[1]) if limited[1].isdigit() else parse_chinese_number(limited[1])
-    return f"{int(start[:4]) + int(years or 0)}{start[4:]}"
+    return f"{int(start[:4]) + (read_number(limited[1]) or 0)}{start[4:]}"
 
 
 def _stated(head: Sequence[str], name: str) -> str:

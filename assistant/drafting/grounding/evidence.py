@@ -15,7 +15,8 @@ from itertools import chain
 
 from assistant.citations import Citation, SourceKind
 from knowledge.document import Location, Paragraph, Table
-from knowledge.quantity import Quantity, find_counts_in_words, find_dates, find_quantities, fold, parse_chinese_number
+from knowledge.numerals import parse_chinese_number
+from knowledge.quantity import Quantity, find_counts_in_words, find_dates, find_quantities, fold
 from knowledge.report import Form, Report
 from knowledge.running_text import compact
 

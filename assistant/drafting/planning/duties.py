@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.drafting.planning.offices import Offices
-from knowledge.quantity import find_dates, find_quantities, parse_chinese_number
+from knowledge.numerals import parse_chinese_number
+from knowledge.quantity import find_dates, find_quantities
 from knowledge.report import Report
 
 _OFFICE = r"[一-龥]{1,12}?(?:科|股|处|室|所|站|队|中心|支队|大队|公司|局|办|委|部|馆|校|院|镇|乡|街道)"

@@ -9,12 +9,13 @@ from rapidfuzz import fuzz
 
 from assistant.drafting.draft import MEASURES, PROBLEMS, DraftItem, Origin
 from assistant.drafting.revising.changing import TOLD, Key, Work
-from assistant.drafting.revising.naming import NUMBER, to_number
+from assistant.drafting.revising.naming import NUMBER
 from assistant.drafting.revising.pointing import counts, plain
 from assistant.drafting.revising.request import UnclearError
 from assistant.drafting.statement import Statement, StatementKind
 from knowledge.errors import UserError
 from knowledge.narrative.kinship import pairs
+from knowledge.numerals import read_number
 
 _LONGEST_TITLE, _SHORTEST_TITLE = 36, 4
 _ALIKE = 88
@@ -40,7 +41,7 @@ def merge(work: Work, keys: Sequence[Key], title: str = "") -> Work:
     if re.fullmatch(r"(?:后者|后面|后一条|前者|前面|前一条)(?:那条|那个)?的?(?:标题|题目)?", title):
         title = items[-1 if title.startswith("后") else 0].title
     if other := _TITLE_OF.fullmatch(title):
-        place = (to_number(other["n"]) or 0) - 1
+        place = (read_number(other["n"]) or 0) - 1
         title = next((item.title for n, item in enumerate(work.draft.items(keys[0][0])) if n == place), "")
     work = work.with_item(keys[0], _joined(items, title))
     if keys[0][0] == PROBLEMS:

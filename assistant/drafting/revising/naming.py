@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from assistant.drafting.draft import MEASURES, PROBLEMS
 from assistant.drafting.revising.request import Part, Side, Span, Target
-from knowledge.quantity import parse_chinese_number
+from knowledge.numerals import read_number
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮"
 # 措施六一并删去 names one item, not two.
@@ -59,19 +59,6 @@ _ANSWERED = re.compile(
     rf"(?:所|相|来)?(?:对应|针对|对着|配套|解决|回应)(?:的)?(?:那|这)?(?:[一1几]?[条个项])?的?(?P<kind>{_KIND})|的(?P<own>措施)"
 )
 _BETWEEN = re.compile(rf"的?{_KIND}")
-_DIGITS = {char: number for number, char in enumerate(_CIRCLED, 1)}
-
-
-def to_number(word: str | None) -> int | None:
-    """Return the number that digits or numerals say, None where they say none."""
-    if not word:
-        return None
-    if word in _DIGITS:
-        return _DIGITS[word]
-    if word.isdigit():
-        return int(word)
-    value = parse_chinese_number(word)
-    return int(value) if value else None
 
 
 def section_of(word: str) -> str:
@@ -83,18 +70,18 @@ def section_of(word: str) -> str:
 def read_sentence(text: str, at: int) -> tuple[Target, int] | None:
     """Return the sentence or cause of an item named at `at`, and where its name ends."""
     if found := _CAUSE.match(text, at):
-        number = -1 if found["last"] else to_number(found["n"]) or 0
+        number = -1 if found["last"] else read_number(found["n"]) or 0
         return Target(part=Part.CAUSE, parts=((number, number),)), found.end()
     found = _SENTENCE.match(text, at)
     if not found:
         return None
     if found["n"]:
-        number = (to_number(found["n"]) or 0) * (-1 if found["back"] else 1)
+        number = (read_number(found["n"]) or 0) * (-1 if found["back"] else 1)
         spans: Span = (number, number)
     elif found["lasts"]:
-        spans = (-(to_number(found["last_n"]) or 1), -1)
+        spans = (-(read_number(found["last_n"]) or 1), -1)
     elif found["firsts"]:
-        spans = (1, to_number(found["first_n"]) or 1)
+        spans = (1, read_number(found["first_n"]) or 1)
     else:
         spans = (-1, -1) if found["last"] else (1, 1)
     return Target(part=Part.SENTENCE, parts=(spans,)), found.end()
@@ -151,17 +138,17 @@ def _items(text: str, at: int, after_kind: bool) -> tuple[Target, int] | None:
         return listed
     if found := _PRONOUN.match(text, at):
         several = re.search("[两2二三四五]", found[0])
-        return Target(is_pronoun=True, count=(to_number(several[0]) or 0) if several else 0), found.end()
+        return Target(is_pronoun=True, count=(read_number(several[0]) or 0) if several else 0), found.end()
     return None
 
 
 def _end_span(found: re.Match[str]) -> Span:
     if found["first"]:
-        return 1, to_number(found["first_n"]) or 1
+        return 1, read_number(found["first_n"]) or 1
     if found["from_end"]:
-        number = -(to_number(found["from_end"]) or 1)
+        number = -(read_number(found["from_end"]) or 1)
         return number, number
-    return -(to_number(found["last_n"] or found["end_n"]) or 1), -1
+    return -(read_number(found["last_n"] or found["end_n"]) or 1), -1
 
 
 def _listed(text: str, found: re.Match[str], after_kind: bool) -> tuple[Target, int] | None:
@@ -197,8 +184,8 @@ def _numbers(word: str) -> Iterator[int]:
     """Yield the numbers that a word says: 二三 are two of them, 十二 and 23 one."""
     if len(word) > 1 and not word.isdigit() and "十" not in word:
         # 四五两条 are two.
-        yield from (number for char in word.rstrip("两") if (number := to_number(char)))
-    elif (number := to_number(word)) is not None:
+        yield from (number for char in word.rstrip("两") if (number := read_number(char)))
+    elif (number := read_number(word)) is not None:
         yield number
 
 
@@ -216,7 +203,7 @@ def read_place(text: str, at: int) -> tuple[Target, Side, int] | None:
     if found["front"] or found["back"]:
         number = 1 if found["front"] else -1
         return Target(spans=((number, number),)), Side.AT, found.end()
-    number = to_number(found["n"] or found["bare"] or found["bracket"]) or 0
+    number = read_number(found["n"] or found["bare"] or found["bracket"]) or 0
     kind = found["kind"] or found["kind2"]
     side = Side.AT if not found["which"] else Side.BEFORE if found["which"] in "前上" else Side.AFTER
     return Target(section_of(kind) if kind else None, ((number, number),)), side, found.end()

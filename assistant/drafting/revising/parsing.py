@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from assistant.drafting.revising.clauses import Clause, places, plain, split
 from assistant.drafting.revising.grammar import read
 from assistant.drafting.revising.joining import SETTING, joined
-from assistant.drafting.revising.naming import NUMBER, read_items, to_number
+from assistant.drafting.revising.naming import NUMBER, read_items
 from assistant.drafting.revising.request import UNSURE, VERSION_VERBS, Operation, RevisionRequest, Target, Verb
 from assistant.drafting.revising.scanning import Kind, load_words, scan
+from knowledge.numerals import read_number
 
 # Longer than any wish; longer ones are pasted text, but for an item edited by hand.
 _LONGEST = 1200
@@ -121,10 +122,10 @@ def _correction(said: str) -> RevisionRequest | None:
 def _version(said: str) -> Operation | None:
     """Return what goes to another version, or takes the one at hand as it is."""
     if (found := _VERSION.search(said)) and _BACK.search(said) and len(said) <= 24:
-        number = 1 if found["first"] else to_number(found["n"] or found["v"]) or 0
+        number = 1 if found["first"] else read_number(found["n"] or found["v"]) or 0
         return Operation(Verb.RESTORE, number=number)
     if several := _STEPS.match(said):
-        return Operation(Verb.UNDO, number=to_number(several["n"]) or 1)
+        return Operation(Verb.UNDO, number=read_number(several["n"]) or 1)
     clauses = [part for part in re.split("[，,。；;！!\\s]+", said) if part]
     for part in dict.fromkeys((said, clauses[-1], clauses[0])):
         verb = _version_verb(part)

@@ -8,9 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assistant.drafting.revising.naming import NUMBER, read_items, read_place, read_sentence, section_of, to_number
+from assistant.drafting.revising.naming import NUMBER, read_items, read_place, read_sentence, section_of
 from assistant.drafting.revising.request import Length, Part, Side, Target, Verb
 from knowledge.data_file import read_yaml
+from knowledge.numerals import read_number
 
 
 class Kind(StrEnum):
@@ -211,7 +212,7 @@ def _token(text: str, at: int) -> Token | None:
     if (found := _ONE_MORE.match(text, at)) and len(found[0]) > longest:
         return Token(Kind.ADD, found[0], at, found.end())
     if (found := _COUNT.match(text, at)) and longest < len(found[0]):
-        return Token(Kind.COUNT, found["unit"], at, found.end(), steps=to_number(found["n"]) or 0)
+        return Token(Kind.COUNT, found["unit"], at, found.end(), steps=read_number(found["n"]) or 0)
     return word
 
 
@@ -219,7 +220,7 @@ def _going(text: str, at: int) -> Token | None:
     """Return a move to a place, or so many places up or down."""
     if found := _STEP.match(text, at):
         way = found["way"] or found["move"] or found["ahead"]
-        steps = (to_number(found["n"]) or 1) * (-1 if way in "前上" or way in {"提前", "靠前"} else 1)
+        steps = (read_number(found["n"]) or 1) * (-1 if way in "前上" or way in {"提前", "靠前"} else 1)
         return Token(Kind.STEP, found[0], at, found.end(), steps=steps)
     found = _MOVE.match(text, at)
     place = read_place(text, found.end()) if found else None
@@ -230,7 +231,7 @@ def _going(text: str, at: int) -> Token | None:
 
 def _length(text: str, at: int) -> Token | None:
     if found := _LENGTH.match(text, at):
-        number = int(found["n"]) if found["n"].isdigit() else 100 if found["n"] == "百" else to_number(found["n"])
+        number = int(found["n"]) if found["n"].isdigit() else 100 if found["n"] == "百" else read_number(found["n"])
         most = bool(found["most"]) and found["most"][-1] not in "在到"
         most = most or found["end"] in {"以内", "之内", "以下", "内", "封顶"}
         least = bool(found["least"]) or found["end"] == "以上"
@@ -248,10 +249,10 @@ def _share_of(found: re.Match[str]) -> float:
     if found["half"]:
         return 0.5
     if found["low"]:
-        return (to_number(found["high"]) or 1) / (to_number(found["low"]) or 2)
+        return (read_number(found["high"]) or 1) / (read_number(found["low"]) or 2)
     if found["tenths"]:
-        return (to_number(found["tenths"]) or 5) / 10
-    return (to_number(found["words"]) or int(found["percent"] or 50)) / 100
+        return (read_number(found["tenths"]) or 5) / 10
+    return (read_number(found["words"]) or int(found["percent"] or 50)) / 100
 
 
 def _word(text: str, at: int) -> Token | None:
