@@ -9,15 +9,16 @@ from assistant.citations import Citation
 from assistant.drafting.draft import MEASURES, PROBLEMS, DraftItem, Origin
 from assistant.drafting.planning.duties import read_duty
 from assistant.drafting.planning.offices import find_offices
-from assistant.drafting.revising.changing import NAMES, TOLD, Key, Work, whole_text
-from assistant.drafting.revising.pointing import keys_of, numbers_of, plain
+from assistant.drafting.revising.changing import NAMES, TOLD, Key, Work, whole_text, with_more
+from assistant.drafting.revising.pointing import keys_of, plain, statements_of
 from assistant.drafting.revising.request import Operation, Part, Side, UnclearError, Verb
-from assistant.drafting.revising.setting import said_cause
+from assistant.drafting.revising.setting import set_cause
 from assistant.drafting.sources import Sources, form_title
 from assistant.drafting.statement import Statement, StatementKind, read_statements
+from knowledge.document import Location
 from knowledge.errors import UserError
 from knowledge.narrative.telling import part, told
-from knowledge.report import Report
+from knowledge.report import Form, Report
 
 _LONGEST_TITLE = 28
 _CAUSE = re.compile(r"^原因\d?[：:]\s*")
@@ -102,9 +103,8 @@ def _of_topic(work: Work, section: str, topic: str) -> tuple[Work, DraftItem]:
     """Return an item of the plan, or sentences of the report, that tell of a topic; where neither does, it is asked."""
     for key, item in work.of(section).items():
         if plain(topic) in plain(item.title):
-            raise UserError(
-                f"{work.name(key)}写的就是“{topic}”，没有再加。要补充，可以说“第{_place(work, key)}条补一句……”。"
-            )
+            place = list(work.of(section)).index(key) + 1
+            raise UserError(f"{work.name(key)}写的就是“{topic}”，没有再加。要补充，可以说“第{place}条补一句……”。")
     told_keys = {key for item in work.of(section).values() for key in item.keys}
     plan = work.plan
     for planned in plan.problems if section == PROBLEMS else plan.measures:
@@ -148,15 +148,13 @@ def insert(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
         raise UnclearError("请说明加到第几条。")
     key = keys[0]
     item = work.items[key]
+    words = operation.text.strip().lstrip("，；。：:")
     if operation.topics:
         return _with_figures(work, key, *operation.topics)
-    words = operation.text.strip().lstrip("，；。：:")
     if not words.strip("，；。"):
         raise UnclearError(f"{work.name(key)}要补什么？请把要加的话写出来。")
     if any(target.part is Part.CAUSE for target in operation.targets):
-        work, cause = said_cause(work, words)
-        kept = [one for one in item.statements if not (one.kind is StatementKind.CAUSE and one.is_open)]
-        return work.with_item(key, replace(item, statements=(*kept, cause)))
+        return set_cause(work, keys, operation)
     if plain(words) in plain(whole_text(item)):
         raise UserError(f"{work.name(key)}已经写了这句话，没有改动。")
     work, number = work.said(words)
@@ -168,67 +166,48 @@ def insert(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     # Who does a measure and by when is told behind its last action, with the sources of that.
     duties = [n for one in item.of(StatementKind.ACTION)[-1:] for n in one.citations]
     new = [replace(one, citations=(number, *duties)) for one in read_statements(words, TOLD[key[0]])]
-    at = _where(item, operation)
-    work = work.with_item(key, replace(item, statements=(*item.statements[:at], *new, *item.statements[at:])))
+    at = 0 if operation.side is Side.BEFORE else None
+    if after := next((t for t in operation.targets if t.part is Part.SENTENCE and t.parts), None):
+        at = item.statements.index(statements_of(item, after)[-1]) + 1
+    work = work.with_item(key, with_more(item, *new, at=at))
     if not any(plain(one.text) in plain(line.text) for one in new for line in told(work.plan.report)):
         work = work.noted("补充的话报告里没有写，来源记为经办人补充，请核实。")
     return work
-
-
-def _where(item: DraftItem, operation: Operation) -> int:
-    """Return the place of a new sentence: before or behind what the item tells, or behind the sentence named."""
-    places = [n for n, one in enumerate(item.statements) if one.kind is not StatementKind.CAUSE]
-    after = next((target for target in operation.targets if target.part is Part.SENTENCE and target.parts), None)
-    if after:
-        return places[numbers_of(after.parts, len(places), "句")[-1]] + 1
-    if operation.side is Side.BEFORE:
-        return 0
-    last = max((n for n, one in enumerate(item.statements) if one.kind is TOLD[item.section]), default=-1)
-    return last + 1
 
 
 def _with_figures(work: Work, key: Key, name: str, what: str) -> Work:
     """Return the draft with what the report says in figures of something, in the words of the report."""
     item = work.items[key]
     for sentence, citation in _figures(work.plan.report, name, what):
-        if plain(sentence) not in plain(whole_text(item)):
-            work, number = work.cited(citation)
-            new = Statement(TOLD[key[0]], sentence, (number,))
-            at = _where(item, Operation(Verb.INSERT))
-            return work.with_item(key, replace(item, statements=(*item.statements[:at], new, *item.statements[at:])))
-        raise UserError(f"{work.name(key)}已经写了“{name}”的{what}，没有改动。")
+        if plain(sentence) in plain(whole_text(item)):
+            raise UserError(f"{work.name(key)}已经写了“{name}”的{what}，没有改动。")
+        work, number = work.cited(citation)
+        return work.with_item(key, with_more(item, Statement(TOLD[key[0]], sentence, (number,))))
     raise UnclearError(f"报告里没有找到“{name}”的{what}。具体是多少？请直接写出来。")
 
 
 def _figures(report: Report, name: str, what: str) -> Iterator[tuple[str, Citation]]:
     """Yield sentences with the figures of what is named, each with its source: indicators, funds, then the text."""
     sources, wanted = Sources(report), plain(name)
-    for form, row in report.indicators:
-        if (
-            wanted in plain(row.name)
-            and _DATA.search(row.target + row.actual)
-            and not re.search("金额|资金|预算", what)
-        ):
-            parts = [f"指标值{row.target}"] if row.target else []
-            parts += [f"实际完成{row.actual}"] if row.actual else []
-            sentence = f"{plain(row.name)}{'，'.join(parts)}"
-            number = sources.report(form_title(form), f"{row.name} | {row.target} | {row.actual}", row.location)
-            yield sentence, sources.citations[number - 1]
+    rows: list[tuple[str, dict[str, str], Form, Location]] = []
+    if not re.search("金额|资金|预算", what):
+        rows = [
+            (row.name, {"指标值": row.target, "实际完成": row.actual}, form, row.location)
+            for form, row in report.indicators
+            if wanted in plain(row.name)
+        ]
     for form in report.forms:
         for fund in form.funds:
             label = form.project if fund.is_total and form.project else fund.label
             if wanted in plain(label) or (len(plain(label)) > 2 and plain(label) in wanted):
-                cells = (("年初预算", fund.initial), ("全年预算", fund.adjusted), ("全年执行", fund.spent))
-                parts = [f"{column}{value}{form.fund_unit}" for column, value in cells if _DATA.search(value)]
-                parts += (
-                    [f"执行率{fund.rate}" if "%" in fund.rate else f"执行率{fund.rate}%"]
-                    if _DATA.search(fund.rate)
-                    else []
-                )
-                if parts:
-                    quote = " | ".join(filter(None, (fund.label, fund.initial, fund.adjusted, fund.spent, fund.rate)))
-                    number = sources.report(form_title(form), quote, fund.location)
-                    yield f"{plain(label)}{'，'.join(parts)}", sources.citations[number - 1]
+                columns = {"年初预算": fund.initial, "全年预算": fund.adjusted, "全年执行": fund.spent}
+                money = {column: f"{value}{form.fund_unit}" for column, value in columns.items() if value}
+                rows.append((label, {**money, "执行率": f"{fund.rate.rstrip('%')}%"}, form, fund.location))
+    for label, cells, form, location in rows:
+        parts = [f"{column}{value}" for column, value in cells.items() if _DATA.search(value)]
+        if parts:
+            number = sources.report(form_title(form), " | ".join((label, *cells.values())), location)
+            yield f"{plain(label)}{'，'.join(parts)}", sources.citations[number - 1]
     for line in told(report):
         spoken = sum(wanted[n : n + 2] in line.text for n in range(len(wanted) - 1))
         if _DATA.search(line.text) and (wanted in plain(line.text) or spoken >= _SPOKEN * (len(wanted) - 1)):
@@ -240,34 +219,26 @@ def write(work: Work, keys: Sequence[Key], words: str) -> Work:
     """Return the draft with an item as it was edited by hand: title, text, and lines that begin with 原因：."""
     if len(keys) != 1:
         raise UnclearError("一次只能直接编辑一条。")
-    item = work.items[keys[0]]
+    key, item = keys[0], work.items[keys[0]]
     lines = [line.strip() for line in words.splitlines() if line.strip()]
-    title, body = (lines or [""])[0].rstrip("。"), [line for line in lines[1:] if not _CAUSE.match(line)]
-    causes = [_CAUSE.sub("", line) for line in lines[1:] if _CAUSE.match(line)]
-    if not title or not body:
+    title, text = (lines or [""])[0].rstrip("。"), "".join(line for line in lines[1:] if not _CAUSE.match(line))
+    causes = "".join(_CAUSE.sub("", line) for line in lines[1:] if _CAUSE.match(line))
+    if not title or not text:
         raise UserError("没有读出标题和正文：第一行写标题，其后写正文，原因另起一行并以“原因：”开头。")
-    if causes and keys[0][0] == MEASURES:
+    if causes and key[0] == MEASURES:
         raise UserError("措施没有“原因”，请把它写进正文或对应的问题里。")
-    text = _RENDERED.sub("", "".join(body)) if keys[0][0] == MEASURES else "".join(body)
-    told_now = read_statements(text, TOLD[keys[0][0]], item.statements)
-    why = read_statements("".join(causes), StatementKind.CAUSE, item.statements)
-    grounds = [one for one in item.of(StatementKind.BASIS) if one.text in {s.text for s in told_now}]
-    kinds = {one.text: one.kind for one in grounds}
-    statements = (*(replace(one, kind=kinds.get(one.text, one.kind)) for one in told_now), *why)
-    new = replace(item, title=title, statements=statements)
-    if keys[0][0] == MEASURES:
-        report = work.plan.report
-        duty = read_duty([one.text for one in told_now], find_offices(report), report)
-        new = replace(
-            new,
-            owner=item.owner if item.owner in text else duty.owner,
-            deadline=item.deadline if item.deadline in text else duty.deadline,
-            result=item.result if item.result in text else duty.result,
-        )
+    text = _RENDERED.sub("", text) if key[0] == MEASURES else text
+    grounds = {one.text for one in item.of(StatementKind.BASIS)}
+    now = [
+        replace(one, kind=StatementKind.BASIS) if one.text in grounds else one
+        for one in read_statements(text, TOLD[key[0]], item.statements)
+    ]
+    new = replace(item, title=title, statements=(*now, *read_statements(causes, StatementKind.CAUSE, item.statements)))
+    if key[0] == MEASURES:
+        duty = read_duty([one.text for one in now], find_offices(work.plan.report), work.plan.report)
+        kept = {field: getattr(item, field) for field in ("owner", "deadline", "result")}
+        duties = {field: old if old in text else getattr(duty, field) for field, old in kept.items()}
+        new = replace(new, **duties)
     if new == item:
         raise UserError("内容没有变化。")
-    return work.with_item(keys[0], new)
-
-
-def _place(work: Work, key: Key) -> int:
-    return list(work.of(key[0])).index(key) + 1
+    return work.with_item(key, new)

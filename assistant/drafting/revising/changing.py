@@ -4,8 +4,9 @@ Who says 删掉第三条，第四条写短点 means the numbers on the page: key
 first. What a measure addresses are keys of problems until the draft is closed again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from assistant.citations import Citation, SourceKind
 from assistant.drafting.assembly import assemble
@@ -122,10 +123,36 @@ def close(work: Work) -> Draft:
     )
 
 
-def with_field(item: DraftItem, name: str, value: str) -> DraftItem:
-    """Return the item with another owner, deadline or result."""
-    fields = {"owner": item.owner, "deadline": item.deadline, "result": item.result, name: value}
-    return replace(item, owner=fields["owner"], deadline=fields["deadline"], result=fields["result"])
+def with_text(item: DraftItem, statement: Statement, text: str) -> DraftItem:
+    """Return the item with other words for a statement, without it where there are none."""
+    if not text:
+        return without(item, (statement,))
+    new = replace(statement, text=text)
+    return replace(item, statements=tuple(new if one is statement else one for one in item.statements))
+
+
+def without(item: DraftItem, gone: Collection[Statement]) -> DraftItem:
+    """Return the item without these statements."""
+    return replace(item, statements=tuple(one for one in item.statements if one not in gone))
+
+
+def with_more(item: DraftItem, *more: Statement, at: int | None = None) -> DraftItem:
+    """Return the item with statements more at a place, else behind the last of their kind."""
+    if at is None:
+        at = 1 + max((n for n, one in enumerate(item.statements) if one.kind is more[0].kind), default=-1)
+    return replace(item, statements=(*item.statements[:at], *more, *item.statements[at:]))
+
+
+def with_fields(item: DraftItem, **fields: str) -> DraftItem:
+    """Return the item with another title, owner, deadline or result."""
+    known: dict[str, Any] = dict(fields)
+    return replace(item, **known)
+
+
+def instead(item: DraftItem, meant: Sequence[Statement], *new: Statement) -> DraftItem:
+    """Return the item with new statements for those meant, at the place of the first, else behind their like."""
+    at = next((n for n, one in enumerate(item.statements) if one in meant), None)
+    return with_more(without(item, meant), *new, at=at)
 
 
 def whole_text(item: DraftItem) -> str:

@@ -108,8 +108,11 @@ def _title(titles: Sequence[str]) -> str:
     return joined if len(joined) <= _LONGEST_TITLE else titles[0]
 
 
-def split(work: Work, key: Key, topics: Sequence[str]) -> Work:
+def split(work: Work, keys: Sequence[Key], topics: Sequence[str]) -> Work:
     """Return the draft with an item as several: one for each topic, or two where none is named."""
+    if len(keys) != 1:
+        raise UnclearError(f"一次只能拆开一条，请说明是哪一条（{'、'.join(map(work.name, keys[:3]))}）。")
+    key = keys[0]
     item = work.items[key]
     topics = topics if len(topics) > 1 else ()
     told = _parts(item, is_fine=bool(topics))

@@ -5,14 +5,16 @@ from collections.abc import Collection, Iterator, Sequence
 
 from rapidfuzz import fuzz
 
-from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS
+from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, DraftItem
 from assistant.drafting.revising.changing import NAMES, Key, Work, whole_text
-from assistant.drafting.revising.request import Operation, Span, Target, UnclearError, Verb
+from assistant.drafting.revising.request import Operation, Part, Span, Target, UnclearError, Verb
+from assistant.drafting.statement import Statement, StatementKind
 from knowledge.errors import UserError
 
 _QUIET = re.compile(r"[\s“”‘’\"'《》（）()、，。；：]")
 # How alike a title or sentence has to be to words that stand nowhere, and by how much more than the next one.
 _ALIKE, _AHEAD = 70.0, 8.0
+_SENTENCE_ALIKE, _SHORTEST_LIKE = 75.0, 6
 # What can be asked of the whole draft, or of a section.
 _OF_ALL = {
     *(Verb.SHORTEN, Verb.LENGTHEN, Verb.LENGTH, Verb.TONE, Verb.REWORD, Verb.REPLACE),
@@ -173,12 +175,34 @@ def plain(text: str) -> str:
     return _QUIET.sub("", text)
 
 
-def numbers_of(spans: Sequence[Span], count: int, what: str) -> list[int]:
-    """Return the places (from 0) of numbers inside an item: its sentences, its causes."""
-    found: list[int] = []
-    for first, last in spans:
+def only(work: Work, keys: Sequence[Key]) -> Key:
+    """Return the one item in which something is meant."""
+    if len(keys) != 1:
+        raise UnclearError(f"请说明是第几条里的（{'、'.join(map(work.name, keys[:4]))}……）。")
+    return keys[0]
+
+
+def statements_of(item: DraftItem, target: Target) -> list[Statement]:
+    """Return the statements that a target means inside an item: by what they say, by their numbers, all causes."""
+    if target.part_words:
+        return speaking(item, target.part_words)
+    is_cause = target.part is Part.CAUSE
+    pool = [one for one in item.statements if (one.kind is StatementKind.CAUSE) is is_cause]
+    found = pool if is_cause and not target.parts else []
+    for first, last in target.parts:
+        count = len(pool)
         one, other = (number if number > 0 else count + 1 + number for number in (first, last))
         if not 1 <= one <= count or other > count:
-            raise UserError(f"这一条只有{count}{what}，没有改动。")
-        found += range(one - 1, other)
+            raise UserError(f"这一条只有{count}{'个原因' if is_cause else '句'}，没有改动。")
+        found = [*found, *pool[one - 1 : other]]
     return found
+
+
+def speaking(item: DraftItem, words: str) -> list[Statement]:
+    """Return the statements that hold the words, else the one that is clearly meant by them."""
+    wanted = plain(words)
+    found = [one for one in item.statements if wanted in plain(one.text)]
+    if found or len(wanted) < _SHORTEST_LIKE:
+        return found
+    likely = [one for one in item.statements if fuzz.partial_ratio(wanted, plain(one.text)) >= _SENTENCE_ALIKE]
+    return likely if len(likely) == 1 else []

@@ -22,10 +22,8 @@ from knowledge.errors import UserError
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-_DUTIES = {Verb.OWNER, Verb.DEADLINE, Verb.RESULT}
 # Words shorter than this stand in too many titles to mean one.
 _SHORTEST_TITLE = 4
-_SIZES = {Verb.SHORTEN, Verb.LENGTHEN, Verb.LENGTH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +104,8 @@ def _done(
     match verb:
         case Verb.REMOVE:
             done = _remove(fresh, keys, operation.targets)
-        case Verb.KEEP if parts:
-            done = cutting.keep_sentences(fresh, keys, parts[0])
         case Verb.KEEP:
-            done = arranging.keep(fresh, keys)
+            done = cutting.keep_sentences(fresh, keys, parts[0]) if parts else arranging.keep(fresh, keys)
         case Verb.MOVE:
             done = arranging.move(fresh, keys, operation, focus)
         case Verb.SWAP:
@@ -119,27 +115,25 @@ def _done(
         case Verb.MERGE:
             done = merging.merge(fresh, keys, operation.text)
         case Verb.SPLIT:
-            done = merging.split(fresh, _one(work, keys), operation.topics)
+            done = merging.split(fresh, keys, operation.topics)
         case Verb.TITLE:
-            done = wording.set_title(fresh, keys, operation.text)
+            done = setting.set_title(fresh, keys, operation.text)
         case Verb.CAUSE:
             done = setting.set_cause(fresh, keys, operation)
+        case Verb.OWNER | Verb.DEADLINE | Verb.RESULT:
+            done = setting.set_duty(fresh, keys, operation)
         case Verb.REPLACE:
             done = cutting.exchange(fresh, keys, operation)
         case Verb.INSERT:
             done = bringing.insert(fresh, keys, operation)
         case Verb.WRITE:
             done = bringing.write(fresh, keys, operation.text)
-        case Verb.TONE | Verb.REWORD:
-            done = wording.change_wording(fresh, keys, operation, model, seconds)
         case Verb.SHORTEN if any(target.part is Part.TITLE for target in parts):
-            done = wording.shorten_title(fresh, keys)
-        case _ if verb in _DUTIES:
-            done = setting.set_duty(fresh, keys, operation)
-        case _ if verb in _SIZES:
+            done = setting.shorten_title(fresh, keys)
+        case Verb.SHORTEN | Verb.LENGTHEN | Verb.LENGTH:
             done = sizing.change_length(fresh, keys, verb, operation.length)
         case _:
-            done = wording.rewrite(fresh, keys, operation, model, seconds)
+            done = wording.change_wording(fresh, keys, operation, model, seconds)
     return done if done.touched else replace(done, touched=tuple(key for key in keys if key in done.items))
 
 
@@ -164,9 +158,3 @@ def _remove(work: Work, keys: Sequence[Key], targets: Sequence[Target]) -> Work:
         return arranging.remove(work, titled)
     parts = [target for target in targets if target.part or target.is_literal]
     return cutting.cut(work, keys, parts) if parts else arranging.remove(work, keys)
-
-
-def _one(work: Work, keys: Sequence[Key]) -> Key:
-    if len(keys) != 1:
-        raise UnclearError(f"一次只能拆开一条，请说明是哪一条（{'、'.join(map(work.name, keys[:3]))}）。")
-    return keys[0]

@@ -5,13 +5,13 @@ that was asked for allows it, and that they had to go is told. Nothing is added 
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.citations import Citation
-from assistant.drafting.draft import PROBLEMS, SECTIONS, DraftItem, item_number
-from assistant.drafting.length import TOLERANCE, body_length, text_length
-from assistant.drafting.revising.changing import TOLD, Key, Work
+from assistant.drafting.draft import PROBLEMS, SECTIONS, DraftItem
+from assistant.drafting.length import TOLERANCE, body_length, item_length
+from assistant.drafting.revising.changing import TOLD, Key, Work, whole_text, with_more, with_text
 from assistant.drafting.revising.request import Length, UnclearError, Verb
 from assistant.drafting.sources import Sources
 from assistant.drafting.statement import Statement, StatementKind
@@ -22,21 +22,23 @@ from knowledge.narrative.telling import part, told
 # How much is left where nobody says how much, and by how much an item grows.
 _SHORTER, _LONGER = 0.7, 1.4
 _LEAST_CHANGE = 0.92
-# Fewer characters than this an item can't be told in.
-_LEAST_OF_ONE = 30
+# Fewer characters than this an item can't be told in, nor a sentence.
+_LEAST_OF_ONE, _LEAST_OF_SENTENCE = 30, 5
 _MOST_ADDED = 5
 _ASIDE = re.compile(r"（[^（）\d]{1,40}）|\([^()\d]{1,40}\)")
+_ANY_ASIDE = re.compile(r"（[^（）]{1,60}）")
 _LEADS_ON = re.compile(r"^(?:同时|此外|另外|并且|而且|因此|为此|总体上|总的来看|可见)[，,]?")
 # A clause that only leads up to the next one: 在编制2026年预算时.
 _OPENS = re.compile(
-    r"(?:[时后前中下起]|截至[^，；]*|[年月]?[底末]|以来|基础上|^(?:按照?|根据|针对|由于|因为?|虽然?|为|对|围绕|结合)[^，；]*)[，；]$"
+    r"(?:[时前中下起]|(?<![滞落])后|截至[^，；]*|[年月]?[底末]|以来|基础上"
+    r"|^(?:按照?|根据|针对|由于|因为?|虽然?|为|对|围绕|结合)[^，；]*)[，；]$"
 )
 _PLANNED, _REACHED = re.compile("目标|计划|应"), re.compile("实际|完成|只|仅|到位")
 _DIGIT = re.compile(r"[\d一二三四五六七八九十百]+(?:\.\d+)?(?=[%％万亿元个项条人次户座公里])|\d")
 # What two texts have in common at least to be of one matter.
 _KIN = 3
-
-_Step = Callable[[DraftItem], Iterator[DraftItem]]
+# Losses up to this rank cost no figure and no first cause.
+_GENTLE, _HARD = 4, 7
 
 
 def change_length(work: Work, keys: Sequence[Key], verb: Verb, length: Length | None) -> Work:
@@ -44,57 +46,51 @@ def change_length(work: Work, keys: Sequence[Key], verb: Verb, length: Length | 
     wanted = length or Length()
     if verb is Verb.LENGTH and length is None:
         raise UnclearError("请说明要多少字。")
-    together = len(keys) > 1 and wanted.characters is not None and not wanted.each
-    if together:
+    if len(keys) > 1 and wanted.characters is not None and not wanted.each:
         return _fit_together(work, keys, wanted)
     refusals: list[str] = []
-    changed = work
     for key in keys:
-        item = changed.items[key]
-        now = body_length(item)
-        target = _target(verb, wanted, now)
         try:
-            if target < now or (verb is Verb.SHORTEN and wanted.characters is None):
-                new = _shorter(item, target, strict=wanted.characters is not None)
-                if body_length(new) > _LEAST_CHANGE * now:
-                    # Where all of it is figures, some of them go: that is told.
-                    new = _shorter(item, int(_LEAST_CHANGE * now), strict=True)
-                if body_length(new) >= now:
-                    raise UserError(f"{changed.name(key)}只有{now}字，再短就要丢掉事实或原因。")
-                changed = _told_shorter(
-                    changed.with_item(key, new), key, item, new, target, wanted.characters is not None
-                )
-            elif verb is Verb.SHORTEN or wanted.at_most:
-                raise UserError(f"{changed.name(key)}现在{now}字，已经不超过{target}字。")
-            else:
-                changed = _longer(changed, key, target, wanted)
+            work = _resized(work, key, verb, wanted)
         except UserError as error:
             refusals.append(str(error))
     if len(refusals) == len(keys):
-        raise UserError(refusals[0].rstrip("。") + "，没有改动。" if "没有改动" not in refusals[0] else refusals[0])
+        raise UserError(f"{refusals[0].rstrip('。')}，没有改动。")
     for refusal in refusals:
-        changed = changed.noted(refusal)
-    return changed
+        work = work.noted(refusal)
+    return work
 
 
-def _target(verb: Verb, wanted: Length, now: int) -> int:
-    if wanted.characters is not None:
-        return wanted.characters
-    if wanted.share is not None:
-        return max(1, int(now * wanted.share))
-    return int(now * (_SHORTER if verb is Verb.SHORTEN else _LONGER))
-
-
-def _told_shorter(work: Work, key: Key, old: DraftItem, new: DraftItem, target: int, is_said: bool) -> Work:
-    now = body_length(new)
-    if now > target * (1 + TOLERANCE) and is_said:
-        work = work.noted(f"{work.name(key)}最短只能压到{now}字，再短就要丢掉事实或原因。")
-    lost = sorted(_numbers(old) - _numbers(new), key=_text(old).find)
-    return work.noted(f"{work.name(key)}略去了{'、'.join(lost)}等内容。") if lost else work
-
-
-def _text(item: DraftItem) -> str:
-    return "".join((item.title, item.text, *item.causes))
+def _resized(work: Work, key: Key, verb: Verb, wanted: Length) -> Work:
+    item, name = work.items[key], work.name(key)
+    now = body_length(item)
+    share = wanted.share or (_SHORTER if verb is Verb.SHORTEN else _LONGER)
+    target = wanted.characters or max(1, int(now * share))
+    is_said = wanted.characters is not None or wanted.share is not None
+    if target < now:
+        new = _shorter(item, target, _HARD if is_said else _GENTLE)
+        if body_length(new) > _LEAST_CHANGE * now:
+            # Where all of it is figures, some of them go: that is told.
+            new = _shorter(item, int(_LEAST_CHANGE * now), _HARD)
+        size = body_length(new)
+        if size >= now:
+            raise UserError(f"{name}只有{now}字，再短就要丢掉事实或原因。")
+        work = work.with_item(key, new)
+        if size > target * (1 + TOLERANCE) and is_said:
+            work = work.noted(f"{name}最短只能压到{size}字，再短就要丢掉事实或原因。")
+        lost = sorted(_numbers(item) - _numbers(new), key=whole_text(item).find)
+        return work.noted(f"{name}略去了{'、'.join(lost)}等内容。") if lost else work
+    if verb is Verb.SHORTEN or wanted.at_most:
+        raise UserError(f"{name}现在{now}字，已经不超过{target}字。")
+    if wanted.characters is not None and abs(now - target) <= TOLERANCE * target and not wanted.at_least:
+        raise UserError(f"{name}现在{now}字，已经在{target}字左右。")
+    work = _lengthened(work, key, target)
+    size = body_length(work.items[key])
+    if size == now:
+        raise UserError(f"报告里没有更多与{name}有关的内容，现在{now}字。请告诉我要补充的情况")
+    if wanted.characters is not None and size < target * (1 - TOLERANCE):
+        work = work.noted(f"报告里的材料只够把{name}写到{size}字，再长请告诉我要补充的情况。")
+    return work
 
 
 def _numbers(item: DraftItem) -> set[str]:
@@ -111,23 +107,19 @@ def _fit_together(work: Work, keys: Sequence[Key], wanted: Length) -> Work:
         raise UserError(f"现在共{now}字，已经在{target}字{'以内' if wanted.at_most else '左右'}，没有改动。")
     if now < target:
         for key in keys:
-            room = target - _all(work, keys)
-            if room > 0:
-                work = _lengthened(work, key, body_length(work.items[key]) + room)
+            work = _lengthened(work, key, body_length(work.items[key]) + max(0, target - _all(work, keys)))
         if _all(work, keys) == now:
             raise UserError(f"现在共{now}字，报告里没有更多相关的内容可写，没有改动。")
         return work
-    stuck: set[Key] = set()
     limit = target if wanted.at_most else int(target * (1 + TOLERANCE / 2))
-    for strict in (False, True):
+    for most in (_GENTLE, _HARD):
+        stuck: set[Key] = set()
         while _all(work, keys) > limit and len(stuck) < len(keys):
             key = max((key for key in keys if key not in stuck), key=lambda one: body_length(work.items[one]))
-            item = work.items[key]
-            size = body_length(item)
-            new = _shorter(item, max(int(size * 0.9), size - (_all(work, keys) - limit)), strict=strict)
+            size = body_length(work.items[key])
+            new = _shorter(work.items[key], max(int(size * 0.9), size - (_all(work, keys) - limit)), most)
             stuck |= {key} if body_length(new) >= size else set()
             work = work.with_item(key, new)
-        stuck = set()
     if (left := _all(work, keys)) > target * (1 + TOLERANCE):
         work = work.noted(f"只能压到{left}字，再短就要丢掉事实或原因；可以删去个别条目。")
     return work
@@ -136,19 +128,14 @@ def _fit_together(work: Work, keys: Sequence[Key], wanted: Length) -> Work:
 def _all(work: Work, keys: Sequence[Key]) -> int:
     """Return the characters of items with their numbers and titles, as they are printed."""
     places = {key: n for section in SECTIONS for n, key in enumerate(work.of(section))}
-    return sum(
-        text_length(f"{item_number(places[key])}{work.items[key].title}") + body_length(work.items[key]) for key in keys
-    )
+    return sum(item_length(work.items[key], places[key]) for key in keys)
 
 
-def _shorter(item: DraftItem, target: int, strict: bool) -> DraftItem:
-    """Return the item with as little left out as brings it to `target`; `strict` lets figures go, too."""
-    steps: list[_Step] = [_without_grounds, _without_asides, _without_clauses, _without_plain, _without_further_causes]
-    if strict:
-        steps += [_without_any_aside, _without_figures, _without_any_clause]
-    for step in steps:
+def _shorter(item: DraftItem, target: int, most: int) -> DraftItem:
+    """Return the item with as little left out as brings it to `target`, of losses up to the rank `most`."""
+    for rank in range(most + 1):
         while body_length(item) > target:
-            found = list(step(item))
+            found = [less for loss, less in _losses(item) if loss == rank]
             if not found:
                 break
             # The smallest loss that suffices, else the largest step towards it.
@@ -157,118 +144,51 @@ def _shorter(item: DraftItem, target: int, strict: bool) -> DraftItem:
     return item
 
 
-def _without_grounds(item: DraftItem) -> Iterator[DraftItem]:
-    yield from (_dropped(item, one) for one in item.of(StatementKind.BASIS))
-
-
-def _without_asides(item: DraftItem) -> Iterator[DraftItem]:
+def _losses(item: DraftItem) -> Iterator[tuple[int, DraftItem]]:
+    """Yield the item with one thing less, and how much that is missed."""
+    kind = TOLD[item.section]
+    first = {next(iter(item.of(one)), None) for one in (kind, StatementKind.CAUSE)}
+    # The words by which a measure says who does it, by when and up to what.
+    duty = [words for words in (item.owner, re.sub(r"^\d{4}年", "", item.deadline), item.result) if words]
     for one in item.statements:
-        text = _LEADS_ON.sub("", _ASIDE.sub("", one.text))
-        if text != one.text and len(text) > 4:
-            yield _changed(item, one, text)
-
-
-def _without_any_aside(item: DraftItem) -> Iterator[DraftItem]:
-    for one in item.statements:
-        text = re.sub(r"（[^（）]{1,60}）", "", one.text)
-        if text != one.text and not one.is_open:
-            yield _changed(item, one, text)
-
-
-def _without_clauses(item: DraftItem) -> Iterator[DraftItem]:
-    """Yield the item without one clause that neither begins its sentence nor holds a figure or an open place."""
-    for one in item.statements:
+        is_needed = one.is_open or one in first or any(words in one.text for words in duty)
+        if one.kind is StatementKind.BASIS:
+            yield 0, with_text(item, one, "")
+        elif one.kind is StatementKind.CAUSE and one not in first:
+            yield 4, with_text(item, one, "")
+        elif one.kind is kind and not is_needed:
+            yield 6 if _DIGIT.search(one.text) else 3, with_text(item, one, "")
+        for rank, text in ((1, _LEADS_ON.sub("", _ASIDE.sub("", one.text))), (5, _ANY_ASIDE.sub("", one.text))):
+            if text != one.text and len(text) >= _LEAST_OF_SENTENCE and not (one.is_open and rank > _GENTLE):
+                yield rank, with_text(item, one, text)
         clauses = re.split(r"(?<=[，；])", one.text)
         for n in range(1, len(clauses)):
-            if (
-                not _OPENS.search(clauses[n - 1])
-                and not _DIGIT.search(clauses[n])
-                and not re.search("[【】“”《》]", clauses[n])
-            ):
-                yield _changed(item, one, "".join([*clauses[:n], *clauses[n + 1 :]]).rstrip("，；"))
-
-
-def _without_plain(item: DraftItem) -> Iterator[DraftItem]:
-    kind = TOLD[item.section]
-    for one in item.of(kind)[1:]:
-        if not _DIGIT.search(one.text) and not one.is_open:
-            yield _dropped(item, one)
-
-
-def _without_further_causes(item: DraftItem) -> Iterator[DraftItem]:
-    yield from (_dropped(item, one) for one in item.of(StatementKind.CAUSE)[1:])
-
-
-def _without_figures(item: DraftItem) -> Iterator[DraftItem]:
-    duty = _duty(item)
-    for one in item.of(TOLD[item.section])[1:]:
-        if not one.is_open and not any(words in one.text for words in duty):
-            yield _dropped(item, one)
-
-
-def _without_any_clause(item: DraftItem) -> Iterator[DraftItem]:
-    duty = _duty(item)
-    for one in item.statements:
-        clauses = re.split(r"(?<=[，；])", one.text)
-        if len(clauses) < 2 or one.is_open or _OPENS.search(clauses[-2]):
-            continue
-        # A target says nothing without what was reached.
-        if not any(words in clauses[-1] for words in duty) and not (
-            _PLANNED.search("".join(clauses[:-1])) and _REACHED.search(clauses[-1])
-        ):
-            yield _changed(item, one, "".join(clauses[:-1]).rstrip("，；"))
-
-
-def _duty(item: DraftItem) -> list[str]:
-    """Return the words by which a measure says who does it, by when and up to what."""
-    return [words for words in (item.owner, re.sub(r"^\d{4}年", "", item.deadline), item.result) if words]
-
-
-def _dropped(item: DraftItem, statement: Statement) -> DraftItem:
-    return replace(item, statements=tuple(one for one in item.statements if one is not statement))
-
-
-def _changed(item: DraftItem, statement: Statement, text: str) -> DraftItem:
-    new = replace(statement, text=text)
-    return replace(item, statements=tuple(new if one is statement else one for one in item.statements))
-
-
-def _longer(work: Work, key: Key, target: int, wanted: Length) -> Work:
-    now = body_length(work.items[key])
-    if wanted.characters is not None and abs(now - target) <= TOLERANCE * target and not wanted.at_least:
-        raise UserError(f"{work.name(key)}现在{now}字，已经在{target}字左右。")
-    new = _lengthened(work, key, target)
-    size = body_length(new.items[key])
-    if size == now:
-        raise UserError(f"报告里没有更多与{work.name(key)}有关的内容，现在{now}字。请告诉我要补充的情况")
-    if wanted.characters is not None and size < target * (1 - TOLERANCE):
-        new = new.noted(f"报告里的材料只够把{new.name(key)}写到{size}字，再长请告诉我要补充的情况。")
-    return new
+            rest = "".join([*clauses[:n], *clauses[n + 1 :]]).rstrip("，；")
+            if _OPENS.search(clauses[n - 1]):
+                continue
+            if not _DIGIT.search(clauses[n]) and not re.search("[【】“”《》]", clauses[n]):
+                yield 2, with_text(item, one, rest)
+            # A target says nothing without what was reached.
+            is_paired = _PLANNED.search(rest) and _REACHED.search(clauses[n])
+            if n == len(clauses) - 1 and not (one.is_open or is_paired or any(words in clauses[n] for words in duty)):
+                yield _HARD, with_text(item, one, rest)
 
 
 def _lengthened(work: Work, key: Key, target: int) -> Work:
     """Return the draft with an item that tells more: what its plan has, then other places of the report."""
     high, added = int(target * (1 + TOLERANCE)), 0
     for statement, citations in _further(work, key):
-        item = work.items[key]
-        if added >= _MOST_ADDED or body_length(item) >= target * (1 - TOLERANCE / 2):
+        if added >= _MOST_ADDED or body_length(work.items[key]) >= target * (1 - TOLERANCE / 2):
             break
-        if body_length(replace(item, statements=_placed(item, statement))) > high:
+        if body_length(with_more(work.items[key], statement)) > high:
             continue
         numbers = []
         for citation in citations:
             work, number = work.cited(citation)
             numbers.append(number)
-        told_with = replace(statement, citations=tuple(numbers))
-        work = work.with_item(key, replace(item, statements=_placed(item, told_with)))
+        work = work.with_item(key, with_more(work.items[key], replace(statement, citations=tuple(numbers))))
         added += 1
     return work
-
-
-def _placed(item: DraftItem, statement: Statement) -> tuple[Statement, ...]:
-    """Return the statements with one more behind its like."""
-    last = max((n for n, one in enumerate(item.statements) if one.kind is statement.kind), default=-1)
-    return (*item.statements[: last + 1], statement, *item.statements[last + 1 :])
 
 
 def _further(work: Work, key: Key) -> Iterator[tuple[Statement, Sequence[Citation]]]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 _QUOTED = re.compile(r"“[^“”]*”|《[^《》]*》|【[^【】]*】")
-_SHORTEST_TITLE = 4
+_HOW = "{}要怎么改？可以说改短到多少字、写具体、改标题、换词句、补一句、删一句、移动、合并或拆分。"
 _WISHES = {
     Verb.REWORD: "用另一种说法写，意思不变。",
     "formal": "改得更正式、更书面。",
@@ -25,35 +25,21 @@ _WISHES = {
 }
 
 
-def set_title(work: Work, keys: Sequence[Key], title: str) -> Work:
-    """Return the draft with the title that a person wants."""
-    if len(keys) != 1:
-        raise UnclearError("请说明要改第几条的标题，如“第二条的标题改成……”。")
-    if not title:
-        raise UnclearError(f"{work.name(keys[0])}的标题要改成什么？请直接写出来。")
-    return work.with_item(keys[0], replace(work.items[keys[0]], title=title.strip("。")))
-
-
-def shorten_title(work: Work, keys: Sequence[Key]) -> Work:
-    """Return the draft with titles cut to their first clauses."""
-    for key in keys:
-        title = work.items[key].title
-        short = re.split(r"[，；：]", title)[0]
-        if short != title and len(short) >= _SHORTEST_TITLE:
-            work = work.with_item(key, replace(work.items[key], title=short))
-    if not work.touched:
-        raise UnclearError("这个标题没有可以省去的分句，请直接写出要改成的标题。")
-    return work
-
-
 def change_wording(
     work: Work, keys: Sequence[Key], operation: Operation, model: "BaseChatModel | None", seconds: Callable[[], float]
 ) -> Work:
-    """Return the draft in another tone or in other words: by the model where there is one, else by known words."""
+    """Return the draft in another tone or in other words: by the model where there is one, else by known words.
+
+    What wish a model alone may understand is asked back without one.
+    """
+    if operation.verb is Verb.FREE and (model is None or len(keys) != 1):
+        raise UnclearError(_HOW.format("、".join(map(work.name, keys))))
     changed = _by_model(work, keys, operation, model, seconds) if model is not None else work
     if operation.verb is Verb.TONE and changed.items == work.items:
         changed = _by_words(work, keys, operation.text)
     if changed.items == work.items:
+        if operation.verb is Verb.FREE:
+            raise UnclearError(_HOW.format(work.name(keys[0])))
         if operation.verb is Verb.TONE:
             how = "书面语" if operation.text == "formal" else "平实的说法"
             raise UserError(f"没有找到可以换的词句，用语已经是{how}，没有改动。可以直接编辑，或写明哪个词换成什么。")
@@ -130,16 +116,3 @@ def load_tone(name: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     """Return the words that a tone exchanges, as patterns, with those it puts instead."""
     pairs = read_yaml(Path(__file__).with_name(f"{name}.yml"))
     return tuple((re.compile(loose), other) for loose, other in pairs)
-
-
-def rewrite(
-    work: Work, keys: Sequence[Key], operation: Operation, model: "BaseChatModel | None", seconds: Callable[[], float]
-) -> Work:
-    """Return the draft with one item as a model understands the wish; without a model it is asked what is meant."""
-    names = "、".join(map(work.name, keys))
-    changed = _by_model(work, keys, operation, model, seconds) if model is not None and len(keys) == 1 else work
-    if changed.items == work.items:
-        raise UnclearError(
-            f"{names}要怎么改？可以说改短到多少字、写具体、改标题、换词句、补一句、删一句、移动、合并或拆分。"
-        )
-    return changed
