@@ -1,12 +1,15 @@
-"""A Document understood as a Report: title, unit, year and kind, its sections, its forms and its base table."""
+"""A Document understood as a Report: title, unit, year and kind, its sections and its forms."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
 from types import MappingProxyType
 
 from knowledge.cover import kind_of_title, read_kind, read_outline, read_title, read_type, read_unit, read_year
 from knowledge.document import Document
 from knowledge.errors import UserError
+from knowledge.forms.blocks import unread_rows
 from knowledge.forms.reader import FormReader
 from knowledge.forms.renaming import renamed
 from knowledge.outline import section_keys
@@ -29,26 +32,26 @@ def read_report(document: Document, columns: Mapping[str, str] = MappingProxyTyp
         reader.read(renamed(block, columns))
     forms, unread = reader.finish()
     has_chapters = any(section_keys(section.title) for section in sections)
-    if not forms and not reader.base.expenses and not has_chapters and not _speaks_of_performance(document):
+    if not forms and not has_chapters and not _speaks_of_performance(document):
         raise UserError(
             f"《{document.name}》里没有找到绩效自评表，也没有自评报告的章节（如“存在的问题及原因分析”）。"
             "请确认上传的是部门整体支出或项目支出绩效自评报告；表格如是图片，请换成可编辑的表格。"
         )
     kind = read_kind(document, title, forms, sections)
-    return Report(
+    report = Report(
         title=document.properties.get("title") or title or next((form.title for form in forms), ""),
         unit=read_unit(document, title, forms, kind),
         year=read_year(document, title),
         kind=kind,
         sections=sections,
         forms=forms,
-        staffing=reader.base.staffing,
-        expenses=tuple(reader.base.expenses),
         not_read=(*map(Unread, document.notes), *unread, *_unruled(document, forms)),
         document=document,
         type=read_type(title, forms, document),
         outline=read_outline(title, kind, sections) if has_chapters else "",
     )
+    others = (table for table in document.tables if table.location.table not in report.form_tables)
+    return replace(report, not_read=(*report.not_read, *chain.from_iterable(map(unread_rows, others))))
 
 
 def _speaks_of_performance(document: Document) -> bool:

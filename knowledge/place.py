@@ -2,7 +2,7 @@
 
 import re
 
-from knowledge.document import Cell, Document, Location, Paragraph, Table
+from knowledge.document import Cell, Document, Location, Paragraph
 from knowledge.report import Report
 from knowledge.running_text import one_line, shortened
 
@@ -20,8 +20,28 @@ def place_words(report: Report, location: Location) -> str:
     if table is None:
         return location.label
     number = f"第{location.table + 1}个表格"
-    title = _title(report.document, table)
-    return f"{page}{number}{_quoted(title)}{_row_words(table, location.row)}"
+    row = f"第{location.row + 1}行" if location.row is not None and location.row < len(table.rows) else ""
+    name = _quoted(row_name(report.document, location), _ROW)
+    return f"{page}{number}{_quoted(table_title(report.document, location))}{row}{name}"
+
+
+def table_title(document: Document, location: Location) -> str:
+    """Return the short line that stands above a table, what is filled in there (单位：万元) left out."""
+    place = next((at for at, block in enumerate(document.blocks) if block.location.table == location.table), 0)
+    for block in reversed(document.blocks[max(0, place - _ABOVE) : place]):
+        if not isinstance(block, Paragraph):
+            break
+        words = one_line(block.text)
+        if words and len(words) <= _TITLE and not _BRACKETS.sub("", words).partition("：")[2]:
+            return words
+    return ""
+
+
+def row_name(document: Document, location: Location) -> str:
+    """Return the words that name a row of a table, "" where it has none."""
+    rows = next((table.rows for table in document.tables if table.location.table == location.table), ())
+    cells = rows[location.row] if location.row is not None and location.row < len(rows) else ()
+    return next(filter(None, map(_name, cells)), "")
 
 
 def _paragraph_words(report: Report, block: int) -> str:
@@ -32,25 +52,6 @@ def _paragraph_words(report: Report, block: int) -> str:
         return f"标题{_quoted(section.heading, _CHAPTER)}"
     chapter = f"{_quoted(section.heading, _CHAPTER)}下" if section else ""
     return f"{chapter}{_quoted(text, _FIRST)}一段" if text else chapter or "正文开头"
-
-
-def _title(document: Document, table: Table) -> str:
-    """Return the short line that stands above the table, what is filled in there (单位：万元) left out."""
-    place = next(n for n, block in enumerate(document.blocks) if block is table)
-    for block in reversed(document.blocks[max(0, place - _ABOVE) : place]):
-        if not isinstance(block, Paragraph):
-            break
-        words = one_line(block.text)
-        if words and len(words) <= _TITLE and not _BRACKETS.sub("", words).partition("：")[2]:
-            return words
-    return ""
-
-
-def _row_words(table: Table, row: int | None) -> str:
-    if row is None or row >= len(table.rows):
-        return ""
-    names = [words for cell in table.rows[row] if (words := _name(cell))]
-    return f"第{row + 1}行{_quoted(names[0], _ROW) if names else ''}"
 
 
 def _name(cell: Cell) -> str:

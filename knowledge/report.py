@@ -1,19 +1,13 @@
 """A self-evaluation report as its tables and text say it: values as written, the parsed figure beside them."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from itertools import count
-from typing import Any
+from functools import cached_property
 
-from knowledge.document import Document, Location, Paragraph, Section
+from knowledge.document import Document, Location, Section
 from knowledge.quantity import parse_decimal
-
-_NUMBER = re.compile(r"(?P<first>[一二三四五六七八九十]+、)|[（(][一二三四五六七八九十]+[）)]|\d+[.、．]")
-
-INDICATOR_FIELDS = ("level1", "level2", "name", "target", "actual", "weight", "score", "deviation_note")
 
 
 class ReportKind(StrEnum):
@@ -158,27 +152,6 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Staffing:
-    """Posts and staff of the base table (基础数据表); `rate` is 控制率 as written."""
-
-    posts: str
-    staff: str
-    rate: str
-    location: Location
-
-
-@dataclass(frozen=True, slots=True)
-class Expense:
-    """One line of the base table's 经费控制情况, in 万元: last year's account, this year's budget and account."""
-
-    label: str
-    previous: str
-    budget: str
-    actual: str
-    location: Location
-
-
-@dataclass(frozen=True, slots=True)
 class Unread:
     """What of a file was not understood, and why, in Chinese; without a place it is about the whole file."""
 
@@ -197,18 +170,25 @@ class Report:
     `outline` is the name of the outline that its chapters follow, "" where it has none: forms alone.
     """
 
-    title: str
-    unit: str
-    year: int | None
-    kind: ReportKind
-    sections: tuple[Section, ...]
-    forms: tuple[Form, ...]
-    staffing: Staffing | None
-    expenses: tuple[Expense, ...]
-    not_read: tuple[Unread, ...]
-    document: Document
+    title: str = ""
+    unit: str = ""
+    year: int | None = None
+    kind: ReportKind = ReportKind.DEPARTMENT
+    sections: tuple[Section, ...] = ()
+    forms: tuple[Form, ...] = ()
+    not_read: tuple[Unread, ...] = ()
+    document: Document = field(default_factory=lambda: Document("", ()))
     type: ReportType = ReportType.SELF_EVALUATION
     outline: str = ""
+
+    @cached_property
+    def form_tables(self) -> frozenset[int]:
+        """Return the numbers of the tables that hold forms."""
+        places = [place for form in self.forms for place in (form.location, form.total_location)]
+        for form in self.forms:
+            for part in (form.funds, form.goals, form.indicators):
+                places += [one.location for one in part]
+        return frozenset(place.table for place in places if place is not None and place.table is not None)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -223,105 +203,3 @@ class Report:
     def form(self, kind: ReportKind) -> Form | None:
         """Return the first form of `kind`, None where there is none."""
         return next((form for form in self.forms if form.kind is kind), None)
-
-
-def report_from_dict(content: Mapping[str, Any]) -> Report:
-    """Return the report that a small mapping describes, its parts placed one after another as if read from a file.
-
-    Keys are the fields' names, title, unit, year, kind, type, notes; sections, heading → text; forms,
-    with funds, goals and indicators; staffing; expenses. Funds and goals are mappings; an indicator is a mapping or its
-    cells from level1 on, an expense its label and three cells. YAML's numbers lose their zeros: quote 9.60.
-    """
-    blocks, tables = count(), count()
-    sections = tuple(_section(heading, text, blocks) for heading, text in (content.get("sections") or {}).items())
-    paragraphs = [
-        paragraph
-        for section in sections
-        for paragraph in (Paragraph(section.heading, section.location, section.level), *section.paragraphs)
-    ]
-    forms = tuple(_form(form, Location(next(blocks), next(tables))) for form in content.get("forms") or ())
-    base = Location(next(blocks), next(tables))
-    staffing = content.get("staffing")
-    all_projects = {form.kind for form in forms} == {ReportKind.PROJECT}
-    kind = ReportKind(content.get("kind", ReportKind.PROJECT if all_projects else ReportKind.DEPARTMENT))
-    return Report(
-        title=_text(content, "title"),
-        unit=_text(content, "unit"),
-        year=content.get("year"),
-        kind=kind,
-        sections=sections,
-        forms=forms,
-        staffing=Staffing(location=_row(base, 1), **_texts(staffing, ("posts", "staff", "rate"))) if staffing else None,
-        expenses=tuple(
-            Expense(location=_row(base, row), **_texts(cells, ("label", "previous", "budget", "actual")))
-            for row, cells in enumerate(content.get("expenses") or (), start=3)
-        ),
-        not_read=tuple(map(Unread, content.get("notes") or ())),
-        document=Document(_text(content, "title"), tuple(paragraphs)),
-        type=ReportType(content.get("type", ReportType.SELF_EVALUATION)),
-        outline=kind.value if sections else "",
-    )
-
-
-def _section(heading: str, text: str | None, blocks: Iterator[int]) -> Section:
-    number = _NUMBER.match(heading)
-    place = Location(next(blocks))
-    body = tuple(Paragraph(line, Location(next(blocks))) for line in (text or "").splitlines() if line.strip())
-    title = heading[number.end() :] if number else heading
-    return Section(number[0] if number else "", title, 1 if number is None or number["first"] else 2, place, body)
-
-
-def _form(content: Mapping[str, Any], place: Location) -> Form:
-    rows = count(1)
-    kind = ReportKind(content.get("kind", "project" if content.get("project") else "department"))
-    return Form(
-        kind=kind,
-        title=_text(content, "title") or f"{'项目' if kind is ReportKind.PROJECT else '部门整体'}支出绩效自评表",
-        project=_text(content, "project"),
-        department=_text(content, "department"),
-        unit=_text(content, "unit"),
-        fund_unit=_text(content, "fund_unit") or "万元",
-        funds=tuple(_fund(fund, _row(place, next(rows))) for fund in content.get("funds") or ()),
-        goals=tuple(
-            Goal(location=_row(place, next(rows)), **_texts(goal, ("expected", "actual")))
-            for goal in content.get("goals") or ()
-        ),
-        indicators=tuple(_indicator(cells, place, next(rows)) for cells in content.get("indicators") or ()),
-        total_weight=_text(content, "total_weight"),
-        total_score=_text(content, "total_score"),
-        location=place,
-        total_location=_row(place, next(rows)),
-        has_level2=content.get("has_level2", True),
-        columns=frozenset(content.get("columns", INDICATOR_FIELDS)),
-        head=frozenset(content.get("head", ())),
-    )
-
-
-def _fund(content: Mapping[str, Any], place: Location) -> Fund:
-    fields = ("label", "initial", "adjusted", "spent", "weight", "rate", "score", "amount", "group")
-    texts: dict[str, Any] = {**_texts(content, fields)}
-    return Fund(location=place, **texts)
-
-
-def _indicator(content: Mapping[str, Any] | Sequence[Any], place: Location, row: int) -> Indicator:
-    return Indicator(
-        location=_row(place, row),
-        target_location=_row(place, row, 4),
-        actual_location=_row(place, row, 5),
-        **_texts(content, INDICATOR_FIELDS),
-    )
-
-
-def _row(table: Location, row: int, column: int | None = None) -> Location:
-    return Location(table.block, table.table, row, column)
-
-
-def _texts(content: Mapping[str, Any] | Sequence[Any], fields: Sequence[str]) -> dict[str, str]:
-    """Return the cell of every field as text, from a mapping or from cells in the fields' order."""
-    cells = content if isinstance(content, Mapping) else dict(zip(fields, content, strict=False))
-    return {field: _text(cells, field) for field in fields}
-
-
-def _text(content: Mapping[str, Any], key: str) -> str:
-    value = content.get(key)
-    return "" if value is None else str(value)

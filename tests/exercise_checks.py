@@ -17,7 +17,8 @@ from assistant.training.course import grade
 from assistant.training.exercise import Answer, BlankForm, Exercise, answer_from_dict, exercise_from_dict
 from assistant.training.material import Material
 from knowledge.document import Paragraph
-from knowledge.report import Report, report_from_dict
+from knowledge.report import Report
+from tests.made_reports import report_from_dict
 
 # How a target is written, and what it then is: written down here once more, by hand.
 _WRITTEN = {
@@ -185,7 +186,7 @@ def _check_defects(exercise: Exercise, material: Material) -> Iterator[str]:
     """Read the page back from what is shown, review it, and compare rules and places with the key."""
     report, numbers = read_back(exercise, material)
     findings = [one for one in review(report).findings if one.rule not in _WHOLE]
-    if report.staffing:
+    if any(report.document.tables):
         # Beside a base table stand only the paragraphs about it.
         findings = [one for one in findings if one.rule in {"BUD03", "BUD04", "BUD05", "BUD12"}]
     if not any(len(sheet.header) == 9 and any(row[2] for row in sheet.rows) for sheet in exercise.sheets):
@@ -213,7 +214,7 @@ def read_back(exercise: Exercise, material: Material) -> tuple[Report, dict[obje
     form: dict[str, object] = {}
     order: dict[str, list[str]] = {"funds": [], "goals": [], "rows": []}
     funds: list[dict[str, str]] = []
-    base: dict[str, object] = {}
+    base: list[Sequence[str]] = []
     total = ""
     for sheet in exercise.sheets:
         if "口径" in sheet.header:
@@ -226,12 +227,8 @@ def read_back(exercise: Exercise, material: Material) -> tuple[Report, dict[obje
         elif "预期目标" in sheet.header:
             form["goals"] = [{"expected": row[1], "actual": row[2]} for row in sheet.rows]
             order["goals"] = [row[0] for row in sheet.rows]
-        elif "控制率" in sheet.header:
-            base["staffing"] = dict(zip(("posts", "staff", "rate"), sheet.rows[0][1:], strict=True))
-            order["staffing"] = [row[0] for row in sheet.rows]
-        elif "上年决算数" in sheet.header:
-            base["expenses"] = [list(row[1:]) for row in sheet.rows]
-            order["expenses"] = [row[0] for row in sheet.rows]
+        elif sheet.title == "基础数据表":
+            base += [("", *sheet.header[1:]), *sheet.rows]
         else:
             rows = [row for row in sheet.rows if row[1] != "总分"]
             form["indicators"] = [list(row[1:]) for row in rows]
@@ -249,7 +246,7 @@ def read_back(exercise: Exercise, material: Material) -> tuple[Report, dict[obje
         "kind": material.report.kind.value,
         "forms": [] if base or not exercise.sheets else [form],
         "sections": _sections(exercise),
-        **base,
+        "table": [row[1:] for row in base],
     }
     report = report_from_dict(content)
     numbers: dict[object, str] = {}
@@ -257,9 +254,8 @@ def read_back(exercise: Exercise, material: Material) -> tuple[Report, dict[obje
         for places, given in ((made.funds, "funds"), (made.goals, "goals"), (made.indicators, "rows")):
             numbers |= {one.location: number for one, number in zip(places, order[given], strict=True)}
         numbers[made.total_location] = total
-    if report.staffing:
-        numbers[report.staffing.location] = order["staffing"][0]
-        numbers |= {one.location: number for one, number in zip(report.expenses, order["expenses"], strict=True)}
+    for table in report.document.tables:
+        numbers |= {table.place(cell): base[at][0] for at, row in enumerate(table.rows) for cell in row}
     given_numbers = [passage.number for passage in exercise.passages]
     if exercise.sheets:
         paragraphs = [block for section in report.sections for block in section.blocks if isinstance(block, Paragraph)]

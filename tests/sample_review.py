@@ -5,7 +5,8 @@ from assistant.review.rule import Evidence, Finding, Severity
 from assistant.review.verdict import Judgement, Reason, Verdict
 from knowledge.document import Location
 from knowledge.policy import Basis
-from knowledge.report import Form, Indicator, report_from_dict
+from knowledge.report import Form, Indicator
+from tests.made_reports import report_from_dict
 
 TRAINING, CLASSROOMS = "职业技能培训资金", "智慧教室建设经费"
 Q, C, P, V = Verdict.QUANTIFIED, Verdict.VERIFIABLE, Verdict.PARTIAL, Verdict.VAGUE

@@ -4,7 +4,7 @@ import pytest
 
 from assistant.conversation.turns import Workspace, reply, take_turn
 from assistant.review.engine import review
-from knowledge.report import report_from_dict
+from tests.made_reports import report_from_dict
 
 ROADS, PARKS = "乡道修缮项目", "口袋公园项目"
 REPORT = report_from_dict(

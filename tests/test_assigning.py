@@ -18,7 +18,7 @@ from assistant.training.assigning import (
     settle_remark,
 )
 from assistant.training.material import make_material
-from knowledge.report import report_from_dict
+from tests.made_reports import report_from_dict
 
 REPORT = report_from_dict(
     {

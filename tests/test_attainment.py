@@ -5,7 +5,8 @@ import pytest
 from assistant.review.checks.attainment import attainments, lacks_figure, target_quantities
 from assistant.review.checks.reasons import gives_reason
 from assistant.review.row_words import told_name
-from knowledge.report import Indicator, report_from_dict
+from knowledge.report import Indicator
+from tests.made_reports import report_from_dict
 
 
 def _indicator(name: str, target: str, actual: str = "", level2: str = "", note: str = "") -> Indicator:

@@ -14,7 +14,8 @@ from knowledge.extraction import read_report
 from knowledge.facts.fact import Account
 from knowledge.parsing import read_file
 from knowledge.policy import Basis, article
-from knowledge.report import Report, report_from_dict
+from knowledge.report import Report
+from tests.made_reports import report_from_dict
 
 _PAST_REPORTS = sorted((Path(__file__).parents[1] / "knowledge" / "reports").glob("*.md"))
 

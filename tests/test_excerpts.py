@@ -6,8 +6,8 @@ from assistant.citations import Citation, SourceKind
 from assistant.ui.excerpts import excerpt_of
 from assistant.ui.text import in_words, marked, plain, with_marks
 from knowledge.document import Cell, Document, Location, Paragraph, Table
-from knowledge.report import report_from_dict
 from knowledge.running_text import shortened
+from tests.made_reports import report_from_dict
 
 ROWS = [
     ["一级指标", "三级指标", "年度指标值"],

@@ -14,8 +14,8 @@ from assistant.training.targets import Row
 from knowledge.errors import UserError
 from knowledge.extraction import read_report
 from knowledge.parsing import parse
-from knowledge.report import report_from_dict
 from tests.exercise_checks import problems
+from tests.made_reports import report_from_dict
 
 OFFICE = Path(__file__).parent / "fixtures/drafting/linxi_agriculture.md"
 

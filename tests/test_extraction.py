@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.extraction import read_report
+from knowledge.facts.account import read_account
 from knowledge.forms.reader import FormReader
 from knowledge.parsing import parse, read_file
 from knowledge.report import Form, Report, ReportKind
@@ -24,8 +25,6 @@ def shown(report: Report) -> dict[str, Any]:
         "year": report.year,
         "kind": report.kind.value,
         "sections": [[section.level, section.heading] for section in report.sections],
-        "staffing": [report.staffing.posts, report.staffing.staff, report.staffing.rate] if report.staffing else [],
-        "expenses": [[line.label, line.previous, line.budget, line.actual] for line in report.expenses],
         "forms": [shown_form(form) for form in report.forms],
         "notes": list(report.notes),
     }
@@ -417,16 +416,16 @@ def test_form_with_goals_for_several_years_is_read_for_this_one() -> None:
     assert rows(form) == [["产出指标", "数量指标", "当年建成数", "1个", "", "", "", ""]]
 
 
-def test_figure_of_a_cut_base_row_is_kept_only_where_the_sum_proves_it() -> None:
+def test_cut_row_of_a_table_is_told_and_none_of_its_figures_kept() -> None:
     flattened = (
         "一、基本情况\n\n\t经费控制情况\n\t2022年决算数\n\t2023年预算数\n\t2023年决算数\n\n\t三公经费\n\t10\n\t20\n\t8\n\n"
         "\t1、公务用车购置和维护经费\n\t7\n\t9\n\t6\n\n\t2、出国经费\n\t0\n\t5\n\t0\n\n\t3、公务接待\n\t3\n\t2\n\n"
         "\t会议费、培训费\n\t1\n\t2\n\n"
     )
     report = read_report(parse(flattened.encode(), "报告.txt"))
-    assert [[e.label, e.previous, e.budget, e.actual] for e in report.expenses][-1] == ["3、公务接待", "3", "", "2"]
+    assert [fact.words for fact in read_account(report).facts][-1] == "2、出国经费2023年决算数"
     assert report.notes == (
-        "表1第5行残缺，对不上表头，只认得与三公经费合计相符的3、2，其余未读取：3、公务接待 | 3 | 2",
+        "表1第5行残缺，对不上表头，未读取：3、公务接待 | 3 | 2",
         "表1第6行残缺，对不上表头，未读取：会议费、培训费 | 1 | 2",
     )
 

@@ -11,7 +11,7 @@ from knowledge.facts.account import read_account
 from knowledge.facts.fact import Account, Aspect
 from knowledge.facts.phrase import read_phrase
 from knowledge.facts.sentences import sentences
-from knowledge.report import report_from_dict
+from tests.made_reports import report_from_dict
 
 
 def account(**content: object) -> Account:

@@ -9,9 +9,9 @@ from assistant.drafting.draft import MEASURES, OWN_NAME, PROBLEMS, Grounding, Tr
 from assistant.drafting.grounding.gate import check, untraced
 from knowledge.extraction import read_report
 from knowledge.parsing import parse, read_file
-from knowledge.report import report_from_dict
 from knowledge.running_text import sentences
 from tests.drafting_case import measure, problem
+from tests.made_reports import report_from_dict
 
 ROOT = Path(__file__).parents[1]
 BUNDLED = sorted([*(ROOT / "assistant/samples").glob("*.md"), *(ROOT / "knowledge/reports").glob("*.md")])
@@ -46,7 +46,7 @@ REPORT = report_from_dict(
     }
 )
 FORM = REPORT.forms[0]
-assert REPORT.staffing is not None
+(TABLE,) = REPORT.document.tables
 LAWS = "《项目支出绩效评价管理办法》（财预〔2020〕10号）"
 PLACES = {
     "offices": REPORT.sections[0].blocks[0].location,
@@ -55,8 +55,8 @@ PLACES = {
     "fund": FORM.funds[0].location,
     "row": FORM.indicators[0].target_location,
     "total": FORM.total_location,
-    "staff": REPORT.staffing.location,
-    "expense": REPORT.expenses[0].location,
+    "staff": TABLE.place(TABLE.rows[1][1]),
+    "expense": TABLE.place(TABLE.rows[3][0]),
 }
 NUMBERS = {name: number for number, name in enumerate(PLACES, 1)}
 COUNTED, CLAUSE, OTHER, AUTHOR = 11, 12, 13, 14

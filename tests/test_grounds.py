@@ -6,7 +6,7 @@ import pytest
 
 from assistant.review.engine import ledger
 from knowledge.facts.account import read_account
-from knowledge.report import report_from_dict
+from tests.made_reports import report_from_dict
 
 _RESULTS = {
     "外贸": "2023年，澜江市进出口总值62.4亿元、下降4.8%，居全省第5。",

@@ -6,7 +6,8 @@ from knowledge.extraction import read_report
 from knowledge.narrative.entries import read_narrative
 from knowledge.narrative.telling import part
 from knowledge.parsing import parse
-from knowledge.report import Report, report_from_dict
+from knowledge.report import Report
+from tests.made_reports import report_from_dict
 
 
 def report(sections: dict[str, str]) -> Report:

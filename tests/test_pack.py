@@ -12,7 +12,7 @@ from assistant.review.engine import review
 from assistant.review.pack import load_pack
 from knowledge.errors import UserError
 from knowledge.facts.account import read_account
-from knowledge.report import report_from_dict
+from tests.made_reports import report_from_dict
 
 
 def _pack(folder: Path, text: str) -> str:

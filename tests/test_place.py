@@ -4,7 +4,7 @@ import pytest
 
 from knowledge.document import Cell, Document, Location, Paragraph, Section, Table
 from knowledge.place import place_words
-from knowledge.report import report_from_dict
+from tests.made_reports import report_from_dict
 
 BLOCKS = (
     Paragraph("二、预算执行情况", Location(0)),

@@ -19,8 +19,8 @@ from assistant.review.rule import Figure, Finding, Severity
 from knowledge.errors import UserError
 from knowledge.finding.passage import Passage
 from knowledge.policy import Basis
-from knowledge.report import report_from_dict
 from tests.drafting_case import library
+from tests.made_reports import report_from_dict
 from tests.searching import Searching
 
 NOTE = "农忙；2025年5月底前增聘16人，由营林股负责"

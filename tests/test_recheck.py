@@ -8,7 +8,8 @@ from assistant.review.recheck import compare_reviews, report_key
 from assistant.review.rule import Evidence, Finding, Severity
 from knowledge.document import Location
 from knowledge.policy import Basis
-from knowledge.report import Report, report_from_dict
+from knowledge.report import Report
+from tests.made_reports import report_from_dict
 
 GOOD = ["产出指标", "数量指标", "演出场次", "≥24场", "25场", "40", "40"]
 RISE = ["产出指标", "质量指标", "演出质量", "进一步提升", "完成", "20", "20"]

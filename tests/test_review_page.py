@@ -18,7 +18,8 @@ from assistant.ui import audit, parts
 from assistant.ui.document_view import places, table_html
 from assistant.ui.review_files import commented
 from knowledge.document import Cell, Document, Location, Paragraph, Table
-from knowledge.report import Report, report_from_dict
+from knowledge.report import Report
+from tests.made_reports import report_from_dict
 
 ROOT = Path(__file__).parent.parent
 FIXTURE = ROOT / "tests" / "fixtures" / "reports" / "department_report.docx"

@@ -9,7 +9,7 @@ import yaml
 from assistant.review.catalogue import all_rules
 from assistant.review.rule import Finding
 from knowledge.facts.account import read_account
-from knowledge.report import report_from_dict
+from tests.made_reports import report_from_dict
 
 _FOLDER = Path(__file__).parent / "fixtures" / "rules"
 _RULES = {rule.code: rule for rule in all_rules()}

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.comparing.wording import chunk_sentences, is_prescribed, passage_text, report_sentences, unit_name
-from knowledge.report import report_from_dict
 from knowledge.sources.chunking import Chunk
+from tests.made_reports import report_from_dict
 
 _UNIT = "临澹县农业农村局"
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from assistant.conversation.asking.lines import figure_text, told_by
 from assistant.conversation.events import Event, Sources, TextPiece
 from assistant.conversation.explaining import point
 from assistant.conversation.numbering import Numbering
@@ -12,10 +13,13 @@ from assistant.conversation.repeating import asks_for_repetition, tell_repetitio
 from assistant.conversation.request import PastReportQuestion
 from assistant.conversation.similar import rows_of_others
 from assistant.conversation.workspace import Workspace, searchable
+from assistant.review.checks.disagreement import place_of
 from assistant.review.engine import LedgerRow
+from knowledge.facts.fact import Aspect, Source
+from knowledge.facts.vocabulary import PUBLIC_EXPENSES
 from knowledge.finding.passage import Passage
 from knowledge.outline import section_keys
-from knowledge.quantity import find_quantities, parse_decimal
+from knowledge.quantity import find_quantities
 from knowledge.report import Report
 from knowledge.running_text import sentences, shortened
 
@@ -101,18 +105,19 @@ def _expenses(message: str, report: Report, numbering: Numbering) -> Iterator[Ev
     """Yield how the three public expenses changed, from the report's own table, which holds last year's figures."""
     wanted = re.findall(r"三公|公务用车|公车|出国|接待", message) or ["三公"]
     lines = []
-    for expense in report.expenses:
-        before, now = parse_decimal(expense.previous), parse_decimal(expense.actual)
-        if before is None or now is None or not any(word in expense.label for word in wanted):
+    account = told_by(report).account
+    for measure in dict.fromkeys(fact.measure for fact in account.facts if fact.measure in PUBLIC_EXPENSES):
+        spent = [one for one in account.of(measure, Aspect.ACTUAL, "") if one.source is Source.TABLE]
+        by_year = {one.period: one for one in reversed(spent)}
+        now, before = by_year.get(report.year), by_year.get((report.year or 0) - 1)
+        if before is None or now is None or not any(word in measure for word in wanted):
             continue
-        change = now - before
-        direction = "增加" if change > 0 else "减少"
-        quote = f"{expense.label} | {expense.previous} | {expense.budget} | {expense.actual}"
-        mark = numbering.report(report, "基础数据表", quote, expense.location)
-        how = f"{direction}{abs(change)}万元" if change else "持平"
-        lines.append(f"{expense.label}上年决算{expense.previous}万元，本年决算{expense.actual}万元，{how}{mark}。")
+        change = now.value - before.value
+        mark = numbering.report(report, place_of(now), now.quote, now.location)
+        how = f"{'增加' if change > 0 else '减少'}{abs(change)}万元" if change else "持平"
+        lines.append(f"{figure_text(before)}，{figure_text(now)}，{how}{mark}。")
     if lines:
-        yield TextPiece("报告的基础数据表里有两年的数：" + "".join(lines) + "\n\n")
+        yield TextPiece("报告的表里有两年的数：" + "".join(lines) + "\n\n")
 
 
 def _told(query: str, passages: Sequence[Passage], numbering: Numbering) -> Iterator[Event]:

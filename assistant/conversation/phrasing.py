@@ -11,7 +11,7 @@ from assistant.conversation.workspace import Workspace
 from assistant.drafting.grounding.gate import untraced
 from assistant.drafting.model.brief import fence_free, source_list
 from assistant.drafting.model.streaming import ModelError, check_budget, deadline_of, prompt_tokens_of, stream_text
-from knowledge.report import report_from_dict
+from knowledge.report import Report
 from knowledge.sources.chunking import count_tokens
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _stream(prompt: str, fields: Sequence[Mapping[str, str]], model: "BaseChatMo
 
 def doubts(text: str, sources: Sequence[Citation], workspace: Workspace, told: Sequence[str] = ()) -> Iterator[Event]:
     """Yield what the model wrote that no source holds; `told` are texts beside them that it may have it from."""
-    report = workspace.report or report_from_dict({})
+    report = workspace.report or Report()
     known = {source.id for source in sources}
     besides = [Citation(-n, SourceKind.REPORT, "", words) for n, words in enumerate(told, start=1)]
     unsupported = untraced(text, [*sources, *besides], report)

@@ -5,6 +5,8 @@ import re
 from assistant.citations import Citation, SourceKind
 from assistant.drafting.question import Answer
 from knowledge.document import Location
+from knowledge.forms.words import bare_title
+from knowledge.place import table_title
 from knowledge.report import Form, Report
 from knowledge.running_text import one_line
 
@@ -61,13 +63,13 @@ def form_title(form: Form) -> str:
 
 
 def place_name(report: Report, location: Location) -> str:
-    """Return the form, the base table or the section that a place of the report lies in, "" where it is in none."""
+    """Return the form, the table or the section that a place of the report lies in, "" where it is in none."""
     for form in report.forms:
         if location.table is not None and form.location.table == location.table:
             return form_title(form)
-    base = [part.location.table for part in (report.staffing, *report.expenses) if part]
     if location.table is not None:
-        return "基础数据表" if location.table in base else ""
+        title = bare_title(table_title(report.document, location))
+        return title if title.endswith("表") else ""
     heading = ""
     for section in report.sections:
         if section.location.block <= location.block:

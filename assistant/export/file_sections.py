@@ -13,7 +13,9 @@ from lxml import etree
 from assistant.export.paragraphs import PARAGRAPH, TABLE, blocks, container_of
 from knowledge.document import Section
 from knowledge.errors import UserError
+from knowledge.forms.words import read_title
 from knowledge.parsing.docx import find_elements, read_text
+from knowledge.place import table_title
 from knowledge.report import Report
 from knowledge.running_text import compact
 
@@ -99,8 +101,9 @@ def _holds(paragraph: etree._Element, section: Section) -> bool:
 
 
 def _form_tables(report: Report, body: etree._Element) -> frozenset[etree._Element]:
-    places = [form.location for form in report.forms] + [expense.location for expense in report.expenses]
-    places += [report.staffing.location] if report.staffing else []
+    tables = (table.location for table in report.document.tables)
+    titled = (place for place in tables if read_title(table_title(report.document, place)))
+    places = [*(form.location for form in report.forms), *titled]
     elements = find_elements(body, places).values()
     return frozenset(
         element if element.tag == TABLE else next(element.iterancestors(qn("w:tbl"))) for element in elements

@@ -75,8 +75,9 @@ def in_wan(amount: Decimal, form: Form) -> Decimal:
 
 def missing_base_table(report: Report) -> str | None:
     """Return the name of the base table where a department's report lacks it; a project's report has none."""
-    has_none = report.staffing is None and not report.expenses
-    return "基础数据表" if has_none and report.kind is ReportKind.DEPARTMENT else None
+    cells = (cell.text for table in report.document.tables for row in table.rows for cell in row)
+    has_one = report.kind is not ReportKind.DEPARTMENT or any("三公" in text or "编制" in text for text in cells)
+    return None if has_one else "基础数据表"
 
 
 def missing_text(report: Report) -> str | None:

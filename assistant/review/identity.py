@@ -16,6 +16,7 @@ from functools import cache
 from assistant.review.catalogue import all_rules
 from assistant.review.rule import Finding
 from knowledge.document import Location, Paragraph
+from knowledge.place import row_name, table_title
 from knowledge.report import Form, Report, ReportKind
 
 _NOISE = re.compile(r"[\W\d_]+")
@@ -70,12 +71,7 @@ def _row_words(place: Location, report: Report, scope: str) -> list[str]:
             _, kind, words = found[0]
             named = [] if scope == "report" else [_form_name(form)]
             return [*named, kind] if scope != "place" else [*named, *words]
-    if report.staffing and _same_row(report.staffing.location, place):
-        return ["基础数据表", "编制"]
-    for expense in report.expenses:
-        if _same_row(expense.location, place):
-            return ["基础数据表", expense.label]
-    return []
+    return [table_title(report.document, place), row_name(report.document, place)]
 
 
 def _form_rows(form: Form) -> Iterator[tuple[Location, str, list[str]]]:

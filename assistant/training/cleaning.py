@@ -46,7 +46,10 @@ def clean_pages(material: Material) -> tuple[Page, ...]:
 
 
 def _is_short(page: Page) -> bool:
-    return len(page.numbers) <= _MOST_PLACES and sum(len(passage.text) for passage in page.passages) <= _LONGEST_TEXT
+    return (
+        len(set(page.numbers.values())) <= _MOST_PLACES
+        and sum(len(passage.text) for passage in page.passages) <= _LONGEST_TEXT
+    )
 
 
 def cleaned(page: Page) -> Page | None:

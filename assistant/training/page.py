@@ -12,11 +12,13 @@ from functools import cached_property
 from assistant.review.budget import main_form
 from assistant.review.rule import Finding, Rule
 from assistant.training.exercise import Passage, Sheet
-from knowledge.document import Document, Location, Section
+from knowledge.document import Block, Document, Location, Section, Table
 from knowledge.facts.account import read_account
+from knowledge.forms.blocks import read_blocks
 from knowledge.narrative.entries import Entry, paragraphs, read_narrative
 from knowledge.outline import find_section
 from knowledge.report import Form, Report
+from knowledge.running_text import one_line
 
 # What can only be said of a whole report: which sections it has, whether the projects cover the money, where the text
 # explains a deviation. One page can't show it.
@@ -24,8 +26,6 @@ _WHOLE = frozenset({"DOC01", "DOC20", "BUD08", "BUD10", "BUD11", "BUD14", "VAL06
 _FUND_HEADER = ("编号", "资金来源", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分")
 _PART_HEADER = ("编号", "口径", "项目", "金额")
 _GOAL_HEADER = ("编号", "预期目标", "实际完成情况")
-_STAFF_HEADER = ("编号", "编制数", "实际在职人数", "控制率")
-_EXPENSE_HEADER = ("编号", "项目", "上年决算数", "本年预算数", "本年决算数")
 _BASE_WORDS = re.compile(r"三公”?经费|编制\d+[名人]|在职")
 _BASE_CHAPTERS = ("basics", "expenditure", "performance")
 _BASE_RULES = frozenset({"BUD03", "BUD04", "BUD05", "BUD12"})
@@ -64,7 +64,7 @@ class Page:
     def sheets(self) -> tuple[Sheet, ...]:
         """Return the tables as they are shown, every row with its number."""
         of_forms = (sheet for form in self.report.forms for sheet in self._form_sheets(form))
-        return (*of_forms, *self._base_sheets())
+        return (*of_forms, *(sheet for table in self.report.document.tables for sheet in self._table_sheets(table)))
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -92,9 +92,9 @@ class Page:
             yield from ([row.location] for row in form.indicators)
             if form.total_location:
                 yield [form.total_location]
-        if self.report.staffing:
-            yield [self.report.staffing.location]
-        yield from ([expense.location] for expense in self.report.expenses)
+        for table in self.report.document.tables:
+            for block in read_blocks(table):
+                yield from ([replace(table.place(cell), row=line.row) for cell in line.cells] for line in block.body)
         if items := self._items():
             yield from (item.places for _, item in items)
         else:
@@ -102,7 +102,7 @@ class Page:
 
     def _items(self) -> list[tuple[str, Entry]]:
         """Return the problems and measures of a page that has nothing else."""
-        if self.report.forms or self.report.expenses:
+        if self.report.forms or any(self.report.document.tables):
             return []
         narrative = read_narrative(self.report)
         labelled = (("存在的问题及原因", narrative.problems), ("改进措施", narrative.measures))
@@ -142,16 +142,15 @@ class Page:
             shown.append(total)
         yield Sheet("绩效指标", _ROW_HEADER, tuple(shown))
 
-    def _base_sheets(self) -> Iterable[Sheet]:
-        numbers, staffing = self.numbers, self.report.staffing
-        if staffing:
-            row = (numbers[staffing.location], staffing.posts, staffing.staff, staffing.rate)
-            yield Sheet("基础数据表：财政供养人员（人）", _STAFF_HEADER, (row,))
-        if self.report.expenses:
-            rows = tuple(
-                (numbers[one.location], one.label, one.previous, one.budget, one.actual) for one in self.report.expenses
-            )
-            yield Sheet("基础数据表：经费控制（万元）", _EXPENSE_HEADER, rows)
+    def _table_sheets(self, table: Table) -> Iterable[Sheet]:
+        for block in read_blocks(table):
+            columns = {cell.column: one_line(cell.text) for cell in block.heads[-1].cells}
+            rows = []
+            for line in block.body:
+                texts = {cell.column: one_line(cell.text) for cell in line.cells if cell.row == line.row}
+                number = self.numbers[replace(table.place(line.own[0]), row=line.row)]
+                rows.append((number, *(texts.get(column, "") for column in columns)))
+            yield Sheet("基础数据表", ("编号", *columns.values()), tuple(rows))
 
 
 def form_pages(report: Report, rules: Sequence[Rule]) -> list[Page]:
@@ -169,14 +168,18 @@ def text_page(report: Report, rules: Sequence[Rule]) -> Page | None:
 
 def base_page(report: Report, rules: Sequence[Rule]) -> Page | None:
     """Return the page of the base table with the paragraphs on posts and 三公经费, None where there is none."""
-    if report.staffing is None or not report.expenses:
+    account = read_account(report)
+    places = ({one.location.table for one in account.of(measure)} for measure in ("编制", "三公经费"))
+    known = set[int | None].intersection(*places) - {None}
+    tables = tuple(table for table in report.document.tables if table.location.table in known)[:1]
+    if not tables:
         return None
     sections = []
     for section in (one for key in _BASE_CHAPTERS for one in find_section(report, key)):
         about = tuple(one for one in section.paragraphs if _BASE_WORDS.search(one.text) and len(one.text) < _LONGEST)
         if about:
             sections.append(replace(section, blocks=about))
-    bare = with_sections(replace(report, forms=(), not_read=()), sections)
+    bare = with_sections(replace(report, forms=(), not_read=(), document=Document(report.title, tables)), sections)
     return Page(bare, tuple(rule for rule in rules if rule.code in _BASE_RULES)) if sections else None
 
 
@@ -189,13 +192,15 @@ def narrative_page(report: Report, rules: Sequence[Rule]) -> Page | None:
 
 
 def with_sections(report: Report, sections: Sequence[Section]) -> Report:
-    """Return the report with these sections, and a document of nothing but their paragraphs."""
-    blocks = tuple(paragraph for section in sections for paragraph in section.paragraphs)
+    """Return the report with these sections, and a document of nothing but their paragraphs and its tables."""
+    blocks: tuple[Block, ...] = tuple(paragraph for section in sections for paragraph in section.paragraphs)
+    blocks += tuple(report.document.tables)
     return replace(report, sections=tuple(sections), document=Document(report.title, blocks))
 
 
 def _page(report: Report, forms: tuple[Form, ...], sections: Sequence[Section], rules: Sequence[Rule]) -> Page:
-    bare = with_sections(replace(report, forms=forms, staffing=None, expenses=(), not_read=()), sections)
+    empty = Document(report.title, ())
+    bare = with_sections(replace(report, forms=forms, not_read=(), document=empty), sections)
     # Forms of some places have no level 2, and then no row of them can be marked for it.
     unasked = _WHOLE | {"IND01"} if any(not form.has_level2 for form in forms) else _WHOLE
     return Page(bare, tuple(rule for rule in rules if rule.code not in unasked and rule.needs(bare) is None))

@@ -15,9 +15,8 @@ from knowledge.report import Report
 
 def read_account(report: Report) -> Account:
     """Return every fact of `report`, forms before tables before text, each in reading order."""
-    taken = _form_tables(report)
     projects = {form.project for form in report.forms}
-    tables = tuple(table_facts(report, taken))
+    tables = tuple(table_facts(report))
     subjects = known_subjects(
         dict.fromkeys((*(form.project for form in report.forms), *(fact.subject for fact in tables))),
         sole=projects.pop() if len(projects) == 1 else "",
@@ -37,14 +36,3 @@ def _told(report: Report, subjects: Subjects) -> Iterator[Told]:
         goes_on = before and sentence.text.startswith("其中") and before.sentence.location == sentence.location
         before = read_sentence(sentence, report.year, subjects, before=before if goes_on else None)
         yield before
-
-
-def _form_tables(report: Report) -> frozenset[int]:
-    """Return the numbers of the tables that hold forms or the base table."""
-    places = [place for form in report.forms for place in (form.location, form.total_location)]
-    places += [fund.location for form in report.forms for fund in form.funds]
-    places += [goal.location for form in report.forms for goal in form.goals]
-    places += [indicator.location for _, indicator in report.indicators]
-    places += [expense.location for expense in report.expenses]
-    places += [report.staffing.location] if report.staffing else []
-    return frozenset(place.table for place in places if place is not None and place.table is not None)

@@ -52,11 +52,15 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """Where a table's figure stands: the table, or the first of those that pages cut apart, its labels and heads."""
+    """Where a table's figure stands: the table, or the first of those that pages cut apart, its labels and heads.
+
+    `title` is what the line above the table calls it, "" where none does.
+    """
 
     table: int | None
     labels: tuple[str, ...]
     heads: tuple[str, ...]
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

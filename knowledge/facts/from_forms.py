@@ -1,4 +1,4 @@
-"""Facts of forms and of the base table: fund lines, goals, indicators, posts and expenses."""
+"""Facts of forms: fund lines, goals, indicators."""
 
 from collections.abc import Iterator
 
@@ -21,22 +21,16 @@ _FUND_COLUMNS = (
     ("score", "得分", Aspect.SCORE),
     ("amount", "", Aspect.UNSAID),
 )
-_EXPENSE_COLUMNS = (
-    ("previous", "上年决算数", Aspect.ACTUAL, -1),
-    ("budget", "当年预算数", Aspect.BUDGET, 0),
-    ("actual", "当年决算数", Aspect.ACTUAL, 0),
-)
-_STAFF = (("posts", "编制"), ("staff", "在职人员"), ("rate", "控制率"))
 
 
 def form_facts(report: Report) -> Iterator[Fact]:
-    """Yield the facts of the forms' fund lines and indicators, then those of the base table."""
+    """Yield the facts of the forms' fund lines and indicators."""
     for form in report.forms:
         for fund in form.funds:
             yield from _fund(form, fund, report.year)
         for indicator in form.indicators:
             yield from _indicator(form, indicator, report.year)
-    yield from _base_table(report)
+        yield from _total(form, report.year)
 
 
 def goals(report: Report, subjects: Subjects) -> Iterator[Told]:
@@ -134,40 +128,24 @@ def _indicator(form: Form, indicator: Indicator, year: int | None) -> Iterator[F
             )
 
 
-def _base_table(report: Report) -> Iterator[Fact]:
-    staffing = report.staffing
-    if staffing is not None:
-        row = f"编制数{staffing.posts} | 在职人数{staffing.staff} | 控制率{staffing.rate}"
-        for key, measure in _STAFF:
-            if quantity := _quantity(getattr(staffing, key)):
-                yield _fact(
-                    quantity,
-                    "%" if key == "rate" else "人",
-                    staffing.location,
-                    row,
-                    f"基础数据表{measure}",
-                    measure=measure,
-                    aspect=Aspect.UNSAID,
-                    period=report.year,
-                    against="在职人员" if key == "rate" else "",
-                    source=Source.TABLE,
-                )
-    for expense in report.expenses:
-        phrase = read_phrase(expense.label, report.year)
-        row = " | ".join((expense.label, expense.previous, expense.budget, expense.actual))
-        for key, column, aspect, offset in _EXPENSE_COLUMNS:
-            if quantity := _quantity(getattr(expense, key)):
-                yield _fact(
-                    quantity,
-                    "万元",
-                    expense.location,
-                    row,
-                    f"{expense.label}{column}",
-                    measure=phrase.measure,
-                    aspect=aspect,
-                    period=report.year + offset if report.year is not None else offset or None,
-                    source=Source.TABLE,
-                )
+def _total(form: Form, year: int | None) -> Iterator[Fact]:
+    place = form.total_location or form.location
+    quote = " | ".join(text for text in ("总分", form.total_weight, form.total_score) if text)
+    for cell, aspect in ((form.total_weight, Aspect.WEIGHT), (form.total_score, Aspect.SCORE)):
+        if quantity := _quantity(cell):
+            yield _fact(
+                quantity,
+                "分",
+                place,
+                quote,
+                f"总分{'分值' if aspect is Aspect.WEIGHT else '得分'}",
+                subject=form.project,
+                measure="总分",
+                aspect=aspect,
+                period=year,
+                form=form,
+                source=Source.FORM,
+            )
 
 
 def _quantity(cell: str) -> Quantity | None:

@@ -2,11 +2,11 @@
 
 Heads are the rows above the first row with figures, labels the cells at its left that hold none; both may give years,
 sides, names and units, so that a table means the same whichever way it is turned. A table cut by a page goes on under
-the heads of the one before.
+the heads of the one before; one that has new heads in its middle is read as two.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -16,9 +16,10 @@ from knowledge.facts.fact import Aspect, Crossing, Fact, Scope, Source
 from knowledge.facts.matching import BUDGETS
 from knowledge.facts.phrase import Phrase, read_phrase
 from knowledge.facts.table_sides import Side, is_total, is_unit, unit_of, with_head, with_label
-from knowledge.facts.vocabulary import vocabulary
-from knowledge.forms.grid import Line, read_lines
-from knowledge.forms.words import CONTINUED, is_figure, money_unit, plain
+from knowledge.facts.vocabulary import STAFF, vocabulary
+from knowledge.forms.blocks import TableBlock, holds_figure, read_blocks, texts_of
+from knowledge.forms.grid import Line
+from knowledge.forms.words import CONTINUED, bare_title, is_figure, money_unit, plain
 from knowledge.quantity import Quantity, find_quantities, parse_decimal
 from knowledge.report import Report
 from knowledge.running_text import compact, one_line
@@ -26,11 +27,9 @@ from knowledge.running_text import compact, one_line
 _ORDER = re.compile(r"序号|编号|^序$|行次|栏次")
 _LONGEST_LABEL = 40
 _TOTAL_OF_TABLE = "表内合计"
-_MOST_HEADS = 4
 _TEXT_COLUMNS = re.compile(r"备注|说明|时间|日期|文号|电话|年份|(?<!\d)年度$")
 _ASIDE = re.compile(r"部门|责任|负责|备注|说明|地点|依据|文号|时间|日期|类型|性质$")
 _YEAR = re.compile(r"\s*(20\d\d)年?度?\s*")
-_BEGINS_WITH_YEAR = re.compile(r"\s*20\d\d年")
 _LETTER = re.compile("[A-Za-z一-鿿]")
 _YEAR_HEAD = re.compile(r"(?:年度|年份|年)")
 _UNIT_HEAD = re.compile(r"(?:计量|计价)?单位")
@@ -40,8 +39,8 @@ _CAPTION = re.compile(
 )
 
 
-def table_facts(report: Report, taken: frozenset[int]) -> Iterator[Fact]:
-    """Yield the facts of every table but those `taken` by forms, by the tables' numbers."""
+def table_facts(report: Report) -> Iterator[Fact]:
+    """Yield the facts of every table that holds no form."""
     above: list[str] = []
     last: Grid | None = None
     for block in report.document.blocks:
@@ -49,45 +48,27 @@ def table_facts(report: Report, taken: frozenset[int]) -> Iterator[Fact]:
             is_unit = block.text.strip("（( ").startswith("单位")
             above = [*above[-1:], block.text] if is_unit else [block.text]
             last = last if is_unit or CONTINUED.search(compact(block.text)) else None
-        elif block.location.table in taken:
+        elif block.location.table in report.form_tables:
             last, above = None, []
         else:
             short = tuple(text for text in above if len(text) < _LONGEST_LABEL * 2)
-            grid = _grid(block, short, report.year, last)
             above = []
-            if grid.heads:
-                yield from grid.facts()
-                last = grid
+            for part in read_blocks(block):
+                grid = _grid(block, part, short, report.year, last)
+                if grid.heads:
+                    yield from grid.facts()
+                    last = grid
 
 
-def _grid(table: Table, above: tuple[str, ...], year: int | None, last: "Grid | None") -> "Grid":
-    lines = [line for line in read_lines(table) if line.own]
-    count = _count_heads(lines)
-    heads, body = tuple(lines[:count]), lines[count:]
+def _grid(table: Table, part: TableBlock, above: tuple[str, ...], year: int | None, last: "Grid | None") -> "Grid":
+    heads, body = part.heads, part.body
     if last is not None and (not heads or _texts(heads) == _texts(last.heads)) and not last.is_closed:
         return Grid(table, last.heads, body, last.above, year, last.first)
     return Grid(table, heads, body, above, year, table.location.table)
 
 
-def _texts(lines: Iterable[Line]) -> list[tuple[str, ...]]:
-    return [_own(line) for line in lines]
-
-
-def _own(line: Line) -> tuple[str, ...]:
-    return tuple(compact(cell.text) for cell in line.own)
-
-
-def _count_heads(lines: Sequence[Line]) -> int:
-    """Return how many rows stand above the first one with figures; years as heads (2022年) are no figures."""
-    for number, line in enumerate(lines[: _MOST_HEADS + 1]):
-        cells = line.own if len(line.own) > 1 else line.own[1:]
-        if any(_is_figure(cell.text) for cell in cells):
-            # A row of one text below the heads (2023年度) heads a block of the body.
-            count = number
-            while count > 1 and len(lines[count - 1].own) == 1 and "单位" not in lines[count - 1].own[0].text:
-                count -= 1
-            return count
-    return 0
+def _texts(lines: Sequence[Line]) -> list[tuple[str, ...]]:
+    return [texts_of(line) for line in lines]
 
 
 @dataclass(frozen=True)
@@ -96,7 +77,7 @@ class Grid:
 
     table: Table
     heads: tuple[Line, ...]
-    body: list[Line]
+    body: tuple[Line, ...]
     above: tuple[str, ...]
     year: int | None
     first: int | None
@@ -110,6 +91,12 @@ class Grid:
     @cached_property
     def _titles(self) -> tuple[str, ...]:
         return (*self.above, *(line.own[0].text for line in self.heads if len(line.own) == 1))
+
+    @cached_property
+    def title(self) -> str:
+        """Return what the table is called by the line above it, "" where that is no title."""
+        named = (plain(bare_title(text)) for text in reversed(self._titles))
+        return next((text for text in named if text.endswith("表") and len(text) <= _LONGEST_LABEL), "")
 
     @cached_property
     def _caption(self) -> Phrase:
@@ -154,7 +141,7 @@ class Grid:
     @cached_property
     def _is_of_money(self) -> bool:
         """Return whether a head or a label speaks of budgets."""
-        cells = [cell for line in (*self.heads, *self.body) for cell in line.own if not _is_figure(cell.text)]
+        cells = [cell for line in (*self.heads, *self.body) for cell in line.own if not holds_figure(cell.text)]
         return any(read_phrase(cell.text, self.year).aspect in BUDGETS for cell in cells)
 
     @cached_property
@@ -172,7 +159,7 @@ class Grid:
             head, text = self._heads_of.get(cell.column, ""), cell.text.strip()
             if (
                 not text
-                or cell.row > line.row
+                or not self.body[0].row <= cell.row <= line.row
                 or cell.column == self._unit_column
                 or (_ORDER.search(head) and is_figure(text))
             ):
@@ -183,7 +170,7 @@ class Grid:
             elif len(text) <= _LONGEST_LABEL and (
                 _LETTER.search(text)
                 if cell.column in self._subject_columns
-                else not _is_figure(text) and not find_quantities(text)
+                else not holds_figure(text) and not find_quantities(text)
             ):
                 found.append(cell)
         return found
@@ -193,10 +180,10 @@ class Grid:
         repeated = set(_texts(self.heads))
         block: list[Cell] = []
         years: dict[int, Cell] = {}
-        totals = [_own(line)[0] for line in self.body if is_total(line.own[0].text)]
+        totals = [texts_of(line)[0] for line in self.body if is_total(line.own[0].text)]
         for line in self.body:
             labels = self._labels(line)
-            if _own(line) in repeated or _is_numbering(line):
+            if texts_of(line) in repeated or _is_numbering(line):
                 continue
             if len(line.own) == 1 and labels:
                 block = labels if read_phrase(labels[-1].text, self.year).period is not None else []
@@ -216,14 +203,18 @@ class Grid:
         unit = next((cell.text.strip() for cell in line.cells if cell.column == self._unit_column), "")
         known = {cell.column for cell in labels}
         for cell in line.own:
-            if not _is_figure(cell.text) or cell.column in known or _ORDER.search(self._heads_of.get(cell.column, "")):
+            if (
+                not holds_figure(cell.text)
+                or cell.column in known
+                or _ORDER.search(self._heads_of.get(cell.column, ""))
+            ):
                 continue
             left = [label for label in labels if label.column < cell.column or label.row < line.row]
-            if not left:
+            column = self._column(cell)
+            if not left and not (column.phrase.is_known or column.phrase.ratio):
                 continue
             if len(left) not in sides:
                 sides[len(left)] = self._side(left)
-            column = self._column(cell)
             if not _TEXT_COLUMNS.search("".join(column.path[-1:])):
                 yield from self._fact(line, cell, sides[len(left)], column, unit)
 
@@ -274,10 +265,13 @@ class Grid:
         )
         written = "%" if is_rate else unit or row.unit or column.unit or self._unit
         value, written, step = measured(quantity, written)
-        is_bare = both.aspect is Aspect.ACTUAL and not both.measure and self._is_of_money
-        if not written and (both.aspect in BUDGETS or "金额" in words or is_bare):
+        is_spent = both.aspect is Aspect.ACTUAL and (both.is_known or not both.measure) and self._is_of_money
+        if not written and (both.aspect in BUDGETS or "金额" in words or is_spent):
             written = "万元"
-        measure = both.measure
+        is_of_counts = bool(both.ratio) and not vocabulary().ratios[both.ratio].of_money
+        measure = both.measure or (self._known_beside(cell) if is_of_counts else "")
+        if not written and measure in STAFF:
+            written = "人"
         if not measure and (written == "万元" or both.ratio):
             measure = "资金总额" if owner else self._caption.measure if self._caption.is_known else _TOTAL_OF_TABLE
         against = ""
@@ -304,8 +298,14 @@ class Grid:
             against=against,
             direction=0,
             context=row.path[-1] if row.path else "",
-            crossing=Crossing(self.first, row.path, column.path),
+            crossing=Crossing(self.first, row.path, column.path, self.title),
         )
+
+    def _known_beside(self, cell: Cell) -> str:
+        """Return the known measure that the nearest column at the left of a rate is of, "" for none."""
+        columns = (replace(cell, column=at, column_span=1) for at in range(cell.column - 1, -1, -1))
+        phrases = (self._column(one).phrase for one in columns)
+        return next((phrase.measure for phrase in phrases if phrase.is_known), "")
 
     def _scope(self, row: Side, column: Side, both: Phrase) -> Scope:
         """Return how much a figure covers: a total beside years is of all of them, 其中 and a 小计 are parts."""
@@ -313,17 +313,13 @@ class Grid:
         is_of_years = (column.sums_up and len(heads) > 1) or (row.sums_up and len(labels) > 1)
         if both.period is None and (is_of_years or self._caption.scope is Scope.CUMULATIVE):
             return Scope.CUMULATIVE
-        is_part = any("其中" in text for text in (*row.path[-1:], *column.path[-1:]))
+        # 其中：公车购置 is all of what it names.
+        is_part = any("其中" in text for text in (*row.path[-1:], *column.path[-1:])) and not both.is_known
         # A 小计 column without a 合计 beside it is the row's own total.
         beside = {text for text in self._heads_of.values() if is_total(text)}
         sides = (row, column) if beside - {"小计"} else (row,)
         is_subtotal = any(side.is_sum and any("小计" in text for text in side.path) for side in sides)
         return Scope.PART if is_part or (is_subtotal and not both.period) else both.scope
-
-
-def _is_figure(text: str) -> bool:
-    """Return whether a cell holds a figure; years as heads and labels (2022年, 2022年决算) are none."""
-    return is_figure(text) and not _BEGINS_WITH_YEAR.match(text)
 
 
 def _year(cell: Cell) -> str:

@@ -53,7 +53,7 @@ class Phrase:
             direction=other.direction or self.direction,
             ratio=other.ratio or self.ratio,
             is_part=self.is_part,
-            is_known=self.is_known and not other.measure,
+            is_known=other.is_known if not self.measure else self.is_known and not other.measure,
         )
 
 
@@ -126,8 +126,10 @@ def _taken(phrase: Phrase, word: str, kind: str, meaning: str, year: int | None)
     """Return the phrase with one word more taken off it; the word nearest to the figure decides."""
     if kind == "aspects":
         return phrase if phrase.aspect else replace(phrase, aspect=Aspect(meaning))
-    if kind == "periods" and phrase.period is None and year is not None:
-        return replace(phrase, period=year + int(meaning), is_whole=phrase.is_whole or word.startswith("全年"))
+    if kind == "periods" and phrase.period is None:
+        # Where the report's year isn't known, last year's is still another one.
+        period = year + int(meaning) if year is not None else int(meaning) or None
+        return replace(phrase, period=period, is_whole=phrase.is_whole or word.startswith("全年"))
     if kind == "scopes" and phrase.scope is Scope.WHOLE:
         return replace(phrase, scope=Scope(meaning))
     if kind == "compared":

@@ -1,4 +1,4 @@
-"""Self-evaluation forms and the base table out of a document's blocks.
+"""Self-evaluation forms out of a document's blocks.
 
 A form may be a table, part of one, or go on over several: it begins with its project's or department's name, with a
 title that isn't a continued one, or with an indicator header where none is open; it goes on into the next table
@@ -9,7 +9,6 @@ alike.
 from collections.abc import Sequence
 
 from knowledge.document import Block, Location, Paragraph, Table
-from knowledge.forms.base_table import BaseTable
 from knowledge.forms.funds import fund_roles
 from knowledge.forms.grid import Line, read_lines
 from knowledge.forms.header import read_header
@@ -35,7 +34,6 @@ class FormReader:
 
     def __init__(self, kind: ReportKind | None) -> None:
         """Begin with no form open; `kind` is what the report's title says, for forms that don't say it."""
-        self.base = BaseTable()
         self._kind = kind
         self._forms: list[Form] = []
         self._notes: list[Unread] = []
@@ -55,7 +53,7 @@ class FormReader:
     def finish(self) -> tuple[tuple[Form, ...], tuple[Unread, ...]]:
         """Return the forms, and what could not be read of them."""
         self._close()
-        return tuple(self._forms), (*self._notes, *self.base.notes)
+        return tuple(self._forms), tuple(self._notes)
 
     def _read_paragraph(self, paragraph: Paragraph) -> None:
         """Take what stands above a table: its title, the unit of money, a name."""
@@ -73,15 +71,12 @@ class FormReader:
             # The same title over an unfinished form is a page's heading, printed again.
             if self._form is not None and (self._form.is_complete or plain(self._form.title) != plain(title)):
                 self._close()
-            self.base.close()
             self._title = title
 
     def _read_table(self, table: Table) -> None:
         lines = [line for line in read_lines(table) if line.own]
         if lines and not self._goes_on(lines):
             self._close()
-        if lines and not self.base.fits(lines[0]):
-            self.base.close()
         found, at = False, 0
         while at < len(lines):
             taken = self._read_line(table, lines, at)
@@ -101,9 +96,6 @@ class FormReader:
     def _read_line(self, table: Table, lines: Sequence[Line], at: int) -> int:
         """Take one row and return how many rows that were, 0 for a row of no form."""
         line = lines[at]
-        if self.base.read_header(line):
-            self._close()
-            return 1
         if len(line.own) == 1 and self._read_heading(line):
             return 1
         if begins_form(line):
@@ -114,8 +106,6 @@ class FormReader:
             if self._form is not None and self._form.is_complete:
                 self._close()
             self._open(table, line)
-        elif self.base.is_open and self.base.read_row(table, line):
-            return 1
         elif (self._title or self._names) and (fund_roles(line.cells) or read_names(line)):
             self._open(table, line)
         return self._form.read(table, lines, at) if self._form is not None else 0
@@ -131,13 +121,11 @@ class FormReader:
         if not CONTINUED.search(text):
             if self._form is not None and self._form.is_begun:
                 self._close()
-            self.base.close()
             self._title = title
         return True
 
     def _open(self, table: Table, line: Line) -> None:
         """Open a form at `line` unless one is open."""
-        self.base.close()
         if self._form is None:
             place = Location(table.location.block, table.location.table, line.row, page=table.location.page)
             self._form = FormRows(self._title or self._title_above, place, dict(self._names), self._fund_unit)

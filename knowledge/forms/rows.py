@@ -86,7 +86,8 @@ class FormRows:
 
     def build(self, report_kind: ReportKind | None) -> Form | None:
         """Return the form, None where nothing of one was read; `report_kind` decides where it doesn't say."""
-        if not self.is_begun:
+        # Amounts alone are any table's.
+        if not (self.goals or self.indicators):
             return None
         named = self.names.get("department_form", "")
         kind = self._kind(report_kind)

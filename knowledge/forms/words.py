@@ -20,7 +20,7 @@ BREAKDOWN_LABEL = re.compile(r"^(?:按|分)[^\d：:]{1,8}分?$")
 
 _TITLE = re.compile(r"^[^。；，：:]{0,45}(?:自评|评价|绩效|目标)[^。；：:]{0,25}表$")
 _TITLE_NUMBER = re.compile(
-    r"^(?:附[件表][\d一二三四五六七八九十-]*[：:、.]?|[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]{1,2}、|\d{1,2}[.、])"
+    r"^(?:附[件表][\d一二三四五六七八九十-]*[：:、.]?|表\d{1,2}[：:、.]?|[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]{1,2}、|\d{1,2}[.、])"
 )
 CONTINUED = re.compile(r"[（(]?续表?(?:[一二三四五六七八九十\d]*)[)）]?\s*$|^续表")
 TOTAL = re.compile(
@@ -52,9 +52,14 @@ def plain(text: str) -> str:
     return _LIST_NUMBER.sub("", bare).strip(":：*★▲")
 
 
+def bare_title(text: str) -> str:
+    """Return a title without whitespace and without the annex number before it."""
+    return _TITLE_NUMBER.sub("", compact(text))
+
+
 def read_title(text: str) -> str:
     """Return the form's title that a line is, without the annex number before it; "" where it is none."""
-    title = _TITLE_NUMBER.sub("", compact(text))
+    title = bare_title(text)
     return title if _TITLE.match(plain(title)) else ""
 
 

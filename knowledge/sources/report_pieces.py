@@ -14,15 +14,14 @@ from knowledge.sources.rows import row_pieces
 
 
 def report_pieces(report: Report) -> Iterator[Piece]:
-    """Yield the running text of `report` by section, the tables in it, then its forms and its base table."""
-    yield from section_pieces(report.document, report.sections, _form_blocks(report))
+    """Yield the running text of `report` by section, the tables in it, then its forms."""
+    yield from section_pieces(report.document, report.sections, report.form_tables)
     for form in report.forms:
         yield from _form_pieces(form)
-    yield from _base_table(report)
 
 
 def section_pieces(document: Document, sections: Sequence[Section], told: Iterable[int] = ()) -> Iterator[Piece]:
-    """Yield the running text by section and the rows of its tables, without the blocks `told` elsewhere."""
+    """Yield the running text by section and the rows of its tables, without the tables `told` elsewhere."""
     skipped = frozenset(told)
     end = sections[0].location.block if sections else len(document.blocks)
     yield from _block_pieces(document.blocks[:end], "正文" if not sections else "前言", skipped)
@@ -37,7 +36,7 @@ def _block_pieces(blocks: Iterable[Block], section: str, skipped: frozenset[int]
     for block in blocks:
         if not isinstance(block, Table):
             lines.append(block.text)
-        elif block.location.block not in skipped:
+        elif block.location.table not in skipped:
             yield from _running_text(lines, section)
             lines = []
             yield from row_pieces(block, section)
@@ -47,18 +46,6 @@ def _block_pieces(blocks: Iterable[Block], section: str, skipped: frozenset[int]
 def _running_text(lines: list[str], section: str) -> Iterator[Piece]:
     if text := "\n".join(lines).strip():
         yield Piece(section, text)
-
-
-def _form_blocks(report: Report) -> Iterator[int]:
-    """Yield the blocks whose tables are told as forms or as the base table."""
-    for form in report.forms:
-        yield form.location.block
-        yield from (fund.location.block for fund in form.funds)
-        yield from (goal.location.block for goal in form.goals)
-        yield from (indicator.location.block for indicator in form.indicators)
-    if report.staffing:
-        yield report.staffing.location.block
-    yield from (expense.location.block for expense in report.expenses)
 
 
 def _form_pieces(form: Form) -> Iterator[Piece]:
@@ -97,19 +84,6 @@ def _indicator(indicator: Indicator) -> str:
     note = _told(("偏差原因及改进措施：", indicator.deviation_note))
     place = "｜".join(filter(None, (_line(indicator.level1), _line(indicator.level2), _line(indicator.name))))
     return f"{place}：{'。'.join(filter(None, (told, note)))}"
-
-
-def _base_table(report: Report) -> Iterator[Piece]:
-    lines: list[str] = []
-    if staffing := report.staffing:
-        told = _told(("编制数", staffing.posts), ("年末实际在职人数", staffing.staff), ("控制率", staffing.rate))
-        lines.append(f"财政供养人员：{told}")
-    for expense in report.expenses:
-        facts = (("上年决算数", expense.previous), ("当年预算数", expense.budget), ("当年决算数", expense.actual))
-        if told := _told(*facts):
-            lines.append(f"{_line(expense.label)}：{told}")
-    if lines:
-        yield Piece("部门整体支出绩效评价基础数据表", "\n".join(lines))
 
 
 def _told(*facts: tuple[str, str]) -> str:

@@ -1,23 +1,26 @@
 """A table cut by row, each with what its columns are called: a row alone says 12场 without saying of what."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from knowledge.document import Table
-from knowledge.forms.grid import Line, read_lines
+from knowledge.forms.blocks import read_blocks
+from knowledge.forms.grid import Line
 from knowledge.running_text import one_line
 from knowledge.sources.chunking import Piece
 
 
 def row_pieces(table: Table, section: str) -> Iterator[Piece]:
-    """Yield the rows of `table` below its header, cells merged from above among them."""
-    lines = list(read_lines(table))
-    header = _header(lines)
-    for line in lines[1 if header else 0 :]:
-        if text := _text(line, header):
-            yield Piece(section or "表", text)
+    """Yield the rows of `table` below their header, as one piece where the table is a section of its own."""
+    told: list[str] = []
+    for block in read_blocks(table):
+        lines = sorted((*block.heads, *block.body, *block.cut), key=lambda line: line.row)
+        header = _header(lines)
+        told += filter(None, (_text(line, header) for line in lines[1 if header else 0 :]))
+    for text in ["\n".join(told)] if told and section.endswith("表") else told:
+        yield Piece(section or "表", text)
 
 
-def _header(lines: list[Line]) -> tuple[str, ...]:
+def _header(lines: Sequence[Line]) -> tuple[str, ...]:
     """Return what the columns are called, () where the first row isn't a header: a lone title, or cells left empty."""
     if len(lines) < 2:
         return ()

@@ -2,8 +2,7 @@
 
 A citation holds what it quotes and, where it leads into the report at hand, the paragraph or the row that it leads to:
 a cited indicator row holds its weight and its score. A table as a whole is no place for a figure; whoever counts over
-one quotes the count. A table names its unit once, in the head, so a bare cell counts with the unit that its column has
-in the form: that is why rows are read here as lines of their forms, not as loose text alone.
+one quotes the count. A table names its unit once, in the head, so of a row the report's facts count besides its text.
 """
 
 import re
@@ -14,15 +13,15 @@ from functools import cached_property, lru_cache
 from itertools import chain
 
 from assistant.citations import Citation, SourceKind
-from knowledge.document import Location, Paragraph, Table
+from knowledge.document import Location, Paragraph
+from knowledge.facts.account import read_account
+from knowledge.facts.fact import Fact
 from knowledge.numerals import parse_chinese_number
 from knowledge.quantity import Quantity, find_counts_in_words, find_dates, find_quantities, fold
-from knowledge.report import Form, Report
+from knowledge.report import Report
 from knowledge.running_text import compact
 
 Date = tuple[str, str, str]
-# A text with the unit of its bare numbers, "" where they have none.
-_Piece = tuple[str, str]
 
 _CJK_YEAR = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _SAME_MEASURE = {
@@ -35,7 +34,6 @@ _SAME_MEASURE = {
     "m2": "平方米",
     "m²": "平方米",
 }
-_TABLE_UNIT = re.compile(r"[（(](?:单位[：:])?(亿元|万元|元|人|个|%)[）)]")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 # So many characters make a passage the report's own; official reports share shorter stretches.
 _OWN_WORDS = 60
@@ -52,9 +50,15 @@ class Held:
     dates: set[Date] = field(default_factory=set)
     text: str = ""
 
-    def read(self, text: str, unit: str = "") -> None:
-        """Take in `text`; a number without a unit also counts as one of `unit`."""
-        figures, written, dates = _read(text, unit)
+    def add(self, fact: Fact) -> None:
+        """Take in a figure in the unit that its table gives it; people are counted as 个, too."""
+        for value in (fact.value, fact.quantity.value):
+            self.written.add(abs(value))
+        self.figures |= {_key(fact.value, unit) for unit in ((fact.unit, "个") if fact.unit == "人" else (fact.unit,))}
+
+    def read(self, text: str) -> None:
+        """Take in `text`."""
+        figures, written, dates = _read(text)
         self.figures |= figures
         self.written |= written
         self.dates |= dates
@@ -102,8 +106,10 @@ class Evidence:
             for text in (citation.source, citation.section, citation.quote):
                 held.read(text)
             if citation.kind is SourceKind.REPORT and citation.location:
-                for text, unit in self._places.get(_place(citation.location), ()):
-                    held.read(text, unit)
+                for text in self._texts.get(_place(citation.location), ()):
+                    held.read(text)
+                for fact in self._facts.get(_place(citation.location), ()):
+                    held.add(fact)
         return self._held[citation.id]
 
     @cached_property
@@ -117,10 +123,18 @@ class Evidence:
         return held
 
     @cached_property
-    def _places(self) -> dict[tuple[int, int | None], list[_Piece]]:
-        places: dict[tuple[int, int | None], list[_Piece]] = {}
-        for location, text, unit in _pieces(self._report):
-            places.setdefault(_place(location), []).append((text, unit))
+    def _texts(self) -> dict[tuple[int, int | None], list[str]]:
+        places: dict[tuple[int, int | None], list[str]] = {}
+        for location, text in _texts(self._report):
+            places.setdefault(_place(location), []).append(text)
+        return places
+
+    @cached_property
+    def _facts(self) -> dict[tuple[int, int | None], list[Fact]]:
+        places: dict[tuple[int, int | None], list[Fact]] = {}
+        for fact in read_account(self._report).facts:
+            if fact.location.table is not None:
+                places.setdefault(_place(fact.location), []).append(fact)
         return places
 
 
@@ -160,58 +174,18 @@ def _place(location: Location) -> tuple[int, int | None]:
     return (location.block, location.row)
 
 
-def _pieces(report: Report) -> Iterator[tuple[Location, str, str]]:
-    """Yield every text of the report with its place and the unit of its bare numbers."""
-    forms = {form.location.table for form in report.forms}
+def _texts(report: Report) -> Iterator[tuple[Location, str]]:
+    """Yield every text of the report with its place."""
     for block in report.document.blocks:
         if isinstance(block, Paragraph):
-            yield block.location, block.text, ""
+            yield block.location, block.text
             continue
-        unit = "" if block.location.table in forms else _unit_of(block)
         for row in block.rows:
-            for cell in row:
-                yield block.place(cell), cell.text, unit
-    for form in report.forms:
-        yield from _form_pieces(form)
-    for expense in report.expenses:
-        yield expense.location, expense.label, ""
-        for text in (expense.previous, expense.budget, expense.actual):
-            yield expense.location, text, "万元"
-    if staffing := report.staffing:
-        yield staffing.location, staffing.rate, "%"
-        for text in (staffing.posts, staffing.staff):
-            for unit in ("人", "个"):
-                yield staffing.location, text, unit
-
-
-def _form_pieces(form: Form) -> Iterator[tuple[Location, str, str]]:
-    for fund in form.funds:
-        yield fund.location, fund.label, ""
-        for text in (fund.initial, fund.adjusted, fund.spent, fund.amount):
-            yield fund.location, text, form.fund_unit
-        for text in (fund.weight, fund.score):
-            yield fund.location, text, "分"
-        yield fund.location, fund.rate, "%"
-    for goal in form.goals:
-        yield goal.location, goal.expected, ""
-        yield goal.location, goal.actual, ""
-    for row in form.indicators:
-        for text in (row.level1, row.level2, row.name, row.target, row.actual, row.deviation_note):
-            yield row.location, text, ""
-        for text in (row.weight, row.score):
-            yield row.location, text, "分"
-    for text in (form.total_weight, form.total_score):
-        yield form.total_location or form.location, text, "分"
-
-
-def _unit_of(table: Table) -> str:
-    """Return the unit a table's head names for its bare numbers, "" where it names none or several."""
-    units = {unit for row in table.rows for cell in row for unit in _TABLE_UNIT.findall(cell.text)}
-    return units.pop() if len(units) == 1 else ""
+            yield from ((block.place(cell), cell.text) for cell in row)
 
 
 @lru_cache(_CACHED_PIECES)
-def _read(text: str, unit: str) -> tuple[frozenset[tuple[str, Decimal]], frozenset[Decimal], frozenset[Date]]:
+def _read(text: str) -> tuple[frozenset[tuple[str, Decimal]], frozenset[Decimal], frozenset[Date]]:
     figures: set[tuple[str, Decimal]] = set()
     written: set[Decimal] = set()
     for quantity in chain(*find_figures(text)):
@@ -219,8 +193,6 @@ def _read(text: str, unit: str) -> tuple[frozenset[tuple[str, Decimal]], frozens
             if value is not None:
                 written.add(abs(value))
                 figures.add(_key(value, quantity.unit))
-                if unit and not quantity.unit:
-                    figures.add(_key(value, unit))
     return frozenset(figures), frozenset(written), frozenset(_date_parts(date.text) for date in find_dates(text))
 
 

@@ -40,7 +40,7 @@ class Disagreement:
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         """Return the stated figure's place and those of its grounds, each once."""
-        return tuple(dict.fromkeys(Evidence(one.quote, one.location) for one in (self.stated, *self.grounds)))
+        return evidence_of(self.stated, *self.grounds)
 
     @property
     def should(self) -> Figure:
@@ -49,6 +49,14 @@ class Disagreement:
             return Figure.of(self.other)
         place = self.grounds[0] if self.grounds else self.stated
         return Figure(self.expected, self.stated.unit, self.how, place.location)
+
+
+def evidence_of(*facts: Fact) -> tuple[Evidence, ...]:
+    """Return the places of facts; those of one sentence or row are told once."""
+    places: dict[tuple[object, ...], Evidence] = {}
+    for one in facts:
+        places.setdefault((one.quote, one.location.block, one.location.row), Evidence(one.quote, one.location))
+    return tuple(places.values())
 
 
 def written(value: Decimal, unit: str, digits: int = 2) -> str:
@@ -63,7 +71,7 @@ def place_of(fact: Fact) -> str:
         return "正文"
     if fact.form is not None:
         return f"“{fact.form.project}”项目自评表" if fact.form.project else "自评表"
-    return fact.location.label if fact.location.table is not None else "基础数据表"
+    return f"“{fact.crossing.title}”" if fact.crossing and fact.crossing.title else fact.location.label
 
 
 def said(fact: Fact) -> str:

@@ -26,8 +26,7 @@ class BaseTable(Rule):
         """Yield the totals that their parts don't make up, and a control rate that its counts don't."""
         rates = (one for one in wrong_rates(account) if not is_budget(one))
         sums = (one for one in wrong_sums(account) if one.stated.measure in PUBLIC_EXPENSES)
-        table = (one for one in (*rates, *sums) if one.stated.source is Source.TABLE)
-        yield from tell(self, (one for one in table if one.stated.location.column is None))
+        yield from tell(self, (one for one in (*rates, *sums) if one.stated.source is Source.TABLE))
 
     def needs(self, report: Report) -> str | None:
         """Return the base table where a department's report has none."""

@@ -2,9 +2,9 @@ from collections.abc import Iterator
 
 from assistant.review.arithmetic import plain, rate_pct, same, two_places
 from assistant.review.budget import form_label, fund_evidence, total_line
-from assistant.review.checks.disagreement import said, written
+from assistant.review.checks.disagreement import evidence_of, said, written
 from assistant.review.checks.excess import overspent
-from assistant.review.rule import Evidence, Figure, Finding, Rule, Severity
+from assistant.review.rule import Figure, Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.report import Form
 
@@ -28,7 +28,7 @@ class OverBudget(Rule):
             yield self.finding(
                 f"{said(actual)}超过{said(limit)}，"
                 f"多{written(actual.value - limit.value, actual.unit, 4)}，报告没有说明。",
-                *dict.fromkeys(Evidence(fact.quote, fact.location) for fact in (actual, limit)),
+                *evidence_of(actual, limit),
                 severity=Severity.WARNING,
                 stated=Figure.of(actual),
                 expected=Figure.of(limit),

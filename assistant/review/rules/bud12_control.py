@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from assistant.review.checks.disagreement import said, written
+from assistant.review.checks.disagreement import evidence_of, said, written
 from assistant.review.checks.excess import Excess, excesses
-from assistant.review.rule import Evidence, Figure, Finding, Rule, Severity
+from assistant.review.rule import Figure, Finding, Rule, Severity
 from knowledge.facts.fact import Account
 
 
@@ -28,7 +28,7 @@ class Control(Rule):
         return self.finding(
             f"{said(actual)}超过{said(limit)}，超出{written(actual.value - limit.value, actual.unit, 4)}"
             f"{f'，控制率{rate}' if rate else ''}。",
-            *dict.fromkeys(Evidence(fact.quote, fact.location) for fact in (actual, limit)),
+            *evidence_of(actual, limit),
             stated=Figure.of(actual),
             expected=Figure.of(limit),
             about=actual.measure,

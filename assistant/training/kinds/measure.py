@@ -12,9 +12,10 @@ from assistant.training.chains import Chain, read_chains, shortened
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Passage
 from assistant.training.explaining import rule, rule_text
 from assistant.training.material import Material
+from knowledge.extraction import read_report
 from knowledge.facts.account import read_account
 from knowledge.narrative.entries import read_narrative
-from knowledge.report import report_from_dict
+from knowledge.parsing.txt import read_text
 from knowledge.running_text import one_line, pairs
 
 TITLE = "为问题写一条改进措施"
@@ -142,16 +143,8 @@ def _check(problem: str, others: Sequence[str], text: str) -> _Check:
         return _Check(_PARTS, ("DOC12", *(("DOC13",) if _is_elsewhere(problem, others, text) else ())))
     title, _, body = problem.partition("\n")
     line = one_line(text)
-    report = report_from_dict(
-        {
-            "kind": "department",
-            "sections": {
-                "一、存在的问题及原因分析": "",
-                f"（一）{title}": body,
-                "二、下一步改进措施": f"1.{line}",
-            },
-        }
-    )
+    written = f"一、存在的问题及原因分析\n（一）{title}\n{body}\n二、下一步改进措施\n1.{line}"
+    report = read_report(read_text(written, "措施"))
     if not read_narrative(report).measures:
         return _Check(_PARTS, _CODES)
     found = {code: list(rule(code).check(read_account(report))) for code in _CODES}
