@@ -170,6 +170,34 @@ def test_what_the_cited_place_lacks_is_found_as_written(text: str, place: str | 
     assert missing(text, place) == [found]
 
 
+@pytest.mark.parametrize(
+    ("text", "place", "found"),
+    [
+        ("年初预算4128.02万元", "fund", "4128.02万元"),
+        ("支出4128.02万元", "fund", "4128.02万元"),
+        ("2022年全年预算4128.02万元", "fund", "4128.02万元"),
+        ("商品和服务支出924.72万元", "wages", "924.72万元"),
+        ("同比增长5.7%", "works", "5.7%"),
+        ("“三公”经费预算5.76万元", "expense", "5.76万元"),
+        ("上年“三公”经费支出5.76万元", "expense", "5.76万元"),
+        ("实际使用外资目标不超过8000", "row", "不超过8000"),
+    ],
+)
+def test_figure_told_as_another_than_it_is_isnt_traced(text: str, place: str, found: str) -> None:
+    assert found in missing(text, place)
+
+
+def test_target_that_its_own_figures_show_missed_isnt_told_as_met() -> None:
+    report = report_from_dict({"year": 2024, "sections": {"一、效益": "入园率89.2%，未达到90%的年度目标。"}})
+    source = Citation(1, SourceKind.REPORT, "本报告", "", report.sections[0].blocks[0].location)
+
+    def doubtful(words: str) -> tuple[str, ...]:
+        return check([problem("", f"{words}[1]。")], [], [source], report).untraced(PROBLEMS, 0)
+
+    assert doubtful("入园率89.2%，没有达到90%的目标") == ()
+    assert doubtful("入园率89.2%，达到90%的目标") == ("达到90%",)
+
+
 def test_article_of_another_policy_isnt_lent_by_a_second_source() -> None:
     assert missing(f"按照{LAWS}第三十二条和《预算法》第三十二条", CLAUSE, OTHER) == [f"{LAWS}第三十二条"]
 

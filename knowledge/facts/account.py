@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from knowledge.facts.fact import Account, Source, Told
+from knowledge.document import Location
+from knowledge.facts.fact import Account, Fact, Source, Told
 from knowledge.facts.from_forms import form_facts, goals
 from knowledge.facts.from_tables import table_facts
 from knowledge.facts.from_text import read_sentence
-from knowledge.facts.sentences import sentences
+from knowledge.facts.sentences import Sentence, sentences
 from knowledge.facts.spans import read_spans
 from knowledge.facts.subjects import Subjects, known_subjects
 from knowledge.report import Report
+
+_NOWHERE = Location(0)
 
 
 def read_account(report: Report) -> Account:
@@ -27,6 +30,14 @@ def read_account(report: Report) -> Account:
     told = tuple(replace(one, facts=spans.mark(one.facts)) for one in told) if spans.named else told
     facts = (*spans.mark(forms), *tables, *(fact for one in told for fact in one.facts))
     return Account(report, facts, told)
+
+
+def read_words(text: str, account: Account) -> tuple[Fact, ...]:
+    """Return the facts of words that speak of a report without standing in it."""
+    names = dict.fromkeys(fact.subject for fact in account.facts)
+    projects = {form.project for form in account.report.forms}
+    subjects = known_subjects(names, sole=projects.pop() if len(projects) == 1 else "")
+    return read_sentence(Sentence(text, (), _NOWHERE), account.report.year, subjects).facts
 
 
 def _told(report: Report, subjects: Subjects) -> Iterator[Told]:

@@ -15,7 +15,7 @@ from itertools import chain
 from assistant.citations import Citation, SourceKind
 from knowledge.document import Location, Paragraph
 from knowledge.facts.account import read_account
-from knowledge.facts.fact import Fact
+from knowledge.facts.fact import Account, Fact
 from knowledge.numerals import parse_chinese_number
 from knowledge.quantity import Quantity, find_counts_in_words, find_dates, find_quantities, fold
 from knowledge.report import Report
@@ -43,15 +43,19 @@ _CACHED_PIECES = 1024
 
 @dataclass(slots=True)
 class Held:
-    """What a source holds: figures by measure and value, bare numbers, dates, and the text without spaces."""
+    """What a source holds: facts, figures by measure and value, bare numbers, dates, and the text without spaces."""
 
     figures: set[tuple[str, Decimal]] = field(default_factory=set)
     written: set[Decimal] = field(default_factory=set)
     dates: set[Date] = field(default_factory=set)
     text: str = ""
+    facts: list[Fact] = field(default_factory=list)
 
     def add(self, fact: Fact) -> None:
-        """Take in a figure in the unit that its table gives it; people are counted as 个, too."""
+        """Take in a fact, of a table its figure in the unit that it has there; people are counted as 个, too."""
+        self.facts.append(fact)
+        if fact.location.table is None:
+            return
         for value in (fact.value, fact.quantity.value):
             self.written.add(abs(value))
         self.figures |= {_key(fact.value, unit) for unit in ((fact.unit, "个") if fact.unit == "人" else (fact.unit,))}
@@ -123,6 +127,11 @@ class Evidence:
         return held
 
     @cached_property
+    def account(self) -> Account:
+        """Return the report read into its facts."""
+        return read_account(self._report)
+
+    @cached_property
     def _texts(self) -> dict[tuple[int, int | None], list[str]]:
         places: dict[tuple[int, int | None], list[str]] = {}
         for location, text in _texts(self._report):
@@ -132,9 +141,8 @@ class Evidence:
     @cached_property
     def _facts(self) -> dict[tuple[int, int | None], list[Fact]]:
         places: dict[tuple[int, int | None], list[Fact]] = {}
-        for fact in read_account(self._report).facts:
-            if fact.location.table is not None:
-                places.setdefault(_place(fact.location), []).append(fact)
+        for fact in self.account.facts:
+            places.setdefault(_place(fact.location), []).append(fact)
         return places
 
 
@@ -180,8 +188,9 @@ def _texts(report: Report) -> Iterator[tuple[Location, str]]:
         if isinstance(block, Paragraph):
             yield block.location, block.text
             continue
-        for row in block.rows:
+        for number, row in enumerate(block.rows):
             yield from ((block.place(cell), cell.text) for cell in row)
+            yield from ((block.place(cell), block.row_text(number)) for cell in row[:1])
 
 
 @lru_cache(_CACHED_PIECES)

@@ -9,6 +9,7 @@ the way must stand, as written, in a quote.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from operator import itemgetter
 
@@ -16,15 +17,19 @@ from assistant.citations import Citation
 from assistant.drafting.draft import MEASURES, OWN_NAME, PROBLEMS, DraftItem, Grounding, Trace, TraceKind
 from assistant.drafting.grounding.bodies import Body, find_bodies
 from assistant.drafting.grounding.evidence import Evidence, Held, blank, find_figures
+from assistant.drafting.grounding.meaning import missed_otherwise, told_otherwise
 from assistant.drafting.grounding.references import Reference, find_references, holds_reference
 from assistant.drafting.sources import MARK, cited
 from assistant.drafting.statement import without_open
+from knowledge.facts.account import read_words
+from knowledge.facts.fact import Aspect, Fact
 from knowledge.quantity import Quantity, find_dates
 from knowledge.report import Report
-from knowledge.running_text import sentences
+from knowledge.running_text import compact, sentences
 
 # 两个方面 and 三个层面 order the text, they count nothing in it; a quarter is an ordinal.
 _STRUCTURAL = re.compile(r"\s*(?:方面|层面|环节|维度|阶段|层次|角度|步骤|途径|结合|确保)")
+_CLAUSE = re.compile(r"[^，,；;。\n]+")
 _COUNTING = ("仅", "只", "只有", "仅有", "现有", "共有", "共")
 _LABELS = {PROBLEMS: "问题", MEASURES: "措施"}
 
@@ -69,8 +74,28 @@ def _trace_item(section: str, place: int, title: str, texts: Sequence[str], evid
     parts = [(sentence, cited(sentence)) for text in texts for sentence in sentences(without_open(text))]
     everything = tuple(dict.fromkeys(number for _, numbers in parts for number in numbers))
     for sentence, numbers in [(title, everything), *parts]:
-        for words, kind, holds in _statements(MARK.sub("", sentence)):
-            yield Trace(section, place, words, kind, _source(holds, numbers, evidence))
+        words_of = MARK.sub("", sentence)
+        otherwise = set() if sentence is title else _told_otherwise(words_of, section, numbers, evidence)
+        for words, kind, holds in _statements(words_of):
+            source = None if words in otherwise else _source(holds, numbers, evidence)
+            yield Trace(section, place, words, kind, source)
+
+
+def _told_otherwise(sentence: str, section: str, numbers: Iterable[int], evidence: Evidence) -> set[str]:
+    """Return the figures of a sentence that the cited places of the report give as something else."""
+    held = [evidence.held(citation) for number in numbers if (citation := evidence.citation(number))]
+    known = [fact for one in held for fact in one.facts]
+    if not known:
+        return set()
+    stated: Sequence[Fact] = read_words(sentence, evidence.account)
+    found = set(missed_otherwise(sentence, stated))
+    # What is to be done has its own time, and makes of what was reached what is to be reached.
+    stated = [replace(fact, period=None, aspect=Aspect.UNSAID) if section == MEASURES else fact for fact in stated]
+    found |= set(told_otherwise(stated, known))
+    # What stands there word for word is told as what it is.
+    told = {clause for one in held for clause in _CLAUSE.findall(one.text)}
+    spans = [match.span() for match in _CLAUSE.finditer(sentence) if compact(match[0]) in told]
+    return {fact.quantity.text for fact in found if not any(a <= fact.quantity.start < b for a, b in spans)}
 
 
 def _source(holds: _Holds, numbers: Iterable[int], evidence: Evidence) -> int | None:
