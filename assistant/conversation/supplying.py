@@ -56,7 +56,9 @@ def read_supply(message: str, workspace: Workspace) -> Supply | None:
         found = tuple(question for question in open_ if _named(words, question)) or open_
     else:
         asked = [q for q in plan.questions if not q.options and q.about] if _SAYS.search(words) else []
-        named = tuple(q for q in asked if q.about in words)
+        # 农机设备 is named by whoever names 部分农机设备闲置.
+        longest = max((len(q.about) for q in asked if q.about in words), default=0)
+        named = tuple(q for q in asked if q.about in words and len(q.about) == longest)
         found = named or tuple(q for q in asked if coverage(q.about, words) >= _NAMED)
     if not found and added:
         found = plan.questions
