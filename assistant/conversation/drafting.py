@@ -34,6 +34,13 @@ _BOTH = re.compile(r"两(?:个)?部分|都写|全部|(?:问题|原因).{0,6}[和
 _FOR_PROBLEMS = re.compile(r"(?:针对|根据|围绕|对照|按照?|结合|参照|照着).{0,10}(?:问题|原因|意见|结果)")
 
 
+# 不要措施; 写三条问题, 问题分三条.
+_DENIED = re.compile(r"(?:不|别|无需|先不)(?:要|用|写|起草|出|管)+[^，。；]{0,4}(?:问题|措施)")
+_COUNT = re.compile(
+    r"问题[^，。；：\d]{0,6}?(?P<behind>[一两二三四五六七八九]|\d{1,2})[条个点项]|(?P<before>[一两二三四五六七八九]|\d{1,2})[条个点项](?:存在的)?问题"
+)
+
+
 def draft(request: DraftRequest, workspace: Workspace) -> Iterator[Event]:
     """Yield the sections asked for as they are written, then the draft's new version."""
     review = opened(workspace)
@@ -45,6 +52,11 @@ def draft(request: DraftRequest, workspace: Workspace) -> Iterator[Event]:
         plan = make_plan(review, searchable(workspace), workspace.history.answers or ())
     written: Draft | None = None
     told = _matching(plan, workspace.draft, sections)
+    if request.most and request.most < len(told.problems):
+        left = "、".join(item.title for item in told.problems[request.most :])
+        yield Notice(f"按您说的只写{request.most}条问题，没有写的还有：{left}。")
+        for place in reversed(range(request.most, len(told.problems))):
+            told = without_problem(told, place)
     for event in write_draft(told, workspace.model, sections, dict(request.lengths)):
         match event:
             case DraftText(text):
@@ -85,8 +97,10 @@ def _matching(plan: DraftPlan, draft: Draft | None, sections: Sequence[str]) -> 
 
 def read_draft(message: str) -> DraftRequest:
     """Return which draft `message` asks for."""
-    sections = read_sections(message)
-    return DraftRequest(sections, tuple(read_length(message, sections).items()))
+    sections = read_sections(_DENIED.sub("", message))
+    count = _COUNT.search(message)
+    most = read_number(count["behind"] or count["before"]) if count else None
+    return DraftRequest(sections, tuple(read_length(message, sections).items()), int(most or 0))
 
 
 def read_sections(message: str) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ from assistant.conversation.request import (
     SmallTalk,
     Unclear,
 )
+from assistant.conversation.revising import asks_of_items
 from assistant.conversation.supplying import read_supply
 from assistant.conversation.tutor import is_of_course, read_training
 from assistant.conversation.workspace import Workspace, opened
@@ -109,6 +110,8 @@ def read(message: str, workspace: Workspace) -> Reading:
         return Reading(supplied)
     if revision is not None and revision.is_clear:
         return Reading(ReviseRequest(message, revision))
+    if workspace.draft and asks_of_items(said):
+        return Reading(ReviseRequest(message, None))
     if _BASE.match(said):
         return Reading(PolicyQuestion(_BASE.sub("", said)))
     guess = understand(message, workspace)

@@ -82,10 +82,11 @@ class PastReportQuestion:
 
 @dataclass(frozen=True, slots=True)
 class DraftRequest:
-    """Which sections are to be written, and how many characters each, where that is said."""
+    """Which sections are to be written, how many characters each, and how many problems at most, where that is said."""
 
     sections: tuple[str, ...]
     lengths: tuple[tuple[str, int], ...] = ()
+    most: int = 0
 
     @property
     def shown(self) -> str:

@@ -8,11 +8,11 @@ from assistant.conversation.events import Choices, DraftChanged, Event, Notice, 
 from assistant.conversation.request import ReviseRequest
 from assistant.conversation.workspace import NO_DRAFT, Workspace, opened, searchable
 from assistant.drafting.difference import ItemDifference, difference
-from assistant.drafting.draft import SECTIONS, Draft, item_number
+from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft, item_number
 from assistant.drafting.history import History
 from assistant.drafting.planning.plan import make_plan
 from assistant.drafting.question import Answer
-from assistant.drafting.revising.changing import NAMES, Key, open_draft
+from assistant.drafting.revising.changing import NAMES, Key, Work, open_draft
 from assistant.drafting.revising.parsing import named_in, parse_request
 from assistant.drafting.revising.pointing import keys_of
 from assistant.drafting.revising.request import Operation, RevisionRequest, Target, UnclearError, Verb
@@ -25,6 +25,11 @@ _HOW = (
     "“第二条原因改为……”“措施第一条由办公室牵头，3月底前完成”“把150万改成160万”“第一条补一句：……”。"
 )
 _OF_SOURCES = re.compile(r"[?？]|哪[来里儿]|来源|依据|出处|根据什么|怎么来|推[的断测]|编[的造]|真的|报告里?写|[吗么]$")
+# What is asked of items of the draft rather than of the report: where they come from, what answers what.
+_OF_ITEMS = re.compile(
+    r"出自|来源|出处|从?哪[里儿]?来|怎么(?:来|得出)|推[的断测]|编[的造]|(?:针对|对应|解决|回应)[^，。]{0,6}(?:哪|什么)"
+)
+_OF_OTHERS = re.compile("意见|指标|规则|表|题目?$")
 _MORE = 4
 # So many turns back is something still spoken of.
 _TURNS = 3
@@ -34,6 +39,12 @@ def is_command(message: str) -> bool:
     """Return whether `message`, with a draft at hand, can only be meant for it."""
     request = parse_request(message)
     return request is not None and request.is_clear
+
+
+def asks_of_items(message: str) -> bool:
+    """Return whether `message`, with a draft at hand, asks where its items come from or what they answer."""
+    is_asked = _OF_ITEMS.search(message) and not _OF_OTHERS.search(message)
+    return bool(is_asked) and any(target.spans for target in named_in(message))
 
 
 def revise_draft(asked: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
@@ -120,10 +131,20 @@ def _told_sources(message: str, workspace: Workspace) -> Iterator[Event]:
     for key in keys_of(work, Operation(Verb.FREE, named), _focus(workspace))[:_MORE]:
         item = work.items[key]
         quotes = [f"{source.source}“{source.quote}”" for source in draft.citations if source.id in item.citations]
+        section = PROBLEMS if key[0] == MEASURES else MEASURES
+        other = [one for one in work.items if one[0] == section and _answers(work, key, one)]
+        pairs = "、".join(f"{work.name(one)}“{work.items[one].title}”" for one in other)
+        answered = f"；{'针对' if key[0] == MEASURES else '对应'}{pairs}" if pairs else ""
         open_words = "".join(f"；{words}还没有来源" for words in item.open_places)
         yield TextPiece(
-            f"{work.name(key)}“{item.title}”的依据：{'；'.join(quotes[:_MORE]) or '没有来源'}{open_words}。"
+            f"{work.name(key)}“{item.title}”的依据：{'；'.join(quotes[:_MORE]) or '没有来源'}{answered}{open_words}。"
         )
+
+
+def _answers(work: Work, one: Key, other: Key) -> bool:
+    """Return whether one of a problem and a measure answers the other."""
+    problem, measure = (one, other) if one[0] == PROBLEMS else (other, one)
+    return problem[1] in work.items[measure].addresses
 
 
 def _asked(question: str) -> Iterator[Event]:

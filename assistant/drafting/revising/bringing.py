@@ -17,6 +17,7 @@ from assistant.drafting.sources import Sources, form_title
 from assistant.drafting.statement import Statement, StatementKind, read_statements
 from knowledge.document import Location
 from knowledge.errors import UserError
+from knowledge.narrative.kinship import coverage, figures
 from knowledge.narrative.telling import part, told
 from knowledge.report import Form, Report
 
@@ -37,6 +38,7 @@ def add(work: Work, operation: Operation, focus: Sequence[Key]) -> Work:
     section = next((target.section for target in operation.targets if target.section), None) or PROBLEMS
     topic = operation.topics[0] if operation.topics else ""
     if operation.text.strip():
+        work = _noted_twice(work, section, operation.text)
         work, item = _own(work, section, operation.text)
     elif topic:
         work, item = _of_topic(work, section, topic)
@@ -56,6 +58,15 @@ def add(work: Work, operation: Operation, focus: Sequence[Key]) -> Work:
         order = [one for one in work.of(section) if one != key]
         at_place = order.index(at) + (operation.side is Side.AFTER)
         work = work.ordered(section, [*order[:at_place], key, *order[at_place:]])
+    return work
+
+
+def _noted_twice(work: Work, section: str, words: str) -> Work:
+    """Return the draft with a note of the item that tells the words already, with all of their figures."""
+    for key, item in work.of(section).items():
+        told_there = whole_text(item)
+        if figures(words) and figures(words) <= figures(told_there) and coverage(words, told_there) >= _SPOKEN:
+            return work.noted(f"{work.name(key)}“{item.title}”也写了这件事，请看是否要合并。")
     return work
 
 
