@@ -47,7 +47,6 @@ _TOO = re.compile(
 _NO_MORE = re.compile(
     r"(?:算了|还是|那|先|就|我)*[，,]?(?:不|别)(?:想|要|用)?(?:删|改|动|合并|合|拆|移|挪|调|换|加|补|缩|压|动)(?:除|掉|短)?了?(?:吧|啦)?"
 )
-# A reason given beside it is short: 手滑了，退回去.
 _LONGEST_WITH_REASON = 20
 _BACK = re.compile(r"还是|回到?|恢复|退|换回|切换|用|还原|改回|撤")
 _NOT_ME = re.compile(
@@ -126,10 +125,11 @@ def _version(said: str) -> Operation | None:
         return Operation(Verb.RESTORE, number=number)
     if several := _STEPS.match(said):
         return Operation(Verb.UNDO, number=read_number(several["n"]) or 1)
-    clauses = [part for part in re.split("[，,。；;！!\\s]+", said) if part]
-    for part in dict.fromkeys((said, clauses[-1], clauses[0])):
+    # 手滑了，退回去: a reason may stand before or behind it.
+    parts = re.split("[，,。；;！!\\s]+", said) if len(said) <= _LONGEST_WITH_REASON else []
+    for part in dict.fromkeys((said, *parts[-1:], *parts[:1])):
         verb = _version_verb(part)
-        if verb and (part == said or not named_in(said.replace(part, ""))) and len(said) <= _LONGEST_WITH_REASON:
+        if verb and (part == said or not named_in(said.replace(part, ""))):
             return Operation(verb)
     return None
 
