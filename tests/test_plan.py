@@ -11,7 +11,7 @@ import pytest
 from assistant.drafting.composing.composer import compose
 from assistant.drafting.draft import DraftItem, Origin, draft_to_dict
 from assistant.drafting.planning.plan import DraftPlan, make_plan
-from assistant.drafting.planning.remedies import remedy
+from assistant.drafting.planning.turning import remedy
 from assistant.drafting.question import Answer
 from assistant.drafting.statement import StatementKind
 from assistant.review.engine import review
@@ -374,6 +374,7 @@ def test_figure_that_the_author_chose_goes_through_what_rests_on_it() -> None:
         ("用地报批较晚", "加快用地报批"),
         ("岗位之间缺少交接清单", "在岗位之间补齐交接清单"),
         ("天气原因", ""),
+        ("开工前发现原建设内容与现状不符", ""),
     ],
 )
 def test_cause_is_turned_round(cause: str, answer: str) -> None:

@@ -80,8 +80,7 @@ def _told(item: DraftItem, model: "BaseChatModel", seconds: float) -> Generator[
     if not words:
         return item
     numbers = tuple(dict.fromkeys(number for part in parts for number in part.citations))
-    facts = tuple(fact for part in parts for fact in part.facts)
-    told = Statement(kind, words.rstrip("。"), numbers, facts)
+    told = Statement(kind, words.rstrip("。"), numbers)
     first = item.statements.index(parts[0])
     rest = [one for one in item.statements if one not in parts]
     return replace(item, statements=(*rest[:first], told, *rest[first:]))

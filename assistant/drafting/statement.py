@@ -1,4 +1,4 @@
-"""What an item of a draft is made of: statements with the facts they rest on; text is made of them at the last moment.
+"""What an item of a draft is made of: statements with their sources; text is made of them at the last moment.
 
 Shortening, splitting, merging and moving work on statements. Only words that a person (or a model) wrote are read as
 text, once, by `read_statements`.
@@ -7,10 +7,7 @@ text, once, by `read_statements`.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from enum import StrEnum
-
-from knowledge.facts.fact import Aspect
 
 _SENTENCE = re.compile(r"(?:“[^“”]*”|[^。\n])+。?(?:\[\d{1,4}\])*")
 _MARK = re.compile(r"\[(\d{1,4})\]")
@@ -27,18 +24,6 @@ class StatementKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class StatedFact:
-    """A figure that a statement gives: whose, of what, which side of it, of when, and how much."""
-
-    subject: str
-    measure: str
-    aspect: Aspect
-    period: int | None
-    value: Decimal
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
 class Statement:
     """One sentence without its full stop and without marks; `citations` are numbers of the draft's sources.
 
@@ -48,7 +33,6 @@ class Statement:
     kind: StatementKind
     text: str
     citations: tuple[int, ...] = ()
-    facts: tuple[StatedFact, ...] = ()
     is_edited: bool = False
 
     @property

@@ -12,7 +12,7 @@ from assistant.drafting.draft import PROBLEMS, DraftItem, Origin
 from assistant.drafting.planning.shortfall import Shortfall, fresh_part, matter_of
 from assistant.drafting.question import Answer
 from assistant.drafting.sources import Sources
-from assistant.drafting.statement import StatedFact, Statement, StatementKind
+from assistant.drafting.statement import Statement, StatementKind
 from knowledge.narrative.entries import Entry
 from knowledge.narrative.kinship import coverage, figures, nearest, pairs
 from knowledge.narrative.telling import Told, part, part_all
@@ -23,6 +23,7 @@ _ARRANGED = re.compile(
     r"^(?:由)?[一-龥]{2,14}?(?:科|股|处|室|所|站|中心|局|办|部|队|院|校|委|公司|镇|乡)(?:会同[^，,]{2,14})?[，,]?[于在]?"
     r"(?P<year>20\d\d)年[^，,]{0,8}前"
 )
+_OF_MONEY = ("execution", "unspent", "adjusted", "overspent", "loose", "staffing")
 _GOES_ON = re.compile(r"^(?:同时|另外|此外|其次|再次|最后)[，,]")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
@@ -101,7 +102,7 @@ def give_causes(own: Sequence[Matter], causes: Sequence[Entry], sources: Sources
 def shortfall_matter(shortfall: Shortfall, sources: Sources) -> Matter:
     """Return what the report shows to be amiss as a problem."""
     cited = _places(shortfall, sources)
-    facts = [Statement(StatementKind.SITUATION, shortfall.text, tuple(cited), shortfall.facts)]
+    facts = [Statement(StatementKind.SITUATION, shortfall.text, tuple(cited))]
     facts += [_statement(StatementKind.SITUATION, line, sources) for line in shortfall.notes]
     causes = [_statement(StatementKind.CAUSE, line, sources) for line in shortfall.causes]
     goals = [shortfall.goal] if shortfall.goal else []
@@ -154,9 +155,7 @@ def _told_by(shortfall: Shortfall, words: Sequence[str]) -> int | None:
     for place, text in enumerate(words):
         if bad & figures(text) and len(pairs(shortfall.matter) & pairs(text)) >= 2:
             return place
-    if shortfall.key.startswith(("adjusted", "expense", "staffing")):
-        return None
-    if shortfall.key.startswith("execution") or "；" in shortfall.text:
+    if shortfall.key.startswith(_OF_MONEY) or "；" in shortfall.text:
         return None
     likest = nearest(shortfall.matter, words)
     if likest is None or not shortfall.causes:
@@ -179,16 +178,12 @@ def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
     fresh = [one for one in found if figures(one.text) - figures(one.gap) - known]
     told: list[str] = []
     numbers: list[int] = []
-    facts: list[StatedFact] = []
     for one in fresh[:_ADDED]:
         matter.goals += [one.goal] if one.goal else []
         told.append(fresh_part(one.text, known) if one.key.startswith("told") else one.text)
         numbers += _places(one, sources)
-        facts += one.facts
     if told:
-        matter.facts.append(
-            Statement(StatementKind.SITUATION, "；".join(told), tuple(dict.fromkeys(numbers)), tuple(facts))
-        )
+        matter.facts.append(Statement(StatementKind.SITUATION, "；".join(told), tuple(dict.fromkeys(numbers))))
     if not matter.causes:
         matter.causes = [_statement(StatementKind.CAUSE, line, sources) for one in found for line in one.causes]
     matter.answers += [line for one in found for line in one.answers if figures(line.text) - known]

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from assistant.drafting.planning.shortfall import Shortfall
+from assistant.drafting.planning.shortfall import Shortfall, told
 from assistant.drafting.sources import form_title
 from assistant.review.arithmetic import plain, two_places
 from assistant.review.budget import in_wan, total_line
@@ -44,18 +44,17 @@ def _unscored(review: Review) -> Iterator[Shortfall]:
     more = f"等{len(weak)}项" if len(weak) > len(shown) else f"，共{len(weak)}项"
     first = shown[0]
     quote = "；".join(f"{_name(row)} | {_target(row)}" for row in shown)
-    yield Shortfall(
+    yield told(
+        "unscored",
         "quality.unscored",
-        "部分指标值没有量化，难以据以评分",
-        "绩效指标值的量化",
-        f"{examples}{more}，没有可以核对的数值或分级标准",
         quote,
         first.indicator.location,
         form_title(first.form),
-        "绩效目标 指标设置 指标值量化",
-        f"{len(weak)}项指标都有数值或分级标准",
-        deed=f"把“{_name(first)}”等{len(weak)}项指标的指标值改写为数值或分级标准",
-        weight=12.0,
+        12.0,
+        examples=examples,
+        more=more,
+        first=_name(first),
+        count=len(weak),
     )
 
 
@@ -75,7 +74,7 @@ def _low_targets(review: Review) -> Iterator[Shortfall]:
                 far.append((row, one, ratio))
     if not far:
         return
-    told = "；".join(
+    examples = "；".join(
         f"“{_name(row)}”目标为{plain(one.target.value)}{one.target.unit}，实际{_reached(row)}，"
         f"是目标的{two_places(Decimal(ratio))}%"
         for row, one, ratio in far[:_EXAMPLES]
@@ -84,19 +83,9 @@ def _low_targets(review: Review) -> Iterator[Shortfall]:
     quote = "；".join(
         " | ".join(_cell(cell) for cell in (r.indicator.name, r.indicator.target, r.indicator.actual)) for r, *_ in far
     )
-    yield Shortfall(
-        "quality.low",
-        f"“{_name(first)}”{'等' if len(far) > 1 else ''}指标的目标值偏低",
-        "绩效指标目标值的核定",
-        told,
-        quote,
-        first.indicator.location,
-        form_title(first.form),
-        "绩效目标 指标设置 目标值偏低",
-        f"“{_name(first)}”{'等' if len(far) > 1 else ''}重新核定的目标值写入下一年度绩效目标表",
-        deed=f"按实际完成水平重新核定“{_name(first)}”{'等' if len(far) > 1 else ''}指标的目标值",
-        weight=14.0,
-    )
+    more = "等" if len(far) > 1 else ""
+    place, form = first.indicator.location, form_title(first.form)
+    yield told("low", "quality.low", quote, place, form, 14.0, examples=examples, first=_name(first), more=more)
 
 
 def _uncovered(review: Review) -> Iterator[Shortfall]:
@@ -113,20 +102,19 @@ def _uncovered(review: Review) -> Iterator[Shortfall]:
     if share >= _HALF:
         return
     line = next(fund for fund in department.funds if "项目支出" in fund.label)
-    names = "、".join(form.project for form, _ in funds if form.project)
-    yield Shortfall(
+    yield told(
+        "covered",
         "quality.covered",
-        "项目支出自评覆盖面不够",
-        "项目支出自评的覆盖",
-        f"全年项目支出{plain(whole)}万元，附自评表的{len(funds)}个项目（{names}）共{plain(covered)}万元，"
-        f"占{two_places(share)}%，其余{plain(whole - covered)}万元没有自评表",
         " | ".join(cell for cell in (line.label, line.adjusted, line.spent, line.amount) if cell),
         line.location,
         form_title(department),
-        "项目自评表 覆盖",
-        f"{plain(whole)}万元项目支出都有自评表",
-        deed=f"逐项补齐其余{plain(whole - covered)}万元项目支出的自评表",
-        weight=13.0,
+        13.0,
+        whole=plain(whole),
+        count=len(funds),
+        names="、".join(form.project for form, _ in funds if form.project),
+        covered=plain(covered),
+        share=two_places(share),
+        rest=plain(whole - covered),
     )
 
 

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 
-from assistant.drafting.statement import StatedFact
+from knowledge.data_file import read_yaml
 from knowledge.document import Location
 from knowledge.narrative.kinship import coverage, figures
 from knowledge.narrative.telling import Told, part
@@ -34,31 +36,45 @@ _SHORTEST, _LONGEST = 4, 24
 class Shortfall:
     """One thing amiss: what it is called, the matter in a noun, the sentence that tells it, where, why, what mends it.
 
-    `deed` is what has to be done whatever caused it, `notes` tell more of it in the author's words, `answers` are what
-    the row says is to be done. `matter` is all that is known of it, for finding what else speaks of it; `weight` grows
-    with how far it misses.
+    `goal`, `gap` and `deed` are those of shortfalls.yml, `notes` tell more of it in the author's words, `answers` are
+    what the row says is to be done. `matter` is all that is known of it, for finding what else speaks of it; `weight`
+    grows with how far it misses.
     """
 
     key: str
-    title: str
-    subject: str
-    text: str
     quote: str
     location: Location
     place: str
-    matter: str
+    title: str
+    subject: str
+    text: str
+    matter: str = ""
     goal: str = ""
     gap: str = ""
     deed: str = ""
     causes: tuple[Told, ...] = ()
     notes: tuple[Told, ...] = ()
     answers: tuple[Told, ...] = ()
-    facts: tuple[StatedFact, ...] = ()
     weight: float = 1.0
 
     def caused_by(self, causes: Sequence[Told]) -> "Shortfall":
         """Return it with what caused it."""
         return replace(self, causes=tuple(causes), matter="。".join([self.matter, *(one.text for one in causes)]))
+
+
+def told(kind: str, key: str, quote: str, location: Location, place: str, weight: float, **values: object) -> Shortfall:
+    """Return a shortfall of a kind with its values in the words that shortfalls.yml has for it."""
+    words = {name: text.format(**values) for name, text in _kinds()[kind].items()}
+    title, subject, text = words["title"], words["subject"], words["text"]
+    gap = str(values.get("gap") or words.get("gap", ""))
+    found = Shortfall(key, quote, location, place, title, subject, text, words.get("about", subject), weight=weight)
+    return replace(found, goal=words.get("goal", ""), gap=gap, deed=words.get("deed", ""))
+
+
+@cache
+def _kinds() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = read_yaml(Path(__file__).with_name("shortfalls.yml"))
+    return found
 
 
 def cause_about(lines: Sequence[Told], about: re.Pattern[str], subject: str = "") -> tuple[Told, ...]:

@@ -9,9 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant.drafting.planning.shortfall import SCORING, Shortfall, cause_about
+from assistant.drafting.planning.shortfall import SCORING, Shortfall, cause_about, told
 from assistant.drafting.sources import form_title, place_name
-from assistant.drafting.statement import StatedFact
 from assistant.review.arithmetic import plain, two_places
 from assistant.review.budget import main_form, total_line
 from assistant.review.checks.attainment import Attainment, Deadline, attainments, deadline
@@ -67,53 +66,37 @@ def _indicator(
         return
     name = _NO_NAME.sub("", indicator.name) or indicator.name
     cells = (indicator.name, indicator.target, indicator.actual, indicator.deviation_note)
-    text, goal, gap = _missed(name, indicator, missed, late)
+    kind, gap, values = _missed(indicator, missed, late)
     causes, notes, answers = _read_note(note, indicator.location, form)
-    said = _about(lines, name, indicator, gap)
-    over = missed is not None and missed.lower_is_better
-    facts = (
-        tuple(
-            StatedFact(form.project, name, aspect, report.year, one.value, one.unit)
-            for aspect, one in ((Aspect.TARGET, missed.target), (Aspect.ACTUAL, missed.actual))
-        )
-        if missed
-        else ()
-    )
-    yield Shortfall(
+    found = told(
+        kind,
         f"unmet.{indicator.location.table}.{indicator.location.row}",
-        f"{name}{'超过控制目标' if over else '没有达到目标' if missed else '逾期' if late else '没有按目标完成'}",
-        name,
-        text,
         " | ".join(one_line(cell) for cell in cells if cell.strip()),
         indicator.location,
         form_title(form),
-        "。".join([name, note, *(line.text for line in said)]),
-        goal,
-        gap,
-        "",
-        causes or said,
-        notes,
-        answers,
-        facts,
         float(missed.shortfall_pct) if missed else 50.0,
+        of=name,
+        gap=gap,
+        **values,
     )
+    said = _about(lines, name, indicator, gap)
+    matter = "。".join([name, note, *(line.text for line in said)])
+    yield replace(found, matter=matter, causes=causes or said, notes=notes, answers=answers)
 
 
-def _missed(name: str, indicator: Indicator, missed: Attainment | None, late: Deadline | None) -> tuple[str, str, str]:
-    """Return the sentence that tells a missed target, the result that would meet it, and what is lacking."""
-    actual, target = one_line(indicator.actual).strip("。；"), one_line(indicator.target).strip("。；")
-    if late is not None and missed is None:
-        return f"{name}目标为{target}，实际为{actual}，逾期{late.delay}", "", f"逾期{late.delay}"
+def _missed(indicator: Indicator, missed: Attainment | None, late: Deadline | None) -> tuple[str, str, dict[str, str]]:
+    """Return which kind of shortfall a row is, what is lacking, and the values to tell it with."""
+    reached, wanted = one_line(indicator.actual).strip("。；"), one_line(indicator.target).strip("。；")
     if missed is None:
-        return f"{name}年度目标为{target}，实际为{actual}", f"{name}达到目标要求", ""
+        gap = f"逾期{late.delay}" if late else ""
+        return "late" if late else "undone", gap, {"wanted": wanted, "reached": reached}
     wanted, lower = _plain(missed.target), missed.lower_is_better
     exact = missed.target.comparator in {"", "="} and wanted == "100%"
     bound = wanted if exact else f"不超过{wanted}" if lower else f"不低于{wanted}"
-    gap = _gap(missed)
-    lacking = f"，{'超出' if lower else '差'}{gap}" if gap else ""
-    reach = f"控制在{wanted}以内" if lower else f"达到{wanted}"
-    told = f"{name}{'控制' if lower else ''}目标为{bound}，实际为{actual}{lacking}"
-    return told, f"{name}{reach}", lacking.lstrip("，")
+    lacking = _gap(missed)
+    gap = f"{'超出' if lower else '差'}{lacking}" if lacking else ""
+    values = {"wanted": wanted, "reached": reached, "bound": bound, "lacking": f"，{gap}" if gap else ""}
+    return "exceeded" if lower else "unmet", gap, values
 
 
 def _plain(quantity: Quantity) -> str:
@@ -135,14 +118,14 @@ def _read_note(note: str, location: Location, form: Form) -> tuple[tuple[Told, .
     notes: list[str] = []
     answers: list[str] = []
     for sentence in statements(note):
-        told = [clause for clause in clauses(sentence) if not SCORING.search(clause)]
-        turn = next((n for n, clause in enumerate(told) if _ARRANGED.search(clause)), len(told))
-        before = [clause for clause in told[:turn] if clause.strip()]
+        parts = [clause for clause in clauses(sentence) if not SCORING.search(clause)]
+        turn = next((n for n, clause in enumerate(parts) if _ARRANGED.search(clause)), len(parts))
+        before = [clause for clause in parts[:turn] if clause.strip()]
         done = next((n for n, clause in enumerate(before) if _DONE.match(clause)), len(before))
         causes += ["，".join(before[:done])] if before[:done] else []
         notes += ["，".join(before[done:])] if before[done:] else []
-        if told[turn:]:
-            rest = "，".join(told[turn:])
+        if parts[turn:]:
+            rest = "，".join(parts[turn:])
             if answers and len(rest) < 12:
                 answers[-1] += f"，{rest}"
             else:
@@ -193,12 +176,13 @@ def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[
                 for share in [_rate(other)]
                 if share is not None and share < review.pack.low_execution_pct
             ]
-            causes = cause_about(lines, _EXECUTION, subject)
-            yield from _unspent("execution", of, sides, review, causes, parts, _left_over(lines))
-            yield from _adjusted(of, sides, review, cause_about(lines, _ADJUSTMENT))
+            for found in _unspent(of, sides, review, parts, _left_over(lines)):
+                yield found.caused_by(cause_about(lines, _EXECUTION, subject))
+            for found in _adjusted(of, sides, review):
+                yield found.caused_by(cause_about(lines, _ADJUSTMENT))
     for facts in rows.values():
         if facts[0].source is Source.TABLE:
-            yield from _unspent("table", facts[0].subject, _sides(facts), review)
+            yield from _unspent(facts[0].subject, _sides(facts), review)
 
 
 def _sides(facts: Sequence[Fact]) -> _Sides:
@@ -210,12 +194,23 @@ def _rate(sides: _Sides) -> Decimal | None:
     return spent.value / budget.value * 100 if budget and spent and budget.value > 0 else None
 
 
-def _unspent_words(of: str, sides: _Sides) -> str:
-    """Return the sentence that tells how much of a budget wasn't spent."""
-    budget, spent, rate = sides[Aspect.ADJUSTED].value, sides[Aspect.ACTUAL].value, _rate(sides) or Decimal(0)
-    return (
-        f"{of}全年预算{plain(budget)}万元，支出{plain(spent)}万元，预算执行率{two_places(rate)}%，"
-        f"{plain(budget - spent)}万元没有支出"
+def _compared(
+    kind: str, report: Report, of: str, wanted: Fact, reached: Fact, weight: Decimal | float, **values: str
+) -> Shortfall:
+    """Return a shortfall of two figures that ought to be nearer to each other."""
+    unit = "万元" if wanted.is_money else wanted.unit
+    return told(
+        kind,
+        f"{kind}.{wanted.location.table}.{wanted.location.row}",
+        wanted.quote if wanted.quote == reached.quote else f"{wanted.quote}；{reached.quote}",
+        wanted.location,
+        place_name(report, wanted.location),
+        float(weight),
+        of=of,
+        wanted=plain(wanted.value),
+        reached=plain(reached.value),
+        rest=f"{plain(abs(wanted.value - reached.value))}{unit}",
+        **{"share": two_places(reached.value / wanted.value * 100), "parts": "", **values},
     )
 
 
@@ -227,25 +222,20 @@ def total_unspent(review: Review, account: Account, said: str) -> tuple[Told, ..
         return ()
     sides = _sides([fact for fact in account.facts if fact.is_money and fact.location == fund.location])
     rate = _rate(sides)
-    return (
-        (Told(_unspent_words("", sides), fund.location, form_title(form)),) if rate is not None and rate < _ALL else ()
-    )
+    if rate is None or rate >= _ALL:
+        return ()
+    found = _compared("unspent", review.report, "", sides[Aspect.ADJUSTED], sides[Aspect.ACTUAL], 0)
+    return (Told(found.text, fund.location, form_title(form)),)
 
 
 def _left_over(lines: Sequence[Told]) -> frozenset[Decimal]:
     """Return the amounts that the text itself says weren't spent."""
-    told = (one for line in lines if _UNSPENT.search(line.text) for one in find_quantities(line.text))
-    return frozenset(one.wan for one in told if one.wan is not None)
+    found = (one for line in lines if _UNSPENT.search(line.text) for one in find_quantities(line.text))
+    return frozenset(one.wan for one in found if one.wan is not None)
 
 
 def _unspent(
-    kind: str,
-    of: str,
-    sides: _Sides,
-    review: Review,
-    causes: tuple[Told, ...] = (),
-    parts: Sequence[str] = (),
-    told: frozenset[Decimal] = frozenset(),
+    of: str, sides: _Sides, review: Review, parts: Sequence[str] = (), said: frozenset[Decimal] = frozenset()
 ) -> Iterator[Shortfall]:
     """Yield what was left of a budget where that is much, or the text itself tells of it."""
     rate = _rate(sides)
@@ -253,62 +243,21 @@ def _unspent(
         return
     budget, spent = sides[Aspect.ADJUSTED], sides[Aspect.ACTUAL]
     is_low = rate < review.pack.low_execution_pct
-    if not is_low and budget.value - spent.value not in told:
-        return
-    rest = f"{plain(budget.value - spent.value)}万元"
-    yield Shortfall(
-        _row_key(kind, budget),
-        f"{of}预算{'执行率偏低' if is_low else '没有全部支出'}",
-        f"{of}预算执行进度",
-        f"{_unspent_words(of, sides)}{'，其中' if parts else ''}{'，'.join(parts)}",
-        budget.quote,
-        budget.location,
-        place_name(review.report, budget.location),
-        f"{of}预算执行率 支出进度 结余 没有支出",
-        f"{of}{rest}未支出资金全部支付或按规定办理结转、收回",
-        f"{rest}没有支出",
-        f"逐笔核对{of}{rest}未支出资金的用途和支付条件",
-        causes,
-        facts=_stated(budget, spent),
-        weight=float(100 - rate),
-    )
+    if is_low or budget.value - spent.value in said:
+        listed = f"，其中{'，'.join(parts)}" if parts else ""
+        kind = "execution" if is_low else "unspent"
+        yield _compared(kind, review.report, of, budget, spent, 100 - rate, parts=listed)
 
 
-def _adjusted(of: str, sides: _Sides, review: Review, causes: tuple[Told, ...]) -> Iterator[Shortfall]:
+def _adjusted(of: str, sides: _Sides, review: Review) -> Iterator[Shortfall]:
     initial, adjusted = sides.get(Aspect.PLANNED), sides.get(Aspect.ADJUSTED)
     if not initial or not adjusted or not initial.value or not adjusted.value:
         return
     share = abs(adjusted.value - initial.value) / initial.value * 100
-    if share <= review.pack.budget_adjustment_pct:
-        return
-    change = f"{'调增' if adjusted.value > initial.value else '调减'}{plain(abs(adjusted.value - initial.value))}万元"
-    yield Shortfall(
-        _row_key("adjusted", initial),
-        f"{of}年初预算与全年预算相差较大",
-        f"{of}年初预算编制",
-        f"{of}年初预算{plain(initial.value)}万元，全年预算{plain(adjusted.value)}万元，{change}，"
-        f"占年初预算的{two_places(share)}%",
-        initial.quote,
-        initial.location,
-        place_name(review.report, initial.location),
-        f"{of}预算调整 追加 年初预算编制",
-        f"{change[:2]}的{change[2:]}都有书面事由",
-        change,
-        f"逐笔列明{change}的事由，能够预计的在编制年初预算时列入",
-        causes,
-        facts=_stated(initial, adjusted),
-        weight=min(float(share), 60.0),
-    )
-
-
-def _stated(*facts: Fact) -> tuple[StatedFact, ...]:
-    return tuple(
-        StatedFact(fact.subject, fact.measure, fact.aspect, fact.period, fact.value, fact.unit) for fact in facts
-    )
-
-
-def _row_key(kind: str, fact: Fact) -> str:
-    return f"{kind}.{fact.location.table}.{fact.location.row}"
+    if share > review.pack.budget_adjustment_pct:
+        way = "调增" if adjusted.value > initial.value else "调减"
+        weight = float(min(share, Decimal(60)))
+        yield _compared("adjusted", review.report, of, initial, adjusted, weight, way=way, share=two_places(share))
 
 
 def _source_name(label: str) -> str:
@@ -328,53 +277,17 @@ def _expenses(account: Account, lines: Sequence[Told]) -> Iterator[Shortfall]:
             continue
         is_three = budget.measure == "三公经费"
         name = _THREE if is_three else budget.measure
-        share, gap = spent.value / budget.value * 100, f"{plain(abs(spent.value - budget.value))}万元"
-        money = f"{name}预算{plain(budget.value)}万元，实际支出{plain(spent.value)}万元"
-        if spent.value > budget.value:
-            told = ("超出预算", f"超出预算{gap}", "支出控制在预算以内", f"超出{gap}", "")
+        share = spent.value / budget.value * 100
+        if share > _ALL:
+            found = _compared("overspent", account.report, name, budget, spent, share - 80)
+            yield found.caused_by(cause_about(lines, _EXPENSES, name))
         elif is_three and share < _LOOSE_PCT:
-            deed = f"编制下年度预算时参照实际支出{plain(spent.value)}万元核定{name}"
-            rate = f"占预算的{two_places(share)}%"
-            told = ("预算与实际支出相差较大", rate, "下年度预算不再高出实际需要", f"相差{gap}", deed)
-        else:
-            continue
-        title, more, goal, lacking, deed = told
-        yield Shortfall(
-            _row_key("expense", budget),
-            f"{name}{title}",
-            f"{name}预算",
-            f"{money}，{more}",
-            budget.quote,
-            budget.location,
-            place_name(account.report, budget.location),
-            name,
-            f"{name}{goal}",
-            lacking,
-            deed,
-            () if deed else cause_about(lines, _EXPENSES, name),
-            facts=_stated(budget, spent),
-            weight=15.0 if deed else float(share) - 80,
-        )
+            yield _compared("loose", account.report, name, budget, spent, 15)
 
 
 def _staffing(account: Account, lines: Sequence[Told]) -> Iterator[Shortfall]:
     posts = next(account.of("编制", subject=""), None)
     staff = next((fact for fact in account.of("在职人员", subject="") if posts and fact.source is posts.source), None)
-    if posts is None or staff is None or not posts.value or staff.value <= posts.value:
-        return
-    over = f"超出{plain(staff.value - posts.value)}人"
-    yield Shortfall(
-        "staffing",
-        "在职人员超过编制",
-        "编制与在职人员",
-        f"编制数{plain(posts.value)}人，年末在职{plain(staff.value)}人，{over.replace('超出', '超出编制')}",
-        posts.quote if posts.quote == staff.quote else f"{posts.quote}；{staff.quote}",
-        posts.location,
-        "",
-        "编制 在职人员 超编",
-        f"在职人数降到编制数{plain(posts.value)}人以内",
-        over,
-        causes=cause_about(lines, _POSTS),
-        facts=_stated(posts, staff),
-        weight=30.0,
-    )
+    if posts is not None and staff is not None and staff.value > posts.value > 0:
+        found = _compared("staffing", account.report, "", posts, staff, 30)
+        yield found.caused_by(cause_about(lines, _POSTS))

@@ -134,12 +134,12 @@ def _shortfall(line: Told, before: Told | None, lines: Sequence[Told]) -> Shortf
     title = f"{name}没有达到目标" if planned else _title(clauses(text))
     return Shortfall(
         f"told.{line.location.block}.{line.location.row or 0}.{crc32(line.text.encode())}",
-        title,
-        matter_of(title),
-        text,
         "；".join(one.text for one in whole),
         line.location,
         f"“{line.heading}”",
+        title,
+        matter_of(title),
+        text,
         text,
         f"{name}达到{planned['goal']}" if planned else "",
         weight=20.0,
@@ -229,12 +229,12 @@ def _falls(found: Sequence[Told], report: Report, lines: Sequence[Told]) -> Shor
     place, heading = found[0].location, found[0].heading
     return Shortfall(
         f"fall.{place.block}.{place.row or 0}",
-        f"{subject}比上年下降",
-        subject,
-        text,
         text,
         place,
         f"“{heading}”",
+        f"{subject}比上年下降",
+        subject,
+        text,
         text,
         weight=40.0,
     ).caused_by(causes)

@@ -193,7 +193,7 @@ def _pattern(old: str) -> re.Pattern[str]:
 def _exchanged(item: DraftItem, pattern: re.Pattern[str], new: str) -> DraftItem:
     for one in item.statements:
         if pattern.search(one.text):
-            edited = replace(one, text=pattern.sub(lambda _: new, one.text), facts=(), is_edited=True)
+            edited = replace(one, text=pattern.sub(lambda _: new, one.text), is_edited=True)
             item = replace(item, statements=tuple(edited if s is one else s for s in item.statements))
     fields = ("title", "owner", "deadline", "result")
     return with_fields(item, **{field: pattern.sub(lambda _: new, getattr(item, field)) for field in fields})
