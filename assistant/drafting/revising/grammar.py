@@ -11,40 +11,16 @@ from itertools import pairwise
 
 from assistant.drafting.draft import MEASURES, PROBLEMS
 from assistant.drafting.revising.clauses import LEADING, Clause, places, plain
-from assistant.drafting.revising.naming import SECTION, section_of
+from assistant.drafting.revising.naming import section_of, shape
 from assistant.drafting.revising.request import UNSURE, Length, Operation, Part, Side, Target, Verb
 from assistant.drafting.revising.scanning import Kind, Token
 
 # 是 and 写 lead what is to stand there only behind a part, or before a figure.
 WEAK = {"是", "为", "叫", "用", "写", "填", "写上", "写成", "写为", "写作", "放到", "放在", "就叫"}
-_OF_ALL = re.compile("统一|都|全部|一律")
-_OFFICE_END = re.compile(
-    r"(?:科|股|室|处|局|办|部|委|队|所|组|站|院|校|厅|会|中心|单位|领导|主任|科长|股长|专班|[一-龥]{2,4}镇|乡)(?:、|和|$)|同志$"
-)
-_BEFORE = re.compile(r"开头|最前面?|前面|起头|句首|打头")
-_AFTER = re.compile(r"最?末尾|下面|下边|最后面?|后面|后边|结尾|尾巴上?|末了|后头|(?:之|以)后")
-_DATA = re.compile(
-    r"(?P<name>[^，。；：]{2,30}?)(?:的|有关|相关)*(?P<what>数据|数字|金额|资金|执行率|执行数|预算数?|指标值|完成值|完成情况|人数|支出|数额)(?:数|情况)?$"
-)
-_SOME = re.compile(
-    r"^(?:具体|相关|有关|更多|实际|的|点|些|一些|几个|一下|内容|东西|情况)*(?:数据|数字|例子|事例|实例|细节|内容|事实|材料|案例)?$"
-)
-_TOPIC = re.compile(
-    r"^(?:关于|有关|针对|反映|讲|说|写|是|涉及|围绕|对|就)+|(?:方面|这块|的事|的内容|有关|相关|情况)?的?(?:问题|措施)?$"
-)
-# A sentence says something of something; 暴雨天气的影响 only names it.
-_SAYS = re.compile(
-    r"\d|[是为有未没已了不由将因达按经]|完成|建立|开展|影响到|导致|造成|涉及|负责|落实|加强|要求|下达|存在"
-)
 _NEW = {"新增", "新加", "增加", "再加", "另加", "添加"}
 _INTO = {"写进", "写到", "补进", "加进", "加到", "补到", "放进", "加入", "添进"}
-_CONTENT = re.compile(r"^(?:的|问题|措施|内容|整改|改进|是|为|写|就写|就说|说|叫|：|:|，|,|\s)+")
-# What stands behind the words exchanged without being part of them.
-_TRAILING = re.compile("(?:[的了都也给就处]|全部|统一|一律|统统|通通|一下|字样)$|.*(?:错|误|不对|不准|不正确|字$|词$)")
-_FIGURE = re.compile(r"\d[\d,.]*[一-龥%％]{0,6}")
 # What something is named by: a character alone says too little.
 _SHORTEST_NAME = 2
-_TOO = re.compile("^[太过偏]|啰|罗嗦|冗|拖沓|单薄|空[泛洞]|笼统|字数?太多|篇幅太大")
 _MAIN = (Verb.MERGE, Verb.SPLIT, Verb.SWAP, Verb.REMOVE, Verb.KEEP)
 
 
@@ -97,7 +73,7 @@ def _set(slots: Slots) -> list[Operation] | None:
     """第二条标题改成…, 责任科室由甲改为乙, 给第五条加上完成时间：…."""
     part, text = slots.tokens("part")[0].part, slots.text()
     targets = places(slots.tokens("head", "mid"))
-    if not targets and _OF_ALL.search(slots.clause.source, slots.clause.start, slots.tokens("lead")[0].start):
+    if not targets and shape("of_all").search(slots.clause.source, slots.clause.start, slots.tokens("lead")[0].start):
         targets = [Target(is_every=True)]
     return _setting(part, targets, text, slots.has("na", "head", "mid")) if text else None
 
@@ -157,7 +133,7 @@ def _duty(slots: Slots) -> list[Operation] | None:
         office = clause.words(slots.tokens("office"))
         if by and not (lead or by[0].text not in {"由", "让"} or clause.first(Kind.DONE)):
             return None
-        if not by and (lead[0].text in {"落实", "办", "管", "抓", "办理"} or not _OFFICE_END.search(office)):
+        if not by and (lead[0].text in {"落实", "办", "管", "抓", "办理"} or not shape("office_end").search(office)):
             return None
         # 由甲负责改为由乙负责
         office = re.split("(?:改为|改成|换成|变为|调整为)由?", office)[-1]
@@ -169,7 +145,7 @@ def _duty(slots: Slots) -> list[Operation] | None:
     if not office and not (is_due or re.search("限|截止", clause.text)):
         return None
     targets = tuple(replace(t, section=t.section or MEASURES) for t in places(rest))
-    if not targets and _OF_ALL.search(clause.text):
+    if not targets and shape("of_all").search(clause.text):
         targets = (Target(MEASURES, is_every=True),)
     found = [Operation(Verb.OWNER, targets, office)] if office else []
     return [*found, Operation(Verb.DEADLINE, targets, dates[0].text)] if dates else found
@@ -199,7 +175,7 @@ def _add(slots: Slots) -> list[Operation] | None:
     if count and count.text in {"个", "点"} and not re.search("问题|措施|：|:|关于|有关", clause.source[start:]):
         return None
     head, descriptor = clause.source[clause.start : verb.start], clause.source[start:end]
-    if not re.fullmatch("[ISM1t]*", Clause(clause.source, before).kinds) and not _AFTER.search(head):
+    if not re.fullmatch("[ISM1t]*", Clause(clause.source, before).kinds) and not shape("after").search(head):
         return None
     if count is None and first and first.spans and not colon:
         return None
@@ -211,16 +187,19 @@ def _add(slots: Slots) -> list[Operation] | None:
         text, descriptor = quoted[0].text, ""
     named = places(before)
     inside = [t for t in places([t for t in after if t.end <= end]) if t.names_items]
-    told = SECTION.search(descriptor) or SECTION.search(head)
+    told = shape("section").search(descriptor) or shape("section").search(head)
     section = section_of(told[0]) if told else None
-    topic = _TOPIC.sub("", _TOPIC.sub("", plain(descriptor)))
-    topic = "" if SECTION.fullmatch(topic) else topic.strip("的吧了，： ")
+    topic = shape("topic").sub("", shape("topic").sub("", plain(descriptor)))
+    topic = "" if shape("section").fullmatch(topic) else topic.strip("的吧了，： ")
     place, side = None, Side.AT
     if is_numbered and first:
         place, side, section, topic = first, Side.BEFORE, section or first.section, ""
     elif named and named[0].names_items and not (section == MEASURES and named[0].section == PROBLEMS):
-        if _AFTER.search(head) or re.search("[前后]", head):
-            place, side = named[0], Side.BEFORE if _BEFORE.search(head) and not _AFTER.search(head) else Side.AFTER
+        if shape("after").search(head) or re.search("[前后]", head):
+            place, side = (
+                named[0],
+                Side.BEFORE if shape("before").search(head) and not shape("after").search(head) else Side.AFTER,
+            )
             section = section or named[0].section
         elif section != MEASURES:
             return None
@@ -250,29 +229,31 @@ def _insert(slots: Slots) -> list[Operation] | None:
     ):
         # What is to be told stands before it, here or in the clauses before.
         return [Operation(Verb.INSERT, tuple(behind), clause.words(_without_leading(before)), side=Side.AFTER)]
-    if (rest and not _BEFORE.fullmatch(rest) and not _AFTER.fullmatch(rest)) or any(t.verb for t in before):
+    if (rest and not shape("before").fullmatch(rest) and not shape("after").fullmatch(rest)) or any(
+        t.verb for t in before
+    ):
         return None
     colon = next((t for t in after if t.kind is Kind.COLON), None)
     quoted = [t for t in after if t.kind is Kind.QUOTED]
     targets = places([*before, *(t for t in after if colon and t.end <= colon.start)])
     where = f"{head} {clause.source[start : colon.start] if colon else ''}"
-    side = Side.BEFORE if _BEFORE.search(where) else Side.AFTER
+    side = Side.BEFORE if shape("before").search(where) else Side.AFTER
     if colon:
         text = clause.source[colon.end : clause.end].strip()
     elif len(quoted) == 1 and not slots.found["tail"].strip("Q1IS"):
         text, targets = quoted[0].text, targets or behind
     else:
-        text = _CONTENT.sub("", clause.source[start : clause.end]).strip()
+        text = shape("content").sub("", clause.source[start : clause.end]).strip()
         text = re.sub(r"^(?:一下|些|点|上|进)+|(?:进去|上去|吧|进来)$", "", text)
     found = tuple(targets)
     if not colon and not quoted:
         if slots.has("L", "tail"):
             return None
-        if text and after and not count and _SOME.fullmatch(text):
+        if text and after and not count and shape("some").fullmatch(text):
             return [Operation(Verb.LENGTHEN, found)]
-        if (data := _DATA.match(text)) and not re.search(r"\d", text):
+        if (data := shape("data").match(text)) and not re.search(r"\d", text):
             return [Operation(Verb.INSERT, found, side=side, topics=(data["name"].strip("的 "), data["what"]))]
-        if text and not _SAYS.search(text):
+        if text and not shape("says").search(text):
             return [Operation(Verb.INSERT, found, side=side, topics=(text, ""))] if found else None
         if not count and not (text and found):
             return None
@@ -305,13 +286,13 @@ def _exchange(slots: Slots) -> list[Operation] | None:
         before = [t for t in clause.tokens if t.end <= lead.start]
         quoted = [t for t in before if t.kind is Kind.QUOTED]
         new = clause.dictated(lead.end)
-        is_figure = _FIGURE.fullmatch(new) and lead.text not in {"是", "为", "叫", "用"}
+        is_figure = shape("figure").fullmatch(new) and lead.text not in {"是", "为", "叫", "用"}
         if not new or (not lead.name and lead.text in WEAK and not quoted and not is_figure):
             continue
         if lead.name:
             return [Operation(Verb.REPLACE, tuple(places(before)), new, lead.name)]
         # 没有两个字都 is 没有.
-        while before and _TRAILING.match(before[-1].text):
+        while before and shape("trailing").match(before[-1].text):
             before.pop()
         if len(quoted) == 1 and before:
             rest = Clause(clause.source, tuple(t for t in before if t is not quoted[0]))
@@ -417,7 +398,7 @@ def _sized_or_moved(
             length = Length(share=2 - length.share)
         size = replace(length or Length(), each=each)
         # 太长了 may only say why something else is to be done.
-        is_reason = not length and all(_TOO.search(t.text) for t in clause.all(Kind.VERB))
+        is_reason = not length and all(shape("too_much").search(t.text) for t in clause.all(Kind.VERB))
         done.append(Operation(verb, found, UNSURE * is_reason, length=size if size != Length() else None))
     elif Verb.REWORD in clause.verbs():
         done.append(Operation(Verb.REWORD, found))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from assistant.drafting.revising.clauses import Clause, places, plain, split
 from assistant.drafting.revising.grammar import read
 from assistant.drafting.revising.joining import SETTING, joined
-from assistant.drafting.revising.naming import NUMBER, read_items
+from assistant.drafting.revising.naming import read_items, shape
 from assistant.drafting.revising.request import UNSURE, VERSION_VERBS, Operation, RevisionRequest, Target, Verb
 from assistant.drafting.revising.scanning import Kind, load_words, scan
 from knowledge.numerals import read_number
@@ -15,49 +15,9 @@ from knowledge.numerals import read_number
 # Longer than any wish; longer ones are pasted text, but for an item edited by hand.
 _LONGEST = 1200
 _BY_HAND = re.compile(r"^\s*(?P<head>[^\n：:]{0,16}?)(?:改写为|重写为|写作)[：:]\s*(?P<words>\S.*)$", re.DOTALL)
-_POLITE = re.compile(r"能不能|可不可以|能否|可以|行不行|好不好|好吗|行吗|可以吗|吗$|不$")
-_ASKING = re.compile(
-    r"[?？]|[吗呢]$|什么|怎么|如何|怎样|为何|多少|哪[里些个条儿来一份]|从哪|是否|是不是|有没有|对不对|要不要|还是[^改恢按原先]*(?:的|写|呢)$|几[条个]$|依据呢"
-)
-# 其余不动, 责任科室不变: nothing is asked of these.
-_AS_IT_IS = re.compile(
-    r"(?:^|(?<=[，,。；;！!]))[^，,。；;：“”]{0,20}?(?:保持|维持|就|都|全)?"
-    r"(?:不变|不动|别动|不要动|不用动|不改|不要改|别改|不用改|照旧|要留着|要保留|别丢|不能少|不能丢)(?:就行|就好|吧|了)?(?:[，,。；;！!]+|$)"
-)
-_OTHERS = re.compile(r"(?:其余|其他|其它|别的|剩下)[^，。；]{0,8}(?:不|别)[^，。；]{1,4}$")
-# 不要删除第二条 asks for nothing.
-_NEGATED = re.compile(
-    r"(?:不要|别|不用|不必|无需|先不|暂不|不许|不能|勿|不该|不应)(?:再|先|去|急着|把.{1,12}?)?(?=删|改|动|撤|合并|移|拆|换|去掉|调)"
-)
-_VERSION = re.compile(
-    rf"(?:第\s*(?P<n>{NUMBER}|\d{{1,3}})\s*[版稿]|v\s*(?P<v>\d{{1,3}})|(?P<first>最初|最早|一开始|最开始|原始|初始|初稿|第一稿))"
-)
-_STEPS = re.compile(
-    rf"^(?:请|帮我)?(?:撤销?|退回?|回退|撤回)(?:上|最近|刚才|前)?(?:的)?(?P<n>{NUMBER})(?:步|次|个?修改|次修改)(?:操作|修改)?$"
-)
-# 这个数不对: which, and what is right, has to be asked.
-_THIS_IS_WRONG = re.compile(
-    r"[这那](?:个|里|句|条|处|段|句话)?(?:数字?|地方|说法|原因|标题|日期|金额)?(?:写得?|说得?|好像|有点)?(?:不对|错了|不准|不好|有误|有问题|不妥|不合适)(?:吧|啊|呀)?"
-)
-# 第三条也是: what was done last, to others as well.
-_TOO = re.compile(
-    r"(?:的?(?:标题|原因))?(?:(?:也|同样)(?:是|一样|这样|照此|照这样)?(?:改|处理|办|弄|来)?|(?:也|就)?[跟和同与](?:它|前面|上面|刚才|那条|这条|上一条)的?一样|照此|(?:也|同样)(?:归|由|交给?|让|给)(?:他们?|她|它们?|其|这个?科室?|同一[个家]?[一-龥]{1,3})(?:来?负责|来?办|牵头|来?管)?)(?:吧|一下|处理)?"
-)
-# 算了不删了: what was just done isn't to be.
-_NO_MORE = re.compile(
-    r"(?:算了|还是|那|先|就|我)*[，,]?(?:不|别)(?:想|要|用)?(?:删|改|动|合并|合|拆|移|挪|调|换|加|补|缩|压|动)(?:除|掉|短)?了?(?:吧|啦)?"
-)
 _LONGEST_WITH_REASON = 20
-_BACK = re.compile(r"还是|回到?|恢复|退|换回|切换|用|还原|改回|撤")
-_NOT_ME = re.compile(
-    r"^(?P<no>(?:不对|(?:刚才|刚刚)?(?:改|删|弄|说)?错了|不是|搞错了|弄错了|说错了|改错了|删错了|你?弄反了)(?:了|啊|呀)?(?:这条|这个|那条|问题|措施)?[，,。！!\s]+)?"
-    r"(?:我)?(?P<mean>(?:说|指|想说|要改|要删|要|讲|想改|想删)的?)?(?:应该|应当)?(?:是|改|删|动)?(?P<what>.+)$"
-)
 # Whose words go on over stops: what a person dictates.
 _DICTATED = {Verb.ADD, Verb.INSERT, Verb.CAUSE, Verb.RESULT, Verb.TITLE, Verb.REPLACE}
-_TOPICS = re.compile(
-    r"(?:(?:另|其中|第)?[一二三123][条个项]|[前后上下](?:半|一)?(?:部分|半|段|条|半段))(?:写|讲|说|是)?([^、，。]{2,20})|([^、，。一]{2,20}?)(?:单独)?(?:写|列|算|占|放)?一[条个项]"
-)
 _FREELY = {Verb.ADD, Verb.INSERT, Verb.CAUSE, Verb.RESULT}
 
 
@@ -72,18 +32,18 @@ def parse_request(message: str) -> RevisionRequest | None:
     if version := _version(said):
         return RevisionRequest((version,))
     named = read_items(said, 0)
-    if named and named[0].names_items and _TOO.fullmatch(said[named[1] :]):
+    if named and named[0].names_items and shape("too").fullmatch(said[named[1] :]):
         return RevisionRequest((Operation(Verb.AGAIN, (named[0],)),))
-    if _THIS_IS_WRONG.fullmatch(said):
+    if shape("this_is_wrong").fullmatch(said):
         return RevisionRequest((Operation(Verb.FREE, (Target(is_pronoun=True),), said),))
     if corrected := _correction(said):
         return corrected
-    if "：" not in said or _OTHERS.search(said):
-        said = _AS_IT_IS.sub("", said).rstrip("，,。；; ") or said
-    if _NEGATED.search(said):
+    if "：" not in said or shape("others").search(said):
+        said = shape("as_it_is").sub("", said).rstrip("，,。；; ") or said
+    if shape("negated").search(said):
         return RevisionRequest((), (said,))
-    polite = _POLITE.sub("", said.rstrip("?？"))
-    if _ASKING.search(polite if polite != said.rstrip("?？") else said):
+    polite = shape("polite").sub("", said.rstrip("?？"))
+    if shape("asking").search(polite if polite != said.rstrip("?？") else said):
         return None
     reading = _Reading(said)
     for clause in split(said, scan(said)):
@@ -106,7 +66,7 @@ def _by_hand(said: str) -> RevisionRequest | None:
 
 def _correction(said: str) -> RevisionRequest | None:
     """Return what was meant instead of what was done last: other items, or another change."""
-    found = _NOT_ME.match(said)
+    found = shape("not_me").match(said)
     if not found or not (found["no"] or (found["mean"] and "是" in said)):
         return None
     named = read_items(found["what"], 0)
@@ -120,10 +80,10 @@ def _correction(said: str) -> RevisionRequest | None:
 
 def _version(said: str) -> Operation | None:
     """Return what goes to another version, or takes the one at hand as it is."""
-    if (found := _VERSION.search(said)) and _BACK.search(said) and len(said) <= 24:
+    if (found := shape("version").search(said)) and shape("back").search(said) and len(said) <= 24:
         number = 1 if found["first"] else read_number(found["n"] or found["v"]) or 0
         return Operation(Verb.RESTORE, number=number)
-    if several := _STEPS.match(said):
+    if several := shape("steps").match(said):
         return Operation(Verb.UNDO, number=read_number(several["n"]) or 1)
     # 手滑了，退回去: a reason may stand before or behind it.
     parts = re.split("[，,。；;！!\\s]+", said) if len(said) <= _LONGEST_WITH_REASON else []
@@ -136,7 +96,7 @@ def _version(said: str) -> Operation | None:
 
 def _version_verb(said: str) -> Verb | None:
     """Return what words do with the version at hand, None where they say anything else."""
-    if _NO_MORE.fullmatch(said):
+    if shape("no_more").fullmatch(said):
         return Verb.UNDO
     words = load_words()["versions"]
     for verb in (Verb.REFUSE, Verb.UNDO, Verb.REDO, Verb.ACCEPT):
@@ -229,7 +189,7 @@ class _Reading:
 
     def _leave(self, clause: Clause, last: Operation | None) -> None:
         """Keep a clause that nothing was made of: more topics of a split, what the next one is about, or unread."""
-        if last and last.verb is Verb.SPLIT and (topics := _TOPICS.findall(clause.text)):
+        if last and last.verb is Verb.SPLIT and (topics := shape("topics").findall(clause.text)):
             both = (*last.topics, *(plain(one or other) for one, other in topics))
             self.operations[-1] = replace(last, topics=both)
             return
