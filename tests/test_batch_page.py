@@ -13,6 +13,7 @@ from streamlit.typing import UploadedFile
 from assistant.review.pack import national
 from assistant.ui import parts
 from assistant.ui.batch_run import Batch, review_next, start, stop, take_files
+from knowledge.parsing.archive import Member
 
 ROOT = Path(__file__).parent.parent
 REPORTS = ROOT / "tests" / "fixtures" / "reports"
@@ -153,7 +154,7 @@ def test_stopped_run_goes_on_where_it_was():
     ["../../etc/自评.docx", r"C:\年报\自评.docx", "自评\x00<>.docx", "县" * 120 + ".docx", "..docx", "/自评.DOCX"],
 )
 def test_any_name_of_a_file_is_reviewed(name: str):
-    batch = Batch(files=[upload(name, (REPORTS / GOOD[0]).read_bytes())])
+    batch = Batch(files=[Member(name, 0, (REPORTS / GOOD[0]).read_bytes)])
     review_next(batch, national())
     assert batch.entries[0].summary
     assert batch.entries[0].summary.file == name
@@ -161,7 +162,7 @@ def test_any_name_of_a_file_is_reviewed(name: str):
 
 @pytest.mark.parametrize("uploads", [[upload("a.docx", b"")] * 501, [upload("a.docx", b"", 50)] * 21])
 def test_too_much_at_once_is_refused_and_leaves_what_was_there(uploads: list[UploadedFile]):
-    before = [upload("甲.docx", b"")]
+    before = [Member("甲.docx", 0, bytes)]
     batch = Batch(files=before)
     take_files(batch, uploads)
     assert "一次最多500个、1000 MB" in batch.problem

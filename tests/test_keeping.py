@@ -1,7 +1,6 @@
 """A conversation written down as it goes on and taken up again: what comes back, whatever happened in between."""
 
 import json
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -241,19 +240,6 @@ def test_answer_is_on_record_while_it_is_made(records, monkeypatch: pytest.Monke
     assert turn.events[-1] == TextPiece("好")
     assert turn.is_over
     assert not is_answering(keeper.key, turn)
-
-
-def test_text_is_on_record_soon_even_if_no_more_comes(records, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(keeping, "_SECONDS", 0.05)
-    keeper = opened(records)
-    kept = keeper.turn("问")
-    for text in ("一", "二", "三"):
-        kept.note(TextPiece(text))
-    until = time.monotonic() + 30
-    while "".join(event.text for event in on_record(records, keeper)) != "一二三":
-        assert time.monotonic() < until
-    kept.finish()
-    assert "".join(event.text for event in on_record(records, keeper)) == "一二三"
 
 
 def test_version_and_its_event_are_written_at_once(records):

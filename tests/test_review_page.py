@@ -15,8 +15,9 @@ from assistant.review.recheck import report_key
 from assistant.review.rule import Evidence
 from assistant.review.verdict import Verdict
 from assistant.ui import audit, parts
-from assistant.ui.document_view import places, table_html
+from assistant.ui.excerpts import Excerpt, excerpts_of
 from assistant.ui.review_files import commented
+from assistant.ui.table_html import table_html
 from knowledge.document import Cell, Document, Location, Paragraph, Table
 from knowledge.report import Report
 from tests.made_reports import report_from_dict
@@ -287,20 +288,19 @@ def test_table_is_cut_to_the_rows_around_the_place_with_its_column_names():
     assert '<tr class="place-here"><th>▶</th><td rowspan="1" colspan="1">甲6</td>' in shown
 
 
-def test_words_of_a_report_are_escaped_and_the_quoted_ones_marked():
+def test_quoted_words_of_a_paragraph_are_marked_between_its_neighbours():
     paragraph = Paragraph("<script>执行率95%</script>，较上年上升。", Location(1))
     report = held(Paragraph("上文", Location(0)), paragraph, TABLE)
-    ((label, content),) = places([Evidence("执行率95%", Location(1))], report)
-    assert label == "“<script>执行率95%…”一段"
-    assert "&lt;script&gt;<mark>执行率95%</mark>&lt;/script&gt;" in content
-    assert '<p class="place-near">上文</p>' in content
+    (excerpt,) = excerpts_of([Evidence("执行率95%", Location(1))], report)
+    assert excerpt.place == "“<script>执行率95%…”一段"
+    assert [(line.text, line.words) for line in excerpt.lines] == [("上文", ()), (paragraph.text, ("执行率95%",))]
 
 
 def test_places_in_one_table_are_shown_together():
-    report = held(TABLE)
-    shown = list(places([Evidence("甲2", Location(3, 0, 2)), Evidence("甲3", Location(3, 0, 3))], report))
-    assert [label for label, _ in shown] == ["第1个表格第3行“甲2”、第1个表格第4行“甲3”"]
-    assert shown[0][1].count("place-here") == 2
+    evidence = [Evidence("甲2", Location(3, 0, 2)), Evidence("甲3", Location(3, 0, 3))]
+    shown: list[Excerpt] = list(excerpts_of(evidence, held(TABLE)))
+    assert [excerpt.place for excerpt in shown] == ["第1个表格第3行“甲2”、第1个表格第4行“甲3”"]
+    assert shown[0].table.count("place-here") == 2
 
 
 def test_page_opens_without_the_heavy_parts():

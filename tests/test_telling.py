@@ -1,8 +1,7 @@
 from assistant.conversation.archive import kept_event, read_events
-from assistant.conversation.events import Choices, DraftPiece, Finished, TextPiece
+from assistant.conversation.events import Choices, DraftPiece, Finished, Said, TextPiece
 from assistant.conversation.intents import Intent
-from assistant.conversation.said import Said
-from assistant.conversation.telling import Telling
+from assistant.conversation.telling import said_of
 from assistant.conversation.turns import reply
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.history import History
@@ -24,10 +23,7 @@ def test_turn_is_remembered_in_words_with_what_was_shown():
 
 
 def test_long_answer_is_cut_and_marks_and_drafts_are_left_out():
-    telling = Telling("问" * 1000)
-    for event in (TextPiece("有依据[3]。"), DraftPiece("草稿的文字"), TextPiece("答" * 2000)):
-        telling.take(event)
-    said = telling.said
+    said = said_of("问" * 1000, (TextPiece("有依据[3]。"), DraftPiece("草稿的文字"), TextPiece("答" * 2000)))
     assert said.answer.startswith("有依据。答")
     assert len(said.question) < 500
     assert len(said.answer) < 1000

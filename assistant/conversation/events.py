@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.citations import Citation
 from assistant.conversation.intents import Intent
-from assistant.conversation.said import Said
 from assistant.drafting.draft import Draft, citation_to_dict, draft_text
 from assistant.drafting.history import History
 from assistant.export.options import Options
@@ -118,6 +117,14 @@ class Progress:
     """What is being done, where it takes a while."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said in a turn, in words, cut short: what later turns need to know of it."""
+
+    question: str
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,34 +37,26 @@ class Intent(StrEnum):
     @property
     def chinese(self) -> str:
         """Return the words shown to users."""
-        return {
-            "draft": "起草问题和措施",
-            "revise": "修改草稿",
-            "review": "审核报告、查看指标",
-            "explain": "解释一条意见",
-            "suggest": "改写指标",
-            "search": "查政策或报告里的内容",
-            "compare": "和往年或其他单位比较",
-            "export": "导出文件",
-            "train": "出题练习",
-            "help": "了解我能做什么",
-        }[self.value]
+        return _SHOWN[self][0]
 
     @property
     def example(self) -> str:
         """Return a message that asks for it, to be offered where another wasn't clear."""
-        return {
-            "draft": "起草存在的问题",
-            "revise": "第1条写具体一点",
-            "review": "有什么问题",
-            "explain": "第1条为什么",
-            "suggest": "没有量化的指标怎么改",
-            "search": "定性指标怎么打分",
-            "compare": "和去年比怎么样",
-            "export": "导出Word",
-            "train": "考考我",
-            "help": "你能做什么",
-        }[self.value]
+        return _SHOWN[self][1]
+
+
+_SHOWN = {
+    Intent.DRAFT: ("起草问题和措施", "起草存在的问题"),
+    Intent.REVISE: ("修改草稿", "第1条写具体一点"),
+    Intent.REVIEW: ("审核报告、查看指标", "有什么问题"),
+    Intent.EXPLAIN: ("解释一条意见", "第1条为什么"),
+    Intent.SUGGEST: ("改写指标", "没有量化的指标怎么改"),
+    Intent.SEARCH: ("查政策或报告里的内容", "定性指标怎么打分"),
+    Intent.COMPARE: ("和往年或其他单位比较", "和去年比怎么样"),
+    Intent.EXPORT: ("导出文件", "导出Word"),
+    Intent.TRAIN: ("出题练习", "考考我"),
+    Intent.HELP: ("了解我能做什么", "你能做什么"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from threading import Lock, Timer
 
 from assistant.conversation.archive import history_change, kept_event, read_answers, read_events, read_history
 from assistant.conversation.events import DraftChanged, DraftPiece, Event, TextPiece
@@ -156,7 +155,7 @@ class Keeper:
         return Loaded(state, turns, kept.file, answers, "\n\n".join(problems))
 
     def _records(self) -> Conversations:
-        # Opened once, by the page: the thread of a turn's clock must not ask the page for anything.
+        # Opened once, by the page: a run that is stopped can't ask it for anything any more.
         if self._opened is None:
             self._opened = self._open()
         return self._opened
@@ -181,7 +180,7 @@ class Keeper:
 class TurnKeeper:
     """One answer as it is written down; without a `number` the message could not be kept, and neither can this.
 
-    Text waits for more of it at most a second, even if none comes: then a clock's thread writes what there is.
+    Text waits for more of it where some was written less than a second ago.
     """
 
     def __init__(self, keeper: Keeper, number: int | None) -> None:
@@ -190,32 +189,28 @@ class TurnKeeper:
         self._next = 0
         self._waiting: TextPiece | DraftPiece | None = None
         self._flushed = -_SECONDS
-        self._timer: Timer | None = None
-        self._lock = Lock()
         if number is not None:
             _answering.add((keeper.key, number))
 
     def note(self, event: Event) -> Event:
         """Keep an event of an answer, and return it as it is from now on."""
-        with self._lock:
-            if isinstance(event, TextPiece | DraftPiece):
-                self._gather(event)
-                return event
-            self._flush()
-            return self._add(event)
+        if isinstance(event, TextPiece | DraftPiece):
+            self._gather(event)
+            return event
+        self._flush()
+        return self._add(event)
 
     def finish(self) -> None:
         """Keep what is left, and that the answer is over, whole or stopped."""
-        with self._lock:
-            self._flush()
-            if self.number is None:
-                return
-            try:
-                self._keeper.finish_turn(self.number)
-            except UserError as error:
-                self._keeper.problem = str(error)
-            finally:
-                _answering.discard((self._keeper.key, self.number))
+        self._flush()
+        if self.number is None:
+            return
+        try:
+            self._keeper.finish_turn(self.number)
+        except UserError as error:
+            self._keeper.problem = str(error)
+        finally:
+            _answering.discard((self._keeper.key, self.number))
 
     def _gather(self, piece: TextPiece | DraftPiece) -> None:
         if type(piece) is not type(self._waiting):
@@ -223,19 +218,8 @@ class TurnKeeper:
         self._waiting = type(piece)((self._waiting.text if self._waiting else "") + piece.text)
         if time.monotonic() - self._flushed >= _SECONDS:
             self._flush()
-        elif self._timer is None:
-            self._timer = Timer(_SECONDS, self._flush_late)
-            self._timer.daemon = True
-            self._timer.start()
-
-    def _flush_late(self) -> None:
-        with self._lock:
-            self._flush()
 
     def _flush(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
         waiting, self._waiting = self._waiting, None
         if waiting is not None:
             self._flushed = time.monotonic()

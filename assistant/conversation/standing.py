@@ -56,11 +56,10 @@ def _text(done: Progress) -> str:
         return "还没有练习记录。先做一道，做完就有掌握度了。"
     rules = course_rules()
     answered = len({attempt.at for attempt in done.attempts})
-    mastered, due = [rule for rule in rules if done.is_mastered(rule)], done.due(rules)
-    weak = sorted((rule for rule in rules if rule in done.cards and rule not in mastered), key=done.mastery)
+    mastered, due, weak = sum(map(done.is_mastered, rules)), done.due(rules), done.weakest(rules)
     lines = [
         f"已练{answered}题，今天{done.today}题，连续{done.streak}天。"
-        f"课程{len(rules)}个要点，已掌握{len(mastered)}个，平均掌握度{done.mean(rules):.0%}。"
+        f"课程{len(rules)}个要点，已掌握{mastered}个，平均掌握度{done.mean(rules):.0%}。"
     ]
     if due:
         lines.append(f"到期该复习的有{len(due)}个：{_named(due)}。")

@@ -18,7 +18,7 @@ from assistant.conversation.events import Choices, Event, Finished, answer_of, c
 from assistant.conversation.request import Request
 from assistant.conversation.revising import is_command
 from assistant.conversation.supplying import read_supply
-from assistant.conversation.telling import Telling
+from assistant.conversation.telling import said_of
 from assistant.conversation.tutor import read_tutoring
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.difference import difference
@@ -32,12 +32,12 @@ def reply(message: str, workspace: Workspace, request: Request | None = None) ->
 
     Where a menu or a button says it, the `request` is known, and the message only shown.
     """
-    telling = Telling(message)
+    events: list[Event] = []
     for event in answer(request, workspace) if request else _answer(message, workspace):
         if isinstance(event, Finished):
-            yield replace(event, said=telling.said)
+            yield replace(event, said=said_of(message, events))
             return
-        telling.take(event)
+        events.append(event)
         yield event
 
 

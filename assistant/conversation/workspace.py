@@ -11,10 +11,10 @@ from assistant.conversation.events import (
     ExerciseAsked,
     Finished,
     Item,
+    Said,
     TableShown,
 )
 from assistant.conversation.intents import Encode, Intent
-from assistant.conversation.said import Said
 from assistant.drafting.draft import Draft
 from assistant.drafting.history import History
 from assistant.review.engine import Review

@@ -40,6 +40,11 @@ class Progress:
         """Return which of some rules are to be practised again now."""
         return tuple(rule for rule in rules if rule in self.cards and self.cards[rule].is_due(self.at))
 
+    def weakest(self, rules: Collection[str]) -> list[str]:
+        """Return which of some rules were practised and aren't mastered, the weakest first."""
+        met = (rule for rule in rules if rule in self.cards and not self.is_mastered(rule))
+        return sorted(met, key=self.mastery)
+
     def level(self, rule: str) -> int:
         """Return how hard the next exercise about a rule is."""
         card = self.cards.get(rule)

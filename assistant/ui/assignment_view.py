@@ -16,13 +16,12 @@ from assistant.training.assigning import (
 from assistant.training.units import unit_name
 from assistant.ui.assignments import assignments, hand_in, set_assignments
 from assistant.ui.report_reading import show_report
-from assistant.ui.tables import verdict_words
+from assistant.ui.tables import edit_table, verdict_words
 from assistant.ui.text import in_words, plain
 from knowledge.errors import UserError
 from knowledge.running_text import one_line
 
 _WORDS = {verdict_words(verdict): verdict for verdict in Verdict}
-_ROW, _MOST = 35, 12
 
 
 def show_assignments() -> None:
@@ -90,15 +89,7 @@ def _ask(entry: Assignment, key: AssignmentKey) -> None:
             "三级指标": st.column_config.TextColumn(width=150),
             "年度指标值": st.column_config.TextColumn(width=110),
         }
-        edited = st.data_editor(
-            rows,
-            hide_index=True,
-            column_config=config,
-            disabled=["三级指标", "年度指标值"],
-            placeholder="点开选择",
-            height="content" if len(rows) <= _MOST else _ROW * (_MOST + 1),
-            key=f"verdicts-{entry.id}",
-        )
+        edited = edit_table(rows, config, ["三级指标", "年度指标值"], f"verdicts-{entry.id}", "点开选择")
         st.markdown("##### 二、这份报告违反了哪些要求")
         names = {f"{rule} {unit_name(rule)}": rule for rule in key.checked}
         chosen = st.multiselect(

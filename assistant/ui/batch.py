@@ -51,7 +51,7 @@ def _run(batch: Batch) -> None:
     total = len(batch.files)
     while batch.left:
         done = total - batch.left
-        name = shortened(batch.files[done].name, 60)
+        name = shortened(batch.files[done].path, 60)
         bar.progress(done / total, text=f"{done + 1}/{total} {plain(name)}")
         review_next(batch, pack)
 

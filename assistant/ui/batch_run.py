@@ -27,23 +27,6 @@ _MOST_FILES, _MOST_MEGABYTES = 500, 1000
 _LONGEST_STEM = 70
 
 
-@dataclass(frozen=True)
-class PackedFile:
-    """A file in an uploaded archive; its name begins with the archive's, as those of a folder do with the folder's."""
-
-    name: str
-    member: Member
-
-    @property
-    def size(self) -> int:
-        """Return its size once it is unpacked."""
-        return self.member.size
-
-    def getvalue(self) -> bytes:
-        """Return its content; raise UserError where it can't be unpacked."""
-        return self.member.load()
-
-
 @dataclass(slots=True)
 class Batch:
     """The files of a run, entries of those done in the same order, all summaries of the session by their keys.
@@ -51,7 +34,7 @@ class Batch:
     `problem` is what stopped it, `workbook` its summary while the entries are these, `uploads` numbers the uploader.
     """
 
-    files: Sequence[UploadedFile | PackedFile] = ()
+    files: Sequence[Member] = ()
     entries: list[BatchEntry] = field(default_factory=list)
     known: dict[str, ReportSummary] = field(default_factory=dict)
     is_running: bool = False
@@ -89,7 +72,7 @@ def take_files(batch: Batch, uploads: Sequence[UploadedFile]) -> None:
             "请分几次审核，或用命令行 report-assistant review 审核整个文件夹。"
         )
     else:
-        batch.files, batch.is_running = sorted(files, key=lambda file: file.name), False
+        batch.files, batch.is_running = sorted(files, key=lambda file: file.path), False
         _forget_results(batch)
 
 
@@ -121,21 +104,21 @@ def base_name(name: str) -> str:
     return re.sub(r'[:*?"<>|\x00-\x1f]', "_", re.split(r"[\\/]", name)[-1])
 
 
-def _unpacked(file: UploadedFile) -> Sequence[UploadedFile | PackedFile]:
-    """Return the files of an archive; any other file, and an archive that can't be opened, stays as it is."""
+def _unpacked(file: UploadedFile) -> Sequence[Member]:
+    """Return the files of an archive, under its name as those of a folder are; any other file stays as it is."""
     if is_archive(file.name):
         with suppress(UserError):
-            return [PackedFile(f"{file.name}/{each.path}", each) for each in members(file.getvalue(), file.name)]
-    return [file]
+            return [replace(each, path=f"{file.name}/{each.path}") for each in members(file.getvalue(), file.name)]
+    return [Member(file.name, file.size, file.getvalue)]
 
 
-def _entry(file: UploadedFile | PackedFile, batch: Batch, pack: Pack) -> BatchEntry:
-    shown = Path(file.name)
-    name = base_name(file.name)
+def _entry(file: Member, batch: Batch, pack: Pack) -> BatchEntry:
+    shown = Path(file.path)
+    name = base_name(file.path)
     if reason := why_skipped(name):
         return BatchEntry(shown, problem=reason, is_skipped=True)
     try:
-        data = file.getvalue()
+        data = file.load()
     except UserError as error:
         return BatchEntry(shown, problem=str(error))
     with TemporaryDirectory() as folder:
@@ -145,7 +128,7 @@ def _entry(file: UploadedFile | PackedFile, batch: Batch, pack: Pack) -> BatchEn
     if entry.summary is None:
         return replace(entry, path=shown)
     batch.known[entry.key] = entry.summary
-    return replace(entry, path=shown, summary=replace(entry.summary, file=file.name))
+    return replace(entry, path=shown, summary=replace(entry.summary, file=file.path))
 
 
 def _forget_results(batch: Batch) -> None:

@@ -11,10 +11,10 @@ from assistant.review.report_summary import ReportSummary, add_counts, share_pct
 from assistant.review.rule import Severity
 from assistant.ui import session
 from assistant.ui.batch_run import Batch, base_name
+from assistant.ui.downloads import EXCEL
 from assistant.ui.tables import severity_words
 from assistant.ui.text import plain
 
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_DEFECTS, _MOST_ROWS, _ROW = 10, 12, 33
 _WIDTHS = {
     **{"单位": 190, "年度": 64, "指标数": 72, "未量化": 72, "占比（%）": 84, "错误": 60, "应改": 60},
@@ -60,11 +60,11 @@ def _show_league(batch: Batch, summaries: Sequence[ReportSummary]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         icon = ":material/download:"
         data = _workbook(batch)
-        st.download_button("下载汇总 Excel", data, "批量审核汇总.xlsx", _EXCEL, on_click="ignore", icon=icon)
+        st.download_button("下载汇总 Excel", data, "批量审核汇总.xlsx", EXCEL, on_click="ignore", icon=icon)
         if st.button("打开选中的报告", icon=":material/open_in_new:", disabled=not rows, key="batch-open"):
             place = next(n for n, entry in enumerate(batch.entries) if entry.summary is summaries[rows[0]])
             file = batch.files[place]
-            session.open_next(file.getvalue(), base_name(file.name))
+            session.open_next(file.load(), base_name(file.path))
             st.switch_page("assistant/ui/review.py")
         if not rows:
             st.caption("在表格左侧选中一行，就能在“审核”页逐条查看。")

@@ -19,7 +19,8 @@ from assistant.ui.text import in_words, plain
 from knowledge.errors import UserError
 from knowledge.report import Report
 
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _ICON = ":material/download:"
 _Chosen = TypeVar("_Chosen", bound=Choice)
 
@@ -60,7 +61,7 @@ def _offer_delivery(state: Workspace, key: str, wished: Options | None) -> None:
         st.error(in_words(error))
         return
     st.download_button(
-        "下载 Word", data, _draft_name(report, name, options), _WORD, key=f"word-{key}", on_click="ignore", icon=_ICON
+        "下载 Word", data, _draft_name(report, name, options), WORD, key=f"word-{key}", on_click="ignore", icon=_ICON
     )
 
 
@@ -121,14 +122,14 @@ def _kept(name: str, source: object, make: Callable[[], bytes]) -> bytes:
     return files[name][1]
 
 
-def _stem(report: Report) -> str:
+def file_stem(report: Report) -> str:
     """Return how the files of this report are called, without what a file name can't hold."""
     return re.sub(r'[\\/:*?"<>|\s]+', "", report.unit) or "绩效自评报告"
 
 
 def _draft_name(report: Report, name: str, options: Options) -> str:
     state = "定稿" if options.is_final else "草稿"
-    stem = name.rpartition(".")[0] if options.target is Target.AUTHOR else f"{_stem(report)}_问题和措施"
+    stem = name.rpartition(".")[0] if options.target is Target.AUTHOR else f"{file_stem(report)}_问题和措施"
     return f"{stem}（{state}）.docx"
 
 

@@ -1,12 +1,13 @@
-"""The place a source leads to: the quoted words with what stands around them, ready to be shown."""
+"""The place a source or a finding leads to: the quoted words with what stands around them, ready to be shown."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.citations import Citation, SourceKind
-from assistant.ui.document_view import table_html
-from knowledge.document import Location, Paragraph
+from assistant.review.rule import Evidence
+from assistant.ui.table_html import table_html
+from knowledge.document import Paragraph
 from knowledge.place import place_words
 from knowledge.policy import Article, Policy, find_policies
 from knowledge.report import Report
@@ -34,7 +35,7 @@ class Excerpt:
 
     title: str
     place: str
-    remark: str
+    remark: str = ""
     lines: tuple[Line, ...] = ()
     table: str = ""
 
@@ -42,33 +43,46 @@ class Excerpt:
 def excerpt_of(citation: Citation, report: Report | None, neighbours: Neighbours | None) -> Excerpt:
     """Return the surroundings of what `citation` quotes; its quote alone where they can't be had."""
     if citation.location and report:
-        return _in_report(citation, citation.location, report)
+        return _in_report(citation.source, [Evidence(citation.quote, citation.location)], report)
     if citation.kind is SourceKind.POLICY and (found := _clause(citation)):
         return _in_policy(citation, *found)
     if citation.passage_id and neighbours:
         texts, place = neighbours(citation.passage_id)
         if texts:
-            around = range(max(0, place - 1), min(len(texts), place + 2))
-            lines = tuple(_line(texts[n], citation.quote, n == place) for n in around)
-            return Excerpt(citation.source, citation.section, "", lines)
-    return Excerpt(citation.source, citation.section, "", (Line(citation.quote, (citation.quote,), True),))
+            return Excerpt(citation.source, citation.section, lines=_around(texts, place, (citation.quote,)))
+    return Excerpt(citation.source, citation.section, lines=(Line(citation.quote, (citation.quote,), True),))
 
 
-def _in_report(citation: Citation, location: Location, report: Report) -> Excerpt:
-    document, place = report.document, place_words(report, location)
-    if location.table is not None:
-        table = next((table for table in document.tables if table.location.table == location.table), None)
-        if table:
-            shown = table_html(table, {location.row} if location.row is not None else set(), citation.quote)
-            counted = () if "<mark>" in shown else (Line(citation.quote, (), True),)
-            return Excerpt(citation.source, place, "", counted, shown)
-    paragraphs = [block for block in document.blocks if isinstance(block, Paragraph)]
-    here = next((n for n, p in enumerate(paragraphs) if p.location.block == location.block), None)
-    if here is None:
-        return Excerpt(citation.source, place, "", (Line(citation.quote, (citation.quote,), True),))
-    around = range(max(0, here - 1), min(len(paragraphs), here + 2))
-    lines = tuple(_line(paragraphs[n].text, citation.quote, n == here) for n in around)
-    return Excerpt(citation.source, place, "", lines)
+def excerpts_of(evidence: Sequence[Evidence], report: Report) -> Iterator[Excerpt]:
+    """Yield the surroundings of each table or paragraph that the evidence leads to."""
+    by_block: dict[object, list[Evidence]] = {}
+    for item in evidence:
+        by_block.setdefault((item.location.table, item.location.table is None and item.location.block), []).append(item)
+    for items in by_block.values():
+        yield _in_report("", items, report)
+
+
+def _in_report(title: str, evidence: Sequence[Evidence], report: Report) -> Excerpt:
+    """Return the rows or paragraphs around evidence that stands in one table or paragraph."""
+    document, location = report.document, evidence[0].location
+    place = "、".join(dict.fromkeys(place_words(report, item.location) for item in evidence))
+    words = tuple(item.text for item in evidence)
+    table = next((table for table in document.tables if table.location.table == location.table), None)
+    if location.table is not None and table:
+        rows = {item.location.row for item in evidence if item.location.row is not None}
+        shown = table_html(table, rows, "".join(words))
+        counted = () if "<mark>" in shown else tuple(Line(text, (), True) for text in words)
+        return Excerpt(title, place, lines=counted, table=shown)
+    paragraphs = [block for block in document.blocks if isinstance(block, Paragraph) and block.text.strip()]
+    here = next((n for n, one in enumerate(paragraphs) if one.location.block == location.block), None)
+    if location.table is not None or here is None:
+        return Excerpt(title, place, lines=tuple(Line(text, (text,), True) for text in words))
+    return Excerpt(title, place, lines=_around([one.text for one in paragraphs], here, words))
+
+
+def _around(texts: Sequence[str], place: int, quotes: Sequence[str]) -> tuple[Line, ...]:
+    near = range(max(0, place - 1), min(len(texts), place + 2))
+    return tuple(_line(texts[n], quotes) if n == place else Line(texts[n]) for n in near)
 
 
 def _clause(citation: Citation) -> tuple[Policy, Article] | None:
@@ -87,16 +101,14 @@ def _in_policy(citation: Citation, policy: Policy, entry: Article) -> Excerpt:
     effective = f"，{policy.effective}起施行" if policy.effective else ""
     remark = f"{policy.issuer}，{policy.issued}{effective}，{policy.status}。{policy.scope}"
     place = " ".join((*entry.path, f"{entry.label} {entry.title}"))
-    lines = tuple(_line(text, citation.quote, True) for text in entry.text.splitlines() if text.strip())
+    lines = tuple(_line(text, (citation.quote,)) for text in entry.text.splitlines() if text.strip())
     return Excerpt(policy.citation, place, remark, lines)
 
 
-def _line(text: str, quote: str, is_cited: bool) -> Line:
+def _line(text: str, quotes: Sequence[str]) -> Line:
     """Return a line with the quoted words in it as they stand there, whatever the spaces between them."""
-    if not is_cited:
-        return Line(text)
     words = []
-    for part in re.split(r"……|…|\n| \| |(?<=[。；])", quote):
+    for part in (part for quote in quotes for part in re.split(r"……|…|\n| \| |(?<=[。；])", quote)):
         if len(wanted := compact(part)) < 2:
             continue
         pattern = r"\s*".join(map(re.escape, wanted))

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade
+from assistant.training.exercise import Answer, Blank, BlankForm, Grade
 from assistant.training.units import unit_name
-from assistant.training.wording import are_shown
+from assistant.training.wording import answer_text, are_shown
 from assistant.ui import practice as practising
 from assistant.ui.practice import Practice
 from assistant.ui.question_view import show_question
@@ -27,7 +27,7 @@ def show_exercise(practice: Practice) -> None:
     if practice.grade is None or practice.answer is None:
         _ask(practice)
         return
-    _show_given(exercise, practice.answer)
+    st.markdown(f"你的答案　**{plain(answer_text(exercise, practice.answer))}**")
     _show_grade(practice, practice.grade)
 
 
@@ -86,19 +86,6 @@ def _fill_in(blank: Blank, key: str, *, is_by_name: bool) -> tuple[str, ...]:
     else:
         text = st.text_area(label, key=key, max_chars=1000, height=96)
     return (text.strip(),) if text.strip() else ()
-
-
-def _show_given(exercise: Exercise, answer: Answer) -> None:
-    """Show what was answered, in the words of the options."""
-    lines = []
-    for blank in exercise.blanks:
-        texts = {option.name: option.text for option in blank.options}
-        is_place = blank.form is BlankForm.PLACES
-        given = [value if is_place else texts.get(value, value) for value in answer.of(blank.name)]
-        lines.append(
-            f"{plain(blank.label)}：**{plain('、'.join(given) or '（空）')}**{plain(blank.unit) if given else ''}"
-        )
-    st.markdown("你的答案　" + "　".join(lines))
 
 
 def _show_grade(practice: Practice, got: Grade) -> None:

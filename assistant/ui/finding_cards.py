@@ -10,8 +10,8 @@ from assistant.review.catalogue import all_rules
 from assistant.review.rule import Finding, Severity, by_rule
 from assistant.ui import session
 from assistant.ui.audit import Audit, records
-from assistant.ui.document_view import open_places
 from assistant.ui.listed import choose_listed
+from assistant.ui.sources import open_places
 from assistant.ui.tables import severity_words
 from assistant.ui.text import plain
 from knowledge.place import place_words

@@ -13,7 +13,7 @@ from assistant.training.explaining import reason_name
 from assistant.training.units import unit_name
 from assistant.ui.assignments import assignments
 from assistant.ui.report_reading import show_report
-from assistant.ui.tables import verdict_words
+from assistant.ui.tables import edit_table, verdict_words
 from assistant.ui.text import in_words, plain
 from knowledge.errors import UserError
 from knowledge.running_text import one_line, shortened
@@ -21,7 +21,7 @@ from knowledge.running_text import one_line, shortened
 _WORDS = {verdict_words(verdict): verdict for verdict in Verdict}
 _REASONS = {reason_name(reason): reason for reason in Reason}
 _TASK = "对照报告原文，逐项判断指标是否量化，并选出报告里存在的问题。"
-_ROW, _MOST, _DAYS = 35, 10, 7
+_DAYS = 7
 
 
 def edit_assignment(entry: Assignment) -> None:
@@ -101,15 +101,7 @@ def _edit_rows(key: AssignmentKey, number: str) -> Sequence[Mapping[str, Any]]:
         "原因": st.column_config.MultiselectColumn(options=list(_REASONS), width=200),
         "理由": st.column_config.TextColumn(max_chars=200, width=220),
     }
-    edited: Sequence[Mapping[str, Any]] = st.data_editor(
-        rows,
-        hide_index=True,
-        column_config=config,
-        disabled=["三级指标", "年度指标值", "审核判定"],
-        height="content" if len(rows) <= _MOST else _ROW * (_MOST + 1),
-        key=f"key-rows-{number}",
-    )
-    return edited
+    return edit_table(rows, config, ["三级指标", "年度指标值", "审核判定"], f"key-rows-{number}")
 
 
 def _edit_remarks(key: AssignmentKey, number: str) -> Sequence[Mapping[str, Any]]:
@@ -130,15 +122,7 @@ def _edit_remarks(key: AssignmentKey, number: str) -> Sequence[Mapping[str, Any]
         "位置": st.column_config.TextColumn(width=110),
         "理由": st.column_config.TextColumn(max_chars=200, width=200),
     }
-    edited: Sequence[Mapping[str, Any]] = st.data_editor(
-        rows,
-        hide_index=True,
-        column_config=config,
-        disabled=["规则", "意见", "位置"],
-        height="content" if len(rows) <= _MOST else _ROW * (_MOST + 1),
-        key=f"key-remarks-{number}",
-    )
-    return edited
+    return edit_table(rows, config, ["规则", "意见", "位置"], f"key-remarks-{number}")
 
 
 def _corrected(

@@ -10,9 +10,10 @@ import streamlit as st
 from assistant.training.assigning import key_from_json
 from assistant.training.course import grade
 from assistant.training.exercise import Answer, Exercise, Grade
+from assistant.training.learner import progress_of
 from assistant.training.material import Material, bundled_materials, make_material
 from assistant.training.practice import next_for
-from assistant.training.progress import Progress, keep_attempt, progress
+from assistant.training.progress import Progress
 from assistant.ui import session
 from assistant.ui.assignments import assignments
 from assistant.ui.parts import reviewed, trainings
@@ -43,7 +44,7 @@ class Practice:
 
 def my_progress() -> Progress:
     """Return the progress of who uses the page."""
-    return progress(trainings(), current_person().id, datetime.now(UTC))
+    return progress_of(session.workspace().learner)
 
 
 def meet_person() -> None:
@@ -124,5 +125,5 @@ def submit(practice: Practice, answer: Answer) -> None:
     practice.before = {rule: done.mastery(rule) for rule in practice.exercise.rules}
     practice.answer, practice.grade = answer, grade(practice.exercise, answer)
     practice.marks.append(practice.grade.points)
-    person, now = current_person().id, datetime.now(UTC)
-    keep_attempt(trainings(), person, practice.exercise, answer, practice.grade, practice.hints, now)
+    if learner := session.workspace().learner:
+        learner.keep(practice.exercise, answer, practice.grade, practice.hints)

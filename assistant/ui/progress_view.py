@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from assistant.training.lesson import Chapter, course
-from assistant.training.mastery import MASTERED
 from assistant.training.progress import Progress
 from assistant.training.units import course_rules, unit_name, units_of
 from assistant.ui.assignments import my_marks
+from assistant.ui.downloads import WORD
 from assistant.ui.person import current_person
 from assistant.ui.text import plain
 
 if TYPE_CHECKING:
     from assistant.export.certificate import CertificateContent, LessonMarks
 
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _RECENT = 8
 
 
@@ -39,8 +38,7 @@ def show_progress(done: Progress) -> None:
 
 
 def _show_weak(done: Progress) -> None:
-    weak = sorted((rule for rule in course_rules() if rule in done.cards), key=done.mastery)
-    weak = [rule for rule in weak if done.mastery(rule) < MASTERED][:5]
+    weak = done.weakest(course_rules())[:5]
     st.markdown("##### 最该加强的要点")
     if not weak:
         st.caption("暂时没有吃力的要点。")
@@ -85,7 +83,7 @@ def _offer_certificate(done: Progress) -> None:
         f"下载{name}（Word）",
         certificate(content),
         f"{content.name}_培训{name}.docx",
-        _WORD,
+        WORD,
         key="certificate",
         icon=":material/workspace_premium:",
         on_click="ignore",

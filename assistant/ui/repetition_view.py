@@ -10,9 +10,8 @@ import streamlit as st
 from assistant.citations import Citation, SourceKind
 from assistant.review.rule import Evidence
 from assistant.ui import session
-from assistant.ui.document_view import open_places
 from assistant.ui.parts import similarity
-from assistant.ui.sources import open_source
+from assistant.ui.sources import open_places, open_source
 from assistant.ui.text import plain
 from knowledge.comparing.repetition import Copy, Repeated, Repetition, describe, is_own
 from knowledge.place import place_words

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from assistant.ui.document_view import table_html
 from assistant.ui.parts import reviewed
+from assistant.ui.table_html import table_html
 from assistant.ui.text import plain
 from knowledge.document import Paragraph
 

@@ -1,17 +1,13 @@
 """The files a review goes out in, made when they are asked for; what was dismissed is left out of all of them."""
 
-import re
-
 import streamlit as st
 
 from assistant.review.engine import Review
 from assistant.ui import session
 from assistant.ui.audit import Audit, current_audit
+from assistant.ui.downloads import EXCEL, WORD, file_stem
 from assistant.ui.text import in_words
 from knowledge.errors import UserError
-
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def offer_review(key: str) -> None:
@@ -29,17 +25,17 @@ def _offer_files(audit: Audit, key: str) -> None:
     """Show the buttons that download the review; comments need the author's own Word file."""
     data, name = session.source_file()
     review = audit.upheld
-    stem = re.sub(r'[\\/:*?"<>|\s]+', "", review.report.unit) or "绩效自评报告"
+    stem = file_stem(review.report)
     with st.spinner("正在生成文件……"):
         if name.lower().endswith(".docx"):
             is_tracked = st.checkbox("把建议的指标值写成修订", key=session.scoped(f"tracked-{key}"))
             try:
                 noted = commented(data, name, review, is_tracked)
-                _offer("原文加批注（Word）", f"{stem}_批注.docx", noted, _WORD, key)
+                _offer("原文加批注（Word）", f"{stem}_批注.docx", noted, WORD, key)
             except UserError as error:
                 st.caption(in_words(error))
-        _offer("审核意见（Word）", f"{stem}_审核意见.docx", _sheet(review), _WORD, key)
-        _offer("指标台账和意见（Excel）", f"{stem}_审核台账.xlsx", _workbook(review), _EXCEL, key)
+        _offer("审核意见（Word）", f"{stem}_审核意见.docx", _sheet(review), WORD, key)
+        _offer("指标台账和意见（Excel）", f"{stem}_审核台账.xlsx", _workbook(review), EXCEL, key)
     left_out = len(audit.findings) - len(review.findings)
     if left_out:
         st.caption(f"不含不采纳的{left_out}条意见。")

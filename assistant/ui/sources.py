@@ -6,11 +6,13 @@ from pathlib import Path
 import streamlit as st
 
 from assistant.citations import Citation, SourceKind
+from assistant.review.rule import Evidence
 from assistant.ui import session
-from assistant.ui.excerpts import Excerpt, excerpt_of
+from assistant.ui.excerpts import Excerpt, excerpt_of, excerpts_of
 from assistant.ui.parts import neighbours
 from assistant.ui.text import marked, plain
 from knowledge.place import place_words
+from knowledge.report import Report
 from knowledge.running_text import shortened
 
 _KINDS = {
@@ -82,11 +84,22 @@ def open_source(citation: Citation) -> None:
     st.dialog(f"来源 [{citation.id}]", width="large" if excerpt.table else "medium")(show_excerpt)(citation, excerpt)
 
 
+@st.dialog("原文位置", width="large")
+def open_places(message: str, evidence: Sequence[Evidence], report: Report) -> None:
+    """Open a dialog with every place that `message` rests on."""
+    st.markdown(plain(message))
+    for excerpt in excerpts_of(evidence, report):
+        _show_place(excerpt)
+
+
 def show_excerpt(citation: Citation, excerpt: Excerpt) -> None:
     """Show a source at the quoted words."""
     st.markdown(f"**{plain(excerpt.title)}**")
-    kind = _KINDS[citation.kind]
-    st.caption(f"{kind} · {plain(excerpt.place)}" if excerpt.place else kind)
+    _show_place(excerpt, _KINDS[citation.kind])
+
+
+def _show_place(excerpt: Excerpt, kind: str = "") -> None:
+    st.caption(" · ".join(filter(None, (kind, plain(excerpt.place)))))
     for line in excerpt.lines:
         st.markdown(marked(line.text, line.words) if line.is_cited else f":gray[{plain(line.text)}]")
     if excerpt.table:

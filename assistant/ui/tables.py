@@ -92,6 +92,26 @@ def show_table(
     )
 
 
+def edit_table(
+    rows: Sequence[Mapping[str, Any]],
+    config: Mapping[str, Any],
+    fixed: Sequence[str],
+    key: str,
+    placeholder: str | None = None,
+) -> Sequence[Mapping[str, Any]]:
+    """Show rows to be edited but for the `fixed` columns, and return them as they are now."""
+    edited: Sequence[Mapping[str, Any]] = st.data_editor(
+        rows,
+        hide_index=True,
+        column_config=config,
+        disabled=fixed,
+        placeholder=placeholder,
+        height="content" if len(rows) <= _MOST_ROWS else _ROW * (_MOST_ROWS + 1),
+        key=key,
+    )
+    return edited
+
+
 def verdict_words(verdict: Verdict) -> str:
     """Return the verdict's sign and word."""
     return f"{VERDICT_SIGNS[verdict]} {verdict.chinese}"

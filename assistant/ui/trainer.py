@@ -9,14 +9,13 @@ from assistant.training.roster import results, trainees
 from assistant.training.units import course_rules, unit_name
 from assistant.ui import session
 from assistant.ui.assignments import assignments
+from assistant.ui.downloads import EXCEL
 from assistant.ui.parts import trainings
 from assistant.ui.person import is_trainer
 from assistant.ui.text import in_words
 from assistant.ui.trainer_assignments import show_assignments
 from assistant.ui.trainer_overview import show_agreement, show_trainees
 from knowledge.errors import UserError
-
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _show_page() -> None:
@@ -31,7 +30,7 @@ def _show_page() -> None:
 
             names = {rule: unit_name(rule) for rule in course_rules()}
             data, icon = training_workbook(people, found, names), ":material/download:"
-            files.download_button("下载 Excel", data, "培训情况.xlsx", _EXCEL, on_click="ignore", icon=icon)
+            files.download_button("下载 Excel", data, "培训情况.xlsx", EXCEL, on_click="ignore", icon=icon)
     who, tasks, agree = st.tabs(["学员", "作业", "一致性"], key="trainer-tab", on_change="rerun")
     if who.open:
         with who:

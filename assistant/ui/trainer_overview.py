@@ -48,14 +48,13 @@ def show_trainees(people: Sequence[Trainee]) -> None:
 
 def _row(one: Trainee) -> dict[str, object]:
     done, rules = one.progress, course_rules()
-    weak = sorted((rule for rule in rules if rule in done.cards and not done.is_mastered(rule)), key=done.mastery)
     return {
         "姓名": one.name,
         "练习": len({attempt.at for attempt in done.attempts}),
         "平均掌握度": round(100 * done.mean(rules)),
         "已掌握": sum(map(done.is_mastered, rules)),
         "待复习": len(done.due(rules)),
-        "最弱的要点": "、".join(map(unit_name, weak[:3])),
+        "最弱的要点": "、".join(map(unit_name, done.weakest(rules)[:3])),
         "最近练习": f"{done.attempts[-1].at.astimezone():%m-%d %H:%M}" if done.attempts else "",
     }
 

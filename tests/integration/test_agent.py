@@ -108,7 +108,7 @@ def test_tool_shows_its_table_and_the_model_tells_what_it_found(server: Scripted
     told = server.requests[-1]["messages"][-1]
     assert told["role"] == "tool"
     assert told["content"].startswith("<资料>")
-    assert "表“指标台账”共4行" in told["content"]
+    assert "显示了“指标台账”，4行" in told["content"]
 
 
 def test_model_is_given_the_tools_and_the_state_and_nothing_it_has_not_asked_for(server: ScriptedServer) -> None:

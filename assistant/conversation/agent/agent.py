@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 import prompts
 from assistant.citations import Citation
 from assistant.conversation.agent.mandate import allows
-from assistant.conversation.agent.material import earlier, fenced, result_text, state_text
+from assistant.conversation.agent.material import earlier, fenced, state_text
 from assistant.conversation.agent.tools import CHANGES
 from assistant.conversation.answering import answer_by_rules
 from assistant.conversation.events import Choices, Event, Finished, Notice, Progress, Sources, TextPiece
 from assistant.conversation.intents import Intent
 from assistant.conversation.phrasing import doubts
 from assistant.conversation.reading import understand
+from assistant.conversation.telling import told
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.model.background import in_background
 from assistant.drafting.model.streaming import ModelError, deadline_of, prompt_tokens_of, within
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 # Of the budget, the share that must be left beside rules and tools for a conversation to be worth it.
 _ROOM = 0.35
+# Rows of a table that the model is given; the user has the whole table.
+_ROWS = 12
 _NO_TOOLS = "tools"
 _LOG = logging.getLogger(__name__)
 # How sure the rules must be of what is asked to insist on it.
@@ -140,7 +143,7 @@ class _Turn:
             events.append(Notice(failure, "warning"))
             if tool.changes:
                 yield events[-1]
-        found = result_text(events)
+        found = told(events, _ROWS) or "已完成"
         self._found.append(found)
         if not tool.changes:
             words = (event.text for event in events if isinstance(event, TextPiece | Notice))

@@ -13,7 +13,7 @@ from functools import cache
 
 from assistant.conversation.asking.lines import question_words, share_of, terms
 from assistant.conversation.asking.measures import known_measures
-from assistant.conversation.said import Said
+from assistant.conversation.events import Said
 from knowledge.facts.fact import Aspect
 from knowledge.facts.subjects import core_name
 from knowledge.report import Report
