@@ -10,12 +10,13 @@ where none is given.
 """
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fitting.statutes import add_laws
 from knowledge.embedding.embedder import SentenceEmbedder
-from knowledge.finding.answerable import ELSEWHERE, save_elsewhere
+from knowledge.finding.answerable import ELSEWHERE
 from knowledge.finding.opening import open_index
 from knowledge.policy import load_policies
 
@@ -42,6 +43,17 @@ def main(corpus: Path, data: Path, written: Path = ELSEWHERE) -> None:
     texts = {"statutes": middles(passages[rows], _GROUPS), "everyday": embedder.embed_passages(sentences)}
     save_elsewhere(written, embedder.name, texts)
     print(", ".join(f"{len(vectors)} {kind}" for kind, vectors in texts.items()))
+
+
+def save_elsewhere(path: Path, embedder: str, texts: "Mapping[str, np.ndarray]") -> None:
+    """Write the vectors of other texts, by kind, to the file at `path`, each number as one of 256 steps."""
+    import numpy as np
+
+    rows = np.concatenate(list(texts.values()))
+    low = rows.min(axis=0)
+    step = np.maximum(rows.max(axis=0) - low, 1e-6) / 255
+    steps = {kind: np.rint((vectors - low) / step).astype(np.uint8) for kind, vectors in texts.items()}
+    np.savez_compressed(path, allow_pickle=False, embedder=embedder, low=low, step=step, **steps)
 
 
 def middles(vectors: "np.ndarray", groups: int) -> "np.ndarray":

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from fitting.elsewhere import save_elsewhere
 from knowledge.finding import answerable
-from knowledge.finding.answerable import least_beside_others, least_likeness, likeness, save_elsewhere, says_all
+from knowledge.finding.answerable import least_beside_others, least_likeness, likeness, says_all
 from knowledge.finding.index import DocumentIndex
 from tests.conftest import FakeEmbedder
 

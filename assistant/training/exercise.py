@@ -124,15 +124,13 @@ class Exercise:
         """Return the blank of that name."""
         return next(blank for blank in self.blanks if blank.name == name)
 
-    def as_dict(self, *, with_key: bool = False) -> dict[str, Any]:
-        """Return the exercise as JSON has it: to be kept with its key, to be shown without all that gives it away."""
+    def as_dict(self) -> dict[str, Any]:
+        """Return the exercise as JSON has it, without all that gives the key away."""
         content = asdict(self)
-        for hidden in ("key",) if with_key else ("key", "rules", "focus"):
+        for hidden in ("key", "rules", "focus"):
             del content[hidden]
         for blank in content["blanks"]:
             blank["form"] = str(blank["form"])
-        if with_key:
-            content["key"] = {"answer": self.key.answer.as_dict(), "facts": dict(self.key.facts)}
         return content
 
 
@@ -155,41 +153,6 @@ class Grade:
     def is_full(self) -> bool:
         """Return whether nothing was missing."""
         return self.points >= 1
-
-
-def exercise_from_dict(content: Mapping[str, Any]) -> Exercise:
-    """Return the exercise that `Exercise.as_dict(with_key=True)` describes."""
-    key = content.get("key") or {"answer": {}, "facts": {}}
-    return Exercise(
-        kind=content["kind"],
-        title=content["title"],
-        seed=content["seed"],
-        level=content["level"],
-        source=content["source"],
-        rules=tuple(content["rules"]),
-        topics=tuple(content["topics"]),
-        question=content["question"],
-        blanks=tuple(
-            Blank(
-                blank["name"],
-                blank["label"],
-                BlankForm(blank["form"]),
-                tuple(Option(**option) for option in blank["options"]),
-                blank["several"],
-                blank["unit"],
-            )
-            for blank in content["blanks"]
-        ),
-        hints=tuple(content["hints"]),
-        sheets=tuple(
-            Sheet(sheet["title"], tuple(sheet["header"]), tuple(map(tuple, sheet["rows"])))
-            for sheet in content["sheets"]
-        ),
-        passages=tuple(Passage(**passage) for passage in content["passages"]),
-        subject=content.get("subject", ""),
-        focus=content.get("focus", ""),
-        key=Key(answer_from_dict(key["answer"]), key["facts"]),
-    )
 
 
 def answer_from_dict(content: Mapping[str, Any]) -> Answer:

@@ -67,17 +67,6 @@ def says_all(question: str, passage: str) -> bool:
     return all(word in passage.lower() for word in query_words(question))
 
 
-def save_elsewhere(path: Path, embedder: str, texts: "Mapping[str, np.ndarray]") -> None:
-    """Write the vectors of other texts, by kind, to the file at `path`, each number as one of 256 steps."""
-    import numpy as np
-
-    rows = np.concatenate(list(texts.values()))
-    low = rows.min(axis=0)
-    step = np.maximum(rows.max(axis=0) - low, 1e-6) / 255
-    steps = {kind: np.rint((vectors - low) / step).astype(np.uint8) for kind, vectors in texts.items()}
-    np.savez_compressed(path, allow_pickle=False, embedder=embedder, low=low, step=step, **steps)
-
-
 @cache
 def _elsewhere(embedder: str) -> "Mapping[str, np.ndarray]":
     """Return the vectors of other texts in rows, by kind; none where they are another model's."""

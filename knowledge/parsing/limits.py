@@ -61,9 +61,6 @@ MAX_SHEETS = 100
 MAX_SHEET_CELLS = 200_000
 """Filled cells of one sheet; the largest forms have some thousand."""
 
-MAX_HTML_DEPTH = 200
-"""Elements inside one another; a page out of Word has 30."""
-
 MAX_HTML_CELLS = 500_000
 """Cells of all tables of one page."""
 

@@ -45,11 +45,6 @@ class Notes:
         with self._database.writing() as connection:
             _set_fact(connection, "writing", int(not is_over))
 
-    def note_change(self) -> None:
-        """Let other processes read anew what they keep of it."""
-        with self._database.writing() as connection:
-            count_change(connection)
-
     def number(self, name: str, value: int) -> int:
         """Return the number kept under this name; where there is none yet, it is `value` from now on."""
         kept = self._kept(name)

@@ -18,7 +18,6 @@ _LIST_ALONE = re.compile(r"设有?(?P<names>[^。；;：:、，\d]{2,12}、[^。
 _NOTE = re.compile(r"[（(][^（()）]*[）)]")
 _LISTS = (_LIST, _LIST_BEFORE, _LIST_ALONE)
 _OFFICE = re.compile(r"(?:科|处|股|室|部|中心|办|队|所|会|委|组)$")
-_FINANCE = re.compile(r"财务|计财|规财|财会|计划财|财审|财政")
 _FEWEST = 3
 _COMMON = set(
     re.findall("..", "管理工作发展促进服务建设综合协调监督指导经济业务市场科学技术项目资金目标指标公共活动资源")
@@ -33,11 +32,6 @@ class Offices:
     quote: str = ""
     location: Location | None = None
     heading: str = ""
-
-    @property
-    def finance(self) -> str:
-        """Return the office that keeps the accounts, "" where none is named."""
-        return next((name for name in self.names if _FINANCE.search(name)), "")
 
     def of_matter(self, words: str) -> str:
         """Return the one office whose name says that a matter is its own (文物科: 城隍庙文物修缮), "" for none."""
