@@ -79,8 +79,20 @@ def test_paragraphs_of_a_cell_are_lines() -> None:
 
 def test_table_in_a_cell_is_a_table_of_its_own() -> None:
     inner = table_xml("甲|乙")
-    outer = f"<w:tbl><w:tr><w:tc>{paragraph_xml('说明')}{inner}{paragraph_xml('')}</w:tc></w:tr></w:tbl>"
-    assert tables(outer, paragraph_xml("后文")) == [[["说明"]], [["甲", "乙"]]]
+    outer = f"<w:tbl><w:tr><w:tc>{paragraph_xml('说明')}</w:tc><w:tc>{inner}</w:tc></w:tr></w:tbl>"
+    assert tables(outer, paragraph_xml("后文")) == [[["说明", ""]], [["甲", "乙"]]]
+
+
+def test_a_column_around_tables_is_only_their_frame() -> None:
+    cells = (f"{paragraph_xml('表题')}{table_xml('甲|乙')}{paragraph_xml('注')}", paragraph_xml("后文"))
+    frame = "".join(f"<w:tr><w:tc>{cell}</w:tc></w:tr>" for cell in cells)
+    blocks = parse(docx(f"<w:tbl>{frame}</w:tbl>"), "样例.docx").blocks
+    assert [block.text if isinstance(block, Paragraph) else block.row_text(0) for block in blocks] == [
+        "表题",
+        "甲 | 乙",
+        "注",
+        "后文",
+    ]
 
 
 def test_inserted_text_is_read_and_deleted_text_is_not() -> None:
@@ -176,7 +188,7 @@ def test_heading_level_and_number_come_from_a_style_and_what_it_is_based_on() ->
 
 
 def test_location_leads_back_to_the_element() -> None:
-    outer = f"<w:tbl><w:tr><w:tc>{paragraph_xml('')}{table_xml('内甲|内乙')}</w:tc></w:tr></w:tbl>"
+    outer = f"<w:tbl><w:tr><w:tc>{table_xml('内甲|内乙')}</w:tc><w:tc>{paragraph_xml('外')}</w:tc></w:tr></w:tbl>"
     data = docx(paragraph_xml("首段"), paragraph_xml(""), table_xml("甲|乙\n^|丙"), outer, paragraph_xml("末段"))
     body = open_package(data, "报告.docx").document[0]
 
@@ -187,7 +199,7 @@ def test_location_leads_back_to_the_element() -> None:
     document = parse(data, "报告.docx")
     assert [words(paragraph.location) for paragraph in document.paragraphs] == ["首段", "末段"]
     assert [words(table.place(cell)) for table in document.tables for row in table.rows for cell in row] == [
-        "甲", "乙", "丙", "内甲内乙", "内甲", "内乙",
+        "甲", "乙", "丙", "内甲内乙", "外", "内甲", "内乙",
     ]  # fmt: skip
     assert words(Location(1, 0, row=1)) == "丙"
     assert find_element(body, Location(1, 0, row=9, column=0)) is None

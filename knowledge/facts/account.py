@@ -1,5 +1,6 @@
 """A report read once into its facts: forms, tables, goals and sentences."""
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -17,7 +18,20 @@ _NOWHERE = Location(0)
 
 
 def read_account(report: Report) -> Account:
-    """Return every fact of `report`, forms before tables before text, each in reading order."""
+    """Return every fact of `report`, forms before tables before text, each in reading order.
+
+    A report is read once, as long as it is among the last ones read.
+    """
+    known = next((account for account in _read if account.report is report), None)
+    if known is None:
+        _read.append(known := _account(report))
+    return known
+
+
+_read: deque[Account] = deque(maxlen=4)
+
+
+def _account(report: Report) -> Account:
     projects = {form.project for form in report.forms}
     tables = tuple(table_facts(report))
     subjects = known_subjects(

@@ -98,17 +98,18 @@ class FormReader:
         line = lines[at]
         if len(line.own) == 1 and self._read_heading(line):
             return 1
+        header = read_header(lines, at, is_open=self._form is not None and self._form.part == "indicators")
         if begins_form(line):
             if self._form is not None and (self._form.is_begun or "project" in self._form.names):
                 self._close()
             self._open(table, line)
-        elif read_header(lines, at, is_open=self._form is not None and self._form.part == "indicators"):
+        elif header:
             if self._form is not None and self._form.is_complete:
                 self._close()
             self._open(table, line)
         elif (self._title or self._names) and (fund_roles(line.cells) or read_names(line)):
             self._open(table, line)
-        return self._form.read(table, lines, at) if self._form is not None else 0
+        return self._form.read(table, line, header) if self._form is not None else 0
 
     def _read_heading(self, line: Line) -> bool:
         """Take a title or a year that stands in a row of its own."""

@@ -7,7 +7,7 @@ from itertools import pairwise
 from knowledge.document import Cell, Location, Table
 from knowledge.forms.funds import BudgetLines, fund_roles, read_pairs
 from knowledge.forms.grid import Line, align
-from knowledge.forms.header import read_header
+from knowledge.forms.header import Header
 from knowledge.forms.indicators import IndicatorTable
 from knowledge.forms.names import label_of, read_names
 from knowledge.forms.words import (
@@ -55,13 +55,15 @@ class FormRows:
             return True
         return align(self.indicators.header.cells, line) is not None or line.cells[0].column_span > 1
 
-    def read(self, table: Table, lines: Sequence[Line], at: int) -> int:
-        """Take a row that isn't empty and return how many rows that were, 0 if it is none of this form's."""
-        line = lines[at]
+    def read(self, table: Table, line: Line, header: Header | None) -> int:
+        """Take a row that isn't empty and return how many rows that were, 0 if it is none of this form's.
+
+        `header` is that of an indicator table, where the row begins one.
+        """
         # A row that heads goals and their results could as well begin a header of several rows.
         if not any("指标" in cell.text for cell in line.cells) and self._read_goal_header(line):
             return 1
-        if header := read_header(lines, at, is_open=self.part == "indicators"):
+        if header is not None:
             if self.indicators is None:
                 self.indicators = IndicatorTable(header)
             self.indicators.header = header

@@ -51,7 +51,8 @@ _NOTHING: Points = MappingProxyType({})
 
 def indicator_points(text: str) -> Points:
     """Return for what a heading over a column of an indicator table speaks, and how much."""
-    return _NOTHING if is_level(text) else _points(plain(text), "indicators")
+    label = plain(text)
+    return _NOTHING if len(label) > _LONGEST or is_level(text) else _points(label, "indicators")
 
 
 def fund_points(text: str) -> Points:
@@ -74,15 +75,13 @@ def bare_level(text: str) -> str:
 
 def is_level(text: str, level: Role | None = None) -> bool:
     """Return whether a cell is called like a level of indicators, like `level` where that is given."""
-    if len(text) > _LONGEST:
-        return False
-    name = _level_name(text)
-    return any(name in _content()[each] for each in (Role.LEVEL1, Role.LEVEL2) if level in (None, each))
+    return len(text) <= _LONGEST and any(level in (None, each) for each in _levels_called(text))
 
 
 @lru_cache(maxsize=4096)
-def _level_name(text: str) -> str:
-    return re.sub(r"(?:绩效)?(?:指标|目标)?(?:值|完成情况)?$", "", bare_level(plain(text)))
+def _levels_called(text: str) -> tuple[Role, ...]:
+    name = re.sub(r"(?:绩效)?(?:指标|目标)?(?:值|完成情况)?$", "", bare_level(plain(text)))
+    return tuple(each for each in (Role.LEVEL1, Role.LEVEL2) if name in _content()[each])
 
 
 def is_unit(text: str) -> bool:

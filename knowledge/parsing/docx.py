@@ -2,8 +2,8 @@
 
 Inserted text is read and deleted text is not, as if every tracked change had been accepted; hidden text is left out.
 Content controls are transparent, their prompts left out. A text box follows the paragraph that anchors it, a table
-inside a cell follows the table around it, each as a block of its own. A merged cell is read once: what stands in the
-cells it covers, Word doesn't show.
+inside a cell follows the table around it, each as a block of its own; one column around tables only frames them. A
+merged cell is read once: what stands in the cells it covers, Word doesn't show.
 
 `find_elements` walks the same way, so that a Location leads back into the file that is to be annotated.
 """
@@ -147,6 +147,11 @@ def _walk(container: Iterable[etree._Element], numbering: Numbering | None) -> I
                 yield _Found(element, text, level)
         else:
             rows, boxes = _read_rows(element, numbering)
+            if any(box.tag == _TBL for box in boxes) and all(len(row) <= 1 for row in rows):
+                # One column around tables only places them: what it holds is read as it stands.
+                for cell in (cell for row in rows for cell in row):
+                    yield from _walk(cell.element, numbering)
+                continue
             yield _Found(element, rows=rows)
         for box in boxes:
             yield from _walk([box] if box.tag == _TBL else box, numbering)
