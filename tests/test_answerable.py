@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from fitting.elsewhere import save_elsewhere
 from knowledge.finding import answerable
-from knowledge.finding.answerable import least_beside_others, least_likeness, likeness, says_all
+from knowledge.finding.answerable import least_beside_others, least_likeness, says_all
 from knowledge.finding.index import DocumentIndex
 from tests.conftest import FakeEmbedder
+from tests.fitting.elsewhere import save_elsewhere
 
 TEXT = "# 汀州市采购办法\n\n第一条 采购文件要公开。\n\n第二条 履约要验收。\n\n第三条 结果要公示。\n"
 
@@ -17,12 +17,6 @@ def test_more_passages_must_be_nearer():
 
 def test_of_another_model_nothing_is_known():
     assert least_likeness("other", 1000) == -1
-
-
-def test_likeness_is_that_of_the_nearest():
-    question = np.array([0.6, 0.8], np.float32)
-    passages = [np.array(row, np.float16).tobytes() for row in ((1, 0), (0, 1))]
-    assert likeness(question, passages) == pytest.approx(0.8)
 
 
 @pytest.fixture

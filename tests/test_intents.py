@@ -8,7 +8,7 @@ import pytest
 from assistant.conversation.events import Choices
 from assistant.conversation.intents import WEIGHTS, Intent, classify, fold, load_examples, load_unrelated
 from assistant.conversation.turns import Workspace, reply
-from fitting.intents import digest
+from tests.fitting.intents import digest
 
 # Written once concepts and examples were finished, and never learned from: intent TAB message, `none` for what is
 # unclear or about other things.
@@ -87,7 +87,7 @@ def test_no_example_stands_twice():
 
 def test_weights_are_those_of_the_utterances():
     with np.load(WEIGHTS) as file:
-        assert str(file["digest"]) == digest(), "run python -m fitting.intents"
+        assert str(file["digest"]) == digest(), "run python -m tests.fitting.intents"
 
 
 def test_unseen_requests_are_recognised():

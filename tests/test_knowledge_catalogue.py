@@ -44,7 +44,7 @@ def insert(catalogue: Catalogue, document: StoredDocument, *texts: str, publish:
 
 
 def match(catalogue: Catalogue, question: str, scope: Scope | None = None) -> list[str]:
-    return catalogue.match_words(question, scope or Scope(), 10)
+    return list(catalogue.match_words(question, scope or Scope(), 10))
 
 
 def test_pending_document_isnt_seen(catalogue):
@@ -135,7 +135,7 @@ def test_words_that_stand_everywhere_are_left_out_once_enough_are_looked_up(cata
     monkeypatch.setattr(word_index, "_MOST_HITS", 11)
     insert(catalogue, stored("a"), *(f"预算 支出 绩效 资金 编号{number}" for number in range(9)), "食堂 采购 验收 监控")
     rare = ["a-9"]
-    assert catalogue.match_words("食堂 采购 验收 预算 支出 绩效 资金", Scope(), 99) == rare
+    assert list(catalogue.match_words("食堂 采购 验收 预算 支出 绩效 资金", Scope(), 99)) == rare
     # Three are looked up whatever they cost.
     assert len(catalogue.match_words("预算 支出 绩效 资金", Scope(), 99)) == 9
 
@@ -143,5 +143,5 @@ def test_words_that_stand_everywhere_are_left_out_once_enough_are_looked_up(cata
 def test_vectors_are_given_by_chunk(catalogue):
     insert(catalogue, stored("a"), "一", "二")
     catalogue.keep_vectors("fake", [("a-0", "x", b"12"), ("a-1", "y", b"34")])
-    assert catalogue.vectors_of(["a-1", "gone"], "fake") == [b"34"]
-    assert catalogue.vectors_of(["a-1"], "other") == []
+    assert catalogue.vectors_of(["a-1", "gone"], "fake") == {"a-1": b"34"}
+    assert catalogue.vectors_of(["a-1"], "other") == {}

@@ -91,7 +91,7 @@ def test_library_too_large_for_a_snapshot_is_searched_in_chroma(index, monkeypat
 
 
 @pytest.mark.parametrize("most", [0, 100])
-def test_named_document_of_a_large_library_is_searched_alone(index, monkeypatch, most):
+def test_named_document_of_a_large_library_is_searched_alone(index, embedder, monkeypatch, most):
     monkeypatch.setattr(snapshot, "MOST", 1)
     monkeypatch.setattr(knowledge.finding.index, "_COMPARED_ALL", most)
     for place in ("澄江市", "汀州市"):
@@ -99,7 +99,7 @@ def test_named_document_of_a_large_library_is_searched_alone(index, monkeypatch,
         index.add(f"# {place}采购办法\n\n{articles}\n".encode(), f"{place}.md")
     document = index.search("汀州市采购办法履约要验收", k=1)[0].document
     assert [passage.text for passage in index.search("汀州市采购办法履约要验收", k=1)] == ["第二条 汀州市履约要验收。"]
-    found = index._nearest(index.questions.of(["履约要验收"])["履约要验收"], Scope(documents=frozenset({document})), 9)
+    found = index._nearest(embedder.embed_queries(["履约要验收"])[0], Scope(documents=frozenset({document})), 9)
     assert (found[0], sorted(found)) == (f"{document}-1", [f"{document}-{number}" for number in range(3)])
 
 

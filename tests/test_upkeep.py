@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from knowledge.finding.index import DocumentIndex
@@ -43,9 +44,10 @@ def graphs(index: DocumentIndex) -> int:
 
 def finds_each(index: DocumentIndex) -> bool:
     """Return whether Chroma leads from the vector of every chunk to this chunk, and holds nothing else."""
-    ids, rows = index._kept_vectors(index.documents())
-    near = [index._vectors.nearest(row, Scope(), len(ids)) for row in rows]
-    return index._upkeep.agree() and all(chunk in found for chunk, found in zip(ids, near, strict=True))
+    kept = [each for document in index.documents() for each in index.whole(document).vectors]
+    rows = [np.frombuffer(vector, np.float16).astype(np.float32) for _, _, vector in kept]
+    near = [index._vectors.nearest(row, Scope(), len(kept)) for row in rows]
+    return index._upkeep.agree() and all(each[0] in found for each, found in zip(kept, near, strict=True))
 
 
 def test_vectors_are_written_anew_only_once_many_have_been_deleted(filled, embedder):

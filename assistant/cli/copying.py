@@ -33,8 +33,6 @@ def copy(index: "DocumentIndex", settings: "Settings", to: str, chroma: str) -> 
     finally:
         target.close()
     print(f"已复制{done.copied}份，原先已有{done.present}份，共{done.chunks}段，逐份核对一致。")
-    if index.maps.mark:
-        print("学到的映射也已带上。")
     if done.others:
         print(f"那里另有{done.others}份资料，未动。")
     if is_server:

@@ -143,30 +143,6 @@ def knowledge_similar(file: File, as_json: Json = False) -> None:
     similar(_open(), file, as_json=as_json)
 
 
-@app.command("learn")
-def knowledge_learn(
-    undo: Annotated[bool, typer.Option("--undo", help="退回上一次学习之前。")] = False,
-) -> int:
-    """从大家对来源的“有用、没用”里学习怎样找得更准；没有变好就不采用。"""
-    from assistant.records.database import open_database
-    from assistant.records.judgements import Judgements
-    from assistant.settings import load_settings
-    from knowledge.finding.learning import learn_from
-
-    index = _open()
-    if undo:
-        print("已退回上一次学习之前。" if index.questions.go_back() else "还没有学习过。")
-        return 0
-    settings = load_settings()
-    said = Judgements(open_database(settings.data, settings.database_url.get_secret_value())).all()
-    lesson = learn_from(index, ((each.question, each.passage, each.is_helpful) for each in said))
-    print(f"用{lesson.before.questions}个问题交叉验证（每次只用没有学过的问题来量）：")
-    print(f"前10段里找到的来源\t学习前{lesson.before.recall:.1%}\t学习后{lesson.after.recall:.1%}")
-    print(f"首个来源的倒数名次\t学习前{lesson.before.rank:.3f}\t学习后{lesson.after.rank:.3f}")
-    print("已采用；要退回，用 knowledge learn --undo。" if lesson.is_used else "没有变好，未采用，检索和原来一样。")
-    return 0
-
-
 @app.command("copy")
 def knowledge_copy(
     to: Annotated[

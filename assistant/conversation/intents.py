@@ -2,7 +2,7 @@
 
 A message is folded first (a name in quotes, a document number, an ordinal, a figure become one word each), so that
 what is left is its wording. Its features are its runs of characters and its vector by the bundled model of meaning; a
-softmax regression fitted to utterances.yml weighs them. `fitting.intents` fits it anew once utterances have changed.
+softmax regression fitted to utterances.yml weighs them. `tests.fitting.intents` fits it anew once these have changed.
 """
 
 import re

@@ -147,14 +147,3 @@ submissions = sa.Table(
     sa.Column("at", sa.DateTime, nullable=False),
     sa.Column("is_late", sa.Boolean, nullable=False),
 )
-
-# Whether a person holds that a passage of the knowledge base answers a question.
-judgements = sa.Table(
-    "judgements",
-    schema,
-    sa.Column("person", sa.String, primary_key=True),
-    sa.Column("question", sa.String, primary_key=True),
-    sa.Column("passage", sa.String, primary_key=True),
-    sa.Column("is_helpful", sa.Boolean, nullable=False),
-    sa.Column("at", sa.DateTime, nullable=False),
-)

@@ -15,9 +15,8 @@ from assistant.conversation.offers import offered_request
 from assistant.conversation.request import Request
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.history import History
-from assistant.records.judgements import Judgements
 from assistant.training.learner import Learner
-from assistant.ui.parts import conversations, database, library, model, repetition, reviewed, trainings, warm_up
+from assistant.ui.parts import conversations, library, model, repetition, reviewed, trainings, warm_up
 from assistant.ui.person import LOCAL, current_person, is_trainer, write_name
 from knowledge.errors import UserError
 from knowledge.parsing import SUFFIXES
@@ -31,7 +30,7 @@ FILE_TYPES = [suffix.removeprefix(".") for suffix in SUFFIXES]
 _SAMPLES = Path(__file__).parent.parent / "samples"
 # What was chosen, made or begun for one report.
 _OF_CONVERSATION = (
-    *("workspace", "turns", "source", "keeper", "problem", "answers", "judgements"),
+    *("workspace", "turns", "source", "keeper", "problem", "answers"),
     *("delivery", "files", "compared", "dismissing", "edited", "selected", "all-turns"),
 )
 _NOT_FOUND = "没有找到这段对话：它可能已被删除，或者属于别的使用人。"
@@ -120,24 +119,6 @@ def change_history(history: History) -> None:
 def confirm(name: str, items: tuple[str, ...] = ()) -> None:
     """Keep that `name` answers for what no source holds in the draft in force, and for what these items leave open."""
     change_history(workspace().history.confirm(name, items))
-
-
-def judgements(question: str) -> dict[str, bool]:
-    """Return what who uses the page has said of the sources found for a question, by passage."""
-    kept: dict[str, dict[str, bool]] = st.session_state.setdefault("judgements", {})
-    if question not in kept:
-        kept[question] = Judgements(database()).of(current_person().id, question)
-    return kept[question]
-
-
-def judge(question: str, passage: str, is_helpful: bool | None) -> None:
-    """Keep whether a source helps to answer a question; None takes back what was said."""
-    try:
-        Judgements(database()).judge(current_person().id, question, passage, is_helpful)
-    except UserError as error:
-        st.session_state.problem = str(error)
-        return
-    st.session_state.get("judgements", {}).pop(question, None)
 
 
 def open_review(review: "Review", data: bytes, name: str) -> None:

@@ -43,8 +43,8 @@ def show_marks(citations: Sequence[Citation], numbers: Iterable[int], key: str) 
                 open_source(citation)
 
 
-def show_sources(citations: Sequence[Citation], key: str, question: str = "") -> None:
-    """Show the sources as a list; each opens at its words. Those found for a `question` can be judged."""
+def show_sources(citations: Sequence[Citation], key: str) -> None:
+    """Show the sources as a list; each opens at its words."""
     for citation in citations:
         label = f"[{citation.id}] {_short(citation)}"
         with st.container(key=f"source-{key}-{citation.id}", gap=None):
@@ -52,19 +52,6 @@ def show_sources(citations: Sequence[Citation], key: str, question: str = "") ->
             if st.button(plain(shortened(label, 70)), key=f"{key}-{citation.id}", icon=icon, type="tertiary"):
                 open_source(citation)
             st.caption(plain(shortened(citation.quote, 90)))
-            if question and citation.passage_id:
-                _ask_whether_it_helps(question, citation.passage_id, f"{key}-{citation.id}-helps")
-
-
-def _ask_whether_it_helps(question: str, passage: str, key: str) -> None:
-    said = session.judgements(question).get(passage)
-    default = None if said is None else int(said)
-    st.feedback("thumbs", key=key, default=default, on_change=_keep_judgement, args=(question, passage, key))
-
-
-def _keep_judgement(question: str, passage: str, key: str) -> None:
-    said = st.session_state[key]
-    session.judge(question, passage, None if said is None else bool(said))
 
 
 def _short(citation: Citation) -> str:

@@ -54,7 +54,7 @@ def show_turn(turn: Turn, place: int, is_last: bool) -> None:
             if text.strip():
                 st.markdown(plain(text.strip()))
                 text = ""
-            _show(event, f"turn-{place}-{number}", turn.question, is_last)
+            _show(event, f"turn-{place}-{number}", is_last)
         if text.strip():
             st.markdown(plain(text.strip()))
         if turn.question and not any(isinstance(event, Finished) for event in turn.events):
@@ -102,7 +102,7 @@ def answer(asked: session.Asked) -> None:
     kept, turns = session.start_turn(question), session.turns()
     try:
         with st.chat_message("assistant", avatar=_ASSISTANT):
-            _stream(_noted(asked, events, kept), f"turn-{len(turns)}", question)
+            _stream(_noted(asked, events, kept), f"turn-{len(turns)}")
     finally:
         kept.finish()
         turns.append(Turn(question, tuple(events), kept.number))
@@ -131,7 +131,7 @@ def _noted(asked: session.Asked, events: list[Event], kept: TurnKeeper) -> Itera
         yield event
 
 
-def _stream(events: Iterator[Event], key: str, question: str) -> None:
+def _stream(events: Iterator[Event], key: str) -> None:
     """Show events as they come, under the keys that they will have when the turn is over."""
     numbered = enumerate(events)
     waiting = next(numbered, None)
@@ -142,7 +142,7 @@ def _stream(events: Iterator[Event], key: str, question: str) -> None:
             st.write_stream(_texts(chain([waiting], numbered), rest))
             waiting = rest[0] if rest else None
             continue
-        _show(event, f"{key}-{number}", question, is_last=True, is_live=True)
+        _show(event, f"{key}-{number}", is_last=True, is_live=True)
         waiting = next(numbered, None)
 
 
@@ -155,7 +155,7 @@ def _texts(numbered: Iterator[tuple[int, Event]], rest: list[tuple[int, Event]])
         yield plain(event.text)
 
 
-def _show(event: Event, key: str, question: str, is_last: bool, is_live: bool = False) -> None:
+def _show(event: Event, key: str, is_last: bool, is_live: bool = False) -> None:
     match event:
         case TableShown():
             show_table(event.columns, event.rows, f"table-{key}", event.caption, _ROWS)
@@ -163,7 +163,7 @@ def _show(event: Event, key: str, question: str, is_last: bool, is_live: bool = 
             with st.expander(
                 f"来源（{len(citations)}）", icon=":material/link:", expanded=is_last and len(citations) <= 4
             ):
-                show_sources(citations, key, question)
+                show_sources(citations, key)
         case ExerciseAsked(exercise) if event.is_new:
             show_question(exercise)
             st.markdown(plain(blanks_text(exercise)))

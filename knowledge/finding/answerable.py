@@ -3,10 +3,10 @@
 The nearest of many passages is always near, for two reasons. Passages are many: what counts as near grows with their
 number. And they are of the question's kind: asked about a divorce, the nearest of rules on budgets is as near as what
 answers a question on budgets, for both are rules. So the question is compared with other texts, too, a sample of
-statutes on all matters and a few everyday sentences (elsewhere.npz, made by fitting/elsewhere.py): where these are much
-nearer to it than the nearest passage is, the knowledge base holds something else. They only ever say that, never what
-it should hold: one that holds the matter has passages nearer than a sample of other texts. A passage with every word
-that is asked about is shown in any case.
+statutes on all matters and a few everyday sentences (elsewhere.npz, made by tests/fitting/elsewhere.py): where these
+are much nearer to it than the nearest passage is, the knowledge base holds something else. They only ever say that,
+never what it should hold: one that holds the matter has passages nearer than a sample of other texts. A passage with
+every word that is asked about is shown in any case.
 
 The measures were taken with the bundled model; tests/benchmarks/refusal.py takes them anew. Of 724 things that an
 office looks up or compares 97 in 100 are answered from the bundled documents, and most of the rest ask for nothing in
@@ -15,7 +15,7 @@ found among 58,647, all. Of another model nothing is known, and the nearest is s
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,14 +52,6 @@ def least_beside_others(embedder: str, question: "np.ndarray") -> float:
         nearest = np.partition(rows @ question, -_NEAREST)[-_NEAREST:]
         least = max(least, float(nearest.mean()) - _AHEAD[kind])
     return least
-
-
-def likeness(question: "np.ndarray", passages: Iterable[bytes]) -> float:
-    """Return the cosine between a question's vector and the nearest of some passages', these in half precision."""
-    import numpy as np
-
-    rows = [np.frombuffer(passage, np.float16) for passage in passages]
-    return float((np.array(rows, np.float32) @ question).max())
 
 
 def says_all(question: str, passage: str) -> bool:

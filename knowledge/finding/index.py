@@ -1,25 +1,24 @@
 """The knowledge base: what has been added, and the passages that answer a query.
 
 A question is looked up by meaning (vectors) and by words (full text) and, where it names a document, an article or a
-figure, once more among those; the rankings are fused.
+figure, once more among those; what is found is scored in one way.
 """
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
-from itertools import islice
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knowledge.embedding.embedder import Embedder
 from knowledge.errors import UserError
-from knowledge.finding.answerable import least_beside_others, least_likeness, likeness, says_all
+from knowledge.finding.answerable import least_beside_others, least_likeness, says_all
 from knowledge.finding.asking import names_place, narrowed
-from knowledge.finding.fusion import Ranking, fuse, spread
 from knowledge.finding.passage import Passage, passage_of
-from knowledge.finding.question_vectors import QuestionVectors
 from knowledge.finding.reranking import READ, Reranker
+from knowledge.finding.scoring import Candidate, score
+from knowledge.sources.chunking import Chunk
 from knowledge.sources.source import Kind
 from knowledge.sources.terms import named_in
 from knowledge.store.catalogue import Scope, StoredDocument
@@ -30,16 +29,29 @@ from knowledge.store.snapshot import Snapshot, open_snapshot
 if TYPE_CHECKING:
     import numpy as np
 
-_BY_WORDS = 0.3
-"""How much a ranking by words counts beside one by meaning."""
 _DEPTH = 60
-"""A ranking is at least so long."""
-_COMPARED = 30
-"""So many of each ranking are looked at for whether the question has an answer."""
+"""So many of each search are scored, at least."""
 _READ_THROUGH = 8
 """So many passages are read for whether one has all the words of the question."""
 _COMPARED_ALL = 3000
 """Of documents with no more passages than this each is compared: Chroma takes far longer to look at these alone."""
+_REMEMBERED = 256
+"""The vectors of so many questions are remembered."""
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What was found for a question: the chunks with their documents, best first, and their scores.
+
+    `nearest` is the highest cosine, `is_named` says whether the question names where it is answered.
+    """
+
+    question: str
+    vector: "np.ndarray"
+    chunks: Mapping[str, tuple[Chunk, StoredDocument]]
+    scores: Mapping[str, float]
+    nearest: float
+    is_named: bool
 
 
 class DocumentIndex(Library):
@@ -56,7 +68,8 @@ class DocumentIndex(Library):
         self._known_documents: tuple[int, Sequence[StoredDocument]] = (-1, ())
         self._names: tuple[Sequence[StoredDocument], dict[str, frozenset[str]]] = ((), {})
         self._snapshot: tuple[int, Snapshot | None] = (-1, None)
-        self.questions = QuestionVectors(embedder, self.maps)
+        # Replaced, never changed: threads may be reading it.
+        self._asked: Mapping[str, np.ndarray] = {}
 
     @property
     def is_embedded(self) -> bool:
@@ -77,99 +90,83 @@ class DocumentIndex(Library):
     ) -> list[list[Passage]]:
         """Return the passages for each of the queries, in their order; a blank one finds nothing."""
         asked = [query for query in queries if query.strip()]
-        found = dict(zip(asked, self.rankings(asked, Scope(kind, year), max(3 * k, _DEPTH)), strict=True))
-        return [self._answers(query, found[query], k) if query in found else [] for query in queries]
+        found = {each.question: each for each in self._find(asked, Scope(kind, year), max(3 * k, _DEPTH))}
+        return [self._answers(found[query], k) if query in found else [] for query in queries]
 
     def search_in(self, document: str, query: str, k: int = 8) -> list[Passage]:
         """Return the `k` passages of the document with this id that answer `query` best, best first."""
-        scope = Scope(documents=frozenset({document}))
-        found = self.rankings([query], scope, max(3 * k, 60)) if query.strip() else ()
-        return [passage for rankings in found for passage in self._passages(rankings, k)]
+        asked = [query] if query.strip() else []
+        found = self._find(asked, Scope(documents=frozenset({document})), max(3 * k, _DEPTH))
+        return [passage for each in found for passage in _passages(each, k)]
 
-    def rankings(self, queries: Sequence[str], scope: Scope, depth: int) -> Iterator[list[Ranking]]:
-        """Yield, for each query, chunk ids by meaning, by words and, where it says in which documents, among those.
+    def _find(self, queries: Sequence[str], scope: Scope, depth: int) -> Iterator[_Found]:
+        """Yield what is found for each query by meaning and by words and, where it says in which documents, there.
 
-        Within a document that is named, its name says nothing; what is asked of it does.
+        Within a document that is named its name says nothing; what is asked of it does.
         """
         named = [named_in(query, self._document_names()) for query in queries]
-        texts = list(dict.fromkeys([*queries, *(rest for _, rest in named if rest)]))
-        vectors = self.questions.of(texts)
-        for query, (documents, rest) in zip(queries, named, strict=True):
-            found = self._look_up(query, vectors[query], rest, scope, depth)
-            if place := narrowed(query, documents, scope, self._documents()):
-                asked = rest or query
-                there = self._look_up(asked, vectors[asked], rest, place, depth)
-                found += [replace(ranking, is_named=bool(documents) or ranking.is_named) for ranking in there]
-            yield found
+        texts = [rest or query for query, (_, rest) in zip(queries, named, strict=True)]
+        vectors = self._question_vectors(list(dict.fromkeys([*queries, *texts])))
+        for query, text, (documents, rest) in zip(queries, texts, named, strict=True):
+            vector = vectors[text]
+            place = narrowed(query, documents, scope, self._documents())
+            by_meaning: list[str] = []
+            words: dict[str, float] = {}
+            for where in (scope, place) if place else (scope,):
+                by_meaning += self._nearest(vector, where, depth)
+                words |= self._catalogue.match_words(text, where, depth)
+            exact = set(self._catalogue.match_exactly(rest, place or scope, depth))
+            found = self._catalogue.find(dict.fromkeys([*by_meaning, *words, *exact]))
+            cosines = self._cosines(list(found), vector)
+            meant = "named" if documents else "hinted"
+            candidates = {
+                chunk: Candidate(
+                    cosines.get(chunk, 0.0),
+                    words.get(chunk, 0.0),
+                    f"{document.title} {content.section} {content.text}",
+                    meant if place and place.holds(document) else "",
+                    chunk in exact,
+                )
+                for chunk, (content, document) in found.items()
+            }
+            is_named = bool(documents and place) or bool(exact and names_place(rest))
+            first = [cosines[chunk] for chunk in by_meaning[:depth] if chunk in cosines] or [1.0]
+            yield _Found(query, vectors[query], found, score(text, candidates, min(first)), max(first), is_named)
 
-    def passage_vectors(self, first: Collection[str], most: int) -> tuple[list[str], "np.ndarray"]:
-        """Return the ids of about `most` passages, those of the documents `first` before others, and their vectors."""
-        chosen: list[StoredDocument] = []
-        count = 0
-        for document in sorted(self._documents(), key=lambda document: document.id not in first):
-            if count < most:
-                chosen.append(document)
-                count += document.chunks
-        return self._kept_vectors(chosen)
+    def _question_vectors(self, texts: Sequence[str]) -> "Mapping[str, np.ndarray]":
+        asked = self._asked
+        vectors = {text: asked[text] for text in texts if text in asked}
+        if new := [text for text in texts if text not in vectors]:
+            vectors |= zip(new, self._embedder.embed_queries(new), strict=True)
+            self._asked = dict([*asked.items(), *vectors.items()][-_REMEMBERED:])
+        return vectors
 
-    def _kept_vectors(self, documents: Iterable[StoredDocument]) -> tuple[list[str], "np.ndarray"]:
-        """Return the ids of the passages of documents whose vectors are all there, and these, in rows."""
+    def _cosines(self, chunks: Sequence[str], vector: "np.ndarray") -> dict[str, float]:
+        """Return the cosines between chunks and a question, without those whose vectors are lost."""
         import numpy as np
 
-        ids: list[str] = []
-        vectors: list[bytes] = []
-        for document in documents:
-            kept = self._catalogue.vectors(document.id, self._embedder.name)
-            if len(kept) == document.chunks:
-                ids += [f"{document.id}-{number}" for number in range(document.chunks)]
-                vectors += kept
-        rows = np.frombuffer(b"".join(vectors), np.float16).astype(np.float32)
-        return ids, rows.reshape(len(ids), len(rows) // max(1, len(ids)))
+        kept = self._catalogue.vectors_of(chunks, self._embedder.name)
+        rows = np.frombuffer(b"".join(kept.values()), np.float16).astype(np.float32)
+        return dict(zip(kept, (rows.reshape(len(kept), -1) @ vector).tolist(), strict=True)) if kept else {}
 
-    def _look_up(self, query: str, vector: "np.ndarray", terms: str, scope: Scope, depth: int) -> list[Ranking]:
-        found = (
-            Ranking(1.0, self._nearest(vector, scope, depth)),
-            Ranking(_BY_WORDS, self._catalogue.match_words(query, scope, depth)),
-            Ranking(1.0, self._catalogue.match_exactly(terms, scope, depth), names_place(terms)),
-        )
-        return [ranking for ranking in found if ranking.chunks]
-
-    def _answers(self, query: str, rankings: Sequence[Ranking], k: int) -> list[Passage]:
+    def _answers(self, found: _Found, k: int) -> list[Passage]:
         """Return the `k` best passages, none where even the nearest has nothing to do with the question."""
-        if not self._is_answerable(query, rankings):
+        if not self._is_answerable(found):
             return []
         if self._reranker is None:
-            return self._passages(rankings, k)
-        return self._reranker.reorder(query, self._passages(rankings, max(k, READ)))[:k]
+            return _passages(found, k)
+        return self._reranker.reorder(found.question, _passages(found, max(k, READ)))[:k]
 
-    def _is_answerable(self, query: str, rankings: Sequence[Ranking]) -> bool:
+    def _is_answerable(self, found: _Found) -> bool:
         least = least_likeness(self._embedder.name, sum(document.chunks for document in self._documents()))
-        if least <= -1 or any(ranking.is_named for ranking in rankings):
+        if least <= -1 or found.is_named:
             return True
-        nearest = list(dict.fromkeys(chunk for ranking in rankings for chunk in ranking.chunks[:_COMPARED]))
-        kept = self._catalogue.vectors_of(nearest, self._embedder.name)
-        if not kept:
-            return True
-        question = self.questions.unmoved([query])[query]
-        near = likeness(question, kept)
-        if near < least:
+        if found.nearest < least:
             return False
-        return near >= least_beside_others(self._embedder.name, question) or self._is_said(query, rankings)
-
-    def _is_said(self, query: str, rankings: Sequence[Ranking]) -> bool:
-        first = self._catalogue.find(islice(fuse(rankings), _READ_THROUGH))
-        return any(says_all(query, f"{found.title} {chunk.section} {chunk.text}") for chunk, found in first.values())
-
-    def _passages(self, rankings: Sequence[Ranking], k: int) -> list[Passage]:
-        scores = dict(islice(fuse(rankings).items(), max(3 * k, _DEPTH)))
-        found = self._catalogue.find(scores)
-        ready = {chunk: score for chunk, score in scores.items() if chunk in found}
-        passages: dict[tuple[str, str, str], Passage] = {}
-        for chunk, score in spread(ready, lambda chunk: found[chunk][1].id).items():
-            passage = passage_of(*found[chunk], score)
-            # A report added as Word and as PDF says the same twice.
-            passages.setdefault((passage.source, passage.section, passage.text), passage)
-        return list(passages.values())[:k]
+        if found.nearest >= least_beside_others(self._embedder.name, found.vector):
+            return True
+        first = (found.chunks[chunk] for chunk in list(found.scores)[:_READ_THROUGH])
+        return any(says_all(found.question, f"{where.title} {each.section} {each.text}") for each, where in first)
 
     def _nearest(self, vector: "np.ndarray", scope: Scope, limit: int) -> list[str]:
         # Where the first failure comes of another process, which has written every vector anew, the second doesn't.
@@ -197,8 +194,13 @@ class DocumentIndex(Library):
                 return self._snapshot[1].nearest(vector, scope, limit)
             named = [each for each in self._documents() if scope.documents and scope.holds(each)]
             if 0 < sum(each.chunks for each in named) <= _COMPARED_ALL:
-                return _nearest(*self._kept_vectors(named), vector, limit)
+                return self._nearest_of(named, vector, limit)
             return self._vectors.nearest(vector, scope, limit)
+
+    def _nearest_of(self, documents: Iterable[StoredDocument], vector: "np.ndarray", limit: int) -> list[str]:
+        chunks = [f"{document.id}-{number}" for document in documents for number in range(document.chunks)]
+        cosines = self._cosines(chunks, vector)
+        return sorted(cosines, key=lambda chunk: -cosines[chunk])[:limit]
 
     def _documents(self) -> Sequence[StoredDocument]:
         """Return every document, read once until one changes."""
@@ -219,7 +221,10 @@ class DocumentIndex(Library):
         return self._names[1]
 
 
-def _nearest(ids: Sequence[str], rows: "np.ndarray", vector: "np.ndarray", limit: int) -> list[str]:
-    import numpy as np
-
-    return [ids[place] for place in np.argsort(-(rows @ vector), kind="stable")[:limit]] if ids else []
+def _passages(found: _Found, k: int) -> list[Passage]:
+    passages: dict[tuple[str, str, str], Passage] = {}
+    for chunk, scored in found.scores.items():
+        passage = passage_of(*found.chunks[chunk], scored)
+        # A report added as Word and as PDF says the same twice.
+        passages.setdefault((passage.source, passage.section, passage.text), passage)
+    return list(passages.values())[:k]

@@ -115,13 +115,17 @@ class Catalogue(Notes):
         with self._database.reading() as connection:
             return list(connection.scalars(query.order_by(_chunks.c.ordinal)))
 
-    def vectors_of(self, chunks: Sequence[str], embedder: str) -> list[bytes]:
-        """Return the vectors of the chunks with these ids, in any order, without those that are lost."""
-        query = sa.select(_chunks.c.embedded).where(_chunks.c.id.in_(chunks))
+    def vectors_of(self, chunks: Sequence[str], embedder: str) -> dict[str, bytes]:
+        """Return the vectors of the chunks with these ids, by id, without those that are lost."""
+        digests: dict[str, str] = {}
         with self._database.reading() as connection:
-            digests = list(connection.scalars(query))
+            for start in range(0, len(chunks), _MOST_PARAMETERS):
+                part = chunks[start : start + _MOST_PARAMETERS]
+                query = sa.select(_chunks.c.id, _chunks.c.embedded).where(_chunks.c.id.in_(part))
+                digests |= {row[0]: row[1] for row in connection.execute(query)}
         # In one statement SQLite would go through the vectors first.
-        return list(self.embedded(digests, embedder).values())
+        kept = self.embedded(set(digests.values()), embedder)
+        return {chunk: kept[digest] for chunk, digest in digests.items() if digest in kept}
 
     def kept_vectors(self, document: str, embedder: str) -> list[tuple[str, str, bytes]]:
         """Return the vectors of a document's chunks as `keep_vectors` takes them, without those that are lost."""
@@ -208,8 +212,8 @@ class Catalogue(Notes):
             connection.execute(sa.delete(_documents).where(_documents.c.id == document))
             count_deleted(connection, deleted.rowcount)
 
-    def match_words(self, question: str, scope: Scope, limit: int) -> list[str]:
-        """Return the ids of the chunks that best match the words of `question`, best first."""
+    def match_words(self, question: str, scope: Scope, limit: int) -> dict[str, float]:
+        """Return the chunks that best match the words of `question` by their ids, best first, with their scores."""
         with self._database.reading() as connection:
             return self._words.match_words(connection, question, scope, limit)
 

@@ -1,8 +1,7 @@
 """A knowledge base copied to another place: from a folder to an office's servers, or back.
 
 Documents are copied a few at a time, each wholly or not at all, and nothing is embedded anew; what is there already is
-left alone. So a copy that was interrupted is taken up by doing it again. What people have said of files goes along, and
-what was learnt from them of how they ask.
+left alone. So a copy that was interrupted is taken up by doing it again. What people have said of files goes along.
 """
 
 from collections.abc import Callable
@@ -34,7 +33,6 @@ def copy_library(source: Library, target: Library, progress: Callable[[str, floa
         raise UserError("要复制到的地方就是现在的资料库，请另给一个文件夹或数据库。")
     changes, documents = source.changes, source.documents()
     target.take_corrections(source.corrections())
-    target.maps.take(source.maps.all())
     group: list[Whole] = []
     copied = 0
     for number, document in enumerate(documents):

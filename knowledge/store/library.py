@@ -18,7 +18,6 @@ from knowledge.store.catalogue import StoredDocument
 from knowledge.store.correction import corrected
 from knowledge.store.database import Lock
 from knowledge.store.incoming import AddOutcome, Incoming, content_digest, file_at, read_ahead
-from knowledge.store.learnt_maps import LearntMaps
 from knowledge.store.prepared import FORMAT, GROUP, Prepared, document_id, excludes, groups, prepare
 from knowledge.store.storage import Storage, telling_full_disk
 
@@ -114,11 +113,6 @@ class Library(Storage):
     def changes(self) -> int:
         """Return a number that grows whenever what the library holds changes, by whichever process."""
         return self._catalogue.changes
-
-    @property
-    def maps(self) -> LearntMaps:
-        """Return the query maps that were learnt from what people said of this library's passages."""
-        return self._catalogue.maps
 
     def document(self, document: str) -> StoredDocument | None:
         """Return the document with this id, None where there is none."""

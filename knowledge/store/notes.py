@@ -7,7 +7,6 @@ import sqlalchemy as sa
 
 from knowledge.store import schema
 from knowledge.store.database import Database, Lock
-from knowledge.store.learnt_maps import LearntMaps
 
 
 class Notes:
@@ -15,7 +14,6 @@ class Notes:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.maps = LearntMaps(database)
 
     @property
     def place(self) -> str:

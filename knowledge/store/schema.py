@@ -86,14 +86,6 @@ facts = sa.Table(
     sa.Column("name", Text, primary_key=True),
     sa.Column("value", sa.BigInteger, nullable=False),
 )
-query_maps = sa.Table(
-    "query_maps",
-    schema,
-    # Those learnt later have greater ones.
-    sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("digest", Text, nullable=False),
-    sa.Column("content", sa.LargeBinary, nullable=False),
-)
 
 
 def create_tables(connection: sa.Connection, wanted: sa.MetaData = schema) -> None:

@@ -37,8 +37,8 @@ class WordIndex(ABC):
         """Delete the words of a document, whose chunks are still there."""
 
     @abstractmethod
-    def match_words(self, connection: sa.Connection, question: str, scope: Scope, limit: int) -> list[str]:
-        """Return the ids of the chunks that best match the words of `question`, best first."""
+    def match_words(self, connection: sa.Connection, question: str, scope: Scope, limit: int) -> dict[str, float]:
+        """Return the chunks that best match the words of `question` by their ids, best first, with their scores."""
 
     @abstractmethod
     def match_exactly(self, connection: sa.Connection, question: str, scope: Scope, limit: int) -> list[str]:
@@ -77,24 +77,24 @@ class FullText(WordIndex):
         statement = "DELETE FROM words WHERE rowid IN (SELECT row FROM chunks WHERE document = :document)"
         connection.execute(sa.text(statement), {"document": document})
 
-    def match_words(self, connection: sa.Connection, question: str, scope: Scope, limit: int) -> list[str]:
-        """Return the ids of the chunks that best match the words of `question`, best first."""
+    def match_words(self, connection: sa.Connection, question: str, scope: Scope, limit: int) -> dict[str, float]:
+        """Return the chunks that best match the words of `question` by their ids, best first, with their scores."""
         telling = self._telling(connection, query_words(question))
         return self._match(connection, " OR ".join(map(_phrase, telling)), scope, limit)
 
     def match_exactly(self, connection: sa.Connection, question: str, scope: Scope, limit: int) -> list[str]:
         """Return the ids of the chunks with the document numbers, articles and figures of `question`, best first."""
         terms = " OR ".join(_phrase(term) for term in exact_terms(question))
-        return self._match(connection, f"exact : ({terms})" if terms else "", scope, limit)
+        return list(self._match(connection, f"exact : ({terms})" if terms else "", scope, limit))
 
     def _telling(self, connection: sa.Connection, found: list[str]) -> list[str]:
         """Return the rarest of the words: those that stand everywhere cost the most and tell the least."""
         query = sa.text("SELECT term, doc FROM word_counts WHERE term IN :words").bindparams(_WORDS)
         return _rarest(found, {row.term: int(row.doc) for row in connection.execute(query, {"words": found})})
 
-    def _match(self, connection: sa.Connection, expression: str, scope: Scope, limit: int) -> list[str]:
+    def _match(self, connection: sa.Connection, expression: str, scope: Scope, limit: int) -> dict[str, float]:
         if not expression:
-            return []
+            return {}
         # FTS5 ranks fast what is joined with nothing else; what isn't seen, or ranks alike, is made up for by the rest.
         best = limit + _SPARE
         joined = (
@@ -104,11 +104,11 @@ class FullText(WordIndex):
         )
         conditions, parameters, lists = _conditions(scope)
         query = sa.text(
-            f"SELECT c.id FROM {joined} JOIN chunks c ON c.row = w.row JOIN documents d ON d.id = c.document "
+            f"SELECT c.id, -w.score FROM {joined} JOIN chunks c ON c.row = w.row JOIN documents d ON d.id = c.document "
             f"WHERE {conditions} ORDER BY w.score, c.document, c.row LIMIT :limit"
         )
         parameters |= {"expression": expression, "limit": limit} | ({"best": best} if scope == Scope() else {})
-        return list(connection.scalars(query.bindparams(*lists), parameters))
+        return {row[0]: row[1] for row in connection.execute(query.bindparams(*lists), parameters)}
 
 
 _LEAST_WORDS, _MOST_HITS = 3, 12_000
@@ -165,22 +165,23 @@ class Postings(WordIndex):
         gone = connection.execute(_DELETE_POSTINGS, {"document": document}).mappings().one()
         connection.execute(_ADD_TO_TOTALS, dict(gone))
 
-    def match_words(self, connection: sa.Connection, question: str, scope: Scope, limit: int) -> list[str]:
-        """Return the ids of the chunks that best match the words of `question`, best first."""
+    def match_words(self, connection: sa.Connection, question: str, scope: Scope, limit: int) -> dict[str, float]:
+        """Return the chunks that best match the words of `question` by their ids, best first, with their scores."""
         found = query_words(question)
         rows = connection.execute(_COUNT_POSTINGS, {"words": found})
         return self._match(connection, _rarest(found, {row.term: int(row.chunks) for row in rows}), scope, limit)
 
     def match_exactly(self, connection: sa.Connection, question: str, scope: Scope, limit: int) -> list[str]:
         """Return the ids of the chunks with the document numbers, articles and figures of `question`, best first."""
-        return self._match(connection, [_EXACT + term for term in exact_terms(question)], scope, limit)
+        return list(self._match(connection, [_EXACT + term for term in exact_terms(question)], scope, limit))
 
-    def _match(self, connection: sa.Connection, terms: list[str], scope: Scope, limit: int) -> list[str]:
+    def _match(self, connection: sa.Connection, terms: list[str], scope: Scope, limit: int) -> dict[str, float]:
         if not terms:
-            return []
+            return {}
         conditions, parameters, lists = _conditions(scope)
         query = sa.text(_RANK.format(conditions=conditions)).bindparams(*lists)
-        return list(connection.scalars(query, parameters | {"terms": terms, "limit": limit}))
+        parameters |= {"terms": terms, "limit": limit}
+        return {row[0]: float(row[1]) for row in connection.execute(query, parameters)}
 
 
 # FTS5 counts 97.2 as two words.
@@ -222,7 +223,7 @@ best AS (
     FROM totals, hits JOIN weights USING (term) JOIN documents d ON d.id = hits.document
     WHERE {conditions} GROUP BY d.id, row ORDER BY score DESC, document, row LIMIT :limit
 )
-SELECT c.id FROM best JOIN chunks c USING (row) ORDER BY best.score DESC, best.document, best.row
+SELECT c.id, best.score FROM best JOIN chunks c USING (row) ORDER BY best.score DESC, best.document, best.row
 """
 
 

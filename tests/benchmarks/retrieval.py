@@ -1,15 +1,13 @@
 """How well the knowledge base finds the articles that answer a question, beside what others find.
 
-    python -m tests.benchmarks.retrieval CORPUS QUESTIONS [--data FOLDER] [--vectors FOLDER] [--folds 5] [--alone]
+    python -m tests.benchmarks.retrieval CORPUS QUESTIONS [--data FOLDER] [--vectors FOLDER] [--alone]
 
 CORPUS holds one article a line, {"id", "law", "article", "text"}, QUESTIONS one question a line, {"query", "relevant"}.
 Each law is added to the knowledge base in the folder of --data as a file of its own, through the same door as a user's;
 what is there already isn't added again. Printed are the mean recall of the relevant articles and the reciprocal rank of
 the first among ten, for
 
-- the search as it comes, without a map;
-- the search with a map learnt from the other folds' questions, so that each question is one it hasn't seen;
-- meaning alone, words alone;
+- the search, meaning alone and words alone;
 - BM25 over words cut by jieba, and LangChain's EnsembleRetriever over that and Chroma with the same model.
 
 --alone leaves out the last two, which take half a second a question. With --vectors, chunks.npz there gives the
@@ -26,12 +24,11 @@ from typing import Any
 
 import numpy as np
 
-from fitting.statutes import Question, add_laws, judged_questions, read_questions
 from knowledge.embedding.embedder import SentenceEmbedder
 from knowledge.finding.index import DocumentIndex
-from knowledge.finding.map_training import identity, learn
 from knowledge.store.catalogue import Scope
 from knowledge.store.stored import embedded_digest
+from tests.benchmarks.laws import Question, add_laws, read_questions
 
 _DEPTHS = (5, 10, 30, 100)
 _FETCHED = 150
@@ -56,7 +53,7 @@ class _Embedder(SentenceEmbedder):
         return np.array([self._known[digest] for digest in digests], np.float32)
 
 
-def main(corpus: Path, questions: Path, data: Path, vectors: Path | None, folds: int, alone: bool) -> None:
+def main(corpus: Path, questions: Path, data: Path, vectors: Path | None, alone: bool) -> None:
     embedder = _Embedder(data / "models", vectors)
     index = DocumentIndex(data / "base", embedder)
     articles = add_laws(index, corpus)
@@ -68,51 +65,20 @@ def main(corpus: Path, questions: Path, data: Path, vectors: Path | None, folds:
         return [passage.id for passage in index.search(question, k=_FETCHED)]
 
     def meaning(question: str) -> list[str]:
-        return index._nearest(index.questions.of([question])[question], Scope(), _FETCHED)
+        return index._nearest(index._question_vectors([question])[question], Scope(), _FETCHED)
 
     def by_words(question: str) -> list[str]:
-        return index._catalogue.match_words(question, Scope(), _FETCHED)
+        return list(index._catalogue.match_words(question, Scope(), _FETCHED))
 
-    index.questions.of([each.text for each in asked])
-    _tell("search as it comes", asked, _timed(passages, asked), articles)
-    _tell("meaning as it comes", asked, _timed(meaning, asked), articles)
-    unseen = _on_unseen(index, asked, articles, {"search": passages, "meaning": meaning}, folds)
-    for name, found in unseen.items():
-        _tell(f"{name}, unseen questions", asked, found, articles)
+    index._question_vectors([each.text for each in asked])
+    _tell("search", asked, _timed(passages, asked), articles)
+    _tell("meaning", asked, _timed(meaning, asked), articles)
     _tell("words", asked, _timed(by_words, asked), articles)
     index.close()
     if not alone:
         rows = np.load(vectors / "p.npy", mmap_mode="r") if vectors else None
         for name, find in _others(corpus, embedder, rows, data).items():
             _tell(name, asked, _timed(find, asked), {})
-
-
-def _on_unseen(
-    index: DocumentIndex,
-    asked: Sequence[Question],
-    articles: Mapping[str, str],
-    methods: Mapping[str, Find],
-    folds: int,
-) -> dict[str, tuple[list[list[str]], float]]:
-    """Return what each method finds for each question with a map learnt from the questions of the other folds."""
-    found: dict[str, list[list[str]]] = {name: [[] for _ in asked] for name in methods}
-    judged, vectors = judged_questions(index, asked, articles)
-    order = np.random.default_rng(1).permutation(len(asked)).tolist()
-    took = dict.fromkeys(methods, 0.0)
-    for fold in range(folds):
-        unseen = order[fold::folds]
-        seen = sorted(set(order) - set(unseen))
-        index.questions.use(
-            learn(judged.only(seen), vectors, identity(index.questions.embedder_name, vectors.shape[1]))
-        )
-        for name, find in methods.items():
-            begun = time.perf_counter()
-            for place in unseen:
-                found[name][place] = find(asked[place].text)
-            took[name] += time.perf_counter() - begun
-        while index.questions.go_back():
-            pass
-    return {name: (each, took[name] / len(asked)) for name, each in found.items()}
 
 
 def _others(corpus: Path, embedder: SentenceEmbedder, rows: np.ndarray | None, data: Path) -> dict[str, Find]:
@@ -191,8 +157,7 @@ if __name__ == "__main__":
     parser.add_argument("questions", type=Path)
     parser.add_argument("--data", type=Path, default=None)
     parser.add_argument("--vectors", type=Path, default=None)
-    parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--alone", action="store_true")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as own:
-        main(given.corpus, given.questions, given.data or Path(own), given.vectors, given.folds, given.alone)
+        main(given.corpus, given.questions, given.data or Path(own), given.vectors, given.alone)

@@ -15,8 +15,6 @@ from hypothesis import strategies as st
 
 from knowledge.errors import UserError
 from knowledge.finding.index import DocumentIndex
-from knowledge.finding.learning import learn_from
-from knowledge.finding.map_training import identity
 from knowledge.sources.chunking import Piece, split
 from knowledge.store.catalogue import Catalogue, Scope
 from knowledge.store.copying import copy_library
@@ -25,7 +23,6 @@ from tests.conftest import FakeEmbedder
 from tests.integration.program import ROOT
 from tests.integration.servers import ChromaServer, PostgreSQL
 from tests.test_knowledge_catalogue import stored
-from tests.test_learning import fill, judgements, place
 
 pytestmark = pytest.mark.integration
 
@@ -275,35 +272,6 @@ def test_database_without_chroma_server_is_for_one_machine(opened, servers):
     assert agrees(moved)
     with pytest.raises(UserError, match=r"在 Chroma 服务上.*CHROMA_URL"):
         opened("here", alone)
-
-
-def test_what_one_machine_learns_the_other_uses_and_gives_back(opened):
-    here, there = opened("here"), opened("there")
-    fill(here)
-    question, passage, _ = judgements(here)[0]
-    before = place(there, question, passage)
-    assert learn_from(here, judgements(here)).is_used
-    assert place(there, question, passage) < min(10, before)
-    assert there.questions.go_back()
-    assert place(here, question, passage) == before
-    assert not here.questions.go_back()
-
-
-def test_copy_takes_along_what_was_learnt(opened):
-    folder, office, back = opened("folder", LOCAL), opened("here"), opened("back", LOCAL)
-    fill(folder)
-    question, passage, _ = judgements(folder)[0]
-    before = place(folder, question, passage)
-    folder.questions.use(identity("fake", FakeEmbedder.dimensions))
-    learn_from(folder, judgements(folder))
-    for source, target in ((folder, office), (office, back), (folder, office)):
-        copy_library(source, target, lambda _text, _share: None)
-        assert target.maps.all() == folder.maps.all()
-        assert place(target, question, passage) < min(10, before)
-    assert office.questions.go_back()
-    # Without what was learnt its place is among equals.
-    assert office.maps.all() == folder.maps.all()[:1]
-    assert place(office, question, passage) > min(10, before)
 
 
 def test_copy_to_servers_and_back_gives_the_same_base(opened):

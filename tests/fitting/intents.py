@@ -1,6 +1,6 @@
 """Fits the weights of intents.npz to the utterances, and tells how well unseen wordings are understood.
 
-Run it after utterances.yml has changed: `python -m fitting.intents DATA`. Wordings that are alike
+Run it after utterances.yml has changed: `python -m tests.fitting.intents DATA`. Wordings that are alike
 stay on one side when the understanding is measured: a copy with another figure in it is not unseen.
 """
 

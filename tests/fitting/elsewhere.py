@@ -1,6 +1,6 @@
 """Choose the texts on other matters that a question is compared with, and write their vectors.
 
-    python -m fitting.elsewhere CORPUS DATA [FILE]
+    python -m tests.fitting.elsewhere CORPUS DATA [FILE]
 
 CORPUS holds one article a line, {"id", "law", "article", "text"}; the laws are added to the knowledge base in the
 folder DATA as a user's files would be, and what is there already isn't added again. Of their passages those are chosen
@@ -10,15 +10,17 @@ where none is given.
 """
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fitting.statutes import add_laws
 from knowledge.embedding.embedder import SentenceEmbedder
 from knowledge.finding.answerable import ELSEWHERE
+from knowledge.finding.index import DocumentIndex
 from knowledge.finding.opening import open_index
 from knowledge.policy import load_policies
+from knowledge.store.stored import StoredDocument
+from tests.benchmarks.laws import add_laws
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,12 +37,11 @@ def main(corpus: Path, data: Path, written: Path = ELSEWHERE) -> None:
     index = open_index(data)
     add_laws(index, corpus)
     own = {policy.title for policy in load_policies().values()}
-    others = {each.id for each in index.documents() if not any(each.title.strip("《》").endswith(name) for name in own)}
-    ids, passages = index.passage_vectors((), sys.maxsize)
-    rows = [row for row, passage in enumerate(ids) if passage.rpartition("-")[0] in others]
+    others = [each for each in index.documents() if not any(each.title.strip("《》").endswith(name) for name in own)]
+    passages = _vectors(index, others)
     sentences = EVERYDAY.read_text(encoding="utf-8").splitlines()
     embedder = SentenceEmbedder(data / "models")
-    texts = {"statutes": middles(passages[rows], _GROUPS), "everyday": embedder.embed_passages(sentences)}
+    texts = {"statutes": middles(passages, _GROUPS), "everyday": embedder.embed_passages(sentences)}
     save_elsewhere(written, embedder.name, texts)
     print(", ".join(f"{len(vectors)} {kind}" for kind, vectors in texts.items()))
 
@@ -54,6 +55,13 @@ def save_elsewhere(path: Path, embedder: str, texts: "Mapping[str, np.ndarray]")
     step = np.maximum(rows.max(axis=0) - low, 1e-6) / 255
     steps = {kind: np.rint((vectors - low) / step).astype(np.uint8) for kind, vectors in texts.items()}
     np.savez_compressed(path, allow_pickle=False, embedder=embedder, low=low, step=step, **steps)
+
+
+def _vectors(index: DocumentIndex, documents: Sequence[StoredDocument]) -> "np.ndarray":
+    import numpy as np
+
+    kept = [index.whole(document).vectors for document in documents]
+    return np.array([np.frombuffer(vector, np.float16) for each in kept for _, _, vector in each], np.float32)
 
 
 def middles(vectors: "np.ndarray", groups: int) -> "np.ndarray":

@@ -1,0 +1,63 @@
+"""How well passages answer a question.
+
+Three things count alike: nearness in meaning, the words that passage and question have in common, and the pairs of
+characters, which make up for words cut otherwise. Each is taken relative to what was found for this question, so that
+no measure needs to be known of the embedding model: the best has 0 in meaning and the last of the nearest −1, the best
+by words and by pairs has 1. They are added, not fused as places in rankings, so that what is far ahead in one of them
+stays ahead. On top comes what the question says of where its answer stands.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from knowledge.running_text import pairs
+
+_MEANT = {"": 0.0, "hinted": 0.5, "named": 2.0}
+_EXACT = 2.0
+_BEST = 2.0
+"""What a passage has that is the best by meaning, by words and by pairs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that may answer a question: how near it is (cosine), what it scores by words, and its text.
+
+    `place` says whether it stands in a document that the question names, or one like those that it speaks of;
+    `is_exact` whether it has a number, an article or a figure of the question.
+    """
+
+    cosine: float
+    words: float
+    text: str
+    place: str = ""
+    is_exact: bool = False
+
+
+def score(question: str, candidates: Mapping[str, Candidate], least_near: float) -> dict[str, float]:
+    """Return the candidates' scores, from 0 to 1, best first; `least_near` is the lowest cosine of the nearest."""
+    if not candidates:
+        return {}
+    found = candidates.values()
+    shared = _in_common(question, [each.text for each in found])
+    nearest = max(each.cosine for each in found)
+    spread = max(nearest - least_near, 1e-6)
+    most_words = max(each.words for each in found) or 1.0
+    most_shared = max(shared) or 1
+    scores = {
+        chunk: (each.cosine - nearest) / spread
+        + each.words / most_words
+        + common / most_shared
+        + _MEANT[each.place]
+        + _EXACT * each.is_exact
+        for (chunk, each), common in zip(candidates.items(), shared, strict=True)
+    }
+    best = max(_BEST, *scores.values())
+    ordered = sorted(scores.items(), key=lambda item: -item[1])
+    return {chunk: math.exp((points - best) / _BEST) for chunk, points in ordered}
+
+
+def _in_common(question: str, texts: Sequence[str]) -> list[int]:
+    """Return how many different pairs of characters each text has in common with the question."""
+    wanted = pairs(question)
+    return [len(wanted & pairs(text)) for text in texts]
