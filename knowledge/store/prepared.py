@@ -10,7 +10,7 @@ from knowledge.sources.source import Source
 from knowledge.store.correction import corrected
 from knowledge.store.stored import StoredDocument
 
-FORMAT = 2
+FORMAT = 3
 """To be raised when documents are cut, told or embedded in another way: the bundled ones are then added anew."""
 GROUP = 256
 """So many chunks are embedded and written at a time: among fewer, texts of like length are too few to fill a batch."""

@@ -76,13 +76,8 @@ class Scope:
 
 
 def embedded_text(document: StoredDocument, chunk: Chunk) -> str:
-    """Return what is embedded of a chunk.
-
-    A policy's title says what its articles are about. A report's says whose it is, which the words know; without it a
-    paragraph that stands in many reports is the same text, embedded once.
-    """
-    heading = f"{document.title} {chunk.section}" if document.kind == "policy" else chunk.section
-    return f"{heading}\n{chunk.text}"
+    """Return what is embedded of a chunk: its document's title says what an article is about, and whose a report is."""
+    return f"{document.title} {chunk.section}\n{chunk.text}"
 
 
 def embedded_digest(text: str) -> str:
