@@ -20,7 +20,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 from knowledge.embedding import attention, bundled_model
-from knowledge.embedding.query_encoder import QueryEncoder
+from knowledge.embedding.light_encoder import LightEncoder
+from knowledge.embedding.shipped import shipped_vectors, text_digest
 from knowledge.errors import UserError
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 # among them, is large enough for the processor and small enough for its cache.
 _BATCH_CHARACTERS = 3000
 _BATCH_TEXTS = 64
+_FEW_CHARACTERS = 6000
+"""So much is embedded sooner without the libraries, which take seconds to load, than with them."""
 _OPTIONS = {"batch_size": _BATCH_TEXTS, "show_progress_bar": False}
 
 
@@ -55,8 +58,8 @@ class SentenceEmbedder:
         self._model = model
         self._loaded: Any = None
         self._loading = Lock()
-        self._query_encoder: QueryEncoder | None = None
-        self._loading_queries = Lock()
+        self._light: LightEncoder | None = None
+        self._loading_light = Lock()
 
     @property
     def name(self) -> str:
@@ -64,13 +67,24 @@ class SentenceEmbedder:
         return self._model or bundled_model.NAME
 
     def embed_passages(self, texts: Sequence[str]) -> "np.ndarray":
-        """Return the vectors of stored texts, in rows of length 1."""
-        return _embed(texts, partial(self._load().encode_document, **_OPTIONS))
+        """Return the vectors of stored texts, in rows of length 1; those of bundled documents come with the program."""
+        import numpy as np
+
+        known = {} if self._model else shipped_vectors()
+        digests = [text_digest(text) for text in texts]
+        new = [text for text, digest in zip(texts, digests, strict=True) if digest not in known]
+        if not new:
+            return np.array([known[digest] for digest in digests], np.float32)
+        is_light = not self._model and self._loaded is None and sum(map(len, new)) <= _FEW_CHARACTERS
+        found = iter(_embed(new, self._load_light().encode_document if is_light else self._encode("document")))
+        return np.array([known[digest] if digest in known else next(found) for digest in digests], np.float32)
 
     def embed_queries(self, texts: Sequence[str]) -> "np.ndarray":
         """Return the vectors of questions, in rows of length 1."""
-        encode = partial(self._load().encode_query, **_OPTIONS) if self._model else self._load_queries().encode
-        return _embed(texts, encode)
+        return _embed(texts, self._encode("query") if self._model else self._load_light().encode_query)
+
+    def _encode(self, kind: str) -> "Callable[[list[str]], np.ndarray]":
+        return partial(getattr(self._load(), f"encode_{kind}"), **_OPTIONS)
 
     def _load(self) -> Any:
         with self._loading:
@@ -78,13 +92,13 @@ class SentenceEmbedder:
                 self._loaded = _load_model(*self._source())
             return self._loaded
 
-    def _load_queries(self) -> QueryEncoder:
-        with self._loading_queries:
-            if self._query_encoder is None:
+    def _load_light(self) -> LightEncoder:
+        with self._loading_light:
+            if self._light is None:
                 folder = bundled_model.model_folder(self._models)
                 with _refusing(str(folder), from_hub=False):
-                    self._query_encoder = QueryEncoder(folder)
-            return self._query_encoder
+                    self._light = LightEncoder(folder)
+            return self._light
 
     def _source(self) -> tuple[str, bool]:
         """Return where the model is, and whether it may be fetched from the hub."""

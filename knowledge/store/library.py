@@ -158,9 +158,6 @@ class Library(Storage):
         ]
         new = [file for file in files if not self._known(file.digest, file.kind)]
         waiting += [self._prepare(file.read(), file.digest, file.path.name, bundled=True) for file in new]
-        if waiting:
-            progress("正在加载向量模型", 0.0)
-            self._embedder.embed_passages(["绩效"])
         done, total = 0, sum(len(each.chunks) for each in waiting)
         for group in groups(waiting):
             progress(f"正在收录{group[0].document.title}", done / total)

@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Any
 from filelock import Timeout
 
 from knowledge.embedding.embedder import Embedder
+from knowledge.embedding.shipped import text_digest
 from knowledge.errors import UserError
 from knowledge.sources.chunking import Chunk
 from knowledge.store.catalogue import Catalogue
 from knowledge.store.incoming import AddOutcome
 from knowledge.store.prepared import Prepared, replaces, said_before
 from knowledge.store.servers import LOCAL, Servers
-from knowledge.store.stored import StoredDocument, embedded_digest, embedded_text
+from knowledge.store.stored import StoredDocument, embedded_text
 from knowledge.store.succession import succeed
 from knowledge.store.upkeep import Upkeep, rows
 from knowledge.store.vector_place import open_vectors
@@ -184,13 +185,13 @@ class Storage:
         import numpy as np
 
         named = [[embedded_text(each.document, chunk) for chunk in each.chunks] for each in group]
-        texts = {embedded_digest(text): text for each in named for text in each}
+        texts = {text_digest(text): text for each in named for text in each}
         kept = self._catalogue.embedded(texts, self._embedder.name)
         vectors = {digest: np.frombuffer(vector, np.float16) for digest, vector in kept.items()}
         if new := [digest for digest in texts if digest not in vectors]:
             embedded = self._embedder.embed_passages([texts[digest] for digest in new])
             vectors |= zip(new, embedded.astype(np.float16), strict=True)
-        digests = [list(map(embedded_digest, each)) for each in named]
+        digests = [list(map(text_digest, each)) for each in named]
         return [_Embedded(each, np.array([vectors[digest] for digest in each])) for each in digests]
 
     def _repair(self) -> None:

@@ -1,6 +1,5 @@
 """A document as the catalogue keeps it, and which documents a search looks through."""
 
-import hashlib
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -78,11 +77,6 @@ class Scope:
 def embedded_text(document: StoredDocument, chunk: Chunk) -> str:
     """Return what is embedded of a chunk: its document's title says what an article is about, and whose a report is."""
     return f"{document.title} {chunk.section}\n{chunk.text}"
-
-
-def embedded_digest(text: str) -> str:
-    """Return what an embedded text is known by in the catalogue."""
-    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
 def row_of(document: StoredDocument) -> dict[str, Any]:

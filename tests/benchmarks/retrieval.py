@@ -25,9 +25,9 @@ from typing import Any
 import numpy as np
 
 from knowledge.embedding.embedder import SentenceEmbedder
+from knowledge.embedding.shipped import text_digest
 from knowledge.finding.index import DocumentIndex
 from knowledge.store.catalogue import Scope
-from knowledge.store.stored import embedded_digest
 from tests.benchmarks.laws import Question, add_laws, read_questions
 
 _DEPTHS = (5, 10, 30, 100)
@@ -47,9 +47,9 @@ class _Embedder(SentenceEmbedder):
                 self._known = dict(zip(stored["digests"].tolist(), stored["vectors"], strict=True))
 
     def embed_passages(self, texts: Sequence[str]) -> np.ndarray:
-        digests = [embedded_digest(text) for text in texts]
+        digests = [text_digest(text) for text in texts]
         if new := [text for text, digest in zip(texts, digests, strict=True) if digest not in self._known]:
-            self._known |= zip(map(embedded_digest, new), super().embed_passages(new), strict=True)
+            self._known |= zip(map(text_digest, new), super().embed_passages(new), strict=True)
         return np.array([self._known[digest] for digest in digests], np.float32)
 
 

@@ -11,7 +11,7 @@ import pytest
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
-from knowledge.embedding.query_encoder import QueryEncoder
+from knowledge.embedding.light_encoder import LightEncoder
 
 PIECES = ["<s>", "</s>", "<unk>", "绩", "效", "预", "算", "q"]
 WIDTH, HEADS, LAYERS, PLACES, EPSILON = 8, 2, 2, 12, 1e-6
@@ -119,24 +119,24 @@ def written_out(weights, tokens):
     ],
 )
 def test_vector_is_that_of_the_model_written_out(folder, weights, text, tokens):
-    assert QueryEncoder(folder).encode([text])[0] == pytest.approx(written_out(weights, tokens), abs=1e-4)
+    assert LightEncoder(folder).encode_query([text])[0] == pytest.approx(written_out(weights, tokens), abs=1e-4)
 
 
 def test_texts_of_any_length_go_side_by_side(folder):
-    encoder = QueryEncoder(folder)
+    encoder = LightEncoder(folder)
     texts = ["预算", "绩效" * 9, "", "绩", "预算绩效"]
-    alone = np.concatenate([encoder.encode([text]) for text in texts])
-    assert encoder.encode(texts) == pytest.approx(alone, abs=1e-5)
+    alone = np.concatenate([encoder.encode_query([text]) for text in texts])
+    assert encoder.encode_query(texts) == pytest.approx(alone, abs=1e-5)
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(encoder.encode, [texts] * 12))
+        found = list(pool.map(encoder.encode_query, [texts] * 12))
     assert all(np.array_equal(each, found[0]) for each in found)
 
 
 def test_no_library_of_seconds_is_imported(folder):
     heavy = "torch transformers sentence_transformers scipy sklearn"
     code = (
-        "import sys\nfrom pathlib import Path\nfrom knowledge.embedding.query_encoder import QueryEncoder\n"
-        "QueryEncoder(Path(sys.argv[1])).encode(['绩效'])\n"
+        "import sys\nfrom pathlib import Path\nfrom knowledge.embedding.light_encoder import LightEncoder\n"
+        "LightEncoder(Path(sys.argv[1])).encode_query(['绩效'])\n"
         f"print([name for name in '{heavy}'.split() if name in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, text=True, check=True)

@@ -1,4 +1,4 @@
-"""Questions as vectors of the bundled model, computed with numpy alone.
+"""Questions and a few passages as vectors of the bundled model, computed with numpy alone.
 
 The libraries that embed passages take ten seconds to import, and somebody who asks waits for one line to be embedded.
 So the model's forward pass (BERT, the mean of its last layer) stands here once more, in single precision. The tokens of
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _WORDS = "embeddings.word_embeddings.weight"
 
 
-class QueryEncoder:
+class LightEncoder:
     """The model unpacked in `folder`, loaded at once; any number of threads may use it side by side.
 
     What the libraries and the file system raise for a folder that holds no such model is passed on.
@@ -39,7 +39,7 @@ class QueryEncoder:
         self._heads: int = config["num_attention_heads"]
         self._epsilon: float = config["layer_norm_eps"]
         self._layers = [f"encoder.layer.{number}." for number in range(config["num_hidden_layers"])]
-        self._prompt: str = _read_json(folder / "config_sentence_transformers.json")["prompts"]["query"]
+        self._prompts: dict[str, str] = _read_json(folder / "config_sentence_transformers.json")["prompts"]
         self._most: int = config["max_position_embeddings"]
         self._vocabulary = Vocabulary(folder)
         file: Any = safe_open(folder / "model.safetensors", "numpy")
@@ -47,11 +47,19 @@ class QueryEncoder:
         self._words = file.get_slice(_WORDS)
         self._weights: dict[str, np.ndarray] = {name: file.get_tensor(name).astype(np.float32) for name in names}
 
-    def encode(self, texts: Sequence[str]) -> "np.ndarray":
-        """Return the vectors of questions in rows of any length; a text ends where the model has no more places."""
+    def encode_query(self, texts: Sequence[str]) -> "np.ndarray":
+        """Return the vectors of questions in rows of any length."""
+        return self._encode(texts, self._prompts["query"])
+
+    def encode_document(self, texts: Sequence[str]) -> "np.ndarray":
+        """Return the vectors of passages in rows of any length."""
+        return self._encode(texts, self._prompts["document"])
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> "np.ndarray":
+        """Return the vectors of texts after a prompt; a text ends where the model has no more places."""
         import numpy as np
 
-        tokens = [self._vocabulary.tokens(self._prompt + text, self._most) for text in texts]
+        tokens = [self._vocabulary.tokens(prompt + text, self._most) for text in texts]
         places = [place for each in tokens for place in range(len(each))]
         spans = [slice(*ends) for ends in pairwise(np.cumsum([0, *map(len, tokens)]))]
         rows = np.concatenate([self._words[token : token + 1] for each in tokens for token in each]).astype(np.float32)

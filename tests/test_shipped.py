@@ -1,0 +1,22 @@
+import numpy as np
+import pytest
+
+from knowledge.embedding.embedder import SentenceEmbedder
+from knowledge.embedding.shipped import shipped_vectors, text_digest
+from tests.fitting.shipped import bundled_texts
+
+
+def test_every_bundled_passage_has_its_vector():
+    wanted = {text_digest(text) for text in bundled_texts()}
+    assert wanted == set(shipped_vectors()), "run python -m tests.fitting.shipped DATA"
+
+
+def test_shipped_vectors_are_of_length_one():
+    lengths = np.linalg.norm(np.array(list(shipped_vectors().values()), np.float32), axis=1)
+    assert lengths == pytest.approx(1, abs=1e-3)
+
+
+def test_bundled_passages_are_embedded_without_a_model(tmp_path):
+    vectors = SentenceEmbedder(tmp_path).embed_passages(bundled_texts()[:3])
+    assert vectors.shape == (3, 384)
+    assert not list(tmp_path.iterdir())
