@@ -4,27 +4,21 @@ Where it says nothing of what is asked, that is said; where it says two differen
 """
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.conversation.asking.differences import previous, recomputed
+from assistant.conversation.asking.differences import previous
 from assistant.conversation.asking.figures import number
-from assistant.conversation.asking.lines import (
-    Line,
-    Ranked,
-    Told,
-    figure_text,
-    rank,
-    share_of,
-    terms,
-    told_by,
-    weights_of,
-)
+from assistant.conversation.asking.lines import Line, Ranked, Told, figure_text, rank, told_by
 from assistant.conversation.asking.measures import known_measures
 from assistant.conversation.asking.operations import compute
 from assistant.conversation.asking.question import FigureQuestion, Operation, Wanted, names
+from assistant.conversation.asking.rates import recomputed
 from assistant.conversation.asking.scoring import scores
-from assistant.conversation.asking.values import is_money, measures_of, purses, same_value, sides_of
+from assistant.conversation.asking.values import BUDGETS, counts, measures_of, purses, same_value, sides_of
+from assistant.conversation.asking.words import is_money, share_of, terms, unheld, weights_of
 from assistant.conversation.events import Choices, Event, Sources, TextPiece
 from assistant.conversation.intents import Encode
 from assistant.conversation.numbering import Numbering
@@ -37,7 +31,8 @@ from knowledge.running_text import shortened
 # A line answers when it holds this share of what is asked; beside a figure it is quoted only when it holds as much.
 _SAYS, _BESIDE, _CAUSE_SAYS, _ABOUT = 0.5, 0.75, 0.35, 0.6
 _AS_GOOD, _CAUSED, _NEAR, _NEAR_BY_MEANING = 0.8, 0.3, 0.6, 0.08
-_LONGEST, _VALUES, _LOOKED_AT = 110, 4, 24
+_LONGEST, _VALUES, _LOOKED_AT, _ACCOUNTED = 110, 4, 24, 0.4
+_DERIVED = re.compile("[一-龥]{2}率|人均|每[一-龥]|工期|[超空缺满]编")
 _GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”。]")
 _PROJECTS = re.compile(r"(?:多少|几)个?项目|项目.{0,3}(?:多少|几)个")
 _WHO = re.compile("谁|哪个?(?:科|股|室|部门)")
@@ -49,13 +44,20 @@ _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _CLAUSE = re.compile(r"[^，；：、（）()]+[，；：、（）()]*")
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is said to one part of a question, and which of its words, what share, the places quoted account for."""
+
+    text: str
+    missing: tuple[str, ...] = ()
+    share: float = 1.0
+    is_computed: bool = True
+
+
 def answer_figures(question: FigureQuestion, workspace: Workspace) -> Iterator[Event]:
     """Yield what the open report says to `question`, part by part."""
-    review = opened(workspace)
-    told = told_by(review.report)
-    numbering = Numbering()
-    answers = [_answer(part, question, told, review, numbering, workspace.encode) for part in question.parts]
-    said = [answer for answer in dict.fromkeys(answers) if answer]
+    replies, numbering = _replies(question, workspace)
+    said = [_worded(reply) for reply in dict.fromkeys(replies) if reply.text]
     if not said:
         asked = (question.said or question.text).rstrip("？?。")
         yield TextPiece(f"报告里没有写到这一点（{asked}）。要不要到资料库里找？")
@@ -67,16 +69,36 @@ def answer_figures(question: FigureQuestion, workspace: Workspace) -> Iterator[E
 
 
 def says(question: FigureQuestion, workspace: Workspace) -> bool:
-    """Return whether the open report says something to every part of the question."""
+    """Return whether the open report says something to a part of the question that says of what it asks."""
+    replies, _ = _replies(question, workspace)
+    return any(reply.text for part, reply in zip(question.parts, replies, strict=True) if asks(part))
+
+
+def _replies(question: FigureQuestion, workspace: Workspace) -> tuple[list[Reply], Numbering]:
+    """Return the reply to each part, made once for whoever asks of the same question again."""
     review = opened(workspace)
-    told = told_by(review.report)
-    parts = [part for part in question.parts if asks(part)]
-    return any(_answer(part, question, told, review, Numbering(), workspace.encode) for part in parts)
+    for asked, of, replies, numbering in _made:
+        if asked == question and of is review:
+            return replies, numbering
+    numbering, told = Numbering(), told_by(review.report)
+    replies = [_reply(part, question, told, review, numbering, workspace.encode) for part in question.parts]
+    _made.append((question, review, replies, numbering))
+    return replies, numbering
+
+
+_made: deque[tuple[FigureQuestion, Review, list[Reply], Numbering]] = deque(maxlen=1)
+
+
+def _worded(reply: Reply) -> str:
+    if reply.missing:
+        return f"报告里没有直接写到{'、'.join(f'“{word}”' for word in reply.missing)}，最接近的是：{reply.text}"
+    return reply.text if reply.is_computed else f"报告没有给出算这一项要的全部数，有关的是：{reply.text}"
 
 
 def asks(part: Wanted) -> bool:
     """Return whether a part says of what it asks, if only money, projects or a date."""
-    return names(part) or part.is_when or is_money(part.words) or bool(_PROJECTS.search(part.words))
+    is_said = names(part) or part.is_when or part.each or is_money(part.words)
+    return is_said or bool(_PROJECTS.search(part.words) or _DERIVED.search(part.asked))
 
 
 def asks_for_everything(question: FigureQuestion, workspace: Workspace) -> bool:
@@ -91,35 +113,59 @@ def asks_for_everything(question: FigureQuestion, workspace: Workspace) -> bool:
     )
 
 
-def _answer(
+def _reply(
     wanted: Wanted, question: FigureQuestion, told: Told, review: Review, numbering: Numbering, encode: Encode | None
-) -> str:
+) -> Reply:
+    marked: list[str] = []
+
     def mark(fact: Fact) -> str:
+        line = told.line_of.get(id(fact))
+        marked.append(f"{fact.subject}{fact.measure}{fact.words}{f'{line.heading}{line.text}' if line else fact.quote}")
         return numbering.report(told.report, _place(fact), fact.quote, fact.location)
 
     if scored := scores(wanted, told, numbering):
         lines = _ranked(wanted, question, told, None) if _GRADE.search(wanted.words) else []
         graded = [_told(one.line, told, numbering) for one in lines if _GRADE.search(one.line.text)]
-        return "\n".join([scored, *graded[:1]])
+        return Reply("\n".join([scored, *graded[:1]]))
     if (wanted.operation is Operation.CHECK or _JUDGED.search(question.text)) and (
         found := _findings(wanted, question, review, encode)
     ):
         finding = found[0]
         marks = "".join(numbering.report(told.report, "", e.text, e.location) for e in finding.evidence[:3])
         lead = "不对，有出入：" if wanted.operation is Operation.CHECK else "审核意见说到这一点："
-        return f"{lead}{finding.message}{marks}"
+        return Reply(f"{lead}{finding.message}{marks}")
     if wanted.operation is Operation.CHECK and (checked := _checked(wanted, question, told, mark)):
-        return checked
+        return Reply(checked)
+    if wanted.operation is Operation.CHECK and (laid := _laid_side_by_side(wanted, told, mark)):
+        return Reply(laid)
     ranked = _ranked(wanted, question, told, encode)
     if wanted.operation is Operation.WHY or _JUDGED.search(question.text):
-        return _why(wanted, ranked, told, numbering)
+        return _accounted(wanted, told, [], _why(wanted, ranked, told), numbering)
     # The words of another language name a measure or they name nothing.
     is_named = not question.said or is_money(wanted.words) or bool(known_measures(wanted.words)[0])
-    computed = compute(wanted, told, mark) or (_values(wanted, told, mark) if is_named else "")
+    asked = compute(wanted, told, mark)
+    computed = asked or (_values(wanted, told, mark) if is_named else "")
     computed = computed or previous(wanted, told, mark) or ""
-    if wanted.operation is Operation.CHECK and computed:
-        computed = f"与报告里的其他数核对，没有出入：{computed}"
-    return computed + _quoted(ranked, told, numbering, wanted, question, computed)
+    if asked:
+        # What was computed accounts for the words that asked for it.
+        marked += [wanted.kind, *_DERIVED.findall(wanted.asked)]
+    quoted = _quoted(ranked, told, wanted, question, computed)
+    reply = _accounted(wanted, told, marked, quoted, numbering, computed)
+    if not reply.text and (counted := _counted(wanted, told, mark)):
+        reply = replace(reply, text=counted)
+    is_computed = bool(asked or not computed or wanted.operation in (Operation.VALUE, Operation.CHECK))
+    return replace(reply, is_computed=is_computed)
+
+
+def _accounted(
+    wanted: Wanted, told: Told, marked: Sequence[str], quoted: Sequence[Line], numbering: Numbering, computed: str = ""
+) -> Reply:
+    """Return what was computed and quoted, held against the words of the question."""
+    words = f"{wanted.words} {wanted.whole}"
+    evidence = "".join((*marked, *(line.heading + line.text for line in quoted), *wanted.subjects, *told.names))
+    missing, share = unheld(words, evidence)
+    said = "\n".join(part for part in (computed, *(_told(line, told, numbering) for line in quoted)) if part)
+    return Reply(said, missing, share) if said and share >= _ACCOUNTED else Reply("", missing, share)
 
 
 def _checked(wanted: Wanted, question: FigureQuestion, told: Told, mark: Callable[[Fact], str]) -> str:
@@ -139,6 +185,26 @@ def _checked(wanted: Wanted, question: FigureQuestion, told: Told, mark: Callabl
     return ""
 
 
+def _laid_side_by_side(wanted: Wanted, told: Told, mark: Callable[[Fact], str]) -> str:
+    """Return every place that gives the figure which is doubted, and whether they agree."""
+    for measured in measures_of(wanted, told)[:1]:
+        facts = measured.pick(sides_of(wanted), wanted.period, told.report.year)
+        facts = [fact for fact in facts if fact.aspect is facts[0].aspect or fact.source is Source.TEXT]
+        different: list[Fact] = []
+        for fact in facts:
+            if fact.unit == facts[0].unit and not any(same_value(fact, other) for other in different):
+                different.append(fact)
+        if not facts:
+            continue
+        shown = different if len(different) > 1 else facts
+        places = "，".join(f"{_place(fact)}写{figure_text(fact)}{mark(fact)}" for fact in shown[:_VALUES])
+        verdict = (
+            "不一致" if len(different) > 1 else "一致，没有出入" if len(facts) > 1 else "只写了一处，没有可以核对的数"
+        )
+        return f"{verdict}：{places}。"
+    return ""
+
+
 def _ranked(wanted: Wanted, question: FigureQuestion, told: Told, encode: Encode | None) -> list[Ranked]:
     words = "".join((*wanted.subjects, wanted.words, wanted.whole))
     ranked = rank(words, told.lines, encode, question.said)[:_LOOKED_AT]
@@ -155,9 +221,13 @@ def _values(wanted: Wanted, told: Told, mark: Callable[[Fact], str]) -> str:
     if _PROJECTS.search(wanted.words) and (projects := purses(told)):
         return f"{len(projects)}个项目：{'、'.join(purse.subject for purse in projects)}。"
     for measured in measures_of(wanted, told)[:_VALUES]:
+        if wanted.counter and not any(counts(fact, wanted.counter) for fact in measured.facts):
+            continue
         facts = measured.pick(sides_of(wanted), wanted.period, told.report.year)
-        if not wanted.aspects and facts and facts[0].indicator:
-            facts = [*measured.pick((Aspect.TARGET,), None, told.report.year)[:1], *facts]
+        if not wanted.aspects and facts and (facts[0].indicator or facts[0].form):
+            # Asked for no side of a row, what was planned belongs to what was done.
+            planned = (Aspect.TARGET,) if facts[0].indicator else BUDGETS
+            facts = [*measured.pick(planned, None, told.report.year)[:1], *facts]
         different: list[Fact] = []
         for fact in facts:
             if not any(same_value(fact, other) for other in different):
@@ -168,9 +238,15 @@ def _values(wanted: Wanted, told: Told, mark: Callable[[Fact], str]) -> str:
     return "；".join(dict.fromkeys(pieces)) + "。" if pieces else ""
 
 
+def _counted(wanted: Wanted, told: Told, mark: Callable[[Fact], str]) -> str:
+    """Return the one figure of the report that counts what is counted in the question."""
+    found = [fact for fact in told.account.facts if wanted.counter and fact.quantity.text.endswith(wanted.counter)]
+    return f"{figure_text(found[0])}{mark(found[0])}。" if len({fact.value for fact in found}) == 1 else ""
+
+
 def _quoted(
-    ranked: Sequence[Ranked], told: Told, numbering: Numbering, wanted: Wanted, question: FigureQuestion, computed: str
-) -> str:
+    ranked: Sequence[Ranked], told: Told, wanted: Wanted, question: FigureQuestion, computed: str
+) -> list[Line]:
     """Return the lines that say what is asked; where an amount is wanted, that have one beside the words."""
     enough = _BESIDE if computed else _SAYS
     if _WHO.search(wanted.words):
@@ -183,14 +259,9 @@ def _quoted(
     if wanted.is_when:
         best = [one for one in best if one.line.has_date]
     elif wanted.is_amount and not computed and not question.said:
-        weights = weights_of(terms(wanted.words), told.lines)
+        weights = weights_of(terms(wanted.words), told.searched)
         best = [one for one in best if _gives_amount(one.line, weights)]
-    quoted: list[str] = []
-    for one in best[: 1 if computed else 2]:
-        if quoted and one.score < best[0].score * _AS_GOOD:
-            break
-        quoted.append(_told(one.line, told, numbering))
-    return ("\n" if computed and quoted else "") + "\n".join(quoted)
+    return [one.line for one in best[: 1 if computed else 2] if one.score >= best[0].score * _AS_GOOD]
 
 
 def _is_near(one: Ranked) -> bool:
@@ -214,7 +285,8 @@ def _told(line: Line, told: Told, numbering: Numbering) -> str:
     return f"报告写道：{shortened(line.text, 2 * _LONGEST)}{mark}"
 
 
-def _why(wanted: Wanted, ranked: Sequence[Ranked], told: Told, numbering: Numbering) -> str:
+def _why(wanted: Wanted, ranked: Sequence[Ranked], told: Told) -> list[Line]:
+    """Return the rows and sentences that give the reason, or else that tell what it is asked of."""
     scored = sorted(ranked, key=lambda one: -(one.score + _CAUSED * bool(_CAUSE.search(one.line.text))))
     near = [one for one in scored if one.share >= _SAYS] or [one for one in scored if one.share >= _CAUSE_SAYS][:1]
     best = [one.line for one in near]
@@ -227,9 +299,7 @@ def _why(wanted: Wanted, ranked: Sequence[Ranked], told: Told, numbering: Number
     texts = [line for line in best if not line.is_row][:2]
     texts = [with_reason for line in texts for with_reason in (line, *_reason_behind(line, told))]
     # What an indicator's row says and what the text says of it belong together.
-    said = "\n".join(_told(line, told, numbering) for line in dict.fromkeys([*rows, *texts]))
-    has_reason = any(_CAUSE.search(line.text) for line in (*rows, *texts))
-    return said if has_reason or not said else f"报告没有写明原因。{said}"
+    return list(dict.fromkeys([*rows, *texts]))
 
 
 def _reason_behind(line: Line, told: Told) -> list[Line]:

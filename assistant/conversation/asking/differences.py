@@ -3,13 +3,13 @@
 import re
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 from assistant.conversation.asking.figures import Mark, first_of, first_of_each, named, number
-from assistant.conversation.asking.lines import Told, figure_text, question_words, share_of, terms, weights_of
+from assistant.conversation.asking.lines import Told, figure_text
 from assistant.conversation.asking.measures import known_measures
 from assistant.conversation.asking.question import Operation, Wanted
-from assistant.conversation.asking.values import BUDGETS, RATE, TOTAL, Measured, measures_of, sides_of
+from assistant.conversation.asking.values import BUDGETS, Measured, measures_of, sides_of
+from assistant.conversation.asking.words import question_words, share_of, terms, weights_of
 from assistant.review.checks.attainment import deadline
 from knowledge.facts.fact import Aspect, Fact
 
@@ -36,7 +36,7 @@ def apart(wanted: Wanted, told: Told, mark: Mark) -> str | None:
         return None
     sides = [
         first_of_each(
-            measures_of(replace(wanted, words=words, subjects=(), operation=Operation.VALUE, counter=""), told),
+            measures_of(replace(wanted, words=words, subjects=(), operation=Operation.VALUE, counter=()), told),
             sides_of(wanted),
             wanted.period,
             told.report.year,
@@ -114,50 +114,9 @@ def previous(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     return None
 
 
-def recomputed(fact: Fact, told: Told) -> tuple[Decimal, str] | None:
-    """Return what a rate, a share or a change comes to by the figures it rests on, with the sum in words."""
-    of = [
-        one
-        for one in told.account.facts
-        if one.subject == fact.subject and one is not fact and one.period == fact.period
-    ]
-
-    def side(measure: str, *aspects: Aspect) -> Fact | None:
-        return first_of(
-            [Measured("", measure, tuple(one for one in of if one.measure == measure), 1.0)], aspects, None, None
-        )
-
-    if fact.unit != "%":
-        return None
-    if fact.aspect is Aspect.CHANGE:
-        if not fact.measure:
-            beside = [one for one in of if one.quote == fact.quote and one.aspect is Aspect.CHANGE and one.measure]
-            fact = replace(fact, measure=beside[0].measure if beside else TOTAL)
-        now, before = side(fact.measure, Aspect.ACTUAL), None
-        earlier = [
-            one for one in told.account.of(fact.measure, subject=fact.subject) if one.period == (fact.period or 0) - 1
-        ]
-        before = next((one for one in earlier if one.aspect in (Aspect.ACTUAL, Aspect.UNSAID)), None)
-        if now and before and before.value and now.unit == before.unit:
-            rate = abs(now.value - before.value) / before.value * 100
-            return rate, f"（{number(now.value)}－{number(before.value)}）÷{number(before.value)}＝{number(rate)}%"
-        return None
-    if fact.aspect is Aspect.SHARE:
-        part = side(fact.measure or fact.against, Aspect.ACTUAL)
-        whole = next(told.account.of(fact.against, subject=""), None)
-    elif fact.measure == RATE and fact.against:
-        part, whole = side(fact.against, Aspect.ACTUAL), side(fact.against, *BUDGETS)
-    else:
-        return None
-    if part is None or whole is None or not whole.value or part.unit != whole.unit:
-        return None
-    rate = part.value / whole.value * 100
-    return rate, f"{number(part.value)}÷{number(whole.value)}＝{number(rate)}%"
-
-
 def since_planned(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     """Return by how much a budget was changed since the beginning of the year."""
-    for measured in measures_of(replace(wanted, words="资金总额", counter=""), told):
+    for measured in measures_of(replace(wanted, words="资金总额", counter=()), told):
         planned = first_of([measured], (Aspect.PLANNED,), None, told.report.year)
         adjusted = first_of([measured], (Aspect.ADJUSTED,), None, told.report.year)
         if planned and adjusted:
@@ -179,6 +138,12 @@ def posts(told: Told, mark: Mark) -> str | None:
 def gap(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     """Return how far what was reached is from what was planned."""
     year, found = told.report.year, measures_of(wanted, told)[:3]
+    # Two amounts of one thing, of which no side is told: what was to come and what came.
+    of = found[0].pick((Aspect.UNSAID,), wanted.period, year) if found else []
+    if len({fact.value for fact in of}) == 2 and not any(fact.aspect is not Aspect.UNSAID for fact in found[0].facts):
+        more, less = sorted(of, key=lambda fact: -fact.value)[0], min(of, key=lambda fact: fact.value)
+        apart_by = number(more.value - less.value)
+        return f"{figure_text(more)}{mark(more)}，{figure_text(less)}{mark(less)}，相差{apart_by}{more.unit}。"
     for group in (*([measured] for measured in found), found):
         planned = first_of(group, (Aspect.TARGET, Aspect.LIMIT, *BUDGETS), wanted.period, year)
         actual = first_of(group, (Aspect.ACTUAL,), wanted.period, year)
@@ -200,14 +165,15 @@ _FROM_TO = re.compile("从?(.{2,8}?)(?:到|至)(.{2,8}?)(?:用|隔|花|历时|�
 
 def days(wanted: Wanted, told: Told) -> str | None:
     """Return the days from one event to another, or those by which a row's date is late."""
-    if named := _FROM_TO.search(wanted.asked):
-        ends = [_day_of(event[-2:], told) for event in named.groups()]
+    named = _FROM_TO.search(wanted.asked)
+    if named or "工期" in wanted.asked:
+        ends = [_day_of(event[-2:], told) for event in (named.groups() if named else ("开工", "完工"))]
         if ends[0] and ends[1]:
             apart = abs((ends[1][0] - ends[0][0]).days)
             return f"{ends[0][1]}，{ends[1][1]}，相隔{apart}天。"
     for form, row in told.report.indicators:
         due = deadline(row, told.report.year)
-        if due and share_of(row.name, weights_of(terms(wanted.words), told.lines)) >= _LATE_OF:
+        if due and share_of(row.name, weights_of(terms(wanted.words), told.searched)) >= _LATE_OF:
             where = f"“{form.name}”的“{row.name}”"
             return f"{where}目标{row.target}，实际{row.actual}，{'没有晚' if due.is_met else f'晚了{due.delay}'}。"
     return None

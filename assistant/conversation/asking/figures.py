@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from assistant.conversation.asking.lines import Told
 from assistant.conversation.asking.question import Operation, Wanted
-from assistant.conversation.asking.values import BUDGETS, Measured, Purse, purses
+from assistant.conversation.asking.values import BUDGETS, Measured, Purse
 from knowledge.facts.fact import Aspect, Fact
 
 Mark = Callable[[Fact], str]
@@ -36,7 +36,7 @@ def named(subject: str) -> str:
     return f"“{subject}”" if subject else ""
 
 
-def _amount(purse: Purse, wanted: Wanted) -> tuple[Decimal, tuple[Fact, ...]] | None:
+def amount_of(purse: Purse, wanted: Wanted) -> tuple[Decimal, tuple[Fact, ...]] | None:
     """Return the amount of a project that is asked for: its rate, what is left, its budget, its spending."""
     budget, spent, rate = purse.budget, purse.spent, purse.rate
     if wanted.operation is Operation.REST or re.search("结余|剩|没花|没用|未使用", wanted.words):
@@ -58,17 +58,6 @@ def what_amount(wanted: Wanted) -> tuple[str, str]:
     if re.search("执行率|进度|执行得|[快慢]", wanted.words):
         return "执行率", "%"
     return ("支出" if Aspect.ACTUAL in wanted.aspects else "预算"), "万元"
-
-
-def of_projects(wanted: Wanted, told: Told) -> list[tuple[str, Decimal, tuple[Fact, ...]]]:
-    """Return the amount asked for of each project, with the figures it rests on."""
-    found = []
-    for purse in purses(told):
-        if wanted.subjects and purse.subject not in wanted.subjects:
-            continue
-        if (amount := _amount(purse, wanted)) is not None:
-            found.append((purse.subject, *amount))
-    return found
 
 
 def first_of_each(

@@ -4,18 +4,16 @@ A line is weighed by the pairs of characters that it shares with the question, r
 its meaning, where questions can be embedded.
 """
 
-import math
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import groupby
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from assistant.conversation.asking.words import share_of, terms, weights_of
 from assistant.conversation.intents import Encode
-from knowledge.data_file import read_yaml
 from knowledge.document import Location
 from knowledge.facts.account import read_account
 from knowledge.facts.fact import Account, Fact
@@ -26,9 +24,8 @@ from knowledge.running_text import one_line
 if TYPE_CHECKING:
     import numpy as np
 
-_RUN = re.compile(r"[一-龥]+|[a-z]+|\d+(?:\.\d+)?%?")
 # So many lines are compared by meaning; how much a heading counts beside a line's own words, and meaning beside words.
-_NEAREST, _HEADING, _MEANING, _GLUED, _SHORT = 24, 0.5, 4.0, 0.4, 0.7
+_NEAREST, _HEADING, _MEANING = 24, 0.5, 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +67,25 @@ class Told:
         return self.account.report
 
     @cached_property
+    def searched(self) -> tuple[str, ...]:
+        """Return the words by which each line is found."""
+        return tuple(line.searched for line in self.lines)
+
+    @cached_property
+    def line_of(self) -> dict[int, Line]:
+        """Return the line of each fact."""
+        return {id(fact): line for line in self.lines for fact in line.facts}
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Return what the report and its forms are called: what is said of everything in it."""
+        return self.report.title, self.report.unit, *(form.name for form in self.report.forms)
+
+    @cached_property
     def whole(self) -> str:
         """Return the project that a whole report is about, "" where it is about a unit."""
         forms = {form.project for form in self.report.forms}
         return forms.pop() if len(forms) == 1 else ""
-
-
-@cache
-def question_words() -> dict[str, Any]:
-    """Return the words of questions.yml."""
-    return dict(read_yaml(Path(__file__).parent.with_name("questions.yml")))
 
 
 def told_by(report: Report) -> Told:
@@ -135,83 +141,9 @@ def figure_text(fact: Fact) -> str:
     return f"{fact.words}{value}{fact.unit}"
 
 
-def terms(question: str, *, bare: bool = True) -> frozenset[str]:
-    """Return what is asked about: pairs of characters, words, figures; alternatives for one thing stand joined by |.
-
-    `bare` leaves out the words for sides and operations.
-    """
-    text, found = (content(question) if bare else question).lower(), set()
-    for group in question_words()["same"]:
-        named = [word for word in group if word in text]
-        if named:
-            found.add("|".join(group))
-            for word in sorted(named, key=len, reverse=True):
-                text = text.replace(word, " ")
-    singles = set()
-    for run in _RUN.findall(without_asking(text)):
-        if not re.match(r"[一-龥]", run):
-            found.add(run)
-        elif len(run) > 1:
-            found |= {run[at : at + 2] for at in range(len(run) - 1)}
-        else:
-            singles.add(run)
-    return frozenset(found or singles)
-
-
-def without_asking(text: str) -> str:
-    """Return `text` with a blank for every word that only asks."""
-    return _asking().sub(" ", text)
-
-
-@cache
-def _asking() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(question_words()["asking"], key=len, reverse=True))))
-
-
-def holds(text: str, term: str) -> bool:
-    """Return whether `text` has a term, or one of its alternatives."""
-    return any(word in text for word in term.split("|"))
-
-
-def weights_of(wanted: frozenset[str], lines: Sequence[Line]) -> dict[str, float]:
-    """Return how much each term tells: the fewer lines have it, the more."""
-    counts = {term: sum(holds(line.searched, term) for line in lines) for term in wanted}
-    return {term: math.log(1 + len(lines) / (2 + count)) + 0.2 for term, count in counts.items()}
-
-
-def share_of(text: str, weights: Mapping[str, float]) -> float:
-    """Return the share of the weights that `text` holds, 1 where nothing is asked.
-
-    A pair that only straddles two words, each of which the text has, doesn't count, one beside such a word little.
-    """
-    held = {term for term in weights if holds(text, term)}
-    ends, starts = {term[-1] for term in held if len(term) == 2}, {term[0] for term in held if len(term) == 2}
-    got = sum(weights[term] for term in held)
-    whole = got
-    for term in weights:
-        if term not in held:
-            beside = (term[0] in ends) + (term[1] in starts) if len(term) == 2 else 0
-            whole += weights[term] * (1.0, _GLUED, 0.0)[beside]
-            if not beside and _shortens(term, text):
-                got += _SHORT * weights[term]
-    return got / whole if whole else 1.0
-
-
-def _shortens(term: str, text: str) -> bool:
-    """Return whether a pair of characters is short for a word of `text`: 冷库 for 冷链库."""
-    if len(term) != 2 or term < "一":
-        return False
-    at = text.find(term[0])
-    while at >= 0:
-        if term[1] in text[at + 2 : at + 4]:
-            return True
-        at = text.find(term[0], at + 1)
-    return False
-
-
 def rank(question: str, lines: Sequence[Line], encode: Encode | None, said: str = "") -> list[Ranked]:
     """Return `lines`, those that speak most of `question` first; `said` is what was asked in another language."""
-    weights = weights_of(terms(question) or terms(question, bare=False), lines)
+    weights = weights_of(terms(question) or terms(question, bare=False), [line.searched for line in lines])
     found = []
     for line in lines:
         share = share_of(line.searched, weights)
@@ -250,17 +182,3 @@ def encode_all(texts: Sequence[str], encode: Encode) -> "np.ndarray":
 
 _MOST_VECTORS = 5000
 _vectors: "dict[str, np.ndarray]" = {}
-
-
-def content(words: str) -> str:
-    """Return what is left of a question's words when those for sides and operations are taken off."""
-    return _off().sub(" ", words)
-
-
-@cache
-def _off() -> re.Pattern[str]:
-    words = question_words()
-    known = [word for group in words["aspects"].values() for word in group]
-    known += [word for group in words["operations"].values() for word in group] + words["planned"] + words["adjusted"]
-    known += words["beside"]
-    return re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True))))

@@ -18,6 +18,11 @@ def known_measures(words: str) -> tuple[tuple[str, ...], str]:
     return tuple(dict.fromkeys(found)), rest
 
 
+def is_told(measure: str, text: str) -> bool:
+    """Return whether `text` calls a measure or rate of the vocabulary by any of its names."""
+    return any(word in text for word, name in _measure_words().items() if name == measure)
+
+
 @cache
 def _measure_words() -> dict[str, str]:
     known = vocabulary()

@@ -8,51 +8,48 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.conversation.asking.differences import apart, between_years, change, days, gap, posts, since_planned
-from assistant.conversation.asking.extremes import extreme, extreme_of_kind
 from assistant.conversation.asking.figures import (
     NEAR,
-    SHOWN,
     Mark,
     budget_and_spent,
     first_of,
-    first_of_each,
     named,
     number,
-    of_projects,
-    what_amount,
 )
-from assistant.conversation.asking.lines import Told, figure_text, terms
+from assistant.conversation.asking.lines import Told, figure_text
+from assistant.conversation.asking.lists import extreme, total
 from assistant.conversation.asking.question import AND, Operation, Wanted
+from assistant.conversation.asking.rates import per_head, rate, share
 from assistant.conversation.asking.scoring import LOST, lost
-from assistant.conversation.asking.values import BUDGETS, RATE, TOTAL, measures_of, purse_of, sides_of
+from assistant.conversation.asking.values import BUDGETS, TOTAL, measures_of, purse_of, sides_of
 from assistant.review.checks.attainment import attainments
-from knowledge.facts.fact import Aspect, Fact
+from knowledge.facts.fact import Aspect
 
 _COMPARES = {Operation.CHANGE, Operation.GAP, Operation.VALUE}
 
 
 def compute(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     """Return what is computed for a part of a question."""
-    if "天" in (wanted.counter, wanted.asked[-1:]) or re.search("多久|多长时间", wanted.asked):
+    if "天" in (*wanted.counter, wanted.asked[-1:]) or re.search("多久|多长时间|工期", wanted.asked):
         return days(wanted, told)
     if wanted.is_when:
         return None
     if re.search("(?:比|较)年初", wanted.asked) and (adjusted := since_planned(wanted, told, mark)):
         return adjusted
-    if re.search("[超空缺满]编", wanted.asked) and (staffed := posts(told, mark)):
+    if re.search("[超空缺满]编|编制?.{0,3}空|空.{0,3}编", wanted.asked) and (staffed := posts(told, mark)):
         return staffed
     if len(wanted.years) == 2 and wanted.operation in _COMPARES:
         return between_years(wanted, told, mark)
     if wanted.operation in _COMPARES and (told_apart := apart(wanted, told, mark)):
         return told_apart
+    if averaged := per_head(wanted, told, mark):
+        return averaged
     if LOST.search(wanted.asked) and (deducted := lost(wanted, told, mark)):
         return deducted
-    if wanted.kind and (most := extreme_of_kind(wanted, told, mark)):
-        return most
     does = {
-        Operation.VALUE: _rate,
+        Operation.VALUE: _value,
         Operation.SUM: _sum,
-        Operation.SHARE: _share,
+        Operation.SHARE: share,
         Operation.CHANGE: change,
         Operation.GAP: gap,
         Operation.EXTREME: extreme,
@@ -62,37 +59,19 @@ def compute(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     return does(wanted, told, mark) if does else None
 
 
-def _rate(wanted: Wanted, told: Told, mark: Mark) -> str | None:
-    """Return the execution rate of one source or project, as it is told or as its budget and spending give it."""
-    if "执行率" not in wanted.words or wanted.each or {Aspect.SCORE, Aspect.WEIGHT} & set(wanted.aspects):
-        return None
-    words = re.sub("(?:预算|资金)?执行率", " ", wanted.words)
-    if not terms(words) and not wanted.subjects:
-        return None
-    for measured in measures_of(replace(wanted, words=words, aspects=()), told, NEAR):
-        stated = [fact for fact in told.account.of(RATE, subject=measured.subject) if fact.against == measured.measure]
-        if stated:
-            return f"{named(measured.subject)}{figure_text(stated[0])}{mark(stated[0])}。"
-        if (pair := budget_and_spent(measured, told)) and pair[0].value:
-            budget, spent = pair
-            rate = number(spent.value / budget.value * 100)
-            return f"{figure_text(budget)}{mark(budget)}，{figure_text(spent)}{mark(spent)}，执行率{rate}%。"
-    return None
+def _value(wanted: Wanted, told: Told, mark: Mark) -> str | None:
+    """Return a rate, or the sum of what a sentence lists, that the report doesn't state itself."""
+    return rate(wanted, told, mark) or ("共" in wanted.asked and total(wanted, told, mark, of_one_kind=True)) or None
 
 
 def _sum(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     if not wanted.each and len(wanted.subjects) < 2:
-        return _sum_of_measures(wanted, told, mark)
-    found = of_projects(wanted, told)
-    if len(found) < 2:
-        whole = told.account.of("项目支出")
-        fact = next((fact for fact in whole if fact.period in (told.report.year, None)), None)
-        return f"{figure_text(fact)}{mark(fact)}。" if fact else None
-    what, unit = what_amount(wanted)
-    total = sum((value for _, value, _ in found), Decimal(0))
-    parts = "、".join(f"{named(name)}{number(value)}{mark(facts[0])}" for name, value, facts in found[:SHOWN])
-    more = "等" if len(found) > SHOWN else ""
-    return f"{len(found)}个项目{what}合计{number(total)}{unit}：{parts}{more}。"
+        return _sum_of_measures(wanted, told, mark) or total(wanted, told, mark)
+    if summed := total(wanted, told, mark):
+        return summed
+    whole = told.account.of("项目支出")
+    fact = next((fact for fact in whole if fact.period in (told.report.year, None)), None)
+    return f"{figure_text(fact)}{mark(fact)}。" if fact else None
 
 
 def _sum_of_measures(wanted: Wanted, told: Told, mark: Mark) -> str | None:
@@ -105,49 +84,6 @@ def _sum_of_measures(wanted: Wanted, told: Told, mark: Mark) -> str | None:
         return None
     total = sum((fact.value for fact in known), Decimal(0))
     return f"{'、'.join(figure_text(fact) + mark(fact) for fact in known)}，合计{number(total)}{known[0].unit}。"
-
-
-def _share(wanted: Wanted, told: Told, mark: Mark) -> str | None:
-    year = told.report.year
-    if not wanted.whole and (inside := re.search("(.{2,14}?)(?:里|当?中|里面|里头)(.{2,12}?)占", wanted.asked)):
-        wanted = replace(wanted, words=inside[2], whole=inside[1])
-    if not wanted.whole:
-        return _used(wanted, told, mark)
-    of = replace(wanted, words=wanted.whole, whole="", operation=Operation.VALUE, is_amount=True)
-    parts = first_of_each(measures_of(wanted, told, NEAR), sides_of(wanted), wanted.period, year)
-    wholes = first_of_each(measures_of(of, told, NEAR), sides_of(wanted), wanted.period, year)
-    pairs = [
-        (part, whole)
-        for part in parts
-        for whole in wholes
-        if part.unit == whole.unit and part.value <= whole.value and part is not whole
-    ]
-    # What is said in one breath belongs together, and a row to the last one of its column.
-    pairs.sort(key=lambda pair: pair[0].quote != pair[1].quote)
-    column = [(part, one) for part in parts for one in told.account.of("表内合计") if _is_total(part, one)]
-    pairs = [*column, *pairs]
-    if not pairs or not pairs[0][1].value:
-        return None
-    part, whole = pairs[0]
-    share = part.value / whole.value * 100
-    return f"{figure_text(part)}{mark(part)}，{figure_text(whole)}{mark(whole)}，占{number(share)}%。"
-
-
-def _is_total(part: Fact, total: Fact) -> bool:
-    """Return whether one figure stands in the row of sums under another."""
-    here, there = part.location, total.location
-    return here.table is not None and (here.table, here.column) == (there.table, there.column) and part is not total
-
-
-def _used(wanted: Wanted, told: Told, mark: Mark) -> str | None:
-    """Return how much of a budget was used."""
-    for measured in measures_of(wanted, told)[:2]:
-        budget = first_of([measured], BUDGETS, wanted.period, told.report.year)
-        spent = first_of([measured], (Aspect.ACTUAL,), wanted.period, told.report.year)
-        if budget and spent and budget.value and budget.unit == spent.unit and spent is not budget:
-            used = spent.value / budget.value * 100
-            return f"{figure_text(budget)}{mark(budget)}，{figure_text(spent)}{mark(spent)}，用了{number(used)}%。"
-    return None
 
 
 def _rest(wanted: Wanted, told: Told, mark: Mark) -> str | None:

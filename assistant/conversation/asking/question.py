@@ -11,8 +11,8 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import cache
 
-from assistant.conversation.asking.lines import question_words, share_of, terms
 from assistant.conversation.asking.measures import known_measures
+from assistant.conversation.asking.words import is_money, question_words, share_of, terms
 from assistant.conversation.events import Said
 from knowledge.facts.fact import Aspect
 from knowledge.facts.subjects import core_name
@@ -40,8 +40,8 @@ class Wanted:
 
     `aspects` are the sides of the measure that answer, none where any does. `each` is whether it is asked of every
     project; `lowest` whether the least of them, `is_amount` and `is_when` whether a figure or a date is wanted.
-    `asked` is the clause as it was said, `counter` what is counted (多少户), `kind` what is compared (哪个区), `years`
-    which years are.
+    `asked` is the clause as it was said, `counter` the units that what is asked for is counted in (多少户), `kind`
+    what is compared (哪个区), `years` which years are.
     """
 
     words: str
@@ -55,7 +55,7 @@ class Wanted:
     is_amount: bool = False
     is_when: bool = False
     asked: str = ""
-    counter: str = ""
+    counter: tuple[str, ...] = ()
     kind: str = ""
     years: tuple[int, ...] = ()
 
@@ -91,7 +91,9 @@ _WHEN = re.compile("什么时候|啥时候|何时|哪一?天|几号|几月|哪�
 _COUNTER = re.compile(
     r"(?:多少|几|好多)(人次|户次|家次|平方米|公里|台|套|[人名户份件家座次场期批张项宗起辆亩所个天条位处])"
 )
-_KIND = re.compile(r"哪(?:一|几)?(?:个|家|座|条|块)?([区县市镇乡村街年]|渠道|来源)")
+_KIND = re.compile(r"哪(?:一|几)?(?:个|家|座|条|块|项)?([一-龥]{1,4})")
+# 一台多少钱 asks of each one.
+_EACH_ONE = re.compile("一(台|套|公里|亩|人|户|平方米|场|家|座|辆)(?=多少|要|花|平均|几)")
 _UNIT_END = "局厅委办会联院所镇乡县市"
 _AMOUNT = re.compile(r"多少|几|百分之|多[大长高久远]|合计|加起来|总数|金额|数额")
 
@@ -100,7 +102,7 @@ def read_figure_question(
     message: str, report: Report, subjects: Sequence[str], before: Said | None = None
 ) -> FigureQuestion:
     """Return what `message` asks of `report`, whose projects are `subjects`; `before` is the turn just before."""
-    text = in_report_words(message)
+    text = _EACH_ONE.sub(r"每\1", in_report_words(message))
     parts: list[Wanted] = []
     for clause in _clauses(text):
         part = _part(clause, report, subjects)
@@ -151,10 +153,18 @@ def _clauses(text: str) -> Iterator[str]:
         if not clause.strip():
             continue
         halves = [half for half in AND.split(clause) if half.strip()]
-        if len(halves) > 1 and (_EACH_OF.search(clause) or all(map(_ASKS.search, halves))):
+        if len(halves) > 1 and (_EACH_OF.search(clause) or all(map(_ASKS.search, halves)) or _are_measures(halves)):
             yield from halves
         else:
             yield clause
+
+
+def _are_measures(halves: Sequence[str]) -> bool:
+    """Return whether there is nothing but measures, one behind another: 全年支出和执行率."""
+    return not any(
+        _ASKS.search(half) or (not known_measures(half)[0] and not is_money(half)) or terms(known_measures(half)[1])
+        for half in halves
+    )
 
 
 def _part(clause: str, report: Report, subjects: Sequence[str]) -> Wanted:
@@ -165,7 +175,7 @@ def _part(clause: str, report: Report, subjects: Sequence[str]) -> Wanted:
     named = tuple(
         name for name in named if not any(name != other and core_name(name) in core_name(other) for other in named)
     )
-    named = named or _meant(clause, subjects) or _named_in_part(bare, subjects)
+    named = named or _meant(clause, subjects) or (() if _counted(clause) else _named_in_part(bare, subjects))
     text = clause
     for name in named:
         text = text.replace(name, " ").replace(core_name(name), " ").replace(_common(bare, core_name(name)), " ")
@@ -177,8 +187,9 @@ def _part(clause: str, report: Report, subjects: Sequence[str]) -> Wanted:
     shared = _SHARE_OF.search(text) if operation is Operation.SHARE else None
     period = int(f"20{year[1]}") if (year := _YEAR.search(text)) else None
     if period is None and report.year is not None and operation is not Operation.CHANGE:
-        period = report.year - 1 if re.search("去年|上年|前一年", text) else None
-    text = _YEAR.sub(" ", text)
+        period = report.year - 1 if re.search("去年|上一?年|前一年", text) else None
+    # A 没有 at the end only asks.
+    text = re.sub("没有?$", "", _YEAR.sub(" ", text))
     return Wanted(
         words=shared["part"] if shared else text,
         operation=operation,
@@ -191,10 +202,24 @@ def _part(clause: str, report: Report, subjects: Sequence[str]) -> Wanted:
         is_amount=bool(_AMOUNT.search(clause)),
         is_when=bool(_WHEN.search(clause)),
         asked=clause,
-        counter=counted[1] if (counted := _COUNTER.search(clause)) else "",
+        counter=_counted(clause),
         kind=compared[1] if (compared := _KIND.search(clause)) else "",
-        years=tuple(dict.fromkeys(int(f"20{year}") for year in _YEAR.findall(clause))),
+        years=_years(clause, report),
     )
+
+
+def _counted(clause: str) -> tuple[str, ...]:
+    """Return the units of what is counted: 多少户, 多大."""
+    if found := _COUNTER.search(clause):
+        return (found[1],)
+    sizes = question_words()["sizes"]
+    return next((tuple(units) for word, units in sizes.items() if word in clause), ())
+
+
+def _years(clause: str, report: Report) -> tuple[int, ...]:
+    """Return the years that are named; 前年 compares with the present one."""
+    years = tuple(dict.fromkeys(int(f"20{year}") for year in _YEAR.findall(clause)))
+    return (report.year - 2, report.year) if "前年" in clause and report.year else years
 
 
 def _named_in_part(clause: str, subjects: Sequence[str]) -> tuple[str, ...]:
@@ -213,7 +238,7 @@ def _common(clause: str, name: str) -> str:
 
 def _meant(clause: str, subjects: Sequence[str]) -> tuple[str, ...]:
     """Return the projects whose names hold all that is said of which money: 智慧教育平台的执行率."""
-    if _COUNTER.search(clause) or not any(word in clause for word in (*question_words()["money"], "项目")):
+    if _counted(clause) or not any(word in clause for word in (*question_words()["money"], "项目")):
         return ()
     found = []
     for piece in AND.split(clause):

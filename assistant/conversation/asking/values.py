@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.conversation.asking.lines import Told, holds, question_words, share_of, terms, weights_of
+from assistant.conversation.asking.lines import Told
 from assistant.conversation.asking.measures import known_measures
 from assistant.conversation.asking.question import Operation, Wanted
+from assistant.conversation.asking.words import holds, is_money, share_of, terms, weights_of
 from knowledge.facts.fact import Aspect, Fact, Scope, Source
 from knowledge.facts.subjects import core_name
+from knowledge.facts.vocabulary import vocabulary
 
 TOTAL, RATE = "资金总额", "执行率"
 BUDGETS = (Aspect.ADJUSTED, Aspect.BUDGET, Aspect.PLANNED)
@@ -33,15 +35,16 @@ class Measured:
         """
         wanted = period if period is not None else year
         right = [fact for fact in self.facts if fact.period in (wanted, None) or wanted is None]
-        for aspect in aspects:
-            sides = {aspect, Aspect.UNSAID} if aspect is Aspect.ACTUAL else {aspect}
-            found = [fact for fact in right if fact.aspect in sides]
-            if found:
-                # Of a row of years and their sum the sum answers, unless a year is asked for.
-                scopes = [Scope.CUMULATIVE, Scope.WHOLE] if period is None and is_row(found) else [Scope.WHOLE]
-                return sorted(
-                    found, key=lambda fact: (fact.aspect is not aspect, fact.scope is not scopes[0], fact.scope)
-                )
+        for pool in (right, self.facts if period is None else ()):
+            for aspect in aspects:
+                sides = {aspect, Aspect.UNSAID} if aspect is Aspect.ACTUAL else {aspect}
+                found = [fact for fact in pool if fact.aspect in sides]
+                if found:
+                    # Of a row of years and their sum the sum answers, unless a year is asked for.
+                    scopes = [Scope.CUMULATIVE, Scope.WHOLE] if period is None and is_row(found) else [Scope.WHOLE]
+                    return sorted(
+                        found, key=lambda fact: (fact.aspect is not aspect, fact.scope is not scopes[0], fact.scope)
+                    )
         return []
 
 
@@ -66,12 +69,10 @@ def measures_of(wanted: Wanted, told: Told, beside: float = _BESIDE) -> list[Mea
         names = (TOTAL,) if wanted.is_amount or is_money(wanted.words) else ()
         if not names:
             return []
-    weights = weights_of(asked, told.lines)
+    weights = weights_of(asked, told.searched)
     if wanted.operation is Operation.EXTREME:
         # What is compared (哪个学段) is seldom called so where its parts are listed.
-        weights = {
-            term: weight for term, weight in weights.items() if any(holds(line.searched, term) for line in told.lines)
-        }
+        weights = {term: weight for term, weight in weights.items() if any(holds(line, term) for line in told.searched)}
     found = []
     for (subject, measure), facts in groups.items():
         if not measure or (wanted.subjects and subject not in wanted.subjects and not _named(wanted.subjects, measure)):
@@ -80,7 +81,7 @@ def measures_of(wanted: Wanted, told: Told, beside: float = _BESIDE) -> list[Mea
         if subject not in ("", told.whole) and not wanted.subjects:
             likeness -= _OTHERS
         if wanted.counter:
-            likeness += _COUNTED if any(fact.quantity.text.endswith(wanted.counter) for fact in facts) else -_COUNTED
+            likeness += _COUNTED if any(counts(fact, wanted.counter) for fact in facts) else -_COUNTED
         found.append(Measured(subject, measure, tuple(facts), likeness))
     found.sort(key=lambda measured: -measured.likeness)
     best = found[0].likeness if found else 0.0
@@ -107,9 +108,10 @@ def _likeness(
     return 0.75 * cover + 0.25 * precise
 
 
-def is_money(words: str) -> bool:
-    """Return whether `words` speak of money without saying of which."""
-    return any(word in words for word in question_words()["money"])
+def counts(fact: Fact, units: Sequence[str]) -> bool:
+    """Return whether a figure counts in one of `units`, or in one that says the same: 名 for 人."""
+    same = vocabulary().units
+    return fact.quantity.text.endswith(tuple(units)) or fact.unit in {same.get(unit, unit) for unit in units}
 
 
 def _named(subjects: Sequence[str], measure: str) -> bool:
@@ -139,17 +141,38 @@ def purses(told: Told) -> list[Purse]:
     return [purse_of(told, subject) for subject in subjects]
 
 
+def sources(told: Told, subjects: Sequence[str]) -> list[Purse]:
+    """Return what each source of money gave and was spent, of the first form or of that of one of `subjects`."""
+    called = vocabulary().sources
+    facts = [
+        fact
+        for fact in told.account.facts
+        if fact.source is Source.FORM and fact.measure != TOTAL and any(word in fact.words for word in called)
+    ]
+    facts = [fact for fact in facts if fact.subject in subjects] or facts
+    facts = [fact for fact in facts if fact.form is facts[0].form]
+    purses = []
+    for name in dict.fromkeys(fact.measure for fact in facts if fact.measure != RATE):
+        of = Measured("", name, tuple(fact for fact in facts if fact.measure == name), 1.0)
+        rate = next((fact for fact in facts if fact.measure == RATE and fact.against == name), None)
+        budget, spent = of.pick(BUDGETS), of.pick((Aspect.ACTUAL,))
+        purses.append(Purse(name, budget[0] if budget else None, spent[0] if spent else None, rate))
+    return purses
+
+
 def purse_of(told: Told, subject: str) -> Purse:
     """Return what one project, or "" for the unit, was given and spent, forms and tables before the text."""
     year, subject = told.report.year, subject or told.whole
-    total = Measured(subject, TOTAL, tuple(told.account.of(TOTAL, subject=subject)), 1.0)
+    name = next((name for name in (TOTAL, "项目支出") if any(told.account.of(name, subject=subject))), TOTAL)
+    total = Measured(subject, name, tuple(told.account.of(name, subject=subject)), 1.0)
     rates = Measured(subject, RATE, tuple(told.account.of(RATE, subject=subject)), 1.0)
-    first = [
+    budget, spent, rate = (
         total.pick(BUDGETS, None, year),
-        total.pick((Aspect.ACTUAL,), None, year),
-        rates.pick((Aspect.ACTUAL,), None, year),
-    ]
-    return Purse(subject, *(facts[0] if facts else None for facts in first))
+        *(of.pick((Aspect.ACTUAL,), None, year) for of in (total, rates)),
+    )
+    # What came in is a budget where no other is told.
+    budget = budget or [fact for fact in spent[1:] if fact.aspect is Aspect.UNSAID and fact.value >= spent[0].value]
+    return Purse(subject, *(facts[0] if facts else None for facts in (budget, spent, rate)))
 
 
 def same_value(one: Fact, other: Fact) -> bool:

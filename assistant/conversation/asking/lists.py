@@ -1,0 +1,208 @@
+"""What a report lists side by side (projects, sources of money, rows and years of a table, parts told in a sentence):
+the most of them, the least, and their sum.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assistant.conversation.asking.figures import SHOWN, Mark, amount_of, named, number, what_amount
+from assistant.conversation.asking.lines import Line, Told, figure_text
+from assistant.conversation.asking.measures import is_told, known_measures
+from assistant.conversation.asking.question import Wanted
+from assistant.conversation.asking.values import RATE, TOTAL, purses, sources
+from assistant.conversation.asking.words import (
+    content,
+    holds,
+    question_words,
+    share_of,
+    terms,
+    weights_of,
+    without_asking,
+)
+from knowledge.facts.fact import Aspect, Fact, Scope, Source
+
+# A list answers when it holds this share of what is asked; being of the kind asked for tells as much as half of it.
+_SAYS, _OF_KIND, _LONGER = 0.5, 0.5, 0.02
+_FEWEST, _MOST = 2, 40
+_BESIDE = {Aspect.CHANGE, Aspect.SHARE, Aspect.SCORE, Aspect.WEIGHT, Aspect.LIMIT}
+_RESULTS = {Aspect.ACTUAL, Aspect.UNSAID}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One of what is listed: what it is called, how much, and the figures that say so."""
+
+    name: str
+    value: Decimal
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What is listed together: of which `kind`, in which words, how much of what in which unit."""
+
+    kind: str
+    words: str
+    what: str
+    unit: str
+    entries: tuple[Entry, ...]
+
+
+def extreme(wanted: Wanted, told: Told, mark: Mark) -> str | None:
+    """Return the most or the least of the list that is asked about."""
+    listing = _listing(wanted, told)
+    if listing is None:
+        return None
+    order = sorted(listing.entries, key=lambda entry: entry.value, reverse=not wanted.lowest)
+    first, rest = order[0], order[1:]
+    degree = next((word for word in question_words()["operations"]["extreme"] if word in wanted.asked), "")
+    if not degree.startswith("最"):
+        degree = ("最低" if listing.unit == "%" else "最少") if wanted.lowest else "最多"
+    based = "，".join(f"{figure_text(fact)}{mark(fact)}" for fact in first.facts)
+    stated = next((fact for fact in first.facts if fact.measure == RATE), None)
+    doubt = stated is not None and listing.what == RATE and abs(stated.value - first.value) > Decimal("0.05")
+    written = "（报告写的与预算数、支出数算出的不一致）" if doubt else ""
+    others = "、".join(f"{named(entry.name)}{number(entry.value)}{listing.unit}" for entry in rest[:SHOWN])
+    amount = f"{number(first.value)}{listing.unit}{written}"
+    return f"{listing.what}{degree}的是{named(first.name)}：{amount}。{based}。其他：{others}。"
+
+
+def total(wanted: Wanted, told: Told, mark: Mark, of_one_kind: bool = False) -> str | None:
+    """Return the sum over the list that is asked about; `of_one_kind` where its parts must be called alike."""
+    listing = _listing(wanted, told)
+    if listing is None or listing.unit == "%":
+        return None
+    called = without_asking(content(wanted.words)).split()
+    if of_one_kind and not (called and all(entry.name.endswith(called[-1][-1]) for entry in listing.entries)):
+        return None
+    entries = listing.entries
+    shown = "、".join(
+        f"{named(entry.name)}{number(entry.value)}{listing.unit}{mark(entry.facts[0])}" for entry in entries[:SHOWN]
+    )
+    of = f"{len(entries)}个项目" if listing.kind == "project" else f"{len(entries)}项"
+    more = "等" if len(entries) > SHOWN else ""
+    summed = number(sum((entry.value for entry in entries), Decimal(0)))
+    return f"{of}{listing.what}合计{summed}{listing.unit}：{shown}{more}。"
+
+
+def _listing(wanted: Wanted, told: Told) -> Listing | None:
+    """Return the list that holds most of what is asked, of the kind asked for."""
+    kinds = question_words()["kinds"]
+    kind = next((name for name, of in kinds.items() if any(word in wanted.asked for word in of)), "")
+    known, rest = known_measures(re.sub("|".join(kinds.get(kind, "\0")), " ", wanted.words))
+    weights = weights_of(terms(rest), told.searched)
+    # What is compared (哪个学段) is seldom called so where its parts are listed.
+    weights = {term: weight for term, weight in weights.items() if any(holds(line, term) for line in told.searched)}
+    unit = "%" if "率" in wanted.words else what_amount(wanted)[1] if kind == "project" and not weights else ""
+    best, most = None, 0.0
+    for listing in _listings(wanted, told):
+        if (unit and listing.unit != unit) or (wanted.counter and not listing.unit.endswith(wanted.counter)):
+            continue
+        if (kind and listing.kind not in (kind, "")) or (listing.kind == "year" and kind != "year"):
+            continue
+        entries = tuple(entry for entry in listing.entries if not wanted.subjects or entry.name in wanted.subjects)
+        narrow = _narrowed(entries, weights)
+        if len({entry.name for entry in narrow}) < max(_FEWEST, len(narrow)):
+            continue
+        if listing.kind == "indicator" and len(narrow) == len(entries):
+            continue
+        fits = listing.kind == kind if kind else bool(wanted.kind) and _is_kind(wanted.kind, listing)
+        share = share_of(listing.words.lower(), weights) if all(is_told(n, listing.words) for n in known) else 0.0
+        score = share + _OF_KIND * fits + _LONGER * min(len(narrow), _MOST) / _MOST
+        if share >= _SAYS and (best is None or score > most):
+            best, most = Listing(listing.kind, listing.words, listing.what, listing.unit, narrow), score
+    return best
+
+
+def _narrowed(entries: Sequence[Entry], weights: Iterable[str]) -> tuple[Entry, ...]:
+    """Return those entries that themselves are called what is asked for, where several are and others aren't."""
+    for term in weights:
+        of = tuple(entry for entry in entries if any(holds(fact.words, term) for fact in entry.facts))
+        if _FEWEST <= len(of) < len(entries):
+            return of
+    return tuple(entries)
+
+
+def _is_kind(kind: str, listing: Listing) -> bool:
+    """Return whether the entries are called what is asked for: 哪个乡镇 of 石门镇 and 大坪乡."""
+    called = sum(bool(entry.name) and entry.name[-1] in kind[:3] for entry in listing.entries)
+    return 2 * called > len(listing.entries) or kind[:2] in listing.words
+
+
+def _listings(wanted: Wanted, told: Told) -> Iterator[Listing]:
+    what, unit = what_amount(wanted)
+    for kind, of in (("project", purses(told)), ("source", sources(told, wanted.subjects))):
+        amounts = [(purse, amount_of(purse, wanted)) for purse in of]
+        entries = tuple(Entry(purse.subject, *amount) for purse, amount in amounts if amount)
+        yield Listing(kind, what, what, unit, entries)
+    yield from _tables(wanted, told)
+    for line in told.lines:
+        if not line.is_row:
+            yield from _sentence(told, line, wanted)
+
+
+def _tables(wanted: Wanted, told: Told) -> Iterator[Listing]:
+    """Yield the columns of tables, the years of their rows, and the indicators of a unit."""
+    groups: dict[tuple[object, ...], list[Fact]] = {}
+    year = wanted.period or told.report.year
+    for fact in told.account.facts:
+        if fact.source is Source.TABLE and fact.form is None:
+            if fact.crossing is None or not any(mark in fact.context for mark in ("合计", "总计", "小计")):
+                groups.setdefault(("", fact.location.table, fact.location.column, fact.unit), []).append(fact)
+            groups.setdefault(("year", fact.subject, fact.measure, fact.unit), []).append(fact)
+        elif fact.source is Source.INDICATOR and fact.aspect is Aspect.ACTUAL:
+            groups.setdefault(("indicator", "", "", fact.unit), []).append(fact)
+    for (kind, table, *_, unit), group in groups.items():
+        facts, by_year = group, kind == "year"
+        if by_year:
+            facts = list({fact.period: fact for fact in group if fact.period is not None}.values())
+        elif table and len({fact.period for fact in group}) > 1:
+            facts = [fact for fact in group if fact.period == year]
+        entries = tuple(
+            Entry(f"{fact.period}年" if by_year else _row_name(fact), fact.value, (fact,)) for fact in facts[:_MOST]
+        )
+        words = "".join(
+            f"{fact.measure}{''.join(fact.crossing.heads) if fact.crossing else ''}" for fact in facts[:_MOST]
+        )
+        what = facts[0].measure if facts and len({fact.measure for fact in facts}) == 1 else ""
+        yield Listing(str(kind), words, what if what != TOTAL else "", str(unit), entries)
+
+
+def _row_name(fact: Fact) -> str:
+    return fact.indicator.name if fact.indicator else fact.subject or fact.measure
+
+
+def _sentence(told: Told, line: Line, wanted: Wanted) -> Iterator[Listing]:
+    """Yield the parts that a sentence lists: figures in one unit, each of another thing, without their whole."""
+    aspects = set(wanted.aspects) & {Aspect.TARGET} or _RESULTS
+    by_unit: dict[tuple[str, int | None], list[Fact]] = {}
+    for fact in line.facts:
+        if fact.measure != TOTAL and fact.aspect not in _BESIDE and (fact.aspect in aspects or fact.is_money):
+            by_unit.setdefault((fact.unit, fact.period), []).append(fact)
+    for (unit, _), group in by_unit.items():
+        wholes = {id(fact.whole) for fact in group}
+        parts = [fact for fact in group if id(fact) not in wholes]
+        if len(parts) > _FEWEST and parts[0].value == sum(fact.value for fact in parts[1:]):
+            parts = parts[1:]
+        if len({(fact.subject, fact.measure) for fact in parts}) < len(parts):
+            parts = [fact for fact in parts if fact.measure == parts[-1].measure]
+        if len(parts) < _FEWEST:
+            continue
+        intro = line.text[: max(0, line.text.find(parts[0].words))]
+        of_projects = any(word in intro for word in question_words()["kinds"]["project"])
+        entries = tuple(Entry(_name(fact, line.facts, told.whole), fact.value, (fact,)) for fact in parts)
+        kind = "project" if of_projects and parts[0].is_money else ""
+        yield Listing(kind, f"{line.heading}{line.text}", "", unit, entries)
+
+
+def _name(fact: Fact, facts: Sequence[Fact], whole: str) -> str:
+    """Return what a figure is of; where several are of one thing, what the figure before it was said of."""
+    if fact.subject not in ("", whole):
+        return fact.subject
+    if sum(one.measure == fact.measure and one.unit == fact.unit for one in facts) > 1:
+        at = next(at for at, one in enumerate(facts) if one is fact)
+        before = [one for one in facts[:at] if one.measure != fact.measure]
+        return before[-1].words if before else fact.words
+    return fact.measure if fact.scope is Scope.PART or fact.measure in fact.words else fact.words
