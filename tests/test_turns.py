@@ -207,7 +207,7 @@ def test_question_that_no_text_answers_is_not_guessed_at():
         ("全年预算数是多少", "全年预算数910万元"),
         ("职业技能培训资金的全年执行数是多少", "全年执行数117.6万元"),
         ("公务接待费花了多少", "公务接待当年决算数1.65万元"),
-        ("编制数是多少", "编制62人"),
+        ("编制数是多少", "编制数62人"),
         ("报告里新增学位是多少", "新增普惠性幼儿园学位1860个"),
     ],
 )
@@ -225,7 +225,7 @@ def test_other_units_are_quoted_and_the_own_one_left_out():
 
 def test_last_year_is_compared_by_own_figures_and_own_past_report():
     answer = ask("和去年比怎么样")
-    assert "三公经费上年决算9.80万元，本年决算7.35万元，减少2.45万元[1]。" in answer["answer"]
+    assert "三公经费上年决算数9.80万元，三公经费当年决算数7.35万元，减少2.45万元[1]。" in answer["answer"]
     assert "澜江市教育局2023年度" in answer["citations"][1]["source"]
 
 
