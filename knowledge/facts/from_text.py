@@ -33,7 +33,13 @@ _GAP = re.compile(
     r"(?:(?P<over>超出?|超过|高于)|低于|少于|不足)(?:年初|全年|当年|本年)?(?P<base>预算数?|目标值?|计划)$"
 )
 _REFERENCE = re.compile(r"(?:附?表|附件)\s*$")
-_EACH = re.compile(r"每((?:人次|户次|批次|平方米|平方公里|立方米|公里|千米|[一-龥亩㎡]))(?:成本|造价)?$")
+_EACH = re.compile(
+    r"每(?P<each>人次|户次|批次|平方米|平方公里|立方米|公里|千米|[一-龥亩㎡])(?:成本|造价)?$"
+    r"|(?P<mean>[亩户人栋套个场期件座])均(?:成本|造价|投资|投入|补[助贴]|支出|费用|经费|金额|约|为)*$"
+)
+_SUMS_OVER = re.compile(r"截[至止].{0,12}月|[前上].?(?:半年|季度)|[一二三四]季度")
+_OF_OTHERS = re.compile("(?:[全该本][国省市]|行业|同类|周边|兄弟)[^，,；;。]{0,8}平均")
+_OF_BASE = re.compile("(?:占|[约]?为|相当于|达到?|完成)")
 _EACH_OF = re.compile(r"(?P<names>[^，。；：:]{3,200}?)，?(?:[当本全]年)?分别")
 _BRACKETS = re.compile("[（(）)]")
 _KEPT = {Aspect.CHANGE, Aspect.SHARE}
@@ -110,11 +116,14 @@ class _Reader:
         # 分项目看，道路支出5万元 is of the road, whatever it is looked at by.
         is_owned = own != clause.own and unit == "万元"
         if (each := _EACH.search(own)) is not None and clause.quantity.measure == "元":
-            unit, value = f"元/{each[1]}", clause.quantity.base
+            unit, value = f"元/{each['each'] or each['mean']}", clause.quantity.base
             own = own[: each.start()] or "单位成本"
         self._parts(clause.lead, unit)
         self.is_planning = self.is_planning or _PLANS.search(clause.lead) is not None
         share = _SHARE.search(own) or _BARE_SHARE.fullmatch(own.strip())
+        if share and unit != "%":
+            # 占全年预算2680万元的95%: the figure is what the share is of.
+            own, share = share["whole"], None
         gap = _GAP.search(own)
         end = share.start() if share else gap.start() if gap else len(own)
         phrase = read_phrase(own[:end], clause.year)
@@ -141,14 +150,17 @@ class _Reader:
         elif unit == "%" and not content and self._is_of_target(clause, aspect):
             # 完成目标的82%, 为年度目标1600人的105%
             aspect, against, measure = Aspect.UNSAID, self.measure, _OF_TARGET
-        if aspect is Aspect.UNSAID:
+        base = self._base(clause, unit)
+        if base is not None:
+            aspect, against, measure = Aspect.SHARE, "", self.levels[-2].measure
+        elif aspect is Aspect.UNSAID:
             aspect = self._inherited(unit, clause, content)
         elif aspect is Aspect.ACTUAL and (self.given is Aspect.TARGET or clause.sentence.is_plan):
             # 达到 and 完成 are what a plan says, too; 实际完成 never is.
             aspect = aspect if "实际" in own else Aspect.TARGET
         self.context = self.context or content
         # What is counted otherwise than the whole, or a rate of its own, is no part of it.
-        whole = self.whole if self.whole and (aspect in _KEPT or unit == self.whole.unit) else None
+        whole = base or (self.whole if self.whole and (aspect in _KEPT or unit == self.whole.unit) else None)
         fact = Fact(
             subject=self.subject,
             measure=measure,
@@ -244,6 +256,13 @@ class _Reader:
             return Aspect.TARGET, "", 0
         return phrase.aspect, "", 0
 
+    def _base(self, clause: _Clause, unit: str) -> Fact | None:
+        """Return the figure right before a percentage that is of it: 支出90万元，为全年预算100万元的90%."""
+        if unit != "%" or clause.lead.strip() != "的" or len(self.levels) < 2:
+            return None
+        part, base = self.levels[-2:]
+        return base if part.unit == base.unit and _OF_BASE.match(base.words) else None
+
     def _is_of_target(self, clause: _Clause, aspect: Aspect) -> bool:
         """Return whether a percentage is a share of the target of what was counted before it."""
         is_of_it = aspect is Aspect.TARGET or (clause.lead.strip() == "的" and self.aspect is Aspect.TARGET)
@@ -302,6 +321,8 @@ class _Reader:
         is_some = clause.own.rstrip().endswith(("中", "中有")) or is_rest
         # 上半年支出80万元，占全年预算的48% stays with the half year.
         is_still_part = not content and bool(self.levels) and self.levels[-1].scope is Scope.PART
+        if _SUMS_OVER.search(clause.lead) and not phrase.is_whole or _OF_OTHERS.search(clause.own):
+            return Scope.PART
         return Scope.PART if is_nameless or is_some or is_still_part else self.scope
 
     def _inherited(self, unit: str, clause: _Clause, own_words: str) -> Aspect:
@@ -324,6 +345,8 @@ class _Reader:
         named = [int(year) for year in _YEAR.findall(_ENDS_PARTS.split(lead)[-1])]
         if named:
             self.period = named[-1]
+        elif phrase.period and clause.year and phrase.period > clause.year:
+            self.period = phrase.period
         period = named[-1] if phrase.period is None and named and not phrase.compared else phrase.period
         if clause.sentence.is_future and clause.year and phrase.period == clause.year:
             # What is to come by 年内 comes in the year it is told of.

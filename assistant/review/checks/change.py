@@ -85,6 +85,16 @@ def _judge(
             return None
         before, after = pairs[0]
         return _wrong(change, before, after)
+    if change.unit == "%" and not afters and siblings:
+        told = next((one for one in siblings if one.unit not in {"%", _POINTS}), None)
+        for base in bases:
+            if told is not None and base.unit == told.unit and base.value:
+                after = base.value + told.direction * abs(told.value)
+                return (
+                    None
+                    if change_fits(change.direction * abs(change.value), base.value, after)
+                    else _wrong(change, base, replace(base, value=after))
+                )
     amount = next((one for one in siblings if one.unit not in {"%", _POINTS}), None)
     level = next((one for one in afters if amount is not None and one.unit == amount.unit), None)
     if change.unit == "%" and amount is not None and level is not None and amount.direction == change.direction:

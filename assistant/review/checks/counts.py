@@ -14,7 +14,7 @@ _LISTED = re.compile(
     r"^[^，。；、：:（(]{0,16}(?:[：:（(]|，?(?:即|分别是|分别为|分别)[：:]?)(?P<items>[^。；：:（）()]{3,300})"
 )
 _OPENS = re.compile("内设|下设|下辖|设有|包括|围绕|聚焦|按照|开展|组织")
-_BEFORE = re.compile(r"(?:[，。；：:（(]|^)(?P<items>[^，。；：:（(]{2,300}?)(?P<open>等(?:共计?)?)?$")
+_BEFORE = re.compile(r"(?:[，。；：:（(]|^)(?P<items>[^，。；：:（(]{2,300}?)(?:等(?:共计?)?|(?P<all>共计?))?$")
 _FIRST = re.compile("[一二三四五六七八九]是")
 _WORDS = frozenset("个项家所处名座条类种场次批件部")
 _FEWEST = 3
@@ -69,16 +69,19 @@ def _listed(before: str, behind: str, number: int) -> tuple[tuple[str, ...], boo
     ahead = _BEFORE.search(before)
     items = _items(_OPENS.split(ahead["items"])[-1], number) if ahead and "、" in ahead["items"] else ()
     if ahead and len(items) >= _FEWEST and not any(map(find_quantities, items)):
-        # 等 may leave things out, but never lists more than there are.
-        is_over = len(items) > number
-        return (items, True) if is_over else ((), False)
+        # 等 may leave things out, but never lists more than there are; 共 says that these are all.
+        is_off = len(items) > number or (len(items) < number and ahead["all"])
+        return (items, True) if is_off else ((), False)
     after = _LISTED.match(behind)
     items = _items(after["items"], number) if after else ()
     is_list = len(items) >= _FEWEST - 1 and not any(len(one) < _SHORTEST or find_quantities(one) for one in items)
     if after is None or not is_list:
         return (), False
     # A comma may stand for 、 in a long list.
-    if sum(not find_quantities(item) for item in re.split("[、，]", after["items"])) == number:
+    if (
+        "，" in after["items"]
+        and sum(not find_quantities(item) for item in re.split("[、，]", after["items"])) == number
+    ):
         return (), False
     return items, not after["items"].rstrip().endswith("等")
 
@@ -91,4 +94,7 @@ def _items(text: str, number: int) -> tuple[str, ...]:
     run = re.split("[，；]", text)[0] if "、" in text else text
     found = [re.split(pattern, run) for pattern in ("、|以及", "、|和(?=[^、]{2,}$)|以及")]
     items = next((one for one in found if len(one) == number), found[-1])
+    # 城东站、城西站和城南站: what joins things that end alike is no part of a name.
+    if found[-1] != items and len({one.strip()[-1:] for one in found[-1]}) == 1:
+        items = found[-1]
     return tuple(item for one in items if (item := one.strip()))

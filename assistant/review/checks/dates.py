@@ -8,13 +8,14 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
+from assistant.review.row_words import told_name
 from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
 from knowledge.facts.matching import RESULTS, key
 from knowledge.facts.vocabulary import vocabulary
 from knowledge.quantity import DateMention, find_dates
 
 _DAY = re.compile(r"(?:(?P<year>20\d\d)\s*[年.\-/])?\s*(?P<month>\d{1,2})\s*[月.\-/]\s*(?P<day>\d{1,2})")
-_YEAR = re.compile(r"20\d\d")
+_TIME_TAIL = re.compile("(?:完成|完工|竣工|建成)?(?:时间|时限|日期|时点)$")
 _CLAUSE_END = re.compile("[，,；;。]")
 _ALL = re.compile("(?:均|全部|都)[^，,。；;]{0,6}$")
 _OWN_YEAR = re.compile(
@@ -24,6 +25,8 @@ _OWN_WORK = re.compile("自评|绩效评价|绩效目标|年度目标|主要任�
 _OPENING = re.compile("如下|现将|特此报告")
 _FAR = 24
 _MOST_AGREE, _FAR_YEARS, _FINE = 2, 2, 4
+_SHORTEST = 3
+_FINISHED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +60,16 @@ def disorders(account: Account) -> tuple[Disorder, ...]:
     """Return the days that stand against the order of the work."""
     year = account.report.year
     rows = [
-        (one.text, day)
+        (_TIME_TAIL.sub("", told_name(row)), one.text, day)
         for _, row in account.report.indicators
-        for one in _full_days(row.target + "；" + row.actual)
+        for cell in (row.actual, row.target)
+        for one in find_dates(cell)
         if (day := _date(one, None))
     ]
     return tuple(
         found
         for told in account.told
-        for found in (*_sentence(told, year), *(() if told.sentence.is_future else _in_other_years(told, rows)))
+        for found in (*_sentence(told, year), *(() if told.sentence.is_plan else _against_rows(told, rows, year)))
     )
 
 
@@ -117,22 +121,20 @@ def _what(fact: Fact) -> tuple[object, ...]:
     return (fact.subject, key(fact.measure), key(fact.against), aspect, fact.unit, fact.value)
 
 
-def _full_days(text: str) -> Iterator[DateMention]:
-    return (one for one in find_dates(text) if _YEAR.match(one.text))
-
-
-def _in_other_years(told: Told, rows: list[tuple[str, date]]) -> Iterator[Disorder]:
-    """Yield a day of work that the form has as well, but in another year."""
+def _against_rows(told: Told, rows: list[tuple[str, str, date]], year: int | None) -> Iterator[Disorder]:
+    """Yield a day of work that the form has in another year, or by whose name the form has another day."""
     for mention in told.dates:
-        day = _date(mention, None)
-        same = [(text, one) for text, one in rows if day and (one.month, one.day) == (day.month, day.day)]
-        if (
-            day
-            and same
-            and all(one.year != day.year for _, one in same)
-            and _rank(told.sentence.text, mention) is not None
-        ):
-            yield Disorder((mention.text, day), same[0], told, f"与自评表的{same[0][0]}只差年份")
+        day, rank = _date(mention, year), _rank(told.sentence.text, mention)
+        before = told.sentence.text[: mention.start]
+        lead = _CLAUSE_END.split(before)[-1]
+        same = [one for one in rows if day and (one[2].month, one[2].day) == (day.month, day.day)]
+        if day is None or rank is None or any(one[2] == day for one in same):
+            continue
+        named = [one for one in rows if len(one[0]) >= _SHORTEST and one[0] in lead and rank == _FINISHED]
+        is_full = _date(mention, None) is not None
+        for _, text, other in (named or (same if is_full else []))[:1]:
+            why = f"自评表“{named[0][0]}”是{text}，两处不一致" if named else f"与自评表的{text}只差年份"
+            yield Disorder((mention.text, day), (text, other), told, why)
 
 
 def _sentence(told: Told, year: int | None) -> Iterator[Disorder]:

@@ -65,31 +65,35 @@ def _sentence(account: Account, told: Told) -> Iterator[Disagreement]:
         if ratio and not pairs:
             pairs = _pairs(ratio, fact, account.facts)
         yield from _judge(fact, pairs)
-    for place, fact in enumerate(told.facts):
+    for fact in told.facts:
         if fact.unit.startswith(_EACH) and fact.aspect in RESULTS and not fact.is_rough:
-            yield from _unit_cost(account, fact, told.facts[:place])
+            yield from _unit_cost(account, fact, told.facts)
 
 
-def _unit_cost(account: Account, cost: Fact, before: Sequence[Fact]) -> Iterator[Disagreement]:
-    """Yield a cost per thing that the amount before it and the number of things don't make."""
-    money = next((one for one in reversed(before) if one.is_money and one.aspect in RESULTS and not one.is_rough), None)
+def _unit_cost(account: Account, cost: Fact, told: Sequence[Fact]) -> Iterator[Disagreement]:
+    """Yield a cost per thing that no amount and number of things told with it make."""
     each = find_quantities(f"1{cost.unit.removeprefix(_EACH)}")
-    if money is None or not each:
+    money = [one for one in told if one.is_money and one.aspect in RESULTS and not one.is_rough]
+    if not each or not money:
         return
     number, thing, _ = measured(each[0])
-    same = [one for one in before if one.unit == thing and one.value] or [
+    things = [one for one in told if one.unit == thing and one.value and one.aspect in RESULTS] or [
         one
         for one in account.facts
         if (one.unit, one.period) == (thing, cost.period)
         and one.aspect in RESULTS
-        and key(one.measure) == key(money.measure)
+        and key(one.measure) == key(money[-1].measure)
         and one.value
     ]
-    exact = [money.value * 10_000 / one.value * number for one in same]
-    room = max((slack(money) * 10_000 / one.value * number for one in same), default=Decimal(0))
-    if exact and not any(fits(cost.value, one) or abs(one - cost.value) <= room for one in exact):
-        how = f"{written(money.value, '', 4)}万元÷{same[0].quantity.text}"
-        yield Disagreement(cost, exact[0], how, (money, same[0]))
+    pairs = [(amount, one) for amount in money for one in things]
+    exact = [amount.value * 10_000 / one.value * number for amount, one in pairs]
+    rooms = [slack(amount) * 10_000 / one.value * number for amount, one in pairs]
+    if pairs and not any(
+        fits(cost.value, one) or abs(one - cost.value) <= room for one, room in zip(exact, rooms, strict=True)
+    ):
+        amount, one = pairs[0]
+        how = f"{written(amount.value, '', 4)}万元÷{one.quantity.text}"
+        yield Disagreement(cost, exact[0], how, (amount, one))
 
 
 def _pairs(ratio: Ratio, rate: Fact, facts: Sequence[Fact]) -> list[tuple[Fact, Fact]]:

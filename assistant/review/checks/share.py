@@ -1,6 +1,7 @@
 """Shares: a percentage of something (占部门总支出的36.8%) against the part it follows and the whole it names."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from functools import lru_cache
 
 from assistant.review.arithmetic import fits
@@ -9,6 +10,7 @@ from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
 from knowledge.facts.matching import RESULTS, key, slack
 from knowledge.facts.table_sides import is_total
 
+_NEAR = Decimal("0.3")
 _KEPT = {Aspect.CHANGE, Aspect.SHARE}
 
 
@@ -23,7 +25,7 @@ def _sentence(account: Account, told: Told) -> Iterator[Disagreement]:
         if share.aspect is not Aspect.SHARE or share.unit != "%" or share.is_rough:
             continue
         levels = [one for one in told.facts[:place] if one.aspect not in _KEPT and one.unit != "%"]
-        part = next((one for one in reversed(levels) if _is_of(share, one)), None)
+        part = next((one for one in reversed(levels) if _is_of(share, one) and one is not share.whole), None)
         if part is None:
             continue
         wholes = list(_wholes(account, told, place, part, share))
@@ -32,8 +34,11 @@ def _sentence(account: Account, told: Told) -> Iterator[Disagreement]:
         whole = wholes[0]
         exact = part.value / whole.value * 100
         how = f"{written(part.value, '', 4)}÷{written(whole.value, '', 4)}"
-        in_sentence = whole in told.facts
-        yield Disagreement(share, exact, how, (part, whole), Certainty.CERTAIN if in_sentence else Certainty.LIKELY)
+        # A share far from what it would be of a whole told elsewhere is of another whole.
+        is_near = abs(exact - share.value) <= exact * _NEAR
+        elsewhere = Certainty.LIKELY if is_near else Certainty.POSSIBLE
+        certainty = Certainty.CERTAIN if whole in told.facts else elsewhere
+        yield Disagreement(share, exact, how, (part, whole), certainty)
 
 
 def _is_of(share: Fact, part: Fact) -> bool:
@@ -50,8 +55,8 @@ def _wholes(account: Account, told: Told, place: int, part: Fact, share: Fact) -
             is_named = key(fact.measure) == named and _is_like(fact, part) and is_other
             if is_named and fact.subject in {part.subject, *everybody}:
                 yield fact
-    elif part.whole is not None and part.whole.value and part.whole.unit == part.unit:
-        yield part.whole
+    elif (whole := share.whole or part.whole) and whole.value and whole.unit == part.unit:
+        yield whole
     else:
         yield from _column_totals(account, part)
         for fact in account.facts if part.subject else ():

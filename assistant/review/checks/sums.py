@@ -6,18 +6,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
-from itertools import combinations, groupby
+from itertools import combinations, groupby, takewhile
 
 from assistant.review.arithmetic import as_sum, sums_to, total
 from assistant.review.checks.disagreement import Certainty, Disagreement, written
 from assistant.review.checks.table_sums import wrong_totals
 from knowledge.facts.fact import Account, Aspect, Fact, Told
-from knowledge.facts.matching import slip_of
+from knowledge.facts.matching import RESULTS, slip_of
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES, vocabulary
 from knowledge.quantity import find_counts_in_words, find_quantities
+from knowledge.running_text import compact
 
 _KEPT = {Aspect.CHANGE, Aspect.SHARE}
 _ALL_PARTS = re.compile(r"分别|由.{0,80}组成|分为|按.{1,12}分")
+_TOTAL = re.compile("^(?:合计|共计|总计|总数)|(?:合计|共计|总计|总数)为?$")
+_QUARTERS_A_YEAR = 4
+_QUARTERS = re.compile("[一二三四]季度")
 _OPEN_BRACKET = re.compile(r"[（(][^（()）]{0,200}$")
 _ADDED, _REST = re.compile("追加|调增|调整增加"), re.compile("结余|(?<!上年)结转")
 _ALL = "资金总额"
@@ -29,11 +33,36 @@ _MOST_PARTS = 8
 @lru_cache(2)
 def wrong_sums(account: Account) -> tuple[Disagreement, ...]:
     """Return the totals that their parts don't make up."""
-    told = [found for one in account.told for found in _sentence(one)]
+    told = [found for one in account.told for found in (*_sentence(one), *_summed_up(one))]
     year = account.report.year
     paragraphs = groupby((fact for one in account.told for fact in one.facts if fact.period == year), key=_place)
     told += [found for _, facts in paragraphs for found in _balance(tuple(facts))]
     return (*told, *map(_with_slip, wrong_totals(account)), *_known(account))
+
+
+def _summed_up(told: Told) -> Iterator[Disagreement]:
+    """Yield a total told behind its parts (甲3个、乙4个，合计8个) that no run of what stands before it makes up."""
+    for place, whole in enumerate(told.facts):
+        before = list(takewhile(lambda one: one.unit == whole.unit, reversed(told.facts[:place])))[::-1]  # noqa: B023
+        sides = {Aspect.ACTUAL: Aspect.UNSAID}
+        parts = [
+            one
+            for one in before
+            if sides.get(one.aspect, one.aspect) == sides.get(whole.aspect, whole.aspect)
+            and one.period == whole.period
+            and not _is_vague(one)
+        ]
+        is_total = _TOTAL.search(compact(whole.words)) and whole.whole is None and not _is_vague(whole)
+        if (
+            not is_total
+            or whole.unit == "%"
+            or whole.aspect in _KEPT
+            or len(parts) < _FEWEST
+            or len(parts) < len(before)
+        ):
+            continue
+        if not any(_add_up(parts[start:], whole) for start in range(len(parts) - 1)):
+            yield _wrong(whole, parts, Certainty.LIKELY, _slip(parts, whole))
 
 
 def _place(fact: Fact) -> tuple[object, ...]:
@@ -66,7 +95,7 @@ def _sentence(told: Told) -> Iterator[Disagreement]:
         over = total(values) > whole.value
         slip = _slip(parts, whole)
         names_all = _ALL_PARTS.search(told.sentence.text) is not None or _in_brackets(told, parts)
-        names_all = names_all or _are_counted(told, whole, parts)
+        names_all = names_all or _are_counted(told, whole, parts) or _are_quarters(parts)
         if over or names_all or _is_turned(slip) or (slip and _are_nearly_all(parts, whole)):
             certain = (over and len(parts) > 1) or names_all
             yield _wrong(whole, parts, Certainty.CERTAIN if certain else Certainty.LIKELY, slip)
@@ -76,7 +105,7 @@ def _balance(facts: Sequence[Fact]) -> Iterator[Disagreement]:
     """Yield a budget that isn't the initial one with what was added, and a rest that isn't budget less spending."""
     levels = [one for one in reversed(facts) if not one.is_rough and (one.whole is None or one.whole.measure == _ALL)]
     sides = {fact.aspect or Aspect.ACTUAL: fact for fact in levels if fact.measure == _ALL}
-    received = next((fact for fact in levels if fact.measure == "总收入"), None)
+    received = next((fact for fact in levels if fact.measure in {"总收入", "到位"} and fact.aspect in RESULTS), None)
     added = next((fact for fact in facts if fact.is_money and _ADDED.search(fact.words)), None)
     rest = next((fact for fact in facts if fact.is_money and _REST.search(fact.words)), None)
     budget, spent = sides.get(Aspect.ADJUSTED) or received, sides.get(Aspect.ACTUAL)
@@ -94,6 +123,11 @@ def _are_counted(told: Told, whole: Fact, parts: Sequence[Fact]) -> bool:
     between = told.sentence.text[start : parts[0].quantity.start]
     counts = (*find_quantities(between), *find_counts_in_words(between))
     return any(one.value == len(parts) for one in counts)
+
+
+def _are_quarters(parts: Sequence[Fact]) -> bool:
+    """Return whether the parts are the four quarters, which no year has more of."""
+    return len({found[0] for one in parts if (found := _QUARTERS.search(one.words))}) == _QUARTERS_A_YEAR
 
 
 def _are_nearly_all(parts: Sequence[Fact], whole: Fact) -> bool:
