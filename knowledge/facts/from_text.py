@@ -321,7 +321,7 @@ class _Reader:
         is_some = clause.own.rstrip().endswith(("中", "中有")) or is_rest
         # 上半年支出80万元，占全年预算的48% stays with the half year.
         is_still_part = not content and bool(self.levels) and self.levels[-1].scope is Scope.PART
-        if _SUMS_OVER.search(clause.lead) and not phrase.is_whole or _OF_OTHERS.search(clause.own):
+        if (_SUMS_OVER.search(clause.lead) and not phrase.is_whole) or _OF_OTHERS.search(clause.own):
             return Scope.PART
         return Scope.PART if is_nameless or is_some or is_still_part else self.scope
 
