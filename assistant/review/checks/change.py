@@ -85,17 +85,12 @@ def _judge(
             return None
         before, after = pairs[0]
         return _wrong(change, before, after)
-    if change.unit == "%" and not afters and siblings:
-        told = next((one for one in siblings if one.unit not in {"%", _POINTS}), None)
-        for base in bases:
-            if told is not None and base.unit == told.unit and base.value:
-                after = base.value + told.direction * abs(told.value)
-                return (
-                    None
-                    if change_fits(change.direction * abs(change.value), base.value, after)
-                    else _wrong(change, base, replace(base, value=after))
-                )
     amount = next((one for one in siblings if one.unit not in {"%", _POINTS}), None)
+    if change.unit == "%" and amount is not None and not afters:
+        for before in (one for one in bases if one.unit == amount.unit and one.value):
+            after = replace(before, value=before.value + amount.direction * abs(amount.value))
+            is_right = change_fits(change.direction * abs(change.value), before.value, after.value)
+            return None if is_right else _wrong(change, before, after)
     level = next((one for one in afters if amount is not None and one.unit == amount.unit), None)
     if change.unit == "%" and amount is not None and level is not None and amount.direction == change.direction:
         base = level.value - amount.direction * abs(amount.value)
