@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from assistant.citations import SourceKind
 from assistant.drafting.composing.composer import compose
 from assistant.drafting.draft import DraftItem, Origin, draft_to_dict
 from assistant.drafting.planning.plan import DraftPlan, make_plan
@@ -362,6 +363,24 @@ def test_figure_that_the_author_chose_goes_through_what_rests_on_it() -> None:
     assert "1451.18" not in item.text
     assert "待核实" not in item.text
     assert not any(question.options for question in plan.questions)
+
+
+def test_answer_on_a_figure_goes_through_what_it_leads_to() -> None:
+    content = {
+        "title": "甲市2024年度部门整体支出绩效自评报告",
+        "year": 2024,
+        "sections": {"一、概况": "年末实有在职47人。", "二、存在的问题": "11个小班没有验收档案。"},
+        "staffing": {"posts": "46", "staff": "44", "rate": "95.65%"},
+    }
+    checked = review(report_from_dict(content))
+    (question,) = [one for one in make_plan(checked, library).questions if one.options]
+    assert not any("编制" in item.title for item in make_plan(checked, library).problems)
+    plan = make_plan(checked, library, [Answer(question.key, "按47人算", "张三", datetime(2025, 3, 1, tzinfo=UTC))])
+    told = next(item for item in plan.problems if "编制" in item.title)
+    assert told.text.startswith("编制数46人，年末在职47人，超出编制1人")
+    cited = {source.kind for source in plan.sources if source.id in told.citations}
+    assert SourceKind.AUTHOR in cited
+    assert any(item.result == "在职人数降到编制数46人以内" for item in plan.measures)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,9 @@ from assistant.drafting.sources import Sources, place_name
 from assistant.drafting.statement import Statement
 from assistant.review.engine import Review
 from assistant.review.rule import Figure, Finding
-from knowledge.quantity import find_quantities
+from knowledge.facts.amounts import measured
+from knowledge.facts.fact import Account
+from knowledge.quantity import Quantity, find_quantities
 from knowledge.report import Report
 from knowledge.running_text import compact
 
@@ -69,15 +71,33 @@ def settle(matters: Sequence[Matter], disputes: Sequence[Dispute], sources: Sour
             yield dispute.question
 
 
+def settled(account: Account, disputes: Sequence[Dispute]) -> Account:
+    """Return the facts with what the author chose in place of what it contradicts, so that all they lead to follows."""
+    facts = list(account.facts)
+    for dispute in disputes:
+        chosen = _chosen(dispute)
+        sides = {(side.location.block, side.location.row): side for side in (dispute.stated, dispute.expected)}
+        for place, fact in enumerate(facts):
+            side = sides.get((fact.location.block, fact.location.row))
+            if chosen and side and fact.value == side.value and measured(chosen)[1] == fact.unit:
+                facts[place] = replace(fact, value=measured(chosen)[0])
+    return replace(account, facts=tuple(facts))
+
+
+def _chosen(dispute: Dispute) -> Quantity | None:
+    return next(iter(find_quantities(compact(dispute.answer.text))), None) if dispute.answer else None
+
+
 def _settled(statement: Statement, dispute: Dispute, sources: Sources) -> Statement:
-    words = _words(statement.text, dispute.stated)
-    if not words or not _rests_on(statement, dispute, sources):
+    words, chosen = _words(statement.text, dispute.stated), _chosen(dispute)
+    is_chosen = chosen is not None and chosen.text in statement.text
+    if not (words or is_chosen) or not _rests_on(statement, dispute, sources):
         return statement
-    other = _text(dispute.expected)
     if dispute.answer is None:
-        return replace(statement, text=f"{statement.text}【{words}待核实，另一处为{other}】")
-    chosen = compact(dispute.answer.text)
-    text = statement.text.replace(words, chosen) if find_quantities(chosen) else statement.text
+        return replace(statement, text=f"{statement.text}【{words}待核实，另一处为{_text(dispute.expected)}】")
+    text = statement.text
+    if words and chosen:
+        text = text.replace(words, chosen.text if chosen.unit else f"{chosen.text}{words.lstrip('0123456789.,')}")
     return replace(statement, text=text, citations=(*statement.citations, sources.author(dispute.answer)))
 
 
@@ -87,7 +107,8 @@ def _rests_on(statement: Statement, dispute: Dispute, sources: Sources) -> bool:
         for citation in sources.citations
         if citation.id in statement.citations and (location := citation.location)
     }
-    return (dispute.stated.location.block, dispute.stated.location.row) in places
+    sides = (dispute.stated, dispute.expected) if dispute.answer else (dispute.stated,)
+    return any((side.location.block, side.location.row) in places for side in sides)
 
 
 def _words(text: str, side: Figure) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from assistant.citations import Citation
 from assistant.drafting.draft import Correction, DraftItem, Origin
 from assistant.drafting.planning.corrections import find_corrections
-from assistant.drafting.planning.disputes import find_disputes, settle
+from assistant.drafting.planning.disputes import find_disputes, settle, settled
 from assistant.drafting.planning.items import (
     Matter,
     author_cause,
@@ -81,7 +81,8 @@ def make_plan(
         "。".join([matter.words, *(entry.words for entry in answering.get(place, ()))])
         for place, matter in enumerate(own)
     ]
-    account = read_account(report)
+    disputes = find_disputes(review, given, sources)
+    account = settled(read_account(report), disputes)
     found = [*form_shortfalls(review, lines, account), *text_shortfalls(review, lines, account)]
     weights = {shortfall.key: shortfall.weight for shortfall in found}
     data = sorted(joined(own, said, found, sources), key=lambda matter: -weights[matter.key])[:_MOST_OF_DATA]
@@ -91,7 +92,7 @@ def make_plan(
     for matter in matters:
         if answer := given.get(f"{CAUSE}.{matter.key}"):
             matter.causes = [author_cause(answer, sources)]
-    disputes = list(settle(matters, find_disputes(review, given, sources), sources))
+    doubts = list(settle(matters, disputes, sources))
     offices = find_offices(report)
     planned = list(all_measures(matters, entries, offices, report, sources))
     planned = with_references(planned, matters, report, library, sources)
@@ -104,7 +105,7 @@ def make_plan(
     questions = [
         *_causes(matters),
         *_duties(keys, planned, matters, offices),
-        *disputes,
+        *doubts,
     ]
     return DraftPlan(
         report,
