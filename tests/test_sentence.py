@@ -3,6 +3,7 @@
 import pytest
 
 from assistant.drafting.model.sentence import says_the_same
+from tests.bad_model import FAULTS
 
 TEXT = "消费券核销率目标为不低于80%，实际为71.3%，差8.7个百分点。"
 MEASURE = "提高一线商户接入率，由【责任科室待补】负责，2024年9月底前完成。"
@@ -44,3 +45,17 @@ def test_other_words_for_the_same_are_taken(text: str, written: str) -> None:
 )
 def test_lost_changed_added_or_copied_words_are_not(text: str, written: str) -> None:
     assert not says_the_same(text, written)
+
+
+COMPOSED = [
+    TEXT,
+    MEASURE,
+    PART,
+    "全年预算3200万元，支出2496万元，预算执行率78.00%，704万元没有支出。",
+    "年初预算2161.19万元，全年预算4128.02万元，调增1966.83万元，占年初预算的91.01%。",
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_no_fault_of_a_bad_model_is_taken(fault: str) -> None:
+    assert not any(says_the_same(text, FAULTS[fault](text)) for text in COMPOSED)

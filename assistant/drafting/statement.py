@@ -11,7 +11,7 @@ from enum import StrEnum
 
 _SENTENCE = re.compile(r"(?:“[^“”]*”|[^。\n])+。?(?:\[\d{1,4}\])*")
 _MARK = re.compile(r"\[(\d{1,4})\]")
-_OPEN = re.compile(r"【[^【】]{0,80}待[^【】]{0,80}】")
+OPEN = re.compile(r"【[^【】]{0,80}待[^【】]{0,80}】")
 
 
 class StatementKind(StrEnum):
@@ -38,7 +38,7 @@ class Statement:
     @property
     def is_open(self) -> bool:
         """Return whether it waits for somebody's word: 【原因待补：…】."""
-        return bool(_OPEN.search(self.text))
+        return bool(OPEN.search(self.text))
 
     @property
     def marked(self) -> str:
@@ -48,12 +48,12 @@ class Statement:
 
 def open_places(text: str) -> tuple[str, ...]:
     """Return what in `text` waits for somebody's word, each once."""
-    return tuple(dict.fromkeys(_OPEN.findall(text)))
+    return tuple(dict.fromkeys(OPEN.findall(text)))
 
 
 def without_open(text: str) -> str:
     """Return a text without what in it waits for somebody's word."""
-    return _OPEN.sub("", text)
+    return OPEN.sub("", text)
 
 
 def read_statements(text: str, kind: StatementKind, known: Iterable[Statement] = ()) -> tuple[Statement, ...]:

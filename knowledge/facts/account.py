@@ -46,12 +46,12 @@ def _account(report: Report) -> Account:
     return Account(report, facts, told)
 
 
-def read_words(text: str, account: Account) -> tuple[Fact, ...]:
-    """Return the facts of words that speak of a report without standing in it."""
-    names = dict.fromkeys(fact.subject for fact in account.facts)
-    projects = {form.project for form in account.report.forms}
-    subjects = known_subjects(names, sole=projects.pop() if len(projects) == 1 else "")
-    return read_sentence(Sentence(text, (), _NOWHERE), account.report.year, subjects).facts
+def read_words(text: str, account: Account | None = None) -> tuple[Fact, ...]:
+    """Return the facts of words that don't stand in a report, told of the report of `account` where there is one."""
+    facts, report = (account.facts, account.report) if account else ((), None)
+    projects = {form.project for form in report.forms} if report else set()
+    subjects = known_subjects({fact.subject for fact in facts}, sole=projects.pop() if len(projects) == 1 else "")
+    return read_sentence(Sentence(text, (), _NOWHERE), report.year if report else None, subjects).facts
 
 
 def _told(report: Report, subjects: Subjects) -> Iterator[Told]:

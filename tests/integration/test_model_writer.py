@@ -10,6 +10,7 @@ from assistant.drafting.composing.composer import compose
 from assistant.drafting.draft import Draft, DraftEvent, DraftItem, Notice, Origin
 from assistant.drafting.statement import StatementKind
 from assistant.drafting.writing import write_draft
+from tests.bad_model import FAULTS
 from tests.drafting_case import case_plan
 from tests.integration.scripted import ScriptedServer, refused, streamed
 
@@ -47,6 +48,13 @@ def test_what_does_not_say_the_same_leaves_the_composers_draft(server: ScriptedS
     draft, notices = drafted(list(write_draft(case_plan(), server.model(*[streamed(answer)] * len(asked())))))
     assert draft == compose(case_plan())
     assert notices == []
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_bad_model_leaves_the_composers_draft(server: ScriptedServer, fault: str) -> None:
+    answers = [streamed(FAULTS[fault](told(item)) or "无") for item in asked()]
+    draft, _ = drafted(list(write_draft(case_plan(), server.model(*answers))))
+    assert draft == compose(case_plan())
 
 
 def test_other_words_for_the_same_are_taken_with_sources_and_facts(server: ScriptedServer) -> None:

@@ -9,17 +9,19 @@ import re
 from collections import Counter
 from collections.abc import Generator
 from contextlib import closing
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 import prompts
 from assistant.drafting.draft import TextPiece
 from assistant.drafting.model.brief import fence_free
 from assistant.drafting.model.streaming import check_budget, prompt_tokens_of, stream_text
-from assistant.drafting.statement import open_places
+from assistant.drafting.statement import OPEN
+from knowledge.facts.account import read_words
+from knowledge.facts.fact import Fact
+from knowledge.facts.matching import alike
 from knowledge.narrative.kinship import pairs
-from knowledge.quantity import find_dates, find_quantities
-from knowledge.running_text import compact, statements
+from knowledge.quantity import find_dates
+from knowledge.running_text import clauses, compact, statements
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -30,12 +32,12 @@ _INSTRUCTION = re.compile(
 )
 # What no sentence gets from other words: Latin letters and the signs of markup.
 _FOREIGN = re.compile(r"[A-Za-z<>|#*_`{}\\]")
-# A number with the words before it, which say what it is.
-_NUMBER = re.compile(r"([^\d.]{0,6})(?<![\d.])(\d{1,15}(?:\.\d{1,6})?)")
 _QUOTED = re.compile(r"[“《][^”》]{1,60}[”》]")
+# Which side of a thing is told, whole or part, more or less: words that no other word stands for.
+_SIDE = re.compile("其中|目标|计划|预算|决算|年初|全年|上年|调增|调减|增加|减少|增长|下降|上升")
 _SHORTEST, _LONGEST = 0.6, 1.6
 # So much of what a text says has to be in the other: by its two-character stretches.
-_KEPT, _NEW = 0.6, 0.4
+_KEPT, _NEW, _OWN = 0.6, 0.4, 0.5
 
 
 def put_in_words(text: str, request: str, model: "BaseChatModel", seconds: float) -> Generator[TextPiece, None, str]:
@@ -59,46 +61,42 @@ def says_the_same(text: str, written: str) -> bool:
         return False
     if _INSTRUCTION.search(written) and not _INSTRUCTION.search(text):
         return False
-    if set(_FOREIGN.findall(written)) - set(_FOREIGN.findall(text)) or ("其中" in text) != ("其中" in written):
+    if set(_FOREIGN.findall(written)) - set(_FOREIGN.findall(text)) or _repeats(written):
         return False
-    if (
-        _figures(text) != _figures(written)
-        or _exchanged(text, written)
-        or set(open_places(text)) != set(open_places(written))
-    ):
-        return False
-    if set(_QUOTED.findall(text)) != set(_QUOTED.findall(written)) or _repeats(written):
-        return False
-    if bool(_NEGATION.search(text)) != bool(_NEGATION.search(written)):
+    for pattern in (_QUOTED, OPEN, _SIDE):
+        if Counter(pattern.findall(text)) != Counter(pattern.findall(written)):
+            return False
+    if len(_NEGATION.findall(text)) != len(_NEGATION.findall(written)) or not _same_facts(text, written):
         return False
     before, after = pairs(text), pairs(written)
-    if not before or not after:
+    if not before or len(before & after) < _KEPT * len(before) or len(after - before) > _NEW * len(after):
         return False
-    return len(before & after) >= _KEPT * len(before) and len(after - before) <= _NEW * len(after)
+    # A clause that has nothing of the other text is made up, or lost, though it gives no figure.
+    return _covers(text, written) and _covers(written, text)
 
 
-def _figures(text: str) -> Counter[str]:
-    """Return the figures and dates of a text as often as they stand there."""
-    found = [f"{one.base.normalize():f}{one.measure}" for one in find_quantities(text)]
-    return Counter([*found, *(compact(date.text) for date in find_dates(text))])
+def _covers(text: str, other: str) -> bool:
+    """Return whether every clause of `other` has most of its characters in `text`."""
+    return all(len(set(clause) & set(text)) >= _OWN * len(set(clause)) for clause in clauses(other))
 
 
-def _exchanged(text: str, written: str) -> bool:
-    """Return whether two numbers stand after each other's words rather than after their own."""
-    before, after = _words_of_numbers(text), _words_of_numbers(written)
-    return any(
-        len(after[one] & before[other]) + len(after[other] & before[one])
-        > len(after[one] & before[one]) + len(after[other] & before[other])
-        for one, other in combinations(sorted(before.keys() & after.keys()), 2)
-    )
+def _same_facts(text: str, written: str) -> bool:
+    """Return whether both texts give the same figures and dates, each of the same measure and the same side of it."""
+    dates = [Counter(compact(date.text) for date in find_dates(one)) for one in (text, written)]
+    if dates[0] != dates[1]:
+        return False
+    left = list(read_words(written))
+    for fact in read_words(text):
+        same = next((one for one in left if _is_same(fact, one)), None)
+        if same is None:
+            return False
+        left.remove(same)
+    return not left
 
 
-def _words_of_numbers(text: str) -> dict[str, set[str]]:
-    """Return the characters that stand before each number."""
-    words: dict[str, set[str]] = {}
-    for said, number in _NUMBER.findall(text):
-        words.setdefault(number, set()).update(filter(str.isalpha, said))
-    return words
+def _is_same(one: Fact, other: Fact) -> bool:
+    sides = [(fact.value, fact.unit, fact.aspect, fact.bound, fact.direction, fact.period) for fact in (one, other)]
+    return sides[0] == sides[1] and (one.measure == other.measure or alike(one.measure, other.measure))
 
 
 def _repeats(text: str) -> bool:
