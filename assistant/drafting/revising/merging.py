@@ -8,7 +8,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from assistant.drafting.draft import MEASURES, PROBLEMS, DraftItem, Origin
-from assistant.drafting.revising.changing import TOLD, Key, Work
+from assistant.drafting.revising.changing import TOLD, Key, Work, with_fields
 from assistant.drafting.revising.naming import NUMBER
 from assistant.drafting.revising.pointing import counts, plain
 from assistant.drafting.revising.request import UnclearError
@@ -19,8 +19,10 @@ from knowledge.numerals import read_number
 
 _LONGEST_TITLE, _SHORTEST_TITLE = 36, 4
 _ALIKE = 88
-# 标题用第三条的
-_TITLE_OF = re.compile(rf"(?:问题|措施)?第(?P<n>{NUMBER})[条个]的?(?:标题|题目)?")
+# 标题用第三条的, 题目用后者的
+_TITLE_OF = re.compile(
+    rf"(?:(?:问题|措施)?第(?P<n>{NUMBER})[条个]|(?P<last>后者|后面|后一条)|前者|前面|前一条)(?:那[条个])?的?(?:标题|题目)?"
+)
 _SHORTEST_HALF = 8
 # A clause that says more of what stands before it.
 _GOES_ON = re.compile(
@@ -29,6 +31,7 @@ _GOES_ON = re.compile(
 _ORDER = (StatementKind.SITUATION, StatementKind.ACTION, StatementKind.CAUSE, StatementKind.BASIS)
 # What only leads on, or holds figures and names of policies, is no title.
 _NO_TITLE = re.compile(r"[《》〔“【\d]|^(?:由|在|对|按|经|如|每|其中|同时|此外|但|而)|的$|[时后前]$")
+_DUTIES = ("owner", "deadline", "result")
 
 
 def merge(work: Work, keys: Sequence[Key], title: str = "") -> Work:
@@ -37,54 +40,50 @@ def merge(work: Work, keys: Sequence[Key], title: str = "") -> Work:
     if len(keys) < 2 or len({section for section, _ in keys}) > 1:
         raise UnclearError(f"请说明是哪几条合并（{counts(work)}；问题和措施不能并成一条）。")
     items = [work.items[key] for key in keys]
-    # 题目用后者的
-    if re.fullmatch(r"(?:后者|后面|后一条|前者|前面|前一条)(?:那条|那个)?的?(?:标题|题目)?", title):
-        title = items[-1 if title.startswith("后") else 0].title
     if other := _TITLE_OF.fullmatch(title):
         place = (read_number(other["n"]) or 0) - 1
-        title = next((item.title for n, item in enumerate(work.draft.items(keys[0][0])) if n == place), "")
-    work = work.with_item(keys[0], _joined(items, title))
-    if keys[0][0] == PROBLEMS:
-        rest = {number for _, number in keys[1:]}
-        for key, measure in work.of(MEASURES).items():
-            if rest & {*measure.addresses}:
-                answered = dict.fromkeys(keys[0][1] if n in rest else n for n in measure.addresses)
-                work = replace(work, items={**work.items, key: replace(measure, addresses=tuple(answered))})
+        named = work.draft.items(keys[0][0])[place : place + 1] if other["n"] else items[-1 if other["last"] else 0 :]
+        title = named[0].title if named else ""
+    merged = _joined(items, title)
+    work = _answered(work.with_item(keys[0], merged), keys[1:], keys[:1])
     return replace(work.without(keys[1:]), touched=(keys[0],))
+
+
+def _answered(work: Work, old: Sequence[Key], new: Sequence[Key]) -> Work:
+    """Return the draft with what answers old problems answering the new ones."""
+    gone, now = ([number for section, number in keys if section == PROBLEMS] for keys in (old, new))
+    for key, measure in work.of(MEASURES).items() if gone else ():
+        if {*gone} & {*measure.addresses}:
+            both = dict.fromkeys(n for number in measure.addresses for n in (now if number in gone else [number]))
+            work = replace(work, items={**work.items, key: replace(measure, addresses=tuple(both))})
+    return work
 
 
 def _joined(items: Sequence[DraftItem], title: str) -> DraftItem:
     first = items[0]
     said = [first, *(_with_duty(item, first) for item in items[1:])]
     statements: list[Statement] = []
-    for kind in _ORDER:
-        for statement in (one for item in said for one in item.of(kind)):
-            if not any(_says_the_same(statement, other) for other in statements):
-                statements.append(statement)
-    return replace(
+    for statement in (one for kind in _ORDER for item in said for one in item.of(kind)):
+        if not any(_says_the_same(statement, other) for other in statements):
+            statements.append(statement)
+    joined = replace(
         first,
-        title=title or _title([item.title for item in items]),
         statements=tuple(statements),
         keys=tuple(dict.fromkeys(key for item in items for key in item.keys)),
         origin=Origin.OWN if any(item.origin is Origin.OWN for item in items) else first.origin,
         addresses=tuple(dict.fromkeys(n for item in items for n in item.addresses)),
-        owner=next((item.owner for item in items if item.owner), ""),
-        deadline=next((item.deadline for item in items if item.deadline), ""),
-        result=next((item.result for item in items if item.result), ""),
         findings=tuple(dict.fromkeys(code for item in items for code in item.findings)),
     )
+    duties = {field: next(filter(None, (getattr(item, field) for item in items)), "") for field in _DUTIES}
+    return with_fields(joined, title=title or _title([item.title for item in items]), **duties)
 
 
 def _with_duty(item: DraftItem, first: DraftItem) -> DraftItem:
     """Return a measure whose own owner, deadline and result stand in its words, where the first one's are others."""
     said = "".join(statement.text for statement in item.statements)
-    told = []
-    if item.owner and item.owner != first.owner and item.owner not in said:
-        told.append(f"由{item.owner}负责")
-    if item.deadline and item.deadline != first.deadline and item.deadline not in said:
-        told.append(f"{item.deadline}完成")
-    if item.result and item.result != first.result and item.result not in said:
-        told.append(item.result)
+    shown = {item.owner: f"由{item.owner}负责", item.deadline: f"{item.deadline}完成", item.result: item.result}
+    known = {first.owner, first.deadline, first.result, ""}
+    told = [words for own, words in shown.items() if own not in known and own not in said]
     done = item.of(StatementKind.ACTION)
     if not told or not done:
         return item
@@ -100,8 +99,7 @@ def _says_the_same(statement: Statement, other: Statement) -> bool:
 def _title(titles: Sequence[str]) -> str:
     """Return one heading: what each begins with, without what one repeats of another."""
     heads: list[str] = []
-    for title in titles:
-        head = re.split(r"[，；]", title)[0]
+    for head in (re.split(r"[，；]", title)[0] for title in titles):
         if not any(fuzz.ratio(head, other) >= _ALIKE for other in heads):
             heads.append(head)
     joined = "，".join(heads)
@@ -112,38 +110,31 @@ def split(work: Work, keys: Sequence[Key], topics: Sequence[str]) -> Work:
     """Return the draft with an item as several: one for each topic, or two where none is named."""
     if len(keys) != 1:
         raise UnclearError(f"一次只能拆开一条，请说明是哪一条（{'、'.join(map(work.name, keys[:3]))}）。")
-    key = keys[0]
-    item = work.items[key]
+    key, item = keys[0], work.items[keys[0]]
     topics = topics if len(topics) > 1 else ()
-    told = _parts(item, is_fine=bool(topics))
-    groups = _by_topic(told, item.of(StatementKind.CAUSE), topics) if topics else _halves(told)
+    told, causes = _parts(item, is_fine=bool(topics)), item.of(StatementKind.CAUSE)
+    groups = _by_topic(told, causes, topics) if topics else _halves(told)
     if len(groups) < 2 or not all(groups):
         raise UserError("这一条写的是一件事，没有可以分开的地方，没有改动；可以直接编辑，自己分成两条。")
     titles = [*topics] or [item.title, *(_title_of(group) for group in groups[1:])]
     taken = {one.text for group in groups for one in group}
-    causes = _shared([one for one in item.of(StatementKind.CAUSE) if one.text not in taken], groups)
-    grounds = item.of(StatementKind.BASIS)
-    keys = [key]
-    for _ in groups[1:]:
-        keys.append(work.new_key(key[0]) if len(keys) == 1 else (key[0], keys[-1][1] + 1))
-    # Clauses of one sentence that go together stay one sentence.
-    groups = [_rejoined(group, item) for group in groups]
+    texts = ["".join(one.text for one in group) for group in groups]
+    # Each cause goes to the part that it has most in common with, else in order.
+    why: list[list[Statement]] = [[] for _ in groups]
+    for n, cause in enumerate(one for one in causes if one.text not in taken):
+        why[_nearest(cause.text, texts, min(n, len(groups) - 1))].append(cause)
+    number = work.new_key(key[0])[1]
     made: dict[Key, DraftItem] = {}
-    for n, (new, title, group) in enumerate(zip(keys, titles, groups, strict=True)):
-        why = causes[n]
-        if key[0] == PROBLEMS and not why:
-            why = (Statement(StatementKind.CAUSE, f"【原因待补：{title}的具体原因】"),)
+    for n, (title, group) in enumerate(zip(titles, groups, strict=True)):
+        if key[0] == PROBLEMS and not why[n]:
+            why[n] = [Statement(StatementKind.CAUSE, f"【原因待补：{title}的具体原因】")]
             work = work.noted(f"“{title}”还没有写原因，请补充。")
-        half = replace(item, title=title, statements=(*group, *why, *(grounds if n == 0 else ())))
-        made[new] = _own_duty(half, "".join(one.text for one in item.statements))
-    order = [one for old in work.of(key[0]) for one in (keys if old == key else [old])]
-    work = replace(work, items={**work.items, **made}, touched=tuple(keys)).ordered(key[0], order)
-    if key[0] == PROBLEMS:
-        for measure, other in work.of(MEASURES).items():
-            if key[1] in other.addresses:
-                both = tuple(dict.fromkeys((*other.addresses, *(number for _, number in keys))))
-                work = replace(work, items={**work.items, measure: replace(other, addresses=both)})
-    return work
+        grounds = item.of(StatementKind.BASIS) if n == 0 else ()
+        half = replace(item, title=title, statements=(*_rejoined(group, item), *why[n], *grounds))
+        made[key if n == 0 else (key[0], number + n)] = _own_duty(half, "".join(one.text for one in item.statements))
+    order = [one for old in work.of(key[0]) for one in (made if old == key else [old])]
+    work = replace(work, items={**work.items, **made}, touched=tuple(made)).ordered(key[0], order)
+    return _answered(work, [key], [*made])
 
 
 def _rejoined(group: Sequence[Statement], item: DraftItem) -> list[Statement]:
@@ -161,12 +152,9 @@ def _rejoined(group: Sequence[Statement], item: DraftItem) -> list[Statement]:
 def _own_duty(half: DraftItem, whole: str) -> DraftItem:
     """Return a part of a measure with the deadline and result that its own sentences say, all where none says them."""
     said = "".join(one.text for one in half.statements)
-    deadline = re.sub(r"^\d{4}年", "", half.deadline)
-    return replace(
-        half,
-        deadline=half.deadline if deadline in said or deadline not in whole else "",
-        result=half.result if half.result in said or half.result not in whole else "",
-    )
+    due = re.sub(r"^\d{4}年", "", half.deadline)
+    elsewhere = {"deadline": due, "result": half.result}
+    return with_fields(half, **{name: "" for name, words in elsewhere.items() if words in whole and words not in said})
 
 
 def _parts(item: DraftItem, *, is_fine: bool) -> list[Statement]:
@@ -182,15 +170,11 @@ def _clauses(statement: Statement, *, is_fine: bool) -> list[Statement]:
     """Return a sentence parted where a clause has a subject of its own: at each, or in two."""
     clauses = re.split("[，,]", statement.text)
     cuts = [n for n in range(1, len(clauses)) if not _GOES_ON.match(clauses[n])]
-    if is_fine:
-        pieces = [clauses[n:m] for n, m in pairwise([0, *cuts, len(clauses)])]
-        return [replace(statement, text="，".join(piece)) for piece in pieces]
-    halves = [("，".join(clauses[:n]), "，".join(clauses[n:])) for n in cuts]
-    whole = [pair for pair in halves if min(map(len, pair)) >= _SHORTEST_HALF]
-    if not whole:
-        return [statement]
-    best = min(whole, key=lambda pair: abs(len(pair[0]) - len(pair[1])))
-    return [replace(statement, text=part) for part in best]
+    if not is_fine:
+        sizes = {n: (len("，".join(clauses[:n])), len("，".join(clauses[n:]))) for n in cuts}
+        whole = [n for n, size in sizes.items() if min(size) >= _SHORTEST_HALF]
+        cuts = sorted(whole, key=lambda n: abs(sizes[n][0] - sizes[n][1]))[:1]
+    return [replace(statement, text="，".join(clauses[n:m])) for n, m in pairwise([0, *cuts, len(clauses)])]
 
 
 def _halves(told: Sequence[Statement]) -> list[list[Statement]]:
@@ -210,8 +194,7 @@ def _by_topic(told: Sequence[Statement], causes: Sequence[Statement], topics: Se
     groups: list[list[Statement]] = [[] for _ in topics]
     last = 0
     for one in told:
-        scores = [len(_pairs(topic) & _pairs(one.text)) for topic in topics]
-        last = scores.index(max(scores)) if max(scores) else last
+        last = _nearest(one.text, topics, last)
         groups[last].append(one)
     for topic, group in zip(topics, groups, strict=True):
         near = max(causes, key=lambda one: len(_pairs(topic) & _pairs(one.text)), default=None)
@@ -223,25 +206,19 @@ def _by_topic(told: Sequence[Statement], causes: Sequence[Statement], topics: Se
     return [list(told[round(n * size) : round((n + 1) * size)]) for n in range(len(topics))]
 
 
+def _nearest(text: str, others: Sequence[str], otherwise: int) -> int:
+    """Return the place of the text that has most in common with one, `otherwise` where none has anything."""
+    scores = [len(_pairs(text) & _pairs(other)) for other in others]
+    return scores.index(max(scores)) if max(scores) else otherwise
+
+
 def _pairs(text: str) -> set[str]:
     return {*pairs(text)} or {text[n : n + 2] for n in range(len(text) - 1)}
 
 
 def _title_of(group: Sequence[Statement]) -> str:
     """Return the first clause that can be a title: short, without figures and policies."""
-    for one in group:
-        for words in re.split(r"[，；：]", one.text):
-            if _SHORTEST_TITLE <= len(words) <= _LONGEST_TITLE and not _NO_TITLE.search(words):
-                return words
+    for words in (words for one in group for words in re.split(r"[，；：]", one.text)):
+        if _SHORTEST_TITLE <= len(words) <= _LONGEST_TITLE and not _NO_TITLE.search(words):
+            return words
     return re.sub(r"\d.*$", "", re.split(r"[，；：]", group[0].text)[0])[:_LONGEST_TITLE] or "其他情况"
-
-
-def _shared(causes: Sequence[Statement], groups: Sequence[Sequence[Statement]]) -> list[tuple[Statement, ...]]:
-    """Return the causes of each part: each goes to the part that it has most in common with, else in order."""
-    found: list[list[Statement]] = [[] for _ in groups]
-    texts = [_pairs("".join(one.text for one in group)) for group in groups]
-    for n, cause in enumerate(causes):
-        scores = [len(_pairs(cause.text) & text) for text in texts]
-        best = scores.index(max(scores)) if max(scores) else min(n, len(groups) - 1)
-        found[best].append(cause)
-    return [tuple(part) for part in found]
