@@ -390,7 +390,7 @@ def _sized_or_moved(
 ) -> list[Operation]:
     """Return tone, size, other words and place of items, as far as a clause speaks of them."""
     tone, move, step = clause.first(Kind.TONE), clause.first(Kind.MOVE), clause.first(Kind.STEP)
-    done = [Operation(Verb.TONE, found, tone.name)] if tone else []
+    done: list[Operation] = []
     if sizes or length:
         each = any(t.target and t.target.is_every and re.search("[每各逐]", t.text) for t in clause.all(Kind.ITEMS))
         verb = sizes[0] if sizes else Verb.LENGTH
@@ -402,6 +402,8 @@ def _sized_or_moved(
         done.append(Operation(verb, found, UNSURE * is_reason, length=size if size != Length() else None))
     elif Verb.REWORD in clause.verbs():
         done.append(Operation(Verb.REWORD, found))
+    if tone:
+        done.append(Operation(Verb.TONE, found, tone.name))
     if move and move.target:
         done.append(Operation(Verb.MOVE, found, place=move.target, side=move.side))
     elif step:

@@ -41,34 +41,9 @@ def joined(operations: Sequence[Operation]) -> list[Operation]:
 def _both(last: Operation, operation: Operation) -> Operation | None:
     """Return two operations as the one that they are, None where they are two."""
     names = any(target.names_items or target.section for target in operation.targets)
-    same = last.verb is operation.verb
     match last.verb, operation.verb:
-        case one, other if (
-            one in _SIZES
-            and other in _SIZES
-            and not _says_part(last)
-            and (not names or operation.targets == last.targets)
-        ):
-            # 太长了，压到80字
-            verb = one if other is Verb.LENGTH else other
-            return replace(last, verb=verb, length=operation.length or last.length)
         case one, Verb.SPLIT | Verb.MERGE | Verb.REMOVE if one in _SIZES and last.text == UNSURE and not names:
             return replace(operation, targets=last.targets)
-        case one, _ if same and one in SETTING and not last.text and not names:
-            # 加个期限，2025年6月底前
-            return replace(last, text=operation.text)
-        case _ if same and not operation.targets and (operation.text, operation.length) == (last.text, last.length):
-            return last
-        case _ if same and not last.targets and (operation.text, operation.length) == (last.text, last.length):
-            # 语气太硬了，整体缓和下
-            return operation
-        case _ if same and names and _says_only_part(last) and not any(t.part for t in operation.targets):
-            # 题目太长了，第一条的缩短点
-            part = last.targets[0].part
-            return replace(operation, targets=tuple(replace(target, part=part) for target in operation.targets))
-        case Verb.REMOVE, other if (other in _SIZES or other is Verb.TONE) and not operation.targets:
-            # 第三条删掉，太啰嗦了: the reason for it.
-            return last
         case Verb.REMOVE, Verb.REMOVE if not any(target.part for target in (*last.targets, *operation.targets)):
             # At once, so that what answers a problem is still known when it goes.
             return replace(last, targets=(*last.targets, *operation.targets))
@@ -116,11 +91,3 @@ def _in_section(target: Target, verb: Verb, section: str | None) -> Target:
 
 def _says_only_section(target: Target) -> bool:
     return bool(target.section) and not target.names_items and not target.part
-
-
-def _says_part(operation: Operation) -> bool:
-    return any(target.part for target in operation.targets)
-
-
-def _says_only_part(operation: Operation) -> bool:
-    return len(operation.targets) == 1 and bool(operation.targets[0].part) and not operation.targets[0].names_items

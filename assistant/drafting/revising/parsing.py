@@ -132,13 +132,14 @@ class _Reading:
         last = self.operations[-1] if self.operations else None
         if last and self._is_reason(clause, last):
             return
-        found = self._read(clause)
+        found, replaced = self._read(clause)
         if last and self.dictated is not None and not (found and self._is_own(clause, last)) and _goes_on(clause, last):
             self.operations[-1] = replace(last, text=_plain_end(self.source[self.dictated : clause.end]))
             return
         if found is None:
             self._leave(clause, last)
             return
+        del self.operations[len(self.operations) - replaced :]
         if found[-1].verb is Verb.INSERT and not found[-1].text and not found[-1].topics and self.unread:
             # 资金是年底才拨下来的，写进第一条
             found[-1] = replace(found[-1], text="，".join(self.unread))
@@ -152,21 +153,30 @@ class _Reading:
             at = clause.source.rfind(text, clause.start, clause.end) if text else clause.end
             self.dictated = at if at >= 0 and (text or found[-1].verb in _FREELY) else None
 
-    def _read(self, clause: Clause) -> list[Operation] | None:
-        """Return what a clause asks for by itself, of what the one before spoke of, or only together with that one."""
+    def _read(self, clause: Clause) -> tuple[list[Operation] | None, int]:
+        """Return what a clause asks for, by itself or with the one before, and how many operations it replaces."""
         topic = self.topic
         if topic and topic.first(Kind.EXCEPT):
-            return read(topic.joined(clause))
+            return read(topic.joined(clause)), 0
+        spoken, size = self.before or (clause, 0)
+        last = self.operations[-1] if size else None
+        if (
+            last
+            and not topic
+            and not (last.text and last.verb in SETTING | _DICTATED)
+            and _says_more(clause, spoken, last)
+        ):
+            both = read(spoken.joined(clause)) or []
+            if {one.verb for one in self.operations[-size:]} <= {Verb.LENGTH, *(one.verb for one in both)} and both:
+                # 太长了，压到80字; 加个期限，6月底前
+                return both, size
         if alone := read(clause):
-            return [_of_topic(operation, topic) for operation in alone] if topic else alone
+            return [_of_topic(operation, topic) for operation in alone] if topic else alone, 0
         if topic:
-            return read(topic.bare.joined(clause))
-        if self.before and (self._lacks_words() or (clause.kinds[:1] == "T" and self._gives_reason())):
-            spoken, size = self.before
-            if both := read(spoken.bare.joined(clause)):
-                del self.operations[-size:]
-                return both
-        return None
+            return read(topic.bare.joined(clause)), 0
+        if size and (self._lacks_words() or (clause.kinds[:1] == "T" and self._gives_reason())):
+            return read(spoken.bare.joined(clause)), size
+        return None, 0
 
     def _lacks_words(self) -> bool:
         """Return whether the last operation waits for what is to stand there: 换个题目，叫…."""
@@ -262,6 +272,13 @@ def _others(named: Sequence[Target], kept: Operation) -> tuple[Target, ...]:
     spans = tuple(span for target in named for span in target.spans if span not in held)
     section = next((target.section for target in (*named, *kept.targets) if target.section), None)
     return (Target(section, spans),) if spans and held else ()
+
+
+def _says_more(clause: Clause, spoken: Clause, last: Operation) -> bool:
+    """Return whether a clause may say more of what the one before asks for: 题目太长了，第一条的缩短点."""
+    if not clause.first(Kind.ITEMS):
+        return True
+    return not spoken.first(Kind.ITEMS, Kind.SENTENCE) and last.verb in {Verb.SHORTEN, Verb.LENGTHEN, Verb.TONE}
 
 
 def _goes_on(clause: Clause, last: Operation) -> bool:
