@@ -1,6 +1,7 @@
 """Facts of forms: fund lines, goals, indicators."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from knowledge.document import Location
 from knowledge.facts.amounts import measured
@@ -11,6 +12,7 @@ from knowledge.facts.sentences import split_sentences
 from knowledge.facts.subjects import Subjects
 from knowledge.quantity import Quantity, find_quantities, parse_decimal
 from knowledge.report import Form, Fund, Indicator, Report
+from knowledge.running_text import one_line
 
 _FUND_COLUMNS = (
     ("initial", "年初预算数", Aspect.PLANNED),
@@ -45,135 +47,69 @@ def goals(report: Report, subjects: Subjects) -> Iterator[Told]:
 def _fund(form: Form, fund: Fund, year: int | None) -> Iterator[Fact]:
     phrase = read_phrase(fund.label, year)
     measure = phrase.measure if phrase.measure and not fund.is_total else "资金总额"
-    quote = " | ".join(
-        text for text in (fund.label, *(getattr(fund, key).strip() for key, *_ in _FUND_COLUMNS)) if text
-    )
+    cells = {key: getattr(fund, key).strip() for key, *_ in _FUND_COLUMNS}
+    told = partial(_fact, form, fund.location, " | ".join(filter(None, (fund.label, *cells.values()))))
+    name = fund.label.strip("：: ")
     for heading, text in fund.others:
         side = read_phrase(heading, year)
-        if quantity := _quantity(text):
-            yield _fact(
-                quantity,
-                form.fund_unit,
-                fund.location,
-                quote,
-                f"{fund.label.strip('：: ')}{heading}",
-                subject=form.project,
-                measure=measure,
-                aspect=side.aspect,
-                period=side.period,
-                form=form,
-                source=Source.TABLE,
-            )
+        yield from told(
+            text, form.fund_unit, f"{name}{heading}", measure, side.aspect, side.period, source=Source.TABLE
+        )
     for key, column, aspect in _FUND_COLUMNS:
-        quantity = _quantity(getattr(fund, key))
-        if quantity is not None:
-            is_rate = key == "rate"
-            unit = "%" if is_rate else "分" if key in {"weight", "score"} else form.fund_unit
-            yield _fact(
-                quantity,
-                unit,
-                fund.location,
-                quote,
-                f"{fund.label.strip('：: ')}{column}",
-                subject=form.project,
-                measure="执行率" if is_rate else measure,
-                aspect=aspect,
-                period=year,
-                against=measure if is_rate else "",
-                form=form,
-                source=Source.FORM,
-            )
+        unit = "%" if key == "rate" else "分" if key in {"weight", "score"} else form.fund_unit
+        of, against = ("执行率", measure) if key == "rate" else (measure, "")
+        yield from told(cells[key], unit, f"{name}{column}", of, aspect, year, against)
 
 
 def _indicator(form: Form, indicator: Indicator, year: int | None) -> Iterator[Fact]:
     phrase = read_phrase(indicator.name, year)
-    # The name's own figure is its target where the cell of the target has none: 教师培训12000人次.
-    for key, aspect in (("target", Aspect.TARGET), ("actual", Aspect.ACTUAL)):
-        text = getattr(indicator, key)
-        quantities = find_quantities(text)
-        if len(quantities) == 1:
-            name = phrase.ratio if phrase.ratio and not phrase.measure else phrase.measure
-            place = indicator.target_location if key == "target" else indicator.actual_location
-            yield _fact(
-                quantities[0],
-                "",
-                place,
-                f"{indicator.name} | {indicator.target} | {indicator.actual}",
-                f"{' '.join(indicator.name.split())}{'指标值' if key == 'target' else '实际完成值'}",
-                subject=form.project,
-                measure=phrase.ratio or name,
-                aspect=aspect,
-                period=year,
-                against=phrase.measure if phrase.ratio else "",
-                form=form,
-                source=Source.INDICATOR,
-                indicator=indicator,
-            )
-    for key, aspect in (("weight", Aspect.WEIGHT), ("score", Aspect.SCORE)):
-        quantity = _quantity(getattr(indicator, key))
-        if quantity is not None:
-            yield _fact(
-                quantity,
-                "分",
-                indicator.location,
-                indicator.name,
-                indicator.name,
-                subject=form.project,
-                measure=phrase.measure,
-                aspect=aspect,
-                period=year,
-                form=form,
-                source=Source.INDICATOR,
-                indicator=indicator,
-            )
+    measure, against = (phrase.ratio, phrase.measure) if phrase.ratio else (phrase.measure, "")
+    quote = f"{indicator.name} | {indicator.target} | {indicator.actual}"
+    name = one_line(indicator.name)
+    for text, column, aspect, place in (
+        (indicator.target, "指标值", Aspect.TARGET, indicator.target_location),
+        (indicator.actual, "实际完成值", Aspect.ACTUAL, indicator.actual_location),
+    ):
+        if len(find_quantities(text)) == 1:
+            told = partial(_fact, form, place, quote, indicator=indicator)
+            yield from told(text, "", f"{name}{column}", measure, aspect, year, against)
+    for text, aspect in ((indicator.weight, Aspect.WEIGHT), (indicator.score, Aspect.SCORE)):
+        told = partial(_fact, form, indicator.location, indicator.name, indicator=indicator)
+        yield from told(text, "分", indicator.name, phrase.measure, aspect, year)
 
 
 def _total(form: Form, year: int | None) -> Iterator[Fact]:
-    place = form.total_location or form.location
-    quote = " | ".join(text for text in ("总分", form.total_weight, form.total_score) if text)
-    for cell, aspect in ((form.total_weight, Aspect.WEIGHT), (form.total_score, Aspect.SCORE)):
-        if quantity := _quantity(cell):
-            yield _fact(
-                quantity,
-                "分",
-                place,
-                quote,
-                f"总分{'分值' if aspect is Aspect.WEIGHT else '得分'}",
-                subject=form.project,
-                measure="总分",
-                aspect=aspect,
-                period=year,
-                form=form,
-                source=Source.FORM,
-            )
-
-
-def _quantity(cell: str) -> Quantity | None:
-    value = parse_decimal(cell)
-    return (
-        None if value is None else next(iter(find_quantities(cell)), Quantity(cell, "", value, None, "", 0, len(cell)))
-    )
+    quote = " | ".join(filter(None, ("总分", form.total_weight, form.total_score)))
+    told = partial(_fact, form, form.total_location or form.location, quote)
+    yield from told(form.total_weight, "分", "总分分值", "总分", Aspect.WEIGHT, year)
+    yield from told(form.total_score, "分", "总分得分", "总分", Aspect.SCORE, year)
 
 
 def _fact(
-    quantity: Quantity,
-    unit: str,
+    form: Form,
     location: Location,
     quote: str,
+    cell: str,
+    unit: str,
     words: str,
-    *,
     measure: str,
     aspect: Aspect,
     period: int | None,
-    source: Source,
-    subject: str = "",
     against: str = "",
-    form: Form | None = None,
+    source: Source | None = None,
     indicator: Indicator | None = None,
-) -> Fact:
+) -> Iterator[Fact]:
+    """Yield the fact that a cell holds, none where it holds no figure."""
+    number = parse_decimal(cell)
+    quantity = next(iter(find_quantities(cell)), None)
+    if quantity is None and number is not None:
+        quantity = Quantity(cell, "", number, None, "", 0, len(cell))
+    if quantity is None or (number is None and indicator is None):
+        return
     value, unit, step = measured(quantity, unit)
-    return Fact(
-        subject,
+    source = source or (Source.INDICATOR if indicator else Source.FORM)
+    yield Fact(
+        form.project,
         measure,
         aspect,
         period,
