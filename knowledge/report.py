@@ -147,8 +147,9 @@ class Form:
 
     @property
     def total_fund(self) -> Fund | None:
-        """Return the line 年度资金总额, None where the form has none."""
-        return next((fund for fund in self.funds if fund.is_total), None)
+        """Return the line of the whole budget: 年度资金总额, else the only line that is scored."""
+        scored = [fund for fund in self.funds if parse_decimal(fund.weight) is not None]
+        return next((fund for fund in self.funds if fund.is_total), scored[0] if len(scored) == 1 else None)
 
 
 @dataclass(frozen=True, slots=True)

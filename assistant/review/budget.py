@@ -10,15 +10,9 @@ from knowledge.report import Form, Fund, Report, ReportKind
 from knowledge.running_text import one_line
 
 
-def total_line(form: Form) -> Fund | None:
-    """Return the line of the whole budget: 年度资金总额, else the only line that is scored."""
-    scored = [fund for fund in form.funds if parse_decimal(fund.weight) is not None]
-    return form.total_fund or (scored[0] if len(scored) == 1 else None)
-
-
 def spent_line(form: Form) -> Fund | None:
     """Return the line that tells what became of the budget: the total, or a source's where the total was left at 0."""
-    total = total_line(form)
+    total = form.total_fund
     if total is None or total.initial_value or total.adjusted_value or total.adjusted_value is None:
         return total
     return next((one for one in form.funds if one.adjusted_value), total)
@@ -26,13 +20,13 @@ def spent_line(form: Form) -> Fund | None:
 
 def execution_weight(form: Form) -> Decimal | None:
     """Return the points given for executing the budget beside the indicators, None where there are none."""
-    total = total_line(form)
+    total = form.total_fund
     return parse_decimal(total.weight) if total and not _execution_is_indicator(form) else None
 
 
 def execution_score(form: Form) -> Decimal | None:
     """Return the points earned for executing the budget beside the indicators, None where there are none."""
-    total = total_line(form)
+    total = form.total_fund
     return parse_decimal(total.score) if total and not _execution_is_indicator(form) else None
 
 
@@ -49,15 +43,6 @@ def rate_is_right(fund: Fund, exact: Decimal) -> bool:
     return fits(written, exact) or ("%" not in fold(fund.rate) and fits(written, exact / 100))
 
 
-def expenditure_line(form: Form, name: str) -> tuple[Fund, Decimal] | None:
-    """Return the line of 基本支出 or 项目支出 with its amount in the form's unit, None where the form has none."""
-    for fund in form.funds:
-        amount = line_amount(fund)
-        if name in fund.label and amount is not None:
-            return fund, amount
-    return None
-
-
 def line_amount(fund: Fund) -> Decimal | None:
     """Return the figure of a breakdown line: its own, else what was spent."""
     return parse_decimal(fund.amount) if fund.amount else fund.spent_value
@@ -66,11 +51,6 @@ def line_amount(fund: Fund) -> Decimal | None:
 def breakdown(form: Form, side: str) -> tuple[Fund, ...]:
     """Return the lines that stand under 按收入性质 or 按支出性质 (`side` is 收入 or 支出)."""
     return tuple(fund for fund in form.funds if side in fund.group)
-
-
-def in_wan(amount: Decimal, form: Form) -> Decimal:
-    """Return an amount of the form in 万元."""
-    return amount / 10_000 if form.fund_unit == "元" else amount
 
 
 def missing_base_table(report: Report) -> str | None:
@@ -85,14 +65,9 @@ def missing_text(report: Report) -> str | None:
     return None if any("。" in paragraph.text for paragraph in report.document.paragraphs) else "正文"
 
 
-def department_form(report: Report) -> Form | None:
-    """Return the department's own form."""
-    return report.form(ReportKind.DEPARTMENT)
-
-
 def main_form(report: Report) -> Form | None:
     """Return the form that the text speaks of where it names no project: the department's, else the only one."""
-    return department_form(report) or (report.forms[0] if len(report.forms) == 1 else None)
+    return report.form(ReportKind.DEPARTMENT) or (report.forms[0] if len(report.forms) == 1 else None)
 
 
 def fund_evidence(fund: Fund) -> Evidence:

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from assistant.review.arithmetic import plain
-from assistant.review.budget import execution_weight, total_line
+from assistant.review.budget import execution_weight
 from assistant.review.suggestion import BLANK
 from assistant.review.verdict import judge
 from assistant.training.material import Material
@@ -71,7 +71,7 @@ def cleaned(page: Page) -> Page | None:
 
 def recomputed(form: Form) -> Form:
     """Return the form with the rate and score of its total line and its total score as the other figures give them."""
-    line = total_line(form)
+    line = form.total_fund
     funds = tuple(_recomputed(fund) if fund is line else fund for fund in form.funds)
     scores = [row.score_value for row in form.indicators if row.score_value is not None]
     scores += [score for fund in funds if (score := parse_decimal(fund.score)) is not None]
@@ -113,7 +113,7 @@ def _mended(form: Form, wrong: set[Location], mend: _Mend, unit: str) -> Form | 
             return None
         names.add(sound.name)
         rows.append(sound)
-    line = total_line(form)
+    line = form.total_fund
     is_wrong = {fund.location for fund in form.funds if fund.location in wrong}
     funds = tuple(fund for fund in form.funds if fund is line or not (fund.group and is_wrong))
     goals = tuple(goal for goal in form.goals if goal.location not in wrong)

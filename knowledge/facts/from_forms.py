@@ -46,7 +46,8 @@ def goals(report: Report, subjects: Subjects) -> Iterator[Told]:
 
 def _fund(form: Form, fund: Fund, year: int | None) -> Iterator[Fact]:
     phrase = read_phrase(fund.label, year)
-    measure = phrase.measure if phrase.measure and not fund.is_total else "资金总额"
+    is_whole = fund.is_total or fund is form.total_fund
+    measure = phrase.measure if phrase.measure and not is_whole else "资金总额"
     cells = {key: getattr(fund, key).strip() for key, *_ in _FUND_COLUMNS}
     told = partial(_fact, form, fund.location, " | ".join(filter(None, (fund.label, *cells.values()))))
     name = fund.label.strip("：: ")

@@ -16,6 +16,7 @@ from assistant.citations import Citation, SourceKind
 from knowledge.document import Location, Paragraph
 from knowledge.facts.account import read_account
 from knowledge.facts.fact import Account, Fact
+from knowledge.facts.vocabulary import vocabulary
 from knowledge.numerals import parse_chinese_number
 from knowledge.quantity import Quantity, find_counts_in_words, find_dates, find_quantities, fold
 from knowledge.report import Report
@@ -24,16 +25,6 @@ from knowledge.running_text import compact
 Date = tuple[str, str, str]
 
 _CJK_YEAR = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_SAME_MEASURE = {
-    "名": "人",
-    "位": "人",
-    "项": "个",
-    "件": "个",
-    "块": "元",
-    "㎡": "平方米",
-    "m2": "平方米",
-    "m²": "平方米",
-}
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 # So many characters make a passage the report's own; official reports share shorter stretches.
 _OWN_WORDS = 60
@@ -207,7 +198,7 @@ def _read(text: str) -> tuple[frozenset[tuple[str, Decimal]], frozenset[Decimal]
 
 def _key(value: Decimal, unit: str) -> tuple[str, Decimal]:
     quantity = Quantity("", "", abs(value), None, unit, 0, 0)
-    return _SAME_MEASURE.get(quantity.measure, quantity.measure), quantity.base
+    return vocabulary().units.get(quantity.measure, quantity.measure), quantity.base
 
 
 def _date_parts(text: str) -> Date:

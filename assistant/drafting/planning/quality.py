@@ -11,12 +11,11 @@ from decimal import Decimal
 from assistant.drafting.planning.shortfall import Shortfall, told
 from assistant.drafting.sources import form_title
 from assistant.review.arithmetic import plain, two_places
-from assistant.review.budget import in_wan, total_line
 from assistant.review.checks.attainment import attainments
+from assistant.review.checks.coverage import project_coverage
 from assistant.review.engine import LedgerRow, Review
 from assistant.review.verdict import Verdict
-from knowledge.quantity import parse_decimal
-from knowledge.report import Form, ReportKind
+from knowledge.facts.account import read_account
 from knowledge.running_text import compact, shortened
 
 MOST = 2
@@ -90,42 +89,25 @@ def _low_targets(review: Review) -> Iterator[Shortfall]:
 
 def _uncovered(review: Review) -> Iterator[Shortfall]:
     """Yield where most of the department's project money has no form of its own."""
-    report = review.report
-    department = report.form(ReportKind.DEPARTMENT)
-    whole = _project_money(department) if department else None
-    projects = [form for form in report.forms if form.kind is ReportKind.PROJECT]
-    funds = [(form, fund) for form in projects if (fund := total_line(form)) and fund.spent_value is not None]
-    if department is None or not whole or not funds:
+    found = project_coverage(read_account(review.report))
+    form = found.whole.form if found else None
+    if found is None or form is None or found.share_pct >= _HALF:
         return
-    covered = sum((in_wan(fund.spent_value or Decimal(0), form) for form, fund in funds), Decimal(0))
-    share = covered / whole * 100
-    if share >= _HALF:
-        return
-    line = next(fund for fund in department.funds if "项目支出" in fund.label)
+    whole, covered = found.whole, found.covered
     yield told(
         "covered",
         "quality.covered",
-        " | ".join(cell for cell in (line.label, line.adjusted, line.spent, line.amount) if cell),
-        line.location,
-        form_title(department),
+        whole.quote,
+        whole.location,
+        form_title(form),
         13.0,
-        whole=plain(whole),
-        count=len(funds),
-        names="、".join(form.project for form, _ in funds if form.project),
+        whole=plain(whole.value),
+        count=len(found.parts),
+        names="、".join(part.subject for part in found.parts if part.subject),
         covered=plain(covered),
-        share=two_places(share),
-        rest=plain(whole - covered),
+        share=two_places(found.share_pct),
+        rest=plain(whole.value - covered),
     )
-
-
-def _project_money(form: Form) -> Decimal | None:
-    for fund in form.funds:
-        if "项目支出" in fund.label:
-            amount = fund.spent_value
-            if amount is None and fund.amount:
-                amount = parse_decimal(fund.amount)
-            return in_wan(amount, form) if amount else None
-    return None
 
 
 def _name(row: LedgerRow) -> str:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from assistant.drafting.planning.shortfall import SCORING, Shortfall, cause_about, told
 from assistant.drafting.sources import form_title, place_name
 from assistant.review.arithmetic import plain, two_places
-from assistant.review.budget import main_form, total_line
+from assistant.review.budget import main_form
 from assistant.review.checks.attainment import Attainment, Deadline, attainments, deadline
 from assistant.review.engine import Review
 from knowledge.document import Location
@@ -163,7 +163,7 @@ def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[
         if fact.is_money and (fact.source is Source.FORM or (fact.source is Source.TABLE and fact.subject)):
             rows.setdefault((fact.location.table, fact.location.row), []).append(fact)
     for form in report.forms:
-        if (fund := total_line(form)) is not None:
+        if (fund := form.total_fund) is not None:
             sides = _sides(rows.pop((fund.location.table, fund.location.row), ()))
             of = f"{form.project}项目" if form.project and len(report.forms) > 1 else ""
             subject = form.project if len(report.forms) > 1 else ""
@@ -217,7 +217,7 @@ def _compared(
 def total_unspent(review: Review, account: Account, said: str) -> tuple[Told, ...]:
     """Return how much of the whole budget wasn't spent, as its form tells, where `said` doesn't say it already."""
     form = main_form(review.report)
-    fund = total_line(form) if form else None
+    fund = form.total_fund if form else None
     if form is None or fund is None or fund.spent in said:
         return ()
     sides = _sides([fact for fact in account.facts if fact.is_money and fact.location == fund.location])

@@ -3,7 +3,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from assistant.review.arithmetic import as_sum, plain, sums_to, total
-from assistant.review.budget import form_label, fund_evidence, total_line
+from assistant.review.budget import form_label, fund_evidence
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.report import Form, Fund
@@ -28,7 +28,7 @@ class FundSums(Rule):
     def check(self, account: Account) -> Iterator[Finding]:
         """Yield the totals that their sources don't make up."""
         for form in account.report.forms:
-            whole = total_line(form)
+            whole = form.total_fund
             if whole is not None:
                 for column, label in _COLUMNS.items():
                     yield from self._sources(form, whole, column, label)

@@ -2,13 +2,13 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from assistant.review.arithmetic import as_sum, plain, rate_pct, sums_to, total, two_places
-from assistant.review.budget import department_form, expenditure_line, fund_evidence, in_wan, total_line
+from assistant.review.arithmetic import as_sum, plain, sums_to, two_places
+from assistant.review.checks.coverage import project_coverage
 from assistant.review.rule import Evidence, Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.facts.sentences import Sentence, sentences
 from knowledge.facts.subjects import named_forms
-from knowledge.report import Report, ReportKind
+from knowledge.report import Report
 
 _MOSTLY = re.compile(r"绝?大部分|绝大多数|主要(?:是|为|用于|包括)|大头")
 _ALL = re.compile(
@@ -31,28 +31,20 @@ class ProjectCoverage(Rule):
 
     def check(self, account: Account) -> Iterator[Finding]:
         """Yield where the project forms come to less, or more, than the department's project expenditure."""
-        report = account.report
-        department = department_form(report)
-        line = expenditure_line(department, "项目支出") if department else None
-        funds = [
-            (form, fund, in_wan(fund.spent_value, form))
-            for form in report.forms
-            if form.kind is ReportKind.PROJECT and (fund := total_line(form)) and fund.spent_value is not None
-        ]
-        if department is None or line is None or not funds:
+        found = project_coverage(account)
+        values = [part.value for part in found.parts] if found else []
+        if found is None or sums_to(values, found.whole.value):
             return
-        whole, parts = in_wan(line[1], department), [amount for *_, amount in funds]
-        share = rate_pct(total(parts), whole)
-        if share is None or sums_to(parts, whole):
-            return
-        message = f"{len(funds)}张项目自评表全年执行数合计{as_sum(parts)}万元，部门表项目支出{plain(whole)}万元，"
+        whole, share, covered = found.whole.value, found.share_pct, found.covered
+        message = f"{len(values)}张项目自评表全年执行数合计{as_sum(values)}万元，部门表项目支出{plain(whole)}万元，"
         if share < _WHOLE:
-            message += f"只覆盖{two_places(share)}%，其余{plain(whole - total(parts))}万元没有自评表"
+            message += f"只覆盖{two_places(share)}%，其余{plain(whole - covered)}万元没有自评表"
         else:
-            message += f"项目表合计反而多出{plain(total(parts) - whole)}万元"
-        evidence = [fund_evidence(line[0])]
-        evidence += [Evidence(f"{form.name}：{fund_evidence(fund).text}", fund.location) for form, fund, _ in funds]
-        claim = next((found for one in sentences(report) if (found := _claim(report, one, share))), None)
+            message += f"项目表合计反而多出{plain(covered - whole)}万元"
+        evidence = [Evidence(found.whole.quote, found.whole.location)]
+        evidence += [Evidence(f"{part.form.name}：{part.quote}", part.location) for part in found.parts if part.form]
+        report = account.report
+        claim = next((words for one in sentences(report) if (words := _claim(report, one, share))), None)
         if claim is not None:
             message += f"；正文却写“{claim.text}”，与表不符"
             evidence.append(claim)

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from assistant.review.arithmetic import plain, rate_pct, same, two_places
-from assistant.review.budget import form_label, fund_evidence, total_line
+from assistant.review.budget import form_label, fund_evidence
 from assistant.review.checks.disagreement import evidence_of, said, written
 from assistant.review.checks.excess import overspent
 from assistant.review.rule import Figure, Finding, Rule, Severity
@@ -35,7 +35,7 @@ class OverBudget(Rule):
                 about=actual.words,
             )
         for form in account.report.forms:
-            fund = total_line(form)
+            fund = form.total_fund
             yield from self._without_budget(form)
             if fund is None or fund.spent_value is None or not fund.adjusted_value:
                 continue

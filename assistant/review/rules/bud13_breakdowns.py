@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from assistant.review.arithmetic import as_sum, plain, same, sums_to
-from assistant.review.budget import breakdown, form_label, fund_evidence, line_amount, total_line
+from assistant.review.budget import breakdown, form_label, fund_evidence, line_amount
 from assistant.review.rule import Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.report import Form, Fund
@@ -23,7 +23,7 @@ class Breakdowns(Rule):
     def check(self, account: Account) -> Iterator[Finding]:
         """Yield the breakdowns that come to no amount of the total, and two of different bases."""
         for form in account.report.forms:
-            line = total_line(form)
+            line = form.total_fund
             if line is not None:
                 yield from self._form(form, line)
 

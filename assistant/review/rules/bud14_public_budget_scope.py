@@ -2,21 +2,13 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from assistant.review.arithmetic import plain, step
-from assistant.review.budget import (
-    breakdown,
-    department_form,
-    form_label,
-    fund_evidence,
-    in_wan,
-    line_amount,
-    missing_text,
-)
+from assistant.review.arithmetic import plain
+from assistant.review.budget import form_label, missing_text
 from assistant.review.checks.disagreement import said
 from assistant.review.rule import Evidence, Figure, Finding, Rule, Severity
 from knowledge.facts.fact import Account, Fact, Scope
 from knowledge.facts.matching import RESULTS
-from knowledge.report import Report
+from knowledge.report import Report, ReportKind
 
 _SCOPE = "一般公共预算"
 _OTHERS = re.compile("其他(?:来源)?资金|政府性基金|国有资本经营|社会保险基金|自有资金|事业收入|经营收入")
@@ -42,21 +34,22 @@ class PublicBudgetScope(Rule):
     def check(self, account: Account) -> Iterator[Finding]:
         """Yield other money under the general public budget, and amounts that are more than that budget."""
         yield from self._others(account)
-        form = department_form(account.report)
-        line = next((fund for fund in breakdown(form, "收入") if _SCOPE in fund.label), None) if form else None
-        amount = line_amount(line) if line else None
-        if form is None or line is None or amount is None:
-            return
+        form = account.report.form(ReportKind.DEPARTMENT)
+        line = next(
+            (fact for fact in account.of(_SCOPE) if form and fact.form is form and fact.aspect in RESULTS), None
+        )
         parts = _stated(account)
-        stated, limit = sum((part.value for part in parts), Decimal(0)), in_wan(amount, form)
+        if form is None or line is None or not parts:
+            return
+        stated, limit = sum((part.value for part in parts), Decimal(0)), line.value
         # Each amount may be off by half its last digit, the form's own by a whole one.
-        if not parts or stated <= limit + sum((part.step for part in parts), Decimal(0)) / 2 + step(limit):
+        if stated <= limit + sum((part.step for part in parts), Decimal(0)) / 2 + line.step:
             return
         yield self.finding(
             f"“{_SCOPE}支出情况”所列基本支出、项目支出合计{plain(stated)}万元，超过{form_label(form)}一般公共预算"
             f"{plain(limit)}万元，多{plain(stated - limit)}万元，可能含有其他来源的资金。",
             *dict.fromkeys(Evidence(part.quote, part.location) for part in parts),
-            fund_evidence(line),
+            Evidence(line.quote, line.location),
         )
 
     def _others(self, account: Account) -> Iterator[Finding]:

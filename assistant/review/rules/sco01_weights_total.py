@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from assistant.review.arithmetic import plain, total
-from assistant.review.budget import execution_weight, form_label, fund_evidence, total_evidence, total_line
+from assistant.review.budget import execution_weight, form_label, fund_evidence, total_evidence
 from assistant.review.rule import Figure, Finding, Rule, Severity
 from knowledge.facts.fact import Account
 from knowledge.quantity import parse_decimal
@@ -32,7 +32,7 @@ class WeightsTotal(Rule):
             right, before = self.pack.weights_total, self.pack.objective_weights_total
             # Drawn up before the year, an objective table leaves the points of execution out; others score it without
             # saying for how many points.
-            line = total_line(form)
+            line = form.total_fund
             scored = line is not None and not line.weight and parse_decimal(line.score) is not None
             totals = {"", plain(before), *([plain(right)] if scored else [])}
             is_whole = execution is None and whole == before and form.total_weight in totals
@@ -54,7 +54,7 @@ class WeightsTotal(Rule):
             message += f"：各项指标已满{plain(right)}分，预算执行率的{plain(execution)}分是多出来的"
         if form.total_weight and form.total_weight != plain(whole):
             message += f"；总分栏写{form.total_weight}，与各项之和不符"
-        line = total_line(form) if execution is not None else None
+        line = form.total_fund if execution is not None else None
         evidence = [total_evidence(form), *([fund_evidence(line)] if line else [])]
         # Without a row of totals the rest of the form may stand elsewhere.
         is_cut = form.total_location is None and whole < right

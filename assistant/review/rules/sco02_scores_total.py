@@ -7,7 +7,6 @@ from assistant.review.budget import (
     form_label,
     fund_evidence,
     total_evidence,
-    total_line,
 )
 from assistant.review.row_words import row_evidence, short_name
 from assistant.review.rule import Finding, Rule, Severity
@@ -58,7 +57,7 @@ class ScoresTotal(Rule):
         scores = [score for indicator in scored if (score := indicator.score_value) is not None]
         if stated is None or not scores:
             return
-        line = total_line(form)
+        line = form.total_fund
         execution = execution_score(form)
         parts = scores if execution is None else [*scores, execution]
         complete = len(scores) == len(scored) and (execution is not None or not execution_weight(form))

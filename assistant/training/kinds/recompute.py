@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from random import Random
 
-from assistant.review.budget import total_line
 from assistant.training.cleaning import clean_pages, recomputed
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option, Sheet
 from assistant.training.explaining import rule_text
@@ -60,7 +59,7 @@ class Pair:
 
 def read_pairs(form: Form) -> dict[str, Pair]:
     """Return the pairs of figures of a form, none unless all of its cells are filled."""
-    line = total_line(form)
+    line = form.total_fund
     cells = (line.adjusted, line.spent, line.weight, line.score, line.rate, form.total_score) if line else ()
     numbers = [number for cell in cells if (number := parse_decimal(cell)) is not None]
     rows = [row for row in form.filled if row.weight_value is not None and row.score_value is not None]
@@ -179,7 +178,7 @@ def _damaged(
 
 def _fund_rows(form: Form) -> tuple[tuple[str, ...], ...]:
     """Return the lines of the budget as they are shown, the total first."""
-    line = total_line(form)
+    line = form.total_fund
     lines = sorted((fund for fund in form.funds if not fund.group), key=lambda fund: fund is not line)
     return tuple((f.label.strip("：: "), f.initial, f.adjusted, f.spent, f.weight, f.rate, f.score) for f in lines)
 

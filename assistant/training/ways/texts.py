@@ -7,7 +7,7 @@ from decimal import Decimal
 from random import Random
 
 from assistant.review.arithmetic import plain
-from assistant.review.budget import main_form, total_line
+from assistant.review.budget import main_form
 from assistant.review.row_words import told_name
 from assistant.training.page import with_sections
 from assistant.training.planting import Damage, Way
@@ -99,7 +99,7 @@ def _other_score(report: Report, chance: Random) -> Damage | None:
 
 def _other_rate(report: Report, chance: Random) -> Damage | None:
     form = main_form(report)
-    line = total_line(form) if form else None
+    line = form.total_fund if form else None
     rate = parse_decimal(line.rate) if line else None
     if line is None or rate is None:
         return None
@@ -116,7 +116,7 @@ def _other_rate(report: Report, chance: Random) -> Damage | None:
 def _other_amount(report: Report, chance: Random) -> Damage | None:
     """Change one of the amounts of the whole budget that the text gives."""
     form = main_form(report)
-    line = total_line(form) if form else None
+    line = form.total_fund if form else None
     if line is None:
         return None
     amounts = (("年初预算", line.initial), ("全年预算", line.adjusted), ("全年执行", line.spent))

@@ -6,7 +6,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
 from assistant.review.arithmetic import plain
-from assistant.review.budget import total_line
 from assistant.review.checks.attainment import has_full_score
 from assistant.training.planting import Damage, Way
 from assistant.training.ways.rows import shifted, with_form
@@ -27,7 +26,7 @@ def _on_form(change: _Change) -> Callable[[Report, Random], Damage | None]:
 
     def damage(report: Report, chance: Random) -> Damage | None:
         for form in chance.sample(report.forms, len(report.forms)):
-            line = total_line(form)
+            line = form.total_fund
             changed = change(form, chance) if line and form.total_location else None
             if changed and line and form.total_location:
                 new, told, at_foot = changed
@@ -39,7 +38,7 @@ def _on_form(change: _Change) -> Callable[[Report, Random], Damage | None]:
 
 
 def _with_line(form: Form, new: Fund) -> Form:
-    line = total_line(form)
+    line = form.total_fund
     return replace(form, funds=tuple(new if fund is line else fund for fund in form.funds))
 
 
@@ -64,7 +63,7 @@ def _wrong_total(form: Form, chance: Random) -> tuple[Form, str, bool] | None:
 
 
 def _wrong_rate(form: Form, chance: Random) -> tuple[Form, str, bool] | None:
-    line = total_line(form)
+    line = form.total_fund
     rate = parse_decimal(line.rate) if line else None
     if line is None or rate is None or not 50 < rate <= 100:
         return None
@@ -80,7 +79,7 @@ def _wrong_rate(form: Form, chance: Random) -> tuple[Form, str, bool] | None:
 
 
 def _wrong_execution_score(form: Form, chance: Random) -> tuple[Form, str, bool] | None:
-    line = total_line(form)
+    line = form.total_fund
     score, weight = (parse_decimal(cell) for cell in (line.score, line.weight)) if line else (None, None)
     if line is None or score is None or weight is None:
         return None
@@ -95,7 +94,7 @@ def _wrong_execution_score(form: Form, chance: Random) -> tuple[Form, str, bool]
 
 
 def _wrong_source(form: Form, chance: Random) -> tuple[Form, str, bool] | None:
-    line = total_line(form)
+    line = form.total_fund
     parts = [fund for fund in form.funds if fund is not line and not fund.group and (fund.adjusted_value or 0) > 10]
     if not parts or line is None:
         return None
@@ -108,7 +107,7 @@ def _wrong_source(form: Form, chance: Random) -> tuple[Form, str, bool] | None:
 
 
 def _over_budget(form: Form, chance: Random) -> tuple[Form, str, bool] | None:
-    line = total_line(form)
+    line = form.total_fund
     if line is None or not line.adjusted_value or line.spent_value is None or any(fund.group for fund in form.funds):
         return None
     over = (line.adjusted_value * Decimal(chance.choice((3, 5, 8))) / 100).quantize(_HUNDREDTH)
