@@ -15,6 +15,7 @@ from assistant.conversation.similar import rows_of_others
 from assistant.conversation.workspace import Workspace, searchable
 from assistant.review.checks.disagreement import place_of
 from assistant.review.engine import LedgerRow
+from knowledge.comparing.wording import unit_name
 from knowledge.facts.fact import Aspect, Source
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES
 from knowledge.finding.passage import Passage
@@ -33,7 +34,6 @@ _COMPARING = re.compile(
 )
 _SECTIONS = (("problems", r"问题|原因"), ("measures", r"措施|整改|改进"), ("indicators", r"指标|满意度|目标"))
 _WORDING = {"problems": "存在的问题及原因分析", "measures": "下一步改进措施", "indicators": "绩效指标 年度指标值"}
-_GENERIC_UNIT = re.compile(r"[（(].*?[）)]|本级|机关$")
 _SEARCHED, _FOUND, _PASSAGES, _QUOTE, _SHORTEST = 40, 12, 4, 180, 20
 
 
@@ -53,7 +53,7 @@ def compare(request: PastReportQuestion, workspace: Workspace) -> Iterator[Event
     elif told := _indicators(message, workspace, numbering):
         yield TextPiece(told)
     else:
-        unit = _core(report.unit) if report else ""
+        unit = unit_name(report.unit) if report else ""
         passages = [p for p in library.search(query, k=_SEARCHED, kind="report") if not (unit and unit in p.source)]
         passages = _of_section(message, passages) or passages[:_FOUND]
         if passages:
@@ -85,7 +85,7 @@ def _of_section(message: str, passages: Sequence[Passage]) -> list[Passage]:
 def _against_last_year(
     message: str, report: Report, query: str, workspace: Workspace, numbering: Numbering
 ) -> Iterator[Event]:
-    unit = _core(report.unit)
+    unit = unit_name(report.unit)
     found = searchable(workspace).search(f"{unit} {query}", k=12, kind="report")
     earlier = [p for p in found if unit and unit in p.source and _is_earlier(p, report)]
     yield from _expenses(message, report, numbering)
@@ -156,7 +156,3 @@ def _query(message: str, workspace: Workspace) -> str:
 
 def _is_earlier(passage: Passage, report: Report) -> bool:
     return report.year is None or passage.year is None or passage.year < report.year
-
-
-def _core(unit: str) -> str:
-    return _GENERIC_UNIT.sub("", unit).strip()

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.review.narrative import has, without
+from knowledge import running_text
 from knowledge.narrative.entries import Entry, paragraphs, read_narrative
 from knowledge.report import Report
 from knowledge.running_text import pairs
@@ -62,7 +63,7 @@ def shortened(text: str, longest: int = _LONGEST) -> str:
         if kept and len(kept) + len(sentence) > longest:
             break
         kept += sentence
-    return kept.rstrip("；") if len(kept) <= longest * 2 else f"{kept[:longest]}…"
+    return kept.rstrip("；") if len(kept) <= longest * 2 else running_text.shortened(kept, longest)
 
 
 def _chain(report: Report, problem: Entry, measure: Entry) -> Chain | None:

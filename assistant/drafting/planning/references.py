@@ -20,7 +20,7 @@ from assistant.searcher import Searcher
 from knowledge.narrative.kinship import pairs
 from knowledge.policy import citation_text, quote
 from knowledge.report import Report
-from knowledge.running_text import one_line
+from knowledge.running_text import one_line, statements
 from knowledge.store.bundled import bundled_files
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _ON_TARGETS = "指标要细化、量化，确实难以量化的可以定性表�
 UNSCORED = "quality.unscored"
 _SEARCHED, _CLOSE, _SHARED, _QUOTE = 6, 0.5, 4, 240
 _MEASURES = re.compile("措施|建议|整改")
-_SENTENCE = re.compile(r"[^。；\n]{12,70}(?=[。；])")
+_SHORTEST, _LONGEST = 12, 70
 # What stands in a table, orders a list or goes on from what isn't quoted makes no sentence of its own.
 _BROKEN = re.compile(r"\||^[）)”，、]|^[一二三四五]是|^其中|^此外|^同时|[：:]$|20\d\d年")
 
@@ -72,7 +72,7 @@ def _practice(matter: Matter, passages: "Sequence[Passage]", report: Report, sou
             continue
         if is_same_report(report, passage.source, passage.text):
             continue
-        sentences = [text.strip() for text in _SENTENCE.findall(one_line(passage.text))]
+        sentences = [text for text in statements(one_line(passage.text)) if _SHORTEST <= len(text) <= _LONGEST]
         whole = [text for text in sentences if not _BROKEN.search(text) and len(pairs(text) & words) >= _SHARED]
         if whole:
             best = max(whole, key=lambda text: len(pairs(text) & words))

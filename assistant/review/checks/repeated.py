@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from assistant.review.rule import Evidence
 from knowledge.document import Location
 from knowledge.report import Report
+from knowledge.running_text import statements
 
 _NOT_WORDS = re.compile(r"[\W_]+")
-_SENTENCE = re.compile("[^。！？；;\n]+")
 _LABEL = re.compile("[^：:，,]{2,8}[：:]")
 _LONG, _SENTENCE_LONG, _SHORT = 40, 16, 10
 _UNIT = re.compile("(?P<place>[一-龥]{2,12}?(?P<level>[省市县区旗州镇乡]))(?P<office>[一-龥]{3,16})")
@@ -45,15 +45,15 @@ def echoed_sentences(report: Report) -> Iterator[Copy]:
     for text, place in texts(report):
         here: dict[str, Evidence] = {}
         told = set()
-        for match in _SENTENCE.finditer(text):
-            words = _NOT_WORDS.sub("", match[0])
-            if len(words) < _SENTENCE_LONG or _LABEL.match(match[0]):
+        for sentence in statements(text):
+            words = _NOT_WORDS.sub("", sentence)
+            if len(words) < _SENTENCE_LONG or _LABEL.match(sentence):
                 continue
             first = here.get(words) or last.get(words)
             if first and words not in told:
                 told.add(words)
-                yield Copy(first, Evidence(match[0].strip(), place))
-            here.setdefault(words, Evidence(match[0].strip(), place))
+                yield Copy(first, Evidence(sentence, place))
+            here.setdefault(words, Evidence(sentence, place))
         # Cells side by side are rightly alike, a list's lines begin alike.
         last = here if place.table is None else {}
 
