@@ -191,10 +191,10 @@ def _with_figures(work: Work, key: Key, name: str, what: str) -> Work:
     item = work.items[key]
     for sentence, citation in _figures(work.plan.report, name, what):
         if plain(sentence) in plain(whole_text(item)):
-            raise UserError(f"{work.name(key)}已经写了“{name}”的{what}，没有改动。")
+            raise UserError(f"{work.name(key)}已经写了“{name}”，没有改动。")
         work, number = work.cited(citation)
         return work.with_item(key, with_more(item, Statement(TOLD[key[0]], sentence, (number,))))
-    raise UnclearError(f"报告里没有找到“{name}”的{what}。具体是多少？请直接写出来。")
+    raise UnclearError(f"报告里没有找到“{name}”{f'的{what}' if what else ''}。具体是什么情况？请直接写出来。")
 
 
 def _figures(report: Report, name: str, what: str) -> Iterator[tuple[str, Citation]]:

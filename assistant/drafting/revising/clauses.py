@@ -194,6 +194,9 @@ def places(tokens: Sequence[Token]) -> list[Target]:
             found[-1:] = [inside] if is_open else [last, inside]
         elif target.partner and target.partner.is_pronoun:
             found.append(replace(target, partner=last))
+        elif target.is_every and last.names_items:
+            # 三、四、五条每条不超过100字
+            continue
         elif last.is_every and last.section is None and target.names_items:
             # 草稿里的第四条
             found[-1] = target

@@ -21,6 +21,7 @@ _NEW = {"新增", "新加", "增加", "再加", "另加", "添加"}
 _INTO = {"写进", "写到", "补进", "加进", "加到", "补到", "放进", "加入", "添进"}
 # What something is named by: a character alone says too little.
 _SHORTEST_NAME = 2
+_INSIDE = {"里", "中", "里面", "里头", "当中"}
 _MAIN = (Verb.MERGE, Verb.SPLIT, Verb.SWAP, Verb.REMOVE, Verb.KEEP)
 
 
@@ -381,7 +382,9 @@ def _plain(slots: Slots) -> list[Operation] | None:
         section = next((t.section for t in found if t.section), None)
         return [Operation(main, tuple(replace(t, section=t.section or section) for t in found)), *map(Operation, sizes)]
     if main is Verb.REMOVE:
-        return None if move else [Operation(main, found)]
+        # 第五条里跟第三条重复的部分 isn't all of it.
+        is_whole = _names_inside(clause) and all(t.part is None for t in found[:1])
+        return None if move or is_whole else [Operation(main, found)]
     return _sized_or_moved(clause, found, sizes, length) or None
 
 
@@ -421,6 +424,15 @@ def _is_aside(clause: Clause, main: Verb | None) -> bool:
     fits = {Verb.SPLIT, Verb.SWAP, Verb.KEEP}
     counts = [t for t in clause.all(Kind.COUNT) if not t.text.endswith(("字", "词", "字眼"))]
     return any(main not in fits and not (main is Verb.MERGE and count.steps == 1) for count in counts)
+
+
+def _names_inside(clause: Clause) -> bool:
+    """Return whether a clause speaks of something inside an item: 第五条里….“措施里的第二条” is an item."""
+    tokens = [t for t in clause.tokens if t.text != "的"]
+    return any(
+        one.target and one.target.names_items and two.text in _INSIDE and three.kind is not Kind.VERB
+        for one, two, three in zip(tokens, tokens[1:], tokens[2:], strict=False)
+    )
 
 
 def _kept(clause: Clause, targets: tuple[Target, ...], main: Verb) -> list[Operation] | None:

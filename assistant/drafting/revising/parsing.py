@@ -248,11 +248,17 @@ def _of_topic(operation: Operation, topic: Clause) -> Operation:
     if operation.verb is Verb.KEEP and (others := _others(named, operation)):
         # 第五条跟第六条重了，留第五条
         return Operation(Verb.REMOVE, others)
-    if operation.verb in {Verb.ADD, Verb.ORDER} or any(
-        (target.names_items and not target.is_rest) or target.part for target in operation.targets
-    ):
-        return operation
     part = next((token.part for token in topic.all(Kind.PART)), None)
+    said = next((target for target in operation.targets if target.names_items or target.part or target.section), None)
+    if operation.verb is Verb.ADD and part and said is None and operation.text:
+        # 原因有两个，再加一个：…
+        return Operation(Verb.INSERT, tuple(replace(target, part=part) for target in named), operation.text)
+    if operation.verb in {Verb.ADD, Verb.ORDER} or (said and said.names_items and not said.is_rest):
+        return operation
+    if said and said.part:
+        # 第三条写得太细，只留第一句
+        inside = replace(said, section=named[0].section, spans=named[0].spans, words=named[0].words) if named else said
+        return replace(operation, targets=(inside,))
     if part and (not named or operation.verb is Verb.INSERT):
         # 标题呢，改短一点
         named = tuple(replace(target, part=part) for target in named or (Target(),))
