@@ -39,7 +39,7 @@ def test_citing_lines_are_found_in_paragraphs_and_cells() -> None:
     document = Document(
         "报告", (Paragraph("依据   财预〔2020〕10号", Location(0)), Paragraph("无", Location(2)), table)
     )
-    report = Report("", "", None, ReportKind.PROJECT, (), (), None, (), (), document)
+    report = Report("", "", None, ReportKind.PROJECT, (), (), (), document)
     assert list(citing_lines(report)) == [
         Evidence("依据 财预〔2020〕10号", Location(0)),
         Evidence("依据《预算法》", Location(1, 0, 0, 0)),
