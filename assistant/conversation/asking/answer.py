@@ -5,20 +5,21 @@ Where it says nothing of what is asked, that is said; where it says two differen
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.conversation.asking.differences import previous
-from assistant.conversation.asking.figures import number
-from assistant.conversation.asking.lines import Line, Ranked, Told, figure_text, rank, told_by
+from assistant.conversation.asking.figures import Mark, number
+from assistant.conversation.asking.lines import Line, Told, figure_text, rank, told_by
 from assistant.conversation.asking.measures import known_measures
 from assistant.conversation.asking.operations import compute
 from assistant.conversation.asking.question import FigureQuestion, Operation, Wanted, names
-from assistant.conversation.asking.rates import recomputed
+from assistant.conversation.asking.quoting import beside_figure, giving_reason, nearest, ranked_lines, saying
+from assistant.conversation.asking.rates import divided, recomputed
 from assistant.conversation.asking.scoring import scores
 from assistant.conversation.asking.values import BUDGETS, counts, measures_of, purses, same_value, sides_of
-from assistant.conversation.asking.words import is_money, share_of, terms, unheld, weights_of
+from assistant.conversation.asking.words import is_money, unheld
 from assistant.conversation.events import Choices, Event, Sources, TextPiece
 from assistant.conversation.intents import Encode
 from assistant.conversation.numbering import Numbering
@@ -28,20 +29,14 @@ from assistant.review.rule import Finding, Severity
 from knowledge.facts.fact import Aspect, Fact, Source
 from knowledge.running_text import shortened
 
-# A line answers when it holds this share of what is asked; beside a figure it is quoted only when it holds as much.
-_SAYS, _BESIDE, _CAUSE_SAYS, _ABOUT = 0.5, 0.75, 0.35, 0.6
-_AS_GOOD, _CAUSED, _NEAR, _NEAR_BY_MEANING = 0.8, 0.3, 0.6, 0.08
-_LONGEST, _VALUES, _LOOKED_AT, _ACCOUNTED = 110, 4, 24, 0.4
+# A finding is of what is asked about when it holds this share of it; a reply is worth telling from this share on.
+_ABOUT, _ACCOUNTED = 0.6, 0.4
+_LONGEST, _VALUES = 110, 4
 _DERIVED = re.compile("[一-龥]{2}率|人均|每[一-龥]|工期|[超空缺满]编")
 _GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”。]")
 _PROJECTS = re.compile(r"(?:多少|几)个?项目|项目.{0,3}(?:多少|几)个")
-_WHO = re.compile("谁|哪个?(?:科|股|室|部门)")
-_OFFICE = re.compile("[科股室局院所站]|中心|公司|委员会|办公室|领导小组")
 _JUDGED = re.compile("满分|为什么说|怎么算|判为|判成")
-_CAUSE = re.compile(r"因|由于|原因|主要是|影响|所致|导致|偏差")
-_COUNT = re.compile(r"\d|[一二两三四五六七八九十]+(?=[个座家所人名项处条次户起])|[没未无]")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
-_CLAUSE = re.compile(r"[^，；：、（）()]+[，；：、（）()]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +119,7 @@ def _reply(
         return numbering.report(told.report, _place(fact), fact.quote, fact.location)
 
     if scored := scores(wanted, told, numbering):
-        lines = _ranked(wanted, question, told, None) if _GRADE.search(wanted.words) else []
+        lines = ranked_lines(wanted, question, told, None) if _GRADE.search(wanted.words) else []
         graded = [_told(one.line, told, numbering) for one in lines if _GRADE.search(one.line.text)]
         return Reply("\n".join([scored, *graded[:1]]))
     if (wanted.operation is Operation.CHECK or _JUDGED.search(question.text)) and (
@@ -138,42 +133,74 @@ def _reply(
         return Reply(checked)
     if wanted.operation is Operation.CHECK and (laid := _laid_side_by_side(wanted, told, mark)):
         return Reply(laid)
-    ranked = _ranked(wanted, question, told, encode)
     if wanted.operation is Operation.WHY or _JUDGED.search(question.text):
-        return _accounted(wanted, told, [], _why(wanted, ranked, told), numbering)
+        reasons = giving_reason(wanted, ranked_lines(wanted, question, told, encode), told)
+        reply = _accounted(wanted, question, told, [], reasons, numbering)
+    else:
+        reply = _figured(wanted, question, told, marked, mark, numbering, encode)
+    if reply.text and not question.unknown:
+        return reply
+    if counted := _counted(wanted, told, mark):
+        return replace(reply, text=counted)
+    # Nobody's words being there, what lies nearest by its meaning is told as no more than that.
+    said = "\n".join(_told(line, told, numbering) for line in nearest(wanted, question, told, encode))
+    return replace(reply, text=said or reply.text, missing=reply.missing or (wanted.asked.strip(),))
+
+
+def _figured(
+    wanted: Wanted,
+    question: FigureQuestion,
+    told: Told,
+    marked: list[str],
+    mark: Mark,
+    numbering: Numbering,
+    encode: Encode | None,
+) -> Reply:
+    """Return what the figures come to, or else the lines that say it."""
+    asked = compute(wanted, told, mark)
     # The words of another language name a measure or they name nothing.
     is_named = not question.said or is_money(wanted.words) or bool(known_measures(wanted.words)[0])
-    asked = compute(wanted, told, mark)
-    computed = asked or (_values(wanted, told, mark) if is_named else "")
-    computed = computed or previous(wanted, told, mark) or ""
+    computed = asked or (_values(wanted, told, mark) if is_named else "") or previous(wanted, told, mark) or ""
     if asked:
         # What was computed accounts for the words that asked for it.
         marked += [wanted.kind, *_DERIVED.findall(wanted.asked)]
-    quoted = _quoted(ranked, told, wanted, question, computed)
-    reply = _accounted(wanted, told, marked, quoted, numbering, computed)
-    if not reply.text and (counted := _counted(wanted, told, mark)):
-        reply = replace(reply, text=counted)
-    is_computed = bool(asked or not computed or wanted.operation in (Operation.VALUE, Operation.CHECK))
-    return replace(reply, is_computed=is_computed)
+    ranked = ranked_lines(wanted, question, told, encode)
+    beside = beside_figure(ranked) if computed else []
+    reply = _accounted(wanted, question, told, marked, beside, numbering, computed)
+    if computed and not reply.missing:
+        return replace(reply, is_computed=bool(asked) or wanted.operation in (Operation.VALUE, Operation.CHECK))
+    quoted = _accounted(wanted, question, told, [], saying(ranked, told, wanted), numbering)
+    return quoted if quoted.text and (not reply.text or len(quoted.missing) < len(reply.missing)) else reply
 
 
 def _accounted(
-    wanted: Wanted, told: Told, marked: Sequence[str], quoted: Sequence[Line], numbering: Numbering, computed: str = ""
+    wanted: Wanted,
+    question: FigureQuestion,
+    told: Told,
+    marked: Sequence[str],
+    quoted: Sequence[Line],
+    numbering: Numbering,
+    computed: str = "",
 ) -> Reply:
     """Return what was computed and quoted, held against the words of the question."""
-    words = f"{wanted.words} {wanted.whole}"
     evidence = "".join((*marked, *(line.heading + line.text for line in quoted), *wanted.subjects, *told.names))
-    missing, share = unheld(words, evidence)
+    missing, share = unheld(f"{wanted.words} {wanted.whole}", evidence)
     said = "\n".join(part for part in (computed, *(_told(line, told, numbering) for line in quoted)) if part)
-    return Reply(said, missing, share) if said and share >= _ACCOUNTED else Reply("", missing, share)
+    return Reply(said if share >= _ACCOUNTED else "", (*missing, *question.unknown), share)
 
 
-def _checked(wanted: Wanted, question: FigureQuestion, told: Told, mark: Callable[[Fact], str]) -> str:
+def _checked(wanted: Wanted, question: FigureQuestion, told: Told, mark: Mark) -> str:
     """Return whether the rate, share or change that is doubted is what the report's own figures give."""
     figures = set(_FIGURE.findall(question.text))
     facts = [fact for fact in told.account.facts if figures & set(_FIGURE.findall(fact.quantity.text))]
+    amounts = {fact.value: fact for fact in facts if fact.unit != "%"}
+    if len(amounts) == len(figures) == 2 and re.search("率|占|比", question.text):
+        part, whole = (amounts[value] for value in sorted(amounts))
+        return divided(part, whole, "合", mark) or ""
     if not facts:
-        facts = [fact for measured in measures_of(wanted, told)[:2] for fact in measured.facts]
+        words = f"{wanted.words} {wanted.whole}"
+        facts = [fact for fact in told.account.facts if fact.unit == "%" and not unheld(words, _of(fact))[0]]
+        facts.sort(key=lambda fact: bool(wanted.whole) and fact.aspect is not Aspect.SHARE)
     for fact in facts:
         again = recomputed(fact, told)
         if again is None:
@@ -185,7 +212,12 @@ def _checked(wanted: Wanted, question: FigureQuestion, told: Told, mark: Callabl
     return ""
 
 
-def _laid_side_by_side(wanted: Wanted, told: Told, mark: Callable[[Fact], str]) -> str:
+def _of(fact: Fact) -> str:
+    """Return all that a figure is said of."""
+    return f"{fact.subject}{fact.measure}{fact.words}{fact.against}{fact.quote if fact.source is Source.TEXT else ''}"
+
+
+def _laid_side_by_side(wanted: Wanted, told: Told, mark: Mark) -> str:
     """Return every place that gives the figure which is doubted, and whether they agree."""
     for measured in measures_of(wanted, told)[:1]:
         facts = measured.pick(sides_of(wanted), wanted.period, told.report.year)
@@ -205,17 +237,7 @@ def _laid_side_by_side(wanted: Wanted, told: Told, mark: Callable[[Fact], str]) 
     return ""
 
 
-def _ranked(wanted: Wanted, question: FigureQuestion, told: Told, encode: Encode | None) -> list[Ranked]:
-    words = "".join((*wanted.subjects, wanted.words, wanted.whole))
-    ranked = rank(words, told.lines, encode, question.said)[:_LOOKED_AT]
-    year = told.report.year
-    if wanted.period is None or year is None or wanted.period == year:
-        return ranked
-    named = re.compile(f"{wanted.period}" + ("|上年|去年|同期" if wanted.period == year - 1 else ""))
-    return [one for one in ranked if named.search(one.line.text)]
-
-
-def _values(wanted: Wanted, told: Told, mark: Callable[[Fact], str]) -> str:
+def _values(wanted: Wanted, told: Told, mark: Mark) -> str:
     """Return the figures asked for; two different ones for the same are both told."""
     pieces: list[str] = []
     if _PROJECTS.search(wanted.words) and (projects := purses(told)):
@@ -238,77 +260,16 @@ def _values(wanted: Wanted, told: Told, mark: Callable[[Fact], str]) -> str:
     return "；".join(dict.fromkeys(pieces)) + "。" if pieces else ""
 
 
-def _counted(wanted: Wanted, told: Told, mark: Callable[[Fact], str]) -> str:
+def _counted(wanted: Wanted, told: Told, mark: Mark) -> str:
     """Return the one figure of the report that counts what is counted in the question."""
     found = [fact for fact in told.account.facts if wanted.counter and fact.quantity.text.endswith(wanted.counter)]
     return f"{figure_text(found[0])}{mark(found[0])}。" if len({fact.value for fact in found}) == 1 else ""
-
-
-def _quoted(
-    ranked: Sequence[Ranked], told: Told, wanted: Wanted, question: FigureQuestion, computed: str
-) -> list[Line]:
-    """Return the lines that say what is asked; where an amount is wanted, that have one beside the words."""
-    enough = _BESIDE if computed else _SAYS
-    if _WHO.search(wanted.words):
-        enough = _CAUSE_SAYS
-        ranked = [one for one in ranked if _OFFICE.search(one.line.text)]
-    best = [one for one in ranked if one.share >= enough or (not computed and _is_near(one))]
-    if question.said and not best:
-        # Asked in another language, words tell little: what lies nearest by its meaning answers.
-        best = [one for one in ranked[:1] if one.score >= _NEAR_BY_MEANING]
-    if wanted.is_when:
-        best = [one for one in best if one.line.has_date]
-    elif wanted.is_amount and not computed and not question.said:
-        weights = weights_of(terms(wanted.words), told.searched)
-        best = [one for one in best if _gives_amount(one.line, weights)]
-    return [one.line for one in best[: 1 if computed else 2] if one.score >= best[0].score * _AS_GOOD]
-
-
-def _is_near(one: Ranked) -> bool:
-    """Return whether a line that has fewer of the words is the nearer by its meaning."""
-    return one.share >= _CAUSE_SAYS and one.score >= _NEAR
-
-
-def _gives_amount(line: Line, weights: Mapping[str, float]) -> bool:
-    """Return whether a figure stands in or right behind a clause that speaks of what is asked."""
-    clauses = [part for part in _CLAUSE.findall(line.text.lower()) if part.strip()]
-    for at in range(len(clauses)):
-        pair = "".join(clauses[at : at + 2])
-        if share_of(pair, weights) >= _CAUSE_SAYS and _COUNT.search(pair):
-            return True
-    return False
 
 
 def _told(line: Line, told: Told, numbering: Numbering) -> str:
     where = f"“{line.heading}”" if line.heading else ""
     mark = numbering.report(told.report, where, line.text, line.location)
     return f"报告写道：{shortened(line.text, 2 * _LONGEST)}{mark}"
-
-
-def _why(wanted: Wanted, ranked: Sequence[Ranked], told: Told) -> list[Line]:
-    """Return the rows and sentences that give the reason, or else that tell what it is asked of."""
-    scored = sorted(ranked, key=lambda one: -(one.score + _CAUSED * bool(_CAUSE.search(one.line.text))))
-    near = [one for one in scored if one.share >= _SAYS] or [one for one in scored if one.share >= _CAUSE_SAYS][:1]
-    best = [one.line for one in near]
-    if not terms(wanted.words):
-        # Why spending fell is said where its fall is told, or right behind.
-        quotes = {f.quote for m in measures_of(wanted, told)[:1] for f in m.facts if f.aspect is Aspect.CHANGE}
-        places = [place for place, line in enumerate(told.lines) if line.text in quotes]
-        best = [line for place in places for line in told.lines[place : place + 2]] or best
-    rows = [line for line in best if line.is_row][:1]
-    texts = [line for line in best if not line.is_row][:2]
-    texts = [with_reason for line in texts for with_reason in (line, *_reason_behind(line, told))]
-    # What an indicator's row says and what the text says of it belong together.
-    return list(dict.fromkeys([*rows, *texts]))
-
-
-def _reason_behind(line: Line, told: Told) -> list[Line]:
-    """Return the sentence behind one, under the same heading, that gives the reason which it doesn't give itself."""
-    if _CAUSE.search(line.text):
-        return []
-    at = next(place for place, one in enumerate(told.lines) if one is line)
-    behind = [one for one in told.lines[at + 1 : at + 3] if one.heading == line.heading]
-    return [one for one in behind if _CAUSE.search(one.text)][:1]
 
 
 def _findings(wanted: Wanted, question: FigureQuestion, review: Review, encode: Encode | None) -> list[Finding]:
@@ -319,7 +280,8 @@ def _findings(wanted: Wanted, question: FigureQuestion, review: Review, encode: 
         return [finding for finding in findings if figures & set(_FIGURE.findall(finding.message))]
     lines = [Line(finding.message, "", finding.location) for finding in findings]
     by_line = dict(zip(map(id, lines), findings, strict=True))
-    return [by_line[id(one.line)] for one in rank(wanted.words, lines, encode) if one.share >= _ABOUT]
+    near = [one.line for one in rank(wanted.words, lines, encode) if one.share >= _ABOUT]
+    return [by_line[id(line)] for line in near if not unheld(f"{wanted.words} {wanted.whole}", line.text)[0]]
 
 
 def _place(fact: Fact) -> str:

@@ -102,7 +102,9 @@ def _listing(wanted: Wanted, told: Told) -> Listing | None:
             continue
         if (kind and listing.kind not in (kind, "")) or (listing.kind == "year" and kind != "year"):
             continue
-        entries = tuple(entry for entry in listing.entries if not wanted.subjects or entry.name in wanted.subjects)
+        # The whole that is asked about is none of its parts.
+        entries = tuple(entry for entry in listing.entries if not {entry.facts[0].measure} & {*known} - {RATE})
+        entries = tuple(entry for entry in entries if not wanted.subjects or entry.name in wanted.subjects)
         narrow = _narrowed(entries, weights)
         if len({entry.name for entry in narrow}) < max(_FEWEST, len(narrow)):
             continue
@@ -154,12 +156,18 @@ def _tables(wanted: Wanted, told: Told) -> Iterator[Listing]:
             groups.setdefault(("year", fact.subject, fact.measure, fact.unit), []).append(fact)
         elif fact.source is Source.INDICATOR and fact.aspect is Aspect.ACTUAL:
             groups.setdefault(("indicator", "", "", fact.unit), []).append(fact)
+    periods = {fact.period for group in groups.values() for fact in group}
     for (kind, table, *_, unit), group in groups.items():
         facts, by_year = group, kind == "year"
         if by_year:
             facts = list({fact.period: fact for fact in group if fact.period is not None}.values())
-        elif table and len({fact.period for fact in group}) > 1:
-            facts = [fact for fact in group if fact.period == year]
+        elif table is not None:
+            # Of columns and rows, those of the year and the side that are asked for.
+            sides = set(wanted.aspects) | (_RESULTS if Aspect.ACTUAL in wanted.aspects else set())
+            facts = [fact for fact in group if fact.period in (year, None)] or group
+            facts = [fact for fact in facts if not wanted.aspects or fact.aspect in sides]
+            if not any(fact.period in (year, None) for fact in facts) and len(periods) > 1:
+                continue
         entries = tuple(
             Entry(f"{fact.period}年" if by_year else _row_name(fact), fact.value, (fact,)) for fact in facts[:_MOST]
         )

@@ -19,7 +19,7 @@ from assistant.conversation.asking.figures import (
 from assistant.conversation.asking.lines import Told, figure_text
 from assistant.conversation.asking.lists import extreme, total
 from assistant.conversation.asking.question import AND, Operation, Wanted
-from assistant.conversation.asking.rates import per_head, rate, share
+from assistant.conversation.asking.rates import per_head, rate, share, source_named
 from assistant.conversation.asking.scoring import LOST, lost
 from assistant.conversation.asking.values import BUDGETS, TOTAL, measures_of, purse_of, sides_of
 from assistant.review.checks.attainment import attainments
@@ -96,7 +96,8 @@ def _rest(wanted: Wanted, told: Told, mark: Mark) -> str | None:
         if measured.measure != TOTAL and (pair := budget_and_spent(measured, told)):
             left = number(pair[0].value - pair[1].value)
             return f"还剩{left}万元：{figure_text(pair[0])}{mark(pair[0])}，{figure_text(pair[1])}{mark(pair[1])}。"
-    purse = purse_of(told, wanted.subjects[0] if wanted.subjects else "")
+    purse = source_named(wanted.words, wanted.subjects, told)
+    purse = purse or purse_of(told, wanted.subjects[0] if wanted.subjects else "")
     budget, spent = purse.budget, purse.spent
     if budget is None or spent is None:
         return None

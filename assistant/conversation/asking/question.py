@@ -39,8 +39,8 @@ class Wanted:
     """One thing asked for: `words` tell of what, `whole` what a share is of, `subjects` whose it is.
 
     `aspects` are the sides of the measure that answer, none where any does. `each` is whether it is asked of every
-    project; `lowest` whether the least of them, `is_amount` and `is_when` whether a figure or a date is wanted.
-    `asked` is the clause as it was said, `counter` the units that what is asked for is counted in (多少户), `kind`
+    project; `lowest` whether the least of them, `is_amount`, `is_when` and `is_who` whether a figure, a date, an
+    office is. `asked` is the clause as it was said, `counter` the units of what is asked for (多少户), `kind`
     what is compared (哪个区), `years` which years are.
     """
 
@@ -54,6 +54,7 @@ class Wanted:
     lowest: bool = False
     is_amount: bool = False
     is_when: bool = False
+    is_who: bool = False
     asked: str = ""
     counter: tuple[str, ...] = ()
     kind: str = ""
@@ -64,12 +65,14 @@ class Wanted:
 class FigureQuestion:
     """What is asked of the open report, part by part.
 
-    `text` is the whole in the words of reports, `said` in the asker's where that is another language.
+    `text` is the whole in the words of reports, `said` in the asker's where that is another language, of which
+    `unknown` are the words that nothing stands for.
     """
 
     text: str
     parts: tuple[Wanted, ...]
     said: str = ""
+    unknown: tuple[str, ...] = ()
 
 
 # From so many characters on a part of a name stands for it.
@@ -87,6 +90,7 @@ _SHARE_OF = re.compile(
 )
 _IN_ALL = re.compile("一共|总共|共计|合起来")
 _WHEN = re.compile("什么时候|啥时候|何时|哪一?天|几号|几月|哪个?月|哪年|日期")
+_WHO = re.compile("谁|哪个?(?:科|股|室|部门)|由.{0,4}负责")
 # Behind how many stands what is counted, behind which what is compared.
 _COUNTER = re.compile(
     r"(?:多少|几|好多)(人次|户次|家次|平方米|公里|台|套|[人名户份件家座次场期批张项宗起辆亩所个天条位处])"
@@ -102,7 +106,8 @@ def read_figure_question(
     message: str, report: Report, subjects: Sequence[str], before: Said | None = None
 ) -> FigureQuestion:
     """Return what `message` asks of `report`, whose projects are `subjects`; `before` is the turn just before."""
-    text = _EACH_ONE.sub(r"每\1", in_report_words(message))
+    text, unknown = _translated(message)
+    text = _EACH_ONE.sub(r"每\1", text)
     parts: list[Wanted] = []
     for clause in _clauses(text):
         part = _part(clause, report, subjects)
@@ -125,22 +130,29 @@ def read_figure_question(
         elif last is not None and last.subjects and not part.subjects:
             part = replace(part, subjects=last.subjects)
         parts.append(part)
-    return FigureQuestion(text, tuple(parts), "" if text == message.strip() else message.strip())
+    said = message.strip() if re.search("[A-Za-z]{3}", message) and text != message.strip() else ""
+    return FigureQuestion(text, tuple(parts), said, unknown if said else ())
 
 
 def in_report_words(message: str) -> str:
     """Return `message` with English words of the field put into those of reports."""
+    return _translated(message)[0]
+
+
+def _translated(message: str) -> tuple[str, tuple[str, ...]]:
+    """Return `message` in the words of reports, and its English words that nothing stands for."""
     text = message.strip()
     if not re.search("[A-Za-z]{3}", text):
-        return text
+        return text, ()
     lower = text.lower()
     for phrase, chinese in _english():
         lower = re.sub(rf"\b{re.escape(phrase)}\b", f" {chinese} ", lower)
     if not re.search("[一-龥]", lower):
-        return text
-    chinese = re.sub(r"\s+", "", re.sub(r"[A-Za-z']+", " ", lower))
+        return text, ()
+    unknown = [word for word in re.findall("[a-z]{3,}", lower) if word not in question_words()["english_asking"]]
+    chinese = re.sub(r"\s+|[?.!]+$", "", re.sub(r"[A-Za-z']+", " ", lower))
     # 多少 stands behind what it asks of.
-    return f"{chinese.removeprefix('多少')}多少" if chinese.startswith("多少") else chinese or text
+    return f"{chinese.removeprefix('多少')}多少" if chinese.startswith("多少") else chinese, tuple(unknown)
 
 
 @cache
@@ -201,6 +213,7 @@ def _part(clause: str, report: Report, subjects: Sequence[str]) -> Wanted:
         lowest=any(word in text for word in question_words()["lowest"]),
         is_amount=bool(_AMOUNT.search(clause)),
         is_when=bool(_WHEN.search(clause)),
+        is_who=bool(_WHO.search(clause)),
         asked=clause,
         counter=_counted(clause),
         kind=compared[1] if (compared := _KIND.search(clause)) else "",

@@ -1,7 +1,7 @@
 """Rates, shares and amounts a head: as they are told, or what the figures they rest on give."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from assistant.conversation.asking.figures import (
 )
 from assistant.conversation.asking.lines import Told, figure_text
 from assistant.conversation.asking.question import Operation, Wanted
-from assistant.conversation.asking.values import BUDGETS, RATE, TOTAL, Measured, measures_of, sides_of
+from assistant.conversation.asking.values import BUDGETS, RATE, TOTAL, Measured, Purse, measures_of, sides_of, sources
 from assistant.conversation.asking.words import question_words, terms, unheld
 from knowledge.facts.fact import Aspect, Fact, Source
 
@@ -39,7 +39,7 @@ def rate(wanted: Wanted, told: Told, mark: Mark) -> str | None:
             target = first_of([measured], (Aspect.TARGET, *BUDGETS), wanted.period, told.report.year)
             actual = first_of([measured], (Aspect.ACTUAL,), wanted.period, told.report.year)
             if target and actual and target is not actual:
-                return _divided(actual, target, name[0], mark)
+                return divided(actual, target, name[0], mark)
         return None
     sides = question_words()["ratios"].get(name[0])
     if sides is None:
@@ -49,7 +49,7 @@ def rate(wanted: Wanted, told: Told, mark: Mark) -> str | None:
         wholes = [one for one in wholes if one is not part]
         wholes.sort(key=lambda one: (one.quote != part.quote, one.location.block != part.location.block))
         if wholes:
-            return _divided(part, wholes[0], name[0], mark)
+            return divided(part, wholes[0], name[0], mark)
     return None
 
 
@@ -61,7 +61,8 @@ def _called(told: Told, names: list[str], words: str) -> Iterator[Fact]:
             yield from () if unheld(words, f"{fact.subject}{fact.words}{fact.quote}")[0] else (fact,)
 
 
-def _divided(part: Fact, whole: Fact, name: str, mark: Mark) -> str | None:
+def divided(part: Fact, whole: Fact, name: str, mark: Mark) -> str | None:
+    """Return two figures and what share the one is of the other."""
     if part.unit != whole.unit or not whole.value:
         return None
     told = f"{figure_text(part)}{mark(part)}，{figure_text(whole)}{mark(whole)}"
@@ -73,13 +74,23 @@ def _execution(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     words = re.sub("(?:预算|资金)?执行率", " ", wanted.words)
     if not terms(words) and not wanted.subjects:
         return None
+    if (purse := source_named(words, wanted.subjects, told)) and purse.rate:
+        return f"{figure_text(purse.rate)}{mark(purse.rate)}。"
     for measured in measures_of(replace(wanted, words=words, aspects=()), told, NEAR):
         stated = [fact for fact in told.account.of(RATE, subject=measured.subject) if fact.against == measured.measure]
         if stated:
             return f"{named(measured.subject)}{figure_text(stated[0])}{mark(stated[0])}。"
         if pair := budget_and_spent(measured, told):
-            return _divided(pair[1], pair[0], RATE, mark)
+            return divided(pair[1], pair[0], RATE, mark)
     return None
+
+
+def source_named(words: str, subjects: Sequence[str], told: Told) -> Purse | None:
+    """Return what the source of money gave that `words` name: 区财政."""
+    if not terms(words):
+        return None
+    named = (one for one in sources(told, subjects) if one.budget and unheld(words, one.budget.words) == ((), 1.0))
+    return next(named, None)
 
 
 def per_head(wanted: Wanted, told: Told, mark: Mark) -> str | None:
@@ -125,7 +136,7 @@ def share(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     pairs.sort(key=lambda pair: pair[0].quote != pair[1].quote)
     column = [(part, one) for part in parts for one in told.account.of("表内合计") if _is_total(part, one)]
     pairs = [*column, *pairs]
-    return _divided(*pairs[0], "占", mark) if pairs else None
+    return divided(*pairs[0], "占", mark) if pairs else None
 
 
 def _is_total(part: Fact, total: Fact) -> bool:
@@ -140,7 +151,7 @@ def _used(wanted: Wanted, told: Told, mark: Mark) -> str | None:
         budget = first_of([measured], BUDGETS, wanted.period, told.report.year)
         spent = first_of([measured], (Aspect.ACTUAL,), wanted.period, told.report.year)
         if budget and spent and spent is not budget:
-            return _divided(spent, budget, "用了", mark)
+            return divided(spent, budget, "用了", mark)
     return None
 
 
@@ -174,7 +185,8 @@ def recomputed(fact: Fact, told: Told) -> tuple[Decimal, str] | None:
         return None
     if fact.aspect is Aspect.SHARE:
         part = side(fact.measure or fact.against, Aspect.ACTUAL)
-        whole = next(told.account.of(fact.against, subject=""), None)
+        of = list(told.account.of(fact.against, subject=""))
+        whole = side(fact.against, Aspect.ACTUAL)
     elif fact.measure == RATE and fact.against:
         part, whole = side(fact.against, Aspect.ACTUAL), side(fact.against, *BUDGETS)
     else:

@@ -15,7 +15,9 @@ from knowledge.quantity import parse_decimal
 LOST = re.compile("扣了?(?:掉|几|多少)分?")
 
 
-_WHOLE_SCORE = re.compile(r"部门|自己|本次|整体|总分|自评|各项|合计|加起来|总共|一共|够|100分|项目表|表的")
+_WHOLE_SCORE = re.compile(
+    r"部门|自己|本次|整体|总.{0,2}分|\d分|自评|各项|全|加|合计|加起来|总共|一共|够|100分|项目表|表的"
+)
 
 
 def lost(wanted: Wanted, told: Told, mark: Mark) -> str | None:
@@ -30,7 +32,8 @@ def lost(wanted: Wanted, told: Told, mark: Mark) -> str | None:
 
 def scores(wanted: Wanted, told: Told, numbering: Numbering) -> str | None:
     """Return what a form is scored in all, as it says and as its rows add up, where no single measure is asked for."""
-    if not {Aspect.SCORE, Aspect.WEIGHT} & set(wanted.aspects) or not _WHOLE_SCORE.search(wanted.words):
+    is_doubted = wanted.operation is Operation.CHECK and re.search(r"\d分", wanted.words)
+    if not (is_doubted or {Aspect.SCORE, Aspect.WEIGHT} & set(wanted.aspects)) or not _WHOLE_SCORE.search(wanted.words):
         return None
     if "执行率" in wanted.words:
         return None

@@ -55,7 +55,7 @@ def is_row(facts: Iterable[Fact]) -> bool:
 
 def measures_of(wanted: Wanted, told: Told, beside: float = _BESIDE) -> list[Measured]:
     """Return the measures that `wanted` asks for, likest first, as far behind the likest as `beside`."""
-    if wanted.is_when:
+    if wanted.is_when or wanted.is_who:
         return []
     names, rest = known_measures(wanted.words)
     asked = terms(rest)
