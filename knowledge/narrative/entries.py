@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
 from knowledge.document import Location, Section, Table
-from knowledge.narrative.telling import Told
+from knowledge.narrative.telling import Told, whole_statements
 from knowledge.outline import is_section_name, section_keys
 from knowledge.report import Report
 from knowledge.running_text import compact, shortened, statements
@@ -327,7 +327,7 @@ def _grouped(group: Sequence[_Line]) -> Iterator[Entry]:
     if first.level is None:
         yield from _entries_plain(group)
         return
-    parts = statements(first.text)
+    parts = whole_statements(first.text)
     has_more = len(parts) > 1 or bool(rest)
     is_title = first.is_title or not _STATES.search(parts[0] if parts else "")
     if parts and has_more and len(parts[0]) <= _LONGEST_TITLE and is_title:
@@ -343,7 +343,7 @@ def _entries_plain(group: Sequence[_Line]) -> Iterator[Entry]:
 
 
 def _entry(title: str, lines: Sequence[_Line], first: _Line | None = None) -> Entry:
-    told = [Told(text, line.location, line.heading) for line in lines for text in statements(line.text)]
+    told = [Told(text, line.location, line.heading) for line in lines for text in whole_statements(line.text)]
     place = (first or lines[0]).location
     if not title or _CATEGORY.search(title):
         title = short_title(told[0].text if told else title)

@@ -61,11 +61,26 @@ class Reason:
     cause: str
 
 
+def whole_statements(text: str) -> list[str]:
+    """Return the statements of a text, what semicolons part of a cause in one: 原因：…；…."""
+    found: list[str] = []
+    at = 0
+    for piece in statements(text):
+        start = text.find(piece, at)
+        goes_on = found and re.search("[；;]", text[at:start]) and not part(found[-1]).fact
+        if goes_on:
+            found[-1] += f"；{piece}"
+        else:
+            found.append(piece)
+        at = start + len(piece)
+    return found
+
+
 def told(report: Report) -> Iterator[Told]:
     """Yield every sentence of the report's running text and of what its forms tell of their goals."""
     for section in report.sections:
         for paragraph in section.paragraphs:
-            for sentence in statements(paragraph.text):
+            for sentence in whole_statements(paragraph.text):
                 yield Told(sentence, paragraph.location, section.heading)
     for form in report.forms:
         for goal in form.goals:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from zlib import crc32
 
 from assistant.drafting.draft import PROBLEMS, DraftItem, Origin
-from assistant.drafting.planning.shortfall import Shortfall, fresh_part, matter_of
+from assistant.drafting.planning.shortfall import Shortfall, matter_of
+from assistant.drafting.planning.text_shortfalls import amiss_part
 from assistant.drafting.question import Answer
 from assistant.drafting.sources import Sources
 from assistant.drafting.statement import Statement, StatementKind
@@ -165,27 +166,35 @@ def _told_by(shortfall: Shortfall, words: Sequence[str]) -> int | None:
 
 
 def _same(one: Shortfall, other: Shortfall) -> bool:
-    """Return whether a sentence tells what a row has told, or what came of the same cause."""
-    if one.key.startswith("told") and one.causes and one.causes[0] in other.causes:
+    """Return whether a sentence or another row tells what a row has told, or what came of the same cause."""
+    is_told = one.key.startswith("told")
+    if is_told and one.causes and one.causes[0] in other.causes:
         return True
     shared = figures(one.text) & figures(f"{other.text} {other.quote}")
-    return one.key.startswith("told") and (len(shared) > 1 or bool(shared and pairs(one.matter) & pairs(other.matter)))
+    are_kin = bool(shared and pairs(one.matter) & pairs(other.matter))
+    return are_kin or len(shared) > 1 if is_told else are_kin and figures(one.text) == figures(other.text)
 
 
 def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
-    """Add to an own problem what rows tell of the same matter, in one sentence."""
+    """Add to an own problem what rows tell of the same matter, in one sentence: only what isn't said yet."""
     known = figures(matter.words)
-    fresh = [one for one in found if figures(one.text) - figures(one.gap) - known]
     told: list[str] = []
     numbers: list[int] = []
-    for one in fresh[:_ADDED]:
+    for one in found:
+        text = amiss_part(one.text, known) if one.key.startswith("told") else one.text
+        is_said = one.key.startswith(_OF_MONEY) and len(figures(text) & known) > 1
+        if len(told) == _ADDED or is_said or not figures(text) - figures(one.gap) - known:
+            continue
+        known |= figures(text)
         matter.goals += [one.goal] if one.goal else []
-        told.append(fresh_part(one.text, known) if one.key.startswith("told") else one.text)
+        told.append(text)
         numbers += _places(one, sources)
+        numbers += [] if text == one.text else [sources.computed(text, one.location)]
     if told:
         matter.facts.append(Statement(StatementKind.SITUATION, "；".join(told), tuple(dict.fromkeys(numbers))))
     if not matter.causes:
         matter.causes = [_statement(StatementKind.CAUSE, line, sources) for one in found for line in one.causes]
+    known = figures(matter.words)
     matter.answers += [line for one in found for line in one.answers if figures(line.text) - known]
 
 

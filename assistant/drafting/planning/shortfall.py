@@ -8,9 +8,8 @@ from pathlib import Path
 
 from knowledge.data_file import read_yaml
 from knowledge.document import Location
-from knowledge.narrative.kinship import coverage, figures
+from knowledge.narrative.kinship import coverage
 from knowledge.narrative.telling import Told, part
-from knowledge.running_text import clauses
 
 NOT = r"(?:至今|仍然?|还|也|均|都)?(?:没有|尚未|未能|未|没)(?:及时|按期|按时|如期|完全|全部|完)?"
 # From such a word on a title says what is amiss; what stands before is the matter.
@@ -26,8 +25,8 @@ _LEAD = re.compile(r"^(?:其中|截至[^，,]{0,10}|项目支出中|全年|当�
 _AMOUNT_VERB = re.compile(
     r"(?:实际|应)?(?:建成|到位|支出|拨付|完成|安排|预算|收到|为|是|达到?|实现|约|共计?|累计|仅|只有?)+$"
 )
-# How points are counted is no matter of the work.
-SCORING = re.compile(r"计分|扣[^，,；]{0,4}分|自评得?分")
+# How points are counted, and how many targets were met, is no matter of the work.
+SCORING = re.compile(r"计分|扣[^，,；]{0,4}分|自评得?分|\d+[项个][^，,；\d]{0,8}指标|指标[^，,；\d]{0,8}\d+[项个]")
 _SOME = re.compile(r"^(?:部分|个别|少数|一些|有些|有的|存在|还有|其余|另有|有)|(?:还|仍|存在|较为|有)$")
 _SHORTEST, _LONGEST = 4, 24
 
@@ -89,14 +88,6 @@ def cause_about(lines: Sequence[Told], about: re.Pattern[str], subject: str = ""
 def subject_of(clause: str) -> str:
     """Return what a clause tells a figure of: 县级配套资金 of 县级配套资金实际到位150万元."""
     return _AMOUNT_VERB.sub("", _LEAD.sub("", re.split(r"\d", clause)[0]))
-
-
-def fresh_part(text: str, known: frozenset[tuple[str, str]]) -> str:
-    """Return the clauses of a sentence whose figures aren't known yet, with the subject that they are of."""
-    told = clauses(text)
-    fresh = [clause for clause in told if figures(clause) - known]
-    lead = "" if fresh[:1] == told[:1] else subject_of(told[0])
-    return lead + "，".join(fresh)
 
 
 def matter_of(title: str) -> str:

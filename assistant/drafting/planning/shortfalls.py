@@ -17,6 +17,7 @@ from assistant.review.checks.attainment import Attainment, Deadline, attainments
 from assistant.review.engine import Review
 from knowledge.document import Location
 from knowledge.facts.fact import Account, Aspect, Fact, Source
+from knowledge.facts.vocabulary import PUBLIC_EXPENSES
 from knowledge.narrative.kinship import coverage
 from knowledge.narrative.telling import Told, as_cause, part
 from knowledge.quantity import Quantity, find_quantities
@@ -67,7 +68,7 @@ def _indicator(
     name = _NO_NAME.sub("", indicator.name) or indicator.name
     cells = (indicator.name, indicator.target, indicator.actual, indicator.deviation_note)
     kind, gap, values = _missed(indicator, missed, late)
-    causes, notes, answers = _read_note(note, indicator.location, form)
+    causes, notes, answers = _read_note(note, indicator.location, form, report.year)
     found = told(
         kind,
         f"unmet.{indicator.location.table}.{indicator.location.row}",
@@ -112,14 +113,14 @@ def _gap(missed: Attainment) -> str:
     return f"{plain(abs(missed.target.value - missed.actual.value))}{unit}" if unit else ""
 
 
-def _read_note(note: str, location: Location, form: Form) -> tuple[tuple[Told, ...], ...]:
+def _read_note(note: str, location: Location, form: Form, year: int | None) -> tuple[tuple[Told, ...], ...]:
     """Return what a deviation note gives as causes, as done already, and as to be done."""
     causes: list[str] = []
     notes: list[str] = []
     answers: list[str] = []
     for sentence in statements(note):
         parts = [clause for clause in clauses(sentence) if not SCORING.search(clause)]
-        turn = next((n for n, clause in enumerate(parts) if _ARRANGED.search(clause)), len(parts))
+        turn = next((n for n, clause in enumerate(parts) if _is_arranged(clause, year)), len(parts))
         before = [clause for clause in parts[:turn] if clause.strip()]
         done = next((n for n, clause in enumerate(before) if _DONE.match(clause)), len(before))
         causes += ["，".join(before[:done])] if before[:done] else []
@@ -134,6 +135,12 @@ def _read_note(note: str, location: Location, form: Form) -> tuple[tuple[Told, .
     return tuple(
         tuple(Told(text, location, place) for text in texts) for texts in (map(as_cause, causes), notes, answers)
     )
+
+
+def _is_arranged(clause: str, year: int | None) -> bool:
+    """Return whether a clause says what is to be done: it orders, gives a day, or begins in a later year."""
+    later = re.match(r"(20\d\d)年", clause)
+    return bool(_ARRANGED.search(clause)) or bool(later and year and int(later[1]) > year)
 
 
 def _about(lines: Sequence[Told], name: str, indicator: Indicator, gap: str) -> tuple[Told, ...]:
@@ -273,7 +280,8 @@ def _expenses(account: Account, lines: Sequence[Told]) -> Iterator[Shortfall]:
     for facts in rows.values():
         sides = _sides(facts)
         budget, spent = sides.get(Aspect.BUDGET), sides.get(Aspect.ACTUAL)
-        if not budget or not spent or not budget.value or budget.measure != spent.measure:
+        # Of other lines the base table gives the first budget, which the year's may have passed rightly.
+        if not budget or not spent or not budget.value or budget.measure not in PUBLIC_EXPENSES:
             continue
         is_three = budget.measure == "三公经费"
         name = _THREE if is_three else budget.measure

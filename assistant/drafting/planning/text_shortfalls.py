@@ -55,6 +55,8 @@ _PLAN_SHARE = re.compile(
 )
 _SIGNS = (_OVERSPENT, _MISSED, _LEFT, _PLAN_SHARE, _RATE)
 # 优于规定, 超额完成: what is told is good, whatever words stand in it.
+# What comes of the evaluation, not what came of the work.
+_OF_USE = re.compile("(?:应用|运用|公开)")
 _GOOD = re.compile(
     r"优于|好于|(?:没有|未)(?:发生|出现|发现)|超额完成|按规定(?:交回|上缴|收回)|已(?:全部)?(?:收回|上缴|交回|整改|办结|处置)|全部按期|提前完成"
 )
@@ -68,7 +70,11 @@ def text_shortfalls(review: Review, told: Sequence[Told], account: Account) -> I
     """Yield what sentences outside the author's own problems tell to be amiss."""
     report = review.report
     own = own_places(report)
-    lines = [replace(line, text=_NUMBER.sub("", line.text)) for line in told if line.location not in own]
+    lines = [
+        replace(line, text=_NUMBER.sub("", line.text))
+        for line in told
+        if line.location not in own and not _OF_USE.search(line.heading)
+    ]
     facts: dict[Location, list[Fact]] = {}
     for fact in account.facts:
         facts.setdefault(fact.location, []).append(fact)
@@ -144,6 +150,14 @@ def _shortfall(line: Told, before: Told | None, lines: Sequence[Told]) -> Shortf
         f"{name}达到{planned['goal']}" if planned else "",
         weight=20.0,
     ).caused_by(causes or _elsewhere(text, line, lines))
+
+
+def amiss_part(text: str, known: frozenset[tuple[str, str]]) -> str:
+    """Return the clauses of a sentence that tell what is amiss in figures not known yet, with what they are of."""
+    told = clauses(text)
+    fresh = [one for one in told if figures(one) - known and any(sign.search(one) for sign in _SIGNS)]
+    lead = "" if fresh[:1] == told[:1] else subject_of(told[0])
+    return lead + "，".join(fresh) if fresh else ""
 
 
 def _own_part(text: str) -> str:
