@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.conversation.events import Choices
-from assistant.conversation.intents import WEIGHTS, Intent, classify, fold, load_examples, load_unrelated
+from assistant.conversation.intents import FIGURE, TALK, WEIGHTS, Intent, classify, fold, load_examples
 from assistant.conversation.turns import Workspace, reply
 from tests.fitting.intents import digest
 
@@ -75,13 +75,13 @@ UNSEEN = [
 
 def test_every_intent_has_examples_enough():
     examples = load_examples()
-    assert set(examples) == set(Intent)
+    assert set(Intent) < set(examples)
     assert sum(map(len, examples.values())) >= 120
     assert min(map(len, examples.values())) >= 30
 
 
 def test_no_example_stands_twice():
-    said = Counter(re.sub(r"\W", "", text) for texts in (*load_examples().values(), load_unrelated()) for text in texts)
+    said = Counter(re.sub(r"\W", "", text) for texts in load_examples().values() for text in texts)
     assert not [text for text, count in said.items() if count > 1]
 
 
@@ -99,7 +99,7 @@ def test_utterances_never_learned_from_are_recognised():
     said = [tuple(line.split("\t")) for line in UNTOUCHED.read_text("utf-8").splitlines()]
     wrong = [(label, text, found) for label, text in said if (found := classify(text).intent or "none") != label]
     assert len(wrong) <= len(said) * 0.12, wrong
-    learned = {text for texts in (*load_examples().values(), load_unrelated()) for text in texts}
+    learned = {text for texts in load_examples().values() for text in texts}
     assert not learned & {text for _, text in said}
 
 
@@ -162,7 +162,20 @@ def test_neighbours_are_told_apart(intent, message):
     assert classify(message).intent == intent
 
 
-@pytest.mark.parametrize("message", ["嗯", "……", "阿巴阿巴", "xyz"])
+@pytest.mark.parametrize(
+    ("message", "label"),
+    [
+        ("全年一共支了多少钱", FIGURE),
+        ("这笔钱按规定要在几月前花完", "search"),
+        ("谢谢啦", TALK),
+        ("你能读扫描件吗", "help"),
+    ],
+)
+def test_parts_of_an_intent_are_told_apart(message, label):
+    assert classify(message).label == label
+
+
+@pytest.mark.parametrize("message", ["……", "阿巴阿巴", "xyz"])
 def test_message_like_nothing_is_unclear(message):
     assert classify(message).intent is None
 
@@ -189,11 +202,5 @@ def test_question_back_offers_a_message_of_each_reading():
     assert offered == [(first.example, second.example)]
 
 
-def test_names_numbers_and_ordinals_fold_to_one_word_each():
-    assert fold("请把“外贸发展上台阶”改一下！") == "把名改"
-    assert fold("财预〔2020〕10号怎么说？") == "文号怎么说"
-    assert fold("第十二条写短一点。") == "序条写短一点"
-    assert fold("写“存在的问题”") == "写存在的问题"
-    assert fold("结转23.5万元，执行率87.6％") == "结转某额执行率某率"
-    assert fold("《项目支出绩效评价管理办法》怎么说") == "文号怎么说"
-    assert fold("审核商务局2023年度自评.docx") == "审核商务局某年自评"
+def test_signs_and_figures_tell_nothing():
+    assert fold("请把“外贸发展上台阶”改成 ≥23.5％！") == "请把外贸发展上台阶改成≥#%"

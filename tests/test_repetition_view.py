@@ -12,9 +12,9 @@ def test_figures_that_differ_are_marked_whole() -> None:
 
 
 def test_what_one_side_lacks_is_marked_on_the_other_and_markup_is_text() -> None:
-    assert marked_differences("逐段<b>签字</b>", "逐段签字\n") == (
-        "逐段<mark>&lt;b&gt;</mark>签字<mark>&lt;/b&gt;</mark>",
-        "逐段签字<mark><br></mark>",
+    assert marked_differences("支出<b>90</b>万元，占3%。", "支出<b>80</b>万元，占3%。") == (
+        "支出&lt;b&gt;<mark>90</mark>&lt;/b&gt;万元，占3%。",
+        "支出&lt;b&gt;<mark>80</mark>&lt;/b&gt;万元，占3%。",
     )
 
 

@@ -13,7 +13,7 @@ from assistant.conversation.events import Event, Progress, Sources, TextPiece
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.phrasing import phrase
 from assistant.conversation.references import ARTICLE
-from assistant.conversation.relevance import rank, reworded, terms_of
+from assistant.conversation.relevance import best_sentences, rank, reworded, terms_of
 from assistant.conversation.request import PolicyQuestion
 from assistant.conversation.workspace import Workspace
 from assistant.review.bases import basis_of
@@ -21,15 +21,14 @@ from knowledge.finding.passage import Passage
 from knowledge.outline import load_outline
 from knowledge.policy import Basis, Policy, article, find_policies, load_policies, unknown_numbers
 from knowledge.report import ReportKind
-from knowledge.running_text import sentences, shortened
 
 NOT_FOUND = "资料库中没有找到回答这个问题的内容。可以换个说法再问，或者把有关文件加入资料库。"
 _DIGEST_NOTE = "\n\n（以上取自资料库的政策摘要，正式引用请核对文件原文。）"
 # A text answers when it holds this share of what is asked; a passage that lies close in meaning may hold less.
 _ENOUGH, _CLOSE_ENOUGH, _CLOSE = 0.42, 0.2, 0.55
 _BESIDE_BEST = 0.66
-_SOURCES, _SENTENCES, _LONGEST = 3, 2, 260
-_GRADED = re.compile(r"(\d{1,3}(?:\.\d+)?)分.{0,8}(?:等次|等级|哪一?[档级等]|[算评][优良中差])")
+_SOURCES, _LONGEST = 3, 260
+_GRADED = re.compile(r"(\d{1,3}(?:\.\d+)?)分.{0,8}(?:等次|等级|档次|什么档|哪一?[档级等]|[算评][优良中差])")
 _GRADES = ((90, "优"), (80, "良"), (60, "中"), (0, "差"))
 _GRADING = basis_of("grading")
 _OUTLINE = re.compile(r"报告.{0,6}(?:写|包括|分|有|要).{0,4}哪(?:几|些)个?(?:部分|章|内容|块)|报告.{0,4}(?:提纲|框架)")
@@ -165,9 +164,9 @@ def _choose(question: str, candidates: Sequence[Candidate], enough: float = _ENO
         return []
     scored = rank(question, [f"{candidate.heading}\n{candidate.text}" for candidate in candidates])
     pairs = [
-        (candidate, text.score)
-        for candidate, text in zip(candidates, scored, strict=True)
-        if text.score >= (_CLOSE_ENOUGH if candidate.close >= _CLOSE else enough)
+        (candidate, score)
+        for candidate, score in zip(candidates, scored, strict=True)
+        if score >= (_CLOSE_ENOUGH if candidate.close >= _CLOSE else enough)
     ]
     pairs.sort(key=lambda pair: -(pair[1] + pair[0].close))
     best = pairs[0][1] + pairs[0][0].close if pairs else 0.0
@@ -177,7 +176,7 @@ def _choose(question: str, candidates: Sequence[Candidate], enough: float = _ENO
 def _quoted(message: str, chosen: Sequence[tuple[Candidate, float]], numbering: Numbering) -> Iterator[str]:
     """Yield a paragraph for each source: its name and its own sentences that answer, with its mark."""
     for candidate, _ in chosen:
-        words = _best_sentences(message, candidate.text)
+        words = best_sentences(message, candidate.text, _LONGEST)
         mark = _mark(candidate, words, numbering)
         place = f"“{candidate.heading}”" if isinstance(candidate.origin, Passage) and candidate.heading else ""
         yield f"{candidate.source}{place}{candidate.remark}：{words}{mark}"
@@ -189,15 +188,6 @@ def _mark(candidate: Candidate, words: str, numbering: Numbering) -> str:
             return numbering.policy(candidate.origin, words)
         case Passage():
             return numbering.passage(candidate.origin, words)
-
-
-def _best_sentences(question: str, text: str) -> str:
-    parts = [part.strip() for part in sentences(text) if part.strip()]
-    scored = rank(question, parts)
-    best = sorted(range(len(parts)), key=lambda place: -scored[place].score)[:_SENTENCES]
-    top = scored[best[0]].score if best else 0.0
-    kept = sorted(place for place in best if scored[place].score >= top * 0.6)
-    return shortened("".join(parts[place] for place in kept), _LONGEST)
 
 
 def _overview(policy: Policy, lacking: str) -> Iterator[Event]:

@@ -8,7 +8,7 @@ from assistant.conversation.events import Event, Sources, TextPiece
 from assistant.conversation.explaining import point
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.references import find_quoted
-from assistant.conversation.relevance import rank
+from assistant.conversation.relevance import best_sentences, rank
 from assistant.conversation.repeating import asks_for_repetition, tell_repetition
 from assistant.conversation.request import PastReportQuestion
 from assistant.conversation.similar import rows_of_others
@@ -22,7 +22,6 @@ from knowledge.finding.passage import Passage
 from knowledge.outline import section_keys
 from knowledge.quantity import find_quantities
 from knowledge.report import Report
-from knowledge.running_text import sentences, shortened
 
 _OTHERS = re.compile(
     r"其[他它]|别的|别人|别家|兄弟|同类|同行|类似|外单位|借鉴|参考|范例|案例|[局委部]门?(?:是)?(?:怎么|的)"
@@ -128,13 +127,10 @@ def _told(query: str, passages: Sequence[Passage], numbering: Numbering) -> Iter
     telling = [passage for passage in passages if len(passage.text) >= _SHORTEST] or list(passages)
     scored = rank(query, [f"{passage.section}\n{passage.text}" for passage in telling])
     best: dict[str, Passage] = {}
-    for place in sorted(range(len(telling)), key=lambda place: -scored[place].score):
+    for place in sorted(range(len(telling)), key=lambda place: -scored[place]):
         best.setdefault(telling[place].document, telling[place])
     for passage in sorted(best.values(), key=lambda passage: not _is_measured(passage.text))[:_PASSAGES]:
-        parts = [part.strip() for part in sentences(passage.text) if len(part.strip()) > 6]
-        by_part = rank(query, parts)
-        order = sorted(range(len(parts)), key=lambda place: -by_part[place].score)[:2]
-        words = shortened("".join(parts[place] for place in sorted(order)) or passage.text, _QUOTE)
+        words = best_sentences(query, passage.text, _QUOTE)
         where = f"“{passage.section}”" if passage.section else ""
         yield TextPiece(f"{passage.source}{where}：{words}{numbering.passage(passage, words)}\n\n")
 

@@ -17,7 +17,7 @@ from assistant.conversation.drafting import read_draft
 from assistant.conversation.explaining import find_code, read_reason, read_rewrite, read_wording
 from assistant.conversation.exporting import read_export
 from assistant.conversation.findings import asks_for_findings, read_findings_question
-from assistant.conversation.intents import Guess, Intent, classify
+from assistant.conversation.intents import FIGURE, TALK, Guess, Intent, classify
 from assistant.conversation.ledger_question import WEAK, LedgerQuestion, is_about_ledger, read_question
 from assistant.conversation.narrative import read_narrative_question
 from assistant.conversation.references import ARTICLE, find_quoted, mask_forms
@@ -43,36 +43,24 @@ from knowledge.document_number import DOCUMENT_NUMBER
 from knowledge.policy import find_policies
 
 # From this likelihood on a reading is worth naming in a question back, or stands whatever the report holds.
-_LIKELY, _SURE, _ALIEN = 0.15, 0.8, 0.93
+_LIKELY, _TALKING, _OF_RULE, _SURE, _CERTAIN, _ALIEN = 0.15, 0.6, 0.6, 0.8, 0.95, 0.93
 # A message up to this length may be no more than the name of a figure.
 _NAME = 16
+# What is said to small talk, by a word of it; assent gets the last.
 _TALK = (
+    (re.compile(r"(?i)谢|辛苦|麻烦|多亏|thank|thx|appreciate"), "不客气，有需要随时说。"),
+    (re.compile(r"(?i)再见|拜|下班|先这样|到这|[改明]天|晚安|bye|see you|下回|晚点"), "再见，做到一半的内容都保留着。"),
     (
-        re.compile(
-            r"^(?:好的?|行|可以|嗯+|哦+|明白了?|知道了?|收到|ok|OK)?[，,\s]*(?:谢谢|多谢|感谢|辛苦)(?:你|您|啦|了)*[！!。~]*$"
-        ),
-        "不客气，有需要随时说。",
-    ),
-    (
-        re.compile(r"^(?:好的?|行|嗯+|哦+|明白了?|知道了?|收到|没事了?|就这样|ok|OK)(?:的|吧|啦|了)?[！!。~]*$"),
-        "好的，有需要随时说。",
-    ),
-    (
-        re.compile(
-            r"^(?:你好|您好|在吗|在不在|早上好|上午好|下午好|晚上好|hi|hello|嗨)[啊呀呢]?[！!。？?~]*$", re.IGNORECASE
-        ),
+        re.compile(r"(?i)[你您]好|早|[上下]午好|晚上好|在吗|在不在|有人吗|嗨|哈喽|各位|\bhi\b|hello|hey|good"),
         "你好。可以问报告里的数、让我审核，或者起草问题和措施。",
     ),
-    (re.compile(r"^(?:再见|拜拜|下班了?|先这样|bye)[！!。~]*$", re.IGNORECASE), "再见，做到一半的内容都保留着。"),
-    (re.compile(r"^(?:thanks?|thank you|thx)[!. ]*$", re.IGNORECASE), "不客气，有需要随时说。"),
+    (re.compile(""), "好的，有需要随时说。"),
 )
+_ASSENT = re.compile(r"[一-龥][。！!~\s]*")
 _REVIEWS = re.compile("审|检查|核对|复核|过一遍|看看|诊断|体检|把关|错|矛盾|一致|问题|规范|合格|怎么样|量化|指标|项目")
 _BIDS = re.compile("帮我|给我|写一|起草|生成|导出|下载|出.{0,4}题|考考|来.{0,4}题|练")
 _ASKS = re.compile(
     r"(?i)^(?:how|what|which|who|when|where|why|did|does|do|is|are|was|were|has|have)\b|写没写|[?？]|[吗呢么没]\s*$|没有\s*$|多少|几|哪|什么|啥|谁|怎么|怎样|如何|为什么|为何|是不是|有没有|是否|对不对|占比|占.{1,20}[的比]|多[长大高久远宽重]|合计|比例|^(?:说|列|算|查)"
-)
-_OF_RULES = re.compile(
-    r"规定|政策|办法|条例|文件(?!夹)|制度|财政部|按要求|按理|应当|应该|一般|通常|标准|怎么(?:打分|计分|算分|评分|划分)|能不能|可不可以|要不要|必须|允许"
 )
 _OTHERS = re.compile(
     r"其[他它](?:单位|地方|部门|局|市|县|报告)|别的(?:单位|地方|部门|局|报告)|别人|别家|兄弟单位|同类|同行"
@@ -101,8 +89,10 @@ class Reading:
 def read(message: str, workspace: Workspace) -> Reading:
     """Return what `message` asks for, given what is open and what was said before."""
     said = message.strip()
-    if talk := next((answer for pattern, answer in _TALK if pattern.match(said)), ""):
-        return Reading(SmallTalk(talk))
+    guess = understand(message, workspace)
+    is_talk = guess.label == TALK and guess.ranking[0][1] >= _TALKING and len(said) <= _NAME
+    if is_talk or _ASSENT.fullmatch(said):
+        return Reading(SmallTalk(next(answer for pattern, answer in _TALK if pattern.search(said))))
     revision = parse_request(message) if workspace.history.versions else None
     if revision is not None and revision.is_placed:
         return Reading(ReviseRequest(message, revision))
@@ -114,7 +104,6 @@ def read(message: str, workspace: Workspace) -> Reading:
         return Reading(ReviseRequest(message, None))
     if _BASE.match(said):
         return Reading(PolicyQuestion(_BASE.sub("", said)))
-    guess = understand(message, workspace)
     if workspace.review and (request := _of_report(said, guess, workspace, workspace.review)):
         return Reading(request, guess.intent if guess.intent in _OF_FIGURES else None)
     return Reading(of_intent(message, guess, workspace))
@@ -187,8 +176,11 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
     own = _REPORTS_OWN if workspace.draft else (*_REPORTS_OWN, Intent.REVISE)
     is_named = len(text) <= _NAME and not _BIDS.search(text) and guess.intent is not Intent.DRAFT
     is_asked = bool(_ASKS.search(text)) or text != said or (is_named and _is_named(said, workspace))
-    is_sure = guess.ranking[0][1] >= _SURE and not (is_asked and workspace.draft is None and not _BIDS.search(text))
+    # Without a draft there is nothing to be changed or brought to a file: what is asked then is asked of the report.
+    is_open = is_asked and workspace.draft is None and not _BIDS.search(text)
+    is_sure = guess.ranking[0][1] >= (_CERTAIN if is_open else _SURE)
     is_other = guess.intent is not None and guess.intent not in own and is_sure
+    is_other |= guess.intent is Intent.HELP and guess.ranking[0][1] >= _CERTAIN
     if is_other or _OTHERS.search(text):
         return None
     is_question = is_asked or guess.intent in _OF_FIGURES
@@ -210,19 +202,13 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
     question = figure_question(said, workspace)
     if asks_for_everything(question, workspace):
         return None
-    if says(question, workspace):
+    is_rule, likelihood = guess.label == Intent.SEARCH, guess.ranking[0][1]
+    if guess.label == FIGURE or (says(question, workspace) and not (is_rule and likelihood >= _OF_RULE)):
         return question
-    if (
-        guess.intent in (Intent.SEARCH, Intent.COMPARE)
-        and not _OF_RULES.search(text)
-        and any(map(asks, question.parts))
-    ):
-        return question
-    if guess.intent is Intent.REVIEW and is_asked and not _REVIEWS.search(text) and any(map(asks, question.parts)):
-        return question
-    if guess.intent is None and not (guess.is_unrelated and guess.unrelated >= _ALIEN):
-        return question
-    return None
+    if guess.intent is None:
+        return None if guess.is_unrelated and guess.unrelated >= _ALIEN else question
+    is_review = guess.intent is Intent.REVIEW and is_asked and not _REVIEWS.search(text)
+    return question if (is_review or guess.intent is Intent.COMPARE) and any(map(asks, question.parts)) else None
 
 
 def _is_named(said: str, workspace: Workspace) -> bool:

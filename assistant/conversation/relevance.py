@@ -7,8 +7,10 @@ what a sentence should hold. Pairs that stand in many of the candidates weigh le
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from knowledge.running_text import sentences, shortened
+
+_SENTENCES, _SHORTEST, _BESIDE_BEST = 2, 6, 0.6
 _ASKING = re.compile(
     r"请问|请|帮我|给我|告诉我|查一?查|查找|查询|搜索|一下|怎么(?:样)?|如何|怎样|什么(?:样|时候)?|哪些|哪个|哪几|哪里|几(?=[个项档条])|"
     r"多少|多大|是否|有没有|能不能|可不可以|要不要|必须|需要|应该|应当|可以|规定|要求|政策|文件|办法里|说的?|讲|内容|"
@@ -23,14 +25,6 @@ _SAME = (
     (re.compile(r"没用完|没花完|剩下的钱|花不完"), "结余 结转"),
 )
 _RUN = re.compile(r"[一-龥]+|[A-Za-z]+|\d+(?:\.\d+)?%?")
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A text with the share, 0 to 1, of the question's weight that it holds."""
-
-    text: str
-    score: float
 
 
 def terms_of(question: str) -> frozenset[str]:
@@ -51,12 +45,18 @@ def reworded(question: str) -> str:
     return question
 
 
-def rank(question: str, texts: Sequence[str]) -> list[Scored]:
-    """Return `texts` with their scores, in the order given."""
+def rank(question: str, texts: Sequence[str]) -> list[float]:
+    """Return the share, 0 to 1, of the question's weight that each text holds."""
     terms = terms_of(question)
     weights = {term: math.log(1 + len(texts) / (1 + sum(term in text for text in texts))) + 0.2 for term in terms}
     whole = sum(weights.values())
-    return [
-        Scored(text, sum(weight for term, weight in weights.items() if term in text) / whole if whole else 0.0)
-        for text in texts
-    ]
+    return [sum(weight for term, weight in weights.items() if term in text) / whole if whole else 0.0 for text in texts]
+
+
+def best_sentences(question: str, text: str, longest: int) -> str:
+    """Return the sentences of a text that speak most of what is asked, in its order, cut to so many characters."""
+    parts = [part.strip() for part in sentences(text) if len(part.strip()) > _SHORTEST] or [text]
+    scores = rank(question, parts)
+    best = sorted(range(len(parts)), key=lambda place: -scores[place])[:_SENTENCES]
+    kept = sorted(place for place in best if scores[place] >= scores[best[0]] * _BESIDE_BEST)
+    return shortened("".join(parts[place] for place in kept), longest)

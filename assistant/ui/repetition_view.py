@@ -1,13 +1,13 @@
 """What the open report repeats of others in the library: the share, and the passages side by side."""
 
 import html
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
 
 from assistant.citations import Citation, SourceKind
+from assistant.drafting.difference import Piece, text_difference
 from assistant.review.rule import Evidence
 from assistant.ui import session
 from assistant.ui.parts import similarity
@@ -20,7 +20,6 @@ from knowledge.running_text import shortened
 
 _COLOURS = {Copy.VERBATIM: "orange", Copy.FIGURES: "blue", Copy.EDITED: "gray"}
 _SHOWN = 20
-_SIGN = re.compile(r"\d+(?:\.\d+)*|\D", re.DOTALL)
 
 
 def show_repetition(report: Report) -> None:
@@ -100,28 +99,14 @@ def _citation(passage: Repeated) -> Citation:
 
 def marked_differences(mine: str, theirs: str) -> tuple[str, str]:
     """Return two passages as HTML in which what differs is marked."""
-    own, other = zip(*_pieces(mine, theirs), strict=True)
-    return "".join(own), "".join(other)
+    pieces = text_difference(mine, theirs)
+    own, other = ([piece for piece in pieces if piece.kind != left_out] for left_out in ("added", "removed"))
+    return "".join(map(_marked, own)), "".join(map(_marked, other))
 
 
-def _pieces(mine: str, theirs: str) -> Iterator[tuple[str, str]]:
-    from rapidfuzz.distance import Indel
-
-    yield "", ""
-    # A figure is one sign, so that it is marked as a whole.
-    own, other = _SIGN.findall(mine), _SIGN.findall(theirs)
-    for piece in Indel.opcodes(own, other):
-        one, two = own[piece.src_start : piece.src_end], other[piece.dest_start : piece.dest_end]
-        show = _escaped if piece.tag == "equal" else _marked
-        yield show("".join(one)), show("".join(two))
-
-
-def _marked(text: str) -> str:
-    return f"<mark>{_escaped(text)}</mark>" if text else ""
-
-
-def _escaped(text: str) -> str:
-    return html.escape(text).replace("\n", "<br>")
+def _marked(piece: Piece) -> str:
+    text = html.escape(piece.text).replace("\n", "<br>")
+    return text if piece.kind == "kept" else f"<mark>{text}</mark>"
 
 
 def _show_all() -> None:

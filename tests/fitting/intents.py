@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.conversation.intents import LABELS, WEIGHTS, fold, load_examples, load_unrelated, runs_of
+from assistant.conversation.intents import LABELS, WEIGHTS, fold, load_examples, runs_of
 from knowledge.finding.opening import bundled_embedder
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ def main(data: Path) -> None:
     from sklearn.model_selection import GroupKFold
 
     examples = load_examples()
-    said = [examples[label] if label else load_unrelated() for label in LABELS]
-    pairs = [(text, place) for place, lines in enumerate(said) for text in lines]
+    pairs = [(text, place) for place, label in enumerate(LABELS) for text in examples[label]]
     texts, labels = [text for text, _ in pairs], np.array([label for _, label in pairs])
     vectors = bundled_embedder(data).embed_queries(texts)
     folded = [fold(text) for text in texts]
@@ -59,7 +58,7 @@ def main(data: Path) -> None:
 
 def digest() -> str:
     """Return what tells the utterances, as they are now, from others."""
-    lines = [*(text for texts in load_examples().values() for text in texts), *load_unrelated()]
+    lines = [text for texts in load_examples().values() for text in texts]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
