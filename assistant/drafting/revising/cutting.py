@@ -89,6 +89,8 @@ def _without_words(work: Work, keys: Sequence[Key], words: str, *, is_literal: b
 
 def _cut_from(item: DraftItem, statement: Statement, words: str, *, is_literal: bool) -> DraftItem:
     """Return the item without the least part of a statement that holds the words and can go by itself."""
+    if plain(words) not in plain(statement.text):
+        return _left(item, [statement])
     edited = replace(statement, is_edited=True)
     whole = replace(item, statements=tuple(edited if one is statement else one for one in item.statements))
     if is_literal and words in statement.text:

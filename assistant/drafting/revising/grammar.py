@@ -113,6 +113,8 @@ def _setting(part: Part | None, targets: Sequence[Target], text: str, is_added: 
     if part is Part.DEADLINE:
         text = re.sub(r"(?:全部|整改)?(?:完成|办结|办完|整改到位|做完)$", "", text) or text
     found = _sectioned(targets, part)
+    if part is Part.BODY:
+        return [Operation(Verb.REPLACE, found, text)]
     if part is Part.CAUSE and is_added:
         inside = tuple(replace(t, part=Part.CAUSE) for t in found) or (Target(PROBLEMS, part=Part.CAUSE),)
         return [Operation(Verb.INSERT, inside, text)]
@@ -121,7 +123,7 @@ def _setting(part: Part | None, targets: Sequence[Target], text: str, is_added: 
 
 def _sectioned(targets: Sequence[Target], part: Part) -> tuple[Target, ...]:
     """Return the targets in the section that the part is of."""
-    section = None if part is Part.TITLE else PROBLEMS if part is Part.CAUSE else MEASURES
+    section = None if part in {Part.TITLE, Part.BODY} else PROBLEMS if part is Part.CAUSE else MEASURES
     return tuple(t if t.section or not section else replace(t, section=section) for t in targets)
 
 
@@ -316,12 +318,15 @@ def _exchange(slots: Slots) -> list[Operation] | None:
     return None
 
 
-def _merge_named(slots: Slots) -> list[Operation] | None:
-    """合并为一条：指标没有完成."""
+def _told_behind(slots: Slots) -> list[Operation] | None:
+    """合并为一条：指标没有完成, 拆开写：一条讲…，一条讲…."""
     clause, colon = slots.clause, slots.tokens("colon")[0]
-    head = read(clause.part(clause.start, colon.start))
-    merged = head[0] if head and len(head) == 1 and head[0].verb is Verb.MERGE else None
-    return [replace(merged, text=clause.dictated(colon.end))] if merged else None
+    head = read(clause.part(clause.start, colon.start)) or []
+    text = clause.dictated(colon.end)
+    if [one.verb for one in head] == [Verb.MERGE]:
+        return [replace(head[0], text=text)]
+    topics = tuple(plain(one or other) for one, other in shape("topics").findall(text))
+    return [replace(head[0], topics=topics)] if [one.verb for one in head] == [Verb.SPLIT] and topics else None
 
 
 _NAMES = {Kind.ITEMS, Kind.SENTENCE}
@@ -463,7 +468,7 @@ def _vague(slots: Slots) -> list[Operation] | None:
     return [Operation(Verb.FREE, targets, clause.text)]
 
 
-_HEAD = "(?P<head>[ISna1AP]*?)(?P<part>P)"
+_HEAD = "(?P<head>[ISna1AP:]*?)(?P<part>P)"
 _ROWS: tuple[tuple[re.Pattern[str], Row], ...] = tuple(
     (re.compile(pattern), row)
     for pattern, row in (
@@ -472,14 +477,14 @@ _ROWS: tuple[tuple[re.Pattern[str], Row], ...] = tuple(
         (rf"{_HEAD}(?P<mid>[c:T#na1bvZISD]*?|b[^T]*?)(?P<lead>[T:][T:b]*)(?P<text>.+)", _set),
         (rf"{_HEAD}(?P<tail>[A1vcISna]*)", _set_open),
         (rf"{_HEAD}(?P<lead>n?)(?P<text>[.QD].*)", _set_behind),
-        (r"(?P<head>[^b:]*?)(?P<by>b)(?P<office>[^DoI:]+?)(?P<lead>d?)(?P<tail>[DoITSPd1]*)", _duty),
+        (r"(?P<head>[ISDoAT1nPd]*?)(?P<by>b)(?P<office>[^DoI:]+?)(?P<lead>d?)(?P<tail>[DoITSPd1]*)", _duty),
         (r"(?P<head>[ISD1Tn]*?)(?P<office>[.]+[.d]*?)(?P<lead>d)(?P<tail>[DoIS1T]*)", _duty),
         (r"(?P<head>[ISnA1TDodP]*)", _duty),
         (r"(?P<head>[^na]*)(?P<verb>[na])(?P<tail>.*)", _add),
         (r"(?P<head>[^na]*)(?P<verb>[na])(?P<tail>.*)", _insert),
         (r"(?P<head>.*)(?P<old>Q)(?P<verb>[vA])(?P<new>Q)", _exchange_quoted),
         (r".*T.+", _exchange),
-        (r".*v.*(?P<colon>:).+", _merge_named),
+        (r".*v.*(?P<colon>:).+", _told_behind),
         (".*", _plain),
         (r"(?P<head>[ISvc1]*)(?:(?P<lead>T)(?P<text>.+))?", _vague),
     )

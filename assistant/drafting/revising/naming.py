@@ -124,6 +124,9 @@ def _listed(text: str, found: re.Match[str], after_kind: bool) -> tuple[Target, 
     """Return the items of a list of numbers, None where the numbers count something else (一条, 200字)."""
     words, end = found["list"], found.end()
     numbers = [n for word in re.findall(NUMBER, words) for n in _numbers(word)]
+    if len(numbers) > 2 and re.search("[一二三四五六七八九]{2}[条个项]?$", words) and numbers[-1] == len(numbers) - 1:
+        # 四、五、六三条
+        numbers = numbers[:-1]
     is_marked = bool(re.search("[第（(]", words)) or after_kind or bool(re.match("[①-⑳]", words))
     is_several = len(numbers) > 1 and not re.search("[①-⑳]", words)
     if not is_marked and not is_several:

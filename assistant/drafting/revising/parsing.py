@@ -38,6 +38,8 @@ def parse_request(message: str) -> RevisionRequest | None:
         return RevisionRequest((Operation(Verb.FREE, (Target(is_pronoun=True),), said),))
     if corrected := _correction(said):
         return corrected
+    if (asked := shape("self_answered").fullmatch(said)) and (answered := _answered(asked["head"], asked["rest"])):
+        return answered
     if "：" not in said or shape("others").search(said):
         said = shape("as_it_is").sub("", said).rstrip("，,。；; ") or said
     if shape("negated").search(said):
@@ -45,6 +47,16 @@ def parse_request(message: str) -> RevisionRequest | None:
     polite = shape("polite").sub("", said.rstrip("?？"))
     if shape("asking").search(polite if polite != said.rstrip("?？") else said):
         return None
+    return _read_clauses(said)
+
+
+def _answered(question: str, answer: str) -> RevisionRequest | None:
+    """Return what a question that its asker answers sets: 措施3谁负责？写计财科."""
+    request = _read_clauses(f"{question}：{answer}")
+    return request if request and request.is_clear and {*request.verbs} <= SETTING else None
+
+
+def _read_clauses(said: str) -> RevisionRequest | None:
     reading = _Reading(said)
     for clause in split(said, scan(said)):
         reading.take(clause)

@@ -10,6 +10,7 @@ from assistant.drafting.revising.changing import NAMES, Key, Work, whole_text
 from assistant.drafting.revising.request import Operation, Part, Span, Target, UnclearError, Verb
 from assistant.drafting.statement import Statement, StatementKind
 from knowledge.errors import UserError
+from knowledge.narrative.kinship import pairs
 
 _QUIET = re.compile(r"[\s“”‘’\"'《》（）()、，。；：]")
 # How alike a title or sentence has to be to words that stand nowhere, and by how much more than the next one.
@@ -70,6 +71,11 @@ def _find(work: Work, target: Target, operation: Operation, focus: Sequence[Key]
         yield from _spoken_of(work, target, focus)
     elif target.words:
         yield from _by_words(work, target, operation)
+    elif target.lacks:
+        found = [key for key, item in work.of(MEASURES).items() if not getattr(item, target.lacks.value, "")]
+        if not found:
+            raise UserError("每条措施都写了，没有改动。")
+        yield from found
     elif target.is_every:
         section = target.section or (MEASURES if operation.verb in _OF_MEASURES else None)
         yield from (key for key in work.items if section in {None, key[0]})
@@ -205,4 +211,8 @@ def speaking(item: DraftItem, words: str) -> list[Statement]:
     if found or len(wanted) < _SHORTEST_LIKE:
         return found
     likely = [one for one in item.statements if fuzz.partial_ratio(wanted, plain(one.text)) >= _SENTENCE_ALIKE]
+    if not likely and (numbers := set(re.findall(r"\d+", words))):
+        # 参照101号文那句: the one that has the numbers and something besides.
+        has = [one for one in item.statements if numbers <= set(re.findall(r"\d+", one.text))]
+        likely = [one for one in has if pairs(words) & pairs(one.text)]
     return likely if len(likely) == 1 else []

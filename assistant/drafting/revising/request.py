@@ -63,6 +63,7 @@ class Part(StrEnum):
     OWNER = "owner"
     DEADLINE = "deadline"
     RESULT = "result"
+    BODY = "body"
 
 
 class Side(StrEnum):
@@ -87,7 +88,7 @@ class Target:
     all the others (`is_rest`), as all there are (`is_every`), or by those they answer or are answered by (`partner`).
     `part` with `parts` (its numbers) or `part_words` is what is meant inside them; the title and the rest of an item
     are meant where it is None. Words are `is_literal` where they were quoted without saying what they are part of;
-    `count` is how many there are of what words name, where it is said (那两条).
+    `count` is how many there are of what words name, where it is said (那两条); `lacks` is what measures are without.
     """
 
     section: str | None = None
@@ -102,11 +103,13 @@ class Target:
     part_words: str = ""
     is_literal: bool = False
     count: int = 0
+    lacks: Part | None = None
 
     @property
     def names_items(self) -> bool:
         """Return whether it says which items are meant, not only of which section or part."""
-        return bool(self.spans or self.words or self.is_pronoun or self.is_rest or self.is_every or self.partner)
+        named = self.spans or self.words or self.is_pronoun or self.is_rest or self.is_every
+        return bool(named or self.partner or self.lacks)
 
 
 @dataclass(frozen=True, slots=True)

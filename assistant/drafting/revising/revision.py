@@ -66,9 +66,15 @@ def revise(
     for declined in refusals:
         work = work.noted(f"有一处没有改：{str(declined).replace('，没有改动', '').rstrip('。')}。")
     new = close(work)
-    if all(draft.items(section) == new.items(section) for section in SECTIONS):
+    if _shown(draft) == _shown(new):
         raise UserError("照这样改，草稿没有变化。")
     return Revision(new, work.notes)
+
+
+def _shown(draft: Draft) -> list[tuple[object, ...]]:
+    """Return what can be seen of a draft's items."""
+    items = [item for section in SECTIONS for item in draft.items(section)]
+    return [(item.section, item.title, item.text, item.causes, item.addresses) for item in items]
 
 
 def _spoken_of(work: Work, operation: Operation, focus: Sequence[Key]) -> Work:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from assistant.drafting.draft import MEASURES
 from assistant.drafting.revising.naming import NUMBER, read_items, read_place, read_sentence, section_of, shape
 from assistant.drafting.revising.request import Length, Part, Side, Target, Verb
 from knowledge.data_file import read_yaml
@@ -121,6 +122,9 @@ def scan(text: str) -> list[Token]:
             continue
         tokens.append(token)
         at = token.end
+        if token.target and token.target.lacks:
+            # 没写期限的措施统一定在…: what they lack is what is set.
+            tokens.append(Token(Kind.PART, "", at, at, part=token.target.lacks))
     return tokens
 
 
@@ -148,6 +152,8 @@ def _token(text: str, at: int) -> Token | None:
         if found["item"] or found["lead"]:
             return Token(Kind.ITEMS, found[0], at, found.end(), Target(section, words=words))
         return Token(Kind.SENTENCE, found[0], at, found.end(), Target(part=Part.SENTENCE, part_words=words))
+    if token := _lacking(text, at):
+        return token
     if found := shape("handed").match(text, at):
         return Token(Kind.BY, found[0], at, found.end())
     if items := read_items(text, at):
@@ -167,6 +173,16 @@ def _token(text: str, at: int) -> Token | None:
     if (found := shape("count").match(text, at)) and longest < len(found[0]):
         return Token(Kind.COUNT, found["unit"], at, found.end(), steps=read_number(found["n"]) or 0)
     return word
+
+
+def _lacking(text: str, at: int) -> Token | None:
+    """Return the measures that lack something: 没写期限的措施."""
+    found = shape("lacking").match(text, at)
+    part = _word(text, found.end()) if found else None
+    named = shape("lacking_ones").match(text, part.end) if part and part.part else None
+    if part is None or named is None:
+        return None
+    return Token(Kind.ITEMS, text[at : named.end()], at, named.end(), Target(MEASURES, lacks=part.part))
 
 
 def _going(text: str, at: int) -> Token | None:
@@ -211,7 +227,7 @@ def _share_of(found: re.Match[str]) -> float:
 
 
 def _word(text: str, at: int) -> Token | None:
-    for word, kind, name in _by_first().get(text[at], ()):
+    for word, kind, name in _by_first().get(text[at : at + 1], ()):
         if text.startswith(word, at):
             end = at + len(word)
             if kind is Kind.VERB and name == "another":
