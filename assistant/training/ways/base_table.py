@@ -8,7 +8,7 @@ from random import Random
 
 from assistant.review.arithmetic import plain
 from assistant.training.planting import Damage, Way
-from assistant.training.ways.texts import paragraphs, with_text
+from assistant.training.ways.texts import misquoted, paragraphs, with_text
 from knowledge.document import Location, Table
 from knowledge.facts.account import read_account
 from knowledge.facts.fact import Aspect, Fact
@@ -76,13 +76,8 @@ def _over_posts(report: Report, posts: Fact, staff: Fact, rate: Fact, chance: Ra
 
 
 def _other_posts(report: Report, posts: Fact, _: Fact, __: Fact, chance: Random) -> Damage | None:
-    for paragraph in paragraphs(report):
-        if said := re.search(rf"编制{posts.value:f}[人名]", paragraph.text):
-            wrong = plain(posts.value + chance.choice((-6, -4, 4, 6)))
-            text = paragraph.text.replace(said[0], said[0].replace(f"{posts.value:f}", wrong), 1)
-            told = f"正文写编制{wrong}名，基础数据表是{posts.value:f}人，两处不一致。"
-            return Damage(with_text(report, paragraph.location, text), (paragraph.location, posts.location), told)
-    return None
+    right, wrong = f"{posts.value:f}", plain(posts.value + chance.choice((-6, -4, 4, 6)))
+    return misquoted(report, rf"编制{right}[人名]", right, wrong, posts.location, f"基础数据表是{right}人", chance)
 
 
 def _opposite_direction(report: Report, _: Random) -> Damage | None:

@@ -62,24 +62,34 @@ def _adding(sentences: tuple[str, ...], told: str) -> Callable[[Report, Random],
     return damage
 
 
+def misquoted(
+    report: Report, pattern: str, right: str, wrong: str, place: Location, source: str, chance: Random
+) -> Damage | None:
+    """Return the damage that writes `wrong` where the text gives `right` within `pattern`, as `source` has it."""
+    told = list(paragraphs(report))
+    for paragraph in chance.sample(told, len(told)):
+        if said := re.search(pattern, paragraph.text):
+            words = said[0].replace(right, wrong)
+            text = paragraph.text.replace(said[0], words, 1)
+            places = (paragraph.location, place)
+            reason = f"正文写“{words}”，{source}，两处不一致。"
+            return Damage(with_text(report, paragraph.location, text), places, reason)
+    return None
+
+
 def _other_figure(report: Report, chance: Random) -> Damage | None:
     """Change what the text says was done, where the form says it, too."""
     rows = [row for form in report.forms for row in form.filled if len(told_name(row)) > 3]
     for row in chance.sample(rows, len(rows)):
         answers = find_quantities(row.actual)
-        for paragraph in paragraphs(report) if len(answers) == 1 else ():
-            said = re.search(
-                rf"{re.escape(told_name(row))}[^，。；\d]{{0,6}}{re.escape(answers[0].text)}", paragraph.text
-            )
-            if said:
-                step = max(
-                    Decimal(1), (answers[0].value * Decimal(chance.choice((8, 12, 15))) / 100).to_integral_value()
-                )
-                wrong = said[0].replace(f"{answers[0].value}", plain(answers[0].value - step))
-                text = paragraph.text.replace(said[0], wrong, 1)
-                told = f"正文写“{wrong}”，表里的实际完成值是{row.actual}，两处不一致。"
-                places = (paragraph.location, row.location)
-                return Damage(with_text(report, paragraph.location, text), places, told)
+        if len(answers) != 1:
+            continue
+        pattern = rf"{re.escape(told_name(row))}[^，。；\d]{{0,6}}{re.escape(answers[0].text)}"
+        value = answers[0].value
+        step = max(Decimal(1), (value * Decimal(chance.choice((8, 12, 15))) / 100).to_integral_value())
+        source = f"表里的实际完成值是{row.actual}"
+        if damage := misquoted(report, pattern, f"{value}", plain(value - step), row.location, source, chance):
+            return damage
     return None
 
 
@@ -88,13 +98,9 @@ def _other_score(report: Report, chance: Random) -> Damage | None:
     score = parse_decimal(form.total_score) if form else None
     if form is None or score is None or form.total_location is None:
         return None
-    for paragraph in paragraphs(report):
-        if f"{form.total_score}分" in paragraph.text and "自评得分" in paragraph.text:
-            wrong = plain(score + Decimal(chance.choice(("-1.35", "-0.62", "0.41"))))
-            text = paragraph.text.replace(f"{form.total_score}分", f"{wrong}分", 1)
-            told = f"正文写自评得分{wrong}分，自评表总分是{form.total_score}分，两处不一致。"
-            return Damage(with_text(report, paragraph.location, text), (paragraph.location, form.total_location), told)
-    return None
+    wrong = plain(score + Decimal(chance.choice(("-1.35", "-0.62", "0.41"))))
+    pattern, source = rf"自评得分[^。]*?{re.escape(form.total_score)}分", f"自评表总分是{form.total_score}分"
+    return misquoted(report, pattern, f"{form.total_score}分", f"{wrong}分", form.total_location, source, chance)
 
 
 def _other_rate(report: Report, chance: Random) -> Damage | None:
@@ -103,14 +109,9 @@ def _other_rate(report: Report, chance: Random) -> Damage | None:
     rate = parse_decimal(line.rate) if line else None
     if line is None or rate is None:
         return None
-    for paragraph in paragraphs(report):
-        if said := re.search(rf"预算执行率(?:为|达到|达)?{re.escape(line.rate)}", paragraph.text):
-            wrong = said[0].replace(line.rate, f"{rate - Decimal(chance.choice(('1.5', '2.3', '3.1')))}%")
-            text = paragraph.text.replace(said[0], wrong, 1)
-            told = f"正文写“{wrong}”，自评表执行率是{line.rate}，两处不一致。"
-            # Every other mention of the rate is right: the wrong one must be found.
-            return Damage(with_text(report, paragraph.location, text), (paragraph.location, line.location), told)
-    return None
+    wrong = f"{rate - Decimal(chance.choice(('1.5', '2.3', '3.1')))}%"
+    pattern, source = rf"预算执行率(?:为|达到|达)?{re.escape(line.rate)}", f"自评表执行率是{line.rate}"
+    return misquoted(report, pattern, line.rate, wrong, line.location, source, chance)
 
 
 def _other_amount(report: Report, chance: Random) -> Damage | None:
@@ -121,13 +122,11 @@ def _other_amount(report: Report, chance: Random) -> Damage | None:
         return None
     amounts = (("年初预算", line.initial), ("全年预算", line.adjusted), ("全年执行", line.spent))
     for name, cell in chance.sample(amounts, len(amounts)):
-        for paragraph in paragraphs(report) if parse_decimal(cell) else ():
-            if said := re.search(rf"{name}数?{re.escape(cell)}万元", paragraph.text):
-                amount = plain((parse_decimal(cell) or Decimal(0)) + chance.choice((12, 25, 48)))
-                wrong = said[0].replace(cell, amount)
-                told = f"正文写“{wrong}”，自评表是{cell}万元，两处不一致。"
-                text = paragraph.text.replace(said[0], wrong, 1)
-                return Damage(with_text(report, paragraph.location, text), (paragraph.location, line.location), told)
+        wrong = plain((parse_decimal(cell) or Decimal(0)) + chance.choice((12, 25, 48)))
+        pattern = rf"{name}数?{re.escape(cell)}万元"
+        damage = misquoted(report, pattern, cell, wrong, line.location, f"自评表是{cell}万元", chance) if cell else None
+        if damage is not None:
+            return damage
     return None
 
 

@@ -18,7 +18,7 @@ _SLOGANS = (
     "全面提升服务水平，推动各项工作再上新台阶。",
     "圆满完成各项任务，推动全局工作开创新局面。",
 )
-_Change = Callable[[Form, Random], tuple[Form, str, bool] | None]
+_Change = Callable[[Form, Fund, Random], tuple[Form, str, bool] | None]
 
 
 def _on_form(change: _Change) -> Callable[[Report, Random], Damage | None]:
@@ -27,7 +27,7 @@ def _on_form(change: _Change) -> Callable[[Report, Random], Damage | None]:
     def damage(report: Report, chance: Random) -> Damage | None:
         for form in chance.sample(report.forms, len(report.forms)):
             line = form.total_fund
-            changed = change(form, chance) if line and form.total_location else None
+            changed = change(form, line, chance) if line and form.total_location else None
             if changed and line and form.total_location:
                 new, told, at_foot = changed
                 place = form.total_location if at_foot else line.location
@@ -42,7 +42,7 @@ def _with_line(form: Form, new: Fund) -> Form:
     return replace(form, funds=tuple(new if fund is line else fund for fund in form.funds))
 
 
-def _wrong_weights(form: Form, chance: Random) -> tuple[Form, str, bool] | None:
+def _wrong_weights(form: Form, _: Fund, chance: Random) -> tuple[Form, str, bool] | None:
     rows = [row for row in form.filled if has_full_score(row) and (row.weight_value or 0) > 4]
     if not rows:
         return None
@@ -53,7 +53,7 @@ def _wrong_weights(form: Form, chance: Random) -> tuple[Form, str, bool] | None:
     return damaged, f"各项分值合计{100 + step}分，不是100分（“{row.name.strip()}”的分值改成了{new.weight}分）。", True
 
 
-def _wrong_total(form: Form, chance: Random) -> tuple[Form, str, bool] | None:
+def _wrong_total(form: Form, _: Fund, chance: Random) -> tuple[Form, str, bool] | None:
     total = parse_decimal(form.total_score)
     steps = [step for step in ("-2.5", "-1.2", "1.2", "2.5") if total and total + Decimal(step) <= 100]
     if not steps:
@@ -62,10 +62,9 @@ def _wrong_total(form: Form, chance: Random) -> tuple[Form, str, bool] | None:
     return replace(form, total_score=wrong), f"总分应为各项得分之和{form.total_score}分，写成了{wrong}分。", True
 
 
-def _wrong_rate(form: Form, chance: Random) -> tuple[Form, str, bool] | None:
-    line = form.total_fund
-    rate = parse_decimal(line.rate) if line else None
-    if line is None or rate is None or not 50 < rate <= 100:
+def _wrong_rate(form: Form, line: Fund, chance: Random) -> tuple[Form, str, bool] | None:
+    rate = parse_decimal(line.rate)
+    if rate is None or not 50 < rate <= 100:
         return None
     initial = line.initial_value
     of_initial = (line.spent_value or Decimal(0)) / initial * 100 if initial else Decimal(0)
@@ -78,25 +77,19 @@ def _wrong_rate(form: Form, chance: Random) -> tuple[Form, str, bool] | None:
     return _with_line(form, replace(line, rate=written)), told, False
 
 
-def _wrong_execution_score(form: Form, chance: Random) -> tuple[Form, str, bool] | None:
-    line = form.total_fund
-    score, weight = (parse_decimal(cell) for cell in (line.score, line.weight)) if line else (None, None)
-    if line is None or score is None or weight is None:
+def _wrong_execution_score(form: Form, line: Fund, chance: Random) -> tuple[Form, str, bool] | None:
+    score, step = parse_decimal(line.score), Decimal(chance.choice(("0.35", "0.6", "0.85")))
+    if score is None or score <= step or parse_decimal(line.weight) is None:
         return None
-    wrong = score - Decimal(chance.choice(("0.35", "0.6", "0.85")))
-    if wrong <= 0:
-        return None
-    damaged = replace(
-        _with_line(form, replace(line, score=plain(wrong))), total_score=shifted(form.total_score, wrong - score)
-    )
+    wrong = score - step
+    damaged = replace(_with_line(form, replace(line, score=plain(wrong))), total_score=shifted(form.total_score, -step))
     told = f"执行率{line.rate}、分值{line.weight}分，应得{line.score}分，写成了{plain(wrong)}分。"
     return damaged, told, False
 
 
-def _wrong_source(form: Form, chance: Random) -> tuple[Form, str, bool] | None:
-    line = form.total_fund
+def _wrong_source(form: Form, line: Fund, chance: Random) -> tuple[Form, str, bool] | None:
     parts = [fund for fund in form.funds if fund is not line and not fund.group and (fund.adjusted_value or 0) > 10]
-    if not parts or line is None:
+    if not parts:
         return None
     part = chance.choice(parts)
     wrong = plain((part.adjusted_value or Decimal(0)) + chance.choice((10, 20, 30)))
@@ -106,9 +99,8 @@ def _wrong_source(form: Form, chance: Random) -> tuple[Form, str, bool] | None:
     return replace(form, funds=funds), told, False
 
 
-def _over_budget(form: Form, chance: Random) -> tuple[Form, str, bool] | None:
-    line = form.total_fund
-    if line is None or not line.adjusted_value or line.spent_value is None or any(fund.group for fund in form.funds):
+def _over_budget(form: Form, line: Fund, chance: Random) -> tuple[Form, str, bool] | None:
+    if not line.adjusted_value or line.spent_value is None or any(fund.group for fund in form.funds):
         return None
     over = (line.adjusted_value * Decimal(chance.choice((3, 5, 8))) / 100).quantize(_HUNDREDTH)
     spent, step = line.adjusted_value + over, line.adjusted_value + over - line.spent_value
