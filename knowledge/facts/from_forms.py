@@ -5,8 +5,9 @@ from functools import partial
 
 from knowledge.document import Location
 from knowledge.facts.amounts import measured
-from knowledge.facts.fact import Aspect, Fact, Scope, Source, Told
+from knowledge.facts.fact import Aspect, Crossing, Fact, Scope, Source, Told
 from knowledge.facts.from_text import read_sentence
+from knowledge.facts.matching import BUDGETS
 from knowledge.facts.phrase import read_phrase
 from knowledge.facts.sentences import split_sentences
 from knowledge.facts.subjects import Subjects
@@ -59,7 +60,9 @@ def _fund(form: Form, fund: Fund, year: int | None) -> Iterator[Fact]:
     for key, column, aspect in _FUND_COLUMNS:
         unit = "%" if key == "rate" else "分" if key in {"weight", "score"} else form.fund_unit
         of, against = ("执行率", measure) if key == "rate" else (measure, "")
-        yield from told(cells[key], unit, f"{name}{column}", of, aspect, year, against)
+        is_summed = aspect in {*BUDGETS, Aspect.ACTUAL} and not fund.group
+        crossing = Crossing(fund.location.table, (name,), (column,)) if is_summed else None
+        yield from told(cells[key], unit, f"{name}{column}", of, aspect, year, against, crossing=crossing)
 
 
 def _indicator(form: Form, indicator: Indicator, year: int | None) -> Iterator[Fact]:
@@ -99,6 +102,7 @@ def _fact(
     against: str = "",
     source: Source | None = None,
     indicator: Indicator | None = None,
+    crossing: Crossing | None = None,
 ) -> Iterator[Fact]:
     """Yield the fact that a cell holds, none where it holds no figure."""
     number = parse_decimal(cell)
@@ -126,4 +130,5 @@ def _fact(
         against,
         form=form,
         indicator=indicator,
+        crossing=crossing,
     )

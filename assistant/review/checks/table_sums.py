@@ -27,6 +27,7 @@ _NUMBERS = (
 )
 _INNER = re.compile(r"[①-⑳#\-—·]|其中|其他?：")
 _NOT_ADDED = re.compile("单价|平均|人均|户均|亩均|均价|价格|标准$|率$|占比|比例|比重|编号|电话|年份|排名|名次")
+_WHOLE = ("总额", "总金额")
 _FEWEST, _MOST_TRIED = 2, 10
 
 Path = tuple[str, ...]
@@ -42,7 +43,7 @@ class Entry:
     @property
     def total_at(self) -> int | None:
         """Return which of its labels makes it a total."""
-        return next((at for at, text in enumerate(self.path) if is_total(text)), None)
+        return next((at for at, text in enumerate(self.path) if is_total(text) or plain(text).endswith(_WHOLE)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,8 @@ def wrong_totals(account: Account) -> Iterator[Disagreement]:
         if fact.crossing is not None and fact.unit != "%" and fact.measure not in vocabulary().ratios:
             labels, heads, place = fact.crossing.labels, fact.crossing.heads, fact.location
             if not _NOT_ADDED.search("".join(heads[-1:])):
-                down[(fact.crossing.table, place.column)].append(Entry(labels, fact))
-            if not _NOT_ADDED.search("".join(labels[-1:])):
+                down[(fact.crossing.table, id(fact.form), place.column, heads)].append(Entry(labels, fact))
+            if fact.form is None and not _NOT_ADDED.search("".join(labels[-1:])):
                 across[(fact.crossing.table, place.table, place.row)].append(Entry(heads, fact))
     columns = list(_wrong(down, alone=True))
     rows = list(_wrong(across, alone=False))
@@ -84,13 +85,19 @@ def _wrong(series: dict[tuple[object, ...], list[Entry]], *, alone: bool) -> Ite
         tables[table].extend(_lines(entries, is_across=not alone))
     for lines in tables.values():
         sure: dict[Path, set[str]] = defaultdict(set)
+        most: Counter[Path] = Counter()
         for line in lines:
             sure[line.label] |= line.fitting
+            most[line.label] = max(most[line.label], len(line.readings.get("all", ())))
         for line in lines:
             borne_out = [name for name in line.readings if name in sure[line.label]]
             is_plain = alone and set(line.readings) == {"all"} and not borne_out
             if not line.fitting and (borne_out or (is_plain and not _some_make(line))):
                 parts = line.readings[borne_out[0] if borne_out else "all"]
+                # What a form leaves blank in one of its columns may make up the rest.
+                is_blank = line.whole.form is not None and len(line.readings.get("all", ())) < most[line.label]
+                if is_blank and total(_values(parts)) < line.whole.value:
+                    continue
                 yield Disagreement(line.whole, total(_values(parts)), as_sum(_values(parts)), parts)
 
 
@@ -142,7 +149,8 @@ def _readings(found: Sequence[Entry]) -> Iterator[tuple[str, tuple[Fact, ...]]]:
     lines = [one for one in found if one.total_at is None]
     sums = [one for one in found if one.total_at is not None]
     yield "all", _facts(lines)
-    outer = [one for one in lines if not _INNER.match(one.path[-1])]
+    # 其中 right behind a total opens the list of its parts.
+    outer = [one for at, one in enumerate(lines) if not at or not _INNER.match(one.path[-1])]
     levels = [_level(one.path[-1]) for one in outer]
     top = [one for one, level in zip(outer, levels, strict=True) if level == levels[0]]
     if len(top) < len(lines):
