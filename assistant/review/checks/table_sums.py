@@ -91,7 +91,8 @@ def _wrong(series: dict[tuple[object, ...], list[Entry]], *, alone: bool) -> Ite
             most[line.label] = max(most[line.label], len(line.readings.get("all", ())))
         for line in lines:
             borne_out = [name for name in line.readings if name in sure[line.label]]
-            is_plain = alone and set(line.readings) == {"all"} and not borne_out
+            is_less = all(total(_values(parts)) > line.whole.value for parts in line.readings.values())
+            is_plain = alone and not borne_out and (is_less or set(line.readings) == {"all"})
             if not line.fitting and (borne_out or (is_plain and not _some_make(line))):
                 parts = line.readings[borne_out[0] if borne_out else "all"]
                 # What a form leaves blank in one of its columns may make up the rest.
@@ -125,7 +126,8 @@ def _lines(entries: Sequence[Entry], *, is_across: bool) -> Iterator[Line]:
             found = [one for one in found if one.fact.aspect is entry.fact.aspect]
         elif is_across and len(sides) > _FEWEST:
             continue
-        readings = {name: parts for name, parts in _readings(found) if len(parts) >= _FEWEST}
+        fewest = _FEWEST if entry.fact.form is None else 1
+        readings = {name: parts for name, parts in _readings(found) if len(parts) >= fewest}
         if readings:
             yield Line(entry.fact, entry.path, readings)
 
