@@ -158,10 +158,10 @@ def _between(text: str, mark: str, next_mark: str) -> str:
 _PROVINCES = tuple("京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼")
 # Words that stand before a document number without belonging to its agency code.
 _LEAD = re.compile(
-    r".*(?:根据|依据|按照|参照|遵照|对照|依照|参考|引用|执行|落实|贯彻|印发|转发|文件|通知|办法|意见|以及|财政部|财政厅|财政局"
+    r".{0,60}(?:根据|依据|按照|参照|遵照|对照|依照|参考|引用|执行|落实|贯彻|印发|转发|文件|通知|办法|意见|以及|财政部|财政厅|财政局"
     r"|国务院|中央|人民政府|委员会|办公厅|办公室|[省市县区]委|规定|符合|违反|关于|[据照按由和与及或以将对见的了即])(?=..)"
 )
-_TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
+_TITLE = re.compile(r"《((?:[^《》]|《[^《》]{0,99}》){0,199})》")
 # What stands before a name that is only the end of a local document's name, or of a longer number.
 _LOCAL = tuple("省市县区州级厅局0123456789")
 

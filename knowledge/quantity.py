@@ -23,6 +23,7 @@ _FOLD = str.maketrans(
 _WIDE = frozenset(map(chr, _FOLD))
 # A row's cells are read several times over, by the verdict and by every rule that compares figures.
 _CACHED_TEXTS = 2048
+_SHORT = 40
 
 _SCALES = {
     "十": 10,
@@ -80,6 +81,7 @@ _MEASURE = "|".join(
 )
 _CJK_NUMBER = f"[{NUMERALS}]{{1,{LONGEST}}}"
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_NUMBERS = re.compile(_NUMBER)
 _GAP = r"\s{0,4}"
 _TO = r"[-—–~至到]{1,2}"
 _PREFIX = "|".join(
@@ -176,25 +178,17 @@ class Quantity:
     @property
     def base(self) -> Decimal:
         """Return the number with its scale multiplied out: 1.2亿元 → 120000000, 8公里 → 8000."""
-        return self.value * _SCALES.get(self._scale, 1) * _DIMENSIONS.get(self._plain, ("", 1))[1]
+        return self.value * _dimension(self.unit)[1]
 
     @property
     def measure(self) -> str:
         """Return the unit without its scale, of its dimension: 万元 → 元, 公里 → 米."""
-        return _DIMENSIONS.get(self._plain, (self._plain, 1))[0]
+        return _dimension(self.unit)[0]
 
     @property
     def kind(self) -> str:
         """Return what the unit measures: share, money, duration, relative, count, or bare where there is no unit."""
         return "share" if self.is_percent else _kind_of(self.unit)
-
-    @property
-    def _plain(self) -> str:
-        return self.unit.removeprefix(self._scale)
-
-    @property
-    def _scale(self) -> str:
-        return _scale_of(self.unit)
 
     @property
     def decimals(self) -> int:
@@ -219,8 +213,13 @@ def fold(text: str) -> str:
 
 def parse_decimal(text: str) -> Decimal | None:
     """Return the number a cell holds (10.00, 96.00%, 2,161.19), None where it holds none or more than one."""
+    return _only_number(text) if len(text) <= _SHORT else _only_number.__wrapped__(text)
+
+
+@lru_cache(_CACHED_TEXTS)
+def _only_number(text: str) -> Decimal | None:
     folded = fold(text)
-    figures = re.findall(_NUMBER, folded)
+    figures = _NUMBERS.findall(folded)
     if len(figures) != 1:
         return None
     value = _decimal(figures[0])
@@ -303,6 +302,15 @@ def _figures(text: str, masked: str) -> Iterator[Quantity]:
 def _scale_of(unit: str) -> str:
     head = _SCALE_HEAD.match(unit)
     return head[0] if head else ""
+
+
+@lru_cache(_CACHED_TEXTS)
+def _dimension(unit: str) -> tuple[str, int]:
+    """Return what a unit is counted in, and how many of it one is."""
+    scale = _scale_of(unit)
+    plain = unit.removeprefix(scale)
+    measure, number = _DIMENSIONS.get(plain, (plain, 1))
+    return measure, number * _SCALES.get(scale, 1)
 
 
 @lru_cache(_CACHED_TEXTS)

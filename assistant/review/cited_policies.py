@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from assistant.review.checks.repeated import texts
 from assistant.review.rule import Evidence
 from knowledge.data_file import read_yaml
-from knowledge.document import Paragraph
 from knowledge.document_number import PATTERN
+from knowledge.once import once
 from knowledge.policy import Policy, find_policies, unknown_numbers
 from knowledge.report import Report
 
@@ -27,9 +28,9 @@ _ANOTHER_NUMBER = re.compile(rf"\s?[、，,和及]\s?{PATTERN}")
 _BLANKS = re.compile(r"(\s)\s+")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,6}条")
 _ARTICLES = re.compile(
-    rf"[）)”\"]?\s*(?:的|中|之)?\s*{_ARTICLE.pattern}(?:[第一二三四五六七八九十款项（）()、，,和及与至]{{0,14}}{_ARTICLE.pattern}){{0,8}}"
+    rf"[）)”\"]?\s{{0,9}}(?:的|中|之)?\s{{0,9}}{_ARTICLE.pattern}(?:[第一二三四五六七八九十款项（）()、，,和及与至]{{0,14}}{_ARTICLE.pattern}){{0,8}}"
 )
-_NUMBER_ALONE = re.compile(r"\d+号文?")
+_NUMBER_ALONE = re.compile(r"\d{1,6}号文?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +43,10 @@ class NumberedTitle:
     numbered: Policy | None
 
 
-def citing_lines(report: Report) -> Iterator[Evidence]:
-    """Yield the paragraphs and table cells that may name a policy, of several blanks only the first."""
-    for block in report.document.blocks:
-        if isinstance(block, Paragraph):
-            texts = [Evidence(block.text, block.location)]
-        else:
-            texts = [Evidence(cell.text, block.place(cell)) for row in block.rows for cell in row]
-        for line in texts:
-            if _HINT.search(line.text):
-                yield Evidence(_BLANKS.sub(r"\1", line.text), line.location)
+@once
+def citing_lines(report: Report) -> tuple[Evidence, ...]:
+    """Return the paragraphs and table cells that may name a policy, of several blanks only the first."""
+    return tuple(Evidence(_BLANKS.sub(r"\1", text), place) for text, place in texts(report, 0) if _HINT.search(text))
 
 
 def numbered_titles(text: str) -> Iterator[NumberedTitle]:

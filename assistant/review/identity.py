@@ -8,6 +8,7 @@ a whole form or report stays the same one as long as any of its places is wrong.
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -15,7 +16,8 @@ from functools import cache
 
 from assistant.review.catalogue import all_rules
 from assistant.review.rule import Finding
-from knowledge.document import Location, Paragraph
+from knowledge.document import Location
+from knowledge.once import once
 from knowledge.place import row_name, table_title
 from knowledge.report import Form, Report, ReportKind
 
@@ -63,15 +65,25 @@ def _scopes() -> Mapping[str, str]:
 
 def _row_words(place: Location, report: Report, scope: str) -> list[str]:
     """Return the form and the row at `place`; where many rows are meant, only what kind of row."""
-    for form in report.forms:
-        rows = list(_form_rows(form))
-        # Income and expenditure lines stand side by side in one row.
-        found = [row for row in rows if row[0] == place] or [row for row in rows if _same_row(row[0], place)]
-        if found:
-            _, kind, words = found[0]
-            named = [] if scope == "report" else [_form_name(form)]
-            return [*named, kind] if scope != "place" else [*named, *words]
+    # Income and expenditure lines stand side by side in one row.
+    rows = _rows(report)
+    if found := rows.get(place) or rows.get((place.table, place.row)):
+        form, kind, words = found
+        named = [] if scope == "report" else [_form_name(form)]
+        return [*named, kind] if scope != "place" else [*named, *words]
     return [table_title(report.document, place), row_name(report.document, place)]
+
+
+@once
+def _rows(report: Report) -> Mapping[object, tuple[Form, str, list[str]]]:
+    """Return the rows of the forms by their place, and by their table's row."""
+    found: dict[object, tuple[Form, str, list[str]]] = {}
+    for form in report.forms:
+        for place, kind, words in _form_rows(form):
+            found.setdefault(place, (form, kind, words))
+            if place.table is not None:
+                found.setdefault((place.table, place.row), (form, kind, words))
+    return found
 
 
 def _form_rows(form: Form) -> Iterator[tuple[Location, str, list[str]]]:
@@ -104,15 +116,7 @@ def _counterpart(finding: Finding, report: Report) -> str:
 
 def _headings(place: Location, report: Report) -> tuple[str, str]:
     """Return the titles of the chapter and of the section that a paragraph stands in, without their numbers."""
-    chapter = ""
-    for section in report.sections:
-        if section.level == 1:
-            chapter = section.title
-        blocks = [block.location.block for block in section.blocks if isinstance(block, Paragraph)]
-        if place.block == section.location.block or place.block in blocks:
-            return chapter, section.title
-    return "", ""
-
-
-def _same_row(one: Location, other: Location) -> bool:
-    return one.table is not None and (one.table, one.row) == (other.table, other.row)
+    at = bisect_right([section.location.block for section in report.sections], place.block)
+    above = report.sections[:at]
+    chapter = next((section.title for section in reversed(above) if section.level == 1), "")
+    return (chapter, above[-1].title) if above else ("", "")

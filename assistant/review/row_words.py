@@ -8,7 +8,7 @@ from knowledge.quantity import find_quantities
 from knowledge.report import Indicator
 from knowledge.running_text import shortened
 
-_NOT_NAME = re.compile(r"[（(][^）)]*[）)]|[★*]|其中[:：]?|^\s*\d{1,2}[.、．]")
+_NOT_NAME = re.compile(r"[（(][^）)]{0,80}[）)]|[★*]|其中[:：]?|^\s*\d{1,2}[.、．]")
 
 
 def row_evidence(indicator: Indicator) -> Evidence:

@@ -27,7 +27,7 @@ _FIGURE = re.compile(r"\d+(?:[.,]\d+)*%?")
 _SIGNS = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"^\s*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、．]|[①-⑳])\s*")
 _REGION = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:自治州|[省市县区州盟旗])(?=[\u4e00-\u9fff]{2})")
-_BRANCH = re.compile(r"[（(].*?[）)]|本级|机关$")
+_BRANCH = re.compile(r"[（(].{0,40}?[）)]|本级|机关$")
 # Rows of forms and tables are told with this sign in them, the base table under its own name.
 _TOLD, _BASE_TABLE = "｜", "基础数据表"
 _SHORTEST = 10

@@ -1,6 +1,5 @@
 """A report read once into its facts: forms, tables, goals and sentences."""
 
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,26 +11,15 @@ from knowledge.facts.from_text import read_sentence
 from knowledge.facts.sentences import Sentence, sentences
 from knowledge.facts.spans import read_spans
 from knowledge.facts.subjects import Subjects, known_subjects
+from knowledge.once import once
 from knowledge.report import Report
 
 _NOWHERE = Location(0)
 
 
+@once
 def read_account(report: Report) -> Account:
-    """Return every fact of `report`, forms before tables before text, each in reading order.
-
-    A report is read once, as long as it is among the last ones read.
-    """
-    known = next((account for account in _read if account.report is report), None)
-    if known is None:
-        _read.append(known := _account(report))
-    return known
-
-
-_read: deque[Account] = deque(maxlen=4)
-
-
-def _account(report: Report) -> Account:
+    """Return every fact of `report`, forms before tables before text, each in reading order."""
     projects = {form.project for form in report.forms}
     tables = tuple(table_facts(report))
     subjects = known_subjects(

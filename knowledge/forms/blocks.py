@@ -16,7 +16,7 @@ from knowledge.running_text import compact
 
 _MOST_HEADS = 4
 _FEWEST_COLUMNS, _LONGEST_HEAD = 3, 24
-_BEGINS_WITH_YEAR = re.compile(r"\s*20\d\d年")
+_BEGINS_WITH_YEAR = re.compile(r"\s{0,9}20\d\d年")
 # What heads of columns with figures end in; a row of words (有所提升 | 无) is none.
 _HEAD = re.compile(r"(?:[数额率值量]|预算|决算|规模|投资|支出|收入|面积|比例|情况)$")
 

@@ -11,6 +11,7 @@ from itertools import pairwise, takewhile
 
 from knowledge.document import Location, Section, Table
 from knowledge.narrative.telling import Told, whole_statements
+from knowledge.once import once
 from knowledge.outline import is_section_name, section_keys
 from knowledge.report import Report
 from knowledge.running_text import compact, shortened, statements
@@ -134,6 +135,7 @@ class _Line:
     is_title: bool = False
 
 
+@once
 def read_narrative(report: Report) -> Narrative:
     """Return the problems, measures and causes that the report itself states, each once, in reading order."""
     found: dict[str, list[Entry]] = {PROBLEMS: [], MEASURES: [], CAUSES: []}

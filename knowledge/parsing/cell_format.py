@@ -12,9 +12,10 @@ CHINESE_DATES = {
 }  # fmt: skip
 _SHORT_DATE = "mm-dd-yy"
 """Excel's name for the date as the system writes it."""
-_TOKEN = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]|([#0?][#0?,. ]*)|(%)|(.)', re.DOTALL)
+_TOKEN = re.compile(r'"([^"]{0,255})"|\\(.)|_.|\*.|\[[^\]]{0,99}\]|([#0?][#0?,. ]{0,99})|(%)|(.)', re.DOTALL)
 _DATE_TOKEN = re.compile(
-    r'"([^"]*)"|\\(.)|_.|\[[^\]]*\]|(yyyy|yy|mmmm|mmm|mm|m|dd|d|hh|h|ss|s|AM/PM|上午/下午)|(.)', re.IGNORECASE
+    r'"([^"]{0,255})"|\\(.)|_.|\[[^\]]{0,99}\]|(yyyy|yy|mmmm|mmm|mm|m|dd|d|hh|h|ss|s|AM/PM|上午/下午)|(.)',
+    re.IGNORECASE,
 )
 _MOST_DIGITS = 11
 """So many digits Excel shows of a number without a format."""

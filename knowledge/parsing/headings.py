@@ -31,7 +31,7 @@ _NUMBERS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     )
 )
 _DUTIES = re.compile(r"职能|职责|职权")
-_CONTENTS_LINE = re.compile(r"(?:\t|[.…·．]{2,})\s*\d{1,3}$|\s{3,}\d{1,3}$")
+_CONTENTS_LINE = re.compile(r"(?:\t|[.…·．]{2})\s{0,9}\d{1,3}$|\s{3}\d{1,3}$")
 _PAGE_END = 40
 """Within so many characters at its end a line of a list of contents names its page."""
 _FORM_TITLE = re.compile(r"^(?!.*[。；，]).{0,50}表(?:[（(].{1,20}[)）])?$")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_FRONT_MATTER = re.compile(r"\s*---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)", re.DOTALL)
+_FRONT_MATTER = re.compile(r"\s{0,99}---[ \t]{0,9}\r?\n(.{0,99999}?)\r?\n---[ \t]{0,9}(?:\r?\n|$)", re.DOTALL)
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ITEM = re.compile(r"[-*+•]\s+")
 _NEW_PARAGRAPH = re.compile(

@@ -15,8 +15,8 @@ from knowledge.document import Block, Document, Location, Paragraph, Table
 from knowledge.parsing.cells_in_lines import find_forms, flattened
 from knowledge.parsing.encoding import decode
 
-_CELL_LINE = re.compile(r"[ \u3000]*\t([^\t]*)$")
-_HEADING = re.compile(r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|第.{1,3}[部分章节]")
+_CELL_LINE = re.compile(r"[ \u3000]{0,99}\t([^\t]*)$")
+_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第.{1,3}[部分章节]")
 _TITLE = re.compile(r"\S{0,40}(?:自评|评价|绩效|目标|数据)\S{0,20}表$")
 _LINE_END = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 # What a converter leaves of a bookmark.

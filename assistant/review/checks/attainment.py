@@ -24,14 +24,14 @@ _SAME_MEASURE = (
     {"次", "场", "场次", "期", "批次"},
 )
 # 65岁以上, 4A级, 500强, 5G are marks of what is counted, not counts.
-_MARK_BEHIND = re.compile(r"\s*(?:岁|周岁|级|强|星|A|G|号|型|以[上下内]的?(?:项目|企业|老|儿|人群|学生|患者))")
+_MARK_BEHIND = re.compile(r"\s{0,9}(?:岁|周岁|级|强|星|A|G|号|型|以[上下内]的?(?:项目|企业|老|儿|人群|学生|患者))")
 _BASE = re.compile(
     r"(?:上年度?|去年|上一年度?|上期|同期|基期|基数|(?:19|20)\d\d年度?)(?:实际)?(?:的|为|数|：|:)?\s*[（(]?$"
 )
 _RATE_END = re.compile(r"(?:率|占比|比例|满意度|程度|数量|次数|人数)$")
 # Words that answer a target of 100 % or of none.
 _IN_WORDS = {100: ("全部", "全覆盖", "均"), 0: ("未", "没有", "无", "零")}
-_NO_ANSWER = re.compile(r"[—\-－/／\s无]*$")
+_NO_ANSWER = re.compile(r"[—\-－/／\s无]{0,40}$")
 
 
 @dataclass(frozen=True, slots=True)

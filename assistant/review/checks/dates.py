@@ -14,7 +14,9 @@ from knowledge.facts.matching import RESULTS, key
 from knowledge.facts.vocabulary import vocabulary
 from knowledge.quantity import DateMention, find_dates
 
-_DAY = re.compile(r"(?:(?P<year>20\d\d)\s*[年.\-/])?\s*(?P<month>\d{1,2})\s*[月.\-/]\s*(?P<day>\d{1,2})")
+_DAY = re.compile(
+    r"(?:(?P<year>20\d\d)\s{0,9}[年.\-/]\s{0,9})?(?P<month>\d{1,2})\s{0,9}[月.\-/]\s{0,9}(?P<day>\d{1,2})"
+)
 _TIME_TAIL = re.compile("(?:完成|完工|竣工|建成)?(?:时间|时限|日期|时点)$")
 _CLAUSE_END = re.compile("[，,；;。]")
 _ALL = re.compile("(?:均|全部|都)[^，,。；;]{0,6}$")

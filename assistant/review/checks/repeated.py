@@ -14,7 +14,7 @@ _LABEL = re.compile("[^：:，,]{2,8}[：:]")
 _LONG, _SENTENCE_LONG, _SHORT = 40, 16, 10
 _UNIT = re.compile("(?P<place>[一-龥]{2,12}?(?P<level>[省市县区旗州镇乡]))(?P<office>[一-龥]{3,16})")
 # A name is told apart from what stands before it by these, which no name of a place begins with.
-_BEFORE = re.compile(r".*(?:[由与和及同对向在从为是经将据按让给以]|位于|来自|其中)")
+_BEFORE = re.compile(r".{0,30}(?:[由与和及同对向在从为是经将据按让给以]|位于|来自|其中)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,10 @@ def foreign_units(report: Report) -> Iterator[Evidence]:
                 yield Evidence(f"{name}{own['office']}", place)
 
 
-def texts(report: Report) -> Iterator[tuple[str, Location]]:
-    """Yield every paragraph and every cell that holds more than a word or a figure, with its place."""
+def texts(report: Report, shortest: int = _SHORT) -> Iterator[tuple[str, Location]]:
+    """Yield every paragraph and every cell of more than so many characters, with its place."""
     for paragraph in report.document.paragraphs:
         yield paragraph.text, paragraph.location
     for table in report.document.tables:
         for row in table.rows:
-            yield from ((cell.text, table.place(cell)) for cell in row if len(cell.text) > _SHORT)
+            yield from ((cell.text, table.place(cell)) for cell in row if len(cell.text) > shortest)

@@ -90,8 +90,8 @@ def _apart(facts: Sequence[Fact]) -> Iterator[Disagreement]:
 
 def _in_text(facts: Sequence[Fact]) -> Iterator[Disagreement]:
     """Yield mentions in sentences alone that disagree: certain only where the words leave no room."""
-    counts = [sum(same_value(fact, one) for one in facts) for fact in facts]
-    reference = facts[counts.index(max(counts))]
+    often = Counter(fact.value for fact in facts)
+    reference = max(facts, key=lambda fact: often[fact.value])
     for fact in facts:
         if fact is reference or same_value(fact, reference) or fact.quote == reference.quote:
             continue
@@ -118,16 +118,17 @@ def _alike(account: Account, known: set[int]) -> Iterator[Disagreement]:
     Turned digits are hardly ever chance: under them part of the name will do.
     """
     rows = [fact for fact in account.facts if fact.source is Source.INDICATOR and fact.aspect in RESULTS]
-    told = [fact for fact in account.facts if fact.source is Source.TEXT and fact.aspect in RESULTS]
+    told: dict[tuple[str, int | None], list[Fact]] = defaultdict(list)
+    for fact in account.facts:
+        if fact.source is Source.TEXT and fact.aspect in RESULTS and not fact.whole:
+            told[fact.unit, fact.period].append(fact)
     names = Counter(key(row.measure) for row in rows)
     for row in rows:
         subjects = {row.subject, ""} if names[key(row.measure)] == 1 else {row.subject}
         near = [
             fact
-            for fact in told
-            if (fact.unit, fact.period) == (row.unit, row.period)
-            and fact.subject in subjects
-            and not fact.whole
+            for fact in told[row.unit, row.period]
+            if fact.subject in subjects
             and (alike(fact.measure, row.measure) or likeness(fact.measure, row.measure) >= _PARTLY)
         ]
         is_borne_out = any(same_value(fact, row) for fact in near)

@@ -10,7 +10,7 @@ from knowledge.narrative.entries import Entry, read_narrative
 from knowledge.report import Report
 
 SHORTEST_NAME = 4
-_FIGURE = re.compile(r"\d|百分之|[两三四五六七八九十百]+(?:个|项|家|处|条|名|户|万|亿)|《[^《》]{2,40}》")
+_FIGURE = re.compile(r"\d|百分之|[两三四五六七八九十百](?:个|项|家|处|条|名|户|万|亿)|《[^《》]{2,40}》")
 
 
 class ConcreteProblems(Rule):

@@ -1,0 +1,70 @@
+"""No pattern that looks at files may backtrack without bound: they hold megabytes of digits, brackets, dots."""
+
+import importlib
+import pkgutil
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import knowledge
+from assistant import review
+
+# In this many seconds every pattern has looked through every text, many times over if it is linear.
+_HARD_LIMIT = 240
+_LONG = 20_000
+_WORDS = (
+    "1 1, 1. 12.5 1年 2024年 1月1日 一 十百 （ ( )（ [ 《 》 《》 “ ” "
+    "。 . … 、 ， ； ： - — × x _ % 万 1万元 ≥ 其中 的 "
+    "完成 占 较上年 第一条 A1 一是 （一） 1、 <b> | # * 原因 为1 1%， 合计1 "
+)
+_PIECES = (" ", "\n", "\t", *_WORDS.split())
+
+
+def test_every_pattern_is_linear_on_hostile_texts() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from tests.test_linear_patterns import search_all; search_all()"],
+        timeout=_HARD_LIMIT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert int(done.stdout.split()[-1]) > len(_PIECES)
+
+
+def search_all() -> None:
+    """Let every compiled pattern look through every hostile text, telling which one it is at."""
+    texts = [piece * (_LONG // len(piece)) for piece in _PIECES]
+    texts += [text + end for text in texts[:20] for end in ("x", "。", "元")]
+    patterns = dict(compiled())
+    for pattern, name in patterns.items():
+        print(name, pattern.pattern[:200], file=sys.stderr, flush=True)
+        for text in texts:
+            for match in pattern.finditer(text):
+                if match.end() > _LONG // 2:
+                    break
+    print(len(patterns))
+
+
+def compiled() -> Iterator[tuple[re.Pattern[str], str]]:
+    """Yield the patterns of what reads and reviews files, those kept in tables as well."""
+    for package in (knowledge, review):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if module.name.endswith("__main__"):
+                continue
+            for name, value in vars(importlib.import_module(module.name)).items():
+                yield from ((one, f"{module.name}.{name}") for one in _patterns(value))
+
+
+def _patterns(value: object) -> Iterator[re.Pattern[str]]:
+    match value:
+        case re.Pattern():
+            if isinstance(value.pattern, str):
+                yield value
+        case dict():
+            for one in (*value.keys(), *value.values()):
+                yield from _patterns(one)
+        case list() | tuple() | set() | frozenset():
+            for one in value:
+                yield from _patterns(one)
