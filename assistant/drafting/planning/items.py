@@ -17,6 +17,7 @@ from assistant.drafting.statement import Statement, StatementKind
 from knowledge.narrative.entries import Entry
 from knowledge.narrative.kinship import coverage, figures, nearest, pairs
 from knowledge.narrative.telling import Told, part, part_all
+from knowledge.quantity import find_quantities
 from knowledge.running_text import compact
 
 _ADDED = 6
@@ -26,7 +27,6 @@ _ARRANGED = re.compile(
 )
 _OF_MONEY = ("execution", "unspent", "adjusted", "overspent", "loose", "staffing")
 _GOES_ON = re.compile(r"^(?:同时|另外|此外|其次|再次|最后)[，,]")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 @dataclass
@@ -125,8 +125,10 @@ def shortfall_matter(shortfall: Shortfall, sources: Sources) -> Matter:
 def _places(shortfall: Shortfall, sources: Sources) -> list[int]:
     """Return the place of a shortfall and, where its sentence counts or computes, the sentence itself as a source."""
     number = sources.report(shortfall.place, shortfall.quote, shortfall.location)
-    written = set(_NUMBER.findall(shortfall.quote.replace(",", "")))
-    if set(_NUMBER.findall(shortfall.text)) <= written:
+    told, written = (
+        {(one.base, one.measure) for one in find_quantities(text)} for text in (shortfall.text, shortfall.quote)
+    )
+    if told <= written:
         return [number]
     return [number, sources.computed(shortfall.text, shortfall.location)]
 
