@@ -237,6 +237,19 @@ def test_score_that_does_not_follow_is_a_correction_and_no_problem() -> None:
     assert not any("满分" in item.text for item in (*draft.problems, *draft.measures))
 
 
+def test_slip_of_a_unit_is_a_correction_and_no_missed_target() -> None:
+    row = ["产出指标", "数量指标", "治理长度", "≥24公里", "24.6米", "20", "20", ""]
+    content = {
+        "title": "甲市2024年度项目支出绩效自评报告",
+        "year": 2024,
+        "sections": {"一、存在的问题": "11个小班没有验收档案。"},
+        "forms": [{"project": "治理", "indicators": [row]}],
+    }
+    draft = compose(make_plan(review(report_from_dict(content)), library))
+    assert not any("治理长度" in item.title + item.text for item in draft.problems)
+    assert [one.right for one in draft.corrections if "治理长度" in one.message] == [""]
+
+
 def test_everything_a_draft_states_is_traced() -> None:
     assert compose(plan()).grounding.unsupported == ()
 

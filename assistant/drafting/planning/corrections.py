@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from assistant.drafting.draft import Correction
-from assistant.review.checks.attainment import has_full_score
+from assistant.review.checks.attainment import attainments, has_full_score
 from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity
 from knowledge.quantity import find_quantities
@@ -57,7 +57,13 @@ def _replacement(finding: Finding) -> tuple[str, str]:
     A change (12.69-13.96) may have its direction wrong as well, and of two places either may be right.
     """
     stated, expected = finding.stated, finding.expected
-    if not stated or not expected or stated.unit != expected.unit or stated.location.block != finding.location.block:
+    if (
+        not stated
+        or not expected
+        or _has_other_unit(finding)
+        or stated.unit != expected.unit
+        or stated.location.block != finding.location.block
+    ):
         return "", ""
     if not isinstance(stated.value, Decimal) or not isinstance(expected.value, Decimal):
         return "", ""
@@ -72,9 +78,17 @@ def _replacement(finding: Finding) -> tuple[str, str]:
     return written[0].text, written[0].text.replace(number, f"{right:f}", 1)
 
 
+def _has_other_unit(finding: Finding) -> bool:
+    """Return whether points were counted of figures whose units are a slip."""
+    row = finding.indicator if finding.rule == _POINTS else None
+    return row is not None and any(one.is_unit_slip for one in attainments(row))
+
+
 def told(finding: Finding) -> str:
     """Return a slip in a sentence: points as they are and should be, a document with its number."""
     row, stated, expected = finding.indicator, finding.stated, finding.expected
+    if row and _has_other_unit(finding):
+        return f"“{row.name}”指标值为{row.target}，实际完成{row.actual}，两处单位相差太远，应核对实际完成值的单位。"
     if finding.rule == _POINTS and row and stated and expected:
         return f"“{row.name}”指标值为{row.target}，实际完成{row.actual}，却填{_points(row)}，应为{expected.quote}。"
     for number in _NUMBERED.finditer(finding.evidence[0].text if finding.rule in _DOCUMENTS else ""):

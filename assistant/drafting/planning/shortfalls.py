@@ -58,7 +58,10 @@ def form_shortfalls(review: Review, lines: Sequence[Told], account: Account) -> 
 def _indicator(
     report: Report, lines: Sequence[Told], form: Form, indicator: Indicator, note: str
 ) -> Iterator[Shortfall]:
-    missed = next((one for one in attainments(indicator) if not one.is_met), None)
+    reached = attainments(indicator)
+    if any(one.is_unit_slip for one in reached):
+        return
+    missed = next((one for one in reached if not one.is_met), None)
     due = deadline(indicator, report.year)
     late = due if due and not due.is_met else None
     lost = indicator.score_value is not None and indicator.weight_value is not None

@@ -29,6 +29,8 @@ _BASE = re.compile(
     r"(?:上年度?|去年|上一年度?|上期|同期|基期|基数|(?:19|20)\d\d年度?)(?:实际)?(?:的|为|数|：|:)?\s*[（(]?$"
 )
 _RATE_END = re.compile(r"(?:率|占比|比例|满意度|程度|数量|次数|人数)$")
+# So many times one figure may be the other and tell of the same; so many times are another unit.
+_NEAR, _FAR = 3, 50
 # Words that answer a target of 100 % or of none.
 _IN_WORDS = {100: ("全部", "全覆盖", "均"), 0: ("未", "没有", "无", "零")}
 _NO_ANSWER = re.compile(r"[—\-－/／\s无]{0,40}$")
@@ -60,6 +62,12 @@ class Attainment:
         """Return whether the actual figure reaches the target."""
         target, actual = self.values
         return actual <= (self.target.upper or target) if self.lower_is_better else actual >= target
+
+    @property
+    def is_unit_slip(self) -> bool:
+        """Return whether the figures are near each other as written and far apart in their units: ≥24公里, 24.6米."""
+        as_based, as_written = (self.target.base, self.actual.base), (self.target.value, self.actual.value)
+        return _distance(as_written) < _NEAR and _distance(as_based) > _FAR
 
     @property
     def ratio_pct(self) -> Decimal | None:
