@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Source
@@ -15,10 +16,11 @@ _INCOME, _WHOLE = "总收入", ("资金总额", "总支出")
 
 @dataclass(frozen=True, slots=True)
 class Excess:
-    """A figure, and the one that it should have stayed under."""
+    """A figure, and the one that it should have stayed under; sure where both stand in one line of a form."""
 
     actual: Fact
     limit: Fact
+    is_sure: bool = False
 
 
 @lru_cache(2)
@@ -40,7 +42,34 @@ def excesses(account: Account) -> tuple[Excess, ...]:
 def overspent(account: Account) -> tuple[Excess, ...]:
     """Return the spending above what was planned for it or taken in, and a year's money above that of all years."""
     money = [fact for fact in account.facts if fact.is_money and not fact.is_rough and fact.scope is Scope.WHOLE]
-    return (*_over_plan(money), *_over_income(account, money), *_over_all_years(money), *_unbudgeted(money))
+    return (
+        *_over_plan(money),
+        *_over_income(account, money),
+        *_over_all_years(money),
+        *_unbudgeted(money),
+        *_over_form(money),
+    )
+
+
+def _over_form(money: list[Fact]) -> Iterator[Excess]:
+    """Yield a form's whole spending above its budget, and that of any line without a budget."""
+    lines: dict[tuple[object, ...], dict[Aspect, Fact]] = defaultdict(dict)
+    for fact in money:
+        if fact.form is not None and fact.crossing is not None and fact.source is Source.FORM:
+            lines[fact.location, fact.crossing.labels][fact.aspect] = fact
+    budgeted = {id(sides[Aspect.ADJUSTED].form) for sides in lines.values() if _value(sides, Aspect.ADJUSTED)}
+    for sides in lines.values():
+        actual, limit = sides.get(Aspect.ACTUAL), sides.get(Aspect.ADJUSTED)
+        if actual is None or limit is None or actual.value <= limit.value or same_value(actual, limit):
+            continue
+        is_whole = actual.measure in _WHOLE
+        # A total of 0 above sources that have a budget is a wrong sum.
+        if is_whole if limit.value else not (is_whole and id(actual.form) in budgeted):
+            yield Excess(actual, limit, is_sure=bool(limit.value) or not _value(sides, Aspect.PLANNED))
+
+
+def _value(sides: dict[Aspect, Fact], aspect: Aspect) -> Decimal:
+    return sides[aspect].value if aspect in sides else Decimal(0)
 
 
 def _over_plan(money: list[Fact]) -> Iterator[Excess]:
