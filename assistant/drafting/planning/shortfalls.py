@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant.drafting.planning.shortfall import SCORING, Shortfall, cause_about, told
+from assistant.drafting.planning.shortfall import Shortfall, cause_about, told
+from assistant.drafting.planning.signs import sign
 from assistant.drafting.sources import form_title, place_name
 from assistant.review.arithmetic import plain, two_places
 from assistant.review.budget import main_form
@@ -24,19 +25,7 @@ from knowledge.quantity import Quantity, find_quantities
 from knowledge.report import Form, Indicator, Report
 from knowledge.running_text import clauses, one_line, statements
 
-_ARRANGED = re.compile(
-    r"20\d\d年(?:\d{1,2}月[^，,；;]{0,6}前|起)|(?:须|应|将|拟|计划|下一步|今后|尽快|加快|抓紧|继续|一并|由[^，,；;]{2,12}负责|力争|确保)"
-)
-# ★★★救助人数（≥**人）: marks, and places left to be filled in.
-_NO_NAME = re.compile(r"[★▲●*＊]|[（(][^（()）]{0,20}[*＊≥≤<>][^（()）]{0,20}[）)]|\s|[；;。]$")
-_DONE = re.compile(r"^(?:已|现已|目前已)")
-_SAME_ABOVE = re.compile(r"^同上[。.]?$")
-_UNFINISHED = re.compile(r"未(?:完|达|能|按|建|投|通|验|开|签|办)|没有|尚未")
-_EXECUTION = re.compile("执行率|支出进度|没有支出|未支出|结余")
-_ADJUSTMENT = re.compile("追加|调增|调整预算|调减")
-_UNSPENT = re.compile("(?:未|没有)(?:形成)?(?:支出|使用)")
-_THREE, _EXPENSES = "“三公”经费", re.compile("三公|接待|公车|公务用车|费|支出")
-_POSTS = re.compile("超编|超出编制|编制")
+_THREE = "“三公”经费"
 # Half of a budget can't be saved by thrift alone.
 _LOOSE_PCT, _ALL = 50, 100
 # The amounts of one row by their aspects, in 万元.
@@ -51,7 +40,7 @@ def form_shortfalls(review: Review, lines: Sequence[Told], account: Account) -> 
     note: dict[int, str] = {}
     for form, indicator in review.report.indicators:
         words = indicator.deviation_note.strip()
-        note[id(form)] = note.get(id(form), "") if _SAME_ABOVE.match(words) else words
+        note[id(form)] = note.get(id(form), "") if sign("same_above").match(words) else words
         yield from _indicator(review.report, lines, form, indicator, note[id(form)])
 
 
@@ -66,9 +55,9 @@ def _indicator(
     late = due if due and not due.is_met else None
     lost = indicator.score_value is not None and indicator.weight_value is not None
     lost = lost and (indicator.score_value or 0) < (indicator.weight_value or 0)
-    if missed is None and late is None and not (lost and _UNFINISHED.search(indicator.actual)):
+    if missed is None and late is None and not (lost and sign("unfinished").search(indicator.actual)):
         return
-    name = _NO_NAME.sub("", indicator.name) or indicator.name
+    name = sign("no_name").sub("", indicator.name) or indicator.name
     cells = (indicator.name, indicator.target, indicator.actual, indicator.deviation_note)
     kind, gap, values = _missed(indicator, missed, late)
     causes, notes, answers = _read_note(note, indicator.location, form, report.year)
@@ -122,10 +111,10 @@ def _read_note(note: str, location: Location, form: Form, year: int | None) -> t
     notes: list[str] = []
     answers: list[str] = []
     for sentence in statements(note):
-        parts = [clause for clause in clauses(sentence) if not SCORING.search(clause)]
+        parts = [clause for clause in clauses(sentence) if not sign("scoring").search(clause)]
         turn = next((n for n, clause in enumerate(parts) if _is_arranged(clause, year)), len(parts))
         before = [clause for clause in parts[:turn] if clause.strip()]
-        done = next((n for n, clause in enumerate(before) if _DONE.match(clause)), len(before))
+        done = next((n for n, clause in enumerate(before) if sign("done").match(clause)), len(before))
         causes += ["，".join(before[:done])] if before[:done] else []
         notes += ["，".join(before[done:])] if before[done:] else []
         if parts[turn:]:
@@ -143,7 +132,7 @@ def _read_note(note: str, location: Location, form: Form, year: int | None) -> t
 def _is_arranged(clause: str, year: int | None) -> bool:
     """Return whether a clause says what is to be done: it orders, gives a day, or begins in a later year."""
     later = re.match(r"(20\d\d)年", clause)
-    return bool(_ARRANGED.search(clause)) or bool(later and year and int(later[1]) > year)
+    return bool(sign("arranged").search(clause)) or bool(later and year and int(later[1]) > year)
 
 
 def _about(lines: Sequence[Told], name: str, indicator: Indicator, gap: str) -> tuple[Told, ...]:
@@ -187,9 +176,9 @@ def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[
                 if share is not None and share < review.pack.low_execution_pct
             ]
             for found in _unspent(of, sides, review, parts, _left_over(lines)):
-                yield found.caused_by(cause_about(lines, _EXECUTION, subject))
+                yield found.caused_by(cause_about(lines, sign("execution"), subject))
             for found in _adjusted(of, sides, review):
-                yield found.caused_by(cause_about(lines, _ADJUSTMENT))
+                yield found.caused_by(cause_about(lines, sign("adjustment")))
     for facts in rows.values():
         if facts[0].source is Source.TABLE:
             yield from _unspent(facts[0].subject, _sides(facts), review)
@@ -240,7 +229,7 @@ def total_unspent(review: Review, account: Account, said: str) -> tuple[Told, ..
 
 def _left_over(lines: Sequence[Told]) -> frozenset[Decimal]:
     """Return the amounts that the text itself says weren't spent."""
-    found = (one for line in lines if _UNSPENT.search(line.text) for one in find_quantities(line.text))
+    found = (one for line in lines if sign("unspent").search(line.text) for one in find_quantities(line.text))
     return frozenset(one.wan for one in found if one.wan is not None)
 
 
@@ -291,7 +280,7 @@ def _expenses(account: Account, lines: Sequence[Told]) -> Iterator[Shortfall]:
         share = spent.value / budget.value * 100
         if share > _ALL:
             found = _compared("overspent", account.report, name, budget, spent, share - 80)
-            yield found.caused_by(cause_about(lines, _EXPENSES, name))
+            yield found.caused_by(cause_about(lines, sign("expenses"), name))
         elif is_three and share < _LOOSE_PCT:
             yield _compared("loose", account.report, name, budget, spent, 15)
 
@@ -301,4 +290,4 @@ def _staffing(account: Account, lines: Sequence[Told]) -> Iterator[Shortfall]:
     staff = next((fact for fact in account.of("在职人员", subject="") if posts and fact.source is posts.source), None)
     if posts is not None and staff is not None and staff.value > posts.value > 0:
         found = _compared("staffing", account.report, "", posts, staff, 30)
-        yield found.caused_by(cause_about(lines, _POSTS))
+        yield found.caused_by(cause_about(lines, sign("posts")))

@@ -10,8 +10,9 @@ from dataclasses import replace
 from decimal import Decimal
 from zlib import crc32
 
-from assistant.drafting.planning.shortfall import DOING, NOT, SCORING, Shortfall, matter_of, subject_of
+from assistant.drafting.planning.shortfall import Shortfall, matter_of, subject_of
 from assistant.drafting.planning.shortfalls import total_unspent
+from assistant.drafting.planning.signs import sign
 from assistant.review.checks.attainment import attainments, is_burden, wants_growth
 from assistant.review.engine import Review
 from assistant.review.row_words import told_name
@@ -24,43 +25,7 @@ from knowledge.quantity import find_quantities
 from knowledge.report import Report
 from knowledge.running_text import clauses, statements
 
-_PLANNED = re.compile(
-    r"^(?P<name>[^，,；]{2,24}?)\d[\d.]{0,8}[^\d，,；]{0,6}[，,（(](?:占|完成|只?占)?(?:年度)?(?:目标|计划|任务)(?:为|是|数)?"
-    r"(?P<goal>\d[\d.]{0,8}[^\d，,；的）)%]{1,5})"
-)
-_NUMBER = re.compile(r"^(?:\d{1,2}[.、．](?!\d)|[（(]\d{1,2}[)）]|[①-⑳]|[一二三四五六七八九十]是)\s*")
-_UP_TO = re.compile("(?:仅|只有?|为|达到?|约|至|了){1,3}$")
-_NOT = r"(?<![未没不无])(?<!没有)(?<!未发)"
-_MISSED = re.compile(
-    rf"{_NOT}(?:低于[^，,；]{{0,12}}(?:目标|计划|任务|要求|标准)|未达到|未达标|没有达到|没有完成|未完成|只完成|仅完成|未能(?:完成|达到|按期|如期)|"
-    r"比(?:年度)?(?:目标|计划)[^，,；]{0,12}少|不足\d)"
-)
-_OF_BUDGET = re.compile("执行率|未支出|没有支出")
-_OF_GOALS = re.compile("目标|计划|任务|达标|达到")
-_OVERSPENT = re.compile(rf"{_NOT}(?:超预算|超支|超出预算|突破预算|超过预算|超概算|超标准|超比例|超编)")
-_LEFT = re.compile(
-    rf"{_NOT}(?:拖欠|欠付|滞拨|滞留|闲置|积压|挂账|逾期|缺口|尚有)"
-    # 9栋因资料不全没有移交
-    rf"|\d[\d.]{{0,12}}[万亿]?[一-龥%][^，,；\d]{{0,14}}{NOT}(?:{DOING})"
-)
-_RATE = re.compile(
-    r"(?:执行率|支出率|支付率|拨付率|到位率|完成率|支出进度)[^\d，,；]{0,6}(?P<value>\d{1,3}(?:\.\d{1,4})?)%"
-)
-_FALL = re.compile(r"(?<!未)(?:下降|减少|降低|回落|负增长)(?:了)?\s*(?=[\d约])")
-_RELATIVE = re.compile(
-    r"^(?:同比|较上年|比上年|占|下降|增长|总量|增速|居(?=全|第|前)|完成进度|其中|预算|比|较|低于|超|完成目标)"
-)
-_PLAN_SHARE = re.compile(
-    r"(?:完成|占)(?:全?年度?)?(?:目标|计划|任务)[^，,；]{0,12}?的(?P<value>\d{1,3}(?:\.\d{1,4})?)%"
-)
-_SIGNS = (_OVERSPENT, _MISSED, _LEFT, _PLAN_SHARE, _RATE)
-# 优于规定, 超额完成: what is told is good, whatever words stand in it.
-# What comes of the evaluation, not what came of the work.
-_OF_USE = re.compile("(?:应用|运用|公开)")
-_GOOD = re.compile(
-    r"优于|好于|(?:没有|未)(?:发生|出现|发现)|超额完成|按规定(?:交回|上缴|收回)|已(?:全部)?(?:收回|上缴|交回|整改|办结|处置)|全部按期|提前完成"
-)
-_KEPT = re.compile(r"不低于|不少于|控制目标|控制标准|低于.{0,12}(?:控制|上限|限额|成本)")
+_SIGNS = tuple(map(sign, ("overspent", "missed", "left", "rate", "plan_share")))
 # A paragraph of more figures than this is a table in words.
 _MOST_FALLS, _WHOLE, _MANY = 6, 100, 300
 _ALIKE = 0.7
@@ -71,9 +36,9 @@ def text_shortfalls(review: Review, told: Sequence[Told], account: Account) -> I
     report = review.report
     own = own_places(report)
     lines = [
-        replace(line, text=_NUMBER.sub("", line.text))
+        replace(line, text=sign("list_number").sub("", line.text))
         for line in told
-        if line.location not in own and not _OF_USE.search(line.heading)
+        if line.location not in own and not sign("of_use").search(line.heading)
     ]
     facts: dict[Location, list[Fact]] = {}
     for fact in account.facts:
@@ -89,21 +54,21 @@ def text_shortfalls(review: Review, told: Sequence[Told], account: Account) -> I
             falls.setdefault(line.heading, []).extend(replace(line, text=text) for text in fallen)
         elif _is_amiss(line.text, review, facts.get(line.location, ())) and not _is_met(line.text, report):
             found = _shortfall(line, before, lines)
-            is_unspent = _OF_BUDGET.search(found.text)
+            is_unspent = sign("of_budget").search(found.text)
             yield replace(found, notes=total_unspent(review, account, found.text)) if is_unspent else found
     for heading in falls:
         yield _falls(falls[heading][:_MOST_FALLS], report, lines)
 
 
 def _is_amiss(text: str, review: Review, facts: Sequence[Fact]) -> bool:
-    if not re.search(r"\d", text) or _KEPT.search(text) or SCORING.search(text):
+    if not re.search(r"\d", text) or sign("kept").search(text) or sign("scoring").search(text):
         return False
-    if _falls_short(text, facts) or any(Decimal(one["value"]) < _WHOLE for one in _PLAN_SHARE.finditer(text)):
+    if _falls_short(text, facts) or any(Decimal(one["value"]) < _WHOLE for one in sign("plan_share").finditer(text)):
         return True
-    if _GOOD.search(text):
+    if sign("good").search(text):
         return False
-    low = any(Decimal(match["value"]) < review.pack.low_execution_pct for match in _RATE.finditer(text))
-    return low or any(pattern.search(text) for pattern in (_MISSED, _OVERSPENT, _LEFT))
+    low = any(Decimal(match["value"]) < review.pack.low_execution_pct for match in sign("rate").finditer(text))
+    return low or any(pattern.search(text) for pattern in _SIGNS[:3])
 
 
 def _falls_short(text: str, facts: Sequence[Fact]) -> bool:
@@ -129,13 +94,13 @@ def _is_met(text: str, report: Report) -> bool:
 
 def _shortfall(line: Told, before: Told | None, lines: Sequence[Told]) -> Shortfall:
     """Return a sentence as a shortfall, with the one before it where it has left its subject there."""
-    whole = [before, line] if before and _RELATIVE.match(line.text) else [line]
+    whole = [before, line] if before and sign("relative").match(line.text) else [line]
     facts = [replace(one, text=part(one.text).fact or one.text) for one in whole]
     causes = [replace(one, text=cause) for one in whole if (cause := part(one.text).cause)]
     facts[-1] = replace(facts[-1], text=_own_part(facts[-1].text))
     text = "，".join(one.text for one in facts)
     # 建成14个，目标20个
-    planned = _PLANNED.match(line.text)
+    planned = sign("planned").match(line.text)
     name = subject_of(planned["name"]) if planned else ""
     title = f"{name}没有达到目标" if planned else _title(clauses(text))
     return Shortfall(
@@ -163,7 +128,7 @@ def amiss_part(text: str, known: frozenset[tuple[str, str]]) -> str:
 def _own_part(text: str) -> str:
     """Return of a sentence on a whole and one part of it (…，其中…) the part, where that is what is amiss."""
     whole, _, part_of = text.partition("，其中")
-    signs = (_OVERSPENT, _MISSED, _LEFT, _RATE)
+    signs = _SIGNS[:4]
     is_part = any(sign.search(part_of) for sign in signs) and not any(sign.search(whole) for sign in signs[:3])
     return part_of if is_part and re.match("[一-龥]{3}", part_of) else text
 
@@ -184,15 +149,17 @@ def _title(parts: Sequence[str]) -> str:
     bad = next((n for n, clause in enumerate(parts) if any(sign.search(clause) for sign in _SIGNS)), 0)
     clause = parts[bad]
     spoken = [*reversed(parts[:bad]), *parts[bad : bad + 1]]
-    subjects = (subject_of(one) for one in spoken if not _RELATIVE.match(one))
+    subjects = (subject_of(one) for one in spoken if not sign("relative").match(one))
     subject = next((one for one in subjects if len(one) > 1), "")
-    if subject and (_PLAN_SHARE.search(clause) or (_MISSED.search(clause) and _OF_GOALS.search(clause))):
+    if subject and (
+        sign("plan_share").search(clause) or (sign("missed").search(clause) and sign("of_goals").search(clause))
+    ):
         return f"{subject}没有达到目标"
-    is_rate = _RATE.search(clause) is not None
-    leaves_it = bad and (_RELATIVE.match(clause) or _RATE.match(clause))
+    is_rate = sign("rate").search(clause) is not None
+    leaves_it = bad and (sign("relative").match(clause) or sign("rate").match(clause))
     figures_in = find_quantities(clause)
     if figures_in and figures_in[-1].end == len(clause):
-        clause = _UP_TO.sub("", clause[: figures_in[-1].start])
+        clause = sign("up_to").sub("", clause[: figures_in[-1].start])
     title = f"{subject}{clause}" if leaves_it else clause
     return f"{title}偏低" if is_rate else short_title(title or parts[bad])
 
@@ -202,9 +169,9 @@ def _fallen(text: str, report: Report) -> list[str]:
     found: list[str] = []
     subject = ""
     for clause in clauses(text):
-        if not _RELATIVE.match(clause) and find_quantities(clause):
+        if not sign("relative").match(clause) and find_quantities(clause):
             subject = clause
-        if not _FALL.search(clause):
+        if not sign("fall").search(clause):
             continue
         whole = clause if clause == subject or not subject else f"{subject}，{clause}"
         if is_burden(whole) or _is_lower_better(whole, report):

@@ -7,7 +7,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from assistant.drafting.planning.shortfall import NOT
+from assistant.drafting.planning.signs import filled
 from knowledge.data_file import read_yaml
 from knowledge.narrative.telling import bare_cause
 from knowledge.running_text import clauses
@@ -47,6 +47,5 @@ def _turned(text: str, kind: str) -> str:
 def _turns() -> dict[str, list[tuple[re.Pattern[str], str]]]:
     content: dict[str, list[dict[str, str]]] = read_yaml(Path(__file__).with_name("turns.yml"))
     return {
-        kind: [(re.compile(turn["when"].replace("<not>", NOT)), turn["told"]) for turn in turns]
-        for kind, turns in content.items()
+        kind: [(re.compile(filled(turn["when"])), turn["told"]) for turn in turns] for kind, turns in content.items()
     }
