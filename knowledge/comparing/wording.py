@@ -28,8 +28,8 @@ _SIGNS = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"^\s*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、．]|[①-⑳])\s*")
 _REGION = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:自治州|[省市县区州盟旗])(?=[\u4e00-\u9fff]{2})")
 _BRANCH = re.compile(r"[（(].{0,40}?[）)]|本级|机关$")
-# Rows of forms and tables are told with this sign in them, the base table under its own name.
-_TOLD, _BASE_TABLE = "｜", "基础数据表"
+# Rows of forms and tables are told with this sign in them.
+_TOLD = "｜"
 _SHORTEST = 10
 """Fewer characters than this may be the same by chance."""
 
@@ -71,7 +71,7 @@ def chunk_sentences(chunks: Iterable[Chunk], unit: str) -> Iterator[Sentence]:
     """Yield the sentences of a report of this unit that is kept in the library."""
     fold = folding(unit)
     for chunk in chunks:
-        if _TOLD not in chunk.text and _BASE_TABLE not in chunk.section:
+        if _TOLD not in chunk.text:
             for start, end, key, plain in _sentences(chunk.text, fold):
                 yield Sentence(chunk.text, start, end, key, plain, chunk.section, chunk=chunk.id)
 

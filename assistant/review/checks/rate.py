@@ -66,7 +66,9 @@ def _sentence(account: Account, told: Told) -> Iterator[Disagreement]:
             pairs = _pairs(ratio, fact, account.facts)
         yield from _judge(fact, pairs)
     for fact in told.facts:
-        if fact.unit.startswith(_EACH) and fact.aspect in RESULTS and not fact.is_rough:
+        # 按户均3000元 is a standard, and no result.
+        is_result = fact.aspect in RESULTS and not fact.is_rough and not fact.words.startswith("按")
+        if fact.unit.startswith(_EACH) and is_result:
             yield from _unit_cost(account, fact, told.facts)
 
 
