@@ -146,6 +146,21 @@ def test_terms_and_rules_are_explained():
     assert ask("SCO99是什么规则")["answer"] == "没有编号为SCO99的规则。"
 
 
+def test_words_of_the_training_are_explained():
+    assert ask("Kappa是什么", Workspace())["answer"].startswith("“Kappa”：")
+    assert "“查全率”" in ask("查全率和查准率有什么区别", Workspace())["answer"]
+
+
+def test_what_goes_on_is_about_the_item_before():
+    _, _, third = talk("哪些指标没有量化", "第3条为什么", "那怎么改")
+    assert third["intent"] == "suggest"
+    assert third["answer"].startswith("“办学影响力”")
+
+
+def test_gravest_findings_need_no_question_mark():
+    assert ask("最严重的三个问题")["answer"].startswith("最要紧的是：")
+
+
 def test_named_indicator_is_rewritten():
     answer = ask("“就业带动能力”怎么改")
     assert answer["intent"] == "suggest"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from assistant.conversation.events import Choices, Event, Item, Notice, Sources, TableShown, TextPiece
 from assistant.conversation.findings import read_findings_question, select_findings
@@ -37,7 +38,9 @@ _VERDICT_OF = re.compile(
     r"(?:为什么|为何|凭什么)?(?:说|把)?(?P<wording>[^，。？?]{2,30}?)(?:这样|这么)?(?:写)?(?:不算|算不算|算没|能算|算是|算|是不是|属于|判为|判成)(?:已|未|没有?|不)?量化"
 )
 _OF_DRAFT = re.compile(r"草稿|措施|起草|写的问题|第.{1,3}个问题")
-_MOST, _QUOTE = 3, 160
+# What goes on about the item before: 那怎么改, 这个为什么.
+_BACK = re.compile(r"(?:那|这|它|该)(?!些|几)|怎么改|为什么$|为啥$")
+_MOST, _QUOTE, _TURNS = 3, 160, 3
 
 
 def find_code(text: str) -> str:
@@ -54,7 +57,7 @@ def read_wording(text: str) -> str:
 
 
 def point(message: str, workspace: Workspace) -> Pointed:
-    """Return what `message` points at by an ordinal, a name, or a wording in quotes."""
+    """Return what `message` points at: an ordinal, a name, a wording in quotes, or what was spoken of before."""
     review = workspace.review
     pointed = point_at(None if (place := find_ordinal(message)) is None else place + 1, "", workspace)
     if pointed == Pointed() and review and (rows := find_rows(message, review)):
@@ -63,7 +66,12 @@ def point(message: str, workspace: Workspace) -> Pointed:
         return pointed
     if review and len(workspace.shown) == 1:
         return Pointed(workspace.shown)
-    return Pointed(wording=quoted) if (quoted := next(iter(find_quoted(message)), "")) else pointed
+    if quoted := next(iter(find_quoted(message)), ""):
+        return Pointed(wording=quoted)
+    if pointed == Pointed() and _BACK.match(message):
+        earlier = (point(said.question, replace(workspace, said=())) for said in reversed(workspace.said[-_TURNS:]))
+        return next((one for one in earlier if one != Pointed()), pointed)
+    return pointed
 
 
 def point_at(number: int | None, name: str, workspace: Workspace) -> Pointed:

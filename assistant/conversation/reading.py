@@ -183,6 +183,8 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
     is_other |= guess.intent is Intent.HELP and guess.ranking[0][1] >= _CERTAIN
     if is_other or _OTHERS.search(text):
         return None
+    if asks_for_findings(text) and (findings := read_findings_question(text)).form != "list":
+        return findings
     is_question = is_asked or guess.intent in _OF_FIGURES
     names_policy = bool(DOCUMENT_NUMBER.search(text) or ARTICLE.search(text) or find_policies(text))
     if not is_question or names_policy or asks_for_repetition(text):
@@ -191,8 +193,6 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
         return PolicyQuestion(text)
     if wording := read_wording(text):
         return ReasonQuestion(Pointed(wording=wording))
-    if asks_for_findings(text) and read_findings_question(text).form != "list":
-        return read_findings_question(text)
     if guess.intent is Intent.SUGGEST or (guess.intent is Intent.EXPLAIN and _OF_FINDINGS.search(text)):
         return None
     if is_about_ledger(text, review):
@@ -206,7 +206,8 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
     if guess.label == FIGURE or (says(question, workspace) and not (is_rule and likelihood >= _OF_RULE)):
         return question
     if guess.intent is None:
-        return None if guess.is_unrelated and guess.unrelated >= _ALIEN else question
+        is_alien = guess.is_unrelated and guess.unrelated >= _ALIEN
+        return question if not is_alien and any(map(names, question.parts)) else None
     is_review = guess.intent is Intent.REVIEW and is_asked and not _REVIEWS.search(text)
     return question if (is_review or guess.intent is Intent.COMPARE) and any(map(asks, question.parts)) else None
 

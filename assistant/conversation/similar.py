@@ -39,11 +39,7 @@ class _Row:
 
 
 def similar_rows(
-    name: str,
-    rewrites: Sequence[str],
-    levels: tuple[str, str],
-    workspace: Workspace,
-    numbering: Numbering,
+    name: str, rewrites: Sequence[str], levels: tuple[str, str], workspace: Workspace, numbering: Numbering
 ) -> str:
     """Return, in Chinese, up to two like rows of other reports with their marks, "" where there are none."""
     if workspace.library is None:

@@ -1,5 +1,6 @@
 """How people stand in the training, in a few sentences: who asks, or, for a trainer, those who are named."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -11,6 +12,7 @@ from assistant.training.roster import trainees
 from assistant.training.units import course_rules, unit_name
 
 _NAMED = 3
+_SETTING = re.compile("作业|布置|安排|留|学员|答案|更正|题目有")
 _ANYBODY = ("谁", "学员", "大家")
 
 
@@ -41,19 +43,24 @@ def _of_others(question: str, learner: Learner) -> str:
 
 def tell_course(message: str) -> Iterator[Event]:
     """Yield what the course teaches, in its order, first what `message` names; assignments are made on the page."""
+    if _SETTING.search(message):
+        yield TextPiece(
+            "给学员布置作业、看谁错得多、更正参考答案，都在“培训管理”页：选一份报告，核对程序给的答案，定好截止时间；"
+            "学员在“培训”页的“作业”里作答，交卷后自动评分。"
+        )
+        return
     names = list(map(unit_name, course_rules()))
     first = [name for name in names if any(name[at : at + 2] in message for at in range(len(name) - 1))]
     told = "、".join(dict.fromkeys([*first, *names]))
     yield TextPiece(
-        f"课程有{len(names)}个要点，按这个顺序学：{told}。给学员布置作业、看谁错得多，在“培训”页由培训人员办；"
-        "参考答案不对也可以在那里更正。复习的间隔按遗忘规律（FSRS）由每次得分推算：答得好就隔得久。"
+        f"课程有{len(names)}个要点，按这个顺序学：{told}。复习的间隔按遗忘规律（FSRS）由每次得分推算：答得好就隔得久。"
     )
     yield Choices(("考考我",))
 
 
 def _text(done: Progress) -> str:
     if not done.attempts:
-        return "还没有练习记录。先做一道，做完就有掌握度了。"
+        return "还没有练习记录，做一道就有掌握度了。"
     rules = course_rules()
     answered = len({attempt.at for attempt in done.attempts})
     mastered, due, weak = sum(map(done.is_mastered, rules)), done.due(rules), done.weakest(rules)

@@ -4,16 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from assistant.conversation.events import (
-    Choices,
-    DraftChanged,
-    Event,
-    ExerciseAsked,
-    Finished,
-    Item,
-    Said,
-    TableShown,
-)
+from assistant.conversation.events import Choices, DraftChanged, Event, ExerciseAsked, Finished, Item, Said, TableShown
 from assistant.conversation.intents import Encode, Intent
 from assistant.drafting.draft import Draft
 from assistant.drafting.history import History

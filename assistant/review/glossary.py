@@ -30,16 +30,21 @@ def load_terms() -> Mapping[Verdict | Reason, Term]:
     return terms
 
 
+@cache
+def _all_terms() -> tuple[Term, ...]:
+    content = read_yaml(Path(__file__).with_name("glossary.yml"))
+    return (*load_terms().values(), *map(_term, content["others"]))
+
+
 def find_terms(message: str) -> tuple[Term, ...]:
     """Return the terms that `message` names, each once, in the order of the glossary."""
-    text = message
+    text = message.replace("kappa", "Kappa")
     found = []
-    for term in sorted(load_terms().values(), key=lambda term: -max(map(len, term.words))):
+    for term in sorted(_all_terms(), key=lambda term: -max(map(len, term.words))):
         if named := [word for word in term.words if word in text]:
             found.append(term)
             text = text.replace(max(named, key=len), "")
-    order = list(load_terms().values())
-    return tuple(sorted(found, key=order.index))
+    return tuple(sorted(found, key=_all_terms().index))
 
 
 def _term(entry: Mapping[str, list[str] | str]) -> Term:

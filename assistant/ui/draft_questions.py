@@ -38,11 +38,7 @@ def _ask(question: Question) -> str:
     if question.options:
         labels = {option.label: option.value for option in question.options}
         chosen = st.radio(
-            "以哪一处为准",
-            [*labels, _OTHER],
-            index=None,
-            key=f"choice-{question.key}",
-            label_visibility="collapsed",
+            "以哪一处为准", [*labels, _OTHER], index=None, key=f"choice-{question.key}", label_visibility="collapsed"
         )
         if chosen != _OTHER:
             return labels.get(chosen or "", "")

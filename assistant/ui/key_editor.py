@@ -126,10 +126,7 @@ def _edit_remarks(key: AssignmentKey, number: str) -> Sequence[Mapping[str, Any]
 
 
 def _corrected(
-    key: AssignmentKey,
-    rows: Sequence[Mapping[str, Any]],
-    remarks: Sequence[Mapping[str, Any]],
-    added: Sequence[str],
+    key: AssignmentKey, rows: Sequence[Mapping[str, Any]], remarks: Sequence[Mapping[str, Any]], added: Sequence[str]
 ) -> AssignmentKey:
     """Return the key as the tables have it now."""
     for row, given in zip(key.rows, rows, strict=True):

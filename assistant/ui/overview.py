@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 NO_LEVEL = "（未填一级指标）"
 _BAR, _GAP = 34, 6
-# In a segment narrower than this share of the longest bar, the sign stands above its number.
-_NARROW, _BREAK, _LINE = 0.1, "|", 12
+# The sign stands above its number, so that a narrow segment holds them.
+_BREAK, _LINE = "|", 12
 # Dark enough for white figures on them, and clear of both backgrounds.
 _COLOURS = {
     Verdict.QUANTIFIED: "#2f7d5b",
@@ -90,13 +90,10 @@ def verdict_chart(rows: Sequence[LedgerRow]) -> "altair.LayerChart | altair.Face
     colour = alt.Color("verdict:N", scale=scale, legend=None)
     bars = base.mark_bar(height=_BAR - _GAP).encode(x=across, x2="end:Q", color=colour)
     # A label of two lines is placed by its first.
-    figures = [
-        base.transform_filter(f"datum.lines == {lines}")
-        .mark_text(color="white", fontWeight="bold", lineBreak=_BREAK, lineHeight=_LINE, dy=(1 - lines) * _LINE / 2)
-        .encode(x="middle:Q", text="label:N")
-        for lines in (1, 2)
-    ]
-    return alt.layer(bars, *figures).properties(height=alt.Step(_BAR))
+    figures = base.mark_text(
+        color="white", fontWeight="bold", lineBreak=_BREAK, lineHeight=_LINE, dy=-_LINE / 2
+    ).encode(x="middle:Q", text="label:N")
+    return alt.layer(bars, figures).properties(height=alt.Step(_BAR))
 
 
 def _segments(rows: Sequence[LedgerRow]) -> Iterator[dict[str, Any]]:
@@ -105,12 +102,10 @@ def _segments(rows: Sequence[LedgerRow]) -> Iterator[dict[str, Any]]:
     for row in rows:
         if row.judgement:
             groups.setdefault(row.indicator.level1 or NO_LEVEL, []).append(row.judgement.verdict)
-    longest = max(map(len, groups.values()))
     for level, verdicts in groups.items():
         start = 0
         for verdict in Verdict:
             if number := verdicts.count(verdict):
-                is_narrow = number <= longest * _NARROW
                 yield {
                     "level": level,
                     "verdict": verdict_words(verdict),
@@ -118,7 +113,6 @@ def _segments(rows: Sequence[LedgerRow]) -> Iterator[dict[str, Any]]:
                     "start": start,
                     "middle": start + number / 2,
                     "end": start + number,
-                    "label": f"{VERDICT_SIGNS[verdict]}{_BREAK if is_narrow else ' '}{number}",
-                    "lines": 2 if is_narrow else 1,
+                    "label": f"{VERDICT_SIGNS[verdict]}{_BREAK}{number}",
                 }
                 start += number

@@ -38,9 +38,7 @@ def show_trainees(people: Sequence[Trainee]) -> None:
     met = [
         name for name, units in chapters.items() if any(rule in one.progress.cards for one in people for rule in units)
     ]
-    chosen = st.pills(
-        "课目", list(chapters), default=(met or list(chapters))[0], key="heat-chapter", label_visibility="collapsed"
-    )
+    chosen = st.pills("课目", met, default=next(iter(met), None), key="heat-chapter", label_visibility="collapsed")
     if chosen:
         st.altair_chart(heatmap(people, chapters[chosen]), key=f"heatmap-{chosen}")
         st.caption("格里是掌握度（%），空格是还没有练习；深色为已掌握。")

@@ -84,9 +84,7 @@ class _Bounds(AgentMiddleware):
         self._has_text = False
 
     async def awrap_model_call(
-        self,
-        request: ModelRequest[Any],
-        handler: Callable[[ModelRequest[Any]], Awaitable[ModelResponse[Any]]],
+        self, request: ModelRequest[Any], handler: Callable[[ModelRequest[Any]], Awaitable[ModelResponse[Any]]]
     ) -> AIMessage:
         """Return the model's answer; the handler, which would wait for the whole of it, isn't used."""
         del handler

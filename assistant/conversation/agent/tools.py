@@ -269,20 +269,10 @@ TOOLS = (
         lambda asked, _: PastReportQuestion(asked.question),
         Intent.COMPARE,
     ),
-    Tool(
-        "draft",
-        "起草“存在的问题及原因分析”“下一步改进措施”，存为草稿的新一版",
-        Drafting,
-        _drafting,
-        Intent.DRAFT,
-    ),
+    Tool("draft", "起草“存在的问题及原因分析”“下一步改进措施”，存为草稿的新一版", Drafting, _drafting, Intent.DRAFT),
     Tool("revise", "修改草稿里的条目，存为新一版", Revising, _revising, Intent.REVISE),
     Tool(
-        "change_version",
-        "撤销或恢复对草稿的改动，接受或不接受修改，回到某一版",
-        Versioning,
-        _versioning,
-        Intent.REVISE,
+        "change_version", "撤销或恢复对草稿的改动，接受或不接受修改，回到某一版", Versioning, _versioning, Intent.REVISE
     ),
     Tool(
         "export",
