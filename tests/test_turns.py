@@ -148,7 +148,7 @@ def test_terms_and_rules_are_explained():
 
 def test_words_of_the_training_are_explained():
     assert ask("Kappa是什么", Workspace())["answer"].startswith("“Kappa”：")
-    assert "“查全率”" in ask("查全率和查准率有什么区别", Workspace())["answer"]
+    assert "“查全率”" in ask("查全率是什么意思", Workspace())["answer"]
 
 
 def test_what_goes_on_is_about_the_item_before():

@@ -20,7 +20,7 @@ from assistant.conversation.findings import asks_for_findings, read_findings_que
 from assistant.conversation.intents import FIGURE, TALK, Guess, Intent, classify
 from assistant.conversation.ledger_question import WEAK, LedgerQuestion, is_about_ledger, read_question
 from assistant.conversation.narrative import read_narrative_question
-from assistant.conversation.references import ARTICLE, find_quoted, mask_forms
+from assistant.conversation.references import ARTICLE, find_quoted, find_rows, mask_forms
 from assistant.conversation.repeating import asks_for_repetition
 from assistant.conversation.request import (
     Help,
@@ -39,11 +39,12 @@ from assistant.conversation.tutor import is_of_course, read_training
 from assistant.conversation.workspace import Workspace, opened
 from assistant.drafting.revising.parsing import parse_request
 from assistant.review.engine import Review
+from assistant.review.glossary import find_terms
 from knowledge.document_number import DOCUMENT_NUMBER
 from knowledge.policy import find_policies
 
 # From this likelihood on a reading is worth naming in a question back, or stands whatever the report holds.
-_LIKELY, _TALKING, _OF_RULE, _SURE, _CERTAIN, _ALIEN = 0.15, 0.6, 0.6, 0.8, 0.95, 0.93
+_LIKELY, _TALKING, _OF_RULE, _SURE, _CERTAIN, _ALIEN = 0.15, 0.6, 0.6, 0.8, 0.88, 0.93
 # A message up to this length may be no more than the name of a figure.
 _NAME = 16
 # What is said to small talk, by a word of it; assent gets the last.
@@ -135,7 +136,7 @@ def of_intent(message: str, guess: Guess, workspace: Workspace) -> Request:
         case Intent.REVIEW:
             return _of_review(text, workspace.review)
         case Intent.EXPLAIN:
-            return read_reason(text, workspace)
+            return read_reason(message if find_terms(message) else text, workspace)
         case Intent.SUGGEST:
             return read_rewrite(message, workspace, _weak_of(message, workspace.review))
         case Intent.SEARCH if not is_of_course(message):
@@ -202,14 +203,16 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
     question = figure_question(said, workspace)
     if asks_for_everything(question, workspace):
         return None
-    is_rule, likelihood = guess.label == Intent.SEARCH, guess.ranking[0][1]
+    # Whoever names an indicator by its whole name means the report's own.
+    is_rule, likelihood = guess.label == Intent.SEARCH and not find_rows(text, review), guess.ranking[0][1]
     if guess.label == FIGURE or (says(question, workspace) and not (is_rule and likelihood >= _OF_RULE)):
         return question
     if guess.intent is None:
         is_alien = guess.is_unrelated and guess.unrelated >= _ALIEN
         return question if not is_alien and any(map(names, question.parts)) else None
     is_review = guess.intent is Intent.REVIEW and is_asked and not _REVIEWS.search(text)
-    return question if (is_review or guess.intent is Intent.COMPARE) and any(map(asks, question.parts)) else None
+    is_fact = guess.intent is Intent.COMPARE or (is_rule and likelihood < _OF_RULE)
+    return question if (is_review or is_fact) and any(map(asks, question.parts)) else None
 
 
 def _is_named(said: str, workspace: Workspace) -> bool:
