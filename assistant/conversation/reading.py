@@ -91,11 +91,13 @@ def read(message: str, workspace: Workspace) -> Reading:
     """Return what `message` asks for, given what is open and what was said before."""
     said = message.strip()
     guess = understand(message, workspace)
-    is_talk = guess.label == TALK and guess.ranking[0][1] >= _TALKING and len(said) <= _NAME
+    revision = parse_request(message) if workspace.history.versions else None
+    # 不要了，还是刚才的好 sounds like talk, and is none where there is something to take back.
+    is_change = revision is not None and revision.is_placed and not _ASSENT.fullmatch(said)
+    is_talk = guess.label == TALK and guess.ranking[0][1] >= _TALKING and len(said) <= _NAME and not is_change
     if is_talk or _ASSENT.fullmatch(said):
         return Reading(SmallTalk(next(answer for pattern, answer in _TALK if pattern.search(said))))
-    revision = parse_request(message) if workspace.history.versions else None
-    if revision is not None and revision.is_placed:
+    if is_change:
         return Reading(ReviseRequest(message, revision))
     if supplied := read_supply(message, workspace):
         return Reading(supplied)

@@ -49,7 +49,7 @@ def keep_sentences(work: Work, keys: Sequence[Key], target: Target) -> Work:
     item = work.items[key]
     kept = statements_of(item, target)
     gone = [one for one in item.statements if one not in kept and one.kind is not StatementKind.CAUSE]
-    return work.with_item(key, without(item, gone))
+    return work.with_item(key, _left(item, gone))
 
 
 def _left(item: DraftItem, gone: Sequence[Statement]) -> DraftItem:

@@ -140,7 +140,7 @@ def _duty(slots: Slots) -> list[Operation] | None:
             return None
         # 由甲负责改为由乙负责
         office = re.split("(?:改为|改成|换成|变为|调整为)由?", office)[-1]
-        office = re.sub(r"(?:去|来|作为?|为主|共同|一起|联合)+$", "", office)
+        office = re.sub(r"(?:去|来|作为?|为主|共同?|一起|联合)+$", "", office)
     dates = [t for t in rest if t.kind is Kind.DATE]
     if len(dates) > 1 or (any(t.kind is Kind.INSERT for t in rest) and not clause.first(Kind.DONE)):
         return None
@@ -342,9 +342,13 @@ def _plain(slots: Slots) -> list[Operation] | None:
     verbs = [verb for verb in clause.verbs() if verb is not Verb.FREE and not (tone and verb is Verb.REMOVE)]
     if not (verbs or tone or move or step or (length and length.characters)):
         return None
+    if {Verb.SHORTEN, Verb.LENGTHEN} <= {*verbs}:
+        # 第一条太长第二条太短
+        return None
     main = next((verb for verb in _MAIN if verb in verbs), None)
     targets = places(clause.tokens)
-    if part := next((t.part for t in clause.all(Kind.PART)), None):
+    # What items lack isn't what is done to them.
+    if part := next((t.part for t in clause.all(Kind.PART) if t.text), None):
         last = targets[-1] if targets else Target()
         targets[-1:] = [replace(last, part=last.part or part)]
     if length and (main is Verb.KEEP or (main is Verb.MERGE and not targets)):
@@ -357,6 +361,9 @@ def _plain(slots: Slots) -> list[Operation] | None:
     is_literal = len(quoted) == 1 and all(t.kind in {Kind.QUOTED, Kind.PART} for t in other)
     rest = quoted[0].text if is_literal else clause.words([t for t in other if t.kind not in _BRINGING])
     if main is Verb.SPLIT and len(quoted) > 1 and all(t.kind in {Kind.QUOTED, Kind.TO} for t in other):
+        rest = ""
+    if Verb.LENGTHEN in verbs and shape("some").fullmatch(rest):
+        # 多写些数据
         rest = ""
     if rest and main is Verb.SPLIT:
         topics = re.split("[和与、]|以及", re.sub(r"[两二2]?[条个项部]分?$", "", rest))
@@ -478,7 +485,7 @@ _ROWS: tuple[tuple[re.Pattern[str], Row], ...] = tuple(
         (rf"{_HEAD}(?P<tail>[A1vcISna]*)", _set_open),
         (rf"{_HEAD}(?P<lead>n?)(?P<text>[.QD].*)", _set_behind),
         (r"(?P<head>[ISDoAT1nPd]*?)(?P<by>b)(?P<office>[^DoI:]+?)(?P<lead>d?)(?P<tail>[DoITSPd1]*)", _duty),
-        (r"(?P<head>[ISD1Tn]*?)(?P<office>[.]+[.d]*?)(?P<lead>d)(?P<tail>[DoIS1T]*)", _duty),
+        (r"(?P<head>[ISD1Tn]*?)(?P<office>[.d]+?)(?P<lead>d)(?P<tail>[DoIS1T]*)", _duty),
         (r"(?P<head>[ISnA1TDodP]*)", _duty),
         (r"(?P<head>[^na]*)(?P<verb>[na])(?P<tail>.*)", _add),
         (r"(?P<head>[^na]*)(?P<verb>[na])(?P<tail>.*)", _insert),

@@ -179,7 +179,9 @@ class _Reading:
             and _says_more(clause, spoken, last)
         ):
             both = read(spoken.joined(clause)) or []
-            if {one.verb for one in self.operations[-size:]} <= {Verb.LENGTH, *(one.verb for one in both)} and both:
+            words = "".join(target.words + target.part_words for one in both for target in one.targets)
+            known = {Verb.LENGTH, *(one.verb for one in both)}
+            if both and {one.verb for one in self.operations[-size:]} <= known and not re.search("[，,。；;]", words):
                 # 太长了，压到80字; 加个期限，6月底前
                 return both, size
         if alone := read(clause):

@@ -72,20 +72,27 @@ def _find(work: Work, target: Target, operation: Operation, focus: Sequence[Key]
     elif target.words:
         yield from _by_words(work, target, operation)
     elif target.lacks:
-        found = [key for key, item in work.of(MEASURES).items() if not getattr(item, target.lacks.value, "")]
+        named = PROBLEMS if target.lacks is Part.CAUSE else MEASURES
+        found = [key for key, item in work.of(named).items() if _lacks(item, target.lacks)]
         if not found:
-            raise UserError("每条措施都写了，没有改动。")
+            raise UserError(f"每条{NAMES[named]}都写了，没有改动。")
         yield from found
     elif target.is_every:
         section = target.section or (MEASURES if operation.verb in _OF_MEASURES else None)
         yield from (key for key in work.items if section in {None, key[0]})
     elif target.is_rest:
-        named = {
+        others = {
             key for other in operation.targets if not other.is_rest for key in _find(work, other, operation, focus)
         }
-        yield from (key for key in work.of(target.section or PROBLEMS) if key not in named)
+        yield from (key for key in work.of(target.section or PROBLEMS) if key not in others)
     else:
         yield from _by_number(work, target, operation, focus)
+
+
+def _lacks(item: DraftItem, part: Part) -> bool:
+    if part is Part.CAUSE:
+        return all(one.is_open for one in item.of(StatementKind.CAUSE))
+    return not getattr(item, part.value, "written")
 
 
 def _spoken_of(work: Work, target: Target, focus: Sequence[Key]) -> tuple[Key, ...]:

@@ -88,7 +88,8 @@ class Target:
     all the others (`is_rest`), as all there are (`is_every`), or by those they answer or are answered by (`partner`).
     `part` with `parts` (its numbers) or `part_words` is what is meant inside them; the title and the rest of an item
     are meant where it is None. Words are `is_literal` where they were quoted without saying what they are part of;
-    `count` is how many there are of what words name, where it is said (那两条); `lacks` is what measures are without.
+    `count` is how many there are of what words name, where it is said (那两条); `lacks` is what
+    they are without (没写期限的措施).
     """
 
     section: str | None = None

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assistant.drafting.draft import MEASURES
+from assistant.drafting.draft import MEASURES, PROBLEMS
 from assistant.drafting.revising.naming import NUMBER, read_items, read_place, read_sentence, section_of, shape
 from assistant.drafting.revising.request import Length, Part, Side, Target, Verb
 from knowledge.data_file import read_yaml
@@ -176,13 +176,14 @@ def _token(text: str, at: int) -> Token | None:
 
 
 def _lacking(text: str, at: int) -> Token | None:
-    """Return the measures that lack something: 没写期限的措施."""
+    """Return the items that lack something: 没写期限的措施, 没有原因的问题."""
     found = shape("lacking").match(text, at)
     part = _word(text, found.end()) if found else None
     named = shape("lacking_ones").match(text, part.end) if part and part.part else None
     if part is None or named is None:
         return None
-    return Token(Kind.ITEMS, text[at : named.end()], at, named.end(), Target(MEASURES, lacks=part.part))
+    section = PROBLEMS if part.part is Part.CAUSE else MEASURES
+    return Token(Kind.ITEMS, text[at : named.end()], at, named.end(), Target(section, lacks=part.part))
 
 
 def _going(text: str, at: int) -> Token | None:
