@@ -24,7 +24,7 @@ class ReportType(StrEnum):
     OBJECTIVES = "objectives"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Indicator:
     """One indicator row of a form; cells as written, "" where the cell is empty or missing."""
 
@@ -109,7 +109,7 @@ class Goal:
     location: Location
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
     """One self-evaluation form; `project` is "" for the department's own, `fund_unit` is 万元 or 元.
 
@@ -164,7 +164,7 @@ class Unread:
         return f"{self.location.label if self.location else ''}{self.text}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Report:
     """A whole self-evaluation report; `not_read` says what of it was not understood.
 

@@ -8,14 +8,13 @@ called so too.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from assistant.review.checks.repeated import texts
 from assistant.review.rule import Evidence
 from knowledge.data_file import read_yaml
 from knowledge.document_number import PATTERN
-from knowledge.once import once
 from knowledge.policy import Policy, find_policies, unknown_numbers
 from knowledge.report import Report
 
@@ -43,7 +42,7 @@ class NumberedTitle:
     numbered: Policy | None
 
 
-@once
+@lru_cache(4)
 def citing_lines(report: Report) -> tuple[Evidence, ...]:
     """Return the paragraphs and table cells that may name a policy, of several blanks only the first."""
     return tuple(Evidence(_BLANKS.sub(r"\1", text), place) for text, place in texts(report, 0) if _HINT.search(text))

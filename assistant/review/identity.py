@@ -12,12 +12,11 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from assistant.review.catalogue import all_rules
 from assistant.review.rule import Finding
 from knowledge.document import Location
-from knowledge.once import once
 from knowledge.place import row_name, table_title
 from knowledge.report import Form, Report, ReportKind
 
@@ -74,7 +73,7 @@ def _row_words(place: Location, report: Report, scope: str) -> list[str]:
     return [table_title(report.document, place), row_name(report.document, place)]
 
 
-@once
+@lru_cache(4)
 def _rows(report: Report) -> Mapping[object, tuple[Form, str, list[str]]]:
     """Return the rows of the forms by their place, and by their table's row."""
     found: dict[object, tuple[Form, str, list[str]]] = {}

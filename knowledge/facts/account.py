@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from knowledge.document import Location
 from knowledge.facts.fact import Account, Fact, Source, Told
@@ -11,13 +12,12 @@ from knowledge.facts.from_text import read_sentence
 from knowledge.facts.sentences import Sentence, sentences
 from knowledge.facts.spans import read_spans
 from knowledge.facts.subjects import Subjects, known_subjects
-from knowledge.once import once
 from knowledge.report import Report
 
 _NOWHERE = Location(0)
 
 
-@once
+@lru_cache(4)
 def read_account(report: Report) -> Account:
     """Return every fact of `report`, forms before tables before text, each in reading order."""
     projects = {form.project for form in report.forms}

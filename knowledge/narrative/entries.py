@@ -7,11 +7,11 @@ A report may head them apart or together, number them 一、（一）1. or 一�
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise, takewhile
 
 from knowledge.document import Location, Section, Table
 from knowledge.narrative.telling import Told, whole_statements
-from knowledge.once import once
 from knowledge.outline import is_section_name, section_keys
 from knowledge.report import Report
 from knowledge.running_text import compact, shortened, statements
@@ -135,7 +135,7 @@ class _Line:
     is_title: bool = False
 
 
-@once
+@lru_cache(4)
 def read_narrative(report: Report) -> Narrative:
     """Return the problems, measures and causes that the report itself states, each once, in reading order."""
     found: dict[str, list[Entry]] = {PROBLEMS: [], MEASURES: [], CAUSES: []}

@@ -5,10 +5,9 @@ its meaning, where questions can be embedded.
 """
 
 import re
-from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -88,17 +87,11 @@ class Told:
         return forms.pop() if len(forms) == 1 else ""
 
 
+@lru_cache(4)
 def told_by(report: Report) -> Told:
     """Return what `report` says; a report is read once, as long as it is among the last ones asked about."""
-    for one in _read:
-        if one.report is report:
-            return one
     account = read_account(report)
-    _read.append(Told(account, tuple(_lines(account))))
-    return _read[-1]
-
-
-_read: deque[Told] = deque(maxlen=4)
+    return Told(account, tuple(_lines(account)))
 
 
 def _lines(account: Account) -> Iterator[Line]:
