@@ -4,7 +4,7 @@ import pytest
 
 from knowledge.extraction import read_report
 from knowledge.narrative.entries import read_narrative
-from knowledge.narrative.telling import part
+from knowledge.narrative.telling import part, whole_statements
 from knowledge.parsing import parse
 from knowledge.report import Report
 from tests.made_reports import report_from_dict
@@ -79,15 +79,25 @@ def test_nothing_stated_is_nothing(text: str) -> None:
     [
         (SEEDLINGS, "苗木成活率只有71%", "原因是栽植时遇到旱情"),
         (FENCES, "围栏还有3.2公里没有安装", "主要是施工队更换"),
+        ("原因：申报晚；人手少", "", "原因：申报晚；人手少"),
         ("因地块没有流转，造林少了40亩", "造林少了40亩", "原因是地块没有流转"),
         ("二标段因合同纠纷停工，年底没有完工", "二标段年底没有完工", "原因是合同纠纷停工"),
         ("溪口村2座因选址有异议没有开工", "溪口村2座没有开工", "原因是选址有异议"),
         ("受柴油涨价影响，运费超出8万元", "运费超出8万元", "原因是受柴油涨价影响"),
         ("因此要加强管护，落实责任", "因此要加强管护，落实责任", ""),
         ("因公出国经费未支出，余额5万元", "因公出国经费未支出，余额5万元", ""),
+        ("有2座因审批未办结尚未动工，完工晚24天", "有2座尚未动工，完工晚24天", "原因是审批未办结"),
+        ("另有2座因表决没有通过，未能实施改造", "另有2座未能实施改造", "原因是表决没有通过"),
     ],
 )
 def test_cause_is_parted_from_what_is_so(sentence: str, fact: str, cause: str) -> None:
-    found = part(sentence)
+    (whole,) = whole_statements(sentence)
+    found = part(whole)
     assert found.fact == fact
     assert found.cause == (cause or found.cause)
+
+
+def test_who_signs_is_no_measure() -> None:
+    sections = {"一、存在的问题": "围栏没有装完。", "二、下一步措施": "1.6月底前装完围栏。\n2.补齐档案。\n甲县林业局"}
+    found = read_narrative(report(sections))
+    assert not any("林业局" in entry.words for entry in found.measures)

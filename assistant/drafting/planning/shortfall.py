@@ -76,11 +76,11 @@ def subject_of(clause: str) -> str:
 
 def matter_of(title: str) -> str:
     """Return the matter that a problem's title speaks of as a noun: 完工项目移交管护 of 完工项目移交管护滞后."""
-    clause = re.split(r"[，,；;：:。、]", title)[0]
+    clause = sign("who_did").sub("", re.split(r"[，,；;：:。、]", title)[0])
     found = next((one for one in sign("amiss").finditer(clause) if one.start() >= _SHORTEST or not one.start()), None)
     if found is None:
         return clause[:_LONGEST]
-    before = sign("some").sub("", clause[: found.start()])
+    before = sign("some").sub("", sign("figures").sub("", clause[: found.start()]))
     is_name = len(before) >= _SHORTEST and not before[0].isdigit()
     named = before if is_name else before + clause[found.end() :]
     return (named if len(named) >= _SHORTEST else clause)[:_LONGEST]

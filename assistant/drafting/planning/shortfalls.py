@@ -179,8 +179,10 @@ def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[
                 yield found.caused_by(cause_about(lines, sign("execution"), subject))
             for found in _adjusted(of, sides, review):
                 yield found.caused_by(cause_about(lines, sign("adjustment")))
+    told_of = {form.project for form in report.forms}
     for facts in rows.values():
-        if facts[0].source is Source.TABLE:
+        # A row of what a form's project is made of is only a part of it.
+        if facts[0].source is Source.TABLE and facts[0].subject not in told_of:
             yield from _unspent(facts[0].subject, _sides(facts), review)
 
 
