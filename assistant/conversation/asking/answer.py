@@ -96,14 +96,10 @@ def asks(part: Wanted) -> bool:
     return is_said or bool(_PROJECTS.search(part.words) or _DERIVED.search(part.asked))
 
 
-def asks_for_everything(question: FigureQuestion, workspace: Workspace) -> bool:
+def asks_for_everything(question: FigureQuestion) -> bool:
     """Return whether `question` doubts the report as a whole, not a figure of it."""
-    told = told_by(opened(workspace).report)
     return all(
-        part.operation is Operation.CHECK
-        and not re.search(r"\d", part.words)
-        and not part.aspects
-        and not measures_of(part, told)
+        part.operation is Operation.CHECK and not re.search(r"\d", part.words) and not part.aspects and not names(part)
         for part in question.parts
     )
 
@@ -129,7 +125,8 @@ def _reply(
         marks = "".join(numbering.report(told.report, "", e.text, e.location) for e in finding.evidence[:3])
         lead = "不对，有出入：" if wanted.operation is Operation.CHECK else "审核意见说到这一点："
         return Reply(f"{lead}{finding.message}{marks}")
-    if wanted.operation is Operation.CHECK and (checked := _checked(wanted, question, told, mark)):
+    is_sum = len(_FIGURE.findall(wanted.asked)) == 2
+    if (is_sum or wanted.operation is Operation.CHECK) and (checked := _checked(wanted, question, told, mark)):
         return Reply(checked)
     if wanted.operation is Operation.CHECK and (laid := _laid_side_by_side(wanted, told, mark)):
         return Reply(laid)
@@ -163,7 +160,7 @@ def _figured(
     computed = asked or (_values(wanted, told, mark) if is_named else "") or previous(wanted, told, mark) or ""
     if asked:
         # What was computed accounts for the words that asked for it.
-        marked += [wanted.kind, *_DERIVED.findall(wanted.asked)]
+        marked += [wanted.kind, *_DERIVED.findall(wanted.asked), *known_measures(wanted.words)[0]]
     ranked = ranked_lines(wanted, question, told, encode)
     beside = beside_figure(ranked) if computed else []
     reply = _accounted(wanted, question, told, marked, beside, numbering, computed)
