@@ -203,7 +203,7 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
     if asks_for_findings(text):
         return read_findings_question(text)
     question = figure_question(said, workspace)
-    if asks_for_everything(question):
+    if asks_for_everything(question, workspace):
         return None
     # Whoever names an indicator by its whole name means the report's own.
     is_rule, likelihood = guess.label == Intent.SEARCH and not find_rows(text, review), guess.ranking[0][1]

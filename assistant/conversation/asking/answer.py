@@ -96,10 +96,15 @@ def asks(part: Wanted) -> bool:
     return is_said or bool(_PROJECTS.search(part.words) or _DERIVED.search(part.asked))
 
 
-def asks_for_everything(question: FigureQuestion) -> bool:
+def asks_for_everything(question: FigureQuestion, workspace: Workspace) -> bool:
     """Return whether `question` doubts the report as a whole, not a figure of it."""
+    told = told_by(opened(workspace).report)
     return all(
-        part.operation is Operation.CHECK and not re.search(r"\d", part.words) and not part.aspects and not names(part)
+        part.operation is Operation.CHECK
+        and not re.search(r"\d", part.words)
+        and not part.aspects
+        and not measures_of(part, told)
+        and not _rates_named(part, told)
         for part in question.parts
     )
 
@@ -194,10 +199,7 @@ def _checked(wanted: Wanted, question: FigureQuestion, told: Told, mark: Mark) -
     if len(amounts) == len(figures) == 2 and re.search("率|占|比", question.text):
         part, whole = (amounts[value] for value in sorted(amounts))
         return divided(part, whole, "合", mark) or ""
-    if not facts:
-        words = f"{wanted.words} {wanted.whole}"
-        facts = [fact for fact in told.account.facts if fact.unit == "%" and not unheld(words, _of(fact))[0]]
-        facts.sort(key=lambda fact: bool(wanted.whole) and fact.aspect is not Aspect.SHARE)
+    facts = facts or _rates_named(wanted, told)
     for fact in facts:
         again = recomputed(fact, told)
         if again is None:
@@ -207,6 +209,14 @@ def _checked(wanted: Wanted, question: FigureQuestion, told: Told, mark: Mark) -
         lead = "对的，算得没有错" if right else f"不对，应为{number(value)}%"
         return f"{lead}：{figure_text(fact)}{mark(fact)}，{sum_}。"
     return ""
+
+
+def _rates_named(wanted: Wanted, told: Told) -> list[Fact]:
+    """Return the rates of which all that is asked about is said, shares first where one is asked for."""
+    words = f"{wanted.words} {wanted.whole}"
+    held = ((fact, unheld(words, _of(fact))) for fact in told.account.facts if fact.unit == "%")
+    named = [fact for fact, (missing, share) in held if not missing and share > _ACCOUNTED]
+    return sorted(named, key=lambda fact: bool(wanted.whole) and fact.aspect is not Aspect.SHARE)
 
 
 def _of(fact: Fact) -> str:
