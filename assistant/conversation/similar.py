@@ -42,12 +42,9 @@ def similar_rows(
     name: str, rewrites: Sequence[str], levels: tuple[str, str], workspace: Workspace, numbering: Numbering
 ) -> str:
     """Return, in Chinese, up to two like rows of other reports with their marks, "" where there are none."""
-    if workspace.library is None:
-        return ""
-    found = _like(name, rewrites, levels, workspace, (Verdict.QUANTIFIED,))
     told = [
         f"{_title(row.passage.source)}写作“{row.name} {row.target}”{numbering.passage(row.passage, row.words)}"
-        for row in found[:_MOST]
+        for row in _like(name, rewrites, levels, workspace, (Verdict.QUANTIFIED,))[:_MOST]
     ]
     return f"资料库里类似的指标：{'；'.join(told)}。指标值按本单位情况定。" if told else ""
 
@@ -57,8 +54,6 @@ def rows_of_others(name: str, levels: tuple[str, str], workspace: Workspace, num
 
     "" where no report has one like it.
     """
-    if workspace.library is None:
-        return ""
     told = [
         f"· {_title(row.passage.source)}（{row.verdict.chinese}）：{row.name}，目标{row.target}"
         f"{numbering.passage(row.passage, row.words)}\n"
@@ -71,7 +66,8 @@ def _like(
     name: str, rewrites: Sequence[str], levels: tuple[str, str], workspace: Workspace, verdicts: Sequence[Verdict]
 ) -> list[_Row]:
     """Return rows like the one of this name, judged as one of `verdicts`, in their order; of each document the best."""
-    assert workspace.library is not None
+    if workspace.library is None:
+        return []
     own = [piece for piece in _PIECE.split(name) if piece.strip()] + [_STATISTIC.split(text)[0] for text in rewrites]
     passages = workspace.library.search(" ".join(dict.fromkeys(own)), k=_SEARCHED, kind="report")
     rows = [row for passage in passages if not _is_of(workspace.report, passage) for row in _rows(passage)]

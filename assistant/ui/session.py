@@ -14,7 +14,6 @@ from assistant.conversation.keeping import Keeper, Turn, TurnKeeper, is_answerin
 from assistant.conversation.offers import offered_request
 from assistant.conversation.request import Request
 from assistant.conversation.workspace import Workspace
-from assistant.drafting.history import History
 from assistant.training.learner import Learner
 from assistant.ui.parts import conversations, library, model, repetition, reviewed, trainings, warm_up
 from assistant.ui.person import LOCAL, current_person, is_trainer, write_name
@@ -108,17 +107,13 @@ def keep(state: Workspace) -> None:
     st.session_state.workspace = state
 
 
-def change_history(history: History) -> None:
-    """Make this the history of the draft, and keep it: whatever is done to a draft outside an answer goes through here.
+def confirm(name: str, items: tuple[str, ...] = ()) -> None:
+    """Keep that `name` answers for what no source holds in the draft in force, and for what these items leave open.
 
     What another window has added to the draft meanwhile stands in the history afterwards, too.
     """
-    keep(replace(workspace(), history=_keeper().change_history(history)))
-
-
-def confirm(name: str, items: tuple[str, ...] = ()) -> None:
-    """Keep that `name` answers for what no source holds in the draft in force, and for what these items leave open."""
-    change_history(workspace().history.confirm(name, items))
+    state = workspace()
+    keep(replace(state, history=_keeper().change_history(state.history.confirm(name, items))))
 
 
 def open_review(review: "Review", data: bytes, name: str) -> None:
