@@ -17,19 +17,16 @@ _KIND = {
 }
 
 
-def source_list(sources: Sequence[Citation], longest: int = 200, own: int | None = None) -> str:
-    """Return sources as fenced material, each with its number and where it is from.
-
-    `longest` bounds a quote, `own` one from the report at hand, whose words the facts of a plan hold already.
-    """
-    return "\n".join(_source(source, longest if own is None else own, longest) for source in sources)
+def source_list(sources: Sequence[Citation], longest: int) -> str:
+    """Return sources as fenced material, each with its number, where it is from, and at most so much of its quote."""
+    return "\n".join(_source(source, longest) for source in sources)
 
 
-def _source(source: Citation, own: int, longest: int) -> str:
+def _source(source: Citation, longest: int) -> str:
     ours = source.kind is SourceKind.REPORT
-    place = re.sub("^《[^》]*》(?=.)", "", source.source) if ours else source.source
-    quote = fence_free(source.quote[: own if ours else longest])
-    return f'<资料 编号="{source.id}" 类别="{_KIND[source.kind]}" 出处="{fence_free(place)}">{quote}</资料>'
+    place = fence_free(re.sub("^《[^》]*》(?=.)", "", source.source) if ours else source.source)
+    quote = fence_free(source.quote[:longest])
+    return f'<资料 编号="{source.id}" 类别="{_KIND[source.kind]}" 出处="{place}">{quote}</资料>'
 
 
 def fence_free(text: str) -> str:

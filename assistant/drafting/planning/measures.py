@@ -125,18 +125,8 @@ def answered(item: DraftItem, answer: Answer, offices: Offices, report: Report, 
     # An answer to an open measure is the measure itself.
     text = words if _OPEN_MEASURE.search(text) else text
     statements = (*item.statements[:-1], Statement(last.kind, text, (*last.citations, number)))
-    result = item.result or duty.result
-    return DraftItem(
-        item.section,
-        item.title,
-        statements,
-        item.keys,
-        item.origin,
-        item.addresses,
-        owner or item.owner,
-        duty.deadline or item.deadline,
-        result,
-    )
+    deadline, result = duty.deadline or item.deadline, item.result or duty.result
+    return replace(item, statements=statements, owner=owner or item.owner, deadline=deadline, result=result, was_due="")
 
 
 def _item(
