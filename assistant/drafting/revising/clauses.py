@@ -107,6 +107,28 @@ class Clause:
         return _trimmed(self.source[start : self.end])
 
 
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """A clause and how a row fits it."""
+
+    clause: Clause
+    found: re.Match[str]
+
+    def tokens(self, *names: str) -> list[Token]:
+        """Return the tokens of groups."""
+        said = self.clause.said
+        spans = [self.found.span(name) for name in names]
+        return [token for start, end in spans if start >= 0 for token in said[start:end]]
+
+    def has(self, letters: str, *names: str) -> bool:
+        """Return whether a group holds a token of one of these kinds."""
+        return any(letter in self.found[name] for letter in letters for name in names)
+
+    def text(self, name: str = "text") -> str:
+        """Return what is dictated behind the token before a group."""
+        return self.clause.dictated(self.clause.said[self.found.start(name) - 1].end)
+
+
 def split(source: str, tokens: Sequence[Token]) -> list[Clause]:
     """Return the clauses of a message."""
     clauses: list[list[Token]] = [[]]
@@ -171,7 +193,7 @@ def _begin(tokens: Sequence[Token], verb_follows: bool) -> int:
 
 def _part_named(words: str) -> Part | None:
     """Return the part of an item that words are the name of: 原因那句."""
-    return next((Part(name) for name, names in load_words()["parts"].items() if words in names), None)
+    return next((Part(name) for name, names in load_words()["part"].items() if words in names), None)
 
 
 def plain(words: str) -> str:

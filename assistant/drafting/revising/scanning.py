@@ -69,6 +69,11 @@ _STOP = re.compile(
 _COLON = re.compile(r"[：:]")
 
 
+# Kinds whose words stand for something besides; of words of equal length the more telling kind counts.
+_NAMED = (Kind.VERB, Kind.TONE, Kind.PART)
+_PLAIN = (Kind.TO, Kind.INSERT, Kind.ADD, Kind.BY, Kind.LEAD, Kind.DONE, Kind.EXCEPT, Kind.COMPLAINT, Kind.FILLER)
+
+
 @cache
 def load_words() -> Mapping[str, Any]:
     """Return the words of words.yml."""
@@ -79,22 +84,11 @@ def load_words() -> Mapping[str, Any]:
 @cache
 def _lexicon() -> tuple[tuple[str, Kind, str], ...]:
     """Return every known word with its kind and name, longest first; of equal ones the more telling kind."""
-    words = load_words()
-    found = [(word, Kind.VERB, name) for name, group in words["verbs"].items() for word in group]
-    found += [(word, Kind.TONE, name) for name, group in words["tones"].items() for word in group]
-    found += [(word, Kind.PART, name) for name, group in words["parts"].items() for word in group]
-    for group, kind in (
-        ("to", Kind.TO),
-        ("insert", Kind.INSERT),
-        ("add", Kind.ADD),
-        ("by", Kind.BY),
-        ("leads", Kind.LEAD),
-        ("done", Kind.DONE),
-        ("the_others", Kind.EXCEPT),
-        ("complaints", Kind.COMPLAINT),
-        ("fillers", Kind.FILLER),
-    ):
-        found += [(word, kind, "") for word in words[group]]
+    found: list[tuple[str, Kind, str]] = []
+    for kind in (*_NAMED, *_PLAIN):
+        groups = load_words()[kind.name.lower()]
+        named = groups.items() if kind in _NAMED else [("", groups)]
+        found += [(word, kind, name) for name, group in named for word in group]
     return tuple(sorted(found, key=lambda entry: -len(entry[0])))
 
 
