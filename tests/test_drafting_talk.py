@@ -35,6 +35,13 @@ def test_section_written_anew_answers_the_one_that_stays() -> None:
         assert [second.draft.problems[place].keys for place in measure.addresses] in ([], [measure.keys])
 
 
+def test_as_many_problems_are_written_as_are_asked_for() -> None:
+    workspace = say("先写两条问题，不要措施")
+    assert workspace.draft is not None
+    assert len(workspace.draft.problems) == 2
+    assert workspace.draft.measures == ()
+
+
 def test_open_questions_are_numbered() -> None:
     workspace = Workspace(review=case_review(), library=library)
     text = "".join(event.text for event in draft(read_draft("两部分都写"), workspace) if isinstance(event, TextPiece))

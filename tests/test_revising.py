@@ -6,7 +6,7 @@ import pytest
 
 from assistant.conversation.events import Choices, DraftChanged, Event, Notice, TextPiece
 from assistant.conversation.request import ReviseRequest
-from assistant.conversation.revising import is_command, revise_draft
+from assistant.conversation.revising import asks_of_items, is_command, revise_draft
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.composing.composer import compose
 from assistant.drafting.history import History
@@ -105,6 +105,17 @@ def test_what_is_not_understood_is_asked_back(workspace: Workspace) -> None:
     after, told = say(workspace, "把它弄得漂漂亮亮")
     assert after == workspace
     assert "具体要怎么改" in told
+
+
+def test_question_to_an_item_is_answered_from_its_sources_and_what_it_answers(workspace: Workspace) -> None:
+    assert asks_of_items("措施一是针对哪个问题写的")
+    assert not asks_of_items("第一条意见的依据是哪来的")
+    events = list(revise_draft(ReviseRequest("措施一是针对哪个问题写的", None), workspace))
+    told = "".join(event.text for event in events if isinstance(event, TextPiece))
+    assert workspace.draft is not None
+    (answered,) = workspace.draft.measures[0].addresses
+    assert "针对问题" in told
+    assert workspace.draft.problems[answered].title in told
 
 
 def test_draft_taken_up_again_without_its_plan_can_be_changed(workspace: Workspace) -> None:

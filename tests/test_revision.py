@@ -176,6 +176,26 @@ def test_split_item_keeps_every_sentence(draft: Draft) -> None:
     assert "还没有写原因" in "".join(revision.notes)
 
 
+def test_item_about_a_topic_comes_from_the_plan_where_the_plan_has_it(draft: Draft) -> None:
+    without = told(draft, "第三条删掉").draft
+    plan = DraftPlan(case_report(), draft.problems, draft.measures, draft.citations, ())
+    request = parse_request("再加一条关于资产台账的问题")
+    assert request is not None
+    item = revise(without, plan, request).draft.problems[-1]
+    assert words(item) == words(ASSETS)
+
+
+def test_item_that_repeats_another_is_told(draft: Draft) -> None:
+    revision = told(draft, "再加一条问题：养护资金到位150万元，应到位300万元")
+    assert len(revision.draft.problems) == 4
+    assert "问题（一）“县道养护里程没有完成”也写了这件事" in "".join(revision.notes)
+
+
+def test_measures_are_found_by_what_they_lack(draft: Draft) -> None:
+    new = told(draft, "没写期限的措施统一定在2026年10月底前").draft
+    assert [item.deadline for item in new.measures] == ["2026年6月底前", "2026年10月底前"]
+
+
 def test_own_item_is_cited_as_its_authors(draft: Draft) -> None:
     new = told(draft, "再加一条措施：由人事股在2026年4月底前补办2期培训").draft
     item = new.measures[-1]

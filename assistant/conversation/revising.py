@@ -124,7 +124,8 @@ def _repeated(target: Target, message: str, workspace: Workspace) -> Iterator[Ev
 def _told_sources(message: str, workspace: Workspace) -> Iterator[Event]:
     """Yield what the items that a question names rest on; where none is named, how a change is asked for."""
     draft, named = workspace.draft, tuple(target for target in named_in(message) if target.names_items)
-    if draft is None or workspace.plan is None or not named or not _OF_SOURCES.search(message):
+    is_asked = asks_of_items(message) or _OF_SOURCES.search(message)
+    if draft is None or workspace.plan is None or not named or not is_asked:
         yield from _asked(_HOW)
         return
     work = open_draft(draft, workspace.plan)
