@@ -77,7 +77,7 @@ def change_fits(written: Decimal, before: Decimal, after: Decimal) -> bool:
         return False
     slack = Decimal(0) if is_whole(before) and is_whole(after) else (step(before) + step(after)) / 2
     room = slack / abs(before) * 100 * (1 + abs(after / before))
-    return fits(written, exact) or abs(written - exact) <= step(written) + room
+    return fits(written, exact) or abs(written - exact) <= step(written) / 2 + room
 
 
 def plain(value: Decimal) -> str:

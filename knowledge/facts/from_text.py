@@ -250,7 +250,8 @@ class _Reader:
             return Aspect.SHARE, self.shared, 0
         if phrase.direction and not phrase.to_level and not clause.is_base(phrase):
             is_new = phrase.compared or phrase.period is not None
-            against = "budget" if "预算" in own else "" if is_new else self.against
+            named = "budget" if "预算" in own else "target" if "目标" in own else ""
+            against = named or ("" if is_new else self.against)
             return Aspect.CHANGE, against if against in {"budget", "target"} else "previous", phrase.direction
         if _TARGET_BEHIND.match(clause.behind):
             return Aspect.TARGET, "", 0
@@ -331,6 +332,8 @@ class _Reader:
             return Aspect.TARGET
         if self.given:
             return self.given
+        if clause.own.lstrip().startswith("实际"):
+            return Aspect.ACTUAL
         goes_on = clause.lead.lstrip()[:1] in {"、", "和", "及"} or self.whole is not None or not own_words
         if self.unit == unit and self.aspect and self.aspect not in _KEPT and goes_on:
             return self.aspect

@@ -83,7 +83,7 @@ def _judge(
     if pairs:
         if any(_bears_out(change, before.value, after.value, slack(before) + slack(after)) for before, after in pairs):
             return None
-        before, after = pairs[0]
+        before, after = min(pairs, key=lambda pair: abs(abs(pair[1].value - pair[0].value) - abs(change.value)))
         return _wrong(change, before, after)
     amount = next((one for one in siblings if one.unit not in {"%", _POINTS}), None)
     if change.unit == "%" and amount is not None and not afters:

@@ -11,10 +11,13 @@ from knowledge.facts.fact import Account, Told
 from knowledge.quantity import Quantity, find_counts_in_words, find_quantities
 
 _LISTED = re.compile(
-    r"^[^，。；、：:（(]{0,16}(?:[：:（(]|，?(?:即|分别是|分别为|分别)[：:]?)(?P<items>[^。；：:（）()]{3,300})"
+    r"^[^，。；、：:（(]{0,16}(?:[：:（(]|，?(?:即|分别是|分别为|分别)[：:]?)(?P<items>一是[^。]{3,400}|[^。；：:（）()]{3,300})"
 )
 _OPENS = re.compile("内设|下设|下辖|设有|包括|围绕|聚焦|按照|开展|组织")
-_BEFORE = re.compile(r"(?:[，。；：:（(]|^)(?P<items>[^，。；：:（(]{2,300}?)(?:等(?:共计?)?|(?P<all>共计?))?$")
+_BEFORE = re.compile(
+    r"(?:[，。；：:（(]|^)(?P<items>[^，。；：:（(]{2,300}?)(?:(?P<open>等)(?:共计?)?|(?P<all>共计?))?$"
+)
+_TITLES = re.compile("《[^《》]{2,40}》")
 _FIRST = re.compile("[一二三四五六七八九]是")
 _WORDS = frozenset("个项家所处名座条类种场次批件部")
 _FEWEST = 3
@@ -67,10 +70,15 @@ def _paid(told: Told) -> Iterator[Miscount]:
 def _listed(before: str, behind: str, number: int) -> tuple[tuple[str, ...], bool]:
     """Return the things listed with a count, none where there is no list, and whether they are all there is."""
     ahead = _BEFORE.search(before)
-    items = _items(_OPENS.split(ahead["items"])[-1], number) if ahead and "、" in ahead["items"] else ()
+    items = (
+        _items(_OPENS.split(ahead["items"])[-1], number)
+        if ahead and ("、" in ahead["items"] or "》《" in ahead["items"])
+        else ()
+    )
     if ahead and len(items) >= _FEWEST and not any(map(find_quantities, items)):
         # 等 may leave things out, but never lists more than there are; 共 says that these are all.
-        is_off = len(items) > number or (len(items) < number and ahead["all"])
+        is_all = ahead["all"] or (ahead["items"].endswith("》") and not ahead["open"])
+        is_off = len(items) > number or (len(items) < number and is_all)
         return (items, True) if is_off else ((), False)
     after = _LISTED.match(behind)
     items = _items(after["items"], number) if after else ()
@@ -89,6 +97,9 @@ def _listed(before: str, behind: str, number: int) -> tuple[tuple[str, ...], boo
 def _items(text: str, number: int) -> tuple[str, ...]:
     """Return the things of a list; 和 joins two of them, or stands in the name of one, as the number has it."""
     ordered = _FIRST.split(text)
+    titles = _TITLES.findall(text)
+    if len(titles) >= _FEWEST and "、" not in text:
+        return tuple(titles)
     if len(ordered) >= _FEWEST:
         return tuple(item for one in ordered if (item := one.strip("，、；。 ")))
     run = re.split("[，；]", text)[0] if "、" in text else text

@@ -140,7 +140,12 @@ def _against_rows(told: Told, rows: list[tuple[str, str, date]], year: int | Non
 
 
 def _sentence(told: Told, year: int | None) -> Iterator[Disorder]:
-    days = [(*found, mention.text) for mention in told.dates if (found := _day(told.sentence.text, mention, year))]
+    days = []
+    for mention in told.dates:
+        # 2025年2月20日启动，3月15日完成: a day without a year is of the year told last.
+        year = int(named[0]) if (named := re.match(r"20\d\d", mention.text)) else year
+        if found := _day(told.sentence.text, mention, year):
+            days.append((*found, mention.text))
     yield from _odd_years(days, told)
     for limit in told.dates:
         is_for_all = limit.text.endswith("前") and _ALL.search(told.sentence.text[: limit.start])
@@ -149,7 +154,7 @@ def _sentence(told: Told, year: int | None) -> Iterator[Disorder]:
             if bound and day > bound:
                 yield Disorder((text, day), (limit.text, bound), told, "晚于所说的全部完成时间")
     for (rank, day, text), (next_rank, next_day, next_text) in pairwise(days):
-        if rank < next_rank and day > next_day:
+        if (rank < next_rank and day > next_day) or (rank > next_rank and day < next_day):
             yield Disorder((text, day), (next_text, next_day), told, "先后颠倒")
 
 
@@ -166,6 +171,8 @@ def _odd_years(days: list[tuple[int, date, str]], told: Told) -> Iterator[Disord
 def _rank(text: str, mention: DateMention) -> int | None:
     """Return which piece of work was done on a day, by its place in their order, None where that isn't said."""
     behind = _CLAUSE_END.split(text[mention.end : mention.end + _FAR])[0]
+    # 合同签订于5月6日 says before the day what was done on it.
+    behind = behind.strip() or _CLAUSE_END.split(text[: mention.start])[-1]
     # 竣工验收 is the later of both.
     ranks = [at for at, words in enumerate(vocabulary().milestones) if any(word in behind for word in words)]
     return max(ranks, default=None)

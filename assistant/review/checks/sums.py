@@ -26,7 +26,8 @@ _OPEN_BRACKET = re.compile(r"[（(][^（()）]{0,200}$")
 _ADDED, _REST = re.compile("追加|调增|调整增加"), re.compile("结余|(?<!上年)结转")
 _ALL = "资金总额"
 _FEWEST = 2
-_FINE, _MOST = 4, Decimal("0.8")
+_FINE, _MOST, _CLOSE = 4, Decimal("0.8"), Decimal("0.97")
+_SOME = re.compile("主要|其余|其他|等")
 _MOST_PARTS = 8
 
 
@@ -96,7 +97,14 @@ def _sentence(told: Told) -> Iterator[Disagreement]:
         slip = _slip(parts, whole)
         names_all = _ALL_PARTS.search(told.sentence.text) is not None or _in_brackets(told, parts)
         names_all = names_all or _are_counted(told, whole, parts) or _are_quarters(parts)
-        if over or names_all or _is_turned(slip) or (slip and _are_nearly_all(parts, whole)):
+        # People are counted under several heads at once: 党员52人、女职工30人.
+        is_close = (
+            not over
+            and whole.unit != "人"
+            and total(values) >= whole.value * _CLOSE
+            and not _SOME.search(told.sentence.text)
+        )
+        if over or names_all or is_close or _is_turned(slip) or (slip and _are_nearly_all(parts, whole)):
             certain = (over and len(parts) > 1) or names_all
             yield _wrong(whole, parts, Certainty.CERTAIN if certain else Certainty.LIKELY, slip)
 
