@@ -83,7 +83,9 @@ def _judge(
     if pairs:
         if any(_bears_out(change, before.value, after.value, slack(before) + slack(after)) for before, after in pairs):
             return None
-        before, after = min(pairs, key=lambda pair: abs(abs(pair[1].value - pair[0].value) - abs(change.value)))
+        # Which of two budgets is meant is told by how near it comes.
+        near = sorted(pairs, key=lambda pair: abs(abs(pair[1].value - pair[0].value) - abs(change.value)))
+        before, after = near[0] if change.against == "budget" else pairs[0]
         return _wrong(change, before, after)
     amount = next((one for one in siblings if one.unit not in {"%", _POINTS}), None)
     if change.unit == "%" and amount is not None and not afters:

@@ -45,14 +45,15 @@ class PublicBudgetScope(Rule):
         # Each amount may be off by half its last digit, the form's own by a whole one.
         if stated <= limit + sum((part.step for part in parts), Decimal(0)) / 2 + line.step:
             return
-        # What comes to all that the form has been spent is all of it, under a narrower heading.
+        # What comes to all that was spent is all of it, under a heading that the form's sources don't speak against.
         is_all = any(fact.form is form and abs(fact.value - stated) <= line.step for fact in account.of("资金总额"))
+        is_split = any("收入" in fund.group for fund in form.funds)
         yield self.finding(
             f"“{_SCOPE}支出情况”所列基本支出、项目支出合计{plain(stated)}万元，超过{form_label(form)}一般公共预算"
             f"{plain(limit)}万元，多{plain(stated - limit)}万元，可能含有其他来源的资金。",
             *dict.fromkeys(Evidence(part.quote, part.location) for part in parts),
             Evidence(line.quote, line.location),
-            severity=Severity.INFO if is_all else self.severity,
+            severity=self.severity if is_split or not is_all else Severity.INFO,
         )
 
     def _others(self, account: Account) -> Iterator[Finding]:
