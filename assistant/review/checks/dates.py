@@ -142,8 +142,9 @@ def _against_rows(told: Told, rows: list[tuple[str, str, date]], year: int | Non
 def _sentence(told: Told, year: int | None) -> Iterator[Disorder]:
     days = []
     for mention in told.dates:
-        # 2025年2月20日启动，3月15日完成: a day without a year is of the year told last.
-        year = int(named[0]) if (named := re.match(r"20\d\d", mention.text)) else year
+        # 2025年2月20日启动，3月15日完成: a day without a year is of the year told last, unless that is far away.
+        named = re.match(r"20\d\d", mention.text)
+        year = int(named[0]) if named and year and abs(int(named[0]) - year) < _FAR_YEARS else year
         if found := _day(told.sentence.text, mention, year):
             days.append((*found, mention.text))
     yield from _odd_years(days, told)
