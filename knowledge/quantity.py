@@ -101,7 +101,7 @@ _QUANTITY = re.compile(
     rf"(?P<sign>[+±-])?(?P<number>{_NUMBER})"
     rf"(?:(?P<ratio>:\d{{1,6}}(?:\.\d+)?)|{_GAP}(?P<mid>[%‰]|{_RANGE_UNIT}{{0,3}}){_GAP}{_TO}{_GAP}(?P<upper>{_NUMBER}))?)"
     rf"(?:{_GAP}[余多来])?(?:{_GAP}(?P<scale>{_SCALE}))?[余多]?"
-    rf"(?:{_GAP}(?P<measure>{_MEASURE}))?(?P<per>[/每](?:{_MEASURE}|[一-龥]{{1,2}})(?:[·、.]?(?:{_MEASURE}))?)?"
+    rf"(?:{_GAP}(?P<measure>{_MEASURE}))?(?P<per>[/每](?:{_MEASURE}|(?:10|[十百千])?万人?|[一-龥]{{1,2}})(?:[·、.]?(?:{_MEASURE}))?)?"
     rf"(?:{_GAP}及?(?P<suffix>{_SUFFIX}))?"
 )
 _CJK_COUNT = re.compile(

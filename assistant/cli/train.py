@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.reading import review_file
-from assistant.cli.terminal import Json, print_json
+from assistant.cli.terminal import Json, json_lines, print_json
 from knowledge.errors import UserError
 from knowledge.running_text import one_line
 
@@ -85,6 +85,17 @@ def grade(
         print_json(asdict(given) | {"by_rule": dict(given.by_rule)})
     else:
         print(f"得分：{given.points * 100:.0f}（满分100）\n{given.explanation}\n参考答案：{given.right}")
+
+
+@app.command()
+def judge(jsonl: Annotated[Path, typer.Option("--jsonl", help="每行一个答案的 JSON，- 表示标准输入。")]) -> None:
+    """逐条评判改写的指标值（rewrite）和改进措施（measure）：一行输入，一行输出。"""
+    from assistant.training.judging.answer import judge_answer
+
+    for row in json_lines(jsonl):
+        given = judge_answer({key: "" if value is None else str(value) for key, value in row.items()})
+        content = {"score": given.score, "good": given.is_good, "reasons": list(given.reasons)}
+        print(json.dumps(content, ensure_ascii=False))
 
 
 def _exercise(kind: str, seed: int, level: int, rule: str, report: Path | None) -> "Exercise":

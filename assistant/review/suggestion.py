@@ -154,11 +154,16 @@ def _measure(row: Row, name: str, reasons: Collection[Reason]) -> _Rewrite:
 @lru_cache(2048)
 def _statistic(subject: str, levels: str) -> tuple[str, str]:
     """Return the statistic that the last noun of the subject asks for, that of the level where none does."""
+    return statistic_of(subject) or next(
+        (text, proof) for words, text, proof in _lines("levels") if words.search(levels)
+    )
+
+
+def statistic_of(subject: str) -> tuple[str, str] | None:
+    """Return the statistic that the last noun of a subject asks for, with its proof, None where it asks for none."""
     told = ((_last(words, subject), text, proof) for words, text, proof in _lines("statistics"))
     end, text, proof = max(told, key=lambda one: one[0])
-    if end and end >= len(subject) - _HEAD_NOUN:
-        return text, proof
-    return next((text, proof) for words, text, proof in _lines("levels") if words.search(levels))
+    return (text, proof) if end and end >= len(subject) - _HEAD_NOUN else None
 
 
 def _last(words: re.Pattern[str], text: str) -> int:

@@ -13,7 +13,7 @@ from zlib import crc32
 from assistant.drafting.planning.shortfall import Shortfall, matter_of, subject_of
 from assistant.drafting.planning.shortfalls import total_unspent
 from assistant.drafting.planning.signs import sign
-from assistant.review.checks.attainment import attainments, is_burden, wants_growth
+from assistant.review.checks.attainment import attainments, change_wanted, is_burden
 from assistant.review.engine import Review
 from assistant.review.row_words import told_name
 from knowledge.document import Location
@@ -186,7 +186,7 @@ def _growing(report: Report) -> frozenset[str]:
     """Return the stretches of the targets that ask for growth."""
     targets = [row.name + row.target for _, row in report.indicators]
     targets += [sentence for form in report.forms for goal in form.goals for sentence in statements(goal.expected)]
-    return pairs("。".join(text for text in targets if wants_growth(text)))
+    return pairs("。".join(text for text in targets if change_wanted(text) > 0))
 
 
 def _is_lower_better(text: str, report: Report) -> bool:

@@ -138,7 +138,7 @@ def is_reversed(indicator: Indicator) -> bool:
     unwanted = _has("less", name) and not _has("dealt_with", name) and not _has("reduced", indicator.target)
     if signs <= {"≥", ">"}:
         return unwanted and name.endswith(("率", "次数", "起数", "件数", "数量", "比例"))
-    return signs <= {"≤", "<"} and not unwanted and bool(_words()["more"].search(name[-5:]))
+    return signs <= {"≤", "<"} and not unwanted and names_success(name)
 
 
 def target_quantities(indicator: Indicator) -> Sequence[Quantity]:
@@ -147,7 +147,7 @@ def target_quantities(indicator: Indicator) -> Sequence[Quantity]:
     if found or find_dates(indicator.target):
         # 前3名 is a rank, which a smaller figure betters; of 较上年427.3吨下降3% the first is only what it starts from.
         told = [(quantity, indicator.target[: quantity.start]) for quantity in found]
-        return [quantity for quantity, before in told if not before.endswith("前") and not _BASE.search(before)]
+        return [quantity for quantity, before in told if not before.endswith("前") and not is_base(before)]
     name = indicator.name
     if _RATE_END.search(name.strip()):
         return []
@@ -178,7 +178,7 @@ def attainments(indicator: Indicator) -> tuple[Attainment, ...]:
     answers = [_signed(answer, indicator) for answer in find_quantities(indicator.actual)]
     found = []
     for target in targets:
-        fitting = [answer for answer in answers if _comparable(target, answer)]
+        fitting = [answer for answer in answers if comparable(target, answer)]
         rivals = [other for other in targets if other.measure == target.measure]
         if len(rivals) > 1:
             # 完成1部宣传片、2套方案: several figures are answered in their order, or not at all.
@@ -195,9 +195,14 @@ def is_burden(words: str) -> bool:
     return any(_has(group, words) for group in ("less", "cost", "time_limit", "burden"))
 
 
-def wants_growth(target: str) -> bool:
-    """Return whether a target asks for more than before (对外贸易持续增长)."""
-    return _has("risen", target) and not _has("reduced", target)
+def names_success(words: str) -> bool:
+    """Return whether words end in a rate that can only be too low."""
+    return _has("more", words[-5:])
+
+
+def is_base(before: str) -> bool:
+    """Return whether a figure with these words before it only says what one starts from (较上年427.3吨)."""
+    return _BASE.search(before) is not None
 
 
 def has_full_score(indicator: Indicator) -> bool:
@@ -223,7 +228,8 @@ def _answer(target: Quantity, fitting: Sequence[Quantity], lower_is_better: bool
     return None if falls_short and sum(answer.base for answer in exact) >= target.base else best
 
 
-def _comparable(target: Quantity, answer: Quantity) -> bool:
+def comparable(target: Quantity, answer: Quantity) -> bool:
+    """Return whether two figures are in one measure, or in such as stand for each other."""
     one, other = target.measure, answer.measure
     return one == other or not (one and other) or any({one, other} <= group for group in _SAME_MEASURE)
 
@@ -244,14 +250,22 @@ def _lower_is_better(indicator: Indicator, target: Quantity) -> bool:
         return True
     if target.comparator in {"≥", ">"}:
         return False
-    name, levels = indicator.name, indicator.level1 + indicator.level2
-    if _has("reduced", indicator.target):
-        return False
-    if _has("cost", name) or "成本" in levels:
-        return not _has("not_spending", name)
-    if _has("time_limit", name) or ("时效" in levels and target.unit in _TIME_UNITS):
+    levels = indicator.level1 + indicator.level2
+    return not _has("reduced", indicator.target) and is_better_low(indicator.name, levels, target.unit)
+
+
+def is_better_low(words: str, levels: str = "", unit: str = "") -> bool:
+    """Return whether a figure of what `words` name, in this unit, is the better the lower it is."""
+    if _has("cost", words) or "成本" in levels:
+        return not _has("not_spending", words)
+    if _has("time_limit", words) or ("时效" in levels and unit in _TIME_UNITS):
         return True
-    return _has("less", name) and not _has("dealt_with", name)
+    return _has("less", words) and not _has("dealt_with", words)
+
+
+def change_wanted(words: str) -> int:
+    """Return 1 where words tell of a rise, -1 of a fall, 0 of neither or both."""
+    return _has("risen", words) - _has("reduced", words)
 
 
 def _has(group: str, text: str) -> bool:
