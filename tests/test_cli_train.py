@@ -60,6 +60,18 @@ def test_an_exercise_is_made_from_ones_own_report(run: Run, monkeypatch: pytest.
     assert "参考答案：" in run("grade", *own, "--answer", "-")[1]
 
 
+def test_answers_are_judged_line_by_line(run: Run, tmp_path: Path) -> None:
+    asked = {"kind": "rewrite", "level1": "产出指标", "level2": "数量指标", "indicator": "巡诊", "target": "按计划完成"}
+    lines = [asked | {"report_context": "上年巡诊20次。", "answer": answer} for answer in ("≥24次", "≤24次")]
+    path = tmp_path / "answers.jsonl"
+    path.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), "utf8")
+    code, out, _ = run("judge", "--jsonl", str(path))
+    right, wrong = map(json.loads, out.splitlines())
+    assert (code, right) == (0, {"score": 100, "good": True, "reasons": []})
+    assert (wrong["score"], wrong["good"]) == (20, False)
+    assert "方向反了" in wrong["reasons"][0]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

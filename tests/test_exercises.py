@@ -8,9 +8,7 @@ import pytest
 from assistant.review.judgement import Reason, Verdict
 from assistant.training.course import alike, generate, grade, kinds, next_exercise
 from assistant.training.exercise import Answer, Exercise, answer_from_dict
-from assistant.training.kinds.rewrite import keeps_subject
 from assistant.training.material import Correction, Material, bundled_materials, make_material
-from assistant.training.targets import Row
 from knowledge.errors import UserError
 from knowledge.extraction import read_report
 from knowledge.parsing import parse
@@ -200,7 +198,7 @@ def rewriting() -> Exercise:
     [
         ("≥900台", 1, "照着就能打分"),
         ("运维云主机不少于900台", 1, "照着就能打分"),
-        ("≥900", 0.8, "缺单位"),
+        ("≥900", 0.6, "缺单位"),
         ("≥95%", 0.5, "是什么的百分之几"),
         ("通过验收", 0.7, "用是或否核验"),
         ("不低于全省平均水平", 0.4, "有界无数"),
@@ -215,12 +213,6 @@ def test_a_rewrite_is_graded_by_the_checker_with_its_reason(text: str, points: f
     given = grade(rewriting(), answer_from_dict({"target": text}))
     assert given.points == points
     assert words in given.explanation
-
-
-def test_a_rewrite_may_use_the_statistic_that_the_checker_suggests() -> None:
-    row = Row("效益指标", "社会效益指标", "维护社会稳定", "≥95%", "96%")
-    assert keeps_subject(row, "影响社会稳定的事件≤2起")
-    assert not keeps_subject(row, "培训合格率≥95%")
 
 
 def test_recomputing_counts_the_pair_and_the_figure() -> None:
@@ -250,10 +242,10 @@ def test_defects_are_graded_by_precision_and_recall() -> None:
 @pytest.mark.parametrize(
     ("text", "points", "words"),
     [
-        ("人事股2025年3月底前补足保教人员10名", 1, "✓ 针对这个问题"),
-        ("人事股尽快补足保教人员", 0.6, "没有写完成时间"),
+        ("人事股2025年3月底前补足保教人员10名", 1, "✓"),
+        ("人事股尽快补足保教人员", 0.5, "没有写完成时间"),
         ("办公室2025年6月底前组织绩效培训2期，覆盖不少于40人", 0.4, "看不出在解决这个问题"),
-        ("建议财政部门加大投入，充分保障保教人员经费", 0.3, "写成了要财政、上级做的事"),
+        ("建议财政部门加大投入，充分保障保教人员经费", 0.3, "对别人的建议"),
         ("加强学习", 0, "太短了"),
         ("柳溪镇园2个班由园长和保健员代班", 0, "这是问题里的原话"),
     ],

@@ -12,8 +12,7 @@ from knowledge.errors import UserError
 def judge_answer(asked: Mapping[str, str]) -> Judged:
     """Return what `answer` is worth as a rewrite of the target, or as a measure for what the other fields tell."""
     level1, level2, name, target, actual, context, answer = (
-        asked.get(key, "")
-        for key in ("level1", "level2", "indicator", "target", "actual", "report_context", "answer")
+        asked.get(key, "") for key in ("level1", "level2", "indicator", "target", "actual", "report_context", "answer")
     )
     if asked.get("kind") == "rewrite":
         return judge_target(Row(level1, level2, name, answer, actual), target, context)

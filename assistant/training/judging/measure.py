@@ -3,21 +3,24 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from assistant.review.narrative import has
+from assistant.drafting.planning.duties import Duty, read_duty
+from assistant.drafting.planning.offices import Offices
+from assistant.review.checks.attainment import is_better_low
+from assistant.review.narrative import has, themes
 from assistant.review.rule import Finding
 from assistant.training.explaining import rule
-from assistant.training.judging.judged import Judged, judged
+from assistant.training.judging.judged import Fault, Judged, judged
 from knowledge.data_file import read_yaml
 from knowledge.extraction import read_report
 from knowledge.facts.account import read_account
 from knowledge.narrative.entries import read_narrative
 from knowledge.parsing.txt import read_text
-from knowledge.quantity import find_dates
-from knowledge.running_text import clauses, one_line, pairs
+from knowledge.quantity import find_quantities
+from knowledge.running_text import one_line, pairs
 
 RULES = ("DOC11", "DOC12", "DOC13", "DOC14")
 _PARTS = {
@@ -27,6 +30,7 @@ _PARTS = {
 }
 # Fewer words in common than this, and a measure could stand under any problem.
 _LEAST_SHARED = 3
+_SHARED_IN_THEME = 2
 _COMMON = re.compile(
     "绩效|项目|工作|管理|完成|年度|部门|单位|情况|问题|原因|进行|加强|提高|落实|不断|进一步|科室|财务|办公室|制度"
     "|要求|相关|组织|培训|学习|没有|不少于|不超过|负责|牵头"
@@ -34,16 +38,34 @@ _COMMON = re.compile(
 # So much more in common with another problem of the report, and it is that one which the measure answers.
 _OTHERS_MOST = 1.5
 _SHORTEST, _LONGEST = 8, 600
-_YEARS = 3
-_YEAR = re.compile(r"(20\d\d)")
+_YEARS, _FAR = 3, 2040
+_YEAR = re.compile(r"20\d\d")
+_REPORT_YEAR = re.compile(r"(20\d\d)年度")
+_CLAUSES = re.compile(r"[，,。；;：:\n（）()]")
+_REACHED = re.compile(
+    r"(?P<what>[一-龥]{2,20}?)(?:要|应|力争|确保)?"
+    r"(?:(?P<least>达到|提高到|提升到|恢复到|升至|提高至|不低于|不少于)|(?P<most>控制在|降到|降至|下降到|不超过|不高于|压减到))$"
+)
+_ACT = re.compile(r"[一-龥]{3,}")
+# What counts anything says nothing of what is counted.
+_ANYTHING = frozenset(
+    {"", "元", "%", "次", "个", "项", "件", "年", "月", "日", "天", "份", "分", "期", "个月", "名", "人"}
+)
 
 
-def judge_measure(problem: str, text: str, others: Sequence[str] = ()) -> Judged:
-    """Return what `text` is worth as the measure for `problem`, `others` being the report's other problems."""
+def judge_measure(problem: str, text: str, others: Sequence[str] = (), year: int | None = None) -> Judged:
+    """Return what `text` is worth as the measure for `problem` of a report of `year`.
+
+    `others` are the report's other problems: a measure that speaks of one of those isn't for this one.
+    """
     text = text.strip()
     if refusal := _refusal(text, problem):
-        return Judged(0, (refusal,))
-    return judged([*_broken(problem, others, text), *_harmful(text), *_of_dates(problem, text)])
+        return judged([Fault(0, refusal)])
+    if year is None:
+        # A year that isn't said to be the report's may be that of what is planned.
+        told = _REPORT_YEAR.findall(problem) or [int(one) - 1 for one in _YEAR.findall(problem)]
+        year = max(map(int, told), default=None)
+    return judged([*_broken(problem, others, text, year), *_harmful(text), *_of_results(problem, text)])
 
 
 def _refusal(text: str, problem: str) -> str:
@@ -57,26 +79,30 @@ def _refusal(text: str, problem: str) -> str:
     return "这是问题里的原话，不是措施。" if text in problem else ""
 
 
-def _broken(problem: str, others: Sequence[str], text: str) -> Iterator[tuple[int, str]]:
+def _broken(problem: str, others: Sequence[str], text: str, year: int | None) -> Iterator[Fault]:
     """Yield what the rules of measures say of `text` as the only measure for `problem`."""
     title, _, body = problem.partition("\n")
     written = f"一、存在的问题及原因分析\n（一）{title}\n{body}\n二、下一步改进措施\n1.{one_line(text)}"
-    report = read_report(read_text(written, "措施"))
+    report = replace(read_report(read_text(written, "措施")), year=year)
     measures = read_narrative(report).measures
     if has("advice", text) or not measures:
-        yield 30, "写成了对别人的建议，不是本单位要做的事。"
+        yield Fault(30, "写成了对别人的建议，不是本单位要做的事。", "DOC12")
         return
-    found = {code: list(rule(code).check(read_account(report))) for code in RULES}
+    found = {code: list(rule(code).check(read_account(report))) for code in RULES if code != "DOC13"}
     missing = "".join(finding.message for finding in found["DOC11"])
     lacking = [part for part in _PARTS if part in missing]
+    duty = read_duty([text], Offices(), report)
+    yield from _of_dates(year, duty)
+    if "责任科室或责任人" in lacking and duty.owner:
+        lacking.remove("责任科室或责任人")
     for part in lacking:
-        yield 70 - 20 * (len(lacking) - 1), f"没有写{part}：{_PARTS[part]}。"
+        yield Fault(70 - 20 * (len(lacking) - 1), f"没有写{part}：{_PARTS[part]}。", "DOC11")
     if any(_is_of(finding, measures[0].location) for finding in found["DOC12"]):
-        yield 30, "写成了要财政、上级做的事，或寄望于增设机构、增加编制，本单位落实不了。"
-    if found["DOC13"] or _is_elsewhere(problem, others, text):
-        yield 40, "看不出在解决这个问题：对象、环节要接得上。"
+        yield Fault(30, "写成了要财政、上级做的事，或寄望于增设机构、增加编制，本单位落实不了。", "DOC12")
+    if _is_elsewhere(problem, others, text):
+        yield Fault(40, "看不出在解决这个问题：对象、环节要接得上。", "DOC13")
     if any(_is_of(finding, measures[0].location) for finding in found["DOC14"]):
-        yield 90, "有空话：删去“高度重视”“确保落到实处”一类，换成做什么、做多少。"
+        yield Fault(90, "有空话：删去“高度重视”“确保落到实处”一类，换成做什么、做多少。", "DOC14")
 
 
 def _is_elsewhere(problem: str, others: Sequence[str], text: str) -> bool:
@@ -84,7 +110,14 @@ def _is_elsewhere(problem: str, others: Sequence[str], text: str) -> bool:
     words, problems = _words(text), [_words(problem), *map(_words, others)]
     spread = Counter(pair for told in problems for pair in told)
     own, *shares = (sum(1 / spread[pair] ** 2 for pair in words & told) for told in problems)
-    return len(words & problems[0]) < _LEAST_SHARED or any(share > own * _OTHERS_MOST for share in shares)
+    shared = len(words & problems[0]) + _LEAST_SHARED * len(_counted(text) & _counted(problem))
+    least = _SHARED_IN_THEME if themes(text) & themes(problem) else _LEAST_SHARED
+    return shared < least or any(share > own * _OTHERS_MOST for share in shares)
+
+
+def _counted(text: str) -> frozenset[str]:
+    """Return what a text counts, as far as the unit says it: 户, 亩, 座."""
+    return frozenset(quantity.measure for quantity in find_quantities(text)) - _ANYTHING
 
 
 def _words(text: str) -> frozenset[str]:
@@ -96,12 +129,12 @@ def _is_of(finding: Finding, place: object) -> bool:
     return any(one.location == place for one in finding.evidence)
 
 
-def _harmful(text: str) -> Iterator[tuple[int, str]]:
+def _harmful(text: str) -> Iterator[Fault]:
     """Yield what a measure does that a unit may not do, or that hides the problem instead of solving it."""
-    for clause in clauses(text):
+    for clause in _CLAUSES.split(text):
         for kind in _kinds():
             if kind.does.search(clause) and not kind.but.search(clause):
-                yield 10, f"“{clause.strip('，。；')}”不能作措施：{kind.told}。"
+                yield Fault(10, f"“{clause.strip('，。；')}”不能作措施：{kind.told}。", "DOC12")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,21 +149,38 @@ class _Kind:
 @cache
 def _kinds() -> tuple[_Kind, ...]:
     entries = read_yaml(Path(__file__).with_name("harm.yml"))
-    return tuple(
-        _Kind(_any(entry["does"]), _any(entry.get("but", "(?!)")), entry["told"]) for entry in entries
-    )
+    return tuple(_Kind(_any(entry["does"]), _any(entry.get("but", "(?!)")), entry["told"]) for entry in entries)
 
 
 def _any(words: str) -> re.Pattern[str]:
     return re.compile("|".join(words.split()))
 
 
-def _of_dates(problem: str, text: str) -> Iterator[tuple[int, str]]:
+def _of_dates(year: int | None, duty: Duty) -> Iterator[Fault]:
     """Yield that a deadline is over already, or so far away that it is none."""
-    told = [int(year) for date in find_dates(problem) for year in _YEAR.findall(date.text)]
-    for date in find_dates(text):
-        for year in map(int, _YEAR.findall(date.text)):
-            if told and year < max(told):
-                yield 40, f"“{date.text}”在报告年度之前，已经过去了。"
-            elif told and year > max(told) + _YEARS or year > 2040:
-                yield 30, f"“{date.text}”太远了，等于没有时限。"
+    for words in duty.past:
+        yield Fault(40, f"“{words}”在报告年度之内，已经过去了。", "DOC11")
+    told = _YEAR.search(duty.deadline)
+    if told and int(told[0]) > (year + _YEARS if year else _FAR):
+        yield Fault(30, f"“{duty.deadline}”太远了，等于没有时限。", "DOC11")
+
+
+def _of_results(problem: str, text: str) -> Iterator[Fault]:
+    """Yield that what a measure is to reach is worse than what is already there, or that it is all that is said."""
+    known = [(clause, quantity) for clause in _CLAUSES.split(problem) for quantity in find_quantities(clause)]
+    rest = text
+    for clause in _CLAUSES.split(text):
+        for quantity in find_quantities(clause):
+            reached = _REACHED.search(clause[: quantity.start] + quantity.text.rstrip("0123456789.%‰万亿元人次个件"))
+            if reached is None:
+                continue
+            rest = rest.replace(clause, "")
+            words = pairs(reached["what"])
+            same = [(len(words & pairs(told)), one) for told, one in known if one.measure == quantity.measure]
+            best, now = max(same, key=lambda one: one[0], default=(0, quantity))
+            is_low = is_better_low(reached["what"])
+            is_worse = quantity.base > now.base if is_low and reached["most"] else quantity.base < now.base
+            if best and is_worse and is_low is bool(reached["most"]):
+                yield Fault(40, f"“{clause.strip()}”还不如现在的{now.text}，不是改进。", "DOC13")
+    if not _ACT.search(rest):
+        yield Fault(60, "只写了要达到的数，没有写做什么来达到。", "DOC13")

@@ -6,24 +6,30 @@ with the indicator, and its value be possible, and plausible beside what the rep
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
 
-from assistant.review.checks.attainment import change_wanted, comparable, is_base, is_better_low, is_burden, names_success
+from assistant.review.checks.attainment import (
+    change_wanted,
+    comparable,
+    is_base,
+    is_better_low,
+    is_burden,
+    names_success,
+)
 from assistant.review.judgement import Judgement, Reason, Verdict
 from assistant.review.lexicon import ends, has, starts
 from assistant.review.row import Figure, Row, residue, squeeze
 from assistant.review.suggestion import statistic_of
 from assistant.review.verdict import judge
 from assistant.training.explaining import reason_name
-from assistant.training.judging.judged import Judged, judged
-from knowledge.facts.matching import alike
+from assistant.training.judging.judged import Fault, Judged, judged
+from knowledge.narrative.kinship import coverage
 from knowledge.quantity import Quantity, find_dates, find_quantities
-from knowledge.running_text import clauses, pairs
+from knowledge.running_text import pairs
 
 _LONGEST = 120
-_WORTH = {Verdict.QUANTIFIED: 100, Verdict.VERIFIABLE: 80, Verdict.PARTIAL: 40, Verdict.VAGUE: 0}
 _BOUND = re.compile(
     r"(?P<most>不(?:得|能|再)?(?:高于|超出?过?|大于|多于|突破)|低于|小于|少于|控制在|[≤<]|以[内下]|之内)"
     r"|(?P<least>不(?:得|能|再)?(?:低于|少于|小于)|高于|超过|大于|多于|突破|达到?|[≥>]|以上)"
@@ -33,9 +39,14 @@ _COMMON = re.compile(
     "完成|实施|开展|项目|工作|数量|质量|指标|情况|水平|进行|年度|全年|当年|本年|上年|以上|以下|不低于|不少于|不超过|平均|累计"
 )
 _CHANGED = re.compile("(?:增长|上升|增加|提高|提升|下降|减少|降低|压减|压降|削减|节约|缩短)[^一-龥]{0,3}$")
+_CLAUSES = re.compile(r"[，,。；;：:\n（）()]")
+# What is done for an effect isn't the effect.
+_ACTIVITY = re.compile("(?:举办|开展|召开|组织|印发|制定|派出|走访|检查|巡查|培训|宣传)")
+_TASK = re.compile("任务|计划|目标")
 _NOW = re.compile(r"^[)）]?(?:的基础上)?[,，]?(?:提高|提升|增加|增长|上升|下降|减少|降低|缩短|压减)[到至]")
 # How far beside what was done a target may fall, and how many times as much is no longer meant.
 _EASIER, _ABSURD = Decimal("0.9"), 5
+_ALIKE = 0.5
 _HALF = 50
 _LATEST = 5
 
@@ -49,10 +60,11 @@ class _Rewrite:
     @cached_property
     def bounds(self) -> list[Figure]:
         """Return the figures that are to be reached, without those that only say what it starts from."""
-        found = [figure for figure in self.row.figures if not self._is_base(figure)]
+        found = [figure for figure in self.row.figures if not self.is_base(figure)]
         return found or list(self.row.figures)
 
-    def _is_base(self, figure: Figure) -> bool:
+    def is_base(self, figure: Figure) -> bool:
+        """Return whether a figure only says what the target starts from."""
         quantity, clause = figure.quantity, figure.clause
         return is_base(clause[: quantity.start]) or bool(_NOW.match(clause[quantity.end :]))
 
@@ -64,7 +76,7 @@ class _Rewrite:
     @cached_property
     def known(self) -> list[tuple[str, Quantity]]:
         """Return the figures that the report gives, with the clauses they stand in."""
-        told = [*clauses(self.context), self.row.actual]
+        told = [*_CLAUSES.split(self.context), self.row.actual]
         return [(clause, quantity) for clause in told for quantity in find_quantities(clause)]
 
 
@@ -72,11 +84,11 @@ def judge_target(row: Row, old: str, context: str = "") -> Judged:
     """Return what the target of `row` is worth in place of `old`, `context` being what the report says of it."""
     text = row.raw_target.strip()
     if not text:
-        return Judged(0, ("还没有写。先想：这件事用什么数来衡量，数从哪里来。",))
+        return judged([Fault(0, "还没有写。先想：这件事用什么数来衡量，数从哪里来。")])
     if squeeze(text) == squeeze(old):
-        return Judged(0, (f"和原来一样，仍写“{old}”，看不出做到什么程度算完成。",))
+        return judged([Fault(0, f"和原来一样，仍写“{old}”，看不出做到什么程度算完成。")])
     if len(text) > _LONGEST:
-        return Judged(0, (f"指标值是表里的一格，请写在{_LONGEST}字以内：方向、数值、单位。",))
+        return judged([Fault(0, f"指标值是表里的一格，请写在{_LONGEST}字以内：方向、数值、单位。")])
     judgement = judge(row.level1, row.level2, row.raw_name, text, row.actual)
     rewrite = _Rewrite(row, context, old)
     faults = [*_unscored(judgement, text), *_of_other_subject(rewrite, judgement)]
@@ -86,40 +98,67 @@ def judge_target(row: Row, old: str, context: str = "") -> Judged:
         # What comes after it in the same unit is a part of it: 12场，其中市级不少于4场.
         faults += _beside_report(rewrite, figure) if figure.quantity.measure not in seen else ()
         seen.add(figure.quantity.measure)
-    faults += _of_dates(rewrite)
-    return judged(faults, _WORTH[judgement.verdict])
+    faults += [*_of_bases(rewrite), *_of_dates(rewrite)]
+    return judged(faults)
 
 
-def _unscored(judgement: Judgement, text: str) -> Iterator[tuple[int, str]]:
+def _unscored(judgement: Judgement, text: str) -> Iterator[Fault]:
     """Yield what the checker finds against the target."""
     named = "、".join(reason_name(one) for one in judgement.reasons if one is not Reason.MULTI_INDICATOR)
     if judgement.verdict is Verdict.VAGUE:
-        yield 0, f"“{text}”还是没有标准，评审人打不了分：{named or '没有数值'}。"
+        yield Fault(0, f"“{text}”还是没有标准，评审人打不了分：{named or '没有数值'}。")
     elif judgement.verdict is Verdict.PARTIAL:
-        yield 40, f"“{text}”比原来进了一步，还不能据以评分：{named or '标准不完整'}。"
+        yield Fault(40, f"“{text}”比原来进了一步，还不能据以评分：{named or '标准不完整'}。")
     elif judgement.verdict is Verdict.QUANTIFIED and named:
-        yield 60, f"“{text}”差一点：{named}。"
+        yield Fault(60, f"“{text}”差一点：{named}。")
 
 
-def _of_other_subject(rewrite: _Rewrite, judgement: Judgement) -> Iterator[tuple[int, str]]:
+def _of_other_subject(rewrite: _Rewrite, judgement: Judgement) -> Iterator[Fault]:
     """Yield that the target measures something else than the indicator, or in a way that doesn't fit it."""
     row = rewrite.row
     name, text = row.name or row.level2, row.raw_target
-    if judgement.verdict is Verdict.VERIFIABLE and ("数量" in row.level2 or row.is_cost or row.is_satisfaction):
-        yield 70, f"“{text}”能用是或否核验；“{name}”有数可写，写成数值才能按完成比例打分。"
+    if judgement.verdict is Verdict.VERIFIABLE and judgement.reasons:
+        is_counted = "数量" in row.level2 or row.is_cost or row.is_satisfaction
+        yield Fault(70 if is_counted else 80, f"“{text}”能用是或否核验；“{name}”有数可写，写成数值才能按完成比例打分。")
     if not rewrite.bounds:
         return
     subjects = [rewrite.subject(figure) for figure in rewrite.bounds]
-    if all(subject and not _serves(rewrite, subject, figure) for subject, figure in zip(subjects, rewrite.bounds, strict=True)):
-        yield 20, f"“{text}”衡量的不是“{name}”这件事。改写指标值不能换掉衡量的对象，换了就等于取消了原来的指标。"
+    if all(
+        subject and not _serves(rewrite, subject, figure)
+        for subject, figure in zip(subjects, rewrite.bounds, strict=True)
+    ):
+        yield Fault(20, f"“{text}”衡量的不是“{name}”这件事。改写指标值不能换掉衡量的对象，换了就等于取消了原来的指标。")
+    elif any(
+        _is_share_of_nothing(row, figure, subject) for figure, subject in zip(rewrite.bounds, subjects, strict=True)
+    ):
+        yield Fault(50, f"“{text}”是什么的百分之几？要么写数量，要么写清比率的对象和总数。")
     elif not any(_fits(rewrite, figure, subject) for figure, subject in zip(rewrite.bounds, subjects, strict=True)):
-        yield 30, f"“{text}”的单位不是“{name}”该用的：先想这件事按什么来数，再写数值。"
+        yield Fault(30, f"“{text}”的单位不是“{name}”该用的：先想这件事按什么来数，再写数值。")
+
+
+def _is_share_of_nothing(row: Row, figure: Figure, subject: str) -> bool:
+    """Return whether nobody says what a percentage is of, or only that it is of a task of unsaid size."""
+    if figure.kind != "share" or _is_change(figure) or row.is_satisfaction:
+        return False
+    if _TASK.search(figure.clause) and not ends("rate", subject):
+        return True
+    told = subject or row.core
+    return not any(has(group, told) for group in ("rate", "surveyed", "state"))
 
 
 def _serves(rewrite: _Rewrite, subject: str, figure: Figure) -> bool:
     """Return whether what a figure is said of has to do with the indicator."""
     row = rewrite.row
     if ("效益" in row.level1 or "质量" in row.level2) and starts("making", subject) and not has("making", row.core):
+        return False
+    if (
+        "效益" in row.level1
+        and figure.kind == "count"
+        and _ACTIVITY.match(figure.clause)
+        and not _ACTIVITY.search(row.core)
+    ):
+        return False
+    if "效益" in row.level1 and figure.kind == "money" and is_burden(subject) and not is_burden(row.core):
         return False
     judgement = judge(row.level1, row.level2, row.raw_name, rewrite.old)
     own = (row.name, *judgement.rewrites, rewrite.context)
@@ -145,6 +184,8 @@ def _fits(rewrite: _Rewrite, figure: Figure, subject: str) -> bool:
         return kind == "duration" or (kind == "share" and has("punctual", subject + row.core))
     if ends("money_noun", row.core) or (row.is_cost and not row.is_outside_budget):
         return kind == "money" or bool(subject and ends("rate", subject))
+    if "数量" in row.level2 and kind == "money":
+        return ends("money_noun", subject or row.core) or is_burden(subject or row.core)
     measures = {known.measure for _, known in rewrite.known}
     if subject:
         return True
@@ -154,29 +195,29 @@ def _fits(rewrite: _Rewrite, figure: Figure, subject: str) -> bool:
     return not kinds or kind in kinds or any(comparable(quantity, known) for _, known in rewrite.known)
 
 
-def _of_figure(rewrite: _Rewrite, figure: Figure) -> Iterator[tuple[int, str]]:
+def _of_figure(rewrite: _Rewrite, figure: Figure) -> Iterator[Fault]:
     """Yield what is wrong with a figure's sign and value."""
     quantity, row = figure.quantity, rewrite.row
     sign, subject = _sign(figure), rewrite.subject(figure)
     told = subject or row.name
     wanted = 1 if _is_change(figure) else _better(rewrite, figure, subject)
     if quantity.comparator == "≈":
-        yield 50, f"“{quantity.text}”没有界限：写明不少于还是不超过。"
+        yield Fault(50, f"“{quantity.text}”没有界限：写明不少于还是不超过。")
     if sign and wanted and sign != wanted:
         way = "越高越好，应写下限（不低于、≥）" if wanted > 0 else "越低越好，应写上限（不超过、≤）"
-        yield 20, f"方向反了：“{told}”{way}。"
+        yield Fault(20, f"方向反了：“{told}”{way}。")
     if _is_change(figure) and _is_turned(rewrite, figure, subject):
-        yield 20, f"方向反了：“{told}”不该朝这个方向变。"
+        yield Fault(20, f"方向反了：“{told}”不该朝这个方向变。")
     if not quantity.value and sign > 0:
-        yield 10, "下限写成0，什么都不做也算完成。"
+        yield Fault(10, "下限写成0，什么都不做也算完成。")
     if quantity.is_percent and not _is_change(figure):
         most = max(quantity.value, quantity.upper or 0)
         if most > 100 and change_wanted(told) <= 0:
-            yield 10, f"“{told}”不可能超过100%。"
+            yield Fault(10, f"“{told}”不可能超过100%。")
         elif wanted < 0 and sign < 0 and most >= _HALF and not is_burden(told.replace("率", "")):
-            yield 20, f"“{quantity.text}”作上限等于没有限制。"
+            yield Fault(20, f"“{quantity.text}”作上限等于没有限制。")
     elif quantity.is_percent and quantity.value > 100:
-        yield 30, f"“{quantity.text}”的变化幅度不合常理。"
+        yield Fault(30, f"“{quantity.text}”的变化幅度不合常理。")
 
 
 def _sign(figure: Figure) -> int:
@@ -186,7 +227,9 @@ def _sign(figure: Figure) -> int:
         return 1
     if quantity.comparator in {"≤", "<"}:
         return -1
-    found = list(_BOUND.finditer(clause[: quantity.start])) or list(_BOUND.finditer(clause[quantity.end :]))[:1]
+    found = list(_BOUND.finditer(clause[: quantity.start]))
+    if not found and not is_base(clause[: quantity.start]):
+        found = list(_BOUND.finditer(clause[quantity.end :]))[:1]
     return (1 if found[-1]["least"] else -1) if found and quantity.comparator != "≈" else 0
 
 
@@ -209,19 +252,22 @@ def _better(rewrite: _Rewrite, figure: Figure, subject: str) -> int:
     levels = row.level1 + row.level2
     if row.is_satisfaction or names_success(subject or row.core):
         return 1
-    if subject and is_better_low(subject):
+    if subject and (is_better_low(subject) or ends("negative_name", subject)):
         return -1
     if has("lasting", row.core + subject) and figure.kind == "duration":
         return 1
     is_same_kind = not subject or figure.kind in {"money", "duration"}
     if is_same_kind and is_better_low(row.core, levels, unit):
         return -1
-    if change_wanted(rewrite.old) < 0 or has("time_noun", row.core) and figure.kind == "duration":
+    if figure.kind == "duration" and ends("time_noun", subject or row.core):
         return -1
-    return 0 if is_burden(subject or row.core) else 1
+    if change_wanted(rewrite.old) < 0 and (not subject or pairs(subject) & pairs(row.core)):
+        return -1
+    is_lapse = figure.kind == "duration" and not ends("duration_noun", subject or row.core)
+    return 0 if is_lapse or is_burden(subject or row.core) else 1
 
 
-def _beside_report(rewrite: _Rewrite, figure: Figure) -> Iterator[tuple[int, str]]:
+def _beside_report(rewrite: _Rewrite, figure: Figure) -> Iterator[Fault]:
     """Yield that a figure asks for much less, or many times as much, as each like figure that the report gives."""
     subject = rewrite.subject(figure)
     wanted = _better(rewrite, figure, subject)
@@ -231,7 +277,9 @@ def _beside_report(rewrite: _Rewrite, figure: Figure) -> Iterator[tuple[int, str
     same = [
         known.base
         for clause, known in rewrite.known
-        if known.measure == figure.quantity.measure and known.base and (not subject or alike(subject, residue(clause)))
+        if known.measure == figure.quantity.measure
+        and known.base
+        and (not subject or coverage(subject, clause) >= _ALIKE)
     ]
     if not same:
         return
@@ -241,14 +289,27 @@ def _beside_report(rewrite: _Rewrite, figure: Figure) -> Iterator[tuple[int, str
     far = [value > one * _ABSURD if wanted > 0 else value * _ABSURD < one for one in same]
     shown = "、".join(known.text for _, known in rewrite.known if known.base in same)
     if all(easier) and value:
-        yield 40, f"“{figure.quantity.text}”比报告里的数（{shown}）还容易做到，定低了。"
+        yield Fault(40, f"“{figure.quantity.text}”比报告里的数（{shown}）还容易做到，定低了。")
     elif all(far) and value and not figure.quantity.is_percent:
-        yield 40, f"“{figure.quantity.text}”与报告里的数（{shown}）相差太远，做不到或写错了位数。"
+        yield Fault(40, f"“{figure.quantity.text}”与报告里的数（{shown}）相差太远，做不到或写错了位数。")
 
 
-def _of_dates(rewrite: _Rewrite) -> Iterator[tuple[int, str]]:
+def _of_bases(rewrite: _Rewrite) -> Iterator[Fault]:
+    """Yield that a figure which the target starts from isn't the report's."""
+    for figure in rewrite.row.figures:
+        quantity = figure.quantity
+        known = [one for _, one in rewrite.known if one.measure == quantity.measure]
+        if known and rewrite.is_base(figure) and quantity.base not in {one.base for one in known}:
+            yield Fault(40, f"基数“{quantity.text}”与报告里的数（{'、'.join(one.text for one in known)}）不一致。")
+
+
+def _of_dates(rewrite: _Rewrite) -> Iterator[Fault]:
     """Yield that a date lies many years after those that the report tells of."""
     years = [int(found[0]) for date in find_dates(rewrite.context) if (found := re.match(r"(?:19|20)\d\d", date.text))]
     for text in rewrite.row.dates:
-        if years and (found := re.match(r"(?:19|20)\d\d", text)) and not max(years) <= int(found[0]) <= max(years) + _LATEST:
-            yield 30, f"“{text}”与报告的年度对不上。"
+        if (
+            years
+            and (found := re.match(r"(?:19|20)\d\d", text))
+            and not max(years) <= int(found[0]) <= max(years) + _LATEST
+        ):
+            yield Fault(30, f"“{text}”与报告的年度对不上。")
