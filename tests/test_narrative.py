@@ -97,6 +97,12 @@ def test_cause_is_parted_from_what_is_so(sentence: str, fact: str, cause: str) -
     assert found.cause == (cause or found.cause)
 
 
+def test_what_only_will_be_done_is_a_measure_and_an_instruction_nothing() -> None:
+    found = report({"五、经验、问题和建议": "保证资金专款专用，以后工作中加强管理。"})
+    assert told(found) == ([], ["保证资金专款专用，以后工作中加强管理"])
+    assert told(report({"五、下一步措施": "针对发现的问题提出建议。（200字以内）"})) == ([], [])
+
+
 def test_who_signs_is_no_measure() -> None:
     sections = {"一、存在的问题": "围栏没有装完。", "二、下一步措施": "1.6月底前装完围栏。\n2.补齐档案。\n甲县林业局"}
     found = read_narrative(report(sections))

@@ -48,6 +48,7 @@ _REMEDY = re.compile(
 )
 _NONE = re.compile(
     r"^(?:20\d\d年\d{1,2}月\d{1,2}日$|附[件表]|(?:无|暂无|没有|不存在|未发现|无其他|略|同上)[^，,]{0,12}$)"
+    r"|.{0,80}[（(]\d{2,4}字(?:以内|左右)"
     # Who signs.
     r"|^[一-龥]{3,20}(?:局|委|委员会|办公室|办事处|人民政府|中心|学校|大学|学院|医院|厅|大队|支队|公司)$"
     # What the form asks for, left standing: 结合自评情况，分析存在的问题及原因.
@@ -57,6 +58,8 @@ _NONE = re.compile(
 _CAUSE_CHAPTER = re.compile(
     r"^(?:以上|上述|主要|产生|存在|出现|形成){0,3}(?:问题)?(?:产生|存在)?的?(?:主要)?原因(?:分析)?$"
 )
+_PROMISES = re.compile("(?:进一步|继续)?(?:保证|确保|加强|严格|加快|完善|强化|提高|做好|健全|规范|今后|以后|下一?步)")
+_ADVERSE = re.compile("[不未缺偏低难慢欠弱少]|没有|滞后|超|问题")
 # The level of what a paragraph lists: below every numbered line.
 _LISTED = 7
 _CELL_LABEL = 24
@@ -144,10 +147,17 @@ def read_narrative(report: Report) -> Narrative:
     for mode, lines in _blocks(report):
         for entry in _entries(lines):
             told = _with_answers(entry) if mode == PROBLEMS else entry
-            known = "".join(other.words for other in found[mode])
+            kind = MEASURES if mode == PROBLEMS and _only_promises(told) else mode
+            known = "".join(other.words for other in found[kind])
             if told.lines and not all(line.text in known for line in told.lines):
-                found[mode].append(told)
+                found[kind].append(told)
     return Narrative(_labelled(found[PROBLEMS]), _labelled(found[MEASURES]), tuple(found[CAUSES]))
+
+
+def _only_promises(entry: Entry) -> bool:
+    """Return whether what stands among the problems only says what will be done: 以后工作中加强规范管理."""
+    words = entry.words
+    return bool(entry.lines) and bool(_PROMISES.match(words)) and not _ADVERSE.search(words)
 
 
 def paragraphs(report: Report, entry: Entry) -> list[str]:
