@@ -142,3 +142,9 @@ def test_any_row_gets_a_verdict_and_weak_ones_a_rewrite(
 )
 def test_a_huge_cell_is_judged(cell: str) -> None:
     assert judge("产出指标", "数量指标", cell, cell, cell).verdict in Verdict
+
+
+def test_a_bare_figure_without_its_scale_or_for_several_things_lacks_a_unit() -> None:
+    assert judge("产出指标", "数量指标", "新增藏书", "≥1.5", "1.6万册").verdict is Verdict.PARTIAL
+    assert judge("产出指标", "数量指标", "新增藏书", "≥15000", "1.6万册").verdict is Verdict.QUANTIFIED
+    assert judge("产出指标", "数量指标", "登记、核定、发放", "≥58", "60").verdict is Verdict.PARTIAL

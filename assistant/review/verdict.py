@@ -19,6 +19,7 @@ from assistant.review.judgement import Judgement, Reason, Verdict
 from assistant.review.lexicon import ends, has, starts, without
 from assistant.review.row import Figure, Row, is_abstract, residue, squeeze, without_adverbs
 from assistant.review.suggestion import suggest
+from knowledge.quantity import parse_quantity
 
 __all__ = ["Judgement", "Reason", "Verdict", "judge"]
 
@@ -27,6 +28,7 @@ _LONGEST_CELL = 600
 _BUDGET = re.compile("[预概]算")
 _LISTED = re.compile("[,、;；]")
 _STATEMENT = re.compile("[,;、。并且]")
+_SEVERAL = 2
 _TIMES = {"次", "期", "批"}
 _Finding = tuple[Verdict, tuple[Reason, ...]] | None
 
@@ -177,8 +179,10 @@ def _fault(row: Row, figure: Figure) -> tuple[Reason, ...]:
     if row.is_nameless and not figure.subject:
         return (Reason.SELF_REFERENTIAL,) if row.is_echo or row.target == row.name else (Reason.MISMATCH,)
     if kind == "bare" and not figure.subject and figure.quantity.value:
-        if row.is_listed:
+        if row.is_listed or _lacks_scale(row, figure):
             return (Reason.NO_UNIT,)
+        if row.core.count("、") >= _SEVERAL and not row.has_unit:
+            return (Reason.NO_UNIT, Reason.MULTI_INDICATOR)
         if not row.has_unit and not _is_unitless(row, figure):
             return _bare_fault(row)
     if kind == "share":
@@ -197,6 +201,13 @@ def _is_of_another_kind(row: Row, figure: Figure) -> bool:
         return starts("making", row.core) and not row.is_timely
     is_promptness = has("punctual", row.core) and ("质量" in row.level2 or "时效" in row.level2)
     return (ends("time_noun", row.core) or is_promptness) and not _TIMES & set(figure.quantity.unit)
+
+
+def _lacks_scale(row: Row, figure: Figure) -> bool:
+    """Return whether only the actual value says that a bare figure counts ten thousands: ≥1.5 answered by 1.6万册."""
+    actual = parse_quantity(row.actual)
+    is_scaled = actual is not None and actual.unit[:1] in {"万", "亿"} and not row.has_unit
+    return is_scaled and actual is not None and figure.quantity.value < actual.value * 10
 
 
 def _is_unitless(row: Row, figure: Figure) -> bool:
