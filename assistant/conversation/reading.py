@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.conversation.answers import asks_for_grade
-from assistant.conversation.asking.answer import asks, asks_for_everything, says
+from assistant.conversation.asking.answer import asks, asks_for_everything, is_certain, says
 from assistant.conversation.asking.lines import told_by
 from assistant.conversation.asking.question import FigureQuestion, in_report_words, names, read_figure_question
 from assistant.conversation.asking.values import measures_of
@@ -207,7 +207,9 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
         return None
     # Whoever names an indicator by its whole name means the report's own.
     is_rule, likelihood = guess.label == Intent.SEARCH and not find_rows(text, review), guess.ranking[0][1]
-    if guess.label == FIGURE or (says(question, workspace) and not (is_rule and likelihood >= _OF_RULE)):
+    if guess.label == FIGURE or (
+        says(question, workspace) and (not (is_rule and likelihood >= _OF_RULE) or is_certain(question, workspace))
+    ):
         return question
     if guess.intent is None:
         is_alien = guess.is_unrelated and guess.unrelated >= _ALIEN

@@ -69,6 +69,13 @@ def says(question: FigureQuestion, workspace: Workspace) -> bool:
     return any(reply.text for part, reply in zip(question.parts, replies, strict=True) if asks(part))
 
 
+def is_certain(question: FigureQuestion, workspace: Workspace) -> bool:
+    """Return whether the report's figures account for every word of a question for amounts or for the most."""
+    replies, _ = _replies(question, workspace)
+    asked = (part.is_amount or part.operation is Operation.EXTREME for part in question.parts)
+    return all(asked) and all(reply.text and not reply.missing and reply.is_computed for reply in replies)
+
+
 def _replies(question: FigureQuestion, workspace: Workspace) -> tuple[list[Reply], Numbering]:
     """Return the reply to each part, made once for whoever asks of the same question again."""
     review = opened(workspace)
