@@ -207,9 +207,10 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
         return None
     # Whoever names an indicator by its whole name means the report's own.
     is_rule, likelihood = guess.label == Intent.SEARCH and not find_rows(text, review), guess.ranking[0][1]
-    if guess.label == FIGURE or (
-        says(question, workspace) and (not (is_rule and likelihood >= _OF_RULE) or is_certain(question, workspace))
-    ):
+    is_other = guess.intent not in (None, *own) or guess.intent is Intent.HELP
+    if likelihood >= _OF_RULE and (is_other or (is_rule and not is_certain(question, workspace))):
+        return None
+    if guess.label == FIGURE or says(question, workspace):
         return question
     if guess.intent is None:
         is_alien = guess.is_unrelated and guess.unrelated >= _ALIEN
