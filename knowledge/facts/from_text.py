@@ -58,6 +58,8 @@ _WORDS_BEHIND = re.compile("[一-龥]{3}")
 _COUNTED_BEHIND = re.compile(r"[一-龥“”]{2,16}\d")
 _FAR = 24
 _LONGEST_MEASURE = 14
+# No sentence that a person writes gives more: what goes on is a dump of digits.
+_MOST_FIGURES = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,7 +402,7 @@ def read_sentence(
     The figures of `before` may be what this one's are parts of.
     """
     dates = tuple(find_dates(sentence.text))
-    quantities = find_quantities(sentence.text)
+    quantities = find_quantities(sentence.text)[:_MOST_FIGURES]
     if not quantities:
         return Told(sentence, (), dates)
     owner = (

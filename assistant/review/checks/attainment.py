@@ -165,7 +165,10 @@ def lacks_figure(indicator: Indicator) -> bool:
     if _NO_ANSWER.fullmatch(indicator.actual.strip()) or not target_quantities(indicator):
         return False
     actual = indicator.actual
-    if any(word in actual for target in target_quantities(indicator) for word in _IN_WORDS.get(int(target.value), ())):
+    wanted = [
+        words for number, words in _IN_WORDS.items() if any(one.value == number for one in target_quantities(indicator))
+    ]
+    if any(word in actual for words in wanted for word in words):
         return False
     return not (
         find_quantities(actual) or find_dates(actual) or find_counts_in_words(actual) or re.search(r"\d", actual)
