@@ -120,6 +120,8 @@ def _listing(wanted: Wanted, told: Told) -> Listing | None:
 
 def _narrowed(entries: Sequence[Entry], weights: Iterable[str]) -> tuple[Entry, ...]:
     """Return those entries that themselves are called what is asked for, where several are and others aren't."""
+    if len({fact.measure for entry in entries for fact in entry.facts}) == 1:
+        return tuple(entries)
     for term in weights:
         of = tuple(entry for entry in entries if any(holds(fact.words, term) for fact in entry.facts))
         if _FEWEST <= len(of) < len(entries):

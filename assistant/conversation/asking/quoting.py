@@ -48,6 +48,8 @@ def saying(ranked: Sequence[Ranked], told: Told, wanted: Wanted) -> list[Line]:
     elif wanted.is_amount:
         weights = weights_of(terms(wanted.words), told.searched)
         best = [one for one in best if _gives_amount(one.line, weights)]
+        if "天" in wanted.counter:
+            best = [one for one in best if any(counts(fact, wanted.counter) for fact in one.line.facts)]
     return [one.line for one in best[:2] if one.score >= best[0].score * _AS_GOOD]
 
 
