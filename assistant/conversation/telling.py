@@ -36,7 +36,8 @@ _CODES = {member.value: member.chinese for member in (*Verdict, *Severity)}
 
 def said_of(question: str, events: Iterable[Event]) -> Said:
     """Return what was said in a turn, as much as later ones need; the numbers of sources mean others there."""
-    return Said(shortened(question, _QUESTION), shortened(MARK.sub("", told(events)), _ANSWER))
+    answer = told(event for event in events if not isinstance(event, Notice))
+    return Said(shortened(question, _QUESTION), shortened(MARK.sub("", answer), _ANSWER))
 
 
 def told(events: Iterable[Event], rows: int = 0) -> str:
