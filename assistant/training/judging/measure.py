@@ -29,8 +29,8 @@ _PARTS = {
     "可以检查的结果": "写明数量、比率，或者要印发的文件",
 }
 # Fewer words in common than this, and a measure could stand under any problem.
-_LEAST_SHARED = 3
-_SHARED_IN_THEME = 2
+_LEAST_SHARED = 2
+_SHARED_IN_THEME = 1
 _COMMON = re.compile(
     "绩效|项目|工作|管理|完成|年度|部门|单位|情况|问题|原因|进行|加强|提高|落实|不断|进一步|科室|财务|办公室|制度"
     "|要求|相关|组织|培训|学习|没有|不少于|不超过|负责|牵头"
@@ -171,11 +171,12 @@ def _of_results(problem: str, text: str) -> Iterator[Fault]:
     rest = text
     for clause in _CLAUSES.split(text):
         for quantity in find_quantities(clause):
-            reached = _REACHED.search(clause[: quantity.start] + quantity.text.rstrip("0123456789.%‰万亿元人次个件"))
+            reached = _REACHED.search(clause[: quantity.start] + re.split(r"\d", quantity.text)[0])
             if reached is None:
                 continue
             rest = rest.replace(clause, "")
-            words = pairs(reached["what"])
+            # A share is the same only under the same last noun: 支付进度 isn't 集中支付占比.
+            words = pairs(reached["what"][-2:] if quantity.is_percent else reached["what"])
             same = [(len(words & pairs(told)), one) for told, one in known if one.measure == quantity.measure]
             best, now = max(same, key=lambda one: one[0], default=(0, quantity))
             is_low = is_better_low(reached["what"])

@@ -25,7 +25,7 @@ from assistant.review.suggestion import statistic_of
 from assistant.review.verdict import judge
 from assistant.training.explaining import reason_name
 from assistant.training.judging.judged import Fault, Judged, judged
-from knowledge.narrative.kinship import coverage
+from knowledge.facts.matching import key
 from knowledge.quantity import Quantity, find_dates, find_quantities
 from knowledge.running_text import pairs
 
@@ -46,7 +46,7 @@ _TASK = re.compile("任务|计划|目标")
 _NOW = re.compile(r"^[)）]?(?:的基础上)?[,，]?(?:提高|提升|增加|增长|上升|下降|减少|降低|缩短|压减)[到至]")
 # How far beside what was done a target may fall, and how many times as much is no longer meant.
 _EASIER, _ABSURD = Decimal("0.9"), 5
-_ALIKE = 0.5
+_ALIKE = 0.6
 _HALF = 50
 _LATEST = 5
 
@@ -71,7 +71,8 @@ class _Rewrite:
     def subject(self, figure: Figure) -> str:
         """Return what the figure is said of, "" where it is the indicator itself."""
         told = _COMMON.sub("", residue(figure.clause.replace(self.old, "")))
-        return figure.subject if len(told) > 1 and told not in self.row.core else ""
+        is_own = ends("rate", figure.subject) or (len(told) > 1 and told not in self.row.core)
+        return figure.subject if is_own and figure.subject != self.row.core else ""
 
     @cached_property
     def known(self) -> list[tuple[str, Quantity]]:
@@ -129,21 +130,23 @@ def _of_other_subject(rewrite: _Rewrite, judgement: Judgement) -> Iterator[Fault
     ):
         yield Fault(20, f"“{text}”衡量的不是“{name}”这件事。改写指标值不能换掉衡量的对象，换了就等于取消了原来的指标。")
     elif any(
-        _is_share_of_nothing(row, figure, subject) for figure, subject in zip(rewrite.bounds, subjects, strict=True)
+        _is_share_of_nothing(rewrite, figure, subject) for figure, subject in zip(rewrite.bounds, subjects, strict=True)
     ):
         yield Fault(50, f"“{text}”是什么的百分之几？要么写数量，要么写清比率的对象和总数。")
     elif not any(_fits(rewrite, figure, subject) for figure, subject in zip(rewrite.bounds, subjects, strict=True)):
         yield Fault(30, f"“{text}”的单位不是“{name}”该用的：先想这件事按什么来数，再写数值。")
 
 
-def _is_share_of_nothing(row: Row, figure: Figure, subject: str) -> bool:
+def _is_share_of_nothing(rewrite: _Rewrite, figure: Figure, subject: str) -> bool:
     """Return whether nobody says what a percentage is of, or only that it is of a task of unsaid size."""
-    if figure.kind != "share" or _is_change(figure) or row.is_satisfaction:
+    row = rewrite.row
+    is_given = any(known.is_percent and not residue(clause) for clause, known in rewrite.known)
+    if figure.kind != "share" or _is_change(figure) or row.is_satisfaction or (is_given and not subject):
         return False
     if _TASK.search(figure.clause) and not ends("rate", subject):
         return True
-    told = subject or row.core
-    return not any(has(group, told) for group in ("rate", "surveyed", "state"))
+    told = (subject or row.core, figure.clause)
+    return not any(has(group, text) for group in ("rate", "surveyed", "state") for text in told)
 
 
 def _serves(rewrite: _Rewrite, subject: str, figure: Figure) -> bool:
@@ -250,16 +253,18 @@ def _better(rewrite: _Rewrite, figure: Figure, subject: str) -> int:
     """Return 1 where more of what a figure is said of is better, -1 where less is, 0 where it can't be told."""
     row, unit = rewrite.row, figure.quantity.unit
     levels = row.level1 + row.level2
-    if row.is_satisfaction or names_success(subject or row.core):
+    if figure.kind == "duration" and has("lasting", row.core + subject):
+        return 1
+    if figure.kind == "duration" and (row.is_timely or ends("time_noun", subject or row.core)):
+        return -1
+    if names_success(subject or row.core):
         return 1
     if subject and (is_better_low(subject) or ends("negative_name", subject)):
         return -1
-    if has("lasting", row.core + subject) and figure.kind == "duration":
+    if row.is_satisfaction:
         return 1
     is_same_kind = not subject or figure.kind in {"money", "duration"}
     if is_same_kind and is_better_low(row.core, levels, unit):
-        return -1
-    if figure.kind == "duration" and ends("time_noun", subject or row.core):
         return -1
     if change_wanted(rewrite.old) < 0 and (not subject or pairs(subject) & pairs(row.core)):
         return -1
@@ -277,9 +282,7 @@ def _beside_report(rewrite: _Rewrite, figure: Figure) -> Iterator[Fault]:
     same = [
         known.base
         for clause, known in rewrite.known
-        if known.measure == figure.quantity.measure
-        and known.base
-        and (not subject or coverage(subject, clause) >= _ALIKE)
+        if known.measure == figure.quantity.measure and known.base and (not subject or _is_of(subject, clause))
     ]
     if not same:
         return
@@ -290,8 +293,14 @@ def _beside_report(rewrite: _Rewrite, figure: Figure) -> Iterator[Fault]:
     shown = "、".join(known.text for _, known in rewrite.known if known.base in same)
     if all(easier) and value:
         yield Fault(40, f"“{figure.quantity.text}”比报告里的数（{shown}）还容易做到，定低了。")
-    elif all(far) and value and not figure.quantity.is_percent:
+    elif all(far) and value:
         yield Fault(40, f"“{figure.quantity.text}”与报告里的数（{shown}）相差太远，做不到或写错了位数。")
+
+
+def _is_of(subject: str, clause: str) -> bool:
+    """Return whether most of a subject's characters stand in a clause, without the word for its dimension."""
+    words = set(key(subject))
+    return len(words & set(clause)) >= _ALIKE * len(words)
 
 
 def _of_bases(rewrite: _Rewrite) -> Iterator[Fault]:
