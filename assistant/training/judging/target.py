@@ -140,13 +140,13 @@ def _of_other_subject(rewrite: _Rewrite, judgement: Judgement) -> Iterator[Fault
 def _is_share_of_nothing(rewrite: _Rewrite, figure: Figure, subject: str) -> bool:
     """Return whether nobody says what a percentage is of, or only that it is of a task of unsaid size."""
     row = rewrite.row
-    is_given = any(known.is_percent and not residue(clause) for clause, known in rewrite.known)
-    if figure.kind != "share" or _is_change(figure) or row.is_satisfaction or (is_given and not subject):
+    if figure.kind != "share" or _is_change(figure) or row.is_satisfaction:
         return False
     if _TASK.search(figure.clause) and not ends("rate", subject):
         return True
+    is_asked = figure.subject not in {"", row.core} or "数量" in row.level2
     told = (subject or row.core, figure.clause)
-    return not any(has(group, text) for group in ("rate", "surveyed", "state") for text in told)
+    return is_asked and not any(has(group, text) for group in ("rate", "surveyed", "state") for text in told)
 
 
 def _serves(rewrite: _Rewrite, subject: str, figure: Figure) -> bool:
@@ -183,17 +183,20 @@ def _fits(rewrite: _Rewrite, figure: Figure, subject: str) -> bool:
         return True
     if row.is_satisfaction:
         return kind == "share" or quantity.unit == "分"
+    head = quantity.measure.partition("/")[0]
+    measures = {known.measure for _, known in rewrite.known}
+    if ends("rate", row.core) and not subject:
+        # A rate may be so many of ten thousand: where the report counts so, a percentage is something else.
+        return quantity.measure in measures or not head or (kind == "share" and not any("/" in one for one in measures))
     if ends("time_noun", row.core) or ends("period_noun", row.core) or "时效" in row.level2:
-        return kind == "duration" or (kind == "share" and has("punctual", subject + row.core))
+        is_rhythm = kind == "count" and (bool(row.name_dates) or "/" in quantity.unit)
+        return is_rhythm or kind == "duration" or (kind == "share" and has("punctual", subject + row.core))
     if ends("money_noun", row.core) or (row.is_cost and not row.is_outside_budget):
-        return kind == "money" or bool(subject and ends("rate", subject))
+        return kind == "money" or not head or ends("rate", subject)
     if "数量" in row.level2 and kind == "money":
         return ends("money_noun", subject or row.core) or is_burden(subject or row.core)
-    measures = {known.measure for _, known in rewrite.known}
     if subject:
         return True
-    if ends("rate", row.core):
-        return quantity.measure in measures or (kind in {"share", "bare"} and not any("/" in one for one in measures))
     kinds = {known.kind for _, known in rewrite.known if known.kind != "bare"}
     return not kinds or kind in kinds or any(comparable(quantity, known) for _, known in rewrite.known)
 
@@ -253,10 +256,11 @@ def _better(rewrite: _Rewrite, figure: Figure, subject: str) -> int:
     """Return 1 where more of what a figure is said of is better, -1 where less is, 0 where it can't be told."""
     row, unit = rewrite.row, figure.quantity.unit
     levels = row.level1 + row.level2
-    if figure.kind == "duration" and has("lasting", row.core + subject):
-        return 1
-    if figure.kind == "duration" and (row.is_timely or ends("time_noun", subject or row.core)):
-        return -1
+    if figure.kind == "duration":
+        if has("lasting", row.core + subject) or "提前" in row.core + subject:
+            return 1
+        if "时效" in row.level2 or ends("time_noun", subject or row.core):
+            return -1
     if names_success(subject or row.core):
         return 1
     if subject and (is_better_low(subject) or ends("negative_name", subject)):
@@ -268,8 +272,9 @@ def _better(rewrite: _Rewrite, figure: Figure, subject: str) -> int:
         return -1
     if change_wanted(rewrite.old) < 0 and (not subject or pairs(subject) & pairs(row.core)):
         return -1
-    is_lapse = figure.kind == "duration" and not ends("duration_noun", subject or row.core)
-    return 0 if is_lapse or is_burden(subject or row.core) else 1
+    is_lapse = figure.kind == "duration" and not ends("count_noun", subject or row.core) and "天数" not in subject
+    is_untold = is_lapse or has("unitless", subject or row.name) or is_burden(subject or row.core)
+    return 0 if is_untold else 1
 
 
 def _beside_report(rewrite: _Rewrite, figure: Figure) -> Iterator[Fault]:

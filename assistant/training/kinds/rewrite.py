@@ -1,5 +1,6 @@
 """Rewrite a weak target so that it can be scored and serves its indicator."""
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from random import Random
@@ -21,8 +22,13 @@ _QUESTION = (
 )
 _HEADER = ("一级指标", "二级指标", "三级指标", "年度指标值")
 _HALFWAY = 0.4
+_IS_SHARE = re.compile(f"(?<!增长)(?<!下降)率≥{BLANK}%$")
 _EASY = {"direction", "self_reference", "bare", "benchmark", "budget"}
-_BY_LEVEL = {1: _EASY, 2: _EASY | {"activities", "time", "figure_in_name"}, 3: {way.name for way in WAYS} - {"merged"}}
+_BY_LEVEL = {
+    1: _EASY,
+    2: _EASY | {"activities", "time", "figure_in_name"},
+    3: {way.name for way in WAYS} - {"merged", "abstract_share"},
+}
 
 
 def rules() -> Collection[str]:
@@ -81,13 +87,16 @@ def _weak_rows(material: Material, chance: Random, level: int, focus: str) -> It
 
 
 def _answers(row: Row, original: str, chance: Random) -> Iterator[str]:
-    """Yield targets that may be right: the sound one, then what the checker suggests with its blanks filled in."""
+    """Yield targets that may be right: the sound one, then what the checker suggests, a share where a value is open.
+
+    Which share one sets is for the learner to say; a count or a growth would be made up.
+    """
     if original:
         yield original
-    for text in row.judgement.rewrites:
-        if text.count(BLANK) > 1 or "【" in text:
+    for text in row.judgement.rewrites if not original else ():
+        if "【" in text or (BLANK in text and not _IS_SHARE.search(text)):
             continue
-        yield text.replace(BLANK, str(chance.choice((90, 95, 98)) if "%" in text else chance.randrange(12, 80)))
+        yield text.replace(BLANK, str(chance.choice((90, 95, 98))))
 
 
 def _exercise(row: Row, key: str, level: int) -> Exercise:
