@@ -14,10 +14,9 @@ from pathlib import Path
 
 from assistant.review.arithmetic import plain
 from assistant.review.budget import execution_weight
-from assistant.review.suggestion import BLANK
-from assistant.review.verdict import judge
 from assistant.training.material import Material
 from assistant.training.page import Page, base_page, form_pages, narrative_page, text_page, with_sections
+from assistant.training.targets import row_of, suggested
 from knowledge.data_file import read_yaml
 from knowledge.document import Block, Location, Paragraph, Section
 from knowledge.quantity import find_quantities, parse_decimal
@@ -152,10 +151,8 @@ def _balanced(form: Form) -> Form:
 
 def _repaired(row: Indicator, _: Collection[str]) -> Indicator:
     """Return the row with a target that can be scored and an answer that meets it; as it was where that can't be."""
-    judgement = judge(row.level1, row.level2, row.name, row.target, row.actual)
-    target = row.target
-    if judgement.verdict.is_weak and len(judgement.rewrites) == 1 and "【" not in judgement.rewrites[0]:
-        target = judgement.rewrites[0].replace(BLANK, "95" if "%" in judgement.rewrites[0] else "20")
+    rewrites = list(suggested(row_of(row), 95))
+    target = rewrites[0] if len(rewrites) == 1 else row.target
     found = find_quantities(target)
     if len(found) != 1:
         return row

@@ -4,15 +4,18 @@ Every way says which verdict and which reasons it must earn. What the checker ju
 of an exercise rests on two opinions that agree: how the target was made, and how it is read.
 """
 
-from collections.abc import Callable, Collection, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
 from assistant.review.judgement import Judgement, Reason, Verdict
+from assistant.review.suggestion import BLANK
 from assistant.review.verdict import judge
 from knowledge.quantity import find_quantities
 from knowledge.report import Indicator
 
+_OPEN_SHARE = re.compile(f"(?<!增长)(?<!下降)率≥{BLANK}%$")
 _DIRECTIONS = (
     "进一步提升",
     "持续改善",
@@ -94,6 +97,16 @@ def written(way: Way, row: Row, chance: Random) -> Row | None:
     judgement = changed.judgement
     fits = judgement.verdict is way.verdict and frozenset(judgement.reasons) == way.reasons
     return replace(changed, way=way.name) if fits else None
+
+
+def suggested(row: Row, share: int) -> Iterator[str]:
+    """Yield the checker's own rewrites of the row, with `share` where it leaves a percentage open.
+
+    Which share one sets is for the learner to say; a count or a growth would be made up.
+    """
+    for text in row.judgement.rewrites:
+        if "【" not in text and (BLANK not in text or _OPEN_SHARE.search(text)):
+            yield text.replace(BLANK, str(share))
 
 
 def trains(reasons: Collection[Reason], focus: str) -> bool:

@@ -37,6 +37,8 @@ _ALIKE = (
     },
     {"VAL01", "no_number", "activity_list", "time_for_nontime", "mismatch", "no_unit", "multi_indicator", "IND03"},
     {"VAL02", "SCO03", "IND02", "DOC02", "no_number"},
+    {"VAL05", "VAL08"},
+    {"IND05", "mismatch"},
     {"VAL04", "SCO04", "SCO03", "VAL03", "SCO07", "VAL05"},
     {"BUD01", "BUD02", "SCO05"},
     {"SCO01", "SCO02", "SCO06"},

@@ -1,19 +1,17 @@
 """Rewrite a weak target so that it can be scored and serves its indicator."""
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from random import Random
 
 from assistant.review import row as review
 from assistant.review.judgement import Reason, Verdict
-from assistant.review.suggestion import BLANK
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Sheet
 from assistant.training.explaining import example_text, reason_name, reason_text, verdict_text
 from assistant.training.judging.judged import Judged
 from assistant.training.judging.target import judge_target
 from assistant.training.material import Material
-from assistant.training.targets import WAYS, Row, row_of, trains, written
+from assistant.training.targets import WAYS, Row, row_of, suggested, trains, written
 
 TITLE = "改写指标值"
 TOPICS: tuple[str, ...] = ()
@@ -22,7 +20,6 @@ _QUESTION = (
 )
 _HEADER = ("一级指标", "二级指标", "三级指标", "年度指标值")
 _HALFWAY = 0.4
-_IS_SHARE = re.compile(f"(?<!增长)(?<!下降)率≥{BLANK}%$")
 _EASY = {"direction", "self_reference", "bare", "benchmark", "budget"}
 _BY_LEVEL = {
     1: _EASY,
@@ -39,7 +36,8 @@ def rules() -> Collection[str]:
 def make(material: Material, chance: Random, level: int, focus: str = "") -> Exercise | None:
     """Return the question about one weak row of `material`, its own or a sound one written weakly."""
     for row, original in _weak_rows(material, chance, level, focus):
-        key = next((text for text in _answers(row, original, chance) if not _judged(row, text).faults), None)
+        answers = [original] if original else suggested(row, chance.choice((90, 95, 98)))
+        key = next((text for text in answers if not _judged(row, text).faults), None)
         if key is not None and key not in row.target + row.name:
             return _exercise(row, key, level)
     return None
@@ -84,19 +82,6 @@ def _weak_rows(material: Material, chance: Random, level: int, focus: str) -> It
             if changed := written(way, row, chance):
                 yield changed, row.target
                 break
-
-
-def _answers(row: Row, original: str, chance: Random) -> Iterator[str]:
-    """Yield targets that may be right: the sound one, then what the checker suggests, a share where a value is open.
-
-    Which share one sets is for the learner to say; a count or a growth would be made up.
-    """
-    if original:
-        yield original
-    for text in row.judgement.rewrites if not original else ():
-        if "【" in text or (BLANK in text and not _IS_SHARE.search(text)):
-            continue
-        yield text.replace(BLANK, str(chance.choice((90, 95, 98))))
 
 
 def _exercise(row: Row, key: str, level: int) -> Exercise:
