@@ -33,6 +33,7 @@ _RATE_END = re.compile(r"(?:率|占比|比例|满意度|程度|数量|次数|人
 _NEAR, _FAR = 3, 50
 # Words that answer a target of 100 % or of none.
 _IN_WORDS = {100: ("全部", "全覆盖", "均"), 0: ("未", "没有", "无", "零")}
+_BEFORE = 24
 _NO_ANSWER = re.compile(r"[—\-－/／\s无]{0,40}$")
 
 
@@ -146,7 +147,7 @@ def target_quantities(indicator: Indicator) -> Sequence[Quantity]:
     found = find_quantities(indicator.target)
     if found or find_dates(indicator.target):
         # 前3名 is a rank, which a smaller figure betters; of 较上年427.3吨下降3% the first is only what it starts from.
-        told = [(quantity, indicator.target[: quantity.start]) for quantity in found]
+        told = [(one, indicator.target[max(0, one.start - _BEFORE) : one.start]) for one in found]
         return [quantity for quantity, before in told if not before.endswith("前") and not is_base(before)]
     name = indicator.name
     if _RATE_END.search(name.strip()):
