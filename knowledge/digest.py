@@ -3,7 +3,7 @@
 A file that can't be read whole stops the program instead of passing unseen: what it lacks may be what a rule rests on.
 The front matter says who is bound and how a local report may use the document (`scope`, `applies`); `coverage` says how
 much of it the digest holds: 全文 every article, 节选 some, with their true numbers, 要点 none of its numbering, because
-the full text wasn't at hand.
+the full text wasn't at hand. A line 问：…｜… below an article has how people ask for it; it is searched, never shown.
 """
 
 import re
@@ -20,6 +20,7 @@ _USES = ("依据", "参照", "不再引用")
 _COVERAGES = ("全文", "节选", "要点")
 _REQUIRED = ("number", "title", "short_title", "issuer", "issued", "status", "applies", "scope", "coverage")
 _OPTIONAL = ("effective", "revised", "replaces", "aliases")
+_ASKED = "问："
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _HEADING = re.compile(
     rf"### (第[{_DIGITS}百零]+条|[{_DIGITS}]*（[{_DIGITS}]+）|[{_DIGITS}]+|附件\d+\S*|要点\S*|正文) (\S.*)"
@@ -28,12 +29,16 @@ _HEADING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article of a digest; paragraphs (款) are lines that begin with ①②③, `path` holds the chapter above it."""
+    """One article of a digest; paragraphs (款) are lines that begin with ①②③, `path` holds the chapter above it.
+
+    `asked` is how people ask for it.
+    """
 
     label: str
     title: str
     text: str
     path: tuple[str, ...]
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +149,12 @@ def _read_articles(lines: list[str], start: int, name: str) -> Iterator[Article]
     def close() -> Iterator[Article]:
         if heading is None:
             return
-        if not body:
+        text = "\n".join(line for line in body if not line.startswith(_ASKED))
+        if not text:
             raise ValueError(f"{name}:{opened}: {heading[1]} has no text")
-        yield Article(heading[1], heading[2].strip(), "\n".join(body), path)
+        lines = (line.removeprefix(_ASKED).split("｜") for line in body if line.startswith(_ASKED))
+        asked = tuple(question.strip() for line in lines for question in line)
+        yield Article(heading[1], heading[2].strip(), text, path, asked)
 
     for place, line in enumerate(lines[start:], start=start + 1):
         if not line.strip():

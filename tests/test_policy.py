@@ -123,6 +123,12 @@ def test_digest_of_a_notice_holds_every_point_of_its_parts(number: str, parts: d
 
 
 @EACH_POLICY
+def test_every_article_says_how_people_ask_for_it(policy: Policy) -> None:
+    assert all(len(article.asked) >= 2 and all(article.asked) for article in policy.articles)
+    assert not any("问：" in article.text for article in policy.articles)
+
+
+@EACH_POLICY
 def test_articles_stand_in_the_order_of_the_document(policy: Policy) -> None:
     labels = [item.label for item in policy.articles if item.label.endswith("条")]
     known = [f"第{chinese(ordinal)}条" for ordinal in range(1, 100)]

@@ -1,7 +1,10 @@
-"""The vectors of the bundled documents, which come with the program: its first start embeds nothing."""
+"""Vectors that come with the program: those of the bundled documents, so that its first start embeds nothing, and those
+of the questions that the digests say people ask.
+"""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,10 +21,39 @@ def text_digest(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
-@cache
+@dataclass(frozen=True)
+class Asked:
+    """Questions that people ask, their vectors in rows, and the digest of the passage that answers each."""
+
+    questions: Sequence[str]
+    vectors: "np.ndarray"
+    answers: Sequence[str]
+
+
 def shipped_vectors() -> "Mapping[str, np.ndarray]":
-    """Return the vectors in half precision by their texts' digests."""
+    """Return the vectors of passages in half precision by their texts' digests."""
+    return _read()[0]
+
+
+def asked() -> Asked:
+    """Return the questions that the digests say people ask."""
+    return _read()[1]
+
+
+@cache
+def questions_by_answer() -> Mapping[str, Sequence[str]]:
+    """Return the questions by the digest of the passage that answers them."""
+    found: dict[str, list[str]] = {}
+    for question, answer in zip(asked().questions, asked().answers, strict=True):
+        found.setdefault(answer, []).append(question)
+    return found
+
+
+@cache
+def _read() -> "tuple[Mapping[str, np.ndarray], Asked]":
     import numpy as np
 
     with np.load(SHIPPED, allow_pickle=False) as stored:
-        return dict(zip(stored["digests"].tolist(), stored["vectors"], strict=True))
+        vectors = dict(zip(stored["digests"].tolist(), stored["vectors"], strict=True))
+        rows = stored["question_vectors"].astype(np.float32)
+        return vectors, Asked(stored["questions"].tolist(), rows, stored["answers"].tolist())

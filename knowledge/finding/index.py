@@ -8,16 +8,19 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from knowledge.embedding import bundled_model
 from knowledge.embedding.embedder import Embedder
+from knowledge.embedding.shipped import asked
 from knowledge.errors import UserError
-from knowledge.finding.answerable import least_beside_others, least_likeness, says_all
+from knowledge.finding.answerable import is_near, names_number, says_all
 from knowledge.finding.asking import names_place, narrowed
 from knowledge.finding.passage import Passage, passage_of
 from knowledge.finding.reranking import READ, Reranker
-from knowledge.finding.scoring import Candidate, score
+from knowledge.finding.scoring import LIKER, Candidate, score
 from knowledge.sources.chunking import Chunk
 from knowledge.sources.source import Kind
 from knowledge.sources.terms import named_in
@@ -43,7 +46,8 @@ _REMEMBERED = 256
 class _Found:
     """What was found for a question: the chunks with their documents, best first, and their scores.
 
-    `nearest` is the highest cosine, `is_named` says whether the question names where it is answered.
+    `nearest` is the highest cosine of a passage, `asked` that of a question that people ask for one; `is_named` says
+    whether the question names where it is answered.
     """
 
     question: str
@@ -51,6 +55,7 @@ class _Found:
     chunks: Mapping[str, tuple[Chunk, StoredDocument]]
     scores: Mapping[str, float]
     nearest: float
+    asked: float
     is_named: bool
 
 
@@ -69,7 +74,8 @@ class DocumentIndex(Library):
         self._names: tuple[Sequence[StoredDocument], dict[str, frozenset[str]]] = ((), {})
         self._snapshot: tuple[int, Snapshot | None] = (-1, None)
         # Replaced, never changed: threads may be reading it.
-        self._asked: Mapping[str, np.ndarray] = {}
+        self._question_vectors: Mapping[str, np.ndarray] = {}
+        self._answering: tuple[int, Mapping[str, Sequence[str]]] = (-1, {})
 
     @property
     def is_embedded(self) -> bool:
@@ -106,7 +112,7 @@ class DocumentIndex(Library):
         """
         named = [named_in(query, self._document_names()) for query in queries]
         texts = [rest or query for query, (_, rest) in zip(queries, named, strict=True)]
-        vectors = self._question_vectors(list(dict.fromkeys([*queries, *texts])))
+        vectors = self._embed(list(dict.fromkeys([*queries, *texts])))
         for query, text, (documents, rest) in zip(queries, texts, named, strict=True):
             vector = vectors[text]
             place = narrowed(query, documents, scope, self._documents())
@@ -116,12 +122,15 @@ class DocumentIndex(Library):
                 by_meaning += self._nearest(vector, where, depth)
                 words |= self._catalogue.match_words(text, where, depth)
             exact = set(self._catalogue.match_exactly(rest, place or scope, depth))
-            found = self._catalogue.find(dict.fromkeys([*by_meaning, *words, *exact]))
+            alike = self._asked_alike(vector)
+            found = self._catalogue.find(dict.fromkeys([*by_meaning, *words, *exact, *islice(alike, depth)]))
+            found = {chunk: each for chunk, each in found.items() if scope.holds(each[1])}
             cosines = self._cosines(list(found), vector)
             meant = "named" if documents else "hinted"
             candidates = {
                 chunk: Candidate(
                     cosines.get(chunk, 0.0),
+                    alike.get(chunk, 0.0),
                     words.get(chunk, 0.0),
                     f"{document.title} {content.section} {content.text}",
                     meant if place and place.holds(document) else "",
@@ -131,15 +140,38 @@ class DocumentIndex(Library):
             }
             is_named = bool(documents and place) or bool(exact and names_place(rest))
             first = [cosines[chunk] for chunk in by_meaning[:depth] if chunk in cosines] or [1.0]
-            yield _Found(query, vectors[query], found, score(text, candidates, min(first)), max(first), is_named)
+            # Of most documents nobody has written down what people ask.
+            others = (cosines[chunk] + LIKER for chunk in cosines if chunk not in alike)
+            closest = max((*alike.values(), *others), default=1.0)
+            scores = score(text, candidates, min(first))
+            yield _Found(query, vectors[query], found, scores, max(first), closest, is_named)
 
-    def _question_vectors(self, texts: Sequence[str]) -> "Mapping[str, np.ndarray]":
-        asked = self._asked
-        vectors = {text: asked[text] for text in texts if text in asked}
+    def _embed(self, texts: Sequence[str]) -> "Mapping[str, np.ndarray]":
+        """Return the vectors of questions by their texts; those asked last are remembered."""
+        remembered = self._question_vectors
+        vectors = {text: remembered[text] for text in texts if text in remembered}
         if new := [text for text in texts if text not in vectors]:
             vectors |= zip(new, self._embedder.embed_queries(new), strict=True)
-            self._asked = dict([*asked.items(), *vectors.items()][-_REMEMBERED:])
+            self._question_vectors = dict([*remembered.items(), *vectors.items()][-_REMEMBERED:])
         return vectors
+
+    def _asked_alike(self, vector: "np.ndarray") -> dict[str, float]:
+        """Return the chunks that answer a question much like this one, by their ids, with its cosine to this one."""
+        if self._embedder.name != bundled_model.NAME:
+            return {}
+        known = asked()
+        changes = self._catalogue.changes
+        if self._answering[0] != changes:
+            chunks: dict[str, list[str]] = {}
+            for digest, chunk in self._catalogue.embedded_as(sorted(set(known.answers))):
+                chunks.setdefault(digest, []).append(chunk)
+            self._answering = changes, chunks
+        cosines = (known.vectors @ vector).tolist()
+        found: dict[str, float] = {}
+        for cosine, answer in sorted(zip(cosines, known.answers, strict=True), reverse=True):
+            for chunk in self._answering[1].get(answer, ()):
+                found.setdefault(chunk, cosine)
+        return found
 
     def _cosines(self, chunks: Sequence[str], vector: "np.ndarray") -> dict[str, float]:
         """Return the cosines between chunks and a question, without those whose vectors are lost."""
@@ -158,12 +190,12 @@ class DocumentIndex(Library):
         return self._reranker.reorder(found.question, _passages(found, max(k, READ)))[:k]
 
     def _is_answerable(self, found: _Found) -> bool:
-        least = least_likeness(self._embedder.name, sum(document.chunks for document in self._documents()))
-        if least <= -1 or found.is_named:
+        if found.is_named:
             return True
-        if found.nearest < least:
+        if names_number(found.question):
             return False
-        if found.nearest >= least_beside_others(self._embedder.name, found.vector):
+        passages = sum(document.chunks for document in self._documents())
+        if is_near(self._embedder.name, found.vector, found.nearest, found.asked, passages):
             return True
         first = (found.chunks[chunk] for chunk in list(found.scores)[:_READ_THROUGH])
         return any(says_all(found.question, f"{where.title} {each.section} {each.text}") for each, where in first)

@@ -1,10 +1,10 @@
 """How well passages answer a question.
 
-Three things count alike: nearness in meaning, the words that passage and question have in common, and the pairs of
-characters, which make up for words cut otherwise. Each is taken relative to what was found for this question, so that
-no measure needs to be known of the embedding model: the best has 0 in meaning and the last of the nearest −1, the best
-by words and by pairs has 1. They are added, not fused as places in rankings, so that what is far ahead in one of them
-stays ahead. On top comes what the question says of where its answer stands.
+Three things count alike: nearness in meaning, to the passage or to what people ask for it, the words that passage and
+question have in common, and the pairs of characters, which make up for words cut otherwise. Each is taken relative to
+what was found for this question, so that no measure needs to be known of the embedding model: the nearest has 0 and
+the last of the nearest −1, the best by words and by pairs 1. They are added, not fused as places in rankings, so that
+what is far ahead in one of them stays ahead. On top comes what the question says of where its answer stands.
 """
 
 import math
@@ -16,22 +16,31 @@ from knowledge.running_text import pairs
 _MEANT = {"": 0.0, "hinted": 0.5, "named": 2.0}
 _EXACT = 2.0
 _BEST = 2.0
-"""What a passage has that is the best by meaning, by words and by pairs."""
+"""What a passage has that is the best in all three."""
+LIKER = 0.035
+"""So much nearer to each other are two questions than a question and the passage that answers it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A passage that may answer a question: how near it is (cosine), what it scores by words, and its text.
 
+    `asked` is how near the question is to the nearest of those that people ask for it, 0 where there is none.
     `place` says whether it stands in a document that the question names, or one like those that it speaks of;
     `is_exact` whether it has a number, an article or a figure of the question.
     """
 
     cosine: float
+    asked: float
     words: float
     text: str
     place: str = ""
     is_exact: bool = False
+
+    @property
+    def nearness(self) -> float:
+        """Return how near the passage is, or what people ask for it."""
+        return max(self.cosine, self.asked - LIKER)
 
 
 def score(question: str, candidates: Mapping[str, Candidate], least_near: float) -> dict[str, float]:
@@ -40,12 +49,12 @@ def score(question: str, candidates: Mapping[str, Candidate], least_near: float)
         return {}
     found = candidates.values()
     shared = _in_common(question, [each.text for each in found])
-    nearest = max(each.cosine for each in found)
+    nearest = max(each.nearness for each in found)
     spread = max(nearest - least_near, 1e-6)
     most_words = max(each.words for each in found) or 1.0
     most_shared = max(shared) or 1
     scores = {
-        chunk: (each.cosine - nearest) / spread
+        chunk: (each.nearness - nearest) / spread
         + each.words / most_words
         + common / most_shared
         + _MEANT[each.place]

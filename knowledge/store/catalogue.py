@@ -127,6 +127,17 @@ class Catalogue(Notes):
         kept = self.embedded(set(digests.values()), embedder)
         return {chunk: kept[digest] for chunk, digest in digests.items() if digest in kept}
 
+    def embedded_as(self, digests: Sequence[str]) -> list[tuple[str, str]]:
+        """Return the digests with the ids of the seen documents' chunks whose embedded text has them."""
+        joined = _chunks.join(_documents)
+        query = sa.select(_chunks.c.embedded, _chunks.c.id).select_from(joined).where(_documents.c.state.in_(_SEEN))
+        found: list[tuple[str, str]] = []
+        with self._database.reading() as connection:
+            for start in range(0, len(digests), _MOST_PARAMETERS):
+                part = digests[start : start + _MOST_PARAMETERS]
+                found += [(row[0], row[1]) for row in connection.execute(query.where(_chunks.c.embedded.in_(part)))]
+        return found
+
     def kept_vectors(self, document: str, embedder: str) -> list[tuple[str, str, bytes]]:
         """Return the vectors of a document's chunks as `keep_vectors` takes them, without those that are lost."""
         table = schema.embeddings

@@ -5,12 +5,11 @@
 CORPUS holds one article a line, {"id", "law", "article", "text"}; the laws are added to the knowledge base in the
 folder DATA as a user's files would be, and what is there already isn't added again. Of their passages those are chosen
 that lie in the middle of as many groups of like ones, so that each matter has some and none has many; laws that come
-with the program are left out. everyday.txt has the everyday sentences. FILE is the file to write, that of the program
-where none is given.
+with the program are left out. FILE is the file to write, that of the program where none is given.
 """
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,6 @@ from tests.benchmarks.laws import add_laws
 if TYPE_CHECKING:
     import numpy as np
 
-EVERYDAY = Path(__file__).with_name("everyday.txt")
 _GROUPS = 2000
 _ROUNDS = 12
 _AT_ONCE = 4096
@@ -39,22 +37,19 @@ def main(corpus: Path, data: Path, written: Path = ELSEWHERE) -> None:
     own = {policy.title for policy in load_policies().values()}
     others = [each for each in index.documents() if not any(each.title.strip("《》").endswith(name) for name in own)]
     passages = _vectors(index, others)
-    sentences = EVERYDAY.read_text(encoding="utf-8").splitlines()
-    embedder = SentenceEmbedder(data / "models")
-    texts = {"statutes": middles(passages, _GROUPS), "everyday": embedder.embed_passages(sentences)}
-    save_elsewhere(written, embedder.name, texts)
-    print(", ".join(f"{len(vectors)} {kind}" for kind, vectors in texts.items()))
+    texts = middles(passages, _GROUPS)
+    save_elsewhere(written, SentenceEmbedder(data / "models").name, texts)
+    print(f"{len(texts)} texts")
 
 
-def save_elsewhere(path: Path, embedder: str, texts: "Mapping[str, np.ndarray]") -> None:
-    """Write the vectors of other texts, by kind, to the file at `path`, each number as one of 256 steps."""
+def save_elsewhere(path: Path, embedder: str, vectors: "np.ndarray") -> None:
+    """Write the vectors of other texts to the file at `path`, each number as one of 256 steps."""
     import numpy as np
 
-    rows = np.concatenate(list(texts.values()))
-    low = rows.min(axis=0)
-    step = np.maximum(rows.max(axis=0) - low, 1e-6) / 255
-    steps = {kind: np.rint((vectors - low) / step).astype(np.uint8) for kind, vectors in texts.items()}
-    np.savez_compressed(path, allow_pickle=False, embedder=embedder, low=low, step=step, **steps)
+    low = vectors.min(axis=0)
+    step = np.maximum(vectors.max(axis=0) - low, 1e-6) / 255
+    steps = np.rint((vectors - low) / step).astype(np.uint8)
+    np.savez_compressed(path, allow_pickle=False, embedder=embedder, low=low, step=step, statutes=steps)
 
 
 def _vectors(index: DocumentIndex, documents: Sequence[StoredDocument]) -> "np.ndarray":

@@ -13,24 +13,57 @@ import numpy as np
 
 from knowledge.embedding.embedder import SentenceEmbedder
 from knowledge.embedding.shipped import SHIPPED, text_digest
+from knowledge.policy import load_policies
 from knowledge.store.bundled import bundled_files
-from knowledge.store.prepared import prepare
+from knowledge.store.prepared import Prepared, prepare
 from knowledge.store.stored import embedded_text
 
 
 def main(data: Path, written: Path = SHIPPED) -> None:
     """Write the vectors."""
-    texts = bundled_texts()
-    vectors = SentenceEmbedder(data / "models").embed_passages(texts)
-    order = np.argsort(digests := np.array([text_digest(text) for text in texts]))
-    np.savez_compressed(written, digests=digests[order], vectors=vectors[order].astype(np.float16))
-    print(f"{len(texts)} texts, {written.stat().st_size / 1e6:.1f} MB")
+    embedder = SentenceEmbedder(data / "models")
+    texts, articles = bundled_texts(), bundled_questions()
+    vectors = embedder.embed_passages(texts)
+    rows = dict(zip(texts, vectors, strict=True))
+    asked = [question for questions, _ in articles for question in questions]
+    question_vectors = embedder.embed_queries(asked)
+    known = dict(zip(asked, question_vectors, strict=True))
+    # Where an article is cut, a question is answered by the part that is nearest to it.
+    answers = [
+        max(parts, key=lambda part: float(rows[part] @ known[question]))
+        for questions, parts in articles
+        for question in questions
+    ]
+    np.savez_compressed(
+        written,
+        digests=np.array([text_digest(text) for text in texts]),
+        vectors=vectors.astype(np.float16),
+        questions=np.array(asked, str),
+        question_vectors=question_vectors.astype(np.float16),
+        answers=np.array([text_digest(answer) for answer in answers], str),
+    )
+    print(f"{len(texts)} texts, {len(asked)} questions, {written.stat().st_size / 1e6:.1f} MB")
 
 
 def bundled_texts() -> list[str]:
     """Return what is embedded of the bundled documents, each text once."""
-    prepared = [prepare(file.read(), file.digest, file.path.name, "", bundled=True) for file in bundled_files()]
-    return list(dict.fromkeys(embedded_text(each.document, chunk) for each in prepared for chunk in each.chunks))
+    return list(dict.fromkeys(embedded_text(each.document, chunk) for each in _prepared() for chunk in each.chunks))
+
+
+def bundled_questions() -> list[tuple[tuple[str, ...], list[str]]]:
+    """Return, for each article of the digests, what people ask for it and what is embedded of it."""
+    found = []
+    for each in _prepared():
+        policy = load_policies().get(each.document.number) or load_policies().get(each.document.title.strip("《》"))
+        for article in policy.articles if policy else ():
+            section = " ".join((*article.path, f"{article.label} {article.title}"))
+            parts = [embedded_text(each.document, chunk) for chunk in each.chunks if chunk.section == section]
+            found.append((article.asked, parts))
+    return found
+
+
+def _prepared() -> list[Prepared]:
+    return [prepare(file.read(), file.digest, file.path.name, "", bundled=True) for file in bundled_files()]
 
 
 if __name__ == "__main__":
