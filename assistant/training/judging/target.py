@@ -49,6 +49,7 @@ _EASIER, _ABSURD = Decimal("0.9"), 5
 _ALIKE = 0.6
 _HALF = 50
 _LATEST = 5
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 class _Rewrite:
@@ -123,17 +124,12 @@ def _of_other_subject(rewrite: _Rewrite, judgement: Judgement) -> Iterator[Fault
         yield Fault(70 if is_counted else 80, f"“{text}”能用是或否核验；“{name}”有数可写，写成数值才能按完成比例打分。")
     if not rewrite.bounds:
         return
-    subjects = [rewrite.subject(figure) for figure in rewrite.bounds]
-    if all(
-        subject and not _serves(rewrite, subject, figure)
-        for subject, figure in zip(subjects, rewrite.bounds, strict=True)
-    ):
+    told = [(figure, rewrite.subject(figure)) for figure in rewrite.bounds]
+    if all(subject and not _serves(rewrite, figure, subject) for figure, subject in told):
         yield Fault(20, f"“{text}”衡量的不是“{name}”这件事。改写指标值不能换掉衡量的对象，换了就等于取消了原来的指标。")
-    elif any(
-        _is_share_of_nothing(rewrite, figure, subject) for figure, subject in zip(rewrite.bounds, subjects, strict=True)
-    ):
+    elif any(_is_share_of_nothing(rewrite, figure, subject) for figure, subject in told):
         yield Fault(50, f"“{text}”是什么的百分之几？要么写数量，要么写清比率的对象和总数。")
-    elif not any(_fits(rewrite, figure, subject) for figure, subject in zip(rewrite.bounds, subjects, strict=True)):
+    elif not any(_fits(rewrite, figure, subject) for figure, subject in told):
         yield Fault(30, f"“{text}”的单位不是“{name}”该用的：先想这件事按什么来数，再写数值。")
 
 
@@ -149,19 +145,14 @@ def _is_share_of_nothing(rewrite: _Rewrite, figure: Figure, subject: str) -> boo
     return is_asked and not any(has(group, text) for group in ("rate", "surveyed", "state") for text in told)
 
 
-def _serves(rewrite: _Rewrite, subject: str, figure: Figure) -> bool:
+def _serves(rewrite: _Rewrite, figure: Figure, subject: str) -> bool:
     """Return whether what a figure is said of has to do with the indicator."""
     row = rewrite.row
-    if ("效益" in row.level1 or "质量" in row.level2) and starts("making", subject) and not has("making", row.core):
-        return False
-    if (
-        "效益" in row.level1
-        and figure.kind == "count"
-        and _ACTIVITY.match(figure.clause)
-        and not _ACTIVITY.search(row.core)
-    ):
-        return False
-    if "效益" in row.level1 and figure.kind == "money" and is_burden(subject) and not is_burden(row.core):
+    is_effect = "效益" in row.level1
+    is_made = starts("making", subject) and not has("making", row.core) and (is_effect or "质量" in row.level2)
+    is_done = figure.kind == "count" and bool(_ACTIVITY.match(figure.clause)) and not _ACTIVITY.search(row.core)
+    is_paid = figure.kind == "money" and is_burden(subject) and not is_burden(row.core)
+    if is_made or (is_effect and (is_done or is_paid)):
         return False
     judgement = judge(row.level1, row.level2, row.raw_name, rewrite.old)
     own = (row.name, *judgement.rewrites, rewrite.context)
@@ -210,10 +201,12 @@ def _of_figure(rewrite: _Rewrite, figure: Figure) -> Iterator[Fault]:
     if quantity.comparator == "≈":
         yield Fault(50, f"“{quantity.text}”没有界限：写明不少于还是不超过。")
     if sign and wanted and sign != wanted:
-        way = "越高越好，应写下限（不低于、≥）" if wanted > 0 else "越低越好，应写上限（不超过、≤）"
-        yield Fault(20, f"方向反了：“{told}”{way}。")
-    if _is_change(figure) and _is_turned(rewrite, figure, subject):
-        yield Fault(20, f"方向反了：“{told}”不该朝这个方向变。")
+        better = "越高越好，应写下限（不低于、≥）" if wanted > 0 else "越低越好，应写上限（不超过、≤）"
+        yield Fault(20, f"方向反了：“{told}”{better}。")
+    if change := _CHANGED.search(figure.clause[: quantity.start]):
+        way = change_wanted(change[0])
+        if way and way * (_better(rewrite, Figure(quantity, "", subject), subject) or way) < 0:
+            yield Fault(20, f"方向反了：“{told}”不该朝这个方向变。")
     if not quantity.value and sign > 0:
         yield Fault(10, "下限写成0，什么都不做也算完成。")
     if quantity.is_percent and not _is_change(figure):
@@ -241,15 +234,7 @@ def _sign(figure: Figure) -> int:
 
 def _is_change(figure: Figure) -> bool:
     """Return whether a figure says by how much something is to change: 下降5%以上."""
-    before = figure.clause[: figure.quantity.start]
-    return bool(_CHANGED.search(before)) and figure.kind in {"share", "relative", "count", "money", "duration"}
-
-
-def _is_turned(rewrite: _Rewrite, figure: Figure, subject: str) -> bool:
-    change = _CHANGED.search(figure.clause[: figure.quantity.start])
-    way = change_wanted(change[0]) if change else 0
-    bare = Figure(figure.quantity, "", subject)
-    return bool(way) and way * (_better(rewrite, bare, subject) or way) < 0
+    return figure.kind != "bare" and _CHANGED.search(figure.clause[: figure.quantity.start]) is not None
 
 
 def _better(rewrite: _Rewrite, figure: Figure, subject: str) -> int:
@@ -319,11 +304,7 @@ def _of_bases(rewrite: _Rewrite) -> Iterator[Fault]:
 
 def _of_dates(rewrite: _Rewrite) -> Iterator[Fault]:
     """Yield that a date lies many years after those that the report tells of."""
-    years = [int(found[0]) for date in find_dates(rewrite.context) if (found := re.match(r"(?:19|20)\d\d", date.text))]
-    for text in rewrite.row.dates:
-        if (
-            years
-            and (found := re.match(r"(?:19|20)\d\d", text))
-            and not max(years) <= int(found[0]) <= max(years) + _LATEST
-        ):
+    years = [int(year) for date in find_dates(rewrite.context) for year in _YEAR.findall(date.text)]
+    for text in rewrite.row.dates if years else ():
+        if any(not max(years) <= int(year) <= max(years) + _LATEST for year in _YEAR.findall(text)):
             yield Fault(30, f"“{text}”与报告的年度对不上。")
