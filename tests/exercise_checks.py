@@ -112,17 +112,24 @@ def _check_verdict(exercise: Exercise, material: Material) -> Iterator[str]:
     reasons = {_REASONS[text] for text in chosen if text in _REASONS}
     way = exercise.key.facts["way"]
     if way:
-        if (verdict, reasons) != _WRITTEN[way]:
+        if (verdict, reasons) != (_WRITTEN[way][0], _ticked(_WRITTEN[way][1])):
             yield f"{cells} was written as {way}, the key says {verdict} {sorted(reasons)}"
     else:
         rows = {
             (row.indicator.name.strip(), row.indicator.target.strip()): row.judgement for row in material.review.ledger
         }
         judged = rows[cells[2], cells[3]]
-        if judged is None or (judged.verdict.value, {reason.value for reason in judged.reasons}) != (verdict, reasons):
+        told = _ticked({reason.value for reason in judged.reasons}) if judged else set()
+        if judged is None or (judged.verdict.value, told) != (verdict, reasons):
             yield f"{cells}: the key says {verdict} {sorted(reasons)}, the review {judged}"
         if (verdict == "quantified") is not bool(_FIGURE.search(cells[3])) and verdict != "partial":
             yield f"{cells} doesn't look {verdict}"
+
+
+def _ticked(reasons: set[str]) -> set[str]:
+    """Return the reasons to be ticked: no figure and no baseline only where nothing more is told."""
+    told = reasons - {"no_number", "no_baseline"}
+    return told or ({"no_number"} & reasons or reasons)
 
 
 def _check_rewrite(exercise: Exercise, _: Material) -> Iterator[str]:

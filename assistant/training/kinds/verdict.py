@@ -28,6 +28,8 @@ _HINTS = {
     Verdict.PARTIAL: "给你一份台账，照这个指标值，你能算出得几分吗？算不出的话，是一点标准都没有，还是只差一点？",
     Verdict.VAGUE: "做到什么程度算完成？两个评审人照着打，会不会打出不同的分？",
 }
+# One fault, one tick: that a wish has no figure and no baseline goes without saying.
+_IMPLIED = {Reason.NO_NUMBER, Reason.NO_BASELINE}
 _FIRST_HINT = (
     "按顺序看三点：有没有数、比率、零发生或日期；没有的话，第三方能不能凭记录说“是”或“否”；都不能，再看缺什么。"
 )
@@ -64,13 +66,15 @@ def grade(exercise: Exercise, answer: Answer) -> Grade:
     overlap = 2 * hits / (len(chosen) + len(wanted))
     points = _VERDICT_SHARE * verdict_points + (1 - _VERDICT_SHARE) * overlap
     by_rule = {"VAL01": verdict_points} | {
-        reason.value: float(reason_name(reason) in chosen) for reason in reasons if reason.value in exercise.rules
+        reason.value: float(bool(chosen & wanted) if reason in _IMPLIED else reason_name(reason) in chosen)
+        for reason in reasons
+        if reason.value in exercise.rules
     }
     return Grade(
         round(points, 4),
         by_rule,
         _explanation(exercise, given, chosen, wanted),
-        _right(right, reasons),
+        _right(right, _asked(reasons)),
         precision,
         recall,
     )
@@ -100,6 +104,11 @@ def _row(
     return None
 
 
+def _asked(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+    """Return the reasons to be ticked."""
+    return tuple(reason for reason in reasons if reason not in _IMPLIED) or tuple(reasons[:1])
+
+
 def _is_weak(row: LedgerRow) -> bool:
     return row.judgement is not None and row.judgement.verdict is not Verdict.QUANTIFIED
 
@@ -107,11 +116,12 @@ def _is_weak(row: LedgerRow) -> bool:
 def _exercise(row: Row, verdict: Verdict, reasons: Sequence[Reason], note: str, chance: Random, level: int) -> Exercise:
     verdicts = tuple(Option(name, one.chinese) for name, one in zip("ABCD", Verdict, strict=True))
     wrong = [reason for reason in Reason if reason not in reasons]
-    shown = [*reasons, *chance.sample(wrong, min(len(wrong), max(_DISTRACTORS[level], 4 - len(reasons))))]
+    asked = _asked(reasons)
+    shown = [*asked, *chance.sample(wrong, min(len(wrong), max(_DISTRACTORS[level], 4 - len(asked))))]
     shown.sort(key=list(Reason).index)
     options = [Option(str(place), reason_name(reason)) for place, reason in enumerate(shown, start=1)]
     options.append(Option(str(len(options) + 1), _NO_FAULT))
-    right = [option.name for option, reason in zip(options, shown, strict=False) if reason in reasons]
+    right = [option.name for option, reason in zip(options, shown, strict=False) if reason in asked]
     answer = Answer(
         {
             "verdict": tuple(option.name for option, one in zip(verdicts, Verdict, strict=True) if one is verdict),
@@ -131,7 +141,7 @@ def _exercise(row: Row, verdict: Verdict, reasons: Sequence[Reason], note: str, 
             Blank("verdict", "属于哪一种", BlankForm.CHOICE, verdicts),
             Blank("reasons", "原因：照这样写，缺什么、错在哪", BlankForm.CHOICE, tuple(options), several=True),
         ),
-        hints=(_FIRST_HINT, _HINTS[verdict], _last_hint(reasons)),
+        hints=(_FIRST_HINT, _HINTS[verdict], _last_hint(asked)),
         sheets=(Sheet("", _HEADER, ((row.level1, row.level2, row.name, row.target),)),),
         subject=row.name,
         key=Key(
