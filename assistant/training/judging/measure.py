@@ -47,6 +47,10 @@ _REACHED = re.compile(
     r"(?:(?P<least>达到|提高到|提升到|恢复到|升至|提高至|不低于|不少于)|(?P<most>控制在|降到|降至|下降到|不超过|不高于|压减到))$"
 )
 _ACT = re.compile(r"[一-龥]{3,}")
+# Bodies that give money, posts and rules: what only they can do is no measure of a unit.
+_OTHERS = re.compile(
+    r"(?:[省市县区]级?|上级)?(?:财政[局厅]|财政部门|编办|(?:人民)?政府|人大|组织部|主管部门|部门)|省[一-龥]{2,8}厅"
+)
 # What counts anything says nothing of what is counted.
 _ANYTHING = frozenset(
     {"", "元", "%", "次", "个", "项", "件", "年", "月", "日", "天", "份", "分", "期", "个月", "名", "人"}
@@ -97,7 +101,7 @@ def _broken(problem: str, others: Sequence[str], text: str, year: int | None) ->
         lacking.remove("责任科室或责任人")
     for part in lacking:
         yield Fault(70 - 20 * (len(lacking) - 1), f"没有写{part}：{_PARTS[part]}。", "DOC11")
-    if any(_is_of(finding, measures[0].location) for finding in found["DOC12"]):
+    if _OTHERS.fullmatch(duty.owner) or any(_is_of(one, measures[0].location) for one in found["DOC12"]):
         yield Fault(30, "写成了要财政、上级做的事，或寄望于增设机构、增加编制，本单位落实不了。", "DOC12")
     if _is_elsewhere(problem, others, text):
         yield Fault(40, "看不出在解决这个问题：对象、环节要接得上。", "DOC13")
