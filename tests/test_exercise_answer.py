@@ -16,7 +16,7 @@ CAUSES = (Option("原因1", "立项时没有论证"), Option("原因2", "没有�
 
 
 def exercise(*blanks: Blank) -> Exercise:
-    return Exercise("kind", "题", 1, 1, "样例", (), (), "？", blanks, ())
+    return Exercise("题", (), (), "？", blanks, ())
 
 
 JUDGE = exercise(

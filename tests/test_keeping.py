@@ -99,16 +99,16 @@ def taken_up(records: Callable[[], Conversations], key: str, state: Workspace | 
 
 CHOICES = (exercise.Option("A", "已量化"), exercise.Option("B", "未量化"))
 EXERCISE = exercise.Exercise(
-    "verdict",
     "判断",
-    7,
-    1,
-    "样例",
     ("VAL01",),
     ("时效指标",),
     "属于哪一种？",
     (exercise.Blank("blank", "判断", exercise.BlankForm.CHOICE, CHOICES),),
     ("先找数。",),
+    "verdict",
+    7,
+    1,
+    "样例",
     (exercise.Sheet("", ("指标",), (("氛围",),)),),
     (exercise.Passage("1", "问题", "正文"),),
     key=exercise.Key(exercise.Answer({"blank": ("B",)}), {"verdict": "vague"}),

@@ -12,7 +12,7 @@ from assistant.training.progress import Progress, keep_attempt, progress
 
 ME = "name:本机"
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
-EXERCISE = Exercise("verdict", "判断", 7, 2, "样例报告", ("VAL01", "no_unit"), (), "？", (), ())
+EXERCISE = Exercise("判断", ("VAL01", "no_unit"), (), "？", (), (), "verdict", 7, 2, "样例报告")
 
 
 @pytest.fixture

@@ -104,16 +104,16 @@ class Exercise:
     problem): two of a kind about the same thing are alike. `hints` lead to the answer without saying it.
     """
 
-    kind: str
     title: str
-    seed: int
-    level: int
-    source: str
     rules: tuple[str, ...]
     topics: tuple[str, ...]
     question: str
     blanks: tuple[Blank, ...]
     hints: tuple[str, ...]
+    kind: str = ""
+    seed: int = 0
+    level: int = 1
+    source: str = ""
     sheets: tuple[Sheet, ...] = ()
     passages: tuple[Passage, ...] = ()
     subject: str = ""

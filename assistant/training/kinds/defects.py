@@ -92,11 +92,7 @@ def _exercise(page: Page, planted: Sequence[Planted], chance: Random, level: int
         )
     told = f"里面有{len(planted)}处问题" if level < 3 else "里面有几处问题"
     return Exercise(
-        kind="defects",
         title=TITLE,
-        seed=0,
-        level=level,
-        source="",
         rules=tuple(dict.fromkeys(one.rule for one in planted)),
         topics=TOPICS,
         question=_QUESTION.format(number=told),

@@ -91,11 +91,7 @@ def _exercise(chains: Sequence[Chain], chance: Random, level: int) -> Exercise:
     passages += [Passage("", option.name, option.text) for option in (*causes, *measures)]
     empty = measures[measure_order.index(number)].name if level == 3 else ""
     return Exercise(
-        kind="matching",
         title=TITLE,
-        seed=0,
-        level=level,
-        source="",
         rules=("DOC13", *(("DOC10",) if level > 1 else ()), *(("DOC14",) if level == 3 else ())),
         topics=TOPICS,
         question=_QUESTIONS[level],

@@ -47,11 +47,7 @@ def _exercise(chain: Chain, others: list[str], level: int, year: int | None) -> 
         passages.append(Passage("", "原因", shortened(chain.cause, 200)))
     question = _QUESTION if level < 3 else _QUESTION.replace("问题和原因", "问题，自己想一想原因")
     return Exercise(
-        kind="measure",
         title=TITLE,
-        seed=0,
-        level=level,
-        source="",
         rules=RULES,
         topics=TOPICS,
         question=question,

@@ -204,11 +204,7 @@ def _exercise(form: Form, wrong: Mapping[str, Pair], sound: Mapping[str, Pair], 
         blank.name: (f"{pair.exact:f}",) for blank, pair in zip(values, wrong.values(), strict=True)
     }
     return Exercise(
-        kind="recompute",
         title=TITLE,
-        seed=0,
-        level=level,
-        source="",
         rules=tuple(RULES[pair] for pair in wrong),
         topics=TOPICS,
         question=_TWO if level == 3 else _ONE,

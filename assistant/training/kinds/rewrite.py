@@ -39,7 +39,7 @@ def make(material: Material, chance: Random, level: int, focus: str = "") -> Exe
         answers = [original] if original else suggested(row, chance.choice((90, 95, 98)))
         key = next((text for text in answers if not _judged(row, text).faults), None)
         if key is not None and key not in row.target + row.name:
-            return _exercise(row, key, level)
+            return _exercise(row, key)
     return None
 
 
@@ -84,14 +84,10 @@ def _weak_rows(material: Material, chance: Random, level: int, focus: str) -> It
                 break
 
 
-def _exercise(row: Row, key: str, level: int) -> Exercise:
+def _exercise(row: Row, key: str) -> Exercise:
     reasons = row.judgement.reasons
     return Exercise(
-        kind="rewrite",
         title=TITLE,
-        seed=0,
-        level=level,
-        source="",
         rules=("VAL01", *(reason.value for reason in reasons)),
         topics=row.topics,
         question=_QUESTION,

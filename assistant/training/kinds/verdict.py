@@ -129,11 +129,7 @@ def _exercise(row: Row, verdict: Verdict, reasons: Sequence[Reason], note: str, 
         }
     )
     return Exercise(
-        kind="verdict",
         title=TITLE,
-        seed=0,
-        level=level,
-        source="",
         rules=("VAL01", *(reason.value for reason in reasons)),
         topics=row.topics,
         question=_QUESTION,
