@@ -7,13 +7,14 @@ from itertools import chain
 from types import MappingProxyType
 
 from knowledge.cover import kind_of_title, read_kind, read_outline, read_title, read_type, read_unit, read_year
-from knowledge.document import Document
+from knowledge.document import Block, Document, Location, Paragraph
 from knowledge.errors import UserError
 from knowledge.forms.blocks import unread_rows
 from knowledge.forms.reader import FormReader
 from knowledge.forms.renaming import renamed
 from knowledge.outline import section_keys
 from knowledge.parsing.headings import split_sections
+from knowledge.parsing.limits import MAX_CELL_CHARACTERS, MAX_PARAGRAPH_CHARACTERS
 from knowledge.report import Form, Report, Unread
 
 _HEADINGS = re.compile(r"一\s?级\s?指\s?标[\s|、]{0,4}二\s?级\s?指\s?标")
@@ -25,6 +26,7 @@ def read_report(document: Document, columns: Mapping[str, str] = MappingProxyTyp
 
     `columns` leads from an office's own column names to the usual ones, where its forms have some.
     """
+    document, cut = _shortened(document)
     sections = split_sections(document)
     title = read_title(document)
     reader = FormReader(kind_of_title(title))
@@ -45,13 +47,39 @@ def read_report(document: Document, columns: Mapping[str, str] = MappingProxyTyp
         kind=kind,
         sections=sections,
         forms=forms,
-        not_read=(*map(Unread, document.notes), *unread, *_unruled(document, forms)),
+        not_read=(*map(Unread, document.notes), *cut, *unread, *_unruled(document, forms)),
         document=document,
         type=read_type(title, forms, document),
         outline=read_outline(title, kind, sections) if has_chapters else "",
     )
     others = (table for table in document.tables if table.location.table not in report.form_tables)
     return replace(report, not_read=(*report.not_read, *chain.from_iterable(map(unread_rows, others))))
+
+
+def _shortened(document: Document) -> tuple[Document, list[Unread]]:
+    """Return a document without what goes beyond any real cell's or paragraph's length, and where that was."""
+    cut: list[Unread] = []
+
+    def start(text: str, most: int, what: str, place: Location) -> str:
+        if len(text) <= most:
+            return text
+        cut.append(Unread(f"这{what}有{len(text)}个字，只读取前{most}个字，其余未读取。", place))
+        return text[:most]
+
+    def bounded(block: Block) -> Block:
+        if isinstance(block, Paragraph):
+            text = start(block.text, MAX_PARAGRAPH_CHARACTERS, "一段", block.location)
+            return block if text is block.text else replace(block, text=text)
+        if all(len(cell.text) <= MAX_CELL_CHARACTERS for row in block.rows for cell in row):
+            return block
+        rows = (
+            tuple(replace(cell, text=start(cell.text, MAX_CELL_CHARACTERS, "一格", block.place(cell))) for cell in row)
+            for row in block.rows
+        )
+        return replace(block, rows=tuple(rows))
+
+    blocks = tuple(map(bounded, document.blocks))
+    return (replace(document, blocks=blocks) if cut else document), cut
 
 
 def _speaks_of_performance(document: Document) -> bool:

@@ -6,6 +6,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from knowledge.document import Document, Location, Paragraph
 from knowledge.extraction import read_report
 from knowledge.facts.account import read_account
 from knowledge.forms.reader import FormReader
@@ -509,3 +510,15 @@ def test_own_column_names_are_read_as_the_usual_ones() -> None:
     (indicator,) = report.forms[0].indicators
     assert (indicator.target, indicator.actual, indicator.weight) == ("≥120株", "126株", "20")
     assert report.document is form
+
+
+def test_what_is_longer_than_any_real_cell_or_paragraph_is_cut_and_told() -> None:
+    long = "做了工作。" * 10_000
+    grid = table("一级指标|二级指标|三级指标|年度指标值|实际完成值\n产出指标|数量指标|培训期数|≥10期|" + long, 1)
+    read = read_report(Document("a.docx", (Paragraph("绩效自评" + long, Location(0)), grid)))
+    assert len(next(read.document.paragraphs).text) == 20_000
+    assert len(read.forms[0].indicators[0].actual) == 10_000
+    assert [str(one) for one in read.not_read][:2] == [
+        "第1段这一段有50004个字，只读取前20000个字，其余未读取。",
+        "表1第2行第5列这一格有50000个字，只读取前10000个字，其余未读取。",
+    ]

@@ -91,11 +91,10 @@ class Finding:
 
 def by_rule(findings: Iterable[Finding]) -> Mapping[tuple[Severity, str], tuple[Finding, ...]]:
     """Return findings that are told together, those of one rule and severity, the gravest first."""
-    groups: dict[tuple[Severity, str], tuple[Finding, ...]] = {}
+    groups: dict[tuple[Severity, str], list[Finding]] = {}
     for finding in sorted(findings, key=lambda finding: finding.severity.rank):
-        key = (finding.severity, finding.rule)
-        groups[key] = (*groups.get(key, ()), finding)
-    return groups
+        groups.setdefault((finding.severity, finding.rule), []).append(finding)
+    return {key: tuple(group) for key, group in groups.items()}
 
 
 class Rule(ABC):

@@ -25,6 +25,12 @@ RATIO_FLOOR_BYTES = 5 * 1024 * 1024
 MAX_TEXT_CHARACTERS = 20_000_000
 """A text file; a 200-page report has 300 000 characters."""
 
+MAX_CELL_CHARACTERS = 10_000
+"""One cell of a report: the longest summaries that stand in one have 5 000. More is cut, and told."""
+
+MAX_PARAGRAPH_CHARACTERS = 20_000
+"""One paragraph of a report: a page has 800 characters. More is cut, and told."""
+
 MAX_TABLE_COLUMNS = 256
 """Word allows 63 columns; what claims more is cut to this, so that a forged span can't fill the memory."""
 

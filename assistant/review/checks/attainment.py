@@ -5,11 +5,12 @@ stands in the indicator's name (对外投资额200万美元以上) is its target
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from knowledge.data_file import read_yaml
@@ -179,16 +180,24 @@ def lacks_figure(indicator: Indicator) -> bool:
 def attainments(indicator: Indicator) -> tuple[Attainment, ...]:
     """Return every figure of the target that the actual value answers, laid beside the answer."""
     targets = target_quantities(indicator)
-    answers = [_signed(answer, indicator) for answer in find_quantities(indicator.actual)]
+    aims = indicator.target + indicator.name
+    wants = _has("reduced", aims), _has("risen", aims)
+    answers = [_signed(answer, indicator.actual, *wants) for answer in find_quantities(indicator.actual)]
+    rivals = Counter(target.measure for target in targets)
+    fitting = {
+        target.measure: [answer for answer in answers if comparable(target, answer)]
+        for target in {target.measure: target for target in targets}.values()
+    }
+    met: Counter[str] = Counter()
     found = []
     for target in targets:
-        fitting = [answer for answer in answers if comparable(target, answer)]
-        rivals = [other for other in targets if other.measure == target.measure]
-        if len(rivals) > 1:
+        measure, place = target.measure, met[target.measure]
+        met[measure] += 1
+        if rivals[measure] > 1:
             # 完成1部宣传片、2套方案: several figures are answered in their order, or not at all.
-            pair = fitting[rivals.index(target)] if len(fitting) == len(rivals) else None
+            pair = fitting[measure][place] if len(fitting[measure]) == rivals[measure] else None
         else:
-            pair = _answer(target, fitting, _lower_is_better(indicator, target))
+            pair = _answer(target, fitting[measure], _lower_is_better(indicator, target))
         if pair is not None:
             found.append(Attainment(target, pair, _lower_is_better(indicator, target)))
     return tuple(found)
@@ -238,12 +247,10 @@ def comparable(target: Quantity, answer: Quantity) -> bool:
     return one == other or not (one and other) or any({one, other} <= group for group in _SAME_MEASURE)
 
 
-def _signed(answer: Quantity, indicator: Indicator) -> Quantity:
+def _signed(answer: Quantity, actual: str, wants_fall: bool, wants_rise: bool) -> Quantity:
     """Return a change as negative where it went the other way than the target wants (下降3% answered by 上升1%)."""
-    before = indicator.actual[max(0, answer.start - 4) : answer.start]
+    before = actual[max(0, answer.start - 4) : answer.start]
     fell, rose = _has("reduced", before), _has("risen", before)
-    aims = indicator.target + indicator.name
-    wants_fall, wants_rise = _has("reduced", aims), _has("risen", aims)
     if (rose and wants_fall and not wants_rise) or (fell and wants_rise and not wants_fall):
         return replace(answer, value=-abs(answer.value))
     return replace(answer, value=abs(answer.value)) if fell and wants_fall and answer.value < 0 else answer
@@ -272,6 +279,7 @@ def change_wanted(words: str) -> int:
     return _has("risen", words) - _has("reduced", words)
 
 
+@lru_cache(4096)
 def _has(group: str, text: str) -> bool:
     return _words()[group].search(text) is not None
 
