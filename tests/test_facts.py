@@ -90,6 +90,37 @@ def test_a_project_owns_the_figures_behind_its_name() -> None:
     ]
 
 
+def test_a_project_that_spent_does_not_go_on_with_what_another_counted() -> None:
+    forms = [{"project": "渠系巡护"}, {"project": "闸站值守"}]
+    sections = {"二、预算执行情况": "渠系巡护支出30万元，聘用巡护员12人；闸站值守支出18万元。"}
+    facts = account(forms=forms, sections=sections).facts
+    assert [(fact.subject, fact.measure) for fact in facts if fact.is_money] == [
+        ("渠系巡护", "资金总额"),
+        ("闸站值守", "资金总额"),
+    ]
+
+
+def test_a_price_times_a_count_is_no_total_of_the_whole() -> None:
+    found = told("水泵中标单价为500元/台，40台合计20000元，即2万元，比预算节约0.3万元。")
+    assert {measure for measure, *_, unit in found if unit == "万元"} == {"水泵中标单价"}
+
+
+def test_a_kind_of_plan_by_name_is_no_plan() -> None:
+    assert told("青苗培育计划培训学员60人。", "三、完成情况")[0][1] == ""
+    assert told("全年计划培训学员60人。", "三、完成情况")[0][1] == "target"
+
+
+def test_what_was_done_under_an_overview_s_name_is_no_plan() -> None:
+    sections = {"三、目标完成情况": "", "（一）项目立项": "立项课题36项。"}
+    assert account(sections=sections).facts[-1].aspect is Aspect.UNSAID
+
+
+def test_parts_of_a_sentence_before_are_not_kept_off_by_what_was_left() -> None:
+    facts = account(sections={"二、预算执行情况": "全年支出80万元，未支出20万元。其中基本支出30万元。"}).facts
+    assert facts[-1].whole is not None
+    assert facts[-1].whole.value == 80
+
+
 def test_a_table_is_read_by_its_labels_and_heads() -> None:
     rows = (
         ("序号", "项目名称", "预算数", "执行数", "执行率"),

@@ -52,7 +52,10 @@ _OF_TARGET, _OF_BUDGET = "完成率", "执行率"
 _BUDGETED = {Aspect.PLANNED, Aspect.ADJUSTED, Aspect.BUDGET}
 _LEFT_OVER = re.compile("(?:资金|元)?(?:未|没有|尚未|仍未|结转|闲置|拖欠)")
 _NOT_SPENT = re.compile("(?:资金)?(?:未|没有|尚未|仍未)(?:支出|支付|使用|执行|拨付|到位|形成)")
-_PLANS = re.compile("(?:^|[，,])[^，,]{0,6}(?:计划|拟|预计)(?!的|目标|任务|内|外|数)")
+# 本年计划新建 plans; a 重点研发计划 is the name of a thing.
+_PLANS = re.compile(
+    "(?:^|[，,])(?:[^，,]{0,6}(?:拟|预计)|(?:[^，,]{0,5}[年度月内期原目程局委厅院校镇位门])?计划)(?!的|目标|任务|内|外|数)"
+)
 _BARE_SHARE = re.compile("其?(?:占比|比重|所占比[例重])(?P<whole>)(?:为|达到?|约)?")
 _WORDS_BEHIND = re.compile("[一-龥]{3}")
 _COUNTED_BEHIND = re.compile(r"[一-龥“”]{2,16}\d")
@@ -118,7 +121,7 @@ class _Reader:
         # 分项目看，道路支出5万元 is of the road, whatever it is looked at by.
         is_owned = own != clause.own and unit == "万元"
         if (each := _EACH.search(own)) is not None and clause.quantity.measure == "元":
-            unit, value = f"元/{each['each'] or each['mean']}", clause.quantity.base
+            unit, value, step = f"元/{each['each'] or each['mean']}", clause.quantity.base, step * 10_000
             own = own[: each.start()] or "单位成本"
         self._parts(clause.lead, unit)
         self.is_planning = self.is_planning or _PLANS.search(clause.lead) is not None
@@ -299,6 +302,13 @@ class _Reader:
             return "项目支出" if is_money and content == "项目" else content
         if is_money and self.measure == "项目" and not phrase.direction:
             return "资金总额" if self.subject else "项目支出"
+        if not content and not self.measure and clause.lead == clause.own and _TOTAL.fullmatch(clause.own):
+            # 单价5元，20套合计100元 sums up these alone.
+            return self.context
+        is_known = vocabulary().words.get(self.measure, ("", ""))[0] == "measure"
+        if is_money and phrase.aspect and not is_known and self.subjects.named(clause.own):
+            # 甲项目支持课题30个，乙项目支出5万元 is all that the second spent.
+            return "资金总额"
         # 2022年支出比2021年增加702.48万元 changes all that was spent.
         is_level = not phrase.direction or (phrase.aspect is Aspect.ACTUAL and not self.measure)
         if is_money and is_level and (phrase.is_whole or not self.measure):
@@ -427,7 +437,8 @@ def read_sentence(
 def _has_parts(fact: Fact) -> bool:
     """Return whether what a sentence behind calls 其中 can be parts of a fact: no change, no rest, no part itself."""
     is_passing = any(word in fact.words for word in vocabulary().passing)
-    return fact.aspect not in _KEPT and fact.whole is None and not is_passing and not _COMPARES.search(fact.words)
+    is_level = fact.aspect not in _KEPT and fact.scope is not Scope.PART
+    return is_level and fact.whole is None and not is_passing and not _COMPARES.search(fact.words)
 
 
 def _is_name(quantity: Quantity, text: str) -> bool:

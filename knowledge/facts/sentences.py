@@ -12,6 +12,7 @@ from knowledge.report import Report
 # What runs on longer than any sentence is cut: nobody writes it, and reading it whole would take ever longer.
 _SENTENCE = re.compile(r"[^。！？!?\n]{1,1500}[。！？!?]?")
 _TROUBLE = re.compile("问题|原因|不足")
+_REACHED = re.compile("完成|实现|产出")
 _OVERVIEW = re.compile("项目(?:基本)?(?:概况|情况|背景|内容)|立项|建设内容|主要内容")
 # 重点任务有三项：…
 _ANNOUNCES = re.compile(
@@ -42,7 +43,7 @@ class Sentence:
     @property
     def is_overview(self) -> bool:
         """Return whether the sentence tells what is to be done at all, as an overview of a project does."""
-        return any(map(_OVERVIEW.search, self.headings))
+        return any(map(_OVERVIEW.search, self.headings)) and not any(map(_REACHED.search, self.headings))
 
     @property
     def is_future(self) -> bool:

@@ -71,7 +71,9 @@ class Subjects:
         return _EVERYBODY.search(text) is not None
 
 
-_CORE_HEAD = re.compile(r"(?:补助|补贴|专项|专用|工作|业务|建设|改造|工程|与|及|项目)*(?:资金|经费|项目|专项|工程)?")
+_CORE_HEAD = re.compile(
+    r"(?:补助|补贴|专项|专用|工作|业务|建设|改造|工程|与|及|项目)*(?:资金|经费|基金|项目|专项|工程)?"
+)
 
 
 def known_subjects(names: Iterable[str], sole: str) -> Subjects:

@@ -103,7 +103,9 @@ def _items(text: str, number: int) -> tuple[str, ...]:
     if len(ordered) >= _FEWEST:
         return tuple(item for one in ordered if (item := one.strip("，、；。 ")))
     run = re.split("[，；]", text)[0] if "、" in text else text
-    found = [re.split(pattern, run) for pattern in ("、|以及", "、|和(?=[^、]{2,}$)|以及")]
+    apart = re.split("、|以及", run)
+    # 和 joins the last two once: 深海和碳中和 are two.
+    found = [apart, [*apart[:-1], *apart[-1].split("和", 1)] if re.search("和.{2}", apart[-1]) else apart]
     items = next((one for one in found if len(one) == number), found[-1])
     # 城东站、城西站和城南站: what joins things that end alike is no part of a name.
     if found[-1] != items and len({one.strip()[-1:] for one in found[-1]}) == 1:

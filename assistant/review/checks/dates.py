@@ -1,6 +1,7 @@
 """Days of one piece of work in their order (签订, 开工, 完工, 验收), and years that the report's own figures deny."""
 
 import re
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ _FAR = 24
 _MOST_AGREE, _FAR_YEARS, _FINE = 2, 2, 4
 _SHORTEST = 3
 _FINISHED = 4
+_MONTHS, _LONGEST_MONTH, _LEAP = range(1, 13), 31, 2024
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ def _against_rows(told: Told, rows: list[tuple[str, str, date]], year: int | Non
 def _sentence(told: Told, year: int | None) -> Iterator[Disorder]:
     days = []
     for mention in told.dates:
+        yield from _no_day(mention, told, year)
         # 2025年2月20日启动，3月15日完成: a day without a year is of the year told last, unless that is far away.
         named = re.match(r"20\d\d", mention.text)
         year = int(named[0]) if named and year and abs(int(named[0]) - year) < _FAR_YEARS else year
@@ -157,6 +160,18 @@ def _sentence(told: Told, year: int | None) -> Iterator[Disorder]:
     for (rank, day, text), (next_rank, next_day, next_text) in pairwise(days):
         if (rank < next_rank and day > next_day) or (rank > next_rank and day < next_day):
             yield Disorder((text, day), (next_text, next_day), told, "先后颠倒")
+
+
+def _no_day(mention: DateMention, told: Told, year: int | None) -> Iterator[Disorder]:
+    """Yield a day that its month doesn't have."""
+    match = _DAY.search(mention.text)
+    month, day = (int(match["month"]), int(match["day"])) if match else (0, 0)
+    if match and month in _MONTHS and day <= _LONGEST_MONTH:
+        named = int(match["year"] or year or _LEAP)
+        last = date(named, month, monthrange(named, month)[1])
+        if day > last.day:
+            end = f"{month}月{last.day}日"
+            yield Disorder((mention.text, last), (end, last), told, f"{month}月最后一天是{end}")
 
 
 def _odd_years(days: list[tuple[int, date, str]], told: Told) -> Iterator[Disorder]:

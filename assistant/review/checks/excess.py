@@ -29,7 +29,7 @@ def excesses(account: Account) -> tuple[Excess, ...]:
     found: dict[str, Excess] = {}
     places: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
     for fact in account.facts:
-        if fact.measure in {_POSTS, _STAFF} or fact.measure in PUBLIC_EXPENSES:
+        if fact.measure == _STAFF or fact.measure.endswith(_POSTS) or fact.measure in PUBLIC_EXPENSES:
             place = fact.location
             places[(place.block, place.table, place.row, fact.subject, fact.period, fact.scope)].append(fact)
     for facts in places.values():
@@ -128,7 +128,9 @@ def _over(facts: list[Fact]) -> Iterator[Excess]:
         if actual.aspect not in RESULTS or actual.unit not in {"万元", "人"}:
             continue
         if actual.measure == _STAFF:
-            limits = [fact for fact in plain if fact.measure == _POSTS and fact.unit == "人"]
+            posts = [fact for fact in plain if fact.measure.endswith(_POSTS) and fact.unit == "人"]
+            # Of two kinds neither is the limit.
+            limits = [fact for fact in posts if fact.measure == _POSTS] or (posts if len(posts) == 1 else [])
         else:
             limits = [fact for fact in plain if fact.measure == actual.measure and fact.aspect in BUDGETS]
         if limits and all(actual.value > one.value and not same_value(actual, one) for one in limits):

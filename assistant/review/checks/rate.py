@@ -91,7 +91,8 @@ def _unit_cost(account: Account, cost: Fact, told: Sequence[Fact]) -> Iterator[D
     exact = [amount.value * 10_000 / one.value * number for amount, one in pairs]
     rooms = [slack(amount) * 10_000 / one.value * number for amount, one in pairs]
     if pairs and not any(
-        fits(cost.value, one) or abs(one - cost.value) <= room for one, room in zip(exact, rooms, strict=True)
+        fits(cost.value, one) or abs(one - cost.value) <= room + cost.step
+        for one, room in zip(exact, rooms, strict=True)
     ):
         amount, one = pairs[0]
         how = f"{written(amount.value, '', 4)}万元÷{one.quantity.text}"

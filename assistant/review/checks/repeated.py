@@ -12,7 +12,9 @@ from knowledge.running_text import statements
 _NOT_WORDS = re.compile(r"[\W_]+")
 _LABEL = re.compile("[^：:，,]{2,8}[：:]")
 _LONG, _SENTENCE_LONG, _SHORT = 40, 16, 10
-_UNIT = re.compile("(?P<place>[一-龥]{2,12}?(?P<level>[省市县区旗州镇乡]))(?P<office>[一-龥]{3,16})")
+_UNIT = re.compile("(?P<place>[一-龥]{2,12}?(?P<level>[省市县区旗州镇乡]|街道))(?P<office>[一-龥]{3,16})")
+# 公安局 of 公安局交通警察支队: a document is often of the one above, by the first part of its name.
+_ORGAN = re.compile("[一-龥]{1,12}?[局厅委院处]")
 # A name is told apart from what stands before it by these, which no name of a place begins with.
 _BEFORE = re.compile(r".{0,30}(?:[由与和及同对向在从为是经将据按让给以]|位于|来自|其中)")
 
@@ -63,17 +65,21 @@ def foreign_units(report: Report) -> Iterator[Evidence]:
     own = _UNIT.fullmatch(report.unit.strip())
     if own is None:
         return
-    pattern = re.compile(rf"(?P<place>[一-龥]{{2,4}}){own['level']}{re.escape(own['office'])}")
+    organ = _ORGAN.match(own["office"])
+    office = organ[0] if organ else own["office"]
+    # Papers bear the name of the one above, or that of a 街道 alone; elsewhere these are others.
+    titled = "" if own["level"] == "街道" else office
+    pattern = re.compile(rf"(?P<title>《?)(?P<place>[一-龥]{{2,4}}){own['level']}(?P<office>{own['office']}|{titled})")
     known = own["place"]
     seen: set[str] = set()
     for text, place in texts(report):
-        if own["office"] not in text:
-            continue
         for match in pattern.finditer(text):
             name = _BEFORE.sub("", match["place"]) + own["level"]
-            if len(name) > 2 and not (known.endswith(name) or name.endswith(known)) and name not in seen:
+            is_own = known.endswith(name) or name.endswith(known)
+            is_office = bool(match["title"]) or match["office"] == own["office"]
+            if len(name) > len(own["level"]) + 1 and is_office and not is_own and name not in seen:
                 seen.add(name)
-                yield Evidence(f"{name}{own['office']}", place)
+                yield Evidence(f"{name}{match['office']}", place)
 
 
 def texts(report: Report, shortest: int = _SHORT) -> Iterator[tuple[str, Location]]:

@@ -23,11 +23,12 @@ _NEAR = Decimal("0.3")
 def contradictions(account: Account) -> tuple[Disagreement, ...]:
     """Return the mentions of one measure that don't agree, one for each figure that stands apart."""
     groups: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+    projects = {form.project for form in account.report.forms}
     for fact in account.facts:
         if fact.aspect in _COMPARED and fact.measure and fact.scope in {Scope.WHOLE, Scope.OWN}:
-            groups[(fact.subject, key(fact.measure), key(fact.against), fact.unit, fact.period, fact.scope)].append(
-                fact
-            )
+            # Where there is one project, what nobody owns in a table is the project's.
+            subject = "" if projects == {fact.subject} else fact.subject
+            groups[(subject, key(fact.measure), key(fact.against), fact.unit, fact.period, fact.scope)].append(fact)
     found = [one for group in groups.values() if len(group) > 1 for one in _group(group)]
     found = [one for one in found if not _is_of_others(account, one)]
     known = {id(one.stated) for one in found}

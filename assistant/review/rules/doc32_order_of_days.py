@@ -23,7 +23,7 @@ class OrderOfDays(Rule):
             place = one.told.sentence.location
             (first, early), (second, late) = one.first, one.second
             yield self.finding(
-                f"正文写{first}，{'' if second in one.why else f'又写{second}，'}{one.why}，其中一个日期有误。",
+                f"正文写{first}，{'' if second in one.why else f'又写{second}，'}{one.why}，日期有误。",
                 Evidence(one.told.sentence.text, place),
                 stated=Figure(early, "", first, place),
                 expected=Figure(late, "", second, place),

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from assistant.review.arithmetic import plain, sums_to, total
+from assistant.review.arithmetic import is_whole, plain, step, sums_to, total
 from assistant.review.budget import (
     execution_score,
     execution_weight,
@@ -60,6 +60,9 @@ class ScoresTotal(Rule):
         line = form.total_fund
         execution = execution_score(form)
         parts = scores if execution is None else [*scores, execution]
+        # Beside 9.26 a score of 4.5 is 4.50.
+        finest = min(map(step, parts))
+        parts = [part if is_whole(part) else part.quantize(finest) for part in parts]
         complete = len(scores) == len(scored) and (execution is not None or not execution_weight(form))
         if sums_to(parts, stated) or (not complete and total(parts) < stated):
             return
