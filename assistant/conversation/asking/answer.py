@@ -178,7 +178,11 @@ def _figured(
     reply = _accounted(wanted, question, told, marked, beside, numbering, computed)
     if computed and not reply.missing:
         return replace(reply, is_computed=bool(asked) or wanted.operation in (Operation.VALUE, Operation.CHECK))
-    quoted = _accounted(wanted, question, told, [], saying(ranked, told, wanted), numbering)
+    lines = saying(ranked, told, wanted)
+    quoted = _accounted(wanted, question, told, [], lines, numbering)
+    if wanted.counter and lines and not any(counts(fact, wanted.counter) for line in lines for fact in line.facts):
+        # Of what is counted the lines tell, but not how many.
+        quoted = replace(quoted, is_computed=False)
     return quoted if quoted.text and (not reply.text or len(quoted.missing) < len(reply.missing)) else reply
 
 

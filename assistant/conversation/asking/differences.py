@@ -1,55 +1,89 @@
 """How figures differ: from the year before, from a target, from one another; and whether a rate is right."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from assistant.conversation.asking.figures import Mark, first_of, first_of_each, named, number
 from assistant.conversation.asking.lines import Told, figure_text
 from assistant.conversation.asking.measures import known_measures
 from assistant.conversation.asking.question import Operation, Wanted
-from assistant.conversation.asking.values import BUDGETS, Measured, measures_of, sides_of
-from assistant.conversation.asking.words import question_words, share_of, terms, weights_of
+from assistant.conversation.asking.values import BUDGETS, TOTAL, Measured, measures_of, sides_of
+from assistant.conversation.asking.words import holds, question_words, share_of, terms, weights_of
 from assistant.review.checks.attainment import deadline
 from knowledge.facts.fact import Aspect, Fact
 
+_GROWN = ("增加", "减少")
+_SINCE_JANUARY = re.compile("(?:比|较)年初")
+_POSTS = re.compile("[超空缺满]编|编制?.{0,3}空|空.{0,3}编")
 _COMPARED = re.compile(
     r"(?P<one>.{2,20}?)(?:比|跟|和|与)(?P<other>(?!上年|去年|往年|前年|年初|预算|目标|计划).{2,20}?)(?:(?:的|相)?(?:多|少|高|低|差|大|小|长|短)|的差)[^，]{0,4}?(?:多少|几)"
 )
 
 
-def between_years(wanted: Wanted, told: Told, mark: Mark) -> str | None:
-    """Return how a measure differs between the two years that are named."""
-    for measured in measures_of(wanted, told):
-        sides = (*wanted.aspects, *sides_of(replace(wanted, aspects=())))
-        earlier, later = ([measured], sides, min(wanted.years), None), ([measured], sides, max(wanted.years), None)
-        before, now = first_of(*earlier), first_of(*later)
-        if before and now and before.unit == now.unit:
-            return f"{figure_text(before)}{mark(before)}，{figure_text(now)}{mark(now)}，{difference(before, now)}。"
+def comparison(wanted: Wanted, told: Told, mark: Mark) -> str | None:
+    """Return how far two figures are apart: of two years, two things, or two sides of one."""
+    for one, other, words in _pairs(wanted, told):
+        if one.unit == other.unit and one is not other:
+            return (
+                f"{figure_text(one)}{mark(one)}，{figure_text(other)}{mark(other)}，{difference(one, other, words)}。"
+            )
     return None
 
 
-def apart(wanted: Wanted, told: Told, mark: Mark) -> str | None:
-    """Return by how much one measure is more or less than another."""
-    compared = _COMPARED.search(wanted.asked)
-    if compared is None or not all(terms(words) or known_measures(words)[0] for words in compared.groups()):
-        return None
-    sides = [
-        first_of_each(
-            measures_of(replace(wanted, words=words, subjects=(), operation=Operation.VALUE, counter=()), told),
-            sides_of(wanted),
-            wanted.period,
-            told.report.year,
-        )
-        for words in compared.groups()
-    ]
-    pairs = [(one, two) for one in sides[0] for two in sides[1] if one.unit == two.unit and one is not two]
-    if not pairs or (pairs[0][0].subject, pairs[0][0].measure) == (pairs[0][1].subject, pairs[0][1].measure):
-        return None
-    one, two = pairs[0]
-    gap = one.value - two.value
-    more = f"多{number(gap)}" if gap > 0 else f"少{number(-gap)}"
-    return f"{figure_text(one)}{mark(one)}，{figure_text(two)}{mark(two)}，前者{more}{one.unit}。"
+def _pairs(wanted: Wanted, told: Told) -> Iterator[tuple[Fact, Fact, tuple[str, str]]]:
+    """Yield the pairs of figures that may be meant, and what the second is called that is more, or less."""
+    year, plain = told.report.year, replace(wanted, operation=Operation.VALUE, counter=())
+    if _SINCE_JANUARY.search(wanted.asked):
+        for measured in measures_of(replace(plain, words=TOTAL), told):
+            yield from _each_with(measured.pick((Aspect.PLANNED,), None, year), measured.pick(BUDGETS, None, year))
+    if _POSTS.search(wanted.asked):
+        posts, filled = _said_of(wanted, "编制", told), _said_of(wanted, "在职", told)
+        yield from _each_with(posts, filled, ("超编", "没有超编，空编"))
+    if wanted.operation not in (Operation.CHANGE, Operation.GAP, Operation.VALUE):
+        return
+    if len(wanted.years) == 2:
+        sides = (*wanted.aspects, *sides_of(replace(wanted, aspects=())))
+        for measured in measures_of(wanted, told):
+            yield from _each_with(*(measured.pick(sides, when)[:1] for when in sorted(wanted.years)))
+    elif (named := _COMPARED.search(wanted.asked)) and all(terms(w) or known_measures(w)[0] for w in named.groups()):
+        of = (measures_of(replace(plain, words=words, subjects=()), told) for words in named.groups())
+        two, one = (first_of_each(found, sides_of(wanted), wanted.period, year) for found in of)
+        pairs = _each_with(one, two, ("前者多", "前者少"))
+        yield from (pair for pair in pairs if _of_what(pair[0]) != _of_what(pair[1]))
+    if wanted.operation is Operation.GAP:
+        found = measures_of(wanted, told)[:3]
+        # Two amounts of one thing, of which no side is told: what was to come and what came.
+        of_none = found[0].pick((Aspect.UNSAID,), wanted.period, year) if found else []
+        if len({fact.value for fact in of_none}) == 2 and {fact.aspect for fact in found[0].facts} == {Aspect.UNSAID}:
+            yield from _each_with([max(of_none, key=_value)], [min(of_none, key=_value)], ("相差", "相差"))
+        for group in (*([measured] for measured in found), found):
+            planned = first_of(group, (Aspect.TARGET, Aspect.LIMIT, *BUDGETS), wanted.period, year)
+            actual = first_of(group, (Aspect.ACTUAL,), wanted.period, year)
+            yield from _each_with([planned] if planned else [], [actual] if actual else [], ("多", "少"))
+
+
+def _each_with(
+    ones: Sequence[Fact], others: Sequence[Fact], words: tuple[str, str] = _GROWN
+) -> Iterator[tuple[Fact, Fact, tuple[str, str]]]:
+    return ((one, other, words) for one in ones for other in others)
+
+
+def _of_what(fact: Fact) -> tuple[str, str]:
+    return fact.subject, fact.measure
+
+
+def _value(fact: Fact) -> Decimal:
+    return fact.value
+
+
+def _said_of(wanted: Wanted, measure: str, told: Told) -> list[Fact]:
+    """Return the figures of the unit's posts or staff, those of the part of it first that is asked about: 机关."""
+    facts = [fact for fact in told.account.facts if measure in fact.measure and not fact.subject]
+    asked = terms(known_measures(wanted.words)[1])
+    return sorted(facts, key=lambda fact: (-sum(holds(fact.words, term) for term in asked), fact.scope))
 
 
 def change(wanted: Wanted, told: Told, mark: Mark) -> str | None:
@@ -73,18 +107,20 @@ def _changed(measured: Measured, wanted: Wanted, told: Told, mark: Mark) -> str:
     return said
 
 
-def difference(before: Fact, now: Fact) -> str:
-    """Return, in Chinese, how far and by what rate a figure rose or fell."""
+def difference(before: Fact, now: Fact, words: tuple[str, str] = _GROWN) -> str:
+    """Return, in Chinese, how far and by what rate a figure is above, or below, another."""
     step = now.value - before.value
     if not step:
-        return "持平"
+        return "持平" if words is _GROWN else "没有差距"
     unit = "个百分点" if now.unit == "%" else now.unit
     rate = (
         f"，{'增长' if step > 0 else '下降'}{number(abs(step) / before.value * 100)}%"
         if before.value and now.unit != "%"
         else ""
     )
-    return f"{'增加' if step > 0 else '减少'}{number(abs(step))}{unit}{rate}"
+    if words is not _GROWN and rate:
+        rate = f"（{number(abs(step) / before.value * 100)}%）" if words[0] == "多" else ""
+    return f"{words[step < 0]}{number(abs(step))}{unit}{rate}"
 
 
 def previous(wanted: Wanted, told: Told, mark: Mark) -> str | None:
@@ -133,28 +169,6 @@ def posts(told: Told, mark: Mark) -> str | None:
     over = of[1].value - of[0].value
     verdict = f"超编{number(over)}人" if over > 0 else f"没有超编，空编{number(-over)}人"
     return f"{figure_text(of[0])}{mark(of[0])}，{figure_text(of[1])}{mark(of[1])}，{verdict}。"
-
-
-def gap(wanted: Wanted, told: Told, mark: Mark) -> str | None:
-    """Return how far what was reached is from what was planned."""
-    year, found = told.report.year, measures_of(wanted, told)[:3]
-    # Two amounts of one thing, of which no side is told: what was to come and what came.
-    of = found[0].pick((Aspect.UNSAID,), wanted.period, year) if found else []
-    if len({fact.value for fact in of}) == 2 and not any(fact.aspect is not Aspect.UNSAID for fact in found[0].facts):
-        more, less = sorted(of, key=lambda fact: -fact.value)[0], min(of, key=lambda fact: fact.value)
-        apart_by = number(more.value - less.value)
-        return f"{figure_text(more)}{mark(more)}，{figure_text(less)}{mark(less)}，相差{apart_by}{more.unit}。"
-    for group in (*([measured] for measured in found), found):
-        planned = first_of(group, (Aspect.TARGET, Aspect.LIMIT, *BUDGETS), wanted.period, year)
-        actual = first_of(group, (Aspect.ACTUAL,), wanted.period, year)
-        if planned and actual and planned.unit == actual.unit and planned is not actual:
-            gap = actual.value - planned.value
-            unit = "个百分点" if actual.unit == "%" else actual.unit
-            rate = f"（{number(abs(gap) / planned.value * 100)}%）" if planned.value and unit != "个百分点" else ""
-            written = f"{figure_text(planned)}{mark(planned)}，{figure_text(actual)}{mark(actual)}"
-            how = f"{'多' if gap > 0 else '少'}{number(abs(gap))}{unit}{rate}" if gap else "没有差距"
-            return f"{written}，{how}。"
-    return None
 
 
 # A row is meant when its name holds this share of what is asked.

@@ -6,15 +6,12 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from assistant.conversation.asking.lines import Told
 from assistant.conversation.asking.question import Operation, Wanted
-from assistant.conversation.asking.values import BUDGETS, Measured, Purse
+from assistant.conversation.asking.values import BUDGETS, RATE, Measured, Purse
 from knowledge.facts.fact import Aspect, Fact
 
 Mark = Callable[[Fact], str]
 
-
 SHOWN = 8
-
-
 # Measures this far behind the likest are meant where another figure is said beside them.
 NEAR = 0.3
 
@@ -36,28 +33,26 @@ def named(subject: str) -> str:
     return f"“{subject}”" if subject else ""
 
 
-def amount_of(purse: Purse, wanted: Wanted) -> tuple[Decimal, tuple[Fact, ...]] | None:
-    """Return the amount of a project that is asked for: its rate, what is left, its budget, its spending."""
+def amount_of(purse: Purse, what: str) -> tuple[Decimal, tuple[Fact, ...]] | None:
+    """Return the amount of a project: its rate, what is left, its budget, its spending."""
     budget, spent, rate = purse.budget, purse.spent, purse.rate
-    if wanted.operation is Operation.REST or re.search("结余|剩|没花|没用|未使用", wanted.words):
+    if what == "结余":
         return (budget.value - spent.value, (budget, spent)) if budget and spent else None
-    if re.search("执行率|进度|执行得|[快慢]", wanted.words):
+    if what == RATE:
         if budget and spent and budget.value:
             return spent.value / budget.value * 100, tuple(fact for fact in (rate, budget, spent) if fact)
         return (rate.value, (rate,)) if rate else None
-    if Aspect.ACTUAL in wanted.aspects:
-        return (spent.value, (spent,)) if spent else None
-    chosen = budget or spent
+    chosen = spent if what == "支出" else budget or spent
     return (chosen.value, (chosen,)) if chosen else None
 
 
-def what_amount(wanted: Wanted) -> tuple[str, str]:
-    """Return, in Chinese, which amount of a project is asked for, and its unit."""
+def what_amount(wanted: Wanted) -> str:
+    """Return, in Chinese, which amount of a project is asked for."""
     if wanted.operation is Operation.REST or re.search("结余|剩|没花|没用|未使用", wanted.words):
-        return "结余", "万元"
+        return "结余"
     if re.search("执行率|进度|执行得|[快慢]", wanted.words):
-        return "执行率", "%"
-    return ("支出" if Aspect.ACTUAL in wanted.aspects else "预算"), "万元"
+        return RATE
+    return "支出" if Aspect.ACTUAL in wanted.aspects else "预算"
 
 
 def first_of_each(
@@ -69,8 +64,4 @@ def first_of_each(
 
 def first_of(found: Sequence[Measured], aspects: Sequence[Aspect], period: int | None, year: int | None) -> Fact | None:
     """Return the first figure that fits."""
-    for measured in found:
-        facts = measured.pick(aspects, period, year)
-        if facts:
-            return facts[0]
-    return None
+    return next(iter(first_of_each(found, aspects, period, year)), None)

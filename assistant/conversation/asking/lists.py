@@ -95,7 +95,9 @@ def _listing(wanted: Wanted, told: Told) -> Listing | None:
     weights = weights_of(terms(rest), told.searched)
     # What is compared (哪个学段) is seldom called so where its parts are listed.
     weights = {term: weight for term, weight in weights.items() if any(holds(line, term) for line in told.searched)}
-    unit = "%" if "率" in wanted.words else what_amount(wanted)[1] if kind == "project" and not weights else ""
+    of_projects = kind == "project" and not weights
+    is_rate = "率" in wanted.words or (of_projects and what_amount(wanted) == RATE)
+    unit = "%" if is_rate else "万元" if of_projects else ""
     best, most = None, 0.0
     for listing in _listings(wanted, told):
         if (unit and listing.unit != unit) or (wanted.counter and not listing.unit.endswith(wanted.counter)):
@@ -136,11 +138,11 @@ def _is_kind(kind: str, listing: Listing) -> bool:
 
 
 def _listings(wanted: Wanted, told: Told) -> Iterator[Listing]:
-    what, unit = what_amount(wanted)
+    what = what_amount(wanted)
     for kind, of in (("project", purses(told)), ("source", sources(told, wanted.subjects))):
-        amounts = [(purse, amount_of(purse, wanted)) for purse in of]
+        amounts = [(purse, amount_of(purse, what)) for purse in of]
         entries = tuple(Entry(purse.subject, *amount) for purse, amount in amounts if amount)
-        yield Listing(kind, what, what, unit, entries)
+        yield Listing(kind, what, what, "%" if what == RATE else "万元", entries)
     yield from _tables(wanted, told)
     for line in told.lines:
         if not line.is_row:

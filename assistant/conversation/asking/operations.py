@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant.conversation.asking.differences import apart, between_years, change, days, gap, posts, since_planned
+from assistant.conversation.asking.differences import change, comparison, days
 from assistant.conversation.asking.figures import (
     NEAR,
     Mark,
@@ -25,8 +25,6 @@ from assistant.conversation.asking.values import BUDGETS, TOTAL, measures_of, pu
 from assistant.review.checks.attainment import attainments
 from knowledge.facts.fact import Aspect
 
-_COMPARES = {Operation.CHANGE, Operation.GAP, Operation.VALUE}
-
 
 def compute(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     """Return what is computed for a part of a question."""
@@ -34,14 +32,10 @@ def compute(wanted: Wanted, told: Told, mark: Mark) -> str | None:
         return days(wanted, told)
     if wanted.is_when:
         return None
-    if re.search("(?:比|较)年初", wanted.asked) and (adjusted := since_planned(wanted, told, mark)):
-        return adjusted
-    if re.search("[超空缺满]编|编制?.{0,3}空|空.{0,3}编", wanted.asked) and (staffed := posts(told, mark)):
-        return staffed
-    if len(wanted.years) == 2 and wanted.operation in _COMPARES:
-        return between_years(wanted, told, mark)
-    if wanted.operation in _COMPARES and (told_apart := apart(wanted, told, mark)):
-        return told_apart
+    if compared := comparison(wanted, told, mark):
+        return compared
+    if len(wanted.years) == 2 and wanted.operation in (Operation.VALUE, Operation.CHANGE, Operation.GAP):
+        return None
     if averaged := per_head(wanted, told, mark):
         return averaged
     if LOST.search(wanted.asked) and (deducted := lost(wanted, told, mark)):
@@ -51,7 +45,6 @@ def compute(wanted: Wanted, told: Told, mark: Mark) -> str | None:
         Operation.SUM: _sum,
         Operation.SHARE: share,
         Operation.CHANGE: change,
-        Operation.GAP: gap,
         Operation.EXTREME: extreme,
         Operation.REST: _rest,
         Operation.MET: _met,

@@ -77,7 +77,8 @@ class FigureQuestion:
 
 # From so many characters on a part of a name stands for it.
 _PART_OF_NAME = 3
-_CLAUSES = re.compile(r"[，,。？?！!；;\n]+")
+# 拨了多少花了多少 asks twice.
+_CLAUSES = re.compile(r"[，,。？?！!；;\n]+|(?<=多少)(?=[^，,。？?！!；;\n的]{1,4}多少)")
 AND = re.compile(r"、|和|与|跟|以及|加上|加")
 _EACH_OF = re.compile(r"各(?:是|有|为|占)?(?:多少|几)|分别")
 _ASKS = re.compile(r"多少|几|哪|什么|啥|吗|没有|有没有|多[大长高久远]|如何|怎")
@@ -263,6 +264,8 @@ def _meant(clause: str, subjects: Sequence[str]) -> tuple[str, ...]:
 
 def _without_unit(clause: str, unit: str) -> str:
     """Return `clause` without the reporting unit's name, or a short form of it, at its beginning: 卫健局, 残联."""
+    if unit and clause[:2] == f"{unit[-1]}里":
+        return clause[2:] or clause
     for end in range(min(len(clause), 12), 1, -1):
         rest = iter(unit)
         if clause[end - 1] in _UNIT_END and all(sign in rest for sign in clause[:end]):

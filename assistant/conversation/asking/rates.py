@@ -123,7 +123,7 @@ def share(wanted: Wanted, told: Told, mark: Mark) -> str | None:
         wanted = replace(wanted, words=inside[2], whole=inside[1])
     if not wanted.whole:
         return _used(wanted, told, mark)
-    of = replace(wanted, words=wanted.whole, whole="", operation=Operation.VALUE, is_amount=True)
+    of = replace(wanted, words=wanted.whole, whole="", subjects=(), operation=Operation.VALUE, is_amount=True)
     parts = first_of_each(measures_of(wanted, told, NEAR), sides_of(wanted), wanted.period, year)
     wholes = first_of_each(measures_of(of, told, NEAR), sides_of(wanted), wanted.period, year)
     pairs = [

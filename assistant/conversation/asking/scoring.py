@@ -13,8 +13,6 @@ from knowledge.facts.fact import Aspect, Source
 from knowledge.quantity import parse_decimal
 
 LOST = re.compile("扣了?(?:掉|几|多少)分?")
-
-
 _WHOLE_SCORE = re.compile(
     r"部门|自己|本次|整体|总.{0,2}分|\d分|自评|各项|全|加|合计|加起来|总共|一共|够|100分|项目表|表的"
 )
