@@ -47,7 +47,8 @@ def _pairs(wanted: Wanted, told: Told) -> Iterator[tuple[Fact, Fact, tuple[str, 
     if len(wanted.years) == 2:
         sides = (*wanted.aspects, *sides_of(replace(wanted, aspects=())))
         for measured in measures_of(wanted, told):
-            yield from _each_with(*(measured.pick(sides, when)[:1] for when in sorted(wanted.years)))
+            before, now = (measured.pick(sides, when)[:1] for when in sorted(wanted.years))
+            yield from _each_with(before, now)
     elif (named := _COMPARED.search(wanted.asked)) and all(terms(w) or known_measures(w)[0] for w in named.groups()):
         of = (measures_of(replace(plain, words=words, subjects=()), told) for words in named.groups())
         two, one = (first_of_each(found, sides_of(wanted), wanted.period, year) for found in of)
@@ -130,45 +131,18 @@ def previous(wanted: Wanted, told: Told, mark: Mark) -> str | None:
         return None
     for measured in measures_of(wanted, told)[:2]:
         now = first_of([measured], (Aspect.ACTUAL, Aspect.TARGET), None, year)
-        changes = [f for f in measured.facts if f.aspect is Aspect.CHANGE and f.period in (year, None)]
-        steps = [f for f in changes if now and f.unit == now.unit and f.direction]
-        if now and steps:
-            before = now.value - steps[0].direction * steps[0].value
-            rise = "增加" if steps[0].direction > 0 else "减少"
+        changes = [f for f in measured.facts if f.aspect is Aspect.CHANGE and f.period in (year, None) and f.direction]
+        for fact in sorted(changes, key=lambda one: one.unit == "%"):
+            if now is None or fact.unit not in (now.unit, "%"):
+                continue
+            signed, is_rate = fact.direction * fact.value, fact.unit != now.unit
+            before = now.value / (1 + signed / 100) if is_rate else now.value - signed
+            rise = ("增长" if is_rate else "增加") if signed > 0 else ("下降" if is_rate else "减少")
             return (
-                f"报告没有直接写{wanted.period}年的数。{figure_text(now)}{mark(now)}，{rise}{steps[0].quantity.text}，"
-                f"推算为{number(before)}{now.unit}。"
-            )
-        rates = [f for f in changes if f.unit == "%"]
-        if now and rates and rates[0].direction:
-            before = now.value / (1 + rates[0].direction * rates[0].value / 100)
-            rise = "增长" if rates[0].direction > 0 else "下降"
-            return (
-                f"报告没有直接写{wanted.period}年的数。{figure_text(now)}{mark(now)}，{rise}{rates[0].quantity.text}，"
-                f"推算约{number(before)}{now.unit}。"
+                f"报告没有直接写{wanted.period}年的数。{figure_text(now)}{mark(now)}，{rise}{fact.quantity.text}，"
+                f"推算{'约' if is_rate else '为'}{number(before)}{now.unit}。"
             )
     return None
-
-
-def since_planned(wanted: Wanted, told: Told, mark: Mark) -> str | None:
-    """Return by how much a budget was changed since the beginning of the year."""
-    for measured in measures_of(replace(wanted, words="资金总额", counter=()), told):
-        planned = first_of([measured], (Aspect.PLANNED,), None, told.report.year)
-        adjusted = first_of([measured], (Aspect.ADJUSTED,), None, told.report.year)
-        if planned and adjusted:
-            told_both = f"{figure_text(planned)}{mark(planned)}，{figure_text(adjusted)}{mark(adjusted)}"
-            return f"{told_both}，{difference(planned, adjusted)}。"
-    return None
-
-
-def posts(told: Told, mark: Mark) -> str | None:
-    """Return how many posts are filled, and how many too many or too few."""
-    of = [next(told.account.of(measure, subject=""), None) for measure in ("编制", "在职人员")]
-    if of[0] is None or of[1] is None:
-        return None
-    over = of[1].value - of[0].value
-    verdict = f"超编{number(over)}人" if over > 0 else f"没有超编，空编{number(-over)}人"
-    return f"{figure_text(of[0])}{mark(of[0])}，{figure_text(of[1])}{mark(of[1])}，{verdict}。"
 
 
 # A row is meant when its name holds this share of what is asked.
