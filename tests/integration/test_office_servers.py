@@ -355,7 +355,7 @@ def test_both_databases_find_the_same_words(catalogues, texts, question):
         catalogue.publish(["a"], "fake")
         scopes = Scope(), Scope("policy", 2020), Scope("report"), Scope(documents=frozenset("ab"))
         matches = (catalogue.match_exactly, catalogue.match_words)
-        found.append([[match(question, scope, 100) for scope in scopes] for match in matches])
+        found.append([[list(match(question, scope, 100)) for scope in scopes] for match in matches])
         catalogue.erase("a")
         assert not catalogue.match_words(question, Scope(), 100)
     assert found[0] == found[1]
