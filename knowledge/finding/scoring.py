@@ -62,7 +62,8 @@ def score(question: str, candidates: Mapping[str, Candidate], least_near: float)
         for (chunk, each), common in zip(candidates.items(), shared, strict=True)
     }
     best = max(_BEST, *scores.values())
-    ordered = sorted(scores.items(), key=lambda item: -item[1])
+    # Equals come in the order of their ids, whichever database has counted their words.
+    ordered = sorted(scores.items(), key=lambda item: (-round(item[1], 6), item[0]))
     return {chunk: math.exp((points - best) / _BEST) for chunk, points in ordered}
 
 
