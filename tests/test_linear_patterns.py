@@ -1,18 +1,21 @@
-"""No pattern that looks at files may backtrack without bound: they hold megabytes of digits, brackets, dots."""
+"""No pattern that looks at foreign text may backtrack without bound: files hold megabytes of digits, brackets, dots."""
 
+import ast
 import importlib
 import pkgutil
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
+import assistant
 import knowledge
-from assistant import review
 
 # In this many seconds every pattern has looked through every text, many times over if it is linear.
 _HARD_LIMIT = 240
 _LONG = 20_000
+_NOT_IMPORTED = ("assistant.ui", "assistant.cli", "assistant.drafting.revising.grammar")
 _WORDS = (
     "1 1, 1. 12.5 1年 2024年 1月1日 一 十百 （ ( )（ [ 《 》 《》 “ ” "
     "。 . … 、 ， ； ： - — × x _ % 万 1万元 ≥ 其中 的 "
@@ -48,13 +51,25 @@ def search_all() -> None:
 
 
 def compiled() -> Iterator[tuple[re.Pattern[str], str]]:
-    """Yield the patterns of what reads and reviews files, those kept in tables as well."""
-    for package in (knowledge, review):
+    """Yield the patterns of modules, those kept in tables as well, and those written where they are used."""
+    for package in (knowledge, assistant):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if module.name.endswith("__main__"):
+            # The pages' modules run when they are imported; grammar's rows match the kinds of a request's few words.
+            if module.name.endswith("__main__") or module.name.startswith(_NOT_IMPORTED):
                 continue
-            for name, value in vars(importlib.import_module(module.name)).items():
+            imported = importlib.import_module(module.name)
+            yield from ((one, f"{module.name}.{line}") for one, line in _written_in(Path(imported.__file__ or "")))
+            for name, value in vars(imported).items():
                 yield from ((one, f"{module.name}.{name}") for one in _patterns(value))
+
+
+def _written_in(path: Path) -> Iterator[tuple[re.Pattern[str], int]]:
+    """Yield the patterns that a module searches by as it goes, with their lines; one that is matched stays anchored."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Call(ast.Attribute(ast.Name("re"), how), [ast.Constant(str(pattern)), *_]):
+                if how in {"search", "sub", "findall", "finditer", "split"}:
+                    yield re.compile(pattern), node.lineno
 
 
 def _patterns(value: object) -> Iterator[re.Pattern[str]]:

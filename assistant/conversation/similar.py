@@ -14,7 +14,7 @@ from assistant.review.verdict import Verdict, judge
 from knowledge.finding.passage import Passage
 from knowledge.report import Report
 
-_TOLD = re.compile(r"(?P<place>.+)：目标(?P<target>.+?)(?=，实际|，分值|，得分|。偏差原因|$)")
+_TOLD = re.compile(r"^(?P<place>.{1,300})：目标(?P<target>.{1,2000}?)(?=，实际|，分值|，得分|。偏差原因|$)")
 _STATISTIC = re.compile("[≥≤=<>]")
 _PIECE = re.compile(r"[；;，,。\n]|(?<!\d)\d{1,2}[.、．](?!\d)")
 # What every other indicator says as well.

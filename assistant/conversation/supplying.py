@@ -23,7 +23,7 @@ _OFFERED = 3
 # So much of what a question is about has to be in the words that answer it.
 _NAMED = 0.5
 _NUMBERED = re.compile(
-    rf"^(?:回答|答)?\s*第?\s*({NUMBER})\s*(?:个|条)?\s*(?:问题|问|题)(?:的?(?:回答|答案))?(?:是|为)?\s*[：:，,]\s*(?P<words>\S.*)$",
+    rf"^(?:回答|答)?\s{{0,4}}第?\s{{0,4}}({NUMBER})\s*(?:个|条)?\s*(?:问题|问|题)(?:的?(?:回答|答案))?(?:是|为)?\s*[：:，,]\s*(?P<words>\S.*)$",
     re.DOTALL,
 )
 _ADDED = re.compile(r"^(?:补充|补充说明|补充一下|回答|答)\s*[：:，,]\s*(?P<words>\S.*)$", re.DOTALL)

@@ -28,10 +28,10 @@ _NUMERAL = re.compile(r"[一二三四五六七八九十百]+|\d+|[０-９]+|[①
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 # What a level's numbers look like below a given one, where the file has no such level yet.
 _BELOW = (
-    (re.compile(r"第.+[部章篇节]"), "一、"),
-    (re.compile(r"[一二三四五六七八九十]+\s*[、.．，,]"), "（一）"),
+    (re.compile(r"第.{1,8}[部章篇节]"), "一、"),
+    (re.compile(r"[一二三四五六七八九十]{1,4}\s{0,4}[、.．，,]"), "（一）"),
     (re.compile(r"[（(]\s*[一二三四五六七八九十]+"), "1."),
-    (re.compile(r"[\d０-９]+\s*[、.．]"), "（1）"),
+    (re.compile(r"[\d０-９]{1,4}\s{0,4}[、.．]"), "（1）"),
     (re.compile(r"[（(]\s*[\d０-９]+"), "①"),
 )
 # An accidental mark of the author's (a highlight), a field's or a link's look, a break before: none of the section's.

@@ -17,7 +17,7 @@ _LOOKED_AT, _LONGEST, _FEWEST = 24, 200, 3
 _STANDS_OUT, _AS_NEAR = 1.5, 0.5
 _OFFICE = re.compile("[科股室局院所站部]|中心|公司|委员会|办公室|领导小组|供应商")
 _CAUSE = re.compile(r"因|由于|原因|主要是|影响|所致|导致|偏差")
-_COUNT = re.compile(r"\d|[一二两三四五六七八九十]+(?=[个座家所人名项处条次户起])|[没未无]")
+_COUNT = re.compile(r"\d|[一二两三四五六七八九十]{1,6}(?=[个座家所人名项处条次户起])|[没未无]")
 _CLAUSE = re.compile(r"[^，；：、（）()]+[，；：、（）()]*")
 
 

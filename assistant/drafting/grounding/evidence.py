@@ -207,7 +207,7 @@ def _date_parts(text: str) -> Date:
     year = _YEAR.match(folded)
     rest = folded[year.end() :] if year else folded
     numbers = [str(int(part)) for part in re.findall(r"\d+", rest)]
-    if not numbers and (words := re.search(r"[一二三四五六七八九十]+(?=月)", text)):
+    if not numbers and (words := re.search(r"[一二三四五六七八九十]{1,3}(?=月)", text)):
         numbers = [str(parse_chinese_number(words[0]))]
     month, day = [*numbers, "", ""][:2]
     return (year[0] if year else "", month, day)

@@ -28,7 +28,7 @@ from knowledge.report import Report
 from knowledge.running_text import compact, sentences
 
 # 两个方面 and 三个层面 order the text, they count nothing in it; a quarter is an ordinal.
-_STRUCTURAL = re.compile(r"\s*(?:方面|层面|环节|维度|阶段|层次|角度|步骤|途径|结合|确保)")
+_STRUCTURAL = re.compile(r"\s{0,4}(?:方面|层面|环节|维度|阶段|层次|角度|步骤|途径|结合|确保)")
 _CLAUSE = re.compile(r"[^，,；;。\n]+")
 _COUNTING = ("仅", "只", "只有", "仅有", "现有", "共有", "共")
 _LABELS = {PROBLEMS: "问题", MEASURES: "措施"}

@@ -214,7 +214,7 @@ def _cause_elsewhere(entry: Entry, lines: Sequence[Told]) -> Iterator[Told]:
 
 def author_cause(answer: Answer, sources: Sources) -> Statement:
     """Return the author's answer to what caused a problem."""
-    words = re.sub(r"[。；;\s]+$", "", compact(answer.text)).replace("[", "［").replace("]", "］")
+    words = compact(answer.text).rstrip("。；; \n\t").replace("[", "［").replace("]", "］")
     lead = "" if re.match(r"(?:主要|具体)?(?:原因|是因为|由于|因)", words) else "主要原因是"
     return Statement(StatementKind.CAUSE, f"{lead}{words}", (sources.author(answer),))
 

@@ -58,7 +58,9 @@ def split_offices(names: str) -> Iterator[str]:
         left, joined, right = piece.partition("和")
         parts = [left, right] if joined and _OFFICE.search(left) else [piece]
         for part in parts:
-            name = re.sub(r"(?:等)?[\d一二三四五六七八九十]*个?(?:内设)?(?:科室|机构|处室|股室)?$", "", part) or part
+            name = (
+                re.sub(r"(?:等)?[\d一二三四五六七八九十]{0,6}个?(?:内设)?(?:科室|机构|处室|股室)?$", "", part) or part
+            )
             if 2 <= len(name) <= 16 and _OFFICE.search(name):
                 yield name
 

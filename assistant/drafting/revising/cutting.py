@@ -14,9 +14,9 @@ from knowledge.errors import UserError
 # What can't stand without the words that were cut from it.
 _SHORTEST_REST = 6
 _OF_TARGET = re.compile("目标|计划|指标|应|预算|不低于|不超过|达到|提高|确保|控制|差|缺口|超出")
-_COUNTED = re.compile(r"\d[\d,]*(?:\.\d+)?(?P<unit>%|[一-龥])(?P<rest>[一-龥]{2,})$")
+_COUNTED = re.compile(r"\d[\d,]{0,20}(?:\.\d+)?(?P<unit>%|[一-龥])(?P<rest>[一-龥]{2,})$")
 _SHORTEST_OLD = 2
-_FIGURE_ONLY = re.compile(r"\d[\d,]*(?:\.\d+)?[一-龥%％]{0,6}")
+_FIGURE_ONLY = re.compile(r"\d[\d,]{0,20}(?:\.\d+)?[一-龥%％]{0,6}")
 _NUMBER = re.compile(r"\d[\d,]{0,15}(?:\.\d{1,6})?")
 # More figures than an item has; each is compared with each.
 _MOST = 40
@@ -165,7 +165,7 @@ def _figure_of(work: Work, keys: Sequence[Key], name: str, new: str) -> str:
     拖欠的工程款 is told of in 工程进度款拖欠, too: the figure of a sentence that speaks of it, if it has but one of its
     unit.
     """
-    figure = rf"\d[\d,]*(?:\.\d+)?{re.escape(_NUMBER.sub('', new, count=1))}"
+    figure = rf"\d[\d,]{{0,20}}(?:\.\d+)?{re.escape(_NUMBER.sub('', new, count=1))}"
     texts = [whole_text(work.items[key]) for key in keys]
     named = rf"{re.escape(name.strip('的'))}(?P<gap>[^，。；\d]{{0,8}}?)(?P<figure>{figure})"
     pairs = {name[n : n + 2] for n in range(len(name) - 1) if "的" not in name[n : n + 2]}

@@ -142,7 +142,7 @@ def _listed(text: str, found: re.Match[str], after_kind: bool) -> tuple[Target, 
     if tail and spans and is_marked:
         first, last = spans[0][0], spans[-1][1]
         section = section_of(named[0]) if named and tail.start() == named.end() else None
-        brings = re.match(r"\s*(?:再|加|补|写|插|增|添)", text[tail.end() :])
+        brings = re.match(r"\s{0,4}(?:再|加|补|写|插|增|添)", text[tail.end() :])
         if tail["begin"] or tail["to_end"]:
             return Target(section, ((first, -1),)), tail.end()
         if tail["after"] and not brings:

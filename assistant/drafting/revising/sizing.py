@@ -34,7 +34,7 @@ _OPENS = re.compile(
     r"|^(?:按照?|根据|针对|由于|因为?|虽然?|为|对|围绕|结合)[^，；]*)[，；]$"
 )
 _PLANNED, _REACHED = re.compile("目标|计划|应"), re.compile("实际|完成|只|仅|到位")
-_DIGIT = re.compile(r"[\d一二三四五六七八九十百]+(?:\.\d+)?(?=[%％万亿元个项条人次户座公里])|\d")
+_DIGIT = re.compile(r"[\d一二三四五六七八九十百]{1,16}(?:\.\d+)?(?=[%％万亿元个项条人次户座公里])|\d")
 # What two texts have in common at least to be of one matter.
 _KIN = 3
 # Losses up to this rank cost no figure and no first cause.

@@ -136,7 +136,7 @@ def is_reversed(indicator: Indicator) -> bool:
     signs = {quantity.comparator for quantity in find_quantities(indicator.target) if quantity.value}
     if len(signs) != 1:
         return False
-    name = re.sub(r"[（(][^）)]*[）)]|\s", "", indicator.name)
+    name = re.sub(r"[（(][^（(）)]{0,80}[）)]|\s", "", indicator.name)
     unwanted = _has("less", name) and not _has("dealt_with", name) and not _has("reduced", indicator.target)
     if signs <= {"≥", ">"}:
         return unwanted and name.endswith(("率", "次数", "起数", "件数", "数量", "比例"))

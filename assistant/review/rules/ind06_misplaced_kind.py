@@ -43,7 +43,7 @@ class MisplacedKind(Rule):
 
 def _kind_elsewhere(row: Indicator) -> str:
     """Return where an indicator belongs if its level 2 is another kind, "" where it stands right or can't be told."""
-    name, level2 = (re.sub(r"\s|[（(].*?[)）]", "", text) for text in (row.name, row.level2))
+    name, level2 = (re.sub(r"\s|[（(].{0,80}?[)）]", "", text) for text in (row.name, row.level2))
     for measured, wrong, kind in _KINDS:
         if measured.search(name):
             return kind if wrong.search(level2) and "满意" not in level2 else ""

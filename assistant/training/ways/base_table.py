@@ -17,7 +17,7 @@ from knowledge.report import Report
 
 _HUNDREDTH = Decimal("0.01")
 _OPPOSITE = {"增加": "减少", "减少": "增加", "增长": "下降", "下降": "增长", "上升": "下降"}
-_CHANGE = re.compile(r"[^。；]*三公”?经费[^。；]*")
+_CHANGE = re.compile(r"(?<![^。；])[^。；]*三公”?经费[^。；]*")
 _Change = Callable[[Report, Fact, Fact, Fact, Random], Damage | None]
 
 
