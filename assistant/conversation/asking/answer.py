@@ -172,7 +172,7 @@ def _figured(
     computed = asked or (_values(wanted, told, mark) if is_named else "") or previous(wanted, told, mark) or ""
     if asked:
         # What was computed accounts for the words that asked for it.
-        marked += [wanted.kind, *_DERIVED.findall(wanted.asked), *known_measures(wanted.words)[0]]
+        marked += [wanted.kind, *_DERIVED.findall(wanted.asked), *known_measures(f"{wanted.words} {wanted.whole}")[0]]
     ranked = ranked_lines(wanted, question, told, encode)
     beside = beside_figure(ranked) if computed else []
     reply = _accounted(wanted, question, told, marked, beside, numbering, computed)

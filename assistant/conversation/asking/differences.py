@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from operator import attrgetter
 
 from assistant.conversation.asking.figures import Mark, first_of, first_of_each, named, number
 from assistant.conversation.asking.lines import Told, figure_text
@@ -53,13 +53,15 @@ def _pairs(wanted: Wanted, told: Told) -> Iterator[tuple[Fact, Fact, tuple[str, 
         of = (measures_of(replace(plain, words=words, subjects=()), told) for words in named.groups())
         two, one = (first_of_each(found, sides_of(wanted), wanted.period, year) for found in of)
         pairs = _each_with(one, two, ("前者多", "前者少"))
-        yield from (pair for pair in pairs if _of_what(pair[0]) != _of_what(pair[1]))
+        yield from (pair for pair in pairs if len({(f.subject, f.measure) for f in pair[:2]}) > 1)
     if wanted.operation is Operation.GAP:
         found = measures_of(wanted, told)[:3]
         # Two amounts of one thing, of which no side is told: what was to come and what came.
         of_none = found[0].pick((Aspect.UNSAID,), wanted.period, year) if found else []
         if len({fact.value for fact in of_none}) == 2 and {fact.aspect for fact in found[0].facts} == {Aspect.UNSAID}:
-            yield from _each_with([max(of_none, key=_value)], [min(of_none, key=_value)], ("相差", "相差"))
+            yield from _each_with(
+                [max(of_none, key=attrgetter("value"))], [min(of_none, key=attrgetter("value"))], ("相差", "相差")
+            )
         for group in (*([measured] for measured in found), found):
             planned = first_of(group, (Aspect.TARGET, Aspect.LIMIT, *BUDGETS), wanted.period, year)
             actual = first_of(group, (Aspect.ACTUAL,), wanted.period, year)
@@ -70,14 +72,6 @@ def _each_with(
     ones: Sequence[Fact], others: Sequence[Fact], words: tuple[str, str] = _GROWN
 ) -> Iterator[tuple[Fact, Fact, tuple[str, str]]]:
     return ((one, other, words) for one in ones for other in others)
-
-
-def _of_what(fact: Fact) -> tuple[str, str]:
-    return fact.subject, fact.measure
-
-
-def _value(fact: Fact) -> Decimal:
-    return fact.value
 
 
 def _said_of(wanted: Wanted, measure: str, told: Told) -> list[Fact]:

@@ -11,6 +11,7 @@ from assistant.conversation.asking.figures import SHOWN, Mark, amount_of, named,
 from assistant.conversation.asking.lines import Line, Told, figure_text
 from assistant.conversation.asking.measures import is_told, known_measures
 from assistant.conversation.asking.question import Wanted
+from assistant.conversation.asking.rates import recomputed
 from assistant.conversation.asking.values import RATE, TOTAL, purses, sources
 from assistant.conversation.asking.words import (
     content,
@@ -24,7 +25,7 @@ from assistant.conversation.asking.words import (
 from knowledge.facts.fact import Aspect, Fact, Scope, Source
 
 # A list answers when it holds this share of what is asked; being of the kind asked for tells as much as half of it.
-_SAYS, _OF_KIND, _LONGER = 0.5, 0.5, 0.02
+_SAYS, _OF_KIND, _LONGER, _EACH_SAYS = 0.5, 0.5, 0.02, 0.25
 _FEWEST, _MOST = 2, 40
 _BESIDE = {Aspect.CHANGE, Aspect.SHARE, Aspect.SCORE, Aspect.WEIGHT, Aspect.LIMIT}
 _RESULTS = {Aspect.ACTUAL, Aspect.UNSAID}
@@ -94,9 +95,16 @@ def _listing(wanted: Wanted, told: Told) -> Listing | None:
     known, rest = known_measures(re.sub("|".join(kinds.get(kind, "\0")), " ", wanted.words))
     weights = weights_of(terms(rest), told.searched)
     # What is compared (哪个学段) is seldom called so where its parts are listed.
-    weights = {term: weight for term, weight in weights.items() if any(holds(line, term) for line in told.searched)}
+    # A figure is what the sum is doubted to be.
+    weights = {
+        term: weight
+        for term, weight in weights.items()
+        if not term[0].isdigit() and any(holds(line, term) for line in told.searched)
+    }
     of_projects = kind == "project" and not weights
-    is_rate = "率" in wanted.words or (of_projects and what_amount(wanted) == RATE)
+    is_execution = what_amount(wanted) == RATE and (of_projects or "执行" in wanted.words)
+    known = (*known, RATE) if is_execution else known
+    is_rate = is_execution or "率" in wanted.words
     unit = "%" if is_rate else "万元" if of_projects else ""
     best, most = None, 0.0
     for listing in _listings(wanted, told):
@@ -106,7 +114,8 @@ def _listing(wanted: Wanted, told: Told) -> Listing | None:
             continue
         # The whole that is asked about is none of its parts.
         entries = tuple(entry for entry in listing.entries if not {entry.facts[0].measure} & {*known} - {RATE})
-        entries = tuple(entry for entry in entries if not wanted.subjects or entry.name in wanted.subjects)
+        if wanted.subjects not in ((), (told.whole,)):
+            entries = tuple(entry for entry in entries if entry.name in wanted.subjects)
         narrow = _narrowed(entries, weights)
         if len({entry.name for entry in narrow}) < max(_FEWEST, len(narrow)):
             continue
@@ -114,7 +123,9 @@ def _listing(wanted: Wanted, told: Told) -> Listing | None:
             continue
         fits = listing.kind == kind if kind else bool(wanted.kind) and _is_kind(wanted.kind, listing)
         share = share_of(listing.words.lower(), weights) if all(is_told(n, listing.words) for n in known) else 0.0
-        score = share + _OF_KIND * fits + _LONGER * min(len(narrow), _MOST) / _MOST
+        # A column that is all of it comes before a list of which one part is.
+        say = sum(share_of(entry.facts[0].words.lower(), weights) for entry in narrow) / len(narrow)
+        score = share + _OF_KIND * fits + _LONGER * min(len(narrow), _MOST) / _MOST + _EACH_SAYS * say
         if share >= _SAYS and (best is None or score > most):
             best, most = Listing(listing.kind, listing.words, listing.what, listing.unit, narrow), score
     return best
@@ -173,7 +184,8 @@ def _tables(wanted: Wanted, told: Told) -> Iterator[Listing]:
             if not any(fact.period in (year, None) for fact in facts) and len(periods) > 1:
                 continue
         entries = tuple(
-            Entry(f"{fact.period}年" if by_year else _row_name(fact), fact.value, (fact,)) for fact in facts[:_MOST]
+            Entry(f"{fact.period}年" if by_year else _row_name(fact), _right_value(fact, told), (fact,))
+            for fact in facts[:_MOST]
         )
         words = "".join(
             f"{fact.measure}{''.join(fact.crossing.heads) if fact.crossing else ''}" for fact in facts[:_MOST]
@@ -183,7 +195,17 @@ def _tables(wanted: Wanted, told: Told) -> Iterator[Listing]:
 
 
 def _row_name(fact: Fact) -> str:
-    return fact.indicator.name if fact.indicator else fact.subject or fact.measure
+    return (
+        fact.indicator.name
+        if fact.indicator
+        else fact.subject or (fact.measure == RATE and fact.against) or fact.measure
+    )
+
+
+def _right_value(fact: Fact, told: Told) -> Decimal:
+    """Return a figure's value, of a rate what its budget and spending come to."""
+    again = recomputed(fact, told) if fact.measure == RATE else None
+    return again[0] if again else fact.value
 
 
 def _sentence(told: Told, line: Line, wanted: Wanted) -> Iterator[Listing]:
