@@ -198,3 +198,14 @@ def test_damaged_workbook_is_read_or_refused(place: int, spoilt: bytes, is_cut: 
         assert parse(damaged, "表.xlsx").blocks
     except UserError:
         return
+
+
+def test_far_cell_ends_a_sheet_and_is_told():
+    book = openpyxl.Workbook()
+    fill(book.active, _FORM)
+    book.active["XFD1048576"] = "远"
+    stream = io.BytesIO()
+    book.save(stream)
+    document = parse(stream.getvalue(), "远.xlsx")
+    assert len(read_report(document).forms[0].indicators) == 3
+    assert [note.partition("，")[0] for note in document.notes] == ["工作表“Sheet”过大"]

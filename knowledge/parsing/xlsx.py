@@ -23,6 +23,8 @@ from knowledge.parsing.package import check_size
 _CELL, _MERGED, _VALUE, _FORMULA = "{*}c", "{*}mergeCell", "{*}v", "{*}f"
 _DEFAULT_NAME = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
 _MAX_HEAD_ROWS = 8
+_EMPTY_ROW = 32
+"""An empty row counts as so many cells: a few thousand of them end a sheet."""
 _Merge = tuple[int, int, int, int]
 """The first row and column of a merged area and its spans, counted from 0 and in cells."""
 
@@ -96,10 +98,14 @@ def _scan(data: bytes, sheet: Any, notes: list[str]) -> list[_Merge]:
     from openpyxl.utils.cell import range_boundaries
 
     merges: list[_Merge] = []
-    uncounted = 0
+    uncounted = cells = 0
     with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(sheet._worksheet_path) as stream:
         for _, element in etree.iterparse(stream, tag=(_MERGED, _CELL), resolve_entities=False, no_network=True):
             if element.tag.endswith("}c"):
+                cells += 1
+                if cells > MAX_SHEET_CELLS:
+                    element.clear()
+                    continue
                 value = element.find(_VALUE)
                 uncounted += element.find(_FORMULA) is not None and (value is None or not value.text)
             elif len(merges) < MAX_SHEET_CELLS:
@@ -119,10 +125,12 @@ def _grid(sheet: Any, notes: list[str]) -> list[list[str]]:
     grid: list[list[str]] = []
     filled = count = 0
     for row in sheet.iter_rows(max_col=MAX_TABLE_COLUMNS):
-        texts = [_text(cell) for cell in row]
+        length = max((place for place, cell in enumerate(row, 1) if cell.value is not None), default=0)
+        texts = [_text(cell) for cell in row[:length]]
         while texts and not texts[-1]:
             texts.pop()
-        count += len(texts) + 1
+        # One far cell makes a million empty rows.
+        count += len(texts) + 1 if texts else _EMPTY_ROW
         if count > MAX_SHEET_CELLS:
             notes.append(f"工作表“{sheet.title}”过大，第{len(grid)}行以后未读取。")
             break
