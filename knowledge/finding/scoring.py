@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from knowledge.running_text import pairs
 
-_MEANT = {"": 0.0, "hinted": 0.5, "named": 2.0}
+_MEANT = {"": 0.0, "hinted": 0.5, "named": 10.0}
 _EXACT = 2.0
 _BEST = 2.0
 """What a passage has that is the best in all three."""
