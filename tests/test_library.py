@@ -173,7 +173,7 @@ def test_stopping_leaves_the_rest_unfinished_and_says_so(index, write):
 
 
 def test_interrupted_adding_is_told_until_it_is_forgotten(index, write):
-    adding = index.add_many(files(write, 9, "原因。" * 8000))
+    adding = index.add_many(files(write, 9, "\n\n".join(["原因。" * 4000] * 2)))
     assert next(adding).status == "added"
     adding.close()
     # As many were read as are embedded at a time.
