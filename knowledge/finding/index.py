@@ -142,7 +142,7 @@ class DocumentIndex(Library):
             first = [cosines[chunk] for chunk in by_meaning[:depth] if chunk in cosines] or [1.0]
             # Of most documents nobody has written down what people ask.
             others = (cosines[chunk] + LIKER for chunk in cosines if chunk not in alike)
-            closest = max((*alike.values(), *others), default=1.0)
+            closest = max((*(alike[chunk] for chunk in found if chunk in alike), *others), default=1.0)
             scores = score(text, candidates, min(first))
             yield _Found(query, vectors[query], found, scores, max(first), closest, is_named)
 
