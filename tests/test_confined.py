@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from knowledge import machine
 from knowledge.parsing.confined import NetworkStaysError, run_confined
 from knowledge.parsing.stopping import StoppedError, stoppable
 
@@ -56,6 +57,34 @@ def test_what_is_kept_stays_in_the_folder(tmp_path: Path) -> None:
 def test_memory_is_bounded(tmp_path: Path) -> None:
     assert run(tmp_path, "bytearray(10**9)") == 1
     assert run(tmp_path, "bytearray(10**8)") == 0
+
+
+@pytest.fixture
+def watched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this be a machine whose kernel bounds nothing and knows no groups of processes."""
+    monkeypatch.setattr(machine, "BOUNDED_BY_KERNEL", False)
+    monkeypatch.delattr(os, "killpg")
+
+
+@pytest.mark.usefixtures("watched")
+def test_memory_is_watched_where_the_kernel_bounds_nothing(tmp_path: Path) -> None:
+    kept = "kept = bytes(bytearray(b'1') * 10**9); import time; time.sleep(600)"
+    started = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {kept!r}])"
+    assert run(tmp_path, started) == machine.OUT_OF_MEMORY
+    assert run(tmp_path, "bytearray(10**8)") == 0
+
+
+@pytest.mark.usefixtures("watched")
+def test_time_is_watched_where_the_kernel_bounds_nothing(tmp_path: Path) -> None:
+    with pytest.raises(TimeoutError):
+        run(tmp_path, _SLEEPING, seconds=3)
+    expect_end_of_child(tmp_path)
+
+
+@pytest.mark.usefixtures("watched")
+def test_network_stays_where_nothing_cuts_it(tmp_path: Path) -> None:
+    with pytest.raises(NetworkStaysError):
+        run(tmp_path, "raise SystemExit(7)", stays=False)
 
 
 def test_time_is_bounded_and_what_was_started_ends_too(tmp_path: Path) -> None:

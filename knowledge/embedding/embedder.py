@@ -23,6 +23,7 @@ from knowledge.embedding import attention, bundled_model
 from knowledge.embedding.light_encoder import LightEncoder
 from knowledge.embedding.shipped import shipped_vectors, text_digest
 from knowledge.errors import UserError
+from knowledge.machine import processors
 
 if TYPE_CHECKING:
     import numpy as np
@@ -116,10 +117,10 @@ def _embed(texts: Sequence[str], encode: "Callable[[list[str]], np.ndarray]") ->
     """Return the vectors that `encode` gives for batches of texts, in the order of the texts, in rows of length 1."""
     import numpy as np
 
-    processors = _processors()
-    batches = list(_batches([len(text) for text in texts], math.ceil(len(texts) / processors)))
+    workers = processors()
+    batches = list(_batches([len(text) for text in texts], math.ceil(len(texts) / workers)))
     places = [place for batch in batches for place in batch]
-    with ThreadPoolExecutor(processors) as pool:
+    with ThreadPoolExecutor(workers) as pool:
         found = list(pool.map(encode, [[texts[place] for place in batch] for batch in batches]))
     rows = np.concatenate(found).astype(np.float32)
     vectors = np.empty_like(rows)
@@ -160,11 +161,6 @@ def _refusing(source: str, *, from_hub: bool) -> Iterator[None]:
             else "请检查这个文件夹；内置模型可删除它后重试，会重新生成"
         )
         raise UserError(f"无法加载向量模型“{source}”：{hint}。") from error
-
-
-def _processors() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _load_model(source: str, from_hub: bool) -> Any:

@@ -74,7 +74,7 @@ MAX_SCANNED_PAGES = 200
 """Pages without text that are recognised in one file; each takes some seconds."""
 
 MAX_PAGE_SECONDS = 90
-"""Of the processor, for drawing and recognising one page; eight are usual, thrice that where it must be turned."""
+"""Drawing and recognising one page; eight are usual, thrice that where it must be turned."""
 
 MAX_RECOGNITION_SECONDS = 1_200
 """All pages of one file together."""

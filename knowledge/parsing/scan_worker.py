@@ -5,10 +5,10 @@ all. It runs confined: a picture or a PDF may be made to exhaust whoever draws i
 is stopped. Places are in points from the upper left corner, once the page is upright and straight.
 """
 
+import faulthandler
 import json
 import math
 import os
-import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -66,8 +66,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _bound_page() -> None:
-    """Let a page that takes too much of the processor end the program; whoever started it goes on behind that page."""
-    signal.setitimer(signal.ITIMER_PROF, MAX_PAGE_SECONDS)
+    """Let a page that takes too long end the program; whoever started it goes on behind that page."""
+    faulthandler.dump_traceback_later(MAX_PAGE_SECONDS, exit=True)
 
 
 class _TooLargeError(Exception):

@@ -7,7 +7,6 @@ thread. Standard library only: it runs isolated, without this package.
 
 import ctypes
 import os
-import resource
 import signal
 import sys
 
@@ -30,6 +29,9 @@ def cut_network() -> bool:
 
 def limit(seconds: int, memory_bytes: int) -> None:
     """Bound what this process and those it starts may take; each counts on its own, the caller's clock for all."""
+    # Whoever needs the exit code alone imports this where there is no such module, too.
+    import resource
+
     bounds = {
         resource.RLIMIT_AS: memory_bytes,
         resource.RLIMIT_CPU: seconds * (os.cpu_count() or 1),
