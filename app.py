@@ -4,8 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from assistant.access import Role
 from assistant.ui import session
-from assistant.ui.person import is_admitted
+from assistant.ui.person import current_person, is_admitted
 from assistant.ui.sidebar import show_sidebar
 
 _UI = Path(__file__).parent / "assistant" / "ui"
@@ -15,19 +16,27 @@ _SIDEBAR = 232
 st.set_page_config(
     page_title="绩效报告助手", page_icon=str(_UI / "icon.svg"), layout="wide", initial_sidebar_state=_SIDEBAR
 )
-pages = [
-    st.Page(_UI / "chat.py", title="对话", default=True),
-    st.Page(_UI / "review.py", title="审核"),
-    st.Page(_UI / "batch.py", title="批量审核"),
-    st.Page(_UI / "library.py", title="资料库"),
-    st.Page(_UI / "training.py", title="培训"),
-    st.Page(_UI / "trainer.py", title="培训管理"),
-]
-page = st.navigation(pages, position="top")
+_PAGES = {
+    "chat": "对话",
+    "review": "审核",
+    "batch": "批量审核",
+    "library": "资料库",
+    "training": "培训",
+    "trainer": "培训管理",
+}
+_OF_ROLES = {"batch": Role.REVIEWER, "trainer": Role.TRAINER}
+
 if is_admitted():
+    mine = current_person().roles
+    pages = {
+        name: st.Page(_UI / f"{name}.py", title=title, default=name == "chat")
+        for name, title in _PAGES.items()
+        if _OF_ROLES.get(name, Role.STAFF) in mine
+    }
+    page = st.navigation(list(pages.values()), position="top")
     session.resume()
     show_sidebar()
     # The pages that show the open conversation's report follow it.
-    if session.wants_chat() and page not in pages[:2]:
-        st.switch_page(pages[0])
+    if session.wants_chat() and page not in (pages["chat"], pages["review"]):
+        st.switch_page(pages["chat"])
     page.run()

@@ -8,6 +8,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from knowledge.store.servers import Servers
 
+# Where a container's engine puts the secrets that it was given.
+_SECRETS = Path("/run/secrets")
+
 
 class Settings(BaseSettings):
     """The program's settings; each field's alias is its environment variable."""
@@ -23,6 +26,11 @@ class Settings(BaseSettings):
         "national",
         alias="REPORT_ASSISTANT_PACK",
         description="审核口径（规则包）：内置的名称 national、hunan，或自己编写的 .yml 文件路径",
+    )
+    roles: str = Field(
+        "",
+        alias="REPORT_ASSISTANT_ROLES",
+        description="角色名单（.yml）：谁是审核、培训、管理，如“管理: [邮箱]”，不填则本机用户什么都能做",
     )
     database_url: SecretStr = Field(
         SecretStr(""),
@@ -65,5 +73,5 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """Return the settings of this process."""
-    return Settings()
+    """Return the settings of this process; one that isn't in the environment may be a secret's file of its name."""
+    return Settings(_secrets_dir=_SECRETS if _SECRETS.is_dir() else None)

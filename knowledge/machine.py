@@ -4,6 +4,7 @@ Linux bounds a program by itself and can cut it off from the network (launcher.p
 what it has started are watched: a family that takes more memory than it may is killed, as one whose time is up is.
 """
 
+import getpass
 import os
 import signal
 import subprocess
@@ -23,6 +24,18 @@ OUT_OF_MEMORY = 98
 def processors() -> int:
     """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def account() -> str:
+    """Return the account that this process runs under; the environment, where anybody may write, isn't asked."""
+    if os.name != "posix":
+        return getpass.getuser()
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
 
 
 class Family:

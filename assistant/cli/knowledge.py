@@ -19,6 +19,7 @@ from knowledge.errors import UserError
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
+    from assistant.shared_library import SharedLibrary
     from knowledge.finding.index import DocumentIndex
     from knowledge.store.catalogue import StoredDocument
 
@@ -45,7 +46,7 @@ def knowledge_add(
     files = list(files_at(paths))
     counts = dict.fromkeys(STATUS_WORDS, 0)
     with _interrupted() as interrupted:
-        for outcome in index.add_many(files, kind.value if kind else None, _say_progress, interrupted):
+        for outcome in _keeping(index).add_many(files, kind.value if kind else None, _say_progress, interrupted):
             counts[outcome.status] += 1
             if document := outcome.document:
                 told = (STATUS_WORDS[outcome.status], document.id, document.name, f"{document.chunks} 段")
@@ -95,7 +96,7 @@ def knowledge_edit(
     said = {name: value for name, value in given.items() if value is not None}
     if not said:
         raise UserError("请给出要更正的项，如 --year 2023；全部可更正的项见 knowledge edit --help。")
-    _print_fields(_open().correct(document, **said))
+    _print_fields(_keeping(_open()).correct(document, **said))
 
 
 @app.command("remove")
@@ -103,7 +104,7 @@ def knowledge_remove(document: Annotated[str, typer.Argument(metavar="ID", help=
     """从资料库删除一份资料。"""
     index = _open()
     found = _found(index, document)
-    index.remove(document)
+    _keeping(index).remove(document)
     print(f"已删除\t{document}\t{found.name}")
 
 
@@ -190,6 +191,15 @@ def _open() -> "DocumentIndex":
     from assistant.settings import load_settings
 
     return open_knowledge(load_settings())
+
+
+def _keeping(index: "DocumentIndex") -> "SharedLibrary":
+    """Return the knowledge base in the hands of whoever runs this command."""
+    from assistant.access import local_person
+    from assistant.settings import load_settings
+    from assistant.shared_library import SharedLibrary
+
+    return SharedLibrary(index, local_person(load_settings().roles))
 
 
 def _say_progress(text: str, done: float) -> None:

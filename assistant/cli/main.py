@@ -133,32 +133,31 @@ def check(jsonl: Annotated[Path, typer.Option("--jsonl", help="每行一个指�
 @app.command()
 def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="端口。")] = 8501) -> int:
     """准备好资料库，打开对话页面。"""
-    import subprocess
+    import runpy
     from importlib.util import find_spec
 
     from assistant.settings import load_settings
 
-    settings = load_settings()
-    build_knowledge(settings)
-    # Found, not imported: importing a page runs it.
-    page = find_spec("app")
-    if page is None or page.origin is None:
-        raise UserError("找不到页面程序 app.py，请重新安装本程序。")
+    build_knowledge(load_settings())
+    # Found, not imported: importing the server starts it.
+    server = find_spec("server")
+    if server is None or server.origin is None:
+        raise UserError("找不到页面程序 server.py，请重新安装本程序。")
     say(f"页面地址：http://127.0.0.1:{port} （按 Ctrl+C 停止）")
     options = {
         "server.port": port,
+        # Whatever folder it is started from: only an office's own setting opens the page to other machines.
+        "server.address": os.environ.get("STREAMLIT_SERVER_ADDRESS") or "127.0.0.1",
         # A browser is opened where there is a screen to open it on.
         "server.headless": "false" if _has_screen() else "true",
         "server.showEmailPrompt": "false",
+        "browser.gatherUsageStats": "false",
+        "logger.messageFormat": "%(message)s",
     }
-    flags = [f"--{name}={value}" for name, value in options.items()]
-    with subprocess.Popen([sys.executable, "-m", "streamlit", "run", page.origin, *flags]) as server:
-        try:
-            return server.wait()
-        except KeyboardInterrupt:
-            # The server is in the same terminal and has got the signal too.
-            server.wait()
-            return 0
+    sys.argv = ["streamlit", "run", server.origin, *(f"--{name}={value}" for name, value in options.items())]
+    # In this very process, so that nothing is left when it ends, in whatever way.
+    runpy.run_module("streamlit", run_name="__main__")
+    return 0
 
 
 def _has_screen() -> bool:

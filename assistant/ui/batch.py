@@ -8,6 +8,7 @@ from assistant.ui.batch_run import Batch, current_batch, review_next, start, sto
 from assistant.ui.batch_view import show_results
 from assistant.ui.parts import settings
 from assistant.ui.text import plain
+from assistant.ui.work import at_work
 from knowledge.errors import UserError
 from knowledge.running_text import shortened
 
@@ -53,7 +54,8 @@ def _run(batch: Batch) -> None:
         done = total - batch.left
         name = shortened(batch.files[done].path, 60)
         bar.progress(done / total, text=f"{done + 1}/{total} {plain(name)}")
-        review_next(batch, pack)
+        with at_work("batch"):
+            review_next(batch, pack)
 
 
 session.apply_style()

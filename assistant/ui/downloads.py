@@ -16,6 +16,7 @@ from assistant.drafting.history import Version
 from assistant.export.options import FINAL, WORKING_COPY, Changes, Choice, Options, Sources, Target, why_not_into
 from assistant.ui import session
 from assistant.ui.text import in_words, plain
+from assistant.ui.work import at_work
 from knowledge.errors import UserError
 from knowledge.report import Report
 
@@ -118,7 +119,8 @@ def _kept(name: str, source: object, make: Callable[[], bytes]) -> bytes:
     """Return the file of this name, made anew where it was made from something else than `source`."""
     files: dict[str, tuple[object, bytes]] = st.session_state.setdefault("files", {})
     if name not in files or files[name][0] != source:
-        files[name] = (source, make())
+        with at_work("export"):
+            files[name] = (source, make())
     return files[name][1]
 
 

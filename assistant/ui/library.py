@@ -4,10 +4,12 @@ from collections import Counter
 
 import streamlit as st
 
+from assistant.access import Role
 from assistant.ui import session
 from assistant.ui.library_adding import show_adding, show_uploader, uploads
 from assistant.ui.library_document import show_document
 from assistant.ui.parts import index
+from assistant.ui.person import current_person
 from assistant.ui.text import plain
 from knowledge.document_number import normal_number
 from knowledge.running_text import shortened
@@ -25,8 +27,9 @@ def _show_header(documents: list[StoredDocument]) -> None:
     text = f"政策{counts['policy']}份，往年报告{counts['report']}份，共{chunks}段"
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         st.markdown(f"**资料库**　:gray[{text}{f'；{lapsed}份政策不再有效' if lapsed else ''}]", width="stretch")
-        with st.popover("加入资料", icon=":material/library_add:", type="primary", key=f"library-add-{uploads()}"):
-            show_uploader()
+        if Role.KEEPER in current_person().roles:
+            with st.popover("加入资料", icon=":material/library_add:", type="primary", key=f"library-add-{uploads()}"):
+                show_uploader()
 
 
 def _chosen(documents: list[StoredDocument]) -> list[StoredDocument]:
@@ -98,7 +101,8 @@ session.apply_style()
 library = index()
 present = library.documents()
 _show_header(present)
-show_adding()
+if Role.KEEPER in current_person().roles:
+    show_adding()
 if shown := _chosen(present):
     _show_table(shown)
 else:
@@ -107,4 +111,4 @@ opened = library.document(st.session_state.get("library-document", ""))
 if opened:
     show_document(library, opened)
 elif shown:
-    st.caption(plain("在表格左侧选中一份，可以更正登记项、查看它分成的段落、试着向它提问。"))
+    st.caption(plain("在表格左侧选中一份，可以查看登记项和它分成的段落、试着向它提问。"))

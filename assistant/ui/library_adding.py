@@ -9,10 +9,11 @@ from threading import Event, Thread
 
 import streamlit as st
 
+from assistant.shared_library import SharedLibrary
 from assistant.ui.parts import index
+from assistant.ui.person import current_person
 from assistant.ui.text import plain
 from knowledge.errors import UserError
-from knowledge.finding.index import DocumentIndex
 from knowledge.parsing.archive import is_archive
 from knowledge.running_text import shortened
 from knowledge.sources.source import Kind
@@ -36,7 +37,7 @@ class Adding:
     is_over: bool = False
     cancelled: Event = field(default_factory=Event)
 
-    def run(self, library: DocumentIndex) -> None:
+    def run(self, library: SharedLibrary) -> None:
         """Add the files, keeping note of each."""
         try:
             for outcome in library.add_many(self.files, self.kind, self._note, self.cancelled.is_set):
@@ -94,7 +95,7 @@ def show_adding() -> None:
 
 def _start(adding: Adding) -> None:
     _last()[:] = [adding]
-    Thread(target=adding.run, args=(index(),), name="adding", daemon=True).start()
+    Thread(target=adding.run, args=(SharedLibrary(index(), current_person()),), name="adding", daemon=True).start()
 
 
 def _incoming(name: str, data: bytes) -> list[Incoming]:

@@ -2,6 +2,9 @@
 
 import streamlit as st
 
+from assistant.access import Role
+from assistant.shared_library import SharedLibrary
+from assistant.ui.person import current_person
 from assistant.ui.text import in_words, marked, plain
 from knowledge.errors import UserError
 from knowledge.finding.index import DocumentIndex
@@ -22,22 +25,24 @@ _FOUND = 5
 
 def show_document(library: DocumentIndex, document: StoredDocument) -> None:
     """Show the document with what can be done about it."""
+    may_change = Role.KEEPER in current_person().roles
     with st.container(border=True, key="library-document-card"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{plain(shortened(document.title, 90))}**", width="stretch")
-            _show_removal(library, document)
+            if may_change:
+                _show_removal(library, document)
         if document.note:
             st.warning(plain(f"这份政策{document.note}。引用它的地方都会提醒。"))
         noted, stretches, tried = st.tabs(["登记项", f"段落（{document.chunks}）", "试着提问"])
         with noted:
-            _show_fields(library, document)
+            _show_fields(library, document, may_change)
         with stretches:
             _show_chunks(library, document)
         with tried:
             _show_trial(library, document)
 
 
-def _show_fields(library: DocumentIndex, document: StoredDocument) -> None:
+def _show_fields(library: DocumentIndex, document: StoredDocument, may_change: bool) -> None:
     """Show what was recognised, to be corrected; what a person has set is marked."""
     names = [name for name in FIELDS if document.kind == "policy" or name not in _POLICY_ONLY]
     with st.form(f"library-form-{document.id}-{library.changes}", border=False):
@@ -46,7 +51,7 @@ def _show_fields(library: DocumentIndex, document: StoredDocument) -> None:
         for place, name in enumerate(names):
             with columns[place % 3]:
                 said[name] = _field(document, name)
-        is_saved = st.form_submit_button("保存更正", icon=":material/save:")
+        is_saved = st.form_submit_button("保存更正", icon=":material/save:", disabled=not may_change)
     by_hand = "、".join(FIELDS[name] for name in document.corrected if name in FIELDS)
     origin = "随程序提供" if document.bundled else f"文件：{document.place or document.name}"
     st.caption(plain(f"{origin}。{f'人工更正过：{by_hand}。' if by_hand else '以上由程序识别。'}"))
@@ -54,7 +59,7 @@ def _show_fields(library: DocumentIndex, document: StoredDocument) -> None:
         return
     changed = {name: value for name, value in said.items() if value != str(getattr(document, name) or "")}
     try:
-        new = library.correct(document.id, **changed) if changed else document
+        new = SharedLibrary(library, current_person()).correct(document.id, **changed) if changed else document
     except UserError as error:
         st.error(in_words(error))
         return
@@ -103,7 +108,7 @@ def _show_removal(library: DocumentIndex, document: StoredDocument) -> None:
         st.markdown("从资料库删除这份资料，对话和草稿将不再引用它。原文件不受影响，需要时可再加入。")
         if st.button("确认删除", type="primary", key=f"library-removed-{document.id}"):
             try:
-                library.remove(document.id)
+                SharedLibrary(library, current_person()).remove(document.id)
             except UserError as error:
                 st.error(in_words(error))
                 return

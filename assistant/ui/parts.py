@@ -15,6 +15,7 @@ from assistant.records.conversations import Conversations
 from assistant.records.database import Database, open_database
 from assistant.records.training import Training
 from assistant.settings import Settings, load_settings
+from assistant.ui.work import at_work
 from knowledge.errors import UserError
 from knowledge.finding.passage import Passage
 
@@ -83,6 +84,15 @@ def index() -> "DocumentIndex":
             )
             status.update(label="资料库已建好", state="complete", expanded=False)
     return _index()
+
+
+def index_answers() -> bool:
+    """Return whether the knowledge base, where there is one yet, can be read."""
+    from knowledge.finding.opening import is_built
+
+    if is_built(settings().data, settings().embedding_model, settings().servers):
+        return _index().status()["段落"] != 0
+    return True
 
 
 def warm_up() -> None:
@@ -154,9 +164,14 @@ def neighbours(passage: str) -> tuple[Sequence[str], int]:
     return ([], 0) if place is None else ([chunk.text for chunk in chunks], place)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_REVIEWS)
 def reviewed(data: bytes, name: str) -> "Review":
     """Return the review of a file; the same file gives the same object, whoever opens it."""
+    with at_work("review"):
+        return _reviewed(data, name)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_REVIEWS)
+def _reviewed(data: bytes, name: str) -> "Review":
     from assistant.review.engine import review
     from assistant.review.pack import load_pack
     from knowledge.extraction import read_report

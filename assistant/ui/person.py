@@ -1,13 +1,16 @@
 """Who uses the page: the user that the office's sign-in names, or, where none is set up, a name chosen on the page.
 
-A chosen name keeps one person's conversations apart from another's on a shared machine; it is no password.
+A chosen name keeps one person's conversations apart from another's on a shared machine; it is no password. So without a
+sign-in the page is for this machine alone.
 """
 
-from dataclasses import dataclass
 from importlib.util import find_spec
+from ipaddress import ip_address
 
 import streamlit as st
 
+from assistant.access import Person, Roles
+from assistant.settings import load_settings
 from assistant.ui.text import plain
 
 LOCAL = "本机"
@@ -15,13 +18,10 @@ _CHOSEN = "name:"
 _LONGEST = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A user; `id` is what their conversations are kept under."""
-
-    id: str
-    name: str
-    is_signed_in: bool = False
+@st.cache_resource(show_spinner=False)
+def roles() -> Roles:
+    """Return the office's list of roles."""
+    return Roles(load_settings().roles)
 
 
 def current_person() -> Person:
@@ -30,10 +30,12 @@ def current_person() -> Person:
         # An address can change hands; who issued the account and its number there can't.
         account = f"user:{st.user.get('iss')} {st.user.get('sub')}"
         name = next((str(st.user[key]) for key in ("name", "email", "sub") if st.user.get(key)), "")
-        return Person(account, name, is_signed_in=True)
+        # In the list of roles an account goes by what its owner can't choose.
+        known = ("sub",) if st.user.get("email_verified") is False else ("sub", "email")
+        return Person(account, name, roles().of(str(st.user[key]) for key in known if st.user.get(key)), True)
     name = _tidy(st.query_params.get("who", "")) or st.session_state.get("who", LOCAL)
     st.session_state.who = name
-    return Person(_CHOSEN + name, name)
+    return Person(_CHOSEN + name, name, roles().of_this_machine())
 
 
 def choose(name: str) -> None:
@@ -57,8 +59,23 @@ def chosen_names(people: list[str]) -> list[str]:
     return [LOCAL, *sorted({person.removeprefix(_CHOSEN) for person in people if person.startswith(_CHOSEN)} - {LOCAL})]
 
 
+def why_closed() -> str:
+    """Return why the page may not be opened at the address that is set, "" where it may."""
+    address = str(st.get_option("server.address") or "0.0.0.0")
+    has_sign_in = st.secrets.load_if_toml_exists() and "auth" in st.secrets
+    if has_sign_in or address == "localhost" or _is_loopback(address):
+        return ""
+    return (
+        f"没有设置登录，页面只能在本机（127.0.0.1）打开，现在设的地址是“{address}”。"
+        "请在 .streamlit/secrets.toml 里设置登录，或去掉 STREAMLIT_SERVER_ADDRESS，再重新启动。"
+    )
+
+
 def is_admitted() -> bool:
     """Return whether the page may be used; where a sign-in is set up and has not happened, show the way to it."""
+    if problem := why_closed():
+        st.error(plain(problem))
+        return False
     if st.user.get("is_logged_in") is not False:
         return True
     with st.container(key="welcome"):
@@ -66,20 +83,16 @@ def is_admitted() -> bool:
         if find_spec("authlib") is None:
             st.error(plain("已设置登录，但没有安装 authlib，无法登录。请管理员运行 pip install authlib 后重新启动。"))
         else:
-            st.markdown("登录后继续。每个人只看得到自己的对话和草稿。")
+            st.markdown("登录后继续。每个人只看得到自己的对话和草稿，以及同事交来的。")
             st.button("登录", type="primary", icon=":material/login:", on_click=st.login, key="login")
     return False
 
 
-def is_trainer() -> bool:
-    """Return whether who uses the page trains others: whom secrets.toml names, or, without a sign-in, anybody.
-
-    An account is named by its address or its number there, never by its name, which its owner may choose.
-    """
-    if not st.user.get("is_logged_in"):
-        return True
-    account = {str(st.user[key]) for key in ("email", "sub") if st.user.get(key)}
-    return bool(account & set(st.secrets.get("trainers", ())))
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def _tidy(name: str) -> str:

@@ -7,6 +7,7 @@ from assistant.ui import session
 from assistant.ui.audit import Audit, current_audit
 from assistant.ui.downloads import EXCEL, WORD, file_stem
 from assistant.ui.text import in_words
+from assistant.ui.work import at_work
 from knowledge.errors import UserError
 
 
@@ -26,7 +27,7 @@ def _offer_files(audit: Audit, key: str) -> None:
     data, name = session.source_file()
     review = audit.upheld
     stem = file_stem(review.report)
-    with st.spinner("正在生成文件……"):
+    with st.spinner("正在生成文件……"), at_work("export"):
         if name.lower().endswith(".docx"):
             is_tracked = st.checkbox("把建议的指标值写成修订", key=session.scoped(f"tracked-{key}"))
             try:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from assistant.access import Role
 from assistant.conversation.keeping import Keeper, Turn, TurnKeeper, is_answering, planned
 from assistant.conversation.offers import offered_request
 from assistant.conversation.request import Request
 from assistant.conversation.workspace import Workspace
 from assistant.training.learner import Learner
 from assistant.ui.parts import conversations, library, model, repetition, reviewed, trainings, warm_up
-from assistant.ui.person import LOCAL, current_person, is_trainer, write_name
+from assistant.ui.person import LOCAL, current_person, write_name
 from knowledge.errors import UserError
 from knowledge.parsing import SUFFIXES
 
@@ -98,7 +99,7 @@ def workspace() -> Workspace:
         st.session_state.workspace = Workspace(library=library, model=model(), repetition=repetition)
     state: Workspace = st.session_state.workspace
     name = person()
-    learner = Learner(trainings, current_person().id, name, is_trainer())
+    learner = Learner(trainings, current_person().id, name, Role.TRAINER in current_person().roles)
     return replace(state, author="" if name == LOCAL else name, learner=learner)
 
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from functools import partial
 from itertools import chain
 
@@ -32,6 +33,7 @@ from assistant.ui.review_files import offer_review
 from assistant.ui.sources import show_sources
 from assistant.ui.tables import show_table
 from assistant.ui.text import in_words, plain
+from assistant.ui.work import at_work
 
 _ASSISTANT, _USER = ":material/fact_check:", ":material/person:"
 _ROWS = 9
@@ -100,8 +102,10 @@ def answer(asked: session.Asked) -> None:
     _show_end(is_over)
     session.plan_again()
     kept, turns = session.start_turn(question), session.turns()
+    # What a model writes is waited for, not worked at here.
+    place = at_work("answer") if session.workspace().model is None else nullcontext()
     try:
-        with st.chat_message("assistant", avatar=_ASSISTANT):
+        with st.chat_message("assistant", avatar=_ASSISTANT), place:
             _stream(_noted(asked, events, kept), f"turn-{len(turns)}")
     finally:
         kept.finish()

@@ -1,0 +1,40 @@
+"""Changes of the knowledge base that everybody shares, made by whoever may."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from assistant.access import Person, Role
+
+if TYPE_CHECKING:
+    from knowledge.finding.index import DocumentIndex
+    from knowledge.sources.source import Kind
+    from knowledge.store.incoming import AddOutcome, Incoming
+    from knowledge.store.stored import StoredDocument
+
+
+class SharedLibrary:
+    """A knowledge base in the hands of a person."""
+
+    def __init__(self, index: "DocumentIndex", person: Person) -> None:
+        self._index, self._person = index, person
+
+    def add_many(
+        self,
+        files: "Sequence[Incoming]",
+        kind: "Kind | None",
+        progress: Callable[[str, float], None],
+        cancelled: Callable[[], bool],
+    ) -> "Iterator[AddOutcome]":
+        """Add files, and yield what became of each."""
+        self._person.demand(Role.KEEPER)
+        yield from self._index.add_many(files, kind, progress, cancelled)
+
+    def correct(self, document: str, **said: Any) -> "StoredDocument":
+        """Put what a person says of a document in the place of what was recognised."""
+        self._person.demand(Role.KEEPER)
+        return self._index.correct(document, **said)
+
+    def remove(self, document: str) -> None:
+        """Delete a document."""
+        self._person.demand(Role.KEEPER)
+        self._index.remove(document)

@@ -1,0 +1,18 @@
+"""The server of the program: its pages, and what is asked beside them; started by `report-assistant serve`."""
+
+import logging
+import sys
+from pathlib import Path
+
+from streamlit.starlette import App
+
+from assistant.logs import log_structured
+from assistant.ui.person import why_closed
+from assistant.ui.routes import ROUTES, note_error
+
+if problem := why_closed():
+    sys.exit(f"错误：{problem}")
+log_structured()
+# What the pages share is asked for outside of them, too.
+logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
+app = App(Path(__file__).with_name("app.py"), routes=ROUTES, on_script_error=note_error)

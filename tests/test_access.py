@@ -1,0 +1,60 @@
+"""Who may do what, by the office's list of roles."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.access import EVERYTHING, Person, Role, Roles, local_person
+from assistant.shared_library import SharedLibrary
+from knowledge.errors import UserError
+from knowledge.machine import account
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "角色.yml"
+
+
+def test_an_account_has_the_roles_that_it_is_named_for(file):
+    file.write_text("管理: [wang@office.cn, 7]\n审核: li@office.cn\n", "utf-8")
+    roles = Roles(str(file))
+    assert roles.of(["1", "Wang@Office.cn"]) == {Role.STAFF, Role.KEEPER}
+    assert roles.of(["7"]) == {Role.STAFF, Role.KEEPER}
+    assert roles.of(["li@office.cn"]) == {Role.STAFF, Role.REVIEWER}
+    assert roles.of(["zhao@office.cn"]) == {Role.STAFF}
+
+
+def test_without_a_list_the_machines_own_user_may_do_everything_and_an_account_nothing_more():
+    assert local_person("").roles == EVERYTHING
+    assert Roles().of(["wang@office.cn"]) == {Role.STAFF}
+
+
+def test_with_a_list_the_command_line_goes_by_the_systems_account(file):
+    file.write_text(f"培训: [{account()}]\n", "utf-8")
+    assert local_person(str(file)).roles == {Role.STAFF, Role.TRAINER}
+
+
+@pytest.mark.parametrize("content", ["校长: [a]\n", "管理: [wang", "- 管理\n"])
+def test_a_list_that_cannot_be_read_says_how_it_is_written(file, content):
+    file.write_text(content, "utf-8")
+    with pytest.raises(UserError, match="请写成“管理"):
+        Roles(str(file))
+
+
+def test_a_list_that_is_not_there_is_told(file):
+    with pytest.raises(UserError, match="打不开"):
+        Roles(str(file))
+
+
+def test_only_who_keeps_the_library_changes_it(index):
+    document = index.add("# 办法\n\n第一条 预算单位应当自评。\n".encode(), "办法.md", "policy").document
+    clerk = SharedLibrary(index, Person("user:1", "张三", frozenset({Role.STAFF, Role.REVIEWER})))
+    for change in (
+        lambda: list(clerk.add_many([], None, lambda *_: None, lambda: False)),
+        lambda: clerk.correct(document.id, year="2024"),
+        lambda: clerk.remove(document.id),
+    ):
+        with pytest.raises(UserError, match="“管理”角色"):
+            change()
+    SharedLibrary(index, Person("user:2", "李四")).remove(document.id)
+    assert index.documents() == []
