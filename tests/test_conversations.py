@@ -1,16 +1,15 @@
 """Conversations in the records: whose they are, in what order, and what two windows do to one of them."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from assistant.records.conversations import Conversations, KeptEvent
-from assistant.records.database import Database, open_database
+from assistant.records.database import open_database
 from assistant.records.drafts import HistoryChange, KeptVersion
 from knowledge.errors import UserError
+from knowledge.store.database import Database
 
 ME, YOU = "name:本机", "name:张三"
 AT = datetime(2025, 3, 1, 9, 30, tzinfo=timezone(timedelta(hours=8)))
@@ -32,22 +31,6 @@ def version(made: str, parent: int | None = None) -> KeptVersion:
 
 def titles(records: Conversations, person: str, *, removed: bool = False) -> list[str]:
     return [entry.title for entry in records.entries(person, removed=removed)]
-
-
-def test_records_of_an_earlier_version_are_given_what_they_lack(database: Database, tmp_path: Path):
-    records = Conversations(database)
-    key = records.begin(ME, "起草")
-    old = version("起草")
-    records.change_history(key, HistoryChange(0, (old,), {}, 0))
-    with database.writing() as connection:
-        connection.execute(sa.text("ALTER TABLE versions DROP COLUMN answers"))
-    database.close()
-    again = Conversations(open_database(tmp_path))
-    new = replace(version("补充：有", parent=0), answers="[]")
-    again.change_history(key, HistoryChange(1, (new,), {}, 1))
-    kept = again.load(key)
-    assert kept
-    assert kept.versions == {0: old, 1: new}
 
 
 def test_people_see_their_own_conversations_the_latest_first(records: Conversations):

@@ -38,12 +38,13 @@ from assistant.drafting.history import History
 from assistant.drafting.question import Answer
 from assistant.export.options import FINAL
 from assistant.records.conversations import Conversations, KeptEvent
-from assistant.records.database import Database, open_database
+from assistant.records.database import open_database
 from assistant.records.drafts import KeptVersion
 from assistant.review.engine import Review
 from assistant.training import exercise
 from knowledge.document import Location
 from knowledge.errors import UserError
+from knowledge.store.database import Database
 from tests.drafting_case import FILE, case_plan, case_review, library, measure, problem
 
 ME = "name:本机"

@@ -31,7 +31,7 @@ def stored(
 
 @pytest.fixture
 def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
-    catalogue = Catalogue(tmp_path / "catalogue.sqlite3")
+    catalogue = Catalogue(tmp_path)
     yield catalogue
     catalogue.close()
 
@@ -121,11 +121,11 @@ def test_no_question_is_taken_as_a_formula(catalogue, question):
 def test_file_that_is_no_database_is_named(tmp_path):
     (tmp_path / "catalogue.sqlite3").write_bytes(b"not a database" * 100)
     with pytest.raises(UserError, match=r"catalogue\.sqlite3.*已损坏"):
-        Catalogue(tmp_path / "catalogue.sqlite3")
+        Catalogue(tmp_path)
 
 
 def test_two_programs_share_one_file(catalogue, tmp_path):
-    other = Catalogue(tmp_path / "catalogue.sqlite3")
+    other = Catalogue(tmp_path)
     insert(other, stored("a"), "绩效目标")
     assert match(catalogue, "绩效目标") == ["a-0"]
     other.close()

@@ -93,7 +93,7 @@ def test_commit_is_on_the_disk_before_it_returns(tmp_path: Path):
 
 def test_damaged_file_is_said_in_words(tmp_path: Path):
     (tmp_path / "records.sqlite3").write_bytes(b"not a database, but long enough to be read as one" * 50)
-    with pytest.raises(UserError, match="无法打开记录"):
+    with pytest.raises(UserError, match=r"记录的文件.*已损坏"):
         open_database(tmp_path)
 
 

@@ -11,7 +11,7 @@ import pytest
 from assistant.export.certificate import CertificateContent, LessonMarks, certificate
 from assistant.export.training_workbook import training_workbook
 from assistant.records.assignments import Assignments
-from assistant.records.database import Database, open_database
+from assistant.records.database import open_database
 from assistant.records.training import Training
 from assistant.review.engine import review
 from assistant.review.verdict import Verdict
@@ -19,6 +19,7 @@ from assistant.training.assigning import AssignmentAnswer, answer_to_json, key_t
 from assistant.training.exercise import Answer, Exercise, Grade
 from assistant.training.progress import keep_attempt
 from assistant.training.roster import results, trainees
+from knowledge.store.database import Database
 from tests.test_assigning import REPORT
 
 AT = datetime(2026, 3, 2, 4, tzinfo=UTC)

@@ -7,9 +7,10 @@ import pytest
 
 from assistant.records.assignments import Assignments
 from assistant.records.conversations import Conversations
-from assistant.records.database import Database, open_database
+from assistant.records.database import open_database
 from assistant.records.training import Attempt, Training
 from knowledge.errors import UserError
+from knowledge.store.database import Database
 
 ME, YOU = "name:本机", "name:张三"
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=timezone(timedelta(hours=8)))

@@ -7,10 +7,11 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from assistant.records.database import Database, aware, clean, kept_time, now
+from assistant.records.database import aware, clean, kept_time, now
 from assistant.records.files import drop_unused, keep_file
 from assistant.records.tables import assignments, files, submissions
 from knowledge.errors import UserError
+from knowledge.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from assistant.records.database import Database, aware, clean, now
+from assistant.records.database import aware, clean, now
 from assistant.records.drafts import HistoryChange, KeptVersion, read_versions, write_change
 from assistant.records.files import drop_unused, keep_file
 from assistant.records.tables import conversations, events, files, turns
 from knowledge.errors import UserError
+from knowledge.store.database import Database
 
 _SUBJECT = 80
 

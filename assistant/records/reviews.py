@@ -10,8 +10,9 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from assistant.records.database import Database, aware, now
+from assistant.records.database import aware, now
 from assistant.records.tables import decisions, reviews
+from knowledge.store.database import Database
 
 
 class State(StrEnum):

@@ -9,8 +9,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from assistant.records.database import Database, aware, clean, kept_time
+from assistant.records.database import aware, clean, kept_time
 from assistant.records.tables import attempts, cards, trainees
+from knowledge.store.database import Database
 
 Update = Callable[[str | None], str]
 

@@ -12,12 +12,13 @@ import streamlit as st
 
 from assistant.model import chat_model
 from assistant.records.conversations import Conversations
-from assistant.records.database import Database, open_database
+from assistant.records.database import open_database
 from assistant.records.training import Training
 from assistant.settings import Settings, load_settings
 from assistant.ui.work import at_work
 from knowledge.errors import UserError
 from knowledge.finding.passage import Passage
+from knowledge.store.database import Database
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

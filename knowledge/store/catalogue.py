@@ -13,7 +13,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from knowledge.errors import UserError
 from knowledge.sources.chunking import Chunk
 from knowledge.store import schema
 from knowledge.store.database import Database
@@ -30,20 +29,11 @@ _MOST_PARAMETERS = 900
 
 
 class Catalogue(Notes):
-    """The catalogue kept in the file at `path`, or in the PostgreSQL at `url` where there is one."""
+    """The catalogue kept in the folder `data`, or in the PostgreSQL at `url` where there is one."""
 
-    def __init__(self, path: Path, url: str = "") -> None:
-        super().__init__(Database(path, url))
+    def __init__(self, data: Path, url: str = "") -> None:
+        super().__init__(Database(schema.CATALOGUE, data, url))
         self._words = word_index(self._database.dialect)
-        try:
-            with self._database.making_tables() as connection:
-                schema.create_tables(connection)
-                self._words.create(connection)
-        except sa.exc.DatabaseError as error:
-            raise UserError(
-                f"无法打开资料库“{path}”：文件已损坏，或没有读写权限。请检查权限；文件已损坏的，把它移到别处后重试，"
-                "内置资料会重新建立，自己加入的资料需要再加一次。"
-            ) from error
 
     def documents(self) -> list[StoredDocument]:
         """Return the ready documents, policies first, then by title."""

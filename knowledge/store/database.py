@@ -1,12 +1,16 @@
-"""Where the catalogue lies: one SQLite file, or a schema of its own in an office's PostgreSQL, and who may write there.
+"""Where rows are kept: a SQLite file of the data folder, or an office's PostgreSQL; and that its tables are up to date.
 
-A writer holds a lock: that of a file beside the SQLite file, so that a killed process loses it, or one of the server's
-session. On the server everything that the holder writes goes through that session: when it breaks and the lock falls to
-another, nothing more can be written by mistake.
+A commit is on the disk before it returns, and readers don't wait for the writer. No server is waited for without end:
+one that can't be reached is given up after seconds, one that falls silent in the middle of a statement after a minute,
+whatever its machine still answers. What goes wrong is told in words.
+
+Tables are known by a version. New ones are made as this program has them; older ones are brought up to it by the steps
+in a folder of `migrations`, one transaction for all, run by alembic; those of a newer program are left alone.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from threading import local
 from typing import Any, Protocol
@@ -16,12 +20,41 @@ from filelock import FileLock, Timeout
 
 from knowledge.errors import UserError
 
-SCHEMA = "knowledge"
-# Any numbers that nobody else uses: in the server's own space, locks are told apart by them.
-_LOCKS = {"knowledge.lock": 2_018_035, "bundled.lock": 2_018_036, "tables": 2_018_037}
-# A server that can't be reached, or doesn't answer any more, is given up after so many seconds.
 _CONNECT, _SILENCE = 10, 60
+"""After so many seconds a server is given up that can't be reached, or doesn't answer a statement."""
+# Any numbers that nobody else uses: in the server's own space, locks are told apart by them.
+_LOCKS = {"knowledge.lock": 2_018_035, "bundled.lock": 2_018_036}
+_TABLES_LOCK = 2_018_037
 _NO_LOCK = "55P03"
+_ADDRESS = "应形如 postgresql://用户:密码@主机/库名。"
+_DAMAGED = "malformed", "not a database", "file is encrypted", "disk image"
+_TROUBLES = {
+    "full": "磁盘空间不足",
+    "locked": "另一个程序一直占着它",
+    "readonly": "没有写入权限",
+    "unable to open": "没有读写权限",
+    "disk I/O": "磁盘读写出错",
+}
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What a database holds: its tables, the steps that bring older ones up to them, and what people call it.
+
+    `file` is that of the data folder; in an office's database the tables stand in a schema of their own, if they have
+    one.
+    """
+
+    title: str
+    file: str
+    metadata: sa.MetaData
+    migrations: Path
+    schema: str = ""
+
+    @property
+    def versions(self) -> list[str]:
+        """Return every version there has been, the first one first."""
+        return sorted(path.stem.partition("_")[0] for path in self.migrations.glob("v[0-9]*_*.py"))
 
 
 class Lock(Protocol):
@@ -35,19 +68,34 @@ class Lock(Protocol):
 
 
 class Database:
-    """The SQLite file at `path`, or the PostgreSQL at `url` where there is one."""
+    """The tables in the file of the folder `data`, or in the PostgreSQL at `url` where there is one."""
 
-    def __init__(self, path: Path, url: str = "") -> None:
-        self._path = path
+    def __init__(self, tables: Tables, data: Path, url: str = "") -> None:
+        self._tables = tables
+        self._path = data / tables.file
         self._held = local()
-        self._engine = _engine(url) if url else sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
-        self.dialect = self._engine.dialect.name
         if url:
+            self._engine = _engine(url)
             self.name = self._engine.url.render_as_string()
-            sa.event.listen(self._engine, "connect", _choose_schema, insert=True)
-        else:
-            self.name = str(path.resolve())
-            sa.event.listen(self._engine, "connect", _configure)
+            if tables.schema:
+                sa.event.listen(self._engine, "connect", self._choose_schema, insert=True)
+            self._make_tables()
+            return
+        self._engine = sa.create_engine(f"sqlite:///{self._path}", connect_args={"timeout": _SILENCE})
+        self.name = str(self._path.resolve())
+        sa.event.listen(self._engine, "connect", _configure)
+        try:
+            data.mkdir(parents=True, exist_ok=True)
+            # Two programs that start at once would both switch a new file to its log.
+            with FileLock(self._path.with_suffix(".lock")):
+                self._make_tables()
+        except OSError as error:
+            raise UserError(f"无法使用数据文件夹“{data}”：请检查 REPORT_ASSISTANT_DATA 和读写权限。") from error
+
+    @property
+    def dialect(self) -> str:
+        """Return sqlite or postgresql."""
+        return self._engine.dialect.name
 
     @property
     def is_server(self) -> bool:
@@ -58,7 +106,7 @@ class Database:
     def writing(self) -> Iterator[sa.Connection]:
         """Yield a connection whose work is committed at the end, wholly or not at all."""
         held: sa.Connection | None = getattr(self._held, "connection", None)
-        with self._telling():
+        with self._telling("没有存下来："):
             if held is None:
                 with self._engine.begin() as connection:
                     yield connection
@@ -72,15 +120,6 @@ class Database:
         with self._telling(), self._engine.connect() as connection:
             yield connection
 
-    @contextmanager
-    def making_tables(self) -> Iterator[sa.Connection]:
-        """Yield a connection to create tables with, while nobody else does."""
-        with self.writing() as connection:
-            if self.is_server:
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCKS["tables"])))
-                connection.execute(sa.schema.CreateSchema(SCHEMA, if_not_exists=True))
-            yield connection
-
     def lock(self, name: str) -> Lock:
         """Return the lock of this name: of every process that uses this database."""
         if self.is_server:
@@ -91,19 +130,82 @@ class Database:
         """Close every connection."""
         self._engine.dispose()
 
+    def _make_tables(self) -> None:
+        try:
+            with self._telling(), self._engine.begin() as connection:
+                if self.is_server:
+                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_TABLES_LOCK)))
+                    if self._tables.schema:
+                        connection.execute(sa.schema.CreateSchema(self._tables.schema, if_not_exists=True))
+                else:
+                    # Before its first write SQLite's driver begins nothing, and tables would be made one by one.
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                _bring_up(connection, self._tables)
+        except UserError:
+            self.close()
+            raise
+
+    def _choose_schema(self, connection: Any, _record: Any) -> None:
+        # Set outside a transaction, which a rollback would take back.
+        before, connection.autocommit = connection.autocommit, True
+        connection.execute(f"SET search_path = {self._tables.schema}")
+        connection.autocommit = before
+
     @contextmanager
-    def _telling(self) -> Iterator[None]:
-        """Tell the user of a server that is away; of a file, others know more."""
+    def _telling(self, began: str = "") -> Iterator[None]:
+        """Tell the user what is wrong with the file or the server."""
         try:
             yield
-        except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
-            if not self.is_server:
-                raise
-            reason = str(error.orig).strip().partition("\n")[0]
-            raise UserError(
-                f"资料库所在的数据库“{self.name}”不能用（{reason}）。已在资料库里的不受影响，没有写完的不会留下；"
+        except sa.exc.DBAPIError as error:
+            raise self._told(error, began) from error
+
+    def _told(self, error: sa.exc.DBAPIError, began: str) -> UserError:
+        title, reason = self._tables.title, str(error.orig).strip().partition("\n")[0]
+        if self.is_server:
+            return UserError(
+                f"{began}{title}所在的数据库“{self.name}”不能用（{reason}）。已存下的不受影响，没有写完的不会留下；"
                 "请检查 DATABASE_URL、网络和数据库服务，恢复后再试。"
-            ) from error
+            )
+        if any(sign in reason for sign in _DAMAGED):
+            return DamagedError(
+                f"{title}的文件“{self.name}”已损坏。请运行 report-assistant doctor，它会修复，"
+                "修复不了的移到一边，并说明怎样补回。"
+            )
+        trouble = next((told for sign, told in _TROUBLES.items() if sign in reason), type(error.orig).__name__)
+        return UserError(f"{began}{title}“{self.name}”用不了：{trouble}。请检查磁盘空间和读写权限，已存下的不受影响。")
+
+
+class DamagedError(UserError):
+    """A file can't be read as a database any more."""
+
+
+def _bring_up(connection: sa.Connection, tables: Tables) -> None:
+    """Make the tables this version's."""
+    versions = tables.versions
+    inspector = sa.inspect(connection)
+    if not inspector.has_table(tables.metadata.sorted_tables[0].name):
+        tables.metadata.create_all(connection)
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+        connection.execute(sa.text("INSERT INTO alembic_version VALUES (:version)"), {"version": versions[-1]})
+        return
+    counted = inspector.has_table("alembic_version")
+    found = connection.scalar(sa.text("SELECT version_num FROM alembic_version")) if counted else None
+    if found == versions[-1]:
+        return
+    if found not in {None, *versions}:
+        raise UserError(
+            f"{tables.title}是由更新的程序写下的（版本 {found}，本程序到 {versions[-1]} 为止），为免损坏没有打开。"
+            "请把程序升级到写下它的版本，或换一个 REPORT_ASSISTANT_DATA。"
+        )
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    config.set_main_option("version_locations", str(tables.migrations))
+    config.set_main_option("path_separator", "newline")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 class _SessionLock:
@@ -162,21 +264,15 @@ def _engine(url: str) -> sa.Engine:
     settings = {"connect_timeout": _CONNECT, "tcp_user_timeout": 1000 * _SILENCE, "keepalives_idle": _SILENCE}
     try:
         engine = sa.create_engine(url, pool_pre_ping=True, connect_args=settings)
-    except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ImportError) as error:
-        raise UserError("DATABASE_URL 不是数据库地址，应形如 postgresql://用户:密码@主机/库名。") from error
+    except ImportError as error:
+        raise UserError(f"DATABASE_URL 所指的数据库还缺驱动程序 {error.name}，请先安装。") from error
+    except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError) as error:
+        raise UserError(f"DATABASE_URL 不是数据库地址，{_ADDRESS}") from error
     if engine.dialect.name != "postgresql":
-        raise UserError("DATABASE_URL 只能是 PostgreSQL 的地址，应形如 postgresql://用户:密码@主机/库名。")
+        raise UserError(f"DATABASE_URL 只能是 PostgreSQL 的地址，{_ADDRESS}")
     return engine
 
 
-def _choose_schema(connection: Any, _record: Any) -> None:
-    # Set outside a transaction, which a rollback would take back.
-    before, connection.autocommit = connection.autocommit, True
-    connection.execute(f"SET search_path = {SCHEMA}")
-    connection.autocommit = before
-
-
 def _configure(connection: Any, _record: Any) -> None:
-    # With a log of its own for writes, readers and the writer don't wait for each other.
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA foreign_keys = ON")
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")

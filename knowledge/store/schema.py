@@ -1,8 +1,11 @@
-"""The tables of the catalogue, and how the file of an earlier version is given the columns that it lacks."""
+"""The tables of the catalogue as they are now; a change of them is one more module in `migrations`, too."""
 
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+
+from knowledge.store.database import Tables
 
 
 class Text(sa.TypeDecorator[str]):
@@ -87,18 +90,24 @@ facts = sa.Table(
     sa.Column("value", sa.BigInteger, nullable=False),
 )
 
+# The words that find chunks: SQLite has an index for them, PostgreSQL tables of our own (see word_index).
+for _dialect, _statements in {
+    "sqlite": (
+        "CREATE VIRTUAL TABLE words USING fts5(heading, body, exact, tokenize = 'unicode61 remove_diacritics 0')",
+        "CREATE VIRTUAL TABLE word_counts USING fts5vocab(words, row)",
+    ),
+    "postgresql": (
+        "CREATE TABLE words (term text, document text, entries bigint[] NOT NULL, PRIMARY KEY (term, document))",
+        "CREATE INDEX words_document ON words (document)",
+        # One row: summed up anew, these would cost more than the search itself.
+        "CREATE TABLE word_totals (chunks bigint NOT NULL, length bigint NOT NULL)",
+        "INSERT INTO word_totals VALUES (0, 0)",
+    ),
+}.items():
+    for _statement in _statements:
+        _ddl = sa.DDL(_statement)  # type: ignore[no-untyped-call]
+        sa.event.listen(schema, "after_create", _ddl.execute_if(dialect=_dialect))
 
-def create_tables(connection: sa.Connection, wanted: sa.MetaData = schema) -> None:
-    """Create what isn't there yet."""
-    for table in wanted.sorted_tables:
-        connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
-        present = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
-        for column in table.columns:
-            if column.name not in present:
-                added = sa.schema.CreateColumn(column).compile(dialect=connection.dialect)
-                connection.execute(sa.text(f"ALTER TABLE {table.name} ADD COLUMN {added}"))
-        # Where there is one, asking PostgreSQL for it would still wait for whoever is writing.
-        known = {index["name"] for index in sa.inspect(connection).get_indexes(table.name)}
-        for index in table.indexes:
-            if index.name not in known:
-                connection.execute(sa.schema.CreateIndex(index, if_not_exists=True))
+CATALOGUE = Tables(
+    "资料库", "catalogue.sqlite3", schema, Path(__file__).with_name("migrations") / "versions", "knowledge"
+)

@@ -59,14 +59,10 @@ class Storage:
     """The documents kept in the folder `data`, or on `servers`, their texts embedded by `embedder`."""
 
     def __init__(self, data: Path, embedder: Embedder, servers: Servers = LOCAL) -> None:
-        try:
-            data.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UserError(f"无法建立数据文件夹“{data}”：{error.strerror}。请检查 REPORT_ASSISTANT_DATA。") from error
         self._data = data
         self._embedder = embedder
         self._servers = servers
-        self._catalogue = Catalogue(data / "catalogue.sqlite3", servers.database)
+        self._catalogue = Catalogue(data, servers.database)
         try:
             self._vectors = open_vectors(data, embedder.name, servers, self._catalogue)
         except UserError:

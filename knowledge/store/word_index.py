@@ -26,10 +26,6 @@ class WordIndex(ABC):
     """The words of the chunks, in the transaction of whoever asks."""
 
     @abstractmethod
-    def create(self, connection: sa.Connection) -> None:
-        """Create what isn't there yet."""
-
-    @abstractmethod
     def insert(self, connection: sa.Connection, document: StoredDocument, rows: Rows) -> None:
         """Write the words of a document's chunks."""
 
@@ -53,16 +49,6 @@ def word_index(dialect: str) -> WordIndex:
 
 class FullText(WordIndex):
     """The words in SQLite's FTS5."""
-
-    def create(self, connection: sa.Connection) -> None:
-        """Create what isn't there yet."""
-        connection.execute(
-            sa.text(
-                "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5"
-                "(heading, body, exact, tokenize = 'unicode61 remove_diacritics 0')"
-            )
-        )
-        connection.execute(sa.text("CREATE VIRTUAL TABLE IF NOT EXISTS word_counts USING fts5vocab(words, row)"))
 
     def insert(self, connection: sa.Connection, document: StoredDocument, rows: Rows) -> None:
         """Write the words of a document's chunks."""
@@ -127,19 +113,6 @@ class Postings(WordIndex):
 
     An entry is one number: the chunk's row, how often the word stands there, and how many words there are in all.
     """
-
-    def create(self, connection: sa.Connection) -> None:
-        """Create what isn't there yet."""
-        if connection.scalar(sa.text("SELECT to_regclass('words')")) is not None:
-            return
-        for statement in (
-            "CREATE TABLE words (term text, document text, entries bigint[] NOT NULL, PRIMARY KEY (term, document))",
-            "CREATE INDEX words_document ON words (document)",
-            # One row: summed up anew, these would cost more than the search itself.
-            "CREATE TABLE word_totals (chunks bigint NOT NULL, length bigint NOT NULL)",
-            "INSERT INTO word_totals VALUES (0, 0)",
-        ):
-            connection.execute(sa.text(statement))
 
     def insert(self, connection: sa.Connection, document: StoredDocument, rows: Rows) -> None:
         """Write the words of a document's chunks."""

@@ -31,7 +31,7 @@ def main(corpus: Path, questions: Path, url: str, every: int) -> None:
     found: list[list[list[str]]] = []
     with tempfile.TemporaryDirectory() as folder:
         for name, address in (("sqlite", ""), ("postgresql", url)):
-            catalogue = Catalogue(Path(folder, "catalogue.sqlite3"), address)
+            catalogue = Catalogue(Path(folder), address)
             started = time.perf_counter()
             names = _write(catalogue, laws)
             took = time.perf_counter() - started

@@ -345,7 +345,7 @@ _TEXT = st.lists(
 
 @pytest.fixture
 def catalogues(tmp_path: Path, database_url: str) -> Iterator[tuple[Catalogue, Catalogue]]:
-    pair = Catalogue(tmp_path / "catalogue.sqlite3"), Catalogue(tmp_path / "catalogue.sqlite3", database_url)
+    pair = Catalogue(tmp_path), Catalogue(tmp_path, database_url)
     yield pair
     for catalogue in pair:
         catalogue.close()
