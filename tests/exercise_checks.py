@@ -334,17 +334,16 @@ def _check_measure(exercise: Exercise, material: Material) -> Iterator[str]:
 
 
 def _check_example(exercise: Exercise, _: Material) -> Iterator[str]:
-    """Look up which rule's docstring, or which reason, the bad example is taken from."""
+    """Look up which rule, or which reason, the bad example is taken from."""
     code = exercise.rules[0]
-    docs = {rule.code: (rule.name, rule.__doc__ or "") for rule in all_rules()}
+    known = {rule.code: rule for rule in all_rules()}
     names = {option.name: option.text for option in exercise.blank("rule").options}
     if len(set(names.values())) != len(names):
         yield "a choice stands there twice"
     texts = [passage.text.rstrip("。") for passage in exercise.passages]
-    if code in docs:
-        name, doc = docs[code]
-        bad = re.search("反例：(.*)", doc)
-        wrong = [number for number, text in zip("甲乙", texts, strict=False) if bad and text in bad[1]]
+    if code in known:
+        name = known[code].name
+        wrong = [number for number, text in zip("甲乙", texts, strict=False) if text in known[code].bad]
         if len(wrong) != 1 or (len(texts) > 1 and (wrong[0],) != exercise.key.answer.of("bad")):
             yield f"{code}: {texts} aren't its examples"
     else:

@@ -4,7 +4,7 @@ import pytest
 
 from assistant.review.checks.attainment import attainments, lacks_figure, target_quantities
 from assistant.review.checks.reasons import gives_reason
-from assistant.review.row_words import told_name
+from assistant.review.telling import told_name
 from knowledge.report import Indicator
 from tests.made_reports import report_from_dict
 

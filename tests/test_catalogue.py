@@ -1,29 +1,20 @@
-"""The catalogue finds every rule by itself, and each rule comes with all its parts."""
+"""Every rule comes with all its parts."""
 
 from pathlib import Path
 
 import pytest
 import yaml
 
-from assistant.review import rules
-from assistant.review.catalogue import all_rules, collect, rule_classes
-from assistant.review.rule import Rule
+from assistant.review.catalogue import all_rules
+from assistant.review.rule import Rule, rule_by_pack
 from knowledge.policy import article
 
 _FIXTURES = Path(__file__).parent / "fixtures" / "rules"
-_MODULES = sorted(path.stem for path in Path(rules.__path__[0]).glob("[a-z]*.py"))
 
 
 def test_rules_are_sorted_by_code() -> None:
     codes = [rule.code for rule in all_rules()]
     assert codes == sorted(codes)
-    assert len(codes) == len(_MODULES)
-
-
-@pytest.mark.parametrize("module", _MODULES)
-def test_a_module_holds_one_rule_called_by_its_code(module: str) -> None:
-    (rule,) = rule_classes(f"{rules.__name__}.{module}")
-    assert module.startswith(f"{rule.code.lower()}_")
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
@@ -42,7 +33,7 @@ def test_every_fixture_belongs_to_a_rule() -> None:
     assert {path.stem for path in _FIXTURES.glob("*.yml")} == {rule.code for rule in all_rules()}
 
 
-def test_two_rules_with_one_code_are_refused() -> None:
+def test_two_checks_with_one_code_are_refused() -> None:
     rule = all_rules()[0]
     with pytest.raises(ValueError, match=rule.code):
-        collect([rule, rule])
+        rule_by_pack(rule.code)(rule.states)

@@ -2,19 +2,20 @@
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from assistant.review.catalogue import all_rules
+from assistant.review.catalogue import all_rules, rule_of
 from assistant.review.engine import WEAK_TARGET_BASIS, review, summarise
-from assistant.review.rule import Evidence, Finding, Rule, Severity
+from assistant.review.pack import Pack
+from assistant.review.rule import Evidence, Remark, Severity
 from assistant.review.verdict import Verdict
 from knowledge.extraction import read_report
 from knowledge.facts.fact import Account
 from knowledge.parsing import read_file
-from knowledge.policy import Basis, article
-from knowledge.report import Report
+from knowledge.policy import article
 from tests.made_reports import report_from_dict
 
 _PAST_REPORTS = sorted((Path(__file__).parents[1] / "knowledge" / "reports").glob("*.md"))
@@ -43,56 +44,23 @@ _REPORT = report_from_dict(
 )
 
 
-class _Broken(Rule):
-    """反例：无。正例：无。"""
-
-    code = "DOC98"
-    name = "坏规则"
-    severity = Severity.INFO
-    basis = Basis("财预〔2020〕10号", "第八条")
-    suggestion = "无"
-
-    def check(self, account: Account) -> Iterator[Finding]:
-        yield self.finding("先给出一条", Evidence("题名", account.report.forms[0].location))
-        raise ValueError("boom")
+def _remark(account: Account) -> Remark:
+    return Remark("提示", (Evidence("题名", account.report.forms[0].location),))
 
 
-class _Light(_Broken):
-    """反例：无。正例：无。"""
-
-    code = "DOC97"
-    name = "提示规则"
-
-    def check(self, account: Account) -> Iterator[Finding]:
-        yield self.finding("提示", Evidence("题名", account.report.forms[0].location))
+def _raise(account: Account, _: Pack) -> Iterator[Remark]:
+    yield _remark(account)
+    raise ValueError("boom")
 
 
-class _Grave(_Light):
-    """反例：无。正例：无。"""
-
-    code = "DOC99"
-    name = "错误规则"
-    severity = Severity.ERROR
-
-
-class _Needy(_Light):
-    """反例：无。正例：无。"""
-
-    name = "甲核对"
-
-    def needs(self, report: Report) -> str | None:  # noqa: ARG002
-        return "基础数据表"
-
-
-class _AlsoNeedy(_Needy):
-    """反例：无。正例：无。"""
-
-    name = "乙核对"
+_GRAVE = replace(rule_of("IND02"), code="DOC99", severity=Severity.ERROR, states=lambda account, _: (_remark(account),))
+_LIGHT = replace(_GRAVE, code="DOC97", severity=Severity.INFO)
+_BROKEN = replace(_GRAVE, code="DOC98", name="坏规则", states=_raise)
 
 
 def test_a_rule_that_raises_is_listed_and_the_others_run(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR):
-        result = review(_REPORT, [_Broken(), _Grave()])
+        result = review(_REPORT, [_BROKEN, _GRAVE])
     assert [finding.rule for finding in result.findings] == ["DOC99"]
     assert result.not_checked == ("规则DOC98（坏规则）运行出错，未检查。",)
     assert not any("DOC98" in rule for rule in result.checked)
@@ -100,11 +68,12 @@ def test_a_rule_that_raises_is_listed_and_the_others_run(caplog: pytest.LogCaptu
 
 
 def test_gravest_findings_come_first() -> None:
-    assert [finding.rule for finding in review(_REPORT, [_Light(), _Grave()]).findings] == ["DOC99", "DOC97"]
+    assert [finding.rule for finding in review(_REPORT, [_LIGHT, _GRAVE]).findings] == ["DOC99", "DOC97"]
 
 
 def test_what_the_report_lacks_is_said_once_with_every_check_it_cost() -> None:
-    assert review(_REPORT, [_Needy(), _AlsoNeedy()]).not_checked == ("报告没有基础数据表，未检查：甲核对、乙核对。",)
+    needy = [replace(_GRAVE, name=name, parts=("base_table",)) for name in ("甲核对", "乙核对")]
+    assert review(_REPORT, needy).not_checked == ("报告没有基础数据表，未检查：甲核对、乙核对。",)
 
 
 def test_a_department_report_without_base_table_says_so() -> None:
@@ -123,7 +92,8 @@ def test_ledger_judges_filled_rows_and_gives_weak_ones_a_basis() -> None:
 
 
 def test_summary_counts_indicators_by_form_and_level_and_findings_by_severity() -> None:
-    summary = summarise(review(_REPORT, [_Light(), _Grave(), _Needy()]))
+    needy = replace(_GRAVE, name="甲核对", parts=("base_table",))
+    summary = summarise(review(_REPORT, [_LIGHT, _GRAVE, needy]))
     whole = {"total": 3, "not_quantified": 1, "quantified": 2, "verifiable": 0, "partial": 0, "vague": 1, "blank": 1}
     assert summary["indicators"] == whole
     assert [(row["form"], row["project"], row["total"], row["not_quantified"]) for row in summary["by_form"]] == [
@@ -136,7 +106,7 @@ def test_summary_counts_indicators_by_form_and_level_and_findings_by_severity() 
     ]
     assert summary["findings"] == {"total": 2, "error": 1, "warning": 0, "info": 1}
     assert summary["not_checked"] == ["报告没有基础数据表，未检查：甲核对。"]
-    assert [rule[:5] for rule in summary["checked"]] == [_Light.code, _Grave.code]
+    assert [rule[:5] for rule in summary["checked"]] == [_LIGHT.code, _GRAVE.code]
     assert summary["not_read"] == ["第2张表的最后一行没有读出。"]
 
 

@@ -46,14 +46,10 @@ def _line(rule: "Rule") -> dict[str, str]:
 def _explanation(rule: "Rule") -> dict[str, Any]:
     from knowledge.policy import citation_text, quote
 
-    lines = [line.strip() for line in (rule.__doc__ or "").splitlines() if line.strip()]
-    examples = {
-        mark: line.removeprefix(mark) for line in lines for mark in ("反例：", "正例：") if line.startswith(mark)
-    }
     return _line(rule) | {
-        "explanation": "\n".join(line for line in lines if not line.startswith(tuple(examples))),
-        "bad_example": examples["反例："],
-        "good_example": examples["正例："],
+        "explanation": rule.wanted,
+        "bad_example": rule.bad,
+        "good_example": rule.good,
         "citation": citation_text(rule.basis),
         "clause": quote(rule.basis),
         "suggestion": rule.suggestion,

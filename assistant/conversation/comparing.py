@@ -13,8 +13,8 @@ from assistant.conversation.repeating import asks_for_repetition, tell_repetitio
 from assistant.conversation.request import PastReportQuestion
 from assistant.conversation.similar import rows_of_others
 from assistant.conversation.workspace import Workspace, searchable
-from assistant.review.checks.disagreement import place_of
 from assistant.review.engine import LedgerRow
+from assistant.review.telling import place_of
 from knowledge.comparing.wording import unit_name
 from knowledge.facts.fact import Aspect, Source
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES

@@ -248,7 +248,7 @@ def _rule(code: str, workspace: Workspace, numbering: Numbering) -> Iterator[Eve
     if rule is None:
         yield Notice(f"没有编号为{code}的规则。")
         return
-    text = "\n".join(line.strip() for line in (rule.__doc__ or "").strip().splitlines() if line.strip())
+    text = f"{rule.wanted}\n反例：{rule.bad}\n正例：{rule.good}"
     yield TextPiece(
         f"规则{code}“{rule.name}”（{rule.severity.chinese}）\n{text}\n\n{_basis_text(rule.basis, numbering)}\n\n"
     )

@@ -11,17 +11,22 @@ from decimal import Decimal
 from assistant.conversation.events import Event, TableShown, TextPiece
 from assistant.conversation.ledger_question import LedgerQuestion
 from assistant.conversation.workspace import Workspace, opened
-from assistant.review.checks.attainment import attainments, deadline
+from assistant.review.checks.attainment import is_unmet, lost_points
 from assistant.review.engine import LedgerRow, Review
 from assistant.review.serialise import row_to_dict
 from assistant.review.verdict import Verdict
-from knowledge.report import Indicator, ReportKind
+from knowledge.report import ReportKind
 from knowledge.running_text import compact, one_line
 
 COLUMNS = ("form", "project", "level1", "level2", "indicator", "target", "actual", "verdict", "reasons", "suggestion")
 GROUP_COLUMNS = ("group", "total", "weak", "partial", "vague", "share_pct", "findings")
 
 
+_SCORES: Mapping[str, Callable[[Decimal], bool]] = {
+    "lost": lambda lost: lost > 0,
+    "over": lambda lost: lost < 0,
+    "full": lambda lost: lost == 0,
+}
 # So many rows are told in words beside the table.
 _TOLD = 5
 
@@ -137,25 +142,12 @@ def _matches(row: LedgerRow, question: LedgerQuestion, year: int | None) -> bool
         return False
     if question.reasons and (judgement is None or not question.reasons & set(judgement.reasons)):
         return False
-    if question.unmet and not _is_unmet(row.indicator, year):
+    if question.unmet and not is_unmet(row.indicator, year):
         return False
     if question.wording and question.wording not in row.indicator.target:
         return False
-    lost = _lost(row)
-    if question.score in ("lost", "over"):
-        return lost > 0 if question.score == "lost" else lost < 0
-    return question.score != "full" or (lost == 0 and row.indicator.score_value is not None)
-
-
-def _is_unmet(indicator: Indicator, year: int | None) -> bool:
-    """Return whether an indicator falls short of its target, or is late."""
-    due = deadline(indicator, year)
-    return (due is not None and not due.is_met) or not all(one.is_met for one in attainments(indicator))
-
-
-def _lost(row: LedgerRow) -> Decimal:
-    weight, score = row.indicator.weight_value, row.indicator.score_value
-    return weight - score if weight is not None and score is not None else Decimal(0)
+    lost = lost_points(row.indicator)
+    return not question.score or (lost is not None and _SCORES[question.score](lost))
 
 
 def _incomplete(row: LedgerRow) -> bool:
@@ -168,7 +160,7 @@ def _picked(question: LedgerQuestion, rows: Sequence[LedgerRow], counts: Tally) 
     if question.reasons:
         sentences.append(f"符合所问情形的有{len(rows)}项。")
     elif question.score == "lost":
-        lost = sum((_lost(row) for row in rows), Decimal(0))
+        lost = sum((lost_points(row.indicator) or Decimal(0) for row in rows), Decimal(0))
         sentences.append(f"扣分的有{len(rows)}项，共扣{lost.normalize():f}分。")
     elif question.wording:
         sentences.append(f"指标值写“{question.wording}”的有{len(rows)}项。")

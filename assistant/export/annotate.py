@@ -16,9 +16,8 @@ from assistant.export.author_file import open_document, saved
 from assistant.export.paragraphs import DELETED
 from assistant.export.revisions import AUTHOR
 from assistant.export.tracked import Change, plan_changes, write_changes
-from assistant.review.engine import LedgerRow, Review
+from assistant.review.engine import WEAK_TARGETS, LedgerRow, Review
 from assistant.review.rule import Finding
-from assistant.review.rules.val01_unquantified_targets import UnquantifiedTargets
 from knowledge.document import Location
 from knowledge.errors import UserError
 from knowledge.parsing.docx import find_elements
@@ -51,7 +50,7 @@ def annotated_document(data: bytes, name: str, review: Review, *, track_changes:
 
 def _comments(review: Review, reasons: dict[int, str]) -> Iterator[tuple[Location, str]]:
     # What weak targets are told, with the rewrite, is told on their own cells.
-    others = (finding for finding in review.findings if finding.rule != UnquantifiedTargets.code)
+    others = (finding for finding in review.findings if finding.rule != WEAK_TARGETS)
     yield from ((finding.location, _finding_text(finding)) for finding in others)
     for row in review.ledger:
         if row.judgement and row.judgement.verdict.is_weak:

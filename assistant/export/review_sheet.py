@@ -11,9 +11,8 @@ from docx.shared import Mm, Pt
 from docx.table import _Cell
 
 from assistant.export.gbt9704 import apply_layout, break_title
-from assistant.review.engine import Review
+from assistant.review.engine import WEAK_TARGETS, Review
 from assistant.review.rule import by_rule
-from assistant.review.rules.val01_unquantified_targets import UnquantifiedTargets
 from knowledge.place import place_words
 
 _TABLE_SIZE, _TABLE_LINE = Pt(10.5), Pt(16)
@@ -30,7 +29,7 @@ def review_sheet(review: Review) -> bytes:
     document.add_paragraph()
     document.add_paragraph("一、审核意见", style="Heading 1")
     # The second table holds the targets that can't be scored, each with its rewrite.
-    others = (finding for finding in review.findings if finding.rule != UnquantifiedTargets.code)
+    others = (finding for finding in review.findings if finding.rule != WEAK_TARGETS)
     findings = [
         (
             str(number),

@@ -88,3 +88,8 @@ def plain(value: Decimal) -> str:
 def two_places(value: Decimal) -> str:
     """Return a figure rounded to two places, 94.64."""
     return f"{value.quantize(_HUNDREDTH, ROUND_HALF_UP):f}"
+
+
+def rounded(value: Decimal, unit: str = "", digits: int = 2) -> str:
+    """Return a figure with its unit, rounded, without idle zeros."""
+    return plain(value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)) + unit

@@ -1,13 +1,10 @@
 """The fund lines of a form: which is the total, which are parts of it, what they come to in 万元."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from assistant.review.arithmetic import fits
-from assistant.review.rule import Evidence
 from knowledge.quantity import fold, parse_decimal
 from knowledge.report import Form, Fund, Report, ReportKind
-from knowledge.running_text import one_line
 
 
 def spent_line(form: Form) -> Fund | None:
@@ -53,40 +50,6 @@ def breakdown(form: Form, side: str) -> tuple[Fund, ...]:
     return tuple(fund for fund in form.funds if side in fund.group)
 
 
-def missing_base_table(report: Report) -> str | None:
-    """Return the name of the base table where a department's report lacks it; a project's report has none."""
-    cells = (cell.text for table in report.document.tables for row in table.rows for cell in row)
-    has_one = report.kind is not ReportKind.DEPARTMENT or any("三公" in text or "编制" in text for text in cells)
-    return None if has_one else "基础数据表"
-
-
-def missing_text(report: Report) -> str | None:
-    """Return 正文 where a report has no running text but forms and their titles."""
-    return None if any("。" in paragraph.text for paragraph in report.document.paragraphs) else "正文"
-
-
 def main_form(report: Report) -> Form | None:
     """Return the form that the text speaks of where it names no project: the department's, else the only one."""
     return report.form(ReportKind.DEPARTMENT) or (report.forms[0] if len(report.forms) == 1 else None)
-
-
-def fund_evidence(fund: Fund) -> Evidence:
-    """Return a fund line as it stands in the form, the cells that are filled."""
-    cells = (fund.label, fund.amount, fund.initial, fund.adjusted, fund.spent, fund.weight, fund.rate, fund.score)
-    return Evidence(joined(cells), fund.location)
-
-
-def total_evidence(form: Form) -> Evidence:
-    """Return the form's row 总分, as far as it has one."""
-    cells = ("总分", form.total_weight, form.total_score)
-    return Evidence(joined(cells) if form.total_location else form_label(form), form.total_location or form.location)
-
-
-def joined(cells: Sequence[str]) -> str:
-    """Return the filled cells of a row, as they are quoted."""
-    return " | ".join(text for cell in cells if (text := one_line(cell)))
-
-
-def form_label(form: Form) -> str:
-    """Return what a finding calls a form."""
-    return f"“{form.project}”项目自评表" if form.project else form.title or "部门整体支出绩效自评表"

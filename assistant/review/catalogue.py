@@ -1,39 +1,39 @@
-"""The rules there are: every module of `assistant.review.rules` holds one, and nothing is registered by hand."""
+"""The rules there are: what each wants stands in rules.yml, what it looks for is registered by its code in checks/."""
 
 import pkgutil
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 
-from assistant.review import rules
+from assistant.review import checks
+from assistant.review.bases import basis_of
 from assistant.review.pack import Pack
-from assistant.review.rule import Rule
+from assistant.review.rule import CHECKS, Rule, Severity
+from knowledge.data_file import read_yaml
 
 
 def all_rules(pack: Pack | None = None) -> tuple[Rule, ...]:
-    """Return one of every rule, sorted by code, built with `pack` (by default the national one)."""
-    return collect([rule(pack) for rule in _all_classes()])
+    """Return every rule, sorted by code, built with `pack` (by default the national one)."""
+    return _national() if pack is None else tuple(replace(rule, pack=pack) for rule in _national())
+
+
+def rule_of(code: str) -> Rule:
+    """Return the rule of that code."""
+    return next(rule for rule in all_rules() if rule.code == code)
 
 
 @cache
-def _all_classes() -> tuple[type[Rule], ...]:
-    modules = [module.name for module in pkgutil.iter_modules(rules.__path__)]
-    return tuple(rule for name in modules for rule in rule_classes(f"{rules.__name__}.{name}"))
+def _national() -> tuple[Rule, ...]:
+    for module in pkgutil.iter_modules(checks.__path__):
+        import_module(f"{checks.__name__}.{module.name}")
+    words = read_yaml(Path(__file__).with_name("rules.yml"))
+    if unpaired := words.keys() ^ CHECKS.keys():
+        raise ValueError(f"Rules without words, or words without a check: {', '.join(sorted(unpaired))}")
+    return tuple(_rule(code, **said) for code, said in sorted(words.items()))
 
 
-def rule_classes(module: str) -> list[type[Rule]]:
-    """Return the rules that a module defines."""
-    members = vars(import_module(module)).values()
-    return [member for member in members if _is_rule(member) and member.__module__ == module]
-
-
-def collect(found: list[Rule]) -> tuple[Rule, ...]:
-    """Return rules sorted by code, refusing two with the same."""
-    codes = [rule.code for rule in found]
-    twice = sorted({code for code in codes if codes.count(code) > 1})
-    if twice:
-        raise ValueError(f"More than one rule has the code {', '.join(twice)}")
-    return tuple(sorted(found, key=lambda rule: rule.code))
-
-
-def _is_rule(member: object) -> bool:
-    return isinstance(member, type) and issubclass(member, Rule) and member is not Rule
+def _rule(code: str, severity: str, needs: Sequence[str] = (), **said: str) -> Rule:
+    given = {"severity": Severity(severity), "basis": basis_of(code), "states": CHECKS[code], "parts": tuple(needs)}
+    return Rule(code, **given, **said)  # type: ignore[arg-type]

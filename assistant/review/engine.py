@@ -25,6 +25,8 @@ _log = logging.getLogger(__name__)
 
 # 101号文一（二）：能量化的量化，难以量化的定性表述要可衡量、可分级。
 WEAK_TARGET_BASIS = basis_of("weak_target")
+# The rule that tells of weak targets, which every row of the ledger tells of as well.
+WEAK_TARGETS = "VAL01"
 
 
 @dataclass(frozen=True, slots=True)

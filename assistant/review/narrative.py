@@ -1,40 +1,11 @@
-"""The report's own problems and measures in the words of findings, and the words by which rules know their parts."""
+"""The words of narrative.yml, by which the parts of a report's own problems and measures are known."""
 
 import re
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assistant.review.rule import Evidence
 from knowledge.data_file import read_yaml
-from knowledge.narrative.entries import Entry, read_narrative
-from knowledge.report import Report
-from knowledge.running_text import shortened
-
-_QUOTE = 120
-
-
-def evidence(entry: Entry) -> Evidence:
-    """Return the beginning of an entry's words."""
-    return Evidence(shortened(entry.words, _QUOTE), entry.location)
-
-
-def share(found: Sequence[Entry], entries: Sequence[Entry]) -> str:
-    """Return how many of the problems are meant: 问题, 3个问题都, 3个问题中有1个."""
-    if len(entries) == 1:
-        return "问题"
-    return f"{len(entries)}个问题{'都' if len(found) == len(entries) else f'中有{len(found)}个'}"
-
-
-def missing_problems(report: Report) -> str | None:
-    """Return, as a rule's lack, that there are no problems to read."""
-    return None if read_narrative(report).problems else "单列的存在问题"
-
-
-def missing_measures(report: Report) -> str | None:
-    """Return, as a rule's lack, that there are no measures to read."""
-    return None if read_narrative(report).all_measures else "单列的改进措施"
 
 
 def has(group: str, text: str) -> bool:

@@ -1,24 +1,18 @@
-"""What a review rule is and what it finds.
+"""What a review rule is and what it finds: its words stand in rules.yml, what it looks for is a function of checks/."""
 
-A rule is one class in one module of `assistant.review.rules`; the catalogue finds it there. A class that lacks a part
-fails when it is defined, so that a half-written rule can't be shipped.
-"""
-
-import re
-from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import ClassVar, Literal
 
-from assistant.review.bases import basis_of
 from assistant.review.pack import Pack, national
 from knowledge.document import Location
 from knowledge.facts.fact import Account, Fact
+from knowledge.narrative.entries import read_narrative
 from knowledge.policy import Basis
-from knowledge.report import Indicator, Report
+from knowledge.quantity import Quantity
+from knowledge.report import Indicator, Report, ReportKind, ReportType
 
 
 class Severity(StrEnum):
@@ -65,6 +59,11 @@ class Figure:
         """Return a fact as a side of a finding."""
         return cls(fact.value, fact.unit, fact.quote, fact.location)
 
+    @classmethod
+    def cell(cls, quantity: Quantity, location: Location) -> "Figure":
+        """Return a figure of a form's cell as a side of a finding."""
+        return cls(quantity.value, quantity.unit, quantity.text, location)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -97,65 +96,102 @@ def by_rule(findings: Iterable[Finding]) -> Mapping[tuple[Severity, str], tuple[
     return {key: tuple(group) for key, group in groups.items()}
 
 
-class Rule(ABC):
-    """One check of a report; its docstring, in Chinese, says what is wanted, with 反例： and 正例：.
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a check has to say of a report; severity and suggestion are the rule's own where none is given."""
+
+    message: str
+    evidence: Sequence[Evidence]
+    severity: Severity | None = None
+    suggestion: str = ""
+    stated: Figure | None = None
+    expected: Figure | None = None
+    indicator: Indicator | None = None
+    about: str = ""
+
+
+Check = Callable[[Account, Pack], Iterable[Remark]]
+CHECKS: dict[str, Check] = {}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """One rule: what is `wanted`, how it is done badly and well, what to do, and the check that finds where it isn't.
 
     `scope` is what one finding speaks of: a single place, or all such places of a form or of the report at once. It
-    stays the same finding when some of those places are mended.
+    stays the same finding when some of those places are mended. `parts` are those that a report must have for it.
     """
 
-    code: ClassVar[str]
-    name: ClassVar[str]
-    severity: ClassVar[Severity]
-    scope: ClassVar[Literal["place", "form", "report"]] = "place"
-    basis: ClassVar[Basis]
-    suggestion: ClassVar[str]
+    code: str
+    name: str
+    severity: Severity
+    wanted: str
+    bad: str
+    good: str
+    suggestion: str
+    basis: Basis
+    states: Check
+    scope: str = "place"
+    parts: tuple[str, ...] = ()
+    pack: Pack = field(default_factory=national)
 
-    def __init__(self, pack: Pack | None = None) -> None:
-        self.pack = pack or national()
-
-    def __init_subclass__(cls) -> None:
-        """Refuse a rule without all its parts."""
-        missing = [part for part in ("code", "name", "severity", "suggestion") if not hasattr(cls, part)]
-        if missing:
-            raise TypeError(f"{cls.__name__} lacks {', '.join(missing)}")
-        if not re.fullmatch(r"(OBJ|IND|VAL|SCO|BUD|DOC)\d\d", cls.code):
-            raise TypeError(f"{cls.__name__}: {cls.code!r} is not a family and two digits")
-        if not all(mark in (cls.__doc__ or "") for mark in ("反例：", "正例：")):
-            raise TypeError(f"{cls.__name__}'s docstring lacks 反例： or 正例：")
-        if not hasattr(cls, "basis"):
-            cls.basis = basis_of(cls.code)
-
-    @abstractmethod
     def check(self, account: Account) -> Iterator[Finding]:
         """Yield a finding for every place where a report breaks the rule, `account` being all its figures."""
+        for one in self.states(account, self.pack):
+            yield Finding(
+                self.code,
+                one.severity or self.severity,
+                one.message,
+                tuple(one.evidence),
+                one.suggestion or self.suggestion,
+                self.basis,
+                one.evidence[0].location,
+                one.stated,
+                one.expected,
+                one.indicator,
+                one.about,
+            )
 
-    def needs(self, report: Report) -> str | None:  # noqa: ARG002 -- most rules need nothing
+    def needs(self, report: Report) -> str | None:
         """Return, in Chinese, the part that `report` lacks for this check, None where it can be made."""
-        return None
+        lacking = (_PARTS[part] for part in self.parts)
+        return next((name for name, is_there in lacking if not is_there(report)), None)
 
-    def finding(
-        self,
-        message: str,
-        *evidence: Evidence,
-        suggestion: str | None = None,
-        severity: Severity | None = None,
-        stated: Figure | None = None,
-        expected: Figure | None = None,
-        indicator: Indicator | None = None,
-        about: str = "",
-    ) -> Finding:
-        """Return a finding of this rule, placed at its first piece of evidence."""
-        return Finding(
-            self.code,
-            severity or self.severity,
-            message,
-            evidence,
-            suggestion or self.suggestion,
-            self.basis,
-            evidence[0].location,
-            stated,
-            expected,
-            indicator,
-            about,
-        )
+
+def rule(code: str) -> Callable[[Callable[[Account], Iterable[Remark]]], Callable[[Account], Iterable[Remark]]]:
+    """Return a decorator that makes a function the check of the rule of that code."""
+
+    def register(check: Callable[[Account], Iterable[Remark]]) -> Callable[[Account], Iterable[Remark]]:
+        rule_by_pack(code)(lambda account, _: check(account))
+        return check
+
+    return register
+
+
+def rule_by_pack(code: str) -> Callable[[Check], Check]:
+    """Return a decorator that makes a function the check of a rule; it is given what the office scores by as well."""
+
+    def register(check: Check) -> Check:
+        if code in CHECKS:
+            raise ValueError(f"More than one check has the code {code}")
+        CHECKS[code] = check
+        return check
+
+    return register
+
+
+def _has_base_table(report: Report) -> bool:
+    """Return whether a department's report has its base table; a project's report has none."""
+    cells = (cell.text for table in report.document.tables for row in table.rows for cell in row)
+    return report.kind is not ReportKind.DEPARTMENT or any("三公" in text or "编制" in text for text in cells)
+
+
+# Parts that rules.yml names: what they are called, and whether a report has them.
+_PARTS: Mapping[str, tuple[str, Callable[[Report], bool]]] = {
+    "results": ("自评的内容", lambda report: report.type is not ReportType.OBJECTIVES),
+    "text": ("正文", lambda report: any("。" in paragraph.text for paragraph in report.document.paragraphs)),
+    "chapters": ("分部分的正文", lambda report: bool(report.outline)),
+    "base_table": ("基础数据表", _has_base_table),
+    "problems": ("单列的存在问题", lambda report: bool(read_narrative(report).problems)),
+    "measures": ("单列的改进措施", lambda report: bool(read_narrative(report).all_measures)),
+}

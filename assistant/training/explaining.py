@@ -1,11 +1,8 @@
 """What an explanation of a grade says of rules, verdicts and reasons: the words, the clause, the two examples."""
 
-from functools import cache
-
-from assistant.review.catalogue import all_rules
+from assistant.review.catalogue import rule_of
 from assistant.review.glossary import load_terms
 from assistant.review.judgement import Reason, Verdict
-from assistant.review.rule import Rule
 from knowledge.policy import Basis, citation_text, quote
 from knowledge.running_text import pairs, sentences, shortened
 
@@ -36,29 +33,13 @@ def clause(basis: Basis, about: str = "") -> str:
     return f"（依据{citation_text(basis)}：“{shortened(words, _LONGEST_QUOTE)}”）"
 
 
-@cache
-def rule(code: str) -> Rule:
-    """Return the rule of that code."""
-    return next(rule for rule in all_rules() if rule.code == code)
-
-
-def examples(code: str) -> tuple[str, str]:
-    """Return a rule's bad and good example."""
-    lines = [line.strip() for line in (rule(code).__doc__ or "").splitlines()]
-    bad, good = (
-        next(line.removeprefix(mark) for line in lines if line.startswith(mark)) for mark in ("反例：", "正例：")
-    )
-    return bad, good
-
-
 def example_text(code: str) -> str:
     """Return a rule's two examples, a line each."""
-    bad, good = examples(code)
-    return f"反例：{bad}\n正例：{good}"
+    rule = rule_of(code)
+    return f"反例：{rule.bad}\n正例：{rule.good}"
 
 
 def rule_text(code: str) -> str:
     """Return what a rule wants, its clause and its examples, as an explanation has them."""
-    found = rule(code)
-    wanted = next(line.strip() for line in (found.__doc__ or "").splitlines() if line.strip())
-    return f"{found.name}：{wanted}{clause(found.basis, wanted)}\n{example_text(code)}"
+    rule = rule_of(code)
+    return f"{rule.name}：{rule.wanted}{clause(rule.basis, rule.wanted)}\n{example_text(code)}"

@@ -23,7 +23,6 @@ from knowledge.policy import citation_text, quote
 
 _OUTLINE = Path(__file__).with_name("course_outline.yml")
 _EXCUSES = Path(__file__).with_name("excuses")
-_MARKS = ("反例：", "正例：")
 _IN_TITLE = 5
 
 
@@ -76,11 +75,11 @@ class Chapter:
 
 def course(rules: Sequence[Rule] | None = None) -> tuple[Chapter, ...]:
     """Return the course on `rules`, by default all of the catalogue; every rule is in one chapter."""
-    return _course(tuple(map(type, all_rules() if rules is None else rules)))
+    return _course(all_rules() if rules is None else tuple(rules))
 
 
 @cache
-def _course(rules: tuple[type[Rule], ...]) -> tuple[Chapter, ...]:
+def _course(rules: tuple[Rule, ...]) -> tuple[Chapter, ...]:
     outline = _outline()
     chapters = []
     for content in outline["chapters"]:
@@ -133,18 +132,16 @@ def _rank(lesson: Lesson, words: Sequence[str]) -> int:
     return sum(_IN_TITLE * (word in title) + text.count(word) for word in words)
 
 
-def _of_rule(rule: type[Rule], chapter: str) -> Lesson:
-    lines = [line.strip() for line in (rule.__doc__ or "").splitlines() if line.strip()]
-    bad, good = (next(line.removeprefix(mark) for line in lines if line.startswith(mark)) for mark in _MARKS)
+def _of_rule(rule: Rule, chapter: str) -> Lesson:
     return Lesson(
         code=rule.code,
         title=rule.name,
         chapter=chapter,
-        wanted="".join(line for line in lines if not line.startswith(_MARKS)),
+        wanted=rule.wanted,
         citation=citation_text(rule.basis),
         clause=quote(rule.basis),
-        bad=bad,
-        good=good,
+        bad=rule.bad,
+        good=rule.good,
         advice=rule.suggestion,
         excuses=_excuses_of(rule),
         kinds=_kinds_of(rule.code),
@@ -169,7 +166,7 @@ def _of_reason(code: str, example: Mapping[str, str], parent: Lesson) -> Lesson:
     )
 
 
-def _excuses_of(rule: type[Rule]) -> tuple[Excuse, ...]:
+def _excuses_of(rule: Rule) -> tuple[Excuse, ...]:
     """Return what is said against a rule; for one that nothing is written about, what is said against its family."""
     content = _excuses().get(rule.code[:3], {})
     if rule.code in content:

@@ -12,9 +12,9 @@ from functools import cache
 from importlib import import_module
 from random import Random
 
+from assistant.review.catalogue import rule_of
 from assistant.review.rule import Finding
 from assistant.training import ways as _package
-from assistant.training.explaining import rule
 from assistant.training.page import Page
 from knowledge.document import Location
 from knowledge.report import Report
@@ -121,7 +121,7 @@ def _finds(finding: Finding, code: str, planted: Planted) -> bool:
 
 
 def _gathers(finding: Finding) -> bool:
-    return rule(finding.rule).scope in _GATHERED
+    return rule_of(finding.rule).scope in _GATHERED
 
 
 def _touches(planted: Sequence[Planted], places: Sequence[Location]) -> bool:

@@ -15,7 +15,7 @@ from assistant.drafting.planning.shortfalls import total_unspent
 from assistant.drafting.planning.signs import sign
 from assistant.review.checks.attainment import attainments, change_wanted, is_burden
 from assistant.review.engine import Review
-from assistant.review.row_words import told_name
+from assistant.review.telling import told_name
 from knowledge.document import Location
 from knowledge.facts.fact import Account, Aspect, Fact
 from knowledge.narrative.entries import own_places, short_title

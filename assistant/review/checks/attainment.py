@@ -218,9 +218,21 @@ def is_base(before: str) -> bool:
     return _BASE.search(before) is not None
 
 
-def has_full_score(indicator: Indicator) -> bool:
+def is_unmet(row: Indicator, year: int | None) -> bool:
+    """Return whether a row's actual value misses its target or its day."""
+    due = deadline(row, year)
+    return any(not one.is_met for one in attainments(row)) or bool(due and not due.is_met)
+
+
+def lost_points(row: Indicator) -> Decimal | None:
+    """Return how many of its points a row doesn't get, None where it has no weight or no score."""
+    weight, score = row.weight_value, row.score_value
+    return weight - score if weight is not None and score is not None else None
+
+
+def has_full_score(row: Indicator) -> bool:
     """Return whether the row gets all of its points."""
-    return indicator.score_value is not None and indicator.score_value == indicator.weight_value
+    return lost_points(row) == 0
 
 
 def _distance(values: tuple[Decimal, Decimal]) -> Decimal:

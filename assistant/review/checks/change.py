@@ -5,8 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
-from assistant.review.arithmetic import change_fits, change_pct, fits
-from assistant.review.checks.disagreement import Certainty, Disagreement, written
+from assistant.review.arithmetic import change_fits, change_pct, fits, rounded
+from assistant.review.disagreement import CERTAIN, Disagreement
 from knowledge.facts.fact import Account, Aspect, Fact, Told
 from knowledge.facts.matching import BUDGETS, RESULTS, key, slack
 
@@ -98,8 +98,8 @@ def _judge(
         base = level.value - amount.direction * abs(amount.value)
         exact = change_pct(base, level.value)
         if exact is not None and base > 0 and not change_fits(change.direction * abs(change.value), base, level.value):
-            told, sign = written(amount.value, ""), "+" if amount.direction < 0 else "-"
-            how = f"{told}÷（{written(level.value, '')}{sign}{told}）"
+            told, sign = rounded(amount.value, ""), "+" if amount.direction < 0 else "-"
+            how = f"{told}÷（{rounded(level.value, '')}{sign}{told}）"
             return Disagreement(change, abs(exact), how, (level, amount))
     return None
 
@@ -123,10 +123,10 @@ def _bears_out(change: Fact, before: Decimal, after: Decimal, room: Decimal) -> 
 def _wrong(change: Fact, before: Fact, after: Fact) -> Disagreement:
     gap = after.value - before.value
     opposite = change.direction and gap and (gap > 0) != (change.direction > 0)
-    sides = f"{written(after.value, '')}-{written(before.value, '')}"
+    sides = f"{rounded(after.value, '')}-{rounded(before.value, '')}"
     exact, how = abs(gap), sides
     if change.unit == "%" and after.unit != "%":
         exact = abs(change_pct(before.value, after.value) or Decimal(0))
-        how = f"（{sides}）÷{written(before.value, '')}"
+        how = f"（{sides}）÷{rounded(before.value, '')}"
     note = f"方向相反，应为{'增加' if gap > 0 else '减少'}" if opposite else ""
-    return Disagreement(change, exact, how, (before, after), Certainty.CERTAIN, None, note)
+    return Disagreement(change, exact, how, (before, after), CERTAIN, None, note)

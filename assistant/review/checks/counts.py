@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from decimal import Decimal
 
 from assistant.review.arithmetic import sums_to
-from knowledge.document import Location
+from assistant.review.rule import Evidence, Figure, Remark, Severity, rule
 from knowledge.facts.fact import Account, Told
 from knowledge.quantity import Quantity, find_counts_in_words, find_quantities
+
+# A count, the things listed with it, and whether these are surely all.
+Miscount = tuple[Quantity, tuple[str, ...], bool]
 
 _LISTED = re.compile(
     r"^[^，。；、：:（(]{0,16}(?:[：:（(]|，?(?:即|分别是|分别为|分别)[：:]?)(?P<items>一是[^。]{3,400}|[^。；：:（）()]{3,300})"
@@ -26,34 +28,31 @@ _MOST = 60
 _SHORTEST = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Miscount:
-    """A count that isn't the number of things listed with it."""
+@rule("DOC31")
+def miscounts(account: Account) -> Iterator[Remark]:
+    """Yield the counts of the text that aren't the number of things listed with them."""
+    for told in account.told:
+        place = told.sentence.location
+        for stated, items, is_certain in (*_listed_counts(told.sentence.text), *_paid(told)):
+            listed = "、".join(items)
+            yield Remark(
+                f"正文写“{stated.text}”，列出的是{len(items)}{stated.unit}：{listed}。",
+                (Evidence(told.sentence.text, place),),
+                None if is_certain else Severity.INFO,
+                stated=Figure(stated.value, stated.unit, told.sentence.text, place),
+                expected=Figure(Decimal(len(items)), stated.unit, listed, place),
+                about=stated.text,
+            )
 
-    stated: Quantity
-    listed: int
-    items: tuple[str, ...]
-    quote: str
-    location: Location
-    certain: bool
 
-
-@lru_cache(2)
-def miscounts(account: Account) -> tuple[Miscount, ...]:
-    """Return the counts of the text that their own lists don't bear out."""
-    return tuple(found for told in account.told for found in _sentence(told))
-
-
-def _sentence(told: Told) -> Iterator[Miscount]:
-    text = told.sentence.text
+def _listed_counts(text: str) -> Iterator[Miscount]:
     for quantity in (*find_quantities(text), *find_counts_in_words(text)):
         is_plain = not quantity.comparator and quantity.upper is None and "余" not in quantity.text
         if quantity.unit in _WORDS and is_plain and 1 < quantity.value <= _MOST:
             behind = _AMOUNTS.sub("", text[quantity.end :])
-            items, certain = _listed(text[: quantity.start], behind, int(quantity.value))
+            items, is_certain = _listed(text[: quantity.start], behind, int(quantity.value))
             if items and len(items) != quantity.value:
-                yield Miscount(quantity, len(items), items, text, told.sentence.location, certain)
-    yield from _paid(told)
+                yield quantity, items, is_certain
 
 
 def _paid(told: Told) -> Iterator[Miscount]:
@@ -64,7 +63,7 @@ def _paid(told: Told) -> Iterator[Miscount]:
         items = tuple(dict.fromkeys(part.subject or part.measure for part in parts))
         is_all = len(wholes) == 1 and len(items) == len(parts) and sums_to([part.value for part in parts], wholes.pop())
         if counted.measure == "项目" and counted.unit == "个" and is_all and counted.value != len(parts):
-            yield Miscount(counted.quantity, len(parts), items, counted.quote, counted.location, certain=True)
+            yield counted.quantity, items, True
 
 
 def _listed(before: str, behind: str, number: int) -> tuple[tuple[str, ...], bool]:

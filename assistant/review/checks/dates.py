@@ -4,16 +4,20 @@ import re
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 
-from assistant.review.row_words import told_name
+from assistant.review.rule import Evidence, Figure, Remark, rule
+from assistant.review.telling import place_of, said, told_name
 from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
 from knowledge.facts.matching import RESULTS, key
+from knowledge.facts.sentences import Sentence
 from knowledge.facts.vocabulary import vocabulary
 from knowledge.quantity import DateMention, find_dates
+from knowledge.running_text import shortened
+
+# Two days that can't both be right, and why.
+Disorder = tuple[tuple[str, date], tuple[str, date], str]
 
 _DAY = re.compile(
     r"(?:(?P<year>20\d\d)\s{0,9}[年.\-/]\s{0,9})?(?P<month>\d{1,2})\s{0,9}[月.\-/]\s{0,9}(?P<day>\d{1,2})"
@@ -33,35 +37,9 @@ _FINISHED = 4
 _MONTHS, _LONGEST_MONTH, _LEAP = range(1, 13), 31, 2024
 
 
-@dataclass(frozen=True, slots=True)
-class Disorder:
-    """Two days that can't both be right, and why: 先后颠倒, a day after all was done by, the form's in another year."""
-
-    first: tuple[str, date]
-    second: tuple[str, date]
-    told: Told
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class WrongYear:
-    """A figure told of a year that, by the forms, is the report year's."""
-
-    stated: Fact
-    known: Fact
-
-
-@dataclass(frozen=True, slots=True)
-class OtherYear:
-    """A sentence on the report's own subject, its goals or its self-evaluation, that names another year for it."""
-
-    year: int
-    told: Told
-
-
-@lru_cache(2)
-def disorders(account: Account) -> tuple[Disorder, ...]:
-    """Return the days that stand against the order of the work."""
+@rule("DOC32")
+def disorders(account: Account) -> Iterator[Remark]:
+    """Yield the days that stand against the order of the work."""
     year = account.report.year
     rows = [
         (_TIME_TAIL.sub("", told_name(row)), one.text, day)
@@ -70,45 +48,68 @@ def disorders(account: Account) -> tuple[Disorder, ...]:
         for one in find_dates(cell)
         if (day := _date(one, None))
     ]
-    return tuple(
-        found
-        for told in account.told
-        for found in (*_sentence(told, year), *(() if told.sentence.is_plan else _against_rows(told, rows, year)))
-    )
+    for told in account.told:
+        place = told.sentence.location
+        against = () if told.sentence.is_plan else _against_rows(told, rows, year)
+        for (first, early), (second, late), why in (*_sentence(told, year), *against):
+            yield Remark(
+                f"正文写{first}，{'' if second in why else f'又写{second}，'}{why}，日期有误。",
+                (Evidence(told.sentence.text, place),),
+                stated=Figure(early, "", first, place),
+                expected=Figure(late, "", second, place),
+                about=first,
+            )
 
 
-@lru_cache(2)
-def wrong_years(account: Account) -> tuple[WrongYear, ...]:
-    """Return the figures told of long ago, or of a year to come, that the forms have for the report's year."""
-    year = account.report.year
+@rule("DOC33")
+def wrong_years(account: Account) -> Iterator[Remark]:
+    """Yield a finding for each sentence that gives the year's figures, its goals or its evaluation to another year."""
+    report, own = account.report, account.report.year
+    if own is None:
+        return
+    for (quote, place), group in groupby(_denied_years(account, own), key=lambda one: (one[0].quote, one[0].location)):
+        stated, known = next(group)
+        yield Remark(
+            f"正文写{stated.period}年{said(stated)}，{place_of(known)}{own}年{said(known)}与之相同，年份疑为{own}年之误。",
+            (Evidence(quote, place), Evidence(known.quote, known.location)),
+            stated=Figure(f"{stated.period}年", "", quote, place),
+            expected=Figure(f"{own}年", "", known.quote, known.location),
+            about=stated.words,
+        )
+    for year, sentence in _other_years(account, own):
+        text, place = sentence.text, sentence.location
+        yield Remark(
+            f"报告是{own}年度的，正文却写“{year}年”，疑为{own}年之误：“{shortened(text, 40)}”。",
+            (Evidence(text, place),),
+            stated=Figure(f"{year}年", "", text, place),
+            expected=Figure(f"{own}年", "", report.title, report.document.blocks[0].location),
+            about=text,
+        )
+
+
+def _denied_years(account: Account, year: int) -> Iterator[tuple[Fact, Fact]]:
+    """Yield the figures told of long ago, or of a year to come, with the same that the forms have for this year."""
     known: dict[tuple[object, ...], Fact] = {}
-    if year is None:
-        return ()
     for fact in account.facts:
         if fact.source is not Source.TEXT and fact.period == year:
             known.setdefault(_what(fact), fact)
-    return tuple(
-        WrongYear(fact, known[_what(fact)])
-        for fact in account.facts
-        if fact.source is Source.TEXT and _is_far(fact, year) and _what(fact) in known
-    )
+    for fact in account.facts:
+        if fact.source is Source.TEXT and _is_far(fact, year) and _what(fact) in known:
+            yield fact, known[_what(fact)]
 
 
-def other_years(account: Account) -> Iterator[OtherYear]:
+def _other_years(account: Account, own: int) -> Iterator[tuple[int, Sentence]]:
     """Yield the sentences that give the report's own goals or self-evaluation to a year it isn't of.
 
     Last year's may be spoken of, unless the sentence opens what follows; this year's notice may name the next.
     """
-    own = account.report.year
     for told in account.told:
         text = told.sentence.text
-        if own is None or told.sentence.is_future:
-            continue
-        for match in _OWN_YEAR.finditer(text):
+        for match in () if told.sentence.is_future else _OWN_YEAR.finditer(text):
             year = int(match["year"])
             is_opening = year == own - 1 and _OPENING.search(text[match.end() :]) is not None
             if _OWN_WORK.search(match["said"]) and (year < own - 1 or is_opening):
-                yield OtherYear(year, told)
+                yield year, told.sentence
                 break
 
 
@@ -138,31 +139,31 @@ def _against_rows(told: Told, rows: list[tuple[str, str, date]], year: int | Non
         is_full = _date(mention, None) is not None
         for _, text, other in (named or (same if is_full else []))[:1]:
             why = f"自评表“{named[0][0]}”是{text}，两处不一致" if named else f"与自评表的{text}只差年份"
-            yield Disorder((mention.text, day), (text, other), told, why)
+            yield (mention.text, day), (text, other), why
 
 
 def _sentence(told: Told, year: int | None) -> Iterator[Disorder]:
     days = []
     for mention in told.dates:
-        yield from _no_day(mention, told, year)
+        yield from _no_day(mention, year)
         # 2025年2月20日启动，3月15日完成: a day without a year is of the year told last, unless that is far away.
         named = re.match(r"20\d\d", mention.text)
         year = int(named[0]) if named and year and abs(int(named[0]) - year) < _FAR_YEARS else year
         if found := _day(told.sentence.text, mention, year):
             days.append((*found, mention.text))
-    yield from _odd_years(days, told)
+    yield from _odd_years(days)
     for limit in told.dates:
         is_for_all = limit.text.endswith("前") and _ALL.search(told.sentence.text[: limit.start])
         bound = _date(limit, year) if is_for_all else None
         for _, day, text in days:
             if bound and day > bound:
-                yield Disorder((text, day), (limit.text, bound), told, "晚于所说的全部完成时间")
+                yield (text, day), (limit.text, bound), "晚于所说的全部完成时间"
     for (rank, day, text), (next_rank, next_day, next_text) in pairwise(days):
         if (rank < next_rank and day > next_day) or (rank > next_rank and day < next_day):
-            yield Disorder((text, day), (next_text, next_day), told, "先后颠倒")
+            yield (text, day), (next_text, next_day), "先后颠倒"
 
 
-def _no_day(mention: DateMention, told: Told, year: int | None) -> Iterator[Disorder]:
+def _no_day(mention: DateMention, year: int | None) -> Iterator[Disorder]:
     """Yield a day that its month doesn't have."""
     match = _DAY.search(mention.text)
     month, day = (int(match["month"]), int(match["day"])) if match else (0, 0)
@@ -171,17 +172,17 @@ def _no_day(mention: DateMention, told: Told, year: int | None) -> Iterator[Diso
         last = date(named, month, monthrange(named, month)[1])
         if day > last.day:
             end = f"{month}月{last.day}日"
-            yield Disorder((mention.text, last), (end, last), told, f"{month}月最后一天是{end}")
+            yield (mention.text, last), (end, last), f"{month}月最后一天是{end}"
 
 
-def _odd_years(days: list[tuple[int, date, str]], told: Told) -> Iterator[Disorder]:
+def _odd_years(days: list[tuple[int, date, str]]) -> Iterator[Disorder]:
     """Yield a day years away from all the others of its sentence, with the one beside it."""
     years = Counter(day.year for _, day, _ in days)
     usual, often = years.most_common(1)[0] if years else (0, 0)
     for place, (_, day, text) in enumerate(days):
         if often >= _MOST_AGREE and abs(day.year - usual) >= _FAR_YEARS:
             _, other, beside = days[place + 1] if place + 1 < len(days) else days[place - 1]
-            yield Disorder((text, day), (beside, other), told, "年份相差太远")
+            yield (text, day), (beside, other), "年份相差太远"
 
 
 def _rank(text: str, mention: DateMention) -> int | None:

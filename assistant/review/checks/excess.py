@@ -2,57 +2,56 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
+from assistant.review.arithmetic import rounded
+from assistant.review.rule import Remark, Severity, rule
+from assistant.review.telling import on_facts, place_of, said
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Source
 from knowledge.facts.matching import BUDGETS, RESULTS, same_value
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES
+
+# A figure, and the one that it should have stayed under.
+Excess = tuple[Fact, Fact]
 
 _POSTS, _STAFF = "编制", "在职人员"
 _INCOME, _WHOLE = "总收入", ("资金总额", "总支出")
 
 
-@dataclass(frozen=True, slots=True)
-class Excess:
-    """A figure, and the one that it should have stayed under; sure where both stand in one line of a form."""
-
-    actual: Fact
-    limit: Fact
-    is_sure: bool = False
-
-
-@lru_cache(2)
-def excesses(account: Account) -> tuple[Excess, ...]:
-    """Return the figures above their limit, one for each measure."""
-    found: dict[str, Excess] = {}
+@rule("BUD12")
+def excesses(account: Account) -> Iterator[Remark]:
+    """Yield more staff than posts, and more spent on 三公经费 than budgeted, once for each measure."""
     places: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
     for fact in account.facts:
         if fact.measure == _STAFF or fact.measure.endswith(_POSTS) or fact.measure in PUBLIC_EXPENSES:
             place = fact.location
             places[(place.block, place.table, place.row, fact.subject, fact.period, fact.scope)].append(fact)
-    for facts in places.values():
-        for one in _over(facts):
-            found.setdefault(one.actual.measure, one)
-    return tuple(found.values())
+    found: dict[str, Excess] = {}
+    for one in (one for facts in places.values() for one in _over(facts)):
+        found.setdefault(one[0].measure, one)
+    for actual, limit in found.values():
+        rate = f"，控制率{rounded(actual.value / limit.value * 100, '%')}" if limit.value else ""
+        message = f"{said(actual)}超过{said(limit)}，超出{_gap(actual, limit)}{rate}。"
+        yield on_facts(message, actual, limit, about=actual.measure)
 
 
-@lru_cache(2)
-def overspent(account: Account) -> tuple[Excess, ...]:
-    """Return the spending above what was planned for it or taken in, and a year's money above that of all years."""
+@rule("BUD09")
+def overspent(account: Account) -> Iterator[Remark]:
+    """Yield the spending above what was planned for it or taken in, and a year's money above that of all years."""
     money = [fact for fact in account.facts if fact.is_money and not fact.is_rough and fact.scope is Scope.WHOLE]
-    return (
-        *_over_plan(money),
-        *_over_income(account, money),
-        *_over_all_years(money),
-        *_unbudgeted(money),
-        *_over_form(money),
-    )
+    others = (*_over_plan(money), *_over_income(account, money), *_over_all_years(money), *_unbudgeted(money))
+    found = [(*one, False) for one in others] + list(_over_form(money))
+    for actual, limit, is_sure in found:
+        message = f"{place_of(actual)}{said(actual)}超过{said(limit)}，多{_gap(actual, limit)}，报告没有说明。"
+        yield on_facts(message, actual, limit, severity=None if is_sure else Severity.WARNING)
 
 
-def _over_form(money: list[Fact]) -> Iterator[Excess]:
-    """Yield a form's whole spending above its budget, and that of any line without a budget."""
+def _gap(actual: Fact, limit: Fact) -> str:
+    return rounded(actual.value - limit.value, actual.unit, 4)
+
+
+def _over_form(money: list[Fact]) -> Iterator[tuple[Fact, Fact, bool]]:
+    """Yield a form's whole spending above its budget, and that of any line without a budget, and whether it's sure."""
     lines: dict[tuple[object, ...], dict[Aspect, Fact]] = defaultdict(dict)
     for fact in money:
         if fact.form is not None and fact.crossing is not None and fact.source is Source.FORM:
@@ -65,7 +64,7 @@ def _over_form(money: list[Fact]) -> Iterator[Excess]:
         is_whole = actual.measure in _WHOLE
         # A total of 0 above sources that have a budget is a wrong sum.
         if is_whole if limit.value else not (is_whole and id(actual.form) in budgeted):
-            yield Excess(actual, limit, is_sure=bool(limit.value) or not _value(sides, Aspect.PLANNED))
+            yield actual, limit, bool(limit.value) or not _value(sides, Aspect.PLANNED)
 
 
 def _value(sides: dict[Aspect, Fact], aspect: Aspect) -> Decimal:
@@ -79,7 +78,7 @@ def _over_plan(money: list[Fact]) -> Iterator[Excess]:
     for fact in goals:
         limit = planned.get((fact.form, fact.measure)) if fact.aspect is Aspect.ACTUAL else None
         if limit and fact.value > limit.value and not same_value(fact, limit):
-            yield Excess(fact, limit)
+            yield fact, limit
 
 
 def _over_income(account: Account, money: list[Fact]) -> Iterator[Excess]:
@@ -91,7 +90,7 @@ def _over_income(account: Account, money: list[Fact]) -> Iterator[Excess]:
     for fact in told:
         limit = incomes.get(fact.period) if fact.measure in _WHOLE and fact.aspect is Aspect.ACTUAL else None
         if limit and fact.value > limit.value and not same_value(fact, limit):
-            yield Excess(fact, limit)
+            yield fact, limit
             return
 
 
@@ -105,7 +104,7 @@ def _unbudgeted(money: list[Fact]) -> Iterator[Excess]:
         budgets = [fact for fact in facts if fact.aspect in BUDGETS]
         actual = next((fact for fact in facts if fact.aspect is Aspect.ACTUAL and fact.value > 0), None)
         if actual and budgets and not any(fact.value for fact in budgets):
-            yield Excess(actual, budgets[-1])
+            yield actual, budgets[-1]
 
 
 def _over_all_years(money: list[Fact]) -> Iterator[Excess]:
@@ -119,7 +118,7 @@ def _over_all_years(money: list[Fact]) -> Iterator[Excess]:
                 and fact.form is limit.form
                 and fact.value > limit.value > 0
             ):
-                yield Excess(fact, limit)
+                yield fact, limit
 
 
 def _over(facts: list[Fact]) -> Iterator[Excess]:
@@ -134,4 +133,4 @@ def _over(facts: list[Fact]) -> Iterator[Excess]:
         else:
             limits = [fact for fact in plain if fact.measure == actual.measure and fact.aspect in BUDGETS]
         if limits and all(actual.value > one.value and not same_value(actual, one) for one in limits):
-            yield Excess(actual, limits[0])
+            yield actual, limits[0]

@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
+from assistant.review.arithmetic import plain, same
 from assistant.review.budget import main_form
-from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
-from knowledge.quantity import fold
+from assistant.review.pack import Pack
+from assistant.review.rule import Evidence, Figure, Remark, rule_by_pack
+from assistant.review.telling import form_label, total_evidence
+from knowledge.facts.fact import Account, Aspect, Fact, Source
+from knowledge.facts.sentences import Sentence
+from knowledge.quantity import fold, parse_decimal
 from knowledge.report import Form, Report
 
 _TOTAL = re.compile("自评|综合|评价|绩效|最终|总分|总得分|总评|得分")
@@ -24,20 +28,44 @@ _SCALE = re.compile(
 )
 _SCALE_FIRST = re.compile(r"(优|良|中|差)[秀好等]?[”\"]?[^,;、。优良中差\d]{0,6}(\d{1,3}(?:\.\d)?)")
 _INTERVAL = re.compile(r"[\[(](\d{1,3}(?:\.\d)?),(\d{1,3}(?:\.\d)?)[\])]")
-_BESIDE = 6
+_BESIDE, _MOST = 6, 100
 _FEWEST_GRADES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class StatedGrade:
-    """A grade as a sentence gives it, and the form it is of."""
+@rule_by_pack("SCO06")
+def wrong_totals(account: Account, pack: Pack) -> Iterator[Remark]:
+    """Yield the scores and grades of the text that the form's total doesn't bear out."""
+    stated: dict[int, Decimal] = {}
+    for form, fact in _stated_scores(account):
+        stated.setdefault(id(form), fact.value)
+        score, total = parse_decimal(form.total_score), total_evidence(form)
+        if score is not None and not same(fact.value, score):
+            where = f"{form_label(form)}总分为{form.total_score}分"
+            yield Remark(
+                f"正文写自评得分{plain(fact.value)}分，{where}，两处不一致。",
+                (Evidence(fact.quote, fact.location), total),
+                stated=Figure.of(fact),
+                expected=Figure(score, "分", form.total_score, total.location),
+                about="得分",
+            )
+    floors = _scale_of(account, pack.grade_floors)
+    for form, grade, sentence in _stated_grades(account):
+        score, total = parse_decimal(form.total_score), total_evidence(form)
+        score = stated.get(id(form)) if score is None else score
+        right = next((name for name, floor in floors.items() if score is not None and score >= floor), grade)
+        if score is not None and score <= _MOST and grade != right:
+            bounds = "、".join(plain(floor) for floor in floors.values() if floor)
+            where = f"{form_label(form)}总分{plain(score)}分"
+            yield Remark(
+                f"正文写等级为“{grade}”，{where}，按{bounds}分的界限应为“{right}”。",
+                (Evidence(sentence.text, sentence.location), total),
+                stated=Figure(grade, "", grade, sentence.location),
+                expected=Figure(right, "", f"总分{plain(score)}分", total.location),
+                about="等级",
+            )
 
-    form: Form
-    grade: str
-    told: Told
 
-
-def stated_scores(account: Account) -> Iterator[tuple[Form, Fact]]:
+def _stated_scores(account: Account) -> Iterator[tuple[Form, Fact]]:
     """Yield the total scores of the year that the text states, each with the form it is of."""
     for fact in account.facts:
         said = fact.measure + fact.words
@@ -55,8 +83,8 @@ def stated_scores(account: Account) -> Iterator[tuple[Form, Fact]]:
             yield form, fact
 
 
-def stated_grades(account: Account) -> Iterator[StatedGrade]:
-    """Yield the grades of the year that the text states."""
+def _stated_grades(account: Account) -> Iterator[tuple[Form, str, Sentence]]:
+    """Yield the grades of the year that sentences state, each with the form it is of."""
     for told in account.told:
         text = told.sentence.text
         is_scale = len(_pairs(text)) >= _FEWEST_GRADES
@@ -72,10 +100,10 @@ def stated_grades(account: Account) -> Iterator[StatedGrade]:
                 if not one.is_rough and one.quantity.upper is None
             )
             if form is not None and not is_other and not is_step:
-                yield StatedGrade(form, match[1], told)
+                yield form, match[1], told.sentence
 
 
-def scale_of(account: Account, usual: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
+def _scale_of(account: Account, usual: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
     """Return the least points of each grade as the report itself declares them, else the usual ones."""
     for told in account.told:
         pairs = _pairs(told.sentence.text)

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from decimal import Decimal
 from itertools import combinations
 
-from assistant.review.checks.attainment import attainments, deadline
+from assistant.review.checks.attainment import is_unmet, lost_points
+from assistant.review.rule import Figure, Remark, rule
+from assistant.review.telling import on_facts, said
 from knowledge.facts.fact import Account, Fact, Told
-from knowledge.report import Form, Indicator
+from knowledge.report import Form
 
 _TOTAL_BEFORE = re.compile(
     r"(?:(?:^|[，；。：])[^，；。、\d]{0,8}?(?:设[置立有定]?|列有|共有?|共计)[^，；。、\d]{0,6}"
@@ -21,27 +22,17 @@ _MET_BEFORE, _MET_BEHIND = re.compile("(?<![未有])完成$"), re.compile("(?:�
 _UNMET_BEFORE, _UNMET_BEHIND = re.compile("(?:未|没有)(?:完成|达到|达标)$"), re.compile("(?:未|没有)(?:完成|达|实现)")
 
 
-@dataclass(frozen=True, slots=True)
-class WrongCount:
-    """A count of indicators that neither a form nor all of them together bear out."""
-
-    stated: Fact
-    expected: int
-
-
-def is_unmet(row: Indicator, year: int | None) -> bool:
-    """Return whether a row's actual value misses its target or its day."""
-    due = deadline(row, year)
-    return any(not one.is_met for one in attainments(row)) or bool(due and not due.is_met)
+@rule("DOC34")
+def wrong_counts(account: Account) -> Iterator[Remark]:
+    """Yield the counts of indicators that neither a form nor all of them together bear out."""
+    for told in account.told:
+        for stated, expected in _sentence(account, told):
+            message = f"正文写{said(stated)}，按自评表数为{expected}{stated.quantity.unit}。"
+            rows = Figure(Decimal(expected), stated.unit, "自评表所列指标", stated.location)
+            yield on_facts(message, stated, expected=rows)
 
 
-@lru_cache(2)
-def wrong_counts(account: Account) -> tuple[WrongCount, ...]:
-    """Return the counts of indicators that the forms don't bear out."""
-    return tuple(found for told in account.told for found in _sentence(account, told))
-
-
-def _sentence(account: Account, told: Told) -> Iterator[WrongCount]:
+def _sentence(account: Account, told: Told) -> Iterator[tuple[Fact, int]]:
     text, end = told.sentence.text, 0
     if "指标" not in text or told.sentence.is_future or not account.report.forms:
         return
@@ -57,11 +48,11 @@ def _sentence(account: Account, told: Told) -> Iterator[WrongCount]:
             groups = [group for size in range(1, len(few) + 1) for group in combinations(few, size)]
             forms = [group for group in groups if sum(len(form.filled) for form in group) == fact.value]
             if not forms:
-                yield WrongCount(fact, len(account.report.forms[0].filled))
+                yield fact, len(account.report.forms[0].filled)
         elif forms:
             expected = _expected(forms, re.split("[，、；]", lead)[-1].strip(), behind, account.report.year)
             if expected and fact.value not in expected:
-                yield WrongCount(fact, expected[0])
+                yield fact, expected[0]
 
 
 def _expected(forms: list[tuple[Form, ...]], lead: str, behind: str, year: int | None) -> list[int]:
@@ -74,11 +65,7 @@ def _expected(forms: list[tuple[Form, ...]], lead: str, behind: str, year: int |
     found = []
     for group in forms:
         rows = [row for form in group for row in form.filled]
-        missed = (sum(is_unmet(row, year) for row in rows), sum(_lost_points(row) for row in rows))
-        both = sum(is_unmet(row, year) or _lost_points(row) for row in rows)
+        missed = (sum(is_unmet(row, year) for row in rows), sum((lost_points(row) or 0) > 0 for row in rows))
+        both = sum(is_unmet(row, year) or (lost_points(row) or 0) > 0 for row in rows)
         found += [count if is_unmet_count else len(rows) - count for count in (*missed, both)]
     return found
-
-
-def _lost_points(row: Indicator) -> bool:
-    return row.score_value is not None and row.weight_value is not None and row.score_value < row.weight_value

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-from assistant.review.arithmetic import fits
-from assistant.review.checks.disagreement import Certainty, Disagreement, written
+from assistant.review.arithmetic import fits, rounded
+from assistant.review.disagreement import CERTAIN, LIKELY, Disagreement
 from knowledge.facts.amounts import measured
 from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
 from knowledge.facts.matching import RESULTS, key, slack
@@ -95,7 +95,7 @@ def _unit_cost(account: Account, cost: Fact, told: Sequence[Fact]) -> Iterator[D
         for one, room in zip(exact, rooms, strict=True)
     ):
         amount, one = pairs[0]
-        how = f"{written(amount.value, '', 4)}万元÷{one.quantity.text}"
+        how = f"{rounded(amount.value, '', 4)}万元÷{one.quantity.text}"
         yield Disagreement(cost, exact[0], how, (amount, one))
 
 
@@ -164,10 +164,10 @@ def _judge(rate: Fact, pairs: Sequence[tuple[Fact, Fact]], others: Sequence[Fact
     how = f"{_side(part)}÷{_side(whole)}"
     near = rate.source is not Source.TEXT or abs(exact[0] - stated) <= _NEAR
     note = "所写数值是除以年初预算数，分母用错" if others and fits(stated, part.value / others[0].value * 100) else ""
-    certainty = Certainty.CERTAIN if near else Certainty.LIKELY
+    certainty = CERTAIN if near else LIKELY
     yield Disagreement(rate, exact[0], how, (part, whole), certainty, None, note)
 
 
 def _side(fact: Fact) -> str:
     """Return one side of a rate under the name of its column."""
-    return f"{_COLUMNS.get(fact.aspect, '') if fact.is_money else ''}{written(fact.value, '', 4)}"
+    return f"{_COLUMNS.get(fact.aspect, '') if fact.is_money else ''}{rounded(fact.value, '', 4)}"

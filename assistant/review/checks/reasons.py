@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.review.checks.attainment import target_quantities
-from assistant.review.row_words import told_name
+from assistant.review.telling import told_name
 from knowledge.quantity import DateMention, Quantity, find_dates, find_quantities
 from knowledge.report import Indicator, Report
 from knowledge.running_text import compact

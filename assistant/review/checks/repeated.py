@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from assistant.review.rule import Evidence
+from assistant.review.rule import Evidence, Figure, Remark, rule
 from knowledge.document import Location
+from knowledge.facts.fact import Account
+from knowledge.place import place_words
 from knowledge.report import Report
-from knowledge.running_text import statements
+from knowledge.running_text import shortened, statements
+
+# Two places with the same words.
+Copy = tuple[Evidence, Evidence]
 
 _NOT_WORDS = re.compile(r"[\W_]+")
 _LABEL = re.compile("[^：:，,]{2,8}[：:]")
@@ -19,15 +23,22 @@ _ORGAN = re.compile("[一-龥]{1,12}?[局厅委院处]")
 _BEFORE = re.compile(r".{0,30}(?:[由与和及同对向在从为是经将据按让给以]|位于|来自|其中)")
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """Two places with the same words."""
+@rule("DOC06")
+def repeated_text(account: Account) -> Iterator[Remark]:
+    """Yield the paragraphs that stand twice, and the sentences that come again at once."""
+    report, known = account.report, set()
+    for first, second in _copied_paragraphs(report):
+        known.add(second.location)
+        where = "和".join(place_words(report, one.location) for one in (first, second))
+        message = f"{where}的整段文字重复：“{shortened(second.text, 40)}”。"
+        yield Remark(message, (second, first), about=second.text)
+    for first, second in _echoed_sentences(report):
+        if second.location not in known:
+            message = f"同一句话重复出现：“{shortened(second.text, 40)}”。"
+            yield Remark(message, (second, first), about=second.text)
 
-    first: Evidence
-    second: Evidence
 
-
-def copied_paragraphs(report: Report) -> Iterator[Copy]:
+def _copied_paragraphs(report: Report) -> Iterator[Copy]:
     """Yield the long paragraphs that stand in the text a second time."""
     seen: dict[str, Evidence] = {}
     for paragraph in report.document.paragraphs:
@@ -36,12 +47,12 @@ def copied_paragraphs(report: Report) -> Iterator[Copy]:
             continue
         here = Evidence(paragraph.text, paragraph.location)
         if first := seen.get(words):
-            yield Copy(first, here)
+            yield first, here
         else:
             seen[words] = here
 
 
-def echoed_sentences(report: Report) -> Iterator[Copy]:
+def _echoed_sentences(report: Report) -> Iterator[Copy]:
     """Yield the sentences that come again within their own paragraph or right after it."""
     last: dict[str, Evidence] = {}
     for text, place in texts(report):
@@ -54,14 +65,16 @@ def echoed_sentences(report: Report) -> Iterator[Copy]:
             first = here.get(words) or last.get(words)
             if first and words not in told:
                 told.add(words)
-                yield Copy(first, Evidence(sentence, place))
+                yield first, Evidence(sentence, place)
             here.setdefault(words, Evidence(sentence, place))
         # Cells side by side are rightly alike, a list's lines begin alike.
         last = here if place.table is None else {}
 
 
-def foreign_units(report: Report) -> Iterator[Evidence]:
+@rule("DOC07")
+def foreign_units(account: Account) -> Iterator[Remark]:
     """Yield names built like the reporting unit's own, of another place of its rank: 沙渚市水务局 for 梧江市水务局."""
+    report = account.report
     own = _UNIT.fullmatch(report.unit.strip())
     if own is None:
         return
@@ -79,7 +92,14 @@ def foreign_units(report: Report) -> Iterator[Evidence]:
             is_office = bool(match["title"]) or match["office"] == own["office"]
             if len(name) > len(own["level"]) + 1 and is_office and not is_own and name not in seen:
                 seen.add(name)
-                yield Evidence(f"{name}{match['office']}", place)
+                found, start = f"{name}{match['office']}", report.document.blocks[0].location
+                yield Remark(
+                    f"报告单位是{report.unit}，这里写成“{found}”，单位名称不一致。",
+                    (Evidence(found, place),),
+                    stated=Figure(found, "", found, place),
+                    expected=Figure(report.unit, "", report.unit, start),
+                    about=found,
+                )
 
 
 def texts(report: Report, shortest: int = _SHORT) -> Iterator[tuple[str, Location]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-from assistant.review.checks.disagreement import Certainty, Disagreement
+from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Disagreement
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Source
 from knowledge.facts.matching import BUDGETS, RESULTS, TURNED, alike, is_generic, key, likeness, same_value, slip_of
 
@@ -107,9 +107,9 @@ def _in_text(facts: Sequence[Fact]) -> Iterator[Disagreement]:
 def _against(fact: Fact, other: Fact, certain: bool) -> Disagreement:
     slip = slip_of(fact, other)
     if is_generic(fact.measure):
-        certainty = Certainty.LIKELY if slip else Certainty.POSSIBLE
+        certainty = LIKELY if slip else POSSIBLE
     else:
-        certainty = Certainty.CERTAIN if certain else Certainty.LIKELY if slip else Certainty.POSSIBLE
+        certainty = CERTAIN if certain else LIKELY if slip else POSSIBLE
     return Disagreement(fact, other.value, "", (other,), certainty, other, slip)
 
 
@@ -155,7 +155,7 @@ def _promised(account: Account, known: set[int]) -> Iterator[Disagreement]:
             if (row.unit, row.period) == (fact.unit, fact.period) and any(alike(name, row.measure) for name in names)
         ]
         if len(near) == 1 and fact.subject in {near[0].subject, ""} and not same_value(fact, near[0]):
-            yield Disagreement(fact, near[0].value, "", (near[0],), Certainty.LIKELY, near[0], slip_of(fact, near[0]))
+            yield Disagreement(fact, near[0].value, "", (near[0],), LIKELY, near[0], slip_of(fact, near[0]))
 
 
 def between(found: Iterable[Disagreement], sources: set[Source]) -> Iterator[Disagreement]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-from assistant.review.arithmetic import fits
-from assistant.review.checks.disagreement import Certainty, Disagreement, written
+from assistant.review.arithmetic import fits, rounded
+from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Disagreement
 from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
 from knowledge.facts.matching import RESULTS, key, slack
 from knowledge.facts.table_sides import is_total
@@ -33,11 +33,11 @@ def _sentence(account: Account, told: Told) -> Iterator[Disagreement]:
             continue
         whole = wholes[0]
         exact = part.value / whole.value * 100
-        how = f"{written(part.value, '', 4)}÷{written(whole.value, '', 4)}"
+        how = f"{rounded(part.value, '', 4)}÷{rounded(whole.value, '', 4)}"
         # A share far from what it would be of a whole told elsewhere is of another whole.
         is_near = abs(exact - share.value) <= exact * _NEAR
-        elsewhere = Certainty.LIKELY if is_near else Certainty.POSSIBLE
-        certainty = Certainty.CERTAIN if whole in told.facts else elsewhere
+        elsewhere = LIKELY if is_near else POSSIBLE
+        certainty = CERTAIN if whole in told.facts else elsewhere
         yield Disagreement(share, exact, how, (part, whole), certainty)
 
 

@@ -8,9 +8,10 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import combinations, groupby, takewhile
 
-from assistant.review.arithmetic import as_sum, sums_to, total
-from assistant.review.checks.disagreement import Certainty, Disagreement, written
+from assistant.review.arithmetic import as_sum, rounded, sums_to, total
 from assistant.review.checks.table_sums import wrong_totals
+from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Disagreement
+from assistant.review.rule import Severity
 from knowledge.facts.fact import Account, Aspect, Fact, Told
 from knowledge.facts.matching import RESULTS, slip_of
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES, vocabulary
@@ -63,7 +64,7 @@ def _summed_up(told: Told) -> Iterator[Disagreement]:
         ):
             continue
         if not any(_add_up(parts[start:], whole) for start in range(len(parts) - 1)):
-            yield _wrong(whole, parts, Certainty.LIKELY, _slip(parts, whole))
+            yield _wrong(whole, parts, LIKELY, _slip(parts, whole))
 
 
 def _place(fact: Fact) -> tuple[object, ...]:
@@ -106,7 +107,7 @@ def _sentence(told: Told) -> Iterator[Disagreement]:
         )
         if over or names_all or is_close or _is_turned(slip) or (slip and _are_nearly_all(parts, whole)):
             certain = (over and len(parts) > 1) or names_all
-            yield _wrong(whole, parts, Certainty.CERTAIN if certain else Certainty.LIKELY, slip)
+            yield _wrong(whole, parts, CERTAIN if certain else LIKELY, slip)
 
 
 def _balance(facts: Sequence[Fact]) -> Iterator[Disagreement]:
@@ -119,10 +120,10 @@ def _balance(facts: Sequence[Fact]) -> Iterator[Disagreement]:
     budget, spent = sides.get(Aspect.ADJUSTED) or received, sides.get(Aspect.ACTUAL)
     initial = sides.get(Aspect.PLANNED) or sides.get(Aspect.BUDGET)
     if budget and initial and added and not _add_up([initial, added], budget):
-        yield _wrong(budget, [initial, added], Certainty.CERTAIN, _slip([initial, added], budget))
+        yield _wrong(budget, [initial, added], CERTAIN, _slip([initial, added], budget))
     is_rest = rest and spent and facts.index(rest) > facts.index(spent)
     if budget and spent and rest and is_rest and rest.whole is None and not _add_up([spent, rest], budget):
-        yield _wrong(budget, [spent, rest], Certainty.LIKELY, _slip([spent, rest], budget))
+        yield _wrong(budget, [spent, rest], LIKELY, _slip([spent, rest], budget))
 
 
 def _are_counted(told: Told, whole: Fact, parts: Sequence[Fact]) -> bool:
@@ -216,10 +217,10 @@ def _composed(wholes: Sequence[Fact], parts: Sequence[Sequence[Fact]], *, is_com
     if is_complete or _is_turned(slip) or total(part.value for part in chosen) > whole.value:
         only = "" if slip else _subset(chosen, whole)
         is_sure = is_complete or bool(slip or only) or {fact.quote for fact in chosen} == {whole.quote}
-        certainty = Certainty.CERTAIN if is_table else Certainty.LIKELY if is_sure else Certainty.POSSIBLE
+        certainty = CERTAIN if is_table else LIKELY if is_sure else POSSIBLE
         yield _wrong(whole, chosen, certainty, slip or only)
     elif is_table:
-        yield _wrong(whole, chosen, Certainty.POSSIBLE, "分项可能未列全")
+        yield _wrong(whole, chosen, POSSIBLE, "分项可能未列全")
 
 
 def _subset(parts: Sequence[Fact], whole: Fact) -> str:
@@ -243,7 +244,7 @@ def _slip(parts: Sequence[Fact], whole: Fact) -> str:
     for part in parts:
         right = _with(part, part.value + gap)
         if right.value > 0 and (slip := slip_of(part, right)):
-            return f"{part.quantity.text}{slip}，按总数应为{written(right.value, part.unit, 4)}"
+            return f"{part.quantity.text}{slip}，按总数应为{rounded(right.value, part.unit, 4)}"
     return slip_of(whole, _with(whole, whole.value - gap))
 
 
@@ -256,6 +257,6 @@ def _with(fact: Fact, value: Decimal) -> Fact:
     return replace(fact, value=value)
 
 
-def _wrong(whole: Fact, parts: Sequence[Fact], certainty: Certainty, note: str) -> Disagreement:
+def _wrong(whole: Fact, parts: Sequence[Fact], certainty: Severity, note: str) -> Disagreement:
     values = [part.value for part in parts]
     return Disagreement(whole, total(values), as_sum(values), tuple(parts), certainty, None, note)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from assistant.review.arithmetic import as_sum, sums_to, total
-from assistant.review.checks.disagreement import Disagreement
+from assistant.review.disagreement import Disagreement
 from knowledge.facts.fact import Account, Fact
 from knowledge.facts.table_sides import is_total
 from knowledge.facts.vocabulary import vocabulary

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from assistant.drafting.planning.duties import Duty, read_duty
 from assistant.drafting.planning.offices import Offices
+from assistant.review.catalogue import rule_of
 from assistant.review.checks.attainment import is_better_low
 from assistant.review.narrative import has, themes
 from assistant.review.rule import Finding
-from assistant.training.explaining import rule
 from assistant.training.judging.judged import Fault, Judged, judged
 from knowledge.data_file import read_yaml
 from knowledge.extraction import read_report
@@ -92,7 +92,7 @@ def _broken(problem: str, others: Sequence[str], text: str, year: int | None) ->
     if has("advice", text) or not measures:
         yield Fault(30, "写成了对别人的建议，不是本单位要做的事。", "DOC12")
         return
-    found = {code: list(rule(code).check(read_account(report))) for code in RULES if code != "DOC13"}
+    found = {code: list(rule_of(code).check(read_account(report))) for code in RULES if code != "DOC13"}
     missing = "".join(finding.message for finding in found["DOC11"])
     lacking = [part for part in _PARTS if part in missing]
     duty = read_duty([text], Offices(), report)

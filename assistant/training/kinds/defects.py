@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from random import Random
 
+from assistant.review.catalogue import rule_of
 from assistant.training.cleaning import clean_pages
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option
-from assistant.training.explaining import rule, rule_text
+from assistant.training.explaining import rule_text
 from assistant.training.material import Material
 from assistant.training.page import Page
 from assistant.training.planting import Planted, all_ways, plant
@@ -60,7 +61,7 @@ def grade(exercise: Exercise, answer: Answer) -> Grade:
     lines = [f"共{len(planted)}处问题，找到{sum(found)}处；选了{len(chosen)}个编号，选错{len(wrong)}个。"]
     for one, hit in zip(planted, found, strict=True):
         places = "、".join(one["places"][:2]) + ("等" if len(one["places"]) > 2 else "")
-        lines.append(f"{'✓' if hit else '✗'} 编号{places}：{one['told']}（{rule(one['rule']).name}）")
+        lines.append(f"{'✓' if hit else '✗'} 编号{places}：{one['told']}（{rule_of(one['rule']).name}）")
     if wrong:
         lines.append(f"选错的编号：{'、'.join(sorted(wrong, key=int))}，这些地方没有问题。")
     lines += [rule_text(one["rule"]) for one, hit in zip(planted, found, strict=True) if not hit]
@@ -85,7 +86,7 @@ def _exercise(page: Page, planted: Sequence[Planted], chance: Random, level: int
         broken = {one.rule for one in planted}.union(*(one.also for one in planted))
         spare = sorted({way.rule for way in all_ways()} - broken)
         shown = sorted([*(one.rule for one in planted), *chance.sample(spare, _DISTRACTORS)])
-        kinds = tuple(Option(name, rule(code).name) for name, code in zip("ABCDEFGH", shown, strict=False))
+        kinds = tuple(Option(name, rule_of(code).name) for name, code in zip("ABCDEFGH", shown, strict=False))
         blanks.append(Blank("kinds", "这些问题属于哪几类", BlankForm.CHOICE, kinds, several=True))
         key["kinds"] = tuple(
             option.name for option, code in zip(kinds, shown, strict=True) if code in {one.rule for one in planted}
@@ -124,7 +125,7 @@ def _hints(page: Page, planted: Sequence[Planted], places: dict[Planted, tuple[s
     low = max(1, near - 3)
     return (
         order,
-        f"其中有一处属于“{rule(first.rule).name}”。",
+        f"其中有一处属于“{rule_of(first.rule).name}”。",
         f"在编号{low}到{low + 6}之间再仔细看一遍。",
     )
 
@@ -134,7 +135,7 @@ def _named(exercise: Exercise, answer: Answer) -> tuple[float, set[str]] | None:
     blank = next((blank for blank in exercise.blanks if blank.name == "kinds"), None)
     if blank is None:
         return None
-    codes = {rule(one["rule"]).name: one["rule"] for one in exercise.key.facts["planted"]}
+    codes = {rule_of(one["rule"]).name: one["rule"] for one in exercise.key.facts["planted"]}
     chosen = [option.text for option in blank.options if option.name in answer.of("kinds")]
     hits = {codes[text] for text in chosen if text in codes}
     return 2 * len(hits) / (len(chosen) + len(codes)), hits

@@ -8,7 +8,7 @@ from random import Random
 
 from assistant.review.arithmetic import plain
 from assistant.review.budget import main_form
-from assistant.review.row_words import told_name
+from assistant.review.telling import told_name
 from assistant.training.page import with_sections
 from assistant.training.planting import Damage, Way
 from knowledge.document import Location, Paragraph

@@ -1,13 +1,15 @@
+"""Which sections of its outline a report lacks, or has a heading of and no more."""
+
 import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from assistant.review.budget import missing_text
-from assistant.review.rule import Evidence, Finding, Rule, Severity
+from assistant.review.pack import Pack
+from assistant.review.rule import Evidence, Remark, Severity, rule_by_pack
 from knowledge.facts.fact import Account
 from knowledge.outline import OutlineSection, find_section, outline_of
 from knowledge.quantity import find_dates
-from knowledge.report import Report, ReportType
+from knowledge.report import Report
 
 # What 10号第十一条 asks of every self-evaluation; other parts are asked for by some places only.
 _ESSENTIAL = frozenset({"performance", "problems", "measures"})
@@ -17,49 +19,29 @@ _BEGINNING, _LONG, _SIGNED, _LEAD = 24, 20, 24, 120
 _AT_THE_END = frozenset({"problems", "measures", "application"})
 
 
-class MissingSections(Rule):
-    """自评报告应有规定的各部分，并写有内容。
-
-    反例：报告没有“存在的问题及原因分析”，或只有标题没有正文。
-    正例：报告依次写明基本情况、预算执行、绩效情况、存在的问题及原因、改进措施、结果应用和公开情况。
-    """
-
-    code = "DOC01"
-    name = "报告各部分齐全"
-    severity = Severity.WARNING
-    suggestion = "按提纲补写缺少的部分；没有相应支出的写“无”，不要删标题。"
-
-    def needs(self, report: Report) -> str | None:
-        """Return 正文 where there is none, chapters where it has none: a short account needs no headings."""
-        if report.type is ReportType.OBJECTIVES:
-            return "自评的内容"
-        return missing_text(report) or (None if report.outline else "分部分的正文")
-
-    def check(self, account: Account) -> Iterator[Finding]:
-        """Yield one finding for the missing sections, a hint if only some places ask for them, and the empty ones."""
-        report = account.report
-        switches = self.pack.required_sections.get(report.kind, {})
-        sections = outline_of(report).sections
-        required = [section for section in sections if switches.get(section.key, section.required)]
-        missing = [one for one in required if not _is_told(report, one) and _has_begun(report, one)]
-        sure = [one for one in missing if (one.key in _ESSENTIAL or one.key in switches) and _goes_on(report, one)]
-        if missing:
-            others = [one for one in missing if one not in sure]
-            chapters = [section.heading for section in report.sections if section.level == 1]
-            start = report.sections[0].location if report.sections else report.document.blocks[0].location
-            message = f"报告缺少“{_named(sure or others)}”{len(sure or others)}个部分：各级标题和各段开头都没有"
-            if sure and others:
-                message += f"；“{_named(others)}”也没有单列，当地提纲要求的应补"
-            yield self.finding(
-                f"{message}。",
-                Evidence(f"已有：{'、'.join(chapters) or report.title}", start),
-                severity=self.severity if sure else Severity.INFO,
-            )
-        for section in required:
-            parts = find_section(report, section.key)
-            if parts and not any(part.blocks for part in parts):
-                place = Evidence(parts[0].heading, parts[0].location)
-                yield self.finding(f"“{parts[0].heading}”只有标题，没有内容。", place)
+@rule_by_pack("DOC01")
+def missing_sections(account: Account, pack: Pack) -> Iterator[Remark]:
+    """Yield one finding for the missing sections, a hint if only some places ask for them, and the empty ones."""
+    report = account.report
+    switches = pack.required_sections.get(report.kind, {})
+    sections = outline_of(report).sections
+    required = [section for section in sections if switches.get(section.key, section.required)]
+    missing = [one for one in required if not _is_told(report, one) and _has_begun(report, one)]
+    sure = [one for one in missing if (one.key in _ESSENTIAL or one.key in switches) and _goes_on(report, one)]
+    if missing:
+        others = [one for one in missing if one not in sure]
+        chapters = [section.heading for section in report.sections if section.level == 1]
+        start = report.sections[0].location if report.sections else report.document.blocks[0].location
+        message = f"报告缺少“{_named(sure or others)}”{len(sure or others)}个部分：各级标题和各段开头都没有"
+        if sure and others:
+            message += f"；“{_named(others)}”也没有单列，当地提纲要求的应补"
+        place = Evidence(f"已有：{'、'.join(chapters) or report.title}", start)
+        yield Remark(f"{message}。", (place,), None if sure else Severity.INFO)
+    for section in required:
+        parts = find_section(report, section.key)
+        if parts and not any(part.blocks for part in parts):
+            place = Evidence(parts[0].heading, parts[0].location)
+            yield Remark(f"“{parts[0].heading}”只有标题，没有内容。", (place,))
 
 
 def _goes_on(report: Report, section: OutlineSection) -> bool:

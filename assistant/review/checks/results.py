@@ -1,0 +1,234 @@
+"""What indicators reached against their targets: how that was scored, whether it is explained, what the text says."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from assistant.review.arithmetic import fits, plain, two_places
+from assistant.review.checks.attainment import (
+    Attainment,
+    Deadline,
+    attainments,
+    deadline,
+    has_full_score,
+    is_reversed,
+    is_unmet,
+    lacks_figure,
+    target_quantities,
+)
+from assistant.review.checks.reasons import Reasons
+from assistant.review.checks.repeated import texts
+from assistant.review.pack import Pack
+from assistant.review.rule import Evidence, Figure, Remark, Severity, rule, rule_by_pack
+from assistant.review.telling import form_label, on_row, row_evidence, short_name
+from assistant.review.topics import load_topics
+from knowledge.facts.fact import Account
+from knowledge.report import Form, Indicator
+from knowledge.running_text import shortened
+
+# 产出指标完成情况：100%, with nothing behind it that says of what.
+_BARE = re.compile(
+    r"(?:产出|效益|满意度|数量|质量|时效|成本)指标(?:的?完成(?:情况|率)?|情况)[：:]\s?(?:100[%％]|(?:已|全部)?完成|达标|良好)(?=[。；;]|\s*$)"
+)
+# 财预〔2021〕101号三（七） gives nothing below 60 % and rises evenly from there.
+_PASS = Decimal("0.6")
+_ALL = re.compile(
+    r"(?:各项|各类|全部|所有|年度|年初(?:设定|确定|下达)?的?|\d{1,3}[项个])[^，,；;。]{0,14}(?:指标|目标)[^，,；;。]{0,6}?"
+    r"(?:均|全部|都|全面|全)(?:已)?(?:[^，,；;。]{0,4})(?:完成|实现|达成|达标|达到)"
+)
+_NOT_ALL = re.compile(
+    "除|未|没有|不|基本|大部分|多数|产出|效益|满意|数量|质量|时效|成本|计划|力争|确保|应|下[一年]|上年|去年|[123]类"
+)
+_SURVEY = re.compile(
+    r"问卷|满意度(?:调查|测评|评价|回访)|测评|[回走]访|访[问谈]|座谈|抽样|样本|评议|好差评|第三方调查|满意.{0,12}调查|调查.{0,12}满意"
+)
+# What the text says of satisfaction in figures, to be laid beside the rows.
+_STATED = re.compile(r"[^，。；、\s]{0,8}满意(?:度|率)[^，。；\d]{0,12}\d+(?:\.\d+)?[%％](?:以上)?")
+_MOST, _MOST_ROWS = 3, 4
+
+
+@rule("VAL02")
+def bare_answers(account: Account) -> Iterator[Remark]:
+    """Yield the figures that were answered without one."""
+    for text, place in texts(account.report):
+        for match in _BARE.finditer(text):
+            message = f"“{match[0]}”没有写指标值和实际达到的数值。"
+            yield Remark(message, (Evidence(text, place),), about=match[0])
+    for form, row in account.report.indicators:
+        if lacks_figure(row):
+            figures = [one.text for one in target_quantities(row)]
+            where = "指标值" if any(one in row.target for one in figures) else "名称中写明"
+            words = f"{where}{'、'.join(figures[:_MOST])}，实际完成值写“{row.actual.strip()}”，没有数值。"
+            yield on_row(form, row, words)
+
+
+@rule_by_pack("VAL03")
+def far_over_targets(account: Account, pack: Pack) -> Iterator[Remark]:
+    """Yield the rows that went far over their target without a reason anywhere."""
+    reasons = Reasons(account.report)
+    for form, row in account.report.indicators:
+        one = next((one for one in attainments(row) if _is_far_over(one, pack.far_over_pct)), None)
+        if one is not None and not reasons.is_given(row):
+            place = "指标值" if one.target.text in row.target else "指标名称中的目标"
+            ratio = plain(Decimal(two_places(one.ratio_pct or Decimal(0))))
+            words = f"{place}{one.target.text}，实际完成{one.actual.text}，为目标的{ratio}%"
+            words += "，偏差栏和正文都没有说明原因，目标可能偏低。"
+            yield on_row(form, row, words, stated=_reached(row, one), expected=_promised(row, one))
+
+
+def _is_far_over(one: Attainment, floor_pct: Decimal) -> bool:
+    """Return whether a target was far outdone; one piece more than three is no sign of a low target."""
+    target, actual = one.values
+    is_far = one.ratio_pct is not None and one.ratio_pct >= floor_pct and actual - target > 1
+    return is_far and not one.lower_is_better and one.target.upper is None
+
+
+def _reached(row: Indicator, one: Attainment) -> Figure:
+    return Figure.cell(one.actual, row.actual_location)
+
+
+def _promised(row: Indicator, one: Attainment) -> Figure:
+    return Figure.cell(one.target, row.target_location)
+
+
+@rule_by_pack("VAL04")
+def unmet_targets(account: Account, pack: Pack) -> Iterator[Remark]:
+    """Yield the unmet and the late rows that were scored as if met, or whose reason is nowhere."""
+    reasons = Reasons(account.report)
+    for form, row in account.report.indicators:
+        unmet = next((one for one in attainments(row) if not one.is_met), None)
+        due = deadline(row, account.report.year)
+        if unmet is not None:
+            yield from _unmet(form, row, unmet, reasons, pack)
+        elif due is not None and not due.is_met:
+            yield from _late(form, row, due, reasons)
+
+
+def _unmet(form: Form, row: Indicator, one: Attainment, reasons: Reasons, pack: Pack) -> Iterator[Remark]:
+    share, weight, score = one.earned(pack.inverse_scoring), row.weight_value, row.score_value
+    earned = weight * share if weight is not None and share is not None else None
+    is_off = score is not None and earned is not None and not fits(score, earned)
+    is_full = has_full_score(row)
+    is_high = is_full or (is_off and score is not None and earned is not None and score > earned)
+    is_low = is_off and not is_high and not _passes(row, share)
+    is_unexplained = one.shortfall_pct > pack.deviation_pct and not reasons.is_given(row)
+    faults = {
+        f"却得满分{row.score}分": is_full,
+        f"得{row.score}分，高于按比例应得的分": is_high and not is_full,
+        "没有说明原因": is_unexplained,
+        f"得{row.score}分，低于按比例应得的分": is_low,
+    }
+    found = [fault for fault, is_there in faults.items() if is_there]
+    if not found and (share is None or share >= _PASS):
+        return
+    ratio = f"（{two_places(one.ratio_pct)}%）" if one.ratio_pct is not None else ""
+    word = "超过" if one.lower_is_better else "没有达到"
+    words = f"实际完成{one.actual.text}，{word}指标值{one.target.text}{ratio}，{'，'.join(found or ['不足六成'])}"
+    stated, expected = _reached(row, one), _promised(row, one)
+    if (is_high or is_low) and earned is not None and share is not None and weight is not None:
+        computed = f"{plain(weight)}×{two_places(share * 100)}%={two_places(earned)}分"
+        words += f"；按比例应得{computed}"
+        stated = Figure(score or Decimal(0), "分", row.score, row.location)
+        expected = Figure(Decimal(two_places(earned)), "分", computed, row.location)
+    severity = Severity.ERROR if is_high else Severity.WARNING if is_unexplained else Severity.INFO
+    yield on_row(form, row, f"{words}。", severity=severity, stated=stated, expected=expected)
+
+
+def _passes(row: Indicator, share: Decimal | None) -> bool:
+    """Return whether the score follows the way with a pass line."""
+    weight, score = row.weight_value, row.score_value
+    if weight is None or score is None or share is None:
+        return False
+    return fits(score, max(Decimal(0), (share - _PASS) / (1 - _PASS) * weight))
+
+
+def _late(form: Form, row: Indicator, due: Deadline, reasons: Reasons) -> Iterator[Remark]:
+    is_full = has_full_score(row)
+    faults = [f"却得满分{row.score}分"] if is_full else []
+    if not reasons.is_given(row):
+        faults.append("没有说明原因")
+    if faults:
+        yield on_row(
+            form,
+            row,
+            f"指标值为{due.target.text}，实际{due.actual.text}完成，晚了{due.delay}，{'，'.join(faults)}。",
+            severity=Severity.ERROR if is_full else None,
+            stated=Figure(due.done, "", due.actual.text, row.actual_location),
+            expected=Figure(due.limit, "", due.target.text, row.target_location),
+        )
+
+
+@rule("VAL05")
+def contradicted_rises(account: Account) -> Iterator[Remark]:
+    """Yield one finding a topic that fell in the text and got full marks for rising in the forms."""
+    changes = [fact for told in account.told if not told.sentence.is_plan for fact in told.facts]
+    praised = [(form, row) for form, row in account.report.indicators if not row.is_blank and _is_praised(row)]
+    for topic in load_topics():
+        fact = topic.outcome(changes)
+        rows = [(form, row) for form, row in praised if topic.is_promised(row)]
+        if fact is None or fact.direction >= 0 or not rows:
+            continue
+        named = "、".join(
+            f"{form_label(form)}“{short_name(row, 40)}”（指标值“{shortened(row.target)}”）"
+            for form, row in rows[:_MOST_ROWS]
+        )
+        quote = fact.quote[max(fact.quote.rfind(fact.measure, 0, fact.quantity.start), 0) : fact.quantity.end]
+        yield Remark(
+            f"{topic.name}实际下降：报告写“{quote}”，而{named}{'等' if len(rows) > _MOST_ROWS else ''}"
+            f"共{len(rows)}项按提升、增长得满分，与数据相反。",
+            [*(row_evidence(row) for _, row in rows), Evidence(fact.quote, fact.location)],
+        )
+
+
+def _is_praised(row: Indicator) -> bool:
+    """Return whether the row counts as achieved: full score, or 完成 where the form has no scores."""
+    return has_full_score(row) or (row.score_value is None and "完成" in row.actual)
+
+
+@rule("VAL06")
+def unsurveyed_satisfaction(account: Account) -> Iterator[Remark]:
+    """Yield the satisfaction whose source stands nowhere in the report."""
+    report = account.report
+    rows = [(form, row) for form in report.forms for row in form.filled if _is_satisfaction(row)]
+    told = list(texts(report))
+    cells = (f"{row.target} {row.actual} {row.deviation_note}" for _, row in rows)
+    if any(map(_SURVEY.search, (*(text for text, _ in told), *cells))):
+        return
+    lack = "全文各段和各表都没有说明满意度的调查方式、样本量和数据来源。"
+    stated = next(((found[0], Evidence(*one)) for one in told if (found := _STATED.search(one[0]))), None)
+    figure = f"正文写“{stated[0]}”，" if stated else ""
+    if stated and not rows:
+        yield Remark(figure + lack, (stated[1],))
+    for form, row in rows:
+        if value := row.actual.strip():
+            words = f"实际完成值为{shortened(value)}，{figure}{lack}"
+            yield on_row(form, row, words, *([stated[1]] if stated else []))
+
+
+def _is_satisfaction(row: Indicator) -> bool:
+    return "满意" in row.level1 + row.level2 + row.name
+
+
+@rule("VAL07")
+def reversed_directions(account: Account) -> Iterator[Remark]:
+    """Yield the targets whose sign asks for more of what should be less, or the reverse."""
+    for form, row in account.report.indicators:
+        if is_reversed(row):
+            yield on_row(form, row, f"指标值写“{shortened(row.target)}”，与指标含义方向相反。")
+
+
+@rule("VAL08")
+def general_success(account: Account) -> Iterator[Remark]:
+    """Yield the sentences that call everything done where the forms show rows that aren't."""
+    report = account.report
+    unmet = [row for _, row in report.indicators if is_unmet(row, report.year)]
+    named = "、".join(
+        f"“{short_name(row)}”（目标{shortened(row.target)}，实际{shortened(row.actual)}）" for row in unmet[:_MOST]
+    )
+    for sentence in (told.sentence for told in account.told) if unmet else ():
+        claim = next((one for one in _ALL.finditer(sentence.text) if not _NOT_ALL.search(one[0])), None)
+        if claim and not sentence.is_plan and not sentence.is_future:
+            yield Remark(
+                f"正文写“{claim[0]}”，自评表中{len(unmet)}项没有完成：{named}{'等' if len(unmet) > _MOST else ''}。",
+                [Evidence(sentence.text, sentence.location), *map(row_evidence, unmet[:_MOST])],
+            )
