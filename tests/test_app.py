@@ -183,7 +183,10 @@ def test_files_of_the_review_are_offered_where_they_are_asked_for(page):
     assert not page.get("download_button")
     page.session_state["files-panel-findings-0"] = True
     page.run()
-    assert [button.label for button in page.get("download_button")] == ["审核意见（Word）", "指标台账和意见（Excel）"]
+    assert [button.label for button in page.get("download_button")] == [
+        "审核意见书（Word）",
+        "台账、意见和处理（Excel）",
+    ]
 
 
 def test_findings_are_shown_with_a_sign_and_a_word(page):

@@ -3,70 +3,84 @@
 import sqlite3
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from assistant.records.database import open_database
-from assistant.records.reviews import KeptFinding, Reviews, State
+from assistant.records.opinions import Decision, KeptFinding, State
+from assistant.records.reviews import Reviews
 from knowledge.errors import UserError
 
-REPORT, OTHER, FINDING = "澜江市文化馆|2024|department|", "澜江市文化馆|2023|department|", "VAL01|部门|指标"
-TOLD = KeptFinding("warning", "4项的指标值不能据以评分。", "表2第12行")
+REPORT, OTHER, FINDING = "hash-1", "hash-3", "VAL01-0123456789"
+TOLD = KeptFinding("warning", "4项的指标值不能据以评分。", "表2第12行", "95%", "90%")
+AT = datetime(2025, 3, 4, 5, 6, tzinfo=UTC)
 
 
 def opened(data: Path) -> Reviews:
     return Reviews(open_database(data))
 
 
-def test_decision_is_there_after_a_restart(tmp_path: Path):
+def dismissed(reason: str = "行业惯例，另有分级标准") -> Decision:
+    return Decision(State.DISMISSED, reason, AT, "李敏", about=TOLD.message)
+
+
+ACCEPTED = Decision(State.ACCEPTED, "", AT, "王芳")
+
+
+def test_decision_is_there_after_a_restart_with_whose_it_is(tmp_path: Path):
     database = open_database(tmp_path / "new" / "folder")
-    Reviews(database).decide(REPORT, FINDING, State.DISMISSED, "行业惯例，另有分级标准")
+    Reviews(database).decide(REPORT, {FINDING: dismissed()})
     database.close()
-    decision = opened(tmp_path / "new" / "folder").decisions(REPORT)[FINDING]
-    assert decision.state is State.DISMISSED
-    assert decision.reason == "行业惯例，另有分级标准"
-    assert decision.at.tzinfo is not None
+    assert opened(tmp_path / "new" / "folder").decisions(REPORT) == {FINDING: dismissed()}
 
 
 def test_later_decision_replaces_the_earlier_one(tmp_path: Path):
     records = opened(tmp_path)
-    records.decide(REPORT, FINDING, State.DISMISSED, "另有说明")
-    records.decide(REPORT, FINDING, State.ACCEPTED)
-    assert [(d.state, d.reason) for d in records.decisions(REPORT).values()] == [(State.ACCEPTED, "")]
+    records.decide(REPORT, {FINDING: dismissed()})
+    records.decide(REPORT, {FINDING: ACCEPTED, "SCO01-1": ACCEPTED})
+    assert records.decisions(REPORT) == {FINDING: ACCEPTED, "SCO01-1": ACCEPTED}
 
 
 def test_withdrawn_decision_is_gone(tmp_path: Path):
     records = opened(tmp_path)
-    records.decide(REPORT, FINDING, State.ACCEPTED)
-    records.decide(OTHER, FINDING, State.ACCEPTED)
-    records.withdraw(REPORT, FINDING)
-    assert records.decisions(REPORT) == {}
-    assert list(records.decisions(OTHER)) == [FINDING]
+    records.decide(REPORT, {FINDING: ACCEPTED})
+    records.decide(OTHER, {FINDING: ACCEPTED})
+    records.withdraw(REPORT, [FINDING])
+    assert records.all_decisions([REPORT, OTHER]) == {REPORT: {}, OTHER: {FINDING: ACCEPTED}}
 
 
 def test_folders_know_nothing_of_each_other(tmp_path: Path):
-    opened(tmp_path / "a").decide(REPORT, FINDING, State.ACCEPTED)
+    opened(tmp_path / "a").decide(REPORT, {FINDING: ACCEPTED})
     assert opened(tmp_path / "b").decisions(REPORT) == {}
 
 
-def test_versions_of_a_report_are_kept_in_order_and_once(tmp_path: Path):
+def test_file_is_a_report_of_its_own_until_somebody_says_it_is_a_version(tmp_path: Path):
     records = opened(tmp_path)
-    records.keep_review(REPORT, "hash-1", "初稿.docx", {FINDING: TOLD})
-    records.keep_review(REPORT, "hash-2", "修改稿.docx", {})
-    records.keep_review(REPORT, "hash-1", "初稿（再传）.docx", {FINDING: TOLD})
-    records.keep_review(OTHER, "hash-3", "上年.docx", {})
-    assert [(kept.content, kept.file) for kept in records.reviews(REPORT)] == [
-        ("hash-1", "初稿（再传）.docx"),
-        ("hash-2", "修改稿.docx"),
+    assert records.keep_review("hash-1", "初稿.docx", "文化馆|2024", {FINDING: TOLD}) == "hash-1"
+    assert records.keep_review("hash-2", "修改稿.docx", "文化馆|2024", {}) == "hash-2"
+    assert records.keep_review("hash-1", "初稿（再传）.docx", "文化馆|2024", {FINDING: TOLD}) == "hash-1"
+    records.keep_review("hash-3", "上年.docx", "文化馆|2023", {})
+    assert [(key, one.file) for key, one in records.relatives("文化馆|2024", "hash-2").items()] == [
+        ("hash-1", "初稿（再传）.docx")
     ]
-    assert records.reviews(REPORT)[0].findings == {FINDING: TOLD}
+    records.decide("hash-1", {FINDING: dismissed()})
+    records.decide("hash-2", {FINDING: ACCEPTED, "SCO01-1": ACCEPTED})
+    records.join("hash-2", "hash-1")
+    assert records.lineages(["hash-1", "hash-2", "hash-9"]) == {"hash-1": "hash-1", "hash-2": "hash-1"}
+    assert [version.file for version in records.versions("hash-1")] == ["初稿（再传）.docx", "修改稿.docx"]
+    assert records.versions("hash-1")[0].findings == {FINDING: TOLD}
+    assert records.decisions("hash-1") == {FINDING: dismissed(), "SCO01-1": ACCEPTED}
+    records.join("hash-2", "hash-2")
+    assert records.lineages(["hash-2"]) == {"hash-2": "hash-2"}
+    assert records.decisions("hash-2") == {}
 
 
 def test_two_sessions_write_to_one_folder(tmp_path: Path):
     one, other = opened(tmp_path), opened(tmp_path)
-    one.decide(REPORT, "A", State.ACCEPTED)
-    other.decide(REPORT, "B", State.ACCEPTED)
+    one.decide(REPORT, {"A": ACCEPTED})
+    other.decide(REPORT, {"B": ACCEPTED})
     assert set(one.decisions(REPORT)) == {"A", "B"}
     with sqlite3.connect(tmp_path / "records.sqlite3") as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
@@ -77,8 +91,9 @@ def test_programs_that_start_at_once_make_one_set_of_tables(tmp_path: Path):
     code = (
         "import sys; from pathlib import Path\n"
         "from assistant.records.database import open_database\n"
-        "from assistant.records.reviews import Reviews, State\n"
-        "Reviews(open_database(Path(sys.argv[1]))).decide('r', sys.argv[2], State.ACCEPTED)\n"
+        "from assistant.records.reviews import Reviews\n"
+        "from tests.test_records import ACCEPTED\n"
+        "Reviews(open_database(Path(sys.argv[1]))).decide('r', {sys.argv[2]: ACCEPTED})\n"
     )
     programs = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path), str(number)]) for number in range(4)]
     assert [program.wait(60) for program in programs] == [0] * 4

@@ -3,20 +3,21 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from assistant.records.reviews import Decision, State
-from assistant.review.recheck import report_key
+from assistant.export.delivery import SourceFile
+from assistant.export.review_files import Wish, review_files
+from assistant.review.deciding import decided
+from assistant.review.deciding import dismiss as reject
 from assistant.review.rule import Evidence
 from assistant.review.verdict import Verdict
-from assistant.ui import audit, parts
+from assistant.ui import parts
 from assistant.ui.excerpts import Excerpt, excerpts_of
-from assistant.ui.review_files import commented
 from assistant.ui.table_html import table_html
 from knowledge.document import Cell, Document, Location, Paragraph, Table
 from knowledge.report import Report
@@ -119,7 +120,7 @@ def test_counts_findings_and_their_places_are_shown():
     assert "第1个表格“项目支出绩效自评表”第4行“年度资金总额”" in shown.replace("\\", "")
     assert "**建议**" in shown
     assert any(expander.label.startswith("核对范围") for expander in page.expander)
-    assert "VAL01指标值量化" in shown
+    assert "指标值量化" in shown
 
 
 @pytest.mark.usefixtures("data")
@@ -132,7 +133,7 @@ def test_report_opened_on_one_page_is_open_on_the_other():
 @pytest.mark.usefixtures("data")
 def test_finding_opens_at_its_place():
     page = opened()
-    page.button(key="place-1").click().run()
+    page.button(key=f"place-{finding(page, 'BUD01')}").click().run()
     assert not page.exception
     assert any('class="place-here"' in element.body for element in page.get("html"))
 
@@ -147,14 +148,25 @@ def test_ledger_is_filtered_by_form_level_and_verdict():
     assert page.dataframe[0].value.empty
 
 
+def finding(page: AppTest, rule: str) -> str:
+    """Return the id of the first finding of a rule."""
+    review = page.session_state["workspace"].review
+    return next(one.id for one in review.findings if one.rule == rule)
+
+
+def dismiss(page: AppTest, key: str, reason: str) -> AppTest:
+    page.session_state[f"decide-{key}-{page.session_state['conversations']}"] = True
+    page.run()
+    page.text_input(key=f"reason-{key}").set_value(reason).run()
+    assert not page.exception
+    return page
+
+
 @pytest.mark.usefixtures("data")
 def test_decision_survives_a_restart_and_can_be_withdrawn():
     page = opened()
-    before = int(metrics(page)["错误"])
-    page.button(key="dismiss-1").click().run()
-    page.text_input(key="reason-text").set_value("口径另有说明")
-    page.button(key="reason-sent").click().run()
-    assert not page.exception
+    before, key = int(metrics(page)["错误"]), finding(page, "BUD01")
+    dismiss(page, key, "口径另有说明")
     parts.database().close()
     restart()
     page = opened(name="再传一次.md")
@@ -162,26 +174,54 @@ def test_decision_survives_a_restart_and_can_be_withdrawn():
     page.session_state["gathered-dismissed-0"] = True
     page.run()
     assert "口径另有说明" in texts(page)
+    assert "本机 20" in texts(page)
     assert "不采纳1条" in texts(page)
-    page.button(key="withdraw-1").click().run()
+    page.button(key=f"withdraw-{key}").click().run()
     assert int(metrics(page)["错误"]) == before
 
 
 @pytest.mark.usefixtures("data")
-def test_dismissing_needs_a_reason():
+def test_what_is_half_typed_is_there_after_another_page_and_what_is_said_is_kept_at_once():
     page = opened()
-    page.button(key="dismiss-1").click().run()
-    page.button(key="reason-sent").click().run()
-    assert "理由" in page.error[0].value
-    assert "不采纳0条" in texts(page)
+    key, rate = finding(page, "VAL01"), finding(page, "BUD01")
+    page.session_state[f"decide-{key}-0"] = True
+    page.run()
+    page.text_input(key=f"why-{key}").set_value("附件有分级").run()
+    page.text_input(key=f"note-{key}").set_value("电话问过单位").run()
+    page.button(key=f"accept-{rate}").click().run()
+    page.switch_page("assistant/ui/batch.py").run()
+    page.switch_page("assistant/ui/review.py").run()
+    page.session_state[f"decide-{key}-0"] = True
+    page.run()
+    assert page.text_input(key=f"why-{key}").value == "附件有分级"
+    assert "电话问过单位" in texts(page)
+    assert "已认可1条" in texts(page)
 
 
 @pytest.mark.usefixtures("data")
-def test_accepted_finding_is_marked():
+def test_many_are_decided_at_once_and_what_is_left_can_be_filtered():
     page = opened()
-    page.button(key="accept-1").click().run()
-    assert "已认可" in texts(page)
-    assert "已认可1条" in texts(page)
+    total = len(page.session_state["workspace"].review.findings)
+    page.session_state["many-shown-0"] = True
+    page.run()
+    page.button(key="accept-shown").click().run()
+    assert f"已认可{total}条，不采纳0条，未处理0条" in texts(page)
+    page.button_group(key="audit-state-0").set_value("未处理").run()
+    assert not page.exception
+    assert "先看这三条" not in texts(page)
+
+
+@pytest.mark.usefixtures("data")
+def test_verdict_is_overruled_for_page_chat_and_files():
+    page = opened()
+    key = finding(page, "VAL01")
+    page.session_state[f"decide-{key}-0"] = True
+    page.run()
+    page.button_group(key=f"verdict-{key}").set_value(Verdict.VERIFIABLE).run()
+    assert metrics(page)["未量化"] == "0"
+    page.switch_page("assistant/ui/chat.py").run()
+    page.chat_input[0].set_value("哪些指标没有量化？").run()
+    assert "未量化0项" in texts(page)
 
 
 def recheck(page: AppTest) -> dict[str, list[str]]:
@@ -189,40 +229,66 @@ def recheck(page: AppTest) -> dict[str, list[str]]:
     table = page.dataframe[0].value
     return {
         status: [row["意见"] for _, row in table.iterrows() if row["状态"] == [status]]
-        for status in ("✓ 已改", "● 仍在", "＋ 新出现", "⊘ 不采纳")
+        for status in ("✓ 已改", "● 仍在", "△ 有变化", "＋ 新出现", "⊘ 不采纳")
     }
 
 
 @pytest.mark.usefixtures("data")
-def test_edited_file_is_held_against_the_open_one():
-    page = tab(opened(), "复核修改稿")
+def test_edited_file_is_held_against_the_open_one_and_keeps_what_was_decided():
+    page = opened()
+    dismiss(page, finding(page, "VAL01"), "定性指标，已分级")
+    tab(page, "复核修改稿")
     page.file_uploader[-1].upload("修改稿.md", MENDED.encode())
     page.run()
     assert not page.exception
-    rows = recheck(page)
-    assert any("执行率95.00%" in message for message in rows["✓ 已改"])
-    assert any("不能据以评分" in message for message in rows["● 仍在"])
-    assert "未量化指标1项 → 1项" in texts(page)
-    page.button(key="use-edited").click().run()
     assert page.session_state["source"][1] == "修改稿.md"
-
-
-@pytest.mark.usefixtures("data")
-def test_next_version_opened_days_later_is_held_against_the_first_and_keeps_what_was_dismissed():
-    page = opened()
-    review = page.session_state["workspace"].review
-    dismissed = next(key for key in review.by_id if key.startswith("VAL01"))
-    audit.records().decide(report_key(review.report), dismissed, State.DISMISSED, "定性指标，已分级")
-    restart()
-    page = tab(opened(MENDED, "修改稿.md"), "复核修改稿")
+    tab(page, "复核修改稿")
     assert "与上一稿“自评\\.md”" in texts(page)
     rows = recheck(page)
     assert any("执行率95.00%" in message for message in rows["✓ 已改"])
     assert any("不能据以评分" in message for message in rows["⊘ 不采纳"])
-    assert not any("不能据以评分" in message for message in rows["● 仍在"])
-    assert "不采纳：定性指标，已分级" in list(page.dataframe[0].value["决定"])
+    assert "不采纳：定性指标，已分级" in list(page.dataframe[0].value["处理"])
+    assert "上一稿1项，这一稿1项" in texts(page)
+
+
+@pytest.mark.usefixtures("data")
+def test_changed_mistake_is_told_with_both_values_and_waits_again():
+    page = opened()
+    dismiss(page, finding(page, "BUD01"), "口径不同")
+    tab(page, "复核修改稿")
+    page.file_uploader[-1].upload("修改稿.md", REPORT.replace("95.00%", "80.00%").encode())
+    page.run()
+    tab(page, "复核修改稿")
+    table = page.dataframe[0].value
+    changed = next(row for _, row in table.iterrows() if row["状态"] == ["△ 有变化"])
+    assert "95%（应为90%） → 80%（应为90%）" in set(table["数值"])
+    assert changed["上一稿"]
     tab(page, "审核意见")
-    assert "不采纳（1条）" in [expander.label for expander in page.expander]
+    assert "上一稿：不采纳：口径不同" in texts(page)
+    assert "不采纳0条" in texts(page)
+
+
+@pytest.mark.usefixtures("data")
+def test_file_that_looks_like_a_version_is_one_when_somebody_says_so():
+    dismiss(page := opened(), finding(page, "VAL01"), "定性指标，已分级")
+    restart()
+    page = opened(MENDED, "修改稿.md")
+    assert "不采纳0条" in texts(page)
+    join = next(button for button in page.main.button if button.label == "这份是它的修改稿")
+    join.click().run()
+    assert "不采纳1条" in texts(page)
+    tab(page, "复核修改稿")
+    page.button(key="part").click().run()
+    assert "不采纳0条" in texts(page)
+
+
+@pytest.mark.usefixtures("data")
+def test_other_projects_report_of_the_same_unit_is_another_report():
+    dismiss(page := opened(), finding(page, "VAL01"), "定性指标，已分级")
+    other = REPORT.replace("公益演出补助资金", "非遗传承补助资金").replace("年度公益演出项目", "年度非遗传承项目")
+    page = opened(other, "非遗.md")
+    assert "不采纳0条" in texts(page)
+    assert not [button for button in page.main.button if button.label == "这份是它的修改稿"]
 
 
 @pytest.mark.usefixtures("data")
@@ -231,6 +297,7 @@ def test_other_report_is_not_taken_for_the_next_version_without_a_word():
     page.file_uploader[-1].upload("别的.md", REPORT.replace("澜江市文化馆", "雁泽市图书馆").encode())
     page.run()
     assert "另一份报告" in page.warning[0].value
+    assert page.session_state["source"][1] == "自评.md"
 
 
 @pytest.mark.usefixtures("data")
@@ -244,25 +311,30 @@ def test_unreadable_next_version_is_said_in_words():
 
 @pytest.mark.usefixtures("data")
 def test_markdown_report_has_no_file_to_comment_in():
-    assert files(opened()) == ["审核意见（Word）", "指标台账和意见（Excel）"]
+    assert files(opened()) == ["审核意见书（Word）", "台账、意见和处理（Excel）"]
 
 
 @pytest.mark.usefixtures("data")
-def test_commented_file_leaves_out_what_was_dismissed():
+def test_files_of_a_word_report_leave_out_what_was_dismissed_and_the_workbook_says_why():
     data = FIXTURE.read_bytes()
     page = empty_page()
     page.file_uploader[0].upload("自评.docx", data)
     page.run()
-    assert files(page) == ["原文加批注（Word）", "审核意见（Word）", "指标台账和意见（Excel）"]
+    assert files(page) == ["原文加批注（Word）", "审核意见书（Word）", "台账、意见和处理（Excel）"]
     review = page.session_state["workspace"].review
-    found = review.by_id
-    key = next(iter(found))
-    dismissed = {key: Decision(State.DISMISSED, "不适用", datetime.now(UTC))}
-    upheld = audit.Audit(review, report_key(review.report), "", found, dismissed).upheld
-    comments = docx.Document(io.BytesIO(commented(data, "自评.docx", upheld))).comments
-    assert len(upheld.findings) == len(review.findings) - 1
-    assert upheld.findings[0].message in "\n".join(comment.text for comment in comments)
-    assert found[key].message not in "\n".join(comment.text for comment in comments)
+    weak = next(one for one in review.findings if one.rule == "VAL01")
+    other = next(one for one in review.findings if one.rule != "VAL01")
+    after = decided(review, {weak.id: reject(weak, "李敏", "已分级"), other.id: reject(other, "李敏", "不适用")})
+    made = review_files(after, SourceFile(data, "自评.docx"), Wish())
+    comments = "\n".join(one.text for one in docx.Document(io.BytesIO(made["批注.docx"]())).comments)
+    assert after.findings[0].message in comments or after.findings[0].rule == "VAL01"
+    assert other.message not in comments
+    assert f"】{weak.indicator.name}：{weak.indicator.target}" not in comments
+    sheet = openpyxl.load_workbook(io.BytesIO(made["审核台账.xlsx"]()))["审核意见"]
+    told = {row[2]: row[8:] for row in sheet.iter_rows(min_row=2, values_only=True)}
+    assert told[other.message][0] == "不采纳：不适用"
+    assert told[other.message][1].startswith("李敏 ")
+    assert len(told) == len({one.message for one in review.findings})
 
 
 TABLE = Table(

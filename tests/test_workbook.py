@@ -22,7 +22,7 @@ def test_ledger_has_a_row_an_indicator_and_a_filter(workbook: Workbook) -> None:
     sheet = workbook["指标台账"]
     names = [cell.value for cell in sheet["D"]][1:]
     assert names == [row.indicator.name for row in REVIEW.ledger if row.judgement]
-    assert sheet.auto_filter.ref == f"A1:L{len(names) + 1}"
+    assert sheet.auto_filter.ref == f"A1:N{len(names) + 1}"
     assert sheet.freeze_panes == "A2"
 
 
@@ -45,8 +45,8 @@ def test_verdict_is_said_in_words_and_coloured(workbook: Workbook) -> None:
 
 def test_findings_carry_evidence_with_its_place(workbook: Workbook) -> None:
     first = [cell.value for cell in workbook["审核意见"][2]]
-    assert first[:4] == [1, "错误", "BUD01", "执行率应为96.00%，得分应为9.60分。"]
-    assert first[4] == f"{REVIEW.findings[0].location.label}：执行率 96.00%"
+    assert first[:3] == [1, "错误", "执行率应为96.00%，得分应为9.60分。"]
+    assert first[3] == f"{REVIEW.findings[0].location.label}：执行率 96.00%"
 
 
 def test_what_was_not_checked_is_listed(workbook: Workbook) -> None:
@@ -57,4 +57,4 @@ def test_what_was_not_checked_is_listed(workbook: Workbook) -> None:
 def test_control_characters_are_left_out() -> None:
     finding = replace(REVIEW.findings[0], message="执行率\x0b有误\x00。")
     sheet = openpyxl.load_workbook(io.BytesIO(review_workbook(replace(REVIEW, findings=(finding,)))))["审核意见"]
-    assert sheet["D2"].value == "执行率有误。"
+    assert sheet["C2"].value == "执行率有误。"

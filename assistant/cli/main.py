@@ -105,12 +105,16 @@ def review(
     if track_changes and (docx is None or files[0].suffix.lower() != ".docx"):
         raise UserError("--track-changes 要与 --docx 同用，报告须是 .docx 文件：修订写在报告的副本里。")
     reviews = [review_file(path) for path in files]
-    if docx:
-        save(docx, _word_review(files[0], reviews[0], track_changes=track_changes))
-    if xlsx:
-        from assistant.export.workbook import review_workbook
+    if docx or xlsx:
+        from assistant.export.delivery import SourceFile
+        from assistant.export.review_files import Wish, review_files
 
-        save(xlsx, review_workbook(reviews[0]))
+        source = SourceFile(files[0].read_bytes(), files[0].name)
+        made = review_files(reviews[0], source, Wish(track_changes))
+        if docx:
+            save(docx, next(iter(made.values()))())
+        if xlsx:
+            save(xlsx, list(made.values())[-1]())
     if as_json:
         print_json(review_to_dict(reviews[0]) if len(reviews) == 1 else [review_to_dict(each) for each in reviews])
     else:
@@ -162,18 +166,6 @@ def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="端口。")]
 
 def _has_screen() -> bool:
     return sys.platform in {"darwin", "win32"} or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
-def _word_review(path: Path, review: "Review", *, track_changes: bool) -> bytes:
-    """Return the review in the author's file where that is a Word file, else as a sheet of its own."""
-    from assistant.export.annotate import annotated_document
-    from assistant.export.review_sheet import review_sheet
-
-    return (
-        annotated_document(path.read_bytes(), path.name, review, track_changes=track_changes)
-        if path.suffix.lower() == ".docx"
-        else review_sheet(review)
-    )
 
 
 def _print_review(review: "Review") -> None:

@@ -10,6 +10,7 @@ from assistant.conversation.request import FindingsQuestion
 from assistant.conversation.workspace import Workspace, opened
 from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity, by_rule
+from assistant.review.themes import certain, most_harmful
 from knowledge.numerals import read_number
 from knowledge.place import place_words
 from knowledge.report import Report
@@ -115,19 +116,12 @@ def _brief(findings: Sequence[Finding], most: int, review: Review) -> Iterator[E
     if not findings:
         yield TextPiece("按现有规则核对，没有发现问题。")
         return
-    shown = _different(findings)[:most]
+    shown = most_harmful(findings)[:most]
     yield TextPiece("最要紧的是：" if most > 1 else "最大的问题是：")
     yield TextPiece("".join(f"\n{place}. {finding.message}" for place, finding in enumerate(shown, 1)))
     if weak.weak:
         yield TextPiece(f"\n另外，{weak.total}项指标中有{weak.weak}项未量化。")
     yield TableShown(COLUMNS, tuple(finding_values(one, review.report) for one in shown), "审核意见", tuple(shown))
-
-
-def _different(findings: Sequence[Finding]) -> list[Finding]:
-    """Return the findings, the first of each rule before the others of it: the same matter once more tells little."""
-    first = list({finding.rule: finding for finding in reversed(findings)}.values())[::-1]
-    first.sort(key=lambda finding: finding.severity.rank)
-    return [*first, *(finding for finding in findings if finding not in first)]
 
 
 def _fit(review: Review) -> Iterator[Event]:
@@ -137,20 +131,22 @@ def _fit(review: Review) -> Iterator[Event]:
         yield TextPiece("可以报：按现有规则核对，没有必须改的地方。")
         return
     yield TextPiece(f"还不能报：有错误{len(wrong)}处、应改{len(must)}处。先改这几处：")
-    yield TextPiece("".join(f"\n{n}. {one.message}" for n, one in enumerate(_different([*wrong, *must])[:_GRAVEST], 1)))
+    yield TextPiece(
+        "".join(f"\n{n}. {one.message}" for n, one in enumerate(most_harmful([*wrong, *must])[:_GRAVEST], 1))
+    )
 
 
 def _letter(review: Review) -> Iterator[Event]:
     """Yield the feedback to the unit that wrote the report, ready to be sent."""
     counts = tally(review.ledger)
-    grave = [finding for finding in review.findings if finding.severity is not Severity.INFO]
+    grave = certain(review.findings)
     unit = review.report.unit or "报告单位"
     yield TextPiece(
         f"审核反馈意见\n\n{unit}：\n你单位报送的《{review.report.title}》收悉。经审核，{counts.sentence}，"
         f"需要修改的意见{len(grave)}条，主要如下：\n"
     )
     yield TextPiece(
-        "".join(f"\n{n}. {one.message}{one.suggestion}" for n, one in enumerate(_different(grave)[:_IN_LETTER], 1))
+        "".join(f"\n{n}. {one.message}{one.suggestion}" for n, one in enumerate(most_harmful(grave)[:_IN_LETTER], 1))
     )
     yield TextPiece("\n\n请逐条核实修改，并于收到之日起5个工作日内重新报送。")
 

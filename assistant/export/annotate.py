@@ -16,6 +16,7 @@ from assistant.export.author_file import open_document, saved
 from assistant.export.paragraphs import DELETED
 from assistant.export.revisions import AUTHOR
 from assistant.export.tracked import Change, plan_changes, write_changes
+from assistant.review.deciding import verdict_id
 from assistant.review.engine import WEAK_TARGETS, LedgerRow, Review
 from assistant.review.rule import Finding
 from knowledge.document import Location
@@ -51,10 +52,12 @@ def annotated_document(data: bytes, name: str, review: Review, *, track_changes:
 def _comments(review: Review, reasons: dict[int, str]) -> Iterator[tuple[Location, str]]:
     # What weak targets are told, with the rewrite, is told on their own cells.
     others = (finding for finding in review.findings if finding.rule != WEAK_TARGETS)
-    yield from ((finding.location, _finding_text(finding)) for finding in others)
+    yield from ((finding.location, _finding_text(finding) + _note(finding.id, review)) for finding in others)
+    dismissed = {id(finding.indicator) for finding in review.dismissed if finding.rule == WEAK_TARGETS}
     for row in review.ledger:
-        if row.judgement and row.judgement.verdict.is_weak:
-            yield row.indicator.target_location, _indicator_text(row, reasons.get(id(row), ""))
+        if row.judgement and row.judgement.verdict.is_weak and id(row.indicator) not in dismissed:
+            told = _indicator_text(row, reasons.get(id(row), ""))
+            yield row.indicator.target_location, told + _note(verdict_id(row, review.report), review)
 
 
 def _finding_text(finding: Finding) -> str:
@@ -64,6 +67,11 @@ def _finding_text(finding: Finding) -> str:
         f"依据：{finding.basis}",
     ]
     return "\n".join(lines)
+
+
+def _note(key: str, review: Review) -> str:
+    decision = review.decisions.get(key)
+    return f"\n审核人：{decision.reason}" if decision and decision.reason else ""
 
 
 def _indicator_text(row: LedgerRow, unwritten: str) -> str:

@@ -13,7 +13,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from assistant.review.deciding import decided_by, decision_words, verdict_id
 from assistant.review.engine import Review
+from assistant.review.themes import theme_of
 from assistant.review.verdict import Verdict
 from knowledge.place import place_words
 from knowledge.quantity import parse_decimal
@@ -35,16 +37,20 @@ _LEDGER = (
     ("修改建议", 48),
     ("依据", 24),
     ("位置", 14),
+    ("处理", 30),
+    ("处理人和时间", 24),
 )
 _FINDINGS = (
     ("序号", 6),
     ("严重程度", 9),
-    ("规则", 8),
     ("审核意见", 60),
     ("证据", 60),
     ("修改建议", 40),
     ("依据", 24),
     ("位置", 14),
+    ("类别", 16),
+    ("处理", 30),
+    ("处理人和时间", 24),
 )
 
 
@@ -78,6 +84,8 @@ def _overview(review: Review) -> list[Sequence[Value]]:
         ("指标合计", len(verdicts)),
         *counts,
         ("审核意见合计", len(review.findings)),
+        ("不采纳", len(review.dismissed)),
+        ("未处理", sum(map(review.waits, review.findings))),
         ("已核对", "、".join(review.checked)),
         *(("未核对", line) for line in review.not_checked),
         *(("未读出", line) for line in report.notes),
@@ -99,6 +107,8 @@ def _ledger_rows(review: Review) -> list[Sequence[str]]:
             row.judgement.suggestion,
             str(row.basis or ""),
             place_words(review.report, row.indicator.location),
+            decision_words(review.decisions.get(verdict_id(row, review.report))),
+            decided_by(review.decisions.get(verdict_id(row, review.report))),
         )
         for row in review.ledger
         if row.judgement
@@ -110,14 +120,16 @@ def _finding_rows(review: Review) -> list[Sequence[Value]]:
         (
             number,
             finding.severity.chinese,
-            finding.rule,
             finding.message,
             "\n".join(f"{place_words(review.report, item.location)}：{item.text}" for item in finding.evidence),
             finding.suggestion,
             str(finding.basis),
             place_words(review.report, finding.location),
+            theme_of(finding.rule),
+            decision_words(review.decisions.get(finding.id)) or "未处理",
+            decided_by(review.decisions.get(finding.id)),
         )
-        for number, finding in enumerate(review.findings, start=1)
+        for number, finding in enumerate((*review.findings, *review.dismissed), start=1)
     ]
 
 

@@ -1,43 +1,19 @@
-"""The decisions on findings, and the reviews that a later version of a report is held against.
+"""The decisions on findings, and the versions of reports that were reviewed.
 
-Findings are kept under keys that outlive an edit of the report, with their words as they were.
+Versions of one report are a lineage, named by the hash of its first file. A file joins another's lineage only when a
+person says so: titles, units and years of different reports are often the same.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 
-from assistant.records.database import aware, now
+from assistant.records.database import aware, clean, kept_time, now
+from assistant.records.opinions import Decision, KeptFinding, State
 from assistant.records.tables import decisions, reviews
 from knowledge.store.database import Database
-
-
-class State(StrEnum):
-    """What a reviewer decided on a finding."""
-
-    ACCEPTED = "accepted"
-    DISMISSED = "dismissed"
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A decision on one finding; `reason` says why it was dismissed."""
-
-    state: State
-    reason: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class KeptFinding:
-    """A finding as it was told then: its severity's code, its message and its place in words."""
-
-    severity: str
-    message: str
-    place: str
 
 
 @dataclass(frozen=True)
@@ -56,40 +32,86 @@ class Reviews:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def decide(self, report: str, finding: str, state: State, reason: str = "") -> None:
-        """Keep a decision in place of any earlier one on the same finding."""
-        values = {"report": report, "finding": finding, "state": state.value, "reason": reason, "at": now()}
+    def decide(self, lineage: str, made: Mapping[str, Decision]) -> None:
+        """Keep decisions by their findings' ids, in place of earlier ones."""
+        rows = [
+            asdict(one)
+            | {"report": lineage, "finding": finding, "state": one.state.value, "reason": clean(one.reason)}
+            | {"at": kept_time(one.at), "about": clean(one.about), "who": clean(one.who)}
+            for finding, one in made.items()
+        ]
         with self._database.writing() as connection:
-            connection.execute(decisions.delete().where(_is(report, finding)))
-            connection.execute(decisions.insert().values(values))
+            connection.execute(decisions.delete().where(_are(lineage, made)))
+            if rows:
+                connection.execute(decisions.insert(), rows)
 
-    def withdraw(self, report: str, finding: str) -> None:
-        """Forget the decision on a finding."""
+    def withdraw(self, lineage: str, findings: Collection[str]) -> None:
+        """Forget the decisions on these findings."""
         with self._database.writing() as connection:
-            connection.execute(decisions.delete().where(_is(report, finding)))
+            connection.execute(decisions.delete().where(_are(lineage, findings)))
 
-    def decisions(self, report: str) -> dict[str, Decision]:
-        """Return the decisions on a report's findings, by the findings' keys."""
-        query = sa.select(decisions).where(decisions.c.report == report)
+    def decisions(self, lineage: str) -> dict[str, Decision]:
+        """Return the decisions on a report's findings, by the findings' ids."""
+        return self.all_decisions([lineage])[lineage]
+
+    def all_decisions(self, lineages: Collection[str]) -> dict[str, dict[str, Decision]]:
+        """Return the decisions of several reports, by lineage and finding."""
+        query = sa.select(decisions).where(decisions.c.report.in_(set(lineages)))
         with self._database.reading() as connection:
             rows = connection.execute(query).mappings().all()
-        return {row["finding"]: Decision(State(row["state"]), row["reason"], aware(row["at"])) for row in rows}
+        found: dict[str, dict[str, Decision]] = {lineage: {} for lineage in lineages}
+        for row in rows:
+            state = State(row["state"])
+            told = Decision(state, row["reason"], aware(row["at"]), row["who"], row["verdict"], row["about"])
+            found[row["report"]][row["finding"]] = told
+        return found
 
-    def keep_review(self, report: str, content: str, file: str, findings: Mapping[str, KeptFinding]) -> None:
-        """Keep what was found in a version of a report; the same version again keeps its first time."""
-        told = {key: asdict(finding) for key, finding in findings.items()}
-        known = sa.and_(reviews.c.report == report, reviews.c.content == content)
+    def keep_review(self, content: str, file: str, family: str, findings: Mapping[str, KeptFinding]) -> str:
+        """Keep what was found in a file, and return its lineage; a new file begins one of its own.
+
+        `family` is what versions of one report have in common; it makes a file worth asking about, no more.
+        """
+        values = {"file": clean(file), "family": family, "findings": {k: asdict(one) for k, one in findings.items()}}
         with self._database.writing() as connection:
-            changed = connection.execute(reviews.update().where(known).values(file=file, findings=told))
-            if not changed.rowcount:
-                values = {"report": report, "content": content, "file": file, "at": now(), "findings": told}
-                connection.execute(reviews.insert().values(values))
+            known = connection.execute(reviews.update().where(reviews.c.content == content).values(values))
+            if not known.rowcount:
+                connection.execute(reviews.insert().values(report=content, content=content, at=now(), **values))
+            return str(connection.execute(sa.select(reviews.c.report).where(reviews.c.content == content)).scalar())
 
-    def reviews(self, report: str) -> Sequence[KeptReview]:
+    def lineages(self, contents: Collection[str]) -> dict[str, str]:
+        """Return the lineage of each file that was reviewed before."""
+        query = sa.select(reviews.c.content, reviews.c.report).where(reviews.c.content.in_(set(contents)))
+        with self._database.reading() as connection:
+            return {row.content: row.report for row in connection.execute(query)}
+
+    def join(self, content: str, lineage: str) -> None:
+        """Make a file a version of another report, or, with its own hash for a lineage, a report of its own again.
+
+        What was decided on it alone goes with it, where the other has no decision of its own.
+        """
+        with self._database.writing() as connection:
+            connection.execute(reviews.update().where(reviews.c.content == content).values(report=lineage))
+            is_left = sa.select(reviews.c.content).where(reviews.c.report == content)
+            if lineage == content or connection.execute(is_left).first():
+                return
+            known = sa.select(decisions.c.finding).where(decisions.c.report == lineage).scalar_subquery()
+            own = decisions.c.report == content
+            connection.execute(decisions.update().where(own, decisions.c.finding.not_in(known)).values(report=lineage))
+            connection.execute(decisions.delete().where(own))
+
+    def versions(self, lineage: str) -> Sequence[KeptReview]:
         """Return the versions of a report that were reviewed, the first one first."""
-        query = sa.select(reviews).where(reviews.c.report == report).order_by(reviews.c.at)
+        return self._read(reviews.c.report == lineage)
+
+    def relatives(self, family: str, lineage: str) -> Mapping[str, KeptReview]:
+        """Return the latest versions, by lineage, of other reports that could be the same as this one."""
+        rows = self._read(sa.and_(reviews.c.family == family, reviews.c.report != lineage))
+        lineages = self.lineages([row.content for row in rows])
+        return {lineages[row.content]: row for row in rows}
+
+    def _read(self, which: sa.ColumnElement[bool]) -> Sequence[KeptReview]:
         with self._database.reading() as connection:
-            rows = connection.execute(query).mappings().all()
+            rows = connection.execute(sa.select(reviews).where(which).order_by(reviews.c.at)).mappings().all()
         return [
             KeptReview(
                 row["content"],
@@ -101,5 +123,5 @@ class Reviews:
         ]
 
 
-def _is(report: str, finding: str) -> sa.ColumnElement[bool]:
-    return sa.and_(decisions.c.report == report, decisions.c.finding == finding)
+def _are(lineage: str, findings: Collection[str]) -> sa.ColumnElement[bool]:
+    return sa.and_(decisions.c.report == lineage, decisions.c.finding.in_(list(findings)))

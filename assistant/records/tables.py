@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 schema = sa.MetaData()
 
+# `report` is a lineage of versions: the hash of the first one's file; `about` are the words that were decided on.
 decisions = sa.Table(
     "decisions",
     schema,
@@ -16,8 +17,12 @@ decisions = sa.Table(
     sa.Column("state", sa.String, nullable=False),
     sa.Column("reason", sa.String, nullable=False),
     sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("who", sa.String, nullable=False, server_default=""),
+    sa.Column("verdict", sa.String, nullable=False, server_default=""),
+    sa.Column("about", sa.Text, nullable=False, server_default=""),
 )
 
+# `family` is what versions of one report have in common, by which another file is asked about.
 reviews = sa.Table(
     "reviews",
     schema,
@@ -26,6 +31,7 @@ reviews = sa.Table(
     sa.Column("file", sa.String, nullable=False),
     sa.Column("at", sa.DateTime, nullable=False),
     sa.Column("findings", sa.JSON, nullable=False),
+    sa.Column("family", sa.String, nullable=False, server_default=""),
 )
 
 # The bytes of an uploaded file, once however often it is opened; `content` is their hash.

@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from knowledge.data_file import read_yaml
-from knowledge.policy import Basis
+from knowledge.policy import Basis, citation_text, quote
 
 
 def basis_of(key: str) -> Basis:
@@ -12,6 +12,14 @@ def basis_of(key: str) -> Basis:
     if key not in _bases():
         raise ValueError(f"bases.yml names no clause for {key}")
     return _bases()[key]
+
+
+def clause(basis: Basis) -> tuple[str, str]:
+    """Return a clause as a report cites it and what it says, which the base holds as a digest; "" for one it lacks."""
+    try:
+        return citation_text(basis), f"（摘要，正式引用请核对原文）{quote(basis)}"
+    except KeyError:
+        return str(basis), ""
 
 
 @cache

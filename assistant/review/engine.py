@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from assistant.records.opinions import Decision, State
 from assistant.review.bases import basis_of
 from assistant.review.catalogue import all_rules
 from assistant.review.grounds import with_grounds
@@ -43,7 +44,9 @@ class LedgerRow:
 class Review:
     """What a review found: the ledger of indicators, the findings (gravest first), what was not checked and why.
 
-    `checked` are the rules that were applied, each by code and name; `pack` is what they were applied with.
+    `checked` are the rules that were applied, each by code and name; `pack` is what they were applied with. Once a
+    reviewer has decided, `findings` and `ledger` are what stands, `dismissed` what doesn't, `decisions` what was
+    decided on either, `outdated` what was decided before the author changed it, and `found` the review before.
     """
 
     report: Report
@@ -52,6 +55,20 @@ class Review:
     not_checked: tuple[str, ...]
     checked: tuple[str, ...] = ()
     pack: Pack = field(default_factory=national)
+    dismissed: tuple[Finding, ...] = ()
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    outdated: Mapping[str, Decision] = field(default_factory=dict)
+    found: "Review | None" = None
+
+    @property
+    def origin(self) -> "Review":
+        """Return the review as the program made it."""
+        return self.found or self
+
+    def waits(self, finding: Finding) -> bool:
+        """Return whether a finding waits for a decision."""
+        decision = self.decisions.get(finding.id)
+        return decision is None or decision.state is State.NOTED
 
     @property
     def by_id(self) -> Mapping[str, Finding]:

@@ -1,7 +1,7 @@
 """By what a finding is known again once the author has changed the report: its `id`.
 
 It is made of the rule and of the words of what the finding is about: the form and the indicator's name, the budget
-line, the heading above a sentence with the sentence's own words. Row numbers and figures are no part of it, since
+line, what a sentence is held against, or else its own words. Row numbers and figures are no part of it, since
 inserting a row or correcting another figure moves and changes them without mending anything. A finding that speaks of
 a whole form or report stays the same one as long as any of its places is wrong.
 """
@@ -18,7 +18,7 @@ from assistant.review.catalogue import all_rules
 from assistant.review.rule import Finding
 from knowledge.document import Location
 from knowledge.place import row_name, table_title
-from knowledge.report import Form, Report, ReportKind
+from knowledge.report import Form, Indicator, Report, ReportKind
 
 _NOISE = re.compile(r"[\W\d_]+")
 # An author who rewrites a sentence mostly keeps how it begins.
@@ -27,16 +27,25 @@ _DIGITS = 10
 
 
 def identified(findings: Iterable[Finding], report: Report) -> tuple[Finding, ...]:
-    """Return the findings of `report` with their ids; those that share rule and words are told apart by their order."""
-    times: Counter[str] = Counter()
+    """Return the findings of `report` with their ids; those that share rule and words are told apart by what they say.
+
+    Only findings that say the same are counted: which of them is which makes no difference.
+    """
+    keyed = [(finding, _key(finding, report)) for finding in findings]
+    times = Counter(key for _, key in keyed)
+    seen: Counter[str] = Counter()
     found = []
-    for finding in findings:
-        key = _key(finding, report)
-        times[key] += 1
-        number = f"-{times[key]}" if times[key] > 1 else ""
-        mark = hashlib.sha256(key.encode()).hexdigest()[:_DIGITS]
-        found.append(replace(finding, id=f"{finding.rule}-{mark}{number}"))
+    for finding, words in keyed:
+        key = words if times[words] == 1 else f"{words}|{finding.message}"
+        seen[key] += 1
+        number = f"-{seen[key]}" if seen[key] > 1 else ""
+        found.append(replace(finding, id=f"{finding.rule}-{_mark(key)}{number}"))
     return tuple(found)
+
+
+def row_id(indicator: Indicator, rule: str, report: Report) -> str:
+    """Return the id that a finding of `rule` on this row has, or would have."""
+    return f"{rule}-{_mark(_joined(rule, *_row_words(indicator.location, report, 'place')))}"
 
 
 def _key(finding: Finding, report: Report) -> str:
@@ -46,10 +55,19 @@ def _key(finding: Finding, report: Report) -> str:
         words = _row_words(finding.indicator.location, report, "place")
     elif finding.location.table is None:
         chapter, heading = _headings(finding.location, report)
-        words = [chapter] if scope == "report" else [heading, _counterpart(finding, report)]
+        # Headings are renamed more often than what stands below them.
+        words = [chapter] if scope == "report" else [_counterpart(finding, report) or heading]
     else:
         words = _row_words(finding.location, report, scope)
-    return "|".join(filter(None, (finding.rule, *map(squeeze, (*words, finding.about)))))
+    return _joined(finding.rule, *words, finding.about)
+
+
+def _mark(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:_DIGITS]
+
+
+def _joined(rule: str, *words: str) -> str:
+    return "|".join(filter(None, (rule, *map(squeeze, words))))
 
 
 def squeeze(text: str) -> str:
@@ -78,20 +96,23 @@ def _rows(report: Report) -> Mapping[object, tuple[Form, str, list[str]]]:
     """Return the rows of the forms by their place, and by their table's row."""
     found: dict[object, tuple[Form, str, list[str]]] = {}
     for form in report.forms:
-        for place, kind, words in _form_rows(form):
+        named = Counter((row.level1, row.name) for row in form.indicators)
+        for place, kind, words in _form_rows(form, named):
             found.setdefault(place, (form, kind, words))
             if place.table is not None:
                 found.setdefault((place.table, place.row), (form, kind, words))
     return found
 
 
-def _form_rows(form: Form) -> Iterator[tuple[Location, str, list[str]]]:
-    """Yield the place of every row of a form, its kind, and the words it is known by."""
+def _form_rows(form: Form, named: Mapping[tuple[str, str], int]) -> Iterator[tuple[Location, str, list[str]]]:
+    """Yield the place of every row of a form, its kind, and the words it is known by; `named` counts their names."""
     for row in form.indicators:
         if row.is_blank:
             yield row.location, "空行", [row.level1, row.level2]
         else:
-            yield row.location, "指标", [row.level1, row.name]
+            # What one name can't tell apart is told apart by more.
+            more = [row.level2, row.target] if named[row.level1, row.name] > 1 else []
+            yield row.location, "指标", [row.level1, row.name, *more]
     for fund in form.funds:
         yield fund.location, "资金", [fund.group, fund.label]
     for goal in form.goals:

@@ -1,36 +1,42 @@
 """What has become of a review's findings once the author has changed the report."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from assistant.records.opinions import KeptFinding
+from assistant.review.deciding import kept_findings
 from assistant.review.engine import Review
 from assistant.review.identity import squeeze
-from assistant.review.rule import Finding
-from knowledge.report import Report, ReportKind
+from knowledge.report import Report
 
 
 @dataclass(frozen=True)
 class Recheck:
-    """The findings before and after: ids of those that are gone (已改), then the remaining (仍在) and new (新出现)."""
+    """The findings before and after, by their ids: gone (已改), as they were (仍在), told otherwise (有变化), new.
 
-    fixed: tuple[str, ...]
-    remaining: Mapping[str, Finding]
-    new: Mapping[str, Finding]
+    What has changed is given as it was and as it is.
+    """
+
+    fixed: Mapping[str, KeptFinding]
+    remaining: Mapping[str, KeptFinding]
+    changed: Mapping[str, tuple[KeptFinding, KeptFinding]]
+    new: Mapping[str, KeptFinding]
 
 
-def compare_reviews(before_ids: Iterable[str], after: Review) -> Recheck:
-    """Return what the review `after` has kept, lost and added against the ids of an earlier one, in order."""
-    before = dict.fromkeys(before_ids)
-    found = after.by_id
+def compare_reviews(before: Mapping[str, KeptFinding], after: Review) -> Recheck:
+    """Return what the review `after`, whatever was decided on it, has kept, changed, lost and added."""
+    now = kept_findings(after)
+    both = {key: (before[key], one) for key, one in now.items() if key in before}
     return Recheck(
-        tuple(key for key in before if key not in found),
-        {key: finding for key, finding in found.items() if key in before},
-        {key: finding for key, finding in found.items() if key not in before},
+        {key: one for key, one in before.items() if key not in now},
+        {key: new for key, (old, new) in both.items() if old.message == new.message},
+        {key: (old, new) for key, (old, new) in both.items() if old.message != new.message},
+        {key: one for key, one in now.items() if key not in before},
     )
 
 
-def report_key(report: Report) -> str:
-    """Return what stays the same of a report between its versions; a unit has one department report a year."""
-    name = report.title or report.document.name
-    named = name if report.kind is ReportKind.PROJECT or not report.unit else ""
-    return "|".join((squeeze(report.unit), str(report.year or ""), report.kind.value, squeeze(named)))
+def family(report: Report) -> str:
+    """Return what versions of one report have in common: unit, year, kind, type and projects, never a title alone."""
+    projects = sorted({squeeze(form.project) for form in report.forms if form.project})
+    named = projects or [squeeze(report.title or report.document.name)]
+    return "|".join((squeeze(report.unit), str(report.year or ""), report.kind.value, report.type.value, *named))

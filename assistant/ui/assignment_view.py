@@ -14,6 +14,7 @@ from assistant.training.assigning import (
     key_from_json,
 )
 from assistant.training.units import unit_name
+from assistant.ui import state as kept
 from assistant.ui.assignments import assignments, hand_in, set_assignments
 from assistant.ui.report_reading import show_report
 from assistant.ui.tables import edit_table, verdict_words
@@ -27,7 +28,7 @@ _WORDS = {verdict_words(verdict): verdict for verdict in Verdict}
 def show_assignments() -> None:
     """Show the list of assignments, or the one that is open."""
     entries = set_assignments()
-    opened = next((pair for pair in entries if pair[0].id == st.session_state.get("assignment")), None)
+    opened = next((pair for pair in entries if pair[0].id == kept.ASSIGNMENT.get()), None)
     if opened:
         _show_one(*opened)
     elif not entries:
@@ -58,11 +59,11 @@ def due_words(entry: Assignment) -> str:
 
 
 def _open(number: str) -> None:
-    st.session_state.assignment = number
+    kept.ASSIGNMENT.put(number)
 
 
 def _close() -> None:
-    st.session_state.pop("assignment", None)
+    kept.ASSIGNMENT.clear()
 
 
 def _show_one(entry: Assignment, answer: Submission | None) -> None:

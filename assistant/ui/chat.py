@@ -3,6 +3,7 @@
 import streamlit as st
 
 from assistant.ui import session
+from assistant.ui import state as kept
 from assistant.ui.opening import open_waiting, show_starts, show_uploader
 from assistant.ui.panel import show_panel
 from assistant.ui.text import in_words, plain
@@ -45,7 +46,7 @@ def _show_conversation() -> None:
     history = session.turns()
     if session.is_new() and not question:
         _show_welcome()
-    first = 0 if st.session_state.get("all-turns") else max(0, len(history) - _SHOWN)
+    first = 0 if kept.ALL_TURNS.get() else max(0, len(history) - _SHOWN)
     if first:
         st.button(f"显示更早的{first}轮", key="earlier", type="tertiary", on_click=_show_all)
     for place, turn in enumerate(history[first:], start=first):
@@ -57,7 +58,7 @@ def _show_conversation() -> None:
 
 
 def _show_all() -> None:
-    st.session_state["all-turns"] = True
+    kept.ALL_TURNS.put(True)
 
 
 session.apply_style()

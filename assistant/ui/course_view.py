@@ -9,6 +9,7 @@ from assistant.training.mastery import MASTERED
 from assistant.training.progress import Progress
 from assistant.training.units import units_of
 from assistant.ui import practice
+from assistant.ui import state as kept
 from assistant.ui.text import plain
 
 _MOST_FOUND = 8
@@ -24,7 +25,7 @@ _COLOURS: dict[str, Literal["gray", "orange", "blue", "green"]] = {
 
 def show_course(done: Progress) -> None:
     """Show the chapters, what a search finds, or the lesson that is open."""
-    opened = st.session_state.get("lesson")
+    opened = kept.LESSON.get()
     if opened:
         show_lesson(find_lesson(opened))
         return
@@ -130,8 +131,8 @@ def _offer_neighbours(lesson: Lesson) -> None:
 
 
 def _open(code: str) -> None:
-    st.session_state.lesson = code
+    kept.LESSON.put(code)
 
 
 def _close() -> None:
-    st.session_state.pop("lesson", None)
+    kept.LESSON.clear()

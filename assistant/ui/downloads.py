@@ -13,8 +13,9 @@ import streamlit as st
 
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.history import Version
-from assistant.export.options import FINAL, WORKING_COPY, Changes, Choice, Options, Sources, Target, why_not_into
+from assistant.export.options import Changes, Choice, Options, Sources, Target, why_not_into
 from assistant.ui import session
+from assistant.ui import state as kept
 from assistant.ui.text import in_words, plain
 from assistant.ui.work import at_work
 from knowledge.errors import UserError
@@ -68,7 +69,7 @@ def _offer_delivery(state: Workspace, key: str, wished: Options | None) -> None:
 
 def _choose_options(key: str, reason: str, wished: Options | None) -> Options:
     """Let what is to be made be chosen, and remember it; `reason` says why the author's file can't be written in."""
-    remembered: dict[bool, Options] = st.session_state.setdefault("delivery", {False: WORKING_COPY, True: FINAL})
+    remembered = kept.DELIVERY.get()
     if wished is not None and f"wished-{key}" not in st.session_state:
         st.session_state[f"wished-{key}"] = True
         st.session_state[f"final-{key}"] = wished.is_final
@@ -117,7 +118,7 @@ def _ask_confirmation(unsupported: Sequence[str], open_items: Mapping[str, Seque
 
 def _kept(name: str, source: object, make: Callable[[], bytes]) -> bytes:
     """Return the file of this name, made anew where it was made from something else than `source`."""
-    files: dict[str, tuple[object, bytes]] = st.session_state.setdefault("files", {})
+    files = kept.FILES.get()
     if name not in files or files[name][0] != source:
         with at_work("export"):
             files[name] = (source, make())

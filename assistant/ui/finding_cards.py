@@ -1,139 +1,169 @@
-"""The findings of a review as cards, gravest first, each with its places, its basis and what was decided on it."""
+"""The findings of a review as cards: the gravest three first, then by theme, what is uncertain and dismissed apart."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import streamlit as st
-from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
-from assistant.records.reviews import State
+from assistant.review.bases import clause
 from assistant.review.catalogue import all_rules
+from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity, by_rule
+from assistant.review.themes import by_theme, certain, most_harmful
 from assistant.ui import session
-from assistant.ui.audit import Audit, records
+from assistant.ui.deciding_view import show_decision, show_many, show_outdated
 from assistant.ui.listed import choose_listed
 from assistant.ui.sources import open_places
 from assistant.ui.tables import severity_words
 from assistant.ui.text import plain
 from knowledge.place import place_words
-from knowledge.policy import citation_text, quote
+from knowledge.policy import Basis
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "orange", Severity.INFO: "blue"}
-_EVIDENCE = 3
-_GATHERED = 4
-_REASONS = ("正文或附件已有说明", "口径不同，数字无误", "不适用于本单位", "表述可以接受")
+_EVIDENCE, _FIRST, _FOLDED = 3, 3, 12
+_ALL, _WAITING = "全部", "未处理"
 
 
-def show_findings(audit: Audit, listed: Sequence[object] = ()) -> None:
-    """Show the findings by severity and rule, the dismissed ones folded away; `listed` are those of the last answer."""
-    if not audit.findings:
+def show_findings(review: Review, listed: Sequence[object] = ()) -> None:
+    """Show the findings with what was decided on each; `listed` are those of the last answer."""
+    if not (review.findings or review.dismissed):
         st.success("按现有规则没有发现问题。", icon=":material/check:")
         return
-    numbered = choose_listed(list(audit.findings.values()), listed, "条")
-    upheld = {number: finding for number, finding in numbered if not audit.is_dismissed(finding.id)}
-    counts = {severity: sum(f.severity is severity for f in upheld.values()) for severity in Severity}
-    wanted = st.pills(
-        "程度",
-        [severity for severity in Severity if counts[severity]],
-        selection_mode="multi",
-        format_func=lambda severity: f"{severity_words(severity)} {counts[severity]}",
-        key=session.scoped("audit-severities"),
-        label_visibility="collapsed",
-    )
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        numbered = choose_listed(list(review.findings), listed, "条")
+        chosen = _choose([finding for _, finding in numbered], review)
+        if chosen:
+            show_many(chosen, review, "shown", f"一并处理（{len(chosen)}条）")
     numbers = {finding.id: number for number, finding in numbered}
-    for (severity, rule), findings in by_rule(upheld.values()).items():
-        if wanted and severity not in wanted:
-            continue
-        if len(findings) < _GATHERED:
-            _show_cards(findings, numbers, audit)
-        else:
-            label = f"{severity_words(severity)} {_rule_name(rule)}：{len(findings)}处"
-            with gathered(label, f"{severity}-{rule}") as folded:
-                if folded.open:
-                    _show_cards(findings, numbers, audit)
-    dismissed = [finding for _, finding in numbered if audit.is_dismissed(finding.id)]
-    if dismissed:
-        with gathered(f"不采纳（{len(dismissed)}条）", "dismissed") as folded:
-            if folded.open:
-                _show_cards(dismissed, numbers, audit)
+    wrong, is_open = certain(chosen), len(chosen) <= _FOLDED
+    first = most_harmful(wrong)[:_FIRST] if len(wrong) > _FIRST else []
+    if first:
+        st.markdown("##### 先看这三条")
+        _show_cards(first, numbers, review)
+    themes = by_theme(one for one in wrong if one not in first)
+    for theme, findings in themes.items():
+        label = f"{theme}　{_counts(findings, review)}"
+        _fold(label, theme, partial(_show_rules, findings, numbers, review), is_open)
+    if uncertain := [finding for finding in chosen if finding not in wrong]:
+        label = f"可能是口径不同，请人核　{_counts(uncertain, review)}"
+        _fold(label, "uncertain", partial(_show_rules, uncertain, numbers, review), is_open)
+    if review.dismissed:
+        label = f"不采纳（{len(review.dismissed)}条）"
+        _fold(label, "dismissed", partial(_show_cards, review.dismissed, {}, review))
 
 
-def gathered(label: str, name: str) -> ExpanderContainer:
-    """Return what many findings are folded together in: a list stays readable, its cards are made when it is opened."""
-    return st.expander(label, icon=":material/list:", key=session.scoped(f"gathered-{name}"), on_change="rerun")
+def _choose(findings: Sequence[Finding], review: Review) -> list[Finding]:
+    """Return the findings that the filters leave."""
+    waiting = list(filter(review.waits, findings))
+    counts = {_ALL: len(findings), _WAITING: len(waiting)}
+    state = st.segmented_control(
+        "看哪些意见",
+        [_ALL, _WAITING],
+        default=_ALL,
+        required=True,
+        format_func=lambda name: f"{name} {counts[name]}",
+        key=session.scoped("audit-state"),
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    found = waiting if state == _WAITING else findings
+    forms = list(dict.fromkeys(_form_name(finding, review) for finding in findings))
+    rules = list(dict.fromkeys(finding.rule for finding in findings))
+    with st.popover("筛选", icon=":material/filter_list:", key=session.scoped("finding-filters")):
+        severities = st.pills(
+            "程度",
+            list(Severity),
+            selection_mode="multi",
+            format_func=severity_words,
+            key=session.scoped("audit-severities"),
+            persist_state="session",
+        )
+        form = st.selectbox(
+            "在哪里",
+            forms,
+            index=None,
+            placeholder="全部",
+            key=session.scoped("audit-place"),
+            persist_state="session",
+        )
+        rule = st.selectbox(
+            "哪一类",
+            rules,
+            index=None,
+            placeholder="全部",
+            format_func=_rule_name,
+            key=session.scoped("audit-rule"),
+            persist_state="session",
+        )
+    return [
+        finding
+        for finding in found
+        if (not severities or finding.severity in severities)
+        and (form is None or _form_name(finding, review) == form)
+        and (rule is None or finding.rule == rule)
+    ]
 
 
-def _show_cards(findings: Sequence[Finding], numbers: Mapping[str, int], audit: Audit) -> None:
+def _fold(label: str, name: str, draw: Callable[[], None], is_open: bool = False) -> None:
+    """Fold what `draw` shows: a list stays readable, and its cards are made when it is opened."""
+    key = session.scoped(f"gathered-{name}")
+    with st.expander(label, expanded=is_open, icon=":material/list:", key=key, on_change="rerun") as folded:
+        if folded.open:
+            draw()
+
+
+def _show_rules(findings: Sequence[Finding], numbers: Mapping[str, int], review: Review) -> None:
+    for (severity, rule), group in by_rule(findings).items():
+        if len(group) > 1:
+            with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+                st.markdown(f"**{_rule_name(rule)}** {len(group)}条")
+                show_many(group, review, f"{severity}-{rule}", "这一类一并处理")
+        _show_cards(group, numbers, review)
+
+
+def _show_cards(findings: Sequence[Finding], numbers: Mapping[str, int], review: Review) -> None:
     for finding in findings:
-        _show_card(numbers[finding.id], finding, audit)
+        _show_card(numbers.get(finding.id), finding, review)
 
 
-def _rule_name(code: str) -> str:
-    return next((rule.name for rule in all_rules() if rule.code == code), code)
-
-
-def _show_card(number: int, finding: Finding, audit: Audit) -> None:
-    colour, report, key = _COLOURS[finding.severity], audit.review.report, finding.id
-    with st.container(border=True, gap="xsmall", key=f"card-{number}"):
-        st.markdown(f":{colour}-badge[{severity_words(finding.severity)}] **{number}\\.** {plain(finding.message)}")
-        told = dict.fromkeys(plain(place_words(report, evidence.location)) for evidence in finding.evidence)
-        more = f"　……共{len(told)}处" if len(told) > _EVIDENCE else ""
-        st.caption("  \n".join([*told][:_EVIDENCE]) + more)
+def _show_card(number: int | None, finding: Finding, review: Review) -> None:
+    colour, report = _COLOURS[finding.severity], review.report
+    with st.container(border=True, gap="xsmall", key=f"card-{finding.id}"):
+        told = f"**{number}\\.** " if number else ""
+        st.markdown(f":{colour}-badge[{severity_words(finding.severity)}] {told}{plain(finding.message)}")
+        places = dict.fromkeys(plain(place_words(report, evidence.location)) for evidence in finding.evidence)
+        more = f"　……共{len(places)}处" if len(places) > _EVIDENCE else ""
+        st.caption("  \n".join([*places][:_EVIDENCE]) + more)
         st.markdown(f"**建议**　{plain(finding.suggestion)}")
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-            if st.button("查看原文", key=f"place-{number}"):
+            if st.button("查看原文", key=f"place-{finding.id}"):
                 open_places(finding.message, finding.evidence, report)
-            _show_basis(finding)
-            _show_decision(number, key, audit)
-        if st.session_state.get("dismissing") == key and key not in audit.decisions:
-            _ask_reason(audit.key, key)
+            _show_basis(finding.basis)
+            show_decision(finding, review)
+        show_outdated(review.outdated.get(finding.id))
 
 
-def _show_basis(finding: Finding) -> None:
-    with st.popover(plain(str(finding.basis))):
-        try:
-            name, words = citation_text(finding.basis), quote(finding.basis)
-        except KeyError:
-            name, words = str(finding.basis), ""
+def _show_basis(basis: Basis) -> None:
+    name, words = clause(basis)
+    with st.popover("依据", help=plain(name)):
         st.markdown(f"**{plain(name)}**")
         st.markdown(plain(words))
 
 
-def _show_decision(number: int, key: str, audit: Audit) -> None:
-    decision = audit.decisions.get(key)
-    if decision is None:
-        arguments = (audit.key, key, State.ACCEPTED)
-        st.button("认可", key=f"accept-{number}", on_click=records().decide, args=arguments)
-        st.button("不采纳", key=f"dismiss-{number}", on_click=_start_dismissing, args=(key,))
-        return
-    if decision.state is State.ACCEPTED:
-        st.markdown(":green-badge[:material/check: 已认可]", width="content")
-    else:
-        st.markdown(f":gray-badge[:material/block: 不采纳] {plain(decision.reason)}", width="content")
-    undo = ":material/undo:"
-    st.button("撤回", key=f"withdraw-{number}", icon=undo, on_click=records().withdraw, args=(audit.key, key))
+def _counts(findings: Sequence[Finding], review: Review) -> str:
+    counts = Counter(finding.severity for finding in findings)
+    waiting = sum(map(review.waits, findings))
+    told = " ".join(f"{severity.chinese}{counts[severity]}" for severity in Severity if counts[severity])
+    return f"{told} · {f'未处理{waiting}' if waiting else '已处理'}"
 
 
-def _start_dismissing(finding: str) -> None:
-    st.session_state.dismissing = finding
+def _form_name(finding: Finding, review: Review) -> str:
+    if finding.indicator is not None:
+        return next(row.form.name for row in review.ledger if row.indicator is finding.indicator)
+    tables = {form.location.table: form.name for form in review.report.forms}
+    return "正文" if finding.location.table is None else tables.get(finding.location.table, "其他表格")
 
 
-def _stop_dismissing() -> None:
-    st.session_state.pop("dismissing", None)
-
-
-def _ask_reason(report: str, finding: str) -> None:
-    """Show the form that a dismissal takes, within the card it is about."""
-    with st.form("reason", border=False, enter_to_submit=False):
-        usual = st.pills("不采纳的理由", _REASONS, key="reason-usual")
-        placeholder = "也可以自己写，留给以后复核的人看"
-        written = st.text_input("理由", key="reason-text", placeholder=placeholder, label_visibility="collapsed")
-        with st.container(horizontal=True, gap="small"):
-            is_sent = st.form_submit_button("确定不采纳", type="primary", key="reason-sent")
-            st.form_submit_button("取消", key="reason-cancel", on_click=_stop_dismissing)
-    reason = "；".join(part for part in (usual, written.strip()) if part)
-    if is_sent and not reason:
-        st.error("请选一条理由，或写明理由。")
-    elif is_sent:
-        records().decide(report, finding, State.DISMISSED, reason)
-        _stop_dismissing()
-        st.rerun()
+def _rule_name(code: str) -> str:
+    return next((rule.name for rule in all_rules() if rule.code == code), code)

@@ -11,6 +11,7 @@ from assistant.review.verdict import Reason, Verdict
 from assistant.training.assigning import AssignmentKey, key_from_json, key_to_json, settle, settle_remark
 from assistant.training.explaining import reason_name
 from assistant.training.units import unit_name
+from assistant.ui import state as kept
 from assistant.ui.assignments import assignments
 from assistant.ui.report_reading import show_report
 from assistant.ui.tables import edit_table, verdict_words
@@ -144,4 +145,4 @@ def _moment(day: date, hour: time) -> datetime:
 
 
 def _close() -> None:
-    st.session_state.pop("edited", None)
+    kept.EDITED_ASSIGNMENT.clear()

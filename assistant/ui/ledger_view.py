@@ -7,6 +7,7 @@ import streamlit as st
 from assistant.conversation.ledger import row_values, tally
 from assistant.review.engine import LedgerRow, Review
 from assistant.review.verdict import Verdict
+from assistant.ui.deciding_view import show_row
 from assistant.ui.listed import choose_listed
 from assistant.ui.overview import NO_LEVEL
 from assistant.ui.session import scoped
@@ -19,6 +20,7 @@ _COLUMNS = (
     *("project", "level1", "level2", "weight", "score", "location"),
 )
 _ROWS = 14
+_ORDER = (Verdict.VAGUE, Verdict.PARTIAL, Verdict.VERIFIABLE, Verdict.QUANTIFIED)
 
 
 def show_ledger(review: Review, listed: Sequence[object] = (), rows: int = _ROWS) -> None:
@@ -40,8 +42,14 @@ def show_ledger(review: Review, listed: Sequence[object] = (), rows: int = _ROWS
     blanks = len(review.ledger) - len(judged)
     note = f"；另有{blanks}行只有级次，没有填写指标" if blanks else ""
     st.caption(f"{tally([row for _, row in chosen]).sentence}{note}。")
+    # What is to be worked on stands first, what is sound last.
+    chosen.sort(key=lambda pair: _ORDER.index(pair[1].judgement.verdict) if pair[1].judgement else 0)
     values = [_values(row, review.report) for _, row in chosen]
-    show_table(_COLUMNS, values, "audit-ledger", "指标台账", rows, [number for number, _ in chosen])
+    place = show_table(_COLUMNS, values, "audit-ledger", "指标台账", rows, [number for number, _ in chosen])
+    if place is None:
+        st.caption("在表格左侧选中一行，可以看全这一行、改判。")
+    else:
+        show_row(chosen[place][1], review)
 
 
 def _choose_filters(rows: Sequence[LedgerRow]) -> tuple[str | None, Sequence[str], Sequence[Verdict]]:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from assistant.access import Role
 from assistant.ui import session
+from assistant.ui import state as kept
 from assistant.ui.library_adding import show_adding, show_uploader, uploads
 from assistant.ui.library_document import show_document
 from assistant.ui.parts import index
@@ -81,7 +82,7 @@ def _show_table(documents: list[StoredDocument]) -> None:
         alt="资料库中的文件",
     )
     if choice.selection.rows:
-        st.session_state["library-document"] = documents[choice.selection.rows[0]].id
+        kept.LIBRARY_DOCUMENT.put(documents[choice.selection.rows[0]].id)
 
 
 def _row(document: StoredDocument) -> dict[str, object]:
@@ -107,7 +108,7 @@ if shown := _chosen(present):
     _show_table(shown)
 else:
     st.caption("没有符合条件的资料。")
-opened = library.document(st.session_state.get("library-document", ""))
+opened = library.document(kept.LIBRARY_DOCUMENT.get())
 if opened:
     show_document(library, opened)
 elif shown:

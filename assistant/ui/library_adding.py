@@ -10,6 +10,7 @@ from threading import Event, Thread
 import streamlit as st
 
 from assistant.shared_library import SharedLibrary
+from assistant.ui import state as kept
 from assistant.ui.parts import index
 from assistant.ui.person import current_person
 from assistant.ui.text import plain
@@ -59,8 +60,7 @@ def _last() -> list[Adding]:
 
 def uploads() -> int:
     """Return how many lists of files this page has taken."""
-    number: int = st.session_state.setdefault("library-uploads", 0)
-    return number
+    return kept.LIBRARY_UPLOADS.get()
 
 
 def show_uploader() -> None:
@@ -80,7 +80,7 @@ def show_uploader() -> None:
             incoming = [each for file in files for each in _incoming(file.name, file.getvalue())]
             _start(Adding(incoming, _KINDS[kind]))
             # The uploader forgets its files, or they would be offered again.
-            st.session_state["library-uploads"] = uploads() + 1
+            kept.LIBRARY_UPLOADS.put(uploads() + 1)
             st.rerun()
 
 

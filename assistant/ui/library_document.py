@@ -4,6 +4,7 @@ import streamlit as st
 
 from assistant.access import Role
 from assistant.shared_library import SharedLibrary
+from assistant.ui import state as kept
 from assistant.ui.person import current_person
 from assistant.ui.text import in_words, marked, plain
 from knowledge.errors import UserError
@@ -63,7 +64,7 @@ def _show_fields(library: DocumentIndex, document: StoredDocument, may_change: b
     except UserError as error:
         st.error(in_words(error))
         return
-    st.session_state["library-document"] = new.id
+    kept.LIBRARY_DOCUMENT.put(new.id)
     st.toast("已保存" if changed else "没有改动")
     st.rerun()
 
@@ -112,6 +113,6 @@ def _show_removal(library: DocumentIndex, document: StoredDocument) -> None:
             except UserError as error:
                 st.error(in_words(error))
                 return
-            st.session_state.pop("library-document", None)
+            kept.LIBRARY_DOCUMENT.clear()
             st.toast("已删除")
             st.rerun()

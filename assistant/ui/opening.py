@@ -11,6 +11,7 @@ from assistant.conversation.offers import next_steps
 from assistant.conversation.workspace import Workspace
 from assistant.review.engine import Review
 from assistant.ui import session
+from assistant.ui import state as kept
 from assistant.ui.parts import reviewed, warm_up
 from assistant.ui.text import plain
 from assistant.ui.unread import unread_words
@@ -21,15 +22,16 @@ _TOLD = 3
 
 def open_waiting() -> None:
     """Read and review the file that waits, if one does; a UserError is kept to be shown and leaves all as it was."""
-    if "file" not in st.session_state:
+    waiting = kept.WAITING_FILE.get()
+    if waiting is None:
         return
     try:
-        _open(*st.session_state.file)
+        _open(*waiting)
     except UserError as error:
-        st.session_state.problem = str(error)
-        st.session_state.pop("question", None)
+        kept.PROBLEM.put(str(error))
+        kept.QUESTION.clear()
     # Only now: a run that is cut short by the user's next click leaves the file for the next run.
-    del st.session_state.file
+    kept.WAITING_FILE.clear()
     st.rerun()
 
 
@@ -59,7 +61,7 @@ def _open(data: bytes, name: str) -> None:
     warm_up()
     session.open_review(review, data, name)
     _tell(_greeting(review))
-    st.session_state.just_opened = True
+    kept.JUST_OPENED.put(True)
     session.focus("指标台账")
 
 

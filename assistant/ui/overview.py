@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from assistant.conversation.ledger import tally
-from assistant.review.engine import LedgerRow
+from assistant.review.engine import LedgerRow, Review
 from assistant.review.rule import Severity
 from assistant.review.verdict import Verdict
-from assistant.ui.audit import Audit
 from assistant.ui.tables import VERDICT_SIGNS, verdict_words
 
 if TYPE_CHECKING:
@@ -28,12 +27,12 @@ _COLOURS = {
 }
 
 
-def show_overview(audit: Audit) -> None:
+def show_overview(review: Review) -> None:
     """Show the counts as tiles, the verdicts by level 1 beside them."""
-    rows = [row for row in audit.review.ledger if row.judgement]
+    rows = [row for row in review.ledger if row.judgement]
     tiles, chart = st.columns(2, gap="medium")
     with tiles:
-        _show_tiles(audit, rows)
+        _show_tiles(review, rows)
     with chart:
         if rows:
             st.html(_legend())
@@ -42,25 +41,25 @@ def show_overview(audit: Audit) -> None:
             st.caption("这份报告里没有读到指标。")
 
 
-def _show_tiles(audit: Audit, rows: Sequence[LedgerRow]) -> None:
+def _show_tiles(review: Review, rows: Sequence[LedgerRow]) -> None:
     counts = tally(rows)
-    upheld = audit.upheld.findings
     tiles = [("指标总数", counts.total), ("未量化", counts.weak)]
-    tiles += [(severity.chinese, sum(finding.severity is severity for finding in upheld)) for severity in Severity]
+    tiles += [
+        (severity.chinese, sum(finding.severity is severity for finding in review.findings)) for severity in Severity
+    ]
     with st.container(horizontal=True, gap="small", key="tiles"):
         for label, number in tiles:
             st.metric(label, number, width=78)
     st.caption(
         f"{counts.sentence}；已量化{counts.quantified}项，可核验{counts.verifiable}项。"
-        f"审核意见{len(audit.findings)}条：{_progress(audit)}。"
+        f"审核意见{len(review.findings) + len(review.dismissed)}条：{progress_words(review)}。"
     )
 
 
-def _progress(audit: Audit) -> str:
+def progress_words(review: Review) -> str:
     """Return how far the reviewer has come with the findings."""
-    dismissed = len(audit.findings) - len(audit.upheld.findings)
-    decided = sum(key in audit.decisions for key in audit.findings)
-    return f"已认可{decided - dismissed}条，不采纳{dismissed}条，未处理{len(audit.findings) - decided}条"
+    waiting = sum(map(review.waits, review.findings))
+    return f"已认可{len(review.findings) - waiting}条，不采纳{len(review.dismissed)}条，未处理{waiting}条"
 
 
 def _legend() -> str:

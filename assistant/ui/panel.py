@@ -5,7 +5,6 @@ import streamlit as st
 from assistant.conversation.events import Sources
 from assistant.conversation.workspace import Workspace
 from assistant.ui import session
-from assistant.ui.audit import current_audit
 from assistant.ui.draft_view import show_draft
 from assistant.ui.finding_cards import show_findings
 from assistant.ui.ledger_view import show_ledger
@@ -45,7 +44,7 @@ def _show(name: str, state: Workspace) -> None:
     else:
         show_unread(review)
         if name == "审核意见":
-            show_findings(current_audit(review), state.shown)
+            show_findings(review, state.shown)
         else:
             show_ledger(review, state.shown, _ROWS)
         offer_review(f"panel-{PANELS[name]}")

@@ -13,6 +13,7 @@ import streamlit as st
 from assistant.model import chat_model
 from assistant.records.conversations import Conversations
 from assistant.records.database import open_database
+from assistant.records.reviews import Reviews
 from assistant.records.training import Training
 from assistant.settings import Settings, load_settings
 from assistant.ui.work import at_work
@@ -50,6 +51,11 @@ def database() -> Database:
 def conversations() -> Conversations:
     """Return the conversations that this process keeps."""
     return Conversations(database())
+
+
+def reviews() -> Reviews:
+    """Return the decisions and versions that this process keeps."""
+    return Reviews(database())
 
 
 def trainings() -> Training:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from assistant.access import Person, Roles
 from assistant.settings import load_settings
+from assistant.ui import state as kept
 from assistant.ui.text import plain
 
 LOCAL = "本机"
@@ -33,15 +34,15 @@ def current_person() -> Person:
         # In the list of roles an account goes by what its owner can't choose.
         known = ("sub",) if st.user.get("email_verified") is False else ("sub", "email")
         return Person(account, name, roles().of(str(st.user[key]) for key in known if st.user.get(key)), True)
-    name = _tidy(st.query_params.get("who", "")) or st.session_state.get("who", LOCAL)
-    st.session_state.who = name
+    name = _tidy(st.query_params.get("who", "")) or kept.WHO.get() or LOCAL
+    kept.WHO.put(name)
     return Person(_CHOSEN + name, name, roles().of_this_machine())
 
 
 def choose(name: str) -> None:
     """Let the page be used under this name from now on; its address keeps the name."""
     name = _tidy(name) or LOCAL
-    st.session_state.who = name
+    kept.WHO.put(name)
     write_name(name)
 
 

@@ -15,6 +15,7 @@ from assistant.training.material import Material, bundled_materials, make_materi
 from assistant.training.practice import next_for
 from assistant.training.progress import Progress
 from assistant.ui import session
+from assistant.ui import state as kept
 from assistant.ui.assignments import assignments
 from assistant.ui.parts import reviewed, trainings
 from assistant.ui.person import current_person
@@ -50,9 +51,9 @@ def my_progress() -> Progress:
 def meet_person() -> None:
     """Keep the name of who uses the page, once a session."""
     person = current_person()
-    if st.session_state.get("met") != person:
+    if kept.MET.get() != person.id:
         trainings().meet(person.id, person.name)
-        st.session_state.met = person
+        kept.MET.put(person.id)
         stop()
 
 
@@ -79,8 +80,7 @@ def _assigned(number: str, name: str, key: str) -> Material:
 
 def current() -> Practice | None:
     """Return the practice that is on, None where there is none."""
-    practice: Practice | None = st.session_state.get("practice")
-    return practice
+    return kept.PRACTICE.get()
 
 
 def start(title: str, rules: Sequence[str]) -> None:
@@ -88,32 +88,32 @@ def start(title: str, rules: Sequence[str]) -> None:
     try:
         exercise = next_for(my_progress(), rules, materials(), seed=secrets.randbelow(_SEEDS))
     except UserError as error:
-        st.session_state.practice_problem = str(error)
+        kept.PRACTICE_PROBLEM.put(str(error))
         return
-    st.session_state.practice = Practice(title, rules, exercise)
+    kept.PRACTICE.put(Practice(title, rules, exercise))
 
 
 def take_problem() -> str:
     """Return why the practice asked for last couldn't begin, once; "" where it could."""
-    return str(st.session_state.pop("practice_problem", ""))
+    return kept.PRACTICE_PROBLEM.take()
 
 
 def go_on(practice: Practice) -> None:
     """Put the next exercise in the place of the one that was done."""
     seed = secrets.randbelow(_SEEDS)
     exercise = next_for(my_progress(), practice.rules, materials(), seed=seed, last=practice.exercise)
-    st.session_state.practice = Practice(practice.title, practice.rules, exercise, marks=practice.marks)
+    kept.PRACTICE.put(Practice(practice.title, practice.rules, exercise, marks=practice.marks))
 
 
 def stop() -> None:
     """End the practice."""
-    st.session_state.pop("practice", None)
+    kept.PRACTICE.clear()
 
 
 def open_lesson(code: str) -> None:
     """End the practice, and open a lesson instead."""
     stop()
-    st.session_state.lesson = code
+    kept.LESSON.put(code)
     st.session_state["training-tab"] = COURSE
 
 

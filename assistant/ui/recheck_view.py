@@ -1,99 +1,127 @@
-"""What the author's edits have changed: an uploaded version, or the version that was reviewed before this one."""
+"""What the author's edits have changed: this version of the report held against the one before."""
 
-from collections import Counter
-from collections.abc import Mapping
+import hashlib
 
 import streamlit as st
 
 from assistant.conversation.ledger import tally
-from assistant.records.reviews import KeptFinding
-from assistant.review.engine import Review
-from assistant.review.recheck import compare_reviews, report_key
+from assistant.records.opinions import KeptFinding
+from assistant.records.reviews import KeptReview
+from assistant.review.deciding import decision_words, kept_findings
+from assistant.review.engine import WEAK_TARGETS, Review
+from assistant.review.recheck import compare_reviews, family
 from assistant.review.rule import Severity
 from assistant.ui import session
-from assistant.ui.audit import Audit, earlier_version, kept_findings
-from assistant.ui.parts import reviewed
+from assistant.ui.parts import reviewed, reviews
 from assistant.ui.tables import severity_words
 from assistant.ui.text import in_words, plain
 from knowledge.errors import UserError
 
-_FIXED, _REMAINING, _NEW, _DISMISSED = _STATUSES = ("✓ 已改", "● 仍在", "＋ 新出现", "⊘ 不采纳")
-_COLOURS = ["green", "orange", "red", "gray"]
+_FIXED, _REMAINING, _CHANGED, _NEW, _DISMISSED = _STATUSES = ("✓ 已改", "● 仍在", "△ 有变化", "＋ 新出现", "⊘ 不采纳")
+_COLOURS = ["green", "orange", "blue", "red", "gray"]
 
 
-def show_recheck(audit: Audit) -> None:
-    """Offer to upload the edited file, and show what became of the findings."""
-    st.caption("作者改过以后，把修改稿传上来：逐条对照哪些已改、哪些仍在、哪些是新出现的。已决定不采纳的意见不再提出。")
-    uploads = st.session_state.setdefault("edited_uploads", 0)
-    file = st.file_uploader("上传修改稿", type=session.FILE_TYPES, key=f"edited-{uploads}")
+def show_recheck(review: Review) -> None:
+    """Offer to upload the edited file, and show what became of the findings of the version before."""
+    lineage, content = session.lineage(), session.content()
+    versions = reviews().versions(lineage)
+    place = next((n for n, version in enumerate(versions) if version.content == content), 0)
+    st.caption(
+        "作者改过以后，把修改稿传上来：逐条对照哪些已改、仍在、有变化、新出现。处理过而内容没变的意见，处理照旧有效。"
+    )
+    file = st.file_uploader("上传修改稿", type=session.FILE_TYPES, key=f"edited-{session.uploader_key()}")
     if file is not None:
-        # The uploader forgets the file, which stays with the version it was uploaded for.
-        st.session_state.edited = (audit.content, file.getvalue(), file.name)
-        st.session_state.edited_uploads = uploads + 1
-        st.rerun()
-    content, data, name = st.session_state.get("edited", ("", b"", ""))
-    if content == audit.content:
-        _show_edited(data, name, audit)
-    elif before := earlier_version(audit):
-        st.markdown(f"与上一稿“{plain(before.file)}”（{before.at.astimezone():%Y-%m-%d %H:%M}审核）对照：")
-        _show_comparison(before.findings, audit.review, audit)
+        _take(file.getvalue(), file.name, review, lineage)
+    if not place:
+        _ask_for_earlier(review, lineage)
+        return
+    before = versions[place - 1]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        told = f"与上一稿“{before.file}”（{before.at.astimezone():%Y-%m-%d %H:%M}审核）对照："
+        st.markdown(plain(told), width="stretch")
+        st.button("不是同一份报告", key="part", on_click=reviews().join, args=(content, content))
+    _show_comparison(before, review)
 
 
-def _show_edited(data: bytes, name: str, audit: Audit) -> None:
+def offer_earlier(review: Review) -> None:
+    """Ask whether a file is a later version of a report that was reviewed before; only a person can tell."""
+    lineage = session.lineage()
+    if len(reviews().versions(lineage)) == 1:
+        _ask_for_earlier(review, lineage)
+
+
+def _ask_for_earlier(review: Review, lineage: str) -> None:
+    for other, version in reviews().relatives(family(review.report), lineage).items():
+        with st.container(horizontal=True, vertical_alignment="center", key=f"earlier-{other[:12]}"):
+            when = f"{version.at.astimezone():%Y-%m-%d %H:%M}"
+            st.markdown(plain(f"{when}审核过“{version.file}”，单位、年度和项目都相同。"))
+            label, arguments = "这份是它的修改稿", (session.content(), other)
+            st.button(label, key=f"join-{other[:12]}", on_click=reviews().join, args=arguments)
+
+
+def _take(data: bytes, name: str, review: Review, lineage: str) -> None:
+    """Open an edited file as the next version of the open report, which whoever uploads it here says it is."""
     try:
         with st.spinner("正在审核修改稿……"):
             after = reviewed(data, name)
     except UserError as error:
         st.error(in_words(error))
         return
-    if report_key(after.report) != audit.key:
-        st.warning(plain(f"传上来的像是另一份报告：《{after.report.title}》。对照结果只供参考。"))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        old, new = tally(audit.review.ledger), tally(after.ledger)
-        change = f"未量化指标{old.weak}项 → {new.weak}项，指标总数{old.total}项 → {new.total}项"
-        st.markdown(f"修改稿“{plain(name)}”：{change}", width="stretch")
-        icon = ":material/swap_horiz:"
-        st.button("改用修改稿继续审核", icon=icon, on_click=session.open_next, args=(data, name), key="use-edited")
-    _show_comparison(kept_findings(audit.findings), after, audit)
+    content = hashlib.sha256(data).hexdigest()
+
+    def go_on() -> None:
+        reviews().keep_review(content, name, family(after.report), kept_findings(after))
+        reviews().join(content, lineage)
+        session.open_next(data, name)
+
+    if family(after.report) == family(review.report):
+        go_on()
+        st.rerun()
+    st.warning(plain(f"传上来的像是另一份报告：《{after.report.title}》。是同一份的修改稿吗？"))
+    st.button("是，接着审核", key="edited-sure", on_click=go_on)
 
 
-def _show_comparison(before: Mapping[str, KeptFinding], after: Review, audit: Audit) -> None:
-    result = compare_reviews(before, after)
-    told = [(_FIXED, key, before[key]) for key in result.fixed]
-    for status, findings in ((_REMAINING, result.remaining), (_NEW, result.new)):
-        told += [
-            (_DISMISSED if audit.is_dismissed(key) else status, key, finding)
-            for key, finding in kept_findings(findings).items()
-        ]
+def _show_comparison(before: KeptReview, review: Review) -> None:
+    result = compare_reviews(before.findings, review)
+    weak = sum(key.startswith(WEAK_TARGETS) for key in before.findings)
+    st.caption(f"未量化指标：上一稿{weak}项，这一稿{tally(review.ledger).weak}项。")
+    dismissed = {finding.id for finding in review.dismissed}
+    told: list[tuple[str, str, KeptFinding, KeptFinding | None]]
+    told = [(_FIXED, key, finding, None) for key, finding in result.fixed.items()]
+    told += [(_REMAINING, key, finding, None) for key, finding in result.remaining.items()]
+    told += [(_CHANGED, key, now, was) for key, (was, now) in result.changed.items()]
+    told += [(_NEW, key, finding, None) for key, finding in result.new.items()]
+    told = [(_DISMISSED if key in dismissed else status, key, one, was) for status, key, one, was in told]
     told.sort(key=lambda item: _STATUSES.index(item[0]))
     if not told:
         st.caption("两稿都没有审核意见。")
         return
-    counts = Counter(status for status, _, _ in told)
-    st.markdown("　".join(f"**{status} {counts[status]}条**" for status in _STATUSES))
-    config = {
-        "状态": st.column_config.MultiselectColumn("状态", width=110, options=_STATUSES, color=_COLOURS),
-        "程度": st.column_config.TextColumn("程度", width=80),
-        "意见": st.column_config.TextColumn("意见", width=560),
-        "位置": st.column_config.TextColumn("位置", width=110),
-        "决定": st.column_config.TextColumn("决定", width=160),
-    }
+    st.markdown("　".join(f"**{one} {sum(status == one for status, *_ in told)}条**" for one in _STATUSES))
     rows = [
         {
             "状态": [status],
             "程度": severity_words(Severity(finding.severity)),
             "意见": finding.message,
+            "上一稿": was.message if was else "",
+            "数值": _values(was, finding),
             "位置": finding.place,
-            "决定": _decided(key, audit),
+            "处理": decision_words(review.decisions.get(key)),
         }
-        for status, key, finding in told
+        for status, key, finding, was in told
     ]
-    st.dataframe(rows, hide_index=True, width="stretch", column_config=config, key="recheck-table", alt="复核结果")
+    config = {
+        "状态": st.column_config.MultiselectColumn("状态", width=104, options=_STATUSES, color=_COLOURS),
+        "程度": st.column_config.TextColumn("程度", width=72),
+        "意见": st.column_config.TextColumn("意见", width=360),
+        "上一稿": st.column_config.TextColumn("上一稿", width=240),
+        "数值": st.column_config.TextColumn("数值", width=150),
+        "位置": st.column_config.TextColumn("位置", width=170),
+        "处理": st.column_config.TextColumn("处理", width=130),
+    }
+    st.dataframe(rows, hide_index=True, row_height=58, column_config=config, key="recheck-table", alt="复核结果")
 
 
-def _decided(key: str, audit: Audit) -> str:
-    """Return what was decided on a finding; of one that is fixed, too."""
-    decision = audit.decisions.get(key)
-    if decision is None:
-        return ""
-    return f"不采纳：{decision.reason}" if audit.is_dismissed(key) else "已认可"
+def _values(was: KeptFinding | None, now: KeptFinding) -> str:
+    """Return what the report states and what it should, as it was and as it is."""
+    sides = [f"{one.stated or '—'}（应为{one.expected}）" for one in (was, now) if one and one.expected]
+    return " → ".join(dict.fromkeys(sides))

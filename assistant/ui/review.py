@@ -4,13 +4,12 @@ import streamlit as st
 
 from assistant.review.engine import Review
 from assistant.ui import session
-from assistant.ui.audit import current_audit
 from assistant.ui.finding_cards import show_findings
 from assistant.ui.ledger_view import show_ledger
 from assistant.ui.opening import open_waiting, show_starts, show_uploader
 from assistant.ui.overview import show_overview
 from assistant.ui.parts import has_past_reports
-from assistant.ui.recheck_view import show_recheck
+from assistant.ui.recheck_view import offer_earlier, show_recheck
 from assistant.ui.repetition_view import show_repetition
 from assistant.ui.review_files import offer_review
 from assistant.ui.text import in_words, plain
@@ -29,7 +28,6 @@ def _show_welcome() -> None:
 
 
 def _show_review(review: Review) -> None:
-    audit = current_audit(review)
     name = review.report.title or review.report.document.name
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(shortened(name, 60))}**", width="stretch")
@@ -37,19 +35,20 @@ def _show_review(review: Review) -> None:
         with st.popover("换一份报告", icon=":material/upload_file:"):
             show_uploader()
             st.button("打开样例报告", key="sample-again", on_click=session.open_sample_next)
-    show_overview(audit)
+    show_overview(review)
+    offer_earlier(review)
     show_unread(review)
     names = ["审核意见", "指标台账", "复核修改稿", *(["重复比对"] if has_past_reports() else [])]
     findings, ledger, recheck, *repeated = st.tabs(names, key="audit-tab", on_change="rerun")
     if findings.open:
         with findings:
-            show_findings(audit)
+            show_findings(review)
     if ledger.open:
         with ledger:
             show_ledger(review)
     if recheck.open:
         with recheck:
-            show_recheck(audit)
+            show_recheck(review)
     for tab in repeated:
         if tab.open:
             with tab:
@@ -60,7 +59,7 @@ def _show_review(review: Review) -> None:
 def _show_scope(review: Review) -> None:
     unread = len(unread_words(review))
     with st.expander(f"核对范围：{len(review.checked)}条规则", icon=":material/checklist:"):
-        st.caption(plain("、".join(review.checked)))
+        st.caption(plain("、".join(name[5:] for name in review.checked)))
         st.caption(f"有{unread}处没有读懂或没有核对，列在上面。" if unread else "没有发现读不懂的内容。")
 
 

@@ -4,6 +4,7 @@ The page's address names the conversation, and the person where one was chosen: 
 way back lead to where one was.
 """
 
+import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,12 +12,16 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from assistant.access import Role
+from assistant.conversation.events import Event
 from assistant.conversation.keeping import Keeper, Turn, TurnKeeper, is_answering, planned
 from assistant.conversation.offers import offered_request
 from assistant.conversation.request import Request
 from assistant.conversation.workspace import Workspace
+from assistant.review.deciding import decided, kept_findings
+from assistant.review.recheck import family
 from assistant.training.learner import Learner
-from assistant.ui.parts import conversations, library, model, repetition, reviewed, trainings, warm_up
+from assistant.ui import state as kept
+from assistant.ui.parts import conversations, library, model, repetition, reviewed, reviews, trainings, warm_up
 from assistant.ui.person import LOCAL, current_person, write_name
 from knowledge.errors import UserError
 from knowledge.parsing import SUFFIXES
@@ -28,11 +33,6 @@ if TYPE_CHECKING:
 
 FILE_TYPES = [suffix.removeprefix(".") for suffix in SUFFIXES]
 _SAMPLES = Path(__file__).parent.parent / "samples"
-# What was chosen, made or begun for one report.
-_OF_CONVERSATION = (
-    *("workspace", "turns", "source", "keeper", "problem", "answers"),
-    *("delivery", "files", "compared", "dismissing", "edited", "selected", "all-turns"),
-)
 _NOT_FOUND = "没有找到这段对话：它可能已被删除，或者属于别的使用人。"
 
 
@@ -47,9 +47,9 @@ class Asked:
 def resume() -> None:
     """Take up the conversation that the address names, or what another window has added to the open one."""
     person = current_person().id
-    if st.session_state.setdefault("owner", person) != person:
+    if (kept.OWNER.get() or person) != person:
         _leave()
-        st.session_state.owner = person
+    kept.OWNER.put(person)
     wanted = st.query_params.get("c", "")
     try:
         if wanted and wanted != _keeper().key:
@@ -57,11 +57,11 @@ def resume() -> None:
             if conversations().owner(wanted) == person:
                 _load(Keeper(conversations, person, wanted))
             else:
-                st.session_state.problem = _NOT_FOUND
+                kept.PROBLEM.put(_NOT_FOUND)
         elif _keeper().is_behind():
             _load(_keeper())
     except UserError as error:
-        st.session_state.problem = str(error)
+        kept.PROBLEM.put(str(error))
     _write_address()
 
 
@@ -69,18 +69,18 @@ def start_new() -> None:
     """Leave the open conversation for an empty one, in the next run."""
     _leave()
     st.query_params.pop("c", None)
-    st.session_state.wants_chat = True
+    kept.WANTS_CHAT.put(True)
 
 
 def open_conversation(key: str) -> None:
     """Have this conversation taken up in the next run."""
     st.query_params["c"] = key
-    st.session_state.wants_chat = True
+    kept.WANTS_CHAT.put(True)
 
 
 def wants_chat() -> bool:
     """Return, once, whether the conversation is to be shown, whatever page one is on."""
-    return bool(st.session_state.pop("wants_chat", False))
+    return kept.WANTS_CHAT.take()
 
 
 def conversation() -> str:
@@ -94,18 +94,52 @@ def person() -> str:
 
 
 def workspace() -> Workspace:
-    """Return the state of this conversation, with who speaks and learns."""
-    if "workspace" not in st.session_state:
-        st.session_state.workspace = Workspace(library=library, model=model(), repetition=repetition)
-    state: Workspace = st.session_state.workspace
+    """Return the state of this conversation, its review as it stands, with who speaks and learns."""
+    state = _workspace()
     name = person()
     learner = Learner(trainings, current_person().id, name, Role.TRAINER in current_person().roles)
-    return replace(state, author="" if name == LOCAL else name, learner=learner)
+    return replace(state, review=_standing(state), author="" if name == LOCAL else name, learner=learner)
+
+
+def lineage() -> str:
+    """Return what the open report's decisions are kept under; a file seen first is kept with what was found in it."""
+    known = reviews().lineages([content()])
+    review = _workspace().review
+    if known or review is None:
+        return known.get(content(), "")
+    return reviews().keep_review(content(), source_file()[1], family(review.report), kept_findings(review))
+
+
+def content() -> str:
+    """Return the hash of the open report's file."""
+    return hashlib.sha256(source_file()[0]).hexdigest()
+
+
+def _workspace() -> Workspace:
+    state = kept.WORKSPACE.get() or Workspace(library=library, model=model(), repetition=repetition)
+    kept.WORKSPACE.put(state)
+    return state
+
+
+def _standing(state: Workspace) -> "Review | None":
+    """Return the open review as it stands by what was decided on it; as it was made where the records are away."""
+    if state.review is None or kept.SOURCE.get() is None:
+        return state.review
+    try:
+        return decided(state.review, reviews().decisions(lineage()))
+    except UserError as error:
+        kept.PROBLEM.put(str(error))
+        return state.review
 
 
 def keep(state: Workspace) -> None:
     """Make `state` the state of this conversation."""
-    st.session_state.workspace = state
+    kept.WORKSPACE.put(state)
+
+
+def note(event: Event) -> None:
+    """Make what has happened part of the state of this conversation."""
+    keep(_workspace().after(event))
 
 
 def confirm(name: str, items: tuple[str, ...] = ()) -> None:
@@ -113,17 +147,17 @@ def confirm(name: str, items: tuple[str, ...] = ()) -> None:
 
     What another window has added to the draft meanwhile stands in the history afterwards, too.
     """
-    state = workspace()
+    state = _workspace()
     keep(replace(state, history=_keeper().change_history(state.history.confirm(name, items))))
 
 
 def open_review(review: "Review", data: bytes, name: str) -> None:
     """Open a reviewed file; where a report is open already, this one begins a conversation of its own."""
-    if workspace().review is not None:
+    if _workspace().review is not None:
         _leave()
-    st.session_state.source = (data, name)
-    st.session_state.problem = ""
-    keep(replace(workspace(), review=review))
+    kept.SOURCE.put((data, name))
+    kept.PROBLEM.clear()
+    keep(replace(_workspace(), review=review))
     _keeper().open_file(data, name, review.report.title or review.report.document.name)
 
 
@@ -132,17 +166,16 @@ def plan_again() -> bool:
 
     It takes a moment and only the next change of the draft needs it: the page is shown first.
     """
-    if "answers" not in st.session_state:
+    answers = kept.ANSWERS.take()
+    if answers is None:
         return False
-    keep(planned(workspace(), st.session_state.answers))
-    del st.session_state.answers
+    keep(planned(_workspace(), answers))
     return True
 
 
 def turns() -> list[Turn]:
     """Return the conversation so far, to be appended to."""
-    history: list[Turn] = st.session_state.setdefault("turns", [])
-    return history
+    return kept.TURNS.get()
 
 
 def start_turn(question: str) -> TurnKeeper:
@@ -167,7 +200,7 @@ def is_behind() -> bool:
 
 def has_work() -> bool:
     """Return whether there is a report to work on, or one about to be read."""
-    return workspace().review is not None or "file" in st.session_state
+    return _workspace().review is not None or kept.WAITING_FILE.get() is not None
 
 
 def is_new() -> bool:
@@ -177,8 +210,8 @@ def is_new() -> bool:
 
 def open_next(data: bytes, name: str) -> None:
     """Have this file read in the next run; the uploader forgets it, so that the same file can be given again."""
-    st.session_state.file = (data, name)
-    st.session_state.uploads = st.session_state.get("uploads", 0) + 1
+    kept.WAITING_FILE.put((data, name))
+    kept.UPLOADS.put(kept.UPLOADS.get() + 1)
 
 
 def open_sample_next() -> None:
@@ -189,7 +222,7 @@ def open_sample_next() -> None:
 
 def ask_next(said: str, request: Request | None = None) -> None:
     """Have this answered in the next run, as `request` where it is known what it asks for."""
-    st.session_state.question = Asked(said, request or offered_request(said))
+    kept.QUESTION.put(Asked(said, request or offered_request(said)))
 
 
 def try_next(question: str) -> None:
@@ -203,12 +236,12 @@ def take_input(value: "ChatInputValue | str | None") -> None:
     if value is None:
         return
     if isinstance(value, str):
-        st.session_state.question = Asked(value)
+        kept.QUESTION.put(Asked(value))
         return
     for file in value.files[:1]:
         open_next(file.getvalue(), file.name)
     if value.text.strip():
-        st.session_state.question = Asked(value.text)
+        kept.QUESTION.put(Asked(value.text))
 
 
 def take_question() -> Asked | None:
@@ -216,38 +249,39 @@ def take_question() -> Asked | None:
 
     One that came with a file waits for another run, so that the report is on the page while its answer is made.
     """
-    if st.session_state.pop("just_opened", False):
+    if kept.JUST_OPENED.take():
         return None
-    question: Asked | None = st.session_state.pop("question", None)
+    question = kept.QUESTION.take()
     if question:
-        st.session_state.problem = ""
+        kept.PROBLEM.clear()
     return question
 
 
 def question_waits() -> bool:
     """Return whether a question is left for the next run."""
-    return "question" in st.session_state
+    return kept.QUESTION.get() is not None
 
 
 def problem() -> str:
     """Return what went wrong with the last file or with keeping the conversation, "" for nothing."""
-    return "\n\n".join(filter(None, (str(st.session_state.get("problem", "")), _keeper().problem)))
+    return "\n\n".join(filter(None, (kept.PROBLEM.get(), _keeper().problem)))
 
 
 def source_file() -> tuple[bytes, str]:
     """Return the open report's file as it was given, with its name."""
-    data, name = st.session_state.source
-    return data, name
+    source = kept.SOURCE.get()
+    assert source is not None
+    return source
 
 
 def uploader_key() -> str:
     """Return the key of the uploader, a new one for each file taken."""
-    return f"upload-{st.session_state.get('uploads', 0)}"
+    return f"upload-{kept.UPLOADS.get()}"
 
 
 def scoped(name: str) -> str:
     """Return the key of a choice that is made for the open report alone."""
-    return f"{name}-{st.session_state.get('conversations', 0)}"
+    return f"{name}-{kept.CONVERSATIONS.get()}"
 
 
 def focus(panel: str) -> None:
@@ -262,32 +296,30 @@ def apply_style() -> None:
 
 
 def _keeper() -> Keeper:
-    if "keeper" not in st.session_state:
-        st.session_state.keeper = Keeper(conversations, current_person().id)
-    keeper: Keeper = st.session_state.keeper
+    keeper = kept.KEEPER.get() or Keeper(conversations, current_person().id)
+    kept.KEEPER.put(keeper)
     return keeper
 
 
 def _leave() -> None:
     """Forget the open conversation, which the records have; a file and a question that wait are kept."""
-    for name in _OF_CONVERSATION:
-        st.session_state.pop(name, None)
-    st.session_state.conversations = st.session_state.get("conversations", 0) + 1
+    for slot in kept.OF_CONVERSATION:
+        slot.clear()
+    kept.CONVERSATIONS.put(kept.CONVERSATIONS.get() + 1)
 
 
 def _load(keeper: Keeper) -> None:
-    loaded = keeper.load(workspace(), reviewed)
+    loaded = keeper.load(_workspace(), reviewed)
     if loaded is None:
-        st.session_state.problem = _NOT_FOUND
+        kept.PROBLEM.put(_NOT_FOUND)
         return
-    st.session_state.keeper = keeper
-    st.session_state.turns = loaded.turns
-    st.session_state.problem = loaded.problem
-    if loaded.file:
-        st.session_state.source = loaded.file
+    kept.KEEPER.put(keeper)
+    kept.TURNS.put(loaded.turns)
+    kept.PROBLEM.put(loaded.problem)
+    kept.SOURCE.put(loaded.file)
     keep(loaded.workspace)
     if loaded.workspace.history.versions and loaded.workspace.plan is None:
-        st.session_state.answers = loaded.answers
+        kept.ANSWERS.put(loaded.answers)
         warm_up()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from assistant.review.glossary import load_terms
 from assistant.review.rule import Severity
@@ -68,8 +69,11 @@ def show_table(
     caption: str = "",
     height: int = _MOST_ROWS,
     numbers: Sequence[int] = (),
-) -> None:
-    """Show rows under these keys, `height` of them without scrolling, numbered as answers refer to them: from 1."""
+) -> int | None:
+    """Show rows under these keys, `height` of them without scrolling, numbered as answers refer to them: from 1.
+
+    Return the place of the row that is selected, None where none is.
+    """
     columns = [
         *(column for column in _ORDER if column in columns),
         *(column for column in columns if column not in {*_ORDER, "form"}),
@@ -81,15 +85,19 @@ def show_table(
     config: dict[str, Any] = {"序号": st.column_config.NumberColumn("序号", width=52, alignment="right", pinned=True)}
     for column in columns:
         config[_HEADINGS[column]] = _column(column)
-    st.dataframe(
+    choice = st.dataframe(
         data,
-        key=key,
+        # A selection is a row's number, which means another row once the rows are others.
+        key=f"{key}-{hash(tuple(numbers))}" if numbers else key,
         hide_index=True,
         width="stretch",
         height="content" if len(data) <= height else _ROW * (height + 1),
         column_config=config,
         alt=caption or None,
+        on_select="rerun" if numbers else "ignore",
+        selection_mode="single-row",
     )
+    return None if isinstance(choice, DeltaGenerator) else next(iter(choice.selection.rows), None)
 
 
 def edit_table(

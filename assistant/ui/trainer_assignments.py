@@ -7,6 +7,8 @@ import streamlit as st
 from assistant.records.assignments import Assignment
 from assistant.training.assigning import key_from_json, key_to_json, make_key
 from assistant.training.roster import Result
+from assistant.ui import session
+from assistant.ui import state as kept
 from assistant.ui.assignment_view import due_words
 from assistant.ui.assignments import assignments
 from assistant.ui.key_editor import edit_assignment
@@ -24,7 +26,7 @@ _OPEN, _SAMPLES, _LIBRARY, _UPLOAD = "正在审核的报告", "内置报告", "�
 def show_assignments(found: Sequence[Result]) -> None:
     """Show the assignment that is being prepared, or all of them and the way to a new one."""
     entries = assignments().entries()
-    edited = next((entry for entry in entries if entry.id == st.session_state.get("edited")), None)
+    edited = next((entry for entry in entries if entry.id == kept.EDITED_ASSIGNMENT.get()), None)
     if edited:
         edit_assignment(edited)
         return
@@ -37,13 +39,13 @@ def show_assignments(found: Sequence[Result]) -> None:
 
 def _choose_report() -> None:
     """Let a report be chosen from what is there, or uploaded; the reviewer makes the first key of it."""
-    sources = [*([_OPEN] if "source" in st.session_state else []), _SAMPLES, _LIBRARY, _UPLOAD]
+    sources = [*([_OPEN] if kept.SOURCE.get() else []), _SAMPLES, _LIBRARY, _UPLOAD]
     source = st.segmented_control("报告来自", sources, default=sources[0], key="assignment-source", required=True)
     if source == _UPLOAD:
         file = st.file_uploader("上传报告", type=FILE_TYPES, key="assignment-upload")
         chosen: Callable[[], tuple[bytes, str]] | None = (lambda: (file.getvalue(), file.name)) if file else None
     elif source == _OPEN:
-        data, name = st.session_state.source
+        data, name = session.source_file()
         st.caption(plain(name))
         chosen = lambda: (data, name)  # noqa: E731 -- a file is read when it is wanted
     else:
@@ -66,7 +68,7 @@ def _prepare(data: bytes, name: str) -> None:
         review = reviewed(data, name)
     title = review.report.title or review.report.document.name
     key = key_to_json(make_key(review))
-    st.session_state.edited = assignments().prepare(current_person().name, title, data, name, key)
+    kept.EDITED_ASSIGNMENT.put(assignments().prepare(current_person().name, title, data, name, key))
     st.rerun()
 
 
@@ -101,4 +103,4 @@ def _show_entry(entry: Assignment, result: Result | None) -> None:
 
 
 def _edit(number: str) -> None:
-    st.session_state.edited = number
+    kept.EDITED_ASSIGNMENT.put(number)

@@ -9,6 +9,7 @@ from assistant.drafting.difference import difference
 from assistant.drafting.history import History
 from assistant.drafting.revising.request import Operation, Verb
 from assistant.ui import session
+from assistant.ui import state as kept
 from assistant.ui.differences import show_differences
 from assistant.ui.text import plain
 from knowledge.running_text import shortened
@@ -20,7 +21,7 @@ _KEY = "versions"
 def show_versions(history: History) -> None:
     """Show the button that opens the list of versions, latest first."""
     listed = st.popover(_label(history), icon=":material/history:", key=_KEY, on_change="rerun")
-    if (compared := st.session_state.pop("compared", None)) is not None:
+    if (compared := kept.COMPARED.take()) is not None:
         _compare(history, compared)
     if not listed.open:
         return
@@ -39,7 +40,7 @@ def _label(history: History) -> str:
 
 def _compare_next(place: int) -> None:
     """Open the differences in the next run; the list, which would lie on top of them, is closed."""
-    st.session_state.compared = place
+    kept.COMPARED.put(place)
     st.session_state[_KEY] = False
 
 

@@ -127,7 +127,7 @@ def _noted(asked: session.Asked, events: list[Event], kept: TurnKeeper) -> Itera
     for answered in reply(asked.said, session.workspace(), asked.request):
         event = kept.note(answered)
         events.append(event)
-        session.keep(session.workspace().after(event))
+        session.note(event)
         if isinstance(event, DraftChanged):
             session.focus("草稿")
         elif isinstance(event, TableShown) and event.items:

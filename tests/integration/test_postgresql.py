@@ -12,7 +12,8 @@ from assistant.records.assignments import Assignments
 from assistant.records.conversations import Conversations, KeptEvent
 from assistant.records.database import open_database
 from assistant.records.drafts import HistoryChange, KeptVersion
-from assistant.records.reviews import KeptFinding, Reviews, State
+from assistant.records.opinions import Decision, KeptFinding, State
+from assistant.records.reviews import Reviews
 from assistant.records.tables import schema
 from assistant.records.training import Attempt, Training
 from knowledge.errors import UserError
@@ -65,10 +66,12 @@ def test_conversation_with_its_file_and_draft_comes_back(url: str, tmp_path: Pat
 def test_decisions_and_reviews_are_kept(url: str, tmp_path: Path):
     database = open_database(tmp_path, url)
     reviews = Reviews(database)
-    reviews.decide("报告", "VAL01", State.DISMISSED, "另有说明")
-    reviews.keep_review("报告", "hash", "初稿.docx", {"VAL01": KeptFinding("warning", "不能据以评分", "表2")})
-    assert reviews.decisions("报告")["VAL01"].reason == "另有说明"
-    assert reviews.reviews("报告")[0].findings["VAL01"].place == "表2"
+    reviews.keep_review("hash", "初稿.docx", "单位|2024", {"VAL01": KeptFinding("warning", "不能据以评分", "表2")})
+    reviews.keep_review("later", "修改稿.docx", "单位|2024", {})
+    reviews.decide("later", {"VAL01": Decision(State.DISMISSED, "另有说明", AT, "李敏")})
+    reviews.join("later", "hash")
+    assert reviews.decisions("hash")["VAL01"].reason == "另有说明"
+    assert [version.file for version in reviews.versions("hash")] == ["初稿.docx", "修改稿.docx"]
     database.close()
 
 

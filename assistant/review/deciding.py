@@ -1,0 +1,166 @@
+"""What of a review stands once a reviewer has decided on it: the one place where that is told.
+
+A decision holds for the words it was made on. Where the author has changed them, the finding waits again, and what was
+decided before is shown beside it: a new mistake never hides behind an old dismissal.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cache
+
+from assistant.records.opinions import Decision, KeptFinding, State
+from assistant.review.catalogue import all_rules
+from assistant.review.engine import WEAK_TARGET_BASIS, WEAK_TARGETS, LedgerRow, Review
+from assistant.review.identity import row_id
+from assistant.review.rule import Figure, Finding, Severity
+from assistant.review.telling import row_evidence, short_name
+from assistant.review.verdict import Judgement, Verdict
+from knowledge.place import place_words
+from knowledge.report import Report
+from knowledge.running_text import one_line
+
+
+def decided(review: Review, decisions: Mapping[str, Decision]) -> Review:
+    """Return the review as it stands by these decisions, whatever was decided on it before."""
+    found = review.origin
+    if not decisions:
+        return found
+    told = {finding.id: finding.message for finding in found.findings}
+    rows = {verdict_id(row, found.report): row for row in found.ledger if row.judgement}
+    overruled = {
+        key: replace(row, judgement=_judgement(row, one), basis=WEAK_TARGET_BASIS if _verdict(one).is_weak else None)
+        for key, row in rows.items()
+        if (one := decisions.get(key)) and one.state is State.OVERRULED and one.about == row.indicator.target
+    }
+    holding = {
+        key: one
+        for key, one in decisions.items()
+        if key in overruled or (one.state is not State.OVERRULED and key in told and one.about in ("", told[key]))
+    }
+    dismissed = {key for key, one in holding.items() if one.state is State.DISMISSED}
+    kept = [one for one in found.findings if one.id not in dismissed and one.id not in overruled]
+    kept += [_finding(key, row, holding[key]) for key, row in overruled.items() if _is_weak(row)]
+    return replace(
+        found,
+        ledger=tuple(overruled.get(verdict_id(row, found.report), row) for row in found.ledger),
+        findings=tuple(sorted(kept, key=lambda finding: finding.severity.rank)),
+        dismissed=tuple(
+            one
+            for one in found.findings
+            if one.id in dismissed or (one.id in overruled and not _is_weak(overruled[one.id]))
+        ),
+        decisions=holding,
+        outdated={key: one for key, one in decisions.items() if key in told and key not in holding},
+        found=found,
+    )
+
+
+def verdict_id(row: LedgerRow, report: Report) -> str:
+    """Return the id under which a verdict on a row is decided: that of the finding on a weak one."""
+    return row_id(row.indicator, WEAK_TARGETS, report)
+
+
+def accept(finding: Finding, who: str, note: str = "") -> Decision:
+    """Return the decision that a finding is right."""
+    return _decision(State.ACCEPTED, note, who, finding.message)
+
+
+def dismiss(finding: Finding, who: str, reason: str) -> Decision:
+    """Return the decision that a finding isn't to be raised, and why."""
+    return _decision(State.DISMISSED, reason, who, finding.message)
+
+
+def note(finding: Finding, who: str, words: str) -> Decision:
+    """Return a note on a finding that still waits for its decision."""
+    return _decision(State.NOTED, words, who, finding.message)
+
+
+def overrule(row: LedgerRow, verdict: Verdict, who: str, reason: str) -> Decision:
+    """Return the decision that a row's verdict is another one."""
+    return replace(_decision(State.OVERRULED, reason, who, row.indicator.target), verdict=verdict.value)
+
+
+def decision_words(decision: Decision | None) -> str:
+    """Return a decision in words, "" where nothing is decided."""
+    if decision is None:
+        return ""
+    verdict = Verdict(decision.verdict).chinese if decision.verdict else ""
+    told = {
+        State.ACCEPTED: "认可",
+        State.DISMISSED: "不采纳",
+        State.OVERRULED: f"改判为{verdict}",
+        State.NOTED: "未处理",
+    }[decision.state]
+    return f"{told}：{decision.reason}" if decision.reason else told
+
+
+def decided_by(decision: Decision | None) -> str:
+    """Return who decided and when, "" where nobody has."""
+    return f"{decision.who} {decision.at.astimezone():%Y-%m-%d %H:%M}".strip() if decision else ""
+
+
+def kept_findings(review: Review) -> dict[str, KeptFinding]:
+    """Return the findings as the program told them, in the words in which they are kept."""
+    return {key: kept_finding(finding, review.report) for key, finding in review.origin.by_id.items()}
+
+
+def kept_finding(finding: Finding, report: Report) -> KeptFinding:
+    """Return a finding in the words in which it is kept."""
+    place = place_words(report, finding.location)
+    return KeptFinding(finding.severity.value, finding.message, place, _value(finding.stated), _value(finding.expected))
+
+
+def _value(figure: Figure | None) -> str:
+    if figure is None:
+        return ""
+    value = f"{figure.value.normalize():f}" if isinstance(figure.value, Decimal) else figure.value
+    return one_line(f"{value}{figure.unit}")
+
+
+def _decision(state: State, reason: str, who: str, about: str) -> Decision:
+    return Decision(state, reason, datetime.now(UTC), who, about=about)
+
+
+def _verdict(decision: Decision) -> Verdict:
+    return Verdict(decision.verdict)
+
+
+def _is_weak(row: LedgerRow) -> bool:
+    return row.judgement is not None and row.judgement.verdict.is_weak
+
+
+def _judgement(row: LedgerRow, decision: Decision) -> Judgement:
+    """Return the reviewer's judgement; the program's reasons and rewrite stay where both find the target weak."""
+    before = row.judgement
+    verdict = _verdict(decision)
+    if before is not None and before.verdict.is_weak and verdict.is_weak:
+        return replace(before, verdict=verdict)
+    return Judgement(verdict, (), _suggestion() if verdict.is_weak else "")
+
+
+def _finding(key: str, row: LedgerRow, decision: Decision) -> Finding:
+    """Return the finding on a row that a reviewer holds to be weak."""
+    judgement, indicator = row.judgement, row.indicator
+    assert judgement is not None
+    why = f"（{decision.reason}）" if decision.reason else ""
+    target = one_line(indicator.target) or "空"
+    told = f"“{short_name(indicator)}”指标值“{target}”由审核人判定为{judgement.verdict.chinese}{why}。"
+    evidence = row_evidence(indicator)
+    return Finding(
+        WEAK_TARGETS,
+        Severity.WARNING,
+        told,
+        (evidence,),
+        judgement.suggestion,
+        WEAK_TARGET_BASIS,
+        evidence.location,
+        indicator=indicator,
+        id=key,
+    )
+
+
+@cache
+def _suggestion() -> str:
+    return next(rule.suggestion for rule in all_rules() if rule.code == WEAK_TARGETS)

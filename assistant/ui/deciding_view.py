@@ -1,0 +1,151 @@
+"""What a reviewer decides: on one finding, on many at once, on a row's verdict; kept as soon as it is said."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+from streamlit.elements.lib.mutable_popover_container import PopoverContainer
+
+from assistant.records.opinions import Decision, State
+from assistant.review.deciding import accept, decided_by, decision_words, dismiss, note, overrule, verdict_id
+from assistant.review.engine import LedgerRow, Review
+from assistant.review.rule import Finding
+from assistant.review.verdict import Verdict
+from assistant.ui import session
+from assistant.ui import state as kept
+from assistant.ui.parts import reviews
+from assistant.ui.tables import verdict_words
+from assistant.ui.text import plain
+from knowledge.errors import UserError
+
+_REASONS = ("正文或附件已有说明", "口径不同，数字无误", "不适用于本单位", "表述可以接受")
+_BADGES = {State.ACCEPTED: "green", State.DISMISSED: "gray", State.OVERRULED: "violet", State.NOTED: "blue"}
+
+
+def show_decision(finding: Finding, review: Review) -> None:
+    """Show what was decided on a finding, or the ways to decide, within the row of buttons it is drawn in."""
+    key, decision = finding.id, review.decisions.get(finding.id)
+    if review.waits(finding):
+        st.button("认可", key=f"accept-{key}", on_click=_settle, args=([finding], accept))
+    rows = (row for row in review.ledger if row.indicator is finding.indicator)
+    row = next((row for row in rows if verdict_id(row, review.report) == key), None)
+    with _asking("处理", f"decide-{key}") as menu:
+        if menu.open:
+            ask_reason([finding], key)
+            if row is not None:
+                _ask_verdict(row, review)
+            st.text_input("备注", decision.reason if decision else "", **_typed(f"note-{key}", _note, finding, review))
+    show_standing(decision, [key])
+
+
+def show_standing(decision: Decision | None, keys: Sequence[str]) -> None:
+    """Show a decision with whose it is, and the way to take it back."""
+    if decision:
+        words = f":{_BADGES[decision.state]}-badge[{plain(decision_words(decision).partition('：')[0])}]"
+        st.markdown(f"{words} {plain(decision.reason)} :gray[:small[{plain(decided_by(decision))}]]", width="content")
+        st.button("撤回", key=f"withdraw-{keys[0]}", icon=":material/undo:", on_click=_withdraw, args=(keys,))
+
+
+def show_outdated(decision: Decision | None) -> None:
+    """Show what was decided on a finding before the author changed what it speaks of."""
+    if decision:
+        told = f"{decision_words(decision)}（{decided_by(decision)}）"
+        st.caption(plain(f"上一稿：{told}。内容已经变了，请再看一次。"))
+
+
+def show_many(findings: Sequence[Finding], review: Review, name: str, label: str) -> None:
+    """Show the way to decide on all of these findings at once."""
+    waiting = [finding for finding in findings if review.waits(finding)]
+    settled = [finding.id for finding in findings if not review.waits(finding)]
+    with _asking(label, f"many-{name}") as menu:
+        if not menu.open:
+            return
+        if waiting:
+            st.caption(f"下面的处理用于其中未处理的{len(waiting)}条。")
+            st.button(f"认可这{len(waiting)}条", key=f"accept-{name}", on_click=_settle, args=(waiting, accept))
+            ask_reason(waiting, name)
+        if settled:
+            label = f"撤回已处理的{len(settled)}条"
+            st.button(label, key=f"withdraw-{name}", icon=":material/undo:", on_click=_withdraw, args=(settled,))
+
+
+def ask_reason(findings: Sequence[Finding], name: str) -> None:
+    """Let findings be dismissed by naming a reason, one of the usual or one's own."""
+    st.pills("不采纳，理由是", _REASONS, **_typed(f"usual-{name}", _dismiss, findings))
+    st.text_input("或者自己写", **_typed(f"reason-{name}", _dismiss, findings), placeholder="写好后按回车")
+
+
+def show_row(row: LedgerRow, review: Review) -> None:
+    """Show an indicator whole, and let its verdict be overruled."""
+    key = verdict_id(row, review.report)
+    judgement = row.judgement
+    with st.container(border=True, gap="xsmall", key=f"row-{key}"):
+        cells = {"三级指标": row.indicator.name, "指标值": row.indicator.target, "完成值": row.indicator.actual}
+        st.markdown("　".join(f":gray[{name}] {plain(words or '—')}" for name, words in cells.items()))
+        if judgement and judgement.suggestion:
+            st.markdown(f"**建议**　{plain(judgement.suggestion)}")
+        _ask_verdict(row, review)
+        if (decision := review.decisions.get(key)) and decision.state is State.OVERRULED:
+            with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+                show_standing(decision, [key])
+
+
+def _ask_verdict(row: LedgerRow, review: Review) -> None:
+    key = verdict_id(row, review.report)
+    before = next(one.judgement for one in review.origin.ledger if one.indicator is row.indicator)
+    others = [verdict for verdict in Verdict if before is None or verdict is not before.verdict]
+    st.text_input("改判的理由", key=f"why-{key}", persist_state="session", placeholder="可以不写")
+    st.pills("判定改为", others, format_func=verdict_words, **_typed(f"verdict-{key}", _overrule, row, review))
+
+
+def _asking(label: str, name: str) -> PopoverContainer:
+    return st.popover(label, key=session.scoped(name), on_change="rerun")
+
+
+def _typed(name: str, act: Callable[..., None], *arguments: object) -> dict[str, Any]:
+    """Return what makes a widget act as soon as something is said in it, and keep it on other pages until then."""
+    return {"key": name, "persist_state": "session", "on_change": act, "args": (name, *arguments)}
+
+
+def _dismiss(name: str, findings: Sequence[Finding]) -> None:
+    if reason := str(st.session_state[name] or "").strip():
+        _settle(findings, lambda finding, who: dismiss(finding, who, reason))
+
+
+def _note(name: str, finding: Finding, review: Review) -> None:
+    words = str(st.session_state[name]).strip()
+    decision = review.decisions.get(finding.id)
+    is_accepted = decision is not None and decision.state is State.ACCEPTED
+    if words or is_accepted:
+        _settle([finding], lambda one, who: accept(one, who, words) if is_accepted else note(one, who, words))
+    else:
+        _withdraw([finding.id])
+
+
+def _overrule(name: str, row: LedgerRow, review: Review) -> None:
+    if verdict := st.session_state[name]:
+        key = verdict_id(row, review.report)
+        reason = str(st.session_state.get(f"why-{key}", "")).strip()
+        _keep({key: overrule(row, verdict, session.person(), reason)})
+
+
+def _settle(findings: Iterable[Finding], decide: Callable[[Finding, str], Decision]) -> None:
+    _keep({finding.id: decide(finding, session.person()) for finding in findings})
+
+
+def _keep(made: Mapping[str, Decision]) -> None:
+    try:
+        reviews().decide(session.lineage(), made)
+    except UserError as error:
+        kept.PROBLEM.put(str(error))
+
+
+def _withdraw(keys: Sequence[str]) -> None:
+    try:
+        reviews().withdraw(session.lineage(), keys)
+    except UserError as error:
+        kept.PROBLEM.put(str(error))
+    for key in keys:
+        # What was typed for the decision that is taken back is no wish any more.
+        for name in ("usual", "reason", "note", "why", "verdict"):
+            st.session_state.pop(f"{name}-{key}", None)

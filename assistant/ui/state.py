@@ -1,0 +1,96 @@
+"""Everything that pages keep in a session: each name once, with the type of what stands under it.
+
+What a person types or chooses in a widget stands under the widget's own key, with `persist_state="session"`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+import streamlit as st
+
+from assistant.export.options import FINAL, WORKING_COPY, Options
+
+if TYPE_CHECKING:
+    from assistant.conversation.keeping import Keeper, Turn
+    from assistant.conversation.workspace import Workspace
+    from assistant.drafting.question import Answer
+    from assistant.ui.practice import Practice
+    from assistant.ui.session import Asked
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot(Generic[_T]):
+    """One thing of the session; `empty` makes what stands there at first."""
+
+    name: str
+    empty: Callable[[], _T]
+
+    def get(self) -> _T:
+        """Return what stands here."""
+        if self.name not in st.session_state:
+            st.session_state[self.name] = self.empty()
+        found: _T = st.session_state[self.name]
+        return found
+
+    def put(self, value: _T) -> None:
+        """Make `value` what stands here."""
+        st.session_state[self.name] = value
+
+    def take(self) -> _T:
+        """Return what stands here, and forget it."""
+        found = self.get()
+        self.clear()
+        return found
+
+    def clear(self) -> None:
+        """Forget what stands here."""
+        st.session_state.pop(self.name, None)
+
+
+def _none() -> None:
+    return None
+
+
+# The open conversation.
+WORKSPACE: Slot["Workspace | None"] = Slot("workspace", _none)
+TURNS: Slot["list[Turn]"] = Slot("turns", list)
+KEEPER: Slot["Keeper | None"] = Slot("keeper", _none)
+SOURCE: Slot[tuple[bytes, str] | None] = Slot("source", _none)
+PROBLEM = Slot("problem", str)
+ANSWERS: Slot["tuple[Answer, ...] | None"] = Slot("answers", _none)
+DELIVERY: Slot[dict[bool, Options]] = Slot("delivery", lambda: {False: WORKING_COPY, True: FINAL})
+FILES: Slot[dict[str, tuple[object, bytes]]] = Slot("files", dict)
+COMPARED: Slot[int | None] = Slot("compared", _none)
+ALL_TURNS = Slot("all-turns", bool)
+OF_CONVERSATION: tuple[Slot[object], ...] = (  # type: ignore[assignment]
+    *(WORKSPACE, TURNS, KEEPER, SOURCE, PROBLEM, ANSWERS),
+    *(DELIVERY, FILES, COMPARED, ALL_TURNS),
+)
+
+# What waits for the next run, and who uses the page.
+OWNER = Slot("owner", str)
+WHO = Slot("who", str)
+WANTS_CHAT = Slot("wants_chat", bool)
+WAITING_FILE: Slot[tuple[bytes, str] | None] = Slot("file", _none)
+QUESTION: Slot["Asked | None"] = Slot("question", _none)
+JUST_OPENED = Slot("just_opened", bool)
+# Counted up, so that a widget is another one for each conversation, file and list of files.
+CONVERSATIONS = Slot("conversations", int)
+UPLOADS = Slot("uploads", int)
+LIBRARY_UPLOADS = Slot("library-uploads", int)
+
+# The batch that is open, by its number in the records.
+BATCH: Slot[str] = Slot("batch", str)
+BATCH_RUNS = Slot("batch-runs", bool)
+
+# The library and the training.
+LIBRARY_DOCUMENT = Slot("library-document", str)
+ASSIGNMENT = Slot("assignment", str)
+EDITED_ASSIGNMENT = Slot("edited-assignment", str)
+LESSON: Slot[str | None] = Slot("lesson", _none)
+PRACTICE: Slot["Practice | None"] = Slot("practice", _none)
+PRACTICE_PROBLEM = Slot("practice_problem", str)
+MET = Slot("met", str)

@@ -1,0 +1,54 @@
+import io
+from dataclasses import replace
+from datetime import date
+
+import docx
+from docx.document import Document
+
+from assistant.export.opinion import opinion_document
+from assistant.review.deciding import accept, decided, dismiss
+from assistant.review.engine import Review
+from assistant.review.identity import identified
+from tests.sample_review import REVIEW
+
+REVIEWED = replace(REVIEW, findings=identified(REVIEW.findings, REVIEW.report))
+
+
+def made(review: Review, due: date | None = None) -> Document:
+    return docx.Document(io.BytesIO(opinion_document(review, "李敏", due)))
+
+
+def text(document: Document) -> str:
+    return "\n".join(paragraph.text for paragraph in document.paragraphs)
+
+
+def test_document_says_conclusion_place_clause_requirement_and_day() -> None:
+    told = text(made(REVIEWED, date(2025, 4, 1)))
+    assert told.startswith("澜江市教育局\n2024年度部门整体支出绩效自评报告\n审核意见书")
+    assert "退回修改：" in told
+    first = REVIEWED.findings[0]
+    assert f"1. 【错误】{first.message}" in told
+    assert "位置：表" in told
+    assert "（见附件第1条）。" in told
+    assert told.count("：（摘要，正式引用请核对原文）") == len({one.basis for one in REVIEWED.findings})
+    assert f"要求：{first.suggestion}" in told
+    assert "请于2025年4月1日前" in told
+    assert "没有上年报告，未核对比上年的变化。" in told
+    assert "审核人：李敏" in told
+
+
+def test_what_was_dismissed_is_left_out_and_a_note_stands_by_what_it_is_about() -> None:
+    first, *others = REVIEWED.findings
+    decisions = {first.id: dismiss(first, "李敏", "上年已说明")}
+    decisions |= {one.id: accept(one, "李敏", "请附拨款凭证") for one in others[:1]}
+    told = text(made(decided(REVIEWED, decisions)))
+    assert first.message not in told
+    assert "上年已说明" not in told
+    assert "（审核人：请附拨款凭证）" in told
+    assert f"共提出意见{len(others)}条" in told
+
+
+def test_review_without_findings_passes() -> None:
+    told = text(made(replace(REVIEWED, findings=())))
+    assert "审核通过" in told
+    assert "无。" in told
