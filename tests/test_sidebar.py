@@ -162,7 +162,7 @@ def test_page_works_on_where_nothing_can_be_kept(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("REPORT_ASSISTANT_DATA", str(tmp_path))
     page = opened(visited())
     assert not page.exception
-    assert "无法打开记录" in page.sidebar.error[0].value
+    assert "已损坏" in page.sidebar.error[0].value
     say(page, "起草存在的问题")
     assert page.session_state["workspace"].draft.problems
     assert "无法打开记录" in page.main.error[0].value

@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cache
 
 from assistant.records.opinions import Decision, KeptFinding, State
-from assistant.review.catalogue import all_rules
+from assistant.review.catalogue import rule_of
 from assistant.review.engine import WEAK_TARGET_BASIS, WEAK_TARGETS, LedgerRow, Review
 from assistant.review.identity import row_id
 from assistant.review.rule import Figure, Finding, Severity
@@ -137,7 +136,7 @@ def _judgement(row: LedgerRow, decision: Decision) -> Judgement:
     verdict = _verdict(decision)
     if before is not None and before.verdict.is_weak and verdict.is_weak:
         return replace(before, verdict=verdict)
-    return Judgement(verdict, (), _suggestion() if verdict.is_weak else "")
+    return Judgement(verdict, (), rule_of(WEAK_TARGETS).suggestion if verdict.is_weak else "")
 
 
 def _finding(key: str, row: LedgerRow, decision: Decision) -> Finding:
@@ -159,8 +158,3 @@ def _finding(key: str, row: LedgerRow, decision: Decision) -> Finding:
         indicator=indicator,
         id=key,
     )
-
-
-@cache
-def _suggestion() -> str:
-    return next(rule.suggestion for rule in all_rules() if rule.code == WEAK_TARGETS)

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from assistant.review.bases import clause
-from assistant.review.catalogue import all_rules
+from assistant.review.catalogue import rule_of
 from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity, by_rule
 from assistant.review.themes import by_theme, certain, most_harmful
@@ -166,4 +166,4 @@ def _form_name(finding: Finding, review: Review) -> str:
 
 
 def _rule_name(code: str) -> str:
-    return next((rule.name for rule in all_rules() if rule.code == code), code)
+    return rule_of(code).name
