@@ -138,6 +138,7 @@ def check(jsonl: Annotated[Path, typer.Option("--jsonl", help="每行一个指�
 def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="端口。")] = 8501) -> int:
     """准备好资料库，打开对话页面。"""
     import runpy
+    import signal
     from importlib.util import find_spec
 
     from assistant.settings import load_settings
@@ -159,6 +160,9 @@ def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="端口。")]
         "logger.messageFormat": "%(message)s",
     }
     sys.argv = ["streamlit", "run", server.origin, *(f"--{name}={value}" for name, value in options.items())]
+    # The server gives a signal on once it has shut down: that is an end, and no failure.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit(0))
     # In this very process, so that nothing is left when it ends, in whatever way.
     runpy.run_module("streamlit", run_name="__main__")
     return 0

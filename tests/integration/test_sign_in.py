@@ -34,7 +34,6 @@ def program(built: Path, provider: str, tmp_path: Path) -> Iterator[Program]:
     secrets = tmp_path / ".streamlit" / "secrets.toml"
     secrets.parent.mkdir()
     secrets.write_text(
-        'trainers = ["1"]\n'
         "[auth]\n"
         f'redirect_uri = "{program.address}/oauth2callback"\n'
         'cookie_secret = "a secret of this test alone, long enough"\n'
@@ -43,7 +42,9 @@ def program(built: Path, provider: str, tmp_path: Path) -> Iterator[Program]:
         f'server_metadata_url = "{provider}/.well-known/openid-configuration"\n',
         "utf-8",
     )
-    program.start(HOME=str(tmp_path))
+    roles = tmp_path / "roles.yml"
+    roles.write_text("培训: 1\n", "utf-8")
+    program.start(HOME=str(tmp_path), REPORT_ASSISTANT_ROLES=str(roles))
     yield program
     program.stop()
 
@@ -74,7 +75,7 @@ def test_everyone_signs_in_and_finds_only_their_own(program: Program, browser: B
         expect(other.get_by_text("没有找到这段对话")).to_be_visible()
         expect(other.get_by_text("已读取《")).to_have_count(0)
     go(other, f"{program.address}/trainer")
-    expect(other.get_by_text("这一页供培训人员使用")).to_be_visible()
+    expect(other.get_by_role("tab", name="学员")).to_have_count(0)
     go(page, f"{program.address}/trainer")
     expect(page.get_by_role("tab", name="学员")).to_be_visible()
 
