@@ -5,7 +5,7 @@ office's list of roles says who is more than that: the page's accounts stand in 
 command line by the system's name for them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -29,6 +29,13 @@ class Role(StrEnum):
 EVERYTHING = frozenset(Role)
 
 
+class Part(StrEnum):
+    """What of a conversation can be handed on by itself."""
+
+    REVIEW = "报告和审核意见"
+    DRAFT = "草稿"
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who uses the program; `id` is what is kept as theirs, `name` how others know them."""
@@ -37,6 +44,15 @@ class Person:
     name: str
     roles: frozenset[Role] = EVERYTHING
     is_signed_in: bool = False
+
+    def may_have(self, owner: str, shared_with: Collection[str]) -> bool:
+        """Return whether what is the owner's, and shared with these, may be read and worked on by this person."""
+        return self.id == owner or self.id in shared_with
+
+    def demand_own(self, owner: str) -> None:
+        """Raise UserError unless it is this person's own to share, to put away and to delete."""
+        if self.id != owner:
+            raise UserError("这段对话是同事的，只有本人能改名、共用或删除。")
 
     def demand(self, role: Role) -> None:
         """Raise UserError unless this person has the role."""

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.access import Person
 from assistant.citations import Citation, SourceKind
 from assistant.conversation import keeping
 from assistant.conversation.archive import history_change, kept_event, read_events, read_history
@@ -47,7 +48,7 @@ from knowledge.errors import UserError
 from knowledge.store.database import Database
 from tests.drafting_case import FILE, case_plan, case_review, library, measure, problem
 
-ME = "name:本机"
+ME = Person("name:本机", "本机")
 DRAFT = Draft(
     (problem("指标不够量化", "3项指标没有数值[1]。", ("填报培训不足。",), ("VAL01",), ("objectives",)),),
     (measure("细化指标", "由财务科于2025年6月底前完成[2]。", (0,), ("objectives",)),),
@@ -69,7 +70,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def records(database: Database) -> Callable[[], Conversations]:
-    return lambda: Conversations(database)
+    return lambda: Conversations(database, ME)
 
 
 def reviewed(data: bytes, name: str) -> Review:
@@ -78,22 +79,23 @@ def reviewed(data: bytes, name: str) -> Review:
 
 
 def opened(records: Callable[[], Conversations]) -> Keeper:
-    keeper = Keeper(records, ME)
+    keeper = Keeper(records)
     keeper.open_file(FILE.read_bytes(), FILE.name, "林溪县农业农村局自评报告")
     return keeper
 
 
-def answer(keeper: Keeper, question: str, events: Sequence[Event], state: Workspace) -> Workspace:
+def answer(keeper: Keeper, question: str, events: Sequence[Event], state: Workspace, told: str = "") -> Workspace:
     kept = keeper.turn(question)
     for event in events:
         state = state.after(kept.note(event))
     kept.finish()
-    assert keeper.problem == ""
+    assert keeper.problem.startswith(told)
+    assert bool(keeper.problem) == bool(told)
     return state
 
 
 def taken_up(records: Callable[[], Conversations], key: str, state: Workspace | None = None) -> Loaded:
-    loaded = Keeper(records, ME, key).load(state or Workspace(library=library), reviewed)
+    loaded = Keeper(records, key).load(state or Workspace(library=library), reviewed)
     assert loaded
     return loaded
 
@@ -160,7 +162,7 @@ def test_what_is_gone_from_the_report_is_left_out(records):
     keeper = opened(records)
     answer(keeper, "", every_event(review), Workspace(review=review, library=library))
     thinner = replace(review, ledger=review.ledger[:1], findings=review.findings[1:])
-    loaded = Keeper(records, ME, keeper.key).load(Workspace(), lambda _data, _name: thinner)
+    loaded = Keeper(records, keeper.key).load(Workspace(), lambda _data, _name: thinner)
     assert loaded
     tables = [event for event in loaded.turns[0].events if isinstance(event, TableShown)]
     assert [len(table.rows) for table in tables] == [2, 2]
@@ -174,7 +176,7 @@ def test_report_that_can_no_longer_be_read_costs_only_itself(records):
     def unreadable(_data: bytes, name: str) -> Review:
         raise UserError(f"无法读取“{name}”。")
 
-    loaded = Keeper(records, ME, keeper.key).load(Workspace(), unreadable)
+    loaded = Keeper(records, keeper.key).load(Workspace(), unreadable)
     assert loaded
     assert loaded.workspace.review is None
     assert loaded.workspace.draft == DRAFT
@@ -270,7 +272,7 @@ def test_clicks_on_the_history_are_kept(records):
 def test_two_windows_lose_nothing_of_each_other(records):
     one = opened(records)
     state = answer(one, "起草", [DraftChanged(History().add(DRAFT, "起草"), None)], Workspace())
-    other = Keeper(records, ME, one.key)
+    other = Keeper(records, one.key)
     theirs = other.load(Workspace(library=library), reviewed)
     assert theirs
     changed = state.history.add(OTHER, "改甲")
@@ -278,7 +280,8 @@ def test_two_windows_lose_nothing_of_each_other(records):
     assert not one.is_behind()
     assert other.is_behind()
     # The other window answers without having read that.
-    mine = answer(other, "改乙", [DraftChanged(theirs.workspace.history.add(DRAFT, "改乙"), None)], theirs.workspace)
+    changed = theirs.workspace.history.add(DRAFT, "改乙")
+    mine = answer(other, "改乙", [DraftChanged(changed, None)], theirs.workspace, told="本机刚才在别的窗口里也改了")
     assert [(version.made, version.parent) for version in mine.history.versions] == [
         ("起草", None),
         ("改甲", 0),
@@ -333,7 +336,7 @@ def test_answer_is_taken_back_and_brought_back_after_a_restart(records):
         loaded = taken_up(records, keeper.key)
         again = planned(loaded.workspace, loaded.answers)
         assert stand(again) == stand(before)
-        keeper = Keeper(records, ME, keeper.key)
+        keeper = Keeper(records, keeper.key)
         assert keeper.load(again, reviewed)
         before = answer(keeper, question, list(reply(question, again)), again)
         assert stand(before) == expected

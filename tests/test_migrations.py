@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from assistant.access import Person
 from assistant.records.conversations import Conversations
 from assistant.records.database import RECORDS
 from assistant.records.reviews import Reviews
@@ -55,7 +56,7 @@ def test_records_of_an_earlier_program_are_kept(tmp_path: Path):
     make_earlier(RECORDS, tmp_path)
     database = Database(RECORDS, tmp_path)
     assert Reviews(database).decisions("报告")["VAL01"].reason == "另有说明"
-    kept = Conversations(database).load("k1")
+    kept = Conversations(database, Person("name:本机", "本机")).load("k1")
     assert kept is not None
     assert kept.versions[0].made == "起草"
     database.close()

@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from assistant.access import Person
 from assistant.records.database import open_database
 from assistant.records.training import Training
 from assistant.training.course import alike, grade
@@ -22,7 +23,7 @@ COURSE = ("VAL01", "no_number", "direction_only", "no_baseline", "self_referenti
 
 @pytest.fixture
 def training(tmp_path: Path) -> Training:
-    return Training(open_database(tmp_path))
+    return Training(open_database(tmp_path), Person(ME, ""))
 
 
 def guessed(exercise: Exercise, chance: Random) -> Answer:
@@ -56,7 +57,7 @@ def practised(training: Training, knows: float, seed: int = 1) -> Progress:
 
 def test_who_knows_masters_the_course_and_who_guesses_does_not(tmp_path: Path):
     perfect, average, guessing = (
-        practised(Training(open_database(tmp_path / str(knows))), knows) for knows in (1, 0.6, 0)
+        practised(Training(open_database(tmp_path / str(knows)), Person(ME, "")), knows) for knows in (1, 0.6, 0)
     )
     assert perfect.mean(COURSE) > 0.8
     assert perfect.passes(COURSE)

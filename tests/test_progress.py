@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.access import Person
 from assistant.records.database import open_database
 from assistant.records.training import Training
 from assistant.training.exercise import Answer, Exercise, Grade
@@ -17,7 +18,7 @@ EXERCISE = Exercise("判断", ("VAL01", "no_unit"), (), "？", (), (), "verdict"
 
 @pytest.fixture
 def training(tmp_path: Path) -> Training:
-    return Training(open_database(tmp_path))
+    return Training(open_database(tmp_path), Person(ME, ""))
 
 
 def answer(training: Training, at: datetime, hints: int = 0, **by_rule: float) -> Progress:

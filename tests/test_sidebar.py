@@ -3,9 +3,11 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from assistant.access import Person
 from assistant.conversation import keeping
 from assistant.conversation.events import DraftPiece, Progress, TextPiece
 from assistant.conversation.keeping import Keeper, Turn
+from assistant.records.conversations import Conversations
 from assistant.ui import parts, session
 from tests.searching import Searching
 from tests.test_app import REPORT, ROOT, found, opened, say, texts
@@ -73,7 +75,7 @@ def test_other_pages_follow_the_conversation():
     assert entries(page) == ["**澜江市文化馆2024年度公益演出项目支出绩效自评报告**"]
     page.button(key="new").click().run()
     assert "上传一份自评报告" in texts(page)
-    page.button(key=f"open-{parts.conversations().entries('name:本机')[0].id}").click().run()
+    page.button(key=f"open-{parts.conversations().entries()[0].id}").click().run()
     assert len(page.metric) > 0
 
 
@@ -98,7 +100,7 @@ def test_conversation_is_renamed_removed_restored_and_purged():
 
 def test_people_have_workspaces_of_their_own():
     # The test's page can choose only names that are there; a person types theirs.
-    parts.conversations().begin("name:张三", "")
+    Conversations(parts.database(), Person("name:张三", "张三")).begin("")
     page = opened(visited())
     mine = address(page)
     page.selectbox(key="chosen").set_value("张三").run()
@@ -119,7 +121,7 @@ def test_people_have_workspaces_of_their_own():
 
 def test_answer_that_was_cut_off_is_shown_and_can_be_asked_again():
     page = opened(visited())
-    kept = Keeper(parts.conversations, "name:本机", address(page)["c"]).turn("起草存在的问题")
+    kept = Keeper(parts.conversations, address(page)["c"]).turn("起草存在的问题")
     for event in (Progress("正在整理依据……"), DraftPiece("一、存在的问题"), TextPiece("")):
         kept.note(event)
     # As after a kill: nobody answers any more, and nobody has said that it is over.
@@ -134,7 +136,7 @@ def test_answer_that_was_cut_off_is_shown_and_can_be_asked_again():
 
 def test_answer_of_another_window_is_waited_for():
     page = opened(visited())
-    kept = Keeper(parts.conversations, "name:本机", address(page)["c"]).turn("有什么问题")
+    kept = Keeper(parts.conversations, address(page)["c"]).turn("有什么问题")
     kept.note(TextPiece("共有"))
     page.run()
     assert "（正在另一个窗口里回答……）" in [caption.value for caption in page.caption]
@@ -165,4 +167,4 @@ def test_page_works_on_where_nothing_can_be_kept(monkeypatch: pytest.MonkeyPatch
     assert "已损坏" in page.sidebar.error[0].value
     say(page, "起草存在的问题")
     assert page.session_state["workspace"].draft.problems
-    assert "无法打开记录" in page.main.error[0].value
+    assert "已损坏" in page.main.error[0].value

@@ -8,10 +8,12 @@ import docx
 import openpyxl
 import pytest
 
+from assistant.access import Person
 from assistant.export.certificate import CertificateContent, LessonMarks, certificate
 from assistant.export.training_workbook import training_workbook
 from assistant.records.assignments import Assignments
 from assistant.records.database import open_database
+from assistant.records.people import People
 from assistant.records.training import Training
 from assistant.review.engine import review
 from assistant.review.verdict import Verdict
@@ -32,14 +34,17 @@ def database(tmp_path: Path) -> Database:
     return open_database(tmp_path)
 
 
+TRAINER = Person("name:师傅", "师傅")
+
+
 def cells(data: bytes, sheet: str) -> list[list[object]]:
     return [[cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(data))[sheet].iter_rows()]
 
 
 def test_workbook_tells_mastery_attempts_late_answers_and_agreement(database: Database):
-    training, assignments = Training(database), Assignments(database)
+    training, assignments = Training(database, TRAINER), Assignments(database, TRAINER)
     for person, name in (("name:张三", "张三"), ("user:1", "张三"), ("name:李四", "李四")):
-        training.meet(person, name)
+        People(database, Person(person, name)).meet()
     for minute in range(3):
         at = AT + timedelta(minutes=minute)
         keep_attempt(training, "name:张三", EXERCISE, Answer(), Grade(1, {"VAL01": 1.0}, "", ""), 0, at)
@@ -47,16 +52,17 @@ def test_workbook_tells_mastery_attempts_late_answers_and_agreement(database: Da
     key = make_key(review(REPORT))
     right = AssignmentAnswer({row.id: row.verdict for row in key.rows}, tuple(key.broken))
     wrong = AssignmentAnswer({**right.verdicts, "0": Verdict.VAGUE})
-    number = assignments.prepare("李四", "文化馆", b"report", "自评.md", key_to_json(key))
+    number = assignments.prepare("文化馆", b"report", "自评.md", key_to_json(key))
     assignments.assign(number, "文化馆", "", AT)
-    assignments.submit(number, "name:张三", answer_to_json(right), 100, 100, AT)
-    assignments.submit(number, "name:李四", answer_to_json(wrong), 50, 100, AT + timedelta(days=1))
+    Assignments(database, Person("name:张三", "张三")).submit(number, answer_to_json(right), 100, 100, AT)
+    Assignments(database, Person("name:李四", "李四")).submit(
+        number, answer_to_json(wrong), 50, 100, AT + timedelta(days=1)
+    )
 
     data = training_workbook(trainees(training, AT + timedelta(hours=1)), results(assignments, training), NAMES)
     people = {row[0]: row[1:6] for row in cells(data, "学员")[1:]}
     assert people == {
         "张三": [3, 100, 1, 2, 36.3],
-        "张三（2）": [0, None, 0, 2, 0],
         "李四": [1, 50, 0, 2, 7],
     }
     mastery = {(row[0], row[1]): row[5:7] for row in cells(data, "掌握度")[1:]}

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from assistant.access import Person
 from assistant.records.assignments import Assignments
 from assistant.training.assigning import key_from_json
 from assistant.training.exercise import BlankForm
@@ -163,7 +164,7 @@ def prepared(page: AppTest) -> AppTest:
 
 def test_trainer_sets_an_assignment_and_a_trainee_hands_it_in(page: AppTest):
     prepared(page)
-    assignments = Assignments(database())
+    assignments = Assignments(database(), Person("name:师傅", "师傅"))
     (entry,) = assignments.entries()
     assert entry.due is None
     page.text_input(key=f"title-{entry.id}").set_value("第一次作业")

@@ -1,15 +1,18 @@
 """The tutor in the chat: exercises, hints, grades and their reasons, and how one stands."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from assistant.access import Person, Role
 from assistant.conversation.events import Choices, Event, ExerciseAsked, Finished, Notice, TextPiece, collect
 from assistant.conversation.intents import Intent
 from assistant.conversation.turns import Workspace, reply
 from assistant.conversation.tutor import KINDS
 from assistant.records.database import open_database
+from assistant.records.people import People
 from assistant.records.training import Training
 from assistant.training.course import generate, kinds
 from assistant.training.exercise import Exercise
@@ -19,18 +22,19 @@ from knowledge.errors import UserError
 from tests.drafting_case import case_review
 
 ME = "name:本机"
+PERSON = Person(ME, "本机")
 
 
 @pytest.fixture
 def training(tmp_path: Path) -> Training:
-    return Training(open_database(tmp_path))
+    return Training(open_database(tmp_path), PERSON)
 
 
 @pytest.fixture
 def open_one(training: Training) -> Workspace:
     """Return the state in which an exercise waits for its answer."""
     asked = ExerciseAsked(generate("verdict", bundled_materials()[0], 7))
-    return Workspace(asked=asked, in_training=True, learner=Learner(lambda: training, ME, "本机"))
+    return Workspace(asked=asked, in_training=True, learner=Learner(lambda: training, PERSON))
 
 
 def say(message: str, state: Workspace) -> tuple[list[Event], Workspace]:
@@ -80,7 +84,6 @@ def test_right_answer_is_graded_explained_and_kept(open_one: Workspace, training
     assert "依据" in words(events)
     assert {attempt.rule for attempt in training.attempts(ME)} == set(asked(state).exercise.rules)
     assert all(attempt.points == 1 for attempt in training.attempts(ME))
-    assert training.names() == {ME: "本机"}
 
 
 def test_hints_come_before_the_answer_one_by_one_and_are_counted(open_one: Workspace, training: Training):
@@ -170,7 +173,7 @@ def test_other_requests_are_met_while_an_exercise_waits(open_one: Workspace):
 
 def test_own_words_are_an_answer_and_a_clear_request_is_not(training: Training):
     exercise = generate("rewrite", bundled_materials()[0], 7)
-    state = Workspace(asked=ExerciseAsked(exercise), in_training=True, learner=Learner(lambda: training, ME, "本机"))
+    state = Workspace(asked=ExerciseAsked(exercise), in_training=True, learner=Learner(lambda: training, PERSON))
     for message in ("导出Word", "哪些指标没有量化？"):
         _, after = say(message, state)
         assert asked(after).grade is None
@@ -221,14 +224,20 @@ def test_words_of_a_wish_within_a_target_are_no_wish():
     assert asked(state).grade
 
 
-def test_trainer_hears_of_persons_and_others_hear_of_themselves(open_one: Workspace, training: Training):
+def test_trainer_hears_of_persons_and_others_hear_of_themselves(open_one: Workspace, tmp_path: Path):
     _, state = say(right(open_one), open_one)
+    database, trainer = open_database(tmp_path), Person("name:师傅", "师傅")
+    People(database, PERSON).meet()
+    clerk = replace(trainer, roles=frozenset({Role.STAFF}))
+    mine = Learner(lambda: Training(database, clerk), clerk)
     for message in ("小李哪些要点最弱", "小李练得怎么样"):
         for name in ("小李", "李"):
-            training.meet("name:小李", name)
-            mine, _ = say(message, replace(state, asked=None, learner=Learner(lambda: training, "name:师傅", "师傅")))
-            assert "还没有练习记录" in words(mine)
-            teaching = Learner(lambda: training, "name:师傅", "师傅", is_trainer=True)
+            li = Person("name:小李", name)
+            People(database, li).meet()
+            say(right(open_one), replace(open_one, learner=Learner(partial(Training, database, li), li)))
+            told, _ = say(message, replace(state, asked=None, learner=mine))
+            assert "还没有练习记录" in words(told)
+            teaching = Learner(lambda: Training(database, trainer), trainer)
             theirs, _ = say(message, replace(state, asked=None, learner=teaching))
             assert words(theirs).startswith("小李：" if name == "小李" else "李：")
     everybody, _ = say("学员们谁练得最差", replace(state, asked=None, learner=teaching))

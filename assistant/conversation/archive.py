@@ -165,7 +165,7 @@ def _read_version(kept: KeptVersion) -> Version:
         )
     draft = _adapter("Draft").validate_python(json.loads(kept.draft))
     answers = None if kept.answers is None else _adapter("Answers").validate_python(json.loads(kept.answers))
-    return Version(draft, kept.made, kept.at, kept.parent, kept.accepted, confirmation, answers)
+    return Version(draft, kept.made, kept.at, kept.parent, kept.accepted, confirmation, answers, kept.who)
 
 
 @cache

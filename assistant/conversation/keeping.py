@@ -8,7 +8,7 @@ database is away, is told and never stops the answer.
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from assistant.conversation.archive import history_change, kept_event, read_answers, read_events, read_history
 from assistant.conversation.events import DraftChanged, DraftPiece, Event, TextPiece
@@ -30,39 +30,42 @@ _answering: set[tuple[str, int]] = set()
 class Turn:
     """One message with its answer; `question` is "" where the program speaks first.
 
-    An answer that isn't over goes on in another window, or was cut off.
+    An answer that isn't over goes on in another window, or was cut off. `who` has said it.
     """
 
     question: str
     events: tuple[Event, ...]
     number: int | None = None
     is_over: bool = True
+    who: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """A conversation taken up again: its state, its turns, the report's file, and what of it can't be read.
 
-    The state has no plan unless the open one still holds; `answers` are what it has to be made with.
+    The state has no plan unless the open one still holds; `answers` are what it has to be made with. `space` is the
+    person whose decisions on the report hold.
     """
 
     workspace: Workspace
     turns: list[Turn]
     file: tuple[bytes, str] | None
     answers: tuple[Answer, ...]
+    space: str
     problem: str
 
 
 class Keeper:
-    """One conversation of a person in the records; `key` is "" until there is something to keep.
+    """One conversation in the records; `key` is "" until there is something to keep.
 
     `records` opens the database where it isn't open; `problem` says what could last not be kept, "" where all is well.
     """
 
-    def __init__(self, records: Callable[[], Conversations], person: str, key: str = "") -> None:
+    def __init__(self, records: Callable[[], Conversations], key: str = "") -> None:
         self.key = key
         self.problem = ""
-        self._open, self._person = records, person
+        self._open = records
         self._opened: Conversations | None = None
         self._revision = 0
         self._history = History()
@@ -141,7 +144,7 @@ class Keeper:
             lost += damaged
             for event in events:
                 state = state.after(event)
-            turns.append(Turn(turn.question, events, turn.number, turn.is_over))
+            turns.append(Turn(turn.question, events, turn.number, turn.is_over, turn.who))
         if lost:
             problems.append(f"对话有{lost}处内容已损坏，读不出来，已跳过。")
         answers = self._history.answers
@@ -152,7 +155,7 @@ class Keeper:
         state = replace(state, history=self._history, plan=plan)
         if answers is None:
             answers = read_answers(event for turn in kept.turns for event in turn.events)
-        return Loaded(state, turns, kept.file, answers, "\n\n".join(problems))
+        return Loaded(state, turns, kept.file, answers, kept.space, "\n\n".join(problems))
 
     def _records(self) -> Conversations:
         # Opened once, by the page: a run that is stopped can't ask it for anything any more.
@@ -162,7 +165,7 @@ class Keeper:
 
     def _begin(self, subject: str) -> None:
         if not self.key:
-            self.key = self._records().begin(self._person, subject)
+            self.key = self._records().begin(subject)
 
     def _written(self, revision: int) -> None:
         # A revision that another window has taken stays unseen here, so that this one knows it is behind.
@@ -171,9 +174,15 @@ class Keeper:
 
     def _caught_up(self, after: History) -> History:
         """Return the history as the records have it once this window has written `after`."""
-        self._history = after
+        known, self._history = len(self._history.versions), after
         if self.is_behind() and (kept := self._records().load(self.key)):
             self._history, _ = read_history(kept.versions, kept.place)
+            # What others have made of the same version stands before what was made here.
+            others = self._history.versions[known : known + len(self._history.versions) - len(after.versions)]
+            if names := "、".join(sorted({version.who for version in others if version.who})):
+                self.problem = (
+                    f"{names}刚才在别的窗口里也改了草稿：各版都留着，现在用的是这里这一版，可以在版本列表里比较、换回。"
+                )
         return self._history
 
 

@@ -1,6 +1,6 @@
 """Every version of a draft, and which of them is in force: nothing is ever taken away, so all can be gone back to."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from assistant.drafting.draft import Draft
@@ -24,7 +24,7 @@ class Version:
     """One version: `made` is the request that it answers, `parent` the place of the version it was made from.
 
     It is a proposal until it is `accepted`; a later change made to it accepts it. `answers` are what the author had
-    supplied by then, None where nobody noted that.
+    supplied by then, None where nobody noted that; `who` has made it, "" in the window where it was made just now.
     """
 
     draft: Draft
@@ -34,6 +34,7 @@ class Version:
     accepted: bool = False
     confirmation: Confirmation | None = None
     answers: tuple[Answer, ...] | None = None
+    who: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

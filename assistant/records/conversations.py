@@ -1,4 +1,4 @@
-"""Conversations: whose they are, the report they are about, their turns as they come, the versions of their draft.
+"""Conversations: whose they are and who shares them, their report, their turns as they come, their draft's versions.
 
 Every change of a conversation begins by counting up its revision: that takes the row, so that two windows write one
 after the other, and tells each of them when the other has written. What an answer brings is added event by event, so
@@ -12,24 +12,32 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from assistant.access import Part, Person
 from assistant.records.database import aware, clean, now
 from assistant.records.drafts import HistoryChange, KeptVersion, read_versions, write_change
 from assistant.records.files import drop_unused, keep_file
-from assistant.records.tables import conversations, events, files, turns
+from assistant.records.log import note, note_deleted
+from assistant.records.tables import conversations, events, files, people, shares, turns, versions
 from knowledge.errors import UserError
 from knowledge.store.database import Database
 
 _SUBJECT = 80
+_GONE = "这段对话已彻底删除，或者不再与您共用，后面的内容没有存下来。请点“新对话”另开一段。"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One conversation of a person's list; `title` is the person's own, or what it is about."""
+    """One conversation of a person's list; `title` is the person's own, or what it is about.
+
+    `giver` is whose it is, or who handed it on, "" where it was this person's from the start.
+    """
 
     id: str
     title: str
     file: str
     changed: datetime
+    giver: str
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,64 +56,83 @@ class KeptTurn:
     question: str
     is_over: bool
     events: tuple[KeptEvent, ...]
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class KeptConversation:
-    """Everything of one conversation; `file` is the open report's bytes and name, `versions` are by their numbers."""
+    """Everything of one conversation; `file` is the open report's bytes and name, `versions` are by their numbers.
+
+    `space` is the person whose decisions on the report hold.
+    """
 
     revision: int
     file: tuple[bytes, str] | None
     turns: tuple[KeptTurn, ...]
     versions: Mapping[int, KeptVersion]
     place: int | None
+    space: str
 
 
 class Conversations:
-    """The conversations of a database."""
+    """The conversations of a database, as far as a person may have them."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, person: Person) -> None:
+        self._database, self._person = database, person
 
-    def begin(self, person: str, subject: str) -> str:
+    def begin(self, subject: str) -> str:
         """Return the id of a new conversation, which can't be guessed."""
-        key = secrets.token_urlsafe(12)
-        values = {"id": key, "person": person, "title": "", "subject": clean(subject)[:_SUBJECT], "file": ""}
         with self._database.writing() as connection:
-            connection.execute(conversations.insert().values({**values, "changed": now(), "revision": 0}))
-        return key
+            return self._begin(connection, self._person.id, subject=clean(subject)[:_SUBJECT])
 
     def people(self) -> list[str]:
-        """Return everyone who has a conversation."""
+        """Return everyone who has a conversation; with a sign-in nobody learns that."""
+        query = sa.select(conversations.c.person).distinct()
+        if self._person.is_signed_in:
+            query = query.where(conversations.c.person == self._person.id)
         with self._database.reading() as connection:
-            return list(connection.execute(sa.select(conversations.c.person).distinct()).scalars())
+            return list(connection.execute(query).scalars())
 
-    def entries(self, person: str, *, removed: bool = False) -> list[Entry]:
-        """Return a person's conversations, the latest first; with `removed` those that were put away."""
-        query = sa.select(conversations).where(
-            conversations.c.person == person,
+    def entries(self, *, removed: bool = False) -> list[Entry]:
+        """Return this person's conversations, and with them those shared by others, the latest first.
+
+        With `removed` they are the own ones that were put away.
+        """
+        me = self._person.id
+        shared = sa.select(shares.c.conversation).where(shares.c.person == me)
+        query = sa.select(conversations, people.c.name).join_from(
+            conversations, people, people.c.person == conversations.c.person, isouter=True
+        )
+        query = query.where(
+            conversations.c.person == me
+            if removed
+            else (conversations.c.person == me) | conversations.c.id.in_(shared),
             conversations.c.removed.is_not(None) if removed else conversations.c.removed.is_(None),
         )
         with self._database.reading() as connection:
             rows = connection.execute(query.order_by(conversations.c.changed.desc())).mappings().all()
-        return [Entry(row["id"], row["title"] or row["subject"], row["file"], aware(row["changed"])) for row in rows]
-
-    def owner(self, key: str) -> str | None:
-        """Return whose conversation this is, None where there is none."""
-        query = sa.select(conversations.c.person).where(conversations.c.id == key)
-        with self._database.reading() as connection:
-            return connection.execute(query).scalar()
+        return [
+            Entry(
+                row["id"],
+                row["title"] or row["subject"],
+                row["file"],
+                aware(row["changed"]),
+                row["giver"] if row["person"] == me else row["name"] or "",
+                row["person"] == me,
+            )
+            for row in rows
+        ]
 
     def revision(self, key: str) -> int | None:
         """Return the conversation's revision, None where it is gone."""
-        query = sa.select(conversations.c.revision).where(conversations.c.id == key)
         with self._database.reading() as connection:
-            return connection.execute(query).scalar()
+            row = self._row(connection, key)
+        return None if row is None else row["revision"]
 
     def load(self, key: str) -> KeptConversation | None:
-        """Return the whole conversation, None where it is gone."""
+        """Return the whole conversation, None where it is gone or another's."""
         with self._database.reading() as connection:
-            row = connection.execute(sa.select(conversations).where(conversations.c.id == key)).mappings().first()
+            row = self._row(connection, key)
             if row is None:
                 return None
             data = connection.execute(sa.select(files.c.data).where(files.c.content == row["content"])).scalar()
@@ -115,33 +142,76 @@ class Conversations:
                 _read_turns(connection, key),
                 read_versions(connection, key),
                 row["place"],
+                row["space"] or row["person"],
             )
+
+    def shared_with(self, key: str) -> list[str]:
+        """Return who else has the conversation."""
+        with self._database.reading() as connection:
+            return _shared_with(connection, key) if self._row(connection, key) else []
+
+    def share(self, key: str, persons: Sequence[str]) -> None:
+        """Let these persons, and nobody else, have the conversation with its owner."""
+        with self._database.writing() as connection:
+            self._demand_own(connection, key)
+            before = _shared_with(connection, key)
+            connection.execute(shares.delete().where(shares.c.conversation == key))
+            for person in sorted(set(persons) - {self._person.id}):
+                connection.execute(shares.insert().values(conversation=key, person=person))
+            note(connection, self._person, "共用对话", key, "、".join(before), "、".join(_shared_with(connection, key)))
+
+    def hand(self, key: str, person: str, part: Part) -> None:
+        """Give a person the conversation's report with its review, or with its draft, as a conversation of their own.
+
+        The decisions on the report stay one review, whoever makes them; of the draft, each has versions of their own.
+        """
+        with self._database.writing() as connection:
+            row = self._row(connection, key)
+            if row is None or row["content"] is None:
+                raise UserError("这段对话里没有报告，交不出去。")
+            kept = {name: row[name] for name in ("subject", "content", "file")} | {"giver": clean(self._person.name)}
+            if part is Part.REVIEW:
+                kept |= {"space": row["space"] or row["person"]}
+            new = self._begin(connection, person, **kept)
+            if part is Part.DRAFT:
+                rows = connection.execute(sa.select(versions).where(versions.c.conversation == key)).mappings()
+                copied = [{**version, "conversation": new} for version in rows]
+                if not copied:
+                    raise UserError("这段对话里还没有草稿。")
+                connection.execute(versions.insert(), copied)
+                connection.execute(conversations.update().where(conversations.c.id == new).values(place=row["place"]))
+            note(connection, self._person, f"交出{part}", key, "", f"{person} {new}")
 
     def rename(self, key: str, title: str) -> None:
         """Give the conversation a title; an empty one brings back what it is about."""
-        self._update(key, title=clean(title)[:_SUBJECT])
+        self._update(key, "改名", title=clean(title)[:_SUBJECT])
 
     def remove(self, key: str) -> None:
         """Put the conversation away, to be restored or purged."""
-        self._update(key, removed=now())
+        self._update(key, "收起", removed=now())
 
     def restore(self, key: str) -> None:
         """Take the conversation out again."""
-        self._update(key, removed=None)
+        self._update(key, "取回", removed=None)
 
     def purge(self, key: str) -> None:
         """Delete the conversation for good, and its file unless something else has it."""
         with self._database.writing() as connection:
+            self._demand_own(connection, key)
             connection.execute(conversations.delete().where(conversations.c.id == key))
             drop_unused(connection)
+            note_deleted(connection, "conversation", key)
+            note(connection, self._person, "彻底删除对话", key)
+        self._database.forget_deleted()
 
     def attach(self, key: str, data: bytes, name: str, subject: str) -> int:
         """Make a file the report of the conversation, which is about `subject` from now on; return its revision."""
         with self._database.writing() as connection:
             content = keep_file(connection, data)
             revision = self._touch(connection, key)
-            values = {"content": content, "file": clean(name), "subject": clean(subject)[:_SUBJECT]}
+            values = {"content": content, "file": clean(name), "subject": clean(subject)[:_SUBJECT], "space": ""}
             connection.execute(conversations.update().where(conversations.c.id == key).values(values))
+            note(connection, self._person, "打开报告", key, "", name)
         return revision
 
     def start_turn(self, key: str, question: str) -> tuple[int, int]:
@@ -151,20 +221,22 @@ class Conversations:
             last = sa.select(sa.func.max(turns.c.number)).where(turns.c.conversation == key)
             number = connection.execute(last).scalar()
             number = 0 if number is None else number + 1
-            values = {"conversation": key, "number": number, "question": clean(question)}
+            values = {"conversation": key, "number": number, "question": clean(question), "who": self._person.name}
             connection.execute(turns.insert().values({**values, "at": now(), "is_over": False}))
         return number, revision
 
     def add_events(self, key: str, turn: int, first: int, added: Sequence[KeptEvent]) -> None:
         """Add events to a turn, the first of them under the number `first`."""
         with self._database.writing() as connection:
+            if self._row(connection, key) is None:
+                raise UserError(_GONE)
             _add_events(connection, key, turn, first, added)
 
     def add_change(self, key: str, turn: int, number: int, event: KeptEvent, change: HistoryChange) -> int:
         """Add an event together with what it did to the draft's history; return the conversation's revision."""
         with self._database.writing() as connection:
             revision = self._touch(connection, key)
-            write_change(connection, key, change)
+            self._change(connection, key, change)
             _add_events(connection, key, turn, number, [event])
         return revision
 
@@ -172,7 +244,7 @@ class Conversations:
         """Write what a click did to the draft's history; return the conversation's revision."""
         with self._database.writing() as connection:
             revision = self._touch(connection, key)
-            write_change(connection, key, change)
+            self._change(connection, key, change)
         return revision
 
     def finish_turn(self, key: str, turn: int) -> int:
@@ -183,18 +255,57 @@ class Conversations:
             connection.execute(turns.update().where(which).values(is_over=True))
         return revision
 
+    def _row(self, connection: sa.Connection, key: str) -> sa.RowMapping | None:
+        """Return the conversation's row, None where there is none that this person may have."""
+        row = connection.execute(sa.select(conversations).where(conversations.c.id == key)).mappings().first()
+        return row if row is not None and self._person.may_have(row["person"], _shared_with(connection, key)) else None
+
+    def _demand_own(self, connection: sa.Connection, key: str) -> sa.RowMapping:
+        row = self._row(connection, key)
+        if row is None:
+            raise UserError(_GONE)
+        self._person.demand_own(row["person"])
+        return row
+
+    def _begin(self, connection: sa.Connection, person: str, **values: object) -> str:
+        key = secrets.token_urlsafe(12)
+        values = {"id": key, "person": person, "title": "", "file": "", "changed": now(), "revision": 0} | values
+        connection.execute(conversations.insert().values(values))
+        note(connection, self._person, "新建对话", key)
+        return key
+
     def _touch(self, connection: sa.Connection, key: str) -> int:
         """Count up the revision and take the row; a conversation that is worked on isn't put away any more."""
         values = {"revision": conversations.c.revision + 1, "changed": now(), "removed": None}
-        change = conversations.update().where(conversations.c.id == key).values(values)
-        revision = connection.execute(change.returning(conversations.c.revision)).scalar()
-        if revision is None:
-            raise UserError("这段对话已在别的窗口里彻底删除，后面的内容没有存下来。请点“新对话”另开一段。")
-        return int(revision)
+        connection.execute(conversations.update().where(conversations.c.id == key).values(values))
+        row = self._row(connection, key)
+        if row is None:
+            raise UserError(_GONE)
+        return int(row["revision"])
 
-    def _update(self, key: str, **values: object) -> None:
+    def _change(self, connection: sa.Connection, key: str, change: HistoryChange) -> None:
+        place = sa.select(conversations.c.place).where(conversations.c.id == key)
+        before = connection.execute(place).scalar()
+        write_change(connection, key, change, self._person.name)
+        after = connection.execute(place).scalar()
+        what = "核实草稿" if any(version.confirmed_by for version in change.flagged.values()) else "改草稿"
+        note(connection, self._person, what, key, _version_name(before), _version_name(after))
+
+    def _update(self, key: str, what: str, **values: object) -> None:
         with self._database.writing() as connection:
+            row = self._demand_own(connection, key)
             connection.execute(conversations.update().where(conversations.c.id == key).values(values))
+            before = {name: row[name] for name in values}
+            note(connection, self._person, what, key, *(str(each.get("title", "")) for each in (before, values)))
+
+
+def _shared_with(connection: sa.Connection, key: str) -> list[str]:
+    query = sa.select(shares.c.person).where(shares.c.conversation == key).order_by(shares.c.person)
+    return list(connection.execute(query).scalars())
+
+
+def _version_name(place: int | None) -> str:
+    return "" if place is None else f"第{place + 1}版"
 
 
 def _read_turns(connection: sa.Connection, key: str) -> tuple[KeptTurn, ...]:
@@ -204,7 +315,7 @@ def _read_turns(connection: sa.Connection, key: str) -> tuple[KeptTurn, ...]:
         told.setdefault(row["turn"], []).append(KeptEvent(row["kind"], row["content"]))
     query = sa.select(turns).where(turns.c.conversation == key).order_by(turns.c.number)
     return tuple(
-        KeptTurn(row["number"], row["question"], row["is_over"], tuple(told.get(row["number"], ())))
+        KeptTurn(row["number"], row["question"], row["is_over"], tuple(told.get(row["number"], ())), row["who"])
         for row in connection.execute(query).mappings()
     )
 

@@ -5,13 +5,13 @@ time can stand side by side: the later writer's versions move up behind those th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from assistant.records.database import aware, kept_time
+from assistant.records.database import aware, clean, kept_time
 from assistant.records.tables import conversations, versions
 
 
@@ -28,6 +28,7 @@ class KeptVersion:
     confirmed_at: datetime | None = None
     answers: str | None = None
     confirmed_items: str | None = None
+    who: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,8 @@ class HistoryChange:
     place: int | None
 
 
-def write_change(connection: sa.Connection, conversation: str, change: HistoryChange) -> None:
-    """Write a change; the caller holds the conversation's row."""
+def write_change(connection: sa.Connection, conversation: str, change: HistoryChange, who: str) -> None:
+    """Write a change that somebody has made; the caller holds the conversation's row."""
     count = sa.select(sa.func.coalesce(sa.func.max(versions.c.number) + 1, 0))
     shift = connection.execute(count.where(versions.c.conversation == conversation)).scalar_one() - change.known
 
@@ -57,6 +58,7 @@ def write_change(connection: sa.Connection, conversation: str, change: HistoryCh
             "at": kept_time(version.at),
             "parent": moved(version.parent),
             "answers": version.answers,
+            "who": clean(who),
         }
         connection.execute(versions.insert().values(values | _flags(version)))
     for number, version in change.flagged.items():
@@ -81,6 +83,7 @@ def read_versions(connection: sa.Connection, conversation: str) -> Mapping[int, 
             aware(row["confirmed_at"]) if row["confirmed_at"] else None,
             row["answers"],
             row["confirmed_items"],
+            row["who"],
         )
         for row in connection.execute(query).mappings()
     }

@@ -43,7 +43,8 @@ files = sa.Table(
 )
 
 # `title` is given by the person, `subject` by the report or the first question; `revision` grows with every change that
-# another window must learn of; `place` is the number of the draft's version in force.
+# another window must learn of; `place` is the number of the draft's version in force; `giver` is who handed it on,
+# `space` whose decisions on the report hold, "" for its owner's.
 conversations = sa.Table(
     "conversations",
     schema,
@@ -53,6 +54,8 @@ conversations = sa.Table(
     sa.Column("subject", sa.String, nullable=False),
     sa.Column("content", sa.ForeignKey("files.content"), nullable=True),
     sa.Column("file", sa.String, nullable=False),
+    sa.Column("giver", sa.String, nullable=False, server_default=""),
+    sa.Column("space", sa.String, nullable=False, server_default=""),
     sa.Column("changed", sa.DateTime, nullable=False),
     sa.Column("removed", sa.DateTime, nullable=True),
     sa.Column("revision", sa.Integer, nullable=False),
@@ -64,6 +67,7 @@ turns = sa.Table(
     schema,
     sa.Column("conversation", sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("who", sa.String, nullable=False, server_default=""),
     sa.Column("question", sa.Text, nullable=False),
     sa.Column("at", sa.DateTime, nullable=False),
     sa.Column("is_over", sa.Boolean, nullable=False),
@@ -93,15 +97,69 @@ versions = sa.Table(
     sa.Column("confirmed_at", sa.DateTime, nullable=True),
     sa.Column("confirmed_items", sa.Text, nullable=True),
     sa.Column("answers", sa.Text, nullable=True),
+    sa.Column("who", sa.String, nullable=False, server_default=""),
 )
 
-# Who has trained, by the name to show for them.
-trainees = sa.Table(
-    "trainees",
+# Who besides its owner has a conversation.
+shares = sa.Table(
+    "shares",
+    schema,
+    sa.Column("conversation", sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("person", sa.String, primary_key=True, index=True),
+)
+
+# Everyone by the name to show for them, and the conversation that they had open when their page was last seen.
+people = sa.Table(
+    "people",
     schema,
     sa.Column("person", sa.String, primary_key=True),
     sa.Column("name", sa.String, nullable=False),
+    sa.Column("seen", sa.DateTime, nullable=True),
+    sa.Column("conversation", sa.String, nullable=False, server_default=""),
 )
+
+# What was deleted for good, which no older state of the records may bring back.
+deletions = sa.Table(
+    "deletions",
+    schema,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("key", sa.String, nullable=False),
+    sa.Column("at", sa.DateTime, nullable=False),
+)
+
+log = sa.Table(
+    "log",
+    schema,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("person", sa.String, nullable=False),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("what", sa.String, nullable=False),
+    sa.Column("place", sa.String, nullable=False),
+    sa.Column("before", sa.Text, nullable=False),
+    sa.Column("after", sa.Text, nullable=False),
+)
+
+
+@sa.event.listens_for(log, "after_create")
+def _only_add(_log: sa.Table, connection: sa.Connection, **_: object) -> None:
+    """Let the database refuse any other change of the log than a new line."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(
+            "CREATE OR REPLACE FUNCTION only_add() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$BEGIN RAISE EXCEPTION 'the log is only added to'; END$$"
+        )
+        connection.exec_driver_sql(
+            "CREATE TRIGGER only_add BEFORE UPDATE OR DELETE OR TRUNCATE ON log EXECUTE FUNCTION only_add()"
+        )
+        return
+    for change in ("UPDATE", "DELETE"):
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER only_add_{change} BEFORE {change} ON log "
+            "BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END"
+        )
+
 
 # `exercise` is what makes the same exercise again, `assignment` the one it was answered for, "" where there is none.
 attempts = sa.Table(

@@ -9,8 +9,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from assistant.access import Person, Role
 from assistant.records.database import aware, clean, kept_time
-from assistant.records.tables import attempts, cards, trainees
+from assistant.records.tables import attempts, cards, people
 from knowledge.store.database import Database
 
 Update = Callable[[str | None], str]
@@ -36,27 +37,22 @@ class Attempt:
 
 
 class Training:
-    """The trainings of a database."""
+    """The trainings of a database, as far as a person may see them: their own, or everybody's who trains others."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def meet(self, person: str, name: str) -> None:
-        """Keep the name to show for a person."""
-        name = clean(name)
-        with self._database.writing() as connection:
-            changed = connection.execute(trainees.update().where(trainees.c.person == person).values(name=name))
-            if not changed.rowcount:
-                connection.execute(trainees.insert().values(person=person, name=name))
+    def __init__(self, database: Database, person: Person) -> None:
+        self._database, self._person = database, person
 
     def names(self) -> dict[str, str]:
         """Return everyone who has trained, each with the name to show."""
+        self._person.demand(Role.TRAINER)
+        query = sa.select(people.c.person, people.c.name).where(sa.exists().where(attempts.c.person == people.c.person))
         with self._database.reading() as connection:
-            rows = connection.execute(sa.select(trainees).order_by(trainees.c.name, trainees.c.person)).all()
+            rows = connection.execute(query.order_by(people.c.name, people.c.person)).all()
         return {row.person: row.name for row in rows}
 
     def add_attempts(self, person: str, made: Mapping[str, tuple[Attempt, Update]]) -> None:
         """Keep attempts by their rules, each with the change it makes to the rule's card (None where there is none)."""
+        self._demand(person)
         with self._database.writing() as connection:
             for rule, (attempt, update) in sorted(made.items()):
                 # To write comes first: it makes another window wait until the card it reads is the latest one.
@@ -71,15 +67,21 @@ class Training:
 
     def attempts(self, person: str) -> Sequence[Attempt]:
         """Return a person's attempts, the first one first."""
+        self._demand(person)
         query = sa.select(attempts).where(attempts.c.person == person).order_by(attempts.c.at, attempts.c.id)
         with self._database.reading() as connection:
             return [_read(row) for row in connection.execute(query).mappings()]
 
     def cards(self, person: str) -> dict[str, str]:
         """Return a person's cards by their rules."""
+        self._demand(person)
         with self._database.reading() as connection:
             rows = connection.execute(sa.select(cards).where(cards.c.person == person)).all()
         return {row.rule: row.content for row in rows}
+
+    def _demand(self, person: str) -> None:
+        if person != self._person.id:
+            self._person.demand(Role.TRAINER)
 
 
 def _values(person: str, attempt: Attempt) -> dict[str, object]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from assistant.access import Person, Role
 from assistant.records.training import Training
 from assistant.training.exercise import Answer, Exercise, Grade
 from assistant.training.progress import Progress, keep_attempt, progress
@@ -17,19 +18,20 @@ class Learner:
     """
 
     records: Callable[[], Training]
-    person: str
-    name: str
-    is_trainer: bool = False
+    person: Person
+
+    @property
+    def is_trainer(self) -> bool:
+        """Return whether this person trains others."""
+        return Role.TRAINER in self.person.roles
 
     def progress(self) -> Progress:
         """Return the progress up to now."""
-        return progress(self.records(), self.person, datetime.now(UTC))
+        return progress(self.records(), self.person.id, datetime.now(UTC))
 
     def keep(self, exercise: Exercise, answer: Answer, grade: Grade, hints: int) -> None:
         """Keep an answer."""
-        training = self.records()
-        training.meet(self.person, self.name)
-        keep_attempt(training, self.person, exercise, answer, grade, hints, datetime.now(UTC))
+        keep_attempt(self.records(), self.person.id, exercise, answer, grade, hints, datetime.now(UTC))
 
 
 def progress_of(learner: Learner | None) -> Progress:

@@ -19,7 +19,7 @@ from assistant.ui.person import current_person
 
 def assignments() -> Assignments:
     """Return the assignments that this process keeps."""
-    return Assignments(database())
+    return Assignments(database(), current_person())
 
 
 def set_assignments() -> Sequence[tuple[Assignment, Submission | None]]:
@@ -38,7 +38,7 @@ def hand_in(entry: Assignment, answer: AssignmentAnswer) -> AssignmentGrade:
     """Grade and keep an answer of who uses the page; what it shows of each rule counts for mastery."""
     got, now, person = grade_assignment(key_from_json(entry.key), answer), datetime.now(UTC), current_person().id
     content = answer_to_json(answer)
-    assignments().submit(entry.id, person, content, got.points, FULL, now)
+    assignments().submit(entry.id, content, got.points, FULL, now)
     exercise = {"kind": "assignment", "title": "作业", "source": entry.title}
     keep_points(trainings(), person, got.by_rule, exercise, content, now, assignment=entry.id)
     return got

@@ -6,6 +6,7 @@ from assistant.ui import session
 from assistant.ui import state as kept
 from assistant.ui.opening import open_waiting, show_starts, show_uploader
 from assistant.ui.panel import show_panel
+from assistant.ui.sharing import show_presence
 from assistant.ui.text import in_words, plain
 from assistant.ui.widgets import answer, show_turn
 from knowledge.running_text import shortened
@@ -23,6 +24,7 @@ def _show_header() -> None:
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         title = shortened(report.title or report.document.name, 60) if report else "还没有打开报告"
         st.markdown(f"**{plain(title)}**", width="stretch")
+        show_presence()
         label, key = "换一份报告" if report else "上传报告", f"change-{session.uploader_key()}"
         with st.popover(label, icon=":material/upload_file:", key=key):
             show_uploader()

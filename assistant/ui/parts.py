@@ -13,9 +13,12 @@ import streamlit as st
 from assistant.model import chat_model
 from assistant.records.conversations import Conversations
 from assistant.records.database import open_database
+from assistant.records.log import Log
+from assistant.records.people import People
 from assistant.records.reviews import Reviews
 from assistant.records.training import Training
 from assistant.settings import Settings, load_settings
+from assistant.ui.person import current_person
 from assistant.ui.work import at_work
 from knowledge.errors import UserError
 from knowledge.finding.passage import Passage
@@ -50,7 +53,17 @@ def database() -> Database:
 
 def conversations() -> Conversations:
     """Return the conversations that this process keeps."""
-    return Conversations(database())
+    return Conversations(database(), current_person())
+
+
+def known_people() -> People:
+    """Return the people whom this process keeps."""
+    return People(database(), current_person())
+
+
+def change_log() -> Log:
+    """Return the log of changes."""
+    return Log(database(), current_person())
 
 
 def reviews() -> Reviews:
@@ -60,7 +73,7 @@ def reviews() -> Reviews:
 
 def trainings() -> Training:
     """Return the trainings that this process keeps."""
-    return Training(database())
+    return Training(database(), current_person())
 
 
 @st.cache_resource

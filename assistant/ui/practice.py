@@ -17,7 +17,7 @@ from assistant.training.progress import Progress
 from assistant.ui import session
 from assistant.ui import state as kept
 from assistant.ui.assignments import assignments
-from assistant.ui.parts import reviewed, trainings
+from assistant.ui.parts import reviewed
 from assistant.ui.person import current_person
 from knowledge.errors import UserError
 
@@ -49,10 +49,9 @@ def my_progress() -> Progress:
 
 
 def meet_person() -> None:
-    """Keep the name of who uses the page, once a session."""
+    """End the practice of whoever used the page before."""
     person = current_person()
     if kept.MET.get() != person.id:
-        trainings().meet(person.id, person.name)
         kept.MET.put(person.id)
         stop()
 

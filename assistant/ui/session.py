@@ -5,13 +5,13 @@ way back lead to where one was.
 """
 
 import hashlib
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from assistant.access import Role
 from assistant.conversation.events import Event
 from assistant.conversation.keeping import Keeper, Turn, TurnKeeper, is_answering, planned
 from assistant.conversation.offers import offered_request
@@ -21,7 +21,17 @@ from assistant.review.deciding import decided, kept_findings
 from assistant.review.recheck import family
 from assistant.training.learner import Learner
 from assistant.ui import state as kept
-from assistant.ui.parts import conversations, library, model, repetition, reviewed, reviews, trainings, warm_up
+from assistant.ui.parts import (
+    conversations,
+    known_people,
+    library,
+    model,
+    repetition,
+    reviewed,
+    reviews,
+    trainings,
+    warm_up,
+)
 from assistant.ui.person import LOCAL, current_person, write_name
 from knowledge.errors import UserError
 from knowledge.parsing import SUFFIXES
@@ -33,7 +43,8 @@ if TYPE_CHECKING:
 
 FILE_TYPES = [suffix.removeprefix(".") for suffix in SUFFIXES]
 _SAMPLES = Path(__file__).parent.parent / "samples"
-_NOT_FOUND = "没有找到这段对话：它可能已被删除，或者属于别的使用人。"
+_SEEN_SECONDS = 30.0
+_NOT_FOUND = "没有找到这段对话：它可能已被删除，或者没有与您共用。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +65,10 @@ def resume() -> None:
     try:
         if wanted and wanted != _keeper().key:
             _leave()
-            if conversations().owner(wanted) == person:
-                _load(Keeper(conversations, person, wanted))
-            else:
-                kept.PROBLEM.put(_NOT_FOUND)
+            _load(Keeper(conversations, wanted))
         elif _keeper().is_behind():
             _load(_keeper())
+        _be_seen()
     except UserError as error:
         kept.PROBLEM.put(str(error))
     _write_address()
@@ -97,7 +106,7 @@ def workspace() -> Workspace:
     """Return the state of this conversation, its review as it stands, with who speaks and learns."""
     state = _workspace()
     name = person()
-    learner = Learner(trainings, current_person().id, name, Role.TRAINER in current_person().roles)
+    learner = Learner(trainings, current_person())
     return replace(state, review=_standing(state), author="" if name == LOCAL else name, learner=learner)
 
 
@@ -296,7 +305,7 @@ def apply_style() -> None:
 
 
 def _keeper() -> Keeper:
-    keeper = kept.KEEPER.get() or Keeper(conversations, current_person().id)
+    keeper = kept.KEEPER.get() or Keeper(conversations)
     kept.KEEPER.put(keeper)
     return keeper
 
@@ -314,6 +323,7 @@ def _load(keeper: Keeper) -> None:
         kept.PROBLEM.put(_NOT_FOUND)
         return
     kept.KEEPER.put(keeper)
+    kept.SPACE.put(loaded.space)
     kept.TURNS.put(loaded.turns)
     kept.PROBLEM.put(loaded.problem)
     kept.SOURCE.put(loaded.file)
@@ -321,6 +331,16 @@ def _load(keeper: Keeper) -> None:
     if loaded.workspace.history.versions and loaded.workspace.plan is None:
         kept.ANSWERS.put(loaded.answers)
         warm_up()
+
+
+def _be_seen() -> None:
+    """Note who is at work on what, now and then."""
+    who = current_person()
+    here = _keeper().key if who.is_signed_in else ""
+    seen = kept.SEEN.get()
+    if seen[:2] != (who.id, here) or (who.is_signed_in and time.monotonic() - seen[2] > _SEEN_SECONDS):
+        known_people().meet(here)
+        kept.SEEN.put((who.id, here, time.monotonic()))
 
 
 def _write_address() -> None:

@@ -9,6 +9,7 @@ from assistant.records.conversations import Conversations, Entry
 from assistant.ui import session
 from assistant.ui.parts import conversations
 from assistant.ui.person import LOCAL, choose, chosen_names, current_person
+from assistant.ui.sharing import show_sharing
 from assistant.ui.text import in_words, plain
 from knowledge.errors import UserError
 from knowledge.running_text import shortened
@@ -32,7 +33,7 @@ def show_sidebar() -> None:
 
 
 def _show_entries(records: Conversations) -> None:
-    entries = records.entries(current_person().id)
+    entries = records.entries()
     is_whole = len(entries) <= _SHOWN or st.session_state.get("all-entries", False)
     for entry in entries if is_whole else entries[:_SHOWN]:
         is_open = entry.id == session.conversation()
@@ -50,16 +51,27 @@ def _show_entries(records: Conversations) -> None:
                 )
                 if is_open:
                     _show_menu(records, entry)
-            st.caption(plain(" · ".join(filter(None, (_when(entry.changed), shortened(entry.file, 60))))))
+            told = (_when(entry.changed), _origin(entry), shortened(entry.file, 60))
+            st.caption(plain(" · ".join(filter(None, told))))
     if not is_whole:
         st.toggle(f"全部{len(entries)}段对话", key="all-entries")
 
 
+def _origin(entry: Entry) -> str:
+    """Return whose conversation this is, or who handed it on."""
+    if not entry.giver:
+        return ""
+    return f"{entry.giver}交来" if entry.is_own else f"{entry.giver}的对话"
+
+
 def _show_menu(records: Conversations, entry: Entry) -> None:
+    if not entry.is_own:
+        return
     with st.popover("", icon=":material/more_horiz:", type="tertiary", key=f"menu-{entry.id}"):
         # A conversation that is called otherwise by now has another field: what stood in this one was no wish.
         key = f"title-{entry.id}-{entry.title}"
         st.text_input("名称", entry.title, key=key, max_chars=80, on_change=_rename, args=(records, entry.id, key))
+        show_sharing(entry)
         icon = ":material/delete:"
         st.button("删除这段对话", key=f"remove-{entry.id}", icon=icon, on_click=_remove, args=(records, entry.id))
 
@@ -74,7 +86,7 @@ def _remove(records: Conversations, key: str) -> None:
 
 
 def _show_removed(records: Conversations) -> None:
-    removed = records.entries(current_person().id, removed=True)
+    removed = records.entries(removed=True)
     if not removed:
         return
     with st.expander(f"已删除（{len(removed)}）", icon=":material/delete:"):

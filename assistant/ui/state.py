@@ -59,6 +59,8 @@ WORKSPACE: Slot["Workspace | None"] = Slot("workspace", _none)
 TURNS: Slot["list[Turn]"] = Slot("turns", list)
 KEEPER: Slot["Keeper | None"] = Slot("keeper", _none)
 SOURCE: Slot[tuple[bytes, str] | None] = Slot("source", _none)
+# Whose decisions on the open report hold, "" for one's own.
+SPACE = Slot("space", str)
 PROBLEM = Slot("problem", str)
 ANSWERS: Slot["tuple[Answer, ...] | None"] = Slot("answers", _none)
 DELIVERY: Slot[dict[bool, Options]] = Slot("delivery", lambda: {False: WORKING_COPY, True: FINAL})
@@ -66,13 +68,14 @@ FILES: Slot[dict[str, tuple[object, bytes]]] = Slot("files", dict)
 COMPARED: Slot[int | None] = Slot("compared", _none)
 ALL_TURNS = Slot("all-turns", bool)
 OF_CONVERSATION: tuple[Slot[object], ...] = (  # type: ignore[assignment]
-    *(WORKSPACE, TURNS, KEEPER, SOURCE, PROBLEM, ANSWERS),
+    *(WORKSPACE, TURNS, KEEPER, SOURCE, SPACE, PROBLEM, ANSWERS),
     *(DELIVERY, FILES, COMPARED, ALL_TURNS),
 )
 
 # What waits for the next run, and who uses the page.
 OWNER = Slot("owner", str)
 WHO = Slot("who", str)
+SEEN = Slot("seen", lambda: ("", "", 0.0))
 WANTS_CHAT = Slot("wants_chat", bool)
 WAITING_FILE: Slot[tuple[bytes, str] | None] = Slot("file", _none)
 QUESTION: Slot["Asked | None"] = Slot("question", _none)

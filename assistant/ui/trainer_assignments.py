@@ -14,7 +14,6 @@ from assistant.ui.assignments import assignments
 from assistant.ui.key_editor import edit_assignment
 from assistant.ui.own_reports import library_reports, sample_reports
 from assistant.ui.parts import reviewed
-from assistant.ui.person import current_person
 from assistant.ui.session import FILE_TYPES
 from assistant.ui.text import in_words, plain
 from knowledge.errors import UserError
@@ -68,7 +67,7 @@ def _prepare(data: bytes, name: str) -> None:
         review = reviewed(data, name)
     title = review.report.title or review.report.document.name
     key = key_to_json(make_key(review))
-    kept.EDITED_ASSIGNMENT.put(assignments().prepare(current_person().name, title, data, name, key))
+    kept.EDITED_ASSIGNMENT.put(assignments().prepare(title, data, name, key))
     st.rerun()
 
 

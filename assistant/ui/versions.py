@@ -54,7 +54,8 @@ def _show_version(history: History, place: int) -> None:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             based = f" · 由第{version.parent + 1}版改来" if version.parent is not None else ""
             signed = f" · {version.confirmation.name}已核实" if version.confirmation else ""
-            st.caption(plain(f"{version.at.astimezone():%m月%d日 %H:%M}{based}{signed}"), width="content")
+            made = f" · {version.who}" if version.who not in {"", session.person()} else ""
+            st.caption(plain(f"{version.at.astimezone():%m月%d日 %H:%M}{made}{based}{signed}"), width="content")
             if version.parent is not None:
                 compare = partial(_compare_next, place)
                 st.button("查看差异", key=f"differs-{place}", type="tertiary", on_click=compare)

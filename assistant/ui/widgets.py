@@ -44,6 +44,8 @@ def show_turn(turn: Turn, place: int, is_last: bool) -> None:
     """Show a turn of before; under the last one there is always something offered to be said next."""
     if turn.question:
         with st.chat_message("user", avatar=_USER):
+            if turn.who not in {"", session.person()}:
+                st.caption(plain(turn.who))
             st.markdown(plain(turn.question))
     with st.chat_message("assistant", avatar=_ASSISTANT):
         text = ""

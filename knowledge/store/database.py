@@ -126,6 +126,12 @@ class Database:
             return _SessionLock(self._engine, name, self._held, self._telling)
         return FileLock(self._path.with_name(name))
 
+    def forget_deleted(self) -> None:
+        """Have what was deleted gone from the disk too: a file's log would hold it for a while."""
+        if not self.is_server:
+            with self._telling(), self._engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
@@ -274,5 +280,5 @@ def _engine(url: str) -> sa.Engine:
 
 
 def _configure(connection: Any, _record: Any) -> None:
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
         connection.execute(f"PRAGMA {pragma}")

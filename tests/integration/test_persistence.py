@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from assistant.access import Person
 from assistant.conversation.archive import read_events
 from assistant.conversation.events import TextPiece
 from assistant.drafting.history import History
@@ -42,7 +43,7 @@ def wait_until_kept(data: Path, page: Page, said: str) -> None:
     (key,) = parse_qs(urlparse(page.url).query)["c"]
     database = open_database(data)
     until = time.monotonic() + LONG / 1000
-    while said not in last_answer(Conversations(database), key):
+    while said not in last_answer(Conversations(database, Person("name:本机", "本机")), key):
         assert time.monotonic() < until, "nothing was kept"
         page.wait_for_timeout(100)
     database.close()

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from assistant.access import Person
 from assistant.records.assignments import Assignments
 from assistant.records.conversations import Conversations, KeptEvent
 from assistant.records.database import open_database
 from assistant.records.drafts import HistoryChange, KeptVersion
 from assistant.records.opinions import Decision, KeptFinding, State
+from assistant.records.people import People
 from assistant.records.reviews import Reviews
 from assistant.records.tables import schema
 from assistant.records.training import Attempt, Training
@@ -22,13 +24,14 @@ from tests.integration.program import ROOT
 pytestmark = pytest.mark.integration
 
 AT = datetime(2025, 3, 1, 9, 30, tzinfo=UTC)
+ME = Person("name:本机", "本\0机")
 _ASK = """
 import sys
 from pathlib import Path
-from assistant.records.assignments import Assignments
+from assistant.access import Person
 from assistant.records.conversations import Conversations
 from assistant.records.database import open_database
-records = Conversations(open_database(Path("/nowhere"), sys.argv[1]))
+records = Conversations(open_database(Path("/nowhere"), sys.argv[1]), Person("name:本机", "本机"))
 print(*(records.start_turn(sys.argv[2], "问")[0] for _ in range(20)))
 """
 
@@ -41,8 +44,8 @@ def url(database_url: str) -> str:
 
 def test_conversation_with_its_file_and_draft_comes_back(url: str, tmp_path: Path):
     database = open_database(tmp_path / "unused", url)
-    records = Conversations(database)
-    key = records.begin("name:本机", "起草\0存在的问题")
+    records = Conversations(database, ME)
+    key = records.begin("起草\0存在的问题")
     records.attach(key, b"\0\1" * 9999, "自评.docx", "自评报告")
     number, _ = records.start_turn(key, "起草")
     records.add_events(key, number, 0, [KeptEvent("TextPiece", '{"text": "\\u0000"}')])
@@ -56,7 +59,7 @@ def test_conversation_with_its_file_and_draft_comes_back(url: str, tmp_path: Pat
     assert kept.file == (b"\0\1" * 9999, "自评.docx")
     assert (kept.versions, kept.place) == ({0: version}, 0)
     assert [len(turn.events) for turn in kept.turns] == [2]
-    assert [entry.title for entry in records.entries("name:本机")] == ["自评报告"]
+    assert [entry.title for entry in records.entries()] == ["自评报告"]
     records.purge(key)
     assert records.load(key) is None
     database.close()
@@ -77,19 +80,19 @@ def test_decisions_and_reviews_are_kept(url: str, tmp_path: Path):
 
 def test_training_and_assignments_are_kept(url: str, tmp_path: Path):
     database = open_database(tmp_path, url)
-    training, assignments = Training(database), Assignments(database)
+    training, assignments = Training(database, ME), Assignments(database, ME)
     attempt = Attempt("VAL01", '{"seed": 7}', '"半个\ud83d字"', 1.5, 2, 1, AT)
     for _ in range(2):
         training.add_attempts("name:本机", {"VAL01": (attempt, lambda card: (card or "") + "|")})
-    training.meet("name:本机", "本\0机")
+    People(database, ME).meet()
     assert [each.share for each in training.attempts("name:本机")] == [0.75, 0.75]
     assert training.cards("name:本机") == {"VAL01": "||"}
     assert training.names() == {"name:本机": "本机"}
-    number = assignments.prepare("本机", "判断", b"\0\1", "自评.docx", "{}")
+    number = assignments.prepare("判断", b"\0\1", "自评.docx", "{}")
     assignments.assign(number, "判断", "", AT)
-    assert assignments.submit(number, "name:本机", "{}", 1, 2, AT.replace(hour=10)).is_late
+    assert assignments.submit(number, "{}", 1, 2, AT.replace(hour=10)).is_late
     with pytest.raises(UserError, match="已经交过"):
-        assignments.submit(number, "name:本机", "{}", 2, 2, AT)
+        assignments.submit(number, "{}", 2, 2, AT)
     assert assignments.file(number) == b"\0\1"
     assignments.remove(number)
     assert not assignments.entries()
@@ -98,21 +101,21 @@ def test_training_and_assignments_are_kept(url: str, tmp_path: Path):
 
 def test_programs_that_write_at_once_number_their_turns_one_after_the_other(url: str, tmp_path: Path):
     database = open_database(tmp_path, url)
-    key = Conversations(database).begin("name:本机", "一")
+    key = Conversations(database, ME).begin("一")
     programs = [
         subprocess.Popen([sys.executable, "-c", _ASK, url, key], cwd=ROOT, stdout=subprocess.PIPE, text=True)
         for _ in range(3)
     ]
     numbers = [int(number) for program in programs for number in program.communicate(timeout=120)[0].split()]
     assert sorted(numbers) == list(range(60))
-    assert Conversations(database).revision(key) == 60
+    assert Conversations(database, ME).revision(key) == 60
     database.close()
 
 
 def test_opening_waits_for_nobody_who_writes(url: str, tmp_path: Path):
     database = open_database(tmp_path, url)
-    records = Conversations(database)
-    key = records.begin("name:本机", "一")
+    records = Conversations(database, ME)
+    key = records.begin("一")
     with database.writing() as connection:
         connection.execute(sa.update(schema.tables["conversations"]).values(title="二"))
         connection.execute(sa.delete(schema.tables["turns"]))

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from assistant.access import Person
 from assistant.records.assignments import Assignments
 from assistant.records.database import open_database
 from assistant.records.training import Training
@@ -89,7 +90,7 @@ def test_lesson_is_learned_practised_and_seen_by_the_trainer(browser: Browser, a
     sheet = docx.Document(io.BytesIO(downloaded(page, "下载成绩单（Word）")))
     assert any("张晓明同志" in paragraph.text and "作答3题次" in paragraph.text for paragraph in sheet.paragraphs)
 
-    kept = Training(open_database(data)).attempts("name:张晓明")
+    kept = Training(open_database(data), Person("name:张晓明", "张晓明")).attempts("name:张晓明")
     assert len({attempt.at for attempt in kept}) == 3
     assert {attempt.hints for attempt in kept} == {0, 1}
 
@@ -134,7 +135,7 @@ def test_assignment_is_prepared_set_answered_and_graded(browser: Browser, addres
     expect(page.get_by_test_id("stMultiSelect")).to_contain_text("VAL01 指标值量化")
     press(page, "assignment-submit")
     expect(page.get_by_text("漏掉的问题")).to_be_visible()
-    assignments = Assignments(open_database(data))
+    assignments = Assignments(open_database(data), Person("name:师傅", "师傅"))
     (entry,) = assignments.entries()
     handed = assignments.submissions(entry.id)["name:张晓明"]
     assert entry.title == "第一次作业"

@@ -1,0 +1,41 @@
+"""Who uses the program, where they are at work, and which conversations they share."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from assistant.access import Person
+from assistant.records.database import clean, now
+from assistant.records.tables import people
+from knowledge.store.database import Database
+
+# Somebody whose page has shown no sign for so long is gone.
+_PRESENT = timedelta(seconds=90)
+
+
+class People:
+    """The people of a database, as one of them knows them."""
+
+    def __init__(self, database: Database, person: Person) -> None:
+        self._database, self._person = database, person
+
+    def meet(self, conversation: str = "") -> None:
+        """Keep the name to show for this person, and that they are at work, on a conversation if on any."""
+        values = {"name": clean(self._person.name), "seen": now(), "conversation": conversation}
+        with self._database.writing() as connection:
+            which = people.c.person == self._person.id
+            if not connection.execute(people.update().where(which).values(values)).rowcount:
+                connection.execute(people.insert().values(person=self._person.id, **values))
+
+    def colleagues(self) -> dict[str, str]:
+        """Return everyone else, each with the name to show."""
+        query = sa.select(people).where(people.c.person != self._person.id).order_by(people.c.name, people.c.person)
+        with self._database.reading() as connection:
+            return {row.person: row.name for row in connection.execute(query)}
+
+    def at_work_on(self, conversation: str) -> list[str]:
+        """Return the names of everyone else who has this conversation open now."""
+        is_here = sa.and_(people.c.conversation == conversation, people.c.seen > now() - _PRESENT)
+        query = sa.select(people.c.name).where(is_here, people.c.person != self._person.id).order_by(people.c.name)
+        with self._database.reading() as connection:
+            return list(connection.execute(query).scalars())
