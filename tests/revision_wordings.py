@@ -31,7 +31,7 @@ def _operation(operation: Operation) -> str:
         parts.append(f"@{side}{_spans(operation.place.spans)}")
     elif operation.side is Side.BEFORE:
         parts.append("^")
-    parts += [f"{operation.steps:+d}"] if operation.steps else []
+    parts += [f"{operation.steps:+d}{operation.unit}"] if operation.steps else []
     parts += [f"~{topic}" for topic in operation.topics]
     if length := operation.length:
         size = f"{round(length.share * 100)}%" if length.share else f"{length.characters or ''}"

@@ -103,6 +103,12 @@ def _deadlines(text: str, report: Report) -> tuple[str, tuple[str, ...]]:
     return (latest[1] if latest else ""), tuple(past)
 
 
+def last_day(deadline: str) -> date | None:
+    """Return the last day of a deadline in words, None where it names none."""
+    found = sign("deadline").match(deadline)
+    return _day(found, int(found["year"])) if found and found["year"] else None
+
+
 def _labelled_before(text: str, start: int) -> bool:
     return bool(re.search(r"(?:时限|期限|时间)[：:为是]\s*$", text[max(0, start - 8) : start]))
 

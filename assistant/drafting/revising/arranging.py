@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.drafting.draft import MEASURES, PROBLEMS, DraftItem
-from assistant.drafting.revising.changing import NAMES, Key, Work
-from assistant.drafting.revising.pointing import counts, keys_of, plain
+from assistant.drafting.revising.changing import NAMES, Key, Work, plain
+from assistant.drafting.revising.pointing import counts, keys_of
 from assistant.drafting.revising.request import Operation, Side, UnclearError, Verb
 from knowledge.errors import UserError
 
@@ -48,10 +48,13 @@ def keep(work: Work, keys: Sequence[Key]) -> Work:
     return remove(work, gone)
 
 
-def swap(work: Work, keys: Sequence[Key]) -> Work:
-    """Return the draft with two items in each other's place."""
+def swap(work: Work, keys: Sequence[Key], *, titles: bool = False) -> Work:
+    """Return the draft with two items in each other's place, or under each other's titles."""
     if len(keys) != 2 or keys[0][0] != keys[1][0]:
         raise UnclearError(f"请说明是哪两条对调（{counts(work)}）。")
+    one, two = (work.items[key] for key in keys)
+    if titles:
+        return work.with_item(keys[0], replace(one, title=two.title)).with_item(keys[1], replace(two, title=one.title))
     other = {keys[0]: keys[1], keys[1]: keys[0]}
     return _ordered(work, keys[0][0], [other.get(key, key) for key in work.of(keys[0][0])])
 
@@ -64,33 +67,30 @@ def put_in_order(work: Work, keys: Sequence[Key]) -> Work:
 
 def move(work: Work, keys: Sequence[Key], operation: Operation, focus: Sequence[Key]) -> Work:
     """Return the draft with items at another place, several in their order."""
-    section = keys[0][0]
+    section, place = keys[0][0], operation.place
     if any(key[0] != section for key in keys):
         raise UnclearError("问题和措施不能放在一起移动，请分两次说。")
     order = list(work.of(section))
+    rest = [key for key in order if key not in keys]
     if operation.steps:
         new = order.index(keys[0]) + operation.steps
         if not 0 <= new < len(order):
             raise UserError(f"这一条已经是{'第一' if operation.steps < 0 else '最后一'}条了，没有改动。")
-        rest = [key for key in order if key not in keys]
-        return _ordered(work, section, [*rest[:new], *keys, *rest[new:]])
-    place = operation.place
-    if place is None:
+    elif place is None:
         raise UnclearError("请说明移到哪里，如“移到最前面”“移到第三条后面”。")
-    if place.section and place.section != section:
+    elif place.section and place.section != section:
         raise UserError(f"{NAMES[section]}不能移到{NAMES[place.section]}里去，没有改动。")
-    rest = [key for key in order if key not in keys]
-    number = place.spans[0][0] if place.spans else 0
-    if operation.side is Side.AT and number > 0 and (section, number - 1) not in work.items:
+    elif operation.side is Side.AT and place.spans[0][0] > 0 and (section, place.spans[0][0] - 1) not in work.items:
         # 先把第二条删了再把第五条提到第二条
-        return _ordered(work, section, [*rest[: number - 1], *keys, *rest[number - 1 :]])
-    (at,) = keys_of(work, Operation(Verb.MOVE, (replace(place, section=section),)), focus)
-    if at in keys:
-        raise UserError("它本来就在那里，没有改动。")
-    if operation.side is Side.AT:
-        new = order.index(at) - sum(order.index(key) < order.index(at) for key in keys[1:])
+        new = place.spans[0][0] - 1
     else:
-        new = rest.index(at) + (operation.side is Side.AFTER)
+        (at,) = keys_of(work, Operation(Verb.MOVE, (replace(place, section=section),)), focus)
+        if at in keys:
+            raise UserError("它本来就在那里，没有改动。")
+        if operation.side is Side.AT:
+            new = order.index(at) - sum(order.index(key) < order.index(at) for key in keys[1:])
+        else:
+            new = rest.index(at) + (operation.side is Side.AFTER)
     return _ordered(work, section, [*rest[:new], *keys, *rest[new:]])
 
 

@@ -9,8 +9,8 @@ from assistant.citations import Citation
 from assistant.drafting.draft import MEASURES, PROBLEMS, DraftItem, Origin
 from assistant.drafting.planning.duties import read_duty
 from assistant.drafting.planning.offices import find_offices
-from assistant.drafting.revising.changing import NAMES, TOLD, Key, Work, whole_text, with_more
-from assistant.drafting.revising.pointing import keys_of, plain, statements_of
+from assistant.drafting.revising.changing import NAMES, TOLD, Key, Work, plain, whole_text, with_more
+from assistant.drafting.revising.pointing import keys_of, statements_of
 from assistant.drafting.revising.request import Operation, Part, Side, UnclearError, Verb
 from assistant.drafting.revising.setting import set_cause
 from assistant.drafting.sources import Sources, form_title

@@ -4,7 +4,8 @@ Who says 删掉第三条，第四条写短点 means the numbers on the page: key
 first. What a measure addresses are keys of problems until the draft is closed again.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,13 +13,16 @@ from assistant.citations import Citation, SourceKind
 from assistant.drafting.assembly import assemble
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft, DraftItem, item_number
 from assistant.drafting.planning.plan import DraftPlan
+from assistant.drafting.revising.request import UnclearError
 from assistant.drafting.statement import Statement, StatementKind
+from knowledge.errors import UserError
 from knowledge.running_text import one_line
 
 Key = tuple[str, int]
 NAMES = {PROBLEMS: "问题", MEASURES: "措施"}
 # What an item of a section tells, whatever else is in it.
 TOLD = {PROBLEMS: StatementKind.SITUATION, MEASURES: StatementKind.ACTION}
+_QUIET = re.compile(r"[\s“”‘’\"'《》（）()、，。；：]")
 # More items than any draft has: a new key can't be one that a request may still name.
 _BEYOND = 1000
 
@@ -49,6 +53,13 @@ class Work:
     def with_item(self, key: Key, item: DraftItem) -> "Work":
         """Return the draft with an item under this key, a new one behind the others."""
         return replace(self, items={**self.items, key: item}, touched=_once((*self.touched, key)))
+
+    def mapped(self, keys: Iterable[Key], change: Callable[[DraftItem], DraftItem], refusal: str = "") -> "Work":
+        """Return the draft with a change made in items; where it changes none, a UserError says so."""
+        new = {key: item for key in keys if (item := change(self.items[key])) != self.items[key]}
+        if not new and refusal:
+            raise UserError(refusal)
+        return replace(self, items={**self.items, **new}, touched=_once((*self.touched, *new)))
 
     def without(self, keys: Iterable[Key]) -> "Work":
         """Return the draft without these items; what answered one of them answers only the others."""
@@ -123,11 +134,11 @@ def close(work: Work) -> Draft:
     )
 
 
-def with_text(item: DraftItem, statement: Statement, text: str) -> DraftItem:
+def with_text(item: DraftItem, statement: Statement, text: str, **changes: Any) -> DraftItem:
     """Return the item with other words for a statement, without it where there are none."""
     if not text:
         return without(item, (statement,))
-    new = replace(statement, text=text)
+    new = replace(statement, text=text, **changes)
     return replace(item, statements=tuple(new if one is statement else one for one in item.statements))
 
 
@@ -143,10 +154,9 @@ def with_more(item: DraftItem, *more: Statement, at: int | None = None) -> Draft
     return replace(item, statements=(*item.statements[:at], *more, *item.statements[at:]))
 
 
-def with_fields(item: DraftItem, **fields: str) -> DraftItem:
+def with_fields(item: DraftItem, **fields: Any) -> DraftItem:
     """Return the item with another title, owner, deadline or result."""
-    known: dict[str, Any] = dict(fields)
-    return replace(item, **known)
+    return replace(item, **fields)
 
 
 def instead(item: DraftItem, meant: Sequence[Statement], *new: Statement) -> DraftItem:
@@ -163,3 +173,15 @@ def whole_text(item: DraftItem) -> str:
 
 def _once(keys: Iterable[Key]) -> tuple[Key, ...]:
     return tuple(dict.fromkeys(keys))
+
+
+def only(work: Work, keys: Sequence[Key], question: str = "") -> Key:
+    """Return the one item in which something is meant; of several, it is asked which."""
+    if len(keys) != 1:
+        raise UnclearError(question or f"请说明是第几条里的（{'、'.join(map(work.name, keys[:4]))}……）。")
+    return keys[0]
+
+
+def plain(text: str) -> str:
+    """Return a text without quotes, stops and blanks, which nobody repeats to the letter."""
+    return _QUIET.sub("", text)

@@ -71,21 +71,6 @@ class Clause:
         """Return what stands from the first of these tokens to the last, "" for none."""
         return plain(self.source[tokens[0].start : tokens[-1].end]) if tokens else ""
 
-    @property
-    def bare(self) -> "Clause":
-        """Return it without what it complains of (写得太直) or asks to be done."""
-        idle = {Kind.COMPLAINT, Kind.VERB, Kind.TONE}
-        kept = [
-            token
-            for before, token in zip((None, *self.tokens), self.tokens, strict=False)
-            if token.kind not in idle and not (token.kind is Kind.TEXT and before and before.kind is Kind.COMPLAINT)
-        ]
-        return Clause(self.source, tuple(kept))
-
-    def joined(self, after: "Clause") -> "Clause":
-        """Return it and the clause after it as one."""
-        return Clause(self.source, (*self.tokens, *after.tokens))
-
     def part(self, start: int, end: int | None = None) -> "Clause":
         """Return the clause between two offsets."""
         last = self.end if end is None else end
@@ -105,28 +90,6 @@ class Clause:
         if rest.kinds.replace("1", "") == "Q":
             return next(token.text for token in rest.said if token.kind is Kind.QUOTED)
         return _trimmed(self.source[start : self.end])
-
-
-@dataclass(frozen=True, slots=True)
-class Slots:
-    """A clause and how a row fits it."""
-
-    clause: Clause
-    found: re.Match[str]
-
-    def tokens(self, *names: str) -> list[Token]:
-        """Return the tokens of groups."""
-        said = self.clause.said
-        spans = [self.found.span(name) for name in names]
-        return [token for start, end in spans if start >= 0 for token in said[start:end]]
-
-    def has(self, letters: str, *names: str) -> bool:
-        """Return whether a group holds a token of one of these kinds."""
-        return any(letter in self.found[name] for letter in letters for name in names)
-
-    def text(self, name: str = "text") -> str:
-        """Return what is dictated behind the token before a group."""
-        return self.clause.dictated(self.clause.said[self.found.start(name) - 1].end)
 
 
 def split(source: str, tokens: Sequence[Token]) -> list[Clause]:

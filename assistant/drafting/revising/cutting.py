@@ -5,8 +5,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.drafting.draft import DraftItem
-from assistant.drafting.revising.changing import TOLD, Key, Work, instead, whole_text, with_fields, with_text, without
-from assistant.drafting.revising.pointing import only, plain, speaking, statements_of
+from assistant.drafting.revising.changing import (
+    TOLD,
+    Key,
+    Work,
+    instead,
+    only,
+    plain,
+    whole_text,
+    with_fields,
+    with_text,
+    without,
+)
+from assistant.drafting.revising.pointing import speaking, statements_of
 from assistant.drafting.revising.request import Operation, Part, Target, UnclearError
 from assistant.drafting.statement import Statement, StatementKind, read_statements
 from knowledge.errors import UserError
@@ -14,10 +25,9 @@ from knowledge.errors import UserError
 # What can't stand without the words that were cut from it.
 _SHORTEST_REST = 6
 _OF_TARGET = re.compile("目标|计划|指标|应|预算|不低于|不超过|达到|提高|确保|控制|差|缺口|超出")
-_COUNTED = re.compile(r"\d[\d,]{0,20}(?:\.\d+)?(?P<unit>%|[一-龥])(?P<rest>[一-龥]{2,})$")
 _SHORTEST_OLD = 2
-_FIGURE_ONLY = re.compile(r"\d[\d,]{0,20}(?:\.\d+)?[一-龥%％]{0,6}")
-_NUMBER = re.compile(r"\d[\d,]{0,15}(?:\.\d{1,6})?")
+_NUMBER = re.compile(r"\d[\d,]{0,20}(?:\.\d{1,6})?")
+_FIGURE_ONLY = re.compile(rf"{_NUMBER.pattern}[一-龥%％]{{0,6}}")
 # More figures than an item has; each is compared with each.
 _MOST = 40
 
@@ -27,7 +37,10 @@ def cut(work: Work, keys: Sequence[Key], targets: Sequence[Target]) -> Work:
     before = work
     for target in targets:
         if target.part in {Part.OWNER, Part.DEADLINE, Part.RESULT}:
-            work = _without_field(work, keys, target.part.value)
+            field = target.part.value
+            for key in (key for key in keys if getattr(work.items[key], field)):
+                work = work.noted(f"{work.name(key)}的“{getattr(work.items[key], field)}”去掉后留作待补。")
+                work = work.with_item(key, with_fields(work.items[key], **{field: ""}))
         elif target.part is Part.TITLE:
             raise UnclearError("标题不能空着，请写出要改成的标题。")
         elif words := target.part_words or target.words:
@@ -59,14 +72,6 @@ def _left(item: DraftItem, gone: Sequence[Statement]) -> DraftItem:
     return left
 
 
-def _without_field(work: Work, keys: Sequence[Key], field: str) -> Work:
-    for key in keys:
-        if old := getattr(work.items[key], field):
-            work = work.with_item(key, with_fields(work.items[key], **{field: ""}))
-            work = work.noted(f"{work.name(key)}的“{old}”去掉后留作待补。")
-    return work
-
-
 def _without_words(work: Work, keys: Sequence[Key], words: str, *, is_literal: bool) -> Work:
     """Return the draft without what items say of something; where it is said in several, it is asked which is meant."""
     for key in keys if is_literal else ():
@@ -77,8 +82,7 @@ def _without_words(work: Work, keys: Sequence[Key], words: str, *, is_literal: b
     if not holding and not work.touched:
         raise UserError(f"草稿的这一部分没有写到“{words}”，没有改动。")
     if len(holding) > 1 and not is_literal:
-        names = "、".join(map(work.name, holding))
-        raise UnclearError(f"{names}都写到了“{words}”，请说明要去掉哪一条里的。")
+        raise UnclearError(f"{'、'.join(map(work.name, holding))}都写到了“{words}”，请说明要去掉哪一条里的。")
     for key, found in holding.items():
         item = work.items[key]
         for one in found:
@@ -89,27 +93,22 @@ def _without_words(work: Work, keys: Sequence[Key], words: str, *, is_literal: b
 
 def _cut_from(item: DraftItem, statement: Statement, words: str, *, is_literal: bool) -> DraftItem:
     """Return the item without the least part of a statement that holds the words and can go by itself."""
-    if plain(words) not in plain(statement.text):
-        return _left(item, [statement])
-    edited = replace(statement, is_edited=True)
-    whole = replace(item, statements=tuple(edited if one is statement else one for one in item.statements))
-    if is_literal and words in statement.text:
-        rest = statement.text.replace(words, "").strip("，；、")
-        if len(plain(rest)) >= _SHORTEST_REST and len(words) < len(rest):
-            return with_text(whole, edited, re.sub(r"[，；、]{2,}", "，", rest))
-    by_stop = [
-        "".join(part for part in re.split(f"(?<={stop})", statement.text) if plain(words) not in plain(part))
-        for stop in "；，"
-    ]
-    if by_stop[0]:
-        return with_text(whole, edited, by_stop[0].rstrip("；，"))
-    if any(one is not statement and one.kind is statement.kind for one in item.statements):
-        return _left(item, [statement])
-    if not by_stop[1]:
+    text = statement.text
+    is_alone = not any(one is not statement and one.kind is statement.kind for one in item.statements)
+    rest = text.replace(words, "").strip("，；、") if is_literal else ""
+    if len(plain(rest)) >= _SHORTEST_REST and len(words) < len(rest) < len(text):
+        return with_text(item, statement, re.sub(r"[，；、]{2,}", "，", rest), is_edited=True)
+    # A statement that goes by another's stop alone goes whole, unless it is all there is.
+    for stop in "；，" if plain(words) in plain(text) else "":
+        parts = re.split(f"(?<={stop})", text)
+        left = "".join(part for part in parts if plain(words) not in plain(part)).rstrip("；，")
+        if left and (stop == "；" or is_alone):
+            return with_text(item, statement, left, is_edited=True)
+    if is_alone and plain(words) in plain(text):
         raise UserError(
             f"“{item.title}”写的就是“{words}”，去掉后就没有内容了，没有改动；要整条删去，请说“删除第几条”。"
         )
-    return with_text(whole, edited, by_stop[1].rstrip("；，"))
+    return _left(item, [statement])
 
 
 def exchange(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
@@ -119,28 +118,24 @@ def exchange(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
         return _told_anew(work, only(work, keys), operation.targets, new)
     if len(plain(old)) < _SHORTEST_OLD and not old.isdigit():
         raise UnclearError(f"“{old}”在草稿里可能有多处，请写出要改的原文。")
-    if _NUMBER.search(new) and not _NUMBER.search(old):
+    figure = _NUMBER.search(old)
+    if _NUMBER.search(new) and not figure:
         # 执行率应该是96.5%: the figure that is told of it.
         old = _figure_of(work, keys, old, new)
-    elif (figure := _NUMBER.search(old)) and figure.start() and _FIGURE_ONLY.fullmatch(new):
-        # 实际完成6.0公里改成6.4公里
-        new = f"{old[: figure.start()]}{new}"
-    elif (held := _COUNTED.match(old)) and _FIGURE_ONLY.fullmatch(new) and new.endswith(held["unit"]):
-        # 4处校舍改成5处
-        new = f"{new}{held['rest']}"
+    elif figure and _FIGURE_ONLY.fullmatch(new) and not _FIGURE_ONLY.fullmatch(old):
+        # 实际完成6.0公里改成6.4公里, 4处校舍改成5处: what stands around the figure stays.
+        unit = _NUMBER.sub("", new, count=1)
+        behind = old[figure.end() :]
+        new = f"{old[: figure.start()]}{new}{behind[len(unit) :] if behind.startswith(unit) else ''}"
     pattern = _pattern(old)
     before = work
-    for key in keys:
-        item = _exchanged(work.items[key], pattern, new)
-        if item != work.items[key]:
-            work = work.with_item(key, item)
-    if work.items == before.items:
-        raise UserError(
-            f"草稿里没有找到“{old}”，没有改动。请照草稿里的原文写出要换的词句；报告原文和自评表请在原文件里改。"
-        )
-    if _NUMBER.search(old) or _NUMBER.search(new):
-        for note in _consequences(before, work, pattern, old, new):
-            work = work.noted(note)
+    work = work.mapped(
+        keys,
+        lambda item: _exchanged(item, pattern, new),
+        f"草稿里没有找到“{old}”，没有改动。请照草稿里的原文写出要换的词句；报告原文和自评表请在原文件里改。",
+    )
+    for note in _consequences(before, work, pattern, old, new) if _NUMBER.search(old + new) else ():
+        work = work.noted(note)
     return work
 
 
@@ -165,21 +160,18 @@ def _figure_of(work: Work, keys: Sequence[Key], name: str, new: str) -> str:
     拖欠的工程款 is told of in 工程进度款拖欠, too: the figure of a sentence that speaks of it, if it has but one of its
     unit.
     """
-    figure = rf"\d[\d,]{{0,20}}(?:\.\d+)?{re.escape(_NUMBER.sub('', new, count=1))}"
+    figure = rf"(?P<figure>{_NUMBER.pattern}{re.escape(_NUMBER.sub('', new, count=1))})"
     texts = [whole_text(work.items[key]) for key in keys]
-    named = rf"{re.escape(name.strip('的'))}(?P<gap>[^，。；\d]{{0,8}}?)(?P<figure>{figure})"
     pairs = {name[n : n + 2] for n in range(len(name) - 1) if "的" not in name[n : n + 2]}
-    near = [
-        part
-        for text in texts
-        for part in re.split("[。；\n]", text)
-        if pairs and 2 * sum(pair in part for pair in pairs) >= len(pairs)
-    ]
-    for places, pattern in ((texts, named), (near, rf"(?P<gap>(?:^|[^\d]{{0,6}}))(?P<figure>{figure})")):
-        found = [match for text in places for match in re.finditer(pattern, text)]
-        told = {match["figure"] for match in found if not _OF_TARGET.search(match["gap"])}
-        if told:
-            break
+    parts = [part for text in texts for part in re.split("[。；\n]", text)]
+    near = [part for part in parts if pairs and 2 * sum(pair in part for pair in pairs) >= len(pairs)]
+    told: set[str] = set()
+    for places, lead in (
+        (texts, rf"{re.escape(name.strip('的'))}(?P<gap>[^，。；\d]{{0,8}}?)"),
+        (near, r"(?P<gap>\D{0,6})"),
+    ):
+        found = (match for text in places for match in re.finditer(lead + figure, text))
+        told = told or {match["figure"] for match in found if not _OF_TARGET.search(match["gap"])}
     if len(told) != 1:
         raise UnclearError(f"“{name}”指草稿里的哪个数？请写出原来的数，如“把第二条的……改成{new}”。")
     return told.pop()
@@ -193,12 +185,13 @@ def _pattern(old: str) -> re.Pattern[str]:
 
 
 def _exchanged(item: DraftItem, pattern: re.Pattern[str], new: str) -> DraftItem:
-    for one in item.statements:
-        if pattern.search(one.text):
-            edited = replace(one, text=pattern.sub(lambda _: new, one.text), is_edited=True)
-            item = replace(item, statements=tuple(edited if s is one else s for s in item.statements))
+    told = tuple(
+        replace(one, text=pattern.sub(lambda _: new, one.text), is_edited=True) if pattern.search(one.text) else one
+        for one in item.statements
+    )
     fields = ("title", "owner", "deadline", "result")
-    return with_fields(item, **{field: pattern.sub(lambda _: new, getattr(item, field)) for field in fields})
+    changed = {field: pattern.sub(lambda _: new, getattr(item, field)) for field in fields}
+    return with_fields(replace(item, statements=told), **changed)
 
 
 def _consequences(before: Work, after: Work, pattern: re.Pattern[str], old: str, new: str) -> Iterator[str]:

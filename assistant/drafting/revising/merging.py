@@ -8,9 +8,9 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from assistant.drafting.draft import MEASURES, PROBLEMS, DraftItem, Origin
-from assistant.drafting.revising.changing import TOLD, Key, Work, with_fields
+from assistant.drafting.revising.changing import TOLD, Key, Work, plain, with_fields
 from assistant.drafting.revising.naming import NUMBER
-from assistant.drafting.revising.pointing import counts, plain
+from assistant.drafting.revising.pointing import counts
 from assistant.drafting.revising.request import UnclearError
 from assistant.drafting.statement import Statement, StatementKind
 from knowledge.errors import UserError

@@ -98,9 +98,11 @@ def read_items(text: str, at: int) -> tuple[Target, int] | None:
 
 
 def _items(text: str, at: int, after_kind: bool) -> tuple[Target, int] | None:
-    for pattern, target in ((shape("rest"), Target(is_rest=True)), (shape("every"), Target(is_every=True))):
-        if found := pattern.match(text, at):
-            return target, found.end()
+    if found := shape("rest").match(text, at):
+        kind = re.search("问题|措施", found[0])
+        return Target(section_of(kind[0]) if kind else None, is_rest=True), found.end()
+    if found := shape("every").match(text, at):
+        return Target(is_every=True), found.end()
     if found := shape("ends").match(text, at):
         return Target(spans=(_end_span(found),)), found.end()
     if (found := shape("list").match(text, at)) and (listed := _listed(text, found, after_kind)):

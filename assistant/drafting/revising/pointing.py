@@ -6,13 +6,12 @@ from collections.abc import Collection, Iterator, Sequence
 from rapidfuzz import fuzz
 
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, DraftItem
-from assistant.drafting.revising.changing import NAMES, Key, Work, whole_text
+from assistant.drafting.revising.changing import NAMES, Key, Work, plain, whole_text
 from assistant.drafting.revising.request import Operation, Part, Span, Target, UnclearError, Verb
 from assistant.drafting.statement import Statement, StatementKind
 from knowledge.errors import UserError
 from knowledge.narrative.kinship import pairs
 
-_QUIET = re.compile(r"[\s“”‘’\"'《》（）()、，。；：]")
 # How alike a title or sentence has to be to words that stand nowhere, and by how much more than the next one.
 _ALIKE, _AHEAD = 70.0, 8.0
 _SENTENCE_ALIKE, _SHORTEST_LIKE = 75.0, 6
@@ -181,18 +180,6 @@ def _nearest(words: str, texts: dict[Key, str]) -> Key | None:
 
 def _listed(work: Work, keys: Collection[Key]) -> str:
     return "、".join(work.name(key) for key in work.items if key in keys)
-
-
-def plain(text: str) -> str:
-    """Return a text without quotes, stops and blanks, which nobody repeats to the letter."""
-    return _QUIET.sub("", text)
-
-
-def only(work: Work, keys: Sequence[Key]) -> Key:
-    """Return the one item in which something is meant."""
-    if len(keys) != 1:
-        raise UnclearError(f"请说明是第几条里的（{'、'.join(map(work.name, keys[:4]))}……）。")
-    return keys[0]
 
 
 def statements_of(item: DraftItem, target: Target) -> list[Statement]:

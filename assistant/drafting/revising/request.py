@@ -128,8 +128,8 @@ class Length:
 class Operation:
     """One change. `text` is what is to stand there, `old` what it stands for, `place` where something goes.
 
-    Of a move, `steps` are the places up (-) or down; of SPLIT and KEEP nothing more is said than the targets. `topics`
-    are what the halves of a split item are about.
+    Of a move, `steps` are the places up (-) or down, of a DEADLINE how many `unit` (月, 周) earlier (-) or later it is
+    to be. `topics` are what the halves of a split item are about.
     """
 
     verb: Verb
@@ -139,6 +139,7 @@ class Operation:
     place: Target | None = None
     side: Side = Side.AT
     steps: int = 0
+    unit: str = ""
     length: Length | None = None
     topics: tuple[str, ...] = ()
     number: int = 0

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from assistant.drafting.draft import SECTIONS, Draft
 from assistant.drafting.planning.plan import DraftPlan
 from assistant.drafting.revising import arranging, bringing, cutting, merging, setting, sizing, wording
-from assistant.drafting.revising.changing import Key, Work, close, open_draft
-from assistant.drafting.revising.pointing import keys_of, plain
+from assistant.drafting.revising.changing import Key, Work, close, open_draft, plain
+from assistant.drafting.revising.pointing import keys_of
 from assistant.drafting.revising.request import Operation, Part, RevisionRequest, Target, UnclearError, Verb
 from knowledge.errors import UserError
 
@@ -105,7 +105,8 @@ def _done(
     keys = _keys(work, operation, focus)
     fresh = replace(work, touched=())
     parts = [target for target in operation.targets if target.part]
-    if verb in {Verb.MOVE, Verb.SWAP, Verb.MERGE, Verb.SPLIT, Verb.ORDER} and parts:
+    by_title = verb is Verb.SWAP and all(target.part is Part.TITLE for target in parts)
+    if verb in {Verb.MOVE, Verb.SWAP, Verb.MERGE, Verb.SPLIT, Verb.ORDER} and parts and not by_title:
         raise UserError("句子和原因不能单独移动或合并，没有改动。可以删去一句，再在另一条里补一句。")
     match verb:
         case Verb.REMOVE:
@@ -115,7 +116,7 @@ def _done(
         case Verb.MOVE:
             done = arranging.move(fresh, keys, operation, focus)
         case Verb.SWAP:
-            done = arranging.swap(fresh, keys)
+            done = arranging.swap(fresh, keys, titles=bool(parts))
         case Verb.ORDER:
             done = arranging.put_in_order(fresh, keys)
         case Verb.MERGE:

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     TONE = "N"
     MOVE = "M"
     STEP = "Z"
+    SHIFT = "h"
     LENGTH = "L"
     DATE = "D"
     QUOTED = "Q"
@@ -135,14 +136,17 @@ def _token(text: str, at: int) -> Token | None:
         return Token(Kind.DATE, found[0], at, found.end())
     if sentence := read_sentence(text, at):
         return Token(Kind.SENTENCE, text[at : sentence[1]], at, sentence[1], sentence[0])
+    if found := shape("shift").match(text, at):
+        steps = (read_number(found["n"]) or 1) * (-1 if found["early"] else 1)
+        return Token(Kind.SHIFT, found[0], at, found.end(), steps=steps, name=found["unit"])
     if token := _going(text, at):
         return token
     if (found := shape("about").match(text, at)) and not re.search(
-        rf"第(?:{NUMBER})?(?:$|[条个项点款句段])|^[前后最]|改成|删|加一", found["words"]
+        rf"第(?:{NUMBER})?(?:$|[条个项点款句段])|^[前后最]|改成|删|加一", found["words"] or ""
     ):
         kind = re.search("问题|措施", found["unit"] or found["lead"] or "")
         section = section_of(kind[0]) if kind else None
-        words = found["words"].strip("的“”")
+        words = (found["quote"] or found["words"]).strip("的“”")
         if found["item"] or found["lead"]:
             return Token(Kind.ITEMS, found[0], at, found.end(), Target(section, words=words))
         return Token(Kind.SENTENCE, found[0], at, found.end(), Target(part=Part.SENTENCE, part_words=words))
@@ -158,7 +162,7 @@ def _token(text: str, at: int) -> Token | None:
         return Token(Kind.COUNT, found["unit"], at, found.end(), steps=1)
     word = _word(text, at)
     longest = len(word.text) if word else 0
-    if (found := shape("not_but").match(text, at)) and not read_items(text, found.start("old")):
+    if (found := shape("not_but").match(text, at)) and not read_items(text, found.end()):
         return Token(Kind.TO, found[0], at, found.end(), name=found["old"])
     if (found := shape("untold").match(text, at)) and len(found[0]) > longest:
         return Token(Kind.VERB, found[0], at, found.end(), verb=Verb.REMOVE)

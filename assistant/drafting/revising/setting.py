@@ -1,11 +1,14 @@
 """Who does a measure, by when and up to what, why a problem is, and the title: set to what the user says."""
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 
 from assistant.drafting.draft import MEASURES, PROBLEMS, DraftItem
-from assistant.drafting.revising.changing import Key, Work, instead, with_fields
+from assistant.drafting.planning.duties import last_day
+from assistant.drafting.revising.changing import Key, Work, instead, only, with_fields
 from assistant.drafting.revising.pointing import statements_of
 from assistant.drafting.revising.request import Operation, Part, Target, UnclearError, Verb
 from assistant.drafting.statement import Statement, StatementKind
@@ -22,28 +25,25 @@ _LEAD = re.compile(r"^(?:主要|具体|根本)?(?:原因|是因为|由于|因)")
 _OPEN = re.compile(r"【(?P<what>[^【】]{0,20}待补)(?P<rest>[^【】]{0,60})】")
 _OF_FIELD = {Verb.OWNER: "责任", Verb.DEADLINE: "时限", Verb.RESULT: "结果"}
 _YEAR = re.compile(r"^\d{4}年")
+_MONTHS, _DAYS = {"月": 1, "季度": 3, "年": 12}, {"周": 7, "星期": 7, "天": 1}
 _SHORTEST_TITLE = 4
 
 
 def set_title(work: Work, keys: Sequence[Key], title: str) -> Work:
     """Return the draft with the title that a person wants."""
-    if len(keys) != 1:
-        raise UnclearError("请说明要改第几条的标题，如“第二条的标题改成……”。")
+    key = only(work, keys, "请说明要改第几条的标题，如“第二条的标题改成……”。")
     if not title:
-        raise UnclearError(f"{work.name(keys[0])}的标题要改成什么？请直接写出来。")
-    return work.with_item(keys[0], replace(work.items[keys[0]], title=title.strip("。")))
+        raise UnclearError(f"{work.name(key)}的标题要改成什么？请直接写出来。")
+    return work.with_item(key, replace(work.items[key], title=title.strip("。")))
 
 
 def shorten_title(work: Work, keys: Sequence[Key]) -> Work:
     """Return the draft with titles cut to their first clauses."""
-    for key in keys:
-        title = work.items[key].title
-        short = re.split(r"[，；：]", title)[0]
-        if short != title and len(short) >= _SHORTEST_TITLE:
-            work = work.with_item(key, replace(work.items[key], title=short))
-    if not work.touched:
+    heads = {key: re.split(r"[，；：]", work.items[key].title)[0] for key in keys}
+    short = [key for key, head in heads.items() if head != work.items[key].title and len(head) >= _SHORTEST_TITLE]
+    if not short:
         raise UnclearError("这个标题没有可以省去的分句，请直接写出要改成的标题。")
-    return work
+    return work.mapped(short, lambda item: replace(item, title=re.split(r"[，；：]", item.title)[0]))
 
 
 def set_duty(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
@@ -54,21 +54,39 @@ def set_duty(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
         if key[0] == PROBLEMS and len(answers) != 1:
             raise UnclearError("责任科室、期限和结果写在措施里，请说明是第几条措施。")
         measures += answers or [key]
-    value = operation.text.strip().strip("。；，")
-    if not value:
+    value, verb = operation.text.strip().strip("。；，"), operation.verb
+    if not value and not operation.unit:
         names = "、".join(map(work.name, measures)) if len(measures) < len(work.of(MEASURES)) else "各条措施"
-        raise UnclearError(f"{names}{_ASKED[operation.verb]}")
-    if operation.verb is Verb.DEADLINE and not _LIMITED.search(value):
+        raise UnclearError(f"{names}{_ASKED[verb]}")
+    if verb is Verb.DEADLINE and not _LIMITED.search(value):
         value = f"{value}前"
     before = work
     for key in measures:
         item = work.items[key]
-        if getattr(item, operation.verb.value) != value:
-            work, number = work.said(value)
-            work = work.with_item(key, _with_duty(item, operation.verb, value, number))
+        new = _put_off(item.deadline, operation, work.name(key)) if operation.unit else value
+        if getattr(item, verb.value) != new:
+            work, number = work.said(new)
+            work = work.with_item(key, _with_duty(item, verb, new, number))
     if work.items == before.items:
         raise UserError(f"本来写的就是“{value}”，没有改动。")
     return work
+
+
+def _put_off(deadline: str, operation: Operation, name: str) -> str:
+    """Return a deadline so much later or earlier, as exact as it was."""
+    day = last_day(deadline)
+    if day is None:
+        raise UnclearError(f"{name}还没有写明期限，不知道从哪天算起。请直接说到什么时候完成。")
+    is_monthly = operation.unit in _MONTHS
+    if is_monthly:
+        months = day.year * 12 + day.month - 1 + operation.steps * _MONTHS[operation.unit]
+        last = monthrange(months // 12, months % 12 + 1)[1]
+        ends_month = day.day == monthrange(day.year, day.month)[1]
+        new = date(months // 12, months % 12 + 1, last if ends_month else min(day.day, last))
+    else:
+        new = day + timedelta(days=operation.steps * _DAYS[operation.unit])
+    exact = f"{new.day}日" if "日" in deadline or not is_monthly else "底"
+    return f"{new.year}年{new.month}月{exact}前"
 
 
 def _with_duty(item: DraftItem, verb: Verb, value: str, number: int) -> DraftItem:
@@ -92,18 +110,14 @@ def _replaced(text: str, old: str, value: str, verb: Verb) -> str:
     short = _YEAR.sub("", old) if verb is Verb.DEADLINE else old
     if not old or value in text:
         return text
-    return (
-        text.replace(old, value)
-        if old in text or not short
-        else re.sub(rf"(?:\d{{4}}年)?{re.escape(short)}", value, text)
-    )
+    if old in text or not short:
+        return text.replace(old, value)
+    return re.sub(rf"(?:\d{{4}}年)?{re.escape(short)}", value, text)
 
 
 def set_cause(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     """Return the draft with the cause that a person gives: for all there are, for the one meant, or beside."""
-    if len(keys) != 1 or keys[0][0] != PROBLEMS:
-        raise UnclearError("请说明要改第几条问题的原因。")
-    key = keys[0]
+    key = only(work, [key for key in keys if key[0] == PROBLEMS], "请说明要改第几条问题的原因。")
     words = operation.text.strip().strip("。；，：")
     if not words:
         raise UnclearError(f"{work.name(key)}真正的原因是什么？请直接写出来，如“第{key[1] + 1}条原因改为……”。")

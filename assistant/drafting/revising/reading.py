@@ -1,4 +1,4 @@
-"""What one clause asks for: rows over the kinds of its words, each with the operations that it makes.
+"""What one clause of a message asks for: rows over the kinds of its words, each with the operations that it makes.
 
 A row is matched with the whole clause, words of no content left out, so that nothing said is left over. The letters
 are those of `Kind`; a group of a row is a slot: what it is done to, what is brought, what stands between.
@@ -10,38 +10,54 @@ from dataclasses import replace
 from itertools import pairwise
 
 from assistant.drafting.revising import dictating
-from assistant.drafting.revising.clauses import Clause, Slots, places, plain
-from assistant.drafting.revising.dictating import NAMES, WEAK
+from assistant.drafting.revising.clauses import Clause, places, plain
+from assistant.drafting.revising.dictating import NAMES, WEAK, Found
 from assistant.drafting.revising.naming import shape
 from assistant.drafting.revising.request import UNSURE, Length, Operation, Part, Target, Verb
-from assistant.drafting.revising.scanning import Kind
+from assistant.drafting.revising.scanning import Kind, Token
 
-# What something is named by: a character alone says too little.
-_SHORTEST_NAME = 2
+_WHOLE = {"写成", "写为", "改成", "改为", "换成", "改叫"}
 _INSIDE = {"里", "中", "里面", "里头", "当中"}
 _MAIN = (Verb.MERGE, Verb.SPLIT, Verb.SWAP, Verb.REMOVE, Verb.KEEP)
+# What something is named by: a character alone says too little.
+_SHORTEST_NAME = 2
+# Of a clause's words, those that aren't the name of anything in it.
+_DOING = {*NAMES, Kind.VERB, Kind.TONE, Kind.MOVE, Kind.STEP, Kind.LENGTH, Kind.COMPLAINT, Kind.COUNT, Kind.EXCEPT}
+_BRINGING = {Kind.TO, Kind.PART, Kind.INSERT, Kind.ANOTHER}
 
 
-Row = Callable[[Slots], list[Operation] | None]
+def read(clause: Clause) -> list[Operation]:
+    """Return what a clause asks for, nothing where no row fits it.
+
+    What only says what is to stand there (改成…) is a REPLACE of nothing: of what, the clause before it says.
+    """
+    kinds = clause.kinds
+    for pattern, row in _ROWS:
+        if (found := pattern.fullmatch(kinds)) and (operations := row(clause, found)):
+            return operations
+    return []
 
 
-def _order(slots: Slots) -> list[Operation] | None:
+def _order(clause: Clause, _: re.Match[str]) -> Found:
     """顺序改成3、1、2, 按二、一、三重排."""
-    named, clause = places(slots.clause.tokens), slots.clause
+    named = places(clause.tokens)
     listed = [t for t in named if len(t.spans) > 1]
-    if (
-        len(listed) != 1
-        or not re.search(r"顺序|次序|排序|排列|重排|来排|排一下", clause.text)
-        or {Verb.SWAP, Verb.REMOVE, Verb.MERGE} & {*clause.verbs()}
-    ):
+    is_order = re.search(r"顺序|次序|排序|排列|重排|来排|排一下", clause.text)
+    if len(listed) != 1 or not is_order or {Verb.SWAP, Verb.REMOVE, Verb.MERGE} & {*clause.verbs()}:
         return None
     return [Operation(Verb.ORDER, (replace(listed[0], section=next((t.section for t in named if t.section), None)),))]
 
 
-def _told_behind(slots: Slots) -> list[Operation] | None:
+def _headless(clause: Clause, found: re.Match[str]) -> Found:
+    """改成…, 叫…: what is to stand there, of what the clause before it speaks."""
+    text = clause.dictated(clause.said[found.end("lead") - 1].end)
+    return [Operation(Verb.REPLACE, text=text)] if text else None
+
+
+def _told_behind(clause: Clause, found: re.Match[str]) -> Found:
     """合并为一条：指标没有完成, 拆开写：一条讲…，一条讲…."""
-    clause, colon = slots.clause, slots.tokens("colon")[0]
-    head = read(clause.part(clause.start, colon.start)) or []
+    colon = clause.said[found.start("colon")]
+    head = read(clause.part(clause.start, colon.start))
     text = clause.dictated(colon.end)
     if [one.verb for one in head] == [Verb.MERGE]:
         return [replace(head[0], text=text)]
@@ -49,39 +65,27 @@ def _told_behind(slots: Slots) -> list[Operation] | None:
     return [replace(head[0], topics=topics)] if [one.verb for one in head] == [Verb.SPLIT] and topics else None
 
 
-_SILENT = {*NAMES, Kind.VERB, Kind.TONE, Kind.MOVE, Kind.STEP, Kind.LENGTH, Kind.COMPLAINT, Kind.COUNT, Kind.EXCEPT}
-_BRINGING = {Kind.TO, Kind.PART, Kind.INSERT, Kind.ANOTHER}
-
-
-def _plain(slots: Slots) -> list[Operation] | None:
+def _plain(clause: Clause, _: re.Match[str]) -> Found:
     """Places, what is done with them, how long, whereto; what else is said names what is meant."""
-    clause = slots.clause
     length = next((t.length for t in clause.all(Kind.LENGTH)), None)
     tone, move, step = clause.first(Kind.TONE), clause.first(Kind.MOVE), clause.first(Kind.STEP)
     verbs = [verb for verb in clause.verbs() if verb is not Verb.FREE and not (tone and verb is Verb.REMOVE)]
-    if not (verbs or tone or move or step or (length and length.characters)):
-        return None
-    if {Verb.SHORTEN, Verb.LENGTHEN} <= {*verbs}:
-        # 第一条太长第二条太短
-        return None
     main = next((verb for verb in _MAIN if verb in verbs), None)
+    if not (verbs or tone or move or step or (length and length.characters)) or _is_aside(clause, main):
+        return None
     targets = places(clause.tokens)
     # What items lack isn't what is done to them.
-    if part := next((t.part for t in clause.all(Kind.PART) if t.text), None):
+    if parts := [t.part for t in clause.all(Kind.PART) if t.text]:
         last = targets[-1] if targets else Target()
-        targets[-1:] = [replace(last, part=last.part or part)]
-    if length and (main is Verb.KEEP or (main is Verb.MERGE and not targets)):
+        targets[-1:] = [replace(last, part=last.part or part) for part in parts]
+    if length and main is Verb.MERGE and not targets:
         # 合并后控制在200字
         main = None
-    if _is_aside(clause, main):
-        return None
-    other = [t for t in clause.said if t.kind not in _SILENT]
+    other = [t for t in clause.said if t.kind not in _DOING]
     quoted = [t for t in other if t.kind is Kind.QUOTED]
     is_literal = len(quoted) == 1 and all(t.kind in {Kind.QUOTED, Kind.PART} for t in other)
     rest = quoted[0].text if is_literal else clause.words([t for t in other if t.kind not in _BRINGING])
-    if main is Verb.SPLIT and len(quoted) > 1 and all(t.kind in {Kind.QUOTED, Kind.TO} for t in other):
-        rest = ""
-    if Verb.LENGTHEN in verbs and shape("some").fullmatch(rest):
+    if (main is Verb.SPLIT and len(quoted) > 1) or (Verb.LENGTHEN in verbs and shape("some").fullmatch(rest)):
         # 多写些数据
         rest = ""
     if rest and main is Verb.SPLIT:
@@ -103,20 +107,20 @@ def _plain(slots: Slots) -> list[Operation] | None:
     if main is Verb.REMOVE and length and not any(t.part for t in targets):
         # 删掉一半
         main, verbs = None, [Verb.SHORTEN]
-    found = tuple(targets)
+    named = tuple(targets)
     if main is Verb.KEEP or (main is Verb.REMOVE and clause.first(Kind.EXCEPT)):
-        return _kept(clause, found, main)
+        return _kept(clause, named, main)
     if main is Verb.SPLIT:
-        return [Operation(main, found, topics=tuple(t.text for t in quoted))]
+        return [Operation(main, named, topics=tuple(t.text for t in quoted))]
     sizes = [verb for verb in verbs if verb in {Verb.SHORTEN, Verb.LENGTHEN}]
     if main in {Verb.SWAP, Verb.MERGE}:
-        section = next((t.section for t in found if t.section), None)
-        return [Operation(main, tuple(replace(t, section=t.section or section) for t in found)), *map(Operation, sizes)]
+        section = next((t.section for t in named if t.section), None)
+        return [Operation(main, tuple(replace(t, section=t.section or section) for t in named)), *map(Operation, sizes)]
     if main is Verb.REMOVE:
         # 第五条里跟第三条重复的部分 isn't all of it.
-        is_whole = _names_inside(clause) and all(t.part is None for t in found[:1])
-        return None if move or is_whole else [Operation(main, found)]
-    return _sized_or_moved(clause, found, sizes, length) or None
+        is_whole = _names_inside(clause) and all(t.part is None for t in named[:1])
+        return None if move or is_whole else [Operation(main, named)]
+    return _sized_or_moved(clause, named, sizes, length)
 
 
 def _sized_or_moved(
@@ -128,8 +132,6 @@ def _sized_or_moved(
     if sizes or length:
         each = any(t.target and t.target.is_every and re.search("[每各逐]", t.text) for t in clause.all(Kind.ITEMS))
         verb = sizes[0] if sizes else Verb.LENGTH
-        if verb is Verb.LENGTHEN and length and length.share is not None:
-            length = Length(share=2 - length.share)
         size = replace(length or Length(), each=each)
         # 太长了 may only say why something else is to be done.
         is_reason = not length and all(shape("too_much").search(t.text) for t in clause.all(Kind.VERB))
@@ -153,8 +155,13 @@ def _is_aside(clause: Clause, main: Verb | None) -> bool:
     if any(one.verb and two.text == "的" and two.end < clause.end for one, two in pairwise(clause.tokens)):
         return True
     fits = {Verb.SPLIT, Verb.SWAP, Verb.KEEP}
-    counts = [t for t in clause.all(Kind.COUNT) if not t.text.endswith(("字", "词", "字眼"))]
+    counts = [t for t in clause.all(Kind.COUNT) if not t.text.endswith(("字", "词", "字眼")) and not _adds(t, clause)]
     return any(main not in fits and not (main is Verb.MERGE and count.steps == 1) for count in counts)
+
+
+def _adds(count: Token, clause: Clause) -> bool:
+    """Return whether what is counted is but how much longer something is to be: 多写几句."""
+    return count.text.startswith("句") and Verb.LENGTHEN in clause.verbs()
 
 
 def _names_inside(clause: Clause) -> bool:
@@ -166,7 +173,7 @@ def _names_inside(clause: Clause) -> bool:
     )
 
 
-def _kept(clause: Clause, targets: tuple[Target, ...], main: Verb) -> list[Operation] | None:
+def _kept(clause: Clause, targets: tuple[Target, ...], main: Verb) -> Found:
     """第五条保留 alone leaves the others alone; 保留前五条 doesn't."""
     count = clause.first(Kind.COUNT)
     if count and not any(t.names_items for t in targets):
@@ -179,15 +186,13 @@ def _kept(clause: Clause, targets: tuple[Target, ...], main: Verb) -> list[Opera
     return [Operation(Verb.KEEP, kept, "" if is_sure else UNSURE)] if kept else None
 
 
-def _vague(slots: Slots) -> list[Operation] | None:
+def _vague(clause: Clause, found: re.Match[str]) -> Found:
     """第九条改一下, 措施四改为：…."""
-    clause, targets = slots.clause, tuple(places(slots.tokens("head")))
-    if not slots.found["text"]:
-        return [Operation(Verb.FREE, targets, clause.text)] if slots.has("v", "head") and targets else None
-    lead = slots.tokens("lead")[0]
-    if lead.text not in {"写成", "写为", "改成", "改为", "换成"} or not any(
-        t.names_items and not t.part for t in targets
-    ):
+    targets = tuple(places(clause.said[: found.end("head")]))
+    if not found["text"]:
+        return [Operation(Verb.FREE, targets, clause.text)] if "v" in found["head"] and targets else None
+    lead = clause.said[found.start("lead")]
+    if lead.text not in _WHOLE or not any(t.names_items and not t.part for t in targets):
         return None
     if clause.first(Kind.COLON, Kind.QUOTED):
         return [Operation(Verb.REPLACE, targets, clause.dictated(lead.end))]
@@ -195,35 +200,28 @@ def _vague(slots: Slots) -> list[Operation] | None:
 
 
 _HEAD = "(?P<head>[ISna1AP:]*?)(?P<part>P)"
-_ROWS: tuple[tuple[re.Pattern[str], Row], ...] = tuple(
+_BROUGHT = "(?P<head>[^na]*)(?P<verb>[na])(?P<tail>.*)"
+_ROWS: tuple[tuple[re.Pattern[str], Callable[[Clause, re.Match[str]], Found]], ...] = tuple(
     (re.compile(pattern), row)
     for pattern, row in (
         (".*", _order),
-        ("(?P<part>P)(?P<old>Q)T(?P<text>.+)", dictating.set_named),
-        (rf"{_HEAD}(?P<mid>[c:T#na1bvZISD]*?|b[^T]*?)(?P<lead>[T:][T:b]*)(?P<text>.+)", dictating.set_part),
+        (rf"(?:{_HEAD}(?:[c:Tna1bvZISD]*?|b[^T]*?)|PQ)(?P<lead>[T:][T:b]*).+", dictating.set_part),
         (rf"{_HEAD}(?P<tail>[A1vcISna]*)", dictating.set_open),
-        (rf"{_HEAD}(?P<lead>n?)(?P<text>[.QD].*)", dictating.set_behind),
+        (rf"{_HEAD}(?P<lead>n?)(?P<text>[.QD]).*", dictating.set_behind),
         (
             r"(?P<head>[ISDoAT1nPd]*?)(?P<by>b)(?P<office>[^DoI:]+?)(?P<lead>d?)(?P<tail>[DoITSPd1]*)",
             dictating.set_duty,
         ),
         (r"(?P<head>[ISD1Tn]*?)(?P<office>[.d]+?)(?P<lead>d)(?P<tail>[DoIS1T]*)", dictating.set_duty),
-        (r"(?P<head>[ISnA1TDodP]*)", dictating.set_duty),
-        (r"(?P<head>[^na]*)(?P<verb>[na])(?P<tail>.*)", dictating.add),
-        (r"(?P<head>[^na]*)(?P<verb>[na])(?P<tail>.*)", dictating.insert),
-        (r"(?P<head>.*)(?P<old>Q)(?P<verb>[vA])(?P<new>Q)", dictating.exchange_quoted),
+        (r"(?P<head>[ISnA1TDodP]*)(?P<tail>)", dictating.set_duty),
+        (r"[ISPTcv1]*(?P<by>h)[oT]*", dictating.set_off),
+        (_BROUGHT, dictating.add),
+        (_BROUGHT, dictating.insert),
+        (r"(?P<head>.*)(?P<old>Q)[vA]Q", dictating.exchange_quoted),
         (r".*T.+", dictating.exchange),
         (r".*v.*(?P<colon>:).+", _told_behind),
         (".*", _plain),
         (r"(?P<head>[ISvc1]*)(?:(?P<lead>T)(?P<text>.+))?", _vague),
+        (r"(?P<lead>[T:][T:]*).+", _headless),
     )
 )
-
-
-def read(clause: Clause) -> list[Operation] | None:
-    """Return what a clause asks for, None where no row fits it."""
-    kinds = clause.kinds
-    for pattern, row in _ROWS:
-        if (found := pattern.fullmatch(kinds)) and (operations := row(Slots(clause, found))):
-            return operations
-    return None
