@@ -200,6 +200,7 @@ def _vague(clause: Clause, found: re.Match[str]) -> Found:
 
 
 _HEAD = "(?P<head>[ISna1AP:]*?)(?P<part>P)"
+_OFFICE = "(?P<office>[^DoI:]+?)(?P<lead>d)"
 _BROUGHT = "(?P<head>[^na]*)(?P<verb>[na])(?P<tail>.*)"
 _ROWS: tuple[tuple[re.Pattern[str], Callable[[Clause, re.Match[str]], Found]], ...] = tuple(
     (re.compile(pattern), row)
@@ -212,7 +213,7 @@ _ROWS: tuple[tuple[re.Pattern[str], Callable[[Clause, re.Match[str]], Found]], .
             r"(?P<head>[ISDoAT1nPd]*?)(?P<by>b)(?P<office>[^DoI:]+?)(?P<lead>d?)(?P<tail>[DoITSPd1]*)",
             dictating.set_duty,
         ),
-        (r"(?P<head>[ISD1Tn]*?)(?P<office>[.d]+?)(?P<lead>d)(?P<tail>[DoIS1T]*)", dictating.set_duty),
+        (rf"(?P<head>[ISD1Tn]*?){_OFFICE}(?P<tail>[DoIS1T]*)", dictating.set_duty),
         (r"(?P<head>[ISnA1TDodP]*)(?P<tail>)", dictating.set_duty),
         (r"[ISPTcv1]*(?P<by>h)[oT]*", dictating.set_off),
         (_BROUGHT, dictating.add),
