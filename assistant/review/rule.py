@@ -193,5 +193,9 @@ _PARTS: Mapping[str, tuple[str, Callable[[Report], bool]]] = {
     "chapters": ("分部分的正文", lambda report: bool(report.outline)),
     "base_table": ("基础数据表", _has_base_table),
     "problems": ("单列的存在问题", lambda report: bool(read_narrative(report).problems)),
+    "stated_problems": (
+        "单列的存在问题",
+        lambda report: bool(read_narrative(report).problems or read_narrative(report).promises),
+    ),
     "measures": ("单列的改进措施", lambda report: bool(read_narrative(report).all_measures)),
 }

@@ -113,11 +113,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Narrative:
-    """What a report states of its own; `causes` are those that a chapter tells for all problems together."""
+    """What a report states of its own; `causes` are those that a chapter tells for all problems together.
+
+    `promises` are the measures that stand where problems should.
+    """
 
     problems: tuple[Entry, ...]
     measures: tuple[Entry, ...]
     causes: tuple[Entry, ...]
+    promises: tuple[Entry, ...] = ()
 
     @property
     def all_measures(self) -> tuple[Entry, ...]:
@@ -144,6 +148,7 @@ class _Line:
 def read_narrative(report: Report) -> Narrative:
     """Return the problems, measures and causes that the report itself states, each once, in reading order."""
     found: dict[str, list[Entry]] = {PROBLEMS: [], MEASURES: [], CAUSES: []}
+    promises: list[Entry] = []
     for mode, lines in _blocks(report):
         for entry in _entries(lines):
             told = _with_answers(entry) if mode == PROBLEMS else entry
@@ -151,7 +156,8 @@ def read_narrative(report: Report) -> Narrative:
             known = "".join(other.words for other in found[kind])
             if told.lines and not all(line.text in known for line in told.lines):
                 found[kind].append(told)
-    return Narrative(_labelled(found[PROBLEMS]), _labelled(found[MEASURES]), tuple(found[CAUSES]))
+                promises += [told] if kind != mode else []
+    return Narrative(*map(_labelled, (found[PROBLEMS], found[MEASURES])), tuple(found[CAUSES]), tuple(promises))
 
 
 def _only_promises(entry: Entry) -> bool:

@@ -170,8 +170,10 @@ def empty_phrases(account: Account, pack: Pack) -> Iterator[Remark]:
 @rule("DOC15")
 def vague_problems(account: Account) -> Iterator[Remark]:
     """Yield one finding for the problems without a figure or a name; a hint where some are concrete."""
-    report = account.report
-    problems = read_narrative(report).problems
+    report, narrative = account.report, read_narrative(account.report)
+    problems = narrative.problems
+    if narrative.promises and not problems:
+        yield _on_entries("写问题的部分没有写一个问题，只写了打算做的事", narrative.promises, Severity.WARNING)
     names = [name for _, row in report.indicators if len(name := told_name(row)) >= _SHORTEST_NAME]
     vague = [item for item in problems if not _is_concrete(item, report, names)]
     if vague:
