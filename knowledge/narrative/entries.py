@@ -157,7 +157,8 @@ def read_narrative(report: Report) -> Narrative:
             if told.lines and not all(line.text in known for line in told.lines):
                 found[kind].append(told)
                 promises += [told] if kind != mode else []
-    return Narrative(*map(_labelled, (found[PROBLEMS], found[MEASURES])), tuple(found[CAUSES]), tuple(promises))
+    problems, measures = _labelled(found[PROBLEMS]), _labelled(found[MEASURES])
+    return Narrative(problems, measures, tuple(found[CAUSES]), tuple(promises))
 
 
 def _only_promises(entry: Entry) -> bool:
