@@ -123,15 +123,15 @@ def _tell(number: int, total: int, path: Path) -> None:
 
 def _print(entries: "Sequence[BatchEntry]") -> None:
     from assistant.review.batch_totals import frequent_defects, league
-    from assistant.review.report_summary import add_counts, share_pct, weak
+    from assistant.review.judgement import Tally
 
     summaries = league(entries)
-    counts = add_counts(summary.counts for summary in summaries)
-    total = f"共{len(summaries)}份报告，{sum(counts.values())}项指标，未量化{weak(counts)}项（{share_pct(counts)}%）。"
+    counts = Tally.sum(summary.counts for summary in summaries)
+    total = f"共{len(summaries)}份报告，{counts.total}项指标，未量化{counts.weak}项（{counts.share_pct}%）。"
     print(f"{total}\n\n排行（未量化占比从高到低）：")
     for number, summary in enumerate(summaries, start=1):
         findings = sum(summary.findings.values())
-        print(f"{number}. {share_pct(summary.counts)}%\t意见{findings}条\t{summary.title}\t{summary.file}")
+        print(f"{number}. {summary.counts.share_pct}%\t意见{findings}条\t{summary.title}\t{summary.file}")
     print("\n常见问题：")
     for defect in frequent_defects(summaries):
         print(f"{defect.rule} {defect.name}：{defect.findings}条，{defect.reports}份报告")

@@ -173,7 +173,7 @@ def _has_screen() -> bool:
 
 
 def _print_review(review: "Review") -> None:
-    from assistant.conversation.ledger import tally
+    from assistant.review.engine import tally
 
     report = review.report
     print(f"{report.title}\n{tally(review.ledger).sentence}。审核意见{len(review.findings)}条。\n")

@@ -5,10 +5,9 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from assistant.conversation.events import Event, TableShown, TextPiece
-from assistant.conversation.ledger import tally
 from assistant.conversation.request import FindingsQuestion
 from assistant.conversation.workspace import Workspace, opened
-from assistant.review.engine import Review
+from assistant.review.engine import Review, tally
 from assistant.review.rule import Finding, Severity, by_rule
 from assistant.review.themes import certain, most_harmful
 from knowledge.numerals import read_number

@@ -4,7 +4,7 @@ The sentence always gives the counts of the whole scope, so that a list of the w
 was drawn from.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,9 +12,9 @@ from assistant.conversation.events import Event, TableShown, TextPiece
 from assistant.conversation.ledger_question import LedgerQuestion
 from assistant.conversation.workspace import Workspace, opened
 from assistant.review.checks.attainment import is_unmet, lost_points
-from assistant.review.engine import LedgerRow, Review
+from assistant.review.engine import LedgerRow, Review, tally
+from assistant.review.judgement import Tally
 from assistant.review.serialise import row_to_dict
-from assistant.review.verdict import Verdict
 from knowledge.report import ReportKind
 from knowledge.running_text import compact, one_line
 
@@ -38,42 +38,6 @@ class LedgerAnswer:
     sentence: str
     rows: tuple[LedgerRow, ...]
     groups: tuple[Mapping[str, object], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many indicators there are of each verdict."""
-
-    quantified: int
-    verifiable: int
-    partial: int
-    vague: int
-
-    @property
-    def total(self) -> int:
-        """Return the number of indicators."""
-        return self.quantified + self.verifiable + self.weak
-
-    @property
-    def weak(self) -> int:
-        """Return the number of indicators that a reviewer counts as not quantified."""
-        return self.partial + self.vague
-
-    @property
-    def weak_pct(self) -> str:
-        """Return the share of those not quantified, as it is written."""
-        return f"{100 * self.weak / self.total:.1f}".removesuffix(".0") + "%" if self.total else "0%"
-
-    @property
-    def sentence(self) -> str:
-        """Return the counts in the words of every answer about the ledger."""
-        return f"共{self.total}项指标，未量化{self.weak}项（其中量化不完整{self.partial}项、未量化{self.vague}项）"
-
-
-def tally(rows: Iterable[LedgerRow]) -> Tally:
-    """Return the counts over `rows`; blank rows are no indicators."""
-    verdicts = [row.judgement.verdict for row in rows if row.judgement]
-    return Tally(*(verdicts.count(verdict) for verdict in Verdict))
 
 
 def answer_ledger(question: LedgerQuestion, review: Review) -> LedgerAnswer:
@@ -172,7 +136,7 @@ def _picked(question: LedgerQuestion, rows: Sequence[LedgerRow], counts: Tally) 
     elif question.score == "full":
         sentences.append(f"得满分的有{len(rows)}项。")
     else:
-        sentences.append(f"已量化{counts.quantified}项，可核验{counts.verifiable}项，未量化占{counts.weak_pct}。")
+        sentences.append(f"已量化{counts.quantified}项，可核验{counts.verifiable}项，未量化占{counts.share_pct:g}%。")
     if question.score or question.unmet:
         told = (
             f"“{row.indicator.name}”目标{row.indicator.target}、实际{row.indicator.actual}，{_points(row)}"
@@ -249,14 +213,13 @@ def _leader(question: LedgerQuestion, table: Sequence[Mapping[str, object]]) -> 
 def _group_values(name: str, rows: Sequence[LedgerRow], review: Review, by_form: bool) -> dict[str, object]:
     counts = tally(rows)
     tables = {row.form.location.table for row in rows}
-    share = Decimal(100 * counts.weak) / counts.total if counts.total else Decimal(0)
     return {
         "group": name,
         "total": counts.total,
         "weak": counts.weak,
         "partial": counts.partial,
         "vague": counts.vague,
-        "share_pct": float(round(share, 1)),
+        "share_pct": counts.share_pct,
         "findings": sum(f.location.table in tables for f in review.findings) if by_form else None,
     }
 

@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from assistant.export.workbook import Value, fill_sheet
 from assistant.review.batch import BatchEntry
 from assistant.review.batch_totals import FrequentDefect, Group, frequent_defects, groups, league
-from assistant.review.report_summary import Counts, ReportSummary, share_pct, weak
+from assistant.review.report_summary import ReportSummary
 from assistant.review.rule import Severity
 from assistant.review.verdict import Verdict
 
@@ -68,9 +68,9 @@ def _league_row(number: int, summary: ReportSummary) -> Sequence[Value]:
         summary.title,
         summary.unit,
         summary.year or "",
-        sum(summary.counts.values()),
-        weak(summary.counts),
-        share_pct(summary.counts),
+        summary.counts.total,
+        summary.counts.weak,
+        summary.counts.share_pct,
         *(summary.findings[severity.value] for severity in Severity),
         summary.score,
         len(summary.notes),
@@ -83,10 +83,10 @@ def _group_row(group: Group) -> Sequence[Value]:
         group.unit or "全部单位",
         group.level1 or "合计",
         group.reports,
-        sum(group.counts.values()),
-        *_in_order(group.counts),
-        weak(group.counts),
-        share_pct(group.counts),
+        group.counts.total,
+        *group.counts.as_dict().values(),
+        group.counts.weak,
+        group.counts.share_pct,
     )
 
 
@@ -111,7 +111,3 @@ def _unread_rows(entries: Sequence[BatchEntry]) -> list[Sequence[Value]]:
         *((str(entry.path), "未审核" if entry.is_skipped else "读不出", entry.problem) for entry in missing),
         *((summary.file, "部分未核对", note) for summary in reviewed for note in summary.notes),
     ]
-
-
-def _in_order(counts: Counts) -> list[int]:
-    return [counts[verdict.value] for verdict in Verdict]

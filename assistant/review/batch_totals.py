@@ -7,7 +7,8 @@ from typing import Any
 
 from assistant.review.batch import BatchEntry
 from assistant.review.catalogue import all_rules
-from assistant.review.report_summary import Counts, Defect, ReportSummary, add_counts, share_pct, weak
+from assistant.review.judgement import Tally
+from assistant.review.report_summary import Defect, ReportSummary
 from assistant.review.rule import Severity
 
 
@@ -18,7 +19,7 @@ class Group:
     unit: str
     level1: str
     reports: int
-    counts: Counts
+    counts: Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class FrequentDefect:
 def league(entries: Iterable[BatchEntry]) -> list[ReportSummary]:
     """Return the summaries, the report with the largest share of indicators not quantified first, then by errors."""
     found = [entry.summary for entry in entries if entry.summary is not None]
-    return sorted(found, key=lambda each: (-share_pct(each.counts), *(-each.findings[level] for level in Severity)))
+    return sorted(found, key=lambda each: (-each.counts.share_pct, *(-each.findings[level] for level in Severity)))
 
 
 def groups(summaries: Sequence[ReportSummary]) -> list[Group]:
@@ -48,10 +49,10 @@ def groups(summaries: Sequence[ReportSummary]) -> list[Group]:
     found = []
     for unit, members in units.items():
         levels = dict.fromkeys(level for member in members for level in member.verdicts)
-        found.append(Group(unit, "", len(members), add_counts(member.counts for member in members)))
+        found.append(Group(unit, "", len(members), Tally.sum(member.counts for member in members)))
         for level in levels:
             having = [member.verdicts[level] for member in members if level in member.verdicts]
-            found.append(Group(unit, level, len(having), add_counts(having)))
+            found.append(Group(unit, level, len(having), Tally.sum(having)))
     return found
 
 
@@ -101,7 +102,7 @@ def batch_to_dict(entries: Sequence[BatchEntry], not_reached: int = 0) -> dict[s
             "unreadable": sum(not entry.is_skipped for entry in problems),
             "skipped": sum(entry.is_skipped for entry in problems),
             "not_reached": not_reached,
-            "indicators": _counts_to_dict(add_counts(summary.counts for summary in summaries)),
+            "indicators": _counts_to_dict(Tally.sum(summary.counts for summary in summaries)),
             "findings": {
                 "total": severities.total(),
                 **{level.value: severities[level.value] for level in Severity},
@@ -125,10 +126,6 @@ def batch_to_dict(entries: Sequence[BatchEntry], not_reached: int = 0) -> dict[s
     }
 
 
-def _counts_to_dict(counts: Counts) -> dict[str, Any]:
-    return {
-        "indicators": sum(counts.values()),
-        "not_quantified": weak(counts),
-        "share_pct": share_pct(counts),
-        **counts,
-    }
+def _counts_to_dict(counts: Tally) -> dict[str, Any]:
+    shares = {"indicators": counts.total, "not_quantified": counts.weak, "share_pct": counts.share_pct}
+    return shares | counts.as_dict()

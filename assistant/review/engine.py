@@ -14,9 +14,10 @@ from assistant.review.bases import basis_of
 from assistant.review.catalogue import all_rules
 from assistant.review.grounds import with_grounds
 from assistant.review.identity import identified
+from assistant.review.judgement import Judgement, Tally
 from assistant.review.pack import Pack, national
 from assistant.review.rule import Finding, Rule, Severity, by_rule
-from assistant.review.verdict import Judgement, Verdict, judge
+from assistant.review.verdict import judge
 from knowledge.facts.account import read_account
 from knowledge.facts.fact import Account
 from knowledge.policy import Basis
@@ -122,11 +123,11 @@ def summarise(review: Review) -> dict[str, Any]:
         "indicators": _counts(review.ledger),
         "by_form": [
             {"form": form.kind.value, "project": form.project}
-            | _counts(row for row in review.ledger if id(row.form) == key)
+            | _counts([row for row in review.ledger if id(row.form) == key])
             for key, form in forms.items()
         ],
         "by_level1": [
-            {"level1": level} | _counts(row for row in review.ledger if row.indicator.level1 == level)
+            {"level1": level} | _counts([row for row in review.ledger if row.indicator.level1 == level])
             for level in levels
         ],
         "findings": {"total": len(review.findings)} | {level.value: severities[level] for level in Severity},
@@ -136,18 +137,18 @@ def summarise(review: Review) -> dict[str, Any]:
     }
 
 
+def tally(rows: Iterable[LedgerRow]) -> Tally:
+    """Return the counts over `rows`; blank rows are no indicators."""
+    return Tally.of(row.judgement for row in rows)
+
+
 def _judge(indicator: Indicator) -> Judgement | None:
     if indicator.is_blank:
         return None
     return judge(indicator.level1, indicator.level2, indicator.name, indicator.target, indicator.actual)
 
 
-def _counts(rows: Iterable[LedgerRow]) -> dict[str, int]:
+def _counts(rows: Sequence[LedgerRow]) -> dict[str, int]:
     """Return how many rows there are, how many are blank, and how many got each verdict."""
-    verdicts = Counter(row.judgement.verdict if row.judgement else None for row in rows)
-    weak = sum(number for verdict, number in verdicts.items() if verdict and verdict.is_weak)
-    return (
-        {"total": verdicts.total() - verdicts[None], "not_quantified": weak}
-        | {verdict.value: verdicts[verdict] for verdict in Verdict}
-        | {"blank": verdicts[None]}
-    )
+    counts, blank = tally(rows), sum(row.judgement is None for row in rows)
+    return {"total": counts.total, "not_quantified": counts.weak} | counts.as_dict() | {"blank": blank}

@@ -1,6 +1,7 @@
-"""The four verdicts on an indicator, and the reasons for them."""
+"""The four verdicts on an indicator, the reasons for them, and how many there are of each."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, astuple, dataclass
 from enum import StrEnum
 
 
@@ -49,3 +50,48 @@ class Judgement:
     reasons: tuple[Reason, ...]
     suggestion: str
     rewrites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many indicators there are of each verdict."""
+
+    quantified: int = 0
+    verifiable: int = 0
+    partial: int = 0
+    vague: int = 0
+
+    @classmethod
+    def of(cls, judgements: Iterable[Judgement | None]) -> "Tally":
+        """Return the counts of judgements; blank rows, which have none, are no indicators."""
+        verdicts = [one.verdict for one in judgements if one]
+        return cls(*map(verdicts.count, Verdict))
+
+    @classmethod
+    def sum(cls, tallies: "Iterable[Tally]") -> "Tally":
+        """Return several counts added up."""
+        return cls(*map(sum, zip(*map(astuple, (cls(), *tallies)), strict=True)))
+
+    @property
+    def total(self) -> int:
+        """Return the number of indicators."""
+        return self.quantified + self.verifiable + self.weak
+
+    @property
+    def weak(self) -> int:
+        """Return the number of indicators that a reviewer counts as not quantified."""
+        return self.partial + self.vague
+
+    @property
+    def share_pct(self) -> float:
+        """Return the share of those not quantified, in percent with one decimal, 0 where there are none."""
+        return round(100 * self.weak / self.total, 1) if self.total else 0.0
+
+    @property
+    def sentence(self) -> str:
+        """Return the counts in the words of every answer about the ledger."""
+        return f"共{self.total}项指标，未量化{self.weak}项（其中量化不完整{self.partial}项、未量化{self.vague}项）"
+
+    def as_dict(self) -> dict[str, int]:
+        """Return the counts by verdict."""
+        return asdict(self)

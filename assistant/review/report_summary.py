@@ -3,16 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from assistant.review.engine import Review
+from assistant.review.judgement import Judgement, Tally
 from assistant.review.rule import Severity
-from assistant.review.verdict import Verdict
 from knowledge.report import Report, ReportKind
 from knowledge.running_text import shortened
 
-Counts = Mapping[str, int]
 _LONGEST_EXAMPLE = 160
 _UNSAID = "（未填一级指标）"
 
@@ -37,24 +35,24 @@ class ReportSummary:
     year: int | None
     kind: str
     score: str
-    verdicts: Mapping[str, Counts]
-    findings: Counts
+    verdicts: Mapping[str, Tally]
+    findings: Mapping[str, int]
     defects: tuple[Defect, ...]
     notes: tuple[str, ...]
 
     @property
-    def counts(self) -> Counts:
+    def counts(self) -> Tally:
         """Return the number of indicators of each verdict."""
-        return add_counts(self.verdicts.values())
+        return Tally.sum(self.verdicts.values())
 
 
 def summarise_report(review: Review, file: str) -> ReportSummary:
     """Return the counts of a review; `file` is what its report is listed under."""
     report = review.report
-    verdicts: dict[str, Counter[str]] = {}
+    levels: dict[str, list[Judgement]] = {}
     for row in review.ledger:
         if row.judgement:
-            verdicts.setdefault(_level1(row.indicator.level1), Counter())[row.judgement.verdict.value] += 1
+            levels.setdefault(_level1(row.indicator.level1), []).append(row.judgement)
     severities = Counter(finding.severity.value for finding in review.findings)
     return ReportSummary(
         file=file,
@@ -63,41 +61,11 @@ def summarise_report(review: Review, file: str) -> ReportSummary:
         year=report.year,
         kind=report.kind.value,
         score=_score(report),
-        verdicts={level: dict(counts) for level, counts in verdicts.items()},
+        verdicts={level: Tally.of(judgements) for level, judgements in levels.items()},
         findings={severity.value: severities[severity.value] for severity in Severity},
         defects=tuple(_defects(review)),
         notes=(*review.not_checked, *report.notes),
     )
-
-
-def summary_from_dict(content: Mapping[str, Any]) -> ReportSummary:
-    """Return the summary that `asdict` and JSON have made a mapping of."""
-    defects = tuple(Defect(**defect) for defect in content["defects"])
-    return ReportSummary(**{**content, "defects": defects, "notes": tuple(content["notes"])})
-
-
-def summary_to_dict(summary: ReportSummary) -> dict[str, Any]:
-    """Return the summary as a mapping that JSON can hold, whole."""
-    return asdict(summary)
-
-
-def add_counts(counts: Iterable[Counts]) -> Counts:
-    """Return the sums of several counts by verdict."""
-    total: Counter[str] = Counter()
-    for each in counts:
-        total.update(each)
-    return {verdict.value: total[verdict.value] for verdict in Verdict}
-
-
-def weak(counts: Counts) -> int:
-    """Return how many indicators a reviewer counts as not quantified."""
-    return sum(counts[verdict.value] for verdict in Verdict if verdict.is_weak)
-
-
-def share_pct(counts: Counts) -> float:
-    """Return the share of indicators that aren't quantified, in percent with one decimal, 0 where there are none."""
-    total = sum(counts.values())
-    return round(100 * weak(counts) / total, 1) if total else 0.0
 
 
 def _defects(review: Review) -> Iterable[Defect]:

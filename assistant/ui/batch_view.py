@@ -7,7 +7,8 @@ import streamlit as st
 
 from assistant.review.batch import BatchEntry
 from assistant.review.batch_totals import FrequentDefect, frequent_defects, league
-from assistant.review.report_summary import ReportSummary, add_counts, share_pct, weak
+from assistant.review.judgement import Tally
+from assistant.review.report_summary import ReportSummary
 from assistant.review.rule import Severity
 from assistant.ui import session
 from assistant.ui.batch_run import Batch, base_name
@@ -35,10 +36,8 @@ def show_results(batch: Batch) -> None:
 
 
 def _total(batch: Batch, summaries: Sequence[ReportSummary]) -> str:
-    counts = add_counts(summary.counts for summary in summaries)
-    text = (
-        f"已审核{len(summaries)}份报告，{sum(counts.values())}项指标，未量化{weak(counts)}项（{share_pct(counts)}%）。"
-    )
+    counts = Tally.sum(summary.counts for summary in summaries)
+    text = f"已审核{len(summaries)}份报告，{counts.total}项指标，未量化{counts.weak}项（{counts.share_pct}%）。"
     if known := sum(entry.is_known for entry in batch.entries):
         text += f"其中{known}份内容没有变，沿用已有的结果。"
     return f"{text}还有{batch.left}个文件没有审核。" if batch.left else text
@@ -87,9 +86,9 @@ def _league_row(summary: ReportSummary) -> dict[str, object]:
     return {
         "单位": summary.unit or "（未写明单位）",
         "年度": str(summary.year or ""),
-        "指标数": sum(summary.counts.values()),
-        "未量化": weak(summary.counts),
-        "占比（%）": share_pct(summary.counts),
+        "指标数": summary.counts.total,
+        "未量化": summary.counts.weak,
+        "占比（%）": summary.counts.share_pct,
         "错误": summary.findings[Severity.ERROR.value],
         "应改": summary.findings[Severity.WARNING.value],
         "文件": summary.file,

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from assistant.conversation.ledger import row_values, tally
-from assistant.review.engine import LedgerRow, Review
+from assistant.conversation.ledger import row_values
+from assistant.review.engine import LedgerRow, Review, tally
 from assistant.review.verdict import Verdict
 from assistant.ui.deciding_view import show_row
 from assistant.ui.listed import choose_listed

@@ -6,10 +6,9 @@ import streamlit as st
 
 from assistant.conversation.events import Choices, Event, TextPiece
 from assistant.conversation.keeping import Turn
-from assistant.conversation.ledger import tally
 from assistant.conversation.offers import next_steps
 from assistant.conversation.workspace import Workspace
-from assistant.review.engine import Review
+from assistant.review.engine import Review, tally
 from assistant.ui import session
 from assistant.ui import state as kept
 from assistant.ui.parts import reviewed, warm_up

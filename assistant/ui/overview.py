@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from assistant.conversation.ledger import tally
-from assistant.review.engine import LedgerRow, Review
+from assistant.review.engine import LedgerRow, Review, tally
 from assistant.review.rule import Severity
 from assistant.review.verdict import Verdict
 from assistant.ui.tables import VERDICT_SIGNS, verdict_words

@@ -4,11 +4,10 @@ import hashlib
 
 import streamlit as st
 
-from assistant.conversation.ledger import tally
 from assistant.records.opinions import KeptFinding
 from assistant.records.reviews import KeptReview
 from assistant.review.deciding import decision_words, kept_findings
-from assistant.review.engine import WEAK_TARGETS, Review
+from assistant.review.engine import WEAK_TARGETS, Review, tally
 from assistant.review.recheck import compare_reviews, family
 from assistant.review.rule import Severity
 from assistant.ui import session
