@@ -1,14 +1,15 @@
 """Rates: a percentage against the part and the whole that its name, its row or its sentence gives for it."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
 from assistant.review.arithmetic import fits, rounded
-from assistant.review.disagreement import CERTAIN, LIKELY, Disagreement
+from assistant.review.disagreement import CERTAIN, LIKELY, Disagreement, Quotient
 from knowledge.facts.amounts import measured
 from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
-from knowledge.facts.matching import RESULTS, key, slack
+from knowledge.facts.matching import RESULTS, key
 from knowledge.facts.vocabulary import Ratio, vocabulary
 from knowledge.quantity import find_quantities
 
@@ -28,22 +29,22 @@ _EACH = "元/"
 @lru_cache(2)
 def wrong_rates(account: Account) -> tuple[Disagreement, ...]:
     """Return the rates that no part and whole given for them bears out."""
-    rows: dict[tuple[int | None, int | None, str], list[Fact]] = {}
-    columns: dict[tuple[int | None, int | None, str], list[Fact]] = {}
+    rows: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+    columns: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
     for fact in account.facts:
         if fact.location.row is not None:
-            rows.setdefault((fact.location.table, fact.location.row, fact.subject), []).append(fact)
+            rows[fact.location.table, fact.location.row, fact.subject].append(fact)
         if fact.crossing is not None:
-            columns.setdefault((fact.location.table, fact.location.column, fact.subject), []).append(fact)
+            columns[fact.location.table, fact.location.column, fact.subject].append(fact)
     found: list[Disagreement] = []
     for fact in account.facts:
-        ratio = vocabulary().ratios.get(fact.measure)
+        ratio, place = vocabulary().ratios.get(fact.measure), fact.location
         if ratio and fact.source in {Source.FORM, Source.TABLE} and fact.unit == "%" and fact.aspect in RESULTS:
-            row = rows.get((fact.location.table, fact.location.row, fact.subject), [])
-            initial = [one for one in row if one.aspect is Aspect.PLANNED and one.value]
+            row = rows.get((place.table, place.row, fact.subject), [])
             # In a table that is turned the amounts stand in the rate's column.
-            column = columns.get((fact.location.table, fact.location.column, fact.subject), [])
-            found += _judge(fact, _pairs(ratio, fact, row) or _pairs(ratio, fact, column), initial)
+            column = columns.get((place.table, place.column, fact.subject), [])
+            initial = [one for one in row if one.aspect is Aspect.PLANNED and one.value]
+            found += _judge(fact, _quotients(ratio, fact, row) or _quotients(ratio, fact, column), initial)
     for told in account.told:
         found += _sentence(account, told)
     return tuple(found)
@@ -60,11 +61,9 @@ def _sentence(account: Account, told: Told) -> Iterator[Disagreement]:
             continue
         before = told.facts[:place]
         ratio = vocabulary().ratios.get(fact.measure)
-        pairs = _pairs(ratio, fact, before) if ratio else []
-        pairs = pairs or ([] if ratio and ratio.part else _counted(fact, before))
-        if ratio and not pairs:
-            pairs = _pairs(ratio, fact, account.facts)
-        yield from _judge(fact, pairs)
+        found = _quotients(ratio, fact, before) if ratio else []
+        found = found or ([] if ratio and ratio.part else _counted(fact, before))
+        yield from _judge(fact, found or (_quotients(ratio, fact, account.facts) if ratio else []))
     for fact in told.facts:
         # 按户均3000元 is a standard, and no result.
         is_result = fact.aspect in RESULTS and not fact.is_rough and not fact.words.startswith("按")
@@ -79,54 +78,43 @@ def _unit_cost(account: Account, cost: Fact, told: Sequence[Fact]) -> Iterator[D
     if not each or not money:
         return
     number, thing, _ = measured(each[0])
-    things = [one for one in told if one.unit == thing and one.value and one.aspect in RESULTS] or [
+    counted = [one for one in told if (one.unit, one.aspect in RESULTS) == (thing, True) and one.value] or [
         one
         for one in account.facts
-        if (one.unit, one.period) == (thing, cost.period)
-        and one.aspect in RESULTS
+        if (one.unit, one.period, one.aspect in RESULTS) == (thing, cost.period, True)
         and key(one.measure) == key(money[-1].measure)
         and one.value
     ]
-    pairs = [(amount, one) for amount in money for one in things]
-    exact = [amount.value * 10_000 / one.value * number for amount, one in pairs]
-    rooms = [slack(amount) * 10_000 / one.value * number for amount, one in pairs]
-    if pairs and not any(
-        fits(cost.value, one) or abs(one - cost.value) <= room + cost.step
-        for one, room in zip(exact, rooms, strict=True)
-    ):
-        amount, one = pairs[0]
-        how = f"{rounded(amount.value, '', 4)}万元÷{one.quantity.text}"
-        yield Disagreement(cost, exact[0], how, (amount, one))
+    costs = [Quotient(amount, one, 10_000 * number) for amount in money for one in counted]
+    if costs and not any(one.bears_out(cost.value, cost.step) for one in costs):
+        part, whole = costs[0].part, costs[0].whole
+        how = f"{rounded(part.value, '', 4)}万元÷{whole.quantity.text}"
+        yield Disagreement(cost, costs[0].value, how, (part, whole))
 
 
-def _pairs(ratio: Ratio, rate: Fact, facts: Sequence[Fact]) -> list[tuple[Fact, Fact]]:
-    """Return the parts with their wholes that a rate may be counted of, those of the best-fitting whole first."""
-    same = [
-        fact
-        for fact in facts
-        if fact.subject == rate.subject
-        and fact.period == rate.period
-        and fact.scope is rate.scope
-        and not fact.is_rough
-    ]
+def _quotients(ratio: Ratio, rate: Fact, facts: Sequence[Fact]) -> list[Quotient]:
+    """Return what a rate may be counted of, by the best-fitting whole."""
+    told = [fact for fact in facts if not fact.is_rough and _side_of(fact) == _side_of(rate)]
     if rate.measure == "控制率" and rate.against in {_STAFF, _POSTS}:
-        return _cross([one for one in same if one.measure == _STAFF], [one for one in same if one.measure == _POSTS])
+        staff = [one for one in told if one.measure == _STAFF]
+        return _cross(staff, [one for one in told if one.measure == _POSTS])
     if not ratio.part and rate.crossing is None:
         return []
-    own = [fact for fact in same if key(fact.measure) == key(rate.against)]
+    own = [fact for fact in told if key(fact.measure) == key(rate.against)]
     parts = [fact for fact in own if fact.aspect in ratio.part or (fact.aspect is Aspect.UNSAID and fact.unit != "%")]
     if not ratio.part:
         # 到位率 in a table is of 到位数: what the rate's name takes up, of the same or of all.
         names = {key(name + rate.measure.rstrip("率")) for name in (rate.against, "")}
-        parts = [fact for fact in same if key(fact.measure) in names]
-    for aspect in ratio.whole:
-        wholes = [fact for fact in own if fact.aspect == aspect]
-        if wholes and parts:
-            return _cross(parts, wholes)
-    return []
+        parts = [fact for fact in told if key(fact.measure) in names]
+    wholes = ([fact for fact in own if fact.aspect == aspect] for aspect in ratio.whole)
+    return _cross(parts, next((found for found in wholes if found and parts), []))
 
 
-def _counted(rate: Fact, before: Sequence[Fact]) -> list[tuple[Fact, Fact]]:
+def _side_of(fact: Fact) -> tuple[object, ...]:
+    return fact.subject, fact.period, fact.scope
+
+
+def _counted(rate: Fact, before: Sequence[Fact]) -> list[Quotient]:
     """Return the count that a rate's name takes up (收回 of 回收率) over the one that it is a part of."""
     if not rate.measure.endswith(_ENDS):
         return []
@@ -141,31 +129,26 @@ def _counted(rate: Fact, before: Sequence[Fact]) -> list[tuple[Fact, Fact]]:
             return _cross([part], [part.whole or told[place - 1]])
         # One further off may count others: only a rate near theirs is theirs.
         wholes = [one for one in told[:place] if one.unit == part.unit and one.value]
-        return [(part, one) for one in wholes[-1:] if abs(part.value / one.value * 100 - rate.value) <= _NEAR]
+        return [one for one in _cross([part], wholes[-1:]) if abs(one.value - rate.value) <= _NEAR]
     return []
 
 
-def _cross(parts: Sequence[Fact], wholes: Sequence[Fact]) -> list[tuple[Fact, Fact]]:
-    return [(part, whole) for part in parts for whole in wholes if part.unit == whole.unit and whole.value]
+def _cross(parts: Sequence[Fact], wholes: Sequence[Fact]) -> list[Quotient]:
+    return [Quotient(part, whole) for part in parts for whole in wholes if part.unit == whole.unit and whole.value]
 
 
-def _judge(rate: Fact, pairs: Sequence[tuple[Fact, Fact]], others: Sequence[Fact] = ()) -> Iterator[Disagreement]:
-    """Yield the disagreement of a rate with its pairs, nothing where one of them bears it out."""
-    if not pairs:
+def _judge(rate: Fact, found: Sequence[Quotient], others: Sequence[Fact] = ()) -> Iterator[Disagreement]:
+    """Yield the disagreement of a rate with its quotients, nothing where one of them bears it out."""
+    is_share = "%" not in rate.quantity.text and rate.value <= 1 and rate.quantity.decimals
+    stated = rate.value * 100 if is_share else rate.value
+    if not found or any(one.bears_out(stated) for one in found):
         return
-    exact = [part.value / whole.value * 100 for part, whole in pairs]
-    rooms = [(slack(part) + slack(whole)) / whole.value * 100 for part, whole in pairs]
-    stated = (
-        rate.value if "%" in rate.quantity.text or rate.value > 1 or not rate.quantity.decimals else rate.value * 100
-    )
-    if any(fits(stated, one) or abs(stated - one) <= room for one, room in zip(exact, rooms, strict=True)):
-        return
-    part, whole = pairs[0]
+    part, whole, exact = found[0].part, found[0].whole, found[0].value
     how = f"{_side(part)}÷{_side(whole)}"
-    near = rate.source is not Source.TEXT or abs(exact[0] - stated) <= _NEAR
-    note = "所写数值是除以年初预算数，分母用错" if others and fits(stated, part.value / others[0].value * 100) else ""
-    certainty = CERTAIN if near else LIKELY
-    yield Disagreement(rate, exact[0], how, (part, whole), certainty, None, note)
+    is_near = rate.source is not Source.TEXT or abs(exact - stated) <= _NEAR
+    is_of_initial = others and fits(stated, part.value / others[0].value * 100)
+    note = "所写数值是除以年初预算数，分母用错" if is_of_initial else ""
+    yield Disagreement(rate, exact, how, (part, whole), CERTAIN if is_near else LIKELY, None, note)
 
 
 def _side(fact: Fact) -> str:

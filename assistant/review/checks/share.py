@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-from assistant.review.arithmetic import fits, rounded
-from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Disagreement
+from assistant.review.arithmetic import rounded
+from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Disagreement, Quotient
 from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
-from knowledge.facts.matching import RESULTS, key, slack
+from knowledge.facts.matching import RESULTS, key
 from knowledge.facts.table_sides import is_total
 
 _NEAR = Decimal("0.3")
@@ -28,17 +28,15 @@ def _sentence(account: Account, told: Told) -> Iterator[Disagreement]:
         part = next((one for one in reversed(levels) if _is_of(share, one) and one is not share.whole), None)
         if part is None:
             continue
-        wholes = list(_wholes(account, told, place, part, share))
-        if not wholes or any(_bears_out(share, part, whole) for whole in wholes):
+        found = [Quotient(part, whole) for whole in _wholes(account, told, place, part, share)]
+        if not found or any(one.bears_out(share.value) for one in found):
             continue
-        whole = wholes[0]
-        exact = part.value / whole.value * 100
+        whole, exact = found[0].whole, found[0].value
         how = f"{rounded(part.value, '', 4)}÷{rounded(whole.value, '', 4)}"
         # A share far from what it would be of a whole told elsewhere is of another whole.
         is_near = abs(exact - share.value) <= exact * _NEAR
-        elsewhere = LIKELY if is_near else POSSIBLE
-        certainty = CERTAIN if whole in told.facts else elsewhere
-        yield Disagreement(share, exact, how, (part, whole), certainty)
+        severity = CERTAIN if whole in told.facts else LIKELY if is_near else POSSIBLE
+        yield Disagreement(share, exact, how, (part, whole), severity)
 
 
 def _is_of(share: Fact, part: Fact) -> bool:
@@ -86,9 +84,3 @@ def _column_totals(account: Account, part: Fact) -> Iterator[Fact]:
 def _names(labels: Sequence[str], part: Fact) -> bool:
     named = {key(part.subject), key(part.measure)} - {""}
     return any(key(label) in named for label in labels)
-
-
-def _bears_out(share: Fact, part: Fact, whole: Fact) -> bool:
-    exact = part.value / whole.value * 100
-    room = (slack(part) + slack(whole)) / whole.value * 100
-    return fits(share.value, exact) or abs(share.value - exact) <= room
