@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 from assistant.access import Person, Role
 
 if TYPE_CHECKING:
-    from knowledge.finding.index import DocumentIndex
     from knowledge.sources.source import Kind
     from knowledge.store.incoming import AddOutcome, Incoming
+    from knowledge.store.keeper import Keeper
     from knowledge.store.stored import StoredDocument
 
 
 class SharedLibrary:
     """A knowledge base in the hands of a person."""
 
-    def __init__(self, index: "DocumentIndex", person: Person) -> None:
-        self._index, self._person = index, person
+    def __init__(self, keeper: "Keeper", person: Person) -> None:
+        self._keeper, self._person = keeper, person
 
     def add_many(
         self,
@@ -27,14 +27,14 @@ class SharedLibrary:
     ) -> "Iterator[AddOutcome]":
         """Add files, and yield what became of each."""
         self._person.demand(Role.KEEPER)
-        yield from self._index.add_many(files, kind, progress, cancelled)
+        yield from self._keeper.add_many(files, kind, progress, cancelled)
 
     def correct(self, document: str, **said: Any) -> "StoredDocument":
         """Put what a person says of a document in the place of what was recognised."""
         self._person.demand(Role.KEEPER)
-        return self._index.correct(document, **said)
+        return self._keeper.correct(document, **said)
 
     def remove(self, document: str) -> None:
         """Delete a document."""
         self._person.demand(Role.KEEPER)
-        self._index.remove(document)
+        self._keeper.remove(document)

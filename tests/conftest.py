@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from knowledge.finding.index import DocumentIndex
 from knowledge.sources.terms import words
+from tests.library import Library
 
 # How long one example takes says nothing on a busy machine.
 settings.register_profile("tests", deadline=None)
@@ -60,8 +60,8 @@ def embedder() -> FakeEmbedder:
 
 
 @pytest.fixture
-def index(tmp_path: Path, embedder: FakeEmbedder) -> Iterator[DocumentIndex]:
-    """Yield an empty knowledge base with a real catalogue and a real Chroma folder."""
-    index = DocumentIndex(tmp_path / "data", embedder)
+def index(tmp_path: Path, embedder: FakeEmbedder) -> Iterator[Library]:
+    """Yield an empty knowledge base with a real catalogue."""
+    index = Library(tmp_path / "data", embedder)
     yield index
     index.close()

@@ -3,9 +3,9 @@ import pytest
 
 from knowledge.finding import answerable
 from knowledge.finding.answerable import is_near, says_all
-from knowledge.finding.index import DocumentIndex
 from tests.conftest import FakeEmbedder
 from tests.fitting.elsewhere import save_elsewhere
+from tests.library import Library
 
 TEXT = "# 汀州市采购办法\n\n第一条 采购文件要公开。\n\n第二条 履约要验收。\n\n第三条 结果要公示。\n"
 
@@ -50,7 +50,7 @@ def measured(tmp_path, elsewhere):
     save_elsewhere(
         elsewhere, "measured", FakeEmbedder().embed_passages(["明天天气怎么样"] * 3 + ["履约要验收天气"] * 3)
     )
-    index = DocumentIndex(tmp_path / "data", FakeEmbedder("measured"))
+    index = Library(tmp_path / "data", FakeEmbedder("measured"))
     index.add(TEXT.encode(), "a.md")
     yield index
     index.close()

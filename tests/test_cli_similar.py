@@ -5,13 +5,13 @@ import pytest
 
 from assistant.cli.similar import similar
 from knowledge.extraction import read_report
-from knowledge.finding.index import DocumentIndex
 from knowledge.parsing import read_file
 from tests.generated_reports import generate, with_copies
+from tests.library import Library
 
 
 @pytest.fixture
-def file(index: DocumentIndex, tmp_path: Path) -> Path:
+def file(index: Library, tmp_path: Path) -> Path:
     """Return a report half of which is copied from another unit's, which is in the library."""
     source, report = generate(8, (2021, 2022))[0], generate(8, (2021, 2022))[7]
     index.add(source.docx, "other.docx", "report")
@@ -20,9 +20,7 @@ def file(index: DocumentIndex, tmp_path: Path) -> Path:
     return path
 
 
-def test_passages_and_shares_are_given_as_json(
-    index: DocumentIndex, file: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_passages_and_shares_are_given_as_json(index: Library, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     similar(index, file, as_json=True)
     told = json.loads(capsys.readouterr().out)
     assert told["share"] == pytest.approx(0.5, abs=0.08)
@@ -38,9 +36,7 @@ def test_passages_and_shares_are_given_as_json(
         assert (passage["copy"] == "verbatim") is (passage["text"] == passage["source_text"])
 
 
-def test_passages_are_told_with_both_places(
-    index: DocumentIndex, file: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_passages_are_told_with_both_places(index: Library, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     similar(index, file, as_json=False)
     head, share, *passages = capsys.readouterr().out.splitlines()
     assert head.startswith("与资料库中1份报告比对：计入比对的正文")
@@ -55,9 +51,7 @@ def test_passages_are_told_with_both_places(
         assert words in text
 
 
-def test_an_empty_library_says_what_to_do(
-    index: DocumentIndex, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_empty_library_says_what_to_do(index: Library, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "report.md"
     path.write_text(generate(1, (2021,))[0].markdown, "utf-8")
     similar(index, path, as_json=False)

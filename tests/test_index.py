@@ -5,8 +5,7 @@ import pytest
 
 from knowledge.embedding.embedder import SentenceEmbedder
 from knowledge.errors import UserError
-from knowledge.finding.index import DocumentIndex
-from knowledge.finding.opening import is_built
+from tests.library import Library
 
 TEN = """# 《澄江市项目评价办法》 澄财预〔2020〕10号
 
@@ -37,7 +36,7 @@ REPORT = """# {unit}{year}年度部门整体支出绩效自评报告
 
 
 @pytest.fixture
-def filled(index: DocumentIndex) -> DocumentIndex:
+def filled(index: Library) -> Library:
     index.add(TEN.encode(), "a.md")
     index.add(OTHER.encode(), "b.md")
     for unit, year, problem, measure in (
@@ -135,7 +134,7 @@ def test_question_asked_before_is_not_embedded_again(filled, embedder, monkeypat
 
 
 def test_warming_up_leaves_it_to_the_search_to_say_what_is_amiss(tmp_path):
-    index = DocumentIndex(tmp_path / "data", SentenceEmbedder(tmp_path, "./missing"))
+    index = Library(tmp_path / "data", SentenceEmbedder(tmp_path, "./missing"))
     index.warm_up()
     with pytest.raises(UserError, match="找不到向量模型文件夹"):
         index.search("绩效")
@@ -148,22 +147,17 @@ def test_empty_knowledge_base_finds_nothing(index):
 
 def test_write_of_another_index_is_seen(filled, tmp_path, embedder):
     assert not any("食堂" in passage.text for passage in filled.search("食堂采购"))
-    other = DocumentIndex(tmp_path / "data", embedder)
+    other = Library(tmp_path / "data", embedder)
     other.add("# 澄江市食堂管理办法\n\n第一条 食堂采购要比价。\n".encode(), "c.md")
     other.close()
     assert "食堂采购要比价" in filled.search("食堂采购", k=1)[0].text
 
 
-def test_folder_without_mark_isnt_built(tmp_path):
-    assert not is_built(tmp_path)
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_asking_whether_it_is_built_loads_nothing_heavy(tmp_path):
     heavy = "torch sentence_transformers chromadb langchain_text_splitters rjieba tiktoken streamlit"
     program = (
-        "import sys; from pathlib import Path; from knowledge.finding.opening import is_built, open_index\n"
-        f"is_built(Path({str(tmp_path)!r})); open_index(Path({str(tmp_path)!r})).documents()\n"
+        "import sys; from pathlib import Path; from knowledge.finding.opening import is_built, open_base\n"
+        f"is_built(open_base(Path({str(tmp_path)!r})))\n"
         f"print([name for name in {heavy.split()!r} if name in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,7 @@ import pytest
 from knowledge.errors import UserError
 from knowledge.sources.chunking import Piece, split
 from knowledge.store import word_index
-from knowledge.store.catalogue import Catalogue, Scope, StoredDocument
+from knowledge.store.catalogue import Catalogue, Change, Scope, StoredDocument, Written
 
 
 def stored(
@@ -33,25 +34,21 @@ def stored(
 def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
     catalogue = Catalogue(tmp_path)
     yield catalogue
-    catalogue.close()
+    catalogue.database.close()
 
 
-def insert(catalogue: Catalogue, document: StoredDocument, *texts: str, publish: bool = True) -> None:
-    pieces = [Piece(f"第{number}条", text) for number, text in enumerate(texts, start=1)]
-    catalogue.insert(document, split(pieces, document.id))
-    if publish:
-        catalogue.publish([document.id], "fake")
+def written(document: StoredDocument, *texts: str) -> Written:
+    """Return a document with a chunk for each of the texts, its vector told by the text."""
+    chunks = split([Piece(f"第{number}条", text) for number, text in enumerate(texts, start=1)], document.id)
+    return Written(document, chunks, [(chunk.text, chunk.text.encode()) for chunk in chunks])
+
+
+def insert(catalogue: Catalogue, document: StoredDocument, *texts: str) -> None:
+    catalogue.change(lambda _: Change([written(document, *texts)]))
 
 
 def match(catalogue: Catalogue, question: str, scope: Scope | None = None) -> list[str]:
     return list(catalogue.match_words(question, scope or Scope(), 10))
-
-
-def test_pending_document_isnt_seen(catalogue):
-    insert(catalogue, stored("a"), "绩效目标要细化量化", publish=False)
-    assert (catalogue.documents(), catalogue.document("a"), match(catalogue, "绩效目标")) == ([], None, [])
-    assert catalogue.find(["a-0"]) == {}
-    assert [document.id for document in catalogue.unfinished()] == ["a"]
 
 
 def test_published_document_is_read_back_as_it_was(catalogue):
@@ -61,20 +58,23 @@ def test_published_document_is_read_back_as_it_was(catalogue):
     assert (chunk.section, chunk.text, document.id) == ("第1条", "绩效目标要细化量化", "a")
 
 
-def test_replacement_is_seen_in_the_same_moment(catalogue):
+def test_change_happens_wholly_or_not_at_all(catalogue):
     insert(catalogue, stored("old"), "旧的规定")
-    insert(catalogue, stored("new"), "新的规定", publish=False)
     before = catalogue.changes
-    catalogue.publish(["new"], "fake", instead_of=["old"])
-    assert [document.id for document in catalogue.documents()] == ["new"]
-    assert [document.id for document in catalogue.unfinished()] == ["old"]
-    assert catalogue.changes == before + 1
+    torn = replace(written(stored("torn"), "半份"), vectors=[])
+    with pytest.raises(ValueError, match="shorter"):
+        catalogue.change(lambda _: Change([written(stored("new"), "新的规定"), torn], gone=["old"]))
+    assert ([each.id for each in catalogue.documents()], catalogue.changes) == (["old"], before)
+    catalogue.change(lambda present: Change([written(stored("new"), "新的规定")], gone=[each.id for each in present]))
+    assert ([each.id for each in catalogue.documents()], catalogue.changes) == (["new"], before + 1)
+    assert [each.id for each in catalogue.since(before)] == ["new"]
+    assert match(catalogue, "规定") == ["new-0"]
 
 
 def test_erased_document_leaves_no_words(catalogue):
     insert(catalogue, stored("a"), "绩效目标", "绩效监控")
     insert(catalogue, stored("b"), "绩效评价")
-    catalogue.erase("a")
+    catalogue.change(lambda _: Change(gone=["a"]))
     assert match(catalogue, "绩效") == ["b-0"]
     assert catalogue.chunks("a") == []
 
@@ -128,7 +128,7 @@ def test_two_programs_share_one_file(catalogue, tmp_path):
     other = Catalogue(tmp_path)
     insert(other, stored("a"), "绩效目标")
     assert match(catalogue, "绩效目标") == ["a-0"]
-    other.close()
+    other.database.close()
 
 
 def test_words_that_stand_everywhere_are_left_out_once_enough_are_looked_up(catalogue, monkeypatch):
@@ -142,6 +142,5 @@ def test_words_that_stand_everywhere_are_left_out_once_enough_are_looked_up(cata
 
 def test_vectors_are_given_by_chunk(catalogue):
     insert(catalogue, stored("a"), "一", "二")
-    catalogue.keep_vectors("fake", [("a-0", "x", b"12"), ("a-1", "y", b"34")])
-    assert catalogue.vectors_of(["a-1", "gone"], "fake") == {"a-1": b"34"}
+    assert catalogue.vectors_of(["a-1", "gone"], "fake") == {"a-1": "二".encode()}
     assert catalogue.vectors_of(["a-1"], "other") == {}

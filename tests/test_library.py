@@ -2,15 +2,13 @@ import zipfile
 
 import pytest
 
-import knowledge.store.library
+import knowledge.store.keeper
 from knowledge.errors import UserError
-from knowledge.finding.index import DocumentIndex
+from knowledge.store import vectors
 from knowledge.store.bundled import BundledFile
-from knowledge.store.catalogue import Scope
-from knowledge.store.correction import corrected
 from knowledge.store.incoming import file_at, files_at, files_in
-from knowledge.store.vectors import Vectors
 from tests.conftest import FakeEmbedder
+from tests.library import Library
 
 POLICY = "# 澄江市绩效管理办法\n\n第一条 绩效目标要细化量化。\n\n第二条 按季度监控。\n\n第三条 年末自评。\n"
 REPORT = "# {unit}2023年度部门整体支出绩效自评报告\n\n## 一、存在的问题及原因分析\n\n{problem}\n"
@@ -26,7 +24,13 @@ def names(index):
 
 def vectors_agree(index):
     """Return whether Chroma holds a vector for each chunk that the catalogue counts, and no other."""
-    return index._vectors.count() == sum(document.chunks for document in index.documents())
+    return index.in_graph() == index.chunk_ids()
+
+
+@pytest.fixture(autouse=True)
+def many(monkeypatch):
+    """Let any number of vectors be so many that Chroma holds them, too."""
+    monkeypatch.setattr(vectors, "MOST", -1)
 
 
 @pytest.fixture
@@ -132,8 +136,8 @@ def test_added_again_files_are_skipped_without_being_read_and_changed_ones_repla
     embedded = len(embedder.embedded)
     changed = file_at(write("1.md", report("第1号局", "换了。")))
     read = []
-    real = knowledge.store.library.parse
-    monkeypatch.setattr(knowledge.store.library, "parse", lambda data, name: read.append(name) or real(data, name))
+    real = knowledge.store.keeper.parse
+    monkeypatch.setattr(knowledge.store.keeper, "parse", lambda data, name: read.append(name) or real(data, name))
     outcomes = index.add_many(
         [*files(write, 1), changed, file_at(write("2.md", report("第2号局", "预算执行偏慢。第2项没有完成。")))]
     )
@@ -157,7 +161,7 @@ def test_report_kept_in_two_files_is_embedded_once(index, embedder, write):
     text = report("甲市商务局", "各科室要增强绩效意识。")
     list(index.add_many([file_at(write("a.md", text)), file_at(write("b.md", text + "\n"))]))
     index.add_file(write("c.md", text + "\n\n"))
-    assert (len(embedder.embedded), index._vectors.count()) == (1, 3)
+    assert (len(embedder.embedded), len(index.in_graph())) == (1, 3)
 
 
 def test_stopping_leaves_the_rest_unfinished_and_says_so(index, write):
@@ -178,14 +182,14 @@ def test_interrupted_adding_is_told_until_it_is_forgotten(index, write):
     adding.close()
     # As many were read as are embedded at a time.
     assert index.status()["没有加完的文件"].startswith("5个：4.md")
-    index.forget_unfinished()
+    index.catalogue.stop_waiting()
     assert index.status()["没有加完的文件"] == "无"
 
 
 def test_reader_that_breaks_down_refuses_its_file_alone(index, write, monkeypatch):
-    real = knowledge.store.library.parse
+    real = knowledge.store.keeper.parse
     monkeypatch.setattr(
-        knowledge.store.library, "parse", lambda data, name: real(data, name) if name != "1.md" else 1 / 0
+        knowledge.store.keeper, "parse", lambda data, name: real(data, name) if name != "1.md" else 1 / 0
     )
     outcomes = list(index.add_many(files(write, 3)))
     assert sorted(statuses(outcomes)) == ["added", "added", "refused"]
@@ -212,22 +216,6 @@ def test_files_of_an_archive_are_added_each_by_its_path(index, write, tmp_path):
     assert statuses(index.add_many(list(files_at([archive])))).count("unchanged") == 2
 
 
-def test_full_disk_is_said_and_leaves_everything_as_it_was(index, write, monkeypatch):
-    index.add_file(write("a.md", POLICY))
-
-    def fail(*_):
-        raise OSError(28, "No space left on device")
-
-    path = write("b.md", report())
-    with monkeypatch.context() as patch:
-        patch.setattr(index._vectors, "write", fail)
-        with pytest.raises(UserError, match="磁盘空间不足"):
-            index.add_file(path)
-    assert (names(index), index._catalogue.unfinished()) == (["a.md"], [])
-    assert vectors_agree(index)
-    assert index.status()["没有加完的文件"].startswith("1个：b.md")
-
-
 def test_correction_is_kept_when_the_file_is_added_again(index, write):
     path = write("a.md", report())
     document = index.add_file(path).document
@@ -243,26 +231,6 @@ def test_correction_is_kept_when_the_file_is_added_again(index, write):
     assert index.add_file(path).document.year == 2022
 
 
-def test_corrected_year_is_that_of_the_vectors(index, embedder, write):
-    document = index.add_file(write("a.md", report())).document
-    index.correct(document.id, year=2022)
-    question = embedder.embed_queries(["预算执行"])[0]
-    assert index._vectors.nearest(question, Scope(year=2022), 5) == [f"{document.id}-0"]
-    assert index._vectors.nearest(question, Scope(year=2023), 5) == []
-
-
-def test_correction_that_was_cut_off_is_ended_by_the_next_start(tmp_path, embedder, write):
-    index = DocumentIndex(tmp_path / "data", embedder)
-    document = index.add_file(write("a.md", report())).document
-    index._catalogue.note_writing(is_over=False)
-    index._catalogue.correct(corrected(document, {"year": 2022}))
-    index.close()
-    index = DocumentIndex(tmp_path / "data", embedder)
-    assert index._vectors.nearest(embedder.embed_queries(["预算"])[0], Scope(year=2022), 5) == [f"{document.id}-0"]
-    assert index._catalogue.corrected() == []
-    index.close()
-
-
 def test_corrected_number_is_what_a_question_finds(index, write):
     document = index.add_file(write("a.md", POLICY)).document
     index.correct(document.id, number="澄财预[2021]7号")
@@ -270,20 +238,51 @@ def test_corrected_number_is_what_a_question_finds(index, write):
     assert (found.source, found.text) == ("《澄江市绩效管理办法》（澄财预〔2021〕7号）", "第二条 按季度监控。")
 
 
-@pytest.mark.parametrize("is_there", [True, False])
-def test_document_of_another_kind_is_cut_anew_where_its_file_is_there(index, write, is_there):
+def test_document_of_another_kind_is_cut_anew_from_its_file(index, write):
     path = write("a.md", POLICY)
     policy = index.add_file(path).document
-    if not is_there:
-        path.unlink()
+    path.unlink()
     moved = index.correct(policy.id, kind="report")
     assert [each.id for each in index.documents()] == [moved.id]
     assert (moved.kind, moved.id == policy.id) == ("report", False)
-    assert len(index.chunks(moved.id)) == (1 if is_there else 3)
+    assert len(index.chunks(moved.id)) == 1
     assert [passage.kind for passage in index.search("按季度监控", k=1)] == ["report"]
     assert vectors_agree(index)
-    if is_there:
-        assert index.add_file(path).status == "unchanged"
+    assert index.add_file(write("a.md", POLICY)).status == "unchanged"
+
+
+def test_files_are_read_again_as_this_version_reads_them(index, write, monkeypatch):
+    documents = [index.add_file(write(f"{name}.md", report(name))).document for name in ("甲市商务局", "乙市商务局")]
+    index.correct(documents[0].id, year=2022)
+    assert statuses(index.keeper.read_again()) == ["unchanged", "unchanged"]
+    real = knowledge.store.keeper.parse
+    newer = lambda data, name: real(data.replace("偏慢".encode(), "太慢".encode()), name)  # noqa: E731
+    monkeypatch.setattr(knowledge.store.keeper, "parse", newer)
+    (index.base.data.parent / "甲市商务局.md").unlink()
+    assert statuses(index.keeper.read_again()) == ["replaced", "replaced"]
+    assert "太慢" in index.chunks(documents[0].id)[0].text
+    assert [each.year for each in index.documents() if "甲" in each.name] == [2022]
+    assert vectors_agree(index)
+
+
+def test_file_that_was_not_kept_is_read_again_where_it_lies(index, write):
+    path = write("a.md", report())
+    index.add_file(path)
+    with index.catalogue.database.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM originals")
+    assert statuses(index.keeper.read_again()) == ["replaced"]
+    path.unlink()
+    assert statuses(index.keeper.read_again()) == ["unchanged"]
+    with index.catalogue.database.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM originals")
+    assert [outcome.reason[:6] for outcome in index.keeper.read_again()] == ["没有留下原件"]
+
+
+def test_files_go_with_the_last_document_that_has_them(index, write):
+    document = index.add_file(write("a.md", report())).document
+    assert index.base.file_of(document) == report().encode()
+    index.remove(document.id)
+    assert index.catalogue.original(document.digest) is None
 
 
 def test_lapsed_policy_is_warned_of_where_it_is_found(index, write):
@@ -302,53 +301,14 @@ def test_lapsed_policy_is_warned_of_where_it_is_found(index, write):
     assert index.search("监控", k=1)[0].note == ""
 
 
-class BrokenEmbedder(FakeEmbedder):
-    def embed_passages(self, texts):
-        if any("坏" in text for text in texts):
-            return super().embed_passages(texts)[:, :3]
-        return super().embed_passages(texts)
-
-
-def test_failed_write_leaves_everything_as_it_was(tmp_path, write):
-    index = DocumentIndex(tmp_path / "data", BrokenEmbedder())
-    index.add_file(write("办法.md", POLICY))
-    # Vectors of another length are refused by Chroma, after the catalogue has been written.
-    with pytest.raises(Exception, match="dimension"):
-        index.add_file(write("办法.md", POLICY.replace("年末", "坏")))
-    assert "年末自评" in index.search("自评")[0].text
-    assert vectors_agree(index)
-    index.close()
-
-
-def test_what_a_killed_writer_left_is_cleared_on_opening(tmp_path, embedder, write):
-    index = DocumentIndex(tmp_path / "data", embedder)
+def test_graph_that_cannot_be_written_loses_nothing(index, write, monkeypatch):
     index.add_file(write("a.md", POLICY))
-    killed = index.add_file(write("b.md", report())).document
-    # As after a kill while b.md was being deleted: it is given up, its vectors and words are still there.
-    index._catalogue.note_writing(is_over=False)
-    index._catalogue.retire([killed.id])
-    index.close()
-    reopened = DocumentIndex(tmp_path / "data", embedder)
-    assert names(reopened) == ["a.md"]
-    assert reopened._catalogue.chunks(killed.id) == []
-    assert vectors_agree(reopened)
-    reopened.close()
-
-
-def test_torn_vectors_are_written_anew_without_embedding(tmp_path, embedder, write):
-    index = DocumentIndex(tmp_path / "data", embedder)
-    document = index.add_file(write("a.md", POLICY)).document
-    index.close()
-    embedded = len(embedder.embedded)
-    for path in (tmp_path / "data" / "chroma").rglob("*"):
-        if path.is_file():
-            path.write_bytes(b"torn")
-    index = DocumentIndex(tmp_path / "data", embedder)
-    assert index.search("按季度监控", k=1)[0].text == "第二条 按季度监控。"
-    assert index.add_file(write("b.md", report())).status == "added"
-    assert index._vectors.nearest(embedder.embed_queries(["季度 监控"])[0], Scope("policy"), 9)[0] == f"{document.id}-1"
-    assert (vectors_agree(index), len(embedder.embedded)) == (True, embedded + 1)
-    index.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(index.base.vectors._graph, "follow", lambda _: 1 / 0)
+        assert index.add_file(write("b.md", report())).status == "added"
+    assert index.search("预算执行偏慢", k=1)[0].kind == "report"
+    index.base.vectors.follow()
+    assert vectors_agree(index)
 
 
 def test_removed_document_is_gone_with_its_vectors(index, write):
@@ -383,15 +343,15 @@ def test_bundled_documents_are_added_kept_and_retired(index, embedder, write):
     assert (names(index), told[-1]) == (["b.md", "a.md"], ("资料库已就绪", 1.0))
     assert all(0 <= done <= 1 for _, done in told)
     embedded = len(embedder.embedded)
-    index.update_bundled(bundled(write, a=report("甲市商务局")), lambda *_: None)
+    index.update_bundled(bundled(write, a=report("甲市商务局")))
     assert (names(index), len(embedder.embedded)) == (["a.md"], embedded)
     assert vectors_agree(index)
 
 
 def test_own_documents_stay_when_bundled_ones_change(index, write):
     index.add_file(write("own.md", POLICY))
-    index.update_bundled(bundled(write, a=report()), lambda *_: None)
-    index.update_bundled([], lambda *_: None)
+    index.update_bundled(bundled(write, a=report()))
+    index.update_bundled([])
     assert names(index) == ["own.md"]
 
 
@@ -409,38 +369,18 @@ def test_interrupted_update_goes_on_where_it_stopped(index, embedder, write):
         index.update_bundled(files, stop)
     assert names(index) == ["a.md"]
     embedded = len(embedder.embedded)
-    index.update_bundled(files, lambda *_: None)
+    index.update_bundled(files)
     assert names(index) == ["b.md", "a.md"]
     assert len(embedder.embedded) - embedded == index.documents()[0].chunks
 
 
 def test_another_embedder_embeds_everything_anew(tmp_path, write):
-    first = DocumentIndex(tmp_path / "data", FakeEmbedder("one"))
+    first = Library(tmp_path / "data", FakeEmbedder("one"))
     first.add_file(write("a.md", POLICY))
     first.close()
-    second = DocumentIndex(tmp_path / "data", FakeEmbedder("two"))
+    second = Library(tmp_path / "data", FakeEmbedder("two"))
     assert second.search("监控")[0].text == "第二条 按季度监控。"
-    second.update_bundled([], lambda *_: None)
+    second.update_bundled([])
     assert vectors_agree(second)
     assert [document.embedder for document in second.documents()] == ["two"]
     second.close()
-
-
-def test_lost_vectors_are_written_again(tmp_path, embedder, write):
-    index = DocumentIndex(tmp_path / "data", embedder)
-    document = index.add_file(write("a.md", POLICY)).document
-    index.close()
-    (tmp_path / "data" / "chroma").rename(tmp_path / "lost")
-    index = DocumentIndex(tmp_path / "data", embedder)
-    index.update_bundled([], lambda *_: None)
-    assert vectors_agree(index)
-    near = index._vectors.nearest(embedder.embed_queries(["监控"])[0], Scope(), 1)
-    assert near[0].startswith(document.id)
-    index.close()
-
-
-def test_vectors_of_two_embedders_dont_mix(tmp_path, index, write):
-    document = index.add_file(write("a.md", POLICY)).document
-    other = Vectors(tmp_path / "data" / "chroma", "other")
-    assert (other.count(), index._vectors.count()) == (0, document.chunks)
-    other.close()

@@ -120,7 +120,11 @@ def test_folder_that_cannot_be_made_is_said_in_words(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("url", "told"),
-    [("office", "不是数据库地址"), ("oracle://user:secret@host/base", "缺驱动程序"), ("nodb://host", "不是数据库地址")],
+    [
+        ("office", "不是数据库地址"),
+        ("oracle://user:secret@host/base", "只能是 PostgreSQL"),
+        ("nodb://host", "只能是 PostgreSQL"),
+    ],
 )
 def test_address_that_is_no_database_is_said_in_words(tmp_path: Path, url: str, told: str):
     with pytest.raises(UserError, match=told) as caught:

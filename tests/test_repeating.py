@@ -10,27 +10,25 @@ from assistant.conversation.workspace import Workspace
 from assistant.review.engine import review
 from knowledge.comparing.similarity import Similarity
 from knowledge.extraction import read_report
-from knowledge.finding.index import DocumentIndex
 from knowledge.parsing import parse
 from tests.generated_reports import Generated, generate, with_copies
+from tests.library import Library
 
 _LAST_YEAR, _NOW, _OTHER = (generate(8, (2021, 2022))[place] for place in (0, 1, 4))
 _REPORT = with_copies(_NOW, _LAST_YEAR, 0.4)
 
 
 @pytest.fixture
-def workspace(index: DocumentIndex) -> Iterator[Workspace]:
+def workspace(index: Library) -> Iterator[Workspace]:
     report = read_report(parse(_REPORT.docx, "report.docx"))
     return Workspace(review=review(report), library=index, repetition=Similarity(index).repetition)
 
 
-def _add(index: DocumentIndex, report: Generated) -> None:
+def _add(index: Library, report: Generated) -> None:
     index.add(report.docx, f"{report.name}.docx", "report")
 
 
-def test_share_and_passages_of_last_year_are_told_with_their_sources(
-    workspace: Workspace, index: DocumentIndex
-) -> None:
+def test_share_and_passages_of_last_year_are_told_with_their_sources(workspace: Workspace, index: Library) -> None:
     _add(index, _LAST_YEAR)
     _add(index, _OTHER)
     answer = collect(reply("这份报告和去年的重复多少", workspace))
@@ -44,7 +42,7 @@ def test_share_and_passages_of_last_year_are_told_with_their_sources(
     assert mine["location"] is not None
 
 
-def test_other_units_are_asked_about_without_last_year(workspace: Workspace, index: DocumentIndex) -> None:
+def test_other_units_are_asked_about_without_last_year(workspace: Workspace, index: Library) -> None:
     _add(index, _LAST_YEAR)
     _add(index, _OTHER)
     told = collect(reply("哪些段落和别的单位雷同", workspace))["answer"]
@@ -53,7 +51,7 @@ def test_other_units_are_asked_about_without_last_year(workspace: Workspace, ind
     assert _LAST_YEAR.name not in told
 
 
-def test_without_last_year_the_others_are_held_against(workspace: Workspace, index: DocumentIndex) -> None:
+def test_without_last_year_the_others_are_held_against(workspace: Workspace, index: Library) -> None:
     _add(index, _OTHER)
     told = collect(reply("哪些段落是抄去年的", workspace))["answer"]
     assert told.startswith("资料库里没有本单位以前年度的报告，下面与资料库里其他单位的报告比对。")

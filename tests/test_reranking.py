@@ -7,9 +7,9 @@ from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast
 
 from knowledge.errors import UserError
-from knowledge.finding.index import DocumentIndex
 from knowledge.finding.passage import Passage
 from knowledge.finding.reranking import READ, Reranker
+from tests.library import Library
 
 TEXT = "# 汀州市采购办法\n\n第一条 采购文件要公开。\n\n第二条 履约要验收。\n\n第三条 结果要公示。\n"
 
@@ -63,11 +63,11 @@ def test_nothing_found_is_nothing_to_reorder(folder):
 
 
 def test_search_gives_what_the_model_puts_first(tmp_path, embedder, folder):
-    plain = DocumentIndex(tmp_path / "data", embedder)
+    plain = Library(tmp_path / "data", embedder)
     plain.add(TEXT.encode(), "a.md")
     found = plain.search("要公开", k=3)
     plain.close()
-    index = DocumentIndex(tmp_path / "data", embedder, reranker=Reranker(str(folder)))
+    index = Library(tmp_path / "data", embedder, reranker=Reranker(str(folder)))
     assert index.search("要公开", k=3) == Reranker(str(folder)).reorder("要公开", found)
     assert index.search("要公开", k=1) == Reranker(str(folder)).reorder("要公开", found)[:1]
     index.close()

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from knowledge.comparing.repetition import Copy, Repetition, is_earlier, is_own, is_same
 from knowledge.comparing.similarity import Similarity
 from knowledge.extraction import read_report
-from knowledge.finding.index import DocumentIndex
 from knowledge.parsing import parse, read_file
 from knowledge.report import Report
 from knowledge.store.bundled import bundled_files
 from knowledge.store.stored import StoredDocument
 from tests.generated_reports import Generated, generate, with_copies
+from tests.library import Library
 
 _OWN = "望川市水利局"
 _SAID = (
@@ -35,7 +35,7 @@ def _markdown(unit: str, year: int, *paragraphs: Sequence[str], title: str = "")
     return f"{head}# {name}\n\n{body}".encode()
 
 
-def _add(index: DocumentIndex, unit: str, year: int, *paragraphs: Sequence[str]) -> StoredDocument:
+def _add(index: Library, unit: str, year: int, *paragraphs: Sequence[str]) -> StoredDocument:
     document = index.add(_markdown(unit, year, *paragraphs), f"{unit}{year}.md", "report").document
     assert document is not None
     return document
@@ -49,7 +49,7 @@ def _generated(report: Generated) -> Report:
     return read_report(parse(report.docx, "report.docx"))
 
 
-def test_passage_is_shown_with_both_places(index: DocumentIndex) -> None:
+def test_passage_is_shown_with_both_places(index: Library) -> None:
     document = _add(index, _OWN, 2022, _OTHER, _SAID)
     report = _report(_OWN, 2023, (*_SAID, "新建量水堰3座，已移交灌区管理所使用。"))
     found = Similarity(index).repetition(report)
@@ -65,7 +65,7 @@ def test_passage_is_shown_with_both_places(index: DocumentIndex) -> None:
     assert (found.compared, found.itself) == (1, ())
 
 
-def test_sentences_with_new_figures_are_told_from_those_copied_to_the_letter(index: DocumentIndex) -> None:
+def test_sentences_with_new_figures_are_told_from_those_copied_to_the_letter(index: Library) -> None:
     _add(index, _OWN, 2022, _SAID[:2], _OTHER)
     found = Similarity(index).repetition(_report(_OWN, 2023, _CHANGED[:2], _OTHER))
     assert [(passage.own, passage.copy) for passage in found.passages] == [
@@ -78,13 +78,13 @@ def test_sentences_with_new_figures_are_told_from_those_copied_to_the_letter(ind
     assert 0.4 < figures < 0.6
 
 
-def test_unit_and_region_of_another_department_are_no_difference(index: DocumentIndex) -> None:
+def test_unit_and_region_of_another_department_are_no_difference(index: Library) -> None:
     _add(index, "桂田县水利局", 2022, ("桂田县水利局会同桂田县财政部门逐处核对管护经费去向。",))
     found = Similarity(index).repetition(_report(_OWN, 2022, (f"{_OWN}会同望川市财政部门逐处核对管护经费去向。",)))
     assert [passage.likeness for passage in found.passages] == [1.0]
 
 
-def test_what_many_units_write_is_usual_and_not_counted(index: DocumentIndex) -> None:
+def test_what_many_units_write_is_usual_and_not_counted(index: Library) -> None:
     usual = "本部门严格执行各项财务管理制度，做到专款专用、账实相符。"
     report = _report(_OWN, 2023, (usual, *_SAID))
     similarity = Similarity(index)
@@ -99,7 +99,7 @@ def test_what_many_units_write_is_usual_and_not_counted(index: DocumentIndex) ->
     assert after.counted + after.usual == before.counted + before.usual
 
 
-def test_a_loose_likeness_alone_is_chance_and_in_company_a_copy(index: DocumentIndex) -> None:
+def test_a_loose_likeness_alone_is_chance_and_in_company_a_copy(index: Library) -> None:
     edited = tuple(sentence.replace("，", "，并且认真做到", 1) for sentence in _SAID)
     _add(index, "桂田县水利局", 2022, _SAID)
     similarity = Similarity(index)
@@ -110,7 +110,7 @@ def test_a_loose_likeness_alone_is_chance_and_in_company_a_copy(index: DocumentI
     assert found.passages[0].copy is Copy.EDITED
 
 
-def test_own_last_year_goes_before_another_unit_with_the_same_words(index: DocumentIndex) -> None:
+def test_own_last_year_goes_before_another_unit_with_the_same_words(index: Library) -> None:
     _add(index, "桂田县水利局", 2022, _SAID)
     own = _add(index, _OWN, 2022, _SAID)
     similarity = Similarity(index)
@@ -121,13 +121,13 @@ def test_own_last_year_goes_before_another_unit_with_the_same_words(index: Docum
     assert others.compared == 1
 
 
-def test_the_report_itself_is_left_out_and_named(index: DocumentIndex) -> None:
+def test_the_report_itself_is_left_out_and_named(index: Library) -> None:
     same = _add(index, _OWN, 2023, _SAID)
     found = Similarity(index).repetition(_report(_OWN, 2023, _SAID))
     assert (found.share, found.passages, found.itself) == (0, (), (same,))
 
 
-def test_two_units_whose_reports_have_one_title_are_two(index: DocumentIndex) -> None:
+def test_two_units_whose_reports_have_one_title_are_two(index: Library) -> None:
     title = "2023年度部门整体支出绩效自评报告"
     index.add(_markdown("桂田县水利局", 2023, _SAID, title=title), "a.md", "report")
     found = Similarity(index).repetition(_report(_OWN, 2023, _SAID, title=title))
@@ -135,7 +135,7 @@ def test_two_units_whose_reports_have_one_title_are_two(index: DocumentIndex) ->
     assert found.itself == ()
 
 
-def test_a_document_that_is_removed_is_repeated_no_more(index: DocumentIndex) -> None:
+def test_a_document_that_is_removed_is_repeated_no_more(index: Library) -> None:
     similarity = Similarity(index)
     report = _report(_OWN, 2023, _SAID)
     assert similarity.repetition(report) == Repetition((), similarity.repetition(report).counted, 0)
@@ -145,7 +145,7 @@ def test_a_document_that_is_removed_is_repeated_no_more(index: DocumentIndex) ->
     assert similarity.repetition(report).share == 0
 
 
-def test_planted_share_is_found(index: DocumentIndex, tmp_path: Path) -> None:
+def test_planted_share_is_found(index: Library, tmp_path: Path) -> None:
     reports = generate(16, (2021, 2022))
     for number, report in enumerate(reports[:15]):
         path = tmp_path / f"{number}.md"
@@ -162,7 +162,7 @@ def test_planted_share_is_found(index: DocumentIndex, tmp_path: Path) -> None:
             assert found.share_of(source) == pytest.approx(copy.planted_share, abs=0.05)
 
 
-def test_bundled_reports_repeat_each_other_hardly_at_all(index: DocumentIndex) -> None:
+def test_bundled_reports_repeat_each_other_hardly_at_all(index: Library) -> None:
     paths = [file.path for file in bundled_files() if file.kind == "report"]
     for path in paths:
         index.add_file(path, "report")

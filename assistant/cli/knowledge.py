@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli.copying import copy
 from assistant.cli.similar import File, similar
 from assistant.cli.terminal import Json, Jsonl, json_lines, print_json, say
 from knowledge.errors import UserError
@@ -144,20 +143,6 @@ def knowledge_similar(file: File, as_json: Json = False) -> None:
     similar(_open(), file, as_json=as_json)
 
 
-@app.command("copy")
-def knowledge_copy(
-    to: Annotated[
-        str,
-        typer.Option("--to", metavar="FOLDER|postgresql://…", help="文件夹，或数据库地址（密码可用 PGPASSWORD 给）。"),
-    ],
-    chroma: Annotated[str, typer.Option("--chroma", metavar="URL", help="存放向量的 Chroma 服务地址。")] = "",
-) -> None:
-    """把资料库复制到文件夹或服务器，不重新计算向量，复制后逐份核对；中断了再运行一次接着做。"""
-    from assistant.settings import load_settings
-
-    copy(_open(), load_settings(), to, chroma)
-
-
 @app.command("status")
 def knowledge_status(
     forget: Annotated[bool, typer.Option("--forget", help="不再提示没有加完的文件。")] = False,
@@ -165,26 +150,21 @@ def knowledge_status(
     """显示资料库的状况，包括上次没有加完的文件。"""
     index = _open()
     if forget:
-        index.forget_unfinished()
-    for name, value in index.status().items():
+        index.base.catalogue.stop_waiting()
+    for name, value in index.base.status().items():
         print(f"{name}\t{value}")
 
 
-def build_knowledge(settings: "Settings") -> None:
-    """Set the bundled knowledge base up where it isn't yet, telling on stderr how far it is."""
+def open_knowledge(settings: "Settings") -> "DocumentIndex":
+    """Return the knowledge base, set up first where it isn't yet, telling on stderr how far that is."""
+    from assistant.opening import open_index
     from knowledge.finding.opening import build_bundled, is_built
 
-    if not is_built(settings.data, settings.embedding_model, settings.servers):
+    index = open_index(settings)
+    if not is_built(index.base):
         say("正在准备资料库……")
-        build_bundled(settings.data, settings.embedding_model, _say_progress, settings.servers)
-
-
-def open_knowledge(settings: "Settings") -> "DocumentIndex":
-    """Return the knowledge base, set up first where it isn't yet."""
-    from knowledge.finding.opening import open_index
-
-    build_knowledge(settings)
-    return open_index(settings.data, settings.embedding_model, settings.servers, settings.rerank_model)
+        build_bundled(index.base, _say_progress)
+    return index
 
 
 def _open() -> "DocumentIndex":
@@ -198,8 +178,9 @@ def _keeping(index: "DocumentIndex") -> "SharedLibrary":
     from assistant.access import local_person
     from assistant.settings import load_settings
     from assistant.shared_library import SharedLibrary
+    from knowledge.store.keeper import Keeper
 
-    return SharedLibrary(index, local_person(load_settings().roles))
+    return SharedLibrary(Keeper(index.base), local_person(load_settings().roles))
 
 
 def _say_progress(text: str, done: float) -> None:

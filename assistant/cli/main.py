@@ -17,7 +17,7 @@ import typer
 from assistant.cli.draft import draft
 from assistant.cli.folder import review_folders
 from assistant.cli.knowledge import app as knowledge_app
-from assistant.cli.knowledge import build_knowledge
+from assistant.cli.knowledge import open_knowledge
 from assistant.cli.reading import review_file
 from assistant.cli.rules import rules
 from assistant.cli.talk import ask, chat
@@ -143,7 +143,7 @@ def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="端口。")]
 
     from assistant.settings import load_settings
 
-    build_knowledge(load_settings())
+    open_knowledge(load_settings()).base.close()
     # Found, not imported: importing the server starts it.
     server = find_spec("server")
     if server is None or server.origin is None:

@@ -22,7 +22,7 @@ def similar(index: "DocumentIndex", file: Path, *, as_json: bool) -> None:
     from knowledge.comparing.similarity import Similarity
 
     report = read_report_file(file)
-    repetition = Similarity(index).repetition(report)
+    repetition = Similarity(index.base.catalogue).repetition(report)
     if as_json:
         print_json(repetition_to_dict(report, repetition))
     else:

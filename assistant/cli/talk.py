@@ -79,7 +79,7 @@ def _workspace(report: Path | None) -> "Workspace":
         review=review_file(report) if report else None,
         library=index,
         model=chat_model(settings),
-        repetition=Similarity(index).repetition,
+        repetition=Similarity(index.base.catalogue).repetition,
         encode=bundled_embedder(settings.data).embed_queries,
     )
 

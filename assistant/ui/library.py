@@ -100,7 +100,7 @@ def _row(document: StoredDocument) -> dict[str, object]:
 
 session.apply_style()
 library = index()
-present = library.documents()
+present = list(library.documents())
 _show_header(present)
 if Role.KEEPER in current_person().roles:
     show_adding()

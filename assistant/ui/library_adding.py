@@ -19,6 +19,7 @@ from knowledge.parsing.archive import is_archive
 from knowledge.running_text import shortened
 from knowledge.sources.source import Kind
 from knowledge.store.incoming import STATUS_WORDS, AddOutcome, Incoming, unpacked
+from knowledge.store.keeper import Keeper
 
 _KINDS: dict[str, Kind | None] = {"自动识别": None, "政策": "policy", "往年报告": "report"}
 _WIDTHS = {"结果": 80, "文件": 300, "说明": 560}
@@ -95,7 +96,8 @@ def show_adding() -> None:
 
 def _start(adding: Adding) -> None:
     _last()[:] = [adding]
-    Thread(target=adding.run, args=(SharedLibrary(index(), current_person()),), name="adding", daemon=True).start()
+    library = SharedLibrary(Keeper(index().base), current_person())
+    Thread(target=adding.run, args=(library,), name="adding", daemon=True).start()
 
 
 def _incoming(name: str, data: bytes) -> list[Incoming]:

@@ -13,6 +13,7 @@ from knowledge.running_text import shortened
 from knowledge.sources.terms import query_words
 from knowledge.sources.validity import STATUSES
 from knowledge.store.correction import FIELDS
+from knowledge.store.keeper import Keeper
 from knowledge.store.stored import StoredDocument
 
 _CHOICES: dict[str, dict[str, str]] = {
@@ -60,7 +61,11 @@ def _show_fields(library: DocumentIndex, document: StoredDocument, may_change: b
         return
     changed = {name: value for name, value in said.items() if value != str(getattr(document, name) or "")}
     try:
-        new = SharedLibrary(library, current_person()).correct(document.id, **changed) if changed else document
+        new = (
+            SharedLibrary(Keeper(library.base), current_person()).correct(document.id, **changed)
+            if changed
+            else document
+        )
     except UserError as error:
         st.error(in_words(error))
         return
@@ -109,7 +114,7 @@ def _show_removal(library: DocumentIndex, document: StoredDocument) -> None:
         st.markdown("从资料库删除这份资料，对话和草稿将不再引用它。原文件不受影响，需要时可再加入。")
         if st.button("确认删除", type="primary", key=f"library-removed-{document.id}"):
             try:
-                SharedLibrary(library, current_person()).remove(document.id)
+                SharedLibrary(Keeper(library.base), current_person()).remove(document.id)
             except UserError as error:
                 st.error(in_words(error))
                 return

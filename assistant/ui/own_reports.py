@@ -5,9 +5,10 @@ from functools import partial
 from pathlib import Path
 
 from assistant.training.material import bundled_materials
-from assistant.ui.parts import index, settings
+from assistant.ui.parts import index
 from knowledge.errors import UserError
 from knowledge.store.bundled import bundled_files
+from knowledge.store.stored import StoredDocument
 
 _SAMPLES = Path(__file__).parents[1] / "samples"
 
@@ -22,15 +23,16 @@ def sample_reports() -> Mapping[str, Read]:
 
 
 def library_reports() -> Mapping[str, Read]:
-    """Return the office's own reports in the knowledge base whose files are still where they were taken from."""
-    from knowledge.finding.opening import is_built
+    """Return the office's own reports in the knowledge base of which the files are there."""
+    documents = [each for each in index().documents() if each.kind == "report" and not each.bundled]
+    return {each.title or each.name: partial(_read_kept, each) for each in documents if index().base.has_file(each)}
 
-    if not is_built(settings().data, settings().embedding_model, settings().servers):
-        return {}
-    documents = (each for each in index().documents() if each.kind == "report" and not each.bundled and each.place)
-    return {
-        each.title or each.name: partial(_read, Path(each.place)) for each in documents if Path(each.place).is_file()
-    }
+
+def _read_kept(document: StoredDocument) -> tuple[bytes, str]:
+    data = index().base.file_of(document)
+    if data is None:
+        raise UserError(f"读不出“{document.name}”：原件已不在。请直接上传。")
+    return data, document.name
 
 
 def _read(path: Path) -> tuple[bytes, str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from assistant.model import chat_model
+from assistant.opening import open_index
 from assistant.records.conversations import Conversations
 from assistant.records.database import open_database
 from assistant.records.log import Log
@@ -84,44 +85,37 @@ def model() -> "BaseChatModel | None":
 
 @st.cache_resource(show_spinner=False)
 def _index() -> "DocumentIndex":
-    from knowledge.finding.opening import open_index
+    return open_index(settings())
 
-    return open_index(settings().data, settings().embedding_model, settings().servers, settings().rerank_model)
+
+def _is_built() -> bool:
+    from knowledge.finding.opening import is_built
+
+    return is_built(_index().base)
 
 
 def index() -> "DocumentIndex":
     """Return the knowledge base, built with visible progress if this folder has none yet."""
-    from knowledge.finding.opening import build_bundled, is_built
+    from knowledge.finding.opening import build_bundled
 
-    if not is_built(settings().data, settings().embedding_model, settings().servers):
-        with st.status("正在建立资料库（首次使用约一分钟）", expanded=True) as status:
+    if not _is_built():
+        with st.status("正在建立资料库（首次使用约几秒）", expanded=True) as status:
             bar = st.progress(0.0)
-            build_bundled(
-                settings().data,
-                settings().embedding_model,
-                lambda text, share: _advance(bar, text, share),
-                settings().servers,
-            )
+            build_bundled(_index().base, lambda text, share: _advance(bar, text, share))
             status.update(label="资料库已建好", state="complete", expanded=False)
     return _index()
 
 
 def index_answers() -> bool:
     """Return whether the knowledge base, where there is one yet, can be read."""
-    from knowledge.finding.opening import is_built
-
-    if is_built(settings().data, settings().embedding_model, settings().servers):
-        return _index().status()["段落"] != 0
-    return True
+    return not _is_built() or bool(_index().documents())
 
 
 def warm_up() -> None:
     """Have the knowledge base loaded in the background, where it is built, before anybody waits for it."""
-    from knowledge.finding.opening import is_built
-
     # What is amiss is told to whoever asks for a passage.
     with suppress(UserError):
-        if is_built(settings().data, settings().embedding_model, settings().servers):
+        if _is_built():
             Thread(target=_index().warm_up, daemon=True).start()
 
 
@@ -148,7 +142,7 @@ library = _Library()
 def _similarity() -> "Similarity":
     from knowledge.comparing.similarity import Similarity
 
-    return Similarity(_index())
+    return Similarity(_index().base.catalogue)
 
 
 def similarity() -> "Similarity":
@@ -164,11 +158,7 @@ def repetition(report: "Report", among: "Callable[[StoredDocument], bool]") -> "
 
 def has_past_reports() -> bool:
     """Return whether the library holds reports that somebody has added; it isn't built for that."""
-    from knowledge.finding.opening import is_built
-
-    return is_built(settings().data, settings().embedding_model, settings().servers) and _reports_added(
-        str(settings().data), _index().changes
-    )
+    return _is_built() and _reports_added(str(settings().data), _index().changes)
 
 
 @st.cache_data(show_spinner=False, max_entries=1)

@@ -23,8 +23,7 @@ from knowledge.comparing.wording import (
     unit_name,
 )
 from knowledge.report import Report
-from knowledge.store.library import Library
-from knowledge.store.stored import StoredDocument
+from knowledge.store.catalogue import Catalogue, StoredDocument
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,7 +66,7 @@ _Candidate = tuple[float, int, int]
 class Similarity:
     """The reports of `library` as what a report is held against; read when first asked, and again where it changed."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Catalogue) -> None:
         self._library = library
         self._lock = Lock()
         self._changes = -1

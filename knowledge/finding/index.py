@@ -4,16 +4,13 @@ A question is looked up by meaning (vectors) and by words (full text) and, where
 figure, once more among those; what is found is scored in one way.
 """
 
-import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knowledge.embedding import bundled_model
-from knowledge.embedding.embedder import Embedder
 from knowledge.embedding.shipped import asked
 from knowledge.errors import UserError
 from knowledge.finding.answerable import is_near, names_number, says_all
@@ -24,10 +21,8 @@ from knowledge.finding.scoring import LIKER, Candidate, score
 from knowledge.sources.chunking import Chunk
 from knowledge.sources.source import Kind
 from knowledge.sources.terms import named_in
+from knowledge.store.base import Base
 from knowledge.store.catalogue import Scope, StoredDocument
-from knowledge.store.library import Library
-from knowledge.store.servers import LOCAL, Servers
-from knowledge.store.snapshot import Snapshot, open_snapshot
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,8 +31,6 @@ _DEPTH = 60
 """So many of each search are scored, at least."""
 _READ_THROUGH = 8
 """So many passages are read for whether one has all the words of the question."""
-_COMPARED_ALL = 3000
-"""Of documents with no more passages than this each is compared: Chroma takes far longer to look at these alone."""
 _REMEMBERED = 256
 """The vectors of so many questions are remembered."""
 
@@ -59,28 +52,35 @@ class _Found:
     is_named: bool
 
 
-class DocumentIndex(Library):
-    """The library kept in the folder `data`, or on `servers`, as what is searched.
+class DocumentIndex:
+    """What `base` holds as what is searched; a `reranker` has the last word on what comes first."""
 
-    A `reranker` has the last word on what comes first.
-    """
-
-    def __init__(
-        self, data: Path, embedder: Embedder, servers: Servers = LOCAL, reranker: Reranker | None = None
-    ) -> None:
-        super().__init__(data, embedder, servers)
+    def __init__(self, base: Base, reranker: Reranker | None = None) -> None:
+        self.base = base
+        self._catalogue = base.catalogue
+        self._embedder = base.embedder
         self._reranker = reranker
-        self._known_documents: tuple[int, Sequence[StoredDocument]] = (-1, ())
         self._names: tuple[Sequence[StoredDocument], dict[str, frozenset[str]]] = ((), {})
-        self._snapshot: tuple[int, Snapshot | None] = (-1, None)
         # Replaced, never changed: threads may be reading it.
         self._question_vectors: Mapping[str, np.ndarray] = {}
         self._answering: tuple[int, Mapping[str, Sequence[str]]] = (-1, {})
 
     @property
-    def is_embedded(self) -> bool:
-        """Return whether every document has been embedded by this embedder, as far as is known."""
-        return all(map(self._upkeep.is_embedded, self._documents()))
+    def changes(self) -> int:
+        """Return a number that grows whenever what is there changes, by whichever process."""
+        return self._catalogue.changes
+
+    def documents(self) -> Sequence[StoredDocument]:
+        """Return every document, policies first, then by title."""
+        return self.base.vectors.documents()
+
+    def document(self, document: str) -> StoredDocument | None:
+        """Return the document with this id, None where there is none."""
+        return self._catalogue.document(document)
+
+    def chunks(self, document: str) -> list[Chunk]:
+        """Return the stretches of a document in order; those around a passage are its neighbours by ordinal."""
+        return self._catalogue.chunks(document)
 
     def warm_up(self) -> None:
         """Load what a first search would wait for; what is amiss is told to whoever searches."""
@@ -115,11 +115,11 @@ class DocumentIndex(Library):
         vectors = self._embed(list(dict.fromkeys([*queries, *texts])))
         for query, text, (documents, rest) in zip(queries, texts, named, strict=True):
             vector = vectors[text]
-            place = narrowed(query, documents, scope, self._documents())
+            place = narrowed(query, documents, scope, self.documents())
             by_meaning: list[str] = []
             words: dict[str, float] = {}
             for where in (scope, place) if place else (scope,):
-                by_meaning += self._nearest(vector, where, depth)
+                by_meaning += self.base.vectors.nearest(vector, where, depth)
                 words |= self._catalogue.match_words(text, where, depth)
             exact = set(self._catalogue.match_exactly(rest, place or scope, depth))
             alike = self._asked_alike(vector)
@@ -194,56 +194,15 @@ class DocumentIndex(Library):
             return True
         if names_number(found.question):
             return False
-        passages = sum(document.chunks for document in self._documents())
+        passages = sum(document.chunks for document in self.documents())
         if is_near(self._embedder.name, found.vector, found.nearest, found.asked, passages):
             return True
         first = (found.chunks[chunk] for chunk in list(found.scores)[:_READ_THROUGH])
         return any(says_all(found.question, f"{where.title} {each.section} {each.text}") for each, where in first)
 
-    def _nearest(self, vector: "np.ndarray", scope: Scope, limit: int) -> list[str]:
-        # Where the first failure comes of another process, which has written every vector anew, the second doesn't.
-        for _ in range(2):
-            try:
-                return self._nearest_stored(vector, scope, limit)
-            except UserError:
-                raise
-            except Exception:
-                # Chroma raises errors of many kinds where what it reads is torn.
-                logging.getLogger(__name__).warning("vectors in %s", self._data, exc_info=True)
-                self._repair()
-        return self._nearest_stored(vector, scope, limit)
-
-    def _nearest_stored(self, vector: "np.ndarray", scope: Scope, limit: int) -> list[str]:
-        with self._guard:
-            self._refresh()
-            if self._snapshot[0] != self._seen:
-                documents = [document for document in self.documents() if self._upkeep.is_embedded(document)]
-                snapshot = open_snapshot(self._data / "vectors.npz", documents, self._vectors)
-                if snapshot is None and self._upkeep.miss(documents):
-                    raise LookupError("vectors lost")
-                self._snapshot = self._seen, snapshot
-            if self._snapshot[1] is not None:
-                return self._snapshot[1].nearest(vector, scope, limit)
-            named = [each for each in self._documents() if scope.documents and scope.holds(each)]
-            if 0 < sum(each.chunks for each in named) <= _COMPARED_ALL:
-                return self._nearest_of(named, vector, limit)
-            return self._vectors.nearest(vector, scope, limit)
-
-    def _nearest_of(self, documents: Iterable[StoredDocument], vector: "np.ndarray", limit: int) -> list[str]:
-        chunks = [f"{document.id}-{number}" for document in documents for number in range(document.chunks)]
-        cosines = self._cosines(chunks, vector)
-        return sorted(cosines, key=lambda chunk: -cosines[chunk])[:limit]
-
-    def _documents(self) -> Sequence[StoredDocument]:
-        """Return every document, read once until one changes."""
-        changes = self._catalogue.changes
-        if self._known_documents[0] != changes:
-            self._known_documents = changes, self.documents()
-        return self._known_documents[1]
-
     def _document_names(self) -> dict[str, frozenset[str]]:
         """Return what documents are called, with the ids of those called so."""
-        documents = self._documents()
+        documents = self.documents()
         if self._names[0] is not documents:
             names: dict[str, set[str]] = {}
             for document in documents:

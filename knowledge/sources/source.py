@@ -6,10 +6,11 @@ policy goes before what its text says.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import Literal
 
 from knowledge.digest import AMENDED, REPEALED, Policy
@@ -45,7 +46,8 @@ _TITLE_LENGTH = 60
 class Source:
     """One document to be found: `title` is shown, `names` are what a question may call it by.
 
-    `unit` is who wrote a report or issued a policy, `repeals` are numbers and titles that a policy puts out of force.
+    `unit` is who wrote a report or issued a policy, `repeals` are numbers and titles that a policy puts out of force,
+    `notes` what its reader has to say of it.
     """
 
     kind: Kind
@@ -58,6 +60,7 @@ class Source:
     region: str = ""
     validity: Validity = UNKNOWN
     repeals: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def policy_source(policy: Policy) -> Source:
@@ -76,17 +79,23 @@ def policy_source(policy: Policy) -> Source:
     )
 
 
-def read_source(document: Document, kind: Kind | None = None) -> Source:
-    """Return `document` as a policy or a report, as it shows itself to be where `kind` isn't given."""
+def read_source(
+    document: Document, kind: Kind | None = None, columns: Mapping[str, str] = MappingProxyType({})
+) -> Source:
+    """Return `document` as a policy or a report, as it shows itself to be where `kind` isn't given.
+
+    `columns` leads from an office's own names of columns to the usual ones.
+    """
     title = _title(document)
     if kind is None:
         kind = "policy" if _is_policy(document, title) else "report"
-        if kind == "report" and not _REPORT_TITLE.search(title) and _report(document) is None:
+        if kind == "report" and not _REPORT_TITLE.search(title) and _report(document, columns) is None:
             raise UserError(
                 f"看不出《{document.name}》是政策还是报告：没有条款和文号，也没有自评表和自评报告的章节。"
                 "请注明它的类型（命令行用 --kind policy 或 --kind report）。"
             )
-    return _policy(document, title) if kind == "policy" else _past_report(document, title)
+    found = _policy(document, title) if kind == "policy" else _past_report(document, title, columns)
+    return replace(found, notes=document.notes)
 
 
 def _is_policy(document: Document, title: str) -> bool:
@@ -157,8 +166,8 @@ def _policy_names(policy: Policy) -> tuple[str, ...]:
     return (policy.number, policy.title, policy.short_title, *policy.aliases)
 
 
-def _past_report(document: Document, title: str) -> Source:
-    report = _report(document)
+def _past_report(document: Document, title: str, columns: Mapping[str, str]) -> Source:
+    report = _report(document, columns)
     if report is None:
         pieces = _telling(section_pieces(document, split_sections(document)), title)
         dated = re.search(r"(?:19|20)\d\d", title)
@@ -178,9 +187,9 @@ def _telling(pieces: Iterable[Piece], title: str) -> tuple[Piece, ...]:
     return tuple(piece for piece in pieces if _NOT_WORDS.sub("", piece.text) != bare)
 
 
-def _report(document: Document) -> Report | None:
+def _report(document: Document, columns: Mapping[str, str]) -> Report | None:
     try:
-        return read_report(document)
+        return read_report(document, columns)
     except UserError:
         return None
 

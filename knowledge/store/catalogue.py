@@ -1,13 +1,13 @@
-"""The catalogue of documents, their chunks and the words that find them, in one database.
+"""The catalogue: documents, their chunks, the words and the vectors that find them, in one database.
 
-The vectors lie elsewhere, so a document passes through states: it is `pending` until its vectors are written, then
-`ready`, and `retired` from the moment it is given up until its vectors are gone; `corrected` is ready, but what stands
-beside its vectors is still that of before. Only ready documents are seen. What a killed process leaves behind is known
-by its state and can be cleared away; which files were to be added is written down, too, before any of them is read.
+A document is written with all that belongs to it in one transaction, and so it is given up: what a killed process was
+about to do hasn't happened. Every change has a number, and a document that of the change that it came with, so that
+whatever follows the catalogue (Chroma's graph, what a process remembers) knows what it hasn't seen yet. Files that are
+to be added are written down before any of them is read.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,225 +16,264 @@ import sqlalchemy as sa
 from knowledge.sources.chunking import Chunk
 from knowledge.store import schema
 from knowledge.store.database import Database
-from knowledge.store.notes import Notes, count_change, count_deleted, stop_waiting
 from knowledge.store.stored import Scope, StoredDocument, row_of, stored_document
 from knowledge.store.word_index import word_index
 
-__all__ = ["Catalogue", "Scope", "StoredDocument"]
+__all__ = ["Catalogue", "Change", "Scope", "StoredDocument", "Written"]
 
-_documents, _chunks = schema.documents, schema.chunks
-_SEEN = ("ready", "corrected")
+_documents, _chunks, _vectors = schema.documents, schema.chunks, schema.embeddings
 # SQLite takes no more than 32,766 in a statement, some builds 999.
 _MOST_PARAMETERS = 900
 
 
-class Catalogue(Notes):
+@dataclass(frozen=True)
+class Written:
+    """A document to be written: its chunks, for each the digest of what was embedded and the vector, and its file."""
+
+    document: StoredDocument
+    chunks: Sequence[Chunk]
+    vectors: Sequence[tuple[str, bytes]]
+    original: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """What happens in one moment: documents that come, the ids of those that go, those of which else is known now.
+
+    `done` are files that wait no longer.
+    """
+
+    new: Sequence[Written] = ()
+    gone: Iterable[str] = ()
+    known: Iterable[StoredDocument] = ()
+    done: Iterable[str] = ()
+
+
+class Catalogue:
     """The catalogue kept in the folder `data`, or in the PostgreSQL at `url` where there is one."""
 
     def __init__(self, data: Path, url: str = "") -> None:
-        super().__init__(Database(schema.CATALOGUE, data, url))
-        self._words = word_index(self._database.dialect)
+        self.database = Database(schema.CATALOGUE, data, url)
+        self._words = word_index(self.database.dialect)
+
+    def change(self, decide: Callable[[Sequence[StoredDocument]], Change]) -> Change:
+        """Carry out what `decide` makes of the documents that are there, while nobody else writes; return it."""
+        with self.database.writing(alone=True) as connection:
+            change = decide(_read_documents(connection))
+            if change.new or change.gone or change.known:
+                number = _add_to_fact(connection, "changes", 1)
+                for identity in change.gone:
+                    self._erase(connection, identity)
+                for each in change.new:
+                    self._insert(connection, each, number)
+                for document in change.known:
+                    self._tell_anew(connection, document)
+                connection.execute(_DELETE_ORIGINALS)
+            _stop_waiting(connection, change.done)
+            return change
 
     def documents(self) -> list[StoredDocument]:
-        """Return the ready documents, policies first, then by title."""
-        return self._select(_documents.c.state.in_(_SEEN))
-
-    def unfinished(self) -> list[StoredDocument]:
-        """Return the documents that aren't written whole, or not deleted whole."""
-        return self._select(_documents.c.state.not_in(_SEEN))
-
-    def corrected(self) -> list[StoredDocument]:
-        """Return the documents whose vectors still stand beside what was known of them before."""
-        return self._select(_documents.c.state == "corrected")
-
-    def _select(self, condition: sa.ColumnElement[bool]) -> list[StoredDocument]:
-        with self._database.reading() as connection:
-            rows = connection.execute(sa.select(_documents).where(condition)).mappings()
-            found = [stored_document(row) for row in rows]
-        # A server sorts by the rules of its own language.
-        return sorted(found, key=lambda each: (each.kind, each.title, each.id))
+        """Return the documents, policies first, then by title."""
+        with self.database.reading() as connection:
+            return _read_documents(connection)
 
     def document(self, document: str) -> StoredDocument | None:
-        """Return the ready document with this id, None where there is none."""
-        found = self._select(sa.and_(_documents.c.id == document, _documents.c.state.in_(_SEEN)))
-        return found[0] if found else None
+        """Return the document with this id, None where there is none."""
+        with self.database.reading() as connection:
+            return next(iter(_read_documents(connection, _documents.c.id == document)), None)
+
+    def since(self, number: int) -> list[StoredDocument]:
+        """Return the documents that came with a later change than this."""
+        with self.database.reading() as connection:
+            return _read_documents(connection, _documents.c.since > number)
 
     def chunks(self, document: str) -> list[Chunk]:
-        """Return the chunks of a document in order, whatever its state."""
+        """Return the chunks of a document in order."""
         query = sa.select(_chunks).where(_chunks.c.document == document).order_by(_chunks.c.ordinal)
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return [_chunk(row) for row in connection.execute(query).mappings()]
 
     def find(self, chunks: Iterable[str]) -> dict[str, tuple[Chunk, StoredDocument]]:
-        """Return those of the chunks with these ids whose document is ready, with it, by id."""
+        """Return those of the chunks with these ids that are there, each with its document, by id."""
         query = sa.select(_chunks).where(_chunks.c.id.in_(list(chunks)))
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             found = [(row["document"], _chunk(row)) for row in connection.execute(query).mappings()]
             ids = {document for document, _ in found}
-            query = sa.select(_documents).where(_documents.c.state.in_(_SEEN), _documents.c.id.in_(ids))
-            documents = {row["id"]: stored_document(row) for row in connection.execute(query).mappings()}
+            documents = {each.id: each for each in _read_documents(connection, _documents.c.id.in_(ids))}
         return {chunk.id: (chunk, documents[document]) for document, chunk in found if document in documents}
 
     def embedded(self, digests: Iterable[str], embedder: str) -> dict[str, bytes]:
         """Return the vectors that this embedder has given, by the digest of what was embedded."""
-        table = schema.embeddings
-        query = sa.select(table.c.digest, table.c.vector).where(table.c.embedder == embedder)
-        wanted = list(digests)
-        found: dict[str, bytes] = {}
-        with self._database.reading() as connection:
-            for start in range(0, len(wanted), _MOST_PARAMETERS):
-                part = wanted[start : start + _MOST_PARAMETERS]
-                found |= {row[0]: row[1] for row in connection.execute(query.where(table.c.digest.in_(part)))}
-        return found
+        query = sa.select(_vectors.c.digest, _vectors.c.vector).where(_vectors.c.embedder == embedder)
+        with self.database.reading() as connection:
+            return dict(_in_parts(connection, query, _vectors.c.digest, digests))
 
-    def keep_vectors(self, embedder: str, vectors: Sequence[tuple[str, str, bytes]]) -> None:
-        """Keep the vectors of chunks: for each its id, the digest of what was embedded and the vector."""
-        with self._database.writing() as connection:
-            rows = [{"chunk": chunk, "embedded": digest} for chunk, digest, _ in vectors]
-            by_id = _chunks.c.id == sa.bindparam("chunk")
-            connection.execute(sa.update(_chunks).where(by_id).values(embedded=sa.bindparam("embedded")), rows)
-            distinct = {digest: vector for _, digest, vector in vectors}
-            found = [{"embedder": embedder, "digest": digest, "vector": vector} for digest, vector in distinct.items()]
-            connection.execute(_KEEP_VECTORS, found)
+    def vectors(self, documents: Iterable[str], embedder: str) -> list[tuple[str, bytes]]:
+        """Return the ids of the documents' chunks with their vectors, in order, without those that are lost."""
+        joined = _chunks.join(
+            _vectors, sa.and_(_vectors.c.digest == _chunks.c.embedded, _vectors.c.embedder == embedder)
+        )
+        query = sa.select(_chunks.c.id, _vectors.c.vector).select_from(joined).order_by(_chunks.c.row)
+        with self.database.reading() as connection:
+            return list(_in_parts(connection, query, _chunks.c.document, documents))
 
-    def vectors(self, document: str, embedder: str) -> list[bytes]:
-        """Return the vectors of a document's chunks, in their order, without those that are lost."""
-        table = schema.embeddings
-        joined = _chunks.join(table, sa.and_(table.c.digest == _chunks.c.embedded, table.c.embedder == embedder))
-        query = sa.select(table.c.vector).select_from(joined).where(_chunks.c.document == document)
-        with self._database.reading() as connection:
-            return list(connection.scalars(query.order_by(_chunks.c.ordinal)))
-
-    def vectors_of(self, chunks: Sequence[str], embedder: str) -> dict[str, bytes]:
+    def vectors_of(self, chunks: Iterable[str], embedder: str) -> dict[str, bytes]:
         """Return the vectors of the chunks with these ids, by id, without those that are lost."""
-        digests: dict[str, str] = {}
-        with self._database.reading() as connection:
-            for start in range(0, len(chunks), _MOST_PARAMETERS):
-                part = chunks[start : start + _MOST_PARAMETERS]
-                query = sa.select(_chunks.c.id, _chunks.c.embedded).where(_chunks.c.id.in_(part))
-                digests |= {row[0]: row[1] for row in connection.execute(query)}
+        with self.database.reading() as connection:
+            query = sa.select(_chunks.c.id, _chunks.c.embedded)
+            digests = dict(_in_parts(connection, query, _chunks.c.id, chunks))
         # In one statement SQLite would go through the vectors first.
         kept = self.embedded(set(digests.values()), embedder)
         return {chunk: kept[digest] for chunk, digest in digests.items() if digest in kept}
 
-    def embedded_as(self, digests: Sequence[str]) -> list[tuple[str, str]]:
-        """Return the digests with the ids of the seen documents' chunks whose embedded text has them."""
-        joined = _chunks.join(_documents)
-        query = sa.select(_chunks.c.embedded, _chunks.c.id).select_from(joined).where(_documents.c.state.in_(_SEEN))
-        found: list[tuple[str, str]] = []
-        with self._database.reading() as connection:
-            for start in range(0, len(digests), _MOST_PARAMETERS):
-                part = digests[start : start + _MOST_PARAMETERS]
-                found += [(row[0], row[1]) for row in connection.execute(query.where(_chunks.c.embedded.in_(part)))]
-        return found
+    def embedded_as(self, digests: Iterable[str]) -> list[tuple[str, str]]:
+        """Return the digests with the ids of the chunks whose embedded text has them."""
+        with self.database.reading() as connection:
+            query = sa.select(_chunks.c.embedded, _chunks.c.id)
+            return list(_in_parts(connection, query, _chunks.c.embedded, digests))
 
-    def kept_vectors(self, document: str, embedder: str) -> list[tuple[str, str, bytes]]:
-        """Return the vectors of a document's chunks as `keep_vectors` takes them, without those that are lost."""
-        table = schema.embeddings
-        joined = _chunks.join(table, sa.and_(table.c.digest == _chunks.c.embedded, table.c.embedder == embedder))
-        query = sa.select(_chunks.c.id, _chunks.c.embedded, table.c.vector).select_from(joined)
-        with self._database.reading() as connection:
-            rows = connection.execute(query.where(_chunks.c.document == document).order_by(_chunks.c.ordinal))
-            return [(row[0], row[1], bytes(row[2])) for row in rows]
+    def chunk_ids(self, kind: str, embedder: str) -> dict[str, str]:
+        """Return the ids of the chunks of documents of a kind that this embedder has embedded, with the document's."""
+        query = sa.select(_chunks.c.id, _chunks.c.document).select_from(_chunks.join(_documents))
+        conditions = _documents.c.kind == kind, _documents.c.embedder == embedder
+        with self.database.reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(query.where(*conditions))}
 
-    def insert(self, document: StoredDocument, chunks: Sequence[Chunk]) -> None:
-        """Write a document with its chunks and their words, pending."""
-        with self._database.writing() as connection:
-            connection.execute(sa.insert(_documents).values(row_of(document) | {"state": "pending"}))
-            last = connection.scalar(sa.select(sa.func.max(_chunks.c.row))) or 0
-            rows = [asdict(chunk) | {"document": document.id, "row": row} for row, chunk in enumerate(chunks, last + 1)]
-            connection.execute(sa.insert(_chunks), rows)
-            _keep_corrections(connection, document)
-            self._words.insert(connection, document, zip(range(last + 1, last + 1 + len(chunks)), chunks, strict=True))
+    def original(self, digest: str) -> bytes | None:
+        """Return the file with this digest as it was added, None where it wasn't kept."""
+        query = sa.select(schema.originals.c.data).where(schema.originals.c.digest == digest)
+        with self.database.reading() as connection:
+            return connection.scalar(query)
 
-    def publish(
-        self,
-        documents: Iterable[str],
-        embedder: str,
-        instead_of: Iterable[str] = (),
-        known: Iterable[StoredDocument] = (),
-        done: Iterable[str] = (),
-    ) -> None:
-        """Make documents seen, and in the same moment retire those that they replace.
-
-        `known` are documents of which something else is known from now on, `done` the files that wait no longer.
-        """
-        with self._database.writing() as connection:
-            ids = _documents.c.id.in_(list(documents))
-            connection.execute(sa.update(_documents).where(ids).values(state="ready", embedder=embedder))
-            for document in known:
-                connection.execute(sa.update(_documents).where(_documents.c.id == document.id).values(row_of(document)))
-            _retire(connection, instead_of)
-            stop_waiting(connection, done)
-            count_change(connection)
-
-    def correct(self, document: StoredDocument) -> None:
-        """Write what a person says of a document over what was recognised, and its words anew."""
-        with self._database.writing() as connection:
-            by_id = _documents.c.id == document.id
-            connection.execute(sa.update(_documents).where(by_id).values(row_of(document) | {"state": "corrected"}))
-            _keep_corrections(connection, document)
-            self._words.delete(connection, document.id)
-            query = sa.select(_chunks).where(_chunks.c.document == document.id)
-            rows = connection.execute(query).mappings().all()
-            self._words.insert(connection, document, ((row["row"], _chunk(row)) for row in rows))
-            count_change(connection)
-
-    def settle(self, document: str) -> None:
-        """Note that what stands beside a corrected document's vectors is right."""
-        with self._database.writing() as connection:
-            connection.execute(sa.update(_documents).where(_documents.c.id == document).values(state="ready"))
-
-    def count_vectors(self, embedder: str) -> int:
-        """Return how many chunks of seen documents with vectors of this embedder have theirs kept here."""
-        table = schema.embeddings
-        joined = _documents.join(_chunks).join(table, table.c.digest == _chunks.c.embedded)
-        conditions = (_documents.c.state.in_(_SEEN), _documents.c.embedder == embedder, table.c.embedder == embedder)
-        with self._database.reading() as connection:
-            return connection.scalar(sa.select(sa.func.count()).select_from(joined).where(*conditions)) or 0
-
-    def forget_embedder(self, document: str) -> None:
-        """Note that a document has no vectors any more."""
-        with self._database.writing() as connection:
-            connection.execute(sa.update(_documents).where(_documents.c.id == document).values(embedder=""))
-
-    def retire(self, documents: Iterable[str]) -> None:
-        """Take documents out of sight."""
-        with self._database.writing() as connection:
-            _retire(connection, documents)
-            count_change(connection)
-
-    def erase(self, document: str) -> None:
-        """Delete a document, its chunks and their words."""
-        with self._database.writing() as connection:
-            self._words.delete(connection, document)
-            connection.execute(_DELETE_VECTORS, {"document": document})
-            deleted = connection.execute(sa.delete(_chunks).where(_chunks.c.document == document))
-            connection.execute(sa.delete(_documents).where(_documents.c.id == document))
-            count_deleted(connection, deleted.rowcount)
+    def has_original(self, digest: str) -> bool:
+        """Return whether the file with this digest is kept."""
+        query = sa.select(schema.originals.c.digest).where(schema.originals.c.digest == digest)
+        with self.database.reading() as connection:
+            return connection.scalar(query) is not None
 
     def match_words(self, question: str, scope: Scope, limit: int) -> dict[str, float]:
         """Return the chunks that best match the words of `question` by their ids, best first, with their scores."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return self._words.match_words(connection, question, scope, limit)
 
     def match_exactly(self, question: str, scope: Scope, limit: int) -> list[str]:
         """Return the ids of the chunks with the document numbers, articles and figures of `question`, best first."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return self._words.match_exactly(connection, question, scope, limit)
+
+    @property
+    def changes(self) -> int:
+        """Return how many times what is there has changed; other processes change it too."""
+        return self.number("changes", 0)
+
+    def number(self, name: str, value: int) -> int:
+        """Return the number noted under this name, `value` where there is none."""
+        query = sa.select(schema.facts.c.value).where(schema.facts.c.name == name)
+        with self.database.reading() as connection:
+            found = connection.scalar(query)
+        return value if found is None else found
+
+    def note(self, name: str, value: int) -> None:
+        """Note a number under this name."""
+        with self.database.writing(alone=True) as connection:
+            _add_to_fact(connection, name, value - self.number(name, 0))
+
+    def wait_for(self, files: Mapping[str, str]) -> None:
+        """Write down the files that are to be added, their names by what tells them apart."""
+        if rows := [{"key": key, "name": name} for key, name in sorted(files.items())]:
+            with self.database.writing(alone=True) as connection:
+                _stop_waiting(connection, files)
+                connection.execute(sa.insert(schema.waiting), rows)
+
+    def waiting(self) -> list[str]:
+        """Return the names of the files whose adding has begun and has not come to an end."""
+        with self.database.reading() as connection:
+            return sorted(connection.scalars(sa.select(schema.waiting.c.name)))
+
+    def stop_waiting(self) -> None:
+        """Strike out every file that was to be added."""
+        with self.database.writing(alone=True) as connection:
+            connection.execute(sa.delete(schema.waiting))
+
+    def corrections(self, digest: str) -> dict[str, Any]:
+        """Return what a person has said of the file with this content, by field."""
+        query = sa.select(schema.corrections.c.fields).where(schema.corrections.c.digest == digest)
+        with self.database.reading() as connection:
+            return dict(connection.scalar(query) or {})
+
+    def index_words(self) -> None:
+        """Write the words of every chunk anew, and count what is there as new: rows were copied in."""
+        with self.database.writing(alone=True) as connection:
+            number = _add_to_fact(connection, "changes", 1)
+            connection.execute(sa.update(_documents).values(since=number))
+            self._words.clear(connection)
+            for document in _read_documents(connection):
+                self._words.insert(connection, document, _rows(connection, document.id))
+
+    def _insert(self, connection: sa.Connection, new: Written, number: int) -> None:
+        document = new.document
+        connection.execute(sa.insert(_documents).values(row_of(document) | {"since": number}))
+        last = connection.scalar(sa.select(sa.func.max(_chunks.c.row))) or 0
+        rows = [
+            asdict(chunk) | {"document": document.id, "row": row, "embedded": digest}
+            for row, (chunk, (digest, _)) in enumerate(zip(new.chunks, new.vectors, strict=True), last + 1)
+        ]
+        connection.execute(sa.insert(_chunks), rows)
+        kept = [
+            {"embedder": document.embedder, "digest": digest, "vector": vector}
+            for digest, vector in dict(new.vectors).items()
+        ]
+        connection.execute(_KEEP_VECTORS, kept)
+        if new.original is not None:
+            row = {"digest": document.digest, "data": new.original}
+            connection.execute(_KEEP_ORIGINAL, row)
+        _keep_corrections(connection, document)
+        self._words.insert(connection, document, enumerate(new.chunks, last + 1))
+
+    def _erase(self, connection: sa.Connection, document: str) -> None:
+        self._words.delete(connection, document)
+        connection.execute(_DELETE_VECTORS, {"document": document})
+        connection.execute(sa.delete(_chunks).where(_chunks.c.document == document))
+        connection.execute(sa.delete(_documents).where(_documents.c.id == document))
+
+    def _tell_anew(self, connection: sa.Connection, document: StoredDocument) -> None:
+        """Write what is known of a document now over what was, and its words anew."""
+        connection.execute(sa.update(_documents).where(_documents.c.id == document.id).values(row_of(document)))
+        _keep_corrections(connection, document)
+        self._words.delete(connection, document.id)
+        self._words.insert(connection, document, _rows(connection, document.id))
 
 
 _KEEP_VECTORS = sa.text(
     "INSERT INTO embeddings (embedder, digest, vector) VALUES (:embedder, :digest, :vector) ON CONFLICT DO NOTHING"
 )
+_KEEP_ORIGINAL = sa.text("INSERT INTO originals (digest, data) VALUES (:digest, :data) ON CONFLICT DO NOTHING")
 _DELETE_VECTORS = sa.text(
     "DELETE FROM embeddings WHERE digest IN (SELECT embedded FROM chunks WHERE document = :document) AND NOT EXISTS "
     "(SELECT 1 FROM chunks c WHERE c.embedded = embeddings.digest AND c.document != :document)"
 )
+_DELETE_ORIGINALS = sa.text("DELETE FROM originals WHERE digest NOT IN (SELECT digest FROM documents)")
 
 
-def _retire(connection: sa.Connection, documents: Iterable[str]) -> None:
-    connection.execute(sa.update(_documents).where(_documents.c.id.in_(list(documents))).values(state="retired"))
+def _read_documents(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> list[StoredDocument]:
+    found = map(stored_document, connection.execute(sa.select(_documents).where(*conditions)).mappings())
+    # A server sorts by the rules of its own language.
+    return sorted(found, key=lambda each: (each.kind, each.title, each.id))
+
+
+def _in_parts(
+    connection: sa.Connection, query: sa.Select[Any], column: sa.ColumnElement[Any], values: Iterable[str]
+) -> Iterator[tuple[str, Any]]:
+    """Yield the rows where the column has one of these values, asked for a part of them at a time."""
+    wanted = list(values)
+    for start in range(0, len(wanted), _MOST_PARAMETERS):
+        rows = connection.execute(query.where(column.in_(wanted[start : start + _MOST_PARAMETERS])))
+        yield from ((row[0], row[1]) for row in rows)
+
+
+def _rows(connection: sa.Connection, document: str) -> list[tuple[int, Chunk]]:
+    query = sa.select(_chunks).where(_chunks.c.document == document).order_by(_chunks.c.ordinal)
+    return [(row["row"], _chunk(row)) for row in connection.execute(query).mappings()]
 
 
 def _keep_corrections(connection: sa.Connection, document: StoredDocument) -> None:
@@ -243,6 +282,21 @@ def _keep_corrections(connection: sa.Connection, document: StoredDocument) -> No
         connection.execute(sa.delete(kept).where(kept.c.digest == document.digest))
         said = {name: getattr(document, name) for name in document.corrected}
         connection.execute(sa.insert(kept).values(digest=document.digest, fields=said))
+
+
+def _add_to_fact(connection: sa.Connection, name: str, amount: int) -> int:
+    """Add to a number that is noted, 0 where there is none; return what it is then."""
+    facts = schema.facts
+    value = (connection.scalar(sa.select(facts.c.value).where(facts.c.name == name)) or 0) + amount
+    connection.execute(sa.delete(facts).where(facts.c.name == name))
+    connection.execute(sa.insert(facts).values(name=name, value=value))
+    return value
+
+
+def _stop_waiting(connection: sa.Connection, files: Iterable[str]) -> None:
+    # One by one, for there may be more of them than a statement takes.
+    if rows := [{"file": key} for key in sorted(files)]:
+        connection.execute(sa.delete(schema.waiting).where(schema.waiting.c.key == sa.bindparam("file")), rows)
 
 
 def _chunk(row: Any) -> Chunk:

@@ -1,31 +1,30 @@
 """Where rows are kept: a SQLite file of the data folder, or an office's PostgreSQL; and that its tables are up to date.
 
 A commit is on the disk before it returns, and readers don't wait for the writer. No server is waited for without end:
-one that can't be reached is given up after seconds, one that falls silent in the middle of a statement after a minute,
+one that can't be reached is given up after seconds, one that falls silent in the middle of a statement after minutes,
 whatever its machine still answers. What goes wrong is told in words.
 
 Tables are known by a version. New ones are made as this program has them; older ones are brought up to it by the steps
 in a folder of `migrations`, one transaction for all, run by alembic; those of a newer program are left alone.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import local
-from typing import Any, Protocol
+from typing import Any
 
 import sqlalchemy as sa
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from knowledge.errors import UserError
 
-_CONNECT, _SILENCE = 10, 60
+_CONNECT, _SILENCE = 10, 120
 """After so many seconds a server is given up that can't be reached, or doesn't answer a statement."""
+_PATIENCE = 60
+"""So many seconds a writer waits for another."""
 # Any numbers that nobody else uses: in the server's own space, locks are told apart by them.
-_LOCKS = {"knowledge.lock": 2_018_035, "bundled.lock": 2_018_036}
-_TABLES_LOCK = 2_018_037
-_NO_LOCK = "55P03"
+_WRITERS_LOCK, _TABLES_LOCK = 2_018_035, 2_018_037
 _ADDRESS = "应形如 postgresql://用户:密码@主机/库名。"
 _DAMAGED = "malformed", "not a database", "file is encrypted", "disk image"
 _TROUBLES = {
@@ -33,7 +32,7 @@ _TROUBLES = {
     "locked": "另一个程序一直占着它",
     "readonly": "没有写入权限",
     "unable to open": "没有读写权限",
-    "disk I/O": "磁盘读写出错",
+    "disk I/O": "磁盘空间不足或读写出错",
 }
 
 
@@ -57,23 +56,12 @@ class Tables:
         return sorted(path.stem.partition("_")[0] for path in self.migrations.glob("v[0-9]*_*.py"))
 
 
-class Lock(Protocol):
-    """What one process at a time can hold; `Timeout` tells that another holds it."""
-
-    def acquire(self, timeout: float | None = None) -> object:
-        """Wait so many seconds for it, -1 or None for ever."""
-
-    def release(self) -> None:
-        """Let others have it."""
-
-
 class Database:
     """The tables in the file of the folder `data`, or in the PostgreSQL at `url` where there is one."""
 
     def __init__(self, tables: Tables, data: Path, url: str = "") -> None:
         self._tables = tables
         self._path = data / tables.file
-        self._held = local()
         if url:
             self._engine = _engine(url)
             self.name = self._engine.url.render_as_string()
@@ -81,7 +69,7 @@ class Database:
                 sa.event.listen(self._engine, "connect", self._choose_schema, insert=True)
             self._make_tables()
             return
-        self._engine = sa.create_engine(f"sqlite:///{self._path}", connect_args={"timeout": _SILENCE})
+        self._engine = sa.create_engine(f"sqlite:///{self._path}", connect_args={"timeout": _PATIENCE})
         self.name = str(self._path.resolve())
         sa.event.listen(self._engine, "connect", _configure)
         try:
@@ -103,16 +91,19 @@ class Database:
         return self.dialect == "postgresql"
 
     @contextmanager
-    def writing(self) -> Iterator[sa.Connection]:
-        """Yield a connection whose work is committed at the end, wholly or not at all."""
-        held: sa.Connection | None = getattr(self._held, "connection", None)
-        with self._telling("没有存下来："):
-            if held is None:
-                with self._engine.begin() as connection:
-                    yield connection
-            else:
-                with held.begin():
-                    yield held
+    def writing(self, *, alone: bool = False) -> Iterator[sa.Connection]:
+        """Yield a connection whose work is committed at the end, wholly or not at all.
+
+        `alone` holds off all others who write so; a file has one writer at a time in any case.
+        """
+        with self._telling("没有存下来："), self._engine.begin() as connection:
+            if not self.is_server:
+                # Begun by its first write it would fail where another has written since it read.
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            elif alone:
+                connection.execute(sa.text(f"SET LOCAL lock_timeout = '{_PATIENCE}s'"))
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITERS_LOCK)))
+            yield connection
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -120,11 +111,15 @@ class Database:
         with self._telling(), self._engine.connect() as connection:
             yield connection
 
-    def lock(self, name: str) -> Lock:
-        """Return the lock of this name: of every process that uses this database."""
-        if self.is_server:
-            return _SessionLock(self._engine, name, self._held, self._telling)
-        return FileLock(self._path.with_name(name))
+    @contextmanager
+    def snapshot(self) -> Iterator[sa.Connection]:
+        """Yield a connection that sees everything as it is at one moment."""
+        with self.reading() as connection:
+            if self.is_server:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            else:
+                connection.exec_driver_sql("BEGIN")
+            yield connection
 
     def forget_deleted(self) -> None:
         """Have what was deleted gone from the disk too: a file's log would hold it for a while."""
@@ -214,69 +209,34 @@ def _bring_up(connection: sa.Connection, tables: Tables) -> None:
     command.upgrade(config, "head")
 
 
-class _SessionLock:
-    """A lock of the server's, held by one connection, through which its holder then writes."""
-
-    def __init__(
-        self, engine: sa.Engine, name: str, held: local, telling: Callable[[], AbstractContextManager[None]]
-    ) -> None:
-        self._engine = engine
-        self._number = _LOCKS[name]
-        self._held = held if name == "knowledge.lock" else local()
-        self._telling = telling
-        self._own = local()
-
-    def acquire(self, timeout: float | None = None) -> None:
-        with self._telling():
-            connection = self._engine.connect()
-            try:
-                got = self._got(connection, timeout)
-            except BaseException:
-                connection.close()
-                raise
-        if not got:
-            connection.close()
-            raise Timeout(str(self._number))
-        self._own.connection = self._held.connection = connection
-
-    def _got(self, connection: sa.Connection, timeout: float | None) -> bool:
-        with connection.begin():
-            if timeout == 0:
-                return bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(self._number))))
-            # In milliseconds; 0 is for ever.
-            patience = 0 if timeout is None or timeout < 0 else int(1000 * timeout)
-            connection.execute(sa.text(f"SET LOCAL lock_timeout = {patience}"))
-            try:
-                connection.execute(sa.select(sa.func.pg_advisory_lock(self._number)))
-            except sa.exc.OperationalError as error:
-                if getattr(error.orig, "sqlstate", None) == _NO_LOCK:
-                    raise Timeout(str(self._number)) from error
-                raise
-            return True
-
-    def release(self) -> None:
-        connection: sa.Connection = self._own.connection
-        self._own.connection = self._held.connection = None
-        try:
-            with connection.begin():
-                connection.execute(sa.select(sa.func.pg_advisory_unlock(self._number)))
-        except (sa.exc.DBAPIError, sa.exc.InvalidRequestError):
-            # The lock goes with its session.
-            connection.invalidate()
-        connection.close()
-
-
 def _engine(url: str) -> sa.Engine:
     settings = {"connect_timeout": _CONNECT, "tcp_user_timeout": 1000 * _SILENCE, "keepalives_idle": _SILENCE}
     try:
+        if sa.engine.make_url(url).get_backend_name() != "postgresql":
+            raise UserError(f"DATABASE_URL 只能是 PostgreSQL 的地址，{_ADDRESS}")
         engine = sa.create_engine(url, pool_pre_ping=True, connect_args=settings)
     except ImportError as error:
         raise UserError(f"DATABASE_URL 所指的数据库还缺驱动程序 {error.name}，请先安装。") from error
     except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError) as error:
         raise UserError(f"DATABASE_URL 不是数据库地址，{_ADDRESS}") from error
-    if engine.dialect.name != "postgresql":
-        raise UserError(f"DATABASE_URL 只能是 PostgreSQL 的地址，{_ADDRESS}")
+    sa.event.listen(engine, "do_connect", _connect)
     return engine
+
+
+def _connect(_dialect: Any, _record: Any, arguments: Any, settings: Any) -> Any:
+    """Return a connection on which nothing is waited for without end: the driver itself knows no bound."""
+    import psycopg
+
+    class Connection(psycopg.Connection[Any]):
+        def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+            try:
+                return super().wait(gen, interval, timeout or _SILENCE)
+            except psycopg.errors._WaitTimeout as error:
+                # What is still to come of the answer would be taken for that of the next question.
+                self.pgconn.finish()
+                raise psycopg.OperationalError(f"{_SILENCE} 秒没有回答") from error
+
+    return Connection.connect(*arguments, **settings)
 
 
 def _configure(connection: Any, _record: Any) -> None:

@@ -18,10 +18,11 @@ GROUP = 256
 
 @dataclass(frozen=True)
 class Prepared:
-    """A document as it will be written, once its chunks are embedded."""
+    """A document as it will be written, once its chunks are embedded; `data` is its file, kept with it."""
 
     document: StoredDocument
     chunks: Sequence[Chunk]
+    data: bytes | None = None
 
 
 def prepare(source: Source, digest: str, name: str, place: str, *, bundled: bool) -> Prepared:
@@ -52,6 +53,7 @@ def prepare(source: Source, digest: str, name: str, place: str, *, bundled: bool
         validity=source.validity.status,
         successor=source.validity.successor,
         repeals=source.repeals,
+        notes=source.notes,
     )
     return Prepared(document, chunks)
 

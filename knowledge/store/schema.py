@@ -45,7 +45,10 @@ documents = sa.Table(
     sa.Column("successor", Text, nullable=False, server_default=""),
     sa.Column("repeals", sa.JSON, nullable=False, server_default="[]"),
     sa.Column("corrected", sa.JSON, nullable=False, server_default="[]"),
-    sa.Column("state", Text, nullable=False),
+    # What its reader has to say of it: pages that could not be read, scans to be checked.
+    sa.Column("notes", sa.JSON, nullable=False, server_default="[]"),
+    # The number of the change that it came with.
+    sa.Column("since", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("added", sa.DateTime, server_default=sa.func.now()),
 )
 chunks = sa.Table(
@@ -68,6 +71,13 @@ embeddings = sa.Table(
     sa.Column("digest", Text, primary_key=True),
     # Numbers of half precision, one after another.
     sa.Column("vector", sa.LargeBinary, nullable=False),
+)
+originals = sa.Table(
+    "originals",
+    schema,
+    # A file as it was added, by its content.
+    sa.Column("digest", Text, primary_key=True),
+    sa.Column("data", sa.LargeBinary, nullable=False),
 )
 corrections = sa.Table(
     "corrections",

@@ -1,6 +1,6 @@
 """A document as the catalogue keeps it, and which documents a search looks through."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from knowledge.sources.chunking import Chunk
@@ -15,7 +15,8 @@ class StoredDocument:
     `name` is its file's name and `place` the file's path, "" where there was none; `names` are what a question may call
     it by. `embedder` names the model of its vectors, `digest` is that of the file's content, "" where it wasn't kept.
     `unit` wrote a report or issued a policy. Dates and `validity` are those of `knowledge.validity`. `corrected` names
-    the fields that a person has set.
+    the fields that a person has set, `notes` are what its reader has to say of it, `since` is the number of the change
+    that it came with.
     """
 
     id: str
@@ -40,6 +41,8 @@ class StoredDocument:
     successor: str = ""
     repeals: tuple[str, ...] = ()
     corrected: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    since: int = field(default=0, compare=False)
 
     @property
     def note(self) -> str:
@@ -53,8 +56,8 @@ class StoredDocument:
         return f"{self.title}（{note}）" if note else self.title
 
 
-_LISTS = ("names", "repeals", "corrected")
-_FIELDS = tuple(field.name for field in fields(StoredDocument))
+_LISTS = ("names", "repeals", "corrected", "notes")
+_FIELDS = tuple(each.name for each in fields(StoredDocument))
 
 
 @dataclass(frozen=True)
@@ -81,9 +84,8 @@ def embedded_text(document: StoredDocument, chunk: Chunk) -> str:
 
 def row_of(document: StoredDocument) -> dict[str, Any]:
     """Return the document as a row of the catalogue."""
-    return {name: getattr(document, name) for name in _FIELDS} | {
-        name: list(getattr(document, name)) for name in _LISTS
-    }
+    fields = {name: getattr(document, name) for name in _FIELDS if name != "since"}
+    return fields | {name: list(getattr(document, name)) for name in _LISTS}
 
 
 def stored_document(row: Any) -> StoredDocument:

@@ -34,6 +34,10 @@ class WordIndex(ABC):
         """Delete the words of a document, whose chunks are still there."""
 
     @abstractmethod
+    def clear(self, connection: sa.Connection) -> None:
+        """Delete every word."""
+
+    @abstractmethod
     def match_words(self, connection: sa.Connection, question: str, scope: Scope, limit: int) -> dict[str, float]:
         """Return the chunks that best match the words of `question` by their ids, best first, with their scores."""
 
@@ -63,6 +67,10 @@ class FullText(WordIndex):
         """Delete the words of a document, whose chunks are still there."""
         statement = "DELETE FROM words WHERE rowid IN (SELECT row FROM chunks WHERE document = :document)"
         connection.execute(sa.text(statement), {"document": document})
+
+    def clear(self, connection: sa.Connection) -> None:
+        """Delete every word."""
+        connection.execute(sa.text("DELETE FROM words"))
 
     def match_words(self, connection: sa.Connection, question: str, scope: Scope, limit: int) -> dict[str, float]:
         """Return the chunks that best match the words of `question` by their ids, best first, with their scores."""
@@ -138,6 +146,11 @@ class Postings(WordIndex):
         """Delete the words of a document, whose chunks are still there."""
         gone = connection.execute(_DELETE_POSTINGS, {"document": document}).mappings().one()
         connection.execute(_ADD_TO_TOTALS, dict(gone))
+
+    def clear(self, connection: sa.Connection) -> None:
+        """Delete every word."""
+        connection.execute(sa.text("DELETE FROM words"))
+        connection.execute(sa.text("UPDATE word_totals SET chunks = 0, length = 0"))
 
     def match_words(self, connection: sa.Connection, question: str, scope: Scope, limit: int) -> dict[str, float]:
         """Return the chunks that best match the words of `question` by their ids, best first, with their scores."""
@@ -215,7 +228,7 @@ def _rarest(found: list[str], chunks: Mapping[str, int]) -> list[str]:
 
 def _conditions(scope: Scope) -> tuple[str, dict[str, Any], list[sa.BindParameter[Any]]]:
     """Return what documents `d` must be like to be seen in this scope, as SQL, its parameters, and those of many."""
-    conditions = ["d.state IN ('ready', 'corrected')"]
+    conditions = ["TRUE"]
     parameters: dict[str, Any] = {}
     lists: list[sa.BindParameter[Any]] = []
     if scope.kind is not None:

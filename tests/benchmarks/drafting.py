@@ -42,16 +42,16 @@ def draft(report: str, kind: str) -> list[float]:
 
     reviewed = review(read_report(read_file(Path(report))))
     if kind == "opened":
-        from knowledge.finding.opening import open_index
+        from tests.library import opened
 
-        open_index(load_settings().data).warm_up()
+        opened(load_settings().data).warm_up()
     start = time.perf_counter()
     from assistant.drafting.draft import HEADINGS, MEASURES, TextPiece
     from assistant.drafting.planning.plan import make_plan
     from assistant.drafting.writing import write_draft
-    from knowledge.finding.opening import open_index
+    from tests.library import opened
 
-    plan = make_plan(reviewed, open_index(load_settings().data))
+    plan = make_plan(reviewed, opened(load_settings().data))
     first = section = 0.0
     for event in write_draft(plan):
         if isinstance(event, TextPiece):

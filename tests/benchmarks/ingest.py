@@ -24,9 +24,9 @@ from typing import Any
 import numpy as np
 
 from knowledge.embedding.embedder import SentenceEmbedder
-from knowledge.finding.index import DocumentIndex
 from knowledge.store.incoming import file_at, files_in
 from tests.generated_reports import generate, write_reports
+from tests.library import Library
 
 _YEARS = (2021, 2022, 2023)
 
@@ -63,7 +63,7 @@ def main(folders: Sequence[Path], reports: int, share: float, plain_share: float
 
 def _knowledge_base(paths: Sequence[Path], work: Path, embedder: _Watched) -> tuple[float, float]:
     """Return how many characters are added in a second, by the clock and of processors."""
-    index = DocumentIndex(work / "base", embedder)
+    index = Library(work / "base", embedder)
     embedder.embed_passages(["绩效"])
     embedder.seconds = embedder.processors = 0.0
     embedder.texts = embedder.characters = 0

@@ -28,8 +28,8 @@ import numpy as np
 
 from knowledge.embedding.embedder import SentenceEmbedder
 from knowledge.embedding.shipped import text_digest
-from knowledge.finding.index import DocumentIndex
 from knowledge.store.incoming import Incoming
+from tests.library import Library
 
 _K = 10
 _ONE_CALL = 5000
@@ -105,7 +105,7 @@ def _laws(corpus: Path, size: int) -> Laws:
 def _knowledge_base(laws: Laws, questions: Sequence[str], vectors: Path | None, data: Path) -> list[Any]:
     embedder = _Embedder(data / "models", vectors)
     folder = data / f"base-{sum(map(len, laws.values()))}"
-    index = DocumentIndex(folder, embedder)
+    index = Library(folder, embedder)
     texts = {
         law: f"# {law}\n\n" + "\n\n".join(f"{each['article']} {each['text']}" for each in articles)
         for law, articles in laws.items()
@@ -120,7 +120,7 @@ def _knowledge_base(laws: Laws, questions: Sequence[str], vectors: Path | None, 
     embedder = _Embedder(data / "models", None)
     embedder.embed_queries(["绩效"])
     before = _memory()
-    index = DocumentIndex(folder, embedder)
+    index = Library(folder, embedder)
     index.search(questions[0], k=_K)
     encoded = _timed(lambda question: embedder.embed_queries([question]), questions[1:])
     counted = embedder.asked

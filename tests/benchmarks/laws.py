@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge.finding.index import DocumentIndex
 from knowledge.store.incoming import Incoming
+from tests.library import Library
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ def read_questions(path: Path) -> list[Question]:
     return [Question(line["query"], frozenset(line["relevant"])) for line in lines]
 
 
-def add_laws(index: DocumentIndex, corpus: Path) -> Mapping[str, str]:
+def add_laws(index: Library, corpus: Path) -> Mapping[str, str]:
     """Add each law as a file; return the article that each passage is of, by the passage's id.
 
     CORPUS holds one article a line, {"id", "law", "article", "text"}. What is there already isn't added again.

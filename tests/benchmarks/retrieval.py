@@ -26,9 +26,9 @@ import numpy as np
 
 from knowledge.embedding.embedder import SentenceEmbedder
 from knowledge.embedding.shipped import text_digest
-from knowledge.finding.index import DocumentIndex
 from knowledge.store.catalogue import Scope
 from tests.benchmarks.laws import Question, add_laws, read_questions
+from tests.library import Library
 
 _DEPTHS = (5, 10, 30, 100)
 _FETCHED = 150
@@ -55,7 +55,7 @@ class _Embedder(SentenceEmbedder):
 
 def main(corpus: Path, questions: Path, data: Path, vectors: Path | None, alone: bool) -> None:
     embedder = _Embedder(data / "models", vectors)
-    index = DocumentIndex(data / "base", embedder)
+    index = Library(data / "base", embedder)
     articles = add_laws(index, corpus)
     asked = read_questions(questions)
     print(f"{len(asked)} questions, {len(articles)} passages")
@@ -65,10 +65,10 @@ def main(corpus: Path, questions: Path, data: Path, vectors: Path | None, alone:
         return [passage.id for passage in index.search(question, k=_FETCHED)]
 
     def meaning(question: str) -> list[str]:
-        return index._nearest(index._question_vectors([question])[question], Scope(), _FETCHED)
+        return index.base.vectors.nearest(index._question_vectors([question])[question], Scope(), _FETCHED)
 
     def by_words(question: str) -> list[str]:
-        return list(index._catalogue.match_words(question, Scope(), _FETCHED))
+        return list(index.catalogue.match_words(question, Scope(), _FETCHED))
 
     index._question_vectors([each.text for each in asked])
     _tell("search", asked, _timed(passages, asked), articles)

@@ -17,11 +17,11 @@ import numpy as np
 
 from knowledge.comparing.similarity import Similarity
 from knowledge.extraction import read_report
-from knowledge.finding.index import DocumentIndex
 from knowledge.parsing import parse
 from knowledge.report import Report
 from knowledge.store.incoming import file_at
 from tests.generated_reports import Generated, generate, with_copies, write_reports
+from tests.library import Library
 
 SHARES = (0.0, 0.1, 0.25, 0.5, 0.75, 0.95)
 ASKED = 10
@@ -41,7 +41,7 @@ class NoEmbedder:
 def main(count: int) -> None:
     """Print shares planted and found, the found sentences by kind of copy, and times and memory."""
     with TemporaryDirectory() as folder:
-        library = DocumentIndex(Path(folder, "data"), NoEmbedder())
+        library = Library(Path(folder, "data"), NoEmbedder())
         reports = generate(count, (2021, 2022, 2023))
         files = Path(folder, "files")
         files.mkdir()

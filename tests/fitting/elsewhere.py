@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 
 from knowledge.embedding.embedder import SentenceEmbedder
 from knowledge.finding.answerable import ELSEWHERE
-from knowledge.finding.index import DocumentIndex
-from knowledge.finding.opening import open_index
 from knowledge.policy import load_policies
+from knowledge.store.graph import rows
 from knowledge.store.stored import StoredDocument
 from tests.benchmarks.laws import add_laws
+from tests.library import Library, opened
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,7 +32,7 @@ _AT_ONCE = 4096
 
 def main(corpus: Path, data: Path, written: Path = ELSEWHERE) -> None:
     """Write the vectors of the texts chosen."""
-    index = open_index(data)
+    index = opened(data)
     add_laws(index, corpus)
     own = {policy.title for policy in load_policies().values()}
     others = [each for each in index.documents() if not any(each.title.strip("《》").endswith(name) for name in own)]
@@ -52,11 +52,9 @@ def save_elsewhere(path: Path, embedder: str, vectors: "np.ndarray") -> None:
     np.savez_compressed(path, allow_pickle=False, embedder=embedder, low=low, step=step, statutes=steps)
 
 
-def _vectors(index: DocumentIndex, documents: Sequence[StoredDocument]) -> "np.ndarray":
-    import numpy as np
-
-    kept = [index.whole(document).vectors for document in documents]
-    return np.array([np.frombuffer(vector, np.float16) for each in kept for _, _, vector in each], np.float32)
+def _vectors(index: Library, documents: Sequence[StoredDocument]) -> "np.ndarray":
+    kept = index.catalogue.vectors([document.id for document in documents], index.base.embedder.name)
+    return rows([vector for _, vector in kept])
 
 
 def middles(vectors: "np.ndarray", groups: int) -> "np.ndarray":

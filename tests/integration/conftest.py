@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 import sqlalchemy as sa
 
-from knowledge.finding.opening import build_bundled
+from knowledge.finding.opening import build_bundled, open_base
 from tests.integration.servers import ChromaServer, Llama, PostgreSQL
 
 if TYPE_CHECKING:
@@ -67,7 +67,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a data folder with the bundled documents, embedded by the bundled model."""
     data = tmp_path_factory.mktemp("built")
     told: list[tuple[str, float]] = []
-    build_bundled(data, "", lambda text, done: told.append((text, done)))
+    base = open_base(data)
+    build_bundled(base, lambda text, done: told.append((text, done)))
+    base.close()
     assert told[-1] == ("资料库已就绪", 1.0)
     return data
 

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import UserError
-from knowledge.finding.index import DocumentIndex
 from knowledge.store.incoming import Incoming
 from knowledge.store.servers import Servers
 from tests.conftest import FakeEmbedder
 from tests.crashing import fill, problems, report, start
 from tests.integration.servers import ChromaServer
+from tests.library import Library
 
 pytestmark = pytest.mark.integration
 
@@ -52,7 +52,7 @@ def test_check_tells_an_add_that_was_lost_from_one_that_was_finished_and_then_re
     notes.write_text("add p1.md 7 begin\nadd p1.md 7 going\n", encoding="utf-8")
     assert list(problems(data, [notes])) == ["p1.md was to become {7}, and nothing says that it isn't"]
 
-    index = DocumentIndex(data, FakeEmbedder())
+    index = Library(data, FakeEmbedder())
     document = index.add(report("p1.md", 7), "p1.md").document
     assert document
     index.close()
@@ -60,7 +60,7 @@ def test_check_tells_an_add_that_was_lost_from_one_that_was_finished_and_then_re
 
     with notes.open("a", encoding="utf-8") as log:
         log.write("add p1.md 7 found\nremove p1.md 0 begin\n")
-    index = DocumentIndex(data, FakeEmbedder())
+    index = Library(data, FakeEmbedder())
     index.remove(document.id)
     index.close()
     assert list(problems(data, [notes])) == []
@@ -82,12 +82,12 @@ def _lines(path: Path) -> int:
 
 @pytest.mark.parametrize("kilobytes", [600, 1400])
 def test_full_disk_is_told_and_loses_nothing(tmp_path: Path, kilobytes: int):
-    index = DocumentIndex(tmp_path, FakeEmbedder())
+    index = Library(tmp_path, FakeEmbedder())
     index.add(report("a", 1), "a.md")
     index.close()
     assert "磁盘空间不足" in fill(tmp_path, kilobytes * 1024)
     assert list(problems(tmp_path, [])) == []
-    index = DocumentIndex(tmp_path, FakeEmbedder())
+    index = Library(tmp_path, FakeEmbedder())
     assert "a.md" in {document.name for document in index.documents()}
     assert str(index.status()["没有加完的文件"]).startswith("1个：f")
     assert index.add(report("b", 1), "b.md").status == "added"
@@ -107,7 +107,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_disk_that_is_really_full_loses_nothing_and_goes_on_with_more_space(small_disk: Path):
-    index = DocumentIndex(small_disk / "base", FakeEmbedder())
+    index = Library(small_disk / "base", FakeEmbedder())
     files = [Incoming(f"f{number}.md", partial(report, f"f{number}", number)) for number in range(1000)]
     adding = index.add_many(files)
     added: list[str] = []
@@ -118,7 +118,7 @@ def test_disk_that_is_really_full_loses_nothing_and_goes_on_with_more_space(smal
     index.close()
     subprocess.run(["mount", "-o", "remount,size=64m", small_disk], check=True)
     assert list(problems(small_disk / "base", [])) == []
-    index = DocumentIndex(small_disk / "base", FakeEmbedder())
+    index = Library(small_disk / "base", FakeEmbedder())
     assert sorted(document.name for document in index.documents()) == sorted(added)
     assert index.add(report("b", 1), "b.md").status == "added"
     index.close()

@@ -8,9 +8,9 @@ import pytest
 
 from knowledge.embedding.service import ServiceEmbedder
 from knowledge.errors import UserError
-from knowledge.finding.opening import open_index
 from knowledge.store.servers import Servers
 from tests.integration.servers import Llama
+from tests.library import opened
 
 pytestmark = pytest.mark.integration
 
@@ -38,7 +38,7 @@ def test_texts_become_vectors_of_length_one_in_their_order(server: Llama) -> Non
 
 
 def test_knowledge_base_is_searched_by_the_servers_vectors(server: Llama, tmp_path: Path) -> None:
-    index = open_index(tmp_path, "gemma", Servers(embedding=url(server)))
+    index = opened(tmp_path, "gemma", Servers(embedding=url(server)))
     assert index.add(POLICY.encode(), "监控.md").status == "added"
     assert "七月底前" in index.search("什么时候开展监控", k=2)[0].text
     assert index.status()["向量模型"] == "gemma"
@@ -46,7 +46,7 @@ def test_knowledge_base_is_searched_by_the_servers_vectors(server: Llama, tmp_pa
 
 
 def test_server_that_is_away_is_named_and_nothing_is_added(tmp_path: Path) -> None:
-    index = open_index(tmp_path, "gemma", Servers(embedding="http://127.0.0.1:9/v1"))
+    index = opened(tmp_path, "gemma", Servers(embedding="http://127.0.0.1:9/v1"))
     with pytest.raises(UserError, match=r"向量服务“http://127.0.0.1:9/v1”没有给出“gemma”的向量"):
         index.add(POLICY.encode(), "监控.md")
     assert index.documents() == []
@@ -55,4 +55,4 @@ def test_server_that_is_away_is_named_and_nothing_is_added(tmp_path: Path) -> No
 
 def test_model_has_to_be_named(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="EMBEDDING_MODEL"):
-        open_index(tmp_path, "", Servers(embedding="http://127.0.0.1:9/v1"))
+        opened(tmp_path, "", Servers(embedding="http://127.0.0.1:9/v1"))

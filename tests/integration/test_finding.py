@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.embedding.embedder import SentenceEmbedder
-from knowledge.finding.index import DocumentIndex
+from tests.library import Library
 
 pytestmark = pytest.mark.integration
 
@@ -16,8 +16,8 @@ ASKED = Path(__file__).parents[1] / "fixtures" / "asked.tsv"
 
 
 @pytest.fixture(scope="module")
-def index(built: Path) -> Iterator[DocumentIndex]:
-    index = DocumentIndex(built, SentenceEmbedder(built / "models"))
+def index(built: Path) -> Iterator[Library]:
+    index = Library(built, SentenceEmbedder(built / "models"))
     yield index
     index.close()
 

@@ -1,11 +1,8 @@
 """The knowledge base with the bundled model, the bundled documents and several processes."""
 
-import shutil
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -15,18 +12,19 @@ from tokenizers import Tokenizer
 from knowledge.embedding.embedder import SentenceEmbedder
 from knowledge.embedding.vocabulary import Vocabulary
 from knowledge.errors import UserError
-from knowledge.finding.index import DocumentIndex
-from knowledge.finding.opening import build_bundled, is_built, open_index
+from knowledge.finding.opening import build_bundled, is_built, open_base
+from knowledge.store.catalogue import Scope
 from tests.conftest import FakeEmbedder
+from tests.library import Library
 
 pytestmark = pytest.mark.integration
 
 ADDING = """
 import sys
 from pathlib import Path
-from knowledge.finding.index import DocumentIndex
+from tests.library import Library, opened
 from tests.conftest import FakeEmbedder
-index = DocumentIndex(Path(sys.argv[1]), FakeEmbedder())
+index = Library(Path(sys.argv[1]), FakeEmbedder())
 for number in range(int(sys.argv[2]), int(sys.argv[3])):
     text = "# 第%d号单位2023年度部门整体支出绩效自评报告\\n\\n## 一、存在的问题及原因分析\\n\\n" % number
     index.add((text + "事项%d没有完成。\\n\\n" % number * 40).encode(), "%d.md" % number)
@@ -35,8 +33,8 @@ for number in range(int(sys.argv[2]), int(sys.argv[3])):
 
 
 @pytest.fixture(scope="module")
-def bundled(built: Path) -> Iterator[DocumentIndex]:
-    index = DocumentIndex(built, SentenceEmbedder(built / "models"))
+def bundled(built: Path) -> Iterator[Library]:
+    index = Library(built, SentenceEmbedder(built / "models"))
     yield index
     index.close()
 
@@ -46,55 +44,28 @@ def adding(data: Path, start: int, end: int) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
-def agrees(index: DocumentIndex) -> bool:
+def agrees(index: Library) -> bool:
     """Return whether every document has its chunks, a vector for each, and words that find it."""
     documents = index.documents()
     whole = all(len(index.chunks(document.id)) == document.chunks for document in documents)
     found = [index.search(document.title, k=1)[0].document for document in documents]
-    vectors = index._vectors.count() == sum(document.chunks for document in documents)
+    near = index.base.vectors.nearest(index.base.embedder.embed_queries(["问题"])[0], Scope(), 9999)
+    vectors = set(near) == index.chunk_ids()
     return whole and vectors and found == [document.id for document in documents]
 
 
 def test_first_start_builds_everything_once(built):
-    assert is_built(built)
-    assert not is_built(built, "another/model")
+    assert is_built(open_base(built))
+    assert not is_built(open_base(built, "another/model"))
     told: list[str] = []
-    build_bundled(built, "", lambda text, _done: told.append(text))
+    build_bundled(open_base(built), lambda text, _done: told.append(text))
     assert told == ["资料库已就绪"]
-
-
-def test_documents_that_have_lost_their_vectors_are_embedded_at_the_next_start(built, tmp_path):
-    data = tmp_path / "data"
-    shutil.copytree(built, data)
-    index = open_index(data)
-    own = index.add("# 澄江市采购办法\n\n第一条 采购文件要公开。\n\n第二条 履约要验收。\n".encode(), "采购.md").document
-    assert own is not None
-    bundled = min((document for document in index.documents() if document.bundled), key=lambda each: each.chunks)
-    index.close()
-    with closing(sqlite3.connect(data / "catalogue.sqlite3")) as catalogue, catalogue:
-        digests = "SELECT embedded FROM chunks WHERE document IN (?, ?)"
-        catalogue.execute(f"DELETE FROM embeddings WHERE digest IN ({digests})", (own.id, bundled.id))
-    shutil.rmtree(data / "chroma")
-    (data / "chroma").mkdir()
-    (data / "chroma" / "chroma.sqlite3").write_bytes(b"torn")
-    (data / "vectors.npz").unlink(missing_ok=True)
-    assert is_built(data)
-    assert index.search("定性指标怎么打分")
-    assert {document.id for document in index.documents() if not document.embedder} == {own.id, bundled.id}
-    assert not is_built(data)
-    told: list[str] = []
-    build_bundled(data, "", lambda text, _done: told.append(text))
-    assert told[-1] == "资料库已就绪"
-    assert is_built(data)
-    assert agrees(index)
-    assert all(document.embedder == index._embedder.name for document in index.documents())
-    index.close()
 
 
 def test_every_bundled_document_is_there(bundled):
     kinds = [document.kind for document in bundled.documents()]
     assert (kinds.count("policy") >= 12, kinds.count("report") >= 6) == (True, True)
-    assert bundled._vectors.count() == sum(document.chunks for document in bundled.documents())
+    assert agrees(bundled)
 
 
 @pytest.mark.parametrize(
@@ -113,16 +84,16 @@ def test_questions_find_the_article_that_answers_them(bundled, question, source,
 
 def test_meaning_is_found_where_no_word_is_shared(bundled):
     texts = ["严格控制公务接待费和因公出国（境）费", "校舍维修工程没有按期完工", "全年降水量比上年减少"]
-    vectors = bundled._embedder.embed_passages(texts)
-    questions = bundled._embedder.embed_queries(["怎样压减三公经费", "项目进度滞后的原因"])
+    vectors = bundled.base.embedder.embed_passages(texts)
+    questions = bundled.base.embedder.embed_queries(["怎样压减三公经费", "项目进度滞后的原因"])
     assert (questions @ vectors.T).argmax(axis=1).tolist() == [0, 1]
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
 def test_order_of_texts_is_kept_over_batches(bundled):
     texts = [f"第{number}项任务" * (1 + number % 7) for number in range(50)]
-    together = bundled._embedder.embed_passages(texts)
-    alone = bundled._embedder.embed_passages(texts[37:38])
+    together = bundled.base.embedder.embed_passages(texts)
+    alone = bundled.base.embedder.embed_passages(texts[37:38])
     assert float(together[37] @ alone[0]) == pytest.approx(1, abs=0.01)
 
 
@@ -131,10 +102,10 @@ def test_passages_embedded_as_fast_as_this_machine_can_are_those_of_single_preci
     from sentence_transformers import SentenceTransformer
 
     texts = [chunk.text for document in bundled.documents() for chunk in bundled.chunks(document.id)][::40]
-    folder = str(built / "models" / bundled._embedder.name)
+    folder = str(built / "models" / bundled.base.embedder.name)
     reference = SentenceTransformer(folder, model_kwargs={"dtype": torch.float32}, local_files_only=True)
     expected = reference.encode_document(texts, normalize_embeddings=True, show_progress_bar=False)
-    assert ((bundled._embedder.embed_passages(texts) * expected).sum(axis=1) > 0.999).all()
+    assert ((bundled.base.embedder.embed_passages(texts) * expected).sum(axis=1) > 0.999).all()
 
 
 def test_questions_embedded_here_are_those_of_sentence_transformers(built, bundled):
@@ -149,14 +120,14 @@ def test_questions_embedded_here_are_those_of_sentence_transformers(built, bundl
         "Mixed English and emoji 😀, rare 𠮷 and ﷺ",
         "财政支出绩效评价管理办法第十六条。" * 80,
     ]
-    folder = str(built / "models" / bundled._embedder.name)
+    folder = str(built / "models" / bundled.base.embedder.name)
     reference = SentenceTransformer(folder, model_kwargs={"dtype": torch.float32}, local_files_only=True)
     expected = reference.encode_query(texts, normalize_embeddings=True, show_progress_bar=False)
-    assert ((bundled._embedder.embed_queries(texts) * expected).sum(axis=1) > 0.9999).all()
+    assert ((bundled.base.embedder.embed_queries(texts) * expected).sum(axis=1) > 0.9999).all()
 
 
 def test_texts_are_cut_as_the_whole_tokenizer_cuts_them(built, bundled):
-    folder = built / "models" / bundled._embedder.name
+    folder = built / "models" / bundled.base.embedder.name
     vocabulary, whole = Vocabulary(folder), Tokenizer.from_file(str(folder / "tokenizer.json"))
     whole.enable_truncation(512)
     texts = [chunk.text for document in bundled.documents() for chunk in bundled.chunks(document.id)]
@@ -165,8 +136,8 @@ def test_texts_are_cut_as_the_whole_tokenizer_cuts_them(built, bundled):
 
 def test_question_is_answered_without_loading_what_embeds_passages(built):
     code = (
-        "import sys\nfrom pathlib import Path\nfrom knowledge.finding.opening import open_index\n"
-        "assert open_index(Path(sys.argv[1])).search('定性指标怎么打分')\n"
+        "import sys\nfrom pathlib import Path\nfrom tests.library import opened\n"
+        "assert opened(Path(sys.argv[1])).search('定性指标怎么打分')\n"
         "print([name for name in ('torch', 'transformers', 'chromadb') if name in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", code, str(built)], capture_output=True, text=True, check=True)
@@ -186,7 +157,7 @@ def test_unpacked_model_gives_the_vectors_of_the_package_it_comes_from(bundled):
         "预算执行率93.31%，全年执行298.6万元",
         "30～50人次（含）　①完成",
     ]
-    ours = bundled._embedder.embed_passages(texts)
+    ours = bundled.base.embedder.embed_passages(texts)
     assert ((ours * engine.passage(texts)).sum(axis=1) > 0.998).all()
 
 
@@ -205,14 +176,14 @@ def test_killed_process_leaves_nothing_half_added(tmp_path):
         process.kill()
         process.wait()
         process.stdout.close()
-        index = DocumentIndex(tmp_path, FakeEmbedder())
+        index = Library(tmp_path, FakeEmbedder())
         assert len(index.documents()) >= lines
         assert agrees(index)
         index.close()
 
 
 def test_processes_add_side_by_side_and_see_each_other(tmp_path):
-    index = DocumentIndex(tmp_path, FakeEmbedder())
+    index = Library(tmp_path, FakeEmbedder())
     index.add("# 第0号单位2023年度部门整体支出绩效自评报告\n\n## 一、存在的问题\n\n无。\n".encode(), "0.md")
     assert len(index.search("第0号单位", k=1)) == 1
     processes = [adding(tmp_path, 100, 112), adding(tmp_path, 200, 212)]

@@ -10,9 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant.ui import library_adding, parts
-from knowledge.finding.opening import open_index
 from tests.generated_reports import generate
 from tests.integration.program import LONG
+from tests.library import opened
 
 pytestmark = pytest.mark.integration
 
@@ -43,7 +43,7 @@ def page(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
         .switch_page("assistant/ui/library.py")
         .run()
     )
-    open_index(data).close()
+    opened(data).close()
     parts.database().close()
     for part in _PARTS:
         part.clear()
@@ -85,7 +85,7 @@ def test_files_are_added_corrected_looked_into_and_deleted(page: AppTest, tmp_pa
         ["已加入", "报告.docx"],
     ]
     assert chosen(page, "监控办法 云财绩") == ["《云溪市市级预算绩效监控办法》（云财绩〔2021〕7号）"]
-    (added,) = (each for each in open_index(tmp_path / "data").documents() if each.name == "云财绩.md")
+    (added,) = (each for each in opened(tmp_path / "data").documents() if each.name == "云财绩.md")
     page.session_state["library-document"] = added.id
     page.run()
     assert any("已于2023年8月1日失效" in warning.value for warning in page.warning)

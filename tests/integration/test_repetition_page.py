@@ -8,9 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant.ui import parts
-from knowledge.finding.opening import open_index
 from tests.generated_reports import generate, with_copies
 from tests.integration.program import LONG
+from tests.library import opened
 
 pytestmark = pytest.mark.integration
 
@@ -31,7 +31,7 @@ def page(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     )
     page.run().file_uploader[0].upload("自评.docx", with_copies(_NOW, _LAST_YEAR, 0.5).docx)
     yield page.run()
-    open_index(data).close()
+    opened(data).close()
     parts.database().close()
     for part in (parts.settings, parts.database, parts._index, parts._similarity):
         part.clear()
@@ -43,7 +43,7 @@ def _tabs(page: AppTest) -> list[str]:
 
 def test_passages_stand_side_by_side_once_the_office_has_reports_of_its_own(page: AppTest, tmp_path: Path) -> None:
     assert "重复比对" not in _tabs(page)
-    open_index(tmp_path / "data").add(_LAST_YEAR.docx, "去年.docx", "report")
+    opened(tmp_path / "data").add(_LAST_YEAR.docx, "去年.docx", "report")
     assert _tabs(page.run())[-1] == "重复比对"
     page.session_state["audit-tab"] = "重复比对"
     page.run()

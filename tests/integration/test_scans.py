@@ -12,10 +12,10 @@ import pytest
 from PIL import Image
 
 from knowledge.extraction import read_report
-from knowledge.finding.index import DocumentIndex
 from knowledge.parsing import parse, read_file
 from knowledge.report import Report
 from knowledge.store.incoming import Incoming
+from tests.library import Library
 from tests.test_parsing_pdf import pdf
 
 pytestmark = pytest.mark.integration
@@ -86,7 +86,7 @@ def test_what_a_scanner_has_written_behind_the_picture_is_not_trusted() -> None:
 
 
 def test_stopping_ends_the_recognition_and_leaves_everything_as_it_was(
-    index: DocumentIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    index: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ask for it once a page is done: the others are never read."""
     made = tmp_path / "made"

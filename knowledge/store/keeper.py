@@ -1,0 +1,303 @@
+"""The knowledge base as its keepers see it: documents added, corrected, read again, removed."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, suppress
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from knowledge.embedding.shipped import text_digest
+from knowledge.errors import UserError
+from knowledge.parsing import parse
+from knowledge.parsing.stopping import StoppedError, stoppable
+from knowledge.sources.chunking import Chunk
+from knowledge.sources.source import Kind, Source, read_source
+from knowledge.store.base import Base
+from knowledge.store.bundled import BundledFile
+from knowledge.store.catalogue import Change, StoredDocument, Written
+from knowledge.store.correction import corrected
+from knowledge.store.incoming import AddOutcome, Incoming, content_digest, file_at, read_ahead
+from knowledge.store.prepared import GROUP, Prepared, document_id, excludes, groups, prepare, replaces, said_before
+from knowledge.store.stored import embedded_text
+from knowledge.store.succession import succeed
+
+_Progress = Callable[[str, float], None]
+
+
+class Keeper:
+    """Whoever changes what `base` holds.
+
+    What is read and embedded is written in one moment; what an interruption of any kind leaves undone, `status` tells.
+    """
+
+    def __init__(self, base: Base) -> None:
+        self._base = base
+        self._catalogue = base.catalogue
+
+    def add_file(self, path: Path, kind: Kind | None = None) -> AddOutcome:
+        """Add the file at `path`; one of the same place, or of the same name, title and year, is replaced by it."""
+        return self._add_one(file_at(path), kind)
+
+    def add(self, data: bytes, name: str, kind: Kind | None = None) -> AddOutcome:
+        """Add a file's content; a file of the same name that was added in this way is replaced by it."""
+        return self._add_one(Incoming(name, lambda: data), kind)
+
+    def add_many(
+        self,
+        files: Sequence[Incoming],
+        kind: Kind | None = None,
+        progress: _Progress = lambda _text, _share: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Iterator[AddOutcome]:
+        """Add files, and yield what became of each as soon as that is known.
+
+        A file that can't be used doesn't keep the others from being added. `progress` is told what is being done and
+        how much is, from 0 to 1. Once `cancelled` says so, in whichever thread, what has been read is written and the
+        rest is yielded as unfinished, the file that is being read, too.
+        """
+        self._catalogue.wait_for({file.key: file.name for file in files})
+        group: list[Prepared] = []
+        read: list[str] = []
+        done = 0
+        read_one = partial(self._read, kind=kind, cancelled=cancelled)
+        with suppress(StoppedError), closing(read_ahead(files, read_one)) as reading:
+            for file, found in reading:
+                progress(f"正在收录{file.name}", done / len(files))
+                if isinstance(found, AddOutcome):
+                    yield found
+                else:
+                    if any(excludes(found.document, each.document) for each in group):
+                        yield from self._store(group, read)
+                        group, read = [], []
+                    group.append(found)
+                done += 1
+                read.append(file.key)
+                if sum(len(each.chunks) for each in group) >= GROUP:
+                    yield from self._store(group, read)
+                    group, read = [], []
+                if cancelled():
+                    break
+        yield from self._store(group, read)
+        self._follow()
+        yield from (AddOutcome(file.name, "unfinished") for file in files[done:])
+        progress("已全部处理" if done == len(files) else "已停止", done / max(1, len(files)))
+
+    def correct(self, document: str, **said: Any) -> StoredDocument:
+        """Put what a person says of a document in the place of what was recognised; return it as it is then.
+
+        What can be said is in `correction.FIELDS`. It holds for the file when it is added again, and for newer versions
+        of it. A document that is made one of another kind gets another id.
+        """
+        old = self._existing(document)
+        new = corrected(old, said)
+        if new.kind != old.kind:
+            return self._move(old, new)
+        self._catalogue.change(
+            lambda present: Change(known=[new] if any(each.id == new.id for each in present) else [])
+        )
+        return new
+
+    def remove(self, document: str) -> None:
+        """Delete the document with this id."""
+        self._existing(document)
+        self._catalogue.change(lambda _: Change(gone=[document]))
+        self._follow()
+
+    def read_again(self, progress: _Progress = lambda _text, _share: None) -> Iterator[AddOutcome]:
+        """Read every file that was added once more, as this version reads it, and yield what became of each.
+
+        Corrections stay. A file that wasn't kept is looked for where it was added from.
+        """
+        own = [each for each in self._catalogue.documents() if not each.bundled]
+        for number, document in enumerate(own):
+            progress(f"正在重读{document.name}", number / len(own))
+            data = self._base.file_of(document)
+            if data is None:
+                yield AddOutcome(document.name, "refused", document, "没有留下原件，原处的文件也不在或变了，保持原样")
+                continue
+            try:
+                source = read_source(parse(data, document.name), document.kind, self._base.columns)
+                again = self._prepare(source, document.digest, document.name, document.place, data)
+            except UserError as error:
+                yield AddOutcome(document.name, "refused", document, f"{error}保持原样。")
+                continue
+            is_same = self._catalogue.chunks(document.id) == list(again.chunks) and again.document.id == document.id
+            if is_same and self._catalogue.original(document.digest) is not None:
+                yield AddOutcome(document.name, "unchanged", document)
+                continue
+            self._write([replace(again, document=said_before(again.document, [document]))], gone=[document.id])
+            yield AddOutcome(document.name, "replaced", self._catalogue.document(again.document.id))
+        self._follow()
+        progress("已全部重读", 1.0)
+
+    def update_bundled(self, files: Sequence[BundledFile], mark: int, progress: _Progress) -> None:
+        """Make the bundled documents those in `files`, known by `mark`, and embed anew what another has embedded."""
+        lock = FileLock(self._base.data / "bundled.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            progress("另一个程序正在准备资料库，请稍候", 0.0)
+            lock.acquire()
+        try:
+            lost = [each for each in self._catalogue.documents() if not self._base.is_embedded(each)]
+            waiting = [Prepared(each, self._catalogue.chunks(each.id)) for each in lost]
+            new = [file for file in files if not self._known(file.digest, file.kind)]
+            waiting += [self._prepare(file.read(), file.digest, file.path.name, bundled=True) for file in new]
+            done, total = 0, sum(len(each.chunks) for each in waiting)
+            for group in groups(waiting):
+                progress(f"正在收录{group[0].document.title}", done / total)
+                self._write(group, gone=[each.document.id for each in group if each.document in lost])
+                done += sum(len(each.chunks) for each in group)
+            current = {document_id(file.digest, file.kind) for file in files}
+            self._catalogue.change(
+                lambda present: Change(gone=[each.id for each in present if each.bundled and each.id not in current])
+            )
+            self._catalogue.note("bundled", mark)
+            self._follow()
+        finally:
+            lock.release()
+        progress("资料库已就绪", 1.0)
+
+    def _existing(self, document: str) -> StoredDocument:
+        found = self._catalogue.document(document)
+        if found is None:
+            raise UserError(f"资料库中没有编号为“{document}”的资料；用 knowledge list 查看编号。")
+        return found
+
+    def _follow(self) -> None:
+        """Bring the graph of the vectors up to date; what goes wrong there is seen to by whoever searches."""
+        try:
+            self._base.vectors.follow()
+        except Exception:
+            logging.getLogger(__name__).warning("the graph of the vectors lags behind", exc_info=True)
+
+    def _add_one(self, file: Incoming, kind: Kind | None) -> AddOutcome:
+        self._catalogue.wait_for({file.key: file.name})
+        try:
+            found = self._read_strictly(file, kind)
+        except UserError:
+            self._catalogue.change(lambda _: Change(done=[file.key]))
+            raise
+        stored = self._store([] if isinstance(found, AddOutcome) else [found], [file.key])
+        self._follow()
+        return found if isinstance(found, AddOutcome) else stored[0]
+
+    def _read(self, file: Incoming, kind: Kind | None, cancelled: Callable[[], bool]) -> AddOutcome | Prepared:
+        try:
+            with stoppable(cancelled):
+                return self._read_strictly(file, kind)
+        except UserError as error:
+            return AddOutcome(file.name, "refused", reason=str(error))
+        except StoppedError:
+            raise
+        except Exception:
+            # Whatever one file does to a reader, hundreds of others are still to be added.
+            logging.getLogger(__name__).exception("reading %s", file.key)
+            return AddOutcome(file.name, "refused", reason=f"无法读取《{file.name}》：文件结构异常，请另存后再试。")
+
+    def _read_strictly(self, file: Incoming, kind: Kind | None) -> AddOutcome | Prepared:
+        """Return the file ready to be embedded, or that its content is known already."""
+        data = file.load()
+        digest = content_digest(data)
+        if known := self._known(digest, kind):
+            return AddOutcome(file.name, "unchanged", known)
+        kind = kind or self._catalogue.corrections(digest).get("kind")
+        source = read_source(parse(data, file.name), kind, self._base.columns)
+        return self._prepare(source, digest, file.name, file.place, data)
+
+    def _prepare(
+        self,
+        source: Source,
+        digest: str,
+        name: str,
+        place: str = "",
+        data: bytes | None = None,
+        *,
+        bundled: bool = False,
+    ) -> Prepared:
+        prepared = prepare(source, digest, name, place, bundled=bundled)
+        said = {key: value for key, value in self._catalogue.corrections(digest).items() if key != "kind"}
+        return replace(prepared, document=corrected(prepared.document, said), data=data)
+
+    def _move(self, old: StoredDocument, new: StoredDocument) -> StoredDocument:
+        """Put a document among those of another kind, cut as such where its file is known."""
+        if old.bundled:
+            raise UserError(f"《{old.name}》是随程序提供的资料，不能改成别的类型。")
+        identity = document_id(old.digest or old.id, new.kind)
+        chunks: Sequence[Chunk] = [
+            replace(chunk, id=f"{identity}-{chunk.ordinal}") for chunk in self._catalogue.chunks(old.id)
+        ]
+        data = self._base.file_of(old)
+        if data is not None:
+            with suppress(UserError):
+                source = read_source(parse(data, old.name), new.kind, self._base.columns)
+                chunks = prepare(source, old.digest, old.name, old.place, bundled=False).chunks
+        tokens = sum(chunk.tokens for chunk in chunks)
+        moved = replace(new, id=identity, chunks=len(chunks), tokens=tokens)
+        self._write([Prepared(moved, chunks, data)], gone=[old.id])
+        self._follow()
+        return self._existing(identity)
+
+    def _known(self, digest: str, kind: Kind | None) -> StoredDocument | None:
+        ids = [document_id(digest, each) for each in ([kind] if kind else ("policy", "report"))]
+        return next(filter(self._base.is_embedded, filter(None, map(self._catalogue.document, ids))), None)
+
+    def _store(self, group: Sequence[Prepared], read: Sequence[str]) -> list[AddOutcome]:
+        """Embed and write documents; the files `read` for them wait no longer. Return what became of each."""
+        if not group:
+            self._catalogue.change(lambda _: Change(done=read))
+            return []
+        return self._write(group, done=read)
+
+    def _write(self, group: Sequence[Prepared], gone: Sequence[str] = (), done: Sequence[str] = ()) -> list[AddOutcome]:
+        embedded = self._embedded(group)
+        outcomes: list[AddOutcome] = []
+
+        def decide(present: Sequence[StoredDocument]) -> Change:
+            others = [each for each in present if each.id not in gone]
+            known = {each.id: each for each in others if self._base.is_embedded(each)}
+            lost = [each.id for each in others if each.id in {one.document.id for one in group} - set(known)]
+            new: list[Written] = []
+            replaced: list[str] = []
+            for each in embedded:
+                if each.document.id in known:
+                    outcomes.append(AddOutcome(each.document.name, "unchanged", known[each.document.id]))
+                    continue
+                old = [other for other in others if replaces(each.document, other)]
+                document = said_before(each.document, old)
+                new.append(replace(each, document=document))
+                replaced += [other.id for other in old]
+                outcomes.append(AddOutcome(document.name, "replaced" if old else "added", document))
+            going = {*gone, *lost, *replaced} & {each.id for each in present}
+            stay = [each for each in others if each.id not in going]
+            succeeded = {each.id: each for each in succeed([each.document for each in new], stay)}
+            arrived = [replace(each, document=succeeded.pop(each.document.id, each.document)) for each in new]
+            return Change(arrived, going, list(succeeded.values()), done)
+
+        self._catalogue.change(decide)
+        return outcomes
+
+    def _embedded(self, group: Sequence[Prepared]) -> list[Written]:
+        """Return documents with the vectors of their chunks; a text that has been embedded before isn't again."""
+        import numpy as np
+
+        embedder = self._base.embedder
+        named = [[embedded_text(each.document, chunk) for chunk in each.chunks] for each in group]
+        texts = {text_digest(text): text for each in named for text in each}
+        kept = self._catalogue.embedded(texts, embedder.name)
+        if new := [digest for digest in texts if digest not in kept]:
+            found = embedder.embed_passages([texts[digest] for digest in new]).astype(np.float16)
+            kept |= zip(new, map(bytes, found), strict=True)
+        return [
+            Written(
+                replace(each.document, embedder=embedder.name),
+                each.chunks,
+                [(digest, kept[digest]) for digest in map(text_digest, texts_of)],
+                each.data,
+            )
+            for each, texts_of in zip(group, named, strict=True)
+        ]
