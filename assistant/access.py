@@ -26,6 +26,8 @@ class Role(StrEnum):
     KEEPER = "管理"
 
 
+ACCOUNT = "user:"
+"""What the id of a person begins with who has signed in."""
 EVERYTHING = frozenset(Role)
 
 
@@ -49,6 +51,11 @@ class Person:
         """Return whether what is the owner's, and shared with these, may be read and worked on by this person."""
         return self.id == owner or self.id in shared_with
 
+    @property
+    def space(self) -> str:
+        """Return whose reviews this person's reports stand in: names that are only chosen share one space."""
+        return space_of(self.id)
+
     def demand_own(self, owner: str) -> None:
         """Raise UserError unless it is this person's own to share, to put away and to delete."""
         if self.id != owner:
@@ -58,6 +65,11 @@ class Person:
         """Raise UserError unless this person has the role."""
         if role not in self.roles:
             raise UserError(f"这一步由“{role}”角色来做，您的账号没有这个角色。需要的话，请管理员改角色名单。")
+
+
+def space_of(person: str) -> str:
+    """Return the space of the person with this id."""
+    return person if person.startswith(ACCOUNT) else ""
 
 
 class Roles:

@@ -55,7 +55,7 @@ def test_tables_of_a_newer_program_are_left_alone(tables: Tables, tmp_path: Path
 def test_records_of_an_earlier_program_are_kept(tmp_path: Path):
     make_earlier(RECORDS, tmp_path)
     database = Database(RECORDS, tmp_path)
-    assert Reviews(database).decisions("报告")["VAL01"].reason == "另有说明"
+    assert Reviews(database, Person("name:本机", "本机")).decisions("报告")["VAL01"].reason == "另有说明"
     kept = Conversations(database, Person("name:本机", "本机")).load("k1")
     assert kept is not None
     assert kept.versions[0].made == "起草"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.access import Person
 from assistant.records.database import open_database
 from assistant.records.opinions import Decision, KeptFinding, State
 from assistant.records.reviews import Reviews
@@ -19,19 +20,20 @@ AT = datetime(2025, 3, 4, 5, 6, tzinfo=UTC)
 
 
 def opened(data: Path) -> Reviews:
-    return Reviews(open_database(data))
+    return Reviews(open_database(data), ME)
 
 
 def dismissed(reason: str = "行业惯例，另有分级标准") -> Decision:
     return Decision(State.DISMISSED, reason, AT, "李敏", about=TOLD.message)
 
 
+ME = Person("name:本机", "本机")
 ACCEPTED = Decision(State.ACCEPTED, "", AT, "王芳")
 
 
 def test_decision_is_there_after_a_restart_with_whose_it_is(tmp_path: Path):
     database = open_database(tmp_path / "new" / "folder")
-    Reviews(database).decide(REPORT, {FINDING: dismissed()})
+    Reviews(database, ME).decide(REPORT, {FINDING: dismissed()})
     database.close()
     assert opened(tmp_path / "new" / "folder").decisions(REPORT) == {FINDING: dismissed()}
 
@@ -72,7 +74,7 @@ def test_file_is_a_report_of_its_own_until_somebody_says_it_is_a_version(tmp_pat
     assert [version.file for version in records.versions("hash-1")] == ["初稿（再传）.docx", "修改稿.docx"]
     assert records.versions("hash-1")[0].findings == {FINDING: TOLD}
     assert records.decisions("hash-1") == {FINDING: dismissed(), "SCO01-1": ACCEPTED}
-    records.join("hash-2", "hash-2")
+    records.part("hash-2")
     assert records.lineages(["hash-2"]) == {"hash-2": "hash-2"}
     assert records.decisions("hash-2") == {}
 
@@ -92,8 +94,8 @@ def test_programs_that_start_at_once_make_one_set_of_tables(tmp_path: Path):
         "import sys; from pathlib import Path\n"
         "from assistant.records.database import open_database\n"
         "from assistant.records.reviews import Reviews\n"
-        "from tests.test_records import ACCEPTED\n"
-        "Reviews(open_database(Path(sys.argv[1]))).decide('r', {sys.argv[2]: ACCEPTED})\n"
+        "from tests.test_records import ACCEPTED, ME\n"
+        "Reviews(open_database(Path(sys.argv[1])), ME).decide('r', {sys.argv[2]: ACCEPTED})\n"
     )
     programs = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path), str(number)]) for number in range(4)]
     assert [program.wait(60) for program in programs] == [0] * 4

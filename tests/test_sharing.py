@@ -1,17 +1,21 @@
 """Two people and their conversations: neither reaches the other's, sharing shows what was shared, the log tells."""
 
+import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from assistant.access import Part, Person, Role
+from assistant.access import EVERYTHING, Part, Person, Role
 from assistant.records.conversations import Conversations, KeptEvent
 from assistant.records.database import open_database
 from assistant.records.drafts import HistoryChange, KeptVersion
 from assistant.records.log import Log, deleted
+from assistant.records.opinions import Decision, KeptFinding, State
 from assistant.records.people import People
+from assistant.records.reviews import Reviews
 from knowledge.errors import UserError
 from knowledge.store.database import Database
 
@@ -136,3 +140,56 @@ def test_what_is_purged_is_gone_from_the_disk_and_noted_for_a_restore(database: 
         assert "只给自己看的话".encode() not in content
     with database.reading() as connection:
         assert [(kind, one) for kind, one, _ in deleted(connection)] == [("conversation", key)]
+
+
+def found(database: Database, person: Person, space: str = "") -> Reviews:
+    return Reviews(database, person, space)
+
+
+CONTENT = hashlib.sha256(b"report").hexdigest()
+REVIEWER = Person("user:3", "赵六", is_signed_in=True)
+
+
+def decision(who: Person, reason: str) -> Decision:
+    return Decision(State.DISMISSED, reason, datetime.now(UTC), who.name)
+
+
+def test_review_that_was_handed_on_is_one_review(database: Database, mine, key):
+    author = replace(ZHANG, roles=EVERYTHING)
+    lineage = found(database, author).keep_review(CONTENT, "自评.docx", "family", {})
+    found(database, author).keep_review("another", "别的.docx", "family", {})
+    theirs = found(database, REVIEWER, ZHANG.id)
+    # Before it is handed on, knowing the file and the space helps nobody.
+    assert theirs.lineages([CONTENT]) == {}
+    mine.hand(key, REVIEWER.id, Part.REVIEW)
+    assert theirs.lineages([CONTENT, "another"]) == {CONTENT: lineage}
+    theirs.decide(lineage, {"VAL01": decision(REVIEWER, "有说明")}, {})
+    assert found(database, author).decisions(lineage)["VAL01"].reason == "有说明"
+    assert theirs.relatives("family", lineage) == {}
+    with pytest.raises(UserError, match="赵六刚才也处理了"):
+        found(database, author).decide(lineage, {"VAL01": decision(ZHANG, "没有说明")}, {})
+    assert theirs.decisions(lineage)["VAL01"].reason == "有说明"
+    with pytest.raises(UserError, match="“审核”角色"):
+        found(database, ZHANG).withdraw(lineage, ["VAL01"])
+
+
+def test_same_file_of_two_people_has_a_review_of_each(database: Database):
+    author = replace(ZHANG, roles=EVERYTHING)
+    lineages = {found(database, one).keep_review(CONTENT, "自评.docx", "family", {}) for one in (author, REVIEWER)}
+    assert len(lineages) == 2
+    mine = found(database, author).lineages([CONTENT])[CONTENT]
+    found(database, author).decide(mine, {"VAL01": decision(ZHANG, "我的")})
+    assert found(database, REVIEWER).decisions(mine) == {}
+    with pytest.raises(UserError, match="没有与您共用"):
+        found(database, REVIEWER).decide(mine, {"VAL01": decision(REVIEWER, "他的")})
+    assert found(database, REVIEWER).relatives("family", "").keys() == lineages - {mine}
+
+
+def test_purged_conversation_takes_what_was_found_with_it(database: Database, mine, key):
+    author = found(database, replace(ZHANG, roles=EVERYTHING))
+    lineage = author.keep_review(CONTENT, "自评.docx", "family", {"VAL01": KeptFinding("warning", "没有量化", "表2")})
+    author.decide(lineage, {"VAL01": decision(ZHANG, "有说明")})
+    mine.purge(key)
+    with database.reading() as connection:
+        for table in ("reviews", "decisions"):
+            assert connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar() == 0

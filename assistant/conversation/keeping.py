@@ -70,11 +70,11 @@ class Keeper:
         self._revision = 0
         self._history = History()
 
-    def open_file(self, data: bytes, name: str, subject: str) -> None:
-        """Keep the report that the conversation is about."""
+    def open_file(self, data: bytes, name: str, subject: str, space: str = "") -> None:
+        """Keep the report that the conversation is about, reviewed in another's `space` if in any."""
         try:
             self._begin(subject)
-            self._written(self._records().attach(self.key, data, name, subject))
+            self._written(self._records().attach(self.key, data, name, subject, space))
         except UserError as error:
             self.problem = str(error)
 

@@ -12,12 +12,12 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from assistant.access import Part, Person
+from assistant.access import ACCOUNT, Part, Person, space_of
 from assistant.records.database import aware, clean, now
 from assistant.records.drafts import HistoryChange, KeptVersion, read_versions, write_change
 from assistant.records.files import drop_unused, keep_file
 from assistant.records.log import note, note_deleted
-from assistant.records.tables import conversations, events, files, people, shares, turns, versions
+from assistant.records.tables import conversations, decisions, events, files, people, reviews, shares, turns, versions
 from knowledge.errors import UserError
 from knowledge.store.database import Database
 
@@ -195,21 +195,27 @@ class Conversations:
         self._update(key, "取回", removed=None)
 
     def purge(self, key: str) -> None:
-        """Delete the conversation for good, and its file unless something else has it."""
+        """Delete the conversation for good, with its file and what was found in it unless something else has it."""
         with self._database.writing() as connection:
-            self._demand_own(connection, key)
+            row = self._demand_own(connection, key)
             connection.execute(conversations.delete().where(conversations.c.id == key))
             drop_unused(connection)
+            _forget_review(connection, row["content"], space_of(row["person"]))
             note_deleted(connection, "conversation", key)
             note(connection, self._person, "彻底删除对话", key)
         self._database.forget_deleted()
 
-    def attach(self, key: str, data: bytes, name: str, subject: str) -> int:
-        """Make a file the report of the conversation, which is about `subject` from now on; return its revision."""
+    def attach(self, key: str, data: bytes, name: str, subject: str, space: str = "") -> int:
+        """Make a file the report of the conversation, which is about `subject` from now on; return its revision.
+
+        In another's `space` it is a version of a report that was handed on from there.
+        """
         with self._database.writing() as connection:
             content = keep_file(connection, data)
             revision = self._touch(connection, key)
-            values = {"content": content, "file": clean(name), "subject": clean(subject)[:_SUBJECT], "space": ""}
+            if space and not connection.execute(contents_in(space, self._person)).first():
+                raise UserError("这份报告不是同事交来的，存不到他那里。")
+            values = {"content": content, "file": clean(name), "subject": clean(subject)[:_SUBJECT], "space": space}
             connection.execute(conversations.update().where(conversations.c.id == key).values(values))
             note(connection, self._person, "打开报告", key, "", name)
         return revision
@@ -297,6 +303,29 @@ class Conversations:
             connection.execute(conversations.update().where(conversations.c.id == key).values(values))
             before = {name: row[name] for name in values}
             note(connection, self._person, what, key, *(str(each.get("title", "")) for each in (before, values)))
+
+
+def _forget_review(connection: sa.Connection, content: str | None, space: str) -> None:
+    """Delete what was found in a file and decided on it, once no conversation of its space has it any more."""
+    kept = sa.select(conversations.c.id).where(
+        conversations.c.content == content,
+        conversations.c.person.like(f"{ACCOUNT}%") == bool(space),
+        (conversations.c.space == space) | (conversations.c.space == "") & (conversations.c.person == space)
+        if space
+        else sa.true(),
+    )
+    if not connection.execute(kept).first():
+        connection.execute(reviews.delete().where(reviews.c.content == content, reviews.c.space == space))
+        connection.execute(decisions.delete().where(~sa.exists().where(reviews.c.report == decisions.c.report)))
+
+
+def contents_in(space: str, person: Person) -> sa.Select[tuple[str]]:
+    """Return the files that a person has in this space: their own there, and what is shared with or handed to them."""
+    shared = sa.select(shares.c.conversation).where(shares.c.person == person.id)
+    return sa.select(conversations.c.content).where(
+        (conversations.c.person == person.id) | conversations.c.id.in_(shared),
+        (conversations.c.space == space) | (conversations.c.space == "") & (conversations.c.person == space),
+    )
 
 
 def _shared_with(connection: sa.Connection, key: str) -> list[str]:

@@ -4,15 +4,20 @@ Versions of one report are a lineage, named by the hash of its first file. A fil
 person says so: titles, units and years of different reports are often the same.
 """
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from assistant.access import Person, Role, space_of
+from assistant.records.conversations import contents_in
 from assistant.records.database import aware, clean, kept_time, now
+from assistant.records.log import note
 from assistant.records.opinions import Decision, KeptFinding, State
 from assistant.records.tables import decisions, reviews
+from knowledge.errors import UserError
 from knowledge.store.database import Database
 
 
@@ -27,13 +32,18 @@ class KeptReview:
 
 
 class Reviews:
-    """The decisions and reviews of a database."""
+    """The decisions and reviews of a space: that of a person, or another's, as far as it was handed to them."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, person: Person, space: str = "") -> None:
+        self._database, self._person = database, person
+        self._space = space_of(space or person.id)
 
-    def decide(self, lineage: str, made: Mapping[str, Decision]) -> None:
-        """Keep decisions by their findings' ids, in place of earlier ones."""
+    def decide(self, lineage: str, made: Mapping[str, Decision], seen: Mapping[str, Decision] | None = None) -> None:
+        """Keep decisions by their findings' ids, in place of earlier ones.
+
+        Where somebody else has decided what isn't among those `seen`, nothing is kept, and a UserError says so.
+        """
+        self._person.demand(Role.REVIEWER)
         rows = [
             asdict(one)
             | {"report": lineage, "finding": finding, "state": one.state.value, "reason": clean(one.reason)}
@@ -41,14 +51,23 @@ class Reviews:
             for finding, one in made.items()
         ]
         with self._database.writing() as connection:
-            connection.execute(decisions.delete().where(_are(lineage, made)))
+            before = self._replaced(connection, lineage, made)
+            for finding, one in before.items():
+                if seen is not None and one != seen.get(finding) and one.who != self._person.name:
+                    raise UserError(
+                        f"{one.who}刚才也处理了这条意见，为免盖掉，您的处理没有存下。请看过他的处理再决定。"
+                    )
             if rows:
                 connection.execute(decisions.insert(), rows)
+            for finding, one in made.items():
+                self._note(connection, lineage, finding, before.get(finding), one)
 
     def withdraw(self, lineage: str, findings: Collection[str]) -> None:
         """Forget the decisions on these findings."""
+        self._person.demand(Role.REVIEWER)
         with self._database.writing() as connection:
-            connection.execute(decisions.delete().where(_are(lineage, findings)))
+            for finding, one in self._replaced(connection, lineage, findings).items():
+                self._note(connection, lineage, finding, one, None)
 
     def decisions(self, lineage: str) -> dict[str, Decision]:
         """Return the decisions on a report's findings, by the findings' ids."""
@@ -56,14 +75,11 @@ class Reviews:
 
     def all_decisions(self, lineages: Collection[str]) -> dict[str, dict[str, Decision]]:
         """Return the decisions of several reports, by lineage and finding."""
-        query = sa.select(decisions).where(decisions.c.report.in_(set(lineages)))
-        with self._database.reading() as connection:
-            rows = connection.execute(query).mappings().all()
+        query = sa.select(decisions).where(decisions.c.report.in_(set(lineages)), self._visible(decisions.c.report))
         found: dict[str, dict[str, Decision]] = {lineage: {} for lineage in lineages}
-        for row in rows:
-            state = State(row["state"])
-            told = Decision(state, row["reason"], aware(row["at"]), row["who"], row["verdict"], row["about"])
-            found[row["report"]][row["finding"]] = told
+        with self._database.reading() as connection:
+            for row in connection.execute(query).mappings():
+                found[row["report"]][row["finding"]] = _decision(row)
         return found
 
     def keep_review(self, content: str, file: str, family: str, findings: Mapping[str, KeptFinding]) -> str:
@@ -73,29 +89,39 @@ class Reviews:
         """
         values = {"file": clean(file), "family": family, "findings": {k: asdict(one) for k, one in findings.items()}}
         with self._database.writing() as connection:
-            known = connection.execute(reviews.update().where(reviews.c.content == content).values(values))
-            if not known.rowcount:
-                connection.execute(reviews.insert().values(report=content, content=content, at=now(), **values))
-            return str(connection.execute(sa.select(reviews.c.report).where(reviews.c.content == content)).scalar())
+            is_it = sa.and_(reviews.c.content == content, reviews.c.space == self._space)
+            if not connection.execute(reviews.update().where(is_it).values(values)).rowcount:
+                values |= {"report": self._own_lineage(content), "space": self._space}
+                connection.execute(reviews.insert().values(content=content, at=now(), **values))
+            return str(connection.execute(sa.select(reviews.c.report).where(is_it)).scalar())
 
     def lineages(self, contents: Collection[str]) -> dict[str, str]:
         """Return the lineage of each file that was reviewed before."""
-        query = sa.select(reviews.c.content, reviews.c.report).where(reviews.c.content.in_(set(contents)))
+        query = sa.select(reviews.c.content, reviews.c.report).where(
+            reviews.c.content.in_(set(contents)), reviews.c.space == self._space, self._visible(reviews.c.report)
+        )
         with self._database.reading() as connection:
             return {row.content: row.report for row in connection.execute(query)}
 
+    def part(self, content: str) -> None:
+        """Make a file a report of its own again."""
+        self.join(content, self._own_lineage(content))
+
     def join(self, content: str, lineage: str) -> None:
-        """Make a file a version of another report, or, with its own hash for a lineage, a report of its own again.
+        """Make a file a version of another report.
 
         What was decided on it alone goes with it, where the other has no decision of its own.
         """
+        alone = self._own_lineage(content)
         with self._database.writing() as connection:
-            connection.execute(reviews.update().where(reviews.c.content == content).values(report=lineage))
-            is_left = sa.select(reviews.c.content).where(reviews.c.report == content)
-            if lineage == content or connection.execute(is_left).first():
+            is_it = sa.and_(reviews.c.content == content, reviews.c.space == self._space)
+            connection.execute(reviews.update().where(is_it, self._visible(lineage)).values(report=lineage))
+            note(connection, self._person, "归为同一份报告", content, alone, lineage)
+            is_left = sa.select(reviews.c.content).where(reviews.c.report == alone)
+            if lineage == alone or connection.execute(is_left).first():
                 return
             known = sa.select(decisions.c.finding).where(decisions.c.report == lineage).scalar_subquery()
-            own = decisions.c.report == content
+            own = decisions.c.report == alone
             connection.execute(decisions.update().where(own, decisions.c.finding.not_in(known)).values(report=lineage))
             connection.execute(decisions.delete().where(own))
 
@@ -104,14 +130,17 @@ class Reviews:
         return self._read(reviews.c.report == lineage)
 
     def relatives(self, family: str, lineage: str) -> Mapping[str, KeptReview]:
-        """Return the latest versions, by lineage, of other reports that could be the same as this one."""
+        """Return the latest versions, by lineage, of this person's other reports that could be the same as this one."""
+        if self._space != self._person.space:
+            return {}
         rows = self._read(sa.and_(reviews.c.family == family, reviews.c.report != lineage))
         lineages = self.lineages([row.content for row in rows])
         return {lineages[row.content]: row for row in rows}
 
     def _read(self, which: sa.ColumnElement[bool]) -> Sequence[KeptReview]:
         with self._database.reading() as connection:
-            rows = connection.execute(sa.select(reviews).where(which).order_by(reviews.c.at)).mappings().all()
+            mine = sa.select(reviews).where(which, reviews.c.space == self._space, self._visible(reviews.c.report))
+            rows = connection.execute(mine.order_by(reviews.c.at)).mappings().all()
         return [
             KeptReview(
                 row["content"],
@@ -122,6 +151,34 @@ class Reviews:
             for row in rows
         ]
 
+    def _own_lineage(self, content: str) -> str:
+        """Return what a file's lineage is named that has no other version: it is another in each space."""
+        return hashlib.sha256(f"{self._space} {content}".encode()).hexdigest() if self._space else content
 
-def _are(lineage: str, findings: Collection[str]) -> sa.ColumnElement[bool]:
-    return sa.and_(decisions.c.report == lineage, decisions.c.finding.in_(list(findings)))
+    def _visible(self, lineage: sa.ColumnElement[str] | str) -> sa.ColumnElement[bool]:
+        """Return whether a lineage is one of this space, and, in another's, of a report that was handed on."""
+        if not self._space:
+            return sa.true()
+        known = sa.select(reviews.c.report).where(reviews.c.space == self._space)
+        if self._space != self._person.space:
+            known = known.where(reviews.c.content.in_(contents_in(self._space, self._person)))
+        return sa.literal(lineage).in_(known) if isinstance(lineage, str) else lineage.in_(known)
+
+    def _replaced(self, connection: sa.Connection, lineage: str, findings: Collection[str]) -> dict[str, Decision]:
+        """Delete the decisions on these findings, and return them; another who does so meanwhile waits."""
+        if not connection.execute(sa.select(self._visible(lineage))).scalar():
+            raise UserError("这份报告的审核意见没有与您共用。")
+        connection.execute(sa.select(reviews.c.report).where(reviews.c.report == lineage).with_for_update())
+        which = sa.and_(decisions.c.report == lineage, decisions.c.finding.in_(list(findings)))
+        gone = decisions.delete().where(which, self._visible(decisions.c.report)).returning(decisions)
+        return {row["finding"]: _decision(row) for row in connection.execute(gone).mappings()}
+
+    def _note(
+        self, connection: sa.Connection, lineage: str, finding: str, before: Decision | None, after: Decision | None
+    ) -> None:
+        told = [f"{one.state.value} {one.verdict} {one.reason}".strip() if one else "" for one in (before, after)]
+        note(connection, self._person, "处理意见", f"{lineage} {finding}", *told)
+
+
+def _decision(row: sa.RowMapping) -> Decision:
+    return Decision(State(row["state"]), row["reason"], aware(row["at"]), row["who"], row["verdict"], row["about"])

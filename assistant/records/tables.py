@@ -22,7 +22,8 @@ decisions = sa.Table(
     sa.Column("about", sa.Text, nullable=False, server_default=""),
 )
 
-# `family` is what versions of one report have in common, by which another file is asked about.
+# `family` is what versions of one report have in common, by which another file is asked about; `space` is the account
+# in whose review it stands, "" without a sign-in.
 reviews = sa.Table(
     "reviews",
     schema,
@@ -32,6 +33,7 @@ reviews = sa.Table(
     sa.Column("at", sa.DateTime, nullable=False),
     sa.Column("findings", sa.JSON, nullable=False),
     sa.Column("family", sa.String, nullable=False, server_default=""),
+    sa.Column("space", sa.String, nullable=False, server_default=""),
 )
 
 # The bytes of an uploaded file, once however often it is opened; `content` is their hash.

@@ -135,7 +135,7 @@ def _settle(findings: Iterable[Finding], decide: Callable[[Finding, str], Decisi
 
 def _keep(made: Mapping[str, Decision]) -> None:
     try:
-        reviews().decide(session.lineage(), made)
+        reviews().decide(session.lineage(), made, kept.DECIDED.get())
     except UserError as error:
         kept.PROBLEM.put(str(error))
 

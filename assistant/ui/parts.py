@@ -19,6 +19,7 @@ from assistant.records.people import People
 from assistant.records.reviews import Reviews
 from assistant.records.training import Training
 from assistant.settings import Settings, load_settings
+from assistant.ui import state as kept
 from assistant.ui.person import current_person
 from assistant.ui.work import at_work
 from knowledge.errors import UserError
@@ -68,8 +69,8 @@ def change_log() -> Log:
 
 
 def reviews() -> Reviews:
-    """Return the decisions and versions that this process keeps."""
-    return Reviews(database())
+    """Return the decisions and versions among which the open report stands."""
+    return Reviews(database(), current_person(), kept.SPACE.get())
 
 
 def trainings() -> Training:

@@ -9,7 +9,7 @@ from ipaddress import ip_address
 
 import streamlit as st
 
-from assistant.access import Person, Roles
+from assistant.access import ACCOUNT, Person, Roles
 from assistant.settings import load_settings
 from assistant.ui import state as kept
 from assistant.ui.text import plain
@@ -29,7 +29,7 @@ def current_person() -> Person:
     """Return who uses the page: by sign-in, by the name in its address, else by the one chosen before."""
     if st.user.get("is_logged_in"):
         # An address can change hands; who issued the account and its number there can't.
-        account = f"user:{st.user.get('iss')} {st.user.get('sub')}"
+        account = f"{ACCOUNT}{st.user.get('iss')} {st.user.get('sub')}"
         name = next((str(st.user[key]) for key in ("name", "email", "sub") if st.user.get(key)), "")
         # In the list of roles an account goes by what its owner can't choose.
         known = ("sub",) if st.user.get("email_verified") is False else ("sub", "email")

@@ -11,6 +11,7 @@ from assistant.review.engine import WEAK_TARGETS, Review, tally
 from assistant.review.recheck import compare_reviews, family
 from assistant.review.rule import Severity
 from assistant.ui import session
+from assistant.ui import state as kept
 from assistant.ui.parts import reviewed, reviews
 from assistant.ui.tables import severity_words
 from assistant.ui.text import in_words, plain
@@ -38,7 +39,7 @@ def show_recheck(review: Review) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         told = f"与上一稿“{before.file}”（{before.at.astimezone():%Y-%m-%d %H:%M}审核）对照："
         st.markdown(plain(told), width="stretch")
-        st.button("不是同一份报告", key="part", on_click=reviews().join, args=(content, content))
+        st.button("不是同一份报告", key="part", on_click=reviews().part, args=(content,))
     _show_comparison(before, review)
 
 
@@ -71,6 +72,7 @@ def _take(data: bytes, name: str, review: Review, lineage: str) -> None:
     def go_on() -> None:
         reviews().keep_review(content, name, family(after.report), kept_findings(after))
         reviews().join(content, lineage)
+        kept.WAITING_SPACE.put(kept.SPACE.get())
         session.open_next(data, name)
 
     if family(after.report) == family(review.report):

@@ -135,7 +135,8 @@ def _standing(state: Workspace) -> "Review | None":
     if state.review is None or kept.SOURCE.get() is None:
         return state.review
     try:
-        return decided(state.review, reviews().decisions(lineage()))
+        kept.DECIDED.put(reviews().decisions(lineage()))
+        return decided(state.review, kept.DECIDED.get())
     except UserError as error:
         kept.PROBLEM.put(str(error))
         return state.review
@@ -164,10 +165,11 @@ def open_review(review: "Review", data: bytes, name: str) -> None:
     """Open a reviewed file; where a report is open already, this one begins a conversation of its own."""
     if _workspace().review is not None:
         _leave()
+    kept.SPACE.put(kept.WAITING_SPACE.take())
     kept.SOURCE.put((data, name))
     kept.PROBLEM.clear()
     keep(replace(_workspace(), review=review))
-    _keeper().open_file(data, name, review.report.title or review.report.document.name)
+    _keeper().open_file(data, name, review.report.title or review.report.document.name, kept.SPACE.get())
 
 
 def plan_again() -> bool:

@@ -3,7 +3,7 @@
 What a person types or chooses in a widget stands under the widget's own key, with `persist_state="session"`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from assistant.conversation.keeping import Keeper, Turn
     from assistant.conversation.workspace import Workspace
     from assistant.drafting.question import Answer
+    from assistant.records.opinions import Decision
     from assistant.ui.practice import Practice
     from assistant.ui.session import Asked
 
@@ -59,7 +60,8 @@ WORKSPACE: Slot["Workspace | None"] = Slot("workspace", _none)
 TURNS: Slot["list[Turn]"] = Slot("turns", list)
 KEEPER: Slot["Keeper | None"] = Slot("keeper", _none)
 SOURCE: Slot[tuple[bytes, str] | None] = Slot("source", _none)
-# Whose decisions on the open report hold, "" for one's own.
+# Whose decisions on the open report hold, "" for one's own, and those that the page shows.
+DECIDED: Slot["Mapping[str, Decision]"] = Slot("decided", dict)
 SPACE = Slot("space", str)
 PROBLEM = Slot("problem", str)
 ANSWERS: Slot["tuple[Answer, ...] | None"] = Slot("answers", _none)
@@ -77,6 +79,8 @@ OWNER = Slot("owner", str)
 WHO = Slot("who", str)
 SEEN = Slot("seen", lambda: ("", "", 0.0))
 WANTS_CHAT = Slot("wants_chat", bool)
+# Whose reviews the waiting file stands in as a version of the open report, "" where it is a report of its own.
+WAITING_SPACE = Slot("waiting-space", str)
 WAITING_FILE: Slot[tuple[bytes, str] | None] = Slot("file", _none)
 QUESTION: Slot["Asked | None"] = Slot("question", _none)
 JUST_OPENED = Slot("just_opened", bool)

@@ -68,7 +68,7 @@ def test_conversation_with_its_file_and_draft_comes_back(url: str, tmp_path: Pat
 
 def test_decisions_and_reviews_are_kept(url: str, tmp_path: Path):
     database = open_database(tmp_path, url)
-    reviews = Reviews(database)
+    reviews = Reviews(database, ME)
     reviews.keep_review("hash", "初稿.docx", "单位|2024", {"VAL01": KeptFinding("warning", "不能据以评分", "表2")})
     reviews.keep_review("later", "修改稿.docx", "单位|2024", {})
     reviews.decide("later", {"VAL01": Decision(State.DISMISSED, "另有说明", AT, "李敏")})
