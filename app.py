@@ -23,15 +23,18 @@ _PAGES = {
     "library": "资料库",
     "training": "培训",
     "trainer": "培训管理",
+    "office": "管理",
 }
-_OF_ROLES = {"batch": Role.REVIEWER, "trainer": Role.TRAINER}
+_OF_ROLES = {"batch": Role.REVIEWER, "trainer": Role.TRAINER, "office": Role.KEEPER}
 
 if is_admitted():
-    mine = current_person().roles
+    person = current_person()
     pages = {
         name: st.Page(_UI / f"{name}.py", title=title, default=name == "chat")
         for name, title in _PAGES.items()
-        if _OF_ROLES.get(name, Role.STAFF) in mine
+        if _OF_ROLES.get(name, Role.STAFF) in person.roles
+        # One user alone has no need to look after others.
+        and (name != "office" or person.is_signed_in)
     }
     page = st.navigation(list(pages.values()), position="top")
     session.resume()

@@ -1,22 +1,25 @@
 """Changes of the knowledge base that everybody shares, made by whoever may."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant.access import Person, Role
+from assistant.records.log import Log
+from knowledge.store.keeper import Keeper
 
 if TYPE_CHECKING:
     from knowledge.sources.source import Kind
+    from knowledge.store.base import Base
     from knowledge.store.incoming import AddOutcome, Incoming
-    from knowledge.store.keeper import Keeper
     from knowledge.store.stored import StoredDocument
 
 
 class SharedLibrary:
     """A knowledge base in the hands of a person."""
 
-    def __init__(self, keeper: "Keeper", person: Person) -> None:
-        self._keeper, self._person = keeper, person
+    def __init__(self, base: "Base", person: Person, log: Log) -> None:
+        self._base, self._keeper, self._person, self._log = base, Keeper(base), person, log
 
     def add_many(
         self,
@@ -27,14 +30,23 @@ class SharedLibrary:
     ) -> "Iterator[AddOutcome]":
         """Add files, and yield what became of each."""
         self._person.demand(Role.KEEPER)
-        yield from self._keeper.add_many(files, kind, progress, cancelled)
+        for outcome in self._keeper.add_many(files, kind, progress, cancelled):
+            if outcome.status in {"added", "replaced"} and outcome.document:
+                self._log.add("加入资料", outcome.document.id, "", outcome.document.name)
+            yield outcome
 
     def correct(self, document: str, **said: Any) -> "StoredDocument":
         """Put what a person says of a document in the place of what was recognised."""
         self._person.demand(Role.KEEPER)
-        return self._keeper.correct(document, **said)
+        old = self._base.catalogue.document(document)
+        new = self._keeper.correct(document, **said)
+        told = [{name: getattr(one, name) for name in said} for one in (old, new)]
+        self._log.add("更正资料", document, *(json.dumps(one, ensure_ascii=False, default=str) for one in told))
+        return new
 
     def remove(self, document: str) -> None:
         """Delete a document."""
         self._person.demand(Role.KEEPER)
+        old = self._base.catalogue.document(document)
         self._keeper.remove(document)
+        self._log.add("删除资料", document, old.name if old else "", deleted="document")

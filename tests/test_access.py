@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from assistant.access import EVERYTHING, Person, Role, Roles, local_person
+from assistant.records.database import open_database
+from assistant.records.log import Log
 from assistant.shared_library import SharedLibrary
 from knowledge.errors import UserError
 from knowledge.machine import account
@@ -46,9 +48,11 @@ def test_a_list_that_is_not_there_is_told(file):
         Roles(str(file))
 
 
-def test_only_who_keeps_the_library_changes_it(index):
+def test_only_who_keeps_the_library_changes_it_and_the_log_tells(index, tmp_path):
     document = index.add("# 办法\n\n第一条 预算单位应当自评。\n".encode(), "办法.md", "policy").document
-    clerk = SharedLibrary(index, Person("user:1", "张三", frozenset({Role.STAFF, Role.REVIEWER})))
+    database = open_database(tmp_path)
+    zhang, li = Person("user:1", "张三", frozenset({Role.STAFF, Role.REVIEWER})), Person("user:2", "李四")
+    clerk, keeper = (SharedLibrary(index.base, one, Log(database, one)) for one in (zhang, li))
     for change in (
         lambda: list(clerk.add_many([], None, lambda *_: None, lambda: False)),
         lambda: clerk.correct(document.id, year="2024"),
@@ -56,5 +60,11 @@ def test_only_who_keeps_the_library_changes_it(index):
     ):
         with pytest.raises(UserError, match="“管理”角色"):
             change()
-    SharedLibrary(index, Person("user:2", "李四")).remove(document.id)
+    keeper.correct(document.id, year="2024")
+    keeper.remove(document.id)
     assert index.documents() == []
+    told = [(one.name, one.what, one.before, one.after) for one in Log(database, li).changes()]
+    assert told == [
+        ("李四", "更正资料", '{"year": null}', '{"year": 2024}'),
+        ("李四", "删除资料", "办法.md", ""),
+    ]

@@ -175,12 +175,11 @@ def _open() -> "DocumentIndex":
 
 def _keeping(index: "DocumentIndex") -> "SharedLibrary":
     """Return the knowledge base in the hands of whoever runs this command."""
-    from assistant.access import local_person
-    from assistant.settings import load_settings
+    from assistant.cli.office import local_log
     from assistant.shared_library import SharedLibrary
-    from knowledge.store.keeper import Keeper
 
-    return SharedLibrary(Keeper(index.base), local_person(load_settings().roles))
+    log = local_log()
+    return SharedLibrary(index.base, log.person, log)
 
 
 def _say_progress(text: str, done: float) -> None:

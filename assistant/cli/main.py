@@ -18,6 +18,7 @@ from assistant.cli.draft import draft
 from assistant.cli.folder import review_folders
 from assistant.cli.knowledge import app as knowledge_app
 from assistant.cli.knowledge import open_knowledge
+from assistant.cli.office import log
 from assistant.cli.reading import review_file
 from assistant.cli.rules import rules
 from assistant.cli.talk import ask, chat
@@ -44,6 +45,7 @@ app.command("draft")(draft)
 app.command("rules")(rules)
 app.command("ask")(ask)
 app.command("chat")(chat)
+app.command("log")(log)
 
 
 def main() -> None:

@@ -35,18 +35,18 @@ class Log:
     """The log of a database, written and read by a person."""
 
     def __init__(self, database: Database, person: Person) -> None:
-        self._database, self._person = database, person
+        self._database, self.person = database, person
 
     def add(self, what: str, place: str, before: str = "", after: str = "", *, deleted: str = "") -> None:
         """Write down a change of what this database doesn't hold; `deleted` is the kind of thing that it deleted."""
         with self._database.writing() as connection:
-            note(connection, self._person, what, place, before, after)
+            note(connection, self.person, what, place, before, after)
             if deleted:
                 note_deleted(connection, deleted, place)
 
     def changes(self) -> Iterator[Change]:
         """Yield every change, the first one first."""
-        self._person.demand(Role.KEEPER)
+        self.person.demand(Role.KEEPER)
         with self._database.reading() as connection:
             for row in connection.execute(sa.select(log).order_by(log.c.id)):
                 yield Change(aware(row.at), row.person, row.name, row.what, row.place, row.before, row.after)

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
+from assistant.access import Role
 from assistant.records.opinions import Decision, State
 from assistant.review.deciding import accept, decided_by, decision_words, dismiss, note, overrule, verdict_id
 from assistant.review.engine import LedgerRow, Review
@@ -14,6 +15,7 @@ from assistant.review.verdict import Verdict
 from assistant.ui import session
 from assistant.ui import state as kept
 from assistant.ui.parts import reviews
+from assistant.ui.person import current_person
 from assistant.ui.tables import verdict_words
 from assistant.ui.text import plain
 from knowledge.errors import UserError
@@ -25,6 +27,9 @@ _BADGES = {State.ACCEPTED: "green", State.DISMISSED: "gray", State.OVERRULED: "v
 def show_decision(finding: Finding, review: Review) -> None:
     """Show what was decided on a finding, or the ways to decide, within the row of buttons it is drawn in."""
     key, decision = finding.id, review.decisions.get(finding.id)
+    if not _may_decide():
+        show_standing(decision, [key])
+        return
     if review.waits(finding):
         st.button("认可", key=f"accept-{key}", on_click=_settle, args=([finding], accept))
     rows = (row for row in review.ledger if row.indicator is finding.indicator)
@@ -43,7 +48,8 @@ def show_standing(decision: Decision | None, keys: Sequence[str]) -> None:
     if decision:
         words = f":{_BADGES[decision.state]}-badge[{plain(decision_words(decision).partition('：')[0])}]"
         st.markdown(f"{words} {plain(decision.reason)} :gray[:small[{plain(decided_by(decision))}]]", width="content")
-        st.button("撤回", key=f"withdraw-{keys[0]}", icon=":material/undo:", on_click=_withdraw, args=(keys,))
+        if _may_decide():
+            st.button("撤回", key=f"withdraw-{keys[0]}", icon=":material/undo:", on_click=_withdraw, args=(keys,))
 
 
 def show_outdated(decision: Decision | None) -> None:
@@ -55,6 +61,8 @@ def show_outdated(decision: Decision | None) -> None:
 
 def show_many(findings: Sequence[Finding], review: Review, name: str, label: str) -> None:
     """Show the way to decide on all of these findings at once."""
+    if not _may_decide():
+        return
     waiting = [finding for finding in findings if review.waits(finding)]
     settled = [finding.id for finding in findings if not review.waits(finding)]
     with _asking(label, f"many-{name}") as menu:
@@ -90,7 +98,13 @@ def show_row(row: LedgerRow, review: Review) -> None:
                 show_standing(decision, [key])
 
 
+def _may_decide() -> bool:
+    return Role.REVIEWER in current_person().roles
+
+
 def _ask_verdict(row: LedgerRow, review: Review) -> None:
+    if not _may_decide():
+        return
     key = verdict_id(row, review.report)
     before = next(one.judgement for one in review.origin.ledger if one.indicator is row.indicator)
     others = [verdict for verdict in Verdict if before is None or verdict is not before.verdict]

@@ -11,15 +11,13 @@ import streamlit as st
 
 from assistant.shared_library import SharedLibrary
 from assistant.ui import state as kept
-from assistant.ui.parts import index
-from assistant.ui.person import current_person
+from assistant.ui.parts import shared_library
 from assistant.ui.text import plain
 from knowledge.errors import UserError
 from knowledge.parsing.archive import is_archive
 from knowledge.running_text import shortened
 from knowledge.sources.source import Kind
 from knowledge.store.incoming import STATUS_WORDS, AddOutcome, Incoming, unpacked
-from knowledge.store.keeper import Keeper
 
 _KINDS: dict[str, Kind | None] = {"自动识别": None, "政策": "policy", "往年报告": "report"}
 _WIDTHS = {"结果": 80, "文件": 300, "说明": 560}
@@ -96,8 +94,7 @@ def show_adding() -> None:
 
 def _start(adding: Adding) -> None:
     _last()[:] = [adding]
-    library = SharedLibrary(Keeper(index().base), current_person())
-    Thread(target=adding.run, args=(library,), name="adding", daemon=True).start()
+    Thread(target=adding.run, args=(shared_library(),), name="adding", daemon=True).start()
 
 
 def _incoming(name: str, data: bytes) -> list[Incoming]:

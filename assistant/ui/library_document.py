@@ -3,8 +3,8 @@
 import streamlit as st
 
 from assistant.access import Role
-from assistant.shared_library import SharedLibrary
 from assistant.ui import state as kept
+from assistant.ui.parts import shared_library
 from assistant.ui.person import current_person
 from assistant.ui.text import in_words, marked, plain
 from knowledge.errors import UserError
@@ -13,7 +13,6 @@ from knowledge.running_text import shortened
 from knowledge.sources.terms import query_words
 from knowledge.sources.validity import STATUSES
 from knowledge.store.correction import FIELDS
-from knowledge.store.keeper import Keeper
 from knowledge.store.stored import StoredDocument
 
 _CHOICES: dict[str, dict[str, str]] = {
@@ -32,7 +31,7 @@ def show_document(library: DocumentIndex, document: StoredDocument) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{plain(shortened(document.title, 90))}**", width="stretch")
             if may_change:
-                _show_removal(library, document)
+                _show_removal(document)
         if document.note:
             st.warning(plain(f"这份政策{document.note}。引用它的地方都会提醒。"))
         noted, stretches, tried = st.tabs(["登记项", f"段落（{document.chunks}）", "试着提问"])
@@ -61,11 +60,7 @@ def _show_fields(library: DocumentIndex, document: StoredDocument, may_change: b
         return
     changed = {name: value for name, value in said.items() if value != str(getattr(document, name) or "")}
     try:
-        new = (
-            SharedLibrary(Keeper(library.base), current_person()).correct(document.id, **changed)
-            if changed
-            else document
-        )
+        new = shared_library().correct(document.id, **changed) if changed else document
     except UserError as error:
         st.error(in_words(error))
         return
@@ -109,12 +104,12 @@ def _show_trial(library: DocumentIndex, document: StoredDocument) -> None:
             st.markdown(marked(passage.text, [word for word in query_words(question) if len(word) > 1]))
 
 
-def _show_removal(library: DocumentIndex, document: StoredDocument) -> None:
+def _show_removal(document: StoredDocument) -> None:
     with st.popover("删除", icon=":material/delete:", key=f"library-remove-{document.id}"):
         st.markdown("从资料库删除这份资料，对话和草稿将不再引用它。原文件不受影响，需要时可再加入。")
         if st.button("确认删除", type="primary", key=f"library-removed-{document.id}"):
             try:
-                SharedLibrary(Keeper(library.base), current_person()).remove(document.id)
+                shared_library().remove(document.id)
             except UserError as error:
                 st.error(in_words(error))
                 return

@@ -19,6 +19,7 @@ from assistant.records.people import People
 from assistant.records.reviews import Reviews
 from assistant.records.training import Training
 from assistant.settings import Settings, load_settings
+from assistant.shared_library import SharedLibrary
 from assistant.ui import state as kept
 from assistant.ui.person import current_person
 from assistant.ui.work import at_work
@@ -105,6 +106,11 @@ def index() -> "DocumentIndex":
             build_bundled(_index().base, lambda text, share: _advance(bar, text, share))
             status.update(label="资料库已建好", state="complete", expanded=False)
     return _index()
+
+
+def shared_library() -> SharedLibrary:
+    """Return the knowledge base in the hands of who uses the page, to be changed."""
+    return SharedLibrary(index().base, current_person(), change_log())
 
 
 def index_answers() -> bool:
