@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.training.agreement import agreement
+from assistant.training.agreement import FEWEST, agreement
 
 
 def judged(counts: dict[tuple[str, str], int]) -> tuple[dict[str, str], dict[str, str]]:
@@ -39,7 +39,14 @@ def test_kappa_is_what_it_is_by_hand(counts, observed, expected, kappa, words):
     found = agreement(*judged(counts))
     assert (found.observed, found.expected) == pytest.approx((observed, expected))
     assert found.kappa == pytest.approx(kappa)
-    assert found.words == words
+    assert found.words == (words if found.items >= FEWEST else f"样本太少，仅供参考（{words}）")
+
+
+def test_interval_is_what_it_is_by_hand():
+    found = agreement(*judged({("是", "是"): 20, ("是", "否"): 5, ("否", "是"): 10, ("否", "否"): 15}))
+    # 1.96·√(0.7·0.3/50)/0.5 = 0.254
+    assert found.interval == pytest.approx((0.146, 0.654), abs=0.001)
+    assert agreement(*judged({("a", "a"): 5})).interval is None
 
 
 def test_one_category_alone_gives_no_kappa():

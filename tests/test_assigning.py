@@ -1,5 +1,7 @@
 """Assignments: the key, its correction by a trainer, and what answers are worth by it."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.review.engine import review
@@ -7,6 +9,7 @@ from assistant.review.judgement import Reason, Verdict
 from assistant.training.assigning import (
     AssignmentAnswer,
     AssignmentKey,
+    Remark,
     agree,
     answer_to_json,
     assignment_answer_from_json,
@@ -100,6 +103,33 @@ def test_trainer_corrects_a_verdict_and_a_remark_and_answers_are_graded_by_that(
     assert material.ledger[1].judgement.verdict is Verdict.PARTIAL
     assert material.notes[corrected.rows[1].location] == "分了档"
     assert len(material.findings) == len(material.review.findings) - 1
+
+
+def test_disputed_row_counts_for_nothing(key: AssignmentKey):
+    disputed = settle(key, "1", Verdict.VAGUE, key.rows[1].reasons, "", disputed=True)
+    other = AssignmentAnswer({**right(key).verdicts, "1": Verdict.QUANTIFIED}, right(key).rules)
+    assert grade_assignment(disputed, other).points == 100
+    assert "direction_only" not in grade_assignment(disputed, other).by_rule
+    assert agree(disputed, other).items == 2
+
+
+def test_one_fault_wants_one_tick(key: AssignmentKey):
+    first, second = (
+        Remark(rule, rule, "", key.rows[0].location, states="表1第2行 25场") for rule in ("BUD02", "BUD07")
+    )
+    other = replace(first, id="TXT01", rule="TXT01", states="第3段 90%")
+    twice = replace(key, rows=(), remarks=(first, second, other), checked=("BUD02", "BUD07", "TXT01"))
+    got = grade_assignment(twice, AssignmentAnswer({}, ("BUD07", "TXT01")))
+    assert (got.points, got.missed) == (100, ())
+    assert grade_assignment(twice, AssignmentAnswer({}, ("BUD07",))).missed == ("TXT01",)
+    assert grade_assignment(twice, AssignmentAnswer({}, twice.checked)).points == 100
+
+
+def test_rule_is_shown_with_its_places_and_reasons(key: AssignmentKey):
+    for remark in key.remarks:
+        assert f"{remark.location.label}：{remark.message}" in key.shown(remark.rule)
+    spare = next(rule for rule in key.checked if rule not in key.broken)
+    assert key.with_added({spare: "第三章，没有写"}).shown(spare) == ["第三章，没有写"]
 
 
 def test_sound_verdict_has_no_reasons_against_it(key: AssignmentKey):

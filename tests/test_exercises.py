@@ -113,7 +113,7 @@ def test_next_exercise_trains_what_is_wanted_and_is_unlike_the_last() -> None:
     last = None
     for seed in range(12):
         exercise = next_exercise(
-            bundled_materials(), wanted=("BUD01", "SCO05"), seed=seed, level=seed % 3 + 1, last=last
+            bundled_materials(), wanted=("BUD01", "SCO05"), seed=seed, level=seed % 3 + 1, before=[last] if last else []
         )
         assert {"BUD01", "SCO05"} & set(exercise.rules)
         assert last is None or not alike(exercise, last)

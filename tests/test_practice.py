@@ -47,7 +47,9 @@ def practised(training: Training, knows: float, seed: int = 1) -> Progress:
         for number in range(6):
             at = START + timedelta(days=day, minutes=number)
             done = progress(training, ME, at)
-            exercise = next_for(done, COURSE, bundled_materials(), seed=chance.randrange(10**6), last=last)
+            exercise = next_for(
+                done, COURSE, bundled_materials(), seed=chance.randrange(10**6), before=[last] if last else []
+            )
             assert last is None or not alike(exercise, last)
             answer = exercise.key.answer if chance.random() < knows else guessed(exercise, chance)
             keep_attempt(training, ME, exercise, answer, grade(exercise, answer), 0, at)
@@ -80,7 +82,7 @@ def test_first_exercise_is_about_the_first_lesson_and_the_next_about_another(tra
     first = next_for(done, COURSE, bundled_materials(), seed=3)
     assert "VAL01" in first.rules
     keep_attempt(training, ME, first, Answer(), grade(first, Answer()), 0, START)
-    second = next_for(progress(training, ME, START), COURSE, bundled_materials(), seed=4, last=first)
+    second = next_for(progress(training, ME, START), COURSE, bundled_materials(), seed=4, before=[first])
     assert set(second.rules) - set(first.rules)
 
 

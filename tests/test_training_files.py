@@ -53,11 +53,11 @@ def test_workbook_tells_mastery_attempts_late_answers_and_agreement(database: Da
     right = AssignmentAnswer({row.id: row.verdict for row in key.rows}, tuple(key.broken))
     wrong = AssignmentAnswer({**right.verdicts, "0": Verdict.VAGUE})
     number = assignments.prepare("文化馆", b"report", "自评.md", key_to_json(key))
-    assignments.assign(number, "文化馆", "", AT)
-    Assignments(database, Person("name:张三", "张三")).submit(number, answer_to_json(right), 100, 100, AT)
-    Assignments(database, Person("name:李四", "李四")).submit(
-        number, answer_to_json(wrong), 50, 100, AT + timedelta(days=1)
-    )
+    assignments.assign(number, AT)
+    late = AT + timedelta(days=1)
+    Assignments(database, Person("name:张三", "张三")).submit(number, answer_to_json(right), lambda _: 100, AT)
+    Assignments(database, Person("name:李四", "李四")).submit(number, answer_to_json(wrong), lambda _: 50, late)
+    assignments.comment(number, "name:李四", "第一项再看看", 55)
 
     data = training_workbook(trainees(training, AT + timedelta(hours=1)), results(assignments, training), NAMES)
     people = {row[0]: row[1:6] for row in cells(data, "学员")[1:]}
@@ -73,13 +73,18 @@ def test_workbook_tells_mastery_attempts_late_answers_and_agreement(database: Da
     late = {row[2]: row[4:9] for row in cells(data, "作业")[1:]}
     assert late["张三"] == ["按时", 100, 100, 100, 100]
     assert late["李四"][0] == "逾期"
+    remarks = {row[2]: row[11:] for row in cells(data, "作业")[1:]}
+    assert remarks == {"张三": [None, None], "李四": [55, "第一项再看看"]}
+    assert [row[1:4] for row in cells(data, "判断不一")[1:]] == [
+        [key.rows[0].name, key.rows[0].target, f"{key.rows[0].verdict.chinese}1人，未量化1人"]
+    ]
     pairs = {(row[1], row[2]): row[5] for row in cells(data, "一致性")[1:]}
     assert pairs == {("标准答案", "张三"): 1, ("标准答案", "李四"): 0.4, ("张三", "李四"): 0.4}
 
 
 def test_workbook_of_an_empty_training_has_its_sheets():
     workbook = openpyxl.load_workbook(io.BytesIO(training_workbook([], [], NAMES)))
-    assert workbook.sheetnames == ["学员", "掌握度", "练习记录", "作业", "一致性"]
+    assert workbook.sheetnames == ["学员", "掌握度", "练习记录", "作业", "一致性", "判断不一"]
 
 
 def sheet(*lessons: LessonMarks) -> tuple[str, list[list[str]]]:

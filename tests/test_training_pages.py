@@ -1,14 +1,16 @@
 """The pages 培训 and 培训管理, driven without a browser."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant.access import Person
 from assistant.records.assignments import Assignments
-from assistant.training.assigning import key_from_json
-from assistant.training.exercise import BlankForm
+from assistant.training.assigning import assignment_answer_from_json, key_from_json, settle_remark
+from assistant.training.exercise import Blank, BlankForm
+from assistant.training.handing import correct
 from assistant.training.lesson import course, find_lesson
 from assistant.training.units import course_rules, units_of
 from assistant.ui import session
@@ -40,21 +42,32 @@ def begin(page: AppTest, key: str = "practice-start") -> AppTest:
 
 def answer_rightly(page: AppTest) -> AppTest:
     """Fill in the key of the exercise on the page, and submit it."""
-    doing = page.session_state["practice"]
-    for blank in doing.exercise.blanks:
-        key = f"{doing.exercise.kind}-{doing.exercise.seed}-{len(doing.marks)}-{blank.name}"
-        values = list(doing.exercise.key.answer.of(blank.name))
-        if blank.form is BlankForm.CHOICE and not blank.several:
-            page.radio(key=key).set_value(values[0])
-        elif blank.form in {BlankForm.CHOICE, BlankForm.PLACES}:
-            page.button_group(key=key).set_value(values)
-        elif blank.form is BlankForm.NUMBER:
-            page.text_input(key=key).set_value(values[0])
-        else:
-            page.text_area(key=key).set_value(values[0])
+    for blank in page.session_state["practice"].exercise.blanks:
+        fill_in(page, blank)
     page.button(key="exercise-submit").click().run()
     assert not page.exception
     return page
+
+
+def fill_in(page: AppTest, blank: Blank) -> list[str]:
+    """Fill in a blank of the exercise on the page with what is right, and return that."""
+    doing = page.session_state["practice"]
+    values = list(doing.exercise.key.answer.of(blank.name))
+    widget_of(page, blank).set_value(values if is_several(blank) else values[0])
+    return values
+
+
+def is_several(blank: Blank) -> bool:
+    return blank.form is BlankForm.PLACES or blank.several
+
+
+def widget_of(page: AppTest, blank: Blank) -> Any:
+    doing = page.session_state["practice"]
+    key = f"{doing.exercise.kind}-{doing.exercise.seed}-{len(doing.seen)}-{blank.name}"
+    if is_several(blank):
+        return page.button_group(key=key)
+    kinds = {BlankForm.CHOICE: page.radio, BlankForm.NUMBER: page.text_input, BlankForm.TEXT: page.text_area}
+    return kinds[blank.form](key=key)
 
 
 def test_page_shows_the_course_and_what_to_do_first(training: AppTest):
@@ -182,11 +195,65 @@ def test_trainer_sets_an_assignment_and_a_trainee_hands_it_in(page: AppTest):
     assert not page.exception
     key = key_from_json(entry.key)
     broken = sorted(key.broken)[0]
-    rules = page.multiselect(key=f"rules-{entry.id}")
-    rules.set_value([label for label in rules.options if label.startswith(broken)])
+    page.multiselect(key=f"rules-{entry.id}").set_value([broken]).run()
+    # What was filled in is there on coming back.
+    page.switch_page(str(UI / "library.py")).run()
+    page.switch_page(str(UI / "training.py")).run()
+    page.session_state["training-tab"] = "作业"
+    page.run()
+    assert not page.exception
+    assert page.multiselect(key=f"rules-{entry.id}").value == [broken]
     page.button(key="assignment-submit").click().run()
-    assert "还没有判断任何指标" in page.warning[0].value
+    assert f"还有{len(key.rows)}项指标没有判断" in page.warning[0].value
     assert not assignments.submissions(entry.id)
+    page.button(key="assignment-submit").click().run()
+    handed = assignments.submissions(entry.id)["name:张三"]
+    assert assignment_answer_from_json(handed.answer).rules == (broken,)
+    assert "漏掉的问题" in texts(page)
+
+    # The trainer finds that the key was wrong, says something, and the trainee is told of both.
+    remark = next(each for each in key.remarks if each.rule == broken)
+    corrected = settle_remark(key, remark.id, holds=False, note="附件已说明")
+    correct(assignments, trainings(), entry, corrected)
+    assignments.comment(entry.id, "name:张三", "先看合计", None)
+    page.run()
+    assert "已重新评分" in texts(page) or any("已重新评分" in info.value for info in page.info)
+    assert any("先看合计" in info.value for info in page.info)
+
+
+def test_trainer_corrects_a_key_that_is_kept_as_it_is_corrected(page: AppTest):
+    prepared(page)
+    assignments = Assignments(database(), Person("name:本机", "本机"))
+    (entry,) = assignments.entries()
+    key = key_from_json(entry.key)
+    rule = next(rule for rule in key.checked if rule not in key.broken)
+    page.multiselect(key=f"added-{entry.id}").set_value([rule]).run()
+    page.text_input(key=f"where-{entry.id}-{rule}").set_value("第三章没有写").run()
+    page.text_area(key=f"note-{entry.id}").set_value("先看资金").run()
+    page.switch_page(str(UI / "library.py")).run()
+    (entry,) = assignments.entries()
+    assert entry.editing
+    assert key_from_json(entry.editing).places == {rule: "第三章没有写"}
+    assert key_from_json(entry.key).added == ()
+    trainer_page(page)
+    assert not page.exception
+    assert page.text_area(key=f"note-{entry.id}").value == "先看资金"
+    assert page.text_input(key=f"where-{entry.id}-{rule}").value == "第三章没有写"
+    page.button(key="key-set").click().run()
+    (entry,) = assignments.entries()
+    assert (entry.note, entry.editing) == ("先看资金", None)
+    assert key_from_json(entry.key).shown(rule) == ["第三章没有写"]
+
+
+def test_half_an_answer_stays_when_one_looks_at_another_page(training: AppTest):
+    begin(training, "chapter-1")
+    blank = training.session_state["practice"].exercise.blanks[0]
+    values = fill_in(training, blank)
+    training.run()
+    training.switch_page(str(UI / "library.py")).run()
+    training.switch_page(str(UI / "training.py")).run()
+    assert not training.exception
+    assert widget_of(training, blank).value == (values if is_several(blank) else values[0])
 
 
 def test_trainer_sees_who_struggles_with_what(training: AppTest):

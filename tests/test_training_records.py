@@ -1,5 +1,7 @@
 """What is kept of a training: attempts, cards, assignments and their answers."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -28,35 +30,45 @@ def attempt(rule: str = "VAL01", points: float = 1, at: datetime = AT) -> Attemp
     return Attempt(rule, '{"kind": "judge", "seed": 7}', '"vague"', points, 2, 1, at)
 
 
-def grown(content: str | None) -> str:
-    return (content or "") + "|"
+def counted(made: Sequence[Attempt]) -> str:
+    return "|" * len(made)
 
 
 def test_attempts_and_cards_are_kept_by_person(database: Database):
     training = Training(database, TRAINER)
     later = AT + timedelta(hours=1)
-    training.add_attempts(ME, {"VAL01": (attempt(at=later), grown)})
-    training.add_attempts(ME, {"VAL01": (attempt(), grown), "BUD01": (attempt("BUD01", 2), grown)})
+    training.keep(ME, {"VAL01": attempt(at=later)}, counted)
+    training.keep(ME, {"VAL01": attempt(), "BUD01": attempt("BUD01", 2)}, counted)
     kept = training.attempts(ME)
     assert [(each.rule, each.points, each.at) for each in kept] == [
-        ("BUD01", 2, AT.astimezone(UTC)),
         ("VAL01", 1, AT.astimezone(UTC)),
+        ("BUD01", 2, AT.astimezone(UTC)),
         ("VAL01", 1, later),
     ]
-    assert kept[1] == attempt()
-    assert kept[1].share == 0.5
+    assert kept[0] == attempt()
+    assert kept[0].share == 0.5
     assert training.cards(ME) == {"VAL01": "||", "BUD01": "|"}
     assert not training.attempts(YOU)
     assert not training.cards(YOU)
 
 
+def test_attempts_at_an_assignment_take_the_place_of_those_before(database: Database):
+    training = Training(database, TRAINER)
+    training.keep(ME, {"VAL01": attempt()}, counted)
+    task = {rule: replace(attempt(rule), assignment="a") for rule in ("VAL01", "BUD01")}
+    training.keep(ME, task, counted)
+    training.keep(ME, {"VAL01": replace(attempt(points=2), assignment="a")}, counted)
+    assert [(each.rule, each.points) for each in training.attempts(ME)] == [("VAL01", 1), ("VAL01", 2)]
+    assert training.cards(ME) == {"VAL01": "||"}
+
+
 def test_attempt_is_kept_with_its_card_or_not_at_all(database: Database):
-    def fails(content: str | None) -> str:
-        raise ValueError(content)
+    def fails(made: Sequence[Attempt]) -> str:
+        raise ValueError(len(made))
 
     training = Training(database, TRAINER)
-    with pytest.raises(ValueError, match="None"):
-        training.add_attempts(ME, {"BUD01": (attempt("BUD01"), grown), "VAL01": (attempt(), fails)})
+    with pytest.raises(ValueError, match="1"):
+        training.keep(ME, {"BUD01": attempt("BUD01")}, fails)
     assert not training.attempts(ME)
     assert not training.cards(ME)
 
@@ -65,26 +77,34 @@ def test_person_is_shown_under_the_latest_name(database: Database):
     training = Training(database, TRAINER)
     for person, name in (("user:1", "张\0三"), ("user:2", "李四"), ("user:1", "张小三")):
         People(database, Person(person, name)).meet()
-        training.add_attempts(person, {"VAL01": (attempt(), grown)})
+        training.keep(person, {"VAL01": attempt()}, counted)
     assert training.names() == {"user:1": "张小三", "user:2": "李四"}
+
+
+def worth(points: float) -> Callable[[str], float]:
+    return lambda _: points
 
 
 def test_assignment_is_prepared_corrected_set_and_answered_late_or_in_time(database: Database):
     assignments, theirs = Assignments(database, TRAINER), Assignments(database, TRAINEE)
     number = assignments.prepare("判断", b"report", "自评.md", '{"old": 1}')
     with pytest.raises(UserError, match="撤回"):
-        theirs.submit(number, "{}", 1, 2, AT)
-    assignments.correct(number, '{"new": 1}')
-    assignments.assign(number, "文化馆报告", "先看满意度", AT)
+        theirs.submit(number, "{}", worth(1), AT)
+    assignments.edit(number, '{"half": 1}')
+    assert [(entry.key, entry.editing) for entry in assignments.entries()] == [('{"old": 1}', '{"half": 1}')]
+    assignments.correct(number, '{"new": 1}', worth(0))
+    assignments.describe(number, "文化馆报告", "先看满意度")
+    assignments.assign(number, AT, [YOU])
     (entry,) = assignments.entries()
     assert (entry.title, entry.note, entry.key, entry.due) == ("文化馆报告", "先看满意度", '{"new": 1}', AT)
+    assert (entry.editing, entry.is_for(YOU), entry.is_for(ME)) == (None, True, False)
     assert assignments.file(number) == b"report"
-    assert not assignments.submit(number, "{}", 1.5, 2, AT).is_late
-    assert theirs.submit(number, "{}", 1, 2, AT + timedelta(seconds=1)).is_late
+    assert not assignments.submit(number, "{}", worth(75), AT).is_late
+    assert theirs.submit(number, "{}", worth(50), AT + timedelta(seconds=1)).is_late
     kept = assignments.submissions(number)
-    assert [(person, answer.share, answer.is_late) for person, answer in kept.items()] == [
-        (ME, 0.75, False),
-        (YOU, 0.5, True),
+    assert [(person, answer.points, answer.is_late) for person, answer in kept.items()] == [
+        (ME, 75, False),
+        (YOU, 50, True),
     ]
 
 
@@ -95,8 +115,11 @@ def test_what_trainers_do_is_refused_to_others(database: Database):
     for attempted in (
         lambda: theirs.file(number),
         lambda: theirs.prepare("判断", b"", "自评.md", "{}"),
-        lambda: theirs.correct(number, "{}"),
-        lambda: theirs.assign(number, "", "", AT),
+        lambda: theirs.correct(number, "{}", worth(1)),
+        lambda: theirs.assign(number, AT),
+        lambda: theirs.edit(number, "{}"),
+        lambda: theirs.describe(number, "", ""),
+        lambda: theirs.comment(number, ME, "", 1),
         lambda: theirs.remove(number),
         lambda: training.attempts(ME),
         lambda: training.cards(ME),
@@ -106,18 +129,35 @@ def test_what_trainers_do_is_refused_to_others(database: Database):
             attempted()
 
 
-def test_answer_is_given_once_and_binds_the_key(database: Database):
+def test_answer_is_begun_and_given_once(database: Database):
     assignments, theirs = Assignments(database, TRAINER), Assignments(database, TRAINEE)
     number = assignments.prepare("判断", b"report", "自评.md", "{}")
-    assignments.assign(number, "判断", "", AT)
-    theirs.submit(number, "{}", 1, 2, AT)
+    assignments.assign(number, AT)
+    for answer in ('{"half": 1}', '{"half": 2}'):
+        theirs.begin(number, answer)
+    assert theirs.begun(number) == '{"half": 2}'
+    assert assignments.begun(number) is None
+    theirs.submit(number, "{}", worth(1), AT)
+    assert theirs.begun(number) is None
     with pytest.raises(UserError, match="已经交过"):
-        theirs.submit(number, "{}", 2, 2, AT)
-    with pytest.raises(UserError, match="不能再改"):
-        assignments.correct(number, '{"new": 1}')
-    assert assignments.entries()[0].key == "{}"
+        theirs.submit(number, "{}", worth(2), AT)
     assert list(theirs.submissions(number)) == [YOU]
     assert assignments.submissions(number)[YOU].points == 1
+
+
+def test_corrected_key_grades_anew_and_a_mark_stands_in_for_the_points(database: Database):
+    assignments, theirs = Assignments(database, TRAINER), Assignments(database, TRAINEE)
+    number = assignments.prepare("判断", b"report", "自评.md", "{}")
+    assignments.assign(number, AT)
+    theirs.submit(number, '"good"', worth(60), AT)
+    assignments.submit(number, '"same"', worth(70), AT)
+    assignments.correct(number, '{"new": 1}', lambda answer: 90 if "good" in answer else 70)
+    yours, mine = (assignments.submissions(number)[person] for person in (YOU, ME))
+    assert (yours.points, yours.before, yours.result) == (90, 60, 90)
+    assert (mine.points, mine.before) == (70, None)
+    assignments.comment(number, YOU, "看得细", 95)
+    said = assignments.submissions(number)[YOU]
+    assert (said.comment, said.mark, said.points, said.result) == ("看得细", 95, 90, 95)
 
 
 def test_file_stays_as_long_as_a_conversation_or_an_assignment_has_it(database: Database):
@@ -126,13 +166,14 @@ def test_file_stays_as_long_as_a_conversation_or_an_assignment_has_it(database: 
     key = conversations.begin("一")
     conversations.attach(key, b"report", "自评.md", "自评")
     number = assignments.prepare("判断", b"report", "自评.md", "{}")
-    assignments.assign(number, "判断", "", AT)
-    theirs.submit(number, "{}", 1, 2, AT)
+    assignments.assign(number, AT)
+    assignments.begin(number, "{}")
+    theirs.submit(number, "{}", worth(1), AT)
     conversations.purge(key)
     assert assignments.file(number) == b"report"
     assignments.remove(number)
     with pytest.raises(UserError, match="删除"):
         assignments.file(number)
     with database.reading() as connection:
-        for table in ("files", "submissions", "assignments"):
+        for table in ("files", "submissions", "assignments", "begun"):
             assert connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar() == 0

@@ -151,7 +151,8 @@ def _ask(request: TrainingRequest, workspace: Workspace) -> Iterator[Event]:
 def _choose(workspace: Workspace, last: Exercise | None, request: TrainingRequest) -> Exercise:
     """Return the next exercise, from the open report where it gives one."""
     done, seed = progress_of(workspace.learner), secrets.randbelow(_SEEDS)
-    choose = partial(next_for, done, course_rules(), seed=seed, last=last, topic=request.topic, kind=request.kind)
+    before = [last] if last else []
+    choose = partial(next_for, done, course_rules(), seed=seed, before=before, topic=request.topic, kind=request.kind)
     if workspace.review is not None:
         with suppress(UserError):
             return choose([make_material(workspace.review.report, reviewed=workspace.review)])

@@ -55,8 +55,14 @@ _ASSIGNMENTS = (
     ("查准率（%）", 12),
     ("漏判", 40),
     ("误判", 40),
+    ("评定分数", 10),
+    ("评语", 40),
 )
-_AGREEMENT = (("作业", 30), ("甲", 14), ("乙", 14), ("指标数", 9), ("一致率（%）", 12), ("Kappa", 9), ("一致程度", 30))
+_AGREEMENT = (
+    *(("作业", 30), ("甲", 14), ("乙", 14), ("指标数", 9), ("一致率（%）", 12), ("Kappa", 9)),
+    *(("区间下限", 10), ("区间上限", 10), ("一致程度", 30)),
+)
+_OPINIONS = (("作业", 30), ("三级指标", 30), ("年度指标值", 26), ("各人判断", 40), ("标准答案", 16), ("有争议", 8))
 
 
 def training_workbook(trainees: Sequence[Trainee], results: Sequence[Result], names: Mapping[str, str]) -> bytes:
@@ -74,6 +80,8 @@ def training_workbook(trainees: Sequence[Trainee], results: Sequence[Result], na
     fill_sheet(workbook.create_sheet("作业"), _ASSIGNMENTS, [row for result in results for row in _result_rows(result)])
     agreements = [row for result in results for row in _agreement_rows(result)]
     fill_sheet(workbook.create_sheet("一致性"), _AGREEMENT, agreements)
+    opinions = [row for result in results for row in _opinion_rows(result)]
+    fill_sheet(workbook.create_sheet("判断不一"), _OPINIONS, opinions)
     buffer = io.BytesIO()
     workbook.save(buffer)
     return buffer.getvalue()
@@ -139,6 +147,8 @@ def _result_rows(result: Result) -> list[Sequence[Value]]:
             _pct(one.grade.precision),
             "、".join(one.grade.missed),
             "、".join(one.grade.spare),
+            "" if one.submission.mark is None else one.submission.mark,
+            one.submission.comment,
         )
         for one in result.handed
     ]
@@ -153,9 +163,25 @@ def _agreement_rows(result: Result) -> list[Sequence[Value]]:
             found.items,
             _pct(found.observed),
             "" if found.kappa is None else round(found.kappa, 3),
+            *(round(bound, 3) for bound in found.interval or ()),
+            *([] if found.interval else ["", ""]),
             found.words,
         )
         for one, other, found in result.agreements
+    ]
+
+
+def _opinion_rows(result: Result) -> list[Sequence[Value]]:
+    return [
+        (
+            result.assignment.title,
+            one.row.name,
+            one.row.target,
+            "，".join(f"{verdict.chinese}{count}人" for verdict, count in one.counts.items()),
+            one.row.verdict.chinese,
+            "是" if one.row.disputed else "",
+        )
+        for one in result.opinions
     ]
 
 

@@ -1,7 +1,7 @@
 """Assignments: a report, the key to it as a trainer has corrected it, the date it is due, and the answers."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,14 +11,18 @@ from assistant.access import Person, Role
 from assistant.records.database import aware, clean, kept_time, now
 from assistant.records.files import drop_unused, keep_file
 from assistant.records.log import note
-from assistant.records.tables import assignments, files, submissions
+from assistant.records.tables import assignments, begun, files, submissions
 from knowledge.errors import UserError
 from knowledge.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A report to be judged; `key` is JSON, `due` is None while the trainer is still preparing it."""
+    """A report to be judged; `key` is JSON, `due` is None while the trainer is still preparing it.
+
+    `editing` is the key as the trainer is correcting it, None where it is the one in force; `people` are those whom the
+    assignment is for, () for everyone.
+    """
 
     id: str
     trainer: str
@@ -28,22 +32,34 @@ class Assignment:
     key: str
     made: datetime
     due: datetime | None
+    editing: str | None = None
+    people: tuple[str, ...] = ()
+
+    def is_for(self, person: str) -> bool:
+        """Return whether a person is to answer it."""
+        return not self.people or person in self.people
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One person's answer to an assignment as JSON, with what it was graded then."""
+    """One person's answer to an assignment as JSON, with what it is graded by the key in force, in points of 100.
+
+    `before` is what it was graded by the key before, None where none was corrected since; `comment` is the trainer's,
+    and so is `mark`, which stands in for the points where there is one.
+    """
 
     answer: str
     points: float
-    full: float
     at: datetime
     is_late: bool
+    before: float | None = None
+    comment: str = ""
+    mark: float | None = None
 
     @property
-    def share(self) -> float:
-        """Return the points as a share of the full mark, from 0 to 1."""
-        return min(1.0, max(0.0, self.points / self.full)) if self.full > 0 else 0.0
+    def result(self) -> float:
+        """Return what counts: the trainer's mark, or the points."""
+        return self.points if self.mark is None else self.mark
 
 
 class Assignments:
@@ -63,24 +79,41 @@ class Assignments:
             note(connection, self._person, "准备作业", number, "", title)
         return number
 
-    def correct(self, number: str, key: str) -> None:
-        """Keep the corrected key, as long as nobody has answered by the old one."""
+    def describe(self, number: str, title: str, words: str) -> None:
+        """Keep an assignment's name and what its trainer tells the trainees."""
+        self._change(number, {"title": clean(title), "note": clean(words)})
+
+    def edit(self, number: str, key: str) -> None:
+        """Keep a key that is being corrected; answers go by the one in force until it is put in force."""
+        self._change(number, {"editing": key})
+
+    def correct(self, number: str, key: str, grade: Callable[[str], float]) -> None:
+        """Put a corrected key in force; `grade` says what an answer that was given is worth by it."""
         self._person.demand(Role.TRAINER)
         with self._database.writing() as connection:
-            # To write comes first: an answer that comes in meanwhile waits, or is there to be seen.
-            connection.execute(assignments.update().where(assignments.c.id == number).values(key=key))
-            answered = sa.select(sa.func.count()).where(submissions.c.assignment == number)
-            if connection.execute(answered).scalar():
-                raise UserError("已有人交卷，答案不能再改。需要改的，请另布置一份。")
+            # To write comes first: an answer that comes in meanwhile waits, and is graded by the new key.
+            mine = assignments.c.id == number
+            connection.execute(assignments.update().where(mine).values(key=key, editing=None))
+            answered = connection.execute(sa.select(submissions).where(submissions.c.assignment == number)).mappings()
+            for row in answered.all():
+                which = sa.and_(submissions.c.assignment == number, submissions.c.person == row["person"])
+                if (points := grade(row["answer"])) != row["points"]:
+                    values = {"points": points, "before": row["points"]}
+                    connection.execute(submissions.update().where(which).values(values))
+                    note(connection, self._person, "更正后重新评分", number, f"{row['points']:g}", f"{points:g}")
             note(connection, self._person, "更正作业答案", number)
 
-    def assign(self, number: str, title: str, words: str, due: datetime) -> None:
-        """Show the assignment to the trainees, to be answered by `due`; set again, it has another date."""
+    def assign(self, number: str, due: datetime, people: Sequence[str] = ()) -> None:
+        """Show the assignment to these people (all where there are none), to be answered by `due`."""
+        values = {"due": kept_time(due), "people": list(people)}
+        self._change(number, values, "布置作业", f"{values['due']:%Y-%m-%d %H:%M}")
+
+    def _change(self, number: str, values: Mapping[str, object], what: str = "", after: str = "") -> None:
         self._person.demand(Role.TRAINER)
-        values = {"title": clean(title), "note": clean(words), "due": kept_time(due)}
         with self._database.writing() as connection:
-            connection.execute(assignments.update().where(assignments.c.id == number).values(values))
-            note(connection, self._person, "布置作业", number, "", f"{title} {values['due']:%Y-%m-%d %H:%M}")
+            connection.execute(assignments.update().where(assignments.c.id == number).values(dict(values)))
+            if what:
+                note(connection, self._person, what, number, "", after)
 
     def remove(self, number: str) -> None:
         """Delete an assignment with its answers, and its file unless something else has it."""
@@ -94,38 +127,73 @@ class Assignments:
         """Return the assignments, the latest first; those that aren't set yet are for trainers alone."""
         query = sa.select(assignments).where(self._visible).order_by(assignments.c.made.desc())
         with self._database.reading() as connection:
-            return [_read(row) for row in connection.execute(query).mappings()]
+            found = [_read(row) for row in connection.execute(query).mappings()]
+        return [entry for entry in found if self._is_trainer or entry.is_for(self._person.id)]
 
     def file(self, number: str) -> bytes:
         """Return the bytes of the report that an assignment is about; UserError where it is gone."""
         query = sa.select(files.c.data).join(assignments, assignments.c.content == files.c.content)
+        query = query.where(assignments.c.id == number)
+        seen = number in {entry.id for entry in self.entries()}
         with self._database.reading() as connection:
-            data = connection.execute(query.where(assignments.c.id == number, self._visible)).scalar()
+            data = connection.execute(query).scalar() if seen else None
         if data is None:
             raise UserError("这份作业已被培训人员删除。请回到作业列表。")
         return bytes(data)
 
     @property
-    def _visible(self) -> sa.ColumnElement[bool]:
-        return sa.true() if Role.TRAINER in self._person.roles else assignments.c.due.is_not(None)
+    def _is_trainer(self) -> bool:
+        return Role.TRAINER in self._person.roles
 
-    def submit(self, number: str, answer: str, points: float, full: float, at: datetime) -> Submission:
-        """Keep this person's answer, marked as late after the date; UserError where there is one already."""
+    @property
+    def _visible(self) -> sa.ColumnElement[bool]:
+        return sa.true() if self._is_trainer else assignments.c.due.is_not(None)
+
+    def begin(self, number: str, answer: str) -> None:
+        """Keep what this person has filled in so far."""
+        values = {"assignment": number, "person": self._person.id, "answer": clean(answer)}
+        with self._database.writing() as connection:
+            connection.execute(begun.delete().where(self._begun(number)))
+            connection.execute(begun.insert().values(values))
+
+    def begun(self, number: str) -> str | None:
+        """Return what this person has filled in so far, None where nothing is."""
+        with self._database.reading() as connection:
+            found: str | None = connection.execute(sa.select(begun.c.answer).where(self._begun(number))).scalar()
+        return found
+
+    def _begun(self, number: str) -> sa.ColumnElement[bool]:
+        return sa.and_(begun.c.assignment == number, begun.c.person == self._person.id)
+
+    def submit(self, number: str, answer: str, grade: Callable[[str], float], at: datetime) -> Submission:
+        """Keep this person's answer, marked as late after the date; UserError where there is one already.
+
+        `grade` says what the answer is worth by a key: the one that is in force when it is kept.
+        """
         person = self._person.id
         given = sa.and_(submissions.c.assignment == number, submissions.c.person == person)
         with self._database.writing() as connection:
-            query = sa.select(assignments.c.due).where(assignments.c.id == number).with_for_update()
-            due = connection.execute(query).scalar()
-            if due is None:
+            query = sa.select(assignments.c.due, assignments.c.key).where(assignments.c.id == number).with_for_update()
+            found = connection.execute(query).one_or_none()
+            if found is None or found.due is None:
                 raise UserError("这份作业已被培训人员撤回，答案没有提交。")
             if connection.execute(sa.select(submissions.c.at).where(given)).scalar():
                 raise UserError("这份作业已经交过，以第一次交的为准。")
-            submission = Submission(answer, points, full, at, at > aware(due))
+            submission = Submission(answer, grade(found.key), at, at > aware(found.due))
             values = {"assignment": number, "person": person, "answer": clean(answer), "at": kept_time(at)}
-            values |= {"points": points, "full": full, "is_late": submission.is_late}
+            values |= {"points": submission.points, "is_late": submission.is_late}
             connection.execute(submissions.insert().values(values))
+            connection.execute(begun.delete().where(self._begun(number)))
             note(connection, self._person, "交作业", number)
         return submission
+
+    def comment(self, number: str, person: str, words: str, mark: float | None) -> None:
+        """Keep what a trainer says of an answer, and the mark that stands in for its points where there is one."""
+        self._person.demand(Role.TRAINER)
+        which = sa.and_(submissions.c.assignment == number, submissions.c.person == person)
+        with self._database.writing() as connection:
+            connection.execute(submissions.update().where(which).values(comment=clean(words), mark=mark))
+            note(connection, self._person, "评阅作业", number, "", "" if mark is None else f"{mark:g}分")
 
     def submissions(self, number: str) -> Mapping[str, Submission]:
         """Return the answers to an assignment by person, the first one first; those of others are for trainers."""
@@ -134,14 +202,32 @@ class Assignments:
             query = query.where(submissions.c.person == self._person.id)
         with self._database.reading() as connection:
             rows = connection.execute(query).mappings().all()
-        return {
-            row["person"]: Submission(row["answer"], row["points"], row["full"], aware(row["at"]), row["is_late"])
-            for row in rows
-        }
+        return {row["person"]: _submission(row) for row in rows}
+
+
+def _submission(row: sa.RowMapping) -> Submission:
+    return Submission(
+        row["answer"],
+        row["points"],
+        aware(row["at"]),
+        row["is_late"],
+        row["before"],
+        row["comment"] or "",
+        row["mark"],
+    )
 
 
 def _read(row: sa.RowMapping) -> Assignment:
     due = None if row["due"] is None else aware(row["due"])
     return Assignment(
-        row["id"], row["trainer"], row["title"], row["note"], row["file"], row["key"], aware(row["made"]), due
+        row["id"],
+        row["trainer"],
+        row["title"],
+        row["note"],
+        row["file"],
+        row["key"],
+        aware(row["made"]),
+        due,
+        row["editing"],
+        tuple(row["people"] or ()),
     )

@@ -187,7 +187,8 @@ cards = sa.Table(
     sa.Column("content", sa.Text, nullable=False),
 )
 
-# `key` is the reviewer's, as the trainer has corrected it; without `due` the assignment is still being prepared.
+# `key` is the reviewer's, as the trainer has corrected it, `editing` one that is being corrected and not in force yet;
+# without `due` the assignment is still being prepared. It is for `people`, a list, where that isn't empty.
 assignments = sa.Table(
     "assignments",
     schema,
@@ -198,9 +199,22 @@ assignments = sa.Table(
     sa.Column("content", sa.ForeignKey("files.content"), nullable=False),
     sa.Column("file", sa.String, nullable=False),
     sa.Column("key", sa.Text, nullable=False),
+    sa.Column("editing", sa.Text, nullable=True),
+    sa.Column("people", sa.JSON, nullable=True),
     sa.Column("made", sa.DateTime, nullable=False),
     sa.Column("due", sa.DateTime, nullable=True),
 )
+
+# What a trainee has filled in so far of an assignment that isn't handed in.
+begun = sa.Table(
+    "begun",
+    schema,
+    sa.Column("assignment", sa.ForeignKey("assignments.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("person", sa.String, primary_key=True),
+    sa.Column("answer", sa.Text, nullable=False),
+)
+
+# `before` are the points before the key was last corrected; `comment` and `mark` are the trainer's own.
 
 submissions = sa.Table(
     "submissions",
@@ -209,7 +223,9 @@ submissions = sa.Table(
     sa.Column("person", sa.String, primary_key=True),
     sa.Column("answer", sa.Text, nullable=False),
     sa.Column("points", sa.Float, nullable=False),
-    sa.Column("full", sa.Float, nullable=False),
     sa.Column("at", sa.DateTime, nullable=False),
     sa.Column("is_late", sa.Boolean, nullable=False),
+    sa.Column("before", sa.Float, nullable=True),
+    sa.Column("comment", sa.Text, nullable=True),
+    sa.Column("mark", sa.Float, nullable=True),
 )

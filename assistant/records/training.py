@@ -14,7 +14,7 @@ from assistant.records.database import aware, clean, kept_time
 from assistant.records.tables import attempts, cards, people
 from knowledge.store.database import Database
 
-Update = Callable[[str | None], str]
+Replay = Callable[[Sequence["Attempt"]], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +50,27 @@ class Training:
             rows = connection.execute(query.order_by(people.c.name, people.c.person)).all()
         return {row.person: row.name for row in rows}
 
-    def add_attempts(self, person: str, made: Mapping[str, tuple[Attempt, Update]]) -> None:
-        """Keep attempts by their rules, each with the change it makes to the rule's card (None where there is none)."""
+    def keep(self, person: str, made: Mapping[str, Attempt], replay: Replay) -> None:
+        """Keep attempts by their rules, instead of earlier ones for the same assignment, and the cards that follow.
+
+        `replay` makes a card of all the attempts at a rule, the first one first.
+        """
         self._demand(person)
+        tasks = {attempt.assignment for attempt in made.values()} - {""}
+        before = sa.and_(attempts.c.person == person, attempts.c.assignment.in_(tasks))
         with self._database.writing() as connection:
-            for rule, (attempt, update) in sorted(made.items()):
-                # To write comes first: it makes another window wait until the card it reads is the latest one.
+            # To write comes first: it makes another window wait until the attempts it reads are all.
+            connection.execute(people.update().where(people.c.person == person).values(name=people.c.name))
+            gone = connection.execute(attempts.delete().where(before).returning(attempts.c.rule)).scalars().all()
+            for attempt in made.values():
                 connection.execute(attempts.insert().values(_values(person, attempt)))
-                which = sa.and_(cards.c.person == person, cards.c.rule == rule)
-                content = connection.execute(sa.select(cards.c.content).where(which).with_for_update()).scalar()
-                new = update(content)
-                if content is None:
-                    connection.execute(cards.insert().values(person=person, rule=rule, content=new))
-                else:
-                    connection.execute(cards.update().where(which).values(content=new))
+            for rule in sorted({*gone, *made}):
+                connection.execute(cards.delete().where(cards.c.person == person, cards.c.rule == rule))
+                query = sa.select(attempts).where(attempts.c.person == person, attempts.c.rule == rule)
+                rows = connection.execute(query.order_by(attempts.c.at, attempts.c.id)).mappings().all()
+                if rows:
+                    content = replay(list(map(_read, rows)))
+                    connection.execute(cards.insert().values(person=person, rule=rule, content=content))
 
     def attempts(self, person: str) -> Sequence[Attempt]:
         """Return a person's attempts, the first one first."""

@@ -51,6 +51,11 @@ class Judgement:
     suggestion: str
     rewrites: tuple[str, ...] = ()
 
+    @property
+    def is_disputable(self) -> bool:
+        """Return whether it can be scored and yet something speaks against it."""
+        return self.verdict is Verdict.QUANTIFIED and bool(self.reasons)
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:

@@ -27,7 +27,10 @@ _UNQUANTIFIED = "VAL01"
 
 @dataclass(frozen=True, slots=True)
 class KeyRow:
-    """An indicator and its right verdict; `reviewed` is what the reviewer made of it, `note` the trainer's reason."""
+    """An indicator and its right verdict; `reviewed` is what the reviewer made of it, `note` the trainer's reason.
+
+    Of a `disputed` one reasonable people may judge otherwise: it is shown, and counts for nothing.
+    """
 
     id: str
     form: str
@@ -40,11 +43,15 @@ class KeyRow:
     reviewed: Verdict
     location: Location
     note: str = ""
+    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A remark of the reviewer, and whether it holds as the trainer sees it."""
+    """A remark of the reviewer, and whether it holds as the trainer sees it.
+
+    `states` is the figure that it is about: what several remarks say of one figure is one fault.
+    """
 
     id: str
     rule: str
@@ -52,16 +59,21 @@ class Remark:
     location: Location
     holds: bool = True
     note: str = ""
+    states: str = ""
 
 
 @dataclass(frozen=True)
 class AssignmentKey:
-    """What is right about a report: `checked` are the rules that apply to it, `added` what the reviewer missed."""
+    """What is right about a report: `checked` are the rules that apply to it, `added` what the reviewer missed.
+
+    `places` says of a rule that was added where it is broken, and why.
+    """
 
     rows: tuple[KeyRow, ...]
     remarks: tuple[Remark, ...]
     checked: tuple[str, ...]
     added: tuple[str, ...] = ()
+    places: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def broken(self) -> frozenset[str]:
@@ -70,8 +82,8 @@ class AssignmentKey:
 
     @property
     def verdicts(self) -> dict[str, str]:
-        """Return the right verdicts by row."""
-        return {row.id: row.verdict.value for row in self.rows}
+        """Return the right verdicts by row, those that can't be disputed."""
+        return {row.id: row.verdict.value for row in self.rows if not row.disputed}
 
     @property
     def changed(self) -> int:
@@ -79,9 +91,18 @@ class AssignmentKey:
         rows = sum(row.verdict is not row.reviewed for row in self.rows)
         return rows + sum(not remark.holds for remark in self.remarks) + len(self.added)
 
-    def with_added(self, rules: Collection[str]) -> "AssignmentKey":
-        """Return the key with these rules as the ones that the reviewer missed."""
-        return replace(self, added=tuple(rule for rule in self.checked if rule in rules))
+    def with_added(self, places: Mapping[str, str]) -> "AssignmentKey":
+        """Return the key with these rules as the ones that the reviewer missed, each with where and why."""
+        return replace(self, added=tuple(rule for rule in self.checked if rule in places), places=dict(places))
+
+    def shown(self, rule: str) -> list[str]:
+        """Return where and why the report breaks a rule, in words."""
+        holding = (remark for remark in self.remarks if remark.rule == rule and remark.holds)
+        found = [
+            f"{remark.location.label}：{remark.message}" + (f"（{remark.note}）" if remark.note else "")
+            for remark in holding
+        ]
+        return [*found, *filter(None, [self.places.get(rule)])]
 
     @property
     def corrections(self) -> tuple[Correction, ...]:
@@ -140,20 +161,32 @@ def make_key(review: Review) -> AssignmentKey:
             judgement.reasons,
             judgement.verdict,
             row.indicator.location,
+            disputed=judgement.is_disputable,
         )
         for number, (row, judgement) in enumerate(judged)
     )
     remarks = tuple(
-        Remark(key, finding.rule, finding.message, finding.location) for key, finding in review.by_id.items()
+        Remark(
+            key,
+            finding.rule,
+            finding.message,
+            finding.location,
+            states=f"{finding.stated.location.label} {finding.stated.quote}" if finding.stated else "",
+        )
+        for key, finding in review.by_id.items()
     )
     return AssignmentKey(rows, remarks, tuple(rule[:5] for rule in review.checked))
 
 
-def settle(key: AssignmentKey, row: str, verdict: Verdict, reasons: Collection[Reason], note: str) -> AssignmentKey:
+def settle(
+    key: AssignmentKey, row: str, verdict: Verdict, reasons: Collection[Reason], note: str, disputed: bool = False
+) -> AssignmentKey:
     """Return the key with a row judged as the trainer does; a verdict made sound has no reasons against it."""
     kept = tuple(reason for reason in Reason if reason in reasons)
     rows = (
-        replace(one, verdict=verdict, reasons=_still(one, verdict, kept), note=note) if one.id == row else one
+        replace(one, verdict=verdict, reasons=_still(one, verdict, kept), note=note, disputed=disputed)
+        if one.id == row
+        else one
         for one in key.rows
     )
     return replace(key, rows=tuple(rows))
@@ -169,16 +202,18 @@ def grade_assignment(key: AssignmentKey, answer: AssignmentAnswer) -> Assignment
     """Return what an answer is worth by a key.
 
     A verdict one step off on the right side counts half. For the defects it is the mean of recall and precision that
-    punishes the smaller of the two (F1), so that to tick everything gains nothing.
+    punishes the smaller of the two (F1), so that to tick everything gains nothing. What a second rule says of a figure
+    that was found is the same fault, and isn't missed.
     """
-    marks = {row.id: _mark(row, answer.verdicts.get(row.id)) for row in key.rows}
+    marks = {row.id: _mark(row, answer.verdicts.get(row.id)) for row in key.rows if not row.disputed}
     verdicts = sum(marks.values()) / len(marks) if marks else 1.0
-    given, broken = set(answer.rules) & set(key.checked), key.broken & set(key.checked)
+    given = set(answer.rules) & set(key.checked)
+    broken = (key.broken & set(key.checked)) - _told_already(key, given)
     hits = len(given & broken)
     recall = hits / len(broken) if broken else 1.0
     precision = hits / len(given) if given else float(not broken)
     found = 2 * hits / (len(given) + len(broken)) if given or broken else 1.0
-    weight = 1.0 if not key.checked else _VERDICTS if key.rows else 0.0
+    weight = 1.0 if not key.checked else _VERDICTS if marks else 0.0
     by_rule = {rule: float(rule in given and rule in broken) for rule in sorted(given | broken)}
     by_rule |= _by_reason(key, marks)
     return AssignmentGrade(
@@ -231,10 +266,20 @@ def _mark(row: KeyRow, given: Verdict | None) -> float:
     return _NEAR if given is not None and given.is_weak is row.verdict.is_weak else 0.0
 
 
+def _told_already(key: AssignmentKey, given: Collection[str]) -> set[str]:
+    """Return the rules not given that speak of nothing but figures which a given one speaks of."""
+    stated: dict[str, set[str]] = {}
+    for remark in key.remarks:
+        if remark.holds:
+            stated.setdefault(remark.rule, set()).add(remark.states)
+    found = set().union(*(stated.get(rule, ()) for rule in given)) - {""}
+    return {rule for rule, figures in stated.items() if rule not in {*given, *key.added} and figures <= found}
+
+
 def _by_reason(key: AssignmentKey, marks: Mapping[str, float]) -> dict[str, float]:
     """Return the marks of the rows by what they train: the rule of quantified targets, and each row's reasons."""
     trained: dict[str, list[float]] = {}
-    for row in key.rows:
+    for row in (row for row in key.rows if not row.disputed):
         for rule in (_UNQUANTIFIED, *(reason.value for reason in row.reasons)):
             trained.setdefault(rule, []).append(marks[row.id])
     return {rule: sum(got) / len(got) for rule, got in trained.items()}

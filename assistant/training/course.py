@@ -79,14 +79,15 @@ def next_exercise(
     wanted: Collection[str] = (),
     seed: int,
     level: int = 1,
-    last: Exercise | None = None,
+    before: Sequence[Exercise] = (),
     topic: str = "",
     kind: str = "",
 ) -> Exercise:
-    """Return an exercise that trains one of the `wanted` rules (any where there are none), unlike the `last` one.
+    """Return an exercise that trains one of the `wanted` rules (any where there are none), unlike those `before`.
 
     With `topic`, it is about that (时效指标); with `kind`, of that kind. What can't be had is left out rather than
-    refused: first the topic, then the rules; only a material that gives no exercise at all is an error.
+    refused: that it is unlike any but the last one, then the topic, then the rules; only a material that gives no
+    exercise at all is an error.
     """
     if not materials:
         raise UserError("出题要用到报告，请先打开一份报告或样例报告。")
@@ -95,12 +96,17 @@ def next_exercise(
         names = [kind] if kind in kinds() else [name for name in kinds() if trains(name, rules)]
         names = [name for name in names if not kinds()[name].TOPICS or _is_about(kinds()[name].TOPICS, about)]
         tries = _TRIES_FOR_TOPIC if about else _TRIES
+        seen_before = None
         for _ in range(tries if names else 0):
             name = chance.choice(names)
             focuses = sorted(set(rules) & set(kinds()[name].rules())) or [""]
             found = _try(name, chance.choice(materials), chance.randrange(1_000_000), level, chance.choice(focuses))
-            if found and fits(found, rules, about) and (last is None or not alike(found, last)):
-                return found
+            if found and fits(found, rules, about) and not any(alike(found, one) for one in before[-1:]):
+                if not any(alike(found, one) for one in before):
+                    return found
+                seen_before = seen_before or found
+        if seen_before:
+            return seen_before
     raise UserError("现有的报告出不了练习题：没有读到绩效指标和章节。请换一份报告，或用样例报告。")
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MASTERED = 0.7
 _WEIGHT = 0.35
-_HINT = 0.1
+HINT_COST = 0.1
 # From these skills on, exercises are of the second and the third level.
 _STEPS = (0.35, 0.65)
 # Marks below which an answer counts as forgotten, and as hard to come by.
@@ -76,7 +76,7 @@ def card_from_json(content: str) -> Card:
 
 def mark(share: float, hints: int) -> float:
     """Return what an answer counts: the share of the points, less a tenth for each hint that was looked at."""
-    return max(0.0, share - _HINT * hints)
+    return max(0.0, share - HINT_COST * hints)
 
 
 def after(card: Card | None, got: float, at: datetime) -> Card:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
 
 from assistant.records.training import Attempt, Training
 from assistant.training.exercise import Answer, Exercise, Grade
@@ -109,21 +108,23 @@ def keep_points(
 ) -> None:
     """Keep what an answer is worth by rule, from 0 to 1 each; all of it counts as one answer at one time.
 
-    `exercise` tells what was answered, so that it can be made again.
+    `exercise` tells what was answered, so that it can be made again. An `assignment` that was graded before counts as
+    it is graded now.
     """
     reference = json.dumps(dict(exercise))
     made = {
-        rule: (
-            Attempt(rule, reference, answer, points, 1.0, hints, at, assignment=assignment),
-            partial(_after, mark(points, hints), at),
-        )
-        for rule, points in by_rule.items()
+        rule: Attempt(rule, reference, answer, points, 1.0, hints, at, assignment) for rule, points in by_rule.items()
     }
-    training.add_attempts(person, made)
+    training.keep(person, made, _card)
 
 
-def _after(got: float, at: datetime, content: str | None) -> str:
-    return after(card_from_json(content) if content else None, got, at).as_json()
+def _card(attempts: Sequence[Attempt]) -> str:
+    """Return the card that comes of all the attempts at a rule."""
+    card = None
+    for attempt in attempts:
+        card = after(card, mark(attempt.share, attempt.hints), attempt.at)
+    assert card is not None
+    return card.as_json()
 
 
 def _day(at: datetime) -> date:

@@ -1,5 +1,6 @@
 """Everyone who trains, side by side: their progress, what they made of assignments, and how far they agree."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,11 +8,13 @@ from itertools import combinations
 
 from assistant.records.assignments import Assignment, Assignments, Submission
 from assistant.records.training import Training
+from assistant.review.verdict import Verdict
 from assistant.training.agreement import Agreement
 from assistant.training.assigning import (
     AssignmentAnswer,
     AssignmentGrade,
     AssignmentKey,
+    KeyRow,
     agree,
     assignment_answer_from_json,
     grade_assignment,
@@ -35,10 +38,24 @@ class Trainee:
 class Handed:
     """One person's answer to an assignment, graded by its key."""
 
+    person: str
     name: str
     submission: Submission
     answer: AssignmentAnswer
     grade: AssignmentGrade
+
+
+@dataclass(frozen=True)
+class Opinions:
+    """What several people made of one row of an assignment: how many for each verdict, the most frequent first."""
+
+    row: KeyRow
+    counts: Mapping[Verdict, int]
+
+    @property
+    def agreeing(self) -> float:
+        """Return the share of those who chose the most frequent verdict."""
+        return max(self.counts.values()) / sum(self.counts.values())
 
 
 @dataclass(frozen=True)
@@ -56,29 +73,28 @@ class Result:
         pairs = combinations(self.handed, 2)
         return [*with_key, *((one.name, other.name, agree(one.answer, other.answer)) for one, other in pairs)]
 
+    @property
+    def opinions(self) -> Sequence[Opinions]:
+        """Return the rows that people judge differently, those they agree on least first."""
+        counted = (
+            (row, Counter(one.answer.verdicts[row.id] for one in self.handed if row.id in one.answer.verdicts))
+            for row in self.key.rows
+        )
+        split = [Opinions(row, dict(counts.most_common())) for row, counts in counted if len(counts) > 1]
+        return sorted(split, key=lambda one: one.agreeing)
 
-def trainees(training: Training, at: datetime) -> Sequence[Trainee]:
-    """Return everyone who has trained, by name; two of the same name are told apart."""
-    return [Trainee(person, name, progress(training, person, at)) for person, name in _names(training).items()]
-
-
-def results(assignments: Assignments, training: Training) -> Sequence[Result]:
-    """Return what came of every assignment that was set, the latest first."""
-    names = _names(training)
-    return [
-        Result(entry, key, [_handed(key, names.get(person, person), each) for person, each in answers.items()])
-        for entry in assignments.entries()
-        if entry.due is not None
-        for key, answers in [(key_from_json(entry.key), assignments.submissions(entry.id))]
-    ]
-
-
-def _handed(key: AssignmentKey, name: str, submission: Submission) -> Handed:
-    answer = assignment_answer_from_json(submission.answer)
-    return Handed(name, submission, answer, grade_assignment(key, answer))
+    @property
+    def by_rule(self) -> Mapping[str, float]:
+        """Return the share of people who say the same of a rule as the key, by the rules not all agree on."""
+        shares = {
+            rule: sum((rule in one.answer.rules) is (rule in self.key.broken) for one in self.handed) / len(self.handed)
+            for rule in self.key.checked
+        }
+        return dict(sorted(((rule, share) for rule, share in shares.items() if share < 1), key=lambda item: item[1]))
 
 
-def _names(training: Training) -> Mapping[str, str]:
+def trainee_names(training: Training) -> Mapping[str, str]:
+    """Return the names of everyone who has trained, two of the same name told apart."""
     names = training.names()
     times: dict[str, int] = {}
     shown = {}
@@ -86,3 +102,24 @@ def _names(training: Training) -> Mapping[str, str]:
         times[name] = times.get(name, 0) + 1
         shown[person] = name if times[name] == 1 else f"{name}（{times[name]}）"
     return shown
+
+
+def trainees(training: Training, at: datetime) -> Sequence[Trainee]:
+    """Return everyone who has trained, by name; two of the same name are told apart."""
+    return [Trainee(person, name, progress(training, person, at)) for person, name in trainee_names(training).items()]
+
+
+def results(assignments: Assignments, training: Training) -> Sequence[Result]:
+    """Return what came of every assignment that was set, the latest first."""
+    names = trainee_names(training)
+    return [
+        Result(entry, key, [_handed(key, person, names.get(person, person), each) for person, each in answers.items()])
+        for entry in assignments.entries()
+        if entry.due is not None
+        for key, answers in [(key_from_json(entry.key), assignments.submissions(entry.id))]
+    ]
+
+
+def _handed(key: AssignmentKey, person: str, name: str, submission: Submission) -> Handed:
+    answer = assignment_answer_from_json(submission.answer)
+    return Handed(person, name, submission, answer, grade_assignment(key, answer))

@@ -1,5 +1,6 @@
 """An assignment for a trainee: the report, a verdict for each indicator, the rules it breaks; then the grade."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -9,13 +10,17 @@ from assistant.review.verdict import Verdict
 from assistant.training.assigning import (
     AssignmentAnswer,
     AssignmentKey,
+    answer_to_json,
     assignment_answer_from_json,
     grade_assignment,
     key_from_json,
 )
+from assistant.training.handing import hand_in
 from assistant.training.units import unit_name
 from assistant.ui import state as kept
-from assistant.ui.assignments import assignments, hand_in, set_assignments
+from assistant.ui.assignments import assignments, set_assignments
+from assistant.ui.parts import trainings
+from assistant.ui.person import current_person
 from assistant.ui.report_reading import show_report
 from assistant.ui.tables import edit_table, verdict_words
 from assistant.ui.text import in_words, plain
@@ -23,6 +28,20 @@ from knowledge.errors import UserError
 from knowledge.running_text import one_line
 
 _WORDS = {verdict_words(verdict): verdict for verdict in Verdict}
+
+
+@dataclass
+class Answering:
+    """An answer that is being filled in: as it was when the table was drawn, and as it was kept last.
+
+    `is_asked` is whether it was asked if a part may stay open. A table's rows stay as they were drawn while one fills
+    them in: new ones would empty it.
+    """
+
+    number: str
+    begun: AssignmentAnswer
+    kept: AssignmentAnswer
+    is_asked: bool = False
 
 
 def show_assignments() -> None:
@@ -44,7 +63,7 @@ def _show_card(entry: Assignment, answer: Submission | None) -> None:
             st.markdown(f"**{plain(entry.title)}**")
             st.caption(f"{plain(due_words(entry))}　·　布置人：{plain(entry.trainer)}")
         if answer:
-            st.badge(f"{answer.points:g}分" + ("，逾期" if answer.is_late else ""), color="green")
+            st.badge(f"{answer.result:g}分" + ("，逾期" if answer.is_late else ""), color="green")
         elif entry.due and entry.due < datetime.now(UTC):
             st.badge("已过截止时间", color="orange", icon=":material/schedule:")
         label = "看结果" if answer else "开始作答"
@@ -76,63 +95,110 @@ def _show_one(entry: Assignment, answer: Submission | None) -> None:
     with st.expander("查看报告原文", icon=":material/description:"):
         show_report(assignments().file(entry.id), entry.file)
     if answer:
-        _show_result(key, assignment_answer_from_json(answer.answer), answer.is_late)
+        show_result(key, answer)
     else:
         _ask(entry, key)
 
 
 def _ask(entry: Assignment, key: AssignmentKey) -> None:
-    with st.form(f"assignment-{entry.id}", border=False, enter_to_submit=False):
-        st.markdown("##### 一、逐项判断指标")
-        rows = [{"三级指标": one_line(row.name), "年度指标值": one_line(row.target), "判定": None} for row in key.rows]
-        config = {
-            "判定": st.column_config.SelectboxColumn(options=list(_WORDS), width=116),
-            "三级指标": st.column_config.TextColumn(width=150),
-            "年度指标值": st.column_config.TextColumn(width=110),
+    """Show what is to be filled in; every entry is kept as it is made, and there again another day."""
+    table, ticks = f"verdicts-{entry.id}", f"rules-{entry.id}"
+    doing = kept.ANSWERING.get()
+    if doing is None or doing.number != entry.id or ticks not in st.session_state:
+        begun = assignments().begun(entry.id)
+        answer = assignment_answer_from_json(begun) if begun else AssignmentAnswer()
+        doing = Answering(entry.id, answer, answer)
+        kept.ANSWERING.put(doing)
+    st.markdown("##### 一、逐项判断指标")
+    rows = [
+        {
+            "三级指标": one_line(row.name),
+            "年度指标值": one_line(row.target),
+            "判定": verdict_words(doing.begun.verdicts[row.id]) if row.id in doing.begun.verdicts else None,
         }
-        edited = edit_table(rows, config, ["三级指标", "年度指标值"], f"verdicts-{entry.id}", "点开选择")
-        st.markdown("##### 二、这份报告违反了哪些要求")
-        names = {f"{rule} {unit_name(rule)}": rule for rule in key.checked}
-        chosen = st.multiselect(
-            "选出确实存在的问题", list(names), placeholder="可以多选，输入文字查找", key=f"rules-{entry.id}"
-        )
-        is_sent = st.form_submit_button("交卷", type="primary", icon=":material/send:", key="assignment-submit")
-    if not is_sent:
-        return
+        for row in key.rows
+    ]
+    config = {
+        "判定": st.column_config.SelectboxColumn(options=list(_WORDS), width=116),
+        "三级指标": st.column_config.TextColumn(width=150),
+        "年度指标值": st.column_config.TextColumn(width=110),
+    }
+    edited = edit_table(rows, config, ["三级指标", "年度指标值"], table, "点开选择")
+    st.markdown("##### 二、这份报告违反了哪些要求")
+    chosen = st.multiselect(
+        "选出确实存在的问题",
+        key.checked,
+        default=list(doing.begun.rules),
+        format_func=lambda rule: f"{unit_name(rule)}（{rule}）",
+        placeholder="可以多选，输入文字查找；同一处差错选中一项即可",
+        key=ticks,
+    )
     verdicts = {
         row.id: _WORDS[str(given["判定"])] for row, given in zip(key.rows, edited, strict=True) if given.get("判定")
     }
-    if not verdicts and key.rows:
-        st.warning("还没有判断任何指标，先在表里选判定再交卷。")
+    answer = AssignmentAnswer(verdicts, tuple(chosen))
+    if answer != doing.kept:
+        assignments().begin(entry.id, answer_to_json(answer))
+        doing.kept = answer
+    _offer_to_send(entry, doing, len(key.rows) - len(verdicts))
+
+
+def _offer_to_send(entry: Assignment, doing: Answering, left: int) -> None:
+    """Show the button, and ask again where something is open: an answer is given once."""
+    asks = bool(left) and doing.is_asked
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        label = "确定交卷" if asks else "交卷"
+        is_sent = st.button(label, type="primary", icon=":material/send:", key="assignment-submit")
+        if asks:
+            st.warning(f"还有{left}项指标没有判断，交了就不能再改。")
+        else:
+            st.caption(
+                f"还有{left}项没有判断；填了的已存下，可以改天再答。" if left else "全部判断完了，交卷后出成绩。"
+            )
+    if not is_sent:
         return
+    if left and not asks:
+        doing.is_asked = True
+        st.rerun()
     try:
-        hand_in(entry, AssignmentAnswer(verdicts, tuple(names[name] for name in chosen)))
+        hand_in(assignments(), trainings(), entry, current_person().id, doing.kept, datetime.now(UTC))
     except UserError as error:
         st.error(in_words(error))
         return
     st.rerun()
 
 
-def _show_result(key: AssignmentKey, answer: AssignmentAnswer, is_late: bool) -> None:
+def show_result(key: AssignmentKey, handed: Submission, name: str = "你") -> None:
+    """Show what an answer was worth, row by row and rule by rule, with what the trainer says of it."""
+    answer = assignment_answer_from_json(handed.answer)
     got = grade_assignment(key, answer)
     tiles = (
-        ("成绩", f"{got.points:g}分"),
+        ("成绩", f"{handed.result:g}分"),
         ("指标判定", f"{got.verdicts:.0%}"),
         ("查全率", f"{got.recall:.0%}"),
         ("查准率", f"{got.precision:.0%}"),
     )
     with st.container(horizontal=True, gap="small"):
         for label, value in tiles:
-            st.metric(label, value, border=True, width=110)
-        if is_late:
+            st.metric(label, value, border=True, width=128)
+        if handed.is_late:
             st.badge("逾期提交", color="orange", icon=":material/schedule:")
+    if handed.before is not None:
+        st.info(
+            f"标准答案后来更正过，已重新评分：{handed.before:g}分改为{handed.points:g}分。",
+            icon=":material/published_with_changes:",
+        )
+    if handed.mark is not None:
+        st.caption(f"按标准答案是{handed.points:g}分，培训人员评为{handed.mark:g}分。")
+    if handed.comment:
+        st.info(f"培训人员评语：{plain(handed.comment)}", icon=":material/rate_review:")
     st.dataframe(
         [
             {
                 "三级指标": one_line(row.name),
                 "年度指标值": one_line(row.target),
-                "你的判断": verdict_words(answer.verdicts[row.id]) if row.id in answer.verdicts else "（未判断）",
-                "标准答案": verdict_words(row.verdict),
+                f"{name}的判断": verdict_words(answer.verdicts[row.id]) if row.id in answer.verdicts else "（未判断）",
+                "标准答案": verdict_words(row.verdict) + ("（有争议，不计分）" if row.disputed else ""),
                 "原因": "、".join(unit_name(reason.value) for reason in row.reasons),
                 "培训人员说明": row.note,
             }
@@ -141,8 +207,11 @@ def _show_result(key: AssignmentKey, answer: AssignmentAnswer, is_late: bool) ->
         hide_index=True,
         key="assignment-result",
     )
-    for label, rules in (("漏掉的问题", got.missed), ("多选的问题", got.spare)):
-        if rules:
-            st.markdown(f"**{label}**　{plain('、'.join(f'{rule} {unit_name(rule)}' for rule in rules))}")
+    for rule in got.missed:
+        with st.container(border=True, gap="xxsmall"):
+            st.markdown(f"**漏掉的问题**　{plain(unit_name(rule))}")
+            st.markdown("\n".join(f"- {plain(place)}" for place in key.shown(rule)))
+    if got.spare:
+        st.markdown(f"**多选的问题**　{plain('、'.join(map(unit_name, got.spare)))}：这份报告里没有。")
     if not got.missed and not got.spare:
         st.markdown("**问题全部找对。**")

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from assistant.training.exercise import Answer, Blank, BlankForm, Grade
+from assistant.training.mastery import HINT_COST
 from assistant.training.units import unit_name
 from assistant.training.wording import answer_text, are_shown
 from assistant.ui import practice as practising
@@ -32,23 +33,25 @@ def show_exercise(practice: Practice) -> None:
 
 
 def _ask(practice: Practice) -> None:
-    """Show the blanks; hints are asked for in the same form, so that nothing filled in is lost."""
+    """Show the blanks, with the hints asked for; what was filled in stays when one leaves the page and comes back."""
     exercise = practice.exercise
-    key = f"{exercise.kind}-{exercise.seed}-{len(practice.marks)}"
-    with st.form(f"exercise-{key}", enter_to_submit=False):
+    key = f"{exercise.kind}-{exercise.seed}-{len(practice.seen)}"
+    with st.container(border=True, key="exercise-blanks"):
         values = {
             blank.name: _fill_in(blank, f"{key}-{blank.name}", is_by_name=are_shown(exercise, blank))
             for blank in exercise.blanks
         }
         for number, hint in enumerate(exercise.hints[: practice.hints], start=1):
             st.info(f"提示{number}　{plain(hint)}", icon=":material/lightbulb:")
-        with st.container(horizontal=True, gap="small"):
-            is_sent = st.form_submit_button("提交答案", type="primary", key="exercise-submit", icon=":material/check:")
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            is_sent = st.button("提交答案", type="primary", key="exercise-submit", icon=":material/check:")
             left = len(exercise.hints) - practice.hints
-            wants_hint = left > 0 and st.form_submit_button(
+            wants_hint = left > 0 and st.button(
                 f"给点提示（还有{left}个）", key="exercise-hint", icon=":material/lightbulb:"
             )
-            skips = st.form_submit_button("换一题", key="exercise-skip", type="tertiary")
+            skips = st.button("换一题", key="exercise-skip", type="tertiary")
+            if left > 0:
+                st.caption(f"每看一个提示，这题少算{HINT_COST:.0%}的掌握度。", width="content")
     if skips:
         practising.go_on(practice)
     elif wants_hint:
@@ -75,16 +78,22 @@ def _fill_in(blank: Blank, key: str, *, is_by_name: bool) -> tuple[str, ...]:
     label = plain(blank.label)
     if blank.form is BlankForm.CHOICE and not blank.several:
         words = str if is_by_name else texts.__getitem__
-        chosen = st.radio(label, names, index=None, format_func=words, key=key, horizontal=is_by_name)
+        chosen = st.radio(
+            label, names, index=None, format_func=words, key=key, horizontal=is_by_name, persist_state="session"
+        )
         return (chosen,) if chosen else ()
     if blank.form in {BlankForm.CHOICE, BlankForm.PLACES}:
         shown = texts.__getitem__ if blank.form is BlankForm.CHOICE else str
-        return tuple(st.pills(label, names, selection_mode="multi", format_func=shown, key=key))
+        return tuple(
+            st.pills(label, names, selection_mode="multi", format_func=shown, key=key, persist_state="session")
+        )
     if blank.form is BlankForm.NUMBER:
         unit = f"（{plain(blank.unit)}）" if blank.unit else ""
-        text = st.text_input(f"{label}{unit}", key=key, max_chars=40, placeholder="填数字", width=260)
+        text = st.text_input(
+            f"{label}{unit}", key=key, max_chars=40, placeholder="填数字", width=260, persist_state="session"
+        )
     else:
-        text = st.text_area(label, key=key, max_chars=1000, height=96)
+        text = st.text_area(label, key=key, max_chars=1000, height=96, persist_state="session")
     return (text.strip(),) if text.strip() else ()
 
 

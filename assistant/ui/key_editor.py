@@ -1,6 +1,7 @@
 """The key of an assignment as a trainer corrects it: verdicts with reasons, remarks that hold or not, and the date."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -10,9 +11,12 @@ from assistant.records.assignments import Assignment
 from assistant.review.verdict import Reason, Verdict
 from assistant.training.assigning import AssignmentKey, key_from_json, key_to_json, settle, settle_remark
 from assistant.training.explaining import reason_name
+from assistant.training.handing import correct
+from assistant.training.roster import trainee_names
 from assistant.training.units import unit_name
 from assistant.ui import state as kept
 from assistant.ui.assignments import assignments
+from assistant.ui.parts import trainings
 from assistant.ui.report_reading import show_report
 from assistant.ui.tables import edit_table, verdict_words
 from assistant.ui.text import in_words, plain
@@ -25,60 +29,90 @@ _TASK = "对照报告原文，逐项判断指标是否量化，并选出报告�
 _DAYS = 7
 
 
+@dataclass
+class Editing:
+    """A key that is being corrected: as it was when the tables were drawn, and as it was kept last."""
+
+    number: str
+    begun: AssignmentKey
+    kept: AssignmentKey
+
+
 def edit_assignment(entry: Assignment) -> None:
-    """Show the key to be corrected, and what sets the assignment."""
-    key = key_from_json(entry.key)
+    """Show the key to be corrected, and what sets the assignment; every entry is kept as it is made."""
+    in_force = key_from_json(entry.key)
+    doing = kept.EDITING.get()
+    if doing is None or doing.number != entry.id or f"added-{entry.id}" not in st.session_state:
+        key = key_from_json(entry.editing) if entry.editing else in_force
+        doing = Editing(entry.id, key, key)
+        kept.EDITING.put(doing)
+    key = doing.begun
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("返回作业", icon=":material/arrow_back:", type="tertiary", on_click=_close, key="edit-back")
         st.markdown(f"**{plain(shortened(entry.title, 60))}**")
     with st.expander("查看报告原文", icon=":material/description:"):
         show_report(assignments().file(entry.id), entry.file)
-    with st.form(f"key-{entry.id}", border=False, enter_to_submit=False):
-        st.markdown("##### 一、核对指标判定")
-        st.caption("“审核判定”是程序的判断；不同意的，改“标准判定”和原因，并写明理由，学员交卷后能看到。")
-        rows = _edit_rows(key, entry.id)
-        st.markdown("##### 二、核对审核意见")
-        st.caption("不成立的意见取消勾选；程序漏掉的，在下面补上。")
-        remarks = _edit_remarks(key, entry.id)
-        missing = [rule for rule in key.checked if rule not in {remark.rule for remark in key.remarks}]
-        names = {f"{rule} {unit_name(rule)}": rule for rule in missing}
-        added = st.multiselect(
-            "程序漏掉的问题",
-            list(names),
-            default=[name for name, rule in names.items() if rule in key.added],
-            placeholder="没有就不选",
-            key=f"added-{entry.id}",
+    st.markdown("##### 一、核对指标判定")
+    st.caption(
+        "“审核判定”是程序的判断；不同意的，改“标准判定”和原因，并写明理由，学员交卷后能看到。"
+        "可以这样判也可以那样判的，勾“有争议”，这一项不计分。"
+    )
+    rows = _edit_rows(key, entry.id)
+    st.markdown("##### 二、核对审核意见")
+    st.caption("不成立的意见取消勾选；程序漏掉的，在下面补上。")
+    remarks = _edit_remarks(key, entry.id)
+    corrected = _corrected(key, rows, remarks, _edit_added(key, entry.id))
+    if corrected != doing.kept:
+        assignments().edit(entry.id, key_to_json(corrected))
+        doing.kept = corrected
+    _offer_to_set(entry, corrected, corrected != in_force)
+
+
+def _offer_to_set(entry: Assignment, key: AssignmentKey, is_changed: bool) -> None:
+    st.markdown("##### 三、布置")
+    title = st.text_input(
+        "作业名称", entry.title, max_chars=80, key=f"title-{entry.id}", persist_state="session"
+    ).strip()
+    note = st.text_area(
+        "给学员的话", entry.note or _TASK, max_chars=500, height=80, key=f"note-{entry.id}", persist_state="session"
+    ).strip()
+    title = title or entry.title
+    if (title, note) != (entry.title, entry.note):
+        assignments().describe(entry.id, title, note)
+    due, names = entry.due.astimezone() if entry.due else None, trainee_names(trainings())
+    people = st.multiselect(
+        "布置给",
+        [*names, *(one for one in entry.people if one not in names)],
+        default=list(entry.people),
+        format_func=lambda person: names.get(person, person),
+        placeholder="不选就是全体学员",
+        key=f"people-{entry.id}",
+        persist_state="session",
+    )
+    first = due.date() if due else date.today() + timedelta(days=_DAYS)
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        day = st.date_input("截止日期", first, key=f"day-{entry.id}", width=180, persist_state="session")
+        hour = st.time_input(
+            "截止时间", due.time() if due else time(18, 0), key=f"hour-{entry.id}", width=140, persist_state="session"
         )
-        st.markdown("##### 三、布置")
-        title = st.text_input("作业名称", entry.title, max_chars=80, key=f"title-{entry.id}")
-        note = st.text_area("给学员的话", entry.note or _TASK, max_chars=500, height=80, key=f"note-{entry.id}")
-        due = entry.due.astimezone() if entry.due else None
-        with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-            day = st.date_input(
-                "截止日期",
-                due.date() if due else date.today() + timedelta(days=_DAYS),
-                key=f"day-{entry.id}",
-                width=180,
-            )
-            hour = st.time_input("截止时间", due.time() if due else time(18, 0), key=f"hour-{entry.id}", width=140)
-        with st.container(horizontal=True, gap="small"):
-            is_set = st.form_submit_button(
-                "布置给学员" if due is None else "保存并更新截止时间", type="primary", key="key-set"
-            )
-            is_kept = st.form_submit_button("只保存答案", key="key-keep")
-    if not (is_set or is_kept):
+    handed = len(assignments().submissions(entry.id))
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        is_set = st.button("布置" if due is None else "保存并更新截止时间", type="primary", key="key-set")
+        st.caption(
+            f"已有{handed}人交卷：保存后按更正的答案重新评分，成绩有变的会告诉本人。"
+            if handed and is_changed
+            else "填的内容随时存下，离开再回来都在。"
+        )
+    if not is_set:
         return
     try:
-        corrected = _corrected(key, rows, remarks, [names[name] for name in added])
-        if corrected != key:
-            assignments().correct(entry.id, key_to_json(corrected))
-        if is_set:
-            assignments().assign(entry.id, title.strip() or entry.title, note.strip(), _moment(day, hour))
-            _close()
+        changed = correct(assignments(), trainings(), entry, key) if is_changed else 0
+        assignments().assign(entry.id, _moment(day, hour), people)
     except UserError as error:
         st.error(in_words(error))
         return
-    st.toast("已布置。" if is_set else "答案已保存。")
+    st.toast(f"已保存，{changed}人的成绩有变。" if changed else "已布置。" if due is None else "已保存。")
+    _close()
     st.rerun()
 
 
@@ -91,6 +125,7 @@ def _edit_rows(key: AssignmentKey, number: str) -> Sequence[Mapping[str, Any]]:
             "标准判定": verdict_words(row.verdict),
             "原因": [reason_name(reason) for reason in row.reasons],
             "理由": row.note,
+            "有争议": row.disputed,
         }
         for row in key.rows
     ]
@@ -101,6 +136,7 @@ def _edit_rows(key: AssignmentKey, number: str) -> Sequence[Mapping[str, Any]]:
         "标准判定": st.column_config.SelectboxColumn(options=list(_WORDS), required=True, width=120),
         "原因": st.column_config.MultiselectColumn(options=list(_REASONS), width=200),
         "理由": st.column_config.TextColumn(max_chars=200, width=220),
+        "有争议": st.column_config.CheckboxColumn(width=70),
     }
     return edit_table(rows, config, ["三级指标", "年度指标值", "审核判定"], f"key-rows-{number}")
 
@@ -126,15 +162,40 @@ def _edit_remarks(key: AssignmentKey, number: str) -> Sequence[Mapping[str, Any]
     return edit_table(rows, config, ["规则", "意见", "位置"], f"key-remarks-{number}")
 
 
+def _edit_added(key: AssignmentKey, number: str) -> Mapping[str, str]:
+    """Return the rules that the reviewer missed, each with where it is broken and why."""
+    missing = [rule for rule in key.checked if rule not in {remark.rule for remark in key.remarks}]
+    added = st.multiselect(
+        "程序漏掉的问题",
+        missing,
+        default=[rule for rule in key.added if rule in missing],
+        format_func=lambda rule: f"{unit_name(rule)}（{rule}）",
+        placeholder="没有就不选",
+        key=f"added-{number}",
+    )
+    return {
+        rule: st.text_input(
+            f"{unit_name(rule)}：在哪里，错在什么",
+            key.places.get(rule, ""),
+            max_chars=200,
+            key=f"where-{number}-{rule}",
+        ).strip()
+        for rule in added
+    }
+
+
 def _corrected(
-    key: AssignmentKey, rows: Sequence[Mapping[str, Any]], remarks: Sequence[Mapping[str, Any]], added: Sequence[str]
+    key: AssignmentKey,
+    rows: Sequence[Mapping[str, Any]],
+    remarks: Sequence[Mapping[str, Any]],
+    added: Mapping[str, str],
 ) -> AssignmentKey:
     """Return the key as the tables have it now."""
     for row, given in zip(key.rows, rows, strict=True):
         verdict, reasons = _WORDS[given["标准判定"]], [_REASONS[name] for name in given["原因"] or ()]
-        note = str(given["理由"] or "").strip()
-        if (verdict, set(reasons), note) != (row.verdict, set(row.reasons), row.note):
-            key = settle(key, row.id, verdict, reasons, note)
+        note, disputed = str(given["理由"] or "").strip(), bool(given["有争议"])
+        if (verdict, set(reasons), note, disputed) != (row.verdict, set(row.reasons), row.note, row.disputed):
+            key = settle(key, row.id, verdict, reasons, note, disputed)
     for remark, given in zip(key.remarks, remarks, strict=True):
         key = settle_remark(key, remark.id, bool(given["成立"]), str(given["理由"] or "").strip())
     return key.with_added(added)
@@ -146,3 +207,4 @@ def _moment(day: date, hour: time) -> datetime:
 
 def _close() -> None:
     kept.EDITED_ASSIGNMENT.clear()
+    kept.EDITING.clear()

@@ -30,7 +30,8 @@ _SEEDS = 1_000_000
 class Practice:
     """Exercises one after another about the rules of a lesson, or of the whole course.
 
-    `before` are the masteries before the answer to this exercise, `marks` what the answers so far were worth.
+    `before` are the masteries before the answer to this exercise, `marks` what the answers so far were worth, and
+    `seen` the exercises so far.
     """
 
     title: str
@@ -41,6 +42,7 @@ class Practice:
     grade: Grade | None = None
     before: Mapping[str, float] = field(default_factory=dict)
     marks: list[float] = field(default_factory=list)
+    seen: list[Exercise] = field(default_factory=list)
 
 
 def my_progress() -> Progress:
@@ -100,8 +102,9 @@ def take_problem() -> str:
 def go_on(practice: Practice) -> None:
     """Put the next exercise in the place of the one that was done."""
     seed = secrets.randbelow(_SEEDS)
-    exercise = next_for(my_progress(), practice.rules, materials(), seed=seed, last=practice.exercise)
-    kept.PRACTICE.put(Practice(practice.title, practice.rules, exercise, marks=practice.marks))
+    seen = [*practice.seen, practice.exercise]
+    exercise = next_for(my_progress(), practice.rules, materials(), seed=seed, before=seen)
+    kept.PRACTICE.put(Practice(practice.title, practice.rules, exercise, marks=practice.marks, seen=seen))
 
 
 def stop() -> None:

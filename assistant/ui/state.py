@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from assistant.conversation.workspace import Workspace
     from assistant.drafting.question import Answer
     from assistant.records.opinions import Decision
+    from assistant.ui.assignment_view import Answering
+    from assistant.ui.key_editor import Editing
     from assistant.ui.practice import Practice
     from assistant.ui.session import Asked
 
@@ -97,6 +99,8 @@ BATCH_RUNS = Slot("batch-runs", bool)
 LIBRARY_DOCUMENT = Slot("library-document", str)
 ASSIGNMENT = Slot("assignment", str)
 EDITED_ASSIGNMENT = Slot("edited-assignment", str)
+ANSWERING: Slot["Answering | None"] = Slot("answering", _none)
+EDITING: Slot["Editing | None"] = Slot("editing", _none)
 LESSON: Slot[str | None] = Slot("lesson", _none)
 PRACTICE: Slot["Practice | None"] = Slot("practice", _none)
 PRACTICE_PROBLEM = Slot("practice_problem", str)

@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from assistant.records.assignments import Assignment
-from assistant.training.assigning import key_from_json, key_to_json, make_key
-from assistant.training.roster import Result
+from assistant.training.assigning import FULL, key_from_json, key_to_json, make_key
+from assistant.training.roster import Handed, Result
 from assistant.ui import session
 from assistant.ui import state as kept
-from assistant.ui.assignment_view import due_words
+from assistant.ui.assignment_view import due_words, show_result
 from assistant.ui.assignments import assignments
 from assistant.ui.key_editor import edit_assignment
 from assistant.ui.own_reports import library_reports, sample_reports
@@ -84,21 +84,63 @@ def _show_entry(entry: Assignment, result: Result | None) -> None:
         changed = f"，培训人员更正{key.changed}处" if key.changed else ""
         st.caption(f"{len(key.rows)}项指标，{len(key.broken)}类问题{changed}；布置人：{plain(entry.trainer)}")
         if result and result.handed:
-            rows = [
-                {
-                    "姓名": one.name,
-                    "成绩": one.grade.points,
-                    "判定": f"{one.grade.verdicts:.0%}",
-                    "查全": f"{one.grade.recall:.0%}",
-                    "查准": f"{one.grade.precision:.0%}",
-                    "提交": f"{one.submission.at.astimezone():%m-%d %H:%M}",
-                    "按时": "△ 逾期" if one.submission.is_late else "✓ 按时",
-                }
-                for one in result.handed
-            ]
-            st.dataframe(rows, hide_index=True, key=f"handed-{entry.id}")
+            _show_handed(result)
         elif entry.due:
             st.caption("还没有人交。")
+
+
+def _show_handed(result: Result) -> None:
+    """Show who has handed in what, and the answer that is chosen, to be commented on."""
+    number = result.assignment.id
+    rows = [
+        {
+            "姓名": one.name,
+            "成绩": one.submission.result,
+            "判定": f"{one.grade.verdicts:.0%}",
+            "查全": f"{one.grade.recall:.0%}",
+            "查准": f"{one.grade.precision:.0%}",
+            "提交": f"{one.submission.at.astimezone():%m-%d %H:%M}",
+            "按时": "△ 逾期" if one.submission.is_late else "✓ 按时",
+            "评语": one.submission.comment,
+        }
+        for one in result.handed
+    ]
+    names = {one.person: one.name for one in result.handed}
+    st.dataframe(rows, hide_index=True, key=f"handed-{number}")
+    chosen = st.pills("看谁的答卷", list(names), format_func=names.__getitem__, key=f"answer-of-{number}")
+    if chosen:
+        one = next(one for one in result.handed if one.person == chosen)
+        with st.container(border=True):
+            show_result(result.key, one.submission, one.name)
+            _comment(number, one)
+
+
+def _comment(number: str, handed: Handed) -> None:
+    key, said = f"{number}-{handed.person}", handed.submission
+    words = st.text_area(
+        "评语",
+        said.comment,
+        max_chars=500,
+        height=80,
+        placeholder="学员能看到",
+        key=f"comment-{key}",
+        persist_state="session",
+    )
+    mark = st.number_input(
+        "评定分数",
+        0.0,
+        FULL,
+        said.mark,
+        step=1.0,
+        placeholder="不填就按标准答案的分",
+        width=220,
+        key=f"mark-{key}",
+        persist_state="session",
+    )
+    if st.button("保存评语", key=f"commented-{key}", icon=":material/rate_review:"):
+        assignments().comment(number, handed.person, words.strip(), mark)
+        st.toast("评语已保存。")
+        st.rerun()
 
 
 def _edit(number: str) -> None:

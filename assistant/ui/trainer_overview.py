@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from assistant.training.agreement import FEWEST
 from assistant.training.lesson import course
 from assistant.training.mastery import MASTERED
 from assistant.training.roster import Result, Trainee
 from assistant.training.units import course_rules, unit_name, units_of
+from assistant.ui.tables import verdict_words
 from assistant.ui.text import plain
+from knowledge.running_text import one_line
 
 if TYPE_CHECKING:
     import altair
@@ -117,6 +120,7 @@ def show_agreement(found: Sequence[Result]) -> None:
         st.info("有人交作业后，这里显示两人判断的一致程度（Cohen's Kappa）。", icon=":material/balance:")
         return
     for result in answered:
+        number = result.assignment.id
         st.markdown(f"##### {plain(result.assignment.title)}")
         rows = [
             {
@@ -125,9 +129,30 @@ def show_agreement(found: Sequence[Result]) -> None:
                 "共同判断的指标": each.items,
                 "一致率（%）": round(100 * each.observed, 1),
                 "Kappa": None if each.kappa is None else round(each.kappa, 2),
+                "95%区间": "至".join(f"{bound:.2f}" for bound in each.interval or ()),
                 "一致程度": each.words,
             }
             for one, other, each in result.agreements
         ]
-        st.dataframe(rows, hide_index=True, key=f"agreement-{result.assignment.id}")
-    st.caption("Kappa 扣除了碰巧一致的部分：0.6以上较高，0.4以下需要一起讨论口径；两人只用一种判断时无从计算。")
+        st.dataframe(rows, hide_index=True, key=f"agreement-{number}")
+        if result.opinions:
+            st.markdown("**判断不一样的指标**")
+            split = [
+                {
+                    "三级指标": one_line(one.row.name),
+                    "年度指标值": one_line(one.row.target),
+                    "各人判断": "，".join(f"{verdict_words(each)} {count}人" for each, count in one.counts.items()),
+                    "标准答案": verdict_words(one.row.verdict) + ("（有争议）" if one.row.disputed else ""),
+                }
+                for one in result.opinions
+            ]
+            st.dataframe(split, hide_index=True, key=f"opinions-{number}")
+        if result.by_rule:
+            st.markdown("**与标准答案不一致的要求**")
+            shares = [{"要求": unit_name(rule), "一致率": round(100 * share)} for rule, share in result.by_rule.items()]
+            share = st.column_config.ProgressColumn(format="%d%%", min_value=0, max_value=100, width=160)
+            st.dataframe(shares, hide_index=True, column_config={"一致率": share}, key=f"by-rule-{number}")
+    st.caption(
+        "Kappa 扣除了碰巧一致的部分：0.6以上较高，0.4以下需要一起讨论口径；两人只用一种判断时无从计算；"
+        f"共同判断的指标不到{FEWEST}项，区间很宽，不能据此下结论。"
+    )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from assistant.training.lesson import all_lessons, course
 from assistant.training.progress import Progress
 from assistant.training.units import course_rules, unit_name
 from assistant.ui import practice, session
@@ -62,7 +63,13 @@ def _show_today(done: Progress) -> None:
 def _invitation(done: Progress, due: tuple[str, ...]) -> tuple[str, str]:
     """Return what the button says, and what comes when it is clicked."""
     if not done.attempts:
-        return "开始第一题", "每题一两分钟，先有提示后有讲解，做错了过两天会再来一次。"
+        lessons, chapters = len(all_lessons()), len(course())
+        # Three right answers in a row are mastery, at a minute and a half each.
+        hours = round(len(course_rules()) * 3 * 1.5 / 60)
+        return "开始第一题", (
+            f"全部课程{chapters}章{lessons}课，有练习的{len(course_rules())}个要点，每个答对三四题算掌握，约{hours}小时；"
+            "每题一两分钟，先有提示后有讲解，做错了过两天会再来一次。"
+        )
     first = unit_name(done.ranked(course_rules())[0])
     if due:
         return f"复习{len(due)}个要点", f"先从“{first}”开始，趁还没忘。"

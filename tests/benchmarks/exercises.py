@@ -34,7 +34,9 @@ def main(number: int, seed: int) -> int:
         # Every other one is made for a rule, as a learner's progress asks for it.
         wanted = (codes[place // 2 % len(codes)],) if place % 2 else ()
         ordinal = seed * 1_000_000 + place
-        exercise = next_exercise(materials, wanted=wanted, seed=ordinal, level=place % 3 + 1, last=last)
+        exercise = next_exercise(
+            materials, wanted=wanted, seed=ordinal, level=place % 3 + 1, before=[last] if last else []
+        )
         missed += bool(wanted) and wanted[0] not in exercise.rules
         seconds[exercise.kind] += time.process_time() - started
         counts[exercise.kind, exercise.level] += 1

@@ -82,17 +82,21 @@ def test_training_and_assignments_are_kept(url: str, tmp_path: Path):
     database = open_database(tmp_path, url)
     training, assignments = Training(database, ME), Assignments(database, ME)
     attempt = Attempt("VAL01", '{"seed": 7}', '"半个\ud83d字"', 1.5, 2, 1, AT)
-    for _ in range(2):
-        training.add_attempts("name:本机", {"VAL01": (attempt, lambda card: (card or "") + "|")})
     People(database, ME).meet()
+    for _ in range(2):
+        training.keep("name:本机", {"VAL01": attempt}, lambda made: "|" * len(made))
     assert [each.share for each in training.attempts("name:本机")] == [0.75, 0.75]
     assert training.cards("name:本机") == {"VAL01": "||"}
     assert training.names() == {"name:本机": "本机"}
     number = assignments.prepare("判断", b"\0\1", "自评.docx", "{}")
-    assignments.assign(number, "判断", "", AT)
-    assert assignments.submit(number, "{}", 1, 2, AT.replace(hour=10)).is_late
+    assignments.assign(number, AT, ["name:本机"])
+    assert assignments.entries()[0].people == ("name:本机",)
+    assignments.begin(number, "{}")
+    assert assignments.submit(number, "{}", lambda _: 50, AT.replace(hour=10)).is_late
     with pytest.raises(UserError, match="已经交过"):
-        assignments.submit(number, "{}", 2, 2, AT)
+        assignments.submit(number, "{}", lambda _: 60, AT)
+    assignments.correct(number, '{"new": 1}', lambda _: 80)
+    assert assignments.submissions(number)["name:本机"].before == 50
     assert assignments.file(number) == b"\0\1"
     assignments.remove(number)
     assert not assignments.entries()

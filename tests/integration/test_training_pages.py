@@ -132,9 +132,11 @@ def test_assignment_is_prepared_set_answered_and_graded(browser: Browser, addres
     page.keyboard.type("VAL01")
     page.get_by_role("option", name="VAL01").click()
     page.keyboard.press("Escape")
-    expect(page.get_by_test_id("stMultiSelect")).to_contain_text("VAL01 指标值量化")
+    expect(page.get_by_test_id("stMultiSelect")).to_contain_text("指标值量化（VAL01）")
     press(page, "assignment-submit")
-    expect(page.get_by_text("漏掉的问题")).to_be_visible()
+    expect(page.get_by_text("交了就不能再改")).to_be_visible()
+    press(page, "assignment-submit")
+    expect(page.get_by_text("漏掉的问题").first).to_be_visible()
     assignments = Assignments(open_database(data), Person("name:师傅", "师傅"))
     (entry,) = assignments.entries()
     handed = assignments.submissions(entry.id)["name:张晓明"]

@@ -98,8 +98,8 @@ def _row(
         judgement, place = found.judgement, found.indicator.location
         if judgement is None or not trains(judgement.reasons, focus):
             continue
-        doubtful = judgement.verdict is Verdict.QUANTIFIED and judgement.reasons
-        if not (doubtful and level == 1):
+        # Of such a row two reasonable people may say different things, unless a trainer has settled it.
+        if not judgement.is_disputable or place in material.notes:
             return row_of(found.indicator), judgement.verdict, judgement.reasons, material.notes.get(place, "")
     return None
 
