@@ -5,6 +5,7 @@ import streamlit as st
 from assistant.conversation.events import Sources
 from assistant.conversation.workspace import Workspace
 from assistant.ui import session
+from assistant.ui import state as kept
 from assistant.ui.draft_view import show_draft
 from assistant.ui.finding_cards import show_findings
 from assistant.ui.ledger_view import show_ledger
@@ -23,7 +24,7 @@ def show_panel(state: Workspace) -> None:
     """Show the four tabs; only the open one is drawn."""
     if state.review is None:
         return
-    tabs = st.tabs(list(PANELS), key="panel", on_change="rerun")
+    tabs = kept.tabs(list(PANELS), "panel")
     for tab, (name, key) in zip(tabs, PANELS.items(), strict=True):
         if not tab.open:
             continue

@@ -4,6 +4,7 @@ import streamlit as st
 
 from assistant.review.engine import Review
 from assistant.ui import session
+from assistant.ui import state as kept
 from assistant.ui.finding_cards import show_findings
 from assistant.ui.ledger_view import show_ledger
 from assistant.ui.opening import open_waiting, show_starts, show_uploader
@@ -39,7 +40,7 @@ def _show_review(review: Review) -> None:
     offer_earlier(review)
     show_unread(review)
     names = ["审核意见", "指标台账", "复核修改稿", *(["重复比对"] if has_past_reports() else [])]
-    findings, ledger, recheck, *repeated = st.tabs(names, key="audit-tab", on_change="rerun")
+    findings, ledger, recheck, *repeated = kept.tabs(names, "audit-tab")
     if findings.open:
         with findings:
             show_findings(review)

@@ -3,7 +3,7 @@
 What a person types or chooses in a widget stands under the widget's own key, with `persist_state="session"`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -12,6 +12,8 @@ import streamlit as st
 from assistant.export.options import FINAL, WORKING_COPY, Options
 
 if TYPE_CHECKING:
+    from streamlit.elements.lib.mutable_tab_container import TabContainer
+
     from assistant.conversation.keeping import Keeper, Turn
     from assistant.conversation.workspace import Workspace
     from assistant.drafting.question import Answer
@@ -105,3 +107,13 @@ LESSON: Slot[str | None] = Slot("lesson", _none)
 PRACTICE: Slot["Practice | None"] = Slot("practice", _none)
 PRACTICE_PROBLEM = Slot("practice_problem", str)
 MET = Slot("met", str)
+
+
+def tabs(names: Sequence[str], key: str) -> "Sequence[TabContainer]":
+    """Show tabs of which the one that was open is open again when one comes back to the page."""
+    opened = Slot(f"{key}-opened", str)
+    if key not in st.session_state and opened.get() in names:
+        st.session_state[key] = opened.get()
+    shown = st.tabs(names, key=key, on_change="rerun")
+    opened.put(str(st.session_state[key]))
+    return shown

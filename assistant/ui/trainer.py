@@ -8,6 +8,7 @@ import streamlit as st
 from assistant.training.roster import results, trainees
 from assistant.training.units import course_rules, unit_name
 from assistant.ui import session
+from assistant.ui import state as kept
 from assistant.ui.assignments import assignments
 from assistant.ui.downloads import EXCEL
 from assistant.ui.parts import trainings
@@ -30,7 +31,7 @@ def _show_page() -> None:
             names = {rule: unit_name(rule) for rule in course_rules()}
             data, icon = training_workbook(people, found, names), ":material/download:"
             files.download_button("下载 Excel", data, "培训情况.xlsx", EXCEL, on_click="ignore", icon=icon)
-    who, tasks, agree = st.tabs(["学员", "作业", "一致性"], key="trainer-tab", on_change="rerun")
+    who, tasks, agree = kept.tabs(["学员", "作业", "一致性"], "trainer-tab")
     if who.open:
         with who:
             show_trainees(people)

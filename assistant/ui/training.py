@@ -8,6 +8,7 @@ from assistant.training.lesson import all_lessons, course
 from assistant.training.progress import Progress
 from assistant.training.units import course_rules, unit_name
 from assistant.ui import practice, session
+from assistant.ui import state as kept
 from assistant.ui.assignment_view import show_assignments
 from assistant.ui.assignments import set_assignments
 from assistant.ui.course_view import show_course
@@ -79,7 +80,7 @@ def _invitation(done: Progress, due: tuple[str, ...]) -> tuple[str, str]:
 def _show_home() -> None:
     done = practice.my_progress()
     _show_today(done)
-    course, mine, tasks = st.tabs([practice.COURSE, _PROGRESS, _ASSIGNMENTS], key="training-tab", on_change="rerun")
+    course, mine, tasks = kept.tabs([practice.COURSE, _PROGRESS, _ASSIGNMENTS], "training-tab")
     if course.open:
         with course:
             show_course(done)

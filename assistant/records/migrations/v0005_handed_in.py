@@ -17,7 +17,7 @@ def upgrade() -> None:
     op.add_column("submissions", sa.Column("mark", sa.Float, nullable=True))
     op.create_table(
         "begun",
-        sa.Column("assignment", sa.ForeignKey("assignments.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("assignment", sa.String, sa.ForeignKey("assignments.id", ondelete="CASCADE"), primary_key=True),
         sa.Column("person", sa.String, primary_key=True),
         sa.Column("answer", sa.Text, nullable=False),
     )
