@@ -5,14 +5,13 @@ wording sounds.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.conversation.answers import asks_for_grade
-from assistant.conversation.asking.answer import asks, asks_for_everything, is_certain, says
+from assistant.conversation.asking.answer import asks_for_everything, is_certain, says
+from assistant.conversation.asking.figures import measures_of
 from assistant.conversation.asking.lines import told_by
-from assistant.conversation.asking.question import FigureQuestion, in_report_words, names, read_figure_question
-from assistant.conversation.asking.values import measures_of
+from assistant.conversation.asking.question import FigureQuestion, in_report_words, read_figure_question
 from assistant.conversation.drafting import read_draft
 from assistant.conversation.explaining import find_code, read_reason, read_rewrite, read_wording
 from assistant.conversation.exporting import read_export
@@ -203,7 +202,7 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
     if asks_for_findings(text):
         return read_findings_question(text)
     question = figure_question(said, workspace)
-    if asks_for_everything(question, workspace):
+    if asks_for_everything(question):
         return None
     # Whoever names an indicator by its whole name means the report's own.
     is_rule, likelihood = guess.label == Intent.SEARCH and not find_rows(text, review), guess.ranking[0][1]
@@ -214,26 +213,18 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
         return question
     if guess.intent is None:
         is_alien = guess.is_unrelated and guess.unrelated >= _ALIEN
-        return question if not is_alien and any(map(names, question.parts)) else None
+        return question if not is_alien and any(part.names for part in question.parts) else None
     is_review = guess.intent is Intent.REVIEW and is_asked and not _REVIEWS.search(text)
     is_fact = guess.intent is Intent.COMPARE or (is_rule and likelihood < _OF_RULE)
-    return question if (is_review or is_fact) and any(map(asks, question.parts)) else None
+    return question if (is_review or is_fact) and any(part.asks for part in question.parts) else None
 
 
 def _is_named(said: str, workspace: Workspace) -> bool:
     """Return whether a message is no more than the name of a figure of the open report: 新增床位数."""
     question, told = figure_question(said, workspace), told_by(opened(workspace).report)
-    return all(names(part) and measures_of(part, told) for part in question.parts)
+    return all(part.names and measures_of(part, told) for part in question.parts)
 
 
 def figure_question(said: str, workspace: Workspace) -> FigureQuestion:
     """Return what `said` asks of the figures of the open report, going on from what was asked before."""
-    report = workspace.report
-    assert report is not None
-    return read_figure_question(said, report, _subjects(workspace), next(reversed(workspace.said), None))
-
-
-def _subjects(workspace: Workspace) -> Sequence[str]:
-    assert workspace.report is not None
-    account = told_by(workspace.report).account
-    return tuple(dict.fromkeys(fact.subject for fact in account.facts if fact.subject))
+    return read_figure_question(said, told_by(opened(workspace).report), next(reversed(workspace.said), None))

@@ -7,35 +7,41 @@ import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
-from assistant.conversation.asking.differences import previous
-from assistant.conversation.asking.figures import Mark, number
-from assistant.conversation.asking.lines import Line, Told, figure_text, rank, told_by
-from assistant.conversation.asking.measures import known_measures
-from assistant.conversation.asking.operations import compute
-from assistant.conversation.asking.question import FigureQuestion, Operation, Wanted, names
+from assistant.conversation.asking.checking import checked, findings_about, scores, side_by_side
+from assistant.conversation.asking.days import days
+from assistant.conversation.asking.figures import (
+    BUDGETS,
+    TOTAL,
+    Mark,
+    counts,
+    measures_of,
+    same_value,
+    sides_of,
+)
+from assistant.conversation.asking.lines import Line, Told, figure_text, told_by
+from assistant.conversation.asking.listings import extreme, total
+from assistant.conversation.asking.pairs import paired, previous, stated_changes
+from assistant.conversation.asking.question import DERIVED, FigureQuestion, Operation, Wanted
 from assistant.conversation.asking.quoting import beside_figure, giving_reason, nearest, ranked_lines, saying
-from assistant.conversation.asking.rates import divided, recomputed
-from assistant.conversation.asking.scoring import scores
-from assistant.conversation.asking.values import BUDGETS, counts, measures_of, purses, same_value, sides_of
-from assistant.conversation.asking.words import is_money, unheld
+from assistant.conversation.asking.words import has_word, known_measures, terms, unheld, without
 from assistant.conversation.events import Choices, Event, Sources, TextPiece
 from assistant.conversation.intents import Encode
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.workspace import Workspace, opened
+from assistant.review.checks.disagreement import place_of
 from assistant.review.engine import Review
-from assistant.review.rule import Finding, Severity
-from knowledge.facts.fact import Aspect, Fact, Source
+from assistant.review.rule import Severity
+from knowledge.facts.fact import Aspect, Fact
 from knowledge.running_text import shortened
 
-# A finding is of what is asked about when it holds this share of it; a reply is worth telling from this share on.
-_ABOUT, _ACCOUNTED = 0.6, 0.4
-_LONGEST, _VALUES = 110, 4
-_DERIVED = re.compile("[一-龥]{2}率|人均|每[一-龥]|工期|[超空缺满]编")
+# A reply is worth telling from this share of what is asked on.
+_ACCOUNTED = 0.4
+_LONGEST, _VALUES = 220, 4
 _GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”。]")
 _PROJECTS = re.compile(r"(?:多少|几)个?项目|项目.{0,3}(?:多少|几)个")
 _JUDGED = re.compile("满分|为什么说|怎么算|判为|判成")
+_AGREE = re.compile("一样|一致|一个数|前后|两处|正文")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -66,7 +72,7 @@ def answer_figures(question: FigureQuestion, workspace: Workspace) -> Iterator[E
 def says(question: FigureQuestion, workspace: Workspace) -> bool:
     """Return whether the open report says something to a part of the question that says of what it asks."""
     replies, _ = _replies(question, workspace)
-    return any(reply.text for part, reply in zip(question.parts, replies, strict=True) if asks(part))
+    return any(reply.text for part, reply in zip(question.parts, replies, strict=True) if part.asks)
 
 
 def is_certain(question: FigureQuestion, workspace: Workspace) -> bool:
@@ -97,21 +103,11 @@ def _worded(reply: Reply) -> str:
     return reply.text if reply.is_computed else f"报告没有给出算这一项要的全部数，有关的是：{reply.text}"
 
 
-def asks(part: Wanted) -> bool:
-    """Return whether a part says of what it asks, if only money, projects or a date."""
-    is_said = names(part) or part.is_when or part.each or is_money(part.words)
-    return is_said or bool(_PROJECTS.search(part.words) or _DERIVED.search(part.asked))
-
-
-def asks_for_everything(question: FigureQuestion, workspace: Workspace) -> bool:
-    """Return whether `question` doubts the report as a whole, not a figure of it."""
-    told = told_by(opened(workspace).report)
+def asks_for_everything(question: FigureQuestion) -> bool:
+    """Return whether `question` doubts the report as a whole, nothing in it."""
     return all(
         part.operation is Operation.CHECK
-        and not re.search(r"\d", part.words)
-        and not part.aspects
-        and not measures_of(part, told)
-        and not _rates_named(part, told)
+        and not (part.subjects or part.things or part.aspects or terms(without("check", part.words), bare=False))
         for part in question.parts
     )
 
@@ -124,25 +120,28 @@ def _reply(
     def mark(fact: Fact) -> str:
         line = told.line_of.get(id(fact))
         marked.append(f"{fact.subject}{fact.measure}{fact.words}{f'{line.heading}{line.text}' if line else fact.quote}")
-        return numbering.report(told.report, _place(fact), fact.quote, fact.location)
+        return numbering.report(told.report, place_of(fact), fact.quote, fact.location)
 
+    is_check, is_judged = wanted.operation is Operation.CHECK, bool(_JUDGED.search(question.text))
     if scored := scores(wanted, told, numbering):
         lines = ranked_lines(wanted, question, told, None) if _GRADE.search(wanted.words) else []
         graded = [_told(one.line, told, numbering) for one in lines if _GRADE.search(one.line.text)]
         return Reply("\n".join([scored, *graded[:1]]))
-    if (wanted.operation is Operation.CHECK or _JUDGED.search(question.text)) and (
-        found := _findings(wanted, question, review, encode)
-    ):
-        finding = found[0]
-        marks = "".join(numbering.report(told.report, "", e.text, e.location) for e in finding.evidence[:3])
-        lead = "不对，有出入：" if wanted.operation is Operation.CHECK else "审核意见说到这一点："
-        return Reply(f"{lead}{finding.message}{marks}")
-    is_sum = len(_FIGURE.findall(wanted.asked)) == 2
-    if (is_sum or wanted.operation is Operation.CHECK) and (checked := _checked(wanted, question, told, mark)):
-        return Reply(checked)
-    if wanted.operation is Operation.CHECK and (laid := _laid_side_by_side(wanted, told, mark)):
+    laid = side_by_side(wanted, told, mark) if is_check and _AGREE.search(wanted.asked) else ""
+    if laid.startswith("不一致"):
         return Reply(laid)
-    if wanted.operation is Operation.WHY or _JUDGED.search(question.text):
+    if is_check or is_judged:
+        grave = [finding for finding in review.findings if finding.severity is not Severity.INFO]
+        if found := findings_about(wanted.asked if is_check else f"{wanted.words} {wanted.whole}", grave, told):
+            marks = "".join(numbering.report(told.report, "", e.text, e.location) for e in found[0].evidence[:3])
+            lead = "不对，有出入：" if is_check else "审核意见说到这一点："
+            return Reply(f"{lead}{found[0].message}{marks}")
+    is_sum = len(_FIGURE.findall(wanted.asked)) == 2
+    if (is_sum or is_check) and (again := checked(wanted, question.text, told, mark)):
+        return Reply(again)
+    if is_check and (laid := side_by_side(wanted, told, mark)):
+        return Reply(laid)
+    if wanted.operation is Operation.WHY or is_judged:
         reasons = giving_reason(wanted, ranked_lines(wanted, question, told, encode), told)
         reply = _accounted(wanted, question, told, [], reasons, numbering)
     else:
@@ -156,6 +155,23 @@ def _reply(
     return replace(reply, text=said or reply.text, missing=reply.missing or (wanted.asked.strip(),))
 
 
+def _computed(wanted: Wanted, told: Told, mark: Mark) -> str | None:
+    """Return what is computed for a part of a question, None where the report doesn't have the figures for it."""
+    if counted := days(wanted, told):
+        return counted
+    if wanted.is_when:
+        return None
+    if wanted.operation is Operation.EXTREME:
+        return extreme(wanted, told, mark)
+    if wanted.operation is Operation.SUM and (summed := total(wanted, told, mark)):
+        return summed
+    if beside := paired(wanted, told, mark):
+        return beside + (stated_changes(wanted, told, mark) if wanted.operation is Operation.CHANGE else "")
+    if wanted.operation is Operation.CHANGE:
+        return stated_changes(wanted, told, mark)
+    return total(wanted, told, mark) if "共" in wanted.asked and not wanted.things else None
+
+
 def _figured(
     wanted: Wanted,
     question: FigureQuestion,
@@ -166,13 +182,13 @@ def _figured(
     encode: Encode | None,
 ) -> Reply:
     """Return what the figures come to, or else the lines that say it."""
-    asked = compute(wanted, told, mark)
+    asked = _computed(wanted, told, mark)
     # The words of another language name a measure or they name nothing.
-    is_named = not question.said or is_money(wanted.words) or bool(known_measures(wanted.words)[0])
+    is_named = not question.said or has_word("money", wanted.words) or bool(known_measures(wanted.words)[0])
     computed = asked or (_values(wanted, told, mark) if is_named else "") or previous(wanted, told, mark) or ""
     if asked:
         # What was computed accounts for the words that asked for it.
-        marked += [wanted.kind, *_DERIVED.findall(wanted.asked), *known_measures(f"{wanted.words} {wanted.whole}")[0]]
+        marked += [wanted.kind, *DERIVED.findall(wanted.asked), *known_measures(f"{wanted.words} {wanted.whole}")[0]]
     ranked = ranked_lines(wanted, question, told, encode)
     beside = beside_figure(ranked) if computed else []
     reply = _accounted(wanted, question, told, marked, beside, numbering, computed)
@@ -196,78 +212,27 @@ def _accounted(
     computed: str = "",
 ) -> Reply:
     """Return what was computed and quoted, held against the words of the question."""
-    evidence = "".join((*marked, *(line.heading + line.text for line in quoted), *wanted.subjects, *told.names))
+    evidence = "".join((*marked, *(line.heading + line.text for line in quoted), *wanted.subjects, *told.titles))
     missing, share = unheld(f"{wanted.words} {wanted.whole}", evidence)
     said = "\n".join(part for part in (computed, *(_told(line, told, numbering) for line in quoted)) if part)
     return Reply(said if share >= _ACCOUNTED else "", (*missing, *question.unknown), share)
 
 
-def _checked(wanted: Wanted, question: FigureQuestion, told: Told, mark: Mark) -> str:
-    """Return whether the rate, share or change that is doubted is what the report's own figures give."""
-    figures = set(_FIGURE.findall(question.text))
-    facts = [fact for fact in told.account.facts if figures & set(_FIGURE.findall(fact.quantity.text))]
-    amounts = {fact.value: fact for fact in facts if fact.unit != "%"}
-    if len(amounts) == len(figures) == 2 and re.search("率|占|比", question.text):
-        part, whole = (amounts[value] for value in sorted(amounts))
-        return divided(part, whole, "合", mark) or ""
-    facts = facts or _rates_named(wanted, told)
-    for fact in facts:
-        again = recomputed(fact, told)
-        if again is None:
-            continue
-        value, sum_ = again
-        right = abs(value - fact.value) <= max(fact.step, Decimal("0.01"))
-        lead = "对的，算得没有错" if right else f"不对，应为{number(value)}%"
-        return f"{lead}：{figure_text(fact)}{mark(fact)}，{sum_}。"
-    return ""
-
-
-def _rates_named(wanted: Wanted, told: Told) -> list[Fact]:
-    """Return the rates of which all that is asked about is said, shares first where one is asked for."""
-    words = f"{wanted.words} {wanted.whole}"
-    held = ((fact, unheld(words, _of(fact))) for fact in told.account.facts if fact.unit == "%")
-    named = [fact for fact, (missing, share) in held if not missing and share > _ACCOUNTED]
-    return sorted(named, key=lambda fact: bool(wanted.whole) and fact.aspect is not Aspect.SHARE)
-
-
-def _of(fact: Fact) -> str:
-    """Return all that a figure is said of."""
-    return f"{fact.subject}{fact.measure}{fact.words}{fact.against}{fact.quote if fact.source is Source.TEXT else ''}"
-
-
-def _laid_side_by_side(wanted: Wanted, told: Told, mark: Mark) -> str:
-    """Return every place that gives the figure which is doubted, and whether they agree."""
-    for measured in measures_of(wanted, told)[:1]:
-        facts = measured.pick(sides_of(wanted), wanted.period, told.report.year)
-        facts = [fact for fact in facts if fact.aspect is facts[0].aspect or fact.source is Source.TEXT]
-        different: list[Fact] = []
-        for fact in facts:
-            if fact.unit == facts[0].unit and not any(same_value(fact, other) for other in different):
-                different.append(fact)
-        if not facts:
-            continue
-        shown = different if len(different) > 1 else facts
-        places = "，".join(f"{_place(fact)}写{figure_text(fact)}{mark(fact)}" for fact in shown[:_VALUES])
-        verdict = (
-            "不一致" if len(different) > 1 else "一致，没有出入" if len(facts) > 1 else "只写了一处，没有可以核对的数"
-        )
-        return f"{verdict}：{places}。"
-    return ""
-
-
 def _values(wanted: Wanted, told: Told, mark: Mark) -> str:
     """Return the figures asked for; two different ones for the same are both told."""
     pieces: list[str] = []
-    if _PROJECTS.search(wanted.words) and (projects := purses(told)):
-        return f"{len(projects)}个项目：{'、'.join(purse.subject for purse in projects)}。"
+    if _PROJECTS.search(wanted.words):
+        projects = dict.fromkeys(fact.subject for fact in told.account.of(TOTAL) if fact.subject)
+        if projects:
+            return f"{len(projects)}个项目：{'、'.join(projects)}。"
     for measured in measures_of(wanted, told)[:_VALUES]:
-        if wanted.counter and not any(counts(fact, wanted.counter) for fact in measured.facts):
+        if wanted.counter and not wanted.things and not any(counts(fact, wanted.counter) for fact in measured.facts):
             continue
-        facts = measured.pick(sides_of(wanted), wanted.period, told.report.year)
+        facts = measured.pick(sides_of(wanted), wanted.period, told.year)
         if not wanted.aspects and facts and (facts[0].indicator or facts[0].form):
             # Asked for no side of a row, what was planned belongs to what was done.
             planned = (Aspect.TARGET,) if facts[0].indicator else BUDGETS
-            facts = [*measured.pick(planned, None, told.report.year)[:1], *facts]
+            facts = [*measured.pick(planned, None, told.year)[:1], *facts]
         different: list[Fact] = []
         for fact in facts:
             if not any(same_value(fact, other) for other in different):
@@ -287,22 +252,4 @@ def _counted(wanted: Wanted, told: Told, mark: Mark) -> str:
 def _told(line: Line, told: Told, numbering: Numbering) -> str:
     where = f"“{line.heading}”" if line.heading else ""
     mark = numbering.report(told.report, where, line.text, line.location)
-    return f"报告写道：{shortened(line.text, 2 * _LONGEST)}{mark}"
-
-
-def _findings(wanted: Wanted, question: FigureQuestion, review: Review, encode: Encode | None) -> list[Finding]:
-    """Return the findings that speak of the figures, or else of the matter, that is asked about, nearest first."""
-    figures = {figure for figure in _FIGURE.findall(question.text) if len(figure) > 2}
-    findings = [finding for finding in review.findings if finding.severity is not Severity.INFO]
-    if figures:
-        return [finding for finding in findings if figures & set(_FIGURE.findall(finding.message))]
-    lines = [Line(finding.message, "", finding.location) for finding in findings]
-    by_line = dict(zip(map(id, lines), findings, strict=True))
-    near = [one.line for one in rank(wanted.words, lines, encode) if one.share >= _ABOUT]
-    return [by_line[id(line)] for line in near if not unheld(f"{wanted.words} {wanted.whole}", line.text)[0]]
-
-
-def _place(fact: Fact) -> str:
-    if fact.source is Source.TEXT:
-        return "正文"
-    return f"“{fact.form.name}”" if fact.form else "表格"
+    return f"报告写道：{shortened(line.text, _LONGEST)}{mark}"

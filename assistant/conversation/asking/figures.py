@@ -1,30 +1,144 @@
-"""The figures that answers are computed of: the first that fits, what a purse was given and spent."""
+"""The facts that a part of a question asks for: measures whose words are the question's, then their side and year."""
 
-import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from assistant.conversation.asking.lines import Told
 from assistant.conversation.asking.question import Operation, Wanted
-from assistant.conversation.asking.values import BUDGETS, RATE, Measured, Purse
-from knowledge.facts.fact import Aspect, Fact
+from assistant.conversation.asking.words import has_word, holds, known_measures, share_of, terms, weights_of
+from knowledge.facts.fact import Aspect, Fact, Scope, Source
+from knowledge.facts.subjects import core_name
+from knowledge.facts.vocabulary import vocabulary
 
 Mark = Callable[[Fact], str]
-
-SHOWN = 8
+TOTAL, RATE = "资金总额", "执行率"
+BUDGETS = (Aspect.ADJUSTED, Aspect.BUDGET, Aspect.PLANNED)
 # Measures this far behind the likest are meant where another figure is said beside them.
 NEAR = 0.3
+# From this likelihood on a measure is the one asked for; those as near as the second to the best are meant as well.
+_LIKE, _BESIDE = 0.62, 0.06
+_OTHERS, _NAMED, _OWN_WORDS, _COUNTED = 0.12, 0.66, 0.6, 0.1
 
 
-def budget_and_spent(measured: Measured, told: Told) -> tuple[Fact, Fact] | None:
-    """Return a measure's budget and spending, None where either isn't told."""
-    budget = first_of([measured], BUDGETS, None, told.report.year)
-    spent = first_of([measured], (Aspect.ACTUAL,), None, told.report.year)
-    return (budget, spent) if budget and spent and spent is not budget and budget.is_money else None
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A measure of somebody with its facts, and how like it is to what was asked."""
+
+    subject: str
+    measure: str
+    facts: tuple[Fact, ...]
+    likeness: float = 1.0
+
+    def pick(self, aspects: Sequence[Aspect], period: int | None = None, year: int | None = None) -> list[Fact]:
+        """Return the facts of one of `aspects` and of `period`, by default of the report's `year`.
+
+        Sides are tried in their order; a figure of which no side is said counts as an actual one.
+        """
+        wanted = period if period is not None else year
+        right = [fact for fact in self.facts if fact.period in (wanted, None) or wanted is None]
+        for pool in (right, self.facts if period is None else ()):
+            for aspect in aspects:
+                sides = {aspect, Aspect.UNSAID} if aspect is Aspect.ACTUAL else {aspect}
+                if found := [fact for fact in pool if fact.aspect in sides]:
+                    # Of a row of years and their sum the sum answers, unless a year is asked for.
+                    is_row = period is None and all(fact.source is Source.TABLE for fact in found)
+                    first = Scope.CUMULATIVE if is_row else Scope.WHOLE
+                    return sorted(
+                        found, key=lambda fact: (fact.aspect is not aspect, fact.scope is not first, fact.scope)
+                    )
+        return []
+
+
+def measures_of(wanted: Wanted, told: Told, beside: float = _BESIDE) -> list[Measured]:
+    """Return the measures that `wanted` asks for, likest first, as far behind the likest as `beside`."""
+    if wanted.is_when or wanted.is_who:
+        return []
+    groups: dict[tuple[str, str], list[Fact]] = {}
+    for fact in told.account.facts:
+        if fact.measure:
+            groups.setdefault((fact.subject, fact.measure), []).append(fact)
+    if wanted.things:
+        return [
+            Measured(subject, measure, tuple(facts))
+            for (subject, measure), facts in groups.items()
+            if any(fact.indicator and " ".join(fact.indicator.name.split()) in wanted.things for fact in facts)
+            and (not wanted.subjects or subject in wanted.subjects)
+        ]
+    names, rest = known_measures(wanted.words)
+    asked = terms(rest)
+    if RATE in names and {Aspect.SCORE, Aspect.WEIGHT} & set(wanted.aspects):
+        # The rate is scored by the line of the whole budget.
+        names = (TOTAL,)
+    if not names and not asked:
+        names = (TOTAL,) if wanted.is_amount or has_word("money", wanted.words) else ()
+        if not names:
+            return []
+    weights = weights_of(asked, told.searched)
+    if wanted.operation is Operation.EXTREME:
+        # What is compared (哪个学段) is seldom called so where its parts are listed.
+        weights = {term: weight for term, weight in weights.items() if any(holds(line, term) for line in told.searched)}
+    found = []
+    for (subject, measure), facts in groups.items():
+        if (
+            wanted.subjects
+            and subject not in wanted.subjects
+            and not any(core_name(n) in measure for n in wanted.subjects)
+        ):
+            continue
+        likeness = _likeness(measure, subject, facts, names, weights)
+        if subject not in ("", told.whole) and not wanted.subjects:
+            likeness -= _OTHERS
+        if wanted.counter:
+            likeness += _COUNTED if any(counts(fact, wanted.counter) for fact in facts) else -_COUNTED
+        found.append(Measured(subject, measure, tuple(facts), likeness))
+    found.sort(key=lambda measured: -measured.likeness)
+    best = found[0].likeness if found else 0.0
+    return [measured for measured in found if measured.likeness >= max(_LIKE, best - beside)]
+
+
+def _likeness(
+    measure: str, subject: str, facts: Sequence[Fact], names: Sequence[str], weights: dict[str, float]
+) -> float:
+    """Return, 0 to 1, how much of what is asked a measure's words hold, and how much of the measure is asked."""
+    words = f"{subject}{measure}" + "".join(
+        fact.words + fact.unit + (fact.indicator.name if fact.indicator else "") for fact in facts
+    )
+    words = words.lower()
+    # What stands in the same sentence tells less than what the figure is said of.
+    wide = share_of(words + "".join({fact.quote for fact in facts if fact.source is Source.TEXT}).lower(), weights)
+    cover = _OWN_WORDS * share_of(words, weights) + (1 - _OWN_WORDS) * wide
+    if names:
+        known = 1.0 if measure in names else 0.95 if any(name in measure for name in names) else 0.0
+        return known * (_NAMED + (1 - _NAMED) * cover)
+    own = [measure[at : at + 2] for at in range(len(measure) - 1)] or [measure]
+    asked = "".join(weights)
+    precise = sum(pair in weights or pair in asked for pair in own) / len(own)
+    return 0.75 * cover + 0.25 * precise
+
+
+def counts(fact: Fact, units: Sequence[str]) -> bool:
+    """Return whether a figure counts in one of `units`, or in one that says the same: 名 for 人."""
+    same = vocabulary().units
+    return fact.quantity.text.endswith(tuple(units)) or fact.unit in {same.get(unit, unit) for unit in units}
+
+
+def sides_of(wanted: Wanted) -> tuple[Aspect, ...]:
+    """Return the sides that answer, those asked for first."""
+    if wanted.aspects:
+        return (*wanted.aspects, Aspect.UNSAID) if Aspect.ACTUAL not in wanted.aspects else wanted.aspects
+    return (Aspect.ACTUAL, Aspect.BUDGET, Aspect.ADJUSTED, Aspect.TARGET, Aspect.PLANNED)
+
+
+def firsts(found: Sequence[Measured], aspects: Sequence[Aspect], period: int | None, year: int | None) -> list[Fact]:
+    """Return the first fitting figure of every measure that has one."""
+    return [facts[0] for measured in found if (facts := measured.pick(aspects, period, year))]
 
 
 def number(value: Decimal, places: int = 2) -> str:
-    """Return a number as it is written, without idle zeros."""
+    """Return a number as it is written, without idle zeros; one too small for them keeps its first digits."""
+    if value and abs(value) < Decimal("0.1"):
+        places = max(places, 1 - value.adjusted())
     return f"{value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP).normalize():f}"
 
 
@@ -33,35 +147,6 @@ def named(subject: str) -> str:
     return f"“{subject}”" if subject else ""
 
 
-def amount_of(purse: Purse, what: str) -> tuple[Decimal, tuple[Fact, ...]] | None:
-    """Return the amount of a project: its rate, what is left, its budget, its spending."""
-    budget, spent, rate = purse.budget, purse.spent, purse.rate
-    if what == "结余":
-        return (budget.value - spent.value, (budget, spent)) if budget and spent else None
-    if what == RATE:
-        if budget and spent and budget.value:
-            return spent.value / budget.value * 100, tuple(fact for fact in (rate, budget, spent) if fact)
-        return (rate.value, (rate,)) if rate else None
-    chosen = spent if what == "支出" else budget or spent
-    return (chosen.value, (chosen,)) if chosen else None
-
-
-def what_amount(wanted: Wanted) -> str:
-    """Return, in Chinese, which amount of a project is asked for."""
-    if wanted.operation is Operation.REST or re.search("结余|剩|没花|没用|未使用", wanted.words):
-        return "结余"
-    if re.search("执行率|进度|执行得|[快慢]", wanted.words):
-        return RATE
-    return "支出" if Aspect.ACTUAL in wanted.aspects else "预算"
-
-
-def first_of_each(
-    found: Sequence[Measured], aspects: Sequence[Aspect], period: int | None, year: int | None
-) -> list[Fact]:
-    """Return the first fitting figure of every measure that has one."""
-    return [facts[0] for measured in found if (facts := measured.pick(aspects, period, year))]
-
-
-def first_of(found: Sequence[Measured], aspects: Sequence[Aspect], period: int | None, year: int | None) -> Fact | None:
-    """Return the first figure that fits."""
-    return next(iter(first_of_each(found, aspects, period, year)), None)
+def same_value(one: Fact, other: Fact) -> bool:
+    """Return whether two figures agree to the digits that the rougher one is written with."""
+    return one.unit == other.unit and abs(one.value - other.value) <= max(one.step, other.step)

@@ -11,11 +11,11 @@ from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from assistant.conversation.asking.words import share_of, terms, weights_of
+from assistant.conversation.asking.words import any_of, known_measures, share_of, terms, weights_of
 from assistant.conversation.intents import Encode
 from knowledge.document import Location
 from knowledge.facts.account import read_account
-from knowledge.facts.fact import Account, Fact
+from knowledge.facts.fact import Account, Fact, Source
 from knowledge.quantity import parse_decimal
 from knowledge.report import Report
 from knowledge.running_text import one_line
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # So many lines are compared by meaning; how much a heading counts beside a line's own words, and meaning beside words.
 _NEAREST, _HEADING, _MEANING = 24, 0.5, 4.0
+# How long a name is that stands for what it names, whatever its words.
+_SHORTEST_NAME, _LONGEST_NAME = 4, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,11 @@ class Told:
         """Return the report."""
         return self.account.report
 
+    @property
+    def year(self) -> int | None:
+        """Return the report's year."""
+        return self.report.year
+
     @cached_property
     def searched(self) -> tuple[str, ...]:
         """Return the words by which each line is found."""
@@ -76,15 +83,34 @@ class Told:
         return {id(fact): line for line in self.lines for fact in line.facts}
 
     @cached_property
-    def names(self) -> tuple[str, ...]:
+    def titles(self) -> tuple[str, ...]:
         """Return what the report and its forms are called: what is said of everything in it."""
         return self.report.title, self.report.unit, *(form.name for form in self.report.forms)
+
+    @cached_property
+    def subjects(self) -> tuple[str, ...]:
+        """Return whose figures there are besides the unit's."""
+        return tuple(dict.fromkeys(fact.subject for fact in self.account.facts if fact.subject))
 
     @cached_property
     def whole(self) -> str:
         """Return the project that a whole report is about, "" where it is about a unit."""
         forms = {form.project for form in self.report.forms}
         return forms.pop() if len(forms) == 1 else ""
+
+    def named(self, text: str) -> tuple[tuple[str, ...], str]:
+        """Return the indicators that `text` names in full, and the text without them."""
+        if self._names is None:
+            return (), text
+        return tuple(dict.fromkeys(self._names.findall(text))), self._names.sub(" ", text)
+
+    @cached_property
+    def _names(self) -> re.Pattern[str] | None:
+        names = {one_line(row.name).strip() for _, row in self.report.indicators}
+        names = {name for name in names if _SHORTEST_NAME <= len(name) <= _LONGEST_NAME}
+        # 预算执行率 means the money's, wherever it stands.
+        names = {name for name in names if not known_measures(name)[0] or terms(known_measures(name)[1])}
+        return any_of(names) if names else None
 
 
 @lru_cache(4)
@@ -131,7 +157,8 @@ def figure_text(fact: Fact) -> str:
     if fact.is_money and (bare := parse_decimal(value)) is not None and bare != fact.value:
         # A form in 元 is told in 万元 like everything else.
         value = f"{fact.value.normalize():f}"
-    return f"{fact.words}{value}{fact.unit}"
+    side = {"weight": "分值", "score": "得分"}.get(fact.aspect.value, "") if fact.source is Source.INDICATOR else ""
+    return f"{fact.words}{side}{value}{fact.unit}"
 
 
 def rank(question: str, lines: Sequence[Line], encode: Encode | None, said: str = "") -> list[Ranked]:
@@ -147,11 +174,7 @@ def rank(question: str, lines: Sequence[Line], encode: Encode | None, said: str 
         return found
     most = len(found) if said else _NEAREST
     nearest, rest = found[:most], found[most:]
-    likeness = [
-        float(value)
-        for value in encode_all([ranked.line.text[:200] for ranked in nearest], encode)
-        @ encode_all([said or question], encode)[0]
-    ]
+    likeness = likeness_of(said or question, [ranked.line.text[:200] for ranked in nearest], encode)
     mean = sum(likeness) / len(likeness)
     scored = [
         Ranked(ranked.line, ranked.share, ranked.score + _MEANING * (like - mean))
@@ -160,17 +183,16 @@ def rank(question: str, lines: Sequence[Line], encode: Encode | None, said: str 
     return [*sorted(scored, key=lambda ranked: -ranked.score), *rest]
 
 
-def encode_all(texts: Sequence[str], encode: Encode) -> "np.ndarray":
-    """Return the vectors of `texts`, those known already not computed again."""
+def likeness_of(question: str, texts: Sequence[str], encode: Encode) -> list[float]:
+    """Return how near each text lies to `question` by its meaning; texts seen before aren't computed again."""
     import numpy as np
 
-    new = [text for text in dict.fromkeys(texts) if text not in _vectors]
-    if new:
-        if len(_vectors) > _MOST_VECTORS:
-            _vectors.clear()
+    if len(_vectors) > _MOST_VECTORS:
+        _vectors.clear()
+    wanted = (question, *texts)
+    if new := [text for text in dict.fromkeys(wanted) if text not in _vectors]:
         _vectors.update(zip(new, encode(new), strict=True))
-        return encode_all(texts, encode) if len(new) < len(texts) else np.stack([_vectors[text] for text in texts])
-    return np.stack([_vectors[text] for text in texts])
+    return [float(value) for value in np.stack([_vectors[text] for text in texts]) @ _vectors[question]]
 
 
 _MOST_VECTORS = 5000

@@ -1,7 +1,8 @@
-"""A question about what a report says, read into parts: of what, what is to be done, which side, of when, whose.
+"""A question about what a report says, read into parts: of what, what is to be done, which side of it, of when, whose.
 
-A question may ask several things at once (三公经费预算是多少，用了百分之几); a part that doesn't say of what goes on
-from the one before.
+What the report names itself (a project, an indicator) is taken out first: 执法投诉属实率 asks for no check. A question
+may ask several things at once (三公经费预算是多少，用了百分之几); a part that doesn't say of what goes on from the one
+before.
 """
 
 import re
@@ -11,12 +12,18 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import cache
 
-from assistant.conversation.asking.measures import known_measures
-from assistant.conversation.asking.words import is_money, question_words, share_of, terms
+from assistant.conversation.asking.lines import Told
+from assistant.conversation.asking.words import (
+    any_of,
+    has_word,
+    known_measures,
+    question_words,
+    share_of,
+    terms,
+)
 from assistant.conversation.events import Said
 from knowledge.facts.fact import Aspect
 from knowledge.facts.subjects import core_name
-from knowledge.report import Report
 
 
 class Operation(StrEnum):
@@ -24,9 +31,7 @@ class Operation(StrEnum):
 
     WHY = "why"
     CHECK = "check"
-    MET = "met"
     EXTREME = "extreme"
-    REST = "rest"
     GAP = "gap"
     SHARE = "share"
     CHANGE = "change"
@@ -36,29 +41,46 @@ class Operation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One thing asked for: `words` tell of what, `whole` what a share is of, `subjects` whose it is.
+    """One thing asked for: `words` tell of what, `things` are those the report calls so, `whole` what a share is of.
 
-    `aspects` are the sides of the measure that answer, none where any does. `each` is whether it is asked of every
-    project; `lowest` whether the least of them, `is_amount`, `is_when` and `is_who` whether a figure, a date, an
-    office is. `asked` is the clause as it was said, `counter` the units of what is asked for (多少户), `kind`
-    what is compared (哪个区), `years` which years are.
+    `aspects` are the sides of the measure that answer, none where any does; `years` which years are named. `each` is
+    whether it is asked of every project; `lowest` whether the least of them, `is_amount`, `is_when` and `is_who`
+    whether a figure, a date, an office is. `asked` is the clause as it was said, `counter` the units of what is asked
+    for (多少户), `kind` what is compared (哪个区).
     """
 
     words: str
+    asked: str = ""
     operation: Operation = Operation.VALUE
-    aspects: tuple[Aspect, ...] = ()
-    period: int | None = None
+    things: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
+    aspects: tuple[Aspect, ...] = ()
+    years: tuple[int, ...] = ()
     whole: str = ""
     each: bool = False
     lowest: bool = False
     is_amount: bool = False
     is_when: bool = False
     is_who: bool = False
-    asked: str = ""
     counter: tuple[str, ...] = ()
     kind: str = ""
-    years: tuple[int, ...] = ()
+
+    @property
+    def period(self) -> int | None:
+        """Return the one year that is named."""
+        return self.years[0] if len(self.years) == 1 else None
+
+    @property
+    def names(self) -> bool:
+        """Return whether it says of what it asks, beside which side of it and what is to be done."""
+        return bool(self.subjects or self.things or known_measures(self.words)[0] or terms(self.words))
+
+    @property
+    def asks(self) -> bool:
+        """Return whether it says of what it asks, if only money, projects or a date."""
+        return (
+            self.names or self.is_when or self.each or has_word("money", self.words) or bool(DERIVED.search(self.asked))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +97,12 @@ class FigureQuestion:
     unknown: tuple[str, ...] = ()
 
 
+AND = re.compile(r"、|和|与|跟|以及|加上|加")
+DERIVED = re.compile("[一-龥]{2}率|人均|每[一-龥]|工期|[超空缺满]编")
 # From so many characters on a part of a name stands for it.
 _PART_OF_NAME = 3
 # 拨了多少花了多少 asks twice.
 _CLAUSES = re.compile(r"[，,。？?！!；;\n]+|(?<=多少)(?=[^，,。？?！!；;\n的]{1,4}多少)")
-AND = re.compile(r"、|和|与|跟|以及|加上|加")
 _EACH_OF = re.compile(r"各(?:是|有|为|占)?(?:多少|几)|分别")
 _ASKS = re.compile(r"多少|几|哪|什么|啥|吗|没有|有没有|多[大长高久远]|如何|怎")
 _YEAR = re.compile(r"(?<!\d)(?:20)?([12]\d)年")
@@ -91,43 +114,45 @@ _SHARE_OF = re.compile(
 )
 _IN_ALL = re.compile("一共|总共|共计|合起来")
 _WHEN = re.compile("什么时候|啥时候|何时|哪一?天|几号|几月|哪个?月|哪年|日期")
-_WHO = re.compile("谁|哪个?(?:科|股|室|部门)|由.{0,4}负责")
+_WHO = re.compile("谁|哪个?(?:科|股|室|处|部门)|由.{0,4}负责")
 # Behind how many stands what is counted, behind which what is compared.
 _COUNTER = re.compile(
     r"(?:多少|几|好多)(人次|户次|家次|平方米|公里|台|套|[人名户份件家座次场期批张项宗起辆亩所个天条位处])"
 )
 _KIND = re.compile(r"(?:哪(?:一|几)?|各|最[快慢高低多少大小]的)(?:个|家|座|栋|条|块|项)?([一-龥]{1,4})")
 # 一台多少钱 asks of each one.
-_EACH_ONE = re.compile("一(台|套|公里|亩|人|户|平方米|场|家|座|辆)(?=多少|要|花|平均|几)")
+_EACH_ONE = re.compile("一(台|套|公里|亩|人|户|平方米|平米|场|家|座|辆)(?=多少|要|花|平均|几)")
 _UNIT_END = "局厅委办会联院所镇乡县市"
 _AMOUNT = re.compile(r"多少|几|百分之|多[大长高久远]|合计|加起来|总数|金额|数额")
 
 
-def read_figure_question(
-    message: str, report: Report, subjects: Sequence[str], before: Said | None = None
-) -> FigureQuestion:
-    """Return what `message` asks of `report`, whose projects are `subjects`; `before` is the turn just before."""
+def read_figure_question(message: str, told: Told, before: Said | None = None) -> FigureQuestion:
+    """Return what `message` asks of the report; `before` is the turn just before."""
     text, unknown = _translated(message)
     text = _EACH_ONE.sub(r"每\1", text)
     parts: list[Wanted] = []
-    for clause in _clauses(text):
-        part = _part(clause, report, subjects)
+    for clause in _clauses(text, told):
+        part = _part(clause, told)
         last = parts[-1] if parts else None
-        if last is None and before and not names(part):
-            last = _part(in_report_words(before.question), report, subjects)
-            told = [name for name in subjects if f"“{name}”" in before.answer]
+        if last is None and before and not part.names:
+            last = _part(in_report_words(before.question), told)
+            spoken = [name for name in told.subjects if f"“{name}”" in before.answer]
             if part.operation is not Operation.VALUE:
-                last = replace(last, subjects=last.subjects or tuple(told[:1]))
+                last = replace(last, subjects=last.subjects or tuple(spoken[:1]))
             else:
                 part = replace(part, operation=last.operation, each=last.each, lowest=last.lowest)
-        if last is not None and not names(part):
-            if parts and part.operation in (Operation.CHECK, Operation.MET):
+        if last is not None and not part.names:
+            if parts and part.operation is Operation.CHECK:
                 # 说243.40万占32.8%，对吗 is one question.
                 parts[-1] = replace(last, operation=part.operation)
                 continue
-            if last.operation is Operation.EXTREME and part.operation in (Operation.VALUE, Operation.REST):
+            if last.operation in (Operation.EXTREME, Operation.CHECK) and part.operation in (
+                Operation.VALUE,
+                Operation.GAP,
+            ):
                 continue
-            part = replace(part, words=f"{last.words} {part.words}", subjects=part.subjects or last.subjects)
+            words, things = f"{last.words} {part.words}", last.things
+            part = replace(part, words=words, things=things, subjects=part.subjects or last.subjects)
         elif last is not None and last.subjects and not part.subjects:
             part = replace(part, subjects=last.subjects)
         parts.append(part)
@@ -161,11 +186,12 @@ def _english() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(question_words()["english"].items(), key=lambda pair: -len(pair[0])))
 
 
-def _clauses(text: str) -> Iterator[str]:
+def _clauses(text: str, told: Told) -> Iterator[str]:
     for clause in _CLAUSES.split(text):
         if not clause.strip():
             continue
-        halves = [half for half in AND.split(clause) if half.strip()]
+        _, bare = told.named(clause)
+        halves = [half for half in AND.split(clause) if half.strip()] if AND.search(bare) else []
         if len(halves) > 1 and (_EACH_OF.search(clause) or all(map(_ASKS.search, halves)) or _are_measures(halves)):
             yield from halves
         else:
@@ -175,50 +201,43 @@ def _clauses(text: str) -> Iterator[str]:
 def _are_measures(halves: Sequence[str]) -> bool:
     """Return whether there is nothing but measures, one behind another: 全年支出和执行率."""
     return not any(
-        _ASKS.search(half) or (not known_measures(half)[0] and not is_money(half)) or terms(known_measures(half)[1])
+        _ASKS.search(half)
+        or (not known_measures(half)[0] and not has_word("money", half))
+        or terms(known_measures(half)[1])
         for half in halves
     )
 
 
-def _part(clause: str, report: Report, subjects: Sequence[str]) -> Wanted:
-    clause = _without_unit(clause, report.unit)
-    bare = re.sub(r"\s|[“”\"]", "", clause)
-    named = tuple(name for name in subjects if core_name(name) in bare)
-    # Of names that hold one another, the longest is meant.
-    named = tuple(
-        name for name in named if not any(name != other and core_name(name) in core_name(other) for other in named)
-    )
-    named = named or _meant(clause, subjects) or (() if _counted(clause) else _named_in_part(bare, subjects))
-    text = clause
-    for name in named:
+def _part(clause: str, told: Told) -> Wanted:
+    clause = _without_unit(clause, told.report.unit)
+    things, text = told.named(clause)
+    subjects = _subjects(text, told.subjects)
+    bare = re.sub(r"\s|[“”\"]", "", text)
+    for name in subjects:
         text = text.replace(name, " ").replace(core_name(name), " ").replace(_common(bare, core_name(name)), " ")
-    operation = next(
-        (Operation(key) for key, words in _operations() if any(word in text for word in words)), Operation.VALUE
-    )
+    operation = next((Operation(key) for key, words in _operations() if words.search(text)), Operation.VALUE)
     if operation is Operation.VALUE and _IN_ALL.search(text) and (AND.search(text) or _EACH.search(clause)):
         operation = Operation.SUM
     shared = _SHARE_OF.search(text) if operation is Operation.SHARE else None
-    period = int(f"20{year[1]}") if (year := _YEAR.search(text)) else None
-    if period is None and report.year is not None and operation is not Operation.CHANGE:
-        period = report.year - 1 if re.search("去年|上一?年|前一年", text) else None
+    years = _years(text, told.report.year, operation)
     # A 没有 at the end only asks.
     text = re.sub("没有?$", "", _YEAR.sub(" ", text))
     return Wanted(
-        words=shared["part"] if shared else text,
+        words=" ".join([*things, shared["part"] if shared else text]),
+        asked=clause,
         operation=operation,
+        things=things,
+        subjects=subjects,
         aspects=_aspects(text),
-        period=period,
-        subjects=named,
+        years=years,
         whole=shared["whole"] if shared else "",
-        each=bool(_EACH.search(clause)) and not named,
-        lowest=any(word in text for word in question_words()["lowest"]),
+        each=bool(_EACH.search(clause)) and not subjects,
+        lowest=has_word("lowest", text),
         is_amount=bool(_AMOUNT.search(clause)),
         is_when=bool(_WHEN.search(clause)),
         is_who=bool(_WHO.search(clause)),
-        asked=clause,
         counter=_counted(clause),
         kind=compared[1] if (compared := _KIND.search(clause)) else "",
-        years=_years(clause, report),
     )
 
 
@@ -226,19 +245,38 @@ def _counted(clause: str) -> tuple[str, ...]:
     """Return the units of what is counted: 多少户, 多大."""
     if found := _COUNTER.search(clause):
         return (found[1],)
-    sizes = question_words()["sizes"]
-    return next((tuple(units) for word, units in sizes.items() if word in clause), ())
+    return next((tuple(units) for word, units in question_words()["sizes"].items() if word in clause), ())
 
 
-def _years(clause: str, report: Report) -> tuple[int, ...]:
-    """Return the years that are named; 前年 compares with the present one."""
-    years = tuple(dict.fromkeys(int(f"20{year}") for year in _YEAR.findall(clause)))
-    return (report.year - 2, report.year) if "前年" in clause and report.year else years
+def _years(text: str, year: int | None, operation: Operation) -> tuple[int, ...]:
+    """Return the years that are named; 前年 compares with the present one, and so does 去年 where a change is asked."""
+    named = tuple(dict.fromkeys(int(f"20{found}") for found in _YEAR.findall(text)))
+    if named or year is None:
+        return named
+    if "前年" in text:
+        return (year - 2, year)
+    return (year - 1,) if operation is not Operation.CHANGE and re.search("去年|上一?年|前一年", text) else ()
 
 
-def _named_in_part(clause: str, subjects: Sequence[str]) -> tuple[str, ...]:
-    """Return the one subject a part of whose name, that no other has, stands in the clause: 新校区."""
-    parts = {name: part for name in subjects if len(part := _common(clause, core_name(name))) >= _PART_OF_NAME}
+def _subjects(clause: str, subjects: Sequence[str]) -> tuple[str, ...]:
+    """Return whose figures are asked for: by name, by all that is said of which money, by a part of one name alone."""
+    bare = re.sub(r"\s|[“”\"]", "", clause)
+    named = tuple(name for name in subjects if core_name(name) in bare)
+    # Of names that hold one another, the longest is meant.
+    named = tuple(
+        name for name in named if not any(name != other and core_name(name) in core_name(other) for other in named)
+    )
+    if named or _counted(clause):
+        return named
+    if has_word("money", clause) or "项目" in clause:
+        # 智慧教育平台的执行率
+        for piece in AND.split(clause):
+            asked = dict.fromkeys(terms(known_measures(piece)[1]), 1.0)
+            held = [name for name in subjects if asked and share_of(name, asked) == 1]
+            named += tuple(held) if len(held) == 1 else ()
+        if named:
+            return tuple(dict.fromkeys(named))
+    parts = {name: part for name in subjects if len(part := _common(bare, core_name(name))) >= _PART_OF_NAME}
     alone = [name for name, part in parts.items() if not any(part in other for other in subjects if other != name)]
     # 公用经费 is a measure, whatever project has it in its name.
     return tuple(alone) if len(alone) == 1 and not known_measures(parts[alone[0]])[0] else ()
@@ -248,18 +286,6 @@ def _common(clause: str, name: str) -> str:
     """Return the longest stretch that both have."""
     found = SequenceMatcher(None, clause, name, autojunk=False).find_longest_match()
     return clause[found.a : found.a + found.size] if found.size >= _PART_OF_NAME else "\0"
-
-
-def _meant(clause: str, subjects: Sequence[str]) -> tuple[str, ...]:
-    """Return the projects whose names hold all that is said of which money: 智慧教育平台的执行率."""
-    if _counted(clause) or not any(word in clause for word in (*question_words()["money"], "项目")):
-        return ()
-    found = []
-    for piece in AND.split(clause):
-        asked = dict.fromkeys(terms(known_measures(piece)[1]), 1.0)
-        held = [name for name in subjects if asked and share_of(name, asked) == 1]
-        found += held if len(held) == 1 else []
-    return tuple(dict.fromkeys(found))
 
 
 def _without_unit(clause: str, unit: str) -> str:
@@ -274,22 +300,15 @@ def _without_unit(clause: str, unit: str) -> str:
 
 
 @cache
-def _operations() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((key, tuple(words)) for key, words in question_words()["operations"].items())
+def _operations() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((key, any_of(words)) for key, words in question_words()["operations"].items())
 
 
 def _aspects(text: str) -> tuple[Aspect, ...]:
     words = question_words()
-    if any(word in text for word in words["planned"]):
+    if has_word("planned", text):
         return (Aspect.PLANNED,)
-    if any(word in text for word in words["adjusted"]):
+    if has_word("adjusted", text):
         return (Aspect.ADJUSTED, Aspect.BUDGET)
-    for name in ("score", "weight", "budget", "target", "actual"):
-        if any(word in text for word in words["aspects"][name]):
-            return tuple(map(Aspect, words["budget"])) if name == "budget" else (Aspect(name),)
-    return ()
-
-
-def names(part: Wanted) -> bool:
-    """Return whether a part says of what it asks, beside which side of it and what is to be done."""
-    return bool(part.subjects) or bool(known_measures(part.words)[0]) or bool(terms(part.words))
+    name = next((name for name, said in words["aspects"].items() if any(word in text for word in said)), "")
+    return tuple(map(Aspect, words["budget"])) if name == "budget" else (Aspect(name),) if name else ()

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from assistant.conversation.asking.lines import Line, Ranked, Told, encode_all, rank
+from assistant.conversation.asking.figures import counts, measures_of
+from assistant.conversation.asking.lines import Line, Ranked, Told, likeness_of, rank
 from assistant.conversation.asking.question import FigureQuestion, Operation, Wanted
-from assistant.conversation.asking.values import counts, measures_of
-from assistant.conversation.asking.words import is_money, share_of, terms, weights_of
+from assistant.conversation.asking.words import has_word, share_of, terms, weights_of
 from assistant.conversation.intents import Encode
 from knowledge.facts.fact import Aspect
 
@@ -15,7 +15,7 @@ _SAYS, _BESIDE, _CLAUSE_SAYS, _NEAR, _AS_GOOD, _CAUSED = 0.5, 0.75, 0.35, 0.6, 0
 _LOOKED_AT, _LONGEST, _FEWEST = 24, 200, 3
 # By meaning a line answers from so many deviations above the mean on, another beside it when it is as near.
 _STANDS_OUT, _AS_NEAR = 1.5, 0.5
-_OFFICE = re.compile("[科股室局院所站部]|中心|公司|委员会|办公室|领导小组|供应商")
+_OFFICE = re.compile("[科股室局院所站部处]|中心|公司|委员会|办公室|领导小组|供应商")
 _CAUSE = re.compile(r"因|由于|原因|主要是|影响|所致|导致|偏差")
 _COUNT = re.compile(r"\d|[一二两三四五六七八九十]{1,6}(?=[个座家所人名项处条次户起])|[没未无]")
 _CLAUSE = re.compile(r"[^，；：、（）()]+[，；：、（）()]*")
@@ -25,7 +25,7 @@ def ranked_lines(wanted: Wanted, question: FigureQuestion, told: Told, encode: E
     """Return the lines that speak most of what is asked, of the year asked for where that is another."""
     words = "".join((*wanted.subjects, wanted.words, wanted.whole))
     ranked = rank(words, told.lines, encode, question.said)[:_LOOKED_AT]
-    year = told.report.year
+    year = told.year
     if wanted.period is None or year is None or wanted.period == year:
         return ranked
     named = re.compile(f"{wanted.period}" + ("|上年|去年|同期" if wanted.period == year - 1 else ""))
@@ -41,10 +41,8 @@ def saying(ranked: Sequence[Ranked], told: Told, wanted: Wanted) -> list[Line]:
     """Return the lines, two at most, that say what is asked, with a date, an office or a figure where one is asked."""
     enough = _CLAUSE_SAYS if wanted.is_who else _SAYS
     best = [one for one in ranked if one.share >= enough or (one.share >= _CLAUSE_SAYS and one.score >= _NEAR)]
-    if wanted.is_who:
-        best = [one for one in best if _OFFICE.search(one.line.text)]
-    if wanted.is_when:
-        best = [one for one in best if one.line.has_date]
+    if wanted.is_who or wanted.is_when:
+        best = [one for one in best if _has_form(one.line, wanted)]
     elif wanted.is_amount:
         weights = weights_of(terms(wanted.words), told.searched)
         best = [one for one in best if _gives_amount(one.line, weights)]
@@ -56,11 +54,8 @@ def saying(ranked: Sequence[Ranked], told: Told, wanted: Wanted) -> list[Line]:
 def _gives_amount(line: Line, weights: Mapping[str, float]) -> bool:
     """Return whether a figure stands in or right behind a clause that speaks of what is asked."""
     clauses = [part for part in _CLAUSE.findall(line.text.lower()) if part.strip()]
-    for at in range(len(clauses)):
-        pair = "".join(clauses[at : at + 2])
-        if share_of(pair, weights) >= _CLAUSE_SAYS and _COUNT.search(pair):
-            return True
-    return False
+    pairs = ("".join(clauses[at : at + 2]) for at in range(len(clauses)))
+    return any(share_of(pair, weights) >= _CLAUSE_SAYS and _COUNT.search(pair) for pair in pairs)
 
 
 def giving_reason(wanted: Wanted, ranked: Sequence[Ranked], told: Told) -> list[Line]:
@@ -91,11 +86,12 @@ def _reason_behind(line: Line, told: Told) -> list[Line]:
 
 def nearest(wanted: Wanted, question: FigureQuestion, told: Told, encode: Encode | None) -> list[Line]:
     """Return the lines, of the form that is asked for, that lie nearest by their meaning, where one stands out."""
+    import numpy as np
+
     lines = [line for line in told.lines if _has_form(line, wanted)]
     if encode is None or len(lines) < _FEWEST:
         return []
-    vectors = encode_all([line.text[:_LONGEST] for line in lines], encode)
-    likeness = vectors @ encode_all([question.said or wanted.asked], encode)[0]
+    likeness = np.array(likeness_of(question.said or wanted.asked, [line.text[:_LONGEST] for line in lines], encode))
     likeness = (likeness - likeness.mean()) / (likeness.std() or 1)
     order = [int(place) for place in (-likeness).argsort()[:2]]
     return [lines[place] for place in order if likeness[place] >= max(_STANDS_OUT, likeness[order[0]] - _AS_NEAR)]
@@ -110,6 +106,6 @@ def _has_form(line: Line, wanted: Wanted) -> bool:
         return bool(_OFFICE.search(line.text))
     if wanted.counter:
         return any(counts(fact, wanted.counter) for fact in line.facts)
-    if is_money(wanted.words):
+    if has_word("money", wanted.words):
         return any(fact.is_money for fact in line.facts)
     return bool(line.facts) if wanted.is_amount else not line.is_row

@@ -2,13 +2,13 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assistant.conversation.asking.measures import is_told, known_measures
 from knowledge.data_file import read_yaml
+from knowledge.facts.vocabulary import vocabulary
 
 _RUN = re.compile(r"[一-龥]+|[a-z]+|\d+(?:\.\d+)?%?")
 _SO_MANY = re.compile("[\\d一二两三四五六七八九十]{1,3}个")
@@ -22,21 +22,81 @@ def question_words() -> dict[str, Any]:
     return dict(read_yaml(Path(__file__).parent.with_name("questions.yml")))
 
 
+def has_word(group: str, text: str) -> bool:
+    """Return whether `text` has a word of a list of questions.yml."""
+    return any(word in text for word in question_words()[group])
+
+
+def any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Return the pattern of `words`, longer ones first."""
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+
+
+def known_measures(words: str) -> tuple[tuple[str, ...], str]:
+    """Return the measures of the vocabulary that `words` name, and the rest of the words that tell of what is asked."""
+    found: list[str] = []
+
+    def note(match: re.Match[str]) -> str:
+        found.append(_measure_words()[match[0]])
+        return " "
+
+    rest = _pattern("measures").sub(note, words)
+    return tuple(dict.fromkeys(found)), rest
+
+
+def is_told(measure: str, text: str) -> bool:
+    """Return whether `text` calls a measure or rate of the vocabulary by any of its names."""
+    return any(word in text for word, name in _measure_words().items() if name == measure)
+
+
+@cache
+def _measure_words() -> dict[str, str]:
+    words = vocabulary().words.items()
+    named = {word: name for word, (kind, name) in words if kind in ("measure", "ratio") and len(word) > 1}
+    # 项目 and 收入 are said of anything.
+    return {word: name for word, name in named.items() if word not in ("项目", "收入")}
+
+
+@cache
+def _pattern(which: str) -> re.Pattern[str]:
+    words = question_words()
+    if which == "measures":
+        return any_of(_measure_words())
+    if which == "sides":
+        groups = [*words["aspects"].values(), *words["operations"].values(), words["planned"], words["adjusted"]]
+        return any_of([*(word for group in groups for word in group), *words["beside"]])
+    return any_of(words["operations"].get(which) or words[which])
+
+
+def without(which: str, text: str) -> str:
+    """Return `text` with a blank for every word of a list of questions.yml."""
+    return _pattern(which).sub(" ", text)
+
+
+def content(words: str) -> str:
+    """Return what is left of a question's words when those for sides and operations, and 六个, are taken off."""
+    return _pattern("sides").sub(" ", _SO_MANY.sub(" ", words))
+
+
+def _alternatives(text: str) -> tuple[list[tuple[str, list[str]]], str]:
+    """Return the words of `text` for which others stand as well, each with them, and the text without them."""
+    found = []
+    for group in question_words()["same"]:
+        if named := [word for word in group if word in text]:
+            found.append((named[0], group))
+            text = any_of(named).sub(" ", text)
+    return found, text
+
+
 def terms(question: str, *, bare: bool = True) -> frozenset[str]:
     """Return what is asked about: pairs of characters, words, figures; alternatives for one thing stand joined by |.
 
     `bare` leaves out the words for sides and operations.
     """
-    text, found = (content(question) if bare else question).lower(), set()
-    for group in question_words()["same"]:
-        named = [word for word in group if word in text]
-        if named:
-            found.add("|".join(group))
-            for word in sorted(named, key=len, reverse=True):
-                text = text.replace(word, " ")
-    singles = set()
-    for run in _RUN.findall(without_asking(text)):
-        if not re.match(r"[一-龥]", run):
+    same, text = _alternatives((content(question) if bare else question).lower())
+    found, singles = {"|".join(group) for _, group in same}, set()
+    for run in _RUN.findall(without("asking", text)):
+        if not "一" <= run[0] <= "龥":
             found.add(run)
         elif len(run) > 1:
             found |= {run[at : at + 2] for at in range(len(run) - 1)}
@@ -45,22 +105,16 @@ def terms(question: str, *, bare: bool = True) -> frozenset[str]:
     return frozenset(found or singles)
 
 
-def unheld(question: str, evidence: str) -> tuple[tuple[str, ...], float]:
+def unheld(question: str, evidence: str, *, bare: bool = True) -> tuple[tuple[str, ...], float]:
     """Return the words of what is asked about that `evidence` doesn't account for, and the share of those it does."""
     known, rest = known_measures(question)
-    text, evidence = content(rest).lower(), evidence.lower()
+    evidence = evidence.lower()
+    same, text = _alternatives((content(rest) if bare else rest).lower())
     missing = [name for name in known if not is_told(name, evidence)]
-    whole = sum(map(len, known))
-    for group in question_words()["same"]:
-        named = [word for word in group if word in text]
-        for word in sorted(named, key=len, reverse=True):
-            text = text.replace(word, " ")
-        if named:
-            whole += len(named[0])
-            missing += [] if any(word in evidence for word in group) else [named[0]]
-    for run in _RUN.findall(without_asking(text)):
-        whole += len(run)
-        missing += _left_over(run, evidence)
+    missing += [word for word, group in same if not any(one in evidence for one in group)]
+    runs = _RUN.findall(without("asking", text))
+    missing += [part for run in runs for part in _left_over(run, evidence)]
+    whole = sum(map(len, (*known, *(word for word, _ in same), *runs)))
     lacking = tuple(word for word in missing if len(word) > 1)
     return lacking, 1 - sum(map(len, missing)) / whole if whole else 1.0
 
@@ -72,7 +126,7 @@ def _left_over(run: str, evidence: str) -> list[str]:
     found, at, start = [], 0, 0
     while at < len(run):
         size = next((size for size in range(len(run) - at, 1, -1) if run[at : at + size] in evidence), 0)
-        if not size and shortens(run[at : at + 2], evidence):
+        if not size and _shortens(run[at : at + 2], evidence):
             size = 2
         if size:
             found.append(run[start:at])
@@ -81,40 +135,15 @@ def _left_over(run: str, evidence: str) -> list[str]:
     return [part for part in (*found, run[start:]) if part]
 
 
-def is_money(words: str) -> bool:
-    """Return whether `words` speak of money without saying of which."""
-    return any(word in words for word in question_words()["money"])
-
-
-def without_asking(text: str) -> str:
-    """Return `text` with a blank for every word that only asks."""
-    return _any_of("asking").sub(" ", text)
-
-
-def content(words: str) -> str:
-    """Return what is left of a question's words when those for sides and operations, and 六个, are taken off."""
-    return _any_of("off").sub(" ", _SO_MANY.sub(" ", words))
-
-
-@cache
-def _any_of(which: str) -> re.Pattern[str]:
-    words = question_words()
-    known = list(words["asking"])
-    if which == "off":
-        known = [word for groups in ("aspects", "operations") for group in words[groups].values() for word in group]
-        known += words["planned"] + words["adjusted"] + words["beside"]
-    return re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True))))
-
-
 def holds(text: str, term: str) -> bool:
     """Return whether `text` has a term, or one of its alternatives."""
     return any(word in text for word in term.split("|"))
 
 
-def weights_of(wanted: frozenset[str], lines: Sequence[str]) -> dict[str, float]:
-    """Return how much each term tells: the fewer lines have it, the more."""
-    counts = {term: sum(holds(line, term) for line in lines) for term in wanted}
-    return {term: math.log(1 + len(lines) / (2 + count)) + 0.2 for term, count in counts.items()}
+def weights_of(wanted: frozenset[str], texts: Sequence[str]) -> dict[str, float]:
+    """Return how much each term tells: the fewer texts have it, the more."""
+    counts = {term: sum(holds(text, term) for text in texts) for term in wanted}
+    return {term: math.log(1 + len(texts) / (2 + count)) + 0.2 for term, count in counts.items()}
 
 
 def share_of(text: str, weights: Mapping[str, float]) -> float:
@@ -124,18 +153,18 @@ def share_of(text: str, weights: Mapping[str, float]) -> float:
     """
     held = {term for term in weights if holds(text, term)}
     ends, starts = {term[-1] for term in held if len(term) == 2}, {term[0] for term in held if len(term) == 2}
-    got = sum(weights[term] for term in held)
-    whole = got
+    whole = got = sum(weights[term] for term in held)
     for term in weights:
-        if term not in held:
-            beside = (term[0] in ends) + (term[1] in starts) if len(term) == 2 else 0
-            whole += weights[term] * (1.0, _GLUED, 0.0)[beside]
-            if not beside and shortens(term, text):
-                got += _SHORT * weights[term]
+        if term in held:
+            continue
+        beside = (term[0] in ends) + (term[1] in starts) if len(term) == 2 else 0
+        whole += weights[term] * (1.0, _GLUED, 0.0)[beside]
+        if not beside and _shortens(term, text):
+            got += _SHORT * weights[term]
     return got / whole if whole else 1.0
 
 
-def shortens(term: str, text: str) -> bool:
+def _shortens(term: str, text: str) -> bool:
     """Return whether a pair of characters is short for a word of `text`: 冷库 for 冷链库."""
     if len(term) != 2 or term < "一":
         return False

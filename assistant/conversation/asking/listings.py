@@ -3,32 +3,44 @@ the most of them, the least, and their sum.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.conversation.asking.figures import SHOWN, Mark, amount_of, named, number, what_amount
+from assistant.conversation.asking.figures import (
+    BUDGETS,
+    RATE,
+    TOTAL,
+    Mark,
+    Measured,
+    firsts,
+    measures_of,
+    named,
+    number,
+    sides_of,
+)
 from assistant.conversation.asking.lines import Line, Told, figure_text
-from assistant.conversation.asking.measures import is_told, known_measures
-from assistant.conversation.asking.question import Wanted
-from assistant.conversation.asking.rates import recomputed
-from assistant.conversation.asking.values import RATE, TOTAL, purses, sources
+from assistant.conversation.asking.question import AND, Operation, Wanted
 from assistant.conversation.asking.words import (
     content,
+    has_word,
     holds,
+    is_told,
+    known_measures,
     question_words,
     share_of,
     terms,
     weights_of,
-    without_asking,
+    without,
 )
 from knowledge.facts.fact import Aspect, Fact, Scope, Source
+from knowledge.facts.matching import RESULTS
+from knowledge.facts.vocabulary import vocabulary
 
 # A list answers when it holds this share of what is asked; being of the kind asked for tells as much as half of it.
 _SAYS, _OF_KIND, _LONGER, _EACH_SAYS = 0.5, 0.5, 0.02, 0.25
-_FEWEST, _MOST = 2, 40
+_FEWEST, _MOST, _SHOWN = 2, 40, 8
 _BESIDE = {Aspect.CHANGE, Aspect.SHARE, Aspect.SCORE, Aspect.WEIGHT, Aspect.LIMIT}
-_RESULTS = {Aspect.ACTUAL, Aspect.UNSAID}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +68,7 @@ def extreme(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     listing = _listing(wanted, told)
     if listing is None:
         return None
-    order = sorted(listing.entries, key=lambda entry: entry.value, reverse=not wanted.lowest)
-    first, rest = order[0], order[1:]
+    first, *rest = sorted(listing.entries, key=lambda entry: entry.value, reverse=not wanted.lowest)
     degree = next((word for word in question_words()["operations"]["extreme"] if word in wanted.asked), "")
     if not degree.startswith("最"):
         degree = ("最低" if listing.unit == "%" else "最少") if wanted.lowest else "最多"
@@ -65,47 +76,59 @@ def extreme(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     stated = next((fact for fact in first.facts if fact.measure == RATE), None)
     doubt = stated is not None and listing.what == RATE and abs(stated.value - first.value) > Decimal("0.05")
     written = "（报告写的与预算数、支出数算出的不一致）" if doubt else ""
-    others = "、".join(f"{named(entry.name)}{number(entry.value)}{listing.unit}" for entry in rest[:SHOWN])
+    others = "、".join(f"{named(entry.name)}{number(entry.value)}{listing.unit}" for entry in rest[:_SHOWN])
     amount = f"{number(first.value)}{listing.unit}{written}"
     return f"{listing.what}{degree}的是{named(first.name)}：{amount}。{based}。其他：{others}。"
 
 
-def total(wanted: Wanted, told: Told, mark: Mark, of_one_kind: bool = False) -> str | None:
-    """Return the sum over the list that is asked about; `of_one_kind` where its parts must be called alike."""
+def total(wanted: Wanted, told: Told, mark: Mark) -> str | None:
+    """Return the sum of the measures that are named together, or over the list that is asked about."""
+    if not wanted.each and len(wanted.subjects) < _FEWEST and (summed := _of_measures(wanted, told, mark)):
+        return summed
     listing = _listing(wanted, told)
-    if listing is None or listing.unit == "%":
+    if listing is not None and listing.unit != "%":
+        called = without("asking", content(wanted.words)).split()
+        is_alike = called and all(entry.name.endswith(called[-1][-1]) for entry in listing.entries)
+        if wanted.operation is not Operation.SUM and not is_alike:
+            return None
+        shown = "、".join(
+            f"{named(entry.name)}{number(entry.value)}{listing.unit}{mark(entry.facts[0])}"
+            for entry in listing.entries[:_SHOWN]
+        )
+        of = f"{len(listing.entries)}{'个项目' if listing.kind == 'project' else '项'}{listing.what}"
+        summed = number(sum((entry.value for entry in listing.entries), Decimal(0)))
+        more = "等" if len(listing.entries) > _SHOWN else ""
+        return f"{of}合计{summed}{listing.unit}：{shown}{more}。"
+    whole = [fact for fact in told.account.of("项目支出") if fact.period in (told.year, None)] if wanted.each else []
+    return f"{figure_text(whole[0])}{mark(whole[0])}。" if whole else None
+
+
+def _of_measures(wanted: Wanted, told: Told, mark: Mark) -> str | None:
+    """Return the sum of the measures that are named together."""
+    pieces = [piece for piece in AND.split(wanted.words) if piece.strip()]
+    of = [measures_of(replace(wanted, words=piece, operation=Operation.VALUE), told) for piece in pieces]
+    facts = [fact for found in of for fact in firsts(found, sides_of(wanted), wanted.period, told.year)[:1]]
+    if len(facts) < max(_FEWEST, len(pieces)) or len({fact.unit for fact in facts}) > 1:
         return None
-    called = without_asking(content(wanted.words)).split()
-    if of_one_kind and not (called and all(entry.name.endswith(called[-1][-1]) for entry in listing.entries)):
-        return None
-    entries = listing.entries
-    shown = "、".join(
-        f"{named(entry.name)}{number(entry.value)}{listing.unit}{mark(entry.facts[0])}" for entry in entries[:SHOWN]
-    )
-    of = f"{len(entries)}个项目" if listing.kind == "project" else f"{len(entries)}项"
-    more = "等" if len(entries) > SHOWN else ""
-    summed = number(sum((entry.value for entry in entries), Decimal(0)))
-    return f"{of}{listing.what}合计{summed}{listing.unit}：{shown}{more}。"
+    summed = number(sum((fact.value for fact in facts), Decimal(0)))
+    return f"{'、'.join(figure_text(fact) + mark(fact) for fact in facts)}，合计{summed}{facts[0].unit}。"
 
 
 def _listing(wanted: Wanted, told: Told) -> Listing | None:
-    """Return the list that holds most of what is asked, of the kind asked for."""
-    kinds = question_words()["kinds"]
+    """Return the list that holds most of what is asked, of the kind that is asked for."""
+    kinds: Mapping[str, list[str]] = question_words()["kinds"]
     kind = next((name for name, of in kinds.items() if any(word in wanted.asked for word in of)), "")
     known, rest = known_measures(re.sub("|".join(kinds.get(kind, "\0")), " ", wanted.words))
-    weights = weights_of(terms(rest), told.searched)
-    # What is compared (哪个学段) is seldom called so where its parts are listed.
-    # A figure is what the sum is doubted to be.
+    # What is compared (哪个学段) is seldom called so where its parts are listed; a figure is the sum that is doubted.
     weights = {
         term: weight
-        for term, weight in weights.items()
+        for term, weight in weights_of(terms(rest), told.searched).items()
         if not term[0].isdigit() and any(holds(line, term) for line in told.searched)
     }
     of_projects = kind == "project" and not weights
-    is_execution = what_amount(wanted) == RATE and (of_projects or "执行" in wanted.words)
+    is_execution = _what(wanted) == RATE and (of_projects or "执行" in wanted.words)
     known = (*known, RATE) if is_execution else known
-    is_rate = is_execution or "率" in wanted.words
-    unit = "%" if is_rate else "万元" if of_projects else ""
+    unit = "%" if is_execution or "率" in wanted.words else "万元" if of_projects else ""
     best, most = None, 0.0
     for listing in _listings(wanted, told):
         if (unit and listing.unit != unit) or (wanted.counter and not listing.unit.endswith(wanted.counter)):
@@ -127,18 +150,17 @@ def _listing(wanted: Wanted, told: Told) -> Listing | None:
         say = sum(share_of(entry.facts[0].words.lower(), weights) for entry in narrow) / len(narrow)
         score = share + _OF_KIND * fits + _LONGER * min(len(narrow), _MOST) / _MOST + _EACH_SAYS * say
         if share >= _SAYS and (best is None or score > most):
-            best, most = Listing(listing.kind, listing.words, listing.what, listing.unit, narrow), score
+            best, most = replace(listing, entries=narrow), score
     return best
 
 
-def _narrowed(entries: Sequence[Entry], weights: Iterable[str]) -> tuple[Entry, ...]:
+def _narrowed(entries: Sequence[Entry], weights: Mapping[str, float]) -> tuple[Entry, ...]:
     """Return those entries that themselves are called what is asked for, where several are and others aren't."""
-    if len({fact.measure for entry in entries for fact in entry.facts}) == 1:
-        return tuple(entries)
-    for term in weights:
-        of = tuple(entry for entry in entries if any(holds(fact.words, term) for fact in entry.facts))
-        if _FEWEST <= len(of) < len(entries):
-            return of
+    if len({fact.measure for entry in entries for fact in entry.facts}) > 1:
+        for term in weights:
+            of = tuple(entry for entry in entries if any(holds(fact.words, term) for fact in entry.facts))
+            if _FEWEST <= len(of) < len(entries):
+                return of
     return tuple(entries)
 
 
@@ -148,22 +170,83 @@ def _is_kind(kind: str, listing: Listing) -> bool:
     return 2 * called > len(listing.entries) or kind[:2] in listing.words
 
 
+def _what(wanted: Wanted) -> str:
+    """Return, in Chinese, which amount of a project is asked for."""
+    if has_word("rest", wanted.asked):
+        return "结余"
+    if re.search("执行率|进度|执行得|[快慢]|拖", wanted.asked):
+        return RATE
+    return "支出" if Aspect.ACTUAL in wanted.aspects else "预算"
+
+
 def _listings(wanted: Wanted, told: Told) -> Iterator[Listing]:
-    what = what_amount(wanted)
-    for kind, of in (("project", purses(told)), ("source", sources(told, wanted.subjects))):
-        amounts = [(purse, amount_of(purse, what)) for purse in of]
-        entries = tuple(Entry(purse.subject, *amount) for purse, amount in amounts if amount)
-        yield Listing(kind, what, what, "%" if what == RATE else "万元", entries)
+    what = _what(wanted)
+    for kind, title, purses in _purses(wanted, told):
+        entries = tuple(entry for purse in purses if (entry := _amount(purse, what, told)))
+        yield Listing(kind, f"{title}{what}", what, "%" if what == RATE else "万元", entries)
     yield from _tables(wanted, told)
     for line in told.lines:
         if not line.is_row:
             yield from _sentence(told, line, wanted)
 
 
+def _purses(wanted: Wanted, told: Told) -> Iterator[tuple[str, str, list[Measured]]]:
+    """Yield what was given and spent: by projects, by sources, by the rows of a table."""
+    of_subject: dict[str, list[Fact]] = {}
+    of_row: dict[int | None, dict[str, list[Fact]]] = {}
+    for fact in told.account.facts:
+        if fact.measure == TOTAL and fact.subject:
+            of_subject.setdefault(fact.subject, []).append(fact)
+        is_labelled = fact.source is Source.TABLE and fact.is_money and fact.form is None and fact.measure != "表内合计"
+        if is_labelled and fact.aspect in (*BUDGETS, Aspect.ACTUAL) and fact.period in (told.year, None):
+            of_row.setdefault(fact.location.table, {}).setdefault(fact.subject or fact.measure, []).append(fact)
+    yield "project", "", [Measured(name, TOTAL, tuple(facts)) for name, facts in of_subject.items()]
+    yield "source", "", sources(told, wanted.subjects)
+    for rows in of_row.values() if _what(wanted) in (RATE, "结余") else ():
+        purses = [Measured(name, name, tuple(facts)) for name, facts in rows.items()]
+        if all(len({fact.aspect for fact in purse.facts}) > 1 for purse in purses):
+            yield "", "".join(purse.facts[0].words for purse in purses), purses
+
+
+def sources(told: Told, subjects: Sequence[str]) -> list[Measured]:
+    """Return what each source of money gave and was spent, of the first form or of that of one of `subjects`."""
+    called = vocabulary().sources
+    facts = [
+        fact
+        for fact in told.account.facts
+        if fact.source is Source.FORM
+        and fact.measure not in (TOTAL, RATE)
+        and any(word in fact.words for word in called)
+    ]
+    facts = [fact for fact in facts if fact.subject in subjects] or facts
+    of: dict[str, list[Fact]] = {}
+    for fact in facts:
+        if fact.form is facts[0].form:
+            of.setdefault(fact.measure, []).append(fact)
+    return [Measured(name, name, tuple(group)) for name, group in of.items()]
+
+
+def _amount(purse: Measured, what: str, told: Told) -> Entry | None:
+    """Return the amount of a project, a source or a row: its rate, what is left, its budget, its spending."""
+    budget, spent = purse.pick(BUDGETS, None, told.year)[:1], purse.pick((Aspect.ACTUAL,), None, told.year)[:1]
+    against = {purse.measure, purse.subject} | ({TOTAL} if purse.subject else set())
+    rates = [
+        fact
+        for fact in told.account.of(RATE)
+        if (fact.subject == purse.subject or fact.against == purse.measure) and fact.against in against
+    ][:1]
+    if what == RATE and budget and spent and budget[0].value:
+        return Entry(purse.subject, spent[0].value / budget[0].value * 100, (*rates, *budget, *spent))
+    if what == "结余":
+        return Entry(purse.subject, budget[0].value - spent[0].value, (*budget, *spent)) if budget and spent else None
+    chosen = rates if what == RATE else spent if what == "支出" else budget or spent
+    return Entry(purse.subject, chosen[0].value, tuple(chosen)) if chosen else None
+
+
 def _tables(wanted: Wanted, told: Told) -> Iterator[Listing]:
     """Yield the columns of tables, the years of their rows, and the indicators of a unit."""
     groups: dict[tuple[object, ...], list[Fact]] = {}
-    year = wanted.period or told.report.year
+    year = wanted.period or told.year
     for fact in told.account.facts:
         if fact.source is Source.TABLE and fact.form is None:
             if fact.crossing is None or not any(mark in fact.context for mark in ("合计", "总计", "小计")):
@@ -178,14 +261,13 @@ def _tables(wanted: Wanted, told: Told) -> Iterator[Listing]:
             facts = list({fact.period: fact for fact in group if fact.period is not None}.values())
         elif table is not None:
             # Of columns and rows, those of the year and the side that are asked for.
-            sides = set(wanted.aspects) | (_RESULTS if Aspect.ACTUAL in wanted.aspects else set())
+            sides = set(wanted.aspects) | (RESULTS if Aspect.ACTUAL in wanted.aspects else set())
             facts = [fact for fact in group if fact.period in (year, None)] or group
             facts = [fact for fact in facts if not wanted.aspects or fact.aspect in sides]
             if not any(fact.period in (year, None) for fact in facts) and len(periods) > 1:
                 continue
         entries = tuple(
-            Entry(f"{fact.period}年" if by_year else _row_name(fact), _right_value(fact, told), (fact,))
-            for fact in facts[:_MOST]
+            Entry(f"{fact.period}年" if by_year else _row_name(fact), fact.value, (fact,)) for fact in facts[:_MOST]
         )
         words = "".join(
             f"{fact.measure}{''.join(fact.crossing.heads) if fact.crossing else ''}" for fact in facts[:_MOST]
@@ -195,22 +277,14 @@ def _tables(wanted: Wanted, told: Told) -> Iterator[Listing]:
 
 
 def _row_name(fact: Fact) -> str:
-    return (
-        fact.indicator.name
-        if fact.indicator
-        else fact.subject or (fact.measure == RATE and fact.against) or fact.measure
-    )
-
-
-def _right_value(fact: Fact, told: Told) -> Decimal:
-    """Return a figure's value, of a rate what its budget and spending come to."""
-    again = recomputed(fact, told) if fact.measure == RATE else None
-    return again[0] if again else fact.value
+    if fact.indicator:
+        return fact.indicator.name
+    return fact.subject or (fact.measure == RATE and fact.against) or fact.measure
 
 
 def _sentence(told: Told, line: Line, wanted: Wanted) -> Iterator[Listing]:
     """Yield the parts that a sentence lists: figures in one unit, each of another thing, without their whole."""
-    aspects = set(wanted.aspects) & {Aspect.TARGET} or _RESULTS
+    aspects = set(wanted.aspects) & {Aspect.TARGET} or RESULTS
     by_unit: dict[tuple[str, int | None], list[Fact]] = {}
     for fact in line.facts:
         if fact.measure != TOTAL and fact.aspect not in _BESIDE and (fact.aspect in aspects or fact.is_money):

@@ -1,0 +1,334 @@
+"""Two figures laid beside one another: a plan and what became of it, two years, a part and its whole, two things."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import product
+from typing import Literal
+
+from assistant.conversation.asking.figures import (
+    BUDGETS,
+    NEAR,
+    RATE,
+    TOTAL,
+    Mark,
+    Measured,
+    firsts,
+    measures_of,
+    named,
+    number,
+    sides_of,
+)
+from assistant.conversation.asking.lines import Told, figure_text
+from assistant.conversation.asking.listings import sources
+from assistant.conversation.asking.question import Operation, Wanted
+from assistant.conversation.asking.words import (
+    has_word,
+    holds,
+    known_measures,
+    question_words,
+    terms,
+    unheld,
+    without,
+)
+from assistant.review.checks.attainment import attainments, deadline
+from knowledge.facts.fact import Aspect, Fact
+
+How = Literal["plan", "left", "change", "share", "each", "apart", "posts"]
+_AIMS = (Aspect.TARGET, Aspect.LIMIT, *BUDGETS)
+_RESULT = (Aspect.ACTUAL,)
+_EACH = re.compile("人均|(?:平均)?每(?:一)?([人名户个家台套辆场座亩栋]|公里|平方米|平米|人次)")
+_RATE_NAME = re.compile("[一-龥]{2}率")
+_COMPARED = re.compile(
+    r"(?P<one>.{2,20}?)(?:比|跟|和|与)(?P<other>(?!上年|去年|往年|前年|年初|预算|目标|计划).{2,20}?)(?:(?:的|相)?(?:多|少|高|低|差|大|小|长|短)|的差)[^，]{0,4}?(?:多少|几)"
+)
+_INSIDE = re.compile("(.{2,14}?)(?:里|当?中|里面|里头)(.{2,12}?)占")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two figures, how they are told together, and what their quotient or the second is called."""
+
+    one: Fact
+    other: Fact
+    how: How
+    name: str = ""
+
+    @property
+    def fits(self) -> bool:
+        """Return whether they can be laid beside one another."""
+        if self.how == "each":
+            return bool(self.other.value)
+        return self.one is not self.other and self.one.unit == self.other.unit and bool(self.one.value)
+
+
+def paired(wanted: Wanted, told: Told, mark: Mark) -> str | None:
+    """Return what two figures come to that `wanted` lays beside one another, None where the report hasn't both."""
+    is_left = wanted.operation is Operation.GAP and has_word("rest", wanted.asked)
+    for measured in measures_of(wanted, told, NEAR) if is_left else ():
+        if has_word("rest", measured.measure) and measured.facts[0].is_money:
+            fact = measured.facts[0]
+            return f"{named(fact.subject)}{figure_text(fact)}{mark(fact)}。"
+    if wanted.operation is Operation.GAP and not is_left and (reached := _reached(wanted, told, mark)):
+        return reached
+    pair = next((pair for pair in _pairs(wanted, told) if pair.fits), None)
+    return told_pair(pair, mark) if pair else None
+
+
+def told_pair(pair: Pair, mark: Mark) -> str:
+    """Return two figures, with what they come to."""
+    one, other = pair.one, pair.other
+    beside = f"{figure_text(one)}{mark(one)}，{figure_text(other)}{mark(other)}"
+    if pair.how == "share":
+        return f"{beside}，{pair.name}{number(other.value / one.value * 100)}%。"
+    if pair.how == "each":
+        value = one.value / other.value
+        amount = f"{number(value)}{one.unit}" if value >= 1 or not one.is_money else f"{number(value * 10000)}元"
+        return f"{beside}，{pair.name}{amount}。"
+    gap = other.value - one.value
+    unit = "个百分点" if one.unit == "%" else one.unit
+    amount = f"{number(abs(gap))}{unit}"
+    rate = f"{number(abs(gap) / one.value * 100)}%" if one.unit != "%" else ""
+    if pair.how == "posts":
+        return f"{beside}，{'超编' if gap > 0 else '没有超编，空编'}{amount}。"
+    if pair.how == "left":
+        left = f"还剩{amount}没有支出" if gap <= 0 else f"超了{amount}"
+        return f"{named(pair.name)}{left}：{figure_text(other)}{mark(other)}，{figure_text(one)}{mark(one)}。"
+    if not gap:
+        return f"{beside}，{'持平' if pair.how == 'change' else '没有差距'}。"
+    if pair.how == "change":
+        grown = f"，{'增长' if gap > 0 else '下降'}{rate}" if rate else ""
+        return f"{beside}，{'增加' if gap > 0 else '减少'}{amount}{grown}。"
+    if pair.how == "apart":
+        return f"{beside}，前者比后者{'多' if gap < 0 else '少'}{amount}。"
+    verdict = {True: "超了", False: "没有超，少"}[gap > 0] if one.aspect in BUDGETS else "多" if gap > 0 else "少"
+    return f"{beside}，{verdict}{amount}{f'（{rate}）' if rate else ''}。"
+
+
+def _reached(wanted: Wanted, told: Told, mark: Mark) -> str | None:
+    """Return whether an indicator's target was reached, and how far they are apart; what it lost of its points."""
+    if wanted.aspects and set(wanted.aspects) <= {Aspect.BUDGET, *BUDGETS}:
+        return None
+    found = measures_of(wanted, told, NEAR)[:6]
+    for fact in (fact for measured in found for fact in measured.facts if fact.indicator):
+        row = fact.indicator
+        assert row is not None
+        if {Aspect.SCORE, Aspect.WEIGHT} & set(wanted.aspects):
+            if row.weight_value is not None and row.score_value is not None:
+                lost = number(row.weight_value - row.score_value)
+                return f"“{row.name}”分值{row.weight}分，得分{row.score}分{mark(fact)}，扣了{lost}分。"
+            continue
+        beside = f"“{row.name}”目标{row.target}，实际{row.actual}{mark(fact)}"
+        if due := deadline(row, told.year):
+            return f"{'按时完成了' if due.is_met else f'晚了{due.delay}'}：{beside}。"
+        # 较上年427.3吨下降3%以上 is answered by the share, not by the amount.
+        for one in sorted(attainments(row), key=lambda one: not one.target.is_percent):
+            gap = one.actual.value - one.target.value
+            unit = "个百分点" if one.target.is_percent else one.target.unit or one.actual.unit
+            same = one.values == (one.target.value, one.actual.value) or one.target.unit == one.actual.unit
+            apart = f"，{'多' if gap > 0 else '少'}{number(abs(gap), 4)}{unit}" if gap and same else ""
+            return f"{'达到了目标' if one.is_met else '没有达到目标'}：{beside}{apart}。"
+    return None
+
+
+def _pairs(wanted: Wanted, told: Told) -> Iterator[Pair]:
+    """Yield the pairs of figures that may be meant, likeliest first."""
+    year, plain = told.year, replace(wanted, operation=Operation.VALUE, counter=())
+    sides = sides_of(wanted)
+    if re.search("(?:比|较)年初", wanted.asked):
+        for measured in measures_of(replace(plain, words=TOTAL, things=()), told):
+            yield from _each(measured.pick((Aspect.PLANNED,), None, year), measured.pick(BUDGETS, None, year), "change")
+    if has_word("posts", wanted.asked):
+        posts, staff = (_said_of(wanted, name, told) for name in ("编制", "在职"))
+        yield from _each(posts, staff, "posts")
+    if len(wanted.years) == 2:
+        for measured in measures_of(wanted, told):
+            before, now = (measured.pick((*wanted.aspects, *sides), when)[:1] for when in sorted(wanted.years))
+            yield from _each(before, now, "change")
+        return
+    if (compared := _COMPARED.search(wanted.asked)) and all(
+        terms(w) or known_measures(w)[0] for w in compared.groups()
+    ):
+        of = (measures_of(replace(plain, words=words, subjects=(), things=()), told) for words in compared.groups())
+        one, other = (firsts(found, sides, wanted.period, year) for found in of)
+        yield from (
+            pair
+            for pair in _each(one, other, "apart")
+            if len({(fact.subject, fact.measure) for fact in (pair.one, pair.other)}) > 1
+        )
+    if wanted.operation is Operation.CHANGE:
+        yield from _changes(wanted, told)
+    elif wanted.operation is Operation.GAP:
+        yield from _planned(wanted, told)
+    elif wanted.operation is Operation.SHARE:
+        yield from _shares(wanted, told)
+    if (each := _EACH.search(wanted.asked)) and not any(each[0] in fact.words for fact in told.account.facts):
+        yield from _heads(each, plain, told)
+    if wanted.operation is Operation.VALUE:
+        yield from _rates(wanted, told)
+
+
+def _each(ones: Sequence[Fact], others: Sequence[Fact], how: How, name: str = "") -> Iterator[Pair]:
+    return (Pair(one, other, how, name) for one, other in product(ones, others))
+
+
+def _said_of(wanted: Wanted, measure: str, told: Told) -> list[Fact]:
+    """Return the figures of the unit's posts or staff, those of the part of it first that is asked about: 机关."""
+    facts = [fact for fact in told.account.facts if measure in fact.measure and not fact.subject]
+    asked = terms(known_measures(wanted.words)[1])
+    return sorted(facts, key=lambda fact: (-sum(holds(fact.words, term) for term in asked), fact.scope))
+
+
+def _changes(wanted: Wanted, told: Told) -> Iterator[Pair]:
+    """Yield a measure's figures of the year before and of this one."""
+    year = wanted.period or told.year
+    for measured in measures_of(wanted, told)[:2]:
+        now = measured.pick(_RESULT, year, year)[:1]
+        before = measured.pick(_RESULT, (now[0].period or year or 0) - 1)[:1] if now else []
+        yield from _each([fact for fact in before if fact.period != now[0].period], now, "change")
+
+
+def _planned(wanted: Wanted, told: Told) -> Iterator[Pair]:
+    """Yield what was to come and what came of it; of money asked for what is left, the budget and the spending."""
+    is_left = has_word("rest", wanted.asked)
+    how: How = "left" if is_left else "plan"
+    if is_left and (source := _source_named(wanted, told)):
+        yield from _each(source.pick(BUDGETS), source.pick(_RESULT), how, source.measure)
+    found = measures_of(replace(wanted, words=without("rest", wanted.words)) if is_left else wanted, told)[:3]
+    of_none = found[0].pick((Aspect.UNSAID,), wanted.period, told.year) if found else []
+    if len({fact.value for fact in of_none}) == 2 and {fact.aspect for fact in found[0].facts} == {Aspect.UNSAID}:
+        # Two amounts of one thing, of which no side is told: what was to come and what came.
+        yield from _each([max(of_none, key=_value)], [min(of_none, key=_value)], "plan")
+    for group in (*([measured] for measured in found), found):
+        yield from _each(
+            firsts(group, BUDGETS if is_left else _AIMS, wanted.period, told.year)[:1],
+            firsts(group, _RESULT, wanted.period, told.year)[:1],
+            how,
+            group[0].subject if group else "",
+        )
+
+
+def _value(fact: Fact) -> Decimal:
+    return fact.value
+
+
+def _shares(wanted: Wanted, told: Told) -> Iterator[Pair]:
+    """Yield a whole and its part; without a whole, a budget and how much of it was used."""
+    if not wanted.whole and (inside := _INSIDE.search(wanted.asked)):
+        wanted = replace(wanted, words=inside[2], whole=inside[1])
+    if not wanted.whole:
+        for measured in measures_of(wanted, told)[:2]:
+            budget = firsts([measured], BUDGETS, wanted.period, told.year)
+            yield from _each(budget, firsts([measured], _RESULT, wanted.period, told.year), "share", "用了")
+        return
+    of = replace(
+        wanted, words=wanted.whole, whole="", subjects=(), things=(), operation=Operation.VALUE, is_amount=True
+    )
+    parts, wholes = (
+        firsts(measures_of(one, told, NEAR), sides_of(wanted), wanted.period, told.year) for one in (wanted, of)
+    )
+    # A row belongs to the last one of its column; what is said in one breath belongs together.
+    totals = [
+        Pair(one, part, "share", "占")
+        for part in parts
+        for one in told.account.of("表内合计")
+        if part.location.table is not None
+        and (part.location.table, part.location.column) == (one.location.table, one.location.column)
+    ]
+    pairs = [pair for pair in _each(wholes, parts, "share", "占") if pair.other.value <= pair.one.value]
+    yield from (*totals, *sorted(pairs, key=lambda pair: pair.one.quote != pair.other.quote))
+
+
+def _rates(wanted: Wanted, told: Told) -> Iterator[Pair]:
+    """Yield the part and the whole of a rate that the report doesn't state."""
+    name = _RATE_NAME.search(wanted.words)
+    if name is None or wanted.things or wanted.each or {Aspect.SCORE, Aspect.WEIGHT} & set(wanted.aspects):
+        return
+    rest = replace(wanted, words=re.sub(f"(?:预算|资金)?{name[0]}", " ", wanted.words), aspects=(), counter=())
+    if name[0] == RATE:
+        if rest.subjects or terms(rest.words):
+            source = _source_named(rest, told)
+            for measured in [*([source] if source else []), *measures_of(rest, told, NEAR)]:
+                yield from _each(
+                    measured.pick(BUDGETS, None, told.year)[:1],
+                    measured.pick(_RESULT, None, told.year)[:1],
+                    "share",
+                    RATE,
+                )
+        return
+    if any(name[0] in measured.measure for measured in measures_of(wanted, told, NEAR)):
+        return
+    if name[0] in ("完成率", "达成率"):
+        for measured in measures_of(rest, told):
+            aims = firsts([measured], (Aspect.TARGET, *BUDGETS), wanted.period, told.year)
+            yield from _each(aims, firsts([measured], _RESULT, wanted.period, told.year), "share", name[0])
+    elif sides := question_words()["ratios"].get(name[0]):
+        for part in _called(told, sides["part"], rest.words):
+            wholes = [one for one in _called(told, sides["whole"], "") if one.value >= part.value]
+            wholes.sort(key=lambda one: (one.quote != part.quote, one.location.block != part.location.block))
+            yield from _each(wholes, [part], "share", name[0])
+
+
+def _called(told: Told, names: list[str], words: str) -> Iterator[Fact]:
+    """Yield the figures said of one of `names` in a sentence that accounts for `words`."""
+    for fact in told.account.facts:
+        is_count = fact.unit != "%" and fact.aspect not in (Aspect.CHANGE, Aspect.SHARE)
+        if is_count and any(name in fact.words for name in names):
+            yield from () if unheld(words, f"{fact.subject}{fact.words}{fact.quote}")[0] else (fact,)
+
+
+def _source_named(wanted: Wanted, told: Told) -> Measured | None:
+    """Return the source of money that the words name: 区财政."""
+    if not terms(wanted.words):
+        return None
+    return next(
+        (one for one in sources(told, wanted.subjects) if unheld(wanted.words, one.facts[0].words) == ((), 1.0)), None
+    )
+
+
+def _heads(each: re.Match[str], plain: Wanted, told: Told) -> Iterator[Pair]:
+    """Yield an amount and the heads, households or kilometres told beside it."""
+    rest = replace(plain, words=plain.words.replace(each[0], " "), is_amount=True)
+    units = {each[1].replace("平米", "平方米")} if each[1] else {"人", "人次"}
+    for measured in measures_of(rest, told, NEAR):
+        for amount in firsts([measured], sides_of(plain), plain.period, told.year):
+            if not amount.is_money and amount.unit != "亿元":
+                continue
+            beside = [one for one in told.account.facts if one.unit in units and one.quote == amount.quote]
+            staff = told.account.of("在职人员", subject="") if each[0] == "人均" and measured.measure == TOTAL else ()
+            yield from _each([amount], [*beside, *staff], "each", each[0])
+
+
+def previous(wanted: Wanted, told: Told, mark: Mark) -> str | None:
+    """Return the figure of the year before that the present one and its change give, where it isn't said itself."""
+    year = told.year
+    if year is None or wanted.period != year - 1:
+        return None
+    for measured in measures_of(wanted, told)[:2]:
+        now = next(iter(measured.pick((Aspect.ACTUAL, Aspect.TARGET), None, year)), None)
+        changes = [f for f in measured.facts if f.aspect is Aspect.CHANGE and f.period in (year, None) and f.direction]
+        for fact in sorted(changes, key=lambda one: one.unit == "%"):
+            if now is None or fact.unit not in (now.unit, "%"):
+                continue
+            signed, is_rate = fact.direction * fact.value, fact.unit != now.unit
+            before = now.value / (1 + signed / 100) if is_rate else now.value - signed
+            rise = ("增长" if is_rate else "增加") if signed > 0 else ("下降" if is_rate else "减少")
+            return (
+                f"报告没有直接写{wanted.period}年的数。{figure_text(now)}{mark(now)}，{rise}{fact.quantity.text}，"
+                f"推算{'约' if is_rate else '为'}{number(before)}{now.unit}。"
+            )
+    return None
+
+
+def stated_changes(wanted: Wanted, told: Told, mark: Mark) -> str:
+    """Return the changes that the report states itself."""
+    said = []
+    for measured in measures_of(wanted, told)[:2]:
+        facts = [
+            f for f in measured.facts if f.aspect is Aspect.CHANGE and f.period in (wanted.period or told.year, None)
+        ]
+        if facts:
+            words = "，".join(f"{'上升' if fact.direction > 0 else '下降'}{fact.quantity.text}" for fact in facts[:2])
+            said.append(f"报告写的是{measured.measure}{words}{mark(facts[0])}。")
+    return "".join(dict.fromkeys(said))
