@@ -29,9 +29,9 @@ from assistant.conversation.events import Choices, Event, Sources, TextPiece
 from assistant.conversation.intents import Encode
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.workspace import Workspace, opened
-from assistant.review.checks.disagreement import place_of
 from assistant.review.engine import Review
 from assistant.review.rule import Severity
+from assistant.review.telling import place_of
 from knowledge.facts.fact import Aspect, Fact
 from knowledge.running_text import shortened
 

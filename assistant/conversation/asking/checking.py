@@ -21,8 +21,8 @@ from assistant.conversation.asking.pairs import Pair, told_pair
 from assistant.conversation.asking.question import Operation, Wanted
 from assistant.conversation.asking.words import share_of, terms, unheld, weights_of, without
 from assistant.conversation.numbering import Numbering
-from assistant.review.checks.disagreement import place_of
 from assistant.review.rule import Finding
+from assistant.review.telling import place_of
 from knowledge.facts.fact import Aspect, Fact, Source
 from knowledge.place import place_words
 from knowledge.quantity import parse_decimal
