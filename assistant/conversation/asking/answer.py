@@ -105,11 +105,12 @@ def _worded(reply: Reply) -> str:
 
 def asks_for_everything(question: FigureQuestion) -> bool:
     """Return whether `question` doubts the report as a whole, nothing in it."""
-    return all(
-        part.operation is Operation.CHECK
-        and not (part.subjects or part.things or part.aspects or terms(without("check", part.words), bare=False))
-        for part in question.parts
-    )
+    for part in question.parts:
+        rest = terms(without("beside", without("check", part.words)), bare=False)
+        is_named = part.subjects or part.things or part.aspects or any(len(term) > 1 for term in rest)
+        if part.operation is not Operation.CHECK or is_named:
+            return False
+    return True
 
 
 def _reply(
