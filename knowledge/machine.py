@@ -1,9 +1,10 @@
 """What operating systems do in different ways: running another program within bounds, counting processors.
 
-Linux bounds a program by itself and can cut it off from the network (launcher.py). Elsewhere the program and
-what it has started are watched: a family that takes more memory than it may is killed, as one whose time is up is.
+Linux bounds a program by itself and can cut it off from the network. Elsewhere the program and what it has started are
+watched: a family that takes more memory than it may is killed, as one whose time is up is.
 """
 
+import ctypes
 import getpass
 import os
 import signal
@@ -12,13 +13,12 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
-
-from knowledge import launcher
+from typing import IO, Any
 
 BOUNDED_BY_KERNEL = sys.platform == "linux"
-OUT_OF_MEMORY = 98
-"""The exit code of a program that was killed for the memory it took, where the kernel doesn't see to it."""
+_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
+_MAX_FILE_BYTES = 500 * 1024 * 1024
+_MAX_OPEN_FILES = 512
 
 
 def processors() -> int:
@@ -38,54 +38,70 @@ def account() -> str:
         return str(os.getuid())
 
 
-class Family:
-    """A program that runs, and all that it starts; `command` is a full path and arguments."""
+def cut_network() -> bool:
+    """Move this process, of one thread, into a network of its own that leads nowhere; return whether that is so."""
+    try:
+        unshare = ctypes.CDLL(None, use_errno=True).unshare
+    except (AttributeError, OSError, TypeError):
+        return False
+    return any(unshare(kinds) == 0 for kinds in (_NEW_NETWORK, _NEW_USER | _NEW_NETWORK))
 
-    def __init__(
-        self,
-        command: Sequence[str],
-        folder: Path,
-        environment: Mapping[str, str],
-        *,
-        seconds: int,
-        memory_bytes: int,
-        is_cut: bool,
-    ) -> None:
-        limits = [str(seconds), str(memory_bytes), "cut" if is_cut else "open"]
-        launched = [sys.executable, "-I", str(Path(launcher.__file__)), *limits, *command]
-        self._memory_bytes = memory_bytes
+
+def bound(seconds: int, memory_bytes: int) -> None:
+    """Bound for good what this process and those it starts may take from now on; each counts on its own."""
+    try:
+        import resource
+    except ImportError:
+        return
+    bounds = {
+        resource.RLIMIT_AS: memory_bytes,
+        resource.RLIMIT_CPU: seconds * processors(),
+        resource.RLIMIT_FSIZE: _MAX_FILE_BYTES,
+        resource.RLIMIT_NOFILE: _MAX_OPEN_FILES,
+        resource.RLIMIT_CORE: 0,
+    }
+    for kind, most in bounds.items():
+        hard = resource.getrlimit(kind)[1]
+        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        with suppress(ValueError, OSError):  # macOS knows kinds that it doesn't let one set
+            resource.setrlimit(kind, (allowed, allowed))
+
+
+def end_own_family() -> None:
+    """Kill this process and all that it has started."""
+    if hasattr(os, "killpg"):
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
+
+
+class Family:
+    """A program that runs and is spoken with, and all that it starts; `command` is a full path and arguments."""
+
+    def __init__(self, command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
         self._members: dict[int, Any] = {}
-        self._process: subprocess.Popen[bytes] | None = None
-        if is_cut and not BOUNDED_BY_KERNEL:
-            return
         # Windows starts nothing without the first.
         kept = {name: os.environ[name] for name in ("SYSTEMROOT", "PATHEXT", "COMSPEC") if name in os.environ}
-        self._process = subprocess.Popen(
-            launched if BOUNDED_BY_KERNEL else list(command),
+        self._process: subprocess.Popen[bytes] = subprocess.Popen(
+            list(command),
             cwd=folder,
             env=kept | dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self.asked: IO[bytes] = self._process.stdin
+        self.answered: IO[bytes] = self._process.stdout
 
-    def wait(self, seconds: float) -> int:
-        """Return the program's exit code; raise TimeoutExpired where it goes on after `seconds`."""
-        if self._process is None:
-            return launcher.NETWORK_STAYS
-        try:
-            return self._process.wait(max(0.0, seconds))
-        except subprocess.TimeoutExpired:
-            if BOUNDED_BY_KERNEL or self._taken() <= self._memory_bytes:
-                raise
-            return OUT_OF_MEMORY
+    def takes_more(self, memory_bytes: int) -> bool:
+        """Return whether the family takes more memory than this, where the kernel doesn't see to it."""
+        return not BOUNDED_BY_KERNEL and self._taken() > memory_bytes
 
     def end(self) -> None:
         """Kill what is left of the program and of what it has started."""
-        if self._process is None:
-            return
         with suppress(ProcessLookupError, PermissionError):  # all of them have ended
             if hasattr(os, "killpg"):
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -101,7 +117,6 @@ class Family:
         """Return how many bytes of memory the family takes, and remember who belongs to it."""
         import psutil
 
-        assert self._process is not None
         taken = 0
         with suppress(psutil.Error):
             program = psutil.Process(self._process.pid)

@@ -1,117 +1,111 @@
+import io
 import os
+import pickle
 import select
+import signal
+import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from knowledge import machine
-from knowledge.parsing.confined import NetworkStaysError, run_confined
+from knowledge.errors import UserError
+from knowledge.parsing import confined, read_file
 from knowledge.parsing.stopping import StoppedError, stoppable
 
-_MEGABYTE = 1024 * 1024
-_ASK = "import socket, sys; socket.create_connection(('127.0.0.1', int(sys.argv[1])), 5)"
-
-_SLEEPING = (
-    "import os, pathlib, subprocess, sys, time; "
-    "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']); "
-    "pathlib.Path('own').write_text(str(child.pid)); os.rename('own', 'child'); time.sleep(600)"
-)
+_LONG = ("<table>" + "<tr><td>培训</td><td>12期</td></tr>" * 60_000 + "</table>").encode()
+_SHORT = "一、基本情况\n".encode()
 
 
-def run(
-    folder: Path, code: str, *arguments: str, seconds: int = 60, memory: int = 500 * _MEGABYTE, stays: bool = True
-) -> int:
-    command = [sys.executable, "-I", "-c", code, *arguments]
-    return run_confined(command, folder, seconds=seconds, memory_bytes=memory, may_stay_online=stays)
+@pytest.fixture(autouse=True)
+def fresh() -> Iterator[None]:
+    confined.end_all()
+    yield
+    confined.end_all()
 
 
-@pytest.fixture
-def port() -> Iterator[int]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server.server_port
-    server.shutdown()
-    server.server_close()
-    thread.join()
+def process_of(reader: confined._Reader) -> Path:
+    return Path("/proc") / str(reader._family._process.pid)
 
 
-def test_exit_code_comes_back(tmp_path: Path) -> None:
-    assert run(tmp_path, "raise SystemExit(7)") == 7
-
-
-def test_keys_of_the_environment_are_not_handed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LLM_API_KEY", "secret")
-    assert run(tmp_path, "import os; raise SystemExit('LLM_API_KEY' in os.environ)") == 0
-
-
-def test_what_is_kept_stays_in_the_folder(tmp_path: Path) -> None:
-    assert run(tmp_path, "import pathlib; pathlib.Path.home().joinpath('cache').write_text('x')") == 0
-    assert (tmp_path / "home" / "cache").read_text() == "x"
-
-
-def test_memory_is_bounded(tmp_path: Path) -> None:
-    assert run(tmp_path, "bytearray(10**9)") == 1
-    assert run(tmp_path, "bytearray(10**8)") == 0
-
-
-@pytest.fixture
-def watched(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let this be a machine whose kernel bounds nothing and knows no groups of processes."""
-    monkeypatch.setattr(machine, "BOUNDED_BY_KERNEL", False)
-    monkeypatch.delattr(os, "killpg")
-
-
-@pytest.mark.usefixtures("watched")
-def test_memory_is_watched_where_the_kernel_bounds_nothing(tmp_path: Path) -> None:
-    kept = "kept = bytes(bytearray(b'1') * 10**9); import time; time.sleep(600)"
-    started = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {kept!r}])"
-    assert run(tmp_path, started) == machine.OUT_OF_MEMORY
-    assert run(tmp_path, "bytearray(10**8)") == 0
-
-
-@pytest.mark.usefixtures("watched")
-def test_time_is_watched_where_the_kernel_bounds_nothing(tmp_path: Path) -> None:
-    with pytest.raises(TimeoutError):
-        run(tmp_path, _SLEEPING, seconds=3)
-    expect_end_of_child(tmp_path)
-
-
-@pytest.mark.usefixtures("watched")
-def test_network_stays_where_nothing_cuts_it(tmp_path: Path) -> None:
-    with pytest.raises(NetworkStaysError):
-        run(tmp_path, "raise SystemExit(7)", stays=False)
-
-
-def test_time_is_bounded_and_what_was_started_ends_too(tmp_path: Path) -> None:
-    with pytest.raises(TimeoutError):
-        run(tmp_path, _SLEEPING, seconds=3)
-    expect_end_of_child(tmp_path)
-
-
-def test_program_that_is_stopped_ends_with_what_it_started(tmp_path: Path) -> None:
-    with pytest.raises(StoppedError), stoppable((tmp_path / "child").exists):
-        run(tmp_path, _SLEEPING)
-    expect_end_of_child(tmp_path)
-
-
-def expect_end_of_child(folder: Path) -> None:
+def expect_end(process: int) -> None:
     try:
-        child = os.pidfd_open(int((folder / "child").read_text()))
+        watched = os.pidfd_open(process)
     except ProcessLookupError:
         return
-    ended, _, _ = select.select([child], [], [], 30)
-    os.close(child)
+    ended, _, _ = select.select([watched], [], [], 30)
+    os.close(watched)
     assert ended
 
 
-def test_network_is_cut(tmp_path: Path, port: int) -> None:
-    try:
-        code = run(tmp_path, _ASK, str(port), stays=False)
-    except NetworkStaysError:
+def test_files_are_read_by_one_process_after_another() -> None:
+    for _ in range(3):
+        assert [p.text for p in confined.read(_SHORT, "a.txt").paragraphs] == ["一、基本情况"]
+    (reader,) = confined._idle
+    with pytest.raises(UserError, match="文件可能已损坏或被改过"):
+        confined.read(b"x", "a.docx")
+    assert confined._idle == [reader]
+
+
+def test_reader_knows_no_keys_and_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LLM_API_KEY", "secret")
+    confined.read(_SHORT, "a.txt")
+    process = process_of(confined._idle[0])
+    assert b"secret" not in (process / "environ").read_bytes()
+    if (process / "ns/net").readlink() == Path("/proc/self/ns/net").readlink():
         pytest.skip("the kernel lets no process leave the network")
-    assert code == 1
+
+
+def test_time_is_bounded_and_the_next_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as hurried:
+        hurried.setattr(confined, "MAX_READING_SECONDS", 0)
+        with pytest.raises(UserError, match="读取超过 0 秒"):
+            confined.read(_LONG, "a.html")
+    assert confined.read(_SHORT, "a.txt").blocks
+
+
+def test_memory_is_watched_where_the_kernel_bounds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "BOUNDED_BY_KERNEL", False)
+    monkeypatch.delattr(os, "killpg")
+    monkeypatch.setattr(confined, "MAX_READING_MEMORY_BYTES", 1)
+    with pytest.raises(UserError, match="展开后异常巨大"):
+        confined.read(_LONG, "a.html")
+
+
+def test_reading_that_is_stopped_ends_its_process_and_leaves_no_folder() -> None:
+    confined.warm_up()
+    (reader,) = confined._idle
+    with pytest.raises(StoppedError), stoppable(lambda: True):
+        confined.read(_LONG, "a.html")
+    expect_end(reader._family._process.pid)
+    assert not Path(reader._folder.name).exists()
+
+
+def test_reader_ends_with_whoever_asked() -> None:
+    asking = (
+        "import sys; from knowledge.parsing import confined; confined.warm_up(); "
+        "print(confined._idle[0]._family._process.pid, flush=True); confined.read(sys.stdin.buffer.read(), 'a.html')"
+    )
+    with subprocess.Popen([sys.executable, "-c", asking], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as asker:
+        assert asker.stdout is not None
+        assert asker.stdin is not None
+        process = int(asker.stdout.readline())
+        asker.stdin.write(_LONG)
+        asker.stdin.close()
+        asker.send_signal(signal.SIGKILL)
+    expect_end(process)
+
+
+def test_answer_is_nothing_but_a_document_or_words() -> None:
+    with pytest.raises(KeyError):
+        confined._Plain(io.BytesIO(pickle.dumps(("document", os.system)))).load()
+
+
+def test_pipes_and_devices_are_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.docx")
+    (tmp_path / "b.txt").symlink_to("/dev/zero")
+    for name in ("a.docx", "b.txt", "."):
+        with pytest.raises(UserError, match="文件夹、管道或设备"):
+            read_file(tmp_path / name)

@@ -5,7 +5,7 @@ import pytest
 
 from knowledge.document import Paragraph, Table
 from knowledge.errors import UserError
-from knowledge.parsing import limits, parse, read_file
+from knowledge.parsing import confined, parse, read_file
 
 _FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -87,14 +87,12 @@ def test_unusable_pdf_is_refused_with_the_reason(data: bytes, words: str) -> Non
         parse(data, "报告.pdf")
 
 
-def test_stream_that_unpacks_beyond_the_bound_is_refused_unread() -> None:
+def test_stream_that_unpacks_beyond_the_bound_is_refused() -> None:
     packer = zlib.compressobj(9)
     block = b"\0" * 1024 * 1024
-    packed = (
-        b"".join(packer.compress(block) for _ in range(limits.MAX_PDF_STREAM_BYTES // len(block) + 1)) + packer.flush()
-    )
-    with pytest.raises(UserError, match="解压后异常巨大"):
-        parse(pdf(packed, filters="/Filter /FlateDecode"), "炸弹.pdf")
+    packed = b"".join(packer.compress(block) for _ in range(1600)) + packer.flush()
+    with pytest.raises(UserError, match="展开后异常巨大"):
+        confined.read(pdf(packed, filters="/Filter /FlateDecode"), "炸弹.pdf")
 
 
 def test_form_that_draws_itself_ends() -> None:

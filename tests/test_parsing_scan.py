@@ -13,7 +13,7 @@ from PIL import Image
 
 from knowledge.document import Paragraph
 from knowledge.errors import UserError
-from knowledge.parsing import is_image, limits, parse
+from knowledge.parsing import confined, is_image, limits
 from knowledge.parsing.pages import blocks
 from knowledge.parsing.pdf_layout import Printed, Ruled
 from knowledge.parsing.rulings import find_cells, snapped
@@ -186,4 +186,4 @@ def picture(width: int, height: int) -> bytes:
 )
 def test_unusable_picture_is_refused_with_the_reason(data: bytes, words: str) -> None:
     with pytest.raises(UserError, match=words):
-        parse(data, "扫描.png")
+        confined.read(data, "扫描.png")

@@ -1,10 +1,9 @@
-"""Reading that is stopped: while it waits for another, between the pages of a PDF, among many files."""
+"""Reading that is stopped: while it waits for another, among many files."""
 
 from threading import Event, Lock, Thread
 
 import pytest
 
-from knowledge.parsing import parse
 from knowledge.parsing.stopping import StoppedError, held, stop_if_asked, stoppable
 from knowledge.store.incoming import Incoming
 from tests.test_parsing_pdf import pdf
@@ -40,13 +39,6 @@ def test_waiting_for_another_is_stopped_and_its_lock_left_alone():
     with held(lock), pytest.raises(StoppedError), stoppable(lambda: True), held(lock):
         pass
     assert lock.acquire(blocking=False)
-
-
-def test_pdf_is_stopped_between_its_pages():
-    data = pdf(LINES)
-    assert parse(data, "x.pdf").blocks
-    with pytest.raises(StoppedError), stoppable(lambda: True):
-        parse(data, "x.pdf")
 
 
 def test_file_that_is_being_read_is_unfinished_and_what_was_there_stays(index):

@@ -24,7 +24,7 @@ from assistant.review.pack import Pack, national
 from assistant.review.report_summary import ReportSummary, summarise_report
 from knowledge.errors import UserError
 from knowledge.extraction import read_report
-from knowledge.parsing import is_image, read_file, why_unsupported
+from knowledge.parsing import is_image, load, read_file, why_unsupported
 
 _log = logging.getLogger(__name__)
 _MOST_WORKERS = 4
@@ -199,9 +199,8 @@ def _outcome(reviewer: Reviewer, path: Path) -> ReportSummary | str:
 def _key(path: Path, pack: Pack) -> str:
     """Return what a file's summary depends on, as a hash; "" for a file that can't be opened."""
     try:
-        with path.open("rb") as stream:
-            content = hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError:
+        content = hashlib.sha256(load(path)).hexdigest()
+    except UserError:
         return ""
     return hashlib.sha256(f"{_program()}\n{pack}\n{path.name}\n{content}".encode()).hexdigest()
 

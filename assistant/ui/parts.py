@@ -192,7 +192,7 @@ def _reviewed(data: bytes, name: str) -> "Review":
     from assistant.review.engine import review
     from assistant.review.pack import load_pack
     from knowledge.extraction import read_report
-    from knowledge.parsing import parse
+    from knowledge.parsing import confined
 
     pack = load_pack(settings().pack)
-    return review(read_report(parse(data, name), pack.columns), pack=pack)
+    return review(read_report(confined.read(data, name), pack.columns), pack=pack)

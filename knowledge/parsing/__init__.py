@@ -1,14 +1,17 @@
 """Reading files: the suffix says which reader, the content must agree with it.
 
-Nothing here runs what a file contains or fetches what it points to. Sizes are bounded in `limits`. To add a format,
-add one module with `read(data, name)` and one suffix below.
+Nothing here runs what a file contains or fetches what it points to. Files of others are read by `confined`, in a
+process of its own; `parse` is what happens there. Sizes are bounded in `limits`. To add a format, add one module with
+`read(data, name)` and one suffix below.
 """
 
+import stat
 from importlib import import_module
 from pathlib import Path
 
 from knowledge.document import Document
 from knowledge.errors import UserError
+from knowledge.parsing import confined
 from knowledge.parsing.garbled import why_garbled
 from knowledge.parsing.limits import MAX_FILE_BYTES
 from knowledge.parsing.signature import NAMES, content_suffix, is_encrypted
@@ -44,10 +47,19 @@ _KNOWN_BY_CONTENT = {"docx", "pdf", "xlsx", "image"}
 
 def read_file(path: Path) -> Document:
     """Return the document that the file at `path` holds."""
+    return confined.read(load(path), path.name)
+
+
+def load(path: Path) -> bytes:
+    """Return the content of a file that may be read; pipes and devices, which may never end, are refused."""
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise _too_large(path.name)
-        return parse(path.read_bytes(), path.name)
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise UserError(f"无法打开“{path}”：它是文件夹、管道或设备，请选一个文件。")
+        with path.open("rb") as file:
+            if found.st_size > MAX_FILE_BYTES or len(data := file.read(MAX_FILE_BYTES + 1)) > MAX_FILE_BYTES:
+                raise _too_large(path.name)
+            return data
     except FileNotFoundError as error:
         raise UserError(f"找不到文件“{path}”，请检查路径。") from error
     except OSError as error:
@@ -55,7 +67,7 @@ def read_file(path: Path) -> Document:
 
 
 def parse(data: bytes, name: str) -> Document:
-    """Return the document that `data` holds; `name` is the file's name, whose suffix says the format."""
+    """Return the document that `data` holds, read in this process; the suffix of `name` says the format."""
     if not data:
         raise UserError(f"无法读取《{name}》：文件是空的（0 字节），请重新保存或重新下载后再上传。")
     if len(data) > MAX_FILE_BYTES:

@@ -1,71 +1,179 @@
-"""Running another program on a file that may be hostile: in a folder of its own, with limits, without the network.
+"""Reading files that may be hostile: in processes of their own, within bounds, without network and environment.
 
-What the program keeps (profile, caches, temporary files) stays in the folder and goes with it. The environment isn't
-handed on: it may hold keys.
+A file that needs minutes (a scan, a conversion, a book as PDF) is known by its reader, and read again with the time and
+memory that this takes, one at a time. What the processes write stays in a folder that goes with them; what they answer
+is taken for nothing but a document or words.
 """
 
+import atexit
+import io
+import logging
 import os
-import subprocess
+import pickle
+import sys
+import tempfile
 import time
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from types import MappingProxyType
+from threading import BoundedSemaphore, Lock, Thread
+from typing import Any
 
-from knowledge.launcher import NETWORK_STAYS
-from knowledge.machine import Family
-from knowledge.parsing.stopping import STEP_SECONDS, stop_if_asked
+import knowledge
+from knowledge.document import Cell, Document, Location, Paragraph, Table
+from knowledge.errors import UserError
+from knowledge.machine import Family, processors
+from knowledge.parsing.limits import (
+    MAX_DOCUMENT_BYTES,
+    MAX_READING_MEMORY_BYTES,
+    MAX_READING_SECONDS,
+    MAX_SLOW_MEMORY_BYTES,
+    MAX_SLOW_SECONDS,
+)
+from knowledge.parsing.patience import SlowError
+from knowledge.parsing.stopping import STEP_SECONDS, held, stop_if_asked
 
+_log = logging.getLogger(__name__)
 _NOWHERE = "http://127.0.0.1:9"
 """A proxy that nobody answers at, for programs that ask for one where the network itself can't be cut."""
 _HOMES = "HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR"
 _HOMES_ON_WINDOWS = "USERPROFILE", "TEMP", "TMP", "APPDATA", "LOCALAPPDATA"
+_ENVIRONMENT = {
+    "LANG": "C.UTF-8",
+    "PYTHONPATH": str(Path(knowledge.__file__).parents[1]),
+    "PYTHONDONTWRITEBYTECODE": "1",
+    # Each thread of the program may reserve address space of its own, which counts against the limit.
+    "MALLOC_ARENA_MAX": "2",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    **dict.fromkeys(("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY"), _NOWHERE),
+}
+_SAVED_ANEW = "请用 Word 或 WPS 打开，把正文和表格复制到新文档后另存为 .docx 再上传。"
+_PARTS = {(kind.__module__, kind.__name__): kind for kind in (Cell, Document, Location, Paragraph, Table)}
+# What takes minutes takes the processor whole and a gigabyte of memory.
+_one_slow = Lock()
+_some = BoundedSemaphore(max(2, processors()))
+_idle: list["_Reader"] = []
 
 
-class NetworkStaysError(Exception):
-    """Nothing on this machine cuts a program off from the network."""
-
-
-def run_confined(
-    command: Sequence[str],
-    folder: Path,
-    *,
-    seconds: int,
-    memory_bytes: int,
-    may_stay_online: bool = False,
-    environment: Mapping[str, str] = MappingProxyType({}),
-) -> int:
-    """Run `command`, a full path and its arguments, in `folder` and return its exit code.
-
-    Raise TimeoutError after `seconds`, StoppedError once that is asked for, with the program and all it started killed;
-    NetworkStaysError where the network can't be cut, unless it `may_stay_online`.
-    """
-    home = folder / "home"
-    home.mkdir(exist_ok=True)
-    variables = {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "LANG": "C.UTF-8",
-        **dict.fromkeys((*_HOMES, *_HOMES_ON_WINDOWS), str(home)),
-        **dict.fromkeys(("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY"), _NOWHERE),
-        **environment,
-    }
-    family = Family(command, folder, variables, seconds=seconds, memory_bytes=memory_bytes, is_cut=not may_stay_online)
+def read(data: bytes, name: str) -> Document:
+    """Return the document that `data`, a file of this name, holds; raise StoppedError once that is asked for."""
     try:
-        code = _wait(family, seconds)
-    except subprocess.TimeoutExpired as error:
-        raise TimeoutError(f"{command[0]} took more than {seconds} seconds") from error
+        with held(_some):
+            return _ask(data, name, is_patient=False)
+    except SlowError:
+        with held(_one_slow):
+            return _ask(data, name, is_patient=True)
+
+
+def warm_up() -> None:
+    """Start a process ahead of the first file."""
+    if not _idle:
+        _idle.append(_Reader())
+
+
+class _Reader:
+    """A process that reads one file after another, in a folder of its own."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="reading-", ignore_cleanup_errors=True)
+        path = os.environ.get("PATH", os.defpath)
+        homes = dict.fromkeys((*_HOMES, *_HOMES_ON_WINDOWS), self._folder.name)
+        command = [sys.executable, "-s", "-P", "-m", "knowledge.parsing.worker"]
+        self._family = Family(command, Path(self._folder.name), {"PATH": path, **homes, **_ENVIRONMENT})
+        self._answer = b""
+        self._talking = Thread()
+
+    def ask(self, request: tuple[bytes, str, bool], seconds: int, memory_bytes: int) -> bytes:
+        """Return the answer, b"" from a process that ended before; raise MemoryError or TimeoutError beyond bounds."""
+        self._talking = Thread(target=self._talk, args=(request,), daemon=True)
+        self._talking.start()
+        until = time.monotonic() + seconds
+        while True:
+            self._talking.join(STEP_SECONDS)
+            stop_if_asked()
+            if not self._talking.is_alive():
+                return self._answer
+            if self._family.takes_more(memory_bytes):
+                raise MemoryError
+            if time.monotonic() > until:
+                raise TimeoutError
+
+    def _talk(self, request: tuple[bytes, str, bool]) -> None:
+        self._answer = b""
+        try:
+            pickle.dump(request, self._family.asked)
+            self._family.asked.flush()
+            size = int.from_bytes(self._family.answered.read(8), "big")
+            if size <= MAX_DOCUMENT_BYTES:
+                answer = self._family.answered.read(size)
+                self._answer = answer if len(answer) == size else b""
+        except (OSError, ValueError):
+            return  # it has ended, or was ended meanwhile
+
+    def end(self) -> None:
+        """End the process with all that it started and wrote."""
+        self._family.end()
+        if self._talking.ident:
+            self._talking.join()
+        for pipe in (self._family.asked, self._family.answered):
+            with suppress(OSError):  # what was still to be said to it
+                pipe.close()
+        self._folder.cleanup()
+
+
+def _ask(data: bytes, name: str, *, is_patient: bool) -> Document:
+    seconds = MAX_SLOW_SECONDS if is_patient else MAX_READING_SECONDS
+    memory_bytes = MAX_SLOW_MEMORY_BYTES if is_patient else MAX_READING_MEMORY_BYTES
+    try:
+        reader = _idle.pop()
+    except IndexError:
+        reader = _Reader()
+    is_usable = False
+    try:
+        answer = reader.ask((data, name, is_patient), seconds, memory_bytes)
+        kind, content = _understood(answer)
+        is_usable = bool(answer)
+    except TimeoutError as error:
+        raise UserError(f"无法读取《{name}》：读取超过 {seconds} 秒仍未完成，已停止。{_SAVED_ANEW}") from error
+    except MemoryError:
+        kind, content = "memory", ""
     finally:
-        family.end()
-    if code == NETWORK_STAYS:
-        raise NetworkStaysError
-    return code
+        if is_usable:
+            _idle.append(reader)
+        else:
+            reader.end()
+    if kind == "document" and isinstance(content, Document):
+        return content
+    if kind == "slow":
+        raise SlowError
+    if kind == "memory":
+        raise UserError(f"无法读取《{name}》：内容展开后异常巨大，不像正常的报告。{_SAVED_ANEW}")
+    if kind == "refused":
+        raise UserError(str(content))
+    _log.warning("A file could not be read: %s", content)
+    raise UserError(f"无法读取《{name}》：文件内容异常，读到一半就读不下去了。{_SAVED_ANEW}")
 
 
-def _wait(family: Family, seconds: int) -> int:
-    """Return the exit code of the program."""
-    until = time.monotonic() + seconds
-    while (left := until - time.monotonic()) > STEP_SECONDS:
-        with suppress(subprocess.TimeoutExpired):
-            return family.wait(STEP_SECONDS)
-        stop_if_asked()
-    return family.wait(left)
+def _understood(answer: bytes) -> tuple[str, Any]:
+    try:
+        kind, content = _Plain(io.BytesIO(answer)).load()
+    except Exception as error:  # it ended before, or answered what no reader answers
+        return "failed", repr(error)
+    return str(kind), content
+
+
+class _Plain(pickle.Unpickler):
+    """What takes nothing but documents and words out of an answer, whoever wrote it."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """Return the class of a document's part; refuse any other."""
+        return _PARTS[module, name]
+
+
+def end_all() -> None:
+    """End the processes that wait for a file."""
+    while _idle:
+        _idle.pop().end()
+
+
+atexit.register(end_all)

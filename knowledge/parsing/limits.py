@@ -34,17 +34,26 @@ MAX_PARAGRAPH_CHARACTERS = 20_000
 MAX_TABLE_COLUMNS = 256
 """Word allows 63 columns; what claims more is cut to this, so that a forged span can't fill the memory."""
 
-MAX_PDF_PAGES = 1_000
-"""Reading takes about a tenth of a second a page."""
+MAX_READING_SECONDS = 60
+"""One file that is neither scanned, converted nor a book; most take a tenth of a second."""
 
-MAX_PDF_STREAM_BYTES = 300 * 1024 * 1024
-"""All compressed streams of a PDF together after unpacking, without pictures."""
+MAX_READING_MEMORY_BYTES = 1536 * 1024 * 1024
+"""Address space of the process that reads such a file: the largest part as a tree takes half of it."""
 
-MAX_PDF_PICTURE_BYTES = 150 * 1024 * 1024
-"""One stream of a PDF: a sheet of A4 in colour at 600 dots an inch has 104 MB."""
+MAX_SLOW_SECONDS = 1_500
+"""One file that is scanned, converted or a book."""
 
-MAX_PDF_PICTURES_BYTES = 3 * 1024 * 1024 * 1024
-"""All pictures of a PDF together; a hundred pages in colour at 300 dots an inch."""
+MAX_SLOW_MEMORY_BYTES = 6 * 1024 * 1024 * 1024
+"""Address space of each process at work on such a file, several times what recognition really uses."""
+
+MAX_DOCUMENT_BYTES = 256 * 1024 * 1024
+"""What has been read of a file, on its way from the process that reads."""
+
+MAX_PDF_PAGES = 2_500
+"""Pages of one PDF that are read; reading takes about a tenth of a second each."""
+
+MAX_QUICK_PDF_PAGES = 150
+"""A PDF with more pages may take minutes."""
 
 MAX_PDF_PAGE_OBJECTS = 200_000
 """Characters and lines on one page; a page of small print has 6 000."""
@@ -57,9 +66,6 @@ MAX_FRONT_MATTER_CHARACTERS = 10_000
 
 MAX_CONVERSION_SECONDS = 120
 """LibreOffice on one file; a 200-page report takes 20."""
-
-MAX_CONVERSION_MEMORY_BYTES = 4 * 1024 * 1024 * 1024
-"""Address space of LibreOffice, several times what it really uses."""
 
 MAX_SHEETS = 100
 """Sheets of a workbook; a form has a few."""
@@ -78,9 +84,6 @@ MAX_PAGE_SECONDS = 90
 
 MAX_RECOGNITION_SECONDS = 1_200
 """All pages of one file together."""
-
-MAX_RECOGNITION_MEMORY_BYTES = 6 * 1024 * 1024 * 1024
-"""Address space of the recognition, several times what it really uses."""
 
 MAX_PICTURE_DOTS = 100_000_000
 """A sheet of A3 at 600 dots an inch has 70 million."""

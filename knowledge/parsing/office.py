@@ -1,15 +1,15 @@
 """Reading what only an office program opens (.doc, .wps, .rtf, .xls, .et, OpenDocument): LibreOffice converts it first.
 
-It runs in a process of its own with limits, cut off from the network, with a profile made for this one file: no macro
-runs, no link is followed, nothing is left behind. Such files often aren't what their suffix says, since systems write
-web pages and XML and call them .doc or .xls: the content decides.
+It has a profile made for this one file: no macro runs, no link is followed, nothing is left behind. Such files often
+aren't what their suffix says, since systems write web pages and XML and call them .doc or .xls: the content decides.
 """
 
 import io
+import os
 import re
 import shutil
+import subprocess
 import tempfile
-import threading
 import zipfile
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
@@ -17,15 +17,9 @@ from xml.sax.saxutils import quoteattr
 from knowledge.document import Document
 from knowledge.errors import UserError
 from knowledge.parsing import docx, webpage, xlsx
-from knowledge.parsing.confined import NetworkStaysError, run_confined
-from knowledge.parsing.limits import (
-    MAX_CONVERSION_MEMORY_BYTES,
-    MAX_CONVERSION_SECONDS,
-    MAX_FILE_BYTES,
-    MAX_PART_BYTES,
-)
+from knowledge.parsing.limits import MAX_CONVERSION_SECONDS, MAX_FILE_BYTES, MAX_PART_BYTES
+from knowledge.parsing.patience import is_offline, take_long
 from knowledge.parsing.signature import NAMES, OLE, content_suffix
-from knowledge.parsing.stopping import held
 
 _PROGRAMS = ("soffice", "libreoffice")
 _FILTERS = {".docx": "docx:MS Word 2007 XML", ".xlsx": "xlsx:Calc MS Excel 2007 XML"}
@@ -53,8 +47,6 @@ _SETTINGS = (
     *(("Inet/Settings", f"ooInet{kind}ProxyName", "127.0.0.1") for kind in ("HTTP", "HTTPS", "FTP")),
     *(("Inet/Settings", f"ooInet{kind}ProxyPort", 9) for kind in ("HTTP", "HTTPS", "FTP")),
 )
-# One takes some 300 MB; several at once would starve the rest of the program.
-_one_at_a_time = threading.Lock()
 
 
 def read(data: bytes, name: str) -> Document:
@@ -74,7 +66,13 @@ def convert(data: bytes, name: str, suffix: str, target: str) -> bytes:
             f"无法读取《{name}》：读取{Path(name).suffix}文件需要 LibreOffice，这台机器上没有找到（命令 soffice）。"
             "请安装 LibreOffice，或用 Word、WPS 打开后另存为 .docx 再上传。"
         )
-    with held(_one_at_a_time), tempfile.TemporaryDirectory(prefix="convert-") as made:
+    if not is_offline() and _points_elsewhere(data):
+        raise UserError(
+            f"无法读取《{name}》：文件里有指向外部地址的链接，而本机不能在转换时断开网络，为安全起见不打开。"
+            "请用 Word 或 WPS 打开后另存为 .docx 再上传。"
+        )
+    take_long()
+    with tempfile.TemporaryDirectory(prefix="convert-") as made:
         folder = Path(made)
         source = folder / f"source{suffix}"
         source.write_bytes(data)
@@ -85,7 +83,21 @@ def convert(data: bytes, name: str, suffix: str, target: str) -> bytes:
             *("--headless", "--norestore", "--nologo", "--nolockcheck", "--nodefault"),
             *("--convert-to", _FILTERS[target], "--outdir", str(folder / "out"), str(source)),
         ]
-        _run(command, folder, data, name)
+        try:
+            subprocess.run(
+                command,
+                env=os.environ | {"SAL_USE_VCLPLUGIN": "svp", "HOME": str(folder)},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=MAX_CONVERSION_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise UserError(
+                f"无法读取《{name}》：转换超过 {MAX_CONVERSION_SECONDS} 秒仍未完成，已停止。"
+                "请用 Word 或 WPS 打开后另存为 .docx 再上传。"
+            ) from error
         result = folder / "out" / f"source{target}"
         if not result.is_file():
             raise UserError(
@@ -95,34 +107,6 @@ def convert(data: bytes, name: str, suffix: str, target: str) -> bytes:
         if result.stat().st_size > MAX_FILE_BYTES:
             raise UserError(f"无法读取《{name}》：转换后超过 {MAX_FILE_BYTES // 1024 // 1024} MB，请删去图片后再上传。")
         return result.read_bytes()
-
-
-def _run(command: list[str], folder: Path, data: bytes, name: str) -> None:
-    def run(*, may_stay_online: bool) -> None:
-        run_confined(
-            command,
-            folder,
-            seconds=MAX_CONVERSION_SECONDS,
-            memory_bytes=MAX_CONVERSION_MEMORY_BYTES,
-            may_stay_online=may_stay_online,
-            environment={"SAL_USE_VCLPLUGIN": "svp"},
-        )
-
-    try:
-        try:
-            run(may_stay_online=False)
-        except NetworkStaysError:
-            if _points_elsewhere(data):
-                raise UserError(
-                    f"无法读取《{name}》：文件里有指向外部地址的链接，而本机不能在转换时断开网络，为安全起见不打开。"
-                    "请用 Word 或 WPS 打开后另存为 .docx 再上传。"
-                ) from None
-            run(may_stay_online=True)
-    except TimeoutError as error:
-        raise UserError(
-            f"无法读取《{name}》：转换超过 {MAX_CONVERSION_SECONDS} 秒仍未完成，已停止。"
-            "请用 Word 或 WPS 打开后另存为 .docx 再上传。"
-        ) from error
 
 
 def _suffix(data: bytes, name: str) -> str:

@@ -7,7 +7,6 @@ shows, and the notes say so.
 import io
 import logging
 import re
-import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,24 +17,16 @@ from knowledge.parsing.limits import (
     MAX_PDF_PAGE_EDGES,
     MAX_PDF_PAGE_OBJECTS,
     MAX_PDF_PAGES,
-    MAX_PDF_PICTURE_BYTES,
-    MAX_PDF_PICTURES_BYTES,
-    MAX_PDF_STREAM_BYTES,
+    MAX_QUICK_PDF_PAGES,
     MAX_SCANNED_PAGES,
 )
 from knowledge.parsing.pages import blocks, is_page_number
+from knowledge.parsing.patience import SlowError, take_long
 from knowledge.parsing.pdf_layout import Printed, Ruled, middle_of, read_lines, read_table
 from knowledge.parsing.scan import recognise, recognition_notes
 from knowledge.parsing.scan_layout import arrange
-from knowledge.parsing.stopping import StoppedError, stop_if_asked
 
 _NO_UNICODE = re.compile(r"\(cid:\d+\)")
-_STREAM = re.compile(rb"stream\r?\n")
-_PICTURE = re.compile(rb"/Subtype\s*/Image\b")
-_DICTIONARY_BYTES = 1000
-"""How far before a stream its dictionary is looked at."""
-_STEP = 16 * 1024 * 1024
-"""How much of a stream is unpacked at a time."""
 _HIDDEN_TEXT = re.compile(rb"\b3\s+Tr\b")
 """Draws text that isn't seen, as scanners put behind the picture what they recognised."""
 _COVERED = 0.5
@@ -53,7 +44,6 @@ def read(data: bytes, name: str) -> Document:
     from pdfminer.pdfdocument import PDFPasswordIncorrect
     from pdfplumber.utils.exceptions import PdfminerException
 
-    _check_streams(data, name)
     # What pdfminer has to say of a damaged file comes back as a message or a note.
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     pages: dict[int, _Items] = {}
@@ -61,17 +51,20 @@ def read(data: bytes, name: str) -> Document:
     notes: list[str] = []
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
+            if len(pdf.pages) > MAX_QUICK_PDF_PAGES:
+                take_long()
             if len(pdf.pages) > MAX_PDF_PAGES:
-                raise UserError(f"无法读取《{name}》：PDF 超过 {MAX_PDF_PAGES} 页，请只上传自评报告部分。")
-            for page in pdf.pages:
-                stop_if_asked()
+                notes.append(f"PDF 共{len(pdf.pages)}页，只读取了前{MAX_PDF_PAGES}页。")
+            for page in pdf.pages[:MAX_PDF_PAGES]:
                 pages[page.page_number] = _read_page(page, notes)
                 if _is_scan(page):
                     scanned.append(page.page_number)
                 page.close()
-    except (UserError, StoppedError):
+    except (UserError, SlowError, MemoryError):
         raise
     except PdfminerException as error:
+        if error.args and isinstance(error.args[0], MemoryError):
+            raise error.args[0] from error
         if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
             raise UserError(f"无法读取《{name}》：PDF 设有打开密码，请取消密码后重新上传。") from error
         raise _damaged(name) from error
@@ -125,32 +118,6 @@ def _is_hidden(page: Any) -> bool:
 
 def _damaged(name: str) -> UserError:
     return UserError(f"无法读取《{name}》：PDF 已损坏或结构异常，请重新导出，或上传生成它的 Word 文件（.docx）。")
-
-
-def _check_streams(data: bytes, name: str) -> None:
-    """Refuse a PDF whose compressed streams unpack beyond the bound: pdfminer unpacks each of them whole."""
-    total = pictures = 0
-    for match in _STREAM.finditer(data):
-        end = data.find(b"endstream", match.end())
-        packed = data[match.end() : end if end >= 0 else len(data)]
-        before = data[max(0, match.start() - _DICTIONARY_BYTES) : match.start()]
-        # Pictures are unpacked by the confined process only, and scans are large.
-        is_picture = _PICTURE.search(before, before.rfind(b"obj")) is not None
-        size = 0
-        unpacker = zlib.decompressobj()
-        try:
-            while packed and not unpacker.eof:
-                size += len(unpacker.decompress(packed, _STEP))
-                packed = unpacker.unconsumed_tail
-                if (
-                    size + (pictures if is_picture else total)
-                    > (MAX_PDF_PICTURES_BYTES if is_picture else MAX_PDF_STREAM_BYTES)
-                    or size > MAX_PDF_PICTURE_BYTES
-                ):
-                    raise UserError(f"无法读取《{name}》：PDF 解压后异常巨大，不像正常的报告，请重新导出后再上传。")
-        except zlib.error:
-            pass  # not compressed, or compressed otherwise
-        total, pictures = (total, pictures + size) if is_picture else (total + size, pictures)
 
 
 def _check_text(items: _Items, name: str) -> None:

@@ -1,13 +1,13 @@
-"""Recognising the text of scanned pages and pictures, in a process of its own with limits and without the network.
+"""Recognising the text of scanned pages and pictures, in a program of its own.
 
 Recognition errs, so whoever reads its result is told; and it may be asked for by a file that was made to exhaust the
 machine, so a page that ends the process costs that page alone.
 """
 
 import json
+import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,42 +15,29 @@ from typing import Any
 
 from knowledge.errors import UserError
 from knowledge.parsing import scan_worker
-from knowledge.parsing.confined import NetworkStaysError, run_confined
-from knowledge.parsing.limits import (
-    MAX_PICTURE_DOTS,
-    MAX_RECOGNITION_MEMORY_BYTES,
-    MAX_RECOGNITION_SECONDS,
-)
+from knowledge.parsing.limits import MAX_PICTURE_DOTS, MAX_RECOGNITION_SECONDS
+from knowledge.parsing.patience import take_long
 from knowledge.parsing.scan_layout import RecognisedLine, RecognisedPage
-from knowledge.parsing.stopping import held
 
 _MODULE = "knowledge.parsing.scan_worker"
 _MAX_LOST_PAGES = 3
 """After so many pages that end the process the rest isn't tried."""
-_ENVIRONMENT = {
-    # Each thread of the program may reserve address space of its own, which counts against the limit.
-    "MALLOC_ARENA_MAX": "2",
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "PYTHONDONTWRITEBYTECODE": "1",
-}
-# It takes the processor whole and a gigabyte of memory.
-_one_at_a_time = threading.Lock()
 
 
 def recognise(data: bytes, suffix: str, name: str, pages: Sequence[int] = ()) -> dict[int, RecognisedPage]:
     """Return what was recognised on the pages with these numbers, by default all, as far as it could be read."""
     if find_spec("rapidocr") is None:
         raise _unavailable(name)
+    take_long()
     found: dict[int, RecognisedPage] = {}
     left = list(pages)
-    with held(_one_at_a_time), tempfile.TemporaryDirectory(prefix="scan-") as made:
+    with tempfile.TemporaryDirectory(prefix="scan-") as made:
         folder = Path(made)
         source, result = folder / f"source{suffix}", folder / "result.json"
         source.write_bytes(data)
         for _ in range(_MAX_LOST_PAGES):
             command = [sys.executable, "-s", "-P", "-m", _MODULE, str(source), suffix, ",".join(map(str, left))]
-            code = _run([*command, str(result)], folder)
+            code = _run([*command, str(result)])
             found = {page.number: page for page in _read_result(result)}
             _check(code, name, is_all_lost=not found)
             left = [number for number in left if number not in found]
@@ -83,24 +70,14 @@ def _listed(numbers: Sequence[int]) -> str:
     return "、".join(str(first) if first == last else f"{first}–{last}" for first, last in spans)
 
 
-def _run(command: list[str], folder: Path) -> int | None:
+def _run(command: list[str]) -> int | None:
     """Return the exit code, None where the time was up."""
-    environment = {**_ENVIRONMENT, "PYTHONPATH": str(Path(scan_worker.__file__).parents[2])}
-    for may_stay_online in (False, True):
-        try:
-            return run_confined(
-                command,
-                folder,
-                seconds=MAX_RECOGNITION_SECONDS,
-                memory_bytes=MAX_RECOGNITION_MEMORY_BYTES,
-                may_stay_online=may_stay_online,
-                environment=environment,
-            )
-        except NetworkStaysError:
-            continue  # pages and pictures lead nowhere: the cut is for the case that a library does
-        except TimeoutError:
-            return None
-    raise AssertionError("unreachable: only the first run may fail for the network")
+    try:
+        return subprocess.run(
+            command, stdin=subprocess.DEVNULL, timeout=MAX_RECOGNITION_SECONDS, check=False
+        ).returncode
+    except subprocess.TimeoutExpired:
+        return None
 
 
 def _check(code: int | None, name: str, *, is_all_lost: bool) -> None:

@@ -7,7 +7,7 @@ that reads.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 
 STEP_SECONDS = 0.2
 """How often it is asked while another program is at work."""
@@ -41,7 +41,7 @@ def stop_if_asked() -> None:
 
 
 @contextmanager
-def held(lock: Lock) -> Iterator[None]:
+def held(lock: "Lock | BoundedSemaphore") -> Iterator[None]:
     """Hold the lock, unless reading is to end before it is free."""
     while not lock.acquire(timeout=STEP_SECONDS):
         stop_if_asked()

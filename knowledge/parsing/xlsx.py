@@ -44,7 +44,7 @@ def read(data: bytes, name: str) -> Document:
             with closing(load_workbook(stream, read_only=True, data_only=True, keep_links=False)) as workbook:
                 _read_sheets(workbook.worksheets, data, blocks, notes)
         return Document(name, tuple(blocks), tuple(notes))
-    except UserError:
+    except (UserError, MemoryError):
         raise
     except Exception as error:  # a damaged workbook makes openpyxl raise whatever it stumbles over
         raise _damaged(name) from error
@@ -87,7 +87,7 @@ def _check(data: bytes, name: str) -> None:
                     with archive.open(entry) as stream:
                         if re.search(rb"<!(?:DOCTYPE|ENTITY)", stream.read(4096)):
                             raise _damaged(name)
-    except UserError:
+    except (UserError, MemoryError):
         raise
     except Exception as error:  # as in read
         raise _damaged(name) from error

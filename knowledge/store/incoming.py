@@ -4,16 +4,14 @@ import hashlib
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Literal, TypeVar
 
 from knowledge.errors import UserError
-from knowledge.parsing import read_file
+from knowledge.parsing import load
 from knowledge.parsing.archive import is_archive, members
-from knowledge.parsing.limits import MAX_FILE_BYTES
 from knowledge.store.stored import StoredDocument
 
 _AHEAD = 6
@@ -59,7 +57,7 @@ class AddOutcome:
 
 def file_at(path: Path) -> Incoming:
     """Return the file at `path` as one to be added."""
-    return Incoming(path.name, partial(_load, path), str(path.resolve()))
+    return Incoming(path.name, partial(load, path), str(path.resolve()))
 
 
 def files_in(paths: Iterable[Path]) -> Iterator[Path]:
@@ -117,15 +115,6 @@ def read_ahead(files: Iterable[Incoming], read: Callable[[Incoming], Read]) -> G
                 yield file, future.result()
         finally:
             pool.shutdown(cancel_futures=True)
-
-
-def _load(path: Path) -> bytes:
-    with suppress(OSError):
-        if path.stat().st_size <= MAX_FILE_BYTES:
-            return path.read_bytes()
-    # What can't be opened or is too large is refused by the reader, in words a user understands.
-    read_file(path)
-    raise UserError(f"“{path}”在读取时变了，请再加一次。")
 
 
 def _refuse(error: UserError) -> bytes:

@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from knowledge.embedding.shipped import text_digest
 from knowledge.errors import UserError
-from knowledge.parsing import parse
+from knowledge.parsing import confined
 from knowledge.parsing.stopping import StoppedError, stoppable
 from knowledge.sources.chunking import Chunk
 from knowledge.sources.source import Kind, Source, read_source
@@ -120,7 +120,7 @@ class Keeper:
                 yield AddOutcome(document.name, "refused", document, "没有留下原件，原处的文件也不在或变了，保持原样")
                 continue
             try:
-                source = read_source(parse(data, document.name), document.kind, self._base.columns)
+                source = read_source(confined.read(data, document.name), document.kind, self._base.columns)
                 again = self._prepare(source, document.digest, document.name, document.place, data)
             except UserError as error:
                 yield AddOutcome(document.name, "refused", document, f"{error}保持原样。")
@@ -206,7 +206,7 @@ class Keeper:
         if known := self._known(digest, kind):
             return AddOutcome(file.name, "unchanged", known)
         kind = kind or self._catalogue.corrections(digest).get("kind")
-        source = read_source(parse(data, file.name), kind, self._base.columns)
+        source = read_source(confined.read(data, file.name), kind, self._base.columns)
         return self._prepare(source, digest, file.name, file.place, data)
 
     def _prepare(
@@ -234,7 +234,7 @@ class Keeper:
         data = self._base.file_of(old)
         if data is not None:
             with suppress(UserError):
-                source = read_source(parse(data, old.name), new.kind, self._base.columns)
+                source = read_source(confined.read(data, old.name), new.kind, self._base.columns)
                 chunks = prepare(source, old.digest, old.name, old.place, bundled=False).chunks
         tokens = sum(chunk.tokens for chunk in chunks)
         moved = replace(new, id=identity, chunks=len(chunks), tokens=tokens)

@@ -16,8 +16,8 @@ import pytest
 
 from knowledge.errors import UserError
 from knowledge.extraction import read_report
-from knowledge.parsing import office, parse, read_file
-from knowledge.parsing.confined import NetworkStaysError
+from knowledge.parsing import confined, parse, read_file
+from knowledge.parsing.patience import granting
 from knowledge.parsing.stopping import StoppedError, stoppable
 from knowledge.report import Report
 
@@ -114,7 +114,7 @@ def test_report_reads_the_same_in_every_format(kind: str, report: Path, tmp_path
 
 
 def test_wps_file_is_read(old_report: Path) -> None:
-    assert len(rows(read_report(parse(old_report.read_bytes(), "自评.wps")))) == 6
+    assert len(rows(read_report(confined.read(old_report.read_bytes(), "自评.wps")))) == 6
 
 
 def test_old_workbook_is_read_as_the_new_one(tmp_path: Path, soffice: str) -> None:
@@ -125,7 +125,7 @@ def test_old_workbook_is_read_as_the_new_one(tmp_path: Path, soffice: str) -> No
     book.save(tmp_path / "表.xlsx")
     data = saved_as(tmp_path / "表.xlsx", "xls", tmp_path, soffice).read_bytes()
     for name in ("表.xls", "表.et"):
-        (table,) = parse(data, name).tables
+        (table,) = confined.read(data, name).tables
         assert [[cell.text for cell in row] for row in table.rows] == [["项目", "比例"], ["培训", "95%"]]
 
 
@@ -133,7 +133,7 @@ def test_old_workbook_is_read_as_the_new_one(tmp_path: Path, soffice: str) -> No
 @pytest.mark.parametrize("content", [_PICTURE, _SECTION])
 def test_nothing_is_fetched(content: str, asked: tuple[str, list[str]]) -> None:
     address, paths = asked
-    document = parse(odt(content % f"{address}/secret"), "外链.odt")
+    document = confined.read(odt(content % f"{address}/secret"), "外链.odt")
     assert next(document.paragraphs).text == "一、基本情况"
     assert paths == []
 
@@ -142,7 +142,7 @@ def test_nothing_is_fetched(content: str, asked: tuple[str, list[str]]) -> None:
 def test_web_page_called_doc_is_read_and_its_style_sheet_left(asked: tuple[str, list[str]]) -> None:
     address, paths = asked
     page = f'<html><head><link rel="stylesheet" href="{address}/a.css"></head><body><p>一、基本情况</p></body></html>'
-    assert [p.text for p in parse(page.encode(), "网页.doc").paragraphs] == ["一、基本情况"]
+    assert [p.text for p in confined.read(page.encode(), "网页.doc").paragraphs] == ["一、基本情况"]
     assert paths == []
 
 
@@ -150,34 +150,26 @@ def test_web_page_called_doc_is_read_and_its_style_sheet_left(asked: tuple[str, 
 def test_file_of_this_machine_is_not_drawn_in(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("本机秘密", encoding="utf-8")
-    document = parse(odt(_SECTION % secret.as_uri()), "内链.odt")
+    document = confined.read(odt(_SECTION % secret.as_uri()), "内链.odt")
     assert "本机秘密" not in "".join(p.text for p in document.paragraphs)
 
 
 @pytest.mark.usefixtures("soffice")
-def test_without_a_way_to_cut_the_network_files_that_point_elsewhere_are_refused(
-    monkeypatch: pytest.MonkeyPatch, asked: tuple[str, list[str]]
-) -> None:
+def test_without_a_way_to_cut_the_network_files_that_point_elsewhere_are_refused(asked: tuple[str, list[str]]) -> None:
     address, paths = asked
-    run = office.run_confined
-
-    def refuse(*arguments: object, may_stay_online: bool, **named: object) -> int:
-        if not may_stay_online:
-            raise NetworkStaysError
-        return run(*arguments, may_stay_online=True, **named)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(office, "run_confined", refuse)
-    assert parse(odt(""), "无链.odt").blocks
-    with pytest.raises(UserError, match="不能在转换时断开网络"):
-        parse(odt(_PICTURE % f"{address}/secret"), "外链.odt")
+    with granting(is_patient=True, is_offline=False):
+        assert parse(odt(""), "无链.odt").blocks
+        with pytest.raises(UserError, match="不能在转换时断开网络"):
+            parse(odt(_PICTURE % f"{address}/secret"), "外链.odt")
     assert paths == []
 
 
 @pytest.mark.usefixtures("soffice")
 def test_stopping_ends_the_conversion(old_report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with pytest.raises(StoppedError), stoppable(lambda: any(tmp_path.glob("convert-*/home"))):
-        parse(old_report.read_bytes(), "自评报告.doc")
+    confined.end_all()
+    with pytest.raises(StoppedError), stoppable(lambda: any(tmp_path.glob("*/convert-*/profile"))):
+        confined.read(old_report.read_bytes(), "自评报告.doc")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -186,7 +178,7 @@ def test_damaged_file_is_refused_or_read(cut: int, old_report: Path) -> None:
     data = old_report.read_bytes()
     for damaged in (data[:cut], data[:cut] + bytes(len(data) - cut)):
         with suppress(UserError):
-            assert parse(damaged, "断.doc").blocks
+            assert confined.read(damaged, "断.doc").blocks
 
 
 def test_missing_program_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from knowledge.extraction import read_report
-from knowledge.parsing import parse, read_file
+from knowledge.parsing import confined, read_file
 from knowledge.report import Report
 from knowledge.store.incoming import Incoming
 from tests.library import Library
@@ -63,7 +63,7 @@ def test_scanned_page_of_a_report_reads_as_the_one_with_text() -> None:
         stream = io.BytesIO()
         mixed.save(stream)
     expected = read_report(read_file(_REPORT))
-    document = parse(stream.getvalue(), "扫描件.pdf")
+    document = confined.read(stream.getvalue(), "扫描件.pdf")
     found = read_report(document)
     assert document.notes == ("第1页由扫描件识别，请与原件核对数字。",)
     assert [table.location.page for table in document.tables] == [1, 2]
@@ -80,7 +80,7 @@ def test_what_a_scanner_has_written_behind_the_picture_is_not_trusted() -> None:
     image += b"/Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (len(packed), packed)
     hidden = b"BT 3 Tr /F1 12 Tf 72 700 Td (what the scanner took the first line of this page for) Tj ET\n"
     data = pdf(b"q 595 0 0 842 0 0 cm /X Do Q\n" + hidden, resources="/XObject << /X 6 0 R >>", extra=image)
-    document = parse(data, "可搜索.pdf")
+    document = confined.read(data, "可搜索.pdf")
     assert next(document.paragraphs).text == "2023年度汀江县农业农村局项目支出绩效自评报告"
     assert "scanner" not in "".join(paragraph.text for paragraph in document.paragraphs)
 
@@ -100,16 +100,18 @@ def test_stopping_ends_the_recognition_and_leaves_everything_as_it_was(
 
     def is_page_done() -> bool:
         with suppress(FileNotFoundError):
-            done.extend(result.read_bytes().count(b"\n") for result in made.glob("scan-*/result.json"))
+            done.extend(result.read_bytes().count(b"\n") for result in made.glob("*/scan-*/result.json"))
         return any(done)
 
     policy = "# 澄江市采购办法\n\n第一条 采购文件要公开。\n\n第二条 履约要验收。\n".encode()
+    confined.end_all()
     files = [Incoming("采购.md", lambda: policy), Incoming("扫描件.pdf", stream.getvalue)]
     outcomes = list(index.add_many(files, cancelled=is_page_done))
     assert [outcome.status for outcome in outcomes] == ["added", "unfinished"]
     assert 0 < max(done) < 12
     assert [document.name for document in index.documents()] == ["采购.md"]
     assert index.status()["没有加完的文件"].startswith("1个：扫描件.pdf")
+    confined.end_all()
     assert list(made.iterdir()) == []
 
 
@@ -117,5 +119,5 @@ def test_stopping_ends_the_recognition_and_leaves_everything_as_it_was(
 def test_picture_that_lies_on_its_side_or_head_is_turned(turns: int, kind: str, name: str) -> None:
     page = scanned(0, 0.4)
     strip = page.crop((200, 150, page.width - 200, 700)).rotate(90 * turns, expand=True)
-    read = [paragraph.text for paragraph in parse(saved(strip, kind), name).paragraphs]
+    read = [paragraph.text for paragraph in confined.read(saved(strip, kind), name).paragraphs]
     assert read[:2] == ["2023年度汀江县农业农村局项目支出绩效自评报告", "一、项目基本情况"]

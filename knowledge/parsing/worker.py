@@ -1,0 +1,97 @@
+"""A program of its own that reads files which may be hostile: asked through its input, it answers through its output.
+
+It leaves the network for good. Where the system can, every file is read by a copy of this process that has been made
+ahead and takes bounds on itself: the libraries are loaded once, and nothing of one file is left when the next is read.
+"""
+
+import os
+import pickle
+import select
+import sys
+import traceback
+from importlib import import_module
+from threading import Thread
+from typing import IO, Any
+
+from knowledge.errors import UserError
+from knowledge.machine import bound, cut_network, end_own_family
+from knowledge.parsing import parse
+from knowledge.parsing.limits import (
+    MAX_READING_MEMORY_BYTES,
+    MAX_READING_SECONDS,
+    MAX_SLOW_MEMORY_BYTES,
+    MAX_SLOW_SECONDS,
+)
+from knowledge.parsing.patience import SlowError, granting
+
+_AHEAD = "docx", "image", "markdown", "office", "pdf", "txt", "webpage", "xlsx"
+_LATER = "openpyxl", "pdfplumber", "markdown_it"
+"""What takes long to load is loaded by the copies that need it, and then by the process they are copied from."""
+_NO_MORE = 100
+_FORKS = hasattr(os, "fork")
+
+
+def main() -> int:
+    """Answer until nobody asks any more; return the exit code."""
+    is_cut = cut_network()
+    # Whatever a library prints goes nowhere.
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    for module in _AHEAD:
+        import_module(f"knowledge.parsing.{module}")
+    while True:
+        if (copy := os.fork() if _FORKS else 0) == 0:
+            code = _serve(sys.stdin.buffer, answers, is_cut=is_cut)
+            if _FORKS:
+                os._exit(code)
+        else:
+            code = os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1])
+        if not 0 <= code < _NO_MORE:
+            return code
+        for number, module in enumerate(_LATER):
+            if code & 1 << number:
+                import_module(module)
+
+
+def _serve(requests: IO[bytes], answers: IO[bytes], *, is_cut: bool) -> int:
+    """Answer one request; return which libraries that took."""
+    try:
+        data, name, is_patient = pickle.load(requests)
+    except EOFError:
+        return _NO_MORE
+    if _FORKS:
+        Thread(target=_end_with_parent, args=(requests.fileno(),), daemon=True).start()
+        bound(MAX_SLOW_SECONDS, MAX_SLOW_MEMORY_BYTES) if is_patient else bound(
+            MAX_READING_SECONDS, MAX_READING_MEMORY_BYTES
+        )
+    answer = pickle.dumps(_answer(data, name, is_patient=is_patient, is_cut=is_cut))
+    answers.write(len(answer).to_bytes(8, "big") + answer)
+    answers.flush()
+    return sum(1 << number for number, module in enumerate(_LATER) if module in sys.modules)
+
+
+def _answer(data: bytes, name: str, *, is_patient: bool, is_cut: bool) -> tuple[str, Any]:
+    """Return a document, or what there is instead: a message for the user, or what went wrong."""
+    try:
+        with granting(is_patient=is_patient, is_offline=is_cut):
+            return "document", parse(data, name)
+    except UserError as error:
+        return "refused", str(error)
+    except SlowError:
+        return "slow", ""
+    except MemoryError:
+        return "memory", ""
+    except Exception:  # what no reader knew of a damaged file
+        return "failed", traceback.format_exc(limit=-5)
+
+
+def _end_with_parent(requests: int) -> None:
+    """End once whoever asked is gone, whatever is being read; the next request is left to the next copy."""
+    hang_up = select.poll()
+    hang_up.register(requests, 0)
+    hang_up.poll()
+    end_own_family()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
