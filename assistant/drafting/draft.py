@@ -36,7 +36,8 @@ class DraftItem:
     `keys` are those of the plan's problems that it was written from, the same in every plan of the same report.
     `addresses` are the places (from 0) of the problems that a measure answers. `owner`, `deadline` and `result` are ""
     where nobody gave them; where the statements don't say them, they are told behind the last thing done. `was_due` is
-    a deadline of the author's that is over.
+    a deadline of the author's that is over, `proposed` the office of the report's that the matter
+    seems to be of: a proposal, until somebody says so.
     """
 
     section: str
@@ -50,6 +51,7 @@ class DraftItem:
     result: str = ""
     findings: tuple[str, ...] = ()
     was_due: str = ""
+    proposed: str = ""
 
     def of(self, *kinds: StatementKind) -> tuple[Statement, ...]:
         """Return its statements of these kinds."""
@@ -84,7 +86,8 @@ class DraftItem:
         said = "".join(statement.text for statement in told)
         parts = []
         if "【责任科室待补" not in said and (not self.owner or self.owner not in said):
-            parts.append(f"由{self.owner or '【责任科室待补】'}负责")
+            open_owner = f"【责任科室待补{f'，建议{self.proposed}' if self.proposed else ''}】"
+            parts.append(f"由{self.owner or open_owner}负责")
         # 2025年10月31日前 stands as 10月31日前 behind another date of that year.
         is_dated = "【完成时限待补" in said or (self.deadline and re.sub(r"^\d{4}年", "", self.deadline) in said)
         if not is_dated:

@@ -7,6 +7,7 @@ fallbacks: a machine without 仿宋_GB2312 shows 仿宋 or an open serif and kee
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
@@ -65,10 +66,21 @@ def apply_layout(document: WordDocument) -> None:
 
 
 def break_title(title: str, unit: str) -> str:
-    """Return a title broken behind the unit's name where it fills more than a line, so that no word is cut."""
+    """Return a title in lines of like length that cut no word: behind the unit's name where both parts fit a line."""
+    if len(title) <= _TITLE_LINE:
+        return title
+    import rjieba
+
     name = re.split(r"[（(]", unit)[0]
-    head, found, tail = title.partition(name) if name else (title, "", "")
-    return f"{head}{found}\n{tail}" if found and tail and len(title) > _TITLE_LINE else title
+    ends = list(accumulate(map(len, rjieba.cut(title))))
+    # No line begins or ends with the wrong half of a pair.
+    ends = [end for end in ends if not re.match(r".?[）》”、]|[（《“]", title[end - 1 : end + 1])]
+    named = title.find(name) + len(name) if name and name in title else 0
+    if max(named, len(title) - named) <= _TITLE_LINE:
+        return f"{title[:named]}\n{title[named:]}"
+    lines = -(-len(title) // _TITLE_LINE)
+    cuts = [min(ends, key=lambda end: abs(end - len(title) * n / lines)) for n in range(1, lines)]
+    return "\n".join(title[start:end] for start, end in pairwise([0, *cuts, len(title)]))
 
 
 def _set_page(document: WordDocument) -> None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 from operator import itemgetter
 
-from assistant.citations import Citation
+from assistant.citations import Citation, SourceKind
 from assistant.drafting.draft import MEASURES, OWN_NAME, PROBLEMS, DraftItem, Grounding, Trace, TraceKind
 from assistant.drafting.grounding.bodies import Body, find_bodies
 from assistant.drafting.grounding.evidence import Evidence, Held, blank, find_figures
@@ -83,14 +83,21 @@ def _trace_item(section: str, place: int, title: str, texts: Sequence[str], evid
 
 def _told_otherwise(sentence: str, section: str, numbers: Iterable[int], evidence: Evidence) -> set[str]:
     """Return the figures of a sentence that the cited places of the report give as something else."""
-    held = [evidence.held(citation) for number in numbers if (citation := evidence.citation(number))]
+    cited_here = [citation for number in numbers if (citation := evidence.citation(number))]
+    held = [evidence.held(citation) for citation in cited_here]
     known = [fact for one in held for fact in one.facts]
-    if not known:
+    is_authors = bool(cited_here) and all(citation.kind is SourceKind.AUTHOR for citation in cited_here)
+    if not known and not is_authors:
         return set()
     stated: Sequence[Fact] = read_words(sentence, evidence.account)
     found = set(missed_otherwise(sentence, stated))
     # What is to be done has its own time, and makes of what was reached what is to be reached.
     stated = [replace(fact, period=None, aspect=Aspect.UNSAID) if section == MEASURES else fact for fact in stated]
+    if is_authors:
+        # What a person says on his own word is held against the figures that the report gives of the same measure.
+        measures = {fact.measure for fact in stated if fact.measure}
+        known = [fact for fact in evidence.account.facts if fact.measure in measures]
+        held = []
     found |= set(told_otherwise(stated, known))
     # What stands there word for word is told as what it is.
     told = {clause for one in held for clause in _CLAUSE.findall(one.text)}

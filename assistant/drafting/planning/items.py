@@ -25,7 +25,7 @@ _ARRANGED = re.compile(
     r"^(?:由)?[一-龥]{2,14}?(?:科|股|处|室|所|站|中心|局|办|部|队|院|校|委|公司|镇|乡)(?:会同[^，,]{2,14})?[，,]?[于在]?"
     r"(?P<year>20\d\d)年[^，,]{0,8}前"
 )
-_OF_MONEY = ("execution", "unspent", "adjusted", "overspent", "loose", "staffing")
+OF_MONEY = ("execution", "unspent", "adjusted", "overspent", "loose", "staffing")
 _GOES_ON = re.compile(r"^(?:同时|另外|此外|其次|再次|最后)[，,]")
 
 
@@ -50,12 +50,11 @@ class Matter:
     deeds: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     is_answered: bool = False
-    findings: tuple[str, ...] = ()
 
     def item(self) -> DraftItem:
         """Return it as an item of the draft; a cause that nobody gave is asked for."""
         causes = self.causes or [Statement(StatementKind.CAUSE, f"【原因待补：{pointed(self)}】")]
-        return DraftItem(PROBLEMS, self.title, (*self.facts, *causes), (self.key,), self.origin, findings=self.findings)
+        return DraftItem(PROBLEMS, self.title, (*self.facts, *causes), (self.key,), self.origin)
 
 
 def pointed(matter: Matter) -> str:
@@ -80,6 +79,9 @@ def own_matter(entry: Entry, sources: Sources, lines: Sequence[Told], year: int 
     place = entry.location
     key = f"own.{place.block}.{place.table or 0}.{place.row or 0}.{crc32(entry.title.encode())}"
     told = [_statement(StatementKind.SITUATION, line, sources) for line in facts]
+    if len(told) > 1 and told[0].text == entry.title:
+        # The title says it.
+        told = told[1:]
     if told:
         told[0] = replace(told[0], text=_GOES_ON.sub("", told[0].text))
     why = [_statement(StatementKind.CAUSE, line, sources) for line in causes]
@@ -158,7 +160,7 @@ def _told_by(shortfall: Shortfall, words: Sequence[str]) -> int | None:
     for place, text in enumerate(words):
         if bad & figures(text) and len(pairs(shortfall.matter) & pairs(text)) >= 2:
             return place
-    if shortfall.key.startswith(_OF_MONEY) or "；" in shortfall.text:
+    if shortfall.key.startswith(OF_MONEY) or "；" in shortfall.text:
         return None
     likest = nearest(shortfall.matter, words)
     if likest is None or not shortfall.causes:
@@ -184,7 +186,7 @@ def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
     numbers: list[int] = []
     for one in found:
         text = amiss_part(one.text, known) if one.key.startswith("told") else one.text
-        is_said = one.key.startswith(_OF_MONEY) and len(figures(text) & known) > 1
+        is_said = one.key.startswith(OF_MONEY) and len(figures(text) & known) > 1
         if len(told) == _ADDED or is_said or not figures(text) - figures(one.gap) - known:
             continue
         known |= figures(text)

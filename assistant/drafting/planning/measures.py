@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from assistant.drafting.draft import MEASURES, DraftItem, Origin
 from assistant.drafting.planning.duties import OPEN_DEADLINE, Duty, is_label, read_duty, without_past
-from assistant.drafting.planning.items import Matter
+from assistant.drafting.planning.items import OF_MONEY, Matter
 from assistant.drafting.planning.offices import Offices
 from assistant.drafting.planning.turning import outcome, remedy
 from assistant.drafting.question import Answer
@@ -95,8 +95,11 @@ def _answer_measure(
     return own_measure(entry, place, matter, offices, report, sources, named=named)
 
 
-def planned_measure(place: int, matter: Matter) -> DraftItem:
-    """Return what answers a problem's cause; what none leads to is left to the author, as owner and deadline are."""
+def planned_measure(place: int, matter: Matter, offices: Offices) -> DraftItem:
+    """Return what answers a problem's cause; what none leads to is left to the author, as owner and deadline are.
+
+    An office of the report whose name the matter bears is proposed as its owner.
+    """
     causes = [statement for statement in matter.causes if not statement.is_open]
     done = "，".join(dict.fromkeys(filter(None, (remedy(cause.text) for cause in causes[:2]))))
     goal = next(iter(matter.goals), "") or next(filter(None, (outcome(one.text) for one in matter.facts)), "")
@@ -106,12 +109,16 @@ def planned_measure(place: int, matter: Matter) -> DraftItem:
         text = f"针对{bare_cause(causes[0].text)}，【措施待补：采取什么办法】"
     else:
         gap = f"（{matter.gap}）" if matter.gap else ""
-        text = f"【措施待补：对“{matter.title}”{gap}采取什么办法】"
+        name = matter.title.replace("“", "‘").replace("”", "’")
+        text = f"【措施待补：对“{name}”{gap}采取什么办法】"
     numbers = tuple(number for statement in (causes or matter.facts)[:2] for number in statement.citations)
     goal_numbers = tuple(number for statement in matter.facts for number in statement.citations)
     cited = tuple(dict.fromkeys((*numbers, *(goal_numbers if goal else ()))))
     statement = Statement(StatementKind.ACTION, text, cited)
-    return _item(matter.subject, [statement], Duty(), goal, place, matter)
+    of_money = "财务" if matter.key.startswith(OF_MONEY) else ""
+    title = f"解决{re.split('[，；]', matter.title)[0]}的问题"
+    planned = _item(title, [statement], Duty(), goal, place, matter)
+    return replace(planned, proposed=offices.of_matter(f"{matter.title}{matter.words}{of_money}"))
 
 
 def answered(item: DraftItem, answer: Answer, offices: Offices, report: Report, sources: Sources) -> DraftItem:
@@ -184,5 +191,5 @@ def all_measures(
         if matter.answers:
             yield _answer_measure(place, matter, offices, report, sources, named=not entries)
         elif not entries:
-            yield planned_measure(place, matter)
+            yield planned_measure(place, matter, offices)
     yield from (own_measure(entry, None, None, offices, report, sources) for entry in loose)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from assistant.citations import Citation
 from assistant.drafting.draft import Correction, DraftItem, Origin
-from assistant.drafting.planning.corrections import find_corrections
+from assistant.drafting.planning.corrections import find_corrections, is_slip
 from assistant.drafting.planning.disputes import find_disputes, settle, settled
 from assistant.drafting.planning.items import (
     Matter,
@@ -101,7 +101,7 @@ def make_plan(
         answered(item, given[key], offices, report, sources) if key in given else item
         for key, item in zip(keys, planned, strict=True)
     ]
-    items = tuple(matter.item() for matter in matters)
+    items = tuple(_with_findings(matter.item(), review, sources) for matter in matters)
     questions = [
         *_causes(matters),
         *_duties(keys, planned, matters, offices),
@@ -116,6 +116,17 @@ def make_plan(
         tuple(find_corrections(review)),
         tuple(answers),
     )
+
+
+def _with_findings(item: DraftItem, review: Review, sources: Sources) -> DraftItem:
+    """Return a problem with the findings at the places that it rests on; slips are no part of it."""
+    rests_on = {
+        (citation.location.block, citation.location.row)
+        for citation in sources.citations
+        if citation.location and citation.id in item.citations
+    }
+    found = (one for one in review.findings if (one.location.block, one.location.row) in rests_on and not is_slip(one))
+    return replace(item, findings=tuple(dict.fromkeys(finding.id for finding in found)))
 
 
 def _quality(review: Review, own: Sequence[Matter], sources: Sources) -> Iterator[Matter]:
@@ -175,7 +186,7 @@ def _duties(
         if not lacking:
             continue
         matter = words.get(item.keys[0], "") if item.keys else ""
-        office = "" if item.owner else offices.of_matter(f"{item.title}{matter}")
+        office = "" if item.owner else item.proposed or offices.of_matter(f"{item.title}{matter}")
         hint = f"（报告列有{office}）" if office else ""
         about = item.keys[0] if item.keys else ""
         name = item.title.replace("“", "‘").replace("”", "’")

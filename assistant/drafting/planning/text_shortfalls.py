@@ -217,5 +217,6 @@ def _falls(found: Sequence[Told], report: Report, lines: Sequence[Told]) -> Shor
         subject,
         text,
         text,
+        f"{subject}下一年度不再下降",
         weight=40.0,
     ).caused_by(causes)

@@ -29,7 +29,9 @@ _MOST = 4
 # So much of a name has to stand in a sentence that speaks of it.
 _SPOKEN = 0.7
 # What a measure shows of what is still open; in an edited text it is no sentence of its own.
-_RENDERED = re.compile(r"[，,]?(?:由?【责任科室待补】(?:负责)?|【完成时限待补】(?:完成)?|【可检验的结果待补】)")
+_RENDERED = re.compile(
+    r"[，,]?(?:由?【责任科室待补[^【】]{0,40}】(?:负责)?|【完成时限待补】(?:完成)?|【可检验的结果待补】)"
+)
 _DATA = re.compile(r"\d")
 
 
