@@ -35,6 +35,11 @@ class SharedLibrary:
                 self._log.add("加入资料", outcome.document.id, "", outcome.document.name)
             yield outcome
 
+    def read_again(self, progress: Callable[[str, float], None]) -> "Iterator[AddOutcome]":
+        """Read every file that was added once more, and yield what became of each."""
+        self._person.demand(Role.KEEPER)
+        yield from self._keeper.read_again(progress)
+
     def correct(self, document: str, **said: Any) -> "StoredDocument":
         """Put what a person says of a document in the place of what was recognised."""
         self._person.demand(Role.KEEPER)

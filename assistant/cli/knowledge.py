@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from assistant.shared_library import SharedLibrary
     from knowledge.finding.index import DocumentIndex
     from knowledge.store.catalogue import StoredDocument
+    from knowledge.store.incoming import AddOutcome
 
 
 class DocumentKind(StrEnum):
@@ -39,22 +40,11 @@ def knowledge_add(
     kind: Annotated[DocumentKind | None, typer.Option(help="资料类型，不填则自动识别。")] = None,
 ) -> int:
     """把文件加入资料库；没变的跳过，变了的替换。按 Ctrl+C 停止，再运行一次接着加。"""
-    from knowledge.store.incoming import STATUS_WORDS, files_at
+    from knowledge.store.incoming import files_at
 
-    index = _open()
     files = list(files_at(paths))
-    counts = dict.fromkeys(STATUS_WORDS, 0)
     with _interrupted() as interrupted:
-        for outcome in _keeping(index).add_many(files, kind.value if kind else None, _say_progress, interrupted):
-            counts[outcome.status] += 1
-            if document := outcome.document:
-                told = (STATUS_WORDS[outcome.status], document.id, document.name, f"{document.chunks} 段")
-                print("\t".join((*told, *filter(None, [document.note]))))
-            else:
-                say(f"{STATUS_WORDS[outcome.status]}：{outcome.reason or outcome.name}")
-    if len(files) > 1:
-        say("，".join(f"{STATUS_WORDS[status]}{count}个" for status, count in counts.items() if count) + "。")
-    return 2 if counts["refused"] or counts["unfinished"] else 0
+        return _tell(_keeping(_open()).add_many(files, kind.value if kind else None, _say_progress, interrupted))
 
 
 @app.command("list")
@@ -143,6 +133,12 @@ def knowledge_similar(file: File, as_json: Json = False) -> None:
     similar(_open(), file, as_json=as_json)
 
 
+@app.command("rebuild")
+def knowledge_rebuild() -> int:
+    """用现在的程序把留存的原件重读一遍；更正过的登记项不变。升级程序以后，读得更准的由此更新。"""
+    return _tell(_keeping(_open()).read_again(_say_progress))
+
+
 @app.command("status")
 def knowledge_status(
     forget: Annotated[bool, typer.Option("--forget", help="不再提示没有加完的文件。")] = False,
@@ -180,6 +176,23 @@ def _keeping(index: "DocumentIndex") -> "SharedLibrary":
 
     log = local_log()
     return SharedLibrary(index.base, log.person, log)
+
+
+def _tell(outcomes: "Iterator[AddOutcome]") -> int:
+    """Print what became of each file, and return the exit code: 2 where one was refused or left out."""
+    from knowledge.store.incoming import STATUS_WORDS
+
+    counts = dict.fromkeys(STATUS_WORDS, 0)
+    for outcome in outcomes:
+        counts[outcome.status] += 1
+        document = outcome.document
+        if document and not outcome.reason:
+            print("\t".join((STATUS_WORDS[outcome.status], document.id, document.name, outcome.told)))
+        else:
+            say(f"{STATUS_WORDS[outcome.status]}：{outcome.name}：{outcome.reason}" if outcome.reason else outcome.name)
+    if sum(counts.values()) > 1:
+        say("，".join(f"{STATUS_WORDS[status]}{count}个" for status, count in counts.items() if count) + "。")
+    return 2 if counts["refused"] or counts["unfinished"] else 0
 
 
 def _say_progress(text: str, done: float) -> None:

@@ -24,6 +24,7 @@ from assistant.cli.rules import rules
 from assistant.cli.talk import ask, chat
 from assistant.cli.terminal import Json, json_lines, print_json, save, say
 from assistant.cli.train import app as train_app
+from assistant.cli.upkeep import backup, doctor, restore
 from knowledge.errors import UserError
 from knowledge.parsing.archive import is_archive
 
@@ -46,6 +47,9 @@ app.command("rules")(rules)
 app.command("ask")(ask)
 app.command("chat")(chat)
 app.command("log")(log)
+app.command("backup")(backup)
+app.command("restore")(restore)
+app.command("doctor")(doctor)
 
 
 def main() -> None:

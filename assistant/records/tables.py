@@ -141,6 +141,7 @@ log = sa.Table(
     sa.Column("place", sa.String, nullable=False),
     sa.Column("before", sa.Text, nullable=False),
     sa.Column("after", sa.Text, nullable=False),
+    info={"only_added_to": True},
 )
 
 

@@ -4,6 +4,7 @@ A question is looked up by meaning (vectors) and by words (full text) and, where
 figure, once more among those; what is found is scored in one way.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ _DEPTH = 60
 """So many of each search are scored, at least."""
 _READ_THROUGH = 8
 """So many passages are read for whether one has all the words of the question."""
+_LABEL = re.compile(r"第[一二三四五六七八九十百千零〇]{1,8}条(?:之[一二三四五])?|（[一二三四五六七八九十]{1,3}）")
 _REMEMBERED = 256
 """The vectors of so many questions are remembered."""
 
@@ -214,8 +216,14 @@ class DocumentIndex:
 
 def _passages(found: _Found, k: int) -> list[Passage]:
     passages: dict[tuple[str, str, str], Passage] = {}
+    holders: dict[tuple[str, str], str] = {}
     for chunk, scored in found.scores.items():
-        passage = passage_of(*found.chunks[chunk], scored)
+        content, document = found.chunks[chunk]
+        passage = passage_of(content, document, scored)
+        labels = _LABEL.findall(passage.section) if document.kind == "policy" else []
+        # The digest of a policy and its full text have the same articles: the better one is cited.
+        if labels and holders.setdefault((document.title, labels[-1]), document.id) != document.id:
+            continue
         # A report added as Word and as PDF says the same twice.
         passages.setdefault((passage.source, passage.section, passage.text), passage)
     return list(passages.values())[:k]

@@ -139,6 +139,12 @@ class Catalogue:
         with self.database.reading() as connection:
             return {row[0]: row[1] for row in connection.execute(query.where(*conditions))}
 
+    def digests(self, document: str) -> list[str]:
+        """Return the digests of what was embedded of a document's chunks, in order."""
+        query = sa.select(_chunks.c.embedded).where(_chunks.c.document == document).order_by(_chunks.c.ordinal)
+        with self.database.reading() as connection:
+            return list(connection.scalars(query))
+
     def original(self, digest: str) -> bytes | None:
         """Return the file with this digest as it was added, None where it wasn't kept."""
         query = sa.select(schema.originals.c.data).where(schema.originals.c.digest == digest)
@@ -201,14 +207,20 @@ class Catalogue:
         with self.database.reading() as connection:
             return dict(connection.scalar(query) or {})
 
-    def index_words(self) -> None:
-        """Write the words of every chunk anew, and count what is there as new: rows were copied in."""
-        with self.database.writing(alone=True) as connection:
-            number = _add_to_fact(connection, "changes", 1)
-            connection.execute(sa.update(_documents).values(since=number))
+    def restoring(self) -> Callable[[sa.Connection], None]:
+        """Return what makes rows that are brought here this catalogue's: words are written, all of it counts as new."""
+        before = {name: self.number(name, 0) for name in ("changes", "identity")}
+
+        def finish(connection: sa.Connection) -> None:
+            brought = dict(connection.execute(sa.select(schema.facts.c.name, schema.facts.c.value)).all())
+            _add_to_fact(connection, "identity", before["identity"] - brought.get("identity", 0))
+            ahead = max(0, before["changes"] - brought.get("changes", 0))
+            connection.execute(sa.update(_documents).values(since=_add_to_fact(connection, "changes", ahead + 1)))
             self._words.clear(connection)
             for document in _read_documents(connection):
                 self._words.insert(connection, document, _rows(connection, document.id))
+
+        return finish
 
     def _insert(self, connection: sa.Connection, new: Written, number: int) -> None:
         document = new.document

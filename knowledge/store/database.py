@@ -60,7 +60,7 @@ class Database:
     """The tables in the file of the folder `data`, or in the PostgreSQL at `url` where there is one."""
 
     def __init__(self, tables: Tables, data: Path, url: str = "") -> None:
-        self._tables = tables
+        self.tables = tables
         self._path = data / tables.file
         if url:
             self._engine = _engine(url)
@@ -136,12 +136,12 @@ class Database:
             with self._telling(), self._engine.begin() as connection:
                 if self.is_server:
                     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_TABLES_LOCK)))
-                    if self._tables.schema:
-                        connection.execute(sa.schema.CreateSchema(self._tables.schema, if_not_exists=True))
+                    if self.tables.schema:
+                        connection.execute(sa.schema.CreateSchema(self.tables.schema, if_not_exists=True))
                 else:
                     # Before its first write SQLite's driver begins nothing, and tables would be made one by one.
                     connection.exec_driver_sql("BEGIN IMMEDIATE")
-                _bring_up(connection, self._tables)
+                _bring_up(connection, self.tables)
         except UserError:
             self.close()
             raise
@@ -149,7 +149,7 @@ class Database:
     def _choose_schema(self, connection: Any, _record: Any) -> None:
         # Set outside a transaction, which a rollback would take back.
         before, connection.autocommit = connection.autocommit, True
-        connection.execute(f"SET search_path = {self._tables.schema}")
+        connection.execute(f"SET search_path = {self.tables.schema}")
         connection.autocommit = before
 
     @contextmanager
@@ -161,7 +161,7 @@ class Database:
             raise self._told(error, began) from error
 
     def _told(self, error: sa.exc.DBAPIError, began: str) -> UserError:
-        title, reason = self._tables.title, str(error.orig).strip().partition("\n")[0]
+        title, reason = self.tables.title, str(error.orig).strip().partition("\n")[0]
         if self.is_server:
             return UserError(
                 f"{began}{title}所在的数据库“{self.name}”不能用（{reason}）。已存下的不受影响，没有写完的不会留下；"

@@ -47,12 +47,28 @@ class Incoming:
 
 @dataclass(frozen=True)
 class AddOutcome:
-    """What adding a file came to: its document, or the reason why there is none."""
+    """What adding a file came to: its document, or the reason why there is none.
+
+    `beside` is another document that holds the same policy: the digest that comes with the program, or the full text.
+    """
 
     name: str
     status: Status
     document: StoredDocument | None = None
     reason: str = ""
+    beside: StoredDocument | None = None
+
+    @property
+    def told(self) -> str:
+        """Return what there is to say of it, in Chinese."""
+        if self.document is None or self.reason:
+            return self.reason
+        same = (
+            f"与{'内置摘编' if self.beside.bundled else self.beside.name}是同一份文件，引用时并为一份"
+            if self.beside
+            else ""
+        )
+        return "；".join(filter(None, (f"{self.document.chunks}段", self.document.note, same, *self.document.notes)))
 
 
 def file_at(path: Path) -> Incoming:

@@ -22,7 +22,7 @@ from knowledge.store.catalogue import Change, StoredDocument, Written
 from knowledge.store.correction import corrected
 from knowledge.store.incoming import AddOutcome, Incoming, content_digest, file_at, read_ahead
 from knowledge.store.prepared import GROUP, Prepared, document_id, excludes, groups, prepare, replaces, said_before
-from knowledge.store.stored import embedded_text
+from knowledge.store.stored import embedded_text, is_same_policy
 from knowledge.store.succession import succeed
 
 _Progress = Callable[[str, float], None]
@@ -133,6 +133,30 @@ class Keeper:
             yield AddOutcome(document.name, "replaced", self._catalogue.document(again.document.id))
         self._follow()
         progress("已全部重读", 1.0)
+
+    def recover(self) -> Iterator[AddOutcome]:
+        """Take the rows that were read out of a damaged file: add anew what lost parts and has its file."""
+        documents = self._catalogue.documents()
+        digests = {each.id: self._catalogue.digests(each.id) for each in documents}
+        kept = self._catalogue.embedded(
+            {each for found in digests.values() for each in found}, self._base.embedder.name
+        )
+        torn = [
+            each
+            for each in documents
+            if len(digests[each.id]) != each.chunks or not kept.keys() >= set(digests[each.id])
+        ]
+        files = [(each, self._base.file_of(each)) for each in torn if not each.bundled]
+        self._catalogue.change(lambda _: Change(gone=[each.id for each in torn]))
+        with self._catalogue.database.writing(alone=True) as connection:
+            self._catalogue.restoring()(connection)
+        for document, data in files:
+            if data is None:
+                yield AddOutcome(document.name, "refused", reason="没有留下原件")
+                continue
+            found = self._read(Incoming(document.name, partial(bytes, data), document.place), document.kind, bool)
+            yield from [found] if isinstance(found, AddOutcome) else self._store([found], [])
+        self._follow()
 
     def update_bundled(self, files: Sequence[BundledFile], mark: int, progress: _Progress) -> None:
         """Make the bundled documents those in `files`, known by `mark`, and embed anew what another has embedded."""
@@ -271,7 +295,8 @@ class Keeper:
                 document = said_before(each.document, old)
                 new.append(replace(each, document=document))
                 replaced += [other.id for other in old]
-                outcomes.append(AddOutcome(document.name, "replaced" if old else "added", document))
+                beside = next((other for other in others if other not in old and is_same_policy(document, other)), None)
+                outcomes.append(AddOutcome(document.name, "replaced" if old else "added", document, beside=beside))
             going = {*gone, *lost, *replaced} & {each.id for each in present}
             stay = [each for each in others if each.id not in going]
             succeeded = {each.id: each for each in succeed([each.document for each in new], stay)}

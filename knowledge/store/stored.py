@@ -77,6 +77,12 @@ class Scope:
         )
 
 
+def is_same_policy(one: StoredDocument, other: StoredDocument) -> bool:
+    """Return whether two documents hold the same policy, as its digest and its full text do."""
+    is_policy = one.kind == other.kind == "policy" and one.id != other.id
+    return is_policy and ((one.number == other.number and bool(one.number)) or one.title == other.title)
+
+
 def embedded_text(document: StoredDocument, chunk: Chunk) -> str:
     """Return what is embedded of a chunk: its document's title says what an article is about, and whose a report is."""
     return f"{document.title} {chunk.section}\n{chunk.text}"

@@ -86,6 +86,11 @@ class Vectors:
                 found = self._in_graph(vector, scope, wanted, limit)
             return [chunk for _, chunk in found]
 
+    def check(self) -> None:
+        """Raise a UserError where the graph's server is away."""
+        with self._guard:
+            self._graph.at()
+
     def follow(self) -> None:
         """Bring the graph up to date, where there are so many vectors that there is one."""
         with self._guard:

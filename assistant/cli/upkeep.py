@@ -1,0 +1,91 @@
+"""`backup`, `restore` and `doctor`: everything in one file, back again, and whether all is in order."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.cli.terminal import Json, print_json, say
+from knowledge.errors import UserError
+
+if TYPE_CHECKING:
+    from assistant.settings import Settings
+    from knowledge.store.backup import Rows
+    from knowledge.store.catalogue import Catalogue
+    from knowledge.store.database import Database
+
+_TOLD = {
+    "documents": "资料",
+    "conversations": "对话",
+    "versions": "草稿版本",
+    "reviews": "审核记录",
+    "attempts": "练习",
+}
+
+
+def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="备份写到这个文件。")]) -> None:
+    """把资料库、原件、对话、草稿、审核和练习记录备份成一个文件；程序运行着也可以，写完即核对。"""
+    from knowledge.store.backup import back_up
+
+    catalogue, records = _opened()
+    print(f"已备份并核对\t{file}\t{_counted(back_up(file, (records, catalogue.database)))}")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="备份文件。")],
+    replace: Annotated[bool, typer.Option("--replace", help="现有的内容换成备份里的；换之前先自动备份。")] = False,
+) -> None:
+    """从备份恢复到数据文件夹，或 DATABASE_URL 所指的数据库：由此也能在两者之间搬家。"""
+    from knowledge.store.backup import back_up, is_empty
+    from knowledge.store.backup import restore as bring_back
+
+    catalogue, records = _opened()
+    databases = records, catalogue.database
+    # What comes with the program is set up by itself.
+    is_new = is_empty(records) and all(document.bundled for document in catalogue.documents())
+    if not is_new:
+        if not replace:
+            raise UserError(
+                "这里已有资料或记录，恢复会把它们换掉。确定要换，请加 --replace；或换一个 REPORT_ASSISTANT_DATA。"
+            )
+        before = _settings().data / f"before-restore-{datetime.now():%Y%m%d-%H%M%S}.zip"
+        back_up(before, databases)
+        say(f"现有的内容先备份到 {before}")
+    rows = bring_back(file, ((records, lambda _: None), (catalogue.database, catalogue.restoring())))
+    print(f"已恢复并核对\t{file}\t{_counted(rows)}")
+
+
+def doctor(as_json: Json = False) -> int:
+    """检查安装、数据和各项服务是否正常，不正常的说明怎么办；损坏的数据文件修复，或移到一边。"""
+    from dataclasses import asdict
+
+    from assistant.doctor import examine
+
+    checks = []
+    for check in examine(_settings()):
+        checks.append(check)
+        if not as_json:
+            advice = f"\n        {check.advice}" if check.advice else ""
+            print(f"[{'正常' if check.is_right else '注意'}] {check.name}：{check.told}{advice}", flush=True)
+    if as_json:
+        print_json([asdict(check) for check in checks])
+    return 0 if all(check.is_right for check in checks) else 1
+
+
+def _settings() -> "Settings":
+    from assistant.settings import load_settings
+
+    return load_settings()
+
+
+def _opened() -> "tuple[Catalogue, Database]":
+    from assistant.records.database import open_database
+    from knowledge.store.catalogue import Catalogue
+
+    settings = _settings()
+    return Catalogue(settings.data, settings.servers.database), open_database(settings.data, settings.servers.database)
+
+
+def _counted(rows: "Rows") -> str:
+    return "，".join(f"{name}{rows[table]}" for table, name in _TOLD.items() if rows.get(table)) or "没有内容"
