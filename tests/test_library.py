@@ -2,8 +2,8 @@ import zipfile
 
 import pytest
 
-import knowledge.store.keeper
 from knowledge.errors import UserError
+from knowledge.parsing import confined
 from knowledge.store import vectors
 from knowledge.store.bundled import BundledFile
 from knowledge.store.incoming import file_at, files_at, files_in
@@ -136,8 +136,8 @@ def test_added_again_files_are_skipped_without_being_read_and_changed_ones_repla
     embedded = len(embedder.embedded)
     changed = file_at(write("1.md", report("第1号局", "换了。")))
     read = []
-    real = knowledge.store.keeper.parse
-    monkeypatch.setattr(knowledge.store.keeper, "parse", lambda data, name: read.append(name) or real(data, name))
+    real = confined.read
+    monkeypatch.setattr(confined, "read", lambda data, name: read.append(name) or real(data, name))
     outcomes = index.add_many(
         [*files(write, 1), changed, file_at(write("2.md", report("第2号局", "预算执行偏慢。第2项没有完成。")))]
     )
@@ -187,10 +187,8 @@ def test_interrupted_adding_is_told_until_it_is_forgotten(index, write):
 
 
 def test_reader_that_breaks_down_refuses_its_file_alone(index, write, monkeypatch):
-    real = knowledge.store.keeper.parse
-    monkeypatch.setattr(
-        knowledge.store.keeper, "parse", lambda data, name: real(data, name) if name != "1.md" else 1 / 0
-    )
+    real = confined.read
+    monkeypatch.setattr(confined, "read", lambda data, name: real(data, name) if name != "1.md" else 1 / 0)
     outcomes = list(index.add_many(files(write, 3)))
     assert sorted(statuses(outcomes)) == ["added", "added", "refused"]
 
@@ -255,9 +253,9 @@ def test_files_are_read_again_as_this_version_reads_them(index, write, monkeypat
     documents = [index.add_file(write(f"{name}.md", report(name))).document for name in ("甲市商务局", "乙市商务局")]
     index.correct(documents[0].id, year=2022)
     assert statuses(index.keeper.read_again()) == ["unchanged", "unchanged"]
-    real = knowledge.store.keeper.parse
+    real = confined.read
     newer = lambda data, name: real(data.replace("偏慢".encode(), "太慢".encode()), name)  # noqa: E731
-    monkeypatch.setattr(knowledge.store.keeper, "parse", newer)
+    monkeypatch.setattr(confined, "read", newer)
     (index.base.data.parent / "甲市商务局.md").unlink()
     assert statuses(index.keeper.read_again()) == ["replaced", "replaced"]
     assert "太慢" in index.chunks(documents[0].id)[0].text
