@@ -1,5 +1,6 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,10 @@ from assistant.review.batch import BatchEntry, find_files, review_file, review_f
 from assistant.review.batch_results import append_result, read_results
 from assistant.review.batch_totals import batch_to_dict, frequent_defects, groups, league
 from assistant.review.engine import Review
-from assistant.review.judgement import Tally
+from assistant.review.judgement import Tally, Verdict
 from assistant.review.pack import national
-from assistant.review.report_summary import ReportSummary, summarise_report
+from assistant.review.report_summary import ReportSummary, ToldFinding, ToldRow, summarise_report
+from assistant.review.rule import Severity
 from knowledge.errors import UserError
 from tests.sample_review import REVIEW
 
@@ -19,9 +21,11 @@ REPORTS = Path(__file__).parent / "fixtures" / "reports"
 
 
 def summary(file: str, unit: str, weak: int, total: int, error: int = 0) -> ReportSummary:
-    verdicts = {"产出指标": Tally(vague=weak, quantified=total - weak)}
-    findings = {"error": error, "warning": 0, "info": 0}
-    return ReportSummary(file, f"{unit}自评报告", unit, 2024, "department", "95", verdicts, findings, (), ())
+    row = ToldRow("部门", "产出指标（50分）", "演出场次", "≥24场", "25场", Verdict.QUANTIFIED, "", "表1")
+    rows = (*[replace(row, verdict=Verdict.VAGUE)] * weak, *[row] * (total - weak))
+    told = (ToldFinding("BUD01", Severity.ERROR, "执行率有误。", "改正。", "表1"),) * error
+    title = f"{unit}自评报告"
+    return ReportSummary(file, title, unit, 2024, "department", "95", 60.0, 54.0, rows, told, error, error, ())
 
 
 def entries(*summaries: ReportSummary) -> list[BatchEntry]:
@@ -173,16 +177,13 @@ def test_file_of_another_kind_is_not_written_into(tmp_path: Path) -> None:
         read_results(file)
 
 
-def test_summary_keeps_counts_and_examples() -> None:
+def test_summary_keeps_rows_and_findings() -> None:
     found = summarise_report(REVIEW, "甲.docx")
     assert found.verdicts["产出指标"] == Tally(quantified=3, verifiable=1, partial=2, vague=1)
     assert found.findings == {"error": 2, "warning": 1, "info": 1}
-    assert [(defect.rule, defect.count) for defect in found.defects] == [
-        ("BUD01", 1),
-        ("SCO01", 1),
-        ("DOC02", 1),
-        ("SCO05", 1),
-    ]
+    assert [one.rule for one in found.told] == ["BUD01", "SCO01", "DOC02", "SCO05"]
+    assert [row.name for row in found.rows][:2] == ["开展教研活动", "课程开发质量"]
+    assert (found.progress, found.waiting) == ("未开始", 4)
     assert found.score == "98.5"
     assert found.notes == ("没有上年报告，未核对比上年的变化。",)
 

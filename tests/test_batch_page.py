@@ -2,18 +2,14 @@ import io
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 
 import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
-from streamlit.typing import UploadedFile
 
 from assistant.review.pack import national
 from assistant.ui import parts
-from assistant.ui.batch_run import Batch, review_next, start, stop, take_files
-from knowledge.parsing.archive import Member
+from assistant.ui.batch_run import read_batch, review_next
 
 ROOT = Path(__file__).parent.parent
 REPORTS = ROOT / "tests" / "fixtures" / "reports"
@@ -28,10 +24,6 @@ def folder() -> list[tuple[str, bytes]]:
     return [*reports, BROKEN, OLD, ("年报/.DS_Store", b"x")]
 
 
-def upload(name: str, data: bytes, megabytes: int = 0) -> UploadedFile:
-    return cast(UploadedFile, SimpleNamespace(name=name, size=megabytes * 1024**2, getvalue=lambda: data))
-
-
 @pytest.fixture
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
     """Yield the page of a fresh process."""
@@ -44,11 +36,28 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
     parts.database.clear()
 
 
-def reviewed(page: AppTest) -> AppTest:
-    page.file_uploader[0].set_value([(name, data, "application/octet-stream") for name, data in folder()]).run()
-    page.button(key="batch-start").click().run()
+def give(page: AppTest, files: list[tuple[str, bytes]], uploader: int = 1) -> AppTest:
+    """Give files to the uploader of loose files and archives (0) or of folders (1)."""
+    page.file_uploader[uploader].set_value([(name, data, "application/octet-stream") for name, data in files]).run()
     assert not page.exception
     return page
+
+
+def reviewed(page: AppTest) -> AppTest:
+    give(page, folder()).button(key="batch-start").click().run()
+    assert not page.exception
+    return page
+
+
+def again() -> AppTest:
+    """Return the page as another browser, or the same one after F5, has it."""
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run().switch_page("assistant/ui/batch.py").run()
+
+
+def select(page: AppTest, row: int) -> AppTest:
+    (found,) = parts.batches().entries("name:本机")
+    page.session_state[f"batch-league-{found.id}-3"] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    return page.run()
 
 
 def texts(page: AppTest) -> str:
@@ -60,36 +69,29 @@ def test_archive_of_a_folder_is_a_folder(page: AppTest):
     with zipfile.ZipFile(stream, "w") as archive:
         for name, data in folder():
             archive.writestr(name, data)
-    page.file_uploader[0].set_value([("各单位/报送.zip", stream.getvalue(), "application/zip")]).run()
+    give(page, [("报送.zip", stream.getvalue()), ("坏.zip", b"PK\x03\x04")], uploader=0)
     page.button(key="batch-start").click().run()
     assert not page.exception
     files = list(page.dataframe[0].value["文件"])
-    assert sorted(files) == sorted(f"各单位/报送.zip/年报/{name}" for name in GOOD)
+    assert sorted(files) == sorted(f"报送.zip/年报/{name}" for name in GOOD)
     assert "旧版\\.doc" in texts(page)
+    assert "坏\\.zip" in texts(page)
 
 
-def test_archive_that_cannot_be_opened_is_listed():
-    batch = Batch()
-    take_files(batch, [upload("坏.zip", b"PK\x03\x04")])
-    start(batch)
-    review_next(batch, national())
-    assert "压缩文件" in batch.entries[0].problem
-
-
-def test_empty_page_says_what_it_does_and_takes_folders(page: AppTest):
+def test_empty_page_says_what_it_does_and_takes_files_and_folders(page: AppTest):
     assert not page.exception
-    assert "一次审核一个文件夹里的全部自评报告" in texts(page)
-    assert page.file_uploader[0].accept_directory
+    assert "文件和结果存在服务器上" in texts(page)
+    assert [uploader.accept_directory for uploader in page.file_uploader] == [False, True]
     assert not page.main.button
 
 
 def test_reports_are_ranked_by_the_share_not_quantified(page: AppTest):
     table = reviewed(page).dataframe[0].value
-    assert list(table.columns) == ["单位", "年度", "指标数", "未量化", "占比（%）", "错误", "应改", "文件"]
     assert sorted(table["文件"]) == sorted(f"年报/{name}" for name in GOOD)
     assert list(table["占比（%）"]) == sorted(table["占比（%）"], reverse=True)
+    assert list(table["审核进度"]) == ["未开始"] * 3
     assert list(page.dataframe[1].value.columns) == ["问题", "程度", "意见", "报告", "例子"]
-    assert "已审核3份报告" in texts(page)
+    assert "已核对3份报告" in texts(page)
 
 
 def test_files_without_a_review_are_listed_with_the_reason_and_hidden_ones_are_not(page: AppTest):
@@ -103,7 +105,7 @@ def test_files_without_a_review_are_listed_with_the_reason_and_hidden_ones_are_n
 
 def test_summary_workbook_names_the_files_as_they_were_given(page: AppTest):
     assert [button.label for button in reviewed(page).get("download_button")] == ["下载汇总 Excel"]
-    workbook = openpyxl.load_workbook(io.BytesIO(page.session_state["batch"].workbook))
+    workbook = openpyxl.load_workbook(io.BytesIO(page.session_state["files"]["batch"][1]))
     assert {row[-1] for row in workbook["排行"].iter_rows(min_row=2, values_only=True)} == {
         f"年报/{name}" for name in GOOD
     }
@@ -111,73 +113,93 @@ def test_summary_workbook_names_the_files_as_they_were_given(page: AppTest):
     assert unread == [BROKEN[0], OLD[0]]
 
 
-def test_second_run_reviews_nothing_anew(page: AppTest):
+def test_files_and_results_are_there_after_a_reload_and_a_restart(page: AppTest):
     reviewed(page)
-    page.button(key="batch-start").click().run()
-    entries = page.session_state["batch"].entries
-    assert [entry.is_known for entry in entries] == [True, True, True, False, False]
-    assert "其中3份内容没有变" in texts(page)
-    assert len(page.dataframe[0].value) == 3
+    parts.database().close()
+    parts.database.clear()
+    read_batch.clear()
+    later = again()
+    assert len(later.dataframe[0].value) == 3
+    assert "没有审核的文件（2个）" in texts(later)
+    select(later, 0).button(key="batch-open").click().run()
+    assert not later.exception
+    assert later.session_state["source"][1] in GOOD
 
 
-def test_results_stay_and_open_a_report_after_another_page(page: AppTest):
-    reviewed(page).switch_page("assistant/ui/chat.py").run()
-    page.switch_page("assistant/ui/batch.py").run()
-    assert len(page.dataframe[0].value) == 3
-    assert page.button(key="batch-open").disabled
-    place = list(page.dataframe[0].value["文件"]).index("年报/department_report.docx")
-    page.session_state["batch-league-5"] = {"selection": {"rows": [place], "columns": [], "cells": []}}
+def test_run_that_was_cut_off_goes_on_where_it_was(page: AppTest):
+    give(page, folder())
+    (batch,) = parts.batches().entries("name:本机")
+    first = next(file for file in parts.batches().files(batch.id) if not file.is_done)
+    review_next(batch.id, first, national())
+    later = again()
+    assert later.button(key="batch-start").label == "继续审核"
+    assert len(later.dataframe[0].value) == 1
+    later.button(key="batch-start").click().run()
+    assert len(later.dataframe[0].value) == 3
+    assert later.button(key="batch-start").label == "重试读不出的"
+
+
+def test_reports_are_gone_through_by_next_and_their_state_stands_in_the_ranking(page: AppTest):
+    select(reviewed(page), 0).button(key="batch-open").click().run()
+    page.switch_page("assistant/ui/review.py").run()
+    first = page.session_state["source"][1]
+    assert "第1份，共3份" in texts(page)
+    assert page.button(key="batch-K").disabled
+    page.session_state["many-shown-0"] = True
     page.run()
-    page.button(key="batch-open").click().run()
+    page.button(key="accept-shown").click().run()
+    page.button(key="batch-J").click().run()
     assert not page.exception
-    assert page.session_state["source"][1] == "department_report.docx"
-    assert "指标总数" in [metric.label for metric in page.metric]
+    assert "第2份，共3份" in texts(page)
+    assert page.session_state["source"][1] != first
+    page.button(key="batch-K").click().run()
+    assert page.session_state["source"][1] == first
+    assert "未处理0条" in texts(page)
+    assert len(parts.conversations().entries("name:本机")) == 2
+    page.switch_page("assistant/ui/batch.py").run()
+    assert list(page.dataframe[0].value["审核进度"]) == ["✓ 已审完", "未开始", "未开始"]
+    assert list(page.dataframe[0].value["审核人"]) == ["本机", "", ""]
 
 
-def test_stopped_run_goes_on_where_it_was():
-    batch = Batch()
-    take_files(batch, [upload(name, data) for name, data in folder()])
-    start(batch)
-    review_next(batch, national())
-    stop(batch)
-    first = batch.entries[0]
-    assert batch.left == 4
-    start(batch)
-    while batch.left:
-        review_next(batch, national())
-    assert batch.entries[0] is first
-    assert [bool(entry.summary) for entry in batch.entries] == [True, True, True, False, False]
+def test_question_about_all_reports_is_answered_and_stays_on_another_page(page: AppTest):
+    reviewed(page)
+    page.text_input(key="batch-question").set_value("各单位未量化占比").run()
+    assert "未量化占比（%）" in page.dataframe[1].value.columns
+    page.switch_page("assistant/ui/chat.py").run()
+    page.switch_page("assistant/ui/batch.py").run()
+    assert page.text_input(key="batch-question").value == "各单位未量化占比"
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["../../etc/自评.docx", r"C:\年报\自评.docx", "自评\x00<>.docx", "县" * 120 + ".docx", "..docx", "/自评.DOCX"],
-)
-def test_any_name_of_a_file_is_reviewed(name: str):
-    batch = Batch(files=[Member(name, 0, (REPORTS / GOOD[0]).read_bytes)])
-    review_next(batch, national())
-    assert batch.entries[0].summary
-    assert batch.entries[0].summary.file == name
+def test_removed_batch_is_gone_and_an_earlier_one_can_be_taken_up(page: AppTest):
+    reviewed(page)
+    give(page, [("另一份.docx", (REPORTS / GOOD[0]).read_bytes())], uploader=0)
+    assert "另一份" in texts(page)
+    page.button(key="batch-removed").click().run()
+    assert len(page.dataframe[0].value) == 3
 
 
-@pytest.mark.parametrize("uploads", [[upload("a.docx", b"")] * 501, [upload("a.docx", b"", 50)] * 21])
-def test_too_much_at_once_is_refused_and_leaves_what_was_there(uploads: list[UploadedFile]):
-    before = [Member("甲.docx", 0, bytes)]
-    batch = Batch(files=before)
-    take_files(batch, uploads)
-    assert "一次最多500个、1000 MB" in batch.problem
-    assert batch.files is before
+@pytest.mark.parametrize("name", ["../../etc/自评.docx", r"C:\年报\自评.docx", "自评\x00<>.docx", "县" * 120 + ".docx"])
+def test_any_name_of_a_file_is_reviewed(page: AppTest, name: str):
+    give(page, [(name, (REPORTS / GOOD[0]).read_bytes())], uploader=0).button(key="batch-start").click().run()
+    assert not page.exception
+    assert list(page.dataframe[0].value["文件"]) == [name.replace("\x00", "")]
 
 
 def test_folder_without_files_is_said_on_the_page(page: AppTest):
-    page.file_uploader[0].set_value([("空/.DS_Store", b"x", "")]).run()
-    assert page.error[0].value == "这个文件夹里没有文件。"
+    give(page, [("空/.DS_Store", b"x")])
+    assert "这里没有文件" in page.error[0].value
     assert not page.main.button
 
 
+def test_too_much_at_once_is_refused(page: AppTest):
+    give(page, [(f"{number}.docx", b"x") for number in range(501)], uploader=0)
+    assert "一次最多500个、1000 MB" in page.error[0].value
+    assert parts.batches().entries("name:本机") == []
+
+
 def test_wrong_setting_is_said_and_ends_the_run(page: AppTest, monkeypatch: pytest.MonkeyPatch):
+    give(page, folder())
     monkeypatch.setenv("REPORT_ASSISTANT_PACK", "没有这个规则包")
     parts.settings.clear()
-    reviewed(page)
+    page.run()
     assert "没有这个规则包" in page.error[0].value
-    assert not page.session_state["batch"].is_running

@@ -22,7 +22,7 @@ def workbook() -> Workbook:
 
 
 def test_every_sheet_can_be_filtered(workbook: Workbook) -> None:
-    assert workbook.sheetnames == ["排行", "判定分布", "常见问题", "未读文件"]
+    assert workbook.sheetnames == ["排行", "判定分布", "常见问题", "审核意见", "未量化指标", "未读文件"]
     assert all(sheet.auto_filter.ref and sheet.freeze_panes == "A2" for sheet in workbook)
 
 
@@ -34,6 +34,16 @@ def test_league_table_holds_figures_as_numbers(workbook: Workbook) -> None:
     assert (values["错误"], values["应改"], values["提示"]) == (2, 1, 1)
     assert (values["自评得分"], values["未核对事项"]) == (98.5, 1)
     assert values["文件"] == "甲/报告.docx"
+    assert (values["审核进度"], values["审核人"]) == ("未开始", None)
+
+
+def test_every_finding_and_every_weak_indicator_is_listed(workbook: Workbook) -> None:
+    findings = list(workbook["审核意见"].iter_rows(min_row=2, values_only=True))
+    assert [row[4] for row in findings] == [one.message for one in REVIEW.findings]
+    assert {row[7] for row in findings} == {"未处理"}
+    weak = [row[4] for row in workbook["未量化指标"].iter_rows(min_row=2, values_only=True)]
+    judged = [row for row in REVIEW.ledger if row.judgement and row.judgement.verdict.is_weak]
+    assert weak == [row.indicator.name for row in judged]
 
 
 def test_verdicts_stand_by_unit_and_level(workbook: Workbook) -> None:
@@ -46,7 +56,7 @@ def test_verdicts_stand_by_unit_and_level(workbook: Workbook) -> None:
 
 
 def test_frequent_defects_and_unread_files_are_told(workbook: Workbook) -> None:
-    assert [cell.value for cell in workbook["常见问题"]["D"]] == ["意见条数", 1, 1, 1, 1]
+    assert [cell.value for cell in workbook["常见问题"]["C"]] == ["意见条数", 1, 1, 1, 1]
     rows = [[cell.value for cell in line] for line in workbook["未读文件"].iter_rows(min_row=2)]
     assert rows == [
         ["乙/报告.docx", "读不出", "文件是空的"],

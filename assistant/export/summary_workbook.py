@@ -1,7 +1,7 @@
-"""A run over many reports as one Excel workbook: league table, verdicts by unit, frequent defects, files not read."""
+"""A run over many reports as one Excel workbook: rankings, every finding, weak indicators, files not read."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from openpyxl import Workbook
 
@@ -10,6 +10,7 @@ from assistant.review.batch import BatchEntry
 from assistant.review.batch_totals import FrequentDefect, Group, frequent_defects, groups, league
 from assistant.review.report_summary import ReportSummary
 from assistant.review.rule import Severity
+from assistant.review.themes import theme_of
 from assistant.review.verdict import Verdict
 
 _VERDICTS = tuple((verdict.chinese, 11) for verdict in Verdict)
@@ -22,8 +23,11 @@ _LEAGUE = (
     ("未量化合计", 11),
     ("未量化占比（%）", 15),
     *((severity.chinese, 7) for severity in Severity),
+    ("执行率（%）", 11),
     ("自评得分", 10),
     ("未核对事项", 11),
+    ("审核进度", 14),
+    ("审核人", 14),
     ("文件", 44),
 )
 _GROUPS = (
@@ -36,13 +40,37 @@ _GROUPS = (
     ("未量化占比（%）", 15),
 )
 _DEFECTS = (
-    ("规则", 8),
-    ("名称", 24),
+    ("问题", 28),
     ("最重程度", 9),
     ("意见条数", 9),
     ("涉及报告数", 11),
     ("例子所在报告", 40),
     ("例子", 70),
+)
+_FINDINGS = (
+    ("单位", 24),
+    ("报告", 40),
+    ("类别", 16),
+    ("程度", 8),
+    ("审核意见", 60),
+    ("修改建议", 40),
+    ("位置", 30),
+    ("处理", 24),
+    ("处理人和时间", 24),
+    ("文件", 40),
+)
+_ROWS = (
+    ("单位", 24),
+    ("报告", 40),
+    ("自评表", 24),
+    ("一级指标", 14),
+    ("三级指标", 34),
+    ("年度指标值", 26),
+    ("实际完成值", 22),
+    ("判定", 12),
+    ("修改建议", 50),
+    ("位置", 30),
+    ("文件", 40),
 )
 _UNREAD = (("文件", 60), ("类别", 12), ("原因", 80))
 
@@ -56,6 +84,8 @@ def summary_workbook(entries: Sequence[BatchEntry]) -> bytes:
     fill_sheet(sheet, _LEAGUE, [_league_row(number, each) for number, each in enumerate(summaries, start=1)])
     fill_sheet(workbook.create_sheet("判定分布"), _GROUPS, map(_group_row, groups(summaries)))
     fill_sheet(workbook.create_sheet("常见问题"), _DEFECTS, map(_defect_row, frequent_defects(summaries)))
+    fill_sheet(workbook.create_sheet("审核意见"), _FINDINGS, _finding_rows(summaries))
+    fill_sheet(workbook.create_sheet("未量化指标"), _ROWS, _weak_rows(summaries))
     fill_sheet(workbook.create_sheet("未读文件"), _UNREAD, _unread_rows(entries))
     buffer = io.BytesIO()
     workbook.save(buffer)
@@ -72,8 +102,11 @@ def _league_row(number: int, summary: ReportSummary) -> Sequence[Value]:
         summary.counts.weak,
         summary.counts.share_pct,
         *(summary.findings[severity.value] for severity in Severity),
+        "" if summary.rate_pct is None else summary.rate_pct,
         summary.score,
         len(summary.notes),
+        summary.progress,
+        summary.reviewers,
         summary.file,
     )
 
@@ -93,7 +126,6 @@ def _group_row(group: Group) -> Sequence[Value]:
 def _defect_row(defect: FrequentDefect) -> Sequence[Value]:
     severity = Severity(defect.severity).chinese
     return (
-        defect.rule,
         defect.name,
         severity,
         defect.findings,
@@ -101,6 +133,22 @@ def _defect_row(defect: FrequentDefect) -> Sequence[Value]:
         defect.example_report,
         defect.example,
     )
+
+
+def _finding_rows(summaries: Sequence[ReportSummary]) -> Iterator[Sequence[Value]]:
+    for summary in summaries:
+        for one in summary.told:
+            theme, severity = theme_of(one.rule), one.severity.chinese
+            told = (theme, severity, one.message, one.suggestion, one.place, one.decision or "未处理", one.who)
+            yield summary.unit, summary.title, *told, summary.file
+
+
+def _weak_rows(summaries: Sequence[ReportSummary]) -> Iterator[Sequence[Value]]:
+    for summary in summaries:
+        for row in summary.rows:
+            if row.verdict.is_weak:
+                cells = (row.form, row.level1, row.name, row.target, row.actual, row.verdict.chinese)
+                yield summary.unit, summary.title, *cells, row.suggestion, row.place, summary.file
 
 
 def _unread_rows(entries: Sequence[BatchEntry]) -> list[Sequence[Value]]:

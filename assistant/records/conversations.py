@@ -123,6 +123,13 @@ class Conversations:
             for row in rows
         ]
 
+    def about(self, content: str) -> str:
+        """Return this person's latest conversation about the file of this hash, "" where there is none."""
+        mine, here = conversations.c.person == self._person.id, conversations.c.content == content
+        query = sa.select(conversations.c.id).where(mine, here, conversations.c.removed.is_(None))
+        with self._database.reading() as connection:
+            return connection.execute(query.order_by(conversations.c.changed.desc())).scalar() or ""
+
     def revision(self, key: str) -> int | None:
         """Return the conversation's revision, None where it is gone."""
         with self._database.reading() as connection:

@@ -1,10 +1,10 @@
-"""The bytes of files, kept once however many conversations and assignments have them."""
+"""The bytes of files, kept once however many conversations, assignments and batches have them."""
 
 import hashlib
 
 import sqlalchemy as sa
 
-from assistant.records.tables import assignments, conversations, files
+from assistant.records.tables import assignments, batch_files, conversations, files
 
 
 def keep_file(connection: sa.Connection, data: bytes) -> str:
@@ -22,5 +22,6 @@ def drop_unused(connection: sa.Connection) -> None:
     used = [
         sa.exists().where(conversations.c.content == files.c.content),
         sa.exists().where(assignments.c.content == files.c.content),
+        sa.exists().where(batch_files.c.content == files.c.content),
     ]
     connection.execute(files.delete().where(~sa.or_(*used)))

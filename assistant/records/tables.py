@@ -230,3 +230,28 @@ submissions = sa.Table(
     sa.Column("comment", sa.Text, nullable=True),
     sa.Column("mark", sa.Float, nullable=True),
 )
+
+# Reports that are reviewed together; `revision` grows with every change. `result` is JSON, None until a file is
+# reviewed, `problem` why it couldn't be, `key` what the result depends on.
+batches = sa.Table(
+    "batches",
+    schema,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("person", sa.String, nullable=False, index=True),
+    sa.Column("title", sa.String, nullable=False),
+    sa.Column("made", sa.DateTime, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+)
+
+batch_files = sa.Table(
+    "batch_files",
+    schema,
+    sa.Column("batch", sa.ForeignKey("batches.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("path", sa.Text, nullable=False),
+    sa.Column("content", sa.ForeignKey("files.content"), nullable=True, index=True),
+    sa.Column("key", sa.String, nullable=False),
+    sa.Column("result", sa.Text, nullable=True),
+    sa.Column("problem", sa.Text, nullable=False),
+    sa.Column("is_skipped", sa.Boolean, nullable=False),
+)

@@ -119,12 +119,12 @@ def review_files(
     try:
         for number, (path, key) in enumerate(zip(paths, keys, strict=True), start=1):
             known = done.get(key)
-            outcome = next(outcomes) if known is None else replace(known, file=str(path))
+            came = next(outcomes) if known is None else replace(known, file=str(path))
             progress(number, len(paths), path)
-            if isinstance(outcome, str):
-                yield BatchEntry(path, problem=outcome)
+            if isinstance(came, str):
+                yield BatchEntry(path, problem=came)
             else:
-                yield BatchEntry(path, outcome, key=key, is_known=known is not None)
+                yield BatchEntry(path, came, key=key, is_known=known is not None)
     finally:
         outcomes.close()
 
@@ -186,23 +186,31 @@ def _leave_interrupts() -> None:
 
 
 def _outcome(reviewer: Reviewer, path: Path) -> ReportSummary | str:
+    return outcome(partial(reviewer, path), str(path))
+
+
+def outcome(review: Callable[[], Review], file: str) -> ReportSummary | str:
     """Return the summary of a file's review, or why there is none."""
     try:
-        return summarise_report(reviewer(path), str(path))
+        return summarise_report(review(), file)
     except UserError as error:
         return str(error)
     except Exception as error:
-        _log.exception("Review of %s failed", path)
-        return f"《{path.name}》审核时程序出错（{type(error).__name__}），请把这份文件交给维护人员。"
+        _log.exception("Review of %s failed", file)
+        return f"《{Path(file).name}》审核时程序出错（{type(error).__name__}），请把这份文件交给维护人员。"
 
 
 def _key(path: Path, pack: Pack) -> str:
-    """Return what a file's summary depends on, as a hash; "" for a file that can't be opened."""
+    """Return what a file's summary depends on; "" for a file that can't be opened."""
     try:
-        content = hashlib.sha256(load(path)).hexdigest()
+        return review_key(path.name, hashlib.sha256(load(path)).hexdigest(), pack)
     except UserError:
         return ""
-    return hashlib.sha256(f"{_program()}\n{pack}\n{path.name}\n{content}".encode()).hexdigest()
+
+
+def review_key(name: str, content: str, pack: Pack) -> str:
+    """Return what the summary of a file depends on, as a hash; `content` is that of its bytes."""
+    return hashlib.sha256(f"{_program()}\n{pack}\n{name}\n{content}".encode()).hexdigest()
 
 
 @cache

@@ -8,13 +8,10 @@ import json
 import os
 from pathlib import Path
 
-from pydantic import TypeAdapter
-
 from assistant.review.batch import BatchEntry
-from assistant.review.report_summary import ReportSummary
+from assistant.review.report_summary import SUMMARY, ReportSummary
 from knowledge.errors import UserError
 
-_SUMMARY = TypeAdapter(ReportSummary)
 _BEGINNING = b'{"key": '
 
 
@@ -32,7 +29,7 @@ def read_results(path: Path) -> dict[str, ReportSummary]:
     for line in content.splitlines():
         try:
             entry = json.loads(line)
-            found[entry["key"]] = _SUMMARY.validate_python(entry["summary"])
+            found[entry["key"]] = SUMMARY.validate_python(entry["summary"])
         except (ValueError, KeyError, TypeError):
             continue
     return found
@@ -42,7 +39,7 @@ def append_result(path: Path, entry: BatchEntry) -> None:
     """Add the summary of an entry to `path`; one without a summary, or known before, is left out."""
     if entry.summary is None or entry.is_known or not entry.key:
         return
-    line = json.dumps({"key": entry.key, "summary": _SUMMARY.dump_python(entry.summary)}, ensure_ascii=False)
+    line = json.dumps({"key": entry.key, "summary": SUMMARY.dump_python(entry.summary)}, ensure_ascii=False)
     with path.open("ab+") as stream:
         if stream.tell():
             stream.seek(-1, os.SEEK_END)

@@ -8,7 +8,7 @@ from typing import Any
 from assistant.review.batch import BatchEntry
 from assistant.review.catalogue import all_rules
 from assistant.review.judgement import Tally
-from assistant.review.report_summary import Defect, ReportSummary
+from assistant.review.report_summary import ReportSummary, ToldFinding
 from assistant.review.rule import Severity
 
 
@@ -59,16 +59,15 @@ def groups(summaries: Sequence[ReportSummary]) -> list[Group]:
 def frequent_defects(summaries: Sequence[ReportSummary]) -> list[FrequentDefect]:
     """Return the rules that are broken, the most findings first, each with its gravest example."""
     names = {rule.code: rule.name for rule in all_rules()}
-    found: dict[str, list[tuple[ReportSummary, Defect]]] = {}
+    found: dict[str, list[tuple[ReportSummary, ToldFinding]]] = {}
     for summary in summaries:
-        for defect in summary.defects:
-            found.setdefault(defect.rule, []).append((summary, defect))
+        for finding in summary.told[: summary.standing]:
+            found.setdefault(finding.rule, []).append((summary, finding))
     defects = []
     for rule, members in found.items():
-        gravest, worst = min(members, key=lambda member: Severity(member[1].severity).rank)
-        number = sum(defect.count for _, defect in members)
-        name = names.get(rule, rule)
-        defects.append(FrequentDefect(rule, name, worst.severity, number, len(members), gravest.title, worst.example))
+        gravest, worst = min(members, key=lambda member: member[1].severity.rank)
+        reports, name = len({id(summary) for summary, _ in members}), names.get(rule, rule)
+        defects.append(FrequentDefect(rule, name, worst.severity, len(members), reports, gravest.title, worst.message))
     return sorted(defects, key=lambda defect: (-defect.findings, defect.rule))
 
 

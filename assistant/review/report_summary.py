@@ -1,33 +1,58 @@
-"""What is kept of one report's review when many are reviewed: counts and examples, never the document."""
+"""What is kept of one report's review when many are reviewed: its rows and findings in words, never the document."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assistant.review.engine import Review
-from assistant.review.judgement import Judgement, Tally
-from assistant.review.rule import Severity
-from knowledge.report import Report, ReportKind
-from knowledge.running_text import shortened
+from pydantic import TypeAdapter
 
-_LONGEST_EXAMPLE = 160
+from assistant.review.deciding import decided_by, decision_words
+from assistant.review.engine import Review
+from assistant.review.judgement import Tally, Verdict
+from assistant.review.rule import Severity
+from knowledge.place import place_words
+from knowledge.report import Form, Report, ReportKind
+from knowledge.running_text import one_line, shortened
+
+_LONGEST = 400
 _UNSAID = "（未填一级指标）"
 
 
 @dataclass(frozen=True, slots=True)
-class Defect:
-    """The findings of one rule in one report: how many, the gravest severity, and the first one's message."""
+class ToldRow:
+    """One indicator as written, with its verdict's code, what is suggested, and its place in words."""
+
+    form: str
+    level1: str
+    name: str
+    target: str
+    actual: str
+    verdict: Verdict
+    suggestion: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldFinding:
+    """One finding in words; `decision` and `who` say what was decided on it, "" where nothing was."""
 
     rule: str
-    severity: str
-    count: int
-    example: str
+    severity: Severity
+    message: str
+    suggestion: str
+    place: str
+    decision: str = ""
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportSummary:
-    """One report's review in counts; `verdicts` holds them by level-1 indicator, `score` the total as written."""
+    """One report's review; `score` is the total as written, `budget` and `spent` the amounts of its own form.
+
+    `told` are the findings that stand, the gravest first, and then those dismissed; `waiting` is how many of the
+    former wait for a decision, `standing` how many there are.
+    """
 
     file: str
     title: str
@@ -35,46 +60,103 @@ class ReportSummary:
     year: int | None
     kind: str
     score: str
-    verdicts: Mapping[str, Tally]
-    findings: Mapping[str, int]
-    defects: tuple[Defect, ...]
+    budget: float | None
+    spent: float | None
+    rows: tuple[ToldRow, ...]
+    told: tuple[ToldFinding, ...]
+    standing: int
+    waiting: int
     notes: tuple[str, ...]
+
+    @property
+    def findings(self) -> Mapping[str, int]:
+        """Return the number of findings of each severity."""
+        severities = Counter(finding.severity for finding in self.told[: self.standing])
+        return {severity.value: severities[severity] for severity in Severity}
+
+    @property
+    def verdicts(self) -> Mapping[str, Tally]:
+        """Return the number of indicators of each verdict by level-1 indicator, as every office means it."""
+        found: dict[str, list[Verdict]] = {}
+        for row in self.rows:
+            found.setdefault(_level1(row.level1), []).append(row.verdict)
+        return {level: Tally(*map(verdicts.count, Verdict)) for level, verdicts in found.items()}
 
     @property
     def counts(self) -> Tally:
         """Return the number of indicators of each verdict."""
         return Tally.sum(self.verdicts.values())
 
+    @property
+    def rate_pct(self) -> float | None:
+        """Return the budget execution rate, computed."""
+        return round(100 * self.spent / self.budget, 2) if self.budget and self.spent is not None else None
+
+    @property
+    def progress(self) -> str:
+        """Return how far its reviewer has come."""
+        if self.waiting and len({finding.decision for finding in self.told}) < 2:
+            return "未开始"
+        return f"未处理{self.waiting}条" if self.waiting else "✓ 已审完"
+
+    @property
+    def reviewers(self) -> str:
+        """Return who has decided on its findings."""
+        return "、".join(dict.fromkeys(one.who.partition(" ")[0] for one in self.told if one.who))
+
+
+# The one form in which summaries are kept.
+SUMMARY = TypeAdapter(ReportSummary)
+
 
 def summarise_report(review: Review, file: str) -> ReportSummary:
-    """Return the counts of a review; `file` is what its report is listed under."""
+    """Return what is kept of a review; `file` is what its report is listed under."""
     report = review.report
-    levels: dict[str, list[Judgement]] = {}
-    for row in review.ledger:
-        if row.judgement:
-            levels.setdefault(_level1(row.indicator.level1), []).append(row.judgement)
-    severities = Counter(finding.severity.value for finding in review.findings)
+    fund = form.total_fund if (form := _own_form(report)) else None
+    told = (*review.findings, *review.dismissed)
     return ReportSummary(
         file=file,
         title=report.title,
         unit=report.unit,
         year=report.year,
         kind=report.kind.value,
-        score=_score(report),
-        verdicts={level: Tally.of(judgements) for level, judgements in levels.items()},
-        findings={severity.value: severities[severity.value] for severity in Severity},
-        defects=tuple(_defects(review)),
+        score=form.total_score if form else "",
+        budget=float(fund.adjusted_value) if fund and fund.adjusted_value else None,
+        spent=float(fund.spent_value) if fund and fund.spent_value is not None else None,
+        rows=tuple(
+            ToldRow(
+                row.form.name,
+                row.indicator.level1,
+                _short(row.indicator.name),
+                _short(row.indicator.target),
+                _short(row.indicator.actual),
+                row.judgement.verdict,
+                row.judgement.suggestion,
+                place_words(report, row.indicator.location),
+            )
+            for row in review.ledger
+            if row.judgement
+        ),
+        told=tuple(
+            ToldFinding(
+                finding.rule,
+                finding.severity,
+                _short(finding.message),
+                finding.suggestion,
+                place_words(report, finding.location),
+                decision_words(review.decisions.get(finding.id)),
+                decided_by(review.decisions.get(finding.id)),
+            )
+            for finding in told
+        ),
+        standing=len(review.findings),
+        waiting=sum(map(review.waits, review.findings)),
         notes=(*review.not_checked, *report.notes),
     )
 
 
-def _defects(review: Review) -> Iterable[Defect]:
-    """Yield the defects by rule; findings come gravest first, so that the first one of a rule shows it best."""
-    numbers = Counter(finding.rule for finding in review.findings)
-    first = {finding.rule: finding for finding in reversed(review.findings)}
-    for rule, number in numbers.items():
-        example = shortened(first[rule].message, _LONGEST_EXAMPLE)
-        yield Defect(rule, first[rule].severity.value, number, example)
+def _short(text: str) -> str:
+    return shortened(one_line(text), _LONGEST)
 
 
 def _level1(written: str) -> str:
@@ -83,8 +165,8 @@ def _level1(written: str) -> str:
     return (name if name.endswith("指标") else f"{name}指标") if name else _UNSAID
 
 
-def _score(report: Report) -> str:
-    """Return the total score of the report's own form: the department's, or the only project's."""
+def _own_form(report: Report) -> Form | None:
+    """Return the form of the report itself: the department's, or that of the only project."""
     form = report.form(report.kind)
-    is_own = form is not None and (report.kind is ReportKind.DEPARTMENT or len(report.forms) == 1)
-    return form.total_score if form is not None and is_own else ""
+    is_own = report.kind is ReportKind.DEPARTMENT or len(report.forms) == 1
+    return form if is_own else None

@@ -1,79 +1,101 @@
-"""The page 批量审核: a folder of reports at a time, with what they come to together."""
+"""The page 批量审核: many reports at a time, kept until they are done, with what they come to together."""
 
 import streamlit as st
 
+from assistant.records.batches import KeptBatch
 from assistant.review.pack import load_pack
 from assistant.ui import session
-from assistant.ui.batch_run import Batch, current_batch, review_next, start, stop, take_files
+from assistant.ui import state as kept
+from assistant.ui.batch_run import current_batch, left, my_batches, read_batch, review_next, take_files
 from assistant.ui.batch_view import show_results
-from assistant.ui.parts import settings
-from assistant.ui.text import plain
+from assistant.ui.parts import batches, settings
+from assistant.ui.text import in_words, plain
 from assistant.ui.work import at_work
 from knowledge.errors import UserError
 from knowledge.running_text import shortened
 
 
-def _show_uploader(batch: Batch) -> None:
+def _show_uploader() -> None:
+    number = kept.UPLOADS.get()
+    # Files of every type are taken, so that those that can't be read are listed with the reason.
+    with st.container(key="anyfiles"):
+        files = st.file_uploader("选择报告，或装有报告的 .zip", accept_multiple_files=True, key=f"files-{number}")
     with st.container(key="folder"):
-        # Files of every type are taken, so that those that can't be read are listed with the reason.
-        files = st.file_uploader(
-            "选择存放自评报告的文件夹", accept_multiple_files="directory", key=f"folder-{batch.uploads}"
-        )
-    if files:
-        take_files(batch, files)
+        folder = st.file_uploader("或选择文件夹", accept_multiple_files="directory", key=f"folder-{number}")
+    if given := [*(files or []), *(folder or [])]:
+        kept.BATCH_PROBLEM.put(take_files(given))
         st.rerun()
 
 
-def _show_welcome(batch: Batch) -> None:
+def _show_welcome() -> None:
     with st.container(key="welcome"):
         st.markdown("### 批量审核")
         st.markdown(
-            "一次审核一个文件夹里的全部自评报告，按未量化指标的占比排行，汇总最常见的问题，可下载 Excel 汇总表。"
+            "一次审核许多自评报告：按未量化指标的占比排行，汇总最常见的问题，逐份处理意见，下载 Excel 汇总表。"
+            "文件和结果存在服务器上，改天打开接着做。"
         )
-        _show_uploader(batch)
+        _show_uploader()
 
 
-def _show_header(batch: Batch) -> None:
+def _show_header(batch: KeptBatch, waiting: int, total: int) -> None:
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**批量审核：{len(batch.files)}个文件**", width="stretch")
-        label = "重新审核" if not batch.left else "继续审核" if batch.entries else "开始审核"
-        is_busy = batch.is_running
-        st.button(label, type="primary", disabled=is_busy, on_click=start, args=(batch,), key="batch-start")
-        with st.popover("换一个文件夹", icon=":material/drive_folder_upload:", key=f"change-{batch.uploads}"):
-            _show_uploader(batch)
+        st.markdown(f"**批量审核：{plain(shortened(batch.title, 40))}，{total}个文件**", width="stretch")
+        label = "开始审核" if waiting == total else "继续审核" if waiting else "重试读不出的"
+        is_busy = kept.BATCH_RUNS.get()
+        st.button(label, type="primary", disabled=is_busy, on_click=_start, args=(batch, waiting), key="batch-start")
+        with st.popover("换一批", icon=":material/drive_folder_upload:", key=f"change-{kept.UPLOADS.get()}"):
+            _show_uploader()
+            for one in my_batches():
+                label = f"{shortened(one.title, 30)}（{one.made.astimezone():%m-%d %H:%M}）"
+                st.button(plain(label), key=f"batch-{one.id}", on_click=kept.BATCH.put, args=(one.id,))
+        with st.popover("删除", icon=":material/delete:", key=f"delete-{batch.id}"):
+            st.caption("这一批的文件和结果一起删除；对各份报告的处理仍然保留。")
+            st.button("确定删除", type="primary", key="batch-removed", on_click=batches().remove, args=(batch.id,))
 
 
-def _run(batch: Batch) -> None:
+def _start(batch: KeptBatch, waiting: int) -> None:
+    if not waiting:
+        batches().retry(batch.id)
+    kept.BATCH_RUNS.put(True)
+
+
+def _run(batch: KeptBatch) -> None:
     """Review what is left; a click anywhere ends this run of the page, and the next one goes on from there."""
     pack = load_pack(settings().pack)
     # Away from the start button: in its place, the first click on it would be lost.
-    st.button("停止", icon=":material/stop_circle:", on_click=stop, args=(batch,), key="batch-stop")
+    st.button("停止", icon=":material/stop_circle:", on_click=kept.BATCH_RUNS.clear, key="batch-stop")
     bar = st.progress(0.0)
-    total = len(batch.files)
-    while batch.left:
-        done = total - batch.left
-        name = shortened(batch.files[done].path, 60)
-        bar.progress(done / total, text=f"{done + 1}/{total} {plain(name)}")
+    files = read_batch(batch.id, batch.revision)
+    waiting = left(files, pack)
+    for number, file in enumerate(waiting, start=len(files) - len(waiting)):
+        bar.progress(number / len(files), text=f"{number + 1}/{len(files)} {plain(shortened(file.path, 60))}")
         with at_work("batch"):
-            review_next(batch, pack)
+            review_next(batch.id, file, pack)
+
+
+def _show_batch(batch: KeptBatch) -> None:
+    files = read_batch(batch.id, batch.revision)
+    pack = load_pack(settings().pack)
+    waiting = left(files, pack)
+    _show_header(batch, len(waiting), len(files))
+    progress = st.container(key="progress")
+    if any(file.is_done for file, _ in files):
+        show_results(batch, files, len(waiting))
+    if kept.BATCH_RUNS.get():
+        with progress:
+            _run(batch)
+        kept.BATCH_RUNS.clear()
+        st.rerun()
 
 
 session.apply_style()
-current = current_batch()
-if current.files:
-    _show_header(current)
-else:
-    _show_welcome(current)
-if current.problem:
-    st.error(plain(current.problem))
-progress = st.container(key="progress")
-if current.entries:
-    show_results(current)
-if current.is_running:
-    try:
-        with progress:
-            _run(current)
-    except UserError as error:
-        current.problem = str(error)
-    stop(current)
-    st.rerun()
+try:
+    if kept.BATCH_PROBLEM.get():
+        st.error(in_words(kept.BATCH_PROBLEM.get()))
+    if opened := current_batch():
+        _show_batch(opened)
+    else:
+        _show_welcome()
+except UserError as error:
+    kept.BATCH_RUNS.clear()
+    st.error(in_words(error))

@@ -1,107 +1,159 @@
-"""The folder that the page 批量审核 works on: its files, what is done of them, and the next one's turn.
+"""The batch that is worked on: its files and results in the records, the next one's turn, and the way through it.
 
-One file is reviewed between two looks at the page, so a click never cuts a review short: the run goes on, or stops,
-with whole results. A file is on disk only for its own review, in a temporary folder, under a name that is cut to what
-every file system takes; the names that a browser sends are shown, but never used as paths.
+One file is reviewed between two looks at the page, and its result kept at once, so that a click, a reload or the end
+of the program costs at most the one that was being read.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import streamlit as st
 from streamlit.typing import UploadedFile
 
-from assistant.review.batch import BatchEntry, review_files, why_skipped
+from assistant.records.batches import KeptBatch, KeptFile
+from assistant.records.reviews import Reviews
+from assistant.review.batch import BatchEntry, outcome, review_key, why_skipped
+from assistant.review.batch_totals import league
+from assistant.review.deciding import decided, kept_findings
+from assistant.review.engine import Review
 from assistant.review.pack import Pack
-from assistant.review.report_summary import ReportSummary
+from assistant.review.recheck import family
+from assistant.review.report_summary import SUMMARY, summarise_report
+from assistant.ui import session
+from assistant.ui import state as kept
+from assistant.ui.parts import batches, conversations, database, reviewed
+from assistant.ui.person import current_person
 from knowledge.errors import UserError
 from knowledge.parsing.archive import Member, is_archive, members
 
-# What is uploaded stays in memory as long as its page is open.
 _MOST_FILES, _MOST_MEGABYTES = 500, 1000
-# A Chinese character takes three bytes of the 255 that a file name has on most systems.
-_LONGEST_STEM = 70
 
 
-@dataclass(slots=True)
-class Batch:
-    """The files of a run, entries of those done in the same order, all summaries of the session by their keys.
+def my_batches() -> Sequence[KeptBatch]:
+    """Return the batches of who uses the page, the latest first."""
+    return batches().entries()
 
-    `problem` is what stopped it, `workbook` its summary while the entries are these, `uploads` numbers the uploader.
+
+def current_batch() -> KeptBatch | None:
+    """Return the batch that is open: the one chosen, else the latest."""
+    found = my_batches()
+    return next((one for one in found if one.id == kept.BATCH.get()), next(iter(found), None))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def read_batch(batch: str, revision: int) -> Sequence[tuple[KeptFile, BatchEntry]]:
+    """Return the files of a batch, each with what is known of it; another `revision` is read anew."""
+    del revision
+    return [(file, _entry(file)) for file in batches().files(batch)]
+
+
+def left(files: Sequence[tuple[KeptFile, BatchEntry]], pack: Pack) -> list[KeptFile]:
+    """Return the files that are to be reviewed: not done yet, or by rules that have changed since."""
+    return [
+        file
+        for file, entry in files
+        if not file.is_done or (entry.summary and file.key != review_key(base_name(file.path), file.content, pack))
+    ]
+
+
+def take_files(uploads: Sequence[UploadedFile]) -> str:
+    """Make the uploaded files, without hidden ones, a batch; return why they can't be one, "" where they can.
+
+    The uploader forgets them, or the next ones would be added to them.
     """
-
-    files: Sequence[Member] = ()
-    entries: list[BatchEntry] = field(default_factory=list)
-    known: dict[str, ReportSummary] = field(default_factory=dict)
-    is_running: bool = False
-    problem: str = ""
-    workbook: bytes = b""
-    uploads: int = 0
-
-    @property
-    def left(self) -> int:
-        """Return how many files have not been reached."""
-        return len(self.files) - len(self.entries)
-
-
-def current_batch() -> Batch:
-    """Return the batch of this session."""
-    batch: Batch = st.session_state.setdefault("batch", Batch())
-    return batch
-
-
-def take_files(batch: Batch, uploads: Sequence[UploadedFile]) -> None:
-    """Make the uploaded files, without hidden ones, those of the batch, unless they are too many or too large.
-
-    The uploader forgets them, or the next folder would be added to them.
-    """
-    batch.uploads += 1
+    kept.UPLOADS.put(kept.UPLOADS.get() + 1)
     visible = [file for file in uploads if not base_name(file.name).startswith(".") and "__MACOSX/" not in file.name]
-    files = [each for file in visible for each in _unpacked(file)]
-    megabytes = sum(file.size for file in files) / 1024**2
-    batch.problem = ""
-    if not files:
-        batch.problem = "这个文件夹里没有文件。"
-    elif len(files) > _MOST_FILES or megabytes > _MOST_MEGABYTES:
-        batch.problem = (
-            f"选了{len(files)}个文件，共{megabytes:.0f} MB：一次最多{_MOST_FILES}个、{_MOST_MEGABYTES} MB。"
+    found = sorted((each for file in visible for each in _unpacked(file)), key=lambda file: file.path)
+    megabytes = sum(file.size for file in found) / 1024**2
+    if not found:
+        return "这里没有文件。"
+    if len(found) > _MOST_FILES or megabytes > _MOST_MEGABYTES:
+        return (
+            f"选了{len(found)}个文件，共{megabytes:.0f} MB：一次最多{_MOST_FILES}个、{_MOST_MEGABYTES} MB。"
             "请分几次审核，或用命令行 report-assistant review 审核整个文件夹。"
         )
+    first = found[0].path.partition("/")
+    title = first[0] if first[1] else f"{found[0].path}等{len(found)}个文件" if len(found) > 1 else found[0].path
+    kept.BATCH.put(batches().make(title, _given(found)))
+    return ""
+
+
+def review_next(batch: str, file: KeptFile, pack: Pack) -> None:
+    """Review a file of the batch, and keep what came of it."""
+    name = base_name(file.path)
+    came = outcome(lambda: _standing(batches().load(file.content), name, file.content), file.path)
+    result = None if isinstance(came, str) else SUMMARY.dump_json(came).decode()
+    problem = came if isinstance(came, str) else ""
+    batches().keep(batch, file.number, review_key(name, file.content, pack), result, problem)
+
+
+def tell_batches() -> None:
+    """Have the batches know what was decided on the open report."""
+    review = session.workspace().review
+    # In another's space other decisions hold than in one's own batches.
+    if review is not None and kept.SPACE.get() in ("", current_person().id):
+        name = session.source_file()[1]
+        result = SUMMARY.dump_json(summarise_report(review, name)).decode()
+        batches().update(session.content(), result)
+
+
+def open_file(file: KeptFile) -> None:
+    """Have a report of the batch taken up where it was left, or opened for the first time."""
+    if known := conversations().about(file.content):
+        session.open_conversation(known)
     else:
-        batch.files, batch.is_running = sorted(files, key=lambda file: file.path), False
-        _forget_results(batch)
+        session.open_next(batches().load(file.content), base_name(file.path))
 
 
-def start(batch: Batch) -> None:
-    """Have the files left reviewed; where none is left, all are gone through again for those that could not be read."""
-    if not batch.left:
-        _forget_results(batch)
-    batch.is_running, batch.problem = True, ""
+def neighbours() -> tuple[str, list[KeptFile | None]]:
+    """Return where in the batch the open report stands, "" where it is in none, and those before and after it."""
+    batch = current_batch()
+    if batch is None:
+        return "", []
+    ranked = [file for file, _ in ranking(read_batch(batch.id, batch.revision))]
+    place = next((n for n, file in enumerate(ranked) if file.content == session.content()), None)
+    if place is None:
+        return "", []
+    around = [ranked[n] if 0 <= n < len(ranked) else None for n in (place - 1, place + 1)]
+    return f"第{place + 1}份，共{len(ranked)}份", around
 
 
-def stop(batch: Batch) -> None:
-    """Leave the rest of the files for another start."""
-    batch.is_running = False
-
-
-def review_next(batch: Batch, pack: Pack) -> None:
-    """Review the first file left, unless its summary is known."""
-    file = batch.files[len(batch.entries)]
-    try:
-        entry = _entry(file, batch, pack)
-    except OSError as error:
-        raise UserError(f"无法写入临时文件：{error.strerror}。请检查磁盘空间，再点“继续审核”。") from error
-    batch.entries.append(entry)
-    batch.workbook = b""
+def ranking(files: Sequence[tuple[KeptFile, BatchEntry]]) -> list[tuple[KeptFile, BatchEntry]]:
+    """Return the files that were reviewed, the worst first."""
+    order = {id(summary): n for n, summary in enumerate(league([entry for _, entry in files]))}
+    return sorted((pair for pair in files if pair[1].summary), key=lambda pair: order[id(pair[1].summary)])
 
 
 def base_name(name: str) -> str:
-    """Return the last part of a name from any system, without signs that a file name can't hold."""
-    return re.sub(r'[:*?"<>|\x00-\x1f]', "_", re.split(r"[\\/]", name)[-1])
+    """Return the last part of a name from any system."""
+    return name.replace("\\", "/").rpartition("/")[2]
+
+
+def _standing(data: bytes, name: str, content: str) -> Review:
+    """Return the review of a file by what was decided on it before."""
+    review, own = reviewed(data, name), Reviews(database(), current_person())
+    lineage = own.keep_review(content, name, family(review.report), kept_findings(review))
+    return decided(review, own.decisions(lineage))
+
+
+def _entry(file: KeptFile) -> BatchEntry:
+    path = Path(file.path)
+    if file.result is None:
+        return BatchEntry(path, problem=file.problem, is_skipped=file.is_skipped)
+    return BatchEntry(path, replace(SUMMARY.validate_json(file.result), file=file.path), key=file.key)
+
+
+def _given(found: Sequence[Member]) -> Iterator[tuple[KeptFile, bytes]]:
+    for number, member in enumerate(found):
+        if reason := why_skipped(member.name):
+            yield KeptFile(number, member.path, problem=reason, is_skipped=True), b""
+            continue
+        try:
+            yield KeptFile(number, member.path), member.load()
+        except UserError as error:
+            yield KeptFile(number, member.path, problem=str(error)), b""
 
 
 def _unpacked(file: UploadedFile) -> Sequence[Member]:
@@ -110,26 +162,3 @@ def _unpacked(file: UploadedFile) -> Sequence[Member]:
         with suppress(UserError):
             return [replace(each, path=f"{file.name}/{each.path}") for each in members(file.getvalue(), file.name)]
     return [Member(file.name, file.size, file.getvalue)]
-
-
-def _entry(file: Member, batch: Batch, pack: Pack) -> BatchEntry:
-    shown = Path(file.path)
-    name = base_name(file.path)
-    if reason := why_skipped(name):
-        return BatchEntry(shown, problem=reason, is_skipped=True)
-    try:
-        data = file.load()
-    except UserError as error:
-        return BatchEntry(shown, problem=str(error))
-    with TemporaryDirectory() as folder:
-        path = Path(folder, Path(name).stem[:_LONGEST_STEM] + Path(name).suffix)
-        path.write_bytes(data)
-        (entry,) = review_files([path], lambda *_: None, batch.known, pack=pack, workers=1)
-    if entry.summary is None:
-        return replace(entry, path=shown)
-    batch.known[entry.key] = entry.summary
-    return replace(entry, path=shown, summary=replace(entry.summary, file=file.path))
-
-
-def _forget_results(batch: Batch) -> None:
-    batch.entries, batch.workbook = [], b""

@@ -1,72 +1,102 @@
-"""What a batch came to: the league table, the most frequent defects, the files that weren't reviewed."""
+"""What a batch came to: the ranking, answers over all reports, the most frequent defects, files not reviewed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
+from assistant.conversation.batch_question import EXAMPLES, answer_batch
+from assistant.records.batches import KeptBatch, KeptFile
 from assistant.review.batch import BatchEntry
-from assistant.review.batch_totals import FrequentDefect, frequent_defects, league
+from assistant.review.batch_totals import FrequentDefect, frequent_defects
 from assistant.review.judgement import Tally
 from assistant.review.report_summary import ReportSummary
 from assistant.review.rule import Severity
-from assistant.ui import session
-from assistant.ui.batch_run import Batch, base_name
-from assistant.ui.downloads import EXCEL
+from assistant.ui.batch_run import open_file, ranking
+from assistant.ui.downloads import EXCEL, file_of
 from assistant.ui.tables import severity_words
 from assistant.ui.text import plain
 
 _MOST_DEFECTS, _MOST_ROWS, _ROW = 10, 12, 33
 _WIDTHS = {
-    **{"单位": 190, "年度": 64, "指标数": 72, "未量化": 72, "占比（%）": 84, "错误": 60, "应改": 60},
-    **{"问题": 220, "程度": 76, "意见": 60, "报告": 60, "例子": 560},
+    **{"单位": 150, "年度": 56, "审核进度": 104, "审核人": 80, "指标数": 64, "未量化": 64, "占比（%）": 76},
+    **{"错误": 54, "应改": 54, "执行率（%）": 88, "问题": 200, "程度": 76, "意见": 60, "报告": 60, "例子": 560},
 }
 
 
-def show_results(batch: Batch) -> None:
+def show_results(batch: KeptBatch, files: Sequence[tuple[KeptFile, BatchEntry]], waiting: int) -> None:
     """Show all that is known of the files done so far."""
-    summaries = league(batch.entries)
-    st.markdown(_total(batch, summaries))
+    ranked = ranking(files)
+    entries = [entry for _, entry in files]
+    summaries = [entry.summary for _, entry in ranked if entry.summary]
+    st.markdown(_total(summaries, waiting))
     if summaries:
-        _show_league(batch, summaries)
+        _show_league(batch, ranked, entries)
+        _show_answers(summaries)
     if defects := frequent_defects(summaries)[:_MOST_DEFECTS]:
         st.markdown("##### 最常见的问题")
         st.dataframe(list(map(_defect_row, defects)), hide_index=True, column_config=_columns(), key="batch-defects")
-    _show_unread([entry for entry in batch.entries if entry.summary is None])
+    _show_unread([entry for entry in entries if entry.problem])
 
 
-def _total(batch: Batch, summaries: Sequence[ReportSummary]) -> str:
+def _total(summaries: Sequence[ReportSummary], waiting: int) -> str:
     counts = Tally.sum(summary.counts for summary in summaries)
-    text = f"已审核{len(summaries)}份报告，{counts.total}项指标，未量化{counts.weak}项（{counts.share_pct}%）。"
-    if known := sum(entry.is_known for entry in batch.entries):
-        text += f"其中{known}份内容没有变，沿用已有的结果。"
-    return f"{text}还有{batch.left}个文件没有审核。" if batch.left else text
+    done = sum(not summary.waiting for summary in summaries)
+    text = f"已核对{len(summaries)}份报告，{counts.total}项指标，未量化{counts.weak}项（{counts.share_pct}%）；"
+    text += f"其中{done}份已审完。"
+    return f"{text}还有{waiting}个文件没有核对，或者规则更新后要重新核对。" if waiting else text
 
 
-def _show_league(batch: Batch, summaries: Sequence[ReportSummary]) -> None:
+def _show_league(
+    batch: KeptBatch, ranked: Sequence[tuple[KeptFile, BatchEntry]], entries: Sequence[BatchEntry]
+) -> None:
     """Show the reports, the worst first; one that is selected can be opened on the page 审核."""
     choice = st.dataframe(
-        list(map(_league_row, summaries)),
+        [_league_row(entry.summary) for _, entry in ranked if entry.summary],
         hide_index=True,
-        height="content" if len(summaries) <= _MOST_ROWS else _ROW * (_MOST_ROWS + 1),
+        height="content" if len(ranked) <= _MOST_ROWS else _ROW * (_MOST_ROWS + 1),
         column_config=_columns(),
         on_select="rerun",
         selection_mode="single-row",
-        # A selection is a row's number, which means another report once there are more.
-        key=f"batch-league-{len(batch.entries)}",
+        # A selection is a row's number, which means another report once there are others.
+        key=f"batch-league-{batch.id}-{len(ranked)}",
     )
     rows = choice.selection.rows
     with st.container(horizontal=True, vertical_alignment="center"):
+        from assistant.export.summary_workbook import summary_workbook
+
+        data = file_of("batch", (batch.id, batch.revision), lambda: summary_workbook(entries))
         icon = ":material/download:"
-        data = _workbook(batch)
         st.download_button("下载汇总 Excel", data, "批量审核汇总.xlsx", EXCEL, on_click="ignore", icon=icon)
         if st.button("打开选中的报告", icon=":material/open_in_new:", disabled=not rows, key="batch-open"):
-            place = next(n for n, entry in enumerate(batch.entries) if entry.summary is summaries[rows[0]])
-            file = batch.files[place]
-            session.open_next(file.load(), base_name(file.path))
+            open_file(ranked[rows[0]][0])
             st.switch_page("assistant/ui/review.py")
         if not rows:
-            st.caption("在表格左侧选中一行，就能在“审核”页逐条查看。")
+            st.caption("在表格左侧选中一行，就能在“审核”页逐条处理，再用“下一份”接着审。")
+
+
+def _show_answers(summaries: Sequence[ReportSummary]) -> None:
+    """Let a question be asked of all reports, and show what is computed."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        asked = st.text_input(
+            "问这一批报告",
+            key="batch-question",
+            persist_state="session",
+            placeholder=f"问这一批报告，例如：{EXAMPLES[0]}",
+            label_visibility="collapsed",
+        )
+        with st.popover("例子", key="batch-examples"):
+            for example in EXAMPLES:
+                st.button(example, key=f"ask-{example}", on_click=_ask, args=(example,))
+    if asked and asked.strip():
+        answer = answer_batch(asked, summaries)
+        st.markdown(plain(answer.sentence))
+        if answer.rows:
+            st.dataframe(answer.rows, hide_index=True, key="batch-answer", alt=answer.sentence)
+
+
+def _ask(question: str) -> None:
+    st.session_state["batch-question"] = question
 
 
 def _show_unread(entries: Sequence[BatchEntry]) -> None:
@@ -76,38 +106,35 @@ def _show_unread(entries: Sequence[BatchEntry]) -> None:
     st.markdown("\n".join(f"- {plain(str(entry.path))}：{plain(entry.problem)}" for entry in entries))
 
 
-def _columns() -> dict[str, Any]:
+def _columns() -> Mapping[str, Any]:
     columns = {name: st.column_config.Column(width=width) for name, width in _WIDTHS.items()}
-    share = "占比（%）"
-    return columns | {share: st.column_config.NumberColumn(width=_WIDTHS[share], format="%.1f")}
+    return columns | {
+        name: st.column_config.NumberColumn(width=_WIDTHS[name], format=form)
+        for name, form in (("占比（%）", "%.1f"), ("执行率（%）", "%.2f"))
+    }
 
 
 def _league_row(summary: ReportSummary) -> dict[str, object]:
     return {
         "单位": summary.unit or "（未写明单位）",
         "年度": str(summary.year or ""),
+        "审核进度": summary.progress,
+        "审核人": summary.reviewers,
         "指标数": summary.counts.total,
         "未量化": summary.counts.weak,
         "占比（%）": summary.counts.share_pct,
         "错误": summary.findings[Severity.ERROR.value],
         "应改": summary.findings[Severity.WARNING.value],
+        "执行率（%）": summary.rate_pct,
         "文件": summary.file,
     }
 
 
 def _defect_row(defect: FrequentDefect) -> dict[str, object]:
     return {
-        "问题": f"{defect.rule} {defect.name}",
+        "问题": defect.name,
         "程度": severity_words(Severity(defect.severity)),
         "意见": defect.findings,
         "报告": defect.reports,
         "例子": defect.example,
     }
-
-
-def _workbook(batch: Batch) -> bytes:
-    if not batch.workbook:
-        from assistant.export.summary_workbook import summary_workbook
-
-        batch.workbook = summary_workbook(batch.entries)
-    return batch.workbook

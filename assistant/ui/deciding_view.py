@@ -14,6 +14,7 @@ from assistant.review.rule import Finding
 from assistant.review.verdict import Verdict
 from assistant.ui import session
 from assistant.ui import state as kept
+from assistant.ui.batch_run import tell_batches
 from assistant.ui.parts import reviews
 from assistant.ui.person import current_person
 from assistant.ui.tables import verdict_words
@@ -150,6 +151,7 @@ def _settle(findings: Iterable[Finding], decide: Callable[[Finding, str], Decisi
 def _keep(made: Mapping[str, Decision]) -> None:
     try:
         reviews().decide(session.lineage(), made, kept.DECIDED.get())
+        tell_batches()
     except UserError as error:
         kept.PROBLEM.put(str(error))
 
@@ -157,6 +159,7 @@ def _keep(made: Mapping[str, Decision]) -> None:
 def _withdraw(keys: Sequence[str]) -> None:
     try:
         reviews().withdraw(session.lineage(), keys)
+        tell_batches()
     except UserError as error:
         kept.PROBLEM.put(str(error))
     for key in keys:

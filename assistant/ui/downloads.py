@@ -58,7 +58,7 @@ def _offer_delivery(state: Workspace, key: str, wished: Options | None) -> None:
         st.caption(plain(f"待核实的{len(unsupported)}处已由{version.confirmation.name}确认。"))
     try:
         made_from = (version.draft, version.confirmation, options)
-        data = _kept("draft", made_from, partial(_draft_file, version, report, options))
+        data = file_of("draft", made_from, partial(_draft_file, version, report, options))
     except UserError as error:
         st.error(in_words(error))
         return
@@ -116,7 +116,7 @@ def _ask_confirmation(unsupported: Sequence[str], open_items: Mapping[str, Seque
         st.rerun()
 
 
-def _kept(name: str, source: object, make: Callable[[], bytes]) -> bytes:
+def file_of(name: str, source: object, make: Callable[[], bytes]) -> bytes:
     """Return the file of this name, made anew where it was made from something else than `source`."""
     files = kept.FILES.get()
     if name not in files or files[name][0] != source:

@@ -12,6 +12,7 @@ import streamlit as st
 
 from assistant.model import chat_model
 from assistant.opening import open_index
+from assistant.records.batches import Batches
 from assistant.records.conversations import Conversations
 from assistant.records.database import open_database
 from assistant.records.log import Log
@@ -72,6 +73,11 @@ def change_log() -> Log:
 def reviews() -> Reviews:
     """Return the decisions and versions among which the open report stands."""
     return Reviews(database(), current_person(), kept.SPACE.get())
+
+
+def batches() -> Batches:
+    """Return the batches that this process keeps."""
+    return Batches(database(), current_person())
 
 
 def trainings() -> Training:

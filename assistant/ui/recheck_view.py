@@ -1,6 +1,7 @@
 """What the author's edits have changed: this version of the report held against the one before."""
 
 import hashlib
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ from assistant.review.recheck import compare_reviews, family
 from assistant.review.rule import Severity
 from assistant.ui import session
 from assistant.ui import state as kept
+from assistant.ui.batch_run import tell_batches
 from assistant.ui.parts import reviewed, reviews
 from assistant.ui.tables import severity_words
 from assistant.ui.text import in_words, plain
@@ -39,7 +41,7 @@ def show_recheck(review: Review) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         told = f"与上一稿“{before.file}”（{before.at.astimezone():%Y-%m-%d %H:%M}审核）对照："
         st.markdown(plain(told), width="stretch")
-        st.button("不是同一份报告", key="part", on_click=reviews().part, args=(content,))
+        st.button("不是同一份报告", key="part", on_click=_settle, args=(reviews().part, content))
     _show_comparison(before, review)
 
 
@@ -55,8 +57,14 @@ def _ask_for_earlier(review: Review, lineage: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key=f"earlier-{other[:12]}"):
             when = f"{version.at.astimezone():%Y-%m-%d %H:%M}"
             st.markdown(plain(f"{when}审核过“{version.file}”，单位、年度和项目都相同。"))
-            label, arguments = "这份是它的修改稿", (session.content(), other)
-            st.button(label, key=f"join-{other[:12]}", on_click=reviews().join, args=arguments)
+            label, arguments = "这份是它的修改稿", (reviews().join, session.content(), other)
+            st.button(label, key=f"join-{other[:12]}", on_click=_settle, args=arguments)
+
+
+def _settle(act: Callable[..., None], *arguments: str) -> None:
+    """Say of which report this file is a version; what was decided on it may be other things then."""
+    act(*arguments)
+    tell_batches()
 
 
 def _take(data: bytes, name: str, review: Review, lineage: str) -> None:

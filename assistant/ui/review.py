@@ -4,7 +4,11 @@ import streamlit as st
 
 from assistant.review.engine import Review
 from assistant.ui import session
+<<<<<<< HEAD
 from assistant.ui import state as kept
+=======
+from assistant.ui.batch_run import neighbours, open_file
+>>>>>>> 050f222 (Keep batches on the server, let reports be gone through in turn, and answer questions over all of them)
 from assistant.ui.finding_cards import show_findings
 from assistant.ui.ledger_view import show_ledger
 from assistant.ui.opening import open_waiting, show_starts, show_uploader
@@ -32,6 +36,7 @@ def _show_review(review: Review) -> None:
     name = review.report.title or review.report.document.name
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(shortened(name, 60))}**", width="stretch")
+        _show_neighbours()
         offer_review("export")
         with st.popover("换一份报告", icon=":material/upload_file:"):
             show_uploader()
@@ -55,6 +60,18 @@ def _show_review(review: Review) -> None:
             with tab:
                 show_repetition(review.report)
     _show_scope(review)
+
+
+def _show_neighbours() -> None:
+    """Show the way to the reports before and after this one in the batch."""
+    place, around = neighbours()
+    if not place:
+        return
+    st.caption(place)
+    for label, key, file in zip(("上一份", "下一份"), ("K", "J"), around, strict=True):
+        if st.button(label, key=f"batch-{key}", disabled=file is None, shortcut=f"Alt+{key}") and file:
+            open_file(file)
+            st.rerun()
 
 
 def _show_scope(review: Review) -> None:

@@ -93,9 +93,10 @@ CONVERSATIONS = Slot("conversations", int)
 UPLOADS = Slot("uploads", int)
 LIBRARY_UPLOADS = Slot("library-uploads", int)
 
-# The batch that is open, by its number in the records.
+# The batch that is open, by its id in the records; whether it is being reviewed here, and why files weren't taken.
 BATCH: Slot[str] = Slot("batch", str)
 BATCH_RUNS = Slot("batch-runs", bool)
+BATCH_PROBLEM = Slot("batch-problem", str)
 
 # The library and the training.
 LIBRARY_DOCUMENT = Slot("library-document", str)

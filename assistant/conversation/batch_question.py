@@ -1,0 +1,200 @@
+"""Questions about many reports at once, answered by filtering, sorting and grouping what was counted of each."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from assistant.review.identity import squeeze
+from assistant.review.report_summary import ReportSummary, ToldRow
+from assistant.review.rule import Severity
+from knowledge.numerals import read_number
+from knowledge.quantity import parse_decimal
+from knowledge.running_text import pairs
+
+EXAMPLES = ("哪些单位执行率低于80%？", "各单位未量化占比", "错误最多的三份报告", "同一个指标有哪些不同写法？")
+Measure = Callable[[ReportSummary], float | None]
+# What is meant first where words overlap stands first.
+_MEASURES: Mapping[str, tuple[str, Measure]] = {
+    "执行率（%）": ("执行率|执行进度|支出进度", lambda one: one.rate_pct),
+    "未量化占比（%）": (
+        "(?:未量化|没有?量化)[^，。；]{0,6}?(?:占比|比例|比率|比重|率)",
+        lambda one: one.counts.share_pct,
+    ),
+    "未量化": ("未量化|没有?量化", lambda one: one.counts.weak),
+    "自评得分": ("得分|自评分|总分|分数", lambda one: _number(one.score)),
+    "错误": ("错误|硬伤", lambda one: one.findings[Severity.ERROR.value]),
+    "应改": ("应改", lambda one: one.findings[Severity.WARNING.value]),
+    "未处理": ("未处理|没处理|没审完|未审完", lambda one: one.waiting),
+    "意见": ("意见|问题|毛病", lambda one: one.standing),
+    "指标数": ("指标(?:个数|总数|项数|数)|多少个?指标|几个指标", lambda one: len(one.rows)),
+}
+_FIGURE = r"(\d{1,6}(?:\.\d{1,4})?)\s{0,2}[%％]?"
+_BELOW = re.compile(rf"(?:低于|小于|少于|不足|不到|未达到?|没到|没有达到|<|＜){_FIGURE}|{_FIGURE}[^，。]{{0,3}}以下")
+_ABOVE = re.compile(rf"(?:高于|大于|多于|超过|超出|>|＞|≥){_FIGURE}|{_FIGURE}[^，。]{{0,3}}以上")
+_MOST = re.compile("最[高多大重好]|从高到低|从多到少|靠前|排名|排行")
+_LEAST = re.compile("最[低少小差]|从低到高|从少到多|靠后|垫底")
+_COUNT = re.compile(r"前?([一二两三四五六七八九十]{1,3}|\d{1,3})(?:份|个|家|名)")
+_BY_UNIT = re.compile("各单位|每个单位|各个单位|分单位|按单位|各部门|各家")
+_WORDINGS = re.compile("(?:同|一样|相同|类似|重复)[^，。]{0,6}指标|指标[^，。]{0,8}(?:写法|说法|叫法|表述|不同的?名)")
+_LEAST_NAME, _ALIKE = 3, 0.5
+# Pairs of characters that so many names have tell nothing of which are the same.
+_COMMON = 200
+
+
+@dataclass(frozen=True, slots=True)
+class BatchAnswer:
+    """What is said to a question, and the rows that it was computed from."""
+
+    sentence: str
+    rows: Sequence[Mapping[str, object]] = ()
+
+
+def answer_batch(question: str, summaries: Sequence[ReportSummary]) -> BatchAnswer:
+    """Return what the reports' figures say to `question`."""
+    if _WORDINGS.search(question):
+        return _wordings(summaries)
+    measures = list(_named(question))
+    if measures:
+        return _measured(question, measures, summaries)
+    return _searched(question, summaries)
+
+
+def _named(question: str) -> Iterator[tuple[str, str]]:
+    """Yield the measures that a question names, each with what is said behind it, up to the next one."""
+    found: list[tuple[int, int, str]] = []
+    for name, (pattern, _) in _MEASURES.items():
+        match = re.search(pattern, question)
+        if match and not any(start < match.end() and match.start() < end for start, end, _ in found):
+            found.append((match.start(), match.end(), name))
+    found.sort()
+    for (_, end, name), (following, _, _) in pairwise([*found, (len(question), 0, "")]):
+        yield name, question[end:following]
+
+
+def _measured(question: str, measures: Sequence[tuple[str, str]], summaries: Sequence[ReportSummary]) -> BatchAnswer:
+    """Return the reports, or units, that the conditions leave, in the order asked for."""
+    by_unit = bool(_BY_UNIT.search(question))
+    members = list(_units(summaries)) if by_unit else list(summaries)
+    what, total = ("个单位" if by_unit else "份报告"), len(members)
+    conditions = []
+    for name, behind in measures:
+        value, (called, unit) = _MEASURES[name][1], _called(name)
+        unknown = sum(value(one) is None for one in members)
+        members = [one for one in members if value(one) is not None]
+        conditions += [f"{unknown}{what}没有读到{called}"] if unknown else []
+        for pattern, word, fits in ((_BELOW, "低于", float.__lt__), (_ABOVE, "高于", float.__gt__)):
+            if match := pattern.search(behind):
+                bound = float(match[1] or match[2])
+                members = [one for one in members if fits(float(value(one) or 0), bound)]
+                conditions.append(f"{called}{word}{bound:g}{unit}的有{len(members)}{what}")
+    first, (called, unit) = _MEASURES[measures[0][0]][1], _called(measures[0][0])
+    members.sort(key=lambda one: float(first(one) or 0), reverse=not _LEAST.search(question))
+    degree, count = _LEAST.search(question) or _MOST.search(question), _COUNT.search(question)
+    if degree and members:
+        members = members[: (read_number(count[1]) if count else None) or len(members)]
+        leader, how = members[0].unit or members[0].title, degree[0] if degree[0].startswith("最") else "排在最前"
+        conditions.append(f"{called}{how}的是{leader}，{first(members[0]):g}{unit}")
+    rows = [
+        {"单位": one.unit or "（未写明单位）"}
+        | ({} if by_unit else {"报告": one.title})
+        | {name: _MEASURES[name][1](one) for name, _ in measures}
+        for one in members
+    ]
+    return BatchAnswer(f"在{total}{what}里，{'；'.join(conditions) or f'列出{len(members)}{what}'}。", rows)
+
+
+def _called(name: str) -> tuple[str, str]:
+    """Return what a measure is called in a sentence, and its unit."""
+    return name.removesuffix("（%）"), "%" if name.endswith("（%）") else ""
+
+
+def _units(summaries: Sequence[ReportSummary]) -> Iterator[ReportSummary]:
+    """Yield the reports of each unit taken together."""
+    units: dict[str, list[ReportSummary]] = {}
+    for summary in summaries:
+        units.setdefault(summary.unit, []).append(summary)
+    for members in units.values():
+        known = [one for one in members if one.rate_pct is not None]
+        standing = [finding for one in members for finding in one.told[: one.standing]]
+        yield replace(
+            members[0],
+            rows=tuple(row for one in members for row in one.rows),
+            told=tuple(standing),
+            standing=len(standing),
+            waiting=sum(one.waiting for one in members),
+            budget=sum(one.budget or 0 for one in known) or None,
+            spent=sum(one.spent or 0 for one in known) if known else None,
+            score=members[0].score if len(members) == 1 else "",
+        )
+
+
+def _searched(question: str, summaries: Sequence[ReportSummary]) -> BatchAnswer:
+    """Return the indicators whose names hold the longest words of the question that any name holds."""
+    rows = [(summary, row) for summary in summaries for row in summary.rows]
+    names = "\n".join({row.name for _, row in rows})
+    text = squeeze(question)
+    spans = (text[at : at + length] for length in range(len(text), 1, -1) for at in range(len(text) - length + 1))
+    word = next((span for span in spans if span in names), "")
+    if not word:
+        return BatchAnswer(
+            "没有听懂。可以问执行率、未量化占比、得分、错误、意见的高低多少，或者问某个指标各单位怎么写。"
+        )
+    found = [(summary, row) for summary, row in rows if word in row.name]
+    units = len({summary.unit for summary, _ in found})
+    told = f"名称里有“{word}”的指标共{len(found)}项，在{units}个单位的报告里。"
+    return BatchAnswer(told, [_row(summary, row) for summary, row in found])
+
+
+def _wordings(summaries: Sequence[ReportSummary]) -> BatchAnswer:
+    """Return the indicators that several reports have under different names, those of one kind together."""
+    named: dict[str, list[tuple[ReportSummary, ToldRow]]] = {}
+    for summary in summaries:
+        for row in summary.rows:
+            if len(name := squeeze(row.name)) >= _LEAST_NAME:
+                named.setdefault(name, []).append((summary, row))
+    groups: list[list[tuple[ReportSummary, ToldRow]]] = []
+    for names in _alike(list(named)):
+        members = [pair for name in names for pair in named[name]]
+        if len(names) > 1 and len({id(summary) for summary, _ in members}) > 1:
+            groups.append(members)
+    rows = [{"组": n, **_row(*pair)} for n, members in enumerate(groups, start=1) for pair in members]
+    if not rows:
+        return BatchAnswer("没有发现同一个指标在几份报告里写法不同。")
+    return BatchAnswer(f"有{len(groups)}组指标说的像是同一件事，写法不同；同一组的列在一起，请对照指标值的口径。", rows)
+
+
+def _alike(names: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the names in groups of those that share most pairs of characters, each once."""
+    holding: dict[str, list[str]] = {}
+    for name in names:
+        for pair in pairs(name):
+            holding.setdefault(pair, []).append(name)
+    taken: set[str] = set()
+    for name in names:
+        if name in taken:
+            continue
+        own = pairs(name)
+        shared = Counter(
+            other for pair in own if len(holding[pair]) <= _COMMON for other in holding[pair] if other not in taken
+        )
+        group = [other for other, number in shared.items() if number >= _ALIKE * len(own | pairs(other))]
+        taken.update(group)
+        yield group
+
+
+def _row(summary: ReportSummary, row: ToldRow) -> dict[str, object]:
+    return {
+        "单位": summary.unit or "（未写明单位）",
+        "三级指标": row.name,
+        "年度指标值": row.target,
+        "实际完成值": row.actual,
+        "判定": row.verdict.chinese,
+        "报告": summary.title,
+    }
+
+
+def _number(text: str) -> float | None:
+    value = parse_decimal(text)
+    return None if value is None else float(value)
