@@ -7,6 +7,9 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from assistant.access import Person
+from assistant.records.batches import Batches
+from assistant.records.conversations import Conversations
 from assistant.review.pack import national
 from assistant.ui import parts
 from assistant.ui.batch_run import read_batch, review_next
@@ -16,6 +19,13 @@ REPORTS = ROOT / "tests" / "fixtures" / "reports"
 GOOD = ("department_report.docx", "project_declaration.docx", "two_forms_in_one_table.docx")
 BROKEN = ("年报/坏<b>*的*</b>.docx", b"PK\x03\x04 truncated")
 OLD = ("年报/旧版.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+
+
+ME = Person("name:本机", "本机")
+
+
+def kept() -> Batches:
+    return Batches(parts.database(), ME)
 
 
 def folder() -> list[tuple[str, bytes]]:
@@ -55,7 +65,7 @@ def again() -> AppTest:
 
 
 def select(page: AppTest, row: int) -> AppTest:
-    (found,) = parts.batches().entries("name:本机")
+    (found,) = kept().entries()
     page.session_state[f"batch-league-{found.id}-3"] = {"selection": {"rows": [row], "columns": [], "cells": []}}
     return page.run()
 
@@ -128,8 +138,8 @@ def test_files_and_results_are_there_after_a_reload_and_a_restart(page: AppTest)
 
 def test_run_that_was_cut_off_goes_on_where_it_was(page: AppTest):
     give(page, folder())
-    (batch,) = parts.batches().entries("name:本机")
-    first = next(file for file in parts.batches().files(batch.id) if not file.is_done)
+    (batch,) = kept().entries()
+    first = next(file for file in kept().files(batch.id) if not file.is_done)
     review_next(batch.id, first, national())
     later = again()
     assert later.button(key="batch-start").label == "继续审核"
@@ -155,7 +165,7 @@ def test_reports_are_gone_through_by_next_and_their_state_stands_in_the_ranking(
     page.button(key="batch-K").click().run()
     assert page.session_state["source"][1] == first
     assert "未处理0条" in texts(page)
-    assert len(parts.conversations().entries("name:本机")) == 2
+    assert len(Conversations(parts.database(), ME).entries()) == 2
     page.switch_page("assistant/ui/batch.py").run()
     assert list(page.dataframe[0].value["审核进度"]) == ["✓ 已审完", "未开始", "未开始"]
     assert list(page.dataframe[0].value["审核人"]) == ["本机", "", ""]
@@ -194,7 +204,7 @@ def test_folder_without_files_is_said_on_the_page(page: AppTest):
 def test_too_much_at_once_is_refused(page: AppTest):
     give(page, [(f"{number}.docx", b"x") for number in range(501)], uploader=0)
     assert "一次最多500个、1000 MB" in page.error[0].value
-    assert parts.batches().entries("name:本机") == []
+    assert kept().entries() == []
 
 
 def test_wrong_setting_is_said_and_ends_the_run(page: AppTest, monkeypatch: pytest.MonkeyPatch):

@@ -12,6 +12,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.typing import UploadedFile
 
+from assistant.access import space_of
 from assistant.records.batches import KeptBatch, KeptFile
 from assistant.records.reviews import Reviews
 from assistant.review.batch import BatchEntry, outcome, review_key, why_skipped
@@ -93,7 +94,7 @@ def tell_batches() -> None:
     """Have the batches know what was decided on the open report."""
     review = session.workspace().review
     # In another's space other decisions hold than in one's own batches.
-    if review is not None and kept.SPACE.get() in ("", current_person().id):
+    if review is not None and space_of(kept.SPACE.get()) in ("", current_person().space):
         name = session.source_file()[1]
         result = SUMMARY.dump_json(summarise_report(review, name)).decode()
         batches().update(session.content(), result)
