@@ -4,11 +4,8 @@ import streamlit as st
 
 from assistant.review.engine import Review
 from assistant.ui import session
-<<<<<<< HEAD
 from assistant.ui import state as kept
-=======
 from assistant.ui.batch_run import neighbours, open_file
->>>>>>> 050f222 (Keep batches on the server, let reports be gone through in turn, and answer questions over all of them)
 from assistant.ui.finding_cards import show_findings
 from assistant.ui.ledger_view import show_ledger
 from assistant.ui.opening import open_waiting, show_starts, show_uploader

@@ -4,8 +4,8 @@ from alembic import op
 
 from assistant.records.tables import batch_files, batches
 
-revision = "v0005"
-down_revision = "v0004"
+revision = "v0006"
+down_revision = "v0005"
 
 
 def upgrade() -> None:
