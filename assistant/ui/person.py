@@ -60,11 +60,15 @@ def chosen_names(people: list[str]) -> list[str]:
     return [LOCAL, *sorted({person.removeprefix(_CHOSEN) for person in people if person.startswith(_CHOSEN)} - {LOCAL})]
 
 
+def has_sign_in() -> bool:
+    """Return whether the office has set up a sign-in."""
+    return st.secrets.load_if_toml_exists() and "auth" in st.secrets
+
+
 def why_closed() -> str:
     """Return why the page may not be opened at the address that is set, "" where it may."""
     address = str(st.get_option("server.address") or "0.0.0.0")
-    has_sign_in = st.secrets.load_if_toml_exists() and "auth" in st.secrets
-    if has_sign_in or address == "localhost" or _is_loopback(address):
+    if has_sign_in() or address == "localhost" or _is_loopback(address):
         return ""
     return (
         f"没有设置登录，页面只能在本机（127.0.0.1）打开，现在设的地址是“{address}”。"

@@ -1,16 +1,22 @@
-"""What the server answers beside its pages: whether it is well, and its figures in the form that Prometheus reads."""
+"""What the server answers beside its pages: whether it is well, its figures in the form that Prometheus reads, files.
+
+A file that a page offers stands at an address of its own; whoever has signed in gets those of their own pages alone.
+"""
 
 import asyncio
 import logging
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import prometheus_client
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit.runtime import Runtime
 
 from assistant.ui.parts import database, index_answers, settings
+from assistant.ui.person import has_sign_in
 from assistant.ui.work import page_errors
 from knowledge.errors import UserError
 
@@ -38,7 +44,36 @@ def note_error(error: Exception) -> None:
     _log.error("a page's run has ended", exc_info=error)
 
 
+class OwnFiles:
+    """The server, where a file is answered only to the browser whose page offers it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        is_file = scope["type"] == "http" and scope["path"].startswith("/media/")
+        answer = Response(status_code=404) if is_file and not _is_own(Request(scope)) else self._app
+        await answer(scope, receive, send)
+
+
 ROUTES = [Route("/health", health), Route("/metrics", metrics)]
+
+
+def _is_own(request: Request) -> bool:
+    if not has_sign_in():
+        return True
+    runtime, file = Runtime.instance(), request.url.path.rpartition("/")[2].partition(".")[0]
+    # The cookie of a page that is open was checked when it was opened.
+    offered = list(runtime.media_file_mgr._files_by_session_and_coord.items())
+    clients = [runtime.get_client(session) for session, files in offered if file in list(files.values())]
+    pages = [client.client_context for client in clients if client]
+    own = _account(request.cookies)
+    return bool(own) and any(page is not None and _account(page.cookies) == own for page in pages)
+
+
+def _account(cookies: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in cookies.items() if name.startswith("_streamlit_user")}
 
 
 async def _checked(check: Callable[[], bool]) -> str:
