@@ -38,6 +38,17 @@ def test_decision_is_there_after_a_restart_with_whose_it_is(tmp_path: Path):
     assert opened(tmp_path / "new" / "folder").decisions(REPORT) == {FINDING: dismissed()}
 
 
+def test_version_comes_after_the_one_before_it_whatever_the_clock_says(tmp_path: Path):
+    database = open_database(tmp_path)
+    records = Reviews(database, ME)
+    lineage = records.keep_review("hash-1", "初稿.docx", "family", {})
+    with database.writing() as connection:
+        connection.exec_driver_sql("UPDATE reviews SET at = '2999-01-01 00:00:00.000000'")
+    records.keep_review("hash-2", "二稿.docx", "family", {})
+    records.join("hash-2", lineage)
+    assert [version.file for version in records.versions(lineage)] == ["初稿.docx", "二稿.docx"]
+
+
 def test_later_decision_replaces_the_earlier_one(tmp_path: Path):
     records = opened(tmp_path)
     records.decide(REPORT, {FINDING: dismissed()})

@@ -234,7 +234,12 @@ class Conversations:
             last = sa.select(sa.func.max(turns.c.number)).where(turns.c.conversation == key)
             number = connection.execute(last).scalar()
             number = 0 if number is None else number + 1
-            values = {"conversation": key, "number": number, "question": clean(question), "who": self._person.name}
+            values = {
+                "conversation": key,
+                "number": number,
+                "question": clean(question),
+                "who": clean(self._person.name),
+            }
             connection.execute(turns.insert().values({**values, "at": now(), "is_over": False}))
         return number, revision
 

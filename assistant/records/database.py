@@ -9,7 +9,7 @@ from pathlib import Path
 from assistant.records.tables import schema
 from knowledge.store.database import Database, Tables
 
-RECORDS = Tables("记录", "records.sqlite3", schema, Path(__file__).with_name("migrations"))
+RECORDS = Tables("记录", "records.sqlite3", schema, Path(__file__).with_name("migrations"), patience=20)
 
 
 def open_database(data: Path, url: str = "") -> Database:

@@ -7,7 +7,7 @@ person says so: titles, units and years of different reports are often the same.
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -92,7 +92,10 @@ class Reviews:
             is_it = sa.and_(reviews.c.content == content, reviews.c.space == self._space)
             if not connection.execute(reviews.update().where(is_it).values(values)).rowcount:
                 values |= {"report": self._own_lineage(content), "space": self._space}
-                connection.execute(reviews.insert().values(content=content, at=now(), **values))
+                # A clock that was set back puts no version before the ones that were there.
+                last = connection.execute(sa.select(sa.func.max(reviews.c.at))).scalar() or now()
+                at = max(now(), last + timedelta(microseconds=1))
+                connection.execute(reviews.insert().values(content=content, at=at, **values))
             return str(connection.execute(sa.select(reviews.c.report).where(is_it)).scalar())
 
     def lineages(self, contents: Collection[str]) -> dict[str, str]:

@@ -275,7 +275,9 @@ def question_waits() -> bool:
 
 def problem() -> str:
     """Return what went wrong with the last file or with keeping the conversation, "" for nothing."""
-    return "\n\n".join(filter(None, (kept.PROBLEM.get(), _keeper().problem)))
+    told = [kept.PROBLEM.get(), _keeper().problem]
+    # What keeps the page from reading often keeps it from writing, too.
+    return "\n\n".join(one for n, one in enumerate(told) if one and not any(one in other for other in told[n + 1 :]))
 
 
 def source_file() -> tuple[bytes, str]:

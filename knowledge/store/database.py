@@ -8,9 +8,11 @@ Tables are known by a version. New ones are made as this program has them; older
 in a folder of `migrations`, one transaction for all, run by alembic; those of a newer program are left alone.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,8 @@ _CONNECT, _SILENCE = 10, 120
 """After so many seconds a server is given up that can't be reached, or doesn't answer a statement."""
 _PATIENCE = 60
 """So many seconds a writer waits for another."""
+_AWAY = 5
+"""So many seconds a database that was given up after waiting for it isn't tried again."""
 # Any numbers that nobody else uses: in the server's own space, locks are told apart by them.
 _WRITERS_LOCK, _TABLES_LOCK = 2_018_035, 2_018_037
 _ADDRESS = "应形如 postgresql://用户:密码@主机/库名。"
@@ -41,7 +45,7 @@ class Tables:
     """What a database holds: its tables, the steps that bring older ones up to them, and what people call it.
 
     `file` is that of the data folder; in an office's database the tables stand in a schema of their own, if they have
-    one.
+    one. `patience` is how many seconds a statement may take: a page waits for it.
     """
 
     title: str
@@ -49,6 +53,7 @@ class Tables:
     metadata: sa.MetaData
     migrations: Path
     schema: str = ""
+    patience: int = _SILENCE
 
     @property
     def versions(self) -> list[str]:
@@ -62,14 +67,18 @@ class Database:
     def __init__(self, tables: Tables, data: Path, url: str = "") -> None:
         self.tables = tables
         self._path = data / tables.file
+        # Why the database was given up last, and until when it isn't tried again.
+        self._away: tuple[UserError | None, float] = (None, 0.0)
         if url:
-            self._engine = _engine(url)
+            self._engine = _engine(url, tables.patience)
             self.name = self._engine.url.render_as_string()
             if tables.schema:
                 sa.event.listen(self._engine, "connect", self._choose_schema, insert=True)
             self._make_tables()
             return
-        self._engine = sa.create_engine(f"sqlite:///{self._path}", connect_args={"timeout": _PATIENCE})
+        self._engine = sa.create_engine(
+            f"sqlite:///{self._path}", connect_args={"timeout": min(_PATIENCE, tables.patience)}
+        )
         self.name = str(self._path.resolve())
         sa.event.listen(self._engine, "connect", _configure)
         try:
@@ -154,11 +163,21 @@ class Database:
 
     @contextmanager
     def _telling(self, began: str = "") -> Iterator[None]:
-        """Tell the user what is wrong with the file or the server."""
+        """Tell the user what is wrong with the file or the server.
+
+        Where that took long to be known, all who ask in the next seconds are told so at once: a page asks often.
+        """
+        away, until = self._away
+        asked = time.monotonic()
+        if away and asked < until:
+            raise away
         try:
             yield
         except sa.exc.DBAPIError as error:
-            raise self._told(error, began) from error
+            told, now = self._told(error, began), time.monotonic()
+            if now - asked > 1:
+                self._away = told, now + _AWAY
+            raise told from error
 
     def _told(self, error: sa.exc.DBAPIError, began: str) -> UserError:
         title, reason = self.tables.title, str(error.orig).strip().partition("\n")[0]
@@ -209,8 +228,8 @@ def _bring_up(connection: sa.Connection, tables: Tables) -> None:
     command.upgrade(config, "head")
 
 
-def _engine(url: str) -> sa.Engine:
-    settings = {"connect_timeout": _CONNECT, "tcp_user_timeout": 1000 * _SILENCE, "keepalives_idle": _SILENCE}
+def _engine(url: str, patience: int) -> sa.Engine:
+    settings = {"connect_timeout": _CONNECT, "tcp_user_timeout": 1000 * patience, "keepalives_idle": patience}
     try:
         if sa.engine.make_url(url).get_backend_name() != "postgresql":
             raise UserError(f"DATABASE_URL 只能是 PostgreSQL 的地址，{_ADDRESS}")
@@ -219,22 +238,22 @@ def _engine(url: str) -> sa.Engine:
         raise UserError(f"DATABASE_URL 所指的数据库还缺驱动程序 {error.name}，请先安装。") from error
     except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError) as error:
         raise UserError(f"DATABASE_URL 不是数据库地址，{_ADDRESS}") from error
-    sa.event.listen(engine, "do_connect", _connect)
+    sa.event.listen(engine, "do_connect", partial(_connect, patience))
     return engine
 
 
-def _connect(_dialect: Any, _record: Any, arguments: Any, settings: Any) -> Any:
+def _connect(patience: int, _dialect: Any, _record: Any, arguments: Any, settings: Any) -> Any:
     """Return a connection on which nothing is waited for without end: the driver itself knows no bound."""
     import psycopg
 
     class Connection(psycopg.Connection[Any]):
         def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
             try:
-                return super().wait(gen, interval, timeout or _SILENCE)
+                return super().wait(gen, interval, timeout or patience)
             except psycopg.errors._WaitTimeout as error:
                 # What is still to come of the answer would be taken for that of the next question.
                 self.pgconn.finish()
-                raise psycopg.OperationalError(f"{_SILENCE} 秒没有回答") from error
+                raise psycopg.OperationalError(f"{patience} 秒没有回答") from error
 
     return Connection.connect(*arguments, **settings)
 
