@@ -17,6 +17,7 @@ from assistant.review.lexicon import ends, has, skip, starts, without
 from assistant.review.row import Row, is_abstract
 from knowledge.data_file import read_yaml
 from knowledge.quantity import Quantity, find_quantities, fold, parse_quantity
+from knowledge.word_groups import any_of
 
 BLANK = "____"
 _UNTOLD = "【单位】"
@@ -288,18 +289,14 @@ def _content() -> dict[str, Any]:
 @cache
 def _lines(kind: str) -> tuple[tuple[re.Pattern[str], str, str], ...]:
     fields = ([field.strip() for field in line.split("|")] for line in _content()[kind])
-    return tuple((_any(words), text, proof) for words, text, proof in fields)
+    return tuple((any_of(words), text, proof) for words, text, proof in fields)
 
 
 @cache
 def _units() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((unit, _any(words)) for unit, words in _content()["units"].items())
+    return tuple((unit, any_of(words)) for unit, words in _content()["units"].items())
 
 
 @cache
 def _proofs() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((_any(words), proof) for words, proof in _content()["proofs"].items())
-
-
-def _any(words: str) -> re.Pattern[str]:
-    return re.compile("|".join(words.split()))
+    return tuple((any_of(words), proof) for words, proof in _content()["proofs"].items())

@@ -75,7 +75,7 @@ def _chain(report: Report, problem: Entry, measure: Entry) -> Chain | None:
     told = "".join(lines[1 : starts[0]])
     cause = _CAUSE.sub("", "".join(lines[starts[0] :]), count=1)
     done = "".join(paragraphs(report, measure)[1:])
-    if min(map(len, (told, cause, done))) < _SHORTEST or not has("cause", without("no_cause", problem.words)):
+    if min(map(len, (told, cause, done))) < _SHORTEST or not has("cause", without(problem.words, "no_cause")):
         return None
     return Chain(problem.title, told, cause, measure.title, done)
 

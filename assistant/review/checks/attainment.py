@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
-from knowledge.data_file import read_yaml
 from knowledge.day import days_meant
 from knowledge.quantity import DateMention, Quantity, find_counts_in_words, find_dates, find_quantities
 from knowledge.report import Indicator
+from knowledge.word_groups import WordGroups
 
 _TIME_UNITS = ("天", "日", "小时", "分钟", "工作日", "个工作日", "月", "个月")
 _SAME_MEASURE = (
@@ -35,6 +35,7 @@ _NEAR, _FAR = 3, 50
 # Words that answer a target of 100 % or of none.
 _IN_WORDS = {100: ("全部", "全覆盖", "均"), 0: ("未", "没有", "无", "零")}
 _BEFORE = 24
+_has = lru_cache(4096)(WordGroups(Path(__file__).with_name("directions.yml")).has)
 _NO_ANSWER = re.compile(r"[—\-－/／\s无]{0,40}$")
 
 
@@ -289,14 +290,3 @@ def is_better_low(words: str, levels: str = "", unit: str = "") -> bool:
 def change_wanted(words: str) -> int:
     """Return 1 where words tell of a rise, -1 of a fall, 0 of neither or both."""
     return _has("risen", words) - _has("reduced", words)
-
-
-@lru_cache(4096)
-def _has(group: str, text: str) -> bool:
-    return _words()[group].search(text) is not None
-
-
-@cache
-def _words() -> dict[str, re.Pattern[str]]:
-    content: dict[str, str] = read_yaml(Path(__file__).with_name("directions.yml"))
-    return {group: re.compile("|".join(words.split())) for group, words in content.items()}

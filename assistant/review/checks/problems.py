@@ -54,7 +54,7 @@ def missing_causes(account: Account) -> Iterator[Remark]:
 
 
 def _has_cause(item: Entry) -> bool:
-    return has("cause", without("no_cause", item.words)) or bool(part_all(item.told)[1])
+    return has("cause", without(item.words, "no_cause")) or bool(part_all(item.told)[1])
 
 
 @rule("DOC11")
@@ -80,9 +80,9 @@ def _is_advice(item: Entry) -> bool:
 
 def _missing(item: Entry) -> tuple[str, ...]:
     present = (
-        has("owner", without("no_owner", item.words)),
+        has("owner", without(item.words, "no_owner")),
         has("time", item.words),
-        has("result", without("date", item.words)),
+        has("result", without(item.words, "date")),
     )
     return tuple(part for part, is_there in zip(_PARTS, present, strict=True) if not is_there)
 
@@ -182,5 +182,5 @@ def vague_problems(account: Account) -> Iterator[Remark]:
 
 
 def _is_concrete(item: Entry, report: Report, names: list[str]) -> bool:
-    text = without("date", item.words)
+    text = without(item.words, "date")
     return bool(_FIGURE.search(text) or named_forms(report, text) or any(name in text for name in names))

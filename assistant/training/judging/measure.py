@@ -21,6 +21,7 @@ from knowledge.narrative.entries import read_narrative
 from knowledge.parsing.txt import read_text
 from knowledge.quantity import find_quantities
 from knowledge.running_text import one_line, pairs
+from knowledge.word_groups import any_of
 
 RULES = ("DOC11", "DOC12", "DOC13", "DOC14")
 _PARTS = {
@@ -153,11 +154,7 @@ class _Kind:
 @cache
 def _kinds() -> tuple[_Kind, ...]:
     entries = read_yaml(Path(__file__).with_name("harm.yml"))
-    return tuple(_Kind(_any(entry["does"]), _any(entry.get("but", "(?!)")), entry["told"]) for entry in entries)
-
-
-def _any(words: str) -> re.Pattern[str]:
-    return re.compile("|".join(words.split()))
+    return tuple(_Kind(any_of(entry["does"]), any_of(entry.get("but", "(?!)")), entry["told"]) for entry in entries)
 
 
 def _of_dates(year: int | None, duty: Duty) -> Iterator[Fault]:
