@@ -15,7 +15,12 @@ import knowledge
 # In this many seconds every pattern has looked through every text, many times over if it is linear.
 _HARD_LIMIT = 240
 _LONG = 20_000
-_NOT_IMPORTED = ("assistant.ui", "assistant.cli", "assistant.drafting.revising.grammar")
+_NOT_IMPORTED = (
+    "assistant.ui",
+    "assistant.cli",
+    "assistant.drafting.revising.grammar",
+    "knowledge.store.migrations.env",
+)
 _WORDS = (
     "1 1, 1. 12.5 1年 2024年 1月1日 一 十百 （ ( )（ [ 《 》 《》 “ ” "
     "。 . … 、 ， ； ： - — × x _ % 万 1万元 ≥ 其中 的 "
@@ -54,7 +59,7 @@ def compiled() -> Iterator[tuple[re.Pattern[str], str]]:
     """Yield the patterns of modules, those kept in tables as well, and those written where they are used."""
     for package in (knowledge, assistant):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            # The pages' modules run when they are imported; grammar's rows match the kinds of a request's few words.
+            # Pages and migrations run when they are imported; grammar's rows match the kinds of a request's few words.
             if module.name.endswith("__main__") or module.name.startswith(_NOT_IMPORTED):
                 continue
             imported = importlib.import_module(module.name)

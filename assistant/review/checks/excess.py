@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from decimal import Decimal
 
 from assistant.review.arithmetic import rounded
 from assistant.review.rule import Remark, Severity, rule
@@ -39,9 +38,9 @@ def excesses(account: Account) -> Iterator[Remark]:
 def overspent(account: Account) -> Iterator[Remark]:
     """Yield the spending above what was planned for it or taken in, and a year's money above that of all years."""
     money = [fact for fact in account.facts if fact.is_money and not fact.is_rough and fact.scope is Scope.WHOLE]
-    others = (*_over_plan(money), *_over_income(account, money), *_over_all_years(money), *_unbudgeted(money))
-    found = [(*one, False) for one in others] + list(_over_form(money))
-    for actual, limit, is_sure in found:
+    forms = [fact for fact in money if fact.source is Source.FORM]
+    others = (*_over_plan(forms), *_over_income(account, money), *_over_all_years(forms), *_unbudgeted(money))
+    for actual, limit, is_sure in (*((*one, False) for one in others), *_over_form(forms)):
         message = f"{place_of(actual)}{said(actual)}超过{said(limit)}，多{_gap(actual, limit)}，报告没有说明。"
         yield on_facts(message, actual, limit, severity=None if is_sure else Severity.WARNING)
 
@@ -50,48 +49,36 @@ def _gap(actual: Fact, limit: Fact) -> str:
     return rounded(actual.value - limit.value, actual.unit, 4)
 
 
-def _over_form(money: list[Fact]) -> Iterator[tuple[Fact, Fact, bool]]:
-    """Yield a form's whole spending above its budget, and that of any line without a budget, and whether it's sure."""
-    lines: dict[tuple[object, ...], dict[Aspect, Fact]] = defaultdict(dict)
-    for fact in money:
-        if fact.form is not None and fact.crossing is not None and fact.source is Source.FORM:
-            lines[fact.location, fact.crossing.labels][fact.aspect] = fact
-    budgeted = {id(sides[Aspect.ADJUSTED].form) for sides in lines.values() if _value(sides, Aspect.ADJUSTED)}
-    for sides in lines.values():
-        actual, limit = sides.get(Aspect.ACTUAL), sides.get(Aspect.ADJUSTED)
-        if actual is None or limit is None or actual.value <= limit.value or same_value(actual, limit):
-            continue
-        is_whole = actual.measure in _WHOLE
-        # A total of 0 above sources that have a budget is a wrong sum.
-        if is_whole if limit.value else not (is_whole and id(actual.form) in budgeted):
-            yield actual, limit, bool(limit.value) or not _value(sides, Aspect.PLANNED)
+def _is_over(actual: Fact, limit: Fact | None) -> bool:
+    return limit is not None and actual.value > limit.value and not same_value(actual, limit)
 
 
-def _value(sides: dict[Aspect, Fact], aspect: Aspect) -> Decimal:
-    return sides[aspect].value if aspect in sides else Decimal(0)
-
-
-def _over_plan(money: list[Fact]) -> Iterator[Excess]:
+def _over_plan(forms: list[Fact]) -> Iterator[Excess]:
     """Yield of a form's goals what was spent on a thing beyond the amount set for it."""
-    goals = [fact for fact in money if fact.source is Source.FORM and fact.measure not in _WHOLE]
+    goals = [fact for fact in forms if fact.measure not in _WHOLE]
     planned = {(fact.form, fact.measure): fact for fact in goals if fact.aspect is Aspect.TARGET}
-    for fact in goals:
-        limit = planned.get((fact.form, fact.measure)) if fact.aspect is Aspect.ACTUAL else None
-        if limit and fact.value > limit.value and not same_value(fact, limit):
+    for fact in (one for one in goals if one.aspect is Aspect.ACTUAL):
+        limit = planned.get((fact.form, fact.measure))
+        if limit and _is_over(fact, limit):
             yield fact, limit
 
 
 def _over_income(account: Account, money: list[Fact]) -> Iterator[Excess]:
-    """Yield a year's spending above its income where nothing is said of money left from before."""
-    told = [fact for fact in money if fact.source is Source.TEXT and not fact.subject and fact.aspect in RESULTS]
-    incomes = {fact.period: fact for fact in told if fact.measure == _INCOME}
+    """Yield the first spending above its year's income where nothing is said of money left from before."""
     if any("结转" in one.sentence.text or "结余" in one.sentence.text for one in account.told):
         return
-    for fact in told:
-        limit = incomes.get(fact.period) if fact.measure in _WHOLE and fact.aspect is Aspect.ACTUAL else None
-        if limit and fact.value > limit.value and not same_value(fact, limit):
-            yield fact, limit
-            return
+    told = [fact for fact in money if fact.source is Source.TEXT and not fact.subject and fact.aspect in RESULTS]
+    incomes = {fact.period: fact for fact in told if fact.measure == _INCOME}
+    spent = [fact for fact in told if fact.measure in _WHOLE and fact.aspect is Aspect.ACTUAL]
+    yield from [(fact, incomes[fact.period]) for fact in spent if _is_over(fact, incomes.get(fact.period))][:1]
+
+
+def _over_all_years(forms: list[Fact]) -> Iterator[Excess]:
+    """Yield a form's 年度资金总额 above its 中期资金总额, of which it is a part."""
+    totals = [fact for fact in forms if fact.measure in _WHOLE]
+    for limit in (one for one in totals if one.words.startswith("中期")):
+        own = (fact for fact in totals if fact.words.startswith("年度") and fact.form is limit.form)
+        yield from ((fact, limit) for fact in own if fact.value > limit.value > 0)
 
 
 def _unbudgeted(money: list[Fact]) -> Iterator[Excess]:
@@ -102,23 +89,27 @@ def _unbudgeted(money: list[Fact]) -> Iterator[Excess]:
             rows[fact.location.table, fact.location.row, fact.subject, fact.measure].append(fact)
     for facts in rows.values():
         budgets = [fact for fact in facts if fact.aspect in BUDGETS]
-        actual = next((fact for fact in facts if fact.aspect is Aspect.ACTUAL and fact.value > 0), None)
-        if actual and budgets and not any(fact.value for fact in budgets):
-            yield actual, budgets[-1]
+        spent = [fact for fact in facts if fact.aspect is Aspect.ACTUAL and fact.value > 0]
+        if spent and budgets and not any(fact.value for fact in budgets):
+            yield spent[0], budgets[-1]
 
 
-def _over_all_years(money: list[Fact]) -> Iterator[Excess]:
-    """Yield a form's 年度资金总额 above its 中期资金总额, of which it is a part."""
-    totals = [fact for fact in money if fact.source is Source.FORM and fact.measure in _WHOLE]
-    for limit in totals:
-        for fact in totals:
-            if (
-                limit.words.startswith("中期")
-                and fact.words.startswith("年度")
-                and fact.form is limit.form
-                and fact.value > limit.value > 0
-            ):
-                yield fact, limit
+def _over_form(forms: list[Fact]) -> Iterator[tuple[Fact, Fact, bool]]:
+    """Yield a form's whole spending above its budget, and that of any line without a budget, and whether it's sure."""
+    lines: dict[tuple[object, ...], dict[Aspect, Fact]] = defaultdict(dict)
+    for fact in forms:
+        if fact.crossing is not None:
+            lines[fact.location, fact.crossing.labels][fact.aspect] = fact
+    limits = [sides[Aspect.ADJUSTED] for sides in lines.values() if Aspect.ADJUSTED in sides]
+    budgeted = {id(limit.form) for limit in limits if limit.value}
+    for sides in lines.values():
+        actual, limit = sides.get(Aspect.ACTUAL), sides.get(Aspect.ADJUSTED)
+        if actual and limit and _is_over(actual, limit):
+            is_whole = actual.measure in _WHOLE
+            # A total of 0 above sources that have a budget is a wrong sum.
+            if is_whole if limit.value else not (is_whole and id(actual.form) in budgeted):
+                has_initial = Aspect.PLANNED in sides and bool(sides[Aspect.PLANNED].value)
+                yield actual, limit, bool(limit.value) or not has_initial
 
 
 def _over(facts: list[Fact]) -> Iterator[Excess]:
@@ -132,5 +123,5 @@ def _over(facts: list[Fact]) -> Iterator[Excess]:
             limits = [fact for fact in posts if fact.measure == _POSTS] or (posts if len(posts) == 1 else [])
         else:
             limits = [fact for fact in plain if fact.measure == actual.measure and fact.aspect in BUDGETS]
-        if limits and all(actual.value > one.value and not same_value(actual, one) for one in limits):
+        if limits and all(_is_over(actual, one) for one in limits):
             yield actual, limits[0]
