@@ -204,3 +204,8 @@ class Report:
     def form(self, kind: ReportKind) -> Form | None:
         """Return the first form of `kind`, None where there is none."""
         return next((form for form in self.forms if form.kind is kind), None)
+
+    @property
+    def main_form(self) -> Form | None:
+        """Return the form that the text speaks of where it names no project: the department's, else the only one."""
+        return self.form(ReportKind.DEPARTMENT) or (self.forms[0] if len(self.forms) == 1 else None)

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from assistant.review.arithmetic import plain
-from assistant.review.budget import execution_weight
+from assistant.review.checks.scores import execution_points
 from assistant.training.material import Material
 from assistant.training.page import Page, base_page, form_pages, narrative_page, text_page, with_sections
 from assistant.training.targets import row_of, suggested
@@ -130,7 +130,7 @@ def _mended(form: Form, wrong: set[Location], mend: _Mend, unit: str) -> Form | 
 def _balanced(form: Form) -> Form:
     """Return the form with its greatest weights changed by a point each until all come to 100."""
     weights = [row.weight_value for row in form.indicators]
-    execution = execution_weight(form) or Decimal(0)
+    execution = execution_points(form) or Decimal(0)
     if not weights or any(weight is None for weight in weights):
         return form
     points = [weight or Decimal(0) for weight in weights]

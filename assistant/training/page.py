@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from assistant.review.budget import main_form
 from assistant.review.rule import Finding, Rule
 from assistant.training.exercise import Passage, Sheet
 from knowledge.document import Block, Document, Location, Section, Table
@@ -160,7 +159,7 @@ def form_pages(report: Report, rules: Sequence[Rule]) -> list[Page]:
 
 def text_page(report: Report, rules: Sequence[Rule]) -> Page | None:
     """Return the page of the form that the text speaks of, with the chapters on money and results beside it."""
-    form = main_form(report)
+    form = report.main_form
     chapters = [section for key in ("expenditure", "performance") for section in find_section(report, key)]
     results = [section for section in chapters if section.text]
     return _page(report, (form,), results, rules) if form and form.filled and results else None

@@ -13,7 +13,6 @@ from assistant.drafting.planning.shortfall import Shortfall, cause_about, told
 from assistant.drafting.planning.signs import sign
 from assistant.drafting.sources import form_title, place_name
 from assistant.review.arithmetic import plain, two_places
-from assistant.review.budget import main_form
 from assistant.review.checks.attainment import Attainment, Deadline, attainments, deadline
 from assistant.review.engine import Review
 from knowledge.document import Location
@@ -217,7 +216,7 @@ def _compared(
 
 def total_unspent(review: Review, account: Account, said: str) -> tuple[Told, ...]:
     """Return how much of the whole budget wasn't spent, as its form tells, where `said` doesn't say it already."""
-    form = main_form(review.report)
+    form = review.report.main_form
     fund = form.total_fund if form else None
     if form is None or fund is None or fund.spent in said:
         return ()

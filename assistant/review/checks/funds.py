@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from assistant.review.arithmetic import as_sum, plain, rate_pct, same, sums_to, two_places
-from assistant.review.budget import breakdown, line_amount, main_form, spent_line
 from assistant.review.checks.reasons import gives_reason
 from assistant.review.pack import Pack
 from assistant.review.rule import Remark, Severity, rule, rule_by_pack
@@ -28,7 +27,7 @@ _ADJUSTED = re.compile(r"追加|追减|调增|调减|调整预算|预算调整|�
 def low_execution(account: Account, pack: Pack) -> Iterator[Remark]:
     """Yield the low rates that neither the text nor a deviation note explains."""
     for form in account.report.forms:
-        fund = spent_line(form)
+        fund = _spent_line(form)
         rate = _rate(fund) if fund else None
         if fund and rate is not None and rate < pack.low_execution_pct and not _is_explained(account.report, form):
             # A note on an indicator may tell of what held up the payments as well.
@@ -37,6 +36,14 @@ def low_execution(account: Account, pack: Pack) -> Iterator[Remark]:
             why = "指标的原因说明没有讲到资金" if is_noted else "报告没有说明原因"
             words = f"{figures}执行率{two_places(rate)}%，低于{plain(pack.low_execution_pct)}%，{why}。"
             yield on_form(form, words, fund_evidence(fund), severity=Severity.INFO if is_noted else None)
+
+
+def _spent_line(form: Form) -> Fund | None:
+    """Return the line that tells what became of the budget: the total, or a source's where the total was left at 0."""
+    total = form.total_fund
+    if total is None or total.initial_value or total.adjusted_value or total.adjusted_value is None:
+        return total
+    return next((one for one in form.funds if one.adjusted_value), total)
 
 
 def _rate(fund: Fund) -> Decimal | None:
@@ -51,7 +58,7 @@ def _is_explained(report: Report, form: Form) -> bool:
     if any(gives_reason(row) and _MONEY.search(row.deviation_note) for row in form.filled):
         return True
     reasons = [sentence for sentence in sentences(report) if _EXPLAINED.search(sentence.text)]
-    if form is main_form(report):
+    if form is report.main_form:
         return bool(reasons)
     return any(form in named_forms(report, " ".join((one.text, *one.headings))) for one in reasons)
 
@@ -62,7 +69,7 @@ def budget_adjustments(account: Account, pack: Pack) -> Iterator[Remark]:
     if any(_ADJUSTED.search(sentence.text) for sentence in sentences(account.report)):
         return
     for form in account.report.forms:
-        fund = spent_line(form)
+        fund = _spent_line(form)
         is_noted = any(_ADJUSTED.search(f"{row.actual}{row.deviation_note}") for row in form.filled)
         if fund is None or fund.initial_value is None or fund.adjusted_value is None or is_noted:
             continue
@@ -86,12 +93,13 @@ def breakdowns(account: Account) -> Iterator[Remark]:
 
 
 def _breakdowns(form: Form, line: Fund) -> Iterator[Remark]:
-    amounts = {"全年执行数": line.spent_value, "全年预算数": line.adjusted_value, "年初预算数": line.initial_value}
-    known = {label: amount for label, amount in amounts.items() if amount is not None}
+    columns = {"全年执行数": line.spent_value, "全年预算数": line.adjusted_value, "年初预算数": line.initial_value}
+    known = {label: amount for label, amount in columns.items() if amount is not None}
     bases: list[tuple[str, str, Decimal]] = []
     for side in ("收入", "支出"):
-        lines = breakdown(form, side)
-        parts = [amount for fund in lines if (amount := line_amount(fund)) is not None]
+        lines = [fund for fund in form.funds if side in fund.group]
+        amounts = (parse_decimal(fund.amount) if fund.amount else fund.spent_value for fund in lines)
+        parts = [amount for amount in amounts if amount is not None]
         if len(parts) < 2 or not known:
             continue
         base = next((label for label in known if sums_to(parts, known[label])), None)

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from assistant.review.arithmetic import plain, same
-from assistant.review.budget import main_form
 from assistant.review.pack import Pack
 from assistant.review.rule import Evidence, Figure, Remark, rule_by_pack
 from assistant.review.telling import form_label, total_evidence
@@ -134,6 +133,6 @@ def _spans(text: str) -> Iterator[re.Match[str]]:
 def _form_of(report: Report, subject: str) -> Form | None:
     """Return the form of a project, the report's own for no project; None where it can't be told."""
     if not subject:
-        return main_form(report)
+        return report.main_form
     found = [form for form in report.forms if form.project and (subject in form.project or form.project in subject)]
     return found[0] if len(found) == 1 else None

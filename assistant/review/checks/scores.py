@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from assistant.review.arithmetic import fits, is_whole, plain, rate_pct, step, sums_to, total, two_places
-from assistant.review.budget import execution_score, execution_weight, rate_is_right
 from assistant.review.checks.attainment import attainments, has_full_score, is_unmet, lost_points, target_quantities
 from assistant.review.checks.reasons import Reasons, gives_reason
 from assistant.review.pack import Pack
 from assistant.review.rule import Evidence, Figure, Remark, Severity, rule, rule_by_pack
 from assistant.review.telling import form_label, fund_evidence, on_form, on_row, total_evidence
 from knowledge.facts.fact import Account
-from knowledge.quantity import parse_decimal
+from knowledge.quantity import fold, parse_decimal
 from knowledge.report import Form, Fund, Indicator
 
 # Fewer rows than this may all be met without anybody having looked away.
@@ -38,7 +37,7 @@ def wrong_weights(account: Account, pack: Pack) -> Iterator[Remark]:
         levels = _level1_weights(form)
         if not any(row.weight_value is not None for row in form.indicators):
             continue
-        execution, rows, line = execution_weight(form), total(levels.values()), form.total_fund
+        execution, rows, line = execution_points(form), total(levels.values()), form.total_fund
         whole = rows + (execution or 0)
         # Drawn up before the year, an objective table leaves the points of execution out; others score it without
         # saying for how many points.
@@ -55,6 +54,15 @@ def wrong_weights(account: Account, pack: Pack) -> Iterator[Remark]:
         if wrong and all(row.weight_value is not None for row in form.filled):
             words = f"一级指标分值与{pack.name}口径不符：{'；'.join(wrong)}。"
             yield on_form(form, words, severity=Severity.WARNING)
+
+
+def execution_points(form: Form, cell: str = "weight") -> Decimal | None:
+    """Return the points given (or earned: score) for executing the budget beside the indicators, None for none.
+
+    Forms of some provinces have the execution rate among the indicators themselves.
+    """
+    is_indicator = any(row.weight_value and "执行率" in row.level1 + row.level2 + row.name for row in form.indicators)
+    return parse_decimal(getattr(form.total_fund, cell)) if form.total_fund and not is_indicator else None
 
 
 def _wrong_total(form: Form, levels: dict[str, Decimal], execution: Decimal | None, right: Decimal) -> Remark:
@@ -118,7 +126,7 @@ def wrong_scores(account: Account) -> Iterator[Remark]:
 
 
 def _wrong_sum(form: Form) -> Iterator[Remark]:
-    stated, execution = parse_decimal(form.total_score), execution_score(form)
+    stated, execution = parse_decimal(form.total_score), execution_points(form, "score")
     scored = [row for row in form.indicators if row.weight_value or row.score_value is not None]
     scores = [row.score_value for row in scored if row.score_value is not None]
     if stated is None or not scores:
@@ -127,7 +135,7 @@ def _wrong_sum(form: Form) -> Iterator[Remark]:
     # Beside 9.26 a score of 4.5 is 4.50.
     finest = min(map(step, parts))
     parts = [part if is_whole(part) else part.quantize(finest) for part in parts]
-    is_complete = len(scores) == len(scored) and (execution is not None or not execution_weight(form))
+    is_complete = len(scores) == len(scored) and (execution is not None or not execution_points(form))
     if sums_to(parts, stated) or (not is_complete and total(parts) < stated):
         return
     words = f"各项指标得分合计{plain(total(scores))}分"
@@ -187,8 +195,16 @@ def execution_scores(account: Account, pack: Pack) -> Iterator[Remark]:
     for form in account.report.forms:
         for fund in form.funds:
             exact = rate_pct(fund.spent_value, fund.adjusted_value)
-            if exact is not None and exact <= 100 and (not fund.rate or rate_is_right(fund, exact)):
+            if exact is not None and exact <= 100 and (not fund.rate or _is_right(fund.rate, exact)):
                 yield from _execution_score(form, fund, exact, pack)
+
+
+def _is_right(rate: str, exact: Decimal) -> bool:
+    """Return whether a rate as written is `exact` percent; some forms write it as a fraction (0.97)."""
+    written = parse_decimal(rate)
+    if written is None:
+        return False
+    return fits(written, exact) or ("%" not in fold(rate) and fits(written, exact / 100))
 
 
 def _execution_score(form: Form, fund: Fund, exact: Decimal, pack: Pack) -> Iterator[Remark]:

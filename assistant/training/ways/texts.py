@@ -7,7 +7,6 @@ from decimal import Decimal
 from random import Random
 
 from assistant.review.arithmetic import plain
-from assistant.review.budget import main_form
 from assistant.review.telling import told_name
 from assistant.training.page import with_sections
 from assistant.training.planting import Damage, Way
@@ -94,7 +93,7 @@ def _other_figure(report: Report, chance: Random) -> Damage | None:
 
 
 def _other_score(report: Report, chance: Random) -> Damage | None:
-    form = main_form(report)
+    form = report.main_form
     score = parse_decimal(form.total_score) if form else None
     if form is None or score is None or form.total_location is None:
         return None
@@ -104,7 +103,7 @@ def _other_score(report: Report, chance: Random) -> Damage | None:
 
 
 def _other_rate(report: Report, chance: Random) -> Damage | None:
-    form = main_form(report)
+    form = report.main_form
     line = form.total_fund if form else None
     rate = parse_decimal(line.rate) if line else None
     if line is None or rate is None:
@@ -116,7 +115,7 @@ def _other_rate(report: Report, chance: Random) -> Damage | None:
 
 def _other_amount(report: Report, chance: Random) -> Damage | None:
     """Change one of the amounts of the whole budget that the text gives."""
-    form = main_form(report)
+    form = report.main_form
     line = form.total_fund if form else None
     if line is None:
         return None
