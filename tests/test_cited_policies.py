@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.review.cited_policies import citing_lines, named_policies, numbered_titles
+from assistant.review.checks.policies import citing_lines, named_policies, numbered_titles
 from assistant.review.rule import Evidence
 from knowledge.document import Cell, Document, Location, Paragraph, Table
 from knowledge.report import Report, ReportKind

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from assistant.review.checks.change import wrong_changes
-from assistant.review.checks.rate import is_budget, wrong_rates
+from assistant.review.checks.rate import is_budget, wrong_rates, wrong_shares
 from assistant.review.checks.same import contradictions
-from assistant.review.checks.share import wrong_shares
 from assistant.review.checks.sums import wrong_sums
 from assistant.review.disagreement import Disagreement
 from assistant.review.rule import Remark, Severity, rule
