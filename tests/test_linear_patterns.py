@@ -59,7 +59,7 @@ def compiled() -> Iterator[tuple[re.Pattern[str], str]]:
     """Yield the patterns of modules, those kept in tables as well, and those written where they are used."""
     for package in (knowledge, assistant):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            # Pages and migrations run when they are imported; grammar's rows match the kinds of a request's few words.
+            # Pages and migrations run when they are imported; reading's rows match the kinds of a request's few words.
             if module.name.endswith("__main__") or module.name.startswith(_NOT_IMPORTED):
                 continue
             imported = importlib.import_module(module.name)
