@@ -7,6 +7,7 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from knowledge.embedding.bundled_model import remove_leftovers, unpack
+from knowledge.embedding.packed import WORDS, PackedModel
 from knowledge.errors import UserError
 
 WIDTH = 32
@@ -45,11 +46,20 @@ def packed_model():
 
 
 @pytest.fixture
-def folder(tmp_path):
-    packed = tmp_path / "packed.bin"
-    packed.write_bytes(packed_model())
-    unpack(packed, tmp_path / "models" / "tiny")
+def model(tmp_path):
+    path = tmp_path / "packed.bin"
+    path.write_bytes(packed_model())
+    return PackedModel(path)
+
+
+@pytest.fixture
+def folder(model, tmp_path):
+    unpack(model, tmp_path / "models" / "tiny")
     return tmp_path / "models" / "tiny"
+
+
+def test_rows_are_those_of_the_whole_matrix(model):
+    assert model.rows([3, 0, 3]).tolist() == model.weights(WORDS)[[3, 0, 3]].tolist()
 
 
 def test_blocks_become_half_precision_rows(folder):
@@ -76,17 +86,26 @@ def test_tensors_carry_the_names_of_a_bert_model(folder):
         ("项目", ["<s>", "▁", "<unk>", "</s>"]),
     ],
 )
-def test_tokenizer_normalises_and_marks_words(folder, text, pieces):
+def test_tokenizer_normalises_and_marks_words(model, folder, text, pieces):
     encoding = Tokenizer.from_file(str(folder / "tokenizer.json")).encode(text)
     assert [PIECES[place] for place in encoding.ids] == pieces
+    assert model.tokens(text, 100) == encoding.ids
 
 
-def test_file_of_another_kind_leaves_no_folder(tmp_path):
+@pytest.mark.parametrize("most", [2, 3, 5])
+def test_text_ends_where_the_model_has_no_more_places(model, most):
+    assert model.tokens("绩效指标30", most) == [0, *[4, 5, 6, 8, 9][: most - 2], 2]
+
+
+def test_names_of_the_models_own_marks_are_text(model):
+    assert model.tokens("绩效<mask>", 100) == [0, 4, 5, 3, 2]
+
+
+def test_file_of_another_kind_is_refused(tmp_path):
     packed = tmp_path / "packed.bin"
     packed.write_bytes(b"GGUF" + bytes(100))
     with pytest.raises(UserError, match="无法识别"):
-        unpack(packed, tmp_path / "models" / "tiny")
-    assert list((tmp_path / "models").iterdir()) == []
+        PackedModel(packed)
 
 
 def test_what_a_killed_unpacking_left_is_removed(tmp_path):

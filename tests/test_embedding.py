@@ -18,12 +18,6 @@ def test_missing_folder_is_refused_before_anything_is_loaded(tmp_path, model):
     assert not list(tmp_path.iterdir())
 
 
-def test_broken_folder_of_the_bundled_model_is_told_with_what_to_do(tmp_path):
-    (tmp_path / "multilingual-e5-small").mkdir()
-    with pytest.raises(UserError, match=r"无法加载向量模型.*可删除它后重试"):
-        SentenceEmbedder(tmp_path).embed_queries(["绩效"])
-
-
 @given(st.lists(st.integers(0, 4000), max_size=200), st.integers(1, 100))
 def test_every_text_is_in_one_batch_among_those_of_its_length(lengths, most):
     batches = list(_batches(lengths, most))

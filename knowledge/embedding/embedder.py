@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from knowledge.embedding import attention, bundled_model
 from knowledge.embedding.light_encoder import LightEncoder
+from knowledge.embedding.packed import PackedModel, packed_file
 from knowledge.embedding.shipped import shipped_vectors, text_digest
 from knowledge.errors import UserError
 from knowledge.machine import processors
@@ -96,9 +97,7 @@ class SentenceEmbedder:
     def _load_light(self) -> LightEncoder:
         with self._loading_light:
             if self._light is None:
-                folder = bundled_model.model_folder(self._models)
-                with _refusing(str(folder), from_hub=False):
-                    self._light = LightEncoder(folder)
+                self._light = LightEncoder(PackedModel(packed_file()))
             return self._light
 
     def _source(self) -> tuple[str, bool]:

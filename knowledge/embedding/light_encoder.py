@@ -3,66 +3,50 @@
 The libraries that embed passages take ten seconds to import, and somebody who asks waits for one line to be embedded.
 So the model's forward pass (BERT, the mean of its last layer) stands here once more, in single precision. The tokens of
 all questions go through the layers as rows of one matrix, and only attention looks at each question by itself: nothing
-is padded. Word vectors, most of the model, stay in the file and are read by the row.
+is padded.
 """
 
-import json
 import math
 from collections.abc import Sequence
 from itertools import pairwise
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from knowledge.embedding.vocabulary import Vocabulary
+from knowledge.embedding.packed import PROMPTS, WORDS, PackedModel
 
 if TYPE_CHECKING:
     import numpy as np
 
-_WORDS = "embeddings.word_embeddings.weight"
-
 
 class LightEncoder:
-    """The model unpacked in `folder`, loaded at once; any number of threads may use it side by side.
+    """A packed model, its layers laid out at once; any number of threads may use it side by side."""
 
-    What the libraries and the file system raise for a folder that holds no such model is passed on.
-    """
-
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, model: PackedModel) -> None:
         # numpy comes first: only the libraries that are loaded can be told how many threads to take.
         import numpy as np
-        from safetensors import safe_open
         from threadpoolctl import threadpool_limits
 
         # Threads that share a product of this size wait for each other, on a busy machine longer than they compute.
         threadpool_limits(1, user_api="blas")
-        config = _read_json(folder / "config.json")
-        self._heads: int = config["num_attention_heads"]
-        self._epsilon: float = config["layer_norm_eps"]
-        self._layers = [f"encoder.layer.{number}." for number in range(config["num_hidden_layers"])]
-        self._prompts: dict[str, str] = _read_json(folder / "config_sentence_transformers.json")["prompts"]
-        self._most: int = config["max_position_embeddings"]
-        self._vocabulary = Vocabulary(folder)
-        file: Any = safe_open(folder / "model.safetensors", "numpy")
-        names = set(file.keys()) - {_WORDS}
-        self._words = file.get_slice(_WORDS)
-        self._weights: dict[str, np.ndarray] = {name: file.get_tensor(name).astype(np.float32) for name in names}
+        self._model = model
+        self._layers = [f"encoder.layer.{number}." for number in range(model.layers)]
+        self._weights: dict[str, np.ndarray] = {name: model.weights(name) for name in model.names if name != WORDS}
 
     def encode_query(self, texts: Sequence[str]) -> "np.ndarray":
         """Return the vectors of questions in rows of any length."""
-        return self._encode(texts, self._prompts["query"])
+        return self._encode(texts, PROMPTS["query"])
 
     def encode_document(self, texts: Sequence[str]) -> "np.ndarray":
         """Return the vectors of passages in rows of any length."""
-        return self._encode(texts, self._prompts["document"])
+        return self._encode(texts, PROMPTS["document"])
 
     def _encode(self, texts: Sequence[str], prompt: str) -> "np.ndarray":
         """Return the vectors of texts after a prompt; a text ends where the model has no more places."""
         import numpy as np
 
-        tokens = [self._vocabulary.tokens(prompt + text, self._most) for text in texts]
+        tokens = [self._model.tokens(prompt + text, self._model.positions) for text in texts]
         places = [place for each in tokens for place in range(len(each))]
         spans = [slice(*ends) for ends in pairwise(np.cumsum([0, *map(len, tokens)]))]
-        rows = np.concatenate([self._words[token : token + 1] for each in tokens for token in each]).astype(np.float32)
+        rows = self._model.rows([token for each in tokens for token in each])
         rows += self._weights["embeddings.position_embeddings.weight"][places]
         rows += self._weights["embeddings.token_type_embeddings.weight"][0]
         rows = self._normalise(rows, "embeddings.LayerNorm")
@@ -81,7 +65,7 @@ class LightEncoder:
         attended = np.empty_like(rows)
         for span in spans:
             # Rows × width becomes heads × rows × width of a head.
-            query, key, value = (np.stack(np.split(part[span], self._heads, axis=1)) for part in parts)
+            query, key, value = (np.stack(np.split(part[span], self._model.heads, axis=1)) for part in parts)
             weights = query @ key.swapaxes(1, 2) / math.sqrt(query.shape[2])
             weights = np.exp(weights - weights.max(axis=2, keepdims=True))
             weights /= weights.sum(axis=2, keepdims=True)
@@ -94,7 +78,7 @@ class LightEncoder:
         return product
 
     def _normalise(self, rows: "np.ndarray", name: str) -> "np.ndarray":
-        deviation = (rows.var(axis=1, keepdims=True) + self._epsilon) ** 0.5
+        deviation = (rows.var(axis=1, keepdims=True) + self._model.epsilon) ** 0.5
         scaled: np.ndarray = (rows - rows.mean(axis=1, keepdims=True)) / deviation * self._weights[name + ".weight"]
         scaled += self._weights[name + ".bias"]
         return scaled
@@ -123,7 +107,3 @@ def _gelu(values: "np.ndarray") -> "np.ndarray":
     # What is cut off a value is the same on both sides of zero.
     found: np.ndarray = np.maximum(values, 0) - beyond
     return found
-
-
-def _read_json(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))

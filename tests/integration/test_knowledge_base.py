@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from tokenizers import Tokenizer
 
+from knowledge.embedding.bundled_model import model_folder
 from knowledge.embedding.embedder import SentenceEmbedder
-from knowledge.embedding.vocabulary import Vocabulary
+from knowledge.embedding.packed import PackedModel, packed_file
 from knowledge.errors import UserError
 from knowledge.finding.opening import build_bundled, is_built, open_base
 from knowledge.store.catalogue import Scope
@@ -102,7 +103,7 @@ def test_passages_embedded_as_fast_as_this_machine_can_are_those_of_single_preci
     from sentence_transformers import SentenceTransformer
 
     texts = [chunk.text for document in bundled.documents() for chunk in bundled.chunks(document.id)][::40]
-    folder = str(built / "models" / bundled.base.embedder.name)
+    folder = str(model_folder(built / "models"))
     reference = SentenceTransformer(folder, model_kwargs={"dtype": torch.float32}, local_files_only=True)
     expected = reference.encode_document(texts, normalize_embeddings=True, show_progress_bar=False)
     assert ((bundled.base.embedder.embed_passages(texts) * expected).sum(axis=1) > 0.999).all()
@@ -120,18 +121,18 @@ def test_questions_embedded_here_are_those_of_sentence_transformers(built, bundl
         "Mixed English and emoji 😀, rare 𠮷 and ﷺ",
         "财政支出绩效评价管理办法第十六条。" * 80,
     ]
-    folder = str(built / "models" / bundled.base.embedder.name)
+    folder = str(model_folder(built / "models"))
     reference = SentenceTransformer(folder, model_kwargs={"dtype": torch.float32}, local_files_only=True)
     expected = reference.encode_query(texts, normalize_embeddings=True, show_progress_bar=False)
     assert ((bundled.base.embedder.embed_queries(texts) * expected).sum(axis=1) > 0.9999).all()
 
 
 def test_texts_are_cut_as_the_whole_tokenizer_cuts_them(built, bundled):
-    folder = built / "models" / bundled.base.embedder.name
-    vocabulary, whole = Vocabulary(folder), Tokenizer.from_file(str(folder / "tokenizer.json"))
+    folder = model_folder(built / "models")
+    model, whole = PackedModel(packed_file()), Tokenizer.from_file(str(folder / "tokenizer.json"))
     whole.enable_truncation(512)
     texts = [chunk.text for document in bundled.documents() for chunk in bundled.chunks(document.id)]
-    assert [vocabulary.tokens(text, 512) for text in texts] == [whole.encode(text).ids for text in texts]
+    assert [model.tokens(text, 512) for text in texts] == [whole.encode(text).ids for text in texts]
 
 
 def test_question_is_answered_without_loading_what_embeds_passages(built):

