@@ -113,6 +113,16 @@ def test_disputed_row_counts_for_nothing(key: AssignmentKey):
     assert agree(disputed, other).items == 2
 
 
+def test_what_may_be_another_way_of_counting_counts_only_when_the_trainer_says_so(key: AssignmentKey):
+    doubtful = Remark("TXT01", "TXT01", "", key.rows[0].location, holds=False, doubtful=True)
+    unsure = replace(key, rows=(), remarks=(doubtful,), checked=("BUD02", "TXT01"))
+    for ticks in ((), ("TXT01",)):
+        assert grade_assignment(unsure, AssignmentAnswer({}, ticks)).points == 100
+    settled = settle_remark(unsure, "TXT01", holds=True, note="")
+    assert (unsure.changed, settled.changed) == (0, 1)
+    assert grade_assignment(settled, AssignmentAnswer()).missed == ("TXT01",)
+
+
 def test_one_fault_wants_one_tick(key: AssignmentKey):
     first, second = (
         Remark(rule, rule, "", key.rows[0].location, states="表1第2行 25场") for rule in ("BUD02", "BUD07")

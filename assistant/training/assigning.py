@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from assistant.review.engine import Review
+from assistant.review.rule import Severity
 from assistant.review.verdict import Reason, Verdict
 from assistant.training.agreement import Agreement, agreement
 from assistant.training.material import Correction
@@ -50,7 +51,8 @@ class KeyRow:
 class Remark:
     """A remark of the reviewer, and whether it holds as the trainer sees it.
 
-    `states` is the figure that it is about: what several remarks say of one figure is one fault.
+    `states` is the figure that it is about: what several remarks say of one figure is one fault. A `doubtful` one may
+    be nothing but another way of counting: it doesn't hold before the trainer says so.
     """
 
     id: str
@@ -60,6 +62,7 @@ class Remark:
     holds: bool = True
     note: str = ""
     states: str = ""
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,12 @@ class AssignmentKey:
         return frozenset(remark.rule for remark in self.remarks if remark.holds) | frozenset(self.added)
 
     @property
+    def scored(self) -> frozenset[str]:
+        """Return the rules that answers are graded by: those that it can be told of whether the report breaks them."""
+        doubtful = {remark.rule for remark in self.remarks if remark.doubtful}
+        return frozenset(self.checked) - (doubtful - self.broken)
+
+    @property
     def verdicts(self) -> dict[str, str]:
         """Return the right verdicts by row, those that can't be disputed."""
         return {row.id: row.verdict.value for row in self.rows if not row.disputed}
@@ -89,7 +98,7 @@ class AssignmentKey:
     def changed(self) -> int:
         """Return how much the trainer has settled otherwise than the reviewer."""
         rows = sum(row.verdict is not row.reviewed for row in self.rows)
-        return rows + sum(not remark.holds for remark in self.remarks) + len(self.added)
+        return rows + sum(remark.holds is remark.doubtful for remark in self.remarks) + len(self.added)
 
     def with_added(self, places: Mapping[str, str]) -> "AssignmentKey":
         """Return the key with these rules as the ones that the reviewer missed, each with where and why."""
@@ -171,7 +180,9 @@ def make_key(review: Review) -> AssignmentKey:
             finding.rule,
             finding.message,
             finding.location,
+            holds=finding.severity is not Severity.INFO,
             states=f"{finding.stated.location.label} {finding.stated.quote}" if finding.stated else "",
+            doubtful=finding.severity is Severity.INFO,
         )
         for key, finding in review.by_id.items()
     )
@@ -207,8 +218,8 @@ def grade_assignment(key: AssignmentKey, answer: AssignmentAnswer) -> Assignment
     """
     marks = {row.id: _mark(row, answer.verdicts.get(row.id)) for row in key.rows if not row.disputed}
     verdicts = sum(marks.values()) / len(marks) if marks else 1.0
-    given = set(answer.rules) & set(key.checked)
-    broken = (key.broken & set(key.checked)) - _told_already(key, given)
+    given = set(answer.rules) & key.scored
+    broken = (key.broken & key.scored) - _told_already(key, given)
     hits = len(given & broken)
     recall = hits / len(broken) if broken else 1.0
     precision = hits / len(given) if given else float(not broken)

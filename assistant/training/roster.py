@@ -89,6 +89,7 @@ class Result:
         shares = {
             rule: sum((rule in one.answer.rules) is (rule in self.key.broken) for one in self.handed) / len(self.handed)
             for rule in self.key.checked
+            if rule in self.key.scored
         }
         return dict(sorted(((rule, share) for rule, share in shares.items() if share < 1), key=lambda item: item[1]))
 

@@ -68,7 +68,12 @@ def _show_card(entry: Assignment, answer: Submission | None) -> None:
             st.badge("已过截止时间", color="orange", icon=":material/schedule:")
         label = "看结果" if answer else "开始作答"
         st.button(
-            label, key=f"open-{entry.id}", type="secondary" if answer else "primary", on_click=_open, args=(entry.id,)
+            label,
+            key=f"open-{entry.id}",
+            type="secondary" if answer else "primary",
+            on_click=_open,
+            args=(entry.id,),
+            width=104,
         )
 
 

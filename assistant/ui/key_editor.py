@@ -59,7 +59,7 @@ def edit_assignment(entry: Assignment) -> None:
     )
     rows = _edit_rows(key, entry.id)
     st.markdown("##### 二、核对审核意见")
-    st.caption("不成立的意见取消勾选；程序漏掉的，在下面补上。")
+    st.caption("不成立的意见取消勾选，可能只是口径不同的没有勾；程序漏掉的，在下面补上。")
     remarks = _edit_remarks(key, entry.id)
     corrected = _corrected(key, rows, remarks, _edit_added(key, entry.id))
     if corrected != doing.kept:

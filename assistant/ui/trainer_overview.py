@@ -128,7 +128,7 @@ def show_agreement(found: Sequence[Result]) -> None:
                 "乙": other,
                 "共同判断的指标": each.items,
                 "一致率（%）": round(100 * each.observed, 1),
-                "Kappa": None if each.kappa is None else round(each.kappa, 2),
+                "Kappa": "" if each.kappa is None else f"{each.kappa:.2f}",
                 "95%区间": "至".join(f"{bound:.2f}" for bound in each.interval or ()),
                 "一致程度": each.words,
             }
