@@ -124,7 +124,7 @@ class AssignmentKey:
         remarks = (
             Correction(remark.location, rule=remark.rule, holds=False, note=remark.note)
             for remark in self.remarks
-            if not remark.holds
+            if not remark.holds and not remark.doubtful
         )
         return (*rows, *remarks)
 
