@@ -4,6 +4,7 @@ import pytest
 
 from tests.generating.looking_alike import look_alikes
 from tests.generating.measuring import Seen, disguised, drafted, names, new, planted, see
+from tests.generating.passages import passage_families, passages
 from tests.generating.planting import Draft
 from tests.generating.plants import families
 from tests.generating.rendering import FORMATS
@@ -68,6 +69,16 @@ def test_what_only_looks_alike_raises_nothing(kind: str, request: pytest.Fixture
     for part in _PARTS:
         draft, paper, said = disguised("100", part, kind)
         assert not new(see(paper).grave(), see(draft.paper).grave()), said
+
+
+@pytest.mark.parametrize("family", passage_families())
+def test_a_wrong_figure_among_few_is_named_and_a_right_one_isnt(family: str) -> None:
+    for passage in passages("1", family):
+        right = see(passage.right)
+        assert not right.grave(), passage.right
+        if passage.planted is not None:
+            fresh = new(see(passage.planted).findings, right.findings)
+            assert any(names(one, [("=" + passage.wrong,)]) for one in fresh), passage.planted
 
 
 @pytest.mark.parametrize("part", _PARTS)

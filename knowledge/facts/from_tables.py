@@ -15,7 +15,7 @@ from knowledge.facts.amounts import measured
 from knowledge.facts.fact import Aspect, Crossing, Fact, Scope, Source
 from knowledge.facts.matching import BUDGETS
 from knowledge.facts.phrase import Phrase, read_phrase
-from knowledge.facts.table_sides import Side, is_total, is_unit, unit_of, with_head, with_label
+from knowledge.facts.table_sides import Side, counted_unit, is_total, is_unit, unit_of, with_head, with_label
 from knowledge.facts.vocabulary import STAFF, vocabulary
 from knowledge.forms.blocks import TableBlock, holds_figure, read_blocks, texts_of
 from knowledge.forms.grid import Line
@@ -263,12 +263,15 @@ class Grid:
         is_rate = bool(both.ratio) or any(
             side.path and side.path[-1].endswith(("率", "占比", "比例", "比重", "%")) for side in (row, column)
         )
+        is_rate = is_rate or "%" in {row.unit, column.unit}
         written = "%" if is_rate else unit or row.unit or column.unit or self._unit
         value, written, step = measured(quantity, written)
         is_spent = both.aspect is Aspect.ACTUAL and (both.is_known or not both.measure) and self._is_of_money
         if not written and (both.aspect in BUDGETS or "金额" in words or is_spent):
             written = "万元"
         is_of_counts = bool(both.ratio) and not vocabulary().ratios[both.ratio].of_money
+        if not written and (written := counted_unit((*row.path[-1:], *column.path)[-1])):
+            both = replace(both, measure=both.measure.removesuffix(written))
         measure = both.measure or (self._known_beside(cell) if is_of_counts else "")
         if not written and measure in STAFF:
             written = "人"

@@ -22,6 +22,7 @@ _TARGET_BEHIND = re.compile(
     r"^[^，。；]{0,20}等[^，。；]{0,4}(?:目标|任务)|^(?:以[上下内])?的?[^，。；、（(\d]{0,8}(?:目标|任务|计划|上限|限额|要求|控制数|(?:标准|定额)(?!化))"
 )
 _OPENS = re.compile(r"(?:其中|包括|包含|含)[:：，,、]?|^中[，,]")
+_SOME_OF = re.compile("中[，,]?[仅只]?有?$")
 _COLON = re.compile("[^；;。]{0,20}[：:]")
 _ENDS_PARTS = re.compile(r"[；;]")
 _SHARE = re.compile(r"占(?![比用地])(?P<whole>[^，,；;。、占]{0,30}?)(?:的?比[重例]?)?(?:的|为|达到?|约|近|:|：)*$")
@@ -34,8 +35,8 @@ _GAP = re.compile(
 )
 _REFERENCE = re.compile(r"(?:附?表|附件)\s*$")
 _EACH = re.compile(
-    r"每(?P<each>人次|户次|批次|平方米|平方公里|立方米|公里|千米|[一-龥亩㎡])(?:成本|造价)?$"
-    r"|(?P<mean>[亩户人栋套个场期件座])均(?:成本|造价|投资|投入|补[助贴]|支出|费用|经费|金额|约|为)*$"
+    r"每(?P<each>人次|户次|批次|平方米|平方公里|立方米|公里|千米|[一-龥㎡])[^，,。；;：:、\d]{0,6}$"
+    r"|(?P<mean>[亩户人栋套个场期件座吨次村校生批台米处家床例])均[^，,。；;：:、\d]{0,4}$|单(?P<one>价)[^，,。；;：:、\d]{0,3}$"
 )
 _SUMS_OVER = re.compile(r"截[至止].{0,12}月|[前上].?(?:半年|季度)|[一二三四]季度")
 _OF_OTHERS = re.compile("(?:[全该本][国省市]|行业|同类|周边|兄弟)[^，,；;。]{0,8}平均")
@@ -121,7 +122,7 @@ class _Reader:
         # 分项目看，道路支出5万元 is of the road, whatever it is looked at by.
         is_owned = own != clause.own and unit == "万元"
         if (each := _EACH.search(own)) is not None and clause.quantity.measure == "元":
-            unit, value, step = f"元/{each['each'] or each['mean']}", clause.quantity.base, step * 10_000
+            unit, value, step = f"元/{each['each'] or each['mean'] or '件'}", clause.quantity.base, step * 10_000
             own = own[: each.start()] or "单位成本"
         self._parts(clause.lead, unit)
         self.is_planning = self.is_planning or _PLANS.search(clause.lead) is not None
@@ -255,7 +256,7 @@ class _Reader:
             return Aspect.SHARE, self.shared, 0
         if phrase.direction and not phrase.to_level and not clause.is_base(phrase):
             is_new = phrase.compared or phrase.period is not None
-            named = "budget" if "预算" in own else "target" if "目标" in own else ""
+            named = "budget" if "预算" in own else "target" if re.search("目标|计划|任务", own) else ""
             against = named or ("" if is_new else self.against)
             return Aspect.CHANGE, against if against in {"budget", "target"} else "previous", phrase.direction
         if _TARGET_BEHIND.match(clause.behind):
@@ -331,7 +332,7 @@ class _Reader:
         is_kind = clause.quantity.measure == "元" or ending == "measure"
         is_nameless = phrase.is_part and (not content or (whole is None and is_kind))
         is_rest = _LEFT_OVER.match(clause.behind) or _NOT_SPENT.match(clause.own.strip())
-        is_some = clause.own.rstrip().endswith(("中", "中有")) or is_rest
+        is_some = _SOME_OF.search(clause.lead.rstrip()) is not None or is_rest
         # 上半年支出80万元，占全年预算的48% stays with the half year.
         is_still_part = not content and bool(self.levels) and self.levels[-1].scope is Scope.PART
         if (_SUMS_OVER.search(clause.lead) and not phrase.is_whole) or _OF_OTHERS.search(clause.own):

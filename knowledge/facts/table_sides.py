@@ -9,7 +9,8 @@ from knowledge.forms.words import plain
 from knowledge.quantity import find_quantities
 from knowledge.running_text import compact
 
-_UNIT = re.compile(r"[（(]([^（()）]{1,8})[)）]\s*$")
+_UNIT = re.compile(r"[（(](?:单位[:：])?([^（()）]{1,8})[)）]\s*$")
+_COUNTED = re.compile("([一-龥]{1,2})数[量额]?$")
 _TOTAL = re.compile(r"(?:合计|小计|总计|共计|累计)数?$")
 
 
@@ -76,6 +77,13 @@ def unit_of(text: str) -> str:
     """Return the unit that a text ends with in brackets, "" for none."""
     match = _UNIT.search(text)
     return match[1] if match and is_unit(match[1]) else ""
+
+
+def counted_unit(head: str) -> str:
+    """Return the unit that a head's own name counts in: 株 of 植树株数, "" for none."""
+    match = _COUNTED.search(plain(head))
+    tails = (match[1], match[1][-1]) if match else ()
+    return next((tail for tail in tails if find_quantities(f"1{tail}")[0].kind == "count" and is_unit(tail)), "")
 
 
 def is_unit(text: str) -> bool:

@@ -75,6 +75,9 @@ def split_sections(document: Document) -> tuple[Section, ...]:
     # The first line with a style is the report's title, which Markdown writes one level above the sections.
     styles = [line.paragraph.level for line in lines if line.paragraph.level and not line.number]
     highest = min(styles[1:], default=1)
+    last_chapter = max(
+        (at for at, item in enumerate(flow) if isinstance(item, _Line) and item.level in {0, 1}), default=0
+    )
     sections: list[Section] = []
     bodies: list[list[Block]] = []
     path: list[Section] = []  # the section that is open, and those it is part of
@@ -82,7 +85,9 @@ def split_sections(document: Document) -> tuple[Section, ...]:
     for place, item in enumerate(flow):
         following = flow[place + 1 : place + 4]
         found = _numbered(item, following, path, item_level)
-        found = found or (_unnumbered(item, following, highest) if place else None)
+        # What a table between two chapters is called is no chapter.
+        is_inside = bool(path and path[0].number) and place < last_chapter
+        found = found or (_unnumbered(item, following, highest, may_head_form=not is_inside) if place else None)
         item_level = item.level if found is None and isinstance(item, _Line) else None
         if found is not None:
             section, rest = found
@@ -216,14 +221,16 @@ def _numbered(
     return _section(item, sentence) if level < _ITEM_LEVEL else None
 
 
-def _unnumbered(item: _Item, following: Sequence[_Item], highest: int) -> _Found | None:
+def _unnumbered(item: _Item, following: Sequence[_Item], highest: int, *, may_head_form: bool) -> _Found | None:
     """Return the heading that a line is by its style, its name, or the form below it."""
     if not isinstance(item, _Line) or item.text.endswith(_ENDS) or _CONTENTS_LINE.search(item.text[-_PAGE_END:]):
         return None
     text, style = item.paragraph.text, item.paragraph.level
     if style is not None and len(text) <= _TITLE_LENGTH[1]:
         return _section(replace(item, level=item.level or max(1, style - highest + 1)), item.text)
-    if item.level is None and (is_section_name(text) or (_FORM_TITLE.match(text) and _heads_table(following))):
+    if item.level is None and (
+        is_section_name(text) or (may_head_form and _FORM_TITLE.match(text) and _heads_table(following))
+    ):
         return _section(replace(item, level=1), text)
     return None
 

@@ -25,7 +25,11 @@ _BEFORE = re.compile(
 )
 _TITLES = re.compile("《[^《》]{2,40}》")
 _FIRST = re.compile("[一二三四五六七八九]是")
-_WORDS = frozenset("个项家所处名座条类种场次批件部")
+_NOT_LISTED = frozenset({"人", "人次", "户", "亩", "分"})
+_MONTHS = re.compile(
+    r"[^，。；、：:（(\d]{0,12}[，：:（(]?(?:分别|即|时间|于|在|为){0,3}(?P<list>(?:\d{1,2}月(?:\d{1,2}日)?[、和]){1,11}\d{1,2}月)"
+)
+_MONTH = re.compile(r"\d{1,2}月")
 _FEWEST = 3
 _AMOUNTS = re.compile(r"[（(][^（()）]{0,24}\d[^（()）]{0,24}[）)]")
 _MOST = 60
@@ -61,9 +65,14 @@ def miscounts(account: Account) -> Iterator[Remark]:
 def _listed_counts(text: str) -> Iterator[Miscount]:
     for quantity in (*find_quantities(text), *find_counts_in_words(text)):
         is_plain = not quantity.comparator and quantity.upper is None and "余" not in quantity.text
-        if quantity.unit in _WORDS and is_plain and 1 < quantity.value <= _MOST:
+        if quantity.kind == "count" and quantity.unit not in _NOT_LISTED and is_plain and 1 < quantity.value <= _MOST:
             behind = _AMOUNTS.sub("", text[quantity.end :])
-            items, is_certain = _listed(text[: quantity.start], behind, int(quantity.value))
+            months = _MONTHS.match(text[quantity.end :])
+            items, is_certain = (
+                (tuple(_MONTH.findall(months["list"])), True)
+                if months
+                else _listed(text[: quantity.start], behind, int(quantity.value))
+            )
             if items and len(items) != quantity.value:
                 yield quantity, items, is_certain
 
@@ -89,7 +98,7 @@ def _listed(before: str, behind: str, number: int) -> tuple[tuple[str, ...], boo
     )
     if ahead and len(items) >= _FEWEST and not any(map(find_quantities, items)):
         # 等 may leave things out, but never lists more than there are; 共 says that these are all.
-        is_all = ahead["all"] or (ahead["items"].endswith("》") and not ahead["open"])
+        is_all = not ahead["open"]
         is_off = len(items) > number or (len(items) < number and is_all)
         return (items, True) if is_off else ((), False)
     after = _LISTED.match(behind)

@@ -30,6 +30,10 @@ _OWN_YEAR = re.compile(
 )
 _OWN_WORK = re.compile("自评|绩效评价|绩效目标|年度目标|主要任务|^目标")
 _OPENING = re.compile("如下|现将|特此报告")
+_BACK = re.compile("[前早应须]|(?:计划|要求|原定)[于在]?(?=$|20)|晚于|迟于|逾期|超期|上年|去年|分别|期限")
+_NOT_WORK = re.compile("(?:时间|日期)?[为是于在了]?$|^[至到—～~-]+")
+_LENGTH = re.compile("(?:历时|提前|逾期|延期|超期|推迟|延迟|为期|前后|用时)[了约共]?$")
+_EXPECTED = re.compile("[将拟]|预计|力争|确保|到期|有效期|截至|下一?步")
 _FAR = 24
 _MOST_AGREE, _FAR_YEARS, _FINE = 2, 2, 4
 _SHORTEST = 3
@@ -51,7 +55,7 @@ def disorders(account: Account) -> Iterator[Remark]:
     for told in account.told:
         place = told.sentence.location
         against = () if told.sentence.is_plan else _against_rows(told, rows, year)
-        for (first, early), (second, late), why in (*_sentence(told, year), *against):
+        for (first, early), (second, late), why in (*_sentence(told, year), *_to_come(account, told), *against):
             yield Remark(
                 f"正文写{first}，{'' if second in why else f'又写{second}，'}{why}，日期有误。",
                 (Evidence(told.sentence.text, place),),
@@ -161,6 +165,66 @@ def _sentence(told: Told, year: int | None) -> Iterator[Disorder]:
     for (rank, day, text), (next_rank, next_day, next_text) in pairwise(days):
         if (rank < next_rank and day > next_day) or (rank > next_rank and day < next_day):
             yield (text, day), (next_text, next_day), "先后颠倒"
+    yield from _told_backwards(told, year)
+    yield from _lengths(told, year)
+
+
+def _told_backwards(told: Told, year: int | None) -> Iterator[Disorder]:
+    """Yield two days of one sentence that goes back in time without a word that says so, where other work is told."""
+    text = told.sentence.text
+    days = [(mention, day) for mention in told.dates if (day := _date(mention, year))]
+    for (one, day), (other, next_day) in pairwise(days):
+        (lead, work), (next_lead, next_work) = (_around(text, mention) for mention in (one, other))
+        # 东站9月完工，西站8月完工 are two pieces of work.
+        is_same = work == next_work or bool(lead and next_lead and lead[-1] == next_lead[-1])
+        is_apart = None not in {_rank(text, one), _rank(text, other)} and _rank(text, one) != _rank(text, other)
+        is_said = any(map(_BACK.search, (lead, one.text, work, next_lead, other.text, next_work)))
+        if next_day < day and work and next_work and not (is_same or is_apart or is_said):
+            yield (one.text, day), (other.text, next_day), "先后颠倒"
+
+
+def _around(text: str, mention: DateMention) -> tuple[str, str]:
+    """Return the words of a day's clause before it, and what was done on it."""
+    lead = _CLAUSE_END.split(text[: mention.start])[-1].strip()
+    work = _CLAUSE_END.split(text[mention.end :])[0].strip() or lead
+    return _NOT_WORK.sub("", lead), _NOT_WORK.sub("", work)[-2:]
+
+
+def _lengths(told: Told, year: int | None) -> Iterator[Disorder]:
+    """Yield two days that aren't as far apart as the sentence says: 4月1日至4月30日，历时40天."""
+    text = told.sentence.text
+    days = [(mention, day) for mention in told.dates if (day := _date(mention, year))]
+    for fact in told.facts:
+        before = [one for one in days if one[0].end <= fact.quantity.start][-2:]
+        if fact.quantity.unit not in {"天", "日"} or len(before) < 2 or not _LENGTH.search(text[: fact.quantity.start]):
+            continue
+        (one, day), (other, next_day) = before
+        apart = abs((next_day - day).days)
+        if abs(apart - fact.value) > 1:
+            why = f"相隔{apart}天，与所写{fact.quantity.text}不符"
+            yield (one.text, day), (other.text, next_day), why
+
+
+def _to_come(account: Account, told: Told) -> Iterator[Disorder]:
+    """Yield a day of what was done that comes after the one on which the report was signed."""
+    signed = next((day for text, day in _signed(account)), None)
+    sentence = told.sentence
+    for mention in told.dates if signed and not sentence.is_plan and not _BACK.search(sentence.text) else ():
+        day = _date(mention, None)
+        if day and signed and day > signed and not _EXPECTED.search(sentence.text):
+            shown = f"{signed.year}年{signed.month}月{signed.day}日"
+            yield (mention.text, day), (shown, signed), "晚于报告日期"
+
+
+def _signed(account: Account) -> Iterator[tuple[str, date]]:
+    """Yield the days that stand alone in a paragraph, the last one first."""
+    for told in reversed(account.told):
+        if (
+            len(told.dates) == 1
+            and told.dates[0].text == told.sentence.text.strip()
+            and (day := _date(told.dates[0], None))
+        ):
+            yield told.sentence.text, day
 
 
 def _no_day(mention: DateMention, year: int | None) -> Iterator[Disorder]:
@@ -190,9 +254,14 @@ def _rank(text: str, mention: DateMention) -> int | None:
     behind = _CLAUSE_END.split(text[mention.end : mention.end + _FAR])[0]
     # 合同签订于5月6日 says before the day what was done on it.
     behind = behind.strip() or _CLAUSE_END.split(text[: mention.start])[-1]
-    # 竣工验收 is the later of both.
-    ranks = [at for at, words in enumerate(vocabulary().milestones) if any(word in behind for word in words)]
-    return max(ranks, default=None)
+    # 启动招标, 竣工验收: the word that stands last is what was done.
+    ends = (
+        (behind.rfind(word) + len(word), at)
+        for at, words in enumerate(vocabulary().milestones)
+        for word in words
+        if word in behind
+    )
+    return max(ends, default=(0, None))[1]
 
 
 def _day(text: str, mention: DateMention, year: int | None) -> tuple[int, date] | None:

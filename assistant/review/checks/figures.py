@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from assistant.review.checks.change import wrong_changes
+from assistant.review.checks.columns import broken_relations
 from assistant.review.checks.rate import is_budget, wrong_rates, wrong_shares
+from assistant.review.checks.reckoning import misreckoned
 from assistant.review.checks.same import contradictions
 from assistant.review.checks.sums import wrong_sums
 from assistant.review.disagreement import Disagreement
@@ -34,8 +36,13 @@ def rates_of_text(account: Account) -> Iterator[Remark]:
 
 @rule("VAL20")
 def rates_of_counts(account: Account) -> Iterator[Remark]:
-    """Yield the rates of counts, and the costs per thing, that don't follow from the figures beside them."""
-    return told(one for one in wrong_rates(account) if _in_text(one) and not is_budget(one))
+    """Yield the rates of counts, and whatever doesn't follow from the figures beside it in its sentence or row."""
+    rates = [one for one in wrong_rates(account) if _in_text(one) and not is_budget(one)]
+    # What another rule tells of a sentence or a row is enough.
+    others = (*wrong_rates(account), *wrong_shares(account), *wrong_changes(account), *wrong_sums(account))
+    known = {(one.stated.quote, one.stated.location.block) for one in others}
+    fresh = (*misreckoned(account), *broken_relations(account))
+    return told([*rates, *(one for one in fresh if (one.stated.quote, one.stated.location.block) not in known)])
 
 
 @rule("BUD03")

@@ -7,12 +7,10 @@ from functools import lru_cache
 
 from assistant.review.arithmetic import fits, rounded
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Disagreement, Quotient
-from knowledge.facts.amounts import measured
 from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
 from knowledge.facts.matching import RESULTS, key
 from knowledge.facts.table_sides import is_total
 from knowledge.facts.vocabulary import Ratio, vocabulary
-from knowledge.quantity import find_quantities
 
 _COLUMNS = {
     Aspect.PLANNED: "年初预算数",
@@ -22,9 +20,7 @@ _COLUMNS = {
     Aspect.UNSAID: "",
 }
 _STAFF, _POSTS = "在职人员", "编制"
-_ENDS = ("率", "度")
 _NEAR = Decimal(15)
-_EACH = "元/"
 _NEAR_SHARE = Decimal("0.3")
 
 
@@ -64,34 +60,7 @@ def _sentence(account: Account, told: Told) -> Iterator[Disagreement]:
         before = told.facts[:place]
         ratio = vocabulary().ratios.get(fact.measure)
         found = _quotients(ratio, fact, before) if ratio else []
-        found = found or ([] if ratio and ratio.part else _counted(fact, before))
         yield from _judge(fact, found or (_quotients(ratio, fact, account.facts) if ratio else []))
-    for fact in told.facts:
-        # 按户均3000元 is a standard, and no result.
-        is_result = fact.aspect in RESULTS and not fact.is_rough and not fact.words.startswith("按")
-        if fact.unit.startswith(_EACH) and is_result:
-            yield from _unit_cost(account, fact, told.facts)
-
-
-def _unit_cost(account: Account, cost: Fact, told: Sequence[Fact]) -> Iterator[Disagreement]:
-    """Yield a cost per thing that no amount and number of things told with it make."""
-    each = find_quantities(f"1{cost.unit.removeprefix(_EACH)}")
-    money = [one for one in told if one.is_money and one.aspect in RESULTS and not one.is_rough]
-    if not each or not money:
-        return
-    number, thing, _ = measured(each[0])
-    counted = [one for one in told if (one.unit, one.aspect in RESULTS) == (thing, True) and one.value] or [
-        one
-        for one in account.facts
-        if (one.unit, one.period, one.aspect in RESULTS) == (thing, cost.period, True)
-        and key(one.measure) == key(money[-1].measure)
-        and one.value
-    ]
-    costs = [Quotient(amount, one, 10_000 * number) for amount in money for one in counted]
-    if costs and not any(one.bears_out(cost.value, cost.step) for one in costs):
-        part, whole = costs[0].part, costs[0].whole
-        how = f"{rounded(part.value, '', 4)}万元÷{whole.quantity.text}"
-        yield Disagreement(cost, costs[0].value, how, (part, whole))
 
 
 def _quotients(ratio: Ratio, rate: Fact, facts: Sequence[Fact]) -> list[Quotient]:
@@ -114,25 +83,6 @@ def _quotients(ratio: Ratio, rate: Fact, facts: Sequence[Fact]) -> list[Quotient
 
 def _side_of(fact: Fact) -> tuple[object, ...]:
     return fact.subject, fact.period, fact.scope
-
-
-def _counted(rate: Fact, before: Sequence[Fact]) -> list[Quotient]:
-    """Return the count that a rate's name takes up (收回 of 回收率) over the one that it is a part of."""
-    if not rate.measure.endswith(_ENDS):
-        return []
-    stem = set(rate.measure.rstrip("率度")[-2:])
-    told = [fact for fact in before if fact.aspect in RESULTS and fact.period == rate.period]
-    last = max((place for place, fact in enumerate(told) if fact.unit == "%"), default=-1)
-    for place in range(len(told) - 1, last, -1):
-        part = told[place]
-        if not stem <= set(part.measure) or part.measure.startswith("未"):
-            continue
-        if part.whole is not None or (place and told[place - 1].unit == part.unit):
-            return _cross([part], [part.whole or told[place - 1]])
-        # One further off may count others: only a rate near theirs is theirs.
-        wholes = [one for one in told[:place] if one.unit == part.unit and one.value]
-        return [one for one in _cross([part], wholes[-1:]) if abs(one.value - rate.value) <= _NEAR]
-    return []
 
 
 def _cross(parts: Sequence[Fact], wholes: Sequence[Fact]) -> list[Quotient]:

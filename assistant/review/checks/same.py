@@ -1,5 +1,6 @@
 """The same figure in two places: all mentions of a measure against all others, in text, tables and forms."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -13,8 +14,9 @@ _COMPARED = BUDGETS | RESULTS | {Aspect.TARGET}
 _RANK = {Source.FORM: 0, Source.INDICATOR: 0, Source.TABLE: 1, Source.TEXT: 2}
 # Budgets of these go through several hands in a year: 安排, 下达, 追加.
 _OFTEN_OTHER = {"资金总额", "项目支出"}
-_SPECIFIC = 4
-_PARTLY = 0.4
+_SPECIFIC, _BEHIND = 4, 4
+_END = re.compile("[，,、；;。：:（(]")
+_PARTLY, _MOSTLY = 0.4, 0.6
 _NAMELESS = {"资金总额"}
 _NEAR = Decimal("0.3")
 
@@ -32,7 +34,45 @@ def contradictions(account: Account) -> tuple[Disagreement, ...]:
     found = [one for group in groups.values() if len(group) > 1 for one in _group(group)]
     found = [one for one in found if not _is_of_others(account, one)]
     known = {id(one.stated) for one in found}
-    return (*found, *_alike(account, known), *_promised(account, known))
+    found = [*found, *_alike(account, known), *_promised(account, known)]
+    known |= {id(one.stated) for one in found}
+    return (*found, *_turned(account, known))
+
+
+def _turned(account: Account, known: set[int]) -> Iterator[Disagreement]:
+    """Yield figures of the text whose digits are another's turned, told in nearly the same words."""
+    groups: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+    for fact in account.facts:
+        digits = str(abs(fact.value).normalize().scaleb(0)).replace(".", "").rstrip("0")
+        is_fine = len(digits) >= (_SPECIFIC if fact.quantity.decimals else _SPECIFIC - 1)
+        if (
+            is_fine
+            and fact.unit != "%"
+            and fact.scope is Scope.WHOLE
+            and fact.aspect in _COMPARED
+            and not fact.is_rough
+        ):
+            groups[fact.unit, "".join(sorted(digits))].append(fact)
+    for facts in groups.values():
+        values = Counter(fact.value for fact in facts)
+        for fact in facts if len(values) > 1 else ():
+            others = [one for one in facts if TURNED in slip_of(fact, one) and _RANK[one.source] <= _RANK[fact.source]]
+            near = [one for one in others if _is_told_alike(fact, one) and id(one) not in known]
+            if fact.source is Source.TEXT and id(fact) not in known and near and values[fact.value] == 1:
+                known.add(id(near[0]))
+                known.add(id(fact))
+                yield _against(fact, near[0], certain=False)
+
+
+def _is_told_alike(one: Fact, other: Fact) -> bool:
+    """Return whether the words around two figures are mostly the same, and of the same side and year."""
+    sides = {one.aspect, other.aspect}
+    is_same_side = len(sides) == 1 or sides <= RESULTS or sides <= BUDGETS
+    first, second = map(_around, (one, other))
+    is_same = one.period == other.period and one.quote != other.quote
+    common = len(set(first) & set(second))
+    is_alike = common >= _SPECIFIC and common >= _MOSTLY * min(len(set(first)), len(set(second)))
+    return is_same and is_same_side and (is_alike or alike(first, second))
 
 
 def _is_of_others(account: Account, one: Disagreement) -> bool:
@@ -102,6 +142,12 @@ def _in_text(facts: Sequence[Fact]) -> Iterator[Disagreement]:
         is_specific = fact.measure == reference.measure and len(fact.measure) >= _SPECIFIC
         yield _against(fact, reference, certain=is_specific and is_told_of_one and fact.aspect is reference.aspect)
         return
+
+
+def _around(fact: Fact) -> str:
+    """Return the words that a figure is told with, those right behind it among them: 新建的279个充电桩."""
+    behind = fact.quote[fact.quantity.end :][:_BEHIND] if fact.source is Source.TEXT else ""
+    return f"{fact.subject}{fact.words}{fact.measure}{_END.split(behind)[0]}"
 
 
 def _against(fact: Fact, other: Fact, certain: bool) -> Disagreement:

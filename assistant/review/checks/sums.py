@@ -141,8 +141,10 @@ def _are_quarters(parts: Sequence[Fact]) -> bool:
 
 def _are_nearly_all(parts: Sequence[Fact], whole: Fact) -> bool:
     """Return whether parts lack so little of a finely written whole that one wrong digit is likelier than a rest."""
-    is_fine = len(re.sub(r"\D", "", whole.quantity.text).rstrip("0")) >= _FINE
-    return is_fine and total(part.value for part in parts) >= whole.value * _MOST
+    digits = len(re.sub(r"\D", "", whole.quantity.text).rstrip("0"))
+    is_most = total(part.value for part in parts) >= whole.value * _MOST
+    # Five digits that agree but for one don't do so by chance.
+    return digits > _FINE or (is_most and (digits >= _FINE or len(parts) > _FEWEST))
 
 
 def _is_vague(fact: Fact) -> bool:
