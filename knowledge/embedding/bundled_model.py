@@ -71,7 +71,7 @@ def _write_model(model: PackedModel, folder: Path) -> None:
         "num_hidden_layers": model.layers,
         "num_attention_heads": model.heads,
         "intermediate_size": model.feed_forward,
-        "vocab_size": len(model.pieces),
+        "vocab_size": model.vocabulary,
         "max_position_embeddings": model.positions,
         "type_vocab_size": model.types,
         "layer_norm_eps": model.epsilon,

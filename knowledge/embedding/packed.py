@@ -92,9 +92,8 @@ class PackedModel:
         magic, _version = cursor.values("4sI")
         if magic != b"E5S1":
             raise UserError("内置向量模型文件无法识别，请重新安装本程序。")
-        self.hidden, self.layers, self.heads, self.feed_forward, _, self.positions, self.types, self.epsilon, block = (
-            cursor.values("7ifi")
-        )
+        self.hidden, self.layers, self.heads, self.feed_forward, *rest = cursor.values("7ifi")
+        self.vocabulary, self.positions, self.types, self.epsilon, block = rest
         if block != _BLOCK:
             raise UserError("内置向量模型文件的版本与本程序不符，请重新安装本程序。")
         count, self.bos, self.eos, self.pad, self.unknown, length = cursor.values("5iQ")
