@@ -18,7 +18,7 @@ _LONG = 20_000
 _NOT_IMPORTED = (
     "assistant.ui",
     "assistant.cli",
-    "assistant.drafting.revising.grammar",
+    "assistant.drafting.revising.reading",
     "knowledge.store.migrations.env",
 )
 _WORDS = (
