@@ -9,19 +9,18 @@ from itertools import groupby, pairwise
 
 from assistant.review.rule import Evidence, Figure, Remark, rule
 from assistant.review.telling import place_of, said, told_name
+from knowledge.day import days_meant
 from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
 from knowledge.facts.matching import RESULTS, key
 from knowledge.facts.sentences import Sentence
 from knowledge.facts.vocabulary import vocabulary
 from knowledge.quantity import DateMention, find_dates
-from knowledge.running_text import shortened
+from knowledge.running_text import compact, shortened
 
 # Two days that can't both be right, and why.
 Disorder = tuple[tuple[str, date], tuple[str, date], str]
 
-_DAY = re.compile(
-    r"(?:(?P<year>20\d\d)\s{0,9}[年.\-/]\s{0,9})?(?P<month>\d{1,2})\s{0,9}[月.\-/]\s{0,9}(?P<day>\d{1,2})"
-)
+_DAY = re.compile(r"(?:(?P<year>20\d\d)[年.\-/])?(?P<month>\d{1,2})[月.\-/](?P<day>\d{1,2})")
 _TIME_TAIL = re.compile("(?:完成|完工|竣工|建成)?(?:时间|时限|日期|时点)$")
 _CLAUSE_END = re.compile("[，,；;。]")
 _ALL = re.compile("(?:均|全部|都)[^，,。；;]{0,6}$")
@@ -153,8 +152,9 @@ def _sentence(told: Told, year: int | None) -> Iterator[Disorder]:
         # 2025年2月20日启动，3月15日完成: a day without a year is of the year told last, unless that is far away.
         named = re.match(r"20\d\d", mention.text)
         year = int(named[0]) if named and year and abs(int(named[0]) - year) < _FAR_YEARS else year
-        if found := _day(told.sentence.text, mention, year):
-            days.append((*found, mention.text))
+        rank, day = _rank(told.sentence.text, mention), _date(mention, year)
+        if rank is not None and day is not None:
+            days.append((rank, day, mention.text))
     yield from _odd_years(days)
     for limit in told.dates:
         is_for_all = limit.text.endswith("前") and _ALL.search(told.sentence.text[: limit.start])
@@ -229,7 +229,7 @@ def _signed(account: Account) -> Iterator[tuple[str, date]]:
 
 def _no_day(mention: DateMention, year: int | None) -> Iterator[Disorder]:
     """Yield a day that its month doesn't have."""
-    match = _DAY.search(mention.text)
+    match = _DAY.search(compact(mention.text))
     month, day = (int(match["month"]), int(match["day"])) if match else (0, 0)
     if match and month in _MONTHS and day <= _LONGEST_MONTH:
         named = int(match["year"] or year or _LEAP)
@@ -264,16 +264,7 @@ def _rank(text: str, mention: DateMention) -> int | None:
     return max(ends, default=(0, None))[1]
 
 
-def _day(text: str, mention: DateMention, year: int | None) -> tuple[int, date] | None:
-    """Return a day with the rank of the work that was done on it, None where either isn't said."""
-    rank, day = _rank(text, mention), _date(mention, year)
-    return None if rank is None or day is None else (rank, day)
-
-
 def _date(mention: DateMention, year: int | None) -> date | None:
     """Return the day of a mention that names one."""
-    match = _DAY.search(mention.text)
-    try:
-        return date(int(match["year"] or year or 0), int(match["month"]), int(match["day"])) if match else None
-    except ValueError:
-        return None
+    first, last = days_meant(mention.text, year) or (None, None)
+    return first if first == last else None
