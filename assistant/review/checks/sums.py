@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
-from itertools import combinations, groupby, takewhile
+from itertools import combinations, groupby, product, takewhile
 
 from assistant.review.arithmetic import as_sum, rounded, sums_to, total
 from assistant.review.checks.table_sums import wrong_totals
@@ -29,7 +29,7 @@ _ALL = "资金总额"
 _FEWEST = 2
 _FINE, _MOST, _CLOSE = 4, Decimal("0.8"), Decimal("0.97")
 _SOME = re.compile("主要|其余|其他|等")
-_MOST_PARTS = 8
+_MOST_PARTS, _MOST_MENTIONS = 8, 3
 
 
 @lru_cache(2)
@@ -64,7 +64,7 @@ def _summed_up(told: Told) -> Iterator[Disagreement]:
         ):
             continue
         if not any(_add_up(parts[start:], whole) for start in range(len(parts) - 1)):
-            yield _wrong(whole, parts, LIKELY, _slip(parts, whole))
+            yield _wrong(whole, parts, LIKELY)
 
 
 def _place(fact: Fact) -> tuple[object, ...]:
@@ -73,7 +73,11 @@ def _place(fact: Fact) -> tuple[object, ...]:
 
 def _with_slip(one: Disagreement) -> Disagreement:
     """Return a table's wrong total with a word on the slip that would explain it."""
-    slip = _slip(one.grounds, one.stated) if "=" in one.how else slip_of(one.stated, _with(one.stated, one.expected))
+    slip = (
+        _slip(one.grounds, one.stated)
+        if "=" in one.how
+        else slip_of(one.stated, replace(one.stated, value=one.expected))
+    )
     return replace(one, note=slip)
 
 
@@ -87,7 +91,7 @@ def _sentence(told: Told) -> Iterator[Disagreement]:
         # Bounds and ranges are no parts: 90分以上为优，80—90分为良.
         if whole is None or any(_is_vague(one) for one in (whole, *group)) or whole.unit == "%":
             continue
-        parts = _same_side(group, whole)
+        parts = [part for part in group if part.period == whole.period and not part.quantity.comparator]
         values = [part.value for part in parts]
         if whole.value in values:
             continue
@@ -107,7 +111,7 @@ def _sentence(told: Told) -> Iterator[Disagreement]:
         )
         if over or names_all or is_close or _is_turned(slip) or (slip and _are_nearly_all(parts, whole)):
             certain = (over and len(parts) > 1) or names_all
-            yield _wrong(whole, parts, CERTAIN if certain else LIKELY, slip)
+            yield _wrong(whole, parts, CERTAIN if certain else LIKELY)
 
 
 def _balance(facts: Sequence[Fact]) -> Iterator[Disagreement]:
@@ -120,10 +124,10 @@ def _balance(facts: Sequence[Fact]) -> Iterator[Disagreement]:
     budget, spent = sides.get(Aspect.ADJUSTED) or received, sides.get(Aspect.ACTUAL)
     initial = sides.get(Aspect.PLANNED) or sides.get(Aspect.BUDGET)
     if budget and initial and added and not _add_up([initial, added], budget):
-        yield _wrong(budget, [initial, added], CERTAIN, _slip([initial, added], budget))
-    is_rest = rest and spent and facts.index(rest) > facts.index(spent)
-    if budget and spent and rest and is_rest and rest.whole is None and not _add_up([spent, rest], budget):
-        yield _wrong(budget, [spent, rest], LIKELY, _slip([spent, rest], budget))
+        yield _wrong(budget, [initial, added], CERTAIN)
+    is_rest = rest and spent and rest.whole is None and facts.index(rest) > facts.index(spent)
+    if budget and spent and rest and is_rest and not _add_up([spent, rest], budget):
+        yield _wrong(budget, [spent, rest], LIKELY)
 
 
 def _are_counted(told: Told, whole: Fact, parts: Sequence[Fact]) -> bool:
@@ -153,14 +157,8 @@ def _is_vague(fact: Fact) -> bool:
 
 def _in_brackets(told: Told, parts: Sequence[Fact]) -> bool:
     """Return whether the parts stand in brackets behind their whole, without 其中: 47名（行政29名，事业18名）."""
-    return all(
-        _OPEN_BRACKET.search(told.sentence.text[: part.quantity.start]) is not None for part in parts
-    ) and "其中" not in "".join(part.words for part in parts)
-
-
-def _same_side(parts: Sequence[Fact], whole: Fact) -> list[Fact]:
-    """Return the parts that tell of the same year as their whole."""
-    return [part for part in parts if part.period == whole.period and not part.quantity.comparator]
+    text = told.sentence.text
+    return all(_OPEN_BRACKET.search(text[: part.quantity.start]) and "其中" not in part.words for part in parts)
 
 
 def _known(account: Account) -> Iterator[Disagreement]:
@@ -206,21 +204,16 @@ def _kinds(account: Account, names: Sequence[str]) -> Iterator[str]:
 
 def _composed(wholes: Sequence[Fact], parts: Sequence[Sequence[Fact]], *, is_complete: bool) -> Iterator[Disagreement]:
     """Yield a disagreement where no mention of the parts adds up to any mention of the whole."""
-    combinations: list[list[Fact]] = [[]]
-    for mentions in parts:
-        distinct = {fact.value: fact for fact in mentions}.values()
-        combinations = [[*chosen, fact] for chosen in combinations for fact in list(distinct)[:3]]
-    if any(_add_up(chosen, whole) for chosen in combinations for whole in wholes):
+    distinct = [list({fact.value: fact for fact in mentions}.values())[:_MOST_MENTIONS] for mentions in parts]
+    if any(_add_up(chosen, whole) for chosen in product(*distinct) for whole in wholes):
         return
-    chosen, whole = combinations[0], wholes[0]
+    chosen, whole = [mentions[0] for mentions in distinct], wholes[0]
     slip = _slip(chosen, whole)
-    row = {fact.location for fact in (*chosen, whole)}
-    is_table = all(place.table == whole.location.table for place in row) and whole.location.table is not None
+    is_table = whole.location.table is not None and {one.location.table for one in chosen} == {whole.location.table}
     if is_complete or _is_turned(slip) or total(part.value for part in chosen) > whole.value:
         only = "" if slip else _subset(chosen, whole)
         is_sure = is_complete or bool(slip or only) or {fact.quote for fact in chosen} == {whole.quote}
-        certainty = CERTAIN if is_table else LIKELY if is_sure else POSSIBLE
-        yield _wrong(whole, chosen, certainty, slip or only)
+        yield _wrong(whole, chosen, CERTAIN if is_table else LIKELY if is_sure else POSSIBLE, only)
     elif is_table:
         yield _wrong(whole, chosen, POSSIBLE, "分项可能未列全")
 
@@ -244,10 +237,10 @@ def _slip(parts: Sequence[Fact], whole: Fact) -> str:
     """Return a word on a slip in one of the figures that would explain why the sum is off, "" for none."""
     gap = whole.value - total(part.value for part in parts)
     for part in parts:
-        right = _with(part, part.value + gap)
+        right = replace(part, value=part.value + gap)
         if right.value > 0 and (slip := slip_of(part, right)):
             return f"{part.quantity.text}{slip}，按总数应为{rounded(right.value, part.unit, 4)}"
-    return slip_of(whole, _with(whole, whole.value - gap))
+    return slip_of(whole, replace(whole, value=whole.value - gap))
 
 
 def _is_turned(slip: str) -> bool:
@@ -255,10 +248,7 @@ def _is_turned(slip: str) -> bool:
     return "颠倒" in slip or "小数点" in slip
 
 
-def _with(fact: Fact, value: Decimal) -> Fact:
-    return replace(fact, value=value)
-
-
-def _wrong(whole: Fact, parts: Sequence[Fact], certainty: Severity, note: str) -> Disagreement:
+def _wrong(whole: Fact, parts: Sequence[Fact], severity: Severity, note: str = "") -> Disagreement:
     values = [part.value for part in parts]
-    return Disagreement(whole, total(values), as_sum(values), tuple(parts), certainty, None, note)
+    note = note or _slip(parts, whole)
+    return Disagreement(whole, total(values), as_sum(values), tuple(parts), severity, None, note)
