@@ -39,14 +39,17 @@ def _show_welcome() -> None:
 
 def _show_header(batch: KeptBatch, waiting: int, total: int) -> None:
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**批量审核：{plain(shortened(batch.title, 40))}，{total}个文件**", width="stretch")
+        st.markdown(
+            f"**批量审核：{plain(shortened(batch.title, 40))}{'等' if total > 1 else ''}{total}个文件**",
+            width="stretch",
+        )
         label = "开始审核" if waiting == total else "继续审核" if waiting else "重试读不出的"
         is_busy = kept.BATCH_RUNS.get()
         st.button(label, type="primary", disabled=is_busy, on_click=_start, args=(batch, waiting), key="batch-start")
         with st.popover("换一批", icon=":material/drive_folder_upload:", key=f"change-{kept.UPLOADS.get()}"):
             _show_uploader()
             for one in my_batches():
-                label = f"{shortened(one.title, 30)}（{one.made.astimezone():%m-%d %H:%M}）"
+                label = f"{shortened(one.title, 30)}等（{one.made.astimezone():%m-%d %H:%M}）"
                 st.button(plain(label), key=f"batch-{one.id}", on_click=kept.BATCH.put, args=(one.id,))
         with st.popover("删除", icon=":material/delete:", key=f"delete-{batch.id}"):
             st.caption("这一批的文件和结果一起删除；对各份报告的处理仍然保留。")

@@ -75,9 +75,7 @@ def take_files(uploads: Sequence[UploadedFile]) -> str:
             f"选了{len(found)}个文件，共{megabytes:.0f} MB：一次最多{_MOST_FILES}个、{_MOST_MEGABYTES} MB。"
             "请分几次审核，或用命令行 report-assistant review 审核整个文件夹。"
         )
-    first = found[0].path.partition("/")
-    title = first[0] if first[1] else f"{found[0].path}等{len(found)}个文件" if len(found) > 1 else found[0].path
-    kept.BATCH.put(batches().make(title, _given(found)))
+    kept.BATCH.put(batches().make(found[0].path.partition("/")[0], _given(found)))
     return ""
 
 

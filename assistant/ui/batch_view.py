@@ -56,6 +56,7 @@ def _show_league(
         hide_index=True,
         height="content" if len(ranked) <= _MOST_ROWS else _ROW * (_MOST_ROWS + 1),
         column_config=_columns(),
+        placeholder="—",
         on_select="rerun",
         selection_mode="single-row",
         # A selection is a row's number, which means another report once there are others.
@@ -92,7 +93,7 @@ def _show_answers(summaries: Sequence[ReportSummary]) -> None:
         answer = answer_batch(asked, summaries)
         st.markdown(plain(answer.sentence))
         if answer.rows:
-            st.dataframe(answer.rows, hide_index=True, key="batch-answer", alt=answer.sentence)
+            st.dataframe(answer.rows, hide_index=True, placeholder="—", key="batch-answer", alt=answer.sentence)
 
 
 def _ask(question: str) -> None:

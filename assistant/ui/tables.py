@@ -59,7 +59,7 @@ _WIDTHS = {
     "message": 320,
     "verdict": 120,
 }
-_ROW, _MOST_ROWS = 33, 12
+_ROW, _TALL, _MOST_ROWS = 33, 58, 12
 
 
 def show_table(
@@ -92,6 +92,8 @@ def show_table(
         hide_index=True,
         width="stretch",
         height="content" if len(data) <= height else _ROW * (height + 1),
+        # What is worked on is read whole: cells break their lines.
+        row_height=_TALL if numbers else None,
         column_config=config,
         alt=caption or None,
         on_select="rerun" if numbers else "ignore",
