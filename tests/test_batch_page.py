@@ -3,6 +3,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -169,6 +170,22 @@ def test_reports_are_gone_through_by_next_and_their_state_stands_in_the_ranking(
     page.switch_page("assistant/ui/batch.py").run()
     assert list(page.dataframe[0].value["审核进度"]) == ["✓ 已审完", "未开始", "未开始"]
     assert list(page.dataframe[0].value["审核人"]) == ["本机", "", ""]
+
+
+def test_corrected_version_takes_the_place_of_the_report_in_its_batch(page: AppTest):
+    select(reviewed(page), 0).button(key="batch-open").click().run()
+    page.switch_page("assistant/ui/review.py").run()
+    document = docx.Document(io.BytesIO(page.session_state["source"][0]))
+    document.add_paragraph("补充说明。")
+    later = io.BytesIO()
+    document.save(later)
+    page.session_state["audit-tab"] = "复核修改稿"
+    page.run()
+    page.file_uploader[-1].upload("修改稿.docx", later.getvalue())
+    page.run()
+    assert "第1份，共3份" in texts(page)
+    page.switch_page("assistant/ui/batch.py").run()
+    assert list(page.dataframe[0].value["文件"])[0] == "修改稿.docx"
 
 
 def test_question_about_all_reports_is_answered_and_stays_on_another_page(page: AppTest):

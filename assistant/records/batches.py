@@ -1,7 +1,7 @@
 """Batches: the files of reports that one person reviews together, and what came of each."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -115,6 +115,16 @@ class Batches:
         which = sa.and_(batch_files.c.content == content, batch_files.c.result.is_not(None))
         self._change(which, {"result": result})
 
+    def replace(self, content: str, data: bytes, path: str, key: str, result: str) -> None:
+        """Put a later version of a report in its place, wherever it stands in a batch."""
+        which = sa.and_(batch_files.c.content == content, self._is_own())
+        with self._database.writing() as connection:
+            standing = connection.execute(sa.select(batch_files.c.number).where(which)).first()
+            later = keep_file(connection, data) if standing else ""
+        if standing:
+            values = {"content": later, "path": clean(path), "key": key, "result": result, "problem": ""}
+            self._change(batch_files.c.content == content, values)
+
     def retry(self, batch: str) -> None:
         """Have the files that couldn't be read tried once more."""
         which = sa.and_(batch_files.c.batch == batch, batch_files.c.content.is_not(None))
@@ -129,7 +139,7 @@ class Batches:
                 note_deleted(connection, "batch", batch)
                 note(connection, self._person, "删除一批审核", batch)
 
-    def _change(self, which: sa.ColumnElement[bool], values: dict[str, object]) -> None:
+    def _change(self, which: sa.ColumnElement[bool], values: Mapping[str, object]) -> None:
         which = sa.and_(which, self._is_own())
         touched = batches.c.id.in_(sa.select(batch_files.c.batch).where(which))
         with self._database.writing() as connection:

@@ -4,6 +4,7 @@ One file is reviewed between two looks at the page, and its result kept at once,
 of the program costs at most the one that was being read.
 """
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -24,7 +25,7 @@ from assistant.review.recheck import family
 from assistant.review.report_summary import SUMMARY, summarise_report
 from assistant.ui import session
 from assistant.ui import state as kept
-from assistant.ui.parts import batches, conversations, database, reviewed
+from assistant.ui.parts import batches, conversations, database, reviewed, reviews
 from assistant.ui.person import current_person
 from knowledge.errors import UserError
 from knowledge.parsing.archive import Member, is_archive, members
@@ -96,6 +97,13 @@ def tell_batches() -> None:
         name = session.source_file()[1]
         result = SUMMARY.dump_json(summarise_report(review, name)).decode()
         batches().update(session.content(), result)
+
+
+def take_version(review: Review, data: bytes, name: str, lineage: str) -> None:
+    """Put a later version in the place of the open report in its batches."""
+    result = SUMMARY.dump_json(summarise_report(decided(review, reviews().decisions(lineage)), name)).decode()
+    key = review_key(name, hashlib.sha256(data).hexdigest(), review.pack)
+    batches().replace(session.content(), data, name, key, result)
 
 
 def open_file(file: KeptFile) -> None:

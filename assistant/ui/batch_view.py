@@ -71,7 +71,8 @@ def _show_league(
         st.download_button("下载汇总 Excel", data, "批量审核汇总.xlsx", EXCEL, on_click="ignore", icon=icon)
         if st.button("打开选中的报告", icon=":material/open_in_new:", disabled=not rows, key="batch-open"):
             open_file(ranked[rows[0]][0])
-            st.switch_page("assistant/ui/review.py")
+            # Which conversation is taken up stands in the address, which a change of pages would clear.
+            st.switch_page("assistant/ui/review.py", query_params=dict(st.query_params))
         if not rows:
             st.caption("在表格左侧选中一行，就能在“审核”页逐条处理，再用“下一份”接着审。")
 

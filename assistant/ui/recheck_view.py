@@ -13,9 +13,9 @@ from assistant.review.recheck import compare_reviews, family
 from assistant.review.rule import Severity
 from assistant.ui import session
 from assistant.ui import state as kept
-from assistant.ui.batch_run import tell_batches
+from assistant.ui.batch_run import take_version, tell_batches
 from assistant.ui.parts import reviewed, reviews
-from assistant.ui.tables import severity_words
+from assistant.ui.tables import TALL, severity_words
 from assistant.ui.text import in_words, plain
 from knowledge.errors import UserError
 
@@ -80,6 +80,7 @@ def _take(data: bytes, name: str, review: Review, lineage: str) -> None:
     def go_on() -> None:
         reviews().keep_review(content, name, family(after.report), kept_findings(after))
         reviews().join(content, lineage)
+        take_version(after, data, name, lineage)
         kept.WAITING_SPACE.put(kept.SPACE.get())
         session.open_next(data, name)
 
@@ -119,15 +120,15 @@ def _show_comparison(before: KeptReview, review: Review) -> None:
         for status, key, finding, was in told
     ]
     config = {
-        "状态": st.column_config.MultiselectColumn("状态", width=104, options=_STATUSES, color=_COLOURS),
+        "状态": st.column_config.MultiselectColumn("状态", width=96, options=_STATUSES, color=_COLOURS),
         "程度": st.column_config.TextColumn("程度", width=72),
-        "意见": st.column_config.TextColumn("意见", width=360),
-        "上一稿": st.column_config.TextColumn("上一稿", width=240),
-        "数值": st.column_config.TextColumn("数值", width=150),
-        "位置": st.column_config.TextColumn("位置", width=170),
-        "处理": st.column_config.TextColumn("处理", width=130),
+        "意见": st.column_config.TextColumn("意见", width=290),
+        "上一稿": st.column_config.TextColumn("上一稿", width=200),
+        "数值": st.column_config.TextColumn("数值", width=130),
+        "位置": st.column_config.TextColumn("位置", width=140),
+        "处理": st.column_config.TextColumn("处理", width=120),
     }
-    st.dataframe(rows, hide_index=True, row_height=58, column_config=config, key="recheck-table", alt="复核结果")
+    st.dataframe(rows, hide_index=True, row_height=TALL, column_config=config, key="recheck-table", alt="复核结果")
 
 
 def _values(was: KeptFinding | None, now: KeptFinding) -> str:

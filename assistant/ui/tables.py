@@ -51,15 +51,17 @@ _HEADINGS = {
 _NUMBERS = {"weight", "score", "total", "weak", "partial", "vague", "share_pct", "findings"}
 _WIDTHS = {
     **{"total": 68, "weak": 92, "partial": 92, "vague": 68, "share_pct": 84, "findings": 80},
-    "indicator": 170,
-    "target": 130,
-    "actual": 130,
-    "reasons": 180,
+    "indicator": 150,
+    "target": 120,
+    "actual": 110,
+    "reasons": 130,
     "suggestion": 320,
     "message": 320,
-    "verdict": 120,
+    "verdict": 112,
 }
-_ROW, _TALL, _MOST_ROWS = 33, 58, 12
+_ROW, _MOST_ROWS = 33, 12
+# From this height on a row breaks the lines of its cells.
+TALL = 76
 
 
 def show_table(
@@ -93,7 +95,7 @@ def show_table(
         width="stretch",
         height="content" if len(data) <= height else _ROW * (height + 1),
         # What is worked on is read whole: cells break their lines.
-        row_height=_TALL if numbers else None,
+        row_height=TALL if numbers else None,
         column_config=config,
         alt=caption or None,
         on_select="rerun" if numbers else "ignore",
