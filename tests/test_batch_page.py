@@ -185,7 +185,7 @@ def test_corrected_version_takes_the_place_of_the_report_in_its_batch(page: AppT
     page.run()
     assert "第1份，共3份" in texts(page)
     page.switch_page("assistant/ui/batch.py").run()
-    assert list(page.dataframe[0].value["文件"])[0] == "修改稿.docx"
+    assert page.dataframe[0].value["文件"].iloc[0] == "修改稿.docx"
 
 
 def test_question_about_all_reports_is_answered_and_stays_on_another_page(page: AppTest):
