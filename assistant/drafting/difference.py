@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import groupby, zip_longest
 from typing import Literal
 
 from rapidfuzz import fuzz
@@ -68,13 +69,9 @@ def text_difference(old: str, new: str) -> tuple[Piece, ...]:
     """Return the pieces of two texts: those kept or removed make up the old one, those kept or added the new one."""
     part = _SENTENCE if re.search("[。；]", old + new) else _CLAUSE
     before, after = part.findall(old), part.findall(new)
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
     pieces: list[Piece] = []
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        if tag == "equal":
-            pieces.append(Piece("kept", "".join(before[i1:i2])))
-        else:
-            pieces += _changed(before[i1:i2], after[j1:j2])
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        pieces += [Piece("kept", "".join(before[i1:i2]))] if tag == "equal" else _changed(before[i1:i2], after[j1:j2])
     return tuple(_joined(pieces))
 
 
@@ -103,9 +100,7 @@ def _one(
 ) -> ItemDifference:
     one = [] if before is None else _lines(old[before])
     two = [] if after is None else _lines(new[after])
-    count = max(len(one), len(two))
-    pairs = zip([*one, *[""] * (count - len(one))], [*two, *[""] * (count - len(two))], strict=True)
-    title, *lines = (text_difference(a, b) for a, b in pairs)
+    title, *lines = (text_difference(a, b) for a, b in zip_longest(one, two, fillvalue=""))
     return ItemDifference(section, before, after, title, tuple(lines), moved)
 
 
@@ -136,17 +131,13 @@ def _likeness(one: DraftItem, two: DraftItem) -> float:
 
 def _moved(pairs: Sequence[tuple[int, int]]) -> set[int]:
     """Return the new places of the items that left the order in which most of them stayed."""
-    by_new = sorted(pairs, key=lambda pair: pair[1])
-    chains: list[tuple[int, ...]] = []
-    for place, (before, _) in enumerate(by_new):
-        behind = [chains[earlier] for earlier in range(place) if by_new[earlier][0] < before]
-        chains.append((*_longest(behind), place))
-    staying = set(_longest(chains))
-    return {after for place, (_, after) in enumerate(by_new) if place not in staying}
-
-
-def _longest(chains: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
-    return max(chains, key=len, default=())
+    by_new = [before for before, _ in sorted(pairs, key=lambda pair: pair[1])]
+    staying: list[list[int]] = []
+    for place, before in enumerate(by_new):
+        behind = (chain for chain in staying if by_new[chain[-1]] < before)
+        staying.append([*max(behind, key=len, default=[]), place])
+    kept = max(staying, key=len, default=[])
+    return {after for place, after in enumerate(sorted(after for _, after in pairs)) if place not in kept}
 
 
 def _changed(before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
@@ -154,22 +145,17 @@ def _changed(before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
     left = list(after)
     for sentence in before:
         alike = max(left, key=lambda other: fuzz.ratio(sentence, other), default="")
-        if alike and fuzz.ratio(sentence, alike) >= _SAME_SENTENCE:
-            place = left.index(alike)
-            yield from (Piece("added", other) for other in left[:place])
-            yield from _sentence(sentence, alike)
-            del left[: place + 1]
-        else:
+        likeness = fuzz.ratio(sentence, alike) if alike else 0.0
+        if likeness < _SAME_SENTENCE:
             yield Piece("removed", sentence)
+            continue
+        place = left.index(alike)
+        yield from (Piece("added", other) for other in left[:place])
+        # One said quite anew is easier to read whole.
+        by_phrases = _phrases(sentence, alike) if likeness >= _BY_PHRASES else None
+        yield from by_phrases or (Piece("removed", sentence), Piece("added", alike))
+        del left[: place + 1]
     yield from (Piece("added", other) for other in left)
-
-
-def _sentence(old: str, new: str) -> Iterator[Piece]:
-    """Yield the pieces of two sentences that stand for each other; one said quite anew is easier to read whole."""
-    if fuzz.ratio(old, new) >= _BY_PHRASES:
-        yield from _phrases(old, new)
-    else:
-        yield from (Piece("removed", old), Piece("added", new))
 
 
 def _phrases(old: str, new: str) -> Iterator[Piece]:
@@ -178,10 +164,8 @@ def _phrases(old: str, new: str) -> Iterator[Piece]:
     removed = added = ""
     for place, (tag, i1, i2, j1, j2) in enumerate(opcodes):
         one, two = "".join(before[i1:i2]), "".join(after[j1:j2])
-        between = 0 < place < len(opcodes) - 1
-        if tag == "equal" and not (between and len(one) <= _SHORTEST_KEPT):
-            yield from (Piece("removed", removed), Piece("added", added))
-            yield Piece("kept", one)
+        if tag == "equal" and (len(one) > _SHORTEST_KEPT or place in {0, len(opcodes) - 1}):
+            yield from (Piece("removed", removed), Piece("added", added), Piece("kept", one))
             removed = added = ""
         else:
             removed, added = removed + one, added + two
@@ -197,15 +181,5 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """Yield the pieces without empty ones, neighbours of a kind made one."""
-    last: Piece | None = None
-    for piece in pieces:
-        if not piece.text:
-            continue
-        if last and last.kind == piece.kind:
-            last = Piece(last.kind, last.text + piece.text)
-            continue
-        if last:
-            yield last
-        last = piece
-    if last:
-        yield last
+    for kind, run in groupby((piece for piece in pieces if piece.text), key=lambda piece: piece.kind):
+        yield Piece(kind, "".join(piece.text for piece in run))
