@@ -9,6 +9,7 @@ from assistant.drafting.planning.plan import DraftPlan
 from assistant.drafting.revising.parsing import parse_request
 from assistant.drafting.revising.request import UnclearError
 from assistant.drafting.revising.revision import Revision, revise
+from assistant.drafting.revising.setting import put_off
 from assistant.drafting.statement import Statement, StatementKind
 from knowledge.document import Location
 from knowledge.errors import UserError
@@ -255,3 +256,17 @@ def test_what_is_unclear_is_asked_back(draft: Draft, message: str) -> None:
 def test_what_cannot_be_done_is_declined_with_the_reason(draft: Draft, message: str, why: str) -> None:
     with pytest.raises(UserError, match=why):
         told(draft, message)
+
+
+@pytest.mark.parametrize(
+    ("deadline", "steps", "unit", "later"),
+    [
+        ("2025年6月底前", 1, "月", "2025年7月底前"),
+        ("2025年12月底前", 1, "季度", "2026年3月底前"),
+        ("2025年6月30日前", -1, "月", "2025年5月31日前"),
+        ("2025年3月10日前", 2, "周", "2025年3月24日前"),
+        ("2025年底前", 1, "月", "2026年1月底前"),
+    ],
+)
+def test_deadline_is_put_off_as_exactly_as_it_was_set(deadline: str, steps: int, unit: str, later: str) -> None:
+    assert put_off(deadline, steps, unit) == later

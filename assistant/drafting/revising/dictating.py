@@ -38,8 +38,8 @@ def set_to(clause: Clause, head: Sequence[Token], text: str, lead: Token) -> Fou
     if text and (found := _PART_HEAD.fullmatch(kinds)):
         named, part = said[: found.end("head")], said[found.end("head")]
         items = places([t for t in said if t is not part])
-        if not items and shape("of_all").search(clause.source, clause.start, lead.start):
-            items = [Target(is_every=True)]
+        if not any(t.names_items for t in items) and shape("of_all").search(clause.source, clause.start, lead.start):
+            items = [Target(items[0].section if items else None, is_every=True)]
         return _setting(part.part, items, text, is_added="n" in kinds or "a" in "".join(t.kind for t in named))
     quoted = [t for t in head if t.kind is Kind.QUOTED]
     is_figure = shape("figure").fullmatch(text) and lead.text not in {"是", "为", "叫", "用"}
@@ -145,7 +145,7 @@ def set_duty(clause: Clause, found: re.Match[str]) -> Found:
     if not office and not (is_due or re.search("限|截止", clause.text)):
         return None
     targets = tuple(replace(t, section=t.section or MEASURES) for t in places(rest))
-    if not targets and shape("of_all").search(clause.text):
+    if not any(t.names_items for t in targets) and shape("of_all").search(clause.text):
         targets = (Target(MEASURES, is_every=True),)
     owner = [Operation(Verb.OWNER, targets, office)] if office else []
     return [*owner, Operation(Verb.DEADLINE, targets, dates[0].text)] if dates else owner

@@ -83,6 +83,11 @@ def read_items(text: str, at: int) -> tuple[Target, int] | None:
     if found is None:
         return (Target(section), before.end()) if before else None
     target, end = found
+    if (joint := re.match("[到至—~-]", text[end:])) and len(target.spans) == 1:
+        # 措施一到措施三
+        last = read_items(text, end + joint.end())
+        if last and last[0].section in {section, None} and len(last[0].spans) == 1 and last[0].section:
+            target, end = replace(target, spans=((target.spans[0][0], last[0].spans[0][1]),)), last[1]
     after = shape("of_kind").match(text, end)
     # 问题二的措施 are those that answer it.
     if after and section in {None, section_of(after["kind"])}:

@@ -5,12 +5,18 @@ operations that say one thing are joined into it.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant.drafting.draft import MEASURES, PROBLEMS
 from assistant.drafting.revising.clauses import Clause, places, plain, split
-from assistant.drafting.revising.dictating import set_to
+from assistant.drafting.revising.joining import (
+    SETTING,
+    both_of,
+    completed,
+    described,
+    is_elsewhere,
+    is_headless,
+    of_topic,
+)
 from assistant.drafting.revising.naming import read_items, shape
 from assistant.drafting.revising.reading import read
 from assistant.drafting.revising.request import UNSURE, VERSION_VERBS, Operation, RevisionRequest, Target, Verb
@@ -21,19 +27,10 @@ from knowledge.numerals import read_number
 _LONGEST = 1200
 _BY_HAND = re.compile(r"^\s*(?P<head>[^\n：:]{0,16}?)(?:改写为|重写为|写作)[：:]\s*(?P<words>\S.*)$", re.DOTALL)
 _LONGEST_WITH_REASON = 20
-_OF_MEASURES = {Verb.OWNER, Verb.DEADLINE, Verb.RESULT}
-_SETTING = {Verb.TITLE, Verb.CAUSE, Verb.REPLACE, *_OF_MEASURES}
-_SIZES = {Verb.SHORTEN, Verb.LENGTHEN, Verb.LENGTH}
 # Whose words go on over stops, and over clauses that could be read as wishes.
 _DICTATED = {Verb.ADD, Verb.INSERT, Verb.CAUSE, Verb.RESULT, Verb.TITLE, Verb.REPLACE}
 _FREELY = {Verb.ADD, Verb.INSERT, Verb.CAUSE, Verb.RESULT}
 _ASKS = (Kind.VERB, Kind.TO, Kind.INSERT, Kind.ADD, Kind.MOVE, Kind.ANOTHER)
-# 加一条，关于工程质量的: what it is to be about, not its words.
-_ABOUT = re.compile(
-    r"^(?:关于|有关|针对|围绕|讲讲?|说说?|反映|涉及)(?P<what>[^，。；：]{2,16}?)(?:方面|情况)?的?(?:问题|措施|内容)?$"
-)
-# What says something of it, rather than naming it.
-_TELLS = re.compile(r"[了没未不是有欠缺超拖]|\d")
 
 
 def parse_request(message: str) -> RevisionRequest | None:
@@ -57,7 +54,7 @@ def parse_request(message: str) -> RevisionRequest | None:
     if asked := shape("self_answered").fullmatch(said):
         # 措施3谁负责？写计财科
         answered = _read_clauses(f"{asked['head']}：{asked['rest']}")
-        if answered and answered.is_clear and {*answered.verbs} <= _SETTING:
+        if answered and answered.is_clear and {*answered.verbs} <= SETTING:
             return answered
     if "：" not in said or shape("others").search(said):
         said = shape("as_it_is").sub("", said).rstrip("，,。；; ") or said
@@ -142,6 +139,8 @@ class _Reading:
     topic: Clause | None = None
     # Where the words that the last operation brings begin in the message, None where it brings none that may go on.
     dictated: int | None = None
+    # Whether they go on whatever the next clause could be read as.
+    is_open: bool = False
     # Whether something unread is a wish all the same: it names a place and says that something be done.
     is_wish: bool = False
     section: str | None = None
@@ -153,10 +152,10 @@ class _Reading:
             return
         found = read(clause)
         if self.topic:
-            found = [one for each in found for one in _of_topic(each, self.topic, clause)]
-        elif any(map(_is_headless, found)) and not (last and _both(last, found[0])):
+            found = [one for each in found for one in of_topic(each, self.topic, clause)]
+        elif any(map(is_headless, found)) and not (last and both_of(last, found[0])):
             found = []
-        if last and self.dictated is not None and not (found and self._is_own(clause, last)) and _goes_on(clause, last):
+        if last and self.dictated is not None and not (found and self._is_own(clause, last)) and self._goes_on(clause):
             self.operations[-1] = replace(last, text=_plain_end(self.source[self.dictated : clause.end]))
             return
         if not found:
@@ -166,7 +165,8 @@ class _Reading:
             # 资金是年底才拨下来的，写进第一条
             found[-1] = replace(found[-1], text="，".join(self.unread))
             self.unread.clear()
-        if self.topic and Kind.TEXT in self.topic.kinds and _is_elsewhere(self.topic, found):
+        is_said = self.topic and (Kind.TEXT in self.topic.kinds or Kind.COMPLAINT not in self.topic.kinds)
+        if self.topic and is_said and is_elsewhere(self.topic, found):
             self._drop_topic()
         self.topic, self.dictated = None, None
         for operation in found:
@@ -175,29 +175,30 @@ class _Reading:
         if new.verb in _DICTATED and not clause.all(Kind.QUOTED) and not new.topics:
             at = clause.source.rfind(new.text, clause.start, clause.end) if new.text else clause.end
             self.dictated = at if at >= 0 and (new.text or new.verb in _FREELY) else None
+            self.is_open = new.verb in _FREELY or (new.verb is Verb.REPLACE and Kind.COLON in clause.kinds)
 
     def _add(self, operation: Operation) -> None:
         """Keep one more operation, what it leaves unsaid taken from those before it."""
         last = self.operations[-1] if self.operations else None
-        operation = _completed(operation, last, self.section)
+        operation = completed(operation, last, self.section)
         named = {target.section for target in operation.targets if target.spans or target.section}
         # 第六条和措施六: what comes next isn't of the measures for that.
         self.section = next(iter(named)) if len(named) == 1 else None if named else self.section
-        if last and (both := _both(last, operation)):
+        if last and (both := both_of(last, operation)):
             self.operations[-1:] = [both]
         else:
             self.operations.append(operation)
 
     def _is_reason(self, clause: Clause, last: Operation) -> bool:
         """Return whether a clause only says why, or what something isn't."""
-        if last.verb in _SETTING and re.match("(?:而)?不是", clause.text):
+        if last.verb in SETTING and re.match("(?:而)?不是", clause.text):
             return True
         says_why = clause.text.startswith(tuple(load_words()["reasons"]))
         return says_why and not clause.first(Kind.ITEMS) and self.dictated is None
 
     def _leave(self, clause: Clause, last: Operation | None) -> None:
         """Keep a clause that nothing was made of: more topics of a split, what the next one is about, or unread."""
-        if last and last.verb in _SETTING and not last.text and re.search("[.DQ]", clause.kinds):
+        if last and last.verb in SETTING and not last.text and re.search("[.DQ]", clause.kinds):
             # 给措施五加个时间节点，国庆前
             self.operations[-1] = replace(last, text=clause.dictated(clause.start))
             return
@@ -224,9 +225,13 @@ class _Reading:
     def _is_own(self, clause: Clause, last: Operation) -> bool:
         """Return whether a clause asks for something itself rather than going on with what is dictated."""
         is_named = any(t.names_items and not t.is_every for t in places(clause.tokens))
-        if last.verb in _FREELY and last.text:
+        if self.is_open and last.text:
             return is_named and clause.tokens[0].kind in {Kind.ITEMS, Kind.FILLER}
         return bool(last.text) or clause.first(Kind.MOVE) is not None
+
+    def _goes_on(self, clause: Clause) -> bool:
+        """Return whether a clause can be more of the words that the last operation brings."""
+        return self.is_open or not clause.first(Kind.ITEMS, Kind.VERB, Kind.COMPLAINT)
 
     def request(self) -> RevisionRequest | None:
         """Return all that was read, in order."""
@@ -241,153 +246,10 @@ class _Reading:
             ]
         if not operations:
             return RevisionRequest((), tuple(self.unread)) if self.is_wish else None
-        operations = [replace(one, text="") if one.verb in _SIZES else one for one in operations]
+        operations = list(map(described, operations))
         is_bare = operations[0].verb is Verb.REMOVE and not operations[0].targets
         idle = [self.source] if is_bare or any(one.text == UNSURE for one in operations) else []
         return RevisionRequest(tuple(operations), (*self.unread, *idle))
-
-
-def _is_headless(operation: Operation) -> bool:
-    """Return whether an operation says only what is to stand there."""
-    return operation.verb is Verb.REPLACE and not operation.targets and not operation.old
-
-
-def _of_topic(operation: Operation, topic: Clause, clause: Clause) -> list[Operation]:
-    """Return the operation about what the clause before it spoke of, where it names nothing itself."""
-    if _is_headless(operation):
-        # 第三条原因不对，应该是…
-        return set_to(topic, topic.tokens, operation.text, clause.said[0]) or []
-    named = tuple(places(topic.tokens))
-    said = next((target for target in operation.targets if target.names_items or target.part or target.section), None)
-    if operation.verb is Verb.REMOVE and topic.first(Kind.EXCEPT):
-        section = said.section if said else None
-        return [Operation(Verb.KEEP, tuple(replace(target, section=target.section or section) for target in named))]
-    if operation.verb is Verb.KEEP and (others := _others(named, operation)):
-        # 第五条跟第六条重了，留第五条
-        return [Operation(Verb.REMOVE, others)]
-    part = next((token.part for token in topic.all(Kind.PART)), None)
-    if operation.verb is Verb.ADD and part and said is None and operation.text:
-        # 原因有两个，再加一个：…
-        return [Operation(Verb.INSERT, tuple(replace(target, part=part) for target in named), operation.text)]
-    if operation.verb in {Verb.ADD, Verb.ORDER} or (said and said.names_items and not said.is_rest):
-        return [operation]
-    if said and said.part:
-        # 第三条写得太细，只留第一句
-        inside = replace(said, section=named[0].section, spans=named[0].spans, words=named[0].words) if named else said
-        return [replace(operation, targets=(inside,))]
-    if part and (not named or operation.verb is Verb.INSERT):
-        # 标题呢，改短一点
-        named = tuple(replace(target, part=part) for target in named or (Target(),))
-    return [replace(operation, targets=named) if named else operation]
-
-
-def _both(last: Operation, operation: Operation) -> Operation | None:
-    """Return two operations as the one that they are, None where they are two."""
-    names = any(target.names_items or target.section for target in operation.targets)
-    is_bare, is_all = not operation.targets, all(target.is_every for target in operation.targets)
-    match last.verb, operation.verb:
-        case Verb.REMOVE, Verb.REPLACE if _is_headless(operation) and any(t.part_words for t in last.targets):
-            # 别写计财科了，换成基建科
-            old = next(target.part_words for target in last.targets if target.part_words)
-            items = tuple(replace(target, part=None, part_words="") for target in last.targets)
-            return replace(operation, targets=items, old=old)
-        case one, Verb.REPLACE if one in _SETTING and not last.text and _is_headless(operation):
-            # 换个题目，叫…
-            return replace(last, text=operation.text)
-        case Verb.SHORTEN | Verb.LENGTHEN | Verb.TONE | Verb.FREE, Verb.REPLACE if _is_headless(operation):
-            # 第一句太长了，改成…
-            return replace(operation, targets=last.targets) if last.targets and not last.length else None
-        case one, other if one is other and one in _SETTING and not last.text and (is_bare or is_all):
-            # 加个期限，6月底前
-            return replace(last, text=operation.text, targets=operation.targets or last.targets)
-        case one, other if {one, other} <= _SIZES and not last.length and not names:
-            # 太长了，压到80字
-            return replace(last, length=operation.length, text=operation.text)
-        case one, other if one is other and one in _SIZES and last.text == UNSURE and _says_only_part(last.targets):
-            # 题目太长了，第一条的缩短点
-            inside = tuple(replace(target, part=last.targets[0].part) for target in operation.targets)
-            return replace(operation, targets=inside)
-        case Verb.TONE, Verb.TONE if last.text == operation.text and is_bare:
-            return last
-        case one, Verb.SPLIT | Verb.MERGE | Verb.REMOVE if one in _SIZES and last.text == UNSURE and not names:
-            return replace(operation, targets=last.targets)
-        case Verb.REMOVE, Verb.REMOVE if not any(target.part for target in (*last.targets, *operation.targets)):
-            # At once, so that what answers a problem is still known when it goes.
-            return replace(last, targets=(*last.targets, *operation.targets))
-        case Verb.KEEP, Verb.REMOVE if not operation.targets or any(target.is_rest for target in operation.targets):
-            return replace(last, text="")
-        case Verb.MERGE, Verb.TITLE if not names:
-            return replace(last, text=operation.text)
-        case Verb.ADD, Verb.MOVE if not names:
-            return replace(last, place=operation.place, side=operation.side)
-        case Verb.MOVE, Verb.MOVE if _change_places(last, operation):
-            # 第二条放第三条，第三条放第二条
-            return Operation(Verb.SWAP, (*last.targets, *operation.targets))
-    return None
-
-
-def _says_only_part(targets: Sequence[Target]) -> bool:
-    return len(targets) == 1 and targets[0].part is not None and not targets[0].names_items
-
-
-def _change_places(one: Operation, other: Operation) -> bool:
-    """Return whether each of two moves leads to where the other one's item is."""
-    spans = [(move.targets[0].spans, move.place.spans) for move in (one, other) if move.place and move.targets]
-    return len(spans) == 2 and spans[0][0] == spans[1][1] != () and spans[1][0] == spans[0][1] != ()
-
-
-def _completed(operation: Operation, last: Operation | None, section: str | None) -> Operation:
-    """Return an operation with what it leaves to the words before it: the section, the items, its partner."""
-    targets = operation.targets
-    if operation.verb is Verb.ADD:
-        topic = _ABOUT.match(operation.text)
-        if topic and _TELLS.search(topic["what"]) and re.match("[讲说反]", operation.text):
-            return replace(operation, text=topic["what"])
-        return replace(operation, text="", topics=(topic["what"],)) if topic else operation
-    says_section = len(targets) == 1 and targets[0].section and not targets[0].names_items and not targets[0].part
-    if last and last.verb is operation.verb and says_section:
-        # 最后两条问题合并，措施也合并
-        spans = [target for target in last.targets if target.spans]
-        targets = tuple(replace(target, section=targets[0].section) for target in spans) or targets
-    if last and last.targets:
-        # 第五条删掉，对应的措施也删掉
-        partner = last.targets[-1]
-        targets = tuple(
-            replace(target, partner=partner) if target.partner and target.partner.is_pronoun else target
-            for target in targets
-        )
-    return replace(operation, targets=tuple(_in_section(target, operation.verb, section) for target in targets))
-
-
-def _in_section(target: Target, verb: Verb, section: str | None) -> Target:
-    """Return the target in the section that the verb implies, else in that named before in the same message."""
-    if target.section or target.is_every:
-        return target
-    if verb in _OF_MEASURES:
-        return replace(target, section=MEASURES)
-    if verb is Verb.CAUSE:
-        return replace(target, section=PROBLEMS)
-    return replace(target, section=section) if target.spans else target
-
-
-def _is_elsewhere(topic: Clause, operations: Sequence[Operation]) -> bool:
-    """Return whether operations name items, and none that a clause before them speaks of."""
-    spoken = {span for target in places(topic.tokens) for span in target.spans}
-    named = {span for operation in operations for target in operation.targets for span in target.spans}
-    return bool(spoken and named) and not spoken & named
-
-
-def _others(named: Sequence[Target], kept: Operation) -> tuple[Target, ...]:
-    """Return of items named together those that aren't kept, () where none is named beside them."""
-    held = {span for target in kept.targets for span in target.spans}
-    spans = tuple(span for target in named for span in target.spans if span not in held)
-    section = next((target.section for target in (*named, *kept.targets) if target.section), None)
-    return (Target(section, spans),) if spans and held else ()
-
-
-def _goes_on(clause: Clause, last: Operation) -> bool:
-    """Return whether a clause can be more of the words that the last operation brings."""
-    return last.verb in _FREELY or not clause.first(Kind.ITEMS, Kind.VERB, Kind.COMPLAINT)
 
 
 def _plain_end(words: str) -> str:

@@ -45,6 +45,9 @@ def _order(clause: Clause, _: re.Match[str]) -> Found:
     is_order = re.search(r"顺序|次序|排序|排列|重排|来排|排一下", clause.text)
     if len(listed) != 1 or not is_order or {Verb.SWAP, Verb.REMOVE, Verb.MERGE} & {*clause.verbs()}:
         return None
+    if clause.first(Kind.COMPLAINT):
+        # 第六条和第七条顺序反了
+        return None
     return [Operation(Verb.ORDER, (replace(listed[0], section=next((t.section for t in named if t.section), None)),))]
 
 
@@ -176,6 +179,9 @@ def _names_inside(clause: Clause) -> bool:
 def _kept(clause: Clause, targets: tuple[Target, ...], main: Verb) -> Found:
     """第五条保留 alone leaves the others alone; 保留前五条 doesn't."""
     count = clause.first(Kind.COUNT)
+    if count and count.text.startswith("句"):
+        # 第三条就写一句话
+        return [Operation(Verb.SHORTEN, targets)]
     if count and not any(t.names_items for t in targets):
         # 问题只要五条: the first five.
         section = next((t.section for t in targets if t.section), None)

@@ -147,7 +147,7 @@ def _done(
 def _keys(work: Work, operation: Operation, focus: Sequence[Key]) -> tuple[Key, ...]:
     """Return the items that an operation is about; where words alone say what is meant, all are looked through."""
     targets = operation.targets
-    names = [target for target in targets if target.names_items and not target.is_literal]
+    names = [target for target in targets if target.names_items and not (target.is_literal and target.words)]
     says_what = operation.old or any(target.part_words or target.is_literal for target in targets)
     if not names and says_what and operation.verb in {Verb.REMOVE, Verb.REPLACE}:
         section = next((target.section for target in targets if target.section), None)

@@ -139,6 +139,8 @@ def _token(text: str, at: int) -> Token | None:
     if found := shape("shift").match(text, at):
         steps = (read_number(found["n"]) or 1) * (-1 if found["early"] else 1)
         return Token(Kind.SHIFT, found[0], at, found.end(), steps=steps, name=found["unit"])
+    if found := shape("swapped").match(text, at):
+        return Token(Kind.VERB, found[0], at, found.end(), verb=Verb.SWAP)
     if token := _going(text, at):
         return token
     if (found := shape("about").match(text, at)) and not re.search(
@@ -192,6 +194,9 @@ def _going(text: str, at: int) -> Token | None:
         return Token(Kind.STEP, found[0], at, found.end(), steps=steps)
     found = shape("move").match(text, at)
     place = read_place(text, found.end()) if found else None
+    if found and place and re.match("里|中(?!间)", text[place[2] :]):
+        # 放到第二条里 makes one item of two.
+        return Token(Kind.VERB, found[0], at, found.end(), verb=Verb.MERGE)
     if found and place and not re.match(r"[句原]|补|加|写一|添|那句|一句", text[place[2] :]):
         return Token(Kind.MOVE, text[at : place[2]], at, place[2], place[0], place[1])
     return None

@@ -63,7 +63,9 @@ def set_duty(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     before = work
     for key in measures:
         item = work.items[key]
-        new = _put_off(item.deadline, operation, work.name(key)) if operation.unit else value
+        new = put_off(item.deadline, operation.steps, operation.unit) if operation.unit else value
+        if not new:
+            raise UnclearError(f"{work.name(key)}还没有写明期限，不知道从哪天算起。请直接说到什么时候完成。")
         if getattr(item, verb.value) != new:
             work, number = work.said(new)
             work = work.with_item(key, _with_duty(item, verb, new, number))
@@ -72,19 +74,18 @@ def set_duty(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     return work
 
 
-def _put_off(deadline: str, operation: Operation, name: str) -> str:
-    """Return a deadline so much later or earlier, as exact as it was."""
-    day = last_day(deadline)
+def put_off(deadline: str, steps: int, unit: str) -> str:
+    """Return a deadline so many months or weeks later (or earlier), as exact as it was; "" for one without a day."""
+    day, is_monthly = last_day(deadline), unit in _MONTHS
     if day is None:
-        raise UnclearError(f"{name}还没有写明期限，不知道从哪天算起。请直接说到什么时候完成。")
-    is_monthly = operation.unit in _MONTHS
+        return ""
     if is_monthly:
-        months = day.year * 12 + day.month - 1 + operation.steps * _MONTHS[operation.unit]
+        months = day.year * 12 + day.month - 1 + steps * _MONTHS[unit]
         last = monthrange(months // 12, months % 12 + 1)[1]
         ends_month = day.day == monthrange(day.year, day.month)[1]
         new = date(months // 12, months % 12 + 1, last if ends_month else min(day.day, last))
     else:
-        new = day + timedelta(days=operation.steps * _DAYS[operation.unit])
+        new = day + timedelta(days=steps * _DAYS[unit])
     exact = f"{new.day}日" if "日" in deadline or not is_monthly else "底"
     return f"{new.year}年{new.month}月{exact}前"
 
