@@ -29,7 +29,7 @@ _PARTS_OF_YEAR = {"一季度": 3, "二季度": 3, "三季度": 3, "四季度": 3
 _YEAR_LONG = 12
 _NOT = re.compile("没有|未|目标下?[降增]")
 _CLAUSE = re.compile("[，,；;。：:]")
-_NEAR_POINTS, _NEAR, _MOST_LEVELS = Decimal(15), Decimal("0.75"), 12
+_NEAR_POINTS, _NEAR, _MOST_LEVELS = Decimal(15), Decimal("0.75"), 8
 _PAIR, _FEW = 2, Decimal(3)
 
 
@@ -249,6 +249,7 @@ def _total(whole: Fact, before: Sequence[Fact]) -> Iterator[Disagreement]:
                 yield _wrong(whole, ways[0], LIKELY)
         return
     parts = list(takewhile(lambda one: one.unit == whole.unit and one.aspect not in _KEPT, reversed(before)))[::-1]
+    parts = [one for one in parts if one.period == whole.period]
     spans = [next((months for word, months in _PARTS_OF_YEAR.items() if word in one.words), 0) for one in parts]
     is_year = all(spans) and sum(spans) == _YEAR_LONG and whole.words.startswith("全年")
     is_sum = is_year or _SUMS.search(whole.words)
