@@ -75,9 +75,13 @@ def _broken(rows: Sequence[Row]) -> Iterator[Disagreement]:
     for target in columns:
         others = [column for column in columns if column != target]
         tried: list[tuple[list[Three], Sequence[tuple[Way, bool, str]]]] = [
-            ([(row[target], row[a], row[b]) for row in rows if target in row and a in row and b in row], _WAYS)
+            (
+                [(row[target], row[a], row[b]) for row in rows if target in row and a in row and b in row],
+                _WAYS[1:] if units[target] == "%" else _WAYS[:1],
+            )
             for a, b in permutations(others, 2)
-            if units[a] == units[b] and units[target] in {"%", units[a]}
+            # A difference is the same from either side.
+            if units[a] == units[b] and (units[target] == "%" != units[a] or (units[target] == units[a] and a < b))
         ]
         for a in others:
             whole = next((row[a] for row in rows if a in row and _is_total(row[a].fact)), None)

@@ -35,12 +35,17 @@ _PAIR, _FEW = 2, Decimal(3)
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """How a figure may come of others: what comes out, of what, and in which words."""
+    """How a figure may come of others: what comes out, of what, and how that is written with these in its places."""
 
     value: Decimal
     grounds: tuple[Fact, ...]
     how: str
     room: Decimal = Decimal(0)
+
+    @property
+    def told(self) -> str:
+        """Return how the figure comes about, in figures."""
+        return self.how.format(*map(_plain, self.grounds))
 
     def makes(self, fact: Fact) -> bool:
         """Return whether the figure is what comes out, but for rounding."""
@@ -104,13 +109,13 @@ def _shares(levels: Sequence[Fact]) -> Iterator[_Way]:
     """Yield what a share may be: one figure of another, several in a row of one."""
     for a, b in _pairs(levels):
         room = (slack(a) + slack(b)) / b.value * 100
-        yield _Way(a.value / b.value * 100, (a, b), f"{_plain(a)}÷{_plain(b)}", room)
+        yield _Way(a.value / b.value * 100, (a, b), "{}÷{}", room)
     for at, first in enumerate(levels):
         run = list(takewhile(lambda one: one.unit == first.unit, levels[at:]))  # noqa: B023
         for end in range(_PAIR, len(run) + 1):
             part = [one.value for one in run[:end]]
             for b in (one for one in levels if one not in run[:end] and one.unit == first.unit):
-                how = f"（{'+'.join(map(_plain, run[:end]))}）÷{_plain(b)}"
+                how = f"（{'+'.join(['{}'] * end)}）÷{{}}"
                 yield _Way(total(part) / b.value * 100, (*run[:end], b), how)
 
 
@@ -143,9 +148,14 @@ def _share(account: Account, told: Told, rate: Fact, before: Sequence[Fact]) -> 
         return
     whole, pair = max(same, key=_value), same[-_PAIR:]
     start = same.index(whole) + 1
-    wanted = {tuple(sorted(pair, key=_value)), (same[-1], whole)}
-    wanted |= {(*same[start:end], whole) for end in range(start + 1, len(same) + 1)}
-    ways = [way for way in _shares(same) if way.grounds in wanted and not same_value(way.grounds[0], way.grounds[-1])]
+    wanted = [sorted(pair, key=_value), [same[-1], whole]]
+    wanted += [[*same[start:end], whole] for end in range(start + 1, len(same) + 1)]
+    known = {tuple(map(id, grounds)) for grounds in wanted}
+    ways = [
+        way
+        for way in _shares(same)
+        if tuple(map(id, way.grounds)) in known and not same_value(way.grounds[0], way.grounds[-1])
+    ]
     named = set(re.sub("[率度比占]", "", rate.measure)[-2:])
     between = told.sentence.text[same[0].quantity.end : rate.quantity.start]
     between = "".join(_CLAUSE.split(between)[:-1]) or between
@@ -183,8 +193,7 @@ def _changes(levels: Sequence[Fact]) -> Iterator[_Way]:
         exact = change_pct(before.value, after.value)
         if (before.period or 0) <= (after.period or 0) and exact is not None:
             room = (slack(before) + slack(after)) / before.value * 100
-            how = f"（{_plain(after)}-{_plain(before)}）÷{_plain(before)}"
-            yield _Way(abs(exact), (before, after), how, room)
+            yield _Way(abs(exact), (before, after), "（{1}-{0}）÷{0}", room)
 
 
 def _change(change: Fact, before: Sequence[Fact]) -> Iterator[Disagreement]:
@@ -206,10 +215,7 @@ def _change(change: Fact, before: Sequence[Fact]) -> Iterator[Disagreement]:
 def _difference(rest: Fact, before: Sequence[Fact]) -> Iterator[Disagreement]:
     """Yield what is left, saved or lacking that isn't what lies between the only two figures told before it."""
     levels = [one for one in before if one.unit == rest.unit and not one.is_rough]
-    ways = [
-        _Way(abs(a.value - b.value), (a, b), f"{_plain(max((a, b), key=_value))}-{_plain(min((a, b), key=_value))}")
-        for a, b in _pairs(levels)
-    ]
+    ways = [_Way(abs(a.value - b.value), (a, b), "{}-{}") for a, b in _pairs(levels) if a.value >= b.value]
     # 比上年减少 is from last year's figure, told or not.
     is_of_years = rest.aspect is Aspect.CHANGE and rest.against == "previous" and not _LEFT.match(rest.words.strip())
     if is_of_years and len({one.period for one in levels}) == 1:
@@ -333,11 +339,9 @@ def _ratio(ratio: Fact, before: Sequence[Fact]) -> Iterator[Disagreement]:
     if len(levels) < _PAIR or ratio.value != 1:
         return
     low, high = sorted(levels, key=_value)
-    way = _Way(
-        high.value / low.value, (low, high), f"{_plain(high)}÷{_plain(low)}", (slack(low) + slack(high)) / low.value
-    )
+    way = _Way(high.value / low.value, (low, high), "{1}÷{0}", (slack(low) + slack(high)) / low.value)
     if not way.makes(_like(ratio, behind)) and abs(way.value - behind) <= way.value * _NEAR:
-        yield Disagreement(ratio, way.value, way.how, way.grounds, LIKELY)
+        yield Disagreement(ratio, way.value, way.told, way.grounds, LIKELY)
 
 
 def _is_vague(fact: Fact) -> bool:
@@ -358,4 +362,4 @@ def _like(fact: Fact, value: Decimal) -> Fact:
 
 def _wrong(stated: Fact, way: _Way, severity: Severity) -> Disagreement:
     slip = way.slip(stated)
-    return Disagreement(stated, way.value, way.how, way.grounds, severity, None, slip if TURNED in slip else "")
+    return Disagreement(stated, way.value, way.told, way.grounds, severity, None, slip if TURNED in slip else "")
