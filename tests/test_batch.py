@@ -21,9 +21,9 @@ REPORTS = Path(__file__).parent / "fixtures" / "reports"
 
 
 def summary(file: str, unit: str, weak: int, total: int, error: int = 0) -> ReportSummary:
-    row = ToldRow("部门", "产出指标（50分）", "演出场次", "≥24场", "25场", Verdict.QUANTIFIED, "", "表1")
+    row = ToldRow("部门", "产出指标（50分）", "", "演出场次", "≥24场", "25场", "50", "50", Verdict.QUANTIFIED)
     rows = (*[replace(row, verdict=Verdict.VAGUE)] * weak, *[row] * (total - weak))
-    told = (ToldFinding("BUD01", Severity.ERROR, "执行率有误。", "改正。", "表1"),) * error
+    told = (ToldFinding("BUD01", Severity.ERROR, "执行率有误。"),) * error
     title = f"{unit}自评报告"
     return ReportSummary(file, title, unit, 2024, "department", "95", 60.0, 54.0, rows, told, error, error, ())
 

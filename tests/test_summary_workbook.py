@@ -5,7 +5,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
-from assistant.export.summary_workbook import summary_workbook
+from assistant.export.workbook import summary_workbook
 from assistant.review.batch import BatchEntry
 from assistant.review.report_summary import summarise_report
 from tests.sample_review import REVIEW
@@ -40,8 +40,8 @@ def test_league_table_holds_figures_as_numbers(workbook: Workbook) -> None:
 def test_every_finding_and_every_weak_indicator_is_listed(workbook: Workbook) -> None:
     findings = list(workbook["审核意见"].iter_rows(min_row=2, values_only=True))
     assert [row[4] for row in findings] == [one.message for one in REVIEW.findings]
-    assert {row[7] for row in findings} == {"未处理"}
-    weak = [row[4] for row in workbook["未量化指标"].iter_rows(min_row=2, values_only=True)]
+    assert {row[9] for row in findings} == {"未处理"}
+    weak = [row[5] for row in workbook["未量化指标"].iter_rows(min_row=2, values_only=True)]
     judged = [row for row in REVIEW.ledger if row.judgement and row.judgement.verdict.is_weak]
     assert weak == [row.indicator.name for row in judged]
 

@@ -45,7 +45,7 @@ def test_verdict_is_said_in_words_and_coloured(workbook: Workbook) -> None:
 
 def test_findings_carry_evidence_with_its_place(workbook: Workbook) -> None:
     first = [cell.value for cell in workbook["审核意见"][2]]
-    assert first[:3] == [1, "错误", "执行率应为96.00%，得分应为9.60分。"]
+    assert first[:3] == ["资金与执行", "错误", "执行率应为96.00%，得分应为9.60分。"]
     assert first[3] == f"{REVIEW.findings[0].location.label}：执行率 96.00%"
 
 
@@ -55,6 +55,6 @@ def test_what_was_not_checked_is_listed(workbook: Workbook) -> None:
 
 
 def test_control_characters_are_left_out() -> None:
-    finding = replace(REVIEW.findings[0], message="执行率\x0b有误\x00。")
+    finding = replace(REVIEW.findings[0], message="执行率\x01有误\x00。")
     sheet = openpyxl.load_workbook(io.BytesIO(review_workbook(replace(REVIEW, findings=(finding,)))))["审核意见"]
     assert sheet["C2"].value == "执行率有误。"

@@ -43,7 +43,7 @@ def review_folders(
     not_reached = len(files) - len(entries)
     entries += skipped
     if xlsx:
-        from assistant.export.summary_workbook import summary_workbook
+        from assistant.export.workbook import summary_workbook
 
         save(xlsx, summary_workbook(entries))
     if as_json:

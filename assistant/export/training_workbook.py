@@ -1,13 +1,10 @@
 """A training as an Excel workbook: everyone, their mastery rule by rule, every attempt, assignments, agreement."""
 
-import io
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from openpyxl import Workbook
-
-from assistant.export.workbook import Value, fill_sheet
+from assistant.export.sheets import Value, add_sheet, in_order, new_workbook, workbook_bytes
 from assistant.records.training import Attempt
 from assistant.training.roster import Result, Trainee
 
@@ -67,24 +64,20 @@ _OPINIONS = (("作业", 30), ("三级指标", 30), ("年度指标值", 26), ("�
 
 def training_workbook(trainees: Sequence[Trainee], results: Sequence[Result], names: Mapping[str, str]) -> bytes:
     """Return the training as the bytes of an .xlsx file; `names` are the rules of the course in its order."""
-    workbook = Workbook()
-    sheet = workbook.worksheets[0]
-    sheet.title = "学员"
-    fill_sheet(sheet, _TRAINEES, [_trainee_row(trainee, names) for trainee in trainees])
+    workbook = new_workbook()
+    add_sheet(workbook, "学员", in_order(_TRAINEES), [_trainee_row(trainee, names) for trainee in trainees])
     mastery = [_mastery_row(trainee, rule, name) for trainee in trainees for rule, name in names.items()]
-    fill_sheet(workbook.create_sheet("掌握度"), _MASTERY, mastery)
+    add_sheet(workbook, "掌握度", in_order(_MASTERY), mastery)
     attempts = [
         _attempt_row(trainee.name, attempt, names) for trainee in trainees for attempt in trainee.progress.attempts
     ]
-    fill_sheet(workbook.create_sheet("练习记录"), _ATTEMPTS, attempts)
-    fill_sheet(workbook.create_sheet("作业"), _ASSIGNMENTS, [row for result in results for row in _result_rows(result)])
+    add_sheet(workbook, "练习记录", in_order(_ATTEMPTS), attempts)
+    add_sheet(workbook, "作业", in_order(_ASSIGNMENTS), [row for result in results for row in _result_rows(result)])
     agreements = [row for result in results for row in _agreement_rows(result)]
-    fill_sheet(workbook.create_sheet("一致性"), _AGREEMENT, agreements)
+    add_sheet(workbook, "一致性", in_order(_AGREEMENT), agreements)
     opinions = [row for result in results for row in _opinion_rows(result)]
-    fill_sheet(workbook.create_sheet("判断不一"), _OPINIONS, opinions)
-    buffer = io.BytesIO()
-    workbook.save(buffer)
-    return buffer.getvalue()
+    add_sheet(workbook, "判断不一", in_order(_OPINIONS), opinions)
+    return workbook_bytes(workbook)
 
 
 def _trainee_row(trainee: Trainee, names: Mapping[str, str]) -> Sequence[Value]:

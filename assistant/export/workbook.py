@@ -1,166 +1,140 @@
-"""A review as an Excel workbook: summary, ledger of indicators, findings, each filterable.
+"""Reviews as Excel workbooks: one report's ledger and findings, or the ranking of many with all they hold."""
 
-Cells hold the report's own words, and a target such as =100% begins with the sign Excel reads as a formula: every text
-is therefore written as a string, never evaluated.
-"""
+from collections.abc import Sequence
+from functools import partial
+from typing import TypeVar
 
-import io
-from collections.abc import Iterable, Sequence
-
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
-
-from assistant.review.deciding import decided_by, decision_words, verdict_id
+from assistant.export.sheets import Column, Value, add_sheet, in_order, new_workbook, workbook_bytes
+from assistant.review.batch import BatchEntry
+from assistant.review.batch_totals import FrequentDefect, Group, frequent_defects, groups, league
 from assistant.review.engine import Review
+from assistant.review.report_summary import ReportSummary, ToldFinding, ToldRow, summarise_report
+from assistant.review.rule import Severity
 from assistant.review.themes import theme_of
 from assistant.review.verdict import Verdict
-from knowledge.place import place_words
-from knowledge.quantity import parse_decimal
 
-Value = str | int | float
-_HEAD = PatternFill("solid", fgColor="DCE6F1")
-_LINE = Side(style="thin", color="BFBFBF")
-_WEAK = {Verdict.VAGUE: PatternFill("solid", fgColor="F8D7DA"), Verdict.PARTIAL: PatternFill("solid", fgColor="FFF3CD")}
-_LEDGER = (
-    ("自评表", 18),
-    ("一级指标", 12),
-    ("二级指标", 14),
-    ("三级指标", 36),
-    ("年度指标值", 24),
-    ("实际完成值", 20),
-    ("分值", 7),
-    ("得分", 7),
-    ("判定", 11),
-    ("修改建议", 48),
-    ("依据", 24),
-    ("位置", 14),
-    ("处理", 30),
-    ("处理人和时间", 24),
+_Told = TypeVar("_Told", ToldFinding, ToldRow)
+_ROW: Sequence[Column[ToldRow]] = (
+    ("自评表", 18, lambda row: row.form),
+    ("一级指标", 12, lambda row: row.level1),
+    ("二级指标", 14, lambda row: row.level2),
+    ("三级指标", 36, lambda row: row.name),
+    ("年度指标值", 24, lambda row: row.target),
+    ("实际完成值", 20, lambda row: row.actual),
+    ("分值", 7, lambda row: row.weight),
+    ("得分", 7, lambda row: row.score),
+    ("判定", 11, lambda row: row.verdict.chinese),
+    ("修改建议", 48, lambda row: row.suggestion),
+    ("依据", 24, lambda row: row.basis),
+    ("位置", 30, lambda row: row.place),
+    ("处理", 30, lambda row: row.decision),
+    ("处理人和时间", 24, lambda row: row.who),
 )
-_FINDINGS = (
-    ("序号", 6),
-    ("严重程度", 9),
-    ("审核意见", 60),
-    ("证据", 60),
-    ("修改建议", 40),
-    ("依据", 24),
-    ("位置", 14),
-    ("类别", 16),
-    ("处理", 30),
-    ("处理人和时间", 24),
+_FINDING: Sequence[Column[ToldFinding]] = (
+    ("类别", 16, lambda one: theme_of(one.rule)),
+    ("严重程度", 9, lambda one: one.severity.chinese),
+    ("审核意见", 60, lambda one: one.message),
+    ("证据", 60, lambda one: one.evidence),
+    ("修改建议", 40, lambda one: one.suggestion),
+    ("依据", 24, lambda one: one.basis),
+    ("位置", 30, lambda one: one.place),
+    ("处理", 30, lambda one: one.decision or "未处理"),
+    ("处理人和时间", 24, lambda one: one.who),
 )
+_LEAGUE: Sequence[Column[tuple[int, ReportSummary]]] = (
+    ("名次", 6, lambda one: one[0]),
+    ("报告", 48, lambda one: one[1].title),
+    ("单位", 24, lambda one: one[1].unit),
+    ("年度", 7, lambda one: one[1].year or ""),
+    ("指标数", 8, lambda one: one[1].counts.total),
+    ("未量化合计", 11, lambda one: one[1].counts.weak),
+    ("未量化占比（%）", 15, lambda one: one[1].counts.share_pct),
+    *((severity.chinese, 7, partial(lambda level, one: one[1].findings[level], severity)) for severity in Severity),
+    ("执行率（%）", 11, lambda one: "" if one[1].rate_pct is None else one[1].rate_pct),
+    ("自评得分", 10, lambda one: one[1].score),
+    ("未核对事项", 11, lambda one: len(one[1].notes)),
+    ("审核进度", 14, lambda one: one[1].progress),
+    ("审核人", 14, lambda one: one[1].reviewers),
+    ("文件", 44, lambda one: one[1].file),
+)
+_GROUP: Sequence[Column[Group]] = (
+    ("单位", 30, lambda group: group.unit or "全部单位"),
+    ("一级指标", 16, lambda group: group.level1 or "合计"),
+    ("报告数", 8, lambda group: group.reports),
+    ("指标数", 8, lambda group: group.counts.total),
+    *((one.chinese, 11, partial(lambda name, group: group.counts.as_dict()[name], one.value)) for one in Verdict),
+    ("未量化合计", 11, lambda group: group.counts.weak),
+    ("未量化占比（%）", 15, lambda group: group.counts.share_pct),
+)
+_DEFECT: Sequence[Column[FrequentDefect]] = (
+    ("问题", 28, lambda defect: defect.name),
+    ("最重程度", 9, lambda defect: Severity(defect.severity).chinese),
+    ("意见条数", 9, lambda defect: defect.findings),
+    ("涉及报告数", 11, lambda defect: defect.reports),
+    ("例子所在报告", 40, lambda defect: defect.example_report),
+    ("例子", 70, lambda defect: defect.example),
+)
+_LINE = in_order((("项目", 24), ("内容", 80)))
+_UNREAD = in_order((("文件", 60), ("类别", 12), ("原因", 80)))
 
 
 def review_workbook(review: Review) -> bytes:
     """Return the review as the bytes of an .xlsx file with the sheets 概况, 指标台账 and 审核意见."""
-    workbook = Workbook()
-    overview = workbook.worksheets[0]
-    overview.title = "概况"
-    fill_sheet(overview, (("项目", 24), ("内容", 80)), _overview(review))
-    ledger = workbook.create_sheet("指标台账")
-    fill_sheet(ledger, _LEDGER, _ledger_rows(review))
-    verdict_column = [name for name, _ in _LEDGER].index("判定") + 1
-    filled = [row for row in review.ledger if row.judgement]
-    for number, row in enumerate(filled, start=2):
-        if row.judgement and row.judgement.verdict in _WEAK:
-            ledger.cell(number, verdict_column).fill = _WEAK[row.judgement.verdict]
-    fill_sheet(workbook.create_sheet("审核意见"), _FINDINGS, _finding_rows(review))
-    buffer = io.BytesIO()
-    workbook.save(buffer)
-    return buffer.getvalue()
+    summary = summarise_report(review, review.report.document.name)
+    workbook = new_workbook()
+    add_sheet(workbook, "概况", _LINE, _overview(summary, review))
+    add_sheet(workbook, "指标台账", _ROW, summary.rows)
+    add_sheet(workbook, "审核意见", _FINDING, summary.told)
+    return workbook_bytes(workbook)
 
 
-def _overview(review: Review) -> list[Sequence[Value]]:
-    report = review.report
-    verdicts = [row.judgement.verdict for row in review.ledger if row.judgement]
-    counts: list[Sequence[Value]] = [(verdict.chinese, verdicts.count(verdict)) for verdict in Verdict]
+def summary_workbook(entries: Sequence[BatchEntry]) -> bytes:
+    """Return a run over many reports as the bytes of an .xlsx file: rankings, every finding, every weak indicator."""
+    summaries = league(entries)
+    workbook = new_workbook()
+    add_sheet(workbook, "排行", _LEAGUE, enumerate(summaries, start=1))
+    add_sheet(workbook, "判定分布", _GROUP, groups(summaries))
+    add_sheet(workbook, "常见问题", _DEFECT, frequent_defects(summaries))
+    told = [(one, finding) for one in summaries for finding in one.told]
+    add_sheet(workbook, "审核意见", _with_report(_FINDING), told)
+    weak = [(one, row) for one in summaries for row in one.rows if row.verdict.is_weak]
+    add_sheet(workbook, "未量化指标", _with_report(_ROW), weak)
+    add_sheet(workbook, "未读文件", _UNREAD, _unread(entries))
+    return workbook_bytes(workbook)
+
+
+def _with_report(columns: Sequence[Column[_Told]]) -> Sequence[Column[tuple[ReportSummary, _Told]]]:
+    """Return the columns of what one report holds, behind those that tell which report it is."""
+    return (
+        ("单位", 24, lambda pair: pair[0].unit),
+        ("报告", 40, lambda pair: pair[0].title),
+        *((name, width, partial(lambda shown, pair: shown(pair[1]), shown)) for name, width, shown in columns),
+        ("文件", 40, lambda pair: pair[0].file),
+    )
+
+
+def _overview(summary: ReportSummary, review: Review) -> list[Sequence[Value]]:
+    counts = summary.counts
     return [
-        ("报告", report.title),
-        ("单位", report.unit),
-        ("年度", report.year or ""),
-        ("指标合计", len(verdicts)),
-        *counts,
-        ("审核意见合计", len(review.findings)),
-        ("不采纳", len(review.dismissed)),
-        ("未处理", sum(map(review.waits, review.findings))),
+        ("报告", summary.title),
+        ("单位", summary.unit),
+        ("年度", summary.year or ""),
+        ("指标合计", counts.total),
+        *((verdict.chinese, counts.as_dict()[verdict.value]) for verdict in Verdict),
+        ("审核意见合计", summary.standing),
+        ("不采纳", len(summary.told) - summary.standing),
+        ("未处理", summary.waiting),
         ("已核对", "、".join(review.checked)),
         *(("未核对", line) for line in review.not_checked),
-        *(("未读出", line) for line in report.notes),
+        *(("未读出", line) for line in review.report.notes),
     ]
 
 
-def _ledger_rows(review: Review) -> list[Sequence[str]]:
+def _unread(entries: Sequence[BatchEntry]) -> list[Sequence[Value]]:
+    """Return the files that weren't reviewed, then what was left unchecked in those that were."""
+    missing = [entry for entry in entries if entry.summary is None]
+    reviewed = [entry.summary for entry in entries if entry.summary is not None]
     return [
-        (
-            row.form.name,
-            row.indicator.level1,
-            row.indicator.level2,
-            row.indicator.name,
-            row.indicator.target,
-            row.indicator.actual,
-            row.indicator.weight,
-            row.indicator.score,
-            row.judgement.verdict.chinese,
-            row.judgement.suggestion,
-            str(row.basis or ""),
-            place_words(review.report, row.indicator.location),
-            decision_words(review.decisions.get(verdict_id(row, review.report))),
-            decided_by(review.decisions.get(verdict_id(row, review.report))),
-        )
-        for row in review.ledger
-        if row.judgement
+        *((str(entry.path), "未审核" if entry.is_skipped else "读不出", entry.problem) for entry in missing),
+        *((summary.file, "部分未核对", note) for summary in reviewed for note in summary.notes),
     ]
-
-
-def _finding_rows(review: Review) -> list[Sequence[Value]]:
-    return [
-        (
-            number,
-            finding.severity.chinese,
-            finding.message,
-            "\n".join(f"{place_words(review.report, item.location)}：{item.text}" for item in finding.evidence),
-            finding.suggestion,
-            str(finding.basis),
-            place_words(review.report, finding.location),
-            theme_of(finding.rule),
-            decision_words(review.decisions.get(finding.id)) or "未处理",
-            decided_by(review.decisions.get(finding.id)),
-        )
-        for number, finding in enumerate((*review.findings, *review.dismissed), start=1)
-    ]
-
-
-def fill_sheet(sheet: Worksheet, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Value]]) -> None:
-    """Fill an empty sheet: columns by name and width, a frozen head, filters, and a page that fits its width."""
-    for column, (name, width) in enumerate(columns, start=1):
-        cell = sheet.cell(1, column, name)
-        cell.font, cell.fill = Font(bold=True), _HEAD
-        cell.alignment = Alignment(horizontal="center", vertical="center")
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    numeric = {column for column, (name, _) in enumerate(columns, start=1) if name in {"分值", "得分", "自评得分"}}
-    for number, row in enumerate(rows, start=2):
-        for column, value in enumerate(row, start=1):
-            _write(sheet, number, column, value, is_numeric=column in numeric)
-    border = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
-    for cells in sheet.iter_rows(min_row=1, max_row=sheet.max_row, max_col=len(columns)):
-        for bordered in cells:
-            bordered.border = border
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{sheet.max_row}"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-
-
-def _write(sheet: Worksheet, row: int, column: int, value: Value, *, is_numeric: bool) -> None:
-    figure = parse_decimal(value) if is_numeric and isinstance(value, str) else None
-    if figure is not None or isinstance(value, int | float):
-        sheet.cell(row, column, value if figure is None else float(figure))
-        sheet.cell(row, column).alignment = Alignment(horizontal="right", vertical="top")
-        return
-    sheet.cell(row, column, "".join(char for char in str(value) if char in "\n\t" or ord(char) >= 32))
-    sheet.cell(row, column).data_type = "s"
-    sheet.cell(row, column).alignment = Alignment(wrap_text=True, vertical="top")

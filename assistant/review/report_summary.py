@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 
-from assistant.review.deciding import decided_by, decision_words
-from assistant.review.engine import Review
+from assistant.review.deciding import decided_by, decision_words, verdict_id
+from assistant.review.engine import LedgerRow, Review
 from assistant.review.judgement import Tally, Verdict
-from assistant.review.rule import Severity
+from assistant.review.rule import Finding, Severity
 from knowledge.place import place_words
 from knowledge.report import Form, Report, ReportKind
 from knowledge.running_text import one_line, shortened
@@ -21,16 +21,22 @@ _UNSAID = "（未填一级指标）"
 
 @dataclass(frozen=True, slots=True)
 class ToldRow:
-    """One indicator as written, with its verdict's code, what is suggested, and its place in words."""
+    """One indicator as written, with its verdict, what is suggested, its place in words, and what was decided."""
 
     form: str
     level1: str
+    level2: str
     name: str
     target: str
     actual: str
+    weight: str
+    score: str
     verdict: Verdict
-    suggestion: str
-    place: str
+    suggestion: str = ""
+    basis: str = ""
+    place: str = ""
+    decision: str = ""
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +46,10 @@ class ToldFinding:
     rule: str
     severity: Severity
     message: str
-    suggestion: str
-    place: str
+    evidence: str = ""
+    suggestion: str = ""
+    basis: str = ""
+    place: str = ""
     decision: str = ""
     who: str = ""
 
@@ -113,7 +121,6 @@ def summarise_report(review: Review, file: str) -> ReportSummary:
     """Return what is kept of a review; `file` is what its report is listed under."""
     report = review.report
     fund = form.total_fund if (form := _own_form(report)) else None
-    told = (*review.findings, *review.dismissed)
     return ReportSummary(
         file=file,
         title=report.title,
@@ -123,35 +130,48 @@ def summarise_report(review: Review, file: str) -> ReportSummary:
         score=form.total_score if form else "",
         budget=float(fund.adjusted_value) if fund and fund.adjusted_value else None,
         spent=float(fund.spent_value) if fund and fund.spent_value is not None else None,
-        rows=tuple(
-            ToldRow(
-                row.form.name,
-                row.indicator.level1,
-                _short(row.indicator.name),
-                _short(row.indicator.target),
-                _short(row.indicator.actual),
-                row.judgement.verdict,
-                row.judgement.suggestion,
-                place_words(report, row.indicator.location),
-            )
-            for row in review.ledger
-            if row.judgement
-        ),
-        told=tuple(
-            ToldFinding(
-                finding.rule,
-                finding.severity,
-                _short(finding.message),
-                finding.suggestion,
-                place_words(report, finding.location),
-                decision_words(review.decisions.get(finding.id)),
-                decided_by(review.decisions.get(finding.id)),
-            )
-            for finding in told
-        ),
+        rows=tuple(_told_row(row, review) for row in review.ledger if row.judgement),
+        told=tuple(_told_finding(finding, review) for finding in (*review.findings, *review.dismissed)),
         standing=len(review.findings),
         waiting=sum(map(review.waits, review.findings)),
         notes=(*review.not_checked, *report.notes),
+    )
+
+
+def _told_row(row: LedgerRow, review: Review) -> ToldRow:
+    indicator, judgement = row.indicator, row.judgement
+    assert judgement is not None
+    decision = review.decisions.get(verdict_id(row, review.report))
+    return ToldRow(
+        row.form.name,
+        indicator.level1,
+        indicator.level2,
+        _short(indicator.name),
+        _short(indicator.target),
+        _short(indicator.actual),
+        _short(indicator.weight),
+        _short(indicator.score),
+        judgement.verdict,
+        judgement.suggestion,
+        str(row.basis or ""),
+        place_words(review.report, indicator.location),
+        decision_words(decision),
+        decided_by(decision),
+    )
+
+
+def _told_finding(finding: Finding, review: Review) -> ToldFinding:
+    report, decision = review.report, review.decisions.get(finding.id)
+    return ToldFinding(
+        finding.rule,
+        finding.severity,
+        _short(finding.message),
+        "\n".join(f"{place_words(report, one.location)}：{_short(one.text)}" for one in finding.evidence),
+        finding.suggestion,
+        str(finding.basis),
+        place_words(report, finding.location),
+        decision_words(decision),
+        decided_by(decision),
     )
 
 

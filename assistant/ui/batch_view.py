@@ -64,7 +64,7 @@ def _show_league(
     )
     rows = choice.selection.rows
     with st.container(horizontal=True, vertical_alignment="center"):
-        from assistant.export.summary_workbook import summary_workbook
+        from assistant.export.workbook import summary_workbook
 
         data = file_of("batch", (batch.id, batch.revision), lambda: summary_workbook(entries))
         icon = ":material/download:"
