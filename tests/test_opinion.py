@@ -6,7 +6,8 @@ import docx
 from docx.document import Document
 
 from assistant.export.opinion import opinion_document
-from assistant.review.deciding import accept, decided, dismiss
+from assistant.records.opinions import State
+from assistant.review.deciding import decide, decided
 from assistant.review.engine import Review
 from assistant.review.identity import identified
 from tests.sample_review import REVIEW
@@ -39,8 +40,8 @@ def test_document_says_conclusion_place_clause_requirement_and_day() -> None:
 
 def test_what_was_dismissed_is_left_out_and_a_note_stands_by_what_it_is_about() -> None:
     first, *others = REVIEWED.findings
-    decisions = {first.id: dismiss(first, "李敏", "上年已说明")}
-    decisions |= {one.id: accept(one, "李敏", "请附拨款凭证") for one in others[:1]}
+    decisions = {first.id: decide(first, State.DISMISSED, "李敏", "上年已说明")}
+    decisions |= {one.id: decide(one, State.ACCEPTED, "李敏", "请附拨款凭证") for one in others[:1]}
     told = text(made(decided(REVIEWED, decisions)))
     assert first.message not in told
     assert "上年已说明" not in told

@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from assistant.export.delivery import SourceFile
 from assistant.export.review_files import Wish, review_files
-from assistant.review.deciding import decided
-from assistant.review.deciding import dismiss as reject
+from assistant.records.opinions import State
+from assistant.review.deciding import decide, decided
 from assistant.review.rule import Evidence
 from assistant.review.verdict import Verdict
 from assistant.ui import parts
@@ -324,14 +324,20 @@ def test_files_of_a_word_report_leave_out_what_was_dismissed_and_the_workbook_sa
     review = page.session_state["workspace"].review
     weak = next(one for one in review.findings if one.rule == "VAL01")
     other = next(one for one in review.findings if one.rule != "VAL01")
-    after = decided(review, {weak.id: reject(weak, "李敏", "已分级"), other.id: reject(other, "李敏", "不适用")})
+    after = decided(
+        review,
+        {
+            weak.id: decide(weak, State.DISMISSED, "李敏", "已分级"),
+            other.id: decide(other, State.DISMISSED, "李敏", "不适用"),
+        },
+    )
     made = review_files(after, SourceFile(data, "自评.docx"), Wish())
     comments = "\n".join(one.text for one in docx.Document(io.BytesIO(made["批注.docx"]())).comments)
     assert after.findings[0].message in comments or after.findings[0].rule == "VAL01"
     assert other.message not in comments
     assert f"】{weak.indicator.name}：{weak.indicator.target}" not in comments
     sheet = openpyxl.load_workbook(io.BytesIO(made["审核台账.xlsx"]()))["审核意见"]
-    told = {row[2]: row[8:] for row in sheet.iter_rows(min_row=2, values_only=True)}
+    told = {row[2]: row[7:] for row in sheet.iter_rows(min_row=2, values_only=True)}
     assert told[other.message][0] == "不采纳：不适用"
     assert told[other.message][1].startswith("李敏 ")
     assert len(told) == len({one.message for one in review.findings})

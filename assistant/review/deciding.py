@@ -61,24 +61,10 @@ def verdict_id(row: LedgerRow, report: Report) -> str:
     return row_id(row.indicator, WEAK_TARGETS, report)
 
 
-def accept(finding: Finding, who: str, note: str = "") -> Decision:
-    """Return the decision that a finding is right."""
-    return _decision(State.ACCEPTED, note, who, finding.message)
-
-
-def dismiss(finding: Finding, who: str, reason: str) -> Decision:
-    """Return the decision that a finding isn't to be raised, and why."""
-    return _decision(State.DISMISSED, reason, who, finding.message)
-
-
-def note(finding: Finding, who: str, words: str) -> Decision:
-    """Return a note on a finding that still waits for its decision."""
-    return _decision(State.NOTED, words, who, finding.message)
-
-
-def overrule(row: LedgerRow, verdict: Verdict, who: str, reason: str) -> Decision:
-    """Return the decision that a row's verdict is another one."""
-    return replace(_decision(State.OVERRULED, reason, who, row.indicator.target), verdict=verdict.value)
+def decide(of: Finding | LedgerRow, state: State, who: str, reason: str = "", verdict: str = "") -> Decision:
+    """Return a decision on a finding, or on a row whose `verdict` is to be another one, as it stands now."""
+    about = of.message if isinstance(of, Finding) else of.indicator.target
+    return Decision(state, reason, datetime.now(UTC), who, verdict, about)
 
 
 def decision_words(decision: Decision | None) -> str:
@@ -116,10 +102,6 @@ def _value(figure: Figure | None) -> str:
         return ""
     value = f"{figure.value.normalize():f}" if isinstance(figure.value, Decimal) else figure.value
     return one_line(f"{value}{figure.unit}")
-
-
-def _decision(state: State, reason: str, who: str, about: str) -> Decision:
-    return Decision(state, reason, datetime.now(UTC), who, about=about)
 
 
 def _verdict(decision: Decision) -> Verdict:

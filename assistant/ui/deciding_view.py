@@ -8,7 +8,7 @@ from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 from assistant.access import Role
 from assistant.records.opinions import Decision, State
-from assistant.review.deciding import accept, decided_by, decision_words, dismiss, note, overrule, verdict_id
+from assistant.review.deciding import decide, decided_by, decision_words, verdict_id
 from assistant.review.engine import LedgerRow, Review
 from assistant.review.rule import Finding
 from assistant.review.verdict import Verdict
@@ -32,7 +32,7 @@ def show_decision(finding: Finding, review: Review) -> None:
         show_standing(decision, [key])
         return
     if review.waits(finding):
-        st.button("认可", key=f"accept-{key}", on_click=_settle, args=([finding], accept))
+        st.button("认可", key=f"accept-{key}", on_click=_settle, args=([finding], State.ACCEPTED))
     rows = (row for row in review.ledger if row.indicator is finding.indicator)
     row = next((row for row in rows if verdict_id(row, review.report) == key), None)
     with _asking("处理", f"decide-{key}") as menu:
@@ -71,7 +71,7 @@ def show_many(findings: Sequence[Finding], review: Review, name: str, label: str
             return
         if waiting:
             st.caption(f"下面的处理用于其中未处理的{len(waiting)}条。")
-            st.button(f"认可这{len(waiting)}条", key=f"accept-{name}", on_click=_settle, args=(waiting, accept))
+            st.button(f"认可这{len(waiting)}条", key=f"accept-{name}", on_click=_settle, args=(waiting, State.ACCEPTED))
             ask_reason(waiting, name)
         if settled:
             label = f"撤回已处理的{len(settled)}条"
@@ -124,15 +124,17 @@ def _typed(name: str, act: Callable[..., None], *arguments: object) -> dict[str,
 
 def _dismiss(name: str, findings: Sequence[Finding]) -> None:
     if reason := str(st.session_state[name] or "").strip():
-        _settle(findings, lambda finding, who: dismiss(finding, who, reason))
+        _settle(findings, State.DISMISSED, reason)
+        # The next time the same may be said of others.
+        st.session_state[name] = None if name.startswith("usual") else ""
 
 
 def _note(name: str, finding: Finding, review: Review) -> None:
     words = str(st.session_state[name]).strip()
     decision = review.decisions.get(finding.id)
-    is_accepted = decision is not None and decision.state is State.ACCEPTED
-    if words or is_accepted:
-        _settle([finding], lambda one, who: accept(one, who, words) if is_accepted else note(one, who, words))
+    state = decision.state if decision and decision.state is State.ACCEPTED else State.NOTED
+    if words or state is State.ACCEPTED:
+        _settle([finding], state, words)
     else:
         _withdraw([finding.id])
 
@@ -141,11 +143,11 @@ def _overrule(name: str, row: LedgerRow, review: Review) -> None:
     if verdict := st.session_state[name]:
         key = verdict_id(row, review.report)
         reason = str(st.session_state.get(f"why-{key}", "")).strip()
-        _keep({key: overrule(row, verdict, session.person(), reason)})
+        _keep({key: decide(row, State.OVERRULED, session.person(), reason, verdict.value)})
 
 
-def _settle(findings: Iterable[Finding], decide: Callable[[Finding, str], Decision]) -> None:
-    _keep({finding.id: decide(finding, session.person()) for finding in findings})
+def _settle(findings: Iterable[Finding], state: State, reason: str = "") -> None:
+    _keep({finding.id: decide(finding, state, session.person(), reason) for finding in findings})
 
 
 def _keep(made: Mapping[str, Decision]) -> None:

@@ -63,45 +63,23 @@ def _choose(findings: Sequence[Finding], review: Review) -> list[Finding]:
         default=_ALL,
         required=True,
         format_func=lambda name: f"{name} {counts[name]}",
-        key=session.scoped("audit-state"),
         label_visibility="collapsed",
-        persist_state="session",
+        **session.chosen("audit-state"),
     )
     found = waiting if state == _WAITING else findings
     forms = list(dict.fromkeys(_form_name(finding, review) for finding in findings))
-    rules = list(dict.fromkeys(finding.rule for finding in findings))
+    rules = {_rule_name(finding.rule): finding.rule for finding in findings}
     with st.popover("筛选", icon=":material/filter_list:", key=session.scoped("finding-filters")):
-        severities = st.pills(
-            "程度",
-            list(Severity),
-            selection_mode="multi",
-            format_func=severity_words,
-            key=session.scoped("audit-severities"),
-            persist_state="session",
-        )
-        form = st.selectbox(
-            "在哪里",
-            forms,
-            index=None,
-            placeholder="全部",
-            key=session.scoped("audit-place"),
-            persist_state="session",
-        )
-        rule = st.selectbox(
-            "哪一类",
-            rules,
-            index=None,
-            placeholder="全部",
-            format_func=_rule_name,
-            key=session.scoped("audit-rule"),
-            persist_state="session",
-        )
+        options = session.chosen("audit-severities")
+        severities = st.pills("程度", list(Severity), selection_mode="multi", format_func=severity_words, **options)
+        form = st.selectbox("在哪里", forms, index=None, placeholder="全部", **session.chosen("audit-place"))
+        rule = st.selectbox("哪一类", list(rules), index=None, placeholder="全部", **session.chosen("audit-rule"))
     return [
         finding
         for finding in found
         if (not severities or finding.severity in severities)
         and (form is None or _form_name(finding, review) == form)
-        and (rule is None or finding.rule == rule)
+        and (rule is None or finding.rule == rules[rule])
     ]
 
 

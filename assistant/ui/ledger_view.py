@@ -10,7 +10,7 @@ from assistant.review.verdict import Verdict
 from assistant.ui.deciding_view import show_row
 from assistant.ui.listed import choose_listed
 from assistant.ui.overview import NO_LEVEL
-from assistant.ui.session import scoped
+from assistant.ui.session import chosen, scoped
 from assistant.ui.tables import show_table, verdict_words
 from knowledge.place import place_words
 from knowledge.report import Report
@@ -32,7 +32,7 @@ def show_ledger(review: Review, listed: Sequence[object] = (), rows: int = _ROWS
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         numbered = choose_listed(judged, listed, "项")
         form, levels, verdicts = _choose_filters([row for _, row in numbered])
-    chosen = [
+    found = [
         (number, row)
         for number, row in numbered
         if (form is None or row.form.name == form)
@@ -41,15 +41,15 @@ def show_ledger(review: Review, listed: Sequence[object] = (), rows: int = _ROWS
     ]
     blanks = len(review.ledger) - len(judged)
     note = f"；另有{blanks}行只有级次，没有填写指标" if blanks else ""
-    st.caption(f"{tally([row for _, row in chosen]).sentence}{note}。")
+    st.caption(f"{tally([row for _, row in found]).sentence}{note}。")
     # What is to be worked on stands first, what is sound last.
-    chosen.sort(key=lambda pair: _ORDER.index(pair[1].judgement.verdict) if pair[1].judgement else 0)
-    values = [_values(row, review.report) for _, row in chosen]
-    place = show_table(_COLUMNS, values, "audit-ledger", "指标台账", rows, [number for number, _ in chosen])
+    found.sort(key=lambda pair: _ORDER.index(pair[1].judgement.verdict) if pair[1].judgement else 0)
+    values = [_values(row, review.report) for _, row in found]
+    place = show_table(_COLUMNS, values, "audit-ledger", "指标台账", rows, [number for number, _ in found])
     if place is None:
         st.caption("在表格左侧选中一行，可以看全这一行、改判。")
     else:
-        show_row(chosen[place][1], review)
+        show_row(found[place][1], review)
 
 
 def _choose_filters(rows: Sequence[LedgerRow]) -> tuple[str | None, Sequence[str], Sequence[Verdict]]:
@@ -58,11 +58,11 @@ def _choose_filters(rows: Sequence[LedgerRow]) -> tuple[str | None, Sequence[str
     levels = list(dict.fromkeys(map(_level, rows)))
     verdicts = [one for one in Verdict if any(row.judgement and row.judgement.verdict is one for row in rows)]
     with st.popover("筛选", icon=":material/filter_list:", key=scoped("filters")):
-        form = st.selectbox("自评表", forms, index=None, placeholder="全部", key=scoped("audit-form"))
-        chosen = st.pills("一级指标", levels, selection_mode="multi", key=scoped("audit-levels"))
-        key = scoped("audit-verdicts")
-        wanted = st.pills("判定", verdicts, selection_mode="multi", format_func=verdict_words, key=key)
-    return form, chosen, wanted
+        form = st.selectbox("自评表", forms, index=None, placeholder="全部", **chosen("audit-form"))
+        wanted = st.pills("一级指标", levels, selection_mode="multi", **chosen("audit-levels"))
+        options = chosen("audit-verdicts")
+        judged = st.pills("判定", verdicts, selection_mode="multi", format_func=verdict_words, **options)
+    return form, wanted, judged
 
 
 def _level(row: LedgerRow) -> str:

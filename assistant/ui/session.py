@@ -8,7 +8,7 @@ import hashlib
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -295,6 +295,11 @@ def uploader_key() -> str:
 def scoped(name: str) -> str:
     """Return the key of a choice that is made for the open report alone."""
     return f"{name}-{kept.CONVERSATIONS.get()}"
+
+
+def chosen(name: str) -> dict[str, Any]:
+    """Return what keeps a choice for the open report, whatever page one comes back from."""
+    return {"key": scoped(name), "persist_state": "session"}
 
 
 def focus(panel: str) -> None:
