@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from assistant.conversation.events import Event, Progress, Sources, TextPiece
 from assistant.conversation.numbering import Numbering
+from assistant.conversation.patterns import says
 from assistant.conversation.phrasing import phrase
 from assistant.conversation.references import ARTICLE
 from assistant.conversation.relevance import best_sentences, rank, reworded, terms_of
@@ -28,12 +29,9 @@ _DIGEST_NOTE = "\n\n（以上取自资料库的政策摘要，正式引用请核
 _ENOUGH, _CLOSE_ENOUGH, _CLOSE = 0.42, 0.2, 0.55
 _BESIDE_BEST = 0.66
 _SOURCES, _LONGEST = 3, 260
-_GRADED = re.compile(r"(\d{1,3}(?:\.\d+)?)分.{0,8}(?:等次|等级|档次|什么档|哪一?[档级等]|[算评][优良中差])")
 _GRADES = ((90, "优"), (80, "良"), (60, "中"), (0, "差"))
 _GRADING = basis_of("grading")
-_OUTLINE = re.compile(r"报告.{0,6}(?:写|包括|分|有|要).{0,4}哪(?:几|些)个?(?:部分|章|内容|块)|报告.{0,4}(?:提纲|框架)")
 _TITLE = re.compile(r"《[^《》]{4,60}(?:办法|条例|规定|通知|意见|细则|指引|法)》")
-_OVERVIEW = re.compile(r"讲了?什么|讲的什么|是什么文件|主要内容|说了?什么|概括|介绍")
 
 
 @dataclass(frozen=True)
@@ -50,17 +48,17 @@ class Candidate:
 
 def asks_for_grade(message: str) -> bool:
     """Return whether `message` asks which grade so many points are, of a whole report rather than an indicator."""
-    return bool(_GRADED.search(message)) and "定性" not in message
+    return bool(says("graded", message)) and "定性" not in message
 
 
 def answer_from_texts(request: PolicyQuestion, workspace: Workspace) -> Iterator[Event]:
     """Yield the answer to a question about the policies or past reports, or that none was found."""
     message = request.text
-    if _OUTLINE.search(message):
+    if says("outline", message):
         yield TextPiece(_outlines())
         return
     numbering = Numbering()
-    if (graded := _GRADED.search(message)) and asks_for_grade(message):
+    if (graded := says("graded", message)) and asks_for_grade(message):
         score = float(graded[1])
         grade = next(name for least, name in _GRADES if score >= least)
         scale = "90分以上为优，80—90分为良，60—80分为中，60分以下为差"
@@ -76,7 +74,7 @@ def answer_from_texts(request: PolicyQuestion, workspace: Workspace) -> Iterator
         chosen = _choose(_without_names(message), _named(message, policies, unknown, workspace))
         if policies and (labels or not chosen):
             lacking = f"没有收录{labels[0]}" if labels else "没有直接说到这个问题"
-            yield from _overview(policies[0], "" if _OVERVIEW.search(message) and not labels else lacking)
+            yield from _overview(policies[0], "" if says("overview", message) and not labels else lacking)
             return
     else:
         yield Progress("正在查找资料……")

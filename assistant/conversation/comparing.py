@@ -7,9 +7,10 @@ from assistant.conversation.asking.lines import figure_text, told_by
 from assistant.conversation.events import Event, Sources, TextPiece
 from assistant.conversation.explaining import point
 from assistant.conversation.numbering import Numbering
+from assistant.conversation.patterns import says, which, without
 from assistant.conversation.references import find_quoted
 from assistant.conversation.relevance import best_sentences, rank
-from assistant.conversation.repeating import asks_for_repetition, tell_repetition
+from assistant.conversation.repeating import tell_repetition
 from assistant.conversation.request import PastReportQuestion
 from assistant.conversation.similar import rows_of_others
 from assistant.conversation.workspace import Workspace, searchable
@@ -23,15 +24,6 @@ from knowledge.outline import section_keys
 from knowledge.quantity import find_quantities
 from knowledge.report import Report
 
-_OTHERS = re.compile(
-    r"其[他它]|别的|别人|别家|兄弟|同类|同行|类似|外单位|借鉴|参考|范例|案例|[局委部]门?(?:是)?(?:怎么|的)"
-)
-_LAST_YEAR = re.compile(r"去年|上年|上一年|往年|历年|以前|过去|前[几一两]年|20\d\d年|比")
-_COMPARING = re.compile(
-    r"(?:跟|和|与|同|比|比照|对比|对照|参照|参考|借鉴|比较|比一比|相比|怎么样|有什么|不同|变化|差别|去年|往年|历年|上年度?|以前|过去|"
-    r"其[他它]|别的|别人家?|别家|兄弟|同类|类似|外|同行|单位|部门|地方|报告|自评|一下|看看|找找?|几份|有没有|可以|怎么|是|写|的|说|这个|我们|一份)"
-)
-_SECTIONS = (("problems", r"问题|原因"), ("measures", r"措施|整改|改进"), ("indicators", r"指标|满意度|目标"))
 _WORDING = {"problems": "存在的问题及原因分析", "measures": "下一步改进措施", "indicators": "绩效指标 年度指标值"}
 _SEARCHED, _FOUND, _PASSAGES, _QUOTE, _SHORTEST = 40, 12, 4, 180, 20
 
@@ -39,8 +31,8 @@ _SEARCHED, _FOUND, _PASSAGES, _QUOTE, _SHORTEST = 40, 12, 4, 180, 20
 def compare(request: PastReportQuestion, workspace: Workspace) -> Iterator[Event]:
     """Yield what past reports say on what `message` asks: the unit's own of earlier years, or those of others."""
     message = request.text
-    others, last_year = bool(_OTHERS.search(message)), bool(_LAST_YEAR.search(message))
-    if asks_for_repetition(message):
+    others, last_year = bool(says("others", message)), bool(says("earlier", message))
+    if says("repetition", message):
         yield from tell_repetition(workspace, own=last_year, others=others)
         return
     library = searchable(workspace)
@@ -75,7 +67,7 @@ def _indicators(message: str, workspace: Workspace, numbering: Numbering) -> str
 
 def _of_section(message: str, passages: Sequence[Passage]) -> list[Passage]:
     """Return the passages of the section that `message` names."""
-    wanted = {key for key, pattern in _SECTIONS if key in _WORDING and re.search(pattern, message)}
+    wanted = set(which("section", message))
     headings = [passage.section.split() for passage in passages]
     keys = [frozenset().union(*map(section_keys, parts)) for parts in headings]
     return [passage for passage, found in zip(passages, keys, strict=True) if found & wanted]
@@ -141,8 +133,8 @@ def _is_measured(text: str) -> bool:
 
 def _query(message: str, workspace: Workspace) -> str:
     """Return what to look for: what is left of the message, the section it names, else what the draft is about."""
-    wording = [_WORDING[key] for key, pattern in _SECTIONS if re.search(pattern, message)]
-    rest = _COMPARING.sub("", message).strip("，。？！?! ")
+    wording = [_WORDING[key] for key in which("section", message)]
+    rest = without("comparing", message).strip("，。？！?! ")
     if len(rest) >= 2 or wording:
         return " ".join([rest, *wording]).strip()
     if workspace.draft and workspace.draft.problems:

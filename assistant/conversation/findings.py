@@ -1,10 +1,13 @@
 """Which findings of a review a message asks for, and how they are told."""
 
-import re
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import Literal, cast
 
+from assistant.conversation.asking.checking import findings_about
+from assistant.conversation.asking.lines import told_by
+from assistant.conversation.asking.words import without as without_words
 from assistant.conversation.events import Event, TableShown, TextPiece
+from assistant.conversation.patterns import says, which, without
 from assistant.conversation.request import FindingsQuestion
 from assistant.conversation.workspace import Workspace, opened
 from assistant.review.engine import Review, tally
@@ -18,68 +21,29 @@ Form = Literal["list", "brief", "letter", "fit"]
 COLUMNS = ("rule", "severity", "message", "suggestion", "basis", "location")
 # So many kinds of findings of each severity are told in the text; the table holds all.
 _TOLD = {Severity.ERROR: 8, Severity.WARNING: 4, Severity.INFO: 2}
-_TOPICS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
-    (name, families, re.compile(pattern))
-    for name, families, pattern in (
-        ("预算执行", ("BUD",), r"预算|执行率|资金|支出|三公|经费|决算|结转"),
-        ("分值得分", ("SCO",), r"分值|得分|总分|权重|打分|评分|自评分|满分|扣分|100分?|加起来"),
-        ("绩效目标", ("OBJ",), r"(?:绩效|总体|年度)?目标"),
-        ("指标设置和指标值", ("IND", "VAL"), r"指标"),
-        ("结构和前后一致", ("DOC",), r"一致|矛盾|对得上|对不上|前后|正文|结构|章节|缺少?部分|完整"),
-    )
-)
-_SEVERITIES = {
-    Severity.ERROR: re.compile(r"错误"),
-    Severity.WARNING: re.compile(r"应改|应当修改"),
-    Severity.INFO: re.compile(r"提示"),
+_FAMILIES = {
+    "预算执行": ("BUD",),
+    "分值得分": ("SCO",),
+    "绩效目标": ("OBJ",),
+    "指标设置和指标值": ("IND", "VAL"),
+    "结构和前后一致": ("DOC",),
 }
-_FORMS: tuple[tuple[Form, re.Pattern[str]], ...] = (
-    (
-        "letter",
-        re.compile(
-            r"(?:审核|反馈|修改|退回).{0,4}意见.{0,2}(?:书|函|稿)|(?:写|出|拟|起草|生成|形成).{0,6}(?:反馈|审核意见|退件|退回)|反馈意见"
-        ),
-    ),
-    (
-        "fit",
-        re.compile(
-            r"能不?能?(?:直接)?(?:报|交|上报|提交|通过|过关)(?:上去|了)?(?:吗|不|么|了)?[?？]?$|可以(?:报|交|上报|提交)|合不合格|过得了|会不会(?:被)?退"
-        ),
-    ),
-    (
-        "brief",
-        re.compile(
-            r"最(?:大|严重|要命|要紧|主要|突出|该改|需要改).{0,6}(?:毛病|问题|错|硬伤|缺陷|地方|意见)|(?:毛病|问题|错误|硬伤|意见).{0,6}最(?:大|严重|要紧)|硬伤|重点改|先改哪"
-        ),
-    ),
-)
-_FINDINGS = re.compile(
-    r"(?:有|哪些|什么|啥|几|列|查|找|多少)[^，。]{0,6}(?:问题|错误|毛病|错|意见|硬伤|不对|矛盾|对不上|不一致)|审核意见|(?:帮我|替我|给我|请你?|整体|全面|从头)[^，。]{0,6}审|(?:必须|一定|需要?|应该?)[^，。]{0,3}改|要改|修改的地方|报告.{0,4}(?:怎么样|行不行|行吗)"
-)
-_MUST = re.compile(r"(?:必须|一定要?|非改|应当)[^，。]{0,3}改")
-_MOST = re.compile(r"(?:最|前|挑|说|列|讲)[^，。]{0,8}?([一二两三四五六七八九十]|\d{1,2})(?:个|条|处|点|项)")
 _GRAVEST, _IN_LETTER = 3, 12
-_EVERYTHING = re.compile(r"全部|所有|全面|整体|审核一|哪些错误|什么错误|检查一")
-_WORDS = re.compile(r"三公|公务接待|公车|公务用车|出国|执行率|总分|得分|权重|分值|编制|控制率|满意度|偏差|目标|决算")
 
 
 def asks_for_findings(text: str) -> bool:
     """Return whether `text` asks for what was found, and for nothing else."""
-    return bool(_FINDINGS.search(text)) or any(pattern.search(text) for _, pattern in _FORMS)
+    return bool(says("findings", text) or which("form", text))
 
 
 def read_findings_question(text: str) -> FindingsQuestion:
     """Return which findings `text` asks for."""
-    form: Form = next((form for form, pattern in _FORMS if pattern.search(text)), "list")
-    everything = bool(_EVERYTHING.search(text))
-    severities = set() if everything else {one for one, pattern in _SEVERITIES.items() if pattern.search(text)}
-    if _MUST.search(text):
-        severities |= {Severity.ERROR, Severity.WARNING}
-    topics = () if everything or form != "list" else tuple(name for name, _, pattern in _TOPICS if pattern.search(text))
-    most = _MOST.search(text)
-    count = read_number(most[1]) if most else None
-    words = frozenset(_WORDS.findall(text)) if topics else frozenset()
-    return FindingsQuestion(frozenset(severities), topics, words, count or None, form)
+    form, everything = next(iter(which("form", text)), "list"), says("everything", text)
+    topics = () if everything or form != "list" else which("topic", text)
+    count = read_number(most[1]) if (most := says("most", text)) else None
+    severities = () if everything else map(Severity, which("severity", text))
+    words = "" if everything or form != "list" else without("findings", text, " ")
+    return FindingsQuestion(frozenset(severities), topics, words, count or None, cast(Form, form))
 
 
 def select_findings(question: FindingsQuestion, review: Review) -> tuple[str, tuple[Finding, ...]]:
@@ -88,11 +52,14 @@ def select_findings(question: FindingsQuestion, review: Review) -> tuple[str, tu
     names = [one.chinese for one in Severity if one in question.severities]
     if question.severities:
         chosen = tuple(finding for finding in chosen if finding.severity in question.severities)
-    if question.topics:
-        families = tuple(family for name, members, _ in _TOPICS if name in question.topics for family in members)
-        by_word = tuple(f for f in chosen if any(word in f.message for word in question.words))
-        chosen = by_word or tuple(f for f in chosen if f.rule.startswith(families))
-        names.append("、".join(sorted(question.words) if by_word else question.topics))
+    about = findings_about(question.words, chosen, told_by(review.report)) if question.words else ()
+    if about:
+        chosen = tuple(about)
+        names.append(" ".join(without_words("asking", without_words("check", question.words)).split()))
+    elif question.topics:
+        families = tuple(family for name in question.topics for family in _FAMILIES[name])
+        chosen = tuple(finding for finding in chosen if finding.rule.startswith(families))
+        names.append("、".join(question.topics))
     return "、".join(names), chosen[: question.most] if question.most else chosen
 
 

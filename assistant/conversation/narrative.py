@@ -1,38 +1,25 @@
 """What the report itself gives as its problems and measures, and how they answer one another."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from assistant.conversation.events import Event, Sources, TextPiece
 from assistant.conversation.numbering import Numbering
+from assistant.conversation.patterns import says, which
 from assistant.conversation.request import NarrativeQuestion
 from assistant.conversation.workspace import Workspace, opened
 from assistant.review.matching import unmatched
 from knowledge.narrative.entries import Entry, read_narrative
 
-_OWN = re.compile(r"报告(?:自己|本身|里|中)?.{0,4}(?:写|提|列|说|有|哪)|自己(?:写|提|列|说|查)|自查|作者|原文")
-_PROBLEMS = re.compile(r"问题|不足")
-_MEASURES = re.compile(r"措施|对策|打算|下一步")
-_BOTH = re.compile(
-    r"(?:问题|措施).{0,8}(?:对得上|对应|对不上|匹配|呼应|一一)|(?:没|没有|未|缺).{0,6}(?:对应|针对).{0,4}(?:措施|问题)|问题.{0,8}没.{0,6}措施"
-)
-_FOR_OTHERS = re.compile(
-    r"(?:推给|甩给|靠|指望|依赖|要求).{0,6}(?:别|其他|其它|财政|上级|外)|不是(?:本|自己)?单位|不归|管不了|做不了主|说了不算|别的(?:部门|单位)|外单位|办不了|自己.{0,4}(?:办|做|定)不"
-)
-_LISTS = re.compile(r"写没写|有没写|哪|几|什么|列|有没有|多少|啥|[?？]")
-
 
 def read_narrative_question(text: str) -> NarrativeQuestion | None:
     """Return what `text` asks of the report's own problems or measures, None where it asks of something else."""
-    if _MEASURES.search(text) and _FOR_OTHERS.search(text):
+    parts = which("narrative", text)
+    if "measures" in parts and says("for_others", text):
         return NarrativeQuestion("measures", "others")
-    if _BOTH.search(text):
+    if says("unanswered", text):
         return NarrativeQuestion("problems", "unanswered")
-    if _OWN.search(text) and _LISTS.search(text) and not re.search("起草|补写|帮我写|审核", text):
-        if _PROBLEMS.search(text) and not re.search("毛病|错误|有没有问题|有什么问题|最", text):
-            return NarrativeQuestion("problems")
-        if _MEASURES.search(text):
-            return NarrativeQuestion("measures")
+    if parts and says("own", text) and says("own_lists", text) and not says("not_own", text):
+        return NarrativeQuestion("problems" if "problems" in parts else "measures")
     return None
 
 
@@ -50,7 +37,7 @@ def answer_narrative(question: NarrativeQuestion, workspace: Workspace) -> Itera
 
     problems, measures = narrative.problems, narrative.all_measures
     if not problems and not measures:
-        yield TextPiece("报告里没有单独写问题和措施的部分。")
+        yield TextPiece("报告没有单独写存在的问题和改进措施。")
         return
     if question.about == "others":
         found = [finding for finding in review.findings if finding.rule == "DOC12"]

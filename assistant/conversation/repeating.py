@@ -1,6 +1,5 @@
 """How much of the open report repeats the unit's own earlier ones or those of others, and which passages."""
 
-import re
 from collections.abc import Callable, Iterator
 
 from assistant.conversation.events import Event, Sources, TextPiece
@@ -13,13 +12,7 @@ from knowledge.report import Report
 from knowledge.running_text import shortened
 from knowledge.store.stored import StoredDocument
 
-_ASKED = re.compile(r"重复|雷同|抄(?!送)|照搬|查重|复制|重合|一模一样|一字不[差改]|原封不动|沿用|相似[度率]")
 _PASSAGES, _QUOTE, _DOCUMENTS = 6, 120, 5
-
-
-def asks_for_repetition(message: str) -> bool:
-    """Return whether `message` asks what is repeated, not how things have changed."""
-    return bool(_ASKED.search(message))
 
 
 def tell_repetition(workspace: Workspace, *, own: bool, others: bool) -> Iterator[Event]:

@@ -19,14 +19,14 @@ from assistant.training.exercise import Answer
 
 @dataclass(frozen=True, slots=True)
 class FindingsQuestion:
-    """Which findings of the review: of `severities` and of `topics`, speaking of `words`, at most `most`.
+    """Which findings of the review: of `severities` and of `topics`, about what `words` say, at most `most`.
 
     `form` is how they are told: a list, in short the gravest, a letter to the unit, or whether the report can be sent.
     """
 
     severities: frozenset[Severity] = frozenset()
     topics: tuple[str, ...] = ()
-    words: frozenset[str] = frozenset()
+    words: str = ""
     most: int | None = None
     form: Literal["list", "brief", "letter", "fit"] = "list"
 

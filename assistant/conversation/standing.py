@@ -1,10 +1,10 @@
 """How people stand in the training, in a few sentences: who asks, or, for a trainer, those who are named."""
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from assistant.conversation.events import Choices, Event, TextPiece
+from assistant.conversation.patterns import says
 from assistant.conversation.workspace import Workspace
 from assistant.training.learner import Learner
 from assistant.training.progress import Progress
@@ -12,7 +12,6 @@ from assistant.training.roster import trainees
 from assistant.training.units import course_rules, unit_name
 
 _NAMED = 3
-_SETTING = re.compile("作业|布置|安排|留|学员|答案|更正|题目有")
 _ANYBODY = ("谁", "学员", "大家")
 
 
@@ -43,7 +42,7 @@ def _of_others(question: str, learner: Learner) -> str:
 
 def tell_course(message: str) -> Iterator[Event]:
     """Yield what the course teaches, in its order, first what `message` names; assignments are made on the page."""
-    if _SETTING.search(message):
+    if says("course_setting", message):
         yield TextPiece(
             "给学员布置作业、看谁错得多、更正参考答案，都在“培训管理”页：选一份报告，核对程序给的答案，定好截止时间；"
             "学员在“培训”页的“作业”里作答，交卷后自动评分。"

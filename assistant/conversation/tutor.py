@@ -13,6 +13,7 @@ from functools import partial
 from assistant.conversation.events import Choices, Event, ExerciseAsked, Notice, TextPiece
 from assistant.conversation.exercise_answer import read_answer
 from assistant.conversation.intents import Intent, classify
+from assistant.conversation.patterns import says
 from assistant.conversation.phrasing import by_model
 from assistant.conversation.request import TrainingRequest, Wish
 from assistant.conversation.standing import tell_course, tell_standing
@@ -28,30 +29,8 @@ from assistant.training.wording import answer_format, answer_text, shown_lines
 from knowledge.errors import UserError
 
 _SEEDS = 1_000_000
-_WISHES = {
-    wish: re.compile(pattern)
-    for wish, pattern in (
-        (Wish.HINT, r"提示|线索|点拨|没有?思路|不会做|怎么下手|^不会$|启发"),
-        (Wish.GIVE_UP, r"(?:看|公布|告诉我|给我|说)答案|^答案(?:是什么|呢)?$|答案是什么|放弃|揭晓"),
-        (
-            Wish.STANDING,
-            r"掌握|成绩|进度|正确率|对了几|错了几|错了多少|水平|[学练做]得|练了多少|弱项|薄弱|待复习|最弱|最差|错得|老错"
-            r"|谁|容易错|做了几|学到哪",
-        ),
-        (
-            Wish.COURSE,
-            r"(?:先|该|从哪儿?)学|哪些课|课程|(?:布置|安排|留).{0,8}(?:练习|题|作业)|这一课|入门|复习间隔|什么时候复习"
-            r"|(?:标准|参考)?答案.{0,8}(?:不对|有误|错了|能改|更正)",
-        ),
-        (Wish.WHY, r"为什么|为何|为啥|怎么(?:会)?(?:错|不对|扣)|错在|解析|讲讲|讲一讲|讲解|解释|不明白|没看懂|依据"),
-        (Wish.NEXT, r"换[一个道]|跳过|下一|再来|再出|继续|接着|考[考我一]|出.{0,6}题|来.{0,8}题|^重新"),
-    )
-}
 _OPEN = (Wish.HINT, Wish.GIVE_UP, Wish.STANDING, Wish.COURSE, Wish.NEXT)
 _ELSE = (Wish.STANDING, Wish.COURSE, Wish.WHY, Wish.NEXT)
-_TOPIC = re.compile(
-    r"(数量|质量|时效|成本|经济效益|社会效益|生态效益|可持续影响|满意度|效益|产出|预算执行率|执行率|资金|算术|得分|措施|原因)"
-)
 # What a kind of exercise is asked for by; one that has no words of its own is asked for by its title.
 KINDS = {
     "verdict": r"判断|量化程度|判定",
@@ -72,14 +51,14 @@ def read_tutoring(message: str, workspace: Workspace) -> TrainingRequest | None:
     if asked is None:
         return None
     request = read_training(message, workspace)
-    is_wish = request.wish in (*_OPEN, Wish.WHY) and _WISHES[request.wish].search(message) and len(message) <= _SHORT
+    is_wish = request.wish in (*_OPEN, Wish.WHY) and says(f"wish.{request.wish}", message) and len(message) <= _SHORT
     is_early = asked.grade is None and request.wish is Wish.WHY
     return request if request.wish is Wish.ANSWER or (workspace.in_training and is_wish and not is_early) else None
 
 
 def is_of_course(message: str) -> bool:
     """Return whether `message` asks about the course itself, its order, its assignments or its answers."""
-    return bool(_WISHES[Wish.COURSE].search(message))
+    return bool(says("wish.course", message))
 
 
 def read_training(message: str, workspace: Workspace) -> TrainingRequest:
@@ -92,13 +71,13 @@ def read_training(message: str, workspace: Workspace) -> TrainingRequest:
     if is_open and (len(said) > _SHORT or is_written):
         wish = None
     else:
-        wish = next((wish for wish in (_OPEN if is_open else _ELSE) if _WISHES[wish].search(said)), None)
+        wish = next((wish for wish in (_OPEN if is_open else _ELSE) if says(f"wish.{wish}", said)), None)
     if wish is None and answer is not None:
         return TrainingRequest(Wish.ANSWER, answer=answer)
-    if wish is None and is_open and _WISHES[Wish.WHY].search(said):
+    if wish is None and is_open and says("wish.why", said):
         wish = Wish.WHY
     if wish in (None, Wish.NEXT) or (wish is Wish.WHY and asked is None):
-        topic = found[1] if (found := _TOPIC.search(said)) else ""
+        topic = found[1] if (found := says("exercise_topic", said)) else ""
         kind = next((name for name in kinds() if re.search(KINDS.get(name, kinds()[name].TITLE), said)), "")
         return TrainingRequest(Wish.NEXT, topic, kind)
     return TrainingRequest(wish, text=said)

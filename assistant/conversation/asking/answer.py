@@ -69,7 +69,7 @@ def answer_figures(question: FigureQuestion, workspace: Workspace) -> Iterator[E
         yield Sources(numbering.citations)
 
 
-def says(question: FigureQuestion, workspace: Workspace) -> bool:
+def tells(question: FigureQuestion, workspace: Workspace) -> bool:
     """Return whether the open report says something to a part of the question that says of what it asks."""
     replies, _ = _replies(question, workspace)
     return any(reply.text for part, reply in zip(question.parts, replies, strict=True) if part.asks)
