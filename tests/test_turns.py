@@ -137,7 +137,7 @@ def test_ordinal_beyond_the_table_is_refused():
 def test_named_indicator_is_explained_with_its_clause():
     answer = ask("为什么“课程开发质量”没有量化")
     assert "“课程开发质量”的年度指标值写作“进一步提升”" in answer["answer"]
-    assert "财预〔2021〕101号" in answer["citations"][1]["source"]
+    assert "财预〔2021〕101号" in answer["citations"][-1]["source"]
 
 
 def test_terms_and_rules_are_explained():
@@ -240,8 +240,8 @@ def test_other_units_are_quoted_and_the_own_one_left_out():
 
 def test_last_year_is_compared_by_own_figures_and_own_past_report():
     answer = ask("和去年比怎么样")
-    assert "三公经费上年决算数9.80万元，三公经费当年决算数7.35万元，减少2.45万元[1]。" in answer["answer"]
-    assert "澜江市教育局2023年度" in answer["citations"][1]["source"]
+    assert "减少2.45万元，下降25%。" in answer["answer"]
+    assert "澜江市教育局2023年度" in answer["citations"][-1]["source"]
 
 
 def test_report_is_asked_for_where_none_is_open():

@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.conversation.asking.words import share_of, terms, weights_of
 from assistant.conversation.events import Event, Progress, Sources, TextPiece
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.patterns import says
 from assistant.conversation.phrasing import phrase
 from assistant.conversation.references import ARTICLE
-from assistant.conversation.relevance import best_sentences, rank, reworded, terms_of
 from assistant.conversation.request import PolicyQuestion
 from assistant.conversation.workspace import Workspace
 from assistant.review.bases import basis_of
@@ -22,6 +22,7 @@ from knowledge.finding.passage import Passage
 from knowledge.outline import load_outline
 from knowledge.policy import Basis, Policy, article, find_policies, load_policies, unknown_numbers
 from knowledge.report import ReportKind
+from knowledge.running_text import sentences, shortened
 
 NOT_FOUND = "资料库中没有找到回答这个问题的内容。可以换个说法再问，或者把有关文件加入资料库。"
 _DIGEST_NOTE = "\n\n（以上取自资料库的政策摘要，正式引用请核对文件原文。）"
@@ -29,6 +30,7 @@ _DIGEST_NOTE = "\n\n（以上取自资料库的政策摘要，正式引用请核
 _ENOUGH, _CLOSE_ENOUGH, _CLOSE = 0.42, 0.2, 0.55
 _BESIDE_BEST = 0.66
 _SOURCES, _LONGEST = 3, 260
+_SENTENCES, _SHORTEST = 2, 6
 _GRADES = ((90, "优"), (80, "良"), (60, "中"), (0, "差"))
 _GRADING = basis_of("grading")
 _TITLE = re.compile(r"《[^《》]{4,60}(?:办法|条例|规定|通知|意见|细则|指引|法)》")
@@ -135,7 +137,7 @@ def _from_passages(message: str, workspace: Workspace) -> list[tuple[Candidate, 
     if workspace.library is None:
         return _choose(message, clauses)
     for kind in ("policy", "report"):
-        passages = workspace.library.search(reworded(message), k=8, kind=kind)
+        passages = workspace.library.search(message, k=8, kind=kind)
         if found := _choose(message, [_candidate(passage) for passage in passages]):
             return found
     return _choose(message, clauses)
@@ -158,9 +160,7 @@ def _remark(policy: Policy) -> str:
 
 def _choose(question: str, candidates: Sequence[Candidate], enough: float = _ENOUGH) -> list[tuple[Candidate, float]]:
     """Return the candidates that speak of what is asked, best first, with the share of it they hold."""
-    if not terms_of(question):
-        return []
-    scored = rank(question, [f"{candidate.heading}\n{candidate.text}" for candidate in candidates])
+    scored = shares(question, [f"{candidate.heading}\n{candidate.text}" for candidate in candidates])
     pairs = [
         (candidate, score)
         for candidate, score in zip(candidates, scored, strict=True)
@@ -169,6 +169,21 @@ def _choose(question: str, candidates: Sequence[Candidate], enough: float = _ENO
     pairs.sort(key=lambda pair: -(pair[1] + pair[0].close))
     best = pairs[0][1] + pairs[0][0].close if pairs else 0.0
     return [pair for pair in pairs if pair[1] + pair[0].close >= best * _BESIDE_BEST][:_SOURCES]
+
+
+def shares(question: str, texts: Sequence[str]) -> list[float]:
+    """Return the share, 0 to 1, of what `question` asks about that each text holds."""
+    weights = weights_of(terms(question, bare=False), texts)
+    return [share_of(text, weights) if weights else 0.0 for text in texts]
+
+
+def best_sentences(question: str, text: str, longest: int) -> str:
+    """Return the sentences of a text that speak most of what is asked, in its order, cut to so many characters."""
+    parts = [part.strip() for part in sentences(text) if len(part.strip()) > _SHORTEST] or [text]
+    scores = shares(question, parts)
+    best = sorted(range(len(parts)), key=lambda place: -scores[place])[:_SENTENCES]
+    kept = sorted(place for place in best if scores[place] >= scores[best[0]] * _BESIDE_BEST)
+    return shortened("".join(parts[place] for place in kept), longest)
 
 
 def _quoted(message: str, chosen: Sequence[tuple[Candidate, float]], numbering: Numbering) -> Iterator[str]:
