@@ -42,7 +42,7 @@ def read_findings_question(text: str) -> FindingsQuestion:
     topics = () if everything or form != "list" else which("topic", text)
     count = read_number(most[1]) if (most := says("most", text)) else None
     severities = () if everything else map(Severity, which("severity", text))
-    words = "" if everything or form != "list" else without("findings", text, " ")
+    words = "" if everything or form != "list" else without("of_findings", without("findings", text, " "), " ")
     return FindingsQuestion(frozenset(severities), topics, words, count or None, cast(Form, form))
 
 

@@ -4,6 +4,7 @@ Questions about the open report come first: where it holds what is asked, its an
 wording sounds.
 """
 
+import re
 from dataclasses import dataclass, replace
 
 from assistant.conversation.answers import asks_for_grade
@@ -44,7 +45,7 @@ from knowledge.policy import find_policies
 # From this likelihood on a reading is worth naming in a question back, or stands whatever the report holds.
 _LIKELY, _TALKING, _OF_RULE, _SURE, _CERTAIN, _ALIEN = 0.15, 0.6, 0.6, 0.8, 0.88, 0.93
 # A message up to this length may be no more than the name of a figure.
-_NAME = 16
+_NAME, _SHORTEST = 16, 5
 _ASSENTING = "好的，有需要随时说。"
 # What a question to figures may be called as well: a fact, a check, a reason, a comparison.
 _OF_FIGURES = (Intent.SEARCH, Intent.REVIEW, Intent.EXPLAIN, Intent.COMPARE)
@@ -67,6 +68,7 @@ def read(message: str, workspace: Workspace) -> Reading:
     # 不要了，还是刚才的好 sounds like talk, and is none where there is something to take back.
     is_change = revision is not None and revision.is_placed and not says("assent", said)
     is_talk = guess.label == TALK and guess.ranking[0][1] >= _TALKING and len(said) <= _NAME and not is_change
+    is_talk |= guess.intent is None and len(said) < _SHORTEST and bool(which("talk", said))
     if is_talk or says("assent", said):
         return Reading(SmallTalk(next(iter(which("talk", said)), _ASSENTING)))
     if is_change:
@@ -87,7 +89,10 @@ def read(message: str, workspace: Workspace) -> Reading:
 def understand(message: str, workspace: Workspace) -> Guess:
     """Return the intents that `message` may have given what is open: without a draft, a change is of an indicator."""
     forms = workspace.report.forms if workspace.report else ()
-    guess = classify(mask_forms(message, forms, "这个项目"), workspace.encode)
+    text = told_by(workspace.report).named(message)[1] if workspace.report else message
+    # What the report calls so itself is no wish: 执法投诉属实率.
+    text = re.sub(r"\s", "这项指标", text, count=1) if text != message else message
+    guess = classify(mask_forms(text, forms, "这个项目"), workspace.encode)
     if guess.intent is Intent.REVISE and workspace.draft is None and find_quoted(message):
         return Guess(Intent.SUGGEST, guess.ranking)
     return guess
@@ -146,6 +151,7 @@ def _of_review(text: str, review: Review | None) -> Request:
 def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) -> Request | None:
     """Return what is asked of the open report, None where `said` isn't a question to it."""
     text = in_report_words(said)
+    _, bare = told_by(review.report).named(text)
     if narrative := read_narrative_question(text):
         return narrative
     own = _REPORTS_OWN if workspace.draft else (*_REPORTS_OWN, Intent.REVISE)
@@ -156,7 +162,9 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
     is_sure = guess.ranking[0][1] >= (_CERTAIN if is_open else _SURE)
     is_other = guess.intent is not None and guess.intent not in own and is_sure
     is_other |= guess.intent is Intent.HELP and guess.ranking[0][1] >= _CERTAIN
-    if is_other or says("of_others", text):
+    question = figure_question(said, workspace)
+    is_told = is_asked and not says("of_findings", text) and is_certain(question, workspace)
+    if (is_other and not is_told) or says("of_others", text):
         return None
     if asks_for_findings(text) and (findings := read_findings_question(text)).form != "list":
         return findings
@@ -170,17 +178,16 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
         return ReasonQuestion(Pointed(wording=wording))
     if guess.intent is Intent.SUGGEST or (guess.intent is Intent.EXPLAIN and says("of_findings", text)):
         return None
-    if is_about_ledger(text, review):
+    if is_about_ledger(bare, review):
         return read_question(text, review)
-    if asks_for_findings(text):
+    if asks_for_findings(bare):
         return read_findings_question(text)
-    question = figure_question(said, workspace)
     if asks_for_everything(question):
         return None
     # Whoever names an indicator by its whole name means the report's own.
     is_rule, likelihood = guess.label == Intent.SEARCH and not find_rows(text, review), guess.ranking[0][1]
     is_other = guess.intent not in (None, *own) or guess.intent is Intent.HELP
-    if likelihood >= _OF_RULE and (is_other or (is_rule and not is_certain(question, workspace))):
+    if not is_told and (is_other or (is_rule and likelihood >= _OF_RULE)):
         return None
     if guess.label == FIGURE or tells(question, workspace):
         return question

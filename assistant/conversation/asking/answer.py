@@ -76,9 +76,9 @@ def tells(question: FigureQuestion, workspace: Workspace) -> bool:
 
 
 def is_certain(question: FigureQuestion, workspace: Workspace) -> bool:
-    """Return whether the report's figures account for every word of a question for amounts or for the most."""
+    """Return whether the report accounts for every word of a question for amounts, or for what is done with them."""
     replies, _ = _replies(question, workspace)
-    asked = (part.is_amount or part.operation is Operation.EXTREME for part in question.parts)
+    asked = (part.names and (part.is_amount or part.operation is not Operation.VALUE) for part in question.parts)
     return all(asked) and all(reply.text and not reply.missing and reply.is_computed for reply in replies)
 
 

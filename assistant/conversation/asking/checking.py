@@ -19,7 +19,7 @@ from assistant.conversation.asking.figures import (
 from assistant.conversation.asking.lines import Told, figure_text
 from assistant.conversation.asking.pairs import Pair, told_pair
 from assistant.conversation.asking.question import Operation, Wanted
-from assistant.conversation.asking.words import share_of, terms, unheld, weights_of, without
+from assistant.conversation.asking.words import holds, share_of, terms, unheld, weights_of, without
 from assistant.conversation.numbering import Numbering
 from assistant.review.rule import Finding
 from assistant.review.telling import place_of
@@ -53,8 +53,8 @@ def findings_about(words: str, findings: Sequence[Finding], told: Told) -> list[
     if figures:
         near = [one for one in findings if figures <= {Decimal(each) for each in _FIGURE.findall(texts[id(one)])}]
         return sorted(near, key=lambda one: not figures & {Decimal(each) for each in _FIGURE.findall(one.message)})
-    words = without("check", words)
-    asked = terms(words, bare=False)
+    words = without("beside", without("check", words))
+    asked, core = terms(words, bare=False), terms(words) - {"率"}
     if not asked:
         return []
     if _OF_RATE.search(words) and "分" not in words:
@@ -63,6 +63,7 @@ def findings_about(words: str, findings: Sequence[Finding], told: Told) -> list[
     shares = {key: share_of(text, weights) for key, text in texts.items()}
     own = {id(one): share_of(f"{one.message}{one.evidence[0].text[:_SHORT]}".lower(), weights) for one in findings}
     near = [one for one in findings if shares[id(one)] >= _ABOUT and own[id(one)] >= _TOLD]
+    near = [one for one in near if not core or any(holds(texts[id(one)], term) for term in core)]
     near = [one for one in near if not unheld(words, texts[id(one)], bare=False)[0]]
     # What the message itself speaks of comes before what stands in the same paragraph.
     return sorted(near, key=lambda one: -(shares[id(one)] + own[id(one)]))
@@ -113,7 +114,8 @@ def side_by_side(wanted: Wanted, told: Told, mark: Mark) -> str:
         verdict = (
             "不一致" if len(different) > 1 else "一致，没有出入" if len(facts) > 1 else "只写了一处，没有可以核对的数"
         )
-        return f"{verdict}：{places}。"
+        apart = abs(different[0].value - different[-1].value)
+        return f"{verdict}：{places}{f'，相差{number(apart)}{facts[0].unit}' if apart else ''}。"
     return ""
 
 
@@ -167,7 +169,9 @@ def scores(wanted: Wanted, told: Told, numbering: Numbering) -> str | None:
     """Return what a form is scored in all, as it says and as its rows add up, where no single measure is asked for."""
     is_doubted = wanted.operation is Operation.CHECK and re.search(r"\d分", wanted.words)
     is_scored = bool({Aspect.SCORE, Aspect.WEIGHT} & set(wanted.aspects)) and _WHOLE_SCORE.search(wanted.words)
-    if wanted.things or "执行率" in wanted.words or not (is_doubted or is_scored):
+    words = without("check", _WHOLE_SCORE.sub(" ", wanted.words))
+    is_of_one = wanted.things or "执行率" in wanted.words or any(len(term) > 1 for term in terms(words))
+    if is_of_one or not (is_doubted or is_scored):
         return None
     forms = [form for form in told.report.forms if form.project in wanted.subjects] or told.report.forms[:1]
     if wanted.operation is Operation.CHECK or wanted.each:

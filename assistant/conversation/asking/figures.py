@@ -1,5 +1,6 @@
 """The facts that a part of a question asks for: measures whose words are the question's, then their side and year."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -18,6 +19,7 @@ BUDGETS = (Aspect.ADJUSTED, Aspect.BUDGET, Aspect.PLANNED)
 NEAR = 0.3
 # From this likelihood on a measure is the one asked for; those as near as the second to the best are meant as well.
 _LIKE, _BESIDE = 0.62, 0.06
+_AMOUNT = re.compile("花了|花费|多少钱|支出|经费")
 _OTHERS, _NAMED, _OWN_WORDS, _COUNTED = 0.12, 0.66, 0.6, 0.1
 
 
@@ -78,6 +80,7 @@ def measures_of(wanted: Wanted, told: Told, beside: float = _BESIDE) -> list[Mea
     if wanted.operation is Operation.EXTREME:
         # What is compared (哪个学段) is seldom called so where its parts are listed.
         weights = {term: weight for term, weight in weights.items() if any(holds(line, term) for line in told.searched)}
+    is_money = bool(_AMOUNT.search(wanted.words)) and not wanted.counter and "率" not in wanted.words
     found = []
     for (subject, measure), facts in groups.items():
         if (
@@ -89,6 +92,8 @@ def measures_of(wanted: Wanted, told: Told, beside: float = _BESIDE) -> list[Mea
         likeness = _likeness(measure, subject, facts, names, weights)
         if subject not in ("", told.whole) and not wanted.subjects:
             likeness -= _OTHERS
+        if is_money and not any(fact.is_money for fact in facts):
+            likeness -= NEAR
         if wanted.counter:
             likeness += _COUNTED if any(counts(fact, wanted.counter) for fact in facts) else -_COUNTED
         found.append(Measured(subject, measure, tuple(facts), likeness))

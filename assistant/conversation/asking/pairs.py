@@ -193,9 +193,10 @@ def _planned(wanted: Wanted, told: Told) -> Iterator[Pair]:
     """Yield what was to come and what came of it; of money asked for what is left, the budget and the spending."""
     is_left = has_word("rest", wanted.asked)
     how: How = "left" if is_left else "plan"
+    wanted = replace(wanted, words=without("rest", wanted.words)) if is_left else wanted
     if is_left and (source := _source_named(wanted, told)):
         yield from _each(source.pick(BUDGETS), source.pick(_RESULT), how, source.measure)
-    found = measures_of(replace(wanted, words=without("rest", wanted.words)) if is_left else wanted, told)[:3]
+    found = measures_of(wanted, told)[:3]
     of_none = found[0].pick((Aspect.UNSAID,), wanted.period, told.year) if found else []
     if len({fact.value for fact in of_none}) == 2 and {fact.aspect for fact in found[0].facts} == {Aspect.UNSAID}:
         # Two amounts of one thing, of which no side is told: what was to come and what came.
@@ -217,6 +218,10 @@ def _shares(wanted: Wanted, told: Told) -> Iterator[Pair]:
     """Yield a whole and its part; without a whole, a budget and how much of it was used."""
     if not wanted.whole and (inside := _INSIDE.search(wanted.asked)):
         wanted = replace(wanted, words=inside[2], whole=inside[1])
+    sides = sides_of(wanted)
+    if not wanted.whole and "占" in wanted.asked:
+        # Of what isn't said, it is all the money; of that the budget is parted.
+        wanted, sides = replace(wanted, whole=TOTAL), (*BUDGETS, *sides) if not wanted.aspects else sides
     if not wanted.whole:
         for measured in measures_of(wanted, told)[:2]:
             budget = firsts([measured], BUDGETS, wanted.period, told.year)
@@ -225,9 +230,7 @@ def _shares(wanted: Wanted, told: Told) -> Iterator[Pair]:
     of = replace(
         wanted, words=wanted.whole, whole="", subjects=(), things=(), operation=Operation.VALUE, is_amount=True
     )
-    parts, wholes = (
-        firsts(measures_of(one, told, NEAR), sides_of(wanted), wanted.period, told.year) for one in (wanted, of)
-    )
+    parts, wholes = (firsts(measures_of(one, told, NEAR), sides, wanted.period, told.year) for one in (wanted, of))
     # A row belongs to the last one of its column; what is said in one breath belongs together.
     totals = [
         Pair(one, part, "share", "占")

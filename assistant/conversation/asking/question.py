@@ -15,11 +15,13 @@ from functools import cache
 from assistant.conversation.asking.lines import Told
 from assistant.conversation.asking.words import (
     any_of,
+    content,
     has_word,
     known_measures,
     question_words,
     share_of,
     terms,
+    without,
 )
 from assistant.conversation.events import Said
 from knowledge.facts.fact import Aspect
@@ -211,7 +213,7 @@ def _are_measures(halves: Sequence[str]) -> bool:
 def _part(clause: str, told: Told) -> Wanted:
     clause = _without_unit(clause, told.report.unit)
     things, text = told.named(clause)
-    subjects = _subjects(text, told.subjects)
+    subjects, text = _subjects(text, told.subjects)
     bare = re.sub(r"\s|[“”\"]", "", text)
     for name in subjects:
         text = text.replace(name, " ").replace(core_name(name), " ").replace(_common(bare, core_name(name)), " ")
@@ -258,8 +260,8 @@ def _years(text: str, year: int | None, operation: Operation) -> tuple[int, ...]
     return (year - 1,) if operation is not Operation.CHANGE and re.search("去年|上一?年|前一年", text) else ()
 
 
-def _subjects(clause: str, subjects: Sequence[str]) -> tuple[str, ...]:
-    """Return whose figures are asked for: by name, by all that is said of which money, by a part of one name alone."""
+def _subjects(clause: str, subjects: Sequence[str]) -> tuple[tuple[str, ...], str]:
+    """Return whose figures are asked for, by name or by a part of it, and the text without what names them."""
     bare = re.sub(r"\s|[“”\"]", "", clause)
     named = tuple(name for name in subjects if core_name(name) in bare)
     # Of names that hold one another, the longest is meant.
@@ -267,7 +269,7 @@ def _subjects(clause: str, subjects: Sequence[str]) -> tuple[str, ...]:
         name for name in named if not any(name != other and core_name(name) in core_name(other) for other in named)
     )
     if named or _counted(clause):
-        return named
+        return named, clause
     if has_word("money", clause) or "项目" in clause:
         # 智慧教育平台的执行率
         for piece in AND.split(clause):
@@ -275,11 +277,13 @@ def _subjects(clause: str, subjects: Sequence[str]) -> tuple[str, ...]:
             held = [name for name in subjects if asked and share_of(name, asked) == 1]
             named += tuple(held) if len(held) == 1 else ()
         if named:
-            return tuple(dict.fromkeys(named))
+            # What else is said is of which side, and what is to be done.
+            said = re.findall(r"[一-龥]+", without("asking", content(known_measures(clause)[1])))
+            return tuple(dict.fromkeys(named)), any_of(said).sub(" ", clause) if said else clause
     parts = {name: part for name in subjects if len(part := _common(bare, core_name(name))) >= _PART_OF_NAME}
     alone = [name for name, part in parts.items() if not any(part in other for other in subjects if other != name)]
     # 公用经费 is a measure, whatever project has it in its name.
-    return tuple(alone) if len(alone) == 1 and not known_measures(parts[alone[0]])[0] else ()
+    return (tuple(alone) if len(alone) == 1 and not known_measures(parts[alone[0]])[0] else ()), clause
 
 
 def _common(clause: str, name: str) -> str:
