@@ -27,7 +27,7 @@ from knowledge.running_text import sentences, shortened
 NOT_FOUND = "资料库中没有找到回答这个问题的内容。可以换个说法再问，或者把有关文件加入资料库。"
 _DIGEST_NOTE = "\n\n（以上取自资料库的政策摘要，正式引用请核对文件原文。）"
 # A text answers when it holds this share of what is asked; a passage that lies close in meaning may hold less.
-_ENOUGH, _CLOSE_ENOUGH, _CLOSE = 0.42, 0.2, 0.55
+_ENOUGH, _CLOSE_ENOUGH, _CLOSE = 0.5, 0.36, 0.55
 _BESIDE_BEST = 0.66
 _SOURCES, _LONGEST = 3, 260
 _SENTENCES, _SHORTEST = 2, 6

@@ -166,7 +166,8 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
     is_told = is_asked and not says("of_findings", text) and is_certain(question, workspace)
     if (is_other and not is_told) or says("of_others", text):
         return None
-    if asks_for_findings(text) and (findings := read_findings_question(text)).form != "list":
+    findings = read_findings_question(text)
+    if asks_for_findings(bare) and (findings.form != "list" or findings.severities):
         return findings
     is_question = is_asked or guess.intent in _OF_FIGURES
     names_policy = bool(DOCUMENT_NUMBER.search(text) or ARTICLE.search(text) or find_policies(text))
@@ -181,7 +182,7 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
     if is_about_ledger(bare, review):
         return read_question(text, review)
     if asks_for_findings(bare):
-        return read_findings_question(text)
+        return findings
     if asks_for_everything(question):
         return None
     # Whoever names an indicator by its whole name means the report's own.

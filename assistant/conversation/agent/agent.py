@@ -116,13 +116,13 @@ class _Turn:
         """Run the tool that the model calls, if the user's words allow it."""
         if not call.done.set_running_or_notify_cancel():
             return
-        tool, key = call.tool, (call.tool.name, call.arguments.model_dump_json())
+        tool, key = call.tool, (call.tool.name, call.tool.model_dump_json())
         self._tried.add(tool.intent)
         if key in self._calls:
             call.done.set_result("这个调用已经做过，结果见上。")
             return
         self._calls.add(key)
-        if tool.changes and not allows(tool.make(call.arguments, self._before), self._message, self._before):
+        if tool.changes and not allows(tool.request(self._before), self._message, self._before):
             yield Notice(f"模型想{tool.intent.chinese}，你这句话没有这样要求，没有执行。", "warning")
             call.done.set_result("没有执行：用户这句话没有要求这样做。要做须由用户自己提出。")
             return
@@ -154,7 +154,7 @@ class _Turn:
         """Yield what of the tool's events is for the user at once; all of them are noted in `events`."""
         tool, offset = call.tool, len(self._sources)
         state = replace(self._workspace, model=within(self._model, self._ends - time.monotonic()))
-        with closing(tool.answer(tool.make(call.arguments, state), state)) as answer:
+        with closing(tool.answer(state)) as answer:
             for raw in answer:
                 event = _shifted(raw, offset)
                 events.append(event)

@@ -20,7 +20,7 @@ from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool, StructuredTool
 
 from assistant.conversation.agent.budget import fit, tokens_of_tools
-from assistant.conversation.agent.tools import TOOLS, Arguments, Tool
+from assistant.conversation.agent.tools import TOOLS, Tool
 from assistant.drafting.model.error import model_error, nothing_said
 from assistant.drafting.model.streaming import ModelError, complete, prompt_tokens_of
 
@@ -34,7 +34,6 @@ class Call:
     """A call of a tool with its arguments; `done` takes what came of it."""
 
     tool: Tool
-    arguments: Arguments
     done: "Future[str]" = field(default_factory=Future)
 
 
@@ -63,13 +62,13 @@ def _tools(hand: Callable[[str | Call], None]) -> list[BaseTool]:
     return [_tool(tool, hand) for tool in TOOLS]
 
 
-def _tool(tool: Tool, hand: Callable[[str | Call], None]) -> BaseTool:
+def _tool(tool: type[Tool], hand: Callable[[str | Call], None]) -> BaseTool:
     async def run(**arguments: Any) -> str:
-        call = Call(tool, tool.arguments(**arguments))
+        call = Call(tool(**arguments))
         hand(call)
         return await asyncio.wrap_future(call.done)
 
-    return StructuredTool(name=tool.name, description=tool.description, args_schema=tool.arguments, coroutine=run)
+    return StructuredTool(name=tool.name, description=tool.__doc__ or "", args_schema=tool, coroutine=run)
 
 
 class _Bounds(AgentMiddleware):

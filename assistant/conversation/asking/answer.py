@@ -37,22 +37,25 @@ from knowledge.running_text import shortened
 
 # A reply is worth telling from this share of what is asked on.
 _ACCOUNTED = 0.4
-_LONGEST, _VALUES = 220, 4
+_LONGEST, _VALUES, _OFFERED = 220, 4, 3
 _GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”。]")
 _PROJECTS = re.compile(r"(?:多少|几)个?项目|项目.{0,3}(?:多少|几)个")
-_JUDGED = re.compile("满分|为什么说|怎么算|判为|判成")
-_AGREE = re.compile("一样|一致|一个数|前后|两处|正文")
+_JUDGED = re.compile("满分|为什么说|怎么算|怎么来|判为|判成")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is said to one part of a question, and which of its words, what share, the places quoted account for."""
+    """What is said to one part of a question, and which of its words, what share, the places quoted account for.
+
+    `choices` are the figures of which one is meant, where many are called so.
+    """
 
     text: str
     missing: tuple[str, ...] = ()
     share: float = 1.0
     is_computed: bool = True
+    choices: tuple[str, ...] = ()
 
 
 def answer_figures(question: FigureQuestion, workspace: Workspace) -> Iterator[Event]:
@@ -67,6 +70,8 @@ def answer_figures(question: FigureQuestion, workspace: Workspace) -> Iterator[E
     yield TextPiece("\n".join(said))
     if numbering.citations:
         yield Sources(numbering.citations)
+    if asked_back := next((reply for reply in replies if reply.choices), None):
+        yield Choices(asked_back.choices, asked_back.text)
 
 
 def tells(question: FigureQuestion, workspace: Workspace) -> bool:
@@ -100,7 +105,9 @@ _made: deque[tuple[FigureQuestion, Review, list[Reply], Numbering]] = deque(maxl
 def _worded(reply: Reply) -> str:
     if reply.missing:
         return f"报告里没有直接写到{'、'.join(f'“{word}”' for word in reply.missing)}，最接近的是：{reply.text}"
-    return reply.text if reply.is_computed else f"报告没有给出算这一项要的全部数，有关的是：{reply.text}"
+    return (
+        reply.text if reply.is_computed or reply.choices else f"报告没有给出算这一项要的全部数，有关的是：{reply.text}"
+    )
 
 
 def asks_for_everything(question: FigureQuestion) -> bool:
@@ -128,9 +135,6 @@ def _reply(
         lines = ranked_lines(wanted, question, told, None) if _GRADE.search(wanted.words) else []
         graded = [_told(one.line, told, numbering) for one in lines if _GRADE.search(one.line.text)]
         return Reply("\n".join([scored, *graded[:1]]))
-    laid = side_by_side(wanted, told, mark) if is_check and _AGREE.search(wanted.asked) else ""
-    if laid.startswith("不一致"):
-        return Reply(laid)
     if is_check or is_judged:
         grave = [finding for finding in review.findings if finding.severity is not Severity.INFO]
         if found := findings_about(wanted.asked if is_check else f"{wanted.words} {wanted.whole}", grave, told):
@@ -138,7 +142,7 @@ def _reply(
             lead = "不对，有出入：" if is_check else "审核意见说到这一点："
             return Reply(f"{lead}{found[0].message}{marks}")
     is_sum = len(_FIGURE.findall(wanted.asked)) == 2
-    if (is_sum or is_check) and (again := checked(wanted, question.text, told, mark)):
+    if (is_sum or is_check or is_judged) and (again := checked(wanted, question.text, told, mark)):
         return Reply(again)
     if is_check and (laid := side_by_side(wanted, told, mark)):
         return Reply(laid)
@@ -184,6 +188,10 @@ def _figured(
 ) -> Reply:
     """Return what the figures come to, or else the lines that say it."""
     asked = _computed(wanted, told, mark)
+    found = measures_of(wanted, told) if wanted.operation is Operation.VALUE and not wanted.things else []
+    if asked is None and len(found) > _VALUES:
+        names = dict.fromkeys(f"{one.subject}{one.measure}是多少" for one in found)
+        return Reply("有几个数都是这样叫的，想问的是哪一个？", is_computed=False, choices=(*names,)[:_OFFERED])
     # The words of another language name a measure or they name nothing.
     is_named = not question.said or has_word("money", wanted.words) or bool(known_measures(wanted.words)[0])
     computed = asked or (_values(wanted, told, mark) if is_named else "") or previous(wanted, told, mark) or ""

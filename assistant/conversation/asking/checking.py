@@ -53,7 +53,7 @@ def findings_about(words: str, findings: Sequence[Finding], told: Told) -> list[
     if figures:
         near = [one for one in findings if figures <= {Decimal(each) for each in _FIGURE.findall(texts[id(one)])}]
         return sorted(near, key=lambda one: not figures & {Decimal(each) for each in _FIGURE.findall(one.message)})
-    words = without("beside", without("check", words))
+    words = without("places", without("check", words))
     asked, core = terms(words, bare=False), terms(words) - {"率"}
     if not asked:
         return []
@@ -114,7 +114,7 @@ def side_by_side(wanted: Wanted, told: Told, mark: Mark) -> str:
         verdict = (
             "不一致" if len(different) > 1 else "一致，没有出入" if len(facts) > 1 else "只写了一处，没有可以核对的数"
         )
-        apart = abs(different[0].value - different[-1].value)
+        apart = abs(different[0].value - different[min(1, len(different) - 1)].value)
         return f"{verdict}：{places}{f'，相差{number(apart)}{facts[0].unit}' if apart else ''}。"
     return ""
 
@@ -169,8 +169,9 @@ def scores(wanted: Wanted, told: Told, numbering: Numbering) -> str | None:
     """Return what a form is scored in all, as it says and as its rows add up, where no single measure is asked for."""
     is_doubted = wanted.operation is Operation.CHECK and re.search(r"\d分", wanted.words)
     is_scored = bool({Aspect.SCORE, Aspect.WEIGHT} & set(wanted.aspects)) and _WHOLE_SCORE.search(wanted.words)
-    words = without("check", _WHOLE_SCORE.sub(" ", wanted.words))
-    is_of_one = wanted.things or "执行率" in wanted.words or any(len(term) > 1 for term in terms(words))
+    others = terms(_WHOLE_SCORE.sub(" ", without("sum", without("check", wanted.words))))
+    is_of_one = any(len(term) > 1 and not term[0].isdigit() for term in others)
+    is_of_one = is_of_one or bool(wanted.things) or "执行率" in wanted.words
     if is_of_one or not (is_doubted or is_scored):
         return None
     forms = [form for form in told.report.forms if form.project in wanted.subjects] or told.report.forms[:1]

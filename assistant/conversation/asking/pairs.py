@@ -219,9 +219,9 @@ def _shares(wanted: Wanted, told: Told) -> Iterator[Pair]:
     if not wanted.whole and (inside := _INSIDE.search(wanted.asked)):
         wanted = replace(wanted, words=inside[2], whole=inside[1])
     sides = sides_of(wanted)
-    if not wanted.whole and "占" in wanted.asked:
+    if not wanted.whole and not wanted.aspects and "占" in wanted.asked:
         # Of what isn't said, it is all the money; of that the budget is parted.
-        wanted, sides = replace(wanted, whole=TOTAL), (*BUDGETS, *sides) if not wanted.aspects else sides
+        wanted, sides = replace(wanted, whole=TOTAL), (*BUDGETS, *sides)
     if not wanted.whole:
         for measured in measures_of(wanted, told)[:2]:
             budget = firsts([measured], BUDGETS, wanted.period, told.year)
@@ -286,7 +286,7 @@ def _source_named(wanted: Wanted, told: Told) -> Measured | None:
     if not terms(wanted.words):
         return None
     return next(
-        (one for one in sources(told, wanted.subjects) if unheld(wanted.words, one.facts[0].words) == ((), 1.0)), None
+        (one for one in sources(told, wanted.subjects) if not unheld(wanted.words, one.facts[0].words)[0]), None
     )
 
 

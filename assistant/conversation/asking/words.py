@@ -63,7 +63,13 @@ def _pattern(which: str) -> re.Pattern[str]:
     if which == "measures":
         return any_of(_measure_words())
     if which == "sides":
-        groups = [*words["aspects"].values(), *words["operations"].values(), words["planned"], words["adjusted"]]
+        groups = [
+            *words["aspects"].values(),
+            *words["operations"].values(),
+            words["planned"],
+            words["adjusted"],
+            words["places"],
+        ]
         return any_of([*(word for group in groups for word in group), *words["beside"]])
     return any_of(words["operations"].get(which) or words[which])
 
