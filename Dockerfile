@@ -22,5 +22,5 @@ VOLUME /data
 EXPOSE 8501
 # The first start embeds the bundled documents before the page is there.
 HEALTHCHECK --interval=30s --timeout=10s --start-period=10m \
-    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8501/_stcore/health')"]
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8501/health')"]
 CMD ["python", "-m", "assistant", "serve"]

@@ -56,6 +56,24 @@ def test_images_are_named_by_name_and_version():
     assert named == {"report-assistant", "postgres:18", "python:3.11-slim"}
 
 
+def test_services_write_nowhere_but_to_volumes_and_have_no_rights_to_spare():
+    for service in SERVICES.values():
+        assert service["read_only"]
+        assert service["cap_drop"] == ["ALL"]
+        assert service["security_opt"] == ["no-new-privileges:true"]
+        assert "/tmp" in service["tmpfs"]
+    assert [name for name, service in SERVICES.items() if "healthcheck" not in service] == ["app"]
+    assert "127.0.0.1:8501/health'" in DOCKERFILE
+
+
+def test_program_is_given_a_sign_in_where_streamlit_looks_for_it():
+    given = {each["source"]: each["target"] for each in SERVICES["app"]["secrets"] if isinstance(each, dict)}
+    assert given == {"sign-in": "/program/.streamlit/secrets.toml"}
+    assert "WORKDIR /program" in DOCKERFILE
+    assert SERVICES["app"]["environment"]["REPORT_ASSISTANT_ROLES"] == "/run/secrets/roles"
+    assert set(COMPOSE["secrets"]) == {"sign-in", "roles"}
+
+
 def test_everything_that_is_kept_lies_in_a_volume():
     used = {volume.partition(":")[0] for service in SERVICES.values() for volume in service["volumes"]}
     assert used == set(COMPOSE["volumes"])
