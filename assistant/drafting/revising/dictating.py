@@ -36,11 +36,11 @@ def set_to(clause: Clause, head: Sequence[Token], text: str, lead: Token) -> Fou
     said = [t for t in head if t.kind is not Kind.FILLER]
     kinds = "".join(t.kind for t in said)
     if text and (found := _PART_HEAD.fullmatch(kinds)):
-        named, part = said[: found.end("head")], said[found.end("head")]
+        part = said[found.end("head")]
         items = places([t for t in said if t is not part])
         if not any(t.names_items for t in items) and shape("of_all").search(clause.source, clause.start, lead.start):
             items = [Target(items[0].section if items else None, is_every=True)]
-        return _setting(part.part, items, text, is_added="n" in kinds or "a" in "".join(t.kind for t in named))
+        return _setting(part.part, items, text, is_added=bool(re.search("[na]", kinds)))
     quoted = [t for t in head if t.kind is Kind.QUOTED]
     is_figure = shape("figure").fullmatch(text) and lead.text not in {"是", "为", "叫", "用"}
     if not text or (not lead.name and lead.text in WEAK and not quoted and not is_figure):
@@ -99,6 +99,9 @@ def set_behind(clause: Clause, found: re.Match[str]) -> Found:
     said = clause.said
     part, text, has_lead = said[found.start("part")].part, said[found.start("text")], bool(found["lead"])
     is_date, is_added = text.kind is Kind.DATE and part is Part.DEADLINE, bool(re.search("[na]", found["head"]))
+    if text.kind is Kind.QUOTED and re.search("[vA]", clause.kinds[found.end("text") :]):
+        # 原因里的“甲”去掉 names what goes.
+        return None
     is_said = is_added or part is Part.OWNER or text.kind is Kind.QUOTED
     if not (is_date or (part is not Part.TITLE if has_lead else is_said)):
         return None
@@ -112,11 +115,11 @@ def set_open(clause: Clause, found: re.Match[str]) -> Found:
     said, tail = clause.said, found["tail"]
     part = said[found.start("part")].part or Part.TITLE
     targets = _sectioned(places([*said[: found.end("head")], *said[found.start("tail") :]]), part)
-    if part is Part.CAUSE and tail and not tail.strip("na1"):
-        # 原因再加一句, whose words follow
+    is_added = not tail and re.search("[na]", found["head"])
+    if part is Part.CAUSE and (is_added or (tail and not tail.strip("na1"))):
+        # 原因再加一句, 补一个原因, whose words follow
         return [Operation(Verb.INSERT, tuple(replace(t, part=Part.CAUSE) for t in targets))]
     rewords = {t.verb for t in said[found.start("tail") :]} == {Verb.REWORD}
-    is_added = not tail and re.search("[na]", found["head"])
     return [Operation(Verb(part.value), targets)] if is_added or rewords or "A" in found["head"] + tail else None
 
 

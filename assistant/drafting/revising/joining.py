@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from assistant.drafting.draft import MEASURES, PROBLEMS
 from assistant.drafting.revising.clauses import Clause, places
-from assistant.drafting.revising.dictating import set_to
+from assistant.drafting.revising.dictating import WEAK, set_to
 from assistant.drafting.revising.request import UNSURE, Operation, Target, Verb
 from assistant.drafting.revising.scanning import Kind
 
@@ -46,7 +47,11 @@ def of_topic(operation: Operation, topic: Clause, clause: Clause) -> list[Operat
     """Return the operation about what the clause before it spoke of, where it names nothing itself."""
     if is_headless(operation):
         # 第三条原因不对，应该是…
-        return set_to(topic, topic.tokens, operation.text, clause.said[0]) or []
+        spoken = list(takewhile(lambda token: token.kind is not Kind.COMPLAINT, topic.tokens))
+        told = set_to(topic, spoken, operation.text, clause.said[0])
+        named = tuple(target for target in places(topic.tokens) if target.names_items)
+        is_whole = named and clause.said[0].text not in WEAK
+        return told or ([replace(operation, targets=named)] if is_whole else [])
     named = tuple(places(topic.tokens))
     said = next((target for target in operation.targets if target.names_items or target.part or target.section), None)
     if operation.verb is Verb.REMOVE and topic.first(Kind.EXCEPT):
@@ -68,7 +73,7 @@ def of_topic(operation: Operation, topic: Clause, clause: Clause) -> list[Operat
         # 第三条写得太细，只留第一句
         inside = replace(said, section=named[0].section, spans=named[0].spans, words=named[0].words) if named else said
         return [replace(operation, targets=(inside,))]
-    if part and (not named or operation.verb in {Verb.INSERT, Verb.REMOVE}):
+    if part and (not named or operation.verb in {Verb.INSERT, Verb.REMOVE, *_SIZES}):
         # 标题呢，改短一点
         named = tuple(replace(target, part=part) for target in named or (Target(),))
     return [replace(operation, targets=named) if named else operation]

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from rapidfuzz import fuzz
 
 from assistant.drafting.draft import MEASURES, PROBLEMS, DraftItem, Origin
-from assistant.drafting.revising.changing import TOLD, Key, Work, plain, with_fields
+from assistant.drafting.revising.changing import TOLD, Key, Work, only, plain, with_fields
 from assistant.drafting.revising.naming import NUMBER
 from assistant.drafting.revising.pointing import counts
 from assistant.drafting.revising.request import UnclearError
@@ -25,8 +24,9 @@ _TITLE_OF = re.compile(
 )
 _SHORTEST_HALF = 8
 # A clause that says more of what stands before it.
-_GOES_ON = re.compile(
-    "实际|差|其中|占|较|比|同比|增|减|下降|上升|超|缺|仅|只|共|但|而|且|并|也|导致|造成|致使|从而|未|尚|仍|没有|确保|达到|为"
+_GOES_ON = (
+    "(?:实际|差|其中|占|较|比|同比|增|减|下降|上升|超|缺|仅|只|共|但|而|且|并|也|导致|造成|致使|从而|未|尚|仍|没有"
+    "|确保|达到|为)"
 )
 _ORDER = (StatementKind.SITUATION, StatementKind.ACTION, StatementKind.CAUSE, StatementKind.BASIS)
 # What only leads on, or holds figures and names of policies, is no title.
@@ -108,20 +108,17 @@ def _title(titles: Sequence[str]) -> str:
 
 def split(work: Work, keys: Sequence[Key], topics: Sequence[str]) -> Work:
     """Return the draft with an item as several: one for each topic, or two where none is named."""
-    if len(keys) != 1:
-        raise UnclearError(f"一次只能拆开一条，请说明是哪一条（{'、'.join(map(work.name, keys[:3]))}）。")
-    key, item = keys[0], work.items[keys[0]]
-    topics = topics if len(topics) > 1 else ()
-    told, causes = _parts(item, is_fine=bool(topics)), item.of(StatementKind.CAUSE)
-    groups = _by_topic(told, causes, topics) if topics else _halves(told)
-    if len(groups) < 2 or not all(groups):
+    key = only(work, keys, f"一次只能拆开一条，请说明是哪一条（{'、'.join(map(work.name, keys[:3]))}）。")
+    item = work.items[key]
+    causes, pieces = item.of(StatementKind.CAUSE), _pieces(item)
+    groups = _by_topic(pieces, causes, topics) if len(topics) > 1 else _halves(pieces)
+    texts = ["，".join(one.text for one in group) for group in groups]
+    if len(groups) < 2 or not all(groups) or (len(topics) < 2 and min(map(len, texts)) < _SHORTEST_HALF):
         raise UserError("这一条写的是一件事，没有可以分开的地方，没有改动；可以直接编辑，自己分成两条。")
-    titles = [*topics] or [item.title, *(_title_of(group) for group in groups[1:])]
-    taken = {one.text for group in groups for one in group}
-    texts = ["".join(one.text for one in group) for group in groups]
+    titles = topics if len(topics) > 1 else [item.title, *(_title_of(text) for text in texts[1:])]
     # Each cause goes to the part that it has most in common with, else in order.
     why: list[list[Statement]] = [[] for _ in groups]
-    for n, cause in enumerate(one for one in causes if one.text not in taken):
+    for n, cause in enumerate(one for one in causes if not any(one.text in text for text in texts)):
         why[_nearest(cause.text, texts, min(n, len(groups) - 1))].append(cause)
     number = work.new_key(key[0])[1]
     made: dict[Key, DraftItem] = {}
@@ -135,6 +132,17 @@ def split(work: Work, keys: Sequence[Key], topics: Sequence[str]) -> Work:
     order = [one for old in work.of(key[0]) for one in (made if old == key else [old])]
     work = replace(work, items={**work.items, **made}, touched=tuple(made)).ordered(key[0], order)
     return _answered(work, [key], [*made])
+
+
+def _pieces(item: DraftItem) -> list[Statement]:
+    """Return what an item tells in the pieces in which it can be parted: sentences, else semicolons, else clauses."""
+    told = list(item.of(TOLD[item.section]))
+    for stop in ("[；;]", rf"[，,](?!{_GOES_ON})"):
+        if len(told) < 2:
+            told = [
+                replace(one, text=part.strip()) for one in told for part in re.split(stop, one.text) if part.strip()
+            ]
+    return told
 
 
 def _rejoined(group: Sequence[Statement], item: DraftItem) -> list[Statement]:
@@ -155,26 +163,6 @@ def _own_duty(half: DraftItem, whole: str) -> DraftItem:
     due = re.sub(r"^\d{4}年", "", half.deadline)
     elsewhere = {"deadline": due, "result": half.result}
     return with_fields(half, **{name: "" for name, words in elsewhere.items() if words in whole and words not in said})
-
-
-def _parts(item: DraftItem, *, is_fine: bool) -> list[Statement]:
-    """Return what an item tells in the pieces in which it can be parted: sentences, semicolons, clauses."""
-    told = item.of(TOLD[item.section])
-    if len(told) > 1:
-        return list(told)
-    parts = [replace(one, text=part.strip()) for one in told for part in re.split("[；;]", one.text) if part.strip()]
-    return parts if len(parts) > 1 else [half for one in parts for half in _clauses(one, is_fine=is_fine)]
-
-
-def _clauses(statement: Statement, *, is_fine: bool) -> list[Statement]:
-    """Return a sentence parted where a clause has a subject of its own: at each, or in two."""
-    clauses = re.split("[，,]", statement.text)
-    cuts = [n for n in range(1, len(clauses)) if not _GOES_ON.match(clauses[n])]
-    if not is_fine:
-        sizes = {n: (len("，".join(clauses[:n])), len("，".join(clauses[n:]))) for n in cuts}
-        whole = [n for n, size in sizes.items() if min(size) >= _SHORTEST_HALF]
-        cuts = sorted(whole, key=lambda n: abs(sizes[n][0] - sizes[n][1]))[:1]
-    return [replace(statement, text="，".join(clauses[n:m])) for n, m in pairwise([0, *cuts, len(clauses)])]
 
 
 def _halves(told: Sequence[Statement]) -> list[list[Statement]]:
@@ -216,9 +204,9 @@ def _pairs(text: str) -> set[str]:
     return {*pairs(text)} or {text[n : n + 2] for n in range(len(text) - 1)}
 
 
-def _title_of(group: Sequence[Statement]) -> str:
+def _title_of(text: str) -> str:
     """Return the first clause that can be a title: short, without figures and policies."""
-    for words in (words for one in group for words in re.split(r"[，；：]", one.text)):
+    for words in re.split(r"[，；：]", text):
         if _SHORTEST_TITLE <= len(words) <= _LONGEST_TITLE and not _NO_TITLE.search(words):
             return words
-    return re.sub(r"\d.*$", "", re.split(r"[，；：]", group[0].text)[0])[:_LONGEST_TITLE] or "其他情况"
+    return re.sub(r"\d.*$", "", re.split(r"[，；：]", text)[0])[:_LONGEST_TITLE] or "其他情况"

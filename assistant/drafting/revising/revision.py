@@ -102,6 +102,10 @@ def _done(
     verb = operation.verb
     if verb is Verb.ADD:
         return bringing.add(work, operation, focus)
+    if verb is Verb.REMOVE and len(operation.targets) > 1 and all(target.part for target in operation.targets):
+        for target in operation.targets:
+            work = _done(work, replace(operation, targets=(target,)), model, focus, seconds)
+        return work
     keys = _keys(work, operation, focus)
     fresh = replace(work, touched=())
     parts = [target for target in operation.targets if target.part]
