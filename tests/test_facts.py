@@ -60,6 +60,21 @@ def test_a_year_told_of_something_before_is_no_year_of_what_follows() -> None:
     assert change[2] == 2021
 
 
+def test_a_deadline_is_no_year_of_what_stands_behind_it() -> None:
+    found = told("整改41项，其余3项按计划在2025年3月底前整改，整改率93.2%；组织演练6次。", "三、完成情况")
+    assert ("演练", "", 2024, "6", "次") in found
+
+
+def test_a_name_put_behind_what_is_said_of_it_owns_the_figures() -> None:
+    found = told("补助最多的是乡村戏台修缮，支出36万元，占30%。", "二、预算执行情况")
+    assert ("乡村戏台修缮", "actual", 2024, "36", "万元") in found
+
+
+def test_many_and_few_compare_with_nothing() -> None:
+    (found,) = told("对扣减金额较多的3家剧团，逐一约谈。", "三、完成情况")
+    assert found[1] == ""
+
+
 def test_parts_know_their_whole() -> None:
     facts = account(sections={"三、完成情况": "全年新增床位504个，其中公办机构216个、民办机构288个。"}).facts
     assert [fact.whole and fact.whole.measure for fact in facts] == [None, "新增床位", "新增床位"]

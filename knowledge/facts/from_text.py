@@ -28,7 +28,8 @@ _ENDS_PARTS = re.compile(r"[；;]")
 _SHARE = re.compile(r"占(?![比用地])(?P<whole>[^，,；;。、占]{0,30}?)(?:的?比[重例]?)?(?:的|为|达到?|约|近|:|：)*$")
 _FROM = re.compile(r"(?:由|从)[^，；]{0,24}$")
 _COMPARES = re.compile(r"[较与]|比(?![重例率])")
-_YEAR = re.compile(r"(20\d\d)\s*年")
+# By 2024年3月底前 something is done: no year of what is told behind it.
+_YEAR = re.compile(r"(20\d\d)\s*年(?!度?\s*\d{1,2}\s*月)")
 _THIS_YEAR = re.compile("[全本当]年")
 _GAP = re.compile(
     r"(?:(?P<over>超出?|超过|高于)|低于|少于|不足)(?:年初|全年|当年|本年)?(?P<base>预算数?|目标值?|计划)$"
@@ -277,7 +278,8 @@ class _Reader:
 
     def _from_earlier(self, clause: _Clause, phrase: Phrase) -> tuple[str, Phrase]:
         """Return what the clauses before the figure's own, back to the figure before, say that it doesn't."""
-        for piece in reversed(clause.pieces[:-1]):
+        # 最多的是岗位培训 puts a name behind what is said of it.
+        for piece in (one.rpartition("的是")[2] or one for one in reversed(clause.pieces[:-1])):
             if phrase.is_whole and not clause.sentence.text.startswith(piece):
                 break
             other = read_phrase(self.subjects.without(piece, self.subjects.named(piece)), clause.year)

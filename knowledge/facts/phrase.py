@@ -18,6 +18,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEARS = re.compile(r"(?:19|20)\d\d年?[-—–~至到]{1,2}(?:19|20)\d\d年?")
 _MONTH = re.compile(r"(\d{1,2})月|年[-./](\d{1,2})")
 _NAMES_GOAL = re.compile("^[^:]{0,12}目标(?:是|为|包括)(?=.)")
+# 人次较多的机构 compares with nothing that is told.
+_DEGREE = re.compile("[较更最][多少大小高低好差]的?$")
 # 全年预算达 is a budget still.
 _REACHES = ("达", "达到")
 _NOT = ("未", "没有", "尚未", "不", "没", "无")
@@ -60,7 +62,7 @@ class Phrase:
 def read_phrase(text: str, year: int | None) -> Phrase:
     """Return what `text` says of a figure, its relative periods counted from the report's `year`."""
     bare = _LIST_NUMBER.sub("", _BRACKETS.sub("", fold(text)).strip(_EDGE))
-    bare = _NAMES_GOAL.sub("", bare).rsplit(":", 1)[-1]
+    bare = _DEGREE.sub("", _NAMES_GOAL.sub("", bare).rsplit(":", 1)[-1])
     phrase = Phrase()
     if bare:
         bare, phrase = _without_dates(bare, phrase)

@@ -151,6 +151,10 @@ def _wholes(account: Account, told: Told, place: int, part: Fact, share: Fact) -
                 yield fact
     elif (whole := share.whole or part.whole) and whole.value and whole.unit == part.unit:
         yield whole
+        # Which of two budgets is shared out is hardly ever said.
+        for fact in account.of(whole.measure, subject=whole.subject):
+            if fact.value and (fact.unit, fact.period, fact.whole) == (whole.unit, whole.period, whole.whole):
+                yield fact
     else:
         yield from _column_totals(account, part)
         for fact in account.facts if part.subject else ():

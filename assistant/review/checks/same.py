@@ -78,7 +78,9 @@ def _is_told_alike(one: Fact, other: Fact) -> bool:
 def _is_of_others(account: Account, one: Disagreement) -> bool:
     """Return whether an amount without a name, or its rate, is hardly the whole's: nothing in its sentence is."""
     stated, other = one.stated, one.other
-    is_nameless = _NAMELESS & {stated.measure, stated.against} and not stated.subject and stated.source is Source.TEXT
+    projects = {form.project for form in account.report.forms}
+    is_owned = stated.subject and projects != {stated.subject}
+    is_nameless = _NAMELESS & {stated.measure, stated.against} and not is_owned and stated.source is Source.TEXT
     if not is_nameless or other is None or other.source is Source.TEXT:
         return False
     known = [
@@ -87,8 +89,7 @@ def _is_of_others(account: Account, one: Disagreement) -> bool:
     told = [fact for told in account.told if told.sentence.text == stated.quote for fact in told.facts]
     if any(fact.unit == one.unit and same_value(fact, one) for fact in told for one in known):
         return False
-    is_near = abs(stated.value - other.value) <= abs(other.value) * _NEAR
-    return not (slip_of(stated, other) or (is_near and len(told) == 1))
+    return not (slip_of(stated, other) or (_is_near(stated, other) and len(told) == 1))
 
 
 def _group(facts: Sequence[Fact]) -> Iterator[Disagreement]:
@@ -126,7 +127,17 @@ def _apart(facts: Sequence[Fact]) -> Iterator[Disagreement]:
             seen.add(fact.value)
             gaps = [abs(one.value - fact.value) for one in trusted]
             nearest = trusted[gaps.index(min(gaps))]
-            yield _against(fact, nearest, certain=True)
+            yield _against(fact, nearest, certain=_is_near(fact, nearest) or not _is_aside(fact, nearest))
+
+
+def _is_near(one: Fact, other: Fact) -> bool:
+    return abs(one.value - other.value) <= abs(other.value) * _NEAR
+
+
+def _is_aside(fact: Fact, other: Fact) -> bool:
+    """Return whether a sentence speaks of something else when it gives a figure: 抽查62期……，涉及补贴4.36万元."""
+    spoken = {fact.measure, other.measure, other.context}
+    return bool(fact.context) and fact.source is Source.TEXT and not any(alike(fact.context, one) for one in spoken)
 
 
 def _in_text(facts: Sequence[Fact]) -> Iterator[Disagreement]:
