@@ -27,8 +27,8 @@ def export(request: ExportRequest, workspace: Workspace) -> Iterator[Event]:
     if request.what == "review":
         opened(workspace)
         yield TextPiece(
-            "审核意见和指标台账可以下载：Word 文件把意见批注在原报告上（不是 .docx 的另成一份），"
-            "Excel 文件含台账和意见清单。"
+            "审核意见和指标台账可以下载：批注写在原报告上（.docx），审核意见书另成一份公文，"
+            "Excel 文件含台账、意见和处理结果。不采纳的意见不进批注和意见书。"
         )
         yield FileWanted("review")
     elif workspace.draft:
