@@ -1,5 +1,7 @@
 """The page 批量审核: many reports at a time, kept until they are done, with what they come to together."""
 
+from typing import Literal
+
 import streamlit as st
 
 from assistant.records.batches import KeptBatch
@@ -37,15 +39,17 @@ def _show_welcome() -> None:
         _show_uploader()
 
 
-def _show_header(batch: KeptBatch, waiting: int, total: int) -> None:
+def _show_header(batch: KeptBatch, waiting: int, failed: int, total: int) -> None:
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         st.markdown(
             f"**批量审核：{plain(shortened(batch.title, 40))}{'等' if total > 1 else ''}{total}个文件**",
             width="stretch",
         )
         label = "开始审核" if waiting == total else "继续审核" if waiting else "重试读不出的"
-        is_busy = kept.BATCH_RUNS.get()
-        st.button(label, type="primary", disabled=is_busy, on_click=_start, args=(batch, waiting), key="batch-start")
+        kind: Literal["primary", "secondary"] = "primary" if waiting else "secondary"
+        if waiting or failed:
+            is_busy, arguments = kept.BATCH_RUNS.get(), (batch, waiting)
+            st.button(label, type=kind, disabled=is_busy, on_click=_start, args=arguments, key="batch-start")
         with st.popover("换一批", icon=":material/drive_folder_upload:", key=f"change-{kept.UPLOADS.get()}"):
             _show_uploader()
             for one in my_batches():
@@ -80,7 +84,8 @@ def _show_batch(batch: KeptBatch) -> None:
     files = read_batch(batch.id, batch.revision)
     pack = load_pack(settings().pack)
     waiting = left(files, pack)
-    _show_header(batch, len(waiting), len(files))
+    failed = sum(bool(file.problem and file.content) for file, _ in files)
+    _show_header(batch, len(waiting), failed, len(files))
     progress = st.container(key="progress")
     if any(file.is_done for file, _ in files):
         show_results(batch, files, len(waiting))

@@ -119,15 +119,15 @@ def _columns() -> Mapping[str, Any]:
 def _league_row(summary: ReportSummary) -> dict[str, object]:
     return {
         "单位": summary.unit or "（未写明单位）",
-        "年度": str(summary.year or ""),
         "审核进度": summary.progress,
-        "审核人": summary.reviewers,
-        "指标数": summary.counts.total,
-        "未量化": summary.counts.weak,
         "占比（%）": summary.counts.share_pct,
         "错误": summary.findings[Severity.ERROR.value],
         "应改": summary.findings[Severity.WARNING.value],
+        "未量化": summary.counts.weak,
+        "指标数": summary.counts.total,
         "执行率（%）": summary.rate_pct,
+        "审核人": summary.reviewers,
+        "年度": str(summary.year or ""),
         "文件": summary.file,
     }
 

@@ -19,8 +19,9 @@ from assistant.ui.tables import TALL, severity_words
 from assistant.ui.text import in_words, plain
 from knowledge.errors import UserError
 
-_FIXED, _REMAINING, _CHANGED, _NEW, _DISMISSED = _STATUSES = ("✓ 已改", "● 仍在", "△ 有变化", "＋ 新出现", "⊘ 不采纳")
-_COLOURS = ["green", "orange", "blue", "red", "gray"]
+# What is to be looked at stands first.
+_NEW, _CHANGED, _REMAINING, _FIXED, _DISMISSED = _STATUSES = ("＋ 新出现", "△ 有变化", "● 仍在", "✓ 已改", "⊘ 不采纳")
+_COLOURS = ["red", "blue", "orange", "green", "gray"]
 
 
 def show_recheck(review: Review) -> None:

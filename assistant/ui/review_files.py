@@ -38,7 +38,11 @@ def _offer_files(key: str) -> None:
         name = session.scoped("tracked")
         is_tracked = st.checkbox("批注时把建议的指标值写成修订", key=f"{name}-{key}", persist_state="session")
     due = st.date_input(
-        "意见书要求改完的日期", None, key=f"{session.scoped('due')}-{key}", persist_state="session", format="YYYY-MM-DD"
+        "意见书要求改完的日期（不选就是5个工作日后）",
+        None,
+        key=f"{session.scoped('due')}-{key}",
+        persist_state="session",
+        format="YYYY-MM-DD",
     )
     reviewer = session.person()
     wish = Wish(is_tracked, "" if reviewer == LOCAL else reviewer, due)

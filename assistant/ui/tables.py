@@ -55,7 +55,7 @@ _WIDTHS = {
     "target": 120,
     "actual": 110,
     "reasons": 130,
-    "suggestion": 320,
+    "suggestion": 272,
     "message": 320,
     "verdict": 112,
 }
