@@ -11,6 +11,8 @@ from assistant.access import Person
 from assistant.cli.main import app
 from assistant.records.conversations import Conversations
 from assistant.records.database import RECORDS, open_database
+from assistant.records.log import Log
+from assistant.shared_library import SharedLibrary
 from knowledge.errors import UserError
 from knowledge.store.backup import back_up, is_empty, restore
 from knowledge.store.database import DamagedError, Database
@@ -96,6 +98,25 @@ def test_commands_back_up_and_restore(tmp_path: Path, monkeypatch: pytest.Monkey
     assert "对话1" in run("there", "restore", path, "--replace")
     (before,) = (tmp_path / "there").glob("before-restore-*.zip")
     assert zipfile.is_zipfile(before)
+
+
+def test_what_was_deleted_does_not_come_back(filled: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("REPORT_ASSISTANT_DATA", str(tmp_path / "data"))
+    records = open_database(tmp_path / "data")
+    mine, library = Conversations(records, ME), SharedLibrary(filled.base, ME, Log(records, ME))
+    kept, gone = mine.begin("留下的"), mine.begin("删除的")
+    one, other, back = filled.documents()
+    path = tmp_path / "all.zip"
+    back_up(path, (records, filled.catalogue.database))
+    mine.purge(gone)
+    content = filled.base.file_of(back)
+    for document in (other, back):
+        library.remove(document.id)
+    filled.add(content, back.name)
+    result = CliRunner().invoke(app, ["restore", str(path), "--replace"])
+    assert result.exception is None
+    assert [entry.id for entry in mine.entries()] == [kept]
+    assert {document.id for document in filled.documents()} == {one.id, back.id}
 
 
 def damage(path: Path, share: float) -> None:

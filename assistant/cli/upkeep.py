@@ -36,9 +36,12 @@ def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="备份文件。")],
     replace: Annotated[bool, typer.Option("--replace", help="现有的内容换成备份里的；换之前先自动备份。")] = False,
 ) -> None:
-    """从备份恢复到数据文件夹，或 DATABASE_URL 所指的数据库：由此也能在两者之间搬家。"""
+    """从备份恢复到数据文件夹，或 DATABASE_URL 所指的数据库：由此也能在两者之间搬家。删除了的不会再回来。"""
+    from assistant.records.files import delete_again
+    from assistant.records.log import deleted
     from knowledge.store.backup import back_up, is_empty
     from knowledge.store.backup import restore as bring_back
+    from knowledge.store.catalogue import Change
 
     catalogue, records = _opened()
     databases = records, catalogue.database
@@ -52,7 +55,12 @@ def restore(
         before = _settings().data / f"before-restore-{datetime.now():%Y%m%d-%H%M%S}.zip"
         back_up(before, databases)
         say(f"现有的内容先备份到 {before}")
-    rows = bring_back(file, ((records, lambda _: None), (catalogue.database, catalogue.restoring())))
+    with records.reading() as connection:
+        gone = {key for kind, key, _ in deleted(connection) if kind == "document"}
+    # What was added again after it had been deleted isn't meant.
+    gone -= {document.id for document in catalogue.documents()}
+    rows = bring_back(file, ((records, delete_again), (catalogue.database, catalogue.restoring())))
+    catalogue.change(lambda documents: Change(gone=[document.id for document in documents if document.id in gone]))
     print(f"已恢复并核对\t{file}\t{_counted(rows)}")
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from assistant.access import Person
+from assistant.access import Person, Role
 from assistant.records.database import aware, clean, now
 from assistant.records.files import drop_unused, keep_file
 from assistant.records.log import note, note_deleted
@@ -55,6 +55,7 @@ class Batches:
 
     def make(self, title: str, given: Iterable[tuple[KeptFile, bytes]]) -> str:
         """Keep files as a new batch; return its id. One with a problem is listed and not kept."""
+        self._person.demand(Role.REVIEWER)
         number = secrets.token_urlsafe(9)
         values = {"id": number, "person": self._person.id, "title": clean(title), "made": now(), "revision": 0}
         with self._database.writing() as connection:
@@ -138,6 +139,7 @@ class Batches:
                 drop_unused(connection)
                 note_deleted(connection, "batch", batch)
                 note(connection, self._person, "删除一批审核", batch)
+        self._database.forget_deleted()
 
     def _change(self, which: sa.ColumnElement[bool], values: Mapping[str, object]) -> None:
         which = sa.and_(which, self._is_own())

@@ -12,12 +12,12 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from assistant.access import ACCOUNT, Part, Person, space_of
+from assistant.access import Part, Person
 from assistant.records.database import aware, clean, now
 from assistant.records.drafts import HistoryChange, KeptVersion, read_versions, write_change
 from assistant.records.files import drop_unused, keep_file
 from assistant.records.log import note, note_deleted
-from assistant.records.tables import conversations, decisions, events, files, people, reviews, shares, turns, versions
+from assistant.records.tables import conversations, events, files, people, shares, turns, versions
 from knowledge.errors import UserError
 from knowledge.store.database import Database
 
@@ -204,10 +204,9 @@ class Conversations:
     def purge(self, key: str) -> None:
         """Delete the conversation for good, with its file and what was found in it unless something else has it."""
         with self._database.writing() as connection:
-            row = self._demand_own(connection, key)
+            self._demand_own(connection, key)
             connection.execute(conversations.delete().where(conversations.c.id == key))
             drop_unused(connection)
-            _forget_review(connection, row["content"], space_of(row["person"]))
             note_deleted(connection, "conversation", key)
             note(connection, self._person, "彻底删除对话", key)
         self._database.forget_deleted()
@@ -315,20 +314,6 @@ class Conversations:
             connection.execute(conversations.update().where(conversations.c.id == key).values(values))
             before = {name: row[name] for name in values}
             note(connection, self._person, what, key, *(str(each.get("title", "")) for each in (before, values)))
-
-
-def _forget_review(connection: sa.Connection, content: str | None, space: str) -> None:
-    """Delete what was found in a file and decided on it, once no conversation of its space has it any more."""
-    kept = sa.select(conversations.c.id).where(
-        conversations.c.content == content,
-        conversations.c.person.like(f"{ACCOUNT}%") == bool(space),
-        (conversations.c.space == space) | (conversations.c.space == "") & (conversations.c.person == space)
-        if space
-        else sa.true(),
-    )
-    if not connection.execute(kept).first():
-        connection.execute(reviews.delete().where(reviews.c.content == content, reviews.c.space == space))
-        connection.execute(decisions.delete().where(~sa.exists().where(reviews.c.report == decisions.c.report)))
 
 
 def contents_in(space: str, person: Person) -> sa.Select[tuple[str]]:

@@ -128,6 +128,7 @@ deletions = sa.Table(
     sa.Column("kind", sa.String, nullable=False),
     sa.Column("key", sa.String, nullable=False),
     sa.Column("at", sa.DateTime, nullable=False),
+    info={"only_added_to": True},
 )
 
 log = sa.Table(

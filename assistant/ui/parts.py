@@ -193,6 +193,11 @@ def reviewed(data: bytes, name: str) -> "Review":
         return _reviewed(data, name)
 
 
+def forget_reviews() -> None:
+    """Let nothing of a report that was deleted stay in memory."""
+    _reviewed.clear()
+
+
 @st.cache_resource(show_spinner=False, max_entries=_REVIEWS)
 def _reviewed(data: bytes, name: str) -> "Review":
     from assistant.review.engine import review

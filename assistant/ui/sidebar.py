@@ -7,7 +7,7 @@ import streamlit as st
 
 from assistant.records.conversations import Conversations, Entry
 from assistant.ui import session
-from assistant.ui.parts import conversations
+from assistant.ui.parts import conversations, forget_reviews
 from assistant.ui.person import LOCAL, choose, chosen_names, current_person
 from assistant.ui.sharing import show_sharing
 from assistant.ui.text import in_words, plain
@@ -98,8 +98,13 @@ def _show_removed(records: Conversations) -> None:
                 )
                 with st.popover("彻底删除", type="tertiary", key=f"sure-{entry.id}"):
                     st.caption("对话、草稿和各版本都将删除，不能再恢复。")
-                    purge = records.purge
-                    st.button("彻底删除", key=f"purge-{entry.id}", type="primary", on_click=purge, args=(entry.id,))
+                    key, sure = f"purge-{entry.id}", (records, entry.id)
+                    st.button("彻底删除", key=key, type="primary", on_click=_purge, args=sure)
+
+
+def _purge(records: Conversations, key: str) -> None:
+    records.purge(key)
+    forget_reviews()
 
 
 def _restore(records: Conversations, key: str) -> None:
