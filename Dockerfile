@@ -10,11 +10,15 @@ RUN apt-get update \
 
 WORKDIR /program
 COPY pyproject.toml constraints.txt README.md LICENSE app.py server.py ./
+COPY tools tools
 COPY .streamlit .streamlit
 COPY prompts prompts
 COPY knowledge knowledge
 COPY assistant assistant
-RUN python -m pip install --quiet --no-compile --no-cache-dir --constraint constraints.txt --editable .
+# PyTorch without a graphics card's libraries, which would make the image several times as large.
+RUN python -m pip install --quiet --no-compile --no-cache-dir --constraint constraints.txt \
+    --extra-index-url https://download.pytorch.org/whl/cpu --editable '.[office]' \
+    && python -m tools.model
 
 USER office
 ENV REPORT_ASSISTANT_DATA=/data STREAMLIT_SERVER_ADDRESS=0.0.0.0 ANONYMIZED_TELEMETRY=False PYTHONUNBUFFERED=1

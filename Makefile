@@ -2,6 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# What is installed besides, e.g. EXTRAS=office: a sign-in and a database of the office's own.
+EXTRAS ?=
+# `make run TORCH=cpu` takes PyTorch's build without a graphics card's libraries, which are larger than all the rest.
+TORCH ?=
+INDEX := $(if $(TORCH),--extra-index-url https://download.pytorch.org/whl/$(TORCH))
+INSTALL := $(BIN)/python -m pip install --quiet --no-compile $(INDEX) --constraint constraints.txt --editable
 
 .PHONY: run test lint audit clean
 
@@ -23,16 +29,17 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: $(BIN)/python pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --editable .
+	$(INSTALL) '$(if $(EXTRAS),.[$(EXTRAS)],.)'
+	$(BIN)/python -m tools.model
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --editable '.[dev]'
+	$(INSTALL) '.[dev]'
 	@touch $@
 
 # The model that the tests run is large: lint does without it.
 $(VENV)/.installed-test: $(VENV)/.installed-dev
-	$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --editable '.[model-test]'
+	$(INSTALL) '.[model-test]'
 	@touch $@
 
 # The bill of materials, and what is known of holes in it; the tools stay out of the program's environment.

@@ -162,3 +162,10 @@ def test_asking_whether_it_is_built_loads_nothing_heavy(tmp_path):
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_question_of_a_province_without_documents_finds_nothing(filled):
+    assert filled.search("湖北省项目评价的定性指标怎么赋分") == []
+    text = TEN.replace("澄江市", "湖北省")
+    filled.add(text.encode(), "湖北.md")
+    assert filled.search("湖北省项目评价的定性指标怎么赋分", k=1)[0].source.startswith("《湖北省")

@@ -1,6 +1,6 @@
 import pytest
 
-from knowledge.sources.region import region_of
+from knowledge.sources.region import provinces_in, region_of
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,8 @@ def test_place_is_what_a_name_begins_with(name, region):
 def test_first_name_that_tells_counts_then_the_number():
     assert region_of("财务科", "杭州市绩效管理条例", number="豫财效〔2022〕4号") == "杭州市"
     assert region_of("财务科", number="豫财效〔2022〕4号") == "河南省"
+
+
+def test_provinces_are_known_in_running_words():
+    assert provinces_in("湖南省和内蒙古的自评怎么扣分，全省都一样吗") == {"湖南", "内蒙古"}
+    assert provinces_in("各省自评怎么扣分") == frozenset()

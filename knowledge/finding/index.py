@@ -20,6 +20,7 @@ from knowledge.finding.passage import Passage, passage_of
 from knowledge.finding.reranking import READ, Reranker
 from knowledge.finding.scoring import LIKER, Candidate, score
 from knowledge.sources.chunking import Chunk
+from knowledge.sources.region import provinces_in
 from knowledge.sources.source import Kind
 from knowledge.sources.terms import named_in
 from knowledge.store.base import Base
@@ -194,13 +195,20 @@ class DocumentIndex:
     def _is_answerable(self, found: _Found) -> bool:
         if found.is_named:
             return True
-        if names_number(found.question):
+        if names_number(found.question) or self._names_elsewhere(found.question):
             return False
         passages = sum(document.chunks for document in self.documents())
         if is_near(self._embedder.name, found.vector, found.nearest, found.asked, passages):
             return True
         first = (found.chunks[chunk] for chunk in list(found.scores)[:_READ_THROUGH])
         return any(says_all(found.question, f"{where.title} {each.section} {each.text}") for each, where in first)
+
+    def _names_elsewhere(self, question: str) -> bool:
+        """Return whether a question is of a province from which there is no document."""
+        named = provinces_in(question)
+        return bool(named) and not any(
+            named & provinces_in(f"{each.region} {each.unit} {each.title}") for each in self.documents()
+        )
 
     def _document_names(self) -> dict[str, frozenset[str]]:
         """Return what documents are called, with the ids of those called so."""

@@ -37,6 +37,16 @@ def region_of(*names: str, number: str = "") -> str:
     return next((province for sign, province in signs if number.startswith(sign)), "")
 
 
+def provinces_in(text: str) -> frozenset[str]:
+    """Return the provinces that `text` names, without what they are: 湖南, not 湖南省."""
+    return frozenset(name for name in _provinces() if name in text)
+
+
+@cache
+def _provinces() -> frozenset[str]:
+    return frozenset(re.split(r"(?:壮族|回族|维吾尔)?自治区|省|市", name)[0] for name in _known()["provinces"].values())
+
+
 @cache
 def _known() -> Mapping[str, Any]:
     known: Mapping[str, Any] = read_yaml(Path(__file__).with_name("regions.yml"))
