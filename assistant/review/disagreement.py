@@ -1,12 +1,12 @@
 """What a check over facts finds: a figure as stated, what it should be by others, and how certain that is."""
 
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
 
-from assistant.review.arithmetic import fits
+from assistant.review.arithmetic import fits, rounded
 from assistant.review.rule import Severity
 from knowledge.facts.fact import Fact
-from knowledge.facts.matching import slack
+from knowledge.facts.matching import slack, slip_of
 
 # How sure it is that two figures should agree: by the same words, by likeness, or perhaps not.
 CERTAIN, LIKELY, POSSIBLE = Severity.ERROR, Severity.WARNING, Severity.INFO
@@ -29,23 +29,39 @@ class Disagreement:
 
 
 @dataclass(frozen=True, slots=True)
-class Quotient:
-    """What a part makes of its whole, in percent or `times` as much, with how far rounding may have led it astray."""
+class Way:
+    """How a figure may come of others: what comes out, of what, and how that is written with these in its places."""
 
-    part: Fact
-    whole: Fact
-    times: Decimal = Decimal(100)
+    value: Decimal
+    grounds: tuple[Fact, ...]
+    how: str
+    room: Decimal = Decimal(0)
+
+    @classmethod
+    def quotient(cls, part: Fact, whole: Fact) -> "Way":
+        """Return the share in percent that a part is of its whole."""
+        return cls(
+            part.value / whole.value * 100, (part, whole), "{}÷{}", (slack(part) + slack(whole)) / whole.value * 100
+        )
 
     @property
-    def value(self) -> Decimal:
-        """Return the quotient."""
-        return self.part.value / self.whole.value * self.times
+    def told(self) -> str:
+        """Return how the figure comes about, in figures."""
+        return self.how.format(*(rounded(one.value, "", 4) for one in self.grounds))
 
-    @property
-    def room(self) -> Decimal:
-        """Return how far off it may be."""
-        return (slack(self.part) + slack(self.whole)) / self.whole.value * self.times
+    def makes(self, fact: Fact) -> bool:
+        """Return whether the figure is what comes out, but for rounding."""
+        return fits(fact.value, self.value) or abs(fact.value - self.value) <= self.room + slack(fact) / 2
 
-    def bears_out(self, stated: Decimal, step: Decimal = Decimal(0)) -> bool:
-        """Return whether a figure as stated can be this quotient."""
-        return fits(stated, self.value) or abs(stated - self.value) <= self.room + step
+    def nearly(self, fact: Fact, room: Decimal) -> bool:
+        """Return whether the figure is off by no more than `room`, or by a slip."""
+        return abs(fact.value - self.value) <= room or bool(self.slip(fact))
+
+    def slip(self, fact: Fact) -> str:
+        """Return the slip that would explain the figure, "" for none."""
+        return slip_of(like(fact, fact.value), like(fact, self.value))
+
+
+def like(fact: Fact, value: Decimal) -> Fact:
+    """Return a fact with another value, written as finely."""
+    return replace(fact, value=value.quantize(fact.step, ROUND_HALF_UP) if fact.step < 1 else value)

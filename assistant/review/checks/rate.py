@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
 from assistant.review.arithmetic import fits, rounded
-from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Disagreement, Quotient
+from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Disagreement, Way
 from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
 from knowledge.facts.matching import RESULTS, key
 from knowledge.facts.table_sides import is_total
@@ -63,7 +64,7 @@ def _sentence(account: Account, told: Told) -> Iterator[Disagreement]:
         yield from _judge(fact, found or (_quotients(ratio, fact, account.facts) if ratio else []))
 
 
-def _quotients(ratio: Ratio, rate: Fact, facts: Sequence[Fact]) -> list[Quotient]:
+def _quotients(ratio: Ratio, rate: Fact, facts: Sequence[Fact]) -> list[Way]:
     """Return what a rate may be counted of, by the best-fitting whole."""
     told = [fact for fact in facts if not fact.is_rough and _side_of(fact) == _side_of(rate)]
     if rate.measure == "控制率" and rate.against in {_STAFF, _POSTS}:
@@ -85,17 +86,17 @@ def _side_of(fact: Fact) -> tuple[object, ...]:
     return fact.subject, fact.period, fact.scope
 
 
-def _cross(parts: Sequence[Fact], wholes: Sequence[Fact]) -> list[Quotient]:
-    return [Quotient(part, whole) for part in parts for whole in wholes if part.unit == whole.unit and whole.value]
+def _cross(parts: Sequence[Fact], wholes: Sequence[Fact]) -> list[Way]:
+    return [Way.quotient(part, whole) for part in parts for whole in wholes if part.unit == whole.unit and whole.value]
 
 
-def _judge(rate: Fact, found: Sequence[Quotient], others: Sequence[Fact] = ()) -> Iterator[Disagreement]:
+def _judge(rate: Fact, found: Sequence[Way], others: Sequence[Fact] = ()) -> Iterator[Disagreement]:
     """Yield the disagreement of a rate with its quotients, nothing where one of them bears it out."""
     is_share = "%" not in rate.quantity.text and rate.value <= 1 and rate.quantity.decimals
     stated = rate.value * 100 if is_share else rate.value
-    if not found or any(one.bears_out(stated) for one in found):
+    if not found or any(one.makes(replace(rate, value=stated)) for one in found):
         return
-    part, whole, exact = found[0].part, found[0].whole, found[0].value
+    (part, whole), exact = found[0].grounds, found[0].value
     how = f"{_side(part)}÷{_side(whole)}"
     is_near = rate.source is not Source.TEXT or abs(exact - stated) <= _NEAR
     is_of_initial = others and fits(stated, part.value / others[0].value * 100)
@@ -124,15 +125,14 @@ def _told_shares(account: Account, told: Told) -> Iterator[Disagreement]:
         part = next((one for one in reversed(levels) if _is_of(share, one) and one is not share.whole), None)
         if part is None:
             continue
-        found = [Quotient(part, whole) for whole in _wholes(account, told, place, part, share)]
-        if not found or any(one.bears_out(share.value) for one in found):
+        found = [Way.quotient(part, whole) for whole in _wholes(account, told, place, part, share)]
+        if not found or any(one.makes(share) for one in found):
             continue
-        whole, exact = found[0].whole, found[0].value
-        how = f"{rounded(part.value, '', 4)}÷{rounded(whole.value, '', 4)}"
+        whole, exact = found[0].grounds[-1], found[0].value
         # A share far from what it would be of a whole told elsewhere is of another whole.
         is_near = abs(exact - share.value) <= exact * _NEAR_SHARE
         severity = CERTAIN if whole in told.facts else LIKELY if is_near else POSSIBLE
-        yield Disagreement(share, exact, how, (part, whole), severity)
+        yield Disagreement(share, exact, found[0].told, (part, whole), severity)
 
 
 def _is_of(share: Fact, part: Fact) -> bool:

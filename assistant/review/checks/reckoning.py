@@ -6,13 +6,13 @@ words say what it is made of, or if it is off by no more than a slip of the pen.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 from itertools import permutations, takewhile
 
-from assistant.review.arithmetic import as_sum, change_pct, fits, rounded, total
-from assistant.review.disagreement import CERTAIN, LIKELY, Disagreement
+from assistant.review.arithmetic import as_sum, change_pct, rounded, total
+from assistant.review.disagreement import CERTAIN, LIKELY, Disagreement, Way, like
 from assistant.review.rule import Severity
 from knowledge.facts.amounts import measured
 from knowledge.facts.fact import Account, Aspect, Fact, Told
@@ -31,33 +31,6 @@ _NOT = re.compile("没有|未|目标下?[降增]")
 _CLAUSE = re.compile("[，,；;。：:]")
 _NEAR_POINTS, _NEAR, _MOST_LEVELS = Decimal(15), Decimal("0.75"), 8
 _PAIR, _FEW = 2, Decimal(3)
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """How a figure may come of others: what comes out, of what, and how that is written with these in its places."""
-
-    value: Decimal
-    grounds: tuple[Fact, ...]
-    how: str
-    room: Decimal = Decimal(0)
-
-    @property
-    def told(self) -> str:
-        """Return how the figure comes about, in figures."""
-        return self.how.format(*map(_plain, self.grounds))
-
-    def makes(self, fact: Fact) -> bool:
-        """Return whether the figure is what comes out, but for rounding."""
-        return fits(fact.value, self.value) or abs(fact.value - self.value) <= self.room + slack(fact) / 2
-
-    def nearly(self, fact: Fact, room: Decimal) -> bool:
-        """Return whether the figure is off by no more than `room`, or by a slip."""
-        return abs(fact.value - self.value) <= room or bool(self.slip(fact))
-
-    def slip(self, fact: Fact) -> str:
-        """Return the slip that would explain the figure, "" for none."""
-        return slip_of(*(_like(fact, value) for value in (fact.value, self.value)))
 
 
 @lru_cache(2)
@@ -105,18 +78,17 @@ def _pairs(levels: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
     return ((a, b) for a, b in permutations(levels, _PAIR) if a.unit == b.unit and a.unit not in {"%", _POINTS})
 
 
-def _shares(levels: Sequence[Fact]) -> Iterator[_Way]:
+def _shares(levels: Sequence[Fact]) -> Iterator[Way]:
     """Yield what a share may be: one figure of another, several in a row of one."""
     for a, b in _pairs(levels):
-        room = (slack(a) + slack(b)) / b.value * 100
-        yield _Way(a.value / b.value * 100, (a, b), "{}÷{}", room)
+        yield Way.quotient(a, b)
     for at, first in enumerate(levels):
         run = list(takewhile(lambda one: one.unit == first.unit, levels[at:]))  # noqa: B023
         for end in range(_PAIR, len(run) + 1):
             part = [one.value for one in run[:end]]
             for b in (one for one in levels if one not in run[:end] and one.unit == first.unit):
                 how = f"（{'+'.join(['{}'] * end)}）÷{{}}"
-                yield _Way(total(part) / b.value * 100, (*run[:end], b), how)
+                yield Way(total(part) / b.value * 100, (*run[:end], b), how)
 
 
 def _stands_elsewhere(account: Account, rate: Fact) -> bool:
@@ -126,13 +98,13 @@ def _stands_elsewhere(account: Account, rate: Fact) -> bool:
     )
 
 
-def _gaps(levels: Sequence[Fact]) -> Iterator[_Way]:
+def _gaps(levels: Sequence[Fact]) -> Iterator[Way]:
     """Yield what a percentage may be besides: what lies between two figures, or what is left of all."""
     for a, b in _pairs(levels):
-        yield _Way(abs(a.value - b.value) / b.value * 100, (a, b), "", (slack(a) + slack(b)) / b.value * 100)
+        yield Way(abs(a.value - b.value) / b.value * 100, (a, b), "", (slack(a) + slack(b)) / b.value * 100)
     percents = [one for one in levels if one.unit == "%"]
-    yield from (_Way(a.value - b.value, (a, b), "") for a, b in permutations(percents, _PAIR))
-    yield from (_Way(100 - one.value, (one,), "") for one in percents)
+    yield from (Way(a.value - b.value, (a, b), "") for a, b in permutations(percents, _PAIR))
+    yield from (Way(100 - one.value, (one,), "") for one in percents)
 
 
 def _share(account: Account, told: Told, rate: Fact, before: Sequence[Fact]) -> Iterator[Disagreement]:
@@ -187,13 +159,13 @@ def _is_slip_of_count(rate: Fact, pair: Sequence[Fact]) -> bool:
     return any(slip_of(one, replace(one, value=right.quantize(one.step))) for one, right in rights)
 
 
-def _changes(levels: Sequence[Fact]) -> Iterator[_Way]:
+def _changes(levels: Sequence[Fact]) -> Iterator[Way]:
     """Yield what a change in percent may come of, the earlier of two years its base."""
     for before, after in _pairs(levels):
         exact = change_pct(before.value, after.value)
         if (before.period or 0) <= (after.period or 0) and exact is not None:
             room = (slack(before) + slack(after)) / before.value * 100
-            yield _Way(abs(exact), (before, after), "（{1}-{0}）÷{0}", room)
+            yield Way(abs(exact), (before, after), "（{1}-{0}）÷{0}", room)
 
 
 def _change(change: Fact, before: Sequence[Fact]) -> Iterator[Disagreement]:
@@ -207,7 +179,7 @@ def _change(change: Fact, before: Sequence[Fact]) -> Iterator[Disagreement]:
     is_of_years = one.unit == other.unit and (one.period != other.period or is_beside)
     way = next((way for way in ways if set(map(id, way.grounds)) == {id(one), id(other)}), None)
     if is_of_years and way is not None:
-        swapped = _Way(abs(one.value - other.value) / way.grounds[1].value * 100, way.grounds, "")
+        swapped = Way(abs(one.value - other.value) / way.grounds[1].value * 100, way.grounds, "")
         if swapped.makes(change) or way.nearly(change, way.value * _NEAR):
             yield _wrong(change, way, LIKELY)
 
@@ -215,7 +187,7 @@ def _change(change: Fact, before: Sequence[Fact]) -> Iterator[Disagreement]:
 def _difference(rest: Fact, before: Sequence[Fact]) -> Iterator[Disagreement]:
     """Yield what is left, saved or lacking that isn't what lies between the only two figures told before it."""
     levels = [one for one in before if one.unit == rest.unit and not one.is_rough]
-    ways = [_Way(abs(a.value - b.value), (a, b), "{}-{}") for a, b in _pairs(levels) if a.value >= b.value]
+    ways = [Way(abs(a.value - b.value), (a, b), "{}-{}") for a, b in _pairs(levels) if a.value >= b.value]
     # 比上年减少 is from last year's figure, told or not.
     is_of_years = rest.aspect is Aspect.CHANGE and rest.against == "previous" and not _LEFT.match(rest.words.strip())
     if is_of_years and len({one.period for one in levels}) == 1:
@@ -243,7 +215,7 @@ def _total(whole: Fact, before: Sequence[Fact]) -> Iterator[Disagreement]:
             numbers += [a.value * b.value for a, b in permutations(counts, _PAIR)]
         price = prices[0]
         ways = [
-            _Way(price.value * number / 10_000, (price, *counts[:1]), f"{_plain(price)}×{rounded(number, '')}")
+            Way(price.value * number / 10_000, (price, *counts[:1]), f"{_plain(price)}×{rounded(number, '')}")
             for number in numbers
         ]
         if not any(
@@ -262,7 +234,7 @@ def _total(whole: Fact, before: Sequence[Fact]) -> Iterator[Disagreement]:
     if len(parts) < _PAIR or not is_sum or whole.whole is not None or any(map(_is_vague, parts)):
         return
     runs = [parts[start:] for start in range(len(parts) - 1)]
-    ways = [_Way(total(map(_value, run)), tuple(run), as_sum([one.value for one in run])) for run in runs]
+    ways = [Way(total(map(_value, run)), tuple(run), as_sum([one.value for one in run])) for run in runs]
     if not any(way.makes(whole) for way in ways) and ways[0].nearly(whole, ways[0].value * _NEAR):
         yield _wrong(whole, ways[0], LIKELY)
 
@@ -280,10 +252,10 @@ def _divided(told: Told) -> Iterator[Disagreement]:
     ):
         return
     whole, *parts = levels
-    way = _Way(total(map(_value, parts)), tuple(parts), as_sum([one.value for one in parts]))
+    way = Way(total(map(_value, parts)), tuple(parts), as_sum([one.value for one in parts]))
     if any(map(_is_vague, levels)) or whole.unit == "%" or way.makes(whole) or "其中" in told.sentence.text:
         return
-    rights = [_like(part, part.value + whole.value - way.value) for part in parts]
+    rights = [like(part, part.value + whole.value - way.value) for part in parts]
     slips = [slip_of(part, right) for part, right in zip(parts, rights, strict=True) if right.value > 0]
     if way.slip(whole) or any(slips):
         yield _wrong(whole, way, LIKELY)
@@ -319,7 +291,7 @@ def _each(account: Account, told: Told, cost: Fact) -> Iterator[Disagreement]:
     if not any(one in told.facts[:place] for one in money):
         return
     ways = [
-        _Way(
+        Way(
             amount.value * 10_000 / one.value * number,
             (amount, one),
             f"{rounded(amount.value, '', 4)}万元÷{one.quantity.text}",
@@ -339,8 +311,8 @@ def _ratio(ratio: Fact, before: Sequence[Fact]) -> Iterator[Disagreement]:
     if len(levels) < _PAIR or ratio.value != 1:
         return
     low, high = sorted(levels, key=_value)
-    way = _Way(high.value / low.value, (low, high), "{1}÷{0}", (slack(low) + slack(high)) / low.value)
-    if not way.makes(_like(ratio, behind)) and abs(way.value - behind) <= way.value * _NEAR:
+    way = Way(high.value / low.value, (low, high), "{1}÷{0}", (slack(low) + slack(high)) / low.value)
+    if not way.makes(like(ratio, behind)) and abs(way.value - behind) <= way.value * _NEAR:
         yield Disagreement(ratio, way.value, way.told, way.grounds, LIKELY)
 
 
@@ -356,10 +328,6 @@ def _plain(fact: Fact) -> str:
     return rounded(fact.value, "", 4)
 
 
-def _like(fact: Fact, value: Decimal) -> Fact:
-    return replace(fact, value=value.quantize(fact.step, ROUND_HALF_UP) if fact.step < 1 else value)
-
-
-def _wrong(stated: Fact, way: _Way, severity: Severity) -> Disagreement:
+def _wrong(stated: Fact, way: Way, severity: Severity) -> Disagreement:
     slip = way.slip(stated)
     return Disagreement(stated, way.value, way.told, way.grounds, severity, None, slip if TURNED in slip else "")
