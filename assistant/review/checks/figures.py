@@ -7,7 +7,7 @@ from assistant.review.checks.columns import broken_relations
 from assistant.review.checks.rate import is_budget, wrong_rates, wrong_shares
 from assistant.review.checks.reckoning import misreckoned
 from assistant.review.checks.same import contradictions
-from assistant.review.checks.sums import wrong_sums
+from assistant.review.checks.sums import with_slip, wrong_sums
 from assistant.review.disagreement import Disagreement
 from assistant.review.rule import Remark, Severity, rule
 from assistant.review.telling import told
@@ -38,11 +38,15 @@ def rates_of_text(account: Account) -> Iterator[Remark]:
 def rates_of_counts(account: Account) -> Iterator[Remark]:
     """Yield the rates of counts, and whatever doesn't follow from the figures beside it in its sentence or row."""
     rates = [one for one in wrong_rates(account) if _in_text(one) and not is_budget(one)]
-    # What another rule tells of a sentence or a row is enough.
+    return told([*rates, *(one for one in _reckoned(account) if "=" not in one.how)])
+
+
+def _reckoned(account: Account) -> Iterator[Disagreement]:
+    """Yield what is misreckoned in sentences and rows of which no other rule tells: one finding on each is enough."""
     others = (*wrong_rates(account), *wrong_shares(account), *wrong_changes(account), *wrong_sums(account))
     known = {(one.stated.quote, one.stated.location.block) for one in others}
-    fresh = (*misreckoned(account), *broken_relations(account))
-    return told([*rates, *(one for one in fresh if (one.stated.quote, one.stated.location.block) not in known)])
+    found = (*misreckoned(account), *broken_relations(account))
+    return (one for one in found if (one.stated.quote, one.stated.location.block) not in known)
 
 
 @rule("BUD03")
@@ -77,8 +81,9 @@ def fund_sums(account: Account) -> Iterator[Remark]:
 @rule("BUD16")
 def parts_and_totals(account: Account) -> Iterator[Remark]:
     """Yield the totals of text and tables that their parts don't make up."""
-    found = (one for one in wrong_sums(account) if not _in_form(one))
-    return told(one for one in found if one.stated.measure not in PUBLIC_EXPENSES | STAFF)
+    sums = (one for one in wrong_sums(account) if one.stated.measure not in PUBLIC_EXPENSES | STAFF)
+    reckoned = (with_slip(one) for one in _reckoned(account) if "=" in one.how)
+    return told([*(one for one in sums if not _in_form(one)), *reckoned])
 
 
 @rule("BUD07")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
-from itertools import combinations, groupby, product, takewhile
+from itertools import combinations, groupby, product
 
 from assistant.review.arithmetic import as_sum, rounded, sums_to, total
 from assistant.review.checks.table_sums import wrong_totals
@@ -16,7 +16,6 @@ from knowledge.facts.fact import Account, Aspect, Fact, Told
 from knowledge.facts.matching import RESULTS, slip_of
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES, vocabulary
 from knowledge.quantity import find_counts_in_words, find_quantities
-from knowledge.running_text import compact
 
 _KEPT = {Aspect.CHANGE, Aspect.SHARE}
 _ALL_PARTS = re.compile(r"分别|由.{0,80}组成|分为|按.{1,12}分")
@@ -35,44 +34,19 @@ _MOST_PARTS, _MOST_MENTIONS = 8, 3
 @lru_cache(2)
 def wrong_sums(account: Account) -> tuple[Disagreement, ...]:
     """Return the totals that their parts don't make up."""
-    told = [found for one in account.told for found in (*_sentence(one), *_summed_up(one))]
+    told = [found for one in account.told for found in _sentence(one)]
     year = account.report.year
     paragraphs = groupby((fact for one in account.told for fact in one.facts if fact.period == year), key=_place)
     told += [found for _, facts in paragraphs for found in _balance(tuple(facts))]
-    return (*told, *map(_with_slip, wrong_totals(account)), *_known(account))
-
-
-def _summed_up(told: Told) -> Iterator[Disagreement]:
-    """Yield a total told behind its parts (甲3个、乙4个，合计8个) that no run of what stands before it makes up."""
-    for place, whole in enumerate(told.facts):
-        before = list(takewhile(lambda one: one.unit == whole.unit, reversed(told.facts[:place])))[::-1]  # noqa: B023
-        sides = {Aspect.ACTUAL: Aspect.UNSAID}
-        parts = [
-            one
-            for one in before
-            if sides.get(one.aspect, one.aspect) == sides.get(whole.aspect, whole.aspect)
-            and one.period == whole.period
-            and not _is_vague(one)
-        ]
-        is_total = _TOTAL.search(compact(whole.words)) and whole.whole is None and not _is_vague(whole)
-        if (
-            not is_total
-            or whole.unit == "%"
-            or whole.aspect in _KEPT
-            or len(parts) < _FEWEST
-            or len(parts) < len(before)
-        ):
-            continue
-        if not any(_add_up(parts[start:], whole) for start in range(len(parts) - 1)):
-            yield _wrong(whole, parts, LIKELY)
+    return (*told, *map(with_slip, wrong_totals(account)), *_known(account))
 
 
 def _place(fact: Fact) -> tuple[object, ...]:
     return (fact.location, fact.source, fact.subject)
 
 
-def _with_slip(one: Disagreement) -> Disagreement:
-    """Return a table's wrong total with a word on the slip that would explain it."""
+def with_slip(one: Disagreement) -> Disagreement:
+    """Return a wrong total with a word on the slip that would explain it."""
     slip = (
         _slip(one.grounds, one.stated)
         if "=" in one.how
