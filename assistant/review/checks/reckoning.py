@@ -39,10 +39,14 @@ def misreckoned(account: Account) -> tuple[Disagreement, ...]:
     return tuple(found for told in account.told if len(told.facts) > 1 for found in _sentence(account, told))
 
 
-def is_borne_out(told: Told, fact: Fact) -> bool:
-    """Return whether some figures of the sentence make a percentage."""
-    others = [one for one in told.facts if one is not fact]
-    return any(way.makes(fact) for way in (*_shares(_levels(others)), *_gaps(_levels(others))))
+def _is_borne_out(told: Told, fact: Fact) -> bool:
+    """Return whether some figures of the sentence make a percentage: those before it, or those around it."""
+    at = next(place for place, one in enumerate(told.facts) if one is fact)
+    behind = _levels(told.facts[at + 1 :][:_MOST_LEVELS])
+    for levels in (_levels(told.facts[:at]), [*_levels(told.facts[:at])[-_MOST_LEVELS // 2 :], *behind]):
+        if any(way.makes(fact) for way in (*_shares(levels), *_gaps(levels))):
+            return True
+    return False
 
 
 def _sentence(account: Account, told: Told) -> Iterator[Disagreement]:
@@ -116,7 +120,7 @@ def _share(account: Account, told: Told, rate: Fact, before: Sequence[Fact]) -> 
     same = [one for one in _levels(before) if one.unit == near[-1].unit and one.period == near[-1].period]
     # A share behind another one (占43%，女性21人，占27%) is of what that was of.
     is_behind = rate.aspect is Aspect.SHARE and last >= 0
-    if len(same) < _PAIR or is_behind or is_borne_out(told, rate) or _stands_elsewhere(account, rate):
+    if len(same) < _PAIR or is_behind or _is_borne_out(told, rate) or _stands_elsewhere(account, rate):
         return
     whole, pair = max(same, key=_value), same[-_PAIR:]
     start = same.index(whole) + 1
@@ -234,7 +238,7 @@ def _total(whole: Fact, before: Sequence[Fact]) -> Iterator[Disagreement]:
     if len(parts) < _PAIR or not is_sum or whole.whole is not None or any(map(_is_vague, parts)):
         return
     runs = [parts[start:] for start in range(len(parts) - 1)]
-    ways = [Way(total(map(_value, run)), tuple(run), as_sum([one.value for one in run])) for run in runs]
+    ways = list(map(_sum, runs))
     if not any(way.makes(whole) for way in ways) and ways[0].nearly(whole, ways[0].value * _NEAR):
         yield _wrong(whole, ways[0], LIKELY)
 
@@ -252,9 +256,12 @@ def _divided(told: Told) -> Iterator[Disagreement]:
     ):
         return
     whole, *parts = levels
-    way = Way(total(map(_value, parts)), tuple(parts), as_sum([one.value for one in parts]))
-    if any(map(_is_vague, levels)) or whole.unit == "%" or way.makes(whole) or "其中" in told.sentence.text:
+    # What stands behind all the parts counts something else: 编制171名（行政26名，事业145名），在职167人.
+    ways = [_sum(parts[:end]) for end in range(_PAIR, len(parts) + 1)]
+    is_made = any(way.makes(whole) for way in ways)
+    if any(map(_is_vague, levels)) or whole.unit == "%" or is_made or "其中" in told.sentence.text:
         return
+    way = ways[-1]
     rights = [like(part, part.value + whole.value - way.value) for part in parts]
     slips = [slip_of(part, right) for part, right in zip(parts, rights, strict=True) if right.value > 0]
     if way.slip(whole) or any(slips):
@@ -314,6 +321,10 @@ def _ratio(ratio: Fact, before: Sequence[Fact]) -> Iterator[Disagreement]:
     way = Way(high.value / low.value, (low, high), "{1}÷{0}", (slack(low) + slack(high)) / low.value)
     if not way.makes(like(ratio, behind)) and abs(way.value - behind) <= way.value * _NEAR:
         yield Disagreement(ratio, way.value, way.told, way.grounds, LIKELY)
+
+
+def _sum(parts: Sequence[Fact]) -> Way:
+    return Way(total(map(_value, parts)), tuple(parts), as_sum([one.value for one in parts]))
 
 
 def _is_vague(fact: Fact) -> bool:
