@@ -5,11 +5,16 @@ and the heading levels in 黑体, 楷体, 仿宋. Its fonts are proprietary, so 
 fallbacks: a machine without 仿宋_GB2312 shows 仿宋 or an open serif and keeps the layout.
 """
 
+import io
 import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import accumulate, pairwise
 
+import docx
 from docx.document import Document as WordDocument
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -43,10 +48,15 @@ PAGE_NUMBER = Font("宋体", ("SimSun", "Noto Serif CJK SC"))
 _LATIN = "Times New Roman"
 # Characters of 2号 that fit the 156 mm of a line.
 _TITLE_LINE = 20
+PROPERTY_LENGTH = 255
+"""As much as a file's properties hold."""
 
 
-def apply_layout(document: WordDocument) -> None:
-    """Set page, grid, page numbers, styles and font fallbacks of the standard on an empty document."""
+def new_document(title: str) -> WordDocument:
+    """Return an empty document with page, grid, page numbers, styles and font fallbacks of the standard."""
+    document = docx.Document()
+    document.core_properties.title = title[:PROPERTY_LENGTH]
+    document.core_properties.comments = ""
     _set_page(document)
     styles = document.styles
     for language in styles.element.iter(qn("w:lang")):
@@ -63,6 +73,54 @@ def apply_layout(document: WordDocument) -> None:
     _set_style(styles["Footer"], PAGE_NUMBER, SIZE_4)
     _number_pages(document)
     _add_fallbacks(document)
+    return document
+
+
+def document_bytes(document: WordDocument) -> bytes:
+    """Return a document as the bytes of a .docx file."""
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def day_words(day: date) -> str:
+    """Return a day as official texts write it."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def add_table(
+    document: WordDocument,
+    columns: Sequence[tuple[str, int]],
+    rows: Iterable[Sequence[str]],
+    centred: Collection[int],
+    type_size: tuple[Pt, Pt],
+) -> None:
+    """Add a table in this size of type and line, its columns by name and width in mm, its head on every page."""
+    table = document.add_table(rows=1, cols=len(columns), style="Table Grid")
+    table.autofit = False
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for number, texts in enumerate([[name for name, _ in columns], *rows]):
+        row = table.add_row() if number else table.rows[0]
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for place, (cell, text, (_, width)) in enumerate(zip(row.cells, texts, columns, strict=True)):
+            cell.width = Mm(width)
+            paragraph = cell.paragraphs[0]
+            if not number or place in centred:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            _fill(paragraph, text, type_size, is_head=not number)
+
+
+def _fill(paragraph: Paragraph, text: str, type_size: tuple[Pt, Pt], *, is_head: bool) -> None:
+    layout, run = paragraph.paragraph_format, paragraph.add_run(text)
+    layout.first_line_indent = Pt(0)
+    run.font.size, layout.line_spacing = type_size
+    if is_head:
+        run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), HEADING_1.name)
+    # Without this the page's character grid would stretch the small type of a table.
+    snap = OxmlElement("w:snapToGrid")
+    snap.set(qn("w:val"), "0")
+    paragraph._p.get_or_add_pPr().insert_element_before(snap, "w:spacing", "w:ind", "w:jc", "w:rPr")
 
 
 def break_title(title: str, unit: str) -> str:

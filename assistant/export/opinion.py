@@ -3,20 +3,15 @@
 What a reviewer dismissed isn't in it. The clauses that it rests on stand at its end, each once.
 """
 
-import io
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import count
 
-import docx
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
-from docx.table import _Cell
+from docx.shared import Pt
 
-from assistant.export.gbt9704 import apply_layout, break_title
+from assistant.export.gbt9704 import add_table, break_title, day_words, document_bytes, new_document
 from assistant.export.manuscript import printable
 from assistant.review.bases import clause
 from assistant.review.engine import WEAK_TARGETS, Review, summarise
@@ -26,7 +21,6 @@ from knowledge.numerals import chinese_numeral
 from knowledge.place import place_words
 from knowledge.running_text import one_line
 
-_TABLE_SIZE, _TABLE_LINE = Pt(10.5), Pt(16)
 _CLAUSE_SIZE, _CLAUSE_LINE = Pt(12), Pt(20)
 _WORKING_DAYS = 5
 _WEAK = (("序号", 13), ("三级指标及位置", 50), ("年度指标值", 27), ("判定", 18), ("修改要求", 48))
@@ -38,11 +32,8 @@ def opinion_document(review: Review, reviewer: str = "", due: date | None = None
     Without `due` what it asks for is to be done within five working days.
     """
     report, today = review.report, date.today()
-    document = docx.Document()
-    apply_layout(document)
     title = printable(report.title or report.document.name)
-    document.core_properties.title = f"{title}审核意见书"[:255]
-    document.core_properties.comments = ""
+    document = new_document(f"{title}审核意见书")
     document.add_paragraph(f"{break_title(title, printable(report.unit))}\n审核意见书", style="Title")
     document.add_paragraph()
     document.add_paragraph(f"{printable(report.unit) or '报告单位'}：").paragraph_format.first_line_indent = Pt(0)
@@ -60,15 +51,16 @@ def opinion_document(review: Review, reviewer: str = "", due: date | None = None
     if weak := [finding for finding in review.findings if finding.rule == WEAK_TARGETS]:
         _add_heading(document, next(chapters), "需要量化的指标")
         document.add_paragraph(f"依据：{_basis(weak[0], clauses)}")
-        _add_table(document, [_weak_row(number, one, review) for number, one in enumerate(weak, start=1)])
+        rows = [_weak_row(number, one, review) for number, one in enumerate(weak, start=1)]
+        add_table(document, _WEAK, rows, (0, 3), (Pt(10.5), Pt(16)))
     if uncertain := [finding for finding in others if finding.severity is Severity.INFO]:
         _add_heading(document, next(chapters), "请核实的事项")
         document.add_paragraph("下列各处可能是统计口径不同，请核实；无误的，说明情况即可。")
         _add_themes(document, uncertain, review, clauses, len(wrong))
     _add_heading(document, next(chapters), "办理要求")
-    last = due or _working_day(today)
+    last = due or _workingday_words(today)
     document.add_paragraph(
-        f"请于{_day(last)}前逐条修改或作出说明，报告和自评表相应的地方一并改正，重新报送；对意见有不同看法的，附依据说明。"
+        f"请于{day_words(last)}前逐条修改或作出说明，报告和自评表相应的地方一并改正，重新报送；对意见有不同看法的，附依据说明。"
     )
     _add_heading(document, next(chapters), "核对范围")
     themes = "、".join(dict.fromkeys(map(theme_of, review.checked)))
@@ -76,7 +68,7 @@ def opinion_document(review: Review, reviewer: str = "", due: date | None = None
     for line in (*review.not_checked, *report.notes):
         document.add_paragraph(printable(line))
     document.add_paragraph()
-    for line in (f"审核人：{reviewer or '　　　　　'}", _day(today)):
+    for line in (f"审核人：{reviewer or '　　　　　'}", day_words(today)):
         document.add_paragraph(line).alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if clauses:
         document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
@@ -85,9 +77,7 @@ def opinion_document(review: Review, reviewer: str = "", due: date | None = None
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.line_spacing = _CLAUSE_LINE
         paragraph.add_run(printable(one_line(f"{number}. {name}：{words}"))).font.size = _CLAUSE_SIZE
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
+    return document_bytes(document)
 
 
 def _conclusion(review: Review) -> Iterator[str]:
@@ -143,10 +133,10 @@ def _weak_row(number: int, finding: Finding, review: Review) -> Sequence[str]:
     place = place_words(review.report, indicator.location)
     verdict = row.judgement.verdict.chinese if row.judgement else ""
     asked = f"{finding.suggestion}{_note(finding, review)}"
-    return str(number), f"{indicator.name}（{place}）", indicator.target, verdict, asked
+    return tuple(map(printable, (str(number), f"{indicator.name}（{place}）", indicator.target, verdict, asked)))
 
 
-def _working_day(day: date) -> date:
+def _workingday_words(day: date) -> date:
     """Return the day five working days later; public holidays aren't known."""
     left = _WORKING_DAYS
     while left:
@@ -155,35 +145,5 @@ def _working_day(day: date) -> date:
     return day
 
 
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def _add_heading(document: WordDocument, number: str, text: str) -> None:
     document.add_paragraph(f"{number}、{text}", style="Heading 1")
-
-
-def _add_table(document: WordDocument, rows: Sequence[Sequence[str]]) -> None:
-    table = document.add_table(rows=1, cols=len(_WEAK), style="Table Grid")
-    table.autofit = False
-    for column, (_, width) in zip(table.columns, _WEAK, strict=True):
-        column.width = Mm(width)
-    repeat = OxmlElement("w:tblHeader")
-    table.rows[0]._tr.get_or_add_trPr().append(repeat)
-    _fill(table.rows[0].cells, [name for name, _ in _WEAK])
-    for row in rows:
-        _fill(table.add_row().cells, row)
-
-
-def _fill(cells: Sequence[_Cell], texts: Sequence[str]) -> None:
-    for cell, text, (_, width) in zip(cells, texts, _WEAK, strict=True):
-        cell.width = Mm(width)
-        paragraph = cell.paragraphs[0]
-        layout = paragraph.paragraph_format
-        layout.first_line_indent, layout.line_spacing = Pt(0), _TABLE_LINE
-        run = paragraph.add_run(printable(text))
-        run.font.size = _TABLE_SIZE
-        # Without this the page's character grid would stretch the small type of a table.
-        snap = OxmlElement("w:snapToGrid")
-        snap.set(qn("w:val"), "0")
-        paragraph._p.get_or_add_pPr().insert_element_before(snap, "w:spacing", "w:ind", "w:jc", "w:rPr")

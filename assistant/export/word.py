@@ -1,16 +1,14 @@
 """A draft as a Word document of its own, in the format of GB/T 9704—2012."""
 
-import io
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-import docx
 from docx.document import Document as WordDocument
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 
-from assistant.export.gbt9704 import apply_layout, break_title
+from assistant.export.gbt9704 import PROPERTY_LENGTH, break_title, document_bytes, new_document
 from assistant.export.manuscript import Kind, Line, Manuscript, heading_line, printable
 from assistant.export.options import Sources
 from assistant.export.typesetting import Typesetter
@@ -18,8 +16,6 @@ from knowledge.numerals import chinese_numeral
 from knowledge.report import Report
 
 _STYLES = {Kind.CHAPTER: "Heading 1", Kind.ITEM: "Heading 2", Kind.NOTE_HEADING: "Heading 1"}
-_PROPERTY_LENGTH = 255
-"""As much as a file's properties hold."""
 _NOTE_SIZE, _NOTE_LINE = Pt(12), Pt(20)
 
 
@@ -28,14 +24,11 @@ def draft_document(manuscript: Manuscript, report: Report, sources: Sources = So
 
     In a working copy figures that no source holds are highlighted, so that nobody passes them on unseen.
     """
-    document = docx.Document()
-    apply_layout(document)
-    properties = document.core_properties
     title, unit = printable(report.title), printable(report.unit)
-    properties.title = title[:_PROPERTY_LENGTH]
-    properties.author = properties.last_modified_by = unit[:_PROPERTY_LENGTH]
+    document = new_document(title)
+    properties = document.core_properties
+    properties.author = properties.last_modified_by = unit[:PROPERTY_LENGTH]
     properties.created = properties.modified = datetime.now(UTC)
-    properties.comments = ""
     document.add_paragraph(break_title(title, unit), style="Title")
     if not manuscript.is_final:
         document.add_paragraph("（起草稿）", style="Subtitle")
@@ -55,9 +48,7 @@ def draft_document(manuscript: Manuscript, report: Report, sources: Sources = So
     if sources is Sources.FOOTNOTES:
         _number_footnotes(document)
     typesetter.close()
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
+    return document_bytes(document)
 
 
 def _write(document: WordDocument, typesetter: Typesetter, lines: Iterable[Line], number: str = "") -> None:

@@ -103,9 +103,8 @@ class ReportSummary:
     @property
     def progress(self) -> str:
         """Return how far its reviewer has come."""
-        if self.waiting and len({finding.decision for finding in self.told}) < 2:
-            return "未开始"
-        return f"未处理{self.waiting}条" if self.waiting else "✓ 已审完"
+        waiting = f"未处理{self.waiting}条" if self.reviewers else "未开始"
+        return waiting if self.waiting else "✓ 已审完"
 
     @property
     def reviewers(self) -> str:

@@ -45,11 +45,14 @@ def show_ledger(review: Review, listed: Sequence[object] = (), rows: int = _ROWS
     # What is to be worked on stands first, what is sound last.
     found.sort(key=lambda pair: _ORDER.index(pair[1].judgement.verdict) if pair[1].judgement else 0)
     values = [_values(row, review.report) for _, row in found]
+    # Where the eye is: the table may be longer than the window.
+    above = st.container()
     place = show_table(_COLUMNS, values, "audit-ledger", "指标台账", rows, [number for number, _ in found])
-    if place is None:
-        st.caption("在表格左侧选中一行，可以看全这一行、改判。")
-    else:
-        show_row(found[place][1], review)
+    with above:
+        if place is None:
+            st.caption("在表格左侧选中一行，可以看全这一行、改判。")
+        else:
+            show_row(found[place][1], review)
 
 
 def _choose_filters(rows: Sequence[LedgerRow]) -> tuple[str | None, Sequence[str], Sequence[Verdict]]:
