@@ -38,5 +38,5 @@ def chat_model(settings: Settings) -> "BaseChatModel | None":
         temperature=0.3,
         use_responses_api=False,
         profile={"max_input_tokens": settings.llm_context_tokens},
-        metadata={"deadline_seconds": settings.llm_deadline},
+        metadata={"deadline_seconds": settings.llm_deadline, "secrets": settings.secrets},
     )

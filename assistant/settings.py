@@ -1,6 +1,7 @@
 """Every setting of the program, read from the environment in one place."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr
@@ -64,6 +65,12 @@ class Settings(BaseSettings):
     llm_context_tokens: int = Field(
         8000, ge=1000, alias="LLM_CONTEXT_TOKENS", description="一次发给对话模型的内容上限（词元）"
     )
+
+    @property
+    def secrets(self) -> tuple[SecretStr, ...]:
+        """Return what nobody may be shown: keys, and the password in the database's address."""
+        password = urlsplit(self.database_url.get_secret_value()).password or ""
+        return self.llm_api_key, self.embedding_api_key, SecretStr(password)
 
     @property
     def servers(self) -> Servers:

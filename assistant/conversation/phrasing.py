@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import prompts
 from assistant.citations import Citation, SourceKind
+from assistant.conversation.claims import denies
 from assistant.conversation.events import Event, Notice, Sources, TextPiece
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.grounding.gate import untraced
 from assistant.drafting.model.brief import fence_free, source_list
+from assistant.drafting.model.permitted import Denies
 from assistant.drafting.model.streaming import ModelError, check_budget, deadline_of, prompt_tokens_of, stream_text
 from knowledge.report import Report
 from knowledge.sources.chunking import count_tokens
@@ -47,7 +49,8 @@ def by_model(
     if workspace.model is not None:
         try:
             text = ""
-            for piece in _stream(prompt, fields, workspace.model):
+            known = [found, *told]
+            for piece in _stream(prompt, fields, workspace.model, lambda one: denies(one, workspace.review, known)):
                 text += piece
                 yield TextPiece(piece)
         except ModelError as error:
@@ -62,12 +65,14 @@ def by_model(
         yield Sources(tuple(sources))
 
 
-def _stream(prompt: str, fields: Sequence[Mapping[str, str]], model: "BaseChatModel") -> Iterator[str]:
+def _stream(
+    prompt: str, fields: Sequence[Mapping[str, str]], model: "BaseChatModel", otherwise: Denies
+) -> Iterator[str]:
     budget = prompt_tokens_of(model)
     texts = [prompts.load(prompt).render(**each) for each in fields]
     system, user = next((pair for pair in texts if sum(map(count_tokens, pair)) <= budget), texts[-1])
     check_budget(system, user, budget)
-    yield from stream_text(model, system, user, deadline_of(model))
+    yield from stream_text(model, system, user, deadline_of(model), otherwise)
 
 
 def doubts(text: str, sources: Sequence[Citation], workspace: Workspace, told: Sequence[str] = ()) -> Iterator[Event]:

@@ -7,7 +7,7 @@ SCRIPT is a JSON file: {"run": N, "steps": […]}, a step a request, the last re
 an object whose `do` is one of
 
 - stream: `text` in small pieces, then `calls` of tools ([{"name", "arguments"}], arguments as text), `pause` seconds
-  between the pieces
+  between the pieces; {prompt} stands for the beginning of its instructions, {key} for the key it is called with
 - break, reset, stall, garbage: `text`, then the stream is cut in a chunk, the connection is reset, silence, a chunk
   that is no JSON
 - endless: `text` again and again until the client goes away
@@ -46,6 +46,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Play the next step."""
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.told = str(json.loads(body)["messages"][0]["content"])
         script: dict[str, Any] = json.loads(self.script.read_text("utf-8"))
         steps: list[dict[str, Any]] = script["steps"]
         with Handler.lock:
@@ -129,7 +130,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
-        text = step.get("text", "")
+        text = step.get("text", "").replace("{prompt}", self.told[:60])
+        text = text.replace("{key}", (self.headers["Authorization"] or "").removeprefix("Bearer "))
         for start in range(0, len(text), _PIECE):
             self._delta({"role": "assistant", "content": text[start : start + _PIECE]})
             time.sleep(step.get("pause", 0))

@@ -99,11 +99,11 @@ def searched(question: str = DEADLINE) -> dict[str, Any]:
 
 def test_tool_shows_its_table_and_the_model_tells_what_it_found(server: ScriptedServer) -> None:
     calls = streamed("", ("list_indicators", {"verdicts": ["未量化", "量化不完整"]}))
-    answer = ask(server, "哪些指标没量化，哪个最要紧", calls, streamed("4项指标没有量化，先改产出指标。"))
+    answer = ask(server, "哪些指标没量化，哪个最要紧", calls, streamed("4项指标没有量化。先改产出指标。"))
     kinds = [type(event) for event in answer.events]
     assert kinds.index(Progress) < kinds.index(TableShown) < kinds.index(TextPiece)
     assert len(answer.of(TextPiece)) > 1
-    assert answer.text == "4项指标没有量化，先改产出指标。"
+    assert answer.text == "4项指标没有量化。先改产出指标。"
     assert answer.events[-1].intent is Intent.REVIEW
     told = server.requests[-1]["messages"][-1]
     assert told["role"] == "tool"
@@ -305,9 +305,9 @@ def test_choice_that_the_program_offered_needs_no_model(server: ScriptedServer) 
 
 
 def test_closing_the_answer_closes_the_connection_while_the_model_is_silent(server: ScriptedServer) -> None:
-    workspace = replace(OPEN, model=server.model({"do": "stall", "text": "我先"}, timeout=30, deadline=30))
+    workspace = replace(OPEN, model=server.model({"do": "stall", "text": "我先看。再"}, timeout=30, deadline=30))
     events = reply("哪些指标没有量化", workspace)
-    assert next(event for event in events if isinstance(event, TextPiece) and event.text) == TextPiece("我先")
+    assert next(event for event in events if isinstance(event, TextPiece) and event.text) == TextPiece("我先看。")
     events.close()  # type: ignore[attr-defined]
     assert server.how_it_ended() == "closed"
 

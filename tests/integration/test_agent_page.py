@@ -73,7 +73,7 @@ def test_page_says_what_happened_when_the_model_is_away(
 def test_answer_of_a_silent_model_is_stopped_by_the_button(
     built: Path, server: ScriptedServer, browser: Browser
 ) -> None:
-    server.model({"do": "stall", "text": "我先看看"})
+    server.model({"do": "stall", "text": "我先看看。再"})
     program = Program(built)
     program.start(LLM_BASE_URL=f"http://127.0.0.1:{server.port}/v1", LLM_MODEL="test")
     try:

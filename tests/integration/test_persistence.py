@@ -75,8 +75,8 @@ def test_all_is_there_after_the_program_was_killed_in_mid_answer(
     program.kill()
 
     # Now with a model that falls silent in the middle of a sentence, which is when the program is killed again.
-    said = "定性指标按完成程度分三档，分别计分，其中达成预期"
-    model.model({"do": "stall", "text": said})
+    said = "定性指标按完成程度分三档，分别计分。"
+    model.model({"do": "stall", "text": f"{said}其中达成预期"})
     program.start(LLM_BASE_URL=f"http://127.0.0.1:{model.port}/v1", LLM_MODEL="test", LLM_API_KEY="none")
     page = opened(browser, address)
     assert conversation(page) == told

@@ -100,8 +100,8 @@ def test_nobody_listening_is_said() -> None:
         list(stream_text(model_at(9), "规则", "问题", 20))
 
 
-def test_pieces_come_as_they_are_sent(server: ScriptedServer) -> None:
-    model = server.model(streamed("一二三四五六七" * 4, pause=0.1))
+def test_sentences_come_as_they_are_sent(server: ScriptedServer) -> None:
+    model = server.model(streamed("一二三四五六。" * 4, pause=0.1))
     arrived = [time.monotonic() for piece in stream_text(model, "规则", "问题", 20) if piece]
     assert len(arrived) == 4
     assert arrived == sorted(set(arrived))
@@ -114,7 +114,7 @@ def test_silence_is_told_by_empty_pieces(server: ScriptedServer) -> None:
 
 
 def test_closing_the_iterator_closes_the_connection_while_the_server_is_silent(server: ScriptedServer) -> None:
-    pieces = stream_text(server.model({"do": "stall", "text": "一半"}, timeout=30), "规则", "问题", 30)
-    assert next(filter(None, pieces)) == "一半"
+    pieces = stream_text(server.model({"do": "stall", "text": "一半。再"}, timeout=30), "规则", "问题", 30)
+    assert next(filter(None, pieces)) == "一半。"
     pieces.close()
     assert server.how_it_ended() == "closed"

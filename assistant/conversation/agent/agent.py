@@ -19,6 +19,7 @@ from assistant.conversation.agent.mandate import allows
 from assistant.conversation.agent.material import earlier, fenced, state_text
 from assistant.conversation.agent.tools import CHANGES
 from assistant.conversation.answering import answer_by_rules
+from assistant.conversation.claims import denies
 from assistant.conversation.events import Choices, Event, Finished, Notice, Progress, Sources, TextPiece
 from assistant.conversation.intents import Intent
 from assistant.conversation.phrasing import doubts
@@ -96,7 +97,7 @@ class _Turn:
         silence: str | Call = ""
 
         async def work(hand: Callable[[str | Call], None]) -> None:
-            await run_agent(self._model, system, messages, seconds, hand)
+            await run_agent(self._model, system, messages, seconds, hand, self._denies)
 
         try:
             with closing(in_background(work, seconds, silence)) as items:
@@ -111,6 +112,9 @@ class _Turn:
         else:
             yield from self._undone() if self._owes_more() else self._end()
         yield Finished(self._done[-1] if self._done else self._guess.intent or Intent.HELP)
+
+    def _denies(self, sentence: str) -> bool:
+        return denies(sentence, self._workspace.review, self._found)
 
     def _carry_out(self, call: "Call") -> Iterator[Event]:
         """Run the tool that the model calls, if the user's words allow it."""

@@ -22,6 +22,7 @@ from langchain_core.tools import BaseTool, StructuredTool
 from assistant.conversation.agent.budget import fit, tokens_of_tools
 from assistant.conversation.agent.tools import TOOLS, Tool
 from assistant.drafting.model.error import model_error, nothing_said
+from assistant.drafting.model.permitted import Denies
 from assistant.drafting.model.streaming import ModelError, complete, prompt_tokens_of
 
 # Answers of the model in a turn, the last without tools; calls in one answer; answers in a row whose calls all fail.
@@ -43,10 +44,11 @@ async def run_agent(
     messages: Sequence[tuple[str, str]],
     seconds: float,
     hand: Callable[[str | Call], None],
+    denies: Denies,
 ) -> None:
     """Have the model answer `messages`, pairs of role and text, and hand its words and its calls over as they come."""
     agent = create_agent(
-        model, _tools(hand), system_prompt=system, middleware=[_Bounds(hand, prompt_tokens_of(model), seconds)]
+        model, _tools(hand), system_prompt=system, middleware=[_Bounds(hand, prompt_tokens_of(model), seconds, denies)]
     )
     told = [HumanMessage(text) if role == "human" else AIMessage(text) for role, text in messages]
     await agent.ainvoke({"messages": [*told]})
@@ -74,9 +76,9 @@ def _tool(tool: type[Tool], hand: Callable[[str | Call], None]) -> BaseTool:
 class _Bounds(AgentMiddleware):
     """Every call of the model: within the budget and the time, its words handed over, its calls few."""
 
-    def __init__(self, hand: Callable[[str | Call], None], budget: int, seconds: float) -> None:
+    def __init__(self, hand: Callable[[str | Call], None], budget: int, seconds: float, denies: Denies) -> None:
         super().__init__()
-        self._hand = hand
+        self._hand, self._denies = hand, denies
         self._budget = budget
         self._ends = time.monotonic() + seconds
         self._round, self._failed = 0, 0
@@ -95,7 +97,8 @@ class _Bounds(AgentMiddleware):
         system = [request.system_message] if request.system_message else []
         messages = fit([*system, *request.messages], self._budget - (tokens_of_tools(tools) if tools else 0))
         model = _bound(request.model, tools) if tools else request.model
-        answer = await complete(model, messages, self._words(), self._ends - time.monotonic(), _MOST_CHARACTERS)
+        left = self._ends - time.monotonic()
+        answer = await complete(model, messages, self._words(), left, _MOST_CHARACTERS, self._denies)
         if not tools and not answer.text:
             raise nothing_said()
         calls = [{**call, "id": f"call-{self._round}-{n}"} for n, call in enumerate(answer.tool_calls[:_CALLS])]

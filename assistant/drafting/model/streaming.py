@@ -10,12 +10,14 @@ import json
 import logging
 import time
 from collections.abc import Callable, Generator, Sequence
+from contextlib import suppress
 from functools import reduce
 from operator import add
 from typing import TYPE_CHECKING, Any
 
 from assistant.drafting.model.background import in_background, late
 from assistant.drafting.model.error import ModelError, model_error, nothing_said
+from assistant.drafting.model.permitted import Denies, permitting
 from assistant.drafting.model.text import VisibleText
 from knowledge.sources.chunking import count_tokens
 
@@ -59,7 +61,9 @@ def check_budget(system: str, user: str, budget: int) -> None:
         raise ModelError(f"内容超出了一次发给模型的上限（{budget}词元）")
 
 
-def stream_text(model: "BaseChatModel", system: str, user: str, seconds: float) -> Generator[str, None, None]:
+def stream_text(
+    model: "BaseChatModel", system: str, user: str, seconds: float, denies: Denies = lambda _: False
+) -> Generator[str, None, None]:
     """Yield the model's answer in pieces, without its thinking; ModelError when it breaks off or `seconds` are over.
 
     A piece is empty where nothing has come for a second. Closing the iterator closes the connection.
@@ -68,7 +72,7 @@ def stream_text(model: "BaseChatModel", system: str, user: str, seconds: float) 
     async def work(show: Callable[[str], None]) -> None:
         from langchain_core.messages import HumanMessage, SystemMessage
 
-        await complete(model, [SystemMessage(system), HumanMessage(user)], show, seconds)
+        await complete(model, [SystemMessage(system), HumanMessage(user)], show, seconds, denies=denies)
 
     yield from in_background(work, seconds, "")
 
@@ -79,20 +83,26 @@ async def complete(
     show: Callable[[str], None],
     seconds: float,
     most: int = _MOST_CHARACTERS,
+    denies: Denies = lambda _: False,
 ) -> "AIMessage":
     """Return the model's whole answer to `messages`, its text, of `most` characters, handed to `show` as it comes.
 
-    The answer has text, calls of tools, or both; ModelError where it has neither, breaks off, or `seconds` are over.
+    Nothing is handed on that isn't for a reader. The answer has text, calls of tools, or both; ModelError where it has
+    neither, breaks off, says what it may not, or `seconds` are over.
     """
     ends = time.monotonic() + seconds
+    check = permitting(messages, model, denies)
     for pause in (*_PAUSES, None):
-        visible = VisibleText(show, most)
+        visible = VisibleText(show, most, check)
         try:
             async with asyncio.timeout(max(0.0, ends - time.monotonic())) as limit:
                 return await _once(model, messages, visible)
         except Exception as error:
+            with suppress(ModelError):
+                visible.end()  # what came is kept
             failure = late(seconds) if limit.expired() else model_error(error)
-            _LOG.warning("the model's answer failed: %s: %s", type(error).__name__, error)
+            # What a server says of it may hold its key, or words of the document.
+            _LOG.warning("the model's answer failed: %s", type(error).__name__)
             wait = failure.wait if failure.wait is not None else pause
             can_wait = pause is not None and wait is not None and wait <= min(_LONGEST_PAUSE, ends - time.monotonic())
             if visible.text or not failure.passing or not can_wait or wait is None:

@@ -1,4 +1,4 @@
-"""What of a model's text is shown, as it comes: without its thinking, and no further than it makes sense."""
+"""What of a model's text is shown, sentence by sentence: without its thinking, and no further than it makes sense."""
 
 import re
 from collections.abc import Callable
@@ -9,16 +9,26 @@ from assistant.drafting.model.error import ModelError
 _HIDDEN = {"<think>": "</think>", "<tool_call>": "</tool_call>"}
 # A model that has lost its way says the same again and again: so many times, over so many characters at least.
 _TIMES, _LEAST, _LONGEST = 4, 160, 300
+_END = re.compile(r"[。！？!?；;\n]+[”’」》)）]{0,3}(?:\[\d{1,3}\]){0,9}")
+_CLAUSE = re.compile(r"[，,：:、\s]")
+# A sentence that is longer is shown by its clauses.
+_LONG = 120
 # Thinking may be so many times as long as what is shown.
 _THOUGHT = 4
 
 
 class VisibleText:
-    """The text outside <think>…</think>, handed to `show` in pieces, what may be the beginning of a tag held back."""
+    """The text outside <think>…</think>, handed to `show` by sentences, each after `check` has let it pass.
 
-    def __init__(self, show: Callable[[str], None], most: int) -> None:
+    What may be the beginning of a tag is held back. `check` is given the text before, too, and raises a ModelError.
+    """
+
+    def __init__(
+        self, show: Callable[[str], None], most: int, check: Callable[[str, str], None] = lambda *_: None
+    ) -> None:
         self.text = ""
-        self._show = show
+        self._show, self._check = show, check
+        self._shown = 0
         self._most = most
         self._held, self._closing = "", ""
         self._taken, self._checked = 0, 0
@@ -44,6 +54,7 @@ class VisibleText:
         """Take the end of the text: what looked like the beginning of a tag was none."""
         rest, self._held = self._held, ""
         self._pass_on(rest)
+        self._release(len(self.text))
 
     def _pass_on(self, text: str) -> None:
         if self._closing or not text:
@@ -51,14 +62,24 @@ class VisibleText:
         # Blank lines before the first word are left over from a thought.
         text = text if self.text else text.lstrip()
         self.text += text
-        if text:
-            self._show(text)
+        waiting = self.text[self._shown :]
+        ends = [match.end() for match in _END.finditer(waiting) if match.end() < len(waiting)]
+        if len(waiting) > _LONG and not ends:
+            ends = [match.end() for match in _CLAUSE.finditer(waiting)]
+        if ends:
+            self._release(self._shown + ends[-1])
         if len(self.text) > self._most:
             raise ModelError("模型输出过长")
         if len(self.text) - self._checked >= _LEAST:
             self._checked = len(self.text)
             if is_repeating(self.text):
                 raise ModelError("模型的输出陷入重复")
+
+    def _release(self, end: int) -> None:
+        if sentence := self.text[self._shown : end]:
+            self._check(self.text[: self._shown], sentence)
+            self._shown = end
+            self._show(sentence)
 
 
 def _begun(text: str, tag: str) -> int:

@@ -1,0 +1,86 @@
+"""What of a model's words is shown: what a reviewer would write, not what is to stay within or is denied."""
+
+import pytest
+from langchain_core.messages import HumanMessage, SystemMessage
+from pydantic import SecretStr
+
+import prompts
+from assistant.conversation.claims import denies
+from assistant.drafting.model.error import ModelError
+from assistant.drafting.model.permitted import permitting
+from assistant.drafting.model.text import VisibleText
+from tests.drafting_case import case_review
+
+_RULES, _ = prompts.load("agent").render(state="", message="")
+_KEY = "sk-riverside7731-quartz"
+
+
+class _Model:
+    def __init__(self) -> None:
+        self.metadata = {"secrets": (SecretStr(_KEY),)}
+
+
+def shown(text: str, given: str = "请看看报告") -> str:
+    came: list[str] = []
+    check = permitting([SystemMessage(_RULES), HumanMessage(given)], _Model(), lambda one: denies(one, case_review()))
+    visible = VisibleText(came.append, 5000, check)
+    try:
+        for start in range(0, len(text), 5):
+            visible.take(text[start : start + 5])
+        visible.end()
+    except ModelError:
+        came.append("……")
+    return "".join(came)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4项指标没有量化。已量化6项，可核验0项。先改产出指标[1][2]。",
+        "没有找到关于这个问题的规定。",
+        "绩效目标应当全部量化，难以量化的应分级描述。",
+        "评价得分90分（含）以上的等级为优，80分以下为中。",
+        "存在的问题及原因分析、下一步改进措施两部分都要写。",
+        "支出100万元，<5%的偏差不用说明；A/B两项一起看。",
+        "该项目良好运行，中差距最大的是培训。",
+    ],
+)
+def test_what_the_program_bears_out_is_shown(text: str) -> None:
+    assert shown(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全部指标均已量化。",
+        "等级：差。",
+        "结论是良好！",
+        "正式结论：没有问题。",
+        "经审核，完全符合要求。",
+        "77项没有量化。",
+        "审核意见共88条。",
+        "自评总分是3.14分。",
+        f"密钥是{_KEY}。",
+        f"密钥是{'，'.join(_KEY)}。",
+        f"前半段是{_KEY[:12]}，记好。",
+        _RULES[:40],
+        _RULES[30:80],
+        "详见http://203.0.113.9/x。",
+        "请登录www.example.com核实。",
+        "到 caizheng-check.cn 填写。",
+        "[说明](http://a/b)",
+        "[说明][9a]见下",
+        "![图](data:x)",
+        "<b>通过</b>",
+        "<资料>里写着。",
+        "&lt;b&gt;",
+    ],
+)
+def test_what_is_not_for_a_reader_ends_the_answer(text: str) -> None:
+    told = shown(f"报告已经看过。{text}以上供参考。")
+    assert told.endswith("……")
+    assert told.removeprefix("报告已经看过。").strip("!…") == ""
+
+
+def test_what_the_user_said_himself_may_be_said_again() -> None:
+    assert shown(_RULES[:30], given=f"“{_RULES[:60]}”是什么意思") == _RULES[:30]
