@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from assistant.access import Person, Role
-from assistant.records.database import aware, clean, kept_time, now
+from assistant.records.database import aware, clean, kept_time, now, read_as
 from assistant.records.files import drop_unused, keep_file
 from assistant.records.log import note
 from assistant.records.tables import assignments, begun, files, submissions
@@ -127,7 +127,10 @@ class Assignments:
         """Return the assignments, the latest first; those that aren't set yet are for trainers alone."""
         query = sa.select(assignments).where(self._visible).order_by(assignments.c.made.desc())
         with self._database.reading() as connection:
-            found = [_read(row) for row in connection.execute(query).mappings()]
+            found = [
+                read_as(Assignment, row, people=tuple(row["people"] or ()))
+                for row in connection.execute(query).mappings()
+            ]
         return [entry for entry in found if self._is_trainer or entry.is_for(self._person.id)]
 
     def file(self, number: str) -> bytes:
@@ -206,28 +209,4 @@ class Assignments:
 
 
 def _submission(row: sa.RowMapping) -> Submission:
-    return Submission(
-        row["answer"],
-        row["points"],
-        aware(row["at"]),
-        row["is_late"],
-        row["before"],
-        row["comment"] or "",
-        row["mark"],
-    )
-
-
-def _read(row: sa.RowMapping) -> Assignment:
-    due = None if row["due"] is None else aware(row["due"])
-    return Assignment(
-        row["id"],
-        row["trainer"],
-        row["title"],
-        row["note"],
-        row["file"],
-        row["key"],
-        aware(row["made"]),
-        due,
-        row["editing"],
-        tuple(row["people"] or ()),
-    )
+    return read_as(Submission, row, comment=row["comment"] or "")

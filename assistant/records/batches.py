@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from assistant.access import Person, Role
-from assistant.records.database import aware, clean, now
+from assistant.records.database import clean, now, read_as
 from assistant.records.files import drop_unused, keep_file
 from assistant.records.log import note, note_deleted
 from assistant.records.tables import batch_files, batches, files
@@ -73,7 +73,7 @@ class Batches:
         query = sa.select(batches).where(batches.c.person == self._person.id).order_by(batches.c.made.desc())
         with self._database.reading() as connection:
             rows = connection.execute(query).mappings().all()
-        return [KeptBatch(row["id"], row["title"], aware(row["made"]), row["revision"]) for row in rows]
+        return [read_as(KeptBatch, row) for row in rows]
 
     def files(self, batch: str) -> Sequence[KeptFile]:
         """Return the files of a batch in their order."""
@@ -82,18 +82,7 @@ class Batches:
         )
         with self._database.reading() as connection:
             rows = connection.execute(query).mappings().all()
-        return [
-            KeptFile(
-                row["number"],
-                row["path"],
-                row["content"] or "",
-                row["key"],
-                row["result"],
-                row["problem"],
-                row["is_skipped"],
-            )
-            for row in rows
-        ]
+        return [read_as(KeptFile, row, content=row["content"] or "") for row in rows]
 
     def load(self, content: str) -> bytes:
         """Return the bytes of a file; UserError where it is gone."""

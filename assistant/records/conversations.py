@@ -13,7 +13,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from assistant.access import Part, Person
-from assistant.records.database import aware, clean, now
+from assistant.records.database import clean, now, read_as
 from assistant.records.drafts import HistoryChange, KeptVersion, read_versions, write_change
 from assistant.records.files import drop_unused, keep_file
 from assistant.records.log import note, note_deleted
@@ -112,13 +112,12 @@ class Conversations:
         with self._database.reading() as connection:
             rows = connection.execute(query.order_by(conversations.c.changed.desc())).mappings().all()
         return [
-            Entry(
-                row["id"],
-                row["title"] or row["subject"],
-                row["file"],
-                aware(row["changed"]),
-                row["giver"] if row["person"] == me else row["name"] or "",
-                row["person"] == me,
+            read_as(
+                Entry,
+                row,
+                title=row["title"] or row["subject"],
+                giver=row["giver"] if row["person"] == me else row["name"] or "",
+                is_own=row["person"] == me,
             )
             for row in rows
         ]
@@ -341,7 +340,7 @@ def _read_turns(connection: sa.Connection, key: str) -> tuple[KeptTurn, ...]:
         told.setdefault(row["turn"], []).append(KeptEvent(row["kind"], row["content"]))
     query = sa.select(turns).where(turns.c.conversation == key).order_by(turns.c.number)
     return tuple(
-        KeptTurn(row["number"], row["question"], row["is_over"], tuple(told.get(row["number"], ())), row["who"])
+        read_as(KeptTurn, row, events=tuple(told.get(row["number"], ())))
         for row in connection.execute(query).mappings()
     )
 

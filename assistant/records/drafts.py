@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from assistant.records.database import aware, clean, kept_time
+from assistant.records.database import clean, read_as, row_of
 from assistant.records.tables import conversations, versions
 
 
@@ -50,17 +50,8 @@ def write_change(connection: sa.Connection, conversation: str, change: HistoryCh
         return number + shift if number is not None and number >= change.known else number
 
     for number, version in enumerate(change.added, start=change.known + shift):
-        values = {
-            "conversation": conversation,
-            "number": number,
-            "draft": version.draft,
-            "made": version.made,
-            "at": kept_time(version.at),
-            "parent": moved(version.parent),
-            "answers": version.answers,
-            "who": clean(who),
-        }
-        connection.execute(versions.insert().values(values | _flags(version)))
+        values = {"conversation": conversation, "number": number, "parent": moved(version.parent), "who": clean(who)}
+        connection.execute(versions.insert().values(row_of(version) | values))
     for number, version in change.flagged.items():
         which = sa.and_(versions.c.conversation == conversation, versions.c.number == number)
         connection.execute(versions.update().where(which).values(_flags(version)))
@@ -72,27 +63,10 @@ def write_change(connection: sa.Connection, conversation: str, change: HistoryCh
 def read_versions(connection: sa.Connection, conversation: str) -> Mapping[int, KeptVersion]:
     """Return the versions by their numbers, in order."""
     query = sa.select(versions).where(versions.c.conversation == conversation).order_by(versions.c.number)
-    return {
-        row["number"]: KeptVersion(
-            row["draft"],
-            row["made"],
-            aware(row["at"]),
-            row["parent"],
-            row["accepted"],
-            row["confirmed_by"],
-            aware(row["confirmed_at"]) if row["confirmed_at"] else None,
-            row["answers"],
-            row["confirmed_items"],
-            row["who"],
-        )
-        for row in connection.execute(query).mappings()
-    }
+    return {row["number"]: read_as(KeptVersion, row) for row in connection.execute(query).mappings()}
 
 
 def _flags(version: KeptVersion) -> dict[str, Any]:
     return {
-        "accepted": version.accepted,
-        "confirmed_by": version.confirmed_by,
-        "confirmed_at": kept_time(version.confirmed_at) if version.confirmed_at else None,
-        "confirmed_items": version.confirmed_items,
+        name: value for name, value in row_of(version).items() if name == "accepted" or name.startswith("confirmed")
     }

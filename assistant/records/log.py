@@ -11,7 +11,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from assistant.access import Person, Role
-from assistant.records.database import aware, clean, now
+from assistant.records.database import aware, clean, now, read_as
 from assistant.records.tables import deletions, log
 from knowledge.store.database import Database
 
@@ -48,8 +48,8 @@ class Log:
         """Yield every change, the first one first."""
         self.person.demand(Role.KEEPER)
         with self._database.reading() as connection:
-            for row in connection.execute(sa.select(log).order_by(log.c.id)):
-                yield Change(aware(row.at), row.person, row.name, row.what, row.place, row.before, row.after)
+            for row in connection.execute(sa.select(log).order_by(log.c.id)).mappings():
+                yield read_as(Change, row)
 
 
 def note(connection: sa.Connection, person: Person, what: str, place: str, before: str = "", after: str = "") -> None:

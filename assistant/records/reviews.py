@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from assistant.access import Person, Role, space_of
 from assistant.records.conversations import contents_in
-from assistant.records.database import aware, clean, kept_time, now
+from assistant.records.database import clean, now, read_as, row_of
 from assistant.records.log import note
 from assistant.records.opinions import Decision, KeptFinding, State
 from assistant.records.tables import decisions, reviews
@@ -44,12 +44,7 @@ class Reviews:
         Where somebody else has decided what isn't among those `seen`, nothing is kept, and a UserError says so.
         """
         self._person.demand(Role.REVIEWER)
-        rows = [
-            asdict(one)
-            | {"report": lineage, "finding": finding, "state": one.state.value, "reason": clean(one.reason)}
-            | {"at": kept_time(one.at), "about": clean(one.about), "who": clean(one.who)}
-            for finding, one in made.items()
-        ]
+        rows = [row_of(one) | {"report": lineage, "finding": finding} for finding, one in made.items()]
         with self._database.writing() as connection:
             before = self._replaced(connection, lineage, made)
             for finding, one in before.items():
@@ -145,12 +140,7 @@ class Reviews:
             mine = sa.select(reviews).where(which, reviews.c.space == self._space, self._visible(reviews.c.report))
             rows = connection.execute(mine.order_by(reviews.c.at)).mappings().all()
         return [
-            KeptReview(
-                row["content"],
-                row["file"],
-                aware(row["at"]),
-                {key: KeptFinding(**told) for key, told in row["findings"].items()},
-            )
+            read_as(KeptReview, row, findings={key: KeptFinding(**told) for key, told in row["findings"].items()})
             for row in rows
         ]
 
@@ -184,4 +174,4 @@ class Reviews:
 
 
 def _decision(row: sa.RowMapping) -> Decision:
-    return Decision(State(row["state"]), row["reason"], aware(row["at"]), row["who"], row["verdict"], row["about"])
+    return read_as(Decision, row, state=State(row["state"]))

@@ -10,7 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from assistant.access import Person, Role
-from assistant.records.database import aware, clean, kept_time
+from assistant.records.database import read_as, row_of
 from assistant.records.tables import attempts, cards, people
 from knowledge.store.database import Database
 
@@ -63,13 +63,13 @@ class Training:
             connection.execute(people.update().where(people.c.person == person).values(name=people.c.name))
             gone = connection.execute(attempts.delete().where(before).returning(attempts.c.rule)).scalars().all()
             for attempt in made.values():
-                connection.execute(attempts.insert().values(_values(person, attempt)))
+                connection.execute(attempts.insert().values(row_of(attempt) | {"person": person}))
             for rule in sorted({*gone, *made}):
                 connection.execute(cards.delete().where(cards.c.person == person, cards.c.rule == rule))
                 query = sa.select(attempts).where(attempts.c.person == person, attempts.c.rule == rule)
                 rows = connection.execute(query.order_by(attempts.c.at, attempts.c.id)).mappings().all()
                 if rows:
-                    content = replay(list(map(_read, rows)))
+                    content = replay([read_as(Attempt, row) for row in rows])
                     connection.execute(cards.insert().values(person=person, rule=rule, content=content))
 
     def attempts(self, person: str) -> Sequence[Attempt]:
@@ -77,7 +77,7 @@ class Training:
         self._demand(person)
         query = sa.select(attempts).where(attempts.c.person == person).order_by(attempts.c.at, attempts.c.id)
         with self._database.reading() as connection:
-            return [_read(row) for row in connection.execute(query).mappings()]
+            return [read_as(Attempt, row) for row in connection.execute(query).mappings()]
 
     def cards(self, person: str) -> dict[str, str]:
         """Return a person's cards by their rules."""
@@ -89,30 +89,3 @@ class Training:
     def _demand(self, person: str) -> None:
         if person != self._person.id:
             self._person.demand(Role.TRAINER)
-
-
-def _values(person: str, attempt: Attempt) -> dict[str, object]:
-    return {
-        "person": person,
-        "rule": attempt.rule,
-        "exercise": attempt.exercise,
-        "answer": clean(attempt.answer),
-        "points": attempt.points,
-        "full": attempt.full,
-        "hints": attempt.hints,
-        "assignment": attempt.assignment,
-        "at": kept_time(attempt.at),
-    }
-
-
-def _read(row: sa.RowMapping) -> Attempt:
-    return Attempt(
-        row["rule"],
-        row["exercise"],
-        row["answer"],
-        row["points"],
-        row["full"],
-        row["hints"],
-        aware(row["at"]),
-        row["assignment"],
-    )
