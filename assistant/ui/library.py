@@ -81,8 +81,11 @@ def _show_table(documents: list[StoredDocument]) -> None:
         key=f"library-{hash(tuple(document.id for document in documents))}",
         alt="资料库中的文件",
     )
-    if choice.selection.rows:
-        kept.LIBRARY_DOCUMENT.put(documents[choice.selection.rows[0]].id)
+    chosen = documents[choice.selection.rows[0]].id if choice.selection.rows else ""
+    # A document may lead to another while its row stays selected.
+    if chosen and chosen != kept.LIBRARY_SELECTED.get():
+        kept.LIBRARY_DOCUMENT.put(chosen)
+    kept.LIBRARY_SELECTED.put(chosen)
 
 
 def _row(document: StoredDocument) -> dict[str, object]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from threading import Event, Thread
 
 import streamlit as st
+from streamlit.typing import UploadedFile
 
 from assistant.shared_library import SharedLibrary
 from assistant.ui import state as kept
@@ -22,6 +23,9 @@ from knowledge.store.incoming import STATUS_WORDS, AddOutcome, Incoming, unpacke
 _KINDS: dict[str, Kind | None] = {"自动识别": None, "政策": "policy", "往年报告": "report"}
 _WIDTHS = {"结果": 80, "文件": 300, "说明": 560}
 _MOST_FILES, _MOST_MEGABYTES = 500, 1000
+_FEW, _LIST = 3, 220
+_FIRST = {"refused": 0, "unfinished": 1}
+"""What went wrong is shown first."""
 
 
 @dataclass(slots=True)
@@ -32,7 +36,6 @@ class Adding:
     kind: Kind | None
     outcomes: list[AddOutcome] = field(default_factory=list)
     text: str = "正在准备"
-    share: float = 0.0
     problem: str = ""
     is_over: bool = False
     cancelled: Event = field(default_factory=Event)
@@ -47,8 +50,8 @@ class Adding:
         finally:
             self.is_over = True
 
-    def _note(self, text: str, share: float) -> None:
-        self.text, self.share = text, share
+    def _note(self, text: str, _share: float) -> None:
+        self.text = text
 
 
 @st.cache_resource(show_spinner=False)
@@ -66,6 +69,7 @@ def show_uploader() -> None:
     """Show what takes files to be added."""
     with st.container(key="anyfiles"):
         files = st.file_uploader("选择文件", accept_multiple_files=True, key=f"library-upload-{uploads()}")
+    _show_chosen(files)
     kind = st.segmented_control("类型", list(_KINDS), default="自动识别", key="library-kind", required=True)
     if st.button("开始加入", type="primary", disabled=not files, key="library-start"):
         if any(not adding.is_over for adding in _last()):
@@ -81,6 +85,19 @@ def show_uploader() -> None:
             # The uploader forgets its files, or they would be offered again.
             kept.LIBRARY_UPLOADS.put(uploads() + 1)
             st.rerun()
+
+
+def _show_chosen(files: Sequence[UploadedFile]) -> None:
+    """Show the files that were chosen as one list: the uploader itself turns a few pages at a time."""
+    if len(files) > _FEW:
+        size = sum(file.size for file in files) / 1024**2
+        with st.expander(f"已选{len(files)}个文件，共{size:.1f} MB"):
+            rows = [{"文件": file.name, "KB": round(file.size / 1024)} for file in sorted(files, key=_name)]
+            st.dataframe(rows, hide_index=True, height=_LIST, key="library-chosen", alt="已选的文件")
+
+
+def _name(file: UploadedFile) -> str:
+    return str(file.name)
 
 
 def show_adding() -> None:
@@ -106,8 +123,10 @@ def _watch(adding: Adding) -> None:
     if adding.is_over:
         st.rerun()
     with st.container(border=True):
-        done = f"{len(adding.outcomes)}/{len(adding.files)}"
-        st.progress(min(1.0, adding.share), text=f"{done}　{plain(shortened(adding.text, 60))}")
+        done = len(adding.outcomes)
+        # The bar shows what the counter says: what was read ahead isn't in the library yet.
+        text = f"{done}/{len(adding.files)}　{plain(shortened(adding.text, 60))}"
+        st.progress(done / max(1, len(adding.files)), text=text)
         is_stopping = adding.cancelled.is_set()
         label = "正在停止，已读入的写完就结束……" if is_stopping else "停止"
         st.button(
@@ -130,12 +149,9 @@ def _show_result(adding: Adding) -> None:
             st.markdown(f"**{len(adding.files)}个文件处理完毕**：{told or '没有加入'}。", width="stretch")
             st.button("知道了", key="library-done", type="tertiary", on_click=_last().clear)
         with st.expander("每个文件的结果", expanded=bool(refused)):
-            st.dataframe(
-                list(map(_row, adding.outcomes)), hide_index=True, key="library-outcomes", alt="每个文件的结果"
-            )
+            ordered = sorted(adding.outcomes, key=lambda outcome: _FIRST.get(outcome.status, len(_FIRST)))
+            st.dataframe(list(map(_row, ordered)), hide_index=True, key="library-outcomes", alt="每个文件的结果")
 
 
 def _row(outcome: AddOutcome) -> dict[str, object]:
-    document = outcome.document
-    told = f"{document.chunks}段" + (f"；{document.note}" if document.note else "") if document else ""
-    return {"结果": STATUS_WORDS[outcome.status], "文件": outcome.name, "说明": outcome.reason or told}
+    return {"结果": STATUS_WORDS[outcome.status], "文件": outcome.name, "说明": outcome.told}

@@ -13,7 +13,7 @@ from knowledge.running_text import shortened
 from knowledge.sources.terms import query_words
 from knowledge.sources.validity import STATUSES
 from knowledge.store.correction import FIELDS
-from knowledge.store.stored import StoredDocument
+from knowledge.store.stored import StoredDocument, is_same_policy
 
 _CHOICES: dict[str, dict[str, str]] = {
     "kind": {"policy": "政策", "report": "往年报告"},
@@ -34,6 +34,9 @@ def show_document(library: DocumentIndex, document: StoredDocument) -> None:
                 _show_removal(document)
         if document.note:
             st.warning(plain(f"这份政策{document.note}。引用它的地方都会提醒。"))
+        _show_twin(library, document)
+        for note in document.notes:
+            st.caption(plain(note))
         noted, stretches, tried = st.tabs(["登记项", f"段落（{document.chunks}）", "试着提问"])
         with noted:
             _show_fields(library, document, may_change)
@@ -41,6 +44,18 @@ def show_document(library: DocumentIndex, document: StoredDocument) -> None:
             _show_chunks(library, document)
         with tried:
             _show_trial(library, document)
+
+
+def _show_twin(library: DocumentIndex, document: StoredDocument) -> None:
+    """Lead to the digest, or the full text, of the same policy."""
+    for other in library.documents():
+        if is_same_policy(document, other):
+            which = "内置的摘编" if other.bundled else f"加入的《{other.name}》"
+            if st.button(
+                plain(f"与{which}是同一份文件，引用时并为一份"), type="tertiary", key=f"library-twin-{other.id}"
+            ):
+                kept.LIBRARY_DOCUMENT.put(other.id)
+                st.rerun()
 
 
 def _show_fields(library: DocumentIndex, document: StoredDocument, may_change: bool) -> None:

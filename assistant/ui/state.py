@@ -100,6 +100,7 @@ BATCH_PROBLEM = Slot("batch-problem", str)
 
 # The library and the training.
 LIBRARY_DOCUMENT = Slot("library-document", str)
+LIBRARY_SELECTED = Slot("library-selected", str)
 ASSIGNMENT = Slot("assignment", str)
 EDITED_ASSIGNMENT = Slot("edited-assignment", str)
 ANSWERING: Slot["Answering | None"] = Slot("answering", _none)

@@ -108,3 +108,17 @@ def test_files_are_added_corrected_looked_into_and_deleted(page: AppTest, tmp_pa
     page.button(key=f"library-removed-{added.id}").click().run()
     assert chosen(page, "云财绩") == []
     assert add(page, ("报告.docx", report)) == [["没有变化", "报告.docx"]]
+
+
+def test_full_text_of_a_policy_leads_to_its_digest_and_failures_come_first(page: AppTest, tmp_path: Path) -> None:
+    title = "# 中共中央 国务院关于全面实施预算绩效管理的意见（中发〔2018〕34号）"
+    text = f"{title}\n\n一、总体要求\n\n（一）指导思想。全面实施。\n"
+    results = add(page, ("中发〔2018〕34号.md", text.encode()), ("坏.docx", b"PK\x03\x04"))
+    assert ["已加入", "中发〔2018〕34号.md"] in results
+    own = next(each for each in opened(tmp_path / "data").documents() if each.name == "中发〔2018〕34号.md")
+    page.session_state["library-document"] = own.id
+    page.run()
+    twin = next(button for button in page.button if button.label.startswith("与内置的摘编是同一份文件"))
+    twin.click().run()
+    assert page.session_state["library-document"] != own.id
+    assert any(button.label.startswith("与加入的《") for button in page.button)
