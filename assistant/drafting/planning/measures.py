@@ -103,22 +103,31 @@ def planned_measure(place: int, matter: Matter, offices: Offices) -> DraftItem:
     causes = [statement for statement in matter.causes if not statement.is_open]
     done = "，".join(dict.fromkeys(filter(None, (remedy(cause.text) for cause in causes[:2]))))
     goal = next(iter(matter.goals), "") or next(filter(None, (outcome(one.text) for one in matter.facts)), "")
+    lead, need = f"针对{bare_cause(causes[0].text)}，" if causes else "", _needed(matter)
     if done or matter.deeds:
-        text = done or "，".join(matter.deeds)
-    elif causes:
-        text = f"针对{bare_cause(causes[0].text)}，【措施待补：采取什么办法】"
+        text, need = done or "，".join(matter.deeds), ""
+    elif causes or need:
+        text = f"{lead}{need}{need and '，'}【措施待补：采取什么办法】"
     else:
         gap = f"（{matter.gap}）" if matter.gap else ""
         name = matter.title.replace("“", "‘").replace("”", "’")
         text = f"【措施待补：对“{name}”{gap}采取什么办法】"
     numbers = tuple(number for statement in (causes or matter.facts)[:2] for number in statement.citations)
     goal_numbers = tuple(number for statement in matter.facts for number in statement.citations)
-    cited = tuple(dict.fromkeys((*numbers, *(goal_numbers if goal else ()))))
+    cited = tuple(dict.fromkeys((*numbers, *(goal_numbers if goal or need else ()))))
     statement = Statement(StatementKind.ACTION, text, cited)
     of_money = "财务" if matter.key.startswith(OF_MONEY) else ""
     title = f"解决{re.split('[，；]', matter.title)[0]}的问题"
     planned = _item(title, [statement], Duty(), goal, place, matter)
     return replace(planned, proposed=offices.of_matter(f"{matter.title}{matter.words}{of_money}"))
+
+
+def _needed(matter: Matter) -> str:
+    """Return what the problem's own gap asks for, "" where it has none that can be made up for."""
+    gap = matter.gap
+    if gap.startswith("差"):
+        return f"{matter.subject}再提高{gap[1:]}" if gap.endswith("百分点") else f"补齐{matter.subject}所{gap}"
+    return f"{matter.subject}压减{gap[2:]}" if gap.startswith("超出") and gap.endswith("万元") else ""
 
 
 def answered(item: DraftItem, answer: Answer, offices: Offices, report: Report, sources: Sources) -> DraftItem:
