@@ -38,6 +38,16 @@ def test_document_says_conclusion_place_clause_requirement_and_day() -> None:
     assert "审核人：李敏" in told
 
 
+def test_weak_targets_stand_in_a_table_with_wide_columns_for_what_is_long() -> None:
+    weak = next(row for row in REVIEWED.ledger if row.judgement and row.judgement.verdict.is_weak)
+    basis = REVIEWED.findings[0].basis
+    finding = replace(REVIEWED.findings[0], rule="VAL01", indicator=weak.indicator, basis=basis, id="VAL01-1")
+    (table,) = made(replace(REVIEWED, findings=(finding,))).tables
+    assert [round(column.width.mm) for column in table.columns] == [13, 50, 27, 18, 48]
+    assert weak.indicator.name in table.rows[1].cells[1].text
+    assert table.rows[1].cells[4].text == finding.suggestion
+
+
 def test_what_was_dismissed_is_left_out_and_a_note_stands_by_what_it_is_about() -> None:
     first, *others = REVIEWED.findings
     decisions = {first.id: decide(first, State.DISMISSED, "李敏", "上年已说明")}

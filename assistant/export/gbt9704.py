@@ -99,6 +99,8 @@ def add_table(
     table = document.add_table(rows=1, cols=len(columns), style="Table Grid")
     table.autofit = False
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    for column, (_, width) in zip(table.columns, columns, strict=True):
+        column.width = Mm(width)
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for number, texts in enumerate([[name for name, _ in columns], *rows]):
         row = table.add_row() if number else table.rows[0]
