@@ -147,16 +147,21 @@ def test_folder_is_reviewed_and_a_report_opened_from_its_row(page: Page, tmp_pat
     for copy in range(3):
         (tmp_path / f"报告{copy}.docx").write_bytes(REPORT.read_bytes())
     click(page.get_by_role("link", name="批量审核"))
-    expect(page.get_by_text("一次审核一个文件夹里的全部自评报告")).to_be_visible()
+    expect(page.get_by_text("一次审核许多自评报告")).to_be_visible()
     page.locator(".st-key-folder").get_by_test_id("stFileUploaderDropzoneInput").set_input_files(tmp_path)
-    expect(page.get_by_text("批量审核：4个文件")).to_be_visible()
+    expect(page.get_by_text("等4个文件")).to_be_visible()
     click(page.get_by_role("button", name="开始审核"))
-    expect(page.get_by_text("已审核3份报告")).to_be_visible()
+    expect(page.get_by_text("已核对3份报告")).to_be_visible()
     expect(page.get_by_text("没有审核的文件（1个）")).to_be_visible()
     league = drawn(page.locator("[class*=st-key-batch-league-]"))
     league.click(position={"x": 15, "y": 50})
     click(page.get_by_role("button", name="打开选中的报告"))
     expect(page.get_by_text("指标总数")).to_be_visible()
+    # The keys lead on, and what was begun is taken up from where the page is opened anew.
+    expect(page.get_by_text("第1份，共3份")).to_be_visible()
+    click(page.get_by_role("button", name="认可", exact=True).first)
+    page.reload()
+    expect(page.get_by_text("已认可1条")).to_be_visible()
 
 
 def _note(request: Request, outside: list[str]) -> None:
