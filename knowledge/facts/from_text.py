@@ -237,7 +237,9 @@ class _Reader:
         if named:
             self.subject = named
             return self.subjects.without(clause.own, named)
-        if self.form is None and (is_total or any(map(self.subjects.is_everybody, clause.pieces))):
+        # 占总支出的40% is a share of everybody's, and nobody else's for that.
+        owners = (_SHARE.sub("", piece) for piece in clause.pieces)
+        if self.form is None and (is_total or any(map(self.subjects.is_everybody, owners))):
             self.subject = self.subjects.sole
         return clause.own
 

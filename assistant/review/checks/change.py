@@ -11,6 +11,8 @@ from knowledge.facts.fact import Account, Aspect, Fact, Told
 from knowledge.facts.matching import BUDGETS, RESULTS, key, slack
 
 _POINTS = "个百分点"
+# So many digits are the same figure wherever they stand.
+_TELLING = 4
 
 
 @lru_cache(2)
@@ -47,7 +49,7 @@ def _read_against(account: Account, told: Told, place: int, change: Fact) -> Dis
     if fitting and change.against == "previous" and (fitting[-1].period or 0) < (change.period or 0):
         own_bases = fitting[-1:]
     afters = afters or _told_elsewhere(account, change, base=False)
-    bases = own_bases or _told_elsewhere(account, change, base=True)
+    bases = own_bases or _told_elsewhere(account, change, base=True) or _in_row(account, change, afters)
     return _judge(change, afters, bases, siblings)
 
 
@@ -69,6 +71,29 @@ def _told_elsewhere(account: Account, change: Fact, *, base: bool) -> list[Fact]
     if base:
         return [fact for fact in same if _is_base(fact, change)]
     return [fact for fact in same if fact.aspect in RESULTS and fact.period == change.period]
+
+
+def _in_row(account: Account, change: Fact, afters: Sequence[Fact]) -> list[Fact]:
+    """Return the year before in the one table row that gives a figure of the text, whatever the row calls it."""
+    found = []
+    for after in afters:
+        if len(after.value.normalize().as_tuple().digits) < _TELLING:
+            continue
+        cells = [
+            one for one in account.facts if one.crossing and one.value == after.value and one.period == after.period
+        ]
+        rows = {(cell.location.table, cell.location.row) for cell in cells}
+        if len(rows) == 1 and cells[0].crossing:
+            before = [
+                one
+                for one in account.facts
+                if one.crossing
+                and (one.location.table, one.location.row) in rows
+                and one.period == (change.period or 0) - 1
+                and (one.aspect, one.unit) == (cells[0].aspect, cells[0].unit)
+            ]
+            found += [replace(one, unit=after.unit) for one in before if len(before) == 1]
+    return found
 
 
 def _judge(

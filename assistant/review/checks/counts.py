@@ -32,6 +32,8 @@ _MONTHS = re.compile(
 _MONTH = re.compile(r"\d{1,2}月")
 _FEWEST = 3
 _AMOUNTS = re.compile(r"[（(][^（()）]{0,24}\d[^（()）]{0,24}[）)]")
+# 3号泊位 is a name.
+_ORDINAL = re.compile(r"第?\d{1,6}(?=号)")
 _MOST = 60
 _SHORTEST = 2
 _TOTAL_BEFORE = re.compile(
@@ -96,23 +98,25 @@ def _listed(before: str, behind: str, number: int) -> tuple[tuple[str, ...], boo
         if ahead and ("、" in ahead["items"] or "》《" in ahead["items"])
         else ()
     )
-    if ahead and len(items) >= _FEWEST and not any(map(find_quantities, items)):
+    if ahead and len(items) >= _FEWEST and not any(map(_counts, items)):
         # 等 may leave things out, but never lists more than there are; 共 says that these are all.
         is_all = not ahead["open"]
         is_off = len(items) > number or (len(items) < number and is_all)
         return (items, True) if is_off else ((), False)
     after = _LISTED.match(behind)
     items = _items(after["items"], number) if after else ()
-    is_list = len(items) >= _FEWEST - 1 and not any(len(one) < _SHORTEST or find_quantities(one) for one in items)
+    is_list = len(items) >= _FEWEST - 1 and not any(len(one) < _SHORTEST or _counts(one) for one in items)
     if after is None or not is_list:
         return (), False
     # A comma may stand for 、 in a long list.
-    if (
-        "，" in after["items"]
-        and sum(not find_quantities(item) for item in re.split("[、，]", after["items"])) == number
-    ):
+    if "，" in after["items"] and sum(not _counts(item) for item in re.split("[、，]", after["items"])) == number:
         return (), False
     return items, not after["items"].rstrip().endswith("等")
+
+
+def _counts(text: str) -> bool:
+    """Return whether a thing of a list gives a figure of its own."""
+    return bool(find_quantities(_ORDINAL.sub("", text)))
 
 
 def _items(text: str, number: int) -> tuple[str, ...]:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
-from assistant.review.arithmetic import fits, rounded
+from assistant.review.arithmetic import fits, rounded, sums_to
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Disagreement, Way
 from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
-from knowledge.facts.matching import RESULTS, key
+from knowledge.facts.matching import RESULTS, key, slip_of
 from knowledge.facts.table_sides import is_total
 from knowledge.facts.vocabulary import Ratio, vocabulary
 
@@ -23,6 +23,7 @@ _COLUMNS = {
 _STAFF, _POSTS = "在职人员", "编制"
 _NEAR = Decimal(15)
 _NEAR_SHARE = Decimal("0.3")
+_ALL = Decimal(100)
 
 
 @lru_cache(2)
@@ -116,23 +117,32 @@ def wrong_shares(account: Account) -> tuple[Disagreement, ...]:
 
 
 def _told_shares(account: Account, told: Told) -> Iterator[Disagreement]:
-    for place, share in enumerate(told.facts):
-        if share.aspect is not Aspect.SHARE or share.unit != "%" or share.is_rough:
+    shares = [fact for fact in told.facts if fact.aspect is Aspect.SHARE and fact.unit == "%"]
+    # Shares that make up the whole are of one whole, whichever of them names it.
+    is_all = len(shares) > 1 and sums_to([fact.value for fact in shares], _ALL)
+    whole = next((fact.whole for fact in shares if fact.whole), None) if is_all else None
+    for place, fact in enumerate(told.facts):
+        if fact.aspect is not Aspect.SHARE or fact.unit != "%" or fact.is_rough:
             continue
+        share = replace(fact, whole=whole) if whole and not (fact.whole or fact.against) else fact
         levels = [
             one for one in told.facts[:place] if one.aspect not in {Aspect.CHANGE, Aspect.SHARE} and one.unit != "%"
         ]
         part = next((one for one in reversed(levels) if _is_of(share, one) and one is not share.whole), None)
         if part is None:
             continue
-        found = [Way.quotient(part, whole) for whole in _wholes(account, told, place, part, share)]
+        found = [Way.quotient(part, one) for one in _wholes(account, told, place, part, share)]
         if not found or any(one.makes(share) for one in found):
             continue
-        whole, exact = found[0].grounds[-1], found[0].value
+        of, exact = found[0].grounds[-1], found[0].value
+        if is_all and (slip := slip_of(part, amount := replace(part, value=of.value * share.value / _ALL))):
+            how = f"{rounded(of.value, '', 4)}×{share.quantity.text}"
+            yield Disagreement(part, amount.value, how, (of, share), LIKELY, None, slip)
+            continue
         # A share far from what it would be of a whole told elsewhere is of another whole.
         is_near = abs(exact - share.value) <= exact * _NEAR_SHARE
-        severity = CERTAIN if whole in told.facts else LIKELY if is_near else POSSIBLE
-        yield Disagreement(share, exact, found[0].told, (part, whole), severity)
+        severity = CERTAIN if of in told.facts else LIKELY if is_near else POSSIBLE
+        yield Disagreement(share, exact, found[0].told, (part, of), severity)
 
 
 def _is_of(share: Fact, part: Fact) -> bool:

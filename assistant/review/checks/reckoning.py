@@ -42,11 +42,22 @@ def misreckoned(account: Account) -> tuple[Disagreement, ...]:
 def _is_borne_out(told: Told, fact: Fact) -> bool:
     """Return whether some figures of the sentence make a percentage: those before it, or those around it."""
     at = next(place for place, one in enumerate(told.facts) if one is fact)
-    behind = _levels(told.facts[at + 1 :][:_MOST_LEVELS])
-    for levels in (_levels(told.facts[:at]), [*_levels(told.facts[:at])[-_MOST_LEVELS // 2 :], *behind]):
+    before, behind = (_beside(told, fact, some) for some in (told.facts[:at], told.facts[at + 1 :]))
+    before, behind = _levels(before), _levels(behind[:_MOST_LEVELS])
+    for levels in (before, [*before[-_MOST_LEVELS // 2 :], *behind]):
         if any(way.makes(fact) for way in (*_shares(levels), *_gaps(levels))):
             return True
     return False
+
+
+def _beside(told: Told, fact: Fact, others: Sequence[Fact]) -> Sequence[Fact]:
+    """Return the figures between the same semicolons, all of them where those are too few to make anything."""
+    start = max(told.sentence.text.rfind(mark, 0, fact.quantity.start) for mark in "；;")
+    end = re.search("[；;]", told.sentence.text[fact.quantity.end :])
+    last = fact.quantity.end + end.start() if end else len(told.sentence.text)
+    near = [one for one in others if start < one.quantity.start < last]
+    units = [one.unit for one in near if one.unit not in {"%", _POINTS}]
+    return near if len(units) > len(set(units)) else others
 
 
 def _sentence(account: Account, told: Told) -> Iterator[Disagreement]:
@@ -113,6 +124,7 @@ def _gaps(levels: Sequence[Fact]) -> Iterator[Way]:
 
 def _share(account: Account, told: Told, rate: Fact, before: Sequence[Fact]) -> Iterator[Disagreement]:
     """Yield a rate of two figures told right before it that they don't make."""
+    before = _beside(told, rate, before)
     last = max((at for at, one in enumerate(before) if one.unit == "%"), default=-1)
     near = [one for one in _levels(before[last + 1 :]) if one.unit not in {"%", _POINTS}]
     if not near or not _ENDS.search(f"{rate.measure}{rate.words}"):
