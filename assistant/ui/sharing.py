@@ -20,7 +20,17 @@ def show_sharing(entry: Entry) -> None:
     key, label = f"share-{entry.id}", names.__getitem__
     shared = [person for person in conversations().shared_with(entry.id) if person in names]
     help_ = "他们看得到整段对话、报告和草稿，也能接着做；各人改的草稿版本都留着。"
-    st.multiselect("和谁一起用", names, shared, label, key=key, help=help_, on_change=_share, args=(entry.id, key))
+    st.multiselect(
+        "和谁一起用",
+        names,
+        shared,
+        label,
+        key=key,
+        help=help_,
+        on_change=_share,
+        args=(entry.id, key),
+        placeholder="选同事",
+    )
     if not entry.file:
         return
     to = st.selectbox("另交给", names, None, label, key=f"to-{entry.id}", placeholder="选一位同事")
