@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.embedding.embedder import Embedder
+from knowledge.errors import UserError
 from knowledge.finding.index import DocumentIndex
 from knowledge.finding.opening import open_base
 from knowledge.store.base import Base
 from knowledge.store.bundled import BundledFile
 from knowledge.store.graph import KINDS
-from knowledge.store.incoming import AddOutcome, Incoming
+from knowledge.store.incoming import AddOutcome, Incoming, file_at
 from knowledge.store.keeper import Keeper
 from knowledge.store.servers import LOCAL, Servers
 from knowledge.store.stored import StoredDocument
@@ -25,10 +26,17 @@ class Library(DocumentIndex):
         self.catalogue = self.base.catalogue
 
     def add_file(self, path: Path, kind: Any = None) -> AddOutcome:
-        return self.keeper.add_file(path, kind)
+        """Add the file at `path`; a UserError says why it is refused."""
+        return self._add_one(file_at(path), kind)
 
     def add(self, data: bytes, name: str, kind: Any = None) -> AddOutcome:
-        return self.keeper.add(data, name, kind)
+        return self._add_one(Incoming(name, lambda: data), kind)
+
+    def _add_one(self, file: Incoming, kind: Any) -> AddOutcome:
+        (outcome,) = self.keeper.add_many([file], kind)
+        if outcome.status == "refused":
+            raise UserError(outcome.reason)
+        return outcome
 
     def add_many(self, files: Sequence[Incoming], *arguments: Any, **options: Any) -> Iterator[AddOutcome]:
         return self.keeper.add_many(files, *arguments, **options)

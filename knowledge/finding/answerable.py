@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 ELSEWHERE = Path(__file__).with_name("elsewhere.npz")
 _ASKED, _OTHERS = 0.54, 0.6
 """What the nearest question and the other texts weigh beside the nearest passage."""
-_LEAST = 0.847
+_LEAST = 0.844
 _TENFOLD = 0.0085
 """How much nearer the nearest passage must be where the passages are ten times as many."""
 _THOUSAND = 1000

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
@@ -20,7 +19,7 @@ from knowledge.store.base import Base
 from knowledge.store.bundled import BundledFile
 from knowledge.store.catalogue import Change, StoredDocument, Written
 from knowledge.store.correction import corrected
-from knowledge.store.incoming import AddOutcome, Incoming, content_digest, file_at, read_ahead
+from knowledge.store.incoming import AddOutcome, Incoming, content_digest, read_ahead
 from knowledge.store.prepared import GROUP, Prepared, document_id, excludes, groups, prepare, replaces, said_before
 from knowledge.store.stored import embedded_text, is_same_policy
 from knowledge.store.succession import succeed
@@ -38,14 +37,6 @@ class Keeper:
         self._base = base
         self._catalogue = base.catalogue
 
-    def add_file(self, path: Path, kind: Kind | None = None) -> AddOutcome:
-        """Add the file at `path`; one of the same place, or of the same name, title and year, is replaced by it."""
-        return self._add_one(file_at(path), kind)
-
-    def add(self, data: bytes, name: str, kind: Kind | None = None) -> AddOutcome:
-        """Add a file's content; a file of the same name that was added in this way is replaced by it."""
-        return self._add_one(Incoming(name, lambda: data), kind)
-
     def add_many(
         self,
         files: Sequence[Incoming],
@@ -55,9 +46,10 @@ class Keeper:
     ) -> Iterator[AddOutcome]:
         """Add files, and yield what became of each as soon as that is known.
 
-        A file that can't be used doesn't keep the others from being added. `progress` is told what is being done and
-        how much is, from 0 to 1. Once `cancelled` says so, in whichever thread, what has been read is written and the
-        rest is yielded as unfinished, the file that is being read, too.
+        One of the same place as another, or of the same name, title and year, replaces it. A file that can't be used
+        doesn't keep the others from being added. `progress` is told what is being done and how much is, from 0 to 1.
+        Once `cancelled` says so, in whichever thread, what has been read is written and the rest is yielded as
+        unfinished, the file that is being read, too.
         """
         self._catalogue.wait_for({file.key: file.name for file in files})
         group: list[Prepared] = []
@@ -198,17 +190,6 @@ class Keeper:
             self._base.vectors.follow()
         except Exception:
             logging.getLogger(__name__).warning("the graph of the vectors lags behind", exc_info=True)
-
-    def _add_one(self, file: Incoming, kind: Kind | None) -> AddOutcome:
-        self._catalogue.wait_for({file.key: file.name})
-        try:
-            found = self._read_strictly(file, kind)
-        except UserError:
-            self._catalogue.change(lambda _: Change(done=[file.key]))
-            raise
-        stored = self._store([] if isinstance(found, AddOutcome) else [found], [file.key])
-        self._follow()
-        return found if isinstance(found, AddOutcome) else stored[0]
 
     def _read(self, file: Incoming, kind: Kind | None, cancelled: Callable[[], bool]) -> AddOutcome | Prepared:
         try:

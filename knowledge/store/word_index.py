@@ -6,7 +6,6 @@ are ranked by the formula and the constants of FTS5. Words are jieba's in both; 
 """
 
 import re
-from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -22,36 +21,7 @@ Rows = Iterable[tuple[int, Chunk]]
 """Chunks with the numbers of their rows."""
 
 
-class WordIndex(ABC):
-    """The words of the chunks, in the transaction of whoever asks."""
-
-    @abstractmethod
-    def insert(self, connection: sa.Connection, document: StoredDocument, rows: Rows) -> None:
-        """Write the words of a document's chunks."""
-
-    @abstractmethod
-    def delete(self, connection: sa.Connection, document: str) -> None:
-        """Delete the words of a document, whose chunks are still there."""
-
-    @abstractmethod
-    def clear(self, connection: sa.Connection) -> None:
-        """Delete every word."""
-
-    @abstractmethod
-    def match_words(self, connection: sa.Connection, question: str, scope: Scope, limit: int) -> dict[str, float]:
-        """Return the chunks that best match the words of `question` by their ids, best first, with their scores."""
-
-    @abstractmethod
-    def match_exactly(self, connection: sa.Connection, question: str, scope: Scope, limit: int) -> list[str]:
-        """Return the ids of the chunks with the document numbers, articles and figures of `question`, best first."""
-
-
-def word_index(dialect: str) -> WordIndex:
-    """Return the index of words in a database of this dialect, sqlite or postgresql."""
-    return FullText() if dialect == "sqlite" else Postings()
-
-
-class FullText(WordIndex):
+class FullText:
     """The words in SQLite's FTS5."""
 
     def insert(self, connection: sa.Connection, document: StoredDocument, rows: Rows) -> None:
@@ -116,7 +86,7 @@ _EXACT = "="
 """What a term that must be met exactly begins with; no word does."""
 
 
-class Postings(WordIndex):
+class Postings:
     """The words in tables of PostgreSQL: for each the documents, with an entry for each of their chunks that has it.
 
     An entry is one number: the chunk's row, how often the word stands there, and how many words there are in all.
@@ -169,6 +139,11 @@ class Postings(WordIndex):
         query = sa.text(_RANK.format(conditions=conditions)).bindparams(*lists)
         parameters |= {"terms": terms, "limit": limit}
         return {row[0]: float(row[1]) for row in connection.execute(query, parameters)}
+
+
+def word_index(dialect: str) -> FullText | Postings:
+    """Return the index of words in a database of this dialect, sqlite or postgresql."""
+    return FullText() if dialect == "sqlite" else Postings()
 
 
 # FTS5 counts 97.2 as two words.
