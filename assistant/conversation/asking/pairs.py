@@ -43,6 +43,8 @@ _RATE_NAME = re.compile("[一-龥]{2}率")
 _COMPARED = re.compile(
     r"(?P<one>.{2,20}?)(?:比|跟|和|与)(?P<other>(?!上年|去年|往年|前年|年初|预算|目标|计划).{2,20}?)(?:(?:的|相)?(?:多|少|高|低|差|大|小|长|短)|的差)[^，]{0,4}?(?:多少|几)"
 )
+# Two things are compared in so many characters, or in none.
+_LONGEST = 400
 _INSIDE = re.compile("(.{2,14}?)(?:里|当?中|里面|里头)(.{2,12}?)占")
 
 
@@ -147,7 +149,7 @@ def _pairs(wanted: Wanted, told: Told) -> Iterator[Pair]:
             before, now = (measured.pick((*wanted.aspects, *sides), when)[:1] for when in sorted(wanted.years))
             yield from _each(before, now, "change")
         return
-    if (compared := _COMPARED.search(wanted.asked)) and all(
+    if (compared := _COMPARED.search(wanted.asked[:_LONGEST])) and all(
         terms(w) or known_measures(w)[0] for w in compared.groups()
     ):
         of = (measures_of(replace(plain, words=words, subjects=(), things=()), told) for words in compared.groups())

@@ -186,7 +186,7 @@ def _changes(levels: Sequence[Fact]) -> Iterator[Way]:
 
 def _change(change: Fact, before: Sequence[Fact]) -> Iterator[Disagreement]:
     """Yield a change in percent that the two years told right before it don't make."""
-    levels = [one for one in before if one.unit not in {"%", _POINTS} and not _LEFT.search(one.words)]
+    levels = _without_gaps([one for one in before if one.unit not in {"%", _POINTS} and not _LEFT.search(one.words)])
     ways = list(_changes(levels))
     if len(levels) < _PAIR or _NOT.search(change.words) or any(way.makes(change) for way in ways):
         return
@@ -198,6 +198,15 @@ def _change(change: Fact, before: Sequence[Fact]) -> Iterator[Disagreement]:
         swapped = Way(abs(one.value - other.value) / way.grounds[1].value * 100, way.grounds, "")
         if swapped.makes(change) or way.nearly(change, way.value * _NEAR):
             yield _wrong(change, way, LIKELY)
+
+
+def _without_gaps(levels: Sequence[Fact]) -> list[Fact]:
+    """Return the figures but those that only say what lies between two told before (多收3万元)."""
+    return [
+        one
+        for at, one in enumerate(levels)
+        if not any(one.unit == a.unit and abs(a.value - b.value) == one.value for a, b in _pairs(levels[:at]))
+    ]
 
 
 def _difference(rest: Fact, before: Sequence[Fact]) -> Iterator[Disagreement]:
@@ -239,8 +248,9 @@ def _total(whole: Fact, before: Sequence[Fact]) -> Iterator[Disagreement]:
             for way, number in zip(ways, numbers, strict=True)
         ):
             is_all = _SUMS.search(whole.words) and price.unit == f"{_EACH}{counts[0].unit}"
-            if len(counts) == 1 and (is_all or ways[0].nearly(whole, ways[0].value * _NEAR)):
-                yield _wrong(whole, ways[0], LIKELY)
+            slipped = next((way for way in ways if way.slip(whole)), None)
+            if slipped or (len(counts) == 1 and (is_all or ways[0].nearly(whole, ways[0].value * _NEAR))):
+                yield _wrong(whole, slipped or ways[0], LIKELY)
         return
     parts = list(takewhile(lambda one: one.unit == whole.unit and one.aspect not in _KEPT, reversed(before)))[::-1]
     parts = [one for one in parts if one.period == whole.period]

@@ -85,12 +85,17 @@ def foreign_units(account: Account) -> Iterator[Remark]:
     pattern = re.compile(rf"(?P<title>《?)(?P<place>[一-龥]{{2,4}}){own['level']}(?P<office>{own['office']}|{titled})")
     known = own["place"]
     seen: set[str] = set()
+    # A county-level city obeys its prefecture, which it names for other things, too.
+    everything = "".join(text for text, _ in texts(report))
     for text, place in texts(report):
         for match in pattern.finditer(text):
             name = _BEFORE.sub("", match["place"]) + own["level"]
             is_own = known.endswith(name) or name.endswith(known)
             is_office = bool(match["title"]) or match["office"] == own["office"]
-            if len(name) > len(own["level"]) + 1 and is_office and not is_own and name not in seen:
+            alike = sum(one["place"].endswith(name[: -len(own["level"])]) for one in pattern.finditer(everything))
+            is_above = bool(match["title"]) and everything.count(name) > alike
+            is_foreign = len(name) > len(own["level"]) + 1 and is_office and not (is_own or is_above)
+            if is_foreign and name not in seen:
                 seen.add(name)
                 found, start = f"{name}{match['office']}", report.document.blocks[0].location
                 yield Remark(
