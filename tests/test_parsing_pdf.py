@@ -95,6 +95,12 @@ def test_stream_that_unpacks_beyond_the_bound_is_refused() -> None:
         confined.read(pdf(packed, filters="/Filter /FlateDecode"), "炸弹.pdf")
 
 
+@pytest.mark.parametrize("kids", [b"[3 0 R 2 0 R] /Count 2", b"[2 0 R] /Count 1"])
+def test_pages_that_lead_back_to_themselves_are_refused(kids: bytes) -> None:
+    with pytest.raises(UserError, match="结构异常"):
+        parse(pdf(text(72, 700, "x")).replace(b"[3 0 R] /Count 1", kids), "环.pdf")
+
+
 def test_form_that_draws_itself_ends() -> None:
     loop = b"<< /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 6 0 R >> >> /Length 5 >>"
     loop += b"\nstream\n/X Do\nendstream"

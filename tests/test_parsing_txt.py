@@ -113,3 +113,8 @@ def test_cells_are_numbered_by_their_place() -> None:
     assert [(cell.text, cell.row, cell.column) for row in table.rows for cell in row] == [
         ("甲", 0, 0), ("乙", 0, 1), ("丙", 1, 0), ("丁", 1, 1),
     ]  # fmt: skip
+
+
+def test_codes_of_a_terminal_are_left_out() -> None:
+    coloured = "\x1b[1;32m一、基本情况\x1b[0m\n\x1b]0;自评\x07培训12期。\n".encode()
+    assert [p.text for p in parse(coloured, "日志.txt").paragraphs] == ["一、基本情况", "培训12期。"]

@@ -26,8 +26,6 @@ from knowledge.parsing.limits import (
     MAX_DOCUMENT_BYTES,
     MAX_READING_MEMORY_BYTES,
     MAX_READING_SECONDS,
-    MAX_SLOW_MEMORY_BYTES,
-    MAX_SLOW_SECONDS,
 )
 from knowledge.parsing.patience import SlowError
 from knowledge.parsing.stopping import STEP_SECONDS, held, stop_if_asked
@@ -59,10 +57,14 @@ def read(data: bytes, name: str) -> Document:
     """Return the document that `data`, a file of this name, holds; raise StoppedError once that is asked for."""
     try:
         with held(_some):
-            return _ask(data, name, is_patient=False)
-    except SlowError:
-        with held(_one_slow):
-            return _ask(data, name, is_patient=True)
+            return _ask(data, name, MAX_READING_SECONDS, MAX_READING_MEMORY_BYTES)
+    except SlowError as error:
+        needed = error
+    with held(_one_slow):
+        try:
+            return _ask(data, name, needed.seconds, needed.memory_bytes)
+        except SlowError as error:  # a book with scanned pages
+            return _ask(data, name, error.seconds, error.memory_bytes)
 
 
 def warm_up() -> None:
@@ -83,7 +85,7 @@ class _Reader:
         self._answer = b""
         self._talking = Thread()
 
-    def ask(self, request: tuple[bytes, str, bool], seconds: int, memory_bytes: int) -> bytes:
+    def ask(self, request: tuple[bytes, str, int, int], seconds: int, memory_bytes: int) -> bytes:
         """Return the answer, b"" from a process that ended before; raise MemoryError or TimeoutError beyond bounds."""
         self._talking = Thread(target=self._talk, args=(request,), daemon=True)
         self._talking.start()
@@ -98,7 +100,7 @@ class _Reader:
             if time.monotonic() > until:
                 raise TimeoutError
 
-    def _talk(self, request: tuple[bytes, str, bool]) -> None:
+    def _talk(self, request: tuple[bytes, str, int, int]) -> None:
         self._answer = b""
         try:
             pickle.dump(request, self._family.asked)
@@ -121,16 +123,14 @@ class _Reader:
         self._folder.cleanup()
 
 
-def _ask(data: bytes, name: str, *, is_patient: bool) -> Document:
-    seconds = MAX_SLOW_SECONDS if is_patient else MAX_READING_SECONDS
-    memory_bytes = MAX_SLOW_MEMORY_BYTES if is_patient else MAX_READING_MEMORY_BYTES
+def _ask(data: bytes, name: str, seconds: int, memory_bytes: int) -> Document:
     try:
         reader = _idle.pop()
     except IndexError:
         reader = _Reader()
     is_usable = False
     try:
-        answer = reader.ask((data, name, is_patient), seconds, memory_bytes)
+        answer = reader.ask((data, name, seconds, memory_bytes), seconds, memory_bytes)
         kind, content = _understood(answer)
         is_usable = bool(answer)
     except TimeoutError as error:
@@ -145,7 +145,7 @@ def _ask(data: bytes, name: str, *, is_patient: bool) -> Document:
     if kind == "document" and isinstance(content, Document):
         return content
     if kind == "slow":
-        raise SlowError
+        raise SlowError(*content)
     if kind == "memory":
         raise UserError(f"无法读取《{name}》：内容展开后异常巨大，不像正常的报告。{_SAVED_ANEW}")
     if kind == "refused":

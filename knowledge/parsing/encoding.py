@@ -13,6 +13,8 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 # Code points that no report holds: unassigned, private, replacement. Binary data read as GB18030 is full of them.
 _STRANGE = re.compile(r"[\ue000-\uf8ff\ufffd\ufff0-\uffff\U000e0000-\U0010ffff]")
+# What colours a terminal or names its window, as a log keeps it.
+_TERMINAL = re.compile(r"\x1b(?:\[[0-?]{0,30}[ -/]{0,9}[@-~]|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)?|[@-Z\\^_])")
 _REPLACED = "\ufffd"
 _RARE = 100
 """Of so many characters at most one may be broken in a file that is still the encoding it seems to be."""
@@ -20,7 +22,7 @@ _RARE = 100
 
 def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     """Return the text of `data` and a note on what is broken in it; what isn't text is refused."""
-    text = _decoded(data)
+    text = _TERMINAL.sub("", _decoded(data))
     if len(_CONTROL.findall(text)) * 500 > len(text) or len(_STRANGE.findall(text)) * _RARE > len(text):
         raise UserError(
             f"无法读取《{name}》：这不是文本文件，或编码无法识别。请另存为 UTF-8 编码的 .txt，或上传 .docx。"

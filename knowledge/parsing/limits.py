@@ -40,11 +40,8 @@ MAX_READING_SECONDS = 60
 MAX_READING_MEMORY_BYTES = 1536 * 1024 * 1024
 """Address space of the process that reads such a file: the largest part as a tree takes half of it."""
 
-MAX_SLOW_SECONDS = 1_500
-"""One file that is scanned, converted or a book."""
-
-MAX_SLOW_MEMORY_BYTES = 6 * 1024 * 1024 * 1024
-"""Address space of each process at work on such a file, several times what recognition really uses."""
+MAX_BOOK_SECONDS = 600
+"""A PDF of many pages."""
 
 MAX_DOCUMENT_BYTES = 256 * 1024 * 1024
 """What has been read of a file, on its way from the process that reads."""
@@ -67,6 +64,9 @@ MAX_FRONT_MATTER_CHARACTERS = 10_000
 MAX_CONVERSION_SECONDS = 120
 """LibreOffice on one file; a 200-page report takes 20."""
 
+MAX_CONVERSION_MEMORY_BYTES = 1792 * 1024 * 1024
+"""Address space of LibreOffice, of which it really uses a third."""
+
 MAX_SHEETS = 100
 """Sheets of a workbook; a form has a few."""
 
@@ -84,6 +84,9 @@ MAX_PAGE_SECONDS = 90
 
 MAX_RECOGNITION_SECONDS = 1_200
 """All pages of one file together."""
+
+MAX_RECOGNITION_MEMORY_BYTES = 6 * 1024 * 1024 * 1024
+"""Address space of the recognition, several times what it really uses."""
 
 MAX_PICTURE_DOTS = 100_000_000
 """A sheet of A3 at 600 dots an inch has 70 million."""

@@ -17,8 +17,13 @@ from xml.sax.saxutils import quoteattr
 from knowledge.document import Document
 from knowledge.errors import UserError
 from knowledge.parsing import docx, webpage, xlsx
-from knowledge.parsing.limits import MAX_CONVERSION_SECONDS, MAX_FILE_BYTES, MAX_PART_BYTES
-from knowledge.parsing.patience import is_offline, take_long
+from knowledge.parsing.limits import (
+    MAX_CONVERSION_MEMORY_BYTES,
+    MAX_CONVERSION_SECONDS,
+    MAX_FILE_BYTES,
+    MAX_PART_BYTES,
+)
+from knowledge.parsing.patience import is_offline, take
 from knowledge.parsing.signature import NAMES, OLE, content_suffix
 
 _PROGRAMS = ("soffice", "libreoffice")
@@ -71,7 +76,7 @@ def convert(data: bytes, name: str, suffix: str, target: str) -> bytes:
             f"无法读取《{name}》：文件里有指向外部地址的链接，而本机不能在转换时断开网络，为安全起见不打开。"
             "请用 Word 或 WPS 打开后另存为 .docx 再上传。"
         )
-    take_long()
+    take(2 * MAX_CONVERSION_SECONDS, MAX_CONVERSION_MEMORY_BYTES)
     with tempfile.TemporaryDirectory(prefix="convert-") as made:
         folder = Path(made)
         source = folder / f"source{suffix}"

@@ -6,28 +6,33 @@ from contextvars import ContextVar
 
 
 class SlowError(Exception):
-    """The file takes longer than a moment to read, which wasn't granted."""
+    """The file takes more seconds to read, or more memory, than was granted: so much."""
+
+    def __init__(self, seconds: int, memory_bytes: int) -> None:
+        super().__init__(seconds, memory_bytes)
+        self.seconds, self.memory_bytes = seconds, memory_bytes
 
 
-_patient: ContextVar[bool] = ContextVar("patient", default=True)
+_granted: ContextVar[int | None] = ContextVar("granted", default=None)
 _offline: ContextVar[bool] = ContextVar("offline", default=False)
 
 
 @contextmanager
-def granting(*, is_patient: bool, is_offline: bool) -> Iterator[None]:
-    """Let what is read meanwhile know whether it may take minutes, and whether the network is cut off."""
-    before = _patient.set(is_patient), _offline.set(is_offline)
+def granting(seconds: int, *, is_offline: bool) -> Iterator[None]:
+    """Let what is read meanwhile know how long it may take, and whether the network is cut off."""
+    before = _granted.set(seconds), _offline.set(is_offline)
     try:
         yield
     finally:
-        _patient.reset(before[0])
+        _granted.reset(before[0])
         _offline.reset(before[1])
 
 
-def take_long() -> None:
-    """Raise SlowError where there is no time for what takes minutes."""
-    if not _patient.get():
-        raise SlowError
+def take(seconds: int, memory_bytes: int) -> None:
+    """Raise SlowError where less time was granted than this takes."""
+    granted = _granted.get()
+    if granted is not None and granted < seconds:
+        raise SlowError(seconds, memory_bytes)
 
 
 def is_offline() -> bool:

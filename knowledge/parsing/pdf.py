@@ -14,14 +14,16 @@ from knowledge.document import Document
 from knowledge.errors import UserError
 from knowledge.parsing.garbled import why_unreadable
 from knowledge.parsing.limits import (
+    MAX_BOOK_SECONDS,
     MAX_PDF_PAGE_EDGES,
     MAX_PDF_PAGE_OBJECTS,
     MAX_PDF_PAGES,
     MAX_QUICK_PDF_PAGES,
+    MAX_READING_MEMORY_BYTES,
     MAX_SCANNED_PAGES,
 )
 from knowledge.parsing.pages import blocks, is_page_number
-from knowledge.parsing.patience import SlowError, take_long
+from knowledge.parsing.patience import SlowError, take
 from knowledge.parsing.pdf_layout import Printed, Ruled, middle_of, read_lines, read_table
 from knowledge.parsing.scan import recognise, recognition_notes
 from knowledge.parsing.scan_layout import arrange
@@ -51,8 +53,10 @@ def read(data: bytes, name: str) -> Document:
     notes: list[str] = []
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
+            if _goes_round(pdf.doc.catalog.get("Pages")):
+                raise _damaged(name)
             if len(pdf.pages) > MAX_QUICK_PDF_PAGES:
-                take_long()
+                take(MAX_BOOK_SECONDS, MAX_READING_MEMORY_BYTES)
             if len(pdf.pages) > MAX_PDF_PAGES:
                 notes.append(f"PDF 共{len(pdf.pages)}页，只读取了前{MAX_PDF_PAGES}页。")
             for page in pdf.pages[:MAX_PDF_PAGES]:
@@ -116,6 +120,24 @@ def _is_hidden(page: Any) -> bool:
     return any(_HIDDEN_TEXT.search(stream_value(stream).get_data()) for stream in page.page_obj.contents)
 
 
+def _goes_round(root: Any) -> bool:
+    """Return whether the tree of pages leads back to where it has been."""
+    from pdfminer.pdftypes import PDFObjRef, resolve1
+
+    seen: set[int] = set()
+    left = [root]
+    while left:
+        node = left.pop()
+        if isinstance(node, PDFObjRef):
+            if node.objid in seen:
+                return True
+            seen.add(node.objid)
+        found = resolve1(node)
+        children = resolve1(found.get("Kids")) if isinstance(found, dict) else None
+        left += children if isinstance(children, list) else []
+    return False
+
+
 def _damaged(name: str) -> UserError:
     return UserError(f"无法读取《{name}》：PDF 已损坏或结构异常，请重新导出，或上传生成它的 Word 文件（.docx）。")
 
@@ -144,8 +166,8 @@ def _read_page(page: Any, notes: list[str]) -> list[Printed | Ruled]:
     chars = _distinct(page.chars)
     edges = len(page.edges)
     if len(chars) > MAX_PDF_PAGE_OBJECTS:
-        notes.append(f"第{number}页的文字过多（{len(chars)}个），未读取。")
-        return []
+        notes.append(f"第{number}页的文字过多（{len(chars)}个），只读取了前{MAX_PDF_PAGE_OBJECTS}个。")
+        chars = chars[:MAX_PDF_PAGE_OBJECTS]
     tables: list[Ruled] = []
     if edges > MAX_PDF_PAGE_EDGES:
         notes.append(f"第{number}页的线条过多（{edges}条），其中的表格按文字读取。")

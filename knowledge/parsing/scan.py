@@ -15,8 +15,8 @@ from typing import Any
 
 from knowledge.errors import UserError
 from knowledge.parsing import scan_worker
-from knowledge.parsing.limits import MAX_PICTURE_DOTS, MAX_RECOGNITION_SECONDS
-from knowledge.parsing.patience import take_long
+from knowledge.parsing.limits import MAX_PICTURE_DOTS, MAX_RECOGNITION_MEMORY_BYTES, MAX_RECOGNITION_SECONDS
+from knowledge.parsing.patience import take
 from knowledge.parsing.scan_layout import RecognisedLine, RecognisedPage
 
 _MODULE = "knowledge.parsing.scan_worker"
@@ -28,7 +28,7 @@ def recognise(data: bytes, suffix: str, name: str, pages: Sequence[int] = ()) ->
     """Return what was recognised on the pages with these numbers, by default all, as far as it could be read."""
     if find_spec("rapidocr") is None:
         raise _unavailable(name)
-    take_long()
+    take(2 * MAX_RECOGNITION_SECONDS, MAX_RECOGNITION_MEMORY_BYTES)
     found: dict[int, RecognisedPage] = {}
     left = list(pages)
     with tempfile.TemporaryDirectory(prefix="scan-") as made:

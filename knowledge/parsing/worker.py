@@ -16,12 +16,6 @@ from typing import IO, Any
 from knowledge.errors import UserError
 from knowledge.machine import bound, cut_network, end_own_family
 from knowledge.parsing import parse
-from knowledge.parsing.limits import (
-    MAX_READING_MEMORY_BYTES,
-    MAX_READING_SECONDS,
-    MAX_SLOW_MEMORY_BYTES,
-    MAX_SLOW_SECONDS,
-)
 from knowledge.parsing.patience import SlowError, granting
 
 _AHEAD = "docx", "image", "markdown", "office", "pdf", "txt", "webpage", "xlsx"
@@ -56,29 +50,27 @@ def main() -> int:
 def _serve(requests: IO[bytes], answers: IO[bytes], *, is_cut: bool) -> int:
     """Answer one request; return which libraries that took."""
     try:
-        data, name, is_patient = pickle.load(requests)
+        data, name, seconds, memory_bytes = pickle.load(requests)
     except EOFError:
         return _NO_MORE
     if _FORKS:
         Thread(target=_end_with_parent, args=(requests.fileno(),), daemon=True).start()
-        bound(MAX_SLOW_SECONDS, MAX_SLOW_MEMORY_BYTES) if is_patient else bound(
-            MAX_READING_SECONDS, MAX_READING_MEMORY_BYTES
-        )
-    answer = pickle.dumps(_answer(data, name, is_patient=is_patient, is_cut=is_cut))
+        bound(seconds, memory_bytes)
+    answer = pickle.dumps(_answer(data, name, seconds, is_cut=is_cut))
     answers.write(len(answer).to_bytes(8, "big") + answer)
     answers.flush()
     return sum(1 << number for number, module in enumerate(_LATER) if module in sys.modules)
 
 
-def _answer(data: bytes, name: str, *, is_patient: bool, is_cut: bool) -> tuple[str, Any]:
+def _answer(data: bytes, name: str, seconds: int, *, is_cut: bool) -> tuple[str, Any]:
     """Return a document, or what there is instead: a message for the user, or what went wrong."""
     try:
-        with granting(is_patient=is_patient, is_offline=is_cut):
+        with granting(seconds, is_offline=is_cut):
             return "document", parse(data, name)
     except UserError as error:
         return "refused", str(error)
-    except SlowError:
-        return "slow", ""
+    except SlowError as error:
+        return "slow", (error.seconds, error.memory_bytes)
     except MemoryError:
         return "memory", ""
     except Exception:  # what no reader knew of a damaged file

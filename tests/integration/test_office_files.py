@@ -157,7 +157,7 @@ def test_file_of_this_machine_is_not_drawn_in(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("soffice")
 def test_without_a_way_to_cut_the_network_files_that_point_elsewhere_are_refused(asked: tuple[str, list[str]]) -> None:
     address, paths = asked
-    with granting(is_patient=True, is_offline=False):
+    with granting(999, is_offline=False):
         assert parse(odt(""), "无链.odt").blocks
         with pytest.raises(UserError, match="不能在转换时断开网络"):
             parse(odt(_PICTURE % f"{address}/secret"), "外链.odt")
