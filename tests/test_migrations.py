@@ -14,6 +14,7 @@ from assistant.records.conversations import Conversations
 from assistant.records.database import RECORDS
 from assistant.records.reviews import Reviews
 from knowledge.errors import UserError
+from knowledge.store.catalogue import Catalogue, Scope
 from knowledge.store.database import Database, Tables
 from knowledge.store.schema import CATALOGUE
 
@@ -60,3 +61,13 @@ def test_records_of_an_earlier_program_are_kept(tmp_path: Path):
     assert kept is not None
     assert kept.versions[0].made == "起草"
     database.close()
+
+
+def test_documents_of_an_earlier_program_are_kept_but_for_what_was_never_finished(tmp_path: Path):
+    make_earlier(CATALOGUE, tmp_path)
+    catalogue = Catalogue(tmp_path)
+    assert [(each.id, each.names, each.notes) for each in catalogue.documents()] == [("甲", ("甲办法",), ())]
+    assert list(catalogue.match_words("采购公开", Scope(), 9)) == ["甲-0"]
+    assert catalogue.vectors_of(["甲-0", "乙-0"], "fake") == {"甲-0": b"\0\1"}
+    assert catalogue.corrections("甲") == {"year": 2020}
+    catalogue.database.close()
