@@ -62,7 +62,7 @@ class Reading:
 
 def read(message: str, workspace: Workspace) -> Reading:
     """Return what `message` asks for, given what is open and what was said before."""
-    said = message.strip()
+    said = message = without("polite", message.strip())
     guess = understand(message, workspace)
     revision = parse_request(message) if workspace.history.versions else None
     # 不要了，还是刚才的好 sounds like talk, and is none where there is something to take back.
@@ -151,7 +151,7 @@ def _of_review(text: str, review: Review | None) -> Request:
 def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) -> Request | None:
     """Return what is asked of the open report, None where `said` isn't a question to it."""
     text = in_report_words(said)
-    _, bare = told_by(review.report).named(text)
+    things, bare = told_by(review.report).named(text)
     if narrative := read_narrative_question(text):
         return narrative
     own = _REPORTS_OWN if workspace.draft else (*_REPORTS_OWN, Intent.REVISE)
@@ -179,7 +179,7 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
         return ReasonQuestion(Pointed(wording=wording))
     if guess.intent is Intent.SUGGEST or (guess.intent is Intent.EXPLAIN and says("of_findings", text)):
         return None
-    if is_about_ledger(bare, review):
+    if is_about_ledger(bare, review) and (not things or says("criteria", bare)):
         return read_question(text, review)
     if asks_for_findings(bare):
         return findings

@@ -44,20 +44,15 @@ CHANGES = frozenset({Intent.DRAFT, Intent.REVISE, Intent.EXPORT, Intent.TRAIN})
 _SCORES = {"": "", "扣分": "lost", "满分": "full", "超分值": "over"}
 _GROUPS = {"": "", "按表": "form", "按一级指标": "level1"}
 _SECTIONS = {"问题": (PROBLEMS,), "措施": (MEASURES,), "两部分": SECTIONS}
-_SIDES = {"": (), "预算": (Aspect.ADJUSTED, Aspect.BUDGET, Aspect.PLANNED)} | {
-    name: (aspect,)
-    for name, aspect in (
-        ("年初预算", Aspect.PLANNED),
-        ("实际", Aspect.ACTUAL),
-        ("目标", Aspect.TARGET),
-        ("得分", Aspect.SCORE),
-        ("分值", Aspect.WEIGHT),
-    )
+_SIDES = {
+    "": (),
+    "预算": (Aspect.ADJUSTED, Aspect.BUDGET, Aspect.PLANNED),
+    "目标": (Aspect.TARGET,),
+    "得分": (Aspect.SCORE,),
 }
 _OPERATIONS = {
     **{"数": Operation.VALUE, "合计": Operation.SUM, "最多": Operation.EXTREME, "最少": Operation.EXTREME},
-    **{"和目标差多少": Operation.GAP, "比上年": Operation.CHANGE, "占比": Operation.SHARE},
-    **{"对不对": Operation.CHECK, "为什么": Operation.WHY},
+    **{"差": Operation.GAP, "原因": Operation.WHY},
 }
 # What takes words or a number, beside the changes that an item's menu offers.
 _WORDED: Mapping[str, Verb] = {
@@ -162,18 +157,12 @@ class Explain(Suggest):
 
 
 class Figure(Tool):
-    """查本报告里的数，或由这些数算出来的：预算、执行、指标完成、分值得分、三公经费、人员等"""
+    """查本报告里的数"""
 
     name, intent = "report_figure", Intent.SEARCH
-    of: str = Field(min_length=2, max_length=80, description="是什么的数，如：公务接待费、某项目、指标名称")
-    side: Literal["", "预算", "年初预算", "实际", "目标", "得分", "分值"] = ""
-    # fmt: off
-    operation: Literal[
-        "数", "合计", "最多", "最少", "和目标差多少", "比上年", "占比", "对不对", "为什么",
-    ] = "数"
-    # fmt: on
-    whole: str = Field("", max_length=40, description="占比是占什么的")
-    year: int = Field(0, ge=0, description="不是本年度才填")
+    of: str = Field(min_length=2, max_length=80)
+    side: Literal["", "预算", "目标", "得分"] = ""
+    operation: Literal["数", "合计", "最多", "最少", "差", "原因"] = "数"
 
     @override
     def request(self, workspace: Workspace) -> Request:
@@ -182,8 +171,6 @@ class Figure(Tool):
             f"{self.of}{self.operation}",
             _OPERATIONS[self.operation],
             aspects=_SIDES[self.side],
-            years=(self.year,) if self.year else (),
-            whole=self.whole,
             lowest=self.operation == "最少",
             is_amount=True,
         )

@@ -285,7 +285,7 @@ def _called(told: Told, names: list[str], words: str) -> Iterator[Fact]:
 
 def _source_named(wanted: Wanted, told: Told) -> Measured | None:
     """Return the source of money that the words name: 区财政."""
-    if not terms(wanted.words):
+    if not any(len(term) > 1 for term in terms(wanted.words)):
         return None
     return next(
         (one for one in sources(told, wanted.subjects) if not unheld(wanted.words, one.facts[0].words)[0]), None
