@@ -49,6 +49,11 @@ def find_code(text: str) -> str:
     return f"{found[1].upper()}{found[2]}" if found else ""
 
 
+def is_meaning(text: str) -> bool:
+    """Return whether `text` asks what something means."""
+    return bool(_MEANING.search(text))
+
+
 def read_wording(text: str) -> str:
     """Return the target of whose verdict `text` asks, without its quotes, "" where it asks of none."""
     found = _VERDICT_OF.search(text)
@@ -90,8 +95,8 @@ def read_reason(message: str, workspace: Workspace) -> Request:
         return ReasonQuestion(code=code)
     if wording := read_wording(message):
         return ReasonQuestion(Pointed(wording=wording))
-    is_meaning, place = bool(_MEANING.search(message)), find_ordinal(message)
-    if is_meaning and not find_quoted(message) and (terms := find_terms(message)):
+    asks_meaning, place = is_meaning(message), find_ordinal(message)
+    if asks_meaning and not find_quoted(message) and (terms := find_terms(message)):
         return ReasonQuestion(terms=terms)
     if workspace.draft and _OF_DRAFT.search(message) and place is not None:
         return ReasonQuestion(item=(MEASURES if "措施" in message and workspace.draft.measures else PROBLEMS, place))
@@ -102,7 +107,7 @@ def read_reason(message: str, workspace: Workspace) -> Request:
         topic, found = select_findings(read_findings_question(message), workspace.review)
         if topic and found:
             return ReasonQuestion(Pointed(found[:_MOST]))
-    return PolicyQuestion(message) if is_meaning or workspace.review is None else ReasonQuestion()
+    return PolicyQuestion(message) if asks_meaning or workspace.review is None else ReasonQuestion()
 
 
 def read_rewrite(message: str, workspace: Workspace, scope: LedgerQuestion | None) -> Request:

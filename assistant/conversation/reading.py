@@ -13,7 +13,7 @@ from assistant.conversation.asking.figures import measures_of
 from assistant.conversation.asking.lines import told_by
 from assistant.conversation.asking.question import FigureQuestion, in_report_words, read_figure_question
 from assistant.conversation.drafting import read_draft
-from assistant.conversation.explaining import find_code, read_reason, read_rewrite, read_wording
+from assistant.conversation.explaining import find_code, is_meaning, read_reason, read_rewrite, read_wording
 from assistant.conversation.exporting import read_export
 from assistant.conversation.findings import asks_for_findings, read_findings_question
 from assistant.conversation.intents import FIGURE, TALK, Guess, Intent, classify
@@ -154,6 +154,11 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
     things, bare = told_by(review.report).named(text)
     if narrative := read_narrative_question(text):
         return narrative
+    if is_meaning(text) and not find_quoted(text) and (terms := find_terms(said)):
+        return ReasonQuestion(terms=terms)
+    findings = read_findings_question(text)
+    if asks_for_findings(bare) and findings.form in ("fit", "brief"):
+        return findings
     own = _REPORTS_OWN if workspace.draft else (*_REPORTS_OWN, Intent.REVISE)
     is_named = len(text) <= _NAME and not says("bid", text) and guess.intent is not Intent.DRAFT
     is_asked = bool(says("asked", text)) or text != said or (is_named and _is_named(said, workspace))
@@ -166,7 +171,6 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
     is_told = is_asked and not says("of_findings", text) and is_certain(question, workspace)
     if (is_other and not is_told) or says("of_others", text):
         return None
-    findings = read_findings_question(text)
     if asks_for_findings(bare) and (findings.form != "list" or findings.severities):
         return findings
     is_question = is_asked or guess.intent in _OF_FIGURES

@@ -229,11 +229,9 @@ def sources(told: Told, subjects: Sequence[str]) -> list[Measured]:
 def _amount(purse: Measured, what: str, told: Told) -> Entry | None:
     """Return the amount of a project, a source or a row: its rate, what is left, its budget, its spending."""
     budget, spent = purse.pick(BUDGETS, None, told.year)[:1], purse.pick((Aspect.ACTUAL,), None, told.year)[:1]
-    against = {purse.measure, purse.subject} | ({TOTAL} if purse.subject else set())
+    name = purse.subject
     rates = [
-        fact
-        for fact in told.account.of(RATE)
-        if (fact.subject == purse.subject or fact.against == purse.measure) and fact.against in against
+        fact for fact in told.account.of(RATE) if fact.against == name or (fact.subject, fact.against) == (name, TOTAL)
     ][:1]
     if what == RATE and budget and spent and budget[0].value:
         return Entry(purse.subject, spent[0].value / budget[0].value * 100, (*rates, *budget, *spent))

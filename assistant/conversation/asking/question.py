@@ -139,8 +139,11 @@ def read_figure_question(message: str, told: Told, before: Said | None = None) -
         if last is None and before and not part.names:
             last = _part(in_report_words(before.question), told)
             spoken = [name for name in told.subjects if f"“{name}”" in before.answer]
+            spoken.sort(key=lambda name: before.answer.index(f"“{name}”"))
             if part.operation is not Operation.VALUE:
-                last = replace(last, subjects=last.subjects or tuple(spoken[:1]))
+                # 为什么, behind the answer which project it is, asks of that one.
+                is_spoken = bool(spoken) and not last.subjects
+                last = replace(last, subjects=tuple(spoken[:1]), words="") if is_spoken else last
             else:
                 part = replace(part, operation=last.operation, each=last.each, lowest=last.lowest)
         if last is not None and not part.names:

@@ -34,7 +34,7 @@ def ranked_lines(wanted: Wanted, question: FigureQuestion, told: Told, encode: E
 
 def beside_figure(ranked: Sequence[Ranked]) -> list[Line]:
     """Return the line that is worth telling beside a figure: that holds nearly all that is asked."""
-    return [one.line for one in ranked if one.share >= _BESIDE][:1]
+    return [one.line for one in ranked if one.share >= _BESIDE and len(one.line.text) <= _LONGEST][:1]
 
 
 def saying(ranked: Sequence[Ranked], told: Told, wanted: Wanted) -> list[Line]:
