@@ -35,7 +35,8 @@ def _of_others(question: str, learner: Learner) -> str:
     people = trainees(learner.records(), datetime.now(UTC))
     named = [one for one in people if one.name in question or one.name.lstrip("小老") in question]
     if not named and not any(word in question for word in _ANYBODY):
-        return ""
+        known = "、".join(one.name for one in people) or "还没有"
+        return f"学习记录里没有这位学员。有记录的学员：{known}。" if says("trainee", question) else ""
     told = "\n".join(f"{one.name}：{_text(one.progress)}" for one in named or people)
     return told or "还没有学员练习过。"
 
