@@ -142,7 +142,8 @@ def _reply(
             lead = "不对，有出入：" if is_check else "审核意见说到这一点："
             return Reply(f"{lead}{found[0].message}{marks}")
     is_sum = len(_FIGURE.findall(wanted.asked)) == 2
-    if (is_sum or is_check or is_judged) and (again := checked(wanted, question.text, told, mark)):
+    is_doubted = is_sum or is_check or (is_judged and bool(_FIGURE.search(question.text)))
+    if is_doubted and (again := checked(wanted, question.text, told, mark)):
         return Reply(again)
     if is_check and (laid := side_by_side(wanted, told, mark)):
         return Reply(laid)
