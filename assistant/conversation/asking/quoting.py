@@ -33,9 +33,9 @@ def ranked_lines(wanted: Wanted, question: FigureQuestion, told: Told, encode: E
 
 
 def beside_figure(ranked: Sequence[Ranked]) -> list[Line]:
-    """Return the line that is worth telling beside a figure: that has figures, and holds nearly all that is asked."""
-    good = (one.line for one in ranked if one.share >= _BESIDE and one.line.facts and len(one.line.text) <= _LONGEST)
-    return list(good)[:1]
+    """Return the line that is worth telling beside a figure: with figures or a date, and nearly all that is asked."""
+    lines = [one.line for one in ranked if one.share >= _BESIDE and len(one.line.text) <= _LONGEST]
+    return [line for line in lines if line.facts or line.has_date][:1]
 
 
 def saying(ranked: Sequence[Ranked], told: Told, wanted: Wanted) -> list[Line]:
