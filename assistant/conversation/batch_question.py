@@ -38,7 +38,7 @@ _LEAST = re.compile("最[低少小差]|从低到高|从少到多|靠后|垫底")
 _COUNT = re.compile(r"前?([一二两三四五六七八九十]{1,3}|\d{1,3})(?:份|个|家|名)")
 _BY_UNIT = re.compile("各单位|每个单位|各个单位|分单位|按单位|各部门|各家")
 _WORDINGS = re.compile("(?:同|一样|相同|类似|重复)[^，。]{0,6}指标|指标[^，。]{0,8}(?:写法|说法|叫法|表述|不同的?名)")
-_LEAST_NAME, _ALIKE = 3, 0.5
+_LEAST_NAME, _LONGEST, _ALIKE = 3, 60, 0.5
 # Pairs of characters that so many names have tell nothing of which are the same.
 _COMMON = 200
 
@@ -134,7 +134,7 @@ def _searched(question: str, summaries: Sequence[ReportSummary]) -> BatchAnswer:
     """Return the indicators whose names hold the longest words of the question that any name holds."""
     rows = [(summary, row) for summary in summaries for row in summary.rows]
     names = "\n".join({row.name for _, row in rows})
-    text = squeeze(question)
+    text = squeeze(question)[:_LONGEST]
     spans = (text[at : at + length] for length in range(len(text), 1, -1) for at in range(len(text) - length + 1))
     word = next((span for span in spans if span in names), "")
     if not word:

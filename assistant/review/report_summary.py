@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from pydantic import TypeAdapter
 
@@ -56,7 +57,7 @@ class ToldFinding:
 
 @dataclass(frozen=True, slots=True)
 class ReportSummary:
-    """One report's review; `score` is the total as written, `budget` and `spent` the amounts of its own form.
+    """One report's review; `score` is the total as written, `budget` and `spent` the amounts of its own form in 万元.
 
     `told` are the findings that stand, the gravest first, and then those dismissed; `waiting` is how many of the
     former wait for a decision, `standing` how many there are.
@@ -127,8 +128,8 @@ def summarise_report(review: Review, file: str) -> ReportSummary:
         year=report.year,
         kind=report.kind.value,
         score=form.total_score if form else "",
-        budget=float(fund.adjusted_value) if fund and fund.adjusted_value else None,
-        spent=float(fund.spent_value) if fund and fund.spent_value is not None else None,
+        budget=_wan(fund.adjusted_value, form) if fund else None,
+        spent=_wan(fund.spent_value, form) if fund else None,
         rows=tuple(_told_row(row, review) for row in review.ledger if row.judgement),
         told=tuple(_told_finding(finding, review) for finding in (*review.findings, *review.dismissed)),
         standing=len(review.findings),
@@ -176,6 +177,11 @@ def _told_finding(finding: Finding, review: Review) -> ToldFinding:
 
 def _short(text: str) -> str:
     return shortened(one_line(text), _LONGEST)
+
+
+def _wan(amount: Decimal | None, form: Form | None) -> float | None:
+    """Return an amount of a form in 万元, as those of many reports are added up."""
+    return None if amount is None else float(amount) * (1e-4 if form and form.fund_unit == "元" else 1)
 
 
 def _level1(written: str) -> str:
