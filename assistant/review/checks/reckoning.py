@@ -5,6 +5,7 @@ words say what it is made of, or if it is off by no more than a slip of the pen.
 """
 
 import re
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -30,6 +31,7 @@ _SUMS = re.compile(
 _PARTS_OF_YEAR = {"一季度": 3, "二季度": 3, "三季度": 3, "四季度": 3, "上半年": 6, "下半年": 6, "前三季度": 9}
 _YEAR_LONG = 12
 _NOT = re.compile("没有|未|目标下?[降增]")
+_SEMICOLON = re.compile("[；;]")
 _CLAUSE = re.compile("[，,；;。：:]")
 _NEAR_POINTS, _NEAR, _MOST_LEVELS = Decimal(15), Decimal("0.75"), 8
 _PAIR, _FEW = 2, Decimal(3)
@@ -53,13 +55,19 @@ def _is_borne_out(told: Told, fact: Fact) -> bool:
 
 
 def _beside(told: Told, fact: Fact, others: Sequence[Fact]) -> Sequence[Fact]:
-    """Return the figures between the same semicolons, all of them where those are too few to make anything."""
-    start = max(told.sentence.text.rfind(mark, 0, fact.quantity.start) for mark in "；;")
-    end = re.search("[；;]", told.sentence.text[fact.quantity.end :])
-    last = fact.quantity.end + end.start() if end else len(told.sentence.text)
-    near = [one for one in others if start < one.quantity.start < last]
-    units = [one.unit for one in near if one.unit not in {"%", _POINTS}]
-    return near if len(units) > len(set(units)) else others
+    """Return the figures between the same semicolons, all of them where those are too few to make anything.
+
+    Where what stands between other semicolons is told in the same way, each is told for itself.
+    """
+    ends = [mark.start() for mark in _SEMICOLON.finditer(told.sentence.text)]
+    stretches: dict[int, list[Fact]] = {}
+    for one in told.facts:
+        stretches.setdefault(bisect(ends, one.quantity.start), []).append(one)
+    own = stretches[bisect(ends, fact.quantity.start)]
+    shapes = [[one.unit for one in stretch] for stretch in stretches.values()]
+    units = [one.unit for one in own if one is not fact and one.unit not in {"%", _POINTS}]
+    is_enough = len(units) > len(set(units)) or shapes.count([one.unit for one in own]) > 1
+    return [one for one in others if any(one is each for each in own)] if is_enough else others
 
 
 def _sentence(account: Account, told: Told) -> Iterator[Disagreement]:
