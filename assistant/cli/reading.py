@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
 def review_file(path: Path) -> "Review":
     """Return the review of the report at `path`; raise UserError where it can't be read."""
+    from knowledge.parsing import confined
+
+    confined.warm_up()  # it gets ready while the rules are loaded
     from assistant.review.engine import review
     from assistant.review.pack import load_pack
     from assistant.settings import load_settings
