@@ -41,7 +41,7 @@ def press(page: Page, key: str) -> None:
 def fill_in(page: Page) -> None:
     """Answer whatever is asked, rightly or not."""
     settle(page)
-    form = page.get_by_test_id("stForm")
+    form = page.locator(".st-key-exercise-blanks")
     if form.get_by_test_id("stRadio").count():
         for radio in form.get_by_test_id("stRadio").all():
             radio.locator("label").filter(has=page.locator("input")).last.click()
