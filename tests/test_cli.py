@@ -121,7 +121,14 @@ def test_review_of_a_folder_is_one_summary(run: Run, folder: Path) -> None:
         ("照片.jpg", True),
     ]
     assert "1/2 报告.docx" in outcome.err
-    assert openpyxl.load_workbook(sheet).sheetnames == ["排行", "判定分布", "常见问题", "未读文件"]
+    assert openpyxl.load_workbook(sheet).sheetnames == [
+        "排行",
+        "判定分布",
+        "常见问题",
+        "审核意见",
+        "未量化指标",
+        "未读文件",
+    ]
 
 
 def test_archives_are_reviewed_like_folders(run: Run, folder: Path, tmp_path: Path) -> None:

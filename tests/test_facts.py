@@ -70,6 +70,14 @@ def test_a_name_put_behind_what_is_said_of_it_owns_the_figures() -> None:
     assert ("乡村戏台修缮", "actual", 2024, "36", "万元") in found
 
 
+def test_a_project_called_by_what_it_builds_builds_so_many() -> None:
+    facts = account(
+        forms=[{"kind": "project", "project": "高标准农田建设项目", "indicators": []}],
+        sections={"三、完成情况": "建成高标准农田17亩，完成率85%。"},
+    ).facts
+    assert [(fact.measure, fact.value) for fact in facts if fact.unit == "亩"] == [("高标准农田", 17)]
+
+
 def test_many_and_few_compare_with_nothing() -> None:
     (found,) = told("对扣减金额较多的3家剧团，逐一约谈。", "三、完成情况")
     assert found[1] == ""

@@ -140,6 +140,9 @@ class _Reader:
         goes_on = not clause.lead and bool(self.levels)
         if _counts(unit) and (not content or phrase.is_known or sums_up) and not goes_on:
             content = _noun(clause.behind) or ("" if sums_up else content)
+        if not content and own != clause.own and _counts(unit):
+            # A project that is called by what it builds builds so many of them.
+            content = read_phrase(clause.own, clause.year).measure
         if not content and not share and not is_owned:
             content, phrase = self._from_earlier(clause, phrase)
         if self.whole is not None and not content and phrase.compared:

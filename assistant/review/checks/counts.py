@@ -100,7 +100,7 @@ def _listed(before: str, behind: str, number: int) -> tuple[tuple[str, ...], boo
     )
     if ahead and len(items) >= _FEWEST and not any(map(_counts, items)):
         # 等 may leave things out, but never lists more than there are; 共 says that these are all.
-        is_all = not ahead["open"]
+        is_all = not ahead["open"] and "等" not in items[-1]
         is_off = len(items) > number or (len(items) < number and is_all)
         return (items, True) if is_off else ((), False)
     after = _LISTED.match(behind)

@@ -142,6 +142,8 @@ def _share(account: Account, told: Told, rate: Fact, before: Sequence[Fact]) -> 
     same = [one for one in _levels(before) if one.unit == near[-1].unit and one.period == near[-1].period]
     # A share behind another one (占43%，女性21人，占27%) is of what that was of.
     is_behind = rate.aspect is Aspect.SHARE and last >= 0
+    # 甲项目89万元（执行率98%）、乙项目52万元（执行率84%）: each is of what stands before it alone.
+    is_behind = is_behind or (last >= 0 and before[last].measure == rate.measure and len(near) < _PAIR)
     if len(same) < _PAIR or is_behind or _is_borne_out(told, rate) or _stands_elsewhere(account, rate):
         return
     whole, pair = max(same, key=_value), same[-_PAIR:]
@@ -171,7 +173,9 @@ def _share(account: Account, told: Told, rate: Fact, before: Sequence[Fact]) -> 
     is_own = len(named) == _PAIR and named <= set(near[-1].measure) and len(same) == _PAIR
     for way in sorted(ways, key=lambda way: (not way.slip(rate), abs(way.value - rate.value)))[:1]:
         room = Decimal(100) if is_own else _NEAR_POINTS if is_named else Decimal(0)
-        if way.nearly(rate, room) or _is_slip_of_count(rate, same[-_PAIR:]):
+        # That nothing says what a rate is of leaves digits turned round, which are hardly ever chance.
+        is_near = way.nearly(rate, room) or _is_slip_of_count(rate, same[-_PAIR:])
+        if is_near and (is_named or TURNED in way.slip(rate)):
             yield _wrong(rate, way, CERTAIN if is_named and len(same) == _PAIR else LIKELY)
 
 
@@ -229,6 +233,8 @@ def _difference(rest: Fact, before: Sequence[Fact]) -> Iterator[Disagreement]:
         return
     if (
         len(levels) != _PAIR
+        # 拨款执行18万元，结转资金执行4万元 are parts of what was spent, and leave nothing.
+        or all(one.aspect is Aspect.ACTUAL for one in levels)
         or any(one.is_rough and one.unit == rest.unit for one in before)
         or rest.value in {one.value for one in levels}
         or any(way.makes(rest) for way in ways)

@@ -89,7 +89,7 @@ def _is_of_others(account: Account, one: Disagreement) -> bool:
     told = [fact for told in account.told if told.sentence.text == stated.quote for fact in told.facts]
     if any(fact.unit == one.unit and same_value(fact, one) for fact in told for one in known):
         return False
-    return not (slip_of(stated, other) or (_is_near(stated, other) and len(told) == 1))
+    return not (slip_of(stated, other) or (_is_near(stated, other) and (stated.subject or len(told) == 1)))
 
 
 def _group(facts: Sequence[Fact]) -> Iterator[Disagreement]:
