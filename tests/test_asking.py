@@ -2,6 +2,7 @@
 
 import pytest
 
+from assistant.conversation.asking.words import unheld
 from assistant.conversation.turns import Workspace, reply, take_turn
 from assistant.review.engine import review
 from tests.made_reports import report_from_dict
@@ -105,3 +106,8 @@ def test_what_the_report_doesnt_say_is_said_to_be_missing() -> None:
 
 def test_thanks_get_one_line() -> None:
     assert ask("谢谢") == "不客气，有需要随时说。"
+
+
+def test_a_figure_is_found_however_its_zeros_and_separators_are_written() -> None:
+    assert unheld("道路支出1640万元占36.6%", "道路支出1,640.00万元，占36.60%") == ((), 1.0)
+    assert unheld("占36.06%", "占36.60%")[0] == ("36.06%",)

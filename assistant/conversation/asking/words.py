@@ -11,6 +11,10 @@ from knowledge.data_file import read_yaml
 from knowledge.facts.vocabulary import vocabulary
 
 _RUN = re.compile(r"[一-龥]+|[a-z]+|\d+(?:\.\d+)?%?")
+# Separators of thousands, and the zeros that end a decimal.
+_IDLE = re.compile(
+    r"(?<=\d)[,，](?=\d{3}(?!\d))|(?<=\d)\.0{1,6}(?!\d)|(?<=\.\d)0{1,6}(?!\d)|(?<=\.\d[1-9])0{1,6}(?!\d)"
+)
 _SO_MANY = re.compile("[\\d一二两三四五六七八九十]{1,3}个")
 # What a pair beside a held one counts, and what a word counts that is short for a longer one.
 _GLUED, _SHORT = 0.4, 0.7
@@ -113,8 +117,8 @@ def terms(question: str, *, bare: bool = True) -> frozenset[str]:
 
 def unheld(question: str, evidence: str, *, bare: bool = True) -> tuple[tuple[str, ...], float]:
     """Return the words of what is asked about that `evidence` doesn't account for, and the share of those it does."""
-    known, rest = known_measures(question)
-    evidence = evidence.lower()
+    known, rest = known_measures(plain_figures(question))
+    evidence = plain_figures(evidence).lower()
     same, text = _alternatives((content(rest) if bare else rest).lower())
     missing = [name for name in known if not is_told(name, evidence)]
     missing += [word for word, group in same if not any(one in evidence for one in group)]
@@ -123,6 +127,11 @@ def unheld(question: str, evidence: str, *, bare: bool = True) -> tuple[tuple[st
     whole = sum(map(len, (*known, *(word for word, _ in same), *runs)))
     lacking = tuple(word for word in missing if len(word) > 1)
     return lacking, 1 - sum(map(len, missing)) / whole if whole else 1.0
+
+
+def plain_figures(text: str) -> str:
+    """Return `text` with every figure written the shortest way: 14,840.00 and 14840 are asked for alike."""
+    return _IDLE.sub("", text)
 
 
 def _left_over(run: str, evidence: str) -> list[str]:
