@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 from knowledge.errors import UserError
 from knowledge.store import vectors
 from knowledge.store.catalogue import Catalogue, Change, Scope
+from knowledge.store.database import Database
+from knowledge.store.schema import CATALOGUE
 from knowledge.store.servers import Servers
 from tests.conftest import FakeEmbedder
 from tests.integration.program import ROOT
@@ -149,11 +152,12 @@ def test_what_a_writer_has_done_before_it_is_killed_is_there(opened, servers, tm
     assert agrees(index)
 
 
-def test_server_that_falls_silent_is_given_up(opened, monkeypatch):
+def test_server_that_falls_silent_is_given_up(opened, servers, tmp_path):
     index = opened("here")
-    monkeypatch.setattr("knowledge.store.database._SILENCE", 1)
-    with pytest.raises(UserError, match=r"不能用（1 秒没有回答）"), index.catalogue.database.reading() as connection:
+    hasty = Database(replace(CATALOGUE, patience=1), tmp_path, servers.database)
+    with pytest.raises(UserError, match=r"不能用（1 秒没有回答）"), hasty.reading() as connection:
         connection.execute(sa.text("SELECT pg_sleep(600)"))
+    hasty.close()
     assert index.documents() == []
 
 
