@@ -5,12 +5,13 @@ that goes with the run; their files are shown as if the archive were a folder.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from assistant.cli.terminal import print_json, save, say
+from assistant.cli.terminal import interrupted, print_json, save, say
 from knowledge.errors import UserError
 from knowledge.parsing import SUPPORTED
 from knowledge.parsing.archive import is_archive, members
@@ -105,15 +106,18 @@ def _review(files: Sequence[Path], resume: Path | None) -> "list[BatchEntry]":
     pack = load_pack(load_settings().pack)
     known = read_results(resume) if resume else {}
     entries: list[BatchEntry] = []
-    try:
-        for entry in review_files(files, _tell, known, pack=pack):
+    with (
+        interrupted("正在中止，手上的一份审核完就结束……") as is_pressed,
+        closing(review_files(files, _tell, known, pack=pack)) as found,
+    ):
+        for entry in found:
             entries.append(entry)
             if resume:
                 append_result(resume, entry)
             if entry.problem:
                 say(f"未读出：{entry.problem}")
-    except KeyboardInterrupt:
-        say("正在中止……")
+            if is_pressed():
+                break
     return entries
 
 

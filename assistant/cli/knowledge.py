@@ -1,19 +1,16 @@
 """The commands of `report-assistant knowledge`."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from signal import SIGINT, signal
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assistant.cli.similar import File, similar
-from assistant.cli.terminal import Json, Jsonl, json_lines, print_json, say
+from assistant.cli.terminal import Json, Jsonl, interrupted, json_lines, print_json, say
 from knowledge.errors import UserError
 
 if TYPE_CHECKING:
@@ -43,8 +40,8 @@ def knowledge_add(
     from knowledge.store.incoming import files_at
 
     files = list(files_at(paths))
-    with _interrupted() as interrupted:
-        return _tell(_keeping(_open()).add_many(files, kind.value if kind else None, _say_progress, interrupted))
+    with interrupted("正在停止，已读入的文件写完就结束……") as is_pressed:
+        return _tell(_keeping(_open()).add_many(files, kind.value if kind else None, _say_progress, is_pressed))
 
 
 @app.command("list")
@@ -215,20 +212,3 @@ def _print_fields(document: "StoredDocument") -> None:
     for label, value in values.items():
         if value:
             print(f"{label}\t{value}{'（人工更正）' if label in by_hand else ''}")
-
-
-@contextmanager
-def _interrupted() -> Iterator[Callable[[], bool]]:
-    """Yield what says whether Ctrl+C was pressed; a second time ends the program as ever."""
-    pressed: list[int] = []
-
-    def note(number: int, _frame: FrameType | None) -> None:
-        pressed.append(number)
-        signal(SIGINT, before)
-        say("正在停止，已读入的文件写完就结束……")
-
-    before = signal(SIGINT, note)
-    try:
-        yield lambda: bool(pressed)
-    finally:
-        signal(SIGINT, before)

@@ -2,8 +2,11 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from signal import SIGINT, signal
+from types import FrameType
 from typing import Annotated, Any
 
 import typer
@@ -44,3 +47,23 @@ def save(path: Path, content: bytes) -> None:
 def say(text: str) -> None:
     """Write a line for the person at the terminal, apart from the results."""
     print(text, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def interrupted(told: str) -> Iterator[Callable[[], bool]]:
+    """Yield what says whether Ctrl+C was pressed, which is answered by `told`; a second time ends the program as ever.
+
+    An exception in the middle of anything may end up where nobody hears of it.
+    """
+    pressed: list[int] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        pressed.append(number)
+        signal(SIGINT, before)
+        say(told)
+
+    before = signal(SIGINT, note)
+    try:
+        yield lambda: bool(pressed)
+    finally:
+        signal(SIGINT, before)
