@@ -15,7 +15,6 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-import knowledge.store.vectors
 from knowledge.errors import UserError
 from knowledge.store.catalogue import Scope, StoredDocument
 from knowledge.store.incoming import Incoming
@@ -53,8 +52,6 @@ def start(data: Path, notes: Path, prefix: str, seed: int, servers: Servers = LO
 
 def _work(data: Path, notes: Path, prefix: str, seed: int, servers: Servers) -> None:
     choice = random.Random(seed)
-    # So few are compared one by one otherwise: what is to be seen here is the graph, too.
-    knowledge.store.vectors.MOST = -1
     index = Library(data, FakeEmbedder(), servers)
     found = [each for each in index.documents() if each.name.startswith(prefix)]
     present = {each.name: each.id for each in found}
@@ -100,12 +97,10 @@ def problems(data: Path, notes: Sequence[Path], servers: Servers = LOCAL) -> Ite
     """Yield, in words, whatever isn't as it must be in the knowledge base; it is opened anew for this."""
     embedder = FakeEmbedder()
     index = Library(data, embedder, servers)
-    most, knowledge.store.vectors.MOST = knowledge.store.vectors.MOST, -1
     try:
         yield from _parts_differ(index, embedder)
         yield from _history_differs(index, notes)
     finally:
-        knowledge.store.vectors.MOST = most
         index.close()
     if servers == LOCAL:
         yield from _files_differ(data)

@@ -4,7 +4,6 @@ import pytest
 
 from knowledge.errors import UserError
 from knowledge.parsing import confined
-from knowledge.store import vectors
 from knowledge.store.bundled import BundledFile
 from knowledge.store.incoming import file_at, files_at, files_in
 from tests.conftest import FakeEmbedder
@@ -25,12 +24,6 @@ def names(index):
 def vectors_agree(index):
     """Return whether Chroma holds a vector for each chunk that the catalogue counts, and no other."""
     return index.in_graph() == index.chunk_ids()
-
-
-@pytest.fixture(autouse=True)
-def many(monkeypatch):
-    """Let any number of vectors be so many that Chroma holds them, too."""
-    monkeypatch.setattr(vectors, "MOST", -1)
 
 
 @pytest.fixture

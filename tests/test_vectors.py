@@ -1,7 +1,5 @@
 """The nearest vectors, compared one by one or found by Chroma's graph, which follows the catalogue."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,12 +15,6 @@ from tests.crashing import report
 from tests.library import Library
 
 QUESTION = "第p5号单位"
-
-
-@pytest.fixture
-def many(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let any number of vectors be so many that a graph is made."""
-    monkeypatch.setattr(vectors, "MOST", 0)
 
 
 @pytest.fixture
@@ -57,28 +49,17 @@ def test_graph_finds_what_comparing_finds(filled: Library, monkeypatch: pytest.M
     policy = filled.add("# 澄江市采购办法\n\n第一条 采购要公开。\n\n第二条 要验收。\n".encode(), "a.md").document
     assert policy
     scopes = [*SCOPES, Scope(documents=frozenset({policy.id, filled.documents()[4].id}))]
-    compared = [set(nearest(filled, scope, 99)) for scope in scopes]
+    with monkeypatch.context() as without:
+        # What the graph hasn't followed is compared one by one.
+        without.setattr(Graph, "at", lambda _: -1)
+        without.setattr(Graph, "nearest", lambda *_: [])
+        compared = [set(nearest(filled, scope, 99)) for scope in scopes]
     assert (len(compared[0]), len(compared[2]), len(compared[3]), len(compared[5])) == (57, 1, 7, 8)
-    monkeypatch.setattr(vectors, "MOST", 0)
     for most in (vectors._COMPARED_ALL, 0):
         monkeypatch.setattr(vectors, "_COMPARED_ALL", most)
         assert [set(nearest(filled, scope, 99)) for scope in scopes] == compared
 
 
-def test_small_library_is_searched_without_chroma(filled: Library, tmp_path: Path):
-    code = (
-        "import sys\nfrom pathlib import Path\nfrom tests.conftest import FakeEmbedder\n"
-        "from tests.library import Library\n"
-        "found = Library(Path(sys.argv[1]), FakeEmbedder()).search('第p5号单位', k=1)\n"
-        "print(found[0].source, 'chromadb' in sys.modules)"
-    )
-    command = [sys.executable, "-c", code, str(tmp_path / "data")]
-    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert told == f"{filled.search(QUESTION, k=1)[0].source} False\n"
-    assert not (tmp_path / "data" / "chroma").exists()
-
-
-@pytest.mark.usefixtures("many")
 def test_graph_holds_what_the_catalogue_does(filled: Library):
     assert filled.in_graph() == filled.chunk_ids()
     remove(filled, 0)
@@ -86,7 +67,6 @@ def test_graph_holds_what_the_catalogue_does(filled: Library):
     assert filled.in_graph() == filled.chunk_ids()
 
 
-@pytest.mark.usefixtures("many")
 def test_what_the_graph_has_not_followed_is_found_and_what_is_gone_is_not(
     filled: Library, other: Library, monkeypatch: pytest.MonkeyPatch
 ):
@@ -98,12 +78,10 @@ def test_what_the_graph_has_not_followed_is_found_and_what_is_gone_is_not(
         assert index.search("事项p9第9版第3项", k=1)[0].source.startswith("第p9号")
         assert {chunk.rpartition("-")[0] for chunk in nearest(index, limit=99)} == {d.id for d in index.documents()}
     monkeypatch.undo()
-    monkeypatch.setattr(vectors, "MOST", 0)
     filled.base.vectors.follow()
     assert other.in_graph() == filled.chunk_ids()
 
 
-@pytest.mark.usefixtures("many")
 def test_another_process_uses_the_graph_that_was_made_anew(filled: Library, other: Library, embedder: FakeEmbedder):
     assert nearest(other)
     embedded = len(embedder.embedded)
@@ -116,7 +94,6 @@ def test_another_process_uses_the_graph_that_was_made_anew(filled: Library, othe
     assert len(embedder.embedded) == embedded
 
 
-@pytest.mark.usefixtures("many")
 @pytest.mark.parametrize("content", [b"torn", None])
 def test_torn_or_lost_graph_is_made_anew_without_embedding(
     filled: Library, tmp_path: Path, embedder: FakeEmbedder, content: bytes | None
@@ -133,7 +110,6 @@ def test_torn_or_lost_graph_is_made_anew_without_embedding(
     index.close()
 
 
-@pytest.mark.usefixtures("many")
 def test_vectors_of_two_embedders_dont_mix(filled: Library):
     other = Library(filled.base.data, FakeEmbedder("other"))
     assert nearest(other) == []

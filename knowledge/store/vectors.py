@@ -1,10 +1,9 @@
-"""The chunks nearest to a vector.
+"""The chunks nearest to a vector, as Chroma finds them in a folder of this machine or on a server.
 
-Every vector is kept once in the catalogue, with its document and in the same transaction: so a process that is killed
-tears nothing, a backup holds all, and none is ever computed again. Up to MOST are compared with the question one by
-one, which takes two milliseconds. Where there are more, Chroma's graph finds the nearest, in a folder of this machine
-or on a server. It follows the catalogue: what has come since is compared besides, what is gone is passed over, and from
-time to time the graph is brought up to date. It can be lost, torn or deleted without harm; it is then made anew.
+Every vector is kept in the catalogue, too, with its document and in the same transaction: so a process that is killed
+tears nothing, a backup holds all, and none is ever computed again. Chroma follows the catalogue: what has come since is
+compared one by one besides, what is gone is passed over. Its graph can be lost, torn or deleted without harm; it is
+then made anew.
 """
 
 import logging
@@ -19,8 +18,6 @@ from knowledge.store.graph import KINDS, Graph, rows
 if TYPE_CHECKING:
     import numpy as np
 
-MOST = 10_000
-"""Of so many vectors each is compared: opening Chroma takes a second, which whoever asks one question notices."""
 _COMPARED_ALL = 3000
 """Of chosen documents with no more chunks than this each is compared: Chroma takes far longer to find these alone."""
 
@@ -78,9 +75,7 @@ class Vectors:
             ids = [each.id for each in wanted]
             if not wanted:
                 return []
-            if sum(each.chunks for each in embedded) <= MOST:
-                found = self._comparing(-1).nearest(vector, ids, limit)
-            elif scope.documents is not None and sum(each.chunks for each in wanted) <= _COMPARED_ALL:
+            if scope.documents is not None and sum(each.chunks for each in wanted) <= _COMPARED_ALL:
                 found = Compared(self._catalogue.vectors(ids, self._embedder)).nearest(vector, ids, limit)
             else:
                 found = self._in_graph(vector, scope, wanted, limit)
@@ -92,10 +87,9 @@ class Vectors:
             self._graph.at()
 
     def follow(self) -> None:
-        """Bring the graph up to date, where there are so many vectors that there is one."""
+        """Bring the graph up to date."""
         with self._guard:
-            if sum(each.chunks for each in self.documents() if each.embedder == self._embedder) > MOST:
-                self._graph.follow(self._catalogue)
+            self._graph.follow(self._catalogue)
 
     def _in_graph(
         self, vector: "np.ndarray", scope: Scope, wanted: Sequence[StoredDocument], limit: int

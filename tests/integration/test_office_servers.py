@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge.errors import UserError
-from knowledge.store import vectors
 from knowledge.store.catalogue import Catalogue, Change, Scope
 from knowledge.store.database import Database
 from knowledge.store.schema import CATALOGUE
@@ -52,12 +51,6 @@ def report(number: int) -> bytes:
 
 
 Open = Callable[..., Library]
-
-
-@pytest.fixture(autouse=True)
-def many(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let any number of vectors be so many that Chroma holds them, too."""
-    monkeypatch.setattr(vectors, "MOST", -1)
 
 
 @pytest.fixture
