@@ -173,9 +173,9 @@ def _share(account: Account, told: Told, rate: Fact, before: Sequence[Fact]) -> 
     is_own = len(named) == _PAIR and named <= set(near[-1].measure) and len(same) == _PAIR
     for way in sorted(ways, key=lambda way: (not way.slip(rate), abs(way.value - rate.value)))[:1]:
         room = Decimal(100) if is_own else _NEAR_POINTS if is_named else Decimal(0)
-        # That nothing says what a rate is of leaves digits turned round, which are hardly ever chance.
-        is_near = way.nearly(rate, room) or _is_slip_of_count(rate, same[-_PAIR:])
-        if is_near and (is_named or TURNED in way.slip(rate)):
+        # A 率 or a 比例 is of things told; a 满意度 may be what people were asked for.
+        is_counted = is_named or "度" not in rate.measure[-1:] or TURNED in way.slip(rate)
+        if is_counted and (way.nearly(rate, room) or _is_slip_of_count(rate, same[-_PAIR:])):
             yield _wrong(rate, way, CERTAIN if is_named and len(same) == _PAIR else LIKELY)
 
 

@@ -167,8 +167,10 @@ def contradicted_rises(account: Account) -> Iterator[Remark]:
     praised = [(form, row) for form, row in account.report.indicators if not row.is_blank and _is_praised(row)]
     for topic in load_topics():
         fact = topic.outcome(changes)
+        if fact is None or fact.direction >= 0:
+            continue
         rows = [(form, row) for form, row in praised if topic.is_promised(row)]
-        if fact is None or fact.direction >= 0 or not rows:
+        if not rows:
             continue
         named = "、".join(
             f"{form_label(form)}“{short_name(row, 40)}”（指标值“{shortened(row.target)}”）"
