@@ -15,9 +15,9 @@ COPY .streamlit .streamlit
 COPY prompts prompts
 COPY knowledge knowledge
 COPY assistant assistant
-# PyTorch without a graphics card's libraries, which would make the image several times as large.
-RUN python -m pip install --quiet --no-compile --no-cache-dir --constraint constraints.txt \
-    --extra-index-url https://download.pytorch.org/whl/cpu --editable '.[office]' \
+# Where PyTorch without a graphics card's libraries is to be had: with them the image is several times as large.
+ARG PIP_EXTRA_INDEX_URL
+RUN python -m pip install --quiet --no-compile --no-cache-dir --constraint constraints.txt --editable '.[office]' \
     && python -m tools.model
 
 USER office

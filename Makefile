@@ -4,10 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # What is installed besides, e.g. EXTRAS=office: a sign-in and a database of the office's own.
 EXTRAS ?=
-# `make run TORCH=cpu` takes PyTorch's build without a graphics card's libraries, which are larger than all the rest.
-TORCH ?=
-INDEX := $(if $(TORCH),--extra-index-url https://download.pytorch.org/whl/$(TORCH))
-INSTALL := $(BIN)/python -m pip install --quiet --no-compile $(INDEX) --constraint constraints.txt --editable
+INSTALL := $(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --editable
 
 .PHONY: run test lint audit clean
 

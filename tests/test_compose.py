@@ -82,10 +82,12 @@ def test_everything_that_is_kept_lies_in_a_volume():
 
 def test_image_is_installed_as_make_run_installs_it_and_run_by_no_root():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    installed = re.search(r"-m pip install (.*)$", makefile, re.M)[1].replace("$(INDEX)", "").split()
+    installed = re.search(r"-m pip install (.*)$", makefile, re.M)[1].split()
     here = re.search(r"-m pip install ((?:.*\\\n)*.*)$", DOCKERFILE, re.M)[1].replace("\\", "").split("&&")[0].split()
-    own = ["--no-cache-dir", "--extra-index-url", "https://download.pytorch.org/whl/cpu", "'.[office]'"]
+    own = ["--no-cache-dir", "'.[office]'"]
     assert [word for word in here if word not in own] == installed
+    assert "ARG PIP_EXTRA_INDEX_URL" in DOCKERFILE
+    assert "PIP_EXTRA_INDEX_URL" in SERVICES["app"]["build"]["args"]
     assert "-m tools.model" in DOCKERFILE
     assert "-m tools.model" in makefile
     assert re.search(r"-m assistant serve$", makefile, re.M)
