@@ -10,7 +10,6 @@ RUN apt-get update \
 
 WORKDIR /program
 COPY pyproject.toml constraints.txt README.md LICENSE app.py server.py ./
-COPY tools tools
 COPY .streamlit .streamlit
 COPY prompts prompts
 COPY knowledge knowledge
@@ -18,7 +17,7 @@ COPY assistant assistant
 # Where PyTorch without a graphics card's libraries is to be had: with them the image is several times as large.
 ARG PIP_EXTRA_INDEX_URL
 RUN python -m pip install --quiet --no-compile --no-cache-dir --constraint constraints.txt --editable '.[office]' \
-    && python -m tools.model
+    && python -m knowledge.embedding.fetching
 
 USER office
 ENV REPORT_ASSISTANT_DATA=/data STREAMLIT_SERVER_ADDRESS=0.0.0.0 ANONYMIZED_TELEMETRY=False PYTHONUNBUFFERED=1

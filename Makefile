@@ -27,7 +27,7 @@ $(BIN)/python:
 
 $(VENV)/.installed: $(BIN)/python pyproject.toml constraints.txt
 	$(INSTALL) '$(if $(EXTRAS),.[$(EXTRAS)],.)'
-	$(BIN)/python -m tools.model
+	$(BIN)/python -m knowledge.embedding.fetching
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed

