@@ -34,8 +34,7 @@ _WRITTEN = {
     "merged": ("partial", {"no_unit", "multi_indicator"}),
     "abstract_share": ("partial", {"mismatch"}),
     "count_of_satisfaction": ("partial", {"mismatch"}),
-    "no_event": ("verifiable", {"no_number"}),
-    "state": ("verifiable", {"no_number"}),
+    "state": ("verifiable", set()),
     "graded": ("verifiable", set()),
 }
 _VERDICTS = dict(zip("ABCD", ("quantified", "verifiable", "partial", "vague"), strict=True))
@@ -119,7 +118,7 @@ def _check_verdict(exercise: Exercise, material: Material) -> Iterator[str]:
             (row.indicator.name.strip(), row.indicator.target.strip()): row.judgement for row in material.review.ledger
         }
         judged = rows[cells[2], cells[3]]
-        told = _ticked({reason.value for reason in judged.reasons}) if judged else set()
+        told = _ticked({reason.value for reason in judged.reasons}) if judged and judged.verdict.is_weak else set()
         if judged is None or (judged.verdict.value, told) != (verdict, reasons):
             yield f"{cells}: the key says {verdict} {sorted(reasons)}, the review {judged}"
         if (verdict == "quantified") is not bool(_FIGURE.search(cells[3])) and verdict != "partial":
@@ -129,6 +128,8 @@ def _check_verdict(exercise: Exercise, material: Material) -> Iterator[str]:
 def _ticked(reasons: set[str]) -> set[str]:
     """Return the reasons to be ticked: no figure and no baseline only where nothing more is told."""
     told = reasons - {"no_number", "no_baseline"}
+    # A date in place of a count counts nothing: one fault.
+    told -= {"mismatch"} if "time_for_nontime" in told else set()
     return told or ({"no_number"} & reasons or reasons)
 
 

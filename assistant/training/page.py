@@ -5,7 +5,7 @@ rows of a form, the paragraphs of a text, each problem and each measure as a who
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -79,6 +79,12 @@ class Page:
             for section in self.report.sections
             for paragraph in section.paragraphs
         )
+
+    def shown(self, places: Collection[Location]) -> list[Sequence[str] | Passage]:
+        """Return what is shown of these places."""
+        numbers = {self.numbers.get(place) for place in places}
+        rows = [row for sheet in self.sheets for row in sheet.rows if row[0] in numbers]
+        return [*rows, *(passage for passage in self.passages if passage.number in numbers)]
 
     def with_report(self, report: Report) -> "Page":
         """Return the page with another report on it, looked through by the same rules."""

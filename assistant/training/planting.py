@@ -94,6 +94,9 @@ def _applied(
         if damage is None or _touches(planted, damage.places):
             continue
         trial = page.with_report(damage.report)
+        if any(page.shown(one.places) != trial.shown(one.places) for one in planted):
+            # What was told of these places wouldn't be true any more.
+            continue
         added = Planted(way.name, way.rule, damage.places, damage.told, damage.also)
         if not verify or agrees(trial.findings, [*planted, added]):
             page = trial

@@ -5,20 +5,25 @@ of an exercise rests on two opinions that agree: how the target was made, and ho
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from random import Random
 
+from assistant.review.checks.attainment import is_better_low
 from assistant.review.judgement import Judgement, Reason, Verdict
-from assistant.review.suggestion import BLANK
+from assistant.review.suggestion import BLANK, statistic_of
 from assistant.review.verdict import judge
 from knowledge.data_file import read_yaml
 from knowledge.quantity import find_quantities
 from knowledge.report import Indicator
 
 _OPEN_SHARE = re.compile(f"(?<!增长)(?<!下降)率≥{BLANK}%$")
+# A statistic is the indicator's own where its last word asks for it: 服务水平, not 服务行业.
+_LAST_WORD = 3
+# More of what should be little is no wish, and an accident is no task.
+_OF_MORE = {"direction", "self_reference", "bare", "activities", "benchmark"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +82,15 @@ def suggested(row: Row, share: int) -> Iterator[str]:
 
     Which share one sets is for the learner to say; a count or a growth would be made up.
     """
+    is_own = row.name.endswith("率") or statistic_of(row.name[-_LAST_WORD:]) is not None
     for text in row.judgement.rewrites:
-        if "【" not in text and (BLANK not in text or _OPEN_SHARE.search(text)):
+        if "【" not in text and (BLANK not in text or (is_own and _OPEN_SHARE.search(text))):
             yield text.replace(BLANK, str(share))
 
 
-def trains(reasons: Collection[Reason], focus: str) -> bool:
-    """Return whether a row judged for these reasons trains `focus`: a reason, or no reason in particular."""
-    return focus in {"", "VAL01"} or any(reason.value == focus for reason in reasons)
+def trains(judged: Judgement | Way, focus: str) -> bool:
+    """Return whether a row judged so trains `focus`: a reason that speaks against it, or no reason in particular."""
+    return focus in {"", "VAL01"} or (judged.verdict.is_weak and any(one.value == focus for one in judged.reasons))
 
 
 @cache
@@ -95,7 +101,13 @@ def _words(way: str) -> list[str]:
 
 def _target(way: str) -> Callable[[Row, Random], Row | None]:
     """Return the change that puts a text of this way in place of the target, and says nothing of what was reached."""
-    return lambda row, chance: replace(row, target=chance.choice(_words(way)), actual="完成")
+
+    def change(row: Row, chance: Random) -> Row | None:
+        if way in _OF_MORE and is_better_low(row.name, row.level1 + row.level2):
+            return None
+        return replace(row, target=chance.choice(_words(way)), actual="完成")
+
+    return change
 
 
 def _year_end(row: Row, chance: Random) -> Row | None:
@@ -128,10 +140,6 @@ def _count_of_satisfaction(row: Row, chance: Random) -> Row | None:
     return replace(row, target=f"≥{people}人", actual=f"{people + chance.randrange(3, 40)}人")
 
 
-def _no_event(_: Row, chance: Random) -> Row | None:
-    return Row("产出指标", "质量指标", "安全管理情况", chance.choice(_words("no_event")), "未发生")
-
-
 def _state(_: Row, chance: Random) -> Row | None:
     level, name, target = chance.choice(_words("state")).split(" | ")
     return Row("产出指标", level, name, target, "已完成")
@@ -158,7 +166,6 @@ WAYS: Sequence[Way] = tuple(
         ("merged", Verdict.PARTIAL, {Reason.NO_UNIT, Reason.MULTI_INDICATOR}, _merged, True),
         ("abstract_share", Verdict.PARTIAL, {Reason.MISMATCH}, _abstract_share, True),
         ("count_of_satisfaction", Verdict.PARTIAL, {Reason.MISMATCH}, _count_of_satisfaction, True),
-        ("no_event", Verdict.VERIFIABLE, {_NONE}, _no_event, False),
         ("state", Verdict.VERIFIABLE, {_NONE}, _state, False),
         ("graded", Verdict.VERIFIABLE, set[Reason](), _graded, True),
     )

@@ -74,9 +74,9 @@ def _weak_rows(material: Material, chance: Random, level: int, focus: str) -> It
     weak = [(row_of(row.indicator), "") for row in rows if row.judgement and row.judgement.verdict.is_weak]
     sound = [row_of(row.indicator) for row in rows if row.judgement and row.judgement.verdict is Verdict.QUANTIFIED]
     if weak and not chance.randrange(4):
-        yield from (one for one in chance.sample(weak, len(weak)) if trains(one[0].judgement.reasons, focus))
+        yield from (one for one in chance.sample(weak, len(weak)) if trains(one[0].judgement, focus))
     names = _BY_LEVEL[3 if focus else level]
-    ways = [way for way in WAYS if way.name in names and way.verdict.is_weak and trains(way.reasons, focus)]
+    ways = [way for way in WAYS if way.name in names and way.verdict.is_weak and trains(way, focus)]
     for way in chance.sample(ways, len(ways)):
         for row in chance.sample(sound, len(sound)):
             if changed := written(way, row, chance):

@@ -4,9 +4,10 @@ The rows are a report's own, or its sound ones written anew in known ways. A tra
 there is one.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from random import Random
 
+from assistant.review.checks.attainment import change_wanted
 from assistant.review.engine import LedgerRow
 from assistant.review.judgement import Reason, Verdict
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option, Sheet
@@ -28,8 +29,20 @@ _HINTS = {
     Verdict.PARTIAL: "给你一份台账，照这个指标值，你能算出得几分吗？算不出的话，是一点标准都没有，还是只差一点？",
     Verdict.VAGUE: "做到什么程度算完成？两个评审人照着打，会不会打出不同的分？",
 }
-# One fault, one tick: that a wish has no figure and no baseline goes without saying.
+# One fault, one tick: that a wish has no figure and no baseline, and that a date counts nothing, goes without saying.
 _IMPLIED = {Reason.NO_NUMBER, Reason.NO_BASELINE}
+# What may be said, too, of a row with such a fault isn't offered beside it: nobody could tell that it is wrong.
+_ARGUABLE: Mapping[Reason, set[Reason]] = {
+    Reason.NO_NUMBER: {Reason.NO_UNIT, Reason.NO_BASELINE, Reason.MISMATCH},
+    Reason.SELF_REFERENTIAL: {Reason.NO_NUMBER, Reason.NO_UNIT, Reason.NO_BASELINE, Reason.BOUND_WITHOUT_VALUE},
+    Reason.BOUND_WITHOUT_VALUE: {Reason.DIRECTION_ONLY},
+    Reason.TIME_FOR_NONTIME: {Reason.BOUND_WITHOUT_VALUE},
+    Reason.ACTIVITY_LIST: {Reason.MULTI_INDICATOR},
+    Reason.MULTI_INDICATOR: {Reason.ACTIVITY_LIST, Reason.MISMATCH},
+    Reason.MISMATCH: {Reason.NO_BASELINE},
+}
+_OF_BARE = {Reason.SELF_REFERENTIAL, Reason.DIRECTION_ONLY}
+_NOT_OF_STATES = {Reason.DIRECTION_ONLY, Reason.MISMATCH, Reason.BOUND_WITHOUT_VALUE, Reason.TIME_FOR_NONTIME}
 _FIRST_HINT = (
     "按顺序看三点：有没有数、比率、零发生或日期；没有的话，第三方能不能凭记录说“是”或“否”；都不能，再看缺什么。"
 )
@@ -66,9 +79,8 @@ def grade(exercise: Exercise, answer: Answer) -> Grade:
     overlap = 2 * hits / (len(chosen) + len(wanted))
     points = _VERDICT_SHARE * verdict_points + (1 - _VERDICT_SHARE) * overlap
     by_rule = {"VAL01": verdict_points} | {
-        reason.value: float(bool(chosen & wanted) if reason in _IMPLIED else reason_name(reason) in chosen)
+        reason.value: float(reason_name(reason) in chosen if reason in _asked(reasons) else bool(chosen & wanted))
         for reason in reasons
-        if reason.value in exercise.rules
     }
     return Grade(
         round(points, 4),
@@ -88,7 +100,7 @@ def _row(
     # A third stays as it is: sound rows must be told from weak ones, too.
     if rows and chance.randrange(3):
         sound = [row_of(row.indicator) for row in rows if not _is_weak(row)]
-        ways = [way for way in WAYS if trains(way.reasons, focus) and (level > 1 or focus or not way.hard)]
+        ways = [way for way in WAYS if trains(way, focus) and (level > 1 or focus or not way.hard)]
         way = chance.choice(ways or WAYS)
         for row in chance.sample(sound, len(sound)):
             if changed := written(way, row, chance):
@@ -96,7 +108,7 @@ def _row(
         return None
     for found in chance.sample(rows, len(rows)):
         judgement, place = found.judgement, found.indicator.location
-        if judgement is None or not trains(judgement.reasons, focus):
+        if judgement is None or not trains(judgement, focus):
             continue
         # Of such a row two reasonable people may say different things, unless a trainer has settled it.
         if not judgement.is_disputable or place in material.notes:
@@ -106,7 +118,19 @@ def _row(
 
 def _asked(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
     """Return the reasons to be ticked."""
-    return tuple(reason for reason in reasons if reason not in _IMPLIED) or tuple(reasons[:1])
+    implied = {*_IMPLIED, *([Reason.MISMATCH] if Reason.TIME_FOR_NONTIME in reasons else [])}
+    return tuple(reason for reason in reasons if reason not in implied) or tuple(reasons[:1])
+
+
+def _arguable(row: Row, verdict: Verdict, reasons: Sequence[Reason]) -> set[Reason]:
+    """Return the reasons that somebody might well give for a row, though they aren't its key."""
+    if verdict is Verdict.VERIFIABLE:
+        return set(Reason) - _NOT_OF_STATES
+    found = set[Reason]().union(*(_ARGUABLE.get(reason, set()) for reason in reasons))
+    if tuple(reasons) == (Reason.NO_NUMBER,):
+        found |= _OF_BARE
+    # A growth is one against the year before, whether that is said or not.
+    return found | ({Reason.NO_BASELINE} if change_wanted(row.name) else set())
 
 
 def _is_weak(row: LedgerRow) -> bool:
@@ -115,8 +139,10 @@ def _is_weak(row: LedgerRow) -> bool:
 
 def _exercise(row: Row, verdict: Verdict, reasons: Sequence[Reason], note: str, chance: Random, level: int) -> Exercise:
     verdicts = tuple(Option(name, one.chinese) for name, one in zip("ABCD", Verdict, strict=True))
-    wrong = [reason for reason in Reason if reason not in reasons]
-    asked = _asked(reasons)
+    # What can be told without a figure lacks nothing for having none.
+    reasons = reasons if verdict.is_weak else ()
+    known = {*reasons, *_arguable(row, verdict, reasons)}
+    wrong, asked = [reason for reason in Reason if reason not in known], _asked(reasons)
     shown = [*asked, *chance.sample(wrong, min(len(wrong), max(_DISTRACTORS[level], 4 - len(asked))))]
     shown.sort(key=list(Reason).index)
     options = [Option(str(place), reason_name(reason)) for place, reason in enumerate(shown, start=1)]

@@ -13,6 +13,7 @@ from assistant.review.verdict import judge
 from assistant.training.planting import Damage, Way
 from assistant.training.targets import WAYS as TARGETS
 from assistant.training.targets import row_of, written
+from knowledge.quantity import parse_decimal
 from knowledge.report import Form, Indicator, Report
 
 _Change = Callable[[Form, Indicator, Random], tuple[Indicator, str] | None]
@@ -96,10 +97,12 @@ def _unmet_full(_: Form, row: Indicator, chance: Random) -> tuple[Indicator, str
     return replace(row, actual=actual, deviation_note=""), f"目标{row.target}，只完成{actual}，却得满分，也没有说明。"
 
 
-def _score_above(_: Form, row: Indicator, chance: Random) -> tuple[Indicator, str] | None:
-    if not has_full_score(row) or row.score_value is None:
+def _score_above(form: Form, row: Indicator, chance: Random) -> tuple[Indicator, str] | None:
+    step, total = chance.choice((1, 2)), parse_decimal(form.total_score)
+    # A total above 100 would be a second defect.
+    if not has_full_score(row) or row.score_value is None or total is None or total + step > 100:
         return None
-    score = plain(row.score_value + chance.choice((1, 2)))
+    score = plain(row.score_value + step)
     return replace(row, score=score), f"分值{row.weight}分，得了{score}分，超过分值。"
 
 
