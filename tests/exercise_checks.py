@@ -300,7 +300,9 @@ def _check_matching(exercise: Exercise, material: Material) -> Iterator[str]:
     texts = {passage.label: passage.text for passage in exercise.passages}
     for blank in exercise.blanks:
         number = re.sub(r"\D", "", blank.name)
-        title = next(title for title in headings["problems"] if texts[f"问题{number}"].startswith(title))
+        told = texts[f"问题{number}"]
+        # A heading may begin with what it is about: 资金分配方面：….
+        title = next(title for title in headings["problems"] if told.startswith(title.partition("方面：")[2] or title))
         place = list(headings["problems"]).index(title)
         # Its last words may be cut, or be the measure's heading.
         words = texts[exercise.key.answer.text(blank.name)].rstrip("…。；")[-30:]

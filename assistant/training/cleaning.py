@@ -1,9 +1,10 @@
 """A page made clean: what the rules find on it is mended first, so that nothing is wrong but what is planted.
 
 A row keeps its name where its target can be written so that it can be scored, and its answer as a figure; else a sound
-row of its kind takes its place. An objective or a breakdown that is wrong is left out, weights are brought to 100,
-rate, score and total computed anew, a measure without an owner gets one. Where more than half of the rows would have to
-go, or something is still found, the page isn't used: it would no longer be the office's own.
+row of its kind takes its place. A breakdown that is wrong is left out, and so is an objective that is, that gives no
+figure or tells what a mended row said before; weights are brought to 100, rate, score and total computed anew, a
+measure without an owner gets one. Where more than half of the rows would have to go, the text tells what a mended row
+said before, or something is still found, the page isn't used: it would no longer be the office's own.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -61,6 +62,12 @@ def cleaned(page: Page) -> Page | None:
         if any(form is None for form in forms):
             return None
         mended = tuple(form for form in forms if form)
+        if any(
+            _tells(section.text, _undone(*pair))
+            for pair in zip(page.report.forms, mended, strict=True)
+            for section in page.report.sections
+        ):
+            return None
         totals = {old.total_score: new.total_score for old, new in zip(page.report.forms, mended, strict=True)}
         unowned = {one.location for finding in page.findings if finding.rule == "DOC11" for one in finding.evidence}
         sections = [_reworded(section, totals, unowned) for section in page.report.sections]
@@ -115,16 +122,23 @@ def _mended(form: Form, wrong: set[Location], mend: _Mend, unit: str) -> Form | 
     line = form.total_fund
     is_wrong = {fund.location for fund in form.funds if fund.location in wrong}
     funds = tuple(fund for fund in form.funds if fund is line or not (fund.group and is_wrong))
-    goals = tuple(goal for goal in form.goals if goal.location not in wrong)
     mended = replace(
-        form,
-        department=form.department or unit,
-        unit=form.unit or unit,
-        indicators=tuple(rows),
-        goals=goals,
-        funds=funds,
+        form, department=form.department or unit, unit=form.unit or unit, indicators=tuple(rows), funds=funds
     )
+    before = _undone(form, mended)
+    kept = (goal for goal in form.goals if goal.location not in wrong and find_quantities(goal.expected))
+    mended = replace(mended, goals=tuple(goal for goal in kept if not _tells(f"{goal.expected}{goal.actual}", before)))
     return recomputed(_balanced(mended) if form.total_location in wrong else mended)
+
+
+def _undone(form: Form, mended: Form) -> set[str]:
+    """Return the figures that rows gave before they were mended."""
+    rows = zip(form.filled, mended.filled, strict=True)
+    return {one.text for old, new in rows if old != new for one in find_quantities(old.actual) if one.unit}
+
+
+def _tells(text: str, figures: Collection[str]) -> bool:
+    return any(figure in text for figure in figures)
 
 
 def _balanced(form: Form) -> Form:

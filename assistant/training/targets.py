@@ -24,6 +24,7 @@ _OPEN_SHARE = re.compile(f"(?<!增长)(?<!下降)率≥{BLANK}%$")
 _LAST_WORD = 3
 # More of what should be little is no wish, and an accident is no task.
 _OF_MORE = {"direction", "self_reference", "bare", "activities", "benchmark"}
+_UNTIMELY = {"direction", "benchmark"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ def _target(way: str) -> Callable[[Row, Random], Row | None]:
     """Return the change that puts a text of this way in place of the target, and says nothing of what was reached."""
 
     def change(row: Row, chance: Random) -> Row | None:
-        if way in _OF_MORE and is_better_low(row.name, row.level1 + row.level2):
+        is_low = is_better_low(row.name, row.level1 + row.level2)
+        if (way in _OF_MORE and is_low) or (way in _UNTIMELY and "时效" in row.level2):
             return None
         return replace(row, target=chance.choice(_words(way)), actual="完成")
 

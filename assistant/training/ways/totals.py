@@ -102,7 +102,7 @@ def _wrong_source(form: Form, line: Fund, chance: Random) -> tuple[Form, str, bo
 def _over_budget(form: Form, line: Fund, chance: Random) -> tuple[Form, str, bool] | None:
     if not line.adjusted_value or line.spent_value is None or any(fund.group for fund in form.funds):
         return None
-    if any(line.spent in one.actual for one in (*form.filled, *form.goals)):
+    if any(line.spent in told for told in [row.actual for row in form.filled] + [goal.actual for goal in form.goals]):
         return None
     over = (line.adjusted_value * Decimal(chance.choice((3, 5, 8))) / 100).quantize(_HUNDREDTH)
     spent, step = line.adjusted_value + over, line.adjusted_value + over - line.spent_value
