@@ -3,179 +3,111 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from assistant.export.sheets import Value, add_sheet, in_order, new_workbook, workbook_bytes
+from assistant.export.sheets import Column, Value, add_sheet, new_workbook, workbook_bytes
 from assistant.records.training import Attempt
-from assistant.training.roster import Result, Trainee
+from assistant.training.agreement import Agreement
+from assistant.training.roster import Handed, Opinions, Result, Trainee
 
-_TRAINEES = (
-    ("姓名", 14),
-    ("练习次数", 10),
-    ("平均得分率（%）", 15),
-    ("已掌握要点", 12),
-    ("要点总数", 10),
-    ("平均掌握度（%）", 15),
-    ("到期待复习", 12),
-    ("连续天数", 10),
-    ("最近练习", 18),
-)
-_MASTERY = (
-    ("姓名", 14),
-    ("代码", 20),
-    ("要点", 30),
-    ("练习次数", 10),
-    ("平均得分率（%）", 15),
-    ("掌握度（%）", 12),
-    ("是否掌握", 10),
-    ("下次复习", 18),
-)
-_ATTEMPTS = (
-    ("姓名", 14),
-    ("时间", 18),
-    ("要点", 30),
-    ("题型", 24),
-    ("题号", 10),
-    ("难度", 7),
-    ("出题报告", 44),
-    ("得分率（%）", 12),
-    ("用提示", 9),
-)
-_ASSIGNMENTS = (
-    ("作业", 30),
-    ("截止时间", 18),
-    ("姓名", 14),
-    ("提交时间", 18),
-    ("是否逾期", 10),
-    ("成绩（百分制）", 14),
-    ("判定得分率（%）", 15),
-    ("查全率（%）", 12),
-    ("查准率（%）", 12),
-    ("漏判", 40),
-    ("误判", 40),
-    ("评定分数", 10),
-    ("评语", 40),
-)
-_AGREEMENT = (
-    *(("作业", 30), ("甲", 14), ("乙", 14), ("指标数", 9), ("一致率（%）", 12), ("Kappa", 9)),
-    *(("区间下限", 10), ("区间上限", 10), ("一致程度", 30)),
-)
-_OPINIONS = (("作业", 30), ("三级指标", 30), ("年度指标值", 26), ("各人判断", 40), ("标准答案", 16), ("有争议", 8))
+# A trainee alone, with a rule and its name, and with an attempt and what the exercise says of itself.
+_Rule = tuple[Trainee, str, str]
+_Attempt = tuple[Trainee, Attempt, Mapping[str, Any]]
 
 
 def training_workbook(trainees: Sequence[Trainee], results: Sequence[Result], names: Mapping[str, str]) -> bytes:
     """Return the training as the bytes of an .xlsx file; `names` are the rules of the course in its order."""
     workbook = new_workbook()
-    add_sheet(workbook, "学员", in_order(_TRAINEES), [_trainee_row(trainee, names) for trainee in trainees])
-    mastery = [_mastery_row(trainee, rule, name) for trainee in trainees for rule, name in names.items()]
-    add_sheet(workbook, "掌握度", in_order(_MASTERY), mastery)
-    attempts = [
-        _attempt_row(trainee.name, attempt, names) for trainee in trainees for attempt in trainee.progress.attempts
-    ]
-    add_sheet(workbook, "练习记录", in_order(_ATTEMPTS), attempts)
-    add_sheet(workbook, "作业", in_order(_ASSIGNMENTS), [row for result in results for row in _result_rows(result)])
-    agreements = [row for result in results for row in _agreement_rows(result)]
-    add_sheet(workbook, "一致性", in_order(_AGREEMENT), agreements)
-    opinions = [row for result in results for row in _opinion_rows(result)]
-    add_sheet(workbook, "判断不一", in_order(_OPINIONS), opinions)
+    add_sheet(workbook, "学员", _trainees(names), trainees)
+    add_sheet(workbook, "掌握度", _MASTERY, [(one, *rule) for one in trainees for rule in names.items()])
+    attempts = [(one, each, json.loads(each.exercise)) for one in trainees for each in one.progress.attempts]
+    add_sheet(workbook, "练习记录", _attempts(names), attempts)
+    add_sheet(workbook, "作业", _HANDED, [(result, one) for result in results for one in result.handed])
+    pairs = [(result, one, other, found) for result in results for one, other, found in result.agreements]
+    add_sheet(workbook, "一致性", _AGREEMENT, pairs)
+    add_sheet(workbook, "判断不一", _OPINIONS, [(result, one) for result in results for one in result.opinions])
     return workbook_bytes(workbook)
 
 
-def _trainee_row(trainee: Trainee, names: Mapping[str, str]) -> Sequence[Value]:
+def _trainees(names: Mapping[str, str]) -> Sequence[Column[Trainee]]:
+    return (
+        ("姓名", 14, lambda one: one.name),
+        ("练习次数", 10, lambda one: len({attempt.at for attempt in one.progress.attempts})),
+        ("平均得分率（%）", 15, lambda one: _mean_pct(one.progress.attempts)),
+        ("已掌握要点", 12, lambda one: sum(map(one.progress.is_mastered, names))),
+        ("要点总数", 10, lambda _: len(names)),
+        ("平均掌握度（%）", 15, lambda one: _pct(one.progress.mean(names))),
+        ("到期待复习", 12, lambda one: len(one.progress.due(names))),
+        ("连续天数", 10, lambda one: one.progress.streak),
+        ("最近练习", 18, lambda one: _time(one.progress.attempts[-1].at if one.progress.attempts else None)),
+    )
+
+
+_MASTERY: Sequence[Column[_Rule]] = (
+    ("姓名", 14, lambda row: row[0].name),
+    ("代码", 20, lambda row: row[1]),
+    ("要点", 30, lambda row: row[2]),
+    ("练习次数", 10, lambda row: len(row[0].progress.of(row[1]))),
+    ("平均得分率（%）", 15, lambda row: _mean_pct(row[0].progress.of(row[1]))),
+    ("掌握度（%）", 12, lambda row: _pct(row[0].progress.mastery(row[1]))),
+    ("是否掌握", 10, lambda row: _mastered(row[0], row[1])),
+    ("下次复习", 18, lambda row: _time(card.due if (card := row[0].progress.cards.get(row[1])) else None)),
+)
+
+
+def _attempts(names: Mapping[str, str]) -> Sequence[Column[_Attempt]]:
+    return (
+        ("姓名", 14, lambda row: row[0].name),
+        ("时间", 18, lambda row: _time(row[1].at)),
+        ("要点", 30, lambda row: names.get(row[1].rule, row[1].rule)),
+        ("题型", 24, lambda row: row[2].get("title", "")),
+        ("题号", 10, lambda row: row[2].get("seed", "")),
+        ("难度", 7, lambda row: row[2].get("level", "")),
+        ("出题报告", 44, lambda row: row[2].get("source", "")),
+        ("得分率（%）", 12, lambda row: _pct(row[1].share)),
+        ("用提示", 9, lambda row: row[1].hints),
+    )
+
+
+_HANDED: Sequence[Column[tuple[Result, Handed]]] = (
+    ("作业", 30, lambda row: row[0].assignment.title),
+    ("截止时间", 18, lambda row: _time(row[0].assignment.due)),
+    ("姓名", 14, lambda row: row[1].name),
+    ("提交时间", 18, lambda row: _time(row[1].submission.at)),
+    ("是否逾期", 10, lambda row: "逾期" if row[1].submission.is_late else "按时"),
+    ("成绩（百分制）", 14, lambda row: row[1].grade.points),
+    ("判定得分率（%）", 15, lambda row: _pct(row[1].grade.verdicts)),
+    ("查全率（%）", 12, lambda row: _pct(row[1].grade.recall)),
+    ("查准率（%）", 12, lambda row: _pct(row[1].grade.precision)),
+    ("漏判", 40, lambda row: "、".join(row[1].grade.missed)),
+    ("误判", 40, lambda row: "、".join(row[1].grade.spare)),
+    ("评定分数", 10, lambda row: "" if row[1].submission.mark is None else row[1].submission.mark),
+    ("评语", 40, lambda row: row[1].submission.comment),
+)
+_AGREEMENT: Sequence[Column[tuple[Result, str, str, Agreement]]] = (
+    ("作业", 30, lambda row: row[0].assignment.title),
+    ("甲", 14, lambda row: row[1]),
+    ("乙", 14, lambda row: row[2]),
+    ("指标数", 9, lambda row: row[3].items),
+    ("一致率（%）", 12, lambda row: _pct(row[3].observed)),
+    ("Kappa", 9, lambda row: "" if row[3].kappa is None else round(row[3].kappa, 3)),
+    ("区间下限", 10, lambda row: round(row[3].interval[0], 3) if row[3].interval else ""),
+    ("区间上限", 10, lambda row: round(row[3].interval[1], 3) if row[3].interval else ""),
+    ("一致程度", 30, lambda row: row[3].words),
+)
+_OPINIONS: Sequence[Column[tuple[Result, Opinions]]] = (
+    ("作业", 30, lambda row: row[0].assignment.title),
+    ("三级指标", 30, lambda row: row[1].row.name),
+    ("年度指标值", 26, lambda row: row[1].row.target),
+    ("各人判断", 40, lambda row: "，".join(f"{one.chinese}{count}人" for one, count in row[1].counts.items())),
+    ("标准答案", 16, lambda row: row[1].row.verdict.chinese),
+    ("有争议", 8, lambda row: "是" if row[1].row.disputed else ""),
+)
+
+
+def _mastered(trainee: Trainee, rule: str) -> str:
     done = trainee.progress
-    return (
-        trainee.name,
-        len({attempt.at for attempt in done.attempts}),
-        _mean_pct(done.attempts),
-        sum(map(done.is_mastered, names)),
-        len(names),
-        _pct(done.mean(names)),
-        len(done.due(names)),
-        done.streak,
-        _time(done.attempts[-1].at) if done.attempts else "",
-    )
-
-
-def _mastery_row(trainee: Trainee, rule: str, name: str) -> Sequence[Value]:
-    done, card = trainee.progress, trainee.progress.cards.get(rule)
-    attempts = done.of(rule)
-    return (
-        trainee.name,
-        rule,
-        name,
-        len(attempts),
-        _mean_pct(attempts),
-        _pct(done.mastery(rule)),
-        "是" if done.is_mastered(rule) else "否" if card else "未练习",
-        _time(card.due) if card else "",
-    )
-
-
-def _attempt_row(name: str, attempt: Attempt, names: Mapping[str, str]) -> Sequence[Value]:
-    exercise = json.loads(attempt.exercise)
-    return (
-        name,
-        _time(attempt.at),
-        names.get(attempt.rule, attempt.rule),
-        exercise.get("title", ""),
-        exercise.get("seed", ""),
-        exercise.get("level", ""),
-        exercise.get("source", ""),
-        _pct(attempt.share),
-        attempt.hints,
-    )
-
-
-def _result_rows(result: Result) -> list[Sequence[Value]]:
-    due = result.assignment.due
-    return [
-        (
-            result.assignment.title,
-            _time(due) if due else "",
-            one.name,
-            _time(one.submission.at),
-            "逾期" if one.submission.is_late else "按时",
-            one.grade.points,
-            _pct(one.grade.verdicts),
-            _pct(one.grade.recall),
-            _pct(one.grade.precision),
-            "、".join(one.grade.missed),
-            "、".join(one.grade.spare),
-            "" if one.submission.mark is None else one.submission.mark,
-            one.submission.comment,
-        )
-        for one in result.handed
-    ]
-
-
-def _agreement_rows(result: Result) -> list[Sequence[Value]]:
-    return [
-        (
-            result.assignment.title,
-            one,
-            other,
-            found.items,
-            _pct(found.observed),
-            "" if found.kappa is None else round(found.kappa, 3),
-            *(round(bound, 3) for bound in found.interval or ()),
-            *([] if found.interval else ["", ""]),
-            found.words,
-        )
-        for one, other, found in result.agreements
-    ]
-
-
-def _opinion_rows(result: Result) -> list[Sequence[Value]]:
-    return [
-        (
-            result.assignment.title,
-            one.row.name,
-            one.row.target,
-            "，".join(f"{verdict.chinese}{count}人" for verdict, count in one.counts.items()),
-            one.row.verdict.chinese,
-            "是" if one.row.disputed else "",
-        )
-        for one in result.opinions
-    ]
+    return "是" if done.is_mastered(rule) else "否" if rule in done.cards else "未练习"
 
 
 def _mean_pct(attempts: Sequence[Attempt]) -> Value:
@@ -186,5 +118,5 @@ def _pct(share: float) -> float:
     return round(share * 100, 1)
 
 
-def _time(at: datetime) -> str:
-    return f"{at.astimezone():%Y-%m-%d %H:%M}"
+def _time(at: datetime | None) -> str:
+    return f"{at.astimezone():%Y-%m-%d %H:%M}" if at else ""
