@@ -10,13 +10,11 @@ from datetime import date
 
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm
 
-from assistant.export.gbt9704 import HEADING_1, add_table, day_words, document_bytes, new_document
+from assistant.export.gbt9704 import add_table, day_words, document_bytes, new_document
 from assistant.export.manuscript import printable
 
-_TYPE = Pt(12), Pt(22)
 # Room for the seal, half over the date as is usual.
 _SEAL = Mm(42)
 _COLUMNS = (("课目", 54), ("练习题数", 24), ("平均得分率", 32), ("掌握度", 22), ("结果", 24))
@@ -64,13 +62,11 @@ def certificate(content: CertificateContent) -> bytes:
     document.add_paragraph()
     _add_statement(document, name, content)
     document.add_paragraph()
-    add_table(document, _COLUMNS, map(_row, content.lessons), range(1, len(_COLUMNS)), _TYPE)
-    document.add_paragraph().paragraph_format.line_spacing = _TYPE[1]
+    add_table(document, _COLUMNS, map(_row, content.lessons), range(1, len(_COLUMNS)))
+    document.add_paragraph(style="附注")
     for task, points, is_late in content.assignments:
         document.add_paragraph(f"作业“{printable(task)}”：{points:g}分{'（逾期提交）' if is_late else ''}。")
-    note = document.add_paragraph("掌握度由答题得分和间隔复习推算，只反映出具之日的情况。")
-    for run in note.runs:
-        run.font.size = _TYPE[0]
+    document.add_paragraph("掌握度由答题得分和间隔复习推算，只反映出具之日的情况。", style="附注")
     document.add_paragraph()
     for line, indent in (("培训单位（盖章）：", _SEAL), (day_words(content.issued), Mm(8))):
         paragraph = document.add_paragraph(line)
@@ -82,9 +78,7 @@ def certificate(content: CertificateContent) -> bytes:
 
 def _add_statement(document: WordDocument, name: str, content: CertificateContent) -> None:
     paragraph = document.add_paragraph()
-    run = paragraph.add_run(name)
-    run.font.name = HEADING_1.name
-    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), HEADING_1.name)
+    paragraph.add_run(name, style="Strong")
     mastered = sum(lesson.is_mastered for lesson in content.lessons)
     period = (
         f"于{day_words(content.first)}至{day_words(content.last)}"

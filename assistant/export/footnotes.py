@@ -1,9 +1,11 @@
 """Word's own footnotes: the part that holds them, its styles, and the settings that name its separators.
 
-python-docx knows no footnotes, so the part is written here; one that a file has already is gone on with.
+python-docx knows no footnotes: those of a file that has some are gone on with, for another the part with the separators
+and the styles are those of the standard's own file.
 """
 
 import posixpath
+from copy import deepcopy
 
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
@@ -11,14 +13,13 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls, qn
-from docx.shared import Pt
+from docx.oxml.ns import qn
 from lxml import etree
 
+from assistant.export.gbt9704 import new_document
 from assistant.export.revisions import Revisions
 
 _TEXT_STYLE, _MARK_STYLE = "footnote text", "footnote reference"
-_SEPARATORS = ((-1, "separator"), (0, "continuationSeparator"))
 # What may stand behind the footnotes' entry in a file's settings (CT_Settings is a sequence).
 _BEHIND = frozenset(
     {qn("m:mathPr")}
@@ -32,7 +33,6 @@ _BEHIND = frozenset(
         )
     }
 )
-_SIZE = Pt(9)
 
 
 class Footnotes:
@@ -70,27 +70,22 @@ class Footnotes:
 
     def _open(self) -> etree._Element:
         main = self._document.part
-        found = [relation for relation in main.rels.values() if relation.reltype == RELATIONSHIP_TYPE.FOOTNOTES]
-        if found:
-            self._part = found[0].target_part
-            root = parse_xml(self._part.blob)
-            numbers = [int(note.get(qn("w:id"))) for note in root.iter(qn("w:footnote"))]
-            self._next = max([0, *numbers]) + 1
-        else:
-            separators = "".join(_separator(number, kind) for number, kind in _SEPARATORS)
-            root = parse_xml(f"<w:footnotes {nsdecls('w', 'r')}>{separators}</w:footnotes>")
+        self._part = _footnotes_of(self._document)
+        if self._part is None:
             path = PackURI(posixpath.join(main.partname.baseURI, "footnotes.xml"))
-            self._part = Part(path, CONTENT_TYPE.WML_FOOTNOTES, b"", main.package)
+            usual = _footnotes_of(new_document())
+            self._part = Part(path, CONTENT_TYPE.WML_FOOTNOTES, usual.blob if usual else b"", main.package)
             main.relate_to(self._part, RELATIONSHIP_TYPE.FOOTNOTES)
             self._name_separators()
         self.parts.append(self._part)
+        root = parse_xml(self._part.blob)
+        self._next = max([0, *(int(note.get(qn("w:id"))) for note in root.iter(qn("w:footnote")))]) + 1
         return root
 
     def _name_separators(self) -> None:
         settings = self._document.settings.element
         if settings.find(qn("w:footnotePr")) is None:
-            entries = "".join(f'<w:footnote w:id="{number}"/>' for number, _ in _SEPARATORS)
-            properties = parse_xml(f"<w:footnotePr {nsdecls('w')}>{entries}</w:footnotePr>")
+            properties = deepcopy(new_document().settings.element.find(qn("w:footnotePr")))
             following = next((child for child in settings if child.tag in _BEHIND), None)
             settings.append(properties) if following is None else following.addprevious(properties)
             self.parts.append(self._document.part._settings_part)
@@ -108,32 +103,13 @@ class Footnotes:
             return str(known.style_id)
         if self._document.part._styles_part not in self.parts:
             self.parts.append(self._document.part._styles_part)
-        return _add_text_style(self._document) if name == _TEXT_STYLE else _add_mark_style(self._document)
+        style = deepcopy(new_document().styles[name].element)
+        self._document.styles.element.append(style)
+        if name == _TEXT_STYLE:
+            self._document.styles[name].base_style = self._document.styles.default(WD_STYLE_TYPE.PARAGRAPH)
+        return str(style.styleId)
 
 
-def _separator(number: int, kind: str) -> str:
-    return (
-        f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:pPr><w:spacing w:after="0" w:line="240" '
-        f'w:lineRule="auto"/></w:pPr><w:r><w:{kind}/></w:r></w:p></w:footnote>'
-    )
-
-
-def _add_text_style(document: WordDocument) -> str:
-    """Add a style for the text of footnotes, small and close whatever the file's own text is like."""
-    style = document.styles.add_style(_TEXT_STYLE, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
-    style.base_style = document.styles.default(WD_STYLE_TYPE.PARAGRAPH)
-    style.font.size = _SIZE
-    layout = style.paragraph_format
-    layout.first_line_indent = layout.space_before = layout.space_after = Pt(0)
-    layout.line_spacing = 1.0
-    # An indent in characters would win over the one in points.
-    style.element.pPr.ind.set(qn("w:firstLineChars"), "0")
-    snap = OxmlElement("w:snapToGrid", {qn("w:val"): "0"})
-    style.element.pPr.insert_element_before(snap, "w:spacing", "w:ind", "w:jc", "w:rPr")
-    return str(style.style_id)
-
-
-def _add_mark_style(document: WordDocument) -> str:
-    style = document.styles.add_style(_MARK_STYLE, WD_STYLE_TYPE.CHARACTER, builtin=True)
-    style.font.superscript = True
-    return str(style.style_id)
+def _footnotes_of(document: WordDocument) -> Part | None:
+    found = (one for one in document.part.rels.values() if one.reltype == RELATIONSHIP_TYPE.FOOTNOTES)
+    return next((one.target_part for one in found), None)

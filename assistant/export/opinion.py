@@ -21,7 +21,6 @@ from knowledge.numerals import chinese_numeral
 from knowledge.place import place_words
 from knowledge.running_text import one_line
 
-_CLAUSE_SIZE, _CLAUSE_LINE = Pt(12), Pt(20)
 _WORKING_DAYS = 5
 _WEAK = (("序号", 13), ("三级指标及位置", 50), ("年度指标值", 27), ("判定", 18), ("修改要求", 48))
 
@@ -52,7 +51,7 @@ def opinion_document(review: Review, reviewer: str = "", due: date | None = None
         _add_heading(document, next(chapters), "需要量化的指标")
         document.add_paragraph(f"依据：{_basis(weak[0], clauses)}")
         rows = [_weak_row(number, one, review) for number, one in enumerate(weak, start=1)]
-        add_table(document, _WEAK, rows, (0, 3), (Pt(10.5), Pt(16)))
+        add_table(document, _WEAK, rows, (0, 3))
     if uncertain := [finding for finding in others if finding.severity is Severity.INFO]:
         _add_heading(document, next(chapters), "请核实的事项")
         document.add_paragraph("下列各处可能是统计口径不同，请核实；无误的，说明情况即可。")
@@ -74,9 +73,7 @@ def opinion_document(review: Review, reviewer: str = "", due: date | None = None
         document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         document.add_paragraph("附件　所依据的条文", style="Heading 1")
     for number, (name, words) in enumerate(clauses.items(), start=1):
-        paragraph = document.add_paragraph()
-        paragraph.paragraph_format.line_spacing = _CLAUSE_LINE
-        paragraph.add_run(printable(one_line(f"{number}. {name}：{words}"))).font.size = _CLAUSE_SIZE
+        document.add_paragraph(printable(one_line(f"{number}. {name}：{words}")), style="附注")
     return document_bytes(document)
 
 

@@ -1,22 +1,17 @@
 """A draft as a Word document of its own, in the format of GB/T 9704—2012."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 from docx.document import Document as WordDocument
-from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
-from docx.shared import Pt
 
-from assistant.export.gbt9704 import PROPERTY_LENGTH, break_title, document_bytes, new_document
+from assistant.export.gbt9704 import break_title, document_bytes, new_document
 from assistant.export.manuscript import Kind, Line, Manuscript, heading_line, printable
 from assistant.export.options import Sources
 from assistant.export.typesetting import Typesetter
 from knowledge.numerals import chinese_numeral
 from knowledge.report import Report
 
-_STYLES = {Kind.CHAPTER: "Heading 1", Kind.ITEM: "Heading 2", Kind.NOTE_HEADING: "Heading 1"}
-_NOTE_SIZE, _NOTE_LINE = Pt(12), Pt(20)
+_STYLES = {Kind.CHAPTER: "Heading 1", Kind.ITEM: "Heading 2", Kind.NOTE_HEADING: "Heading 1", Kind.NOTE: "附注"}
 
 
 def draft_document(manuscript: Manuscript, report: Report, sources: Sources = Sources.LIST) -> bytes:
@@ -25,10 +20,7 @@ def draft_document(manuscript: Manuscript, report: Report, sources: Sources = So
     In a working copy figures that no source holds are highlighted, so that nobody passes them on unseen.
     """
     title, unit = printable(report.title), printable(report.unit)
-    document = new_document(title)
-    properties = document.core_properties
-    properties.author = properties.last_modified_by = unit[:PROPERTY_LENGTH]
-    properties.created = properties.modified = datetime.now(UTC)
+    document = new_document(title, unit)
     document.add_paragraph(break_title(title, unit), style="Title")
     if not manuscript.is_final:
         document.add_paragraph("（起草稿）", style="Subtitle")
@@ -45,8 +37,6 @@ def draft_document(manuscript: Manuscript, report: Report, sources: Sources = So
     if notes:
         document.add_paragraph()
         _write(document, typesetter, notes)
-    if sources is Sources.FOOTNOTES:
-        _number_footnotes(document)
     typesetter.close()
     return document_bytes(document)
 
@@ -59,17 +49,3 @@ def _write(document: WordDocument, typesetter: Typesetter, lines: Iterable[Line]
         if line.kind in {Kind.CHAPTER, Kind.ITEM}:
             paragraph.add_run(number)
         typesetter.fill(paragraph._p, line.pieces)
-        if line.kind is Kind.NOTE:
-            paragraph.paragraph_format.line_spacing = _NOTE_LINE
-            for run in paragraph.runs:
-                run.font.size = _NOTE_SIZE
-
-
-def _number_footnotes(document: WordDocument) -> None:
-    """Number footnotes ①②③ anew on every page, as official texts do."""
-    properties = parse_xml(
-        f'<w:footnotePr {nsdecls("w")}><w:numFmt w:val="decimalEnclosedCircleChinese"/>'
-        '<w:numRestart w:val="eachPage"/></w:footnotePr>'
-    )
-    section = document.sections[0]._sectPr
-    section.insert_element_before(properties, "w:endnotePr", "w:type", "w:pgSz")
