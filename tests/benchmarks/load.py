@@ -6,15 +6,19 @@ The program is started as `report-assistant serve` starts it, on this machine an
 data folder; people speak to it as browsers do, over its websocket, each with a report that nobody else has. First one
 alone goes through all steps a few times: the median of each step is what the others are held against. Then everybody
 comes, each after a moment of their own; between two steps one thinks, on average for so many seconds. Told are, for
-each step, the times and how many times the lone one's median the slowest tenth took; errors; how long the queue was;
-and the memory at each tenth of the time. Nothing is sent to any address but this machine's own.
+each step, the times and how many times the lone one's median the slowest tenth took; errors, among them a step that
+isn't answered in `_LONGEST` seconds; how long the queue was; and the memory at each tenth of the time. What has been
+done so far is told as it goes on. Once the time is over everybody leaves after the step that is on. Nothing is sent to
+any address but this machine's own.
 """
 
 import argparse
 import io
 import random
 import shutil
+import signal
 import statistics
+import sys
 import tempfile
 import threading
 import time
@@ -22,6 +26,7 @@ import urllib.request
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import docx
@@ -34,8 +39,10 @@ from websockets.sync.client import connect
 from tests.integration.program import REPORT, Program
 
 _ROUNDS_ALONE = 3
-_LONGEST = 600
+_LONGEST = 120
+_TOLD = 15
 _STEPS = (
+    ("upload", "", "已读取"),
     ("ask", "哪些指标没有量化？", "未量化"),
     ("search", "定性指标怎么打分？", "分"),
     ("draft", "起草存在的问题", "草稿共"),
@@ -49,7 +56,7 @@ class Browser:
 
     def __init__(self, address: str) -> None:
         self._address = address
-        with urllib.request.urlopen(f"{address}/_stcore/health") as answer:
+        with urllib.request.urlopen(f"{address}/_stcore/health", timeout=_LONGEST) as answer:
             self._cookie = answer.headers["Set-Cookie"].partition(";")[0]
         self._open = ExitStack()
         self._socket = self._open.enter_context(
@@ -107,7 +114,8 @@ class Browser:
             "Cookie": self._cookie,
             "X-Xsrftoken": self._cookie.partition("=")[2],
         }
-        urllib.request.urlopen(urllib.request.Request(self._address + url, body, headers, method="PUT")).close()
+        asked = urllib.request.Request(self._address + url, body, headers, method="PUT")
+        urllib.request.urlopen(asked, timeout=_LONGEST).close()
 
     def _act(self, state: WidgetState) -> None:
         message = BackMsg()
@@ -129,7 +137,10 @@ class Browser:
                         return
 
     def _receive(self) -> ForwardMsg:
-        message = ForwardMsg.FromString(self._socket.recv(_LONGEST))  # type: ignore[arg-type]
+        try:
+            message = ForwardMsg.FromString(self._socket.recv(_LONGEST))  # type: ignore[arg-type]
+        except TimeoutError as error:
+            raise TimeoutError(f"nothing was said for {_LONGEST} s after: {self._text[-100:]}") from error
         match message.WhichOneof("type"):
             case "new_session":
                 self._session = message.new_session.initialize.session_id
@@ -171,27 +182,28 @@ class Office:
             self._template.save(data)
             return data.getvalue()
 
-    def work(self, number: int, think: Callable[[], None], is_over: Callable[[], bool]) -> None:
+    def work(self, number: int, think: Callable[[], None], over: threading.Event, rounds: int = 10**6) -> None:
         """Go through all steps, again and again until it is over."""
-        turn = 0
-        while not is_over():
-            turn += 1
+        for turn in range(rounds):
             browser: Browser | None = None
+            step = "open"
             try:
-                browser = self._timed("open", lambda: Browser(self.address))
-                think()
+                browser = self._timed(step, lambda: Browser(self.address))
                 report = self.report(number * 1000 + turn)
-                self._timed("upload", lambda page=browser, data=report: page.upload("自评报告.docx", data))
-                browser.expect("已读取")
                 for step, words, answer in _STEPS:
                     think()
-                    self._timed(step, lambda page=browser, words=words: page.say(words))
+                    if over.is_set():
+                        break
+                    act = partial(browser.say, words) if words else partial(browser.upload, "自评报告.docx", report)
+                    self._timed(step, act)
                     browser.expect(answer)
             except Exception as error:
-                self.problems.append(f"{type(error).__name__}: {error}")
+                self.problems.append(f"{step}: {type(error).__name__}: {error}")
             if browser:
                 self.problems += browser.problems
                 browser.close()
+            if over.is_set():
+                return
 
     def _timed(self, step: str, act: Callable[[], Browser | None]) -> Browser:
         begun = time.monotonic()
@@ -203,7 +215,7 @@ class Office:
 
 def figure(address: str, name: str) -> float:
     """Return a figure of the program's own."""
-    with urllib.request.urlopen(f"{address}/metrics") as answer:
+    with urllib.request.urlopen(f"{address}/metrics", timeout=_LONGEST) as answer:
         lines = answer.read().decode().splitlines()
     return next((float(line.split()[1]) for line in lines if line.startswith(f"{name} ")), 0.0)
 
@@ -220,6 +232,8 @@ def main() -> None:
     if told.data:
         shutil.copytree(told.data, data, dirs_exist_ok=True)
     program = Program(data)
+    # Who ends this one ends the program with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     program.start()
     try:
         run(program.address, told.people, told.minutes * 60, told.thinking)
@@ -230,29 +244,35 @@ def main() -> None:
 
 def run(address: str, people: int, seconds: float, thinking: float) -> None:
     """Have one work alone, then everybody, and print what it took."""
-    alone = Office(address)
-    rounds = iter([False] * (_ROUNDS_ALONE + 1))
-    alone.work(0, lambda: None, lambda: next(rounds, True))
+    alone, over = Office(address), threading.Event()
+    alone.work(0, lambda: None, over, _ROUNDS_ALONE + 1)
     # The first round waits for what is loaded once.
     median = {step: statistics.median(times[1:] or times) for step, times in alone.times.items()}
-    office, until = Office(address), time.monotonic() + seconds
+    office, begun = Office(address), time.monotonic()
     chance = random.Random(1)
 
     def think() -> None:
-        time.sleep(min(chance.expovariate(1 / thinking), 4 * thinking) if thinking else 0)
+        over.wait(min(chance.expovariate(1 / thinking), 4 * thinking) if thinking else 0)
 
     def come(number: int) -> None:
         think()
-        office.work(number, think, lambda: time.monotonic() > until)
+        office.work(number, think, over)
 
-    threads = [threading.Thread(target=come, args=(number,)) for number in range(1, people + 1)]
+    threads = [threading.Thread(target=come, args=(number,), daemon=True) for number in range(1, people + 1)]
     for thread in threads:
         thread.start()
     memory, waiting = [], []
     while any(thread.is_alive() for thread in threads):
         memory.append(figure(address, "process_resident_memory_bytes") / 2**20)
         waiting.append(figure(address, "report_assistant_waiting"))
+        if (passed := time.monotonic() - begun) > seconds:
+            over.set()
+        if len(memory) % _TOLD == 1:
+            done = sum(map(len, office.times.values()))
+            told = f"{passed:.0f} s: {done} steps, {len(office.problems)} errors, {memory[-1]:.0f} MiB"
+            print(told, file=sys.stderr, flush=True)
         time.sleep(2)
+    taken = figure(address, "process_cpu_seconds_total")
     print(f"{people} people, {seconds / 60:.0f} minutes, thinking {thinking:.0f} s on average")
     print(f"{'step':8}{'number':>8}{'alone':>9}{'median':>9}{'slowest tenth':>15}{'times':>8}   (seconds)")
     for step, times in office.times.items():
@@ -262,6 +282,7 @@ def run(address: str, people: int, seconds: float, thinking: float) -> None:
     print(
         f"memory, MiB, each tenth of the time: {', '.join(f'{each:.0f}' for each in memory[:: len(memory) // 10 or 1])}"
     )
+    print(f"processor time of the page's process: {taken:.0f} s")
     print(f"longest queue {max(waiting):.0f}; errors {len(office.problems)}, alone {len(alone.problems)}")
     for problem in sorted(set(office.problems + alone.problems))[:10]:
         print(f"    {problem[:300]}")
