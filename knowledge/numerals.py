@@ -1,13 +1,20 @@
-"""Chinese numerals, read and written: 九十五, 二〇二三, 两百三, 第③项."""
+"""Numbers: rounded however large they are, and Chinese numerals, read and written (九十五, 二〇二三, 两百三, 第③项)."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 NUMERALS = "零〇一二两三四五六七八九十百千万亿"
 LONGEST = 16
+"""Digits of a number that an office writes; what has more is no figure."""
+_ROOMY = Context(prec=1000)
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _POWERS = {"十": 10, "百": 100, "千": 1_000}
 _SCALES = {"万": 10_000, "亿": 100_000_000}
+
+
+def at_step(value: Decimal, step: Decimal, how: str = ROUND_HALF_UP) -> Decimal:
+    """Return a number rounded to the last digit of `step`."""
+    return value.quantize(step, how, _ROOMY)
 
 
 def parse_chinese_number(words: str) -> Decimal | None:
@@ -16,6 +23,7 @@ def parse_chinese_number(words: str) -> Decimal | None:
     if (
         not 0 < len(whole) <= LONGEST
         or any(char not in NUMERALS for char in whole)
+        or len(fraction) > LONGEST
         or any(char not in _DIGITS for char in fraction)
     ):
         return None

@@ -328,8 +328,11 @@ def _kind_of(unit: str) -> str:
 
 
 def _decimal(figure: str) -> Decimal | None:
+    whole, point, fraction = figure.replace(",", "").partition(".")
+    if len(whole) > LONGEST or len(fraction) > 2 * LONGEST:
+        return None
     try:
-        return Decimal(figure.replace(",", ""))
+        return Decimal(whole + point + fraction)
     except InvalidOperation:  # digits of another script, which \d knows and Decimal may not
         return None
 

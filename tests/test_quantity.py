@@ -19,6 +19,13 @@ from knowledge.quantity import (
 
 
 @pytest.mark.parametrize(
+    ("text", "value"), [("9" * 17, None), ("0." + "3" * 17, "0." + "3" * 17), ("0." + "3" * 33, None)]
+)
+def test_a_number_with_more_digits_than_anybody_writes_is_no_figure(text: str, value: str | None) -> None:
+    assert parse_decimal(text) == (Decimal(value) if value else None)
+
+
+@pytest.mark.parametrize(
     ("text", "comparator", "value", "upper", "unit"),
     [
         ("≥50个", "≥", "50", None, "个"),

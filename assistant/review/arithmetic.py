@@ -7,6 +7,8 @@ whole number is taken as exact: forms in 万元 are filled in with decimals, and
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
+from knowledge.numerals import at_step
+
 _HUNDREDTH = Decimal("0.01")
 
 
@@ -63,7 +65,7 @@ def fits(written: Decimal, exact: Decimal) -> bool:
     Behind the point one digit more is let pass: 96.80% for 96.789% is a padded zero, not a mistake.
     """
     if is_whole(written):
-        return written in {exact.quantize(Decimal(1), ROUND_HALF_UP), exact.quantize(Decimal(1), ROUND_DOWN)}
+        return written in {at_step(exact, Decimal(1), how) for how in (ROUND_HALF_UP, ROUND_DOWN)}
     return abs(written - exact) <= step(written) * 3 / 2
 
 
@@ -87,9 +89,9 @@ def plain(value: Decimal) -> str:
 
 def two_places(value: Decimal) -> str:
     """Return a figure rounded to two places, 94.64."""
-    return f"{value.quantize(_HUNDREDTH, ROUND_HALF_UP):f}"
+    return f"{at_step(value, _HUNDREDTH):f}"
 
 
 def rounded(value: Decimal, unit: str = "", digits: int = 2) -> str:
     """Return a figure with its unit, rounded, without idle zeros."""
-    return plain(value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)) + unit
+    return plain(at_step(value, Decimal(1).scaleb(-digits))) + unit

@@ -1,12 +1,13 @@
 """What a check over facts finds: a figure as stated, what it should be by others, and how certain that is."""
 
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from assistant.review.arithmetic import fits, rounded
 from assistant.review.rule import Severity
 from knowledge.facts.fact import Fact
 from knowledge.facts.matching import slack, slip_of
+from knowledge.numerals import at_step
 
 # How sure it is that two figures should agree: by the same words, by likeness, or perhaps not.
 CERTAIN, LIKELY, POSSIBLE = Severity.ERROR, Severity.WARNING, Severity.INFO
@@ -64,4 +65,4 @@ class Way:
 
 def like(fact: Fact, value: Decimal) -> Fact:
     """Return a fact with another value, written as finely."""
-    return replace(fact, value=value.quantize(fact.step, ROUND_HALF_UP) if fact.step < 1 else value)
+    return replace(fact, value=at_step(value, fact.step) if fact.step < 1 else value)

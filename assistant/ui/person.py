@@ -4,6 +4,7 @@ A chosen name keeps one person's conversations apart from another's on a shared 
 sign-in the page is for this machine alone.
 """
 
+from functools import cache
 from importlib.util import find_spec
 from ipaddress import ip_address
 
@@ -27,7 +28,7 @@ def roles() -> Roles:
 
 def current_person() -> Person:
     """Return who uses the page: by sign-in, by the name in its address, else by the one chosen before."""
-    if st.user.get("is_logged_in"):
+    if has_sign_in() and st.user.get("is_logged_in"):
         # An address can change hands; who issued the account and its number there can't.
         account = f"{ACCOUNT}{st.user.get('iss')} {st.user.get('sub')}"
         name = next((str(st.user[key]) for key in ("name", "email", "sub") if st.user.get(key)), "")
@@ -60,8 +61,9 @@ def chosen_names(people: list[str]) -> list[str]:
     return [LOCAL, *sorted({person.removeprefix(_CHOSEN) for person in people if person.startswith(_CHOSEN)} - {LOCAL})]
 
 
+@cache
 def has_sign_in() -> bool:
-    """Return whether the office has set up a sign-in."""
+    """Return whether the office has set up a sign-in; it is looked for once."""
     return st.secrets.load_if_toml_exists() and "auth" in st.secrets
 
 
@@ -81,7 +83,7 @@ def is_admitted() -> bool:
     if problem := why_closed():
         st.error(plain(problem))
         return False
-    if st.user.get("is_logged_in") is not False:
+    if not has_sign_in() or st.user.get("is_logged_in"):
         return True
     with st.container(key="welcome"):
         st.markdown("### 绩效报告助手")

@@ -2,7 +2,9 @@
 
 import datetime
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+
+from knowledge.numerals import at_step
 
 GENERAL = "General"
 # Formats that Excel and WPS know by number alone when they run in Chinese.
@@ -71,7 +73,7 @@ def _digits(number: Decimal, places: str) -> str:
     fraction = re.sub(r"[^#0?]", "", fraction)
     # A comma behind the digits divides by a thousand, one among them parts the thousands.
     scaled = number / Decimal(1000) ** (len(places) - len(places.rstrip(",")))
-    rounded = scaled.quantize(Decimal(1).scaleb(-len(fraction)), ROUND_HALF_UP)
+    rounded = at_step(scaled, Decimal(1).scaleb(-len(fraction)))
     text = f"{rounded:,f}" if "," in whole.rstrip(",") else f"{rounded:f}"
     spare = len(fraction) - len(fraction.rstrip("#?"))
     for _ in range(spare):

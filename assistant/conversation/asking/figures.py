@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from assistant.conversation.asking.lines import Told
 from assistant.conversation.asking.question import Operation, Wanted
@@ -11,6 +11,7 @@ from assistant.conversation.asking.words import has_word, holds, known_measures,
 from knowledge.facts.fact import Aspect, Fact, Scope, Source
 from knowledge.facts.subjects import core_name
 from knowledge.facts.vocabulary import vocabulary
+from knowledge.numerals import at_step
 
 Mark = Callable[[Fact], str]
 TOTAL, RATE = "资金总额", "执行率"
@@ -144,7 +145,7 @@ def number(value: Decimal, places: int = 2) -> str:
     """Return a number as it is written, without idle zeros; one too small for them keeps its first digits."""
     if value and abs(value) < Decimal("0.1"):
         places = max(places, 1 - value.adjusted())
-    return f"{value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP).normalize():f}"
+    return f"{at_step(value, Decimal(1).scaleb(-places)).normalize():f}"
 
 
 def named(subject: str) -> str:

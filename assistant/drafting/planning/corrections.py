@@ -6,12 +6,13 @@ say becomes a question.
 
 import re
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from assistant.drafting.draft import Correction
 from assistant.review.checks.attainment import attainments, has_full_score
 from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity
+from knowledge.numerals import at_step
 from knowledge.quantity import find_quantities
 from knowledge.report import Indicator
 from knowledge.running_text import statements
@@ -73,7 +74,7 @@ def _replacement(finding: Finding) -> tuple[str, str]:
     if not written:
         return "", ""
     places = max(written[0].decimals, 2 if expected.value % 1 else 0)
-    right = expected.value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    right = at_step(expected.value, Decimal(1).scaleb(-places))
     number = f"{stated.value:f}"
     return written[0].text, written[0].text.replace(number, f"{right:f}", 1)
 

@@ -18,6 +18,7 @@ from assistant.review.engine import Review
 from assistant.review.rule import Figure, Finding
 from knowledge.facts.amounts import measured
 from knowledge.facts.fact import Account
+from knowledge.numerals import at_step
 from knowledge.quantity import Quantity, find_quantities
 from knowledge.report import Report
 from knowledge.running_text import compact
@@ -134,5 +135,5 @@ def _option(side: Figure, report: Report, sources: Sources) -> Option:
 def _text(side: Figure) -> str:
     if isinstance(side.value, date | str):
         return str(side.value)
-    rounded = side.value.quantize(Decimal("0.01")) if side.value % 1 else side.value
+    rounded = at_step(side.value, Decimal("0.01")) if side.value % 1 else side.value
     return f"{rounded:f}{side.unit}"

@@ -19,6 +19,7 @@ from knowledge.facts.amounts import measured
 from knowledge.facts.fact import Account, Aspect, Fact, Told
 from knowledge.facts.matching import RESULTS, TURNED, key, same_value, slack, slip_of
 from knowledge.facts.vocabulary import vocabulary
+from knowledge.numerals import at_step
 from knowledge.quantity import find_quantities
 
 _EACH, _RATIO, _POINTS = "元/", ":", "个百分点"
@@ -186,7 +187,7 @@ def _is_slip_of_count(rate: Fact, pair: Sequence[Fact]) -> bool:
         (part, whole.value * rate.value / 100),
         (whole, part.value / rate.value * 100 if rate.value else whole.value),
     )
-    return any(slip_of(one, replace(one, value=right.quantize(one.step))) for one, right in rights)
+    return any(slip_of(one, replace(one, value=at_step(right, one.step))) for one, right in rights)
 
 
 def _changes(levels: Sequence[Fact]) -> Iterator[Way]:

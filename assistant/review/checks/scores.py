@@ -11,6 +11,7 @@ from assistant.review.pack import Pack
 from assistant.review.rule import Evidence, Figure, Remark, Severity, rule, rule_by_pack
 from assistant.review.telling import form_label, fund_evidence, on_form, on_row, total_evidence
 from knowledge.facts.fact import Account
+from knowledge.numerals import at_step
 from knowledge.quantity import fold, parse_decimal
 from knowledge.report import Form, Fund, Indicator
 
@@ -134,7 +135,7 @@ def _wrong_sum(form: Form) -> Iterator[Remark]:
     parts = scores if execution is None else [*scores, execution]
     # Beside 9.26 a score of 4.5 is 4.50.
     finest = min(map(step, parts))
-    parts = [part if is_whole(part) else part.quantize(finest) for part in parts]
+    parts = [part if is_whole(part) else at_step(part, finest) for part in parts]
     is_complete = len(scores) == len(scored) and (execution is not None or not execution_points(form))
     if sums_to(parts, stated) or (not is_complete and total(parts) < stated):
         return
