@@ -6,8 +6,7 @@ from random import Random
 
 import pytest
 
-from assistant.review.checks.rate import wrong_rates
-from assistant.review.checks.sums import wrong_sums
+from assistant.review.checks.reckoning import misreckoned
 from tests.test_table_shapes import SHAPES, Figures, Rows, account_of, merged, plain
 
 _CAPTION = "表1 资金安排使用情况表（单位：万元）"
@@ -66,9 +65,9 @@ def test_one_wrong_cell_is_named_and_none_where_all_is_right(
 ) -> None:
     make = plain if flat else merged
     rows = shape(Figures(seed))
-    assert not wrong_sums(account_of(_CAPTION, make(rows)))
+    assert not misreckoned(account_of(_CAPTION, make(rows)))
     changed, wrong, _ = one_wrong(rows, Random(seed))
-    found = wrong_sums(account_of(_CAPTION, make(changed)))
+    found = misreckoned(account_of(_CAPTION, make(changed)))
     assert found
     assert all(Decimal(wrong) in [fact.value for fact in (one.stated, *one.grounds)] for one in found)
 
@@ -76,7 +75,7 @@ def test_one_wrong_cell_is_named_and_none_where_all_is_right(
 @pytest.mark.parametrize("shape", [shape for shape, has_both in SHAPES if has_both])
 def test_a_cell_that_explains_its_row_and_its_column_is_named_alone(shape: Callable[[Figures], Rows]) -> None:
     changed, wrong, right = one_wrong(shape(Figures(4)), Random(4))
-    (found,) = wrong_sums(account_of(_CAPTION, merged(changed)))
+    (found,) = misreckoned(account_of(_CAPTION, merged(changed)))
     assert (found.stated.value, found.expected) == (Decimal(wrong), Decimal(right))
 
 
@@ -92,7 +91,7 @@ def test_a_cell_that_explains_its_row_and_its_column_is_named_alone(shape: Calla
 )
 def test_what_is_not_to_be_added_is_not(text: str) -> None:
     rows = [row.split("|") for row in text.split("/")]
-    assert not wrong_sums(account_of("基本情况表", merged(rows)))
+    assert not misreckoned(account_of("基本情况表", merged(rows)))
 
 
 @pytest.mark.parametrize("is_turned", [False, True])
@@ -108,5 +107,5 @@ def test_rates_are_those_of_the_amounts_beside_them(is_turned: bool) -> None:
             [wrong if wrong and (y, x) == (at, column) else t for x, t in enumerate(r)] for y, r in enumerate(rows)
         ]
         turned = [list(column) for column in zip(*changed, strict=True)] if is_turned else changed
-        found = [one.stated.quantity.text for one in wrong_rates(account_of(_CAPTION, merged(turned)))]
+        found = [one.stated.quantity.text for one in misreckoned(account_of(_CAPTION, merged(turned)))]
         assert found == ([wrong] if wrong else [])

@@ -54,11 +54,6 @@ def rate_pct(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
     return part / whole * 100 if part is not None and whole else None
 
 
-def change_pct(before: Decimal, after: Decimal) -> Decimal | None:
-    """Return the change from `before` to `after` in percent, None where `before` is zero."""
-    return rate_pct(after - before, before)
-
-
 def fits(written: Decimal, exact: Decimal) -> bool:
     """Return whether a figure as written is `exact` rounded or cut off at its last digit.
 
@@ -67,19 +62,6 @@ def fits(written: Decimal, exact: Decimal) -> bool:
     if is_whole(written):
         return written in {at_step(exact, Decimal(1), how) for how in (ROUND_HALF_UP, ROUND_DOWN)}
     return abs(written - exact) <= step(written) * 3 / 2
-
-
-def change_fits(written: Decimal, before: Decimal, after: Decimal) -> bool:
-    """Return whether a change in percent as written can come of two amounts that were themselves rounded.
-
-    0.11 on 5.65 is 1.95%, and 1.99% before the amounts were cut to two places: small amounts leave wide room.
-    """
-    exact = change_pct(before, after)
-    if exact is None:
-        return False
-    slack = Decimal(0) if is_whole(before) and is_whole(after) else (step(before) + step(after)) / 2
-    room = slack / abs(before) * 100 * (1 + abs(after / before))
-    return fits(written, exact) or abs(written - exact) <= step(written) / 2 + room
 
 
 def plain(value: Decimal) -> str:

@@ -1,12 +1,14 @@
-"""What a check over facts finds: a figure as stated, what it should be by others, and how certain that is."""
+"""What figures make of each other, and what a check over facts finds: a figure that isn't what others make."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
-from assistant.review.arithmetic import fits, rounded
+from assistant.review.arithmetic import as_sum, fits, is_whole, rounded, sums_to, total
 from assistant.review.rule import Severity
 from knowledge.facts.fact import Fact
-from knowledge.facts.matching import slack, slip_of
+from knowledge.facts.matching import TURNED, slack, slip_of
 from knowledge.numerals import at_step
 
 # How sure it is that two figures should agree: by the same words, by likeness, or perhaps not.
@@ -14,36 +16,21 @@ CERTAIN, LIKELY, POSSIBLE = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 
 @dataclass(frozen=True, slots=True)
-class Disagreement:
-    """One figure that doesn't agree with others: `expected` is in the stated fact's unit, `how` says where it is from.
-
-    `other` is the fact that gives what is expected, None where it is computed of the `grounds`.
-    """
-
-    stated: Fact
-    expected: Decimal
-    how: str
-    grounds: tuple[Fact, ...]
-    severity: Severity = CERTAIN
-    other: Fact | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Way:
-    """How a figure may come of others: what comes out, of what, and how that is written with these in its places."""
+    """How a figure may come of others: what comes out, of what, how that is written, and how far rounding may go."""
 
     value: Decimal
     grounds: tuple[Fact, ...]
-    how: str
+    how: str = ""
     room: Decimal = Decimal(0)
+    is_sum: bool = False
 
     @classmethod
-    def quotient(cls, part: Fact, whole: Fact) -> "Way":
-        """Return the share in percent that a part is of its whole."""
-        return cls(
-            part.value / whole.value * 100, (part, whole), "{}÷{}", (slack(part) + slack(whole)) / whole.value * 100
-        )
+    def total(cls, parts: Sequence[Fact]) -> "Way":
+        """Return the sum of parts, each of which may be off by half of its last digit."""
+        values = [part.value for part in parts]
+        half = total(part.step / 2 for part in parts if part.is_money or not is_whole(part.value))
+        return cls(total(values), tuple(parts), as_sum(values), half, is_sum=True)
 
     @property
     def told(self) -> str:
@@ -52,15 +39,80 @@ class Way:
 
     def makes(self, fact: Fact) -> bool:
         """Return whether the figure is what comes out, but for rounding."""
-        return fits(fact.value, self.value) or abs(fact.value - self.value) <= self.room + slack(fact) / 2
+        is_near = abs(fact.value - self.value) <= self.room + slack(fact) / 2
+        return is_near or (
+            sums_to([one.value for one in self.grounds], fact.value) if self.is_sum else fits(fact.value, self.value)
+        )
 
     def nearly(self, fact: Fact, room: Decimal) -> bool:
         """Return whether the figure is off by no more than `room`, or by a slip."""
         return abs(fact.value - self.value) <= room or bool(self.slip(fact))
 
     def slip(self, fact: Fact) -> str:
-        """Return the slip that would explain the figure, "" for none."""
-        return slip_of(like(fact, fact.value), like(fact, self.value))
+        """Return the slip, in the figure or in a part of a sum, that would explain the figure, "" for none."""
+        gap = fact.value - self.value
+        for part in self.grounds if self.is_sum else ():
+            right = replace(part, value=part.value + gap)
+            if right.value > 0 and (slip := slip_of(part, right)):
+                return f"{part.quantity.text}{slip}，按总数应为{rounded(right.value, part.unit, 4)}"
+        return slip_of(fact, replace(fact, value=self.value)) if self.is_sum else slip_of(fact, like(fact, self.value))
+
+
+def is_sure_slip(slip: str) -> bool:
+    """Return whether a slip is one that chance hardly makes: turned digits, a point or a unit out of place."""
+    return TURNED in slip or "小数点" in slip
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What two figures of one unit make: a number of the same, or a percentage."""
+
+    of: Callable[[Any, Any], Any]
+    is_percent: bool
+    how: str
+    room: Callable[[Fact], Decimal] = slack
+
+    def way(self, one: Fact, other: Fact) -> Way:
+        """Return what two figures make."""
+        room = sum(map(self.room, (one, other)), Decimal(0)) * (100 / abs(other.value) if self.is_percent else 1)
+        return Way(self.of(one.value, other.value), (one, other), self.how, room)
+
+
+DIFFERENCE = Operation(lambda one, other: one - other, is_percent=False, how="{}-{}")
+QUOTIENT = Operation(lambda one, other: one / other * 100, is_percent=True, how="{}÷{}")
+# What a year came to is told in full where it is told in whole numbers.
+GROWTH = Operation(
+    lambda one, other: (one - other) / other * 100,
+    is_percent=True,
+    how="（{0}-{1}）÷{1}",
+    room=lambda one: one.step if one.quantity.decimals else Decimal(0),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """One figure that others don't make.
+
+    `other` is the same figure told elsewhere, None where it is computed; `is_named` where words say what it is of, not
+    its place alone.
+    """
+
+    stated: Fact
+    way: Way
+    severity: Severity = CERTAIN
+    other: Fact | None = None
+    note: str = ""
+    is_named: bool = True
+
+    @property
+    def expected(self) -> Decimal:
+        """Return what the figure should be, in its own unit."""
+        return self.way.value
+
+    @property
+    def grounds(self) -> tuple[Fact, ...]:
+        """Return the figures that what is expected comes of."""
+        return self.way.grounds
 
 
 def like(fact: Fact, value: Decimal) -> Fact:

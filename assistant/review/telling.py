@@ -48,7 +48,7 @@ def told(found: Iterable[Disagreement], gravest: Severity = Severity.ERROR) -> I
             tuple(dict.fromkeys(item for one in group for item in evidence_of(one.stated, *one.grounds))),
             max(gravest, first.severity, key=lambda severity: severity.rank),
             stated=Figure.of(stated),
-            expected=Figure.of(other) if other else Figure(first.expected, stated.unit, first.how, place.location),
+            expected=Figure.of(other) if other else Figure(first.expected, stated.unit, first.way.told, place.location),
             indicator=stated.indicator or (other.indicator if other else None),
             about=stated.words,
         )
@@ -56,16 +56,17 @@ def told(found: Iterable[Disagreement], gravest: Severity = Severity.ERROR) -> I
 
 def _message(one: Disagreement) -> str:
     stated, whose = one.stated, f"{one.stated.subject}的" if one.stated.subject and one.stated.form is None else ""
-    head = f"{place_of(stated)}写{whose}{said(stated)}"
+    head, how = f"{place_of(stated)}写{whose}{said(stated)}", one.way.told
+    expected = abs(one.expected) if stated.source is Source.TEXT else one.expected
     if one.other is not None:
         gap = rounded(abs(one.expected - stated.value), stated.unit if stated.unit != "%" else "个百分点", 4)
         may = "，可能口径不同，请核对" if one.severity is Severity.INFO else ""
         tail = f"{place_of(one.other)}{said(one.other)}，两处不一致，相差{gap}{may}"
-    elif "=" in one.how:
+    elif one.way.is_sum:
         gap = rounded(abs(one.expected - stated.value), stated.unit, 4)
-        tail = f"各分项合计{one.how}{stated.unit}，相差{gap}"
+        tail = f"各分项合计{how}{stated.unit}，相差{gap}"
     else:
-        tail = f"按{one.how}复算为{rounded(one.expected, stated.unit)}"
+        tail = f"按{how}复算为{rounded(expected, stated.unit)}"
     return f"{head}，{tail}{f'，{one.note}' if one.note else ''}"
 
 

@@ -4,14 +4,11 @@ Nobody says so: a relation that holds in most rows is one, and a row in which it
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import permutations
 from typing import NamedTuple
 
-from assistant.review.arithmetic import rounded
-from assistant.review.disagreement import LIKELY, Disagreement
+from assistant.review.disagreement import DIFFERENCE, GROWTH, LIKELY, QUOTIENT, Disagreement, Operation
 from knowledge.facts.fact import Account, Fact
 from knowledge.facts.matching import slack
 from knowledge.facts.table_sides import is_total
@@ -19,14 +16,6 @@ from knowledge.facts.table_sides import is_total
 _MOST_COLUMNS, _MOST_ROWS = 12, 200
 _FEWEST, _MOST_WRONG = 2, 2
 _FINE = 3
-
-Way = Callable[[float, float], float]
-_WAYS: tuple[tuple[Way, bool, str], ...] = (
-    (lambda a, b: a - b, False, "{a}-{b}"),
-    (lambda a, b: a / b * 100, True, "{a}÷{b}"),
-    (lambda a, b: (a - b) / b * 100, True, "（{a}-{b}）÷{b}"),
-)
-"""What comes of two figures, whether that is a percentage, and how it is told."""
 
 
 class _Cell(NamedTuple):
@@ -43,9 +32,8 @@ Row = Mapping[int, _Cell]
 Three = tuple[_Cell, _Cell, _Cell]
 
 
-@lru_cache(2)
-def broken_relations(account: Account) -> tuple[Disagreement, ...]:
-    """Return the figures of tables that stand against what the other rows, or columns, have in common."""
+def broken_relations(account: Account) -> Iterator[Disagreement]:
+    """Yield the figures of tables that stand against what the other rows, or columns, have in common."""
     tables: dict[object, dict[int, dict[int, _Cell]]] = defaultdict(lambda: defaultdict(dict))
     for fact in account.facts:
         place = fact.location
@@ -63,7 +51,7 @@ def broken_relations(account: Account) -> tuple[Disagreement, ...]:
         for lines in (rows, turned):
             for one in _broken(list(lines.values())[:_MOST_ROWS]):
                 found.setdefault(id(one.stated), one)
-    return tuple(found.values())
+    yield from found.values()
 
 
 def _broken(rows: Sequence[Row]) -> Iterator[Disagreement]:
@@ -74,44 +62,43 @@ def _broken(rows: Sequence[Row]) -> Iterator[Disagreement]:
     units = {column: cell.fact.unit for row in reversed(rows) for column, cell in row.items()}
     for target in columns:
         others = [column for column in columns if column != target]
-        tried: list[tuple[list[Three], Sequence[tuple[Way, bool, str]]]] = [
+        is_percent = units[target] == "%"
+        tried: list[tuple[list[Three], Sequence[Operation]]] = [
             (
                 [(row[target], row[a], row[b]) for row in rows if target in row and a in row and b in row],
-                _WAYS[1:] if units[target] == "%" else _WAYS[:1],
+                (QUOTIENT, GROWTH) if is_percent else (DIFFERENCE,),
             )
             for a, b in permutations(others, 2)
             # A difference is the same from either side.
-            if units[a] == units[b] and (units[target] == "%" != units[a] or (units[target] == units[a] and a < b))
+            if units[a] == units[b] and (units[a] != "%" if is_percent else units[target] == units[a] and a < b)
         ]
-        for a in others:
+        for a in others if is_percent else ():
             whole = next((row[a] for row in rows if a in row and _is_total(row[a].fact)), None)
-            three = [(row[target], row[a], whole) for row in rows if whole and target in row and a in row]
-            tried.append((three, _WAYS[1:2]))
-        most, best, how = 0, list[Three](), _WAYS[0]
-        for full, ways in tried:
-            for way in ways if len(full) > _FEWEST else ():
-                held, wrong = _judged(full, way)
+            tried.append(
+                ([(row[target], row[a], whole) for row in rows if whole and target in row and a in row], (QUOTIENT,))
+            )
+        most, best, how = 0, list[Three](), DIFFERENCE
+        for full, operations in tried:
+            for operation in operations if len(full) > _FEWEST else ():
+                held, wrong = _judged(full, operation)
                 if held >= _FEWEST and held > max(len(wrong), most):
-                    most, best, how = held, wrong, way
+                    most, best, how = held, wrong, operation
         for stated, one, other in best:
-            told = how[2].format(a=rounded(one.fact.value, "", 4), b=rounded(other.fact.value, "", 4))
-            exact = Decimal(str(how[0](one.value, other.value)))
-            yield Disagreement(stated.fact, exact, told, (one.fact, other.fact), LIKELY)
+            yield Disagreement(stated.fact, how.way(one.fact, other.fact), LIKELY, is_named=False)
 
 
-def _judged(rows: Sequence[Three], how: tuple[Way, bool, str]) -> tuple[int, list[Three]]:
+def _judged(rows: Sequence[Three], operation: Operation) -> tuple[int, list[Three]]:
     """Return in how many rows a figure is what comes of two others, and those in which it isn't, a few at most."""
-    way, is_percent, _ = how
     held, wrong = 0, list[Three]()
     for row in rows:
         stated, a, b = row
         unit = stated.fact.unit
-        if (unit == "%") is not is_percent or a.fact.unit != b.fact.unit or (not is_percent and unit != a.fact.unit):
+        if (unit == "%") is not operation.is_percent or a.fact.unit != b.fact.unit or not b.value:
             continue
-        if not b.value:
+        if not operation.is_percent and unit != a.fact.unit:
             continue
-        exact = way(a.value, b.value)
-        room = (a.room + b.room) * (100 / abs(b.value) if is_percent else 1) + stated.step
+        exact = operation.of(a.value, b.value)
+        room = (a.room + b.room) * (100 / abs(b.value) if operation.is_percent else 1) + stated.step
         # A fall may be written without its sign.
         if abs(stated.value - exact) <= room or abs(stated.value - abs(exact)) <= room:
             held += bool(stated.value) and a.is_fine and b.is_fine

@@ -1,131 +1,70 @@
-"""Which disagreements of figures each rule tells: those of money, of posts, of results, of forms, tables and texts."""
+"""Which rule tells of which disagreement of figures: of money, of posts, of results, of forms, tables and texts."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from assistant.review.checks.change import wrong_changes
-from assistant.review.checks.columns import broken_relations
-from assistant.review.checks.rate import is_budget, wrong_rates, wrong_shares
 from assistant.review.checks.reckoning import misreckoned
 from assistant.review.checks.same import contradictions
-from assistant.review.checks.sums import with_slip, wrong_sums
 from assistant.review.disagreement import Disagreement
 from assistant.review.rule import Remark, Severity, rule
 from assistant.review.telling import told
-from knowledge.facts.fact import Account, Source
+from knowledge.facts.fact import Account, Aspect, Source
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES, STAFF, vocabulary
 
+_POSTS = "BUD05"
+_CODES = (
+    "BUD01", "BUD02", "BUD03", "BUD04", _POSTS, "BUD06", "BUD07", "BUD15", "BUD16", "DOC03", "DOC04", "DOC30", "VAL20",
+)  # fmt: skip
 
-@rule("BUD01")
-def rates_of_forms(account: Account) -> Iterator[Remark]:
-    """Yield the budget's rates in forms and tables that don't follow from the amounts of their line."""
-    return told(one for one in wrong_rates(account) if not _in_text(one) and is_budget(one))
 
-
-@rule("BUD02")
-def rates_of_text(account: Account) -> Iterator[Remark]:
-    """Yield the budget's rates in the text that the forms don't have, or that their amounts don't make."""
-    ratios = vocabulary().ratios
-    given = [one for one in contradictions(account) if one.stated.measure in ratios and _in_text(one)]
-    given = [one for one in given if one.stated.against not in STAFF]
+def _disagreements(account: Account, code: str) -> Iterator[Remark]:
+    """Yield what is to be said of the disagreements that a rule tells of."""
+    given = [one for one in contradictions(account) if _code_of_two(one) == code]
     # A rate that the form itself has wrong is told once, with the form.
-    known = {one.stated.value for one in given}
-    known |= {fact.value for fact in account.facts if fact.source is Source.FORM and fact.measure in ratios}
-    rates = (one for one in wrong_rates(account) if _in_text(one) and is_budget(one))
-    return told([*given, *(one for one in rates if one.stated.value not in known)])
+    rates = vocabulary().ratios
+    known = {one.stated.value for one in given if one.stated.measure in rates}
+    forms = {fact.value for fact in account.facts if fact.source is Source.FORM and fact.measure in rates}
+    made = [one for one in misreckoned(account) if _code_of_made(one) == code]
+    if code == "BUD02":
+        made = [one for one in made if one.stated.value not in known | forms]
+    return told([*given, *made], Severity.WARNING if code == _POSTS else Severity.ERROR)
 
 
-@rule("VAL20")
-def rates_of_counts(account: Account) -> Iterator[Remark]:
-    """Yield the rates of counts, and whatever doesn't follow from the figures beside it in its sentence or row."""
-    rates = [one for one in wrong_rates(account) if _in_text(one) and not is_budget(one)]
-    return told([*rates, *(one for one in _reckoned(account) if "=" not in one.how)])
+for _code in _CODES:
+    rule(_code)(partial(_disagreements, code=_code))
 
 
-def _reckoned(account: Account) -> Iterator[Disagreement]:
-    """Yield what is misreckoned in sentences and rows of which no other rule tells: one finding on each is enough."""
-    others = (*wrong_rates(account), *wrong_shares(account), *wrong_changes(account), *wrong_sums(account))
-    known = {(one.stated.quote, one.stated.location.block) for one in others}
-    found = (*misreckoned(account), *broken_relations(account))
-    return (one for one in found if (one.stated.quote, one.stated.location.block) not in known)
+def _code_of_two(one: Disagreement) -> str:
+    """Return the rule that tells of a figure that stands elsewhere, too, and isn't the same there."""
+    stated, in_text = one.stated, one.stated.source is Source.TEXT
+    is_rate = stated.measure in vocabulary().ratios
+    if {stated.measure, stated.against} & STAFF:
+        return _POSTS
+    if is_rate and in_text:
+        return "BUD02"
+    if stated.is_money and stated.measure in PUBLIC_EXPENSES and in_text:
+        return "BUD03"
+    if one.other is not None and one.other.source is Source.TEXT:
+        return "DOC30"
+    return "BUD07" if stated.is_money else "DOC03"
 
 
-@rule("BUD03")
-def public_expenses(account: Account) -> Iterator[Remark]:
-    """Yield the 三公 amounts and changes of the text that the base table doesn't bear out."""
-    amounts = (one for one in contradictions(account) if one.stated.is_money)
-    in_text = filter(_in_text, (*amounts, *wrong_sums(account)))
-    return told(one for one in (*in_text, *wrong_changes(account)) if one.stated.measure in PUBLIC_EXPENSES)
-
-
-@rule("BUD04")
-def base_table(account: Account) -> Iterator[Remark]:
-    """Yield the totals of the base table that their parts don't make up, and a control rate that its counts don't."""
-    rates = (one for one in wrong_rates(account) if not is_budget(one))
-    sums = (one for one in wrong_sums(account) if one.stated.measure in PUBLIC_EXPENSES)
-    return told(one for one in (*rates, *sums) if one.stated.source is Source.TABLE)
-
-
-@rule("BUD05")
-def posts(account: Account) -> Iterator[Remark]:
-    """Yield where posts or staff of the text aren't those of the base table, or of another sentence."""
-    found = (*contradictions(account), *wrong_sums(account))
-    return told((one for one in found if {one.stated.measure, one.stated.against} & STAFF), Severity.WARNING)
-
-
-@rule("BUD06")
-def fund_sums(account: Account) -> Iterator[Remark]:
-    """Yield the totals of forms that their sources don't make up."""
-    return told(filter(_in_form, wrong_sums(account)))
-
-
-@rule("BUD16")
-def parts_and_totals(account: Account) -> Iterator[Remark]:
-    """Yield the totals of text and tables that their parts don't make up."""
-    sums = (one for one in wrong_sums(account) if one.stated.measure not in PUBLIC_EXPENSES | STAFF)
-    reckoned = (with_slip(one) for one in _reckoned(account) if "=" in one.how)
-    return told([*(one for one in sums if not _in_form(one)), *reckoned])
-
-
-@rule("BUD07")
-def stated_amounts(account: Account) -> Iterator[Remark]:
-    """Yield the amounts of text and tables that aren't those of the forms."""
-    found = (one for one in contradictions(account) if one.stated.is_money and not _against_text(one))
-    return told(one for one in found if one.stated.measure not in PUBLIC_EXPENSES)
-
-
-@rule("DOC03")
-def stated_results(account: Account) -> Iterator[Remark]:
-    """Yield the figures of text and goals that aren't those of the indicators or the tables."""
-    others = STAFF | vocabulary().ratios.keys()
-    found = (one for one in contradictions(account) if not one.stated.is_money and not _against_text(one))
-    return told(one for one in found if one.stated.measure not in others)
-
-
-@rule("DOC30")
-def text_contradictions(account: Account) -> Iterator[Remark]:
-    """Yield the figures that the running text gives twice and differently."""
-    return told(filter(_against_text, contradictions(account)))
-
-
-@rule("DOC04")
-def stated_changes(account: Account) -> Iterator[Remark]:
-    """Yield the changes that don't follow from the figures of both years."""
-    return told(one for one in wrong_changes(account) if one.stated.measure not in PUBLIC_EXPENSES)
-
-
-@rule("BUD15")
-def shares(account: Account) -> Iterator[Remark]:
-    """Yield the shares that their parts and wholes don't make."""
-    return told(wrong_shares(account))
-
-
-def _in_text(one: Disagreement) -> bool:
-    return one.stated.source is Source.TEXT
-
-
-def _in_form(one: Disagreement) -> bool:
-    return one.stated.crossing is not None and one.stated.form is not None
-
-
-def _against_text(one: Disagreement) -> bool:
-    return one.other is not None and one.other.source is Source.TEXT
+def _code_of_made(one: Disagreement) -> str:
+    """Return the rule that tells of a figure that others should make, and don't."""
+    stated, in_text = one.stated, one.stated.source is Source.TEXT
+    is_public = stated.measure in PUBLIC_EXPENSES
+    if stated.aspect is Aspect.CHANGE and one.is_named:
+        return "BUD03" if is_public else "DOC04"
+    if one.way.is_sum:
+        if stated.measure in STAFF:
+            return _POSTS
+        if is_public:
+            return "BUD03" if in_text else "BUD04"
+        return "BUD06" if stated.crossing and stated.form else "BUD16"
+    if one.is_named and Aspect.SHARE in {stated.aspect, one.grounds[-1].aspect}:
+        return "BUD15"
+    if stated.measure in vocabulary().ratios and one.is_named:
+        if all(ground.is_money for ground in one.grounds):
+            return "BUD02" if in_text else "BUD01"
+        return "VAL20" if in_text else "BUD04"
+    return "BUD16" if one.way.told.startswith("本行") else "VAL20"

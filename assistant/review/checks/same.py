@@ -2,11 +2,11 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Disagreement
+from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Disagreement, Way
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Source
 from knowledge.facts.matching import BUDGETS, RESULTS, TURNED, alike, is_generic, key, likeness, same_value, slip_of
 
@@ -167,7 +167,7 @@ def _against(fact: Fact, other: Fact, certain: bool) -> Disagreement:
         certainty = LIKELY if slip else POSSIBLE
     else:
         certainty = CERTAIN if certain else LIKELY if slip else POSSIBLE
-    return Disagreement(fact, other.value, "", (other,), certainty, other, slip)
+    return Disagreement(fact, Way(other.value, (other,)), certainty, other, slip)
 
 
 def _alike(account: Account, known: set[int]) -> Iterator[Disagreement]:
@@ -212,9 +212,5 @@ def _promised(account: Account, known: set[int]) -> Iterator[Disagreement]:
             if (row.unit, row.period) == (fact.unit, fact.period) and any(alike(name, row.measure) for name in names)
         ]
         if len(near) == 1 and fact.subject in {near[0].subject, ""} and not same_value(fact, near[0]):
-            yield Disagreement(fact, near[0].value, "", (near[0],), LIKELY, near[0], slip_of(fact, near[0]))
-
-
-def between(found: Iterable[Disagreement], sources: set[Source]) -> Iterator[Disagreement]:
-    """Yield the contradictions whose expected figure is of one of `sources`."""
-    return (one for one in found if one.other is not None and one.other.source in sources)
+            way = Way(near[0].value, (near[0],))
+            yield Disagreement(fact, way, LIKELY, near[0], slip_of(fact, near[0]))

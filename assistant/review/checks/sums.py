@@ -1,158 +1,207 @@
-"""Parts and their total: in sentences (其中…), in the rows and columns of tables, and where parts are all known."""
+"""Parts and their total: in sentences (其中…), over a paragraph or a report, and what a price and a number come to."""
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
-from itertools import combinations, groupby, product
+from itertools import combinations, groupby, permutations, product, takewhile
 
-from assistant.review.arithmetic import as_sum, rounded, sums_to, total
-from assistant.review.checks.table_sums import wrong_totals
-from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Disagreement
-from assistant.review.rule import Severity
+from assistant.review.arithmetic import rounded
+from assistant.review.claim import EACH, KEPT, NEAR, PAIR, Claim, is_percent, is_vague, levels
+from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Way, is_sure_slip, like
+from knowledge.facts.amounts import measured
 from knowledge.facts.fact import Account, Aspect, Fact, Told
-from knowledge.facts.matching import RESULTS, slip_of
+from knowledge.facts.matching import RESULTS, key, slack
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES, vocabulary
 from knowledge.quantity import find_counts_in_words, find_quantities
 
-_KEPT = {Aspect.CHANGE, Aspect.SHARE}
 _ALL_PARTS = re.compile(r"分别|由.{0,80}组成|分为|按.{1,12}分")
-_TOTAL = re.compile("^(?:合计|共计|总计|总数)|(?:合计|共计|总计|总数)为?$")
-_QUARTERS_A_YEAR = 4
-_QUARTERS = re.compile("[一二三四]季度")
-_OPEN_BRACKET = re.compile(r"[（(][^（()）]{0,200}$")
-_ADDED, _REST = re.compile("追加|调增|调整增加"), re.compile("结余|(?<!上年)结转")
-_ALL = "资金总额"
-_FEWEST = 2
-_FINE, _MOST, _CLOSE = 4, Decimal("0.8"), Decimal("0.97")
 _SOME = re.compile("主要|其余|其他|等")
+_SUMS = re.compile(
+    "^(?:[一二两三四五六七八九十]{1,3}[年项者类个]|全年|总)?(?:累计|合计|总计|共|总)|(?:合计|共计|总计|总数)为?$"
+)
+_PARTS_OF_YEAR = {"一季度": 3, "二季度": 3, "三季度": 3, "四季度": 3, "上半年": 6, "下半年": 6, "前三季度": 9}
+_YEAR_LONG = 12
+_OPEN_BRACKET = re.compile(r"[（(][^（()）]{0,200}$")
+_ADDED, _REST = re.compile("追加|调增|调整增加"), re.compile("结余|(?<!上年)结[余转]")
+_ALL = "资金总额"
+_FINE, _MOST, _CLOSE = 4, Decimal("0.8"), Decimal("0.97")
 _MOST_PARTS, _MOST_MENTIONS = 8, 3
 
 
-@lru_cache(2)
-def wrong_sums(account: Account) -> tuple[Disagreement, ...]:
-    """Return the totals that their parts don't make up."""
-    told = [found for one in account.told for found in _sentence(one)]
-    year = account.report.year
-    paragraphs = groupby((fact for one in account.told for fact in one.facts if fact.period == year), key=_place)
-    told += [found for _, facts in paragraphs for found in _balance(tuple(facts))]
-    return (*told, *map(with_slip, wrong_totals(account)), *_known(account))
-
-
-def _place(fact: Fact) -> tuple[object, ...]:
-    return (fact.location, fact.source, fact.subject)
-
-
-def with_slip(one: Disagreement) -> Disagreement:
-    """Return a wrong total with a word on the slip that would explain it."""
-    slip = (
-        _slip(one.grounds, one.stated)
-        if "=" in one.how
-        else slip_of(one.stated, replace(one.stated, value=one.expected))
-    )
-    return replace(one, note=slip)
-
-
-def _sentence(told: Told) -> Iterator[Disagreement]:
+def parts_claims(told: Told) -> Iterator[Claim]:
+    """Yield the totals of a sentence with the parts behind them, those that 其中 or brackets tie to them, or all."""
     groups: dict[int, list[Fact]] = defaultdict(list)
     for fact in told.facts:
-        if fact.whole is not None and fact.aspect not in _KEPT and fact.unit == fact.whole.unit:
+        if fact.whole is not None and fact.aspect not in KEPT and fact.unit == fact.whole.unit:
             groups[id(fact.whole)].append(fact)
     for group in groups.values():
         whole = group[0].whole
         # Bounds and ranges are no parts: 90分以上为优，80—90分为良.
-        if whole is None or any(_is_vague(one) for one in (whole, *group)) or whole.unit == "%":
+        if whole is None or any(map(is_vague, (whole, *group))) or whole.unit == "%":
             continue
         parts = [part for part in group if part.period == whole.period and not part.quantity.comparator]
-        values = [part.value for part in parts]
-        if whole.value in values:
+        if len(parts) < PAIR or whole.value in [part.value for part in parts]:
             continue
-        # A list may end before its last figure: 编制68名，其中行政31名、事业37名，在职64人.
-        if len(parts) < _FEWEST or any(_add_up(parts[:end], whole) for end in range(_FEWEST, len(parts) + 1)):
-            continue
-        over = total(values) > whole.value
-        slip = _slip(parts, whole)
-        names_all = _ALL_PARTS.search(told.sentence.text) is not None or _in_brackets(told, parts)
-        names_all = names_all or _are_counted(told, whole, parts) or _are_quarters(parts)
+        way, runs = Way.total(parts), _runs(parts)
+        is_over, is_all = way.value > whole.value, _are_all(told, whole, parts)
         # People are counted under several heads at once: 党员52人、女职工30人.
-        is_close = (
-            not over
-            and whole.unit != "人"
-            and total(values) >= whole.value * _CLOSE
-            and not _SOME.search(told.sentence.text)
+        is_close = way.value >= whole.value * _CLOSE and whole.unit != "人" and not _SOME.search(told.sentence.text)
+        slip = way.slip(whole)
+        if is_over or is_all or is_close or is_sure_slip(slip) or (slip and _are_nearly_all(way, whole)):
+            yield Claim(whole, [way], CERTAIN if is_over or is_all else LIKELY, None, runs, is_named=True)
+    # 检查515家，合格491家，不合格96家: nothing says that these are parts but a slip.
+    if len(told.facts) > PAIR and told.facts[0].unit != "%" and "其中" not in told.sentence.text:
+        whole, *rest = told.facts
+        is_alike = all(one.unit == whole.unit and one.aspect not in KEPT and not is_vague(one) for one in told.facts)
+        if is_alike and all(one.whole is None or one.whole is whole for one in told.facts):
+            yield Claim(whole, [Way.total(rest)], LIKELY, Decimal(0), _runs(rest))
+
+
+def _runs(parts: Sequence[Fact]) -> list[Way]:
+    """Return the sums of a list that may end before its last figure: 编制68名，其中行政31名、事业37名，在职64人."""
+    return [Way.total(parts[:end]) for end in range(PAIR, len(parts) + 1)]
+
+
+def _are_all(told: Told, whole: Fact, parts: Sequence[Fact]) -> bool:
+    """Return whether the words say that no part is left out: 分别, brackets without 其中, their number, quarters."""
+    text = told.sentence.text
+    start = whole.quantity.end if whole.quote == text else 0
+    between = text[start : parts[0].quantity.start]
+    counts = (*find_quantities(between), *find_counts_in_words(between))
+    return (
+        _ALL_PARTS.search(text) is not None
+        or all(_OPEN_BRACKET.search(text[: one.quantity.start]) and "其中" not in one.words for one in parts)
+        or any(one.value == len(parts) for one in counts)
+        or _months(parts) == _YEAR_LONG
+    )
+
+
+def _months(parts: Sequence[Fact]) -> int:
+    """Return how many months of a year the parts cover, 0 where one of them names none."""
+    spans = [next((months for word, months in _PARTS_OF_YEAR.items() if word in one.words), 0) for one in parts]
+    return sum(spans) if all(spans) else 0
+
+
+def _are_nearly_all(way: Way, whole: Fact) -> bool:
+    """Return whether parts lack so little of a finely written whole that one wrong digit is likelier than a rest."""
+    digits = len(re.sub(r"\D", "", whole.quantity.text).rstrip("0"))
+    # Five digits that agree but for one don't do so by chance.
+    return digits > _FINE or (way.value >= whole.value * _MOST and (digits >= _FINE or len(way.grounds) > PAIR))
+
+
+def total_claim(whole: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return a total with a price and its number, or with the parts that were told before it."""
+    prices = [one for one in before if one.unit.startswith(EACH) and not one.is_rough]
+    counts = [one for one in before if not (one.unit.startswith(EACH) or one.is_money or is_percent(one))]
+    if whole.is_money and len(prices) == 1 and counts:
+        return _price_claim(whole, prices[0], counts)
+    run = takewhile(lambda one: one.unit == whole.unit and one.aspect not in KEPT, reversed(before))
+    parts = [one for one in run if one.period == whole.period][::-1]
+    is_sum = _SUMS.search(whole.words) or (whole.words.startswith("全年") and _months(parts) == _YEAR_LONG)
+    if len(parts) < PAIR or not is_sum or whole.whole is not None or any(map(is_vague, parts)):
+        return None
+    ways = [Way.total(parts[start:]) for start in range(len(parts) - 1)]
+    return Claim(whole, ways[:1], LIKELY, ways[0].value * NEAR, ways)
+
+
+def _price_claim(whole: Fact, price: Fact, counts: Sequence[Fact]) -> Claim:
+    """Return an amount with a price and the numbers, or two of them, that it may be for."""
+    numbers = [one.value for one in counts] + [one.value * other.value for one, other in permutations(counts, PAIR)]
+    # A standard (每处补助15万元) isn't rounded as a price may be.
+    loose = price.step / 20_000 if price.quantity.decimals else Decimal(0)
+    ways = [
+        Way(price.value * number / 10_000, (price,), f"{{0}}×{rounded(number, '', 4)}", loose * number)
+        for number in numbers
+    ]
+    is_all = _SUMS.search(whole.words) and price.unit == f"{EACH}{counts[0].unit}"
+    ways.sort(key=lambda way: not way.slip(whole))
+    room = None if is_all and len(counts) == 1 else ways[0].value * NEAR if len(counts) == 1 else Decimal(0)
+    return Claim(whole, [replace(ways[0], grounds=(price, *counts[:1]))], LIKELY, room, ways)
+
+
+def cost_claim(account: Account, told: Told, cost: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return a cost of each with the amounts and numbers of things told with it."""
+    if cost.aspect not in RESULTS or cost.words.startswith("按"):
+        return None
+    unit = find_quantities(f"1{cost.unit.removeprefix(EACH)}")
+    number, thing, _ = measured(unit[0]) if unit else (Decimal(1), "", Decimal(1))
+    told_ones = [one for one in told.facts if one.value and one.aspect in RESULTS and not one.unit.startswith(EACH)]
+    money = [one for one in told_ones if one.is_money and not one.is_rough]
+    # A price told before all is what a total behind it is checked by.
+    if not any(one is amount for one in before for amount in money):
+        return None
+    things = [one for one in told_ones if not is_percent(one) and not one.is_money and one.unit.startswith(thing)]
+    named = (one for one in account.facts if key(one.measure) == key(money[-1].measure) and one.value)
+    things = things or [
+        one for one in named if (one.unit, one.period) == (thing, cost.period) and one.aspect in RESULTS
+    ]
+    ways = [
+        Way(
+            amount.value * 10_000 / one.value * number,
+            (amount, one),
+            f"{{0}}万元÷{one.quantity.text}",
+            slack(amount) * 10_000 / one.value * number + cost.step,
         )
-        if over or names_all or is_close or _is_turned(slip) or (slip and _are_nearly_all(parts, whole)):
-            certain = (over and len(parts) > 1) or names_all
-            yield _wrong(whole, parts, CERTAIN if certain else LIKELY)
+        for amount in money
+        for one in things
+    ]
+    return Claim(cost, ways, CERTAIN)
 
 
-def _balance(facts: Sequence[Fact]) -> Iterator[Disagreement]:
-    """Yield a budget that isn't the initial one with what was added, and a rest that isn't budget less spending."""
-    levels = [one for one in reversed(facts) if not one.is_rough and (one.whole is None or one.whole.measure == _ALL)]
-    sides = {fact.aspect or Aspect.ACTUAL: fact for fact in levels if fact.measure == _ALL}
-    received = next((fact for fact in levels if fact.measure in {"总收入", "到位"} and fact.aspect in RESULTS), None)
+def ratio_claim(ratio: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return a ratio (1：4) with the two figures told before it."""
+    found = sorted(levels(before)[-PAIR:], key=lambda one: one.value)
+    if len(found) < PAIR or ratio.value != 1:
+        return None
+    low, high = found
+    way = Way(high.value / low.value, (low, high), "{1}÷{0}", (slack(low) + slack(high)) / low.value)
+    return Claim(ratio, [way], LIKELY, way.value * NEAR, read=like(ratio, Decimal(ratio.quantity.unit[1:])))
+
+
+def report_claims(account: Account) -> Iterator[Claim]:
+    """Yield the totals that stand in a paragraph, a table or anywhere in a report with their parts."""
+    year = account.report.year
+    facts = (fact for one in account.told for fact in one.facts if fact.period == year)
+    for _, found in groupby(facts, key=lambda one: (one.location, one.source, one.subject)):
+        yield from _balance(tuple(found))
+    yield from _known(account)
+
+
+def _balance(facts: Sequence[Fact]) -> Iterator[Claim]:
+    """Yield a budget with the initial one and what was added, and with what was spent and is left."""
+    found = [one for one in reversed(facts) if not one.is_rough and (one.whole is None or one.whole.measure == _ALL)]
+    sides = {fact.aspect or Aspect.ACTUAL: fact for fact in found if fact.measure == _ALL}
+    received = next((fact for fact in found if fact.measure in {"总收入", "到位"} and fact.aspect in RESULTS), None)
     added = next((fact for fact in facts if fact.is_money and _ADDED.search(fact.words)), None)
     rest = next((fact for fact in facts if fact.is_money and _REST.search(fact.words)), None)
     budget, spent = sides.get(Aspect.ADJUSTED) or received, sides.get(Aspect.ACTUAL)
     initial = sides.get(Aspect.PLANNED) or sides.get(Aspect.BUDGET)
-    if budget and initial and added and not _add_up([initial, added], budget):
-        yield _wrong(budget, [initial, added], CERTAIN)
-    is_rest = rest and spent and rest.whole is None and facts.index(rest) > facts.index(spent)
-    if budget and spent and rest and is_rest and not _add_up([spent, rest], budget):
-        yield _wrong(budget, [spent, rest], LIKELY)
+    if budget and initial and added:
+        yield Claim(budget, [Way.total([initial, added])], CERTAIN, is_named=True)
+    if budget and spent and rest and rest.whole is None and facts.index(rest) > facts.index(spent):
+        yield Claim(budget, [Way.total([spent, rest])], LIKELY, is_named=True)
 
 
-def _are_counted(told: Told, whole: Fact, parts: Sequence[Fact]) -> bool:
-    """Return whether the number of parts is said between them and their whole: 用于3个项目：…."""
-    start = whole.quantity.end if whole.quote == told.sentence.text else 0
-    between = told.sentence.text[start : parts[0].quantity.start]
-    counts = (*find_quantities(between), *find_counts_in_words(between))
-    return any(one.value == len(parts) for one in counts)
-
-
-def _are_quarters(parts: Sequence[Fact]) -> bool:
-    """Return whether the parts are the four quarters, which no year has more of."""
-    return len({found[0] for one in parts if (found := _QUARTERS.search(one.words))}) == _QUARTERS_A_YEAR
-
-
-def _are_nearly_all(parts: Sequence[Fact], whole: Fact) -> bool:
-    """Return whether parts lack so little of a finely written whole that one wrong digit is likelier than a rest."""
-    digits = len(re.sub(r"\D", "", whole.quantity.text).rstrip("0"))
-    is_most = total(part.value for part in parts) >= whole.value * _MOST
-    # Five digits that agree but for one don't do so by chance.
-    return digits > _FINE or (is_most and (digits >= _FINE or len(parts) > _FEWEST))
-
-
-def _is_vague(fact: Fact) -> bool:
-    return fact.is_rough or fact.quantity.upper is not None
-
-
-def _in_brackets(told: Told, parts: Sequence[Fact]) -> bool:
-    """Return whether the parts stand in brackets behind their whole, without 其中: 47名（行政29名，事业18名）."""
-    text = told.sentence.text
-    return all(_OPEN_BRACKET.search(text[: part.quantity.start]) and "其中" not in part.words for part in parts)
-
-
-def _known(account: Account) -> Iterator[Disagreement]:
-    """Yield totals of the vocabulary's sums that no mention of their parts makes up, by the longest list of them."""
+def _known(account: Account) -> Iterator[Claim]:
+    """Yield totals of the vocabulary's sums with the mentions of their parts, by the longest list of them."""
     best: dict[tuple[object, ...], tuple[list[Fact], list[list[Fact]], bool]] = {}
     for whole, *names in vocabulary().sums:
         sides: dict[tuple[object, ...], dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
-        kinds = list(_kinds(account, names))
+        kinds = [one for name in names for one in _kinds(account, name)]
         for name in (whole, *kinds):
-            for fact in account.by_measure.get(name, ()):
-                is_level = not fact.is_rough and fact.aspect not in {*_KEPT, Aspect.TARGET}
+            for fact in account.of(name):
+                is_part = not fact.is_rough and fact.aspect not in {*KEPT, Aspect.TARGET}
                 is_its = name == whole or fact.whole is None or fact.whole.measure == whole
-                if fact.unit in {"万元", "人"} and is_level and is_its:
-                    aspect = fact.aspect or Aspect.ACTUAL
-                    sides[(fact.subject, aspect, fact.period, fact.scope)][name].append(fact)
+                if fact.unit in {"万元", "人"} and is_part and is_its:
+                    side: tuple[object, ...] = (fact.subject, fact.aspect or Aspect.ACTUAL, fact.period, fact.scope)
+                    sides[side][name].append(fact)
         # An expense that nobody speaks of is none: no row for journeys abroad where there were none.
         spoken = [name for name in kinds if account.by_measure.get(name) or whole not in PUBLIC_EXPENSES]
         for side, facts in sides.items():
             given = _together([mentions for name, mentions in facts.items() if name != whole])
-            if facts[whole] and len(given) >= max(_FEWEST, len(best.get((whole, side), ((), ()))[1])):
+            if facts[whole] and len(given) >= max(PAIR, len(best.get((whole, side), ((), ()))[1])):
                 best[whole, side] = (facts[whole], given, len(given) == len(spoken))
     for wholes, given, is_complete in best.values():
         yield from _composed(wholes, given, is_complete=is_complete)
@@ -166,63 +215,35 @@ def _together(parts: Sequence[Sequence[Fact]]) -> list[list[Fact]]:
     return [mentions for mentions in found if mentions]
 
 
-def _kinds(account: Account, names: Sequence[str]) -> Iterator[str]:
-    """Yield the names, those with a star as all the measures that end with them."""
-    for name in names:
-        ending = name.removeprefix("*")
-        if ending == name:
-            yield name
-        else:
-            yield from (one for one in account.by_measure if one.endswith(ending) and one != ending)
+def _kinds(account: Account, name: str) -> list[str]:
+    """Return the name, one with a star as all the measures that end with it."""
+    ending = name.removeprefix("*")
+    return [one for one in account.by_measure if one.endswith(ending) and one != ending] if ending != name else [name]
 
 
-def _composed(wholes: Sequence[Fact], parts: Sequence[Sequence[Fact]], *, is_complete: bool) -> Iterator[Disagreement]:
-    """Yield a disagreement where no mention of the parts adds up to any mention of the whole."""
+def _composed(wholes: Sequence[Fact], parts: Sequence[Sequence[Fact]], *, is_complete: bool) -> Iterator[Claim]:
+    """Yield a whole with its parts, where these are all, or come to more, or show a slip."""
     distinct = [list({fact.value: fact for fact in mentions}.values())[:_MOST_MENTIONS] for mentions in parts]
-    if any(_add_up(chosen, whole) for chosen in product(*distinct) for whole in wholes):
+    ways, whole = [Way.total([mentions[0] for mentions in parts])], wholes[0]
+    if any(Way.total(chosen).makes(one) for chosen in product(*distinct) for one in wholes):
         return
-    chosen, whole = [mentions[0] for mentions in distinct], wholes[0]
-    slip = _slip(chosen, whole)
-    is_table = whole.location.table is not None and {one.location.table for one in chosen} == {whole.location.table}
-    if is_complete or _is_turned(slip) or total(part.value for part in chosen) > whole.value:
-        only = "" if slip else _subset(chosen, whole)
-        is_sure = is_complete or bool(slip or only) or {fact.quote for fact in chosen} == {whole.quote}
-        yield _wrong(whole, chosen, CERTAIN if is_table else LIKELY if is_sure else POSSIBLE, only)
+    slip = ways[0].slip(whole)
+    is_table = whole.location.table is not None and {one.location.table for one in ways[0].grounds} == {
+        whole.location.table
+    }
+    if is_complete or is_sure_slip(slip) or ways[0].value > whole.value:
+        only = "" if slip else _subset(ways[0].grounds, whole)
+        is_sure = is_complete or bool(slip or only) or {fact.quote for fact in ways[0].grounds} == {whole.quote}
+        severity = CERTAIN if is_table else LIKELY if is_sure else POSSIBLE
+        yield Claim(whole, ways, severity, is_named=True, note=only)
     elif is_table:
-        yield _wrong(whole, chosen, POSSIBLE, "分项可能未列全")
+        yield Claim(whole, ways, POSSIBLE, is_named=True, note="分项可能未列全")
 
 
 def _subset(parts: Sequence[Fact], whole: Fact) -> str:
     """Return which of the parts make up the total alone, "" for none: some tables leave out the units below."""
     for size in range(1, len(parts)):
         for chosen in combinations(parts[:_MOST_PARTS], size):
-            if _add_up(chosen, whole):
+            if Way.total(chosen).makes(whole):
                 return f"只计{'、'.join(part.measure + part.quantity.text for part in chosen)}则一致，可能只填了本级"
     return ""
-
-
-def _add_up(parts: Sequence[Fact], whole: Fact) -> bool:
-    values = [part.value for part in parts]
-    room = sum((part.step for part in (*parts, whole)), Decimal(0)) / 2 if whole.unit == "万元" else Decimal(0)
-    return sums_to(values, whole.value) or abs(total(values) - whole.value) <= room
-
-
-def _slip(parts: Sequence[Fact], whole: Fact) -> str:
-    """Return a word on a slip in one of the figures that would explain why the sum is off, "" for none."""
-    gap = whole.value - total(part.value for part in parts)
-    for part in parts:
-        right = replace(part, value=part.value + gap)
-        if right.value > 0 and (slip := slip_of(part, right)):
-            return f"{part.quantity.text}{slip}，按总数应为{rounded(right.value, part.unit, 4)}"
-    return slip_of(whole, replace(whole, value=whole.value - gap))
-
-
-def _is_turned(slip: str) -> bool:
-    """Return whether a slip is one that chance hardly makes: turned digits, a point or a unit out of place."""
-    return "颠倒" in slip or "小数点" in slip
-
-
-def _wrong(whole: Fact, parts: Sequence[Fact], severity: Severity, note: str = "") -> Disagreement:
-    values = [part.value for part in parts]
-    note = note or _slip(parts, whole)
-    return Disagreement(whole, total(values), as_sum(values), tuple(parts), severity, None, note)

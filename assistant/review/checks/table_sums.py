@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-from assistant.review.arithmetic import as_sum, sums_to, total
-from assistant.review.disagreement import Disagreement
+from assistant.review.arithmetic import sums_to, total
+from assistant.review.disagreement import Disagreement, Way
 from knowledge.facts.fact import Account, Fact
 from knowledge.facts.table_sides import is_total
 from knowledge.facts.vocabulary import vocabulary
@@ -99,7 +99,8 @@ def _wrong(series: dict[tuple[object, ...], list[Entry]], *, alone: bool) -> Ite
                 is_blank = line.whole.form is not None and len(line.readings.get("all", ())) < most[line.label]
                 if is_blank and total(_values(parts)) < line.whole.value:
                     continue
-                yield Disagreement(line.whole, total(_values(parts)), as_sum(_values(parts)), parts)
+                way = Way.total(parts)
+                yield Disagreement(line.whole, way, note=way.slip(line.whole))
 
 
 def _lines(entries: Sequence[Entry], *, is_across: bool) -> Iterator[Line]:
@@ -198,7 +199,8 @@ def _explained(columns: list[Disagreement], rows: list[Disagreement]) -> Iterato
                 told |= {id(row), id(column)}
                 right = cell.value + _missing(row, cell)
                 grounds = tuple(one.stated for one in (row, column) if one.stated is not cell)
-                yield Disagreement(cell, right, "本行、本列其他各数", grounds)
+                way = Way(right, grounds, "本行、本列其他各数")
+                yield Disagreement(cell, way, note=way.slip(cell))
     yield from (one for one in (*columns, *rows) if id(one) not in told)
 
 

@@ -1,0 +1,155 @@
+"""Changes and what is left: a rise, a fall or a rest against the figures that it is counted from."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from assistant.review.arithmetic import total
+from assistant.review.checks.rates import pairs
+from assistant.review.claim import LEFT, NEAR, PAIR, POINTS, Claim, is_percent
+from assistant.review.disagreement import CERTAIN, DIFFERENCE, GROWTH, LIKELY, Way
+from knowledge.facts.fact import Account, Aspect, Fact, Told
+from knowledge.facts.matching import BUDGETS, RESULTS, key
+
+_NOT = re.compile("没有|未|目标下?[降增]")
+# So many digits are the same figure wherever they stand.
+_TELLING = 4
+_FEW = Decimal(3)
+
+
+def change_claim(account: Account, told: Told, change: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return a change with the figures of both years, of its sentence or else of the report."""
+    # Behind a list of parts the total may be meant as well: 其中公务接待费0.6万元，较上年减少….
+    meant = [change, *([replace(change, measure=change.whole.measure)] if change.whole else [])]
+    found = [_of_years(account, told, one, before) for one in meant]
+    if not all(found):
+        return None
+    way = found[-1][0]
+    value = abs(change.value) * (change.direction or (1 if way.value >= 0 else -1))
+    is_opposite = change.direction and way.value and (way.value > 0) != (change.direction > 0)
+    note = f"方向相反，应为{'增加' if way.value > 0 else '减少'}" if is_opposite else ""
+    return Claim(
+        change, found[-1], CERTAIN, None, found[0], is_named=True, read=replace(change, value=value), note=note
+    )
+
+
+def _of_years(account: Account, told: Told, change: Fact, before: Sequence[Fact]) -> list[Way]:
+    """Return what a change may come of, signed; none where nothing says what it is counted from."""
+    siblings = [one for one in told.facts if one.aspect is Aspect.CHANGE and _is_same(one, change)]
+    siblings = [one for one in siblings if one.against == change.against and not is_percent(one)]
+    # 减少0.66万元，下降11.58% is of the amounts, not of the 366人次 told before.
+    units = {one.unit for one in siblings}
+    fitting = [one for one in before if _is_same(one, change) and (not units or one.unit in units)]
+    fitting = [one for one in fitting if _fits_kind(change, one) and not one.is_rough]
+    everywhere = [one for one in account.facts if _is_same(one, change) and _fits_kind(change, one)]
+    afters = [one for one in fitting if _is_result(one, change)][-1:]
+    bases = [one for one in fitting if _is_base(one, change) and one not in afters]
+    # The level told last is what a change is counted from, of whatever year: 比2020年的72亿元增长18%.
+    if fitting and change.against == "previous" and (fitting[-1].period or 0) < (change.period or 0):
+        bases = fitting[-1:]
+    afters = afters or [one for one in everywhere if _is_result(one, change)]
+    bases = bases or [one for one in everywhere if _is_base(one, change)] or list(_in_row(account, change, afters))
+    # 低于年初预算12万元 may give the budget itself.
+    if change.against != "previous" and any(base.value == change.value for base in bases):
+        return []
+    operation = GROWTH if change.unit == "%" and not all(is_percent(one) for one in bases) else DIFFERENCE
+    ways = [
+        operation.way(after, base)
+        for base in bases
+        for after in afters
+        if after.unit == base.unit and (base.value or operation is DIFFERENCE)
+    ]
+    if change.against == "budget":
+        # Which of two budgets is meant is told by how near it comes.
+        ways.sort(key=lambda way: abs(abs(way.value) - abs(change.value)))
+    return ways or ([] if change.unit != "%" or not siblings else list(_of_amount(siblings[0], afters, bases)))
+
+
+def _of_amount(amount: Fact, afters: Sequence[Fact], bases: Sequence[Fact]) -> Iterator[Way]:
+    """Yield the percentage that a change in amount is of the only year that is told."""
+    gap = amount.direction * abs(amount.value)
+    known = [(one, one.value) for one in bases] if not afters else [(one, one.value - gap) for one in afters]
+    for one, base in known:
+        if one.unit == amount.unit and base > 0:
+            how = "{1}÷{0}" if not afters else f"{{1}}÷（{{0}}{'+' if gap < 0 else '-'}{{1}}）"
+            room = total(fact.step for fact in (amount, one) if fact.quantity.decimals) / base * 100
+            yield Way(gap / base * 100, (one, amount), how, room)
+
+
+def _is_same(fact: Fact, change: Fact) -> bool:
+    return fact.subject == change.subject and key(fact.measure) == key(change.measure)
+
+
+def _is_result(fact: Fact, change: Fact) -> bool:
+    return fact.aspect in RESULTS and fact.period == change.period
+
+
+def _is_base(fact: Fact, change: Fact) -> bool:
+    if change.against == "budget":
+        return fact.aspect in BUDGETS
+    if change.against == "target":
+        return fact.aspect is Aspect.TARGET
+    return fact.aspect in RESULTS and fact.period == (change.period or 0) - 1
+
+
+def _fits_kind(change: Fact, level: Fact) -> bool:
+    if change.unit == POINTS:
+        return level.unit == "%"
+    return change.unit == level.unit != "%" or (change.unit == "%" and level.unit not in {"%", POINTS, "分", ""})
+
+
+def _in_row(account: Account, change: Fact, afters: Sequence[Fact]) -> Iterator[Fact]:
+    """Yield the year before in the one table row that gives a figure of the text, whatever the row calls it."""
+    cells = [one for one in account.facts if one.crossing]
+    for after in afters:
+        is_fine = len(after.value.normalize().as_tuple().digits) >= _TELLING
+        same = [one for one in cells if is_fine and (one.value, one.period) == (after.value, after.period)]
+        rows = {(cell.location.table, cell.location.row) for cell in same}
+        own = [one for one in cells if (one.location.table, one.location.row) in rows]
+        last = [one for one in own if one.period == (change.period or 0) - 1]
+        last = [one for one in last if (one.aspect, one.unit) == (same[0].aspect, same[0].unit)]
+        if len(rows) == len(last) == 1:
+            yield replace(last[0], unit=after.unit)
+
+
+def growth_claim(change: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return a change in percent with the figures of two years told right before it, whatever they are called."""
+    found = [one for one in before if not is_percent(one) and not LEFT.search(one.words)]
+    # 多收3万元 only says what lies between two figures told before.
+    found = [one for at, one in enumerate(found) if not any(_is_gap(one, *pair) for pair in pairs(found[:at]))]
+    ways = [GROWTH.way(after, base) for base, after in pairs(found) if (base.period or 0) <= (after.period or 0)]
+    if len(found) < PAIR or _NOT.search(change.words):
+        return None
+    one, other = found[-PAIR:]
+    is_beside = change.against in {"target", "budget"} or LEFT.search(change.words) is not None
+    own = next((way for way in ways if {*map(id, way.grounds)} == {id(one), id(other)}), None)
+    if own is None or not (one.period != other.period or is_beside):
+        return None
+    ways = [replace(way, value=abs(way.value)) for way in (own, *ways)]
+    # A change may have been counted from the wrong one of the two.
+    swapped = GROWTH.way(*reversed(own.grounds))
+    is_swapped = replace(swapped, value=abs(swapped.value)).makes(change)
+    return Claim(change, ways[:1], LIKELY, None if is_swapped else ways[0].value * NEAR, ways)
+
+
+def _is_gap(one: Fact, other: Fact, another: Fact) -> bool:
+    return one.unit == other.unit and abs(other.value - another.value) == one.value
+
+
+def rest_claim(rest: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return what is left, saved or lacking with the only two figures told before it."""
+    found = [one for one in before if one.unit == rest.unit and not one.is_rough]
+    # 比上年减少 is from last year's figure, told or not.
+    is_of_years = rest.aspect is Aspect.CHANGE and rest.against == "previous" and not LEFT.match(rest.words.strip())
+    if (
+        len(found) != PAIR
+        or (is_of_years and len({one.period for one in found}) == 1)
+        # 拨款执行18万元，结转资金执行4万元 are parts of what was spent, and leave nothing.
+        or all(one.aspect is Aspect.ACTUAL for one in found)
+        or any(one.is_rough and one.unit == rest.unit for one in before)
+        or rest.value in {one.value for one in found}
+    ):
+        return None
+    way = DIFFERENCE.way(*sorted(found, key=lambda one: one.value, reverse=True))
+    return Claim(rest, [way], LIKELY, max(way.value * NEAR, _FEW))

@@ -1,0 +1,251 @@
+"""Percentages against the part and the whole that their name, row, words or sentence give for them."""
+
+import re
+from bisect import bisect
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import permutations, takewhile
+
+from assistant.review.arithmetic import fits, sums_to, total
+from assistant.review.claim import KEPT, NEAR_POINTS, PAIR, Claim, is_percent, levels
+from assistant.review.disagreement import CERTAIN, DIFFERENCE, GROWTH, LIKELY, POSSIBLE, QUOTIENT, Way, is_sure_slip
+from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
+from knowledge.facts.matching import BUDGETS, RESULTS, key, same_value, slip_of
+from knowledge.facts.vocabulary import Ratio, vocabulary
+from knowledge.numerals import at_step
+
+_COLUMNS = {
+    Aspect.PLANNED: "年初预算数",
+    Aspect.ADJUSTED: "全年预算数",
+    Aspect.BUDGET: "预算数",
+    Aspect.ACTUAL: "执行数",
+}
+_STAFF, _POSTS = "在职人员", "编制"
+_NEAR_SHARE, _ALL = Decimal("0.3"), Decimal(100)
+_ENDS = re.compile("[率度占比]|的$")
+_SEMICOLON, _CLAUSE = re.compile("[；;]"), re.compile("[，,；;。：:]")
+
+
+def row_claims(account: Account) -> Iterator[Claim]:
+    """Yield the rates of forms and tables with the amounts of their row, or of their column in a turned table."""
+    rows: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+    columns: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+    for fact in account.facts:
+        if fact.location.row is not None:
+            rows[fact.location.table, fact.location.row, fact.subject].append(fact)
+        if fact.crossing is not None:
+            columns[fact.location.table, fact.location.column, fact.subject].append(fact)
+    for fact in account.facts:
+        ratio, place = vocabulary().ratios.get(fact.measure), fact.location
+        if ratio and fact.source in {Source.FORM, Source.TABLE} and fact.unit == "%" and fact.aspect in RESULTS:
+            row = rows.get((place.table, place.row, fact.subject), [])
+            column = columns.get((place.table, place.column, fact.subject), [])
+            # Some forms write 0.97 for 97%.
+            is_fraction = "%" not in fact.quantity.text and fact.value <= 1 and fact.quantity.decimals
+            read = replace(fact, value=fact.value * 100) if is_fraction else fact
+            ways = _quotients(ratio, fact, row) or _quotients(ratio, fact, column)
+            initial = next((one for one in row if one.aspect is Aspect.PLANNED and one.value), None)
+            is_of_initial = initial and ways and fits(read.value, ways[0].grounds[0].value / initial.value * 100)
+            note = "所写数值是除以年初预算数，分母用错" if is_of_initial else ""
+            yield Claim(fact, ways, CERTAIN, is_named=True, read=read, note=note)
+
+
+def rate_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return what a percentage of a sentence is of by its name or its words, else by what stands beside it."""
+    ratio = vocabulary().ratios.get(rate.measure)
+    if ratio and rate.aspect in RESULTS:
+        ways = _quotients(ratio, rate, before) or _quotients(ratio, rate, account.facts)
+        if ways:
+            is_near = abs(ways[0].value - rate.value) <= NEAR_POINTS
+            return Claim(rate, ways, CERTAIN if is_near else LIKELY, is_named=True)
+    share = _share_claim(account, told, rate, before) if rate.aspect is Aspect.SHARE else None
+    return share or _beside_claim(account, told, rate, before)
+
+
+def _quotients(ratio: Ratio, rate: Fact, facts: Sequence[Fact]) -> list[Way]:
+    """Return what a rate may be counted of, by the best-fitting whole."""
+    told = [fact for fact in facts if not fact.is_rough and _side_of(fact) == _side_of(rate)]
+    if rate.measure == "控制率" and rate.against in {_STAFF, _POSTS}:
+        staff = [one for one in told if one.measure == _STAFF]
+        return _cross(staff, [one for one in told if one.measure == _POSTS])
+    if not ratio.part and rate.crossing is None:
+        return []
+    own = [fact for fact in told if key(fact.measure) == key(rate.against)]
+    parts = [fact for fact in own if fact.aspect in ratio.part or (fact.aspect is Aspect.UNSAID and fact.unit != "%")]
+    if not ratio.part:
+        # 到位率 in a table is of 到位数: what the rate's name takes up, of the same or of all.
+        names = {key(name + rate.measure.rstrip("率")) for name in (rate.against, "")}
+        parts = [fact for fact in told if key(fact.measure) in names]
+    wholes = ([fact for fact in own if fact.aspect == aspect] for aspect in ratio.whole)
+    return _cross(parts, next((found for found in wholes if found and parts), []))
+
+
+def _side_of(fact: Fact) -> tuple[object, ...]:
+    return fact.subject, fact.period, fact.scope
+
+
+def _cross(parts: Sequence[Fact], wholes: Sequence[Fact]) -> list[Way]:
+    """Return each part's share in each whole, told by the names of their columns."""
+    pairs = ((part, whole) for part in parts for whole in wholes if part.unit == whole.unit and whole.value)
+    return [replace(QUOTIENT.way(*pair), how="÷".join(f"{_column(one)}{{}}" for one in pair)) for pair in pairs]
+
+
+def _column(fact: Fact) -> str:
+    return _COLUMNS.get(fact.aspect, "") if fact.is_money else ""
+
+
+def _share_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return a share with the figure told before it that it is of; one of shares that make up all may show a slip."""
+    shares = [fact for fact in told.facts if fact.aspect is Aspect.SHARE and fact.unit == "%"]
+    # Shares that make up the whole are of one whole, whichever of them names it.
+    is_all = len(shares) > 1 and sums_to([fact.value for fact in shares], _ALL)
+    whole = next((fact.whole for fact in shares if fact.whole), None) if is_all else None
+    share = replace(rate, whole=whole) if whole and not (rate.whole or rate.against) else rate
+    own = (one for one in reversed(before) if one.aspect not in KEPT and one.unit != "%" and one is not share.whole)
+    part = next((one for one in own if (one.subject, one.measure) == (share.subject, share.measure)), None)
+    ways = [QUOTIENT.way(part, of) for of in _wholes(account, before, part, share)] if part else []
+    if part is None or not ways:
+        return None
+    of, exact = ways[0].grounds[1], ways[0].value
+    right = Way(of.value * share.value / _ALL, (of, share), f"{{}}×{share.quantity.text}")
+    if is_all and right.slip(part) and not any(way.makes(share) for way in ways):
+        return Claim(part, [right], LIKELY, is_named=True, note=right.slip(part))
+    # A share far from what it would be of a whole told elsewhere is of another whole.
+    is_near = abs(exact - share.value) <= exact * _NEAR_SHARE
+    is_told = any(of is one for one in told.facts)
+    return Claim(rate, ways, CERTAIN if is_told else LIKELY if is_near else POSSIBLE, is_named=True)
+
+
+def _wholes(account: Account, before: Sequence[Fact], part: Fact, share: Fact) -> Iterator[Fact]:
+    """Yield what a share may be of: what its words name, what the part is a part of, the same of the whole unit."""
+    everybody = {"", *(form.project for form in account.report.forms if len(account.report.forms) == 1)}
+    if share.against:
+        named = key(share.against)
+        for fact in (*before, *account.facts):
+            is_other = fact.subject != part.subject or key(fact.measure) != key(part.measure)
+            is_owned = fact.subject in {part.subject, *everybody}
+            if key(fact.measure) == named and _is_like(fact, part) and is_other and is_owned:
+                yield fact
+    elif (whole := share.whole or part.whole) and whole.value and whole.unit == part.unit:
+        yield whole
+        # Which of two budgets is shared out is hardly ever said.
+        for fact in account.of(whole.measure, subject=whole.subject):
+            if _is_like(fact, whole) and fact.whole == whole.whole:
+                yield fact
+    elif part.subject:
+        forms = (fact for fact in account.of(part.measure) if fact.source is Source.FORM)
+        yield from (fact for fact in forms if fact.subject != part.subject and _is_like(fact, part))
+
+
+def _is_like(fact: Fact, part: Fact) -> bool:
+    """Return whether one figure can be the whole of another by its side, unit and year."""
+    sides = {fact.aspect, part.aspect}
+    same_side = len(sides) == 1 or sides <= RESULTS or sides <= BUDGETS
+    return same_side and bool(fact.value) and (fact.unit, fact.period) == (part.unit, part.period) and fact is not part
+
+
+def _beside_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return a percentage with the figures told right before it that it may be of."""
+    before = _beside(told, rate, before)
+    last = max((at for at, one in enumerate(before) if one.unit == "%"), default=-1)
+    near = [one for one in levels(before[last + 1 :]) if not is_percent(one)]
+    if not near or not _ENDS.search(f"{rate.measure}{rate.words}"):
+        return None
+    same = [one for one in levels(before) if one.unit == near[-1].unit and one.period == near[-1].period]
+    # A share behind another one (占43%，女性21人，占27%) is of what that was of.
+    is_behind = rate.aspect is Aspect.SHARE and last >= 0
+    # 甲项目89万元（执行率98%）、乙项目52万元（执行率84%）: each is of what stands before it alone.
+    is_behind = is_behind or (last >= 0 and before[last].measure == rate.measure and len(near) < PAIR)
+    is_ratio = rate.measure in vocabulary().ratios
+    # What a form or a table has as well is judged there.
+    elsewhere = account.of(rate.measure) if is_ratio else ()
+    if len(same) < PAIR or is_behind or any(one.value == rate.value and one is not rate for one in elsewhere):
+        return None
+    whole, pair = max(same, key=_value), same[-PAIR:]
+    start = same.index(whole) + 1
+    ways = [QUOTIENT.way(*sorted(pair, key=_value)), QUOTIENT.way(same[-1], whole)]
+    ways += [_run_of(same[start:end], whole) for end in range(start + 1, len(same) + 1)]
+    ways = [way for way in ways if not same_value(way.grounds[0], way.grounds[-1])]
+    ways.sort(key=lambda way: (not way.slip(rate), abs(way.value - rate.value)))
+    named = set(re.sub("[率度比占]", "", rate.measure)[-2:])
+    between = told.sentence.text[same[0].quantity.end : rate.quantity.start]
+    between = "".join(_CLAUSE.split(between)[:-1]) or between
+    is_said = bool(named and named <= set(between + near[-1].measure))
+    # 支出90万元，其中甲费30万元，占33%: of more than two amounts others are spoken of.
+    is_of_two = len(same) == PAIR and last < 0 and (same[0] is whole or is_ratio)
+    is_of_money = (is_of_two and (is_ratio or not rate.against)) or (is_said and rate.aspect is not Aspect.SHARE)
+    is_known = is_said or rate.aspect is Aspect.SHARE or is_ratio or rate.words.endswith("的")
+    # A 率 or a 比例 is of things told; a 满意度 may be what people were asked for.
+    is_counted = is_known or "度" not in rate.measure[-1:] or (bool(ways) and is_sure_slip(ways[0].slip(rate)))
+    if not is_counted or (near[-1].is_money and not is_of_money):
+        return None
+    # 合格95份，合格率 takes up its part by name.
+    is_own = len(named) == PAIR and named <= set(near[-1].measure) and len(same) == PAIR
+    is_own = is_own or _is_slip_of_count(rate, pair)
+    room = Decimal(100) if is_own else NEAR_POINTS if is_known else Decimal(0)
+    severity = CERTAIN if is_known and len(same) == PAIR else LIKELY
+    return Claim(rate, ways[:1], severity, room, _percentages(told, rate))
+
+
+def _value(fact: Fact) -> Decimal:
+    return fact.value
+
+
+def _is_slip_of_count(rate: Fact, pair: Sequence[Fact]) -> bool:
+    """Return whether one of two counts is a slip of what the rate would make of the other."""
+    whole, part = pair
+    rights = (
+        (part, whole.value * rate.value / 100),
+        (whole, part.value / rate.value * 100 if rate.value else whole.value),
+    )
+    return any(slip_of(one, replace(one, value=at_step(right, one.step))) for one, right in rights)
+
+
+def _percentages(told: Told, fact: Fact) -> Iterator[Way]:
+    """Yield every percentage that some figures before a percentage make, and those around it."""
+    at = next(place for place, one in enumerate(told.facts) if one is fact)
+    before, behind = (levels(_beside(told, fact, some)) for some in (told.facts[:at], told.facts[at + 1 :]))
+    for found in (before, [*before[-4:], *behind[:8]]):
+        for part, whole in pairs(found):
+            yield from (QUOTIENT.way(part, whole), _absolute(GROWTH.way(part, whole)))
+        for start, first in enumerate(found):
+            run = list(takewhile(lambda one: one.unit == first.unit, found[start:]))  # noqa: B023
+            for end in range(PAIR, len(run) + 1):
+                others = (one for one in found if one not in run[:end] and one.unit == first.unit)
+                yield from (_run_of(run[:end], whole) for whole in others)
+        percents = [one for one in found if one.unit == "%"]
+        yield from (DIFFERENCE.way(*pair) for pair in permutations(percents, PAIR))
+        yield from (Way(_ALL - one.value, (one,)) for one in percents)
+
+
+def pairs(found: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
+    """Yield every two figures of one unit, in either order."""
+    return ((a, b) for a, b in permutations(found, PAIR) if a.unit == b.unit and not is_percent(a))
+
+
+def _absolute(way: Way) -> Way:
+    return replace(way, value=abs(way.value))
+
+
+def _run_of(parts: Sequence[Fact], whole: Fact) -> Way:
+    """Return which share of a whole several figures in a row are."""
+    how = f"{'+'.join(['{}'] * len(parts))}" if len(parts) == 1 else f"（{'+'.join(['{}'] * len(parts))}）"
+    return Way(total(map(_value, parts)) / whole.value * 100, (*parts, whole), f"{how}÷{{}}")
+
+
+def _beside(told: Told, fact: Fact, others: Sequence[Fact]) -> Sequence[Fact]:
+    """Return the figures between the same semicolons, all of them where those are too few to make anything.
+
+    Where what stands between other semicolons is told in the same way, each is told for itself.
+    """
+    ends = [mark.start() for mark in _SEMICOLON.finditer(told.sentence.text)]
+    stretches: dict[int, list[Fact]] = defaultdict(list)
+    for one in told.facts:
+        stretches[bisect(ends, one.quantity.start)].append(one)
+    own = stretches[bisect(ends, fact.quantity.start)]
+    shapes = [[one.unit for one in stretch] for stretch in stretches.values()]
+    units = [one.unit for one in own if one is not fact and not is_percent(one)]
+    is_enough = len(units) > len(set(units)) or shapes.count([one.unit for one in own]) > 1
+    return [one for one in others if any(one is each for each in own)] if is_enough else others

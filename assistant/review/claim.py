@@ -1,0 +1,64 @@
+"""What a figure claims to come of: the ways that its words, or the figures beside it, give for it."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assistant.review.disagreement import LIKELY, Disagreement, Way, is_sure_slip
+from assistant.review.rule import Severity
+from knowledge.facts.fact import Aspect, Fact
+
+EACH, RATIO, POINTS = "元/", ":", "个百分点"
+KEPT = frozenset({Aspect.CHANGE, Aspect.SHARE})
+LEFT = re.compile("节[约余]|(?<!上年)结[余转]|审减|核减|压减|剩|欠|缺口|未|差额|少|超")
+PAIR = 2
+# So many percent points, or such a part of a figure, may be wrong and still be of the figures beside it.
+NEAR_POINTS, NEAR = Decimal(15), Decimal("0.75")
+_MOST_LEVELS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A figure and the ways it should come about, the best first; `also` bear it out as well.
+
+    `room` is how far off it may be and still be of these, None for any distance. `is_named` tells whether its words say
+    what it is of; a slip alone can't be told from chance where they don't. `read` is the figure as it is compared.
+    """
+
+    fact: Fact
+    ways: Sequence[Way]
+    severity: Severity = LIKELY
+    room: Decimal | None = None
+    also: Iterable[Way] = ()
+    is_named: bool = False
+    read: Fact | None = None
+    note: str = ""
+
+    def judged(self) -> Iterator[Disagreement]:
+        """Yield the figure where none of the ways makes it, and one nearly does."""
+        read = self.read or self.fact
+        if not self.ways or any(way.makes(read) for way in (*self.ways, *self.also)):
+            return
+        way = self.ways[0]
+        if self.room is None or way.nearly(read, self.room):
+            slip = way.slip(read)
+            note = self.note or (slip if way.is_sum or is_sure_slip(slip) else "")
+            yield Disagreement(self.fact, way, self.severity, None, note, self.is_named)
+
+
+def levels(facts: Iterable[Fact]) -> list[Fact]:
+    """Return the figures that others may be made of, the last ones of a long list."""
+    return [one for one in facts if one.aspect not in KEPT and one.value and not one.unit.startswith(RATIO)][
+        -_MOST_LEVELS:
+    ]
+
+
+def is_percent(fact: Fact) -> bool:
+    """Return whether a figure is a share, or a difference of shares."""
+    return fact.unit in {"%", POINTS}
+
+
+def is_vague(fact: Fact) -> bool:
+    """Return whether a figure is a bound, a range or about right: no part, and made of none."""
+    return fact.is_rough or fact.quantity.upper is not None
