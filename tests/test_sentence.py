@@ -8,6 +8,8 @@ from tests.bad_model import FAULTS
 TEXT = "消费券核销率目标为不低于80%，实际为71.3%，差8.7个百分点。"
 MEASURE = "提高一线商户接入率，由【责任科室待补】负责，2024年9月底前完成。"
 PART = "补助资金支出486万元，其中县级支出150万元，都用于渠道清淤。"
+BUILDING = "渔港二期防波堤每延米造价目标为不超过4.2万元，实际为4.6万元，超出0.4万元。"
+HOUSES = "2026年6月底前改造泵房12座，由后勤科负责。"
 
 
 @pytest.mark.parametrize(
@@ -41,6 +43,9 @@ def test_other_words_for_the_same_are_taken(text: str, written: str) -> None:
         (PART, PART.replace("其中", "")),
         (MEASURE, "提高一线商户接入率，由市场管理科负责，2024年9月底前完成。"),
         (MEASURE, "提高一线商户接入率，由【责任科室待补】负责，2024年8月底前完成。"),
+        (BUILDING, BUILDING.replace("渔港二期防波堤", "防波堤")),
+        (TEXT, f"{TEXT[:-1]}，存在核销与目标不匹配的情况。"),
+        (HOUSES, "2026年6月底前，后勤科改造泵房12座，2026年6月底前改造泵房12座。"),
     ],
 )
 def test_lost_changed_added_or_copied_words_are_not(text: str, written: str) -> None:

@@ -1,6 +1,6 @@
 """The writer with a model: the plan's items, what the program itself has put in words told by the model instead.
 
-The author's own sentences stay as they are. Each other item is one small call, with its own words and nothing else;
+The author's own sentences stay as they are. Each other sentence is one small call, with its own words and nothing else;
 what doesn't say the same is left as the composer has it, so a model never makes a draft worse. Where it fails, the rest
 is the composer's, and a notice says so.
 """
@@ -26,14 +26,14 @@ from assistant.drafting.draft import (
 from assistant.drafting.model.sentence import put_in_words
 from assistant.drafting.model.streaming import ModelError, deadline_of
 from assistant.drafting.planning.plan import DraftPlan
-from assistant.drafting.statement import Statement, StatementKind
+from assistant.drafting.statement import StatementKind
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 _REQUEST = {
-    PROBLEMS: "把这个问题的事实写成一至三句通顺的话，先说事实再说差距。",
-    MEASURES: "把这条措施写成一至两句通顺的话，写清做什么。",
+    PROBLEMS: "把这个问题的事实写成一句通顺的话，先说事实再说差距。",
+    MEASURES: "把这条措施写成一句通顺的话，写清做什么。",
 }
 _KIND = {PROBLEMS: StatementKind.SITUATION, MEASURES: StatementKind.ACTION}
 
@@ -65,22 +65,18 @@ def write(plan: DraftPlan, model: "BaseChatModel", sections: Sequence[str] = SEC
 
 
 def _told(item: DraftItem, model: "BaseChatModel", seconds: float) -> Generator[TextPiece, None, DraftItem]:
-    """Return an item with its own sentences in the model's words, as it is where those don't say the same.
+    """Return an item with its own sentences in the model's words, each as it is where those don't say the same.
 
-    It yields empty pieces while the model writes, so that whoever reads can stop in the middle of an item.
+    Each is asked for alone and keeps its own sources. It yields empty pieces while the model writes, so that whoever
+    reads can stop in the middle of an item.
     """
-    if seconds <= 0:
-        raise ModelError("模型用时过长")
-    kind = _KIND[item.section]
-    parts = [statement for statement in item.of(kind) if not statement.is_open]
-    if not parts:
-        return item
-    text = "。".join(part.text for part in parts) + "。"
-    words = yield from put_in_words(text, _REQUEST[item.section], model, seconds)
-    if not words:
-        return item
-    numbers = tuple(dict.fromkeys(number for part in parts for number in part.citations))
-    told = Statement(kind, words.rstrip("。"), numbers)
-    first = item.statements.index(parts[0])
-    rest = [one for one in item.statements if one not in parts]
-    return replace(item, statements=(*rest[:first], told, *rest[first:]))
+    ends = time.monotonic() + seconds
+    told = []
+    for one in item.statements:
+        words = ""
+        if one.kind is _KIND[item.section] and not one.is_open:
+            if (left := ends - time.monotonic()) <= 0:
+                raise ModelError("模型用时过长")
+            words = yield from put_in_words(f"{one.text}。", _REQUEST[item.section], model, left)
+        told.append(replace(one, text=words.rstrip("。")) if words else one)
+    return item if (statements := tuple(told)) == item.statements else replace(item, statements=statements)

@@ -16,6 +16,7 @@ from assistant.drafting.draft import TextPiece
 from assistant.drafting.model.brief import fence_free
 from assistant.drafting.model.streaming import check_budget, prompt_tokens_of, stream_text
 from assistant.drafting.statement import OPEN
+from knowledge import running_text
 from knowledge.facts.account import read_words
 from knowledge.facts.fact import Fact
 from knowledge.facts.matching import alike
@@ -76,8 +77,13 @@ def says_the_same(text: str, written: str) -> bool:
 
 
 def _covers(text: str, other: str) -> bool:
-    """Return whether every clause of `other` has most of its characters in `text`."""
-    return all(len(set(clause) & set(text)) >= _OWN * len(set(clause)) for clause in clauses(other))
+    """Return whether every clause of `other` has most of what it says from `text`: one without figures, stretches."""
+
+    def of(words: str, clause: str) -> frozenset[str]:
+        return frozenset(words) if any(map(str.isdigit, clause)) else running_text.pairs(words)
+
+    parts = [(of(clause, clause), of(text, clause)) for clause in clauses(other)]
+    return all(len(own & known) >= _OWN * len(own) for own, known in parts)
 
 
 def _same_facts(text: str, written: str) -> bool:
@@ -88,7 +94,8 @@ def _same_facts(text: str, written: str) -> bool:
     left = list(read_words(written))
     for fact in read_words(text):
         same = next((one for one in left if _is_same(fact, one)), None)
-        if same is None:
+        # What is measured keeps its whole name: 普通高中新校区 isn't 新校区, which may be another.
+        if same is None or (set(fact.measure) & set(text)) - set(written):
             return False
         left.remove(same)
     return not left
