@@ -77,13 +77,22 @@ Block = Paragraph | Table
 
 @dataclass(frozen=True)
 class Section:
-    """A numbered heading with the paragraphs and tables up to the next heading of any level."""
+    """A numbered heading with the paragraphs and tables up to the next heading of any level.
+
+    `role` is what outlines call the section where its heading says it in the office's own words, else "".
+    """
 
     number: str
     title: str
     level: int
     location: Location
     blocks: tuple[Block, ...]
+    role: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return the words by which an outline knows the section."""
+        return self.role or self.title
 
     @property
     def heading(self) -> str:

@@ -13,6 +13,7 @@ from knowledge.forms.blocks import unread_rows
 from knowledge.forms.reader import FormReader
 from knowledge.forms.renaming import renamed
 from knowledge.outline import section_keys
+from knowledge.own_headings import with_roles
 from knowledge.parsing.headings import split_sections
 from knowledge.parsing.limits import MAX_CELL_CHARACTERS, MAX_PARAGRAPH_CHARACTERS
 from knowledge.report import Form, Report, Unread
@@ -27,13 +28,13 @@ def read_report(document: Document, columns: Mapping[str, str] = MappingProxyTyp
     `columns` leads from an office's own column names to the usual ones, where its forms have some.
     """
     document, cut = _shortened(document)
-    sections = split_sections(document)
+    sections = with_roles(split_sections(document))
     title = read_title(document)
     reader = FormReader(kind_of_title(title))
     for block in document.blocks:
         reader.read(renamed(block, columns))
     forms, unread = reader.finish()
-    has_chapters = any(section_keys(section.title) for section in sections)
+    has_chapters = any(section_keys(section.name) for section in sections)
     if not forms and not has_chapters and not _speaks_of_performance(document):
         raise UserError(
             f"《{document.name}》里没有找到绩效自评表，也没有自评报告的章节（如“存在的问题及原因分析”）。"

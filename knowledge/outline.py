@@ -96,13 +96,13 @@ def find_section(report: Report, key: str) -> tuple[Section, ...]:
     project's 组织实施情况 stands before its 绩效情况.
     """
     outline = outline_of(report)
-    fitting = [place for place, section in enumerate(report.sections) if key in outline.keys(section.title)]
+    fitting = [place for place, section in enumerate(report.sections) if key in outline.keys(section.name)]
     if not fitting:
         return ()
     name = next(_words(section.title) for section in outline.sections if section.key == key)
     start = min(
         fitting,
-        key=lambda place: (report.sections[place].level, name not in _words(report.sections[place].title), place),
+        key=lambda place: (report.sections[place].level, name not in _words(report.sections[place].name), place),
     )
     level = report.sections[start].level
     end = next(

@@ -57,7 +57,7 @@ def find_places(sections: FileSections, parts: Sequence[Part]) -> tuple[Place, .
 
 def covers_more(place: Place, sections: FileSections) -> bool:
     """Return whether the section that a place stands for has a part that isn't written there."""
-    keys = outline_of(sections.report).keys(place.heading.section.title)
+    keys = outline_of(sections.report).keys(place.heading.section.name)
     return any(part in keys and part not in place.parts for part in (Part.PROBLEMS, Part.MEASURES))
 
 
@@ -136,7 +136,7 @@ def _new_place(part: Part, sections: FileSections, places: Sequence[Place]) -> P
     for key in reversed(before):
         region = _chapter(sections, key)
         # A heading may fit a section that comes later as well: 绩效自评结果拟应用和公开情况.
-        if region and not behind & outline.keys(region[0].section.title):
+        if region and not behind & outline.keys(region[0].section.name):
             text = sections.text(region)
             return Place((part,), region, text[-1] if text else region[0].paragraph, is_new=True)
     raise UserError(

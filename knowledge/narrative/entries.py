@@ -200,7 +200,7 @@ def _section_blocks(report: Report) -> Iterator[tuple[str, list[_Line]]]:
     for section in report.sections:
         if section.location in foreign:
             continue
-        keys = section_keys(section.title) & {PROBLEMS, MEASURES}
+        keys = section_keys(section.name) & {PROBLEMS, MEASURES}
         if mode and section.level > top:
             parts = min(parts or section.level, section.level)
         is_beside = section.level == top or top < section.level == parts
@@ -231,7 +231,7 @@ def _foreign(sections: Sequence[Section]) -> frozenset[Location]:
     """Return the sub-chapters that are neither: 主要经验 beside 存在的问题 under 经验、问题和建议."""
     found: list[Location] = []
     for place, chapter in enumerate(sections):
-        if not section_keys(chapter.title) & {PROBLEMS, MEASURES}:
+        if not section_keys(chapter.name) & {PROBLEMS, MEASURES}:
             continue
         outer = chapter.level
         parts = list(takewhile(lambda one, outer=outer: one.level > outer, sections[place + 1 :]))  # type: ignore[misc]
@@ -241,7 +241,7 @@ def _foreign(sections: Sequence[Section]) -> frozenset[Location]:
         is_own = True
         for one in parts:
             if one.level == level:
-                is_own = bool(section_keys(one.title) & {PROBLEMS, MEASURES} or _CAUSE_CHAPTER.match(one.title))
+                is_own = bool(section_keys(one.name) & {PROBLEMS, MEASURES} or _CAUSE_CHAPTER.match(one.title))
             found += [] if is_own else [one.location]
     return frozenset(found)
 

@@ -59,7 +59,7 @@ def _has_begun(report: Report, section: OutlineSection) -> bool:
     if first is None or not _LATER.match(first.number):
         return True
     keys = [one.key for one in outline_of(report).sections]
-    given = [keys.index(key) for one in report.sections for key in outline_of(report).keys(one.title)]
+    given = [keys.index(key) for one in report.sections for key in outline_of(report).keys(one.name)]
     return not given or keys.index(section.key) > min(given)
 
 
@@ -77,7 +77,7 @@ def _is_told(report: Report, section: OutlineSection) -> bool:
 
 def _has_lead(report: Report) -> bool:
     """Return whether the report begins with text under no heading, which may tell all but what stands at the end."""
-    first = min((one.location.block for one in report.sections if outline_of(report).keys(one.title)), default=-1)
+    first = min((one.location.block for one in report.sections if outline_of(report).keys(one.name)), default=-1)
     lead = (paragraph.text for paragraph in report.document.paragraphs if paragraph.location.block <= first)
     return any(len(text) > _LEAD for text in lead)
 

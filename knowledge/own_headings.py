@@ -1,0 +1,90 @@
+"""Sections under headings in an office's own words: 哪些地方没做好，为什么; 接下来怎么改.
+
+Where no outline knows a heading, a word in it is a sign of what the section may be. Of what is wrong and what will be
+done the text itself has to speak: most sentences of the one tell of something amiss, most paragraphs of the other of
+what is planned, and for whom or when.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import takewhile
+from pathlib import Path
+
+from knowledge.data_file import read_yaml
+from knowledge.document import Section
+from knowledge.outline import section_keys
+from knowledge.running_text import statements
+
+_FILE = Path(__file__).parent / "own_headings.yml"
+_LONGEST = 24
+# Fewer characters say nothing.
+_PARAGRAPH = 16
+_MOST = 0.5
+_TABLE = re.compile("表(?:$|[（(])|报告$")
+_AMISS = re.compile("问题|原因|由于|因为|致使|导致|[不未缺偏低难慢欠弱少差]|没有|滞后|超出|拖")
+_PLANNED = re.compile(
+    "负责|牵头|[月年日季]底?(?:以|之)?前|将|拟|争取|力争|今后|下一?步|加强|建立|完善|健全|推进|督促|规范|细化"
+)
+
+
+def with_roles(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """Return the sections, each that only its own words tell with what outlines call it."""
+    levels = [section.level for section in sections]
+    # A title may stand above all chapters.
+    top = min((level for level in levels if levels.count(level) > 1), default=0)
+    known = {key for section in sections for key in section_keys(section.title)}
+    found: list[Section] = []
+    within: int | None = None
+    for place, section in enumerate(sections):
+        if within is not None and section.level <= within:
+            within = None
+        keys = section_keys(section.title)
+        if keys and within is None:
+            within = section.level
+        role = "" if keys or within is not None else _role(section, sections[place:], known, section.level == top)
+        if role:
+            within = section.level
+        found.append(replace(section, role=role) if role else section)
+    return tuple(found)
+
+
+def _role(section: Section, rest: Sequence[Section], known: set[str], is_chapter: bool) -> str:
+    """Return what outlines call a section, "" where its heading and text don't tell."""
+    if len(section.title) > _LONGEST or _TABLE.search(section.title):
+        return ""
+    parts = [section, *takewhile(lambda one: one.level > section.level, rest[1:])]
+    names = []
+    for key, (name, signs) in _signs().items():
+        tells = _TELLS.get(key)
+        is_it = key not in known and any(sign in section.title for sign in signs)
+        if is_it and (tells(parts) if tells else is_chapter and not names):
+            names.append(name)
+    return "和".join(names)
+
+
+def _tells_problems(parts: Sequence[Section]) -> bool:
+    return _are_most([sentence for text in _texts(parts) for sentence in statements(text)], _AMISS)
+
+
+def _tells_measures(parts: Sequence[Section]) -> bool:
+    return _are_most([text for text in _texts(parts) if len(text) >= _PARAGRAPH], _PLANNED)
+
+
+def _texts(parts: Sequence[Section]) -> list[str]:
+    """Return what stands below a heading: the headings of its parts, and every paragraph."""
+    return [part.title for part in parts[1:]] + [one.text for part in parts for one in part.paragraphs]
+
+
+def _are_most(texts: Sequence[str], pattern: re.Pattern[str]) -> bool:
+    return bool(texts) and sum(bool(pattern.search(text)) for text in texts) >= _MOST * len(texts)
+
+
+_TELLS: dict[str, Callable[[Sequence[Section]], bool]] = {"problems": _tells_problems, "measures": _tells_measures}
+
+
+@cache
+def _signs() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Return by key of a section its name and the words that are a sign of it, those that decide first at the front."""
+    return {key: (one["name"], tuple(one["signs"].split())) for key, one in read_yaml(_FILE).items()}
