@@ -55,7 +55,7 @@ def _role(section: Section, rest: Sequence[Section], known: set[str], is_chapter
     if len(section.title) > _LONGEST or _TABLE.search(section.title):
         return ""
     parts = [section, *takewhile(lambda one: one.level > section.level, rest[1:])]
-    names = []
+    names: list[str] = []
     for key, (name, signs) in _signs().items():
         tells = _TELLS.get(key)
         is_it = key not in known and any(sign in section.title for sign in signs)
