@@ -4,144 +4,124 @@ What the program alone reads (events, drafts, answers) is JSON kept as text and 
 row costs no other. Times are in UTC without a zone, as every database keeps them alike.
 """
 
+from functools import partial
+from typing import Any
+
 import sqlalchemy as sa
 
 schema = sa.MetaData()
 
+
+def _columns(kind: Any, *names: str, **said: Any) -> list[sa.Column[Any]]:
+    """Return columns of one kind, which always have a value unless it is said otherwise."""
+    return [sa.Column(name, kind, **{"nullable": False, **said}) for name in names]
+
+
+def _table(name: str, *columns: list[sa.Column[Any]], **said: Any) -> sa.Table:
+    return sa.Table(name, schema, *(column for some in columns for column in some), **said)
+
+
+_text, _long, _time = partial(_columns, sa.String), partial(_columns, sa.Text), partial(_columns, sa.DateTime)
+_key = partial(_columns, sa.String, primary_key=True)
+_number = partial(_columns, sa.Integer, primary_key=True, autoincrement=False)
+# Of what came late, earlier rows have none.
+_late = partial(_columns, sa.String, server_default="")
+
+
+def _part_of(whole: str, table: str) -> list[sa.Column[Any]]:
+    """Return the key of the row that this one goes with."""
+    return [sa.Column(whole, sa.ForeignKey(f"{table}.id", ondelete="CASCADE"), primary_key=True)]
+
+
 # `report` is a lineage of versions: the hash of the first one's file; `about` are the words that were decided on.
-decisions = sa.Table(
+decisions = _table(
     "decisions",
-    schema,
-    sa.Column("report", sa.String, primary_key=True),
-    sa.Column("finding", sa.String, primary_key=True),
-    sa.Column("state", sa.String, nullable=False),
-    sa.Column("reason", sa.String, nullable=False),
-    sa.Column("at", sa.DateTime, nullable=False),
-    sa.Column("who", sa.String, nullable=False, server_default=""),
-    sa.Column("verdict", sa.String, nullable=False, server_default=""),
-    sa.Column("about", sa.Text, nullable=False, server_default=""),
+    _key("report", "finding"),
+    _text("state", "reason"),
+    _time("at"),
+    _late("who", "verdict"),
+    _long("about", server_default=""),
 )
 
 # `family` is what versions of one report have in common, by which another file is asked about; `space` is the account
 # in whose review it stands, "" without a sign-in.
-reviews = sa.Table(
+reviews = _table(
     "reviews",
-    schema,
-    sa.Column("report", sa.String, primary_key=True),
-    sa.Column("content", sa.String, primary_key=True),
-    sa.Column("file", sa.String, nullable=False),
-    sa.Column("at", sa.DateTime, nullable=False),
-    sa.Column("findings", sa.JSON, nullable=False),
-    sa.Column("family", sa.String, nullable=False, server_default=""),
-    sa.Column("space", sa.String, nullable=False, server_default=""),
+    _key("report", "content"),
+    _text("file"),
+    _time("at"),
+    _columns(sa.JSON, "findings"),
+    _late("family", "space"),
 )
 
 # The bytes of an uploaded file, once however often it is opened; `content` is their hash.
-files = sa.Table(
-    "files",
-    schema,
-    sa.Column("content", sa.String, primary_key=True),
-    sa.Column("data", sa.LargeBinary, nullable=False),
-)
+files = _table("files", _key("content"), _columns(sa.LargeBinary, "data"))
 
 # `title` is given by the person, `subject` by the report or the first question; `revision` grows with every change that
 # another window must learn of; `place` is the number of the draft's version in force; `giver` is who handed it on,
 # `space` whose decisions on the report hold, "" for its owner's.
-conversations = sa.Table(
+conversations = _table(
     "conversations",
-    schema,
-    sa.Column("id", sa.String, primary_key=True),
-    sa.Column("person", sa.String, nullable=False, index=True),
-    sa.Column("title", sa.String, nullable=False),
-    sa.Column("subject", sa.String, nullable=False),
-    sa.Column("content", sa.ForeignKey("files.content"), nullable=True),
-    sa.Column("file", sa.String, nullable=False),
-    sa.Column("giver", sa.String, nullable=False, server_default=""),
-    sa.Column("space", sa.String, nullable=False, server_default=""),
-    sa.Column("changed", sa.DateTime, nullable=False),
-    sa.Column("removed", sa.DateTime, nullable=True),
-    sa.Column("revision", sa.Integer, nullable=False),
-    sa.Column("place", sa.Integer, nullable=True),
+    _key("id"),
+    _text("person", index=True),
+    _text("title", "subject", "file"),
+    _columns(sa.ForeignKey("files.content"), "content", nullable=True),
+    _late("giver", "space"),
+    _time("changed"),
+    _time("removed", nullable=True),
+    _columns(sa.Integer, "revision"),
+    _columns(sa.Integer, "place", nullable=True),
 )
 
-turns = sa.Table(
+turns = _table(
     "turns",
-    schema,
-    sa.Column("conversation", sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("who", sa.String, nullable=False, server_default=""),
-    sa.Column("question", sa.Text, nullable=False),
-    sa.Column("at", sa.DateTime, nullable=False),
-    sa.Column("is_over", sa.Boolean, nullable=False),
+    _part_of("conversation", "conversations"),
+    _number("number"),
+    _late("who"),
+    _long("question"),
+    _time("at"),
+    _columns(sa.Boolean, "is_over"),
 )
 
-events = sa.Table(
-    "events",
-    schema,
-    sa.Column("conversation", sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("turn", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("kind", sa.String, nullable=False),
-    sa.Column("content", sa.Text, nullable=False),
+events = _table(
+    "events", _part_of("conversation", "conversations"), _number("turn", "number"), _text("kind"), _long("content")
 )
 
-versions = sa.Table(
+versions = _table(
     "versions",
-    schema,
-    sa.Column("conversation", sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("draft", sa.Text, nullable=False),
-    sa.Column("made", sa.Text, nullable=False),
-    sa.Column("at", sa.DateTime, nullable=False),
-    sa.Column("parent", sa.Integer, nullable=True),
-    sa.Column("accepted", sa.Boolean, nullable=False),
-    sa.Column("confirmed_by", sa.String, nullable=True),
-    sa.Column("confirmed_at", sa.DateTime, nullable=True),
-    sa.Column("confirmed_items", sa.Text, nullable=True),
-    sa.Column("answers", sa.Text, nullable=True),
-    sa.Column("who", sa.String, nullable=False, server_default=""),
+    _part_of("conversation", "conversations"),
+    _number("number"),
+    _long("draft", "made"),
+    _time("at"),
+    _columns(sa.Integer, "parent", nullable=True),
+    _columns(sa.Boolean, "accepted"),
+    _text("confirmed_by", nullable=True),
+    _time("confirmed_at", nullable=True),
+    _long("confirmed_items", "answers", nullable=True),
+    _late("who"),
 )
 
 # Who besides its owner has a conversation.
-shares = sa.Table(
-    "shares",
-    schema,
-    sa.Column("conversation", sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("person", sa.String, primary_key=True, index=True),
-)
+shares = _table("shares", _part_of("conversation", "conversations"), _key("person", index=True))
 
 # Everyone by the name to show for them, and the conversation that they had open when their page was last seen.
-people = sa.Table(
-    "people",
-    schema,
-    sa.Column("person", sa.String, primary_key=True),
-    sa.Column("name", sa.String, nullable=False),
-    sa.Column("seen", sa.DateTime, nullable=True),
-    sa.Column("conversation", sa.String, nullable=False, server_default=""),
-)
+people = _table("people", _key("person"), _text("name"), _time("seen", nullable=True), _late("conversation"))
 
 # What was deleted for good, which no older state of the records may bring back.
-deletions = sa.Table(
+deletions = _table(
     "deletions",
-    schema,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("kind", sa.String, nullable=False),
-    sa.Column("key", sa.String, nullable=False),
-    sa.Column("at", sa.DateTime, nullable=False),
+    _columns(sa.Integer, "id", primary_key=True),
+    _text("kind", "key"),
+    _time("at"),
     info={"only_added_to": True},
 )
 
-log = sa.Table(
+log = _table(
     "log",
-    schema,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("at", sa.DateTime, nullable=False),
-    sa.Column("person", sa.String, nullable=False),
-    sa.Column("name", sa.String, nullable=False),
-    sa.Column("what", sa.String, nullable=False),
-    sa.Column("place", sa.String, nullable=False),
-    sa.Column("before", sa.Text, nullable=False),
-    sa.Column("after", sa.Text, nullable=False),
+    _columns(sa.Integer, "id", primary_key=True),
+    _time("at"),
+    _text("person", "name", "what", "place"),
+    _long("before", "after"),
     info={"only_added_to": True},
 )
 
@@ -166,93 +146,67 @@ def _only_add(_log: sa.Table, connection: sa.Connection, **_: object) -> None:
 
 
 # `exercise` is what makes the same exercise again, `assignment` the one it was answered for, "" where there is none.
-attempts = sa.Table(
+attempts = _table(
     "attempts",
-    schema,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("person", sa.String, nullable=False, index=True),
-    sa.Column("rule", sa.String, nullable=False),
-    sa.Column("exercise", sa.Text, nullable=False),
-    sa.Column("answer", sa.Text, nullable=False),
-    sa.Column("points", sa.Float, nullable=False),
-    sa.Column("full", sa.Float, nullable=False),
-    sa.Column("hints", sa.Integer, nullable=False),
-    sa.Column("assignment", sa.String, nullable=False),
-    sa.Column("at", sa.DateTime, nullable=False),
+    _columns(sa.Integer, "id", primary_key=True),
+    _text("person", index=True),
+    _text("rule", "assignment"),
+    _long("exercise", "answer"),
+    _columns(sa.Float, "points", "full"),
+    _columns(sa.Integer, "hints"),
+    _time("at"),
 )
 
-cards = sa.Table(
-    "cards",
-    schema,
-    sa.Column("person", sa.String, primary_key=True),
-    sa.Column("rule", sa.String, primary_key=True),
-    sa.Column("content", sa.Text, nullable=False),
-)
+cards = _table("cards", _key("person", "rule"), _long("content"))
 
 # `key` is the reviewer's, as the trainer has corrected it, `editing` one that is being corrected and not in force yet;
 # without `due` the assignment is still being prepared. It is for `people`, a list, where that isn't empty.
-assignments = sa.Table(
+assignments = _table(
     "assignments",
-    schema,
-    sa.Column("id", sa.String, primary_key=True),
-    sa.Column("trainer", sa.String, nullable=False),
-    sa.Column("title", sa.String, nullable=False),
-    sa.Column("note", sa.Text, nullable=False),
-    sa.Column("content", sa.ForeignKey("files.content"), nullable=False),
-    sa.Column("file", sa.String, nullable=False),
-    sa.Column("key", sa.Text, nullable=False),
-    sa.Column("editing", sa.Text, nullable=True),
-    sa.Column("people", sa.JSON, nullable=True),
-    sa.Column("made", sa.DateTime, nullable=False),
-    sa.Column("due", sa.DateTime, nullable=True),
+    _key("id"),
+    _text("trainer", "title", "file"),
+    _columns(sa.ForeignKey("files.content"), "content"),
+    _long("note", "key"),
+    _long("editing", nullable=True),
+    _columns(sa.JSON, "people", nullable=True),
+    _time("made"),
+    _time("due", nullable=True),
 )
 
 # What a trainee has filled in so far of an assignment that isn't handed in.
-begun = sa.Table(
-    "begun",
-    schema,
-    sa.Column("assignment", sa.ForeignKey("assignments.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("person", sa.String, primary_key=True),
-    sa.Column("answer", sa.Text, nullable=False),
-)
+begun = _table("begun", _part_of("assignment", "assignments"), _key("person"), _long("answer"))
 
 # `before` are the points before the key was last corrected; `comment` and `mark` are the trainer's own.
-
-submissions = sa.Table(
+submissions = _table(
     "submissions",
-    schema,
-    sa.Column("assignment", sa.ForeignKey("assignments.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("person", sa.String, primary_key=True),
-    sa.Column("answer", sa.Text, nullable=False),
-    sa.Column("points", sa.Float, nullable=False),
-    sa.Column("at", sa.DateTime, nullable=False),
-    sa.Column("is_late", sa.Boolean, nullable=False),
-    sa.Column("before", sa.Float, nullable=True),
-    sa.Column("comment", sa.Text, nullable=True),
-    sa.Column("mark", sa.Float, nullable=True),
+    _part_of("assignment", "assignments"),
+    _key("person"),
+    _long("answer"),
+    _columns(sa.Float, "points"),
+    _time("at"),
+    _columns(sa.Boolean, "is_late"),
+    _columns(sa.Float, "before", "mark", nullable=True),
+    _long("comment", nullable=True),
 )
 
 # Reports that are reviewed together; `revision` grows with every change. `result` is JSON, None until a file is
 # reviewed, `problem` why it couldn't be, `key` what the result depends on.
-batches = sa.Table(
+batches = _table(
     "batches",
-    schema,
-    sa.Column("id", sa.String, primary_key=True),
-    sa.Column("person", sa.String, nullable=False, index=True),
-    sa.Column("title", sa.String, nullable=False),
-    sa.Column("made", sa.DateTime, nullable=False),
-    sa.Column("revision", sa.Integer, nullable=False),
+    _key("id"),
+    _text("person", index=True),
+    _text("title"),
+    _time("made"),
+    _columns(sa.Integer, "revision"),
 )
 
-batch_files = sa.Table(
+batch_files = _table(
     "batch_files",
-    schema,
-    sa.Column("batch", sa.ForeignKey("batches.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("path", sa.Text, nullable=False),
-    sa.Column("content", sa.ForeignKey("files.content"), nullable=True, index=True),
-    sa.Column("key", sa.String, nullable=False),
-    sa.Column("result", sa.Text, nullable=True),
-    sa.Column("problem", sa.Text, nullable=False),
-    sa.Column("is_skipped", sa.Boolean, nullable=False),
+    _part_of("batch", "batches"),
+    _number("number"),
+    _columns(sa.ForeignKey("files.content"), "content", nullable=True, index=True),
+    _text("key"),
+    _long("path", "problem"),
+    _long("result", nullable=True),
+    _columns(sa.Boolean, "is_skipped"),
 )
