@@ -30,7 +30,6 @@ _log = logging.getLogger(__name__)
 _MOST_WORKERS = 4
 # A process takes about as long to start as ten reports to review.
 _FILES_PER_WORKER = 10
-_CHUNK = 32
 _CRASHED = "读取时程序崩溃（内存不足或文件异常），请用 Word 打开后另存为 .docx 再试"
 
 
@@ -148,22 +147,14 @@ def _outcomes(paths: Sequence[Path], reviewer: Reviewer, workers: int) -> _Outco
 
 
 def _outcomes_of_processes(paths: Sequence[Path], reviewer: Reviewer, workers: int) -> _Outcomes:
-    pool = _start(workers)
+    pool, left = _start(workers), iter(paths)
     try:
-        for start in range(0, len(paths), _CHUNK):
-            chunk = paths[start : start + _CHUNK]
-            futures = [pool.submit(_outcome, reviewer, path) for path in chunk]
-            is_broken = False
-            for path, future in zip(chunk, futures, strict=True):
-                try:
-                    yield future.result()
-                except BrokenProcessPool:
-                    # Nobody knows which file took a process down: each of those left gets one of its own.
-                    is_broken = True
-                    yield _outcome_alone(reviewer, path)
-            if is_broken:
-                pool.shutdown()
-                pool = _start(workers)
+        for came in pool.map(partial(_outcome, reviewer), paths):
+            next(left)
+            yield came
+    except BrokenProcessPool:
+        # Nobody knows which file took a process down: each of those left gets one of its own.
+        yield from (_outcome_alone(reviewer, path) for path in left)
     finally:
         pool.shutdown(cancel_futures=True)
 
