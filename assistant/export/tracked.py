@@ -9,11 +9,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml import etree
 
-from assistant.export.paragraphs import DELETED, PARAGRAPH, R_PROPERTIES, RUN, plain_properties
+from assistant.export.paragraphs import DELETED, P_PROPERTIES, PARAGRAPH, RUN, text_run
 from assistant.export.revisions import Revisions
 from assistant.review.engine import LedgerRow, Review
 from knowledge.document import Location
@@ -97,47 +96,19 @@ def _text_runs(cell: etree._Element) -> tuple[etree._Element, ...] | None:
 
 
 def _write(change: Change, revisions: Revisions) -> None:
-    paragraphs = [paragraph for run in change.runs if (paragraph := _paragraph(run)) is not None]
+    paragraphs = [next(run.iterancestors(PARAGRAPH)) for run in change.runs]
     paragraph = paragraphs[0] if paragraphs else next(change.cell.iter(PARAGRAPH))
     insertion = revisions.mark("w:ins")
-    insertion.append(_new_run(change, paragraph))
+    insertion.append(text_run(change.text, change.runs[0] if change.runs else paragraph.find(P_PROPERTIES)))
     for run in change.runs:
         revisions.strike_run(run)
     own = [run for run, at in zip(change.runs, paragraphs, strict=True) if at is paragraph]
-    _insert(insertion, paragraph, own[-1] if own else paragraph.find(RUN))
-    if paragraphs:
-        _join(paragraph, paragraphs[-1], revisions)
-
-
-def _insert(insertion: etree._Element, paragraph: etree._Element, after: etree._Element | None) -> None:
-    """Put the insertion behind `after`, as a part of the paragraph itself: not within a link or another's insertion."""
-    if after is None:
-        paragraph.append(insertion)
-        return
-    while after.getparent() is not paragraph:
+    after = own[-1] if own else paragraph.find(RUN)
+    # A part of the paragraph itself: not within a link or another's insertion.
+    while after is not None and after.getparent() is not paragraph:
         after = after.getparent()
-    after.addnext(insertion)
-
-
-def _join(first: etree._Element, last: etree._Element, revisions: Revisions) -> None:
-    """Strike out the paragraph marks between `first` and `last`, so that no empty lines are left behind."""
-    while first is not last and first is not None and first.tag == PARAGRAPH:
-        revisions.strike_mark(first)
-        first = first.getnext()
-
-
-def _new_run(change: Change, paragraph: etree._Element) -> etree._Element:
-    """Return a run with the new text in the format of the old, or of the empty cell."""
-    source = change.runs[0] if change.runs else paragraph.find(qn("w:pPr"))
-    properties = plain_properties(source.find(R_PROPERTIES) if source is not None else None)
-    run = OxmlElement("w:r")
-    if properties is not None:
-        run.append(properties)
-    text = OxmlElement("w:t")
-    text.text = change.text
-    run.append(text)
-    return run
-
-
-def _paragraph(run: etree._Element) -> etree._Element | None:
-    return next((ancestor for ancestor in run.iterancestors() if ancestor.tag == PARAGRAPH), None)
+    paragraph.append(insertion) if after is None else after.addnext(insertion)
+    # Without the marks of the paragraphs that lose their text no empty lines are left behind.
+    while paragraphs and paragraph is not paragraphs[-1] and paragraph is not None and paragraph.tag == PARAGRAPH:
+        revisions.strike_mark(paragraph)
+        paragraph = paragraph.getnext()

@@ -61,16 +61,16 @@ def _open(data: bytes, name: str) -> None:
     session.open_review(review, data, name)
     _tell(_greeting(review))
     kept.JUST_OPENED.put(True)
-    session.focus("指标台账")
+    kept.FOCUS.put("指标台账")
 
 
 def _tell(events: Sequence[Event]) -> None:
     """Say something without being asked."""
-    kept = session.start_turn("")
+    keeper = session.start_turn("")
     for event in events:
-        kept.note(event)
-    kept.finish()
-    session.turns().append(Turn("", tuple(events), kept.number))
+        keeper.note(event)
+    keeper.finish()
+    session.turns().append(Turn("", tuple(events), keeper.number))
 
 
 def _greeting(review: Review) -> tuple[Event, ...]:

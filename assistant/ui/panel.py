@@ -24,7 +24,7 @@ def show_panel(state: Workspace) -> None:
     """Show the four tabs; only the open one is drawn."""
     if state.review is None:
         return
-    tabs = kept.tabs(list(PANELS), "panel")
+    tabs = kept.tabs(list(PANELS), "panel", kept.FOCUS.take())
     for tab, (name, key) in zip(tabs, PANELS.items(), strict=True):
         if not tab.open:
             continue

@@ -302,11 +302,6 @@ def chosen(name: str) -> dict[str, Any]:
     return {"key": scoped(name), "persist_state": "session"}
 
 
-def focus(panel: str) -> None:
-    """Open this tab of the working side when it is drawn next."""
-    st.session_state.panel = panel
-
-
 def apply_style() -> None:
     """Show the program's name in the bar, and let both sides fill the window's height below it."""
     st.logo(str(Path(__file__).with_name("wordmark.svg")), size="large")

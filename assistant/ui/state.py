@@ -88,6 +88,9 @@ WAITING_SPACE = Slot("waiting-space", str)
 WAITING_FILE: Slot[tuple[bytes, str] | None] = Slot("file", _none)
 QUESTION: Slot["Asked | None"] = Slot("question", _none)
 JUST_OPENED = Slot("just_opened", bool)
+# The tab of the working side that is to be open when it is drawn next. Not before: what the browser says while an
+# answer is made would put the tab of before in its place.
+FOCUS = Slot("focus", str)
 # Counted up, so that a widget is another one for each conversation, file and list of files.
 CONVERSATIONS = Slot("conversations", int)
 UPLOADS = Slot("uploads", int)
@@ -111,11 +114,11 @@ PRACTICE_PROBLEM = Slot("practice_problem", str)
 MET = Slot("met", str)
 
 
-def tabs(names: Sequence[str], key: str) -> "Sequence[TabContainer]":
-    """Show tabs of which the one that was open is open again when one comes back to the page."""
+def tabs(names: Sequence[str], key: str, wanted: str = "") -> "Sequence[TabContainer]":
+    """Show tabs of which the one that is wanted is open, or the one that was when one comes back to the page."""
     opened = Slot(f"{key}-opened", str)
-    if key not in st.session_state and opened.get() in names:
-        st.session_state[key] = opened.get()
+    if wanted or (key not in st.session_state and opened.get() in names):
+        st.session_state[key] = wanted or opened.get()
     shown = st.tabs(names, key=key, on_change="rerun")
     opened.put(str(st.session_state[key]))
     return shown

@@ -27,6 +27,7 @@ from assistant.conversation.offers import next_steps
 from assistant.conversation.turns import reply
 from assistant.training.wording import blanks_text
 from assistant.ui import session
+from assistant.ui import state as kept
 from assistant.ui.downloads import offer_draft
 from assistant.ui.question_view import show_question
 from assistant.ui.review_files import offer_review
@@ -64,8 +65,8 @@ def show_turn(turn: Turn, place: int, is_last: bool) -> None:
         if turn.question and not any(isinstance(event, Finished) for event in turn.events):
             _show_cut(turn, f"turn-{place}", is_last)
         elif is_last and not any(isinstance(event, Choices) and event.messages for event in turn.events):
-            asked = turn.question.rstrip("？?。")
-            _offer([step for step in next_steps(session.workspace()) if step != asked], f"turn-{place}")
+            asked = turn.question.rstrip("？?。").casefold()
+            _offer([step for step in next_steps(session.workspace()) if step.casefold() != asked], f"turn-{place}")
 
 
 def _show_cut(turn: Turn, key: str, is_last: bool) -> None:
@@ -103,15 +104,15 @@ def answer(asked: session.Asked) -> None:
     is_over = threading.Event()
     _show_end(is_over)
     session.plan_again()
-    kept, turns = session.start_turn(question), session.turns()
+    keeper, turns = session.start_turn(question), session.turns()
     # What a model writes is waited for, not worked at here.
     place = at_work("answer") if session.workspace().model is None else nullcontext()
     try:
         with st.chat_message("assistant", avatar=_ASSISTANT), place:
-            _stream(_noted(asked, events, kept), f"turn-{len(turns)}")
+            _stream(_noted(asked, events, keeper), f"turn-{len(turns)}")
     finally:
-        kept.finish()
-        turns.append(Turn(question, tuple(events), kept.number))
+        keeper.finish()
+        turns.append(Turn(question, tuple(events), keeper.number))
         is_over.set()
     # What was streamed now stands on the working side; the conversation keeps the summary, the list its title.
     st.rerun()
@@ -124,16 +125,16 @@ def _show_end(is_over: threading.Event) -> None:
         st.rerun()
 
 
-def _noted(asked: session.Asked, events: list[Event], kept: TurnKeeper) -> Iterator[Event]:
+def _noted(asked: session.Asked, events: list[Event], keeper: TurnKeeper) -> Iterator[Event]:
     """Yield the answer's events, each kept and applied to the conversation's state before it is shown."""
     for answered in reply(asked.said, session.workspace(), asked.request):
-        event = kept.note(answered)
+        event = keeper.note(answered)
         events.append(event)
         session.note(event)
         if isinstance(event, DraftChanged):
-            session.focus("草稿")
+            kept.FOCUS.put("草稿")
         elif isinstance(event, TableShown) and event.items:
-            session.focus("审核意见" if "rule" in event.columns else "指标台账")
+            kept.FOCUS.put("审核意见" if "rule" in event.columns else "指标台账")
         yield event
 
 
