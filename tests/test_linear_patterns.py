@@ -21,7 +21,7 @@ _SLOW = 0.01
 _NOT_IMPORTED = (
     "assistant.ui",
     "assistant.cli",
-    "assistant.drafting.revising.reading",
+    "assistant.drafting.revising.grammar",
     "knowledge.store.migrations.env",
 )
 _WORDS = (

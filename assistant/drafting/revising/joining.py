@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from assistant.drafting.draft import MEASURES, PROBLEMS
 from assistant.drafting.revising.clauses import Clause, places
-from assistant.drafting.revising.dictating import WEAK, set_to
+from assistant.drafting.revising.grammar import WEAK, set_to
 from assistant.drafting.revising.request import UNSURE, Operation, Target, Verb
 from assistant.drafting.revising.scanning import Kind
 

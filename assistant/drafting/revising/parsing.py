@@ -18,7 +18,7 @@ from assistant.drafting.revising.joining import (
     of_topic,
 )
 from assistant.drafting.revising.naming import read_items, shape
-from assistant.drafting.revising.reading import read
+from assistant.drafting.revising.grammar import read
 from assistant.drafting.revising.request import UNSURE, VERSION_VERBS, Operation, RevisionRequest, Target, Verb
 from assistant.drafting.revising.scanning import Kind, load_words, scan
 from knowledge.numerals import read_number
