@@ -186,10 +186,12 @@ def test_item_about_a_topic_comes_from_the_plan_where_the_plan_has_it(draft: Dra
     assert words(item) == words(ASSETS)
 
 
-def test_item_that_repeats_another_is_told(draft: Draft) -> None:
-    revision = told(draft, "再加一条问题：养护资金到位150万元，应到位300万元")
-    assert len(revision.draft.problems) == 4
-    assert "问题（一）“县道养护里程没有完成”也写了这件事" in "".join(revision.notes)
+@pytest.mark.parametrize(
+    "message", ["再加一条问题：县道42公里养护里程没完成，只完成35公里", "养护里程没弄完这个问题写进去没？没写补上"]
+)
+def test_item_that_repeats_another_is_not_added(draft: Draft, message: str) -> None:
+    with pytest.raises(UserError, match="问题（一）“县道养护里程没有完成”已经写了"):
+        told(draft, message)
 
 
 def test_measures_are_found_by_what_they_lack(draft: Draft) -> None:

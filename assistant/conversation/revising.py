@@ -27,9 +27,9 @@ _HOW = (
 _OF_SOURCES = re.compile(r"[?？]|哪[来里儿]|来源|依据|出处|根据什么|怎么来|推[的断测]|编[的造]|真的|报告里?写|[吗么]$")
 # What is asked of items of the draft rather than of the report: where they come from, what answers what.
 _OF_ITEMS = re.compile(
-    r"出自|来源|出处|从?哪[里儿]?来|怎么(?:来|得出)|推[的断测]|编[的造]|(?:针对|对应|解决|回应)[^，。]{0,6}(?:哪|什么)"
+    r"出自|来源|出处|从?哪[里儿]?来|报告.{0,3}哪|怎么(?:来|得出)|推[的断测]|编[的造]|(?:针对|对应|解决|回应)[^，。]{0,6}(?:哪|什么)"
 )
-_OF_OTHERS = re.compile("意见|指标|规则|表|题目?$")
+_OF_OTHERS = re.compile("意见|指标|规则|表|(?<!问)题目?$")
 _MORE = 4
 # So many turns back is something still spoken of.
 _TURNS = 3
@@ -52,6 +52,9 @@ def revise_draft(asked: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
     message, history = asked.text, workspace.history
     request = asked.change
     verb = request.operations[0].verb if request and request.operations else None
+    if verb is Verb.REDO and request and history.forward() == history and history.before is not None:
+        # 删错了，恢复: nothing was taken back that could come again.
+        verb = Verb.UNDO
     if verb is Verb.REDO:
         yield from _gone(history.forward(), workspace, "没有可以恢复的修改。")
     elif workspace.draft is None:

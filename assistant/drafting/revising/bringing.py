@@ -1,51 +1,51 @@
 """What is added: items and sentences in the user's own words, or out of the report where it has them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
 
-from assistant.citations import Citation
 from assistant.drafting.draft import MEASURES, PROBLEMS, DraftItem, Origin
 from assistant.drafting.planning.duties import read_duty
 from assistant.drafting.planning.offices import find_offices
 from assistant.drafting.revising.changing import NAMES, TOLD, Key, Work, plain, whole_text, with_more
+from assistant.drafting.revising.material import lines, speaking
 from assistant.drafting.revising.pointing import keys_of, statements_of
 from assistant.drafting.revising.request import Operation, Part, Side, UnclearError, Verb
 from assistant.drafting.revising.setting import set_cause
-from assistant.drafting.sources import Sources, form_title
 from assistant.drafting.statement import Statement, StatementKind, read_statements
-from knowledge.document import Location
 from knowledge.errors import UserError
-from knowledge.narrative.kinship import coverage, figures
-from knowledge.narrative.telling import part, told
-from knowledge.report import Form, Report
+from knowledge.narrative.entries import short_title
+from knowledge.narrative.kinship import coverage
+from knowledge.narrative.telling import part
 
-_LONGEST_TITLE = 28
 _CAUSE = re.compile(r"^原因\d?[：:]\s*")
 # What sentences about a topic tell of when they tell what is amiss.
 _AMISS = re.compile(r"未|没有|不足|不够|缺|低于|滞后|偏[低高慢]|闲置|薄弱|下降|超|欠|不[规准及完健]|困难|问题")
 _MOST = 4
-# So much of a name has to stand in a sentence that speaks of it.
-_SPOKEN = 0.7
+# So much of a name has to stand in a sentence that speaks of it, of a matter in an item that tells it already.
+_SPOKEN, _TOLD_ALREADY = 0.7, 0.5
 # What a measure shows of what is still open; in an edited text it is no sentence of its own.
 _RENDERED = re.compile(
     r"[，,]?(?:由?【责任科室待补[^【】]{0,40}】(?:负责)?|【完成时限待补】(?:完成)?|【可检验的结果待补】)"
 )
-_DATA = re.compile(r"\d")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 def add(work: Work, operation: Operation, focus: Sequence[Key]) -> Work:
     """Return the draft with one more item: the user's own words, or what the report says of a topic."""
-    section = next((target.section for target in operation.targets if target.section), None) or PROBLEMS
-    topic = operation.topics[0] if operation.topics else ""
-    if operation.text.strip():
-        work = _noted_twice(work, section, operation.text)
-        work, item = _own(work, section, operation.text)
-    elif topic:
-        work, item = _of_topic(work, section, topic)
-    else:
-        raise UnclearError(f"要加的{NAMES[section]}写什么？请直接写出来，如“再加一条{NAMES[section]}：……”。")
+    section = next((target.section for target in operation.targets if target.section), None)
+    words, topic = operation.text.strip(), operation.topics[0] if operation.topics else ""
+    if not (words or topic):
+        name = NAMES[section or PROBLEMS]
+        raise UnclearError(f"要加的{name}写什么？请直接写出来，如“再加一条{name}：……”。")
+    if key := _told_already(work, section, words, topic):
+        name, matter = work.name(key), topic or short_title(words)
+        raise UserError(
+            f"{name}“{work.items[key].title}”已经写了“{matter}”，没有再加。要补充，可以说“{name}补一句……”。"
+        )
+    work, item = _own(work, section or PROBLEMS, words) if words else _of_topic(work, section or PROBLEMS, topic)
+    section = item.section
     partners = [target for target in operation.targets if target.names_items]
     if section == MEASURES and partners:
         answered = keys_of(work, Operation(Verb.FREE, tuple(partners)), focus)
@@ -63,84 +63,70 @@ def add(work: Work, operation: Operation, focus: Sequence[Key]) -> Work:
     return work
 
 
-def _noted_twice(work: Work, section: str, words: str) -> Work:
-    """Return the draft with a note of the item that tells the words already, with all of their figures."""
-    for key, item in work.of(section).items():
-        told_there = whole_text(item)
-        if figures(words) and figures(words) <= figures(told_there) and coverage(words, told_there) >= _SPOKEN:
-            return work.noted(f"{work.name(key)}“{item.title}”也写了这件事，请看是否要合并。")
-    return work
+def _told_already(work: Work, section: str | None, words: str, topic: str) -> Key | None:
+    """Return the item that tells the topic, or whose title the words say again with a figure that it has."""
+    items = {key: item for key, item in work.items.items() if section in {None, key[0]}}
+    if not words:
+        report = "\n".join(line.text for line in lines(work.plan.report))
+        for texts in ({k: item.title for k, item in items.items()}, {k: whole_text(item) for k, item in items.items()}):
+            if found := speaking(topic, texts, 1.0, report):
+                return found[0]
+        return None
+    numbers = {*_NUMBER.findall(words)}
+    for key, item in items.items():
+        is_same = coverage(item.title, words) >= _TOLD_ALREADY and numbers & {*_NUMBER.findall(whole_text(item))}
+        if is_same and section != MEASURES:
+            return key
+    return None
 
 
 def _own(work: Work, section: str, words: str) -> tuple[Work, DraftItem]:
     """Return an item in the user's words; what a measure's say of owner, deadline and result is read from them."""
-    text = words.strip().rstrip("。；，")
+    text = words.rstrip("。；，")
     first, stop, rest = text.partition("\n")
-    title, body = (first, rest) if stop and rest.strip() else (_title(text), text)
+    title, body = (first, rest) if stop and rest.strip() else (short_title(re.split(r"[。；\n]", text)[0]), text)
     work, number = work.said(text)
     statements = tuple(replace(one, citations=(number,)) for one in read_statements(body, TOLD[section]))
     if section == PROBLEMS:
-        cause = Statement(StatementKind.CAUSE, f"【原因待补：{title}的具体原因】")
-        found = any(part(one.text).cause for one in statements)
-        item = DraftItem(PROBLEMS, title, statements if found else (*statements, cause), origin=Origin.OWN)
         note = "新加的问题按您的话写入，数字和事实请核实；还没有写原因和对应的措施。"
-        return work.noted(note), item
+        return work.noted(note), DraftItem(PROBLEMS, title, _with_cause(statements, title), origin=Origin.OWN)
     report = work.plan.report
     duty = read_duty([one.text for one in statements], find_offices(report), report)
-    named = DraftItem(
-        MEASURES,
-        title,
-        statements,
-        origin=Origin.OWN,
-        owner=duty.owner,
-        deadline=duty.deadline,
-        result=duty.result,
-    )
-    return work.noted("新加的措施按您的话写入，数字和事实请核实。"), named
+    duties = {field: getattr(duty, field) for field in ("owner", "deadline", "result")}
+    item = DraftItem(MEASURES, title, statements, origin=Origin.OWN, **duties)
+    return work.noted("新加的措施按您的话写入，数字和事实请核实。"), item
 
 
-def _title(text: str) -> str:
-    """Return the first words of a text that a title has room for."""
-    sentence = re.split(r"[。；\n]", text)[0]
-    if len(sentence) <= _LONGEST_TITLE:
-        return sentence
-    title = ""
-    for clause in re.split(r"(?<=[，：:])", sentence):
-        if title and len(title) + len(clause) > _LONGEST_TITLE:
-            break
-        title += clause
-    return title.rstrip("，：:")[:_LONGEST_TITLE]
+def _with_cause(statements: Sequence[Statement], matter: str) -> tuple[Statement, ...]:
+    """Return a problem's statements with a cause to be told where none of them tells it."""
+    is_told = any(one.kind is StatementKind.CAUSE or part(one.text).cause for one in statements)
+    open_cause = Statement(StatementKind.CAUSE, f"【原因待补：{matter}的具体原因】")
+    return (*statements, *([] if is_told else [open_cause]))
 
 
 def _of_topic(work: Work, section: str, topic: str) -> tuple[Work, DraftItem]:
     """Return an item of the plan, or sentences of the report, that tell of a topic; where neither does, it is asked."""
-    for key, item in work.of(section).items():
-        if plain(topic) in plain(item.title):
-            place = list(work.of(section)).index(key) + 1
-            raise UserError(f"{work.name(key)}写的就是“{topic}”，没有再加。要补充，可以说“第{place}条补一句……”。")
-    told_keys = {key for item in work.of(section).values() for key in item.keys}
-    plan = work.plan
-    for planned in plan.problems if section == PROBLEMS else plan.measures:
-        if not {*planned.keys} & told_keys and plain(topic) in plain(whole_text(planned)):
-            return _planned(work, planned)
-    lines = [line for line in told(plan.report) if topic in line.text and _AMISS.search(line.text)]
+    plan, told_keys = work.plan, {key for item in work.of(section).values() for key in item.keys}
+    planned = plan.problems if section == PROBLEMS else plan.measures
+    fresh = {n: whole_text(item) for n, item in enumerate(planned) if not {*item.keys} & told_keys}
+    for n in speaking(topic, fresh, 1.0):
+        return _planned(work, planned[n])
     said = "".join(whole_text(item) for item in work.items.values())
-    fresh = [line for line in lines if line.text not in said][:_MOST]
-    if section == PROBLEMS and fresh:
-        sources = Sources(plan.report)
-        statements: list[Statement] = []
-        for line in fresh:
-            number = sources.report(f"“{line.heading}”" if line.heading else "", line.text, line.location)
-            found = part(line.text)
-            work, cited = work.cited(sources.citations[number - 1])
-            kind = TOLD[section] if found.fact else StatementKind.CAUSE
-            statements.append(Statement(kind, line.text, (cited,)))
-        if not any(one.kind is StatementKind.CAUSE or part(one.text).cause for one in statements):
-            statements.append(Statement(StatementKind.CAUSE, f"【原因待补：{topic}问题的具体原因】"))
-        return work, DraftItem(PROBLEMS, _title(fresh[0].text), tuple(statements), origin=Origin.DATA)
-    raise UnclearError(
-        f"报告里没有写到“{topic}”方面的{NAMES[section]}。具体是什么情况？请直接写出来，如“再加一条{NAMES[section]}：……”。"
-    )
+    known = [line for line in lines(plan.report) if not line.of]
+    spoken = speaking(topic, {n: line.text for n, line in enumerate(known)}, _SPOKEN)
+    found = [known[n] for n in spoken if _AMISS.search(known[n].text) and known[n].text not in said][:_MOST]
+    if section == MEASURES or not found:
+        name = NAMES[section]
+        raise UnclearError(
+            f"报告里没有写到“{topic}”方面的{name}。具体是什么情况？请直接写出来，如“再加一条{name}：……”。"
+        )
+    statements: list[Statement] = []
+    for line in found:
+        work, number = work.cited(line.citation)
+        kind = TOLD[section] if part(line.text).fact else StatementKind.CAUSE
+        statements.append(Statement(kind, line.text, (number,)))
+    title = short_title(found[0].text)
+    return work, DraftItem(PROBLEMS, title, _with_cause(statements, f"{topic}问题"), origin=Origin.DATA)
 
 
 def _planned(work: Work, planned: DraftItem) -> tuple[Work, DraftItem]:
@@ -183,7 +169,7 @@ def insert(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     if after := next((t for t in operation.targets if t.part is Part.SENTENCE and t.parts), None):
         at = item.statements.index(statements_of(item, after)[-1]) + 1
     work = work.with_item(key, with_more(item, *new, at=at))
-    if not any(plain(one.text) in plain(line.text) for one in new for line in told(work.plan.report)):
+    if not any(plain(one.text) in plain(line.text) for one in new for line in lines(work.plan.report)):
         work = work.noted("补充的话报告里没有写，来源记为经办人补充，请核实。")
     return work
 
@@ -191,41 +177,18 @@ def insert(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
 def _with_figures(work: Work, key: Key, name: str, what: str) -> Work:
     """Return the draft with what the report says in figures of something, in the words of the report."""
     item = work.items[key]
-    for sentence, citation in _figures(work.plan.report, name, what):
-        if plain(sentence) in plain(whole_text(item)):
+    # Amounts are told of funds and in the text, not by a row that counts something.
+    is_money = re.search("金额|资金|预算", what)
+    told = [line for line in lines(work.plan.report) if _NUMBER.search(line.text)]
+    told = [line for line in told if not (is_money and line.of and "预算" not in line.text)]
+    rows = {n: line.of for n, line in enumerate(told) if line.of}
+    texts = {n: line.text for n, line in enumerate(told)}
+    for n in speaking(name, rows, 1.0) or speaking(name, texts, _SPOKEN):
+        if plain(told[n].text) in plain(whole_text(item)):
             raise UserError(f"{work.name(key)}已经写了“{name}”，没有改动。")
-        work, number = work.cited(citation)
-        return work.with_item(key, with_more(item, Statement(TOLD[key[0]], sentence, (number,))))
+        work, number = work.cited(told[n].citation)
+        return work.with_item(key, with_more(item, Statement(TOLD[key[0]], told[n].text, (number,))))
     raise UnclearError(f"报告里没有找到“{name}”{f'的{what}' if what else ''}。具体是什么情况？请直接写出来。")
-
-
-def _figures(report: Report, name: str, what: str) -> Iterator[tuple[str, Citation]]:
-    """Yield sentences with the figures of what is named, each with its source: indicators, funds, then the text."""
-    sources, wanted = Sources(report), plain(name)
-    rows: list[tuple[str, dict[str, str], Form, Location]] = []
-    if not re.search("金额|资金|预算", what):
-        rows = [
-            (row.name, {"指标值": row.target, "实际完成": row.actual}, form, row.location)
-            for form, row in report.indicators
-            if wanted in plain(row.name)
-        ]
-    for form in report.forms:
-        for fund in form.funds:
-            label = form.project if fund.is_total and form.project else fund.label
-            if wanted in plain(label) or (len(plain(label)) > 2 and plain(label) in wanted):
-                columns = {"年初预算": fund.initial, "全年预算": fund.adjusted, "全年执行": fund.spent}
-                money = {column: f"{value}{form.fund_unit}" for column, value in columns.items() if value}
-                rows.append((label, {**money, "执行率": f"{fund.rate.rstrip('%')}%"}, form, fund.location))
-    for label, cells, form, location in rows:
-        parts = [f"{column}{value}" for column, value in cells.items() if _DATA.search(value)]
-        if parts:
-            number = sources.report(form_title(form), " | ".join((label, *cells.values())), location)
-            yield f"{plain(label)}{'，'.join(parts)}", sources.citations[number - 1]
-    for line in told(report):
-        spoken = sum(wanted[n : n + 2] in line.text for n in range(len(wanted) - 1))
-        if _DATA.search(line.text) and (wanted in plain(line.text) or spoken >= _SPOKEN * (len(wanted) - 1)):
-            number = sources.report(f"“{line.heading}”" if line.heading else "", line.text, line.location)
-            yield line.text, sources.citations[number - 1]
 
 
 def write(work: Work, keys: Sequence[Key], words: str) -> Work:

@@ -17,7 +17,7 @@ from assistant.drafting.revising.changing import (
     with_text,
     without,
 )
-from assistant.drafting.revising.pointing import speaking, statements_of
+from assistant.drafting.revising.pointing import sentences_on, statements_of
 from assistant.drafting.revising.request import Operation, Part, Target, UnclearError
 from assistant.drafting.statement import Statement, StatementKind, read_statements
 from knowledge.errors import UserError
@@ -78,7 +78,7 @@ def _without_words(work: Work, keys: Sequence[Key], words: str, *, is_literal: b
         title = work.items[key].title.replace(words, "").strip("，；、")
         if len(title) >= _SHORTEST_REST and title != work.items[key].title:
             work = work.with_item(key, replace(work.items[key], title=title))
-    holding = {key: found for key in keys if (found := speaking(work.items[key], words))}
+    holding = {key: found for key in keys if (found := sentences_on(work.items[key], words))}
     if not holding and not work.touched:
         raise UserError(f"草稿的这一部分没有写到“{words}”，没有改动。")
     if len(holding) > 1 and not is_literal:

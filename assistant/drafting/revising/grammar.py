@@ -32,7 +32,7 @@ _SHORTEST_NAME = 2
 # Of a clause's words, those that aren't the name of anything in it.
 _DOING = {*_NAMES, Kind.VERB, Kind.TONE, Kind.MOVE, Kind.STEP, Kind.LENGTH, Kind.COMPLAINT, Kind.COUNT, Kind.EXCEPT}
 # A part with the items that it is of before it, and what may be said of it behind; who has it now, behind 由.
-_OF_PART = re.compile(r"(?P<head>[ISna1AP:]*?)P(?:[c:Tna1bvAZISD]*|b[^T]*)|(?P<title>P)Q")
+_OF_PART = re.compile(r"(?P<head>[ISna1AP:]*?)P(?:[c:Tna1bvAZISD]*|b[^T]*)")
 # 牵头 and 完成 stand for who and when, too.
 _OF_OWNER, _OF_DEADLINE = re.compile("[IS1]*(?:b[^:T]*|d)"), re.compile("[IS1]*D?o+")
 # What stands around an office or a day without being part of it: 由…负责, …前全部办结.
@@ -79,7 +79,7 @@ def _set(clause: Clause) -> Found:
     """第二条标题改成…, 责任科室计划财务股, 把150万改成160万, 第一条第一句改成…, 合并为一条：…."""
     said = clause.said
     for n, lead in enumerate(said):
-        head, last, text = said[:n], n, ""
+        head, last, text = [t for t in clause.tokens if t.end <= lead.start], n, ""
         if lead.kind in _LEADS:
             while said[last + 1 :] and said[last + 1].kind in _LEADS:
                 last += 1
@@ -105,10 +105,11 @@ def _is_behind(clause: Clause, n: int) -> bool:
         return False
     part, is_added = head[-1].part, any(t.kind in _BRINGS for t in head)
     if token.kind in _BRINGS:
-        return part is not Part.TITLE and said[n + 1 :] and said[n + 1].kind in {Kind.TEXT, Kind.DATE, Kind.QUOTED}
+        follows = {t.kind for t in said[n + 1 : n + 2]}
+        return part is not Part.TITLE and bool(follows & {Kind.TEXT, Kind.DATE, Kind.QUOTED})
     if token.kind is Kind.QUOTED:
         # 原因里的“甲”去掉 names what goes.
-        return not any(t.kind in {Kind.VERB, Kind.ANOTHER} for t in said[n + 1 :])
+        return not any(t.kind in {Kind.VERB, Kind.ANOTHER, *_LEADS} for t in said[n + 1 :])
     if token.kind is Kind.DATE:
         return part is Part.DEADLINE or part is Part.OWNER or is_added
     return token.kind is Kind.TEXT and (part is Part.OWNER or is_added)
@@ -121,7 +122,7 @@ def set_to(clause: Clause, head: Sequence[Token], text: str, lead: Token) -> Fou
     if not text:
         return None
     if found := _OF_PART.fullmatch(kinds):
-        part = said[found.end("head") if found["title"] is None else 0]
+        part = said[found.end("head")]
         items = places([t for t in said if t is not part])
         if not any(t.names_items for t in items) and shape("of_all").search(clause.source, clause.start, lead.start):
             items = [Target(items[0].section if items else None, is_every=True)]
@@ -137,8 +138,8 @@ def set_to(clause: Clause, head: Sequence[Token], text: str, lead: Token) -> Fou
         return None
     if lead.text not in WEAK and _OF_OWNER.fullmatch(kinds):
         return _setting(Part.OWNER, places(said), text)
-    if lead.text not in WEAK and _OF_DEADLINE.fullmatch(kinds):
-        return _setting(Part.DEADLINE, places(said), text)
+    if lead.part or (lead.text not in WEAK and _OF_DEADLINE.fullmatch(kinds)):
+        return None if kinds.strip("IS1Do") else _setting(Part.DEADLINE, places(said), text)
     return _exchanged(clause, head, text, lead)
 
 
@@ -148,6 +149,9 @@ def _exchanged(clause: Clause, head: Sequence[Token], text: str, lead: Token) ->
     is_figure = shape("figure").fullmatch(text) and lead.text not in {"是", "为", "叫", "用"}
     if not lead.name and lead.text in WEAK and not quoted and not is_figure:
         return None
+    if lead.name and (why := re.match("因为?|由于", lead.name)) and not places(head)[1:]:
+        # 不是因为天热，是因为停电
+        return _setting(Part.CAUSE, places(head), text.removeprefix(why[0]))
     if lead.name:
         return [Operation(Verb.REPLACE, tuple(places(head)), text, lead.name)]
     before = list(head)
@@ -162,6 +166,8 @@ def _exchanged(clause: Clause, head: Sequence[Token], text: str, lead: Token) ->
     before = list(dropwhile(lambda t: t.text in LEADING or t.text in _THAT, before))
     rest = list(dropwhile(lambda t: t.kind in _NAMES or t.text in LEADING, before))
     old, targets = clause.words(rest), tuple(places(before[: len(before) - len(rest)]))
+    if len(old) == 1 and not old.isdigit():
+        return None
     if old:
         return [Operation(Verb.REPLACE, targets, text, re.sub(r"^(?:的|里|中)|的$|(?:全部|统一|都)$", "", old))]
     if targets and targets[-1].part is Part.SENTENCE:
@@ -192,7 +198,7 @@ def _handed(clause: Clause) -> Found:
     """措施（三）由督查室牵头, 第二条3月底前完成, 交给人事股办, 计划财务股负责第二条."""
     said, kinds = clause.said, clause.kinds
     named = re.fullmatch("(?P<head>[ISDoAT1nPd]*?)b(?P<office>[^DoI:]+?)(?P<lead>d?)(?P<tail>[DoITSPd1]*)", kinds)
-    named = named or re.fullmatch("(?P<head>[ISD1Tn]*?)(?P<office>[^DoI:T]+?)(?P<lead>d)(?P<tail>[DoIS1T]*)", kinds)
+    named = named or re.fullmatch("(?P<head>[ISD1Tn]*?)(?P<office>[^DoI:Tb]+?)(?P<lead>d)(?P<tail>[DoIS1T]*)", kinds)
     if not named and not re.fullmatch("[ISnA1TDodP]*", kinds):
         return None
     office = clause.words(said[named.start("office") : named.end("office")]) if named else ""
@@ -317,7 +323,7 @@ def _inserted(clause: Clause, verb: Token, before: Sequence[Token], after: Seque
         text, targets = quoted[0].text, targets or behind
     else:
         text = shape("content").sub("", clause.source[start : clause.end]).strip()
-        text = re.sub(r"^(?:一下|些|点|上|进)+|(?:进去|上去|吧|进来)$", "", text)
+        text = re.sub(r"^(?:一下|些|点|上|进)+|(?:进去|上去|吧|进来|这[句段]话)$", "", text)
         if any(t.kind is Kind.LENGTH for t in after):
             return None
         if text and not count and shape("some").fullmatch(text):
@@ -359,7 +365,7 @@ def _done(clause: Clause) -> Found:
             return None
         if not targets:
             targets = [Target(words=rest, is_literal=is_literal)]
-        elif main is Verb.REMOVE and len(targets) == 1 and (targets[0].part is None or is_literal):
+        elif main is Verb.REMOVE and len(targets) == 1 and (_is_inside(targets[0], clause) or is_literal):
             targets = [replace(targets[0], part=Part.SENTENCE, part_words=rest, is_literal=is_literal)]
         elif not targets[-1].names_items and targets[-1].part is None:
             targets = [replace(targets[-1], words=rest)]
@@ -384,6 +390,12 @@ def _done(clause: Clause) -> Found:
         is_whole = _names_inside(clause) and all(t.part is None for t in named[:1])
         return None if move or is_whole else [Operation(main, named)]
     return _resized(clause, named, sizes, length)
+
+
+def _is_inside(target: Target, clause: Clause) -> bool:
+    """Return whether words beside a place stand in it: 第二条里的…, 问题里的…; 接待费的问题 is called so."""
+    last = clause.said[-1].kind is Kind.ITEMS or not clause.source[clause.start :].startswith(("问题", "措施"))
+    return target.part is None and (target.names_items or not last)
 
 
 def _named(clause: Clause, main: Verb | None) -> tuple[str, bool]:

@@ -8,7 +8,7 @@ from itertools import takewhile
 from assistant.drafting.draft import MEASURES, PROBLEMS
 from assistant.drafting.revising.clauses import Clause, places
 from assistant.drafting.revising.grammar import WEAK, set_to
-from assistant.drafting.revising.request import UNSURE, Operation, Target, Verb
+from assistant.drafting.revising.request import UNSURE, Operation, Part, Target, Verb
 from assistant.drafting.revising.scanning import Kind
 
 _OF_MEASURES = {Verb.OWNER, Verb.DEADLINE, Verb.RESULT}
@@ -48,7 +48,9 @@ def of_topic(operation: Operation, topic: Clause, clause: Clause) -> list[Operat
     if is_headless(operation):
         # 第三条原因不对，应该是…
         spoken = list(takewhile(lambda token: token.kind is not Kind.COMPLAINT, topic.tokens))
-        told = set_to(topic, spoken, operation.text, clause.said[0])
+        # Where something is wrong, 是 tells what is right.
+        lead = replace(clause.said[0], text="应该是" if topic.first(Kind.COMPLAINT) else clause.said[0].text)
+        told = set_to(topic, spoken, operation.text, lead)
         named = tuple(target for target in places(topic.tokens) if target.names_items)
         is_whole = named and clause.said[0].text not in WEAK
         return told or ([replace(operation, targets=named)] if is_whole else [])
@@ -57,6 +59,11 @@ def of_topic(operation: Operation, topic: Clause, clause: Clause) -> list[Operat
     if operation.verb is Verb.REMOVE and topic.first(Kind.EXCEPT):
         section = said.section if said else None
         return [Operation(Verb.KEEP, tuple(replace(target, section=target.section or section) for target in named))]
+    if topic.first(Kind.EXCEPT) and said and (said.is_rest or said.is_every):
+        # 除了第一条，其他都缩短点
+        spans = tuple(span for target in named for span in target.spans)
+        rest = Target(said.section, is_rest=True, partner=Target(named[0].section, spans)) if spans else said
+        return [replace(operation, targets=(rest,))]
     if operation.verb is Verb.KEEP and (others := _others(named, operation)):
         # 第五条跟第六条重了，留第五条
         return [Operation(Verb.REMOVE, others)]
@@ -93,12 +100,16 @@ def both_of(last: Operation, operation: Operation) -> Operation | None:
             # 换个题目，叫…
             return replace(last, text=operation.text)
         case Verb.SHORTEN | Verb.LENGTHEN | Verb.TONE | Verb.FREE, Verb.REPLACE if is_headless(operation):
-            # 第一句太长了，改成…
-            return replace(operation, targets=last.targets) if last.targets and not last.length else None
+            # 第一句太长了，改成…, 标题太长，改成…
+            part = last.targets[-1].part if last.targets else None
+            is_field = part not in {None, Part.SENTENCE, Part.BODY}
+            bare = tuple(replace(target, part=None) for target in last.targets) if is_field else last.targets
+            verb = Verb(part.value) if part and is_field else Verb.REPLACE
+            return replace(operation, verb=verb, targets=bare) if bare and not last.length else None
         case one, other if one is other and one in SETTING and not last.text and (is_bare or is_all):
             # 加个期限，6月底前
             return replace(last, text=operation.text, targets=operation.targets or last.targets)
-        case one, other if {one, other} <= _SIZES and not last.length and not names:
+        case one, other if {one, other} <= _SIZES and not last.length and (not names or (is_all and last.targets)):
             # 太长了，压到80字
             return replace(last, length=operation.length, text=operation.text)
         case one, other if one is other and one in _SIZES and last.text == UNSURE and _says_only_part(last.targets):
@@ -109,6 +120,12 @@ def both_of(last: Operation, operation: Operation) -> Operation | None:
             return last if is_bare else operation
         case one, Verb.SPLIT | Verb.MERGE | Verb.REMOVE if one in _SIZES and last.text == UNSURE and not names:
             return replace(operation, targets=last.targets)
+        case Verb.REMOVE, Verb.REMOVE if last.targets and not any(t.names_items or t.part for t in operation.targets):
+            # 电梯的事别提了，问题和措施都删
+            problem = replace(last.targets[-1], section=PROBLEMS)
+            both = {PROBLEMS: problem, MEASURES: Target(MEASURES, partner=problem)}
+            found = tuple(both[target.section] for target in operation.targets if target.section)
+            return replace(last, targets=(*last.targets[:-1], *(found or last.targets[-1:])))
         case Verb.REMOVE, Verb.REMOVE if not any(target.part for target in (*last.targets, *operation.targets)):
             # At once, so that what answers a problem is still known when it goes.
             return replace(last, targets=(*last.targets, *operation.targets))

@@ -83,6 +83,9 @@ def read_items(text: str, at: int) -> tuple[Target, int] | None:
     if found is None:
         return (Target(section), before.end()) if before else None
     target, end = found
+    if section and target.is_pronoun and "几" in text[start:end]:
+        # 问题那几条
+        return Target(section, is_every=True), end
     if (joint := re.match("[到至—~-]", text[end:])) and len(target.spans) == 1:
         # 措施一到措施三
         last = read_items(text, end + joint.end())

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from assistant.drafting.revising.clauses import Clause, places, plain, split
+from assistant.drafting.revising.grammar import read
 from assistant.drafting.revising.joining import (
     SETTING,
     both_of,
@@ -17,10 +18,10 @@ from assistant.drafting.revising.joining import (
     is_headless,
     of_topic,
 )
-from assistant.drafting.revising.naming import read_items, shape
-from assistant.drafting.revising.grammar import read
+from assistant.drafting.revising.naming import read_items, section_of, shape
 from assistant.drafting.revising.request import UNSURE, VERSION_VERBS, Operation, RevisionRequest, Target, Verb
 from assistant.drafting.revising.scanning import Kind, load_words, scan
+from assistant.drafting.revising.spelling import respelled
 from knowledge.numerals import read_number
 
 # Longer than any wish; longer ones are pasted text, but for an item edited by hand.
@@ -34,7 +35,19 @@ _ASKS = (Kind.VERB, Kind.TO, Kind.INSERT, Kind.ADD, Kind.MOVE, Kind.ANOTHER)
 
 
 def parse_request(message: str) -> RevisionRequest | None:
-    """Return what `message` asks to be changed; None where it is no wish to change a draft."""
+    """Return what `message` asks to be changed; None where it is no wish to change a draft.
+
+    What can't be read as it is written is read as it sounds, where that makes sense in one way alone.
+    """
+    found = _parsed(message)
+    if (found is None or not found.is_clear) and not shape("asking").search(message):
+        others = {other for said in respelled(message) if (other := _parsed(said)) and other.is_placed}
+        others = {other for other in others if Verb.FREE not in other.verbs}
+        return others.pop() if len(others) == 1 else found
+    return found
+
+
+def _parsed(message: str) -> RevisionRequest | None:
     said = message.strip()
     found = _BY_HAND.match(said)
     if found and (items := read_items(found["head"].strip(), 0)):
@@ -51,6 +64,12 @@ def parse_request(message: str) -> RevisionRequest | None:
         return RevisionRequest((Operation(Verb.FREE, (Target(is_pronoun=True),), said),))
     if corrected := _correction(said):
         return corrected
+    if missing := shape("if_missing").match(said):
+        return RevisionRequest((Operation(Verb.ADD, (Target(),), topics=(missing["what"],)),))
+    if (whole := shape("as_item").match(said)) and not shape("section").fullmatch(whole["what"]):
+        section = section_of(whole["kind"]) if whole["kind"] else None
+        return RevisionRequest((Operation(Verb.ADD, (Target(section),), whole["what"]),))
+    said = shape("twice").sub(r"\g<one>", said)
     if asked := shape("self_answered").fullmatch(said):
         # 措施3谁负责？写计财科
         answered = _read_clauses(f"{asked['head']}：{asked['rest']}")
@@ -237,6 +256,12 @@ class _Reading:
         """Return all that was read, in order."""
         if self.topic and self.topic.first(Kind.ITEMS):
             self.is_wish |= Kind.COMPLAINT in self.topic.kinds or Kind.TEXT not in self.topic.kinds
+        if self.topic and self.operations and not self.topic.kinds.strip("I") and not self.operations[-1].text:
+            # 第三条删掉，还有第五条
+            last = self.operations.pop()
+            more = completed(replace(last, targets=tuple(places(self.topic.tokens))), last, self.section)
+            self.operations.append(replace(last, targets=(*last.targets, *more.targets)))
+            self.topic = None
         self._drop_topic()
         operations = self.operations
         if any(one.verb is not Verb.FREE for one in operations):

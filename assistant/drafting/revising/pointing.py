@@ -7,13 +7,14 @@ from rapidfuzz import fuzz
 
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, DraftItem
 from assistant.drafting.revising.changing import NAMES, Key, Work, plain, whole_text
+from assistant.drafting.revising.material import speaking
 from assistant.drafting.revising.request import Operation, Part, Span, Target, UnclearError, Verb
 from assistant.drafting.statement import Statement, StatementKind
 from knowledge.errors import UserError
 from knowledge.narrative.kinship import pairs
 
-# How alike a title or sentence has to be to words that stand nowhere, and by how much more than the next one.
-_ALIKE, _AHEAD = 70.0, 8.0
+# How much of the words that stand nowhere as they are has to stand in an item, how alike a sentence has to be.
+_ALIKE = 0.6
 _SENTENCE_ALIKE, _SHORTEST_LIKE = 75.0, 6
 # What can be asked of the whole draft, or of a section.
 _OF_ALL = {
@@ -64,7 +65,13 @@ def _whole(work: Work, section: str | None, operation: Operation) -> tuple[Key, 
 
 def _find(work: Work, target: Target, operation: Operation, focus: Sequence[Key]) -> Iterator[Key]:
     """Yield the items of one target."""
-    if target.partner:
+    if target.is_rest:
+        # What isn't named beside it, and what the request hasn't dealt with yet.
+        beside = [target.partner] if target.partner else [one for one in operation.targets if not one.is_rest]
+        spoken = {*work.touched, *(key for one in beside for key in _find(work, one, Operation(Verb.FREE), focus))}
+        sections = {target.section} if target.section else {key[0] for key in spoken} or {PROBLEMS}
+        yield from (key for key in work.items if key[0] in sections and key not in spoken)
+    elif target.partner:
         yield from _partners(work, target, operation, focus)
     elif target.is_pronoun:
         yield from _spoken_of(work, target, focus)
@@ -79,11 +86,6 @@ def _find(work: Work, target: Target, operation: Operation, focus: Sequence[Key]
     elif target.is_every:
         section = target.section or (MEASURES if operation.verb in _OF_MEASURES else None)
         yield from (key for key in work.items if section in {None, key[0]})
-    elif target.is_rest:
-        others = {
-            key for other in operation.targets if not other.is_rest for key in _find(work, other, operation, focus)
-        }
-        yield from (key for key in work.of(target.section or PROBLEMS) if key not in others)
     else:
         yield from _by_number(work, target, operation, focus)
 
@@ -152,30 +154,21 @@ def _partners(work: Work, target: Target, operation: Operation, focus: Sequence[
 
 
 def _by_words(work: Work, target: Target, operation: Operation) -> tuple[Key, ...]:
-    """Return the item that speaks of the words: by its title first, then by what it says."""
+    """Return the item that speaks of the words: by its title before its text, to the letter before nearly."""
     order = (MEASURES, PROBLEMS) if operation.verb in _OF_MEASURES else SECTIONS
-    for section in (target.section,) if target.section else order:
-        items = work.of(section)
-        words = plain(target.words)
-        for told in (
-            {key for key, item in items.items() if words in plain(item.title)},
-            {key for key, item in items.items() if words in plain(whole_text(item))},
-        ):
-            if len(told) > 1 and len(told) != target.count:
-                raise UnclearError(f"{_listed(work, told)}都写到了“{target.words}”，请说明是第几条。")
-            if told:
-                return tuple(told)
-    candidates = [key for key in work.items if target.section in {None, key[0]}]
-    if key := _nearest(target.words, {key: work.items[key].title for key in candidates}):
-        return (key,)
+    for least in (1.0, _ALIKE):
+        for section in (target.section,) if target.section else order:
+            items = work.of(section)
+            for told in (
+                {key: item.title for key, item in items.items()},
+                {key: whole_text(item) for key, item in items.items()},
+            ):
+                found = speaking(target.words, told, least)
+                if len(found) > 1 and len(found) != target.count:
+                    raise UnclearError(f"{_listed(work, found)}都写到了“{target.words}”，请说明是第几条。")
+                if found:
+                    return tuple(found)
     raise UnclearError(f"哪一条也没有写到“{target.words}”，请说明是第几条（{counts(work)}）。")
-
-
-def _nearest(words: str, texts: dict[Key, str]) -> Key | None:
-    """Return what is nearly named by words that stand nowhere, None where nothing is or two could be."""
-    scores = sorted(((fuzz.partial_ratio(plain(words), plain(text)), key) for key, text in texts.items()), reverse=True)
-    ahead = scores[0][0] - scores[1][0] if len(scores) > 1 else _ALIKE
-    return scores[0][1] if scores and scores[0][0] >= _ALIKE and ahead >= _AHEAD and len(plain(words)) > 3 else None
 
 
 def _listed(work: Work, keys: Collection[Key]) -> str:
@@ -185,7 +178,7 @@ def _listed(work: Work, keys: Collection[Key]) -> str:
 def statements_of(item: DraftItem, target: Target) -> list[Statement]:
     """Return the statements that a target means inside an item: by what they say, by their numbers, all causes."""
     if target.part_words:
-        return speaking(item, target.part_words)
+        return sentences_on(item, target.part_words)
     is_cause = target.part is Part.CAUSE
     pool = [one for one in item.statements if (one.kind is StatementKind.CAUSE) is is_cause]
     found = pool if is_cause and not target.parts else []
@@ -198,7 +191,7 @@ def statements_of(item: DraftItem, target: Target) -> list[Statement]:
     return found
 
 
-def speaking(item: DraftItem, words: str) -> list[Statement]:
+def sentences_on(item: DraftItem, words: str) -> list[Statement]:
     """Return the statements that hold the words, else the one that is clearly meant by them."""
     wanted = plain(words)
     found = [one for one in item.statements if wanted in plain(one.text)]

@@ -83,7 +83,7 @@ def load_words() -> Mapping[str, Any]:
 
 
 @cache
-def _lexicon() -> tuple[tuple[str, Kind, str], ...]:
+def lexicon() -> tuple[tuple[str, Kind, str], ...]:
     """Return every known word with its kind and name, longest first; of equal ones the more telling kind."""
     found: list[tuple[str, Kind, str]] = []
     for kind in (*_NAMED, *_PLAIN):
@@ -96,7 +96,7 @@ def _lexicon() -> tuple[tuple[str, Kind, str], ...]:
 @cache
 def _by_first() -> Mapping[str, Sequence[tuple[str, Kind, str]]]:
     first: dict[str, list[tuple[str, Kind, str]]] = {}
-    for entry in _lexicon():
+    for entry in lexicon():
         first.setdefault(entry[0][0], []).append(entry)
     return first
 
@@ -143,6 +143,10 @@ def _token(text: str, at: int) -> Token | None:
         return Token(Kind.VERB, found[0], at, found.end(), verb=Verb.SWAP)
     if token := _going(text, at):
         return token
+    if found := shape("until").match(text, at):
+        return Token(Kind.TO, found[0], at, found.end(), part=Part.DEADLINE)
+    if found := shape("filler").match(text, at):
+        return Token(Kind.FILLER, found[0], at, found.end())
     if (found := shape("about").match(text, at)) and not re.search(
         rf"第(?:{NUMBER})?(?:$|[条个项点款句段])|^[前后最]|改成|删|加一", found["words"] or ""
     ):
@@ -164,6 +168,9 @@ def _token(text: str, at: int) -> Token | None:
         return Token(Kind.COUNT, found["unit"], at, found.end(), steps=1)
     word = _word(text, at)
     longest = len(word.text) if word else 0
+    for part, name in ((Part.OWNER, "owner"), (Part.DEADLINE, "deadline"), (Part.CAUSE, "cause_part")):
+        if (found := shape(name).match(text, at)) and len(found[0]) >= longest:
+            return Token(Kind.PART, found[0], at, found.end(), part=part)
     if (found := shape("not_but").match(text, at)) and not read_items(text, found.end()):
         return Token(Kind.TO, found[0], at, found.end(), name=found["old"])
     if (found := shape("untold").match(text, at)) and len(found[0]) > longest:

@@ -12,12 +12,12 @@ from assistant.citations import Citation
 from assistant.drafting.draft import PROBLEMS, SECTIONS, DraftItem
 from assistant.drafting.length import TOLERANCE, body_length, item_length
 from assistant.drafting.revising.changing import TOLD, Key, Work, whole_text, with_more, with_text
+from assistant.drafting.revising.material import lines
 from assistant.drafting.revising.request import Length, UnclearError, Verb
-from assistant.drafting.sources import Sources
 from assistant.drafting.statement import Statement, StatementKind
 from knowledge.errors import UserError
 from knowledge.narrative.kinship import figures, pairs
-from knowledge.narrative.telling import part, told
+from knowledge.narrative.telling import part
 
 # How much is left where nobody says how much, and by how much an item grows.
 _SHORTER, _LONGER = 0.7, 1.4
@@ -202,10 +202,8 @@ def _further(work: Work, key: Key) -> Iterator[tuple[Statement, Sequence[Citatio
     if key[0] != PROBLEMS:
         return
     matter = f"{item.title}{''.join(said)}"
-    sources = Sources(plan.report)
-    lines = [line for line in told(plan.report) if figures(line.text) - figures(matter)]
-    for line in sorted(lines, key=lambda one: -len(pairs(one.text) & pairs(matter))):
+    fresh = [line for line in lines(plan.report) if not line.of and figures(line.text) - figures(matter)]
+    for line in sorted(fresh, key=lambda one: -len(pairs(one.text) & pairs(matter))):
         fact = part(line.text).fact
         if len(pairs(line.text) & pairs(matter)) >= _KIN and fact and fact not in matter:
-            number = sources.report(f"“{line.heading}”" if line.heading else "", line.text, line.location)
-            yield Statement(TOLD[PROBLEMS], fact), [sources.citations[number - 1]]
+            yield Statement(TOLD[PROBLEMS], fact), [line.citation]
