@@ -68,7 +68,7 @@ def answer(request: Request, workspace: Workspace, intent: Intent | None = None)
         yield from function(request, workspace)
     except UserError as error:
         yield Notice(str(error), "info" if workspace.review is None else "warning")
-    yield Finished(intent or usual)
+    yield Finished(intent or usual, request=None if isinstance(request, SmallTalk | Unclear) else request)
 
 
 def _help(request: Help, workspace: Workspace) -> Iterator[Event]:

@@ -48,48 +48,67 @@ class Candidate:
     remark: str = ""
 
 
-def asks_for_grade(message: str) -> bool:
-    """Return whether `message` asks which grade so many points are, of a whole report rather than an indicator."""
-    return bool(says("graded", message)) and "定性" not in message
+def read_policy_question(text: str) -> PolicyQuestion:
+    """Return what `text` asks of policies, or of the texts of the knowledge base."""
+    named, unknown, graded = find_policies(text), unknown_numbers(text), says("graded", text)
+    titles = [title for title in _TITLE.findall(text) if not find_policies(title)]
+    topic = text
+    for mention in (*(mention for _, mention in named), *unknown):
+        topic = topic.replace(mention, " ")
+    is_grade = bool(graded) and "定性" not in text
+    return PolicyQuestion(
+        topic.strip() or text,
+        tuple(dict.fromkeys([*(policy.number for policy, _ in named), *unknown, *titles])),
+        tuple(ARTICLE.findall(text)),
+        "outline"
+        if says("outline", text)
+        else "grade"
+        if is_grade
+        else "document"
+        if says("overview", text)
+        else "clauses",
+        graded[1] if graded and is_grade else "",
+    )
 
 
 def answer_from_texts(request: PolicyQuestion, workspace: Workspace) -> Iterator[Event]:
     """Yield the answer to a question about the policies or past reports, or that none was found."""
-    message = request.text
-    if says("outline", message):
+    if request.about == "outline":
         yield TextPiece(_outlines())
         return
     numbering = Numbering()
-    if (graded := says("graded", message)) and asks_for_grade(message):
-        score = float(graded[1])
-        grade = next(name for least, name in _GRADES if score >= least)
+    if request.about == "grade":
+        grade = next(name for least, name in _GRADES if float(request.score) >= least)
         scale = "90分以上为优，80—90分为良，60—80分为中，60分以下为差"
-        yield TextPiece(f"{graded[1]}分是“{grade}”：{scale}{numbering.policy(_GRADING)}。")
+        yield TextPiece(f"{request.score}分是“{grade}”：{scale}{numbering.policy(_GRADING)}。")
         yield Sources(numbering.citations)
         return
-    unknown = unknown_numbers(message)
-    policies = [policy for policy, _ in find_policies(message)]
-    labels = ARTICLE.findall(message)
+    topic, labels, known = request.topic, request.articles, load_policies()
+    policies = [known[name] for name in request.documents if name in known]
+    unknown = [name for name in request.documents if name not in known and not name.startswith("《")]
     if clauses := [clause for policy in policies for label in labels if (clause := _clause(policy, label))]:
-        chosen = [(clause, 1.0) for clause in clauses[:_SOURCES]]
+        chosen = [(clause, 1.0) for clause in clauses]
     elif policies or unknown:
-        chosen = _choose(_without_names(message), _named(message, policies, unknown, workspace))
+        chosen = _choose(topic, _named(topic, policies, unknown, workspace))
         if policies and (labels or not chosen):
             lacking = f"没有收录{labels[0]}" if labels else "没有直接说到这个问题"
-            yield from _overview(policies[0], "" if says("overview", message) and not labels else lacking)
+            yield from _overview(policies[0], "" if request.about == "document" and not labels else lacking)
             return
     else:
         yield Progress("正在查找资料……")
-        chosen = _from_passages(message, workspace)
-    missing = "、".join(_missing(message, chosen))
+        chosen = _from_passages(" ".join([*request.documents, topic]), workspace)
+    chosen = chosen[request.told : request.told + _SOURCES]
+    found_in = [candidate.source for candidate, _ in chosen]
+    lacking = [name for name in request.documents if not any(name.strip("《》") in source for source in found_in)]
+    missing = "、".join(name for name in lacking if name not in known)
     if not chosen:
         advice = f"资料库中没有找到{missing}。请核对名称和文号，或者把这份文件加入资料库。" if missing else NOT_FOUND
-        yield TextPiece(advice)
+        yield TextPiece("没有更多了：资料库里有关的内容上面都列出了。" if request.told else advice)
         return
     if missing:
         yield TextPiece(f"资料库中没有找到{missing}，下面是其他文件的有关内容。\n\n")
-    found = "\n\n".join(_quoted(message, chosen, numbering)) + _note(chosen)
-    yield from phrase(message, found, numbering.citations, workspace)
+    found = "\n\n".join(_quoted(topic, chosen, numbering)) + _note(chosen)
+    yield from phrase(" ".join([*request.documents, *labels, topic]), found, numbering.citations, workspace)
 
 
 def _outlines() -> str:
@@ -102,18 +121,11 @@ def _outlines() -> str:
     return "\n".join(told)
 
 
-def _missing(message: str, chosen: Sequence[tuple[Candidate, float]]) -> list[str]:
-    """Return the documents that `message` names and nothing of which has been found."""
-    titles = [title for title in _TITLE.findall(message) if not find_policies(title)]
-    names = [*unknown_numbers(message), *titles]
-    return [name for name in names if not any(name.strip("《》") in candidate.source for candidate, _ in chosen)]
-
-
-def _named(message: str, policies: Sequence[Policy], unknown: Sequence[str], workspace: Workspace) -> list[Candidate]:
-    """Return the clauses of the policies that `message` names, and what users added of those the digest lacks."""
+def _named(topic: str, policies: Sequence[Policy], unknown: Sequence[str], workspace: Workspace) -> list[Candidate]:
+    """Return the clauses of these policies, and what users added of those of `unknown` numbers."""
     found = [clause for policy in policies for clause in _clauses(policy)]
     if unknown and workspace.library:
-        passages = workspace.library.search(message, k=12, kind="policy")
+        passages = workspace.library.search(" ".join([*unknown, topic]), k=12, kind="policy")
         found += [_candidate(p) for p in passages if any(number in p.source + p.text for number in unknown)]
     return found
 
@@ -168,7 +180,7 @@ def _choose(question: str, candidates: Sequence[Candidate], enough: float = _ENO
     ]
     pairs.sort(key=lambda pair: -(pair[1] + pair[0].close))
     best = pairs[0][1] + pairs[0][0].close if pairs else 0.0
-    return [pair for pair in pairs if pair[1] + pair[0].close >= best * _BESIDE_BEST][:_SOURCES]
+    return [pair for pair in pairs if pair[1] + pair[0].close >= best * _BESIDE_BEST]
 
 
 def shares(question: str, texts: Sequence[str]) -> list[float]:
@@ -217,14 +229,6 @@ def _overview(policy: Policy, lacking: str) -> Iterator[Event]:
     if len(policy.articles) > 8:
         yield TextPiece(f"…… 共收录{len(policy.articles)}条，可以接着问具体的一条。")
     yield Sources(numbering.citations)
-
-
-def _without_names(message: str) -> str:
-    for _, mention in find_policies(message):
-        message = message.replace(mention, " ")
-    for number in unknown_numbers(message):
-        message = message.replace(number, " ")
-    return message
 
 
 def _note(chosen: Sequence[tuple[Candidate, float]]) -> str:

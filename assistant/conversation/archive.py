@@ -10,12 +10,14 @@ import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from functools import cache
 from typing import Any, get_args
 
 from pydantic import TypeAdapter
 
-from assistant.conversation.events import DraftChanged, Event, Item, TableShown
+from assistant.conversation.events import DraftChanged, Event, Finished, Item, Said, TableShown
+from assistant.conversation.intents import Intent
 from assistant.drafting.draft import Draft, Grounding
 from assistant.drafting.history import Confirmation, History, Version
 from assistant.drafting.question import Answer
@@ -44,6 +46,9 @@ def kept_event(event: Event) -> KeptEvent:
             content = {"count": len(history.versions), "place": history.place}
             if plan is not None:
                 content["answers"] = _adapter("Answers").dump_python(plan.answers, mode="json")
+        case Finished(intent, said):
+            # What was asked for is of this run only: it holds rows and findings of the review at hand.
+            content = {"intent": intent, "said": asdict(said) if said else None}
         case _:
             content = _adapter(type(event).__name__).dump_python(event, mode="json")
     return KeptEvent(type(event).__name__, json.dumps(content, default=str))
@@ -113,6 +118,9 @@ def _read_event(kept: KeptEvent, review: Review | None, history: History) -> Eve
         case "DraftChanged":
             # Versions are only ever added: the first so many are those that there were then.
             return DraftChanged(History(history.versions[: content["count"]], content["place"]), None)
+        case "Finished":
+            said = content.get("said")
+            return Finished(Intent(content["intent"]), Said(**said) if said else None)
     event: Event = _adapter(kept.kind).validate_python(content)
     return event
 

@@ -1,5 +1,6 @@
 """Comparison with the report's own last year and with what other units have written: what can be measured first."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from assistant.conversation.answers import best_sentences, shares
@@ -11,7 +12,7 @@ from assistant.conversation.events import Event, Sources, TextPiece
 from assistant.conversation.explaining import point
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.patterns import says, which, without
-from assistant.conversation.references import find_quoted
+from assistant.conversation.references import find_unit, is_short_for
 from assistant.conversation.repeating import tell_repetition
 from assistant.conversation.request import PastReportQuestion
 from assistant.conversation.similar import rows_of_others
@@ -29,70 +30,88 @@ _WORDING = {"problems": "存在的问题及原因分析", "measures": "下一步
 _SEARCHED, _FOUND, _PASSAGES, _QUOTE, _SHORTEST = 40, 12, 4, 180, 20
 
 
+def read_past_question(text: str, workspace: Workspace) -> PastReportQuestion:
+    """Return what `text` asks of earlier reports, or of those of others."""
+    unit = find_unit(text, workspace.report)
+    others = bool(unit or says("others", text))
+    year = re.search(r"(20\d\d)年", text)
+    return PastReportQuestion(
+        without("comparing", text).strip("，。？！?! "),
+        unit,
+        int(year[1]) if year else None,
+        which("section", text),
+        own=bool(says("earlier", text)) and not (others and not says("repetition", text)),
+        others=others,
+        repeats=bool(says("repetition", text)),
+        pointed=point(text, workspace),
+    )
+
+
 def compare(request: PastReportQuestion, workspace: Workspace) -> Iterator[Event]:
-    """Yield what past reports say on what `message` asks: the unit's own of earlier years, or those of others."""
-    message = request.text
-    others, last_year = bool(says("others", message)), bool(says("earlier", message))
-    if says("repetition", message):
-        yield from tell_repetition(workspace, own=last_year, others=others)
+    """Yield what past reports say on what is asked: the unit's own of earlier years, or those of others."""
+    if request.repeats:
+        yield from tell_repetition(workspace, own=request.own, others=request.others)
         return
     numbering, report = Numbering(), workspace.report
-    query, unit = _query(message, workspace), unit_name(report.unit) if report else ""
-    is_own = bool(report and last_year and not others)
-    found = searchable(workspace).search(f"{unit} {query}" if is_own else query, k=_SEARCHED, kind="report")
+    query, unit = _query(request, workspace), unit_name(report.unit) if report else ""
+    is_own = bool(report and request.own)
+    whose, year = unit if is_own else request.unit, f"{request.year}年 " if request.year else ""
+    found = searchable(workspace).search(f"{whose} {year}{query}".strip(), k=_SEARCHED, kind="report")
     theirs = [passage for passage in found if not (unit and unit in passage.source)]
+    if request.unit:
+        theirs = [passage for passage in theirs if is_short_for(request.unit, passage.source)] or theirs
     if report and is_own:
         mine = [passage for passage in found if passage not in theirs and _is_earlier(passage, report)]
-        yield from _changes(message, report, numbering)
+        yield from _changes(request.topic, report, numbering)
         whose = f"{unit or '本单位'}以前年度的报告"
         if mine:
             yield TextPiece(f"资料库里{whose}写到：\n\n")
         else:
             yield TextPiece(f"资料库中没有找到{whose}，不能逐项比较。把去年的自评报告加入资料库后再问就可以。")
             yield TextPiece("\n\n其他单位报告里的有关写法可以参考：\n\n" if theirs else "")
-        yield from _told(query, mine or theirs[:2], numbering)
-    elif told := _indicators(message, workspace, numbering):
+        yield from _told(query, mine or theirs[:2], numbering, request.told)
+    elif told := "" if request.told else _indicators(request, workspace, numbering):
         yield TextPiece(told)
-    elif passages := _of_section(message, theirs) or theirs[:_FOUND]:
+    elif passages := _of_sections(request.sections, theirs) or theirs[:_FOUND]:
         yield TextPiece("资料库里其他报告的有关写法：\n\n")
-        yield from _told(query, passages, numbering)
+        yield from _told(query, passages, numbering, request.told)
     else:
         yield TextPiece("资料库中没有找到其他单位的有关报告。可以把往年或其他单位的报告加入资料库后再问。")
     if numbering.citations:
         yield Sources(numbering.citations)
 
 
-def _changes(message: str, report: Report, numbering: Numbering) -> Iterator[Event]:
-    """Yield how what `message` names, or else the three public expenses, changed by the report's own figures."""
+def _changes(topic: str, report: Report, numbering: Numbering) -> Iterator[Event]:
+    """Yield how what `topic` names, or else the three public expenses, changed by the report's own figures."""
     told = told_by(report)
 
     def mark(fact: Fact) -> str:
         return numbering.report(report, place_of(fact), fact.quote, fact.location)
 
-    names = known_measures(message)[0] or ("三公经费",)
+    names = known_measures(topic)[0] or ("三公经费",)
     lines = [paired(Wanted(name, operation=Operation.CHANGE), told, mark) for name in names]
     if any(lines):
         yield TextPiece("报告的表里有两年的数：" + "".join(filter(None, lines)) + "\n\n")
 
 
-def _indicators(message: str, workspace: Workspace, numbering: Numbering) -> str:
-    """Return how others have written the indicators that `message` points at or names, "" where it names none."""
-    rows = [item for item in point(message, workspace).items if isinstance(item, LedgerRow)]
-    named = [(row.indicator.name, (row.indicator.level1, row.indicator.level2)) for row in rows]
-    named = named or [(text, ("", "")) for text in find_quoted(message)]
-    told = (rows_of_others(name, levels, workspace, numbering) for name, levels in dict(named).items())
+def _indicators(request: PastReportQuestion, workspace: Workspace, numbering: Numbering) -> str:
+    """Return how others have written the indicators that are pointed at or named, "" where there are none."""
+    rows = [item for item in request.pointed.items if isinstance(item, LedgerRow)]
+    named = {row.indicator.name: (row.indicator.level1, row.indicator.level2) for row in rows}
+    if request.pointed.wording and not named:
+        named = {request.pointed.wording: ("", "")}
+    told = (rows_of_others(name, levels, workspace, numbering) for name, levels in named.items())
     return "\n\n".join(filter(None, told))
 
 
-def _of_section(message: str, passages: Sequence[Passage]) -> list[Passage]:
-    """Return the passages of the section that `message` names."""
-    wanted = set(which("section", message))
+def _of_sections(sections: Sequence[str], passages: Sequence[Passage]) -> list[Passage]:
+    """Return the passages of these sections."""
     headings = [passage.section.split() for passage in passages]
     keys = [frozenset().union(*map(section_keys, parts)) for parts in headings]
-    return [passage for passage, found in zip(passages, keys, strict=True) if found & wanted]
+    return [passage for passage, found in zip(passages, keys, strict=True) if found & set(sections)]
 
 
-def _told(query: str, passages: Sequence[Passage], numbering: Numbering) -> Iterator[Event]:
+def _told(query: str, passages: Sequence[Passage], numbering: Numbering, since: int) -> Iterator[Event]:
     """Yield a few passages in their own words, of each document the one that speaks most of what is asked.
 
     Those that give figures stand first: what can be measured is what is worth taking over.
@@ -102,7 +121,7 @@ def _told(query: str, passages: Sequence[Passage], numbering: Numbering) -> Iter
     best: dict[str, Passage] = {}
     for place in sorted(range(len(telling)), key=lambda place: -scored[place]):
         best.setdefault(telling[place].document, telling[place])
-    for passage in sorted(best.values(), key=lambda passage: not _is_measured(passage.text))[:_PASSAGES]:
+    for passage in sorted(best.values(), key=lambda passage: not _is_measured(passage.text))[since : since + _PASSAGES]:
         words = best_sentences(query, passage.text, _QUOTE)
         where = f"“{passage.section}”" if passage.section else ""
         yield TextPiece(f"{passage.source}{where}：{words}{numbering.passage(passage, words)}\n\n")
@@ -112,12 +131,11 @@ def _is_measured(text: str) -> bool:
     return any(quantity.unit for quantity in find_quantities(text))
 
 
-def _query(message: str, workspace: Workspace) -> str:
-    """Return what to look for: what is left of the message, the section it names, else what the draft is about."""
-    wording = [_WORDING[key] for key in which("section", message)]
-    rest = without("comparing", message).strip("，。？！?! ")
-    if len(rest) >= 2 or wording:
-        return " ".join([rest, *wording]).strip()
+def _query(request: PastReportQuestion, workspace: Workspace) -> str:
+    """Return what to look for: the topic, the sections that are named, else what the draft is about."""
+    wording = [_WORDING[key] for key in request.sections]
+    if len(request.topic) >= 2 or wording:
+        return " ".join([request.topic, *wording]).strip()
     if workspace.draft and workspace.draft.problems:
         return " ".join(problem.title for problem in workspace.draft.problems)
     return _WORDING["problems"]

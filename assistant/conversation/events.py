@@ -18,6 +18,7 @@ from assistant.training.exercise import Answer, Exercise, Grade
 from assistant.training.wording import exercise_text
 
 if TYPE_CHECKING:
+    from assistant.conversation.request import Request
     from assistant.drafting.planning.plan import DraftPlan
 
 Item = LedgerRow | Finding
@@ -133,6 +134,7 @@ class Finished:
 
     intent: Intent
     said: Said | None = None
+    request: "Request | None" = None
 
 
 Event = (

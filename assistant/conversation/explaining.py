@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+from assistant.conversation.answers import read_policy_question
+from assistant.conversation.asking.question import FigureQuestion
 from assistant.conversation.events import Choices, Event, Item, Notice, Sources, TableShown, TextPiece
 from assistant.conversation.findings import read_findings_question, select_findings
 from assistant.conversation.ledger import COLUMNS, answer_ledger, row_values
@@ -13,7 +14,6 @@ from assistant.conversation.references import find_ordinal, find_quoted, find_ro
 from assistant.conversation.request import (
     PastReportQuestion,
     Pointed,
-    PolicyQuestion,
     ReasonQuestion,
     Request,
     RewriteQuestion,
@@ -40,7 +40,7 @@ _VERDICT_OF = re.compile(
 _OF_DRAFT = re.compile(r"草稿|措施|起草|写的问题|第.{1,3}个问题")
 # What goes on about the item before: 那怎么改, 这个为什么.
 _BACK = re.compile(r"(?:那|这|它|该)(?!些|几)|怎么改|为什么$|为啥$")
-_MOST, _QUOTE, _TURNS = 3, 160, 3
+_MOST, _QUOTE = 3, 160
 
 
 def find_code(text: str) -> str:
@@ -74,8 +74,13 @@ def point(message: str, workspace: Workspace) -> Pointed:
     if quoted := next(iter(find_quoted(message)), ""):
         return Pointed(wording=quoted)
     if pointed == Pointed() and _BACK.match(message):
-        earlier = (point(said.question, replace(workspace, said=())) for said in reversed(workspace.said[-_TURNS:]))
-        return next((one for one in earlier if one != Pointed()), pointed)
+        match workspace.request:
+            case ReasonQuestion(pointed=earlier) | RewriteQuestion(pointed=earlier):
+                return earlier
+            case FigureQuestion(parts=parts) if review:
+                return Pointed(find_rows("".join(name for part in parts for name in part.things), review)[:_MOST])
+            case LedgerQuestion(wording=wording):
+                return Pointed(wording=wording)
     return pointed
 
 
@@ -107,14 +112,14 @@ def read_reason(message: str, workspace: Workspace) -> Request:
         topic, found = select_findings(read_findings_question(message), workspace.review)
         if topic and found:
             return ReasonQuestion(Pointed(found[:_MOST]))
-    return PolicyQuestion(message) if asks_meaning or workspace.review is None else ReasonQuestion()
+    return read_policy_question(message) if asks_meaning or workspace.review is None else ReasonQuestion()
 
 
 def read_rewrite(message: str, workspace: Workspace, scope: LedgerQuestion | None) -> Request:
     """Return what `message` wants rewritten: what it points at, else the weak indicators of its `scope`."""
     pointed = point(message, workspace)
     if pointed == Pointed() and workspace.review is None:
-        return PastReportQuestion(f"{message}指标")
+        return PastReportQuestion(message, sections=("indicators",))
     return RewriteQuestion(pointed, scope)
 
 

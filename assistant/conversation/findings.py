@@ -60,7 +60,7 @@ def select_findings(question: FindingsQuestion, review: Review) -> tuple[str, tu
         families = tuple(family for name in question.topics for family in _FAMILIES[name])
         chosen = tuple(finding for finding in chosen if finding.rule.startswith(families))
         names.append("、".join(question.topics))
-    return "、".join(names), chosen[: question.most] if question.most else chosen
+    return "、".join(names), chosen
 
 
 def answer_findings(question: FindingsQuestion, workspace: Workspace) -> Iterator[Event]:
@@ -69,21 +69,21 @@ def answer_findings(question: FindingsQuestion, workspace: Workspace) -> Iterato
     topic, findings = select_findings(question, review)
     if question.form == "letter":
         yield from _letter(review)
-    elif question.form == "brief" or question.most:
-        yield from _brief(findings, question.most or _GRAVEST, review)
+    elif question.form == "brief" or question.most or question.told:
+        yield from _brief(findings, question.most or _GRAVEST, question.told, review)
     elif question.form == "fit":
         yield from _fit(review)
     else:
         yield from tell_findings(topic, findings, review)
 
 
-def _brief(findings: Sequence[Finding], most: int, review: Review) -> Iterator[Event]:
+def _brief(findings: Sequence[Finding], most: int, told: int, review: Review) -> Iterator[Event]:
     weak = tally(review.ledger)
-    if not findings:
-        yield TextPiece("按现有规则核对，没有发现问题。")
+    shown = most_harmful(findings)[told : told + most]
+    if not shown:
+        yield TextPiece("没有更多了，上面都列出了。" if told else "按现有规则核对，没有发现问题。")
         return
-    shown = most_harmful(findings)[:most]
-    yield TextPiece("最要紧的是：" if most > 1 else "最大的问题是：")
+    yield TextPiece("接着是：" if told else "最要紧的是：" if most > 1 else "最大的问题是：")
     yield TextPiece("".join(f"\n{place}. {finding.message}" for place, finding in enumerate(shown, 1)))
     if weak.weak:
         yield TextPiece(f"\n另外，{weak.total}项指标中有{weak.weak}项未量化。")

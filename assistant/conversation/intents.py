@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -95,8 +96,11 @@ _SIGNS = re.compile(r"[\s，。！？、；：,.!?;:（）()…~～—\-‘’'\
 _FIGURES = re.compile(r"\d[\d.,]*")
 
 
-def classify(message: str, encode: Encode | None = None) -> Guess:
-    """Return what `message` most likely asks for, by its runs of characters and, with `encode`, by its meaning."""
+def classify(message: str, encode: Encode | None = None, odds: Mapping[str, float] = MappingProxyType({})) -> Guess:
+    """Return what `message` most likely asks for, by its runs of characters and, with `encode`, by its meaning.
+
+    `odds` are how many times likelier the moment makes an intent than it is by its words alone.
+    """
     import numpy as np
 
     model = _bundled()
@@ -111,9 +115,8 @@ def classify(message: str, encode: Encode | None = None) -> Guess:
     if encode is not None:
         vector = (encode([message])[0] - model.arrays["mean"]) * model.arrays["scale"]
         scores = scores + vector @ model.arrays["both_meaning"].astype(np.float32)
-    odds = np.exp(scores - scores.max())
-    odds /= odds.sum()
-    likely = dict(zip(LABELS, map(float, odds), strict=True))
+    shares = np.exp(scores - scores.max()) * [odds.get(label, 1.0) for label in LABELS]
+    likely = dict(zip(LABELS, map(float, shares / shares.sum()), strict=True))
     of_intent = {intent: [name for name in LABELS if _PART_OF.get(name, name) == intent] for intent in Intent}
     sums = ((intent, sum(likely[name] for name in names)) for intent, names in of_intent.items())
     ranking = tuple(sorted(sums, key=lambda pair: -pair[1]))

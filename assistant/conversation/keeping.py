@@ -120,7 +120,7 @@ class Keeper:
     def load(self, workspace: Workspace, read: Callable[[bytes, str], Review]) -> Loaded | None:
         """Return the conversation as it was left, None where it is gone; `read` reviews its file anew.
 
-        From `workspace` come the means to answer, and the plan where it is of the same report.
+        From `workspace` come the means to answer, and the plan and the last request where they are of the same report.
         """
         kept = self._records().load(self.key)
         if kept is None:
@@ -148,11 +148,11 @@ class Keeper:
         if lost:
             problems.append(f"对话有{lost}处内容已损坏，读不出来，已跳过。")
         answers = self._history.answers
-        plan = workspace.plan if workspace.review is review else None
+        plan, request = (workspace.plan, workspace.request) if workspace.review is review else (None, None)
         # Another window may have given an answer, or taken one back.
         if plan and answers is not None and answers != plan.answers:
             plan = None
-        state = replace(state, history=self._history, plan=plan)
+        state = replace(state, history=self._history, plan=plan, request=request)
         if answers is None:
             answers = read_answers(event for turn in kept.turns for event in turn.events)
         return Loaded(state, turns, kept.file, answers, kept.space, "\n\n".join(problems))

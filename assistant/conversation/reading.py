@@ -7,23 +7,24 @@ wording sounds.
 import re
 from dataclasses import dataclass, replace
 
-from assistant.conversation.answers import asks_for_grade
+from assistant.conversation.answers import read_policy_question
 from assistant.conversation.asking.answer import asks_for_everything, is_certain, tells
 from assistant.conversation.asking.figures import measures_of
 from assistant.conversation.asking.lines import told_by
-from assistant.conversation.asking.question import FigureQuestion, in_report_words, read_figure_question
+from assistant.conversation.asking.question import in_report_words
+from assistant.conversation.comparing import read_past_question
 from assistant.conversation.drafting import read_draft
 from assistant.conversation.explaining import find_code, is_meaning, read_reason, read_rewrite, read_wording
 from assistant.conversation.exporting import read_export
 from assistant.conversation.findings import asks_for_findings, read_findings_question
+from assistant.conversation.following import figure_question, follow
 from assistant.conversation.intents import FIGURE, TALK, Guess, Intent, classify
 from assistant.conversation.ledger_question import WEAK, LedgerQuestion, is_about_ledger, read_question
 from assistant.conversation.narrative import read_narrative_question
 from assistant.conversation.patterns import says, which, without
-from assistant.conversation.references import ARTICLE, find_quoted, find_rows, mask_forms
+from assistant.conversation.references import ARTICLE, find_quoted, find_rows, find_unit, mask_forms
 from assistant.conversation.request import (
     Help,
-    PastReportQuestion,
     Pointed,
     PolicyQuestion,
     ReasonQuestion,
@@ -44,6 +45,8 @@ from knowledge.policy import find_policies
 
 # From this likelihood on a reading is worth naming in a question back, or stands whatever the report holds.
 _LIKELY, _TALKING, _OF_RULE, _SURE, _CERTAIN, _ALIEN = 0.15, 0.6, 0.6, 0.8, 0.88, 0.93
+# How many times less likely a change is without a draft, and likelier a comparison where others are spoken of.
+_NO_DRAFT, _OF_OTHERS = 0.2, 8.0
 # A message up to this length may be no more than the name of a figure.
 _NAME, _SHORTEST = 16, 5
 _ASSENTING = "好的，有需要随时说。"
@@ -61,7 +64,7 @@ class Reading:
 
 
 def read(message: str, workspace: Workspace) -> Reading:
-    """Return what `message` asks for, given what is open and what was said before."""
+    """Return what `message` asks for, given what is open and what was asked for before."""
     said = message = without("polite", message.strip())
     guess = understand(message, workspace)
     revision = parse_request(message) if workspace.history.versions else None
@@ -80,22 +83,26 @@ def read(message: str, workspace: Workspace) -> Reading:
     if workspace.draft and asks_of_items(said):
         return Reading(ReviseRequest(message, None))
     if says("base", said):
-        return Reading(PolicyQuestion(without("base", said)))
+        return Reading(read_policy_question(without("base", said)))
+    if followed := follow(in_report_words(said), workspace):
+        return Reading(followed)
+    intent = guess.intent if guess.intent in _OF_FIGURES else None
     if workspace.review and (request := _of_report(said, guess, workspace, workspace.review)):
-        return Reading(request, guess.intent if guess.intent in _OF_FIGURES else None)
-    return Reading(of_intent(message, guess, workspace))
+        return Reading(request, intent)
+    request = of_intent(message, guess, workspace)
+    return Reading(request, intent if isinstance(request, PolicyQuestion) else None)
 
 
 def understand(message: str, workspace: Workspace) -> Guess:
-    """Return the intents that `message` may have given what is open: without a draft, a change is of an indicator."""
-    forms = workspace.report.forms if workspace.report else ()
-    text = told_by(workspace.report).named(message)[1] if workspace.report else message
+    """Return the intents that `message` may have, given what is open and whose reports it speaks of."""
+    report = workspace.report
+    text = told_by(report).named(message)[1] if report else message
     # What the report calls so itself is no wish: 执法投诉属实率.
     text = re.sub(r"\s", "这项指标", text, count=1) if text != message else message
-    guess = classify(mask_forms(text, forms, "这个项目"), workspace.encode)
-    if guess.intent is Intent.REVISE and workspace.draft is None and find_quoted(message):
-        return Guess(Intent.SUGGEST, guess.ranking)
-    return guess
+    odds = {Intent.REVISE: 1.0 if workspace.draft else _NO_DRAFT, Intent.COMPARE: 1.0}
+    if says("of_others", message) or find_unit(message, report):
+        odds[Intent.COMPARE] = _OF_OTHERS
+    return classify(mask_forms(text, report.forms if report else (), "这个项目"), workspace.encode, odds)
 
 
 def of_intent(message: str, guess: Guess, workspace: Workspace) -> Request:
@@ -105,7 +112,7 @@ def of_intent(message: str, guess: Guess, workspace: Workspace) -> Request:
         return read_reason(message, workspace)
     match guess.intent:
         case Intent.DRAFT | Intent.REVISE if workspace.draft is None and says("how", message):
-            return PastReportQuestion(text)
+            return read_past_question(text, workspace)
         case Intent.DRAFT:
             return read_draft(message)
         case Intent.REVISE:
@@ -119,9 +126,9 @@ def of_intent(message: str, guess: Guess, workspace: Workspace) -> Request:
         case Intent.SUGGEST:
             return read_rewrite(message, workspace, _weak_of(message, workspace.review))
         case Intent.SEARCH if not is_of_course(message):
-            return PolicyQuestion(text)
+            return read_policy_question(text)
         case Intent.COMPARE:
-            return PastReportQuestion(text)
+            return read_past_question(text, workspace)
         case Intent.EXPORT:
             return read_export(message)
         case Intent.TRAIN:
@@ -169,7 +176,7 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
     is_other |= guess.intent is Intent.HELP and guess.ranking[0][1] >= _CERTAIN
     question = figure_question(said, workspace)
     is_told = is_asked and not says("of_findings", text) and is_certain(question, workspace)
-    if (is_other and not is_told) or says("of_others", text):
+    if (is_other and not is_told) or says("of_others", text) or find_unit(text, review.report):
         return None
     if asks_for_findings(bare) and (findings.form != "list" or findings.severities):
         return findings
@@ -177,8 +184,8 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
     names_policy = bool(DOCUMENT_NUMBER.search(text) or ARTICLE.search(text) or find_policies(text))
     if not is_question or names_policy or says("repetition", text):
         return None
-    if asks_for_grade(text):
-        return PolicyQuestion(text)
+    if (policy := read_policy_question(text)).about == "grade":
+        return policy
     if wording := read_wording(text):
         return ReasonQuestion(Pointed(wording=wording))
     if guess.intent is Intent.SUGGEST or (guess.intent is Intent.EXPLAIN and says("of_findings", text)):
@@ -208,8 +215,3 @@ def _is_named(said: str, workspace: Workspace) -> bool:
     """Return whether a message is no more than the name of a figure of the open report: 新增床位数."""
     question, told = figure_question(said, workspace), told_by(opened(workspace).report)
     return all(part.names and measures_of(part, told) for part in question.parts)
-
-
-def figure_question(said: str, workspace: Workspace) -> FigureQuestion:
-    """Return what `said` asks of the figures of the open report, going on from what was asked before."""
-    return read_figure_question(said, told_by(opened(workspace).report), next(reversed(workspace.said), None))

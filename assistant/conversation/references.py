@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 
 from assistant.review.engine import LedgerRow, Review
 from knowledge.numerals import read_number
-from knowledge.report import Form, ReportKind
+from knowledge.report import Form, Report, ReportKind
 
 QUOTED = re.compile(r"[“\"「『【]([^”\"」』】]{1,80})[”\"」』】]")
 ARTICLE = re.compile(r"第[零一二三四五六七八九十百\d]+条(?!意见|建议|措施|问题|指标)")
@@ -19,6 +19,8 @@ _WHOLE = re.compile(r"部门整体|整体支出|整体自评|整体表|部门表
 _GENERIC = re.compile(r"(?:专项|项目|补助|工作|业务|建设)?(?:资金|经费|项目|支出)$")
 _LIST_NUMBER = re.compile(r"^\s*(?:[(（]?\d{1,2}[)）.、．]|[①-⑳])\s*")
 _PUNCTUATION = re.compile(r"[\s，。！？、；：,.!?;:（）()《》“”\"'·—…~-]+")
+# Three signs are what an office is called in short.
+_UNIT = re.compile(r"[一-龥]{2}(?:局|委|厅|院|办)(?![长员会内外里])")
 # From how many shared characters on a name counts as named, and how alike a quoted one must be.
 _SHORTEST_NAME = 4
 _ALIKE = 72
@@ -48,6 +50,19 @@ def find_forms(message: str, forms: Sequence[Form]) -> tuple[Form, ...]:
     if not named and _WHOLE.search(message):
         named = [form for form in forms if form.kind is ReportKind.DEPARTMENT]
     return tuple(named)
+
+
+def find_unit(text: str, report: Report | None) -> str:
+    """Return the unit that `text` names in short and that its `report` doesn't speak of, "" for none."""
+    said, own = ("".join(one.text for one in report.document.paragraphs), report.unit) if report else ("", "")
+    found = (match[0] for match in _UNIT.finditer(text))
+    return next((name for name in found if name not in said and not is_short_for(name, own)), "")
+
+
+def is_short_for(name: str, unit: str) -> bool:
+    """Return whether `name` is made of signs of `unit` in their order: 卫健委 of 市卫生健康委员会."""
+    rest = iter(unit)
+    return all(sign in rest for sign in name)
 
 
 def mask_forms(message: str, forms: Sequence[Form], mask: str = "") -> str:

@@ -22,6 +22,7 @@ class FindingsQuestion:
     """Which findings of the review: of `severities` and of `topics`, about what `words` say, at most `most`.
 
     `form` is how they are told: a list, in short the gravest, a letter to the unit, or whether the report can be sent.
+    So many have been `told` already.
     """
 
     severities: frozenset[Severity] = frozenset()
@@ -29,6 +30,7 @@ class FindingsQuestion:
     words: str = ""
     most: int | None = None
     form: Literal["list", "brief", "letter", "fit"] = "list"
+    told: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +70,37 @@ class RewriteQuestion:
 
 @dataclass(frozen=True, slots=True)
 class PolicyQuestion:
-    """What policies, or other texts of the knowledge base, say."""
+    """What policies, or other texts of the knowledge base, say of a `topic`: all, or these documents and articles.
 
-    text: str
+    `about` is what is asked for: clauses, a whole document, the parts of a report, or the grade of a `score`. So many
+    answers have been `told` already.
+    """
+
+    topic: str = ""
+    documents: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+    about: Literal["clauses", "document", "outline", "grade"] = "clauses"
+    score: str = ""
+    told: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class PastReportQuestion:
-    """What earlier reports, or those of others, say."""
+    """What reports of the knowledge base say of a `topic`, in these sections, or of the indicators pointed at.
 
-    text: str
+    They are the unit's `own` earlier ones, those of a `unit` that is named, else of any; `repeats` asks what of the
+    open report stands in them. So many answers have been `told` already.
+    """
+
+    topic: str = ""
+    unit: str = ""
+    year: int | None = None
+    sections: tuple[str, ...] = ()
+    own: bool = False
+    others: bool = False
+    repeats: bool = False
+    pointed: Pointed = Pointed()
+    told: int = 0
 
 
 @dataclass(frozen=True, slots=True)

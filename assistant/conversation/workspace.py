@@ -19,6 +19,7 @@ from knowledge.store.stored import StoredDocument
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+    from assistant.conversation.request import Request
     from assistant.drafting.planning.plan import DraftPlan
 
 Repeating = Callable[[Report, Callable[[StoredDocument], bool]], Repetition]
@@ -33,9 +34,10 @@ _TURNS = 20
 class Workspace:
     """The state that an answer starts from; `shown` are the items of the last table, `asked` the last exercise.
 
-    `said` are the turns before, `offered` is what was last offered to be said next; `author` is who says it, "" where
-    nobody gave a name. `in_training` is whether the last turn was one with the tutor; a `learner`'s attempts are kept.
-    `library` and `repetition` are None where there is no knowledge base, `model` where no chat model is set up.
+    `said` are the turns before, `request` is what was last asked for, `offered` what was last offered to be said next;
+    `author` is who says it, "" where nobody gave a name. `in_training` is whether the last turn was one with the tutor;
+    a `learner`'s attempts are kept. `library` and `repetition` are None where there is no knowledge base, `model` where
+    no chat model is set up.
     """
 
     review: Review | None = None
@@ -47,6 +49,7 @@ class Workspace:
     asked: ExerciseAsked | None = None
     in_training: bool = False
     said: tuple[Said, ...] = ()
+    request: "Request | None" = None
     offered: tuple[str, ...] = ()
     author: str = ""
     learner: Learner | None = None
@@ -74,8 +77,8 @@ class Workspace:
                 return replace(self, asked=event)
             case Choices(messages):
                 return replace(self, offered=messages)
-            case Finished(intent, said):
-                after = replace(self, in_training=intent is Intent.TRAIN)
+            case Finished(intent, said, request):
+                after = replace(self, in_training=intent is Intent.TRAIN, request=request or self.request)
                 return replace(after, said=(*self.said, said)[-_TURNS:]) if said else after
         return self
 

@@ -94,7 +94,7 @@ def ask(
 
 
 def searched(question: str = DEADLINE) -> dict[str, Any]:
-    return streamed("", ("search", {"question": question}))
+    return streamed("", ("search", {"topic": question}))
 
 
 def test_tool_shows_its_table_and_the_model_tells_what_it_found(server: ScriptedServer) -> None:
@@ -125,7 +125,7 @@ def test_model_is_given_the_tools_and_the_state_and_nothing_it_has_not_asked_for
 def test_sources_of_several_tools_have_numbers_of_their_own_and_the_cited_ones_are_shown(
     server: ScriptedServer,
 ) -> None:
-    calls = streamed("", ("search", {"question": DEADLINE}), ("compare", {"question": "其他单位什么时候报送自评结果"}))
+    calls = streamed("", ("search", {"topic": DEADLINE}), ("compare", {"topic": "其他单位什么时候报送自评结果"}))
     answer = ask(server, "自评结果什么时候报送，其他单位呢", calls, streamed("规定3月底前[1]，有单位2月底前[2]。"))
     (sources,) = answer.of(Sources)
     assert [(citation.id, citation.kind.value) for citation in sources.citations] == [(1, "policy"), (2, "past_report")]
@@ -187,7 +187,7 @@ def test_several_things_asked_for_at_once_are_done_in_turn(server: ScriptedServe
         (streamed("<think>想</think>"), "模型没有返回内容"),
         (streamed("", ("fly", {"to": "moon"})), "模型的工具调用有误"),
         (streamed("", ("search", {"query": 3})), "模型的工具调用有误"),
-        ({"do": "stream", "calls": [{"name": "search", "arguments": '{"question": "自评'}]}, "模型的工具调用有误"),
+        ({"do": "stream", "calls": [{"name": "search", "arguments": '{"topic": "自评'}]}, "模型的工具调用有误"),
     ],
 )
 def test_rules_answer_when_the_model_fails(server: ScriptedServer, step: dict[str, Any], reason: str) -> None:
@@ -395,7 +395,7 @@ def test_no_request_exceeds_the_budget_and_the_newest_turns_are_kept(server: Scr
     )
     long = [passage(n, f"自评结果什么时候报送财政部门，{n}月底前报送。" * 60) for n in range(1, 9)]
     workspace = replace(OPEN, said=said, library=Searching(lambda *_, **__: long))
-    steps = [streamed("", ("search", {"question": f"{DEADLINE}？第{n}次"}), ("list_findings", {})) for n in range(5)]
+    steps = [streamed("", ("search", {"topic": f"{DEADLINE}？第{n}次"}), ("list_findings", {})) for n in range(5)]
     answer = ask(server, DEADLINE, *steps, streamed("3月底前[1]。"), workspace=workspace, tokens=budget)
     assert len(server.requests) == 6
     assert max(map(tokens, server.requests)) <= budget

@@ -47,7 +47,7 @@ def test_words_of_the_model_stand_with_the_tools_table_and_sources(
     monkeypatch: pytest.MonkeyPatch, server: ScriptedServer
 ) -> None:
     calls = streamed(
-        "", ("list_indicators", {"verdicts": ["未量化", "量化不完整"]}), ("compare", {"question": "措施怎么写"})
+        "", ("list_indicators", {"verdicts": ["未量化", "量化不完整"]}), ("compare", {"topic": "措施怎么写"})
     )
     shown = page(monkeypatch, server, calls, streamed("文化氛围没有量化，往年每月通报支出进度[1]。"))
     shown.chat_input[0].set_value(QUESTION).run()

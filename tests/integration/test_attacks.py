@@ -94,7 +94,7 @@ def test_order_changes_nothing(number: int, server: ScriptedServer) -> None:
 
     opened = Workspace(found, library, history=History().add(compose(case_plan()), "起草"), plan=case_plan())
     said = group["obeyed"][number % len(group["obeyed"])]
-    calls = [tuple(group["calls"])] if "calls" in group else [("search", {"question": "自评结果报送"})]
+    calls = [tuple(group["calls"])] if "calls" in group else [("search", {"topic": "自评结果报送"})]
     server.model(streamed("", *calls), streamed(said))
     settings = Settings(
         llm_base_url=f"http://127.0.0.1:{server.port}/v1", llm_model="test", llm_api_key=_KEY, llm_timeout=5

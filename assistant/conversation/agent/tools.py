@@ -38,6 +38,7 @@ from assistant.review.glossary import find_terms
 from assistant.review.rule import Severity
 from assistant.review.verdict import Verdict
 from knowledge.facts.fact import Aspect
+from knowledge.policy import find_policies
 
 CHANGES = frozenset({Intent.DRAFT, Intent.REVISE, Intent.EXPORT, Intent.TRAIN})
 """What can be asked for that changes something."""
@@ -152,7 +153,7 @@ class Explain(Suggest):
     def request(self, workspace: Workspace) -> Request:
         terms = find_terms(self.term) if self.term else ()
         if self.term and not terms:
-            return PolicyQuestion(f"{self.term}是什么意思")
+            return PolicyQuestion(self.term)
         return ReasonQuestion(point_at(self.number or None, self.item, workspace), self.code, terms)
 
 
@@ -181,21 +182,27 @@ class Search(Tool):
     """查政策文件的规定、往年报告和本报告里的说法，返回原文和编号"""
 
     name, intent = "search", Intent.SEARCH
-    question: str = Field(min_length=2, max_length=200, description="完整的一句问话，代词换成具体的名称")
+    topic: str = Field(min_length=2, max_length=200, description="问的事，代词换成具体的名称")
+    document: str = Field("", max_length=60, description="用户说了才填：文号或名称")
+    article: str = Field("", max_length=10, description="第几条")
 
     @override
     def request(self, workspace: Workspace) -> Request:
-        return PolicyQuestion(self.question)
+        named = tuple(policy.number for policy, _ in find_policies(self.document)) or (self.document,)
+        return PolicyQuestion(self.topic, tuple(filter(None, named)), tuple(filter(None, [self.article])))
 
 
-class Compare(Search):
+class Compare(Tool):
     """和本单位往年的报告、其他单位的报告比较，查别人怎么写"""
 
     name, intent = "compare", Intent.COMPARE
+    topic: str = Field(min_length=2, max_length=200)
+    unit: str = Field("", max_length=40, description="别的单位")
+    own: bool = Field(False, description="和本单位往年的比")
 
     @override
     def request(self, workspace: Workspace) -> Request:
-        return PastReportQuestion(self.question)
+        return PastReportQuestion(self.topic, self.unit, own=self.own, others=not self.own)
 
 
 class Draft(Tool):

@@ -23,7 +23,6 @@ from assistant.conversation.asking.words import (
     terms,
     without,
 )
-from assistant.conversation.events import Said
 from knowledge.facts.fact import Aspect
 from knowledge.facts.subjects import core_name
 
@@ -128,18 +127,20 @@ _UNIT_END = "局厅委办会联院所镇乡县市"
 _AMOUNT = re.compile(r"多少|几|百分之|多[大长高久远]|合计|加起来|总数|金额|数额")
 
 
-def read_figure_question(message: str, told: Told, before: Said | None = None) -> FigureQuestion:
-    """Return what `message` asks of the report; `before` is the turn just before."""
+def read_figure_question(
+    message: str, told: Told, before: FigureQuestion | None = None, answer: str = ""
+) -> FigureQuestion:
+    """Return what `message` asks of the report; `before` is what was asked just before, `answer` the answer to it."""
     text, unknown = _translated(message)
     text = _EACH_ONE.sub(r"每\1", text)
     parts: list[Wanted] = []
     for clause in _clauses(text, told):
         part = _part(clause, told)
         last = parts[-1] if parts else None
-        if last is None and before and not part.names:
-            last = _part(in_report_words(before.question), told)
-            spoken = [name for name in told.subjects if f"“{name}”" in before.answer]
-            spoken.sort(key=lambda name: before.answer.index(f"“{name}”"))
+        if last is None and before and before.parts and not part.names:
+            last = before.parts[-1]
+            spoken = [name for name in told.subjects if f"“{name}”" in answer]
+            spoken.sort(key=lambda name: answer.index(f"“{name}”"))
             if part.operation is not Operation.VALUE:
                 # 为什么, behind the answer which project it is, asks of that one.
                 is_spoken = bool(spoken) and not last.subjects
