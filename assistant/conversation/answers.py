@@ -52,14 +52,14 @@ def read_policy_question(text: str) -> PolicyQuestion:
     """Return what `text` asks of policies, or of the texts of the knowledge base."""
     named, unknown, graded = find_policies(text), unknown_numbers(text), says("graded", text)
     titles = [title for title in _TITLE.findall(text) if not find_policies(title)]
-    topic = text
-    for mention in (*(mention for _, mention in named), *unknown):
+    labels, topic = ARTICLE.findall(text), text
+    for mention in (*(mention for _, mention in named), *unknown, *labels):
         topic = topic.replace(mention, " ")
     is_grade = bool(graded) and "定性" not in text
     return PolicyQuestion(
-        topic.strip() or text,
+        topic.strip(),
         tuple(dict.fromkeys([*(policy.number for policy, _ in named), *unknown, *titles])),
-        tuple(ARTICLE.findall(text)),
+        tuple(labels),
         "outline"
         if says("outline", text)
         else "grade"
@@ -96,11 +96,14 @@ def answer_from_texts(request: PolicyQuestion, workspace: Workspace) -> Iterator
             return
     else:
         yield Progress("正在查找资料……")
-        chosen = _from_passages(" ".join([*request.documents, topic]), workspace)
+        chosen = _from_passages(" ".join([*request.documents, *labels, topic]), workspace)
     chosen = chosen[request.told : request.told + _SOURCES]
-    found_in = [candidate.source for candidate, _ in chosen]
-    lacking = [name for name in request.documents if not any(name.strip("《》") in source for source in found_in)]
-    missing = "、".join(name for name in lacking if name not in known)
+    sources = [candidate.source for candidate, _ in chosen]
+    missing = "、".join(
+        name
+        for name in request.documents
+        if name not in known and not any(name.strip("《》") in source for source in sources)
+    )
     if not chosen:
         advice = f"资料库中没有找到{missing}。请核对名称和文号，或者把这份文件加入资料库。" if missing else NOT_FOUND
         yield TextPiece("没有更多了：资料库里有关的内容上面都列出了。" if request.told else advice)

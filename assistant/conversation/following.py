@@ -13,10 +13,12 @@ from assistant.conversation.asking.lines import told_by
 from assistant.conversation.asking.question import FigureQuestion, read_figure_question
 from assistant.conversation.comparing import read_past_question
 from assistant.conversation.drafting import read_draft
+from assistant.conversation.english import Words
 from assistant.conversation.explaining import point
-from assistant.conversation.findings import read_findings_question
+from assistant.conversation.findings import asks_for_findings, read_findings_question
 from assistant.conversation.ledger_question import LedgerQuestion, read_question
 from assistant.conversation.patterns import says, without
+from assistant.conversation.references import ORDINAL
 from assistant.conversation.request import (
     DraftRequest,
     FindingsQuestion,
@@ -42,18 +44,32 @@ _READERS: Mapping[type, Callable[[str, Workspace], Request]] = {
 _TOLD = {PolicyQuestion: 3, PastReportQuestion: 4, FindingsQuestion: 3}
 
 
-def follow(text: str, workspace: Workspace) -> Request | None:
-    """Return what `text` asks in going on from the last request, None where it says for itself what it wants."""
-    last = workspace.request
+def follow(words: Words, workspace: Workspace, *, is_otherwise: bool) -> Request | None:
+    """Return what `words` ask in going on from the last request, None where they say for themselves what is wanted.
+
+    `is_otherwise` is whether they sound like a wish for something else than figures.
+    """
+    last, text = workspace.request, words.text
     if last is None:
         return None
+    if isinstance(last, FigureQuestion) and (ordinal := ORDINAL.search(text)) and says("item_alone", text):
+        return (
+            figure_question(Words(ORDINAL.sub(ordinal[0], last.text)), workspace) if ORDINAL.search(last.text) else None
+        )
+    if isinstance(last, FigureQuestion) and workspace.review:
+        question = figure_question(words, workspace)
+        return question if question.before and not is_otherwise and not asks_for_findings(text) else None
     if says("more", text):
         if isinstance(last, TrainingRequest):
             return replace(last, answer=None)
         if isinstance(last, PolicyQuestion | PastReportQuestion | FindingsQuestion):
             most = last.most if isinstance(last, FindingsQuestion) else None
             return replace(last, told=last.told + (most or _TOLD[type(last)]))
-    if says("item_alone", text) and (pointed := point(text, workspace)) != Pointed():
+    if (
+        not isinstance(last, PolicyQuestion)
+        and says("item_alone", text)
+        and (pointed := point(text, workspace)) != Pointed()
+    ):
         return RewriteQuestion(pointed) if isinstance(last, RewriteQuestion) else ReasonQuestion(pointed)
     bare = without("goes_on", text)
     if bare == text or not bare or says("asked", bare) or type(last) not in _READERS:
@@ -61,10 +77,11 @@ def follow(text: str, workspace: Workspace) -> Request | None:
     return _changed(last, _READERS[type(last)](bare, workspace))
 
 
-def figure_question(said: str, workspace: Workspace) -> FigureQuestion:
-    """Return what `said` asks of the figures of the open report, going on from what was asked before."""
+def figure_question(words: Words, workspace: Workspace) -> FigureQuestion:
+    """Return what `words` ask of the figures of the open report, going on from what was asked before."""
     told, last = told_by(opened(workspace).report), workspace.request
     answer = workspace.said[-1].answer if workspace.said else ""
+    before: FigureQuestion | None = None
     match last:
         case FigureQuestion():
             before = last
@@ -72,9 +89,7 @@ def figure_question(said: str, workspace: Workspace) -> FigureQuestion:
             before = read_figure_question(topic, told)
         case ReasonQuestion(pointed=pointed) | RewriteQuestion(pointed=pointed) if pointed != Pointed():
             before = read_figure_question(_words(pointed), told)
-        case _:
-            before = None
-    return read_figure_question(said, told, before, answer)
+    return replace(read_figure_question(words.text, told, before, answer), said=words.said, unknown=words.unknown)
 
 
 def _words(pointed: Pointed) -> str:

@@ -11,9 +11,10 @@ from assistant.conversation.answers import read_policy_question
 from assistant.conversation.asking.answer import asks_for_everything, is_certain, tells
 from assistant.conversation.asking.figures import measures_of
 from assistant.conversation.asking.lines import told_by
-from assistant.conversation.asking.question import in_report_words
+from assistant.conversation.asking.question import FigureQuestion
 from assistant.conversation.comparing import read_past_question
 from assistant.conversation.drafting import read_draft
+from assistant.conversation.english import Words, in_report_words
 from assistant.conversation.explaining import find_code, is_meaning, read_reason, read_rewrite, read_wording
 from assistant.conversation.exporting import read_export
 from assistant.conversation.findings import asks_for_findings, read_findings_question
@@ -66,7 +67,8 @@ class Reading:
 def read(message: str, workspace: Workspace) -> Reading:
     """Return what `message` asks for, given what is open and what was asked for before."""
     said = message = without("polite", message.strip())
-    guess = understand(message, workspace)
+    words = in_report_words(said, told_by(workspace.report) if workspace.report else None, workspace.encode)
+    guess = understand(message if words.unknown else words.text, workspace)
     revision = parse_request(message) if workspace.history.versions else None
     # 不要了，还是刚才的好 sounds like talk, and is none where there is something to take back.
     is_change = revision is not None and revision.is_placed and not says("assent", said)
@@ -84,12 +86,13 @@ def read(message: str, workspace: Workspace) -> Reading:
         return Reading(ReviseRequest(message, None))
     if says("base", said):
         return Reading(read_policy_question(without("base", said)))
-    if followed := follow(in_report_words(said), workspace):
+    is_otherwise = guess.intent not in (None, *_OF_FIGURES, Intent.REVISE) and guess.ranking[0][1] >= _SURE
+    if followed := follow(words, workspace, is_otherwise=is_otherwise):
         return Reading(followed)
     intent = guess.intent if guess.intent in _OF_FIGURES else None
-    if workspace.review and (request := _of_report(said, guess, workspace, workspace.review)):
+    if workspace.review and (request := _of_report(words, guess, workspace, workspace.review)):
         return Reading(request, intent)
-    request = of_intent(message, guess, workspace)
+    request = of_intent(words, guess, workspace)
     return Reading(request, intent if isinstance(request, PolicyQuestion) else None)
 
 
@@ -99,22 +102,22 @@ def understand(message: str, workspace: Workspace) -> Guess:
     text = told_by(report).named(message)[1] if report else message
     # What the report calls so itself is no wish: 执法投诉属实率.
     text = re.sub(r"\s", "这项指标", text, count=1) if text != message else message
-    odds = {Intent.REVISE: 1.0 if workspace.draft else _NO_DRAFT, Intent.COMPARE: 1.0}
+    odds: dict[str, float] = {Intent.REVISE: 1.0 if workspace.draft else _NO_DRAFT}
     if says("of_others", message) or find_unit(message, report):
         odds[Intent.COMPARE] = _OF_OTHERS
     return classify(mask_forms(text, report.forms if report else (), "这个项目"), workspace.encode, odds)
 
 
-def of_intent(message: str, guess: Guess, workspace: Workspace) -> Request:
+def of_intent(words: Words, guess: Guess, workspace: Workspace) -> Request:
     """Return the request of the likeliest intent."""
-    text, is_closed = in_report_words(message), workspace.review is None
+    message, text, is_closed = words.said or words.text, words.text, workspace.review is None
     if find_code(message):
         return read_reason(message, workspace)
     match guess.intent:
         case Intent.DRAFT | Intent.REVISE if workspace.draft is None and says("how", message):
             return read_past_question(text, workspace)
         case Intent.DRAFT:
-            return read_draft(message)
+            return read_draft(text)
         case Intent.REVISE:
             return ReviseRequest(message, parse_request(message))
         case Intent.REVIEW if is_closed and not says("of_a_report", text):
@@ -124,7 +127,7 @@ def of_intent(message: str, guess: Guess, workspace: Workspace) -> Request:
         case Intent.EXPLAIN:
             return read_reason(message if find_terms(message) else text, workspace)
         case Intent.SUGGEST:
-            return read_rewrite(message, workspace, _weak_of(message, workspace.review))
+            return read_rewrite(text, workspace, _weak_of(text, workspace.review))
         case Intent.SEARCH if not is_of_course(message):
             return read_policy_question(text)
         case Intent.COMPARE:
@@ -155,9 +158,9 @@ def _of_review(text: str, review: Review | None) -> Request:
     return read_findings_question(text)
 
 
-def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) -> Request | None:
-    """Return what is asked of the open report, None where `said` isn't a question to it."""
-    text = in_report_words(said)
+def _of_report(words: Words, guess: Guess, workspace: Workspace, review: Review) -> Request | None:
+    """Return what is asked of the open report, None where `words` aren't a question to it."""
+    text, said = words.text, words.said or words.text
     things, bare = told_by(review.report).named(text)
     if narrative := read_narrative_question(text):
         return narrative
@@ -168,13 +171,13 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
         return findings
     own = _REPORTS_OWN if workspace.draft else (*_REPORTS_OWN, Intent.REVISE)
     is_named = len(text) <= _NAME and not says("bid", text) and guess.intent is not Intent.DRAFT
-    is_asked = bool(says("asked", text)) or text != said or (is_named and _is_named(said, workspace))
+    question = figure_question(words, workspace)
+    is_asked = bool(says("asked", text) or words.said) or (is_named and _is_named(question, workspace))
     # Without a draft there is nothing to be changed or brought to a file: what is asked then is asked of the report.
     is_open = is_asked and workspace.draft is None and not says("bid", text)
     is_sure = guess.ranking[0][1] >= (_CERTAIN if is_open else _SURE)
     is_other = guess.intent is not None and guess.intent not in own and is_sure
     is_other |= guess.intent is Intent.HELP and guess.ranking[0][1] >= _CERTAIN
-    question = figure_question(said, workspace)
     is_told = is_asked and not says("of_findings", text) and is_certain(question, workspace)
     if (is_other and not is_told) or says("of_others", text) or find_unit(text, review.report):
         return None
@@ -211,7 +214,7 @@ def _of_report(said: str, guess: Guess, workspace: Workspace, review: Review) ->
     return question if (is_review or is_fact) and any(part.asks for part in question.parts) else None
 
 
-def _is_named(said: str, workspace: Workspace) -> bool:
+def _is_named(question: FigureQuestion, workspace: Workspace) -> bool:
     """Return whether a message is no more than the name of a figure of the open report: 新增床位数."""
-    question, told = figure_question(said, workspace), told_by(opened(workspace).report)
+    told = told_by(opened(workspace).report)
     return all(part.names and measures_of(part, told) for part in question.parts)

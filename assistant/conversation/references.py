@@ -12,7 +12,7 @@ from knowledge.report import Form, Report, ReportKind
 QUOTED = re.compile(r"[“\"「『【]([^”\"」』】]{1,80})[”\"」』】]")
 ARTICLE = re.compile(r"第[零一二三四五六七八九十百\d]+条(?!意见|建议|措施|问题|指标)")
 
-_ORDINAL = re.compile(r"第\s*([零一二两三四五六七八九十百]+|\d+)\s*(?:条|个|点|项|段|句|行|处|道)")
+ORDINAL = re.compile(r"第\s*([零一二两三四五六七八九十百]+|\d+)\s*(?:条|个|点|项|段|句|行|处|道)")
 _LAST = re.compile(r"最后一?(?:条|个|点|项|段|行)|倒数第一")
 _BARE = re.compile(r"(?:问题|措施|意见|指标)\s*([一二三四五六七八九十]+|\d+)(?!\d*[个项条])")
 _WHOLE = re.compile(r"部门整体|整体支出|整体自评|整体表|部门表|部门自评")
@@ -30,7 +30,7 @@ def find_ordinal(message: str) -> int | None:
     """Return the place that `message` names, from 0 (-1 for the last one), None where it names none."""
     if _LAST.search(message):
         return -1
-    match = _ORDINAL.search(message) or _BARE.search(message)
+    match = ORDINAL.search(message) or _BARE.search(message)
     if not match:
         return None
     number = read_number(match[1])

@@ -89,17 +89,20 @@ class FigureQuestion:
     """What is asked of the open report, part by part.
 
     `text` is the whole in the words of reports, `said` in the asker's where that is another language, of which
-    `unknown` are the words that nothing stands for.
+    `unknown` are the words that nothing stands for. `before` is what the question before asked.
     """
 
     text: str
     parts: tuple[Wanted, ...]
     said: str = ""
     unknown: tuple[str, ...] = ()
+    before: tuple[Wanted, ...] = ()
 
 
 AND = re.compile(r"、|和|与|跟|以及|加上|加")
 DERIVED = re.compile("[一-龥]{2}率|人均|每[一-龥]|工期|[超空缺满]编")
+_POINTS_BACK = re.compile("^(?:那么?(?![份个些几家边])|[这它该][个条项]?(?=为|怎|咋|凭|是|占|比|对|算|$))")
+_ANOTHER = re.compile("的?呢[？?]?$|的[？?]?$")
 # From so many characters on a part of a name stands for it.
 _PART_OF_NAME = 3
 # 拨了多少花了多少 asks twice.
@@ -128,25 +131,19 @@ _AMOUNT = re.compile(r"多少|几|百分之|多[大长高久远]|合计|加起�
 
 
 def read_figure_question(
-    message: str, told: Told, before: FigureQuestion | None = None, answer: str = ""
+    text: str, told: Told, before: FigureQuestion | None = None, answer: str = ""
 ) -> FigureQuestion:
-    """Return what `message` asks of the report; `before` is what was asked just before, `answer` the answer to it."""
-    text, unknown = _translated(message)
-    text = _EACH_ONE.sub(r"每\1", text)
+    """Return what `text` asks of the report; `before` is what was asked just before, `answer` the answer to it."""
+    text = _EACH_ONE.sub(r"每\1", text.strip())
     parts: list[Wanted] = []
+    is_carried = False
     for clause in _clauses(text, told):
         part = _part(clause, told)
         last = parts[-1] if parts else None
-        if last is None and before and before.parts and not part.names:
-            last = before.parts[-1]
-            spoken = [name for name in told.subjects if f"“{name}”" in answer]
-            spoken.sort(key=lambda name: answer.index(f"“{name}”"))
-            if part.operation is not Operation.VALUE:
-                # 为什么, behind the answer which project it is, asks of that one.
-                is_spoken = bool(spoken) and not last.subjects
-                last = replace(last, subjects=tuple(spoken[:1]), words="") if is_spoken else last
-            else:
-                part = replace(part, operation=last.operation, each=last.each, lowest=last.lowest)
+        if last is None and before and before.parts and _goes_on(part):
+            parts.append(_carried_on(part, before, told, answer))
+            is_carried = True
+            continue
         if last is not None and not part.names:
             if parts and part.operation is Operation.CHECK:
                 # 说243.40万占32.8%，对吗 is one question.
@@ -162,34 +159,56 @@ def read_figure_question(
         elif last is not None and last.subjects and not part.subjects:
             part = replace(part, subjects=last.subjects)
         parts.append(part)
-    said = message.strip() if re.search("[A-Za-z]{3}", message) and text != message.strip() else ""
-    return FigureQuestion(text, tuple(parts), said, unknown if said else ())
+    return FigureQuestion(text, tuple(parts), before=before.parts if before and is_carried else ())
 
 
-def in_report_words(message: str) -> str:
-    """Return `message` with English words of the field put into those of reports."""
-    return _translated(message)[0]
+def _goes_on(part: Wanted) -> bool:
+    """Return whether a clause leaves open of what it asks: 哪个科负责, 超目标几天, 那企业的呢, 俩加一块呢."""
+    if part.things:
+        return False
+    measures, rest = known_measures(part.words)
+    if not measures and not any(len(term) > 1 for term in terms(content(rest))):
+        return True
+    return _names_another(part) or (
+        not measures and bool(part.is_who or part.is_when or _POINTS_BACK.search(part.asked))
+    )
 
 
-def _translated(message: str) -> tuple[str, tuple[str, ...]]:
-    """Return `message` in the words of reports, and its English words that nothing stands for."""
-    text = message.strip()
-    if not re.search("[A-Za-z]{3}", text):
-        return text, ()
-    lower = text.lower()
-    for phrase, chinese in _english():
-        lower = re.sub(rf"\b{re.escape(phrase)}\b", f" {chinese} ", lower)
-    if not re.search("[一-龥]", lower):
-        return text, ()
-    unknown = [word for word in re.findall("[a-z]{3,}", lower) if word not in question_words()["english_asking"]]
-    chinese = re.sub(r"\s+|[?.!]+$", "", re.sub(r"[A-Za-z']+", " ", lower))
-    # 多少 stands behind what it asks of.
-    return f"{chinese.removeprefix('多少')}多少" if chinese.startswith("多少") else chinese, tuple(unknown)
+def _names_another(part: Wanted) -> bool:
+    """Return whether a clause says nothing but of what else the same is asked: 企业的呢."""
+    return bool(_ANOTHER.search(part.asked)) and not _ASKS.search(part.asked)
 
 
-@cache
-def _english() -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(question_words()["english"].items(), key=lambda pair: -len(pair[0])))
+def _carried_on(part: Wanted, before: FigureQuestion, told: Told, answer: str) -> Wanted:
+    """Return what a clause asks in going on from what was asked before: that, with what it says itself changed."""
+    last = before.parts[-1]
+    if part.operation is Operation.SUM:
+        both = (*before.before, *before.parts)
+        subjects = tuple(dict.fromkeys(name for one in both for name in one.subjects))
+        words = "和".join(dict.fromkeys(one.words.strip() for one in both))
+        return replace(
+            last, words=last.words if subjects else words, asked=part.asked, operation=part.operation, subjects=subjects
+        )
+    if part.subjects and part.operation is Operation.VALUE:
+        return replace(last, subjects=part.subjects, asked=part.asked, years=part.years or last.years)
+    own = without("asking", content(_POINTS_BACK.sub("", part.words))).split()
+    is_other = bool(own) and part.operation is Operation.VALUE and _names_another(part)
+    if is_other and last.subjects and (held := [name for name in told.subjects if all(word in name for word in own)]):
+        return replace(last, subjects=tuple(held[:1]), asked=part.asked)
+    years, aspects = part.years or last.years, part.aspects or last.aspects
+    if is_other:
+        words = " ".join([*known_measures(last.words)[0], *own])
+        return replace(last, words=words, asked=part.asked, things=(), subjects=(), years=years, aspects=aspects)
+    if part.operation is not Operation.VALUE and not last.subjects:
+        # 为什么, behind the answer which project it is, asks of that one.
+        spoken = sorted((name for name in told.subjects if f"“{name}”" in answer), key=lambda n: answer.index(f"“{n}”"))
+        last = replace(last, subjects=tuple(spoken[:1]), words="") if spoken else last
+    changed = replace(
+        part, words=f"{last.words} {part.words}", things=last.things, subjects=part.subjects or last.subjects
+    )
+    if part.operation is Operation.VALUE and not (part.is_who or part.is_when):
+        return replace(changed, operation=last.operation, each=last.each, lowest=last.lowest, years=years)
+    return changed
 
 
 def _clauses(text: str, told: Told) -> Iterator[str]:
