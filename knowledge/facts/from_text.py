@@ -50,6 +50,7 @@ _BOUND = re.compile(r"达到?|力争|确保|控制在")
 _AT_LEAST = re.compile("不[低少小高大多]于|不超过|至少|至多|[≥≤]")
 _TOTAL = re.compile("^(?:合计|总计|共计|累计)|(?:合计|总计|共计)(?:为|达)?$")
 _STOPS = frozenset("，,；;。")
+_JOINS = frozenset(("、", "和", "及"))
 _OF_TARGET, _OF_BUDGET = "完成率", "执行率"
 _BUDGETED = {Aspect.PLANNED, Aspect.ADJUSTED, Aspect.BUDGET}
 _LEFT_OVER = re.compile("(?:资金|元)?(?:未|没有|尚未|仍未|结转|闲置|拖欠)")
@@ -114,6 +115,7 @@ class _Reader:
     levels: tuple[Fact, ...] = ()
     outside: "_Reader | None" = None
     names: list[str] = field(default_factory=list)
+    last: Fact | None = None
 
     def read(self, clause: _Clause) -> Fact:
         """Return the fact that one figure is, and keep what its clause says."""
@@ -260,10 +262,15 @@ class _Reader:
             is_of_all = of.aspect or (of.is_whole and share["whole"] not in {"全年", "当年"})
             self.shared = of.measure or ("资金总额" if is_of_all else "" if of.is_whole else self.shared)
             return Aspect.SHARE, self.shared, 0
+        if self.last and self.last.aspect is Aspect.SHARE and clause.lead.strip() in _JOINS:
+            # 分别占60%、40%
+            return Aspect.SHARE, self.last.against, 0
         if phrase.direction and not phrase.to_level and not clause.is_base(phrase):
             is_new = phrase.compared or phrase.period is not None
             named = "budget" if "预算" in own else "target" if re.search("目标|计划|任务", own) else ""
             against = named or ("" if is_new else self.against)
+            if not (against or is_new) and any(one.aspect in _BUDGETED for one in self.levels[-2:]):
+                against = "budget"
             return Aspect.CHANGE, against if against in {"budget", "target"} else "previous", phrase.direction
         if _TARGET_BEHIND.match(clause.behind):
             return Aspect.TARGET, "", 0
@@ -391,6 +398,7 @@ class _Reader:
 
     def _keep(self, fact: Fact, is_base: bool) -> None:
         """Keep what a fact says for the clauses behind it."""
+        self.last = fact
         if is_base:
             sides = {Aspect.TARGET: "target"} | dict.fromkeys(_BUDGETED, "budget")
             self.against = sides.get(fact.aspect, "previous")

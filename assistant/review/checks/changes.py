@@ -140,8 +140,9 @@ def _is_gap(one: Fact, other: Fact, another: Fact) -> bool:
 def rest_claim(rest: Fact, before: Sequence[Fact]) -> Claim | None:
     """Return what is left, saved or lacking with the only two figures told before it."""
     found = [one for one in before if one.unit == rest.unit and not one.is_rough]
-    # 比上年减少 is from last year's figure, told or not.
+    # 比上年减少 is from last year's figure, told or not; 比拦标价低 from what was named.
     is_of_years = rest.aspect is Aspect.CHANGE and rest.against == "previous" and not LEFT.match(rest.words.strip())
+    is_of_years = is_of_years and not any(one.measure and one.measure in rest.words for one in found)
     if (
         len(found) != PAIR
         or (is_of_years and len({one.period for one in found}) == 1)
@@ -149,6 +150,7 @@ def rest_claim(rest: Fact, before: Sequence[Fact]) -> Claim | None:
         or all(one.aspect is Aspect.ACTUAL for one in found)
         or any(one.is_rough and one.unit == rest.unit for one in before)
         or rest.value in {one.value for one in found}
+        or found[0].value == found[1].value
     ):
         return None
     way = DIFFERENCE.way(*sorted(found, key=lambda one: one.value, reverse=True))

@@ -13,6 +13,7 @@ from assistant.review.claim import KEPT, NEAR_POINTS, PAIR, Claim, is_percent, l
 from assistant.review.disagreement import CERTAIN, DIFFERENCE, GROWTH, LIKELY, POSSIBLE, QUOTIENT, Way, is_sure_slip
 from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
 from knowledge.facts.matching import BUDGETS, RESULTS, key, same_value, slip_of
+from knowledge.facts.table_sides import is_total
 from knowledge.facts.vocabulary import Ratio, vocabulary
 from knowledge.numerals import at_step
 
@@ -49,7 +50,10 @@ def row_claims(account: Account) -> Iterator[Claim]:
             initial = next((one for one in row if one.aspect is Aspect.PLANNED and one.value), None)
             is_of_initial = initial and ways and fits(read.value, ways[0].grounds[0].value / initial.value * 100)
             note = "所写数值是除以年初预算数，分母用错" if is_of_initial else ""
-            yield Claim(fact, ways, CERTAIN, is_named=True, read=read, note=note)
+            # 支付率 may be of a column whose name says nothing of a budget (补助到账).
+            others = [one for one in row if one.aspect is Aspect.UNSAID and one.is_money and one.value]
+            also = [QUOTIENT.way(way.grounds[0], one) for way in ways for one in others if one is not way.grounds[0]]
+            yield Claim(fact, ways, CERTAIN, None, also, is_named=True, read=read, note=note)
 
 
 def rate_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact]) -> Claim | None:
@@ -103,8 +107,14 @@ def _share_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact
     is_all = len(shares) > 1 and sums_to([fact.value for fact in shares], _ALL)
     whole = next((fact.whole for fact in shares if fact.whole), None) if is_all else None
     share = replace(rate, whole=whole) if whole and not (rate.whole or rate.against) else rate
-    own = (one for one in reversed(before) if one.aspect not in KEPT and one.unit != "%" and one is not share.whole)
-    part = next((one for one in own if (one.subject, one.measure) == (share.subject, share.measure)), None)
+    own = [one for one in before if one.aspect not in KEPT and one.unit != "%" and one is not share.whole]
+    named = [one for one in own if (one.subject, one.measure) == (share.subject, share.measure)]
+    spread = _spread(told, shares)
+    if any(one is rate for one in spread):
+        own = [one for one in own if not is_total(one.words)]
+        named = own[-len(spread) :][: 1 + next(at for at, one in enumerate(spread) if one is rate)]
+        named = named if len(own) >= len(spread) else []
+    part = named[-1] if named else None
     ways = [QUOTIENT.way(part, of) for of in _wholes(account, before, part, share)] if part else []
     if part is None or not ways:
         return None
@@ -116,6 +126,17 @@ def _share_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact
     is_near = abs(exact - share.value) <= exact * _NEAR_SHARE
     is_told = any(of is one for one in told.facts)
     return Claim(rate, ways, CERTAIN if is_told else LIKELY if is_near else POSSIBLE, is_named=True)
+
+
+def _spread(told: Told, shares: Sequence[Fact]) -> list[Fact]:
+    """Return the shares of a list that are those of as many figures before it: 甲30万元、乙20万元，分别占60%、40%."""
+    start = next((at for at, one in enumerate(shares) if "分别" in one.words), len(shares))
+    found = list(shares[start : start + 1])
+    for one in shares[start + 1 :]:
+        if told.sentence.text[found[-1].quantity.end : one.quantity.start].strip() not in {"、", "和", "及"}:
+            break
+        found.append(one)
+    return found
 
 
 def _wholes(account: Account, before: Sequence[Fact], part: Fact, share: Fact) -> Iterator[Fact]:
@@ -134,9 +155,10 @@ def _wholes(account: Account, before: Sequence[Fact], part: Fact, share: Fact) -
         for fact in account.of(whole.measure, subject=whole.subject):
             if _is_like(fact, whole) and fact.whole == whole.whole:
                 yield fact
-    elif part.subject:
+    else:
+        yield from (one for one in before if is_total(one.words) and _is_like(one, part))
         forms = (fact for fact in account.of(part.measure) if fact.source is Source.FORM)
-        yield from (fact for fact in forms if fact.subject != part.subject and _is_like(fact, part))
+        yield from (fact for fact in forms if part.subject and fact.subject != part.subject and _is_like(fact, part))
 
 
 def _is_like(fact: Fact, part: Fact) -> bool:

@@ -107,7 +107,7 @@ def _group(facts: Sequence[Fact]) -> Iterator[Disagreement]:
     bare = [fact for fact in budgets if fact.aspect is Aspect.BUDGET]
     for fact in bare:
         # A bare 预算 may be either of the two.
-        rivals = [one for one in budgets if one is not fact and _RANK[one.source] <= _RANK[fact.source]]
+        rivals = [one for one in budgets if one.quote != fact.quote and _RANK[one.source] <= _RANK[fact.source]]
         if rivals and not any(same_value(fact, one) for one in rivals):
             yield _against(fact, rivals[0], certain=fact.measure not in _OFTEN_OTHER)
 
@@ -163,7 +163,9 @@ def _around(fact: Fact) -> str:
 
 def _against(fact: Fact, other: Fact, certain: bool) -> Disagreement:
     slip = slip_of(fact, other)
-    if is_generic(fact.measure):
+    # A column that doesn't say which side it gives may be of what was planned.
+    is_untold = fact.source is Source.TABLE and fact.aspect is Aspect.UNSAID is not other.aspect
+    if is_generic(fact.measure) or (is_untold and not slip):
         certainty = LIKELY if slip else POSSIBLE
     else:
         certainty = CERTAIN if certain else LIKELY if slip else POSSIBLE
@@ -211,6 +213,10 @@ def _promised(account: Account, known: set[int]) -> Iterator[Disagreement]:
             for row in rows
             if (row.unit, row.period) == (fact.unit, fact.period) and any(alike(name, row.measure) for name in names)
         ]
-        if len(near) == 1 and fact.subject in {near[0].subject, ""} and not same_value(fact, near[0]):
+        if len(near) != 1 or fact.subject not in {near[0].subject, ""}:
+            continue
+        # What was reached may be told where nothing says that it was.
+        sides = [one for one in account.facts if one.indicator is near[0].indicator and one.unit == fact.unit]
+        if not any(same_value(fact, one) for one in sides):
             way = Way(near[0].value, (near[0],))
             yield Disagreement(fact, way, LIKELY, near[0], slip_of(fact, near[0]))

@@ -39,7 +39,8 @@ def missing_sections(account: Account, pack: Pack) -> Iterator[Remark]:
         yield Remark(f"{message}。", (place,), None if sure else Severity.INFO)
     for section in required:
         parts = find_section(report, section.key)
-        if parts and not any(part.blocks for part in parts):
+        # Under 措施 each of them may be one line: （一）由办公室负责，6月底前……。
+        if parts and not any(part.blocks for part in parts) and max(len(part.heading) for part in parts) <= _LONG:
             place = Evidence(parts[0].heading, parts[0].location)
             yield Remark(f"“{parts[0].heading}”只有标题，没有内容。", (place,))
 

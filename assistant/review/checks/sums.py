@@ -45,6 +45,10 @@ def parts_claims(told: Told) -> Iterator[Claim]:
         if len(parts) < PAIR or whole.value in [part.value for part in parts]:
             continue
         way, runs = Way.total(parts), _runs(parts)
+        # 共2.6万吨，其中小麦1.4万吨、稻谷1.2万吨，分存四库：… goes back to the first.
+        earlier = told.facts[: next(at for at, one in enumerate(told.facts) if one is parts[0])]
+        if any(run.makes(one) for run in runs for one in earlier if one.unit == whole.unit):
+            continue
         is_over, is_all = way.value > whole.value, _are_all(told, whole, parts)
         # People are counted under several heads at once: 党员52人、女职工30人.
         is_close = way.value >= whole.value * _CLOSE and whole.unit != "人" and not _SOME.search(told.sentence.text)
