@@ -20,8 +20,7 @@ from knowledge.running_text import compact, shortened
 
 MOST = 2
 OF_TARGETS = re.compile(r"(?:目标|指标)[^。；]{0,16}(?:设[置定]|编[制报]|量化|口径|科学|偏低|空洞|规范|可衡量|完整)")
-# One weak target among a few is worth telling, one among many isn't.
-_EXAMPLES, _FEW_WEAK, _ONE_IN = 3, 2, 5
+_EXAMPLES = 3
 _HALF, _LONGEST = 50, 26
 
 
@@ -34,9 +33,8 @@ def quality_shortfalls(review: Review) -> Iterator[Shortfall]:
 
 def _unscored(review: Review) -> Iterator[Shortfall]:
     """Yield the targets that nobody can score by, with examples."""
-    judged = [row for row in review.ledger if row.judgement]
-    weak = [row for row in judged if row.judgement and row.judgement.verdict is Verdict.VAGUE and _is_plain(row)]
-    if not weak or (len(weak) < _FEW_WEAK and len(weak) * _ONE_IN < len(judged)):
+    weak = [row for row in review.ledger if row.judgement and row.judgement.verdict is Verdict.VAGUE and _is_plain(row)]
+    if not weak:
         return
     shown = weak[:_EXAMPLES]
     examples = "、".join(f"“{_name(row)}”的指标值为“{_target(row)}”" for row in shown)

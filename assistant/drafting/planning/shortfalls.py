@@ -17,6 +17,7 @@ from assistant.review.checks.attainment import Attainment, Deadline, attainments
 from assistant.review.engine import Review
 from knowledge.document import Location
 from knowledge.facts.fact import Account, Aspect, Fact, Source
+from knowledge.facts.matching import is_generic
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES
 from knowledge.narrative.kinship import coverage
 from knowledge.narrative.telling import Told, as_cause, part
@@ -158,8 +159,10 @@ def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[
     report = review.report
     rows: dict[tuple[int | None, int | None], list[Fact]] = {}
     for fact in account.facts:
-        if fact.is_money and (fact.source is Source.FORM or (fact.source is Source.TABLE and fact.subject)):
+        if fact.is_money and fact.source in {Source.FORM, Source.TABLE}:
             rows.setdefault((fact.location.table, fact.location.row), []).append(fact)
+    # What tells of each row how much of its budget was spent is a table of budgets and spending.
+    executed = {(fact.location.table, fact.location.row) for fact in account.of("执行率")}
     for form in report.forms:
         if (fund := form.total_fund) is not None:
             sides = _sides(rows.pop((fund.location.table, fund.location.row), ()))
@@ -179,19 +182,43 @@ def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[
             for found in _adjusted(of, sides, review):
                 yield found.caused_by(cause_about(lines, sign("adjustment")))
     told_of = {form.project for form in report.forms}
-    for facts in rows.values():
+    for row, facts in rows.items():
+        of = facts[0].subject or (facts[0].measure if row in executed and not is_generic(facts[0].measure) else "")
         # A row of what a form's project is made of is only a part of it.
-        if facts[0].source is Source.TABLE and facts[0].subject not in told_of:
-            yield from _unspent(facts[0].subject, _sides(facts), review)
+        if of and facts[0].source is Source.TABLE and of not in told_of:
+            yield from _unspent(of, _sides(facts), review)
+            yield from _unplanned(of, _sides(facts), report)
 
 
 def _sides(facts: Sequence[Fact]) -> _Sides:
-    return {fact.aspect: fact for fact in facts if fact.subject == facts[0].subject}
+    """Return the amounts of one row's matter by their aspects; the only budget that it gives is the year's."""
+    sides = {
+        fact.aspect: fact for fact in facts if (fact.subject, fact.measure) == (facts[0].subject, facts[0].measure)
+    }
+    if Aspect.BUDGET in sides:
+        sides.setdefault(Aspect.ADJUSTED, sides[Aspect.BUDGET])
+    return sides
 
 
 def _rate(sides: _Sides) -> Decimal | None:
     budget, spent = sides.get(Aspect.ADJUSTED), sides.get(Aspect.ACTUAL)
     return spent.value / budget.value * 100 if budget and spent and budget.value > 0 else None
+
+
+def _unplanned(of: str, sides: _Sides, report: Report) -> Iterator[Shortfall]:
+    """Yield what was spent where nothing had been budgeted (预算法第十三条)."""
+    budget, spent = sides.get(Aspect.ADJUSTED), sides.get(Aspect.ACTUAL)
+    if budget and spent and spent.value > 0 == budget.value:
+        yield told(
+            "unplanned",
+            f"unplanned.{spent.location.table}.{spent.location.row}",
+            spent.quote,
+            spent.location,
+            place_name(report, spent.location),
+            40.0,
+            of=of,
+            reached=plain(spent.value),
+        )
 
 
 def _compared(
