@@ -10,6 +10,7 @@ from zlib import crc32
 
 from assistant.drafting.draft import PROBLEMS, DraftItem, Origin
 from assistant.drafting.planning.shortfall import Shortfall, matter_of
+from assistant.drafting.planning.signs import sign
 from assistant.drafting.planning.text_shortfalls import amiss_part
 from assistant.drafting.question import Answer
 from assistant.drafting.sources import Sources
@@ -76,6 +77,10 @@ def own_matter(entry: Entry, sources: Sources, lines: Sequence[Told], year: int 
         facts = (Told(entry.title, entry.location, ""),)
     if not causes:
         causes = tuple(_cause_elsewhere(entry, lines))
+    if not causes:
+        # First what is wrong, then why: so authors tell it who don't say 原因.
+        causes = tuple(line for line in facts[1:] if not sign("missed").search(line.text))
+        facts = tuple(line for line in facts if line not in causes)
     place = entry.location
     key = f"own.{place.block}.{place.table or 0}.{place.row or 0}.{crc32(entry.title.encode())}"
     told = [_statement(StatementKind.SITUATION, line, sources) for line in facts]

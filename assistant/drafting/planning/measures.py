@@ -17,13 +17,13 @@ from assistant.drafting.question import Answer
 from assistant.drafting.sources import Sources
 from assistant.drafting.statement import Statement, StatementKind
 from knowledge.narrative.entries import Entry, short_title
-from knowledge.narrative.kinship import kinship, pairs
+from knowledge.narrative.kinship import coverage, figures, kinship, pairs
 from knowledge.narrative.telling import Told, bare_cause
 from knowledge.report import Report
 from knowledge.running_text import compact
 
 _LONGEST_TITLE = 34
-_SEVERAL = 2
+_SEVERAL, _TOLD = 2, 0.6
 _OPEN_MEASURE = re.compile(r"【措施待补[^【】]*】")
 _DATED = re.compile(r"^(?:[于在])?(?:20\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?[底末]?(?:之?前|以前|内|起|以来)?(?:[，,])?")
 _WHO = re.compile(r"^(?:由)?[一-龥]{2,14}(?:科|股|处|室|所|站|中心|局|部|办)(?:牵头|负责|会同[^，,]*)?[，,]?")
@@ -79,7 +79,7 @@ def own_measure(
         statements[-1] = Statement(last.kind, last.text, (*last.citations, *labels))
     title = entry.title
     if entry.lines and entry.lines[0].text.startswith(title):
-        title = matter.subject if named and matter else _title_of(entry, duty)
+        title = _solving(matter) if named and matter else _title_of(entry, duty)
     goal = "" if duty.result or matter is None else next(iter(matter.goals), "")
     if goal and matter is not None:
         where = max(matter.facts, key=lambda one: len(pairs(goal) & pairs(one.text))).citations if matter.facts else ()
@@ -117,9 +117,14 @@ def planned_measure(place: int, matter: Matter, offices: Offices) -> DraftItem:
     cited = tuple(dict.fromkeys((*numbers, *(goal_numbers if goal or need else ()))))
     statement = Statement(StatementKind.ACTION, text, cited)
     of_money = "财务" if matter.key.startswith(OF_MONEY) else ""
-    title = f"解决{re.split('[，；]', matter.title)[0]}的问题"
-    planned = _item(title, [statement], Duty(), goal, place, matter)
+    planned = _item(_solving(matter), [statement], Duty(), goal, place, matter)
     return replace(planned, proposed=offices.of_matter(f"{matter.title}{matter.words}{of_money}"))
+
+
+def _solving(matter: Matter) -> str:
+    """Return the title of a measure that has none of its own."""
+    title = re.split("[，；]", matter.title)[0]
+    return f"解决{title}的{'情况' if '问题' in title else '问题'}"
 
 
 def _needed(matter: Matter) -> str:
@@ -185,6 +190,11 @@ def _cut(text: str) -> str:
     return title if len(title) <= _LONGEST_TITLE else title[:_LONGEST_TITLE]
 
 
+def _is_told(text: str, told: str) -> bool:
+    """Return whether what is to be done stands in other words, with all its figures, among the measures told."""
+    return text in told or (figures(text) <= figures(told) and coverage(text, told) >= _TOLD)
+
+
 def all_measures(
     matters: Sequence[Matter], own: Sequence[Entry], offices: Offices, report: Report, sources: Sources
 ) -> Iterator[DraftItem]:
@@ -196,7 +206,7 @@ def all_measures(
         yield from (own_measure(entry, place, matter, offices, report, sources, named=named) for entry in entries)
         told = "".join(entry.words for entry in entries)
         matter.is_answered = bool(entries or matter.answers)
-        matter.answers = [line for line in matter.answers if line.text not in told]
+        matter.answers = [line for line in matter.answers if not _is_told(line.text, told)]
         if matter.answers:
             yield _answer_measure(place, matter, offices, report, sources, named=not entries)
         elif not entries:

@@ -38,8 +38,9 @@ def _unscored(review: Review) -> Iterator[Shortfall]:
         return
     shown = weak[:_EXAMPLES]
     examples = "、".join(f"“{_name(row)}”的指标值为“{_target(row)}”" for row in shown)
-    more = f"等{len(weak)}项" if len(weak) > len(shown) else f"，共{len(weak)}项"
+    more = f"等{len(weak)}项" if len(weak) > len(shown) else f"，共{len(weak)}项" if len(weak) > 1 else ""
     first = shown[0]
+    named = f"“{_name(first)}”{f'等{len(weak)}项指标' if len(weak) > 1 else ''}"
     quote = "；".join(f"{_name(row)} | {_target(row)}" for row in shown)
     yield told(
         "unscored",
@@ -50,8 +51,7 @@ def _unscored(review: Review) -> Iterator[Shortfall]:
         12.0,
         examples=examples,
         more=more,
-        first=_name(first),
-        count=len(weak),
+        named=named,
     )
 
 

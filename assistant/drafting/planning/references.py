@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 # The clause is the central units' own and speaks of projects; others look to it.
 _TARGETS = basis_of("weak_target")
-_ON_TARGETS = "指标要细化、量化，确实难以量化的可以定性表述，但必须可衡量，可以按好、一般、差分级评判"
 UNSCORED = "quality.unscored"
 _SEARCHED, _CLOSE, _SHARED, _QUOTE = 6, 0.5, 4, 240
 _MEASURES = re.compile("措施|建议|整改")
@@ -87,7 +86,7 @@ def _practice(matter: Matter, passages: "Sequence[Passage]", report: Report, sou
 def _clause(sources: Sources) -> Statement:
     name = citation_text(_TARGETS)
     number = sources.add(SourceKind.POLICY, name, quote(_TARGETS))
-    return Statement(StatementKind.BASIS, f"参照{name}，{_ON_TARGETS}", (number,))
+    return Statement(StatementKind.BASIS, f"参照{name}", (number,))
 
 
 def _is_made_up(source: str) -> bool:

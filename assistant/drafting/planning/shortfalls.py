@@ -21,7 +21,7 @@ from knowledge.facts.matching import is_generic
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES
 from knowledge.narrative.kinship import coverage
 from knowledge.narrative.telling import Told, as_cause, part
-from knowledge.quantity import Quantity, find_quantities
+from knowledge.quantity import Quantity, find_dates, find_quantities
 from knowledge.report import Form, Indicator, Report
 from knowledge.running_text import clauses, one_line, statements
 
@@ -138,6 +138,8 @@ def _is_arranged(clause: str, year: int | None) -> bool:
 def _about(lines: Sequence[Told], name: str, indicator: Indicator, gap: str) -> tuple[Told, ...]:
     """Return the cause that the running text gives for this very indicator, or behind it for what is lacking."""
     figures = [one.text.strip() for one in find_quantities(indicator.actual)]
+    # A day is told without its year.
+    figures += [one.text.strip().partition("年")[2] or one.text for one in find_dates(indicator.actual)]
     lacking = [one.text.strip() for one in find_quantities(gap)]
     for place, line in enumerate(lines):
         is_near = coverage(name, line.text) >= (0.5 if any(f in line.text for f in figures) else 0.75)

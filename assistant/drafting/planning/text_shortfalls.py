@@ -174,7 +174,7 @@ def _fallen(text: str, report: Report) -> list[str]:
         if not sign("fall").search(clause):
             continue
         whole = clause if clause == subject or not subject else f"{subject}，{clause}"
-        if is_burden(whole) or _is_lower_better(whole, report):
+        if is_burden(whole) or _is_lower_better(whole, report) or _is_enough(whole, report):
             continue
         if clause != subject and found and found[-1].startswith(subject):
             continue
@@ -187,6 +187,18 @@ def _growing(report: Report) -> frozenset[str]:
     targets = [row.name + row.target for _, row in report.indicators]
     targets += [sentence for form in report.forms for goal in form.goals for sentence in statements(goal.expected)]
     return pairs("。".join(text for text in targets if change_wanted(text) > 0))
+
+
+def _is_enough(text: str, report: Report) -> bool:
+    """Return whether what a stretch tells the fall of reached its own target all the same."""
+    subject = subject_of(re.split("[较比]", text)[0])
+    answers = [
+        one
+        for _, row in report.indicators
+        if coverage(subject, row.name) >= _ALIKE and change_wanted(row.target) <= 0
+        for one in attainments(row)
+    ]
+    return bool(answers) and all(one.is_met for one in answers)
 
 
 def _is_lower_better(text: str, report: Report) -> bool:
