@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from knowledge.finding.passage import Passage
-    from knowledge.sources.source import Kind
+    from knowledge.sources.chunking import Kind
 
 
 class Searcher(Protocol):

@@ -9,7 +9,7 @@ from assistant.records.log import Log
 from knowledge.store.keeper import Keeper
 
 if TYPE_CHECKING:
-    from knowledge.sources.source import Kind
+    from knowledge.sources.chunking import Kind
     from knowledge.store.base import Base
     from knowledge.store.incoming import AddOutcome, Incoming
     from knowledge.store.stored import StoredDocument

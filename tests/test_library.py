@@ -336,6 +336,7 @@ def test_bundled_documents_are_added_kept_and_retired(index, embedder, write):
     embedded = len(embedder.embedded)
     index.update_bundled(bundled(write, a=report("甲市商务局")))
     assert (names(index), len(embedder.embedded)) == (["a.md"], embedded)
+    index.warm_up()
     assert vectors_agree(index)
 
 

@@ -2,8 +2,12 @@ import numpy as np
 import pytest
 
 from knowledge.embedding.embedder import SentenceEmbedder
-from knowledge.embedding.shipped import shipped_vectors, text_digest
-from tests.fitting.shipped import bundled_texts
+from knowledge.embedding.shipped import shipped_documents, shipped_vectors, text_digest
+from tests.fitting.shipped import bundled_documents, bundled_texts
+
+
+def test_bundled_documents_are_shipped_as_they_are_cut():
+    assert shipped_documents() == bundled_documents(), "run python -m tests.fitting.shipped DATA"
 
 
 def test_every_bundled_passage_has_its_vector():

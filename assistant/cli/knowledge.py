@@ -153,7 +153,7 @@ def open_knowledge(settings: "Settings") -> "DocumentIndex":
     from assistant.opening import open_index
     from knowledge.finding.opening import build_bundled, is_built
 
-    index = open_index(settings)
+    index = open_index(settings, brief=True)
     if not is_built(index.base):
         say("正在准备资料库……")
         build_bundled(index.base, _say_progress)

@@ -17,7 +17,7 @@ from assistant.ui.text import plain
 from knowledge.errors import UserError
 from knowledge.parsing.archive import is_archive
 from knowledge.running_text import shortened
-from knowledge.sources.source import Kind
+from knowledge.sources.chunking import Kind
 from knowledge.store.incoming import STATUS_WORDS, AddOutcome, Incoming, unpacked
 
 _KINDS: dict[str, Kind | None] = {"自动识别": None, "政策": "policy", "往年报告": "report"}

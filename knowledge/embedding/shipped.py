@@ -1,5 +1,5 @@
-"""Vectors that come with the program: those of the bundled documents, so that its first start embeds nothing, and those
-of the questions that the digests say people ask.
+"""What comes with the program ready made, so that its first start reads and embeds nothing: the bundled documents as
+they are cut, their vectors, and those of the questions that the digests say people ask.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 SHIPPED = Path(__file__).with_name("shipped.npz")
-"""Vectors of the bundled model by the digests of their texts; tests/fitting/shipped.py writes them."""
+"""Vectors of the bundled model by the digests of their texts, and documents; tests/fitting/shipped.py writes them."""
 
 
 def text_digest(text: str) -> str:
@@ -40,6 +40,11 @@ def asked() -> Asked:
     return _read()[1]
 
 
+def shipped_documents() -> bytes:
+    """Return the bundled documents as they were cut, in JSON."""
+    return _read()[2]
+
+
 @cache
 def questions_by_answer() -> Mapping[str, Sequence[str]]:
     """Return the questions by the digest of the passage that answers them."""
@@ -50,10 +55,11 @@ def questions_by_answer() -> Mapping[str, Sequence[str]]:
 
 
 @cache
-def _read() -> "tuple[Mapping[str, np.ndarray], Asked]":
+def _read() -> "tuple[Mapping[str, np.ndarray], Asked, bytes]":
     import numpy as np
 
     with np.load(SHIPPED, allow_pickle=False) as stored:
         vectors = dict(zip(stored["digests"].tolist(), stored["vectors"], strict=True))
         rows = stored["question_vectors"].astype(np.float32)
-        return vectors, Asked(stored["questions"].tolist(), rows, stored["answers"].tolist())
+        asked = Asked(stored["questions"].tolist(), rows, stored["answers"].tolist())
+        return vectors, asked, stored["documents"].tobytes()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from knowledge.document_number import DOCUMENT_NUMBER
-from knowledge.sources.source import Kind
+from knowledge.sources.chunking import Kind
 from knowledge.sources.terms import exact_terms, named_in
 from knowledge.store.stored import Scope, StoredDocument
 

@@ -19,9 +19,8 @@ from knowledge.finding.asking import names_place, narrowed
 from knowledge.finding.passage import Passage, passage_of
 from knowledge.finding.reranking import READ, Reranker
 from knowledge.finding.scoring import LIKER, Candidate, score
-from knowledge.sources.chunking import Chunk
+from knowledge.sources.chunking import Chunk, Kind
 from knowledge.sources.region import provinces_in
-from knowledge.sources.source import Kind
 from knowledge.sources.terms import named_in
 from knowledge.store.base import Base
 from knowledge.store.catalogue import Scope, StoredDocument
@@ -89,6 +88,7 @@ class DocumentIndex:
         """Load what a first search would wait for; what is amiss is told to whoever searches."""
         with suppress(UserError):
             self.search("绩效")
+            self.base.vectors.follow()
 
     def search(self, query: str, k: int = 8, kind: Kind | None = None, year: int | None = None) -> list[Passage]:
         """Return the `k` passages that answer `query` best, best first, from documents of a kind and a year."""

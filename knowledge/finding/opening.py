@@ -11,7 +11,6 @@ from knowledge.embedding.embedder import Embedder, SentenceEmbedder
 from knowledge.embedding.service import ServiceEmbedder
 from knowledge.store.base import Base
 from knowledge.store.bundled import bundled_files
-from knowledge.store.keeper import Keeper
 from knowledge.store.prepared import FORMAT
 from knowledge.store.servers import LOCAL, Servers
 
@@ -21,14 +20,16 @@ def open_base(
     embedding_model: str = "",
     servers: Servers = LOCAL,
     columns: Mapping[str, str] = MappingProxyType({}),
+    *,
+    brief: bool = False,
 ) -> Base:
-    """Return the knowledge base in `data` or on `servers`; its model is loaded when needed."""
+    """Return the knowledge base in `data` or on `servers`, for a `brief` process; its model is loaded when needed."""
     embedder: Embedder
     if servers.embedding:
         embedder = ServiceEmbedder(servers.embedding, embedding_model, servers.embedding_key)
     else:
         embedder = SentenceEmbedder(data / "models", embedding_model) if embedding_model else bundled_embedder(data)
-    return Base(data, embedder, servers, columns)
+    return Base(data, embedder, servers, columns, brief=brief)
 
 
 @cache
@@ -47,6 +48,8 @@ def build_bundled(base: Base, progress: Callable[[str, float], None]) -> None:
 
     `progress` is told what is being done and how much is, from 0 to 1. What an interrupted run has added stays.
     """
+    from knowledge.store.keeper import Keeper
+
     bundled_model.remove_leftovers(base.data / "models")
     Keeper(base).update_bundled(bundled_files(), _mark(), progress)
 

@@ -9,8 +9,10 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
+Kind = Literal["policy", "report"]
+"""What a document is."""
 MAX_TOKENS = 350
 """About 280 Chinese characters: an article or two paragraphs, and little over half of what the bundled model reads."""
 

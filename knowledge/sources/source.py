@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePath
 from types import MappingProxyType
-from typing import Literal
 
 from knowledge.digest import AMENDED, REPEALED, Policy
 from knowledge.document import Document
@@ -22,13 +21,11 @@ from knowledge.parsing.headings import split_sections
 from knowledge.policy import load_policies, successor
 from knowledge.report import Report
 from knowledge.running_text import compact
-from knowledge.sources.chunking import Piece
+from knowledge.sources.chunking import Kind, Piece
 from knowledge.sources.clauses import clause_pieces, has_articles, policy_pieces
 from knowledge.sources.region import NATION, region_of
 from knowledge.sources.report_pieces import report_pieces, section_pieces
 from knowledge.sources.validity import UNKNOWN, Validity, read_validity, repealed_by
-
-Kind = Literal["policy", "report"]
 
 _STATE = "中华人民共和国"
 _POLICY_TITLE = re.compile(

@@ -20,7 +20,8 @@ _NAMED = 5
 class Base:
     """The documents kept in the folder `data`, or on `servers`, their texts embedded by `embedder`.
 
-    `columns` leads from an office's own names of columns to the usual ones, for the reports that are added.
+    `columns` leads from an office's own names of columns to the usual ones, for reports that are added; `brief` says
+    that the process will end soon.
     """
 
     def __init__(
@@ -29,6 +30,8 @@ class Base:
         embedder: Embedder,
         servers: Servers = LOCAL,
         columns: Mapping[str, str] = MappingProxyType({}),
+        *,
+        brief: bool = False,
     ) -> None:
         self.data = data
         self.embedder = embedder
@@ -36,7 +39,7 @@ class Base:
         self.columns = columns
         graph = Graph(data / "chroma", embedder.name, servers.chroma, self._number if servers.chroma else str)
         self.catalogue = Catalogue(data, servers.database)
-        self.vectors = Vectors(self.catalogue, embedder.name, graph)
+        self.vectors = Vectors(self.catalogue, embedder.name, graph, brief=brief)
 
     def close(self) -> None:
         """Close every file and connection."""

@@ -1,13 +1,20 @@
-"""The documents that come with the program: the policy digests and the made-up past reports."""
+"""The documents that come with the program: the policy digests and the made-up past reports.
+
+They come cut, too, as this program cuts them, so that its first start reads nothing; a file that is new is read.
+"""
 
 import hashlib
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
-from knowledge.digest import parse_policy
-from knowledge.parsing import parse
-from knowledge.sources.source import Kind, Source, policy_source, read_source
+from knowledge.embedding.shipped import shipped_documents
+from knowledge.sources.chunking import Chunk, Kind
+from knowledge.store.prepared import Prepared, document_id, prepare
+from knowledge.store.stored import row_of, stored_document
 
 _HERE = Path(__file__).parents[1]
 
@@ -20,16 +27,42 @@ class BundledFile:
     kind: Kind
     digest: str
 
-    def read(self) -> Source:
-        """Return the file as a source of the knowledge base."""
+    def prepared(self) -> Prepared:
+        """Return the file as a document with its chunks."""
+        shipped = _shipped().get(document_id(self.digest, self.kind))
+        if shipped is None:
+            return self.read()
+        document = stored_document(shipped["document"] | {"since": 0})
+        return Prepared(document, tuple(Chunk(*chunk) for chunk in shipped["chunks"]))
+
+    def read(self) -> Prepared:
+        """Return the file as a document, read and cut now."""
+        from knowledge.digest import parse_policy
+        from knowledge.parsing import parse
+        from knowledge.sources.source import policy_source, read_source
+
         if self.kind == "policy":
-            return policy_source(parse_policy(self.path.read_text(encoding="utf-8"), self.path.name))
-        return read_source(parse(self.path.read_bytes(), self.path.name), "report")
+            source = policy_source(parse_policy(self.path.read_text(encoding="utf-8"), self.path.name))
+        else:
+            source = read_source(parse(self.path.read_bytes(), self.path.name), "report")
+        return prepare(source, self.digest, self.path.name, "", bundled=True)
 
 
 def bundled_files() -> tuple[BundledFile, ...]:
     """Return every bundled file, policies first."""
     return tuple(_find("policies", "policy")) + tuple(_find("reports", "report"))
+
+
+def written(prepared: Prepared) -> dict[str, Any]:
+    """Return a document as it is shipped."""
+    chunks = [[chunk.id, chunk.text, chunk.section, chunk.ordinal, chunk.tokens] for chunk in prepared.chunks]
+    return {"document": row_of(prepared.document), "chunks": chunks}
+
+
+@cache
+def _shipped() -> Mapping[str, dict[str, Any]]:
+    """Return the documents as they are shipped, by id."""
+    return {each["document"]["id"]: each for each in json.loads(shipped_documents())}
 
 
 def _find(folder: str, kind: Kind) -> Iterator[BundledFile]:

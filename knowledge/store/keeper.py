@@ -11,16 +11,14 @@ from filelock import FileLock, Timeout
 
 from knowledge.embedding.shipped import text_digest
 from knowledge.errors import UserError
-from knowledge.parsing import confined
 from knowledge.parsing.stopping import StoppedError, stoppable
-from knowledge.sources.chunking import Chunk
-from knowledge.sources.source import Kind, Source, read_source
+from knowledge.sources.chunking import Chunk, Kind
 from knowledge.store.base import Base
 from knowledge.store.bundled import BundledFile
 from knowledge.store.catalogue import Change, StoredDocument, Written
 from knowledge.store.correction import corrected
 from knowledge.store.incoming import AddOutcome, Incoming, content_digest, read_ahead
-from knowledge.store.prepared import GROUP, Prepared, document_id, excludes, groups, prepare, replaces, said_before
+from knowledge.store.prepared import GROUP, Prepared, cut, document_id, excludes, groups, replaces, said_before
 from knowledge.store.stored import embedded_text, is_same_policy
 from knowledge.store.succession import succeed
 
@@ -112,8 +110,7 @@ class Keeper:
                 yield AddOutcome(document.name, "refused", document, "没有留下原件，原处的文件也不在或变了，保持原样")
                 continue
             try:
-                source = read_source(confined.read(data, document.name), document.kind, self._base.columns)
-                again = self._prepare(source, document.digest, document.name, document.place, data)
+                again = self._as_said(cut(data, document.name, document.place, document.kind, self._base.columns))
             except UserError as error:
                 yield AddOutcome(document.name, "refused", document, f"{error}保持原样。")
                 continue
@@ -162,7 +159,7 @@ class Keeper:
             lost = [each for each in self._catalogue.documents() if not self._base.is_embedded(each)]
             waiting = [Prepared(each, self._catalogue.chunks(each.id)) for each in lost]
             new = [file for file in files if not self._known(file.digest, file.kind)]
-            waiting += [self._prepare(file.read(), file.digest, file.path.name, bundled=True) for file in new]
+            waiting += [self._as_said(file.prepared()) for file in new]
             done, total = 0, sum(len(each.chunks) for each in waiting)
             for group in groups(waiting):
                 progress(f"正在收录{group[0].document.title}", done / total)
@@ -173,7 +170,6 @@ class Keeper:
                 lambda present: Change(gone=[each.id for each in present if each.bundled and each.id not in current])
             )
             self._catalogue.note("bundled", mark)
-            self._follow()
         finally:
             lock.release()
         progress("资料库已就绪", 1.0)
@@ -211,22 +207,13 @@ class Keeper:
         if known := self._known(digest, kind):
             return AddOutcome(file.name, "unchanged", known)
         kind = kind or self._catalogue.corrections(digest).get("kind")
-        source = read_source(confined.read(data, file.name), kind, self._base.columns)
-        return self._prepare(source, digest, file.name, file.place, data)
+        return self._as_said(cut(data, file.name, file.place, kind, self._base.columns))
 
-    def _prepare(
-        self,
-        source: Source,
-        digest: str,
-        name: str,
-        place: str = "",
-        data: bytes | None = None,
-        *,
-        bundled: bool = False,
-    ) -> Prepared:
-        prepared = prepare(source, digest, name, place, bundled=bundled)
-        said = {key: value for key, value in self._catalogue.corrections(digest).items() if key != "kind"}
-        return replace(prepared, document=corrected(prepared.document, said), data=data)
+    def _as_said(self, prepared: Prepared) -> Prepared:
+        """Return a document with what a person has said of its file."""
+        corrections = self._catalogue.corrections(prepared.document.digest)
+        said = {key: value for key, value in corrections.items() if key != "kind"}
+        return replace(prepared, document=corrected(prepared.document, said))
 
     def _move(self, old: StoredDocument, new: StoredDocument) -> StoredDocument:
         """Put a document among those of another kind, cut as such where its file is known."""
@@ -239,8 +226,7 @@ class Keeper:
         data = self._base.file_of(old)
         if data is not None:
             with suppress(UserError):
-                source = read_source(confined.read(data, old.name), new.kind, self._base.columns)
-                chunks = prepare(source, old.digest, old.name, old.place, bundled=False).chunks
+                chunks = cut(data, old.name, old.place, new.kind, self._base.columns).chunks
         tokens = sum(chunk.tokens for chunk in chunks)
         moved = replace(new, id=identity, chunks=len(chunks), tokens=tokens)
         self._write([Prepared(moved, chunks, data)], gone=[old.id])

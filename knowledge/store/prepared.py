@@ -1,14 +1,18 @@
 """Documents that are read and cut, ready to be embedded and written."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from knowledge.errors import UserError
-from knowledge.sources.chunking import Chunk, split
-from knowledge.sources.source import Source
+from knowledge.sources.chunking import Chunk, Kind, split
 from knowledge.store.correction import corrected
+from knowledge.store.incoming import content_digest
 from knowledge.store.stored import StoredDocument
+
+if TYPE_CHECKING:
+    from knowledge.sources.source import Source
 
 FORMAT = 3
 """To be raised when documents are cut, told or embedded in another way: the bundled ones are then added anew."""
@@ -25,7 +29,16 @@ class Prepared:
     data: bytes | None = None
 
 
-def prepare(source: Source, digest: str, name: str, place: str, *, bundled: bool) -> Prepared:
+def cut(data: bytes, name: str, place: str, kind: Kind | None, columns: Mapping[str, str]) -> Prepared:
+    """Return the content of a file as a document, read in a process of its own; `columns` are the office's own."""
+    from knowledge.parsing import confined
+    from knowledge.sources.source import read_source
+
+    source = read_source(confined.read(data, name), kind, columns)
+    return replace(prepare(source, content_digest(data), name, place), data=data)
+
+
+def prepare(source: "Source", digest: str, name: str, place: str, *, bundled: bool = False) -> Prepared:
     """Return a source, the content of which has this digest, as a document with its chunks."""
     identity = document_id(digest, source.kind)
     chunks = split(source.pieces, identity)

@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from knowledge.sources.chunking import Chunk
-from knowledge.sources.source import Kind
+from knowledge.sources.chunking import Chunk, Kind
 from knowledge.sources.validity import Validity, note_on
 
 

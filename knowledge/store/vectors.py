@@ -2,7 +2,8 @@
 
 Every vector is kept in the catalogue, too, with its document and in the same transaction: so a process that is killed
 tears nothing, a backup holds all, and none is ever computed again. Chroma follows the catalogue: what has come since is
-compared one by one besides, what is gone is passed over. Its graph can be lost, torn or deleted without harm; it is
+compared one by one besides, what is gone is passed over; in a process that answers and ends all of it is compared
+where it is little, for loading Chroma takes a second. Its graph can be lost, torn or deleted without harm; it is
 then made anew.
 """
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _COMPARED_ALL = 3000
-"""Of chosen documents with no more chunks than this each is compared: Chroma takes far longer to find these alone."""
+"""Of documents that are chosen or new with no more chunks than this each is compared: Chroma takes longer by far."""
 
 
 class Compared:
@@ -45,9 +46,13 @@ class Compared:
 
 
 class Vectors:
-    """The vectors of `catalogue` that the embedder of this name has made, with the graph that follows it."""
+    """The vectors of `catalogue` that the embedder of this name has made, with the graph that follows it.
 
-    def __init__(self, catalogue: Catalogue, embedder: str, graph: Graph) -> None:
+    `brief` says that the process will end soon, and few searches are made.
+    """
+
+    def __init__(self, catalogue: Catalogue, embedder: str, graph: Graph, *, brief: bool = False) -> None:
+        self._brief = brief
         self._catalogue = catalogue
         self._embedder = embedder
         self._graph = graph
@@ -75,7 +80,8 @@ class Vectors:
             ids = [each.id for each in wanted]
             if not wanted:
                 return []
-            if scope.documents is not None and sum(each.chunks for each in wanted) <= _COMPARED_ALL:
+            is_chosen = self._brief or scope.documents is not None
+            if is_chosen and sum(each.chunks for each in wanted) <= _COMPARED_ALL:
                 found = Compared(self._catalogue.vectors(ids, self._embedder)).nearest(vector, ids, limit)
             else:
                 found = self._in_graph(vector, scope, wanted, limit)

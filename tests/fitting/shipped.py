@@ -1,11 +1,12 @@
-"""Embed the bundled documents and write the vectors that come with the program.
+"""Cut and embed the bundled documents, and write what comes with the program.
 
     python -m tests.fitting.shipped DATA [FILE]
 
-Run it after a bundled document has changed. What is known already isn't embedded again; DATA is a data folder, where
-the model is unpacked.
+Run it after a bundled document, or how documents are cut, has changed. What is known already isn't embedded again; DATA
+is a data folder, where the model is unpacked.
 """
 
+import json
 import sys
 from pathlib import Path
 
@@ -14,13 +15,13 @@ import numpy as np
 from knowledge.embedding.embedder import SentenceEmbedder
 from knowledge.embedding.shipped import SHIPPED, text_digest
 from knowledge.policy import load_policies
-from knowledge.store.bundled import bundled_files
-from knowledge.store.prepared import Prepared, prepare
+from knowledge.store.bundled import bundled_files, written
+from knowledge.store.prepared import Prepared
 from knowledge.store.stored import embedded_text
 
 
-def main(data: Path, written: Path = SHIPPED) -> None:
-    """Write the vectors."""
+def main(data: Path, file: Path = SHIPPED) -> None:
+    """Write documents and vectors."""
     embedder = SentenceEmbedder(data / "models")
     texts, articles = bundled_texts(), bundled_questions()
     vectors = embedder.embed_passages(texts)
@@ -35,14 +36,20 @@ def main(data: Path, written: Path = SHIPPED) -> None:
         for question in questions
     ]
     np.savez_compressed(
-        written,
+        file,
         digests=np.array([text_digest(text) for text in texts]),
         vectors=vectors.astype(np.float16),
         questions=np.array(asked, str),
         question_vectors=question_vectors.astype(np.float16),
         answers=np.array([text_digest(answer) for answer in answers], str),
+        documents=np.frombuffer(bundled_documents(), np.uint8),
     )
-    print(f"{len(texts)} texts, {len(asked)} questions, {written.stat().st_size / 1e6:.1f} MB")
+    print(f"{len(texts)} texts, {len(asked)} questions, {file.stat().st_size / 1e6:.1f} MB")
+
+
+def bundled_documents() -> bytes:
+    """Return the bundled documents as they are cut, in JSON."""
+    return json.dumps([written(each) for each in _prepared()], ensure_ascii=False).encode()
 
 
 def bundled_texts() -> list[str]:
@@ -63,7 +70,7 @@ def bundled_questions() -> list[tuple[tuple[str, ...], list[str]]]:
 
 
 def _prepared() -> list[Prepared]:
-    return [prepare(file.read(), file.digest, file.path.name, "", bundled=True) for file in bundled_files()]
+    return [file.read() for file in bundled_files()]
 
 
 if __name__ == "__main__":
