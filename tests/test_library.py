@@ -373,6 +373,7 @@ def test_another_embedder_embeds_everything_anew(tmp_path, write):
     second = Library(tmp_path / "data", FakeEmbedder("two"))
     assert second.search("监控")[0].text == "第二条 按季度监控。"
     second.update_bundled([])
+    second.warm_up()
     assert vectors_agree(second)
     assert [document.embedder for document in second.documents()] == ["two"]
     second.close()
