@@ -115,5 +115,6 @@ def test_vectors_of_two_embedders_dont_mix(filled: Library):
     assert nearest(other) == []
     assert other.search("事项p3第3版", k=1)[0].source.startswith("第p3号")
     other.update_bundled([])
+    other.warm_up()
     assert other.in_graph() == other.chunk_ids() == set(nearest(other, limit=99))
     other.close()
