@@ -2,12 +2,16 @@ import numpy as np
 import pytest
 
 from knowledge.embedding.embedder import SentenceEmbedder
-from knowledge.embedding.shipped import shipped_documents, shipped_vectors, text_digest
-from tests.fitting.shipped import bundled_documents, bundled_texts
+from knowledge.embedding.shipped import asked_elsewhere, shipped_documents, shipped_vectors, text_digest
+from tests.fitting.shipped import bundled_documents, bundled_texts, questions_elsewhere
 
 
 def test_bundled_documents_are_shipped_as_they_are_cut():
     assert shipped_documents() == bundled_documents(), "run python -m tests.fitting.shipped DATA"
+
+
+def test_questions_that_no_document_answers_are_shipped():
+    assert asked_elsewhere()[0] == questions_elsewhere(), "run python -m tests.fitting.shipped DATA"
 
 
 def test_every_bundled_passage_has_its_vector():

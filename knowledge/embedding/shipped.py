@@ -1,5 +1,5 @@
 """What comes with the program ready made, so that its first start reads and embeds nothing: the bundled documents as
-they are cut, their vectors, and those of the questions that the digests say people ask.
+they are cut, their vectors, those of the questions that the digests say people ask, and of questions that none answers.
 """
 
 import hashlib
@@ -40,6 +40,11 @@ def asked() -> Asked:
     return _read()[1]
 
 
+def asked_elsewhere() -> "tuple[Sequence[str], np.ndarray]":
+    """Return questions that no bundled document answers, and their vectors in rows."""
+    return _read()[3]
+
+
 def shipped_documents() -> bytes:
     """Return the bundled documents as they were cut, in JSON."""
     return _read()[2]
@@ -55,11 +60,12 @@ def questions_by_answer() -> Mapping[str, Sequence[str]]:
 
 
 @cache
-def _read() -> "tuple[Mapping[str, np.ndarray], Asked, bytes]":
+def _read() -> "tuple[Mapping[str, np.ndarray], Asked, bytes, tuple[Sequence[str], np.ndarray]]":
     import numpy as np
 
     with np.load(SHIPPED, allow_pickle=False) as stored:
         vectors = dict(zip(stored["digests"].tolist(), stored["vectors"], strict=True))
         rows = stored["question_vectors"].astype(np.float32)
         asked = Asked(stored["questions"].tolist(), rows, stored["answers"].tolist())
-        return vectors, asked, stored["documents"].tobytes()
+        elsewhere = stored["elsewhere"].tolist(), stored["elsewhere_vectors"].astype(np.float32)
+        return vectors, asked, stored["documents"].tobytes(), elsewhere

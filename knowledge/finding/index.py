@@ -41,8 +41,8 @@ _REMEMBERED = 256
 class _Found:
     """What was found for a question: the chunks with their documents, best first, and their scores.
 
-    `nearest` is the highest cosine of a passage, `asked` that of a question that people ask for one; `is_named` says
-    whether the question names where it is answered.
+    `nearest` is the highest cosine of a passage, `asked` that of a question that people ask for one; `is_own` says
+    whether the nearest is of a document that was added, `is_named` whether the question names where it is answered.
     """
 
     question: str
@@ -51,6 +51,7 @@ class _Found:
     scores: Mapping[str, float]
     nearest: float
     asked: float
+    is_own: bool
     is_named: bool
 
 
@@ -147,7 +148,9 @@ class DocumentIndex:
             others = (cosines[chunk] + LIKER for chunk in cosines if chunk not in alike)
             closest = max((*(alike[chunk] for chunk in found if chunk in alike), *others), default=1.0)
             scores = score(text, candidates, min(first))
-            yield _Found(query, vectors[query], found, scores, max(first), closest, is_named)
+            nearest = max(candidates, key=lambda chunk: candidates[chunk].nearness, default=None)
+            is_own = nearest is not None and not found[nearest][1].bundled
+            yield _Found(query, vectors[query], found, scores, max(first), closest, is_own, is_named)
 
     def _embed(self, texts: Sequence[str]) -> "Mapping[str, np.ndarray]":
         """Return the vectors of questions by their texts; those asked last are remembered."""
@@ -198,7 +201,8 @@ class DocumentIndex:
         if names_number(found.question) or self._names_elsewhere(found.question):
             return False
         passages = sum(document.chunks for document in self.documents())
-        if is_near(self._embedder.name, found.vector, found.nearest, found.asked, passages):
+        near = found.vector, found.nearest, found.asked, passages
+        if is_near(self._embedder.name, *near, is_own=found.is_own):
             return True
         first = (found.chunks[chunk] for chunk in list(found.scores)[:_READ_THROUGH])
         return any(says_all(found.question, f"{where.title} {each.section} {each.text}") for each, where in first)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from knowledge.data_file import read_yaml
 from knowledge.embedding.embedder import SentenceEmbedder
 from knowledge.embedding.shipped import SHIPPED, text_digest
 from knowledge.policy import load_policies
@@ -19,11 +20,13 @@ from knowledge.store.bundled import bundled_files, written
 from knowledge.store.prepared import Prepared
 from knowledge.store.stored import embedded_text
 
+_ELSEWHERE = Path(__file__).parents[2] / "knowledge" / "finding" / "elsewhere.yml"
+
 
 def main(data: Path, file: Path = SHIPPED) -> None:
     """Write documents and vectors."""
     embedder = SentenceEmbedder(data / "models")
-    texts, articles = bundled_texts(), bundled_questions()
+    texts, articles, elsewhere = bundled_texts(), bundled_questions(), questions_elsewhere()
     vectors = embedder.embed_passages(texts)
     rows = dict(zip(texts, vectors, strict=True))
     asked = [question for questions, _ in articles for question in questions]
@@ -42,6 +45,8 @@ def main(data: Path, file: Path = SHIPPED) -> None:
         questions=np.array(asked, str),
         question_vectors=question_vectors.astype(np.float16),
         answers=np.array([text_digest(answer) for answer in answers], str),
+        elsewhere=np.array(elsewhere, str),
+        elsewhere_vectors=embedder.embed_queries(elsewhere).astype(np.float16),
         documents=np.frombuffer(bundled_documents(), np.uint8),
     )
     print(f"{len(texts)} texts, {len(asked)} questions, {file.stat().st_size / 1e6:.1f} MB")
@@ -55,6 +60,11 @@ def bundled_documents() -> bytes:
 def bundled_texts() -> list[str]:
     """Return what is embedded of the bundled documents, each text once."""
     return list(dict.fromkeys(embedded_text(each.document, chunk) for each in _prepared() for chunk in each.chunks))
+
+
+def questions_elsewhere() -> list[str]:
+    """Return the questions that no bundled document answers."""
+    return [line.strip() for lines in read_yaml(_ELSEWHERE).values() for line in lines.splitlines()]
 
 
 def bundled_questions() -> list[tuple[tuple[str, ...], list[str]]]:
