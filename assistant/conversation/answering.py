@@ -6,7 +6,9 @@ from typing import Any
 from assistant.conversation.answers import answer_from_texts
 from assistant.conversation.asking.answer import answer_figures
 from assistant.conversation.asking.question import FigureQuestion
+from assistant.conversation.batch_question import tell_batch
 from assistant.conversation.comparing import compare
+from assistant.conversation.deciding import decide_on
 from assistant.conversation.drafting import draft
 from assistant.conversation.events import Choices, Event, Finished, Notice, TextPiece
 from assistant.conversation.explaining import explain, suggest
@@ -19,6 +21,8 @@ from assistant.conversation.narrative import answer_narrative
 from assistant.conversation.offers import next_steps
 from assistant.conversation.reading import read
 from assistant.conversation.request import (
+    BatchQuestion,
+    DecisionRequest,
     DraftRequest,
     ExportRequest,
     FindingsQuestion,
@@ -45,6 +49,7 @@ _HELP = (
     "我可以帮你做这些事：\n"
     "· 审核报告：“有什么问题”“哪些指标没有量化”“哪个项目问题最多”\n"
     "· 解释意见：“第3条为什么”“量化不完整是什么意思”\n"
+    "· 处理意见：“第3条不采纳，理由是附件已有说明”“第2条改判为可核验”“撤回第3条的处理”\n"
     "· 改写指标：“第2条怎么改”，或者把指标名称放在引号里\n"
     "· 起草：“起草存在的问题”“起草下一步改进措施”“两部分都写”，再逐条修改：“第二条写具体一点”“删除第三条”“撤销”\n"
     "· 查政策和往年报告：“定性指标怎么打分”“其他单位的改进措施怎么写”\n"
@@ -103,6 +108,8 @@ _ANSWERS: dict[type, tuple[Callable[[Any, Workspace], Iterator[Event]], Intent]]
     FindingsQuestion: (answer_findings, Intent.REVIEW),
     NarrativeQuestion: (answer_narrative, Intent.REVIEW),
     ReasonQuestion: (explain, Intent.EXPLAIN),
+    DecisionRequest: (decide_on, Intent.REVIEW),
+    BatchQuestion: (tell_batch, Intent.REVIEW),
     RewriteQuestion: (suggest, Intent.SUGGEST),
     PolicyQuestion: (answer_from_texts, Intent.SEARCH),
     PastReportQuestion: (compare, Intent.COMPARE),

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from assistant.conversation.events import Event, Notice, TableShown, TextPiece
+from assistant.conversation.request import BatchQuestion
+from assistant.conversation.workspace import Workspace
 from assistant.review.identity import squeeze
 from assistant.review.report_summary import ReportSummary, ToldRow
 from assistant.review.rule import Severity
@@ -43,12 +46,34 @@ _LEAST_NAME, _LONGEST, _ALIKE = 3, 60, 0.5
 _COMMON = 200
 
 
+_MANY = re.compile(
+    r"[哪各每][些几个家]{0,2}单位|[分按]单位|这一?批|各份报告|哪[几些]?份报告|[一二两三四五六七八九十\d]份报告|同一个?指标"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class BatchAnswer:
     """What is said to a question, and the rows that it was computed from."""
 
     sentence: str
     rows: Sequence[Mapping[str, object]] = ()
+
+
+def asks_batch(question: str) -> bool:
+    """Return whether a message asks for figures or wordings of many reports."""
+    return bool(_MANY.search(question)) and (any(_named(question)) or bool(_WORDINGS.search(question)))
+
+
+def tell_batch(request: BatchQuestion, workspace: Workspace) -> Iterator[Event]:
+    """Yield what the reports of the batch say to a question."""
+    summaries = workspace.batch() if workspace.batch else ()
+    if not summaries:
+        yield Notice("还没有批量审核过的报告。先在“批量审核”页放入一批报告，再问它们的执行率、未量化占比、错误多少。")
+        return
+    answer = answer_batch(request.text, summaries)
+    yield TextPiece(answer.sentence)
+    if answer.rows:
+        yield TableShown(tuple(answer.rows[0]), tuple(answer.rows), "这一批报告")
 
 
 def answer_batch(question: str, summaries: Sequence[ReportSummary]) -> BatchAnswer:

@@ -12,6 +12,7 @@ from assistant.conversation.intents import Intent
 from assistant.drafting.draft import Draft, citation_to_dict, draft_text
 from assistant.drafting.history import History
 from assistant.export.options import Options
+from assistant.records.opinions import Decision
 from assistant.review.engine import LedgerRow
 from assistant.review.rule import Finding
 from assistant.training.exercise import Answer, Exercise, Grade
@@ -66,6 +67,13 @@ class DraftChanged:
     def draft(self) -> Draft | None:
         """Return the draft in force."""
         return self.history.draft
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided on the open review where nobody else keeps it, by the findings' ids; None takes it back."""
+
+    made: Mapping[str, Decision | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +151,7 @@ Event = (
     | Sources
     | DraftPiece
     | DraftChanged
+    | Decided
     | FileWanted
     | ExerciseAsked
     | Choices

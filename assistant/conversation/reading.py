@@ -12,7 +12,9 @@ from assistant.conversation.asking.answer import asks_for_everything, is_certain
 from assistant.conversation.asking.figures import measures_of
 from assistant.conversation.asking.lines import told_by
 from assistant.conversation.asking.question import FigureQuestion
+from assistant.conversation.batch_question import asks_batch
 from assistant.conversation.comparing import read_past_question
+from assistant.conversation.deciding import read_decision
 from assistant.conversation.drafting import read_draft
 from assistant.conversation.english import Words, in_report_words
 from assistant.conversation.explaining import find_code, is_meaning, read_reason, read_rewrite, read_wording
@@ -25,6 +27,7 @@ from assistant.conversation.narrative import read_narrative_question
 from assistant.conversation.patterns import says, which, without
 from assistant.conversation.references import ARTICLE, find_quoted, find_rows, find_unit, mask_forms
 from assistant.conversation.request import (
+    BatchQuestion,
     Help,
     Pointed,
     PolicyQuestion,
@@ -67,6 +70,10 @@ class Reading:
 def read(message: str, workspace: Workspace) -> Reading:
     """Return what `message` asks for, given what is open and what was asked for before."""
     said = message = without("polite", message.strip())
+    if workspace.batch and asks_batch(message):
+        return Reading(BatchQuestion(message))
+    if decision := read_decision(message, workspace):
+        return Reading(decision)
     words = in_report_words(said, told_by(workspace.report) if workspace.report else None, workspace.encode)
     guess = understand(message if words.unknown else words.text, workspace)
     revision = parse_request(message) if workspace.history.versions else None

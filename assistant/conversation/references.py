@@ -13,6 +13,9 @@ QUOTED = re.compile(r"[“\"「『【]([^”\"」』】]{1,80})[”\"」』】]"
 ARTICLE = re.compile(r"第[零一二三四五六七八九十百\d]+条(?!意见|建议|措施|问题|指标)")
 
 ORDINAL = re.compile(r"第\s*([零一二两三四五六七八九十百]+|\d+)\s*(?:条|个|点|项|段|句|行|处|道)")
+_NUMBER = r"(?:[一二两三四五六七八九十百]{1,5}|\d{1,4})"
+_ONE = rf"({_NUMBER})\s?[条项]?(?:\s?(?:到|至|[-~－—])\s?第?\s?({_NUMBER}))?"
+_SEVERAL = re.compile(rf"第\s?{_ONE}(?:\s?[、和及与,，]\s?第?\s?{_ONE}){{0,20}}\s?[条项]?")
 _LAST = re.compile(r"最后一?(?:条|个|点|项|段|行)|倒数第一")
 _BARE = re.compile(r"(?:问题|措施|意见|指标)\s*([一二三四五六七八九十]+|\d+)(?!\d*[个项条])")
 _WHOLE = re.compile(r"部门整体|整体支出|整体自评|整体表|部门表|部门自评")
@@ -35,6 +38,19 @@ def find_ordinal(message: str) -> int | None:
         return None
     number = read_number(match[1])
     return number - 1 if number else None
+
+
+def find_ordinals(message: str) -> tuple[int, ...]:
+    """Return the places that `message` names, from 0 (-1 for the last one): 第2、3条, 第二条到第四条."""
+    if _LAST.search(message):
+        return (-1,)
+    places: list[int] = []
+    for several in _SEVERAL.finditer(message):
+        if several[0].rstrip().endswith(("条", "项")):
+            for first, last in re.findall(_ONE, several[0]):
+                start = read_number(first) or 0
+                places += range(start - 1, read_number(last) or start) if last else [start - 1]
+    return tuple(place for place in dict.fromkeys(places) if place >= 0)
 
 
 def find_quoted(message: str) -> tuple[str, ...]:

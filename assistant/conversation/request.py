@@ -12,8 +12,10 @@ from assistant.drafting.draft import HEADINGS
 from assistant.drafting.question import Question
 from assistant.drafting.revising.request import RevisionRequest
 from assistant.export.options import Options
+from assistant.records.opinions import State
 from assistant.review.glossary import Term
 from assistant.review.rule import Severity
+from assistant.review.verdict import Verdict
 from assistant.training.exercise import Answer
 
 
@@ -101,6 +103,23 @@ class PastReportQuestion:
     repeats: bool = False
     pointed: Pointed = Pointed()
     told: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRequest:
+    """What is decided on findings or rows and why, `state` None to take it back; a `verdict` in place of another."""
+
+    items: tuple[Item, ...]
+    state: State | None
+    reason: str = ""
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchQuestion:
+    """What is asked of all reports of a batch."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +214,8 @@ Request = (
     | NarrativeQuestion
     | ReasonQuestion
     | RewriteQuestion
+    | DecisionRequest
+    | BatchQuestion
     | PolicyQuestion
     | PastReportQuestion
     | DraftRequest

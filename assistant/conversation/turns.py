@@ -14,6 +14,8 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.conversation.answering import answer, answer_by_rules
+from assistant.conversation.batch_question import asks_batch
+from assistant.conversation.deciding import read_decision
 from assistant.conversation.events import Choices, Event, Finished, answer_of, collect
 from assistant.conversation.request import Request
 from assistant.conversation.revising import is_command
@@ -70,7 +72,9 @@ def _changed(old: Draft | None, new: Draft | None) -> list[str]:
 
 def _is_certain(message: str, workspace: Workspace) -> bool:
     """Return whether there is only one thing that `message` can mean."""
-    if message.strip() in workspace.offered or read_supply(message, workspace):
+    if message.strip() in workspace.offered or read_supply(message, workspace) or read_decision(message, workspace):
+        return True
+    if workspace.batch and asks_batch(message):
         return True
     return bool(workspace.history.versions and is_command(message))
 

@@ -1,14 +1,27 @@
 """What a conversation is about at one moment: a report and its review, the draft's versions, the means to answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from assistant.conversation.events import Choices, DraftChanged, Event, ExerciseAsked, Finished, Item, Said, TableShown
+from assistant.conversation.events import (
+    Choices,
+    Decided,
+    DraftChanged,
+    Event,
+    ExerciseAsked,
+    Finished,
+    Item,
+    Said,
+    TableShown,
+)
 from assistant.conversation.intents import Encode, Intent
 from assistant.drafting.draft import Draft
 from assistant.drafting.history import History
+from assistant.records.opinions import Decision
+from assistant.review.deciding import decided
 from assistant.review.engine import Review
+from assistant.review.report_summary import ReportSummary
 from assistant.searcher import Searcher
 from assistant.training.learner import Learner
 from knowledge.comparing.repetition import Repetition
@@ -22,6 +35,8 @@ if TYPE_CHECKING:
     from assistant.conversation.request import Request
     from assistant.drafting.planning.plan import DraftPlan
 
+Decide = Callable[[Mapping[str, Decision | None]], None]
+Batch = Callable[[], Sequence[ReportSummary]]
 Repeating = Callable[[Report, Callable[[StoredDocument], bool]], Repetition]
 
 OPEN_A_REPORT = "还没有打开报告。请先上传一份自评报告（Word、PDF、Excel、扫描件都可以），也可以打开样例报告试一试。"
@@ -36,8 +51,9 @@ class Workspace:
 
     `said` are the turns before, `request` is what was last asked for, `offered` what was last offered to be said next;
     `author` is who says it, "" where nobody gave a name. `in_training` is whether the last turn was one with the tutor;
-    a `learner`'s attempts are kept. `library` and `repetition` are None where there is no knowledge base, `model` where
-    no chat model is set up.
+    a `learner`'s attempts are kept. Decisions are kept by `decides`, here where it is None; `batch` gives the reports
+    that were reviewed together. `library` and `repetition` are None where there is no knowledge base, `model` where no
+    chat model is set up.
     """
 
     review: Review | None = None
@@ -55,6 +71,8 @@ class Workspace:
     learner: Learner | None = None
     repetition: Repeating | None = None
     encode: Encode | None = None
+    decides: Decide | None = None
+    batch: Batch | None = None
 
     @property
     def report(self) -> Report | None:
@@ -73,6 +91,9 @@ class Workspace:
                 return replace(self, history=history, plan=plan)
             case TableShown(items=items) if items:
                 return replace(self, shown=items)
+            case Decided(made) if self.review:
+                standing = {key: one for key, one in {**self.review.decisions, **made}.items() if one is not None}
+                return replace(self, review=decided(self.review, standing))
             case ExerciseAsked():
                 return replace(self, asked=event)
             case Choices(messages):

@@ -22,7 +22,7 @@ from assistant.review.deciding import decided, kept_findings
 from assistant.review.engine import Review
 from assistant.review.pack import Pack
 from assistant.review.recheck import family
-from assistant.review.report_summary import SUMMARY, summarise_report
+from assistant.review.report_summary import SUMMARY, ReportSummary, summarise_report
 from assistant.ui import session
 from assistant.ui import state as kept
 from assistant.ui.parts import batches, conversations, database, reviewed, reviews
@@ -49,6 +49,13 @@ def read_batch(batch: str, revision: int) -> Sequence[tuple[KeptFile, BatchEntry
     """Return the files of a batch, each with what is known of it; another `revision` is read anew."""
     del revision
     return [(file, _entry(file)) for file in batches().files(batch)]
+
+
+def batch_summaries() -> Sequence[ReportSummary]:
+    """Return what is known of the reports of the open batch, the worst first."""
+    batch = current_batch()
+    ranked = ranking(read_batch(batch.id, batch.revision)) if batch else []
+    return [entry.summary for _, entry in ranked if entry.summary]
 
 
 def left(files: Sequence[tuple[KeptFile, BatchEntry]], pack: Pack) -> list[KeptFile]:

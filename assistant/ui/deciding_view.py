@@ -25,6 +25,15 @@ _REASONS = ("正文或附件已有说明", "口径不同，数字无误", "不�
 _BADGES = {State.ACCEPTED: "green", State.DISMISSED: "gray", State.OVERRULED: "violet", State.NOTED: "blue"}
 
 
+def keep_decisions(made: Mapping[str, Decision | None]) -> None:
+    """Keep decisions on the open report by its findings' ids, None for those that are taken back."""
+    if gone := [key for key, one in made.items() if one is None]:
+        reviews().withdraw(session.lineage(), gone)
+    if held := {key: one for key, one in made.items() if one is not None}:
+        reviews().decide(session.lineage(), held, kept.DECIDED.get())
+    tell_batches()
+
+
 def show_decision(finding: Finding, review: Review) -> None:
     """Show what was decided on a finding, or the ways to decide, within the row of buttons it is drawn in."""
     key, decision = finding.id, review.decisions.get(finding.id)
@@ -150,20 +159,15 @@ def _settle(findings: Iterable[Finding], state: State, reason: str = "") -> None
     _keep({finding.id: decide(finding, state, session.person(), reason) for finding in findings})
 
 
-def _keep(made: Mapping[str, Decision]) -> None:
+def _keep(made: Mapping[str, Decision | None]) -> None:
     try:
-        reviews().decide(session.lineage(), made, kept.DECIDED.get())
-        tell_batches()
+        keep_decisions(made)
     except UserError as error:
         kept.PROBLEM.put(str(error))
 
 
 def _withdraw(keys: Sequence[str]) -> None:
-    try:
-        reviews().withdraw(session.lineage(), keys)
-        tell_batches()
-    except UserError as error:
-        kept.PROBLEM.put(str(error))
+    _keep(dict.fromkeys(keys))
     for key in keys:
         # What was typed for the decision that is taken back is no wish any more.
         for name in ("usual", "reason", "note", "why", "verdict"):

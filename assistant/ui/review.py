@@ -35,7 +35,7 @@ def _show_review(review: Review) -> None:
         st.markdown(f"**{plain(shortened(name, 60))}**", width="stretch")
         _show_neighbours()
         offer_review("export")
-        with st.popover("换一份报告", icon=":material/upload_file:"):
+        with st.popover("换一份", icon=":material/upload_file:"):
             show_uploader()
             st.button("打开样例报告", key="sample-again", on_click=session.open_sample_next)
     show_overview(review)

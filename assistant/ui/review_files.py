@@ -18,9 +18,7 @@ _LABELS = {
 
 def offer_review(key: str) -> None:
     """Show the way to the files of the open review, which are made when it is taken."""
-    files = st.popover(
-        "导出审核意见", icon=":material/download:", key=session.scoped(f"files-{key}"), on_change="rerun"
-    )
+    files = st.popover("导出意见", icon=":material/download:", key=session.scoped(f"files-{key}"), on_change="rerun")
     if files.open and session.workspace().review is not None:
         with files:
             _offer_files(key)

@@ -86,7 +86,7 @@ def show_table(
     ]
     config: dict[str, Any] = {"序号": st.column_config.NumberColumn("序号", width=52, alignment="right", pinned=True)}
     for column in columns:
-        config[_HEADINGS[column]] = _column(column)
+        config[_HEADINGS.get(column, column)] = _column(column)
     choice = st.dataframe(
         data,
         # A selection is a row's number, which means another row once the rows are others.
@@ -135,7 +135,7 @@ def severity_words(severity: Severity) -> str:
 
 
 def _column(column: str) -> Any:
-    heading, width = _HEADINGS[column], _WIDTHS.get(column)
+    heading, width = _HEADINGS.get(column, column), _WIDTHS.get(column)
     if column == "verdict":
         return st.column_config.MultiselectColumn(
             heading, width=width, options=list(map(verdict_words, Verdict)), color=_VERDICT_COLOURS
@@ -150,7 +150,7 @@ def _column(column: str) -> Any:
 
 
 def _cells(columns: Sequence[str], row: Mapping[str, object]) -> dict[str, object]:
-    return {_HEADINGS[column]: _cell(column, row[column]) for column in columns}
+    return {_HEADINGS.get(column, column): _cell(column, row[column]) for column in columns}
 
 
 def _cell(column: str, value: object) -> object:

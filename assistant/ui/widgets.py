@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 
@@ -28,6 +29,8 @@ from assistant.conversation.turns import reply
 from assistant.training.wording import blanks_text
 from assistant.ui import session
 from assistant.ui import state as kept
+from assistant.ui.batch_run import batch_summaries
+from assistant.ui.deciding_view import keep_decisions
 from assistant.ui.downloads import offer_draft
 from assistant.ui.question_view import show_question
 from assistant.ui.review_files import offer_review
@@ -127,7 +130,8 @@ def _show_end(is_over: threading.Event) -> None:
 
 def _noted(asked: session.Asked, events: list[Event], keeper: TurnKeeper) -> Iterator[Event]:
     """Yield the answer's events, each kept and applied to the conversation's state before it is shown."""
-    for answered in reply(asked.said, session.workspace(), asked.request):
+    workspace = replace(session.workspace(), decides=keep_decisions, batch=batch_summaries)
+    for answered in reply(asked.said, workspace, asked.request):
         event = keeper.note(answered)
         events.append(event)
         session.note(event)

@@ -1,0 +1,101 @@
+"""What a reviewer decides by saying so: on findings, or on the verdict on a row, and why; or takes back.
+
+The same decisions are made as on the page. Where they are kept is for whoever opened the conversation to say.
+"""
+
+import re
+from collections.abc import Iterator
+
+from assistant.conversation.events import Choices, Decided, Event, Item, Notice, TextPiece
+from assistant.conversation.explaining import point
+from assistant.conversation.findings import read_findings_question, select_findings
+from assistant.conversation.patterns import says, which
+from assistant.conversation.references import find_ordinals, find_quoted
+from assistant.conversation.request import DecisionRequest
+from assistant.conversation.workspace import Workspace, opened
+from assistant.records.opinions import State
+from assistant.review.deciding import decide, decision_words, verdict_id
+from assistant.review.engine import LedgerRow, Review
+from assistant.review.judgement import Verdict
+from assistant.review.rule import Finding
+from knowledge.running_text import shortened
+
+_WHY = re.compile(r"[，,。；;：:\s]{0,3}(?:理由|原因|因为|由于)(?:就?是|为|在于)?[：:，,\s]{0,2}|[：:]")
+_ALL = re.compile("全部|所有|都|这些|这几[条项]")
+_TOLD, _LONGEST = 3, 60
+
+
+def read_decision(message: str, workspace: Workspace) -> DecisionRequest | None:
+    """Return what `message` decides on the open review, None where it decides nothing."""
+    head, *rest = _WHY.split(message, 1)
+    said = next(iter(which("decision", head)), "")
+    review = workspace.review
+    if review is None or not said or says("asked", head):
+        return None
+    # What is said of a draft's versions in these words is about the draft.
+    if workspace.draft and said != State.OVERRULED and not says("of_review", head):
+        return None
+    verdict = next(iter(which("new_verdict", head)), "") if said == State.OVERRULED else ""
+    items = _pointed(head, workspace, review)
+    if items is None or (said == State.OVERRULED and not verdict):
+        return None
+    state = None if said == "withdrawn" else State(said)
+    return DecisionRequest(items, state, rest[0].strip(" 。") if rest else "", Verdict(verdict) if verdict else None)
+
+
+def decide_on(request: DecisionRequest, workspace: Workspace) -> Iterator[Event]:
+    """Yield what is decided, and what of the review is left."""
+    review = opened(workspace)
+    targets = {key: one for item in request.items for key, one in [_target(item, review, request)] if one}
+    if not targets:
+        what = "量化判定只能改判指标；要改判，请说指标的名称" if request.verdict else "这里没有这样一条意见"
+        yield Notice(f"{what}，例如：“第3条不采纳，理由是附件已有说明”，“‘群众满意度’改判为已量化”。")
+        return
+    if request.state is State.DISMISSED and not request.reason:
+        yield TextPiece("不采纳要写明理由，请把理由一起说。")
+        yield Choices((), "理由是什么？")
+        return
+    verdict = request.verdict.value if request.verdict else ""
+    made = {
+        key: decide(one, request.state, workspace.author, request.reason, verdict) if request.state else None
+        for key, one in targets.items()
+    }
+    if workspace.decides:
+        workspace.decides(made)
+    else:
+        yield Decided(made)
+    after = opened(workspace.after(Decided(made)))
+    names = "".join(f"\n· {_name(one)}" for one in [*targets.values()][:_TOLD]) + (
+        "\n· ……" if len(targets) > _TOLD else ""
+    )
+    words = decision_words(next(iter(made.values()))) or "已撤回原来的处理"
+    waiting = sum(map(after.waits, after.findings))
+    left = f"还有{waiting}条没有处理。" if waiting else "全部意见都处理完了。"
+    yield TextPiece(f"{words}（{len(targets)}条）{names}\n{left}页面和导出的文件都按这个。")
+
+
+def _pointed(head: str, workspace: Workspace, review: Review) -> tuple[Item, ...] | None:
+    """Return what a message points at, () where that isn't there, None where it points at nothing."""
+    if numbers := find_ordinals(head):
+        shown = workspace.shown or review.findings
+        return tuple(shown[number] for number in numbers if -len(shown) <= number < len(shown))
+    if _ALL.search(head) and not find_quoted(head):
+        topic, found = select_findings(read_findings_question(head), review)
+        shown = tuple(item for item in workspace.shown if isinstance(item, Finding))
+        return tuple(one for one in found if review.waits(one)) if topic or not shown else shown
+    pointed = point(head, workspace)
+    return pointed.items or (() if pointed.is_missing else None)
+
+
+def _target(item: Item, review: Review, request: DecisionRequest) -> tuple[str, Finding | LedgerRow | None]:
+    """Return what is decided on, by the id it is decided under: a verdict on a row, all else on a finding."""
+    rows = {verdict_id(row, review.report): row for row in review.ledger if row.judgement}
+    key = item.id if isinstance(item, Finding) else verdict_id(item, review.report)
+    if request.verdict:
+        return key, rows.get(key)
+    found = {one.id: one for one in (*review.dismissed, *review.findings)}
+    return key, found.get(key) or (rows.get(key) if request.state is None else None)
+
+
+def _name(of: Finding | LedgerRow) -> str:
+    return shortened(of.message if isinstance(of, Finding) else f"“{of.indicator.name}”", _LONGEST)
