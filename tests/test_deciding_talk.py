@@ -71,7 +71,9 @@ def test_all_of_a_kind_are_accepted_and_one_is_taken_back():
     assert len(decisions(state)) == len(IDS) - 1
 
 
-@pytest.mark.parametrize("message", ["不采纳的有哪些", "第一条为什么不采纳", "群众认可度是多少", "第九十条不采纳，理由是重复"])
+@pytest.mark.parametrize(
+    "message", ["不采纳的有哪些", "第一条为什么不采纳", "群众认可度是多少", "第九十条不采纳，理由是重复"]
+)
 def test_nothing_is_decided_by_a_question_or_of_what_is_not_there(message: str):
     assert not decisions(talk(message)[1])
 

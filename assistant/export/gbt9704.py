@@ -55,7 +55,7 @@ def add_table(
     rows: Iterable[Sequence[str]],
     centred: Collection[int],
 ) -> None:
-    """Add a table, its columns by name and width in mm, its head on every page."""
+    """Add a table, its columns by name and width in mm, its head on every page; a row of one text heads those below."""
     table = document.add_table(rows=1, cols=len(columns), style="Table Grid")
     table.autofit = False
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
@@ -65,6 +65,11 @@ def add_table(
     for number, texts in enumerate([[name for name, _ in columns], *rows]):
         row = table.add_row() if number else table.rows[0]
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        if len(texts) == 1:
+            heading = row.cells[0].merge(row.cells[-1]).paragraphs[0]
+            heading.text, heading.style = texts[0], "表头"
+            heading.alignment, heading.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.LEFT, True
+            continue
         for place, (cell, text, (_, width)) in enumerate(zip(row.cells, texts, columns, strict=True)):
             cell.width = Mm(width)
             paragraph = cell.paragraphs[0]

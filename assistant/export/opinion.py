@@ -1,28 +1,29 @@
-"""A review as the 审核意见书 that goes to the unit: conclusion, opinions by theme, what is to be done until when.
+"""A review as the 审核意见书 that goes to the unit: conclusion, counts, and each opinion with place, basis and demand.
 
 What a reviewer dismissed isn't in it. The clauses that it rests on stand at its end, each once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from itertools import count
 
-from docx.document import Document as WordDocument
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 
 from assistant.export.gbt9704 import add_table, break_title, day_words, document_bytes, new_document
 from assistant.export.manuscript import printable
-from assistant.review.bases import clause
+from assistant.review.bases import DIGEST, clause
 from assistant.review.engine import WEAK_TARGETS, Review, summarise
 from assistant.review.rule import Finding, Severity
-from assistant.review.themes import by_theme, certain, theme_of
+from assistant.review.themes import by_theme, certain, most_harmful, theme_of
 from knowledge.numerals import chinese_numeral
 from knowledge.place import place_words
+from knowledge.policy import Basis
 from knowledge.running_text import one_line
 
-_WORKING_DAYS = 5
-_WEAK = (("序号", 13), ("三级指标及位置", 50), ("年度指标值", 27), ("判定", 18), ("修改要求", 48))
+_WORKING_DAYS, _FIRST = 5, 3
+_COUNTS = (("类别", 48), *((one.chinese, 24) for one in Severity), ("合计", 24))
+_FINDINGS = (("序号", 13), ("问题和位置", 76), ("依据", 25), ("修改要求", 42))
+_WEAK = (("序号", 13), ("三级指标和位置", 44), ("年度指标值", 26), ("判定", 20), ("修改要求", 53))
 
 
 def opinion_document(review: Review, reviewer: str = "", due: date | None = None) -> bytes:
@@ -31,116 +32,141 @@ def opinion_document(review: Review, reviewer: str = "", due: date | None = None
     Without `due` what it asks for is to be done within five working days.
     """
     report, today = review.report, date.today()
+    last = day_words(due or _workingday(today))
     title = printable(report.title or report.document.name)
     document = new_document(f"{title}审核意见书")
     document.add_paragraph(f"{break_title(title, printable(report.unit))}\n审核意见书", style="Title")
     document.add_paragraph()
     document.add_paragraph(f"{printable(report.unit) or '报告单位'}：").paragraph_format.first_line_indent = Pt(0)
     document.add_paragraph(f"你单位报送的《{title}》收悉。经审核，意见如下。")
-    chapters = iter(map(chinese_numeral, range(1, 9)))
-    _add_heading(document, next(chapters), "审核结论")
+    chapters = (f"{chinese_numeral(number)}、" for number in range(1, 9))
+    # The targets that can't be scored stand in a table of their own, each with its rewrite.
+    weak = [finding for finding in review.findings if finding.rule == WEAK_TARGETS]
+    others = [finding for finding in review.findings if finding.rule != WEAK_TARGETS]
+    wrong, uncertain = certain(others), [one for one in others if one.severity is Severity.INFO]
+    told = _Told(review)
+    document.add_paragraph(f"{next(chapters)}审核结论", style="Heading 1")
     for line in _conclusion(review):
         document.add_paragraph(line)
-    # The targets that can't be scored stand in a table of their own, each with its rewrite.
-    others = [finding for finding in review.findings if finding.rule != WEAK_TARGETS]
-    clauses: dict[str, str] = {}
-    _add_heading(document, next(chapters), "需要修改的问题")
-    wrong = certain(others)
-    _add_themes(document, wrong, review, clauses, 0)
-    if weak := [finding for finding in review.findings if finding.rule == WEAK_TARGETS]:
-        _add_heading(document, next(chapters), "需要量化的指标")
-        document.add_paragraph(f"依据：{_basis(weak[0], clauses)}")
-        rows = [_weak_row(number, one, review) for number, one in enumerate(weak, start=1)]
-        add_table(document, _WEAK, rows, (0, 3))
-    if uncertain := [finding for finding in others if finding.severity is Severity.INFO]:
-        _add_heading(document, next(chapters), "请核实的事项")
-        document.add_paragraph("下列各处可能是统计口径不同，请核实；无误的，说明情况即可。")
-        _add_themes(document, uncertain, review, clauses, len(wrong))
-    _add_heading(document, next(chapters), "办理要求")
-    last = due or _workingday_words(today)
+    if review.findings:
+        add_table(document, _COUNTS, _count_rows(review.findings), range(1, len(_COUNTS)))
+    if wrong:
+        document.add_paragraph(f"{next(chapters)}需要改正的问题（{last}前改正）", style="Heading 1")
+        add_table(document, _FINDINGS, told.rows(wrong), (0,))
+    if weak:
+        document.add_paragraph(f"{next(chapters)}需要量化的指标（{last}前改正）", style="Heading 1")
+        document.add_paragraph(f"依据：{told.basis(weak[0].basis)}。")
+        add_table(document, _WEAK, told.weak_rows(weak), (0, 3))
+    if uncertain:
+        document.add_paragraph(f"{next(chapters)}请核实的事项（{last}前说明）", style="Heading 1")
+        document.add_paragraph("可能是统计口径不同；核实无误的，说明情况即可。")
+        add_table(document, _FINDINGS, told.rows(uncertain), (0,))
+    document.add_paragraph(f"{next(chapters)}办理要求", style="Heading 1")
     document.add_paragraph(
-        f"请于{day_words(last)}前逐条修改或作出说明，报告和自评表相应的地方一并改正，重新报送；对意见有不同看法的，附依据说明。"
+        f"请于{last}前逐条改正或作出说明，报告和自评表相应的地方一并改正后重新报送；对意见有不同看法的，附依据说明。"
     )
-    _add_heading(document, next(chapters), "核对范围")
-    themes = "、".join(dict.fromkeys(map(theme_of, review.checked)))
-    document.add_paragraph(f"按{len(review.checked)}条规则核对了{themes or '指标量化'}。")
-    for line in (*review.not_checked, *report.notes):
-        document.add_paragraph(printable(line))
+    if left := [*review.not_checked, *report.notes]:
+        document.add_paragraph(f"本次没有核对的内容：{''.join(map(printable, left))}")
     document.add_paragraph()
-    for line in (f"审核人：{reviewer or '　　　　　'}", day_words(today)):
+    for line in (f"审核人：{reviewer or '　　　　　'}　　　　负责人：　　　　　", day_words(today)):
         document.add_paragraph(line).alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    if clauses:
-        document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
-        document.add_paragraph("附件　所依据的条文", style="Heading 1")
-    for number, (name, words) in enumerate(clauses.items(), start=1):
-        document.add_paragraph(printable(one_line(f"{number}. {name}：{words}")), style="附注")
+    if told.clauses:
+        document.add_paragraph("附　所依据的条文", style="Heading 1").paragraph_format.page_break_before = True
+        document.add_paragraph("以下为条文摘要，正式引用请核对原文。")
+    for name, (number, words) in told.clauses.items():
+        document.add_paragraph(printable(one_line(f"{number}. {name}：{words.removeprefix(DIGEST)}")), style="附注")
     return document_bytes(document)
 
 
 def _conclusion(review: Review) -> Iterator[str]:
     counts = summarise(review)
     found, indicators = counts["findings"], counts["indicators"]
+    checked = "、".join(dict.fromkeys(map(theme_of, review.checked))) or "指标量化"
     if found["error"]:
         yield "退回修改：报告有数据或内容上的错误，改正后重新报送。"
     elif found["warning"]:
         yield "修改完善后再报：没有发现数据错误，仍有应当改进的地方。"
     else:
         yield "审核通过：没有发现必须修改的问题。"
+    waiting = sum(map(review.waits, review.findings))
+    unseen = f"其中{waiting}条由程序核对得出，尚未经审核人逐条确认。" if waiting else ""
     yield (
-        f"共提出意见{found['total']}条，其中错误{found['error']}条、应改{found['warning']}条、请核实{found['info']}条。"
-        f"报告列有指标{indicators['total']}项，未量化{indicators['not_quantified']}项。"
+        f"按{len(review.checked)}条规则核对了{checked}，共提出意见{found['total']}条。"
+        f"报告列有指标{indicators['total']}项，未量化{indicators['not_quantified']}项。{unseen}"
     )
-    if waiting := sum(map(review.waits, review.findings)):
-        yield f"其中{waiting}条由程序核对得出，尚未经审核人逐条确认。"
+    if first := most_harmful(certain(review.findings))[:_FIRST]:
+        yield "最要紧的是："
+        yield from (printable(f"{number}. {one.message}") for number, one in enumerate(first, start=1))
 
 
-def _add_themes(
-    document: WordDocument, findings: Sequence[Finding], review: Review, clauses: dict[str, str], before: int
-) -> None:
-    """Add findings under their themes, numbered after `before`; `clauses` gathers what they rest on."""
-    if not findings:
-        document.add_paragraph("无。")
-    numbers = count(before + 1)
-    for place, (theme, members) in enumerate(by_theme(findings).items(), start=1):
-        document.add_paragraph(f"（{chinese_numeral(place)}）{theme}（{len(members)}条）", style="Heading 2")
-        for finding, number in zip(members, numbers, strict=False):
-            document.add_paragraph(printable(f"{number}. 【{finding.severity.chinese}】{finding.message}"))
-            document.add_paragraph(printable(f"位置：{place_words(review.report, finding.location)}。"))
-            document.add_paragraph(printable(f"依据：{_basis(finding, clauses)}"))
-            document.add_paragraph(printable(f"要求：{finding.suggestion}{_note(finding, review)}"))
+def _count_rows(findings: Sequence[Finding]) -> Iterator[Sequence[str]]:
+    groups: list[tuple[str, Sequence[Finding]]] = [*by_theme(findings).items()]
+    for name, members in [*groups, ("合计", findings)] if len(groups) > 1 else groups:
+        counts = [sum(one.severity is severity for one in members) for severity in Severity]
+        yield (name, *(str(count or "") for count in counts), str(len(members)))
 
 
-def _basis(finding: Finding, clauses: dict[str, str]) -> str:
-    """Return the clause that a finding rests on, with where in the appendix its words stand."""
-    name, words = clause(finding.basis)
-    if words:
-        clauses.setdefault(name, words)
-        return f"{name}（见附件第{list(clauses).index(name) + 1}条）。"
-    return f"{name}。"
+class _Told:
+    """Opinions as rows, numbered throughout, with the `clauses` they rest on, each with its number and words."""
+
+    def __init__(self, review: Review) -> None:
+        self._review = review
+        self._number = 0
+        self.clauses: dict[str, tuple[int, str]] = {}
+
+    def rows(self, findings: Iterable[Finding]) -> Iterator[Sequence[str]]:
+        """Yield findings by theme; what the one before says of basis and demand isn't said again."""
+        for theme, members in by_theme(findings).items():
+            yield (f"{theme}（{len(members)}条）",)
+            before: tuple[str, str] | None = None
+            for one in members:
+                self._number += 1
+                basis, asked = self.basis(one.basis), f"{one.suggestion}{self._note(one)}"
+                same = [
+                    "同上" if before and new == old else new
+                    for new, old in zip((basis, asked), before or "  ", strict=True)
+                ]
+                place = place_words(self._review.report, one.location)
+                yield tuple(
+                    map(
+                        printable,
+                        (str(self._number), f"【{one.severity.chinese}】{one.message}（位置：{place}）", *same),
+                    )
+                )
+                before = basis, asked
+
+    def weak_rows(self, findings: Iterable[Finding]) -> Iterator[Sequence[str]]:
+        """Yield the rows of the targets that can't be scored, each with its verdict and rewrite."""
+        rows = {id(row.indicator): row for row in self._review.ledger}
+        for one in findings:
+            self._number += 1
+            row = rows[id(one.indicator)]
+            place = place_words(self._review.report, row.indicator.location)
+            verdict = row.judgement.verdict.chinese if row.judgement else ""
+            cells = (
+                f"{row.indicator.name}（位置：{place}）",
+                row.indicator.target,
+                verdict,
+                f"{one.suggestion}{self._note(one)}",
+            )
+            yield (str(self._number), *map(printable, cells))
+
+    def basis(self, basis: Basis) -> str:
+        """Return a clause as it is cited, with its number at the end of the document where its words stand there."""
+        name, words = clause(basis)
+        if words:
+            self.clauses.setdefault(name, (len(self.clauses) + 1, words))
+        return f"{basis}（附{self.clauses[name][0]}）" if words else name
+
+    def _note(self, finding: Finding) -> str:
+        decision = self._review.decisions.get(finding.id)
+        return f"（审核人：{decision.reason}）" if decision and decision.reason else ""
 
 
-def _note(finding: Finding, review: Review) -> str:
-    decision = review.decisions.get(finding.id)
-    return f"（审核人：{decision.reason}）" if decision and decision.reason else ""
-
-
-def _weak_row(number: int, finding: Finding, review: Review) -> Sequence[str]:
-    row = next(row for row in review.ledger if row.indicator is finding.indicator)
-    indicator = row.indicator
-    place = place_words(review.report, indicator.location)
-    verdict = row.judgement.verdict.chinese if row.judgement else ""
-    asked = f"{finding.suggestion}{_note(finding, review)}"
-    return tuple(map(printable, (str(number), f"{indicator.name}（{place}）", indicator.target, verdict, asked)))
-
-
-def _workingday_words(day: date) -> date:
+def _workingday(day: date) -> date:
     """Return the day five working days later; public holidays aren't known."""
     left = _WORKING_DAYS
     while left:
         day += timedelta(days=1)
         left -= day.weekday() < 5
     return day
-
-
-def _add_heading(document: WordDocument, number: str, text: str) -> None:
-    document.add_paragraph(f"{number}、{text}", style="Heading 1")

@@ -6,6 +6,8 @@ from pathlib import Path
 from knowledge.data_file import read_yaml
 from knowledge.policy import Basis, citation_text, quote
 
+DIGEST = "（摘要，正式引用请核对原文）"
+
 
 def basis_of(key: str) -> Basis:
     """Return the clause that a rule, by its code, or something else rests on."""
@@ -17,7 +19,7 @@ def basis_of(key: str) -> Basis:
 def clause(basis: Basis) -> tuple[str, str]:
     """Return a clause as a report cites it and what it says, which the base holds as a digest; "" for one it lacks."""
     try:
-        return citation_text(basis), f"（摘要，正式引用请核对原文）{quote(basis)}"
+        return citation_text(basis), f"{DIGEST}{quote(basis)}"
     except KeyError:
         return str(basis), ""
 
