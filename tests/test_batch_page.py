@@ -99,7 +99,7 @@ def test_empty_page_says_what_it_does_and_takes_files_and_folders(page: AppTest)
 def test_reports_are_ranked_by_the_share_not_quantified(page: AppTest):
     table = reviewed(page).dataframe[0].value
     assert sorted(table["文件"]) == sorted(f"年报/{name}" for name in GOOD)
-    assert list(table["占比（%）"]) == sorted(table["占比（%）"], reverse=True)
+    assert list(table["未量化占比（%）"]) == sorted(table["未量化占比（%）"], reverse=True)
     assert list(table["审核进度"]) == ["未开始"] * 3
     assert list(page.dataframe[1].value.columns) == ["问题", "程度", "意见", "报告", "例子"]
     assert "已核对3份报告" in texts(page)

@@ -228,6 +228,19 @@ def test_verdict_is_overruled_for_page_chat_and_files():
     assert "未量化0项" in texts(page)
 
 
+@pytest.mark.usefixtures("data")
+def test_what_is_decided_in_the_chat_stands_on_the_page_and_after_a_restart():
+    page = opened().switch_page("assistant/ui/chat.py").run()
+    page.chat_input[0].set_value("第一条不采纳，理由是口径另有说明").run()
+    assert not page.exception
+    parts.database().close()
+    restart()
+    page = opened()
+    assert "不采纳1条" in texts(page)
+    page.session_state["gathered-dismissed-0"] = True
+    assert "口径另有说明" in texts(page.run())
+
+
 def recheck(page: AppTest) -> dict[str, list[str]]:
     """Return what the table of the recheck says, by status."""
     table = page.dataframe[0].value

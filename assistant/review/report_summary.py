@@ -105,7 +105,7 @@ class ReportSummary:
     def progress(self) -> str:
         """Return how far its reviewer has come."""
         waiting = f"未处理{self.waiting}条" if self.reviewers else "未开始"
-        return waiting if self.waiting else "✓ 已审完"
+        return waiting if self.waiting else "✓ 已审完" if self.told else "✓ 没有意见"
 
     @property
     def reviewers(self) -> str:

@@ -86,6 +86,8 @@ def _show_batch(batch: KeptBatch) -> None:
     waiting = left(files, pack)
     failed = sum(bool(file.problem and file.content) for file, _ in files)
     _show_header(batch, len(waiting), failed, len(files))
+    if len(waiting) == len(files) and not kept.BATCH_RUNS.get():
+        st.caption(f"{len(files)}个文件已存在服务器上。点“开始审核”，中途可以停下，离开或刷新都不丢。")
     progress = st.container(key="progress")
     if any(file.is_done for file, _ in files):
         show_results(batch, files, len(waiting))

@@ -127,6 +127,8 @@ def neighbours() -> tuple[str, list[KeptFile | None]]:
     if batch is None:
         return "", []
     ranked = [file for file, _ in ranking(read_batch(batch.id, batch.revision))]
+    order = kept.BATCH_ORDER.get().setdefault(batch.id, tuple(file.number for file in ranked))
+    ranked.sort(key=lambda file: order.index(file.number) if file.number in order else len(order))
     place = next((n for n, file in enumerate(ranked) if file.content == session.content()), None)
     if place is None:
         return "", []

@@ -12,6 +12,7 @@ from assistant.review.batch_totals import FrequentDefect, frequent_defects
 from assistant.review.judgement import Tally
 from assistant.review.report_summary import ReportSummary
 from assistant.review.rule import Severity
+from assistant.ui import state as kept
 from assistant.ui.batch_run import open_file, ranking
 from assistant.ui.downloads import EXCEL, file_of
 from assistant.ui.tables import severity_words
@@ -19,7 +20,7 @@ from assistant.ui.text import plain
 
 _MOST_DEFECTS, _MOST_ROWS, _ROW = 10, 12, 33
 _WIDTHS = {
-    **{"单位": 150, "年度": 56, "审核进度": 104, "审核人": 80, "指标数": 64, "未量化": 64, "占比（%）": 76},
+    **{"单位": 176, "年度": 56, "审核进度": 104, "审核人": 80, "指标数": 64, "未量化": 64, "未量化占比（%）": 114},
     **{"错误": 54, "应改": 54, "执行率（%）": 88, "问题": 200, "程度": 76, "意见": 60, "报告": 60, "例子": 560},
 }
 
@@ -70,6 +71,7 @@ def _show_league(
         icon = ":material/download:"
         st.download_button("下载汇总 Excel", data, "批量审核汇总.xlsx", EXCEL, on_click="ignore", icon=icon)
         if st.button("打开选中的报告", icon=":material/open_in_new:", disabled=not rows, key="batch-open"):
+            kept.BATCH_ORDER.get()[batch.id] = tuple(file.number for file, _ in ranked)
             open_file(ranked[rows[0]][0])
             # Which conversation is taken up stands in the address, which a change of pages would clear.
             st.switch_page("assistant/ui/review.py", query_params=dict(st.query_params))
@@ -112,7 +114,7 @@ def _columns() -> Mapping[str, Any]:
     columns = {name: st.column_config.Column(width=width) for name, width in _WIDTHS.items()}
     return columns | {
         name: st.column_config.NumberColumn(width=_WIDTHS[name], format=form)
-        for name, form in (("占比（%）", "%.1f"), ("执行率（%）", "%.2f"))
+        for name, form in (("未量化占比（%）", "%.1f"), ("执行率（%）", "%.2f"))
     }
 
 
@@ -120,7 +122,7 @@ def _league_row(summary: ReportSummary) -> dict[str, object]:
     return {
         "单位": summary.unit or "（未写明单位）",
         "审核进度": summary.progress,
-        "占比（%）": summary.counts.share_pct,
+        "未量化占比（%）": summary.counts.share_pct,
         "错误": summary.findings[Severity.ERROR.value],
         "应改": summary.findings[Severity.WARNING.value],
         "未量化": summary.counts.weak,

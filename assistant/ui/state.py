@@ -98,6 +98,8 @@ LIBRARY_UPLOADS = Slot("library-uploads", int)
 
 # The batch that is open, by its id in the records; whether it is being reviewed here, and why files weren't taken.
 BATCH: Slot[str] = Slot("batch", str)
+# The order in which each batch's files, by their numbers, are gone through: no decision on the way may change it.
+BATCH_ORDER: Slot[dict[str, tuple[int, ...]]] = Slot("batch-order", dict)
 BATCH_RUNS = Slot("batch-runs", bool)
 BATCH_PROBLEM = Slot("batch-problem", str)
 
