@@ -7,15 +7,13 @@ import pytest
 from assistant.review.engine import review
 from assistant.review.judgement import Reason, Verdict
 from assistant.training.assigning import (
+    ANSWERS,
+    KEYS,
     AssignmentAnswer,
     AssignmentKey,
     Remark,
     agree,
-    answer_to_json,
-    assignment_answer_from_json,
     grade_assignment,
-    key_from_json,
-    key_to_json,
     make_key,
     settle,
     settle_remark,
@@ -99,7 +97,7 @@ def test_trainer_corrects_a_verdict_and_a_remark_and_answers_are_graded_by_that(
     assert remark.rule not in corrected.broken
     assert grade_assignment(corrected, right(key)).points < 100
     assert grade_assignment(corrected, right(corrected)).points == 100
-    assert key_from_json(key_to_json(corrected)) == corrected
+    assert KEYS.validate_json(KEYS.dump_json(corrected).decode()) == corrected
     material = make_material(REPORT, corrections=corrected.corrections)
     assert material.ledger[1].judgement
     assert material.ledger[1].judgement.verdict is Verdict.PARTIAL
@@ -155,4 +153,4 @@ def test_agreement_is_on_the_verdicts_with_another_and_with_the_key(key: Assignm
     assert agree(key, other).kappa == pytest.approx(0.4)
     assert agree(one, other) == agree(key, other)
     assert agree(key, one).kappa == 1
-    assert assignment_answer_from_json(answer_to_json(other)) == other
+    assert ANSWERS.validate_json(ANSWERS.dump_json(other).decode()) == other

@@ -17,7 +17,7 @@ from assistant.records.people import People
 from assistant.records.training import Training
 from assistant.review.engine import review
 from assistant.review.verdict import Verdict
-from assistant.training.assigning import AssignmentAnswer, answer_to_json, key_to_json, make_key
+from assistant.training.assigning import ANSWERS, KEYS, AssignmentAnswer, make_key
 from assistant.training.exercise import Answer, Exercise, Grade
 from assistant.training.progress import keep_attempt
 from assistant.training.roster import results, trainees
@@ -52,11 +52,12 @@ def test_workbook_tells_mastery_attempts_late_answers_and_agreement(database: Da
     key = make_key(review(REPORT))
     right = AssignmentAnswer({row.id: row.verdict for row in key.rows}, tuple(key.broken))
     wrong = AssignmentAnswer({**right.verdicts, "0": Verdict.VAGUE})
-    number = assignments.prepare("文化馆", b"report", "自评.md", key_to_json(key))
+    number = assignments.prepare("文化馆", b"report", "自评.md", KEYS.dump_json(key).decode())
     assignments.assign(number, AT)
     late = AT + timedelta(days=1)
-    Assignments(database, Person("name:张三", "张三")).submit(number, answer_to_json(right), lambda _: 100, AT)
-    Assignments(database, Person("name:李四", "李四")).submit(number, answer_to_json(wrong), lambda _: 50, late)
+    for name, given, points, at in (("张三", right, 100, AT), ("李四", wrong, 50, late)):
+        kept = ANSWERS.dump_json(given).decode()
+        Assignments(database, Person(f"name:{name}", name)).submit(number, kept, lambda _, got=points: got, at)
     assignments.comment(number, "name:李四", "第一项再看看", 55)
 
     data = training_workbook(trainees(training, AT + timedelta(hours=1)), results(assignments, training), NAMES)

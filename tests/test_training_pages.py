@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from assistant.access import Person
 from assistant.records.assignments import Assignments
-from assistant.training.assigning import assignment_answer_from_json, key_from_json, settle_remark
+from assistant.training.assigning import ANSWERS, KEYS, settle_remark
 from assistant.training.exercise import Blank, BlankForm
 from assistant.training.handing import correct
 from assistant.training.lesson import course, find_lesson
@@ -193,7 +193,7 @@ def test_trainer_sets_an_assignment_and_a_trainee_hands_it_in(page: AppTest):
     page.run()
     page.button(key=f"open-{entry.id}").click().run()
     assert not page.exception
-    key = key_from_json(entry.key)
+    key = KEYS.validate_json(entry.key)
     broken = sorted(key.broken)[0]
     page.multiselect(key=f"rules-{entry.id}").set_value([broken]).run()
     # What was filled in is there on coming back.
@@ -208,7 +208,7 @@ def test_trainer_sets_an_assignment_and_a_trainee_hands_it_in(page: AppTest):
     assert not assignments.submissions(entry.id)
     page.button(key="assignment-submit").click().run()
     handed = assignments.submissions(entry.id)["name:张三"]
-    assert assignment_answer_from_json(handed.answer).rules == (broken,)
+    assert ANSWERS.validate_json(handed.answer).rules == (broken,)
     assert "漏掉的问题" in texts(page)
 
     # The trainer finds that the key was wrong, says something, and the trainee is told of both.
@@ -225,7 +225,7 @@ def test_trainer_corrects_a_key_that_is_kept_as_it_is_corrected(page: AppTest):
     prepared(page)
     assignments = Assignments(database(), Person("name:本机", "本机"))
     (entry,) = assignments.entries()
-    key = key_from_json(entry.key)
+    key = KEYS.validate_json(entry.key)
     rule = next(rule for rule in key.checked if rule not in key.broken)
     page.multiselect(key=f"added-{entry.id}").set_value([rule]).run()
     page.text_input(key=f"where-{entry.id}-{rule}").set_value("第三章没有写").run()
@@ -233,8 +233,8 @@ def test_trainer_corrects_a_key_that_is_kept_as_it_is_corrected(page: AppTest):
     page.switch_page(str(UI / "library.py")).run()
     (entry,) = assignments.entries()
     assert entry.editing
-    assert key_from_json(entry.editing).places == {rule: "第三章没有写"}
-    assert key_from_json(entry.key).added == ()
+    assert KEYS.validate_json(entry.editing).places == {rule: "第三章没有写"}
+    assert KEYS.validate_json(entry.key).added == ()
     trainer_page(page)
     assert not page.exception
     assert page.text_area(key=f"note-{entry.id}").value == "先看资金"
@@ -242,7 +242,7 @@ def test_trainer_corrects_a_key_that_is_kept_as_it_is_corrected(page: AppTest):
     page.button(key="key-set").click().run()
     (entry,) = assignments.entries()
     assert (entry.note, entry.editing) == ("先看资金", None)
-    assert key_from_json(entry.key).shown(rule) == ["第三章没有写"]
+    assert KEYS.validate_json(entry.key).shown(rule) == ["第三章没有写"]
 
 
 def test_half_an_answer_stays_when_one_looks_at_another_page(training: AppTest):

@@ -123,11 +123,12 @@ def _measured(question: str, measures: Sequence[tuple[str, str]], summaries: Seq
         conditions.append(f"{called}{how}的是{leader}，{first(members[0]):g}{unit}")
     rows = [
         {"单位": one.unit or "（未写明单位）"}
-        | ({} if by_unit else {"报告": one.title})
         | {name: _MEASURES[name][1](one) for name, _ in measures}
+        | ({} if by_unit else {"报告": one.title})
         for one in members
     ]
-    return BatchAnswer(f"在{total}{what}里，{'；'.join(conditions) or f'列出{len(members)}{what}'}。", rows)
+    order = f"按{called}从{'低到高' if _LEAST.search(question) else '高到低'}列出"
+    return BatchAnswer(f"{total}{what}，{'；'.join(conditions) or order}。", rows)
 
 
 def _called(name: str) -> tuple[str, str]:

@@ -6,8 +6,6 @@ otherwise one day.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
-from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -142,6 +140,10 @@ class AssignmentAnswer:
         return {row: verdict.value for row, verdict in self.verdicts.items()}
 
 
+# The one form in which keys and answers are kept.
+KEYS, ANSWERS = TypeAdapter(AssignmentKey), TypeAdapter(AssignmentAnswer)
+
+
 @dataclass(frozen=True)
 class AssignmentGrade:
     """What an answer is worth: points of 100, shares from 0 to 1, and the marks by rule that count for mastery."""
@@ -244,28 +246,6 @@ def agree(one: AssignmentAnswer | AssignmentKey, other: AssignmentAnswer) -> Agr
     return agreement(mine, other.as_categories)
 
 
-def key_to_json(key: AssignmentKey) -> str:
-    """Return the key as it is kept."""
-    return _adapter(AssignmentKey).dump_json(key, ensure_ascii=True).decode()
-
-
-def key_from_json(content: str) -> AssignmentKey:
-    """Return the key that was kept."""
-    key: AssignmentKey = _adapter(AssignmentKey).validate_json(content)
-    return key
-
-
-def answer_to_json(answer: AssignmentAnswer) -> str:
-    """Return the answer as it is kept."""
-    return _adapter(AssignmentAnswer).dump_json(answer, ensure_ascii=True).decode()
-
-
-def assignment_answer_from_json(content: str) -> AssignmentAnswer:
-    """Return the answer that was kept."""
-    answer: AssignmentAnswer = _adapter(AssignmentAnswer).validate_json(content)
-    return answer
-
-
 def _still(row: KeyRow, verdict: Verdict, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
     """Return what still speaks against a row: nothing where the trainer has made a weak one sound."""
     return () if row.verdict.is_weak and not verdict.is_weak else reasons
@@ -294,8 +274,3 @@ def _by_reason(key: AssignmentKey, marks: Mapping[str, float]) -> dict[str, floa
         for rule in (_UNQUANTIFIED, *(reason.value for reason in row.reasons)):
             trained.setdefault(rule, []).append(marks[row.id])
     return {rule: sum(got) / len(got) for rule, got in trained.items()}
-
-
-@cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)

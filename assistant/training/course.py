@@ -125,8 +125,11 @@ def _is_about(topics: Collection[str], topic: str) -> bool:
 
 
 def alike(one: Exercise, other: Exercise) -> bool:
-    """Return whether two exercises are much the same to a learner: of one kind, about the same thing."""
-    return (one.kind, one.source, one.subject) == (other.kind, other.source, other.subject)
+    """Return whether two exercises are much the same to a learner: of one kind, about the same thing or text."""
+    if one.kind != other.kind:
+        return False
+    texts = {passage.text for passage in one.passages} & {passage.text for passage in other.passages}
+    return bool(texts) or (one.source, one.subject) == (other.source, other.subject)
 
 
 def _try(kind: str, material: Material, seed: int, level: int, focus: str) -> Exercise | None:

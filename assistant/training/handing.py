@@ -5,14 +5,12 @@ from datetime import datetime
 from assistant.records.assignments import Assignment, Assignments, Submission
 from assistant.records.training import Training
 from assistant.training.assigning import (
+    ANSWERS,
+    KEYS,
     AssignmentAnswer,
     AssignmentGrade,
     AssignmentKey,
-    answer_to_json,
-    assignment_answer_from_json,
     grade_assignment,
-    key_from_json,
-    key_to_json,
 )
 from assistant.training.progress import keep_points
 
@@ -24,10 +22,10 @@ def hand_in(
     grades: list[AssignmentGrade] = []
 
     def points(key: str) -> float:
-        grades.append(grade_assignment(key_from_json(key), answer))
+        grades.append(grade_assignment(KEYS.validate_json(key), answer))
         return grades[-1].points
 
-    handed = kept.submit(entry.id, answer_to_json(answer), points, at)
+    handed = kept.submit(entry.id, ANSWERS.dump_json(answer).decode(), points, at)
     _count(training, entry, person, handed, grades[-1])
     return handed
 
@@ -36,13 +34,13 @@ def correct(kept: Assignments, training: Training, entry: Assignment, key: Assig
     """Put a corrected key in force, grade whoever has answered by it, and return how many got other points."""
 
     def points(answer: str) -> float:
-        return grade_assignment(key, assignment_answer_from_json(answer)).points
+        return grade_assignment(key, ANSWERS.validate_json(answer)).points
 
     before = kept.submissions(entry.id)
-    kept.correct(entry.id, key_to_json(key), points)
+    kept.correct(entry.id, KEYS.dump_json(key).decode(), points)
     after = kept.submissions(entry.id)
     for person, handed in after.items():
-        _count(training, entry, person, handed, grade_assignment(key, assignment_answer_from_json(handed.answer)))
+        _count(training, entry, person, handed, grade_assignment(key, ANSWERS.validate_json(handed.answer)))
     return sum(person in before and before[person].points != one.points for person, one in after.items())
 
 

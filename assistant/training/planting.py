@@ -67,13 +67,20 @@ def all_ways() -> tuple[Way, ...]:
 
 
 def plant(
-    page: Page, number: int, chance: Random, *, hard: bool = True, wanted: Collection[str] = ()
+    page: Page,
+    number: int,
+    chance: Random,
+    *,
+    hard: bool = True,
+    wanted: Collection[str] = (),
+    among: Collection[str] = (),
 ) -> tuple[Page, tuple[Planted, ...]] | None:
     """Return the clean page with `number` defects of different kinds in it, None where it can't hold so many.
 
-    Ways of the `wanted` rules are tried first.
+    Ways of the `wanted` rules are tried first, none but those `among` which it is to be where they are given.
     """
-    ways = [way for way in all_ways() if hard or not way.hard or way.rule in wanted]
+    possible = [way for way in all_ways() if not among or way.name in among]
+    ways = [way for way in possible if hard or not way.hard or way.rule in wanted]
     ways = sorted(chance.sample(ways, len(ways)), key=lambda way: way.rule not in wanted)
     # Most ways get along: all are done first and looked through once, one by one only where that finds more or less.
     quick = _applied(page, ways, number, chance, verify=False)

@@ -11,14 +11,14 @@ from assistant.records.training import Training
 from assistant.review.verdict import Verdict
 from assistant.training.agreement import Agreement
 from assistant.training.assigning import (
+    ANSWERS,
+    KEYS,
     AssignmentAnswer,
     AssignmentGrade,
     AssignmentKey,
     KeyRow,
     agree,
-    assignment_answer_from_json,
     grade_assignment,
-    key_from_json,
 )
 from assistant.training.progress import Progress, progress
 
@@ -117,10 +117,10 @@ def results(assignments: Assignments, training: Training) -> Sequence[Result]:
         Result(entry, key, [_handed(key, person, names.get(person, person), each) for person, each in answers.items()])
         for entry in assignments.entries()
         if entry.due is not None
-        for key, answers in [(key_from_json(entry.key), assignments.submissions(entry.id))]
+        for key, answers in [(KEYS.validate_json(entry.key), assignments.submissions(entry.id))]
     ]
 
 
 def _handed(key: AssignmentKey, person: str, name: str, submission: Submission) -> Handed:
-    answer = assignment_answer_from_json(submission.answer)
+    answer = ANSWERS.validate_json(submission.answer)
     return Handed(person, name, submission, answer, grade_assignment(key, answer))

@@ -8,12 +8,11 @@ import streamlit as st
 from assistant.records.assignments import Assignment, Submission
 from assistant.review.verdict import Verdict
 from assistant.training.assigning import (
+    ANSWERS,
+    KEYS,
     AssignmentAnswer,
     AssignmentKey,
-    answer_to_json,
-    assignment_answer_from_json,
     grade_assignment,
-    key_from_json,
 )
 from assistant.training.handing import hand_in
 from assistant.training.units import unit_name
@@ -96,7 +95,7 @@ def _show_one(entry: Assignment, answer: Submission | None) -> None:
         st.markdown(f"**{plain(entry.title)}**　{plain(due_words(entry))}")
     if entry.note:
         st.markdown(plain(entry.note))
-    key = key_from_json(entry.key)
+    key = KEYS.validate_json(entry.key)
     with st.expander("查看报告原文", icon=":material/description:"):
         show_report(assignments().file(entry.id), entry.file)
     if answer:
@@ -111,7 +110,7 @@ def _ask(entry: Assignment, key: AssignmentKey) -> None:
     doing = kept.ANSWERING.get()
     if doing is None or doing.number != entry.id or ticks not in st.session_state:
         begun = assignments().begun(entry.id)
-        answer = assignment_answer_from_json(begun) if begun else AssignmentAnswer()
+        answer = ANSWERS.validate_json(begun) if begun else AssignmentAnswer()
         doing = Answering(entry.id, answer, answer)
         kept.ANSWERING.put(doing)
     st.markdown("##### 一、逐项判断指标")
@@ -143,7 +142,7 @@ def _ask(entry: Assignment, key: AssignmentKey) -> None:
     }
     answer = AssignmentAnswer(verdicts, tuple(chosen))
     if answer != doing.kept:
-        assignments().begin(entry.id, answer_to_json(answer))
+        assignments().begin(entry.id, ANSWERS.dump_json(answer).decode())
         doing.kept = answer
     _offer_to_send(entry, doing, len(key.rows) - len(verdicts))
 
@@ -175,7 +174,7 @@ def _offer_to_send(entry: Assignment, doing: Answering, left: int) -> None:
 
 def show_result(key: AssignmentKey, handed: Submission, name: str = "你") -> None:
     """Show what an answer was worth, row by row and rule by rule, with what the trainer says of it."""
-    answer = assignment_answer_from_json(handed.answer)
+    answer = ANSWERS.validate_json(handed.answer)
     got = grade_assignment(key, answer)
     tiles = (
         ("成绩", f"{handed.result:g}分"),

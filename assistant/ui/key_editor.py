@@ -9,7 +9,7 @@ import streamlit as st
 
 from assistant.records.assignments import Assignment
 from assistant.review.verdict import Reason, Verdict
-from assistant.training.assigning import AssignmentKey, key_from_json, key_to_json, settle, settle_remark
+from assistant.training.assigning import KEYS, AssignmentKey, settle, settle_remark
 from assistant.training.explaining import reason_name
 from assistant.training.handing import correct
 from assistant.training.roster import trainee_names
@@ -40,10 +40,10 @@ class Editing:
 
 def edit_assignment(entry: Assignment) -> None:
     """Show the key to be corrected, and what sets the assignment; every entry is kept as it is made."""
-    in_force = key_from_json(entry.key)
+    in_force = KEYS.validate_json(entry.key)
     doing = kept.EDITING.get()
     if doing is None or doing.number != entry.id or f"added-{entry.id}" not in st.session_state:
-        key = key_from_json(entry.editing) if entry.editing else in_force
+        key = KEYS.validate_json(entry.editing) if entry.editing else in_force
         doing = Editing(entry.id, key, key)
         kept.EDITING.put(doing)
     key = doing.begun
@@ -63,7 +63,7 @@ def edit_assignment(entry: Assignment) -> None:
     remarks = _edit_remarks(key, entry.id)
     corrected = _corrected(key, rows, remarks, _edit_added(key, entry.id))
     if corrected != doing.kept:
-        assignments().edit(entry.id, key_to_json(corrected))
+        assignments().edit(entry.id, KEYS.dump_json(corrected).decode())
         doing.kept = corrected
     _offer_to_set(entry, corrected, corrected != in_force)
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from assistant.training.assigning import key_from_json
+from assistant.training.assigning import KEYS
 from assistant.training.course import grade
 from assistant.training.exercise import Answer, Exercise, Grade
 from assistant.training.learner import progress_of
@@ -75,8 +75,8 @@ def materials() -> Sequence[Material]:
 
 @st.cache_resource(show_spinner=False, max_entries=_MOST_ASSIGNED)
 def _assigned(number: str, name: str, key: str) -> Material:
-    reviewed_report = reviewed(assignments().file(number), name)
-    return make_material(reviewed_report.report, reviewed=reviewed_report, corrections=key_from_json(key).corrections)
+    review, corrections = reviewed(assignments().file(number), name), KEYS.validate_json(key).corrections
+    return make_material(review.report, reviewed=review, corrections=corrections)
 
 
 def current() -> Practice | None:

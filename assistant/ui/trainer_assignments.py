@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from assistant.records.assignments import Assignment
-from assistant.training.assigning import FULL, key_from_json, key_to_json, make_key
+from assistant.training.assigning import FULL, KEYS, make_key
 from assistant.training.roster import Handed, Result
 from assistant.ui import session
 from assistant.ui import state as kept
@@ -66,13 +66,13 @@ def _prepare(data: bytes, name: str) -> None:
     with st.spinner("正在审核这份报告……"):
         review = reviewed(data, name)
     title = review.report.title or review.report.document.name
-    key = key_to_json(make_key(review))
+    key = KEYS.dump_json(make_key(review)).decode()
     kept.EDITED_ASSIGNMENT.put(assignments().prepare(title, data, name, key))
     st.rerun()
 
 
 def _show_entry(entry: Assignment, result: Result | None) -> None:
-    key = key_from_json(entry.key)
+    key = KEYS.validate_json(entry.key)
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{plain(shortened(entry.title, 60))}**", width="stretch")

@@ -1,7 +1,7 @@
 """For the trainer: who struggles with what, and how far evaluators agree on the same report."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import streamlit as st
 
@@ -14,10 +14,7 @@ from assistant.ui.tables import verdict_words
 from assistant.ui.text import plain
 from knowledge.running_text import one_line
 
-if TYPE_CHECKING:
-    import altair
-
-_HARDEST, _CELL, _ROW = 6, 74, 30
+_HARDEST = 6
 
 
 def show_trainees(people: Sequence[Trainee]) -> None:
@@ -43,8 +40,11 @@ def show_trainees(people: Sequence[Trainee]) -> None:
     ]
     chosen = st.pills("课目", met, default=next(iter(met), None), key="heat-chapter", label_visibility="collapsed")
     if chosen:
-        st.altair_chart(heatmap(people, chapters[chosen]), key=f"heatmap-{chosen}")
-        st.caption("格里是掌握度（%），空格是还没有练习；深色为已掌握。")
+        share = st.column_config.ProgressColumn(format="%d%%", min_value=0, max_value=100, width=110)
+        columns = {"要点": st.column_config.TextColumn(width=190, pinned=True), **{one.name: share for one in people}}
+        rows = mastery_rows(people, chapters[chosen])
+        st.dataframe(rows, hide_index=True, column_config=columns, width="content", key=f"mastery-{chosen}")
+        st.caption(f"掌握度，到{MASTERED:.0%}算已掌握；空着的是还没有练习。")
 
 
 def _row(one: Trainee) -> dict[str, object]:
@@ -80,37 +80,14 @@ def _hardest(people: Sequence[Trainee]) -> list[tuple[str, float, list[str]]]:
     return sorted(found, key=lambda item: item[1])[:_HARDEST]
 
 
-def heatmap(people: Sequence[Trainee], rules: Sequence[str]) -> "altair.LayerChart | altair.FacetChart":
-    """Return mastery by rule and person; every cell says its figure, so that colour only helps."""
-    import altair as alt
-
-    values = [
-        {
-            "person": one.name,
-            "rule": unit_name(rule),
-            "mastery": round(100 * one.progress.mastery(rule)),
-            "attempts": len(one.progress.of(rule)),
-        }
-        for one in people
-        for rule in rules
-        if rule in one.progress.cards
+def mastery_rows(people: Sequence[Trainee], rules: Sequence[str]) -> list[dict[str, object]]:
+    """Return mastery by rule and person, a column each; what nobody has practised is left out."""
+    met = (rule for rule in rules if any(rule in one.progress.cards for one in people))
+    return [
+        {"要点": unit_name(rule)}
+        | {one.name: round(100 * one.progress.mastery(rule)) if rule in one.progress.cards else None for one in people}
+        for rule in met
     ]
-    names = [one.name for one in people]
-    base = alt.Chart(alt.InlineData(values=values)).encode(
-        x=alt.X("person:N", sort=names, title=None, axis=alt.Axis(orient="top", labelAngle=0, labelLimit=_CELL)),
-        y=alt.Y("rule:N", sort=[unit_name(rule) for rule in rules], title=None, axis=alt.Axis(labelLimit=180)),
-        tooltip=[
-            alt.Tooltip("person:N", title="学员"),
-            alt.Tooltip("rule:N", title="要点"),
-            alt.Tooltip("mastery:Q", title="掌握度（%）"),
-            alt.Tooltip("attempts:Q", title="练习次数"),
-        ],
-    )
-    scale = alt.Scale(domain=[0, 100 * MASTERED, 100], range=["#f3e3d3", "#9fc3ad", "#2f7d5b"])
-    cells = base.mark_rect(cornerRadius=3).encode(color=alt.Color("mastery:Q", scale=scale, legend=None))
-    is_dark = alt.condition("datum.mastery >= 85", alt.value("white"), alt.value("#22282d"))
-    figures = base.mark_text(fontWeight="bold").encode(text="mastery:Q", color=is_dark)
-    return alt.layer(cells, figures).properties(width=alt.Step(_CELL), height=alt.Step(_ROW))
 
 
 def show_agreement(found: Sequence[Result]) -> None:
