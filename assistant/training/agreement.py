@@ -34,8 +34,11 @@ class Agreement:
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """Return the bounds in which kappa lies with a chance of 95 %, None where there is no kappa."""
-        if self.kappa is None:
+        """Return the bounds in which kappa lies with a chance of 95 %, None where the formula gives none.
+
+        Where all agree, or none, it would make the bounds one point, however few things were judged.
+        """
+        if self.kappa is None or self.observed in (0, 1):
             return None
         half = _NORMAL * sqrt(self.observed * (1 - self.observed) / self.items) / (1 - self.expected)
         return max(-1.0, self.kappa - half), min(1.0, self.kappa + half)

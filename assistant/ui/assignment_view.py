@@ -211,10 +211,12 @@ def show_result(key: AssignmentKey, handed: Submission, name: str = "你") -> No
         hide_index=True,
         key="assignment-result",
     )
-    for rule in got.missed:
-        with st.container(border=True, gap="xxsmall"):
-            st.markdown(f"**漏掉的问题**　{plain(unit_name(rule))}")
-            st.markdown("\n".join(f"- {plain(place)}" for place in key.shown(rule)))
+    if got.missed:
+        st.markdown(f"##### 漏掉的问题（{len(got.missed)}类）")
+        with st.container(border=True, gap="xsmall"):
+            for rule in got.missed:
+                places = "\n".join(f"- {plain(place)}" for place in key.shown(rule))
+                st.markdown(f"**{plain(unit_name(rule))}**\n{places}")
     if got.spare:
         st.markdown(f"**多选的问题**　{plain('、'.join(map(unit_name, got.spare)))}：这份报告里没有。")
     if not got.missed and not got.spare:

@@ -30,7 +30,11 @@ def show_course(done: Progress) -> None:
         show_lesson(find_lesson(opened))
         return
     wanted = st.text_input(
-        "查课程", placeholder="查课程：例如 执行率、满意度、SCO01", key="lesson-search", label_visibility="collapsed"
+        "查课程",
+        placeholder="查课程：例如 执行率、满意度、SCO01",
+        key="lesson-search",
+        label_visibility="collapsed",
+        persist_state="session",
     )
     if wanted.strip():
         found = search_lessons(wanted)[:_MOST_FOUND]

@@ -37,7 +37,11 @@ def _chosen(documents: list[StoredDocument]) -> list[StoredDocument]:
     """Return the documents that the filters above the table leave."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="library-filter"):
         words = st.text_input(
-            "查找", key="library-words", placeholder="题名、单位、文号、文件名", label_visibility="collapsed"
+            "查找",
+            key="library-words",
+            placeholder="题名、单位、文号、文件名",
+            label_visibility="collapsed",
+            persist_state="session",
         )
         wanted = st.pills(
             "类型",
@@ -45,6 +49,7 @@ def _chosen(documents: list[StoredDocument]) -> list[StoredDocument]:
             selection_mode="multi",
             key="library-kinds",
             label_visibility="collapsed",
+            persist_state="session",
         )
     kinds = {kind for kind, name in _KINDS.items() if name in wanted} or set(_KINDS)
     return [

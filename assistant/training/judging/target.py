@@ -170,7 +170,7 @@ def _fits(rewrite: _Rewrite, figure: Figure, subject: str) -> bool:
     """Return whether a figure is in a unit that the indicator is counted in."""
     row, quantity = rewrite.row, figure.quantity
     kind = quantity.kind
-    if _is_change(figure):
+    if _is_change(figure) or kind == "relative":
         return True
     if row.is_satisfaction:
         return kind == "share" or quantity.unit == "分"
@@ -226,7 +226,8 @@ def _sign(figure: Figure) -> int:
         return 1
     if quantity.comparator in {"≤", "<"}:
         return -1
-    found = list(_BOUND.finditer(clause[: quantity.start]))
+    # What stands behind a figure bounds it: 较大以上 in a name bounds none.
+    found = [one for one in _BOUND.finditer(clause[: quantity.start]) if one[0][0] not in "以之"]
     if not found and not is_base(clause[: quantity.start]):
         found = list(_BOUND.finditer(clause[quantity.end :]))[:1]
     return (1 if found[-1]["least"] else -1) if found and quantity.comparator != "≈" else 0
@@ -303,8 +304,12 @@ def _of_bases(rewrite: _Rewrite) -> Iterator[Fault]:
 
 
 def _of_dates(rewrite: _Rewrite) -> Iterator[Fault]:
-    """Yield that a date lies many years after those that the report tells of."""
-    years = [int(year) for date in find_dates(rewrite.context) for year in _YEAR.findall(date.text)]
+    """Yield that a date stands for how long something takes, or lies many years after those the report tells of."""
+    told = find_dates(rewrite.context)
+    is_day = rewrite.row.dates and not rewrite.bounds and not any(_YEAR.sub("", one.text).strip("年") for one in told)
+    if is_day and any(known.kind == "duration" for _, known in rewrite.known):
+        yield Fault(40, f"“{rewrite.row.raw_target.strip()}”说的是哪一天，这件事要看每次用多久：写不超过多少时间。")
+    years = [int(year) for date in told for year in _YEAR.findall(date.text)]
     for text in rewrite.row.dates if years else ():
         if any(not max(years) <= int(year) <= max(years) + _LATEST for year in _YEAR.findall(text)):
             yield Fault(30, f"“{text}”与报告的年度对不上。")

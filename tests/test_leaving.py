@@ -1,0 +1,99 @@
+"""Whoever leaves a page and comes back finds it as it was left, at every step of the work on it."""
+
+from collections.abc import Callable
+from itertools import chain
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from assistant.ui import session
+from tests.searching import Searching
+from tests.test_app import REPORT, ROOT, found
+from tests.test_batch_page import GOOD, REPORTS
+
+Step = Callable[[AppTest], object]
+_TYPED = ("text_input", "text_area", "selectbox", "multiselect", "button_group", "radio", "date_input", "number_input")
+
+
+def look(page: AppTest) -> tuple[list[str], dict[str, object]]:
+    """Return what stands on the page: its words and tables, and what is typed or chosen."""
+    main = page.main
+    words = [one.value for one in chain(main.markdown, main.caption, main.info, main.metric)]
+    tables = [one.value.to_csv() for one in main.dataframe]
+    fields = chain.from_iterable(main.get(kind) for kind in _TYPED)
+    return [*words, *tables], {str(one.key): one.value for one in fields if one.key}
+
+
+def click(key: str) -> Step:
+    return lambda page: page.button(key=key).click()
+
+
+def fill(key: str, value: str) -> Step:
+    return lambda page: page.text_input(key=key).set_value(value)
+
+
+def choose(key: str, value: object) -> Step:
+    def step(page: AppTest) -> None:
+        page.session_state[key] = value
+
+    return step
+
+
+def say(message: str) -> Step:
+    return lambda page: page.chat_input[0].set_value(message)
+
+
+def open_report(page: AppTest) -> None:
+    page.file_uploader[0].upload("自评.md", REPORT.encode())
+
+
+def give_files(page: AppTest) -> None:
+    page.file_uploader[0].upload(GOOD[0], (REPORTS / GOOD[0]).read_bytes())
+
+
+def prepare(page: AppTest) -> None:
+    page.selectbox(key="report-内置报告").select_index(0).run()
+    page.button(key="assignment-prepare").click()
+
+
+def change(page: AppTest) -> None:
+    field = next(one for one in page.text_input if str(one.key).startswith("title-"))
+    field.set_value("第一次作业").run()
+
+
+STEPS: dict[str, list[Step]] = {
+    "chat": [open_report, say("有什么问题"), choose("panel", "审核意见"), choose("panel", "指标台账")],
+    "review": [
+        open_report,
+        choose("audit-state-0", "未处理"),
+        choose("audit-tab", "指标台账"),
+        choose("audit-tab", "复核修改稿"),
+    ],
+    "batch": [give_files, click("batch-start"), fill("batch-question", "各单位未量化占比")],
+    "library": [fill("library-words", "2020"), choose("library-kinds", ["政策"])],
+    "training": [
+        *(fill("lesson-search", "执行率"), fill("lesson-search", ""), click("lesson-VAL01"), click("lesson-practice")),
+        *(click("exercise-hint"), click("exercise-skip"), click("practice-stop"), choose("training-tab", "作业")),
+    ],
+    "trainer": [choose("trainer-tab", "作业"), prepare, change, click("key-set"), choose("trainer-tab", "一致性")],
+}
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setattr(session, "library", Searching(found))
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_page_is_as_it_was_left_at_every_step(page: AppTest, name: str):
+    here, elsewhere = f"assistant/ui/{name}.py", f"assistant/ui/{'review' if name == 'batch' else 'batch'}.py"
+    page.switch_page(here).run()
+    for step in STEPS[name]:
+        step(page)
+        page.run()
+        before = look(page)
+        page.switch_page(elsewhere).run()
+        page.switch_page(here).run()
+        assert not page.exception
+        assert look(page) == before
