@@ -188,7 +188,7 @@ def _choose(question: str, candidates: Sequence[Candidate], enough: float = _ENO
 
 def shares(question: str, texts: Sequence[str]) -> list[float]:
     """Return the share, 0 to 1, of what `question` asks about that each text holds."""
-    weights = weights_of(terms(question, bare=False), texts)
+    weights = weights_of(terms(question), texts, 0.0)
     return [share_of(text, weights) if weights else 0.0 for text in texts]
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import yaml
+from knowledge.data_file import read_yaml
 
 if TYPE_CHECKING:
     import numpy as np
@@ -144,7 +144,7 @@ def fold(message: str) -> str:
 
 @cache
 def _data(name: str) -> Mapping[str, Any]:
-    content: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name(name).read_text("utf-8"))
+    content: Mapping[str, Any] = read_yaml(Path(__file__).with_name(name))
     return content
 
 

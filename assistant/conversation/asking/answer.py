@@ -8,23 +8,15 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.conversation.asking.checking import checked, findings_about, scores, side_by_side
+from assistant.conversation.asking.checking import checked, doubts_of, findings_about, scores, side_by_side
 from assistant.conversation.asking.days import days
-from assistant.conversation.asking.figures import (
-    BUDGETS,
-    TOTAL,
-    Mark,
-    counts,
-    measures_of,
-    same_value,
-    sides_of,
-)
+from assistant.conversation.asking.figures import BUDGETS, TOTAL, Mark, counts, measures_of, same_value, sides_of
 from assistant.conversation.asking.lines import Line, Told, figure_text, told_by
-from assistant.conversation.asking.listings import extreme, total
-from assistant.conversation.asking.pairs import paired, previous, stated_changes
+from assistant.conversation.asking.listings import listed
+from assistant.conversation.asking.pairs import paired, previous, stated_changes, together
 from assistant.conversation.asking.question import DERIVED, FigureQuestion, Operation, Wanted
 from assistant.conversation.asking.quoting import beside_figure, giving_reason, nearest, ranked_lines, saying
-from assistant.conversation.asking.words import has_word, known_measures, terms, unheld, without
+from assistant.conversation.asking.words import has_word, known_measures, missing, share_of
 from assistant.conversation.events import Choices, Event, Sources, TextPiece
 from assistant.conversation.intents import Encode
 from assistant.conversation.numbering import Numbering
@@ -40,7 +32,7 @@ _ACCOUNTED = 0.4
 _LONGEST, _VALUES, _OFFERED = 220, 4, 3
 _GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”。]")
 _PROJECTS = re.compile(r"(?:多少|几)个?项目|项目.{0,3}(?:多少|几)个")
-_JUDGED = re.compile("满分|为什么说|怎么算|怎么来|判为|判成")
+_JUDGED = re.compile("满分|为什么说|怎么算|怎么来|判为|判成|算法|算的")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -112,22 +104,19 @@ def _worded(reply: Reply) -> str:
 
 def asks_for_everything(question: FigureQuestion) -> bool:
     """Return whether `question` doubts the report as a whole, nothing in it."""
-    for part in question.parts:
-        rest = terms(without("beside", without("check", part.words)), bare=False)
-        is_named = part.subjects or part.things or part.aspects or any(len(term) > 1 for term in rest)
-        if part.operation is not Operation.CHECK or is_named:
-            return False
-    return True
+    return all(
+        part.operation is Operation.CHECK and not (part.names or part.subjects or part.things or part.aspects)
+        for part in question.parts
+    )
 
 
 def _reply(
     wanted: Wanted, question: FigureQuestion, told: Told, review: Review, numbering: Numbering, encode: Encode | None
 ) -> Reply:
-    marked: list[str] = []
+    used: list[Fact] = []
 
     def mark(fact: Fact) -> str:
-        line = told.line_of.get(id(fact))
-        marked.append(f"{fact.subject}{fact.measure}{fact.words}{f'{line.heading}{line.text}' if line else fact.quote}")
+        used.append(fact)
         return numbering.report(told.report, place_of(fact), fact.quote, fact.location)
 
     is_check, is_judged = wanted.operation is Operation.CHECK, bool(_JUDGED.search(question.text))
@@ -136,24 +125,29 @@ def _reply(
         graded = [_told(one.line, told, numbering) for one in lines if _GRADE.search(one.line.text)]
         return Reply("\n".join([scored, *graded[:1]]))
     if is_check or is_judged:
+        if again := together(wanted, told, mark) or checked(wanted, told, review, mark, numbering):
+            return Reply(again)
         grave = [finding for finding in review.findings if finding.severity is not Severity.INFO]
         if found := findings_about(wanted.asked if is_check else f"{wanted.words} {wanted.whole}", grave, told):
             marks = "".join(numbering.report(told.report, "", e.text, e.location) for e in found[0].evidence[:3])
             lead = "不对，有出入：" if is_check else "审核意见说到这一点："
             return Reply(f"{lead}{found[0].message}{marks}")
-    is_sum = len(_FIGURE.findall(wanted.asked)) == 2
-    is_doubted = is_sum or is_check or (is_judged and bool(_FIGURE.search(question.text)))
-    if is_doubted and (again := checked(wanted, question.text, told, mark)):
-        return Reply(again)
     if is_check and (laid := side_by_side(wanted, told, mark)):
         return Reply(laid)
     if wanted.operation is Operation.WHY or is_judged:
         reasons = giving_reason(wanted, ranked_lines(wanted, question, told, encode), told)
         reply = _accounted(wanted, question, told, [], reasons, numbering)
     else:
-        reply = _figured(wanted, question, told, marked, mark, numbering, encode)
+        reply = _figured(wanted, question, told, used, mark, numbering, encode)
     if reply.text and not question.unknown:
-        return reply
+        # A figure that the review has found wrong is never told without that.
+        wrong = [finding for finding in doubts_of(used[:_VALUES], review) if finding.message not in reply.text][:1]
+        doubt = "".join(
+            f"\n审核时发现有出入：{one.message}"
+            + "".join(numbering.report(told.report, "", e.text, e.location) for e in one.evidence[:3])
+            for one in wrong
+        )
+        return replace(reply, text=reply.text + doubt)
     if counted := _counted(wanted, told, mark):
         return replace(reply, text=counted)
     # Nobody's words being there, what lies nearest by its meaning is told as no more than that.
@@ -167,22 +161,24 @@ def _computed(wanted: Wanted, told: Told, mark: Mark) -> str | None:
         return counted
     if wanted.is_when:
         return None
-    if wanted.operation is Operation.EXTREME:
-        return extreme(wanted, told, mark)
-    if wanted.operation is Operation.SUM and (summed := total(wanted, told, mark)):
-        return summed
+    if wanted.operation is Operation.EXTREME or wanted.bound:
+        return listed(wanted, told, mark)
+    if wanted.operation in (Operation.SUM, Operation.MEAN):
+        summed = together(wanted, told, mark) if not wanted.each and len(wanted.subjects) < 2 else None
+        if summed := summed or listed(wanted, told, mark):
+            return summed
     if beside := paired(wanted, told, mark):
         return beside + (stated_changes(wanted, told, mark) if wanted.operation is Operation.CHANGE else "")
     if wanted.operation is Operation.CHANGE:
         return stated_changes(wanted, told, mark)
-    return total(wanted, told, mark) if "共" in wanted.asked and not wanted.things else None
+    return None
 
 
 def _figured(
     wanted: Wanted,
     question: FigureQuestion,
     told: Told,
-    marked: list[str],
+    used: list[Fact],
     mark: Mark,
     numbering: Numbering,
     encode: Encode | None,
@@ -196,12 +192,14 @@ def _figured(
     # The words of another language name a measure or they name nothing.
     is_named = not question.said or has_word("money", wanted.words) or bool(known_measures(wanted.words)[0])
     computed = asked or (_values(wanted, told, mark) if is_named else "") or previous(wanted, told, mark) or ""
+    spoken = [_words_of(fact, told) for fact in used]
     if asked:
         # What was computed accounts for the words that asked for it.
-        marked += [wanted.kind, *DERIVED.findall(wanted.asked), *known_measures(f"{wanted.words} {wanted.whole}")[0]]
+        spoken += [wanted.kind, *DERIVED.findall(wanted.asked), *known_measures(f"{wanted.words} {wanted.whole}")[0]]
+        spoken += _FIGURE.findall(asked)
     ranked = ranked_lines(wanted, question, told, encode)
     beside = beside_figure(ranked) if computed else []
-    reply = _accounted(wanted, question, told, marked, beside, numbering, computed)
+    reply = _accounted(wanted, question, told, spoken, beside, numbering, computed)
     if computed and not reply.missing:
         return replace(reply, is_computed=bool(asked) or wanted.operation in (Operation.VALUE, Operation.CHECK))
     lines = saying(ranked, told, wanted)
@@ -212,20 +210,26 @@ def _figured(
     return quoted if quoted.text and (not reply.text or len(quoted.missing) < len(reply.missing)) else reply
 
 
+def _words_of(fact: Fact, told: Told) -> str:
+    line = told.line_of.get(id(fact))
+    return f"{fact.subject}{fact.measure}{fact.words}{f'{line.heading}{line.text}' if line else fact.quote}"
+
+
 def _accounted(
     wanted: Wanted,
     question: FigureQuestion,
     told: Told,
-    marked: Sequence[str],
+    spoken: Sequence[str],
     quoted: Sequence[Line],
     numbering: Numbering,
     computed: str = "",
 ) -> Reply:
     """Return what was computed and quoted, held against the words of the question."""
-    evidence = "".join((*marked, *(line.heading + line.text for line in quoted), *wanted.subjects, *told.titles))
-    missing, share = unheld(f"{wanted.words} {wanted.whole}", evidence)
+    evidence = "".join((*spoken, *(line.heading + line.text for line in quoted), *wanted.subjects, *told.titles))
+    words = f"{wanted.words} {wanted.whole}"
+    share = share_of(evidence.lower(), told.weigh(words))
     said = "\n".join(part for part in (computed, *(_told(line, told, numbering) for line in quoted)) if part)
-    return Reply(said if share >= _ACCOUNTED else "", (*missing, *question.unknown), share)
+    return Reply(said if share >= _ACCOUNTED else "", (*missing(words, evidence), *question.unknown), share)
 
 
 def _values(wanted: Wanted, told: Told, mark: Mark) -> str:

@@ -1,9 +1,10 @@
 """Whether what a report says holds: what the review found of it, what its figures give, every place that says it."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import permutations
 
 from assistant.conversation.asking.figures import (
     BUDGETS,
@@ -17,22 +18,36 @@ from assistant.conversation.asking.figures import (
     sides_of,
 )
 from assistant.conversation.asking.lines import Told, figure_text
-from assistant.conversation.asking.pairs import Pair, told_pair
 from assistant.conversation.asking.question import Operation, Wanted
-from assistant.conversation.asking.words import holds, share_of, terms, unheld, weights_of, without
+from assistant.conversation.asking.words import missing, share_of, terms, weights_of, without
 from assistant.conversation.numbering import Numbering
-from assistant.review.rule import Finding
+from assistant.review.checks.attainment import attainments
+from assistant.review.engine import Review
+from assistant.review.rule import Finding, Severity
 from assistant.review.telling import place_of
 from knowledge.facts.fact import Aspect, Fact, Source
 from knowledge.place import place_words
 from knowledge.quantity import parse_decimal
 
-# A finding or a rate is meant when it holds this share of what is asked about.
-_ABOUT, _TOLD, _ACCOUNTED = 0.6, 0.2, 0.4
-_SHOWN, _SHORT, _LONGEST = 4, 60, 150
+# A finding is meant when it holds this share of what is asked about, and its own words this much.
+_ABOUT, _TOLD = 0.6, 0.2
+_SHOWN, _SHORT, _LONGEST, _PARTS = 4, 60, 150, 8
+# A figure with so many digits comes about by no chance.
+_DIGITS = 4
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
-_OF_RATE = re.compile("率|占|百分|增长|下降|增幅|降幅")
-_WHOLE_SCORE = re.compile(r"部门|自己|本次|整体|总.{0,2}分|\d分|自评|各项|全|加|合计|总共|一共|够|项目表|表的")
+_EACH = re.compile("人均|平均|每|单价|单位|均")
+_OF_RATE = re.compile("率|占|比|百分|增长|下降|增幅|降幅")
+_WHOLE_SCORE = re.compile(
+    r"部门|自己|本次|整体|总.{0,2}分|\d分|自评|各项|全|加|合计|总共|一共|够|项目表|表的|拢|[\d.]+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """What a figure comes to by others, and the sum in words."""
+
+    value: Decimal
+    words: str
 
 
 def findings_about(words: str, findings: Sequence[Finding], told: Told) -> list[Finding]:
@@ -53,49 +68,141 @@ def findings_about(words: str, findings: Sequence[Finding], told: Told) -> list[
     if figures:
         near = [one for one in findings if figures <= {Decimal(each) for each in _FIGURE.findall(texts[id(one)])}]
         return sorted(near, key=lambda one: not figures & {Decimal(each) for each in _FIGURE.findall(one.message)})
-    words = without("places", without("check", words))
-    asked, core = terms(words, bare=False), terms(words) - {"率"}
-    if not asked:
-        return []
+    words = without("check", words)
     if _OF_RATE.search(words) and "分" not in words:
         findings = [one for one in findings if one.stated and one.stated.unit == "%"]
-    weights = weights_of(asked, list(texts.values()))
+    weights = weights_of(terms(words), list(texts.values()))
     shares = {key: share_of(text, weights) for key, text in texts.items()}
     own = {id(one): share_of(f"{one.message}{one.evidence[0].text[:_SHORT]}".lower(), weights) for one in findings}
-    near = [one for one in findings if shares[id(one)] >= _ABOUT and own[id(one)] >= _TOLD]
-    near = [one for one in near if not core or any(holds(texts[id(one)], term) for term in core)]
-    near = [one for one in near if not unheld(words, texts[id(one)], bare=False)[0]]
+    near = [one for one in findings if weights and shares[id(one)] >= _ABOUT and own[id(one)] >= _TOLD]
+    near = [one for one in near if not missing(words, texts[id(one)])]
     # What the message itself speaks of comes before what stands in the same paragraph.
     return sorted(near, key=lambda one: -(shares[id(one)] + own[id(one)]))
 
 
-def checked(wanted: Wanted, text: str, told: Told, mark: Mark) -> str:
-    """Return whether the rate, share or change that is doubted is what the report's own figures give."""
-    figures = {Decimal(figure) for figure in _FIGURE.findall(text)}
-    facts = [fact for fact in told.account.facts if fact.quantity.value in figures or fact.value in figures]
-    amounts = {fact.value: fact for fact in facts if fact.unit != "%"}
-    if len(amounts) == len(figures) == 2 and re.search("率|占|比|算", text):
-        part, whole = (amounts[value] for value in sorted(amounts))
-        return told_pair(Pair(whole, part, "share", "合"), mark) if part.unit == whole.unit else ""
-    for fact in facts or (_rates_named(wanted, told) if _OF_RATE.search(text) else ()):
-        if again := _recomputed(fact, told):
-            value, sum_ = again
-            is_right = abs(value - fact.value) <= max(fact.step, Decimal("0.01"))
-            lead = "对的，算得没有错" if is_right else f"不对，应为{number(value)}%"
-            return f"{lead}：{figure_text(fact)}{mark(fact)}，{sum_}。"
+def doubts_of(facts: Sequence[Fact], review: Review) -> list[Finding]:
+    """Return the findings that one of `facts` is stated or expected in."""
+    places = {(fact.location, fact.value) for fact in facts} | {(fact.location, fact.quantity.value) for fact in facts}
+    return [
+        finding
+        for finding in review.findings
+        if finding.severity is not Severity.INFO
+        and any(side and (side.location, side.value) in places for side in (finding.stated, finding.expected))
+    ]
+
+
+def meant(wanted: Wanted, told: Told) -> list[Fact]:
+    """Return the figures that are doubted: those given in the question, or those of the measure it names."""
+    values = {Decimal(figure) for figure in _FIGURE.findall(wanted.asked)}
+    weights = told.weigh(f"{wanted.words} {wanted.whole}")
+    given = [fact for fact in told.account.facts if fact.quantity.value in values or fact.value in values]
+
+    def told_share(fact: Fact) -> float:
+        return share_of(f"{fact.subject}{fact.words}{fact.quote}".lower(), weights)
+
+    if given:
+        best = max(map(told_share, given))
+        given = [fact for fact in given if told_share(fact) >= max(best, 0.3)]
+        return sorted(given, key=lambda fact: (len(fact.quantity.text) < _DIGITS, fact.unit != "%"))
+    found = [fact for one in measures_of(wanted, told)[:2] for fact in one.facts if fact.period in (told.year, None)]
+    if _OF_RATE.search(wanted.asked) or wanted.whole:
+        lines = {fact.quote for fact in found if fact.source is Source.TEXT}
+        rates = [fact for fact in told.account.facts if fact.unit == "%" and (fact.quote in lines or fact in found)]
+        rates = [fact for fact in rates if not wanted.whole or fact.aspect is Aspect.SHARE] or rates
+        return rates or found
+    sides = set(wanted.aspects) or {fact.aspect for fact in found}
+    return [fact for fact in found if fact.aspect in sides] or found
+
+
+def checked(wanted: Wanted, told: Told, review: Review, mark: Mark, numbering: Numbering) -> str:
+    """Return whether the figures that are doubted are what the review and the report's own figures give."""
+    facts = meant(wanted, told)[:_PARTS]
+    for fact in facts:
+        if found := doubts_of([fact], review):
+            marks = "".join(numbering.report(told.report, "", e.text, e.location) for e in found[0].evidence[:3])
+            return f"不对，有出入：{found[0].message}{marks}"
+    for fact in facts:
+        if again := reckoned(fact, told):
+            is_right = abs(again.value - fact.value) <= max(fact.step, Decimal("0.01"))
+            lead = "对的，算得没有错" if is_right else f"不对，应为{number(again.value)}{fact.unit}"
+            return f"{lead}：{figure_text(fact)}{mark(fact)}，{again.words}。"
     return ""
 
 
-def _rates_named(wanted: Wanted, told: Told) -> list[Fact]:
-    """Return the rates of which all that is asked about is said, shares first where one is asked for."""
-    words = f"{wanted.words} {wanted.whole}"
-    named = []
-    for fact in told.account.facts:
-        quote = fact.quote if fact.source is Source.TEXT else ""
-        missing, share = unheld(words, f"{fact.subject}{fact.measure}{fact.words}{fact.against}{quote}")
-        if fact.unit == "%" and not missing and share > _ACCOUNTED:
-            named.append(fact)
-    return sorted(named, key=lambda fact: bool(wanted.whole) and fact.aspect is not Aspect.SHARE)
+def reckoned(fact: Fact, told: Told) -> Reckoning | None:
+    """Return what a figure comes to by those that it rests on, None where none do."""
+    if fact.indicator and fact.aspect is Aspect.SCORE and (weight := fact.indicator.weight_value):
+        for one in attainments(fact.indicator):
+            if not one.is_met and (share := one.earned("ratio")) is not None:
+                target, actual = (number(value, 4) for value in one.values)
+                first, second = (target, actual) if one.lower_is_better else (actual, target)
+                return Reckoning(weight * share, f"{number(weight)}×{first}÷{second}＝{number(weight * share)}")
+        return None
+    rate = _rate(fact, told)
+    return rate or next(_combined(fact, told), None)
+
+
+def _rate(fact: Fact, told: Told) -> Reckoning | None:
+    """Return what a rate, a share or a change comes to by the figures it is counted of."""
+    if fact.unit != "%":
+        return None
+    facts = [one for one in told.account.facts if one.subject == fact.subject and one is not fact]
+
+    def side(measure: str, aspects: Sequence[Aspect], period: int | None) -> Fact | None:
+        of = tuple(one for one in facts if one.measure == measure and one.period == period)
+        return next(iter(Measured("", measure, of).pick(aspects)), None)
+
+    if fact.aspect is Aspect.CHANGE:
+        if not fact.measure:
+            beside = [one for one in facts if one.quote == fact.quote and one.aspect is Aspect.CHANGE and one.measure]
+            fact = replace(fact, measure=beside[0].measure if beside else TOTAL)
+        now = side(fact.measure, (Aspect.ACTUAL,), fact.period)
+        before = side(fact.measure, (Aspect.ACTUAL,), (fact.period or 0) - 1)
+        if now and before and before.value and now.unit == before.unit:
+            change = abs(now.value - before.value) / before.value * 100
+            sum_ = f"（{number(now.value)}－{number(before.value)}）÷{number(before.value)}＝{number(change)}%"
+            return Reckoning(change, sum_)
+        return None
+    if fact.aspect is Aspect.SHARE:
+        part = side(fact.measure or fact.against, (Aspect.ACTUAL,), fact.period)
+        of = tuple(told.account.of(fact.against, subject=""))
+        whole = next(iter(Measured("", fact.against, of).pick((Aspect.ACTUAL,))), None)
+    elif fact.measure == RATE and fact.against:
+        part, whole = (side(fact.against, sides, fact.period) for sides in ((Aspect.ACTUAL,), BUDGETS))
+    else:
+        return None
+    if part is None or whole is None or not whole.value or part.unit != whole.unit:
+        return None
+    value = part.value / whole.value * 100
+    return Reckoning(value, f"{number(part.value)}÷{number(whole.value)}＝{number(value)}%")
+
+
+def _combined(fact: Fact, told: Told) -> Iterator[Reckoning]:
+    """Yield sums, means, quotients of figures beside one that give it; those of far ones only to many digits."""
+    line = told.line_of.get(id(fact))
+    beside = [one for one in line.facts if one is not fact and one.value > 0] if line else []
+    alike = [one for one in beside if one.unit == fact.unit]
+    for start in range(len(alike)):
+        for end in range(start + 2, min(len(alike), start + _PARTS) + 1):
+            values = [one.value for one in alike[start:end]]
+            whole, parts = sum(values, Decimal(0)), "＋".join(map(number, values))
+            if abs(whole - fact.value) <= fact.step:
+                yield Reckoning(whole, f"{parts}＝{number(whole)}")
+            elif _EACH.search(fact.words) and abs(whole / len(values) - fact.value) <= fact.step:
+                yield Reckoning(whole / len(values), f"（{parts}）÷{len(values)}＝{number(whole / len(values))}")
+    is_long = len(fact.quantity.value.as_tuple().digits) >= _DIGITS and bool(_EACH.search(fact.words + fact.unit))
+    others = [one for one in told.account.facts if one.value > 0 and one.unit != "%"] if is_long else beside[:_PARTS]
+    for one, other in permutations(others, 2) if len(others) < _MANY else ():
+        scales = (100,) if fact.unit == "%" else (1, 10000) if one.is_money and other.unit != one.unit else ()
+        if fact.unit == "%" and one.unit != other.unit:
+            continue
+        for scale in scales:
+            value = one.value / other.value * scale
+            if abs(value - fact.value) <= fact.step:
+                yield Reckoning(value, f"{figure_text(one)}÷{figure_text(other)}＝{number(value)}{fact.unit}")
+
+
+_MANY = 400
 
 
 def side_by_side(wanted: Wanted, told: Told, mark: Mark) -> str:
@@ -119,59 +226,11 @@ def side_by_side(wanted: Wanted, told: Told, mark: Mark) -> str:
     return ""
 
 
-def _recomputed(fact: Fact, told: Told) -> tuple[Decimal, str] | None:
-    """Return what a rate, a share or a change comes to by the figures it rests on, with the sum in words."""
-    if fact.unit != "%":
-        return None
-    facts = [one for one in told.account.facts if one.subject == fact.subject and one is not fact]
-
-    def side(measure: str, aspects: Sequence[Aspect], period: int | None) -> Fact | None:
-        of = tuple(one for one in facts if one.measure == measure and one.period == period)
-        return next(iter(Measured("", measure, of).pick(aspects)), None)
-
-    if fact.aspect is Aspect.CHANGE:
-        if not fact.measure:
-            beside = [one for one in facts if one.quote == fact.quote and one.aspect is Aspect.CHANGE and one.measure]
-            fact = replace(fact, measure=beside[0].measure if beside else TOTAL)
-        now = side(fact.measure, (Aspect.ACTUAL,), fact.period)
-        before = side(fact.measure, (Aspect.ACTUAL,), (fact.period or 0) - 1)
-        if now and before and before.value and now.unit == before.unit:
-            change = abs(now.value - before.value) / before.value * 100
-            return change, f"（{number(now.value)}－{number(before.value)}）÷{number(before.value)}＝{number(change)}%"
-        return None
-    if fact.aspect is Aspect.SHARE:
-        part = side(fact.measure or fact.against, (Aspect.ACTUAL,), fact.period)
-        of = tuple(told.account.of(fact.against, subject=""))
-        whole = next(iter(Measured("", fact.against, of).pick((Aspect.ACTUAL,))), None)
-    elif fact.measure == RATE and fact.against:
-        part, whole = (side(fact.against, sides, fact.period) for sides in ((Aspect.ACTUAL,), BUDGETS))
-    else:
-        part, whole = _counted_before(fact, told)
-    if part is None or whole is None or not whole.value or part.unit != whole.unit:
-        return None
-    value = part.value / whole.value * 100
-    return value, f"{number(part.value)}÷{number(whole.value)}＝{number(value)}%"
-
-
-def _counted_before(fact: Fact, told: Told) -> tuple[Fact | None, Fact | None]:
-    """Return the two counts of one unit told before a rate, the part and its whole: 检测1250份，合格1212份."""
-    line = told.line_of.get(id(fact))
-    if line is None or fact.source is not Source.TEXT:
-        return None, None
-    at = next(at for at, one in enumerate(line.facts) if one is fact)
-    before = [one for one in line.facts[:at] if one.unit != "%"]
-    if len(before) < 2 or before[-1].unit != before[-2].unit or before[-1].value > before[-2].value:
-        return None, None
-    return before[-1], before[-2]
-
-
 def scores(wanted: Wanted, told: Told, numbering: Numbering) -> str | None:
     """Return what a form is scored in all, as it says and as its rows add up, where no single measure is asked for."""
-    is_doubted = wanted.operation is Operation.CHECK and re.search(r"\d分", wanted.words)
+    is_doubted = wanted.operation is Operation.CHECK and re.search(r"\d分|总分", wanted.words)
     is_scored = bool({Aspect.SCORE, Aspect.WEIGHT} & set(wanted.aspects)) and _WHOLE_SCORE.search(wanted.words)
-    others = terms(_WHOLE_SCORE.sub(" ", without("sum", without("check", wanted.words))))
-    is_of_one = any(len(term) > 1 and not term[0].isdigit() for term in others)
-    is_of_one = is_of_one or bool(wanted.things) or "执行率" in wanted.words
+    is_of_one = bool(wanted.things or told.weigh(_WHOLE_SCORE.sub(" ", wanted.words))) or "执行率" in wanted.words
     if is_of_one or not (is_doubted or is_scored):
         return None
     forms = [form for form in told.report.forms if form.project in wanted.subjects] or told.report.forms[:1]

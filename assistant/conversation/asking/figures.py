@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from assistant.conversation.asking.lines import Told
 from assistant.conversation.asking.question import Operation, Wanted
-from assistant.conversation.asking.words import has_word, holds, known_measures, share_of, terms, weights_of
+from assistant.conversation.asking.words import has_word, holds, known_measures, share_of
 from knowledge.facts.fact import Aspect, Fact, Scope, Source
 from knowledge.facts.subjects import core_name
 from knowledge.facts.vocabulary import vocabulary
@@ -69,15 +69,14 @@ def measures_of(wanted: Wanted, told: Told, beside: float = _BESIDE) -> list[Mea
             and (not wanted.subjects or subject in wanted.subjects)
         ]
     names, rest = known_measures(wanted.words)
-    asked = terms(rest)
+    weights = told.weigh(rest)
     if RATE in names and {Aspect.SCORE, Aspect.WEIGHT} & set(wanted.aspects):
         # The rate is scored by the line of the whole budget.
         names = (TOTAL,)
-    if not names and not asked:
+    if not names and not weights:
         names = (TOTAL,) if wanted.is_amount or has_word("money", wanted.words) else ()
         if not names:
             return []
-    weights = weights_of(asked, told.searched)
     if wanted.operation is Operation.EXTREME:
         # What is compared (哪个学段) is seldom called so where its parts are listed.
         weights = {term: weight for term, weight in weights.items() if any(holds(line, term) for line in told.searched)}

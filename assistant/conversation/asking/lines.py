@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from assistant.conversation.asking.words import any_of, known_measures, share_of, terms, weights_of
+from assistant.conversation.asking.words import any_of, content, known_measures, share_of, terms, weights_of
 from assistant.conversation.intents import Encode
 from knowledge.document import Location
 from knowledge.facts.account import read_account
@@ -98,6 +98,10 @@ class Told:
         forms = {form.project for form in self.report.forms}
         return forms.pop() if len(forms) == 1 else ""
 
+    def weigh(self, words: str) -> dict[str, float]:
+        """Return what `words` ask about, each term with how much it tells of this report."""
+        return weights_of(terms(content(words)), self.searched)
+
     def named(self, text: str) -> tuple[tuple[str, ...], str]:
         """Return the indicators that `text` names in full, and the text without them."""
         if self._names is None:
@@ -109,7 +113,7 @@ class Told:
         names = {one_line(row.name).strip() for _, row in self.report.indicators}
         names = {name for name in names if _SHORTEST_NAME <= len(name) <= _LONGEST_NAME}
         # 预算执行率 means the money's, wherever it stands.
-        names = {name for name in names if not known_measures(name)[0] or terms(known_measures(name)[1])}
+        names = {name for name in names if not known_measures(name)[0] or self.weigh(known_measures(name)[1])}
         return any_of(names) if names else None
 
 
@@ -161,11 +165,11 @@ def figure_text(fact: Fact) -> str:
     return f"{fact.words}{side}{value}{fact.unit}"
 
 
-def rank(question: str, lines: Sequence[Line], encode: Encode | None, said: str = "") -> list[Ranked]:
-    """Return `lines`, those that speak most of `question` first; `said` is what was asked in another language."""
-    weights = weights_of(terms(question) or terms(question, bare=False), [line.searched for line in lines])
+def rank(question: str, told: Told, encode: Encode | None, said: str = "") -> list[Ranked]:
+    """Return the lines, those that speak most of `question` first; `said` is what was asked in another language."""
+    weights = told.weigh(question) or weights_of(terms(question), told.searched)
     found = []
-    for line in lines:
+    for line in told.lines:
         share = share_of(line.searched, weights)
         wide = share_of(f"{line.heading.lower()} {line.searched}", weights)
         found.append(Ranked(line, share, share + _HEADING * (wide - share)))

@@ -1,5 +1,5 @@
 """What a report lists side by side (projects, sources of money, rows and years of a table, parts told in a sentence):
-the most of them, the least, and their sum.
+the most of them, the second, those over a bound, their sum, their mean.
 """
 
 import re
@@ -7,32 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.conversation.asking.figures import (
-    BUDGETS,
-    RATE,
-    TOTAL,
-    Mark,
-    Measured,
-    firsts,
-    measures_of,
-    named,
-    number,
-    sides_of,
-)
+from assistant.conversation.asking.figures import BUDGETS, RATE, TOTAL, Mark, Measured, named, number
 from assistant.conversation.asking.lines import Line, Told, figure_text
-from assistant.conversation.asking.question import AND, Operation, Wanted
-from assistant.conversation.asking.words import (
-    content,
-    has_word,
-    holds,
-    is_told,
-    known_measures,
-    question_words,
-    share_of,
-    terms,
-    weights_of,
-    without,
-)
+from assistant.conversation.asking.question import Operation, Wanted
+from assistant.conversation.asking.words import has_word, holds, is_told, known_measures, question_words, share_of
 from knowledge.facts.fact import Aspect, Fact, Scope, Source
 from knowledge.facts.matching import RESULTS
 from knowledge.facts.vocabulary import vocabulary
@@ -41,6 +19,7 @@ from knowledge.facts.vocabulary import vocabulary
 _SAYS, _OF_KIND, _LONGER, _EACH_SAYS = 0.5, 0.5, 0.02, 0.25
 _FEWEST, _MOST, _SHOWN = 2, 40, 8
 _BESIDE = {Aspect.CHANGE, Aspect.SHARE, Aspect.SCORE, Aspect.WEIGHT, Aspect.LIMIT}
+_DIGITS = "一二三四五"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,69 +41,65 @@ class Listing:
     unit: str
     entries: tuple[Entry, ...]
 
+    def told(self, entries: Sequence[Entry]) -> str:
+        """Return some of the entries with their amounts."""
+        more = "等" if len(entries) > _SHOWN else ""
+        return "、".join(f"{named(e.name)}{number(e.value)}{self.unit}" for e in entries[:_SHOWN]) + more
 
-def extreme(wanted: Wanted, told: Told, mark: Mark) -> str | None:
-    """Return the most or the least of the list that is asked about."""
+
+def listed(wanted: Wanted, told: Told, mark: Mark) -> str | None:
+    """Return what is asked of a list: the place in its order, what passes a bound, the sum, the mean."""
     listing = _listing(wanted, told)
     if listing is None:
         return None
-    first, *rest = sorted(listing.entries, key=lambda entry: entry.value, reverse=not wanted.lowest)
-    degree = next((word for word in question_words()["operations"]["extreme"] if word in wanted.asked), "")
-    if not degree.startswith("最"):
-        degree = ("最低" if listing.unit == "%" else "最少") if wanted.lowest else "最多"
-    based = "，".join(f"{figure_text(fact)}{mark(fact)}" for fact in first.facts)
-    stated = next((fact for fact in first.facts if fact.measure == RATE), None)
-    doubt = stated is not None and listing.what == RATE and abs(stated.value - first.value) > Decimal("0.05")
-    written = "（报告写的与预算数、支出数算出的不一致）" if doubt else ""
-    others = "、".join(f"{named(entry.name)}{number(entry.value)}{listing.unit}" for entry in rest[:_SHOWN])
-    amount = f"{number(first.value)}{listing.unit}{written}"
-    return f"{listing.what}{degree}的是{named(first.name)}：{amount}。{based}。其他：{others}。"
-
-
-def total(wanted: Wanted, told: Told, mark: Mark) -> str | None:
-    """Return the sum of the measures that are named together, or over the list that is asked about."""
-    if not wanted.each and len(wanted.subjects) < _FEWEST and (summed := _of_measures(wanted, told, mark)):
-        return summed
-    listing = _listing(wanted, told)
-    if listing is not None and listing.unit != "%":
-        called = without("asking", content(wanted.words)).split()
-        is_alike = called and all(entry.name.endswith(called[-1][-1]) for entry in listing.entries)
-        if wanted.operation is not Operation.SUM and not is_alike:
-            return None
-        shown = "、".join(
-            f"{named(entry.name)}{number(entry.value)}{listing.unit}{mark(entry.facts[0])}"
-            for entry in listing.entries[:_SHOWN]
-        )
-        of = f"{len(listing.entries)}{'个项目' if listing.kind == 'project' else '项'}{listing.what}"
-        summed = number(sum((entry.value for entry in listing.entries), Decimal(0)))
-        more = "等" if len(listing.entries) > _SHOWN else ""
-        return f"{of}合计{summed}{listing.unit}：{shown}{more}。"
-    whole = [fact for fact in told.account.of("项目支出") if fact.period in (told.year, None)] if wanted.each else []
-    return f"{figure_text(whole[0])}{mark(whole[0])}。" if whole else None
-
-
-def _of_measures(wanted: Wanted, told: Told, mark: Mark) -> str | None:
-    """Return the sum of the measures that are named together."""
-    pieces = [piece for piece in AND.split(wanted.words) if piece.strip()]
-    of = [measures_of(replace(wanted, words=piece, operation=Operation.VALUE), told) for piece in pieces]
-    facts = [fact for found in of for fact in firsts(found, sides_of(wanted), wanted.period, told.year)[:1]]
-    if len(facts) < max(_FEWEST, len(pieces)) or len({fact.unit for fact in facts}) > 1:
+    entries = listing.entries
+    if wanted.bound:
+        low, value = wanted.bound
+        chosen = [e for e in entries if (e.value <= value if low else e.value >= value)]
+        rest = [e for e in entries if e not in chosen]
+        marks = "".join(mark(fact) for e in chosen for fact in e.facts[:1])
+        lead = f"{listing.what}{number(value)}{listing.unit}{'以下' if low else '以上'}的有{len(chosen)}个"
+        return f"{lead}：{listing.told(chosen)}{marks}。其他：{listing.told(rest)}。" if chosen else f"{lead}。"
+    if wanted.operation is Operation.EXTREME:
+        return _placed(wanted, listing, mark)
+    if listing.unit == "%" and wanted.operation is not Operation.MEAN:
         return None
-    summed = number(sum((fact.value for fact in facts), Decimal(0)))
-    return f"{'、'.join(figure_text(fact) + mark(fact) for fact in facts)}，合计{summed}{facts[0].unit}。"
+    whole = sum((entry.value for entry in entries), Decimal(0))
+    shown = "、".join(f"{named(e.name)}{number(e.value)}{listing.unit}{mark(e.facts[0])}" for e in entries[:_SHOWN]) + (
+        "等" if len(entries) > _SHOWN else ""
+    )
+    of = f"{len(entries)}{'个项目' if listing.kind == 'project' else '项'}{listing.what}"
+    if wanted.operation is Operation.MEAN:
+        return f"{of}平均{number(whole / len(entries))}{listing.unit}：{shown}。"
+    return f"{of}合计{number(whole)}{listing.unit}：{shown}。"
+
+
+def _placed(wanted: Wanted, listing: Listing, mark: Mark) -> str:
+    """Return who stands at the place asked for in the order of a list, all of them where several do."""
+    entries = sorted(listing.entries, key=lambda entry: entry.value, reverse=not wanted.lowest)
+    values = list(dict.fromkeys(entry.value for entry in entries))
+    value = values[min(wanted.place, len(values)) - 1]
+    firsts, rest = [e for e in entries if e.value == value], [e for e in entries if e.value != value]
+    degree = found[0] if (found := re.search("最[一-龥]", wanted.asked)) and wanted.place == 1 else ""
+    degree = degree or ("最低" if listing.unit == "%" else "最少") if wanted.lowest else degree or "最多"
+    if wanted.place > 1:
+        degree = f"{'倒数' if wanted.lowest else ''}第{_DIGITS[wanted.place - 1]}"
+    based = "，".join(f"{figure_text(fact)}{mark(fact)}" for e in firsts for fact in e.facts)
+    stated = next((fact for fact in firsts[0].facts if fact.measure == RATE), None)
+    doubt = stated is not None and listing.what == RATE and abs(stated.value - value) > Decimal("0.05")
+    written = "（报告写的与预算数、支出数算出的不一致）" if doubt else ""
+    names = "、".join(named(e.name) for e in firsts)
+    amount = f"{'都是' if len(firsts) > 1 else ''}{number(value)}{listing.unit}{written}"
+    return f"{listing.what}{degree}的是{names}：{amount}。{based}。其他：{listing.told(rest)}。"
 
 
 def _listing(wanted: Wanted, told: Told) -> Listing | None:
     """Return the list that holds most of what is asked, of the kind that is asked for."""
-    kinds: Mapping[str, list[str]] = question_words()["kinds"]
-    kind = next((name for name, of in kinds.items() if any(word in wanted.asked for word in of)), "")
-    known, rest = known_measures(re.sub("|".join(kinds.get(kind, "\0")), " ", wanted.words))
-    # What is compared (哪个学段) is seldom called so where its parts are listed; a figure is the sum that is doubted.
-    weights = {
-        term: weight
-        for term, weight in weights_of(terms(rest), told.searched).items()
-        if not term[0].isdigit() and any(holds(line, term) for line in told.searched)
-    }
+    kinds: Mapping[str, str] = question_words()["kinds"]
+    kind = next((name for name in kinds if re.search(kinds[name], wanted.asked)), "")
+    known, rest = known_measures(re.sub(kinds.get(kind, "\0"), " ", wanted.words))
+    # What is compared (哪个学段) is seldom called so where its parts are listed.
+    weights = {term: w for term, w in told.weigh(rest).items() if any(holds(line, term) for line in told.searched)}
     of_projects = kind == "project" and not weights
     is_execution = _what(wanted) == RATE and (of_projects or "执行" in wanted.words)
     known = (*known, RATE) if is_execution else known
@@ -204,7 +179,8 @@ def _purses(wanted: Wanted, told: Told) -> Iterator[tuple[str, str, list[Measure
     yield "source", "", sources(told, wanted.subjects)
     for rows in of_row.values() if _what(wanted) in (RATE, "结余") else ():
         purses = [Measured(name, name, tuple(facts)) for name, facts in rows.items()]
-        if all(len({fact.aspect for fact in purse.facts}) > 1 for purse in purses):
+        purses = [purse for purse in purses if len({fact.aspect for fact in purse.facts}) > 1]
+        if len(purses) >= _FEWEST:
             yield "", "".join(purse.facts[0].words for purse in purses), purses
 
 
@@ -297,7 +273,7 @@ def _sentence(told: Told, line: Line, wanted: Wanted) -> Iterator[Listing]:
         if len(parts) < _FEWEST:
             continue
         intro = line.text[: max(0, line.text.find(parts[0].words))]
-        of_projects = any(word in intro for word in question_words()["kinds"]["project"])
+        of_projects = bool(re.search(question_words()["kinds"]["project"], intro))
         entries = tuple(Entry(_name(fact, line.facts, told.whole), fact.value, (fact,)) for fact in parts)
         kind = "project" if of_projects and parts[0].is_money else ""
         yield Listing(kind, f"{line.heading}{line.text}", "", unit, entries)

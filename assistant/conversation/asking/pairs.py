@@ -27,9 +27,8 @@ from assistant.conversation.asking.words import (
     has_word,
     holds,
     known_measures,
+    missing,
     question_words,
-    terms,
-    unheld,
     without,
 )
 from assistant.review.checks.attainment import attainments, deadline
@@ -38,6 +37,9 @@ from knowledge.facts.fact import Aspect, Fact
 How = Literal["plan", "left", "change", "share", "each", "apart", "posts"]
 _AIMS = (Aspect.TARGET, Aspect.LIMIT, *BUDGETS)
 _RESULT = (Aspect.ACTUAL,)
+_EQUALS = re.compile("等于|(?:是不是|对得上|是否)(?!\\d)")
+_OPERATORS = re.compile("(加上|加(?!起|总|一|在|得|拢)|减去?|乘以?|除以|、|和|与|跟)")
+_SIGNS = {"减": "－", "减去": "－", "乘": "×", "乘以": "×", "除以": "÷"}
 _EACH = re.compile("人均|(?:平均)?每(?:一)?([人名户个家台套辆场座亩栋]|公里|平方米|平米|人次)")
 _RATE_NAME = re.compile("[一-龥]{2}率")
 _COMPARED = re.compile(
@@ -108,6 +110,47 @@ def told_pair(pair: Pair, mark: Mark) -> str:
     return f"{beside}，{verdict}{amount}{f'（{rate}）' if rate else ''}。"
 
 
+def together(wanted: Wanted, told: Told, mark: Mark) -> str | None:
+    """Return what the figures come to that a question adds, takes off, multiplies or sets equal: 18加22等于42."""
+    *pieces, claimed = _EQUALS.split(wanted.asked) if _EQUALS.search(wanted.asked) else (wanted.asked, "")
+    parts = _OPERATORS.split("".join(pieces))
+    signs = [_SIGNS.get(sign, "＋") for sign in parts[1::2]]
+    if not signs or ("＋" not in signs and wanted.operation in (Operation.SUM, Operation.MEAN)):
+        return None
+    terms_ = [term for piece in parts[::2] if (term := _operand(piece, wanted, told))]
+    if len(terms_) < len(signs) + 1:
+        return None
+    value, unit = terms_[0][0], next((fact.unit for _, fact in terms_ if fact), "")
+    for sign, (amount, _) in zip(signs, terms_[1:], strict=True):
+        value = {"＋": value + amount, "－": value - amount, "×": value * amount, "÷": value / (amount or 1)}[sign]
+    if len({fact.unit for _, fact in terms_ if fact}) > 1 and not {"×", "÷"} & set(signs):
+        return None
+    if wanted.operation is Operation.MEAN:
+        value /= len(terms_)
+    shown = "，".join(f"{figure_text(fact)}{mark(fact)}" for _, fact in terms_ if fact)
+    formula = "".join(f"{number(a, 4)}{s}" for (a, _), s in zip(terms_, (*signs, ""), strict=True))
+    said = f"{shown}{'，' if shown else ''}{formula}，合计{number(value)}{unit}。".replace(
+        "合计", "合计" if set(signs) == {"＋"} else "得"
+    )
+    other = _operand(claimed, wanted, told) if claimed else None
+    if other is None:
+        return said
+    written = f"{figure_text(other[1])}{mark(other[1])}" if other[1] else number(other[0])
+    gap = abs(value - other[0])
+    return f"{'对得上' if not gap else f'不对，相差{number(gap)}{unit}'}：{said[:-1]}，{written}。"
+
+
+def _operand(piece: str, wanted: Wanted, told: Told) -> tuple[Decimal, Fact | None] | None:
+    """Return the number that a piece of a sum gives, or the figure that it names."""
+    if not piece.strip():
+        return None
+    plain = replace(wanted, words=piece, asked=piece, operation=Operation.VALUE, counter=())
+    if given := re.search(r"\d+(?:\.\d+)?", piece):
+        return Decimal(given[0]), None
+    facts = firsts(measures_of(plain, told), sides_of(wanted), wanted.period, told.year)
+    return (facts[0].value, facts[0]) if facts else None
+
+
 def _reached(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     """Return whether an indicator's target was reached, and how far they are apart; what it lost of its points."""
     if wanted.aspects and set(wanted.aspects) <= {Aspect.BUDGET, *BUDGETS}:
@@ -150,7 +193,7 @@ def _pairs(wanted: Wanted, told: Told) -> Iterator[Pair]:
             yield from _each(before, now, "change")
         return
     if (compared := _COMPARED.search(wanted.asked[:_LONGEST])) and all(
-        terms(w) or known_measures(w)[0] for w in compared.groups()
+        told.weigh(w) or known_measures(w)[0] for w in compared.groups()
     ):
         of = (measures_of(replace(plain, words=words, subjects=(), things=()), told) for words in compared.groups())
         one, other = (firsts(found, sides, wanted.period, year) for found in of)
@@ -178,7 +221,7 @@ def _each(ones: Sequence[Fact], others: Sequence[Fact], how: How, name: str = ""
 def _said_of(wanted: Wanted, measure: str, told: Told) -> list[Fact]:
     """Return the figures of the unit's posts or staff, those of the part of it first that is asked about: 机关."""
     facts = [fact for fact in told.account.facts if measure in fact.measure and not fact.subject]
-    asked = terms(known_measures(wanted.words)[1])
+    asked = told.weigh(known_measures(wanted.words)[1])
     return sorted(facts, key=lambda fact: (-sum(holds(fact.words, term) for term in asked), fact.scope))
 
 
@@ -252,7 +295,7 @@ def _rates(wanted: Wanted, told: Told) -> Iterator[Pair]:
         return
     rest = replace(wanted, words=re.sub(f"(?:预算|资金)?{name[0]}", " ", wanted.words), aspects=(), counter=())
     if name[0] == RATE:
-        if rest.subjects or terms(rest.words):
+        if rest.subjects or told.weigh(rest.words):
             source = _source_named(rest, told)
             for measured in [*([source] if source else []), *measures_of(rest, told, NEAR)]:
                 yield from _each(
@@ -280,16 +323,14 @@ def _called(told: Told, names: list[str], words: str) -> Iterator[Fact]:
     for fact in told.account.facts:
         is_count = fact.unit != "%" and fact.aspect not in (Aspect.CHANGE, Aspect.SHARE)
         if is_count and any(name in fact.words for name in names):
-            yield from () if unheld(words, f"{fact.subject}{fact.words}{fact.quote}")[0] else (fact,)
+            yield from () if missing(words, f"{fact.subject}{fact.words}{fact.quote}") else (fact,)
 
 
 def _source_named(wanted: Wanted, told: Told) -> Measured | None:
     """Return the source of money that the words name: 区财政."""
-    if not any(len(term) > 1 for term in terms(wanted.words)):
+    if not told.weigh(wanted.words):
         return None
-    return next(
-        (one for one in sources(told, wanted.subjects) if not unheld(wanted.words, one.facts[0].words)[0]), None
-    )
+    return next((one for one in sources(told, wanted.subjects) if not missing(wanted.words, one.facts[0].words)), None)
 
 
 def _heads(each: re.Match[str], plain: Wanted, told: Told) -> Iterator[Pair]:

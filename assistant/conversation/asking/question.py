@@ -8,6 +8,7 @@ before.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import cache
@@ -21,7 +22,6 @@ from assistant.conversation.asking.words import (
     question_words,
     share_of,
     terms,
-    without,
 )
 from knowledge.facts.fact import Aspect
 from knowledge.facts.subjects import core_name
@@ -37,6 +37,7 @@ class Operation(StrEnum):
     SHARE = "share"
     CHANGE = "change"
     SUM = "sum"
+    MEAN = "mean"
     VALUE = "value"
 
 
@@ -47,7 +48,9 @@ class Wanted:
     `aspects` are the sides of the measure that answer, none where any does; `years` which years are named. `each` is
     whether it is asked of every project; `lowest` whether the least of them, `is_amount`, `is_when` and `is_who`
     whether a figure, a date, an office is. `asked` is the clause as it was said, `counter` the units of what is asked
-    for (多少户), `kind` what is compared (哪个区).
+    for (多少户), `kind` what is compared (哪个区). `names` is whether it says of what it asks, beside
+    which side of it and what is to be done; `place` is the one asked for in the order of a list, `bound` what those
+    asked for must not pass, True where they lie below it.
     """
 
     words: str
@@ -65,16 +68,14 @@ class Wanted:
     is_who: bool = False
     counter: tuple[str, ...] = ()
     kind: str = ""
+    names: bool = True
+    place: int = 1
+    bound: tuple[bool, Decimal] | None = None
 
     @property
     def period(self) -> int | None:
         """Return the one year that is named."""
         return self.years[0] if len(self.years) == 1 else None
-
-    @property
-    def names(self) -> bool:
-        """Return whether it says of what it asks, beside which side of it and what is to be done."""
-        return bool(self.subjects or self.things or known_measures(self.words)[0] or terms(self.words))
 
     @property
     def asks(self) -> bool:
@@ -99,6 +100,13 @@ class FigureQuestion:
     before: tuple[Wanted, ...] = ()
 
 
+FIGURE = re.compile(r"\d+(?:\.\d+)?%|\d+\.\d+|\d{3,}")
+_PLACE = re.compile(r"第([一二两三四五])(?:名|高|多|大|低|少|位)?(?![条个项季期批产次点])")
+_BOUND = re.compile(
+    r"(?P<up>超过?|高于|大于|多于|达到|不低于|不少于)?(?P<down>低于|小于|少于|不到|不足|不超过|不高于)?(?P<value>\d+(?:\.\d+)?)"
+    r"(?:%|[万个百]?[一-龥]{0,2}?)(?P<side>及?以[上下])?"
+)
+_WHICH = re.compile(r"哪些|哪几|有[谁几哪]|几个|多少个|都有|列")
 AND = re.compile(r"、|和|与|跟|以及|加上|加")
 DERIVED = re.compile("[一-龥]{2}率|人均|每[一-龥]|工期|[超空缺满]编")
 _POINTS_BACK = re.compile("^(?:那么?(?![份个些几家边])|[这它该][个条项]?(?=为|怎|咋|凭|是|占|比|对|算|$))")
@@ -155,7 +163,7 @@ def read_figure_question(
             ):
                 continue
             words, things = f"{last.words} {part.words}", last.things
-            part = replace(part, words=words, things=things, subjects=part.subjects or last.subjects)
+            part = replace(part, words=words, things=things, subjects=part.subjects or last.subjects, names=last.names)
         elif last is not None and last.subjects and not part.subjects:
             part = replace(part, subjects=last.subjects)
         parts.append(part)
@@ -228,7 +236,7 @@ def _are_measures(halves: Sequence[str]) -> bool:
     return not any(
         _ASKS.search(half)
         or (not known_measures(half)[0] and not has_word("money", half))
-        or terms(known_measures(half)[1])
+        or terms(content(known_measures(half)[1]))
         for half in halves
     )
 
@@ -236,19 +244,20 @@ def _are_measures(halves: Sequence[str]) -> bool:
 def _part(clause: str, told: Told) -> Wanted:
     clause = _without_unit(clause, told.report.unit)
     things, text = told.named(clause)
-    subjects, text = _subjects(text, told.subjects)
+    subjects, text = _subjects(text, told)
     bare = re.sub(r"\s|[“”\"]", "", text)
     for name in subjects:
         text = text.replace(name, " ").replace(core_name(name), " ").replace(_common(bare, core_name(name)), " ")
-    operation = next((Operation(key) for key, words in _operations() if words.search(text)), Operation.VALUE)
+    operation = next((Operation(key) for key in question_words()["operations"] if has_word(key, text)), Operation.VALUE)
     if operation is Operation.VALUE and _IN_ALL.search(text) and (AND.search(text) or _EACH.search(clause)):
         operation = Operation.SUM
     shared = _SHARE_OF.search(text) if operation is Operation.SHARE else None
     years = _years(text, told.report.year, operation)
     # A 没有 at the end only asks.
     text = re.sub("没有?$", "", _YEAR.sub(" ", text))
+    words = " ".join([*things, shared["part"] if shared else text])
     return Wanted(
-        words=" ".join([*things, shared["part"] if shared else text]),
+        words=words,
         asked=clause,
         operation=operation,
         things=things,
@@ -263,6 +272,9 @@ def _part(clause: str, told: Told) -> Wanted:
         is_who=bool(_WHO.search(clause)),
         counter=_counted(clause),
         kind=compared[1] if (compared := _KIND.search(clause)) else "",
+        place="一二三四五".index(placed[1].replace("两", "二")) + 1 if (placed := _PLACE.search(text)) else 1,
+        bound=_bound(text),
+        names=bool(subjects or known_measures(words)[0] or FIGURE.search(words) or told.weigh(words)),
     )
 
 
@@ -271,6 +283,16 @@ def _counted(clause: str) -> tuple[str, ...]:
     if found := _COUNTER.search(clause):
         return (found[1],)
     return next((tuple(units) for word, units in question_words()["sizes"].items() if word in clause), ())
+
+
+def _bound(text: str) -> tuple[bool, Decimal] | None:
+    """Return the bound that those asked for lie above or, True, below: 98%以上的有哪些."""
+    for found in _BOUND.finditer(text) if _WHICH.search(text) else ():
+        if found["up"] or found["down"] or found["side"]:
+            return bool(found["down"]) or (bool(found["side"]) and found["side"].endswith("下")), Decimal(
+                found["value"]
+            )
+    return None
 
 
 def _years(text: str, year: int | None, operation: Operation) -> tuple[int, ...]:
@@ -283,9 +305,9 @@ def _years(text: str, year: int | None, operation: Operation) -> tuple[int, ...]
     return (year - 1,) if operation is not Operation.CHANGE and re.search("去年|上一?年|前一年", text) else ()
 
 
-def _subjects(clause: str, subjects: Sequence[str]) -> tuple[tuple[str, ...], str]:
+def _subjects(clause: str, told: Told) -> tuple[tuple[str, ...], str]:
     """Return whose figures are asked for, by name or by a part of it, and the text without what names them."""
-    bare = re.sub(r"\s|[“”\"]", "", clause)
+    bare, subjects = re.sub(r"\s|[“”\"]", "", clause), told.subjects
     named = tuple(name for name in subjects if core_name(name) in bare)
     # Of names that hold one another, the longest is meant.
     named = tuple(
@@ -296,12 +318,13 @@ def _subjects(clause: str, subjects: Sequence[str]) -> tuple[tuple[str, ...], st
     if has_word("money", clause) or "项目" in clause:
         # 智慧教育平台的执行率
         for piece in AND.split(clause):
-            asked = dict.fromkeys(terms(known_measures(piece)[1]), 1.0)
+            asked = told.weigh(known_measures(piece)[1])
             held = [name for name in subjects if asked and share_of(name, asked) == 1]
             named += tuple(held) if len(held) == 1 else ()
         if named:
             # What else is said is of which side, and what is to be done.
-            said = re.findall(r"[一-龥]+", without("asking", content(known_measures(clause)[1])))
+            rest = content(known_measures(clause)[1])
+            said = [term for term in terms(rest) if "|" not in term]
             return tuple(dict.fromkeys(named)), any_of(said).sub(" ", clause) if said else clause
     parts = {name: part for name in subjects if len(part := _common(bare, core_name(name))) >= _PART_OF_NAME}
     alone = [name for name, part in parts.items() if not any(part in other for other in subjects if other != name)]
@@ -326,16 +349,11 @@ def _without_unit(clause: str, unit: str) -> str:
     return clause
 
 
-@cache
-def _operations() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((key, any_of(words)) for key, words in question_words()["operations"].items())
-
-
 def _aspects(text: str) -> tuple[Aspect, ...]:
     words = question_words()
     if has_word("planned", text):
         return (Aspect.PLANNED,)
     if has_word("adjusted", text):
         return (Aspect.ADJUSTED, Aspect.BUDGET)
-    name = next((name for name, said in words["aspects"].items() if any(word in text for word in said)), "")
+    name = next((name for name in words["aspects"] if has_word(name, text)), "")
     return tuple(map(Aspect, words["budget"])) if name == "budget" else (Aspect(name),) if name else ()

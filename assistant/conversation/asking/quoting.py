@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from assistant.conversation.asking.figures import counts, measures_of
 from assistant.conversation.asking.lines import Line, Ranked, Told, likeness_of, rank
 from assistant.conversation.asking.question import FigureQuestion, Operation, Wanted
-from assistant.conversation.asking.words import has_word, share_of, terms, weights_of
+from assistant.conversation.asking.words import has_word, share_of
 from assistant.conversation.intents import Encode
 from knowledge.facts.fact import Aspect
 
@@ -24,7 +24,7 @@ _CLAUSE = re.compile(r"[^，；：、（）()]+[，；：、（）()]*")
 def ranked_lines(wanted: Wanted, question: FigureQuestion, told: Told, encode: Encode | None) -> list[Ranked]:
     """Return the lines that speak most of what is asked, of the year asked for where that is another."""
     words = "".join((*wanted.subjects, wanted.words, wanted.whole))
-    ranked = rank(words, told.lines, encode, question.said)[:_LOOKED_AT]
+    ranked = rank(words, told, encode, question.said)[:_LOOKED_AT]
     year = told.year
     if wanted.period is None or year is None or wanted.period == year:
         return ranked
@@ -45,7 +45,7 @@ def saying(ranked: Sequence[Ranked], told: Told, wanted: Wanted) -> list[Line]:
     if wanted.is_who or wanted.is_when:
         best = [one for one in best if _has_form(one.line, wanted)]
     elif wanted.is_amount:
-        weights = weights_of(terms(wanted.words), told.searched)
+        weights = told.weigh(wanted.words)
         best = [one for one in best if _gives_amount(one.line, weights)]
         if "天" in wanted.counter:
             best = [one for one in best if any(counts(fact, wanted.counter) for fact in one.line.facts)]
@@ -64,7 +64,7 @@ def giving_reason(wanted: Wanted, ranked: Sequence[Ranked], told: Told) -> list[
     scored = sorted(ranked, key=lambda one: -(one.score + _CAUSED * bool(_CAUSE.search(one.line.text))))
     near = [one for one in scored if one.share >= _SAYS] or [one for one in scored if one.share >= _CLAUSE_SAYS][:1]
     best = [one.line for one in near]
-    if not terms(wanted.words):
+    if not told.weigh(wanted.words):
         # Why spending fell is said where its fall is told, or right behind.
         quotes = {f.quote for m in measures_of(wanted, told)[:1] for f in m.facts if f.aspect is Aspect.CHANGE}
         places = [place for place, line in enumerate(told.lines) if line.text in quotes]

@@ -1,23 +1,34 @@
-"""The words of a question: what it asks about, how much each word tells, and which of them a text accounts for."""
+"""The words of a question: what it asks about, how much each tells, and which of them a text accounts for.
+
+Which words tell is weighed, never listed: what questions of all sorts have in common tells nothing, what few lines of a
+report have tells most. A noun that no line has is what the report doesn't speak of; a verb is said in many ways.
+"""
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from assistant.conversation.intents import load_examples
 from knowledge.data_file import read_yaml
 from knowledge.facts.vocabulary import vocabulary
 
-_RUN = re.compile(r"[一-龥]+|[a-z]+|\d+(?:\.\d+)?%?")
 # Separators of thousands, and the zeros that end a decimal.
 _IDLE = re.compile(
     r"(?<=\d)[,，](?=\d{3}(?!\d))|(?<=\d)\.0{1,6}(?!\d)|(?<=\.\d)0{1,6}(?!\d)|(?<=\.\d[1-9])0{1,6}(?!\d)"
 )
+_FIGURE = re.compile(r"\d+(?:\.\d+)?%?")
 _SO_MANY = re.compile("[\\d一二两三四五六七八九十]{1,3}个")
-# What a pair beside a held one counts, and what a word counts that is short for a longer one.
-_GLUED, _SHORT = 0.4, 0.7
+# Tags of words that only hold a sentence together, and how much a word of another kind tells that no line has.
+_FUNCTION = ("r", "m", "d", "p", "c", "u", "y", "x", "f", "q", "t", "o", "e", "h", "k")
+_ABSENT_NOUN, _ABSENT, _TELLING = 0.8, 0.15, 0.3
+# A pair over two words, a pair beside a held one, and a word that is short for a longer one.
+_STRADDLING, _GLUED, _SHORT = 0.3, 0.4, 0.7
+# A word that so many of the known utterances have is nobody's subject.
+_USUAL = 4
 
 
 @cache
@@ -26,9 +37,23 @@ def question_words() -> dict[str, Any]:
     return dict(read_yaml(Path(__file__).parent.with_name("questions.yml")))
 
 
+@cache
+def pattern(group: str) -> re.Pattern[str]:
+    """Return the pattern of a cue of questions.yml, or of all sides and operations together."""
+    words = question_words()
+    told = (*words["operations"].values(), *words["aspects"].values(), words["beside"])
+    said = "|".join(told) if group == "sides" else {**words, **words["aspects"], **words["operations"]}[group]
+    return re.compile(re.sub(r"\s", "", said))
+
+
 def has_word(group: str, text: str) -> bool:
-    """Return whether `text` has a word of a list of questions.yml."""
-    return any(word in text for word in question_words()[group])
+    """Return whether `text` has a cue of questions.yml."""
+    return bool(pattern(group).search(text))
+
+
+def without(group: str, text: str) -> str:
+    """Return `text` with a blank for every cue of questions.yml."""
+    return pattern(group).sub(" ", text)
 
 
 def any_of(words: Iterable[str]) -> re.Pattern[str]:
@@ -44,7 +69,7 @@ def known_measures(words: str) -> tuple[tuple[str, ...], str]:
         found.append(_measure_words()[match[0]])
         return " "
 
-    rest = _pattern("measures").sub(note, words)
+    rest = _measures().sub(note, words)
     return tuple(dict.fromkeys(found)), rest
 
 
@@ -62,30 +87,36 @@ def _measure_words() -> dict[str, str]:
 
 
 @cache
-def _pattern(which: str) -> re.Pattern[str]:
-    words = question_words()
-    if which == "measures":
-        return any_of(_measure_words())
-    if which == "sides":
-        groups = [
-            *words["aspects"].values(),
-            *words["operations"].values(),
-            words["planned"],
-            words["adjusted"],
-            words["places"],
-        ]
-        return any_of([*(word for group in groups for word in group), *words["beside"]])
-    return any_of(words["operations"].get(which) or words[which])
+def _measures() -> re.Pattern[str]:
+    return any_of(_measure_words())
 
 
-def without(which: str, text: str) -> str:
-    """Return `text` with a blank for every word of a list of questions.yml."""
-    return _pattern(which).sub(" ", text)
+@lru_cache(256)
+def tagged(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the words of `text` with what kind of word each is."""
+    import rjieba
+
+    return tuple(rjieba.tag(text.lower()))
 
 
-def content(words: str) -> str:
-    """Return what is left of a question's words when those for sides and operations, and 六个, are taken off."""
-    return _pattern("sides").sub(" ", _SO_MANY.sub(" ", words))
+@cache
+def _usual() -> Counter[str]:
+    """Return in how many known utterances each pair of characters, or word of another script, stands."""
+    said = (line.lower() for lines in load_examples().values() for line in lines)
+    return Counter(part for line in said for part in {part for run in _runs(line) for part in (*run, *_pairs(run))})
+
+
+def _runs(text: str) -> list[str]:
+    return re.findall(r"[一-龥]+|[a-z]{2,}", text)
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[at : at + 2] for at in range(len(run) - 1)] if "一" <= run[0] <= "龥" else [run]
+
+
+def usualness(word: str) -> int:
+    """Return how many known utterances have the rarest pair of `word`."""
+    return min((_usual()[pair] for run in _runs(word) for pair in _pairs(run)), default=0)
 
 
 def _alternatives(text: str) -> tuple[list[tuple[str, list[str]]], str]:
@@ -98,67 +129,62 @@ def _alternatives(text: str) -> tuple[list[tuple[str, list[str]]], str]:
     return found, text
 
 
-def terms(question: str, *, bare: bool = True) -> frozenset[str]:
-    """Return what is asked about: pairs of characters, words, figures; alternatives for one thing stand joined by |.
+def content(words: str) -> str:
+    """Return what is left of a question's words when those for sides and operations, and 六个, are taken off."""
+    return without("sides", _SO_MANY.sub(" ", words))
 
-    `bare` leaves out the words for sides and operations.
-    """
-    same, text = _alternatives((content(question) if bare else question).lower())
-    found, singles = {"|".join(group) for _, group in same}, set()
-    for run in _RUN.findall(without("asking", text)):
-        if not "一" <= run[0] <= "龥":
-            found.add(run)
-        elif len(run) > 1:
-            found |= {run[at : at + 2] for at in range(len(run) - 1)}
+
+def _telling(text: str) -> Iterator[list[tuple[str, bool]]]:
+    """Yield the stretches of words that tell, each with whether it is a noun."""
+    run: list[tuple[str, bool]] = []
+    for word, tag in (*tagged(text), ("", "x")):
+        if tag[:1] in _FUNCTION or (not _runs(word) and len(word) != 1) or not re.match("[一-龥a-z]", word):
+            yield from [run] if run else []
+            run = []
         else:
-            singles.add(run)
-    return frozenset(found or singles)
+            run.append((word, tag[:1] in ("n", "j") or tag == "eng"))
+    yield from [run] if run else []
 
 
-def unheld(question: str, evidence: str, *, bare: bool = True) -> tuple[tuple[str, ...], float]:
-    """Return the words of what is asked about that `evidence` doesn't account for, and the share of those it does."""
-    known, rest = known_measures(plain_figures(question))
-    evidence = plain_figures(evidence).lower()
-    same, text = _alternatives((content(rest) if bare else rest).lower())
-    missing = [name for name in known if not is_told(name, evidence)]
-    missing += [word for word, group in same if not any(one in evidence for one in group)]
-    runs = _RUN.findall(without("asking", text))
-    missing += [part for run in runs for part in _left_over(run, evidence)]
-    whole = sum(map(len, (*known, *(word for word, _ in same), *runs)))
-    lacking = tuple(word for word in missing if len(word) > 1)
-    return lacking, 1 - sum(map(len, missing)) / whole if whole else 1.0
+def terms(text: str) -> dict[str, float]:
+    """Return the pairs of characters and words that `text` tells with, each with what it is worth where no line has it.
+
+    Alternatives for one thing stand joined by |.
+    """
+    same, rest = _alternatives(text.lower())
+    found = {"|".join(group): _ABSENT_NOUN for _, group in same}
+    singles = {}
+    for run in _telling(rest):
+        kinds = [is_noun for word, is_noun in run for _ in word]
+        joined, ends = "".join(word for word, _ in run), set[int]()
+        for word, _ in run:
+            ends.add((max(ends) if ends else -1) + len(word))
+        if not "一" <= joined[0] <= "龥":
+            found |= {word: _ABSENT_NOUN for word, _ in run}
+            continue
+        for at in range(len(joined) - 1):
+            worth = _ABSENT_NOUN if kinds[at] and kinds[at + 1] else _ABSENT
+            pair = joined[at : at + 2]
+            found[pair] = max(found.get(pair, 0.0), worth * (_STRADDLING if at in ends else 1))
+        if len(joined) == 1 and kinds[0] and _usual()[joined] < _USUAL:
+            singles[joined] = _ABSENT_NOUN
+    return {term: worth / math.sqrt(1 + _usual()[term] / 2) for term, worth in (found or singles).items()}
 
 
-def plain_figures(text: str) -> str:
-    """Return `text` with every figure written the shortest way: 14,840.00 and 14840 are asked for alike."""
-    return _IDLE.sub("", text)
-
-
-def _left_over(run: str, evidence: str) -> list[str]:
-    """Return the stretches of `run` that `evidence` holds no part of two characters or more of."""
-    if run in evidence or not "一" <= run[0] <= "龥":
-        return [] if run in evidence else [run]
-    found, at, start = [], 0, 0
-    while at < len(run):
-        size = next((size for size in range(len(run) - at, 1, -1) if run[at : at + size] in evidence), 0)
-        if not size and _shortens(run[at : at + 2], evidence):
-            size = 2
-        if size:
-            found.append(run[start:at])
-            start = at + size
-        at += size or 1
-    return [part for part in (*found, run[start:]) if part]
+def weights_of(asked: Mapping[str, float], texts: Sequence[str], floor: float = _TELLING) -> dict[str, float]:
+    """Return how much each term tells: the fewer texts and the fewer questions have it, the more."""
+    weights = {}
+    for term, worth in asked.items():
+        count = sum(holds(text, term) for text in texts)
+        told = 1 / math.sqrt(1 + _usual()[term] / 8) if count else worth if worth >= floor else 0.0
+        if told:
+            weights[term] = told * (math.log(1 + len(texts) / (2 + count)) + 0.2)
+    return weights
 
 
 def holds(text: str, term: str) -> bool:
     """Return whether `text` has a term, or one of its alternatives."""
     return any(word in text for word in term.split("|"))
-
-
-def weights_of(wanted: frozenset[str], texts: Sequence[str]) -> dict[str, float]:
-    """Return how much each term tells: the fewer texts have it, the more."""
-    counts = {term: sum(holds(text, term) for text in texts) for term in wanted}
-    return {term: math.log(1 + len(texts) / (2 + count)) + 0.2 for term, count in counts.items()}
 
 
 def share_of(text: str, weights: Mapping[str, float]) -> float:
@@ -189,3 +215,38 @@ def _shortens(term: str, text: str) -> bool:
             return True
         at = text.find(term[0], at + 1)
     return False
+
+
+def missing(question: str, evidence: str) -> tuple[str, ...]:
+    """Return the things that `question` speaks of and `evidence` doesn't: nouns, figures, measures."""
+    question, evidence = plain_figures(question.lower()), plain_figures(evidence.lower())
+    known, rest = known_measures(question)
+    lacking = [name for name in known if not is_told(name, evidence)]
+    same, rest = _alternatives(content(rest))
+    lacking += [word for word, group in same if not any(one in evidence for one in group)]
+    lacking += [figure for figure in _FIGURE.findall(rest) if figure.rstrip("%") not in evidence]
+    for run in _telling(_FIGURE.sub(" ", rest)):
+        noun = ""
+        for word, is_noun in (*run, ("", False)):
+            if is_noun:
+                # 引航费 is more than 引航.
+                noun = noun + word if len(word) == 1 and noun else word
+                continue
+            if len(noun) > 1 and usualness(noun) < _USUAL and not _has_parts(noun, evidence):
+                lacking.append(noun)
+            noun = ""
+    return tuple(dict.fromkeys(lacking))
+
+
+def _has_parts(noun: str, evidence: str) -> bool:
+    """Return whether a text has a noun, or the words that it is made of, in whole or short."""
+    if noun in evidence or not "一" <= noun[0] <= "龥":
+        return noun in evidence
+    parts = [noun[at : at + 2] for at in range(len(noun) - 1)]
+    held = [part in evidence or _shortens(part, evidence) for part in parts]
+    return all(held[at] or (0 < at < len(held) - 1) for at in range(len(held)))
+
+
+def plain_figures(text: str) -> str:
+    """Return `text` with every figure written the shortest way: 14,840.00 and 14840 are asked for alike."""
+    return _IDLE.sub("", text)
