@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.conversation.asking.words import unheld
+from assistant.conversation.asking.words import missing
 from assistant.conversation.turns import Workspace, reply, take_turn
 from assistant.review.engine import review
 from tests.made_reports import report_from_dict
@@ -109,5 +109,5 @@ def test_thanks_get_one_line() -> None:
 
 
 def test_a_figure_is_found_however_its_zeros_and_separators_are_written() -> None:
-    assert unheld("道路支出1640万元占36.6%", "道路支出1,640.00万元，占36.60%") == ((), 1.0)
-    assert unheld("占36.06%", "占36.60%")[0] == ("36.06%",)
+    assert missing("道路支出1640万元占36.6%", "道路支出1,640.00万元，占36.60%") == ()
+    assert missing("占36.06%", "占36.60%") == ("36.06%",)

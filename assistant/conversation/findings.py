@@ -1,5 +1,6 @@
 """Which findings of a review a message asks for, and how they are told."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, cast
 
@@ -52,7 +53,11 @@ def select_findings(question: FindingsQuestion, review: Review) -> tuple[str, tu
     names = [one.chinese for one in Severity if one in question.severities]
     if question.severities:
         chosen = tuple(finding for finding in chosen if finding.severity in question.severities)
-    about = findings_about(question.words, chosen, told_by(review.report)) if question.words else ()
+    about: Sequence[Finding] = ()
+    if table := re.search(r"[附]?表[一二三四五六七八九\d]{1,2}", question.words):
+        about = [one for one in chosen if table[0] in f"{one.message}{place_words(review.report, one.location)}"]
+    if question.words and not about:
+        about = findings_about(question.words, chosen, told_by(review.report))
     if about:
         chosen = tuple(about)
         names.append("".join(without_words("check", question.words).split()))

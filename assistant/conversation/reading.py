@@ -200,7 +200,7 @@ def _of_report(words: Words, guess: Guess, workspace: Workspace, review: Review)
         return ReasonQuestion(Pointed(wording=wording))
     if guess.intent is Intent.SUGGEST or (guess.intent is Intent.EXPLAIN and says("of_findings", text)):
         return None
-    if is_about_ledger(bare, review) and (not things or says("criteria", bare)):
+    if is_about_ledger(bare, review) and not is_told and (not things or says("criteria", bare)):
         return read_question(text, review)
     if asks_for_findings(bare):
         return findings
@@ -213,7 +213,7 @@ def _of_report(words: Words, guess: Guess, workspace: Workspace, review: Review)
         return None
     if guess.label == FIGURE or tells(question, workspace):
         return question
-    if guess.intent is None:
+    if guess.intent is None or (guess.intent is Intent.REVISE and workspace.draft is None):
         is_alien = guess.is_unrelated and guess.unrelated >= _ALIEN
         return question if not is_alien and any(part.names for part in question.parts) else None
     is_review = guess.intent is Intent.REVIEW and is_asked and not says("reviews", text)

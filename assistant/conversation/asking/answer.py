@@ -16,7 +16,7 @@ from assistant.conversation.asking.listings import listed
 from assistant.conversation.asking.pairs import paired, previous, stated_changes, together
 from assistant.conversation.asking.question import DERIVED, FigureQuestion, Operation, Wanted
 from assistant.conversation.asking.quoting import beside_figure, giving_reason, nearest, ranked_lines, saying
-from assistant.conversation.asking.words import has_word, known_measures, missing, share_of
+from assistant.conversation.asking.words import has_word, known_measures, missing, share_of, without
 from assistant.conversation.events import Choices, Event, Sources, TextPiece
 from assistant.conversation.intents import Encode
 from assistant.conversation.numbering import Numbering
@@ -125,7 +125,9 @@ def _reply(
         graded = [_told(one.line, told, numbering) for one in lines if _GRADE.search(one.line.text)]
         return Reply("\n".join([scored, *graded[:1]]))
     if is_check or is_judged:
-        if again := together(wanted, told, mark) or checked(wanted, told, review, mark, numbering):
+        if again := together(wanted, told, mark) or _summed(wanted, told, mark):
+            return Reply(again)
+        if again := checked(wanted, told, review, mark, numbering):
             return Reply(again)
         grave = [finding for finding in review.findings if finding.severity is not Severity.INFO]
         if found := findings_about(wanted.asked if is_check else f"{wanted.words} {wanted.whole}", grave, told):
@@ -153,6 +155,22 @@ def _reply(
     # Nobody's words being there, what lies nearest by its meaning is told as no more than that.
     said = "\n".join(_told(line, told, numbering) for line in nearest(wanted, question, told, encode))
     return replace(reply, text=said or reply.text, missing=reply.missing or (wanted.asked.strip(),))
+
+
+def _summed(wanted: Wanted, told: Told, mark: Mark) -> str:
+    """Return whether a list adds up to the figure that is given for its sum."""
+    given = _FIGURE.search(_SO_MANY.sub("", wanted.asked))
+    if not has_word("sum", wanted.asked) or not given:
+        return ""
+    words = without("check", without("sum", wanted.words.replace(given[0], " ")))
+    summed = listed(replace(wanted, operation=Operation.SUM, words=words, counter=()), told, mark)
+    if not summed:
+        return ""
+    is_right = re.search(rf"(?:合计|平均){re.escape(given[0])}(?![\d.])", summed)
+    return f"{'对得上' if is_right else f'不对，不是{given[0]}'}：{summed}"
+
+
+_SO_MANY = re.compile(r"\d{1,2}[个家项名]")
 
 
 def _computed(wanted: Wanted, told: Told, mark: Mark) -> str | None:
@@ -204,7 +222,13 @@ def _figured(
         return replace(reply, is_computed=bool(asked) or wanted.operation in (Operation.VALUE, Operation.CHECK))
     lines = saying(ranked, told, wanted)
     quoted = _accounted(wanted, question, told, [], lines, numbering)
-    if wanted.counter and lines and not any(counts(fact, wanted.counter) for line in lines for fact in line.facts):
+    facts, is_money = [fact for line in lines for fact in line.facts], "钱" in wanted.asked
+    is_of_kind = not is_money and not wanted.counter
+    if (
+        lines
+        and not is_of_kind
+        and not any(fact.is_money if is_money else counts(fact, wanted.counter) for fact in facts)
+    ):
         # Of what is counted the lines tell, but not how many.
         quoted = replace(quoted, is_computed=False)
     return quoted if quoted.text and (not reply.text or len(quoted.missing) < len(reply.missing)) else reply
@@ -229,7 +253,9 @@ def _accounted(
     words = f"{wanted.words} {wanted.whole}"
     share = share_of(evidence.lower(), told.weigh(words))
     said = "\n".join(part for part in (computed, *(_told(line, told, numbering) for line in quoted)) if part)
-    return Reply(said if share >= _ACCOUNTED else "", (*missing(words, evidence), *question.unknown), share)
+    return Reply(
+        said if share >= _ACCOUNTED else "", (*missing(words, evidence, told.searched), *question.unknown), share
+    )
 
 
 def _values(wanted: Wanted, told: Told, mark: Mark) -> str:

@@ -2,16 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import permutations
 
 from assistant.conversation.asking.figures import (
-    BUDGETS,
-    RATE,
-    TOTAL,
     Mark,
-    Measured,
     measures_of,
     number,
     same_value,
@@ -22,6 +16,7 @@ from assistant.conversation.asking.question import Operation, Wanted
 from assistant.conversation.asking.words import missing, share_of, terms, weights_of, without
 from assistant.conversation.numbering import Numbering
 from assistant.review.checks.attainment import attainments
+from assistant.review.checks.reckoning import claims
 from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity
 from assistant.review.telling import place_of
@@ -31,23 +26,14 @@ from knowledge.quantity import parse_decimal
 
 # A finding is meant when it holds this share of what is asked about, and its own words this much.
 _ABOUT, _TOLD = 0.6, 0.2
-_SHOWN, _SHORT, _LONGEST, _PARTS = 4, 60, 150, 8
+_SHOWN, _SHORT, _LONGEST, _LOOKED_AT = 4, 60, 150, 8
 # A figure with so many digits comes about by no chance.
 _DIGITS = 4
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
-_EACH = re.compile("人均|平均|每|单价|单位|均")
 _OF_RATE = re.compile("率|占|比|百分|增长|下降|增幅|降幅")
 _WHOLE_SCORE = re.compile(
     r"部门|自己|本次|整体|总.{0,2}分|\d分|自评|各项|全|加|合计|总共|一共|够|项目表|表的|拢|[\d.]+"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Reckoning:
-    """What a figure comes to by others, and the sum in words."""
-
-    value: Decimal
-    words: str
 
 
 def findings_about(words: str, findings: Sequence[Finding], told: Told) -> list[Finding]:
@@ -116,93 +102,32 @@ def meant(wanted: Wanted, told: Told) -> list[Fact]:
 
 def checked(wanted: Wanted, told: Told, review: Review, mark: Mark, numbering: Numbering) -> str:
     """Return whether the figures that are doubted are what the review and the report's own figures give."""
-    facts = meant(wanted, told)[:_PARTS]
+    facts = meant(wanted, told)[:_LOOKED_AT]
     for fact in facts:
         if found := doubts_of([fact], review):
             marks = "".join(numbering.report(told.report, "", e.text, e.location) for e in found[0].evidence[:3])
             return f"不对，有出入：{found[0].message}{marks}"
     for fact in facts:
-        if again := reckoned(fact, told):
-            is_right = abs(again.value - fact.value) <= max(fact.step, Decimal("0.01"))
-            lead = "对的，算得没有错" if is_right else f"不对，应为{number(again.value)}{fact.unit}"
-            return f"{lead}：{figure_text(fact)}{mark(fact)}，{again.words}。"
+        for value, how in _reckoned(fact, told):
+            is_right = abs(value - fact.value) <= max(fact.step, Decimal("0.01"))
+            unit = "分" if fact.aspect is Aspect.SCORE else fact.unit
+            lead = "对的，算得没有错" if is_right else f"不对，应为{number(value)}{unit}"
+            return f"{lead}：{figure_text(fact)}{mark(fact)}，{how}＝{number(value)}{unit}。"
     return ""
 
 
-def reckoned(fact: Fact, told: Told) -> Reckoning | None:
-    """Return what a figure comes to by those that it rests on, None where none do."""
-    if fact.indicator and fact.aspect is Aspect.SCORE and (weight := fact.indicator.weight_value):
-        for one in attainments(fact.indicator):
+def _reckoned(fact: Fact, told: Told) -> Iterator[tuple[Decimal, str]]:
+    """Yield what a figure comes to by those that it rests on, with the sum; a score by what its indicator reached."""
+    row = fact.indicator
+    if row and fact.aspect is Aspect.SCORE and row.weight_value:
+        for one in attainments(row):
             if not one.is_met and (share := one.earned("ratio")) is not None:
-                target, actual = (number(value, 4) for value in one.values)
-                first, second = (target, actual) if one.lower_is_better else (actual, target)
-                return Reckoning(weight * share, f"{number(weight)}×{first}÷{second}＝{number(weight * share)}")
-        return None
-    rate = _rate(fact, told)
-    return rate or next(_combined(fact, told), None)
-
-
-def _rate(fact: Fact, told: Told) -> Reckoning | None:
-    """Return what a rate, a share or a change comes to by the figures it is counted of."""
-    if fact.unit != "%":
-        return None
-    facts = [one for one in told.account.facts if one.subject == fact.subject and one is not fact]
-
-    def side(measure: str, aspects: Sequence[Aspect], period: int | None) -> Fact | None:
-        of = tuple(one for one in facts if one.measure == measure and one.period == period)
-        return next(iter(Measured("", measure, of).pick(aspects)), None)
-
-    if fact.aspect is Aspect.CHANGE:
-        if not fact.measure:
-            beside = [one for one in facts if one.quote == fact.quote and one.aspect is Aspect.CHANGE and one.measure]
-            fact = replace(fact, measure=beside[0].measure if beside else TOTAL)
-        now = side(fact.measure, (Aspect.ACTUAL,), fact.period)
-        before = side(fact.measure, (Aspect.ACTUAL,), (fact.period or 0) - 1)
-        if now and before and before.value and now.unit == before.unit:
-            change = abs(now.value - before.value) / before.value * 100
-            sum_ = f"（{number(now.value)}－{number(before.value)}）÷{number(before.value)}＝{number(change)}%"
-            return Reckoning(change, sum_)
-        return None
-    if fact.aspect is Aspect.SHARE:
-        part = side(fact.measure or fact.against, (Aspect.ACTUAL,), fact.period)
-        of = tuple(told.account.of(fact.against, subject=""))
-        whole = next(iter(Measured("", fact.against, of).pick((Aspect.ACTUAL,))), None)
-    elif fact.measure == RATE and fact.against:
-        part, whole = (side(fact.against, sides, fact.period) for sides in ((Aspect.ACTUAL,), BUDGETS))
-    else:
-        return None
-    if part is None or whole is None or not whole.value or part.unit != whole.unit:
-        return None
-    value = part.value / whole.value * 100
-    return Reckoning(value, f"{number(part.value)}÷{number(whole.value)}＝{number(value)}%")
-
-
-def _combined(fact: Fact, told: Told) -> Iterator[Reckoning]:
-    """Yield sums, means, quotients of figures beside one that give it; those of far ones only to many digits."""
-    line = told.line_of.get(id(fact))
-    beside = [one for one in line.facts if one is not fact and one.value > 0] if line else []
-    alike = [one for one in beside if one.unit == fact.unit]
-    for start in range(len(alike)):
-        for end in range(start + 2, min(len(alike), start + _PARTS) + 1):
-            values = [one.value for one in alike[start:end]]
-            whole, parts = sum(values, Decimal(0)), "＋".join(map(number, values))
-            if abs(whole - fact.value) <= fact.step:
-                yield Reckoning(whole, f"{parts}＝{number(whole)}")
-            elif _EACH.search(fact.words) and abs(whole / len(values) - fact.value) <= fact.step:
-                yield Reckoning(whole / len(values), f"（{parts}）÷{len(values)}＝{number(whole / len(values))}")
-    is_long = len(fact.quantity.value.as_tuple().digits) >= _DIGITS and bool(_EACH.search(fact.words + fact.unit))
-    others = [one for one in told.account.facts if one.value > 0 and one.unit != "%"] if is_long else beside[:_PARTS]
-    for one, other in permutations(others, 2) if len(others) < _MANY else ():
-        scales = (100,) if fact.unit == "%" else (1, 10000) if one.is_money and other.unit != one.unit else ()
-        if fact.unit == "%" and one.unit != other.unit:
-            continue
-        for scale in scales:
-            value = one.value / other.value * scale
-            if abs(value - fact.value) <= fact.step:
-                yield Reckoning(value, f"{figure_text(one)}÷{figure_text(other)}＝{number(value)}{fact.unit}")
-
-
-_MANY = 400
+                sides = [number(value, 4) for value in (one.values if one.lower_is_better else one.values[::-1])]
+                yield row.weight_value * share, f"{number(row.weight_value)}×{'÷'.join(sides)}"
+        return
+    ways = [way for claim in claims(told.account) if claim.fact is fact for way in claim.ways]
+    for way in sorted(ways, key=lambda way: not way.makes(fact))[:1]:
+        yield way.value, way.told
 
 
 def side_by_side(wanted: Wanted, told: Told, mark: Mark) -> str:

@@ -20,7 +20,7 @@ BUDGETS = (Aspect.ADJUSTED, Aspect.BUDGET, Aspect.PLANNED)
 NEAR = 0.3
 # From this likelihood on a measure is the one asked for; those as near as the second to the best are meant as well.
 _LIKE, _BESIDE = 0.62, 0.06
-_AMOUNT = re.compile("花了|花费|多少钱|支出|经费")
+_AMOUNT = re.compile("[花付]了|花费|多少钱|支出|经费|几万|多少万|万元|[多少]花")
 _OTHERS, _NAMED, _OWN_WORDS, _COUNTED = 0.12, 0.66, 0.6, 0.1
 
 
@@ -96,7 +96,8 @@ def measures_of(wanted: Wanted, told: Told, beside: float = _BESIDE) -> list[Mea
             likeness -= NEAR
         if wanted.counter:
             likeness += _COUNTED if any(counts(fact, wanted.counter) for fact in facts) else -_COUNTED
-        found.append(Measured(subject, measure, tuple(facts), likeness))
+        of = [fact for fact in facts if fact.is_money] if is_money else []
+        found.append(Measured(subject, measure, tuple(of or facts), likeness))
     found.sort(key=lambda measured: -measured.likeness)
     best = found[0].likeness if found else 0.0
     return [measured for measured in found if measured.likeness >= max(_LIKE, best - beside)]

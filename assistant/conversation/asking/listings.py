@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from assistant.conversation.asking.figures import BUDGETS, RATE, TOTAL, Mark, Measured, named, number
 from assistant.conversation.asking.lines import Line, Told, figure_text
-from assistant.conversation.asking.question import Operation, Wanted
+from assistant.conversation.asking.question import BOUND, Operation, Wanted
 from assistant.conversation.asking.words import has_word, holds, is_told, known_measures, question_words, share_of
 from knowledge.facts.fact import Aspect, Fact, Scope, Source
 from knowledge.facts.matching import RESULTS
@@ -97,16 +97,17 @@ def _listing(wanted: Wanted, told: Told) -> Listing | None:
     """Return the list that holds most of what is asked, of the kind that is asked for."""
     kinds: Mapping[str, str] = question_words()["kinds"]
     kind = next((name for name in kinds if re.search(kinds[name], wanted.asked)), "")
-    known, rest = known_measures(re.sub(kinds.get(kind, "\0"), " ", wanted.words))
+    known, rest = known_measures(BOUND.sub(" ", re.sub(kinds.get(kind, "\0"), " ", wanted.words)))
     # What is compared (哪个学段) is seldom called so where its parts are listed.
     weights = {term: w for term, w in told.weigh(rest).items() if any(holds(line, term) for line in told.searched)}
     of_projects = kind == "project" and not weights
     is_execution = _what(wanted) == RATE and (of_projects or "执行" in wanted.words)
     known = (*known, RATE) if is_execution else known
     unit = "%" if is_execution or "率" in wanted.words else "万元" if of_projects else ""
+    counter = () if wanted.operation is Operation.EXTREME or wanted.bound else wanted.counter
     best, most = None, 0.0
     for listing in _listings(wanted, told):
-        if (unit and listing.unit != unit) or (wanted.counter and not listing.unit.endswith(wanted.counter)):
+        if (unit and listing.unit != unit) or (counter and not listing.unit.endswith(counter)):
             continue
         if (kind and listing.kind not in (kind, "")) or (listing.kind == "year" and kind != "year"):
             continue

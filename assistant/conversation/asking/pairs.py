@@ -37,8 +37,9 @@ from knowledge.facts.fact import Aspect, Fact
 How = Literal["plan", "left", "change", "share", "each", "apart", "posts"]
 _AIMS = (Aspect.TARGET, Aspect.LIMIT, *BUDGETS)
 _RESULT = (Aspect.ACTUAL,)
-_EQUALS = re.compile("等于|(?:是不是|对得上|是否)(?!\\d)")
-_OPERATORS = re.compile("(加上|加(?!起|总|一|在|得|拢)|减去?|乘以?|除以|、|和|与|跟)")
+_FIGURE = re.compile(r"\d")
+_OPERATORS = re.compile("(加上|加|减去?|乘以?|除以)(?!幅|少|长)")
+_LISTED = re.compile("(加上|加|、|和|与|跟|以及)")
 _SIGNS = {"减": "－", "减去": "－", "乘": "×", "乘以": "×", "除以": "÷"}
 _EACH = re.compile("人均|(?:平均)?每(?:一)?([人名户个家台套辆场座亩栋]|公里|平方米|平米|人次)")
 _RATE_NAME = re.compile("[一-龥]{2}率")
@@ -112,10 +113,11 @@ def told_pair(pair: Pair, mark: Mark) -> str:
 
 def together(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     """Return what the figures come to that a question adds, takes off, multiplies or sets equal: 18加22等于42."""
-    *pieces, claimed = _EQUALS.split(wanted.asked) if _EQUALS.search(wanted.asked) else (wanted.asked, "")
-    parts = _OPERATORS.split("".join(pieces))
+    summed, equals, claimed = wanted.asked.partition("等于")
+    is_sum = has_word("sum", wanted.asked)
+    parts = (_LISTED if is_sum else _OPERATORS).split(without("sum", summed))
     signs = [_SIGNS.get(sign, "＋") for sign in parts[1::2]]
-    if not signs or ("＋" not in signs and wanted.operation in (Operation.SUM, Operation.MEAN)):
+    if not signs or (len(signs) == 1 and not (is_sum or equals or _FIGURE.search(summed))):
         return None
     terms_ = [term for piece in parts[::2] if (term := _operand(piece, wanted, told))]
     if len(terms_) < len(signs) + 1:
@@ -123,6 +125,8 @@ def together(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     value, unit = terms_[0][0], next((fact.unit for _, fact in terms_ if fact), "")
     for sign, (amount, _) in zip(signs, terms_[1:], strict=True):
         value = {"＋": value + amount, "－": value - amount, "×": value * amount, "÷": value / (amount or 1)}[sign]
+    if len({id(fact) for _, fact in terms_ if fact}) < sum(bool(fact) for _, fact in terms_):
+        return None
     if len({fact.unit for _, fact in terms_ if fact}) > 1 and not {"×", "÷"} & set(signs):
         return None
     if wanted.operation is Operation.MEAN:
@@ -181,8 +185,9 @@ def _pairs(wanted: Wanted, told: Told) -> Iterator[Pair]:
     """Yield the pairs of figures that may be meant, likeliest first."""
     year, plain = told.year, replace(wanted, operation=Operation.VALUE, counter=())
     sides = sides_of(wanted)
-    if re.search("(?:比|较)年初", wanted.asked):
-        for measured in measures_of(replace(plain, words=TOTAL, things=()), told):
+    if re.search("(?:比|较)年初|年中|追加|调[增减]", wanted.asked):
+        added = replace(plain, words=re.sub("年[初中]|追加|调[增减]|预算", " ", wanted.words) or TOTAL, is_amount=True)
+        for measured in measures_of(added, told):
             yield from _each(measured.pick((Aspect.PLANNED,), None, year), measured.pick(BUDGETS, None, year), "change")
     if has_word("posts", wanted.asked):
         posts, staff = (_said_of(wanted, name, told) for name in ("编制", "在职"))

@@ -102,7 +102,7 @@ class FigureQuestion:
 
 FIGURE = re.compile(r"\d+(?:\.\d+)?%|\d+\.\d+|\d{3,}")
 _PLACE = re.compile(r"第([一二两三四五])(?:名|高|多|大|低|少|位)?(?![条个项季期批产次点])")
-_BOUND = re.compile(
+BOUND = re.compile(
     r"(?P<up>超过?|高于|大于|多于|达到|不低于|不少于)?(?P<down>低于|小于|少于|不到|不足|不超过|不高于)?(?P<value>\d+(?:\.\d+)?)"
     r"(?:%|[万个百]?[一-龥]{0,2}?)(?P<side>及?以[上下])?"
 )
@@ -287,7 +287,7 @@ def _counted(clause: str) -> tuple[str, ...]:
 
 def _bound(text: str) -> tuple[bool, Decimal] | None:
     """Return the bound that those asked for lie above or, True, below: 98%以上的有哪些."""
-    for found in _BOUND.finditer(text) if _WHICH.search(text) else ():
+    for found in BOUND.finditer(text) if _WHICH.search(text) else ():
         if found["up"] or found["down"] or found["side"]:
             return bool(found["down"]) or (bool(found["side"]) and found["side"].endswith("下")), Decimal(
                 found["value"]

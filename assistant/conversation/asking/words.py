@@ -217,8 +217,8 @@ def _shortens(term: str, text: str) -> bool:
     return False
 
 
-def missing(question: str, evidence: str) -> tuple[str, ...]:
-    """Return the things that `question` speaks of and `evidence` doesn't: nouns, figures, measures."""
+def missing(question: str, evidence: str, lines: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return what `question` speaks of and `evidence` doesn't: nouns, figures, measures, words of other `lines`."""
     question, evidence = plain_figures(question.lower()), plain_figures(evidence.lower())
     known, rest = known_measures(question)
     lacking = [name for name in known if not is_told(name, evidence)]
@@ -228,7 +228,7 @@ def missing(question: str, evidence: str) -> tuple[str, ...]:
     for run in _telling(_FIGURE.sub(" ", rest)):
         noun = ""
         for word, is_noun in (*run, ("", False)):
-            if is_noun:
+            if is_noun or (len(word) > 1 and any(word in line for line in lines)):
                 # 引航费 is more than 引航.
                 noun = noun + word if len(word) == 1 and noun else word
                 continue

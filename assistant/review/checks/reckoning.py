@@ -19,10 +19,15 @@ from knowledge.facts.fact import Account, Aspect, Fact, Told
 
 
 @lru_cache(2)
+def claims(account: Account) -> tuple[Claim, ...]:
+    """Return every figure that others make, or should, with the ways they do."""
+    return tuple(chain(row_claims(account), _claims(account), report_claims(account)))
+
+
+@lru_cache(2)
 def misreckoned(account: Account) -> tuple[Disagreement, ...]:
     """Return the figures that others should make, and don't, of a sentence or row those that words name first."""
-    claims = chain(row_claims(account), _claims(account), report_claims(account))
-    found = [one for claim in claims for one in claim.judged()]
+    found = [one for claim in claims(account) for one in claim.judged()]
     found += [*wrong_totals(account), *broken_relations(account)]
     known = {(one.stated.quote, one.stated.location.block) for one in found if one.is_named}
     return tuple(one for one in found if one.is_named or (one.stated.quote, one.stated.location.block) not in known)
