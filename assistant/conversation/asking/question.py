@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
 from enum import StrEnum
-from functools import cache
 
 from assistant.conversation.asking.lines import Told
 from assistant.conversation.asking.words import (
@@ -21,6 +20,7 @@ from assistant.conversation.asking.words import (
     known_measures,
     question_words,
     share_of,
+    stretches,
     terms,
 )
 from knowledge.facts.fact import Aspect
@@ -148,7 +148,7 @@ def read_figure_question(
     for clause in _clauses(text, told):
         part = _part(clause, told)
         last = parts[-1] if parts else None
-        if last is None and before and before.parts and _goes_on(part):
+        if last is None and before and before.parts and _goes_on(part, told):
             parts.append(_carried_on(part, before, told, answer))
             is_carried = True
             continue
@@ -170,12 +170,12 @@ def read_figure_question(
     return FigureQuestion(text, tuple(parts), before=before.parts if before and is_carried else ())
 
 
-def _goes_on(part: Wanted) -> bool:
+def _goes_on(part: Wanted, told: Told) -> bool:
     """Return whether a clause leaves open of what it asks: 哪个科负责, 超目标几天, 那企业的呢, 俩加一块呢."""
     if part.things:
         return False
     measures, rest = known_measures(part.words)
-    if not measures and not any(len(term) > 1 for term in terms(content(rest))):
+    if not measures and not told.weigh(rest):
         return True
     return _names_another(part) or (
         not measures and bool(part.is_who or part.is_when or _POINTS_BACK.search(part.asked))
@@ -199,7 +199,7 @@ def _carried_on(part: Wanted, before: FigureQuestion, told: Told, answer: str) -
         )
     if part.subjects and part.operation is Operation.VALUE:
         return replace(last, subjects=part.subjects, asked=part.asked, years=part.years or last.years)
-    own = without("asking", content(_POINTS_BACK.sub("", part.words))).split()
+    own = stretches(_POINTS_BACK.sub("", part.words))
     is_other = bool(own) and part.operation is Operation.VALUE and _names_another(part)
     if is_other and last.subjects and (held := [name for name in told.subjects if all(word in name for word in own)]):
         return replace(last, subjects=tuple(held[:1]), asked=part.asked)

@@ -146,6 +146,11 @@ def _telling(text: str) -> Iterator[list[tuple[str, bool]]]:
     yield from [run] if run else []
 
 
+def stretches(text: str) -> list[str]:
+    """Return the stretches of words that tell of what a question asks, sides and operations taken off."""
+    return ["".join(word for word, _ in run) for run in _telling(content(text))]
+
+
 def terms(text: str) -> dict[str, float]:
     """Return the pairs of characters and words that `text` tells with, each with what it is worth where no line has it.
 
