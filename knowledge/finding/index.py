@@ -125,7 +125,8 @@ class DocumentIndex:
             for where in (scope, place) if place else (scope,):
                 by_meaning += self.base.vectors.nearest(vector, where, depth)
                 words |= self._catalogue.match_words(text, where, depth)
-            exact = set(self._catalogue.match_exactly(rest, place or scope, depth))
+            # A figure of few digits stands in many places, and tells none.
+            exact = set(self._catalogue.match_exactly(rest, place or scope, depth)) if names_place(rest) else set()
             alike = self._asked_alike(vector)
             found = self._catalogue.find(dict.fromkeys([*by_meaning, *words, *exact, *islice(alike, depth)]))
             found = {chunk: each for chunk, each in found.items() if scope.holds(each[1])}
@@ -142,7 +143,7 @@ class DocumentIndex:
                 )
                 for chunk, (content, document) in found.items()
             }
-            is_named = bool(documents and place) or bool(exact and names_place(rest))
+            is_named = bool(documents and place) or bool(exact)
             first = [cosines[chunk] for chunk in by_meaning[:depth] if chunk in cosines] or [1.0]
             # Of most documents nobody has written down what people ask.
             others = (cosines[chunk] + LIKER for chunk in cosines if chunk not in alike)

@@ -1,10 +1,11 @@
 """How well passages answer a question.
 
-Three things count alike: nearness in meaning, to the passage or to what people ask for it, the words that passage and
-question have in common, and the pairs of characters, which make up for words cut otherwise. Each is taken relative to
-what was found for this question, so that no measure needs to be known of the embedding model: the nearest has 0 and
-the last of the nearest −1, the best by words and by pairs 1. They are added, not fused as places in rankings, so that
-what is far ahead in one of them stays ahead. On top comes what the question says of where its answer stands.
+Three things count: nearness in meaning, to the passage or to what people ask for it, the words that passage and
+question have in common, and the pairs of characters, which make up for words cut otherwise. Words count half, for rare
+ones rank high whatever is asked of them, and pairs say the same again. Each is taken relative to what was found for
+this question, so that no measure needs to be known of the embedding model: the nearest has 0 and the last of the
+nearest −1, the best by pairs 1. They are added, not fused as places in rankings, so that what is far ahead in one of
+them stays ahead. On top comes what the question says of where its answer stands.
 """
 
 import math
@@ -15,7 +16,8 @@ from knowledge.running_text import pairs
 
 _MEANT = {"": 0.0, "hinted": 0.5, "named": 10.0}
 _EXACT = 2.0
-_BEST = 2.0
+_WORDS = 0.5
+_BEST = 1.5
 """What a passage has that is the best in all three."""
 LIKER = 0.035
 """So much nearer to each other are two questions than a question and the passage that answers it."""
@@ -55,7 +57,7 @@ def score(question: str, candidates: Mapping[str, Candidate], least_near: float)
     most_shared = max(shared) or 1
     scores = {
         chunk: (each.nearness - nearest) / spread
-        + each.words / most_words
+        + _WORDS * each.words / most_words
         + common / most_shared
         + _MEANT[each.place]
         + _EXACT * each.is_exact
