@@ -9,25 +9,25 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import assistant
 import knowledge
 
 # In this many seconds every pattern has looked through every text, many times over if it is linear.
 _HARD_LIMIT = 240
-_LONG, _SHORT = 20_000, 2_000
+_LONG, _SHORT = 8_000, 2_000
 _SLOW = 0.01
 """A linear pattern looks through a short text in far less seconds; what takes longer has to face a long one."""
-_NOT_IMPORTED = (
-    "assistant.ui",
-    "assistant.cli",
-    "assistant.drafting.revising.grammar",
-    "knowledge.store.migrations.env",
-)
+# Pages and migrations run when they are imported; of them what is written out is found.
+_NOT_IMPORTED = ("assistant.ui", "assistant.cli", "knowledge.store.migrations.env")
+_SEARCHING = {"compile", "search", "sub", "findall", "finditer", "split"}
+_ANCHORED = {"match", "fullmatch"}
 _WORDS = (
     "1 1, 1. 12.5 1年 2024年 1月1日 一 十百 （ ( )（ [ 《 》 《》 “ ” "
     "。 . … 、 ， ； ： - — × x _ % 万 1万元 ≥ 其中 的 "
     "完成 占 较上年 第一条 A1 一是 （一） 1、 <b> | # * 原因 为1 1%， 合计1 "
+    "<!----> <!-- --> <meta <?xml http:// I S P v N T x _ , "
 )
 _PIECES = (" ", "\n", "\t", *_WORDS.split())
 
@@ -48,49 +48,53 @@ def search_all() -> None:
     """Let every compiled pattern look through every hostile text, telling which one it is at."""
     texts = [(piece, "") for piece in _PIECES] + [(piece, end) for piece in _PIECES[:20] for end in ("x", "。", "元")]
     patterns = dict(compiled())
-    for pattern, name in patterns.items():
+    for (look, pattern), name in patterns.items():
         print(name, pattern.pattern[:200], file=sys.stderr, flush=True)
         for piece, end in texts:
             start = time.process_time()
-            _look_through(pattern, piece * (_SHORT // len(piece)) + end)
+            _look_through(look, pattern, piece * (_SHORT // len(piece)) + end)
             if time.process_time() - start > _SLOW:
-                _look_through(pattern, piece * (_LONG // len(piece)) + end)
+                _look_through(look, pattern, piece * (_LONG // len(piece)) + end)
     print(len(patterns))
 
 
-def _look_through(pattern: re.Pattern[str], text: str) -> None:
-    for match in pattern.finditer(text):
-        if match.end() > len(text) // 2:
+def _look_through(look: str, pattern: re.Pattern[Any], text: str) -> None:
+    told: Any = text.encode() if isinstance(pattern.pattern, bytes) else text
+    if look in _ANCHORED:
+        getattr(pattern, look)(told)
+        return
+    for match in pattern.finditer(told):
+        if match.end() > len(told) // 2:
             break
 
 
-def compiled() -> Iterator[tuple[re.Pattern[str], str]]:
+def compiled() -> Iterator[tuple[tuple[str, re.Pattern[Any]], str]]:
     """Yield the patterns of modules, those kept in tables as well, and those written where they are used."""
     for package in (knowledge, assistant):
+        for path in sorted(Path(package.__path__[0]).rglob("*.py")):
+            yield from ((one, f"{path.name}:{line}") for one, line in _written_in(path))
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            # Pages and migrations run when they are imported; reading's rows match the kinds of a request's few words.
             if module.name.endswith("__main__") or module.name.startswith(_NOT_IMPORTED):
                 continue
-            imported = importlib.import_module(module.name)
-            yield from ((one, f"{module.name}.{line}") for one, line in _written_in(Path(imported.__file__ or "")))
-            for name, value in vars(imported).items():
-                yield from ((one, f"{module.name}.{name}") for one in _patterns(value))
+            # A request's words are matched as a whole by the rows of what may be asked for.
+            look = "fullmatch" if module.name.endswith("revising.grammar") else "search"
+            for name, value in vars(importlib.import_module(module.name)).items():
+                yield from (((look, one), f"{module.name}.{name}") for one in _patterns(value))
 
 
-def _written_in(path: Path) -> Iterator[tuple[re.Pattern[str], int]]:
-    """Yield the patterns that a module searches by as it goes, with their lines; one that is matched stays anchored."""
+def _written_in(path: Path) -> Iterator[tuple[tuple[str, re.Pattern[Any]], int]]:
+    """Yield the patterns that are written out in a module, how they look, and their lines."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         match node:
-            case ast.Call(ast.Attribute(ast.Name("re"), how), [ast.Constant(str(pattern)), *_]):
-                if how in {"search", "sub", "findall", "finditer", "split"}:
-                    yield re.compile(pattern), node.lineno
+            case ast.Call(ast.Attribute(ast.Name("re"), how), [ast.Constant(str() | bytes() as pattern), *_]):
+                if how in _SEARCHING | _ANCHORED:
+                    yield (how, re.compile(pattern)), node.lineno
 
 
-def _patterns(value: object) -> Iterator[re.Pattern[str]]:
+def _patterns(value: object) -> Iterator[re.Pattern[Any]]:
     match value:
         case re.Pattern():
-            if isinstance(value.pattern, str):
-                yield value
+            yield value
         case dict():
             for one in (*value.keys(), *value.values()):
                 yield from _patterns(one)
