@@ -1,9 +1,7 @@
 """The knowledge base after kills, of one writer and of two, and on a disk that holds no more."""
 
-import shutil
 import subprocess
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -92,18 +90,6 @@ def test_full_disk_is_told_and_loses_nothing(tmp_path: Path, kilobytes: int):
     assert str(index.status()["没有加完的文件"]).startswith("1个：f")
     assert index.add(report("b", 1), "b.md").status == "added"
     index.close()
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Yield a folder on a disk of its own that holds a few megabytes."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", folder]
-    if not shutil.which("mount") or subprocess.run(mount, check=False, capture_output=True).returncode:
-        pytest.skip("no disk can be mounted here")
-    yield folder
-    subprocess.run(["umount", folder], check=True)
 
 
 def test_disk_that_is_really_full_loses_nothing_and_goes_on_with_more_space(small_disk: Path):

@@ -177,6 +177,8 @@ def test_servers_that_are_away_are_named_and_nothing_is_lost(opened, servers, po
     finally:
         chroma.start()
     assert agrees(opened("there"))
+    # Who has had it open all the while goes on, too.
+    assert agrees(index)
     postgresql.stop()
     try:
         with pytest.raises(UserError, match=DATABASE_AWAY) as caught:
