@@ -4,10 +4,10 @@ A folder of two hundred reports is as many works of one person: between any two 
 """
 
 import time
+from bisect import insort
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from itertools import count
 from threading import Condition
 
@@ -15,20 +15,14 @@ from threading import Condition
 _SECONDS = 0.3
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Ticket:
-    round: int
-    number: int
-
-
 class Turnstile:
     """A queue before `places` places; `observe` is told what a work was, how long it waited, and how long it took."""
 
     def __init__(self, places: int, observe: Callable[[str, float, float], None] = lambda *_: None) -> None:
         self._free, self._observe = places, observe
-        self._changed = Condition()
-        self._numbers = count()
-        self._waiting: list[_Ticket] = []
+        self._changed, self._numbers = Condition(), count()
+        # Each work that waits, by its round and its number: the first one is next.
+        self._waiting: list[tuple[int, int]] = []
         # The round that is on, and the latest one in which each person has asked for a turn.
         self._round, self._asked = 0, dict[str, int]()
         self._is_inside: ContextVar[bool] = ContextVar("inside", default=False)
@@ -45,7 +39,8 @@ class Turnstile:
             yield
             return
         asked = time.monotonic()
-        self._enter(person, tell)
+        with self._changed:
+            self._enter(person, tell)
         begun = time.monotonic()
         inside = self._is_inside.set(True)
         try:
@@ -58,32 +53,16 @@ class Turnstile:
             self._observe(work, begun - asked, time.monotonic() - begun)
 
     def _enter(self, person: str, tell: Callable[[int], None]) -> None:
-        with self._changed:
-            ticket = _Ticket(max(self._round, self._asked.get(person, 0) + 1), next(self._numbers))
-            self._asked[person] = ticket.round
-            self._waiting.append(ticket)
+        """Take a place, or leave the queue where `tell` raises: whoever has left the page."""
+        ticket = max(self._round, self._asked.get(person, 0) + 1), next(self._numbers)
+        self._asked[person] = ticket[0]
+        insort(self._waiting, ticket)
         try:
-            while ahead := self._wait(ticket):
-                # Outside the lock: who has left the page is told of it here, and goes.
-                tell(ahead)
-        except BaseException:
-            with self._changed:
-                self._waiting.remove(ticket)
-                self._changed.notify_all()
-            raise
-
-    def _wait(self, ticket: _Ticket) -> int:
-        """Take a place and return 0, or return after a moment how many are before this one."""
-        with self._changed:
-            if not self._may_enter(ticket):
-                self._changed.wait(_SECONDS)
-            if not self._may_enter(ticket):
-                return max(1, sum(other < ticket for other in self._waiting))
-            self._waiting.remove(ticket)
+            while not self._changed.wait_for(lambda: self._waiting.index(ticket) < self._free, _SECONDS):
+                tell(max(1, self._waiting.index(ticket)))
             self._free -= 1
-            self._round = max(self._round, ticket.round)
-            self._asked = {person: last for person, last in self._asked.items() if last >= self._round}
-            return 0
-
-    def _may_enter(self, ticket: _Ticket) -> bool:
-        return sum(other < ticket for other in self._waiting) < self._free
+        finally:
+            self._waiting.remove(ticket)
+            self._changed.notify_all()
+        self._round = max(self._round, ticket[0])
+        self._asked = {each: last for each, last in self._asked.items() if last >= self._round}
