@@ -17,7 +17,8 @@ _BYTES = {
 }
 _BITMAP = re.compile(rb"BM.{12}[\x0c\x28\x6c\x7c]\0\0\0", re.DOTALL)
 _WEB_PAGE = re.compile(
-    rb"\A\s*+(?:<\?xml[^>]{0,200}>\s*)?(?:(?><!--.{0,500}?-->)\s*)*+<(?:!doctype\s+html|html|head|body|meta)", re.I | re.S
+    rb"\A\s*+(?:<\?xml[^>]{0,200}>\s*)?(?:(?><!--.{0,500}?-->)\s*)*+<(?:!doctype\s+html|html|head|body|meta)",
+    re.IGNORECASE | re.DOTALL,
 )
 _OPEN_DOCUMENT = {
     b"application/vnd.oasis.opendocument.text": ".odt",
