@@ -6,14 +6,13 @@ everybody uses, and no copy; neither is what a form prescribes. Both are left ou
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from knowledge.comparing.repetition import Copy, Repeated, Repetition, is_others, is_own, is_same
-from knowledge.comparing.sketches import Alike, Sketches, SketchList, sketch
 from knowledge.comparing.wording import (
     Sentence,
     chunk_sentences,
@@ -22,6 +21,7 @@ from knowledge.comparing.wording import (
     report_sentences,
     unit_name,
 )
+from knowledge.machine import processors
 from knowledge.report import Report
 from knowledge.store.catalogue import Catalogue, StoredDocument
 
@@ -34,10 +34,11 @@ _ALONE, _COMPANY = 0.9, 3
 """Less than this likeness may be chance, unless so many sentences of the report are like some of the same document."""
 USUAL = 5
 """What stands in reports of so many other units is usual wording."""
-_LIKELY, _SAME = 0.2, 0.7
-"""The shares of sketches from which on sentences are worth comparing, and are as good as the same."""
-_COMPARED = 8
+_SAME = 0.9
+"""The likeness from which on sentences are as good as the same."""
 _NEAR = 0.05
+_AT_ONCE = 100
+"""So many sentences are compared with all of the library at once; more would only take more memory."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,6 @@ class _Indexed:
 
     document: StoredDocument
     sentences: tuple[Sentence, ...]
-    sketches: Sketches
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,13 @@ class _Match:
     likeness: float
 
 
-_Candidate = tuple[float, int, int]
-"""The share of the sketch, the place of the sentence, the place of its document."""
+@dataclass(frozen=True)
+class _Alike:
+    """Pairs of a sentence of the report and one of the library, by their places, with their likeness, 0 to 1."""
+
+    own: "np.ndarray"
+    found: "np.ndarray"
+    likeness: "np.ndarray"
 
 
 class Similarity:
@@ -95,8 +100,7 @@ class Similarity:
         return self._corpus
 
     def _index(self, document: StoredDocument) -> _Indexed:
-        sentences = tuple(chunk_sentences(self._library.chunks(document.id), document.unit))
-        return _Indexed(document, sentences, sketch([sentence.key for sentence in sentences]))
+        return _Indexed(document, tuple(chunk_sentences(self._library.chunks(document.id), document.unit)))
 
 
 class _Corpus:
@@ -109,26 +113,31 @@ class _Corpus:
         self._starts = np.cumsum([0, *(len(each.sentences) for each in reports)])
         units = {unit: place for place, unit in enumerate({_writer(each.document) for each in reports})}
         self._units = np.array([units[_writer(each.document)] for each in reports], np.int64)
-        self._list = SketchList([each.sketches for each in reports])
+        self._keys = [sentence.key for each in reports for sentence in each.sentences]
 
     def repetition(self, report: Report, among: Callable[[StoredDocument], bool]) -> Repetition:
         """Return what `report` repeats of those that `among` accepts, itself left out."""
         import numpy as np
 
         own = list(report_sentences(report))
-        alike = self._list.find(sketch([sentence.key for sentence in own]), _LIKELY)
+        alike = self._alike([sentence.key for sentence in own])
         holders = np.searchsorted(self._starts, alike.found, "right") - 1
         spread = self._spread(alike, holders, [is_others(report, each.document) for each in self._reports], len(own))
         usual = {place for place, each in enumerate(own) if spread[place] >= USUAL or is_prescribed(each)}
         itself = tuple(each.document for each in self._reports if is_same(report, each.document))
         wanted = [each.document not in itself and among(each.document) for each in self._reports]
-        candidates: dict[int, list[_Candidate]] = defaultdict(list)
-        for place, found, holder, shared in zip(
-            alike.asked.tolist(), alike.found.tolist(), holders.tolist(), alike.shared.tolist(), strict=True
-        ):
-            if wanted[holder] and place not in usual:
-                candidates[place].append((shared, found, holder))
-        matches = {place: self._matches(place, own[place], likely) for place, likely in candidates.items()}
+        likely = (
+            match
+            for match in map(_Match, *(each.tolist() for each in (alike.own, alike.found, holders, alike.likeness)))
+            if wanted[match.document] and match.own not in usual and match.likeness >= _enough(own[match.own])
+        )
+        # Of each document the sentence most like each of the report's, the first of equals.
+        best = {
+            (each.own, each.document): each for each in sorted(likely, key=lambda each: (each.likeness, -each.found))
+        }
+        matches: dict[int, list[_Match]] = defaultdict(list)
+        for match in best.values():
+            matches[match.own].append(match)
         return Repetition(
             tuple(self._passages(own, self._chosen(report, own, matches))),
             sum(len(sentence.key) for place, sentence in enumerate(own) if place not in usual),
@@ -137,25 +146,28 @@ class _Corpus:
             itself,
         )
 
-    def _spread(self, alike: Alike, holders: "np.ndarray", foreign: Sequence[bool], asked: int) -> "np.ndarray":
+    def _alike(self, keys: Sequence[str]) -> _Alike:
+        import numpy as np
+        from rapidfuzz import fuzz, process
+
+        parts: list[tuple[np.ndarray, ...]] = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32))]
+        for start in range(0, len(keys), _AT_ONCE):
+            part, least = keys[start : start + _AT_ONCE], 100 * _LIKE
+            scores = process.cdist(
+                part, self._keys, scorer=fuzz.ratio, score_cutoff=least, dtype=np.float32, workers=processors()
+            )
+            own, found = np.nonzero(scores)
+            parts.append((own + start, found, scores[own, found] / 100))
+        return _Alike(*map(np.concatenate, zip(*parts, strict=True)))
+
+    def _spread(self, alike: _Alike, holders: "np.ndarray", foreign: Sequence[bool], asked: int) -> "np.ndarray":
         """Return of each sentence asked about in the reports of how many other units it stands, more or less."""
         import numpy as np
 
-        same = np.flatnonzero(alike.shared >= _SAME)
+        same = np.flatnonzero(alike.likeness >= _SAME)
         same = same[np.array(foreign, bool)[holders[same]]]
-        pairs = np.unique(np.stack([alike.asked[same], self._units[holders[same]]]), axis=1)
+        pairs = np.unique(np.stack([alike.own[same], self._units[holders[same]]]), axis=1)
         return np.bincount(pairs[0], minlength=asked)
-
-    def _matches(self, place: int, own: Sentence, likely: Iterable[_Candidate]) -> list[_Match]:
-        """Return what a sentence may repeat, of each document the sentence most like it."""
-        from rapidfuzz import fuzz
-
-        best: dict[int, _Match] = {}
-        for _, found, document in sorted(likely, key=lambda each: -each[0])[:_COMPARED]:
-            likeness = fuzz.ratio(own.key, self._sentence(found, document).key) / 100
-            if likeness >= _enough(own) and (document not in best or likeness > best[document].likeness):
-                best[document] = _Match(place, found, document, likeness)
-        return list(best.values())
 
     def _chosen(self, report: Report, own: Sequence[Sentence], matches: dict[int, list[_Match]]) -> list[_Match]:
         """Return of each sentence one match: of nearly equal ones that of the document which most is repeated of.
