@@ -1,7 +1,9 @@
 """The files of a training: the workbook for the trainer, the sheet for the trainee."""
 
 import io
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from functools import reduce
 from pathlib import Path
 
 import docx
@@ -9,18 +11,21 @@ import openpyxl
 import pytest
 
 from assistant.access import Person
-from assistant.export.certificate import CertificateContent, LessonMarks, certificate
+from assistant.export.certificate import certificate
 from assistant.export.training_workbook import training_workbook
 from assistant.records.assignments import Assignments
 from assistant.records.database import open_database
 from assistant.records.people import People
-from assistant.records.training import Training
+from assistant.records.training import Attempt, Training
 from assistant.review.engine import review
 from assistant.review.verdict import Verdict
 from assistant.training.assigning import ANSWERS, KEYS, AssignmentAnswer, make_key
 from assistant.training.exercise import Answer, Exercise, Grade
-from assistant.training.progress import keep_attempt
+from assistant.training.lesson import course
+from assistant.training.mastery import after, mark
+from assistant.training.progress import Progress, keep_attempt
 from assistant.training.roster import results, trainees
+from assistant.training.units import course_rules, units_of
 from knowledge.store.database import Database
 from tests.test_assigning import REPORT
 
@@ -88,27 +93,33 @@ def test_workbook_of_an_empty_training_has_its_sheets():
     assert workbook.sheetnames == ["学员", "掌握度", "练习记录", "作业", "一致性", "判断不一"]
 
 
-def sheet(*lessons: LessonMarks) -> tuple[str, list[list[str]]]:
-    content = CertificateContent(
-        "张\0三", date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 10), 6, 18, lessons, [("文化馆自评", 92.5, True)]
-    )
-    document = docx.Document(io.BytesIO(certificate(content)))
+def sheet(points: float, *days: int, rules: Sequence[str] = course_rules()) -> tuple[str, dict[str, list[str]]]:
+    """Return what the certificate says to who has answered once a day about these rules, and its table by chapter."""
+    times = [datetime(2026, 3, day, 4, tzinfo=UTC) for day in days]
+    attempts = [Attempt(rule, "{}", "{}", points, 1, 0, at) for at in times for rule in rules]
+    card = reduce(lambda so_far, at: after(so_far, mark(points, 0), at), times, None)
+    done = Progress(attempts, dict.fromkeys(rules, card), times[-1])
+    data = certificate(done, "张\0三", [("文化馆自评", 92.5, True)])
+    document = docx.Document(io.BytesIO(data))
     rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
-    return "\n".join(paragraph.text for paragraph in document.paragraphs), rows
+    return "\n".join(paragraph.text for paragraph in document.paragraphs), {row[0]: row[1:] for row in rows}
 
 
 def test_certificate_is_given_when_everything_is_mastered():
-    text, rows = sheet(LessonMarks("量化", 12, 0.95, 0.9, True), LessonMarks("资金与算术", 8, 0.9, 0.8, True))
+    text, rows = sheet(1, 2, 4, 6, 9)
     assert "绩效自评审核培训结业证书" in text
     assert "张三同志于2026年3月2日至2026年3月9日参加" in text
-    assert "练习6天，作答18题次，课程2个课目全部掌握，准予结业" in text
+    assert f"练习4天，作答4题次，课程{len(course())}个课目全部掌握，准予结业" in text
     assert "作业“文化馆自评”：92.5分（逾期提交）。" in text
-    assert rows[1] == ["量化", "12", "95%", "90%", "掌握"]
+    assert rows[course()[0].name][::3] == ["4", "掌握"]
 
 
 def test_unfinished_training_gives_a_record_of_marks():
-    text, rows = sheet(LessonMarks("量化", 12, 0.95, 0.9, True), LessonMarks("结构", 0, None, 0, False))
+    first, second, *_ = course()
+    text, rows = sheet(0.5, 2, rules=units_of(first))
     assert "培训成绩单" in text
+    assert "同志2026年3月2日参加" in text
     assert "准予结业" not in text
-    assert "已掌握1个" in text
-    assert rows[2] == ["结构", "0", "—", "0%", "未练习"]
+    assert "已掌握0个" in text
+    assert rows[first.name][:2] == ["1", "50%"]
+    assert rows[second.name] == ["0", "—", "0%", "未练习"]

@@ -1,20 +1,16 @@
 """A trainee's progress: what was done, how well each part of the course sits, and the sheet to take home."""
 
-from datetime import date, datetime
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 import streamlit as st
 
-from assistant.training.lesson import Chapter, course
+from assistant.training.lesson import course
 from assistant.training.progress import Progress
 from assistant.training.units import course_rules, unit_name, units_of
 from assistant.ui.assignments import my_marks
 from assistant.ui.downloads import WORD
 from assistant.ui.person import current_person
 from assistant.ui.text import plain
-
-if TYPE_CHECKING:
-    from assistant.export.certificate import CertificateContent, LessonMarks
 
 _RECENT = 8
 
@@ -70,53 +66,20 @@ def _show_recent(done: Progress) -> None:
 
 
 def _offer_certificate(done: Progress) -> None:
-    content = certificate_content(done)
-    name = "结业证书" if content.is_passed else "成绩单"
-    if content.is_passed:
-        st.success("全部课目都已掌握，可以领取结业证书了。", icon=":material/workspace_premium:")
-    else:
-        left = sum(not lesson.is_mastered for lesson in content.lessons)
-        st.caption(f"还有{left}个课目没有掌握；现在下载的是成绩单，全部掌握后是结业证书。")
-    from assistant.export.certificate import certificate
+    from assistant.export.certificate import certificate, chapters_left
 
+    left, person = chapters_left(done), current_person().name
+    name = "成绩单" if left else "结业证书"
+    if left:
+        st.caption(f"还有{left}个课目没有掌握；现在下载的是成绩单，全部掌握后是结业证书。")
+    else:
+        st.success("全部课目都已掌握，可以领取结业证书了。", icon=":material/workspace_premium:")
     st.download_button(
         f"下载{name}（Word）",
-        certificate(content),
-        f"{content.name}_培训{name}.docx",
+        certificate(done, person, my_marks()),
+        f"{person}_培训{name}.docx",
         WORD,
         key="certificate",
         icon=":material/workspace_premium:",
         on_click="ignore",
-    )
-
-
-def certificate_content(done: Progress) -> "CertificateContent":
-    """Return what the sheet of who uses the page says."""
-    from assistant.export.certificate import CertificateContent
-
-    days = sorted({attempt.at.astimezone().date() for attempt in done.attempts})
-    return CertificateContent(
-        name=current_person().name,
-        first=days[0],
-        last=days[-1],
-        issued=date.today(),
-        days=len(days),
-        answers=len({attempt.at for attempt in done.attempts}),
-        lessons=[_marks(done, chapter) for chapter in course()],
-        assignments=my_marks(),
-    )
-
-
-def _marks(done: Progress, chapter: Chapter) -> "LessonMarks":
-    from assistant.export.certificate import LessonMarks
-
-    units = units_of(chapter)
-    attempts = [attempt for attempt in done.attempts if attempt.rule in units]
-    shares = [attempt.share for attempt in attempts]
-    return LessonMarks(
-        chapter.name,
-        len({attempt.at for attempt in attempts}),
-        sum(shares) / len(shares) if shares else None,
-        done.mean(units),
-        done.passes(units),
     )
