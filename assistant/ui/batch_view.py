@@ -1,7 +1,6 @@
 """What a batch came to: the ranking, answers over all reports, the most frequent defects, files not reviewed."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -15,14 +14,10 @@ from assistant.review.rule import Severity
 from assistant.ui import state as kept
 from assistant.ui.batch_run import open_file, ranking
 from assistant.ui.downloads import EXCEL, file_of
-from assistant.ui.tables import severity_words
+from assistant.ui.tables import columns_of, height_of, severity_words
 from assistant.ui.text import plain
 
-_MOST_DEFECTS, _MOST_ROWS, _ROW = 10, 12, 33
-_WIDTHS = {
-    **{"单位": 176, "年度": 56, "审核进度": 104, "审核人": 80, "指标数": 64, "未量化": 64, "未量化占比（%）": 114},
-    **{"错误": 54, "应改": 54, "执行率（%）": 88, "问题": 200, "程度": 76, "意见": 60, "报告": 60, "例子": 560},
-}
+_MOST_DEFECTS = 10
 
 
 def show_results(batch: KeptBatch, files: Sequence[tuple[KeptFile, BatchEntry]], waiting: int) -> None:
@@ -36,7 +31,9 @@ def show_results(batch: KeptBatch, files: Sequence[tuple[KeptFile, BatchEntry]],
         _show_answers(summaries)
     if defects := frequent_defects(summaries)[:_MOST_DEFECTS]:
         st.markdown("##### 最常见的问题")
-        st.dataframe(list(map(_defect_row, defects)), hide_index=True, column_config=_columns(), key="batch-defects")
+        st.dataframe(
+            list(map(_defect_row, defects)), hide_index=True, column_config=columns_of("batch"), key="batch-defects"
+        )
     _show_unread([entry for entry in entries if entry.problem])
 
 
@@ -55,8 +52,8 @@ def _show_league(
     choice = st.dataframe(
         [_league_row(entry.summary) for _, entry in ranked if entry.summary],
         hide_index=True,
-        height="content" if len(ranked) <= _MOST_ROWS else _ROW * (_MOST_ROWS + 1),
-        column_config=_columns(),
+        height=height_of(len(ranked)),
+        column_config=columns_of("batch"),
         placeholder="—",
         on_select="rerun",
         selection_mode="single-row",
@@ -108,14 +105,6 @@ def _show_unread(entries: Sequence[BatchEntry]) -> None:
         return
     st.markdown(f"##### 没有审核的文件（{len(entries)}个）")
     st.markdown("\n".join(f"- {plain(str(entry.path))}：{plain(entry.problem)}" for entry in entries))
-
-
-def _columns() -> Mapping[str, Any]:
-    columns = {name: st.column_config.Column(width=width) for name, width in _WIDTHS.items()}
-    return columns | {
-        name: st.column_config.NumberColumn(width=_WIDTHS[name], format=form)
-        for name, form in (("未量化占比（%）", "%.1f"), ("执行率（%）", "%.2f"))
-    }
 
 
 def _league_row(summary: ReportSummary) -> dict[str, object]:

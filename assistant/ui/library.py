@@ -11,6 +11,7 @@ from assistant.ui.library_adding import show_adding, show_uploader, uploads
 from assistant.ui.library_document import show_document
 from assistant.ui.parts import index
 from assistant.ui.person import current_person
+from assistant.ui.tables import columns_of, height_of
 from assistant.ui.text import plain
 from knowledge.document_number import normal_number
 from knowledge.running_text import shortened
@@ -18,7 +19,6 @@ from knowledge.store.stored import StoredDocument
 
 _KINDS = {"policy": "政策", "report": "往年报告"}
 _LAPSED = "不再有效"
-_SHOWN, _ROW = 12, 35
 
 
 def _show_header(documents: list[StoredDocument]) -> None:
@@ -70,16 +70,8 @@ def _show_table(documents: list[StoredDocument]) -> None:
     choice = st.dataframe(
         list(map(_row, documents)),
         hide_index=True,
-        height="content" if len(documents) <= _SHOWN else _ROW * (_SHOWN + 1),
-        column_config={
-            "类型": st.column_config.TextColumn(width=76),
-            "题名": st.column_config.TextColumn(width=350),
-            "单位": st.column_config.TextColumn(width=130),
-            "年度": st.column_config.TextColumn(width=60),
-            "文号": st.column_config.TextColumn(width=140),
-            "效力": st.column_config.TextColumn(width=80),
-            "段数": st.column_config.NumberColumn(width=60),
-        },
+        height=height_of(len(documents)),
+        column_config=columns_of("library"),
         on_select="rerun",
         selection_mode="single-row",
         # A selection is a row's number, which means another document once the rows are others.

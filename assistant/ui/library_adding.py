@@ -13,6 +13,7 @@ from streamlit.typing import UploadedFile
 from assistant.shared_library import SharedLibrary
 from assistant.ui import state as kept
 from assistant.ui.parts import shared_library
+from assistant.ui.tables import columns_of
 from assistant.ui.text import plain
 from knowledge.errors import UserError
 from knowledge.parsing.archive import is_archive
@@ -21,7 +22,6 @@ from knowledge.sources.chunking import Kind
 from knowledge.store.incoming import STATUS_WORDS, AddOutcome, Incoming, unpacked
 
 _KINDS: dict[str, Kind | None] = {"自动识别": None, "政策": "policy", "往年报告": "report"}
-_WIDTHS = {"结果": 80, "文件": 300, "说明": 560}
 _MOST_FILES, _MOST_MEGABYTES = 500, 1000
 _FEW, _LIST = 3, 220
 _FIRST = {"refused": 0, "unfinished": 1}
@@ -150,7 +150,8 @@ def _show_result(adding: Adding) -> None:
             st.button("知道了", key="library-done", type="tertiary", on_click=_last().clear)
         with st.expander("每个文件的结果", expanded=bool(refused)):
             ordered = sorted(adding.outcomes, key=lambda outcome: _FIRST.get(outcome.status, len(_FIRST)))
-            st.dataframe(list(map(_row, ordered)), hide_index=True, key="library-outcomes", alt="每个文件的结果")
+            rows, config = list(map(_row, ordered)), columns_of("added")
+            st.dataframe(rows, hide_index=True, column_config=config, key="library-outcomes", alt="每个文件的结果")
 
 
 def _row(outcome: AddOutcome) -> dict[str, object]:

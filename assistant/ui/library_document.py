@@ -6,6 +6,7 @@ from assistant.access import Role
 from assistant.ui import state as kept
 from assistant.ui.parts import shared_library
 from assistant.ui.person import current_person
+from assistant.ui.tables import columns_of
 from assistant.ui.text import in_words, marked, plain
 from knowledge.errors import UserError
 from knowledge.finding.index import DocumentIndex
@@ -100,8 +101,7 @@ def _show_chunks(library: DocumentIndex, document: StoredDocument) -> None:
         {"序号": chunk.ordinal + 1, "所在章节": chunk.section, "词元": chunk.tokens, "内容": chunk.text}
         for chunk in library.chunks(document.id)
     ]
-    widths = {"序号": 54, "所在章节": 240, "词元": 60}
-    config = {name: st.column_config.Column(width=width) for name, width in widths.items()}
+    config = columns_of("passages")
     st.dataframe(rows, hide_index=True, column_config=config, key=f"library-chunks-{document.id}", alt="段落")
 
 

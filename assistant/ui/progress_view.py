@@ -10,6 +10,7 @@ from assistant.training.units import course_rules, unit_name, units_of
 from assistant.ui.assignments import my_marks
 from assistant.ui.downloads import WORD
 from assistant.ui.person import current_person
+from assistant.ui.tables import columns_of
 from assistant.ui.text import plain
 
 _RECENT = 8
@@ -57,12 +58,7 @@ def _show_recent(done: Progress) -> None:
         }
         for at, shares in sorted(answers.items(), reverse=True)[:_RECENT]
     ]
-    config = {
-        "时间": st.column_config.TextColumn(width=96),
-        "要点": st.column_config.TextColumn(width=200),
-        "得分率": st.column_config.ProgressColumn(format="%d%%", min_value=0, max_value=100, width=110),
-    }
-    st.dataframe(rows, hide_index=True, column_config=config, key="recent-attempts")
+    st.dataframe(rows, hide_index=True, column_config=columns_of("attempts"), key="recent-attempts")
 
 
 def _offer_certificate(done: Progress) -> None:

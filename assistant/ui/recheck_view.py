@@ -15,7 +15,7 @@ from assistant.ui import session
 from assistant.ui import state as kept
 from assistant.ui.batch_run import take_version, tell_batches
 from assistant.ui.parts import reviewed, reviews
-from assistant.ui.tables import TALL, severity_words
+from assistant.ui.tables import TALL, columns_of, severity_words
 from assistant.ui.text import in_words, plain
 from knowledge.errors import UserError
 
@@ -120,15 +120,8 @@ def _show_comparison(before: KeptReview, review: Review) -> None:
         }
         for status, key, finding, was in told
     ]
-    config = {
-        "状态": st.column_config.MultiselectColumn("状态", width=96, options=_STATUSES, color=_COLOURS),
-        "程度": st.column_config.TextColumn("程度", width=72),
-        "意见": st.column_config.TextColumn("意见", width=290),
-        "上一稿": st.column_config.TextColumn("上一稿", width=200),
-        "数值": st.column_config.TextColumn("数值", width=130),
-        "位置": st.column_config.TextColumn("位置", width=140),
-        "处理": st.column_config.TextColumn("处理", width=120),
-    }
+    config = {"状态": st.column_config.MultiselectColumn(width=96, options=_STATUSES, color=_COLOURS)}
+    config |= columns_of("recheck")
     st.dataframe(rows, hide_index=True, row_height=TALL, column_config=config, key="recheck-table", alt="复核结果")
 
 

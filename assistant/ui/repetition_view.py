@@ -12,6 +12,7 @@ from assistant.review.rule import Evidence
 from assistant.ui import session
 from assistant.ui.parts import similarity
 from assistant.ui.sources import open_places, open_source
+from assistant.ui.tables import columns_of
 from assistant.ui.text import plain
 from knowledge.comparing.repetition import Copy, Repeated, Repetition, describe, is_own
 from knowledge.place import place_words
@@ -50,12 +51,7 @@ def _show_documents(report: Report, repetition: Repetition) -> None:
         }
         for passages in repetition.by_document.values()
     ]
-    config = {
-        "报告": st.column_config.TextColumn("报告", width=420),
-        "来自": st.column_config.TextColumn("来自", width=80),
-        "处数": st.column_config.NumberColumn("处数", width=60, alignment="right"),
-        "占正文（%）": st.column_config.NumberColumn("占正文（%）", width=92, format="%.1f", alignment="right"),
-    }
+    config = columns_of("repetition")
     st.dataframe(rows, hide_index=True, column_config=config, key="repetition-documents", alt="重复的报告")
 
 

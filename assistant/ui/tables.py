@@ -1,7 +1,9 @@
 """Tables of an answer and of the ledger: the contract's keys under Chinese headings, codes in words."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -9,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from assistant.review.glossary import load_terms
 from assistant.review.rule import Severity
 from assistant.review.verdict import Reason, Verdict
+from knowledge.data_file import read_yaml
 from knowledge.running_text import one_line
 
 # A sign before the word, so that colour is never the only difference.
@@ -16,49 +19,7 @@ VERDICT_SIGNS = {Verdict.QUANTIFIED: "✓", Verdict.VERIFIABLE: "◇", Verdict.P
 SEVERITY_SIGNS = {Severity.ERROR: "✕", Severity.WARNING: "△", Severity.INFO: "ⓘ"}
 _VERDICT_COLOURS = ["green", "blue", "orange", "red"]
 _SEVERITY_COLOURS = ["red", "orange", "blue"]
-# What is read first stands first; which form a row is from is told by its project.
-_ORDER = (
-    *("severity", "verdict", "message", "indicator", "target", "actual", "reasons", "suggestion", "location"),
-    *("project", "level1", "level2", "weight", "score"),
-    *("group", "total", "weak", "share_pct", "findings", "partial", "vague"),
-)
-_HEADINGS = {
-    "form": "表",
-    "project": "项目",
-    "level1": "一级指标",
-    "level2": "二级指标",
-    "indicator": "三级指标",
-    "target": "年度指标值",
-    "actual": "实际完成值",
-    "weight": "分值",
-    "score": "得分",
-    "verdict": "判定",
-    "reasons": "原因",
-    "suggestion": "建议",
-    "basis": "依据",
-    "location": "位置",
-    "rule": "规则",
-    "severity": "程度",
-    "message": "意见",
-    "group": "分组",
-    "total": "指标数",
-    "weak": "未量化合计",
-    "partial": "量化不完整",
-    "vague": "未量化",
-    "share_pct": "占比（%）",
-    "findings": "审核意见",
-}
-_NUMBERS = {"weight", "score", "total", "weak", "partial", "vague", "share_pct", "findings"}
-_WIDTHS = {
-    **{"total": 68, "weak": 92, "partial": 92, "vague": 68, "share_pct": 84, "findings": 80},
-    "indicator": 150,
-    "target": 120,
-    "actual": 110,
-    "reasons": 130,
-    "suggestion": 272,
-    "message": 320,
-    "verdict": 112,
-}
+_COLUMNS = Path(__file__).with_name("columns.yml")
 _ROW, _MOST_ROWS = 33, 12
 # From this height on a row breaks the lines of its cells.
 TALL = 76
@@ -77,8 +38,8 @@ def show_table(
     Return the place of the row that is selected, None where none is.
     """
     columns = [
-        *(column for column in _ORDER if column in columns),
-        *(column for column in columns if column not in {*_ORDER, "form"}),
+        *(column for column in _columns() if column in columns),
+        *(column for column in columns if column not in {*_columns(), "form"}),
     ]
     data = [
         {"序号": number, **_cells(columns, row)}
@@ -86,14 +47,14 @@ def show_table(
     ]
     config: dict[str, Any] = {"序号": st.column_config.NumberColumn("序号", width=52, alignment="right", pinned=True)}
     for column in columns:
-        config[_HEADINGS.get(column, column)] = _column(column)
+        config[_heading(column)] = _column(column, **_columns().get(column, {"heading": column}))
     choice = st.dataframe(
         data,
         # A selection is a row's number, which means another row once the rows are others.
         key=f"{key}-{hash(tuple(numbers))}" if numbers else key,
         hide_index=True,
         width="stretch",
-        height="content" if len(data) <= height else _ROW * (height + 1),
+        height=height_of(len(data), height),
         # What is worked on is read whole: cells break their lines.
         row_height=TALL if numbers else None,
         column_config=config,
@@ -118,7 +79,7 @@ def edit_table(
         column_config=config,
         disabled=fixed,
         placeholder=placeholder,
-        height="content" if len(rows) <= _MOST_ROWS else _ROW * (_MOST_ROWS + 1),
+        height=height_of(len(rows)),
         key=key,
     )
     return edited
@@ -134,28 +95,54 @@ def severity_words(severity: Severity) -> str:
     return f"{SEVERITY_SIGNS[severity]} {severity.chinese}"
 
 
-def _column(column: str) -> Any:
-    heading, width = _HEADINGS.get(column, column), _WIDTHS.get(column)
-    if column == "verdict":
-        return st.column_config.MultiselectColumn(
-            heading, width=width, options=list(map(verdict_words, Verdict)), color=_VERDICT_COLOURS
-        )
-    if column == "severity":
-        return st.column_config.MultiselectColumn(
-            heading, width=width, options=list(map(severity_words, Severity)), color=_SEVERITY_COLOURS
-        )
-    if column in _NUMBERS:
+def columns_of(table: str) -> dict[str, Any]:
+    """Return how the columns of a page's table are set, by their headings."""
+    return {name: _set(*said) if isinstance(said, list) else _set(said) for name, said in _read()[table].items()}
+
+
+def height_of(rows: int, most: int = _MOST_ROWS) -> int | Literal["content"]:
+    """Return the height of a table with so many rows; from more than `most` on it is scrolled."""
+    return "content" if rows <= most else _ROW * (most + 1)
+
+
+@cache
+def _read() -> Mapping[str, Any]:
+    content: Mapping[str, Any] = read_yaml(_COLUMNS)
+    return content
+
+
+def _columns() -> Mapping[str, Any]:
+    columns: Mapping[str, Any] = _read()["answer"]
+    return columns
+
+
+def _heading(column: str) -> str:
+    """Return what stands above a column; one that is called something else has its name in Chinese."""
+    return str(_columns().get(column, {"heading": column})["heading"])
+
+
+def _set(width: int, form: str = "") -> Any:
+    if form == "share":
+        return st.column_config.ProgressColumn(format="%d%%", min_value=0, max_value=100, width=width)
+    return st.column_config.NumberColumn(width=width, format=form) if form else st.column_config.Column(width=width)
+
+
+def _column(column: str, heading: str, width: int | None = None, is_number: bool = False) -> Any:
+    signs = {"verdict": (_VERDICT_COLOURS, map(verdict_words, Verdict))}
+    signs["severity"] = _SEVERITY_COLOURS, map(severity_words, Severity)
+    if column in signs:
+        colours, words = signs[column]
+        return st.column_config.MultiselectColumn(heading, width=width, options=list(words), color=colours)
+    if is_number:
         return st.column_config.Column(heading, width=width, alignment="right")
     return st.column_config.TextColumn(heading, width=width)
 
 
 def _cells(columns: Sequence[str], row: Mapping[str, object]) -> dict[str, object]:
-    return {_HEADINGS.get(column, column): _cell(column, row[column]) for column in columns}
+    return {_heading(column): _cell(column, row[column]) for column in columns}
 
 
 def _cell(column: str, value: object) -> object:
-    if column == "form":
-        return {"department": "部门整体", "project": "项目"}.get(str(value), value)
     if column == "project":
         return value or "部门整体"
     if column == "verdict" and value:
