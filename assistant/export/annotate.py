@@ -13,7 +13,7 @@ from docx.text.run import Run
 from lxml import etree
 
 from assistant.export.author_file import open_document, saved
-from assistant.export.paragraphs import DELETED
+from assistant.export.paragraphs import find_runs
 from assistant.export.revisions import AUTHOR
 from assistant.export.tracked import Change, plan_changes, write_changes
 from assistant.review.deciding import verdict_id
@@ -99,18 +99,8 @@ def _anchor(element: etree._Element | None) -> etree._Element | None:
 
 def _runs(element: etree._Element, document: WordDocument) -> list[Run]:
     """Return the first and the last run of `element`, an empty one made where it has none."""
-    runs = [run for run in element.iter(qn("w:r")) if not _is_out_of_reach(run, element)]
+    runs = list(find_runs(element))
     if not runs:
         runs = [OxmlElement("w:r")]
         next(element.iter(qn("w:p"))).append(runs[0])
     return [Run(run, document._body) for run in (runs[0], runs[-1])]
-
-
-def _is_out_of_reach(run: etree._Element, element: etree._Element) -> bool:
-    """Return whether a run of `element` is struck out or stands in a text box of it."""
-    for ancestor in run.iterancestors():
-        if ancestor is element:
-            return False
-        if ancestor.tag in DELETED or ancestor.tag == _TEXT_BOX:
-            return True
-    return False

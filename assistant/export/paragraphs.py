@@ -46,11 +46,11 @@ def plain_properties(properties: etree._Element | None, *without: str) -> etree.
     return copied
 
 
-def find_runs(paragraph: etree._Element) -> Iterator[etree._Element]:
-    """Yield the runs of a paragraph that aren't struck out already, or part of a text box in it."""
-    for run in paragraph.iter(RUN):
-        above = next(above for above in run.iterancestors() if above is paragraph or above.tag in _NOT_ITS_TEXT)
-        if above is paragraph:
+def find_runs(element: etree._Element) -> Iterator[etree._Element]:
+    """Yield the runs of a paragraph or cell that aren't struck out already, or part of a text box in it."""
+    for run in element.iter(RUN):
+        above = next(above for above in run.iterancestors() if above is element or above.tag in _NOT_ITS_TEXT)
+        if above is element:
             yield run
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from docx.oxml.ns import qn
 from lxml import etree
 
-from assistant.export.paragraphs import DELETED, P_PROPERTIES, PARAGRAPH, RUN, text_run
+from assistant.export.paragraphs import P_PROPERTIES, PARAGRAPH, RUN, find_runs, text_run
 from assistant.export.revisions import Revisions
 from assistant.review.engine import LedgerRow, Review
 from knowledge.document import Location
@@ -86,9 +86,7 @@ def _text_runs(cell: etree._Element) -> tuple[etree._Element, ...] | None:
     if next(cell.iter(qn("w:fldChar"), qn("w:fldSimple")), None) is not None:
         return None
     runs = []
-    for run in cell.iter(RUN):
-        if any(ancestor.tag in DELETED for ancestor in run.iterancestors()) or not read_text(run):
-            continue
+    for run in filter(read_text, find_runs(cell)):
         if {child.tag for child in run} - _TEXT_TAGS:
             return None
         runs.append(run)

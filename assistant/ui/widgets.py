@@ -1,11 +1,11 @@
 """The pieces of a conversation on the page: a message, an answer as it comes or once more, what may be said next."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
-from itertools import chain
+from itertools import groupby
 
 import streamlit as st
 
@@ -41,6 +41,7 @@ from assistant.ui.work import at_work
 
 _ASSISTANT, _USER = ":material/fact_check:", ":material/person:"
 _ROWS = 9
+_TEXTS = TextPiece, DraftPiece
 _NOTICES = {"info": st.info, "warning": st.warning, "error": st.error}
 
 
@@ -52,19 +53,7 @@ def show_turn(turn: Turn, place: int, is_last: bool) -> None:
                 st.caption(plain(turn.who))
             st.markdown(plain(turn.question))
     with st.chat_message("assistant", avatar=_ASSISTANT):
-        text = ""
-        # A draft that came to its end stands on the working side; of one that was cut off, this is all there is.
-        is_drafted = any(isinstance(event, DraftChanged) for event in turn.events)
-        for number, event in enumerate(turn.events):
-            if isinstance(event, TextPiece | DraftPiece):
-                text += "" if is_drafted and isinstance(event, DraftPiece) else event.text
-                continue
-            if text.strip():
-                st.markdown(plain(text.strip()))
-                text = ""
-            _show(event, f"turn-{place}-{number}", is_last)
-        if text.strip():
-            st.markdown(plain(text.strip()))
+        _draw(turn.events, f"turn-{place}", is_last)
         if turn.question and not any(isinstance(event, Finished) for event in turn.events):
             _show_cut(turn, f"turn-{place}", is_last)
         elif is_last and not any(isinstance(event, Choices) and event.messages for event in turn.events):
@@ -112,7 +101,7 @@ def answer(asked: session.Asked) -> None:
     place = at_work("answer") if session.workspace().model is None else nullcontext()
     try:
         with st.chat_message("assistant", avatar=_ASSISTANT), place:
-            _stream(_noted(asked, events, keeper), f"turn-{len(turns)}")
+            _draw(_noted(asked, events, keeper), f"turn-{len(turns)}", is_last=True, is_live=True)
     finally:
         keeper.finish()
         turns.append(Turn(question, tuple(events), keeper.number))
@@ -142,28 +131,20 @@ def _noted(asked: session.Asked, events: list[Event], keeper: TurnKeeper) -> Ite
         yield event
 
 
-def _stream(events: Iterator[Event], key: str) -> None:
-    """Show events as they come, under the keys that they will have when the turn is over."""
-    numbered = enumerate(events)
-    waiting = next(numbered, None)
-    while waiting is not None:
-        number, event = waiting
-        if isinstance(event, TextPiece | DraftPiece):
-            rest: list[tuple[int, Event]] = []
-            st.write_stream(_texts(chain([waiting], numbered), rest))
-            waiting = rest[0] if rest else None
+def _draw(events: Iterable[Event], key: str, is_last: bool, is_live: bool = False) -> None:
+    """Show the events of an answer: all at once, or as they come."""
+    # A draft that came to its end stands on the working side; of one that was cut off, this is all there is.
+    is_drafted = not is_live and any(isinstance(event, DraftChanged) for event in events)
+    for is_text, group in groupby(enumerate(events), lambda one: isinstance(one[1], _TEXTS)):
+        if not is_text:
+            for number, event in group:
+                _show(event, f"{key}-{number}", is_last, is_live)
             continue
-        _show(event, f"{key}-{number}", is_last=True, is_live=True)
-        waiting = next(numbered, None)
-
-
-def _texts(numbered: Iterator[tuple[int, Event]], rest: list[tuple[int, Event]]) -> Iterator[str]:
-    """Yield the texts at the head of the events; the first event that is none goes into `rest`."""
-    for number, event in numbered:
-        if not isinstance(event, TextPiece | DraftPiece):
-            rest.append((number, event))
-            return
-        yield plain(event.text)
+        texts = (event.text for _, event in group if isinstance(event, TextPiece if is_drafted else _TEXTS))
+        if is_live:
+            st.write_stream(map(plain, texts))
+        elif text := "".join(texts).strip():
+            st.markdown(plain(text))
 
 
 def _show(event: Event, key: str, is_last: bool, is_live: bool = False) -> None:
