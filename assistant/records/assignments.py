@@ -126,23 +126,18 @@ class Assignments:
     def entries(self) -> Sequence[Assignment]:
         """Return the assignments, the latest first; those that aren't set yet are for trainers alone."""
         query = sa.select(assignments).where(self._visible).order_by(assignments.c.made.desc())
-        with self._database.reading() as connection:
-            found = [
-                read_as(Assignment, row, people=tuple(row["people"] or ()))
-                for row in connection.execute(query).mappings()
-            ]
+        rows = self._database.rows(query)
+        found = [read_as(Assignment, row, people=tuple(row["people"] or ())) for row in rows]
         return [entry for entry in found if self._is_trainer or entry.is_for(self._person.id)]
 
     def file(self, number: str) -> bytes:
         """Return the bytes of the report that an assignment is about; UserError where it is gone."""
         query = sa.select(files.c.data).join(assignments, assignments.c.content == files.c.content)
         query = query.where(assignments.c.id == number)
-        seen = number in {entry.id for entry in self.entries()}
-        with self._database.reading() as connection:
-            data = connection.execute(query).scalar() if seen else None
-        if data is None:
+        found = self._database.values(query) if number in {entry.id for entry in self.entries()} else []
+        if not found:
             raise UserError("这份作业已被培训人员删除。请回到作业列表。")
-        return bytes(data)
+        return bytes(found[0])
 
     @property
     def _is_trainer(self) -> bool:
@@ -161,9 +156,7 @@ class Assignments:
 
     def begun(self, number: str) -> str | None:
         """Return what this person has filled in so far, None where nothing is."""
-        with self._database.reading() as connection:
-            found: str | None = connection.execute(sa.select(begun.c.answer).where(self._begun(number))).scalar()
-        return found
+        return next(iter(self._database.values(sa.select(begun.c.answer).where(self._begun(number)))), None)
 
     def _begun(self, number: str) -> sa.ColumnElement[bool]:
         return sa.and_(begun.c.assignment == number, begun.c.person == self._person.id)
@@ -203,10 +196,5 @@ class Assignments:
         query = sa.select(submissions).where(submissions.c.assignment == number).order_by(submissions.c.at)
         if Role.TRAINER not in self._person.roles:
             query = query.where(submissions.c.person == self._person.id)
-        with self._database.reading() as connection:
-            rows = connection.execute(query).mappings().all()
-        return {row["person"]: _submission(row) for row in rows}
-
-
-def _submission(row: sa.RowMapping) -> Submission:
-    return read_as(Submission, row, comment=row["comment"] or "")
+        rows = self._database.rows(query)
+        return {row["person"]: read_as(Submission, row, comment=row["comment"] or "") for row in rows}

@@ -71,29 +71,23 @@ class Batches:
     def entries(self) -> Sequence[KeptBatch]:
         """Return the batches, the latest first."""
         query = sa.select(batches).where(batches.c.person == self._person.id).order_by(batches.c.made.desc())
-        with self._database.reading() as connection:
-            rows = connection.execute(query).mappings().all()
-        return [read_as(KeptBatch, row) for row in rows]
+        return [read_as(KeptBatch, row) for row in self._database.rows(query)]
 
     def files(self, batch: str) -> Sequence[KeptFile]:
         """Return the files of a batch in their order."""
-        query = (
-            sa.select(batch_files).where(batch_files.c.batch == batch, self._is_own()).order_by(batch_files.c.number)
-        )
-        with self._database.reading() as connection:
-            rows = connection.execute(query).mappings().all()
+        query = sa.select(batch_files).where(batch_files.c.batch == batch, self._is_own())
+        rows = self._database.rows(query.order_by(batch_files.c.number))
         return [read_as(KeptFile, row, content=row["content"] or "") for row in rows]
 
     def load(self, content: str) -> bytes:
         """Return the bytes of a file; UserError where it is gone."""
-        with self._database.reading() as connection:
-            own = sa.select(batch_files.c.content).where(self._is_own())
-            data = connection.execute(
-                sa.select(files.c.data).where(files.c.content == content, files.c.content.in_(own))
-            ).scalar()
-        if data is None:
+        own = sa.select(batch_files.c.content).where(self._is_own())
+        found = self._database.values(
+            sa.select(files.c.data).where(files.c.content == content, files.c.content.in_(own))
+        )
+        if not found:
             raise UserError("这份文件已经删除。请重新上传。")
-        return bytes(data)
+        return bytes(found[0])
 
     def keep(self, batch: str, number: int, key: str, result: str | None, problem: str) -> None:
         """Keep what came of a file."""

@@ -90,8 +90,7 @@ class Conversations:
         query = sa.select(conversations.c.person).distinct()
         if self._person.is_signed_in:
             query = query.where(conversations.c.person == self._person.id)
-        with self._database.reading() as connection:
-            return list(connection.execute(query).scalars())
+        return self._database.values(query)
 
     def entries(self, *, removed: bool = False) -> list[Entry]:
         """Return this person's conversations, and with them those shared by others, the latest first.
@@ -109,8 +108,6 @@ class Conversations:
             else (conversations.c.person == me) | conversations.c.id.in_(shared),
             conversations.c.removed.is_not(None) if removed else conversations.c.removed.is_(None),
         )
-        with self._database.reading() as connection:
-            rows = connection.execute(query.order_by(conversations.c.changed.desc())).mappings().all()
         return [
             read_as(
                 Entry,
@@ -119,15 +116,14 @@ class Conversations:
                 giver=row["giver"] if row["person"] == me else row["name"] or "",
                 is_own=row["person"] == me,
             )
-            for row in rows
+            for row in self._database.rows(query.order_by(conversations.c.changed.desc()))
         ]
 
     def about(self, content: str) -> str:
         """Return this person's latest conversation about the file of this hash, "" where there is none."""
         mine, here = conversations.c.person == self._person.id, conversations.c.content == content
         query = sa.select(conversations.c.id).where(mine, here, conversations.c.removed.is_(None))
-        with self._database.reading() as connection:
-            return connection.execute(query.order_by(conversations.c.changed.desc())).scalar() or ""
+        return next(iter(self._database.values(query.order_by(conversations.c.changed.desc()))), "")
 
     def revision(self, key: str) -> int | None:
         """Return the conversation's revision, None where it is gone."""

@@ -30,12 +30,10 @@ class People:
     def colleagues(self) -> dict[str, str]:
         """Return everyone else, each with the name to show."""
         query = sa.select(people).where(people.c.person != self._person.id).order_by(people.c.name, people.c.person)
-        with self._database.reading() as connection:
-            return {row.person: row.name for row in connection.execute(query)}
+        return {row["person"]: row["name"] for row in self._database.rows(query)}
 
     def at_work_on(self, conversation: str) -> list[str]:
         """Return the names of everyone else who has this conversation open now."""
         is_here = sa.and_(people.c.conversation == conversation, people.c.seen > now() - _PRESENT)
         query = sa.select(people.c.name).where(is_here, people.c.person != self._person.id).order_by(people.c.name)
-        with self._database.reading() as connection:
-            return list(connection.execute(query).scalars())
+        return self._database.values(query)

@@ -72,9 +72,8 @@ class Reviews:
         """Return the decisions of several reports, by lineage and finding."""
         query = sa.select(decisions).where(decisions.c.report.in_(set(lineages)), self._visible(decisions.c.report))
         found: dict[str, dict[str, Decision]] = {lineage: {} for lineage in lineages}
-        with self._database.reading() as connection:
-            for row in connection.execute(query).mappings():
-                found[row["report"]][row["finding"]] = _decision(row)
+        for row in self._database.rows(query):
+            found[row["report"]][row["finding"]] = _decision(row)
         return found
 
     def keep_review(self, content: str, file: str, family: str, findings: Mapping[str, KeptFinding]) -> str:
@@ -98,8 +97,7 @@ class Reviews:
         query = sa.select(reviews.c.content, reviews.c.report).where(
             reviews.c.content.in_(set(contents)), reviews.c.space == self._space, self._visible(reviews.c.report)
         )
-        with self._database.reading() as connection:
-            return {row.content: row.report for row in connection.execute(query)}
+        return {row["content"]: row["report"] for row in self._database.rows(query)}
 
     def part(self, content: str) -> None:
         """Make a file a report of its own again."""
@@ -136,12 +134,10 @@ class Reviews:
         return {lineages[row.content]: row for row in rows}
 
     def _read(self, which: sa.ColumnElement[bool]) -> Sequence[KeptReview]:
-        with self._database.reading() as connection:
-            mine = sa.select(reviews).where(which, reviews.c.space == self._space, self._visible(reviews.c.report))
-            rows = connection.execute(mine.order_by(reviews.c.at)).mappings().all()
+        mine = sa.select(reviews).where(which, reviews.c.space == self._space, self._visible(reviews.c.report))
         return [
             read_as(KeptReview, row, findings={key: KeptFinding(**told) for key, told in row["findings"].items()})
-            for row in rows
+            for row in self._database.rows(mine.order_by(reviews.c.at))
         ]
 
     def _own_lineage(self, content: str) -> str:

@@ -46,9 +46,8 @@ class Training:
         """Return everyone who has trained, each with the name to show."""
         self._person.demand(Role.TRAINER)
         query = sa.select(people.c.person, people.c.name).where(sa.exists().where(attempts.c.person == people.c.person))
-        with self._database.reading() as connection:
-            rows = connection.execute(query.order_by(people.c.name, people.c.person)).all()
-        return {row.person: row.name for row in rows}
+        rows = self._database.rows(query.order_by(people.c.name, people.c.person))
+        return {row["person"]: row["name"] for row in rows}
 
     def keep(self, person: str, made: Mapping[str, Attempt], replay: Replay) -> None:
         """Keep attempts by their rules, instead of earlier ones for the same assignment, and the cards that follow.
@@ -76,15 +75,13 @@ class Training:
         """Return a person's attempts, the first one first."""
         self._demand(person)
         query = sa.select(attempts).where(attempts.c.person == person).order_by(attempts.c.at, attempts.c.id)
-        with self._database.reading() as connection:
-            return [read_as(Attempt, row) for row in connection.execute(query).mappings()]
+        return [read_as(Attempt, row) for row in self._database.rows(query)]
 
     def cards(self, person: str) -> dict[str, str]:
         """Return a person's cards by their rules."""
         self._demand(person)
-        with self._database.reading() as connection:
-            rows = connection.execute(sa.select(cards).where(cards.c.person == person)).all()
-        return {row.rule: row.content for row in rows}
+        rows = self._database.rows(sa.select(cards).where(cards.c.person == person))
+        return {row["rule"]: row["content"] for row in rows}
 
     def _demand(self, person: str) -> None:
         if person != self._person.id:

@@ -9,7 +9,7 @@ in a folder of `migrations`, one transaction for all, run by alembic; those of a
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -119,6 +119,16 @@ class Database:
         """Yield a connection to read with."""
         with self._telling(), self._engine.connect() as connection:
             yield connection
+
+    def rows(self, query: sa.Select[Any]) -> Sequence[sa.RowMapping]:
+        """Return the rows that a query finds."""
+        with self.reading() as connection:
+            return connection.execute(query).mappings().all()
+
+    def values(self, query: sa.Select[Any]) -> list[Any]:
+        """Return what the first column of each row holds that a query finds."""
+        with self.reading() as connection:
+            return list(connection.execute(query).scalars())
 
     @contextmanager
     def snapshot(self) -> Iterator[sa.Connection]:
