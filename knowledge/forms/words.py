@@ -20,8 +20,11 @@ FUND_LABEL = re.compile(
 BREAKDOWN_LABEL = re.compile(r"^(?:按|分)[^\d：:]{1,8}分?$")
 
 _TITLE = re.compile(r"^[^。；，：:]{0,45}(?:自评|评价|绩效|目标)[^。；：:]{0,25}表$")
+# Once spaces are gone a year may stand right behind a number: 表1 2024年度.
+_NO_YEAR = r"(?!(?:19|20)\d\d年)"
 _TITLE_NUMBER = re.compile(
-    r"^(?:附[件表][\d一二三四五六七八九十-]*[：:、.]?|表\d{1,2}?(?=20\d\d年|\D)[：:、.]?|[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]{1,2}、|\d{1,2}[.、])"
+    rf"^(?:附[件表](?:{_NO_YEAR}[\d一二三四五六七八九十-]){{0,9}}[：:、.]?|表(?:{_NO_YEAR}\d){{1,2}}[：:、.]?"
+    r"|[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]{1,2}、|\d{1,2}[.、])"
 )
 CONTINUED = re.compile(r"[（(]?续表?(?:[一二三四五六七八九十\d]*)[)）]?\s*$|^续表")
 TOTAL = re.compile(
