@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli.knowledge import open_knowledge
-from assistant.cli.reading import review_file
+from assistant.cli.opening import open_knowledge, review_file, settings
 from assistant.cli.terminal import Json, print_json, save, say
 from assistant.export.options import FINAL, WORKING_COPY, Changes, Options, Sources, Target, why_not_into
 from knowledge.errors import UserError
@@ -53,7 +52,6 @@ def draft(
     from assistant.drafting.planning.plan import make_plan
     from assistant.drafting.writing import write_draft
     from assistant.model import chat_model
-    from assistant.settings import load_settings
 
     wanted = tuple(name.strip() for name in sections.split(",") if name.strip())
     if not wanted or set(wanted) - {"problems", "measures"}:
@@ -74,10 +72,9 @@ def draft(
     )
     if into_file and (reason := why_not_into(file.name)):
         raise UserError(reason)
-    settings = load_settings()
     result = review_file(file)
-    plan = make_plan(result, open_knowledge(settings), replaces=replaces)
-    events = list(write_draft(plan, chat_model(settings), wanted, length))
+    plan = make_plan(result, open_knowledge(), replaces=replaces)
+    events = list(write_draft(plan, chat_model(settings()), wanted, length))
     written = [event for event in events if isinstance(event, Draft)][-1]
     for event in events:
         if isinstance(event, Notice):

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from assistant.cli.opening import office_pack
 from assistant.cli.terminal import interrupted, print_json, save, say
 from knowledge.errors import UserError
 from knowledge.parsing import SUPPORTED
@@ -100,10 +101,8 @@ def _review(files: Sequence[Path], resume: Path | None) -> "list[BatchEntry]":
     """Return the entries of all files, or of those that were done when Ctrl+C was pressed."""
     from assistant.review.batch import review_files
     from assistant.review.batch_results import append_result, read_results
-    from assistant.review.pack import load_pack
-    from assistant.settings import load_settings
 
-    pack = load_pack(load_settings().pack)
+    pack = office_pack()
     known = read_results(resume) if resume else {}
     entries: list[BatchEntry] = []
     with (

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.cli.opening import local_log, open_knowledge
 from assistant.cli.similar import File, similar
-from assistant.cli.terminal import Json, Jsonl, interrupted, json_lines, print_json, say
+from assistant.cli.terminal import Json, Jsonl, interrupted, json_lines, print_json, say, say_progress
 from knowledge.errors import UserError
 
 if TYPE_CHECKING:
-    from assistant.settings import Settings
     from assistant.shared_library import SharedLibrary
     from knowledge.finding.index import DocumentIndex
     from knowledge.store.catalogue import StoredDocument
@@ -41,13 +41,13 @@ def knowledge_add(
 
     files = list(files_at(paths))
     with interrupted("正在停止，已读入的文件写完就结束……") as is_pressed:
-        return _tell(_keeping(_open()).add_many(files, kind.value if kind else None, _say_progress, is_pressed))
+        return _tell(_keeping(open_knowledge()).add_many(files, kind.value if kind else None, say_progress, is_pressed))
 
 
 @app.command("list")
 def knowledge_list() -> None:
     """列出资料库中的文件：编号、类型、年度、文件名、段数、单位、效力。"""
-    for document in _open().documents():
+    for document in open_knowledge().documents():
         state = document.note or document.validity
         told = (document.id, document.kind, str(document.year or "—"), document.name, f"{document.chunks} 段")
         print("\t".join((*told, document.unit or "—", *([state] if state else []))))
@@ -56,7 +56,7 @@ def knowledge_list() -> None:
 @app.command("show")
 def knowledge_show(document: Annotated[str, typer.Argument(metavar="ID", help="资料编号。")]) -> None:
     """显示一份资料的登记项，再逐段显示内容。"""
-    index = _open()
+    index = open_knowledge()
     _print_fields(_found(index, document))
     for chunk in index.chunks(document):
         print(f"\n【{chunk.section}】\n{chunk.text}")
@@ -82,13 +82,13 @@ def knowledge_edit(
     said = {name: value for name, value in given.items() if value is not None}
     if not said:
         raise UserError("请给出要更正的项，如 --year 2023；全部可更正的项见 knowledge edit --help。")
-    _print_fields(_keeping(_open()).correct(document, **said))
+    _print_fields(_keeping(open_knowledge()).correct(document, **said))
 
 
 @app.command("remove")
 def knowledge_remove(document: Annotated[str, typer.Argument(metavar="ID", help="资料编号。")]) -> None:
     """从资料库删除一份资料。"""
-    index = _open()
+    index = open_knowledge()
     found = _found(index, document)
     _keeping(index).remove(document)
     print(f"已删除\t{document}\t{found.name}")
@@ -107,7 +107,7 @@ def knowledge_search(
     if (query is None) == (jsonl is None):
         raise UserError("请给出要找的内容，或用 --jsonl 给出问题文件（两者取一）。")
     keys = ("id", "text", "source", "kind", "year", "section", "score")
-    index = _open()
+    index = open_knowledge()
     queries = (
         [query or ""] if jsonl is None else [str(r.get("query") or r.get("question") or "") for r in json_lines(jsonl)]
     )
@@ -127,13 +127,13 @@ def knowledge_search(
 @app.command("similar")
 def knowledge_similar(file: File, as_json: Json = False) -> None:
     """一份报告有多少与资料库里的往年报告、其他单位报告重复，哪些段落；格式套语不计。"""
-    similar(_open(), file, as_json=as_json)
+    similar(open_knowledge(), file, as_json=as_json)
 
 
 @app.command("rebuild")
 def knowledge_rebuild() -> int:
     """用现在的程序把留存的原件重读一遍；更正过的登记项不变。升级程序以后，读得更准的由此更新。"""
-    return _tell(_keeping(_open()).read_again(_say_progress))
+    return _tell(_keeping(open_knowledge()).read_again(say_progress))
 
 
 @app.command("status")
@@ -141,34 +141,15 @@ def knowledge_status(
     forget: Annotated[bool, typer.Option("--forget", help="不再提示没有加完的文件。")] = False,
 ) -> None:
     """显示资料库的状况，包括上次没有加完的文件。"""
-    index = _open()
+    index = open_knowledge()
     if forget:
         index.base.catalogue.stop_waiting()
     for name, value in index.base.status().items():
         print(f"{name}\t{value}")
 
 
-def open_knowledge(settings: "Settings") -> "DocumentIndex":
-    """Return the knowledge base, set up first where it isn't yet, telling on stderr how far that is."""
-    from assistant.opening import open_index
-    from knowledge.finding.opening import build_bundled, is_built
-
-    index = open_index(settings, brief=True)
-    if not is_built(index.base):
-        say("正在准备资料库……")
-        build_bundled(index.base, _say_progress)
-    return index
-
-
-def _open() -> "DocumentIndex":
-    from assistant.settings import load_settings
-
-    return open_knowledge(load_settings())
-
-
 def _keeping(index: "DocumentIndex") -> "SharedLibrary":
     """Return the knowledge base in the hands of whoever runs this command."""
-    from assistant.cli.office import local_log
     from assistant.shared_library import SharedLibrary
 
     log = local_log()
@@ -190,10 +171,6 @@ def _tell(outcomes: "Iterator[AddOutcome]") -> int:
     if sum(counts.values()) > 1:
         say("，".join(f"{STATUS_WORDS[status]}{count}个" for status, count in counts.items() if count) + "。")
     return 2 if counts["refused"] or counts["unfinished"] else 0
-
-
-def _say_progress(text: str, done: float) -> None:
-    say(f"[{done:4.0%}] {text}")
 
 
 def _found(index: "DocumentIndex", document: str) -> "StoredDocument":

@@ -17,14 +17,12 @@ import typer
 from assistant.cli.draft import draft
 from assistant.cli.folder import review_folders
 from assistant.cli.knowledge import app as knowledge_app
-from assistant.cli.knowledge import open_knowledge
-from assistant.cli.office import log
-from assistant.cli.reading import review_file
+from assistant.cli.opening import open_knowledge, review_file
 from assistant.cli.rules import rules
 from assistant.cli.talk import ask, chat
 from assistant.cli.terminal import Json, json_lines, print_json, save, say
 from assistant.cli.train import app as train_app
-from assistant.cli.upkeep import backup, doctor, restore
+from assistant.cli.upkeep import backup, doctor, log, restore
 from knowledge.errors import UserError
 from knowledge.parsing.archive import is_archive
 
@@ -147,9 +145,7 @@ def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="端口。")]
     import signal
     from importlib.util import find_spec
 
-    from assistant.settings import load_settings
-
-    open_knowledge(load_settings()).base.close()
+    open_knowledge().base.close()
     # Found, not imported: importing the server starts it.
     server = find_spec("server")
     if server is None or server.origin is None:

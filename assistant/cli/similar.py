@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.cli.reading import read_report_file
+from assistant.cli.opening import office_pack, read_report_file
 from assistant.cli.terminal import print_json
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def similar(index: "DocumentIndex", file: Path, *, as_json: bool) -> None:
     """Print what the report in `file` repeats of those in the library."""
     from knowledge.comparing.similarity import Similarity
 
-    report = read_report_file(file)
+    report = read_report_file(file, office_pack())
     repetition = Similarity(index.base.catalogue).repetition(report)
     if as_json:
         print_json(repetition_to_dict(report, repetition))

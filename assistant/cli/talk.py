@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.cli.knowledge import open_knowledge
-from assistant.cli.reading import review_file
+from assistant.cli.opening import open_knowledge, review_file, settings
 from assistant.cli.terminal import Json, Jsonl, json_lines, print_json
 from knowledge.errors import UserError
 
@@ -69,18 +68,16 @@ def _lines() -> Iterator[str]:
 def _workspace(report: Path | None) -> "Workspace":
     from assistant.conversation.workspace import Workspace
     from assistant.model import chat_model
-    from assistant.settings import load_settings
     from knowledge.comparing.similarity import Similarity
     from knowledge.finding.opening import bundled_embedder
 
-    settings = load_settings()
-    index = open_knowledge(settings)
+    index = open_knowledge()
     return Workspace(
         review=review_file(report) if report else None,
         library=index,
-        model=chat_model(settings),
+        model=chat_model(settings()),
         repetition=Similarity(index.base.catalogue).repetition,
-        encode=bundled_embedder(settings.data).embed_queries,
+        encode=bundled_embedder(settings().data).embed_queries,
     )
 
 

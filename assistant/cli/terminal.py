@@ -49,6 +49,11 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+def say_progress(text: str, done: float) -> None:
+    """Say how far a work is."""
+    say(f"[{done:4.0%}] {text}")
+
+
 @contextmanager
 def interrupted(told: str) -> Iterator[Callable[[], bool]]:
     """Yield what says whether Ctrl+C was pressed, which is answered by `told`; a second time ends the program as ever.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli.reading import review_file
+from assistant.cli.opening import review_file
 from assistant.cli.terminal import Json, json_lines, print_json
 from knowledge.errors import UserError
 from knowledge.running_text import one_line
@@ -117,12 +117,10 @@ def _exercise(kind: str, seed: int, level: int, rule: str, report: Path | None) 
 
 
 def _material(path: Path) -> "Material":
-    from assistant.review.pack import load_pack
-    from assistant.settings import load_settings
     from assistant.training.material import make_material
 
     reviewed = review_file(path)
-    return make_material(reviewed.report, reviewed=reviewed, pack=load_pack(load_settings().pack))
+    return make_material(reviewed.report, reviewed=reviewed, pack=reviewed.pack)
 
 
 def _print_exercise(made: "Exercise") -> None:

@@ -1,16 +1,18 @@
-"""`backup`, `restore` and `doctor`: everything in one file, back again, and whether all is in order."""
+"""What an office's keepers ask: everything in one file, back again, whether all is in order, who has changed what."""
 
+import json
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.cli.opening import local_log, open_records, settings
 from assistant.cli.terminal import Json, print_json, say
 from knowledge.errors import UserError
 
 if TYPE_CHECKING:
-    from assistant.settings import Settings
     from knowledge.store.backup import Rows
     from knowledge.store.catalogue import Catalogue
     from knowledge.store.database import Database
@@ -52,7 +54,7 @@ def restore(
             raise UserError(
                 "这里已有资料或记录，恢复会把它们换掉。确定要换，请加 --replace；或换一个 REPORT_ASSISTANT_DATA。"
             )
-        before = _settings().data / f"before-restore-{datetime.now():%Y%m%d-%H%M%S}.zip"
+        before = settings().data / f"before-restore-{datetime.now():%Y%m%d-%H%M%S}.zip"
         back_up(before, databases)
         say(f"现有的内容先备份到 {before}")
     with records.reading() as connection:
@@ -64,14 +66,18 @@ def restore(
     print(f"已恢复并核对\t{file}\t{_counted(rows)}")
 
 
+def log() -> None:
+    """导出变更记录：谁、什么时候、改了什么、改前和改后，一行一个 JSON。"""
+    for change in local_log().changes():
+        print(json.dumps(asdict(change), ensure_ascii=False, default=str))
+
+
 def doctor(as_json: Json = False) -> int:
     """检查安装、数据和各项服务是否正常，不正常的说明怎么办；损坏的数据文件修复，或移到一边。"""
-    from dataclasses import asdict
-
     from assistant.doctor import examine
 
     checks = []
-    for check in examine(_settings()):
+    for check in examine(settings()):
         checks.append(check)
         if not as_json:
             advice = f"\n        {check.advice}" if check.advice else ""
@@ -81,18 +87,10 @@ def doctor(as_json: Json = False) -> int:
     return 0 if all(check.is_right for check in checks) else 1
 
 
-def _settings() -> "Settings":
-    from assistant.settings import load_settings
-
-    return load_settings()
-
-
 def _opened() -> "tuple[Catalogue, Database]":
-    from assistant.records.database import open_database
     from knowledge.store.catalogue import Catalogue
 
-    settings = _settings()
-    return Catalogue(settings.data, settings.servers.database), open_database(settings.data, settings.servers.database)
+    return Catalogue(settings().data, settings().servers.database), open_records()
 
 
 def _counted(rows: "Rows") -> str:
