@@ -262,7 +262,7 @@ def test_trainer_sees_who_struggles_with_what(training: AppTest):
     trainer_page(training, "学员")
     table = training.dataframe[0].value
     assert list(table["姓名"]) == ["本机"]
-    assert list(table["练习"]) == [1]
+    assert list(table["练习次数"]) == [1]
     assert "最吃力的要点" in texts(training)
     trainer_page(training, "一致性")
     assert "Kappa" in training.info[0].value

@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from assistant.review.verdict import Verdict
 from knowledge.quantity import parse_decimal
 
-Value = str | int | float
+Value = str | int | float | None
 _Item = TypeVar("_Item")
 Column = tuple[str, int, Callable[[_Item], Value]]
 _HEAD = PatternFill("solid", fgColor="DCE6F1")
@@ -41,6 +41,11 @@ def new_workbook() -> Workbook:
 def in_order(columns: Sequence[tuple[str, int]]) -> Sequence[Column[Sequence[Value]]]:
     """Return columns by name and width that show what stands in rows, one after another."""
     return [(name, width, itemgetter(place)) for place, (name, width) in enumerate(columns)]
+
+
+def as_row(columns: Sequence[Column[_Item]], item: _Item) -> dict[str, Value]:
+    """Return what the columns show of a thing, by their names."""
+    return {name: shown(item) for name, _, shown in columns}
 
 
 def add_sheet(workbook: Workbook, title: str, columns: Sequence[Column[_Item]], items: Iterable[_Item]) -> None:
@@ -71,6 +76,7 @@ def workbook_bytes(workbook: Workbook) -> bytes:
 
 
 def _write(sheet: Worksheet, row: int, column: int, value: Value, *, is_numeric: bool) -> None:
+    value = "" if value is None else value
     figure = parse_decimal(value) if is_numeric and isinstance(value, str) else None
     if figure is not None or isinstance(value, int | float):
         sheet.cell(row, column, value if figure is None else float(figure))

@@ -9,6 +9,7 @@ from assistant.export.sheets import Column, Value, add_sheet, new_workbook, work
 from assistant.records.training import Attempt
 from assistant.training.agreement import Agreement
 from assistant.training.roster import Handed, Opinions, Result, Trainee
+from knowledge.running_text import one_line
 
 # A trainee alone, with a rule and its name, and with an attempt and what the exercise says of itself.
 _Rule = tuple[Trainee, str, str]
@@ -18,18 +19,19 @@ _Attempt = tuple[Trainee, Attempt, Mapping[str, Any]]
 def training_workbook(trainees: Sequence[Trainee], results: Sequence[Result], names: Mapping[str, str]) -> bytes:
     """Return the training as the bytes of an .xlsx file; `names` are the rules of the course in its order."""
     workbook = new_workbook()
-    add_sheet(workbook, "学员", _trainees(names), trainees)
+    add_sheet(workbook, "学员", trainee_columns(names), trainees)
     add_sheet(workbook, "掌握度", _MASTERY, [(one, *rule) for one in trainees for rule in names.items()])
     attempts = [(one, each, json.loads(each.exercise)) for one in trainees for each in one.progress.attempts]
     add_sheet(workbook, "练习记录", _attempts(names), attempts)
-    add_sheet(workbook, "作业", _HANDED, [(result, one) for result in results for one in result.handed])
+    add_sheet(workbook, "作业", HANDED, [(result, one) for result in results for one in result.handed])
     pairs = [(result, one, other, found) for result in results for one, other, found in result.agreements]
-    add_sheet(workbook, "一致性", _AGREEMENT, pairs)
-    add_sheet(workbook, "判断不一", _OPINIONS, [(result, one) for result in results for one in result.opinions])
+    add_sheet(workbook, "一致性", AGREEMENT, pairs)
+    add_sheet(workbook, "判断不一", OPINIONS, [(result, one) for result in results for one in result.opinions])
     return workbook_bytes(workbook)
 
 
-def _trainees(names: Mapping[str, str]) -> Sequence[Column[Trainee]]:
+def trainee_columns(names: Mapping[str, str]) -> Sequence[Column[Trainee]]:
+    """Return what is shown of a trainee; `names` are the rules of the course in its order."""
     return (
         ("姓名", 14, lambda one: one.name),
         ("练习次数", 10, lambda one: len({attempt.at for attempt in one.progress.attempts})),
@@ -39,6 +41,7 @@ def _trainees(names: Mapping[str, str]) -> Sequence[Column[Trainee]]:
         ("平均掌握度（%）", 15, lambda one: _pct(one.progress.mean(names))),
         ("到期待复习", 12, lambda one: len(one.progress.due(names))),
         ("连续天数", 10, lambda one: one.progress.streak),
+        ("最弱的要点", 40, lambda one: "、".join(names[rule] for rule in one.progress.weakest(names)[:3])),
         ("最近练习", 18, lambda one: _time(one.progress.attempts[-1].at if one.progress.attempts else None)),
     )
 
@@ -69,7 +72,7 @@ def _attempts(names: Mapping[str, str]) -> Sequence[Column[_Attempt]]:
     )
 
 
-_HANDED: Sequence[Column[tuple[Result, Handed]]] = (
+HANDED: Sequence[Column[tuple[Result, Handed]]] = (
     ("作业", 30, lambda row: row[0].assignment.title),
     ("截止时间", 18, lambda row: _time(row[0].assignment.due)),
     ("姓名", 14, lambda row: row[1].name),
@@ -81,24 +84,24 @@ _HANDED: Sequence[Column[tuple[Result, Handed]]] = (
     ("查准率（%）", 12, lambda row: _pct(row[1].grade.precision)),
     ("漏判", 40, lambda row: "、".join(row[1].grade.missed)),
     ("误判", 40, lambda row: "、".join(row[1].grade.spare)),
-    ("评定分数", 10, lambda row: "" if row[1].submission.mark is None else row[1].submission.mark),
+    ("评定分数", 10, lambda row: row[1].submission.mark),
     ("评语", 40, lambda row: row[1].submission.comment),
 )
-_AGREEMENT: Sequence[Column[tuple[Result, str, str, Agreement]]] = (
+AGREEMENT: Sequence[Column[tuple[Result, str, str, Agreement]]] = (
     ("作业", 30, lambda row: row[0].assignment.title),
     ("甲", 14, lambda row: row[1]),
     ("乙", 14, lambda row: row[2]),
     ("指标数", 9, lambda row: row[3].items),
     ("一致率（%）", 12, lambda row: _pct(row[3].observed)),
-    ("Kappa", 9, lambda row: "" if row[3].kappa is None else round(row[3].kappa, 3)),
-    ("区间下限", 10, lambda row: round(row[3].interval[0], 3) if row[3].interval else ""),
-    ("区间上限", 10, lambda row: round(row[3].interval[1], 3) if row[3].interval else ""),
+    ("Kappa", 9, lambda row: row[3].kappa and round(row[3].kappa, 3)),
+    ("区间下限", 10, lambda row: row[3].interval and round(row[3].interval[0], 3)),
+    ("区间上限", 10, lambda row: row[3].interval and round(row[3].interval[1], 3)),
     ("一致程度", 30, lambda row: row[3].words),
 )
-_OPINIONS: Sequence[Column[tuple[Result, Opinions]]] = (
+OPINIONS: Sequence[Column[tuple[Result, Opinions]]] = (
     ("作业", 30, lambda row: row[0].assignment.title),
-    ("三级指标", 30, lambda row: row[1].row.name),
-    ("年度指标值", 26, lambda row: row[1].row.target),
+    ("三级指标", 30, lambda row: one_line(row[1].row.name)),
+    ("年度指标值", 26, lambda row: one_line(row[1].row.target)),
     ("各人判断", 40, lambda row: "，".join(f"{one.chinese}{count}人" for one, count in row[1].counts.items())),
     ("标准答案", 16, lambda row: row[1].row.verdict.chinese),
     ("有争议", 8, lambda row: "是" if row[1].row.disputed else ""),

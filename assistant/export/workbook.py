@@ -41,16 +41,16 @@ _FINDING: Sequence[Column[ToldFinding]] = (
     ("处理", 30, lambda one: one.decision or "未处理"),
     ("处理人和时间", 24, lambda one: one.who),
 )
-_LEAGUE: Sequence[Column[tuple[int, ReportSummary]]] = (
+LEAGUE: Sequence[Column[tuple[int, ReportSummary]]] = (
     ("名次", 6, lambda one: one[0]),
     ("报告", 48, lambda one: one[1].title),
-    ("单位", 24, lambda one: one[1].unit),
-    ("年度", 7, lambda one: one[1].year or ""),
+    ("单位", 24, lambda one: one[1].unit or "（未写明单位）"),
+    ("年度", 7, lambda one: one[1].year),
     ("指标数", 8, lambda one: one[1].counts.total),
     ("未量化合计", 11, lambda one: one[1].counts.weak),
     ("未量化占比（%）", 15, lambda one: one[1].counts.share_pct),
     *((severity.chinese, 7, partial(lambda level, one: one[1].findings[level], severity)) for severity in Severity),
-    ("执行率（%）", 11, lambda one: "" if one[1].rate_pct is None else one[1].rate_pct),
+    ("执行率（%）", 11, lambda one: one[1].rate_pct),
     ("自评得分", 10, lambda one: one[1].score),
     ("未核对事项", 11, lambda one: len(one[1].notes)),
     ("审核进度", 14, lambda one: one[1].progress),
@@ -66,7 +66,7 @@ _GROUP: Sequence[Column[Group]] = (
     ("未量化合计", 11, lambda group: group.counts.weak),
     ("未量化占比（%）", 15, lambda group: group.counts.share_pct),
 )
-_DEFECT: Sequence[Column[FrequentDefect]] = (
+DEFECTS: Sequence[Column[FrequentDefect]] = (
     ("问题", 28, lambda defect: defect.name),
     ("最重程度", 9, lambda defect: Severity(defect.severity).chinese),
     ("意见条数", 9, lambda defect: defect.findings),
@@ -92,9 +92,9 @@ def summary_workbook(entries: Sequence[BatchEntry]) -> bytes:
     """Return a run over many reports as the bytes of an .xlsx file: rankings, every finding, every weak indicator."""
     summaries = league(entries)
     workbook = new_workbook()
-    add_sheet(workbook, "排行", _LEAGUE, enumerate(summaries, start=1))
+    add_sheet(workbook, "排行", LEAGUE, enumerate(summaries, start=1))
     add_sheet(workbook, "判定分布", _GROUP, groups(summaries))
-    add_sheet(workbook, "常见问题", _DEFECT, frequent_defects(summaries))
+    add_sheet(workbook, "常见问题", DEFECTS, frequent_defects(summaries))
     told = [(one, finding) for one in summaries for finding in one.told]
     add_sheet(workbook, "审核意见", _with_report(_FINDING), told)
     weak = [(one, row) for one in summaries for row in one.rows if row.verdict.is_weak]

@@ -7,14 +7,13 @@ import streamlit as st
 from assistant.conversation.batch_question import EXAMPLES, answer_batch
 from assistant.records.batches import KeptBatch, KeptFile
 from assistant.review.batch import BatchEntry
-from assistant.review.batch_totals import FrequentDefect, frequent_defects
+from assistant.review.batch_totals import frequent_defects
 from assistant.review.judgement import Tally
 from assistant.review.report_summary import ReportSummary
-from assistant.review.rule import Severity
 from assistant.ui import state as kept
 from assistant.ui.batch_run import open_file, ranking
 from assistant.ui.downloads import EXCEL, file_of
-from assistant.ui.tables import columns_of, height_of, severity_words
+from assistant.ui.tables import height_of, show_rows
 from assistant.ui.text import plain
 
 _MOST_DEFECTS = 10
@@ -30,10 +29,10 @@ def show_results(batch: KeptBatch, files: Sequence[tuple[KeptFile, BatchEntry]],
         _show_league(batch, ranked, entries)
         _show_answers(summaries)
     if defects := frequent_defects(summaries)[:_MOST_DEFECTS]:
+        from assistant.export.workbook import DEFECTS
+
         st.markdown("##### 最常见的问题")
-        st.dataframe(
-            list(map(_defect_row, defects)), hide_index=True, column_config=columns_of("batch"), key="batch-defects"
-        )
+        show_rows("defects", DEFECTS, defects, key="batch-defects")
     _show_unread([entry for entry in entries if entry.problem])
 
 
@@ -49,11 +48,13 @@ def _show_league(
     batch: KeptBatch, ranked: Sequence[tuple[KeptFile, BatchEntry]], entries: Sequence[BatchEntry]
 ) -> None:
     """Show the reports, the worst first; one that is selected can be opened on the page 审核."""
-    choice = st.dataframe(
-        [_league_row(entry.summary) for _, entry in ranked if entry.summary],
-        hide_index=True,
+    from assistant.export.workbook import LEAGUE, summary_workbook
+
+    choice = show_rows(
+        "league",
+        LEAGUE,
+        [(place, entry.summary) for place, (_, entry) in enumerate(ranked, start=1) if entry.summary],
         height=height_of(len(ranked)),
-        column_config=columns_of("batch"),
         placeholder="—",
         on_select="rerun",
         selection_mode="single-row",
@@ -62,8 +63,6 @@ def _show_league(
     )
     rows = choice.selection.rows
     with st.container(horizontal=True, vertical_alignment="center"):
-        from assistant.export.workbook import summary_workbook
-
         data = file_of("batch", (batch.id, batch.revision), lambda: summary_workbook(entries))
         icon = ":material/download:"
         st.download_button("下载汇总 Excel", data, "批量审核汇总.xlsx", EXCEL, on_click="ignore", icon=icon)
@@ -105,29 +104,3 @@ def _show_unread(entries: Sequence[BatchEntry]) -> None:
         return
     st.markdown(f"##### 没有审核的文件（{len(entries)}个）")
     st.markdown("\n".join(f"- {plain(str(entry.path))}：{plain(entry.problem)}" for entry in entries))
-
-
-def _league_row(summary: ReportSummary) -> dict[str, object]:
-    return {
-        "单位": summary.unit or "（未写明单位）",
-        "审核进度": summary.progress,
-        "未量化占比（%）": summary.counts.share_pct,
-        "错误": summary.findings[Severity.ERROR.value],
-        "应改": summary.findings[Severity.WARNING.value],
-        "未量化": summary.counts.weak,
-        "指标数": summary.counts.total,
-        "执行率（%）": summary.rate_pct,
-        "审核人": summary.reviewers,
-        "年度": str(summary.year or ""),
-        "文件": summary.file,
-    }
-
-
-def _defect_row(defect: FrequentDefect) -> dict[str, object]:
-    return {
-        "问题": defect.name,
-        "程度": severity_words(Severity(defect.severity)),
-        "意见": defect.findings,
-        "报告": defect.reports,
-        "例子": defect.example,
-    }

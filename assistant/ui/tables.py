@@ -1,9 +1,9 @@
 """Tables of an answer and of the ledger: the contract's keys under Chinese headings, codes in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -13,6 +13,11 @@ from assistant.review.rule import Severity
 from assistant.review.verdict import Reason, Verdict
 from knowledge.data_file import read_yaml
 from knowledge.running_text import one_line
+
+if TYPE_CHECKING:
+    from assistant.export.sheets import Column
+
+_Item = TypeVar("_Item")
 
 # A sign before the word, so that colour is never the only difference.
 VERDICT_SIGNS = {Verdict.QUANTIFIED: "✓", Verdict.VERIFIABLE: "◇", Verdict.PARTIAL: "△", Verdict.VAGUE: "✕"}
@@ -100,6 +105,15 @@ def columns_of(table: str) -> dict[str, Any]:
     return {name: _set(*said) if isinstance(said, list) else _set(said) for name, said in _read()[table].items()}
 
 
+def show_rows(table: str, columns: Sequence["Column[_Item]"], items: Iterable[_Item], **said: Any) -> Any:
+    """Show of some things what the workbook's sheet shows of them, as far as the page's table has its columns."""
+    from assistant.export.sheets import as_row
+
+    config = columns_of(table)
+    rows = [as_row(columns, item) for item in items]
+    return st.dataframe(rows, hide_index=True, column_config=config, column_order=list(config), **said)
+
+
 def height_of(rows: int, most: int = _MOST_ROWS) -> int | Literal["content"]:
     """Return the height of a table with so many rows; from more than `most` on it is scrolled."""
     return "content" if rows <= most else _ROW * (most + 1)
@@ -121,7 +135,7 @@ def _heading(column: str) -> str:
     return str(_columns().get(column, {"heading": column})["heading"])
 
 
-def _set(width: int, form: str = "") -> Any:
+def _set(width: int | None, form: str = "") -> Any:
     if form == "share":
         return st.column_config.ProgressColumn(format="%d%%", min_value=0, max_value=100, width=width)
     return st.column_config.NumberColumn(width=width, format=form) if form else st.column_config.Column(width=width)

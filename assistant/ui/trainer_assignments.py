@@ -15,6 +15,7 @@ from assistant.ui.key_editor import edit_assignment
 from assistant.ui.own_reports import library_reports, sample_reports
 from assistant.ui.parts import reviewed
 from assistant.ui.session import FILE_TYPES
+from assistant.ui.tables import show_rows
 from assistant.ui.text import in_words, plain
 from knowledge.errors import UserError
 from knowledge.running_text import shortened
@@ -92,21 +93,10 @@ def _show_entry(entry: Assignment, result: Result | None) -> None:
 def _show_handed(result: Result) -> None:
     """Show who has handed in what, and the answer that is chosen, to be commented on."""
     number = result.assignment.id
-    rows = [
-        {
-            "姓名": one.name,
-            "成绩": one.submission.result,
-            "判定": f"{one.grade.verdicts:.0%}",
-            "查全": f"{one.grade.recall:.0%}",
-            "查准": f"{one.grade.precision:.0%}",
-            "提交": f"{one.submission.at.astimezone():%m-%d %H:%M}",
-            "按时": "△ 逾期" if one.submission.is_late else "✓ 按时",
-            "评语": one.submission.comment,
-        }
-        for one in result.handed
-    ]
+    from assistant.export.training_workbook import HANDED
+
     names = {one.person: one.name for one in result.handed}
-    st.dataframe(rows, hide_index=True, key=f"handed-{number}")
+    show_rows("handed", HANDED, [(result, one) for one in result.handed], key=f"handed-{number}")
     chosen = st.pills("看谁的答卷", list(names), format_func=names.__getitem__, key=f"answer-of-{number}")
     if chosen:
         one = next(one for one in result.handed if one.person == chosen)

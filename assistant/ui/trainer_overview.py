@@ -1,7 +1,6 @@
 """For the trainer: who struggles with what, and how far evaluators agree on the same report."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import streamlit as st
 
@@ -10,9 +9,8 @@ from assistant.training.lesson import course
 from assistant.training.mastery import MASTERED
 from assistant.training.roster import Result, Trainee
 from assistant.training.units import course_rules, unit_name, units_of
-from assistant.ui.tables import verdict_words
+from assistant.ui.tables import show_rows
 from assistant.ui.text import plain
-from knowledge.running_text import one_line
 
 _HARDEST = 6
 
@@ -22,10 +20,13 @@ def show_trainees(people: Sequence[Trainee]) -> None:
     if not people:
         st.info("还没有学员练习过。学员打开“培训”页做题后，这里会显示谁在哪些要点上吃力。", icon=":material/groups:")
         return
+    from assistant.export.training_workbook import trainee_columns
+
     left, right = st.columns([11, 9], gap="large")
     with left:
         st.markdown("##### 学员")
-        st.dataframe(list(map(_row, people)), hide_index=True, column_config=_columns(), key="trainees")
+        shown = trainee_columns({rule: unit_name(rule) for rule in course_rules()})
+        show_rows("trainees", shown, people, key="trainees")
     with right:
         st.markdown("##### 最吃力的要点")
         hardest = _hardest(people)
@@ -45,28 +46,6 @@ def show_trainees(people: Sequence[Trainee]) -> None:
         rows = mastery_rows(people, chapters[chosen])
         st.dataframe(rows, hide_index=True, column_config=columns, width="content", key=f"mastery-{chosen}")
         st.caption(f"掌握度，到{MASTERED:.0%}算已掌握；空着的是还没有练习。")
-
-
-def _row(one: Trainee) -> dict[str, object]:
-    done, rules = one.progress, course_rules()
-    return {
-        "姓名": one.name,
-        "练习": len({attempt.at for attempt in done.attempts}),
-        "平均掌握度": round(100 * done.mean(rules)),
-        "已掌握": sum(map(done.is_mastered, rules)),
-        "待复习": len(done.due(rules)),
-        "最弱的要点": "、".join(map(unit_name, done.weakest(rules)[:3])),
-        "最近练习": f"{done.attempts[-1].at.astimezone():%m-%d %H:%M}" if done.attempts else "",
-    }
-
-
-def _columns() -> dict[str, Any]:
-    share = st.column_config.ProgressColumn(format="%d%%", min_value=0, max_value=100, width=110)
-    return {
-        "平均掌握度": share,
-        "最弱的要点": st.column_config.TextColumn(width=190),
-        **{name: st.column_config.NumberColumn(width=66) for name in ("练习", "已掌握", "待复习")},
-    }
 
 
 def _hardest(people: Sequence[Trainee]) -> list[tuple[str, float, list[str]]]:
@@ -96,34 +75,17 @@ def show_agreement(found: Sequence[Result]) -> None:
     if not answered:
         st.info("有人交作业后，这里显示两人判断的一致程度（Cohen's Kappa）。", icon=":material/balance:")
         return
+    from assistant.export.training_workbook import AGREEMENT, OPINIONS
+
     for result in answered:
         number = result.assignment.id
         st.markdown(f"##### {plain(result.assignment.title)}")
-        rows = [
-            {
-                "甲": one,
-                "乙": other,
-                "共同判断的指标": each.items,
-                "一致率（%）": round(100 * each.observed, 1),
-                "Kappa": "" if each.kappa is None else f"{each.kappa:.2f}",
-                "95%区间": "至".join(f"{bound:.2f}" for bound in each.interval or ()),
-                "一致程度": each.words,
-            }
-            for one, other, each in result.agreements
-        ]
-        st.dataframe(rows, hide_index=True, key=f"agreement-{number}")
+        pairs = [(result, *each) for each in result.agreements]
+        show_rows("agreement", AGREEMENT, pairs, key=f"agreement-{number}")
         if result.opinions:
             st.markdown("**判断不一样的指标**")
-            split = [
-                {
-                    "三级指标": one_line(one.row.name),
-                    "年度指标值": one_line(one.row.target),
-                    "各人判断": "，".join(f"{verdict_words(each)} {count}人" for each, count in one.counts.items()),
-                    "标准答案": verdict_words(one.row.verdict) + ("（有争议）" if one.row.disputed else ""),
-                }
-                for one in result.opinions
-            ]
-            st.dataframe(split, hide_index=True, key=f"opinions-{number}")
+            split = [(result, one) for one in result.opinions]
+            show_rows("opinions", OPINIONS, split, key=f"opinions-{number}")
         if result.by_rule:
             st.markdown("**与标准答案不一致的要求**")
             shares = [{"要求": unit_name(rule), "一致率": round(100 * share)} for rule, share in result.by_rule.items()]
