@@ -8,89 +8,47 @@ import re
 from dataclasses import dataclass, field, replace
 
 from knowledge.facts.amounts import measured
+from knowledge.facts.clause import BUDGETED, COMPARES, Clause, counts, read_clauses
 from knowledge.facts.fact import Aspect, Fact, Scope, Source, Told
 from knowledge.facts.phrase import Phrase, read_phrase
-from knowledge.facts.sentences import CLAUSE, Sentence
+from knowledge.facts.sentences import Sentence
 from knowledge.facts.subjects import Subjects
 from knowledge.facts.vocabulary import vocabulary
-from knowledge.quantity import Quantity, find_dates, find_quantities
+from knowledge.quantity import find_dates, find_quantities
 from knowledge.report import Form
 
-_SHORT_BRACKETS = re.compile(r"[（(][^（()）\d]{1,8}[）)]")
-_NOUN_BEHIND = re.compile(r"([一-龥“”]{2,16}?)(?=[，,。；;、：:（(）)\s]|$|[^一-龥\d])")
-_TARGET_BEHIND = re.compile(
-    r"^[^，。；]{0,20}等[^，。；]{0,4}(?:目标|任务)|^(?:以[上下内])?的?[^，。；、（(\d]{0,8}(?:目标|任务|计划|上限|限额|要求|控制数|(?:标准|定额)(?!化))"
-)
 _OPENS = re.compile(r"(?:其中|包括|包含|含)[:：，,、]?|^中[，,]")
-_SOME_OF = re.compile("中[，,]?[仅只]?有?$")
 _COLON = re.compile("[^；;。]{0,20}[：:]")
 _ENDS_PARTS = re.compile(r"[；;]")
 _SHARE = re.compile(r"占(?![比用地])(?P<whole>[^，,；;。、占]{0,30}?)(?:的?比[重例]?)?(?:的|为|达到?|约|近|:|：)*$")
-_FROM = re.compile(r"(?:由|从)[^，；]{0,24}$")
-_COMPARES = re.compile(r"[较与]|比(?![重例率])")
 # By 2024年3月底前 something is done: no year of what is told behind it.
 _YEAR = re.compile(r"(20\d\d)\s*年(?!度?\s*\d{1,2}\s*月)")
 _THIS_YEAR = re.compile("[全本当]年")
 _GAP = re.compile(
     r"(?:(?P<over>超出?|超过|高于)|低于|少于|不足)(?:年初|全年|当年|本年)?(?P<base>预算数?|目标值?|计划)$"
 )
-_REFERENCE = re.compile(r"(?:附?表|附件)\s*$")
 _EACH = re.compile(
     r"每(?P<each>人次|户次|批次|平方米|平方公里|立方米|公里|千米|[一-龥㎡])[^，,。；;：:、\d]{0,6}$"
     r"|(?P<mean>[亩户人栋套个场期件座吨次村校生批台米处家床例])均[^，,。；;：:、\d]{0,4}$|单(?P<one>价)[^，,。；;：:、\d]{0,3}$"
 )
-_SUMS_OVER = re.compile(r"截[至止].{0,12}月|[前上].?(?:半年|季度)|[一二三四]季度")
-_OF_OTHERS = re.compile("(?:[全该本][国省市]|行业|同类|周边|兄弟)[^，,；;。]{0,8}平均")
 _OF_BASE = re.compile("(?:占|[约]?为|相当于|达到?|完成)")
 _EACH_OF = re.compile(r"(?P<names>[^，。；：:]{3,80}?)，?(?:[当本全]年)?分别")
 _BRACKETS = re.compile("[（(）)]")
 _KEPT = {Aspect.CHANGE, Aspect.SHARE}
 _OF_PROJECTS = {"项目", "项目支出", "资金总额"}
-_BOUND = re.compile(r"达到?|力争|确保|控制在")
 _AT_LEAST = re.compile("不[低少小高大多]于|不超过|至少|至多|[≥≤]")
 _TOTAL = re.compile("^(?:合计|总计|共计|累计)|(?:合计|总计|共计)(?:为|达)?$")
 _STOPS = frozenset("，,；;。")
 _JOINS = frozenset(("、", "和", "及"))
 _OF_TARGET, _OF_BUDGET = "完成率", "执行率"
-_BUDGETED = {Aspect.PLANNED, Aspect.ADJUSTED, Aspect.BUDGET}
-_LEFT_OVER = re.compile("(?:资金|元)?(?:未|没有|尚未|仍未|结转|闲置|拖欠)")
-_NOT_SPENT = re.compile("(?:资金)?(?:未|没有|尚未|仍未)(?:支出|支付|使用|执行|拨付|到位|形成)")
 # 本年计划新建 plans; a 重点研发计划 is the name of a thing.
 _PLANS = re.compile(
     "(?:^|[，,])(?:[^，,]{0,6}(?:拟|预计)|(?:[^，,]{0,5}[年度月内期原目程局委厅院校镇位门])?计划)(?!的|目标|任务|内|外|数)"
 )
 _BARE_SHARE = re.compile("其?(?:占比|比重|所占比[例重])(?P<whole>)(?:为|达到?|约)?")
-_WORDS_BEHIND = re.compile("[一-龥]{3}")
-_COUNTED_BEHIND = re.compile(r"[一-龥“”]{2,16}\d")
-_FAR = 24
 _LONGEST_MEASURE = 14
 # No sentence that a person writes gives more: what goes on is a dump of digits.
 _MOST_FIGURES = 80
-
-
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    """The words around one figure: all before it up to the figure before, the last clause of that, what follows."""
-
-    sentence: Sentence
-    lead: str
-    pieces: tuple[str, ...]
-    behind: str
-    quantity: Quantity
-    year: int | None
-
-    @property
-    def own(self) -> str:
-        """Return the clause that the figure completes."""
-        return self.pieces[-1] if self.pieces else ""
-
-    def is_base(self, phrase: Phrase) -> bool:
-        """Return whether the figure is what another is compared with: 较上年的120万元增加…, 由120万元增加到…."""
-        if _FROM.search(self.lead):
-            return True
-        is_other = phrase.aspect in {*_BUDGETED, Aspect.TARGET} or (phrase.period or 0) < (self.year or 0)
-        is_level = phrase.direction == 0 and (phrase.period is not None or phrase.aspect is not Aspect.UNSAID)
-        return is_level and is_other and _COMPARES.search(self.own) is not None
 
 
 @dataclass
@@ -117,7 +75,7 @@ class _Reader:
     names: list[str] = field(default_factory=list)
     last: Fact | None = None
 
-    def read(self, clause: _Clause) -> Fact:
+    def read(self, clause: Clause) -> Fact:
         """Return the fact that one figure is, and keep what its clause says."""
         value, unit, step = measured(clause.quantity)
         self._brackets(clause.lead)
@@ -140,9 +98,9 @@ class _Reader:
         content = self._named_before(clause, content)
         sums_up = clause.own.rstrip().endswith("等")
         goes_on = not clause.lead and bool(self.levels)
-        if _counts(unit) and (not content or phrase.is_known or sums_up) and not goes_on:
-            content = _noun(clause.behind) or ("" if sums_up else content)
-        if not content and own != clause.own and _counts(unit):
+        if counts(unit) and (not content or phrase.is_known or sums_up) and not goes_on:
+            content = clause.noun or ("" if sums_up else content)
+        if not content and own != clause.own and counts(unit):
             # A project that is called by what it builds builds so many of them.
             content = read_phrase(clause.own, clause.year).measure
         if not content and not share and not is_owned:
@@ -219,7 +177,7 @@ class _Reader:
                 )
                 self.unit, self.whole, self.outside = kept.unit, kept.whole, None
 
-    def _named_before(self, clause: _Clause, content: str) -> str:
+    def _named_before(self, clause: Clause, content: str) -> str:
         """Return whose turn it is where names and figures are given in two lists: A、B分别支出3万元、2万元."""
         if (match := _EACH_OF.search(clause.lead)) is not None and "、" in match["names"]:
             self.names = [name for name in re.split("、|和|以及", match["names"]) if name]
@@ -234,7 +192,7 @@ class _Reader:
         self.names = []
         return content
 
-    def _find_subject(self, clause: _Clause) -> str:
+    def _find_subject(self, clause: Clause) -> str:
         """Take over whom the lead names, and return the figure's own clause without the name."""
         is_total = _TOTAL.search(clause.own.strip()) is not None
         spoken = (clause.own,) if is_total else clause.pieces
@@ -249,14 +207,14 @@ class _Reader:
         return clause.own
 
     def _kind(
-        self, clause: _Clause, own: str, phrase: Phrase, share: re.Match[str] | None, gap: re.Match[str] | None
+        self, clause: Clause, own: str, phrase: Phrase, share: re.Match[str] | None, gap: re.Match[str] | None
     ) -> tuple[Aspect, str, int]:
         """Return which side a figure gives, what it is counted from or of, and the direction of a change."""
         if gap is not None:
             return Aspect.CHANGE, "budget" if "预算" in gap["base"] else "target", 1 if gap["over"] else -1
         if share is not None:
             of = read_phrase(share["whole"], clause.year)
-            if of.aspect in _BUDGETED:
+            if of.aspect in BUDGETED:
                 return Aspect.UNSAID, _OF_BUDGET, 0
             # 占全年的三成 is of the same thing's whole year.
             is_of_all = of.aspect or (of.is_whole and share["whole"] not in {"全年", "当年"})
@@ -269,26 +227,26 @@ class _Reader:
             is_new = phrase.compared or phrase.period is not None
             named = "budget" if "预算" in own else "target" if re.search("目标|计划|任务", own) else ""
             against = named or ("" if is_new else self.against)
-            if not (against or is_new) and any(one.aspect in _BUDGETED for one in self.levels[-2:]):
+            if not (against or is_new) and any(one.aspect in BUDGETED for one in self.levels[-2:]):
                 against = "budget"
             return Aspect.CHANGE, against if against in {"budget", "target"} else "previous", phrase.direction
-        if _TARGET_BEHIND.match(clause.behind):
+        if clause.is_target:
             return Aspect.TARGET, "", 0
         return phrase.aspect, "", 0
 
-    def _base(self, clause: _Clause, unit: str) -> Fact | None:
+    def _base(self, clause: Clause, unit: str) -> Fact | None:
         """Return the figure right before a percentage that is of it: 支出90万元，为全年预算100万元的90%."""
         if unit != "%" or clause.lead.strip() != "的" or len(self.levels) < 2:
             return None
         part, base = self.levels[-2:]
         return base if part.unit == base.unit and _OF_BASE.match(base.words) else None
 
-    def _is_of_target(self, clause: _Clause, aspect: Aspect) -> bool:
+    def _is_of_target(self, clause: Clause, aspect: Aspect) -> bool:
         """Return whether a percentage is a share of the target of what was counted before it."""
         is_of_it = aspect is Aspect.TARGET or (clause.lead.strip() == "的" and self.aspect is Aspect.TARGET)
         return is_of_it and self.unit not in {"%", ""} and bool(self.measure)
 
-    def _from_earlier(self, clause: _Clause, phrase: Phrase) -> tuple[str, Phrase]:
+    def _from_earlier(self, clause: Clause, phrase: Phrase) -> tuple[str, Phrase]:
         """Return what the clauses before the figure's own, back to the figure before, say that it doesn't."""
         # 最多的是岗位培训 puts a name behind what is said of it.
         for piece in (one.rpartition("的是")[2] or one for one in reversed(clause.pieces[:-1])):
@@ -303,7 +261,7 @@ class _Reader:
                 phrase = other.under(phrase)
         return "", phrase
 
-    def _measure(self, content: str, phrase: Phrase, unit: str, clause: _Clause) -> str:
+    def _measure(self, content: str, phrase: Phrase, unit: str, clause: Clause) -> str:
         """Return what a figure measures: its own words, else what the clause before or the heading speaks of."""
         is_money = unit == "万元"
         items = [one.measure for one in self.levels if one.unit == unit and one.whole is None]
@@ -330,9 +288,9 @@ class _Reader:
             return "资金总额" if self.subject else self.head or "资金总额"
         return self.measure
 
-    def _scope(self, clause: _Clause, phrase: Phrase, content: str, whole: Fact | None) -> Scope:
+    def _scope(self, clause: Clause, phrase: Phrase, content: str, whole: Fact | None) -> Scope:
         """Return how much a figure covers; 17个村中3个, 81万元未支出, a nameless 其中 are parts of it."""
-        budget = self.levels[-1] if self.levels and self.levels[-1].aspect in _BUDGETED else None
+        budget = self.levels[-1] if self.levels and self.levels[-1].aspect in BUDGETED else None
         if phrase.scope is Scope.CUMULATIVE and budget and _THIS_YEAR.search(budget.words):
             # 全年预算100万元，累计支出90万元 is all of the one year.
             return budget.scope
@@ -345,15 +303,13 @@ class _Reader:
         ending = vocabulary().words.get(vocabulary().at_tail(content), ("", ""))[0]
         is_kind = clause.quantity.measure == "元" or ending == "measure"
         is_nameless = phrase.is_part and (not content or (whole is None and is_kind))
-        is_rest = _LEFT_OVER.match(clause.behind) or _NOT_SPENT.match(clause.own.strip())
-        is_some = _SOME_OF.search(clause.lead.rstrip()) is not None or is_rest
         # 上半年支出80万元，占全年预算的48% stays with the half year.
         is_still_part = not content and bool(self.levels) and self.levels[-1].scope is Scope.PART
-        if (_SUMS_OVER.search(clause.lead) and not phrase.is_whole) or _OF_OTHERS.search(clause.own):
+        if (clause.sums_over and not phrase.is_whole) or clause.is_of_others:
             return Scope.PART
-        return Scope.PART if is_nameless or is_some or is_still_part else self.scope
+        return Scope.PART if is_nameless or clause.is_of_some or is_still_part else self.scope
 
-    def _inherited(self, unit: str, clause: _Clause, own_words: str) -> Aspect:
+    def _inherited(self, unit: str, clause: Clause, own_words: str) -> Aspect:
         sentence = clause.sentence
         if _AT_LEAST.match(clause.quantity.text):
             return Aspect.TARGET
@@ -366,11 +322,11 @@ class _Reader:
             return self.aspect
         if sentence.is_plan or self.is_planning:
             return Aspect.TARGET
-        return Aspect.PLANNED if _counts(unit) and sentence.is_overview else Aspect.UNSAID
+        return Aspect.PLANNED if counts(unit) and sentence.is_overview else Aspect.UNSAID
 
-    def _period(self, clause: _Clause, phrase: Phrase, aspect: Aspect, whole: Fact | None) -> int | None:
+    def _period(self, clause: Clause, phrase: Phrase, aspect: Aspect, whole: Fact | None) -> int | None:
         """Return of when a figure is, and keep it for the clauses behind unless it is only compared with."""
-        lead = _COMPARES.split(clause.lead)[0] if phrase.compared or clause.is_base(phrase) else clause.lead
+        lead = COMPARES.split(clause.lead)[0] if phrase.compared or clause.is_base(phrase) else clause.lead
         # 交易推迟到2025年一季度；带动投入2.35亿元: a year of what was told before is no year of this.
         named = [int(year) for year in _YEAR.findall(_ENDS_PARTS.split(lead)[-1])]
         if named:
@@ -384,7 +340,7 @@ class _Reader:
         if aspect in _KEPT:
             return self.period if self.period is not None else clause.year
         # 全年由24个增加到30个
-        if _FROM.search(clause.lead) and period in {None, clause.year}:
+        if clause.is_from and period in {None, clause.year}:
             return (clause.year or 0) - 1
         if period is not None:
             return period
@@ -400,7 +356,7 @@ class _Reader:
         """Keep what a fact says for the clauses behind it."""
         self.last = fact
         if is_base:
-            sides = {Aspect.TARGET: "target"} | dict.fromkeys(_BUDGETED, "budget")
+            sides = {Aspect.TARGET: "target"} | dict.fromkeys(BUDGETED, "budget")
             self.against = sides.get(fact.aspect, "previous")
         if fact.aspect in _KEPT:
             self.against = fact.against or self.against
@@ -438,32 +394,15 @@ def read_sentence(
     told = before.facts if before else ()
     told = tuple(fact for fact in told if fact.period == year and _has_parts(fact))
     reader.levels = tuple(fact for fact in told if [one.unit for one in told].count(fact.unit) == 1)
-    facts, end = [], 0
-    for quantity in quantities:
-        if not (_REFERENCE.search(sentence.text[: quantity.start]) or _is_name(quantity, sentence.text)):
-            lead = _SHORT_BRACKETS.sub("", sentence.text[end : quantity.start])
-            bound = _BOUND.match(quantity.text)
-            pieces = tuple(piece for piece in CLAUSE.split(lead + (bound[0] if bound else "")) if piece.strip())
-            behind = sentence.text[quantity.end : quantity.end + _FAR]
-            facts.append(reader.read(_Clause(sentence, lead, pieces, behind, quantity, year)))
-            end = quantity.end
-    return Told(sentence, tuple(facts), dates)
+    clauses = read_clauses(sentence, quantities, year)
+    return Told(sentence, tuple(map(reader.read, clauses)), dates)
 
 
 def _has_parts(fact: Fact) -> bool:
     """Return whether what a sentence behind calls 其中 can be parts of a fact: no change, no rest, no part itself."""
     is_passing = any(word in fact.words for word in vocabulary().passing)
     is_level = fact.aspect not in _KEPT and fact.scope is not Scope.PART
-    return is_level and fact.whole is None and not is_passing and not _COMPARES.search(fact.words)
-
-
-def _is_name(quantity: Quantity, text: str) -> bool:
-    """Return whether a figure only tells which things are counted: 65岁以上老人4.1万人, 5万元以上的支出3笔."""
-    behind = text[quantity.end : quantity.end + _FAR]
-    if not quantity.unit:
-        # One or two characters may be a unit that nobody listed.
-        return _WORDS_BEHIND.match(behind) is not None
-    return quantity.text.endswith(("以上", "以下", "以内")) and _COUNTED_BEHIND.match(behind) is not None
+    return is_level and fact.whole is None and not is_passing and not COMPARES.search(fact.words)
 
 
 def _heading_measure(headings: tuple[str, ...], year: int | None) -> str:
@@ -471,16 +410,6 @@ def _heading_measure(headings: tuple[str, ...], year: int | None) -> str:
     summed = {name for names in vocabulary().sums for name in names}
     found = (read_phrase(one, year).measure for one in reversed(headings))
     return next((measure for measure in found if measure in summed), "")
-
-
-def _counts(unit: str) -> bool:
-    return unit not in {"万元", "%", "个百分点", "分"} and not unit.startswith("元")
-
-
-def _noun(behind: str) -> str:
-    """Return what is counted where it stands behind the figure: 9个子项目按期开工."""
-    match = _NOUN_BEHIND.match(_SHORT_BRACKETS.sub("", behind))
-    return match[1].strip("“”") if match else ""
 
 
 def _shared_ending(names: list[str]) -> str:

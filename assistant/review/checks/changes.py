@@ -42,7 +42,8 @@ def _of_years(account: Account, told: Told, change: Fact, before: Sequence[Fact]
     units = {one.unit for one in siblings}
     fitting = [one for one in before if _is_same(one, change) and (not units or one.unit in units)]
     fitting = [one for one in fitting if _fits_kind(change, one) and not one.is_rough]
-    everywhere = [one for one in account.facts if _is_same(one, change) and _fits_kind(change, one)]
+    names = [name for name in account.by_measure if key(name) == key(change.measure)]
+    everywhere = [one for name in names for one in account.of(name, subject=change.subject) if _fits_kind(change, one)]
     afters = [one for one in fitting if _is_result(one, change)][-1:]
     bases = [one for one in fitting if _is_base(one, change) and one not in afters]
     # The level told last is what a change is counted from, of whatever year: 比2020年的72亿元增长18%.

@@ -1,7 +1,8 @@
 """Which rule tells of which disagreement of figures: of money, of posts, of results, of forms, tables and texts."""
 
+from collections import defaultdict
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 
 from assistant.review.checks.reckoning import misreckoned
 from assistant.review.checks.same import contradictions
@@ -11,23 +12,31 @@ from assistant.review.telling import told
 from knowledge.facts.fact import Account, Aspect, Source
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES, STAFF, vocabulary
 
-_POSTS = "BUD05"
+_POSTS, _RATES = "BUD05", "BUD02"
 _CODES = (
-    "BUD01", "BUD02", "BUD03", "BUD04", _POSTS, "BUD06", "BUD07", "BUD15", "BUD16", "DOC03", "DOC04", "DOC30", "VAL20",
+    "BUD01", _RATES, "BUD03", "BUD04", _POSTS, "BUD06", "BUD07", "BUD15", "BUD16", "DOC03", "DOC04", "DOC30", "VAL20",
 )  # fmt: skip
 
 
 def _disagreements(account: Account, code: str) -> Iterator[Remark]:
     """Yield what is to be said of the disagreements that a rule tells of."""
-    given = [one for one in contradictions(account) if _code_of_two(one) == code]
-    # A rate that the form itself has wrong is told once, with the form.
+    return told(_by_code(account)[code], Severity.WARNING if code == _POSTS else Severity.ERROR)
+
+
+@lru_cache(2)
+def _by_code(account: Account) -> dict[str, list[Disagreement]]:
+    """Return the disagreements by the rule that tells of them; a rate that is wrong in a form, too, is told there."""
+    found: dict[str, list[Disagreement]] = defaultdict(list)
+    for one in contradictions(account):
+        found[_code_of_two(one)].append(one)
     rates = vocabulary().ratios
-    known = {one.stated.value for one in given if one.stated.measure in rates}
-    forms = {fact.value for fact in account.facts if fact.source is Source.FORM and fact.measure in rates}
-    made = [one for one in misreckoned(account) if _code_of_made(one) == code]
-    if code == "BUD02":
-        made = [one for one in made if one.stated.value not in known | forms]
-    return told([*given, *made], Severity.WARNING if code == _POSTS else Severity.ERROR)
+    known = {one.stated.value for one in found[_RATES]}
+    known |= {fact.value for name in rates for fact in account.of(name) if fact.source is Source.FORM}
+    for one in misreckoned(account):
+        code = _code_of_made(one)
+        if code != _RATES or one.stated.value not in known:
+            found[code].append(one)
+    return found
 
 
 for _code in _CODES:
@@ -41,7 +50,7 @@ def _code_of_two(one: Disagreement) -> str:
     if {stated.measure, stated.against} & STAFF:
         return _POSTS
     if is_rate and in_text:
-        return "BUD02"
+        return _RATES
     if stated.is_money and stated.measure in PUBLIC_EXPENSES and in_text:
         return "BUD03"
     if one.other is not None and one.other.source is Source.TEXT:
@@ -65,6 +74,6 @@ def _code_of_made(one: Disagreement) -> str:
         return "BUD15"
     if stated.measure in vocabulary().ratios and one.is_named:
         if all(ground.is_money for ground in one.grounds):
-            return "BUD02" if in_text else "BUD01"
+            return _RATES if in_text else "BUD01"
         return "VAL20" if in_text else "BUD04"
     return "BUD16" if one.way.told.startswith("本行") else "VAL20"

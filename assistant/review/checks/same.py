@@ -43,8 +43,10 @@ def _turned(account: Account, known: set[int]) -> Iterator[Disagreement]:
     """Yield figures of the text whose digits are another's turned, told in nearly the same words."""
     groups: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
     for fact in account.facts:
-        digits = str(abs(fact.value).normalize().scaleb(0)).replace(".", "").rstrip("0")
-        is_fine = len(digits) >= (_SPECIFIC if fact.quantity.decimals else _SPECIFIC - 1)
+        digits = fact.value.normalize().as_tuple().digits
+        is_fine = max(len(digits), fact.value.adjusted() + 1) >= (
+            _SPECIFIC if fact.quantity.decimals else _SPECIFIC - 1
+        )
         if (
             is_fine
             and fact.unit != "%"
@@ -52,7 +54,7 @@ def _turned(account: Account, known: set[int]) -> Iterator[Disagreement]:
             and fact.aspect in _COMPARED
             and not fact.is_rough
         ):
-            groups[fact.unit, "".join(sorted(digits))].append(fact)
+            groups[fact.unit, tuple(sorted(digits))].append(fact)
     for facts in groups.values():
         values = Counter(fact.value for fact in facts)
         for fact in facts if len(values) > 1 else ():

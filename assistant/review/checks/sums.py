@@ -97,14 +97,16 @@ def _are_nearly_all(way: Way, whole: Fact) -> bool:
 
 def total_claim(whole: Fact, before: Sequence[Fact]) -> Claim | None:
     """Return a total with a price and its number, or with the parts that were told before it."""
-    prices = [one for one in before if one.unit.startswith(EACH) and not one.is_rough]
-    counts = [one for one in before if not (one.unit.startswith(EACH) or one.is_money or is_percent(one))]
-    if whole.is_money and len(prices) == 1 and counts:
+    prices = [one for one in before if one.unit.startswith(EACH) and not one.is_rough] if whole.is_money else []
+    counts = [one for one in before if prices and not (one.unit.startswith(EACH) or one.is_money or is_percent(one))]
+    if len(prices) == 1 and counts:
         return _price_claim(whole, prices[0], counts)
+    if whole.whole is not None or not (whole.words.startswith("全年") or _SUMS.search(whole.words)):
+        return None
     run = takewhile(lambda one: one.unit == whole.unit and one.aspect not in KEPT, reversed(before))
     parts = [one for one in run if one.period == whole.period][::-1]
-    is_sum = _SUMS.search(whole.words) or (whole.words.startswith("全年") and _months(parts) == _YEAR_LONG)
-    if len(parts) < PAIR or not is_sum or whole.whole is not None or any(map(is_vague, parts)):
+    is_sum = _SUMS.search(whole.words) or _months(parts) == _YEAR_LONG
+    if len(parts) < PAIR or not is_sum or any(map(is_vague, parts)):
         return None
     ways = [Way.total(parts[start:]) for start in range(len(parts) - 1)]
     return Claim(whole, ways[:1], LIKELY, ways[0].value * NEAR, ways)

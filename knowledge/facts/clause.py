@@ -1,0 +1,113 @@
+"""The words around one figure of a sentence: what they say of its kind, and whether they make it a part or a base."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from knowledge.facts.fact import Aspect
+from knowledge.facts.phrase import Phrase
+from knowledge.facts.sentences import CLAUSE, Sentence
+from knowledge.quantity import Quantity
+
+_SHORT_BRACKETS = re.compile(r"[（(][^（()）\d]{1,8}[）)]")
+_NOUN_BEHIND = re.compile(r"([一-龥“”]{2,16}?)(?=[，,。；;、：:（(）)\s]|$|[^一-龥\d])")
+_TARGET_BEHIND = re.compile(
+    r"^[^，。；]{0,20}等[^，。；]{0,4}(?:目标|任务)|^(?:以[上下内])?的?[^，。；、（(\d]{0,8}(?:目标|任务|计划|上限|限额|要求|控制数|(?:标准|定额)(?!化))"
+)
+_FROM = re.compile(r"(?:由|从)[^，；]{0,24}$")
+COMPARES = re.compile(r"[较与]|比(?![重例率])")
+_REFERENCE = re.compile(r"(?:附?表|附件)\s*$")
+_BOUND = re.compile(r"达到?|力争|确保|控制在")
+BUDGETED = {Aspect.PLANNED, Aspect.ADJUSTED, Aspect.BUDGET}
+_LEFT_OVER = re.compile("(?:资金|元)?(?:未|没有|尚未|仍未|结转|闲置|拖欠)")
+_NOT_SPENT = re.compile("(?:资金)?(?:未|没有|尚未|仍未)(?:支出|支付|使用|执行|拨付|到位|形成)")
+_WORDS_BEHIND = re.compile("[一-龥]{3}")
+_COUNTED_BEHIND = re.compile(r"[一-龥“”]{2,16}\d")
+_FAR = 24
+_SOME_OF = re.compile("中[，,]?[仅只]?有?$")
+_OF_OTHERS = re.compile("(?:[全该本][国省市]|行业|同类|周边|兄弟)[^，,；;。]{0,8}平均")
+_SUMS_OVER = re.compile(r"截[至止].{0,12}月|[前上].?(?:半年|季度)|[一二三四]季度")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The words around one figure: all before it up to the figure before, the last clause of that, what follows."""
+
+    sentence: Sentence
+    lead: str
+    pieces: tuple[str, ...]
+    behind: str
+    quantity: Quantity
+    year: int | None
+
+    @property
+    def own(self) -> str:
+        """Return the clause that the figure completes."""
+        return self.pieces[-1] if self.pieces else ""
+
+    @property
+    def is_from(self) -> bool:
+        """Return whether the figure is what something rose or fell from: 由120万元增加到…."""
+        return _FROM.search(self.lead) is not None
+
+    def is_base(self, phrase: Phrase) -> bool:
+        """Return whether the figure is what another is compared with: 较上年的120万元增加…, 由120万元增加到…."""
+        if self.is_from:
+            return True
+        is_other = phrase.aspect in {*BUDGETED, Aspect.TARGET} or (phrase.period or 0) < (self.year or 0)
+        is_level = phrase.direction == 0 and (phrase.period is not None or phrase.aspect is not Aspect.UNSAID)
+        return is_level and is_other and COMPARES.search(self.own) is not None
+
+    @property
+    def is_target(self) -> bool:
+        """Return whether what follows the figure makes it a target: 60人的目标, 5万元的标准."""
+        return _TARGET_BEHIND.match(self.behind) is not None
+
+    @property
+    def noun(self) -> str:
+        """Return what is counted where it stands behind the figure: 9个子项目按期开工."""
+        match = _NOUN_BEHIND.match(_SHORT_BRACKETS.sub("", self.behind))
+        return match[1].strip("“”") if match else ""
+
+    @property
+    def is_of_some(self) -> bool:
+        """Return whether the figure is of some only: 17个村中3个, 81万元未支出, half a year's, another place's mean."""
+        is_rest = _LEFT_OVER.match(self.behind) or _NOT_SPENT.match(self.own.strip())
+        return bool(is_rest or _SOME_OF.search(self.lead.rstrip()))
+
+    @property
+    def is_of_others(self) -> bool:
+        """Return whether the figure is a mean of others: 全省平均, 同类."""
+        return _OF_OTHERS.search(self.own) is not None
+
+    @property
+    def sums_over(self) -> bool:
+        """Return whether the figure covers a part of the year: 上半年, 截至6月."""
+        return _SUMS_OVER.search(self.lead) is not None
+
+
+def read_clauses(sentence: Sentence, quantities: Sequence[Quantity], year: int | None) -> Iterator[Clause]:
+    """Yield the figures of a sentence with the words around them, but for those that are names or numbers of places."""
+    end = 0
+    for quantity in quantities:
+        if not (_REFERENCE.search(sentence.text[: quantity.start]) or _is_name(quantity, sentence.text)):
+            lead = _SHORT_BRACKETS.sub("", sentence.text[end : quantity.start])
+            bound = _BOUND.match(quantity.text)
+            pieces = tuple(piece for piece in CLAUSE.split(lead + (bound[0] if bound else "")) if piece.strip())
+            behind = sentence.text[quantity.end : quantity.end + _FAR]
+            yield Clause(sentence, lead, pieces, behind, quantity, year)
+            end = quantity.end
+
+
+def _is_name(quantity: Quantity, text: str) -> bool:
+    """Return whether a figure only tells which things are counted: 65岁以上老人4.1万人, 5万元以上的支出3笔."""
+    behind = text[quantity.end : quantity.end + _FAR]
+    if not quantity.unit:
+        # One or two characters may be a unit that nobody listed.
+        return _WORDS_BEHIND.match(behind) is not None
+    return quantity.text.endswith(("以上", "以下", "以内")) and _COUNTED_BEHIND.match(behind) is not None
+
+
+def counts(unit: str) -> bool:
+    """Return whether a unit is one of things counted: no money, share or points."""
+    return unit not in {"万元", "%", "个百分点", "分"} and not unit.startswith("元")
