@@ -17,6 +17,7 @@ from assistant.conversation import keeping
 from assistant.conversation.archive import history_change, kept_event, read_events, read_history
 from assistant.conversation.events import (
     Choices,
+    Decided,
     DraftChanged,
     DraftPiece,
     Event,
@@ -41,6 +42,7 @@ from assistant.export.options import FINAL
 from assistant.records.conversations import Conversations, KeptEvent
 from assistant.records.database import open_database
 from assistant.records.drafts import KeptVersion
+from assistant.records.opinions import Decision, State
 from assistant.review.engine import Review
 from assistant.training import exercise
 from knowledge.document import Location
@@ -131,6 +133,7 @@ def every_event(review: Review) -> list[Event]:
         Sources(DRAFT.citations),
         DraftPiece("一、"),
         DraftChanged(History().add(DRAFT, "起草"), None),
+        Decided({"gone": Decision(State.ACCEPTED, "属实", datetime(2025, 3, 1, tzinfo=UTC), "王五"), "back": None}),
         FileWanted("draft", FINAL),
         ExerciseAsked(
             EXERCISE, 1, exercise.Answer({"blank": ("A",)}), exercise.Grade(0.5, {"VAL01": 0.5}, "讲解", "B")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from assistant.review.engine import LedgerRow, Review
+from assistant.review.engine import LedgerRow, Review, summarise
 from assistant.review.verdict import Verdict
 from knowledge.quantity import parse_decimal
 
@@ -69,7 +69,8 @@ def denies(sentence: str, review: Review | None, told: Iterable[str] = ()) -> bo
         return any(_ENGLISH.get(grade.lower(), grade) not in right for grade in grades)
     if review is None:
         return False
-    if any(int(match[1] or match[2]) not in _counts(review, rows) for match in _COUNT.finditer(sentence)):
+    counted = [int(match[1] or match[2]) for match in _COUNT.finditer(sentence)]
+    if counted and not _counts(review).issuperset(counted):
         return True
     scores = {Decimal(number) for text in told for number in _NUMBER.findall(text)} | set(_scores(review))
     if not _BOUND.search(sentence) and any(Decimal(match[1]) not in scores for match in _SCORE.finditer(sentence)):
@@ -93,19 +94,12 @@ def _grades(review: Review) -> set[str]:
     return {next((name for name, floor in floors.items() if score >= floor), "") for score in totals}
 
 
-def _counts(review: Review, rows: list[LedgerRow]) -> set[int]:
+def _counts(review: Review) -> set[int]:
     """Return how many rows, rows of one verdict, and findings there are, in all, by form and by level."""
-    groups: dict[object, list[LedgerRow]] = {"": rows}
-    for row in rows:
-        groups.setdefault(id(row.form), []).append(row)
-        groups.setdefault(row.indicator.level1, []).append(row)
-    found = {len(review.findings), len(review.ledger)}
-    for group in groups.values():
-        judged = [row.judgement.verdict for row in group if row.judgement]
-        found |= {len(group), sum(one in _WEAK for one in judged), sum(one not in _WEAK for one in judged)}
-        found |= {judged.count(verdict) for verdict in Verdict}
-    severities = [finding.severity for finding in review.findings]
-    return found | {severities.count(one) for one in severities}
+    told = summarise(review)
+    groups = [told["indicators"], *told["by_form"], *told["by_level1"]]
+    found = {number for group in (*groups, told["findings"]) for number in group.values() if isinstance(number, int)}
+    return {len(review.ledger), *found, *(group["total"] - group["not_quantified"] for group in groups)}
 
 
 def _scores(review: Review) -> Iterator[Decimal]:

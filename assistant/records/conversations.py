@@ -6,7 +6,8 @@ that a program killed in mid-answer has kept what the user saw.
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -211,9 +212,8 @@ class Conversations:
 
         In another's `space` it is a version of a report that was handed on from there.
         """
-        with self._database.writing() as connection:
+        with self._touching(key) as (connection, revision):
             content = keep_file(connection, data)
-            revision = self._touch(connection, key)
             if space and not connection.execute(contents_in(space, self._person)).first():
                 raise UserError("这份报告不是同事交来的，存不到他那里。")
             values = {"content": content, "file": clean(name), "subject": clean(subject)[:_SUBJECT], "space": space}
@@ -223,8 +223,7 @@ class Conversations:
 
     def start_turn(self, key: str, question: str) -> tuple[int, int]:
         """Keep a message as the next turn; return the turn's number and the conversation's revision."""
-        with self._database.writing() as connection:
-            revision = self._touch(connection, key)
+        with self._touching(key) as (connection, revision):
             last = sa.select(sa.func.max(turns.c.number)).where(turns.c.conversation == key)
             number = connection.execute(last).scalar()
             number = 0 if number is None else number + 1
@@ -246,24 +245,21 @@ class Conversations:
 
     def add_change(self, key: str, turn: int, number: int, event: KeptEvent, change: HistoryChange) -> int:
         """Add an event together with what it did to the draft's history; return the conversation's revision."""
-        with self._database.writing() as connection:
-            revision = self._touch(connection, key)
+        with self._touching(key) as (connection, revision):
             self._change(connection, key, change)
             _add_events(connection, key, turn, number, [event])
         return revision
 
     def change_history(self, key: str, change: HistoryChange) -> int:
         """Write what a click did to the draft's history; return the conversation's revision."""
-        with self._database.writing() as connection:
-            revision = self._touch(connection, key)
+        with self._touching(key) as (connection, revision):
             self._change(connection, key, change)
         return revision
 
     def finish_turn(self, key: str, turn: int) -> int:
         """Mark a turn as over; return the conversation's revision."""
         which = sa.and_(turns.c.conversation == key, turns.c.number == turn)
-        with self._database.writing() as connection:
-            revision = self._touch(connection, key)
+        with self._touching(key) as (connection, revision):
             connection.execute(turns.update().where(which).values(is_over=True))
         return revision
 
@@ -286,14 +282,16 @@ class Conversations:
         note(connection, self._person, "新建对话", key)
         return key
 
-    def _touch(self, connection: sa.Connection, key: str) -> int:
-        """Count up the revision and take the row; a conversation that is worked on isn't put away any more."""
+    @contextmanager
+    def _touching(self, key: str) -> Iterator[tuple[sa.Connection, int]]:
+        """Yield a transaction that has the row, and its revision counted up; what is worked on isn't put away."""
         values = {"revision": conversations.c.revision + 1, "changed": now(), "removed": None}
-        connection.execute(conversations.update().where(conversations.c.id == key).values(values))
-        row = self._row(connection, key)
-        if row is None:
-            raise UserError(_GONE)
-        return int(row["revision"])
+        with self._database.writing() as connection:
+            connection.execute(conversations.update().where(conversations.c.id == key).values(values))
+            row = self._row(connection, key)
+            if row is None:
+                raise UserError(_GONE)
+            yield connection, int(row["revision"])
 
     def _change(self, connection: sa.Connection, key: str, change: HistoryChange) -> None:
         place = sa.select(conversations.c.place).where(conversations.c.id == key)
