@@ -12,7 +12,7 @@ _HOW = re.compile(
 )
 # What leads up to the words by which an item is named, and what follows them.
 _SAYS = re.compile(
-    r"^(?:合并[后成]?的?|新[加增]的?|里面?|中间?|的|有关|关于|涉及|讲|说|谈|提到|提|写|反映|针对|跟|和|与|那个|那|这)+"
+    r"^(?:合并[后成]?的?|新[加增]的?|[后前]面|里面?|中间?|的|有关|关于|涉及|讲|说|谈|提到|提|写|反映|针对|跟|和|与|那个|那|这)+"
 )
 _OF = re.compile(r"(?:的|方面|有关|相关|这块|那块|这个|那个|的事情?|这事|那事)+$")
 # What is done stands behind what it is done to: then a verb before that is part of its name.

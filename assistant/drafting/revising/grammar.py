@@ -37,7 +37,7 @@ _OF_PART = re.compile(r"(?P<head>[ISna1AP:]*?)P(?:[c:Tna1bvAZISD]*|b[^T]*)")
 _OF_OWNER, _OF_DEADLINE = re.compile("[IS1]*(?:b[^:T]*|d)"), re.compile("[IS1]*D?o+")
 # What stands around an office or a day without being part of it: 由…负责, …前全部办结.
 _AROUND = re.compile(
-    r"^(?:由|交给|交由)|(?:来|全部|整改)?(?:负责|牵头|承办|办理|落实|抓|管|完成|办结|办完|到位|做完)+$|[，,]?而?不是.+$"
+    r"^(?:由|交给|交由|[换定改填是为])|(?:来|全部|整改)?(?:负责|牵头|承办|办理|落实|抓|管|完成|办结|办完|到位|做完)+$|[，,]?而?不是.+$"
 )
 
 
@@ -80,7 +80,7 @@ def _set(clause: Clause) -> Found:
     said = clause.said
     for n, lead in enumerate(said):
         head, last, text = [t for t in clause.tokens if t.end <= lead.start], n, ""
-        if lead.kind in _LEADS:
+        if lead.kind in _LEADS or _is_bare(said, n):
             while said[last + 1 :] and said[last + 1].kind in _LEADS:
                 last += 1
             text = clause.dictated(said[last].end)
@@ -95,6 +95,13 @@ def _set(clause: Clause) -> Found:
     return None
 
 
+def _is_bare(said: Sequence[Token], n: int) -> bool:
+    """Return whether a bare 改 or 换 stands between what is and what is to be: 49万改52万, 责任科室甲换乙."""
+    is_change = said[n].verb is Verb.FREE or said[n].kind is Kind.ANOTHER
+    before, behind = said[max(0, n - 1) : n], said[n + 1 : n + 2]
+    return is_change and all(t.kind in {Kind.TEXT, Kind.QUOTED, Kind.DATE} for t in behind + before) and bool(behind)
+
+
 def _is_behind(clause: Clause, n: int) -> bool:
     """Return whether what is to stand there follows its part at once: 标题“…”, 期限改6月底前, 原因补上人手不够."""
     said, token = clause.said, clause.said[n]
@@ -104,6 +111,8 @@ def _is_behind(clause: Clause, n: int) -> bool:
     if not head or head[-1].kind is not Kind.PART or not set("".join(t.kind for t in head[:-1])) <= set("ISna1AP:"):
         return False
     part, is_added = head[-1].part, any(t.kind in _BRINGS for t in head)
+    if any(t.kind in _LEADS or _is_bare(said, n) for n, t in enumerate(said) if t.start > token.start):
+        return False
     if token.kind in _BRINGS:
         follows = {t.kind for t in said[n + 1 : n + 2]}
         return part is not Part.TITLE and bool(follows & {Kind.TEXT, Kind.DATE, Kind.QUOTED})
@@ -127,6 +136,10 @@ def set_to(clause: Clause, head: Sequence[Token], text: str, lead: Token) -> Fou
         if not any(t.names_items for t in items) and shape("of_all").search(clause.source, clause.start, lead.start):
             items = [Target(items[0].section if items else None, is_every=True)]
         return _setting(part.part, items, text, is_added=bool(re.search("[na]", kinds)))
+    owner = re.fullmatch(r"(?P<head>[IS1]*)P[.Q]", kinds)
+    if owner and said[owner.end("head")].part in {Part.OWNER, Part.DEADLINE} and not said[-1].text.startswith("的"):
+        # 责任科室甲改为乙
+        return _setting(said[owner.end("head")].part, places(said), text)
     if lead.kind is Kind.COLON:
         told = read(clause.part(clause.start, lead.start))
         done = [one.verb for one in told]
@@ -134,7 +147,7 @@ def set_to(clause: Clause, head: Sequence[Token], text: str, lead: Token) -> Fou
             return [replace(told[0], text=text)]
         topics = tuple(plain(one or other) for one, other in shape("topics").findall(text))
         return [replace(told[0], topics=topics)] if done == [Verb.SPLIT] and topics else None
-    if lead.kind is not Kind.TO:
+    if lead.kind is Kind.COLON or (lead.kind is not Kind.TO and not (lead.verb or lead.kind is Kind.ANOTHER)):
         return None
     if lead.text not in WEAK and _OF_OWNER.fullmatch(kinds):
         return _setting(Part.OWNER, places(said), text)
@@ -147,14 +160,15 @@ def _exchanged(clause: Clause, head: Sequence[Token], text: str, lead: Token) ->
     """把150万改成160万, 第一条里“A”换成“B”, 第一条第一句改成…."""
     quoted = [t for t in head if t.kind is Kind.QUOTED]
     is_figure = shape("figure").fullmatch(text) and lead.text not in {"是", "为", "叫", "用"}
-    if not lead.name and lead.text in WEAK and not quoted and not is_figure:
+    if not lead.name and (lead.text in WEAK or lead.kind is not Kind.TO) and not quoted and not is_figure:
         return None
     if lead.name and (why := re.match("因为?|由于", lead.name)) and not places(head)[1:]:
         # 不是因为天热，是因为停电
         return _setting(Part.CAUSE, places(head), text.removeprefix(why[0]))
     if lead.name:
         return [Operation(Verb.REPLACE, tuple(places(head)), text, lead.name)]
-    before = list(head)
+    colon = max((n + 1 for n, t in enumerate(head) if t.kind is Kind.COLON), default=0)
+    before = list(head[colon:])
     # 没有两个字都 is 没有.
     while before and shape("trailing").match(before[-1].text):
         before.pop()
@@ -165,11 +179,11 @@ def _exchanged(clause: Clause, head: Sequence[Token], text: str, lead: Token) ->
         return [Operation(Verb.REPLACE, tuple(places(rest)), text, quoted[0].text)]
     before = list(dropwhile(lambda t: t.text in LEADING or t.text in _THAT, before))
     rest = list(dropwhile(lambda t: t.kind in _NAMES or t.text in LEADING, before))
-    old, targets = clause.words(rest), tuple(places(before[: len(before) - len(rest)]))
+    old, targets = clause.words(rest), tuple(places([*head[:colon], *before[: len(before) - len(rest)]]))
     if len(old) == 1 and not old.isdigit():
         return None
     if old:
-        return [Operation(Verb.REPLACE, targets, text, re.sub(r"^(?:的|里|中)|的$|(?:全部|统一|都)$", "", old))]
+        return [Operation(Verb.REPLACE, targets, text, re.sub(r"^(?:的|里|中)|(?:的|全部|统一|都|[这那]个?(?:数字?|词|说法|字))$", "", old))]
     if targets and targets[-1].part is Part.SENTENCE:
         return [Operation(Verb.REPLACE, targets, text)]
     return [Operation(Verb.TITLE, targets, text)] if targets and lead.text == "改叫" else None
@@ -210,7 +224,7 @@ def _handed(clause: Clause) -> Found:
         lead = said[named.start("lead")].text
         if lead in {"落实", "办", "管", "抓", "办理"} or not shape("office_end").search(office):
             return None
-    office = re.sub(r"(?:去|来|作为?|为主|共同?|一起|联合)+$", "", office)
+    office = re.sub(r"^(?:换成?|改成?|定为?|请|叫)|(?:去|来|作为?|为主|共同?|一起|联合)+$", "", office)
     dates = [t for t in rest if t.kind is Kind.DATE]
     # 写明由计财科负责 names who, 写明由计财科核对 is a sentence more.
     is_told = any(t.kind is Kind.INSERT for t in rest) and not clause.first(Kind.DONE)
@@ -305,6 +319,10 @@ def _inserted(clause: Clause, verb: Token, before: Sequence[Token], after: Seque
     rest = clause.words([t for t in before if t.kind not in {*_NAMES, Kind.MOVE, Kind.COUNT, Kind.COMPLAINT}])
     behind = places(after)
     is_all = not clause.part(start).kinds.strip("IS1")
+    if behind and after[-1].part is Part.CAUSE and not clause.part(start).kinds.strip("ISP"):
+        # 把…写进第二条的原因
+        words = clause.words(list(dropwhile(lambda t: t.text in LEADING, before)))
+        return _setting(Part.CAUSE, behind, words, is_added=True)
     if behind and behind[0].names_items and is_all and (not rest or verb.text in _INTO):
         # What is to be told stands before it, here or in the clauses before.
         words = clause.words(list(dropwhile(lambda t: t.text in LEADING, before)))
@@ -356,7 +374,7 @@ def _done(clause: Clause) -> Found:
         main = None
     rest, is_literal = _named(clause, main)
     if rest and main is Verb.SPLIT:
-        topics = re.split("[和与、]|以及", re.sub(r"[两二2]?[条个项部]分?$", "", rest))
+        topics = re.split("[和与、]|以及", re.sub(r"[两二2]?[条个项部块][分方面]?面?$", "", rest))
         return [Operation(main, tuple(targets), topics=tuple(map(plain, topics)))] if len(topics) > 1 else None
     if rest:
         if main in {Verb.SWAP, Verb.MERGE} or any(t.text not in WEAK for t in clause.all(Kind.TO)):
@@ -492,6 +510,10 @@ def _vague(clause: Clause) -> Found:
 def _headless(clause: Clause) -> Found:
     """改成…, 叫…: what is to stand there, of what the clause before it speaks."""
     behind = list(dropwhile(lambda t: t.kind in _LEADS, clause.said))
-    is_led = clause.said and clause.said[0].kind in _LEADS and behind
-    text = clause.dictated(clause.said[-len(behind) - 1].end) if is_led else ""
+    if not clause.said[:1] or not behind:
+        return None
+    first = clause.said[0]
+    if first.kind not in _LEADS and not _is_bare(clause.said, 0):
+        return None
+    text = clause.dictated(clause.said[-len(behind) - 1].end if first.kind in _LEADS else first.end)
     return [Operation(Verb.REPLACE, text=text)] if text else None

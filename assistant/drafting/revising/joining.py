@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
 
 from assistant.drafting.draft import MEASURES, PROBLEMS
 from assistant.drafting.revising.clauses import Clause, places
@@ -47,7 +46,7 @@ def of_topic(operation: Operation, topic: Clause, clause: Clause) -> list[Operat
     """Return the operation about what the clause before it spoke of, where it names nothing itself."""
     if is_headless(operation):
         # 第三条原因不对，应该是…
-        spoken = list(takewhile(lambda token: token.kind is not Kind.COMPLAINT, topic.tokens))
+        spoken = [token for token in topic.tokens if token.kind is not Kind.COMPLAINT]
         # Where something is wrong, 是 tells what is right.
         lead = replace(clause.said[0], text="应该是" if topic.first(Kind.COMPLAINT) else clause.said[0].text)
         told = set_to(topic, spoken, operation.text, lead)
@@ -139,6 +138,9 @@ def both_of(last: Operation, operation: Operation) -> Operation | None:
             return replace(operation, targets=last.targets)
         case Verb.KEEP, Verb.REMOVE if not operation.targets or any(target.is_rest for target in operation.targets):
             return replace(last, text="")
+        case Verb.SPLIT, Verb.SPLIT if is_bare:
+            # 第一条拆开，分成进度和资金两块
+            return replace(last, topics=(*last.topics, *operation.topics))
         case Verb.MERGE, Verb.TITLE if not names:
             return replace(last, text=operation.text)
         case Verb.ADD, Verb.MOVE if not names:

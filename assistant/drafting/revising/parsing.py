@@ -69,7 +69,10 @@ def _parsed(message: str) -> RevisionRequest | None:
     if (whole := shape("as_item").match(said)) and not shape("section").fullmatch(whole["what"]):
         section = section_of(whole["kind"]) if whole["kind"] else None
         return RevisionRequest((Operation(Verb.ADD, (Target(section),), whole["what"]),))
+    if (left := shape("left_out").match(said)) is not None:
+        return RevisionRequest((Operation(Verb.ADD, (Target(section_of(left["kind"])),), left["what"]),))
     said = shape("twice").sub(r"\g<one>", said)
+    said = shape("but_not").sub(r"不是\g<old>，是\g<new>", said)
     if asked := shape("self_answered").fullmatch(said):
         # 措施3谁负责？写计财科
         answered = _read_clauses(f"{asked['head']}：{asked['rest']}")
@@ -228,7 +231,8 @@ class _Reading:
         asks = clause.first(*_ASKS) is not None
         names = clause.first(Kind.ITEMS) is not None
         is_bare = clause.first(Kind.PART) is not None and Kind.TEXT not in clause.kinds
-        if clause.first(Kind.COMPLAINT) or is_bare or (names and not asks) or (names and Kind.TEXT not in clause.kinds):
+        is_vague = bool(clause.verbs()) and {*clause.verbs()} == {Verb.FREE}
+        if clause.first(Kind.COMPLAINT) or is_bare or (names and is_vague) or (names and not asks) or (names and Kind.TEXT not in clause.kinds):
             self._drop_topic()
             self.topic = clause
         elif clause.kinds.strip("cv" if {*clause.verbs()} <= {Verb.FREE} else "c"):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -106,16 +106,15 @@ def scan(text: str) -> list[Token]:
     tokens: list[Token] = []
     at = 0
     while at < len(text):
-        token = None if text[at].isspace() and text[at] != "\n" else _token(text, at)
-        if token is None:
-            last = tokens[-1] if tokens else None
-            if last and last.kind is Kind.TEXT and last.end == at:
-                tokens[-1] = Token(Kind.TEXT, last.text + text[at], last.start, at + 1)
-            elif not text[at].isspace():
-                tokens.append(Token(Kind.TEXT, text[at], at, at + 1))
+        if text[at].isspace() and text[at] != "\n":
             at += 1
             continue
-        tokens.append(token)
+        token = _token(text, at) or Token(Kind.TEXT, text[at], at, at + 1)
+        last = tokens[-1] if tokens else None
+        if token.kind is Kind.TEXT and last and last.kind is Kind.TEXT and last.end == at:
+            tokens[-1] = replace(last, text=last.text + token.text, end=token.end)
+        else:
+            tokens.append(token)
         at = token.end
         if token.target and token.target.lacks:
             # 没写期限的措施统一定在…: what they lack is what is set.
@@ -126,6 +125,8 @@ def scan(text: str) -> list[Token]:
 def _token(text: str, at: int) -> Token | None:
     if found := _QUOTED.match(text, at):
         return Token(Kind.QUOTED, found["words"] or found["single"], at, found.end())
+    if found := shape("text").match(text, at):
+        return Token(Kind.TEXT, found[0], at, found.end())
     if found := _STOP.match(text, at):
         return Token(Kind.STOP, found[0], at, found.end())
     if found := _COLON.match(text, at):
@@ -141,10 +142,10 @@ def _token(text: str, at: int) -> Token | None:
         return Token(Kind.SHIFT, found[0], at, found.end(), steps=steps, name=found["unit"])
     if found := shape("swapped").match(text, at):
         return Token(Kind.VERB, found[0], at, found.end(), verb=Verb.SWAP)
-    if token := _going(text, at):
-        return token
     if found := shape("until").match(text, at):
         return Token(Kind.TO, found[0], at, found.end(), part=Part.DEADLINE)
+    if token := _going(text, at):
+        return token
     if found := shape("filler").match(text, at):
         return Token(Kind.FILLER, found[0], at, found.end())
     if (found := shape("about").match(text, at)) and not re.search(

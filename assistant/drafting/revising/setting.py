@@ -21,7 +21,7 @@ _ASKED = {
 }
 # 年度内 and 每季度 say when as well as …前 does.
 _LIMITED = re.compile(r"(?:前|内|起|后|时|期间|为止|每[年季月半].*|按[年季月].*)$")
-_LEAD = re.compile(r"^(?:主要|具体|根本)?(?:原因|是因为|由于|因)")
+_LEAD = re.compile(r"^(?:主要|具体|根本|真正|真实)?的?(?:原因|是因为|由于|因)")
 _OPEN = re.compile(r"【(?P<what>[^【】]{0,20}待补)(?P<rest>[^【】]{0,60})】")
 _OF_FIELD = {Verb.OWNER: "责任", Verb.DEADLINE: "时限", Verb.RESULT: "结果"}
 _YEAR = re.compile(r"^\d{4}年")
