@@ -133,8 +133,24 @@ def _named(source: str, tokens: Sequence[Token]) -> Iterator[Token]:
             if is_that:
                 found.append(replace(token, kind=Kind.SENTENCE, target=Target(part=Part.SENTENCE)))
                 continue
+        if token.kind is Kind.ITEMS and target.section and not target.names_items and _is_called(found):
+            # 接待费的措施
+            begin = _begin(found, True)
+            words = _OF.sub("", _SAYS.sub("", plain(source[found[begin].start : token.start])))
+            start = found[begin].start
+            found[begin:] = [
+                replace(token, text=source[start : token.end], start=start, target=replace(target, words=words))
+            ]
+            continue
         found.append(token)
     yield from found
+
+
+def _is_called(tokens: Sequence[Token]) -> bool:
+    """Return whether a section's name stands behind what its item is about: 接待费的问题."""
+    kinds = {token.kind for token in tokens}
+    named = len(tokens) > 1 and tokens[-1].text == "的" and tokens[-2].kind is Kind.TEXT and len(tokens[-2].text) > 1
+    return named and not kinds & {Kind.ADD, Kind.INSERT, Kind.COLON, Kind.TO, Kind.EXCEPT, Kind.BY}
 
 
 def _begin(tokens: Sequence[Token], verb_follows: bool) -> int:

@@ -128,6 +128,13 @@ def exchange(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
         behind = old[figure.end() :]
         new = f"{old[: figure.start()]}{new}{behind[len(unit) :] if behind.startswith(unit) else ''}"
     pattern = _pattern(old)
+    stated = figure and _FIGURE_ONLY.match(old, figure.start())
+    if figure and stated and not any(pattern.search(whole_text(work.items[key])) for key in keys):
+        # 企业数40家 is told as 企业40家: the figure where it is told once.
+        holding = [key for key in keys if _pattern(stated[0]).search(whole_text(work.items[key]))]
+        if len(holding) == 1 and new.startswith(old[: figure.start()]):
+            keys, new, old = holding, new[figure.start() :], stated[0]
+            pattern = _pattern(old)
     before = work
     work = work.mapped(
         keys,

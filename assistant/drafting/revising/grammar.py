@@ -37,7 +37,7 @@ _OF_PART = re.compile(r"(?P<head>[ISna1AP:]*?)P(?:[c:Tna1bvAZISD]*|b[^T]*)")
 _OF_OWNER, _OF_DEADLINE = re.compile("[IS1]*(?:b[^:T]*|d)"), re.compile("[IS1]*D?o+")
 # What stands around an office or a day without being part of it: 由…负责, …前全部办结.
 _AROUND = re.compile(
-    r"^(?:由|交给|交由|[换定改填是为])|(?:来|全部|整改)?(?:负责|牵头|承办|办理|落实|抓|管|完成|办结|办完|到位|做完)+$|[，,]?而?不是.+$"
+    r"^(?:由|交给|交由|[换定改填是为])|(?:来|全部|整改)?(?:负责|牵头|承办|办理|落实|抓|管|完成|办结|办完|到位|做完|干完)+$|[，,]?而?不是.+$"
 )
 
 
@@ -99,7 +99,7 @@ def _is_bare(said: Sequence[Token], n: int) -> bool:
     """Return whether a bare 改 or 换 stands between what is and what is to be: 49万改52万, 责任科室甲换乙."""
     is_change = said[n].verb is Verb.FREE or said[n].kind is Kind.ANOTHER
     before, behind = said[max(0, n - 1) : n], said[n + 1 : n + 2]
-    return is_change and all(t.kind in {Kind.TEXT, Kind.QUOTED, Kind.DATE} for t in behind + before) and bool(behind)
+    return is_change and all(t.kind in {Kind.TEXT, Kind.QUOTED, Kind.DATE} for t in (*behind, *before)) and bool(behind)
 
 
 def _is_behind(clause: Clause, n: int) -> bool:
@@ -147,11 +147,12 @@ def set_to(clause: Clause, head: Sequence[Token], text: str, lead: Token) -> Fou
             return [replace(told[0], text=text)]
         topics = tuple(plain(one or other) for one, other in shape("topics").findall(text))
         return [replace(told[0], topics=topics)] if done == [Verb.SPLIT] and topics else None
-    if lead.kind is Kind.COLON or (lead.kind is not Kind.TO and not (lead.verb or lead.kind is Kind.ANOTHER)):
+    if lead.kind is not Kind.TO and not (lead.verb or lead.kind is Kind.ANOTHER):
         return None
-    if lead.text not in WEAK and _OF_OWNER.fullmatch(kinds):
+    if (lead.text not in WEAK or kinds.endswith("d")) and _OF_OWNER.fullmatch(kinds):
         return _setting(Part.OWNER, places(said), text)
-    if lead.part or (lead.text not in WEAK and _OF_DEADLINE.fullmatch(kinds)):
+    is_day = shape("date").match(text) and re.fullmatch("I[IS1]*D", kinds)
+    if lead.part or is_day or (lead.text not in WEAK and _OF_DEADLINE.fullmatch(kinds)):
         return None if kinds.strip("IS1Do") else _setting(Part.DEADLINE, places(said), text)
     return _exchanged(clause, head, text, lead)
 
@@ -183,7 +184,14 @@ def _exchanged(clause: Clause, head: Sequence[Token], text: str, lead: Token) ->
     if len(old) == 1 and not old.isdigit():
         return None
     if old:
-        return [Operation(Verb.REPLACE, targets, text, re.sub(r"^(?:的|里|中)|(?:的|全部|统一|都|[这那]个?(?:数字?|词|说法|字))$", "", old))]
+        return [
+            Operation(
+                Verb.REPLACE,
+                targets,
+                text,
+                re.sub(r"^(?:的|里|中)|(?:的|全部|统一|都|[这那]个?(?:数字?|词|说法|字))$", "", old),
+            )
+        ]
     if targets and targets[-1].part is Part.SENTENCE:
         return [Operation(Verb.REPLACE, targets, text)]
     return [Operation(Verb.TITLE, targets, text)] if targets and lead.text == "改叫" else None

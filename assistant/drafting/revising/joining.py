@@ -79,7 +79,11 @@ def of_topic(operation: Operation, topic: Clause, clause: Clause) -> list[Operat
         # 第三条写得太细，只留第一句
         inside = replace(said, section=named[0].section, spans=named[0].spans, words=named[0].words) if named else said
         return [replace(operation, targets=(inside,))]
-    if part and (not named or operation.verb in {Verb.INSERT, Verb.REMOVE, *_SIZES}):
+    if (
+        part
+        and operation.verb.value != part.value
+        and (not named or operation.verb in {Verb.INSERT, Verb.REMOVE, *_SIZES})
+    ):
         # 标题呢，改短一点
         named = tuple(replace(target, part=part) for target in named or (Target(),))
     return [replace(operation, targets=named) if named else operation]

@@ -40,11 +40,13 @@ def parse_request(message: str) -> RevisionRequest | None:
     What can't be read as it is written is read as it sounds, where that makes sense in one way alone.
     """
     found = _parsed(message)
-    if (found is None or not found.is_clear) and not shape("asking").search(message):
-        others = {other for said in respelled(message) if (other := _parsed(said)) and other.is_placed}
-        others = {other for other in others if Verb.FREE not in other.verbs}
-        return others.pop() if len(others) == 1 else found
-    return found
+    is_exchange = found is not None and Verb.REPLACE in found.verbs
+    if (found and found.is_clear and not is_exchange) or shape("asking").search(message):
+        return found
+    others = {other for said in respelled(message) if (other := _parsed(said)) and other.is_placed}
+    # 原音改成…: a part of an item is what is set, rather than words that sound like its name.
+    others = {other for other in others if not {Verb.FREE, *[Verb.REPLACE] * is_exchange} & {*other.verbs}}
+    return others.pop() if len(others) == 1 else found
 
 
 def _parsed(message: str) -> RevisionRequest | None:
@@ -172,7 +174,13 @@ class _Reading:
         last = self.operations[-1] if self.operations else None
         if last and self._is_reason(clause, last):
             return
+        if shape("hail").fullmatch(clause.text) and not self.operations and not clause.kinds.strip("."):
+            return
         found = read(clause)
+        if last and not clause.kinds.strip("IvA.") and shape("likewise").search(clause.text):
+            # 措施也跟着换
+            place = replace(last.place, section=None) if last.place else None
+            found = [replace(last, targets=tuple(places(clause.tokens)), place=place)]
         if self.topic:
             found = [one for each in found for one in of_topic(each, self.topic, clause)]
         elif any(map(is_headless, found)) and not (last and both_of(last, found[0])):
@@ -232,7 +240,17 @@ class _Reading:
         names = clause.first(Kind.ITEMS) is not None
         is_bare = clause.first(Kind.PART) is not None and Kind.TEXT not in clause.kinds
         is_vague = bool(clause.verbs()) and {*clause.verbs()} == {Verb.FREE}
-        if clause.first(Kind.COMPLAINT) or is_bare or (names and is_vague) or (names and not asks) or (names and Kind.TEXT not in clause.kinds):
+        if (
+            clause.first(Kind.COMPLAINT)
+            or is_bare
+            or (names and is_vague)
+            or (names and not asks)
+            or (names and Kind.TEXT not in clause.kinds)
+        ):
+            if self.topic and not names:
+                # 石桥村的措施，10月31日太晚，改成…
+                self.topic = Clause(self.source, (*self.topic.tokens, *clause.tokens))
+                return
             self._drop_topic()
             self.topic = clause
         elif clause.kinds.strip("cv" if {*clause.verbs()} <= {Verb.FREE} else "c"):
@@ -259,7 +277,8 @@ class _Reading:
     def request(self) -> RevisionRequest | None:
         """Return all that was read, in order."""
         if self.topic and self.topic.first(Kind.ITEMS):
-            self.is_wish |= Kind.COMPLAINT in self.topic.kinds or Kind.TEXT not in self.topic.kinds
+            kinds = self.topic.kinds
+            self.is_wish |= Kind.COMPLAINT in kinds or Kind.VERB in kinds or Kind.TEXT not in kinds
         if self.topic and self.operations and not self.topic.kinds.strip("I") and not self.operations[-1].text:
             # 第三条删掉，还有第五条
             last = self.operations.pop()
