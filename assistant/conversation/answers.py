@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.conversation.asking.words import share_of, terms, weights_of
+from assistant.conversation.asking.words import holds, rareness, share_of, terms
 from assistant.conversation.events import Event, Progress, Sources, TextPiece
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.patterns import says
@@ -188,7 +188,11 @@ def _choose(question: str, candidates: Sequence[Candidate], enough: float = _ENO
 
 def shares(question: str, texts: Sequence[str]) -> list[float]:
     """Return the share, 0 to 1, of what `question` asks about that each text holds."""
-    weights = weights_of(terms(question), texts, 0.0)
+    weights = {
+        term: rareness(sum(holds(text, term) for text in texts), len(texts))
+        for term, worth in terms(question).items()
+        if worth
+    }
     return [share_of(text, weights) if weights else 0.0 for text in texts]
 
 

@@ -11,7 +11,7 @@ from assistant.conversation.answers import read_policy_question
 from assistant.conversation.asking.answer import asks_for_everything, is_certain, tells
 from assistant.conversation.asking.figures import measures_of
 from assistant.conversation.asking.lines import told_by
-from assistant.conversation.asking.question import FigureQuestion
+from assistant.conversation.asking.question import FigureQuestion, Operation
 from assistant.conversation.batch_question import asks_batch
 from assistant.conversation.comparing import read_past_question
 from assistant.conversation.deciding import read_decision
@@ -180,6 +180,7 @@ def _of_report(words: Words, guess: Guess, workspace: Workspace, review: Review)
     is_named = len(text) <= _NAME and not says("bid", text) and guess.intent is not Intent.DRAFT
     question = figure_question(words, workspace)
     is_asked = bool(says("asked", text) or words.said) or (is_named and _is_named(question, workspace))
+    is_asked |= any(part.operation is Operation.CHECK and part.gives_figure for part in question.parts)
     # Without a draft there is nothing to be changed or brought to a file: what is asked then is asked of the report.
     is_open = is_asked and workspace.draft is None and not says("bid", text)
     is_sure = guess.ranking[0][1] >= (_CERTAIN if is_open else _SURE)
@@ -198,9 +199,15 @@ def _of_report(words: Words, guess: Guess, workspace: Workspace, review: Review)
         return policy
     if wording := read_wording(text):
         return ReasonQuestion(Pointed(wording=wording))
-    if guess.intent is Intent.SUGGEST or (guess.intent is Intent.EXPLAIN and says("of_findings", text)):
+    if (guess.intent is Intent.SUGGEST and not is_told) or (
+        guess.intent is Intent.EXPLAIN and says("of_findings", text)
+    ):
         return None
-    if is_about_ledger(bare, review) and not is_told and (not things or says("criteria", bare)):
+    if (
+        is_about_ledger(bare, review)
+        and not (is_told and not says("unmet", bare))
+        and (not things or says("criteria", bare))
+    ):
         return read_question(text, review)
     if asks_for_findings(bare):
         return findings

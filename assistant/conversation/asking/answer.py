@@ -34,6 +34,7 @@ _GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”�
 _PROJECTS = re.compile(r"(?:多少|几)个?项目|项目.{0,3}(?:多少|几)个")
 _JUDGED = re.compile("满分|为什么说|怎么算|怎么来|判为|判成|算法|算的")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
+_NAME = re.compile("([一-龥]{2,10})(?:是谁|叫什么|叫啥|是哪个?(?:牌子|品牌|公司))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,10 @@ def tells(question: FigureQuestion, workspace: Workspace) -> bool:
 def is_certain(question: FigureQuestion, workspace: Workspace) -> bool:
     """Return whether the report accounts for every word of a question for amounts, or for what is done with them."""
     replies, _ = _replies(question, workspace)
-    asked = (part.names and (part.is_amount or part.operation is not Operation.VALUE) for part in question.parts)
+    is_judged = bool(_JUDGED.search(question.text))
+    asked = (
+        part.names and (part.is_amount or is_judged or part.operation is not Operation.VALUE) for part in question.parts
+    )
     return all(asked) and all(reply.text and not reply.missing and reply.is_computed for reply in replies)
 
 
@@ -253,15 +257,17 @@ def _accounted(
     words = f"{wanted.words} {wanted.whole}"
     share = share_of(evidence.lower(), told.weigh(words))
     said = "\n".join(part for part in (computed, *(_told(line, told, numbering) for line in quoted)) if part)
-    return Reply(
-        said if share >= _ACCOUNTED else "", (*missing(words, evidence, told.searched), *question.unknown), share
-    )
+    lacking = (*missing(words, evidence, told.searched), *question.unknown)
+    if (name := _NAME.search(wanted.asked)) and not re.search(f"{name[1][-2:]}(?:为|是|：|叫|名)", evidence):
+        # What somebody is called stands behind what he is.
+        lacking = (name[0],)
+    return Reply(said if share >= _ACCOUNTED else "", lacking, share)
 
 
 def _values(wanted: Wanted, told: Told, mark: Mark) -> str:
     """Return the figures asked for; two different ones for the same are both told."""
     pieces: list[str] = []
-    if _PROJECTS.search(wanted.words):
+    if _PROJECTS.search(wanted.words) and not told.weigh(_PROJECTS.sub(" ", wanted.words)):
         projects = dict.fromkeys(fact.subject for fact in told.account.of(TOTAL) if fact.subject)
         if projects:
             return f"{len(projects)}个项目：{'、'.join(projects)}。"

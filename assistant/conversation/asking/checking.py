@@ -108,7 +108,8 @@ def checked(wanted: Wanted, told: Told, review: Review, mark: Mark, numbering: N
             marks = "".join(numbering.report(told.report, "", e.text, e.location) for e in found[0].evidence[:3])
             return f"不对，有出入：{found[0].message}{marks}"
     for fact in facts:
-        for value, how in _reckoned(fact, told):
+        for made, how in _reckoned(fact, told):
+            value = abs(made) if fact.aspect is Aspect.CHANGE else made
             is_right = abs(value - fact.value) <= max(fact.step, Decimal("0.01"))
             unit = "分" if fact.aspect is Aspect.SCORE else fact.unit
             lead = "对的，算得没有错" if is_right else f"不对，应为{number(value)}{unit}"

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from assistant.conversation.asking.lines import Told
 from assistant.conversation.asking.question import Operation, Wanted
-from assistant.conversation.asking.words import has_word, holds, known_measures, share_of
+from assistant.conversation.asking.words import has_word, holds, known_measures, share_of, strange
 from knowledge.facts.fact import Aspect, Fact, Scope, Source
 from knowledge.facts.subjects import core_name
 from knowledge.facts.vocabulary import vocabulary
@@ -74,7 +74,8 @@ def measures_of(wanted: Wanted, told: Told, beside: float = _BESIDE) -> list[Mea
         # The rate is scored by the line of the whole budget.
         names = (TOTAL,)
     if not names and not weights:
-        names = (TOTAL,) if wanted.is_amount or has_word("money", wanted.words) else ()
+        is_of_all = (wanted.is_amount or has_word("money", wanted.words)) and not strange(rest)
+        names = (TOTAL,) if is_of_all else ()
         if not names:
             return []
     if wanted.operation is Operation.EXTREME:

@@ -146,12 +146,16 @@ def together(wanted: Wanted, told: Told, mark: Mark) -> str | None:
 
 def _operand(piece: str, wanted: Wanted, told: Told) -> tuple[Decimal, Fact | None] | None:
     """Return the number that a piece of a sum gives, or the figure that it names."""
-    if not piece.strip():
+    piece = piece.strip("吗呢吧么是？?， ")
+    if not piece:
         return None
     plain = replace(wanted, words=piece, asked=piece, operation=Operation.VALUE, counter=())
     if given := re.search(r"\d+(?:\.\d+)?", piece):
         return Decimal(given[0]), None
-    facts = firsts(measures_of(plain, told), sides_of(wanted), wanted.period, told.year)
+    # 结转 and 结余 are called so, and are cues as well.
+    called = [fact for fact in told.account.facts if piece in fact.words and fact.aspect is not Aspect.CHANGE]
+    facts = sorted(called, key=lambda fact: (len(fact.words), fact.period != told.year))
+    facts = facts or firsts(measures_of(plain, told), sides_of(wanted), wanted.period, told.year)
     return (facts[0].value, facts[0]) if facts else None
 
 

@@ -78,6 +78,11 @@ class Wanted:
         return self.years[0] if len(self.years) == 1 else None
 
     @property
+    def gives_figure(self) -> bool:
+        """Return whether it names a figure itself."""
+        return _FIGURE.search(self.asked) is not None
+
+    @property
     def asks(self) -> bool:
         """Return whether it says of what it asks, if only money, projects or a date."""
         return (
@@ -100,7 +105,8 @@ class FigureQuestion:
     before: tuple[Wanted, ...] = ()
 
 
-FIGURE = re.compile(r"\d+(?:\.\d+)?%|\d+\.\d+|\d{3,}")
+_FIGURE_OR_SUM = re.compile(r"等于|\d+(?:\.\d+)?%|\d+\.\d+|\d{3,}")
+_FIGURE = re.compile(r"\d+(?:\.\d+)?%|\d+\.\d+|\d{3,}")
 _PLACE = re.compile(r"第([一二两三四五])(?:名|高|多|大|低|少|位)?(?![条个项季期批产次点])")
 BOUND = re.compile(
     r"(?P<up>超过?|高于|大于|多于|达到|不低于|不少于)?(?P<down>低于|小于|少于|不到|不足|不超过|不高于)?(?P<value>\d+(?:\.\d+)?)"
@@ -274,7 +280,9 @@ def _part(clause: str, told: Told) -> Wanted:
         kind=compared[1] if (compared := _KIND.search(clause)) else "",
         place="一二三四五".index(placed[1].replace("两", "二")) + 1 if (placed := _PLACE.search(text)) else 1,
         bound=_bound(text),
-        names=bool(subjects or known_measures(words)[0] or FIGURE.search(words) or told.weigh(words)),
+        names=bool(
+            subjects or known_measures(words)[0] or _FIGURE.search(words) or "等于" in words or told.weigh(words)
+        ),
     )
 
 

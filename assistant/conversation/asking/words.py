@@ -151,6 +151,12 @@ def stretches(text: str) -> list[str]:
     return ["".join(word for word, _ in run) for run in _telling(content(text))]
 
 
+def strange(text: str) -> bool:
+    """Return whether `text` has a word that no known utterance has."""
+    words = (word for run in _telling(content(text)) for word, _ in run)
+    return any(len(word) > 1 and not usualness(word) for word in words)
+
+
 def terms(text: str) -> dict[str, float]:
     """Return the pairs of characters and words that `text` tells with, each with what it is worth where no line has it.
 
@@ -176,15 +182,20 @@ def terms(text: str) -> dict[str, float]:
     return {term: worth / math.sqrt(1 + _usual()[term] / 2) for term, worth in (found or singles).items()}
 
 
-def weights_of(asked: Mapping[str, float], texts: Sequence[str], floor: float = _TELLING) -> dict[str, float]:
+def weights_of(asked: Mapping[str, float], texts: Sequence[str]) -> dict[str, float]:
     """Return how much each term tells: the fewer texts and the fewer questions have it, the more."""
     weights = {}
     for term, worth in asked.items():
         count = sum(holds(text, term) for text in texts)
-        told = 1 / math.sqrt(1 + _usual()[term] / 8) if count else worth if worth >= floor else 0.0
+        told = 1 / math.sqrt(1 + _usual()[term] / 8) if count else worth if worth >= _TELLING else 0.0
         if told:
-            weights[term] = told * (math.log(1 + len(texts) / (2 + count)) + 0.2)
+            weights[term] = told * rareness(count, len(texts))
     return weights
+
+
+def rareness(count: int, texts: int) -> float:
+    """Return how much it tells that so many of the texts have something."""
+    return math.log(1 + texts / (2 + count)) + 0.2
 
 
 def holds(text: str, term: str) -> bool:
