@@ -180,7 +180,8 @@ def _of_report(words: Words, guess: Guess, workspace: Workspace, review: Review)
     is_named = len(text) <= _NAME and not says("bid", text) and guess.intent is not Intent.DRAFT
     question = figure_question(words, workspace)
     is_asked = bool(says("asked", text) or words.said) or (is_named and _is_named(question, workspace))
-    is_asked |= any(part.operation is Operation.CHECK and part.gives_figure for part in question.parts)
+    is_doubt = any(part.operation is Operation.CHECK and part.gives_figure for part in question.parts)
+    is_asked |= is_doubt
     # Without a draft there is nothing to be changed or brought to a file: what is asked then is asked of the report.
     is_open = is_asked and workspace.draft is None and not says("bid", text)
     is_sure = guess.ranking[0][1] >= (_CERTAIN if is_open else _SURE)
@@ -199,7 +200,7 @@ def _of_report(words: Words, guess: Guess, workspace: Workspace, review: Review)
         return policy
     if wording := read_wording(text):
         return ReasonQuestion(Pointed(wording=wording))
-    if (guess.intent is Intent.SUGGEST and not is_told) or (
+    if (guess.intent is Intent.SUGGEST and not (is_told and is_doubt)) or (
         guess.intent is Intent.EXPLAIN and says("of_findings", text)
     ):
         return None
