@@ -7,7 +7,7 @@ from dataclasses import replace
 from assistant.drafting.draft import MEASURES, PROBLEMS
 from assistant.drafting.revising.clauses import Clause, places
 from assistant.drafting.revising.grammar import WEAK, set_to
-from assistant.drafting.revising.request import UNSURE, Operation, Part, Target, Verb
+from assistant.drafting.revising.request import UNSURE, Operation, Part, Span, Target, Verb
 from assistant.drafting.revising.scanning import Kind
 
 _OF_MEASURES = {Verb.OWNER, Verb.DEADLINE, Verb.RESULT}
@@ -93,6 +93,7 @@ def both_of(last: Operation, operation: Operation) -> Operation | None:
     """Return two operations as the one that they are, None where they are two."""
     names = any(target.names_items or target.section for target in operation.targets)
     is_bare, is_all = not operation.targets, all(target.is_every for target in operation.targets)
+    is_part = [bool(target.part) and not target.names_items for target in last.targets] == [True]
     match last.verb, operation.verb:
         case Verb.REMOVE, Verb.REPLACE if is_headless(operation) and any(t.part_words for t in last.targets):
             # 别写计财科了，换成基建科
@@ -115,7 +116,7 @@ def both_of(last: Operation, operation: Operation) -> Operation | None:
         case one, other if {one, other} <= _SIZES and not last.length and (not names or (is_all and last.targets)):
             # 太长了，压到80字
             return replace(last, length=operation.length, text=operation.text)
-        case one, other if one is other and one in _SIZES and last.text == UNSURE and _says_only_part(last.targets):
+        case one, other if one is other and one in _SIZES and last.text == UNSURE and is_part:
             # 题目太长了，第一条的缩短点
             inside = tuple(replace(target, part=last.targets[0].part) for target in operation.targets)
             return replace(operation, targets=inside)
@@ -149,20 +150,15 @@ def both_of(last: Operation, operation: Operation) -> Operation | None:
             return replace(last, text=operation.text)
         case Verb.ADD, Verb.MOVE if not names:
             return replace(last, place=operation.place, side=operation.side)
-        case Verb.MOVE, Verb.MOVE if _change_places(last, operation):
+        case Verb.MOVE, Verb.MOVE if last.place and operation.place and _ends(last) == _ends(operation)[::-1]:
             # 第二条放第三条，第三条放第二条
             return Operation(Verb.SWAP, (*last.targets, *operation.targets))
     return None
 
 
-def _says_only_part(targets: Sequence[Target]) -> bool:
-    return len(targets) == 1 and targets[0].part is not None and not targets[0].names_items
-
-
-def _change_places(one: Operation, other: Operation) -> bool:
-    """Return whether each of two moves leads to where the other one's item is."""
-    spans = [(move.targets[0].spans, move.place.spans) for move in (one, other) if move.place and move.targets]
-    return len(spans) == 2 and spans[0][0] == spans[1][1] != () and spans[1][0] == spans[0][1] != ()
+def _ends(move: Operation) -> list[tuple[Span, ...]]:
+    """Return what a move takes up, and where it goes."""
+    return [target.spans for target in (*move.targets, move.place) if target]
 
 
 def completed(operation: Operation, last: Operation | None, section: str | None) -> Operation:

@@ -110,8 +110,8 @@ def split(work: Work, keys: Sequence[Key], topics: Sequence[str]) -> Work:
     """Return the draft with an item as several: one for each topic, or two where none is named."""
     key = only(work, keys, f"一次只能拆开一条，请说明是哪一条（{'、'.join(map(work.name, keys[:3]))}）。")
     item = work.items[key]
-    causes, pieces = item.of(StatementKind.CAUSE), _pieces(item)
-    groups = _by_topic(pieces, causes, topics) if len(topics) > 1 else _halves(pieces)
+    causes, whole = item.of(StatementKind.CAUSE), "".join(one.text for one in item.statements)
+    groups = _by_topic(_pieces(item), causes, topics) if len(topics) > 1 else _halves(_pieces(item))
     texts = ["，".join(one.text for one in group) for group in groups]
     if len(groups) < 2 or not all(groups) or (len(topics) < 2 and min(map(len, texts)) < _SHORTEST_HALF):
         raise UserError("这一条写的是一件事，没有可以分开的地方，没有改动；可以直接编辑，自己分成两条。")
@@ -120,15 +120,19 @@ def split(work: Work, keys: Sequence[Key], topics: Sequence[str]) -> Work:
     why: list[list[Statement]] = [[] for _ in groups]
     for n, cause in enumerate(one for one in causes if not any(one.text in text for text in texts)):
         why[_nearest(cause.text, texts, min(n, len(groups) - 1))].append(cause)
-    number = work.new_key(key[0])[1]
     made: dict[Key, DraftItem] = {}
+    number = work.new_key(key[0])[1]
+    due = {"deadline": re.sub(r"^\d{4}年", "", item.deadline), "result": item.result}
     for n, (title, group) in enumerate(zip(titles, groups, strict=True)):
         if key[0] == PROBLEMS and not why[n]:
             why[n] = [Statement(StatementKind.CAUSE, f"【原因待补：{title}的具体原因】")]
             work = work.noted(f"“{title}”还没有写原因，请补充。")
         grounds = item.of(StatementKind.BASIS) if n == 0 else ()
+        said = "".join(one.text for one in group)
+        # What another part says of when and up to what isn't said of this one.
+        others = {field: "" for field, words in due.items() if words in whole and words not in said}
         half = replace(item, title=title, statements=(*_rejoined(group, item), *why[n], *grounds))
-        made[key if n == 0 else (key[0], number + n)] = _own_duty(half, "".join(one.text for one in item.statements))
+        made[key if n == 0 else (key[0], number + n)] = with_fields(half, **others)
     order = [one for old in work.of(key[0]) for one in (made if old == key else [old])]
     work = replace(work, items={**work.items, **made}, touched=tuple(made)).ordered(key[0], order)
     return _answered(work, [key], [*made])
@@ -155,14 +159,6 @@ def _rejoined(group: Sequence[Statement], item: DraftItem) -> list[Statement]:
         else:
             found.append(one)
     return found
-
-
-def _own_duty(half: DraftItem, whole: str) -> DraftItem:
-    """Return a part of a measure with the deadline and result that its own sentences say, all where none says them."""
-    said = "".join(one.text for one in half.statements)
-    due = re.sub(r"^\d{4}年", "", half.deadline)
-    elsewhere = {"deadline": due, "result": half.result}
-    return with_fields(half, **{name: "" for name, words in elsewhere.items() if words in whole and words not in said})
 
 
 def _halves(told: Sequence[Statement]) -> list[list[Statement]]:

@@ -1,9 +1,6 @@
 """From the places that a request names to items of the draft at hand; what could be several is asked back."""
 
-import re
 from collections.abc import Collection, Iterator, Sequence
-
-from rapidfuzz import fuzz
 
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, DraftItem
 from assistant.drafting.revising.changing import NAMES, Key, Work, plain, whole_text
@@ -11,11 +8,10 @@ from assistant.drafting.revising.material import speaking
 from assistant.drafting.revising.request import Operation, Part, Span, Target, UnclearError, Verb
 from assistant.drafting.statement import Statement, StatementKind
 from knowledge.errors import UserError
-from knowledge.narrative.kinship import pairs
 
 # How much of the words that stand nowhere as they are has to stand in an item, how alike a sentence has to be.
 _ALIKE = 0.6
-_SENTENCE_ALIKE, _SHORTEST_LIKE = 75.0, 6
+_SHORTEST_LIKE = 6
 # What can be asked of the whole draft, or of a section.
 _OF_ALL = {
     *(Verb.SHORTEN, Verb.LENGTHEN, Verb.LENGTH, Verb.TONE, Verb.REWORD, Verb.REPLACE),
@@ -193,13 +189,7 @@ def statements_of(item: DraftItem, target: Target) -> list[Statement]:
 
 def sentences_on(item: DraftItem, words: str) -> list[Statement]:
     """Return the statements that hold the words, else the one that is clearly meant by them."""
-    wanted = plain(words)
-    found = [one for one in item.statements if wanted in plain(one.text)]
-    if found or len(wanted) < _SHORTEST_LIKE:
-        return found
-    likely = [one for one in item.statements if fuzz.partial_ratio(wanted, plain(one.text)) >= _SENTENCE_ALIKE]
-    if not likely and (numbers := set(re.findall(r"\d+", words))):
-        # 参照101号文那句: the one that has the numbers and something besides.
-        has = [one for one in item.statements if numbers <= set(re.findall(r"\d+", one.text))]
-        likely = [one for one in has if pairs(words) & pairs(one.text)]
-    return likely if len(likely) == 1 else []
+    texts = {n: one.text for n, one in enumerate(item.statements)}
+    found = [item.statements[n] for n in speaking(words, texts, _ALIKE)]
+    is_exact = any(plain(words) in plain(one.text) for one in found)
+    return found if is_exact or (len(found) == 1 and len(plain(words)) >= _SHORTEST_LIKE) else []
