@@ -1,5 +1,7 @@
 """Revisions of a small draft: what was asked is done, everything else stands as it stood, or a question is put back."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.citations import Citation, SourceKind
@@ -131,6 +133,13 @@ def test_only_what_was_named_changes(
     text = "\n".join(map(str, words(new.items(section)[place])))
     assert [word for word in has if word not in text] == []
     assert [word for word in lacks if word in text] == []
+
+
+def test_owner_changes_in_the_result_too(draft: Draft) -> None:
+    told_so = replace(BUILDING, result="公路股完成剩余7公里养护")
+    old = replace(draft, measures=(told_so, *draft.measures[1:]))
+    new = told(old, "措施一由养护中心负责").draft
+    assert "公路股" not in new.measures[0].text + new.measures[0].result
 
 
 def test_figure_is_replaced_with_what_follows_from_it(draft: Draft) -> None:

@@ -102,7 +102,8 @@ def _with_duty(item: DraftItem, verb: Verb, value: str, number: int) -> DraftIte
         text = _OPEN.sub(lambda found: value if _OF_FIELD[verb] in found["what"] else found[0], one.text)
         sources = dict.fromkeys((*one.citations, number)) if done and one is done[-1] else one.citations
         changed.append(replace(one, text=_replaced(text, old, value, verb), citations=tuple(sources)))
-    result = _replaced(item.result, old, value, verb) if verb is Verb.DEADLINE else item.result
+    # A result told in the author's words may say who and when, too.
+    result = _replaced(item.result, old, value, verb) if verb is not Verb.RESULT else item.result
     return with_fields(replace(item, statements=tuple(changed), result=result), **{verb.value: value})
 
 
