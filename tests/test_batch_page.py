@@ -188,15 +188,6 @@ def test_corrected_version_takes_the_place_of_the_report_in_its_batch(page: AppT
     assert page.dataframe[0].value["文件"].iloc[0] == "修改稿.docx"
 
 
-def test_question_about_all_reports_is_answered_and_stays_on_another_page(page: AppTest):
-    reviewed(page)
-    page.text_input(key="batch-question").set_value("各单位未量化占比").run()
-    assert "未量化占比（%）" in page.dataframe[1].value.columns
-    page.switch_page("assistant/ui/chat.py").run()
-    page.switch_page("assistant/ui/batch.py").run()
-    assert page.text_input(key="batch-question").value == "各单位未量化占比"
-
-
 def test_removed_batch_is_gone_and_an_earlier_one_can_be_taken_up(page: AppTest):
     reviewed(page)
     give(page, [("另一份.docx", (REPORTS / GOOD[0]).read_bytes())], uploader=0)

@@ -14,7 +14,7 @@ from assistant.export.manuscript import printable
 from assistant.review.bases import DIGEST, clause
 from assistant.review.engine import WEAK_TARGETS, Review, summarise
 from assistant.review.rule import Finding, Severity
-from assistant.review.themes import by_theme, certain, most_harmful, theme_of
+from assistant.review.themes import by_theme, certain, most_harmful
 from knowledge.numerals import chinese_numeral
 from knowledge.place import place_words
 from knowledge.policy import Basis
@@ -74,14 +74,13 @@ def opinion_document(review: Review, reviewer: str = "", due: date | None = None
         document.add_paragraph("附　所依据的条文", style="Heading 1").paragraph_format.page_break_before = True
         document.add_paragraph("以下为条文摘要，正式引用请核对原文。")
     for name, (number, words) in told.clauses.items():
-        document.add_paragraph(printable(one_line(f"{number}. {name}：{words.removeprefix(DIGEST)}")), style="附注")
+        document.add_paragraph(printable(one_line(f"{number}. {name}：{words.removeprefix(DIGEST)}")), style="表格文字")
     return document_bytes(document)
 
 
 def _conclusion(review: Review) -> Iterator[str]:
     counts = summarise(review)
     found, indicators = counts["findings"], counts["indicators"]
-    checked = "、".join(dict.fromkeys(map(theme_of, review.checked))) or "指标量化"
     if found["error"]:
         yield "退回修改：报告有数据或内容上的错误，改正后重新报送。"
     elif found["warning"]:
@@ -91,7 +90,7 @@ def _conclusion(review: Review) -> Iterator[str]:
     waiting = sum(map(review.waits, review.findings))
     unseen = f"其中{waiting}条由程序核对得出，尚未经审核人逐条确认。" if waiting else ""
     yield (
-        f"按{len(review.checked)}条规则核对了{checked}，共提出意见{found['total']}条。"
+        f"按{len(review.checked)}条规则核对，共提出意见{found['total']}条。"
         f"报告列有指标{indicators['total']}项，未量化{indicators['not_quantified']}项。{unseen}"
     )
     if first := most_harmful(certain(review.findings))[:_FIRST]:

@@ -5,68 +5,40 @@ from collections.abc import Sequence
 import streamlit as st
 
 from assistant.training.agreement import FEWEST
-from assistant.training.lesson import course
 from assistant.training.mastery import MASTERED
 from assistant.training.roster import Result, Trainee
-from assistant.training.units import course_rules, unit_name, units_of
+from assistant.training.units import course_rules, unit_name
 from assistant.ui.tables import show_rows
 from assistant.ui.text import plain
 
-_HARDEST = 6
-
 
 def show_trainees(people: Sequence[Trainee]) -> None:
-    """Show everyone's standing, the rules that are hardest for all, and mastery by rule and person."""
+    """Show everyone's standing, and mastery by rule and person, the rules that are hardest for all first."""
     if not people:
         st.info("还没有学员练习过。学员打开“培训”页做题后，这里会显示谁在哪些要点上吃力。", icon=":material/groups:")
         return
     from assistant.export.training_workbook import trainee_columns
 
-    left, right = st.columns([11, 9], gap="large")
-    with left:
-        st.markdown("##### 学员")
-        shown = trainee_columns({rule: unit_name(rule) for rule in course_rules()})
-        show_rows("trainees", shown, people, key="trainees")
-    with right:
-        st.markdown("##### 最吃力的要点")
-        hardest = _hardest(people)
-        if not hardest:
-            st.caption("暂时没有吃力的要点。")
-        for rule, mean, names in hardest:
-            st.progress(mean, text=f"{plain(unit_name(rule))}　平均{mean:.0%}　{plain('、'.join(names))}")
+    st.markdown("##### 学员")
+    shown = trainee_columns({rule: unit_name(rule) for rule in course_rules()})
+    show_rows("trainees", shown, people, key="trainees")
     st.markdown("##### 谁在哪里吃力")
-    chapters = {chapter.name: units_of(chapter) for chapter in course()}
-    met = [
-        name for name, units in chapters.items() if any(rule in one.progress.cards for one in people for rule in units)
-    ]
-    chosen = st.pills("课目", met, default=next(iter(met), None), key="heat-chapter", label_visibility="collapsed")
-    if chosen:
-        share = st.column_config.ProgressColumn(format="%d%%", min_value=0, max_value=100, width=110)
-        columns = {"要点": st.column_config.TextColumn(width=190, pinned=True), **{one.name: share for one in people}}
-        rows = mastery_rows(people, chapters[chosen])
-        st.dataframe(rows, hide_index=True, column_config=columns, width="content", key=f"mastery-{chosen}")
-        st.caption(f"掌握度，到{MASTERED:.0%}算已掌握；空着的是还没有练习。")
+    share = st.column_config.ProgressColumn(format="%d%%", min_value=0, max_value=100, width=110)
+    columns = {"要点": st.column_config.TextColumn(width=190, pinned=True)}
+    columns |= dict.fromkeys(("平均", *(one.name for one in people)), share)
+    st.dataframe(mastery_rows(people), hide_index=True, column_config=columns, width="content", key="mastery")
+    st.caption(f"掌握度，最吃力的在前；到{MASTERED:.0%}算已掌握，空着的是还没有练习。")
 
 
-def _hardest(people: Sequence[Trainee]) -> list[tuple[str, float, list[str]]]:
-    """Return the rules with the lowest mean mastery among those who have practised them, with who is below."""
-    found = []
+def mastery_rows(people: Sequence[Trainee]) -> list[dict[str, object]]:
+    """Return mastery by rule and person, a column each, the hardest rule first; what nobody has met is left out."""
+    rows: list[tuple[float, dict[str, object]]] = []
     for rule in course_rules():
-        met = [one for one in people if rule in one.progress.cards]
-        below = [one.name for one in met if one.progress.mastery(rule) < MASTERED]
-        if below:
-            found.append((rule, sum(one.progress.mastery(rule) for one in met) / len(met), below))
-    return sorted(found, key=lambda item: item[1])[:_HARDEST]
-
-
-def mastery_rows(people: Sequence[Trainee], rules: Sequence[str]) -> list[dict[str, object]]:
-    """Return mastery by rule and person, a column each; what nobody has practised is left out."""
-    met = (rule for rule in rules if any(rule in one.progress.cards for one in people))
-    return [
-        {"要点": unit_name(rule)}
-        | {one.name: round(100 * one.progress.mastery(rule)) if rule in one.progress.cards else None for one in people}
-        for rule in met
-    ]
+        met = {one.name: round(100 * one.progress.mastery(rule)) for one in people if rule in one.progress.cards}
+        if met:
+            mean = sum(met.values()) / len(met)
+            rows.append((mean, {"要点": unit_name(rule), "平均": round(mean), **met}))
+    return [row for _, row in sorted(rows, key=lambda row: row[0])]
 
 
 def show_agreement(found: Sequence[Result]) -> None:
