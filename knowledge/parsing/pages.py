@@ -85,8 +85,10 @@ def _rejoined(items: Sequence[Printed | Ruled]) -> Iterator[Printed | Ruled]:
             foot = [cell for row in before.rows for cell in row if cell.row + cell.row_span == len(before.rows)]
             head = [(cell, _above(cell, foot, item.left - before.left)) for cell in item.rows[0] if cell.text]
             if head and all(cell.row_span == 1 and above is not None for cell, above in head):
-                for cell, above in head:
-                    if above is not None:
+                cut = [(cell, above) for cell, above in head if above is not None]
+                # A figure is parted from its sign where there was room for that.
+                if sum(cell.overflows(above) for cell, above in cut) * 2 > len(cut):
+                    for cell, above in cut:
                         above.text += glue(above.text, cell.text)
                         cell.text = ""
         yield item
@@ -94,4 +96,4 @@ def _rejoined(items: Sequence[Printed | Ruled]) -> Iterator[Printed | Ruled]:
 
 
 def _above(cell: RuledCell, foot: Sequence[RuledCell], shift: float) -> RuledCell | None:
-    return next((above for above in foot if cell.continues(above, shift)), None)
+    return next((above for above in foot if cell.is_below(above, shift)), None)

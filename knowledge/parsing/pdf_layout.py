@@ -53,15 +53,17 @@ class RuledCell:
     room: float
     lead: float
 
-    def continues(self, above: "RuledCell", shift: float) -> bool:
-        """Return whether this cell's text is what didn't fit into `above`, the cell at the foot of the page before.
+    def is_below(self, above: "RuledCell", shift: float) -> bool:
+        """Return whether this cell stands in the column of `above`, a cell with text at the foot of the page before.
 
         Its page lies to the right of that one by `shift`, as scanned sheets do.
         """
-        same_column = all(
-            abs(edge - shift - other) <= _SAME_COLUMN for edge, other in ((self.x0, above.x0), (self.x1, above.x1))
-        )
-        return same_column and bool(above.text) and self.lead > above.room + _SLACK
+        edges = ((self.x0, above.x0), (self.x1, above.x1))
+        return bool(above.text) and all(abs(edge - shift - other) <= _SAME_COLUMN for edge, other in edges)
+
+    def overflows(self, above: "RuledCell") -> bool:
+        """Return whether this cell's text is what didn't fit into `above`."""
+        return self.lead > above.room + _SLACK
 
 
 @dataclass(frozen=True, slots=True)
