@@ -66,7 +66,8 @@ def _message(one: Disagreement) -> str:
         gap = rounded(abs(one.expected - stated.value), stated.unit, 4)
         tail = f"各分项合计{how}{stated.unit}，相差{gap}"
     else:
-        tail = f"按{how}复算为{rounded(expected, stated.unit)}"
+        is_ratio = stated.unit.startswith(":")
+        tail = f"按{how}复算为{f'1：{rounded(expected)}' if is_ratio else rounded(expected, stated.unit)}"
     return f"{head}，{tail}{f'，{one.note}' if one.note else ''}"
 
 

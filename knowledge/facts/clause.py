@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.facts.fact import Aspect
 from knowledge.facts.phrase import Phrase
@@ -57,6 +57,12 @@ class Clause:
         is_other = phrase.aspect in {*BUDGETED, Aspect.TARGET} or (phrase.period or 0) < (self.year or 0)
         is_level = phrase.direction == 0 and (phrase.period is not None or phrase.aspect is not Aspect.UNSAID)
         return is_level and is_other and COMPARES.search(self.own) is not None
+
+    def as_base(self, phrase: Phrase, unit: str) -> Phrase:
+        """Return a phrase with 年初 of what there was, where it is no budget: 比年初的92.5%高."""
+        if phrase.aspect is Aspect.PLANNED and unit != "万元" and self.is_base(phrase):
+            return replace(phrase, aspect=Aspect.UNSAID, period=(self.year or 0) - 1)
+        return phrase
 
     @property
     def is_target(self) -> bool:

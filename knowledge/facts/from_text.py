@@ -93,7 +93,7 @@ class _Reader:
             own, share = share["whole"], None
         gap = _GAP.search(own)
         end = share.start() if share else gap.start() if gap else len(own)
-        phrase = read_phrase(own[:end], clause.year)
+        phrase = clause.as_base(read_phrase(own[:end], clause.year), unit)
         content = phrase.measure if len(phrase.measure) > 1 else ""
         content = self._named_before(clause, content)
         sums_up = clause.own.rstrip().endswith("等")

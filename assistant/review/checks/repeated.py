@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from assistant.review.rule import Evidence, Figure, Remark, rule
+from assistant.review.rule import Evidence, Figure, Remark, Severity, rule
 from knowledge.document import Location
 from knowledge.facts.fact import Account
 from knowledge.place import place_words
@@ -80,9 +80,10 @@ def foreign_units(account: Account) -> Iterator[Remark]:
         return
     organ = _ORGAN.match(own["office"])
     office = organ[0] if organ else own["office"]
-    # Papers bear the name of the one above, or that of a 街道 alone; elsewhere these are others.
-    titled = "" if own["level"] == "街道" else office
-    pattern = re.compile(rf"(?P<title>《?)(?P<place>[一-龥]{{2,4}}){own['level']}(?P<office>{own['office']}|{titled})")
+    # A paper bears the name of the one above, or its place alone; elsewhere these are others.
+    pattern = re.compile(
+        rf"(?P<title>《)?(?P<place>[一-龥]{{2,4}}){own['level']}(?P<office>{own['office']}|(?(title){office}|(?!))|(?(title)))"
+    )
     known = own["place"]
     seen: set[str] = set()
     # A county-level city obeys its prefecture, which it names for other things, too.
@@ -90,7 +91,7 @@ def foreign_units(account: Account) -> Iterator[Remark]:
     for text, place in texts(report):
         for match in pattern.finditer(text):
             name = _BEFORE.sub("", match["place"]) + own["level"]
-            is_own = known.endswith(name) or name.endswith(known)
+            is_own = known.endswith(name) or name.endswith(known) or name.startswith(known)
             is_office = bool(match["title"]) or match["office"] == own["office"]
             alike = sum(one["place"].endswith(name[: -len(own["level"])]) for one in pattern.finditer(everything))
             is_above = bool(match["title"]) and everything.count(name) > alike
@@ -98,9 +99,12 @@ def foreign_units(account: Account) -> Iterator[Remark]:
             if is_foreign and name not in seen:
                 seen.add(name)
                 found, start = f"{name}{match['office']}", report.document.blocks[0].location
+                is_sure = bool(match["office"]) or own["level"] == "街道"
+                what = "单位名称不一致" if is_sure else "可能是别处的文件，请核对"
                 yield Remark(
-                    f"报告单位是{report.unit}，这里写成“{found}”，单位名称不一致。",
+                    f"报告单位是{report.unit}，这里写成“{found}”，{what}。",
                     (Evidence(found, place),),
+                    None if is_sure else Severity.INFO,
                     stated=Figure(found, "", found, place),
                     expected=Figure(report.unit, "", report.unit, start),
                     about=found,

@@ -42,7 +42,7 @@ _NOT_ALL = re.compile(
 _SURVEY = re.compile(
     r"问卷|满意度(?:调查|测评|评价|回访)|测评|[回走]访|访[问谈]|座谈|抽样|样本|评议|好差评|第三方调查|满意.{0,12}调查|调查.{0,12}满意"
     # Who was asked, and how many of them were content.
-    r"|\d[份名人户条位][^。]{0,30}满意[^。]{0,30}\d"
+    r"|\d[份名人户条位][^。]{0,30}满意[^。]{0,30}\d|满意[^。]{0,16}\d[份名人户条位]"
 )
 # What the text says of satisfaction in figures, to be laid beside the rows.
 _STATED = re.compile(r"[^，。；、\s]{0,8}满意(?:度|率)[^，。；\d]{0,12}\d+(?:\.\d+)?[%％](?:以上)?")
