@@ -26,7 +26,7 @@ _COUNTED_BEHIND = re.compile(r"[一-龥“”]{2,16}\d")
 _FAR = 24
 _SOME_OF = re.compile("中[，,]?[仅只]?有?$")
 _OF_OTHERS = re.compile("(?:[全该本][国省市]|行业|同类|周边|兄弟)[^，,；;。]{0,8}平均")
-_SUMS_OVER = re.compile(r"截[至止].{0,12}月|[前上].?(?:半年|季度)|[一二三四]季度")
+_SUMS_OVER = re.compile(r"截[至止].{0,8}?(?<!\d)(?:[1-9]|1[01])\s?月|[前上].?(?:半年|季度)|[一二三四]季度")
 
 
 @dataclass(frozen=True, slots=True)

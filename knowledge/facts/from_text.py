@@ -227,7 +227,12 @@ class _Reader:
             is_new = phrase.compared or phrase.period is not None
             named = "budget" if "预算" in own else "target" if re.search("目标|计划|任务", own) else ""
             against = named or ("" if is_new else self.against)
-            if not (against or is_new) and any(one.aspect in BUDGETED for one in self.levels[-2:]):
+            told = self.levels[-2:]
+            if (
+                not (against or is_new)
+                and any(one.aspect in BUDGETED for one in told)
+                and told[-1].period == clause.year
+            ):
                 against = "budget"
             return Aspect.CHANGE, against if against in {"budget", "target"} else "previous", phrase.direction
         if clause.is_target:
@@ -307,7 +312,9 @@ class _Reader:
         is_still_part = not content and bool(self.levels) and self.levels[-1].scope is Scope.PART
         if (clause.sums_over and not phrase.is_whole) or clause.is_of_others:
             return Scope.PART
-        return Scope.PART if is_nameless or clause.is_of_some or is_still_part else self.scope
+        # 中央、省级资金执行率分别为94%、85%
+        is_listed = bool(phrase.ratio) and "分别" in clause.own
+        return Scope.PART if is_nameless or clause.is_of_some or is_still_part or is_listed else self.scope
 
     def _inherited(self, unit: str, clause: Clause, own_words: str) -> Aspect:
         sentence = clause.sentence

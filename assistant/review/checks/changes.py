@@ -49,7 +49,11 @@ def _of_years(account: Account, told: Told, change: Fact, before: Sequence[Fact]
     # The level told last is what a change is counted from, of whatever year: 比2020年的72亿元增长18%.
     if fitting and change.against == "previous" and (fitting[-1].period or 0) < (change.period or 0):
         bases = fitting[-1:]
-    afters = afters or [one for one in everywhere if _is_result(one, change)]
+    if bases and bases[0].aspect in BUDGETS and change.against == "previous":
+        # 预算158万元（上年为146万元，多12万元）
+        afters = [one for one in fitting if one.aspect in BUDGETS and one.period == change.period][-1:]
+    else:
+        afters = afters or [one for one in everywhere if _is_result(one, change)]
     bases = bases or [one for one in everywhere if _is_base(one, change)] or list(_in_row(account, change, afters))
     # 低于年初预算12万元 may give the budget itself.
     if change.against != "previous" and any(base.value == change.value for base in bases):
