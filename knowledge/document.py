@@ -5,7 +5,7 @@ kept as the grid its author saw: a merged cell stands once, at its first row and
 text has no grid; there a cell's column is its position in its row, and spans are 1.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 from knowledge.running_text import one_line
@@ -131,3 +131,12 @@ class Document:
     def tables(self) -> Iterator[Table]:
         """Yield every table."""
         return (block for block in self.blocks if isinstance(block, Table))
+
+
+def under_headings(document: Document, sections: Sequence[Section]) -> Iterator[tuple[str, tuple[Block, ...]]]:
+    """Yield what stands before the first section with "", then each section's with the path of headings to it."""
+    yield "", document.blocks[: sections[0].location.block] if sections else document.blocks
+    path: list[Section] = []
+    for section in sections:
+        path = [above for above in path if above.level < section.level] + [section]
+        yield " ".join(each.heading for each in path), section.blocks

@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 
 from knowledge.data_file import read_yaml
-from knowledge.document import Block, Location, Paragraph, Section
+from knowledge.document import Location, Paragraph, under_headings
 from knowledge.report import Report
 from knowledge.sources.chunking import Chunk
 
@@ -59,8 +59,7 @@ class Sentence:
 def report_sentences(report: Report) -> Iterator[Sentence]:
     """Yield the sentences of a report at hand."""
     fold = folding(report.unit)
-    end = report.sections[0].location.block if report.sections else len(report.document.blocks)
-    for section, blocks in (("", report.document.blocks[:end]), *_sections(report.sections)):
+    for section, blocks in under_headings(report.document, report.sections):
         for block in blocks:
             if isinstance(block, Paragraph):
                 for start, end, key, plain in _sentences(block.text, fold):
@@ -110,13 +109,6 @@ def folding(unit: str) -> Callable[[str], str]:
         return text
 
     return fold
-
-
-def _sections(sections: Iterable[Section]) -> Iterator[tuple[str, tuple[Block, ...]]]:
-    path: list[Section] = []
-    for section in sections:
-        path = [above for above in path if above.level < section.level] + [section]
-        yield " ".join(each.heading for each in path), section.blocks
 
 
 def _sentences(text: str, fold: Callable[[str], str]) -> Iterator[tuple[int, int, str, str]]:

@@ -6,7 +6,7 @@ A row of a form is told in words with its project and levels, as a person would 
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from knowledge.document import Block, Document, Section, Table
+from knowledge.document import Block, Document, Section, Table, under_headings
 from knowledge.report import Form, Fund, Indicator, Report, ReportKind
 from knowledge.running_text import one_line
 from knowledge.sources.chunking import Piece
@@ -23,12 +23,8 @@ def report_pieces(report: Report) -> Iterator[Piece]:
 def section_pieces(document: Document, sections: Sequence[Section], told: Iterable[int] = ()) -> Iterator[Piece]:
     """Yield the running text by section and the rows of its tables, without the tables `told` elsewhere."""
     skipped = frozenset(told)
-    end = sections[0].location.block if sections else len(document.blocks)
-    yield from _block_pieces(document.blocks[:end], "正文" if not sections else "前言", skipped)
-    path: list[Section] = []
-    for section in sections:
-        path = [above for above in path if above.level < section.level] + [section]
-        yield from _block_pieces(section.blocks, " ".join(each.heading for each in path), skipped)
+    for section, blocks in under_headings(document, sections):
+        yield from _block_pieces(blocks, section or ("前言" if sections else "正文"), skipped)
 
 
 def _block_pieces(blocks: Iterable[Block], section: str, skipped: frozenset[int]) -> Iterator[Piece]:
