@@ -8,6 +8,8 @@ from assistant.access import Role
 from assistant.ui import session
 from assistant.ui.person import current_person, is_admitted
 from assistant.ui.sidebar import show_sidebar
+from assistant.ui.text import in_words
+from knowledge.errors import UserError
 
 _UI = Path(__file__).parent / "assistant" / "ui"
 # Pixels: wide enough for a name, with both sides of the page still side by side at 1280.
@@ -42,4 +44,8 @@ if is_admitted():
     # The pages that show the open conversation's report follow it.
     if session.wants_chat() and page not in (pages["chat"], pages["review"]):
         st.switch_page(pages["chat"])
-    page.run()
+    session.apply_style()
+    try:
+        page.run()
+    except UserError as error:
+        st.error(in_words(error))

@@ -6,7 +6,6 @@ import streamlit as st
 
 from assistant.records.batches import KeptBatch
 from assistant.review.pack import load_pack
-from assistant.ui import session
 from assistant.ui import state as kept
 from assistant.ui.batch_run import current_batch, left, my_batches, read_batch, review_next, take_files
 from assistant.ui.batch_view import show_results
@@ -98,7 +97,6 @@ def _show_batch(batch: KeptBatch) -> None:
         st.rerun()
 
 
-session.apply_style()
 try:
     if kept.BATCH_PROBLEM.get():
         st.error(in_words(kept.BATCH_PROBLEM.get()))
@@ -106,6 +104,6 @@ try:
         _show_batch(opened)
     else:
         _show_welcome()
-except UserError as error:
+except UserError:
     kept.BATCH_RUNS.clear()
-    st.error(in_words(error))
+    raise

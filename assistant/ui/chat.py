@@ -4,7 +4,7 @@ import streamlit as st
 
 from assistant.ui import session
 from assistant.ui import state as kept
-from assistant.ui.opening import open_waiting, show_starts, show_uploader
+from assistant.ui.opening import open_waiting, show_change, show_starts
 from assistant.ui.panel import show_panel
 from assistant.ui.sharing import show_presence
 from assistant.ui.text import in_words, plain
@@ -25,10 +25,7 @@ def _show_header() -> None:
         title = shortened(report.title or report.document.name, 60) if report else "还没有打开报告"
         st.markdown(f"**{plain(title)}**", width="stretch")
         show_presence()
-        label, key = "换一份报告" if report else "上传报告", f"change-{session.uploader_key()}"
-        with st.popover(label, icon=":material/upload_file:", key=key):
-            show_uploader()
-            st.button("打开样例报告", key="sample-again", on_click=session.open_sample_next)
+        show_change("换一份报告" if report else "上传报告")
 
 
 def _show_welcome() -> None:
@@ -63,7 +60,6 @@ def _show_all() -> None:
     kept.ALL_TURNS.put(True)
 
 
-session.apply_style()
 _show_header()
 left, right = st.columns([11, 10], gap="medium") if session.has_work() else (st.container(key="alone"), None)
 with left:

@@ -5,7 +5,6 @@ from collections import Counter
 import streamlit as st
 
 from assistant.access import Role
-from assistant.ui import session
 from assistant.ui import state as kept
 from assistant.ui.library_adding import show_adding, show_uploader, uploads
 from assistant.ui.library_document import show_document
@@ -98,7 +97,6 @@ def _row(document: StoredDocument) -> dict[str, object]:
     }
 
 
-session.apply_style()
 library = index()
 present = list(library.documents())
 _show_header(present)

@@ -6,10 +6,7 @@ from dataclasses import asdict
 import streamlit as st
 
 from assistant.records.log import Change
-from assistant.ui import session
 from assistant.ui.parts import change_log
-from assistant.ui.text import in_words
-from knowledge.errors import UserError
 
 _SHOWN = 500
 
@@ -20,20 +17,12 @@ def _row(change: Change) -> dict[str, str]:
     return {**told, "编号": change.place, "账号": change.person}
 
 
-def _show_log() -> None:
-    changes = list(change_log().changes())
-    with st.container(key="header", horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**变更记录**　:gray[共{len(changes)}条，只增不改]", width="stretch")
-        lines = "\n".join(json.dumps(asdict(one), ensure_ascii=False, default=str) for one in changes)
-        icon = ":material/download:"
-        st.download_button("导出", lines, "变更记录.jsonl", "application/jsonl", on_click="ignore", icon=icon)
-    st.dataframe([_row(one) for one in reversed(changes[-_SHOWN:])], hide_index=True, key="log", alt="变更记录")
-    if len(changes) > _SHOWN:
-        st.caption(f"这里列出最近的{_SHOWN}条，全部的在导出的文件里。")
-
-
-session.apply_style()
-try:
-    _show_log()
-except UserError as error:
-    st.error(in_words(error))
+changes = list(change_log().changes())
+with st.container(key="header", horizontal=True, vertical_alignment="center"):
+    st.markdown(f"**变更记录**　:gray[共{len(changes)}条，只增不改]", width="stretch")
+    lines = "\n".join(json.dumps(asdict(one), ensure_ascii=False, default=str) for one in changes)
+    icon = ":material/download:"
+    st.download_button("导出", lines, "变更记录.jsonl", "application/jsonl", on_click="ignore", icon=icon)
+st.dataframe([_row(one) for one in reversed(changes[-_SHOWN:])], hide_index=True, key="log", alt="变更记录")
+if len(changes) > _SHOWN:
+    st.caption(f"这里列出最近的{_SHOWN}条，全部的在导出的文件里。")

@@ -42,6 +42,13 @@ def show_uploader() -> None:
         st.rerun()
 
 
+def show_change(label: str) -> None:
+    """Show the way to another report, under this label."""
+    with st.popover(label, icon=":material/upload_file:", key=f"change-{session.uploader_key()}"):
+        show_uploader()
+        st.button("打开样例报告", key="sample-again", on_click=session.open_sample_next)
+
+
 def show_starts() -> None:
     """Show the two ways to begin, side by side: one's own report, and the sample."""
     own, sample = st.columns(2, gap="medium")

@@ -1,5 +1,7 @@
 """The working side of the page: the draft, the ledger, the findings and the sources of what is open."""
 
+from functools import partial
+
 import streamlit as st
 
 from assistant.conversation.events import Sources
@@ -24,15 +26,15 @@ def show_panel(state: Workspace) -> None:
     """Show the four tabs; only the open one is drawn."""
     if state.review is None:
         return
-    tabs = kept.tabs(list(PANELS), "panel", kept.FOCUS.take())
-    for tab, (name, key) in zip(tabs, PANELS.items(), strict=True):
-        if not tab.open:
-            continue
-        with tab, st.container(key=f"panel-{key}", height=560, border=False):
-            try:
-                _show(name, state)
-            except UserError as error:
-                st.error(in_words(error))
+    kept.show_tabs({name: partial(_show_part, name, state) for name in PANELS}, "panel", kept.FOCUS.take())
+
+
+def _show_part(name: str, state: Workspace) -> None:
+    with st.container(key=f"panel-{PANELS[name]}", height=560, border=False):
+        try:
+            _show(name, state)
+        except UserError as error:
+            st.error(in_words(error))
 
 
 def _show(name: str, state: Workspace) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from assistant.citations import Citation, SourceKind
 from assistant.drafting.difference import Piece, text_difference
+from assistant.review.engine import Review
 from assistant.review.rule import Evidence
 from assistant.ui import session
 from assistant.ui.parts import similarity
@@ -23,8 +24,9 @@ _COLOURS = {Copy.VERBATIM: "orange", Copy.FIGURES: "blue", Copy.EDITED: "gray"}
 _SHOWN = 20
 
 
-def show_repetition(report: Report) -> None:
-    """Show how much of `report` is repeated, of which reports, and each passage beside the one that it repeats."""
+def show_repetition(review: Review) -> None:
+    """Show how much of a report is repeated, of which reports, and each passage beside the one that it repeats."""
+    report = review.report
     with st.spinner("正在与资料库里的报告比对……"):
         repetition = similarity().repetition(report)
     st.markdown(plain(describe(repetition)))

@@ -1,5 +1,8 @@
 """The page 审核: a report's counts, findings and indicators, decided on and held against the author's next version."""
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from assistant.review.engine import Review
@@ -8,7 +11,7 @@ from assistant.ui import state as kept
 from assistant.ui.batch_run import neighbours, open_file
 from assistant.ui.finding_cards import show_findings
 from assistant.ui.ledger_view import show_ledger
-from assistant.ui.opening import open_waiting, show_starts, show_uploader
+from assistant.ui.opening import open_waiting, show_change, show_starts
 from assistant.ui.overview import show_overview
 from assistant.ui.parts import has_past_reports
 from assistant.ui.recheck_view import offer_earlier, show_recheck
@@ -16,7 +19,6 @@ from assistant.ui.repetition_view import show_repetition
 from assistant.ui.review_files import offer_review
 from assistant.ui.text import in_words, plain
 from assistant.ui.unread import show_unread, unread_words
-from knowledge.errors import UserError
 from knowledge.running_text import shortened
 
 
@@ -35,27 +37,14 @@ def _show_review(review: Review) -> None:
         st.markdown(f"**{plain(shortened(name, 60))}**", width="stretch")
         _show_neighbours()
         offer_review("export")
-        with st.popover("换一份", icon=":material/upload_file:"):
-            show_uploader()
-            st.button("打开样例报告", key="sample-again", on_click=session.open_sample_next)
+        show_change("换一份")
     show_overview(review)
     offer_earlier(review)
     show_unread(review)
-    names = ["审核意见", "指标台账", "复核修改稿", *(["重复比对"] if has_past_reports() else [])]
-    findings, ledger, recheck, *repeated = kept.tabs(names, "audit-tab")
-    if findings.open:
-        with findings:
-            show_findings(review)
-    if ledger.open:
-        with ledger:
-            show_ledger(review)
-    if recheck.open:
-        with recheck:
-            show_recheck(review)
-    for tab in repeated:
-        if tab.open:
-            with tab:
-                show_repetition(review.report)
+    parts: dict[str, Callable[[Review], None]]
+    parts = {"审核意见": show_findings, "指标台账": show_ledger, "复核修改稿": show_recheck}
+    parts |= {"重复比对": show_repetition} if has_past_reports() else {}
+    kept.show_tabs({name: partial(show, review) for name, show in parts.items()}, "audit-tab")
     _show_scope(review)
 
 
@@ -78,7 +67,6 @@ def _show_scope(review: Review) -> None:
         st.caption(f"有{unread}处没有读懂或没有核对，列在上面。" if unread else "没有发现读不懂的内容。")
 
 
-session.apply_style()
 open_waiting()
 if session.problem():
     st.error(in_words(session.problem()))
@@ -86,7 +74,4 @@ opened = session.workspace().review
 if opened is None:
     _show_welcome()
 else:
-    try:
-        _show_review(opened)
-    except UserError as error:
-        st.error(in_words(error))
+    _show_review(opened)

@@ -3,7 +3,7 @@
 What a person types or chooses in a widget stands under the widget's own key, with `persist_state="session"`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -12,8 +12,6 @@ import streamlit as st
 from assistant.export.options import FINAL, WORKING_COPY, Options
 
 if TYPE_CHECKING:
-    from streamlit.elements.lib.mutable_tab_container import TabContainer
-
     from assistant.conversation.keeping import Keeper, Turn
     from assistant.conversation.workspace import Workspace
     from assistant.drafting.question import Answer
@@ -116,11 +114,17 @@ PRACTICE_PROBLEM = Slot("practice_problem", str)
 MET = Slot("met", str)
 
 
-def tabs(names: Sequence[str], key: str, wanted: str = "") -> "Sequence[TabContainer]":
-    """Show tabs of which the one that is wanted is open, or the one that was when one comes back to the page."""
+def show_tabs(parts: Mapping[str, Callable[[], None]], key: str, wanted: str = "") -> None:
+    """Show tabs by what draws each; the one that is wanted is open, or the one that was when one comes back.
+
+    Only what stands in the open one is drawn.
+    """
     opened = Slot(f"{key}-opened", str)
-    if wanted or (key not in st.session_state and opened.get() in names):
+    if wanted or (key not in st.session_state and opened.get() in parts):
         st.session_state[key] = wanted or opened.get()
-    shown = st.tabs(names, key=key, on_change="rerun")
+    tabs = st.tabs(list(parts), key=key, on_change="rerun")
     opened.put(str(st.session_state[key]))
-    return shown
+    for tab, draw in zip(tabs, parts.values(), strict=True):
+        if tab.open:
+            with tab:
+                draw()

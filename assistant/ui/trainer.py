@@ -1,51 +1,32 @@
 """The page 培训管理: who struggles with what, how far evaluators agree, assignments of one's own, the workbook."""
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from assistant.training.roster import results, trainees
 from assistant.training.units import course_rules, unit_name
-from assistant.ui import session
 from assistant.ui import state as kept
 from assistant.ui.assignments import assignments
 from assistant.ui.downloads import EXCEL
 from assistant.ui.parts import trainings
-from assistant.ui.text import in_words
 from assistant.ui.trainer_assignments import show_assignments
 from assistant.ui.trainer_overview import show_agreement, show_trainees
-from knowledge.errors import UserError
 
-
-def _show_page() -> None:
-    people = trainees(trainings(), datetime.now(UTC))
-    found = results(assignments(), trainings())
-    with st.container(key="header", horizontal=True, vertical_alignment="center"):
-        answers = sum(len({attempt.at for attempt in one.progress.attempts}) for one in people)
-        st.markdown(f"**培训管理**　{len(people)}名学员，共练习{answers}题次，{len(found)}份作业", width="stretch")
-        files = st.popover("导出", icon=":material/download:", key="training-export", on_change="rerun")
-        if files.open:
-            from assistant.export.training_workbook import training_workbook
-
-            names = {rule: unit_name(rule) for rule in course_rules()}
-            data, icon = training_workbook(people, found, names), ":material/download:"
-            files.download_button("下载 Excel", data, "培训情况.xlsx", EXCEL, on_click="ignore", icon=icon)
-    who, tasks, agree = kept.tabs(["学员", "作业", "一致性"], "trainer-tab")
-    if who.open:
-        with who:
-            show_trainees(people)
-    if tasks.open:
-        with tasks:
-            show_assignments(found)
-    if agree.open:
-        with agree:
-            show_agreement(found)
-
-
-session.apply_style()
 st.html(Path(__file__).with_name("training.css"))
-try:
-    _show_page()
-except UserError as error:
-    st.error(in_words(error))
+people = trainees(trainings(), datetime.now(UTC))
+found = results(assignments(), trainings())
+with st.container(key="header", horizontal=True, vertical_alignment="center"):
+    answers = sum(len({attempt.at for attempt in one.progress.attempts}) for one in people)
+    st.markdown(f"**培训管理**　{len(people)}名学员，共练习{answers}题次，{len(found)}份作业", width="stretch")
+    files = st.popover("导出", icon=":material/download:", key="training-export", on_change="rerun")
+    if files.open:
+        from assistant.export.training_workbook import training_workbook
+
+        names = {rule: unit_name(rule) for rule in course_rules()}
+        data, icon = training_workbook(people, found, names), ":material/download:"
+        files.download_button("下载 Excel", data, "培训情况.xlsx", EXCEL, on_click="ignore", icon=icon)
+parts = {"学员": partial(show_trainees, people), "作业": partial(show_assignments, found)}
+kept.show_tabs({**parts, "一致性": partial(show_agreement, found)}, "trainer-tab")

@@ -1,5 +1,6 @@
 """The page 培训: what is to be done today, the course with its lessons, one's own progress, assignments."""
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -7,7 +8,7 @@ import streamlit as st
 from assistant.training.lesson import all_lessons, course
 from assistant.training.progress import Progress
 from assistant.training.units import course_rules, unit_name
-from assistant.ui import practice, session
+from assistant.ui import practice
 from assistant.ui import state as kept
 from assistant.ui.assignment_view import show_assignments
 from assistant.ui.assignments import set_assignments
@@ -15,8 +16,7 @@ from assistant.ui.course_view import show_course
 from assistant.ui.exercise_view import show_exercise
 from assistant.ui.practice import Practice
 from assistant.ui.progress_view import show_progress
-from assistant.ui.text import in_words, plain
-from knowledge.errors import UserError
+from assistant.ui.text import plain
 
 _PROGRESS, _ASSIGNMENTS = "我的进度", "作业"
 
@@ -80,29 +80,17 @@ def _invitation(done: Progress, due: tuple[str, ...]) -> tuple[str, str]:
 def _show_home() -> None:
     done = practice.my_progress()
     _show_today(done)
-    course, mine, tasks = kept.tabs([practice.COURSE, _PROGRESS, _ASSIGNMENTS], "training-tab")
-    if course.open:
-        with course:
-            show_course(done)
-    if mine.open:
-        with mine:
-            show_progress(done)
-    if tasks.open:
-        with tasks:
-            show_assignments()
+    parts = {practice.COURSE: partial(show_course, done), _PROGRESS: partial(show_progress, done)}
+    kept.show_tabs({**parts, _ASSIGNMENTS: show_assignments}, "training-tab")
 
 
-session.apply_style()
 st.html(Path(__file__).with_name("training.css"))
-try:
-    practice.meet_person()
-    if problem := practice.take_problem():
-        st.error(plain(problem))
-    current = practice.current()
-    with st.container(key="training"):
-        if current:
-            _show_practice(current)
-        else:
-            _show_home()
-except UserError as error:
-    st.error(in_words(error))
+practice.meet_person()
+if problem := practice.take_problem():
+    st.error(plain(problem))
+current = practice.current()
+with st.container(key="training"):
+    if current:
+        _show_practice(current)
+    else:
+        _show_home()
