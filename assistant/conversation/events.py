@@ -4,7 +4,7 @@ Texts are plain, never Markdown or HTML: whoever shows them escapes them, since 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.citations import Citation
@@ -142,7 +142,8 @@ class Finished:
 
     intent: Intent
     said: Said | None = None
-    request: "Request | None" = None
+    # It leads to what is open, and is kept no longer than that.
+    request: "Request | None" = field(default=None, compare=False)
 
 
 Event = (
