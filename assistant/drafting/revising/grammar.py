@@ -189,7 +189,7 @@ def _exchanged(clause: Clause, head: Sequence[Token], text: str, lead: Token) ->
                 Verb.REPLACE,
                 targets,
                 text,
-                re.sub(r"^(?:的|里|中)|(?:的|全部|统一|都|[这那]个?(?:数字?|词|说法|字))$", "", old),
+                re.sub(r"^(?:的|里|中|[这那]个?|个)+|(?:的|全部|统一|都|[这那]个?(?:数字?|词|说法|字))$", "", old),
             )
         ]
     if targets and targets[-1].part is Part.SENTENCE:

@@ -103,13 +103,14 @@ def both_of(last: Operation, operation: Operation) -> Operation | None:
         case one, Verb.REPLACE if one in {*SETTING, Verb.MERGE} and not last.text and is_headless(operation):
             # 换个题目，叫…
             return replace(last, text=operation.text)
-        case Verb.SHORTEN | Verb.LENGTHEN | Verb.TONE | Verb.FREE, Verb.REPLACE if is_headless(operation):
-            # 第一句太长了，改成…, 标题太长，改成…
+        case Verb.SHORTEN | Verb.LENGTHEN | Verb.TONE | Verb.FREE | Verb.REMOVE, Verb.REPLACE if is_headless(operation):
+            # 第一句太长了，改成…, 标题太长，改成…, 责任科室还空着，填…
             part = last.targets[-1].part if last.targets else None
             is_field = part not in {None, Part.SENTENCE, Part.BODY}
             bare = tuple(replace(target, part=None) for target in last.targets) if is_field else last.targets
             verb = Verb(part.value) if part and is_field else Verb.REPLACE
-            return replace(operation, verb=verb, targets=bare) if bare and not last.length else None
+            is_open = is_field or last.verb is not Verb.REMOVE
+            return replace(operation, verb=verb, targets=bare) if bare and is_open and not last.length else None
         case one, other if one is other and one in SETTING and not last.text and (is_bare or is_all):
             # 加个期限，6月底前
             return replace(last, text=operation.text, targets=operation.targets or last.targets)

@@ -66,13 +66,12 @@ def _parsed(message: str) -> RevisionRequest | None:
         return RevisionRequest((Operation(Verb.FREE, (Target(is_pronoun=True),), said),))
     if corrected := _correction(said):
         return corrected
-    if missing := shape("if_missing").match(said):
+    if missing := shape("if_missing").match(said) or shape("bring_topic").match(said):
         return RevisionRequest((Operation(Verb.ADD, (Target(),), topics=(missing["what"],)),))
-    if (whole := shape("as_item").match(said)) and not shape("section").fullmatch(whole["what"]):
+    whole = shape("as_item").match(said) or shape("left_out").match(said)
+    if whole and not shape("section").fullmatch(whole["what"]):
         section = section_of(whole["kind"]) if whole["kind"] else None
         return RevisionRequest((Operation(Verb.ADD, (Target(section),), whole["what"]),))
-    if (left := shape("left_out").match(said)) is not None:
-        return RevisionRequest((Operation(Verb.ADD, (Target(section_of(left["kind"])),), left["what"]),))
     said = shape("twice").sub(r"\g<one>", said)
     said = shape("but_not").sub(r"不是\g<old>，是\g<new>", said)
     if asked := shape("self_answered").fullmatch(said):

@@ -146,8 +146,9 @@ def _token(text: str, at: int) -> Token | None:
         return Token(Kind.TO, found[0], at, found.end(), part=Part.DEADLINE)
     if token := _going(text, at):
         return token
-    if found := shape("filler").match(text, at):
-        return Token(Kind.FILLER, found[0], at, found.end())
+    for idle in (Kind.FILLER, Kind.COMPLAINT):
+        if found := shape(idle.name.lower()).match(text, at):
+            return Token(idle, found[0], at, found.end())
     if (found := shape("about").match(text, at)) and not re.search(
         rf"第(?:{NUMBER})?(?:$|[条个项点款句段])|^[前后最]|改成|删|加一", found["words"] or ""
     ):

@@ -46,50 +46,71 @@ def change_length(work: Work, keys: Sequence[Key], verb: Verb, length: Length | 
     wanted = length or Length()
     if verb is Verb.LENGTH and length is None:
         raise UnclearError("请说明要多少字。")
-    if len(keys) > 1 and wanted.characters is not None and not wanted.each:
-        return _fit_together(work, keys, wanted)
+    is_together = len(keys) > 1 and wanted.characters is not None and not wanted.each
+    if is_together and (wanted.characters or 0) < _LEAST_OF_ONE * len(keys):
+        raise UnclearError(
+            f"是每条{wanted.characters}字，还是这{len(keys)}条一共{wanted.characters}字？也可以说明是第几条。"
+        )
     refusals: list[str] = []
-    for key in keys:
+    groups = [keys] if is_together else [[key] for key in keys]
+    for group in groups:
         try:
-            work = _resized(work, key, verb, wanted)
+            work = _fitted(work, group, verb, wanted)
         except UserError as error:
             refusals.append(str(error))
-    if len(refusals) == len(keys):
+    if len(refusals) == len(groups):
         raise UserError(f"{refusals[0].rstrip('。')}，没有改动。")
     for refusal in refusals:
         work = work.noted(refusal)
     return work
 
 
-def _resized(work: Work, key: Key, verb: Verb, wanted: Length) -> Work:
-    item, name = work.items[key], work.name(key)
-    now = body_length(item)
+def _fitted(work: Work, keys: Sequence[Key], verb: Verb, wanted: Length) -> Work:
+    """Return the draft with items that come to a length together, the longest giving way first."""
+    before, now = work, _size(work, keys)
+    name = work.name(keys[0]) if len(keys) == 1 else f"这{len(keys)}条共"
     share = wanted.share or (_SHORTER if verb is Verb.SHORTEN else _LONGER)
     target = wanted.characters or max(1, int(now * share))
     is_said = wanted.characters is not None or wanted.share is not None
-    if target < now:
-        new = _shorter(item, target, _HARD if is_said else _GENTLE)
-        if body_length(new) > _LEAST_CHANGE * now:
-            # Where all of it is figures, some of them go: that is told.
-            new = _shorter(item, int(_LEAST_CHANGE * now), _HARD)
-        size = body_length(new)
-        if size >= now:
-            raise UserError(f"{name}只有{now}字，再短就要丢掉事实或原因。")
-        work = work.with_item(key, new)
-        if size > target * (1 + TOLERANCE) and is_said:
-            work = work.noted(f"{name}最短只能压到{size}字，再短就要丢掉事实或原因。")
-        lost = sorted(_numbers(item) - _numbers(new), key=whole_text(item).find)
-        return work.noted(f"{name}略去了{'、'.join(lost)}等内容。") if lost else work
-    if verb is Verb.SHORTEN or wanted.at_most:
+    if now <= target and (verb is Verb.SHORTEN or wanted.at_most):
         raise UserError(f"{name}现在{now}字，已经不超过{target}字。")
-    if wanted.characters is not None and abs(now - target) <= TOLERANCE * target and not wanted.at_least:
+    is_about = is_said and not (wanted.at_most or wanted.at_least or verb is Verb.SHORTEN)
+    if is_about and abs(now - target) <= TOLERANCE * target:
         raise UserError(f"{name}现在{now}字，已经在{target}字左右。")
-    work = _lengthened(work, key, target)
-    size = body_length(work.items[key])
-    if size == now:
-        raise UserError(f"报告里没有更多与{name}有关的内容，现在{now}字。请告诉我要补充的情况")
-    if wanted.characters is not None and size < target * (1 - TOLERANCE):
-        work = work.noted(f"报告里的材料只够把{name}写到{size}字，再长请告诉我要补充的情况。")
+    if now < target:
+        for key in keys:
+            work = _lengthened(work, key, body_length(work.items[key]) + max(0, target - _size(work, keys)))
+        size = _size(work, keys)
+        if size == now:
+            raise UserError(f"报告里没有更多与{name}有关的内容，现在{now}字。请告诉我要补充的情况")
+        if is_said and size < target * (1 - TOLERANCE):
+            work = work.noted(f"报告里的材料只够把{name}写到{size}字，再长请告诉我要补充的情况。")
+        return work
+    # Where all of it is figures, some of them go: that is told.
+    for most, limit in ((_GENTLE, target), (_HARD, target if is_said else int(_LEAST_CHANGE * now))):
+        work = _cut_down(work, keys, limit, most)
+    size = _size(work, keys)
+    if size >= now:
+        raise UserError(f"{name}只有{now}字，再短就要丢掉事实或原因。")
+    if size > target * (1 + TOLERANCE) and is_said:
+        work = work.noted(f"{name}最短只能压到{size}字，再短就要丢掉事实或原因。")
+    for key in keys:
+        old, new = before.items[key], work.items[key]
+        if lost := sorted(_numbers(old) - _numbers(new), key=whole_text(old).find):
+            work = work.noted(f"{work.name(key)}略去了{'、'.join(lost)}等内容。")
+    return work
+
+
+def _cut_down(work: Work, keys: Sequence[Key], limit: int, most: int) -> Work:
+    """Return the draft with items that come to no more than `limit`, as far as losses up to the rank `most` go."""
+    stuck: set[Key] = set()
+    while (over := _size(work, keys) - limit) > 0 and len(stuck) < len(keys):
+        key = max((key for key in keys if key not in stuck), key=lambda one: body_length(work.items[one]))
+        size = body_length(work.items[key])
+        least = 0 if len(keys) == 1 else int(size * 0.9)
+        new = _shorter(work.items[key], max(least, size - over), most)
+        stuck |= {key} if body_length(new) >= size or len(keys) == 1 else set()
+        work = work.with_item(key, new)
     return work
 
 
@@ -97,36 +118,10 @@ def _numbers(item: DraftItem) -> set[str]:
     return set(re.findall(r"\d[\d,.]*[%％]?[一-龥]?", "".join(one.text for one in item.statements)))
 
 
-def _fit_together(work: Work, keys: Sequence[Key], wanted: Length) -> Work:
-    """Return the draft with items that come to a length together, the longest giving way first."""
-    target = wanted.characters or 0
-    if target < _LEAST_OF_ONE * len(keys):
-        raise UnclearError(f"是每条{target}字，还是这{len(keys)}条一共{target}字？也可以说明是第几条。")
-    now = _all(work, keys)
-    if now <= target * (1 + TOLERANCE) and (wanted.at_most or now >= target * (1 - TOLERANCE)):
-        raise UserError(f"现在共{now}字，已经在{target}字{'以内' if wanted.at_most else '左右'}，没有改动。")
-    if now < target:
-        for key in keys:
-            work = _lengthened(work, key, body_length(work.items[key]) + max(0, target - _all(work, keys)))
-        if _all(work, keys) == now:
-            raise UserError(f"现在共{now}字，报告里没有更多相关的内容可写，没有改动。")
-        return work
-    limit = target if wanted.at_most else int(target * (1 + TOLERANCE / 2))
-    for most in (_GENTLE, _HARD):
-        stuck: set[Key] = set()
-        while _all(work, keys) > limit and len(stuck) < len(keys):
-            key = max((key for key in keys if key not in stuck), key=lambda one: body_length(work.items[one]))
-            size = body_length(work.items[key])
-            new = _shorter(work.items[key], max(int(size * 0.9), size - (_all(work, keys) - limit)), most)
-            stuck |= {key} if body_length(new) >= size else set()
-            work = work.with_item(key, new)
-    if (left := _all(work, keys)) > target * (1 + TOLERANCE):
-        work = work.noted(f"只能压到{left}字，再短就要丢掉事实或原因；可以删去个别条目。")
-    return work
-
-
-def _all(work: Work, keys: Sequence[Key]) -> int:
-    """Return the characters of items with their numbers and titles, as they are printed."""
+def _size(work: Work, keys: Sequence[Key]) -> int:
+    """Return the characters of an item's text, of several with their numbers and titles, as they are printed."""
+    if len(keys) == 1:
+        return body_length(work.items[keys[0]])
     places = {key: n for section in SECTIONS for n, key in enumerate(work.of(section))}
     return sum(item_length(work.items[key], places[key]) for key in keys)
 
