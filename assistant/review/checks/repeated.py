@@ -93,7 +93,7 @@ def foreign_units(account: Account) -> Iterator[Remark]:
             name = _BEFORE.sub("", match["place"]) + own["level"]
             is_own = known.endswith(name) or name.endswith(known) or name.startswith(known)
             is_office = bool(match["title"]) or match["office"] == own["office"]
-            named = (one["place"] for one in pattern.finditer(everything) if one["office"])
+            named = (one["place"] for one in pattern.finditer(everything) if one["office"] or not match["office"])
             alike = sum(one.endswith(name[: -len(own["level"])]) for one in named)
             is_above = bool(match["title"]) and everything.count(name) > alike
             is_foreign = len(name) > len(own["level"]) + 1 and is_office and not (is_own or is_above)
