@@ -65,7 +65,7 @@ def test_what_says_for_itself_what_it_wants_goes_on_from_nothing(message):
 
 
 def figures(message: str) -> FigureQuestion:
-    found = read(message, Workspace(review=case_review())).request
+    found, _ = read(message, Workspace(review=case_review()))
     assert isinstance(found, FigureQuestion)
     return found
 

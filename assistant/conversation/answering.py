@@ -1,6 +1,6 @@
 """Answers by rules: a message is read into a request, and the one function for its kind answers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 from assistant.conversation.answers import answer_from_texts
@@ -62,11 +62,11 @@ _HELP = (
 
 def answer_by_rules(message: str, workspace: Workspace) -> Iterator[Event]:
     """Yield the answer to `message` as the rules understand it, ending with Finished."""
-    reading = read(message, workspace)
-    yield from answer(reading.request, workspace, reading.intent)
+    request, intent = read(message, workspace)
+    yield from answer(request, workspace, intent)
 
 
-def answer(request: Request, workspace: Workspace, intent: Intent | None = None) -> Iterator[Event]:
+def answer(request: Request, workspace: Workspace, intent: Intent | None = None) -> Generator[Event, None, None]:
     """Yield the answer to `request`, what is missing for it told in words, ending with Finished."""
     function, usual = _ANSWERS[type(request)]
     try:

@@ -96,7 +96,7 @@ def answer_from_texts(request: PolicyQuestion, workspace: Workspace) -> Iterator
             return
     else:
         yield Progress("正在查找资料……")
-        chosen = _from_passages(" ".join([*request.documents, *labels, topic]), workspace)
+        chosen = _from_passages(" ".join([*labels, topic]), workspace)
     chosen = chosen[request.told : request.told + _SOURCES]
     sources = [candidate.source for candidate, _ in chosen]
     missing = "、".join(

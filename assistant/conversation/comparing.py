@@ -15,7 +15,7 @@ from assistant.conversation.patterns import says, which, without
 from assistant.conversation.references import find_unit, is_short_for
 from assistant.conversation.repeating import tell_repetition
 from assistant.conversation.request import PastReportQuestion
-from assistant.conversation.similar import rows_of_others
+from assistant.conversation.similar import similar_rows
 from assistant.conversation.workspace import Workspace, searchable
 from assistant.review.engine import LedgerRow
 from assistant.review.telling import place_of
@@ -57,7 +57,8 @@ def compare(request: PastReportQuestion, workspace: Workspace) -> Iterator[Event
     is_own = bool(report and request.own)
     whose, year = unit if is_own else request.unit, f"{request.year}年 " if request.year else ""
     found = searchable(workspace).search(f"{whose} {year}{query}".strip(), k=_SEARCHED, kind="report")
-    theirs = [passage for passage in found if not (unit and unit in passage.source)]
+    is_of_any = not (is_own or request.others)
+    theirs = [passage for passage in found if is_of_any or not (unit and unit in passage.source)]
     if request.unit:
         theirs = [passage for passage in theirs if is_short_for(request.unit, passage.source)] or theirs
     if report and is_own:
@@ -88,7 +89,7 @@ def _changes(topic: str, report: Report, numbering: Numbering) -> Iterator[Event
     def mark(fact: Fact) -> str:
         return numbering.report(report, place_of(fact), fact.quote, fact.location)
 
-    names = known_measures(topic)[0] or ("三公经费",)
+    names = known_measures(topic)[0] or (() if len(topic) > 1 else ("三公经费",))
     lines = [paired(Wanted(name, operation=Operation.CHANGE), told, mark) for name in names]
     if any(lines):
         yield TextPiece("报告的表里有两年的数：" + "".join(filter(None, lines)) + "\n\n")
@@ -100,7 +101,7 @@ def _indicators(request: PastReportQuestion, workspace: Workspace, numbering: Nu
     named = {row.indicator.name: (row.indicator.level1, row.indicator.level2) for row in rows}
     if request.pointed.wording and not named:
         named = {request.pointed.wording: ("", "")}
-    told = (rows_of_others(name, levels, workspace, numbering) for name, levels in named.items())
+    told = (similar_rows(name, levels, workspace, numbering) for name, levels in named.items())
     return "\n\n".join(filter(None, told))
 
 

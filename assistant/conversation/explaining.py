@@ -10,6 +10,7 @@ from assistant.conversation.findings import read_findings_question, select_findi
 from assistant.conversation.ledger import COLUMNS, answer_ledger, row_values
 from assistant.conversation.ledger_question import WEAK, LedgerQuestion
 from assistant.conversation.numbering import Numbering
+from assistant.conversation.patterns import says
 from assistant.conversation.references import find_ordinal, find_quoted, find_rows
 from assistant.conversation.request import (
     PastReportQuestion,
@@ -26,37 +27,30 @@ from assistant.review.catalogue import all_rules
 from assistant.review.engine import LedgerRow, Review
 from assistant.review.glossary import find_terms, load_terms
 from assistant.review.rule import Finding
-from assistant.review.verdict import Judgement, judge
+from assistant.review.verdict import Judgement, Verdict, judge
 from knowledge.place import place_words
 from knowledge.policy import Basis, quote
 from knowledge.report import Report
 from knowledge.running_text import compact, one_line, shortened
 
-_CODE = re.compile(r"(?<![A-Za-z])(OBJ|IND|VAL|SCO|BUD|DOC)\s?-?(\d\d)(?!\d)", re.IGNORECASE)
-_MEANING = re.compile(r"什么意思|是什么|什么叫|什么是|区别|怎么理解|怎么判|标准|含义|指的是|啥意思|是啥")
-_VERDICT_OF = re.compile(
-    r"(?:为什么|为何|凭什么)?(?:说|把)?(?P<wording>[^，。？?]{2,30}?)(?:这样|这么)?(?:写)?(?:不算|算不算|算没|能算|算是|算|是不是|属于|判为|判成)(?:已|未|没有?|不)?量化"
-)
-_OF_DRAFT = re.compile(r"草稿|措施|起草|写的问题|第.{1,3}个问题")
 # What goes on about the item before: 那怎么改, 这个为什么.
-_BACK = re.compile(r"(?:那|这|它|该)(?!些|几)|怎么改|为什么$|为啥$")
 _MOST, _QUOTE = 3, 160
 
 
 def find_code(text: str) -> str:
     """Return the code of the rule that `text` names, "" for none."""
-    found = _CODE.search(text)
+    found = says("explained.code", text)
     return f"{found[1].upper()}{found[2]}" if found else ""
 
 
 def is_meaning(text: str) -> bool:
     """Return whether `text` asks what something means."""
-    return bool(_MEANING.search(text))
+    return bool(says("explained.meaning", text))
 
 
 def read_wording(text: str) -> str:
     """Return the target of whose verdict `text` asks, without its quotes, "" where it asks of none."""
-    found = _VERDICT_OF.search(text)
+    found = says("explained.verdict_of", text)
     wording = found["wording"].strip("“”\"' ，,") if found else ""
     return "" if re.search("哪|什么|指标$|目标$|^这|^第", wording) else wording
 
@@ -73,7 +67,7 @@ def point(message: str, workspace: Workspace) -> Pointed:
         return Pointed(workspace.shown)
     if quoted := next(iter(find_quoted(message)), ""):
         return Pointed(wording=quoted)
-    if pointed == Pointed() and _BACK.match(message):
+    if pointed == Pointed() and says("explained.back", message):
         match workspace.request:
             case ReasonQuestion(pointed=earlier) | RewriteQuestion(pointed=earlier):
                 return earlier
@@ -103,7 +97,7 @@ def read_reason(message: str, workspace: Workspace) -> Request:
     asks_meaning, place = is_meaning(message), find_ordinal(message)
     if asks_meaning and not find_quoted(message) and (terms := find_terms(message)):
         return ReasonQuestion(terms=terms)
-    if workspace.draft and _OF_DRAFT.search(message) and place is not None:
+    if workspace.draft and says("explained.of_draft", message) and place is not None:
         return ReasonQuestion(item=(MEASURES if "措施" in message and workspace.draft.measures else PROBLEMS, place))
     pointed = point(message, workspace)
     if pointed != Pointed():
@@ -247,10 +241,10 @@ def _similar(
     name: str, judgement: Judgement | None, levels: tuple[str, str], workspace: Workspace, numbering: Numbering
 ) -> Iterator[Event]:
     """Yield how other reports have written a weak row, after the rewrite: a search may take its time."""
-    if judgement and judgement.verdict.is_weak:
-        similar = similar_rows(name, judgement.rewrites, levels, workspace, numbering)
-        if similar:
-            yield TextPiece(f"{similar}\n\n")
+    if judgement is None or not judgement.verdict.is_weak:
+        return
+    if similar := similar_rows(name, levels, workspace, numbering, judgement.rewrites, (Verdict.QUANTIFIED,), 2):
+        yield TextPiece(f"{similar}\n\n")
 
 
 def _rule(code: str, workspace: Workspace, numbering: Numbering) -> Iterator[Event]:

@@ -1,22 +1,19 @@
 """Files, as a conversation asks for them."""
 
-import re
 from collections.abc import Iterator
 
 from assistant.conversation.events import Choices, Event, FileWanted, Notice, TextPiece
+from assistant.conversation.patterns import says
 from assistant.conversation.request import ExportRequest
 from assistant.conversation.workspace import NO_DRAFT, Workspace, opened
 from assistant.drafting.draft import Draft
 from assistant.export.options import WORKING_COPY, Options, Target
 from assistant.export.wishes import read_wishes
 
-_REVIEW_FILE = re.compile(r"审核|意见|台账|批注|表格|excel|xlsx|清单", re.IGNORECASE)
-_DRAFT_FILE = re.compile(r"草稿|问题和措施|定稿|来源|出处")
-
 
 def read_export(message: str) -> ExportRequest:
     """Return which file `message` wants, and how."""
-    if _REVIEW_FILE.search(message) and not _DRAFT_FILE.search(message):
+    if says("file.review", message) and not says("file.draft", message):
         return ExportRequest("review")
     wished = read_wishes(message)
     return ExportRequest("draft", None if wished == WORKING_COPY else wished)

@@ -58,7 +58,8 @@ def follow(words: Words, workspace: Workspace, *, is_otherwise: bool) -> Request
         )
     if isinstance(last, FigureQuestion) and workspace.review:
         question = figure_question(words, workspace)
-        return question if question.before and not is_otherwise and not asks_for_findings(text) else None
+        is_wish = is_otherwise or asks_for_findings(text) or says("bid", text)
+        return question if question.before and not is_wish else None
     if says("more", text):
         if isinstance(last, TrainingRequest):
             return replace(last, answer=None)

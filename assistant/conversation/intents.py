@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from knowledge.data_file import read_yaml
 
@@ -133,19 +133,13 @@ def classify(message: str, encode: Encode | None = None, odds: Mapping[str, floa
 
 def load_examples() -> dict[str, tuple[str, ...]]:
     """Return the example utterances of every label."""
-    groups: Mapping[str, Mapping[str, str]] = _data("utterances.yml")
+    groups = read_yaml(WEIGHTS.with_name("utterances.yml"))
     return {label: tuple(line for lines in groups[label].values() for line in lines.splitlines()) for label in LABELS}
 
 
 def fold(message: str) -> str:
     """Return a message as its runs are counted: in small letters, without signs and with one sign for any figure."""
     return _FIGURES.sub("#", _SIGNS.sub("", unicodedata.normalize("NFKC", message.lower())))
-
-
-@cache
-def _data(name: str) -> Mapping[str, Any]:
-    content: Mapping[str, Any] = read_yaml(Path(__file__).with_name(name))
-    return content
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What messages may be about, told by the patterns of patterns.yml."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +11,11 @@ from knowledge.data_file import read_yaml
 def says(name: str, text: str) -> re.Match[str] | None:
     """Return where `text` says what the pattern of this name stands for: `group.entry`, or a pattern of its own."""
     return _patterns()[name].search(text)
+
+
+def every(name: str, text: str) -> Iterator[re.Match[str]]:
+    """Return every place where `text` says what the pattern of this name stands for."""
+    return _patterns()[name].finditer(text)
 
 
 def which(group: str, text: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ wording sounds.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from assistant.conversation.answers import read_policy_question
 from assistant.conversation.asking.answer import asks_for_everything, is_certain, tells
@@ -48,9 +48,9 @@ from knowledge.document_number import DOCUMENT_NUMBER
 from knowledge.policy import find_policies
 
 # From this likelihood on a reading is worth naming in a question back, or stands whatever the report holds.
-_LIKELY, _TALKING, _OF_RULE, _SURE, _CERTAIN, _ALIEN = 0.15, 0.6, 0.6, 0.8, 0.88, 0.93
+_LIKELY, _TALKING, _OF_RULE, _SURE, _CERTAIN, _ALIEN = 0.15, 0.75, 0.6, 0.7, 0.88, 0.93
 # How many times less likely a change is without a draft, and likelier a comparison where others are spoken of.
-_NO_DRAFT, _OF_OTHERS = 0.2, 8.0
+_NO_DRAFT, _OF_OTHERS = 0.3, 8.0
 # A message up to this length may be no more than the name of a figure.
 _NAME, _SHORTEST = 16, 5
 _ASSENTING = "好的，有需要随时说。"
@@ -59,48 +59,44 @@ _OF_FIGURES = (Intent.SEARCH, Intent.REVIEW, Intent.EXPLAIN, Intent.COMPARE)
 _REPORTS_OWN = (Intent.SEARCH, Intent.REVIEW, Intent.EXPLAIN, Intent.COMPARE, Intent.HELP, Intent.SUGGEST)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A request, and the intent that its words have where its kind alone doesn't tell."""
+def read(message: str, workspace: Workspace) -> tuple[Request, Intent | None]:
+    """Return what `message` asks for, given what is open and was asked for before, and what its words alone sound like.
 
-    request: Request
-    intent: Intent | None = None
-
-
-def read(message: str, workspace: Workspace) -> Reading:
-    """Return what `message` asks for, given what is open and what was asked for before."""
+    That is the intent of a question which several kinds of request may answer, None where the request tells it.
+    """
     said = message = without("polite", message.strip())
     if workspace.batch and asks_batch(message):
-        return Reading(BatchQuestion(message))
+        return BatchQuestion(message), None
     if decision := read_decision(message, workspace):
-        return Reading(decision)
+        return decision, None
     words = in_report_words(said, told_by(workspace.report) if workspace.report else None, workspace.encode)
-    guess = understand(message if words.unknown else words.text, workspace)
+    guesses = [understand(text, workspace) for text in {message, message if words.unknown else words.text}]
+    guess = max(guesses, key=lambda one: one.ranking[0][1])
     revision = parse_request(message) if workspace.history.versions else None
     # 不要了，还是刚才的好 sounds like talk, and is none where there is something to take back.
     is_change = revision is not None and revision.is_placed and not says("assent", said)
     is_talk = guess.label == TALK and guess.ranking[0][1] >= _TALKING and len(said) <= _NAME and not is_change
     is_talk |= guess.intent is None and len(said) < _SHORTEST and bool(which("talk", said))
     if is_talk or says("assent", said):
-        return Reading(SmallTalk(next(iter(which("talk", said)), _ASSENTING)))
+        return SmallTalk(next(iter(which("talk", said)), _ASSENTING)), None
     if is_change:
-        return Reading(ReviseRequest(message, revision))
+        return ReviseRequest(message, revision), None
     if supplied := read_supply(message, workspace):
-        return Reading(supplied)
+        return supplied, None
     if revision is not None and revision.is_clear:
-        return Reading(ReviseRequest(message, revision))
+        return ReviseRequest(message, revision), None
     if workspace.draft and asks_of_items(said):
-        return Reading(ReviseRequest(message, None))
+        return ReviseRequest(message, None), None
     if says("base", said):
-        return Reading(read_policy_question(without("base", said)))
+        return read_policy_question(without("base", said)), None
     is_otherwise = guess.intent not in (None, *_OF_FIGURES, Intent.REVISE) and guess.ranking[0][1] >= _SURE
     if followed := follow(words, workspace, is_otherwise=is_otherwise):
-        return Reading(followed)
+        return followed, None
     intent = guess.intent if guess.intent in _OF_FIGURES else None
     if workspace.review and (request := _of_report(words, guess, workspace, workspace.review)):
-        return Reading(request, intent)
+        return request, intent
     request = of_intent(words, guess, workspace)
-    return Reading(request, intent if isinstance(request, PolicyQuestion) else None)
+    return request, intent if isinstance(request, PolicyQuestion) else None
 
 
 def understand(message: str, workspace: Workspace) -> Guess:
@@ -179,7 +175,7 @@ def _of_report(words: Words, guess: Guess, workspace: Workspace, review: Review)
     own = _REPORTS_OWN if workspace.draft else (*_REPORTS_OWN, Intent.REVISE)
     is_named = len(text) <= _NAME and not says("bid", text) and guess.intent is not Intent.DRAFT
     question = figure_question(words, workspace)
-    is_asked = bool(says("asked", text) or words.said) or (is_named and _is_named(question, workspace))
+    is_asked = bool(says("asked", said)) or (is_named and _is_named(question, workspace))
     is_doubt = any(part.operation is Operation.CHECK and part.gives_figure for part in question.parts)
     is_asked |= is_doubt
     # Without a draft there is nothing to be changed or brought to a file: what is asked then is asked of the report.
@@ -188,6 +184,8 @@ def _of_report(words: Words, guess: Guess, workspace: Workspace, review: Review)
     is_other = guess.intent is not None and guess.intent not in own and is_sure
     is_other |= guess.intent is Intent.HELP and guess.ranking[0][1] >= _CERTAIN
     is_told = is_asked and not says("of_findings", text) and is_certain(question, workspace)
+    # What English names of the report is only guessed.
+    is_told &= not (words.said and is_other)
     if (is_other and not is_told) or says("of_others", text) or find_unit(text, review.report):
         return None
     if asks_for_findings(bare) and (findings.form != "list" or findings.severities):
@@ -200,9 +198,8 @@ def _of_report(words: Words, guess: Guess, workspace: Workspace, review: Review)
         return policy
     if wording := read_wording(text):
         return ReasonQuestion(Pointed(wording=wording))
-    if (guess.intent is Intent.SUGGEST and not (is_told and is_doubt)) or (
-        guess.intent is Intent.EXPLAIN and says("of_findings", text)
-    ):
+    is_rewrite = guess.intent is Intent.SUGGEST and (is_sure or says("rewriting", text))
+    if (is_rewrite and not (is_told and is_doubt)) or (guess.intent is Intent.EXPLAIN and says("of_findings", text)):
         return None
     if (
         is_about_ledger(bare, review)

@@ -23,7 +23,7 @@ _GENERIC = re.compile(
     "|促进|提升|提高|推动|推进|加强|加快|改善|保障|确保|开展|发展|建设|管理|服务|水平|能力|质量|经济|社会|新增|受益|全市|全县|目标|绩效|规定|时间|预算|责任事故"
 )
 _WORDS = re.compile("[一-龥A-Za-z]+")
-_LIKE, _SEARCHED, _MOST, _MOST_OF_OTHERS, _LONGEST = 0.5, 20, 2, 5, 60
+_LIKE, _SEARCHED, _LONGEST = 0.5, 20, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +39,23 @@ class _Row:
 
 
 def similar_rows(
-    name: str, rewrites: Sequence[str], levels: tuple[str, str], workspace: Workspace, numbering: Numbering
+    name: str,
+    levels: tuple[str, str],
+    workspace: Workspace,
+    numbering: Numbering,
+    rewrites: Sequence[str] = (),
+    verdicts: Sequence[Verdict] = (Verdict.QUANTIFIED, Verdict.VERIFIABLE),
+    most: int = 5,
 ) -> str:
-    """Return, in Chinese, up to two like rows of other reports with their marks, "" where there are none."""
-    told = [
-        f"{_title(row.passage.source)}写作“{row.name} {row.target}”{numbering.passage(row.passage, row.words)}"
-        for row in _like(name, rewrites, levels, workspace, (Verdict.QUANTIFIED,))[:_MOST]
-    ]
-    return f"资料库里类似的指标：{'；'.join(told)}。指标值按本单位情况定。" if told else ""
-
-
-def rows_of_others(name: str, levels: tuple[str, str], workspace: Workspace, numbering: Numbering) -> str:
-    """Return, in Chinese, how other reports have written an indicator: those with a figure first, then verifiable ones.
+    """Return, in Chinese, `most` like rows of other reports with their marks, those judged first as `verdicts` say.
 
     "" where no report has one like it.
     """
     told = [
-        f"· {_title(row.passage.source)}（{row.verdict.chinese}）：{row.name}，目标{row.target}"
-        f"{numbering.passage(row.passage, row.words)}\n"
-        for row in _like(name, (), levels, workspace, (Verdict.QUANTIFIED, Verdict.VERIFIABLE))[:_MOST_OF_OTHERS]
+        f"{_title(row.passage.source)}写作“{row.name} {row.target}”{numbering.passage(row.passage, row.words)}"
+        for row in _like(name, rewrites, levels, workspace, verdicts)[:most]
     ]
-    return f"资料库里其他报告这样写“{name}”一类的指标：\n\n{''.join(told)}\n指标值按本单位情况定。" if told else ""
+    return f"资料库里类似的指标：{'；'.join(told)}。指标值按本单位情况定。" if told else ""
 
 
 def _like(

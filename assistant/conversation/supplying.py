@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 from assistant.conversation.drafting import summary
 from assistant.conversation.events import Choices, DraftChanged, Event, Notice, TextPiece
+from assistant.conversation.patterns import says
 from assistant.conversation.request import Supply
 from assistant.conversation.workspace import NO_DRAFT, Workspace, opened, searchable
 from assistant.drafting.draft import PROBLEMS, item_number
 from assistant.drafting.planning.plan import make_plan
 from assistant.drafting.question import Answer, Question
 from assistant.drafting.redrafting import redraft
-from assistant.drafting.revising.naming import NUMBER
 from knowledge.errors import UserError
 from knowledge.narrative.kinship import coverage
 from knowledge.numerals import read_number
@@ -22,20 +22,7 @@ LONGEST_ANSWER = 300
 _OFFERED = 3
 # So much of what a question is about has to be in the words that answer it.
 _NAMED = 0.5
-_NUMBERED = re.compile(
-    rf"^(?:回答|答)?\s{{0,4}}第?\s{{0,4}}({NUMBER})\s*(?:个|条)?\s*(?:问题|问|题)(?:的?(?:回答|答案))?(?:是|为)?\s*[：:，,]\s*(?P<words>\S.*)$",
-    re.DOTALL,
-)
-_ADDED = re.compile(r"^(?:补充|补充说明|补充一下|回答|答)\s*[：:，,]\s*(?P<words>\S.*)$", re.DOTALL)
-_CHOSEN = re.compile(
-    r"(?:以|按|用|取|选)(?P<which>[^，。；]{1,30}?)(?:为准|为主|的(?:数|数据|数字|口径)?(?:是|为)?对|算)"
-)
 # What asks or orders supplies nothing.
-_ASKING = re.compile(
-    r"[？?]|吗\s*$|什么|怎么|怎样|如何|多少|哪|为何|是否|能不能|可不可以"
-    r"|请|帮我|起草|写|改|删|加上|换|合并|拆|缩|导出|解释|审核|检查|查一?下|看看|撤销|恢复|接受"
-)
-_SAYS = re.compile(r"\d|没有|未|无|因|由于|主要是|原因是|是|为|有|《")
 
 
 def read_supply(message: str, workspace: Workspace) -> Supply | None:
@@ -43,19 +30,19 @@ def read_supply(message: str, workspace: Workspace) -> Supply | None:
     plan, said = workspace.plan, message.strip()
     if plan is None or not plan.questions or not said:
         return None
-    if numbered := _NUMBERED.match(said):
+    if numbered := says("supply.numbered", said):
         place = (read_number(numbered[1]) or 0) - 1
         found = plan.questions[place : place + 1] if place >= 0 else ()
         return Supply(found, numbered["words"].strip()) if found else None
-    added = _ADDED.match(said)
+    added = says("supply.added", said)
     words = added["words"].strip() if added else said
-    if added is None and _ASKING.search(words):
+    if added is None and says("supply.asking", words):
         return None
-    if _CHOSEN.search(words):
+    if says("supply.chosen", words):
         open_ = tuple(question for question in plan.questions if question.options)
         found = tuple(question for question in open_ if _named(words, question)) or open_
     else:
-        asked = [q for q in plan.questions if not q.options and q.about] if _SAYS.search(words) else []
+        asked = [q for q in plan.questions if not q.options and q.about] if says("supply.states", words) else []
         # 农机设备 is named by whoever names 部分农机设备闲置.
         longest = max((len(q.about) for q in asked if q.about in words), default=0)
         named = tuple(q for q in asked if q.about in words and len(q.about) == longest)
@@ -123,7 +110,7 @@ def _named(words: str, question: Question) -> bool:
 
 def _option(question: Question, words: str) -> str:
     """Return the value of the option that `words` pick, the words themselves where they pick none."""
-    chosen = _CHOSEN.search(words)
+    chosen = says("supply.chosen", words)
     plain = "".join((chosen["which"] if chosen else words).split())
     found = [
         option.value

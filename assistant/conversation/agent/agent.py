@@ -18,12 +18,13 @@ from assistant.citations import Citation
 from assistant.conversation.agent.mandate import allows
 from assistant.conversation.agent.material import earlier, fenced, state_text
 from assistant.conversation.agent.tools import CHANGES
-from assistant.conversation.answering import answer_by_rules
+from assistant.conversation.answering import answer, answer_by_rules
 from assistant.conversation.claims import denies
 from assistant.conversation.events import Choices, Event, Finished, Notice, Progress, Sources, TextPiece
 from assistant.conversation.intents import Intent
 from assistant.conversation.phrasing import doubts
 from assistant.conversation.reading import understand
+from assistant.conversation.request import Request
 from assistant.conversation.telling import told
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.model.background import in_background
@@ -85,6 +86,7 @@ class _Turn:
         self._held = ""
         self._text = ""
         self._choices: tuple[str, ...] = ()
+        self._request: Request | None = None
 
     def run(self, system: str) -> Iterator[Event]:
         """Yield the answer."""
@@ -111,7 +113,8 @@ class _Turn:
             yield from self._after(error)
         else:
             yield from self._undone() if self._owes_more() else self._end()
-        yield Finished(self._done[-1] if self._done else self._guess.intent or Intent.HELP)
+        intent = self._done[-1] if self._done else self._guess.intent or Intent.HELP
+        yield Finished(intent, request=self._request)
 
     def _denies(self, sentence: str) -> bool:
         return denies(sentence, self._workspace.review, self._found)
@@ -157,9 +160,13 @@ class _Turn:
     def _shown(self, call: "Call", events: list[Event]) -> Iterator[Event]:
         """Yield what of the tool's events is for the user at once; all of them are noted in `events`."""
         tool, offset = call.tool, len(self._sources)
-        state = replace(self._workspace, model=within(self._model, self._ends - time.monotonic()))
-        with closing(tool.answer(state)) as answer:
-            for raw in answer:
+        # What only finds has no use of the model, which tells what is found.
+        model = within(self._model, self._ends - time.monotonic()) if tool.changes else None
+        self._request = tool.request(self._workspace)
+        with closing(answer(self._request, replace(self._workspace, model=model))) as answered:
+            for raw in answered:
+                if isinstance(raw, Finished):
+                    break
                 event = _shifted(raw, offset)
                 events.append(event)
                 self._workspace = self._workspace.after(event)
@@ -225,6 +232,7 @@ class _Turn:
         for event in answer_by_rules(self._message, workspace):
             if isinstance(event, Finished):
                 self._done.append(event.intent)
+                self._request = event.request
             else:
                 yield event
 

@@ -4,16 +4,14 @@ A tool is one class here and nowhere else; its docstring is what the model is to
 own, never a sentence that would have to be read.
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import override
 
-from assistant.conversation.answering import answer
 from assistant.conversation.asking.question import FigureQuestion, Operation, Wanted
-from assistant.conversation.events import Event, Finished
 from assistant.conversation.explaining import point_at
 from assistant.conversation.exporting import read_export
 from assistant.conversation.intents import Intent
@@ -83,14 +81,6 @@ class Tool(BaseModel):
     def changes(self) -> bool:
         """Return whether it changes something."""
         return self.intent in CHANGES
-
-    def answer(self, workspace: Workspace) -> Generator[Event, None, None]:
-        """Yield what is said to its request, without its end.
-
-        What only finds has no use of the model, which tells what is found.
-        """
-        workspace = workspace if self.changes else replace(workspace, model=None)
-        yield from (event for event in answer(self.request(workspace), workspace) if not isinstance(event, Finished))
 
 
 class Findings(Tool):
