@@ -224,7 +224,7 @@ def _figured(
     reply = _accounted(wanted, question, told, spoken, beside, numbering, computed)
     if computed and not reply.missing:
         return replace(reply, is_computed=bool(asked) or wanted.operation in (Operation.VALUE, Operation.CHECK))
-    lines = saying(ranked, told, wanted)
+    lines = saying(ranked, wanted)
     quoted = _accounted(wanted, question, told, [], lines, numbering)
     facts, is_money = [fact for line in lines for fact in line.facts], "钱" in wanted.asked
     is_of_kind = not is_money and not wanted.counter

@@ -115,29 +115,16 @@ def _listing(wanted: Wanted, told: Told) -> Listing | None:
         entries = tuple(entry for entry in listing.entries if not {entry.facts[0].measure} & {*known} - {RATE})
         if wanted.subjects not in ((), (told.whole,)):
             entries = tuple(entry for entry in entries if entry.name in wanted.subjects)
-        narrow = _narrowed(entries, weights)
-        if len({entry.name for entry in narrow}) < max(_FEWEST, len(narrow)):
-            continue
-        if listing.kind == "indicator" and len(narrow) == len(entries):
+        if len({entry.name for entry in entries}) < max(_FEWEST, len(entries)):
             continue
         fits = listing.kind == kind if kind else bool(wanted.kind) and _is_kind(wanted.kind, listing)
         share = share_of(listing.words.lower(), weights) if all(is_told(n, listing.words) for n in known) else 0.0
         # A column that is all of it comes before a list of which one part is.
-        say = sum(share_of(entry.facts[0].words.lower(), weights) for entry in narrow) / len(narrow)
-        score = share + _OF_KIND * fits + _LONGER * min(len(narrow), _MOST) / _MOST + _EACH_SAYS * say
+        say = sum(share_of(entry.facts[0].words.lower(), weights) for entry in entries) / len(entries)
+        score = share + _OF_KIND * fits + _LONGER * min(len(entries), _MOST) / _MOST + _EACH_SAYS * say
         if share >= _SAYS and (best is None or score > most):
-            best, most = replace(listing, entries=narrow), score
+            best, most = replace(listing, entries=entries), score
     return best
-
-
-def _narrowed(entries: Sequence[Entry], weights: Mapping[str, float]) -> tuple[Entry, ...]:
-    """Return those entries that themselves are called what is asked for, where several are and others aren't."""
-    if len({fact.measure for entry in entries for fact in entry.facts}) > 1:
-        for term in weights:
-            of = tuple(entry for entry in entries if any(holds(fact.words, term) for fact in entry.facts))
-            if _FEWEST <= len(of) < len(entries):
-                return of
-    return tuple(entries)
 
 
 def _is_kind(kind: str, listing: Listing) -> bool:
@@ -219,7 +206,7 @@ def _amount(purse: Measured, what: str, told: Told) -> Entry | None:
 
 
 def _tables(wanted: Wanted, told: Told) -> Iterator[Listing]:
-    """Yield the columns of tables, the years of their rows, and the indicators of a unit."""
+    """Yield the columns of tables and the years of their rows."""
     groups: dict[tuple[object, ...], list[Fact]] = {}
     year = wanted.period or told.year
     for fact in told.account.facts:
@@ -227,8 +214,6 @@ def _tables(wanted: Wanted, told: Told) -> Iterator[Listing]:
             if fact.crossing is None or not any(mark in fact.context for mark in ("合计", "总计", "小计")):
                 groups.setdefault(("", fact.location.table, fact.location.column, fact.unit), []).append(fact)
             groups.setdefault(("year", fact.subject, fact.measure, fact.unit), []).append(fact)
-        elif fact.source is Source.INDICATOR and fact.aspect is Aspect.ACTUAL:
-            groups.setdefault(("indicator", "", "", fact.unit), []).append(fact)
     periods = {fact.period for group in groups.values() for fact in group}
     for (kind, table, *_, unit), group in groups.items():
         facts, by_year = group, kind == "year"
@@ -252,8 +237,6 @@ def _tables(wanted: Wanted, told: Told) -> Iterator[Listing]:
 
 
 def _row_name(fact: Fact) -> str:
-    if fact.indicator:
-        return fact.indicator.name
     return fact.subject or (fact.measure == RATE and fact.against) or fact.measure
 
 

@@ -48,7 +48,6 @@ _COMPARED = re.compile(
 )
 # Two things are compared in so many characters, or in none.
 _LONGEST = 400
-_INSIDE = re.compile("(.{2,14}?)(?:里|当?中|里面|里头)(.{2,12}?)占")
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,8 +269,6 @@ def _value(fact: Fact) -> Decimal:
 
 def _shares(wanted: Wanted, told: Told) -> Iterator[Pair]:
     """Yield a whole and its part; without a whole, a budget and how much of it was used."""
-    if not wanted.whole and (inside := _INSIDE.search(wanted.asked)):
-        wanted = replace(wanted, words=inside[2], whole=inside[1])
     sides = sides_of(wanted)
     if not wanted.whole and not wanted.aspects and "占" in wanted.asked:
         # Of what isn't said, it is all the money; of that the budget is parted.

@@ -1,12 +1,12 @@
 """The lines of a report that say what is asked: by their words, or, where none has these, by their meaning."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from assistant.conversation.asking.figures import counts, measures_of
 from assistant.conversation.asking.lines import Line, Ranked, Told, likeness_of, rank
 from assistant.conversation.asking.question import FigureQuestion, Operation, Wanted
-from assistant.conversation.asking.words import has_word, share_of
+from assistant.conversation.asking.words import has_word
 from assistant.conversation.intents import Encode
 from knowledge.facts.fact import Aspect
 
@@ -17,8 +17,6 @@ _LOOKED_AT, _LONGEST, _FEWEST = 24, 200, 3
 _STANDS_OUT, _AS_NEAR = 1.5, 0.5
 _OFFICE = re.compile("[科股室局院所站部处]|中心|公司|委员会|办公室|领导小组|供应商")
 _CAUSE = re.compile(r"因|由于|原因|主要是|影响|所致|导致|偏差")
-_COUNT = re.compile(r"\d|[一二两三四五六七八九十]{1,6}(?=[个座家所人名项处条次户起])|[没未无]")
-_CLAUSE = re.compile(r"[^，；：、（）()]+[，；：、（）()]*")
 
 
 def ranked_lines(wanted: Wanted, question: FigureQuestion, told: Told, encode: Encode | None) -> list[Ranked]:
@@ -38,25 +36,17 @@ def beside_figure(ranked: Sequence[Ranked]) -> list[Line]:
     return [line for line in lines if line.facts or line.has_date][:1]
 
 
-def saying(ranked: Sequence[Ranked], told: Told, wanted: Wanted) -> list[Line]:
+def saying(ranked: Sequence[Ranked], wanted: Wanted) -> list[Line]:
     """Return the lines, two at most, that say what is asked, with a date, an office or a figure where one is asked."""
     enough = _CLAUSE_SAYS if wanted.is_who else _SAYS
     best = [one for one in ranked if one.share >= enough or (one.share >= _CLAUSE_SAYS and one.score >= _NEAR)]
     if wanted.is_who or wanted.is_when:
         best = [one for one in best if _has_form(one.line, wanted)]
     elif wanted.is_amount:
-        weights = told.weigh(wanted.words)
-        best = [one for one in best if _gives_amount(one.line, weights)]
+        best = [one for one in best if one.line.facts]
         if "天" in wanted.counter:
             best = [one for one in best if any(counts(fact, wanted.counter) for fact in one.line.facts)]
     return [one.line for one in best[:2] if one.score >= best[0].score * _AS_GOOD]
-
-
-def _gives_amount(line: Line, weights: Mapping[str, float]) -> bool:
-    """Return whether a figure stands in or right behind a clause that speaks of what is asked."""
-    clauses = [part for part in _CLAUSE.findall(line.text.lower()) if part.strip()]
-    pairs = ("".join(clauses[at : at + 2]) for at in range(len(clauses)))
-    return any(share_of(pair, weights) >= _CLAUSE_SAYS and _COUNT.search(pair) for pair in pairs)
 
 
 def giving_reason(wanted: Wanted, ranked: Sequence[Ranked], told: Told) -> list[Line]:

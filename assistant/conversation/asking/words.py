@@ -25,8 +25,8 @@ _SO_MANY = re.compile("[\\d一二两三四五六七八九十]{1,3}个")
 # Tags of words that only hold a sentence together, and how much a word of another kind tells that no line has.
 _FUNCTION = ("r", "m", "d", "p", "c", "u", "y", "x", "f", "q", "t", "o", "e", "h", "k")
 _ABSENT_NOUN, _ABSENT, _TELLING = 0.8, 0.15, 0.3
-# A pair over two words, a pair beside a held one, and a word that is short for a longer one.
-_STRADDLING, _GLUED, _SHORT = 0.3, 0.4, 0.7
+# What a pair over two words tells.
+_STRADDLING = 0.3
 # A word that so many of the known utterances have is nobody's subject.
 _USUAL = 4
 
@@ -204,33 +204,9 @@ def holds(text: str, term: str) -> bool:
 
 
 def share_of(text: str, weights: Mapping[str, float]) -> float:
-    """Return the share of the weights that `text` holds, 1 where nothing is asked.
-
-    A pair that only straddles two words, each of which the text has, doesn't count, one beside such a word little.
-    """
-    held = {term for term in weights if holds(text, term)}
-    ends, starts = {term[-1] for term in held if len(term) == 2}, {term[0] for term in held if len(term) == 2}
-    whole = got = sum(weights[term] for term in held)
-    for term in weights:
-        if term in held:
-            continue
-        beside = (term[0] in ends) + (term[1] in starts) if len(term) == 2 else 0
-        whole += weights[term] * (1.0, _GLUED, 0.0)[beside]
-        if not beside and _shortens(term, text):
-            got += _SHORT * weights[term]
-    return got / whole if whole else 1.0
-
-
-def _shortens(term: str, text: str) -> bool:
-    """Return whether a pair of characters is short for a word of `text`: 冷库 for 冷链库."""
-    if len(term) != 2 or term < "一":
-        return False
-    at = text.find(term[0])
-    while at >= 0:
-        if term[1] in text[at + 2 : at + 4]:
-            return True
-        at = text.find(term[0], at + 1)
-    return False
+    """Return the share of the weights that `text` holds, 1 where nothing is asked."""
+    whole = sum(weights.values())
+    return sum(weight for term, weight in weights.items() if holds(text, term)) / whole if whole else 1.0
 
 
 def missing(question: str, evidence: str, lines: Sequence[str] = ()) -> tuple[str, ...]:
@@ -255,11 +231,11 @@ def missing(question: str, evidence: str, lines: Sequence[str] = ()) -> tuple[st
 
 
 def _has_parts(noun: str, evidence: str) -> bool:
-    """Return whether a text has a noun, or the words that it is made of, in whole or short."""
+    """Return whether a text has a noun, or the words that it is made of."""
     if noun in evidence or not "一" <= noun[0] <= "龥":
         return noun in evidence
     parts = [noun[at : at + 2] for at in range(len(noun) - 1)]
-    held = [part in evidence or _shortens(part, evidence) for part in parts]
+    held = [part in evidence for part in parts]
     return all(held[at] or (0 < at < len(held) - 1) for at in range(len(held)))
 
 
