@@ -25,8 +25,8 @@ _SO_MANY = re.compile("[\\d一二两三四五六七八九十]{1,3}个")
 # Tags of words that only hold a sentence together, and how much a word of another kind tells that no line has.
 _FUNCTION = ("r", "m", "d", "p", "c", "u", "y", "x", "f", "q", "t", "o", "e", "h", "k")
 _ABSENT_NOUN, _ABSENT, _TELLING = 0.8, 0.15, 0.3
-# What a pair over two words tells.
-_STRADDLING = 0.3
+# What a pair over two words, or beside one that is held, tells.
+_STRADDLING, _GLUED = 0.3, 0.4
 # A word that so many of the known utterances have is nobody's subject.
 _USUAL = 4
 
@@ -204,9 +204,17 @@ def holds(text: str, term: str) -> bool:
 
 
 def share_of(text: str, weights: Mapping[str, float]) -> float:
-    """Return the share of the weights that `text` holds, 1 where nothing is asked."""
-    whole = sum(weights.values())
-    return sum(weight for term, weight in weights.items() if holds(text, term)) / whole if whole else 1.0
+    """Return the share of the weights that `text` holds, 1 where nothing is asked.
+
+    A pair that only straddles two words, each of which the text has, doesn't count, one beside such a word little.
+    """
+    held = {term for term in weights if holds(text, term)}
+    ends, starts = {term[-1] for term in held if len(term) == 2}, {term[0] for term in held if len(term) == 2}
+    whole = got = sum(weights[term] for term in held)
+    for term in weights.keys() - held:
+        beside = (term[0] in ends) + (term[1] in starts) if len(term) == 2 else 0
+        whole += weights[term] * (1.0, _GLUED, 0.0)[beside]
+    return got / whole if whole else 1.0
 
 
 def missing(question: str, evidence: str, lines: Sequence[str] = ()) -> tuple[str, ...]:
