@@ -53,7 +53,7 @@ def read_policy_question(text: str) -> PolicyQuestion:
     named, unknown, graded = find_policies(text), unknown_numbers(text), says("graded", text)
     titles = [title for title in _TITLE.findall(text) if not find_policies(title)]
     labels, topic = ARTICLE.findall(text), text
-    for mention in (*(mention for _, mention in named), *unknown, *labels):
+    for mention in (*(mention for _, mention in named), *unknown, *titles, *labels):
         topic = topic.replace(mention, " ")
     is_grade = bool(graded) and "定性" not in text
     return PolicyQuestion(
