@@ -178,7 +178,7 @@ def _check_recompute(exercise: Exercise, _: Material) -> Iterator[str]:
 
 
 def _falls_short(row: Sequence[str]) -> bool:
-    target, actual = (re.fullmatch(r"[^\d≥=]*([≥=]?)(\d+(?:\.\d+)?)([^\d.]*)", cell) for cell in row[1:3])
+    target, actual = (re.fullmatch(r"[^\d≥=≤<>]*([≥=]?)(\d+(?:\.\d+)?)([^\d.]*)", cell) for cell in row[1:3])
     same = target is not None and actual is not None and not actual[1] and target[3] == actual[3]
     return bool(same and target and actual and Decimal(actual[2]) < Decimal(target[2]))
 
