@@ -93,6 +93,9 @@ _SUFFIX = r"以上|以下|以内|之内|左右|上下|内(?![设容部外控蒙�
 _SCALE = r"十万|百万|千万|万|亿|千(?![瓦伏])|百(?!分)|十"
 _SCALE_HEAD = re.compile(_SCALE)
 
+# What stands alone behind a scale is a unit that nobody listed, and makes no money of the figure: 57.6万页.
+_UNLISTED = "(?<=[万亿])[一-龥](?=[，,。；;、）)]|$)"
+
 # A range may repeat its unit (3个至5个); a word of change makes it a before and an after (由3个增加到5个).
 _RANGE_UNIT = "(?:(?![增减提升降扩缩压])[一-龥])"
 _QUANTITY = re.compile(
@@ -101,7 +104,7 @@ _QUANTITY = re.compile(
     rf"(?P<sign>[+±-])?(?P<number>{_NUMBER})"
     rf"(?:(?P<ratio>:\d{{1,6}}(?:\.\d+)?)|{_GAP}(?P<mid>[%‰]|{_RANGE_UNIT}{{0,3}}){_GAP}{_TO}{_GAP}(?P<upper>{_NUMBER}))?)"
     rf"(?:{_GAP}[余多来])?(?:{_GAP}(?P<scale>{_SCALE}))?[余多]?"
-    rf"(?:{_GAP}(?P<measure>{_MEASURE}))?(?P<per>[/每](?:{_MEASURE}|(?:10|[十百千])?万人?|[一-龥]{{1,2}})(?:[·、.]?(?:{_MEASURE}))?)?"
+    rf"(?:{_GAP}(?P<measure>{_MEASURE}|{_UNLISTED}))?(?P<per>[/每](?:{_MEASURE}|(?:10|[十百千])?万人?|[一-龥]{{1,2}})(?:[·、.]?(?:{_MEASURE}))?)?"
     rf"(?:{_GAP}及?(?P<suffix>{_SUFFIX}))?"
 )
 _CJK_COUNT = re.compile(

@@ -20,7 +20,11 @@ _REFERENCE = re.compile(r"(?:附?表|附件)\s*$")
 _BOUND = re.compile(r"达到?|力争|确保|控制在")
 BUDGETED = {Aspect.PLANNED, Aspect.ADJUSTED, Aspect.BUDGET}
 _LEFT_OVER = re.compile("(?:资金|元)?(?:未|没有|尚未|仍未|结转|闲置|拖欠)")
-_NOT_SPENT = re.compile("(?:资金)?(?:未|没有|尚未|仍未)(?:支出|支付|使用|执行|拨付|到位|形成)")
+_NOT_SPENT = re.compile(
+    "(?:资金)?(?:未|没有|尚未|仍未)(?:支出|支付|使用|执行|拨付|到位|形成)|[还尚仍]?(?:剩|余下|结余|节余|欠|缺)"
+)
+_MEAN = re.compile("(?:[日天周旬月季年人户亩村次个件批]|平)均")
+_IN_BUDGET = re.compile("的?(?:年初|全年|年度)?预算(?:(?:之?内|以内|范围内?)|(?=[，,。；;）)]))")
 _WORDS_BEHIND = re.compile("[一-龥]{3}")
 _COUNTED_BEHIND = re.compile(r"[一-龥“”]{2,16}\d")
 _FAR = 24
@@ -70,6 +74,11 @@ class Clause:
         return _TARGET_BEHIND.match(self.behind) is not None
 
     @property
+    def is_budget(self) -> bool:
+        """Return whether what follows the figure makes it a budget: 在14万元预算之内."""
+        return _IN_BUDGET.match(self.behind) is not None
+
+    @property
     def noun(self) -> str:
         """Return what is counted where it stands behind the figure: 9个子项目按期开工."""
         match = _NOUN_BEHIND.match(_SHORT_BRACKETS.sub("", self.behind))
@@ -77,9 +86,9 @@ class Clause:
 
     @property
     def is_of_some(self) -> bool:
-        """Return whether the figure is of some only: 17个村中3个, 81万元未支出, half a year's, another place's mean."""
+        """Return whether the figure is of some only: 17个村中3个, 81万元未支出, 剩81万元, a day's mean."""
         is_rest = _LEFT_OVER.match(self.behind) or _NOT_SPENT.match(self.own.strip())
-        return bool(is_rest or _SOME_OF.search(self.lead.rstrip()))
+        return bool(is_rest or _SOME_OF.search(self.lead.rstrip()) or _MEAN.search(self.own))
 
     @property
     def is_of_others(self) -> bool:
@@ -102,7 +111,8 @@ def read_clauses(sentence: Sentence, quantities: Sequence[Quantity], year: int |
             pieces = tuple(piece for piece in CLAUSE.split(lead + (bound[0] if bound else "")) if piece.strip())
             behind = sentence.text[quantity.end : quantity.end + _FAR]
             yield Clause(sentence, lead, pieces, behind, quantity, year)
-            end = quantity.end
+            within = _IN_BUDGET.match(behind)
+            end = quantity.end + (within.end() if within else 0)
 
 
 def _is_name(quantity: Quantity, text: str) -> bool:

@@ -69,6 +69,8 @@ class _Reader:
     context: str = ""
     shared: str = ""
     is_planning: bool = False
+    is_of_part: bool = False
+    for_whom: tuple[str, ...] = ()
     whole: Fact | None = None
     levels: tuple[Fact, ...] = ()
     outside: "_Reader | None" = None
@@ -85,7 +87,7 @@ class _Reader:
         if (each := _EACH.search(own)) is not None and clause.quantity.measure == "元":
             unit, value, step = f"元/{each['each'] or each['mean'] or '件'}", clause.quantity.base, step * 10_000
             own = own[: each.start()] or "单位成本"
-        self._parts(clause.lead, unit)
+        self._parts(clause, unit)
         self.is_planning = self.is_planning or _PLANS.search(clause.lead) is not None
         share = _SHARE.search(own) or _BARE_SHARE.fullmatch(own.strip())
         if share and unit != "%":
@@ -154,12 +156,17 @@ class _Reader:
         self._keep(fact, is_base)
         return fact
 
-    def _parts(self, lead: str, unit: str) -> None:
+    def _parts(self, clause: Clause, unit: str) -> None:
         """Open or close a list of parts: 其中 and a colon open one of the last figure in their unit."""
-        if _ENDS_PARTS.search(lead) and self.whole is not None:
+        ends = _ENDS_PARTS.search(clause.lead) is not None
+        self.is_of_part = (self.is_of_part and not ends) or clause.lead.startswith("其中")
+        if ends and self.whole is not None:
             self.measure, self.whole = self.whole.measure, None
-        if _OPENS.search(lead) or _COLON.match(lead):
-            self.whole = next((one for one in reversed(self.levels) if one.unit == unit), None)
+        if _OPENS.search(clause.lead) or _COLON.match(clause.lead):
+            now = self.period if self.period is not None else clause.year
+            near = [one for one in reversed(self.levels) if one.unit == unit]
+            # 归集52亿元，比上年的50亿元增长4%，其中东部9亿元 is of this year's.
+            self.whole = next((one for one in near if one.period == now), near[0] if near else None)
 
     def _brackets(self, lead: str) -> None:
         """Take what stands in brackets behind a figure for its parts, and go on with the figure behind them."""
@@ -196,8 +203,14 @@ class _Reader:
         """Take over whom the lead names, and return the figure's own clause without the name."""
         is_total = _TOTAL.search(clause.own.strip()) is not None
         spoken = (clause.own,) if is_total else clause.pieces
+        if self.for_whom and self.subject == self.for_whom[0]:
+            # 年中为甲项目追加20万元，全年预算300万元 goes on with whose the 300 are.
+            self.subject = self.for_whom[1]
         named = next((name for piece in reversed(spoken) if (name := self.subjects.named(piece))), "")
+        self.for_whom = ()
         if named:
+            if re.search(f"[为给对向]{re.escape(named)}", clause.own):
+                self.for_whom = named, self.subject
             self.subject = named
             return self.subjects.without(clause.own, named)
         # 占总支出的40% is a share of everybody's, and nobody else's for that.
@@ -237,6 +250,8 @@ class _Reader:
             return Aspect.CHANGE, against if against in {"budget", "target"} else "previous", phrase.direction
         if clause.is_target:
             return Aspect.TARGET, "", 0
+        if clause.is_budget:
+            return Aspect.BUDGET, "", 0
         return phrase.aspect, "", 0
 
     def _base(self, clause: Clause, unit: str) -> Fact | None:
@@ -268,6 +283,10 @@ class _Reader:
 
     def _measure(self, content: str, phrase: Phrase, unit: str, clause: Clause) -> str:
         """Return what a figure measures: its own words, else what the clause before or the heading speaks of."""
+        if clause.is_budget and self.whole is not None:
+            # 支出11万元，其中甲10万元、乙1万元，在14万元预算之内
+            self.measure, self.whole = self.whole.measure, None
+            return self.measure
         is_money = unit == "万元"
         items = [one.measure for one in self.levels if one.unit == unit and one.whole is None]
         if not content and items and self.whole is None and _TOTAL.fullmatch(clause.own.strip()):
@@ -289,7 +308,7 @@ class _Reader:
             return "资金总额"
         # 2022年支出比2021年增加702.48万元 changes all that was spent.
         is_level = not phrase.direction or (phrase.aspect is Aspect.ACTUAL and not self.measure)
-        if is_money and is_level and (phrase.is_whole or not self.measure):
+        if is_money and is_level and ((phrase.is_whole and not self.is_of_part) or not self.measure):
             return "资金总额" if self.subject else self.head or "资金总额"
         return self.measure
 

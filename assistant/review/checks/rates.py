@@ -181,6 +181,9 @@ def _beside_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fac
     # 甲项目89万元（执行率98%）、乙项目52万元（执行率84%）: each is of what stands before it alone.
     is_behind = is_behind or (last >= 0 and before[last].measure == rate.measure and len(near) < PAIR)
     is_ratio = rate.measure in vocabulary().ratios
+    is_parted = _SEMICOLON.search(told.sentence.text, near[-1].quantity.end, rate.quantity.start) is not None
+    if is_parted and not is_ratio and rate.aspect is not Aspect.SHARE:
+        return None
     # What a form or a table has as well is judged there.
     elsewhere = account.of(rate.measure) if is_ratio else ()
     if len(same) < PAIR or is_behind or any(one.value == rate.value and one is not rate for one in elsewhere):

@@ -57,4 +57,6 @@ def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> 
         return ratio_claim(fact, before)
     if fact.unit.startswith(EACH):
         return cost_claim(account, told, fact, before)
-    return rest_claim(fact, levels(before)) if is_change or is_beyond else total_claim(fact, before)
+    if is_change or is_beyond:
+        return rest_claim(fact, levels(before))
+    return total_claim(fact, [one for one in before if one.period == fact.period])

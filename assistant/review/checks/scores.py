@@ -17,6 +17,7 @@ from knowledge.report import Form, Fund, Indicator
 
 # Fewer rows than this may all be met without anybody having looked away.
 _FEWEST = 5
+_OF_BUDGET = re.compile("(?:部门|年度|全年|整体|预算|资金|财政|项目|支出|指标){0,4}执行率")
 _BARE = re.compile(
     "(?:已|全部|均|按期|按时|基本|圆满)?(?:完成|达成|达标|实现|达到)(?:年度|年初|预期|预定|既定|设定|全部|绩效|的|目标|指标|任务|要求|值){0,4}。?"
 )
@@ -62,7 +63,10 @@ def execution_points(form: Form, cell: str = "weight") -> Decimal | None:
 
     Forms of some provinces have the execution rate among the indicators themselves.
     """
-    is_indicator = any(row.weight_value and "执行率" in row.level1 + row.level2 + row.name for row in form.indicators)
+    is_indicator = any(
+        row.weight_value and any(map(_OF_BUDGET.fullmatch, (row.level1, row.level2, row.name)))
+        for row in form.indicators
+    )
     return parse_decimal(getattr(form.total_fund, cell)) if form.total_fund and not is_indicator else None
 
 
