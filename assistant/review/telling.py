@@ -65,6 +65,8 @@ def _message(one: Disagreement) -> str:
     elif one.way.is_sum:
         gap = rounded(abs(one.expected - stated.value), stated.unit, 4)
         tail = f"各分项合计{how}{stated.unit}，相差{gap}"
+    elif stated.unit.startswith("元/") and stated.quantity.unit.startswith("万元"):
+        tail = f"按{how}复算为{rounded(expected.scaleb(-4))}万{stated.unit}"
     else:
         is_ratio = stated.unit.startswith(":")
         tail = f"按{how}复算为{f'1：{rounded(expected)}' if is_ratio else rounded(expected, stated.unit)}"

@@ -86,9 +86,14 @@ class Clause:
 
     @property
     def is_of_some(self) -> bool:
-        """Return whether the figure is of some only: 17个村中3个, 81万元未支出, 剩81万元, a day's mean."""
+        """Return whether the figure is of some only: 17个村中3个, 81万元未支出, 剩81万元."""
         is_rest = _LEFT_OVER.match(self.behind) or _NOT_SPENT.match(self.own.strip())
-        return bool(is_rest or _SOME_OF.search(self.lead.rstrip()) or _MEAN.search(self.own))
+        return bool(is_rest or _SOME_OF.search(self.lead.rstrip()))
+
+    @property
+    def is_mean(self) -> bool:
+        """Return whether the figure is so much a day, a household, a piece."""
+        return _MEAN.search(self.own) is not None
 
     @property
     def is_of_others(self) -> bool:

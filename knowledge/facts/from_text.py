@@ -70,6 +70,7 @@ class _Reader:
     shared: str = ""
     is_planning: bool = False
     is_of_part: bool = False
+    is_after_mean: bool = False
     for_whom: tuple[str, ...] = ()
     whole: Fact | None = None
     levels: tuple[Fact, ...] = ()
@@ -328,12 +329,16 @@ class _Reader:
         is_kind = clause.quantity.measure == "元" or ending == "measure"
         is_nameless = phrase.is_part and (not content or (whole is None and is_kind))
         # 上半年支出80万元，占全年预算的48% stays with the half year.
-        is_still_part = not content and bool(self.levels) and self.levels[-1].scope is Scope.PART
+        is_still_part = (
+            not content and bool(self.levels) and self.levels[-1].scope is Scope.PART and not self.is_after_mean
+        )
+        self.is_after_mean = clause.is_mean
         if (clause.sums_over and not phrase.is_whole) or clause.is_of_others:
             return Scope.PART
         # 中央、省级资金执行率分别为94%、85%
         is_listed = bool(phrase.ratio) and "分别" in clause.own
-        return Scope.PART if is_nameless or clause.is_of_some or is_still_part or is_listed else self.scope
+        is_of_some = clause.is_of_some or clause.is_mean
+        return Scope.PART if is_nameless or is_of_some or is_still_part or is_listed else self.scope
 
     def _inherited(self, unit: str, clause: Clause, own_words: str) -> Aspect:
         sentence = clause.sentence

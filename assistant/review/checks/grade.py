@@ -98,7 +98,10 @@ def _stated_grades(account: Account) -> Iterator[tuple[Form, str, Sentence]]:
                 for one in told.facts
                 if not one.is_rough and one.quantity.upper is None
             )
-            if form is not None and not is_other and not is_step:
+            # 90分以上为优、80分以上为良、60分以上为中，等次为良: what comes behind the whole scale, without points.
+            clause = re.split("[，,；;]", text[: match.start()])[-1]
+            is_behind = len(_pairs(text[: match.start()])) >= _FEWEST_GRADES and not re.search(r"\d", clause)
+            if form is not None and not is_other and (is_behind or not is_step):
                 yield form, match[1], told.sentence
 
 

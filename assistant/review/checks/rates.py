@@ -192,6 +192,9 @@ def _beside_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fac
     start = same.index(whole) + 1
     ways = [QUOTIENT.way(*sorted(pair, key=_value)), QUOTIENT.way(same[-1], whole)]
     ways += [_run_of(same[start:end], whole) for end in range(start + 1, len(same) + 1)]
+    if not is_ratio and rate.aspect is not Aspect.SHARE:
+        # 进水246，出水26，去除率89.43%
+        ways += [replace(way, value=_ALL - way.value, how=f"1-{way.how}") for way in ways[:1]]
     ways = [way for way in ways if not same_value(way.grounds[0], way.grounds[-1])]
     ways.sort(key=lambda way: (not way.slip(rate), abs(way.value - rate.value)))
     named = set(re.sub("[率度比占]", "", rate.measure)[-2:])
