@@ -2,7 +2,8 @@
 
 Where no outline knows a heading, a word in it is a sign of what the section may be. Of what is wrong and what will be
 done the text itself has to speak: most sentences of the one tell of something amiss, most paragraphs of the other of
-what is planned, and for whom or when.
+what is planned, and for whom or when. Without any sign it is the one right before the measures, or behind the
+problems, of which the text speaks so.
 """
 
 import re
@@ -47,7 +48,21 @@ def with_roles(sections: Sequence[Section]) -> tuple[Section, ...]:
         if role:
             within = section.level
         found.append(replace(section, role=role) if role else section)
-    return tuple(found)
+    return tuple(_beside(found, [place for place, section in enumerate(found) if section.level == top]))
+
+
+def _beside(sections: list[Section], chapters: Sequence[int]) -> list[Section]:
+    """Return the sections, a chapter that nothing names known as what belongs beside the one that is known."""
+    for wanted, other, step in (("problems", "measures", -1), ("measures", "problems", 1)):
+        keys = [section_keys(sections[place].name) for place in chapters]
+        at = next((n for n, found in enumerate(keys) if other in found), -1) + step
+        is_open = not any(wanted in found for found in keys) and any(other in found for found in keys)
+        if is_open and 0 <= at < len(chapters) and not keys[at]:
+            place = chapters[at]
+            parts = [sections[place], *takewhile(lambda one: one.level > sections[place].level, sections[place + 1 :])]  # noqa: B023
+            if not _TABLE.search(sections[place].title) and _TELLS[wanted](parts):
+                sections[place] = replace(sections[place], role=_signs()[wanted][0])
+    return sections
 
 
 def _role(section: Section, rest: Sequence[Section], known: set[str], is_chapter: bool) -> str:
