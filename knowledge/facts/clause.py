@@ -23,7 +23,7 @@ _LEFT_OVER = re.compile("(?:资金|元)?(?:未|没有|尚未|仍未|结转|闲�
 _NOT_SPENT = re.compile(
     "(?:资金)?(?:未|没有|尚未|仍未)(?:支出|支付|使用|执行|拨付|到位|形成)|[还尚仍]?(?:剩|余下|结余|节余|欠|缺)"
 )
-_MEAN = re.compile("(?:[日天周旬月季年人户亩村次个件批]|平)均")
+_MEAN = re.compile("(?:[日天周旬月季年人户亩村次个件批]均|平均(?:每[一-龥]{1,2})?)(?:为|约|达)?$")
 _IN_BUDGET = re.compile("的?(?:年初|全年|年度)?预算(?:(?:之?内|以内|范围内?)|(?=[，,。；;）)]))")
 _WORDS_BEHIND = re.compile("[一-龥]{3}")
 _COUNTED_BEHIND = re.compile(r"[一-龥“”]{2,16}\d")
@@ -93,7 +93,7 @@ class Clause:
     @property
     def is_mean(self) -> bool:
         """Return whether the figure is so much a day, a household, a piece."""
-        return _MEAN.search(self.own) is not None
+        return _MEAN.search(self.own.strip()) is not None
 
     @property
     def is_of_others(self) -> bool:

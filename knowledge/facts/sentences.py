@@ -82,5 +82,6 @@ def _paths(report: Report) -> Iterator[tuple[str, ...]]:
     path: list[tuple[int, str]] = []
     for section in report.sections:
         path = [(level, heading) for level, heading in path if level < section.level]
-        path.append((section.level, section.heading))
+        says_it = vocabulary().kind_of_heading(section.heading)
+        path.append((section.level, section.heading if says_it else section.role or section.heading))
         yield tuple(heading for _, heading in path)

@@ -72,9 +72,12 @@ def test_what_was_said_before_the_program_was_killed_is_there_whole(tmp_path: Pa
         file.close()
         database = open_database(tmp_path)
         records, reviews = Conversations(database, ME), Reviews(database, ME)
+        # Of the last one it may not have been told any more that it is gone.
+        last = list(done)[-1]
+        done[last] = done[last] if records.load(last) else "gone"
         for key, state in done.items():
             found = records.load(key)
-            assert found or state == "gone" or key == list(done)[-1]
+            assert found or state == "gone"
             if found and state == "said":
                 assert [len(turn.events) for turn in found.turns] == [6]
                 assert list(found.versions) == [0]

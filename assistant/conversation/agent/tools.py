@@ -174,7 +174,7 @@ class Search(Tool):
     name, intent = "search", Intent.SEARCH
     topic: str = Field(min_length=2, max_length=200, description="问的事，代词换成具体的名称")
     document: str = Field("", max_length=60, description="用户说了才填：文号或名称")
-    article: str = Field("", max_length=10, description="第几条")
+    article: str = Field("", max_length=10)
 
     @override
     def request(self, workspace: Workspace) -> Request:
@@ -183,12 +183,12 @@ class Search(Tool):
 
 
 class Compare(Tool):
-    """和本单位往年的报告、其他单位的报告比较，查别人怎么写"""
+    """和本单位往年、其他单位的报告比较，查别人怎么写"""
 
     name, intent = "compare", Intent.COMPARE
     topic: str = Field(min_length=2, max_length=200)
-    unit: str = Field("", max_length=40, description="别的单位")
-    own: bool = Field(False, description="和本单位往年的比")
+    unit: str = Field("", max_length=40)
+    own: bool = Field(False, description="比本单位往年")
 
     @override
     def request(self, workspace: Workspace) -> Request:
