@@ -67,7 +67,7 @@ _MEASURES = (
     "辆次 架次 例次 课次 份次 天次 个月 课时 学时 学分 名次 千瓦时 千瓦 兆瓦 兆 千伏 比例 分贝 摄氏度 年 月 周 日 "
     "天 季度 元 人 个 项 家 件 份 次 户 台 套 辆 篇 部 期 场 亩 吨 头 只 株 棵 米 条 座 处 所 间 栋 幢 批 种 类 "
     "类别 门 名 位 组 支 本 册 例 起 宗 笔 张 块 盏 根 片 段 班 届 卷 队 盘 艘 架 把 口 孔 眼 度 升 克 毫克 微克 "
-    "毫升 厘米 毫米 分 秒 倍 成 折 轮 幅 面 枚 副 双 对 羽 尾 箱 袋 桶 瓶 包 罐 节 单 票 幕 集 堂 期次 字 村 校 遍 趟 "
+    "毫升 厘米 毫米 分 秒 倍 成 折 轮 幅 面 页 枚 副 双 对 羽 尾 箱 袋 桶 瓶 包 罐 节 单 票 幕 集 堂 期次 字 村 校 遍 趟 "
     "站 标段 方 尺 km2 km² km ㎡ m2 m² m³ m3 m kg g kW kV MW kWh MWh t GB TB MB G T L ml mg μg ug dB ℃ Mbps ppm ‰ "
     "‱ %"
 )
@@ -94,7 +94,7 @@ _SCALE = r"十万|百万|千万|万|亿|千(?![瓦伏])|百(?!分)|十"
 _SCALE_HEAD = re.compile(_SCALE)
 
 # What stands alone behind a scale is a unit that nobody listed, and makes no money of the figure: 57.6万页.
-_UNLISTED = "(?<=[万亿])[一-龥](?=[，,。；;、）)]|$)"
+_UNLISTED = "(?<=[万亿])[一-龥](?=[，,。；;、）)的]|$)"
 
 # A range may repeat its unit (3个至5个); a word of change makes it a before and an after (由3个增加到5个).
 _RANGE_UNIT = "(?:(?![增减提升降扩缩压])[一-龥])"
