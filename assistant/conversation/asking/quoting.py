@@ -9,6 +9,7 @@ from assistant.conversation.asking.question import FigureQuestion, Operation, Wa
 from assistant.conversation.asking.words import has_word
 from assistant.conversation.intents import Encode
 from knowledge.facts.fact import Aspect
+from knowledge.narrative.entries import own_places
 
 # A line answers when it holds this share of what is asked, or of the clause that gives a figure or a reason.
 _SAYS, _BESIDE, _CLAUSE_SAYS, _NEAR, _AS_GOOD, _CAUSED = 0.5, 0.75, 0.35, 0.6, 0.8, 0.3
@@ -67,12 +68,18 @@ def giving_reason(wanted: Wanted, ranked: Sequence[Ranked], told: Told) -> list[
 
 
 def _reason_behind(line: Line, told: Told) -> list[Line]:
-    """Return the sentence behind one, under the same heading, that gives the reason which it doesn't give itself."""
+    """Return what gives the reason that a line doesn't give itself: a sentence behind it, under the same heading.
+
+    Among the author's own problems that is whatever stands behind in the paragraph.
+    """
     if _CAUSE.search(line.text):
         return []
     at = next(place for place, one in enumerate(told.lines) if one is line)
     behind = [one for one in told.lines[at + 1 : at + 3] if one.heading == line.heading]
-    return [one for one in behind if _CAUSE.search(one.text)][:1]
+    reasons = [one for one in behind if _CAUSE.search(one.text)][:1]
+    if reasons or line.location not in own_places(told.report):
+        return reasons
+    return [one for one in told.lines[at + 1 : at + 1 + _FEWEST] if one.location == line.location]
 
 
 def nearest(wanted: Wanted, question: FigureQuestion, told: Told, encode: Encode | None) -> list[Line]:
