@@ -25,6 +25,7 @@ _BEFORE = re.compile(
 )
 _TITLES = re.compile("《[^《》]{2,40}》")
 _FIRST = re.compile("[一二三四五六七八九]是")
+_COUNTED = re.compile("[两二三四五六七八九十]{1,2}(?:大?类|个?方面|个|项|种|级|大块)$")
 _NOT_LISTED = frozenset({"人", "人次", "户", "亩", "分"})
 _MONTHS = re.compile(
     r"[^，。；、：:（(\d]{0,12}[，：:（(]?(?:分别|即|时间|于|在|为){0,3}(?P<list>(?:\d{1,2}月(?:\d{1,2}日)?[、和]){1,11}\d{1,2}月)"
@@ -98,7 +99,9 @@ def _listed(before: str, behind: str, number: int) -> tuple[tuple[str, ...], boo
         if ahead and ("、" in ahead["items"] or "》《" in ahead["items"])
         else ()
     )
-    if ahead and len(items) >= _FEWEST and not any(map(_counts, items)):
+    # 产出、效益和满意度三类17项指标: another number counts what is listed.
+    is_counted = _COUNTED.search(before) is not None
+    if ahead and len(items) >= _FEWEST and not is_counted and not any(map(_counts, items)):
         # 等 may leave things out, but never lists more than there are; 共 says that these are all.
         is_all = not ahead["open"] and "等" not in items[-1]
         is_off = len(items) > number or (len(items) < number and is_all)
