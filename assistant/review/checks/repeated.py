@@ -85,7 +85,7 @@ def foreign_units(account: Account) -> Iterator[Remark]:
         rf"(?P<title>《)?(?P<place>[一-龥]{{2,4}}){own['level']}(?P<office>{own['office']}|(?(title){office}|(?!))|(?(title)))"
     )
     known = own["place"]
-    seen: set[str] = set()
+    seen: set[tuple[str, bool]] = set()
     # A county-level city obeys its prefecture, which it names for other things, too.
     everything = "".join(text for text, _ in texts(report))
     for text, place in texts(report):
@@ -93,12 +93,15 @@ def foreign_units(account: Account) -> Iterator[Remark]:
             name = _BEFORE.sub("", match["place"]) + own["level"]
             is_own = known.endswith(name) or name.endswith(known) or name.startswith(known)
             is_office = bool(match["title"]) or match["office"] == own["office"]
+            is_paper = bool(match["title"])
+            if is_own or not is_office or (name, is_paper) in seen or len(name) <= len(own["level"]) + 1:
+                continue
+            seen.add((name, is_paper))
             named = (one["place"] for one in pattern.finditer(everything) if one["office"] or not match["office"])
             alike = sum(one.endswith(name[: -len(own["level"])]) for one in named)
-            is_above = bool(match["title"]) and everything.count(name) > alike
-            is_foreign = len(name) > len(own["level"]) + 1 and is_office and not (is_own or is_above)
-            if is_foreign and name not in seen:
-                seen.add(name)
+            is_above = is_paper and everything.count(name) > alike
+            if not is_above:
+                seen.add((name, not is_paper))
                 found, start = f"{name}{match['office']}", report.document.blocks[0].location
                 is_sure = bool(match["office"]) or own["level"] == "街道"
                 what = "单位名称不一致" if is_sure else "可能是别处的文件，请核对"
