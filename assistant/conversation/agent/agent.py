@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from assistant.conversation.agent.loop import Call
 
 # Of the budget, the share that must be left beside rules and tools for a conversation to be worth it.
-_ROOM = 0.33
+_ROOM = 0.35
 # Rows of a table that the model is given; the user has the whole table.
 _ROWS = 12
 _NO_TOOLS = "tools"

@@ -84,7 +84,7 @@ class Tool(BaseModel):
 
 
 class Findings(Tool):
-    """列出报告的审核意见（错误、应改、提示）和没有核对的内容，可限定预算、分值、目标、指标、前后一致等方面"""
+    """列出审核意见和没有核对的内容，可限定轻重和方面"""
 
     name, intent = "list_findings", Intent.REVIEW
     severities: list[Literal["错误", "应改", "提示"]] = Field(default_factory=list, description="不填是全部")
@@ -98,7 +98,7 @@ class Findings(Tool):
 
 
 class Ledger(Tool):
-    """从指标台账里查指标：哪些没有量化（量化不完整和未量化）、扣了分、空着，各类各表各有多少"""
+    """从指标台账里查指标：没有量化、扣了分、空着的，各类各表各有多少"""
 
     name, intent = "list_indicators", Intent.REVIEW
     verdicts: list[Literal["已量化", "可核验", "量化不完整", "未量化"]] = []
@@ -133,7 +133,7 @@ class Suggest(Tool):
 
 
 class Explain(Suggest):
-    """解释一条意见、一个指标的判定、一条规则或一个术语，给出看到的内容和依据"""
+    """解释一条意见、一个指标的判定、一条规则或一个术语"""
 
     name, intent = "explain", Intent.EXPLAIN
     code: str = Field("", max_length=5, description="规则编号")
@@ -196,7 +196,7 @@ class Compare(Tool):
 
 
 class Draft(Tool):
-    """起草“存在的问题及原因分析”“下一步改进措施”，存为草稿的新一版"""
+    """起草问题或措施，存为草稿的新一版"""
 
     name, intent = "draft", Intent.DRAFT
     section: Literal["问题", "措施", "两部分"]
@@ -235,7 +235,7 @@ class Revise(Tool):
 
 
 class Version(Tool):
-    """撤销或恢复对草稿的改动，接受或不接受修改，回到某一版"""
+    """撤销、恢复、接受或不接受草稿的改动，回到某一版"""
 
     name, intent = "change_version", Intent.REVISE
     action: Literal["撤销", "恢复", "接受修改", "不接受修改", "回到某一版"]
