@@ -284,7 +284,7 @@ def test_two_windows_lose_nothing_of_each_other(records):
     assert other.is_behind()
     # The other window answers without having read that.
     changed = theirs.workspace.history.add(DRAFT, "改乙")
-    mine = answer(other, "改乙", [DraftChanged(changed, None)], theirs.workspace, told="本机刚才在别的窗口里也改了")
+    mine = answer(other, "改乙", [DraftChanged(changed, None)], theirs.workspace, told="这里这一版（第3版）")
     assert [(version.made, version.parent) for version in mine.history.versions] == [
         ("起草", None),
         ("改甲", 0),

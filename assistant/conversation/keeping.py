@@ -179,10 +179,10 @@ class Keeper:
             self._history, _ = read_history(kept.versions, kept.place)
             # What others have made of the same version stands before what was made here.
             others = self._history.versions[known : known + len(self._history.versions) - len(after.versions)]
-            if names := "、".join(sorted({version.who for version in others if version.who})):
-                self.problem = (
-                    f"{names}刚才在别的窗口里也改了草稿：各版都留着，现在用的是这里这一版，可以在版本列表里比较、换回。"
-                )
+            if others:
+                names = "、".join(sorted({version.who for version in others if version.who})) or "有人"
+                here = f"现在用的是这里这一版（第{(self._history.place or 0) + 1}版）"
+                self.problem = f"{names}刚才在别的窗口里也改了草稿：各版都留着，{here}，可以在版本列表里比较、换回。"
         return self._history
 
 
