@@ -16,7 +16,7 @@ from knowledge.quantity import find_dates, find_quantities
 from knowledge.report import Report
 
 OPEN_DEADLINE = "【完成时限待补】"
-_OWNERS = tuple(map(sign, ("owner_by", "owner_leads", "owner_first", "owner_later")))
+_OWNERS = tuple(map(sign, ("owner_by", "owner_leads", "owner_given", "owner_first", "owner_later")))
 _TIMES = frozenset({"年", "月", "个月", "日", "天", "季度"})
 
 
@@ -78,16 +78,17 @@ def _owner(texts: Sequence[str], offices: Offices) -> str:
 
 
 def _deadlines(text: str, report: Report) -> tuple[str, tuple[str, ...]]:
-    """Return the last deadline of a text, and those that are over on the report's day."""
+    """Return the last deadline of a text, else since when it holds, and those that are over on the report's day."""
     signed = report_day(report)
     limit = signed or (date(report.year, 12, 31) if report.year else None)
     year: int | None = None
     latest: tuple[date, str] | None = None
-    past: list[str] = []
+    begins, past = "", list[str]()
     for match in sign("deadline").finditer(text):
         year = int(match["year"]) if match["year"] else year
         year = report.year + 1 if match["next"] and report.year else year
-        if year is None or not any(match[part] for part in ("month", "quarter", "half", "edge")):
+        starts = match["by"] == "起"
+        if year is None or not (starts or any(match[part] for part in ("month", "quarter", "half", "edge"))):
             continue
         if sign("started").search(text[max(0, match.start() - 4) : match.start()]):
             continue
@@ -96,11 +97,16 @@ def _deadlines(text: str, report: Report) -> tuple[str, tuple[str, ...]]:
         if day is None or not (match["by"] or match["edge"] or match["half"] or _labelled_before(text, match.start())):
             continue
         if limit and day <= limit:
-            past.append(match[0])
+            past += [] if starts else [match[0]]
+        elif starts:
+            begins = begins or _with_year(match, year)
         elif latest is None or day >= latest[0]:
-            words = match[0] if match["year"] else f"{year}年{match[0].removeprefix(match['next'] or '年')}"
-            latest = (day, words)
-    return (latest[1] if latest else ""), tuple(past)
+            latest = (day, _with_year(match, year))
+    return (latest[1] if latest else begins), tuple(past)
+
+
+def _with_year(match: re.Match[str], year: int) -> str:
+    return match[0] if match["year"] else f"{year}年{match[0].removeprefix(match['next'] or '年')}"
 
 
 def last_day(deadline: str) -> date | None:

@@ -22,6 +22,7 @@ from knowledge.quantity import find_quantities
 from knowledge.running_text import compact
 
 _ADDED = 6
+_NAMED, _ALIKE = 4, 0.75
 _ARRANGED = re.compile(
     r"^(?:由)?[一-龥]{2,14}?(?:科|股|处|室|所|站|中心|局|办|部|队|院|校|委|公司|镇|乡)(?:会同[^，,]{2,14})?[，,]?[于在]?"
     r"(?P<year>20\d\d)年[^，,]{0,8}前"
@@ -73,6 +74,9 @@ def own_matter(entry: Entry, sources: Sources, lines: Sequence[Told], year: int 
     """Return a problem of the author's own, every sentence kept."""
     answers = [line for line in entry.lines if _is_arranged(line.text, year)]
     facts, causes = part_all([line for line in entry.lines if line not in answers])
+    if len(facts) > 1 and facts[0].text == entry.title:
+        # The title says it.
+        facts = facts[1:]
     if not facts and causes:
         facts = (Told(entry.title, entry.location, ""),)
     if not causes:
@@ -84,9 +88,6 @@ def own_matter(entry: Entry, sources: Sources, lines: Sequence[Told], year: int 
     place = entry.location
     key = f"own.{place.block}.{place.table or 0}.{place.row or 0}.{crc32(entry.title.encode())}"
     told = [_statement(StatementKind.SITUATION, line, sources) for line in facts]
-    if len(told) > 1 and told[0].text == entry.title:
-        # The title says it.
-        told = told[1:]
     if told:
         told[0] = replace(told[0], text=_GOES_ON.sub("", told[0].text))
     why = [_statement(StatementKind.CAUSE, line, sources) for line in causes]
@@ -149,15 +150,25 @@ def joined(
     """
     added: dict[int, list[Shortfall]] = {}
     seen: list[Shortfall] = []
+    fresh: list[Shortfall] = []
     for shortfall in shortfalls:
         place = _told_by(shortfall, said)
         if place is not None:
             added.setdefault(place, []).append(shortfall)
         elif not any(_same(shortfall, other) for other in seen):
-            yield shortfall_matter(shortfall, sources)
+            fresh.append(shortfall)
         seen.append(shortfall)
     for place, found in added.items():
         _add(own[place], found, sources)
+    work = [one for one in fresh if one.key.startswith("unmet")]
+    money = [one for one in fresh if one.key.startswith(OF_MONEY)]
+    wholes = {one.key: one for one in fresh}
+    wholes |= {one.key: other for one in money for other in work if _is_money_of(one, other.title)}
+    for shortfall in fresh:
+        if wholes[shortfall.key] is shortfall:
+            matter = shortfall_matter(shortfall, sources)
+            _add(matter, [one for one in fresh if one is not shortfall and wholes[one.key] is shortfall], sources)
+            yield matter
 
 
 def _told_by(shortfall: Shortfall, words: Sequence[str]) -> int | None:
@@ -165,13 +176,20 @@ def _told_by(shortfall: Shortfall, words: Sequence[str]) -> int | None:
     for place, text in enumerate(words):
         if bad & figures(text) and len(pairs(shortfall.matter) & pairs(text)) >= 2:
             return place
-    if shortfall.key.startswith(OF_MONEY) or "；" in shortfall.text:
+    if shortfall.key.startswith(OF_MONEY):
+        return next((place for place, text in enumerate(words) if _is_money_of(shortfall, text)), None)
+    if "；" in shortfall.text:
         return None
     likest = nearest(shortfall.matter, words)
     if likest is None or not shortfall.causes:
         return likest
     # What has a cause of its own is another matter, however alike the rest.
     return likest if any(pairs(cause.text) & pairs(words[likest]) for cause in shortfall.causes) else None
+
+
+def _is_money_of(one: Shortfall, text: str) -> bool:
+    """Return whether one is what was spent on the very thing that a text is about."""
+    return len(pairs(one.title)) >= _NAMED and coverage(one.title, text) >= _ALIKE
 
 
 def _same(one: Shortfall, other: Shortfall) -> bool:

@@ -82,7 +82,11 @@ def own_measure(
         title = _solving(matter) if named and matter else _title_of(entry, duty)
     goal = "" if duty.result or matter is None else next(iter(matter.goals), "")
     if goal and matter is not None:
-        where = max(matter.facts, key=lambda one: len(pairs(goal) & pairs(one.text))).citations if matter.facts else ()
+        wanted = figures(goal) | pairs(goal)
+        told = (one for one in matter.facts if one.citations)
+        where = max(
+            told, key=lambda one: len(wanted & (figures(one.text) | pairs(one.text))), default=statements[-1]
+        ).citations
         statements[-1] = replace(statements[-1], citations=(*statements[-1].citations, *where))
     return _item(title, statements, duty, duty.result or goal, place, matter)
 
@@ -116,7 +120,8 @@ def planned_measure(place: int, matter: Matter, offices: Offices) -> DraftItem:
     goal_numbers = tuple(number for statement in matter.facts for number in statement.citations)
     cited = tuple(dict.fromkeys((*numbers, *(goal_numbers if goal or need else ()))))
     statement = Statement(StatementKind.ACTION, text, cited)
-    of_money = "财务" if matter.key.startswith(OF_MONEY) else ""
+    kind = matter.key.partition(".")[0]
+    of_money = "人事" if kind == "staffing" else "财务" if kind in OF_MONEY else ""
     planned = _item(_solving(matter), [statement], Duty(), goal, place, matter)
     return replace(planned, proposed=offices.of_matter(f"{matter.title}{matter.words}{of_money}"))
 
@@ -192,7 +197,8 @@ def _cut(text: str) -> str:
 
 def _is_told(text: str, told: str) -> bool:
     """Return whether what is to be done stands in other words, with all its figures, among the measures told."""
-    return text in told or (figures(text) <= figures(told) and coverage(text, told) >= _TOLD)
+    deed = _DATED.sub("", text)
+    return deed in told or (figures(deed) <= figures(told) and coverage(deed, told) >= _TOLD)
 
 
 def all_measures(

@@ -54,7 +54,9 @@ def find_offices(report: Report) -> Offices:
 
 def split_offices(names: str) -> Iterator[str]:
     """Yield the office names of a list; a 和 inside a name (市场运行和消费促进科) doesn't part it."""
-    for piece in re.split(r"[、，,]", compact(names)):
+    # ，所属单位有… goes on to others.
+    listed = re.split(r"[，,](?=[^、，,]{2,8}(?:有|为|包括|设))", compact(names))[0]
+    for piece in re.split(r"[、，,]", listed):
         left, joined, right = piece.partition("和")
         parts = [left, right] if joined and _OFFICE.search(left) else [piece]
         for part in parts:

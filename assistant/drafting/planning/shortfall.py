@@ -9,10 +9,10 @@ from pathlib import Path
 from assistant.drafting.planning.signs import sign
 from knowledge.data_file import read_yaml
 from knowledge.document import Location
-from knowledge.narrative.kinship import coverage
+from knowledge.narrative.kinship import coverage, figures, pairs
 from knowledge.narrative.telling import Told, part
 
-_SHORTEST, _LONGEST = 4, 24
+_SHORTEST, _LONGEST, _MOST = 4, 24, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,18 @@ class Shortfall:
         """Return it with what caused it."""
         return replace(self, causes=tuple(causes), matter="。".join([self.matter, *(one.text for one in causes)]))
 
+    def caused_as_told(self, lines: Sequence[Told], about: re.Pattern[str], subject: str = "") -> "Shortfall":
+        """Return it with the cause that a sentence about it gives: of the subject, or its figures, and of no other."""
+        for line in lines:
+            found = part(line.text)
+            match = about.search(found.fact) if found.cause else None
+            if match is None or (subject and coverage(subject, found.fact) <= _MOST):
+                continue
+            told, is_named = figures(found.fact), bool(subject) or not pairs(found.fact[: match.start()])
+            if told & figures(self.text) or (not told and is_named):
+                return self.caused_by([replace(line, text=found.cause)])
+        return self
+
 
 def told(kind: str, key: str, quote: str, location: Location, place: str, weight: float, **values: object) -> Shortfall:
     """Return a shortfall of a kind with its values in the words that shortfalls.yml has for it."""
@@ -58,15 +70,6 @@ def told(kind: str, key: str, quote: str, location: Location, place: str, weight
 def _kinds() -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = read_yaml(Path(__file__).with_name("shortfalls.yml"))
     return found
-
-
-def cause_about(lines: Sequence[Told], about: re.Pattern[str], subject: str = "") -> tuple[Told, ...]:
-    """Return the cause given by a sentence about something whose subject, if any, it names."""
-    for line in lines:
-        found = part(line.text)
-        if found.cause and about.search(found.fact) and (not subject or coverage(subject, found.fact) > 0.5):
-            return (Told(found.cause, line.location, line.heading),)
-    return ()
 
 
 def subject_of(clause: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant.drafting.planning.shortfall import Shortfall, cause_about, told
+from assistant.drafting.planning.shortfall import Shortfall, told
 from assistant.drafting.planning.signs import sign
 from assistant.drafting.sources import form_title, place_name
 from assistant.review.arithmetic import plain, two_places
@@ -25,9 +25,11 @@ from knowledge.quantity import Quantity, find_dates, find_quantities
 from knowledge.report import Form, Indicator, Report
 from knowledge.running_text import clauses, one_line, statements
 
-_THREE = "“三公”经费"
+_THREE, _ALL_THREE = "“三公”经费", "三公经费"
 # Half of a budget can't be saved by thrift alone.
 _LOOSE_PCT, _ALL = 50, 100
+# Forms of several provinces have less than this explained, whatever counts as low.
+_EXPLAINED_PCT, _SEVERAL = Decimal(90), 2
 # The amounts of one row by their aspects, in 万元.
 _Sides = Mapping[Aspect, Fact]
 
@@ -60,7 +62,7 @@ def _indicator(
     name = sign("no_name").sub("", indicator.name) or indicator.name
     cells = (indicator.name, indicator.target, indicator.actual, indicator.deviation_note)
     kind, gap, values = _missed(indicator, missed, late)
-    causes, notes, answers = _read_note(note, indicator.location, form, report.year)
+    causes, notes, answers = _read_note(note, indicator.location, form, report.year, gap)
     found = told(
         kind,
         f"unmet.{indicator.location.table}.{indicator.location.row}",
@@ -105,13 +107,13 @@ def _gap(missed: Attainment) -> str:
     return f"{plain(abs(missed.target.value - missed.actual.value))}{unit}" if unit else ""
 
 
-def _read_note(note: str, location: Location, form: Form, year: int | None) -> tuple[tuple[Told, ...], ...]:
-    """Return what a deviation note gives as causes, as done already, and as to be done."""
+def _read_note(note: str, location: Location, form: Form, year: int | None, gap: str) -> tuple[tuple[Told, ...], ...]:
+    """Return what a deviation note gives as causes, as done already, and as to be done; `gap` is known."""
     causes: list[str] = []
     notes: list[str] = []
     answers: list[str] = []
     for sentence in statements(note):
-        parts = [clause for clause in clauses(sentence) if not sign("scoring").search(clause)]
+        parts = [clause for clause in clauses(sentence) if clause.strip() != gap and not sign("scoring").search(clause)]
         turn = next((n for n, clause in enumerate(parts) if _is_arranged(clause, year)), len(parts))
         before = [clause for clause in parts[:turn] if clause.strip()]
         done = next((n for n, clause in enumerate(before) if sign("done").match(clause)), len(before))
@@ -158,7 +160,9 @@ def _about(lines: Sequence[Told], name: str, indicator: Indicator, gap: str) -> 
 
 def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[Shortfall]:
     """Yield low execution and large adjustments: of the forms' whole budgets, and of the rows of tables."""
-    report = review.report
+    report, low = review.report, review.pack.low_execution_pct
+    # Where the whole is spent, of several things the one behind all others is told of.
+    explained, last_counts = max(_EXPLAINED_PCT, low), True
     rows: dict[tuple[int | None, int | None], list[Fact]] = {}
     for fact in account.facts:
         if fact.is_money and fact.source in {Source.FORM, Source.TABLE}:
@@ -177,19 +181,27 @@ def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[
                 if one is not fund
                 for other in [_sides(rows.get((one.location.table, one.location.row), ()))]
                 for share in [_rate(other)]
-                if share is not None and share < review.pack.low_execution_pct
+                if share is not None and share < low
             ]
-            for found in _unspent(of, sides, review, parts, _left_over(lines)):
-                yield found.caused_by(cause_about(lines, sign("execution"), subject))
+            for found in _unspent(of, sides, review, explained, parts):
+                last_counts = False
+                yield found.caused_as_told(lines, sign("execution"), subject)
             for found in _adjusted(of, sides, review):
-                yield found.caused_by(cause_about(lines, sign("adjustment")))
+                yield found.caused_as_told(lines, sign("adjustment"))
     told_of = {form.project for form in report.forms}
+    tables: dict[int | None, dict[str, _Sides]] = {}
     for row, facts in rows.items():
         of = facts[0].subject or (facts[0].measure if row in executed and not is_generic(facts[0].measure) else "")
         # A row of what a form's project is made of is only a part of it.
         if of and facts[0].source is Source.TABLE and of not in told_of:
-            yield from _unspent(of, _sides(facts), review)
-            yield from _unplanned(of, _sides(facts), report)
+            tables.setdefault(row[0], {})[of] = _sides(facts)
+    for named in tables.values():
+        rates = sorted(rate for sides in named.values() if (rate := _rate(sides)) is not None)
+        last = min(explained, rates[1]) if last_counts and len(rates) > _SEVERAL else low
+        for of, sides in named.items():
+            for found in _unspent(of, sides, review, max(low, last)):
+                yield found.caused_as_told(lines, sign("execution"), of)
+            yield from _unplanned(of, sides, report)
 
 
 def _sides(facts: Sequence[Fact]) -> _Sides:
@@ -257,24 +269,13 @@ def total_unspent(review: Review, account: Account, said: str) -> tuple[Told, ..
     return (Told(found.text, fund.location, form_title(form)),)
 
 
-def _left_over(lines: Sequence[Told]) -> frozenset[Decimal]:
-    """Return the amounts that the text itself says weren't spent."""
-    found = (one for line in lines if sign("unspent").search(line.text) for one in find_quantities(line.text))
-    return frozenset(one.wan for one in found if one.wan is not None)
-
-
-def _unspent(
-    of: str, sides: _Sides, review: Review, parts: Sequence[str] = (), said: frozenset[Decimal] = frozenset()
-) -> Iterator[Shortfall]:
-    """Yield what was left of a budget where that is much, or the text itself tells of it."""
+def _unspent(of: str, sides: _Sides, review: Review, bound: Decimal, parts: Sequence[str] = ()) -> Iterator[Shortfall]:
+    """Yield what was left of a budget of which less than `bound` was spent."""
     rate = _rate(sides)
-    if rate is None or rate >= _ALL:
-        return
-    budget, spent = sides[Aspect.ADJUSTED], sides[Aspect.ACTUAL]
-    is_low = rate < review.pack.low_execution_pct
-    if is_low or budget.value - spent.value in said:
+    if rate is not None and rate < bound:
+        kind = "execution" if rate < review.pack.low_execution_pct else "unspent"
         listed = f"，其中{'，'.join(parts)}" if parts else ""
-        kind = "execution" if is_low else "unspent"
+        budget, spent = sides[Aspect.ADJUSTED], sides[Aspect.ACTUAL]
         yield _compared(kind, review.report, of, budget, spent, 100 - rate, parts=listed)
 
 
@@ -294,30 +295,43 @@ def _source_name(label: str) -> str:
 
 
 def _expenses(account: Account, lines: Sequence[Told]) -> Iterator[Shortfall]:
-    """Yield the expenses of the base table that are above their budget, and where all of the three are far below."""
+    """Yield the expenses of the base table that are above their budget, and where all of the three are far below.
+
+    Where all of the three are above, each of them is a part of that.
+    """
     rows: dict[tuple[int | None, int | None], list[Fact]] = {}
     for fact in account.facts:
         if fact.source is Source.TABLE and fact.is_money and not fact.subject and fact.period == account.report.year:
             rows.setdefault((fact.location.table, fact.location.row), []).append(fact)
+    over: dict[str, Shortfall] = {}
     for facts in rows.values():
         sides = _sides(facts)
         budget, spent = sides.get(Aspect.BUDGET), sides.get(Aspect.ACTUAL)
         # Of other lines the base table gives the first budget, which the year's may have passed rightly.
         if not budget or not spent or not budget.value or budget.measure not in PUBLIC_EXPENSES:
             continue
-        is_three = budget.measure == "三公经费"
-        name = _THREE if is_three else budget.measure
+        name = _THREE if budget.measure == _ALL_THREE else budget.measure
         share = spent.value / budget.value * 100
         if share > _ALL:
-            found = _compared("overspent", account.report, name, budget, spent, share - 80)
-            yield found.caused_by(cause_about(lines, sign("expenses"), name))
-        elif is_three and share < _LOOSE_PCT:
+            over[budget.measure] = _compared("overspent", account.report, name, budget, spent, share - 80)
+        elif name == _THREE and share < _LOOSE_PCT:
             yield _compared("loose", account.report, name, budget, spent, 15)
+    if whole := over.pop(_ALL_THREE, None):
+        told_of = "，".join(one.text.replace("超出预算", "超出") for one in over.values())
+        over = {_THREE: replace(whole, text=f"{whole.text}，其中{told_of}" if over else whole.text)}
+    for name, found in over.items():
+        yield found.caused_as_told(lines, sign("expenses"), name)
 
 
 def _staffing(account: Account, lines: Sequence[Told]) -> Iterator[Shortfall]:
-    posts = next(account.of("编制", subject=""), None)
-    staff = next((fact for fact in account.of("在职人员", subject="") if posts and fact.source is posts.source), None)
-    if posts is not None and staff is not None and staff.value > posts.value > 0:
-        found = _compared("staffing", account.report, "", posts, staff, 30)
-        yield found.caused_by(cause_about(lines, sign("posts")))
+    """Yield where more people work than there are posts: of the whole unit, else of the parts that tell both."""
+    posts = {fact.subject: fact for fact in reversed([*account.of("编制")])}
+    over: dict[str, Shortfall] = {}
+    for subject, post in posts.items():
+        staff = next((one for one in account.of("在职人员", subject=subject) if one.source is post.source), None)
+        if staff is not None and staff.value > post.value > 0:
+            over[subject] = _compared("staffing", account.report, subject, post, staff, 30)
+    for subject, found in over.items():
+        # The parts are told where the whole isn't over.
+        if not (subject and "" in over):
+            yield found.caused_as_told(lines, sign("posts"))

@@ -79,7 +79,8 @@ def _falls_short(text: str, facts: Sequence[Fact]) -> bool:
     return any(
         one.measure == goal.measure and one.unit == goal.unit and one.period == goal.period and one.value < goal.value
         for goal in here
-        if goal.aspect is Aspect.TARGET and goal.measure
+        # Of money what was spent of it counts.
+        if goal.aspect is Aspect.TARGET and goal.measure and not goal.is_money
         for one in here
         if one.aspect in {Aspect.ACTUAL, Aspect.UNSAID}
     )
