@@ -1,0 +1,247 @@
+"""What a target written anew aims at, and what the report knows of the same.
+
+Both sides are read as the review reads a report, into facts. Of several figures in one clause the last is the one to
+be reached; what stands before it says what it starts from, whom it counts or by when.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.review.checks.attainment import (
+    change_wanted,
+    comparable,
+    is_base,
+    is_better_low,
+    names_success,
+)
+from assistant.review.lexicon import ends, has, starts
+from assistant.review.row import Row
+from knowledge.facts.account import read_words
+from knowledge.facts.fact import Aspect, Fact, Scope
+from knowledge.facts.matching import BUDGETS, key
+from knowledge.running_text import pairs, statements
+
+_BOUND = re.compile(
+    r"(?P<most>不(?:得|能|再)?(?:高于|超出?过?|大于|多于|突破)|低于|小于|少于|不足|控制在|[≤<]|以[内下]|之内)"
+    r"|(?P<least>不(?:得|能|再)?(?:低于|少于|小于)|高于|超过|大于|多于|突破|达到?|[≥>]|以上)"
+)
+_PARTED = re.compile(r"[,，;；。:：\n()（）]")
+_BRACKETS = re.compile(r"[（(][^()（）]{0,60}[)）]")
+# What any name may hold, who set a figure and of which kind it is say nothing of the subject.
+COMMON = re.compile(
+    "完成|实施|开展|项目|工作|数量|质量|指标|情况|水平|进行|年度|全年|当年|本年|上年|去年|年末|以上|以下|平均|年均|累计|合计|总体"
+    r"|评价|问卷|调查|达到|\d+年?|资金总额|不少于|不低于|[省市县国]级?(?=下达|定)"
+)
+_SETTING = re.compile(
+    "上级|文件|规定|规程|要求|法定|时限|期限|承诺|批复|核定|下达|列明|设计|控制|标准|计划|任务|清单|目标|预算|概算|限额|定额"
+)
+_SET = frozenset({Aspect.TARGET, Aspect.LIMIT, *BUDGETS})
+_EACH = re.compile("[均每单/]")
+_NOW = re.compile(r"^[)）]?(?:的基础上)?[,，]?(?:提高|提升|增加|增长|上升|下降|减少|降低|缩短|压减|升|降)[到至]")
+_HOPED = re.compile("[增提扩]|壮大|带动|促进|拉动|发展")
+_FOUGHT = re.compile("[减降缩缓遏]|压减|预防|防[控治范]|治理|整治|控制|化解")
+_UNWANTED = re.compile("[不未无逾超误漏错]")
+_MORE_OR_LESS = re.compile("[多少][一-龥]{0,2}$")
+_DEALT = re.compile("办理|受理|查处|处[置理]|化解|调处|侦破|挽回")
+_CONCENTRATION = re.compile("(?:克|[mμu]g)/(?:立方|升|[Lm])|分贝|dB")
+_GOOD = re.compile(
+    "(?<!不)(?:合格|达标|[优良]|满意|通过|准[确点时]|及[格时]|获|创建|认证|完好|存活|到位|覆盖|普及|落实)"
+)
+_EARNED = re.compile("(?<![差余欠限])额|产值|收入|利润|税收")
+_BEHIND = re.compile("[一-龥]{2,12}")
+_FEWEST = 2
+_ALIKE = 0.5
+_MOST = 80
+# Units that anything may be counted in.
+ANY = {"个", "件", "人", "次", "项", "家", "元", "%", ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A figure that is to be reached, with its clause.
+
+    `sign` is 1 for a bound from below, -1 from above, 0 where none is said; `subject` is "" where the figure is said
+    of the indicator itself; `change` is the direction of a figure that says by how much, 0 for a level; `is_part` where
+    another figure of its clause says which of them it counts.
+    """
+
+    fact: Fact
+    clause: str
+    sign: int
+    subject: str
+    change: int
+    is_mean: bool
+    is_part: bool
+
+    @property
+    def kind(self) -> str:
+        """Return what the figure's unit measures."""
+        return self.fact.quantity.kind
+
+
+class Rewrite:
+    """A target written anew for a row, with what was there before and what the report says of it."""
+
+    def __init__(self, row: Row, old: str, context: str) -> None:
+        self.row, self.old, self.context = row, old, context
+        self.text = row.raw_target.strip()
+
+    @cached_property
+    def known(self) -> tuple[Fact, ...]:
+        """Return the figures that the report gives, the row's own answer among them."""
+        return _read(f"{self.context}\n{self.row.actual}")
+
+    @cached_property
+    def bases(self) -> list[Fact]:
+        """Return the figures that the target only starts from."""
+        return [
+            fact
+            for fact in _read(self.text)
+            if fact.period == -1 or is_base(_around(fact)[0]) or _NOW.match(_around(fact)[1])
+        ]
+
+    @cached_property
+    def aims(self) -> list[Aim]:
+        """Return the figures that are to be reached; the base itself is where the target is to be no worse than it."""
+        facts = _read(self.text)
+        outside = [fact for fact in facts if not _is_bracketed(fact)]
+        free = [fact for fact in outside or facts if fact not in self.bases]
+        says_change = has("rank", self.text) or change_wanted(self.text)
+        aims = [
+            self._aim(one, is_part=before is not None and _goes_on(before, one))
+            for before, one, then in zip([None, *free], free, [*free[1:], None], strict=False)
+            if then is None or not _goes_on(one, then)
+        ]
+        # Of 较上年少一半 no figure is to be reached.
+        return aims or [self._aim(fact) for fact in ([] if says_change else self.bases)]
+
+    def _aim(self, fact: Fact, *, is_part: bool = False) -> Aim:
+        before, after = _around(fact)
+        bare = _SETTING.sub("", COMMON.sub("", _BOUND.sub("", fact.measure)))
+        is_own = len(bare) < 2 or bare in self.row.core or fact.measure in self.row.core
+        told = fact.words if set(fact.measure) <= set(fact.words) else fact.measure
+        way = _MORE_OR_LESS.search(before) if self.bases else None
+        change = fact.direction or (0 if way is None else 1 if way[0][0] == "多" else -1)
+        return Aim(
+            fact,
+            clause=f"{before}{fact.quantity.text}{after}",
+            sign=_sign(fact, before, after),
+            subject="" if is_own else told,
+            change=change,
+            is_mean=_is_mean(fact, before + after),
+            is_part=is_part or re.search(r"\d", fact.words) is not None,
+        )
+
+    def way(self, aim: Aim) -> int:
+        """Return 1 where more of what a figure is said of is better, -1 where less is, 0 where no word tells."""
+        row, told = self.row, aim.subject or self.row.core
+        if aim.kind == "duration" and (has("lasting", row.core + told) or "提前" in row.core + told):
+            return 1
+        if _UNWANTED.match(told) or _CONCENTRATION.search(aim.fact.quantity.unit):
+            return -1
+        if names_success(told) or (ends("rate", told) and says_good(told)):
+            return 1
+        if _DEALT.search(told):
+            return 0
+        if is_better_low(told, unit=aim.fact.quantity.unit) or ends("negative_name", told):
+            return -1
+        if row.is_satisfaction:
+            return 1
+        is_akin = not aim.subject or bool(pairs(aim.subject) & pairs(row.core))
+        is_akin_kind = is_akin or (aim.kind == "money" and row.is_cost) or (aim.kind == "duration" and row.is_timely)
+        if is_akin_kind and is_better_low(row.core, row.level1 + row.level2, aim.fact.quantity.unit):
+            return -1
+        fought, hoped = _FOUGHT.search(row.core + self.old), _HOPED.search(row.core + self.old)
+        if is_akin and bool(fought) is not bool(hoped):
+            return -1 if fought else 1
+        # What most of a thing has is wished for.
+        is_most = any(one.value >= _MOST for one in (aim.fact, *self.like(aim))) and aim.kind == "share"
+        is_wished = "数量" in row.level2 or starts("making", told) or says_good(told) or _EARNED.search(told)
+        return 1 if is_most or is_wished else 0
+
+    def like(self, aim: Aim) -> list[Fact]:
+        """Return the figures of the report that tell of what the aim does."""
+        same = [
+            fact
+            for fact in self.known
+            if fact.value
+            and comparable(fact.quantity, aim.fact.quantity)
+            and bool(fact.unit) is bool(aim.fact.unit)
+            and (
+                aim.kind != "share"
+                or not aim.subject
+                or not words_of(fact)
+                or _is_low(aim.subject) is _is_low(words_of(fact))
+            )
+            and (_is_mean(fact, fact.words) is aim.is_mean or aim.kind not in {"count", "money"})
+        ]
+        same = [fact for fact in same if fact.quantity.measure == aim.fact.quantity.measure] or same
+        if aim.is_part and aim.kind == "count":
+            return []
+        if aim.kind == "duration" and self.row.is_timely:
+            return same
+        shares = [share(aim.subject or self.row.core, fact) for fact in same]
+        best = max(shares, default=0)
+        found = [fact for fact, one in zip(same, shares, strict=True) if one == best]
+        return found if best >= _ALIKE or not aim.subject else []
+
+
+def is_set(fact: Fact) -> bool:
+    """Return whether a figure was set for what is to come, and isn't one that was reached."""
+    return fact.aspect in _SET or _SETTING.search(fact.words) is not None
+
+
+def _is_low(words: str) -> bool:
+    return is_better_low(words) or _UNWANTED.match(words) is not None
+
+
+def says_good(words: str) -> bool:
+    """Return whether words tell of a state that is wished for, so that the share or number in it shows quality."""
+    return _GOOD.search(words) is not None or has("surveyed", words)
+
+
+def words_of(fact: Fact) -> str:
+    """Return what a figure of the report is said of, with what it counts: 8个国控断面; "" where that is left unsaid."""
+    behind = _BEHIND.match(fact.quote, fact.quantity.end)
+    return COMMON.sub("", _SETTING.sub("", fact.words)) + (behind[0] if behind else "")
+
+
+def share(subject: str, fact: Fact) -> float:
+    """Return how much of a subject is in the words for a figure, 1 where they are within it or leave it unsaid."""
+    own, words = set(key(words_of(fact))), set(key(COMMON.sub("", subject)))
+    return 1.0 if len(own) < _FEWEST or own <= words else len(words & own) / max(1, len(words))
+
+
+def _is_mean(fact: Fact, words: str) -> bool:
+    return fact.scope is Scope.PART or "/" in fact.quantity.unit or _EACH.search(words) is not None
+
+
+def _read(text: str) -> tuple[Fact, ...]:
+    return tuple(fact for one in statements(text) for fact in read_words(one))
+
+
+def _around(fact: Fact) -> tuple[str, str]:
+    """Return what stands before and behind a figure in its clause."""
+    quantity, quote = fact.quantity, fact.quote
+    return _PARTED.split(quote[: quantity.start])[-1], _PARTED.split(quote[quantity.end :])[0]
+
+
+def _is_bracketed(fact: Fact) -> bool:
+    return any(one.start() < fact.quantity.start < one.end() for one in _BRACKETS.finditer(fact.quote))
+
+
+def _goes_on(fact: Fact, then: Fact) -> bool:
+    """Return whether a clause goes on from one figure to the next, so that the first only says of what."""
+    between = fact.quote[fact.quantity.end : then.quantity.start]
+    return fact.quote == then.quote and not re.search(r"[,，;；。:：\n、]", between)
+
+
+def _sign(fact: Fact, before: str, after: str) -> int:
+    quantity = fact.quantity
+    if quantity.comparator in {"≥", ">", "≤", "<"}:
+        return 1 if quantity.comparator in {"≥", ">"} else -1
+    # What stands behind a figure bounds it: 较大以上 in a name bounds none.
+    found = [one for one in _BOUND.finditer(before) if one[0][0] not in "以之"]
+    found = found or ([] if is_base(before) else list(_BOUND.finditer(after))[:1])
+    return (1 if found[-1]["least"] else -1) if found and quantity.comparator != "≈" else 0
