@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from assistant.training.judging.answer import judge_answer
@@ -85,3 +87,53 @@ def test_a_measure_is_laid_beside_its_problem(answer: str, score: int, words: st
 def test_a_kind_that_is_not_judged_is_refused() -> None:
     with pytest.raises(UserError, match="rewrite"):
         judge_answer({"kind": "essay", "answer": "一篇"})
+
+
+THINGS = [
+    # levels, name, old target, what is counted, its unit, last year's value, a better one, which way, another unit
+    ("产出指标", "数量指标", "乡村巡回演出", "正常开展", "巡回演出", "场", 40, 44, 1, "万元"),
+    ("产出指标", "数量指标", "残疾人辅具适配", "应配尽配", "适配辅具", "件", 620, 650, 1, "万元"),
+    ("产出指标", "质量指标", "病历书写质量", "规范", "甲级病历率", "%", 93, 95, 1, "件"),
+    ("产出指标", "质量指标", "检修质量", "可靠", "检修返工", "处", 12, 9, -1, "万元"),
+    ("产出指标", "质量指标", "档案数字化质量", "准确", "著录差错", "条", 30, 22, -1, "万元"),
+    ("产出指标", "时效指标", "投诉处理", "及时", "平均处理时间", "天", 6, 5, -1, "万元"),
+    ("成本指标", "经济成本指标", "物业管理费", "厉行节约", "物业管理费", "万元", 85, 80, -1, "次"),
+    ("效益指标", "经济效益指标", "夜间经济", "更加繁荣", "夜间营业额", "亿元", 12, 13, 1, "场"),
+    ("效益指标", "社会效益指标", "青少年肥胖防控", "有所控制", "青少年肥胖率", "%", 14, 13, -1, "万元"),
+    ("效益指标", "社会效益指标", "行人过街安全", "更加安全", "行人伤亡事故", "起", 24, 20, -1, "万元"),
+    ("效益指标", "生态效益指标", "入河排污", "逐步减少", "入河总磷", "吨", 55, 50, -1, "万元"),
+    ("效益指标", "生态效益指标", "候鸟栖息地", "逐步增加", "越冬候鸟", "只", 3200, 3400, 1, "万元"),
+    ("满意度指标", "服务对象满意度指标", "办事群众满意度", "满意", "办事群众满意度", "%", 91, 92, 1, "人次"),
+]
+
+
+@pytest.mark.parametrize("thing", THINGS, ids=[thing[2] for thing in THINGS])
+def test_the_way_the_unit_and_the_level_decide_whatever_the_thing_is(thing: tuple[Any, ...]) -> None:
+    level1, level2, name, old, what, unit, last, better, way, rival = thing
+    least, most = ("不少于", "不超过") if way > 0 else ("不超过", "不少于")
+    sign, other = ("≥", "≤") if way > 0 else ("≤", "≥")
+    rise, fall = ("增加", "减少") if way > 0 else ("减少", "增加")
+    worse = last / 2 if way > 0 else last * 2
+    good = [
+        f"{what}{least}{better}{unit}",
+        f"{what}{sign}{better}{unit}",
+        f"{what}由{last}{unit}{rise}到{better}{unit}",
+        f"{what}{sign}{better}{unit}（上年{last}{unit}）",
+        f"全年{what}{least}{better}{unit}，按季通报",
+        f"{what}比上年（{last}{unit}）{rise}5%以上",
+    ]
+    bad = [
+        f"{what}{most}{better}{unit}",
+        f"{what}{other}{last}{unit}" if way < 0 else f"{what}{other}{better}{unit}",
+        f"{what}{sign}{worse:g}{unit}",
+        f"{what}{better}{unit}左右",
+        f"{what}有所{rise}",
+        f"{what}比上年（{last}{unit}）{fall}5%以上",
+        f"{what}{sign}{better}{rival}",
+        f"{what}{sign}{better}{unit}（上年{last * 3}{unit}）",
+        f"印发有关通知{better}份" if level1 == "效益指标" else f"{what}稳步推进",
+    ]
+    fields = {"kind": "rewrite", "level1": level1, "level2": level2, "indicator": name, "target": old}
+    told = {"report_context": f"上年{what}{last}{unit}。"}
+    wrong = [text for text in good + bad if judge_answer({**fields, **told, "answer": text}).is_good is (text in bad)]
+    assert wrong == []

@@ -6,6 +6,7 @@ be reached; what stands before it says what it starts from, whom it counts or by
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from assistant.review.checks.attainment import (
@@ -20,6 +21,7 @@ from assistant.review.row import Row
 from knowledge.facts.account import read_words
 from knowledge.facts.fact import Aspect, Fact, Scope
 from knowledge.facts.matching import BUDGETS, key
+from knowledge.quantity import Quantity
 from knowledge.running_text import pairs, statements
 
 _BOUND = re.compile(
@@ -39,10 +41,11 @@ _SETTING = re.compile(
 _SET = frozenset({Aspect.TARGET, Aspect.LIMIT, *BUDGETS})
 _EACH = re.compile("[均每单/]")
 _NOW = re.compile(r"^[)）]?(?:的基础上)?[,，]?(?:提高|提升|增加|增长|上升|下降|减少|降低|缩短|压减|升|降)[到至]")
+_MOVED = re.compile("(?:提高|提升|增加|增长|上升|下降|减少|降低|缩短|压减)[到至]$")
 _HOPED = re.compile("[增提扩]|壮大|带动|促进|拉动|发展")
 _FOUGHT = re.compile("[减降缩缓遏]|压减|预防|防[控治范]|治理|整治|控制|化解")
-_UNWANTED = re.compile("[不未无逾超误漏错]")
-_MORE_OR_LESS = re.compile("[多少][一-龥]{0,2}$")
+_UNWANTED = re.compile("[不未无逾超误漏错]|[一-龥“]{0,6}(?:不满|[较很]差|差评)")
+_MORE_OR_LESS = re.compile(r"(?<![减至最缺不])[多少][^到至于\W]{0,2}$")
 _DEALT = re.compile("办理|受理|查处|处[置理]|化解|调处|侦破|挽回")
 _CONCENTRATION = re.compile("(?:克|[mμu]g)/(?:立方|升|[Lm])|分贝|dB")
 _GOOD = re.compile(
@@ -120,6 +123,7 @@ class Rewrite:
         before, after = _around(fact)
         bare = _SETTING.sub("", COMMON.sub("", _BOUND.sub("", fact.measure)))
         is_own = len(bare) < 2 or bare in self.row.core or fact.measure in self.row.core
+        is_own = is_own and not _UNWANTED.match(bare)
         told = fact.words if set(fact.measure) <= set(fact.words) else fact.measure
         way = _MORE_OR_LESS.search(before) if self.bases else None
         change = fact.direction or (0 if way is None else 1 if way[0][0] == "多" else -1)
@@ -129,20 +133,20 @@ class Rewrite:
             sign=_sign(fact, before, after),
             subject="" if is_own else told,
             change=change,
-            is_mean=_is_mean(fact, before + after),
+            is_mean=is_mean(fact, before + after),
             is_part=is_part or re.search(r"\d", fact.words) is not None,
         )
 
     def way(self, aim: Aim) -> int:
         """Return 1 where more of what a figure is said of is better, -1 where less is, 0 where no word tells."""
         row, told = self.row, aim.subject or self.row.core
-        if aim.kind == "duration" and (has("lasting", row.core + told) or "提前" in row.core + told):
+        if aim.kind == "duration" and (has("lasting", told) or "提前" in told):
             return 1
         if _UNWANTED.match(told) or _CONCENTRATION.search(aim.fact.quantity.unit):
             return -1
         if names_success(told) or (ends("rate", told) and says_good(told)):
             return 1
-        if _DEALT.search(told):
+        if _DEALT.search(told) and not ends("time_noun", told):
             return 0
         if is_better_low(told, unit=aim.fact.quantity.unit) or ends("negative_name", told):
             return -1
@@ -158,33 +162,45 @@ class Rewrite:
         # What most of a thing has is wished for.
         is_most = any(one.value >= _MOST for one in (aim.fact, *self.like(aim))) and aim.kind == "share"
         is_wished = "数量" in row.level2 or starts("making", told) or says_good(told) or _EARNED.search(told)
-        return 1 if is_most or is_wished else 0
+        is_count = aim.kind == "count" or (aim.change and not has("unitless", told) and not ends("rate", told))
+        # What is counted for quality and isn't called good is a fault.
+        is_fault = bool(aim.subject) and is_count and "质量" in row.level2
+        return 1 if is_most or is_wished else -1 if is_fault else 0
 
     def like(self, aim: Aim) -> list[Fact]:
         """Return the figures of the report that tell of what the aim does."""
+        return [] if aim.is_part and aim.kind == "count" else self._akin(aim, aim.subject or self.row.core)
+
+    def _akin(self, aim: Aim, subject: str) -> list[Fact]:
         same = [
             fact
             for fact in self.known
             if fact.value
-            and comparable(fact.quantity, aim.fact.quantity)
+            and is_in_unit(fact.quantity, aim.fact.quantity)
             and bool(fact.unit) is bool(aim.fact.unit)
-            and (
-                aim.kind != "share"
-                or not aim.subject
-                or not words_of(fact)
-                or _is_low(aim.subject) is _is_low(words_of(fact))
-            )
-            and (_is_mean(fact, fact.words) is aim.is_mean or aim.kind not in {"count", "money"})
+            and (aim.kind != "share" or not words_of(fact) or _is_low(subject) is _is_low(words_of(fact)))
+            and (is_mean(fact, fact.words) is aim.is_mean or aim.kind not in {"count", "money"})
         ]
         same = [fact for fact in same if fact.quantity.measure == aim.fact.quantity.measure] or same
-        if aim.is_part and aim.kind == "count":
-            return []
         if aim.kind == "duration" and self.row.is_timely:
             return same
-        shares = [share(aim.subject or self.row.core, fact) for fact in same]
+        shares = [share(subject, fact) for fact in same]
         best = max(shares, default=0)
         found = [fact for fact, one in zip(same, shares, strict=True) if one == best]
         return found if best >= _ALIKE or not aim.subject else []
+
+    def computed(self, aim: Aim) -> list[Decimal]:
+        """Return what the report's figures make of one that it doesn't give: the cost of each, 2% beside 98% well."""
+        known = [(fact.quantity, is_mean(fact, fact.words)) for fact in self.known if fact.value]
+        counts = [one.base for one, each in known if one.kind == "count" and not each]
+        if aim.kind == "money" and aim.is_mean:
+            return [one.base / count for one, each in known if one.kind == "money" and not each for count in counts]
+        if aim.kind == "money":
+            return [one.base * count for one, each in known if one.kind == "money" and each for count in counts]
+        if aim.fact.unit == "%" and _is_low(aim.subject):
+            others = self._akin(aim, re.sub(_UNWANTED, "", aim.subject))
+            return [100 - fact.value for fact in others]
+        return []
 
 
 def is_set(fact: Fact) -> bool:
@@ -213,7 +229,14 @@ def share(subject: str, fact: Fact) -> float:
     return 1.0 if len(own) < _FEWEST or own <= words else len(words & own) / max(1, len(words))
 
 
-def _is_mean(fact: Fact, words: str) -> bool:
+def is_in_unit(one: Quantity, other: Quantity) -> bool:
+    """Return whether two figures are in units of one kind, for each of what it may be."""
+    first, second = (quantity.measure.partition("/")[0] for quantity in (one, other))
+    return comparable(one, other) or (first == second != "")
+
+
+def is_mean(fact: Fact, words: str) -> bool:
+    """Return whether a figure is of one thing, and not of all of them."""
     return fact.scope is Scope.PART or "/" in fact.quantity.unit or _EACH.search(words) is not None
 
 
@@ -241,6 +264,8 @@ def _sign(fact: Fact, before: str, after: str) -> int:
     quantity = fact.quantity
     if quantity.comparator in {"≥", ">", "≤", "<"}:
         return 1 if quantity.comparator in {"≥", ">"} else -1
+    if moved := _MOVED.search(before):
+        return change_wanted(moved[0])
     # What stands behind a figure bounds it: 较大以上 in a name bounds none.
     found = [one for one in _BOUND.finditer(before) if one[0][0] not in "以之"]
     found = found or ([] if is_base(before) else list(_BOUND.finditer(after))[:1])

@@ -13,12 +13,12 @@ from decimal import Decimal
 
 from assistant.review.checks.attainment import change_wanted, comparable, is_better_low, is_burden, names_success
 from assistant.review.judgement import Judgement, Reason, Verdict
-from assistant.review.lexicon import ends, has
+from assistant.review.lexicon import ends, has, starts
 from assistant.review.row import Row, squeeze
 from assistant.review.suggestion import statistic_of
 from assistant.review.verdict import judge
 from assistant.training.explaining import reason_name
-from assistant.training.judging.aim import ANY, COMMON, Aim, Rewrite, is_set, says_good, share, words_of
+from assistant.training.judging.aim import ANY, COMMON, Aim, Rewrite, is_in_unit, is_set, says_good, share, words_of
 from assistant.training.judging.judged import Fault, Judged, judged
 from knowledge.day import days_meant
 from knowledge.facts.fact import Fact
@@ -32,11 +32,12 @@ _ACT = re.compile(
 )
 _PAID = re.compile("^(?:拨付|投入|发放|安排|下达)|补[贴助]|经费|工资|值班")
 _LIMIT = re.compile("[逾超]期|时限|期限")
-_AKIN = 0.4
+_AKIN, _SAME = 0.4, 0.8
 _TASK = re.compile("任务|计划|目标")
 # How far beside what was reached a target may fall, and how many times as much is no longer meant.
 _EASIER, _EASIER_SHARE = Decimal("0.9"), Decimal("0.95")
 _ABSURD, _ABSURD_SHARE = 5, 20
+_COMPARED = re.compile("[上去]年|同期|不低于|不高于")
 _HALF = 50
 _LATEST = 5
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -112,7 +113,7 @@ def _serves(rewrite: Rewrite, aim: Aim) -> bool:
     row, subject = rewrite.row, aim.subject
     told = f"{aim.fact.measure}{aim.clause}"
     is_plain = aim.kind == "count" and bool(aim.fact.value) and aim.sign >= 0 and rewrite.way(aim) >= 0
-    is_act = is_plain and not aim.change and _ACT.search(told) is not None
+    is_act = is_plain and not aim.change and (_ACT.search(told) is not None or starts("making", subject))
     is_paid = aim.kind == "money" and _PAID.search(told) is not None
     if "效益" in row.level1 and ((is_act and not _ACT.search(row.core)) or (is_paid and not is_burden(row.core))):
         return False
@@ -127,12 +128,12 @@ def _serves(rewrite: Rewrite, aim: Aim) -> bool:
     if any(share(subject, fact) >= _AKIN for fact in rewrite.known if words_of(fact)):
         return True
     own = [row.name, *judge(row.level1, row.level2, row.raw_name, rewrite.old).rewrites]
-    own += [rewrite.context] if aim.kind == "share" else []
+    own += [rewrite.context] if aim.kind == "share" or aim.sign < 0 or says_good(told) else []
     words = pairs(COMMON.sub(" ", told))
     if any(words & pairs(COMMON.sub(" ", text)) for text in own):
         return True
     # Few faults are quality, whatever they are; a service is as good as those served find it.
-    is_fault = (rewrite.way(aim) or aim.sign) < 0 and (not aim.fact.value or "质量" in row.level2)
+    is_fault = not aim.fact.value or ((rewrite.way(aim) or aim.sign) < 0 and "质量" in row.level2)
     is_fault |= "效益" in row.level1 and has("surveyed", subject)
     if is_fault or (aim.kind == "money" and is_better_low(row.core, row.level1 + row.level2)):
         return True
@@ -152,6 +153,9 @@ def _fits(rewrite: Rewrite, aim: Aim) -> bool:
     kind = aim.kind
     if aim.change or kind == "relative" or (not quantity.value and rewrite.way(aim) < 0):
         return True
+    same = [] if aim.is_part else [fact for fact in rewrite.known if share(subject or row.core, fact) >= _SAME]
+    if kind in {"count", "money"} and same and not any(is_in_unit(quantity, fact.quantity) for fact in same):
+        return False
     if row.is_satisfaction:
         return kind == "share" or quantity.unit == "分" or "满意" in subject
     head = quantity.measure.partition("/")[0]
@@ -161,7 +165,7 @@ def _fits(rewrite: Rewrite, aim: Aim) -> bool:
         return quantity.measure in measures or not head or (kind == "share" and not any("/" in one for one in measures))
     if ends("time_noun", row.core) or ends("period_noun", row.core) or "时效" in row.level2:
         is_rhythm = kind == "count" and (bool(row.name_dates) or "/" in quantity.unit)
-        is_met = kind == "share" and _tells_time(rewrite.text)
+        is_met = _LIMIT.search(aim.clause) is not None or (kind == "share" and _tells_time(rewrite.text))
         return is_rhythm or kind == "duration" or is_met
     is_outside = row.is_outside_budget or "社会" in row.level2 or "生态" in row.level2
     if ends("money_noun", row.core) or (row.is_cost and not is_outside):
@@ -209,28 +213,21 @@ def _beside(rewrite: Rewrite, aim: Aim, way: int, like: list[Fact], *, is_told: 
     """Yield that a figure asks for less, or many times as much, as each that the report gives for the same."""
     value, is_share = aim.fact.quantity.base, aim.kind == "share"
     wanted = [fact for fact in like if is_set(fact) and (fact.period or 0) >= max(one.period or 0 for one in like)]
-    known = [fact.quantity.base for fact in wanted or like] or _quotients(rewrite, aim)
+    known = [fact.quantity.base for fact in wanted or like] or rewrite.computed(aim)
     if not known or not value or not way:
         return
-    is_better = bool(change_wanted(rewrite.old)) or has("bound", rewrite.old) or not is_told or bool(wanted)
+    is_better = (
+        bool(change_wanted(rewrite.old)) or _COMPARED.search(rewrite.old) is not None or not is_told or bool(wanted)
+    )
     slack = Decimal(1) if is_better else _EASIER_SHARE if is_share else _EASIER
     shown = "、".join(fact.quantity.text for fact in wanted or like)
-    beside = f"报告里的数（{shown}）" if shown else "按报告里的总额和数量算出来的"
+    beside = f"报告里的数（{shown}）" if shown else "按报告里的数算出来的"
     if all(value < one * slack if way > 0 else value * slack > one for one in known):
         yield Fault(40, f"“{aim.fact.quantity.text}”比{beside}还容易做到，定低了，或者方向写反了。")
     most = _ABSURD_SHARE if is_share else _ABSURD
     is_bounded = way > 0 or aim.kind != "count"
     if is_bounded and all(value > one * most if way > 0 else value * most < one for one in known):
         yield Fault(40, f"“{aim.fact.quantity.text}”与{beside}相差太远，做不到或写错了位数。")
-
-
-def _quotients(rewrite: Rewrite, aim: Aim) -> list[Decimal]:
-    """Return what an amount for one thing would be by the report's amounts and counts."""
-    known = [fact.quantity for fact in rewrite.known if fact.value and "/" not in fact.quantity.unit]
-    if aim.kind != "money" or not aim.is_mean:
-        return []
-    counts = [one.base for one in known if one.kind == "count"]
-    return [one.base / count for one in known if one.kind == "money" for count in counts]
 
 
 def _of_bases(rewrite: Rewrite) -> Iterator[Fault]:
@@ -249,11 +246,11 @@ def _of_dates(rewrite: Rewrite) -> Iterator[Fault]:
     if is_day and any(known.quantity.kind == "duration" for known in rewrite.known):
         yield Fault(40, f"“{rewrite.text}”说的是哪一天，这件事要看每次用多久：写不超过多少时间。")
     years = [int(year) for date in told for year in _YEAR.findall(date.text)]
-    year = max(years, default=2000)
+    year = min(years, default=2000)
     for text in row.dates:
         if years and any(not year <= int(one) <= year + _LATEST for one in _YEAR.findall(text)):
             yield Fault(30, f"“{text}”与报告的年度对不上。")
         ends_at = [span[1] for one in days if (span := days_meant(_YEAR.sub("", one).lstrip("年"), year))]
         wanted = days_meant(_YEAR.sub("", text).lstrip("年"), year)
-        if wanted and ends_at and "时效" in row.level2 and wanted[1] > max(ends_at):
+        if wanted and ends_at and "时效" in row.level2 and "月" in text and wanted[1] > max(ends_at):
             yield Fault(40, f"“{text}”比报告里的时间（{'、'.join(days)}）还晚。")
