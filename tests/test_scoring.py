@@ -3,8 +3,8 @@ import pytest
 from knowledge.finding.scoring import Candidate, score
 
 
-def candidate(cosine, words=0.0, text="", asked=0.0, place="", is_exact=False):
-    return Candidate(cosine, asked, words, text, place, is_exact)
+def candidate(cosine, words=0.0, text="", asked=0.0, questions="", place="", is_exact=False):
+    return Candidate(cosine, asked, words, text, questions, place, is_exact)
 
 
 def test_best_in_all_things_scores_one_and_the_rest_falls():
@@ -20,6 +20,7 @@ def test_best_in_all_things_scores_one_and_the_rest_falls():
     [
         candidate(0.80, 3.0),
         candidate(0.80, text="钱没花完"),
+        candidate(0.80, questions="钱没花完怎么办"),
         candidate(0.80, asked=0.99),
         candidate(0.80, place="named"),
         candidate(0.80, is_exact=True),

@@ -1,5 +1,5 @@
 """What comes with the program ready made, so that its first start reads and embeds nothing: the bundled documents as
-they are cut, their vectors, those of the questions that the digests say people ask, and of questions that none answers.
+they are cut, their vectors, those of the questions that people ask for them, and of questions that none answers.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ def shipped_vectors() -> "Mapping[str, np.ndarray]":
 
 
 def asked() -> Asked:
-    """Return the questions that the digests say people ask."""
+    """Return the questions that people ask for what bundled documents say."""
     return _read()[1]
 
 
@@ -50,8 +50,13 @@ def shipped_documents() -> bytes:
     return _read()[2]
 
 
+def questions_for(text: str) -> str:
+    """Return the questions that people ask for what is embedded as this text, in lines."""
+    return "\n".join(_questions_by_answer().get(text_digest(text), ()))
+
+
 @cache
-def questions_by_answer() -> Mapping[str, Sequence[str]]:
+def _questions_by_answer() -> Mapping[str, Sequence[str]]:
     """Return the questions by the digest of the passage that answers them."""
     found: dict[str, list[str]] = {}
     for question, answer in zip(asked().questions, asked().answers, strict=True):

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from knowledge.embedding import bundled_model
-from knowledge.embedding.shipped import asked
+from knowledge.embedding.shipped import asked, questions_for
 from knowledge.errors import UserError
 from knowledge.finding.answerable import is_near, names_number, says_all
 from knowledge.finding.asking import names_place, narrowed
@@ -24,6 +24,7 @@ from knowledge.sources.region import provinces_in
 from knowledge.sources.terms import named_in
 from knowledge.store.base import Base
 from knowledge.store.catalogue import Scope, StoredDocument
+from knowledge.store.stored import embedded_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -138,6 +139,7 @@ class DocumentIndex:
                     alike.get(chunk, 0.0),
                     words.get(chunk, 0.0),
                     f"{document.title} {content.section} {content.text}",
+                    questions_for(embedded_text(document, content)),
                     meant if place and place.holds(document) else "",
                     chunk in exact,
                 )

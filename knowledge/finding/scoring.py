@@ -1,7 +1,8 @@
 """How well passages answer a question.
 
 Three things count: nearness in meaning, to the passage or to what people ask for it, the words that passage and
-question have in common, and the pairs of characters, which make up for words cut otherwise. Words count half, for rare
+question have in common, and the pairs of characters, which make up for words cut otherwise; those that stand only in
+what people ask for the passage count half. Words count half, for rare
 ones rank high whatever is asked of them, and pairs say the same again. Each is taken relative to what was found for
 this question, so that no measure needs to be known of the embedding model: the nearest has 0 and the last of the
 nearest −1, the best by pairs 1. They are added, not fused as places in rankings, so that what is far ahead in one of
@@ -9,7 +10,7 @@ them stays ahead. On top comes what the question says of where its answer stands
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from knowledge.running_text import pairs
@@ -27,7 +28,8 @@ LIKER = 0.035
 class Candidate:
     """A passage that may answer a question: how near it is (cosine), what it scores by words, and its text.
 
-    `asked` is how near the question is to the nearest of those that people ask for it, 0 where there is none.
+    `asked` is how near the question is to the nearest of those that people ask for it, which are `questions`, 0 where
+    there is none.
     `place` says whether it stands in a document that the question names, or one like those that it speaks of;
     `is_exact` whether it has a number, an article or a figure of the question.
     """
@@ -36,6 +38,7 @@ class Candidate:
     asked: float
     words: float
     text: str
+    questions: str = ""
     place: str = ""
     is_exact: bool = False
 
@@ -50,7 +53,7 @@ def score(question: str, candidates: Mapping[str, Candidate], least_near: float)
     if not candidates:
         return {}
     found = candidates.values()
-    shared = _in_common(question, [each.text for each in found])
+    shared = _in_common(question, found)
     nearest = max(each.nearness for each in found)
     spread = max(nearest - least_near, 1e-6)
     most_words = max(each.words for each in found) or 1.0
@@ -69,7 +72,9 @@ def score(question: str, candidates: Mapping[str, Candidate], least_near: float)
     return {chunk: math.exp((points - best) / _BEST) for chunk, points in ordered}
 
 
-def _in_common(question: str, texts: Sequence[str]) -> list[int]:
-    """Return how many different pairs of characters each text has in common with the question."""
+def _in_common(question: str, candidates: Collection[Candidate]) -> list[float]:
+    """Return how many pairs of characters each has in common with the question, half for those asked for it alone."""
     wanted = pairs(question)
-    return [len(wanted & pairs(text)) for text in texts]
+    said = [wanted & pairs(each.text) for each in candidates]
+    asked = [wanted & pairs(each.questions) for each in candidates]
+    return [len(one) + len(other - one) / 2 for one, other in zip(said, asked, strict=True)]

@@ -14,7 +14,7 @@ from knowledge.store.stored import StoredDocument
 if TYPE_CHECKING:
     from knowledge.sources.source import Source
 
-FORMAT = 3
+FORMAT = 4
 """To be raised when documents are cut, told or embedded in another way: the bundled ones are then added anew."""
 GROUP = 256
 """So many chunks are embedded and written at a time: among fewer, texts of like length are too few to fill a batch."""

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from knowledge.embedding.shipped import questions_by_answer, text_digest
+from knowledge.embedding.shipped import questions_for
 from knowledge.sources.chunking import Chunk
 from knowledge.sources.terms import exact_terms, query_words, words
 from knowledge.store.stored import Scope, StoredDocument, embedded_text
@@ -222,9 +222,8 @@ def _conditions(scope: Scope) -> tuple[str, dict[str, Any], list[sa.BindParamete
 def _searchable(document: StoredDocument, chunk: Chunk) -> Iterator[list[str]]:
     """Yield the words of a chunk's heading, of its text and how people ask for it, and the terms to be met exactly."""
     heading = f"{document.title} {chunk.section}"
-    asked = questions_by_answer().get(text_digest(embedded_text(document, chunk)), ())
     yield words(heading)
-    yield words("\n".join((chunk.text, *asked)))
+    yield words(f"{chunk.text}\n{questions_for(embedded_text(document, chunk))}")
     yield exact_terms(f"{heading}\n{chunk.text}")
 
 

@@ -8,6 +8,7 @@ is a data folder, where the model is unpacked.
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,9 @@ from knowledge.store.bundled import bundled_files, written
 from knowledge.store.prepared import Prepared
 from knowledge.store.stored import embedded_text
 
-_ELSEWHERE = Path(__file__).parents[2] / "knowledge" / "finding" / "elsewhere.yml"
+_KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
+_ELSEWHERE = _KNOWLEDGE / "finding" / "elsewhere.yml"
+_ASKED_OF_REPORTS = _KNOWLEDGE / "reports" / "asked.yml"
 
 
 def main(data: Path, file: Path = SHIPPED) -> None:
@@ -67,15 +70,21 @@ def questions_elsewhere() -> list[str]:
     return [line.strip() for lines in read_yaml(_ELSEWHERE).values() for line in lines.splitlines()]
 
 
-def bundled_questions() -> list[tuple[tuple[str, ...], list[str]]]:
-    """Return, for each article of the digests, what people ask for it and what is embedded of it."""
-    found = []
+def bundled_questions() -> list[tuple[Sequence[str], list[str]]]:
+    """Return, for each article of the digests and section of the reports, what people ask for it and what it embeds."""
+    of_reports = read_yaml(_ASKED_OF_REPORTS)
+    found: list[tuple[Sequence[str], list[str]]] = []
     for each in _prepared():
+        texts = [(chunk.section, embedded_text(each.document, chunk)) for chunk in each.chunks]
         policy = load_policies().get(each.document.number) or load_policies().get(each.document.title.strip("《》"))
         for article in policy.articles if policy else ():
             section = " ".join((*article.path, f"{article.label} {article.title}"))
-            parts = [embedded_text(each.document, chunk) for chunk in each.chunks if chunk.section == section]
-            found.append((article.asked, parts))
+            found.append((article.asked, [text for heading, text in texts if heading == section]))
+        for words, asked in of_reports.get(each.document.unit, {}).items() if each.document.kind == "report" else ():
+            parts = [text for heading, text in texts if words in heading]
+            if not parts:
+                raise ValueError(f"{_ASKED_OF_REPORTS.name}: {each.document.unit} has no section {words}")
+            found.append((asked.split("｜"), parts))
     return found
 
 
