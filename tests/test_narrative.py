@@ -38,6 +38,10 @@ WATER, MEND = "营林股2025年4月底前补植260亩", "营林股2025年6月底
             "四、综合评价": f"资金已支付。存在的主要问题：一是{SEEDLINGS}；二是{FENCES}。"
             f"下一步，一是{WATER}；二是{MEND}。"
         },
+        {
+            "四、存在的问题": f"问题1：{SEEDLINGS}。\n问题2：{FENCES}。",
+            "五、整改措施": f"{WATER}。\n{MEND}。",
+        },
         {"四、存在的问题及改进措施": f"存在问题：1.{SEEDLINGS}；2.{FENCES}。改进措施：1.{WATER}；2.{MEND}。"},
     ],
 )
@@ -67,6 +71,18 @@ def test_cell_of_a_form_states_problems() -> None:
         f"| 存在的问题及原因 | 1.{SEEDLINGS}；2.{FENCES}。 |\n|---|---|\n| 改进措施 | {WATER}；{MEND}。 |\n"
     )
     assert told(read_report(parse(table.encode(), "报告.md"))) == ([SEEDLINGS, FENCES], [f"{WATER}。{MEND}"])
+
+
+def test_table_with_a_problem_a_row_states_what_why_and_who_mends_it() -> None:
+    table = (
+        "# 甲县林业局2024年度造林项目支出绩效自评报告\n\n## 四、存在的问题和整改情况\n\n"
+        "| 序号 | 问题描述 | 成因 | 整改措施 | 责任科室 | 完成时限 |\n|---|---|---|---|---|---|\n"
+        "| 1 | 苗木成活率71% | 旱情 | 补植260亩 | 营林股 | 2025年4月底前 |\n"
+        "| 2 | 围栏还有3.2公里没有安装 | 施工队更换 | 装完3.2公里 | 工程股 | 2025年6月底前 |\n"
+    )
+    first, second = read_narrative(read_report(parse(table.encode(), "报告.md"))).problems
+    assert [line.text for line in first.lines] == ["苗木成活率71%", "原因是旱情"]
+    assert [line.text for line in second.answers] == ["装完3.2公里", "责任科室：工程股", "完成时限：2025年6月底前"]
 
 
 @pytest.mark.parametrize("text", ["无。", "无", "暂无", "没有发现问题。"])

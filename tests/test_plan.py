@@ -156,6 +156,8 @@ def test_low_execution_and_debts_are_told_with_their_figures() -> None:
         "“三公”经费比上年减少1.2万元，下降15.8%。",
         "新建公厕8座，目标6座。",
         "定量指标未完成的按完成比例计分，每逾期10天扣1分。",
+        "没有完成的按完成比例给分，合计98.22分。",
+        "下达资金56万元，完成投资54.6万元，差额为招标结余。",
         "接待费56,000.00元，比上年减少6,800.00元，下降10.8%。",
     ],
 )
@@ -225,6 +227,39 @@ def test_list_of_causes_is_the_cause() -> None:
     }
     (item,) = make_plan(review(report_from_dict(content)), library).problems
     assert "管材两次流标；用地没有按期交付" in "".join(item.causes)
+
+
+def test_cause_of_a_part_is_not_the_cause_of_the_whole() -> None:
+    funds = [{"label": "年度资金总额", "initial": "200", "adjusted": "200", "spent": "140", "weight": "10"}]
+    text = "苗圃改造执行率低，是因为设计两次退回。"
+    content = {
+        "title": "甲县2024年度自评报告",
+        "year": 2024,
+        "sections": {"一、资金": text},
+        "forms": [{"funds": funds}],
+    }
+    (item,) = make_plan(review(report_from_dict(content)), library).problems
+    assert "60万元没有支出" in item.text
+    assert "退回" not in "".join(item.causes)
+
+
+@pytest.mark.parametrize(
+    ("text", "owner", "deadline"),
+    [
+        ("由滨江社区负责，2025年4月底前栽完", "滨江社区", "2025年4月底前"),
+        ("由市局财务科督办，2025年4月底前付清18万元", "市局财务科", "2025年4月底前"),
+        ("由财务股对接县财政局，2025年4月底前付清18万元", "财务股", "2025年4月底前"),
+        ("2025年5月起增加夜班", "", "2025年5月起"),
+    ],
+)
+def test_who_and_when_are_read_as_they_are_told(text: str, owner: str, deadline: str) -> None:
+    content = {
+        "title": "甲县2024年度自评报告",
+        "year": 2024,
+        "sections": {"一、存在的问题": "苗木死了260株。", "二、改进措施": text},
+    }
+    (item,) = make_plan(review(report_from_dict(content)), library).measures
+    assert (item.owner, item.deadline) == (owner, deadline)
 
 
 def test_met_target_is_no_problem() -> None:

@@ -7,6 +7,7 @@ from itertools import pairwise, takewhile
 
 from knowledge.document import Cell, Location, Section, Table
 from knowledge.narrative.lines import Line, read_lines, turned
+from knowledge.narrative.telling import as_cause
 from knowledge.outline import is_section_name, section_keys
 from knowledge.report import Report
 from knowledge.running_text import compact
@@ -21,6 +22,13 @@ _CAUSE_CHAPTER = re.compile(
     r"^(?:以上|上述|主要|产生|存在|出现|形成){0,3}(?:问题)?(?:产生|存在)?的?(?:主要)?原因(?:分析)?$"
 )
 _CELL_LABEL = 24
+_COLUMNS = (
+    (CAUSES, re.compile("^[^问题]{0,6}[原成]因")),
+    (PROBLEMS, re.compile("问题(?!编号)|不足|短板")),
+    (MEASURES, re.compile("措施|对策|建议|打算")),
+)
+_DUTY = re.compile("责任|牵头|承办|时限|期限|时间")
+_ORDER = (PROBLEMS, CAUSES, MEASURES)
 _SUMMARY = re.compile(r"综述|自评结论|总体评价|情况说明|其他.{0,4}说明|评价结论|未完成")
 _SEVERAL = 2
 
@@ -94,6 +102,9 @@ def _headline(section: Section) -> Line:
 
 def _cell_blocks(report: Report) -> Iterator[tuple[str, list[Line]]]:
     for table in report.document.tables:
+        if listed := list(_listed(table)):
+            yield PROBLEMS, listed
+            continue
         for row in table.rows:
             for label, cell in pairwise(row):
                 text = cell.text.strip()
@@ -107,6 +118,34 @@ def _cell_blocks(report: Report) -> Iterator[tuple[str, list[Line]]]:
                     yield from _parted(PROBLEMS if PROBLEMS in keys else MEASURES, _cell_lines(table, text, cell))
                 elif _SUMMARY.search(name) and (found := _STATED.search(text)):
                     yield from _parted(PROBLEMS, _cell_lines(table, text[found.end() :], cell))
+
+
+def _listed(table: Table) -> Iterator[Line]:
+    """Yield the lines of a table with a problem a row: what, why, what will be done, by whom and when."""
+    heads: dict[int, str] = {}
+    for row in table.rows:
+        if not heads:
+            kinds = {cell.column: _column(compact(cell.text)) for cell in row}
+            is_head = PROBLEMS in kinds.values() and len({*kinds.values()} & {CAUSES, MEASURES})
+            heads = kinds if is_head else {}
+            continue
+        cells = {heads.get(cell.column, ""): cell for cell in row if cell.text.strip()}
+        for kind in sorted(cells, key=lambda kind: _ORDER.index(kind) if kind in _ORDER else len(_ORDER)):
+            place, text = table.place(cells[kind]), " ".join(cells[kind].text.split())
+            if kind == PROBLEMS:
+                yield Line(text, place, "", 1)
+            elif kind == CAUSES:
+                yield Line(as_cause(text), place, "", None)
+            elif kind:
+                yield Line(f"{'改进措施' if kind == MEASURES else kind}：{text}", place, "", None)
+
+
+def _column(head: str) -> str:
+    """Return what a column holds by its head: a kind, else its head as a label where it says who or when."""
+    if len(head) > _CELL_LABEL:
+        return ""
+    kind = next((kind for kind, pattern in _COLUMNS if pattern.search(head)), "")
+    return kind or (head if _DUTY.search(head) else "")
 
 
 def _cell_lines(table: Table, text: str, cell: Cell) -> list[Line]:

@@ -28,6 +28,7 @@ _PROMISES = re.compile("(?:进一步|继续)?(?:保证|确保|加强|严格|加�
 _ADVERSE = re.compile("[不未缺偏低难慢欠弱少]|没有|滞后|超|问题")
 _CATEGORY = re.compile(r"(?:方面|环节|层面|问题|情况)[：:]?$")
 _ASPECT = re.compile(r"^[^，,：:]{2,14}(?:方面|环节)[：:]")
+_SHOWN = re.compile("^(?:问题|具体|主要)(?:表现|描述)[：:]")
 _LONGEST_TITLE, _LONGEST_NAME = 42, 24
 # What a title doesn't hold: a figure, a cause, several clauses.
 _STATES = re.compile(r"\d|原因|由于|因为|，.*，")
@@ -183,7 +184,8 @@ def _entries_plain(group: Sequence[Line]) -> Iterator[Entry]:
 
 
 def _entry(title: str, lines: Sequence[Line], first: Line | None = None) -> Entry:
-    told = [Told(text, line.location, line.heading) for line in lines for text in whole_statements(line.text)]
+    parts = ((line, _SHOWN.sub("", text)) for line in lines for text in whole_statements(line.text))
+    told = [Told(text, line.location, line.heading) for line, text in parts]
     place = (first or lines[0]).location
     if not title or _CATEGORY.search(title):
         title = short_title(told[0].text if told else title)

@@ -70,8 +70,10 @@ def _is_arranged(text: str, year: int | None) -> bool:
     return bool(match and year and int(match["year"]) > year)
 
 
-def own_matter(entry: Entry, sources: Sources, lines: Sequence[Told], year: int | None) -> Matter:
-    """Return a problem of the author's own, every sentence kept."""
+def own_matter(
+    entry: Entry, given: Sequence[Told], sources: Sources, lines: Sequence[Told], year: int | None
+) -> Matter:
+    """Return a problem of the author's own, every sentence kept; `given` are the causes told for it elsewhere."""
     answers = [line for line in entry.lines if _is_arranged(line.text, year)]
     facts, causes = part_all([line for line in entry.lines if line not in answers])
     if len(facts) > 1 and facts[0].text == entry.title:
@@ -80,7 +82,7 @@ def own_matter(entry: Entry, sources: Sources, lines: Sequence[Told], year: int 
     if not facts and causes:
         facts = (Told(entry.title, entry.location, ""),)
     if not causes:
-        causes = tuple(_cause_elsewhere(entry, lines))
+        causes = tuple(given) or tuple(_cause_elsewhere(entry, lines))
     if not causes:
         # First what is wrong, then why: so authors tell it who don't say 原因.
         causes = tuple(line for line in facts[1:] if not sign("missed").search(line.text))
@@ -94,18 +96,6 @@ def own_matter(entry: Entry, sources: Sources, lines: Sequence[Told], year: int 
     return Matter(
         key, entry.title, matter_of(entry.title), Origin.OWN, told, why, [*answers, *entry.answers], words=entry.words
     )
-
-
-def give_causes(own: Sequence[Matter], causes: Sequence[Entry], sources: Sources) -> None:
-    """Give problems that name no cause those of a chapter that tells the causes of all: by content, else in order."""
-    words = [matter.words for matter in own]
-    for place, entry in enumerate(causes):
-        likest = nearest(entry.words, words)
-        if likest is None and len(causes) == len(own):
-            likest = place
-        if likest is not None:
-            told = [_statement(StatementKind.CAUSE, line, sources) for line in entry.lines]
-            own[likest].causes = own[likest].causes or told
 
 
 def shortfall_matter(shortfall: Shortfall, sources: Sources) -> Matter:

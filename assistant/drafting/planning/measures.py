@@ -30,17 +30,17 @@ _WHO = re.compile(r"^(?:由)?[一-龥]{2,14}(?:科|股|处|室|所|站|中心|�
 _NAMES_WHO = re.compile(r"(?:由|^)[一-龥]{2,14}(?:科|股|处|室|所|站|中心|局|部|办)")
 
 
-def matched(own: Sequence[Entry], matters: Sequence[Matter]) -> tuple[dict[int, list[Entry]], list[Entry]]:
-    """Return the own measures by the place of the problem that they answer, and those that answer none clearly."""
-    words = [matter.words for matter in matters]
-    problems = [place for place, matter in enumerate(matters) if matter.origin is Origin.OWN]
+def matched(entries: Sequence[Entry], words: Sequence[str], own: int) -> tuple[dict[int, list[Entry]], list[Entry]]:
+    """Return measures or causes by the place of the problem that they belong to, and those that clearly go to none.
+
+    `words` are what the problems say, the first so many of which are the author's own, told in the same order.
+    """
     found: dict[int, list[Entry]] = {}
     loose: list[Entry] = []
-    for n, entry in enumerate(own):
-        in_order = len(own) == len(problems)
+    for n, entry in enumerate(entries):
         scores = {
-            place: kinship(entry.words, place, words) + (2 if in_order and problems[n : n + 1] == [place] else 0)
-            for place in range(len(matters))
+            place: kinship(entry.words, place, words) + (2 if len(entries) == own and n == place else 0)
+            for place in range(len(words))
         }
         best = max(scores, key=lambda place: scores[place], default=None)
         if best is not None and scores[best] >= 2:
@@ -205,7 +205,8 @@ def all_measures(
     matters: Sequence[Matter], own: Sequence[Entry], offices: Offices, report: Report, sources: Sources
 ) -> Iterator[DraftItem]:
     """Yield the measures in the order of the problems, each with at least one; then own ones that answer no problem."""
-    by_problem, loose = matched(own, matters)
+    problems = sum(matter.origin is Origin.OWN for matter in matters)
+    by_problem, loose = matched(own, [matter.words for matter in matters], problems)
     for place, matter in enumerate(matters):
         entries = by_problem.get(place, [])
         named = len(entries) == 1

@@ -14,7 +14,6 @@ from assistant.drafting.planning.disputes import find_disputes, settle, settled
 from assistant.drafting.planning.items import (
     Matter,
     author_cause,
-    give_causes,
     joined,
     own_matter,
     pointed,
@@ -73,14 +72,15 @@ def make_plan(
     given = {answer.question: answer for answer in answers}
     lines = list(told(report))
     narrative = Narrative((), (), ()) if replaces else read_narrative(report)
-    own = [own_matter(entry, sources, lines, report.year) for entry in narrative.problems]
-    give_causes(own, narrative.causes, sources)
-    entries = [part for entry in narrative.measures for part in by_office(entry)]
-    answering, _ = matched(entries, own)
-    said = [
-        "。".join([matter.words, *(entry.words for entry in answering.get(place, ()))])
-        for place, matter in enumerate(own)
+    words = [entry.words for entry in narrative.problems]
+    caused, _ = matched(narrative.causes, words, len(words))
+    own = [
+        own_matter(entry, [line for one in caused.get(place, ()) for line in one.told], sources, lines, report.year)
+        for place, entry in enumerate(narrative.problems)
     ]
+    entries = [part for entry in narrative.measures for part in by_office(entry)]
+    answering, _ = matched(entries, words, len(words))
+    said = ["。".join([text, *(entry.words for entry in answering.get(n, ()))]) for n, text in enumerate(words)]
     disputes = find_disputes(review, given, sources)
     account = settled(read_account(report), disputes)
     found = [*form_shortfalls(review, lines, account), *text_shortfalls(review, lines, account)]
