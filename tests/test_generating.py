@@ -9,6 +9,7 @@ from tests.generating.planting import Draft
 from tests.generating.plants import families
 from tests.generating.rendering import FORMATS
 from tests.generating.writing import write
+from tests.generating.written import is_named, raised, written
 
 # What the review doesn't do yet: whoever teaches it to takes the name out.
 _NOT_NAMED: set[str] = set()
@@ -79,6 +80,16 @@ def test_a_wrong_figure_among_few_is_named_and_a_right_one_isnt(family: str) -> 
         if passage.planted is not None:
             fresh = new(see(passage.planted).findings, right.findings)
             assert any(names(one, [("=" + passage.wrong,)]) for one in fresh), passage.planted
+
+
+def test_a_written_contradiction_is_named() -> None:
+    missed = [entry["text"] for entry in written()["wrong"] if is_named(entry) is entry.get("missed", False)]
+    assert not missed
+
+
+def test_what_is_written_right_raises_nothing() -> None:
+    found = [(text, one["message"]) for text in written()["right"] for one in raised(text) if one["severity"] != "info"]
+    assert not found
 
 
 @pytest.mark.parametrize("part", _PARTS)

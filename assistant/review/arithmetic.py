@@ -32,10 +32,13 @@ def same(one: Decimal, other: Decimal) -> bool:
 
 
 def sums_to(parts: Sequence[Decimal], whole: Decimal) -> bool:
-    """Return whether parts make up the whole: each may be off by half of its last digit, the whole by one."""
+    """Return whether parts make up the whole: each may be off by half of its last digit, the whole by one.
+
+    A whole number may be rounded by half at most.
+    """
     if all(map(is_whole, (*parts, whole))):
         return total(parts) == whole
-    slack = total(step(part) / 2 for part in parts if not is_whole(part)) + step(whole)
+    slack = total(step(part) / 2 for part in parts if not is_whole(part)) + step(whole) / (2 if is_whole(whole) else 1)
     return abs(total(parts) - whole) <= slack
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from assistant.review.arithmetic import as_sum, fits, is_whole, rounded, sums_to, total
+from assistant.review.arithmetic import fits, is_whole, rounded, sums_to, total
 from assistant.review.rule import Severity
 from knowledge.facts.fact import Fact
 from knowledge.facts.matching import TURNED, slack, slip_of
@@ -30,12 +30,20 @@ class Way:
         """Return the sum of parts, each of which may be off by half of its last digit."""
         values = [part.value for part in parts]
         half = total(part.step / 2 for part in parts if part.is_money or not is_whole(part.value))
-        return cls(total(values), tuple(parts), as_sum(values), half, is_sum=True)
+        how = "+".join(["{}"] * len(parts)) + ("={}" if len(parts) > 1 else "")
+        return cls(total(values), tuple(parts), how, half, is_sum=True)
 
     @property
     def told(self) -> str:
-        """Return how the figure comes about, in figures."""
-        return self.how.format(*(rounded(one.value, "", 4) for one in self.grounds))
+        """Return how the figure comes about, in figures as they are written where all have one unit."""
+        values = (*(one.value for one in self.grounds), self.value)
+        return self.how.format(*(rounded(value / self.written[0], "", 4) for value in values))
+
+    @property
+    def written(self) -> tuple[Decimal, str]:
+        """Return how many of the unit counted in the unit is that all grounds are written in, and that unit."""
+        units = {one.written for one in self.grounds}
+        return units.pop() if len(units) == 1 else (Decimal(1), self.grounds[0].unit if self.grounds else "")
 
     def makes(self, fact: Fact) -> bool:
         """Return whether the figure is what comes out, but for rounding."""
@@ -54,7 +62,8 @@ class Way:
         for part in self.grounds if self.is_sum else ():
             right = replace(part, value=part.value + gap)
             if right.value > 0 and (slip := slip_of(part, right)):
-                return f"{part.quantity.text}{slip}，按总数应为{rounded(right.value, part.unit, 4)}"
+                scale, unit = part.written
+                return f"{part.quantity.text}{slip}，按总数应为{rounded(right.value / scale, unit, 4)}"
         return slip_of(fact, replace(fact, value=self.value)) if self.is_sum else slip_of(fact, like(fact, self.value))
 
 

@@ -59,17 +59,19 @@ def _message(one: Disagreement) -> str:
     head, how = f"{place_of(stated)}写{whose}{said(stated)}", one.way.told
     expected = abs(one.expected) if stated.source is Source.TEXT else one.expected
     if one.other is not None:
-        gap = rounded(abs(one.expected - stated.value), stated.unit if stated.unit != "%" else "个百分点", 4)
+        scale, unit = stated.written
+        gap = rounded(abs(one.expected - stated.value) / scale, unit if unit != "%" else "个百分点", 4)
         may = "，可能口径不同，请核对" if one.severity is Severity.INFO else ""
         tail = f"{place_of(one.other)}{said(one.other)}，两处不一致，相差{gap}{may}"
     elif one.way.is_sum:
-        gap = rounded(abs(one.expected - stated.value), stated.unit, 4)
-        tail = f"各分项合计{how}{stated.unit}，相差{gap}"
+        scale, unit = one.way.written
+        tail = f"各分项合计{how}{unit}，相差{rounded(abs(one.expected - stated.value) / scale, unit, 4)}"
     elif stated.unit.startswith("元/") and stated.quantity.unit.startswith("万元"):
         tail = f"按{how}复算为{rounded(expected.scaleb(-4))}万{stated.unit}"
     else:
         is_ratio = stated.unit.startswith(":")
-        tail = f"按{how}复算为{f'1：{rounded(expected)}' if is_ratio else rounded(expected, stated.unit)}"
+        scale, unit = stated.written
+        tail = f"按{how}复算为{f'1：{rounded(expected)}' if is_ratio else rounded(expected / scale, unit)}"
     return f"{head}，{tail}{f'，{one.note}' if one.note else ''}"
 
 

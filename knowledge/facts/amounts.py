@@ -1,5 +1,6 @@
 """How much a figure is, in the unit that all of its kind are compared in."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from knowledge.facts.vocabulary import vocabulary
@@ -18,8 +19,6 @@ def measured(quantity: Quantity, unit: str = "") -> tuple[Decimal, str, Decimal]
     digit = Decimal(1).scaleb(-quantity.decimals)
     if power is not None:
         return quantity.value.scaleb(power), "万元", digit.scaleb(power)
-    if quantity.unit:
-        scale = quantity.base / quantity.value if quantity.value else Decimal(1)
-        measure = quantity.measure
-        return quantity.base, vocabulary().units.get(measure, measure), digit * scale
-    return quantity.value, vocabulary().units.get(unit, unit), digit
+    counted = quantity if quantity.unit else replace(quantity, unit=unit)
+    scale = counted.base / counted.value if counted.value else Decimal(1)
+    return counted.base, vocabulary().units.get(counted.measure, counted.measure), digit * scale

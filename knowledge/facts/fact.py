@@ -109,6 +109,14 @@ class Fact:
         return "" if sign in {"=", "≈"} or self.quantity.text.startswith("达") else sign
 
     @property
+    def written(self) -> tuple[Decimal, str]:
+        """Return how many of `unit` one of the unit is that stands in the report, and that unit: 10000, 万人次."""
+        given = self.quantity
+        is_scaled = given.unit and given.value and not (self.is_money or self.unit.startswith(("元/", ":")))
+        scale = self.value / given.value if is_scaled else Decimal(1)
+        return scale, given.unit if scale != 1 else self.unit
+
+    @property
     def is_money(self) -> bool:
         """Return whether the figure is an amount of renminbi."""
         return self.unit == "万元"

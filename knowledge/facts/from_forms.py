@@ -75,7 +75,7 @@ def _indicator(form: Form, indicator: Indicator, year: int | None) -> Iterator[F
         (indicator.actual, "实际完成值", Aspect.ACTUAL, indicator.actual_location),
     ):
         if len(find_quantities(text)) == 1:
-            told = partial(_fact, form, place, quote, indicator=indicator)
+            told = partial(_fact, form, place, quote, indicator=indicator, direction=phrase.direction)
             yield from told(text, "", f"{name}{column}", measure, aspect, year, against)
     for text, aspect in ((indicator.weight, Aspect.WEIGHT), (indicator.score, Aspect.SCORE)):
         told = partial(_fact, form, indicator.location, indicator.name, indicator=indicator)
@@ -103,6 +103,7 @@ def _fact(
     source: Source | None = None,
     indicator: Indicator | None = None,
     crossing: Crossing | None = None,
+    direction: int = 0,
 ) -> Iterator[Fact]:
     """Yield the fact that a cell holds, none where it holds no figure."""
     number = parse_decimal(cell)
@@ -128,6 +129,7 @@ def _fact(
         quote,
         words,
         against,
+        direction,
         form=form,
         indicator=indicator,
         crossing=crossing,

@@ -265,6 +265,8 @@ class Grid:
         )
         is_rate = is_rate or "%" in {row.unit, column.unit}
         written = "%" if is_rate else unit or row.unit or column.unit or self._unit
+        if not quantity.unit and measured(quantity, written)[1] != "万元":
+            quantity = replace(quantity, unit=written)
         value, written, step = measured(quantity, written)
         is_spent = both.aspect is Aspect.ACTUAL and (both.is_known or not both.measure) and self._is_of_money
         if not written and (both.aspect in BUDGETS or "金额" in words or is_spent):
@@ -275,12 +277,12 @@ class Grid:
         measure = both.measure or (self._known_beside(cell) if is_of_counts else "")
         if not written and measure in STAFF:
             written = "人"
-        if not measure and (written == "万元" or both.ratio):
+        if not measure and (written == "万元" or (both.ratio and (not is_of_counts or self._is_of_money))):
             measure = "资金总额" if owner else self._caption.measure if self._caption.is_known else _TOTAL_OF_TABLE
         against = ""
         aspect = both.aspect
         if both.ratio:
-            measure, against = both.ratio, measure or "资金总额"
+            measure, against = both.ratio, measure
         if both.direction and aspect is Aspect.UNSAID:
             aspect, against = Aspect.CHANGE, "previous"
         said = both.period if both.period is not None else self._caption.period

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from knowledge.facts.amounts import measured
 from knowledge.facts.clause import BUDGETED, COMPARES, Clause, counts, read_clauses
 from knowledge.facts.fact import Aspect, Fact, Scope, Source, Told
+from knowledge.facts.matching import shared_ending
 from knowledge.facts.phrase import Phrase, read_phrase
 from knowledge.facts.sentences import Sentence
 from knowledge.facts.subjects import Subjects
@@ -40,6 +41,7 @@ _AT_LEAST = re.compile("不[低少小高大多]于|不超过|至少|至多|[≥�
 _TOTAL = re.compile("^(?:合计|总计|共计|累计)|(?:合计|总计|共计)(?:为|达)?$")
 _STOPS = frozenset("，,；;。")
 _JOINS = frozenset(("、", "和", "及"))
+_OF_AIM = re.compile("完成[^，,]{0,6}(?:目标|任务|计划)[数量]?的$")
 _OF_TARGET, _OF_BUDGET = "完成率", "执行率"
 # 本年计划新建 plans; a 重点研发计划 is the name of a thing.
 _PLANS = re.compile(
@@ -264,7 +266,8 @@ class _Reader:
 
     def _is_of_target(self, clause: Clause, aspect: Aspect) -> bool:
         """Return whether a percentage is a share of the target of what was counted before it."""
-        is_of_it = aspect is Aspect.TARGET or (clause.lead.strip() == "的" and self.aspect is Aspect.TARGET)
+        is_of_it = aspect is Aspect.TARGET or _OF_AIM.search(clause.own.rstrip()) is not None
+        is_of_it = is_of_it or (clause.lead.strip() == "的" and self.aspect is Aspect.TARGET)
         return is_of_it and self.unit not in {"%", ""} and bool(self.measure)
 
     def _from_earlier(self, clause: Clause, phrase: Phrase) -> tuple[str, Phrase]:
@@ -291,9 +294,12 @@ class _Reader:
         is_money = unit == "万元"
         items = [one.measure for one in self.levels if one.unit == unit and one.whole is None]
         if not content and items and self.whole is None and _TOTAL.fullmatch(clause.own.strip()):
-            return _shared_ending(items)
+            return _summed_up(items)
         if clause.lead.strip() in _STOPS and unit != self.unit:
             return ""
+        if not content and unit != self.unit and clause.is_base(phrase):
+            # 献血1.28万人次，采血4.6吨，较上年1.15万人次 goes back to what is counted so.
+            self.measure = next((one.measure for one in reversed(self.levels) if one.unit == unit), self.measure)
         if content:
             if is_money and self.subject and content in _OF_PROJECTS:
                 return "资金总额"
@@ -369,7 +375,9 @@ class _Reader:
             # What is to come by 年内 comes in the year it is told of.
             return self.period if self.period is not None else clause.year + 1
         if aspect in _KEPT:
-            return self.period if self.period is not None else clause.year
+            # 今年1384起，上年是1610起，少226起 is this year's change.
+            told = [one.period for one in self.levels if one.measure == self.measure and one.period]
+            return max(told) if len(set(told)) > 1 else self.period if self.period is not None else clause.year
         # 全年由24个增加到30个
         if clause.is_from and period in {None, clause.year}:
             return (clause.year or 0) - 1
@@ -443,10 +451,7 @@ def _heading_measure(headings: tuple[str, ...], year: int | None) -> str:
     return next((measure for measure in found if measure in summed), "")
 
 
-def _shared_ending(names: list[str]) -> str:
+def _summed_up(names: list[str]) -> str:
     """Return the known measure that all the names of a list end in (行政编制、事业编制), else 合计."""
-    ending = names[0]
-    while ending and not all(name.endswith(ending) for name in names):
-        ending = ending[1:]
-    phrase = read_phrase(ending, None)
+    phrase = read_phrase(shared_ending(names), None)
     return phrase.measure if phrase.is_known else "合计"

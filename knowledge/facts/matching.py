@@ -1,5 +1,6 @@
 """Which facts speak of the same, and whether they agree: values within their rounding, measures by their words."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 
@@ -65,6 +66,14 @@ def alike(one: str, other: str) -> bool:
     first, second = set(key(one)), set(key(other))
     common = len(first & second)
     return common >= _FEWEST_ALIKE and common >= _ALIKE * min(len(first), len(second))
+
+
+def shared_ending(names: Sequence[str]) -> str:
+    """Return the words that all names end in: 编制 of 行政编制、事业编制."""
+    ending = names[0] if names else ""
+    while ending and not all(name.endswith(ending) for name in names):
+        ending = ending[1:]
+    return ending
 
 
 def is_generic(measure: str) -> bool:

@@ -77,16 +77,21 @@ def _passage(family: str, place: str, entry: dict[str, Any], text: str, seed: st
 
 
 def _paper(text: str, values: dict[str, Any]) -> Paper:
+    return Paper((*_BEFORE, *blocks_of(text.format(**values)), *_AFTER))
+
+
+def blocks_of(text: str) -> list[Block]:
+    """Return the paragraphs of a text, its lines with bars as tables."""
     blocks: list[Block] = []
     rows: list[tuple[str, ...]] = []
-    for line in [*text.format(**values).strip().splitlines(), ""]:
+    for line in [*text.strip().splitlines(), ""]:
         if line.startswith("|"):
             rows.append(tuple(line[1:].split("|")))
         else:
             blocks += [Grid(tuple(rows), "passage")] if rows else []
             blocks += [line] if line else []
             rows = []
-    return Paper((*_BEFORE, *blocks, *_AFTER))
+    return blocks
 
 
 def _words(chance: random.Random) -> dict[str, Any]:

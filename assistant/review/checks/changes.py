@@ -9,7 +9,7 @@ from assistant.review.arithmetic import total
 from assistant.review.checks.rates import pairs
 from assistant.review.claim import LEFT, NEAR, PAIR, POINTS, Claim, is_percent
 from assistant.review.disagreement import CERTAIN, DIFFERENCE, GROWTH, LIKELY, Way
-from knowledge.facts.fact import Account, Aspect, Fact, Told
+from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
 from knowledge.facts.matching import BUDGETS, RESULTS, key
 
 _NOT = re.compile("没有|未|目标下?[降增]")
@@ -43,6 +43,8 @@ def _of_years(account: Account, told: Told, change: Fact, before: Sequence[Fact]
     units = {one.unit for one in siblings}
     fitting = [one for one in before if _is_same(one, change) and (not units or one.unit in units)]
     fitting = [one for one in fitting if _fits_kind(change, one) and not one.is_rough]
+    # 日均4.2万吨 is no year's.
+    fitting = [one for one in fitting if one.scope is not Scope.PART] or fitting
     names = [name for name in account.by_measure if key(name) == key(change.measure)]
     everywhere = [one for name in names for one in account.of(name, subject=change.subject) if _fits_kind(change, one)]
     afters = [one for one in fitting if _is_result(one, change)][-1:]

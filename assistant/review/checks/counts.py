@@ -19,6 +19,7 @@ Miscount = tuple[Quantity, tuple[str, ...], bool]
 _LISTED = re.compile(
     r"^[^，。；、：:（(]{0,16}(?:[：:（(]|，?(?:即|分别是|分别为|分别)[：:]?)(?P<items>一是[^。]{3,400}|[^。；：:（）()]{3,300})"
 )
+_PLACES = re.compile(r"，[^，。；、：:\d]{0,5}[在于](?P<items>[^，。；：:（()）\d和及与等]{4,200})。?")
 _OPENS = re.compile("内设|下设|下辖|设有|包括|围绕|聚焦|按照|开展|组织")
 _BEFORE = re.compile(
     r"(?:[，。；：:（(]|^)(?P<items>[^，。；：:（(]{2,300}?)(?:(?P<open>等)(?:共计?)?|(?P<all>共计?))?$"
@@ -53,7 +54,8 @@ def miscounts(account: Account) -> Iterator[Remark]:
     """Yield the counts of the text that aren't the number of things listed with them."""
     for told in account.told:
         place = told.sentence.location
-        for stated, items, is_certain in (*_listed_counts(told.sentence.text), *_paid(told)):
+        found = [*_listed_counts(told.sentence.text), *_paid(told)]
+        for stated, items, is_certain in found or _placed(told.sentence.text):
             listed = "、".join(items)
             yield Remark(
                 f"正文写“{stated.text}”，列出的是{len(items)}{stated.unit}：{listed}。",
@@ -78,6 +80,15 @@ def _listed_counts(text: str) -> Iterator[Miscount]:
             )
             if items and len(items) != quantity.value:
                 yield quantity, items, is_certain
+
+
+def _placed(text: str) -> Iterator[Miscount]:
+    """Yield a count with more or fewer places behind it (冷库5座，布点在甲村、乙村、丙村); two may stand in one."""
+    for quantity in find_quantities(text):
+        match = _PLACES.fullmatch(text[quantity.end :])
+        items = tuple(match["items"].split("、")) if match else ()
+        if quantity.kind == "count" and len(items) >= _FEWEST and len(items) != quantity.value:
+            yield quantity, items, False
 
 
 def _paid(told: Told) -> Iterator[Miscount]:

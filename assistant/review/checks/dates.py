@@ -28,11 +28,18 @@ _OWN_YEAR = re.compile(
     r"(?<![-—–~至到、《〔\d])(?P<year>20\d\d)年度?(?![-—–~至到]|以来|起)(?P<said>[^，,。；;、《》\d]{0,20})"
 )
 _OWN_WORK = re.compile("自评|绩效评价|绩效目标|年度目标|主要任务|^目标")
+# The time that an evaluation is of, told as a whole year.
+_OWN_SPAN = re.compile("(?:自评|评价|绩效|报告)[^，,；;。]{0,8}(?:期|时段|时间|区间|范围|年度)|[全本]年度?[（(]")
+_WHOLE_YEAR = re.compile(
+    r"(?P<year>20\d\d)[年./-]0?1(?:[月./-]0?1日?|月)?[-—–~至到]{1,2}(?:(?P=year)[年./-])?12(?:[月./-]31日?|月)"
+)
 _OPENING = re.compile("如下|现将|特此报告")
 _BACK = re.compile("[前早应须]|(?:计划|要求|原定)[于在]?(?=$|20)|晚于|迟于|逾期|超期|上年|去年|分别|期限")
 _NOT_WORK = re.compile("(?:时间|日期)?[为是于在了]?$|^[至到—～~-]+")
+_TO = re.compile("[至到—～~-]")
 _LENGTH = re.compile("(?:历时|提前|逾期|延期|超期|推迟|延迟|为期|前后|用时)[了约共]?$")
 _EXPECTED = re.compile("[将拟]|预计|力争|确保|到期|有效期|截至|下一?步")
+_OBJECT = re.compile("[一-龥]{3}")
 _FAR = 24
 _MOST_AGREE, _FAR_YEARS, _FINE = 2, 2, 4
 _SHORTEST = 3
@@ -79,7 +86,7 @@ def wrong_years(account: Account) -> Iterator[Remark]:
             expected=Figure(f"{own}年", "", known.quote, known.location),
             about=stated.words,
         )
-    for year, sentence in _other_years(account, own):
+    for year, sentence in (*_other_years(account, own), *_years_to_come(account, own)):
         text, place = sentence.text, sentence.location
         yield Remark(
             f"报告是{own}年度的，正文却写“{year}年”，疑为{own}年之误：“{shortened(text, 40)}”。",
@@ -108,12 +115,27 @@ def _other_years(account: Account, own: int) -> Iterator[tuple[int, Sentence]]:
     """
     for told in account.told:
         text = told.sentence.text
+        if _OWN_SPAN.search(text) and not told.sentence.is_future:
+            spans = {int(match["year"]) for match in _WHOLE_YEAR.finditer(compact(text))}
+            yield from ((year, told.sentence) for year in spans if year < own and own not in spans)
         for match in () if told.sentence.is_future else _OWN_YEAR.finditer(text):
             year = int(match["year"])
             is_opening = year == own - 1 and _OPENING.search(text[match.end() :]) is not None
             if _OWN_WORK.search(match["said"]) and (year < own - 1 or is_opening):
                 yield year, told.sentence
                 break
+
+
+def _years_to_come(account: Account, own: int) -> Iterator[tuple[int, Sentence]]:
+    """Yield the sentences that tell what was done in all of a year that the report can't know."""
+    for told in account.told:
+        sentence = told.sentence
+        later = [one for one in told.facts if one.aspect is Aspect.ACTUAL and (one.period or own) > own]
+        is_said = any(
+            f"{one.period}年{word}" in sentence.text for one in later for word in ("实际", "全年", "度", "支出")
+        )
+        if is_said and not (sentence.is_plan or sentence.is_future or _EXPECTED.search(sentence.text)):
+            yield later[0].period or own, sentence
 
 
 def _is_far(fact: Fact, year: int) -> bool:
@@ -146,15 +168,16 @@ def _against_rows(told: Told, rows: list[tuple[str, str, date]], year: int | Non
 
 
 def _sentence(told: Told, year: int | None) -> Iterator[Disorder]:
-    days = []
+    spans: list[tuple[int, tuple[date, date], str]] = []
     for mention in told.dates:
         yield from _no_day(mention, year)
         # 2025年2月20日启动，3月15日完成: a day without a year is of the year told last, unless that is far away.
         named = re.match(r"20\d\d", mention.text)
         year = int(named[0]) if named and year and abs(int(named[0]) - year) < _FAR_YEARS else year
-        rank, day = _rank(told.sentence.text, mention), _date(mention, year)
-        if rank is not None and day is not None:
-            days.append((rank, day, mention.text))
+        rank, span = _rank(told.sentence.text, mention), days_meant(mention.text, year)
+        if rank is not None and span is not None:
+            spans.append((rank, span, mention.text))
+    days = [(rank, span[0], text) for rank, span, text in spans if span[0] == span[1]]
     yield from _odd_years(days)
     for limit in told.dates:
         is_for_all = limit.text.endswith("前") and _ALL.search(told.sentence.text[: limit.start])
@@ -162,9 +185,9 @@ def _sentence(told: Told, year: int | None) -> Iterator[Disorder]:
         for _, day, text in days:
             if bound and day > bound:
                 yield (text, day), (limit.text, bound), "晚于所说的全部完成时间"
-    for (rank, day, text), (next_rank, next_day, next_text) in pairwise(days):
-        if (rank < next_rank and day > next_day) or (rank > next_rank and day < next_day):
-            yield (text, day), (next_text, next_day), "先后颠倒"
+    for (rank, span, text), (next_rank, next_span, next_text) in pairwise(spans):
+        if (rank < next_rank and span[0] > next_span[1]) or (rank > next_rank and span[1] < next_span[0]):
+            yield (text, span[0]), (next_text, next_span[0]), "先后颠倒"
     yield from _told_backwards(told, year)
     yield from _lengths(told, year)
 
@@ -179,7 +202,9 @@ def _told_backwards(told: Told, year: int | None) -> Iterator[Disorder]:
         is_same = work == next_work or bool(lead and next_lead and lead[-1] == next_lead[-1])
         is_apart = None not in {_rank(text, one), _rank(text, other)} and _rank(text, one) != _rank(text, other)
         is_said = any(map(_BACK.search, (lead, one.text, work, next_lead, other.text, next_work)))
-        if next_day < day and work and next_work and not (is_same or is_apart or is_said):
+        # What ends one range is not before what begins the next.
+        is_next_range = _TO.search(text[: one.start][-2:]) and _TO.search(text[other.end :][:2])
+        if next_day < day and work and next_work and not (is_same or is_apart or is_said or is_next_range):
             yield (one.text, day), (other.text, next_day), "先后颠倒"
 
 
@@ -261,7 +286,10 @@ def _rank(text: str, mention: DateMention) -> int | None:
         for word in words
         if word in behind
     )
-    return max(ends, default=(0, None))[1]
+    end, rank = max(ends, default=(0, None))
+    # 完成需求论证 is done with that, not with the work.
+    is_of_some = behind[:end].endswith("完成") and _OBJECT.match(behind, end) is not None
+    return None if is_of_some else rank
 
 
 def _date(mention: DateMention, year: int | None) -> date | None:

@@ -1,7 +1,8 @@
 """More than there may be: staff beyond posts, public expenses beyond their budget, spending beyond income or plan."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from assistant.review.arithmetic import rounded
 from assistant.review.rule import Remark, Severity, rule
@@ -10,6 +11,7 @@ from knowledge.facts.fact import Account, Aspect, Fact, Scope, Source
 from knowledge.facts.matching import BUDGETS, RESULTS, same_value
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES
 
+_DENIES = re.compile("(?:未|没有?|不|无)[^，,。；]{0,2}超|控制在[^，,。；]{0,10}内")
 # A figure, and the one that it should have stayed under.
 Excess = tuple[Fact, Fact]
 
@@ -26,7 +28,8 @@ def excesses(account: Account) -> Iterator[Remark]:
             place = fact.location
             places[(place.block, place.table, place.row, fact.subject, fact.period, fact.scope)].append(fact)
     found: dict[str, Excess] = {}
-    for one in (one for facts in places.values() for one in _over(facts)):
+    denied = (told.facts for told in account.told if _DENIES.search(told.sentence.text))
+    for one in (one for facts in (*places.values(), *denied) for one in _over(facts)):
         found.setdefault(one[0].measure, one)
     for actual, limit in found.values():
         rate = f"，控制率{rounded(actual.value / limit.value * 100, '%')}" if limit.value else ""
@@ -112,7 +115,7 @@ def _over_form(forms: list[Fact]) -> Iterator[tuple[Fact, Fact, bool]]:
                 yield actual, limit, bool(limit.value) or not has_initial
 
 
-def _over(facts: list[Fact]) -> Iterator[Excess]:
+def _over(facts: Sequence[Fact]) -> Iterator[Excess]:
     plain = [fact for fact in facts if fact.scope in {Scope.WHOLE, Scope.OWN} and not fact.is_rough]
     for actual in plain:
         if actual.aspect not in RESULTS or actual.unit not in {"万元", "人"}:
@@ -121,6 +124,9 @@ def _over(facts: list[Fact]) -> Iterator[Excess]:
             posts = [fact for fact in plain if fact.measure.endswith(_POSTS) and fact.unit == "人"]
             # Of two kinds neither is the limit.
             limits = [fact for fact in posts if fact.measure == _POSTS] or (posts if len(posts) == 1 else [])
+            # 在编35名，另有合同制9名，合计实有44人: those in the posts are told apart.
+            if any(one.measure == _STAFF and not _is_over(one, limit) for one in plain for limit in limits):
+                continue
         else:
             limits = [fact for fact in plain if fact.measure == actual.measure and fact.aspect in BUDGETS]
         if limits and all(_is_over(actual, one) for one in limits):

@@ -34,11 +34,12 @@ _FEWEST_GRADES = 3
 @rule_by_pack("SCO06")
 def wrong_totals(account: Account, pack: Pack) -> Iterator[Remark]:
     """Yield the scores and grades of the text that the form's total doesn't bear out."""
-    stated: dict[int, Decimal] = {}
+    stated: dict[int, Fact] = {}
     for form, fact in _stated_scores(account):
-        stated.setdefault(id(form), fact.value)
-        score, total = parse_decimal(form.total_score), total_evidence(form)
-        if score is not None and not same(fact.value, score):
+        stated.setdefault(id(form), fact)
+        score = parse_decimal(form.total_score) if form else None
+        if form and score is not None and not same(fact.value, score):
+            total = total_evidence(form)
             where = f"{form_label(form)}总分为{form.total_score}分"
             yield Remark(
                 f"正文写自评得分{plain(fact.value)}分，{where}，两处不一致。",
@@ -49,23 +50,25 @@ def wrong_totals(account: Account, pack: Pack) -> Iterator[Remark]:
             )
     floors = _scale_of(account, pack.grade_floors)
     for form, grade, sentence in _stated_grades(account):
-        score, total = parse_decimal(form.total_score), total_evidence(form)
-        score = stated.get(id(form)) if score is None else score
+        score, told = parse_decimal(form.total_score) if form else None, stated.get(id(form))
+        is_in_form = form is not None and (score is not None or told is None)
+        place = total_evidence(form) if form and is_in_form else Evidence(told.quote, told.location) if told else None
+        score = told.value if score is None and told else score
         right = next((name for name, floor in floors.items() if score is not None and score >= floor), grade)
-        if score is not None and score <= _MOST and grade != right:
+        if place and score is not None and score <= _MOST and grade != right:
             bounds = "、".join(plain(floor) for floor in floors.values() if floor)
-            where = f"{form_label(form)}总分{plain(score)}分"
+            where = f"{form_label(form) if form else '自评'}总分{plain(score)}分"
             yield Remark(
                 f"正文写等级为“{grade}”，{where}，按{bounds}分的界限应为“{right}”。",
-                (Evidence(sentence.text, sentence.location), total),
+                (Evidence(sentence.text, sentence.location), place),
                 stated=Figure(grade, "", grade, sentence.location),
-                expected=Figure(right, "", f"总分{plain(score)}分", total.location),
+                expected=Figure(right, "", f"总分{plain(score)}分", place.location),
                 about="等级",
             )
 
 
-def _stated_scores(account: Account) -> Iterator[tuple[Form, Fact]]:
-    """Yield the total scores of the year that the text states, each with the form it is of."""
+def _stated_scores(account: Account) -> Iterator[tuple[Form | None, Fact]]:
+    """Yield the total scores of the year that the text states, each with its form, None where there is none."""
     for fact in account.facts:
         said = fact.measure + fact.words
         if (
@@ -77,13 +80,14 @@ def _stated_scores(account: Account) -> Iterator[tuple[Form, Fact]]:
             and fact.quantity.upper is None
             and _TOTAL.search(said)
             and not _NOT_TOTAL.search(fact.words if "自评" in fact.words else said)
-            and (form := _form_of(account.report, fact.subject))
         ):
-            yield form, fact
+            form = _form_of(account.report, fact.subject)
+            if form or not account.report.forms:
+                yield form, fact
 
 
-def _stated_grades(account: Account) -> Iterator[tuple[Form, str, Sentence]]:
-    """Yield the grades of the year that sentences state, each with the form it is of."""
+def _stated_grades(account: Account) -> Iterator[tuple[Form | None, str, Sentence]]:
+    """Yield the grades of the year that sentences state, each with the form it is of, None where there is none."""
     for told in account.told:
         text = told.sentence.text
         is_scale = len(_pairs(text)) >= _FEWEST_GRADES
@@ -101,7 +105,7 @@ def _stated_grades(account: Account) -> Iterator[tuple[Form, str, Sentence]]:
             # 90分以上为优、80分以上为良、60分以上为中，等次为良: what comes behind the whole scale, without points.
             clause = re.split("[，,；;]", text[: match.start()])[-1]
             is_behind = len(_pairs(text[: match.start()])) >= _FEWEST_GRADES and not re.search(r"\d", clause)
-            if form is not None and not is_other and (is_behind or not is_step):
+            if (form or not account.report.forms) and not is_other and (is_behind or not is_step):
                 yield form, match[1], told.sentence
 
 

@@ -16,6 +16,7 @@ from knowledge.facts.matching import BUDGETS, RESULTS, key, same_value, slip_of
 from knowledge.facts.table_sides import is_total
 from knowledge.facts.vocabulary import Ratio, vocabulary
 from knowledge.numerals import at_step
+from knowledge.running_text import pairs as character_pairs
 
 _COLUMNS = {
     Aspect.PLANNED: "年初预算数",
@@ -26,6 +27,7 @@ _COLUMNS = {
 _STAFF, _POSTS = "在职人员", "编制"
 _NEAR_SHARE, _ALL = Decimal("0.3"), Decimal(100)
 _ENDS = re.compile("[率度占比]|的$")
+_SHARED = re.compile("^.*占|的.*$")
 _SEMICOLON, _CLAUSE = re.compile("[；;]"), re.compile("[，,；;。：:]")
 
 
@@ -143,11 +145,13 @@ def _wholes(account: Account, before: Sequence[Fact], part: Fact, share: Fact) -
     """Yield what a share may be of: what its words name, what the part is a part of, the same of the whole unit."""
     everybody = {"", *(form.project for form in account.report.forms if len(account.report.forms) == 1)}
     if share.against:
-        named = key(share.against)
+        named, said = key(share.against), _SHARED.sub("", share.words)
         for fact in (*before, *account.facts):
             is_other = fact.subject != part.subject or key(fact.measure) != key(part.measure)
             is_owned = fact.subject in {part.subject, *everybody}
-            if key(fact.measure) == named and _is_like(fact, part) and is_other and is_owned:
+            # 项目核定总投资 is what 占总投资的 means.
+            is_named = key(fact.measure) == named or (len(said) > PAIR and fact.words.endswith(said))
+            if is_named and _is_like(fact, part) and is_other and is_owned:
                 yield fact
     elif (whole := share.whole or part.whole) and whole.value and whole.unit == part.unit:
         yield whole
@@ -197,10 +201,12 @@ def _beside_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fac
         ways += [replace(way, value=_ALL - way.value, how=f"1-{way.how}") for way in ways[:1]]
     ways = [way for way in ways if not same_value(way.grounds[0], way.grounds[-1])]
     ways.sort(key=lambda way: (not way.slip(rate), abs(way.value - rate.value)))
-    named = set(re.sub("[率度比占]", "", rate.measure)[-2:])
+    bare = re.sub("[率度比占]", "", rate.measure)
+    named = set(bare[-2:])
     between = told.sentence.text[same[0].quantity.end : rate.quantity.start]
     between = "".join(_CLAUSE.split(between)[:-1]) or between
-    is_said = bool(named and named <= set(between + near[-1].measure))
+    told_words = between + near[-1].measure
+    is_said = bool(named and named <= set(told_words)) or any(pair in told_words for pair in character_pairs(bare[-3:]))
     # 支出90万元，其中甲费30万元，占33%: of more than two amounts others are spoken of.
     is_of_two = len(same) == PAIR and last < 0 and (same[0] is whole or is_ratio)
     is_of_money = (is_of_two and (is_ratio or not rate.against)) or (is_said and rate.aspect is not Aspect.SHARE)
@@ -213,6 +219,9 @@ def _beside_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fac
     is_own = len(named) == PAIR and named <= set(near[-1].measure) and len(same) == PAIR
     is_own = is_own or _is_slip_of_count(rate, pair)
     room = Decimal(100) if is_own else NEAR_POINTS if is_known else Decimal(0)
+    if is_of_two and ways and ways[0].how.startswith("1-") and ways[0].value < _ALL / 2:
+        # Chance brings no other rate near the little that two amounts differ by: 下浮率.
+        room = max(room, ways[0].value * _NEAR_SHARE)
     severity = CERTAIN if is_known and len(same) == PAIR else LIKELY
     return Claim(rate, ways[:1], severity, room, _percentages(told, rate))
 
@@ -237,7 +246,12 @@ def _percentages(told: Told, fact: Fact) -> Iterator[Way]:
     before, behind = (levels(_beside(told, fact, some)) for some in (told.facts[:at], told.facts[at + 1 :]))
     for found in (before, [*before[-4:], *behind[:8]]):
         for part, whole in pairs(found):
-            yield from (QUOTIENT.way(part, whole), _absolute(GROWTH.way(part, whole)))
+            yield QUOTIENT.way(part, whole)
+            # 网上27万件，窗口12万件，网上占69%
+            yield Way(part.value / (part.value + whole.value) * 100, (part, whole), "{0}÷（{0}+{1}）")
+            # What two parts of one list make of each other is no rise or fall.
+            if part.whole is None or part.whole is not whole.whole:
+                yield _absolute(GROWTH.way(part, whole))
         for start, first in enumerate(found):
             run = list(takewhile(lambda one: one.unit == first.unit, found[start:]))  # noqa: B023
             for end in range(PAIR, len(run) + 1):

@@ -59,4 +59,4 @@ def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> 
         return cost_claim(account, told, fact, before)
     if is_change or is_beyond:
         return rest_claim(fact, levels(before))
-    return total_claim(fact, [one for one in before if one.period == fact.period])
+    return total_claim(told, fact, before)

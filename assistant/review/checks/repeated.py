@@ -20,7 +20,8 @@ _UNIT = re.compile("(?P<place>[一-龥]{2,12}?(?P<level>[省市县区旗州镇�
 # 公安局 of 公安局交通警察支队: a document is often of the one above, by the first part of its name.
 _ORGAN = re.compile("[一-龥]{1,12}?[局厅委院处]")
 # A name is told apart from what stands before it by these, which no name of a place begins with.
-_BEFORE = re.compile(r".{0,30}(?:[由与和及同对向在从为是经将据按让给以]|位于|来自|其中)")
+_BEFORE = re.compile(r".{0,30}(?:[由与和及同对向在从为是经将据按让给以赴到往]|位于|来自|其中)")
+_MET = re.compile("(?:[与和及同向从赴到往给]|借鉴|学习)$")
 
 
 @rule("DOC06")
@@ -94,7 +95,11 @@ def foreign_units(account: Account) -> Iterator[Remark]:
             is_own = known.endswith(name) or name.endswith(known) or name.startswith(known)
             is_office = bool(match["title"]) or match["office"] == own["office"]
             is_paper = bool(match["title"])
-            if is_own or not is_office or (name, is_paper) in seen or len(name) <= len(own["level"]) + 1:
+            # 赴平乐县水务局学习: who is gone to, or worked with, is another.
+            is_met = (
+                not is_paper and _MET.search(text[max(0, match.start() - 2) : match.end()].split(name)[0]) is not None
+            )
+            if is_own or not is_office or is_met or (name, is_paper) in seen or len(name) <= len(own["level"]) + 1:
                 continue
             seen.add((name, is_paper))
             named = (one["place"] for one in pattern.finditer(everything) if one["office"] or not match["office"])

@@ -32,7 +32,7 @@ def contradictions(account: Account) -> tuple[Disagreement, ...]:
             subject = "" if projects == {fact.subject} else fact.subject
             groups[(subject, key(fact.measure), key(fact.against), fact.unit, fact.period, fact.scope)].append(fact)
     found = [one for group in groups.values() if len(group) > 1 for one in _group(group)]
-    found = [one for one in found if not _is_of_others(account, one)]
+    found = [one for one in found if not (_is_of_others(account, one) or _are_parallel(account, one))]
     known = {id(one.stated) for one in found}
     found = [*found, *_alike(account, known), *_promised(account, known)]
     known |= {id(one.stated) for one in found}
@@ -92,6 +92,22 @@ def _is_of_others(account: Account, one: Disagreement) -> bool:
     if any(fact.unit == one.unit and same_value(fact, one) for fact in told for one in known):
         return False
     return not (slip_of(stated, other) or (_is_near(stated, other) and (stated.subject or len(told) == 1)))
+
+
+def _are_parallel(account: Account, one: Disagreement) -> bool:
+    """Return whether two sentences tell the same of two things: several of their figures differ, under like names."""
+    if one.other is None or {one.stated.source, one.other.source} != {Source.TEXT}:
+        return False
+    first, second = (
+        {
+            (fact.measure, fact.unit): fact.value
+            for told in account.told
+            if told.sentence.text == side.quote
+            for fact in told.facts
+        }
+        for side in (one.stated, one.other)
+    )
+    return sum(second.get(name, value) != value for name, value in first.items()) > 1
 
 
 def _group(facts: Sequence[Fact]) -> Iterator[Disagreement]:
@@ -182,7 +198,7 @@ def _alike(account: Account, known: set[int]) -> Iterator[Disagreement]:
     rows = [fact for fact in account.facts if fact.source is Source.INDICATOR and fact.aspect in RESULTS]
     told: dict[tuple[str, int | None], list[Fact]] = defaultdict(list)
     for fact in account.facts:
-        if fact.source is Source.TEXT and fact.aspect in RESULTS and not fact.whole:
+        if fact.source is Source.TEXT and fact.aspect in RESULTS | {Aspect.CHANGE} and not fact.whole:
             told[fact.unit, fact.period].append(fact)
     names = Counter(key(row.measure) for row in rows)
     for row in rows:
@@ -191,6 +207,8 @@ def _alike(account: Account, known: set[int]) -> Iterator[Disagreement]:
             fact
             for fact in told[row.unit, row.period]
             if fact.subject in subjects
+            # 收入增加额 tells how much more there was, not how much.
+            and (fact.aspect is Aspect.CHANGE) == bool(row.direction)
             and (alike(fact.measure, row.measure) or likeness(fact.measure, row.measure) >= _PARTLY)
         ]
         is_borne_out = any(same_value(fact, row) for fact in near)

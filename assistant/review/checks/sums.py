@@ -11,8 +11,8 @@ from assistant.review.arithmetic import rounded
 from assistant.review.claim import EACH, KEPT, NEAR, PAIR, Claim, is_percent, is_vague, levels
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Way, is_sure_slip, like
 from knowledge.facts.amounts import measured
-from knowledge.facts.fact import Account, Aspect, Fact, Told
-from knowledge.facts.matching import RESULTS, key, slack
+from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
+from knowledge.facts.matching import RESULTS, key, shared_ending, slack
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES, vocabulary
 from knowledge.quantity import find_counts_in_words, find_quantities
 
@@ -26,7 +26,8 @@ _YEAR_LONG = 12
 _OPEN_BRACKET = re.compile(r"[（(][^（()）]{0,200}$")
 _ADDED, _REST = re.compile("追加|调增|调整增加"), re.compile("结余|(?<!上年)结[余转]")
 _ALL = "资金总额"
-_FINE, _MOST, _CLOSE = 4, Decimal("0.8"), Decimal("0.97")
+_FINE, _MOST, _CLOSE, _KINDS, _FAR_OVER = 4, Decimal("0.8"), Decimal("0.97"), Decimal("0.9"), Decimal("1.3")
+_MANY, _KINDS_ROOM = 3, Decimal("0.05")
 _MOST_PARTS, _MOST_MENTIONS = 8, 3
 
 
@@ -42,6 +43,14 @@ def parts_claims(told: Told) -> Iterator[Claim]:
         if whole is None or any(map(is_vague, (whole, *group))) or whole.unit == "%":
             continue
         parts = [part for part in group if part.period == whole.period and not part.quantity.comparator]
+        # 其中65人重复，实际528人 goes on with another whole.
+        parts = [part for part in parts if part.value <= whole.value or part.aspect is whole.aspect]
+        # Under heads that end alike (专业人员、工勤人员) nobody is counted twice.
+        are_kinds = len(shared_ending([one.measure for one in parts])) >= PAIR
+        ending = shared_ending([whole.measure, *(one.measure for one in parts[:PAIR])])
+        if len(ending) >= PAIR:
+            # 编制68名，其中行政编制31名、事业编制37名，在职64人: what ends otherwise is no kind of it.
+            are_kinds, parts = True, [one for one in parts if one.measure.endswith(ending)]
         if len(parts) < PAIR or whole.value in [part.value for part in parts]:
             continue
         way, runs = Way.total(parts), _runs(parts)
@@ -49,9 +58,11 @@ def parts_claims(told: Told) -> Iterator[Claim]:
         earlier = told.facts[: next(at for at, one in enumerate(told.facts) if one is parts[0])]
         if any(run.makes(one) for run in runs for one in earlier if one.unit == whole.unit):
             continue
-        is_over, is_all = way.value > whole.value, _are_all(told, whole, parts)
+        is_all = _are_all(told, whole, parts) or len(ending) >= PAIR
+        is_over = whole.value < way.value <= whole.value * _FAR_OVER
         # People are counted under several heads at once: 党员52人、女职工30人.
-        is_close = way.value >= whole.value * _CLOSE and whole.unit != "人" and not _SOME.search(told.sentence.text)
+        least = _KINDS if are_kinds else _CLOSE if whole.unit != "人" else Decimal(1)
+        is_close = way.value >= whole.value * least and not _SOME.search(told.sentence.text) and way.value < whole.value
         slip = way.slip(whole)
         if is_over or is_all or is_close or is_sure_slip(slip) or (slip and _are_nearly_all(way, whole)):
             yield Claim(whole, [way], CERTAIN if is_over or is_all else LIKELY, None, runs, is_named=True)
@@ -60,7 +71,9 @@ def parts_claims(told: Told) -> Iterator[Claim]:
         whole, *rest = told.facts
         is_alike = all(one.unit == whole.unit and one.aspect not in KEPT and not is_vague(one) for one in told.facts)
         if is_alike and all(one.whole is None or one.whole is whole for one in told.facts):
-            yield Claim(whole, [Way.total(rest)], LIKELY, Decimal(0), _runs(rest))
+            # So many hardly come so near by chance.
+            room = whole.value * _KINDS_ROOM if len(rest) > _MANY else Decimal(0)
+            yield Claim(whole, [Way.total(rest)], LIKELY, room, _runs(rest))
 
 
 def _runs(parts: Sequence[Fact]) -> list[Way]:
@@ -95,17 +108,23 @@ def _are_nearly_all(way: Way, whole: Fact) -> bool:
     return digits > _FINE or (way.value >= whole.value * _MOST and (digits >= _FINE or len(way.grounds) > PAIR))
 
 
-def total_claim(whole: Fact, before: Sequence[Fact]) -> Claim | None:
+def total_claim(told: Told, whole: Fact, before: Sequence[Fact]) -> Claim | None:
     """Return a total with a price and its number, or with the parts that were told before it."""
     prices = [one for one in before if one.unit.startswith(EACH) and not one.is_rough] if whole.is_money else []
     counts = [one for one in before if prices and not (one.unit.startswith(EACH) or one.is_money or is_percent(one))]
+    # 各配发1台 says nothing that the price doesn't.
+    counts = [one for one in counts if one.value != 1] or counts
     if len(prices) == 1 and counts:
-        return _price_claim(whole, prices[0], counts)
+        claim = _price_claim(whole, prices[0], counts)
+        # Beside what the price and the number make, others are payments, shares and rests of it.
+        others = [one for one in told.facts if one.is_money and one is not whole]
+        return None if any(way.makes(one) for one in others for way in claim.ways) else claim
     if whole.whole is not None or not (whole.words.startswith("全年") or _SUMS.search(whole.words)):
         return None
     run = takewhile(lambda one: one.unit == whole.unit and one.aspect not in KEPT, reversed(before))
-    parts = [one for one in run if one.period == whole.period][::-1]
-    is_sum = _SUMS.search(whole.words) or _months(parts) == _YEAR_LONG
+    parts = [one for one in run if one.period == whole.period or whole.scope is Scope.CUMULATIVE][::-1]
+    is_list = len({one.measure for one in parts}) == 1 and whole.measure in parts[0].measure if parts else False
+    is_sum = _SUMS.search(whole.words) or _months(parts) == _YEAR_LONG or (is_list and "分别" in parts[0].words)
     if len(parts) < PAIR or not is_sum or any(map(is_vague, parts)):
         return None
     ways = [Way.total(parts[start:]) for start in range(len(parts) - 1)]
@@ -173,6 +192,19 @@ def report_claims(account: Account) -> Iterator[Claim]:
     for _, found in groupby(facts, key=lambda one: (one.location, one.source, one.subject)):
         yield from _balance(tuple(found))
     yield from _known(account)
+    yield from _dear(account)
+
+
+def _dear(account: Account) -> Iterator[Claim]:
+    """Yield what each gets where all would get more than the report has money: 每人3000万元，补助960人."""
+    whole = max((fact.value for fact in account.of(_ALL) if fact.is_money), default=Decimal(0))
+    for fact, beside in ((fact, one.facts) for one in account.told for fact in one.facts):
+        number = max((one.value for one in beside if fact.unit == EACH + one.unit), default=Decimal(1))
+        is_each = fact.unit.startswith(EACH) and fact.quantity.unit.startswith("万元")
+        # What is told beside it as their sum is others' money: loans, investments.
+        if is_each and 0 < whole * 10_000 < fact.value * number and not any(one.is_money for one in beside):
+            way = Way(fact.value / 10_000, (fact,), "{0}÷10000")
+            yield Claim(fact, [way], LIKELY, is_named=True, note="单位疑为“元”")
 
 
 def _balance(facts: Sequence[Fact]) -> Iterator[Claim]:
