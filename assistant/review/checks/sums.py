@@ -61,7 +61,7 @@ def parts_claims(told: Told) -> Iterator[Claim]:
         is_all = _are_all(told, whole, parts) or len(ending) >= PAIR
         is_over = whole.value < way.value <= whole.value * _FAR_OVER
         # People are counted under several heads at once: 党员52人、女职工30人.
-        least = _KINDS if are_kinds else _CLOSE if whole.unit != "人" else Decimal(1)
+        least = _KINDS if are_kinds and not whole.is_money else _CLOSE if whole.unit != "人" else Decimal(1)
         is_close = way.value >= whole.value * least and not _SOME.search(told.sentence.text) and way.value < whole.value
         slip = way.slip(whole)
         if is_over or is_all or is_close or is_sure_slip(slip) or (slip and _are_nearly_all(way, whole)):
