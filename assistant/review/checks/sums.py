@@ -48,7 +48,8 @@ def parts_claims(told: Told) -> Iterator[Claim]:
         # Under heads that end alike (专业人员、工勤人员) nobody is counted twice.
         are_kinds = len(shared_ending([one.measure for one in parts])) >= PAIR
         ending = shared_ending([whole.measure, *(one.measure for one in parts[:PAIR])])
-        if len(ending) >= PAIR:
+        is_of_kinds = len(ending) >= PAIR and vocabulary().words.get(ending, ("measure", ""))[0] == "measure"
+        if is_of_kinds:
             # 编制68名，其中行政编制31名、事业编制37名，在职64人: what ends otherwise is no kind of it.
             are_kinds, parts = True, [one for one in parts if one.measure.endswith(ending)]
         if len(parts) < PAIR or whole.value in [part.value for part in parts]:
@@ -58,7 +59,7 @@ def parts_claims(told: Told) -> Iterator[Claim]:
         earlier = told.facts[: next(at for at, one in enumerate(told.facts) if one is parts[0])]
         if any(run.makes(one) for run in runs for one in earlier if one.unit == whole.unit):
             continue
-        is_all = _are_all(told, whole, parts) or len(ending) >= PAIR
+        is_all = _are_all(told, whole, parts) or is_of_kinds
         is_over = whole.value < way.value <= whole.value * _FAR_OVER
         # People are counted under several heads at once: 党员52人、女职工30人.
         least = _KINDS if are_kinds and not whole.is_money else _CLOSE if whole.unit != "人" else Decimal(1)
