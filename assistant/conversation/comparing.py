@@ -56,7 +56,13 @@ def compare(request: PastReportQuestion, workspace: Workspace) -> Iterator[Event
     query, unit = _query(request, workspace), unit_name(report.unit) if report else ""
     is_own = bool(report and request.own)
     whose, year = unit if is_own else request.unit, f"{request.year}年 " if request.year else ""
-    found = searchable(workspace).search(f"{whose} {year}{query}".strip(), k=_SEARCHED, kind="report")
+    asked = f"{whose} {year}{query}".strip()
+    found = searchable(workspace).search(asked, k=_SEARCHED, kind="report")
+    lead = "资料库里其他报告的有关写法："
+    if not found and not is_own:
+        # Shortcomings are what reports are looked up for: a word of one says too little of where it stands.
+        found = searchable(workspace).search(f"{_WORDING['problems']} {asked}", k=_SEARCHED, kind="report")
+        lead = "资料库里没有报告直接写到这一点，写得最相近的是："
     is_of_any = not (is_own or request.others)
     theirs = [passage for passage in found if is_of_any or not (unit and unit in passage.source)]
     if request.unit:
@@ -74,7 +80,7 @@ def compare(request: PastReportQuestion, workspace: Workspace) -> Iterator[Event
     elif told := "" if request.told else _indicators(request, workspace, numbering):
         yield TextPiece(told)
     elif passages := _of_sections(request.sections, theirs) or theirs[:_FOUND]:
-        yield TextPiece("资料库里其他报告的有关写法：\n\n")
+        yield TextPiece(f"{lead}\n\n")
         yield from _told(query, passages, numbering, request.told)
     else:
         yield TextPiece("资料库中没有找到其他单位的有关报告。可以把往年或其他单位的报告加入资料库后再问。")
