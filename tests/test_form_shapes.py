@@ -286,3 +286,17 @@ def test_every_shape_of_a_form_gives_its_rows(seed: int, kind: str) -> None:
     file, rows = draw_case(seed, kind)
     (form,) = read_report(file).forms
     assert read_rows(form) == rows
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_form_whose_headings_nobody_knows_is_read_by_what_stands_in_it(seed: int) -> None:
+    draw = random.Random(f"unknown{seed}")
+    rows = draw_rows(draw)
+    values = draw.choice((("target", "actual", "weight", "score"), ("weight", "target", "actual", "score")))
+    columns = ("level1", "level2", "name", *values, "note")
+    heads = {column: "".join(draw.sample("甬邕鄞泸沅漯濮岷浔嵊", 3)) for column in columns}
+    levels = draw.choice(("merged", "repeated", "blank"))
+    layout = Layout(columns, heads, levels, "{}", two_rows=False, side=False, total=True, blanks=False)
+    grid, size = lay_out(rows, layout, draw)
+    (form,) = read_report(as_file(grid, size, "grid", draw)).forms
+    assert read_rows(form) == expected(rows, layout)

@@ -10,28 +10,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from statistics import fmean
 
 from knowledge.document import Cell
+from knowledge.forms.columns import LEFT, TARGETS, VALUES, assign
 from knowledge.forms.grid import Line, align
 from knowledge.forms.names import label_of
-from knowledge.forms.vocabulary import Points, Role, best, indicator_points, is_level, is_unit
-from knowledge.forms.words import is_comparator, is_figure, is_quality, plain
-from knowledge.quantity import parse_decimal
+from knowledge.forms.vocabulary import Points, Role, best, indicator_points, is_level
+from knowledge.forms.words import TOTAL, is_comparator, is_figure, plain
 from knowledge.running_text import compact
 
-LEFT = (Role.LEVEL1, Role.LEVEL2, Role.NAME)
-TARGETS = (Role.SIGN, Role.TARGET, Role.UNIT, Role.ADJUSTED_TARGET)
-_VALUES = {Role.TARGET, Role.ADJUSTED_TARGET, Role.ACTUAL}
-_ROLES = (*LEFT, *TARGETS, Role.ACTUAL, Role.WEIGHT, Role.SCORE, Role.NOTE)
+_WHOLE_FORM = {Role.NAME, Role.TARGET, Role.ACTUAL, Role.WEIGHT, Role.SCORE}
 _DEEPEST = 3
 _SAMPLE = 30
 """So many rows below a header show what its columns hold."""
-_LONG = 12
-_ENOUGH = 1.0
-"""What speaks for a column by its cells alone has to speak at least so much."""
-_OF_LEVELS = 3.0
-"""How much less a weight counts that stands among the names: it is a level's."""
 _WHOLE = re.compile(r"^(?:合计|小计|总计|全[国省市县区州]|总体|汇总)")
 
 
@@ -128,12 +119,14 @@ def read_header(lines: Sequence[Line], at: int, *, is_open: bool = False) -> Hea
     own = [heading for heading in headings if heading.cell.row + heading.cell.row_span <= line.row + rows]
     said = {best(heading.points) for heading in own}
     body = lines[at + rows : at + rows + _SAMPLE]
-    is_worded = said & set(LEFT) and said & _VALUES
-    if not is_worded and (is_open or len(line.own) < 3 or not body or not _names_levels(body[0])):
+    is_worded = said & set(LEFT) and said & VALUES
+    if not is_worded and (is_open or len(line.own) < 3 or not body):
         return None
     settled = _settle(headings, body)
     roles = {column.role for column in settled}
-    if not (roles & set(LEFT) and roles & _VALUES):
+    if not (roles & set(LEFT) and roles & VALUES):
+        return None
+    if not is_worded and not (_names_levels(body[0]) or (roles >= _WHOLE_FORM and _sets_bound(body[0]))):
         return None
     return Header(tuple(settled), rows)
 
@@ -147,6 +140,10 @@ def _is_filled(text: str) -> bool:
 
 def _names_levels(line: Line) -> bool:
     return any(is_level(cell.text) for cell in line.own[:3])
+
+
+def _sets_bound(line: Line) -> bool:
+    return any(is_comparator(compact(cell.text)[:1]) for cell in line.own)
 
 
 def _stack(headings: Sequence[_Heading], following: Line) -> list[_Heading] | None:
@@ -172,7 +169,7 @@ def _stack(headings: Sequence[_Heading], following: Line) -> list[_Heading] | No
 
 def _is_title(heading: _Heading) -> bool:
     above, own = (best(indicator_points(cell.text)) for cell in heading.path[-2:])
-    return own in LEFT and above in _VALUES
+    return own in LEFT and above in VALUES
 
 
 def _stack_flattened(headings: Sequence[_Heading], following: Line) -> list[_Heading] | None:
@@ -199,7 +196,7 @@ def _settle(headings: Sequence[_Heading], body: Sequence[Line]) -> list[Column]:
     # Left of the names stands the part's own label, 绩效指标完成情况, whatever its words.
     open_ = [place for place in range(len(headings)) if place not in spare and place >= level1]
     roles: list[Role | None] = [None] * len(headings)
-    for place, role in _assigned(open_, points, texts):
+    for place, role in assign(open_, points, texts):
         roles[place] = role
     _join_parts(headings, points, roles, open_)
     _mend(headings, texts, roles, open_)
@@ -207,14 +204,18 @@ def _settle(headings: Sequence[_Heading], body: Sequence[Line]) -> list[Column]:
 
 
 def _texts(cells: Sequence[Cell], body: Sequence[Line]) -> list[list[str]]:
-    """Return, for each column, the texts that stand in it alone in the rows of the sample, "" where it is empty."""
+    """Return the texts of each column row by row down to the total, "" where it has none of its own."""
     texts: list[list[str]] = [[] for _ in cells]
     for line in body:
-        matched = align(cells, line)
-        for number, cell in enumerate(line.cells if matched is not None else ()):
-            places = (matched or {})[number]
+        if line.own and TOTAL.match(plain(line.own[0].text)):
+            break
+        matched = align(cells, line) or {}
+        for column in texts:
+            column.append("")
+        for number, cell in enumerate(line.cells if matched else ()):
+            places = matched[number]
             if len(places) == 1 and cell.row == line.row:
-                texts[places[0]].append(compact(cell.text[:200]))
+                texts[places[0]][-1] = compact(cell.text[:200])
     return texts
 
 
@@ -226,92 +227,9 @@ def _other_sides(said: Sequence[Role | None], texts: Sequence[Sequence[str]]) ->
     begin = next(place for place in range(starts[0]) if said[place] is said[starts[0]])
     size = starts[0] - begin
     sides = [range(start, min(start + size, len(said))) for start in (begin, *starts)]
-    filled = [sum(bool(text) for place in side if said[place] in _VALUES for text in texts[place]) for side in sides]
+    filled = [sum(bool(text) for place in side if said[place] in VALUES for text in texts[place]) for side in sides]
     chosen = max(number for number, count in enumerate(filled) if count * 2 >= max(filled))
     return {place for number, side in enumerate(sides) if number != chosen for place in side}
-
-
-def _assigned(
-    places: Sequence[int], points: Sequence[Points], texts: Sequence[Sequence[str]]
-) -> list[tuple[int, Role | None]]:
-    """Return which column holds what: the strongest claim first, each column and each meaning once."""
-    right = max((place for place in places if set(points[place]) & _VALUES), default=0)
-    left = max((place for place in places if best(points[place]) in LEFT), default=0)
-    says = [best(each) for each in points]
-    claims: list[tuple[float, int, Role]] = []
-    for place in places:
-        shows = evidence([text for text in texts[place] if text])
-        claims.append((points[place].get(Role.OTHER, 0), place, Role.OTHER))
-        for role in _ROLES:
-            worded, shown = points[place].get(role, 0), shows.get(role, 0)
-            if role is Role.WEIGHT and place < left:
-                worded -= _OF_LEVELS
-            if worded > 0 or (shown >= _ENOUGH and _may_show(role, points[place], says)):
-                claims.append((worded + shown, place, role))
-    found: dict[int, Role] = {}
-    # Of several columns with the same claim the later one is taken for names and values, else the first.
-    later = {Role.NAME, Role.LEVEL2, *_VALUES}
-    for claim, place, role in sorted(claims, key=lambda c: (-c[0], -c[1] if c[2] in later and points[c[1]] else c[1])):
-        if claim < _ENOUGH or place in found or (role is not Role.OTHER and role in found.values()):
-            continue
-        if role is Role.NOTE and Role.NOTE not in points[place] and place < right:
-            continue
-        found[place] = role
-    return [(place, None if role is Role.OTHER else role) for place, role in found.items()]
-
-
-def _may_show(role: Role, points: Points, says: Sequence[Role | None]) -> bool:
-    """Return whether cells alone may tell what a column holds: where its heading says nothing, or much the same."""
-    if role is Role.ACTUAL and Role.TARGET not in says:
-        return False
-    return not points or any(best(points) in kin and role in kin for kin in (LEFT, TARGETS))
-
-
-def evidence(texts: Sequence[str]) -> Points:
-    """Return for what the filled cells of a column speak, and against what."""
-    if not texts:
-        return {}
-
-    def part(is_so: Sequence[bool]) -> float:
-        return fmean(is_so)
-
-    number = [text.replace(".", "", 1).isdecimal() and len(text) <= 6 for text in texts]
-    sign = [is_comparator(text) for text in texts]
-    quality = [is_quality(text) for text in texts]
-    unit = [is_unit(text) for text in texts]
-    first, second = ([is_level(text, level) for text in texts] for level in (Role.LEVEL1, Role.LEVEL2))
-    figure = [any(char.isdigit() for char in text) for text in texts]
-    bound = [is_comparator(text[:1]) and f for text, f in zip(texts, figure, strict=True)]
-    words = [
-        len(text) > 1 and not (n or s or q or u or a or b) and not text[0].isdigit()
-        for text, n, s, q, u, a, b in zip(texts, number, sign, quality, unit, first, second, strict=True)
-    ]
-    values = [parse_decimal(text) or 0 for text, n in zip(texts, number, strict=True) if n]
-    total = sum(values)
-    points = part(number) * 3 - part([not n for n in number]) * 6 - (3 if total > 110 else 0)
-    short = [len(text) <= _LONG * 2 for text in texts]
-    value = (
-        part([f and s for f, s in zip(figure, short, strict=True)]) * 1.5
-        + part(words) * 0.6
-        - part([not s for s in short])
-        - (part(sign) + part(first) + part(second)) * 4
-    )
-    name = part(words) * 2.2 * len(set(texts)) / len(texts) - part(number) * 6 - part(bound) * 4
-    return {
-        Role.SIGN: part(sign) * 7
-        + part(quality) * 3
-        - part([not (s or q) for s, q in zip(sign, quality, strict=True)]) * 5,
-        Role.UNIT: part(unit) * 6 - 1 - part([f or len(t) > 6 for f, t in zip(figure, texts, strict=True)]) * 6,
-        Role.LEVEL1: part(first) * 6 - part(number) * 6,
-        Role.LEVEL2: part(second) * 6 - part(number) * 6,
-        Role.NAME: name - (part(first) + part(second)) * 2,
-        Role.TARGET: value + part(bound),
-        Role.ADJUSTED_TARGET: 0,
-        Role.ACTUAL: value - part(bound) - 0.2,
-        Role.WEIGHT: points + (1.5 if total in {100, 90} else 0),
-        Role.SCORE: points,
-        Role.NOTE: part([len(text) > _LONG for text in texts]) * 1.8 - part(number) * 3,
-    }
 
 
 def _join_parts(
@@ -320,7 +238,7 @@ def _join_parts(
     """Give the parts under one heading its meaning: a target in three columns, one a place, names in two."""
     for place in places:
         role = best(points[place])
-        if roles[place] is not None or role not in {*_VALUES, Role.NAME}:
+        if roles[place] is not None or role not in {*VALUES, Role.NAME}:
             continue
         above = headings[place].path[0]
         kin = [p for p in places if headings[p].path[0] is above and roles[p] is role]
@@ -342,7 +260,7 @@ def _mend(
     """Name what the claims left open: the deepest level is the indicator, the whole goes before its places."""
     if Role.NAME not in roles and (left := [place for place, role in enumerate(roles) if role in LEFT]):
         roles[left[-1]] = Role.NAME
-    for role in _VALUES:
+    for role in VALUES:
         taken = [place for place in places if roles[place] is role and _is_variant(headings[place])]
         if len(taken) == 1:
             kin = [p for p in places if headings[p].path[0] is headings[taken[0]].path[0] and _is_variant(headings[p])]

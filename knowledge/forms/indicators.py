@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from knowledge.document import Cell, Location, Table
+from knowledge.forms.columns import LEFT, TARGETS
 from knowledge.forms.grid import Line, align
-from knowledge.forms.header import LEFT, TARGETS, Header
+from knowledge.forms.header import Header
 from knowledge.forms.vocabulary import Role, bare_level, is_level
 from knowledge.forms.words import (
     FOOTER,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from knowledge.document import Cell
-from knowledge.forms.header import LEFT, evidence
+from knowledge.forms.columns import LEFT, evidence
 from knowledge.forms.names import label_of
 from knowledge.forms.vocabulary import Points, Role, best, fund_points, indicator_points, is_level
 from knowledge.forms.words import FOOTER, GOAL_LABEL, TOTAL, is_amount, is_goal_result, plain, read_title

@@ -1,0 +1,173 @@
+"""What the columns of an indicator table hold, whatever their headings are called.
+
+Three things speak for a meaning: the words of the heading (columns.yml), the cells below it (signs, units, names of
+levels, points that sum to 100), and how they go with a column that is known already: what was reached has the target's
+unit and size, a score stays within its weight, a remark stands right of the values and is mostly empty. So a form
+whose headings nobody has met is read by what stands in it.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from statistics import fmean
+
+from knowledge.forms.vocabulary import Points, Role, best, is_level, is_unit
+from knowledge.forms.words import is_comparator, is_quality
+from knowledge.quantity import parse_decimal
+
+LEFT = (Role.LEVEL1, Role.LEVEL2, Role.NAME)
+TARGETS = (Role.SIGN, Role.TARGET, Role.UNIT, Role.ADJUSTED_TARGET)
+VALUES = {Role.TARGET, Role.ADJUSTED_TARGET, Role.ACTUAL}
+_ROLES = (*LEFT, *TARGETS, Role.ACTUAL, Role.WEIGHT, Role.SCORE, Role.NOTE)
+_LONG = 12
+_ENOUGH = 1.0
+"""What speaks for a column by its cells alone has to speak at least so much."""
+_OF_LEVELS = 3.0
+"""How much less a weight counts that stands among the names: it is a level's."""
+_FIGURE = re.compile(r"\d{1,12}(?:\.\d{1,6})?")
+
+
+def assign(
+    places: Sequence[int], points: Sequence[Points], texts: Sequence[Sequence[str]]
+) -> list[tuple[int, Role | None]]:
+    """Return which column holds what: the strongest claim first, each column and each meaning once.
+
+    A claim is what the heading says, what the cells show, and how they go with a column that is known already.
+    """
+    right = max((place for place in places if set(points[place]) & VALUES), default=0)
+    left = max((place for place in places if best(points[place]) in LEFT), default=0)
+    said = {best(each) for each in points}
+    claims: dict[tuple[int, Role], float] = {}
+    for place in places:
+        shows = evidence([text for text in texts[place] if text])
+        claims[place, Role.OTHER] = points[place].get(Role.OTHER, 0)
+        for role in _ROLES:
+            worded, shown = points[place].get(role, 0), shows.get(role, 0)
+            if role is Role.WEIGHT and place < left:
+                worded -= _OF_LEVELS
+            if role is Role.NOTE and Role.NOTE not in points[place] and place < right:
+                continue
+            if worded > 0 or _may_show(role, points[place]):
+                claims[place, role] = worded + shown
+    found: dict[int, Role] = {}
+    # Of several columns with the same claim the later one is taken for names and values, else the first.
+    later = {Role.NAME, Role.LEVEL2, *VALUES}
+    while claims:
+        weighed = {
+            (place, role): claim + _kinship(role, place, found, texts, is_worded=bool(said & {role, Role.TARGET}))
+            for (place, role), claim in claims.items()
+        }
+        place, role = max(weighed, key=lambda c: (weighed[c], c[0] if c[1] in later and points[c[0]] else -c[0]))
+        if weighed[place, role] < _ENOUGH:
+            break
+        found[place] = role
+        claims = {
+            one: claim
+            for one, claim in claims.items()
+            if one[0] != place and (one[1] is not role or role is Role.OTHER)
+        }
+    return [(place, None if role is Role.OTHER else role) for place, role in found.items()]
+
+
+def _may_show(role: Role, points: Points) -> bool:
+    """Return whether cells alone may tell what a column holds: where its heading says nothing, or much the same."""
+    return not points or any(best(points) in kin and role in kin for kin in (LEFT, TARGETS))
+
+
+def _kinship(
+    role: Role, place: int, found: Mapping[int, Role], texts: Sequence[Sequence[str]], *, is_worded: bool
+) -> float:
+    """Return how much for a column's meaning speaks that it goes with one that is known: a target's unit, a weight."""
+    beside = {known: at for at, known in found.items()}
+    filled = fmean(map(bool, texts[place])) if texts[place] else 0.5
+    known = [at for each in (Role.TARGET, Role.ACTUAL) if (at := beside.get(each)) is not None]
+    if role is Role.NOTE:
+        is_last = place == len(texts) - 1
+        return any(at < place for at in known) * ((1 - filled) * 1.5 + is_last)
+    if role is Role.NAME:
+        return filled - 1 - 4 * any(at < place for at in known)
+    if role is Role.SCORE and Role.WEIGHT in beside:
+        return _mean(_within, texts[beside[Role.WEIGHT]], texts[place]) * 4 - 2
+    if role is Role.ACTUAL and not (is_worded or Role.WEIGHT in beside):
+        # Of a form that gives no points the values side by side may be targets of several places.
+        return -_ENOUGH * 9
+    if role is Role.ACTUAL and Role.TARGET in beside:
+        at, unit = beside[Role.TARGET], beside.get(Role.UNIT)
+        wanted = list(map(str.__add__, texts[at], texts[unit])) if unit is not None else texts[at]
+        return _mean(_likeness, wanted, texts[place]) * 3 + filled - 1.5 - (at > place)
+    if role is Role.TARGET and Role.ACTUAL in beside:
+        return _mean(_likeness, texts[place], texts[beside[Role.ACTUAL]]) * 3 - 1
+    return 2 * (filled - 1) if role in VALUES else 0
+
+
+def _mean(compare: Callable[[str, str], float], known: Sequence[str], texts: Sequence[str]) -> float:
+    """Return how two columns go together on the mean of the rows that both have filled, half where there is none."""
+    pairs = [pair for pair in zip(known, texts, strict=True) if all(pair)]
+    return fmean(compare(*pair) for pair in pairs) if pairs else 0.5
+
+
+def _likeness(target: str, actual: str) -> float:
+    """Return how far two texts can be a target and what came of it: of one unit, of one size, of the same words."""
+    (unit, value), (other, reached) = _split(target), _split(actual)
+    if value is None or reached is None:
+        return len({*target} & {*actual}) / min(len({*target}), len({*actual}))
+    is_close = min(value, reached) * 2 >= max(value, reached)
+    return (0.7 if unit == other != "" else 0.3 * (not unit)) + is_close * 0.3
+
+
+def _split(text: str) -> tuple[str, Decimal | None]:
+    """Return the words behind the first figure, and the figure."""
+    found = _FIGURE.search(text)
+    return (text[found.end() :], Decimal(found[0])) if found else ("", None)
+
+
+def _within(weight: str, score: str) -> float:
+    most, given = parse_decimal(weight), parse_decimal(score)
+    return float(most is not None and given is not None and given <= most)
+
+
+def evidence(texts: Sequence[str]) -> Points:
+    """Return for what the filled cells of a column speak, and against what."""
+    if not texts:
+        return {}
+
+    def part(is_so: Sequence[bool]) -> float:
+        return fmean(is_so)
+
+    number = [text.replace(".", "", 1).isdecimal() and len(text) <= 6 for text in texts]
+    sign = [is_comparator(text) for text in texts]
+    quality = [is_quality(text) for text in texts]
+    unit = [is_unit(text) for text in texts]
+    first, second = ([is_level(text, level) for text in texts] for level in (Role.LEVEL1, Role.LEVEL2))
+    figure = [any(char.isdigit() for char in text) for text in texts]
+    bound = [is_comparator(text[:1]) and f for text, f in zip(texts, figure, strict=True)]
+    words = [
+        len(text) > 1 and not (n or s or q or u or a or b) and not text[0].isdigit()
+        for text, n, s, q, u, a, b in zip(texts, number, sign, quality, unit, first, second, strict=True)
+    ]
+    values = [parse_decimal(text) or 0 for text, n in zip(texts, number, strict=True) if n]
+    total = sum(values)
+    points = part(number) * 3 - part([not n for n in number]) * 6 - (3 if total > 110 else 0)
+    short = [len(text) <= _LONG * 2 for text in texts]
+    value = (
+        part([f and s for f, s in zip(figure, short, strict=True)]) * 1.5
+        + part(words) * 0.6
+        - part([not s for s in short])
+        - (part(sign) + part(first) + part(second)) * 4
+    )
+    name = part(words) * 2.2 * len(set(texts)) / len(texts) - part(number) * 6 - part(bound) * 4
+    return {
+        Role.SIGN: part(sign) * 7
+        + part(quality) * 3
+        - part([not (s or q) for s, q in zip(sign, quality, strict=True)]) * 5,
+        Role.UNIT: part(unit) * 6 - 1 - part([f or len(t) > 6 for f, t in zip(figure, texts, strict=True)]) * 6,
+        Role.LEVEL1: part(first) * 6 - part(number) * 6,
+        Role.LEVEL2: part(second) * 6 - part(number) * 6,
+        Role.NAME: name - (part(first) + part(second)) * 2,
+        Role.TARGET: value + part(bound) * 2,
+        Role.ADJUSTED_TARGET: 0,
+        Role.ACTUAL: value - part(bound) - 0.2,
+        Role.WEIGHT: points + (1.5 if total in {100, 90} else 0),
+        Role.SCORE: points,
+        Role.NOTE: part([len(text) > _LONG for text in texts]) * 1.8 - part(number) * 3,
+    }
