@@ -15,7 +15,7 @@ from assistant.conversation.asking.lines import Line, Told, figure_text, told_by
 from assistant.conversation.asking.listings import listed
 from assistant.conversation.asking.pairs import paired, previous, stated_changes, together
 from assistant.conversation.asking.question import DERIVED, FigureQuestion, Operation, Wanted
-from assistant.conversation.asking.quoting import beside_figure, giving_reason, nearest, ranked_lines, saying
+from assistant.conversation.asking.quoting import Ranked, beside_figure, giving_reason, ranked_lines, saying, stands_out
 from assistant.conversation.asking.words import has_word, known_measures, missing, share_of, without
 from assistant.conversation.events import Choices, Event, Sources, TextPiece
 from assistant.conversation.intents import Encode
@@ -29,7 +29,7 @@ from knowledge.running_text import shortened
 
 # A reply is worth telling from this share of what is asked on.
 _ACCOUNTED = 0.4
-_LONGEST, _VALUES, _OFFERED = 220, 4, 3
+_LONGEST, _VALUES, _NEAREST = 220, 4, 3
 _GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”。]")
 _PROJECTS = re.compile(r"(?:多少|几)个?项目|项目.{0,3}(?:多少|几)个")
 _JUDGED = re.compile("满分|为什么说|怎么算|怎么来|判为|判成|算法|算的")
@@ -39,16 +39,12 @@ _NAME = re.compile("([一-龥]{2,10})(?:是谁|叫什么|叫啥|是哪个?(?:牌
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is said to one part of a question, and which of its words, what share, the places quoted account for.
-
-    `choices` are the figures of which one is meant, where many are called so.
-    """
+    """What is said to one part of a question, and which of its words, what share, the places quoted account for."""
 
     text: str
     missing: tuple[str, ...] = ()
     share: float = 1.0
     is_computed: bool = True
-    choices: tuple[str, ...] = ()
 
 
 def answer_figures(question: FigureQuestion, workspace: Workspace) -> Iterator[Event]:
@@ -63,8 +59,6 @@ def answer_figures(question: FigureQuestion, workspace: Workspace) -> Iterator[E
     yield TextPiece("\n".join(said))
     if numbering.citations:
         yield Sources(numbering.citations)
-    if asked_back := next((reply for reply in replies if reply.choices), None):
-        yield Choices(asked_back.choices, asked_back.text)
 
 
 def tells(question: FigureQuestion, workspace: Workspace) -> bool:
@@ -101,9 +95,7 @@ _made: deque[tuple[FigureQuestion, Review, list[Reply], Numbering]] = deque(maxl
 def _worded(reply: Reply) -> str:
     if reply.missing:
         return f"报告里没有直接写到{'、'.join(f'“{word}”' for word in reply.missing)}，最接近的是：{reply.text}"
-    return (
-        reply.text if reply.is_computed or reply.choices else f"报告没有给出算这一项要的全部数，有关的是：{reply.text}"
-    )
+    return reply.text if reply.is_computed else f"报告没有给出算这一项要的全部数，有关的是：{reply.text}"
 
 
 def asks_for_everything(question: FigureQuestion) -> bool:
@@ -140,11 +132,11 @@ def _reply(
             return Reply(f"{lead}{found[0].message}{marks}")
     if is_check and (laid := side_by_side(wanted, told, mark)):
         return Reply(laid)
+    ranked = ranked_lines(wanted, question, told, encode)
     if wanted.operation is Operation.WHY or is_judged:
-        reasons = giving_reason(wanted, ranked_lines(wanted, question, told, encode), told)
-        reply = _accounted(wanted, question, told, [], reasons, numbering)
+        reply = _accounted(wanted, question, told, [], giving_reason(ranked, told), numbering)
     else:
-        reply = _figured(wanted, question, told, used, mark, numbering, encode)
+        reply = _figured(wanted, question, told, used, mark, numbering, ranked)
     if reply.text and not question.unknown:
         # A figure that the review has found wrong is never told without that.
         wrong = [finding for finding in doubts_of(used[:_VALUES], review) if finding.message not in reply.text][:1]
@@ -157,7 +149,7 @@ def _reply(
     if counted := _counted(wanted, told, mark):
         return replace(reply, text=counted)
     # Nobody's words being there, what lies nearest by its meaning is told as no more than that.
-    said = "\n".join(_told(line, told, numbering) for line in nearest(wanted, question, told, encode))
+    said = "\n".join(_told(line, told, numbering) for line in saying(ranked, _NEAREST)) if stands_out(ranked) else ""
     return replace(reply, text=said or reply.text, missing=reply.missing or (wanted.asked.strip(),))
 
 
@@ -203,14 +195,10 @@ def _figured(
     used: list[Fact],
     mark: Mark,
     numbering: Numbering,
-    encode: Encode | None,
+    ranked: Sequence[Ranked],
 ) -> Reply:
     """Return what the figures come to, or else the lines that say it."""
     asked = _computed(wanted, told, mark)
-    found = measures_of(wanted, told) if wanted.operation is Operation.VALUE and not wanted.things else []
-    if asked is None and len(found) > _VALUES:
-        names = dict.fromkeys(f"{one.subject}{one.measure}是多少" for one in found)
-        return Reply("有几个数都是这样叫的，想问的是哪一个？", is_computed=False, choices=(*names,)[:_OFFERED])
     # The words of another language name a measure or they name nothing.
     is_named = not question.said or has_word("money", wanted.words) or bool(known_measures(wanted.words)[0])
     computed = asked or (_values(wanted, told, mark) if is_named else "") or previous(wanted, told, mark) or ""
@@ -219,12 +207,11 @@ def _figured(
         # What was computed accounts for the words that asked for it.
         spoken += [wanted.kind, *DERIVED.findall(wanted.asked), *known_measures(f"{wanted.words} {wanted.whole}")[0]]
         spoken += _FIGURE.findall(asked)
-    ranked = ranked_lines(wanted, question, told, encode)
     beside = beside_figure(ranked) if computed else []
     reply = _accounted(wanted, question, told, spoken, beside, numbering, computed)
     if computed and not reply.missing:
         return replace(reply, is_computed=bool(asked) or wanted.operation in (Operation.VALUE, Operation.CHECK))
-    lines = saying(ranked, wanted)
+    lines = saying(ranked)
     quoted = _accounted(wanted, question, told, [], lines, numbering)
     facts, is_money = [fact for line in lines for fact in line.facts], "钱" in wanted.asked
     is_of_kind = not is_money and not wanted.counter

@@ -1,30 +1,24 @@
-"""What a report says, line by line: its sentences, the rows of its forms and tables; and which of them answer.
-
-A line is weighed by the pairs of characters that it shares with the question, rare ones more, and among the nearest by
-its meaning, where questions can be embedded.
-"""
+"""What a report says, line by line: its sentences, the rows of its forms and tables."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import groupby
 from typing import TYPE_CHECKING
 
-from assistant.conversation.asking.words import any_of, content, known_measures, share_of, terms, weights_of
+from assistant.conversation.asking.words import any_of, content, holds, known_measures, terms, weights_of
 from assistant.conversation.intents import Encode
-from knowledge.document import Location
+from knowledge.document import Location, Table
 from knowledge.facts.account import read_account
 from knowledge.facts.fact import Account, Fact, Source
-from knowledge.quantity import parse_decimal
+from knowledge.forms.blocks import read_blocks
+from knowledge.quantity import find_dates, parse_decimal
 from knowledge.report import Report
 from knowledge.running_text import one_line
 
 if TYPE_CHECKING:
     import numpy as np
 
-# So many lines are compared by meaning; how much a heading counts beside a line's own words, and meaning beside words.
-_NEAREST, _HEADING, _MEANING = 24, 0.5, 4.0
 # How long a name is that stands for what it names, whatever its words.
 _SHORTEST_NAME, _LONGEST_NAME = 4, 40
 
@@ -44,15 +38,6 @@ class Line:
     def searched(self) -> str:
         """Return the words by which it is found."""
         return self.text.lower()
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A line with the share of the question's weight that its words hold, and its score with its meaning."""
-
-    line: Line
-    share: float
-    score: float
 
 
 @dataclass(frozen=True)
@@ -102,6 +87,10 @@ class Told:
         """Return what `words` ask about, each term with how much it tells of this report."""
         return weights_of(terms(content(words)), self.searched)
 
+    def holds_any(self, words: str) -> bool:
+        """Return whether `words` ask about something that a line speaks of, or that would be a thing of its own."""
+        return any(holds(line, term) for term in self.weigh(words) for line in self.searched)
+
     def named(self, text: str) -> tuple[tuple[str, ...], str]:
         """Return the indicators that `text` names in full, and the text without them."""
         if self._names is None:
@@ -146,11 +135,36 @@ def _lines(account: Account) -> Iterator[Line]:
             facts = tuple(fact for fact in account.facts if fact.indicator is indicator)
             yield Line(f"{name}（{level}）：{cells_told}", form.name, indicator.location, facts, is_row=True)
     written = {id(fact) for one in account.told for fact in one.facts}
-    rows = [fact for fact in account.facts if id(fact) not in written and fact.indicator is None]
-    for _, group in groupby(rows, key=lambda fact: (fact.location.block, fact.location.table, fact.location.row)):
-        facts = tuple(group)
-        where = facts[0].form.name if facts[0].form else facts[0].subject
-        yield Line("，".join(map(figure_text, facts)), where, facts[0].location, facts, is_row=True)
+    rows: dict[tuple[int | None, ...], list[Fact]] = {}
+    for fact in account.facts:
+        if id(fact) not in written and fact.indicator is None:
+            rows.setdefault((fact.location.table, fact.location.row), []).append(fact)
+    yield from _rows(account.report, rows)
+    for facts in rows.values():
+        if facts[0].location.table is None or facts[0].location.table in account.report.form_tables:
+            where = facts[0].form.name if facts[0].form else facts[0].subject
+            yield Line("，".join(map(figure_text, facts)), where, facts[0].location, tuple(facts), is_row=True)
+
+
+def _rows(report: Report, facts: Mapping[tuple[int | None, ...], Sequence[Fact]]) -> Iterator[Line]:
+    """Yield the rows of the tables that hold no form, each cell behind its head, under the words above the table."""
+    above = ""
+    for block in report.document.blocks:
+        if not isinstance(block, Table):
+            above = above if block.text.strip("（( ").startswith("单位") else block.text[:_LONGEST_NAME]
+        elif block.location.table not in report.form_tables:
+            for part in read_blocks(block):
+                heads = {cell.column: f"{one_line(cell.text)}：" for line in part.heads for cell in line.own}
+                for line in part.body:
+                    own = tuple(facts.get((block.location.table, line.row), ()))
+                    units = {fact.location.column: fact.unit for fact in own if fact.quantity.text[-1:].isdigit()}
+                    text = "，".join(
+                        f"{heads.get(cell.column, '')}{one_line(cell.text)}{units.get(cell.column, '')}"
+                        for cell in line.cells
+                        if cell.text.strip()
+                    )
+                    place = replace(block.location, row=line.row, column=line.own[0].column)
+                    yield Line(text, above, place, own, is_row=True, has_date=bool(find_dates(text)))
 
 
 def figure_text(fact: Fact) -> str:
@@ -163,28 +177,6 @@ def figure_text(fact: Fact) -> str:
         value = f"{fact.value.normalize():f}"
     side = {"weight": "分值", "score": "得分"}.get(fact.aspect.value, "") if fact.source is Source.INDICATOR else ""
     return f"{fact.words}{side}{value}{fact.unit}"
-
-
-def rank(question: str, told: Told, encode: Encode | None, said: str = "") -> list[Ranked]:
-    """Return the lines, those that speak most of `question` first; `said` is what was asked in another language."""
-    weights = told.weigh(question) or weights_of(terms(question), told.searched)
-    found = []
-    for line in told.lines:
-        share = share_of(line.searched, weights)
-        wide = share_of(f"{line.heading.lower()} {line.searched}", weights)
-        found.append(Ranked(line, share, share + _HEADING * (wide - share)))
-    found.sort(key=lambda ranked: -ranked.score)
-    if encode is None or not found:
-        return found
-    most = len(found) if said else _NEAREST
-    nearest, rest = found[:most], found[most:]
-    likeness = likeness_of(said or question, [ranked.line.text[:200] for ranked in nearest], encode)
-    mean = sum(likeness) / len(likeness)
-    scored = [
-        Ranked(ranked.line, ranked.share, ranked.score + _MEANING * (like - mean))
-        for ranked, like in zip(nearest, likeness, strict=True)
-    ]
-    return [*sorted(scored, key=lambda ranked: -ranked.score), *rest]
 
 
 def likeness_of(question: str, texts: Sequence[str], encode: Encode) -> list[float]:

@@ -16,7 +16,7 @@ from knowledge.facts.matching import RESULTS
 from knowledge.facts.vocabulary import vocabulary
 
 # A list answers when it holds this share of what is asked; being of the kind asked for tells as much as half of it.
-_SAYS, _OF_KIND, _LONGER, _EACH_SAYS = 0.5, 0.5, 0.02, 0.25
+_SAYS, _OF_KIND, _LONGER, _EACH_SAYS = 0.3, 0.5, 0.02, 0.25
 _FEWEST, _MOST, _SHOWN = 2, 40, 8
 _BESIDE = {Aspect.CHANGE, Aspect.SHARE, Aspect.SCORE, Aspect.WEIGHT, Aspect.LIMIT}
 _DIGITS = "一二三四五"
@@ -169,7 +169,9 @@ def _purses(wanted: Wanted, told: Told) -> Iterator[tuple[str, str, list[Measure
         purses = [Measured(name, name, tuple(facts)) for name, facts in rows.items()]
         purses = [purse for purse in purses if len({fact.aspect for fact in purse.facts}) > 1]
         if len(purses) >= _FEWEST:
-            yield "", "".join(purse.facts[0].words for purse in purses), purses
+            facts = [purse.facts[0] for purse in purses]
+            above = told.line_of[id(facts[0])].heading if id(facts[0]) in told.line_of else ""
+            yield "", above + "".join(fact.words for fact in facts), purses
 
 
 def sources(told: Told, subjects: Sequence[str]) -> list[Measured]:
@@ -230,7 +232,9 @@ def _tables(wanted: Wanted, told: Told) -> Iterator[Listing]:
             Entry(f"{fact.period}年" if by_year else _row_name(fact), fact.value, (fact,)) for fact in facts[:_MOST]
         )
         words = "".join(
-            f"{fact.measure}{''.join(fact.crossing.heads) if fact.crossing else ''}" for fact in facts[:_MOST]
+            f"{fact.measure}{fact.unit}{''.join(fact.crossing.heads) if fact.crossing else ''}"
+            f"{told.line_of[id(fact)].heading if id(fact) in told.line_of else ''}"
+            for fact in facts[:_MOST]
         )
         what = facts[0].measure if facts and len({fact.measure for fact in facts}) == 1 else ""
         yield Listing(str(kind), words, what if what != TOTAL else "", str(unit), entries)

@@ -139,7 +139,7 @@ _COUNTER = re.compile(
 )
 _KIND = re.compile(r"(?:哪(?:一|几)?|各|最[快慢高低多少大小]的(?!是))(?:个|家|座|栋|条|块|项)?([一-龥]{1,4})")
 # 一台多少钱 asks of each one.
-_EACH_ONE = re.compile("一(台|套|公里|亩|人|户|平方米|平米|场|家|座|辆)(?=多少|要|花|平均|几)")
+_EACH_ONE = re.compile("一(台|套|公里|亩|人|户|平方米|平米|场|家|座|辆)(?=.{0,3}(?:多少|几))")
 _UNIT_END = "局厅委办会联院所镇乡县市"
 _AMOUNT = re.compile(r"多少|几|百分之|多[大长高久远]|合计|加起来|总数|金额|数额")
 
@@ -158,9 +158,9 @@ def read_figure_question(
             parts.append(_carried_on(part, before, told, answer))
             is_carried = True
             continue
-        if last is not None and not part.names:
-            if parts and part.operation is Operation.CHECK:
-                # 说243.40万占32.8%，对吗 is one question.
+        is_new = part.subjects or part.gives_figure or known_measures(part.words)[0] or told.holds_any(part.words)
+        if last is not None and not (part.names and is_new):
+            if part.operation is Operation.CHECK:
                 parts[-1] = replace(last, operation=part.operation)
                 continue
             if last.operation in (Operation.EXTREME, Operation.CHECK) and part.operation in (
@@ -226,8 +226,11 @@ def _carried_on(part: Wanted, before: FigureQuestion, told: Told, answer: str) -
 
 
 def _clauses(text: str, told: Told) -> Iterator[str]:
-    for clause in _CLAUSES.split(text):
-        if not clause.strip():
+    pieces = [clause for clause in _CLAUSES.split(text) if clause.strip()]
+    for at, clause in enumerate(pieces):
+        if at + 1 < len(pieces) and not _is_asking(clause):
+            # What only leads up to a question says of what it asks: 按来源看，哪项最多.
+            pieces[at + 1] = f"{clause}，{pieces[at + 1]}"
             continue
         _, bare = told.named(clause)
         halves = [half for half in AND.split(clause) if half.strip()] if AND.search(bare) else []
@@ -235,6 +238,10 @@ def _clauses(text: str, told: Told) -> Iterator[str]:
             yield from halves
         else:
             yield clause
+
+
+def _is_asking(clause: str) -> bool:
+    return bool(_ASKS.search(clause)) or any(has_word(key, clause) for key in question_words()["operations"])
 
 
 def _are_measures(halves: Sequence[str]) -> bool:
