@@ -29,7 +29,7 @@ from knowledge.running_text import shortened
 
 # A reply is worth telling from this share of what is asked on.
 _ACCOUNTED = 0.4
-_LONGEST, _VALUES, _NEAREST = 220, 4, 3
+_LONGEST, _VALUES, _SHOWN, _NEAREST, _ABROAD = 220, 4, 2, 3, 4
 _GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”。]")
 _PROJECTS = re.compile(r"(?:多少|几)个?项目|项目.{0,3}(?:多少|几)个")
 _JUDGED = re.compile("满分|为什么说|怎么算|怎么来|判为|判成|算法|算的")
@@ -155,17 +155,14 @@ def _reply(
 
 def _summed(wanted: Wanted, told: Told, mark: Mark) -> str:
     """Return whether a list adds up to the figure that is given for its sum."""
-    given = _FIGURE.search(_SO_MANY.sub("", wanted.asked))
+    given = _CLAIMED.search(_SO_MANY.sub("", wanted.asked))
     if not has_word("sum", wanted.asked) or not given:
         return ""
     words = without("check", without("sum", wanted.words.replace(given[0], " ")))
-    summed = listed(replace(wanted, operation=Operation.SUM, words=words, counter=()), told, mark)
-    if not summed:
-        return ""
-    is_right = re.search(rf"(?:合计|平均){re.escape(given[0])}(?![\d.])", summed)
-    return f"{'对得上' if is_right else f'不对，不是{given[0]}'}：{summed}"
+    return listed(replace(wanted, operation=Operation.SUM, words=words, counter=()), told, mark, given[0]) or ""
 
 
+_CLAIMED = re.compile(r"\d+(?:\.\d+)?[万亿]?")
 _SO_MANY = re.compile(r"\d{1,2}[个家项名]")
 
 
@@ -211,7 +208,7 @@ def _figured(
     reply = _accounted(wanted, question, told, spoken, beside, numbering, computed)
     if computed and not reply.missing:
         return replace(reply, is_computed=bool(asked) or wanted.operation in (Operation.VALUE, Operation.CHECK))
-    lines = saying(ranked)
+    lines = saying(ranked, _ABROAD if question.said else _SHOWN)
     quoted = _accounted(wanted, question, told, [], lines, numbering)
     facts, is_money = [fact for line in lines for fact in line.facts], "钱" in wanted.asked
     is_of_kind = not is_money and not wanted.counter

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from assistant.conversation.asking.lines import Told
 from assistant.conversation.asking.question import Operation, Wanted
-from assistant.conversation.asking.words import has_word, holds, known_measures, share_of, strange
+from assistant.conversation.asking.words import has_word, holds, is_told, known_measures, share_of, strange
 from knowledge.facts.fact import Aspect, Fact, Scope, Source
 from knowledge.facts.subjects import core_name
 from knowledge.facts.vocabulary import vocabulary
@@ -21,7 +21,9 @@ NEAR = 0.3
 # From this likelihood on a measure is the one asked for; those as near as the second to the best are meant as well.
 _LIKE, _BESIDE = 0.62, 0.06
 _AMOUNT = re.compile("[花付]了|花费|多少钱|支出|经费|几万|多少万|万元|[多少]花")
-_OTHERS, _NAMED, _OWN_WORDS, _COUNTED = 0.12, 0.66, 0.6, 0.1
+_OTHERS, _NAMED, _OWN_WORDS, _COUNTED, _PRECISE, _MOST = 0.12, 0.66, 0.6, 0.1, 0.2, 12
+# Sides that are asked for by name or not at all.
+_ASIDE = (Aspect.WEIGHT, Aspect.SCORE, Aspect.CHANGE, Aspect.SHARE, Aspect.LIMIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,39 @@ def measures_of(wanted: Wanted, told: Told, beside: float = _BESIDE) -> list[Mea
     return [measured for measured in found if measured.likeness >= max(_LIKE, best - beside)]
 
 
+def operands(phrase: str, wanted: Wanted, told: Told) -> list[tuple[float, Fact]]:
+    """Return the figures that a phrase of a question names, likest first, of the side and year that are asked for."""
+    names, rest = known_measures(phrase)
+    weights = told.weigh(rest)
+    names = names if names or weights else (TOTAL, "表内合计")
+    sides, year = sides_of(wanted), wanted.period or told.year
+    found = []
+    for fact in told.account.facts:
+        if fact.aspect in _ASIDE and fact.aspect not in wanted.aspects:
+            continue
+        own = f"{fact.subject}{fact.measure}{fact.words}{fact.indicator.name if fact.indicator else ''}".lower()
+        is_known = not names or any(name in own or is_told(name, own) for name in names)
+        if not is_known or has_word("rest", phrase) != has_word("rest", own):
+            continue
+        cover = _OWN_WORDS * share_of(own, weights) + (1 - _OWN_WORDS) * share_of(own + fact.quote.lower(), weights)
+        parts = _pairs(own)
+        precise = sum(part in phrase for part in parts) / (len(parts) or 1)
+        aside = _rank(fact.aspect, sides) / len(sides) + (fact.period not in (year, None))
+        aside += fact.subject not in ("", told.whole) and not any(p in phrase for p in _pairs(core_name(fact.subject)))
+        if cover >= _LIKE:
+            found.append((cover + _PRECISE * precise - _OTHERS * aside, fact))
+    return sorted(found, key=lambda one: -one[0])[:_MOST]
+
+
+def _pairs(text: str) -> list[str]:
+    return [text[at : at + 2] for at in range(len(text) - 1)]
+
+
+def _rank(aspect: Aspect, sides: Sequence[Aspect]) -> int:
+    """Return at which place a side answers; one that isn't said may be any."""
+    return sides.index(aspect) if aspect in sides else 0 if aspect is Aspect.UNSAID else len(sides)
+
+
 def _likeness(
     measure: str, subject: str, facts: Sequence[Fact], names: Sequence[str], weights: dict[str, float]
 ) -> float:
@@ -118,7 +153,7 @@ def _likeness(
     if names:
         known = 1.0 if measure in names else 0.95 if any(name in measure for name in names) else 0.0
         return known * (_NAMED + (1 - _NAMED) * cover)
-    own = [measure[at : at + 2] for at in range(len(measure) - 1)] or [measure]
+    own = _pairs(measure) or [measure]
     asked = "".join(weights)
     precise = sum(pair in weights or pair in asked for pair in own) / len(own)
     return 0.75 * cover + 0.25 * precise
@@ -135,6 +170,13 @@ def sides_of(wanted: Wanted) -> tuple[Aspect, ...]:
     if wanted.aspects:
         return (*wanted.aspects, Aspect.UNSAID) if Aspect.ACTUAL not in wanted.aspects else wanted.aspects
     return (Aspect.ACTUAL, Aspect.BUDGET, Aspect.ADJUSTED, Aspect.TARGET, Aspect.PLANNED)
+
+
+def agrees(value: Decimal, written: str) -> bool:
+    """Return whether a value is what somebody wrote, to the last digit, in ones or in 万 and 亿."""
+    given = Decimal(written.replace(",", "").rstrip("万亿"))
+    step = Decimal(1).scaleb(int(given.as_tuple().exponent))
+    return any(abs(value.scaleb(scale) - given) <= step / 2 for scale in (0, -4, -8, 4))
 
 
 def firsts(found: Sequence[Measured], aspects: Sequence[Aspect], period: int | None, year: int | None) -> list[Fact]:

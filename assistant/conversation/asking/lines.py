@@ -140,10 +140,10 @@ def _lines(account: Account) -> Iterator[Line]:
         if id(fact) not in written and fact.indicator is None:
             rows.setdefault((fact.location.table, fact.location.row), []).append(fact)
     yield from _rows(account.report, rows)
-    for facts in rows.values():
-        if facts[0].location.table is None or facts[0].location.table in account.report.form_tables:
-            where = facts[0].form.name if facts[0].form else facts[0].subject
-            yield Line("，".join(map(figure_text, facts)), where, facts[0].location, tuple(facts), is_row=True)
+    for row in rows.values():
+        if row[0].location.table is None or row[0].location.table in account.report.form_tables:
+            where = row[0].form.name if row[0].form else row[0].subject
+            yield Line("，".join(map(figure_text, row)), where, row[0].location, tuple(row), is_row=True)
 
 
 def _rows(report: Report, facts: Mapping[tuple[int | None, ...], Sequence[Fact]]) -> Iterator[Line]:
@@ -157,7 +157,7 @@ def _rows(report: Report, facts: Mapping[tuple[int | None, ...], Sequence[Fact]]
                 heads = {cell.column: f"{one_line(cell.text)}：" for line in part.heads for cell in line.own}
                 for line in part.body:
                     own = tuple(facts.get((block.location.table, line.row), ()))
-                    units = {fact.location.column: fact.unit for fact in own if fact.quantity.text[-1:].isdigit()}
+                    units = {f.location.column: f.unit for f in own if _is_bare(f)}
                     text = "，".join(
                         f"{heads.get(cell.column, '')}{one_line(cell.text)}{units.get(cell.column, '')}"
                         for cell in line.cells
@@ -165,6 +165,10 @@ def _rows(report: Report, facts: Mapping[tuple[int | None, ...], Sequence[Fact]]
                     )
                     place = replace(block.location, row=line.row, column=line.own[0].column)
                     yield Line(text, above, place, own, is_row=True, has_date=bool(find_dates(text)))
+
+
+def _is_bare(fact: Fact) -> bool:
+    return fact.quantity.text[-1:].isdigit() and parse_decimal(fact.quantity.text) == fact.value
 
 
 def figure_text(fact: Fact) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.conversation.asking.figures import BUDGETS, RATE, TOTAL, Mark, Measured, named, number
+from assistant.conversation.asking.figures import BUDGETS, RATE, TOTAL, Mark, Measured, agrees, named, number
 from assistant.conversation.asking.lines import Line, Told, figure_text
 from assistant.conversation.asking.question import BOUND, Operation, Wanted
 from assistant.conversation.asking.words import has_word, holds, is_told, known_measures, question_words, share_of
@@ -47,8 +47,11 @@ class Listing:
         return "、".join(f"{named(e.name)}{number(e.value)}{self.unit}" for e in entries[:_SHOWN]) + more
 
 
-def listed(wanted: Wanted, told: Told, mark: Mark) -> str | None:
-    """Return what is asked of a list: the place in its order, what passes a bound, the sum, the mean."""
+def listed(wanted: Wanted, told: Told, mark: Mark, claimed: str = "") -> str | None:
+    """Return what is asked of a list: the place in its order, what passes a bound, the sum, the mean.
+
+    Of a sum that is `claimed` to be so much it is said first whether it is.
+    """
     listing = _listing(wanted, told)
     if listing is None:
         return None
@@ -70,8 +73,11 @@ def listed(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     )
     of = f"{len(entries)}{'个项目' if listing.kind == 'project' else '项'}{listing.what}"
     if wanted.operation is Operation.MEAN:
-        return f"{of}平均{number(whole / len(entries))}{listing.unit}：{shown}。"
-    return f"{of}合计{number(whole)}{listing.unit}：{shown}。"
+        whole, how = whole / len(entries), "平均"
+    else:
+        how = "合计"
+    verdict = "" if not claimed else f"对的，是{claimed}：" if agrees(whole, claimed) else f"不对，不是{claimed}："
+    return f"{verdict}{of}{how}{number(whole)}{listing.unit}：{shown}。"
 
 
 def _placed(wanted: Wanted, listing: Listing, mark: Mark) -> str:

@@ -18,6 +18,7 @@ from assistant.conversation.asking.figures import (
     measures_of,
     named,
     number,
+    operands,
     sides_of,
 )
 from assistant.conversation.asking.lines import Told, figure_text
@@ -40,14 +41,15 @@ _RESULT = (Aspect.ACTUAL,)
 _FIGURE = re.compile(r"\d")
 _OPERATORS = re.compile("(加上|加|减去?|乘以?|除以)(?!幅|少|长)")
 _LISTED = re.compile("(加上|加|、|和|与|跟|以及)")
+_CLAIMED = re.compile(r"[^、加，\d]{0,6}?(\d[\d,.]{0,15})[^\d、加]{0,8}$")
 _SIGNS = {"减": "－", "减去": "－", "乘": "×", "乘以": "×", "除以": "÷"}
 _EACH = re.compile("人均|(?:平均)?每(?:一)?([人名户个家台套辆场座亩栋]|公里|平方米|平米|人次)")
 _RATE_NAME = re.compile("[一-龥]{2}率")
 _COMPARED = re.compile(
     r"(?P<one>.{2,20}?)(?:比|跟|和|与)(?P<other>(?!上年|去年|往年|前年|年初|预算|目标|计划).{2,20}?)(?:(?:的|相)?(?:多|少|高|低|差|大|小|长|短)|的差)[^，]{0,4}?(?:多少|几)"
 )
-# Two things are compared in so many characters, or in none.
-_LONGEST = 400
+# Two things are compared in so many characters, or in none; standing together tells so much of two figures.
+_LONGEST, _TOGETHER = 400, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,8 @@ def together(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     """Return what the figures come to that a question adds, takes off, multiplies or sets equal: 18加22等于42."""
     summed, equals, claimed = wanted.asked.partition("等于")
     is_sum = has_word("sum", wanted.asked)
+    if wanted.operation is Operation.CHECK and is_sum and (given := _CLAIMED.search(summed)) and not equals:
+        summed, claimed = summed[: given.start()], given[1]
     parts = (_LISTED if is_sum else _OPERATORS).split(without("sum", summed))
     signs = [_SIGNS.get(sign, "＋") for sign in parts[1::2]]
     if not signs or (len(signs) == 1 and not (is_sum or equals or _FIGURE.search(summed))):
@@ -140,7 +144,7 @@ def together(wanted: Wanted, told: Told, mark: Mark) -> str | None:
         return said
     written = f"{figure_text(other[1])}{mark(other[1])}" if other[1] else number(other[0])
     gap = abs(value - other[0])
-    return f"{'对得上' if not gap else f'不对，相差{number(gap)}{unit}'}：{said[:-1]}，{written}。"
+    return f"{'对的' if not gap else f'不对，相差{number(gap)}{unit}'}：{said[:-1]}，{written}。"
 
 
 def _operand(piece: str, wanted: Wanted, told: Told) -> tuple[Decimal, Fact | None] | None:
@@ -148,14 +152,10 @@ def _operand(piece: str, wanted: Wanted, told: Told) -> tuple[Decimal, Fact | No
     piece = piece.strip("吗呢吧么是？?， ")
     if not piece:
         return None
-    plain = replace(wanted, words=piece, asked=piece, operation=Operation.VALUE, counter=())
     if given := re.search(r"\d+(?:\.\d+)?", piece):
         return Decimal(given[0]), None
-    # 结转 and 结余 are called so, and are cues as well.
-    called = [fact for fact in told.account.facts if piece in fact.words and fact.aspect is not Aspect.CHANGE]
-    facts = sorted(called, key=lambda fact: (len(fact.words), fact.period != told.year))
-    facts = facts or firsts(measures_of(plain, told), sides_of(wanted), wanted.period, told.year)
-    return (facts[0].value, facts[0]) if facts else None
+    found = operands(piece, wanted, told)
+    return (found[0][1].value, found[0][1]) if found else None
 
 
 def _reached(wanted: Wanted, told: Told, mark: Mark) -> str | None:
@@ -200,16 +200,9 @@ def _pairs(wanted: Wanted, told: Told) -> Iterator[Pair]:
             before, now = (measured.pick((*wanted.aspects, *sides), when)[:1] for when in sorted(wanted.years))
             yield from _each(before, now, "change")
         return
-    if (compared := _COMPARED.search(wanted.asked[:_LONGEST])) and all(
-        told.weigh(w) or known_measures(w)[0] for w in compared.groups()
-    ):
-        of = (measures_of(replace(plain, words=words, subjects=(), things=()), told) for words in compared.groups())
-        one, other = (firsts(found, sides, wanted.period, year) for found in of)
-        yield from (
-            pair
-            for pair in _each(one, other, "apart")
-            if len({(fact.subject, fact.measure) for fact in (pair.one, pair.other)}) > 1
-        )
+    if compared := _COMPARED.search(wanted.asked[:_LONGEST]):
+        pairs = _likest(compared["one"], compared["other"], "apart", wanted, told)
+        yield from (pair for pair in pairs if pair.one.words != pair.other.words)
     if wanted.operation is Operation.CHANGE:
         yield from _changes(wanted, told)
     elif wanted.operation is Operation.GAP:
@@ -235,11 +228,10 @@ def _said_of(wanted: Wanted, measure: str, told: Told) -> list[Fact]:
 
 def _changes(wanted: Wanted, told: Told) -> Iterator[Pair]:
     """Yield a measure's figures of the year before and of this one."""
-    year = wanted.period or told.year
-    for measured in measures_of(wanted, told)[:2]:
-        now = measured.pick(_RESULT, year, year)[:1]
-        before = measured.pick(_RESULT, (now[0].period or year or 0) - 1)[:1] if now else []
-        yield from _each([fact for fact in before if fact.period != now[0].period], now, "change")
+    year, phrase = wanted.period or told.year or 0, "".join((*wanted.subjects, wanted.words))
+    for pair in _likest(phrase, phrase, "change", replace(wanted, years=(year,)), told):
+        if pair.one.period == year - 1 and pair.other.period in (year, None):
+            yield pair
 
 
 def _planned(wanted: Wanted, told: Told) -> Iterator[Pair]:
@@ -278,20 +270,24 @@ def _shares(wanted: Wanted, told: Told) -> Iterator[Pair]:
             budget = firsts([measured], BUDGETS, wanted.period, told.year)
             yield from _each(budget, firsts([measured], _RESULT, wanted.period, told.year), "share", "用了")
         return
-    of = replace(
-        wanted, words=wanted.whole, whole="", subjects=(), things=(), operation=Operation.VALUE, is_amount=True
-    )
-    parts, wholes = (firsts(measures_of(one, told, NEAR), sides, wanted.period, told.year) for one in (wanted, of))
-    # A row belongs to the last one of its column; what is said in one breath belongs together.
-    totals = [
-        Pair(one, part, "share", "占")
-        for part in parts
-        for one in told.account.of("表内合计")
-        if part.location.table is not None
-        and (part.location.table, part.location.column) == (one.location.table, one.location.column)
-    ]
-    pairs = [pair for pair in _each(wholes, parts, "share", "占") if pair.other.value <= pair.one.value]
-    yield from (*totals, *sorted(pairs, key=lambda pair: pair.one.quote != pair.other.quote))
+    asked = replace(wanted, aspects=sides)
+    for pair in _likest(wanted.whole, wanted.part, "share", asked, told):
+        is_of_all = wanted.whole != TOTAL or pair.one.subject in ("", told.whole)
+        if is_of_all and pair.other.value <= pair.one.value:
+            yield replace(pair, name="占")
+
+
+def _likest(one: str, other: str, how: How, wanted: Wanted, told: Told) -> list[Pair]:
+    """Return the figures that two phrases name, two by two; likest are those of one sentence or one column."""
+
+    def score(both: tuple[tuple[float, Fact], tuple[float, Fact]]) -> float:
+        (like, first), (as_like, second) = both
+        here, there = first.location, second.location
+        is_column = here.table is not None and (here.table, here.column) == (there.table, there.column)
+        return like + as_like + _TOGETHER * (is_column or first.quote == second.quote)
+
+    pairs = product(operands(one, wanted, told), operands(other, wanted, told))
+    return [Pair(first, second, how) for (_, first), (_, second) in sorted(pairs, key=score, reverse=True)]
 
 
 def _rates(wanted: Wanted, told: Told) -> Iterator[Pair]:

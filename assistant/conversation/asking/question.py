@@ -43,7 +43,8 @@ class Operation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One thing asked for: `words` tell of what, `things` are those the report calls so, `whole` what a share is of.
+    """One thing asked for: `words` tell of what, `things` are those the report calls so, `part` and `whole` what a
+    share is of.
 
     `aspects` are the sides of the measure that answer, none where any does; `years` which years are named. `each` is
     whether it is asked of every project; `lowest` whether the least of them, `is_amount`, `is_when` and `is_who`
@@ -60,6 +61,7 @@ class Wanted:
     subjects: tuple[str, ...] = ()
     aspects: tuple[Aspect, ...] = ()
     years: tuple[int, ...] = ()
+    part: str = ""
     whole: str = ""
     each: bool = False
     lowest: bool = False
@@ -265,6 +267,7 @@ def _part(clause: str, told: Told) -> Wanted:
     if operation is Operation.VALUE and _IN_ALL.search(text) and (AND.search(text) or _EACH.search(clause)):
         operation = Operation.SUM
     shared = _SHARE_OF.search(text) if operation is Operation.SHARE else None
+    phrases = _SHARE_OF.search(clause) if shared else None
     years = _years(text, told.report.year, operation)
     # A 没有 at the end only asks.
     text = re.sub("没有?$", "", _YEAR.sub(" ", text))
@@ -277,7 +280,8 @@ def _part(clause: str, told: Told) -> Wanted:
         subjects=subjects,
         aspects=_aspects(text),
         years=years,
-        whole=shared["whole"] if shared else "",
+        part=phrases["part"] if phrases else "",
+        whole=phrases["whole"] if phrases else "",
         each=bool(_EACH.search(clause)) and not subjects,
         lowest=has_word("lowest", text),
         is_amount=bool(_AMOUNT.search(clause)),

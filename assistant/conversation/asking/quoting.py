@@ -16,7 +16,7 @@ from knowledge.narrative.entries import own_places
 _HEADING, _MEANING, _OF_FORM, _LOOKED_AT = 0.5, 4.0, 0.15, 24
 # A line is told beside a figure when it holds this share of what is asked, beside a better line when it is as near.
 _BESIDE, _AS_NEAR, _STANDS_OUT = 0.75, 0.3, 1.5
-_LONGEST, _SHOWN, _SHORTEST, _COMPARED, _BEHIND = 200, 400, 14, 220, 3
+_LONGEST, _SHOWN, _SHORTEST, _COMPARED, _BEHIND = 200, 440, 14, 220, 3
 _OFFICE = re.compile("[科股室局院所站部处]|中心|公司|委员会|办公室|领导小组|供应商")
 _CAUSE = re.compile(r"因|由于|原因|主要是|影响|所致|导致|偏差")
 
@@ -67,7 +67,7 @@ def beside_figure(ranked: Sequence[Ranked]) -> list[Line]:
     return [line for line in lines if line.facts or line.has_date][:1]
 
 
-def saying(ranked: Sequence[Ranked], most: int = 2) -> list[Line]:
+def saying(ranked: Sequence[Ranked], most: int) -> list[Line]:
     """Return the best lines, `most` of them and no more than can be read at a glance, that are as near as the first."""
     near = [one.line for one in ranked[:most] if one.score >= ranked[0].score - _AS_NEAR]
     return [line for at, line in enumerate(near) if sum(len(one.text) for one in near[: at + 1]) <= _SHOWN] or near[:1]
