@@ -255,20 +255,6 @@ def _compared(
     )
 
 
-def total_unspent(review: Review, account: Account, said: str) -> tuple[Told, ...]:
-    """Return how much of the whole budget wasn't spent, as its form tells, where `said` doesn't say it already."""
-    form = review.report.main_form
-    fund = form.total_fund if form else None
-    if form is None or fund is None or fund.spent in said:
-        return ()
-    sides = _sides([fact for fact in account.facts if fact.is_money and fact.location == fund.location])
-    rate = _rate(sides)
-    if rate is None or rate >= _ALL:
-        return ()
-    found = _compared("unspent", review.report, "", sides[Aspect.ADJUSTED], sides[Aspect.ACTUAL], 0)
-    return (Told(found.text, fund.location, form_title(form)),)
-
-
 def _unspent(of: str, sides: _Sides, review: Review, bound: Decimal, parts: Sequence[str] = ()) -> Iterator[Shortfall]:
     """Yield what was left of a budget of which less than `bound` was spent."""
     rate = _rate(sides)

@@ -11,7 +11,6 @@ from decimal import Decimal
 from zlib import crc32
 
 from assistant.drafting.planning.shortfall import Shortfall, matter_of, subject_of
-from assistant.drafting.planning.shortfalls import total_unspent
 from assistant.drafting.planning.signs import sign
 from assistant.review.checks.attainment import attainments, change_wanted, is_burden
 from assistant.review.engine import Review
@@ -53,9 +52,7 @@ def text_shortfalls(review: Review, told: Sequence[Told], account: Account) -> I
         if fallen := _fallen(line.text, report) if growing & told_at[line.location] else []:
             falls.setdefault(line.heading, []).extend(replace(line, text=text) for text in fallen)
         elif _is_amiss(line.text, review, facts.get(line.location, ())) and not _is_met(line.text, report):
-            found = _shortfall(line, before, lines)
-            is_unspent = sign("of_budget").search(found.text)
-            yield replace(found, notes=total_unspent(review, account, found.text)) if is_unspent else found
+            yield _shortfall(line, before, lines)
     for heading in falls:
         yield _falls(falls[heading][:_MOST_FALLS], report, lines)
 
