@@ -6,17 +6,15 @@ from dataclasses import dataclass
 
 from knowledge.document import Location
 from knowledge.report import Report
-from knowledge.running_text import compact
+from knowledge.running_text import compact, statements
 
-_KIND = "科室|处室|股室|机构|部门|室|科|处|股"
-_LIST = re.compile(
-    rf"(?:内设|下设|设有|设)[^。；;]{{0,24}}?(?:{_KIND})?[^。；;、]{{0,12}}?(?:分别[为是]|包括|即|有|是|为|：|:|（)\s*"
-    rf"(?P<names>[^。；;：:）)]*、[^。；;：:）)]+)"
-)
-_LIST_BEFORE = re.compile(r"内设(?P<names>[^。；;：:]*、[^。；;：:]*(?:科|处|股|室|部))[^。；;、]{0,6}?\d+\s*个")
-_LIST_ALONE = re.compile(r"设有?(?P<names>[^。；;：:、，\d]{2,12}、[^。；;：:]*、[^。；;：:]*)")
 _NOTE = re.compile(r"[（(][^（()）]*[）)]")
-_LISTS = (_LIST, _LIST_BEFORE, _LIST_ALONE)
+_KIND = "(?:事业单位|单位|机构|科室|股室|处室|部门|大队)"
+_LEAD = re.compile(
+    rf"^.{{0,40}}?(?:(?<!建)设(?![计施备])|下[辖属]|所属|分别)[立有置]?{_KIND}?(?:分别)?(?:包括|[有为是即])?"
+    rf"(?:[\d一二三四五六七八九十]{{1,3}}个{_KIND})?[:：]?"
+)
+_COUNT = re.compile(rf"(?:[等共]?[\d一二三四五六七八九十]{{1,6}}个|等)(?:内设|职能)?{_KIND}$")
 _OFFICE = re.compile(r"(?:科|处|股|室|部|中心|办|队|所|会|委|组)$")
 _FEWEST = 3
 _COMMON = set(
@@ -45,25 +43,20 @@ def find_offices(report: Report) -> Offices:
     """Return the offices of the first list of them in the report."""
     for section in report.sections:
         for paragraph in section.paragraphs:
-            for match in (m for pattern in _LISTS for m in pattern.finditer(paragraph.text)):
-                names = tuple(split_offices(_NOTE.sub("", match["names"])))
+            for sentence in statements(_NOTE.sub("", paragraph.text)):
+                names = tuple(_names(sentence)) if "设" in sentence else ()
                 if len(names) >= _FEWEST:
-                    return Offices(names, match[0], paragraph.location, section.heading)
+                    return Offices(names, sentence, paragraph.location, section.heading)
     return Offices()
 
 
-def split_offices(names: str) -> Iterator[str]:
+def _names(sentence: str) -> Iterator[str]:
     """Yield the office names of a list; a 和 inside a name (市场运行和消费促进科) doesn't part it."""
-    # ，所属单位有… goes on to others.
-    listed = re.split(r"[，,](?=[^、，,]{2,8}(?:有|为|包括|设))", compact(names))[0]
-    for piece in re.split(r"[、，,]", listed):
+    for piece in re.split(r"[、，,]", compact(sentence)):
         left, joined, right = piece.partition("和")
-        parts = [left, right] if joined and _OFFICE.search(left) else [piece]
-        for part in parts:
-            name = (
-                re.sub(r"(?:等)?[\d一二三四五六七八九十]{0,6}个?(?:内设)?(?:科室|机构|处室|股室)?$", "", part) or part
-            )
-            if 2 <= len(name) <= 16 and _OFFICE.search(name):
+        for part in [left, right] if joined and _OFFICE.search(left) else [piece]:
+            name = _LEAD.sub("", _COUNT.sub("", part))
+            if 2 <= len(name) <= 16 and _OFFICE.search(name) and not name[0].isdigit():
                 yield name
 
 
