@@ -5,8 +5,7 @@ author's own problem about targets where there is one.
 """
 
 import re
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 
 from assistant.drafting.planning.shortfall import Shortfall, told
 from assistant.drafting.sources import form_title
@@ -22,6 +21,7 @@ MOST = 2
 OF_TARGETS = re.compile(r"(?:目标|指标)[^。；]{0,16}(?:设[置定]|编[制报]|量化|口径|科学|偏低|空洞|规范|可衡量|完整)")
 _EXAMPLES = 3
 _HALF, _LONGEST = 50, 26
+_FIGURE = re.compile(r"\d")
 
 
 def quality_shortfalls(review: Review) -> Iterator[Shortfall]:
@@ -32,57 +32,43 @@ def quality_shortfalls(review: Review) -> Iterator[Shortfall]:
 
 
 def _unscored(review: Review) -> Iterator[Shortfall]:
-    """Yield the targets that nobody can score by, with examples."""
-    weak = [row for row in review.ledger if row.judgement and row.judgement.verdict is Verdict.VAGUE and _is_plain(row)]
+    """Yield the targets that nobody can score by, with examples: neither name nor target holds a figure."""
+    weak = [row for row in review.ledger if row.judgement and row.judgement.verdict is Verdict.VAGUE]
+    weak = [
+        row
+        for row in weak
+        if row.indicator.target.strip() and not _FIGURE.search(row.indicator.name + row.indicator.target)
+    ]
     if not weak:
         return
-    shown = weak[:_EXAMPLES]
-    examples = "、".join(f"“{_name(row)}”的指标值为“{_target(row)}”" for row in shown)
-    more = f"等{len(weak)}项" if len(weak) > len(shown) else f"，共{len(weak)}项" if len(weak) > 1 else ""
-    first = shown[0]
-    named = f"“{_name(first)}”{f'等{len(weak)}项指标' if len(weak) > 1 else ''}"
-    quote = "；".join(f"{_name(row)} | {_target(row)}" for row in shown)
-    yield told(
-        "unscored",
-        "quality.unscored",
-        quote,
-        first.indicator.location,
-        form_title(first.form),
-        12.0,
-        examples=examples,
-        more=more,
-        named=named,
-    )
-
-
-def _is_plain(row: LedgerRow) -> bool:
-    """Return whether neither name nor target holds a figure, and the target says anything at all."""
-    cells = row.indicator.name + row.indicator.target
-    return not re.search(r"\d", cells) and bool(row.indicator.target.strip())
+    examples = "、".join(f"“{_name(row)}”的指标值为“{_cell(row.indicator.target)}”" for row in weak[:_EXAMPLES])
+    more = f"等{len(weak)}项" if len(weak) > _EXAMPLES else f"，共{len(weak)}项" if len(weak) > 1 else ""
+    named = f"“{_name(weak[0])}”{f'等{len(weak)}项指标' if len(weak) > 1 else ''}"
+    yield _of_rows("unscored", weak[:_EXAMPLES], 12.0, examples=examples, more=more, named=named)
 
 
 def _low_targets(review: Review) -> Iterator[Shortfall]:
     """Yield the targets that were passed by far."""
-    far = []
+    far = {}
     for row in review.ledger:
         for one in attainments(row.indicator):
             ratio = one.ratio_pct
             if ratio and not one.lower_is_better and ratio >= review.pack.far_over_pct and not one.target.is_percent:
-                far.append((row, one, ratio))
-    if not far:
-        return
-    examples = "；".join(
-        f"“{_name(row)}”目标为{plain(one.target.value)}{one.target.unit}，实际{_reached(row)}，"
-        f"是目标的{two_places(Decimal(ratio))}%"
-        for row, one, ratio in far[:_EXAMPLES]
-    )
-    first = far[0][0]
-    quote = "；".join(
-        " | ".join(_cell(cell) for cell in (r.indicator.name, r.indicator.target, r.indicator.actual)) for r, *_ in far
-    )
-    more = "等" if len(far) > 1 else ""
-    place, form = first.indicator.location, form_title(first.form)
-    yield told("low", "quality.low", quote, place, form, 14.0, examples=examples, first=_name(first), more=more)
+                reached = re.sub("^(?!完成|实现|达到)", "完成", _cell(row.indicator.actual))
+                far[
+                    f"“{_name(row)}”目标为{plain(one.target.value)}{one.target.unit}，实际{reached}，是目标的{two_places(ratio)}%"
+                ] = row
+    if far:
+        rows = [*far.values()]
+        more = "等" if len(far) > 1 else ""
+        examples = "；".join([*far][:_EXAMPLES])
+        yield _of_rows("low", rows, 14.0, examples=examples, first=_name(rows[0]), more=more)
+
+
+def _of_rows(kind: str, rows: Sequence[LedgerRow], weight: float, **values: str) -> Shortfall:
+    cells = ((one.name, one.target, one.actual) for one in (row.indicator for row in rows))
+    quote = "；".join(" | ".join(filter(None, map(compact, row))) for row in cells)
+    return told(kind, f"quality.{kind}", quote, rows[0].indicator.location, form_title(rows[0].form), weight, **values)
 
 
 def _uncovered(review: Review) -> Iterator[Shortfall]:
@@ -109,17 +95,8 @@ def _uncovered(review: Review) -> Iterator[Shortfall]:
 
 
 def _name(row: LedgerRow) -> str:
-    return shortened(_cell(row.indicator.name), _LONGEST)
-
-
-def _reached(row: LedgerRow) -> str:
-    actual = _cell(row.indicator.actual)
-    return actual if re.match("完成|实现|达到", actual) else f"完成{actual}"
-
-
-def _target(row: LedgerRow) -> str:
-    return shortened(_cell(row.indicator.target), _LONGEST)
+    return _cell(row.indicator.name)
 
 
 def _cell(text: str) -> str:
-    return compact(text).strip("；;。")
+    return shortened(compact(text).strip("；;。"), _LONGEST)
