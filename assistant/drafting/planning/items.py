@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from zlib import crc32
 
 from assistant.drafting.draft import PROBLEMS, DraftItem, Origin
-from assistant.drafting.planning.shortfall import Shortfall, matter_of
+from assistant.drafting.planning.shortfall import Shortfall, cause_told, matter_of
 from assistant.drafting.planning.signs import sign
 from assistant.drafting.planning.text_shortfalls import amiss_part
 from assistant.drafting.question import Answer
@@ -17,7 +17,7 @@ from assistant.drafting.sources import Sources
 from assistant.drafting.statement import Statement, StatementKind
 from knowledge.narrative.entries import Entry
 from knowledge.narrative.kinship import coverage, figures, nearest, pairs
-from knowledge.narrative.telling import Told, part, part_all
+from knowledge.narrative.telling import Told, part_all
 from knowledge.quantity import find_quantities
 from knowledge.running_text import compact
 
@@ -82,7 +82,8 @@ def own_matter(
     if not facts and causes:
         facts = (Told(entry.title, entry.location, ""),)
     if not causes:
-        causes = tuple(given) or tuple(_cause_elsewhere(entry, lines))
+        elsewhere = [line for line in lines if line.location not in entry.places]
+        causes = tuple(given) or cause_told(elsewhere, entry.title, entry.words)
     if not causes:
         # First what is wrong, then why: so authors tell it who don't say 原因.
         causes = tuple(line for line in facts[1:] if not sign("missed").search(line.text))
@@ -213,18 +214,6 @@ def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
         matter.causes = [_statement(StatementKind.CAUSE, line, sources) for one in found for line in one.causes]
     known = figures(matter.words)
     matter.answers += [line for one in found for line in one.answers if figures(line.text) - known]
-
-
-def _cause_elsewhere(entry: Entry, lines: Sequence[Told]) -> Iterator[Told]:
-    """Yield the cause that another sentence of the report gives for the same matter."""
-    for line in lines:
-        found = part(line.text)
-        same = {place.location for place in entry.lines}
-        if found.cause and found.fact and line.location not in same:
-            shared = pairs(found.fact) & pairs(entry.words)
-            if len(shared) >= 4 and coverage(found.fact, entry.words) >= 0.5:
-                yield Told(found.cause, line.location, line.heading)
-                return
 
 
 def author_cause(answer: Answer, sources: Sources) -> Statement:

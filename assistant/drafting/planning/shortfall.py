@@ -3,16 +3,19 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 from assistant.drafting.planning.signs import sign
 from knowledge.data_file import read_yaml
 from knowledge.document import Location
-from knowledge.narrative.kinship import coverage, figures, pairs
+from knowledge.narrative.kinship import coverage, pairs
 from knowledge.narrative.telling import Told, part
+from knowledge.quantity import find_quantities
 
-_SHORTEST, _LONGEST, _MOST = 4, 24, 0.5
+_SHORTEST, _LONGEST = 4, 24
+_HALF, _MOST = 0.5, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +47,38 @@ class Shortfall:
         """Return it with what caused it."""
         return replace(self, causes=tuple(causes), matter="。".join([self.matter, *(one.text for one in causes)]))
 
-    def caused_as_told(self, lines: Sequence[Told], about: re.Pattern[str], subject: str = "") -> "Shortfall":
-        """Return it with the cause that a sentence about it gives: of the subject, or its figures, and of no other."""
-        for line in lines:
-            found = part(line.text)
-            match = about.search(found.fact) if found.cause else None
-            if match is None or (subject and coverage(subject, found.fact) <= _MOST):
-                continue
-            told, is_named = figures(found.fact), bool(subject) or not pairs(found.fact[: match.start()])
-            if told & figures(self.text) or (not told and is_named):
-                return self.caused_by([replace(line, text=found.cause)])
-        return self
+    def caused_as_told(self, lines: Sequence[Told], name: str, about: re.Pattern[str] | None = None) -> "Shortfall":
+        """Return it with the cause that a sentence about it gives, where one does."""
+        found = cause_told(lines, name, self.text, about)
+        return self.caused_by(found) if found else self
+
+
+def cause_told(lines: Sequence[Told], name: str, text: str, about: re.Pattern[str] | None = None) -> tuple[Told, ...]:
+    """Return the cause given by a sentence that has most of a thing's name, or with a figure of `text` half of it.
+
+    It may stand in the next sentence, which is nothing but a cause or has such a figure. What has no name of its own is
+    known by its figures, or by words `about` it with nothing before them.
+    """
+    known = _amounts(text)
+    for place, line in enumerate(lines):
+        fact = part(line.text).fact
+        if not fact or (about and not about.search(fact)):
+            continue
+        told, near = _amounts(fact), coverage(name, fact)
+        if not pairs(name):
+            near = float(bool(told & known or (about and not told and not pairs(about.split(fact)[0]))))
+        if near < (_HALF if told & known else _MOST):
+            continue
+        for one in lines[place : place + 2]:
+            found = part(one.text)
+            goes_on = one.location == line.location and (not found.fact or _amounts(found.fact) & known)
+            if found.cause and (one is line or goes_on):
+                return (replace(one, text=found.cause),)
+    return ()
+
+
+def _amounts(text: str) -> frozenset[tuple[Decimal, str]]:
+    return frozenset((one.base, one.measure) for one in find_quantities(text))
 
 
 def told(kind: str, key: str, quote: str, location: Location, place: str, weight: float, **values: object) -> Shortfall:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant.drafting.planning.shortfall import Shortfall, told
+from assistant.drafting.planning.shortfall import Shortfall, cause_told, told
 from assistant.drafting.planning.signs import sign
 from assistant.drafting.sources import form_title, place_name
 from assistant.review.arithmetic import plain, two_places
@@ -19,9 +19,8 @@ from knowledge.document import Location
 from knowledge.facts.fact import Account, Aspect, Fact, Source
 from knowledge.facts.matching import is_generic
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES
-from knowledge.narrative.kinship import coverage
-from knowledge.narrative.telling import Told, as_cause, part
-from knowledge.quantity import Quantity, find_dates, find_quantities
+from knowledge.narrative.telling import Told, as_cause
+from knowledge.quantity import Quantity
 from knowledge.report import Form, Indicator, Report
 from knowledge.running_text import clauses, one_line, statements
 
@@ -74,7 +73,7 @@ def _indicator(
         gap=gap,
         **values,
     )
-    said = _about(lines, name, indicator, gap)
+    said = cause_told(lines, name, f"{indicator.actual}，{gap}")
     matter = "。".join([name, note, *(line.text for line in said)])
     yield replace(found, matter=matter, causes=causes or said, notes=notes, answers=answers)
 
@@ -137,27 +136,6 @@ def _is_arranged(clause: str, year: int | None) -> bool:
     return bool(sign("arranged").search(clause)) or bool(later and year and int(later[1]) > year)
 
 
-def _about(lines: Sequence[Told], name: str, indicator: Indicator, gap: str) -> tuple[Told, ...]:
-    """Return the cause that the running text gives for this very indicator, or behind it for what is lacking."""
-    figures = [one.text.strip() for one in find_quantities(indicator.actual)]
-    # A day is told without its year.
-    figures += [one.text.strip().partition("年")[2] or one.text for one in find_dates(indicator.actual)]
-    lacking = [one.text.strip() for one in find_quantities(gap)]
-    for place, line in enumerate(lines):
-        is_near = coverage(name, line.text) >= (0.5 if any(f in line.text for f in figures) else 0.75)
-        if not is_near:
-            continue
-        if cause := part(line.text).cause:
-            return (replace(line, text=cause),)
-        for following in lines[place + 1 : place + 2]:
-            found = part(following.text)
-            if following.location == line.location and not found.fact:
-                return (following,)
-            if following.location == line.location and found.cause and any(f in following.text for f in lacking):
-                return (replace(following, text=found.cause),)
-    return ()
-
-
 def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[Shortfall]:
     """Yield low execution and large adjustments: of the forms' whole budgets, and of the rows of tables."""
     report, low = review.report, review.pack.low_execution_pct
@@ -185,9 +163,9 @@ def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[
             ]
             for found in _unspent(of, sides, review, explained, parts):
                 last_counts = False
-                yield found.caused_as_told(lines, sign("execution"), subject)
+                yield found.caused_as_told(lines, subject, sign("execution"))
             for found in _adjusted(of, sides, review):
-                yield found.caused_as_told(lines, sign("adjustment"))
+                yield found.caused_as_told(lines, "", sign("adjustment"))
     told_of = {form.project for form in report.forms}
     tables: dict[int | None, dict[str, _Sides]] = {}
     for row, facts in rows.items():
@@ -200,7 +178,7 @@ def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[
         last = min(explained, rates[1]) if last_counts and len(rates) > _SEVERAL else low
         for of, sides in named.items():
             for found in _unspent(of, sides, review, max(low, last)):
-                yield found.caused_as_told(lines, sign("execution"), of)
+                yield found.caused_as_told(lines, of, sign("execution"))
             yield from _unplanned(of, sides, report)
 
 
@@ -306,7 +284,7 @@ def _expenses(account: Account, lines: Sequence[Told]) -> Iterator[Shortfall]:
         told_of = "，".join(one.text.replace("超出预算", "超出") for one in over.values())
         over = {_THREE: replace(whole, text=f"{whole.text}，其中{told_of}" if over else whole.text)}
     for name, found in over.items():
-        yield found.caused_as_told(lines, sign("expenses"), name)
+        yield found.caused_as_told(lines, name, sign("expenses"))
 
 
 def _staffing(account: Account, lines: Sequence[Told]) -> Iterator[Shortfall]:
@@ -320,4 +298,4 @@ def _staffing(account: Account, lines: Sequence[Told]) -> Iterator[Shortfall]:
     for subject, found in over.items():
         # The parts are told where the whole isn't over.
         if not (subject and "" in over):
-            yield found.caused_as_told(lines, sign("posts"))
+            yield found.caused_as_told(lines, "", sign("posts"))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from zlib import crc32
 
-from assistant.drafting.planning.shortfall import Shortfall, matter_of, subject_of
+from assistant.drafting.planning.shortfall import Shortfall, cause_told, matter_of, subject_of
 from assistant.drafting.planning.signs import sign
 from assistant.review.checks.attainment import attainments, change_wanted, is_burden
 from assistant.review.engine import Review
@@ -112,7 +112,7 @@ def _shortfall(line: Told, before: Told | None, lines: Sequence[Told]) -> Shortf
         text,
         f"{name}达到{planned['goal']}" if planned else "",
         weight=20.0,
-    ).caused_by(causes or _elsewhere(text, line, lines))
+    ).caused_by(causes or cause_told(lines, re.split(r"[\d，,]", text)[0], text))
 
 
 def amiss_part(text: str, known: frozenset[tuple[str, str]]) -> str:
@@ -129,17 +129,6 @@ def _own_part(text: str) -> str:
     signs = _SIGNS[:4]
     is_part = any(sign.search(part_of) for sign in signs) and not any(sign.search(whole) for sign in signs[:3])
     return part_of if is_part and re.match("[一-龥]{3}", part_of) else text
-
-
-def _elsewhere(text: str, line: Told, lines: Sequence[Told]) -> list[Told]:
-    """Return the cause that another sentence gives for the same subject."""
-    subject = re.split(r"[\d，,]", text)[0]
-    about = next((word for word in ("执行率", "到位率", "核销率", "满意度", "支出") if word in text), "")
-    for other in lines:
-        found = part(other.text)
-        if other is not line and found.cause and about in found.fact and coverage(subject, found.fact) >= 0.6:
-            return [replace(other, text=found.cause)]
-    return []
 
 
 def _title(parts: Sequence[str]) -> str:
