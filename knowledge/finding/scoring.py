@@ -1,12 +1,12 @@
 """How well passages answer a question.
 
 Three things count: nearness in meaning, to the passage or to what people ask for it, the words that passage and
-question have in common, and the pairs of characters, which make up for words cut otherwise; those that stand only in
-what people ask for the passage count half. Words count half, for rare
-ones rank high whatever is asked of them, and pairs say the same again. Each is taken relative to what was found for
-this question, so that no measure needs to be known of the embedding model: the nearest has 0 and the last of the
-nearest −1, the best by pairs 1. They are added, not fused as places in rankings, so that what is far ahead in one of
-them stays ahead. On top comes what the question says of where its answer stands.
+question have in common, and the pairs of characters, which make up for words cut otherwise. Words count a quarter, for
+rare ones rank high whatever is asked of them, and pairs say the same again; so does a pair that stands only in what
+people ask for the passage. Each is taken relative to what was found for this question, so that no measure needs to be
+known of the embedding model: the nearest has 0 and the last of the nearest −1, the best by pairs 1. They are added, not
+fused as places in rankings, so that what is far ahead in one of them stays ahead. On top comes what the question says
+of where its answer stands.
 """
 
 import math
@@ -17,10 +17,11 @@ from knowledge.running_text import pairs
 
 _MEANT = {"": 0.0, "hinted": 0.5, "named": 10.0}
 _EXACT = 2.0
-_WORDS = 0.5
-_BEST = 1.5
+_WORDS = 0.25
+_ASKED_ALONE = 0.25
+_BEST = 1.25
 """What a passage has that is the best in all three."""
-LIKER = 0.035
+LIKER = 0.03
 """So much nearer to each other are two questions than a question and the passage that answers it."""
 
 
@@ -73,8 +74,8 @@ def score(question: str, candidates: Mapping[str, Candidate], least_near: float)
 
 
 def _in_common(question: str, candidates: Collection[Candidate]) -> list[float]:
-    """Return how many pairs of characters each has in common with the question, half for those asked for it alone."""
+    """Return how many pairs of characters each has in common with the question, less for those only asked for it."""
     wanted = pairs(question)
     said = [wanted & pairs(each.text) for each in candidates]
     asked = [wanted & pairs(each.questions) for each in candidates]
-    return [len(one) + len(other - one) / 2 for one, other in zip(said, asked, strict=True)]
+    return [len(one) + _ASKED_ALONE * len(other - one) for one, other in zip(said, asked, strict=True)]
