@@ -11,7 +11,7 @@ from knowledge.facts.fact import Aspect, Fact
 
 EACH, RATIO, POINTS = "元/", ":", "个百分点"
 KEPT = frozenset({Aspect.CHANGE, Aspect.SHARE})
-LEFT = re.compile("节[约余]|(?<!上年)结[余转]|审减|核减|压减|剩|欠|缺口|未|差额|少|超")
+LEFT = re.compile("节[约余]|(?<!上年)结[余转]|减(?!少)|扣除|剩|欠|缺口|未|差额|少|超")
 PAIR = 2
 # So many percent points, or such a part of a figure, may be wrong and still be of the figures beside it.
 NEAR_POINTS, NEAR = Decimal(15), Decimal("0.75")

@@ -87,7 +87,14 @@ class Operation:
         return Way(self.of(one.value, other.value), (one, other), self.how, room)
 
 
-DIFFERENCE = Operation(lambda one, other: one - other, is_percent=False, how="{}-{}")
+# 24万元 beside 18.6万元 may be rounded, by half at most.
+DIFFERENCE = Operation(
+    lambda one, other: one - other,
+    is_percent=False,
+    how="{}-{}",
+    room=lambda one: slack(one) if one.quantity.decimals or one.is_rough else slack(one) / 2,
+)
+PRODUCT = Operation(lambda one, other: one * other, is_percent=False, how="{}×{}")
 QUOTIENT = Operation(lambda one, other: one / other * 100, is_percent=True, how="{}÷{}")
 # What a year came to is told in full where it is told in whole numbers.
 GROWTH = Operation(

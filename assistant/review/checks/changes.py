@@ -12,6 +12,7 @@ from assistant.review.disagreement import CERTAIN, DIFFERENCE, GROWTH, LIKELY, W
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
 from knowledge.facts.matching import BUDGETS, RESULTS, key
 
+_LEFT_OVER, _MEAN = re.compile("[结节]余|结转|余额"), re.compile("[日月人户亩年]均|平均")
 _NOT = re.compile("没有|未|目标下?[降增]")
 # So many digits are the same figure wherever they stand.
 _TELLING = 4
@@ -147,7 +148,12 @@ def _is_gap(one: Fact, other: Fact, another: Fact) -> bool:
 
 def rest_claim(rest: Fact, before: Sequence[Fact]) -> Claim | None:
     """Return what is left, saved or lacking with the only two figures told before it."""
-    found = [one for one in before if one.unit == rest.unit and not one.is_rough]
+    found = [one for one in before if one.unit == rest.unit and not (one.is_rough or _MEAN.search(one.words))]
+    if len(found) == PAIR + 1 and _LEFT_OVER.search(rest.words) and _LEFT_OVER.search(found[0].words):
+        # 年初结转120万元，收入860万元，支出915万元，结余65万元
+        first, second, third = found
+        way = Way(first.value + second.value - third.value, tuple(found), "{}+{}-{}")
+        return Claim(rest, [way], LIKELY, max(way.value * NEAR, _FEW))
     # 比上年减少 is from last year's figure, told or not; 比拦标价低 from what was named.
     is_of_years = rest.aspect is Aspect.CHANGE and rest.against == "previous" and not LEFT.match(rest.words.strip())
     is_of_years = is_of_years and not any(one.measure and one.measure in rest.words for one in found)

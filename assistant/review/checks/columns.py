@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import permutations
 from typing import NamedTuple
 
-from assistant.review.disagreement import DIFFERENCE, GROWTH, LIKELY, QUOTIENT, Disagreement, Operation
+from assistant.review.disagreement import DIFFERENCE, GROWTH, LIKELY, PRODUCT, QUOTIENT, Disagreement, Operation
 from knowledge.facts.fact import Account, Fact
 from knowledge.facts.matching import slack
 from knowledge.facts.table_sides import is_total
 
+_MONEY = "万元"
 _MOST_COLUMNS, _MOST_ROWS = 12, 200
 _FEWEST, _MOST_WRONG = 2, 2
 _FINE = 3
@@ -72,6 +73,12 @@ def _broken(rows: Sequence[Row]) -> Iterator[Disagreement]:
             # A difference is the same from either side.
             if units[a] == units[b] and (units[a] != "%" if is_percent else units[target] == units[a] and a < b)
         ]
+        # So many, of so much each, come to an amount.
+        tried += [
+            ([(row[target], row[a], row[b]) for row in rows if target in row and a in row and b in row], (PRODUCT,))
+            for a, b in permutations(others, 2)
+            if units[target] == units[a] == _MONEY and units[b] not in {_MONEY, "%", ""}
+        ]
         for a in others if is_percent else ():
             whole = next((row[a] for row in rows if a in row and _is_total(row[a].fact)), None)
             tried.append(
@@ -92,16 +99,17 @@ def _judged(rows: Sequence[Three], operation: Operation) -> tuple[int, list[Thre
     held, wrong = 0, list[Three]()
     for row in rows:
         stated, a, b = row
-        unit = stated.fact.unit
-        if (unit == "%") is not operation.is_percent or a.fact.unit != b.fact.unit or not b.value:
+        unit, is_product = stated.fact.unit, operation is PRODUCT
+        if (unit == "%") is not operation.is_percent or (a.fact.unit != b.fact.unit) is not is_product or not b.value:
             continue
         if not operation.is_percent and unit != a.fact.unit:
             continue
         exact = operation.of(a.value, b.value)
         room = (a.room + b.room) * (100 / abs(b.value) if operation.is_percent else 1) + stated.step
+        room = a.room * b.value + stated.step if is_product else room
         # A fall may be written without its sign.
         if abs(stated.value - exact) <= room or abs(stated.value - abs(exact)) <= room:
-            held += bool(stated.value) and a.is_fine and b.is_fine
+            held += bool(stated.value) and (stated.is_fine if is_product else a.is_fine and b.is_fine)
         elif len(wrong) == _MOST_WRONG:
             return 0, []
         else:

@@ -221,9 +221,15 @@ def _lengths(told: Told, year: int | None) -> Iterator[Disorder]:
     days = [(mention, day) for mention in told.dates if (day := _date(mention, year))]
     for fact in told.facts:
         before = [one for one in days if one[0].end <= fact.quantity.start][-2:]
-        if fact.quantity.unit not in {"天", "日"} or len(before) < 2 or not _LENGTH.search(text[: fact.quantity.start]):
+        if fact.quantity.unit not in {"天", "日"} or len(before) < 2:
             continue
         (one, day), (other, next_day) = before
+        # 从3月1日开工到6月30日完工，共122天: what stands right behind a range is as long as it.
+        is_of_range = _TO.search(text[one.end : other.start][-2:]) and not re.search(
+            r"\d|[；。]", text[other.end : fact.quantity.start]
+        )
+        if not (is_of_range or _LENGTH.search(text[: fact.quantity.start])):
+            continue
         apart = abs((next_day - day).days)
         if abs(apart - fact.value) > 1:
             why = f"相隔{apart}天，与所写{fact.quantity.text}不符"

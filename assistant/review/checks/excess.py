@@ -28,7 +28,8 @@ def excesses(account: Account) -> Iterator[Remark]:
             place = fact.location
             places[(place.block, place.table, place.row, fact.subject, fact.period, fact.scope)].append(fact)
     found: dict[str, Excess] = {}
-    denied = (told.facts for told in account.told if _DENIES.search(told.sentence.text))
+    places_denied = {told.sentence.location for told in account.told if _DENIES.search(told.sentence.text)}
+    denied = (told.facts for told in account.told if told.sentence.location in places_denied)
     for one in (one for facts in (*places.values(), *denied) for one in _over(facts)):
         found.setdefault(one[0].measure, one)
     for actual, limit in found.values():

@@ -67,7 +67,7 @@ def rate_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact])
             is_near = abs(ways[0].value - rate.value) <= NEAR_POINTS
             return Claim(rate, ways, CERTAIN if is_near else LIKELY, is_named=True)
     share = _share_claim(account, told, rate, before) if rate.aspect is Aspect.SHARE else None
-    return share or _beside_claim(account, told, rate, before)
+    return share or _beside_claim(account, told, rate, before) or _behind_claim(told, rate, before)
 
 
 def _quotients(ratio: Ratio, rate: Fact, facts: Sequence[Fact]) -> list[Way]:
@@ -109,6 +109,18 @@ def _share_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact
     is_all = len(shares) > 1 and sums_to([fact.value for fact in shares], _ALL)
     whole = next((fact.whole for fact in shares if fact.whole), None) if is_all else None
     share = replace(rate, whole=whole) if whole and not (rate.whole or rate.against) else rate
+    if not (share.whole or share.against):
+        # 其中中央7200万元，占60%；地方4800万元，占45%: what makes up the whole with the parts before is one of them.
+        last = next((one for one in reversed(before) if one.aspect is not Aspect.SHARE), None)
+        first = next((one for one in before if one.whole and last and one.unit == last.unit), None)
+        if (
+            last
+            and first
+            and first.whole
+            and last.whole is None
+            and sums_to([first.value, last.value], first.whole.value)
+        ):
+            share = replace(share, whole=first.whole)
     own = [one for one in before if one.aspect not in KEPT and one.unit != "%" and one is not share.whole]
     named = [one for one in own if (one.subject, one.measure) == (share.subject, share.measure)]
     spread = _spread(told, shares)
@@ -224,6 +236,21 @@ def _beside_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fac
         room = max(room, ways[0].value * _NEAR_SHARE)
     severity = CERTAIN if is_known and len(same) == PAIR else LIKELY
     return Claim(rate, ways[:1], severity, room, _percentages(told, rate))
+
+
+def _behind_claim(told: Told, rate: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return a percentage told before its two figures: 优良比例88.9%（18个中16个）, 参训率96%，应训50人、参训48人."""
+    text, found = (
+        told.sentence.text,
+        levels([one for one in told.facts if one.quantity.start > rate.quantity.end])[:PAIR],
+    )
+    if levels(before) or len(found) < PAIR or found[0].unit != found[1].unit or is_percent(found[0]):
+        return None
+    named = character_pairs(rate.measure)
+    is_named = all(named & character_pairs(one.words) for one in found)
+    is_bracketed = text[rate.quantity.end :].startswith(("（", "(")) and "度" not in rate.measure[-1:]
+    way = QUOTIENT.way(*sorted(found, key=_value))
+    return Claim(rate, [way], LIKELY, NEAR_POINTS) if is_named or is_bracketed else None
 
 
 def _value(fact: Fact) -> Decimal:

@@ -53,7 +53,7 @@ def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> 
     if fact.unit == "%":
         is_growth = is_change or (is_beyond and fact.aspect is not Aspect.SHARE and "率" not in fact.words)
         return growth_claim(fact, levels(before)) if is_growth else rate_claim(account, told, fact, before)
-    if fact.unit.startswith(RATIO):
+    if fact.unit.startswith(RATIO) or (fact.unit == "倍" and before):
         return ratio_claim(fact, before)
     if fact.unit.startswith(EACH):
         return cost_claim(account, told, fact, before)

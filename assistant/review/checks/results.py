@@ -11,6 +11,7 @@ from assistant.review.checks.attainment import (
     attainments,
     deadline,
     has_full_score,
+    is_burden,
     is_reversed,
     is_unmet,
     lacks_figure,
@@ -20,11 +21,11 @@ from assistant.review.checks.reasons import Reasons
 from assistant.review.checks.repeated import texts
 from assistant.review.pack import Pack
 from assistant.review.rule import Evidence, Figure, Remark, Severity, rule, rule_by_pack
-from assistant.review.telling import form_label, on_row, row_evidence, short_name
+from assistant.review.telling import form_label, on_facts, on_row, row_evidence, said, short_name
 from assistant.review.topics import load_topics
-from knowledge.facts.fact import Account
+from knowledge.facts.fact import Account, Aspect
 from knowledge.report import Form, Indicator
-from knowledge.running_text import shortened
+from knowledge.running_text import pairs, shortened
 
 # 产出指标完成情况：100%, with nothing behind it that says of what.
 _BARE = re.compile(
@@ -35,6 +36,9 @@ _PASS = Decimal("0.6")
 _ALL = re.compile(
     r"(?:各项|各类|全部|所有|年度|年初(?:设定|确定|下达)?的?|\d{1,3}[项个])[^，,；;。]{0,14}(?:指标|目标)[^，,；;。]{0,6}?"
     r"(?:均|全部|都|全面|全)(?:已)?(?:[^，,；;。]{0,4})(?:完成|实现|达成|达标|达到)"
+)
+_REACHED = re.compile(
+    "(?<![未没不])(?:全面|圆满|已|均|全部|如期|超额)(?:完成|达到|实现)了?(?:全部|年度|既定|预定|绩效|各项|年初|预期|的){0,3}(?:目标|任务|计划)"
 )
 _NOT_ALL = re.compile(
     "除|未|没有|不|基本|大部分|多数|产出|效益|满意|数量|质量|时效|成本|计划|力争|确保|应|下[一年]|上年|去年|[123]类"
@@ -224,6 +228,7 @@ def reversed_directions(account: Account) -> Iterator[Remark]:
 @rule("VAL08")
 def general_success(account: Account) -> Iterator[Remark]:
     """Yield the sentences that call everything done where the forms show rows that aren't."""
+    yield from _done_in_words(account)
     report = account.report
     unmet = [row for _, row in report.indicators if is_unmet(row, report.year)]
     named = "、".join(
@@ -236,3 +241,16 @@ def general_success(account: Account) -> Iterator[Remark]:
                 f"正文写“{claim[0]}”，自评表中{len(unmet)}项没有完成：{named}{'等' if len(unmet) > _MOST else ''}。",
                 [Evidence(sentence.text, sentence.location), *map(row_evidence, unmet[:_MOST])],
             )
+
+
+def _done_in_words(account: Account) -> Iterator[Remark]:
+    """Yield the sentences that call a target reached whose figures tell otherwise: 目标120户，改造108户，已全部完成."""
+    for told in account.told:
+        claim = _REACHED.search(told.sentence.text)
+        counted = [fact for fact in told.facts if fact.whole is None and not fact.is_rough and fact.unit != "%"]
+        if claim and len(counted) == 2 and not told.sentence.is_future:
+            target, actual = counted
+            is_below = target.aspect is Aspect.TARGET and target.unit == actual.unit and actual.value < target.value
+            if is_below and not is_burden(target.measure) and pairs(target.measure) & pairs(actual.measure):
+                message = f"正文写{said(target)}、{said(actual)}，却称“{claim[0]}”。"
+                yield on_facts(message, actual, target)

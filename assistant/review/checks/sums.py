@@ -25,7 +25,8 @@ _PARTS_OF_YEAR = {"一季度": 3, "二季度": 3, "三季度": 3, "四季度": 3
 _YEAR_LONG = 12
 _OPEN_BRACKET = re.compile(r"[（(][^（()）]{0,200}$")
 _ADDED, _REST = re.compile("追加|调增|调整增加"), re.compile("结余|(?<!上年)结[余转]")
-_ALL = "资金总额"
+_EACH_OF = re.compile("每([^，,。；;、]{1,2})$")
+_ALL, _TIMES = "资金总额", "倍"
 _FINE, _MOST, _CLOSE, _KINDS, _FAR_OVER = 4, Decimal("0.8"), Decimal("0.97"), Decimal("0.9"), Decimal("1.3")
 _MANY, _KINDS_ROOM = 3, Decimal("0.05")
 _MOST_PARTS, _MOST_MENTIONS = 8, 3
@@ -40,18 +41,16 @@ def parts_claims(told: Told) -> Iterator[Claim]:
     for group in groups.values():
         whole = group[0].whole
         # Bounds and ranges are no parts: 90分以上为优，80—90分为良.
-        if whole is None or any(map(is_vague, (whole, *group))) or whole.unit == "%":
+        if whole is None or any(map(is_vague, (whole, *group))) or whole.unit == "%" or whole.unit.startswith(EACH):
             continue
         parts = [part for part in group if part.period == whole.period and not part.quantity.comparator]
         # 其中65人重复，实际528人 goes on with another whole.
         parts = [part for part in parts if part.value <= whole.value or part.aspect is whole.aspect]
-        # Under heads that end alike (专业人员、工勤人员) nobody is counted twice.
-        are_kinds = len(shared_ending([one.measure for one in parts])) >= PAIR
-        ending = shared_ending([whole.measure, *(one.measure for one in parts[:PAIR])])
-        is_of_kinds = len(ending) >= PAIR and vocabulary().words.get(ending, ("measure", ""))[0] == "measure"
-        if is_of_kinds:
-            # 编制68名，其中行政编制31名、事业编制37名，在职64人: what ends otherwise is no kind of it.
-            are_kinds, parts = True, [one for one in parts if one.measure.endswith(ending)]
+        # Under heads that end alike (专业人员、工勤人员) nobody is counted twice, and those of its kinds are all of it.
+        names = [one.measure for one in parts]
+        are_kinds, is_of_kinds = bool(_kind([], names)), bool(ending := _kind([whole.measure], names[:PAIR]))
+        # 编制68名，其中行政编制31名、事业编制37名，在职64人: what ends otherwise is no kind of it.
+        parts = [one for one in parts if one.measure.endswith(ending)]
         if len(parts) < PAIR or whole.value in [part.value for part in parts]:
             continue
         way, runs = Way.total(parts), _runs(parts)
@@ -75,6 +74,13 @@ def parts_claims(told: Told) -> Iterator[Claim]:
             # So many hardly come so near by chance.
             room = whole.value * _KINDS_ROOM if len(rest) > _MANY else Decimal(0)
             yield Claim(whole, [Way.total(rest)], LIKELY, room, _runs(rest))
+
+
+def _kind(whole: Sequence[str], names: Sequence[str]) -> str:
+    """Return the word that different names end in, with that of the whole, "" for none or one of a side (支出)."""
+    ending = shared_ending([*whole, *names]) if len({*whole, *names}) == len(whole) + len(names) else ""
+    is_name = vocabulary().words.get(ending, ("measure", ""))[0] == "measure"
+    return ending if is_name and len(ending) >= PAIR else ""
 
 
 def _runs(parts: Sequence[Fact]) -> list[Way]:
@@ -120,6 +126,11 @@ def total_claim(told: Told, whole: Fact, before: Sequence[Fact]) -> Claim | None
         # Beside what the price and the number make, others are payments, shares and rests of it.
         others = [one for one in told.facts if one.is_money and one is not whole]
         return None if any(way.makes(one) for one in others for way in claim.ways) else claim
+    times = [one for one in before if (match := _EACH_OF.search(before[-1].words)) and one.quantity.unit == match[1]]
+    if times and before[-1].unit == whole.unit and (whole.words.startswith("共") or _SUMS.search(whole.words)):
+        # 10期，每期48人，共480人
+        way = Way(times[-1].value * before[-1].value, (times[-1], before[-1]), "{}×{}")
+        return Claim(whole, [way], LIKELY, way.value * NEAR)
     if whole.whole is not None or not (whole.words.startswith("全年") or _SUMS.search(whole.words)):
         return None
     run = takewhile(lambda one: one.unit == whole.unit and one.aspect not in KEPT, reversed(before))
@@ -135,6 +146,7 @@ def total_claim(told: Told, whole: Fact, before: Sequence[Fact]) -> Claim | None
 def _price_claim(whole: Fact, price: Fact, counts: Sequence[Fact]) -> Claim:
     """Return an amount with a price and the numbers, or two of them, that it may be for."""
     numbers = [one.value for one in counts] + [one.value * other.value for one, other in permutations(counts, PAIR)]
+    numbers += [one.value * _YEAR_LONG for one in counts] if "月" in price.words else []
     # A standard (每处补助15万元) isn't rounded as a price may be.
     loose = price.step / 20_000 if price.quantity.decimals else Decimal(0)
     ways = [
@@ -177,12 +189,15 @@ def cost_claim(account: Account, told: Told, cost: Fact, before: Sequence[Fact])
 
 
 def ratio_claim(ratio: Fact, before: Sequence[Fact]) -> Claim | None:
-    """Return a ratio (1：4) with the two figures told before it."""
+    """Return a ratio (1：4), or how many times a figure is another, with the two figures told before it."""
     found = sorted(levels(before)[-PAIR:], key=lambda one: one.value)
-    if len(found) < PAIR or ratio.value != 1:
+    if len(found) < PAIR or (ratio.unit != _TIMES and ratio.value != 1):
         return None
     low, high = found
     way = Way(high.value / low.value, (low, high), "{1}÷{0}", (slack(low) + slack(high)) / low.value)
+    if ratio.unit == _TIMES:
+        times = Claim(ratio, [way], LIKELY, way.value * NEAR, [replace(way, value=way.value - 1)])
+        return times if low.unit == high.unit else None
     return Claim(ratio, [way], LIKELY, way.value * NEAR, read=like(ratio, Decimal(ratio.quantity.unit[1:])))
 
 
