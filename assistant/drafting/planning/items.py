@@ -22,13 +22,12 @@ from knowledge.quantity import find_quantities
 from knowledge.running_text import compact
 
 _ADDED = 6
-_NAMED, _ALIKE = 4, 0.75
+_NAMED, _ALIKE, _TOLD = 4, 0.75, 0.6
 _ARRANGED = re.compile(
     r"^(?:由)?[一-龥]{2,14}?(?:科|股|处|室|所|站|中心|局|办|部|队|院|校|委|公司|镇|乡)(?:会同[^，,]{2,14})?[，,]?[于在]?"
     r"(?P<year>20\d\d)年[^，,]{0,8}前"
 )
 OF_MONEY = ("execution", "unspent", "adjusted", "overspent", "loose", "staffing")
-_GOES_ON = re.compile(r"^(?:同时|另外|此外|其次|再次|最后)[，,]")
 
 
 @dataclass
@@ -92,7 +91,7 @@ def own_matter(
     key = f"own.{place.block}.{place.table or 0}.{place.row or 0}.{crc32(entry.title.encode())}"
     told = [_statement(StatementKind.SITUATION, line, sources) for line in facts]
     if told:
-        told[0] = replace(told[0], text=_GOES_ON.sub("", told[0].text))
+        told[0] = replace(told[0], text=sign("goes_on").sub("", told[0].text))
     why = [_statement(StatementKind.CAUSE, line, sources) for line in causes]
     return Matter(
         key, entry.title, matter_of(entry.title), Origin.OWN, told, why, [*answers, *entry.answers], words=entry.words
@@ -214,6 +213,11 @@ def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
         matter.causes = [_statement(StatementKind.CAUSE, line, sources) for one in found for line in one.causes]
     known = figures(matter.words)
     matter.answers += [line for one in found for line in one.answers if figures(line.text) - known]
+
+
+def is_told(text: str, told: str) -> bool:
+    """Return whether a text stands among what is told, if in other words: all its figures, and most of what it says."""
+    return text in told or (figures(text) <= figures(told) and coverage(text, told) >= _TOLD)
 
 
 def author_cause(answer: Answer, sources: Sources) -> Statement:

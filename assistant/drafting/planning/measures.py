@@ -10,20 +10,20 @@ from dataclasses import replace
 
 from assistant.drafting.draft import MEASURES, DraftItem, Origin
 from assistant.drafting.planning.duties import OPEN_DEADLINE, Duty, is_label, read_duty, without_past
-from assistant.drafting.planning.items import OF_MONEY, Matter
+from assistant.drafting.planning.items import OF_MONEY, Matter, is_told
 from assistant.drafting.planning.offices import Offices
 from assistant.drafting.planning.turning import outcome, remedy
 from assistant.drafting.question import Answer
 from assistant.drafting.sources import Sources
 from assistant.drafting.statement import Statement, StatementKind
 from knowledge.narrative.entries import Entry, short_title
-from knowledge.narrative.kinship import coverage, figures, kinship, pairs
+from knowledge.narrative.kinship import figures, kinship, pairs
 from knowledge.narrative.telling import Told, bare_cause
 from knowledge.report import Report
 from knowledge.running_text import compact
 
 _LONGEST_TITLE = 34
-_SEVERAL, _TOLD = 2, 0.6
+_SEVERAL = 2
 _OPEN_MEASURE = re.compile(r"【措施待补[^【】]*】")
 _DATED = re.compile(r"^(?:[于在])?(?:20\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?[底末]?(?:之?前|以前|内|起|以来)?(?:[，,])?")
 _WHO = re.compile(r"^(?:由)?[一-龥]{2,14}(?:科|股|处|室|所|站|中心|局|部|办)(?:牵头|负责|会同[^，,]*)?[，,]?")
@@ -195,12 +195,6 @@ def _cut(text: str) -> str:
     return title if len(title) <= _LONGEST_TITLE else title[:_LONGEST_TITLE]
 
 
-def _is_told(text: str, told: str) -> bool:
-    """Return whether what is to be done stands in other words, with all its figures, among the measures told."""
-    deed = _DATED.sub("", text)
-    return deed in told or (figures(deed) <= figures(told) and coverage(deed, told) >= _TOLD)
-
-
 def all_measures(
     matters: Sequence[Matter], own: Sequence[Entry], offices: Offices, report: Report, sources: Sources
 ) -> Iterator[DraftItem]:
@@ -213,7 +207,7 @@ def all_measures(
         yield from (own_measure(entry, place, matter, offices, report, sources, named=named) for entry in entries)
         told = "".join(entry.words for entry in entries)
         matter.is_answered = bool(entries or matter.answers)
-        matter.answers = [line for line in matter.answers if not _is_told(line.text, told)]
+        matter.answers = [line for line in matter.answers if not is_told(_DATED.sub("", line.text), told)]
         if matter.answers:
             yield _answer_measure(place, matter, offices, report, sources, named=not entries)
         elif not entries:

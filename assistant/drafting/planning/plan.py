@@ -14,6 +14,7 @@ from assistant.drafting.planning.disputes import find_disputes, settle, settled
 from assistant.drafting.planning.items import (
     Matter,
     author_cause,
+    is_told,
     joined,
     own_matter,
     pointed,
@@ -136,7 +137,7 @@ def _quality(review: Review, own: Sequence[Matter], sources: Sources) -> Iterato
     for shortfall in quality_shortfalls(review):
         matter = shortfall_matter(shortfall, sources)
         if about is not None and shortfall.key != "quality.covered":
-            about.facts += matter.facts
+            about.facts += [fact for fact in matter.facts if not is_told(fact.text, about.words)]
             about.added = (*about.added, shortfall.key)
             about.goals += matter.goals
         elif told < MOST_OF_QUALITY:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.drafting.planning.shortfall import Shortfall, told
+from assistant.drafting.planning.signs import sign
 from assistant.drafting.sources import form_title
 from assistant.review.arithmetic import plain, two_places
 from assistant.review.checks.attainment import attainments
@@ -41,8 +42,10 @@ def _unscored(review: Review) -> Iterator[Shortfall]:
     ]
     if not weak:
         return
-    examples = "、".join(f"“{_name(row)}”的指标值为“{_cell(row.indicator.target)}”" for row in weak[:_EXAMPLES])
-    more = f"等{len(weak)}项" if len(weak) > _EXAMPLES else f"，共{len(weak)}项" if len(weak) > 1 else ""
+    # Several forms may have the same target.
+    told_of = dict.fromkeys(f"“{_name(row)}”的指标值为“{_cell(row.indicator.target)}”" for row in weak)
+    examples = "、".join([*told_of][:_EXAMPLES])
+    more = f"等{len(weak)}项" if len(told_of) > _EXAMPLES else f"，共{len(weak)}项" if len(weak) > 1 else ""
     named = f"“{_name(weak[0])}”{f'等{len(weak)}项指标' if len(weak) > 1 else ''}"
     yield _of_rows("unscored", weak[:_EXAMPLES], 12.0, examples=examples, more=more, named=named)
 
@@ -95,7 +98,7 @@ def _uncovered(review: Review) -> Iterator[Shortfall]:
 
 
 def _name(row: LedgerRow) -> str:
-    return _cell(row.indicator.name)
+    return _cell(sign("no_name").sub("", row.indicator.name) or row.indicator.name)
 
 
 def _cell(text: str) -> str:

@@ -18,7 +18,7 @@ from assistant.drafting.statement import Statement, StatementKind
 from assistant.review.bases import basis_of
 from assistant.searcher import Searcher
 from knowledge.narrative.kinship import pairs
-from knowledge.policy import citation_text, quote
+from knowledge.policy import citation_text, find_policies, quote
 from knowledge.report import Report
 from knowledge.running_text import one_line, statements
 from knowledge.store.bundled import bundled_files
@@ -49,7 +49,8 @@ def with_references(
         more = []
         if matter is not None and (practice := _practice(matter, next(found), report, sources)):
             more.append(practice)
-        if item.keys and UNSCORED in by_key[item.keys[0]].added:
+        is_cited = any(find_policies(one.text) for one in item.statements)
+        if item.keys and UNSCORED in by_key[item.keys[0]].added and not is_cited:
             more.append(_clause(sources))
         told.append(replace(item, statements=(*item.statements, *more)))
     return told

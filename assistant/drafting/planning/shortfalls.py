@@ -132,8 +132,8 @@ def _read_note(note: str, location: Location, form: Form, year: int | None, gap:
 
 def _is_arranged(clause: str, year: int | None) -> bool:
     """Return whether a clause says what is to be done: it orders, gives a day, or begins in a later year."""
-    later = re.match(r"(20\d\d)年", clause)
-    return bool(sign("arranged").search(clause)) or bool(later and year and int(later[1]) > year)
+    later = (int(one) for one in re.findall(r"(?<!\d)(20\d\d)年", clause))
+    return bool(sign("arranged").search(clause)) or any(year and one > year for one in later)
 
 
 def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[Shortfall]:

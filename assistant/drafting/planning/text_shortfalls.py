@@ -35,7 +35,7 @@ def text_shortfalls(review: Review, told: Sequence[Told], account: Account) -> I
     report = review.report
     own = own_places(report)
     lines = [
-        replace(line, text=sign("list_number").sub("", line.text))
+        replace(line, text=sign("goes_on").sub("", sign("list_number").sub("", line.text)))
         for line in told
         if line.location not in own and not sign("of_use").search(line.heading)
     ]
@@ -118,7 +118,9 @@ def _shortfall(line: Told, before: Told | None, lines: Sequence[Told]) -> Shortf
 def amiss_part(text: str, known: frozenset[tuple[str, str]]) -> str:
     """Return the clauses of a sentence that tell what is amiss in figures not known yet, with what they are of."""
     told = clauses(text)
-    fresh = [one for one in told if figures(one) - known and any(sign.search(one) for sign in _SIGNS)]
+    fresh = [
+        one for one in told if figures(one) and not figures(one) & known and any(sign.search(one) for sign in _SIGNS)
+    ]
     lead = "" if fresh[:1] == told[:1] else subject_of(told[0])
     return lead + "，".join(fresh) if fresh else ""
 
