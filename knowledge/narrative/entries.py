@@ -12,6 +12,7 @@ from functools import lru_cache
 from knowledge.document import Location
 from knowledge.narrative.blocks import CAUSES, MEASURES, PROBLEMS, read_blocks
 from knowledge.narrative.lines import Line, turned
+from knowledge.narrative.passages import own_passages
 from knowledge.narrative.telling import Told, whole_statements
 from knowledge.report import Report
 from knowledge.running_text import shortened, statements
@@ -109,8 +110,15 @@ def read_narrative(report: Report) -> Narrative:
             if told.lines and not all(line.text in known for line in told.lines):
                 found[kind].append(told)
                 promises += [told] if kind != mode else []
+    passages, listed = own_passages(report, own_places(report))
+    found[PROBLEMS] += [_told_entry(one.lines, one.answers) for one in passages]
+    found[MEASURES] += [_told_entry(unit) for unit in listed]
     problems, measures = _labelled(found[PROBLEMS]), _labelled(found[MEASURES])
     return Narrative(problems, measures, tuple(found[CAUSES]), tuple(promises))
+
+
+def _told_entry(lines: Sequence[Told], answers: Sequence[Told] = ()) -> Entry:
+    return Entry(short_title(lines[0].text), tuple(lines), lines[0].location, tuple(answers))
 
 
 def _only_promises(entry: Entry) -> bool:

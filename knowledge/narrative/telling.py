@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from knowledge.document import Location
+from knowledge.document import Location, Paragraph
 from knowledge.report import Report
 from knowledge.running_text import statements
 
@@ -81,12 +81,19 @@ def whole_statements(text: str) -> list[str]:
     return found
 
 
+def running_text(report: Report) -> Iterator[tuple[Paragraph, str]]:
+    """Yield every paragraph with the heading that it stands under, "" where none does."""
+    parts = [(paragraph, section.heading) for section in report.sections for paragraph in section.paragraphs]
+    seen = {section.location for section in report.sections} | {paragraph.location for paragraph, _ in parts}
+    yield from ((paragraph, "") for paragraph in report.document.paragraphs if paragraph.location not in seen)
+    yield from parts
+
+
 def told(report: Report) -> Iterator[Told]:
     """Yield every sentence of the report's running text and of what its forms tell of their goals."""
-    for section in report.sections:
-        for paragraph in section.paragraphs:
-            for sentence in whole_statements(paragraph.text):
-                yield Told(sentence, paragraph.location, section.heading)
+    for paragraph, heading in running_text(report):
+        for sentence in whole_statements(paragraph.text):
+            yield Told(sentence, paragraph.location, heading)
     for form in report.forms:
         for goal in form.goals:
             for sentence in statements(goal.actual):

@@ -11,7 +11,7 @@ from datetime import date
 
 from assistant.drafting.planning.offices import Offices
 from assistant.drafting.planning.signs import sign
-from knowledge.numerals import parse_chinese_number
+from knowledge.narrative.deadlines import find_deadlines
 from knowledge.quantity import find_dates, find_quantities
 from knowledge.report import Report
 
@@ -79,55 +79,14 @@ def _owner(texts: Sequence[str], offices: Offices) -> str:
 
 def _deadlines(text: str, report: Report) -> tuple[str, tuple[str, ...]]:
     """Return the last deadline of a text, else since when it holds, and those that are over on the report's day."""
-    signed = report_day(report)
-    limit = signed or (date(report.year, 12, 31) if report.year else None)
-    year: int | None = None
-    latest: tuple[date, str] | None = None
-    begins, past = "", list[str]()
-    for match in sign("deadline").finditer(text):
-        year = int(match["year"]) if match["year"] else year
-        year = report.year + 1 if match["next"] and report.year else year
-        starts = match["by"] == "起"
-        if year is None or not (starts or any(match[part] for part in ("month", "quarter", "half", "edge"))):
-            continue
-        if sign("started").search(text[max(0, match.start() - 4) : match.start()]):
-            continue
-        day = _day(match, year)
-        # Only what is followed by 前, 内, 底 is a deadline; 编制2026年预算时 is none.
-        if day is None or not (match["by"] or match["edge"] or match["half"] or _labelled_before(text, match.start())):
-            continue
-        if limit and day <= limit:
-            past += [] if starts else [match[0]]
-        elif starts:
-            begins = begins or _with_year(match, year)
-        elif latest is None or day >= latest[0]:
-            latest = (day, _with_year(match, year))
-    return (latest[1] if latest else begins), tuple(past)
-
-
-def _with_year(match: re.Match[str], year: int) -> str:
-    return match[0] if match["year"] else f"{year}年{match[0].removeprefix(match['next'] or '年')}"
-
-
-def last_day(deadline: str) -> date | None:
-    """Return the last day of a deadline in words, None where it names none."""
-    found = sign("deadline").match(deadline)
-    return _day(found, int(found["year"])) if found and found["year"] else None
-
-
-def _labelled_before(text: str, start: int) -> bool:
-    return bool(re.search(r"(?:时限|期限|时间)[：:为是]\s*$", text[max(0, start - 8) : start]))
-
-
-def _day(match: re.Match[str], year: int) -> date | None:
-    if match["month"]:
-        month = int(match["month"])
-        last = monthrange(year, month)[1]
-        return date(year, month, min(int(match["day"]), last) if match["day"] else last)
-    if match["quarter"]:
-        month = 3 * int(parse_chinese_number(match["quarter"]) or 4)
-        return date(year, month, monthrange(year, month)[1])
-    return date(year, 6, 30) if match["half"] == "上" else date(year, 12, 31)
+    limit = report_day(report) or (date(report.year, 12, 31) if report.year else None)
+    found = list(find_deadlines(text, report.year))
+    open_ones = [one for one in found if not limit or one.day > limit]
+    past = tuple(one.words for one in found if one not in open_ones and not one.begins)
+    # Of two of the same day the later one counts.
+    latest = max((one for one in reversed(open_ones) if not one.begins), key=lambda one: one.day, default=None)
+    first = latest or next((one for one in open_ones if one.begins), None)
+    return first.dated if first else "", past
 
 
 def _result(texts: Sequence[str]) -> str:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from assistant.drafting.draft import MEASURES, PROBLEMS, DraftItem
-from assistant.drafting.planning.duties import last_day
 from assistant.drafting.revising.changing import Key, Work, instead, only, with_fields
 from assistant.drafting.revising.pointing import statements_of
 from assistant.drafting.revising.request import Operation, Part, Target, UnclearError, Verb
 from assistant.drafting.statement import Statement, StatementKind
 from knowledge.errors import UserError
+from knowledge.narrative.deadlines import last_day
 
 _ASKED = {
     Verb.OWNER: "由哪个科室负责？",

@@ -1,0 +1,66 @@
+"""Days by which something is to be done, and which words commit somebody to it: by a day after the report's year."""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from knowledge.numerals import parse_chinese_number
+
+_DEADLINE = re.compile(
+    r"(?:(?P<year>20\d\d)年度?|(?P<next>次年|[明来]年|下一?年度?))?(?:(?P<month>1[0-2]|0?[1-9])月(?:(?P<day>[12]\d|3[01]|0?[1-9])日)?"
+    r"|第?(?P<quarter>[一二三四])季度|(?P<half>[上下])半年|(?P<close>年(?=[底末])))?(?P<edge>[底末])?(?P<by>之?前|以前|内|起)?"
+)
+_STARTED = re.compile("(?:已[于在经]|已(?=完成|办|退|换|补))$")
+_LABEL = re.compile(r"(?:时限|期限|时间)[：:为是]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A day in a text, as written and with its year; `begins` tells that what is meant holds from it on."""
+
+    words: str
+    dated: str
+    day: date
+    begins: bool
+    start: int
+
+
+def find_deadlines(text: str, year: int | None) -> Iterator[Deadline]:
+    """Yield the days by which a text written about `year` has something done: 前, 内, 底, 起; 编制2026年预算时 is none."""
+    named: int | None = None
+    for match in _DEADLINE.finditer(text):
+        named = int(match["year"]) if match["year"] else year + 1 if match["next"] and year else named
+        begins = match["by"] == "起"
+        if named is None or not (begins or any(match[part] for part in ("month", "quarter", "half", "edge"))):
+            continue
+        before = text[max(0, match.start() - 8) : match.start()]
+        if _STARTED.search(before[-4:]):
+            continue
+        day = _day(match, named)
+        if match["by"] or match["edge"] or match["half"] or _LABEL.search(before):
+            dated = match[0] if match["year"] else f"{named}年{match[0].removeprefix(match['next'] or '年')}"
+            yield Deadline(match[0], dated, day, begins, match.start())
+
+
+def last_day(deadline: str) -> date | None:
+    """Return the last day of a deadline in words, None where it names none."""
+    found = _DEADLINE.match(deadline)
+    return _day(found, int(found["year"])) if found and found["year"] else None
+
+
+def commits(text: str, year: int | None) -> bool:
+    """Return whether a text has something done by a day after `year`, the one that is reported on."""
+    return year is not None and any(one.day.year > year for one in find_deadlines(text, year))
+
+
+def _day(match: re.Match[str], year: int) -> date:
+    if match["month"]:
+        month = int(match["month"])
+        last = monthrange(year, month)[1]
+        return date(year, month, min(int(match["day"]), last) if match["day"] else last)
+    if match["quarter"]:
+        month = 3 * int(parse_chinese_number(match["quarter"]) or 4)
+        return date(year, month, monthrange(year, month)[1])
+    return date(year, 6, 30) if match["half"] == "上" else date(year, 12, 31)

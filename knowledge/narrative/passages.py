@@ -1,0 +1,128 @@
+"""The report's own problems outside the sections for them: told in achievements, notes and lists, wherever they stand.
+
+What anchors one is that somebody commits to do something by a day after the reported year. Before it, in the same
+paragraph or cell, stands what falls short and why: from where the text turns (但是…), else from the first thing that
+falls short. Where commitments are listed apart, the passage that speaks of the same matter is what they answer.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from knowledge.document import Location
+from knowledge.narrative.deadlines import commits
+from knowledge.narrative.kinship import figures, nearest, pairs
+from knowledge.narrative.lines import read_lines
+from knowledge.narrative.telling import Told, running_text, whole_statements
+from knowledge.report import Report
+from knowledge.running_text import clauses
+
+_TURN = re.compile("(?:但是?|不过|然而|只是|只不过|可惜|遗憾的是|美中不足的是|就是)(?!不|也)")
+_BACK = re.compile("[这该此其]|上述")
+_AMISS = re.compile("[没未不缺少差欠慢晚迟难弱只仅剩滞超坏断闲拖]|低于|投诉")
+# What sounds amiss and isn't.
+_FINE = re.compile(
+    "不(?:低于|少于|超过|断|仅|但|高于|大于|动产)|(?:没有|没|未)(?:发生|出现|出过|发现|收到)|[减至不多]少|少[儿年数]|未来|超额|超过|差[旅错]|只要"
+)
+_SEVERAL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What a stretch of text tells to fall short, with the reasons, and what is committed to about it, if anything."""
+
+    lines: tuple[Told, ...]
+    answers: tuple[Told, ...]
+
+
+def own_passages(report: Report, taken: frozenset[Location]) -> tuple[list[Passage], list[list[Told]]]:
+    """Return what is told outside the places that are taken, and the commitments listed apart.
+
+    A passage counts that has a commitment, or that one of those answers.
+    """
+    units = [unit for unit in _units(report) if unit and unit[0].location not in taken]
+    listed = _listed(units, report.year)
+    told = [passage for unit in units if unit not in listed for passage in find_passages(unit, report.year)]
+    found = [passage for passage in told if passage.answers]
+    open_ones = [passage for passage in told if not passage.answers]
+    words = ["。".join(line.text for line in passage.lines) for passage in open_ones]
+    answered = {nearest("。".join(line.text for line in unit), words) for unit in listed} - {None}
+    return found + [passage for n, passage in enumerate(open_ones) if n in answered], listed
+
+
+def _listed(units: Sequence[list[Told]], year: int | None) -> list[list[Told]]:
+    """Return the units of runs that hold nothing but commitments, two or more."""
+    found: list[list[Told]] = []
+    for is_one, run in groupby(units, lambda unit: all(commits(line.text, year) for line in unit)):
+        members = list(run)
+        found += members if is_one and sum(map(len, members)) >= _SEVERAL else []
+    return found
+
+
+def _units(report: Report) -> Iterator[list[Told]]:
+    """Yield the sentences of every paragraph, or part of a list in it, and of every cell that is no form's."""
+    texts = [(paragraph.text, paragraph.location, heading) for paragraph, heading in running_text(report)]
+    texts += [
+        (cell.text, table.place(cell), "")
+        for table in report.document.tables
+        if table.location.table not in report.form_tables
+        for row in table.rows
+        for cell in row
+    ]
+    for text, place, heading in texts:
+        for line in read_lines(text, place, heading):
+            yield [Told(sentence, place, heading) for sentence in whole_statements(line.text)]
+
+
+def falls_short(text: str) -> bool:
+    """Return whether a text says something is missing, late or too little."""
+    return _AMISS.search(_FINE.sub("", text)) is not None
+
+
+def find_passages(unit: Sequence[Told], year: int | None) -> Iterator[Passage]:
+    """Yield what the sentences of one paragraph, cell or row tell to fall short, each with what answers it."""
+    facts: list[Told] = []
+    answers: list[Told] = []
+    for line in unit:
+        before, after = _parted(line.text, year)
+        if answers and (before if after else falls_short(line.text)):
+            yield from _passage(facts, answers)
+            facts, answers = [], []
+        if after or not answers:
+            facts += [replace(line, text=before)] if before else []
+            answers += [replace(line, text=after)] if after else []
+        else:
+            answers.append(line)
+    yield from _passage(facts, answers)
+
+
+def _parted(text: str, year: int | None) -> tuple[str, str]:
+    """Return what a sentence tells and what it commits to, which begins with the clause that has the day."""
+    if not commits(text, year):
+        return text, ""
+    parts = clauses(text)
+    turn = next((n for n in range(len(parts)) if commits("，".join(parts[: n + 1]), year)), 0)
+    before = "，".join(parts[:turn])
+    return (before, "，".join(parts[turn:])) if falls_short(before) else ("", text)
+
+
+def _passage(facts: Sequence[Told], answers: Sequence[Told]) -> Iterator[Passage]:
+    for place in range(len(facts) - 1, -1, -1):
+        if turned := _turn(facts[place].text):
+            refers = place and _BACK.search(clauses(turned)[0])
+            lead = [facts[place - 1]] if refers else []
+            yield Passage((*lead, replace(facts[place], text=turned), *facts[place + 1 :]), tuple(answers))
+            return
+    first = next((place for place, line in enumerate(facts) if falls_short(line.text)), None)
+    if first is not None:
+        yield Passage(tuple(facts[first:]), tuple(answers))
+
+
+def _turn(text: str) -> str:
+    """Return a sentence from where it turns to what falls short, without the word it turns by, "" where it doesn't."""
+    parts = clauses(text)
+    for place, part in enumerate(parts):
+        if match := _TURN.match(part):
+            return "，".join([part[match.end() :], *parts[place + 1 :]])
+    return ""
