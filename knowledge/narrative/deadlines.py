@@ -28,7 +28,7 @@ class Deadline:
 
 
 def find_deadlines(text: str, year: int | None) -> Iterator[Deadline]:
-    """Yield the days by which a text written about `year` has something done: 前, 内, 底, 起; 编制2026年预算时 is none."""
+    """Yield the days (前, 内, 底, 起) by which a text about `year` has something done; 编制2026年预算时 is none."""
     named: int | None = None
     for match in _DEADLINE.finditer(text):
         named = int(match["year"]) if match["year"] else year + 1 if match["next"] and year else named

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from knowledge.document import Location
 from knowledge.narrative.deadlines import commits
-from knowledge.narrative.kinship import figures, nearest, pairs
+from knowledge.narrative.kinship import nearest
 from knowledge.narrative.lines import read_lines
 from knowledge.narrative.telling import Told, running_text, whole_statements
 from knowledge.report import Report
