@@ -12,7 +12,7 @@ from assistant.citations import SourceKind
 from assistant.drafting.composing.composer import compose
 from assistant.drafting.draft import DraftItem, Origin, draft_to_dict
 from assistant.drafting.planning.plan import DraftPlan, make_plan
-from assistant.drafting.planning.turning import remedy
+from assistant.drafting.planning.signs import remedy
 from assistant.drafting.question import Answer
 from assistant.drafting.statement import StatementKind
 from assistant.review.engine import review
@@ -360,7 +360,7 @@ def test_practice_of_a_past_report_comes_in_where_it_fits_this_matter() -> None:
     [
         passage(text="加强学习，提高认识，把绩效理念贯穿预算管理全过程。"),
         passage(section="二、部门概况"),
-        passage(source="临澹县农业农村局2022年度高标准农田建设项目支出绩效自评报告"),
+        passage(source="甲县林业局2022年度自评报告（虚构样例）"),
         passage(source=REPORT["title"]),
         passage(score=0.3),
     ],

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import groupby, zip_longest
+from operator import itemgetter
 from typing import Literal
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import LCSseq
 
 from assistant.drafting.draft import MEASURES, PROBLEMS, Draft, DraftItem
 from assistant.drafting.sources import bare
@@ -131,13 +133,9 @@ def _likeness(one: DraftItem, two: DraftItem) -> float:
 
 def _moved(pairs: Sequence[tuple[int, int]]) -> set[int]:
     """Return the new places of the items that left the order in which most of them stayed."""
-    by_new = [before for before, _ in sorted(pairs, key=lambda pair: pair[1])]
-    staying: list[list[int]] = []
-    for place, before in enumerate(by_new):
-        behind = (chain for chain in staying if by_new[chain[-1]] < before)
-        staying.append([*max(behind, key=len, default=[]), place])
-    kept = max(staying, key=len, default=[])
-    return {after for place, after in enumerate(sorted(after for _, after in pairs)) if place not in kept}
+    by_new = sorted(pairs, key=itemgetter(1))
+    blocks = LCSseq.opcodes(sorted(before for before, _ in pairs), [before for before, _ in by_new])
+    return {after for one in blocks if one.tag == "insert" for _, after in by_new[one.dest_start : one.dest_end]}
 
 
 def _changed(before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:

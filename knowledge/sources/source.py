@@ -37,6 +37,8 @@ _DATE = re.compile(r"((?:19|20)\d\d)\s*(?:-\d\d?-\d\d?|年\s*\d{1,2}\s*月\s*\d{
 _OFFICE = r"[\u4e00-\u9fff（）()]{2,24}?(?:政府|委员会|办公[厅室]|国务院|[部委厅局署院办])"
 _HEAD_LINES = 12
 _TITLE_LENGTH = 60
+# A made-up example must not pass for a real office's report where it is quoted.
+MADE_UP = "（虚构样例）"
 
 
 @dataclass(frozen=True)
@@ -170,8 +172,7 @@ def _past_report(document: Document, title: str, columns: Mapping[str, str]) -> 
         dated = re.search(r"(?:19|20)\d\d", title)
         year = int(dated[0]) if dated else None
         return Source("report", title, "", "", year, _names((title,)), pieces, region_of(title))
-    # A made-up example must not pass for a real office's report where it is quoted.
-    made_up = "（虚构样例）" if document.properties.get("fictional", "").lower() == "true" else ""
+    made_up = MADE_UP if document.properties.get("fictional", "").lower() == "true" else ""
     shown = (report.title or title) + made_up
     names = _names((report.unit, report.title or title))
     pieces = _telling(report_pieces(report), report.title or title)

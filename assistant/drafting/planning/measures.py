@@ -12,7 +12,7 @@ from assistant.drafting.draft import MEASURES, DraftItem, Origin
 from assistant.drafting.planning.duties import OPEN_DEADLINE, Duty, is_label, read_duty, without_past
 from assistant.drafting.planning.items import OF_MONEY, Matter, is_told
 from assistant.drafting.planning.offices import Offices
-from assistant.drafting.planning.turning import outcome, remedy
+from assistant.drafting.planning.signs import outcome, remedy
 from assistant.drafting.question import Answer
 from assistant.drafting.sources import Sources
 from assistant.drafting.statement import Statement, StatementKind

@@ -6,7 +6,6 @@ Either comes in only where it fits this very matter; the made-up reports that co
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from assistant.citations import SourceKind
@@ -21,7 +20,7 @@ from knowledge.narrative.kinship import pairs
 from knowledge.policy import citation_text, find_policies, quote
 from knowledge.report import Report
 from knowledge.running_text import one_line, statements
-from knowledge.store.bundled import bundled_files
+from knowledge.sources.source import MADE_UP
 
 if TYPE_CHECKING:
     from knowledge.finding.passage import Passage
@@ -68,7 +67,7 @@ def _causes(matter: Matter) -> str:
 def _practice(matter: Matter, passages: "Sequence[Passage]", report: Report, sources: Sources) -> Statement | None:
     words = pairs(f"{matter.title}。{matter.words}。{_causes(matter)}")
     for passage in passages:
-        if passage.score < _CLOSE or not _MEASURES.search(passage.section) or _is_made_up(passage.source):
+        if passage.score < _CLOSE or not _MEASURES.search(passage.section) or MADE_UP in passage.source:
             continue
         if is_same_report(report, passage.source, passage.text):
             continue
@@ -88,14 +87,3 @@ def _clause(sources: Sources) -> Statement:
     name = citation_text(_TARGETS)
     number = sources.add(SourceKind.POLICY, name, quote(_TARGETS))
     return Statement(StatementKind.BASIS, f"参照{name}", (number,))
-
-
-def _is_made_up(source: str) -> bool:
-    return any(name in source for name in _bundled())
-
-
-@cache
-def _bundled() -> frozenset[str]:
-    """Return the names of the reports that come with the program."""
-    found = (re.search(r"^title:\s*(.+)$", file.path.read_text("utf-8"), re.MULTILINE) for file in bundled_files())
-    return frozenset(match[1].strip() for match in found if match)
