@@ -22,6 +22,8 @@ _ROLES = (*LEFT, *TARGETS, Role.ACTUAL, Role.WEIGHT, Role.SCORE, Role.NOTE)
 _LONG = 12
 _ENOUGH = 1.0
 """What speaks for a column by its cells alone has to speak at least so much."""
+_WEAK = 2.0
+"""A heading that says less leaves it to the cells."""
 _OF_LEVELS = 3.0
 """How much less a weight counts that stands among the names: it is a level's."""
 _FIGURE = re.compile(r"\d{1,12}(?:\.\d{1,6})?")
@@ -71,7 +73,9 @@ def assign(
 
 def _may_show(role: Role, points: Points) -> bool:
     """Return whether cells alone may tell what a column holds: where its heading says nothing, or much the same."""
-    return not points or any(best(points) in kin and role in kin for kin in (LEFT, TARGETS))
+    kinds = (LEFT, TARGETS, (Role.WEIGHT, Role.SCORE))
+    said = max(points.values(), default=0)
+    return said < _WEAK or any(best(points) in kind and role in kind for kind in kinds)
 
 
 def _kinship(
@@ -88,7 +92,7 @@ def _kinship(
         return filled - 1 - 4 * any(at < place for at in known)
     if role is Role.SCORE and Role.WEIGHT in beside:
         return _mean(_within, texts[beside[Role.WEIGHT]], texts[place]) * 4 - 2
-    if role is Role.ACTUAL and not (is_worded or Role.WEIGHT in beside):
+    if role is Role.ACTUAL and not (is_worded or {Role.WEIGHT, Role.SCORE} & {*beside}):
         # Of a form that gives no points the values side by side may be targets of several places.
         return -_ENOUGH * 9
     if role is Role.ACTUAL and Role.TARGET in beside:
@@ -168,6 +172,6 @@ def evidence(texts: Sequence[str]) -> Points:
         Role.ADJUSTED_TARGET: 0,
         Role.ACTUAL: value - part(bound) - 0.2,
         Role.WEIGHT: points + (1.5 if total in {100, 90} else 0),
-        Role.SCORE: points,
+        Role.SCORE: points - (1.5 if total in {100, 90} else 0),
         Role.NOTE: part([len(text) > _LONG for text in texts]) * 1.8 - part(number) * 3,
     }

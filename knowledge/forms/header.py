@@ -13,14 +13,16 @@ from functools import cached_property
 
 from knowledge.document import Cell
 from knowledge.forms.columns import LEFT, TARGETS, VALUES, assign
+from knowledge.forms.funds import fund_roles
 from knowledge.forms.grid import Line, align
 from knowledge.forms.names import label_of
 from knowledge.forms.vocabulary import Points, Role, best, indicator_points, is_level
 from knowledge.forms.words import TOTAL, is_comparator, is_figure, plain
 from knowledge.running_text import compact
 
-_WHOLE_FORM = {Role.NAME, Role.TARGET, Role.ACTUAL, Role.WEIGHT, Role.SCORE}
+_WHOLE_FORM = {Role.NAME, Role.TARGET, Role.ACTUAL, Role.SCORE}
 _DEEPEST = 3
+_SHORT = 8
 _SAMPLE = 30
 """So many rows below a header show what its columns hold."""
 _WHOLE = re.compile(r"^(?:合计|小计|总计|全[国省市县区州]|总体|汇总)")
@@ -112,23 +114,41 @@ def read_header(lines: Sequence[Line], at: int, *, is_open: bool = False) -> Hea
     rows = 1
     while rows < _DEEPEST and at + rows < len(lines) and (deeper := _stack(headings, lines[at + rows])) is not None:
         # What stands above a header and isn't made of headings is a goal or a name.
-        if not all(indicator_points(cell.text) for cell in line.own[1:]):
+        said = [bool(indicator_points(cell.text)) for cell in line.own[1:]]
+        is_short = all(len(plain(cell.text)) <= _SHORT for cell in line.own)
+        # A row that heads a table by itself leaves what stands above it to others.
+        if (rows > 1 and _heads(lines[at + rows])) or not (all(said) or (is_short and sum(said) * 2 > len(said))):
             return None
         headings, rows = deeper, rows + 1
     # A label at the side reaches further down than the header.
     own = [heading for heading in headings if heading.cell.row + heading.cell.row_span <= line.row + rows]
     said = {best(heading.points) for heading in own}
-    body = lines[at + rows : at + rows + _SAMPLE]
+    body = _body(lines[at + rows : at + rows + _SAMPLE])
     is_worded = said & set(LEFT) and said & VALUES
-    if not is_worded and (is_open or len(line.own) < 3 or not body):
+    if not is_worded and (is_open or len(line.own) < 3 or not body or fund_roles(line.cells)):
         return None
     settled = _settle(headings, body)
     roles = {column.role for column in settled}
     if not (roles & set(LEFT) and roles & VALUES):
         return None
-    if not is_worded and not (_names_levels(body[0]) or (roles >= _WHOLE_FORM and _sets_bound(body[0]))):
-        return None
-    return Header(tuple(settled), rows)
+    header = Header(tuple(settled), rows)
+    is_shown = is_worded or _names_levels(body[0]) or (roles >= _WHOLE_FORM and _sets_bounds(header, body))
+    return header if is_shown else None
+
+
+def _body(lines: Sequence[Line]) -> Sequence[Line]:
+    """Return the rows up to the total, or to the next header."""
+    end = (
+        n
+        for n, line in enumerate(lines)
+        if _heads(line) or any(TOTAL.match(plain(cell.text)) for cell in line.own[:_DEEPEST])
+    )
+    return lines[: next(end, len(lines))]
+
+
+def _heads(line: Line) -> bool:
+    said = [best(indicator_points(cell.text)) for cell in line.own]
+    return len(said) > 2 * said.count(None) + 2 and bool({*said} & {*LEFT}) and bool({*said} & VALUES)
 
 
 def _is_filled(text: str) -> bool:
@@ -142,8 +162,12 @@ def _names_levels(line: Line) -> bool:
     return any(is_level(cell.text) for cell in line.own[:3])
 
 
-def _sets_bound(line: Line) -> bool:
-    return any(is_comparator(compact(cell.text)[:1]) for cell in line.own)
+def _sets_bounds(header: Header, body: Sequence[Line]) -> bool:
+    """Return whether the rows below a header set bounds, or stand under levels, as those of other tables don't."""
+    texts = [
+        text for role, column in zip(header.roles, _texts(header.cells, body), strict=True) if role for text in column
+    ]
+    return any(is_comparator(text[:1]) or is_level(text) for text in texts)
 
 
 def _stack(headings: Sequence[_Heading], following: Line) -> list[_Heading] | None:
@@ -158,8 +182,8 @@ def _stack(headings: Sequence[_Heading], following: Line) -> list[_Heading] | No
         above = next((h for h in headings if h.cell.column <= cell.column < h.cell.column + h.cell.column_span), None)
         if above is None:
             return None
-        is_part = above.cell.column_span > 1 and indicator_points(above.cell.text)
-        if following.begins(cell) and not is_part and not indicator_points(cell.text):
+        # What stands below a merged heading, and is no figure, is a part of it.
+        if following.begins(cell) and above.cell.column_span == 1 and not indicator_points(cell.text):
             return None
         stacked.append(_Heading((*above.path, cell) if cell is not above.cell else above.path))
     # 年度绩效指标 over names and values alike is the part's title, of which its columns say nothing.
@@ -204,11 +228,9 @@ def _settle(headings: Sequence[_Heading], body: Sequence[Line]) -> list[Column]:
 
 
 def _texts(cells: Sequence[Cell], body: Sequence[Line]) -> list[list[str]]:
-    """Return the texts of each column row by row down to the total, "" where it has none of its own."""
+    """Return the texts of each column row by row, "" where it has none of its own."""
     texts: list[list[str]] = [[] for _ in cells]
     for line in body:
-        if line.own and TOTAL.match(plain(line.own[0].text)):
-            break
         matched = align(cells, line) or {}
         for column in texts:
             column.append("")

@@ -14,7 +14,7 @@ from knowledge.document import Cell, Location, Table
 from knowledge.forms.columns import LEFT, TARGETS
 from knowledge.forms.grid import Line, align
 from knowledge.forms.header import Header
-from knowledge.forms.vocabulary import Role, bare_level, is_level
+from knowledge.forms.vocabulary import Role, bare_level, both_levels, is_level
 from knowledge.forms.words import (
     FOOTER,
     SUBTOTAL,
@@ -55,6 +55,7 @@ class IndicatorTable:
     notes: list[Unread] = field(default_factory=list)
     level1: str = ""
     level2: str = ""
+    _is_level_above: bool = False
 
     @property
     def columns(self) -> Iterator[str]:
@@ -64,6 +65,8 @@ class IndicatorTable:
 
     def read(self, table: Table, line: Line) -> bool:
         """Take one row that isn't empty, and return whether it was one of this table's."""
+        if [plain(cell.text) for cell in line.cells] == [column.label for column in self.header.columns]:
+            return True
         place = Location(table.location.block, table.location.table, line.row, page=table.location.page)
         matched = align(self.header.cells, line, self.header.split)
         parts = self._parts(line, matched) if matched is not None else None
@@ -151,12 +154,20 @@ class IndicatorTable:
         """Take a row of one cell that names the level of the rows below it."""
         if len(own) != 1 or len(own[0].text) > _BAND or own[0].text.rstrip().endswith("。"):
             return False
-        name = bare_level(own[0].text)
-        if self.level1 and is_level(name, Role.LEVEL2) and not is_level(name, Role.LEVEL1):
+        self._take_level(bare_level(own[0].text))
+        return True
+
+    def _take_level(self, name: str) -> None:
+        """Take the name of a level that stands above its rows: right below another one it is that one's part."""
+        is_first, is_second = is_level(name, Role.LEVEL1), is_level(name, Role.LEVEL2)
+        if self._is_level_above and is_level(self.level2, Role.LEVEL1) and not is_first:
+            # 成本 can be part of 产出, and the level above 经济成本.
+            self.level1, self.level2 = self.level2, name
+        elif self.level1 and (self._is_level_above or self.level2 or not is_first) and (is_second or not is_first):
             self.level2 = name
         else:
             self.level1, self.level2 = name, ""
-        return True
+        self._is_level_above = True
 
     def _read_indicator(self, table: Table, line: Line, parts: _Parts, place: Location) -> None:
         if not any(line.begins(cell) for cells in parts.values() for cell in cells):
@@ -168,6 +179,12 @@ class IndicatorTable:
         if not name and (target or actual) and seconds and line.begins(seconds[0]) and not is_level(seconds[0].text):
             # A form without level 3: the indicators stand in the column of level 2.
             name, parts[Role.LEVEL2] = _name(_text(parts, Role.LEVEL2)), []
+        values = {Role.TARGET, Role.ACTUAL, Role.WEIGHT, Role.SCORE}
+        is_banner = is_level(name) or (self._is_level_above and bool(name))
+        if is_banner and not any(_text(parts, role) for role in values | {*LEFT[:2]}):
+            self._take_level(bare_level(name))
+            return
+        self._is_level_above = False
         level1, level2 = self._levels(parts)
         if not name:
             target, actual = ("" if is_dash(text) else text for text in (target, actual))
@@ -192,6 +209,9 @@ class IndicatorTable:
         """Return the level names of a row; a cell that covers both levels names level 1 only."""
         first = next(iter(parts.get(Role.LEVEL1, [])), None)
         second = next(iter(parts.get(Role.LEVEL2, [])), None)
+        if first is not None and (both := both_levels(first.text)):
+            self.level1, self.level2 = map(bare_level, both)
+            return self.level1, self.level2
         level1 = bare_level(first.text) if first is not None else ""
         if level1 and level1 != self.level1:
             self.level1, self.level2 = level1, ""

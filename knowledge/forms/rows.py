@@ -60,9 +60,6 @@ class FormRows:
 
         `header` is that of an indicator table, where the row begins one.
         """
-        # A row that heads goals and their results could as well begin a header of several rows.
-        if not any("指标" in cell.text for cell in line.cells) and self._read_goal_header(line):
-            return 1
         if header is not None:
             if self.indicators is None:
                 self.indicators = IndicatorTable(header)

@@ -19,6 +19,7 @@ _MADE_OF_WORDS = 0.65
 _LAST = 1.5
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _POINTS = re.compile(r"[（(][^（）()]{0,12}\d[^（）()]{0,12}[）)]?$|[-—:：]?\d{1,3}(?:\.\d{1,2})?[分%]?$")
+_JOINT = re.compile(r"[·•・—－–\-/、]{1,2}")
 _NUMBER = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|[（(]?\d{1,2}[）)、.．]|[A-Z]\d{0,3}[.．、]?)(?=[一-鿿])"
 )
@@ -78,10 +79,17 @@ def is_level(text: str, level: Role | None = None) -> bool:
     return len(text) <= _LONGEST and any(level in (None, each) for each in _levels_called(text))
 
 
+def both_levels(text: str) -> tuple[str, str] | None:
+    """Return the names of level 1 and 2 that stand in one cell (产出·数量, 效益—社会效益), None where they don't."""
+    first, _, second = _JOINT.sub("/", compact(text[:_LONGEST]), count=1).partition("/")
+    return (first, second) if second and Role.LEVEL1 in _levels_called(first) else None
+
+
 @lru_cache(maxsize=4096)
 def _levels_called(text: str) -> tuple[Role, ...]:
     name = re.sub(r"(?:绩效)?(?:指标|目标)?(?:值|完成情况)?$", "", bare_level(plain(text)))
-    return tuple(each for each in (Role.LEVEL1, Role.LEVEL2) if name in _content()[each])
+    found = tuple(each for each in (Role.LEVEL1, Role.LEVEL2) if name in _content()[each])
+    return found or ((Role.LEVEL1,) if both_levels(text) else ())
 
 
 def is_unit(text: str) -> bool:
