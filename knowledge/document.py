@@ -67,6 +67,10 @@ class Table:
         """Return the location of `cell`, one of this table's."""
         return Location(self.location.block, self.location.table, cell.row, cell.column, self.location.page)
 
+    def row_place(self, row: int) -> Location:
+        """Return the location of a row."""
+        return Location(self.location.block, self.location.table, row, page=self.location.page)
+
     def row_text(self, row: int) -> str:
         """Return the texts of a row, joined for reading and quoting."""
         return " | ".join(text for cell in self.rows[row] if (text := one_line(cell.text)))

@@ -64,7 +64,7 @@ class BudgetLines:
 
     def read(self, table: Table, line: Line) -> bool:
         """Take one row that isn't empty, and return whether it was a budget line."""
-        place = Location(table.location.block, table.location.table, line.row, page=table.location.page)
+        place = table.row_place(line.row)
         if groups := [cell for cell in line.own if BREAKDOWN_LABEL.match(compact(cell.text).rstrip(":："))]:
             self.groups = groups
             return True

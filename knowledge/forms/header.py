@@ -16,6 +16,7 @@ from knowledge.forms.columns import LEFT, TARGETS, VALUES, assign
 from knowledge.forms.funds import fund_roles
 from knowledge.forms.grid import Line, align
 from knowledge.forms.names import label_of
+from knowledge.forms.upright import heads
 from knowledge.forms.vocabulary import Points, Role, best, indicator_points, is_level
 from knowledge.forms.words import TOTAL, is_comparator, is_figure, plain
 from knowledge.running_text import compact
@@ -114,10 +115,10 @@ def read_header(lines: Sequence[Line], at: int, *, is_open: bool = False) -> Hea
     rows = 1
     while rows < _DEEPEST and at + rows < len(lines) and (deeper := _stack(headings, lines[at + rows])) is not None:
         # What stands above a header and isn't made of headings is a goal or a name.
-        said = [bool(indicator_points(cell.text)) for cell in line.own[1:]]
+        worded = [bool(indicator_points(cell.text)) for cell in line.own[1:]]
         is_short = all(len(plain(cell.text)) <= _SHORT for cell in line.own)
         # A row that heads a table by itself leaves what stands above it to others.
-        if (rows > 1 and _heads(lines[at + rows])) or not (all(said) or (is_short and sum(said) * 2 > len(said))):
+        if (rows > 1 and heads(lines[at + rows])) or not (all(worded) or (is_short and sum(worded) * 2 > len(worded))):
             return None
         headings, rows = deeper, rows + 1
     # A label at the side reaches further down than the header.
@@ -141,14 +142,9 @@ def _body(lines: Sequence[Line]) -> Sequence[Line]:
     end = (
         n
         for n, line in enumerate(lines)
-        if _heads(line) or any(TOTAL.match(plain(cell.text)) for cell in line.own[:_DEEPEST])
+        if heads(line) or any(TOTAL.match(plain(cell.text)) for cell in line.own[:_DEEPEST])
     )
     return lines[: next(end, len(lines))]
-
-
-def _heads(line: Line) -> bool:
-    said = [best(indicator_points(cell.text)) for cell in line.own]
-    return len(said) > 2 * said.count(None) + 2 and bool({*said} & {*LEFT}) and bool({*said} & VALUES)
 
 
 def _is_filled(text: str) -> bool:

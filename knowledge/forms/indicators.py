@@ -8,7 +8,7 @@ place of a name hold no indicator. A row whose cells can't be matched to the hea
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from knowledge.document import Cell, Location, Table
 from knowledge.forms.columns import LEFT, TARGETS
@@ -29,6 +29,7 @@ from knowledge.quantity import fold, parse_decimal
 from knowledge.report import Indicator, Unread
 
 _TEMPLATE_NUMBER = re.compile(r"^(?:三级)?指标\d{1,2}[:：、.]\s*")
+_POINTS = re.compile(r"[（(](\d{1,3}(?:\.\d{1,2})?)分?[）)]$")
 _NO_UNIT = {"无", "不适用", "文字", "文字描述", "定性", "其他"}
 _BAND = 16
 """A single cell over the whole row with at most so many characters names the level of the rows below it."""
@@ -61,13 +62,31 @@ class IndicatorTable:
     def columns(self) -> Iterator[str]:
         """Yield the fields of an indicator that the form has a column for."""
         roles = {*self.header.roles, *(role for role in LEFT[:2] if any(getattr(row, role) for row in self.indicators))}
+        roles |= {Role.WEIGHT} if any(row.weight for row in self.weighted) else set()
         return ("deviation_note" if role is Role.NOTE else role.value for role in roles if role in _FIELDS)
+
+    def begin(self, level1: str) -> None:
+        """Let the rows that come stand under a level named above them."""
+        self.level1, self.level2 = level1, ""
+
+    @property
+    def weighted(self) -> list[Indicator]:
+        """Return the rows; of a form without a column for them, points that stand behind the names are weights."""
+        named = [row for row in self.indicators if row.name]
+        if Role.WEIGHT in self.header.roles or 2 * sum(bool(_POINTS.search(row.name)) for row in named) <= len(named):
+            return self.indicators
+        return [
+            replace(row, name=row.name[: found.start()], weight=found[1])
+            if (found := _POINTS.search(row.name)) and not row.weight
+            else row
+            for row in self.indicators
+        ]
 
     def read(self, table: Table, line: Line) -> bool:
         """Take one row that isn't empty, and return whether it was one of this table's."""
         if [plain(cell.text) for cell in line.cells] == [column.label for column in self.header.columns]:
             return True
-        place = Location(table.location.block, table.location.table, line.row, page=table.location.page)
+        place = table.row_place(line.row)
         matched = align(self.header.cells, line, self.header.split)
         parts = self._parts(line, matched) if matched is not None else None
         if (named := self._sum_cell(line, parts)) is not None:

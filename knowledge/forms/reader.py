@@ -8,16 +8,19 @@ alike.
 
 from collections.abc import Sequence
 
-from knowledge.document import Block, Location, Paragraph, Table
+from knowledge.document import Block, Paragraph, Table
 from knowledge.forms.funds import fund_roles
 from knowledge.forms.grid import Line, read_lines
 from knowledge.forms.header import read_header
 from knowledge.forms.names import begins_form, labelled, read_names
 from knowledge.forms.rows import FormRows
+from knowledge.forms.upright import upright
+from knowledge.forms.vocabulary import Role, bare_level, is_level
 from knowledge.forms.words import (
     CONTINUED,
     INDICATOR_WORDS,
     YEAR_ROW,
+    bare_title,
     money_unit,
     plain,
     read_title,
@@ -40,13 +43,16 @@ class FormReader:
         self._form: FormRows | None = None
         self._title = ""
         self._title_above = ""  # of the form above in the same table: it heads them all
+        self._level = ""
         self._names: dict[str, str] = {}
         self._fund_unit = ""
 
     def read(self, block: Block) -> None:
         """Take the next block of the document."""
         if isinstance(block, Table):
-            self._read_table(block)
+            for table in upright(block):
+                self._read_table(table)
+            self._forget()
         else:
             self._read_paragraph(block)
 
@@ -67,6 +73,8 @@ class FormReader:
             self._names |= names
             if "project" in names:
                 self._close()
+        elif is_level(level := bare_title(text), Role.LEVEL1):
+            self._level = bare_level(level)
         elif (title := read_title(text)) and not CONTINUED.search(text):
             # The same title over an unfinished form is a page's heading, printed again.
             if self._form is not None and (self._form.is_complete or plain(self._form.title) != plain(title)):
@@ -77,6 +85,7 @@ class FormReader:
         lines = [line for line in read_lines(table) if line.own]
         if lines and not self._goes_on(lines):
             self._close()
+        self._begin_level()
         found, at = False, 0
         while at < len(lines):
             taken = self._read_line(table, lines, at)
@@ -86,7 +95,6 @@ class FormReader:
         if not found and len(words) > 1:
             lack = "像是绩效指标表，但没有认出表头（须有指标名称列，以及指标值或完成值列），其中的指标未读取。"
             self._notes.append(Unread(lack, table.location))
-        self._forget()
 
     def _goes_on(self, lines: Sequence[Line]) -> bool:
         if self._form is None or read_header(lines, 0, is_open=True) or begins_form(lines[0]):
@@ -109,7 +117,17 @@ class FormReader:
             self._open(table, line)
         elif (self._title or self._names) and (fund_roles(line.cells) or read_names(line)):
             self._open(table, line)
-        return self._form.read(table, line, header) if self._form is not None else 0
+        if self._form is None:
+            return 0
+        taken = self._form.read(table, line, header)
+        self._begin_level()
+        return taken
+
+    def _begin_level(self) -> None:
+        """Let the rows that come stand under the level that was named above the table: 表一 产出."""
+        if self._level and self._form is not None and self._form.indicators:
+            self._form.indicators.begin(self._level)
+            self._level = ""
 
     def _read_heading(self, line: Line) -> bool:
         """Take a title or a year that stands in a row of its own."""
@@ -128,7 +146,7 @@ class FormReader:
     def _open(self, table: Table, line: Line) -> None:
         """Open a form at `line` unless one is open."""
         if self._form is None:
-            place = Location(table.location.block, table.location.table, line.row, page=table.location.page)
+            place = table.row_place(line.row)
             self._form = FormRows(self._title or self._title_above, place, dict(self._names), self._fund_unit)
             self._title_above, self._title, self._names = self._form.title, "", {}
         elif self._title and not self._form.title:
@@ -143,4 +161,4 @@ class FormReader:
             self._form = None
 
     def _forget(self) -> None:
-        self._title, self._title_above, self._names, self._fund_unit = "", "", {}, ""
+        self._title, self._title_above, self._names, self._fund_unit, self._level = "", "", {}, "", ""

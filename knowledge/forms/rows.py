@@ -73,7 +73,7 @@ class FormRows:
             self.names = {**names, **self.names}
             self.head |= {plain(cell.text) for cell in line.own if label_of(cell.text)}
             return 1
-        place = Location(table.location.block, table.location.table, line.row, page=table.location.page)
+        place = table.row_place(line.row)
         return int(
             self._read_budget_header(line)
             or self._read_goal_header(line)
@@ -102,7 +102,7 @@ class FormRows:
             fund_unit=self.fund_unit,
             funds=tuple(self.budget.funds),
             goals=tuple(self.goals),
-            indicators=_without_banners(rows.indicators) if rows else (),
+            indicators=_without_banners(rows.weighted) if rows else (),
             total_weight=total.weight if total else "",
             total_score=total.score if total else "",
             location=self.location,
