@@ -3,8 +3,7 @@ import pytest
 from assistant.conversation.events import FileWanted, TextPiece
 from assistant.conversation.turns import Workspace, reply
 from assistant.drafting.history import History
-from assistant.export.options import FINAL, WORKING_COPY, Changes, Options, Sources, Target
-from assistant.export.wishes import read_wishes
+from assistant.export.options import FINAL, WORKING_COPY, Changes, Options, Sources, Target, read_wishes
 from tests.test_turns import REVIEW, draft_of
 
 AUTHOR, OWN = Target.AUTHOR, Target.OWN

@@ -7,8 +7,7 @@ from assistant.conversation.patterns import says
 from assistant.conversation.request import ExportRequest
 from assistant.conversation.workspace import NO_DRAFT, Workspace, opened
 from assistant.drafting.draft import Draft
-from assistant.export.options import WORKING_COPY, Options, Target
-from assistant.export.wishes import read_wishes
+from assistant.export.options import WORKING_COPY, Options, Target, read_wishes
 
 
 def read_export(message: str) -> ExportRequest:

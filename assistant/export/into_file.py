@@ -3,25 +3,37 @@
 Clean text is tracked text with every change accepted, so both say the same by construction.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
+from itertools import pairwise
 
 from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from lxml import etree
 
+from assistant.drafting.draft import Correction
 from assistant.export.author_file import open_document, saved
-from assistant.export.correcting import correct
 from assistant.export.file_sections import Found, find_sections
 from assistant.export.formats import Formats, next_number, numeral, ordinal
-from assistant.export.insertion import insert
 from assistant.export.manuscript import Manuscript
 from assistant.export.options import Sources
-from assistant.export.paragraphs import PARAGRAPH, blocks, container_of
+from assistant.export.paragraphs import (
+    BLOCKS,
+    HISTORY,
+    P_PROPERTIES,
+    PARAGRAPH,
+    R_PROPERTIES,
+    SECTION,
+    blocks,
+    container_of,
+    ends_section,
+    is_text_only,
+)
 from assistant.export.placing import Place, covers_more, find_places
 from assistant.export.revisions import Revisions
 from assistant.export.setting import WORKING_COPY, Ready, Setting
 from assistant.export.typesetting import Typesetter
-from knowledge.parsing.docx import read_text
+from knowledge.parsing.docx import find_elements, read_text
 from knowledge.report import Report
 
 
@@ -62,10 +74,10 @@ def draft_into_file(
         new.setdefault(end, []).extend(_write(one, typesetter, revisions) for one in notes)
     struck = [paragraph for place in places if place not in kept for paragraph in place.old]
     if not manuscript.is_final:
-        correct(body, manuscript.draft.corrections, revisions, {*struck, *(one.paragraph for one in sections.found)})
+        _correct(body, manuscript.draft.corrections, revisions, {*struck, *(one.paragraph for one in sections.found)})
     for behind, paragraphs in new.items():
         if paragraphs:
-            insert(revisions, paragraphs, behind, replaces_last=behind in struck)
+            _insert(revisions, paragraphs, behind, replaces_last=behind in struck)
     for paragraph in struck:
         if paragraph not in new:
             revisions.strike_paragraph(paragraph)
@@ -129,3 +141,92 @@ def _renumber(numbers: Mapping[Place, str], found: Sequence[Found], revisions: R
         is_written = read_text(one.paragraph).strip().startswith(number.strip())
         if count != ordinal(number) and is_written:
             revisions.replace(one.paragraph, numeral(number), numeral(next_number(number, count)))
+
+
+def _insert(revisions: Revisions, new: Sequence[etree._Element], last: etree._Element, *, replaces_last: bool) -> None:
+    """Put new paragraphs behind `last`, which is struck out for them where they replace it.
+
+    Where `last` ends its cell, its body or a section of the Word file, its mark has to stay the last one: the newest
+    paragraph takes it over, and `last` gets a mark of its own, or is one paragraph with the first new one.
+    """
+    following = next(last.itersiblings(*BLOCKS), None)
+    if following is not None and not ends_section(last):
+        for paragraph in reversed(new):
+            revisions.insert_mark(paragraph)
+            last.addnext(paragraph)
+        if replaces_last:
+            revisions.strike_paragraph(last)
+        return
+    properties = last.find(P_PROPERTIES)
+    old = deepcopy(properties)
+    chain = [last, *new]
+    if replaces_last and is_text_only(last):
+        revisions.strike_text(last)
+        last.extend([child for child in new[0] if child.tag != P_PROPERTIES])
+        own = new[0].find(P_PROPERTIES)
+        if properties is not None:
+            last.remove(properties)
+        if own is not None:
+            last.insert(0, own)
+        chain = [last, *new[1:]]
+        if len(chain) > 1:
+            # Whichever of two joined paragraphs a program takes the format from, it gets the old one.
+            revisions.restyle(last, old)
+    else:
+        if replaces_last:
+            revisions.strike_text(last)
+        _give_up_mark(last)
+    for before, paragraph in pairwise(chain):
+        before.addnext(paragraph)
+        revisions.insert_mark(before)
+    _take_over(revisions, chain[-1], old)
+
+
+def _give_up_mark(paragraph: etree._Element) -> None:
+    """Take from a paragraph what its old mark was: the end of a section of the Word file, and earlier changes."""
+    for child in list(paragraph.iterchildren(P_PROPERTIES)):
+        for old in child.findall(SECTION) + [one for one in child.iterfind(f"{R_PROPERTIES}/*") if one.tag in HISTORY]:
+            old.getparent().remove(old)
+
+
+def _take_over(revisions: Revisions, paragraph: etree._Element, old: etree._Element | None) -> None:
+    """Have a paragraph end with the mark that had the properties `old`, and record what they were."""
+    properties = paragraph.get_or_add_pPr()
+    for tag in (R_PROPERTIES, SECTION):
+        own, kept = properties.find(tag), old.find(tag) if old is not None else None
+        if own is not None:
+            properties.remove(own)
+        if kept is not None:
+            properties.append(deepcopy(kept))
+    revisions.restyle(paragraph, old)
+
+
+def _correct(
+    body: etree._Element,
+    corrections: Iterable[Correction],
+    revisions: Revisions,
+    leaving: Collection[etree._Element],
+) -> None:
+    """Replace what is stated by what is right, but for the paragraphs in `leaving`, which are written anew."""
+    known = [one for one in corrections if one.stated and one.right]
+    elements = find_elements(body, (one.location for one in known))
+    for one in known:
+        element = elements.get(one.location)
+        found = None if element is None else _paragraph(element, one)
+        if found is not None and found not in leaving:
+            revisions.replace(found, one.stated, one.right)
+
+
+def _paragraph(element: etree._Element, correction: Correction) -> etree._Element | None:
+    """Return the paragraph that holds the figure: of a row the last cell that is it, of a text where it stands once."""
+    if correction.location.table is None:
+        paragraphs = [element] if element.tag == PARAGRAPH else list(element.iter(PARAGRAPH))
+        holding = [one for one in paragraphs if read_text(one).count(correction.stated) == 1]
+        return holding[0] if len(holding) == 1 else None
+    cells = [one for one in _cells(element) if read_text(one).strip() == correction.stated]
+    return cells[-1] if cells else None
+
+
+def _cells(cell: etree._Element) -> Iterator[etree._Element]:
+    row = next((above for above in (cell, *cell.iterancestors()) if above.tag == qn("w:tr")), cell)
+    yield from row.iter(PARAGRAPH)

@@ -1,7 +1,14 @@
 """How a draft is to be delivered: the choices that page, command line and the model's tools share."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from knowledge.data_file import read_yaml
 
 
 class Choice(Enum):
@@ -64,3 +71,26 @@ def why_not_into(name: str) -> str:
         return ""
     what = f"原报告《{name}》不是 .docx 文件" if name else "没有原报告的文件"
     return f"{what}，不能写入，请导出单独的文档；要写入原报告，请用 Word 把它另存为 .docx 再上传。"
+
+
+def read_wishes(message: str) -> Options:
+    """Return the options that `message` names, those of a working copy or of a final where it leaves them open."""
+    words = _words()
+    usual = FINAL if re.search(words["final"], message) else WORKING_COPY
+    return Options(
+        Target(_first(words["target"], message) or usual.target.value),
+        Changes(_first(words["changes"], message) or usual.changes.value),
+        Sources(_first(words["sources"], message) or usual.sources.value),
+        usual.is_final,
+        keeps_old=re.search(words["keeps_old"], message) is not None,
+    )
+
+
+def _first(choices: Mapping[str, str], message: str) -> str | None:
+    return next((value for value, pattern in choices.items() if re.search(pattern, message)), None)
+
+
+@cache
+def _words() -> Mapping[str, Any]:
+    words: Mapping[str, Any] = read_yaml(Path(__file__).with_name("wishes.yml"))
+    return words
