@@ -143,7 +143,8 @@ def _check_rewrite(exercise: Exercise, _: Material) -> Iterator[str]:
 
 def _check_recompute(exercise: Exercise, _: Material) -> Iterator[str]:
     """Do every sum of the form again, from the cells that are shown."""
-    funds, rows = exercise.sheets[0].rows, exercise.sheets[1].rows
+    funds = sorted((row[1:] for row in exercise.sheets[0].rows), key=lambda row: "总额" not in row[0])
+    rows = [row[3:8] for row in exercise.sheets[-1].rows[:-1]] + [("", *exercise.sheets[-1].rows[-1][4:8])]
     _, _, adjusted, spent, weight, rate, score = (_number(cell) for cell in funds[0])
     scores = [_number(row[4]) for row in rows]
     weights = [_number(row[3]) for row in rows[:-1]]

@@ -13,6 +13,7 @@ from assistant.review.engine import Review
 from assistant.review.rule import Severity
 from assistant.review.verdict import Reason, Verdict
 from assistant.training.agreement import Agreement, agreement
+from assistant.training.exercise import overlap
 from assistant.training.material import Correction
 from knowledge.document import Location
 
@@ -222,10 +223,7 @@ def grade_assignment(key: AssignmentKey, answer: AssignmentAnswer) -> Assignment
     verdicts = sum(marks.values()) / len(marks) if marks else 1.0
     given = set(answer.rules) & key.scored
     broken = (key.broken & key.scored) - _told_already(key, given)
-    hits = len(given & broken)
-    recall = hits / len(broken) if broken else 1.0
-    precision = hits / len(given) if given else float(not broken)
-    found = 2 * hits / (len(given) + len(broken)) if given or broken else 1.0
+    precision, recall, found = overlap(given, broken)
     weight = 1.0 if not key.checked else _VERDICTS if marks else 0.0
     by_rule = {rule: float(rule in given and rule in broken) for rule in sorted(given | broken)}
     by_rule |= _by_reason(key, marks)

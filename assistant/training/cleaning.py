@@ -1,8 +1,9 @@
 """A page made clean: what the rules find on it is left out first, so that nothing is wrong but what is planted.
 
-Faulty rows go, and so does a breakdown or an objective that is wrong or gives no figure; weights are brought to 100,
-rate, score and total computed anew, a measure without an owner gets one. Where more than half of the rows would have
-to go or something is still found, the page isn't used: it would no longer be the office's own.
+A faulty row keeps its name where its target can be written so that it can be scored, and its answer as a figure; else
+it goes, and so does a breakdown or an objective that is wrong or gives no figure; weights are brought to 100,
+rate, score and total computed anew, a measure without an owner gets one. Where few rows are left or something is still
+found, the page isn't used.
 """
 
 import re
@@ -16,16 +17,17 @@ from assistant.review.checks.attainment import has_full_score
 from assistant.review.checks.scores import execution_points
 from assistant.training.material import Material
 from assistant.training.page import Page, base_page, form_pages, narrative_page, text_page, with_sections
+from assistant.training.targets import row_of, suggested
 from knowledge.document import Block, Location, Paragraph, Section
 from knowledge.quantity import find_quantities, parse_decimal
-from knowledge.report import Form, Fund
+from knowledge.report import Form, Fund, Indicator
 
 _HUNDREDTH = Decimal("0.01")
 _MOST_POINTS = 100
 _MOST_FORMS = 20
 _MOST_PLACES = 60
 _LONGEST_TEXT = 8000
-_ROUNDS = 2
+_FEWEST_ROWS = 4
 
 
 @lru_cache(maxsize=64)
@@ -51,12 +53,12 @@ def _is_short(page: Page) -> bool:
 
 def cleaned(page: Page) -> Page | None:
     """Return the page with nothing left to be found, None where it can't be had."""
-    for _ in range(_ROUNDS):
+    for is_last in (False, True):
         if not page.findings:
             return page
         wrong = {evidence.location for finding in page.findings for evidence in finding.evidence}
-        forms = tuple(_sound(form, wrong, page.report.unit) for form in page.report.forms)
-        if any(2 * len(new.filled) < len(old.filled) for old, new in zip(page.report.forms, forms, strict=True)):
+        forms = tuple(_sound(form, wrong, page.report.unit, is_last=is_last) for form in page.report.forms)
+        if any(len(form.filled) < _FEWEST_ROWS for form in forms):
             return None
         told: dict[str, str] = {}
         for old, new in zip(page.report.forms, forms, strict=True):
@@ -99,7 +101,7 @@ def _recomputed(fund: Fund) -> Fund:
     return replace(fund, rate=f"{rate}%", score=plain(min(score, weight)))
 
 
-def _sound(form: Form, wrong: set[Location], unit: str) -> Form:
+def _sound(form: Form, wrong: set[Location], unit: str, *, is_last: bool) -> Form:
     """Return the form without what is found wrong in it."""
     line = form.total_fund
     is_wrong = any(fund.location in wrong for fund in form.funds)
@@ -107,7 +109,11 @@ def _sound(form: Form, wrong: set[Location], unit: str) -> Form:
         form,
         department=form.department or unit,
         unit=form.unit or unit,
-        indicators=tuple(row for row in form.filled if row.location not in wrong),
+        indicators=tuple(
+            sound
+            for row in form.filled
+            if (sound := row if row.location not in wrong else None if is_last else _repaired(row))
+        ),
         funds=tuple(fund for fund in form.funds if fund is line or not (fund.group and is_wrong)),
         goals=tuple(goal for goal in form.goals if goal.location not in wrong and find_quantities(goal.expected)),
     )
@@ -129,3 +135,14 @@ def _balanced(form: Form) -> Form:
         for row, weight in zip(form.indicators, points, strict=True)
     ]
     return replace(form, indicators=tuple(rows), total_weight="100")
+
+
+def _repaired(row: Indicator) -> Indicator | None:
+    """Return the row with a target that can be scored and an answer that meets it, None where that can't be had."""
+    rewrites = list(suggested(row_of(row), 95))
+    target = rewrites[0] if len(rewrites) == 1 else row.target
+    found = find_quantities(target)
+    if len(found) != 1:
+        return None
+    actual = f"{plain(found[0].value)}{found[0].unit}"
+    return replace(row, target=target, actual=actual, score=row.weight, deviation_note="")

@@ -5,7 +5,7 @@ kind, an answer says what stands in each blank. So a page, a chat and the comman
 and need not know the kinds. What grading needs is the key, which is never shown: `Exercise.as_dict` leaves it out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -153,6 +153,14 @@ class Grade:
     def is_full(self) -> bool:
         """Return whether nothing was missing."""
         return self.points >= 1
+
+
+def overlap(given: Collection[str], wanted: Collection[str]) -> tuple[float, float, float]:
+    """Return precision, recall and the mean of both that punishes the smaller (F1) of what was chosen."""
+    hits = len(set(given) & set(wanted))
+    precision = hits / len(given) if given else float(not wanted)
+    recall = hits / len(wanted) if wanted else 1.0
+    return precision, recall, 2 * hits / (len(given) + len(wanted)) if given or wanted else 1.0
 
 
 def answer_from_dict(content: Mapping[str, Any]) -> Answer:

@@ -22,16 +22,20 @@ from knowledge.running_text import one_line
 # What can only be said of a whole report: which sections it has, whether the projects cover the money, where the text
 # explains a deviation. One page can't show it.
 _WHOLE = frozenset({"DOC01", "DOC20", "BUD08", "BUD10", "BUD11", "BUD14", "VAL06"})
-_FUND_HEADER = ("编号", "资金来源", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分")
-_PART_HEADER = ("编号", "口径", "项目", "金额")
-_GOAL_HEADER = ("编号", "预期目标", "实际完成情况")
+_FUNDS = {
+    "资金来源": "label", "年初预算数": "initial", "全年预算数": "adjusted", "全年执行数": "spent", "分值": "weight",
+    "执行率": "rate", "得分": "score",
+}  # fmt: skip
+_PARTS = {"口径": "group", "项目": "label", "金额": "amount"}
+_GOALS = {"预期目标": "expected", "实际完成情况": "actual"}
+_ROWS = {
+    "一级指标": "level1", "二级指标": "level2", "三级指标": "name", "年度指标值": "target", "实际完成值": "actual",
+    "分值": "weight", "得分": "score", "偏差原因及改进措施": "deviation_note",
+}  # fmt: skip
 _BASE_WORDS = re.compile(r"三公”?经费|编制\d+[名人]|在职")
 _BASE_CHAPTERS = ("basics", "expenditure", "performance")
 _BASE_RULES = frozenset({"BUD03", "BUD04", "BUD05", "BUD12"})
 _LONGEST = 400
-_ROW_HEADER = (
-    "编号", "一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因及改进措施",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -114,38 +118,19 @@ class Page:
         return [(f"{label}{item.label}", item) for label, items in labelled for item in items]
 
     def _form_sheets(self, form: Form) -> Iterable[Sheet]:
-        numbers = self.numbers
-        funds = [fund for fund in form.funds if not fund.amount]
-        if funds:
-            rows = tuple(
-                (
-                    numbers[one.location],
-                    one.label,
-                    one.initial,
-                    one.adjusted,
-                    one.spent,
-                    one.weight,
-                    one.rate,
-                    one.score,
-                )
-                for one in funds
-            )
-            yield Sheet(f"{form.name}：资金（{form.fund_unit}）", _FUND_HEADER, rows)
-        if parts := [fund for fund in form.funds if fund.amount]:
-            shares = tuple((numbers[one.location], one.group, one.label, one.amount) for one in parts)
-            yield Sheet(f"资金分解（{form.fund_unit}）", _PART_HEADER, shares)
-        if form.goals:
-            goals = tuple((numbers[goal.location], goal.expected, goal.actual) for goal in form.goals)
-            yield Sheet("年度总体目标", _GOAL_HEADER, goals)
-        shown = [
-            (numbers[row.location], row.level1, row.level2, row.name, row.target, row.actual, row.weight, row.score,
-             row.deviation_note)
-            for row in form.indicators
-        ]  # fmt: skip
-        if form.total_location:
-            total = (numbers[form.total_location], "总分", "", "", "", "", form.total_weight, form.total_score, "")
-            shown.append(total)
-        yield Sheet("绩效指标", _ROW_HEADER, tuple(shown))
+        parts = (
+            (f"{form.name}：资金（{form.fund_unit}）", _FUNDS, [fund for fund in form.funds if not fund.amount]),
+            (f"资金分解（{form.fund_unit}）", _PARTS, [fund for fund in form.funds if fund.amount]),
+            ("年度总体目标", _GOALS, form.goals),
+            ("绩效指标", _ROWS, form.indicators),
+        )
+        for title, columns, lines in parts:
+            rows = [(self.numbers[one.location], *(getattr(one, name) for name in columns.values())) for one in lines]
+            if columns is _ROWS and form.total_location:
+                place = self.numbers[form.total_location]
+                rows.append((place, "总分", "", "", "", "", form.total_weight, form.total_score, ""))
+            if rows:
+                yield Sheet(title, ("编号", *columns), tuple(rows))
 
     def _table_sheets(self, table: Table) -> Iterable[Sheet]:
         for block in read_blocks(table):

@@ -5,7 +5,7 @@ from random import Random
 
 from assistant.review.catalogue import rule_of
 from assistant.training.cleaning import clean_pages
-from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option
+from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option, overlap
 from assistant.training.explaining import rule_text
 from assistant.training.material import Material
 from assistant.training.page import Page
@@ -138,4 +138,4 @@ def _named(exercise: Exercise, answer: Answer) -> tuple[float, set[str]] | None:
     codes = {rule_of(one["rule"]).name: one["rule"] for one in exercise.key.facts["planted"]}
     chosen = [option.text for option in blank.options if option.name in answer.of("kinds")]
     hits = {codes[text] for text in chosen if text in codes}
-    return 2 * len(hits) / (len(chosen) + len(codes)), hits
+    return overlap(chosen, codes)[2], hits

@@ -14,20 +14,17 @@ from assistant.review.arithmetic import plain
 from assistant.review.checks.attainment import attainments
 from assistant.review.rule import Finding
 from assistant.training.cleaning import clean_pages, recomputed
-from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option, Sheet
+from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option, Sheet, overlap
 from assistant.training.explaining import rule_text
 from assistant.training.material import Material
 from assistant.training.page import Page
 from assistant.training.planting import Planted, all_ways, plant
 from knowledge.quantity import fold, parse_decimal
-from knowledge.report import Form
 
 TITLE = "复算并找出不一致"
 TOPICS = ("算术", "预算执行率", "得分", "资金")
 _TRIES = 6
 _HUNDREDTH = Decimal("0.01")
-_FUND_HEADER = ("资金来源", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分")
-_ROW_HEADER = ("三级指标", "年度指标值", "实际完成值", "分值", "得分")
 _ONE = "下面这张自评表有一处数据前后不一致。请逐项复算，选出是哪一处，并填上复算出的数（比率、得分保留两位小数）。"
 _TWO = (
     "下面这张自评表有两处数据前后不一致。请逐项复算，选出这两处，按选项先后填上复算出的数（比率、得分保留两位小数）。"
@@ -61,11 +58,11 @@ def make(material: Material, chance: Random, level: int, focus: str = "") -> Exe
                 damaged, planted = found
                 form, values = damaged.report.forms[0], {one.way: _value(one, damaged) for one in planted}
                 unmet = [row for row in form.filled if not all(one.is_met for one in attainments(row))]
-                shown = {number for sheet in _sheets(form) for number in _numbers(sheet)}
+                shown = {number for sheet in damaged.sheets for number in _numbers(sheet)}
                 # Of several unmet rows each would be a pair of its own.
                 if (_UNMET not in values or len(unmet) == 1) and shown.isdisjoint(map(Decimal, values.values())):
                     steps = {one.way: _finding(one, damaged).message for one in planted}
-                    return _exercise(form, values, steps, level, chance)
+                    return _exercise(damaged, values, steps, level, chance)
     return None
 
 
@@ -75,15 +72,13 @@ def grade(exercise: Exercise, answer: Answer) -> Grade:
     chosen = {pairs[name] for name in answer.of("pairs") if name in pairs}
     wanted: Mapping[str, str] = exercise.key.facts["values"]
     hits = chosen & set(wanted)
-    precision = len(hits) / len(chosen) if chosen else 0.0
-    recall = len(hits) / len(wanted)
+    precision, recall, balance = overlap(chosen, wanted)
     blanks = [blank.name for blank in exercise.blanks if blank.form is BlankForm.NUMBER]
     right = {
         pair: _is(answer.text(blank), Decimal(value))
         for blank, (pair, value) in zip(blanks, wanted.items(), strict=True)
     }
-    overlap = 2 * len(hits) / (len(chosen) + len(wanted))
-    points = round(0.5 * overlap + 0.5 * sum(right.values()) / len(right), 4)
+    points = round(0.5 * balance + 0.5 * sum(right.values()) / len(right), 4)
     by_rule = {_RULES[pair]: 0.5 * (pair in hits) + 0.5 * right[pair] for pair in wanted}
     steps: Mapping[str, str] = exercise.key.facts["steps"]
     lines = ["全部找对、算对。" if points == 1 else "逐项复算如下："]
@@ -115,22 +110,11 @@ def _value(planted: Planted, page: Page) -> str:
     return plain(value.quantize(_HUNDREDTH, ROUND_HALF_UP))
 
 
-def _sheets(form: Form) -> tuple[Sheet, Sheet]:
-    """Return the lines of the budget, the total first, and the indicators with the row 总分, as they are shown."""
-    line = form.total_fund
-    lines = sorted((fund for fund in form.funds if not fund.group), key=lambda fund: fund is not line)
-    funds = tuple((f.label.strip("：: "), f.initial, f.adjusted, f.spent, f.weight, f.rate, f.score) for f in lines)
-    rows = ((row.name.strip(), row.target.strip(), row.actual, row.weight, row.score) for row in form.indicators)
-    return (
-        Sheet(f"{form.name}：项目资金（{form.fund_unit}）", _FUND_HEADER, funds),
-        Sheet("绩效指标", _ROW_HEADER, (*rows, ("总分", "", "", "100", form.total_score))),
-    )
-
-
-def _exercise(form: Form, values: Mapping[str, str], steps: Mapping[str, str], level: int, chance: Random) -> Exercise:
-    sheets = _sheets(form)
+def _exercise(page: Page, values: Mapping[str, str], steps: Mapping[str, str], level: int, chance: Random) -> Exercise:
+    form = page.report.forms[0]
     # Where one source stands alone there is nothing to add up.
-    spare = [pair for pair in _LABELS if pair != _UNMET and (pair != _SOURCES or len(sheets[0].rows) > 2)]
+    is_added = sum(not fund.group for fund in form.funds) > 2
+    spare = [pair for pair in _LABELS if pair != _UNMET and (pair != _SOURCES or is_added)]
     spare = chance.sample(spare, min(2, len(spare))) if level == 1 else spare
     shown = [pair for pair in _LABELS if pair in values or pair in spare]
     wrong = [pair for pair in shown if pair in values]
@@ -154,7 +138,7 @@ def _exercise(form: Form, values: Mapping[str, str], steps: Mapping[str, str], l
             "再算下半张表：分值相加是不是100分，得分相加是不是总分，没有完成的指标是不是按比例得分。",
             f"与这条规则有关：{rule_text(_RULES[wrong[0]]).partition('：')[0]}。",
         ),
-        sheets=sheets,
+        sheets=page.sheets,
         subject=form.name,
         key=Key(
             Answer(key),
@@ -168,7 +152,8 @@ def _exercise(form: Form, values: Mapping[str, str], steps: Mapping[str, str], l
 
 
 def _numbers(sheet: Sheet) -> Iterator[Decimal]:
-    return (Decimal(figure) for row in sheet.rows for cell in row for figure in re.findall(r"\d+(?:\.\d+)?", cell))
+    """Return the figures of a table, those that number its rows left out."""
+    return (Decimal(figure) for row in sheet.rows for cell in row[1:] for figure in re.findall(r"\d+(?:\.\d+)?", cell))
 
 
 def _is(text: str, value: Decimal) -> bool:

@@ -10,7 +10,7 @@ from random import Random
 from assistant.review.checks.attainment import change_wanted
 from assistant.review.engine import LedgerRow
 from assistant.review.judgement import Reason, Verdict
-from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option, Sheet
+from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option, Sheet, overlap
 from assistant.training.explaining import example_text, reason_name, reason_text, verdict_text
 from assistant.training.material import Material
 from assistant.training.targets import WAYS, Row, row_of, trains, written
@@ -73,11 +73,8 @@ def grade(exercise: Exercise, answer: Answer) -> Grade:
     names = {option.name: option.text for option in exercise.blank("reasons").options}
     chosen = {names[name] for name in answer.of("reasons") if name in names}
     wanted = {names[name] for name in exercise.key.answer.of("reasons")}
-    hits = len(chosen & wanted)
-    precision = hits / len(chosen) if chosen else 0.0
-    recall = hits / len(wanted)
-    overlap = 2 * hits / (len(chosen) + len(wanted))
-    points = _VERDICT_SHARE * verdict_points + (1 - _VERDICT_SHARE) * overlap
+    precision, recall, balance = overlap(chosen, wanted)
+    points = _VERDICT_SHARE * verdict_points + (1 - _VERDICT_SHARE) * balance
     by_rule = {"VAL01": verdict_points} | {
         reason.value: float(reason_name(reason) in chosen if reason in _asked(reasons) else bool(chosen & wanted))
         for reason in reasons
