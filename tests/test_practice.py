@@ -11,10 +11,10 @@ from assistant.records.database import open_database
 from assistant.records.training import Training
 from assistant.training.course import alike, grade
 from assistant.training.exercise import Answer, BlankForm, Exercise
+from assistant.training.lesson import course_rules
 from assistant.training.material import bundled_materials
 from assistant.training.practice import next_for, trainable
 from assistant.training.progress import Progress, keep_attempt, progress
-from assistant.training.units import course_rules
 
 ME = "name:本机"
 START = datetime(2026, 3, 2, 1, tzinfo=UTC)

@@ -21,11 +21,10 @@ from assistant.review.engine import review
 from assistant.review.verdict import Verdict
 from assistant.training.assigning import ANSWERS, KEYS, AssignmentAnswer, make_key
 from assistant.training.exercise import Answer, Exercise, Grade
-from assistant.training.lesson import course
+from assistant.training.lesson import course, course_rules, units_of
 from assistant.training.mastery import after, mark
 from assistant.training.progress import Progress, keep_attempt
 from assistant.training.roster import results, trainees
-from assistant.training.units import course_rules, units_of
 from knowledge.store.database import Database
 from tests.test_assigning import REPORT
 

@@ -10,9 +10,8 @@ from assistant.access import Person
 from assistant.records.assignments import Assignments
 from assistant.training.assigning import ANSWERS, KEYS, settle_remark
 from assistant.training.exercise import Blank, BlankForm
-from assistant.training.handing import correct
-from assistant.training.lesson import course, find_lesson
-from assistant.training.units import course_rules, units_of
+from assistant.training.lesson import course, course_rules, find_lesson, units_of
+from assistant.training.roster import correct
 from assistant.ui import session
 from assistant.ui.parts import database, trainings
 from tests.searching import Searching

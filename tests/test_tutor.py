@@ -16,8 +16,8 @@ from assistant.records.people import People
 from assistant.records.training import Training
 from assistant.training.course import generate, kinds
 from assistant.training.exercise import Exercise
-from assistant.training.learner import Learner
 from assistant.training.material import bundled_materials
+from assistant.training.progress import Learner
 from knowledge.errors import UserError
 from tests.drafting_case import case_review
 

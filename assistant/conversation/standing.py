@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 from assistant.conversation.events import Choices, Event, TextPiece
 from assistant.conversation.patterns import says
 from assistant.conversation.workspace import Workspace
-from assistant.training.learner import Learner
-from assistant.training.progress import Progress
+from assistant.training.lesson import course_rules, unit_name
+from assistant.training.progress import Learner, Progress
 from assistant.training.roster import trainees
-from assistant.training.units import course_rules, unit_name
 
 _NAMED = 3
 _ANYBODY = ("谁", "学员", "大家")

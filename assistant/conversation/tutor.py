@@ -21,10 +21,10 @@ from assistant.conversation.workspace import Workspace
 from assistant.drafting.model.brief import fence_free
 from assistant.training.course import grade, kinds
 from assistant.training.exercise import Answer, BlankForm, Exercise
-from assistant.training.learner import progress_of
+from assistant.training.lesson import course_rules
 from assistant.training.material import bundled_materials, make_material
 from assistant.training.practice import next_for
-from assistant.training.units import course_rules
+from assistant.training.progress import progress_of
 from assistant.training.wording import answer_format, answer_text, shown_lines
 from knowledge.errors import UserError
 

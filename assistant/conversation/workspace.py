@@ -23,7 +23,7 @@ from assistant.review.deciding import decided
 from assistant.review.engine import Review
 from assistant.review.report_summary import ReportSummary
 from assistant.searcher import Searcher
-from assistant.training.learner import Learner
+from assistant.training.progress import Learner
 from knowledge.comparing.repetition import Repetition
 from knowledge.errors import UserError
 from knowledge.report import Report

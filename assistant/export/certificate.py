@@ -13,9 +13,8 @@ from docx.shared import Mm
 
 from assistant.export.gbt9704 import add_table, day_words, document_bytes, new_document
 from assistant.export.manuscript import printable
-from assistant.training.lesson import Chapter, course
+from assistant.training.lesson import Chapter, course, units_of
 from assistant.training.progress import Progress
-from assistant.training.units import units_of
 
 # Room for the seal, half over the date as is usual.
 _SEAL = Mm(42)

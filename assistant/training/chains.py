@@ -7,7 +7,7 @@ with its own problem than with any other that it is shown beside.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from assistant.review.narrative import has, without
@@ -80,16 +80,17 @@ def _chain(report: Report, problem: Entry, measure: Entry) -> Chain | None:
     return Chain(problem.title, told, cause, measure.title, done)
 
 
-def _is_own(left: Sequence[str], right: Sequence[str], least: float) -> bool:
-    """Return whether what each text on the right shares with its own on the left is more than `least` of the best.
+def shared(words: Collection[str], others: Sequence[Collection[str]]) -> list[float]:
+    """Return how much some pairs of characters share with each of several, one that many of them have counting less."""
+    spread = Counter(pair for other in others for pair in other)
+    return [sum(1 / spread[pair] ** 2 for pair in words if pair in other) for other in others]
 
-    What they share are pairs of characters, one that many on the left have counting for less.
-    """
-    lefts, rights = [pairs(text) for text in left], [pairs(text) for text in right]
-    spread = Counter(pair for words in lefts for pair in words)
-    for place, words in enumerate(rights):
-        shares = [sum(1 / spread[pair] ** 2 for pair in words & other) for other in lefts]
-        best = max(share for other, share in enumerate(shares) if other != place)
-        if shares[place] <= best * least:
+
+def _is_own(left: Sequence[str], right: Sequence[str], least: float) -> bool:
+    """Return whether what each text on the right shares with its own on the left is more than `least` of the best."""
+    lefts = [pairs(text) for text in left]
+    for place, text in enumerate(right):
+        shares = shared(pairs(text), lefts)
+        if shares[place] <= max(shares[:place] + shares[place + 1 :]) * least:
             return False
     return True

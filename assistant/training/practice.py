@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from assistant.training.course import fits, kinds, next_exercise
 from assistant.training.exercise import LEVELS, Exercise
 from assistant.training.lesson import course as chapters_of_course
+from assistant.training.lesson import units_of
 from assistant.training.material import Material
 from assistant.training.progress import Progress
-from assistant.training.units import units_of
 
 # Not every report gives an exercise about every rule: so many rules are tried before another one will do.
 _TRIES = 4

@@ -1,10 +1,11 @@
 """What a person has come to in a training: attempts, mastery by rule, days in a row, and what is to be done today."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+from assistant.access import Person, Role
 from assistant.records.training import Attempt, Training
 from assistant.training.exercise import Answer, Exercise, Grade
 from assistant.training.mastery import MASTERED, Card, after, card_from_json, mark, ranked
@@ -129,3 +130,32 @@ def _card(attempts: Sequence[Attempt]) -> str:
 
 def _day(at: datetime) -> date:
     return at.astimezone().date()
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """A person under whose name attempts are kept; `records` opens the database where it isn't open.
+
+    Who trains others may ask how they stand.
+    """
+
+    records: Callable[[], Training]
+    person: Person
+
+    @property
+    def is_trainer(self) -> bool:
+        """Return whether this person trains others."""
+        return Role.TRAINER in self.person.roles
+
+    def progress(self) -> Progress:
+        """Return the progress up to now."""
+        return progress(self.records(), self.person.id, datetime.now(UTC))
+
+    def keep(self, exercise: Exercise, answer: Answer, grade: Grade, hints: int) -> None:
+        """Keep an answer."""
+        keep_attempt(self.records(), self.person.id, exercise, answer, grade, hints, datetime.now(UTC))
+
+
+def progress_of(learner: Learner | None) -> Progress:
+    """Return a learner's progress, that of a beginner where there is none."""
+    return learner.progress() if learner else Progress((), {}, datetime.now(UTC))

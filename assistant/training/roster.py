@@ -20,7 +20,7 @@ from assistant.training.assigning import (
     agree,
     grade_assignment,
 )
-from assistant.training.progress import Progress, progress
+from assistant.training.progress import Progress, keep_points, progress
 
 KEY = "标准答案"
 
@@ -124,3 +124,37 @@ def results(assignments: Assignments, training: Training) -> Sequence[Result]:
 def _handed(key: AssignmentKey, person: str, name: str, submission: Submission) -> Handed:
     answer = ANSWERS.validate_json(submission.answer)
     return Handed(person, name, submission, answer, grade_assignment(key, answer))
+
+
+def hand_in(
+    kept: Assignments, training: Training, entry: Assignment, person: str, answer: AssignmentAnswer, at: datetime
+) -> Submission:
+    """Grade and keep a person's answer; what it shows of each rule counts for mastery."""
+    grades: list[AssignmentGrade] = []
+
+    def points(key: str) -> float:
+        grades.append(grade_assignment(KEYS.validate_json(key), answer))
+        return grades[-1].points
+
+    handed = kept.submit(entry.id, ANSWERS.dump_json(answer).decode(), points, at)
+    _count(training, entry, person, handed, grades[-1])
+    return handed
+
+
+def correct(kept: Assignments, training: Training, entry: Assignment, key: AssignmentKey) -> int:
+    """Put a corrected key in force, grade whoever has answered by it, and return how many got other points."""
+
+    def points(answer: str) -> float:
+        return grade_assignment(key, ANSWERS.validate_json(answer)).points
+
+    before = kept.submissions(entry.id)
+    kept.correct(entry.id, KEYS.dump_json(key).decode(), points)
+    after = kept.submissions(entry.id)
+    for person, handed in after.items():
+        _count(training, entry, person, handed, grade_assignment(key, ANSWERS.validate_json(handed.answer)))
+    return sum(person in before and before[person].points != one.points for person, one in after.items())
+
+
+def _count(training: Training, entry: Assignment, person: str, handed: Submission, got: AssignmentGrade) -> None:
+    exercise = {"kind": "assignment", "title": "作业", "source": entry.title}
+    keep_points(training, person, got.by_rule, exercise, handed.answer, handed.at, assignment=entry.id)

@@ -14,8 +14,8 @@ from assistant.training.assigning import (
     AssignmentKey,
     grade_assignment,
 )
-from assistant.training.handing import hand_in
-from assistant.training.units import unit_name
+from assistant.training.lesson import unit_name
+from assistant.training.roster import hand_in
 from assistant.ui import state as kept
 from assistant.ui.assignments import assignments, set_assignments
 from assistant.ui.parts import trainings

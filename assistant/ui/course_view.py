@@ -4,10 +4,9 @@ from typing import Literal
 
 import streamlit as st
 
-from assistant.training.lesson import Chapter, Lesson, course, find_lesson, search_lessons
+from assistant.training.lesson import Chapter, Lesson, course, find_lesson, search_lessons, units_of
 from assistant.training.mastery import MASTERED
 from assistant.training.progress import Progress
-from assistant.training.units import units_of
 from assistant.ui import practice
 from assistant.ui import state as kept
 from assistant.ui.text import plain

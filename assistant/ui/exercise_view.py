@@ -3,8 +3,8 @@
 import streamlit as st
 
 from assistant.training.exercise import Answer, Blank, BlankForm, Grade
+from assistant.training.lesson import unit_name
 from assistant.training.mastery import HINT_COST
-from assistant.training.units import unit_name
 from assistant.training.wording import answer_text, are_shown
 from assistant.ui import practice as practising
 from assistant.ui.practice import Practice

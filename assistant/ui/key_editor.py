@@ -11,9 +11,8 @@ from assistant.records.assignments import Assignment
 from assistant.review.verdict import Reason, Verdict
 from assistant.training.assigning import KEYS, AssignmentKey, settle, settle_remark
 from assistant.training.explaining import reason_name
-from assistant.training.handing import correct
-from assistant.training.roster import trainee_names
-from assistant.training.units import unit_name
+from assistant.training.lesson import unit_name
+from assistant.training.roster import correct, trainee_names
 from assistant.ui import state as kept
 from assistant.ui.assignments import assignments
 from assistant.ui.parts import trainings

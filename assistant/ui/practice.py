@@ -10,10 +10,9 @@ import streamlit as st
 from assistant.training.assigning import KEYS
 from assistant.training.course import grade
 from assistant.training.exercise import Answer, Exercise, Grade
-from assistant.training.learner import progress_of
 from assistant.training.material import Material, bundled_materials, make_material
 from assistant.training.practice import next_for
-from assistant.training.progress import Progress
+from assistant.training.progress import Progress, progress_of
 from assistant.ui import session
 from assistant.ui import state as kept
 from assistant.ui.assignments import assignments

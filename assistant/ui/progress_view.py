@@ -4,9 +4,8 @@ from datetime import datetime
 
 import streamlit as st
 
-from assistant.training.lesson import course
+from assistant.training.lesson import course, course_rules, unit_name, units_of
 from assistant.training.progress import Progress
-from assistant.training.units import course_rules, unit_name, units_of
 from assistant.ui.assignments import my_marks
 from assistant.ui.downloads import WORD
 from assistant.ui.person import current_person

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from assistant.training.lesson import course_rules, unit_name
 from assistant.training.roster import results, trainees
-from assistant.training.units import course_rules, unit_name
 from assistant.ui import state as kept
 from assistant.ui.assignments import assignments
 from assistant.ui.downloads import EXCEL

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from assistant.training.agreement import FEWEST
+from assistant.training.lesson import course_rules, unit_name
 from assistant.training.mastery import MASTERED
 from assistant.training.roster import Result, Trainee
-from assistant.training.units import course_rules, unit_name
 from assistant.ui.tables import show_rows
 from assistant.ui.text import plain
 

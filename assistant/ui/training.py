@@ -5,9 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from assistant.training.lesson import all_lessons, course
+from assistant.training.lesson import all_lessons, course, course_rules, unit_name
 from assistant.training.progress import Progress
-from assistant.training.units import course_rules, unit_name
 from assistant.ui import practice
 from assistant.ui import state as kept
 from assistant.ui.assignment_view import show_assignments

@@ -54,7 +54,7 @@ _GOOD = re.compile(
 _EARNED = re.compile("(?<![差余欠限])额|产值|收入|利润|税收")
 _BEHIND = re.compile("[一-龥]{2,12}")
 _FEWEST = 2
-_ALIKE = 0.5
+_ALIKE = 0.55
 _MOST = 80
 # Units that anything may be counted in.
 ANY = {"个", "件", "人", "次", "项", "家", "元", "%", ""}
@@ -71,6 +71,7 @@ class Aim:
 
     fact: Fact
     clause: str
+    before: str
     sign: int
     subject: str
     change: int
@@ -130,6 +131,7 @@ class Rewrite:
         return Aim(
             fact,
             clause=f"{before}{fact.quantity.text}{after}",
+            before=before + re.split(r"\d", fact.quantity.text)[0],
             sign=_sign(fact, before, after),
             subject="" if is_own else told,
             change=change,
@@ -160,7 +162,7 @@ class Rewrite:
         if is_akin and bool(fought) is not bool(hoped):
             return -1 if fought else 1
         # What most of a thing has is wished for.
-        is_most = any(one.value >= _MOST for one in (aim.fact, *self.like(aim))) and aim.kind == "share"
+        is_most = any(one.value >= _MOST for one in (aim.fact, *self.bases, *self.like(aim))) and aim.kind == "share"
         is_wished = "数量" in row.level2 or starts("making", told) or says_good(told) or _EARNED.search(told)
         is_count = aim.kind == "count" or (aim.change and not has("unitless", told) and not ends("rate", told))
         # What is counted for quality and isn't called good is a fault.
@@ -176,6 +178,7 @@ class Rewrite:
             fact
             for fact in self.known
             if fact.value
+            and (fact.aspect is Aspect.CHANGE) is bool(aim.change)
             and is_in_unit(fact.quantity, aim.fact.quantity)
             and bool(fact.unit) is bool(aim.fact.unit)
             and (aim.kind != "share" or not words_of(fact) or _is_low(subject) is _is_low(words_of(fact)))

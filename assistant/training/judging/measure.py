@@ -1,7 +1,6 @@
 """Whether a measure answers its problem: who does what by when and up to what, in the unit's own and lawful means."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -10,9 +9,11 @@ from pathlib import Path
 from assistant.drafting.planning.duties import Duty, read_duty
 from assistant.drafting.planning.offices import Offices
 from assistant.review.catalogue import rule_of
-from assistant.review.checks.attainment import is_better_low
 from assistant.review.narrative import has, themes
+from assistant.review.row import Row
 from assistant.review.rule import Finding
+from assistant.training.chains import shared
+from assistant.training.judging.aim import Rewrite, is_set
 from assistant.training.judging.judged import Fault, Judged, judged
 from knowledge.data_file import read_yaml
 from knowledge.extraction import read_report
@@ -44,8 +45,7 @@ _YEAR = re.compile(r"20\d\d")
 _REPORT_YEAR = re.compile(r"(20\d\d)年度")
 _CLAUSES = re.compile(r"[，,。；;：:\n（）()]")
 _REACHED = re.compile(
-    r"(?P<what>[一-龥]{2,20}?)(?:要|应|力争|确保)?"
-    r"(?:(?P<least>达到|提高到|提升到|恢复到|升至|提高至|不低于|不少于)|(?P<most>控制在|降到|降至|下降到|不超过|不高于|压减到))$"
+    "(?:达到?|[提升恢降增减压缩][一-龥]?[到至]|不低于|不少于|控制在|不超过|不高于|[≥≤])(?:不低于|不高于)?$"
 )
 _ACT = re.compile(r"[一-龥]{3,}")
 # Bodies that give money, posts and rules: what only they can do is no measure of a unit.
@@ -113,11 +113,10 @@ def _broken(problem: str, others: Sequence[str], text: str, year: int | None) ->
 def _is_elsewhere(problem: str, others: Sequence[str], text: str) -> bool:
     """Return whether a measure has hardly a word in common with the problem, or far more with another one."""
     words, problems = _words(text), [_words(problem), *map(_words, others)]
-    spread = Counter(pair for told in problems for pair in told)
-    own, *shares = (sum(1 / spread[pair] ** 2 for pair in words & told) for told in problems)
-    shared = len(words & problems[0]) + _LEAST_SHARED * len(_counted(text) & _counted(problem))
+    own, *shares = shared(words, problems)
+    common = len(words & problems[0]) + _LEAST_SHARED * len(_counted(text) & _counted(problem))
     least = _SHARED_IN_THEME if themes(text) & themes(problem) else _LEAST_SHARED
-    return shared < least or any(share > own * _OTHERS_MOST for share in shares)
+    return common < least or any(share > own * _OTHERS_MOST for share in shares)
 
 
 def _counted(text: str) -> frozenset[str]:
@@ -168,21 +167,15 @@ def _of_dates(year: int | None, duty: Duty) -> Iterator[Fault]:
 
 def _of_results(problem: str, text: str) -> Iterator[Fault]:
     """Yield that what a measure is to reach is worse than what is already there, or that it is all that is said."""
-    known = [(clause, quantity) for clause in _CLAUSES.split(problem) for quantity in find_quantities(clause)]
-    rest = text
-    for clause in _CLAUSES.split(text):
-        for quantity in find_quantities(clause):
-            reached = _REACHED.search(clause[: quantity.start] + re.split(r"\d", quantity.text)[0])
-            if reached is None:
-                continue
-            rest = rest.replace(clause, "")
-            # A share is the same only under the same last noun: 支付进度 isn't 集中支付占比.
-            words = pairs(reached["what"][-2:] if quantity.is_percent else reached["what"])
-            same = [(len(words & pairs(told)), one) for told, one in known if one.measure == quantity.measure]
-            best, now = max(same, key=lambda one: one[0], default=(0, quantity))
-            is_low = is_better_low(reached["what"])
-            is_worse = quantity.base > now.base if is_low and reached["most"] else quantity.base < now.base
-            if best and is_worse and is_low is bool(reached["most"]):
-                yield Fault(40, f"“{clause.strip()}”还不如现在的{now.text}，不是改进。", "DOC13")
+    rewrite, rest = Rewrite(Row("", "", "", text), "", problem), text
+    for aim in rewrite.aims:
+        if not _REACHED.search(aim.before) and not aim.change:
+            continue
+        rest = rest.replace(aim.clause, "")
+        way = aim.sign or rewrite.way(aim) or 1
+        now = [fact for fact in rewrite.like(aim) if not is_set(fact)]
+        if now and all(way * (fact.quantity.base - aim.fact.quantity.base) > 0 for fact in now):
+            told = "、".join(fact.quantity.text for fact in now)
+            yield Fault(40, f"“{aim.clause.strip()}”还不如现在的{told}，不是改进。", "DOC13")
     if not _ACT.search(rest):
         yield Fault(60, "只写了要达到的数，没有写做什么来达到。", "DOC13")
