@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from pathlib import Path
 
 from assistant.review.checks.attainment import (
     change_wanted,
@@ -23,6 +24,7 @@ from knowledge.facts.fact import Aspect, Fact, Scope
 from knowledge.facts.matching import BUDGETS, key
 from knowledge.quantity import Quantity
 from knowledge.running_text import pairs, statements
+from knowledge.word_groups import WordGroups
 
 _BOUND = re.compile(
     r"(?P<most>不(?:得|能|再)?(?:高于|超出?过?|大于|多于|突破)|低于|小于|少于|不足|控制在|[≤<]|以[内下]|之内)"
@@ -30,28 +32,15 @@ _BOUND = re.compile(
 )
 _PARTED = re.compile(r"[,，;；。:：\n()（）]")
 _BRACKETS = re.compile(r"[（(][^()（）]{0,60}[)）]")
-# What any name may hold, who set a figure and of which kind it is say nothing of the subject.
-COMMON = re.compile(
-    "完成|实施|开展|项目|工作|数量|质量|指标|情况|水平|进行|年度|全年|当年|本年|上年|去年|年末|以上|以下|平均|年均|累计|合计|总体"
-    r"|评价|问卷|调查|达到|\d+年?|资金总额|不少于|不低于|[省市县国]级?(?=下达|定)"
-)
-_SETTING = re.compile(
-    "上级|文件|规定|规程|要求|法定|时限|期限|承诺|批复|核定|下达|列明|设计|控制|标准|计划|任务|清单|目标|预算|概算|限额|定额"
-)
 _SET = frozenset({Aspect.TARGET, Aspect.LIMIT, *BUDGETS})
 _EACH = re.compile("[均每单/]")
 _NOW = re.compile(r"^[)）]?(?:的基础上)?[,，]?(?:提高|提升|增加|增长|上升|下降|减少|降低|缩短|压减|升|降)[到至]")
+_WORDS = WordGroups(Path(__file__).with_name("words.yml"))
+told, without = _WORDS.has, _WORDS.without
 _MOVED = re.compile("(?:提高|提升|增加|增长|上升|下降|减少|降低|缩短|压减)[到至]$")
-_HOPED = re.compile("[增提扩]|壮大|带动|促进|拉动|发展")
-_FOUGHT = re.compile("[减降缩缓遏]|压减|预防|防[控治范]|治理|整治|控制|化解")
 _UNWANTED = re.compile("[不未无逾超误漏错]|[一-龥“]{0,6}(?:不满|[较很]差|差评)")
 _MORE_OR_LESS = re.compile(r"(?<![减至最缺不])[多少][^到至于\W]{0,2}$")
-_DEALT = re.compile("办理|受理|查处|处[置理]|化解|调处|侦破|挽回")
 _CONCENTRATION = re.compile("(?:克|[mμu]g)/(?:立方|升|[Lm])|分贝|dB")
-_GOOD = re.compile(
-    "(?<!不)(?:合格|达标|[优良]|满意|通过|准[确点时]|及[格时]|获|创建|认证|完好|存活|到位|覆盖|普及|落实)"
-)
-_EARNED = re.compile("(?<![差余欠限])额|产值|收入|利润|税收")
 _BEHIND = re.compile("[一-龥]{2,12}")
 _FEWEST = 2
 _ALIKE = 0.55
@@ -122,10 +111,10 @@ class Rewrite:
 
     def _aim(self, fact: Fact, *, is_part: bool = False) -> Aim:
         before, after = _around(fact)
-        bare = _SETTING.sub("", COMMON.sub("", _BOUND.sub("", fact.measure)))
+        bare = without(_BOUND.sub("", fact.measure), "common", "setting")
         is_own = len(bare) < 2 or bare in self.row.core or fact.measure in self.row.core
         is_own = is_own and not _UNWANTED.match(bare)
-        told = fact.words if set(fact.measure) <= set(fact.words) else fact.measure
+        what = fact.words if set(fact.measure) <= set(fact.words) else fact.measure
         way = _MORE_OR_LESS.search(before) if self.bases else None
         change = fact.direction or (0 if way is None else 1 if way[0][0] == "多" else -1)
         return Aim(
@@ -133,7 +122,7 @@ class Rewrite:
             clause=f"{before}{fact.quantity.text}{after}",
             before=before + re.split(r"\d", fact.quantity.text)[0],
             sign=_sign(fact, before, after),
-            subject="" if is_own else told,
+            subject="" if is_own else what,
             change=change,
             is_mean=is_mean(fact, before + after),
             is_part=is_part or re.search(r"\d", fact.words) is not None,
@@ -141,16 +130,16 @@ class Rewrite:
 
     def way(self, aim: Aim) -> int:
         """Return 1 where more of what a figure is said of is better, -1 where less is, 0 where no word tells."""
-        row, told = self.row, aim.subject or self.row.core
-        if aim.kind == "duration" and (has("lasting", told) or "提前" in told):
+        row, what = self.row, aim.subject or self.row.core
+        if aim.kind == "duration" and (has("lasting", what) or "提前" in what):
             return 1
-        if _UNWANTED.match(told) or _CONCENTRATION.search(aim.fact.quantity.unit):
+        if _UNWANTED.match(what) or _CONCENTRATION.search(aim.fact.quantity.unit):
             return -1
-        if names_success(told) or (ends("rate", told) and says_good(told)):
+        if names_success(what) or (ends("rate", what) and says_good(what)):
             return 1
-        if _DEALT.search(told) and not ends("time_noun", told):
+        if told("dealt", what) and not ends("time_noun", what):
             return 0
-        if is_better_low(told, unit=aim.fact.quantity.unit) or ends("negative_name", told):
+        if is_better_low(what, unit=aim.fact.quantity.unit) or ends("negative_name", what):
             return -1
         if row.is_satisfaction:
             return 1
@@ -158,13 +147,13 @@ class Rewrite:
         is_akin_kind = is_akin or (aim.kind == "money" and row.is_cost) or (aim.kind == "duration" and row.is_timely)
         if is_akin_kind and is_better_low(row.core, row.level1 + row.level2, aim.fact.quantity.unit):
             return -1
-        fought, hoped = _FOUGHT.search(row.core + self.old), _HOPED.search(row.core + self.old)
-        if is_akin and bool(fought) is not bool(hoped):
+        fought, hoped = (told(group, row.core + self.old) for group in ("fought", "hoped"))
+        if is_akin and fought is not hoped:
             return -1 if fought else 1
         # What most of a thing has is wished for.
         is_most = any(one.value >= _MOST for one in (aim.fact, *self.bases, *self.like(aim))) and aim.kind == "share"
-        is_wished = "数量" in row.level2 or starts("making", told) or says_good(told) or _EARNED.search(told)
-        is_count = aim.kind == "count" or (aim.change and not has("unitless", told) and not ends("rate", told))
+        is_wished = "数量" in row.level2 or starts("making", what) or says_good(what) or told("earned", what)
+        is_count = aim.kind == "count" or (aim.change and not has("unitless", what) and not ends("rate", what))
         # What is counted for quality and isn't called good is a fault.
         is_fault = bool(aim.subject) and is_count and "质量" in row.level2
         return 1 if is_most or is_wished else -1 if is_fault else 0
@@ -208,7 +197,7 @@ class Rewrite:
 
 def is_set(fact: Fact) -> bool:
     """Return whether a figure was set for what is to come, and isn't one that was reached."""
-    return fact.aspect in _SET or _SETTING.search(fact.words) is not None
+    return fact.aspect in _SET or told("setting", fact.words)
 
 
 def _is_low(words: str) -> bool:
@@ -217,18 +206,18 @@ def _is_low(words: str) -> bool:
 
 def says_good(words: str) -> bool:
     """Return whether words tell of a state that is wished for, so that the share or number in it shows quality."""
-    return _GOOD.search(words) is not None or has("surveyed", words)
+    return told("good", words) or has("surveyed", words)
 
 
 def words_of(fact: Fact) -> str:
     """Return what a figure of the report is said of, with what it counts: 8个国控断面; "" where that is left unsaid."""
     behind = _BEHIND.match(fact.quote, fact.quantity.end)
-    return COMMON.sub("", _SETTING.sub("", fact.words)) + (behind[0] if behind else "")
+    return without(fact.words, "common", "setting") + (behind[0] if behind else "")
 
 
 def share(subject: str, fact: Fact) -> float:
     """Return how much of a subject is in the words for a figure, 1 where they are within it or leave it unsaid."""
-    own, words = set(key(words_of(fact))), set(key(COMMON.sub("", subject)))
+    own, words = set(key(words_of(fact))), set(key(without(subject, "common")))
     return 1.0 if len(own) < _FEWEST or own <= words else len(words & own) / max(1, len(words))
 
 

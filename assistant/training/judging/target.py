@@ -11,14 +11,24 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from assistant.review.checks.attainment import change_wanted, comparable, is_better_low, is_burden, names_success
+from assistant.review.checks.attainment import change_wanted, is_better_low, is_burden, names_success
 from assistant.review.judgement import Judgement, Reason, Verdict
 from assistant.review.lexicon import ends, has, starts
 from assistant.review.row import Row, squeeze
-from assistant.review.suggestion import statistic_of
 from assistant.review.verdict import judge
 from assistant.training.explaining import reason_name
-from assistant.training.judging.aim import ANY, COMMON, Aim, Rewrite, is_in_unit, is_set, says_good, share, words_of
+from assistant.training.judging.aim import (
+    ANY,
+    Aim,
+    Rewrite,
+    is_in_unit,
+    is_set,
+    says_good,
+    share,
+    told,
+    without,
+    words_of,
+)
 from assistant.training.judging.judged import Fault, Judged, judged
 from knowledge.day import days_meant
 from knowledge.facts.fact import Fact
@@ -26,18 +36,10 @@ from knowledge.quantity import find_dates, find_quantities
 from knowledge.running_text import pairs
 
 _LONGEST = 120
-# What is done or paid for an effect isn't the effect.
-_ACT = re.compile(
-    "举办|开展|召开|组织|查处|印发|制定|派出|走访|检查|巡查|巡山|筛查|培训|宣传|投入|拨付|清理|安装|发放|新建|购[置买]|种植|配备"
-)
-_PAID = re.compile("^(?:拨付|投入|发放|安排|下达)|补[贴助]|经费|工资|值班")
-_LIMIT = re.compile("[逾超]期|时限|期限")
 _AKIN, _SAME = 0.4, 0.8
-_TASK = re.compile("任务|计划|目标")
 # How far beside what was reached a target may fall, and how many times as much is no longer meant.
 _EASIER, _EASIER_SHARE = Decimal("0.9"), Decimal("0.95")
 _ABSURD, _ABSURD_SHARE = 5, 20
-_COMPARED = re.compile("[上去]年|同期|不低于|不高于")
 _HALF = 50
 _LATEST = 5
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -80,12 +82,8 @@ def _of_other_subject(rewrite: Rewrite, judgement: Judgement) -> Iterator[Fault]
     row, aims = rewrite.row, rewrite.aims
     name, text = row.name or row.level2, rewrite.text
     if judgement.verdict is Verdict.VERIFIABLE and judgement.reasons:
-        is_counted = (
-            "数量" in row.level2
-            or row.is_cost
-            or row.is_satisfaction
-            or bool(rewrite.known and not has("negation", text))
-        )
+        is_known = bool(rewrite.known) and not has("negation", text)
+        is_counted = is_known or "数量" in row.level2 or row.is_cost or row.is_satisfaction
         yield Fault(70 if is_counted else 80, f"“{text}”能用是或否核验；“{name}”有数可写，写成数值才能按完成比例打分。")
     if not aims:
         return
@@ -102,23 +100,23 @@ def _is_share_of_nothing(rewrite: Rewrite, aim: Aim) -> bool:
     row = rewrite.row
     if aim.kind != "share" or aim.change or row.is_satisfaction:
         return False
-    if _TASK.search(aim.clause) and not ends("rate", aim.subject):
+    if told("task", aim.clause) and not ends("rate", aim.subject):
         return True
-    told = (aim.subject or row.core, aim.clause)
-    return not any(has(group, text) for group in ("rate", "surveyed", "state") for text in told)
+    about = (aim.subject or row.core, aim.clause)
+    return not any(has(group, text) for group in ("rate", "surveyed", "state") for text in about)
 
 
 def _serves(rewrite: Rewrite, aim: Aim) -> bool:
     """Return whether what a figure is said of has to do with the indicator."""
     row, subject = rewrite.row, aim.subject
-    told = f"{aim.fact.measure}{aim.clause}"
+    about = f"{aim.fact.measure}{aim.clause}"
     is_plain = aim.kind == "count" and bool(aim.fact.value) and aim.sign >= 0 and rewrite.way(aim) >= 0
-    is_act = is_plain and not aim.change and (_ACT.search(told) is not None or starts("making", subject))
-    is_paid = aim.kind == "money" and _PAID.search(told) is not None
-    if "效益" in row.level1 and ((is_act and not _ACT.search(row.core)) or (is_paid and not is_burden(row.core))):
+    is_act = is_plain and not aim.change and (told("act", about) or starts("making", subject))
+    is_paid = aim.kind == "money" and told("paid", about)
+    if "效益" in row.level1 and ((is_act and not told("act", row.core)) or (is_paid and not is_burden(row.core))):
         return False
     # How many there were says nothing of how good they are.
-    if "质量" in row.level2 and is_plain and (is_act or not says_good(told + row.core)):
+    if "质量" in row.level2 and is_plain and (is_act or not says_good(about + row.core)):
         return False
     if not subject or (row.is_timely and _tells_time(rewrite.text)):
         return True
@@ -127,24 +125,20 @@ def _serves(rewrite: Rewrite, aim: Aim) -> bool:
         return True
     if any(share(subject, fact) >= _AKIN for fact in rewrite.known if words_of(fact)):
         return True
-    own = [row.name, *judge(row.level1, row.level2, row.raw_name, rewrite.old).rewrites]
-    own += [rewrite.context] if aim.kind == "share" or aim.sign < 0 or says_good(told) else []
-    words = pairs(COMMON.sub(" ", told))
-    if any(words & pairs(COMMON.sub(" ", text)) for text in own):
+    # Shares and faults are said of whatever the report tells of.
+    is_told = aim.kind == "share" or aim.sign < 0 or says_good(about)
+    if pairs(without(about, "common")) & pairs(without(row.name + rewrite.context * is_told, "common")):
         return True
     # Few faults are quality, whatever they are; a service is as good as those served find it.
     is_fault = not aim.fact.value or ((rewrite.way(aim) or aim.sign) < 0 and "质量" in row.level2)
     is_fault |= "效益" in row.level1 and has("surveyed", subject)
-    if is_fault or (aim.kind == "money" and is_better_low(row.core, row.level1 + row.level2)):
-        return True
-    statistic = statistic_of(subject)
-    return statistic is not None and statistic == statistic_of(row.core)
+    return is_fault or (aim.kind == "money" and is_better_low(row.core, row.level1 + row.level2))
 
 
 def _tells_time(text: str) -> bool:
     """Return whether a target says how long, until when, or whether in time."""
     is_long = any(one.kind == "duration" for one in find_quantities(text))
-    return is_long or bool(find_dates(text)) or has("punctual", text) or _LIMIT.search(text) is not None
+    return is_long or bool(find_dates(text)) or has("punctual", text) or told("limit", text)
 
 
 def _fits(rewrite: Rewrite, aim: Aim) -> bool:
@@ -158,34 +152,26 @@ def _fits(rewrite: Rewrite, aim: Aim) -> bool:
         return False
     if row.is_satisfaction:
         return kind == "share" or quantity.unit == "分" or "满意" in subject
-    head = quantity.measure.partition("/")[0]
-    measures = {known.quantity.measure for known in rewrite.known}
-    if ends("rate", row.core) and not subject:
-        # A rate may be so many of ten thousand: where the report counts so, a percentage is something else.
-        return quantity.measure in measures or not head or (kind == "share" and not any("/" in one for one in measures))
-    if ends("time_noun", row.core) or ends("period_noun", row.core) or "时效" in row.level2:
-        is_rhythm = kind == "count" and (bool(row.name_dates) or "/" in quantity.unit)
-        is_met = _LIMIT.search(aim.clause) is not None or (kind == "share" and _tells_time(rewrite.text))
-        return is_rhythm or kind == "duration" or is_met
+    if "时效" in row.level2:
+        return kind == "duration" or told("limit", aim.clause) or (kind == "share" and _tells_time(rewrite.text))
     is_outside = row.is_outside_budget or "社会" in row.level2 or "生态" in row.level2
     if ends("money_noun", row.core) or (row.is_cost and not is_outside):
-        return kind == "money" or not head or ends("rate", subject) or bool(rewrite.way(aim) < 0 and rewrite.like(aim))
-    if "数量" in row.level2 and kind == "money":
+        return kind in {"money", "bare"} or bool(rewrite.way(aim) < 0 and rewrite.like(aim))
+    if kind == "money" and "数量" in row.level2:
         return ends("money_noun", row.core) or is_burden(row.core)
-    if subject:
-        return True
-    kinds = {known.quantity.kind for known in rewrite.known if known.quantity.kind != "bare"}
-    return not kinds or kind in kinds or any(comparable(quantity, known.quantity) for known in rewrite.known)
+    # What is said of the indicator itself is in a unit that the report gives it in.
+    known = [fact.quantity for fact in rewrite.known if fact.unit]
+    return bool(subject) or not known or any(one.kind == kind or is_in_unit(one, quantity) for one in known)
 
 
 def _of_figure(rewrite: Rewrite, aim: Aim, like: list[Fact]) -> Iterator[Fault]:
     """Yield what is wrong with a figure's sign and value, by itself and beside those the report gives for the same."""
-    quantity, told, way = aim.fact.quantity, aim.subject or rewrite.row.name, rewrite.way(aim)
+    quantity, name, way = aim.fact.quantity, aim.subject or rewrite.row.name, rewrite.way(aim)
     if quantity.comparator == "≈":
         yield Fault(50, f"“{quantity.text}”没有界限：写明不少于还是不超过。")
     if aim.change:
         if way * aim.change < 0:
-            yield Fault(20, f"方向反了：“{told}”不该朝这个方向变。")
+            yield Fault(20, f"方向反了：“{name}”不该朝这个方向变。")
         elif aim.sign < 0:
             yield Fault(20, f"方向反了：要变好多少，应写下限；“{quantity.text}”什么都不变也算完成。")
         if quantity.is_percent and quantity.value > 100:
@@ -195,17 +181,17 @@ def _of_figure(rewrite: Rewrite, aim: Aim, like: list[Fact]) -> Iterator[Fault]:
     way = way or (aim.sign if like else 0) or (0 if aim.subject else 1)
     if aim.sign and aim.sign != way and way:
         better = "越高越好，应写下限（不低于、≥）" if way > 0 else "越低越好，应写上限（不超过、≤）"
-        yield Fault(20, f"方向反了：“{told}”{better}。")
+        yield Fault(20, f"方向反了：“{name}”{better}。")
     if not quantity.value and aim.sign > 0:
         yield Fault(10, "下限写成0，什么都不做也算完成。")
     if quantity.is_percent:
         most = max(quantity.value, quantity.upper or 0)
-        if most > 100 and change_wanted(told) <= 0:
-            yield Fault(10, f"“{told}”不可能超过100%。")
-        elif way < 0 and aim.sign < 0 and most >= _HALF and not like and not is_burden(told.replace("率", "")):
+        if most > 100 and change_wanted(name) <= 0:
+            yield Fault(10, f"“{name}”不可能超过100%。")
+        elif way < 0 and aim.sign < 0 and most >= _HALF and not like and not is_burden(name.replace("率", "")):
             yield Fault(20, f"“{quantity.text}”作上限等于没有限制。")
-        elif most < _HALF and aim.sign > 0 and not like and names_success(told):
-            yield Fault(40, f"“{quantity.text}”作下限定得太低，不像是“{told}”。")
+        elif most < _HALF and aim.sign > 0 and not like and names_success(name):
+            yield Fault(40, f"“{quantity.text}”作下限定得太低，不像是“{name}”。")
     yield from _beside(rewrite, aim, way, like, is_told=is_told)
 
 
@@ -216,9 +202,8 @@ def _beside(rewrite: Rewrite, aim: Aim, way: int, like: list[Fact], *, is_told: 
     known = [fact.quantity.base for fact in wanted or like] or rewrite.computed(aim)
     if not known or not value or not way:
         return
-    is_better = (
-        bool(change_wanted(rewrite.old)) or _COMPARED.search(rewrite.old) is not None or not is_told or bool(wanted)
-    )
+    is_compared = bool(change_wanted(rewrite.old)) or told("compared", rewrite.old)
+    is_better = is_compared or not is_told or bool(wanted)
     slack = Decimal(1) if is_better else _EASIER_SHARE if is_share else _EASIER
     shown = "、".join(fact.quantity.text for fact in wanted or like)
     beside = f"报告里的数（{shown}）" if shown else "按报告里的数算出来的"
