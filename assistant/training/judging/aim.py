@@ -42,7 +42,6 @@ _UNWANTED = re.compile("[不未无逾超误漏错]|[一-龥“]{0,6}(?:不满|[�
 _MORE_OR_LESS = re.compile(r"(?<![减至最缺不])[多少][^到至于\W]{0,2}$")
 _CONCENTRATION = re.compile("(?:克|[mμu]g)/(?:立方|升|[Lm])|分贝|dB")
 _BEHIND = re.compile("[一-龥]{2,12}")
-_FEWEST = 2
 _ALIKE = 0.55
 _MOST = 80
 # Units that anything may be counted in.
@@ -218,7 +217,7 @@ def words_of(fact: Fact) -> str:
 def share(subject: str, fact: Fact) -> float:
     """Return how much of a subject is in the words for a figure, 1 where they are within it or leave it unsaid."""
     own, words = set(key(words_of(fact))), set(key(without(subject, "common")))
-    return 1.0 if len(own) < _FEWEST or own <= words else len(words & own) / max(1, len(words))
+    return 1.0 if own <= words else len(words & own) / max(1, len(words))
 
 
 def is_in_unit(one: Quantity, other: Quantity) -> bool:
