@@ -51,7 +51,9 @@ def align(header: Sequence[Cell], line: Line, split: int | None = None) -> Mappi
     width = header[-1].column + header[-1].column_span
     same_count = len(line.cells) == len(header)
     if line.width == width:
-        spans = [(cell.column, cell.column + cell.column_span) for cell in header]
+        spans, own = ([(cell.column, cell.column + cell.column_span) for cell in one] for one in (header, line.cells))
+        if own == spans:
+            return {place: (place,) for place in range(len(spans))}
         covered, is_clean = _cover(line.cells, spans)
         return covered if is_clean or not same_count else {place: (place,) for place in covered}
     if same_count:

@@ -128,6 +128,8 @@ def read_header(lines: Sequence[Line], at: int, *, is_open: bool = False) -> Hea
     is_worded = said & set(LEFT) and said & VALUES
     if not is_worded and (is_open or len(line.own) < 3 or not body or fund_roles(line.cells)):
         return None
+    if not is_worded and not any(_may_be_shown(cell.text) for line in body for cell in line.own):
+        return None
     settled = _settle(headings, body)
     roles = {column.role for column in settled}
     if not (roles & set(LEFT) and roles & VALUES):
@@ -163,7 +165,12 @@ def _sets_bounds(header: Header, body: Sequence[Line]) -> bool:
     texts = [
         text for role, column in zip(header.roles, _texts(header.cells, body), strict=True) if role for text in column
     ]
-    return any(is_comparator(text[:1]) or is_level(text) for text in texts)
+    return any(map(_may_be_shown, texts))
+
+
+def _may_be_shown(text: str) -> bool:
+    """Return whether a cell shows that it is of indicators: a bound, or the name of a level."""
+    return is_comparator(compact(text)[:1]) or is_level(text)
 
 
 def _stack(headings: Sequence[_Heading], following: Line) -> list[_Heading] | None:

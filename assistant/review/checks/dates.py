@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import groupby, pairwise
 
 from assistant.review.rule import Evidence, Figure, Remark, rule
@@ -238,7 +239,7 @@ def _lengths(told: Told, year: int | None) -> Iterator[Disorder]:
 
 def _to_come(account: Account, told: Told) -> Iterator[Disorder]:
     """Yield a day of what was done that comes after the one on which the report was signed."""
-    signed = next((day for text, day in _signed(account)), None)
+    signed = _signed(account)
     sentence = told.sentence
     for mention in told.dates if signed and not sentence.is_plan and not _BACK.search(sentence.text) else ():
         day = _date(mention, None)
@@ -247,15 +248,12 @@ def _to_come(account: Account, told: Told) -> Iterator[Disorder]:
             yield (mention.text, day), (shown, signed), "晚于报告日期"
 
 
-def _signed(account: Account) -> Iterator[tuple[str, date]]:
-    """Yield the days that stand alone in a paragraph, the last one first."""
-    for told in reversed(account.told):
-        if (
-            len(told.dates) == 1
-            and told.dates[0].text == told.sentence.text.strip()
-            and (day := _date(told.dates[0], None))
-        ):
-            yield told.sentence.text, day
+@lru_cache(2)
+def _signed(account: Account) -> date | None:
+    """Return the last day that stands alone in a paragraph."""
+    alone = (one for one in reversed(account.told) if len(one.dates) == 1)
+    days = (_date(one.dates[0], None) for one in alone if one.dates[0].text == one.sentence.text.strip())
+    return next(filter(None, days), None)
 
 
 def _no_day(mention: DateMention, year: int | None) -> Iterator[Disorder]:

@@ -90,6 +90,8 @@ def _stated_grades(account: Account) -> Iterator[tuple[Form | None, str, Sentenc
     """Yield the grades of the year that sentences state, each with the form it is of, None where there is none."""
     for told in account.told:
         text = told.sentence.text
+        if not _GRADE.search(text):
+            continue
         is_scale = len(_pairs(text)) >= _FEWEST_GRADES
         subject = next((fact.subject for fact in told.facts if fact.unit == "分"), "")
         form = _form_of(account.report, subject)
@@ -123,9 +125,9 @@ def _scale_of(account: Account, usual: Mapping[str, Decimal]) -> Mapping[str, De
 
 def _pairs(text: str) -> list[tuple[Decimal, str]]:
     """Return which points a text names with which grade."""
-    text = _INTERVAL.sub(r"\1-\2", fold(text))
-    if not all(grade in text for grade in "优良"):
+    if not ("优" in text and "良" in text):
         return []
+    text = _INTERVAL.sub(r"\1-\2", fold(text))
     behind = [(Decimal(match[1]), match[2]) for match in _spans(text)]
     return behind or [(Decimal(match[2]), match[1]) for match in _SCALE_FIRST.finditer(text)]
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from assistant.review.rule import Evidence, Figure, Remark, Severity, rule
 from knowledge.document import Location
@@ -120,10 +121,9 @@ def foreign_units(account: Account) -> Iterator[Remark]:
                 )
 
 
-def texts(report: Report, shortest: int = _SHORT) -> Iterator[tuple[str, Location]]:
-    """Yield every paragraph and every cell of more than so many characters, with its place."""
-    for paragraph in report.document.paragraphs:
-        yield paragraph.text, paragraph.location
-    for table in report.document.tables:
-        for row in table.rows:
-            yield from ((cell.text, table.place(cell)) for cell in row if len(cell.text) > shortest)
+@lru_cache(8)
+def texts(report: Report, shortest: int = _SHORT) -> tuple[tuple[str, Location], ...]:
+    """Return every paragraph and every cell of more than so many characters, with its place."""
+    paragraphs = ((paragraph.text, paragraph.location) for paragraph in report.document.paragraphs)
+    cells = ((table, cell) for table in report.document.tables for row in table.rows for cell in row)
+    return (*paragraphs, *((cell.text, table.place(cell)) for table, cell in cells if len(cell.text) > shortest))
