@@ -182,12 +182,12 @@ class Quantity:
     @property
     def base(self) -> Decimal:
         """Return the number with its scale multiplied out: 1.2亿元 → 120000000, 8公里 → 8000."""
-        return self.value * _dimension(self.unit)[1]
+        return self.value * dimension(self.unit)[1]
 
     @property
     def measure(self) -> str:
         """Return the unit without its scale, of its dimension: 万元 → 元, 公里 → 米."""
-        return _dimension(self.unit)[0]
+        return dimension(self.unit)[0]
 
     @property
     def kind(self) -> str:
@@ -309,7 +309,7 @@ def _scale_of(unit: str) -> str:
 
 
 @lru_cache(_CACHED_TEXTS)
-def _dimension(unit: str) -> tuple[str, int]:
+def dimension(unit: str) -> tuple[str, int]:
     """Return what a unit is counted in, and how many of it one is."""
     scale = _scale_of(unit)
     plain = unit.removeprefix(scale)

@@ -7,7 +7,7 @@ not a part's (新注册企业到位资金). It is told with its place, as a base
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from assistant.review.judgement import Judgement, Reason, Verdict
 from assistant.review.suggestion import BLANK
@@ -39,7 +39,7 @@ class _Sought:
     is_change: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Row:
     """A row with a target in figures: what it is called, and the figure."""
 
@@ -48,7 +48,7 @@ class _Row:
     name: str
     quantity: Quantity
 
-    @property
+    @cached_property
     def level(self) -> str:
         """Return what the row measures, without the change that it may count of it."""
         return _CHANGE.sub("", self.name)
@@ -101,10 +101,14 @@ def _are_apart(one: Form, other: Form) -> bool:
 
 def _baseline(sought: _Sought, results: Sequence[Fact]) -> str:
     """Return the first statement of what is sought, as a quote with its place, by the best name."""
+    fitting = [
+        one
+        for one in results
+        if one.quantity.measure == sought.measure and (one.aspect is Aspect.CHANGE) == sought.is_change
+    ]
     for name in sought.names:
-        for one in results:
-            is_like = (one.aspect is Aspect.CHANGE) == sought.is_change and one.quantity.measure == sought.measure
-            if is_like and key(_PLACE.sub("", one.measure)) == key(name):
+        for one in fitting:
+            if key(_PLACE.sub("", one.measure)) == key(name):
                 start = max(one.quote.rfind(name, 0, one.quantity.start), 0)
                 quote = one_line(one.quote[start : one.quantity.end])
                 if len(quote) <= _LONGEST_QUOTE:

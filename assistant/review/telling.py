@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from assistant.review.arithmetic import rounded
@@ -127,6 +128,7 @@ def short_name(row: Indicator, length: int = 24) -> str:
     return shortened(row.name.strip() or row.target, length)
 
 
+@lru_cache(1024)
 def told_name(row: Indicator) -> str:
     """Return the name as texts would use it: without its own figures, brackets and numbering."""
     name = row.name

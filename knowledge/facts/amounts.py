@@ -1,10 +1,9 @@
 """How much a figure is, in the unit that all of its kind are compared in."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from knowledge.facts.vocabulary import vocabulary
-from knowledge.quantity import Quantity
+from knowledge.quantity import Quantity, dimension
 
 _MONEY = {"元": -4, "千元": -1, "万元": 0, "百万元": 2, "千万元": 3, "亿元": 4, "万": 0, "亿": 4}
 
@@ -19,6 +18,5 @@ def measured(quantity: Quantity, unit: str = "") -> tuple[Decimal, str, Decimal]
     digit = Decimal(1).scaleb(-quantity.decimals)
     if power is not None:
         return quantity.value.scaleb(power), "万元", digit.scaleb(power)
-    counted = quantity if quantity.unit else replace(quantity, unit=unit)
-    scale = counted.base / counted.value if counted.value else Decimal(1)
-    return counted.base, vocabulary().units.get(counted.measure, counted.measure), digit * scale
+    measure, scale = dimension(written)
+    return quantity.value * scale, vocabulary().units.get(measure, measure), digit * scale

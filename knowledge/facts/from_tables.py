@@ -271,9 +271,10 @@ class Grid:
         )
         is_rate = is_rate or "%" in {row.unit, column.unit}
         written = "%" if is_rate else unit or row.unit or column.unit or self._unit
-        if not quantity.unit and measured(quantity, written)[1] != "万元":
+        value, counted, step = measured(quantity, written)
+        if counted != "万元" and not quantity.unit and written:
             quantity = replace(quantity, unit=written)
-        value, written, step = measured(quantity, written)
+        written = counted
         is_spent = both.aspect is Aspect.ACTUAL and (both.is_known or not both.measure) and self._is_of_money
         if not written and (both.aspect in BUDGETS or "金额" in words or is_spent):
             written = "万元"

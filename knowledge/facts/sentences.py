@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from knowledge.document import Location
 from knowledge.facts.vocabulary import vocabulary
@@ -21,7 +22,7 @@ _ANNOUNCES = re.compile(
 CLAUSE = re.compile(r"[，,；;（(）)、：:]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sentence:
     """One sentence as written, the headings it stands under (the chapter's first), and the place of its paragraph."""
 
@@ -29,7 +30,7 @@ class Sentence:
     headings: tuple[str, ...]
     location: Location
 
-    @property
+    @cached_property
     def is_plan(self) -> bool:
         """Return whether the sentence says what is to be reached, not what was."""
         words = vocabulary()
@@ -40,12 +41,12 @@ class Sentence:
         kinds = (words.kind_of_heading(heading) for heading in reversed(self.headings))
         return next((kind for kind in kinds if kind), "") == "plan"
 
-    @property
+    @cached_property
     def is_overview(self) -> bool:
         """Return whether the sentence tells what is to be done at all, as an overview of a project does."""
         return any(map(_OVERVIEW.search, self.headings)) and not any(map(_REACHED.search, self.headings))
 
-    @property
+    @cached_property
     def is_future(self) -> bool:
         """Return whether the sentence speaks of what comes after the report's year."""
         return any(map(vocabulary().is_future_heading, self.headings))
@@ -58,8 +59,13 @@ def split_sentences(text: str, headings: tuple[str, ...], location: Location) ->
             yield Sentence(match[0].strip(), headings, location)
 
 
-def sentences(report: Report) -> Iterator[Sentence]:
-    """Yield the sentences of the running text, headings included."""
+@lru_cache(4)
+def sentences(report: Report) -> tuple[Sentence, ...]:
+    """Return the sentences of the running text, headings included."""
+    return tuple(_sentences(report))
+
+
+def _sentences(report: Report) -> Iterator[Sentence]:
     starts = [section.location.block for section in report.sections]
     paths = list(_paths(report))
     for paragraph in report.document.paragraphs:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise, takewhile
 
 from knowledge.document import Cell, Location, Section, Table
@@ -140,6 +141,7 @@ def _listed(table: Table) -> Iterator[Line]:
                 yield Line(f"{'改进措施' if kind == MEASURES else kind}：{text}", place, "", None)
 
 
+@lru_cache(1024)
 def _column(head: str) -> str:
     """Return what a column holds by its head: a kind, else its head as a label where it says who or when."""
     if len(head) > _CELL_LABEL:
