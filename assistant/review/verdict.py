@@ -98,7 +98,8 @@ def _read_state(row: Row) -> _Finding:
     is_answered = has("confirmed", row.target) and is_event and not row.name_figures
     is_passed = has("passed", row.target) and not is_abstract(row.core) and (not is_rate or has("event", row.core))
     is_rated = has("grade", row.target) and has("rating_name", row.name + row.target)
-    is_covered = is_rate and "全覆盖" in row.target
+    # That nothing is left out can be told of what can be counted.
+    is_covered = (is_rate or not is_abstract(row.core)) and "全覆盖" in row.target and not has("hope", row.target)
     is_seen = any(_is_checkable(statement, is_rate) for statement in _STATEMENT.split(row.target))
     is_seen = is_seen and not has("passed", row.target)
     if is_answered or is_passed or is_rated or is_covered or is_seen:
@@ -142,12 +143,8 @@ def _read_name(row: Row) -> _Finding:
     return None
 
 
-def _read_remainder(row: Row) -> _Finding:
-    if has("grade", row.target):
-        return Verdict.PARTIAL, (Reason.NO_NUMBER,)
-    if has("open_count", row.target) and not row.is_timely:
-        return Verdict.PARTIAL, (Reason.NO_NUMBER, Reason.BOUND_WITHOUT_VALUE, *_several(row))
-    return None
+def _read_grade(row: Row) -> _Finding:
+    return (Verdict.PARTIAL, (Reason.NO_NUMBER,)) if has("grade", row.target) else None
 
 
 def _read_hope(row: Row) -> _Finding:
@@ -168,7 +165,7 @@ _STEPS: tuple[Callable[[Row], _Finding], ...] = (
     _read_state,
     _read_bound,
     _read_name,
-    _read_remainder,
+    _read_grade,
     _read_hope,
 )
 

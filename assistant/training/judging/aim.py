@@ -110,10 +110,10 @@ class Rewrite:
 
     def _aim(self, fact: Fact, *, is_part: bool = False) -> Aim:
         before, after = _around(fact)
+        what = fact.words if set(fact.measure) <= set(fact.words) else fact.measure
         bare = without(_BOUND.sub("", fact.measure), "common", "setting")
         is_own = len(bare) < 2 or bare in self.row.core or fact.measure in self.row.core
-        is_own = is_own and not _UNWANTED.match(bare)
-        what = fact.words if set(fact.measure) <= set(fact.words) else fact.measure
+        is_own = is_own and not _UNWANTED.match(without(_BOUND.sub("", what), "common"))
         way = _MORE_OR_LESS.search(before) if self.bases else None
         change = fact.direction or (0 if way is None else 1 if way[0][0] == "多" else -1)
         return Aim(
@@ -205,7 +205,7 @@ def _is_low(words: str) -> bool:
 
 def says_good(words: str) -> bool:
     """Return whether words tell of a state that is wished for, so that the share or number in it shows quality."""
-    return told("good", words) or has("surveyed", words)
+    return told("good", words) or told("reached", words) or has("surveyed", words)
 
 
 def words_of(fact: Fact) -> str:
@@ -223,7 +223,7 @@ def share(subject: str, fact: Fact) -> float:
 def is_in_unit(one: Quantity, other: Quantity) -> bool:
     """Return whether two figures are in units of one kind, for each of what it may be."""
     first, second = (quantity.measure.partition("/")[0] for quantity in (one, other))
-    return comparable(one, other) or (first == second != "")
+    return comparable(one, other) or first == second != "" or first[-1:] == second[-1:] == "次"
 
 
 def is_mean(fact: Fact, words: str) -> bool:

@@ -38,7 +38,7 @@ from knowledge.running_text import pairs
 _LONGEST = 120
 _AKIN, _SAME = 0.4, 0.8
 # How far beside what was reached a target may fall, and how many times as much is no longer meant.
-_EASIER, _EASIER_SHARE = Decimal("0.9"), Decimal("0.95")
+_EASIER, _EASIER_SHARE, _ROUNDED = Decimal("0.9"), Decimal("0.95"), Decimal("0.995")
 _ABSURD, _ABSURD_SHARE = 5, 20
 _HALF = 50
 _LATEST = 5
@@ -82,8 +82,9 @@ def _of_other_subject(rewrite: Rewrite, judgement: Judgement) -> Iterator[Fault]
     row, aims = rewrite.row, rewrite.aims
     name, text = row.name or row.level2, rewrite.text
     if judgement.verdict is Verdict.VERIFIABLE and judgement.reasons:
-        is_known = bool(rewrite.known) and not has("negation", text)
-        is_counted = is_known or "数量" in row.level2 or row.is_cost or row.is_satisfaction
+        is_counted = bool(rewrite.known) and not has("negation", text)
+        is_counted |= "数量" in row.level2 or row.is_cost or row.is_satisfaction
+        is_counted |= "时效" in row.level2 and not _tells_time(text)
         yield Fault(70 if is_counted else 80, f"“{text}”能用是或否核验；“{name}”有数可写，写成数值才能按完成比例打分。")
     if not aims:
         return
@@ -118,6 +119,8 @@ def _serves(rewrite: Rewrite, aim: Aim) -> bool:
     # How many there were says nothing of how good they are.
     if "质量" in row.level2 and is_plain and (is_act or not says_good(about + row.core)):
         return False
+    if "数量" in row.level2 and aim.kind == "share" and told("good", subject) and not says_good(row.core):
+        return False
     if not subject or (row.is_timely and _tells_time(rewrite.text)):
         return True
     unit = aim.fact.quantity.measure
@@ -130,7 +133,9 @@ def _serves(rewrite: Rewrite, aim: Aim) -> bool:
     if pairs(without(about, "common")) & pairs(without(row.name + rewrite.context * is_told, "common")):
         return True
     # Few faults are quality, whatever they are; a service is as good as those served find it.
-    is_fault = not aim.fact.value or ((rewrite.way(aim) or aim.sign) < 0 and "质量" in row.level2)
+    is_fault = not aim.fact.value or (
+        (rewrite.way(aim) or aim.sign) < 0 and ("质量" in row.level2 or row.is_satisfaction)
+    )
     is_fault |= "效益" in row.level1 and has("surveyed", subject)
     return is_fault or (aim.kind == "money" and is_better_low(row.core, row.level1 + row.level2))
 
@@ -155,7 +160,7 @@ def _fits(rewrite: Rewrite, aim: Aim) -> bool:
     if "时效" in row.level2:
         return kind == "duration" or told("limit", aim.clause) or (kind == "share" and _tells_time(rewrite.text))
     is_outside = row.is_outside_budget or "社会" in row.level2 or "生态" in row.level2
-    if ends("money_noun", row.core) or (row.is_cost and not is_outside):
+    if (ends("money_noun", row.core) and not subject) or (row.is_cost and not is_outside):
         return kind in {"money", "bare"} or bool(rewrite.way(aim) < 0 and rewrite.like(aim))
     if kind == "money" and "数量" in row.level2:
         return ends("money_noun", row.core) or is_burden(row.core)
@@ -204,7 +209,7 @@ def _beside(rewrite: Rewrite, aim: Aim, way: int, like: list[Fact], *, is_told: 
         return
     is_compared = bool(change_wanted(rewrite.old)) or told("compared", rewrite.old)
     is_better = is_compared or not is_told or bool(wanted)
-    slack = Decimal(1) if is_better else _EASIER_SHARE if is_share else _EASIER
+    slack = _ROUNDED if is_better else _EASIER_SHARE if is_share else _EASIER
     shown = "、".join(fact.quantity.text for fact in wanted or like)
     beside = f"报告里的数（{shown}）" if shown else "按报告里的数算出来的"
     if all(value < one * slack if way > 0 else value * slack > one for one in known):
@@ -225,17 +230,19 @@ def _of_bases(rewrite: Rewrite) -> Iterator[Fault]:
 
 def _of_dates(rewrite: Rewrite) -> Iterator[Fault]:
     """Yield that a date stands for how long something takes, lies after the one that was set, or in another time."""
-    row, told = rewrite.row, find_dates(rewrite.context)
-    days = [one.text for one in told if _YEAR.sub("", one.text).strip("年度")]
-    is_day = (row.dates or has("deadline", row.target)) and not rewrite.aims and not days
+    row, dates = rewrite.row, find_dates(rewrite.context)
+    is_day = (row.dates or has("deadline", row.target)) and not rewrite.aims
+    is_day = is_day and all(_YEAR.fullmatch(one.text.rstrip("年度")) for one in dates)
     if is_day and any(known.quantity.kind == "duration" for known in rewrite.known):
         yield Fault(40, f"“{rewrite.text}”说的是哪一天，这件事要看每次用多久：写不超过多少时间。")
-    years = [int(year) for date in told for year in _YEAR.findall(date.text)]
+    years = [int(year) for date in dates for year in _YEAR.findall(date.text)]
     year = min(years, default=2000)
+    # A day that something was done on sets none: only one before which it is to be done does.
+    ends = [one.text for one in dates if "月" in one.text and one.text[-1] in "前底末"]
     for text in row.dates:
         if years and any(not year <= int(one) <= year + _LATEST for one in _YEAR.findall(text)):
             yield Fault(30, f"“{text}”与报告的年度对不上。")
-        ends_at = [span[1] for one in days if (span := days_meant(_YEAR.sub("", one).lstrip("年"), year))]
-        wanted = days_meant(_YEAR.sub("", text).lstrip("年"), year)
-        if wanted and ends_at and "时效" in row.level2 and "月" in text and wanted[1] > max(ends_at):
-            yield Fault(40, f"“{text}”比报告里的时间（{'、'.join(days)}）还晚。")
+        wanted, *limits = (days_meant(_YEAR.sub("", one).lstrip("年"), year) for one in (text, *ends))
+        is_late = all(limit and wanted and wanted[1] > limit[1] for limit in limits)
+        if limits and is_late and "时效" in row.level2 and "月" in text:
+            yield Fault(40, f"“{text}”比报告里的时间（{'、'.join(ends)}）还晚。")
