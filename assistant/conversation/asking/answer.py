@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from assistant.conversation.asking.checking import checked, doubts_of, findings_about, scores, side_by_side
 from assistant.conversation.asking.days import days
-from assistant.conversation.asking.figures import BUDGETS, TOTAL, Mark, counts, measures_of, same_value, sides_of
+from assistant.conversation.asking.figures import BUDGETS, RATE, TOTAL, Mark, counts, measures_of, same_value, sides_of
 from assistant.conversation.asking.lines import Line, Told, figure_text, told_by
 from assistant.conversation.asking.listings import listed
 from assistant.conversation.asking.pairs import paired, previous, stated_changes, together
@@ -45,6 +45,7 @@ class Reply:
     missing: tuple[str, ...] = ()
     share: float = 1.0
     is_computed: bool = True
+    is_told: bool = True
 
 
 def answer_figures(question: FigureQuestion, workspace: Workspace) -> Iterator[Event]:
@@ -64,7 +65,7 @@ def answer_figures(question: FigureQuestion, workspace: Workspace) -> Iterator[E
 def tells(question: FigureQuestion, workspace: Workspace) -> bool:
     """Return whether the open report says something to a part of the question that says of what it asks."""
     replies, _ = _replies(question, workspace)
-    return any(reply.text for part, reply in zip(question.parts, replies, strict=True) if part.asks)
+    return any(reply.text and reply.is_told for part, reply in zip(question.parts, replies, strict=True) if part.asks)
 
 
 def is_certain(question: FigureQuestion, workspace: Workspace) -> bool:
@@ -95,7 +96,7 @@ _made: deque[tuple[FigureQuestion, Review, list[Reply], Numbering]] = deque(maxl
 def _worded(reply: Reply) -> str:
     if reply.missing:
         return f"报告里没有直接写到{'、'.join(f'“{word}”' for word in reply.missing)}，最接近的是：{reply.text}"
-    return reply.text if reply.is_computed else f"报告没有给出算这一项要的全部数，有关的是：{reply.text}"
+    return reply.text if reply.is_computed else f"报告没有直接给出这一项，有关的是：{reply.text}"
 
 
 def asks_for_everything(question: FigureQuestion) -> bool:
@@ -149,8 +150,9 @@ def _reply(
     if counted := _counted(wanted, told, mark):
         return replace(reply, text=counted)
     # Nobody's words being there, what lies nearest by its meaning is told as no more than that.
-    said = "\n".join(_told(line, told, numbering) for line in saying(ranked, _NEAREST)) if stands_out(ranked) else ""
-    return replace(reply, text=said or reply.text, missing=reply.missing or (wanted.asked.strip(),))
+    said = "\n".join(_told(one.line, told, numbering) for one in saying(ranked, _NEAREST))
+    lacking = reply.missing or (wanted.asked.strip(),)
+    return replace(reply, text=said or reply.text, missing=lacking, is_told=stands_out(ranked))
 
 
 def _summed(wanted: Wanted, told: Told, mark: Mark) -> str:
@@ -202,22 +204,22 @@ def _figured(
     spoken = [_words_of(fact, told) for fact in used]
     if asked:
         # What was computed accounts for the words that asked for it.
-        spoken += [wanted.kind, *DERIVED.findall(wanted.asked), *known_measures(f"{wanted.words} {wanted.whole}")[0]]
+        spoken += [
+            wanted.kind,
+            *DERIVED.findall(wanted.asked),
+            *{TOTAL, RATE} & set(known_measures(f"{wanted.words} {wanted.whole}")[0]),
+        ]
         spoken += _FIGURE.findall(asked)
-    beside = beside_figure(ranked) if computed else []
+    best = saying(ranked, _ABROAD if question.said else _SHOWN)
+    # Beside what was computed stands what says nearly all that is asked, beside a figure what says most of it.
+    beside = (beside_figure(ranked) if asked else [one.line for one in best[:1]]) if computed else []
     reply = _accounted(wanted, question, told, spoken, beside, numbering, computed)
     if computed and not reply.missing:
         return replace(reply, is_computed=bool(asked) or wanted.operation in (Operation.VALUE, Operation.CHECK))
-    lines = saying(ranked, _ABROAD if question.said else _SHOWN)
-    quoted = _accounted(wanted, question, told, [], lines, numbering)
-    facts, is_money = [fact for line in lines for fact in line.facts], "钱" in wanted.asked
-    is_of_kind = not is_money and not wanted.counter
-    if (
-        lines
-        and not is_of_kind
-        and not any(fact.is_money if is_money else counts(fact, wanted.counter) for fact in facts)
-    ):
-        # Of what is counted the lines tell, but not how many.
+    quoted = _accounted(wanted, question, told, [], [one.line for one in best], numbering)
+    has_form = wanted.is_when or wanted.is_who or wanted.counter or wanted.is_amount
+    if has_form and not any(one.fits for one in best):
+        # Of what is asked the lines tell, but not how many, when or who.
         quoted = replace(quoted, is_computed=False)
     return quoted if quoted.text and (not reply.text or len(quoted.missing) < len(reply.missing)) else reply
 

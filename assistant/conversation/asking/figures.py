@@ -21,7 +21,7 @@ NEAR = 0.3
 # From this likelihood on a measure is the one asked for; those as near as the second to the best are meant as well.
 _LIKE, _BESIDE = 0.62, 0.06
 _AMOUNT = re.compile("[花付]了|花费|多少钱|支出|经费|几万|多少万|万元|[多少]花")
-_OTHERS, _NAMED, _OWN_WORDS, _COUNTED, _PRECISE, _MOST = 0.12, 0.66, 0.6, 0.1, 0.2, 12
+_OTHERS, _NAMED, _OWN_WORDS, _COUNTED, _PRECISE, _NAMES, _MOST = 0.12, 0.66, 0.6, 0.1, 0.2, 0.75, 12
 # Sides that are asked for by name or not at all.
 _ASIDE = (Aspect.WEIGHT, Aspect.SCORE, Aspect.CHANGE, Aspect.SHARE, Aspect.LIMIT)
 
@@ -125,7 +125,7 @@ def operands(phrase: str, wanted: Wanted, told: Told) -> list[tuple[float, Fact]
         precise = sum(part in phrase for part in parts) / (len(parts) or 1)
         aside = _rank(fact.aspect, sides) / len(sides) + (fact.period not in (year, None))
         aside += fact.subject not in ("", told.whole) and not any(p in phrase for p in _pairs(core_name(fact.subject)))
-        if cover >= _LIKE:
+        if cover >= _NAMES:
             found.append((cover + _PRECISE * precise - _OTHERS * aside, fact))
     return sorted(found, key=lambda one: -one[0])[:_MOST]
 

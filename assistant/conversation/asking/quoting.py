@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import mean, stdev
 
 from assistant.conversation.asking.figures import counts
@@ -23,11 +23,12 @@ _CAUSE = re.compile(r"因|由于|原因|主要是|影响|所致|导致|偏差")
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A line with the share of the question's weight that its words hold, and its score with meaning and form."""
+    """A line with the share of what is asked that its words hold, its score, and whether it has the form asked for."""
 
     line: Line
     share: float
     score: float
+    fits: bool
 
 
 def ranked_lines(wanted: Wanted, question: FigureQuestion, told: Told, encode: Encode | None) -> list[Ranked]:
@@ -38,8 +39,9 @@ def ranked_lines(wanted: Wanted, question: FigureQuestion, told: Told, encode: E
     for line in _of_year(wanted, told):
         share = share_of(line.searched, weights)
         wide = share_of(f"{line.heading.lower()} {line.searched}", weights)
-        form = _OF_FORM * _has_form(line, wanted) - _OF_FORM * (len(line.text) < _SHORTEST)
-        found.append(Ranked(line, share, share + _HEADING * (wide - share) + form))
+        fits = _has_form(line, wanted)
+        form = _OF_FORM * (fits - (len(line.text) < _SHORTEST))
+        found.append(Ranked(line, share, share + _HEADING * (wide - share) + form, fits))
     found.sort(key=lambda ranked: -ranked.score)
     # A line may say in other words what was asked in another language.
     found = found if question.said else found[:_LOOKED_AT]
@@ -49,7 +51,7 @@ def ranked_lines(wanted: Wanted, question: FigureQuestion, told: Told, encode: E
     likeness = likeness_of(question.said or wanted.asked, texts, encode)
     usual = mean(likeness)
     scored = zip(found, likeness, strict=True)
-    found = [Ranked(one.line, one.share, one.score + _MEANING * (like - usual)) for one, like in scored]
+    found = [replace(one, score=one.score + _MEANING * (like - usual)) for one, like in scored]
     return sorted(found, key=lambda ranked: -ranked.score)
 
 
@@ -67,10 +69,11 @@ def beside_figure(ranked: Sequence[Ranked]) -> list[Line]:
     return [line for line in lines if line.facts or line.has_date][:1]
 
 
-def saying(ranked: Sequence[Ranked], most: int) -> list[Line]:
+def saying(ranked: Sequence[Ranked], most: int) -> list[Ranked]:
     """Return the best lines, `most` of them and no more than can be read at a glance, that are as near as the first."""
-    near = [one.line for one in ranked[:most] if one.score >= ranked[0].score - _AS_NEAR]
-    return [line for at, line in enumerate(near) if sum(len(one.text) for one in near[: at + 1]) <= _SHOWN] or near[:1]
+    near = [one for one in ranked[:most] if one.score >= ranked[0].score - _AS_NEAR]
+    lengths = [sum(len(one.line.text) for one in near[: at + 1]) for at in range(len(near))]
+    return [one for one, length in zip(near, lengths, strict=True) if length <= _SHOWN] or near[:1]
 
 
 def stands_out(ranked: Sequence[Ranked]) -> bool:
@@ -81,7 +84,7 @@ def stands_out(ranked: Sequence[Ranked]) -> bool:
 
 def giving_reason(ranked: Sequence[Ranked], told: Told) -> list[Line]:
     """Return the rows and sentences that give the reason, or else that tell what it is asked of."""
-    best = saying(ranked, _BEHIND)
+    best = [one.line for one in saying(ranked, _BEHIND)]
     rows = [line for line in best if line.is_row][:1]
     texts = [line for line in best if not line.is_row][:2]
     texts = [with_reason for line in texts for with_reason in (line, *_reason_behind(line, told))]
