@@ -9,11 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.conversation.asking.checking import checked, doubts_of, findings_about, scores, side_by_side
-from assistant.conversation.asking.days import days
 from assistant.conversation.asking.figures import BUDGETS, RATE, TOTAL, Mark, counts, measures_of, same_value, sides_of
 from assistant.conversation.asking.lines import Line, Told, figure_text, told_by
 from assistant.conversation.asking.listings import listed
-from assistant.conversation.asking.pairs import paired, previous, stated_changes, together
+from assistant.conversation.asking.pairs import doubted, paired, previous, stated_changes, together
 from assistant.conversation.asking.question import DERIVED, FigureQuestion, Operation, Wanted
 from assistant.conversation.asking.quoting import Ranked, beside_figure, giving_reason, ranked_lines, saying, stands_out
 from assistant.conversation.asking.words import has_word, known_measures, missing, share_of, without
@@ -73,7 +72,8 @@ def is_certain(question: FigureQuestion, workspace: Workspace) -> bool:
     replies, _ = _replies(question, workspace)
     is_judged = bool(_JUDGED.search(question.text))
     asked = (
-        part.names and (part.is_amount or is_judged or part.operation is not Operation.VALUE) for part in question.parts
+        part.names and (part.gives_kind or is_judged or part.operation is not Operation.VALUE)
+        for part in question.parts
     )
     return all(asked) and all(reply.text and not reply.missing and reply.is_computed for reply in replies)
 
@@ -122,7 +122,7 @@ def _reply(
         graded = [_told(one.line, told, numbering) for one in lines if _GRADE.search(one.line.text)]
         return Reply("\n".join([scored, *graded[:1]]))
     if is_check or is_judged:
-        if again := together(wanted, told, mark) or _summed(wanted, told, mark):
+        if again := together(wanted, told, mark) or _summed(wanted, told, mark) or doubted(wanted, told, mark):
             return Reply(again)
         if again := checked(wanted, told, review, mark, numbering):
             return Reply(again)
@@ -135,7 +135,9 @@ def _reply(
         return Reply(laid)
     ranked = ranked_lines(wanted, question, told, encode)
     if wanted.operation is Operation.WHY or is_judged:
-        reply = _accounted(wanted, question, told, [], giving_reason(ranked, told), numbering)
+        reasons = giving_reason(ranked, told)
+        reply = _accounted(wanted, question, told, [], reasons, numbering)
+        reply = replace(reply, is_computed=is_judged or any(one.fits for one in ranked if one.line in reasons))
     else:
         reply = _figured(wanted, question, told, used, mark, numbering, ranked)
     if reply.text and not question.unknown:
@@ -170,8 +172,6 @@ _SO_MANY = re.compile(r"\d{1,2}[个家项名]")
 
 def _computed(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     """Return what is computed for a part of a question, None where the report doesn't have the figures for it."""
-    if counted := days(wanted, told):
-        return counted
     if wanted.is_when:
         return None
     if wanted.operation is Operation.EXTREME or wanted.bound:
@@ -217,9 +217,9 @@ def _figured(
     if computed and not reply.missing:
         return replace(reply, is_computed=bool(asked) or wanted.operation in (Operation.VALUE, Operation.CHECK))
     quoted = _accounted(wanted, question, told, [], [one.line for one in best], numbering)
-    has_form = wanted.is_when or wanted.is_who or wanted.counter or wanted.is_amount
-    if has_form and not any(one.fits for one in best):
-        # Of what is asked the lines tell, but not how many, when or who.
+    is_value = wanted.operation is Operation.VALUE or bool(question.said)
+    if not is_value or (wanted.gives_kind and not any(one.fits for one in best)):
+        # Of what is asked the lines tell, but not how many, when or who, or what it comes to.
         quoted = replace(quoted, is_computed=False)
     return quoted if quoted.text and (not reply.text or len(quoted.missing) < len(reply.missing)) else reply
 

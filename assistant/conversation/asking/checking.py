@@ -57,7 +57,7 @@ def findings_about(words: str, findings: Sequence[Finding], told: Told) -> list[
     words = without("check", words)
     if _OF_RATE.search(words) and "分" not in words:
         findings = [one for one in findings if one.stated and one.stated.unit == "%"]
-    weights = weights_of(terms(words), list(texts.values()))
+    weights = weights_of(terms(words, loosely=True), list(texts.values()))
     shares = {key: share_of(text, weights) for key, text in texts.items()}
     own = {id(one): share_of(f"{one.message}{one.evidence[0].text[:_SHORT]}".lower(), weights) for one in findings}
     near = [one for one in findings if weights and shares[id(one)] >= _ABOUT and own[id(one)] >= _TOLD]
@@ -80,7 +80,7 @@ def doubts_of(facts: Sequence[Fact], review: Review) -> list[Finding]:
 def meant(wanted: Wanted, told: Told) -> list[Fact]:
     """Return the figures that are doubted: those given in the question, or those of the measure it names."""
     values = {Decimal(figure) for figure in _FIGURE.findall(wanted.asked)}
-    weights = told.weigh(f"{wanted.words} {wanted.whole}")
+    weights = told.weigh(f"{wanted.words} {wanted.whole}", loosely=True)
     given = [fact for fact in told.account.facts if fact.quantity.value in values or fact.value in values]
 
     def told_share(fact: Fact) -> float:
@@ -103,6 +103,16 @@ def meant(wanted: Wanted, told: Told) -> list[Fact]:
 def checked(wanted: Wanted, told: Told, review: Review, mark: Mark, numbering: Numbering) -> str:
     """Return whether the figures that are doubted are what the review and the report's own figures give."""
     facts = meant(wanted, told)[:_LOOKED_AT]
+    # The same figure elsewhere may stand beside those that it comes of.
+    again = [f for f in told.account.facts if any(_is_told_again(f, fact) for fact in facts[:1])]
+    return _checked(facts, told, review, mark, numbering) or _checked(again, told, review, mark, numbering)
+
+
+def _is_told_again(fact: Fact, other: Fact) -> bool:
+    return fact is not other and len(fact.quantity.text) > _DIGITS and same_value(fact, other)
+
+
+def _checked(facts: Sequence[Fact], told: Told, review: Review, mark: Mark, numbering: Numbering) -> str:
     for fact in facts:
         if found := doubts_of([fact], review):
             marks = "".join(numbering.report(told.report, "", e.text, e.location) for e in found[0].evidence[:3])
@@ -135,6 +145,7 @@ def side_by_side(wanted: Wanted, told: Told, mark: Mark) -> str:
     """Return every place that gives the figure which is doubted, and whether they agree."""
     for measured in measures_of(wanted, told)[:1]:
         facts = measured.pick(sides_of(wanted), wanted.period, told.year)
+        facts = meant(wanted, told) if wanted.gives_figure else facts
         facts = [fact for fact in facts if fact.aspect is facts[0].aspect or fact.source is Source.TEXT]
         different: list[Fact] = []
         for fact in facts:
@@ -158,6 +169,11 @@ def scores(wanted: Wanted, told: Told, numbering: Numbering) -> str | None:
     is_scored = bool({Aspect.SCORE, Aspect.WEIGHT} & set(wanted.aspects)) and _WHOLE_SCORE.search(wanted.words)
     is_of_one = bool(wanted.things or told.weigh(_WHOLE_SCORE.sub(" ", wanted.words))) or "执行率" in wanted.words
     if is_of_one or not (is_doubted or is_scored):
+        return None
+    totals = {form.total_score for form in told.report.forms}
+    if any(
+        row.score in wanted.asked and row.score not in totals and "." in row.score for _, row in told.report.indicators
+    ):
         return None
     forms = [form for form in told.report.forms if form.project in wanted.subjects] or told.report.forms[:1]
     if wanted.operation is Operation.CHECK or wanted.each:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from assistant.conversation.asking.lines import Told
 from assistant.conversation.asking.question import Operation, Wanted
-from assistant.conversation.asking.words import has_word, holds, is_told, known_measures, share_of, strange
+from assistant.conversation.asking.words import has_word, holds, is_told, known_measures, share_of, strange, without
 from knowledge.facts.fact import Aspect, Fact, Scope, Source
 from knowledge.facts.subjects import core_name
 from knowledge.facts.vocabulary import vocabulary
@@ -108,9 +108,12 @@ def measures_of(wanted: Wanted, told: Told, beside: float = _BESIDE) -> list[Mea
 
 def operands(phrase: str, wanted: Wanted, told: Told) -> list[tuple[float, Fact]]:
     """Return the figures that a phrase of a question names, likest first, of the side and year that are asked for."""
-    names, rest = known_measures(phrase)
-    weights = told.weigh(rest)
-    names = names if names or weights else (TOTAL, "表内合计")
+    names, rest = known_measures(without("all", phrase))
+    weights, is_rest = told.weigh(rest, loosely=True), has_word("rest", phrase)
+    if not names and not is_rest and not told.weigh(rest):
+        names = (
+            (TOTAL, "表内合计") if has_word("money", phrase) or has_word("all", phrase) or phrase == TOTAL else ("\0",)
+        )
     sides, year = sides_of(wanted), wanted.period or told.year
     found = []
     for fact in told.account.facts:
@@ -118,7 +121,7 @@ def operands(phrase: str, wanted: Wanted, told: Told) -> list[tuple[float, Fact]
             continue
         own = f"{fact.subject}{fact.measure}{fact.words}{fact.indicator.name if fact.indicator else ''}".lower()
         is_known = not names or any(name in own or is_told(name, own) for name in names)
-        if not is_known or has_word("rest", phrase) != has_word("rest", own):
+        if not is_known or is_rest != has_word("rest", own):
             continue
         cover = _OWN_WORDS * share_of(own, weights) + (1 - _OWN_WORDS) * share_of(own + fact.quote.lower(), weights)
         parts = _pairs(own)

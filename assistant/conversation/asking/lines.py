@@ -11,6 +11,7 @@ from assistant.conversation.intents import Encode
 from knowledge.document import Location, Table
 from knowledge.facts.account import read_account
 from knowledge.facts.fact import Account, Fact, Source
+from knowledge.facts.vocabulary import vocabulary
 from knowledge.forms.blocks import read_blocks
 from knowledge.quantity import find_dates, parse_decimal
 from knowledge.report import Report
@@ -33,6 +34,7 @@ class Line:
     facts: tuple[Fact, ...] = ()
     is_row: bool = False
     has_date: bool = False
+    is_plan: bool = False
 
     @property
     def searched(self) -> str:
@@ -83,9 +85,9 @@ class Told:
         forms = {form.project for form in self.report.forms}
         return forms.pop() if len(forms) == 1 else ""
 
-    def weigh(self, words: str) -> dict[str, float]:
+    def weigh(self, words: str, *, loosely: bool = False) -> dict[str, float]:
         """Return what `words` ask about, each term with how much it tells of this report."""
-        return weights_of(terms(content(words)), self.searched)
+        return weights_of(terms(content(words), loosely=loosely), self.searched)
 
     def holds_any(self, words: str) -> bool:
         """Return whether `words` ask about something that a line speaks of, or that would be a thing of its own."""
@@ -124,7 +126,8 @@ def _lines(account: Account) -> Iterator[Line]:
         if sentence.location.table is None and is_heading:
             continue
         heading = sentence.headings[-1] if sentence.headings else ""
-        yield Line(sentence.text, heading, sentence.location, one.facts, has_date=bool(one.dates))
+        is_plan = any(map(vocabulary().is_future_heading, sentence.headings))
+        yield Line(sentence.text, heading, sentence.location, one.facts, False, bool(one.dates), is_plan)
     for form, indicator in account.report.indicators:
         if not indicator.is_blank:
             cells = [("目标", indicator.target), ("实际", indicator.actual), ("分值", indicator.weight)]

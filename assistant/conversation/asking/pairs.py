@@ -14,6 +14,7 @@ from assistant.conversation.asking.figures import (
     TOTAL,
     Mark,
     Measured,
+    agrees,
     firsts,
     measures_of,
     named,
@@ -34,6 +35,7 @@ from assistant.conversation.asking.words import (
 )
 from assistant.review.checks.attainment import attainments, deadline
 from knowledge.facts.fact import Aspect, Fact
+from knowledge.facts.table_sides import is_total, is_unit
 
 How = Literal["plan", "left", "change", "share", "each", "apart", "posts"]
 _AIMS = (Aspect.TARGET, Aspect.LIMIT, *BUDGETS)
@@ -41,9 +43,9 @@ _RESULT = (Aspect.ACTUAL,)
 _FIGURE = re.compile(r"\d")
 _OPERATORS = re.compile("(加上|加|减去?|乘以?|除以)(?!幅|少|长)")
 _LISTED = re.compile("(加上|加|、|和|与|跟|以及)")
-_CLAIMED = re.compile(r"[^、加，\d]{0,6}?(\d[\d,.]{0,15})[^\d、加]{0,8}$")
+_CLAIMED = re.compile(r"[^、加，\d]{0,6}?(\d[\d,]{0,15}(?:\.\d{1,6})?)[^\d、加]{0,8}$")
 _SIGNS = {"减": "－", "减去": "－", "乘": "×", "乘以": "×", "除以": "÷"}
-_EACH = re.compile("人均|(?:平均)?每(?:一)?([人名户个家台套辆场座亩栋]|公里|平方米|平米|人次)")
+_EACH = re.compile("人均|(?:平均)?每一?([一-龥]{1,3})")
 _RATE_NAME = re.compile("[一-龥]{2}率")
 _COMPARED = re.compile(
     r"(?P<one>.{2,20}?)(?:比|跟|和|与)(?P<other>(?!上年|去年|往年|前年|年初|预算|目标|计划).{2,20}?)(?:(?:的|相)?(?:多|少|高|低|差|大|小|长|短)|的差)[^，]{0,4}?(?:多少|几)"
@@ -80,6 +82,23 @@ def paired(wanted: Wanted, told: Told, mark: Mark) -> str | None:
         return reached
     pair = next((pair for pair in _pairs(wanted, told) if pair.fits), None)
     return told_pair(pair, mark) if pair else None
+
+
+def doubted(wanted: Wanted, told: Told, mark: Mark) -> str:
+    """Return whether a share, or an amount for each, is what two figures give that are named with it."""
+    is_share = bool(wanted.part)
+    if not is_share and not _EACH.search(wanted.asked):
+        return ""
+    asked = replace(wanted, operation=Operation.SHARE if is_share else Operation.VALUE)
+    pair = next((pair for pair in _pairs(asked, told) if pair.fits), None)
+    given = _CLAIMED.search(wanted.asked)
+    beside = [f for f in told.account.facts if pair and f.quote == pair.other.quote and f.aspect is Aspect.SHARE]
+    written = given[1] if given else beside[0].quantity.text.rstrip("%") if is_share and beside else ""
+    if pair is None or not written:
+        return ""
+    value = pair.other.value / pair.one.value * 100 if is_share else pair.one.value / pair.other.value
+    verdict = "对的" if agrees(value, written) else f"不对，不是{written}"
+    return f"{verdict}：{told_pair(pair, mark)}"
 
 
 def told_pair(pair: Pair, mark: Mark) -> str:
@@ -262,19 +281,31 @@ def _value(fact: Fact) -> Decimal:
 def _shares(wanted: Wanted, told: Told) -> Iterator[Pair]:
     """Yield a whole and its part; without a whole, a budget and how much of it was used."""
     sides = sides_of(wanted)
-    if not wanted.whole and not wanted.aspects and "占" in wanted.asked:
-        # Of what isn't said, it is all the money; of that the budget is parted.
-        wanted, sides = replace(wanted, whole=TOTAL), (*BUDGETS, *sides)
-    if not wanted.whole:
+    phrase = wanted.part or "".join((*wanted.subjects, wanted.words))
+    if not wanted.whole and not wanted.part and "占" not in wanted.asked:
         for measured in measures_of(wanted, told)[:2]:
             budget = firsts([measured], BUDGETS, wanted.period, told.year)
             yield from _each(budget, firsts([measured], _RESULT, wanted.period, told.year), "share", "用了")
         return
-    asked = replace(wanted, aspects=sides)
-    for pair in _likest(wanted.whole, wanted.part, "share", asked, told):
-        is_of_all = wanted.whole != TOTAL or pair.one.subject in ("", told.whole)
-        if is_of_all and pair.other.value <= pair.one.value:
+    asked = replace(wanted, aspects=sides if wanted.whole or wanted.aspects else (*BUDGETS, *sides))
+    if not wanted.whole:
+        # Of what isn't said, it is what a sentence or a column gives it as a part of, or all the money.
+        for _, part in operands(phrase, asked, told):
+            column = [one for one in told.account.facts if _is_column(one, part) and is_total(one.context)]
+            beside = [
+                f for f in told.account.facts if (f.quote, f.unit) == (part.quote, part.unit) and f.value > part.value
+            ]
+            wholes = [*([part.whole] if part.whole else []), *column, *(() if part.is_money else beside)]
+            yield from _each(wholes, [part], "share", "占")
+    for pair in _likest(wanted.whole or TOTAL, phrase, "share", asked, told):
+        is_of_all = wanted.whole or pair.one.subject in ("", told.whole)
+        if is_of_all and pair.one.unit != "%" and pair.other.value <= pair.one.value:
             yield replace(pair, name="占")
+
+
+def _is_column(one: Fact, other: Fact) -> bool:
+    here, there = one.location, other.location
+    return here.table is not None and (here.table, here.column) == (there.table, there.column)
 
 
 def _likest(one: str, other: str, how: How, wanted: Wanted, told: Told) -> list[Pair]:
@@ -282,9 +313,7 @@ def _likest(one: str, other: str, how: How, wanted: Wanted, told: Told) -> list[
 
     def score(both: tuple[tuple[float, Fact], tuple[float, Fact]]) -> float:
         (like, first), (as_like, second) = both
-        here, there = first.location, second.location
-        is_column = here.table is not None and (here.table, here.column) == (there.table, there.column)
-        return like + as_like + _TOGETHER * (is_column or first.quote == second.quote)
+        return like + as_like + _TOGETHER * (_is_column(first, second) or first.quote == second.quote)
 
     pairs = product(operands(one, wanted, told), operands(other, wanted, told))
     return [Pair(first, second, how) for (_, first), (_, second) in sorted(pairs, key=score, reverse=True)]
@@ -337,8 +366,9 @@ def _source_named(wanted: Wanted, told: Told) -> Measured | None:
 
 def _heads(each: re.Match[str], plain: Wanted, told: Told) -> Iterator[Pair]:
     """Yield an amount and the heads, households or kilometres told beside it."""
-    rest = replace(plain, words=plain.words.replace(each[0], " "), is_amount=True)
-    units = {each[1].replace("平米", "平方米")} if each[1] else {"人", "人次"}
+    unit = next((each[1][:end] for end in (3, 2, 1) if is_unit(each[1][:end])), "") if each[1] else ""
+    rest = replace(plain, words=plain.words.replace(each[0].removesuffix(each[1] or "") + unit, " "), is_amount=True)
+    units = {unit.replace("平米", "平方米")} if each[1] else {"人", "人次"}
     for measured in measures_of(rest, told, NEAR):
         for amount in firsts([measured], sides_of(plain), plain.period, told.year):
             if not amount.is_money and amount.unit != "亿元":

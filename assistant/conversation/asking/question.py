@@ -18,6 +18,7 @@ from assistant.conversation.asking.words import (
     content,
     has_word,
     known_measures,
+    plain_figures,
     question_words,
     share_of,
     stretches,
@@ -80,9 +81,19 @@ class Wanted:
         return self.years[0] if len(self.years) == 1 else None
 
     @property
+    def figures(self) -> list[str]:
+        """Return the figures that it names itself."""
+        return _FIGURE.findall(plain_figures(self.asked))
+
+    @property
     def gives_figure(self) -> bool:
         """Return whether it names a figure itself."""
-        return _FIGURE.search(self.asked) is not None
+        return bool(self.figures)
+
+    @property
+    def gives_kind(self) -> bool:
+        """Return whether it says what it asks for: a figure, a date, somebody."""
+        return self.is_amount or self.is_when or self.is_who or bool(self.counter)
 
     @property
     def asks(self) -> bool:
@@ -122,7 +133,8 @@ _ANOTHER = re.compile("的?呢[？?]?$|的[？?]?$")
 # From so many characters on a part of a name stands for it.
 _PART_OF_NAME = 3
 # 拨了多少花了多少 asks twice.
-_CLAUSES = re.compile(r"[，,。？?！!；;\n]+|(?<=多少)(?=[^，,。？?！!；;\n的]{1,4}多少)")
+_SENTENCES = re.compile(r"[。？?！!；;\n]+")
+_CLAUSES = re.compile(r"[，,]+|(?<=多少)(?=[^，,。？?！!；;\n的]{1,4}多少)")
 _EACH_OF = re.compile(r"各(?:是|有|为|占)?(?:多少|几)|分别")
 _ASKS = re.compile(r"多少|几|哪|什么|啥|吗|没有|有没有|多[大长高久远]|如何|怎")
 _YEAR = re.compile(r"(?<!\d)(?:20)?([12]\d)年")
@@ -130,7 +142,7 @@ _EACH = re.compile(
     r"(?:各|每|哪|[几\d一二三四五六七八九十两]{1,6})个?(?:个|的)?(?:项目|专项|资金)|项目[里中]|(?:的|是|在)项目|项目是?哪|哪.{0,6}项目"
 )
 _SHARE_OF = re.compile(
-    r"(?P<part>[^占]{1,30}?)占(?P<whole>[^的多少几比百]{0,24}?)(?:的)?(?:比例|比重|比|多少|几成|百分之[几多]少?|份额|$)"
+    r"(?P<part>[^占]{1,30}?)占(?P<whole>[^的多少几比百\d]{0,24}?)(?:的)?(?:(?=\d)|比例|比重|比|多少|几成|百分之[几多]少?|份额|$)"
 )
 _IN_ALL = re.compile("一共|总共|共计|合起来")
 _WHEN = re.compile("什么时候|啥时候|何时|哪一?天|几号|几月|哪个?月|哪年|日期")
@@ -141,7 +153,10 @@ _COUNTER = re.compile(
 )
 _KIND = re.compile(r"(?:哪(?:一|几)?|各|最[快慢高低多少大小]的(?!是))(?:个|家|座|栋|条|块|项)?([一-龥]{1,4})")
 # 一台多少钱 asks of each one.
-_EACH_ONE = re.compile("一(台|套|公里|亩|人|户|平方米|平米|场|家|座|辆)(?=.{0,3}(?:多少|几))")
+_EACH_ONE = re.compile("(?<!第)一(平方米|平米|公里|[一-龥])(?=[^个]?[要花补均]?(?:多少|几)[钱万元])")
+_OURS = re.compile(
+    "(?:咱|我)们?(?:这个?)?[一-龥]{0,2}?(?:局|厅|委|办|院|校|学校|中心|所|站|单位|部门|[省市县区])里?|咱们?"
+)
 _UNIT_END = "局厅委办会联院所镇乡县市"
 _AMOUNT = re.compile(r"多少|几|百分之|多[大长高久远]|合计|加起来|总数|金额|数额")
 
@@ -219,21 +234,30 @@ def _carried_on(part: Wanted, before: FigureQuestion, told: Told, answer: str) -
         # 为什么, behind the answer which project it is, asks of that one.
         spoken = sorted((name for name in told.subjects if f"“{name}”" in answer), key=lambda n: answer.index(f"“{n}”"))
         last = replace(last, subjects=tuple(spoken[:1]), words="") if spoken else last
+    share_of_last = "".join((*last.subjects, last.words)) if part.operation is Operation.SHARE else ""
     changed = replace(
-        part, words=f"{last.words} {part.words}", things=last.things, subjects=part.subjects or last.subjects
+        part,
+        part=part.part or share_of_last,
+        words=f"{last.words} {part.words}",
+        things=last.things,
+        subjects=part.subjects or last.subjects,
     )
-    if part.operation is Operation.VALUE and not (part.is_who or part.is_when):
+    if part.operation is Operation.VALUE and not (part.is_who or part.is_when or has_word("plans", part.asked)):
         return replace(changed, operation=last.operation, each=last.each, lowest=last.lowest, years=years)
     return changed
 
 
 def _clauses(text: str, told: Told) -> Iterator[str]:
-    pieces = [clause for clause in _CLAUSES.split(text) if clause.strip()]
-    for at, clause in enumerate(pieces):
-        if at + 1 < len(pieces) and not _is_asking(clause):
-            # What only leads up to a question says of what it asks: 按来源看，哪项最多.
-            pieces[at + 1] = f"{clause}，{pieces[at + 1]}"
-            continue
+    pieces: list[str] = []
+    for sentence in _SENTENCES.split(text):
+        first = len(pieces)
+        for clause in filter(str.strip, _CLAUSES.split(sentence)):
+            # What only leads up to a question, or adds what is written, belongs to it: 按来源看，哪项最多.
+            if len(pieces) > first and not (_is_asking(pieces[-1]) and _is_asking(clause)):
+                pieces[-1] = f"{pieces[-1]}，{clause}"
+            else:
+                pieces.append(clause)
+    for clause in pieces:
         _, bare = told.named(clause)
         halves = [half for half in AND.split(clause) if half.strip()] if AND.search(bare) else []
         if len(halves) > 1 and (_EACH_OF.search(clause) or all(map(_ASKS.search, halves)) or _are_measures(halves)):
@@ -266,7 +290,11 @@ def _part(clause: str, told: Told) -> Wanted:
     operation = next((Operation(key) for key in question_words()["operations"] if has_word(key, text)), Operation.VALUE)
     if operation is Operation.VALUE and _IN_ALL.search(text) and (AND.search(text) or _EACH.search(clause)):
         operation = Operation.SUM
-    shared = _SHARE_OF.search(text) if operation is Operation.SHARE else None
+    if operation is Operation.WHY and has_word("plans", text):
+        operation = Operation.VALUE
+    if len(_FIGURE.findall(text)) > 1 and "还是" in text:
+        operation = Operation.CHECK
+    shared = _SHARE_OF.search(text) if operation in (Operation.SHARE, Operation.CHECK) else None
     phrases = _SHARE_OF.search(clause) if shared else None
     years = _years(text, told.report.year, operation)
     # A 没有 at the end only asks.
@@ -315,13 +343,14 @@ def _bound(text: str) -> tuple[bool, Decimal] | None:
 
 
 def _years(text: str, year: int | None, operation: Operation) -> tuple[int, ...]:
-    """Return the years that are named; 前年 compares with the present one, and so does 去年 where a change is asked."""
+    """Return the years that are named; 前年 stands for the one before, with which a change compares."""
     named = tuple(dict.fromkeys(int(f"20{found}") for found in _YEAR.findall(text)))
     if named or year is None:
         return named
     if "前年" in text:
-        return (year - 2, year)
-    return (year - 1,) if operation is not Operation.CHANGE and re.search("去年|上一?年|前一年", text) else ()
+        return (year - 1, year) if re.search("去年|[比跟和与较]", text) else (year - 1,)
+    # Who asks after a report speaks of its year as 去年, of the one before as the report does.
+    return (year - 1,) if operation is not Operation.CHANGE and re.search("上一?年|前一年", text) else ()
 
 
 def _subjects(clause: str, told: Told) -> tuple[tuple[str, ...], str]:
@@ -359,6 +388,7 @@ def _common(clause: str, name: str) -> str:
 
 def _without_unit(clause: str, unit: str) -> str:
     """Return `clause` without the reporting unit's name, or a short form of it, at its beginning: 卫健局, 残联."""
+    clause = _OURS.sub("", clause) or clause
     if unit and clause[:2] == f"{unit[-1]}里":
         return clause[2:] or clause
     for end in range(min(len(clause), 12), 1, -1):

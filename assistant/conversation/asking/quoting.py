@@ -8,12 +8,12 @@ from statistics import mean, stdev
 from assistant.conversation.asking.figures import counts
 from assistant.conversation.asking.lines import Line, Told, likeness_of
 from assistant.conversation.asking.question import FigureQuestion, Operation, Wanted
-from assistant.conversation.asking.words import has_word, share_of, terms, weights_of
+from assistant.conversation.asking.words import has_word, plain_figures, share_of, terms, weights_of
 from assistant.conversation.intents import Encode
 from knowledge.narrative.entries import own_places
 
 # How much a heading, a line's meaning and its form count beside its own words; how many are compared by meaning.
-_HEADING, _MEANING, _OF_FORM, _LOOKED_AT = 0.5, 4.0, 0.15, 24
+_HEADING, _MEANING, _OF_FORM, _WITH_FIGURE, _LOOKED_AT = 0.5, 4.0, 0.25, 0.5, 24
 # A line is told beside a figure when it holds this share of what is asked, beside a better line when it is as near.
 _BESIDE, _AS_NEAR, _STANDS_OUT = 0.75, 0.3, 1.5
 _LONGEST, _SHOWN, _SHORTEST, _COMPARED, _BEHIND = 200, 440, 14, 220, 3
@@ -34,13 +34,15 @@ class Ranked:
 def ranked_lines(wanted: Wanted, question: FigureQuestion, told: Told, encode: Encode | None) -> list[Ranked]:
     """Return the lines that speak most of what is asked, of the year asked for where that is another."""
     words = "".join((*wanted.subjects, wanted.words, wanted.whole))
-    weights = told.weigh(words) or weights_of(terms(words), told.searched)
+    weights = told.weigh(words, loosely=True) or weights_of(terms(words), told.searched)
+    figures = wanted.figures
     found = []
     for line in _of_year(wanted, told):
         share = share_of(line.searched, weights)
         wide = share_of(f"{line.heading.lower()} {line.searched}", weights)
         fits = _has_form(line, wanted)
         form = _OF_FORM * (fits - (len(line.text) < _SHORTEST))
+        form += _WITH_FIGURE * any(figure in plain_figures(line.text) for figure in figures)
         found.append(Ranked(line, share, share + _HEADING * (wide - share) + form, fits))
     found.sort(key=lambda ranked: -ranked.score)
     # A line may say in other words what was asked in another language.
@@ -108,7 +110,9 @@ def _reason_behind(line: Line, told: Told) -> list[Line]:
 
 
 def _has_form(line: Line, wanted: Wanted) -> bool:
-    """Return whether a line gives what is asked for: a reason, a date, an office, what is counted, money, a figure."""
+    """Return whether a line gives what is asked for: plans, a reason, a date, an office, a count, money, a figure."""
+    if has_word("plans", wanted.asked):
+        return line.is_plan
     if wanted.operation is Operation.WHY:
         return bool(_CAUSE.search(line.text))
     if wanted.is_when:

@@ -138,7 +138,11 @@ def _telling(text: str) -> Iterator[list[tuple[str, bool]]]:
     """Yield the stretches of words that tell, each with whether it is a noun."""
     run: list[tuple[str, bool]] = []
     for word, tag in (*tagged(text), ("", "x")):
-        if tag[:1] in _FUNCTION or (not _runs(word) and len(word) != 1) or not re.match("[一-龥a-z]", word):
+        if (
+            (tag[:1] in _FUNCTION and tag != "eng")
+            or (not _runs(word) and len(word) != 1)
+            or not re.match("[一-龥a-z]", word)
+        ):
             yield from [run] if run else []
             run = []
         else:
@@ -157,10 +161,10 @@ def strange(text: str) -> bool:
     return any(len(word) > 1 and not usualness(word) for word in words)
 
 
-def terms(text: str) -> dict[str, float]:
+def terms(text: str, *, loosely: bool = False) -> dict[str, float]:
     """Return the pairs of characters and words that `text` tells with, each with what it is worth where no line has it.
 
-    Alternatives for one thing stand joined by |.
+    Alternatives for one thing stand joined by |. Taken `loosely` every pair tells that stands in a line just so.
     """
     same, rest = _alternatives(text.lower())
     found = {"|".join(group): _ABSENT_NOUN for _, group in same}
@@ -179,6 +183,8 @@ def terms(text: str) -> dict[str, float]:
             found[pair] = max(found.get(pair, 0.0), worth * (_STRADDLING if at in ends else 1))
         if len(joined) == 1 and kinds[0] and _usual()[joined] < _USUAL:
             singles[joined] = _ABSENT_NOUN
+    if loosely:
+        found |= {pair: 0.0 for run in _runs(rest) for pair in _pairs(run) if pair not in found}
     return {term: worth / math.sqrt(1 + _usual()[term] / 2) for term, worth in (found or singles).items()}
 
 
