@@ -8,11 +8,11 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.conversation.asking.checking import checked, doubts_of, findings_about, scores, side_by_side
+from assistant.conversation.asking.checking import checked, doubts_of, findings_about, scores
 from assistant.conversation.asking.figures import BUDGETS, RATE, TOTAL, Mark, counts, measures_of, same_value, sides_of
 from assistant.conversation.asking.lines import Line, Told, figure_text, told_by
 from assistant.conversation.asking.listings import listed
-from assistant.conversation.asking.pairs import doubted, paired, previous, stated_changes, together
+from assistant.conversation.asking.pairs import doubted, paired, previous, stated_changes
 from assistant.conversation.asking.question import DERIVED, FigureQuestion, Operation, Wanted
 from assistant.conversation.asking.quoting import Ranked, beside_figure, giving_reason, ranked_lines, saying, stands_out
 from assistant.conversation.asking.words import has_word, known_measures, missing, share_of, without
@@ -122,7 +122,7 @@ def _reply(
         graded = [_told(one.line, told, numbering) for one in lines if _GRADE.search(one.line.text)]
         return Reply("\n".join([scored, *graded[:1]]))
     if is_check or is_judged:
-        if again := together(wanted, told, mark) or _summed(wanted, told, mark) or doubted(wanted, told, mark):
+        if again := _summed(wanted, told, mark) or doubted(wanted, told, mark):
             return Reply(again)
         if again := checked(wanted, told, review, mark, numbering):
             return Reply(again)
@@ -131,8 +131,6 @@ def _reply(
             marks = "".join(numbering.report(told.report, "", e.text, e.location) for e in found[0].evidence[:3])
             lead = "不对，有出入：" if is_check else "审核意见说到这一点："
             return Reply(f"{lead}{found[0].message}{marks}")
-    if is_check and (laid := side_by_side(wanted, told, mark)):
-        return Reply(laid)
     ranked = ranked_lines(wanted, question, told, encode)
     if wanted.operation is Operation.WHY or is_judged:
         reasons = giving_reason(ranked, told)
@@ -149,8 +147,6 @@ def _reply(
             for one in wrong
         )
         return replace(reply, text=reply.text + doubt)
-    if counted := _counted(wanted, told, mark):
-        return replace(reply, text=counted)
     # Nobody's words being there, what lies nearest by its meaning is told as no more than that.
     said = "\n".join(_told(one.line, told, numbering) for one in saying(ranked, _NEAREST))
     lacking = reply.missing or (wanted.asked.strip(),)
@@ -176,10 +172,8 @@ def _computed(wanted: Wanted, told: Told, mark: Mark) -> str | None:
         return None
     if wanted.operation is Operation.EXTREME or wanted.bound:
         return listed(wanted, told, mark)
-    if wanted.operation in (Operation.SUM, Operation.MEAN):
-        summed = together(wanted, told, mark) if not wanted.each and len(wanted.subjects) < 2 else None
-        if summed := summed or listed(wanted, told, mark):
-            return summed
+    if wanted.operation in (Operation.SUM, Operation.MEAN) and (summed := listed(wanted, told, mark)):
+        return summed
     if beside := paired(wanted, told, mark):
         return beside + (stated_changes(wanted, told, mark) if wanted.operation is Operation.CHANGE else "")
     if wanted.operation is Operation.CHANGE:
@@ -273,12 +267,6 @@ def _values(wanted: Wanted, told: Told, mark: Mark) -> str:
             whose = f"{fact.subject}" if fact.subject and fact.subject not in fact.words else ""
             pieces.append(f"{whose}{figure_text(fact)}{mark(fact)}")
     return "；".join(dict.fromkeys(pieces)) + "。" if pieces else ""
-
-
-def _counted(wanted: Wanted, told: Told, mark: Mark) -> str:
-    """Return the one figure of the report that counts what is counted in the question."""
-    found = [fact for fact in told.account.facts if wanted.counter and fact.quantity.text.endswith(wanted.counter)]
-    return f"{figure_text(found[0])}{mark(found[0])}。" if len({fact.value for fact in found}) == 1 else ""
 
 
 def _told(line: Line, told: Told, numbering: Numbering) -> str:

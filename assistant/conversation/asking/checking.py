@@ -9,7 +9,6 @@ from assistant.conversation.asking.figures import (
     measures_of,
     number,
     same_value,
-    sides_of,
 )
 from assistant.conversation.asking.lines import Told, figure_text
 from assistant.conversation.asking.question import Operation, Wanted
@@ -19,7 +18,6 @@ from assistant.review.checks.attainment import attainments
 from assistant.review.checks.reckoning import claims
 from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity
-from assistant.review.telling import place_of
 from knowledge.facts.fact import Aspect, Fact, Source
 from knowledge.place import place_words
 from knowledge.quantity import parse_decimal
@@ -139,28 +137,6 @@ def _reckoned(fact: Fact, told: Told) -> Iterator[tuple[Decimal, str]]:
     ways = [way for claim in claims(told.account) if claim.fact is fact for way in claim.ways]
     for way in sorted(ways, key=lambda way: not way.makes(fact))[:1]:
         yield way.value, way.told
-
-
-def side_by_side(wanted: Wanted, told: Told, mark: Mark) -> str:
-    """Return every place that gives the figure which is doubted, and whether they agree."""
-    for measured in measures_of(wanted, told)[:1]:
-        facts = measured.pick(sides_of(wanted), wanted.period, told.year)
-        facts = meant(wanted, told) if wanted.gives_figure else facts
-        facts = [fact for fact in facts if fact.aspect is facts[0].aspect or fact.source is Source.TEXT]
-        different: list[Fact] = []
-        for fact in facts:
-            if fact.unit == facts[0].unit and not any(same_value(fact, other) for other in different):
-                different.append(fact)
-        if not facts:
-            continue
-        shown = different if len(different) > 1 else facts
-        places = "，".join(f"{place_of(fact)}写{figure_text(fact)}{mark(fact)}" for fact in shown[:_SHOWN])
-        verdict = (
-            "不一致" if len(different) > 1 else "一致，没有出入" if len(facts) > 1 else "只写了一处，没有可以核对的数"
-        )
-        apart = abs(different[0].value - different[min(1, len(different) - 1)].value)
-        return f"{verdict}：{places}{f'，相差{number(apart)}{facts[0].unit}' if apart else ''}。"
-    return ""
 
 
 def scores(wanted: Wanted, told: Told, numbering: Numbering) -> str | None:

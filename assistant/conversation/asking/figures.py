@@ -110,7 +110,7 @@ def operands(phrase: str, wanted: Wanted, told: Told) -> list[tuple[float, Fact]
     """Return the figures that a phrase of a question names, likest first, of the side and year that are asked for."""
     names, rest = known_measures(without("all", phrase))
     weights, is_rest = told.weigh(rest, loosely=True), has_word("rest", phrase)
-    if not names and not is_rest and not told.weigh(rest):
+    if not names and not is_rest and not weights:
         names = (
             (TOTAL, "表内合计") if has_word("money", phrase) or has_word("all", phrase) or phrase == TOTAL else ("\0",)
         )

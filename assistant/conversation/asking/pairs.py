@@ -40,11 +40,7 @@ from knowledge.facts.table_sides import is_total, is_unit
 How = Literal["plan", "left", "change", "share", "each", "apart", "posts"]
 _AIMS = (Aspect.TARGET, Aspect.LIMIT, *BUDGETS)
 _RESULT = (Aspect.ACTUAL,)
-_FIGURE = re.compile(r"\d")
-_OPERATORS = re.compile("(加上|加|减去?|乘以?|除以)(?!幅|少|长)")
-_LISTED = re.compile("(加上|加|、|和|与|跟|以及)")
 _CLAIMED = re.compile(r"[^、加，\d]{0,6}?(\d[\d,]{0,15}(?:\.\d{1,6})?)[^\d、加]{0,8}$")
-_SIGNS = {"减": "－", "减去": "－", "乘": "×", "乘以": "×", "除以": "÷"}
 _EACH = re.compile("人均|(?:平均)?每一?([一-龥]{1,3})")
 _RATE_NAME = re.compile("[一-龥]{2}率")
 _COMPARED = re.compile(
@@ -129,52 +125,6 @@ def told_pair(pair: Pair, mark: Mark) -> str:
         return f"{beside}，前者比后者{'多' if gap < 0 else '少'}{amount}。"
     verdict = {True: "超了", False: "没有超，少"}[gap > 0] if one.aspect in BUDGETS else "多" if gap > 0 else "少"
     return f"{beside}，{verdict}{amount}{f'（{rate}）' if rate else ''}。"
-
-
-def together(wanted: Wanted, told: Told, mark: Mark) -> str | None:
-    """Return what the figures come to that a question adds, takes off, multiplies or sets equal: 18加22等于42."""
-    summed, equals, claimed = wanted.asked.partition("等于")
-    is_sum = has_word("sum", wanted.asked)
-    if wanted.operation is Operation.CHECK and is_sum and (given := _CLAIMED.search(summed)) and not equals:
-        summed, claimed = summed[: given.start()], given[1]
-    parts = (_LISTED if is_sum else _OPERATORS).split(without("sum", summed))
-    signs = [_SIGNS.get(sign, "＋") for sign in parts[1::2]]
-    if not signs or (len(signs) == 1 and not (is_sum or equals or _FIGURE.search(summed))):
-        return None
-    terms_ = [term for piece in parts[::2] if (term := _operand(piece, wanted, told))]
-    if len(terms_) < len(signs) + 1:
-        return None
-    value, unit = terms_[0][0], next((fact.unit for _, fact in terms_ if fact), "")
-    for sign, (amount, _) in zip(signs, terms_[1:], strict=True):
-        value = {"＋": value + amount, "－": value - amount, "×": value * amount, "÷": value / (amount or 1)}[sign]
-    if len({id(fact) for _, fact in terms_ if fact}) < sum(bool(fact) for _, fact in terms_):
-        return None
-    if len({fact.unit for _, fact in terms_ if fact}) > 1 and not {"×", "÷"} & set(signs):
-        return None
-    if wanted.operation is Operation.MEAN:
-        value /= len(terms_)
-    shown = "，".join(f"{figure_text(fact)}{mark(fact)}" for _, fact in terms_ if fact)
-    formula = "".join(f"{number(a, 4)}{s}" for (a, _), s in zip(terms_, (*signs, ""), strict=True))
-    said = f"{shown}{'，' if shown else ''}{formula}，合计{number(value)}{unit}。".replace(
-        "合计", "合计" if set(signs) == {"＋"} else "得"
-    )
-    other = _operand(claimed, wanted, told) if claimed else None
-    if other is None:
-        return said
-    written = f"{figure_text(other[1])}{mark(other[1])}" if other[1] else number(other[0])
-    gap = abs(value - other[0])
-    return f"{'对的' if not gap else f'不对，相差{number(gap)}{unit}'}：{said[:-1]}，{written}。"
-
-
-def _operand(piece: str, wanted: Wanted, told: Told) -> tuple[Decimal, Fact | None] | None:
-    """Return the number that a piece of a sum gives, or the figure that it names."""
-    piece = piece.strip("吗呢吧么是？?， ")
-    if not piece:
-        return None
-    if given := re.search(r"\d+(?:\.\d+)?", piece):
-        return Decimal(given[0]), None
-    found = operands(piece, wanted, told)
-    return (found[0][1].value, found[0][1]) if found else None
 
 
 def _reached(wanted: Wanted, told: Told, mark: Mark) -> str | None:
