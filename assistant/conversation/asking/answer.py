@@ -44,7 +44,6 @@ class Reply:
     missing: tuple[str, ...] = ()
     share: float = 1.0
     is_computed: bool = True
-    is_told: bool = True
 
 
 def answer_figures(question: FigureQuestion, workspace: Workspace) -> Iterator[Event]:
@@ -64,7 +63,7 @@ def answer_figures(question: FigureQuestion, workspace: Workspace) -> Iterator[E
 def tells(question: FigureQuestion, workspace: Workspace) -> bool:
     """Return whether the open report says something to a part of the question that says of what it asks."""
     replies, _ = _replies(question, workspace)
-    return any(reply.text and reply.is_told for part, reply in zip(question.parts, replies, strict=True) if part.asks)
+    return any(reply.text for part, reply in zip(question.parts, replies, strict=True) if part.asks)
 
 
 def is_certain(question: FigureQuestion, workspace: Workspace) -> bool:
@@ -148,9 +147,9 @@ def _reply(
         )
         return replace(reply, text=reply.text + doubt)
     # Nobody's words being there, what lies nearest by its meaning is told as no more than that.
-    said = "\n".join(_told(one.line, told, numbering) for one in saying(ranked, _NEAREST))
-    lacking = reply.missing or (wanted.asked.strip(),)
-    return replace(reply, text=said or reply.text, missing=lacking, is_told=stands_out(ranked))
+    is_near = stands_out(ranked) or any(one.share >= _ACCOUNTED for one in ranked[:_NEAREST])
+    said = "\n".join(_told(one.line, told, numbering) for one in saying(ranked, _NEAREST) if is_near)
+    return replace(reply, text=said or reply.text, missing=reply.missing or (wanted.asked.strip(),))
 
 
 def _summed(wanted: Wanted, told: Told, mark: Mark) -> str:

@@ -20,6 +20,7 @@ BUDGETS = (Aspect.ADJUSTED, Aspect.BUDGET, Aspect.PLANNED)
 NEAR = 0.3
 # From this likelihood on a measure is the one asked for; those as near as the second to the best are meant as well.
 _LIKE, _BESIDE = 0.62, 0.06
+_MONEY = re.compile("钱|经费|资金|[花付]了|支出")
 _AMOUNT = re.compile("[花付]了|花费|多少钱|支出|经费|几万|多少万|万元|[多少]花")
 _OTHERS, _NAMED, _OWN_WORDS, _COUNTED, _PRECISE, _NAMES, _MOST = 0.12, 0.66, 0.6, 0.1, 0.2, 0.75, 12
 # Sides that are asked for by name or not at all.
@@ -114,10 +115,10 @@ def operands(phrase: str, wanted: Wanted, told: Told) -> list[tuple[float, Fact]
         names = (
             (TOTAL, "表内合计") if has_word("money", phrase) or has_word("all", phrase) or phrase == TOTAL else ("\0",)
         )
-    sides, year = sides_of(wanted), wanted.period or told.year
+    sides, year, is_money = sides_of(wanted), wanted.period or told.year, bool(_MONEY.search(phrase))
     found = []
     for fact in told.account.facts:
-        if fact.aspect in _ASIDE and fact.aspect not in wanted.aspects:
+        if (fact.aspect in _ASIDE and fact.aspect not in wanted.aspects) or (is_money and not fact.is_money):
             continue
         own = f"{fact.subject}{fact.measure}{fact.words}{fact.indicator.name if fact.indicator else ''}".lower()
         is_known = not names or any(name in own or is_told(name, own) for name in names)

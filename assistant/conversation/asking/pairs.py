@@ -13,7 +13,6 @@ from assistant.conversation.asking.figures import (
     RATE,
     TOTAL,
     Mark,
-    Measured,
     agrees,
     firsts,
     measures_of,
@@ -23,7 +22,6 @@ from assistant.conversation.asking.figures import (
     sides_of,
 )
 from assistant.conversation.asking.lines import Told, figure_text
-from assistant.conversation.asking.listings import sources
 from assistant.conversation.asking.question import Operation, Wanted
 from assistant.conversation.asking.words import (
     has_word,
@@ -208,8 +206,6 @@ def _planned(wanted: Wanted, told: Told) -> Iterator[Pair]:
     is_left = has_word("rest", wanted.asked)
     how: How = "left" if is_left else "plan"
     wanted = replace(wanted, words=without("rest", wanted.words)) if is_left else wanted
-    if is_left and (source := _source_named(wanted, told)):
-        yield from _each(source.pick(BUDGETS), source.pick(_RESULT), how, source.measure)
     found = measures_of(wanted, told)[:3]
     of_none = found[0].pick((Aspect.UNSAID,), wanted.period, told.year) if found else []
     if len({fact.value for fact in of_none}) == 2 and {fact.aspect for fact in found[0].facts} == {Aspect.UNSAID}:
@@ -277,8 +273,7 @@ def _rates(wanted: Wanted, told: Told) -> Iterator[Pair]:
     rest = replace(wanted, words=re.sub(f"(?:预算|资金)?{name[0]}", " ", wanted.words), aspects=(), counter=())
     if name[0] == RATE:
         if rest.subjects or told.weigh(rest.words):
-            source = _source_named(rest, told)
-            for measured in [*([source] if source else []), *measures_of(rest, told, NEAR)]:
+            for measured in measures_of(rest, told, NEAR):
                 yield from _each(
                     measured.pick(BUDGETS, None, told.year)[:1],
                     measured.pick(_RESULT, None, told.year)[:1],
@@ -305,13 +300,6 @@ def _called(told: Told, names: list[str], words: str) -> Iterator[Fact]:
         is_count = fact.unit != "%" and fact.aspect not in (Aspect.CHANGE, Aspect.SHARE)
         if is_count and any(name in fact.words for name in names):
             yield from () if missing(words, f"{fact.subject}{fact.words}{fact.quote}") else (fact,)
-
-
-def _source_named(wanted: Wanted, told: Told) -> Measured | None:
-    """Return the source of money that the words name: 区财政."""
-    if not told.weigh(wanted.words):
-        return None
-    return next((one for one in sources(told, wanted.subjects) if not missing(wanted.words, one.facts[0].words)), None)
 
 
 def _heads(each: re.Match[str], plain: Wanted, told: Told) -> Iterator[Pair]:
