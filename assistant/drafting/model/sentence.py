@@ -69,8 +69,10 @@ def says_the_same(text: str, written: str) -> bool:
             return False
     if len(_NEGATION.findall(text)) != len(_NEGATION.findall(written)) or not _same_facts(text, written):
         return False
-    before, after = pairs(text), pairs(written)
-    if not before or len(before & after) < _KEPT * len(before) or len(after - before) > _NEW * len(after):
+    # A budget's own words are those of any report: then all of them count.
+    telling = pairs if pairs(text) else running_text.pairs
+    before, after = telling(text), telling(written)
+    if len(before & after) < _KEPT * len(before) or len(after - before) > _NEW * len(after):
         return False
     # A clause that has nothing of the other text is made up, or lost, though it gives no figure.
     return _covers(text, written) and _covers(written, text)
