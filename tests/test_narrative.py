@@ -82,7 +82,7 @@ def test_table_with_a_problem_a_row_states_what_why_and_who_mends_it() -> None:
     )
     first, second = read_narrative(read_report(parse(table.encode(), "报告.md"))).problems
     assert [line.text for line in first.lines] == ["苗木成活率71%", "原因是旱情"]
-    assert [line.text for line in second.answers] == ["装完3.2公里", "责任科室：工程股", "完成时限：2025年6月底前"]
+    assert [line.text for line in second.answers] == ["装完3.2公里", "责任单位：工程股", "完成时限：2025年6月底前"]
 
 
 @pytest.mark.parametrize("text", ["无。", "无", "暂无", "没有发现问题。"])

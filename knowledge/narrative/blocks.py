@@ -1,17 +1,17 @@
 """Where a report tells its problems and measures: in sections, in cells of forms, in other paragraphs."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import pairwise, takewhile
 
 from knowledge.document import Cell, Location, Section, Table
+from knowledge.narrative.deadlines import commits, falls_short, last_day
 from knowledge.narrative.lines import Line, read_lines, turned
 from knowledge.narrative.telling import as_cause
 from knowledge.outline import is_section_name, section_keys
 from knowledge.report import Report
-from knowledge.running_text import compact
+from knowledge.running_text import compact, one_line
 
 PROBLEMS, MEASURES, CAUSES = "problems", "measures", "causes"
 _STATED = re.compile(
@@ -23,13 +23,11 @@ _CAUSE_CHAPTER = re.compile(
     r"^(?:以上|上述|主要|产生|存在|出现|形成){0,3}(?:问题)?(?:产生|存在)?的?(?:主要)?原因(?:分析)?$"
 )
 _CELL_LABEL = 24
-_COLUMNS = (
-    (CAUSES, re.compile("^[^问题]{0,6}[原成]因")),
-    (PROBLEMS, re.compile("问题(?!编号)|不足|短板")),
-    (MEASURES, re.compile("措施|对策|建议|打算")),
-)
-_DUTY = re.compile("责任|牵头|承办|时限|期限|时间")
-_ORDER = (PROBLEMS, CAUSES, MEASURES)
+_PROBLEM, _REASON, _DEED = map(re.compile, ("问题(?!编号)|不足|短板", "^[^问题]{0,6}[原成]因", "措施|对策|建议|打算"))
+_WHY = "原因"
+_BODY = re.compile("(?:科|处|股|室|部|中心|办|队|所|会|委|组|局|站|公司|院|校|馆|镇|乡|街道|政府)$")
+# A day with its year has so many characters at most, a body's name so many.
+_DAY, _NAME = 16, 24
 _SUMMARY = re.compile(r"综述|自评结论|总体评价|情况说明|其他.{0,4}说明|评价结论|未完成")
 _SEVERAL = 2
 
@@ -103,7 +101,7 @@ def _headline(section: Section) -> Line:
 
 def _cell_blocks(report: Report) -> Iterator[tuple[str, list[Line]]]:
     for table in report.document.tables:
-        if listed := list(_listed(table)):
+        if table.location.table not in report.form_tables and (listed := list(_listed(table, report.year))):
             yield PROBLEMS, listed
             continue
         for row in table.rows:
@@ -121,33 +119,59 @@ def _cell_blocks(report: Report) -> Iterator[tuple[str, list[Line]]]:
                     yield from _parted(PROBLEMS, _cell_lines(table, text[found.end() :], cell))
 
 
-def _listed(table: Table) -> Iterator[Line]:
-    """Yield the lines of a table with a problem a row: what, why, what will be done, by whom and when."""
-    heads: dict[int, str] = {}
-    for row in table.rows:
-        if not heads:
-            kinds = {cell.column: _column(compact(cell.text)) for cell in row}
-            is_head = PROBLEMS in kinds.values() and len({*kinds.values()} & {CAUSES, MEASURES})
-            heads = kinds if is_head else {}
+def _listed(table: Table, year: int | None) -> Iterator[Line]:
+    """Yield the lines of a table with a problem a row, told by what stands in its columns.
+
+    One holds what falls short. What is to be done has days or a column of days beside it; what else runs on is why,
+    what is short behind the problem is who. Without days the heads have to say that it is about problems.
+    """
+    heads, body = {cell.column: cell.text for cell in table.rows[0]}, table.rows[1:]
+    columns: dict[int, list[str]] = {}
+    for row in body:
+        for cell in row:
+            if text := one_line(cell.text):
+                columns.setdefault(cell.column, []).append(text)
+    reasons = [at for at in columns if _REASON.search(heads.get(at, ""))]
+    is_headed = bool(reasons) or any(map(_DEED.search, heads.values()))
+    named = [at for at in columns if is_headed and at not in reasons and _PROBLEM.search(heads.get(at, ""))]
+    amiss = next(iter(named or [at for at in sorted(columns) if _are_most(columns[at], falls_short)]), -1)
+    days = [at for at in columns if _are_most(columns[at], lambda text: _is_day(text, year))][-1:]
+    bodies = [at for at in columns if at > amiss and at not in days and _are_most(columns[at], _is_body)]
+    others = [at for at in sorted(columns) if at > amiss and at not in days + bodies]
+    deeds = [at for at in others if _are_most(columns[at], lambda text: commits(text, year))] or [
+        at for at in others if at not in reasons
+    ][-1:]
+    if (
+        amiss < 0
+        or not others
+        or not (days or any(commits(text, year) for at in deeds for text in columns[at]) or named)
+    ):
+        return
+    kinds = dict.fromkeys(others, _WHY) | dict.fromkeys(deeds, "改进措施：")
+    kinds = {amiss: ""} | kinds | dict.fromkeys(bodies, "责任单位：") | dict.fromkeys(days, "完成时限：")
+    for row in body:
+        cells = {cell.column: cell for cell in row if cell.text.strip()}
+        if amiss not in cells:
             continue
-        cells = {heads.get(cell.column, ""): cell for cell in row if cell.text.strip()}
-        for kind in sorted(cells, key=lambda kind: _ORDER.index(kind) if kind in _ORDER else len(_ORDER)):
-            place, text = table.place(cells[kind]), " ".join(cells[kind].text.split())
-            if kind == PROBLEMS:
-                yield Line(text, place, "", 1)
-            elif kind == CAUSES:
-                yield Line(as_cause(text), place, "", None)
-            elif kind:
-                yield Line(f"{'改进措施' if kind == MEASURES else kind}：{text}", place, "", None)
+        for at, label in kinds.items():
+            if at in cells:
+                text, place = one_line(cells[at].text), table.place(cells[at])
+                text = as_cause(text) if label == _WHY else label + text
+                yield Line(text, place, "", 1 if at == amiss else None)
 
 
-@lru_cache(1024)
-def _column(head: str) -> str:
-    """Return what a column holds by its head: a kind, else its head as a label where it says who or when."""
-    if len(head) > _CELL_LABEL:
-        return ""
-    kind = next((kind for kind, pattern in _COLUMNS if pattern.search(head)), "")
-    return kind or (head if _DUTY.search(head) else "")
+def _are_most(texts: Sequence[str], holds: Callable[[str], bool]) -> bool:
+    return 2 * sum(map(holds, texts)) > len(texts)
+
+
+def _is_body(text: str) -> bool:
+    return len(text) <= _NAME and _BODY.search(text) is not None
+
+
+def _is_day(text: str, year: int | None) -> bool:
+    """Return whether a cell holds a day after the year and hardly anything else."""
+    day = last_day(text)
+    return bool(year and day and day.year > year) and len(text) <= _DAY
 
 
 def _cell_lines(table: Table, text: str, cell: Cell) -> list[Line]:

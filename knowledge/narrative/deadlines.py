@@ -15,6 +15,12 @@ _DEADLINE = re.compile(
 _STARTED = re.compile("(?:已[于在经]|已(?=完成|办|退|换|补))$")
 _LABEL = re.compile(r"(?:时限|期限|时间)[：:为是]\s*$")
 
+_AMISS = re.compile("[没未不缺少差欠慢晚迟难弱只仅剩滞超坏断闲拖]|低于|投诉")
+# What sounds amiss and isn't.
+_FINE = re.compile(
+    "不(?:低于|少于|超过|断|仅|但|高于|大于|动产)|(?:没有|没|未)(?:发生|出现|出过|发现|收到)|[减至不多]少|少[儿年数]|未来|超额|超过|差[旅错]|只要"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
@@ -53,6 +59,11 @@ def last_day(deadline: str) -> date | None:
 def commits(text: str, year: int | None) -> bool:
     """Return whether a text has something done by a day after `year`, the one that is reported on."""
     return year is not None and any(one.day.year > year for one in find_deadlines(text, year))
+
+
+def falls_short(text: str) -> bool:
+    """Return whether a text says something is missing, late or too little."""
+    return _AMISS.search(_FINE.sub("", text)) is not None
 
 
 def _day(match: re.Match[str], year: int) -> date:

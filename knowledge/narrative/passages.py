@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from knowledge.document import Location
-from knowledge.narrative.deadlines import commits
+from knowledge.narrative.deadlines import commits, falls_short
 from knowledge.narrative.kinship import nearest
 from knowledge.narrative.lines import read_lines
 from knowledge.narrative.telling import Told, running_text, whole_statements
@@ -20,11 +20,6 @@ from knowledge.running_text import clauses
 
 _TURN = re.compile("(?:但是?|不过|然而|只是|只不过|可惜|遗憾的是|美中不足的是|就是)(?!不|也)")
 _BACK = re.compile("[这该此其]|上述")
-_AMISS = re.compile("[没未不缺少差欠慢晚迟难弱只仅剩滞超坏断闲拖]|低于|投诉")
-# What sounds amiss and isn't.
-_FINE = re.compile(
-    "不(?:低于|少于|超过|断|仅|但|高于|大于|动产)|(?:没有|没|未)(?:发生|出现|出过|发现|收到)|[减至不多]少|少[儿年数]|未来|超额|超过|差[旅错]|只要"
-)
 _SEVERAL = 2
 
 
@@ -73,11 +68,6 @@ def _units(report: Report) -> Iterator[list[Told]]:
     for text, place, heading in texts:
         for line in read_lines(text, place, heading):
             yield [Told(sentence, place, heading) for sentence in whole_statements(line.text)]
-
-
-def falls_short(text: str) -> bool:
-    """Return whether a text says something is missing, late or too little."""
-    return _AMISS.search(_FINE.sub("", text)) is not None
 
 
 def find_passages(unit: Sequence[Told], year: int | None) -> Iterator[Passage]:
