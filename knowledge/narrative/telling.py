@@ -82,11 +82,15 @@ def whole_statements(text: str) -> list[str]:
 
 
 def running_text(report: Report) -> Iterator[tuple[Paragraph, str]]:
-    """Yield every paragraph with the heading that it stands under, "" where none does."""
-    parts = [(paragraph, section.heading) for section in report.sections for paragraph in section.paragraphs]
-    seen = {section.location for section in report.sections} | {paragraph.location for paragraph, _ in parts}
+    """Yield every paragraph, whole where its first sentence is its heading, with the heading that it stands under."""
+    seen = {section.location for section in report.sections}
+    seen |= {paragraph.location for section in report.sections for paragraph in section.paragraphs}
     yield from ((paragraph, "") for paragraph in report.document.paragraphs if paragraph.location not in seen)
-    yield from parts
+    for section in report.sections:
+        for paragraph in section.paragraphs:
+            is_run_in = paragraph.location == section.location
+            text = f"{section.title}。{paragraph.text}" if is_run_in else paragraph.text
+            yield replace(paragraph, text=text), section.heading
 
 
 def told(report: Report) -> Iterator[Told]:
