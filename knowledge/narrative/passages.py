@@ -42,8 +42,14 @@ def own_passages(report: Report, taken: frozenset[Location]) -> tuple[list[Passa
     found = [passage for passage in told if passage.answers]
     open_ones = [passage for passage in told if not passage.answers]
     words = ["。".join(line.text for line in passage.lines) for passage in open_ones]
-    answered = {nearest("。".join(line.text for line in unit), words) for unit in listed} - {None}
-    return found + [passage for n, passage in enumerate(open_ones) if n in answered], listed
+    answered = {nearest(line.text, words) for unit in listed for line in unit}
+    # What stands in one place is meant alike: where most of it is answered, all of it is.
+    places = [one.lines[-1].heading or one.lines[-1].location for one in open_ones]
+    shares = {place: [n in answered for n, other in enumerate(places) if other == place] for place in places}
+    own = [
+        one for n, one in enumerate(open_ones) if n in answered or 2 * sum(shares[places[n]]) > len(shares[places[n]])
+    ]
+    return found + own, listed
 
 
 def _listed(units: Sequence[list[Told]], year: int | None) -> list[list[Told]]:
@@ -65,9 +71,18 @@ def _units(report: Report) -> Iterator[list[Told]]:
         for row in table.rows
         for cell in row
     ]
+    # A heading below a chapter's tells what its first paragraph is about.
+    top = min((section.level for section in report.sections), default=0)
+    titles = {
+        section.heading: Told(section.title, section.location, section.heading)
+        for section in report.sections
+        if section.level > top and all(one.location != section.location for one in section.paragraphs)
+    }
     for text, place, heading in texts:
-        for line in read_lines(text, place, heading):
-            yield [Told(sentence, place, heading) for sentence in whole_statements(line.text)]
+        title = titles.pop(heading, None)
+        for n, line in enumerate(read_lines(text, place, heading)):
+            told = [Told(sentence, place, heading) for sentence in whole_statements(line.text)]
+            yield [title, *told] if title and not n else told
 
 
 def find_passages(unit: Sequence[Told], year: int | None) -> Iterator[Passage]:
