@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from knowledge.document import Location
 from knowledge.narrative.blocks import CAUSES, MEASURES, PROBLEMS, read_blocks
+from knowledge.narrative.kinship import nearest
 from knowledge.narrative.lines import Line, turned
 from knowledge.narrative.passages import own_passages
 from knowledge.narrative.telling import Told, whole_statements
@@ -110,9 +111,11 @@ def read_narrative(report: Report) -> Narrative:
             if told.lines and not all(line.text in known for line in told.lines):
                 found[kind].append(told)
                 promises += [told] if kind != mode else []
-    passages, listed = own_passages(report, own_places(report))
+    words = [entry.words for entry in found[PROBLEMS]]
+    loose = [line.text for entry in found[MEASURES] for line in entry.lines if nearest(line.text, words) is None]
+    passages, listed = own_passages(report, own_places(report), loose)
     found[PROBLEMS] += [_told_entry(one.lines, one.answers) for one in passages]
-    found[MEASURES] += [_told_entry(unit) for unit in listed]
+    found[MEASURES] += [_told_entry([line]) for line in listed]
     problems, measures = _labelled(found[PROBLEMS]), _labelled(found[MEASURES])
     return Narrative(problems, measures, tuple(found[CAUSES]), tuple(promises))
 

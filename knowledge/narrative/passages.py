@@ -31,10 +31,10 @@ class Passage:
     answers: tuple[Told, ...]
 
 
-def own_passages(report: Report, taken: frozenset[Location]) -> tuple[list[Passage], list[list[Told]]]:
-    """Return what is told outside the places that are taken, and the commitments listed apart.
+def own_passages(report: Report, taken: frozenset[Location], deeds: Sequence[str]) -> tuple[list[Passage], list[Told]]:
+    """Return what is told outside the places that are taken, and the commitments listed there.
 
-    A passage counts that has a commitment, or that one of those answers.
+    A passage counts that has a commitment, or that one of those, or of the `deeds` known already, answers.
     """
     units = [unit for unit in _units(report) if unit and unit[0].location not in taken]
     listed = _listed(units, report.year)
@@ -42,14 +42,15 @@ def own_passages(report: Report, taken: frozenset[Location]) -> tuple[list[Passa
     found = [passage for passage in told if passage.answers]
     open_ones = [passage for passage in told if not passage.answers]
     words = ["。".join(line.text for line in passage.lines) for passage in open_ones]
-    answered = {nearest(line.text, words) for unit in listed for line in unit}
+    deeds = [*deeds, *(line.text for unit in listed for line in unit)]
+    answered = {nearest(deed, words) for deed in deeds}
     # What stands in one place is meant alike: where most of it is answered, all of it is.
     places = [one.lines[-1].heading or one.lines[-1].location for one in open_ones]
     shares = {place: [n in answered for n, other in enumerate(places) if other == place] for place in places}
     own = [
         one for n, one in enumerate(open_ones) if n in answered or 2 * sum(shares[places[n]]) > len(shares[places[n]])
     ]
-    return found + own, listed
+    return found + own, [line for unit in listed for line in unit]
 
 
 def _listed(units: Sequence[list[Told]], year: int | None) -> list[list[Told]]:
