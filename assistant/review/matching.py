@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from assistant.review.narrative import themes
 from knowledge.narrative.entries import Entry
-from knowledge.narrative.kinship import kinship
+from knowledge.narrative.kinship import kinships
 
 MOST_SHARED = 2
 SHORTEST = 40
@@ -28,7 +28,7 @@ def unmatched(items: Sequence[Entry], others: Sequence[Entry]) -> list[Entry]:
         if not _about(item) & about
         and (_about(item) or len(item.words) >= SHORTEST)
         and len(items) + len(others) <= MOST_ITEMS
-        and all(kinship(item.words, place, words) <= MOST_SHARED for place in range(len(words)))
+        and max(kinships(item.words, words), default=0) <= MOST_SHARED
     ]
 
 

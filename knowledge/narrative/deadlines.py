@@ -5,13 +5,15 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from knowledge.numerals import parse_chinese_number
 
 _DEADLINE = re.compile(
-    r"(?:(?P<year>20\d\d)年度?|(?P<next>次年|[明来]年|下一?年度?))?(?:(?P<month>1[0-2]|0?[1-9])月(?:(?P<day>[12]\d|3[01]|0?[1-9])日)?"
+    r"(?=[\d次明来下第一二三四上年])(?:(?P<year>20\d\d)年度?|(?P<next>次年|[明来]年|下一?年度?))?(?:(?P<month>1[0-2]|0?[1-9])月(?:(?P<day>[12]\d|3[01]|0?[1-9])日)?"
     r"|第?(?P<quarter>[一二三四])季度|(?P<half>[上下])半年|(?P<close>年(?=[底末])))?(?P<edge>[底末])?(?P<by>之?前|以前|内|起)?"
 )
+_YEAR = re.compile("20[0-9][0-9]|[次明来]年|下一?年")
 _STARTED = re.compile("(?:已[于在经]|已(?=完成|办|退|换|补))$")
 _LABEL = re.compile(r"(?:时限|期限|时间)[：:为是]\s*$")
 
@@ -56,9 +58,11 @@ def last_day(deadline: str) -> date | None:
     return _day(found, int(found["year"])) if found and found["year"] else None
 
 
+@lru_cache(4096)
 def commits(text: str, year: int | None) -> bool:
     """Return whether a text has something done by a day after `year`, the one that is reported on."""
-    return year is not None and any(one.day.year > year for one in find_deadlines(text, year))
+    is_dated = year is not None and _YEAR.search(text)
+    return bool(is_dated) and any(one.day.year > (year or 0) for one in find_deadlines(text, year))
 
 
 def falls_short(text: str) -> bool:

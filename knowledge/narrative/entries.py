@@ -5,7 +5,7 @@ A report may head them apart or together, number them 一、（一）1. or 一�
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -103,7 +103,8 @@ def read_narrative(report: Report) -> Narrative:
     """Return the problems, measures and causes that the report itself states, each once, in reading order."""
     found: dict[str, list[Entry]] = {PROBLEMS: [], MEASURES: [], CAUSES: []}
     promises: list[Entry] = []
-    for mode, lines in read_blocks(report):
+    blocks = list(read_blocks(report))
+    for mode, lines in blocks:
         for entry in _entries(lines):
             told = _with_answers(entry) if mode == PROBLEMS else entry
             kind = MEASURES if mode == PROBLEMS and _only_promises(told) else mode
@@ -113,7 +114,7 @@ def read_narrative(report: Report) -> Narrative:
                 promises += [told] if kind != mode else []
     words = [entry.words for entry in found[PROBLEMS]]
     loose = [line.text for entry in found[MEASURES] for line in entry.lines if nearest(line.text, words) is None]
-    passages, listed = own_passages(report, own_places(report), loose)
+    passages, listed = own_passages(report, _places(blocks), loose)
     found[PROBLEMS] += [_told_entry(one.lines, one.answers) for one in passages]
     found[MEASURES] += [_told_entry([line]) for line in listed]
     problems, measures = _labelled(found[PROBLEMS]), _labelled(found[MEASURES])
@@ -147,7 +148,11 @@ def _labelled(entries: Sequence[Entry]) -> tuple[Entry, ...]:
 
 def own_places(report: Report) -> frozenset[Location]:
     """Return the places that the report's own problems and measures stand at."""
-    return frozenset(line.location for _, lines in read_blocks(report) for line in lines)
+    return _places(read_blocks(report))
+
+
+def _places(blocks: Iterable[tuple[str, list[Line]]]) -> frozenset[Location]:
+    return frozenset(line.location for _, lines in blocks for line in lines)
 
 
 def _entries(lines: Sequence[Line]) -> Iterator[Entry]:

@@ -1,6 +1,7 @@
 """What two stretches of a report have in common that isn't in all of them: whether they speak of the same matter."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -32,16 +33,21 @@ def figures(text: str) -> frozenset[tuple[str, str]]:
 
 def nearest(matter: str, others: Sequence[str], least: int = _LIKE) -> int | None:
     """Return the place of the one of `others` that speaks of the matter, None where none clearly does."""
-    scores = [kinship(matter, place, others) for place in range(len(others))]
+    scores = kinships(matter, others)
     best = max(scores, default=0)
     return scores.index(best) if best >= least else None
 
 
-def kinship(matter: str, place: int, others: Sequence[str]) -> int:
-    """Return how much a matter shares with one of `others` and not with most of them."""
-    own = pairs(matter) & pairs(others[place])
-    rare = [pair for pair in own if sum(pair in pairs(other) for other in others) <= max(1, len(others) // 2)]
-    return len(rare) + 2 * len(figures(matter) & figures(others[place]))
+def kinships(matter: str, others: Sequence[str]) -> list[int]:
+    """Return how much a matter shares with each of `others` and not with most of them."""
+    held, most = _held(tuple(others)), max(1, len(others) // 2)
+    rare, counted = {pair for pair in pairs(matter) if held[pair] <= most}, figures(matter)
+    return [len(rare & pairs(other)) + 2 * len(counted & figures(other)) for other in others]
+
+
+@lru_cache(16)
+def _held(texts: tuple[str, ...]) -> Counter[str]:
+    return Counter(pair for text in texts for pair in pairs(text))
 
 
 def coverage(name: str, text: str) -> float:

@@ -20,7 +20,8 @@ from knowledge.running_text import clauses
 
 _TURN = re.compile("(?:但是?|不过|然而|只是|只不过|可惜|遗憾的是|美中不足的是|就是)(?!不|也)")
 _BACK = re.compile("[这该此其]|上述")
-_SEVERAL = 2
+# A cell of fewer characters tells of nothing.
+_SEVERAL, _CELL = 2, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +37,25 @@ def own_passages(report: Report, taken: frozenset[Location], deeds: Sequence[str
 
     A passage counts that has a commitment, or that one of those, or of the `deeds` known already, answers.
     """
-    units = [unit for unit in _units(report) if unit and unit[0].location not in taken]
-    listed = _listed(units, report.year)
-    told = [passage for unit in units if unit not in listed for passage in find_passages(unit, report.year)]
-    found = [passage for passage in told if passage.answers]
+    year = report.year
+    stretches = [one for one in _stretches(report) if one[0].location not in taken]
+    parts = [_parts(one) if any(commits(line.text, year) for line in one) else [one] for one in stretches]
+    listed = _listed([unit for units in parts for unit in units], year)
+    deeds = [*deeds, *(line.text for unit in listed for line in unit)]
+    units = [unit for one, units in zip(stretches, parts, strict=True) for unit in (_parts(one) if deeds else units)]
+    told = [passage for unit in units if unit not in listed for passage in find_passages(unit, year)]
     open_ones = [passage for passage in told if not passage.answers]
     words = ["。".join(line.text for line in passage.lines) for passage in open_ones]
-    deeds = [*deeds, *(line.text for unit in listed for line in unit)]
     answered = {nearest(deed, words) for deed in deeds}
     # What stands in one place is meant alike: where most of it is answered, all of it is.
     places = [one.lines[-1].heading or one.lines[-1].location for one in open_ones]
     shares = {place: [n in answered for n, other in enumerate(places) if other == place] for place in places}
-    own = [
-        one for n, one in enumerate(open_ones) if n in answered or 2 * sum(shares[places[n]]) > len(shares[places[n]])
-    ]
-    return found + own, [line for unit in listed for line in unit]
+    own = [one for n, one in enumerate(open_ones) if n in answered or _is_most(shares[places[n]])]
+    return [*(one for one in told if one.answers), *own], [line for unit in listed for line in unit]
+
+
+def _is_most(held: Sequence[bool]) -> bool:
+    return 2 * sum(held) > len(held)
 
 
 def _listed(units: Sequence[list[Told]], year: int | None) -> list[list[Told]]:
@@ -62,28 +67,30 @@ def _listed(units: Sequence[list[Told]], year: int | None) -> list[list[Told]]:
     return found
 
 
-def _units(report: Report) -> Iterator[list[Told]]:
-    """Yield the sentences of every paragraph, or part of a list in it, and of every cell that is no form's."""
-    texts = [(paragraph.text, paragraph.location, heading) for paragraph, heading in running_text(report)]
-    texts += [
-        (cell.text, table.place(cell), "")
-        for table in report.document.tables
-        if table.location.table not in report.form_tables
-        for row in table.rows
-        for cell in row
-    ]
-    # A heading below a chapter's tells what its first paragraph is about.
+def _stretches(report: Report) -> Iterator[list[Told]]:
+    """Yield every paragraph, behind the heading below a chapter's that it begins under, and every cell of no form."""
     top = min((section.level for section in report.sections), default=0)
     titles = {
         section.heading: Told(section.title, section.location, section.heading)
         for section in report.sections
         if section.level > top and all(one.location != section.location for one in section.paragraphs)
     }
-    for text, place, heading in texts:
+    for paragraph, heading in running_text(report):
         title = titles.pop(heading, None)
-        for n, line in enumerate(read_lines(text, place, heading)):
-            told = [Told(sentence, place, heading) for sentence in whole_statements(line.text)]
-            yield [title, *told] if title and not n else told
+        yield [*([title] if title else []), Told(paragraph.text, paragraph.location, heading)]
+    for table in report.document.tables:
+        if table.location.table not in report.form_tables:
+            yield from (
+                [Told(cell.text, table.place(cell))] for row in table.rows for cell in row if len(cell.text) > _CELL
+            )
+
+
+def _parts(stretch: list[Told]) -> list[list[Told]]:
+    """Return the sentences of a paragraph, apart for each part of a list in it."""
+    *title, whole = stretch
+    lines = read_lines(whole.text, whole.location, whole.heading)
+    units = [[replace(whole, text=text) for text in whole_statements(line.text)] for line in lines]
+    return [[*title, *units[0]], *units[1:]]
 
 
 def find_passages(unit: Sequence[Told], year: int | None) -> Iterator[Passage]:

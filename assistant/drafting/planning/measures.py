@@ -17,7 +17,7 @@ from assistant.drafting.question import Answer
 from assistant.drafting.sources import Sources
 from assistant.drafting.statement import Statement, StatementKind
 from knowledge.narrative.entries import Entry, short_title
-from knowledge.narrative.kinship import figures, kinship, pairs
+from knowledge.narrative.kinship import figures, kinships, pairs
 from knowledge.narrative.telling import Told, bare_cause
 from knowledge.report import Report
 from knowledge.running_text import compact
@@ -38,12 +38,11 @@ def matched(entries: Sequence[Entry], words: Sequence[str], own: int) -> tuple[d
     found: dict[int, list[Entry]] = {}
     loose: list[Entry] = []
     for n, entry in enumerate(entries):
-        scores = {
-            place: kinship(entry.words, place, words) + (2 if len(entries) == own and n == place else 0)
-            for place in range(len(words))
-        }
-        best = max(scores, key=lambda place: scores[place], default=None)
-        if best is not None and scores[best] >= 2:
+        scores = kinships(entry.words, words)
+        if len(entries) == own and n < len(scores):
+            scores[n] += 2
+        best = scores.index(max(scores)) if scores else 0
+        if scores and scores[best] >= 2:
             found.setdefault(best, []).append(entry)
         else:
             loose.append(entry)
