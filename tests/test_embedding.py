@@ -6,16 +6,10 @@ from knowledge.embedding.embedder import SentenceEmbedder, _batches
 from knowledge.errors import UserError
 
 
-def test_name_tells_models_apart(tmp_path):
-    assert SentenceEmbedder(tmp_path).name == "multilingual-e5-small"
-    assert SentenceEmbedder(tmp_path, "BAAI/bge-small-zh-v1.5").name == "BAAI/bge-small-zh-v1.5"
-
-
 @pytest.mark.parametrize("model", ["/no/such/folder", "./missing", "~/missing"])
-def test_missing_folder_is_refused_before_anything_is_loaded(tmp_path, model):
+def test_missing_folder_is_refused_before_anything_is_loaded(model):
     with pytest.raises(UserError, match=f"找不到向量模型文件夹“{model}”"):
-        SentenceEmbedder(tmp_path, model).embed_queries(["绩效"])
-    assert not list(tmp_path.iterdir())
+        SentenceEmbedder(model).embed_queries(["绩效"])
 
 
 @given(st.lists(st.integers(0, 4000), max_size=200), st.integers(1, 100))

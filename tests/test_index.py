@@ -134,7 +134,7 @@ def test_question_asked_before_is_not_embedded_again(filled, embedder, monkeypat
 
 
 def test_warming_up_leaves_it_to_the_search_to_say_what_is_amiss(tmp_path):
-    index = Library(tmp_path / "data", SentenceEmbedder(tmp_path, "./missing"))
+    index = Library(tmp_path / "data", SentenceEmbedder("./missing"))
     index.warm_up()
     with pytest.raises(UserError, match="找不到向量模型文件夹"):
         index.search("绩效")

@@ -77,7 +77,7 @@ def _workspace(report: Path | None) -> "Workspace":
         library=index,
         model=chat_model(settings()),
         repetition=Similarity(index.base.catalogue).repetition,
-        encode=bundled_embedder(settings().data).embed_queries,
+        encode=bundled_embedder().embed_queries,
     )
 
 

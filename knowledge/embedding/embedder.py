@@ -1,11 +1,8 @@
-"""Texts as vectors: the bundled model, or one that the user names, run by sentence-transformers.
+"""Texts as vectors: by the model that comes with the program, or one that the user names, run by sentence-transformers.
 
-Importing that takes seconds, so a model is loaded when the first text is embedded, never before, and what is asked of
-the bundled one does without. Every batch is computed on one thread and the batches side by side: threads that share a
-batch wait for each other at every layer, which on a busy machine costs a query up to thirty times what it takes alone.
-On a processor that computes in bfloat16 passages are embedded in it, about three times as fast and with cosine 0.9999
-to single precision. Linear layers in integers of eight bits are hardly faster and give 0.98: other processors compute
-in single precision.
+Libraries that take seconds to import are loaded when they are first needed, and what is asked of the bundled model does
+without. Every batch is computed on one thread and the batches side by side: threads that share a batch wait for each
+other at every layer, which on a busy machine costs a query up to thirty times what it takes alone.
 """
 
 import logging
@@ -13,15 +10,13 @@ import math
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
-from knowledge.embedding import attention, bundled_model
-from knowledge.embedding.light_encoder import LightEncoder
-from knowledge.embedding.packed import PackedModel, packed_file
+from knowledge.embedding import packed
+from knowledge.embedding.encoder import BulkEncoder, LightEncoder, fastest_kind
 from knowledge.embedding.shipped import shipped_vectors, text_digest
 from knowledge.errors import UserError
 from knowledge.machine import processors
@@ -34,7 +29,7 @@ if TYPE_CHECKING:
 _BATCH_CHARACTERS = 3000
 _BATCH_TEXTS = 64
 _FEW_CHARACTERS = 6000
-"""So much is embedded sooner without the libraries, which take seconds to load, than with them."""
+"""So much is embedded sooner without PyTorch, which takes seconds to load, than with it."""
 _OPTIONS = {"batch_size": _BATCH_TEXTS, "show_progress_bar": False}
 
 
@@ -52,64 +47,65 @@ class Embedder(Protocol):
         """Return the vectors of questions."""
 
 
-class SentenceEmbedder:
-    """The model named `model` (a local folder, else a name on the hub), or the bundled one, kept under `models`."""
+class BundledEmbedder:
+    """The model that comes with the program."""
 
-    def __init__(self, models: Path, model: str = "") -> None:
-        self._models = models
-        self._model = model
-        self._loaded: Any = None
+    name = packed.NAME
+
+    def __init__(self) -> None:
+        self._encoders: dict[type[LightEncoder], LightEncoder] = {}
         self._loading = Lock()
-        self._light: LightEncoder | None = None
-        self._loading_light = Lock()
-
-    @property
-    def name(self) -> str:
-        """Return the model's name: its vectors can't be compared with another's."""
-        return self._model or bundled_model.NAME
 
     def embed_passages(self, texts: Sequence[str]) -> "np.ndarray":
         """Return the vectors of stored texts, in rows of length 1; those of bundled documents come with the program."""
         import numpy as np
 
-        known = {} if self._model else shipped_vectors()
+        known = shipped_vectors()
         digests = [text_digest(text) for text in texts]
         new = [text for text, digest in zip(texts, digests, strict=True) if digest not in known]
         if not new:
             return np.array([known[digest] for digest in digests], np.float32)
-        is_light = not self._model and self._loaded is None and sum(map(len, new)) <= _FEW_CHARACTERS
-        found = iter(_embed(new, self._load_light().encode_document if is_light else self._encode("document")))
+        is_light = BulkEncoder not in self._encoders and sum(map(len, new)) <= _FEW_CHARACTERS
+        encoder = self._encoder(LightEncoder if is_light else BulkEncoder)
+        found = iter(_embed(new, encoder.encode_document))
         return np.array([known[digest] if digest in known else next(found) for digest in digests], np.float32)
 
     def embed_queries(self, texts: Sequence[str]) -> "np.ndarray":
         """Return the vectors of questions, in rows of length 1."""
-        return _embed(texts, self._encode("query") if self._model else self._load_light().encode_query)
+        return _embed(texts, self._encoder(LightEncoder).encode_query)
 
-    def _encode(self, kind: str) -> "Callable[[list[str]], np.ndarray]":
-        return partial(getattr(self._load(), f"encode_{kind}"), **_OPTIONS)
+    def _encoder(self, kind: type[LightEncoder]) -> LightEncoder:
+        with self._loading:
+            if kind not in self._encoders:
+                self._encoders[kind] = kind(packed.PackedModel(packed.packed_file()))
+            return self._encoders[kind]
+
+
+class SentenceEmbedder:
+    """The model of this name: a local folder, else one on the hub. Its vectors can't be compared with another's."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._loaded: Any = None
+        self._loading = Lock()
+
+    def embed_passages(self, texts: Sequence[str]) -> "np.ndarray":
+        """Return the vectors of stored texts, in rows of length 1."""
+        return _embed(texts, partial(self._load().encode_document, **_OPTIONS))
+
+    def embed_queries(self, texts: Sequence[str]) -> "np.ndarray":
+        """Return the vectors of questions, in rows of length 1."""
+        return _embed(texts, partial(self._load().encode_query, **_OPTIONS))
 
     def _load(self) -> Any:
         with self._loading:
             if self._loaded is None:
-                self._loaded = _load_model(*self._source())
+                folder = Path(self.name).expanduser()
+                is_local = folder.is_dir()
+                if not is_local and (folder.is_absolute() or self.name.startswith((".", "~"))):
+                    raise UserError(f"找不到向量模型文件夹“{self.name}”，请检查 EMBEDDING_MODEL。")
+                self._loaded = _load_model(str(folder) if is_local else self.name, from_hub=not is_local)
             return self._loaded
-
-    def _load_light(self) -> LightEncoder:
-        with self._loading_light:
-            if self._light is None:
-                self._light = LightEncoder(PackedModel(packed_file()))
-            return self._light
-
-    def _source(self) -> tuple[str, bool]:
-        """Return where the model is, and whether it may be fetched from the hub."""
-        if not self._model:
-            return str(bundled_model.model_folder(self._models)), False
-        folder = Path(self._model).expanduser()
-        if folder.is_dir():
-            return str(folder), False
-        if folder.is_absolute() or self._model.startswith((".", "~")):
-            raise UserError(f"找不到向量模型文件夹“{self._model}”，请检查 EMBEDDING_MODEL。")
-        return self._model, True
 
 
 def _embed(texts: Sequence[str], encode: "Callable[[list[str]], np.ndarray]") -> "np.ndarray":
@@ -144,25 +140,7 @@ def _batches(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
         yield batch
 
 
-@contextmanager
-def _refusing(source: str, *, from_hub: bool) -> Iterator[None]:
-    """Tell the user of a model that can't be loaded.
-
-    The libraries raise errors of many kinds for a folder that is no model, a broken file, a hub out of reach.
-    """
-    try:
-        yield
-    except Exception as error:
-        logging.getLogger(__name__).warning("embedding model %s", source, exc_info=True)
-        hint = (
-            "请检查网络和 EMBEDDING_MODEL 的名称"
-            if from_hub
-            else "请检查这个文件夹；内置模型可删除它后重试，会重新生成"
-        )
-        raise UserError(f"无法加载向量模型“{source}”：{hint}。") from error
-
-
-def _load_model(source: str, from_hub: bool) -> Any:
+def _load_model(source: str, *, from_hub: bool) -> Any:
     # The libraries read these when they are imported; none can be given as an argument.
     os.environ |= {"HF_HUB_DISABLE_TELEMETRY": "1", "HF_HUB_DISABLE_PROGRESS_BARS": "1"}
     os.environ |= {"TRANSFORMERS_VERBOSITY": "error", "TOKENIZERS_PARALLELISM": "false"}
@@ -172,16 +150,17 @@ def _load_model(source: str, from_hub: bool) -> Any:
     from sentence_transformers import SentenceTransformer
 
     torch.set_num_threads(1)
-    capabilities = torch.cpu.get_capabilities()
-    fast = capabilities.get("avx512_bf16") or capabilities.get("amx_bf16")
-    options: dict[str, Any] = {"dtype": torch.bfloat16 if fast else torch.float32}
-    if fast and Path(source).name == bundled_model.NAME:
-        options["attn_implementation"] = attention.register()
-    with _refusing(source, from_hub=from_hub):
+    options = {"dtype": fastest_kind()}
+    try:
         model = SentenceTransformer(source, device="cpu", model_kwargs=options, local_files_only=not from_hub)
+    except Exception as error:
+        # The libraries raise errors of many kinds for a folder that is no model, a broken file, a hub out of reach.
+        logging.getLogger(__name__).warning("embedding model %s", source, exc_info=True)
+        hint = "请检查网络和 EMBEDDING_MODEL 的名称" if from_hub else "请检查这个文件夹"
+        raise UserError(f"无法加载向量模型“{source}”：{hint}。") from error
     if "e5" in source.lower() and not any(model.prompts.values()):
         # The E5 family was trained with these words before each text, yet its folders on the hub don't say so.
-        model.prompts |= {"query": "query: ", "document": "passage: "}
+        model.prompts |= packed.PROMPTS
     # The first call sets the tokenizer's padding, which must not happen while another thread uses it.
     model.encode("", show_progress_bar=False)
     return model

@@ -20,6 +20,7 @@ from knowledge.errors import UserError
 if TYPE_CHECKING:
     import numpy as np
 
+NAME = "multilingual-e5-small"
 _FILE = "e5-small-q4.bin"
 _BLOCK = 32
 # A block's scale, then 16 bytes: the low halves are its first 16 numbers, the high halves the rest.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from knowledge.embedding import bundled_model
+from knowledge.embedding import packed
 from knowledge.embedding.shipped import asked, questions_for
 from knowledge.errors import UserError
 from knowledge.finding.answerable import is_near, names_number, says_all
@@ -166,7 +166,7 @@ class DocumentIndex:
 
     def _asked_alike(self, vector: "np.ndarray") -> dict[str, float]:
         """Return the chunks that answer a question much like this one, by their ids, with its cosine to this one."""
-        if self._embedder.name != bundled_model.NAME:
+        if self._embedder.name != packed.NAME:
             return {}
         known = asked()
         changes = self._catalogue.changes

@@ -6,8 +6,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from knowledge.embedding import bundled_model
-from knowledge.embedding.embedder import Embedder, SentenceEmbedder
+from knowledge.embedding.embedder import BundledEmbedder, Embedder, SentenceEmbedder
 from knowledge.embedding.service import ServiceEmbedder
 from knowledge.store.base import Base
 from knowledge.store.bundled import bundled_files
@@ -28,14 +27,14 @@ def open_base(
     if servers.embedding:
         embedder = ServiceEmbedder(servers.embedding, embedding_model, servers.embedding_key)
     else:
-        embedder = SentenceEmbedder(data / "models", embedding_model) if embedding_model else bundled_embedder(data)
+        embedder = SentenceEmbedder(embedding_model) if embedding_model else bundled_embedder()
     return Base(data, embedder, servers, columns, brief=brief)
 
 
 @cache
-def bundled_embedder(data: Path) -> SentenceEmbedder:
+def bundled_embedder() -> BundledEmbedder:
     """Return the model that comes with the program, loaded once however often it is asked for."""
-    return SentenceEmbedder(data / "models")
+    return BundledEmbedder()
 
 
 def is_built(base: Base) -> bool:
@@ -50,7 +49,6 @@ def build_bundled(base: Base, progress: Callable[[str, float], None]) -> None:
     """
     from knowledge.store.keeper import Keeper
 
-    bundled_model.remove_leftovers(base.data / "models")
     Keeper(base).update_bundled(bundled_files(), _mark(), progress)
 
 

@@ -23,15 +23,16 @@ from typing import Any
 
 import numpy as np
 
-from knowledge.embedding.embedder import SentenceEmbedder
+from knowledge.embedding.embedder import BundledEmbedder
 from knowledge.store.incoming import file_at, files_in
 from tests.generated_reports import generate, write_reports
 from tests.library import Library
+from tests.unpacked_model import model_folder
 
 _YEARS = (2021, 2022, 2023)
 
 
-class _Watched(SentenceEmbedder):
+class _Watched(BundledEmbedder):
     """The bundled model; it counts what it embeds, and how long that takes."""
 
     texts = characters = 0
@@ -54,9 +55,9 @@ def main(folders: Sequence[Path], reports: int, share: float, plain_share: float
     choice = random.Random(seed)
     paths = choice.sample(paths, round(len(paths) * share))
     part = choice.sample(paths, max(1, round(len(paths) * plain_share)))
-    embedder = _Watched(work / "models")
+    embedder = _Watched()
     ours = _knowledge_base(paths, work, embedder)
-    theirs = _plain_pipeline(part, work, embedder)
+    theirs = _plain_pipeline(part, work)
     names = ("by the clock", "of processors")
     print(" and ".join(f"{ours[at] / theirs[at]:.2f} times {names[at]}" for at in (0, 1)))
 
@@ -84,7 +85,7 @@ def _knowledge_base(paths: Sequence[Path], work: Path, embedder: _Watched) -> tu
     return read / clock, read / processors
 
 
-def _plain_pipeline(paths: Sequence[Path], work: Path, ours: _Watched) -> tuple[float, float]:
+def _plain_pipeline(paths: Sequence[Path], work: Path) -> tuple[float, float]:
     """Return how many characters the plain pipeline adds in a second, by the clock and of processors."""
     import torch
     from langchain_chroma import Chroma
@@ -95,7 +96,7 @@ def _plain_pipeline(paths: Sequence[Path], work: Path, ours: _Watched) -> tuple[
     # The knowledge base sets one thread a batch.
     torch.set_num_threads(os.cpu_count() or 1)
     model = SentenceTransformer(
-        str(work / "models" / ours.name), device="cpu", model_kwargs={"dtype": torch.float32}, local_files_only=True
+        str(model_folder(work / "models")), device="cpu", model_kwargs={"dtype": torch.float32}, local_files_only=True
     )
     model.encode("绩效", show_progress_bar=False)
 

@@ -26,21 +26,22 @@ from typing import Any
 
 import numpy as np
 
-from knowledge.embedding.embedder import SentenceEmbedder
+from knowledge.embedding.embedder import BundledEmbedder
 from knowledge.embedding.shipped import text_digest
 from knowledge.store.incoming import Incoming
 from tests.library import Library
+from tests.unpacked_model import model_folder
 
 _K = 10
 _ONE_CALL = 5000
 Laws = dict[str, list[dict[str, Any]]]
 
 
-class _Embedder(SentenceEmbedder):
+class _Embedder(BundledEmbedder):
     """The bundled model, with the vectors of passages that are known taken from a file; counts the questions."""
 
-    def __init__(self, models: Path, known: Path | None) -> None:
-        super().__init__(models)
+    def __init__(self, known: Path | None) -> None:
+        super().__init__()
         self._known: dict[str, np.ndarray] = {}
         self.asked = 0
         if known:
@@ -103,7 +104,7 @@ def _laws(corpus: Path, size: int) -> Laws:
 
 
 def _knowledge_base(laws: Laws, questions: Sequence[str], vectors: Path | None, data: Path) -> list[Any]:
-    embedder = _Embedder(data / "models", vectors)
+    embedder = _Embedder(vectors)
     folder = data / f"base-{sum(map(len, laws.values()))}"
     index = Library(folder, embedder)
     texts = {
@@ -117,7 +118,7 @@ def _knowledge_base(laws: Laws, questions: Sequence[str], vectors: Path | None, 
     passages = sum(document.chunks for document in index.documents())
     print(f"# {passages} passages stand in {folder.name} after {time.perf_counter() - began:.0f} s", flush=True)
     index.close()
-    embedder = _Embedder(data / "models", None)
+    embedder = _Embedder(None)
     embedder.embed_queries(["绩效"])
     before = _memory()
     index = Library(folder, embedder)
@@ -149,10 +150,10 @@ def _ensemble(laws: Laws, questions: Sequence[str], vectors: Path | None, data: 
         Document(f"{each['law']} {each['article']}\n{each['text']}", metadata={"id": each["id"]}) for each in articles
     ]
     rows = np.load(vectors / "p.npy", mmap_mode="r")[[each["row"] for each in articles]] if vectors else None
-    embedder = SentenceEmbedder(data / "models")
+    embedder = BundledEmbedder()
     embedder.embed_queries(["绩效"])
     model = SentenceTransformer(
-        str(data / "models" / embedder.name), device="cpu", model_kwargs={"dtype": torch.float32}, local_files_only=True
+        str(model_folder(data / "models")), device="cpu", model_kwargs={"dtype": torch.float32}, local_files_only=True
     )
 
     class Model(Embeddings):

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import yaml
 
-from knowledge.embedding.embedder import SentenceEmbedder
+from knowledge.embedding.embedder import BundledEmbedder
 from knowledge.finding.opening import build_bundled, open_base
 from tests.library import Library
 
@@ -28,7 +28,7 @@ _ROOT = Path(__file__).parents[2]
 
 def main(data: Path, files: Sequence[Path]) -> None:
     build_bundled(open_base(data), lambda _text, _share: None)
-    index = Library(data, SentenceEmbedder(data / "models"))
+    index = Library(data, BundledEmbedder())
     for name, texts in {**_written(), **_said(), **{path.stem: _questions(path) for path in files}}.items():
         answered = sum(map(bool, index.search_many(texts, k=1)))
         print(f"{name:16}{len(texts):6}{answered / len(texts):8.3f}")

@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from knowledge.embedding.embedder import SentenceEmbedder
+from knowledge.embedding.embedder import BundledEmbedder
 from knowledge.embedding.shipped import text_digest
 from knowledge.store.catalogue import Scope
 from tests.benchmarks.laws import Question, add_laws, read_questions
@@ -36,11 +36,11 @@ _ONE_CALL = 5000
 Find = Callable[[str], list[str]]
 
 
-class _Embedder(SentenceEmbedder):
+class _Embedder(BundledEmbedder):
     """The bundled model, with the vectors of passages that are known taken from a file."""
 
-    def __init__(self, models: Path, vectors: Path | None) -> None:
-        super().__init__(models)
+    def __init__(self, vectors: Path | None) -> None:
+        super().__init__()
         self._known: dict[str, np.ndarray] = {}
         if vectors:
             with np.load(vectors / "chunks.npz") as stored:
@@ -54,7 +54,7 @@ class _Embedder(SentenceEmbedder):
 
 
 def main(corpus: Path, questions: Path, data: Path, vectors: Path | None, alone: bool) -> None:
-    embedder = _Embedder(data / "models", vectors)
+    embedder = _Embedder(vectors)
     index = Library(data / "base", embedder)
     articles = add_laws(index, corpus)
     asked = read_questions(questions)
@@ -81,7 +81,7 @@ def main(corpus: Path, questions: Path, data: Path, vectors: Path | None, alone:
             _tell(name, asked, _timed(find, asked), {})
 
 
-def _others(corpus: Path, embedder: SentenceEmbedder, rows: np.ndarray | None, data: Path) -> dict[str, Find]:
+def _others(corpus: Path, embedder: BundledEmbedder, rows: np.ndarray | None, data: Path) -> dict[str, Find]:
     """Return BM25 and EnsembleRetriever over the articles, by name; both give the articles' ids."""
     import jieba
     from langchain_chroma import Chroma

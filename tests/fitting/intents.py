@@ -1,13 +1,11 @@
 """Fits the weights of intents.npz to the utterances, and tells how well unseen wordings are understood.
 
-Run it after utterances.yml has changed: `python -m tests.fitting.intents DATA`. Wordings that are alike
-stay on one side when the understanding is measured: a copy with another figure in it is not unseen.
+Run it after utterances.yml has changed: `python -m tests.fitting.intents`. Wordings that are alike stay on one side
+when the understanding is measured: a copy with another figure in it is not unseen.
 """
 
 import hashlib
-import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.conversation.intents import LABELS, WEIGHTS, fold, load_examples, runs_of
@@ -20,15 +18,15 @@ if TYPE_CHECKING:
 _ALIKE, _FOLDS, _C = 0.55, 4, 10.0
 
 
-def main(data: Path) -> None:
-    """Measure by cross-validation, then fit to all utterances and write the weights; `data` is the program's folder."""
+def main() -> None:
+    """Measure by cross-validation, then fit to all utterances and write the weights."""
     import numpy as np
     from sklearn.model_selection import GroupKFold
 
     examples = load_examples()
     pairs = [(text, place) for place, label in enumerate(LABELS) for text in examples[label]]
     texts, labels = [text for text, _ in pairs], np.array([label for _, label in pairs])
-    vectors = bundled_embedder(data).embed_queries(texts)
+    vectors = bundled_embedder().embed_queries(texts)
     folded = [fold(text) for text in texts]
     right = {"plain": 0, "both": 0}
     for train, test in GroupKFold(_FOLDS, shuffle=True, random_state=0).split(texts, labels, _groups(folded, labels)):
@@ -111,4 +109,4 @@ def _fit(features: "csr_matrix", labels: "np.ndarray") -> Any:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()

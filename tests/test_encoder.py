@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from knowledge.embedding.light_encoder import LightEncoder
+from knowledge.embedding.encoder import BulkEncoder, LightEncoder
 
 PIECES = ["<s>", "</s>", "<unk>", "绩", "效", "预", "算", "q"]
 WIDTH, HEADS, LAYERS, PLACES, EPSILON = 8, 2, 2, 12, 1e-6
@@ -62,9 +62,9 @@ class Model:
         return [0, *found[: most - 2], 1]
 
 
-@pytest.fixture(scope="module")
-def encoder(weights):
-    return LightEncoder(Model(weights))
+@pytest.fixture(scope="module", params=[LightEncoder, BulkEncoder])
+def encoder(weights, request):
+    return request.param(Model(weights))
 
 
 def written_out(weights, tokens):
@@ -139,7 +139,7 @@ def test_texts_of_any_length_go_side_by_side(encoder):
 def test_no_library_of_seconds_is_imported():
     heavy = "torch transformers sentence_transformers scipy sklearn"
     code = (
-        "import sys\nfrom knowledge.embedding.light_encoder import LightEncoder\n"
+        "import sys\nfrom knowledge.embedding.encoder import LightEncoder\n"
         "from knowledge.embedding.packed import PackedModel, packed_file\n"
         "LightEncoder(PackedModel(packed_file())).encode_query(['绩效'])\n"
         f"print([name for name in '{heavy}'.split() if name in sys.modules])"
