@@ -37,8 +37,9 @@ USUAL = 5
 _SAME = 0.9
 """The likeness from which on sentences are as good as the same."""
 _NEAR = 0.05
-_AT_ONCE = 100
-"""So many sentences are compared with all of the library at once; more would only take more memory."""
+_AT_ONCE = 8000
+"""So many sentences of the library are compared with all of a report at once; more would only take more memory."""
+_SIGNS = 128
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,9 @@ class _Corpus:
         units = {unit: place for place, unit in enumerate({_writer(each.document) for each in reports})}
         self._units = np.array([units[_writer(each.document)] for each in reports], np.int64)
         self._keys = [sentence.key for each in reports for sentence in each.sentences]
+        self._signs = _signs(self._keys)
+        self._lengths = np.array([len(key) for key in self._keys], np.int64)
+        self._rest = self._lengths - self._signs.sum(axis=1)
 
     def repetition(self, report: Report, among: Callable[[StoredDocument], bool]) -> Repetition:
         """Return what `report` repeats of those that `among` accepts, itself left out."""
@@ -151,13 +155,24 @@ class _Corpus:
         from rapidfuzz import fuzz, process
 
         parts: list[tuple[np.ndarray, ...]] = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32))]
-        for start in range(0, len(keys), _AT_ONCE):
-            part, least = keys[start : start + _AT_ONCE], 100 * _LIKE
-            scores = process.cdist(
-                part, self._keys, scorer=fuzz.ratio, score_cutoff=least, dtype=np.float32, workers=processors()
+        signs, lengths = _signs(keys), np.array([len(key) for key in keys])
+        rest = lengths - signs.sum(axis=1)
+        for start in range(0, len(self._keys), _AT_ONCE):
+            block = slice(start, start + _AT_ONCE)
+            # Two sentences have no more characters in common than signs, and what each has beyond its own.
+            common = signs.astype(np.float32) @ self._signs[block].astype(np.float32).T
+            common += np.minimum(rest[:, None], self._rest[None, block])
+            own, found = np.nonzero(2 * common >= _LIKE * (lengths[:, None] + self._lengths[None, block]))
+            found += start
+            scores = process.cpdist(
+                [keys[place] for place in own],
+                [self._keys[place] for place in found],
+                scorer=fuzz.ratio,
+                score_cutoff=100 * _LIKE,
+                dtype=np.float32,
+                workers=processors(),
             )
-            own, found = np.nonzero(scores)
-            parts.append((own + start, found, scores[own, found] / 100))
+            parts.append(tuple(each[scores > 0] for each in (own, found, scores / 100)))
         return _Alike(*map(np.concatenate, zip(*parts, strict=True)))
 
     def _spread(self, alike: _Alike, holders: "np.ndarray", foreign: Sequence[bool], asked: int) -> "np.ndarray":
@@ -233,6 +248,16 @@ class _Corpus:
 
     def _sentence(self, found: int, document: int) -> Sentence:
         return self._reports[document].sentences[found - int(self._starts[document])]
+
+
+def _signs(keys: Sequence[str]) -> "np.ndarray":
+    """Return which of so many signs each key has among its characters, by their code points."""
+    import numpy as np
+
+    found = np.zeros((len(keys), _SIGNS), bool)
+    for row, key in enumerate(keys):
+        found[row, np.frombuffer(key.encode("utf-32-le", "surrogatepass"), np.uint32) % _SIGNS] = True
+    return found
 
 
 def _enough(sentence: Sentence) -> float:
