@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from knowledge.document import Location, Paragraph
 from knowledge.parsing import parse
-from knowledge.parsing.docx import find_element, read
+from knowledge.parsing.docx import find_elements, read
 from knowledge.parsing.package import open_package
 from tests.documents import docx, paragraph_xml, table_xml
 
@@ -193,7 +193,7 @@ def test_location_leads_back_to_the_element() -> None:
     body = open_package(data, "报告.docx").document[0]
 
     def words(location: Location) -> str:
-        element = find_element(body, location)
+        element = find_elements(body, [location])[location]
         return "" if element is None else "".join(element.itertext())
 
     document = parse(data, "报告.docx")
@@ -202,8 +202,7 @@ def test_location_leads_back_to_the_element() -> None:
         "甲", "乙", "丙", "内甲内乙", "外", "内甲", "内乙",
     ]  # fmt: skip
     assert words(Location(1, 0, row=1)) == "丙"
-    assert find_element(body, Location(1, 0, row=9, column=0)) is None
-    assert find_element(body, Location(99)) is None
+    assert find_elements(body, [Location(1, 0, row=9, column=0), Location(99)]) == {}
 
 
 def test_pictures_and_embedded_files_are_noted() -> None:

@@ -27,8 +27,7 @@ from knowledge.parsing.limits import (
     MAX_READING_MEMORY_BYTES,
     MAX_READING_SECONDS,
 )
-from knowledge.parsing.patience import SlowError
-from knowledge.parsing.stopping import STEP_SECONDS, held, stop_if_asked
+from knowledge.parsing.stopping import STEP_SECONDS, SlowError, held, stop_if_asked
 
 _log = logging.getLogger(__name__)
 _NOWHERE = "http://127.0.0.1:9"

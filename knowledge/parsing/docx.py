@@ -92,13 +92,8 @@ def read(data: bytes, name: str) -> Document:
     return Document(name, tuple(blocks), tuple(_notes(body)))
 
 
-def find_element(body: etree._Element, location: Location) -> etree._Element | None:
-    """Return the paragraph, table or cell of `body` that `location` means; of a row, its first cell."""
-    return find_elements(body, [location]).get(location)
-
-
 def find_elements(body: etree._Element, locations: Iterable[Location]) -> dict[Location, etree._Element]:
-    """Return what `find_element` returns for each location, those that `body` doesn't have left out, in one walk."""
+    """Return the paragraph, table or cell that each location means, of a row its first cell, where there is one."""
     wanted: dict[int, set[Location]] = {}
     for location in locations:
         wanted.setdefault(location.block, set()).add(location)

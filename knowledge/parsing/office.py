@@ -23,8 +23,8 @@ from knowledge.parsing.limits import (
     MAX_FILE_BYTES,
     MAX_PART_BYTES,
 )
-from knowledge.parsing.patience import is_offline, take
 from knowledge.parsing.signature import NAMES, OLE, content_suffix
+from knowledge.parsing.stopping import is_offline, take
 
 _PROGRAMS = ("soffice", "libreoffice")
 _FILTERS = {".docx": "docx:MS Word 2007 XML", ".xlsx": "xlsx:Calc MS Excel 2007 XML"}

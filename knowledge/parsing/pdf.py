@@ -23,10 +23,10 @@ from knowledge.parsing.limits import (
     MAX_SCANNED_PAGES,
 )
 from knowledge.parsing.pages import blocks, is_page_number
-from knowledge.parsing.patience import SlowError, take
 from knowledge.parsing.pdf_layout import Printed, Ruled, middle_of, read_lines, read_table
 from knowledge.parsing.scan import recognise, recognition_notes
 from knowledge.parsing.scan_layout import arrange
+from knowledge.parsing.stopping import SlowError, take
 
 _NO_UNICODE = re.compile(r"\(cid:\d+\)")
 _HIDDEN_TEXT = re.compile(rb"\b3\s+Tr\b")

@@ -16,8 +16,8 @@ from typing import Any
 from knowledge.errors import UserError
 from knowledge.parsing import scan_worker
 from knowledge.parsing.limits import MAX_PICTURE_DOTS, MAX_RECOGNITION_MEMORY_BYTES, MAX_RECOGNITION_SECONDS
-from knowledge.parsing.patience import take
 from knowledge.parsing.scan_layout import RecognisedLine, RecognisedPage
+from knowledge.parsing.stopping import take
 
 _MODULE = "knowledge.parsing.scan_worker"
 _MAX_LOST_PAGES = 3
@@ -108,14 +108,4 @@ def _read_result(result: Path) -> list[RecognisedPage]:
 
 
 def _page(found: dict[str, Any]) -> RecognisedPage:
-    lines = tuple(
-        RecognisedLine(
-            line["text"],
-            tuple(line["box"]),
-            line["score"],
-            tuple((text, left, right) for text, left, right in line["characters"]),
-        )
-        for line in found["lines"]
-    )
-    tables = tuple(tuple(tuple(cell) for cell in cells) for cells in found["tables"])
-    return RecognisedPage(found["page"], found["height"], lines, tables)
+    return RecognisedPage(**found | {"lines": tuple(RecognisedLine(**line) for line in found["lines"])})

@@ -10,13 +10,14 @@ import json
 import math
 import os
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from knowledge.parsing.limits import MAX_PAGE_SECONDS, MAX_PICTURE_DOTS, MAX_SCANNED_PAGES
-from knowledge.parsing.rulings import find_cells
+from knowledge.parsing.rulings import Box, find_cells
+from knowledge.parsing.scan_layout import RecognisedLine, RecognisedPage
 from knowledge.parsing.tilt import straightened
 
 UNAVAILABLE, UNREADABLE, TOO_LARGE = 3, 4, 5
@@ -33,16 +34,6 @@ _COLOURS = (0.6, 0.2, 0.2)
 """How much red, green and blue count: a red seal over black text gets pale, red headings stay dark enough."""
 
 
-@dataclass(frozen=True)
-class Line:
-    """A line as it was recognised: its text, its corners, its characters' corners where they are known."""
-
-    text: str
-    corners: Any
-    characters: list[tuple[str, Any]]
-    score: float
-
-
 def main(arguments: list[str]) -> int:
     """Read the pages, write what is on them, return the exit code."""
     source, suffix, numbers, result = arguments
@@ -54,7 +45,7 @@ def main(arguments: list[str]) -> int:
     with Path(result).open("a", encoding="utf-8") as stream:
         try:
             for number, picture, points in _pages(Path(source), suffix, wanted):
-                print(json.dumps({"page": number, **_read(engine, picture, points)}), file=stream, flush=True)
+                print(json.dumps(asdict(_read(engine, number, picture, points))), file=stream, flush=True)
                 _bound_page()
         except _TooLargeError:
             return TOO_LARGE
@@ -126,23 +117,32 @@ def _frames(source: Path, wanted: list[int]) -> Iterator[tuple[int, Any, tuple[f
             yield number, white, (white.width * share, white.height * share)
 
 
-def _read(engine: Any, picture: Any, points: tuple[float, float]) -> dict[str, Any]:
-    """Return the lines and cells of a page as JSON has them."""
+def _read(engine: Any, number: int, picture: Any, points: tuple[float, float]) -> RecognisedPage:
+    """Return the lines and cells of a page."""
     import numpy as np
 
     colours = np.asarray(picture.convert("RGB"), np.float32)
     grey = np.rint(colours @ np.array(_COLOURS, np.float32)).astype(np.uint8)
     dots = grey.shape[1] / points[0]
     grey, lines = _upright(engine, grey)
-    return {
-        "width": grey.shape[1] / dots,
-        "height": grey.shape[0] / dots,
-        "lines": [_as_json(line, dots) for line in lines],
-        "tables": [[[round(edge / dots, 2) for edge in cell] for cell in cells] for cells in find_cells(grey, dots)],
-    }
+
+    def scaled(edges: Iterable[float]) -> Any:
+        return tuple(round(float(edge) / dots, 2) for edge in edges)
+
+    made = (
+        RecognisedLine(
+            line.text,
+            scaled(line.box),
+            round(line.score, 3),
+            tuple((sign, *scaled(edges)) for sign, *edges in line.characters),
+        )
+        for line in lines
+    )
+    tables = tuple(tuple(map(scaled, cells)) for cells in find_cells(grey, dots))
+    return RecognisedPage(number, grey.shape[0] / dots, tuple(made), tables)
 
 
-def _upright(engine: Any, grey: Any) -> tuple[Any, list[Line]]:
+def _upright(engine: Any, grey: Any) -> tuple[Any, list[RecognisedLine]]:
     """Return the picture turned so that its text can be read, and the text."""
     import numpy as np
 
@@ -160,8 +160,12 @@ def _upright(engine: Any, grey: Any) -> tuple[Any, list[Line]]:
     return grey, lines
 
 
-def _lines(engine: Any, grey: Any) -> list[Line]:
+def _lines(engine: Any, grey: Any) -> list[RecognisedLine]:
+    """Return the lines of a picture, in its dots."""
     import numpy as np
+
+    def box(corners: Any) -> Box:
+        return (*corners.min(axis=0).tolist(), *corners.max(axis=0).tolist())
 
     found = engine(np.repeat(grey[:, :, None], 3, axis=2), return_word_box=True, return_single_char_box=True)
     if found.boxes is None:
@@ -170,35 +174,22 @@ def _lines(engine: Any, grey: Any) -> list[Line]:
     words = iter(found.word_results or ())
     following = next(words, ())
     for corners, text, score in zip(found.boxes, found.txts, found.scores, strict=True):
-        characters = []
+        characters: tuple[tuple[str, float, float], ...] = ()
         # Places are given for the lines in their order, without those for which there are none.
         if following and "".join(word for word, _, _ in following).replace(" ", "") == text.replace(" ", ""):
-            characters = [(word, np.array(box)) for word, _, box in following]
+            characters = tuple((word, *box(np.array(place))[::2]) for word, _, place in following)
             following = next(words, ())
-        lines.append(Line(text, corners, characters, float(score)))
+        lines.append(RecognisedLine(text, box(corners), float(score), characters))
     return lines
 
 
-def _is_tall(line: Line) -> bool:
-    width, height = line.corners.max(axis=0) - line.corners.min(axis=0)
-    return bool(height >= 1.5 * width and len(line.text) > 1)
+def _is_tall(line: RecognisedLine) -> bool:
+    left, top, right, bottom = line.box
+    return bottom - top >= 1.5 * (right - left) and len(line.text) > 1
 
 
-def _sureness(lines: list[Line]) -> float:
+def _sureness(lines: list[RecognisedLine]) -> float:
     return sum(line.score * len(line.text) for line in lines) / max(1, sum(len(line.text) for line in lines))
-
-
-def _as_json(line: Line, dots: float) -> dict[str, Any]:
-    def box(corners: Any) -> list[float]:
-        edges = (*corners.min(axis=0), *corners.max(axis=0))
-        return [round(float(edge) / dots, 2) for edge in edges]
-
-    return {
-        "text": line.text,
-        "box": box(line.corners),
-        "score": round(line.score, 3),
-        "characters": [[character, *box(corners)[::2]] for character, corners in line.characters],
-    }
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
-"""Stopping the reading of a file that takes long: somebody asks for it, and whoever reads looks out for that.
+"""What the reading of one file may take, and that somebody may stop it: set by whoever reads, for the thread that does.
 
-A reader that takes minutes asks between its steps; the others needn't know of it. What is asked holds for the thread
-that reads.
+A reader that takes minutes asks, between its steps, too; the others needn't know of it.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,11 +16,20 @@ class StoppedError(Exception):
     """Somebody wants the reading to end; nothing was made of the file."""
 
 
+class SlowError(Exception):
+    """The file takes more seconds to read, or more memory, than was granted: so much."""
+
+    def __init__(self, seconds: int, memory_bytes: int) -> None:
+        super().__init__(seconds, memory_bytes)
+        self.seconds, self.memory_bytes = seconds, memory_bytes
+
+
 def _never() -> bool:
     return False
 
 
 _asked: ContextVar[Callable[[], bool]] = ContextVar("asked", default=_never)
+_granted: ContextVar[tuple[int | None, bool]] = ContextVar("granted", default=(None, False))
 
 
 @contextmanager
@@ -34,10 +42,32 @@ def stoppable(is_asked: Callable[[], bool]) -> Iterator[None]:
         _asked.reset(before)
 
 
+@contextmanager
+def granting(seconds: int, *, is_offline: bool) -> Iterator[None]:
+    """Let what is read meanwhile know how long it may take, and whether the network is cut off."""
+    before = _granted.set((seconds, is_offline))
+    try:
+        yield
+    finally:
+        _granted.reset(before)
+
+
 def stop_if_asked() -> None:
     """Raise StoppedError where reading is to end."""
     if _asked.get()():
         raise StoppedError
+
+
+def take(seconds: int, memory_bytes: int) -> None:
+    """Raise SlowError where less time was granted than this takes."""
+    granted, _ = _granted.get()
+    if granted is not None and granted < seconds:
+        raise SlowError(seconds, memory_bytes)
+
+
+def is_offline() -> bool:
+    """Return whether nothing that is read meanwhile can lead anywhere."""
+    return _granted.get()[1]
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from typing import IO, Any
 from knowledge.errors import UserError
 from knowledge.machine import bound, cut_network, end_own_family
 from knowledge.parsing import parse
-from knowledge.parsing.patience import SlowError, granting
+from knowledge.parsing.stopping import SlowError, granting
 
 _AHEAD = "docx", "image", "markdown", "office", "pdf", "txt", "webpage", "xlsx"
 _LATER = "openpyxl", "pdfplumber", "markdown_it"

@@ -38,7 +38,7 @@ with atheris.instrument_imports(include=["knowledge", "openpyxl", "pdfplumber", 
     from knowledge.extraction import read_report
     from knowledge.parsing import confined, docx, markdown, parse, pdf, txt, webpage, xlsx  # noqa: F401
     from knowledge.parsing.archive import members
-    from knowledge.parsing.patience import SlowError, granting
+    from knowledge.parsing.stopping import SlowError, granting
     from tests.documents import docx as word_file
     from tests.documents import paragraph_xml, table_xml
     from tests.hostile_reports import hostile

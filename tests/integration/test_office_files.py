@@ -17,8 +17,7 @@ import pytest
 from knowledge.errors import UserError
 from knowledge.extraction import read_report
 from knowledge.parsing import confined, parse, read_file
-from knowledge.parsing.patience import granting
-from knowledge.parsing.stopping import StoppedError, stoppable
+from knowledge.parsing.stopping import StoppedError, granting, stoppable
 from knowledge.report import Report
 
 pytestmark = pytest.mark.integration
