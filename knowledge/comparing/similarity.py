@@ -165,8 +165,8 @@ class _Corpus:
             own, found = np.nonzero(2 * common >= _LIKE * (lengths[:, None] + self._lengths[None, block]))
             found += start
             scores = process.cpdist(
-                [keys[place] for place in own],
-                [self._keys[place] for place in found],
+                [keys[place] for place in own.tolist()],
+                [self._keys[place] for place in found.tolist()],
                 scorer=fuzz.ratio,
                 score_cutoff=100 * _LIKE,
                 dtype=np.float32,
