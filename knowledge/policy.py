@@ -15,20 +15,6 @@ from knowledge.digest import REPEALED, Article, Policy, parse_policy
 from knowledge.document_number import DOCUMENT_NUMBER
 from knowledge.numerals import chinese_numeral
 
-__all__ = [
-    "Article",
-    "Basis",
-    "Policy",
-    "article",
-    "citation_text",
-    "find_policies",
-    "load_policies",
-    "quote",
-    "successor",
-    "superseded",
-    "unknown_numbers",
-]
-
 _FOLDER = Path(__file__).parent / "policies"
 _DIGITS = "一二三四五六七八九十"
 

@@ -18,9 +18,10 @@ from assistant.conversation.references import ARTICLE
 from assistant.conversation.request import PolicyQuestion
 from assistant.conversation.workspace import Workspace
 from assistant.review.bases import basis_of
+from knowledge.digest import Policy
 from knowledge.finding.passage import Passage
 from knowledge.outline import load_outline
-from knowledge.policy import Basis, Policy, article, find_policies, load_policies, unknown_numbers
+from knowledge.policy import Basis, article, find_policies, load_policies, unknown_numbers
 from knowledge.report import ReportKind
 from knowledge.running_text import sentences, shortened
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from assistant.citations import Citation, SourceKind
 from assistant.review.rule import Evidence
 from assistant.ui.table_html import table_html
+from knowledge.digest import Article, Policy
 from knowledge.document import Paragraph
 from knowledge.place import place_words
-from knowledge.policy import Article, Policy, find_policies
+from knowledge.policy import find_policies
 from knowledge.report import Report
 from knowledge.running_text import compact
 

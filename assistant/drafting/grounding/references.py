@@ -11,7 +11,8 @@ from functools import lru_cache
 
 from assistant.citations import Citation, SourceKind
 from assistant.drafting.grounding.evidence import blank
-from knowledge.policy import Policy, find_policies
+from knowledge.digest import Policy
+from knowledge.policy import find_policies
 from knowledge.running_text import compact
 
 # The agency's code, without a word that only leads to it: 按照财预〔2020〕10号.

@@ -14,10 +14,10 @@ from pathlib import Path
 from assistant.review.checks.repeated import texts
 from assistant.review.rule import Evidence, Remark, Severity, rule
 from knowledge.data_file import read_yaml
-from knowledge.digest import REPEALED
+from knowledge.digest import REPEALED, Policy
 from knowledge.document_number import PATTERN
 from knowledge.facts.fact import Account
-from knowledge.policy import Basis, Policy, article, find_policies, load_policies, successor, unknown_numbers
+from knowledge.policy import Basis, article, find_policies, load_policies, successor, unknown_numbers
 from knowledge.report import Report
 from knowledge.running_text import pairs, sentences
 
