@@ -83,17 +83,14 @@ class Operation:
 
     def way(self, one: Fact, other: Fact) -> Way:
         """Return what two figures make."""
-        room = sum(map(self.room, (one, other)), Decimal(0)) * (100 / abs(other.value) if self.is_percent else 1)
+        # 42万元 beside 39.9万元 is told in full.
+        is_fine = any(fact.quantity.decimals for fact in (one, other))
+        rounded_ones = [fact for fact in (one, other) if fact.is_rough or not is_fine or fact.quantity.decimals]
+        room = sum(map(self.room, rounded_ones), Decimal(0)) * (100 / abs(other.value) if self.is_percent else 1)
         return Way(self.of(one.value, other.value), (one, other), self.how, room)
 
 
-# 24万元 beside 18.6万元 may be rounded, by half at most.
-DIFFERENCE = Operation(
-    lambda one, other: one - other,
-    is_percent=False,
-    how="{}-{}",
-    room=lambda one: slack(one) if one.quantity.decimals or one.is_rough else slack(one) / 2,
-)
+DIFFERENCE = Operation(lambda one, other: one - other, is_percent=False, how="{}-{}")
 PRODUCT = Operation(lambda one, other: one * other, is_percent=False, how="{}×{}")
 QUOTIENT = Operation(lambda one, other: one / other * 100, is_percent=True, how="{}÷{}")
 # What a year came to is told in full where it is told in whole numbers.

@@ -157,6 +157,7 @@ def rest_claim(rest: Fact, before: Sequence[Fact]) -> Claim | None:
     # 比上年减少 is from last year's figure, told or not; 比拦标价低 from what was named.
     is_of_years = rest.aspect is Aspect.CHANGE and rest.against == "previous" and not LEFT.match(rest.words.strip())
     is_of_years = is_of_years and not any(one.measure and one.measure in rest.words for one in found)
+    is_of_years = is_of_years and not (found and found[-1].words.strip().startswith(("比", "较")))
     if (
         len(found) != PAIR
         or (is_of_years and len({one.period for one in found}) == 1)

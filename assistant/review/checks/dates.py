@@ -40,7 +40,7 @@ _NOT_WORK = re.compile("(?:时间|日期)?[为是于在了]?$|^[至到—～~-]+
 _TO = re.compile("[至到—～~-]")
 _LENGTH = re.compile("(?:历时|提前|逾期|延期|超期|推迟|延迟|为期|前后|用时)[了约共]?$")
 _EXPECTED = re.compile("[将拟]|预计|力争|确保|到期|有效期|截至|下一?步")
-_OBJECT = re.compile("[一-龥]{3}")
+_OBJECT, _WORK = re.compile("[一-龥]{3}"), re.compile("(?:施工|建设|工程|改造|安装)$")
 _FAR = 24
 _MOST_AGREE, _FAR_YEARS, _FINE = 2, 2, 4
 _SHORTEST = 3
@@ -292,7 +292,7 @@ def _rank(text: str, mention: DateMention) -> int | None:
     )
     end, rank = max(ends, default=(0, None))
     # 完成需求论证 is done with that, not with the work.
-    is_of_some = behind[:end].endswith("完成") and _OBJECT.match(behind, end) is not None
+    is_of_some = behind[:end].endswith("完成") and _OBJECT.match(behind, end) and not _WORK.search(behind)
     return None if is_of_some else rank
 
 

@@ -8,7 +8,7 @@ from assistant.review.arithmetic import plain, same
 from assistant.review.pack import Pack
 from assistant.review.rule import Evidence, Figure, Remark, rule_by_pack
 from assistant.review.telling import form_label, total_evidence
-from knowledge.facts.fact import Account, Aspect, Fact, Source
+from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
 from knowledge.facts.sentences import Sentence
 from knowledge.quantity import fold, parse_decimal
 from knowledge.report import Form, Report
@@ -49,11 +49,14 @@ def wrong_totals(account: Account, pack: Pack) -> Iterator[Remark]:
                 about="得分",
             )
     floors = _scale_of(account, pack.grade_floors)
-    for form, grade, sentence in _stated_grades(account):
+    for form, grade, sentence, beside in _stated_grades(account):
         score, told = parse_decimal(form.total_score) if form else None, stated.get(id(form))
         is_in_form = form is not None and (score is not None or told is None)
         place = total_evidence(form) if form and is_in_form else Evidence(told.quote, told.location) if told else None
         score = told.value if score is None and told else score
+        if beside is not None and told is not None and beside.value != told.value:
+            # 复评88.6分，等级为“良” is of the points beside it, whoever gave them.
+            score, place = beside.value, Evidence(beside.quote, beside.location)
         right = next((name for name, floor in floors.items() if score is not None and score >= floor), grade)
         if place and score is not None and score <= _MOST and grade != right:
             bounds = "、".join(plain(floor) for floor in floors.values() if floor)
@@ -86,8 +89,8 @@ def _stated_scores(account: Account) -> Iterator[tuple[Form | None, Fact]]:
                 yield form, fact
 
 
-def _stated_grades(account: Account) -> Iterator[tuple[Form | None, str, Sentence]]:
-    """Yield the grades of the year that sentences state, each with the form it is of, None where there is none."""
+def _stated_grades(account: Account) -> Iterator[tuple[Form | None, str, Sentence, Fact | None]]:
+    """Yield the grades of the year that sentences state, each with its form and the points told with it, if any."""
     for told in account.told:
         text = told.sentence.text
         if not _GRADE.search(text):
@@ -108,7 +111,14 @@ def _stated_grades(account: Account) -> Iterator[tuple[Form | None, str, Sentenc
             clause = re.split("[，,；;]", text[: match.start()])[-1]
             is_behind = len(_pairs(text[: match.start()])) >= _FEWEST_GRADES and not re.search(r"\d", clause)
             if (form or not account.report.forms) and not is_other and (is_behind or not is_step):
-                yield form, match[1], told.sentence
+                yield form, match[1], told.sentence, _points_before(told, match.start())
+
+
+def _points_before(told: Told, end: int) -> Fact | None:
+    """Return the score told last before a place of a sentence."""
+    found = [one for one in told.facts if one.unit == "分" and one.aspect is Aspect.SCORE and one.quantity.end <= end]
+    plain_ones = [one for one in found if not (one.is_rough or one.quantity.upper)]
+    return plain_ones[-1] if plain_ones else None
 
 
 def _scale_of(account: Account, usual: Mapping[str, Decimal]) -> Mapping[str, Decimal]:

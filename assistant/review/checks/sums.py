@@ -25,6 +25,7 @@ _PARTS_OF_YEAR = {"一季度": 3, "二季度": 3, "三季度": 3, "四季度": 3
 _YEAR_LONG = 12
 _OPEN_BRACKET = re.compile(r"[（(][^（()）]{0,200}$")
 _ADDED, _REST = re.compile("追加|调增|调整增加"), re.compile("结余|(?<!上年)结[余转]")
+_NUMBERED = re.compile("第[一二三四五六七八九十]")
 _EACH_OF = re.compile("每([^，,。；;、]{1,2})$")
 _ALL, _TIMES = "资金总额", "倍"
 _FINE, _MOST, _CLOSE, _KINDS, _FAR_OVER = 4, Decimal("0.8"), Decimal("0.97"), Decimal("0.9"), Decimal("1.3")
@@ -48,7 +49,8 @@ def parts_claims(told: Told) -> Iterator[Claim]:
         parts = [part for part in parts if part.value <= whole.value or part.aspect is whole.aspect]
         # Under heads that end alike (专业人员、工勤人员) nobody is counted twice, and those of its kinds are all of it.
         names = [one.measure for one in parts]
-        are_kinds, is_of_kinds = bool(_kind([], names)), bool(ending := _kind([whole.measure], names[:PAIR]))
+        are_kinds, ending = bool(_kind([], names)), _kind([whole.measure], names[:PAIR])
+        is_of_kinds = vocabulary().words.get(ending, ("", ""))[0] == "measure"
         # 编制68名，其中行政编制31名、事业编制37名，在职64人: what ends otherwise is no kind of it.
         parts = [one for one in parts if one.measure.endswith(ending)]
         if len(parts) < PAIR or whole.value in [part.value for part in parts]:
@@ -72,7 +74,8 @@ def parts_claims(told: Told) -> Iterator[Claim]:
         is_alike = all(one.unit == whole.unit and one.aspect not in KEPT and not is_vague(one) for one in told.facts)
         if is_alike and all(one.whole is None or one.whole is whole for one in told.facts):
             # So many hardly come so near by chance.
-            room = whole.value * _KINDS_ROOM if len(rest) > _MANY else Decimal(0)
+            is_numbered = all(map(_NUMBERED.search, (one.words for one in rest)))
+            room = whole.value * _KINDS_ROOM if len(rest) > _MANY or is_numbered else Decimal(0)
             yield Claim(whole, [Way.total(rest)], LIKELY, room, _runs(rest))
 
 
@@ -161,7 +164,7 @@ def _price_claim(whole: Fact, price: Fact, counts: Sequence[Fact]) -> Claim:
 
 def cost_claim(account: Account, told: Told, cost: Fact, before: Sequence[Fact]) -> Claim | None:
     """Return a cost of each with the amounts and numbers of things told with it."""
-    if cost.aspect not in RESULTS or cost.words.startswith("按"):
+    if cost.aspect not in RESULTS or cost.words.startswith(("按", "其中")):
         return None
     unit = find_quantities(f"1{cost.unit.removeprefix(EACH)}")
     number, thing, _ = measured(unit[0]) if unit else (Decimal(1), "", Decimal(1))
