@@ -13,7 +13,8 @@ from typing import Any
 
 from knowledge.data_file import read_yaml
 from knowledge.document import Document, Paragraph, Section, Table
-from knowledge.forms.names import labelled
+from knowledge.forms.grid import Line, read_lines
+from knowledge.forms.names import labelled, read_names
 from knowledge.report import Form, ReportKind, ReportType
 from knowledge.running_text import compact
 
@@ -35,6 +36,8 @@ _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(]|\d{1,2}
 _FIELD = re.compile(r"^[^，。：:]{2,12}[：:]")
 _DATE = re.compile(r"^[\d〇一二三四五六七八九十年月日/.\-\s]+$")
 _OPENING = re.compile(r"现将([^。；\n]{8,70}?)(?:的?(?:有关)?情况)?(?:自评)?(?:报告|汇报|总结|说明)如下")
+_SIGNED_ON = re.compile(r"\s*20\d\d\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?$")
+_HEAD_ROWS = 4
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:年|[-—–]\s*(?:19|20)\d\d\s*年)")
 # A year with its month may be the date of signing.
 _YEAR_OF_TEXT = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年(?!\s*\d{1,2}\s*月)")
@@ -118,7 +121,11 @@ def kind_of_title(title: str) -> ReportKind | None:
         return ReportKind.PROJECT
     if re.search(r"部门|单位", title):
         return ReportKind.DEPARTMENT
-    return ReportKind.PROJECT if re.search(r"工程|资金|经费|补助|补贴", title) else None
+    if re.search(r"工程|资金|经费|补助|补贴", title):
+        return ReportKind.PROJECT
+    # What is called after nothing but its unit is about the whole of it.
+    unit = _unit_in(title)
+    return ReportKind.DEPARTMENT if unit and unit == _CUT.split(_dateless(title), maxsplit=1)[0] else None
 
 
 def read_kind(document: Document, title: str, forms: Sequence[Form], sections: Sequence[Section]) -> ReportKind:
@@ -191,6 +198,7 @@ def read_unit(document: Document, title: str, forms: Sequence[Form], kind: Repor
         # Who signs a text reports, whoever carries its project out.
         *_signatures(document),
         *(line for line in _cover(document) if _UNIT_ALONE.fullmatch(line)),
+        *(names["unit"] for line in _first_rows(document) if "unit" in (names := read_names(line))),
         *_as_told(document, [name for form in ranked for name in (form.unit, form.department)]),
         *_publishers(document),
         *(match for block in _first_paragraphs(document) for match in _UNIT_IN_TEXT.findall(block.text[:300])),
@@ -240,6 +248,12 @@ def _first_paragraphs(document: Document) -> Iterator[Paragraph]:
     return (block for block in document.blocks[:_COVER_LINES] if isinstance(block, Paragraph))
 
 
+def _first_rows(document: Document) -> Iterator[Line]:
+    """Yield the rows at the head of a report that is itself a table of labels and texts."""
+    for table in list(document.tables)[:1]:
+        yield from (line for line in list(read_lines(table))[:_HEAD_ROWS] if line.own)
+
+
 def _is_chrome(line: str) -> bool:
     return len(line) < 200 and any(word in line for word in _words()["chrome"])
 
@@ -258,7 +272,11 @@ def _publishers(document: Document) -> Iterator[str]:
 
 def _signatures(document: Document) -> Iterator[str]:
     """Yield a unit that stands alone at the end of the text, above a date or last."""
-    tail = [block.text.strip() for block in document.blocks[-4:] if isinstance(block, Paragraph)]
+    tail = [
+        _SIGNED_ON.sub("", block.text[:_TITLE_LINE]).strip()
+        for block in document.blocks[-4:]
+        if isinstance(block, Paragraph)
+    ]
     return (text for text in tail if len(text) <= 30 and re.search(rf"(?:{_UNIT_END}){_OWN}$", text))
 
 
@@ -271,14 +289,17 @@ def _year_in(text: str) -> int | None:
 
 def _unit_in(title: str) -> str:
     """Return the unit that a title begins with, "" where what it begins with is only a place or a project."""
-    bare = re.sub(
-        r"^关于", "", re.sub(r"(?:19|20)\d\d\s*(?:[-—–至]\s*(?:19|20)\d\d\s*)?年?度?|二[〇零○].{1,2}年度?", "", title)
-    )
-    head = _DUMMY_UNIT.sub("", _CUT.split(bare, maxsplit=1)[0])
+    head = _DUMMY_UNIT.sub("", _CUT.split(_dateless(title), maxsplit=1)[0])
     if re.search(rf"(?:{_UNIT_END}){_OWN}$", head):
         return head
     match = _UNIT.match(head)
     return match[0] if match else ""
+
+
+def _dateless(title: str) -> str:
+    return re.sub(
+        r"^关于", "", re.sub(r"(?:19|20)\d\d\s*(?:[-—–至]\s*(?:19|20)\d\d\s*)?年?度?|二[〇零○].{1,2}年度?", "", title)
+    )
 
 
 @cache

@@ -1,5 +1,6 @@
 """The rows of one form, each taken by what it says: names, budget lines, goals, indicators, total."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -18,8 +19,10 @@ from knowledge.forms.words import (
     money_unit,
     plain,
 )
-from knowledge.report import Form, Goal, Indicator, ReportKind
+from knowledge.report import Form, Fund, Goal, Indicator, ReportKind
 
+_EXECUTION = re.compile(r"(?:年度|全年|项目|部门|资金)?预算执行率?(?:情况)?")
+_BEHIND = re.compile(r"表[（(](?![^）)]{0,20}(?:年|单位|元|表))([一-鿿][^（）()]{3,40})[）)]$")
 _LABEL_LENGTH = 12
 """What stands in the first column and is longer is no label."""
 
@@ -91,18 +94,20 @@ class FormRows:
         named = self.names.get("department_form", "")
         kind = self._kind(report_kind)
         rows = self.indicators
+        found = _without_banners(rows.weighted) if rows else ()
+        executed = [row for row in found if _EXECUTION.fullmatch(row.name) and row.level1[:2] in {"", "预算"}]
         total = rows.total if rows else None
         department = self.names.get("department", "") or (named if kind is ReportKind.DEPARTMENT else "")
         return Form(
             kind=kind,
             title=self.title,
-            project=self.names.get("project", ""),
+            project=self.names.get("project", "") or self._project_in_title(kind),
             department=department,
             unit=self.names.get("unit", "") or named,
             fund_unit=self.fund_unit,
-            funds=tuple(self.budget.funds),
+            funds=(*self.budget.funds, *map(_as_fund, executed)),
             goals=tuple(self.goals),
-            indicators=_without_banners(rows.weighted) if rows else (),
+            indicators=tuple(row for row in found if row not in executed),
             total_weight=total.weight if total else "",
             total_score=total.score if total else "",
             location=self.location,
@@ -111,6 +116,11 @@ class FormRows:
             columns=frozenset(rows.columns) if rows else frozenset(),
             head=frozenset(self.head),
         )
+
+    def _project_in_title(self, kind: ReportKind) -> str:
+        """Return the project that a title names behind itself: 项目支出绩效自评表（第五次全国经济普查）."""
+        found = _BEHIND.search(self.title) if kind is ReportKind.PROJECT else None
+        return found[1] if found else ""
 
     def _kind(self, report_kind: ReportKind | None) -> ReportKind:
         if "project" in self.names:
@@ -204,6 +214,11 @@ class FormRows:
             self.goals[-1] = replace(self.goals[-1], actual=text)
             return True
         return False
+
+
+def _as_fund(row: Indicator) -> Fund:
+    """Return the row that scores how much of the budget was spent as the budget line that it is in other forms."""
+    return Fund(row.name, "", "", "", row.weight, row.actual, row.score, row.location)
 
 
 def _without_banners(rows: list[Indicator]) -> tuple[Indicator, ...]:
