@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ _DATE = re.compile(r"^[\d〇一二三四五六七八九十年月日/.\-\s]+$")
 _OPENING = re.compile(r"现将([^。；\n]{8,70}?)(?:的?(?:有关)?情况)?(?:自评)?(?:报告|汇报|总结|说明)如下")
 _SIGNED_ON = re.compile(r"\s*20\d\d\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?$")
 _HEAD_ROWS = 4
+_PLACE = re.compile(r"^.{1,20}[省市州区县旗镇乡道]")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:年|[-—–]\s*(?:19|20)\d\d\s*年)")
 # A year with its month may be the date of signing.
 _YEAR_OF_TEXT = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年(?!\s*\d{1,2}\s*月)")
@@ -126,6 +128,14 @@ def kind_of_title(title: str) -> ReportKind | None:
     # What is called after nothing but its unit is about the whole of it.
     unit = _unit_in(title)
     return ReportKind.DEPARTMENT if unit and unit == _CUT.split(_dateless(title), maxsplit=1)[0] else None
+
+
+def project_of_title(title: str, unit: str) -> str:
+    """Return the project that a title is about, without the unit or the place before it; "" where it names none."""
+    head, found, _ = _dateless(title).partition("项目")
+    common = "".join(own for own, other in takewhile(lambda both: both[0] == both[1], zip(head, unit, strict=False)))
+    place = common if common == unit else "".join(_PLACE.findall(common)[:1])
+    return head.removeprefix(place) if found else ""
 
 
 def read_kind(document: Document, title: str, forms: Sequence[Form], sections: Sequence[Section]) -> ReportKind:

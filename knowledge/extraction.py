@@ -6,7 +6,16 @@ from dataclasses import replace
 from itertools import chain
 from types import MappingProxyType
 
-from knowledge.cover import kind_of_title, read_kind, read_outline, read_title, read_type, read_unit, read_year
+from knowledge.cover import (
+    kind_of_title,
+    project_of_title,
+    read_kind,
+    read_outline,
+    read_title,
+    read_type,
+    read_unit,
+    read_year,
+)
 from knowledge.document import Block, Document, Location, Paragraph
 from knowledge.errors import UserError
 from knowledge.forms.blocks import unread_rows
@@ -16,7 +25,7 @@ from knowledge.outline import section_keys
 from knowledge.own_headings import with_roles
 from knowledge.parsing.headings import split_sections
 from knowledge.parsing.limits import MAX_CELL_CHARACTERS, MAX_PARAGRAPH_CHARACTERS
-from knowledge.report import Form, Report, Unread
+from knowledge.report import Form, Report, ReportKind, Unread
 
 _HEADINGS = re.compile(r"一\s?级\s?指\s?标[\s|、]{0,4}二\s?级\s?指\s?标")
 _ABOUT = re.compile(r"绩效.{0,10}(?:自评|评价|目标|指标)|(?:自评|评价).{0,6}(?:报告|得分)")
@@ -41,9 +50,12 @@ def read_report(document: Document, columns: Mapping[str, str] = MappingProxyTyp
             "请确认上传的是部门整体支出或项目支出绩效自评报告；表格如是图片，请换成可编辑的表格。"
         )
     kind = read_kind(document, title, forms, sections)
+    unit = read_unit(document, title, forms, kind)
+    if len(forms) == 1 and forms[0].kind is kind is ReportKind.PROJECT and not forms[0].project:
+        forms = (replace(forms[0], project=project_of_title(title, unit)),)
     report = Report(
         title=document.properties.get("title") or title or next((form.title for form in forms), ""),
-        unit=read_unit(document, title, forms, kind),
+        unit=unit,
         year=read_year(document, title),
         kind=kind,
         sections=sections,
