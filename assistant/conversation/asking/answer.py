@@ -132,7 +132,7 @@ def _reply(
             return Reply(f"{lead}{found[0].message}{marks}")
     ranked = ranked_lines(wanted, question, told, encode)
     if wanted.operation is Operation.WHY or is_judged:
-        reasons = giving_reason(ranked, told)
+        reasons = giving_reason(ranked)
         reply = _accounted(wanted, question, told, [], reasons, numbering)
         reply = replace(reply, is_computed=is_judged or any(one.fits for one in ranked if one.line in reasons))
     else:

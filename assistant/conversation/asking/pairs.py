@@ -27,8 +27,6 @@ from assistant.conversation.asking.words import (
     has_word,
     holds,
     known_measures,
-    missing,
-    question_words,
     without,
 )
 from assistant.review.checks.attainment import attainments, deadline
@@ -88,8 +86,10 @@ def doubted(wanted: Wanted, told: Told, mark: Mark) -> str:
     given = _CLAIMED.search(wanted.asked)
     beside = [f for f in told.account.facts if pair and f.quote == pair.other.quote and f.aspect is Aspect.SHARE]
     written = given[1] if given else beside[0].quantity.text.rstrip("%") if is_share and beside else ""
-    if pair is None or not written:
+    if pair is None:
         return ""
+    if not written:
+        return told_pair(pair, mark) if is_share else ""
     value = pair.other.value / pair.one.value * 100 if is_share else pair.one.value / pair.other.value
     verdict = "对的" if agrees(value, written) else f"不对，不是{written}"
     return f"{verdict}：{told_pair(pair, mark)}"
@@ -287,19 +287,6 @@ def _rates(wanted: Wanted, told: Told) -> Iterator[Pair]:
         for measured in measures_of(rest, told):
             aims = firsts([measured], (Aspect.TARGET, *BUDGETS), wanted.period, told.year)
             yield from _each(aims, firsts([measured], _RESULT, wanted.period, told.year), "share", name[0])
-    elif sides := question_words()["ratios"].get(name[0]):
-        for part in _called(told, sides["part"], rest.words):
-            wholes = [one for one in _called(told, sides["whole"], "") if one.value >= part.value]
-            wholes.sort(key=lambda one: (one.quote != part.quote, one.location.block != part.location.block))
-            yield from _each(wholes, [part], "share", name[0])
-
-
-def _called(told: Told, names: list[str], words: str) -> Iterator[Fact]:
-    """Yield the figures said of one of `names` in a sentence that accounts for `words`."""
-    for fact in told.account.facts:
-        is_count = fact.unit != "%" and fact.aspect not in (Aspect.CHANGE, Aspect.SHARE)
-        if is_count and any(name in fact.words for name in names):
-            yield from () if missing(words, f"{fact.subject}{fact.words}{fact.quote}") else (fact,)
 
 
 def _heads(each: re.Match[str], plain: Wanted, told: Told) -> Iterator[Pair]:

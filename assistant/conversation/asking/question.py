@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from difflib import SequenceMatcher
 from enum import StrEnum
 
 from assistant.conversation.asking.lines import Told
@@ -284,9 +283,8 @@ def _part(clause: str, told: Told) -> Wanted:
     clause = _without_unit(clause, told.report.unit)
     things, text = told.named(clause)
     subjects, text = _subjects(text, told)
-    bare = re.sub(r"\s|[“”\"]", "", text)
     for name in subjects:
-        text = text.replace(name, " ").replace(core_name(name), " ").replace(_common(bare, core_name(name)), " ")
+        text = text.replace(name, " ").replace(core_name(name), " ")
     operation = next((Operation(key) for key in question_words()["operations"] if has_word(key, text)), Operation.VALUE)
     if operation is Operation.VALUE and _IN_ALL.search(text) and (AND.search(text) or _EACH.search(clause)):
         operation = Operation.SUM
@@ -374,16 +372,7 @@ def _subjects(clause: str, told: Told) -> tuple[tuple[str, ...], str]:
             rest = content(known_measures(clause)[1])
             said = [term for term in terms(rest) if "|" not in term]
             return tuple(dict.fromkeys(named)), any_of(said).sub(" ", clause) if said else clause
-    parts = {name: part for name in subjects if len(part := _common(bare, core_name(name))) >= _PART_OF_NAME}
-    alone = [name for name, part in parts.items() if not any(part in other for other in subjects if other != name)]
-    # 公用经费 is a measure, whatever project has it in its name.
-    return (tuple(alone) if len(alone) == 1 and not known_measures(parts[alone[0]])[0] else ()), clause
-
-
-def _common(clause: str, name: str) -> str:
-    """Return the longest stretch that both have."""
-    found = SequenceMatcher(None, clause, name, autojunk=False).find_longest_match()
-    return clause[found.a : found.a + found.size] if found.size >= _PART_OF_NAME else "\0"
+    return (), clause
 
 
 def _without_unit(clause: str, unit: str) -> str:

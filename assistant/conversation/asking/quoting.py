@@ -10,13 +10,12 @@ from assistant.conversation.asking.lines import Line, Told, likeness_of
 from assistant.conversation.asking.question import FigureQuestion, Operation, Wanted
 from assistant.conversation.asking.words import has_word, plain_figures, share_of, terms, weights_of
 from assistant.conversation.intents import Encode
-from knowledge.narrative.entries import own_places
 
 # How much a heading, a line's meaning and its form count beside its own words; how many are compared by meaning.
 _HEADING, _MEANING, _OF_FORM, _WITH_FIGURE, _LOOKED_AT = 0.5, 4.0, 0.25, 0.5, 24
 # A line is told beside a figure when it holds this share of what is asked, beside a better line when it is as near.
 _BESIDE, _AS_NEAR, _STANDS_OUT = 0.75, 0.3, 1.5
-_LONGEST, _SHOWN, _SHORTEST, _COMPARED, _BEHIND = 200, 440, 14, 220, 3
+_LONGEST, _SHOWN, _SHORTEST, _COMPARED, _REASONS = 200, 440, 14, 220, 3
 _OFFICE = re.compile("[科股室局院所站部处]|中心|公司|委员会|办公室|领导小组|供应商")
 _CAUSE = re.compile(r"因|由于|原因|主要是|影响|所致|导致|偏差")
 
@@ -81,32 +80,13 @@ def saying(ranked: Sequence[Ranked], most: int) -> list[Ranked]:
 def stands_out(ranked: Sequence[Ranked]) -> bool:
     """Return whether the best line lies well above the others."""
     scores = [one.score for one in ranked]
-    return len(scores) > _BEHIND and scores[0] >= mean(scores) + _STANDS_OUT * stdev(scores)
+    return len(scores) > _REASONS and scores[0] >= mean(scores) + _STANDS_OUT * stdev(scores)
 
 
-def giving_reason(ranked: Sequence[Ranked], told: Told) -> list[Line]:
-    """Return the rows and sentences that give the reason, or else that tell what it is asked of."""
-    best = [one.line for one in saying(ranked, _BEHIND)]
-    rows = [line for line in best if line.is_row][:1]
-    texts = [line for line in best if not line.is_row][:2]
-    texts = [with_reason for line in texts for with_reason in (line, *_reason_behind(line, told))]
-    # What an indicator's row says and what the text says of it belong together.
-    return list(dict.fromkeys([*rows, *texts]))
-
-
-def _reason_behind(line: Line, told: Told) -> list[Line]:
-    """Return what gives the reason that a line doesn't give itself: a sentence behind it, under the same heading.
-
-    Among the author's own problems that is whatever stands behind in the paragraph.
-    """
-    if _CAUSE.search(line.text):
-        return []
-    at = next(place for place, one in enumerate(told.lines) if one is line)
-    behind = [one for one in told.lines[at + 1 : at + 3] if one.heading == line.heading]
-    reasons = [one for one in behind if _CAUSE.search(one.text)][:1]
-    if reasons or line.location not in own_places(told.report):
-        return reasons
-    return [one for one in told.lines[at + 1 : at + 1 + _BEHIND] if one.location == line.location]
+def giving_reason(ranked: Sequence[Ranked]) -> list[Line]:
+    """Return the row and the sentences that give the reason: what both say of an indicator belongs together."""
+    best = [one.line for one in saying(ranked, _REASONS)]
+    return [*[line for line in best if line.is_row][:1], *[line for line in best if not line.is_row]]
 
 
 def _has_form(line: Line, wanted: Wanted) -> bool:
