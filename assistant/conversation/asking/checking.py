@@ -8,7 +8,6 @@ from assistant.conversation.asking.figures import (
     Mark,
     measures_of,
     number,
-    same_value,
 )
 from assistant.conversation.asking.lines import Told, figure_text
 from assistant.conversation.asking.question import Operation, Wanted
@@ -102,12 +101,13 @@ def checked(wanted: Wanted, told: Told, review: Review, mark: Mark, numbering: N
     """Return whether the figures that are doubted are what the review and the report's own figures give."""
     facts = meant(wanted, told)[:_LOOKED_AT]
     # The same figure elsewhere may stand beside those that it comes of.
-    again = [f for f in told.account.facts if any(_is_told_again(f, fact) for fact in facts[:1])]
+    again = [f for f in told.account.facts if any(_is_told_again(f, fact) for fact in facts)]
     return _checked(facts, told, review, mark, numbering) or _checked(again, told, review, mark, numbering)
 
 
 def _is_told_again(fact: Fact, other: Fact) -> bool:
-    return fact is not other and len(fact.quantity.text) > _DIGITS and same_value(fact, other)
+    is_alike = (fact.value, fact.unit) == (other.value, other.unit) and len(fact.quantity.text) >= _DIGITS
+    return is_alike and fact is not other and other.aspect is Aspect.ACTUAL and fact.source is Source.TEXT
 
 
 def _checked(facts: Sequence[Fact], told: Told, review: Review, mark: Mark, numbering: Numbering) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.conversation.asking.lines import Told
-from assistant.conversation.asking.question import Operation, Wanted
+from assistant.conversation.asking.question import Operation, Wanted, aspects_of
 from assistant.conversation.asking.words import has_word, holds, is_told, known_measures, share_of, strange, without
 from knowledge.facts.fact import Aspect, Fact, Scope, Source
 from knowledge.facts.subjects import core_name
@@ -115,7 +115,11 @@ def operands(phrase: str, wanted: Wanted, told: Told) -> list[tuple[float, Fact]
         names = (
             (TOTAL, "表内合计") if has_word("money", phrase) or has_word("all", phrase) or phrase == TOTAL else ("\0",)
         )
-    sides, year, is_money = sides_of(wanted), wanted.period or told.year, bool(_MONEY.search(phrase))
+    sides, year, is_money = (
+        aspects_of(phrase) or sides_of(wanted),
+        wanted.period or told.year,
+        bool(_MONEY.search(phrase)),
+    )
     found = []
     for fact in told.account.facts:
         if (fact.aspect in _ASIDE and fact.aspect not in wanted.aspects) or (is_money and not fact.is_money):

@@ -16,7 +16,7 @@ from knowledge.facts.matching import RESULTS
 from knowledge.facts.vocabulary import vocabulary
 
 # A list answers when it holds this share of what is asked; being of the kind asked for tells as much as half of it.
-_SAYS, _OF_KIND, _LONGER, _EACH_SAYS = 0.3, 0.5, 0.02, 0.25
+_SAYS, _OF_KIND, _LONGER, _EACH_SAYS = 0.3, 0.5, 0.02, 0.6
 _FEWEST, _MOST, _SHOWN = 2, 40, 8
 _BESIDE = {Aspect.CHANGE, Aspect.SHARE, Aspect.SCORE, Aspect.WEIGHT, Aspect.LIMIT}
 _DIGITS = "一二三四五"

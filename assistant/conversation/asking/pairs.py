@@ -43,7 +43,7 @@ _COMPARED = re.compile(
     r"(?P<one>.{2,20}?)(?:比|跟|和|与)(?P<other>(?!上年|去年|往年|前年|年初|预算|目标|计划).{2,20}?)(?:(?:的|相)?(?:多|少|高|低|差|大|小|长|短)|的差)[^，]{0,4}?(?:多少|几)"
 )
 # Two things are compared in so many characters, or in none; standing together tells so much of two figures.
-_LONGEST, _TOGETHER = 400, 0.3
+_LONGEST, _TOGETHER, _SAME_SIDE = 400, 0.3, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +244,9 @@ def _shares(wanted: Wanted, told: Told) -> Iterator[Pair]:
             wholes = [*([part.whole] if part.whole else []), *column, *(() if part.is_money else beside)]
             yield from _each(wholes, [part], "share", "占")
     for pair in _likest(wanted.whole or TOTAL, phrase, "share", asked, told):
-        is_of_all = wanted.whole or pair.one.subject in ("", told.whole)
-        if is_of_all and pair.one.unit != "%" and pair.other.value <= pair.one.value:
+        is_of_all = bool(wanted.whole) or pair.one.subject in ("", told.whole)
+        is_part = pair.one.value > pair.other.value or pair.one.measure != pair.other.measure
+        if is_part and is_of_all and pair.one.unit != "%" and pair.other.value <= pair.one.value:
             yield replace(pair, name="占")
 
 
@@ -259,7 +260,9 @@ def _likest(one: str, other: str, how: How, wanted: Wanted, told: Told) -> list[
 
     def score(both: tuple[tuple[float, Fact], tuple[float, Fact]]) -> float:
         (like, first), (as_like, second) = both
-        return like + as_like + _TOGETHER * (_is_column(first, second) or first.quote == second.quote)
+        is_together = _is_column(first, second) or first.quote == second.quote
+        is_of_side = one == TOTAL and (first.aspect in BUDGETS) == (second.aspect in BUDGETS)
+        return like + as_like + _TOGETHER * is_together + _SAME_SIDE * is_of_side
 
     pairs = product(operands(one, wanted, told), operands(other, wanted, told))
     return [Pair(first, second, how) for (_, first), (_, second) in sorted(pairs, key=score, reverse=True)]

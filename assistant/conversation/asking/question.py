@@ -304,7 +304,7 @@ def _part(clause: str, told: Told) -> Wanted:
         operation=operation,
         things=things,
         subjects=subjects,
-        aspects=_aspects(text),
+        aspects=aspects_of(text),
         years=years,
         part=phrases["part"] if phrases else "",
         whole=phrases["whole"] if phrases else "",
@@ -387,7 +387,8 @@ def _without_unit(clause: str, unit: str) -> str:
     return clause
 
 
-def _aspects(text: str) -> tuple[Aspect, ...]:
+def aspects_of(text: str) -> tuple[Aspect, ...]:
+    """Return the sides of a measure that `text` names."""
     words = question_words()
     if has_word("planned", text):
         return (Aspect.PLANNED,)
