@@ -29,7 +29,7 @@ _NONE = re.compile(
 _PROMISES = re.compile("(?:进一步|继续)?(?:保证|确保|加强|严格|加快|完善|强化|提高|做好|健全|规范|今后|以后|下一?步)")
 _ADVERSE = re.compile("[不未缺偏低难慢欠弱少]|没有|滞后|超|问题")
 _CATEGORY = re.compile(r"(?:方面|环节|层面|问题|情况)[：:]?$")
-_ASPECT = re.compile(r"^[^，,：:]{2,14}(?:方面|环节)[：:]")
+_ASPECT = re.compile(r"^[^，,：:]{2,14}(?:方面|环节)[：:，,]")
 _SHOWN = re.compile("^(?:问题|具体|主要)(?:表现|描述)[：:]")
 _LONGEST_TITLE, _LONGEST_NAME = 42, 24
 # What a title doesn't hold: a figure, a cause, several clauses.
@@ -214,7 +214,7 @@ def _entry(title: str, lines: Sequence[Line], first: Line | None = None) -> Entr
 
 def short_title(sentence: str) -> str:
     """Return the first clauses of a sentence, as many as make a title."""
-    clauses = re.split(r"[，,：:]", sentence)
+    clauses = re.split(r"[，,：:]", _ASPECT.sub("", sentence))
     title = clauses[0]
     for clause in clauses[1:]:
         if len(title) >= 8 or len(title) + len(clause) > _LONGEST_TITLE:
