@@ -123,8 +123,8 @@ def _parted(text: str, year: int | None) -> tuple[str, str]:
 def _passage(facts: Sequence[Told], answers: Sequence[Told]) -> Iterator[Passage]:
     for place in range(len(facts) - 1, -1, -1):
         if turned := _turn(facts[place].text):
-            refers = place and _BACK.search(clauses(turned)[0])
-            lead = [facts[place - 1]] if refers else []
+            refers = _BACK.search(clauses(turned)[0]) or falls_short(facts[place - 1].text)
+            lead = [facts[place - 1]] if place and refers else []
             yield Passage((*lead, replace(facts[place], text=turned), *facts[place + 1 :]), tuple(answers))
             return
     first = next((place for place, line in enumerate(facts) if falls_short(line.text)), None)

@@ -42,7 +42,14 @@ def form_shortfalls(review: Review, lines: Sequence[Told], account: Account) -> 
     for form, indicator in review.report.indicators:
         words = indicator.deviation_note.strip()
         note[id(form)] = note.get(id(form), "") if sign("same_above").match(words) else words
-        yield from _indicator(review.report, lines, form, indicator, note[id(form)])
+        # How much of a budget was spent is told of low ones, as review has it.
+        is_spent = sign("execution").search(indicator.name) and not _is_low(indicator, review)
+        if not is_spent and re.search("[一-龥]", indicator.name):
+            yield from _indicator(review.report, lines, form, indicator, note[id(form)])
+
+
+def _is_low(indicator: Indicator, review: Review) -> bool:
+    return any(one.actual.value < review.pack.low_execution_pct for one in attainments(indicator))
 
 
 def _indicator(
