@@ -13,7 +13,7 @@ from knowledge.document import Location
 from knowledge.narrative.blocks import CAUSES, MEASURES, PROBLEMS, read_blocks
 from knowledge.narrative.kinship import nearest
 from knowledge.narrative.lines import Line, turned
-from knowledge.narrative.passages import own_passages
+from knowledge.narrative.passages import own_passages, parted
 from knowledge.narrative.telling import Told, whole_statements
 from knowledge.report import Report
 from knowledge.running_text import shortened, statements
@@ -106,7 +106,7 @@ def read_narrative(report: Report) -> Narrative:
     blocks = list(read_blocks(report))
     for mode, lines in blocks:
         for entry in _entries(lines):
-            told = _with_answers(entry) if mode == PROBLEMS else entry
+            told = _with_answers(entry, report.year) if mode == PROBLEMS else entry
             kind = MEASURES if mode == PROBLEMS and _only_promises(told) else mode
             known = "".join(other.words for other in found[kind])
             if told.lines and not all(line.text in known for line in told.lines):
@@ -223,13 +223,12 @@ def short_title(sentence: str) -> str:
     return title
 
 
-def _with_answers(entry: Entry) -> Entry:
+def _with_answers(entry: Entry, year: int | None) -> Entry:
     """Return a problem with the sentences that say what will be done about it set apart as its measures."""
     kept: list[Told] = []
     answers: list[Told] = []
     for line in entry.lines:
-        found = ("", line.text) if answers else turned(line.text)
-        before, after = found or (line.text, "")
-        kept += [replace(line, text=before)] if before else []
-        answers += [replace(line, text=after)] if found else []
-    return replace(entry, lines=tuple(kept), answers=tuple(line for line in answers if line.text))
+        found = ("", line.text) if answers else turned(line.text) or parted(line.text, year)
+        kept += [replace(line, text=found[0])] if found[0] else []
+        answers += [replace(line, text=found[1])] if found[1] else []
+    return replace(entry, lines=tuple(kept), answers=tuple(answers))

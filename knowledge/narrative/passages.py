@@ -98,7 +98,7 @@ def find_passages(unit: Sequence[Told], year: int | None) -> Iterator[Passage]:
     facts: list[Told] = []
     answers: list[Told] = []
     for line in unit:
-        before, after = _parted(line.text, year)
+        before, after = parted(line.text, year)
         if answers and (before if after else falls_short(line.text)):
             yield from _passage(facts, answers)
             facts, answers = [], []
@@ -110,7 +110,7 @@ def find_passages(unit: Sequence[Told], year: int | None) -> Iterator[Passage]:
     yield from _passage(facts, answers)
 
 
-def _parted(text: str, year: int | None) -> tuple[str, str]:
+def parted(text: str, year: int | None) -> tuple[str, str]:
     """Return what a sentence tells and what it commits to, which begins with the clause that has the day."""
     if not commits(text, year):
         return text, ""

@@ -23,10 +23,6 @@ from knowledge.running_text import compact
 
 _ADDED = 6
 _NAMED, _ALIKE, _TOLD = 4, 0.75, 0.6
-_ARRANGED = re.compile(
-    r"^(?:由)?[一-龥]{2,14}?(?:科|股|处|室|所|站|中心|局|办|部|队|院|校|委|公司|镇|乡)(?:会同[^，,]{2,14})?[，,]?[于在]?"
-    r"(?P<year>20\d\d)年[^，,]{0,8}前"
-)
 OF_MONEY = ("execution", "unspent", "adjusted", "overspent", "loose", "staffing")
 
 
@@ -63,18 +59,9 @@ def pointed(matter: Matter) -> str:
     return f"{matter.title}{f'（{matter.gap}）' if matter.gap else ''}的具体原因"
 
 
-def _is_arranged(text: str, year: int | None) -> bool:
-    """Return whether a sentence among the facts says what an office will have done after the reported year."""
-    match = _ARRANGED.match(text)
-    return bool(match and year and int(match["year"]) > year)
-
-
-def own_matter(
-    entry: Entry, given: Sequence[Told], sources: Sources, lines: Sequence[Told], year: int | None
-) -> Matter:
+def own_matter(entry: Entry, given: Sequence[Told], sources: Sources, lines: Sequence[Told]) -> Matter:
     """Return a problem of the author's own, every sentence kept; `given` are the causes told for it elsewhere."""
-    answers = [line for line in entry.lines if _is_arranged(line.text, year)]
-    facts, causes = part_all([line for line in entry.lines if line not in answers])
+    facts, causes = part_all(entry.lines)
     if len(facts) > 1 and facts[0].text == entry.title:
         # The title says it.
         facts = facts[1:]
@@ -94,7 +81,7 @@ def own_matter(
         told[0] = replace(told[0], text=sign("goes_on").sub("", told[0].text))
     why = [_statement(StatementKind.CAUSE, line, sources) for line in causes]
     return Matter(
-        key, entry.title, matter_of(entry.title), Origin.OWN, told, why, [*answers, *entry.answers], words=entry.words
+        key, entry.title, matter_of(entry.title), Origin.OWN, told, why, list(entry.answers), words=entry.words
     )
 
 

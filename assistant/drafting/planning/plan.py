@@ -76,7 +76,7 @@ def make_plan(
     words = [entry.words for entry in narrative.problems]
     caused, _ = matched(narrative.causes, words, len(words))
     own = [
-        own_matter(entry, [line for one in caused.get(place, ()) for line in one.told], sources, lines, report.year)
+        own_matter(entry, [line for one in caused.get(place, ()) for line in one.told], sources, lines)
         for place, entry in enumerate(narrative.problems)
     ]
     entries = [part for entry in narrative.measures for part in by_office(entry)]
