@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from knowledge.document import Location
 from knowledge.narrative.blocks import CAUSES, MEASURES, PROBLEMS, read_blocks
-from knowledge.narrative.kinship import nearest
+from knowledge.narrative.deadlines import falls_short
 from knowledge.narrative.lines import Line, turned
 from knowledge.narrative.passages import own_passages, parted
 from knowledge.narrative.telling import Told, whole_statements
@@ -27,7 +27,6 @@ _NONE = re.compile(
     r"|^(?:请|结合|分析|说明|填写|列出|阐述|简述)[^。；;]{0,40}(?:存在的?(?:主要)?问题|原因|改进措施)(?:等|等情况)?。?(?:[（(][^）)]{0,20}[）)])?$"
 )
 _PROMISES = re.compile("(?:进一步|继续)?(?:保证|确保|加强|严格|加快|完善|强化|提高|做好|健全|规范|今后|以后|下一?步)")
-_ADVERSE = re.compile("[不未缺偏低难慢欠弱少]|没有|滞后|超|问题")
 _CATEGORY = re.compile(r"(?:方面|环节|层面|问题|情况)[：:]?$")
 _ASPECT = re.compile(r"^[^，,：:]{2,14}(?:方面|环节)[：:，,]")
 _SHOWN = re.compile("^(?:问题|具体|主要)(?:表现|描述)[：:]")
@@ -112,9 +111,9 @@ def read_narrative(report: Report) -> Narrative:
             if told.lines and not all(line.text in known for line in told.lines):
                 found[kind].append(told)
                 promises += [told] if kind != mode else []
-    words = [entry.words for entry in found[PROBLEMS]]
-    loose = [line.text for entry in found[MEASURES] for line in entry.lines if nearest(line.text, words) is None]
-    passages, listed = own_passages(report, _places(blocks), loose)
+    # Measures under a heading answer the problems under one, where there are any.
+    deeds = [] if found[PROBLEMS] else [line.text for entry in found[MEASURES] for line in entry.lines]
+    passages, listed = own_passages(report, _places(blocks), deeds)
     found[PROBLEMS] += [_told_entry(one.lines, one.answers) for one in passages]
     found[MEASURES] += [_told_entry([line]) for line in listed]
     problems, measures = _labelled(found[PROBLEMS]), _labelled(found[MEASURES])
@@ -128,7 +127,7 @@ def _told_entry(lines: Sequence[Told], answers: Sequence[Told] = ()) -> Entry:
 def _only_promises(entry: Entry) -> bool:
     """Return whether what stands among the problems only says what will be done: 以后工作中加强规范管理."""
     words = entry.words
-    return bool(entry.lines) and bool(_PROMISES.match(words)) and not _ADVERSE.search(words)
+    return bool(entry.lines) and bool(_PROMISES.match(words)) and not falls_short(words)
 
 
 def paragraphs(report: Report, entry: Entry) -> list[str]:

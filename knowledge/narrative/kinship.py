@@ -13,7 +13,7 @@ _GENERIC = re.compile(
     r"年度|目标值?|指标值?|实际|完成|没有|达到|预算|执行率|支出|资金|项目|主要|原因|万元|情况|问题|全年|计划|低于|绩效|工作|管理|部门|单位|"
     r"进一步|措施|落实|责任|负责|科室|年底|按照|开展|加强|组织|相关|有关|以及|由于|因为|\d+(?:\.\d+)?%?"
 )
-_LIKE = 3
+LIKE = 3
 # A long report has some thousand sentences, and each is laid beside every row that missed its target.
 _CACHED = 8192
 
@@ -31,7 +31,7 @@ def figures(text: str) -> frozenset[tuple[str, str]]:
     return frozenset((f"{one.base.normalize():f}", one.measure) for one in found if len(str(one.value).strip("0.")) > 1)
 
 
-def nearest(matter: str, others: Sequence[str], least: int = _LIKE) -> int | None:
+def nearest(matter: str, others: Sequence[str], least: int = LIKE) -> int | None:
     """Return the place of the one of `others` that speaks of the matter, None where none clearly does."""
     scores = kinships(matter, others)
     best = max(scores, default=0)

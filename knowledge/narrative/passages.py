@@ -12,7 +12,7 @@ from itertools import groupby
 
 from knowledge.document import Location
 from knowledge.narrative.deadlines import commits, falls_short
-from knowledge.narrative.kinship import nearest
+from knowledge.narrative.kinship import LIKE, kinships
 from knowledge.narrative.lines import read_lines
 from knowledge.narrative.telling import Told, running_text, whole_statements
 from knowledge.report import Report
@@ -21,7 +21,7 @@ from knowledge.running_text import clauses
 _TURN = re.compile("(?:但是?|不过|然而|只是|只不过|可惜|遗憾的是|美中不足的是|就是)(?!不|也)")
 _BACK = re.compile("[这该此其]|上述")
 # A cell of fewer characters tells of nothing.
-_SEVERAL, _CELL = 2, 8
+_SEVERAL, _NEAR, _CELL = 2, 2, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,20 @@ def own_passages(report: Report, taken: frozenset[Location], deeds: Sequence[str
     told = [passage for unit in units if unit not in listed for passage in find_passages(unit, year)]
     open_ones = [passage for passage in told if not passage.answers]
     words = ["。".join(line.text for line in passage.lines) for passage in open_ones]
-    answered = {nearest(deed, words) for deed in deeds}
+    answered = _answered(deeds, words)
     # What stands in one place is meant alike: where most of it is answered, all of it is.
     places = [one.lines[-1].heading or one.lines[-1].location for one in open_ones]
     shares = {place: [n in answered for n, other in enumerate(places) if other == place] for place in places}
     own = [one for n, one in enumerate(open_ones) if n in answered or _is_most(shares[places[n]])]
     return [*(one for one in told if one.answers), *own], [line for unit in listed for line in unit]
+
+
+def _answered(deeds: Sequence[str], words: Sequence[str]) -> frozenset[int]:
+    """Return the places of what commitments answer: of the same matter, or each nearest to the other."""
+    scores = [kinships(deed, words) for deed in deeds] if words else []
+    best = [max(column, default=0) for column in zip(*scores, strict=True)]
+    tops = [(max(row), row.index(max(row))) for row in scores]
+    return frozenset(n for top, n in tops if top >= LIKE or top == best[n] >= _NEAR)
 
 
 def _is_most(held: Sequence[bool]) -> bool:

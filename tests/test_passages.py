@@ -1,0 +1,70 @@
+"""The same problems, told in other places and shapes, are found with their measures; a good report has none."""
+
+import pytest
+
+from knowledge.extraction import read_report
+from knowledge.narrative.entries import Narrative, read_narrative
+from knowledge.parsing import parse
+
+_GOOD = "全年巡河210次，没有发生安全事故，群众满意度96.4%。"
+_PROBLEMS = (
+    ("闸门只修好7座，比9座少2座", "配件厂6月停产，换厂家又等了50天", "工程股2025年4月底前修好余下2座闸门"),
+    ("渠道清淤拖后，差3.5公里", "两个村的机耕路雨后陷车", "管护站2025年5月20日前清完3.5公里渠道"),
+    ("水费收缴率81%，离90%差9个百分点", "收费员2人要跑46个组", "财务股2025年6月底前开通扫码缴费，收缴率到90%"),
+)
+_WHOLE = [f"{short}。{why}。{deed}。" for short, why, deed in _PROBLEMS]
+_TOLD = [f"{short}。{why}。" for short, why, _ in _PROBLEMS]
+_DEEDS = [f"{deed}。" for *_, deed in _PROBLEMS]
+
+
+def _numbered(texts: list[str], form: str) -> str:
+    return "".join(form.format(n) + text for n, text in zip("一二三", texts, strict=True))
+
+
+_ROWS = "\n".join(f"| {short} | {why} | {deed.replace('2025', '在2025')} |" for short, why, deed in _PROBLEMS)
+_SHAPES = {
+    "after a turn in the achievements": "\n\n".join(f"{_GOOD}不过，{text}" for text in _WHOLE),
+    "in one paragraph": _GOOD + "但是" + "".join(_WHOLE),
+    "in unknown chapters": "一、欠着的账\n\n{}\n\n二、往后\n\n{}".format("\n\n".join(_TOLD), "\n\n".join(_DEEDS)),
+    "counted in two paragraphs": f"{_numbered(_TOLD, '其{}，')}\n\n{_numbered(_DEEDS, '其{}，')}",
+    "with the commitments listed at the end": f"{_GOOD}{_TOLD[0]}\n\n"
+    f"{_GOOD}{_TOLD[1]}\n\n{_GOOD}不过{_TOLD[2]}\n\n二、2025年承诺事项\n\n" + "\n\n".join(_DEEDS),
+    "in cells": f"| 干了什么 | {_GOOD} |\n|---|---|\n| 差在哪 | {''.join(_TOLD)} |\n| 咋补 | {''.join(_DEEDS)} |",
+    "in cells of which one is known": f"| 干了什么 | {_GOOD} |\n|---|---|\n| 差在哪 | {''.join(_TOLD)} |\n"
+    f"| 下一步打算 | {_numbered(_DEEDS, '{}是')} |",
+    "a row each under heads of any words": f"| 难处 | 缘由 | 打法 |\n|---|---|---|\n{_ROWS}",
+}
+
+
+def _read(body: str) -> Narrative:
+    return read_narrative(read_report(parse(f"# 甲县水务局2024年度绩效自评报告\n\n{body}\n".encode(), "报告.md")))
+
+
+@pytest.mark.parametrize("shape", _SHAPES)
+def test_problems_are_found_wherever_they_stand(shape: str) -> None:
+    found = _read(_SHAPES[shape])
+    told = "\n".join(entry.words for entry in found.problems)
+    done = "\n".join(line.text for one in found.all_measures for line in one.told)
+    for short, why, deed in _PROBLEMS:
+        assert short in told
+        assert why in told
+        assert deed.partition("2025")[2] in done
+    assert "满意度96.4%" not in told
+
+
+def test_cause_and_measure_go_to_their_own_problem() -> None:
+    found = _read(_SHAPES["in one paragraph"]).problems
+    assert [[line.text for line in one.lines] for one in found] == [[short, why] for short, why, _ in _PROBLEMS]
+    assert [[line.text for line in one.answers] for one in found] == [[deed] for *_, deed in _PROBLEMS]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _GOOD,
+        "全县2026年底前要建成节水型社会。没有追加预算，也没有调整目标。",
+        "配件2024年3月底前全部到货，不足部分已补齐。",
+    ],
+)
+def test_a_good_report_has_no_problems(text: str) -> None:
+    assert _read(f"一、基本情况\n\n{text}\n\n二、绩效情况\n\n{_GOOD}").problems == ()
