@@ -36,8 +36,9 @@ class Way:
     @property
     def told(self) -> str:
         """Return how the figure comes about, in figures as they are written where all have one unit."""
-        values = (*(one.value for one in self.grounds), self.value)
-        return self.how.format(*(rounded(value / self.written[0], "", 4) for value in values))
+        scale, values = self.written[0], (*(one.value for one in self.grounds), self.value)
+        shown = (rounded(value / scale, "", 4) for value in values)
+        return self.how.format(*(f"（{one}）" if one.startswith("-") else one for one in shown))
 
     @property
     def written(self) -> tuple[Decimal, str]:

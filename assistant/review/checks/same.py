@@ -43,18 +43,12 @@ def _turned(account: Account, known: set[int]) -> Iterator[Disagreement]:
     """Yield figures of the text whose digits are another's turned, told in nearly the same words."""
     groups: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
     for fact in account.facts:
-        digits = fact.value.normalize().as_tuple().digits
-        is_fine = max(len(digits), fact.value.adjusted() + 1) >= (
-            _SPECIFIC if fact.quantity.decimals else _SPECIFIC - 1
-        )
-        if (
-            is_fine
-            and fact.unit != "%"
-            and fact.scope is Scope.WHOLE
-            and fact.aspect in _COMPARED
-            and not fact.is_rough
-        ):
-            groups[fact.unit, tuple(sorted(digits))].append(fact)
+        is_level = fact.unit != "%" and fact.scope is Scope.WHOLE and fact.aspect in _COMPARED
+        if is_level and not fact.is_rough:
+            digits = fact.value.normalize().as_tuple().digits
+            fewest = _SPECIFIC if fact.quantity.decimals else _SPECIFIC - 1
+            if max(len(digits), fact.value.adjusted() + 1) >= fewest:
+                groups[fact.unit, tuple(sorted(digits))].append(fact)
     for facts in groups.values():
         values = Counter(fact.value for fact in facts)
         for fact in facts if len(values) > 1 else ():
