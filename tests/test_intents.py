@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from assistant.conversation.events import Choices
-from assistant.conversation.intents import FIGURE, TALK, WEIGHTS, Intent, classify, fold, load_examples
+from assistant.conversation.intents import FIGURE, TALK, WEIGHTS, Intent, classify, load_examples
 from assistant.conversation.turns import Workspace, reply
+from assistant.sorting import fold
 from tests.fitting.intents import digest
 
 # Written once concepts and examples were finished, and never learned from: intent TAB message, `none` for what is

@@ -77,10 +77,8 @@ def compiled() -> Iterator[tuple[tuple[str, re.Pattern[Any]], str]]:
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if module.name.endswith("__main__") or module.name.startswith(_NOT_IMPORTED):
                 continue
-            # A request's words are matched as a whole by the rows of what may be asked for.
-            look = "fullmatch" if module.name.endswith("revising.grammar") else "search"
             for name, value in vars(importlib.import_module(module.name)).items():
-                yield from (((look, one), f"{module.name}.{name}") for one in _patterns(value))
+                yield from ((("search", one), f"{module.name}.{name}") for one in _patterns(value))
 
 
 def _written_in(path: Path) -> Iterator[tuple[tuple[str, re.Pattern[Any]], int]]:

@@ -51,7 +51,7 @@ def test_proposal_is_accepted(workspace: Workspace, message: str) -> None:
     after, told = say(workspace, "第一条标题改成目标不够具体", message)
     assert after.history.version.accepted
     assert "已接受第2版" in told
-    assert is_command(message)
+    assert is_command(message, after)
 
 
 @pytest.mark.parametrize("message", ["不接受修改", "不接受", "拒绝这次修改", "不采纳"])
@@ -60,7 +60,7 @@ def test_proposal_is_refused(workspace: Workspace, message: str) -> None:
     assert after.history.place == 0
     assert len(after.history.versions) == 2
     assert "现在是第1版" in told
-    assert is_command(message)
+    assert is_command(message, after)
 
 
 def test_nothing_to_accept_is_said(workspace: Workspace) -> None:
@@ -143,7 +143,7 @@ def test_nothing_can_be_changed_before_there_is_a_draft() -> None:
     ],
 )
 def test_what_the_page_says_is_for_the_draft(message: str) -> None:
-    assert is_command(message)
+    assert is_command(message, Workspace())
 
 
 @pytest.mark.parametrize(
@@ -151,4 +151,4 @@ def test_what_the_page_says_is_for_the_draft(message: str) -> None:
     ["有什么问题", "问题最多的项目", "第一条为什么", "措施怎么写", "同意书怎么写", "第2条怎么改", "起草存在的问题"],
 )
 def test_what_is_not_for_the_draft_alone_is_left_to_the_intents(message: str) -> None:
-    assert not is_command(message)
+    assert not is_command(message, Workspace())

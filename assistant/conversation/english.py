@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.conversation.asking.lines import Told
-from assistant.conversation.intents import Encode
+from assistant.sorting import Encode
 from knowledge.data_file import read_yaml
 from knowledge.running_text import one_line
 

@@ -4,20 +4,15 @@ Its features are its runs of characters and its vector by the bundled model of m
 utterances.yml weighs them. `tests.fitting.intents` fits it anew once utterances have changed.
 """
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
+from assistant.sorting import Encode, Sorter
 from knowledge.data_file import read_yaml
-
-if TYPE_CHECKING:
-    import numpy as np
 
 
 class Intent(StrEnum):
@@ -81,19 +76,14 @@ class Guess:
         return 1 - sum(likelihood for _, likelihood in self.ranking)
 
 
-Encode = Callable[[Sequence[str]], "np.ndarray"]
 # What is an intent's, in other words: a figure of the report is searched for as a rule is. Talk about other things is a
 # class of its own, so that it isn't taken for the intent whose words it happens to share.
 FIGURE, TALK, UNRELATED = "figure", "talk", "unrelated"
 _PART_OF = {FIGURE: Intent.SEARCH, TALK: Intent.HELP}
 LABELS: tuple[str, ...] = (*Intent, FIGURE, TALK, UNRELATED)
-LONGEST_RUN = 3
 WEIGHTS = Path(__file__).with_name("intents.npz")
 # Below this likelihood the best reading is a guess; two readings closer than the margin are equally likely.
 _FLOOR, _MARGIN = 0.3, 0.02
-
-_SIGNS = re.compile(r"[\s，。！？、；：,.!?;:（）()…~～—\-‘’'\"“”《》]+")
-_FIGURES = re.compile(r"\d[\d.,]*")
 
 
 def classify(message: str, encode: Encode | None = None, odds: Mapping[str, float] = MappingProxyType({})) -> Guess:
@@ -101,30 +91,13 @@ def classify(message: str, encode: Encode | None = None, odds: Mapping[str, floa
 
     `odds` are how many times likelier the moment makes an intent than it is by its words alone.
     """
-    import numpy as np
-
-    model = _bundled()
-    folded = fold(message)
-    runs = [run for run in runs_of(folded) if run in model.places]
-    known = [model.places[run] for run in runs]
-    counts = np.bincount(known, minlength=len(model.places)).astype(np.float32) if known else None
-    name = "plain" if encode is None else "both"
-    scores = model.arrays[f"{name}_bias"].astype(np.float32)
-    if counts is not None:
-        scores = scores + (counts / np.linalg.norm(counts)) @ model.arrays[f"{name}_runs"].astype(np.float32)
-    if encode is not None:
-        vector = (encode([message])[0] - model.arrays["mean"]) * model.arrays["scale"]
-        scores = scores + vector @ model.arrays["both_meaning"].astype(np.float32)
-    shares = np.exp(scores - scores.max()) * [odds.get(label, 1.0) for label in LABELS]
-    likely = dict(zip(LABELS, map(float, shares / shares.sum()), strict=True))
+    likely = _sorter().likely(message, encode=encode, odds=odds)
     of_intent = {intent: [name for name in LABELS if _PART_OF.get(name, name) == intent] for intent in Intent}
     sums = ((intent, sum(likely[name] for name in names)) for intent, names in of_intent.items())
     ranking = tuple(sorted(sums, key=lambda pair: -pair[1]))
     (best, likelihood), (_, second) = ranking[:2]
     other = max(second, likely[UNRELATED])
-    # Single letters of a message that is like nothing said before tell nothing.
-    is_strange = not any(len(run) > 1 or run == folded for run in runs)
-    if is_strange or max(likelihood, other) < _FLOOR or abs(likelihood - other) < _MARGIN:
+    if _sorter().is_strange(message) or max(likelihood, other) < _FLOOR or abs(likelihood - other) < _MARGIN:
         return Guess(None, ranking)
     if likelihood < other:
         return Guess(None, ranking, UNRELATED)
@@ -137,30 +110,6 @@ def load_examples() -> dict[str, tuple[str, ...]]:
     return {label: tuple(line for lines in groups[label].values() for line in lines.splitlines()) for label in LABELS}
 
 
-def fold(message: str) -> str:
-    """Return a message as its runs are counted: in small letters, without signs and with one sign for any figure."""
-    return _FIGURES.sub("#", _SIGNS.sub("", unicodedata.normalize("NFKC", message.lower())))
-
-
-@dataclass(frozen=True)
-class _Model:
-    """The fitted weights: a row a run of characters or a dimension of meaning, a column a label."""
-
-    places: Mapping[str, int]
-    arrays: "Mapping[str, np.ndarray]"
-
-
 @cache
-def _bundled() -> _Model:
-    import numpy as np
-
-    with np.load(WEIGHTS) as file:
-        arrays = {name: file[name] for name in file.files}
-    runs = str(arrays.pop("runs")).split("\n")
-    return _Model({run: place for place, run in enumerate(runs)}, arrays)
-
-
-def runs_of(text: str) -> Iterator[str]:
-    """Yield the runs of one to three characters of a folded text."""
-    for size in range(1, LONGEST_RUN + 1):
-        yield from (text[start : start + size] for start in range(len(text) - size + 1))
+def _sorter() -> Sorter:
+    return Sorter.read(WEIGHTS, LABELS)

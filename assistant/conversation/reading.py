@@ -37,11 +37,10 @@ from assistant.conversation.request import (
     SmallTalk,
     Unclear,
 )
-from assistant.conversation.revising import asks_of_items
+from assistant.conversation.revising import asks_of_items, read_revision
 from assistant.conversation.supplying import read_supply
 from assistant.conversation.tutor import is_of_course, read_training
 from assistant.conversation.workspace import Workspace, opened
-from assistant.drafting.revising.parsing import parse_request
 from assistant.review.engine import Review
 from assistant.review.glossary import find_terms
 from knowledge.document_number import DOCUMENT_NUMBER
@@ -72,7 +71,7 @@ def read(message: str, workspace: Workspace) -> tuple[Request, Intent | None]:
     words = in_report_words(said, told_by(workspace.report) if workspace.report else None, workspace.encode)
     guesses = [understand(text, workspace) for text in {message, message if words.unknown else words.text}]
     guess = max(guesses, key=lambda one: one.ranking[0][1])
-    revision = parse_request(message) if workspace.history.versions else None
+    revision = read_revision(message, workspace) if workspace.history.versions else None
     # 不要了，还是刚才的好 sounds like talk, and is none where there is something to take back.
     is_change = revision is not None and revision.is_placed and not says("assent", said)
     is_talk = guess.label == TALK and guess.ranking[0][1] >= _TALKING and len(said) <= _NAME and not is_change
@@ -122,7 +121,7 @@ def of_intent(words: Words, guess: Guess, workspace: Workspace) -> Request:
         case Intent.DRAFT:
             return read_draft(text)
         case Intent.REVISE:
-            return ReviseRequest(message, parse_request(message))
+            return ReviseRequest(message, read_revision(message, workspace))
         case Intent.REVIEW if is_closed and not says("of_a_report", text):
             return read_reason(text, workspace)
         case Intent.REVIEW:

@@ -35,9 +35,14 @@ _MORE = 4
 _TURNS = 3
 
 
-def is_command(message: str) -> bool:
+def read_revision(message: str, workspace: Workspace) -> RevisionRequest | None:
+    """Return what `message` asks to be changed in the draft at hand."""
+    return parse_request(message, workspace.draft, workspace.encode)
+
+
+def is_command(message: str, workspace: Workspace) -> bool:
     """Return whether `message`, with a draft at hand, can only be meant for it."""
-    request = parse_request(message)
+    request = read_revision(message, workspace)
     return request is not None and request.is_clear
 
 
@@ -96,13 +101,13 @@ def revise_draft(asked: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
 
 def _corrected(request: RevisionRequest, message: str, workspace: Workspace) -> Iterator[Event]:
     """Yield what was really meant in the place of the last change: 不对，我说的是措施的第一条."""
-    before, version = workspace.history.before, workspace.history.version
+    before = workspace.history.before
     if before is not None and request.operations[1:]:
         other = RevisionRequest(request.operations[1:])
         yield from _changed(other, message, before.draft, workspace.history.back(), workspace)
         return
-    last = parse_request(version.made) if version else None
-    if before is None or last is None or not last.is_clear:
+    last = _last_asked(workspace)
+    if before is None or last is None:
         yield from _asked(_HOW)
         return
     meant = tuple(
@@ -113,9 +118,8 @@ def _corrected(request: RevisionRequest, message: str, workspace: Workspace) -> 
 
 def _repeated(target: Target, message: str, workspace: Workspace) -> Iterator[Event]:
     """Yield what was asked for last, done to others as well: 第三条也是."""
-    version = workspace.history.version
-    last = parse_request(version.made) if version else None
-    if last is None or not last.is_clear or workspace.draft is None:
+    last = _last_asked(workspace)
+    if last is None or workspace.draft is None:
         yield from _asked(_HOW)
         return
     section = next((one.section for operation in last.operations for one in operation.targets if one.section), None)
@@ -124,9 +128,18 @@ def _repeated(target: Target, message: str, workspace: Workspace) -> Iterator[Ev
     yield from _changed(again, message, workspace.draft, workspace.history, workspace)
 
 
+def _last_asked(workspace: Workspace) -> RevisionRequest | None:
+    """Return what the last change was asked for by, as it was read then."""
+    before, version = workspace.history.before, workspace.history.version
+    if before is None or version is None:
+        return None
+    request = parse_request(version.made, before.draft, workspace.encode)
+    return request if request and request.is_clear else None
+
+
 def _told_sources(message: str, workspace: Workspace) -> Iterator[Event]:
     """Yield what the items that a question names rest on; where none is named, how a change is asked for."""
-    draft, named = workspace.draft, tuple(target for target in named_in(message) if target.names_items)
+    draft, named = workspace.draft, tuple(target for target in named_in(message, workspace.draft) if target.names_items)
     is_asked = asks_of_items(message) or _OF_SOURCES.search(message)
     if draft is None or workspace.plan is None or not named or not is_asked:
         yield from _asked(_HOW)
@@ -197,7 +210,7 @@ def _focus(workspace: Workspace) -> tuple[Key, ...]:
             changed = [one for one in difference(history.before.draft, draft) if one.is_changed or one.is_moved]
             found = [(one.section, one.new) for one in changed if one.new is not None]
             return tuple(found) if len(found) <= _MORE else ()
-        if named := tuple(target for target in named_in(said.question) if target.spans or target.words):
+        if named := tuple(target for target in named_in(said.question, draft) if target.spans or target.words):
             try:
                 return keys_of(open_draft(draft, workspace.plan), Operation(Verb.FREE, named), ())
             except UserError:

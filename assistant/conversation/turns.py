@@ -76,7 +76,7 @@ def _is_certain(message: str, workspace: Workspace) -> bool:
         return True
     if workspace.batch and asks_batch(message):
         return True
-    return bool(workspace.history.versions and is_command(message))
+    return bool(workspace.history.versions and is_command(message, workspace))
 
 
 def _answer(message: str, workspace: Workspace) -> Iterator[Event]:

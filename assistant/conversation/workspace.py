@@ -15,7 +15,7 @@ from assistant.conversation.events import (
     Said,
     TableShown,
 )
-from assistant.conversation.intents import Encode, Intent
+from assistant.conversation.intents import Intent
 from assistant.drafting.draft import Draft
 from assistant.drafting.history import History
 from assistant.records.opinions import Decision
@@ -23,6 +23,7 @@ from assistant.review.deciding import decided
 from assistant.review.engine import Review
 from assistant.review.report_summary import ReportSummary
 from assistant.searcher import Searcher
+from assistant.sorting import Encode
 from assistant.training.progress import Learner
 from knowledge.comparing.repetition import Repetition
 from knowledge.errors import UserError

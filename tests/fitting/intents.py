@@ -1,32 +1,62 @@
-"""Fits the weights of intents.npz to the utterances, and tells how well unseen wordings are understood.
+"""Fits intents.npz to the utterances and clauses.npz to the clauses, and tells how well unseen wordings are understood.
 
-Run it after utterances.yml has changed: `python -m tests.fitting.intents`. Wordings that are alike stay on one side
-when the understanding is measured: a copy with another figure in it is not unseen.
+Run it after either has changed: `python -m tests.fitting.intents`. Wordings that are alike stay on one side when
+the understanding is measured: a copy with another figure in it is not unseen.
 """
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.conversation.intents import LABELS, WEIGHTS, fold, load_examples, runs_of
+from assistant.conversation import intents
+from assistant.drafting.revising import operations
+from assistant.drafting.revising.anchors import scan, split
+from assistant.sorting import fold, runs_of
+from knowledge.embedding.embedder import Embedder
 from knowledge.finding.opening import bundled_embedder
 
 if TYPE_CHECKING:
     import numpy as np
     from scipy.sparse import csr_matrix
 
-_ALIKE, _FOLDS, _C = 0.55, 4, 10.0
+_ALIKE, _FOLDS = 0.55, 4
+# How freely the weights follow the examples: the clauses are few, and told by single words.
+_OF_UTTERANCES, _OF_CLAUSES = 10.0, 30.0
 
 
 def main() -> None:
-    """Measure by cross-validation, then fit to all utterances and write the weights."""
+    """Fit both."""
+    embedder = bundled_embedder()
+    utterances = [(text, text, label) for label, texts in intents.load_examples().items() for text in texts]
+    fit(utterances, intents.LABELS, intents.WEIGHTS, digest(), embedder, _OF_UTTERANCES)
+    fit(clauses(), tuple(operations.load_examples()), operations.WEIGHTS, digest_of_clauses(), embedder, _OF_CLAUSES)
+
+
+def clauses() -> list[tuple[str, str, str]]:
+    """Return every example clause as its runs are counted and as its meaning is told, with what it asks for."""
+    found = []
+    for label, texts in operations.load_examples().items():
+        for text in texts:
+            masked = "，".join(clause.masked for clause in split(text, scan(text)))
+            found.append((operations.marked(masked), operations.shown(masked), label))
+    return found
+
+
+def fit(
+    examples: Sequence[tuple[str, str, str]],
+    names: Sequence[str],
+    weights: Path,
+    told: str,
+    embedder: Embedder,
+    c: float,
+) -> None:
+    """Measure by cross-validation, then fit to all examples and write the weights, `told` beside them."""
     import numpy as np
     from sklearn.model_selection import GroupKFold
 
-    examples = load_examples()
-    pairs = [(text, place) for place, label in enumerate(LABELS) for text in examples[label]]
-    texts, labels = [text for text, _ in pairs], np.array([label for _, label in pairs])
-    vectors = bundled_embedder().embed_queries(texts)
+    texts, labels = [text for text, _, _ in examples], np.array([names.index(label) for _, _, label in examples])
+    vectors = embedder.embed_queries([meant for _, meant, _ in examples])
     folded = [fold(text) for text in texts]
     right = {"plain": 0, "both": 0}
     for train, test in GroupKFold(_FOLDS, shuffle=True, random_state=0).split(texts, labels, _groups(folded, labels)):
@@ -34,9 +64,9 @@ def main() -> None:
         mean, scale = _scaling(vectors[train])
         for name in right:
             features = _features(folded, runs, (vectors - mean) * scale if name == "both" else None)
-            fitted = _fit(features[train], labels[train])
+            fitted = _fit(features[train], labels[train], c)
             right[name] += int((fitted.predict(features[test]) == labels[test]).sum())
-    print({name: round(count / len(texts), 4) for name, count in right.items()}, "of unseen wordings are understood")
+    print(weights.name, {name: round(count / len(texts), 4) for name, count in right.items()}, "of unseen wordings")
     runs = _known_runs(folded)
     mean, scale = _scaling(vectors)
     arrays: dict[str, Any] = {
@@ -45,18 +75,25 @@ def main() -> None:
         "scale": np.float32(scale),
     }
     for name in right:
-        fitted = _fit(_features(folded, runs, (vectors - mean) * scale if name == "both" else None), labels)
-        weights = fitted.coef_.T.astype(np.float16)
-        arrays |= {f"{name}_runs": weights[: len(runs)], f"{name}_bias": fitted.intercept_.astype(np.float32)}
+        fitted = _fit(_features(folded, runs, (vectors - mean) * scale if name == "both" else None), labels, c)
+        fitted_to = fitted.coef_.T.astype(np.float16)
+        arrays |= {f"{name}_runs": fitted_to[: len(runs)], f"{name}_bias": fitted.intercept_.astype(np.float32)}
         if name == "both":
-            arrays["both_meaning"] = weights[len(runs) :]
-    arrays["digest"] = np.array(digest())
-    np.savez_compressed(WEIGHTS, allow_pickle=False, **arrays)
+            arrays["both_meaning"] = fitted_to[len(runs) :]
+    arrays |= {"texts": np.array("\n".join(texts)), "wanted": np.array("\n".join(names[n] for n in labels))}
+    arrays["digest"] = np.array(told)
+    np.savez_compressed(weights, allow_pickle=False, **arrays)
 
 
 def digest() -> str:
     """Return what tells the utterances, as they are now, from others."""
-    lines = [text for texts in load_examples().values() for text in texts]
+    lines = [text for texts in intents.load_examples().values() for text in texts]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def digest_of_clauses() -> str:
+    """Return what tells the example clauses, as their anchors are found now, from others."""
+    lines = [f"{label} {text}" for text, _, label in clauses()]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -102,10 +139,10 @@ def _places(text: str, places: dict[str, int]) -> Iterator[int]:
     return (places[run] for run in runs_of(text) if run in places)
 
 
-def _fit(features: "csr_matrix", labels: "np.ndarray") -> Any:
+def _fit(features: "csr_matrix", labels: "np.ndarray", c: float) -> Any:
     from sklearn.linear_model import LogisticRegression
 
-    return LogisticRegression(C=_C, class_weight="balanced", max_iter=200).fit(features, labels)
+    return LogisticRegression(C=c, class_weight="balanced", max_iter=200).fit(features, labels)
 
 
 if __name__ == "__main__":

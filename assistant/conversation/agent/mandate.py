@@ -47,7 +47,8 @@ _SEVERAL = {Verb.MERGE: 3, Verb.SWAP: 2}
 def allows(request: Request, message: str, workspace: Workspace) -> bool:
     """Return whether what changes something by `request` is what `message` asks for, said as `workspace` was."""
     own = _NOT.sub("", own_words(message))
-    asked = [*_operations(own), *(one for one in _operations(_ends(message)) if one.verb in _WORDED)]
+    asked = _operations(own, workspace)
+    asked += [one for one in _operations(_ends(message), workspace) if one.verb in _WORDED]
     if isinstance(request, ReviseRequest):
         wanted = request.change.operations if request.change else ()
         if any(one.verb in VERSION_VERBS for one in wanted):
@@ -88,9 +89,9 @@ def _within(
     return 0 < len(places) <= _SEVERAL.get(wanted.verb, 1)
 
 
-def _operations(message: str) -> tuple[Operation, ...]:
-    request = parse_request(message)
-    return request.operations if request else ()
+def _operations(message: str, workspace: Workspace) -> list[Operation]:
+    request = parse_request(message, workspace.draft, workspace.encode)
+    return [*request.operations] if request else []
 
 
 def own_words(message: str) -> str:

@@ -17,12 +17,12 @@ from assistant.conversation.asking.question import DERIVED, FigureQuestion, Oper
 from assistant.conversation.asking.quoting import Ranked, beside_figure, giving_reason, ranked_lines, saying, stands_out
 from assistant.conversation.asking.words import has_word, known_measures, missing, share_of, without
 from assistant.conversation.events import Choices, Event, Sources, TextPiece
-from assistant.conversation.intents import Encode
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.workspace import Workspace, opened
 from assistant.review.engine import Review
 from assistant.review.rule import Severity
 from assistant.review.telling import place_of
+from assistant.sorting import Encode
 from knowledge.facts.fact import Aspect, Fact
 from knowledge.running_text import shortened
 

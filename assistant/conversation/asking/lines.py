@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.conversation.asking.words import any_of, content, holds, known_measures, terms, weights_of
-from assistant.conversation.intents import Encode
+from assistant.sorting import Encode
 from knowledge.document import Location, Table
 from knowledge.facts.account import read_account
 from knowledge.facts.fact import Account, Fact, Source

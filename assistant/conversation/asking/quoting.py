@@ -9,7 +9,7 @@ from assistant.conversation.asking.figures import counts
 from assistant.conversation.asking.lines import Line, Told, likeness_of
 from assistant.conversation.asking.question import FigureQuestion, Operation, Wanted
 from assistant.conversation.asking.words import has_word, plain_figures, share_of, terms, weights_of
-from assistant.conversation.intents import Encode
+from assistant.sorting import Encode
 
 # How much a heading, a line's meaning and its form count beside its own words; how many are compared by meaning.
 _HEADING, _MEANING, _OF_FORM, _WITH_FIGURE, _LOOKED_AT = 0.5, 4.0, 0.25, 0.5, 24

@@ -1,55 +1,41 @@
-"""From a message to a RevisionRequest: every word of it belongs to an operation, or is handed back as unread.
+"""From a message to a RevisionRequest: its clauses read one by one, what one leaves unsaid taken from those before it.
 
-Clauses are read one by one; what one leaves unsaid (the items, what is to stand there, how long) another says, and two
-operations that say one thing are joined into it.
+A clause that nothing is made of is handed back, and then nothing is done: it may have been the one that matters.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
-from assistant.drafting.revising.clauses import Clause, places, plain, split
-from assistant.drafting.revising.grammar import read
-from assistant.drafting.revising.joining import (
-    SETTING,
-    both_of,
-    completed,
-    described,
-    is_elsewhere,
-    is_headless,
-    of_topic,
-)
+from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft
+from assistant.drafting.revising.anchors import Clause, Kind, places, plain, plain_end, scan, split, trimmed
 from assistant.drafting.revising.naming import read_items, section_of, shape
-from assistant.drafting.revising.request import UNSURE, VERSION_VERBS, Operation, RevisionRequest, Target, Verb
-from assistant.drafting.revising.scanning import Kind, load_words, scan
-from assistant.drafting.revising.spelling import respelled
+from assistant.drafting.revising.operations import OTHER, REMARK
+from assistant.drafting.revising.reading import Reading, old_words, operations, read, setting
+from assistant.drafting.revising.request import UNSURE, Operation, Part, RevisionRequest, Target, Verb
+from assistant.sorting import Encode
+from knowledge.data_file import read_yaml
 from knowledge.numerals import read_number
 
 # Longer than any wish; longer ones are pasted text, but for an item edited by hand.
 _LONGEST = 1200
 _BY_HAND = re.compile(r"^\s*(?P<head>[^\n：:]{0,16}?)(?:改写为|重写为|写作)[：:]\s*(?P<words>\S.*)$", re.DOTALL)
-_LONGEST_WITH_REASON = 20
-# Whose words go on over stops, and over clauses that could be read as wishes.
-_DICTATED = {Verb.ADD, Verb.INSERT, Verb.CAUSE, Verb.RESULT, Verb.TITLE, Verb.REPLACE}
+# Whose words may go on behind a stop.
 _FREELY = {Verb.ADD, Verb.INSERT, Verb.CAUSE, Verb.RESULT}
-_ASKS = (Kind.VERB, Kind.TO, Kind.INSERT, Kind.ADD, Kind.MOVE, Kind.ANOTHER)
+_DICTATED = {*_FREELY, Verb.REPLACE}
+_SETTING = {Verb.TITLE, Verb.CAUSE, Verb.REPLACE, Verb.OWNER, Verb.DEADLINE, Verb.RESULT}
+_SIZES = {Verb.SHORTEN, Verb.LENGTHEN, Verb.LENGTH}
+_SETTABLE = {Part.TITLE, Part.CAUSE, Part.OWNER, Part.DEADLINE, Part.RESULT}
+# What may be asked for twice of the same items.
+_SEVERAL = {Verb.ADD, Verb.INSERT, Verb.REMOVE, Verb.REPLACE, Verb.MOVE, Verb.SPLIT, *_SIZES}
+# What says nothing where it names nothing and another version is asked for.
+_VAGUE = {Verb.REMOVE, Verb.FREE}
+_VERSIONS = {"undo", "redo", "accept", "refuse"}
 
 
-def parse_request(message: str) -> RevisionRequest | None:
-    """Return what `message` asks to be changed; None where it is no wish to change a draft.
-
-    What can't be read as it is written is read as it sounds, where that makes sense in one way alone.
-    """
-    found = _parsed(message)
-    is_exchange = found is not None and Verb.REPLACE in found.verbs
-    if (found and found.is_clear and not is_exchange) or shape("asking").search(message):
-        return found
-    others = {other for said in respelled(message) if (other := _parsed(said)) and other.is_placed}
-    # 原音改成…: a part of an item is what is set, rather than words that sound like its name.
-    others = {other for other in others if not {Verb.FREE, *[Verb.REPLACE] * is_exchange} & {*other.verbs}}
-    return others.pop() if len(others) == 1 else found
-
-
-def _parsed(message: str) -> RevisionRequest | None:
+def parse_request(message: str, draft: Draft | None = None, encode: Encode | None = None) -> RevisionRequest | None:
+    """Return what `message` asks to be changed; None where it is no wish to change a draft."""
     said = message.strip()
     found = _BY_HAND.match(said)
     if found and (items := read_items(found["head"].strip(), 0)):
@@ -57,248 +43,475 @@ def _parsed(message: str) -> RevisionRequest | None:
     if not said or len(said) > _LONGEST:
         return None
     said = said.rstrip("。！!~ ")
-    if version := _version(said):
+    if version := _numbered_version(said):
         return RevisionRequest((version,))
-    named = read_items(said, 0)
-    if named and named[0].names_items and shape("too").fullmatch(said[named[1] :]):
-        return RevisionRequest((Operation(Verb.AGAIN, (named[0],)),))
-    if shape("this_is_wrong").fullmatch(said):
-        return RevisionRequest((Operation(Verb.FREE, (Target(is_pronoun=True),), said),))
-    if corrected := _correction(said):
-        return corrected
     if missing := shape("if_missing").match(said) or shape("bring_topic").match(said):
         return RevisionRequest((Operation(Verb.ADD, (Target(),), topics=(missing["what"],)),))
     whole = shape("as_item").match(said) or shape("left_out").match(said)
     if whole and not shape("section").fullmatch(whole["what"]):
         section = section_of(whole["kind"]) if whole["kind"] else None
         return RevisionRequest((Operation(Verb.ADD, (Target(section),), whole["what"]),))
+    said = in_chinese(said)
     said = shape("twice").sub(r"\g<one>", said)
     said = shape("but_not").sub(r"不是\g<old>，是\g<new>", said)
-    if asked := shape("self_answered").fullmatch(said):
-        # 措施3谁负责？写计财科
-        answered = _read_clauses(f"{asked['head']}：{asked['rest']}")
-        if answered and answered.is_clear and {*answered.verbs} <= SETTING:
-            return answered
-    if "：" not in said or shape("others").search(said):
-        said = shape("as_it_is").sub("", said).rstrip("，,。；; ") or said
+    if shape("this_is_wrong").fullmatch(said):
+        return RevisionRequest((Operation(Verb.FREE, (Target(is_pronoun=True),), said),))
     if shape("negated").search(said):
         # 不要删第三条，要删第四条
-        other = _read_clauses(said.partition("，")[2])
+        other = parse_request(said.partition("，")[2], draft, encode)
         return other if other and other.is_placed else RevisionRequest((), (said,))
     polite = shape("polite").sub("", said.rstrip("?？"))
-    if shape("asking").search(polite if polite != said.rstrip("?？") else said):
+    last = (
+        re.split("[?？]", polite if polite != said.rstrip("?？") else said.rstrip())[-1]
+        if "？" in said or "?" in said
+        else polite
+    )
+    if shape("asking").search(last or said) or (said.endswith(("?", "？")) and polite == said.rstrip("?？")):
         return None
-    return _read_clauses(said)
-
-
-def named_in(message: str) -> list[Target]:
-    """Return the places of a draft that a message speaks of, whatever it wants."""
-    return [target for clause in split(message, scan(message)) for target in places(clause.tokens)]
-
-
-def _correction(said: str) -> RevisionRequest | None:
-    """Return what was meant instead of what was done last: other items, or another change."""
-    found = shape("not_me").match(said)
-    if not found or not (found["no"] or (found["mean"] and "是" in said)):
-        return None
-    named = read_items(found["what"], 0)
-    if named and not found["what"][named[1] :].strip("吧啊呀。！!"):
-        return RevisionRequest((Operation(Verb.CORRECT, (named[0],)),))
-    other = parse_request(found["what"]) if found["no"] else None
-    if other is not None and other.is_clear and other.operations[0].verb not in VERSION_VERBS:
-        return RevisionRequest((Operation(Verb.CORRECT), *other.operations))
-    return None
-
-
-def _version(said: str) -> Operation | None:
-    """Return what goes to another version, or takes the one at hand as it is."""
-    if (found := shape("version").search(said)) and shape("back").search(said) and len(said) <= 24:
-        number = 1 if found["first"] else read_number(found["n"] or found["v"]) or 0
-        return Operation(Verb.RESTORE, number=number)
-    if several := shape("steps").match(said):
-        return Operation(Verb.UNDO, number=read_number(several["n"]) or 1)
-    # 手滑了，退回去: a reason may stand before or behind it.
-    parts = re.split("[，,。；;！!\\s]+", said) if len(said) <= _LONGEST_WITH_REASON else []
-    for part in dict.fromkeys((said, *parts[-1:], *parts[:1])):
-        verb = _version_verb(part)
-        if verb and (part == said or not named_in(said.replace(part, ""))):
-            return Operation(verb)
-    return None
-
-
-def _version_verb(said: str) -> Verb | None:
-    """Return what words do with the version at hand, None where they say anything else."""
-    if shape("no_more").fullmatch(said):
-        return Verb.UNDO
-    words = load_words()["versions"]
-    for verb in (Verb.REFUSE, Verb.UNDO, Verb.REDO, Verb.ACCEPT):
-        rest = said
-        for word in sorted(words[verb.value], key=len, reverse=True):
-            rest = rest.replace(word, "|")
-        if rest == said:
-            continue
-        for word in sorted(words["idle"], key=len, reverse=True):
-            rest = rest.replace(word, "")
-        if not rest.strip("|，,。！! "):
-            return verb
-    return None
-
-
-def _read_clauses(said: str) -> RevisionRequest | None:
-    reading = _Reading(said)
-    for clause in split(said, scan(said)):
+    reading = _Message(polite, _words_of(draft), encode)
+    for clause in split(polite, scan(polite, reading.known)):
         reading.take(clause)
     return reading.request()
 
 
+def in_chinese(said: str) -> str:
+    """Return an English message with its places, parts, lengths and days in Chinese, by which they are found."""
+    letters = sum(char.isascii() and char.isalpha() for char in re.sub('“[^”]*”|"[^"]*"', "", said))
+    if letters * 2 < len(said):
+        return said
+    for words, chinese in read_yaml(Path(__file__).with_name("english.yml")):
+        said = re.sub(rf"(?<![A-Za-z])(?:{words})(?![A-Za-z])", chinese, said, flags=re.IGNORECASE)
+    return said
+
+
+def named_in(message: str, draft: Draft | None = None) -> list[Target]:
+    """Return the places of a draft that a message speaks of, whatever it wants."""
+    return [t for clause in split(message, scan(message, _words_of(draft))) for t in places(clause.anchors)]
+
+
+def _words_of(draft: Draft | None) -> str:
+    items = [item for section in SECTIONS for item in draft.items(section)] if draft else []
+    return "\n".join(f"{item.title}\n{item.text}\n{''.join(item.causes)}" for item in items)
+
+
+def _numbered_version(said: str) -> Operation | None:
+    if (found := shape("version").search(said)) and shape("back").search(said) and len(said) <= 24:
+        return Operation(Verb.RESTORE, number=1 if found["first"] else read_number(found["n"] or found["v"]) or 0)
+    several = shape("steps").match(said)
+    return Operation(Verb.UNDO, number=read_number(several["n"]) or 1) if several else None
+
+
 @dataclass
-class _Reading:
+class _Message:
     """What has been read of a message so far."""
 
     source: str
+    known: str
+    encode: Encode | None
     operations: list[Operation] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     # A clause that names something and asks for nothing.
-    topic: Clause | None = None
-    # Where the words that the last operation brings begin in the message, None where it brings none that may go on.
+    topic: Reading | None = None
+    # Where the words that the last operation brings begin, None where it brings none that may go on.
     dictated: int | None = None
-    # Whether they go on whatever the next clause could be read as.
     is_open: bool = False
-    # Whether something unread is a wish all the same: it names a place and says that something be done.
-    is_wish: bool = False
     section: str | None = None
+    # What the clauses so far do with versions, or correct.
+    version: Verb | None = None
+    is_other: bool = False
+    corrects: bool = False
 
     def take(self, clause: Clause) -> None:
         """Read one more clause."""
         last = self.operations[-1] if self.operations else None
-        if last and self._is_reason(clause, last):
+        reading = read(clause, self.encode, goes_on=self.topic is not None or last is not None or self.corrects)
+        label = reading.label
+        is_own = (
+            bool(clause.all(Kind.ITEMS)) and label not in {"", REMARK, OTHER} and clause.anchors[0].kind is Kind.ITEMS
+        )
+        if last and self.dictated is not None and not is_own and (self.is_open or label in {"", REMARK, OTHER}):
+            self.operations[-1] = replace(last, text=trimmed(self.source[self.dictated : clause.end]))
             return
-        if shape("hail").fullmatch(clause.text) and not self.operations and not clause.kinds.strip("."):
+        if (
+            last
+            and last.verb is Verb.SPLIT
+            and (topics := shape("topics").findall(clause.text))
+            and not clause.all(Kind.ITEMS)
+        ):
+            both = (*last.topics, *(plain(one or other) for one, other in topics))
+            self.operations[-1] = replace(last, topics=both)
             return
-        found = read(clause)
-        if last and not clause.kinds.strip("IvA.") and shape("likewise").search(clause.text):
+        if last and last.verb in _SETTING and not last.text and not last.unit and self._fills(reading):
+            # 给措施五加个时间节点，国庆前
+            self.operations[-1] = replace(last, text=reading.text or trimmed(clause.text))
+            return
+        if label == "again" and reading.names_items and last is None:
+            self.operations.append(Operation(Verb.AGAIN, (reading.targets[0],)))
+            return
+        if _is_bare(clause):
+            self._leave(reading, last)
+            return
+        if label == "correct" and last is None and not re.search(r"\d", clause.masked):
+            self.corrects = True
+            if reading.names_items or any(target.section for target in reading.targets):
+                self.operations.append(Operation(Verb.CORRECT, (reading.targets[0],)))
+            return
+        if label in _VERSIONS and not clause.all(Kind.TEXT, Kind.QUOTED, Kind.LENGTH, Kind.NEW):
+            self.version = Verb(label)
+            return
+        if last and label == "again" and reading.targets:
             # 措施也跟着换
             place = replace(last.place, section=None) if last.place else None
-            found = [replace(last, targets=tuple(places(clause.tokens)), place=place)]
-        if self.topic:
-            found = [one for each in found for one in of_topic(each, self.topic, clause)]
-        elif any(map(is_headless, found)) and not (last and both_of(last, found[0])):
-            found = []
-        if last and self.dictated is not None and not (found and self._is_own(clause, last)) and self._goes_on(clause):
-            self.operations[-1] = replace(last, text=_plain_end(self.source[self.dictated : clause.end]))
+            self._keep([replace(last, targets=tuple(reading.targets), place=place)], reading)
             return
+        found = self._headless(reading, last) or operations(reading)
+        if self.topic and found and not self._explains(self.topic, reading):
+            self.unread.append(self.topic.clause.text)
+        elif self.topic:
+            found = [one for each in found for one in self._of_topic(each, self.topic)]
         if not found:
-            self._leave(clause, last)
+            self._leave(reading, last)
             return
+        self._keep(found, reading)
+
+    def _keep(self, found: Sequence[Operation], reading: Reading) -> None:
+        """Keep the operations of a clause, and where its dictated words begin."""
         if found[-1].verb is Verb.INSERT and not found[-1].text and not found[-1].topics and self.unread:
             # 资金是年底才拨下来的，写进第一条
-            found[-1] = replace(found[-1], text="，".join(self.unread))
+            found = [*found[:-1], replace(found[-1], text="，".join(self.unread))]
             self.unread.clear()
-        is_said = self.topic and (Kind.TEXT in self.topic.kinds or Kind.COMPLAINT not in self.topic.kinds)
-        if self.topic and is_said and is_elsewhere(self.topic, found):
-            self._drop_topic()
         self.topic, self.dictated = None, None
         for operation in found:
             self._add(operation)
         new = self.operations[-1]
-        if new.verb in _DICTATED and not clause.all(Kind.QUOTED) and not new.topics:
-            at = clause.source.rfind(new.text, clause.start, clause.end) if new.text else clause.end
-            self.dictated = at if at >= 0 and (new.text or new.verb in _FREELY) else None
-            self.is_open = new.verb in _FREELY or (new.verb is Verb.REPLACE and Kind.COLON in clause.kinds)
+        if new.verb in _DICTATED and not new.topics and "“" not in reading.clause.text:
+            text = reading.clause.first(Kind.TEXT)
+            self.dictated = text.start if text else reading.clause.end
+            if not text and new.verb not in {Verb.ADD, Verb.INSERT}:
+                self.dictated = None
+            self.is_open = new.verb in _FREELY or (new.verb is Verb.REPLACE and reading.lead == "colon")
 
     def _add(self, operation: Operation) -> None:
-        """Keep one more operation, what it leaves unsaid taken from those before it."""
         last = self.operations[-1] if self.operations else None
-        operation = completed(operation, last, self.section)
+        operation = _completed(operation, last, self.section)
         named = {target.section for target in operation.targets if target.spans or target.section}
-        # 第六条和措施六: what comes next isn't of the measures for that.
         self.section = next(iter(named)) if len(named) == 1 else None if named else self.section
-        if last and (both := both_of(last, operation)):
+        if last and (both := _both_of(last, operation)):
             self.operations[-1:] = [both]
         else:
             self.operations.append(operation)
 
-    def _is_reason(self, clause: Clause, last: Operation) -> bool:
-        """Return whether a clause only says why, or what something isn't."""
-        if last.verb in SETTING and re.match("(?:而)?不是", clause.text):
-            return True
-        says_why = clause.text.startswith(tuple(load_words()["reasons"]))
-        return says_why and not clause.first(Kind.ITEMS) and self.dictated is None
+    def _fills(self, reading: Reading) -> bool:
+        """Return whether a clause is what a part named before it is to be."""
+        if reading.clause.all(Kind.ITEMS, Kind.PART, Kind.LENGTH):
+            return False
+        is_day = self.operations[-1].verb is Verb.DEADLINE and re.search("[前内底末]$", reading.clause.text)
+        return bool(is_day or reading.text or reading.label in {"", OTHER, "due", "owner"})
 
-    def _leave(self, clause: Clause, last: Operation | None) -> None:
-        """Keep a clause that nothing was made of: more topics of a split, what the next one is about, or unread."""
-        if last and last.verb in SETTING and not last.text and re.search("[.DQ]", clause.kinds):
-            # 给措施五加个时间节点，国庆前
-            self.operations[-1] = replace(last, text=clause.dictated(clause.start))
+    def _explains(self, topic: Reading, reading: Reading) -> bool:
+        """Return whether a clause before only says why, or names what is meant, and asks for nothing else."""
+        if topic.label == REMARK or _is_bare(topic.clause) or (reading.text and not reading.names_items):
+            return True
+        likely = {topic.guess.best, topic.guess.second}
+        return not reading.names_items and bool(likely & {REMARK, "free", reading.label})
+
+    def _headless(self, reading: Reading, last: Operation | None) -> list[Operation]:
+        """Return what a clause that only says what is to stand there means for what those before it named."""
+        text = reading.text
+        head = reading.clause.anchors[:-1]
+        if not text or any(one.kind in {Kind.ITEMS, Kind.PART, Kind.QUOTED, Kind.SENTENCE} for one in head):
+            return []
+        if reading.lead == "bring" or reading.clause.all(Kind.NEW) or old_words(reading):
+            return []
+        topic = self.topic
+        if topic is None:
+            if last is None:
+                return []
+            if (last.verb is Verb.MERGE and reading.label in {"set", ""}) or (
+                last.verb in _SETTING and not last.text and not last.unit
+            ):
+                return [replace(last, text=text)]
+            if last.verb in {Verb.FREE, Verb.REWORD} and last.targets and reading.lead != "weak":
+                # 第一句改一下，改成…
+                self.operations.pop()
+                return [Operation(Verb.REPLACE, last.targets, text)]
+            if last.verb is Verb.REMOVE and last.targets and last.targets[-1].part in _SETTABLE:
+                # 第一条原因换掉，写成…
+                self.operations.pop()
+                return setting(last.targets[-1].part or Part.CAUSE, [replace(t, part=None) for t in last.targets], text)
+            gone = next((target.part_words or target.words for target in last.targets if target.is_literal), "")
+            if last.verb is not Verb.REMOVE or not gone:
+                return []
+            inside = tuple(
+                replace(t, part=None, part_words="", is_literal=False) for t in last.targets if t.names_items
+            )
+            self.operations.pop()
+            return [Operation(Verb.REPLACE, inside if any(t.part_words for t in last.targets) else (), text, gone)]
+        targets = topic.targets
+        if topic.part:
+            return setting(topic.part, targets, text)
+        if topic.clause.all(Kind.DATE) and shape("date").match(text):
+            return setting(Part.DEADLINE, targets, text)
+        figures = shape("figure").findall(re.sub(r"第\d+", "", topic.clause.masked))
+        quoted = topic.clause.all(Kind.QUOTED)
+        old = quoted[0].text if len(quoted) == 1 else ""
+        if not old and len(figures) == 1:
+            old = re.match(r"[\d,.]+(?:[万亿]?元|[%％]|[个条家户处栋公里亩万]+)?", figures[0])[0]  # type: ignore[index]
+        if old:
+            return [Operation(Verb.REPLACE, tuple(targets), text, old)]
+        if targets and targets[-1].part is Part.SENTENCE:
+            return [Operation(Verb.REPLACE, tuple(targets), text)]
+        if topic.names_items and reading.lead in {"to", "colon"}:
+            if re.search("叫|名", reading.clause.text[:3]):
+                return [Operation(Verb.TITLE, tuple(targets), text)]
+            return [Operation(Verb.REPLACE, tuple(targets), text)]
+        return []
+
+    def _of_topic(self, operation: Operation, topic: Reading) -> list[Operation]:
+        """Return the operation about what the clause before it spoke of, where it names nothing itself."""
+        named = tuple(topic.targets)
+        said = next((t for t in operation.targets if t.names_items or t.part or t.section), None)
+        excepted = bool(re.match("除", topic.clause.text))
+        if any(t.names_items for t in named) and operation.targets == (Target(MEASURES, is_every=True),):
+            # 措施一到三，牵头都写…: all of these.
+            operation, said = replace(operation, targets=()), None
+        if operation.verb in {Verb.REMOVE, Verb.KEEP} and excepted:
+            section = said.section if said else None
+            return [Operation(Verb.KEEP, tuple(replace(t, section=t.section or section) for t in named))]
+        if excepted and said and (said.is_rest or said.is_every):
+            spans = tuple(span for target in named for span in target.spans)
+            rest = Target(said.section, is_rest=True, partner=Target(named[0].section, spans)) if spans else said
+            return [replace(operation, targets=(rest,))]
+        if operation.verb is Verb.KEEP and (others := _others(named, operation)):
+            # 第五条跟第六条重了，留第五条
+            return [Operation(Verb.REMOVE, others)]
+        part = topic.part
+        if operation.verb is Verb.ADD and part and said is None and operation.text:
+            return [Operation(Verb.INSERT, tuple(replace(target, part=part) for target in named), operation.text)]
+        if operation.verb in {Verb.MERGE, Verb.SWAP} and named and len(operation.targets) == 1:
+            # 第七条没必要单独写，并到第一条
+            return [replace(operation, targets=(*named, *operation.targets))]
+        if operation.verb in {Verb.ADD, Verb.ORDER} or (said and said.names_items and not said.is_rest):
+            return [operation]
+        if said and said.part:
+            inside = (
+                replace(said, section=named[0].section, spans=named[0].spans, words=named[0].words) if named else said
+            )
+            return [replace(operation, targets=(inside,))]
+        if part and operation.verb.value != part.value and operation.verb in {Verb.INSERT, Verb.REMOVE, *_SIZES}:
+            # 标题呢，改短一点
+            named = tuple(replace(target, part=part) for target in named or (Target(),))
+        return [replace(operation, targets=named) if named else operation]
+
+    def _leave(self, reading: Reading, last: Operation | None) -> None:
+        """Keep a clause that nothing was made of: as what the next one is about, as mere reason, or as unread."""
+        clause, label = reading.clause, reading.label
+        if last and not clause.anchors and last.verb.value in {reading.guess.best, reading.guess.second}:
+            # 写得啰嗦，统统精炼一遍 says one thing twice.
             return
-        if last and last.verb is Verb.SPLIT and (topics := shape("topics").findall(clause.text)):
-            both = (*last.topics, *(plain(one or other) for one, other in topics))
-            self.operations[-1] = replace(last, topics=both)
-            return
-        asks = clause.first(*_ASKS) is not None
-        names = clause.first(Kind.ITEMS) is not None
-        is_bare = clause.first(Kind.PART) is not None and Kind.TEXT not in clause.kinds
-        is_vague = bool(clause.verbs()) and {*clause.verbs()} == {Verb.FREE}
-        if (
-            clause.first(Kind.COMPLAINT)
-            or is_bare
-            or (names and is_vague)
-            or (names and not asks)
-            or (names and Kind.TEXT not in clause.kinds)
-        ):
-            if self.topic and not names:
-                # 石桥村的措施，10月31日太晚，改成…
-                self.topic = Clause(self.source, (*self.topic.tokens, *clause.tokens))
-                return
-            self._drop_topic()
-            self.topic = clause
-        elif clause.kinds.strip("cv" if {*clause.verbs()} <= {Verb.FREE} else "c"):
+        names = bool(clause.all(Kind.ITEMS, Kind.PART, Kind.SENTENCE, Kind.QUOTED, Kind.DATE)) or bool(
+            re.search(r"\d", clause.text)
+        )
+        is_named = names and not clause.all(Kind.TEXT, Kind.GOING, Kind.STEP, Kind.LENGTH)
+        if is_named and (label in {REMARK, ""} or _is_bare(clause) or (label == OTHER and clause.all(Kind.PART))):
+            if self.topic is None or clause.all(Kind.ITEMS):
+                self._drop_topic()
+                self.topic = reading
+            elif clause.all(Kind.PART, Kind.QUOTED, Kind.DATE) or re.search(r"\d", clause.masked):
+                both = (*self.topic.clause.anchors, *clause.anchors)
+                whole = replace(clause, start=self.topic.clause.start, anchors=both)
+                self.topic = Reading(whole, reading.guess)
+        elif label != REMARK or clause.all(Kind.TEXT):
+            self.is_other |= label == OTHER
             self.unread.append(clause.text)
-            self.is_wish = self.is_wish or bool(places(clause.tokens) and asks)
 
     def _drop_topic(self) -> None:
-        """Hand back a clause that names items and was taken up by nothing."""
-        if self.topic and self.topic.first(Kind.ITEMS):
-            self.unread.append(self.topic.text)
+        """Hand back a clause before that may have been a wish of its own."""
+        if self.topic and self.topic.label != REMARK and not _is_bare(self.topic.clause):
+            self.unread.append(self.topic.clause.text)
         self.topic = None
-
-    def _is_own(self, clause: Clause, last: Operation) -> bool:
-        """Return whether a clause asks for something itself rather than going on with what is dictated."""
-        is_named = any(t.names_items and not t.is_every for t in places(clause.tokens))
-        if self.is_open and last.text:
-            return is_named and clause.tokens[0].kind in {Kind.ITEMS, Kind.FILLER}
-        return bool(last.text) or clause.first(Kind.MOVE) is not None
-
-    def _goes_on(self, clause: Clause) -> bool:
-        """Return whether a clause can be more of the words that the last operation brings."""
-        return self.is_open or not clause.first(Kind.ITEMS, Kind.VERB, Kind.COMPLAINT)
 
     def request(self) -> RevisionRequest | None:
         """Return all that was read, in order."""
-        if self.topic and self.topic.first(Kind.ITEMS):
-            kinds = self.topic.kinds
-            self.is_wish |= Kind.COMPLAINT in kinds or Kind.VERB in kinds or Kind.TEXT not in kinds
-        if self.topic and self.operations and not self.topic.kinds.strip("I") and not self.operations[-1].text:
+        made = self.operations
+        is_idle = all(one.verb is Verb.CORRECT or (one.verb in _VAGUE and not one.targets) for one in made)
+        if self.version and is_idle and not (self.topic and self.topic.names_items):
+            if self.version is Verb.UNDO and shape("of_all").search(self.source):
+                return RevisionRequest((Operation(Verb.RESTORE, number=1),))
+            return RevisionRequest((Operation(self.version),), tuple(words for words in self.unread if scan(words)))
+        if self.corrects and made and made[0].verb is not Verb.CORRECT:
+            made = [Operation(Verb.CORRECT), *made]
+        elif self.corrects and self.topic and self.topic.targets and not made:
+            made = [Operation(Verb.CORRECT, (self.topic.targets[0],))]
+        if (
+            self.topic
+            and made
+            and _is_bare(self.topic.clause)
+            and not made[-1].text
+            and not self.corrects
+            and self.topic.names_items
+        ):
             # 第三条删掉，还有第五条
-            last = self.operations.pop()
-            more = completed(replace(last, targets=tuple(places(self.topic.tokens))), last, self.section)
-            self.operations.append(replace(last, targets=(*last.targets, *more.targets)))
-            self.topic = None
-        self._drop_topic()
-        operations = self.operations
-        if any(one.verb is not Verb.FREE for one in operations):
-            # 调整一下顺序，第三条放第一: what is vague is told by the rest.
-            operations = [
-                one for one in operations if one.verb is not Verb.FREE or any(t.names_items for t in one.targets)
-            ]
-        if not operations:
-            return RevisionRequest((), tuple(self.unread)) if self.is_wish else None
-        operations = list(map(described, operations))
-        is_bare = operations[0].verb is Verb.REMOVE and not operations[0].targets
-        idle = [self.source] if is_bare or any(one.text == UNSURE for one in operations) else []
-        return RevisionRequest(tuple(operations), (*self.unread, *idle))
+            more = _completed(replace(made[-1], targets=tuple(self.topic.targets)), made[-1], self.section)
+            made[-1] = replace(made[-1], targets=(*made[-1].targets, *more.targets))
+        elif self.topic and made:
+            self._drop_topic()
+        elif self.topic and self.topic.label == OTHER:
+            return None
+        if any(one.verb is not Verb.FREE for one in made):
+            made = [one for one in made if one.verb is not Verb.FREE or any(t.names_items for t in one.targets)]
+        if self.version and made:
+            self.unread.append(self.source)
+        if not made:
+            is_wish = not self.is_other and self.topic is not None
+            return RevisionRequest((), tuple(self.unread or [self.source])) if is_wish else None
+        made = list(map(_described, made))
+        is_bare = made[0].verb is Verb.REMOVE and not made[0].targets
+        is_lost = not made[0].targets and made[0].verb is Verb.REPLACE and not made[0].old
+        idle = (
+            [self.source]
+            if is_bare or is_lost or any(one.text == UNSURE and one.verb is Verb.KEEP for one in made)
+            else []
+        )
+        made = [replace(one, text="") if one.verb in _SIZES else one for one in made]
+        return RevisionRequest(tuple(made), (*self.unread, *idle))
 
 
-def _plain_end(words: str) -> str:
-    """Return dictated words without the space around them."""
-    return re.sub(r"^[，,：:\s]*(?:内容(?:是|为)|就说|就写)?", "", words.strip()).strip("“”")
+def _is_bare(clause: Clause) -> bool:
+    """Return whether a clause only names items."""
+    rest = clause.masked.strip("ι和跟与、，的呢把将在给是连也那吧里中 ")
+    return (
+        not rest or rest in {"τ", "κ", "ω", "δ", "ρ", "σ"} or bool(re.fullmatch("除[了去开]?ι?(?:以外|之外|外)?", rest))
+    )
+
+
+_ABOUT = re.compile(
+    r"^(?:关于|有关|针对|围绕|(?:[讲说写][讲说]?|反映)(?:一下)?|涉及)(?P<what>[^，。；：]{2,16}?)(?:方面|情况)?的?(?:问题|措施|内容)?$"
+)
+_TOLD = re.compile(r"(?:说明|介绍|交代|表明|体现|突出|强调)[^：:\d]{2,24}")
+_TELLS = re.compile(r"[了没未不是有欠缺超拖]|\d")
+
+
+def _described(operation: Operation) -> Operation:
+    """Return an operation with what it is to be about told from the words that it brings: 加一条，关于工程质量的."""
+    if operation.verb is Verb.INSERT and _TOLD.fullmatch(operation.text):
+        return replace(operation, text="")
+    if operation.verb is Verb.ADD:
+        operation = replace(
+            operation, text=re.sub("^(?:内容(?:是|为)?|就[说写])[：:，]?", "", plain_end(operation.text))
+        )
+    topic = _ABOUT.match(operation.text) if operation.verb is Verb.ADD else None
+    if topic is None:
+        return operation
+    if _TELLS.search(topic["what"]) and re.match("[讲说写反]", operation.text):
+        return replace(operation, text=topic["what"])
+    return replace(operation, text="", topics=(topic["what"],))
+
+
+def _both_of(last: Operation, operation: Operation) -> Operation | None:
+    """Return two operations as the one that they are, None where they are two."""
+    names = any(target.names_items or target.section for target in operation.targets)
+    is_bare, is_all = not operation.targets, all(target.is_every for target in operation.targets)
+    match last.verb, operation.verb:
+        case (one, two) if one is two and one not in _SEVERAL and not last.targets:
+            return operation
+        case (one, two) if one is two and one not in _SEVERAL and (is_bare or operation.targets == last.targets):
+            return replace(operation, targets=last.targets, text=operation.text or last.text)
+        case Verb.REMOVE, Verb.REPLACE if operation.targets == last.targets:
+            return operation
+        case (Verb.FREE | Verb.REWORD, _) if not names or operation.targets == last.targets:
+            return replace(operation, targets=last.targets)
+        case one, two if (
+            one in _SIZES and two in _SIZES and names and last.targets and not any(t.names_items for t in last.targets)
+        ):
+            # 题目太长了，第一条的缩短点
+            part = last.targets[0].part
+            return replace(operation, targets=tuple(replace(t, part=t.part or part) for t in operation.targets))
+        case one, two if one in _SIZES and two in _SIZES and (is_bare or is_all or operation.targets == last.targets):
+            # 太长，压到80字
+            verb = Verb.SHORTEN if Verb.SHORTEN in {one, two} else one if two is Verb.LENGTH else two
+            return replace(
+                operation, verb=verb, targets=last.targets or operation.targets, length=operation.length or last.length
+            )
+        case (Verb.SHORTEN | Verb.LENGTHEN, _) if last.text == UNSURE and not last.length and not names:
+            inside = tuple(t for t in operation.targets if t.part)
+            outer = last.targets[0] if last.targets else Target()
+            merged = tuple(
+                replace(t, section=outer.section, spans=outer.spans, words=outer.words, is_pronoun=outer.is_pronoun)
+                for t in inside
+            )
+            return replace(operation, targets=merged or last.targets)
+        case Verb.REMOVE, Verb.MERGE if _is_one(operation.targets) and not any(t.part for t in last.targets):
+            # 不用单列，放到第二条里去
+            return replace(operation, targets=(*last.targets, *operation.targets))
+        case Verb.REMOVE, Verb.REMOVE if last.targets and not any(t.names_items or t.part for t in operation.targets):
+            # 电梯的事别提了，问题和措施都删
+            problem = replace(last.targets[-1], section=PROBLEMS)
+            both = {PROBLEMS: problem, MEASURES: Target(MEASURES, partner=problem)}
+            found = tuple(both[target.section] for target in operation.targets if target.section)
+            return replace(last, targets=(*last.targets[:-1], *(found or last.targets[-1:])))
+        case Verb.REMOVE, Verb.REMOVE if not any(target.part for target in (*last.targets, *operation.targets)):
+            # At once, so that what answers a problem is still known when it goes.
+            return replace(last, targets=(*last.targets, *operation.targets))
+        case Verb.REMOVE, Verb.KEEP if any(t.part for t in last.targets) and not any(
+            t.section for t in operation.targets
+        ):
+            return last
+        case Verb.MOVE, Verb.MOVE if is_bare:
+            return replace(operation, targets=last.targets)
+        case Verb.KEEP, (Verb.REMOVE | Verb.KEEP) if not operation.targets or all(t.is_rest for t in operation.targets):
+            return replace(last, text="")
+        case Verb.SPLIT, Verb.SPLIT if is_bare:
+            return replace(last, topics=(*last.topics, *operation.topics))
+        case Verb.MERGE, (Verb.TITLE | Verb.MERGE) if not names and operation.text:
+            return replace(last, text=operation.text)
+        case Verb.ADD, Verb.MOVE if not names:
+            return replace(last, place=operation.place, side=operation.side)
+        case Verb.MOVE, Verb.MOVE if last.place and operation.place and _ends(last) == _ends(operation)[::-1]:
+            return Operation(Verb.SWAP, (*last.targets, *operation.targets))
+    return None
+
+
+def _is_one(targets: Sequence[Target]) -> bool:
+    return len(targets) == 1 and len(targets[0].spans) <= 1
+
+
+def _ends(move: Operation) -> list[tuple[tuple[int, int], ...]]:
+    return [target.spans for target in (*move.targets, move.place) if target]
+
+
+def _completed(operation: Operation, last: Operation | None, section: str | None) -> Operation:
+    """Return an operation with what it leaves to the words before it: the section, the items, its partner."""
+    targets = operation.targets
+    if operation.verb is Verb.ADD:
+        return operation
+    says_section = len(targets) == 1 and targets[0].section and not targets[0].names_items and not targets[0].part
+    if last and last.verb is operation.verb and says_section:
+        # 最后两条问题合并，措施也合并
+        spans = [target for target in last.targets if target.spans]
+        targets = tuple(replace(target, section=targets[0].section) for target in spans) or targets
+    if last and last.targets:
+        partner = last.targets[-1]
+        targets = tuple(
+            replace(target, partner=partner) if target.partner and target.partner.is_pronoun else target
+            for target in targets
+        )
+    return replace(operation, targets=tuple(_in_section(target, operation.verb, section) for target in targets))
+
+
+def _in_section(target: Target, verb: Verb, section: str | None) -> Target:
+    if target.section or target.is_every:
+        return target
+    if verb in {Verb.OWNER, Verb.DEADLINE, Verb.RESULT}:
+        return replace(target, section=MEASURES)
+    if verb is Verb.CAUSE:
+        return replace(target, section=PROBLEMS)
+    return replace(target, section=section) if target.spans else target
+
+
+def _others(named: Sequence[Target], kept: Operation) -> tuple[Target, ...]:
+    """Return of items named together those that aren't kept, () where none is named beside them."""
+    held = {span for target in kept.targets for span in target.spans}
+    spans = tuple(span for target in named for span in target.spans if span not in held)
+    section = next((target.section for target in (*named, *kept.targets) if target.section), None)
+    return (Target(section, spans),) if spans and held else ()

@@ -1,0 +1,349 @@
+"""What in a message points at something: places, parts, quotes, lengths, dates, offices, and words that are dictated.
+
+What is left between the anchors says what is to be done; a clause is told by it with every anchor shown as one letter.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from assistant.drafting.draft import MEASURES, PROBLEMS
+from assistant.drafting.revising.naming import read_items, read_place, read_sentence, section_of, shape
+from assistant.drafting.revising.operations import unknown
+from assistant.drafting.revising.request import Length, Part, Side, Target
+from knowledge.numerals import read_number
+
+
+class Kind(StrEnum):
+    """What an anchor is; the letter stands for it where a clause is told by its other words."""
+
+    ITEMS = "ι"
+    SENTENCE = "σ"
+    PART = "π"
+    QUOTED = "θ"
+    LENGTH = "λ"
+    DATE = "φ"
+    OFFICE = "ο"
+    GOING = "γ"
+    STEP = "ζ"
+    SHIFT = "η"
+    NEW = "ν"
+    TEXT = "χ"
+    STOP = "，"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A stretch of the message from `start` to `end`, and what it says."""
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+    target: Target | None = None
+    side: Side = Side.AT
+    part: Part | None = None
+    length: Length | None = None
+    steps: int = 0
+
+    @property
+    def letter(self) -> str:
+        """Return what stands for it: a part by which it is, all items and all others not as one."""
+        if self.target and self.kind is Kind.ITEMS:
+            return "ε" if self.target.is_rest else "α" if self.target.is_every else self.kind.value
+        return _LETTERS.get(self.part, self.kind.value) if self.part else self.kind.value
+
+
+_LETTERS: Mapping[Part | None, str] = {
+    Part.TITLE: "τ",
+    Part.CAUSE: "κ",
+    Part.OWNER: "ω",
+    Part.DEADLINE: "δ",
+    Part.RESULT: "ρ",
+    Part.BODY: "β",
+}
+_QUOTES = "“”\"「」『』‘’'"
+_QUOTED = re.compile(r"[“\"「『](?P<words>[^“”\"「」『』]{1,400})[”\"」』]|[‘'](?P<single>[^‘’']{1,400})[’']")
+_SHORTEST_NAME = 2
+
+
+def scan(text: str, known: str = "") -> list[Anchor]:
+    """Return the anchors of a message in their order; `known` is the draft's text, by which names of items are told."""
+    found: list[Anchor] = []
+    at = 0
+    while at < len(text):
+        anchor = None if text[at].isspace() and text[at] != "\n" else _anchor(text, at)
+        if anchor is None:
+            at += 1
+            continue
+        found.append(_called(text, found, anchor, known))
+        while len(found) > 1 and found[-2].end > found[-1].start:
+            del found[-2]
+        at = anchor.end
+        if anchor.target and anchor.target.lacks:
+            # 没写期限的措施统一定在…: what they lack is what is set.
+            found.append(Anchor(Kind.PART, "", at, at, part=anchor.target.lacks))
+    return found
+
+
+def _anchor(text: str, at: int) -> Anchor | None:
+    if found := _QUOTED.match(text, at):
+        return Anchor(Kind.QUOTED, found["words"] or found["single"], at, found.end())
+    if found := shape("stop").match(text, at):
+        return Anchor(Kind.STOP, found[0], at, found.end())
+    if length := _length(text, at):
+        return length
+    if found := shape("date").match(text, at):
+        return Anchor(Kind.DATE, found[0], at, found.end())
+    if sentence := read_sentence(text, at):
+        return Anchor(Kind.SENTENCE, text[at : sentence[1]], at, sentence[1], sentence[0])
+    if found := shape("shift").match(text, at):
+        steps = (read_number(found["n"]) or 1) * (-1 if found["early"] else 1)
+        return Anchor(Kind.SHIFT, found["unit"], at, found.end(), steps=steps)
+    if going := _going(text, at):
+        return going
+    if about := _about(text, at):
+        return about
+    if lacking := _lacking(text, at):
+        return lacking
+    if found := shape("new").match(text, at):
+        section = section_of(found["kind"]) if found["kind"] else None
+        return Anchor(Kind.NEW, (found["topic"] or "").strip("的"), at, found.end(), Target(section))
+    if items := read_items(text, at):
+        return Anchor(Kind.ITEMS, text[at : items[1]], at, items[1], items[0])
+    if found := shape("matter").match(text, at):
+        return Anchor(Kind.ITEMS, found[0], at, found.end(), Target(is_pronoun=True))
+    if found := shape("that").match(text, at):
+        return Anchor(Kind.SENTENCE, found[0], at, found.end(), Target(part=Part.SENTENCE))
+    if found := shape("office").match(text, at):
+        return Anchor(Kind.OFFICE, found[0], at, found.end())
+    return _part(text, at)
+
+
+def _about(text: str, at: int) -> Anchor | None:
+    """Return what is named by what it speaks of: 有关资产的那条, 讲培训的内容."""
+    found = shape("about").match(text, at)
+    if not found or re.search(r"第.{0,3}[条个项点]|^[前后最]|改成|删|加一", found["words"] or ""):
+        return None
+    kind = re.search("问题|措施", found["unit"] or found["lead"] or "")
+    words = (found["quote"] or found["words"]).strip("的“”")
+    if found["item"] or found["lead"]:
+        target = Target(section_of(kind[0]) if kind else None, words=words)
+        return Anchor(Kind.ITEMS, found[0], at, found.end(), target)
+    return Anchor(Kind.SENTENCE, found[0], at, found.end(), Target(part=Part.SENTENCE, part_words=words))
+
+
+def _part(text: str, at: int) -> Anchor | None:
+    for part in filter(None, _LETTERS):
+        if found := shape(f"part_{part.value}").match(text, at):
+            return Anchor(Kind.PART, found[0], at, found.end(), part=part)
+    return None
+
+
+def _lacking(text: str, at: int) -> Anchor | None:
+    """Return the items that lack something: 没写期限的措施, 没有原因的问题."""
+    found = shape("lacking").match(text, at)
+    part = _part(text, found.end()) if found else None
+    named = shape("lacking_ones").match(text, part.end) if part else None
+    if part is None or named is None:
+        return None
+    section = PROBLEMS if part.part is Part.CAUSE else MEASURES
+    return Anchor(Kind.ITEMS, text[at : named.end()], at, named.end(), Target(section, lacks=part.part))
+
+
+def _going(text: str, at: int) -> Anchor | None:
+    """Return a move to a place, or so many places up or down."""
+    if found := shape("step").match(text, at):
+        way = found["way"] or found["move"] or found["ahead"]
+        steps = (read_number(found["n"]) or 1) * (-1 if way in "前上" or way in {"提前", "靠前"} else 1)
+        return Anchor(Kind.STEP, found[0], at, found.end(), steps=steps)
+    found = shape("move").match(text, at)
+    place = read_place(text, found.end()) if found else None
+    if found and place and not re.match(r"里|中(?!间)|[句原]|补|加|写一|添|那句|一句", text[place[2] :]):
+        return Anchor(Kind.GOING, text[at : place[2]], at, place[2], place[0], place[1])
+    return None
+
+
+def _length(text: str, at: int) -> Anchor | None:
+    if found := shape("length").match(text, at):
+        number = int(found["n"]) if found["n"].isdigit() else 100 if found["n"] == "百" else read_number(found["n"])
+        most = bool(found["most"]) and found["most"][-1] not in "在到"
+        most = most or found["end"] in {"以内", "之内", "以下", "内", "封顶"}
+        least = bool(found["least"]) or found["end"] == "以上"
+        return Anchor(Kind.LENGTH, found[0], at, found.end(), length=Length(number, None, most, least))
+    # 46%改成64% exchanges figures: a percentage is a share only of what is cut down.
+    found = shape("share").match(text, at)
+    if found and (not found["percent"] or re.search("[砍删缩压减简短]", text[max(0, at - 4) : at + 1])):
+        share = _share_of(found)
+        # 砍掉一半 leaves the other half, 压到三分之一 a third.
+        share = share if found["to"] else round(1 - share, 3)
+        return Anchor(Kind.LENGTH, found[0], at, found.end(), length=Length(share=share))
+    return None
+
+
+def _share_of(found: re.Match[str]) -> float:
+    if found["half"]:
+        return 0.5
+    if found["low"]:
+        return (read_number(found["high"]) or 1) / (read_number(found["low"]) or 2)
+    if found["tenths"]:
+        return (read_number(found["tenths"]) or 5) / 10
+    return (read_number(found["words"]) or int(found["percent"] or 50)) / 100
+
+
+def _called(text: str, before: Sequence[Anchor], anchor: Anchor, known: str) -> Anchor:
+    """Return the anchor with the words before it by which it is named: 资产管理那条, 培训那句, 接待费的措施."""
+    target = anchor.target or Target()
+    inner = target.partner or target
+    is_that = anchor.kind is Kind.SENTENCE and target == Target(part=Part.SENTENCE)
+    is_pronoun = (
+        anchor.kind is Kind.ITEMS
+        and inner.is_pronoun
+        and (shape("that_one").match(anchor.text.lstrip("的")) or shape("matter").match(anchor.text))
+    )
+    is_kind = anchor.kind is Kind.ITEMS and inner.section and not inner.names_items
+    if not (is_that or is_pronoun or is_kind):
+        return anchor
+    begin = max((one.end for one in before if one.kind not in {Kind.QUOTED, Kind.DATE}), default=0)
+    run = text[begin : anchor.start]
+    if is_kind and not run.endswith("的"):
+        return anchor
+    begin += _begin(run, known)
+    words = shape("named_tail").sub("", text[begin : anchor.start].strip()).strip(_QUOTES + "的")
+    if len(words) < _SHORTEST_NAME or (is_pronoun and not unknown(words) and words not in known):
+        # 删去这条, 只留这条
+        return anchor
+    if (part := _part(words, 0)) and part.end == len(words):
+        return Anchor(Kind.PART, text[begin : anchor.end], begin, anchor.end, part=part.part)
+    named = replace(inner, is_pronoun=False, words=words)
+    if is_that:
+        named = Target(part=Part.SENTENCE, part_words=words)
+    elif target.partner:
+        named = replace(target, partner=named)
+    return replace(anchor, text=text[begin : anchor.end], start=begin, target=named)
+
+
+def _begin(run: str, known: str) -> int:
+    """Return where in the words before 那条 its name begins: with what the draft has, else behind what leads to it."""
+    quote = min((run.find(sign) for sign in _QUOTES if sign in run), default=-1)
+    if quote >= 0:
+        return quote
+    start = 0
+    while lead := shape("named_lead").match(run, start):
+        start = lead.end()
+    for at in range(start, len(run) - 1) if known else ():
+        if run[at : at + 2] in known:
+            return at
+    return start
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of a message between stops with its anchors; `is_led` where the stop before it leads on (再, 然后)."""
+
+    source: str
+    start: int
+    end: int
+    anchors: tuple[Anchor, ...]
+
+    @property
+    def text(self) -> str:
+        """Return its words."""
+        return self.source[self.start : self.end]
+
+    @property
+    def masked(self) -> str:
+        """Return its words with a letter for every anchor."""
+        parts, at = [], self.start
+        for anchor in self.anchors:
+            parts += [self.source[at : anchor.start], anchor.letter]
+            at = anchor.end
+        return "".join([*parts, self.source[at : self.end]])
+
+    @property
+    def letters(self) -> str:
+        """Return the letters of its anchors."""
+        return "".join(anchor.letter for anchor in self.anchors)
+
+    def all(self, *kinds: Kind) -> list[Anchor]:
+        """Return every anchor of these kinds."""
+        return [anchor for anchor in self.anchors if anchor.kind in kinds]
+
+    def first(self, *kinds: Kind) -> Anchor | None:
+        """Return the first anchor of these kinds."""
+        return next(iter(self.all(*kinds)), None)
+
+    def with_text(self, start: int, end: int) -> "Clause":
+        """Return the clause with what is dictated from `start` on as one anchor."""
+        words = Anchor(Kind.TEXT, trimmed(self.source[start:end]), start, end)
+        kept = tuple(anchor for anchor in self.anchors if anchor.end <= start)
+        return replace(self, end=end, anchors=(*kept, words))
+
+
+def split(source: str, anchors: Sequence[Anchor]) -> Iterator[Clause]:
+    """Yield the clauses of a message."""
+    start = 0
+    stops = [anchor for anchor in anchors if anchor.kind is Kind.STOP]
+    for stop in [*stops, Anchor(Kind.STOP, "", len(source), len(source))]:
+        inside = tuple(one for one in anchors if start <= one.start and one.end <= stop.start and one is not stop)
+        if source[start : stop.start].strip():
+            yield Clause(source, start, stop.start, inside)
+        start = stop.end
+
+
+def places(anchors: Sequence[Anchor]) -> list[Target]:
+    """Return the places that anchors name, a sentence or part with the item that it is in."""
+    found: list[Target] = []
+    for anchor in anchors:
+        target, last = anchor.target, found[-1] if found else None
+        if anchor.kind not in {Kind.ITEMS, Kind.SENTENCE} or target is None:
+            continue
+        if last is None:
+            found.append(target)
+        elif anchor.kind is Kind.SENTENCE:
+            is_open = last.part is None or (last.part is Part.SENTENCE and not last.parts and not last.part_words)
+            inside = replace(last, part=target.part, parts=target.parts, part_words=target.part_words)
+            found[-1:] = [inside] if is_open else [last, inside]
+        elif target.partner and target.partner.is_pronoun:
+            found.append(replace(target, partner=last))
+        elif last.part is Part.SENTENCE and not last.names_items and target.names_items:
+            # last sentence of item two
+            found[-1] = replace(target, part=last.part, parts=last.parts, part_words=last.part_words)
+        elif target.is_pronoun and last.names_items and not target.section:
+            # 第一条的原因不是这个
+            continue
+        elif target.is_every and last.names_items:
+            # 三、四、五条每条不超过100字
+            continue
+        elif last.is_every and last.section is None and target.names_items:
+            # 草稿里的第四条
+            found[-1] = target
+        elif not last.names_items and last.part is None and target.section in {None, last.section}:
+            # 措施里的第二条, 问题部分所有的, 问题和措施都只留前五条
+            bare = [one for one in found if not one.names_items and one.part is None]
+            found[-len(bare) :] = [replace(target, section=one.section) for one in bare]
+        elif target.section and not target.names_items and last.section is None and not last.part:
+            found[-1] = replace(last, section=target.section)
+        else:
+            found.append(target)
+    return found
+
+
+def plain(words: str) -> str:
+    """Return words without the quotes and stops around them."""
+    return words.strip().strip("，,。；;：: ").strip(_QUOTES).strip()
+
+
+def trimmed(words: str) -> str:
+    """Return dictated words without what only rounds off the wish, or those in quotes where nothing else is there."""
+    words = shape("rounding").sub("", words.strip())
+    only = _QUOTED.fullmatch(plain_end(words))
+    if only:
+        return (only["words"] or only["single"]).strip()
+    return plain(words) if words.count("“") <= 1 and not re.search("“.+”.", words) else plain_end(words)
+
+
+def plain_end(words: str) -> str:
+    """Return words without the stops around them."""
+    return words.strip().strip("，,；;：: ").rstrip("。！!")

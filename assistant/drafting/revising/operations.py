@@ -1,0 +1,93 @@
+"""Which change of a draft a clause asks for, told by its words beside the anchors: weights fitted to clauses.yml."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from assistant.sorting import Encode, Sorter
+from knowledge.data_file import read_yaml
+
+WEIGHTS = Path(__file__).with_name("clauses.npz")
+# What is neither a change nor the draft's: mere reason, courtesy or judgement; a question, another wish.
+REMARK, OTHER = "remark", "other"
+# Below this likelihood nothing is told; nor where another operation is nearly as likely.
+_FLOOR, _RATIO = 0.3, 1.5
+# So much counts what a clause sounds like and can't be, as its anchors don't fit.
+_BESIDE = 0.3
+# Words that stand for the anchors where a clause's meaning is told.
+_SHOWN = {
+    **{"ι": "第二条", "σ": "那句", "ε": "其余的", "α": "所有的", "θ": "“某某”", "φ": "三月底前", "λ": "八十字"},
+    **{"ο": "财务科", "ν": "一条问题", "τ": "标题", "κ": "原因", "ω": "责任科室", "δ": "完成时限", "ρ": "结果"},
+    **{"β": "做法", "γ": "放到最前面", "ζ": "往前挪一位", "η": "推后一个月", "χ": "某某"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The likeliest operation of a clause and the next; `is_sure` where it stands out."""
+
+    best: str
+    likelihood: float
+    second: str
+    other: float
+
+    @property
+    def is_known(self) -> bool:
+        """Return whether an example says it to the letter."""
+        return self.likelihood == 1.0
+
+    @property
+    def is_sure(self) -> bool:
+        """Return whether it can be acted on."""
+        return self.likelihood >= _FLOOR and self.likelihood >= _RATIO * self.other
+
+
+def guess(masked: str, allowed: Collection[str], encode: Encode | None = None) -> Guess:
+    """Return what a clause asks for, given with a letter for each anchor: one of those that may have such anchors."""
+    known = sorter().known.get(marked(masked)) or sorter().known.get(marked(masked.replace("α", "ι")))
+    if known in allowed:
+        return Guess(known or "", 1.0, known or "", 0.0)
+    likely = sorter().likely(marked(masked), shown(masked), encode)
+    fitting = {name: share for name, share in likely.items() if name in allowed}
+    total = sum(fitting.values()) + _BESIDE * (1 - sum(fitting.values()))
+    (best, one), (second, two) = sorted(fitting.items(), key=lambda pair: -pair[1])[:2]
+    return Guess(best, one / total, second, two / total)
+
+
+def unknown(words: str) -> str:
+    """Return the longest stretch of words of which no two characters stand side by side in any example."""
+    pairs = [words[at : at + 2] in _pairs() for at in range(len(words) - 1)]
+    strange = "".join(" " if any(pairs[max(0, at - 1) : at + 1]) else char for at, char in enumerate(words))
+    return max(strange.split(), key=len, default="")
+
+
+@cache
+def _pairs() -> frozenset[str]:
+    examples = (text for texts in load_examples().values() for text in texts)
+    return frozenset(text[at : at + 2] for text in examples for at in range(len(text) - 1))
+
+
+def marked(masked: str) -> str:
+    """Return a clause with its beginning and end as signs of their own."""
+    return f"^{masked.strip()}$"
+
+
+def shown(masked: str) -> str:
+    """Return a clause with words for its anchors again, the same for all of a kind."""
+    return "".join(_SHOWN.get(char, char) for char in masked.strip())
+
+
+@cache
+def sorter() -> Sorter:
+    """Return the fitted weights."""
+    return Sorter.read(WEIGHTS, tuple(load_examples()))
+
+
+@cache
+def load_examples() -> Mapping[str, tuple[str, ...]]:
+    """Return the example clauses of every operation."""
+    groups = read_yaml(WEIGHTS.with_name("clauses.yml"))
+    return {
+        name: tuple(filter(None, map(str.strip, text.replace("\n", "｜").split("｜")))) for name, text in groups.items()
+    }
