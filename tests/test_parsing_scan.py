@@ -16,10 +16,9 @@ from knowledge.errors import UserError
 from knowledge.parsing import confined, is_image, limits
 from knowledge.parsing.pages import blocks
 from knowledge.parsing.pdf_layout import Printed, Ruled
-from knowledge.parsing.rulings import find_cells, snapped
+from knowledge.parsing.rulings import find_cells, find_tilt, snapped
 from knowledge.parsing.scan import recognition_notes
 from knowledge.parsing.scan_layout import RecognisedLine, RecognisedPage, arrange, spread
-from knowledge.parsing.tilt import find_tilt
 
 _DOTS = 200 / 72
 

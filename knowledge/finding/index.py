@@ -42,8 +42,9 @@ _REMEMBERED = 256
 class _Found:
     """What was found for a question: the chunks with their documents, best first, and their scores.
 
-    `nearest` is the highest cosine of a passage, `asked` that of a question that people ask for one; `is_own` says
-    whether the nearest is of a document that was added, `is_named` whether the question names where it is answered.
+    `nearest` is the highest cosine of a passage, `asked` that of a question that people ask for one, or would; `is_own`
+    says whether the nearest is of a document that was added, `is_named` whether the question names where it is
+    answered.
     """
 
     question: str
@@ -147,12 +148,11 @@ class DocumentIndex:
             }
             is_named = bool(documents and place) or bool(exact)
             first = [cosines[chunk] for chunk in by_meaning[:depth] if chunk in cosines] or [1.0]
-            # Of most documents nobody has written down what people ask.
-            others = (cosines[chunk] + LIKER for chunk in cosines if chunk not in alike)
-            closest = max((*(alike[chunk] for chunk in found if chunk in alike), *others), default=1.0)
             scores = score(text, candidates, min(first))
             nearest = max(candidates, key=lambda chunk: candidates[chunk].nearness, default=None)
             is_own = nearest is not None and not found[nearest][1].bundled
+            # Of most documents nobody has written down what people ask.
+            closest = candidates[nearest].nearness + LIKER if nearest is not None else 1.0
             yield _Found(query, vectors[query], found, scores, max(first), closest, is_own, is_named)
 
     def _embed(self, texts: Sequence[str]) -> "Mapping[str, np.ndarray]":

@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.parsing.limits import MAX_PAGE_SECONDS, MAX_PICTURE_DOTS, MAX_SCANNED_PAGES
-from knowledge.parsing.rulings import Box, find_cells
+from knowledge.parsing.rulings import Box, find_cells, straightened
 from knowledge.parsing.scan_layout import RecognisedLine, RecognisedPage
-from knowledge.parsing.tilt import straightened
 
 UNAVAILABLE, UNREADABLE, TOO_LARGE = 3, 4, 5
 """Exit codes: what recognises text is missing, the file can't be opened, a picture has too many dots."""
