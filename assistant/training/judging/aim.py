@@ -20,9 +20,9 @@ from assistant.review.checks.attainment import (
 from assistant.review.lexicon import ends, has, starts
 from assistant.review.row import Row
 from knowledge.facts.account import read_words
-from knowledge.facts.fact import Aspect, Fact, Scope
+from knowledge.facts.fact import Aspect, Fact
 from knowledge.facts.matching import BUDGETS, key
-from knowledge.quantity import Quantity
+from knowledge.quantity import Quantity, find_quantities
 from knowledge.running_text import pairs, statements
 from knowledge.word_groups import WordGroups
 
@@ -110,7 +110,9 @@ class Rewrite:
 
     def _aim(self, fact: Fact, *, is_part: bool = False) -> Aim:
         before, after = _around(fact)
-        what = fact.words if set(fact.measure) <= set(fact.words) else fact.measure
+        # A name of the vocabulary's that isn't said stands for the words; words may be none but a change (提升到).
+        is_said = set(fact.measure) <= set(fact.quote) - set(fact.words)
+        what = fact.measure if is_said or fact.aspect is Aspect.CHANGE else fact.words
         bare = without(_BOUND.sub("", fact.measure), "common", "setting")
         is_own = len(bare) < 2 or bare in self.row.core or fact.measure in self.row.core
         is_own = is_own and not _UNWANTED.match(without(_BOUND.sub("", what), "common"))
@@ -124,7 +126,7 @@ class Rewrite:
             subject="" if is_own else what,
             change=change,
             is_mean=is_mean(fact, before + after),
-            is_part=is_part or re.search(r"\d", fact.words) is not None,
+            is_part=is_part or bool(find_quantities(fact.words)) or told("span", before),
         )
 
     def way(self, aim: Aim) -> int:
@@ -136,7 +138,7 @@ class Rewrite:
             return -1
         if names_success(what) or (ends("rate", what) and says_good(what)):
             return 1
-        if told("dealt", what) and not ends("time_noun", what):
+        if told("dealt", what) and not ends("time_noun", what) and not ends("money_noun", what):
             return 0
         if is_better_low(what, unit=aim.fact.quantity.unit) or ends("negative_name", what):
             return -1
@@ -170,8 +172,10 @@ class Rewrite:
             and is_in_unit(fact.quantity, aim.fact.quantity)
             and bool(fact.unit) is bool(aim.fact.unit)
             and (aim.kind != "share" or not words_of(fact) or _is_low(subject) is _is_low(words_of(fact)))
-            and (is_mean(fact, fact.words) is aim.is_mean or aim.kind not in {"count", "money"})
         ]
+        # A total is of something else than a mean, but 1.32元 of a 吨水成本 is one as it stands.
+        means = [fact for fact in same if is_mean(fact, fact.words) is aim.is_mean]
+        same = means if aim.kind in {"count", "money"} and (means or "/" not in aim.fact.quantity.unit) else same
         same = [fact for fact in same if fact.quantity.measure == aim.fact.quantity.measure] or same
         if aim.kind == "duration" and self.row.is_timely:
             return same
@@ -228,7 +232,7 @@ def is_in_unit(one: Quantity, other: Quantity) -> bool:
 
 def is_mean(fact: Fact, words: str) -> bool:
     """Return whether a figure is of one thing, and not of all of them."""
-    return fact.scope is Scope.PART or "/" in fact.quantity.unit or _EACH.search(words) is not None
+    return "/" in fact.quantity.unit or _EACH.search(words) is not None
 
 
 def _read(text: str) -> tuple[Fact, ...]:

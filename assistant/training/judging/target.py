@@ -62,7 +62,7 @@ def judge_target(row: Row, old: str, context: str = "") -> Judged:
         # What comes after a figure in the same unit is a part of it: 12场，其中市级不少于4场.
         measure = aim.fact.quantity.measure
         faults += _of_figure(rewrite, aim, [] if measure in seen else rewrite.like(aim))
-        seen.add(measure)
+        seen |= set() if aim.is_part else {measure}
     return judged([*faults, *_of_bases(rewrite), *_of_dates(rewrite)])
 
 
@@ -113,7 +113,7 @@ def _serves(rewrite: Rewrite, aim: Aim) -> bool:
     about = f"{aim.fact.measure}{aim.clause}"
     is_plain = aim.kind == "count" and bool(aim.fact.value) and aim.sign >= 0 and rewrite.way(aim) >= 0
     is_act = is_plain and not aim.change and (told("act", about) or starts("making", subject))
-    is_paid = aim.kind == "money" and told("paid", about)
+    is_paid = aim.kind == "money" and told("paid", about) and not told("dealt", about)
     if "效益" in row.level1 and ((is_act and not told("act", row.core)) or (is_paid and not is_burden(row.core))):
         return False
     # How many there were says nothing of how good they are.
