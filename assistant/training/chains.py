@@ -11,8 +11,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from assistant.review.narrative import has, without
+from assistant.training.page import with_sections
 from knowledge import running_text
 from knowledge.narrative.entries import Entry, paragraphs, read_narrative
+from knowledge.outline import find_section
 from knowledge.report import Report
 from knowledge.running_text import pairs
 
@@ -41,11 +43,14 @@ class Chain:
 
 def read_chains(report: Report) -> tuple[Chain, ...]:
     """Return the chains of a report, () where problems and measures don't answer each other one by one."""
-    narrative = read_narrative(report)
-    if len(narrative.problems) != len(narrative.measures):
-        return ()
-    pairs = zip(narrative.problems, narrative.measures, strict=True)
-    return tuple(chain for problem, measure in pairs if (chain := _chain(report, problem, measure)) is not None)
+    # What falls short is told of elsewhere, too: of the chapters alone where the measures don't answer that.
+    chapters = [section for key in ("problems", "measures") for section in find_section(report, key)]
+    for told in (report, with_sections(report, chapters)):
+        narrative = read_narrative(told)
+        if len(narrative.problems) == len(narrative.measures):
+            both = zip(narrative.problems, narrative.measures, strict=True)
+            return tuple(chain for problem, measure in both if (chain := _chain(told, problem, measure)) is not None)
+    return ()
 
 
 def distinct(chains: Sequence[Chain]) -> bool:
