@@ -44,7 +44,7 @@ _REASONS = {
     "名实不符": "mismatch", "有界无数": "bound_without_value", "以时间代替": "time_for_nontime",
 }  # fmt: skip
 _FIGURE = re.compile(r"\d|零|[一二三四五六七八九十]+[次个场部月日]|季度|每[年月]|[年月]底前?")
-_WHOLE = {"DOC01", "DOC20", "BUD08", "BUD10", "BUD11", "BUD14", "VAL06"}
+_WHOLE = {"DOC01", "DOC20", "BUD08", "BUD10", "BUD11", "BUD14", "VAL06", "VAL20"}
 _CENT = Decimal("0.01")
 
 

@@ -20,8 +20,8 @@ from knowledge.report import Form, Report
 from knowledge.running_text import one_line
 
 # What can only be said of a whole report: which sections it has, whether the projects cover the money, where the text
-# explains a deviation. One page can't show it.
-_WHOLE = frozenset({"DOC01", "DOC20", "BUD08", "BUD10", "BUD11", "BUD14", "VAL06"})
+# explains a deviation, which figures a rate comes of. One page can't show it.
+_WHOLE = frozenset({"DOC01", "DOC20", "BUD08", "BUD10", "BUD11", "BUD14", "VAL06", "VAL20"})
 _FUNDS = {
     "资金来源": "label", "年初预算数": "initial", "全年预算数": "adjusted", "全年执行数": "spent", "分值": "weight",
     "执行率": "rate", "得分": "score",
