@@ -117,7 +117,6 @@ class FigureQuestion:
     before: tuple[Wanted, ...] = ()
 
 
-_FIGURE_OR_SUM = re.compile(r"等于|\d+(?:\.\d+)?%|\d+\.\d+|\d{3,}")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?%|\d+\.\d+|\d{3,}")
 _PLACE = re.compile(r"第([一二两三四五])(?:名|高|多|大|低|少|位)?(?![条个项季期批产次点])")
 BOUND = re.compile(
@@ -129,8 +128,6 @@ AND = re.compile(r"、|和|与|跟|以及|加上|加")
 DERIVED = re.compile("[一-龥]{2}率|人均|每[一-龥]|工期|[超空缺满]编")
 _POINTS_BACK = re.compile("^(?:那么?(?![份个些几家边])|[这它该][个条项]?(?=为|怎|咋|凭|是|占|比|对|算|$))")
 _ANOTHER = re.compile("的?呢[？?]?$|的[？?]?$")
-# From so many characters on a part of a name stands for it.
-_PART_OF_NAME = 3
 # 拨了多少花了多少 asks twice.
 _SENTENCES = re.compile(r"[。？?！!；;\n]+")
 _CLAUSES = re.compile(r"[，,]+|(?<=多少)(?=[^，,。？?！!；;\n的]{1,4}多少)")
