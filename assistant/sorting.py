@@ -45,11 +45,17 @@ class Sorter:
         )
 
     def likely(
-        self, text: str, meant: str = "", encode: Encode | None = None, odds: Mapping[str, float] | None = None
+        self,
+        text: str,
+        meant: str = "",
+        encode: Encode | None = None,
+        odds: Mapping[str, float] | None = None,
+        evidence: "np.ndarray | None" = None,
     ) -> dict[str, float]:
         """Return how likely every label is, by the runs of `text` and, with `encode`, by what `meant` (or it) means.
 
-        `odds` are how many times likelier the moment makes a label than it is by the words alone.
+        `odds` are how many times likelier the moment makes a label than it is by the words alone, `evidence` is what
+        else is known of the text, a number for each row of the fitted weights.
         """
         import numpy as np
 
@@ -62,6 +68,8 @@ class Sorter:
         if encode is not None:
             vector = (encode([meant or text])[0] - self.arrays["mean"]) * self.arrays["scale"]
             scores = scores + vector @ self.arrays["both_meaning"].astype(np.float32)
+        if evidence is not None:
+            scores = scores * self.arrays["trust"] + self.arrays["usual"] + evidence @ self.arrays["evidence"]
         shares = np.exp(scores - scores.max()) * [(odds or {}).get(label, 1.0) for label in self.labels]
         return dict(zip(self.labels, map(float, shares / shares.sum()), strict=True))
 

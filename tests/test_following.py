@@ -52,6 +52,13 @@ def test_slots_of_the_last_request_change(message, before, wanted):
     assert replace(found, topic=wanted.topic) == wanted if hasattr(wanted, "topic") else found == wanted
 
 
+@pytest.mark.parametrize(
+    ("message", "topic"), [("那60%呢", "得60%是哪一档"), ("那地方单位呢", "得80%是哪一档 地方单位")]
+)
+def test_topic_is_changed_by_another_figure_and_narrowed_by_words(message, topic):
+    assert followed(message, PolicyQuestion("得80%是哪一档")) == PolicyQuestion(topic)
+
+
 def test_number_alone_means_the_list_on_the_screen():
     second = Pointed((case_review().findings[1],))
     assert followed("第二条", FindingsQuestion()) == ReasonQuestion(second)
@@ -65,7 +72,7 @@ def test_what_says_for_itself_what_it_wants_goes_on_from_nothing(message):
 
 
 def figures(message: str) -> FigureQuestion:
-    found, _ = read(message, Workspace(review=case_review()))
+    found = read(message, Workspace(review=case_review()))
     assert isinstance(found, FigureQuestion)
     return found
 

@@ -158,7 +158,7 @@ def test_what_goes_on_is_about_the_item_before():
 
 
 def test_gravest_findings_need_no_question_mark():
-    assert ask("最严重的三个问题")["answer"].startswith("最要紧的是：")
+    assert ask("最严重的三个问题是什么")["answer"].startswith("最要紧的是：")
 
 
 def test_named_indicator_is_rewritten():
@@ -185,6 +185,14 @@ def test_article_is_quoted_with_its_mark():
     assert "80%" in answer["answer"]
     assert "[1]" in answer["answer"]
     assert answer["citations"][0]["quote"] in answer["answer"]
+
+
+def test_article_of_an_own_document_is_quoted_and_not_its_title():
+    text = "第二条 住宿费在限额内报销。\n第三条 餐费包干使用。"
+    rules = Passage("t-1", text, "《汀澜市差旅费办法》", "policy", 2023, "第一章", 0.8, "t")
+    answer = ask("汀澜市差旅费办法第二条怎么规定", Workspace(library=Searching(lambda *_, **__: [rules])))
+    assert "第二条 住宿费在限额内报销。[1]" in answer["answer"]
+    assert "第三条" not in answer["answer"]
 
 
 def test_passage_answers_in_its_own_sentences():

@@ -5,7 +5,7 @@ from typing import Any
 
 from assistant.conversation.answers import answer_from_texts
 from assistant.conversation.asking.answer import answer_figures
-from assistant.conversation.asking.question import FigureQuestion
+from assistant.conversation.asking.question import FigureQuestion, Operation
 from assistant.conversation.batch_question import tell_batch
 from assistant.conversation.comparing import compare
 from assistant.conversation.deciding import decide_on
@@ -60,20 +60,25 @@ _HELP = (
 )
 
 
+# A reason that the report gives is an explanation, a figure that is doubted a review.
+_OF_FIGURES = {Operation.WHY: Intent.EXPLAIN, Operation.CHECK: Intent.REVIEW}
+
+
 def answer_by_rules(message: str, workspace: Workspace) -> Iterator[Event]:
     """Yield the answer to `message` as the rules understand it, ending with Finished."""
-    request, intent = read(message, workspace)
-    yield from answer(request, workspace, intent)
+    yield from answer(read(message, workspace), workspace)
 
 
-def answer(request: Request, workspace: Workspace, intent: Intent | None = None) -> Generator[Event, None, None]:
+def answer(request: Request, workspace: Workspace) -> Generator[Event, None, None]:
     """Yield the answer to `request`, what is missing for it told in words, ending with Finished."""
-    function, usual = _ANSWERS[type(request)]
+    function, intent = _ANSWERS[type(request)]
+    if isinstance(request, FigureQuestion):
+        intent = _OF_FIGURES.get(request.parts[-1].operation, intent) if request.parts else intent
     try:
         yield from function(request, workspace)
     except UserError as error:
         yield Notice(str(error), "info" if workspace.review is None else "warning")
-    yield Finished(intent or usual, request=None if isinstance(request, SmallTalk | Unclear) else request)
+    yield Finished(intent, request=None if isinstance(request, SmallTalk | Unclear) else request)
 
 
 def _help(request: Help, workspace: Workspace) -> Iterator[Event]:

@@ -7,7 +7,7 @@ figures and policy numbers it used are checked against them.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.conversation.asking.words import holds, rareness, share_of, terms
 from assistant.conversation.events import Event, Progress, Sources, TextPiece
@@ -23,13 +23,15 @@ from knowledge.finding.passage import Passage
 from knowledge.outline import load_outline
 from knowledge.policy import Basis, article, find_policies, load_policies, unknown_numbers
 from knowledge.report import ReportKind
-from knowledge.running_text import sentences, shortened
+from knowledge.running_text import one_line, sentences, shortened
 
 NOT_FOUND = "资料库中没有找到回答这个问题的内容。可以换个说法再问，或者把有关文件加入资料库。"
 _DIGEST_NOTE = "\n\n（以上取自资料库的政策摘要，正式引用请核对文件原文。）"
 # A text answers when it holds this share of what is asked; a passage that lies close in meaning may hold less.
 _ENOUGH, _CLOSE_ENOUGH, _CLOSE = 0.5, 0.36, 0.55
 _BESIDE_BEST = 0.66
+# A document is named by whoever says so much of its title.
+_NAMED = 0.6
 _SOURCES, _LONGEST = 3, 260
 _SENTENCES, _SHORTEST = 2, 6
 _GRADES = ((90, "优"), (80, "良"), (60, "中"), (0, "差"))
@@ -97,7 +99,7 @@ def answer_from_texts(request: PolicyQuestion, workspace: Workspace) -> Iterator
             return
     else:
         yield Progress("正在查找资料……")
-        chosen = _from_passages(" ".join([*labels, topic]), workspace)
+        chosen = _articles(labels, topic, workspace) or _from_passages(" ".join([*labels, topic]), workspace)
     chosen = chosen[request.told : request.told + _SOURCES]
     sources = [candidate.source for candidate, _ in chosen]
     missing = "、".join(
@@ -145,6 +147,20 @@ def _clause(policy: Policy, label: str) -> Candidate | None:
     except KeyError:
         return None
     return Candidate(policy.citation + found.label, found.title, found.text, 0.0, basis, _remark(policy))
+
+
+def _articles(labels: Sequence[str], topic: str, workspace: Workspace) -> list[tuple[Candidate, float]]:
+    """Return the articles of these labels in the documents of the knowledge base that `topic` names by their title."""
+    found: dict[str, Candidate] = {}
+    for label in labels if workspace.library else ():
+        for passage in workspace.library.search(f"{topic} {label}", k=12, kind="policy") if workspace.library else ():
+            text = passage.text if label in passage.text else f"{passage.section}\n{passage.text}"
+            start = text.find(label)
+            if start >= 0 and shares(topic, [passage.source])[0] >= _NAMED:
+                heads = (one.start() for one in ARTICLE.finditer(text, start + len(label)))
+                end = next((head for head in heads if text[head - 1].isspace()), len(text))
+                found.setdefault(f"{passage.document}{label}", replace(_candidate(passage), text=text[start:end]))
+    return [(candidate, 1.0) for candidate in found.values()]
 
 
 def _from_passages(message: str, workspace: Workspace) -> list[tuple[Candidate, float]]:
@@ -198,7 +214,9 @@ def shares(question: str, texts: Sequence[str]) -> list[float]:
 
 
 def best_sentences(question: str, text: str, longest: int) -> str:
-    """Return the sentences of a text that speak most of what is asked, in its order, cut to so many characters."""
+    """Return a text whole where it is short, else the sentences that speak most of what is asked, in its order."""
+    if len(text) <= longest:
+        return one_line(text)
     parts = [part.strip() for part in sentences(text) if len(part.strip()) > _SHORTEST] or [text]
     scores = shares(question, parts)
     best = sorted(range(len(parts)), key=lambda place: -scores[place])[:_SENTENCES]

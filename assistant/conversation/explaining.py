@@ -48,6 +48,12 @@ def is_meaning(text: str) -> bool:
     return bool(says("explained.meaning", text))
 
 
+def read_meaning(text: str, said: str = "") -> ReasonQuestion | None:
+    """Return the question what terms of the field mean, which may be `said` in another language."""
+    terms = find_terms(said or text) if is_meaning(text) and not find_quoted(text) else ()
+    return ReasonQuestion(terms=terms) if terms else None
+
+
 def read_wording(text: str) -> str:
     """Return the target of whose verdict `text` asks, without its quotes, "" where it asks of none."""
     found = says("explained.verdict_of", text)
@@ -90,13 +96,7 @@ def point_at(number: int | None, name: str, workspace: Workspace) -> Pointed:
 
 def read_reason(message: str, workspace: Workspace) -> Request:
     """Return what `message` wants explained; what no rule, term or finding holds is asked of the texts."""
-    if code := find_code(message):
-        return ReasonQuestion(code=code)
-    if wording := read_wording(message):
-        return ReasonQuestion(Pointed(wording=wording))
-    asks_meaning, place = is_meaning(message), find_ordinal(message)
-    if asks_meaning and not find_quoted(message) and (terms := find_terms(message)):
-        return ReasonQuestion(terms=terms)
+    place = find_ordinal(message)
     if workspace.draft and says("explained.of_draft", message) and place is not None:
         return ReasonQuestion(item=(MEASURES if "措施" in message and workspace.draft.measures else PROBLEMS, place))
     pointed = point(message, workspace)
@@ -106,7 +106,7 @@ def read_reason(message: str, workspace: Workspace) -> Request:
         topic, found = select_findings(read_findings_question(message), workspace.review)
         if topic and found:
             return ReasonQuestion(Pointed(found[:_MOST]))
-    return read_policy_question(message) if asks_meaning or workspace.review is None else ReasonQuestion()
+    return read_policy_question(message) if is_meaning(message) or workspace.review is None else ReasonQuestion()
 
 
 def read_rewrite(message: str, workspace: Workspace, scope: LedgerQuestion | None) -> Request:

@@ -4,6 +4,7 @@
 what they point at in what was last listed.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from typing import Any
@@ -40,6 +41,7 @@ _READERS: Mapping[type, Callable[[str, Workspace], Request]] = {
     PastReportQuestion: read_past_question,
     DraftRequest: lambda text, _: read_draft(text),
 }
+_FIGURE = re.compile(r"\d+(?:\.\d+)?[%分]?")
 # So many answers are told at once by those that don't tell all.
 _TOLD = {PolicyQuestion: 3, PastReportQuestion: 4, FindingsQuestion: 3}
 
@@ -101,5 +103,10 @@ def _words(pointed: Pointed) -> str:
 def _changed(last: Any, new: Any) -> Request | None:
     """Return the request with the slots that the new one gives, None where it gives none."""
     given = {one.name: value for one in fields(new) if (value := getattr(new, one.name)) != one.default}
+    if topic := given.get("topic"):
+        # 那60%呢 has another figure in the topic, 那地方单位呢 narrows it.
+        figures = _FIGURE.findall(last.topic)
+        is_figure = bool(figures) and _FIGURE.fullmatch(topic)
+        given["topic"] = last.topic.replace(figures[-1], topic) if is_figure else f"{last.topic} {topic}"
     changed: Request | None = replace(last, **given) if given else None
     return changed

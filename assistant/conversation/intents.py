@@ -86,12 +86,18 @@ WEIGHTS = Path(__file__).with_name("intents.npz")
 _FLOOR, _MARGIN = 0.3, 0.02
 
 
-def classify(message: str, encode: Encode | None = None, odds: Mapping[str, float] = MappingProxyType({})) -> Guess:
+def classify(
+    message: str,
+    encode: Encode | None = None,
+    odds: Mapping[str, float] = MappingProxyType({}),
+    evidence: "np.ndarray | None" = None,
+) -> Guess:
     """Return what `message` most likely asks for, by its runs of characters and, with `encode`, by its meaning.
 
-    `odds` are how many times likelier the moment makes an intent than it is by its words alone.
+    `odds` are how many times likelier the moment makes an intent than it is by its words alone, `evidence` what the
+    open report says of it.
     """
-    likely = _sorter().likely(message, encode=encode, odds=odds)
+    likely = _sorter().likely(message, encode=encode, odds=odds, evidence=evidence)
     of_intent = {intent: [name for name in LABELS if _PART_OF.get(name, name) == intent] for intent in Intent}
     sums = ((intent, sum(likely[name] for name in names)) for intent, names in of_intent.items())
     ranking = tuple(sorted(sums, key=lambda pair: -pair[1]))

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from assistant.review.engine import LedgerRow, Review
+from knowledge.document_number import DOCUMENT_NUMBER
 from knowledge.numerals import read_number
+from knowledge.policy import find_policies
 from knowledge.report import Form, Report, ReportKind
 
 QUOTED = re.compile(r"[“\"「『【]([^”\"」』】]{1,80})[”\"」』】]")
@@ -73,6 +75,11 @@ def find_unit(text: str, report: Report | None) -> str:
     said, own = ("".join(one.text for one in report.document.paragraphs), report.unit) if report else ("", "")
     found = (match[0] for match in _UNIT.finditer(text))
     return next((name for name in found if name not in said and not is_short_for(name, own)), "")
+
+
+def names_policy(text: str) -> bool:
+    """Return whether `text` names a policy, its number or an article."""
+    return bool(DOCUMENT_NUMBER.search(text) or ARTICLE.search(text) or find_policies(text))
 
 
 def is_short_for(name: str, unit: str) -> bool:

@@ -1,18 +1,24 @@
 """Fits intents.npz to the utterances and clauses.npz to the clauses, and tells how well unseen wordings are understood.
 
-Run it after either has changed: `python -m tests.fitting.intents`. Wordings that are alike stay on one side when
+The ranker above the utterances is fitted to what is made of a wording that wasn't seen, with the evidence of a report
+that is open (said_of_reports.yml), and measured on whole reports. Run it after either has changed: `python -m tests.fitting.intents`. Wordings that are alike stay on one side when
 the understanding is measured: a copy with another figure in it is not unseen.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.conversation import intents
+from assistant.conversation.evidence import evidence
+from assistant.conversation.reading import in_words, masked
+from assistant.conversation.workspace import Workspace
 from assistant.drafting.revising import operations
 from assistant.drafting.revising.anchors import scan, split
+from assistant.review.batch import review_file
 from assistant.sorting import fold, runs_of
+from knowledge.data_file import read_yaml
 from knowledge.embedding.embedder import Embedder
 from knowledge.finding.opening import bundled_embedder
 
@@ -20,7 +26,10 @@ if TYPE_CHECKING:
     import numpy as np
     from scipy.sparse import csr_matrix
 
+SAID = Path(__file__).with_name("said_of_reports.yml")
 _ALIKE, _FOLDS = 0.55, 4
+# Of the utterances one in so many is weighed beside what is said of reports, and so much.
+_EACH, _WEIGHT, _PENALTY = 5, 0.2, 0.3
 # How freely the weights follow the examples: the clauses are few, and told by single words.
 _OF_UTTERANCES, _OF_CLAUSES = 10.0, 30.0
 
@@ -28,8 +37,24 @@ _OF_UTTERANCES, _OF_CLAUSES = 10.0, 30.0
 def main() -> None:
     """Fit both."""
     embedder = bundled_embedder()
-    utterances = [(text, text, label) for label, texts in intents.load_examples().items() for text in texts]
-    fit(utterances, intents.LABELS, intents.WEIGHTS, digest(), embedder, _OF_UTTERANCES)
+    opened = [Workspace(review=review_file(path), encode=embedder.embed_queries) for path in map(_path, _said())]
+    known = [(text, text, label) for label, texts in intents.load_examples().items() for text in texts]
+    said = [
+        (text, place, label)
+        for place, groups in enumerate(_said().values())
+        for label, lines in groups.items()
+        for text in lines.splitlines()
+    ]
+    shown = [(text, n % len(opened)) for n, (text, _, _) in enumerate(known)] + [
+        (text, place) for text, place, _ in said
+    ]
+    bare = [(masked(text, opened[place]), label) for text, place, label in said]
+    examples = [*known, *((text, text, label) for text, label in bare)]
+
+    def ranker(scores: "np.ndarray", labels: "np.ndarray") -> dict[str, Any]:
+        return _ranker(scores, labels, shown, opened, len(known))
+
+    fit(examples, intents.LABELS, intents.WEIGHTS, digest(), embedder, _OF_UTTERANCES, ranker)
     fit(clauses(), tuple(operations.load_examples()), operations.WEIGHTS, digest_of_clauses(), embedder, _OF_CLAUSES)
 
 
@@ -50,6 +75,7 @@ def fit(
     told: str,
     embedder: Embedder,
     c: float,
+    ranker: "Callable[[np.ndarray, np.ndarray], dict[str, Any]]" = lambda *_: {},
 ) -> None:
     """Measure by cross-validation, then fit to all examples and write the weights, `told` beside them."""
     import numpy as np
@@ -59,13 +85,15 @@ def fit(
     vectors = embedder.embed_queries([meant for _, meant, _ in examples])
     folded = [fold(text) for text in texts]
     right = {"plain": 0, "both": 0}
+    unseen = np.zeros((len(texts), len(names)))
     for train, test in GroupKFold(_FOLDS, shuffle=True, random_state=0).split(texts, labels, _groups(folded, labels)):
         runs = _known_runs([folded[n] for n in train])
         mean, scale = _scaling(vectors[train])
         for name in right:
             features = _features(folded, runs, (vectors - mean) * scale if name == "both" else None)
             fitted = _fit(features[train], labels[train], c)
-            right[name] += int((fitted.predict(features[test]) == labels[test]).sum())
+            unseen[test] = fitted.decision_function(features[test])
+            right[name] += int((unseen[test].argmax(axis=1) == labels[test]).sum())
     print(weights.name, {name: round(count / len(texts), 4) for name, count in right.items()}, "of unseen wordings")
     runs = _known_runs(folded)
     mean, scale = _scaling(vectors)
@@ -81,6 +109,7 @@ def fit(
         if name == "both":
             arrays["both_meaning"] = fitted_to[len(runs) :]
     arrays |= {"texts": np.array("\n".join(texts)), "wanted": np.array("\n".join(names[n] for n in labels))}
+    arrays |= ranker(unseen, labels)
     arrays["digest"] = np.array(told)
     np.savez_compressed(weights, allow_pickle=False, **arrays)
 
@@ -88,6 +117,7 @@ def fit(
 def digest() -> str:
     """Return what tells the utterances, as they are now, from others."""
     lines = [text for texts in intents.load_examples().values() for text in texts]
+    lines += [text for groups in _said().values() for text in groups.values()]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -95,6 +125,69 @@ def digest_of_clauses() -> str:
     """Return what tells the example clauses, as their anchors are found now, from others."""
     lines = [f"{label} {text}" for text, _, label in clauses()]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _path(title: str) -> Path:
+    return Path(__file__).parents[2] / "knowledge" / "reports" / f"{title}.md"
+
+
+def _said() -> dict[str, dict[str, str]]:
+    return dict(read_yaml(SAID))
+
+
+def _rank(
+    scores: "np.ndarray", told: "np.ndarray", labels: "np.ndarray", weights: "np.ndarray"
+) -> "tuple[float, np.ndarray, np.ndarray]":
+    """Return how far to trust the words, how usual each label is, and what each piece of evidence tells of it.
+
+    Labels count alike, however many wordings they have.
+    """
+    import numpy as np
+    from scipy.optimize import minimize
+
+    count, many = scores.shape[1], told.shape[1]
+    sums = np.bincount(labels, weights=weights, minlength=count)
+    worth = weights * weights.sum() / count / sums[labels]
+    rows = np.arange(len(labels))
+
+    def loss(values: "np.ndarray") -> "tuple[float, np.ndarray]":
+        trust, usual, by = values[0], values[1 : 1 + count], values[1 + count :].reshape(many, count)
+        ranked = scores * trust + usual + told @ by
+        shares = np.exp(ranked - ranked.max(axis=1, keepdims=True))
+        shares /= shares.sum(axis=1, keepdims=True)
+        lost = -(worth * np.log(shares[rows, labels] + 1e-12)).sum() + _PENALTY * ((by**2).sum() + (usual**2).sum())
+        shares[rows, labels] -= 1
+        slope = shares * worth[:, None]
+        steps = [[(slope * scores).sum()], slope.sum(axis=0) + 2 * _PENALTY * usual]
+        return lost, np.concatenate([*steps, (told.T @ slope + 2 * _PENALTY * by).ravel()])
+
+    found = minimize(loss, np.array([1.0] + [0.0] * (count + count * many)), jac=True, method="L-BFGS-B").x
+    return float(found[0]), found[1 : 1 + count], found[1 + count :].reshape(many, count)
+
+
+def _ranker(
+    scores: "np.ndarray",
+    labels: "np.ndarray",
+    shown: Sequence[tuple[str, int]],
+    opened: Sequence[Workspace],
+    known: int,
+) -> dict[str, Any]:
+    """Return the ranker's weights, measured on each report: utterances count less than what is said of reports."""
+    import numpy as np
+
+    rows = [*range(0, known, _EACH), *range(known, len(shown))]
+    spaces = [(shown[row][0], opened[shown[row][1]]) for row in rows]
+    told = np.array([evidence(in_words(text, space), space) for text, space in spaces])
+    is_said, reports = np.array(rows) >= known, np.array([shown[row][1] for row in rows])
+    scores, labels, weights = scores[rows], labels[rows], np.where(is_said, 1.0, _WEIGHT)
+    for place, title in enumerate(_said()):
+        held = is_said & (reports == place)
+        trust, usual, by = _rank(scores[~held], told[~held], labels[~held], weights[~held])
+        ranked = scores[held] * trust + usual + told[held] @ by
+        by_words, by_both = (float((one.argmax(axis=1) == labels[held]).mean()) for one in (scores[held], ranked))
+        print(f"{title}: {by_words:.3f} by the words alone, {by_both:.3f} with the report's evidence")
+    trust, usual, by = _rank(scores, told, labels, weights)
+    return {"trust": np.float32(trust), "usual": usual.astype(np.float32), "evidence": by.astype(np.float32)}
 
 
 def _groups(folded: Sequence[str], labels: "np.ndarray") -> list[int]:
