@@ -10,9 +10,13 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from assistant.sorting import Encode, Sorter
 from knowledge.data_file import read_yaml
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 class Intent(StrEnum):

@@ -1,8 +1,9 @@
 """Fits intents.npz to the utterances and clauses.npz to the clauses, and tells how well unseen wordings are understood.
 
 The ranker above the utterances is fitted to what is made of a wording that wasn't seen, with the evidence of a report
-that is open (said_of_reports.yml), and measured on whole reports. Run it after either has changed: `python -m tests.fitting.intents`. Wordings that are alike stay on one side when
-the understanding is measured: a copy with another figure in it is not unseen.
+that is open (said_of_reports.yml), and measured on whole reports. Run it after any has changed:
+`python -m tests.fitting.intents`. Wordings that are alike stay on one side when the understanding is measured: a copy
+with another figure in it is not unseen.
 """
 
 import hashlib
