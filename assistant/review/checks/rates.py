@@ -68,7 +68,9 @@ def rate_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact])
             return Claim(rate, ways, CERTAIN if is_near else LIKELY, is_named=True)
         # 目标新增就业3200人，实际新增3488人，完成任务的109%: the only two of these sides, whatever they are called.
         parts, wholes = ([one for one in before if one.aspect in side] for side in (ratio.part, ratio.whole))
-        if len(parts) == len(wholes) == 1 and (ways := _cross(parts, wholes)):
+        ways = _cross(parts, wholes) if len(parts) == len(wholes) == 1 else []
+        # What makes up one rate right isn't another's.
+        if ways and not any(fits(one.value, ways[0].value) for one in before if one.unit == "%"):
             return Claim(rate, ways, LIKELY, NEAR_POINTS)
     share = _share_claim(account, told, rate, before) if rate.aspect is Aspect.SHARE else None
     return share or _beside_claim(account, told, rate, before) or _behind_claim(told, rate, before)
