@@ -17,6 +17,7 @@ from assistant.conversation.reading import in_words, masked
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.revising import operations
 from assistant.drafting.revising.anchors import scan, split
+from assistant.drafting.revising.parsing import in_chinese
 from assistant.review.batch import review_file
 from assistant.sorting import fold, runs_of
 from knowledge.data_file import read_yaml
@@ -64,7 +65,8 @@ def clauses() -> list[tuple[str, str, str]]:
     found = []
     for label, texts in operations.load_examples().items():
         for text in texts:
-            masked = "，".join(clause.masked for clause in split(text, scan(text)))
+            said = in_chinese(text)
+            masked = "，".join(clause.masked for clause in split(said, scan(said)))
             found.append((operations.marked(masked), operations.shown(masked), label))
     return found
 

@@ -99,8 +99,10 @@ def _anchor(text: str, at: int) -> Anchor | None:
     if sentence := read_sentence(text, at):
         return Anchor(Kind.SENTENCE, text[at : sentence[1]], at, sentence[1], sentence[0])
     if found := shape("shift").match(text, at):
-        steps = (read_number(found["n"]) or 1) * (-1 if found["early"] else 1)
-        return Anchor(Kind.SHIFT, found["unit"], at, found.end(), steps=steps)
+        halves = {"月": (15, "天"), "年": (6, "月")}
+        is_half = found["n"] == "半" and found["unit"] in halves
+        steps, unit = halves[found["unit"]] if is_half else (read_number(found["n"]) or 1, found["unit"])
+        return Anchor(Kind.SHIFT, unit, at, found.end(), steps=-steps if found["early"] else steps)
     if going := _going(text, at):
         return going
     if about := _about(text, at):

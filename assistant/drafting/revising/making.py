@@ -95,7 +95,8 @@ def _done(reading: Reading, label: str, targets: list[Target]) -> list[Operation
 def _removed(reading: Reading, targets: list[Target]) -> list[Operation]:
     clause = reading.clause
     quoted = clause.all(Kind.QUOTED)
-    if len(quoted) > 1:
+    if len(quoted) > 1 or re.search("[一1两几半](?:句|段|部分)", clause.masked):
+        # 删掉一句: which, isn't said.
         return []
     if parts := [one.part for one in clause.all(Kind.PART) if one.text]:
         last = targets[-1] if targets else Target()
