@@ -11,7 +11,7 @@ from dataclasses import replace
 from assistant.conversation.answers import read_policy_question
 from assistant.conversation.asking.answer import asks_for_everything, is_certain, tells
 from assistant.conversation.asking.lines import told_by
-from assistant.conversation.asking.question import FigureQuestion
+from assistant.conversation.asking.question import FigureQuestion, Operation
 from assistant.conversation.batch_question import asks_batch
 from assistant.conversation.comparing import read_past_question
 from assistant.conversation.deciding import read_decision
@@ -42,6 +42,8 @@ from assistant.conversation.supplying import read_supply
 from assistant.conversation.tutor import is_of_course, read_training
 from assistant.conversation.workspace import Workspace
 
+# Nobody asks in more characters; what is dictated to a draft is read whole.
+_LONGEST = 400
 # From this likelihood on a reading is worth naming in a question back, or stands against a question that goes on.
 _LIKELY, _SURE = 0.15, 0.7
 # How many times likelier a change is with a draft at hand than the words alone make it, and without one.
@@ -76,6 +78,8 @@ def read(message: str, workspace: Workspace) -> Request:
     is_otherwise = guess.intent not in going_on and guess.ranking[0][1] >= _SURE
     if followed := follow(words, workspace, is_otherwise=is_otherwise):
         return followed
+    if guess.label == Intent.REVISE:
+        return ReviseRequest(said, read_revision(said, workspace))
     return of_label(guess, words, workspace)
 
 
@@ -93,8 +97,9 @@ def understand(message: str, workspace: Workspace) -> Guess:
 
 
 def in_words(message: str, workspace: Workspace) -> Words:
-    """Return `message` in the words of the open report."""
-    return in_report_words(message, told_by(workspace.report) if workspace.report else None, workspace.encode)
+    """Return `message` in the words of the open report; of a long one, what stands first."""
+    told = told_by(workspace.report) if workspace.report else None
+    return in_report_words(message[:_LONGEST], told, workspace.encode)
 
 
 def masked(text: str, workspace: Workspace) -> str:
@@ -175,11 +180,14 @@ def _review(words: Words, workspace: Workspace) -> Request:
         return findings
     question = figure_question(words, workspace)
     is_told = is_certain(question, workspace) and not says("unmet", bare) and not says("of_findings", text)
-    if is_about_ledger(bare, review) and not is_told and (not things or says("criteria", bare)):
+    is_of_rows = is_about_ledger(bare, review) or bool(says("things", bare))
+    if is_of_rows and not is_told and (not things or says("criteria", bare)):
         return read_question(text, review)
     if (asks_findings and not is_told) or asks_for_everything(question):
         return findings
-    return question if tells(question, workspace) else findings
+    # Whether a figure is right is asked of a figure; what else sounds like a review is one.
+    is_doubt = any(part.operation is Operation.CHECK and part.gives_figure for part in question.parts)
+    return question if is_told or (is_doubt and tells(question, workspace)) else findings
 
 
 def _explain(words: Words, workspace: Workspace) -> Request:
@@ -216,11 +224,6 @@ def _draft(words: Words, workspace: Workspace) -> Request:
     return read_draft(words.text)
 
 
-def _revise(words: Words, workspace: Workspace) -> Request:
-    said = words.said or words.text
-    return ReviseRequest(said, read_revision(said, workspace))
-
-
 _READERS: Mapping[str, Callable[[Words, Workspace], Request]] = {
     FIGURE: _figure,
     Intent.SEARCH: _policy,
@@ -229,7 +232,6 @@ _READERS: Mapping[str, Callable[[Words, Workspace], Request]] = {
     Intent.SUGGEST: _suggest,
     Intent.COMPARE: _compare,
     Intent.DRAFT: _draft,
-    Intent.REVISE: _revise,
     Intent.EXPORT: lambda words, _: read_export(words.said or words.text),
     Intent.TRAIN: lambda words, workspace: read_training(words.said or words.text, workspace),
     Intent.HELP: lambda words, workspace: read_training(words.text, workspace) if is_of_course(words.text) else Help(),
