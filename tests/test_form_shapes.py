@@ -300,3 +300,52 @@ def test_form_whose_headings_nobody_knows_is_read_by_what_stands_in_it(seed: int
     grid, size = lay_out(rows, layout, draw)
     (form,) = read_report(as_file(grid, size, "grid", draw)).forms
     assert read_rows(form) == expected(rows, layout)
+
+
+def test_table_of_labels_and_values_by_turns_has_an_indicator_each_time() -> None:
+    grid = [
+        ["考什么", "新建桥梁", "哪一类", "产出／数量", "满", "50"],
+        ["要多少", "≥3座", "做多少", "2座", "得", "33"],
+        ["考什么", "群众满意度", "哪一类", "满意度／群众", "满", "40"],
+        ["要多少", "≥90%", "做多少", "95%", "得", "40"],
+        ["考什么", "每座造价", "哪一类", "产出／成本", "满", "10"],
+        ["要多少", "≤80万元", "做多少", "78万元", "得", "10"],
+        ["总计", "", "", "", "100", "83"],
+    ]
+    (form,) = read_report(document("项目支出绩效自评表", "\n".join("|".join(row) for row in grid))).forms
+    assert read_rows(form) == [
+        ("产出", "数量", "新建桥梁", "≥3座", "2座", "50", "33", ""),
+        ("满意度", "群众", "群众满意度", "≥90%", "95%", "40", "40", ""),
+        ("产出", "成本", "每座造价", "≤80万元", "78万元", "10", "10", ""),
+    ]
+    assert (form.total_weight, form.total_score) == ("100", "83")
+    assert form.indicators[1].actual_location.label == "表1第4行第4列"
+
+
+def test_form_that_lies_gives_the_same_rows_with_their_own_places() -> None:
+    grid = [
+        ["一级指标", "产出", "产出", "满意度"],
+        ["二级指标", "数量", "成本", "群众"],
+        ["三级指标", "新建桥梁", "每座造价", "群众满意度"],
+        ["目标", "≥3座", "≤80万元", "≥90%"],
+        ["完成", "2座", "78万元", "95%"],
+        ["分值", "50", "10", "40"],
+        ["得分", "33", "10", "40"],
+    ]
+    (form,) = read_report(document("项目支出绩效自评表", "\n".join("|".join(row) for row in grid))).forms
+    assert [(i.level1, i.name, i.target, i.actual, i.score) for i in form.indicators] == [
+        ("产出", "新建桥梁", "≥3座", "2座", "33"),
+        ("产出", "每座造价", "≤80万元", "78万元", "10"),
+        ("满意度", "群众满意度", "≥90%", "95%", "40"),
+    ]
+    assert form.indicators[2].actual_location.label == "表1第5行第4列"
+
+
+def test_two_sides_under_the_same_headings_are_read_one_after_the_other() -> None:
+    head = "一级|二级|指标|目标|完成|分值|得分"
+    grid = f"{head}|{head}\n产出|数量|新建桥梁|≥3座|2座|50|33|满意度|群众|群众满意度|≥90%|95%|50|50"
+    (form,) = read_report(document("项目支出绩效自评表", grid)).forms
+    assert [(i.level1, i.name, i.actual, i.score) for i in form.indicators] == [
+        ("产出", "新建桥梁", "2座", "33"),
+        ("满意度", "群众满意度", "95%", "50"),
+    ]

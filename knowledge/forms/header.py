@@ -18,7 +18,7 @@ from knowledge.forms.grid import Line, align
 from knowledge.forms.names import label_of
 from knowledge.forms.upright import heads
 from knowledge.forms.vocabulary import Points, Role, best, indicator_points, is_level
-from knowledge.forms.words import TOTAL, is_comparator, is_figure, plain
+from knowledge.forms.words import SUBTOTAL, TOTAL, is_comparator, is_figure, plain
 from knowledge.running_text import compact
 
 _WHOLE_FORM = {Role.NAME, Role.TARGET, Role.ACTUAL, Role.SCORE}
@@ -26,6 +26,7 @@ _DEEPEST = 3
 _SHORT = 8
 _SAMPLE = 30
 """So many rows below a header show what its columns hold."""
+_OF_YEAR = re.compile(r"20\d\d年[^\d]{0,8}")
 _WHOLE = re.compile(r"^(?:合计|小计|总计|全[国省市县区州]|总体|汇总)")
 
 
@@ -140,18 +141,20 @@ def read_header(lines: Sequence[Line], at: int, *, is_open: bool = False) -> Hea
 
 
 def _body(lines: Sequence[Line]) -> Sequence[Line]:
-    """Return the rows up to the total, or to the next header."""
-    end = (
-        n
-        for n, line in enumerate(lines)
-        if heads(line) or any(TOTAL.match(plain(cell.text)) for cell in line.own[:_DEEPEST])
-    )
-    return lines[: next(end, len(lines))]
+    """Return the rows up to the total, or to the next header, without the sums between them."""
+    found = []
+    for line in lines:
+        labels = [plain(cell.text) for cell in line.own[:_DEEPEST]]
+        if heads(line) or any(map(TOTAL.match, labels)):
+            break
+        if not any(map(SUBTOTAL.search, labels)):
+            found.append(line)
+    return found
 
 
 def _is_filled(text: str) -> bool:
     """Return whether a cell holds what no heading is: a figure, the name of a level, a sentence."""
-    if not text.strip() or indicator_points(text):
+    if not text.strip() or indicator_points(text) or _OF_YEAR.fullmatch(compact(text)):
         return False
     return is_figure(text) or is_level(text) or is_comparator(text) or text.rstrip().endswith("。")
 

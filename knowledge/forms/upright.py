@@ -1,11 +1,12 @@
 """Tables that lay their indicators out in another way, as the upright tables that they stand for.
 
 Some stand two parts of the indicators side by side under the same headings; some have an indicator in each column and
-what is told of it in the rows.
+what is told of it in the rows; some write label and value by turns, in several rows for each indicator.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from knowledge.document import Cell, Location, Table
 from knowledge.forms.columns import LEFT, VALUES
@@ -13,20 +14,26 @@ from knowledge.forms.grid import Line, read_lines
 from knowledge.forms.vocabulary import Role, best, indicator_points
 from knowledge.forms.words import plain
 
+_OFTEN = 3
+"""So many times at least a label recurs that stands before a value of each indicator."""
 _FEWEST = 4
 """So many headings at least make a side, or the first column of a table that lies."""
 
 
-class LyingTable(Table):
-    """A table whose rows are the columns of the one in the file, where its places are."""
+@dataclass(frozen=True)
+class SetAnew(Table):
+    """A table whose cells stand elsewhere in the file: at `origins`, by row and column."""
+
+    origins: Mapping[tuple[int, int], tuple[int, int]]
 
     def row_place(self, row: int) -> Location:
-        """Return the location of a row, which is a column in the file."""
-        return Location(self.location.block, self.location.table, column=row, page=self.location.page)
+        """Return the location of a row: of its first cell."""
+        return self.place(self.rows[row][0])
 
     def place(self, cell: Cell) -> Location:
         """Return the location of `cell`, one of this table's."""
-        return Location(self.location.block, self.location.table, cell.column, cell.row, self.location.page)
+        row, column = self.origins[cell.row, cell.column]
+        return Location(self.location.block, self.location.table, row, column, self.location.page)
 
 
 def upright(table: Table) -> Iterator[Table]:
@@ -34,6 +41,9 @@ def upright(table: Table) -> Iterator[Table]:
     lines = [line for line in read_lines(table) if line.own]
     if not any(heads(line) for line in lines) and _names_rows(lines):
         yield _turned(table)
+        return
+    if records := _records(table, lines):
+        yield records
         return
     edge = next((edge for line in lines if (edge := _second_side(line))), None)
     if edge is None:
@@ -67,7 +77,42 @@ def _turned(table: Table) -> Table:
     ]
     count = max(cell.row + cell.row_span for cell in cells)
     rows = tuple(tuple(sorted((c for c in cells if c.row == n), key=lambda c: c.column)) for n in range(count))
-    return LyingTable(rows, table.location)
+    return SetAnew(rows, table.location, {(cell.row, cell.column): (cell.column, cell.row) for cell in cells})
+
+
+def _records(table: Table, lines: Sequence[Line]) -> Table | None:
+    """Return a table of labels each before its value, the same again and again, as one with a row for each time."""
+    named = [[cell for cell in line.own if cell.row == line.row] for line in lines]
+    first = named[0][0].text if named else ""
+    starts = [n for n, cells in enumerate(named) if cells[0].text == first]
+    often = Counter(cell.text for cells in named for cell in cells[::2])
+    labels = [text for text, count in often.items() if count >= _OFTEN]
+    body = [cells for cells in named if all(cell.text in labels for cell in cells[::2]) and len(cells) % 2 == 0]
+    if len(starts) < _OFTEN or len(labels) < _FEWEST or len(body) < len(named) - 1:
+        return None
+    grid: list[dict[int, Cell]] = [{labels.index(c.text): c for cells in body for c in reversed(cells[::2])}]
+    for cells in body:
+        if cells[0].text == first:
+            grid.append({})
+        grid[-1] |= {labels.index(label.text): value for label, value in zip(cells[::2], cells[1::2], strict=True)}
+    if len(body) < len(named):
+        # The last row sums up what is points in each.
+        points = (
+            n
+            for n in range(len(labels))
+            if all(one[n].text.replace(".", "", 1).isdecimal() for one in grid[1:] if n in one)
+        )
+        grid.append({0: named[-1][0]} | dict(zip(points, named[-1][1:], strict=False)))
+    rows = tuple(
+        tuple(Cell(cells[n].text if n in cells else "", row, n) for n in range(len(labels)))
+        for row, cells in enumerate(grid)
+    )
+    origins = {
+        (row, n): (cells.get(n, cells[0]).row, cells.get(n, cells[0]).column)
+        for row, cells in enumerate(grid)
+        for n in range(len(labels))
+    }
+    return SetAnew(rows, table.location, origins)
 
 
 def _second_side(line: Line) -> int | None:
