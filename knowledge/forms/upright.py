@@ -40,7 +40,7 @@ def upright(table: Table) -> Iterator[Table]:
     """Yield the tables to be read in place of `table`: mostly itself."""
     lines = [line for line in read_lines(table) if line.own]
     if not any(heads(line) for line in lines) and _names_rows(lines):
-        yield _turned(table)
+        yield transposed(table)
         return
     if records := _records(table, lines):
         yield records
@@ -69,7 +69,8 @@ def _names_rows(lines: Sequence[Line]) -> bool:
     return len(firsts) >= _FEWEST and _are_headings(firsts)
 
 
-def _turned(table: Table) -> Table:
+def transposed(table: Table) -> Table:
+    """Return a table with its rows as columns, whose cells keep their places in the file."""
     cells = [
         replace(cell, row=cell.column, column=cell.row, row_span=cell.column_span, column_span=cell.row_span)
         for row in table.rows

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from knowledge.document import Cell, Location, Section, Table
+from knowledge.forms.upright import transposed
 from knowledge.narrative.deadlines import commits, falls_short, last_day
 from knowledge.narrative.lines import Line, read_lines, turned
 from knowledge.narrative.telling import as_cause
@@ -101,9 +102,12 @@ def _headline(section: Section) -> Line:
 
 def _cell_blocks(report: Report) -> Iterator[tuple[str, list[Line]]]:
     for table in report.document.tables:
-        if table.location.table not in report.form_tables and (listed := list(_listed(table, report.year))):
-            yield PROBLEMS, listed
-            continue
+        if table.location.table not in report.form_tables:
+            # A problem a row, or a problem a column.
+            ways = (table, transposed(table)) if all(len(row) > 2 for row in table.rows) else (table,)
+            if listed := next(filter(None, (list(_listed(each, report.year)) for each in ways)), None):
+                yield PROBLEMS, listed
+                continue
         for row in table.rows:
             for label, cell in pairwise(row):
                 text = cell.text.strip()

@@ -83,6 +83,7 @@ class _Turn:
         self._changed = False
         self._sources: list[Citation] = []
         self._found: list[str] = []
+        self._reckoned: list[str] = []
         self._held = ""
         self._text = ""
         self._choices: tuple[str, ...] = ()
@@ -117,7 +118,7 @@ class _Turn:
         yield Finished(intent, request=self._request)
 
     def _denies(self, sentence: str) -> bool:
-        return denies(sentence, self._workspace.review, self._found)
+        return denies(sentence, self._workspace.review, self._reckoned)
 
     def _carry_out(self, call: "Call") -> Iterator[Event]:
         """Run the tool that the model calls, if the user's words allow it."""
@@ -152,6 +153,9 @@ class _Turn:
                 yield events[-1]
         found = told(events, _ROWS) or "已完成"
         self._found.append(found)
+        # What a document of the base says of points is no licence to say it of this report.
+        if all(one.kind == "report" for event in events if isinstance(event, Sources) for one in event.citations):
+            self._reckoned.append(found)
         if not tool.changes:
             words = (event.text for event in events if isinstance(event, TextPiece | Notice))
             self._held = "\n\n".join(filter(None, (self._held, "".join(words).strip())))
