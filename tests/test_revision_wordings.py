@@ -49,7 +49,7 @@ def test_two_wishes_of_one_sentence_are_both_read() -> None:
         # Two removals are one.
         verbs = [one_read.split()[0], other_read.split()[0]]
         both = verbs == ["remove"] * 2 and "." not in one_read + other_read
-        done = [_SIZES.get(verb.value, verb.value) for verb in request.verbs]
+        done = [_SIZES.get(verb.value, verb.value) for verb in (one.verb for one in request.operations)]
         assert done == [_SIZES.get(verb, verb) for verb in (verbs[:1] if both else verbs)], message
         assert not request.unread, message
 

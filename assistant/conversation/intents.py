@@ -74,11 +74,6 @@ class Guess:
         """Return whether the message is rather like talk about other things."""
         return self.label == UNRELATED
 
-    @property
-    def unrelated(self) -> float:
-        """Return how likely the message is about other things."""
-        return 1 - sum(likelihood for _, likelihood in self.ranking)
-
 
 # What is an intent's, in other words: a figure of the report is searched for as a rule is. Talk about other things is a
 # class of its own, so that it isn't taken for the intent whose words it happens to share.

@@ -5,7 +5,6 @@ those of the draft before the request, whatever its earlier operations do. A par
 model's tools make the same requests.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -164,8 +163,3 @@ class RevisionRequest:
             one.verb is Verb.ADD or one.verb in VERSION_VERBS or any(target.names_items for target in one.targets)
             for one in self.operations
         )
-
-    @property
-    def verbs(self) -> Sequence[Verb]:
-        """Return what is done, in order."""
-        return [operation.verb for operation in self.operations]
