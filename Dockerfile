@@ -23,7 +23,7 @@ USER office
 ENV REPORT_ASSISTANT_DATA=/data STREAMLIT_SERVER_ADDRESS=0.0.0.0 ANONYMIZED_TELEMETRY=False PYTHONUNBUFFERED=1
 VOLUME /data
 EXPOSE 8501
-# The first start embeds the bundled documents before the page is there.
-HEALTHCHECK --interval=30s --timeout=10s --start-period=10m \
+# A first start puts the bundled documents into the base before the page is there.
+HEALTHCHECK --interval=30s --timeout=10s --start-period=2m \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8501/health')"]
 CMD ["python", "-m", "assistant", "serve"]
