@@ -19,6 +19,8 @@ from knowledge.running_text import compact
 _BARE_BUDGET = re.compile(r"^(?:年度|项目|资金|当年|本年)?预算(?:数|金额|安排数?)?$")
 # A form of several years sets their amounts side by side: the sums of all stand for it, else the last year's.
 _SPAN = re.compile(r"(?:19|20)\d\d年?度?|合计|累计|总计|[两三四五]年")
+# Of a form without a column for it, the points to be had stand behind the heading: 得分（满分10）.
+_OUT_OF = re.compile(r"[（(]\D{0,4}(\d{1,3}(?:\.\d{1,2})?)分?[）)]$")
 _TASK_LIST = re.compile(r"任务|内容|项目名称|序号")
 _COLUMNS = (Role.INITIAL, Role.ADJUSTED, Role.SPENT, Role.WEIGHT, Role.RATE, Role.SCORE)
 
@@ -89,6 +91,9 @@ class BudgetLines:
         if labels or any(texts.values()):
             label = compact(labels[-1].text) if labels else ""
             initial, adjusted, spent, weight, rate, score = (texts.get(role, "") for role in _COLUMNS)
+            if is_figure(score) and Role.WEIGHT not in self.columns:
+                points = _OUT_OF.search(compact(self.header[self.columns[Role.SCORE]].text))
+                weight = points[1] if points else ""
             others = tuple(
                 (compact(self.header[at].text), cell.text.strip())
                 for number, cell in enumerate(line.cells)

@@ -30,6 +30,8 @@ from knowledge.running_text import compact
 
 _RUNNING_TEXT = 60
 """A paragraph longer than this between two tables is text: what follows is not the table before going on."""
+_NEAR = 16
+"""As many rows may hold names, funds and goals above the indicators."""
 
 
 class FormReader:
@@ -115,13 +117,19 @@ class FormReader:
             if self._form is not None and self._form.is_complete:
                 self._close()
             self._open(table, line)
-        elif (self._title or self._names) and (fund_roles(line.cells) or read_names(line)):
+        elif (fund_roles(line.cells) or read_names(line)) and self._is_above_header(lines, at):
             self._open(table, line)
         if self._form is None:
             return 0
         taken = self._form.read(table, line, header)
         self._begin_level()
         return taken
+
+    def _is_above_header(self, lines: Sequence[Line], at: int) -> bool:
+        """Return whether what stands here is of a form: its title or name is known, or its indicators come below."""
+        return bool(self._title or self._names) or any(
+            read_header(lines, below) for below in range(at + 1, min(at + _NEAR, len(lines)))
+        )
 
     def _begin_level(self) -> None:
         """Let the rows that come stand under the level that was named above the table: 表一 产出."""

@@ -128,7 +128,10 @@ def _share_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact
         ):
             share = replace(share, whole=first.whole)
     own = [one for one in before if one.aspect not in KEPT and one.unit != "%" and one is not share.whole]
-    named = [one for one in own if (one.subject, one.measure) == (share.subject, share.measure)]
+    # 甲38件、乙44件、丙9件；乙最多，占48%: the part may be named again behind them all.
+    again = told.sentence.text[own[-1].quantity.end : share.quantity.start] if own else ""
+    named = [one for one in own if one.measure and one.measure in again]
+    named = named or [one for one in own if (one.subject, one.measure) == (share.subject, share.measure)]
     spread = _spread(told, shares)
     if any(one is rate for one in spread):
         own = [one for one in own if not is_total(one.words)]
