@@ -322,6 +322,19 @@ def test_table_of_labels_and_values_by_turns_has_an_indicator_each_time() -> Non
     assert form.indicators[1].actual_location.label == "表1第4行第4列"
 
 
+def test_funds_stand_above_the_indicators_of_a_form_without_a_title() -> None:
+    grid = [
+        ["资金", "科目", "年初数", "调整后数", "决算数", "执行率", "得分（满分10）"],
+        ["资金", "支出总额", "1920", "2000", "1946", "97.30%", "9.73"],
+        ["类别", "子类", "内容", "目标", "实绩", "满分", "得分"],
+        ["产出", "数量", "办结登记", "≥900件", "980件", "50", "50"],
+        ["满意度", "群众", "群众满意度", "≥90%", "95%", "40", "40"],
+    ]
+    (form,) = read_report(document("（金额单位：万元）", "\n".join("|".join(row) for row in grid))).forms
+    (fund,) = form.funds
+    assert (fund.initial, fund.adjusted, fund.spent, fund.weight, fund.score) == ("1920", "2000", "1946", "10", "9.73")
+
+
 def test_form_that_lies_gives_the_same_rows_with_their_own_places() -> None:
     grid = [
         ["一级指标", "产出", "产出", "满意度"],
