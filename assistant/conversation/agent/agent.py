@@ -8,7 +8,7 @@ rules finish it.
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ import prompts
 from assistant.citations import Citation
 from assistant.conversation.agent.mandate import allows
 from assistant.conversation.agent.material import earlier, fenced, state_text
-from assistant.conversation.agent.tools import CHANGES
+from assistant.conversation.agent.tools import CHANGES, Tool
 from assistant.conversation.answering import answer, answer_by_rules
 from assistant.conversation.claims import denies
 from assistant.conversation.events import Choices, Event, Finished, Notice, Progress, Sources, TextPiece
@@ -27,7 +27,6 @@ from assistant.conversation.reading import understand
 from assistant.conversation.request import Request
 from assistant.conversation.telling import told
 from assistant.conversation.workspace import Workspace
-from assistant.drafting.model.background import in_background
 from assistant.drafting.model.streaming import ModelError, deadline_of, prompt_tokens_of, within
 from assistant.drafting.sources import MARK, cited
 from knowledge.errors import UserError
@@ -35,8 +34,6 @@ from knowledge.sources.chunking import count_tokens
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-
-    from assistant.conversation.agent.loop import Call
 
 # Of the budget, the share that must be left beside rules and tools for a conversation to be worth it.
 _ROOM = 0.35
@@ -63,10 +60,9 @@ def converse(message: str, workspace: Workspace, model: "BaseChatModel") -> Iter
 
 
 def _has_room(system: str, model: "BaseChatModel") -> bool:
-    from assistant.conversation.agent.loop import tokens_of_all_tools
+    from assistant.conversation.agent.loop import tokens_of_tools
 
-    budget = prompt_tokens_of(model)
-    return count_tokens(system) + tokens_of_all_tools() <= budget * (1 - _ROOM)
+    return count_tokens(system) + tokens_of_tools() <= prompt_tokens_of(model) * (1 - _ROOM)
 
 
 class _Turn:
@@ -91,25 +87,17 @@ class _Turn:
 
     def run(self, system: str) -> Iterator[Event]:
         """Yield the answer."""
-        from assistant.conversation.agent.loop import Call, run_agent
+        from assistant.conversation.agent.loop import run_agent
 
         _, user = prompts.load("agent").render(state=state_text(self._workspace), message=self._message)
         messages = [*earlier(self._workspace.said), ("human", user)]
         seconds = deadline_of(self._model)
-
-        silence: str | Call = ""
-
-        async def work(hand: Callable[[str | Call], None]) -> None:
-            await run_agent(self._model, system, messages, seconds, hand, self._denies)
-
         try:
-            with closing(in_background(work, seconds, silence)) as items:
+            with closing(run_agent(self._model, system, messages, seconds, self._carry_out, self._denies)) as items:
                 for item in items:
                     if isinstance(item, str):
                         self._text += item
-                        yield TextPiece(item)
-                    else:
-                        yield from self._carry_out(item)
+                    yield TextPiece(item) if isinstance(item, str) else item
         except ModelError as error:
             yield from self._after(error)
         else:
@@ -120,24 +108,20 @@ class _Turn:
     def _denies(self, sentence: str) -> bool:
         return denies(sentence, self._workspace.review, self._reckoned)
 
-    def _carry_out(self, call: "Call") -> Iterator[Event]:
-        """Run the tool that the model calls, if the user's words allow it."""
-        if not call.done.set_running_or_notify_cancel():
-            return
-        tool, key = call.tool, (call.tool.name, call.tool.model_dump_json())
+    def _carry_out(self, tool: Tool) -> Generator[Event, None, str]:
+        """Run the tool that the model calls, if the user's words allow it; return what the model is told of it."""
+        key = (tool.name, tool.model_dump_json())
         self._tried.add(tool.intent)
         if key in self._calls:
-            call.done.set_result("这个调用已经做过，结果见上。")
-            return
+            return "这个调用已经做过，结果见上。"
         self._calls.add(key)
         if tool.changes and not allows(tool.request(self._before), self._message, self._before):
             yield Notice(f"模型想{tool.intent.chinese}，你这句话没有这样要求，没有执行。", "warning")
-            call.done.set_result("没有执行：用户这句话没有要求这样做。要做须由用户自己提出。")
-            return
+            return "没有执行：用户这句话没有要求这样做。要做须由用户自己提出。"
         yield Progress(f"正在{tool.intent.chinese}……")
         events: list[Event] = []
         try:
-            yield from self._shown(call, events)
+            yield from self._shown(tool, events)
         except UserError as error:
             failure = str(error)
         except Exception:
@@ -159,11 +143,11 @@ class _Turn:
         if not tool.changes:
             words = (event.text for event in events if isinstance(event, TextPiece | Notice))
             self._held = "\n\n".join(filter(None, (self._held, "".join(words).strip())))
-        call.done.set_result(fenced(found))
+        return fenced(found)
 
-    def _shown(self, call: "Call", events: list[Event]) -> Iterator[Event]:
+    def _shown(self, tool: Tool, events: list[Event]) -> Iterator[Event]:
         """Yield what of the tool's events is for the user at once; all of them are noted in `events`."""
-        tool, offset = call.tool, len(self._sources)
+        offset = len(self._sources)
         # What only finds has no use of the model, which tells what is found.
         model = within(self._model, self._ends - time.monotonic()) if tool.changes else None
         self._request = tool.request(self._workspace)

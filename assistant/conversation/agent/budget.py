@@ -7,7 +7,7 @@ The user's message and the last result are shortened last, and told to be so.
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.conversation.agent.material import CLOSE
 from assistant.drafting.model.error import ModelError
@@ -15,18 +15,10 @@ from knowledge.sources.chunking import count_tokens
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
-    from langchain_core.tools import BaseTool
 
 # What a shortened result still says.
 _STUB = 60
 _CUT = "……（后面还有{}字，没有给出）"
-
-
-def tokens_of_tools(tools: "Sequence[BaseTool | dict[str, Any]]") -> int:
-    """Return the tokens of the tools' descriptions as they are sent."""
-    from langchain_core.utils.function_calling import convert_to_openai_tool
-
-    return count_tokens(json.dumps([convert_to_openai_tool(tool) for tool in tools], ensure_ascii=False))
 
 
 def tokens_of(message: "BaseMessage") -> int:
