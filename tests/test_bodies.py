@@ -20,7 +20,7 @@ from assistant.drafting.grounding.bodies import find_bodies
     ],
 )
 def test_named_bodies_are_found(text: str, names: list[str]) -> None:
-    assert [body.words for body in find_bodies(text)] == names
+    assert [body.text for body in find_bodies(text)] == names
 
 
 @pytest.mark.parametrize(

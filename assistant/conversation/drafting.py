@@ -11,7 +11,6 @@ from assistant.drafting.assembly import assemble
 from assistant.drafting.composing.composer import without_problem
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft, DraftItem
 from assistant.drafting.draft import Notice as DraftNotice
-from assistant.drafting.draft import TextPiece as DraftText
 from assistant.drafting.planning.plan import DraftPlan, make_plan
 from assistant.drafting.writing import write_draft
 from knowledge.numerals import read_number
@@ -62,8 +61,8 @@ def draft(request: DraftRequest, workspace: Workspace) -> Iterator[Event]:
             told = without_problem(told, place)
     for event in write_draft(told, workspace.model, sections, dict(request.lengths)):
         match event:
-            case DraftText(text):
-                yield DraftPiece(text)
+            case str():
+                yield DraftPiece(event)
             case DraftNotice(text):
                 yield Notice(text, "warning")
             case Draft():
@@ -143,8 +142,8 @@ def combine(old: Draft, new: Draft, report: Report) -> Draft:
         return new
     shift = max((citation.id for citation in old.citations), default=0)
     moved = [replace(citation, id=citation.id + shift) for citation in new.citations]
-    problems = old.problems if not new.problems else tuple(_shifted(item, shift) for item in new.problems)
-    measures = old.measures if not new.measures else tuple(_shifted(item, shift) for item in new.measures)
+    problems = old.problems if not new.problems else tuple(item.renumbered(shift.__add__) for item in new.problems)
+    measures = old.measures if not new.measures else tuple(item.renumbered(shift.__add__) for item in new.measures)
     answered = [replace(item, addresses=_addresses(item, problems)) for item in measures]
     writer = old.writer if old.writer == new.writer else "mixed"
     questions = tuple(dict.fromkeys((*old.questions, *new.questions)))
@@ -161,11 +160,6 @@ def summary(draft: Draft) -> str:
     if not unsupported:
         return f"{text}文中{draft.grounding.numbers}处数字和文件都能在来源中找到。"
     return f"{text}有{len(unsupported)}处在来源中没有找到，已经标出，请核实：{'；'.join(unsupported)}。"
-
-
-def _shifted(item: DraftItem, shift: int) -> DraftItem:
-    moved = (replace(one, citations=tuple(number + shift for number in one.citations)) for one in item.statements)
-    return replace(item, statements=tuple(moved))
 
 
 def _addresses(item: DraftItem, problems: tuple[DraftItem, ...]) -> tuple[int, ...]:

@@ -27,17 +27,8 @@ def assemble(
     items = [*problems, *measures]
     mentioned = (number for item in items for number in item.citations if number in by_id)
     order = {old: new for new, old in enumerate(dict.fromkeys(mentioned), 1)}
-
-    def renumbered(item: DraftItem) -> DraftItem:
-        return replace(
-            item,
-            statements=tuple(
-                replace(one, citations=tuple(order[number] for number in one.citations if number in order))
-                for one in item.statements
-            ),
-        )
-
-    new_problems, new_measures = tuple(map(renumbered, problems)), tuple(map(renumbered, measures))
+    new_problems = tuple(item.renumbered(order.get) for item in problems)
+    new_measures = tuple(item.renumbered(order.get) for item in measures)
     citations = tuple(replace(by_id[old], id=new) for old, new in order.items())
     keys = {key for item in items for key in item.keys}
     return Draft(

@@ -1,7 +1,7 @@
 """A draft: problems with causes, measures that answer them, sources, questions, corrections, what isn't traced."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -80,6 +80,11 @@ class DraftItem:
     def open_places(self) -> tuple[str, ...]:
         """Return what in it waits for somebody's word."""
         return open_places("".join((self.title, self.text, *self.causes)))
+
+    def renumbered(self, number: Callable[[int], int | None]) -> "DraftItem":
+        """Return it with the numbers that its sources have now; one that has none is dropped."""
+        told = (replace(one, citations=tuple(filter(None, map(number, one.citations)))) for one in self.statements)
+        return replace(self, statements=tuple(told))
 
     def _duty(self, told: Sequence[Statement]) -> str:
         """Return who does it, by when and up to what, as far as the statements don't say it."""
@@ -188,13 +193,6 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class TextPiece:
-    """A stretch of the draft's plain text, in the order in which it is written."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Notice:
     """What the reader must know about how the draft came about, in Chinese."""
 
@@ -202,7 +200,7 @@ class Notice:
 
 
 # What a writer yields: text as it comes, notices between, and last the draft itself, which counts.
-DraftEvent = TextPiece | Notice | Draft
+DraftEvent = str | Notice | Draft
 
 
 def item_number(place: int) -> str:

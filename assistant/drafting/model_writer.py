@@ -20,7 +20,6 @@ from assistant.drafting.draft import (
     DraftItem,
     Notice,
     Origin,
-    TextPiece,
     item_number,
 )
 from assistant.drafting.model.sentence import put_in_words
@@ -44,7 +43,7 @@ def write(plan: DraftPlan, model: "BaseChatModel", sections: Sequence[str] = SEC
     failure, by_model, composed = "", 0, 0
     written: dict[str, tuple[DraftItem, ...]] = {PROBLEMS: plan.problems, MEASURES: plan.measures}
     for section in [name for name in (PROBLEMS, MEASURES) if name in sections]:
-        yield TextPiece(f"{HEADINGS[section]}\n")
+        yield f"{HEADINGS[section]}\n"
         items = []
         for place, item in enumerate(written[section]):
             told = item
@@ -56,7 +55,7 @@ def write(plan: DraftPlan, model: "BaseChatModel", sections: Sequence[str] = SEC
             by_model += told is not item
             composed += told is item and item.origin is not Origin.OWN
             items.append(told)
-            yield TextPiece(f"{item_number(place)}{told.title}\n{told.text}{''.join(told.causes)}\n")
+            yield f"{item_number(place)}{told.title}\n{told.text}{''.join(told.causes)}\n"
         written[section] = tuple(items)
     writer = "composer" if not by_model else "mixed" if composed else "model"
     if failure:
@@ -64,7 +63,7 @@ def write(plan: DraftPlan, model: "BaseChatModel", sections: Sequence[str] = SEC
     yield assembled(replace(plan, problems=written[PROBLEMS], measures=written[MEASURES]), sections, writer)
 
 
-def _told(item: DraftItem, model: "BaseChatModel", seconds: float) -> Generator[TextPiece, None, DraftItem]:
+def _told(item: DraftItem, model: "BaseChatModel", seconds: float) -> Generator[str, None, DraftItem]:
     """Return an item with its own sentences in the model's words, each as it is where those don't say the same.
 
     Each is asked for alone and keeps its own sources. It yields empty pieces while the model writes, so that whoever

@@ -27,11 +27,11 @@ def redraft(draft: Draft, old: DraftPlan, new: DraftPlan) -> Redraft:
     for section, items in sections.items():
         for place, item in enumerate(draft.items(section)):
             before, after = (_counterpart(item, plan, section, draft, place) for plan in (old, new))
+            moved = item.renumbered(shift.__add__)
             if before and after and _told(before) != _told(after):
                 changed.append((section, place))
-                items.append(_told_anew(item, before, after, shift))
-            else:
-                items.append(_shifted(item, shift))
+                moved = _told_anew(moved, before, after)
+            items.append(moved)
     written = assemble(
         sections[PROBLEMS], sections[MEASURES], sources, new.report, draft.writer, new.questions, new.corrections
     )
@@ -50,7 +50,7 @@ def _told(item: DraftItem) -> tuple[object, ...]:
     return (*texts, item.owner, item.deadline, item.result)
 
 
-def _told_anew(item: DraftItem, before: DraftItem, after: DraftItem, shift: int) -> DraftItem:
+def _told_anew(item: DraftItem, before: DraftItem, after: DraftItem) -> DraftItem:
     """Return an item with what changed in its plan; sentences written by hand stay."""
     if not any(statement.is_edited for statement in item.statements):
         return replace(after, title=item.title, addresses=item.addresses)
@@ -58,17 +58,8 @@ def _told_anew(item: DraftItem, before: DraftItem, after: DraftItem, shift: int)
     fresh = [statement for statement in after.statements if statement.text not in old]
     kept = [
         statement
-        for statement in _shifted(item, shift).statements
+        for statement in item.statements
         if statement.text not in old or statement.text in {one.text for one in after.statements}
     ]
     duties = {name: getattr(after, name) or getattr(item, name) for name in ("owner", "deadline", "result")}
     return replace(item, statements=(*kept, *fresh), **duties)
-
-
-def _shifted(item: DraftItem, shift: int) -> DraftItem:
-    return replace(
-        item,
-        statements=tuple(
-            replace(one, citations=tuple(number + shift for number in one.citations)) for one in item.statements
-        ),
-    )

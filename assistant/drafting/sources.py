@@ -2,7 +2,7 @@
 
 import re
 
-from assistant.citations import Citation, SourceKind
+from assistant.citations import Numbered, SourceKind
 from assistant.drafting.question import Answer
 from knowledge.document import Location
 from knowledge.forms.words import bare_title
@@ -14,38 +14,16 @@ MARK = re.compile(r"\[(\d+)\]")
 LEDGER = "审核台账（按自评表逐行统计）"
 
 
-class Sources:
-    """The sources collected so far; the same words at the same place are one source."""
+class Sources(Numbered):
+    """The sources of a plan, collected so far."""
 
     def __init__(self, report: Report) -> None:
+        super().__init__()
         self._report = report
-        self._citations: dict[tuple[str, str, Location | None], Citation] = {}
-
-    @property
-    def citations(self) -> tuple[Citation, ...]:
-        """Return every source in the order of its number."""
-        return tuple(self._citations.values())
-
-    def add(
-        self,
-        kind: SourceKind,
-        source: str,
-        quote: str,
-        location: Location | None = None,
-        passage_id: str = "",
-        section: str = "",
-    ) -> int:
-        """Return the number of this source, a new one if it hasn't been cited before."""
-        key = (source, quote, location)
-        if key not in self._citations:
-            number = len(self._citations) + 1
-            self._citations[key] = Citation(number, kind, source, quote, location, passage_id, section)
-        return self._citations[key].id
 
     def report(self, place: str, quote: str, location: Location) -> int:
         """Return the number of a place in the report at hand, `place` being the form or the heading it stands under."""
-        title = f"《{self._report.title}》" if self._report.title else "本报告"
-        return self.add(SourceKind.REPORT, f"{title}{place}", one_line(quote), location)
+        return self.add_place(self._report, place, quote, location)
 
     def computed(self, sentence: str, location: Location, source: str = LEDGER) -> int:
         """Return the number of a sentence that was counted or computed; `location` is the first place it rests on."""

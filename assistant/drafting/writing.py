@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.drafting.composing.composer import assembled, narrowed
-from assistant.drafting.draft import HEADINGS, SECTIONS, Draft, DraftEvent, Notice, TextPiece, draft_text
+from assistant.drafting.draft import HEADINGS, SECTIONS, Draft, DraftEvent, Notice, draft_text
 from assistant.drafting.length import Length, is_near, section_length, wanted_lengths
 from assistant.drafting.planning.plan import DraftPlan
 
@@ -40,8 +40,7 @@ def write_draft(
 
 
 def _composed(draft: Draft) -> Iterator[DraftEvent]:
-    for sentence in re.findall(r"[^。；\n]*[。；\n]+|[^。；\n]+$", draft_text(draft)):
-        yield TextPiece(sentence)
+    yield from re.findall(r"[^。；\n]*[。；\n]+|[^。；\n]+$", draft_text(draft))
     yield draft
 
 

@@ -46,7 +46,7 @@ def draft(report: str, kind: str) -> list[float]:
 
         opened(load_settings().data).warm_up()
     start = time.perf_counter()
-    from assistant.drafting.draft import HEADINGS, MEASURES, TextPiece
+    from assistant.drafting.draft import HEADINGS, MEASURES
     from assistant.drafting.planning.plan import make_plan
     from assistant.drafting.writing import write_draft
     from tests.library import opened
@@ -54,9 +54,9 @@ def draft(report: str, kind: str) -> list[float]:
     plan = make_plan(reviewed, opened(load_settings().data))
     first = section = 0.0
     for event in write_draft(plan):
-        if isinstance(event, TextPiece):
+        if isinstance(event, str):
             first = first or time.perf_counter() - start
-            if HEADINGS[MEASURES] in event.text:
+            if HEADINGS[MEASURES] in event:
                 section = section or time.perf_counter() - start
     return [first, section, time.perf_counter() - start]
 

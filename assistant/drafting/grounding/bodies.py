@@ -31,13 +31,13 @@ class Body:
     start: int
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """Return the least that its name can be."""
         return self.names[-1]
 
-    def held_by(self, text: str) -> bool:
-        """Return whether `text`, which has no spaces, names this body."""
-        return any(_names(text, name) for name in self.names)
+    def held_by(self, words: str) -> bool:
+        """Return whether `words`, which have no spaces, name this body."""
+        return any(_names(words, name) for name in self.names)
 
 
 def find_bodies(text: str) -> Iterator[Body]:

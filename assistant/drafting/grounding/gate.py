@@ -8,10 +8,9 @@ the way must stand, as written, in a quote.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
-from operator import itemgetter
+from operator import attrgetter
 
 from assistant.citations import Citation, SourceKind
 from assistant.drafting.draft import MEASURES, OWN_NAME, PROBLEMS, DraftItem, Grounding, Trace, TraceKind
@@ -23,7 +22,7 @@ from assistant.drafting.sources import MARK, cited
 from assistant.drafting.statement import without_open
 from knowledge.facts.account import read_words
 from knowledge.facts.fact import Aspect, Fact
-from knowledge.quantity import Quantity, find_dates
+from knowledge.quantity import DateMention, Quantity, find_dates
 from knowledge.report import Report
 from knowledge.running_text import compact, sentences
 
@@ -33,8 +32,13 @@ _CLAUSE = re.compile(r"[^，,；;。\n]+")
 _COUNTING = ("仅", "只", "只有", "仅有", "现有", "共有", "共")
 _LABELS = {PROBLEMS: "问题", MEASURES: "措施"}
 
-# Whether a source holds what was found, the report's own name where there is no source.
-_Holds = Callable[[Held, Citation | None], bool]
+_Stated = Reference | DateMention | Quantity | Body
+_KINDS = {
+    Reference: TraceKind.POLICY,
+    DateMention: TraceKind.DATE,
+    Quantity: TraceKind.FIGURE,
+    Body: TraceKind.BODY,
+}
 
 
 def check(
@@ -59,13 +63,8 @@ def untraced(text: str, citations: Sequence[Citation], report: Report) -> list[s
     """Return what `text`, an answer, states that none of its sources holds, whichever sentence cites which."""
     evidence = Evidence(report, citations)
     numbers = [citation.id for citation in citations]
-    found = (
-        words
-        for sentence in sentences(text)
-        for words, _, holds in _statements(MARK.sub("", sentence))
-        if _source(holds, numbers, evidence) is None
-    )
-    return list(dict.fromkeys(found))
+    stated = (one for sentence in sentences(text) for one in _statements(MARK.sub("", sentence)))
+    return list(dict.fromkeys(one.text for one in stated if _source(one, numbers, evidence) is None))
 
 
 def _trace_item(section: str, place: int, title: str, texts: Sequence[str], evidence: Evidence) -> Iterator[Trace]:
@@ -76,9 +75,9 @@ def _trace_item(section: str, place: int, title: str, texts: Sequence[str], evid
     for sentence, numbers in [(title, everything), *parts]:
         words_of = MARK.sub("", sentence)
         otherwise = set() if sentence is title else _told_otherwise(words_of, section, numbers, evidence)
-        for words, kind, holds in _statements(words_of):
-            source = None if words in otherwise else _source(holds, numbers, evidence)
-            yield Trace(section, place, words, kind, source)
+        for one in _statements(words_of):
+            source = None if one.text in otherwise else _source(one, numbers, evidence)
+            yield Trace(section, place, one.text, _KINDS[type(one)], source)
 
 
 def _told_otherwise(sentence: str, section: str, numbers: Iterable[int], evidence: Evidence) -> set[str]:
@@ -105,30 +104,39 @@ def _told_otherwise(sentence: str, section: str, numbers: Iterable[int], evidenc
     return {fact.quantity.text for fact in found if not any(a <= fact.quantity.start < b for a, b in spans)}
 
 
-def _source(holds: _Holds, numbers: Iterable[int], evidence: Evidence) -> int | None:
+def _source(stated: _Stated, numbers: Iterable[int], evidence: Evidence) -> int | None:
     """Return the first of these sources that holds it, OWN_NAME where the report's name does, None for neither."""
     for number in numbers:
         citation = evidence.citation(number)
-        if citation and holds(evidence.held(citation), citation):
+        if citation and _holds(evidence.held(citation), stated, citation):
             return number
-    return OWN_NAME if holds(evidence.identity, None) else None
+    return OWN_NAME if _holds(evidence.identity, stated) else None
 
 
-def _statements(sentence: str) -> list[tuple[str, TraceKind, _Holds]]:
-    """Return what a sentence without marks states, as written and in order, with what tells a source that holds it."""
+def _holds(held: Held, stated: _Stated, citation: Citation | None = None) -> bool:
+    """Return whether a source, or the report's own name where there is none, holds what is stated."""
+    match stated:
+        case Quantity():
+            return held.holds(stated)
+        case DateMention():
+            return held.holds_date(stated.text)
+        case Body():
+            return stated.held_by(held.text)
+    if citation is None:
+        return stated.text == f"《{stated.title}》" and stated.title in held.text
+    return holds_reference(citation, held.text, stated)
+
+
+def _statements(sentence: str) -> list[_Stated]:
+    """Return what a sentence without marks states, in order."""
     references = find_references(sentence)
     quiet = blank(sentence, ((one.start, one.end) for one in references))
     dates, (quantities, counts) = find_dates(quiet), find_figures(quiet)
     quantities = [*quantities, *(count for count in counts if not _is_structural(count, quiet))]
     # 2023年市财政局: the name begins behind the date.
-    words = blank(quiet, [*((one.start, one.end) for one in dates), *((one.start, one.end) for one in quantities)])
-    found: list[tuple[int, str, TraceKind, _Holds]] = [
-        *((one.start, one.text, TraceKind.POLICY, partial(_holds_policy, one)) for one in references),
-        *((one.start, one.text, TraceKind.DATE, partial(_holds_date, one.text)) for one in dates),
-        *((one.start, one.text, TraceKind.FIGURE, partial(_holds_figure, one)) for one in quantities),
-        *((one.start, one.words, TraceKind.BODY, partial(_holds_body, one)) for one in find_bodies(words)),
-    ]
-    return [(words, kind, holds) for _, words, kind, holds in sorted(found, key=itemgetter(0))]
+    figures: list[DateMention | Quantity] = [*dates, *quantities]
+    words = blank(quiet, ((one.start, one.end) for one in figures))
+    return sorted([*references, *figures, *find_bodies(words)], key=attrgetter("start"))
 
 
 def _is_structural(quantity: Quantity, text: str) -> bool:
@@ -139,21 +147,3 @@ def _is_structural(quantity: Quantity, text: str) -> bool:
     idiom = quantity.value <= 1 and not before.endswith(_COUNTING)
     ordinal = before.endswith(("第", "每", "上", "下")) or quantity.measure == "季度"
     return idiom or ordinal or bool(_STRUCTURAL.match(text, place))
-
-
-def _holds_figure(quantity: Quantity, held: Held, _citation: Citation | None) -> bool:
-    return held.holds(quantity)
-
-
-def _holds_date(date: str, held: Held, _citation: Citation | None) -> bool:
-    return held.holds_date(date)
-
-
-def _holds_body(body: Body, held: Held, _citation: Citation | None) -> bool:
-    return body.held_by(held.text)
-
-
-def _holds_policy(reference: Reference, held: Held, citation: Citation | None) -> bool:
-    if citation is None:
-        return reference.text == f"《{reference.title}》" and reference.title in held.text
-    return holds_reference(citation, held.text, reference)

@@ -12,7 +12,6 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import prompts
-from assistant.drafting.draft import TextPiece
 from assistant.drafting.model.brief import fence_free
 from assistant.drafting.model.streaming import check_budget, prompt_tokens_of, stream_text
 from assistant.drafting.statement import OPEN
@@ -41,7 +40,7 @@ _SHORTEST, _LONGEST = 0.6, 1.6
 _KEPT, _NEW, _OWN = 0.6, 0.4, 0.5
 
 
-def put_in_words(text: str, request: str, model: "BaseChatModel", seconds: float) -> Generator[TextPiece, None, str]:
+def put_in_words(text: str, request: str, model: "BaseChatModel", seconds: float) -> Generator[str, None, str]:
     """Return `text` as the model puts it, "" where that doesn't say the same; ModelError where the model fails.
 
     It yields an empty piece whenever something has come, and every second: closing it then closes the connection.
@@ -52,7 +51,7 @@ def put_in_words(text: str, request: str, model: "BaseChatModel", seconds: float
     with closing(stream_text(model, system, user, seconds)) as pieces:
         for piece in pieces:
             written += "".join(piece.split())
-            yield TextPiece("")
+            yield ""
     return written if says_the_same(text, written) else ""
 
 
