@@ -31,12 +31,10 @@ def test_document_says_conclusion_place_clause_requirement_and_day() -> None:
     counts, findings, *_ = document.tables
     assert [cell.text for cell in counts.rows[-1].cells][-1] == str(len(REVIEWED.findings))
     assert findings.rows[1].cells[0].text.endswith("条）")
-    number, opinion, basis, asked = (cell.text for cell in findings.rows[2].cells)
+    number, opinion, asked = (cell.text for cell in findings.rows[2].cells)
     first = next(one for one in REVIEWED.findings if one.message in opinion)
-    assert (number, asked) == ("1", first.suggestion)
+    assert (number, asked) == ("1", f"{first.suggestion}依据：{first.basis}（附1）。")
     assert opinion.startswith("【错误】")
-    assert "（位置：" in opinion
-    assert basis == f"{first.basis}（附1）"
     assert "（2025年4月1日前改正）" in told
     assert told.count("正式引用请核对原文") == 1
     assert "请于2025年4月1日前" in told
@@ -44,14 +42,39 @@ def test_document_says_conclusion_place_clause_requirement_and_day() -> None:
     assert "审核人：李敏" in told
 
 
-def test_weak_targets_stand_in_a_table_with_wide_columns_for_what_is_long() -> None:
+def test_weak_targets_stand_in_a_table_by_form_with_their_rewrites() -> None:
     weak = next(row for row in REVIEWED.ledger if row.judgement and row.judgement.verdict.is_weak)
-    basis = REVIEWED.findings[0].basis
-    finding = replace(REVIEWED.findings[0], rule="VAL01", indicator=weak.indicator, basis=basis, id="VAL01-1")
+    finding = replace(REVIEWED.findings[0], rule="VAL01", indicator=weak.indicator, id="VAL01-1")
     _, table = made(replace(REVIEWED, findings=(finding,))).tables
-    assert [round(column.width.mm) for column in table.columns] == [13, 44, 26, 20, 53]
-    assert weak.indicator.name in table.rows[1].cells[1].text
-    assert table.rows[1].cells[4].text == finding.suggestion
+    assert table.rows[1].cells[0].text == f"{weak.form.name}（1项）"
+    _, name, target, asked = (cell.text for cell in table.rows[2].cells)
+    assert name == f"{weak.indicator.name}（{weak.indicator.location.label}）"
+    assert weak.judgement
+    assert target.startswith(f"{weak.indicator.target}（{weak.judgement.verdict.chinese}")
+    assert asked == ("；".join(weak.judgement.rewrites) or finding.suggestion)
+
+
+def test_what_a_rule_says_of_many_places_alike_is_one_row() -> None:
+    first = next(one for one in REVIEWED.findings if one.location.table is not None)
+    told = (
+        "“甲项目”自评表“培训人次”没有数值。",
+        "“甲项目”自评表“演出场次”没有数值。",
+        "“乙项目”自评表“满意度”没有数值。",
+    )
+    findings = [
+        replace(
+            first, message=message, id=f"{first.rule}-{row}", location=replace(first.location, row=row, column=None)
+        )
+        for row, message in enumerate(told, start=1)
+    ]
+    _, table = made(replace(REVIEWED, findings=tuple(findings))).tables
+    assert len(table.rows) == 3
+    table_name = f"表{(first.location.table or 0) + 1}"
+    assert table.rows[2].cells[1].text == (
+        f"【{first.severity.chinese}】3处没有数值。\n"
+        f"（1）“甲项目”自评表“培训人次”（{table_name}第2行）、“演出场次”（{table_name}第3行）\n"
+        f"（2）“乙项目”自评表“满意度”（{table_name}第4行）"
+    )
 
 
 def test_what_was_dismissed_is_left_out_and_a_note_stands_by_what_it_is_about() -> None:
