@@ -14,7 +14,7 @@ _NOUN_BEHIND = re.compile(r"([一-龥“”]{2,16}?)(?=[，,。；;、：:（(�
 _TARGET_BEHIND = re.compile(
     r"^[^，。；]{0,20}等[^，。；]{0,4}(?:目标|任务)|^(?:以[上下内])?的?[^，。；、（(\d]{0,8}(?:目标|任务|计划|上限|限额|要求|控制数|(?:标准|定额)(?!化))"
 )
-_FROM = re.compile(r"(?:由|从)[^，；]{0,24}$")
+_FROM = re.compile(r"(?:由|从)[^，；到至]{0,24}$")
 COMPARES = re.compile(r"[较与]|比(?![重例率])")
 _REFERENCE = re.compile(r"(?:附?表|附件)\s*$")
 _BOUND = re.compile(r"达到?|力争|确保|控制在")

@@ -27,7 +27,7 @@ from knowledge.running_text import pairs, statements
 from knowledge.word_groups import WordGroups
 
 _BOUND = re.compile(
-    r"(?P<most>不(?:得|能|再)?(?:高于|超出?过?|大于|多于|突破)|低于|小于|少于|不足|控制在|[≤<]|以[内下]|之内)"
+    r"(?P<most>不(?:得|能|再)?(?:高于|超出?过?|大于|多于|突破)|低于|小于|少于|不足|控制在|[≤<]|以[内下]|之内|为限)"
     r"|(?P<least>不(?:得|能|再)?(?:低于|少于|小于)|高于|超过|大于|多于|突破|达到?|[≥>]|以上)"
 )
 _PARTED = re.compile(r"[,，;；。:：\n()（）]")
@@ -38,11 +38,14 @@ _NOW = re.compile(r"^[)）]?(?:的基础上)?[,，]?(?:提高|提升|增加|增�
 _WORDS = WordGroups(Path(__file__).with_name("words.yml"))
 told, without = _WORDS.has, _WORDS.without
 _MOVED = re.compile("(?:提高|提升|增加|增长|上升|下降|减少|降低|缩短|压减)[到至]$")
-_UNWANTED = re.compile("[不未无逾超误漏错]|[一-龥“]{0,6}(?:不满|[较很]差|差评)")
+_UNWANTED = re.compile("[不未无逾超误漏错]|[一-龥“]{0,6}(?:不满|[较很]差|差评)|.{0,20}[没未不][一-龥]{1,10}的$")
 _MORE_OR_LESS = re.compile(r"(?<![减至最缺不])[多少][^到至于\W]{0,2}$")
 _CONCENTRATION = re.compile("(?:克|[mμu]g)/(?:立方|升|[Lm])|分贝|dB")
+# What comes after something else is no figure of that, nor is who sees to it: 培训后就业, 受理科将超时率.
+_UPON = re.compile("^[一-龥]{2,12}?(?:[之以]?后|期间|[将把])(?=[一-龥]{2})")
 _BEHIND = re.compile("[一-龥]{2,12}")
 _ALIKE = 0.55
+_HOURS = {"分钟": Decimal(1) / 60, "小时": Decimal(1), **dict.fromkeys(("天", "日", "工作日", "个工作日"), Decimal(24))}
 _MOST = 80
 # Units that anything may be counted in.
 ANY = {"个", "件", "人", "次", "项", "家", "元", "%", ""}
@@ -156,14 +159,17 @@ class Rewrite:
         is_wished = "数量" in row.level2 or starts("making", what) or says_good(what) or told("earned", what)
         is_count = aim.kind == "count" or (aim.change and not has("unitless", what) and not ends("rate", what))
         # What is counted for quality and isn't called good is a fault.
-        is_fault = bool(aim.subject) and is_count and "质量" in row.level2
-        return 1 if is_most or is_wished else -1 if is_fault else 0
+        is_fault = bool(aim.subject) and is_count and "质量" in row.level2 and not starts("making", what)
+        # Else the report's own bound for the same tells.
+        bounds = {sign_of(fact.quantity) for fact in self.like(aim)} - {0}
+        return 1 if is_most or is_wished else -1 if is_fault else bounds.pop() if len(bounds) == 1 else 0
 
     def like(self, aim: Aim) -> list[Fact]:
         """Return the figures of the report that tell of what the aim does."""
         return [] if aim.is_part and aim.kind == "count" else self._akin(aim, aim.subject or self.row.core)
 
     def _akin(self, aim: Aim, subject: str) -> list[Fact]:
+        subject = _UPON.sub("", subject)
         same = [
             fact
             for fact in self.known
@@ -178,6 +184,9 @@ class Rewrite:
         same = means if aim.kind in {"count", "money"} and (means or "/" not in aim.fact.quantity.unit) else same
         same = [fact for fact in same if fact.quantity.measure == aim.fact.quantity.measure] or same
         if aim.kind == "duration" and self.row.is_timely:
+            return same
+        if aim.kind == "money" and self.row.is_cost:
+            same = [fact for fact in same if fact.unit != "万元" or fact.quantity.unit == aim.fact.quantity.unit]
             return same
         shares = [share(subject, fact) for fact in same]
         best = max(shares, default=0)
@@ -227,7 +236,22 @@ def share(subject: str, fact: Fact) -> float:
 def is_in_unit(one: Quantity, other: Quantity) -> bool:
     """Return whether two figures are in units of one kind, for each of what it may be."""
     first, second = (quantity.measure.partition("/")[0] for quantity in (one, other))
-    return comparable(one, other) or first == second != "" or first[-1:] == second[-1:] == "次"
+    return (
+        comparable(one, other)
+        or first == second != ""
+        or first[-1:] == second[-1:] == "次"
+        or {first, second} <= {*_HOURS}
+    )
+
+
+def amount(quantity: Quantity) -> Decimal:
+    """Return a figure on the scale that figures of its kind are compared on."""
+    return quantity.base * _HOURS.get(quantity.measure, 1)
+
+
+def sign_of(quantity: Quantity) -> int:
+    """Return 1 where a figure is written as a bound from below, -1 as one from above, 0 as none."""
+    return {"≥": 1, ">": 1, "≤": -1, "<": -1}.get(quantity.comparator, 0)
 
 
 def is_mean(fact: Fact, words: str) -> bool:
@@ -257,8 +281,8 @@ def _goes_on(fact: Fact, then: Fact) -> bool:
 
 def _sign(fact: Fact, before: str, after: str) -> int:
     quantity = fact.quantity
-    if quantity.comparator in {"≥", ">", "≤", "<"}:
-        return 1 if quantity.comparator in {"≥", ">"} else -1
+    if sign := sign_of(quantity):
+        return sign
     if moved := _MOVED.search(before):
         return change_wanted(moved[0])
     # What stands behind a figure bounds it: 较大以上 in a name bounds none.

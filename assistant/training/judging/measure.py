@@ -13,7 +13,7 @@ from assistant.review.narrative import has, themes
 from assistant.review.row import Row
 from assistant.review.rule import Finding
 from assistant.training.chains import shared
-from assistant.training.judging.aim import Rewrite, is_set, words_of
+from assistant.training.judging.aim import Rewrite, amount, is_set, words_of
 from assistant.training.judging.judged import Fault, Judged, judged
 from knowledge.data_file import read_yaml
 from knowledge.extraction import read_report
@@ -174,7 +174,7 @@ def _of_results(problem: str, text: str) -> Iterator[Fault]:
         rest = rest.replace(aim.clause, "")
         way = aim.sign or rewrite.way(aim) or 1
         now = [fact for fact in rewrite.like(aim) if aim.subject and words_of(fact) and not is_set(fact)]
-        if now and all(way * (fact.quantity.base - aim.fact.quantity.base) > 0 for fact in now):
+        if now and all(way * (amount(fact.quantity) - amount(aim.fact.quantity)) > 0 for fact in now):
             told = "、".join(fact.quantity.text for fact in now)
             yield Fault(40, f"“{aim.clause.strip()}”还不如现在的{told}，不是改进。", "DOC13")
     if not _ACT.search(rest):

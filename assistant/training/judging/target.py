@@ -21,6 +21,7 @@ from assistant.training.judging.aim import (
     ANY,
     Aim,
     Rewrite,
+    amount,
     is_in_unit,
     is_set,
     says_good,
@@ -43,6 +44,8 @@ _ABSURD, _ABSURD_SHARE = 5, 20
 _HALF = 50
 _LATEST = 5
 _YEAR = re.compile(r"(?:19|20)\d\d")
+# What is counted so is held or published, and is no effect.
+_EVENTS = {"场", "场次", "期", "篇"}
 
 
 def judge_target(row: Row, old: str, context: str = "") -> Judged:
@@ -103,7 +106,12 @@ def _is_share_of_nothing(rewrite: Rewrite, aim: Aim) -> bool:
         return False
     if told("task", aim.clause) and not ends("rate", aim.subject):
         return True
-    about = (aim.subject or row.core, aim.clause)
+    is_counted = any(
+        one.quantity.kind == "count" and pairs(aim.subject) & pairs(words_of(one)) for one in rewrite.known
+    )
+    if len(without(aim.subject, "common")) > 1 and not is_counted:
+        return False
+    about = (row.core, aim.clause)
     return not any(has(group, text) for group in ("rate", "surveyed", "state") for text in about)
 
 
@@ -111,8 +119,9 @@ def _serves(rewrite: Rewrite, aim: Aim) -> bool:
     """Return whether what a figure is said of has to do with the indicator."""
     row, subject = rewrite.row, aim.subject
     about = f"{aim.fact.measure}{aim.clause}"
-    is_plain = aim.kind == "count" and bool(aim.fact.value) and aim.sign >= 0 and rewrite.way(aim) >= 0
-    is_act = is_plain and not aim.change and (told("act", about) or starts("making", subject))
+    is_plain = aim.kind in {"count", "bare"} and bool(aim.fact.value) and aim.sign >= 0 and rewrite.way(aim) >= 0
+    is_event = aim.fact.quantity.measure in _EVENTS or told("act", about) or starts("making", subject)
+    is_act = is_plain and not aim.change and is_event
     is_paid = aim.kind == "money" and told("paid", about) and not told("dealt", about)
     if "效益" in row.level1 and ((is_act and not told("act", row.core)) or (is_paid and not is_burden(row.core))):
         return False
@@ -152,16 +161,20 @@ def _fits(rewrite: Rewrite, aim: Aim) -> bool:
     kind = aim.kind
     if aim.change or kind == "relative" or (not quantity.value and rewrite.way(aim) < 0):
         return True
-    same = [] if aim.is_part else [fact for fact in rewrite.known if share(subject or row.core, fact) >= _SAME]
+    names = [one for one in (subject or row.core, aim.fact.measure) if len(one) > 1]
+    # A name may say itself what is counted: 亡人数.
+    is_named = bool(quantity.measure) and any(f"{quantity.measure}数" in one for one in names)
+    same = [one for one in rewrite.known if any(share(name, one) >= _SAME for name in names)]
+    same = [] if aim.is_part or is_named else same
     if kind in {"count", "money"} and same and not any(is_in_unit(quantity, fact.quantity) for fact in same):
         return False
     if row.is_satisfaction:
-        return kind == "share" or quantity.unit == "分" or "满意" in subject
+        return kind == "share" or quantity.unit == "分" or re.search("满意(?![度率])", subject) is not None
     if "时效" in row.level2:
         return kind == "duration" or told("limit", aim.clause) or (kind == "share" and _tells_time(rewrite.text))
     is_outside = row.is_outside_budget or "社会" in row.level2 or "生态" in row.level2
     if (ends("money_noun", row.core) and not subject) or (row.is_cost and not is_outside):
-        return kind in {"money", "bare"} or bool(rewrite.way(aim) < 0 and rewrite.like(aim))
+        return kind in {"money", "bare"} or bool(aim.sign < 0 and rewrite.way(aim) < 0 and rewrite.like(aim))
     if kind == "money" and "数量" in row.level2:
         return ends("money_noun", row.core) or is_burden(row.core)
     # What is said of the indicator itself is in a unit that the report gives it in.
@@ -202,10 +215,11 @@ def _of_figure(rewrite: Rewrite, aim: Aim, like: list[Fact]) -> Iterator[Fault]:
 
 def _beside(rewrite: Rewrite, aim: Aim, way: int, like: list[Fact], *, is_told: bool) -> Iterator[Fault]:
     """Yield that a figure asks for less, or many times as much, as each that the report gives for the same."""
-    value, is_share = aim.fact.quantity.base, aim.kind == "share"
+    value, is_share = amount(aim.fact.quantity), aim.kind == "share"
     wanted = [fact for fact in like if is_set(fact) and (fact.period or 0) >= max(one.period or 0 for one in like)]
-    known = [fact.quantity.base for fact in wanted or like] or rewrite.computed(aim)
-    if not known or not value or not way:
+    known = [amount(fact.quantity) for fact in wanted or like] or rewrite.computed(aim)
+    is_set_so = any(is_set(fact) and amount(fact.quantity) == value for fact in rewrite.known)
+    if not known or not value or not way or is_set_so:
         return
     is_compared = bool(change_wanted(rewrite.old)) or told("compared", rewrite.old)
     is_better = is_compared or not is_told or bool(wanted)
@@ -223,9 +237,11 @@ def _beside(rewrite: Rewrite, aim: Aim, way: int, like: list[Fact], *, is_told: 
 def _of_bases(rewrite: Rewrite) -> Iterator[Fault]:
     """Yield that a figure which the target starts from isn't the report's."""
     for base in rewrite.bases:
-        known = [one.quantity for one in rewrite.known if one.quantity.measure == base.quantity.measure]
-        if known and base.quantity.base not in {one.base for one in known}:
-            yield Fault(40, f"基数“{base.quantity.text}”与报告里的数（{'、'.join(one.text for one in known)}）不一致。")
+        known = [one for one in rewrite.known if one.quantity.measure == base.quantity.measure]
+        known = [one for one in known if one.period == base.period] if (base.period or 0) > 0 else known
+        if known and base.quantity.base not in {one.quantity.base for one in known}:
+            told = "、".join(one.quantity.text for one in known)
+            yield Fault(40, f"基数“{base.quantity.text}”与报告里的数（{told}）不一致。")
 
 
 def _of_dates(rewrite: Rewrite) -> Iterator[Fault]:
