@@ -147,19 +147,19 @@ def _measure(row: Row, name: str, reasons: Collection[Reason]) -> _Rewrite:
         subject = subject.removesuffix("问题")
         statistic, proof = next((text, proof) for words, text, proof in _lines("falls") if words.search(subject))
         return _Rewrite(statistic.format(subject), f"上年实际数和{fill}", proof)
-    statistic, proof = _statistic(subject, f"{row.level2}{row.level1}。")
+    statistic, proof = statistic_of(subject) or next(
+        ((text, proof) for words, text, proof in _lines("levels") if words.search(row.level2)), ("", "")
+    )
+    if not statistic:
+        # What it is measured by only the author knows, unless the answer's unit tells.
+        unit, proof = "" if row.is_listed else _unit_of(row.actual), "业务统计表"
+        text, fill = ("", fill) if unit else ("【哪一项数】", f"{fill}，先写明衡量哪一项数")
+        return _Rewrite(f"{subject}{text}{sign}{BLANK}{unit or _UNTOLD}", fill, proof)
     return _Rewrite(statistic.format(subject), f"{fill}，并注明上年数" if "上年" in statistic else fill, proof)
 
 
 # The same subjects come again and again, in one form after the other.
 @lru_cache(2048)
-def _statistic(subject: str, levels: str) -> tuple[str, str]:
-    """Return the statistic that the last noun of the subject asks for, that of the level where none does."""
-    return statistic_of(subject) or next(
-        (text, proof) for words, text, proof in _lines("levels") if words.search(levels)
-    )
-
-
 def statistic_of(subject: str) -> tuple[str, str] | None:
     """Return the statistic that the last noun of a subject asks for, with its proof, None where it asks for none."""
     told = ((_last(words, subject), text, proof) for words, text, proof in _lines("statistics"))
@@ -200,6 +200,8 @@ def _deadline(row: Row) -> _Rewrite:
     if ends("period_noun", row.core) or (ends("time_noun", row.core) and has("lasting", row.core)):
         return _period(_subject(row.core))
     subject = _DOING.sub("", _subject(_TIME_TAIL.sub("", row.core)))
+    if any(words.search(subject[-_HEAD_NOUN:]) for words, *_ in _lines("recurring")):
+        return _Rewrite(f"每次{subject}用时≤{BLANK}{_UNTOLD}", "规定或承诺的时间", "办理或处置记录")
     is_vague = row.is_nameless or len(subject) < 2 or _IS_LEVEL.match(subject) or has("self_reference", subject)
     text = f"{BLANK}月{BLANK}日前完成{'年度任务清单所列事项' if is_vague else subject}"
     return _Rewrite(text, "计划完成的日期", "完成时间的记录，如验收单、支付凭证、文件日期")
@@ -269,15 +271,19 @@ def _subject(name: str) -> str:
     while (after := skip("degree", text) or skip("direction", text)) and len(text) - after >= least:
         text, least = text[after:], _LEAST_NAME + 1
     bare = _TAIL.sub("", text)
-    bare = bare if len(bare) > _LEAST_NAME else text
+    bare = bare if len(bare) > _LEAST_NAME or statistic_of(bare) else text
     bare = _HOPING.sub("", bare) if starts("promotion", bare) else bare
     return _short(bare if len(bare) > 1 else text)
 
 
 def _short(subject: str) -> str:
     """Return a subject fit for a cell: its first clause, cut where it runs on."""
-    first = re.split("[,;；。]", re.sub("[“”]", "", subject))[0]
-    return first if len(first) <= _LONGEST_NAME else first[:_LONGEST_NAME] + "等"
+    first = re.split("[,;；。]", re.sub("[“”]", "", subject))[0].lstrip("的地")
+    if len(first) <= _LONGEST_NAME:
+        return first
+    # Of a list the first that stand whole.
+    whole = first[:_LONGEST_NAME].rpartition("、")[0]
+    return (whole if len(whole) > _LONGEST_NAME // 2 else first[:_LONGEST_NAME]) + "等"
 
 
 @cache
