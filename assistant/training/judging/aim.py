@@ -186,8 +186,7 @@ class Rewrite:
         if aim.kind == "duration" and self.row.is_timely:
             return same
         if aim.kind == "money" and self.row.is_cost:
-            same = [fact for fact in same if fact.unit != "万元" or fact.quantity.unit == aim.fact.quantity.unit]
-            return same
+            return [fact for fact in same if fact.unit != "万元" or fact.quantity.unit == aim.fact.quantity.unit]
         shares = [share(subject, fact) for fact in same]
         best = max(shares, default=0)
         found = [fact for fact, one in zip(same, shares, strict=True) if one == best]
