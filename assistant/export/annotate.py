@@ -46,7 +46,7 @@ def annotated_document(data: bytes, name: str, review: Review, *, track_changes:
     for element, _, text in comments:
         document.add_comment(_runs(element, document), text=text, author=AUTHOR, initials="审")
     write_changes(body, [outcome for _, outcome in planned if isinstance(outcome, Change)])
-    return saved(document, data, name, [document.part._comments_part])
+    return saved(document, data, name)
 
 
 def _comments(review: Review, reasons: dict[int, str]) -> Iterator[tuple[Location, str]]:

@@ -36,14 +36,13 @@ _BEHIND = frozenset(
 
 
 class Footnotes:
-    """The footnotes of one file; `parts` are those of the file that they were written in."""
+    """The footnotes of one file."""
 
     def __init__(self, document: WordDocument, revisions: Revisions | None = None) -> None:
         self._document, self._revisions = document, revisions
         self._part: Part | None = None
         self._root: etree._Element | None = None
         self._next = 1
-        self.parts: list[Part] = []
 
     def add(self, text: str) -> etree._Element:
         """Add a footnote with `text` and return the run that refers to it."""
@@ -77,7 +76,6 @@ class Footnotes:
             self._part = Part(path, CONTENT_TYPE.WML_FOOTNOTES, usual.blob if usual else b"", main.package)
             main.relate_to(self._part, RELATIONSHIP_TYPE.FOOTNOTES)
             self._name_separators()
-        self.parts.append(self._part)
         root = parse_xml(self._part.blob)
         self._next = max([0, *(int(note.get(qn("w:id"))) for note in root.iter(qn("w:footnote")))]) + 1
         return root
@@ -88,7 +86,6 @@ class Footnotes:
             properties = deepcopy(new_document().settings.element.find(qn("w:footnotePr")))
             following = next((child for child in settings if child.tag in _BEHIND), None)
             settings.append(properties) if following is None else following.addprevious(properties)
-            self.parts.append(self._document.part._settings_part)
 
     def _run(self, tag: str, number: int | None = None) -> etree._Element:
         run = OxmlElement("w:r")
@@ -101,8 +98,6 @@ class Footnotes:
         known = next((style for style in self._document.styles if (style.name or "").lower() == name), None)
         if known is not None:
             return str(known.style_id)
-        if self._document.part._styles_part not in self.parts:
-            self.parts.append(self._document.part._styles_part)
         style = deepcopy(new_document().styles[name].element)
         self._document.styles.element.append(style)
         if name == _TEXT_STYLE:

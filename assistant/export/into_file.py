@@ -84,7 +84,7 @@ def draft_into_file(
     if not is_tracked:
         revisions.accept()
     typesetter.close()
-    return saved(document, data, name, typesetter.parts)
+    return saved(document, data, name)
 
 
 def _end_of(body: etree._Element, last: Place) -> etree._Element:

@@ -6,7 +6,6 @@ from copy import deepcopy
 
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_COLOR_INDEX
-from docx.opc.part import Part
 from docx.oxml import OxmlElement
 from docx.text.run import Run
 from lxml import etree
@@ -22,7 +21,7 @@ _SENTENCE_END = re.compile(r"[。；！？](?=[^。；！？])")
 
 
 class Typesetter:
-    """Sets the pieces of one manuscript in one file; `parts` are the parts of it that were written in besides."""
+    """Sets the pieces of one manuscript in one file."""
 
     def __init__(
         self, document: WordDocument, manuscript: Manuscript, sources: Sources, revisions: Revisions | None = None
@@ -30,13 +29,6 @@ class Typesetter:
         self._document, self._manuscript, self._sources = document, manuscript, sources
         self._footnotes = Footnotes(document, revisions)
         self._told: set[int] = set()
-        self._has_comments = False
-
-    @property
-    def parts(self) -> Sequence[Part]:
-        """Return the parts that footnotes or comments were written in."""
-        comments = [self._document.part._comments_part] if self._has_comments else []
-        return [*self._footnotes.parts, *comments]
 
     def fill(self, holder: etree._Element, pieces: Sequence[Piece], properties: etree._Element | None = None) -> None:
         """Append `pieces` to a paragraph or an insertion as runs with these properties, their sources with them."""
@@ -77,7 +69,6 @@ class Typesetter:
 
     def _comment(self, runs: Sequence[Run], text: str) -> None:
         self._document.add_comment([runs[0], runs[-1]], text=text, author=AUTHOR, initials="报")
-        self._has_comments = True
 
     def _tell(self, citation: Citation) -> str:
         """Return a source in words, its quote only where it is named first."""
