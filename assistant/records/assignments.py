@@ -7,13 +7,12 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from assistant.access import Person, Role
-from assistant.records.database import aware, clean, kept_time, now, read_as
+from assistant.access import Role
+from assistant.records.database import Kept, now, read_as
 from assistant.records.files import drop_unused, keep_file
 from assistant.records.log import note
 from assistant.records.tables import assignments, begun, files, submissions
 from knowledge.errors import UserError
-from knowledge.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +61,23 @@ class Submission:
         return self.points if self.mark is None else self.mark
 
 
-class Assignments:
+class Assignments(Kept):
     """The assignments of a database: set by who trains, answered by everybody."""
-
-    def __init__(self, database: Database, person: Person) -> None:
-        self._database, self._person = database, person
 
     def prepare(self, title: str, data: bytes, file: str, key: str) -> str:
         """Keep a new assignment that only trainers see yet; return its id."""
         self._person.demand(Role.TRAINER)
         number = secrets.token_urlsafe(9)
         with self._database.writing() as connection:
-            values = {"id": number, "trainer": clean(self._person.name), "title": clean(title), "note": "", "key": key}
-            values |= {"content": keep_file(connection, data), "file": clean(file)}
+            values = {"id": number, "trainer": self._person.name, "title": title, "note": "", "key": key}
+            values |= {"content": keep_file(connection, data), "file": file}
             connection.execute(assignments.insert().values({**values, "made": now(), "due": None}))
             note(connection, self._person, "准备作业", number, "", title)
         return number
 
     def describe(self, number: str, title: str, words: str) -> None:
         """Keep an assignment's name and what its trainer tells the trainees."""
-        self._change(number, {"title": clean(title), "note": clean(words)})
+        self._change(number, {"title": title, "note": words})
 
     def edit(self, number: str, key: str) -> None:
         """Keep a key that is being corrected; answers go by the one in force until it is put in force."""
@@ -105,7 +101,7 @@ class Assignments:
 
     def assign(self, number: str, due: datetime, people: Sequence[str] = ()) -> None:
         """Show the assignment to these people (all where there are none), to be answered by `due`."""
-        values = {"due": kept_time(due), "people": list(people)}
+        values = {"due": due, "people": list(people)}
         self._change(number, values, "布置作业", f"{values['due']:%Y-%m-%d %H:%M}")
 
     def _change(self, number: str, values: Mapping[str, object], what: str = "", after: str = "") -> None:
@@ -149,7 +145,7 @@ class Assignments:
 
     def begin(self, number: str, answer: str) -> None:
         """Keep what this person has filled in so far."""
-        values = {"assignment": number, "person": self._person.id, "answer": clean(answer)}
+        values = {"assignment": number, "person": self._person.id, "answer": answer}
         with self._database.writing() as connection:
             connection.execute(begun.delete().where(self._begun(number)))
             connection.execute(begun.insert().values(values))
@@ -175,8 +171,8 @@ class Assignments:
                 raise UserError("这份作业已被培训人员撤回，答案没有提交。")
             if connection.execute(sa.select(submissions.c.at).where(given)).scalar():
                 raise UserError("这份作业已经交过，以第一次交的为准。")
-            submission = Submission(answer, grade(found.key), at, at > aware(found.due))
-            values = {"assignment": number, "person": person, "answer": clean(answer), "at": kept_time(at)}
+            submission = Submission(answer, grade(found.key), at, at > found.due)
+            values = {"assignment": number, "person": person, "answer": answer, "at": at}
             values |= {"points": submission.points, "is_late": submission.is_late}
             connection.execute(submissions.insert().values(values))
             connection.execute(begun.delete().where(self._begun(number)))
@@ -188,7 +184,7 @@ class Assignments:
         self._person.demand(Role.TRAINER)
         which = sa.and_(submissions.c.assignment == number, submissions.c.person == person)
         with self._database.writing() as connection:
-            connection.execute(submissions.update().where(which).values(comment=clean(words), mark=mark))
+            connection.execute(submissions.update().where(which).values(comment=words, mark=mark))
             note(connection, self._person, "评阅作业", number, "", "" if mark is None else f"{mark:g}分")
 
     def submissions(self, number: str) -> Mapping[str, Submission]:

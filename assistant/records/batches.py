@@ -7,13 +7,12 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from assistant.access import Person, Role
-from assistant.records.database import clean, now, read_as
+from assistant.access import Role
+from assistant.records.database import Kept, now, read_as
 from assistant.records.files import drop_unused, keep_file
 from assistant.records.log import note, note_deleted
 from assistant.records.tables import batch_files, batches, files
 from knowledge.errors import UserError
-from knowledge.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +46,20 @@ class KeptFile:
         return self.result is not None or bool(self.problem)
 
 
-class Batches:
+class Batches(Kept):
     """The batches of one person in a database; nobody else has them."""
-
-    def __init__(self, database: Database, person: Person) -> None:
-        self._database, self._person = database, person
 
     def make(self, title: str, given: Iterable[tuple[KeptFile, bytes]]) -> str:
         """Keep files as a new batch; return its id. One with a problem is listed and not kept."""
         self._person.demand(Role.REVIEWER)
         number = secrets.token_urlsafe(9)
-        values = {"id": number, "person": self._person.id, "title": clean(title), "made": now(), "revision": 0}
+        values = {"id": number, "person": self._person.id, "title": title, "made": now(), "revision": 0}
         with self._database.writing() as connection:
             connection.execute(batches.insert().values(values))
             note(connection, self._person, "新建一批审核", number, "", title)
             for file, data in given:
-                row = {"batch": number, "number": file.number, "path": clean(file.path), "key": ""}
-                row |= {"problem": clean(file.problem), "is_skipped": file.is_skipped}
+                row = {"batch": number, "number": file.number, "path": file.path, "key": ""}
+                row |= {"problem": file.problem, "is_skipped": file.is_skipped}
                 content = None if file.problem else keep_file(connection, data)
                 connection.execute(batch_files.insert().values(**row, content=content, result=None))
         return number
@@ -92,7 +88,7 @@ class Batches:
     def keep(self, batch: str, number: int, key: str, result: str | None, problem: str) -> None:
         """Keep what came of a file."""
         which = sa.and_(batch_files.c.batch == batch, batch_files.c.number == number)
-        self._change(which, {"key": key, "result": result, "problem": clean(problem)})
+        self._change(which, {"key": key, "result": result, "problem": problem})
 
     def update(self, content: str, result: str) -> None:
         """Keep another result of a file, wherever it stands in a batch and has one."""
@@ -106,7 +102,7 @@ class Batches:
             standing = connection.execute(sa.select(batch_files.c.number).where(which)).first()
             later = keep_file(connection, data) if standing else ""
         if standing:
-            values = {"content": later, "path": clean(path), "key": key, "result": result, "problem": ""}
+            values = {"content": later, "path": path, "key": key, "result": result, "problem": ""}
             self._change(batch_files.c.content == content, values)
 
     def retry(self, batch: str) -> None:

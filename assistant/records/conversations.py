@@ -14,13 +14,12 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from assistant.access import Part, Person
-from assistant.records.database import clean, now, read_as
+from assistant.records.database import Kept, now, read_as
 from assistant.records.drafts import HistoryChange, KeptVersion, read_versions, write_change
 from assistant.records.files import drop_unused, keep_file
 from assistant.records.log import note, note_deleted
 from assistant.records.tables import conversations, events, files, people, shares, turns, versions
 from knowledge.errors import UserError
-from knowledge.store.database import Database
 
 _SUBJECT = 80
 _GONE = "这段对话已彻底删除，或者不再与您共用，后面的内容没有存下来。请点“新对话”另开一段。"
@@ -75,16 +74,13 @@ class KeptConversation:
     space: str
 
 
-class Conversations:
+class Conversations(Kept):
     """The conversations of a database, as far as a person may have them."""
-
-    def __init__(self, database: Database, person: Person) -> None:
-        self._database, self._person = database, person
 
     def begin(self, subject: str) -> str:
         """Return the id of a new conversation, which can't be guessed."""
         with self._database.writing() as connection:
-            return self._begin(connection, self._person.id, subject=clean(subject)[:_SUBJECT])
+            return self._begin(connection, self._person.id, subject=subject[:_SUBJECT])
 
     def people(self) -> list[str]:
         """Return everyone who has a conversation; with a sign-in nobody learns that."""
@@ -172,7 +168,7 @@ class Conversations:
             row = self._row(connection, key)
             if row is None or row["content"] is None:
                 raise UserError("这段对话里没有报告，交不出去。")
-            kept = {name: row[name] for name in ("subject", "content", "file")} | {"giver": clean(self._person.name)}
+            kept = {name: row[name] for name in ("subject", "content", "file")} | {"giver": self._person.name}
             if part is Part.REVIEW:
                 kept |= {"space": row["space"] or row["person"]}
             new = self._begin(connection, person, **kept)
@@ -187,7 +183,7 @@ class Conversations:
 
     def rename(self, key: str, title: str) -> None:
         """Give the conversation a title; an empty one brings back what it is about."""
-        self._update(key, "改名", title=clean(title)[:_SUBJECT])
+        self._update(key, "改名", title=title[:_SUBJECT])
 
     def remove(self, key: str) -> None:
         """Put the conversation away, to be restored or purged."""
@@ -216,7 +212,7 @@ class Conversations:
             content = keep_file(connection, data)
             if space and not connection.execute(contents_in(space, self._person)).first():
                 raise UserError("这份报告不是同事交来的，存不到他那里。")
-            values = {"content": content, "file": clean(name), "subject": clean(subject)[:_SUBJECT], "space": space}
+            values = {"content": content, "file": name, "subject": subject[:_SUBJECT], "space": space}
             connection.execute(conversations.update().where(conversations.c.id == key).values(values))
             note(connection, self._person, "打开报告", key, "", name)
         return revision
@@ -230,8 +226,8 @@ class Conversations:
             values = {
                 "conversation": key,
                 "number": number,
-                "question": clean(question),
-                "who": clean(self._person.name),
+                "question": question,
+                "who": self._person.name,
             }
             connection.execute(turns.insert().values({**values, "at": now(), "is_over": False}))
         return number, revision

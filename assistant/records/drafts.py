@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from assistant.records.database import clean, read_as, row_of
+from assistant.records.database import read_as, row_of
 from assistant.records.tables import conversations, versions
 
 
@@ -50,7 +50,7 @@ def write_change(connection: sa.Connection, conversation: str, change: HistoryCh
         return number + shift if number is not None and number >= change.known else number
 
     for number, version in enumerate(change.added, start=change.known + shift):
-        values = {"conversation": conversation, "number": number, "parent": moved(version.parent), "who": clean(who)}
+        values = {"conversation": conversation, "number": number, "parent": moved(version.parent), "who": who}
         connection.execute(versions.insert().values(row_of(version) | values))
     for number, version in change.flagged.items():
         which = sa.and_(versions.c.conversation == conversation, versions.c.number == number)

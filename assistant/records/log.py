@@ -11,7 +11,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from assistant.access import Person, Role
-from assistant.records.database import aware, clean, now, read_as
+from assistant.records.database import now, read_as
 from assistant.records.tables import deletions, log
 from knowledge.store.database import Database
 
@@ -54,8 +54,8 @@ class Log:
 
 def note(connection: sa.Connection, person: Person, what: str, place: str, before: str = "", after: str = "") -> None:
     """Write down a change together with it: both are kept, or neither."""
-    values = {"person": person.id, "name": clean(person.name), "what": what, "place": clean(place)}
-    values |= {"before": clean(before)[:_LONGEST], "after": clean(after)[:_LONGEST]}
+    values = {"person": person.id, "name": person.name, "what": what, "place": place}
+    values |= {"before": before[:_LONGEST], "after": after[:_LONGEST]}
     connection.execute(log.insert().values(at=now(), **values))
 
 
@@ -67,4 +67,4 @@ def note_deleted(connection: sa.Connection, kind: str, key: str) -> None:
 def deleted(connection: sa.Connection) -> list[tuple[str, str, datetime]]:
     """Return what was deleted for good: its kind (conversation, document), its key, and when."""
     rows = connection.execute(sa.select(deletions).order_by(deletions.c.id))
-    return [(row.kind, row.key, aware(row.at)) for row in rows]
+    return [(row.kind, row.key, row.at) for row in rows]

@@ -4,24 +4,19 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from assistant.access import Person
-from assistant.records.database import clean, now
+from assistant.records.database import Kept, now
 from assistant.records.tables import people
-from knowledge.store.database import Database
 
 # Somebody whose page has shown no sign for so long is gone.
 _PRESENT = timedelta(seconds=90)
 
 
-class People:
+class People(Kept):
     """The people of a database, as one of them knows them."""
-
-    def __init__(self, database: Database, person: Person) -> None:
-        self._database, self._person = database, person
 
     def meet(self, conversation: str = "") -> None:
         """Keep the name to show for this person, and that they are at work, on a conversation if on any."""
-        values = {"name": clean(self._person.name), "seen": now(), "conversation": conversation}
+        values = {"name": self._person.name, "seen": now(), "conversation": conversation}
         with self._database.writing() as connection:
             which = people.c.person == self._person.id
             if not connection.execute(people.update().where(which).values(values)).rowcount:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from assistant.access import Person, Role, space_of
 from assistant.records.conversations import contents_in
-from assistant.records.database import clean, now, read_as, row_of
+from assistant.records.database import Kept, now, read_as, row_of
 from assistant.records.log import note
 from assistant.records.opinions import Decision, KeptFinding, State
 from assistant.records.tables import decisions, reviews
@@ -31,11 +31,11 @@ class KeptReview:
     findings: Mapping[str, KeptFinding]
 
 
-class Reviews:
+class Reviews(Kept):
     """The decisions and reviews of a space: that of a person, or another's, as far as it was handed to them."""
 
     def __init__(self, database: Database, person: Person, space: str = "") -> None:
-        self._database, self._person = database, person
+        super().__init__(database, person)
         self._space = space_of(space or person.id)
 
     def decide(self, lineage: str, made: Mapping[str, Decision], seen: Mapping[str, Decision] | None = None) -> None:
@@ -81,7 +81,7 @@ class Reviews:
 
         `family` is what versions of one report have in common; it makes a file worth asking about, no more.
         """
-        values = {"file": clean(file), "family": family, "findings": {k: asdict(one) for k, one in findings.items()}}
+        values = {"file": file, "family": family, "findings": {k: asdict(one) for k, one in findings.items()}}
         with self._database.writing() as connection:
             is_it = sa.and_(reviews.c.content == content, reviews.c.space == self._space)
             if not connection.execute(reviews.update().where(is_it).values(values)).rowcount:

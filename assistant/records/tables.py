@@ -1,7 +1,7 @@
-"""The tables of the records, in types that SQLite and PostgreSQL both have.
+"""The tables of the records.
 
 What the program alone reads (events, drafts, answers) is JSON kept as text and decoded row by row, so that one damaged
-row costs no other. Times are in UTC without a zone, as every database keeps them alike.
+row costs no other.
 """
 
 from functools import partial
@@ -9,119 +9,107 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from knowledge.store.columns import columns, data, json, key, late, long, moment, number, table, text
+
 schema = sa.MetaData()
+_table = partial(table, schema)
+_place = partial(number, primary_key=True, autoincrement=False)
 
 
-def _columns(kind: Any, *names: str, **said: Any) -> list[sa.Column[Any]]:
-    """Return columns of one kind, which always have a value unless it is said otherwise."""
-    return [sa.Column(name, kind, **{"nullable": False, **said}) for name in names]
-
-
-def _table(name: str, *columns: list[sa.Column[Any]], **said: Any) -> sa.Table:
-    return sa.Table(name, schema, *(column for some in columns for column in some), **said)
-
-
-_text, _long, _time = partial(_columns, sa.String), partial(_columns, sa.Text), partial(_columns, sa.DateTime)
-_key = partial(_columns, sa.String, primary_key=True)
-_number = partial(_columns, sa.Integer, primary_key=True, autoincrement=False)
-# Of what came late, earlier rows have none.
-_late = partial(_columns, sa.String, server_default="")
-
-
-def _part_of(whole: str, table: str) -> list[sa.Column[Any]]:
+def _part_of(whole: str, owners: str) -> list[sa.Column[Any]]:
     """Return the key of the row that this one goes with."""
-    return [sa.Column(whole, sa.ForeignKey(f"{table}.id", ondelete="CASCADE"), primary_key=True)]
+    return [sa.Column(whole, sa.ForeignKey(f"{owners}.id", ondelete="CASCADE"), primary_key=True)]
 
 
 # `report` is a lineage of versions: the hash of the first one's file; `about` are the words that were decided on.
 decisions = _table(
     "decisions",
-    _key("report", "finding"),
-    _text("state", "reason"),
-    _time("at"),
-    _late("who", "verdict"),
-    _long("about", server_default=""),
+    key("report", "finding"),
+    text("state", "reason"),
+    moment("at"),
+    late("who", "verdict"),
+    long("about", server_default=""),
 )
 
 # `family` is what versions of one report have in common, by which another file is asked about; `space` is the account
 # in whose review it stands, "" without a sign-in.
 reviews = _table(
     "reviews",
-    _key("report", "content"),
-    _text("file"),
-    _time("at"),
-    _columns(sa.JSON, "findings"),
-    _late("family", "space"),
+    key("report", "content"),
+    text("file"),
+    moment("at"),
+    json("findings"),
+    late("family", "space"),
 )
 
 # The bytes of an uploaded file, once however often it is opened; `content` is their hash.
-files = _table("files", _key("content"), _columns(sa.LargeBinary, "data"))
+files = _table("files", key("content"), data("data"))
 
 # `title` is given by the person, `subject` by the report or the first question; `revision` grows with every change that
 # another window must learn of; `place` is the number of the draft's version in force; `giver` is who handed it on,
 # `space` whose decisions on the report hold, "" for its owner's.
 conversations = _table(
     "conversations",
-    _key("id"),
-    _text("person", index=True),
-    _text("title", "subject", "file"),
-    _columns(sa.ForeignKey("files.content"), "content", nullable=True),
-    _late("giver", "space"),
-    _time("changed"),
-    _time("removed", nullable=True),
-    _columns(sa.Integer, "revision"),
-    _columns(sa.Integer, "place", nullable=True),
+    key("id"),
+    text("person", index=True),
+    text("title", "subject", "file"),
+    columns(sa.ForeignKey("files.content"), "content", nullable=True),
+    late("giver", "space"),
+    moment("changed"),
+    moment("removed", nullable=True),
+    number("revision"),
+    number("place", nullable=True),
 )
 
 turns = _table(
     "turns",
     _part_of("conversation", "conversations"),
-    _number("number"),
-    _late("who"),
-    _long("question"),
-    _time("at"),
-    _columns(sa.Boolean, "is_over"),
+    _place("number"),
+    late("who"),
+    long("question"),
+    moment("at"),
+    columns(sa.Boolean, "is_over"),
 )
 
 events = _table(
-    "events", _part_of("conversation", "conversations"), _number("turn", "number"), _text("kind"), _long("content")
+    "events", _part_of("conversation", "conversations"), _place("turn", "number"), text("kind"), long("content")
 )
 
 versions = _table(
     "versions",
     _part_of("conversation", "conversations"),
-    _number("number"),
-    _long("draft", "made"),
-    _time("at"),
-    _columns(sa.Integer, "parent", nullable=True),
-    _columns(sa.Boolean, "accepted"),
-    _text("confirmed_by", nullable=True),
-    _time("confirmed_at", nullable=True),
-    _long("confirmed_items", "answers", nullable=True),
-    _late("who"),
+    _place("number"),
+    long("draft", "made"),
+    moment("at"),
+    number("parent", nullable=True),
+    columns(sa.Boolean, "accepted"),
+    text("confirmed_by", nullable=True),
+    moment("confirmed_at", nullable=True),
+    long("confirmed_items", "answers", nullable=True),
+    late("who"),
 )
 
 # Who besides its owner has a conversation.
-shares = _table("shares", _part_of("conversation", "conversations"), _key("person", index=True))
+shares = _table("shares", _part_of("conversation", "conversations"), key("person", index=True))
 
 # Everyone by the name to show for them, and the conversation that they had open when their page was last seen.
-people = _table("people", _key("person"), _text("name"), _time("seen", nullable=True), _late("conversation"))
+people = _table("people", key("person"), text("name"), moment("seen", nullable=True), late("conversation"))
 
 # What was deleted for good, which no older state of the records may bring back.
 deletions = _table(
     "deletions",
-    _columns(sa.Integer, "id", primary_key=True),
-    _text("kind", "key"),
-    _time("at"),
+    number("id", primary_key=True),
+    text("kind", "key"),
+    moment("at"),
     info={"only_added_to": True},
 )
 
 log = _table(
     "log",
-    _columns(sa.Integer, "id", primary_key=True),
-    _time("at"),
-    _text("person", "name", "what", "place"),
-    _long("before", "after"),
+    number("id", primary_key=True),
+    moment("at"),
+    text("person", "name", "what", "place"),
+    long("before", "after"),
     info={"only_added_to": True},
 )
 
@@ -148,65 +136,65 @@ def _only_add(_log: sa.Table, connection: sa.Connection, **_: object) -> None:
 # `exercise` is what makes the same exercise again, `assignment` the one it was answered for, "" where there is none.
 attempts = _table(
     "attempts",
-    _columns(sa.Integer, "id", primary_key=True),
-    _text("person", index=True),
-    _text("rule", "assignment"),
-    _long("exercise", "answer"),
-    _columns(sa.Float, "points", "full"),
-    _columns(sa.Integer, "hints"),
-    _time("at"),
+    number("id", primary_key=True),
+    text("person", index=True),
+    text("rule", "assignment"),
+    long("exercise", "answer"),
+    columns(sa.Float, "points", "full"),
+    number("hints"),
+    moment("at"),
 )
 
-cards = _table("cards", _key("person", "rule"), _long("content"))
+cards = _table("cards", key("person", "rule"), long("content"))
 
 # `key` is the reviewer's, as the trainer has corrected it, `editing` one that is being corrected and not in force yet;
 # without `due` the assignment is still being prepared. It is for `people`, a list, where that isn't empty.
 assignments = _table(
     "assignments",
-    _key("id"),
-    _text("trainer", "title", "file"),
-    _columns(sa.ForeignKey("files.content"), "content"),
-    _long("note", "key"),
-    _long("editing", nullable=True),
-    _columns(sa.JSON, "people", nullable=True),
-    _time("made"),
-    _time("due", nullable=True),
+    key("id"),
+    text("trainer", "title", "file"),
+    columns(sa.ForeignKey("files.content"), "content"),
+    long("note", "key"),
+    long("editing", nullable=True),
+    json("people", nullable=True),
+    moment("made"),
+    moment("due", nullable=True),
 )
 
 # What a trainee has filled in so far of an assignment that isn't handed in.
-begun = _table("begun", _part_of("assignment", "assignments"), _key("person"), _long("answer"))
+begun = _table("begun", _part_of("assignment", "assignments"), key("person"), long("answer"))
 
 # `before` are the points before the key was last corrected; `comment` and `mark` are the trainer's own.
 submissions = _table(
     "submissions",
     _part_of("assignment", "assignments"),
-    _key("person"),
-    _long("answer"),
-    _columns(sa.Float, "points"),
-    _time("at"),
-    _columns(sa.Boolean, "is_late"),
-    _columns(sa.Float, "before", "mark", nullable=True),
-    _long("comment", nullable=True),
+    key("person"),
+    long("answer"),
+    columns(sa.Float, "points"),
+    moment("at"),
+    columns(sa.Boolean, "is_late"),
+    columns(sa.Float, "before", "mark", nullable=True),
+    long("comment", nullable=True),
 )
 
 # Reports that are reviewed together; `revision` grows with every change. `result` is JSON, None until a file is
 # reviewed, `problem` why it couldn't be, `key` what the result depends on.
 batches = _table(
     "batches",
-    _key("id"),
-    _text("person", index=True),
-    _text("title"),
-    _time("made"),
-    _columns(sa.Integer, "revision"),
+    key("id"),
+    text("person", index=True),
+    text("title"),
+    moment("made"),
+    number("revision"),
 )
 
 batch_files = _table(
     "batch_files",
     _part_of("batch", "batches"),
-    _number("number"),
-    _columns(sa.ForeignKey("files.content"), "content", nullable=True, index=True),
-    _text("key"),
-    _long("path", "problem"),
-    _long("result", nullable=True),
-    _columns(sa.Boolean, "is_skipped"),
+    _place("number"),
+    columns(sa.ForeignKey("files.content"), "content", nullable=True, index=True),
+    text("key"),
+    long("path", "problem"),
+    long("result", nullable=True),
+    columns(sa.Boolean, "is_skipped"),
 )

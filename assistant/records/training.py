@@ -9,10 +9,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from assistant.access import Person, Role
-from assistant.records.database import read_as, row_of
+from assistant.access import Role
+from assistant.records.database import Kept, read_as, row_of
 from assistant.records.tables import attempts, cards, people
-from knowledge.store.database import Database
 
 Replay = Callable[[Sequence["Attempt"]], str]
 
@@ -36,11 +35,8 @@ class Attempt:
         return min(1.0, max(0.0, self.points / self.full)) if self.full > 0 else 0.0
 
 
-class Training:
+class Training(Kept):
     """The trainings of a database, as far as a person may see them: their own, or everybody's who trains others."""
-
-    def __init__(self, database: Database, person: Person) -> None:
-        self._database, self._person = database, person
 
     def names(self) -> dict[str, str]:
         """Return everyone who has trained, each with the name to show."""
