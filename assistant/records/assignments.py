@@ -130,10 +130,10 @@ class Assignments(Kept):
         """Return the bytes of the report that an assignment is about; UserError where it is gone."""
         query = sa.select(files.c.data).join(assignments, assignments.c.content == files.c.content)
         query = query.where(assignments.c.id == number)
-        found = self._database.values(query) if number in {entry.id for entry in self.entries()} else []
-        if not found:
+        found = self._database.value(query) if number in {entry.id for entry in self.entries()} else None
+        if found is None:
             raise UserError("这份作业已被培训人员删除。请回到作业列表。")
-        return bytes(found[0])
+        return bytes(found)
 
     @property
     def _is_trainer(self) -> bool:
@@ -152,7 +152,8 @@ class Assignments(Kept):
 
     def begun(self, number: str) -> str | None:
         """Return what this person has filled in so far, None where nothing is."""
-        return next(iter(self._database.values(sa.select(begun.c.answer).where(self._begun(number)))), None)
+        found: str | None = self._database.value(sa.select(begun.c.answer).where(self._begun(number)))
+        return found
 
     def _begun(self, number: str) -> sa.ColumnElement[bool]:
         return sa.and_(begun.c.assignment == number, begun.c.person == self._person.id)

@@ -120,7 +120,7 @@ class Conversations(Kept):
         """Return this person's latest conversation about the file of this hash, "" where there is none."""
         mine, here = conversations.c.person == self._person.id, conversations.c.content == content
         query = sa.select(conversations.c.id).where(mine, here, conversations.c.removed.is_(None))
-        return next(iter(self._database.values(query.order_by(conversations.c.changed.desc()))), "")
+        return str(self._database.value(query.order_by(conversations.c.changed.desc()), ""))
 
     def revision(self, key: str) -> int | None:
         """Return the conversation's revision, None where it is gone."""

@@ -90,8 +90,7 @@ class Catalogue:
     def chunks(self, document: str) -> list[Chunk]:
         """Return the chunks of a document in order."""
         query = sa.select(_chunks).where(_chunks.c.document == document).order_by(_chunks.c.ordinal)
-        with self.database.reading() as connection:
-            return [_chunk(row) for row in connection.execute(query).mappings()]
+        return list(map(_chunk, self.database.rows(query)))
 
     def find(self, chunks: Iterable[str]) -> dict[str, tuple[Chunk, StoredDocument]]:
         """Return those of the chunks with these ids that are there, each with its document, by id."""
@@ -136,26 +135,24 @@ class Catalogue:
         """Return the ids of the chunks of documents of a kind that this embedder has embedded, with the document's."""
         query = sa.select(_chunks.c.id, _chunks.c.document).select_from(_chunks.join(_documents))
         conditions = _documents.c.kind == kind, _documents.c.embedder == embedder
-        with self.database.reading() as connection:
-            return {row[0]: row[1] for row in connection.execute(query.where(*conditions))}
+        return {row["id"]: row["document"] for row in self.database.rows(query.where(*conditions))}
 
     def digests(self, document: str) -> list[str]:
         """Return the digests of what was embedded of a document's chunks, in order."""
         query = sa.select(_chunks.c.embedded).where(_chunks.c.document == document).order_by(_chunks.c.ordinal)
-        with self.database.reading() as connection:
-            return list(connection.scalars(query))
+        return self.database.values(query)
 
     def original(self, digest: str) -> bytes | None:
         """Return the file with this digest as it was added, None where it wasn't kept."""
-        query = sa.select(schema.originals.c.data).where(schema.originals.c.digest == digest)
-        with self.database.reading() as connection:
-            return connection.scalar(query)
+        found: bytes | None = self.database.value(
+            sa.select(schema.originals.c.data).where(schema.originals.c.digest == digest)
+        )
+        return found
 
     def has_original(self, digest: str) -> bool:
         """Return whether the file with this digest is kept."""
         query = sa.select(schema.originals.c.digest).where(schema.originals.c.digest == digest)
-        with self.database.reading() as connection:
-            return connection.scalar(query) is not None
+        return bool(self.database.values(query))
 
     def match_words(self, question: str, scope: Scope, limit: int) -> dict[str, float]:
         """Return the chunks that best match the words of `question` by their ids, best first, with their scores."""
@@ -174,10 +171,7 @@ class Catalogue:
 
     def number(self, name: str, value: int) -> int:
         """Return the number noted under this name, `value` where there is none."""
-        query = sa.select(schema.facts.c.value).where(schema.facts.c.name == name)
-        with self.database.reading() as connection:
-            found = connection.scalar(query)
-        return value if found is None else found
+        return int(self.database.value(sa.select(schema.facts.c.value).where(schema.facts.c.name == name), value))
 
     def note(self, name: str, value: int) -> None:
         """Note a number under this name."""
@@ -193,8 +187,7 @@ class Catalogue:
 
     def waiting(self) -> list[str]:
         """Return the names of the files whose adding has begun and has not come to an end."""
-        with self.database.reading() as connection:
-            return sorted(connection.scalars(sa.select(schema.waiting.c.name)))
+        return sorted(self.database.values(sa.select(schema.waiting.c.name)))
 
     def stop_waiting(self) -> None:
         """Strike out every file that was to be added."""
@@ -204,8 +197,7 @@ class Catalogue:
     def corrections(self, digest: str) -> dict[str, Any]:
         """Return what a person has said of the file with this content, by field."""
         query = sa.select(schema.corrections.c.fields).where(schema.corrections.c.digest == digest)
-        with self.database.reading() as connection:
-            return dict(connection.scalar(query) or {})
+        return dict(self.database.value(query, {}))
 
     def restoring(self) -> Callable[[sa.Connection], None]:
         """Return what makes rows that are brought here this catalogue's: words are written, all of it counts as new."""

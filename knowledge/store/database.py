@@ -130,6 +130,10 @@ class Database:
         with self.reading() as connection:
             return list(connection.execute(query).scalars())
 
+    def value(self, query: sa.Select[Any], default: Any = None) -> Any:
+        """Return what the first column holds of the first row that a query finds, `default` where it finds none."""
+        return next(iter(self.values(query)), default)
+
     @contextmanager
     def snapshot(self) -> Iterator[sa.Connection]:
         """Yield a connection that sees everything as it is at one moment."""
