@@ -24,7 +24,7 @@ _READERS = {
     **dict.fromkeys((".html", ".htm"), "webpage"),
     **dict.fromkeys((".txt",), "txt"),
     **dict.fromkeys((".md", ".markdown"), "markdown"),
-    **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"), "image"),
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"), "scan"),
 }
 SUFFIXES = tuple(_READERS)
 SUPPORTED = (
@@ -42,7 +42,7 @@ _HINTS = {
     ".7z": "是压缩文件，请解压后上传里面的文件。",
 }
 # Of these the content must show the format; text may begin with anything.
-_KNOWN_BY_CONTENT = {"docx", "pdf", "xlsx", "image"}
+_KNOWN_BY_CONTENT = {"docx", "pdf", "xlsx", "scan"}
 
 
 def read_file(path: Path) -> Document:
@@ -96,7 +96,7 @@ def why_unsupported(name: str) -> str:
 
 def is_image(name: str) -> bool:
     """Return whether the file's name says that it is a picture, which may be a scan or a photograph."""
-    return _READERS.get(Path(name).suffix.lower()) == "image"
+    return _READERS.get(Path(name).suffix.lower()) == "scan"
 
 
 def _check_content(data: bytes, name: str, suffix: str) -> None:

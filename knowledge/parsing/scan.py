@@ -1,47 +1,76 @@
-"""Recognising the text of scanned pages and pictures, in a program of its own.
+"""Recognising the text of scanned pages and pictures (.png, .jpg, .tif, .bmp), in a program of its own.
 
 Recognition errs, so whoever reads its result is told; and it may be asked for by a file that was made to exhaust the
 machine, so a page that ends the process costs that page alone.
 """
 
-import json
+import pickle
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
+from knowledge.document import Document
 from knowledge.errors import UserError
 from knowledge.parsing import scan_worker
-from knowledge.parsing.limits import MAX_PICTURE_DOTS, MAX_RECOGNITION_MEMORY_BYTES, MAX_RECOGNITION_SECONDS
-from knowledge.parsing.scan_layout import RecognisedLine, RecognisedPage
+from knowledge.parsing.limits import MAX_RECOGNITION_MEMORY_BYTES, MAX_RECOGNITION_SECONDS
+from knowledge.parsing.pages import blocks, is_page_number
+from knowledge.parsing.pdf_layout import Printed, Ruled
+from knowledge.parsing.scan_layout import RecognisedPage, arrange
 from knowledge.parsing.stopping import take
 
-_MODULE = "knowledge.parsing.scan_worker"
 _MAX_LOST_PAGES = 3
 """After so many pages that end the process the rest isn't tried."""
+
+
+def read(data: bytes, name: str) -> Document:
+    """Return the paragraphs and ruled tables that are recognised on the pages of a picture."""
+    pages = recognise(data, Path(name).suffix.lower(), name)
+    items: list[Printed | Ruled] = []
+    for _, page in sorted(pages.items()):
+        found = arrange(page)
+        items += [item for item in found if isinstance(item, Ruled) or not is_page_number(item, page.height)]
+    if not items:
+        raise UserError(
+            f"无法读取《{name}》：图片里没有识别出文字。请用 200 DPI 以上的清晰扫描件（页面摆正、光线均匀），"
+            "或上传 Word 文件（.docx）。"
+        )
+    return Document(name, tuple(blocks(items)), tuple(recognition_notes(list(pages.values()))))
 
 
 def recognise(data: bytes, suffix: str, name: str, pages: Sequence[int] = ()) -> dict[int, RecognisedPage]:
     """Return what was recognised on the pages with these numbers, by default all, as far as it could be read."""
     if find_spec("rapidocr") is None:
-        raise _unavailable(name)
+        raise UserError(f"无法读取《{name}》：{scan_worker.UNAVAILABLE}")
     take(2 * MAX_RECOGNITION_SECONDS, MAX_RECOGNITION_MEMORY_BYTES)
     found: dict[int, RecognisedPage] = {}
     left = list(pages)
     with tempfile.TemporaryDirectory(prefix="scan-") as made:
-        folder = Path(made)
-        source, result = folder / f"source{suffix}", folder / "result.json"
+        source, result = Path(made) / f"source{suffix}", Path(made) / "result"
         source.write_bytes(data)
         for _ in range(_MAX_LOST_PAGES):
-            command = [sys.executable, "-s", "-P", "-m", _MODULE, str(source), suffix, ",".join(map(str, left))]
-            code = _run([*command, str(result)])
-            found = {page.number: page for page in _read_result(result)}
-            _check(code, name, is_all_lost=not found)
+            command = [sys.executable, "-s", "-P", "-m", scan_worker.__name__, str(source), suffix]
+            code = 0  # where the time is up
+            with suppress(subprocess.TimeoutExpired):
+                code = subprocess.run(
+                    [*command, ",".join(map(str, left)), str(result)],
+                    stdin=subprocess.DEVNULL,
+                    timeout=MAX_RECOGNITION_SECONDS,
+                    check=False,
+                ).returncode
+            for sent in _sent(result):
+                if isinstance(sent, str):
+                    raise UserError(f"无法读取《{name}》：{sent}")
+                found[sent.number] = sent
+            if code == scan_worker.UNREADABLE and not found:
+                raise UserError(
+                    f"无法读取《{name}》：图片已损坏或格式异常，请重新扫描，存为 .png、.jpg 或 PDF 再上传。"
+                )
             left = [number for number in left if number not in found]
-            if code in {0, None} or not left:
+            if code == 0 or not left:
                 break
             left = left[1:]  # the page on which the process ended
     return found
@@ -70,42 +99,8 @@ def _listed(numbers: Sequence[int]) -> str:
     return "、".join(str(first) if first == last else f"{first}–{last}" for first, last in spans)
 
 
-def _run(command: list[str]) -> int | None:
-    """Return the exit code, None where the time was up."""
-    try:
-        return subprocess.run(
-            command, stdin=subprocess.DEVNULL, timeout=MAX_RECOGNITION_SECONDS, check=False
-        ).returncode
-    except subprocess.TimeoutExpired:
-        return None
-
-
-def _check(code: int | None, name: str, *, is_all_lost: bool) -> None:
-    if code == scan_worker.UNAVAILABLE:
-        raise _unavailable(name)
-    if code == scan_worker.TOO_LARGE:
-        raise UserError(
-            f"无法读取《{name}》：图片超过 {MAX_PICTURE_DOTS // 10_000 // 10_000} 亿像素，"
-            "请按 A4 纸 300 DPI 左右重新扫描后再上传。"
-        )
-    if code == scan_worker.UNREADABLE and is_all_lost:
-        raise UserError(f"无法读取《{name}》：图片已损坏或格式异常，请重新扫描，存为 .png、.jpg 或 PDF 再上传。")
-
-
-def _unavailable(name: str) -> UserError:
-    return UserError(
-        f"无法读取《{name}》：识别扫描件需要文字识别程序 rapidocr，这台机器上没有。"
-        "请安装它（pip install rapidocr），或上传 Word 文件（.docx）、文字版 PDF。"
-    )
-
-
-def _read_result(result: Path) -> list[RecognisedPage]:
-    if not result.is_file():
-        return []
-    with result.open(encoding="utf-8") as stream:
-        # A line that is cut off belongs to the page on which the process ended.
-        return [_page(json.loads(line)) for line in stream if line.endswith("\n")]
-
-
-def _page(found: dict[str, Any]) -> RecognisedPage:
-    return RecognisedPage(**found | {"lines": tuple(RecognisedLine(**line) for line in found["lines"])})
+def _sent(result: Path) -> Iterator[RecognisedPage | str]:
+    """Yield the pages that the worker has read, and what kept it from reading; one that is cut off is lost."""
+    with suppress(FileNotFoundError, EOFError, pickle.UnpicklingError), result.open("rb") as stream:
+        while True:
+            yield pickle.load(stream)

@@ -1,17 +1,17 @@
-"""A program of its own that reads pictures of pages: each page's lines of text and cells, as one line of JSON.
+"""A program of its own that reads pictures of pages: each page's lines of text and cells.
 
 Called as `python -m knowledge.parsing.scan_worker SOURCE SUFFIX PAGES RESULT`; PAGES are numbers with commas, empty for
 all. It runs confined: a picture or a PDF may be made to exhaust whoever draws it. What is done stands in RESULT when it
-is stopped. Places are in points from the upper left corner, once the page is upright and straight.
+is stopped, one pickled page after another, or in words what kept it from reading. Places are in points from the upper
+left corner, once the page is upright and straight.
 """
 
 import faulthandler
-import json
 import math
 import os
+import pickle
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,13 @@ from knowledge.parsing.limits import MAX_PAGE_SECONDS, MAX_PICTURE_DOTS, MAX_SCA
 from knowledge.parsing.rulings import Box, find_cells, straightened
 from knowledge.parsing.scan_layout import RecognisedLine, RecognisedPage
 
-UNAVAILABLE, UNREADABLE, TOO_LARGE = 3, 4, 5
-"""Exit codes: what recognises text is missing, the file can't be opened, a picture has too many dots."""
+UNREADABLE = 4
+"""The exit code where the file can't be opened."""
+UNAVAILABLE = (
+    "识别扫描件需要文字识别程序 rapidocr，这台机器上没有。"
+    "请安装它（pip install rapidocr），或上传 Word 文件（.docx）、文字版 PDF。"
+)
+_TOO_LARGE = f"图片超过 {MAX_PICTURE_DOTS // 10_000 // 10_000} 亿像素，请按 A4 纸 300 DPI 左右重新扫描后再上传。"
 _DOTS = 200 / 72
 """Dots a point at which a page of a PDF is drawn: a character of small print is 25 dots high."""
 _MAX_PAGE_DOTS = 12_000_000
@@ -36,18 +41,17 @@ _COLOURS = (0.6, 0.2, 0.2)
 def main(arguments: list[str]) -> int:
     """Read the pages, write what is on them, return the exit code."""
     source, suffix, numbers, result = arguments
-    try:
-        engine = _engine()
-    except ImportError:
-        return UNAVAILABLE
     wanted = [int(number) for number in numbers.split(",") if number]
-    with Path(result).open("a", encoding="utf-8") as stream:
+    with Path(result).open("ab", buffering=0) as stream:
         try:
+            engine = _engine()
             for number, picture, points in _pages(Path(source), suffix, wanted):
-                print(json.dumps(asdict(_read(engine, number, picture, points))), file=stream, flush=True)
+                stream.write(pickle.dumps(_read(engine, number, picture, points)))
                 _bound_page()
+        except ImportError:
+            stream.write(pickle.dumps(UNAVAILABLE))
         except _TooLargeError:
-            return TOO_LARGE
+            stream.write(pickle.dumps(_TOO_LARGE))
         except MemoryError:
             raise
         except Exception:  # what a damaged file makes its library raise

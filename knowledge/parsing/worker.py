@@ -18,7 +18,7 @@ from knowledge.machine import bound, cut_network, end_own_family
 from knowledge.parsing import parse
 from knowledge.parsing.stopping import SlowError, granting
 
-_AHEAD = "docx", "image", "markdown", "office", "pdf", "txt", "webpage", "xlsx"
+_AHEAD = "docx", "markdown", "office", "pdf", "scan", "txt", "webpage", "xlsx"
 _LATER = "openpyxl", "pdfplumber", "markdown_it"
 """What takes long to load is loaded by the copies that need it, and then by the process they are copied from."""
 _NO_MORE = 100

@@ -100,7 +100,7 @@ def test_stopping_ends_the_recognition_and_leaves_everything_as_it_was(
 
     def is_page_done() -> bool:
         with suppress(FileNotFoundError):
-            done.extend(result.read_bytes().count(b"\n") for result in made.glob("*/scan-*/result.json"))
+            done.extend(result.read_bytes().count(b"RecognisedPage") for result in made.glob("*/scan-*/result"))
         return any(done)
 
     policy = "# 澄江市采购办法\n\n第一条 采购文件要公开。\n\n第二条 履约要验收。\n".encode()
