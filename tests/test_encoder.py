@@ -124,15 +124,15 @@ def written_out(weights, tokens):
     ],
 )
 def test_vector_is_that_of_the_model_written_out(encoder, weights, text, tokens):
-    assert encoder.encode_query([text])[0] == pytest.approx(written_out(weights, tokens), abs=1e-4)
+    assert encoder.encode([text], "query")[0] == pytest.approx(written_out(weights, tokens), abs=1e-4)
 
 
 def test_texts_of_any_length_go_side_by_side(encoder):
     texts = ["预算", "绩效" * 9, "", "绩", "预算绩效"]
-    alone = np.concatenate([encoder.encode_query([text]) for text in texts])
-    assert encoder.encode_query(texts) == pytest.approx(alone, abs=1e-5)
+    alone = np.concatenate([encoder.encode([text], "query") for text in texts])
+    assert encoder.encode(texts, "query") == pytest.approx(alone, abs=1e-5)
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(encoder.encode_query, [texts] * 12))
+        found = list(pool.map(lambda each: encoder.encode(each, "query"), [texts] * 12))
     assert all(np.array_equal(each, found[0]) for each in found)
 
 
@@ -141,7 +141,7 @@ def test_no_library_of_seconds_is_imported():
     code = (
         "import sys\nfrom knowledge.embedding.encoder import LightEncoder\n"
         "from knowledge.embedding.packed import PackedModel, packed_file\n"
-        "LightEncoder(PackedModel(packed_file())).encode_query(['绩效'])\n"
+        "LightEncoder(PackedModel(packed_file())).encode(['绩效'], 'query')\n"
         f"print([name for name in '{heavy}'.split() if name in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from knowledge.embedding import packed
 from knowledge.embedding.encoder import BulkEncoder, LightEncoder, fastest_kind
@@ -30,25 +30,28 @@ _BATCH_CHARACTERS = 3000
 _BATCH_TEXTS = 64
 _FEW_CHARACTERS = 6000
 """So much is embedded sooner without PyTorch, which takes seconds to load, than with it."""
-_OPTIONS = {"batch_size": _BATCH_TEXTS, "show_progress_bar": False}
 
 
-class Embedder(Protocol):
-    """What turns texts into vectors of length 1, in rows."""
+class Embedder:
+    """What turns texts into vectors of length 1, in rows; `name` tells its vectors from those of others."""
 
-    @property
-    def name(self) -> str:
-        """Return what tells this embedder's vectors from those of others."""
+    name: str
 
     def embed_passages(self, texts: Sequence[str]) -> "np.ndarray":
         """Return the vectors of stored texts."""
+        return self._embed(texts, "document")
 
     def embed_queries(self, texts: Sequence[str]) -> "np.ndarray":
         """Return the vectors of questions."""
+        return self._embed(texts, "query")
+
+    def _embed(self, texts: Sequence[str], what: str) -> "np.ndarray":
+        """Return the vectors of texts, each a document or a query."""
+        raise NotImplementedError
 
 
-class BundledEmbedder:
-    """The model that comes with the program."""
+class BundledEmbedder(Embedder):
+    """The model that comes with the program, and with it the vectors of the bundled documents."""
 
     name = packed.NAME
 
@@ -56,23 +59,16 @@ class BundledEmbedder:
         self._encoders: dict[type[LightEncoder], LightEncoder] = {}
         self._loading = Lock()
 
-    def embed_passages(self, texts: Sequence[str]) -> "np.ndarray":
-        """Return the vectors of stored texts, in rows of length 1; those of bundled documents come with the program."""
+    def _embed(self, texts: Sequence[str], what: str) -> "np.ndarray":
         import numpy as np
 
-        known = shipped_vectors()
+        known = shipped_vectors() if what == "document" else {}
         digests = [text_digest(text) for text in texts]
         new = [text for text, digest in zip(texts, digests, strict=True) if digest not in known]
-        if not new:
-            return np.array([known[digest] for digest in digests], np.float32)
-        is_light = BulkEncoder not in self._encoders and sum(map(len, new)) <= _FEW_CHARACTERS
-        encoder = self._encoder(LightEncoder if is_light else BulkEncoder)
-        found = iter(_embed(new, encoder.encode_document))
+        is_few = BulkEncoder not in self._encoders and sum(map(len, new)) <= _FEW_CHARACTERS
+        kind = LightEncoder if what == "query" or is_few else BulkEncoder
+        found = iter(_in_batches(new, partial(self._encoder(kind).encode, what=what)) if new else ())
         return np.array([known[digest] if digest in known else next(found) for digest in digests], np.float32)
-
-    def embed_queries(self, texts: Sequence[str]) -> "np.ndarray":
-        """Return the vectors of questions, in rows of length 1."""
-        return _embed(texts, self._encoder(LightEncoder).encode_query)
 
     def _encoder(self, kind: type[LightEncoder]) -> LightEncoder:
         with self._loading:
@@ -81,7 +77,7 @@ class BundledEmbedder:
             return self._encoders[kind]
 
 
-class SentenceEmbedder:
+class SentenceEmbedder(Embedder):
     """The model of this name: a local folder, else one on the hub. Its vectors can't be compared with another's."""
 
     def __init__(self, name: str) -> None:
@@ -89,26 +85,53 @@ class SentenceEmbedder:
         self._loaded: Any = None
         self._loading = Lock()
 
-    def embed_passages(self, texts: Sequence[str]) -> "np.ndarray":
-        """Return the vectors of stored texts, in rows of length 1."""
-        return _embed(texts, partial(self._load().encode_document, **_OPTIONS))
-
-    def embed_queries(self, texts: Sequence[str]) -> "np.ndarray":
-        """Return the vectors of questions, in rows of length 1."""
-        return _embed(texts, partial(self._load().encode_query, **_OPTIONS))
+    def _embed(self, texts: Sequence[str], what: str) -> "np.ndarray":
+        encode = getattr(self._load(), f"encode_{what}")
+        return _in_batches(texts, partial(encode, batch_size=_BATCH_TEXTS, show_progress_bar=False))
 
     def _load(self) -> Any:
         with self._loading:
             if self._loaded is None:
-                folder = Path(self.name).expanduser()
-                is_local = folder.is_dir()
-                if not is_local and (folder.is_absolute() or self.name.startswith((".", "~"))):
-                    raise UserError(f"找不到向量模型文件夹“{self.name}”，请检查 EMBEDDING_MODEL。")
-                self._loaded = _load_model(str(folder) if is_local else self.name, from_hub=not is_local)
+                model = load_model("SentenceTransformer", self.name, "向量模型", "EMBEDDING_MODEL")
+                if "e5" in self.name.lower() and not any(model.prompts.values()):
+                    # The E5 family was trained with these words before each text; its folders on the hub don't say so.
+                    model.prompts |= packed.PROMPTS
+                # The first call sets the tokenizer's padding, which must not happen while another thread uses it.
+                model.encode("", show_progress_bar=False)
+                self._loaded = model
             return self._loaded
 
 
-def _embed(texts: Sequence[str], encode: "Callable[[list[str]], np.ndarray]") -> "np.ndarray":
+def load_model(kind: str, name: str, what: str, setting: str) -> Any:
+    """Return a model as a class of sentence-transformers makes it, from a local folder, else from the hub.
+
+    `what` it is in Chinese and the `setting` that names it are said where it can't be had.
+    """
+    folder = Path(name).expanduser()
+    is_local = folder.is_dir()
+    if not is_local and (folder.is_absolute() or name.startswith((".", "~"))):
+        raise UserError(f"找不到{what}文件夹“{name}”，请检查 {setting}。")
+    # The libraries read these when they are imported; none can be given as an argument.
+    os.environ |= {"HF_HUB_DISABLE_TELEMETRY": "1", "HF_HUB_DISABLE_PROGRESS_BARS": "1"}
+    os.environ |= {"TRANSFORMERS_VERBOSITY": "error", "TOKENIZERS_PARALLELISM": "false"}
+    if is_local:
+        os.environ |= {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
+    import sentence_transformers
+    import torch
+
+    options = {} if kind == "CrossEncoder" else {"model_kwargs": {"dtype": fastest_kind()}}
+    torch.set_num_threads(1)
+    try:
+        make = getattr(sentence_transformers, kind)
+        return make(str(folder) if is_local else name, device="cpu", local_files_only=is_local, **options)
+    except Exception as error:
+        # The libraries raise errors of many kinds for a folder that is no model, a broken file, a hub out of reach.
+        logging.getLogger(__name__).warning("%s %s", kind, name, exc_info=True)
+        hint = "这个文件夹" if is_local else f"网络和 {setting} 的名称"
+        raise UserError(f"无法加载{what}“{name}”：请检查{hint}。") from error
+
+
+def _in_batches(texts: Sequence[str], encode: "Callable[[list[str]], np.ndarray]") -> "np.ndarray":
     """Return the vectors that `encode` gives for batches of texts, in the order of the texts, in rows of length 1."""
     import numpy as np
 
@@ -138,29 +161,3 @@ def _batches(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
         batch.append(place)
     if batch:
         yield batch
-
-
-def _load_model(source: str, *, from_hub: bool) -> Any:
-    # The libraries read these when they are imported; none can be given as an argument.
-    os.environ |= {"HF_HUB_DISABLE_TELEMETRY": "1", "HF_HUB_DISABLE_PROGRESS_BARS": "1"}
-    os.environ |= {"TRANSFORMERS_VERBOSITY": "error", "TOKENIZERS_PARALLELISM": "false"}
-    if not from_hub:
-        os.environ |= {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
-    import torch
-    from sentence_transformers import SentenceTransformer
-
-    torch.set_num_threads(1)
-    options = {"dtype": fastest_kind()}
-    try:
-        model = SentenceTransformer(source, device="cpu", model_kwargs=options, local_files_only=not from_hub)
-    except Exception as error:
-        # The libraries raise errors of many kinds for a folder that is no model, a broken file, a hub out of reach.
-        logging.getLogger(__name__).warning("embedding model %s", source, exc_info=True)
-        hint = "请检查网络和 EMBEDDING_MODEL 的名称" if from_hub else "请检查这个文件夹"
-        raise UserError(f"无法加载向量模型“{source}”：{hint}。") from error
-    if "e5" in source.lower() and not any(model.prompts.values()):
-        # The E5 family was trained with these words before each text, yet its folders on the hub don't say so.
-        model.prompts |= packed.PROMPTS
-    # The first call sets the tokenizer's padding, which must not happen while another thread uses it.
-    model.encode("", show_progress_bar=False)
-    return model

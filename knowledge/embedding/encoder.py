@@ -35,19 +35,14 @@ class LightEncoder:
             name: self._own(np.ascontiguousarray(model.weights(name))) for name in model.names if name != WORDS
         }
 
-    def encode_query(self, texts: Sequence[str]) -> "np.ndarray":
-        """Return the vectors of questions in rows of any length."""
-        return self._encode(texts, PROMPTS["query"])
+    def encode(self, texts: Sequence[str], what: str) -> "np.ndarray":
+        """Return the vectors of texts, each a query or a document, in rows of any length.
 
-    def encode_document(self, texts: Sequence[str]) -> "np.ndarray":
-        """Return the vectors of passages in rows of any length."""
-        return self._encode(texts, PROMPTS["document"])
-
-    def _encode(self, texts: Sequence[str], prompt: str) -> "np.ndarray":
-        """Return the vectors of texts after a prompt; a text ends where the model has no more places."""
+        A text ends where the model has no more places.
+        """
         import numpy as np
 
-        tokens = [self._model.tokens(prompt + text, self._model.positions) for text in texts]
+        tokens = [self._model.tokens(PROMPTS[what] + text, self._model.positions) for text in texts]
         places = [place for each in tokens for place in range(len(each))]
         spans = [slice(*map(int, ends)) for ends in pairwise(np.cumsum([0, *map(len, tokens)]))]
         rows = self._own(self._model.rows([token for each in tokens for token in each]))

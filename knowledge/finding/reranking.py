@@ -4,14 +4,12 @@ It is slow, a hundredth of a second a passage and more, so it is asked about the
 a user names one.
 """
 
-import logging
-import os
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from knowledge.embedding.embedder import load_model
 from knowledge.errors import UserError
 from knowledge.finding.passage import Passage
 
@@ -43,32 +41,12 @@ class Reranker:
 
         with self._guard:
             if self._loaded is None:
-                self._loaded = _load(self._model)
+                loaded = load_model("CrossEncoder", self._model, "重排模型", "RERANK_MODEL")
+                if loaded.num_labels != 1:
+                    raise UserError(f"无法加载重排模型“{self._model}”：它不给文字打分，请检查 RERANK_MODEL。")
+                self._loaded = loaded
             pairs = [(question, text) for text in texts]
             found = self._loaded.predict(
                 pairs, batch_size=_BATCH, activation_fn=torch.nn.Sigmoid(), show_progress_bar=False
             )
         return [float(score) for score in found]
-
-
-def _load(model: str) -> Any:
-    folder = Path(model).expanduser()
-    is_local = folder.is_dir()
-    if not is_local and (folder.is_absolute() or model.startswith((".", "~"))):
-        raise UserError(f"找不到重排模型文件夹“{model}”，请检查 RERANK_MODEL。")
-    os.environ |= {"HF_HUB_DISABLE_TELEMETRY": "1", "HF_HUB_DISABLE_PROGRESS_BARS": "1"}
-    os.environ |= {"TRANSFORMERS_VERBOSITY": "error", "TOKENIZERS_PARALLELISM": "false"}
-    if is_local:
-        os.environ |= {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
-    from sentence_transformers import CrossEncoder
-
-    source = str(folder) if is_local else model
-    try:
-        loaded = CrossEncoder(source, device="cpu", local_files_only=is_local)
-        if loaded.num_labels != 1:
-            raise ValueError(f"{loaded.num_labels} labels")
-    except Exception as error:
-        # The libraries raise errors of many kinds for a folder that is no model, a broken file, a hub out of reach.
-        logging.getLogger(__name__).warning("reranking model %s", model, exc_info=True)
-        raise UserError(f"无法加载重排模型“{model}”：请检查网络和 RERANK_MODEL，或不设它，检索照常进行。") from error
-    return loaded
