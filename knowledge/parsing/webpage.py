@@ -124,12 +124,13 @@ def _decoded(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     return decode(data, name)
 
 
-def _walk(element: Any) -> Iterator[tuple[str, int | None] | Any]:
+def _walk(element: Any, *, keeps_lines: bool = False) -> Iterator[tuple[str, int | None] | Any]:
     """Yield paragraphs as text and heading level, and data tables as their elements, in reading order."""
     parts: list[str] = []
 
     def flush(level: int | None = None) -> Iterator[tuple[str, int | None]]:
-        lines = _lines("".join(parts))
+        text = "".join(parts)
+        lines = _lines(text.replace("\n", _BREAK) if keeps_lines else text)
         parts.clear()
         yield from ((" ".join(lines), level),) if level and lines else ((line, level) for line in lines)
 
@@ -202,24 +203,8 @@ def _span(cell: Any, name: str) -> int:
 
 def _text(element: Any, *, keeps_lines: bool = False) -> str:
     """Return the text of a cell or caption, a line a paragraph in it."""
-    parts: list[str] = []
-
-    def visit(node: Any) -> None:
-        if not isinstance(node.tag, str) or node.tag in _DROPPED or _HIDDEN.search(node.get("style") or ""):
-            return
-        is_line = node.tag == "br" or node.tag in _BLOCKS
-        if is_line:
-            parts.append(_BREAK)
-        parts.append(node.text or "")
-        for child in node:
-            visit(child)
-            parts.append(child.tail or "")
-        if is_line and node.tag != "br":
-            parts.append(_BREAK)
-
-    visit(element)
-    text = "".join(parts)
-    return "\n".join(_lines(text.replace("\n", _BREAK) if keeps_lines else text))
+    parts = _walk(element, keeps_lines=keeps_lines)
+    return "\n".join(part[0] if isinstance(part, tuple) else part.text_content() for part in parts)
 
 
 def _lines(text: str) -> list[str]:

@@ -51,27 +51,23 @@ class Keeper:
         """
         self._catalogue.wait_for({file.key: file.name for file in files})
         group: list[Prepared] = []
-        read: list[str] = []
-        done = 0
+        done = written = 0
         read_one = partial(self._read, kind=kind, cancelled=cancelled)
         with suppress(StoppedError), closing(read_ahead(files, read_one)) as reading:
             for file, found in reading:
                 progress(f"正在收录{file.name}", done / len(files))
+                new = [found] if isinstance(found, Prepared) else []
+                is_full = sum(len(each.chunks) for each in group) >= GROUP
+                if is_full or any(excludes(one.document, each.document) for one in new for each in group):
+                    yield from self._write(group, done=[each.key for each in files[written:done]])
+                    group, written = [], done
                 if isinstance(found, AddOutcome):
                     yield found
-                else:
-                    if any(excludes(found.document, each.document) for each in group):
-                        yield from self._store(group, read)
-                        group, read = [], []
-                    group.append(found)
+                group += new
                 done += 1
-                read.append(file.key)
-                if sum(len(each.chunks) for each in group) >= GROUP:
-                    yield from self._store(group, read)
-                    group, read = [], []
                 if cancelled():
                     break
-        yield from self._store(group, read)
+        yield from self._write(group, done=[each.key for each in files[written:done]])
         self._follow()
         yield from (AddOutcome(file.name, "unfinished") for file in files[done:])
         progress("已全部处理" if done == len(files) else "已停止", done / max(1, len(files)))
@@ -144,7 +140,7 @@ class Keeper:
                 yield AddOutcome(document.name, "refused", reason="没有留下原件")
                 continue
             found = self._read(Incoming(document.name, partial(bytes, data), document.place), document.kind, bool)
-            yield from [found] if isinstance(found, AddOutcome) else self._store([found], [])
+            yield from [found] if isinstance(found, AddOutcome) else self._write([found])
         self._follow()
 
     def update_bundled(self, files: Sequence[BundledFile], mark: int, progress: _Progress) -> None:
@@ -237,14 +233,11 @@ class Keeper:
         ids = [document_id(digest, each) for each in ([kind] if kind else ("policy", "report"))]
         return next(filter(self._base.is_embedded, filter(None, map(self._catalogue.document, ids))), None)
 
-    def _store(self, group: Sequence[Prepared], read: Sequence[str]) -> list[AddOutcome]:
-        """Embed and write documents; the files `read` for them wait no longer. Return what became of each."""
-        if not group:
-            self._catalogue.change(lambda _: Change(done=read))
-            return []
-        return self._write(group, done=read)
-
     def _write(self, group: Sequence[Prepared], gone: Sequence[str] = (), done: Sequence[str] = ()) -> list[AddOutcome]:
+        """Embed and write documents in the place of those `gone`, and return what became of each.
+
+        The files that were read for them are `done`, and wait no longer.
+        """
         embedded = self._embedded(group)
         outcomes: list[AddOutcome] = []
 

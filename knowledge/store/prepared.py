@@ -18,6 +18,8 @@ FORMAT = 4
 """To be raised when documents are cut, told or embedded in another way: the bundled ones are then added anew."""
 GROUP = 256
 """So many chunks are embedded and written at a time: among fewer, texts of like length are too few to fill a batch."""
+_TOLD = "title", "kind", "year", "unit", "number", "names", "region", "repeals", "notes"
+_DATES = "issued", "effective", "lapsed", "successor"
 
 
 @dataclass(frozen=True)
@@ -48,25 +50,14 @@ def prepare(source: "Source", digest: str, name: str, place: str, *, bundled: bo
         id=identity,
         name=name,
         place=place,
-        title=source.title,
-        kind=source.kind,
-        year=source.year,
-        unit=source.unit,
-        number=source.number,
-        names=source.names,
         bundled=bundled,
         chunks=len(chunks),
         tokens=sum(chunk.tokens for chunk in chunks),
         embedder="",
         digest=digest,
-        region=source.region,
-        issued=source.validity.issued,
-        effective=source.validity.effective,
-        lapsed=source.validity.lapsed,
         validity=source.validity.status,
-        successor=source.validity.successor,
-        repeals=source.repeals,
-        notes=source.notes,
+        **{name: getattr(source, name) for name in _TOLD},
+        **{name: getattr(source.validity, name) for name in _DATES},
     )
     return Prepared(document, chunks)
 
