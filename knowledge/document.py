@@ -5,8 +5,9 @@ kept as the grid its author saw: a merged cell stands once, at its first row and
 text has no grid; there a cell's column is its position in its row, and spans are 1.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from itertools import count
 
 from knowledge.running_text import one_line
 
@@ -135,6 +136,22 @@ class Document:
     def tables(self) -> Iterator[Table]:
         """Yield every table."""
         return (block for block in self.blocks if isinstance(block, Table))
+
+
+NOWHERE = Location(0)
+"""The place of a block until it is known what stands before it."""
+
+
+def placed(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """Return the blocks of a file, one behind the other, each with its place; the page that it has stays."""
+    tables = count()
+    return tuple(
+        replace(
+            block,
+            location=Location(number, next(tables) if isinstance(block, Table) else None, page=block.location.page),
+        )
+        for number, block in enumerate(blocks)
+    )
 
 
 def under_headings(document: Document, sections: Sequence[Section]) -> Iterator[tuple[str, tuple[Block, ...]]]:

@@ -7,9 +7,8 @@ and figures come again a new row begins. The best way through all lines is taken
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
-from knowledge.document import Cell
+from knowledge.document import NOWHERE, Cell, Table
 from knowledge.forms.columns import LEFT, evidence
 from knowledge.forms.names import label_of
 from knowledge.forms.vocabulary import Points, Role, best, fund_points, indicator_points, is_level
@@ -27,17 +26,8 @@ _BAR = re.compile(r"[|｜]\s*$")
 _VALUES = {Role.TARGET, Role.ADJUSTED_TARGET, Role.ACTUAL}
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """The lines from `start` to before `end`, which hold the rows of one form."""
-
-    start: int
-    end: int
-    rows: tuple[tuple[str, ...], ...]
-
-
-def find_forms(lines: Sequence[str]) -> Iterator[Stretch]:
-    """Yield the forms that stand in `lines` one cell a line."""
+def with_forms(lines: Sequence[str]) -> Iterator[slice | Table]:
+    """Yield the forms that stand in `lines` one cell a line, and which lines stand before, between and behind them."""
     # A line with tabs in it is a row of another sort of table.
     cells = ["。" if "\t" in line.rstrip() else _BAR.sub("", line).strip() for line in lines]
     at = done = 0
@@ -53,13 +43,16 @@ def find_forms(lines: Sequence[str]) -> Iterator[Stretch]:
         body, end = _body(cells, places)
         tail, end = _tail(cells, end, roles)
         rows = (*_above(cells[start:at]), head, *_rows(body, roles, barred=barred), *tail)
-        yield Stretch(start, end, tuple(rows))
-        at = done = max(end, below)
+        yield slice(done, start)
+        yield flattened(rows)
+        done, at = end, max(end, below)
+    yield slice(done, None)
 
 
-def flattened(rows: Sequence[Sequence[str]]) -> tuple[tuple[Cell, ...], ...]:
-    """Return rows of texts as the cells of a table without a grid."""
-    return tuple(tuple(Cell(text, row, column) for column, text in enumerate(texts)) for row, texts in enumerate(rows))
+def flattened(rows: Sequence[Sequence[str]]) -> Table:
+    """Return rows of texts as a table without a grid."""
+    cells = ((Cell(text, row, column) for column, text in enumerate(texts)) for row, texts in enumerate(rows))
+    return Table(tuple(map(tuple, cells)), NOWHERE)
 
 
 def _header(cells: Sequence[str], at: int) -> tuple[int, list[Role | None], tuple[str, ...]] | None:

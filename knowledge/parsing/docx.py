@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from knowledge.document import Block, Cell, Document, Location, Paragraph, Table
+from knowledge.document import NOWHERE, Cell, Document, Location, Paragraph, Table, placed
 from knowledge.errors import UserError
 from knowledge.parsing.limits import MAX_TABLE_COLUMNS
 from knowledge.parsing.numbering import Numbering, W, read_numbering
@@ -81,15 +81,11 @@ def read(data: bytes, name: str) -> Document:
     if body is None:
         raise UserError(f"无法读取《{name}》：这不是 Word 2007 及以后的文档，请用 Word 打开后另存为 .docx。")
     numbering = read_numbering(package.styles, package.numbering)
-    blocks: list[Block] = []
-    tables = 0
-    for found in _walk(body, numbering):
-        if found.rows is None:
-            blocks.append(Paragraph(found.text, Location(len(blocks)), found.level))
-        else:
-            blocks.append(_table(found.rows, Location(len(blocks), tables)))
-            tables += 1
-    return Document(name, tuple(blocks), tuple(_notes(body)))
+    found = (
+        Paragraph(each.text, NOWHERE, each.level) if each.rows is None else _table(each.rows)
+        for each in _walk(body, numbering)
+    )
+    return Document(name, placed(found), tuple(_notes(body)))
 
 
 def find_elements(body: etree._Element, locations: Iterable[Location]) -> dict[Location, etree._Element]:
@@ -124,12 +120,12 @@ def _notes(body: etree._Element) -> Iterator[str]:
         yield f"文档里有{pictures}张图片，图片里的文字和表格未读取。"
 
 
-def _table(rows: tuple[tuple[_Box, ...], ...], location: Location) -> Table:
+def _table(rows: tuple[tuple[_Box, ...], ...]) -> Table:
     return Table(
         tuple(
             tuple(Cell(box.text, box.row, box.column, box.row_span, box.column_span) for box in boxes) for boxes in rows
         ),
-        location,
+        NOWHERE,
     )
 
 

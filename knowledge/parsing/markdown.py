@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from knowledge.document import Block, Cell, Document, Location, Paragraph, Table
+from knowledge.document import NOWHERE, Block, Cell, Document, Location, Paragraph, Table, placed
 from knowledge.errors import UserError
 from knowledge.parsing.encoding import decode
 from knowledge.parsing.limits import MAX_FRONT_MATTER_CHARACTERS
@@ -49,8 +49,8 @@ def read(data: bytes, name: str) -> Document:
         if not is_table:
             _read_part(parser, part.splitlines(), blocks, notes)
         elif any(rows := read_rows(parse_html(part, name).find(".//table"), name, keeps_lines=True)):
-            blocks.append(Table(rows, _next_table(blocks)))
-    return Document(name, tuple(blocks), tuple(notes), properties)
+            blocks.append(Table(rows, NOWHERE))
+    return Document(name, placed(blocks), tuple(notes), properties)
 
 
 def _cut(body: str) -> Iterator[tuple[str, bool]]:
@@ -71,20 +71,13 @@ def _read_part(parser: "MarkdownIt", lines: Sequence[str], blocks: list[Block], 
         token = tokens[place]
         if token.type == "table_open":
             end = next(i for i in range(place, len(tokens)) if tokens[i].type == "table_close")
-            location = _next_table(blocks)
-            blocks.append(_table(tokens[place:end], location))
-            notes += _surplus(tokens[place:end], lines, location)
+            blocks.append(_table(tokens[place:end]))
+            notes += _surplus(tokens[place:end], lines, sum(isinstance(block, Table) for block in blocks) - 1)
             place = end
         elif token.type in {"heading_open", "paragraph_open"}:
             level = int(token.tag[1]) if token.type == "heading_open" else None
-            for paragraph in _paragraphs(_text(tokens[place + 1])):
-                blocks.append(Paragraph(paragraph, Location(len(blocks)), level))
+            blocks += [Paragraph(text, NOWHERE, level) for text in _paragraphs(_text(tokens[place + 1]))]
         place += 1
-
-
-def _next_table(blocks: Sequence[Block]) -> Location:
-    before = next((block.location.table for block in reversed(blocks) if isinstance(block, Table)), None)
-    return Location(len(blocks), 0 if before is None else before + 1)
 
 
 def _properties(front_matter: str, name: str) -> dict[str, str]:
@@ -103,17 +96,17 @@ def _properties(front_matter: str, name: str) -> dict[str, str]:
     return {str(key): str(value) for key, value in content.items() if isinstance(value, str | int | float | bool)}
 
 
-def _table(tokens: Sequence["Token"], location: Location) -> Table:
+def _table(tokens: Sequence["Token"]) -> Table:
     rows: list[list[Cell]] = []
     for token in tokens:
         if token.type == "tr_open":
             rows.append([])
         elif token.type == "inline":
             rows[-1].append(Cell(_text(token).strip(), len(rows) - 1, len(rows[-1])))
-    return Table(tuple(tuple(row) for row in rows), location)
+    return Table(tuple(map(tuple, rows)), NOWHERE)
 
 
-def _surplus(tokens: Sequence["Token"], lines: Sequence[str], location: Location) -> Iterator[str]:
+def _surplus(tokens: Sequence["Token"], lines: Sequence[str], table: int) -> Iterator[str]:
     """Yield a note for each row with more cells than the table has columns: Markdown leaves them out."""
     opens = [token for token in tokens if token.type == "tr_open" and token.map]
     width = sum(token.type == "th_open" for token in tokens)
@@ -121,7 +114,7 @@ def _surplus(tokens: Sequence["Token"], lines: Sequence[str], location: Location
         line = lines[token.map[0]].strip() if token.map else ""
         cells = [cell.strip() for cell in _PIPE.split(line.removeprefix("|").removesuffix("|"))]
         if any(cells[width:]):
-            place = Location(location.block, location.table, row).label
+            place = Location(0, table, row).label
             yield f"{place}比表头多出单元格，未读取：{' | '.join(cells[width:])}"
 
 

@@ -33,20 +33,18 @@ def blocks(items: Sequence[Printed | Ruled]) -> Iterator[Block]:
     """Yield the paragraphs and tables that the lines and tables of all pages make."""
     lines = [item for item in items if isinstance(item, Printed)]
     left, right = _margins(lines)
-    number = tables = 0
     paragraph: list[Printed] = []
     for before, item in pairwise((None, *_rejoined(items))):
         goes_on = isinstance(item, Printed) and isinstance(before, Printed) and _goes_on(before, item, left, right)
         if paragraph and not goes_on:
-            yield _paragraph(paragraph, number)
-            number, paragraph = number + 1, []
+            yield _paragraph(paragraph)
+            paragraph = []
         if isinstance(item, Printed):
             paragraph.append(item)
         elif item is not None:
-            yield Table(item.as_rows(), Location(number, tables, page=item.page))
-            number, tables = number + 1, tables + 1
+            yield Table(item.as_rows(), Location(0, page=item.page))
     if paragraph:
-        yield _paragraph(paragraph, number)
+        yield _paragraph(paragraph)
 
 
 def _margins(lines: Sequence[Printed]) -> tuple[float, float]:
@@ -70,11 +68,11 @@ def _goes_on(above: Printed, line: Printed, left: float, right: float) -> bool:
     return is_full and not is_indented and same_size and near and not _STARTS_PARAGRAPH.match(line.text)
 
 
-def _paragraph(lines: Sequence[Printed], number: int) -> Paragraph:
+def _paragraph(lines: Sequence[Printed]) -> Paragraph:
     text = lines[0].text
     for line in lines[1:]:
         text += glue(text, line.text)
-    return Paragraph(text, Location(number, page=lines[0].page))
+    return Paragraph(text, Location(0, page=lines[0].page))
 
 
 def _rejoined(items: Sequence[Printed | Ruled]) -> Iterator[Printed | Ruled]:

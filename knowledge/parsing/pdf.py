@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from knowledge.document import Document
+from knowledge.document import Document, placed
 from knowledge.errors import UserError
 from knowledge.parsing.garbled import why_unreadable
 from knowledge.parsing.limits import (
@@ -78,7 +78,7 @@ def read(data: bytes, name: str) -> Document:
         _recognise(data, name, pages, scanned, notes)
     items = [item for number in sorted(pages) for item in pages[number]]
     _check_text(items, name)
-    return Document(name, tuple(blocks(items)), tuple(notes))
+    return Document(name, placed(blocks(items)), tuple(notes))
 
 
 def _recognise(data: bytes, name: str, pages: dict[int, _Items], scanned: list[int], notes: list[str]) -> None:

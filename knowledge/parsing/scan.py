@@ -13,7 +13,7 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
-from knowledge.document import Document
+from knowledge.document import Document, placed
 from knowledge.errors import UserError
 from knowledge.parsing import scan_worker
 from knowledge.parsing.limits import MAX_RECOGNITION_MEMORY_BYTES, MAX_RECOGNITION_SECONDS
@@ -38,7 +38,7 @@ def read(data: bytes, name: str) -> Document:
             f"无法读取《{name}》：图片里没有识别出文字。请用 200 DPI 以上的清晰扫描件（页面摆正、光线均匀），"
             "或上传 Word 文件（.docx）。"
         )
-    return Document(name, tuple(blocks(items)), tuple(recognition_notes(list(pages.values()))))
+    return Document(name, placed(blocks(items)), tuple(recognition_notes(list(pages.values()))))
 
 
 def recognise(data: bytes, suffix: str, name: str, pages: Sequence[int] = ()) -> dict[int, RecognisedPage]:

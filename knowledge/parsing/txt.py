@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from knowledge.document import Block, Document, Location, Paragraph, Table
-from knowledge.parsing.cells_in_lines import find_forms, flattened
+from knowledge.document import NOWHERE, Block, Document, Paragraph, Table, placed
+from knowledge.parsing.cells_in_lines import flattened, with_forms
 from knowledge.parsing.encoding import decode
 
 _CELL_LINE = re.compile(r"[ \u3000]{0,99}\t([^\t]*)$")
@@ -45,26 +45,12 @@ def read(data: bytes, name: str) -> Document:
 
 def read_text(text: str, name: str) -> Document:
     """Return the paragraphs and tables of `text`."""
-    blocks: list[Block] = []
-    tables = 0
-    for found in _split(text):
-        if isinstance(found, str):
-            blocks.append(Paragraph(found, Location(len(blocks))))
-        else:
-            blocks.append(Table(flattened(found), Location(len(blocks), tables)))
-            tables += 1
-    return Document(name, tuple(blocks))
-
-
-def _split(text: str) -> Iterator[str | list[list[str]]]:
-    """Yield every paragraph as a string and every table as its rows."""
     lines = list(_bars_as_tabs([_BOOKMARK.sub("", line) for line in _LINE_END.split(text)]))
-    done = 0
-    for form in find_forms(lines):
-        yield from _split_lines(lines[done : form.start])
-        yield [list(row) for row in form.rows]
-        done = form.end
-    yield from _split_lines(lines[done:])
+    blocks: list[Block] = []
+    for found in with_forms(lines):
+        parts = _split_lines(lines[found]) if isinstance(found, slice) else [found]
+        blocks += [Paragraph(part, NOWHERE) if isinstance(part, str) else part for part in parts]
+    return Document(name, placed(blocks))
 
 
 def _bars_as_tabs(lines: Sequence[str]) -> Iterator[str]:
@@ -80,7 +66,8 @@ def _bars_as_tabs(lines: Sequence[str]) -> Iterator[str]:
             yield "\t".join(cells) if any(cell.strip("-: ") for cell in cells) else ""
 
 
-def _split_lines(lines: Sequence[str]) -> Iterator[str | list[list[str]]]:
+def _split_lines(lines: Sequence[str]) -> Iterator[str | Table]:
+    """Yield every paragraph as a string, and every table."""
     gathered = _Rows(flattened=True)
     blanks = 0
     for place, line in enumerate(lines):
@@ -134,7 +121,7 @@ def _is_inside(lines: Sequence[str], place: int, blanks: int) -> bool:
     return _HEADING.match(lines[place].strip()) is None and _CELL_LINE.match(below) is not None
 
 
-def _flush(gathered: _Rows) -> Iterator[str | list[list[str]]]:
+def _flush(gathered: _Rows) -> Iterator[str | Table]:
     """Yield the tables that gathered rows hold, or paragraphs where they are text with tabs in it."""
     for rows in _parted(gathered.rows):
         if gathered.flattened and _is_prose(rows):
@@ -149,7 +136,7 @@ def _flush(gathered: _Rows) -> Iterator[str | list[list[str]]]:
             if title := rows.pop(0)[0]:
                 yield title
         if rows:
-            yield rows
+            yield flattened(rows)
 
 
 def _parted(rows: list[list[str]]) -> Iterator[list[list[str]]]:

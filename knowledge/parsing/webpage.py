@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from knowledge.document import Block, Cell, Document, Location, Paragraph, Table
+from knowledge.document import NOWHERE, Block, Cell, Document, Paragraph, Table, placed
 from knowledge.errors import UserError
-from knowledge.parsing.cells_in_lines import Stretch, find_forms, flattened
+from knowledge.parsing.cells_in_lines import with_forms
 from knowledge.parsing.encoding import decode
 from knowledge.parsing.limits import MAX_HTML_CELLS, MAX_TABLE_COLUMNS
 
@@ -43,27 +43,15 @@ def read(data: bytes, name: str) -> Document:
     """Return the headings, paragraphs and tables of a web page."""
     text, notes = _decoded(data, name)
     body = parse_html(text, name)
+    parts = [Paragraph(part[0], NOWHERE, part[1]) if isinstance(part, tuple) else part for part in _walk(body)]
+    texts = [part.text if isinstance(part, Paragraph) else "\t|" for part in parts]
     blocks: list[Block] = []
-    tables = 0
-    for found in _with_forms(list(_walk(body))):
-        if isinstance(found, tuple):
-            blocks.append(Paragraph(found[0], Location(len(blocks)), found[1]))
-            continue
-        rows = flattened(found.rows) if isinstance(found, Stretch) else read_rows(found, name)
-        blocks.append(Table(rows, Location(len(blocks), tables)))
-        tables += 1
-    return Document(name, tuple(blocks), notes)
-
-
-def _with_forms(parts: list[Any]) -> Iterator[Any]:
-    """Yield what a page holds, the paragraphs that are the cells of one form as that form."""
-    texts = [part[0] if isinstance(part, tuple) else "\t|" for part in parts]
-    done = 0
-    for form in find_forms(texts):
-        yield from parts[done : form.start]
-        yield form
-        done = form.end
-    yield from parts[done:]
+    for found in with_forms(texts):
+        between = parts[found] if isinstance(found, slice) else [found]
+        blocks += [
+            part if isinstance(part, Paragraph | Table) else Table(read_rows(part, name), NOWHERE) for part in between
+        ]
+    return Document(name, placed(blocks), notes)
 
 
 def parse_html(text: str, name: str) -> Any:

@@ -14,7 +14,7 @@ from typing import Any
 
 from lxml import etree
 
-from knowledge.document import Block, Cell, Document, Location, Paragraph, Table
+from knowledge.document import NOWHERE, Block, Cell, Document, Paragraph, Table, placed
 from knowledge.errors import UserError
 from knowledge.parsing.cell_format import CHINESE_DATES, shown
 from knowledge.parsing.limits import MAX_PART_BYTES, MAX_SHEET_CELLS, MAX_SHEETS, MAX_TABLE_COLUMNS
@@ -43,7 +43,7 @@ def read(data: bytes, name: str) -> Document:
             stream = io.BytesIO(data)
             with closing(load_workbook(stream, read_only=True, data_only=True, keep_links=False)) as workbook:
                 _read_sheets(workbook.worksheets, data, blocks, notes)
-        return Document(name, tuple(blocks), tuple(notes))
+        return Document(name, placed(blocks), tuple(notes))
     except (UserError, MemoryError):
         raise
     except Exception as error:  # a damaged workbook makes openpyxl raise whatever it stumbles over
@@ -53,18 +53,15 @@ def read(data: bytes, name: str) -> Document:
 def _read_sheets(sheets: list[Any], data: bytes, blocks: list[Block], notes: list[str]) -> None:
     if len(sheets) > MAX_SHEETS:
         notes.append(f"工作表过多，只读取前 {MAX_SHEETS} 张。")
-    tables = 0
     for sheet in sheets[:MAX_SHEETS]:
         if sheet.sheet_state != "visible":
             notes.append(f"工作表“{sheet.title}”是隐藏的，未读取。")
             continue
         merges = _scan(data, sheet, notes)
         grid = _grid(sheet, notes)
-        for text, level in _head(grid, sheet.title):
-            blocks.append(Paragraph(text, Location(len(blocks)), level))
+        blocks += [Paragraph(text, NOWHERE, level) for text, level in _head(grid, sheet.title)]
         if rows := tuple(_rows(grid, merges)):
-            blocks.append(Table(rows, Location(len(blocks), tables)))
-            tables += 1
+            blocks.append(Table(rows, NOWHERE))
 
 
 def _damaged(name: str) -> UserError:
