@@ -57,7 +57,9 @@ def cleaned(page: Page) -> Page | None:
         if not page.findings:
             return page
         wrong = {evidence.location for finding in page.findings for evidence in finding.evidence}
-        forms = tuple(_sound(form, wrong, page.report.unit, is_last=is_last) for form in page.report.forms)
+        # What the text tells of a row would be true no more where the row is mended: there it goes.
+        drops = is_last or bool(page.report.sections)
+        forms = tuple(_sound(form, wrong, page.report.unit, drops=drops) for form in page.report.forms)
         if any(len(form.filled) < _FEWEST_ROWS for form in forms):
             return None
         told: dict[str, str] = {}
@@ -101,7 +103,7 @@ def _recomputed(fund: Fund) -> Fund:
     return replace(fund, rate=f"{rate}%", score=plain(min(score, weight)))
 
 
-def _sound(form: Form, wrong: set[Location], unit: str, *, is_last: bool) -> Form:
+def _sound(form: Form, wrong: set[Location], unit: str, *, drops: bool) -> Form:
     """Return the form without what is found wrong in it."""
     line = form.total_fund
     is_wrong = any(fund.location in wrong for fund in form.funds)
@@ -112,11 +114,15 @@ def _sound(form: Form, wrong: set[Location], unit: str, *, is_last: bool) -> For
         indicators=tuple(
             sound
             for row in form.filled
-            if (sound := row if row.location not in wrong else None if is_last else _repaired(row))
+            if (sound := row if row.location not in wrong else None if drops else _repaired(row))
         ),
         funds=tuple(fund for fund in form.funds if fund is line or not (fund.group and is_wrong)),
         goals=tuple(goal for goal in form.goals if goal.location not in wrong and find_quantities(goal.expected)),
     )
+    # Nor does an objective that tells what was reached go with a row that now has another answer.
+    before = {row.location: row.actual for row in form.filled}
+    if any(row.actual != before[row.location] for row in kept.filled):
+        kept = replace(kept, goals=())
     return recomputed(kept if kept.filled == form.filled and form.total_location not in wrong else _balanced(kept))
 
 

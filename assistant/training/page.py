@@ -145,7 +145,9 @@ class Page:
 
 def form_pages(report: Report, rules: Sequence[Rule]) -> list[Page]:
     """Return a page for every form of the report, the form alone."""
-    return [_page(report, (form,), (), rules) for form in report.forms if form.filled]
+    # Rows of a table that lies in two sides share their places: nobody could say which of them is meant.
+    forms = [form for form in report.forms if len({row.location for row in form.filled}) == len(form.filled)]
+    return [_page(report, (form,), (), rules) for form in forms if form.filled]
 
 
 def text_page(report: Report, rules: Sequence[Rule]) -> Page | None:

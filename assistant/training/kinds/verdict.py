@@ -14,6 +14,7 @@ from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grad
 from assistant.training.explaining import example_text, reason_name, reason_text, verdict_text
 from assistant.training.material import Material
 from assistant.training.targets import WAYS, Row, row_of, trains, written
+from knowledge.quantity import find_counts_in_words, find_quantities
 
 TITLE = "判断指标是否量化"
 TOPICS: tuple[str, ...] = ()
@@ -94,6 +95,10 @@ def _row(
 ) -> tuple[Row, Verdict, tuple[Reason, ...], str] | None:
     """Return a row with its key: as it stands in the report, or a sound one written in one of the known ways."""
     rows = [row for row in material.ledger if row.indicator.target.strip() and row.indicator.name.strip()]
+    # A number in words may count who does it: 五个镇全部建立.
+    rows = [
+        row for row in rows if not find_counts_in_words(row.indicator.target) or find_quantities(row.indicator.target)
+    ]
     # A third stays as it is: sound rows must be told from weak ones, too.
     if rows and chance.randrange(3):
         sound = [row_of(row.indicator) for row in rows if not _is_weak(row)]

@@ -13,7 +13,7 @@ from assistant.review.verdict import judge
 from assistant.training.planting import Damage, Way
 from assistant.training.targets import WAYS as TARGETS
 from assistant.training.targets import row_of, written
-from knowledge.quantity import parse_decimal
+from knowledge.quantity import find_quantities, parse_decimal
 from knowledge.report import Form, Indicator, Report
 
 _Change = Callable[[Form, Indicator, Random], tuple[Indicator, str] | None]
@@ -24,9 +24,13 @@ def on_row(change: _Change, also: frozenset[str] = frozenset()) -> Callable[[Rep
 
     def damage(report: Report, chance: Random) -> Damage | None:
         rows = [(form, row) for form in report.forms for row in form.filled]
+        text = "".join(section.text for section in report.sections)
         for form, row in chance.sample(rows, len(rows)):
             if changed := change(form, row, chance):
                 new, told = changed
+                if new.actual != row.actual and any(one.text in text for one in find_quantities(row.actual)):
+                    # The text would contradict the row.
+                    continue
                 return Damage(with_row(report, form, row, new), (row.location,), f"“{row.name.strip()}”{told}", also)
         return None
 
@@ -41,11 +45,20 @@ def with_row(report: Report, form: Form, row: Indicator, new: Indicator) -> Repo
     rows = tuple(new if one is row else one for one in form.indicators)
     goals = form.goals
     if new.actual != row.actual and re.search(r"\d", new.actual):
-        goals = tuple(replace(goal, actual=goal.actual.replace(row.actual, new.actual)) for goal in form.goals)
+        goals = tuple(replace(goal, actual=_retold(goal.actual, row.actual, new.actual)) for goal in form.goals)
     total = form.total_score
     if new.score != row.score and row.score_value is not None and new.score_value is not None:
         total = shifted(form.total_score, new.score_value - row.score_value)
     return with_form(report, form, replace(form, indicators=rows, goals=goals, total_score=total))
+
+
+def _retold(text: str, old: str, new: str) -> str:
+    """Return a text with a figure told anew, however it was written: 1260台（套） for 1,260台（套）."""
+    known = {(one.base, one.measure) for one in find_quantities(old)}
+    for one in reversed(find_quantities(text) if len(known) == 1 else []):
+        if (one.base, one.measure) in known:
+            text = f"{text[: one.start]}{new}{text[one.end :]}"
+    return text
 
 
 def with_form(report: Report, form: Form, new: Form) -> Report:
