@@ -7,8 +7,9 @@ rows without an indicator, the table cut in two, and the kind of file. What is r
 
 import html
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import pytest
 
@@ -288,6 +289,67 @@ def test_every_shape_of_a_form_gives_its_rows(seed: int, kind: str) -> None:
     assert read_rows(form) == rows
 
 
+def _plain_grid(
+    draw: random.Random, heads: dict[str, str], columns: Sequence[str]
+) -> tuple[list[list[str]], list[Row]]:
+    """Return a form with all levels, written in each row, and the rows that it holds."""
+    rows = [replace(row, actual=row.target.lstrip("≥≤=＞"), score=row.weight) for row in draw_rows(draw)]
+    rows[-1] = replace(rows[-1], score="3.5")
+    fields = [{**vars(row), "target": row.target, "points": f"{row.name}（{row.weight}分）"} for row in rows]
+    return [[heads[c] for c in columns], *([one[c] for c in columns] for one in fields)], rows
+
+
+def _lying(grid: list[list[str]]) -> list[list[str]]:
+    return [list(row) for row in zip(*grid, strict=True)]
+
+
+def _two_sides(grid: list[list[str]]) -> list[list[str]]:
+    half = len(grid) // 2
+    left, right = [grid[0], *grid[1 : half + 1]], [grid[0], *grid[half + 1 :]]
+    return [a + b for a, b in zip_longest(left, right, fillvalue=[""] * len(grid[0]))]
+
+
+def _stacked(grid: list[list[str]]) -> list[list[str]]:
+    words = grid[0][3:5]
+    below = [
+        [*(row[:3] if not n else ["^"] * 3), words[n], row[3 + n], *(row[5:] if not n else ["^"] * len(row[5:]))]
+        for row in grid[1:]
+        for n in (0, 1)
+    ]
+    return [[*grid[0][:3], "行", "值", *grid[0][5:]], *below]
+
+
+_SAID = {"level1": "一级指标", "level2": "二级指标", "name": "三级指标", "points": "三级指标", "target": "年度指标值",
+    "actual": "实际完成值", "weight": "分值", "score": "得分"}  # fmt: skip
+_UNKNOWN = {"level1": "大项", "level2": "细项", "name": "抓什么", "points": "抓什么", "target": "说好的",
+    "actual": "做到的", "weight": "占分", "score": "拿分"}  # fmt: skip
+_ALL = ("level1", "level2", "name", "target", "actual", "weight", "score")
+
+
+@pytest.mark.parametrize("heads", [_SAID, _UNKNOWN], ids=["known", "unknown"])
+@pytest.mark.parametrize(
+    ("turn", "columns"),
+    [
+        (list, ("level1", "level2", "name", "actual", "weight", "target", "score")),
+        (list, ("level1", "level2", "points", "target", "actual", "score")),
+        (_lying, _ALL),
+        (_two_sides, _ALL),
+        (_stacked, _ALL),
+    ],
+    ids=["swapped", "points_in_names", "lying", "two_sides", "stacked"],
+)
+@pytest.mark.parametrize("seed", range(3))
+def test_a_form_means_the_same_turned_and_under_words_that_nobody_knows(
+    turn: Callable[[list[list[str]]], list[list[str]]], columns: tuple[str, ...], heads: dict[str, str], seed: int
+) -> None:
+    grid, rows = _plain_grid(random.Random(seed), heads, columns)
+    text = "\n".join("|".join(row) for row in turn(grid))
+    (form,) = read_report(document("项目支出绩效自评表", text)).forms
+    assert [row[:-1] for row in read_rows(form)] == [
+        (row.level1, row.level2, row.name, row.target, row.actual, row.weight, row.score) for row in rows
+    ]
+
+
 @pytest.mark.parametrize("seed", range(30))
 def test_form_whose_headings_nobody_knows_is_read_by_what_stands_in_it(seed: int) -> None:
     draw = random.Random(f"unknown{seed}")
@@ -352,13 +414,3 @@ def test_form_that_lies_gives_the_same_rows_with_their_own_places() -> None:
         ("满意度", "群众满意度", "≥90%", "95%", "40"),
     ]
     assert form.indicators[2].actual_location.label == "表1第5行第4列"
-
-
-def test_two_sides_under_the_same_headings_are_read_one_after_the_other() -> None:
-    head = "一级|二级|指标|目标|完成|分值|得分"
-    grid = f"{head}|{head}\n产出|数量|新建桥梁|≥3座|2座|50|33|满意度|群众|群众满意度|≥90%|95%|50|50"
-    (form,) = read_report(document("项目支出绩效自评表", grid)).forms
-    assert [(i.level1, i.name, i.actual, i.score) for i in form.indicators] == [
-        ("产出", "新建桥梁", "2座", "33"),
-        ("满意度", "群众满意度", "95%", "50"),
-    ]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache, partial
+from itertools import permutations
 
 from knowledge.forms.vocabulary import Points, Role, best, is_level, is_unit
 from knowledge.forms.words import is_comparator, is_quality
@@ -19,9 +20,10 @@ LEFT = (Role.LEVEL1, Role.LEVEL2, Role.NAME)
 TARGETS = (Role.SIGN, Role.TARGET, Role.UNIT, Role.ADJUSTED_TARGET)
 VALUES = {Role.TARGET, Role.ADJUSTED_TARGET, Role.ACTUAL}
 # What goes with which: the meanings that others go by, and those that go by others or by how many cells are filled.
-_KNOWN = {Role.TARGET, Role.ACTUAL, Role.WEIGHT, Role.UNIT}
+_KNOWN = {Role.TARGET, Role.ACTUAL, Role.WEIGHT, Role.SCORE, Role.SIGN, Role.UNIT}
 _KIN = {Role.NOTE, Role.NAME, Role.SCORE, *VALUES}
 _ROLES = (*LEFT, *TARGETS, Role.ACTUAL, Role.WEIGHT, Role.SCORE, Role.NOTE)
+_SEVERAL = {Role.OTHER, Role.UNIT}
 _LONG = 12
 _ENOUGH = 1.0
 """What speaks for a column by its cells alone has to speak at least so much."""
@@ -35,7 +37,7 @@ _FIGURE = re.compile(r"\d{1,12}(?:\.\d{1,6})?")
 def assign(
     places: Sequence[int], points: Sequence[Points], texts: Sequence[Sequence[str]]
 ) -> list[tuple[int, Role | None]]:
-    """Return which column holds what: the strongest claim first, each column and each meaning once.
+    """Return which column holds what: the strongest claim first, each column and nearly each meaning once.
 
     A claim is what the heading says, what the cells show, and how they go with a column that is known already.
     """
@@ -43,9 +45,12 @@ def assign(
     left = max((place for place in places if best(points[place]) in LEFT), default=0)
     said = {best(each) for each in points}
     claims: dict[tuple[int, Role], float] = {}
+    scored: list[int] = []
     for place in places:
         shows = evidence([text for text in texts[place] if text])
-        claims[place, Role.OTHER] = points[place].get(Role.OTHER, 0)
+        claims[place, Role.OTHER] = points[place].get(Role.OTHER, 0) + shows.pop(Role.OTHER, 0)
+        if shows.get(Role.SCORE, 0) > 0 and _may_show(Role.SCORE, points[place]):
+            scored.append(place)
         for role in _ROLES:
             worded, shown = points[place].get(role, 0), shows.get(role, 0)
             if role is Role.WEIGHT and place < left:
@@ -54,6 +59,11 @@ def assign(
                 continue
             if worded > 0 or _may_show(role, points[place]):
                 claims[place, role] = worded + shown
+    for one, other in permutations(scored, 2):
+        # A score is never more than its weight.
+        if _mean(_within, texts[one], texts[other]) > _mean(_within, texts[other], texts[one]):
+            claims[one, Role.WEIGHT] += 2
+            claims[other, Role.SCORE] += 2
     found: dict[int, Role] = {}
     # Of several columns with the same claim the later one is taken for names and values, else the first.
     later = {Role.NAME, Role.LEVEL2, *VALUES}
@@ -69,9 +79,7 @@ def assign(
             break
         found[place] = role
         claims = {
-            one: claim
-            for one, claim in claims.items()
-            if one[0] != place and (one[1] is not role or role is Role.OTHER)
+            one: claim for one, claim in claims.items() if one[0] != place and (one[1] is not role or role in _SEVERAL)
         }
     return [(place, None if role is Role.OTHER else role) for place, role in found.items()]
 
@@ -109,6 +117,9 @@ def _kinship(
         at, unit = beside[Role.TARGET], beside.get(Role.UNIT)
         wanted = list(map(str.__add__, texts[at], texts[unit])) if unit is not None else texts[at]
         return _mean(_likeness, wanted, texts[place]) * 3 + filled - 1.5 - (at > place)
+    if role is Role.TARGET and {beside.get(Role.SIGN, -2), beside.get(Role.UNIT, -2) - 2} & {place - 1}:
+        # The sign right before a figure and the unit right behind it are its own, unless it has one itself.
+        return 3 * mean([not _split(text)[0] for text in texts[place] if text] or [0])
     if role is Role.TARGET and Role.ACTUAL in beside:
         return _mean(_likeness, texts[place], texts[beside[Role.ACTUAL]]) * 3 - 1
     return 2 * (filled - 1) if role in VALUES else 0
@@ -154,7 +165,7 @@ def _marks(text: str) -> tuple[bool, ...]:
     )  # fmt: skip
 
 
-def evidence(texts: Sequence[str]) -> Points:
+def evidence(texts: Sequence[str]) -> dict[Role, float]:
     """Return for what the filled cells of a column speak, and against what."""
     if not texts:
         return {}
@@ -172,7 +183,10 @@ def evidence(texts: Sequence[str]) -> Points:
         - (part(sign) + part(first) + part(second)) * 4
     )
     name = part(words) * 2.2 * len(set(texts)) / len(texts) - part(number) * 6 - part(bound) * 4
+    numbers = [int(text) for text in texts if text.isdecimal() and len(text) < _LONG]
+    is_numbering = len(texts) > 2 and numbers == [*range(numbers[0], numbers[0] + len(texts))] if numbers else False
     return {
+        Role.OTHER: 9.0 * is_numbering,
         Role.SIGN: part(sign) * 7
         + part(quality) * 3
         - part([not (s or q) for s, q in zip(sign, quality, strict=True)]) * 5,

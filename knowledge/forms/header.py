@@ -7,11 +7,13 @@ is read.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from knowledge.document import Cell
+from knowledge.forms.blocks import texts_of
 from knowledge.forms.columns import LEFT, TARGETS, VALUES, assign
 from knowledge.forms.funds import fund_roles
 from knowledge.forms.grid import Line, align
@@ -24,6 +26,7 @@ from knowledge.running_text import compact
 _WHOLE_FORM = {Role.NAME, Role.TARGET, Role.ACTUAL, Role.SCORE}
 _DEEPEST = 3
 _SHORT = 8
+_SHARED = 0.3
 _SAMPLE = 30
 """So many rows below a header show what its columns hold."""
 _OF_YEAR = re.compile(r"20\d\d年[^\d]{0,8}")
@@ -41,10 +44,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Header:
-    """The columns of an indicator table, and how many rows their headings take."""
+    """The columns of an indicator table, and the rows of texts that head them."""
 
     columns: tuple[Column, ...]
-    rows: int
+    lines: tuple[tuple[str, ...], ...]
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
@@ -98,6 +101,9 @@ class _Heading:
         said = [points for cell in self.path if (points := indicator_points(cell.text))]
         if not said:
             return {}
+        if plain(self.cell.text) and not indicator_points(self.cell.text):
+            # What stands over columns with names of their own hardly says which of these is which.
+            return {role: value * _SHARED for role, value in said[-1].items()}
         above = said[-2] if len(said) > 1 else {}
         if best(above) is Role.ACTUAL and best(said[-1]) in {Role.UNIT, Role.SIGN}:
             return above
@@ -118,8 +124,9 @@ def read_header(lines: Sequence[Line], at: int, *, is_open: bool = False) -> Hea
         # What stands above a header and isn't made of headings is a goal or a name.
         worded = [bool(indicator_points(cell.text)) for cell in line.own[1:]]
         is_short = all(len(plain(cell.text)) <= _SHORT for cell in line.own)
+        is_made = all(worded) or (is_short and (_reaches(lines[at + rows]) or sum(worded) * 2 > len(worded)))
         # A row that heads a table by itself leaves what stands above it to others.
-        if (rows > 1 and heads(lines[at + rows])) or not (all(worded) or (is_short and sum(worded) * 2 > len(worded))):
+        if not is_made or (rows > 1 and heads(lines[at + rows])):
             return None
         headings, rows = deeper, rows + 1
     # A label at the side reaches further down than the header.
@@ -135,7 +142,7 @@ def read_header(lines: Sequence[Line], at: int, *, is_open: bool = False) -> Hea
     roles = {column.role for column in settled}
     if not (roles & set(LEFT) and roles & VALUES):
         return None
-    header = Header(tuple(settled), rows)
+    header = Header(tuple(settled), tuple(map(texts_of, lines[at : at + rows])))
     is_shown = is_worded or _names_levels(body[0]) or (roles >= _WHOLE_FORM and _sets_bounds(header, body))
     return header if is_shown else None
 
@@ -189,17 +196,28 @@ def _stack(headings: Sequence[_Heading], following: Line) -> list[_Heading] | No
         if above is None:
             return None
         # What stands below a merged heading, and is no figure, is a part of it.
-        if following.begins(cell) and above.cell.column_span == 1 and not indicator_points(cell.text):
+        is_below = following.begins(cell) and above.cell.column_span == 1
+        if is_below and not (indicator_points(cell.text) or _reaches(following)):
             return None
         stacked.append(_Heading((*above.path, cell) if cell is not above.cell else above.path))
-    # 年度绩效指标 over names and values alike is the part's title, of which its columns say nothing.
-    titles = [h.path[-2] for h in stacked if len(h.path) > 1 and _is_title(h)]
+    # 指标完成情况 over names, targets and what was reached is the part's title, of which its columns say nothing.
+    below: dict[Cell, set[Role | None]] = defaultdict(set)
+    for heading in stacked:
+        if len(heading.path) > 1:
+            below[heading.path[-2]].add(best(indicator_points(heading.cell.text)))
+    titles = [
+        above
+        for above, said in below.items()
+        if said & {*LEFT}
+        or {Role.TARGET, Role.ACTUAL} <= said
+        or (Role.SIGN in said and best(indicator_points(above.text)) is Role.ACTUAL)
+    ]
     return [_Heading(h.path[-1:]) if len(h.path) > 1 and h.path[-2] in titles else h for h in stacked]
 
 
-def _is_title(heading: _Heading) -> bool:
-    above, own = (best(indicator_points(cell.text)) for cell in heading.path[-2:])
-    return own in LEFT and above in VALUES
+def _reaches(line: Line) -> bool:
+    """Return whether cells of the row above reach into a row, as headings of one row do beside those of two."""
+    return sum(cell.row < line.row for cell in line.cells) > 1
 
 
 def _stack_flattened(headings: Sequence[_Heading], following: Line) -> list[_Heading] | None:
@@ -264,6 +282,10 @@ def _join_parts(
     headings: Sequence[_Heading], points: Sequence[Points], roles: list[Role | None], places: Sequence[int]
 ) -> None:
     """Give the parts under one heading its meaning: a target in three columns, one a place, names in two."""
+    units = [place for place in places if roles[place] is Role.UNIT]
+    for place in units if len(units) > 1 else ():
+        # Each value has a unit of its own: that of the target is a part of it, what was reached is read with its.
+        roles[place] = {Role.ACTUAL: Role.ACTUAL, Role.TARGET: Role.UNIT}.get(roles[place - 1] or Role.OTHER)
     for place in places:
         role = best(points[place])
         if roles[place] is not None or role not in {*VALUES, Role.NAME}:
@@ -277,6 +299,12 @@ def _join_parts(
             roles[place] = role
 
 
+def _parts(texts: Sequence[str]) -> bool:
+    """Return whether a column parts the rows: its words stand for several of them, written again or left blank."""
+    words = [text for text in texts if text]
+    return bool(words) and len(set(words)) < len(texts) and not any(map(is_figure, words))
+
+
 def _is_variant(heading: _Heading) -> bool:
     """Return whether a column under a common heading is another place's or year's: it has a name of its own."""
     return len(heading.path) > 1 and bool(plain(heading.cell.text)) and not indicator_points(heading.cell.text)
@@ -288,10 +316,17 @@ def _mend(
     """Name what the claims left open: the deepest level is the indicator, the whole goes before its places."""
     if Role.NAME not in roles and (left := [place for place, role in enumerate(roles) if role in LEFT]):
         roles[left[-1]] = Role.NAME
+    # What parts the names at their left, in whatever words, is their levels.
+    for place in reversed(range(roles.index(Role.NAME) if Role.NAME in roles else 0)):
+        free = [role for role in LEFT[1::-1] if role not in roles]
+        if free and roles[place] is None and _parts(texts[place]):
+            roles[place] = free[0]
     for role in VALUES:
         taken = [place for place in places if roles[place] is role and _is_variant(headings[place])]
         if len(taken) == 1:
-            kin = [p for p in places if headings[p].path[0] is headings[taken[0]].path[0] and _is_variant(headings[p])]
+            above = headings[taken[0]].path[0]
+            kin = [p for p in places if headings[p].path[0] is above and _is_variant(headings[p])]
+            kin = [p for p in kin if roles[p] in {None, role}]
             filled = [sum(map(bool, texts[p])) for p in kin]
             whole = [p for p in kin if _WHOLE.match(plain(headings[p].cell.text))]
             chosen = whole[0] if whole else kin[filled.index(max(filled))]

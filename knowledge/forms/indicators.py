@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from knowledge.document import Cell, Location, Table
+from knowledge.forms.blocks import texts_of
 from knowledge.forms.columns import LEFT, TARGETS
 from knowledge.forms.grid import Line, align
 from knowledge.forms.header import Header
@@ -71,20 +72,21 @@ class IndicatorTable:
 
     @property
     def weighted(self) -> list[Indicator]:
-        """Return the rows; of a form without a column for them, points that stand behind the names are weights."""
+        """Return the rows; points that stand behind most names are weights, a column of points is of scores then."""
         named = [row for row in self.indicators if row.name]
-        if Role.WEIGHT in self.header.roles or 2 * sum(bool(_POINTS.search(row.name)) for row in named) <= len(named):
+        has_both = {Role.WEIGHT, Role.SCORE} <= set(self.header.roles)
+        if has_both or 2 * sum(bool(_POINTS.search(row.name)) for row in named) <= len(named):
             return self.indicators
         return [
-            replace(row, name=row.name[: found.start()], weight=found[1])
-            if (found := _POINTS.search(row.name)) and not row.weight
+            replace(row, name=row.name[: found.start()], weight=found[1], score=row.score or row.weight)
+            if (found := _POINTS.search(row.name))
             else row
             for row in self.indicators
         ]
 
     def read(self, table: Table, line: Line) -> bool:
         """Take one row that isn't empty, and return whether it was one of this table's."""
-        if [plain(cell.text) for cell in line.cells] == [column.label for column in self.header.columns]:
+        if texts_of(line) in self.header.lines:
             return True
         place = table.row_place(line.row)
         matched = align(self.header.cells, line, self.header.split)
@@ -228,7 +230,7 @@ class IndicatorTable:
         """Return the level names of a row; a cell that covers both levels names level 1 only."""
         first = next(iter(parts.get(Role.LEVEL1, [])), None)
         second = next(iter(parts.get(Role.LEVEL2, [])), None)
-        if first is not None and (both := both_levels(first.text)):
+        if first is not None and (both := both_levels(first.text, is_known=Role.LEVEL2 in self.header.roles)):
             self.level1, self.level2 = map(bare_level, both)
             return self.level1, self.level2
         level1 = bare_level(first.text) if first is not None else ""

@@ -69,7 +69,7 @@ class FormRows:
             self.indicators.header = header
             self.part = "indicators"
             self.head |= {column.label for column in header.columns if column.label}
-            return header.rows
+            return len(header.lines)
         if self.part == "indicators" and self.indicators is not None:
             return int(self.indicators.read(table, line))
         if names := read_names(line):

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from knowledge.document import Cell, Location, Table
 from knowledge.forms.columns import LEFT, VALUES
 from knowledge.forms.grid import Line, read_lines
-from knowledge.forms.vocabulary import Role, best, indicator_points
-from knowledge.forms.words import plain
+from knowledge.forms.vocabulary import Role, best, indicator_points, is_level
+from knowledge.forms.words import is_figure, plain
 
 _OFTEN = 3
 """So many times at least a label recurs that stands before a value of each indicator."""
@@ -42,8 +42,8 @@ def upright(table: Table) -> Iterator[Table]:
     if not any(heads(line) for line in lines) and _names_rows(lines):
         yield transposed(table)
         return
-    if records := _records(table, lines):
-        yield records
+    if anew := [*_records(table, lines)] or [*_stacked(table, lines)]:
+        yield from anew
         return
     edge = next((edge for line in lines if (edge := _second_side(line))), None)
     if edge is None:
@@ -66,7 +66,10 @@ def _are_headings(texts: Sequence[str]) -> bool:
 
 def _names_rows(lines: Sequence[Line]) -> bool:
     firsts = [line.cells[0].text for line in lines if line.cells[0].row == line.row]
-    return len(firsts) >= _FEWEST and _are_headings(firsts)
+    # A row of levels alone has its rows for columns, whatever these are called.
+    of_levels = (line.own[1:] for line in lines if len(line.own) >= _FEWEST)
+    is_laid = any(all(is_level(cell.text) for cell in cells) for cells in of_levels)
+    return is_laid or (len(firsts) >= _FEWEST and _are_headings(firsts))
 
 
 def transposed(table: Table) -> Table:
@@ -81,8 +84,8 @@ def transposed(table: Table) -> Table:
     return SetAnew(rows, table.location, {(cell.row, cell.column): (cell.column, cell.row) for cell in cells})
 
 
-def _records(table: Table, lines: Sequence[Line]) -> Table | None:
-    """Return a table of labels each before its value, the same again and again, as one with a row for each time."""
+def _records(table: Table, lines: Sequence[Line]) -> Iterator[Table]:
+    """Yield a table of labels each before its value, the same again and again, as one with a row for each time."""
     named = [[cell for cell in line.own if cell.row == line.row] for line in lines]
     first = named[0][0].text if named else ""
     starts = [n for n, cells in enumerate(named) if cells[0].text == first]
@@ -90,7 +93,7 @@ def _records(table: Table, lines: Sequence[Line]) -> Table | None:
     labels = [text for text, count in often.items() if count >= _OFTEN]
     body = [cells for cells in named if all(cell.text in labels for cell in cells[::2]) and len(cells) % 2 == 0]
     if len(starts) < _OFTEN or len(labels) < _FEWEST or len(body) < len(named) - 1:
-        return None
+        return
     grid: list[dict[int, Cell]] = [{labels.index(c.text): c for cells in body for c in reversed(cells[::2])}]
     for cells in body:
         if cells[0].text == first:
@@ -104,14 +107,77 @@ def _records(table: Table, lines: Sequence[Line]) -> Table | None:
             if all(one[n].text.replace(".", "", 1).isdecimal() for one in grid[1:] if n in one)
         )
         grid.append({0: named[-1][0]} | dict(zip(points, named[-1][1:], strict=False)))
+    yield _anew(table, grid)
+
+
+def _stacked(table: Table, lines: Sequence[Line]) -> Iterator[Table]:
+    """Yield a table that sets what was promised over what was reached as one with both side by side.
+
+    A column of the same few words by turns (目标, 实际, 目标, 实际) says which is which; what differs under them is
+    told of one indicator. Rows of one cell name levels.
+    """
+    found = ((at, c, n) for at in range(len(lines)) for c in lines[at].own for n in (2, 3) if _turns(lines, at, c, n))
+    at, turn, size = next(found, (0, None, 0))
+    if turn is None:
+        return
+    body, words = lines[at + 1 :], _below(lines, at, turn)[:size]
+    told = [line for line in body if len(line.own) > 1 and _at(line, turn).text.strip() in {c.text for c in words}]
+    records = [told[n : n + size] for n in range(0, len(told), size)]
+    named = [cell for cell in lines[at].cells if cell is not turn]
+    differing = {c: sum(_at(r[-1], c).text not in {"", _at(r[0], c).text} for r in records) for c in named}
+    spread = [c for c, often in differing.items() if 2 * often > len(records)]
+    kept = [c for c in named if c not in spread]
+    if len(spread) != 1:
+        return
+    grid = [dict(enumerate([*kept, *words]))]
+    for line in body:
+        part = next((part for part in records if line in part), [line])
+        if len(line.own) == 1:
+            grid.append({0: line.own[0]})
+            continue
+        cells = [
+            next((one for each in part if (one := _at(each, c)).row >= part[0].row and one.text), None) for c in kept
+        ]
+        cells += [_at(each, spread[0]) for each in part if len(part) > 1]
+        if line is part[0]:
+            grid.append({n: cell for n, cell in enumerate(cells) if cell})
+    yield replace(table, rows=table.rows[: lines[at].row])
+    yield _anew(table, grid)
+
+
+def _below(lines: Sequence[Line], at: int, head: Cell) -> list[Cell]:
+    """Return the cells below a heading, but for rows of one cell."""
+    return [_at(line, head) for line in lines[at + 1 :] if len(line.own) > 1]
+
+
+def _turns(lines: Sequence[Line], at: int, head: Cell, size: int) -> bool:
+    """Return whether the cells below a heading are so many words by turns, for several indicators."""
+    texts = [cell.text.strip() for cell in _below(lines[: at + 1 + 3 * size * _OFTEN], at, head)[: size * _OFTEN]]
+    words = texts[:size]
+    is_worded = all(words) and len(set(words)) == size and not any(map(is_figure, words))
+    return is_worded and len(texts) == size * _OFTEN and texts == words * _OFTEN
+
+
+def _at(line: Line, head: Cell) -> Cell:
+    """Return the cell of a row below a heading."""
+    at = (cell for cell in line.cells if cell.column <= head.column < cell.column + cell.column_span)
+    return next(at, Cell("", line.row, head.column))
+
+
+def _anew(table: Table, grid: Sequence[Mapping[int, Cell]]) -> Table:
+    """Return a table of these cells by row and column, which keep their places in the file."""
+    width = max(max(cells, default=0) for cells in grid) + 1
     rows = tuple(
-        tuple(Cell(cells[n].text if n in cells else "", row, n) for n in range(len(labels)))
+        tuple(Cell(cells[n].text if n in cells else "", row, n) for n in range(width))
+        if len(cells) > 1
+        else (Cell(cells[0].text, row, 0, column_span=width),)
         for row, cells in enumerate(grid)
     )
     origins = {
-        (row, n): (cells.get(n, cells[0]).row, cells.get(n, cells[0]).column)
+        (row, n): (one.row, one.column)
         for row, cells in enumerate(grid)
-        for n in range(len(labels))
+        for n in range(width)
+        for one in [cells.get(n) or next(iter(cells.values()))]
     }
     return SetAnew(rows, table.location, origins)
 
@@ -120,8 +186,8 @@ def _second_side(line: Line) -> int | None:
     """Return the grid column at which a row's headings begin anew, where both sides tell what was reached."""
     labels, half = [plain(cell.text) for cell in line.cells], len(line.cells) // 2
     is_twice = half >= _FEWEST and len(labels) == 2 * half and labels[:half] == labels[half:]
-    reached = (best(indicator_points(label)) is Role.ACTUAL for label in labels)
-    return line.cells[half].column if is_twice and any(reached) else None
+    said = {best(indicator_points(label)) for label in labels}
+    return line.cells[half].column if is_twice and (Role.ACTUAL in said or not said & VALUES) else None
 
 
 def _width(lines: Sequence[Line]) -> int:

@@ -79,10 +79,15 @@ def is_level(text: str, level: Role | None = None) -> bool:
     return len(text) <= _LONGEST and any(level in (None, each) for each in _levels_called(text))
 
 
-def both_levels(text: str) -> tuple[str, str] | None:
-    """Return the names of level 1 and 2 that stand in one cell (产出·数量, 效益—社会效益), None where they don't."""
-    first, _, second = _JOINT.sub("/", compact(text[:_LONGEST]), count=1).partition("/")
-    return (first, second) if second and Role.LEVEL1 in _levels_called(first) else None
+def both_levels(text: str, *, is_known: bool = True) -> tuple[str, str] | None:
+    """Return the names of level 1 and 2 that stand in one cell (产出·数量, 效益—社会效益), None where they don't.
+
+    Where they may be names that nobody knows, a dash or a dot parts them.
+    """
+    name = compact(text[:_LONGEST])
+    first, _, second = _JOINT.sub("/", name, count=1).partition("/")
+    is_parted = not is_known and not {"、", "/", "／"} & {*name}
+    return (first, second) if second and (is_parted or Role.LEVEL1 in _levels_called(first)) else None
 
 
 @lru_cache(maxsize=4096)
