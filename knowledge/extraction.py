@@ -19,8 +19,9 @@ from knowledge.cover import (
 from knowledge.document import Block, Document, Location, Paragraph
 from knowledge.errors import UserError
 from knowledge.forms.blocks import unread_rows
-from knowledge.forms.reader import FormReader
+from knowledge.forms.reader import read_forms
 from knowledge.forms.renaming import renamed
+from knowledge.forms.told import told_tables
 from knowledge.outline import section_keys
 from knowledge.own_headings import with_roles
 from knowledge.parsing.headings import split_sections
@@ -39,10 +40,10 @@ def read_report(document: Document, columns: Mapping[str, str] = MappingProxyTyp
     document, cut = _shortened(document)
     sections = with_roles(split_sections(document))
     title = read_title(document)
-    reader = FormReader(kind_of_title(title))
-    for block in document.blocks:
-        reader.read(renamed(block, columns))
-    forms, unread = reader.finish()
+    forms, unread = read_forms((renamed(block, columns) for block in document.blocks), kind_of_title(title))
+    if not any(form.indicators for form in forms):
+        told, _ = read_forms(told_tables(document.blocks), kind_of_title(title))
+        forms = (*forms, *told)
     has_chapters = any(section_keys(section.name) for section in sections)
     if not forms and not has_chapters and not _speaks_of_performance(document):
         raise UserError(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from knowledge.document import Document, Location, Paragraph
 from knowledge.extraction import read_report
 from knowledge.facts.account import read_account
-from knowledge.forms.reader import FormReader
+from knowledge.forms.reader import read_forms
 from knowledge.parsing import parse, read_file
 from knowledge.report import Form, Report, ReportKind
 from tests.documents import document, table
@@ -480,9 +480,7 @@ _WORDS = [
 @settings(max_examples=150, deadline=None)
 def test_no_row_is_invented_and_no_word_either(grid: list[list[str]], head: str) -> None:
     made = table(head + "\n".join("|".join(row) for row in grid) + "\n|")
-    reader = FormReader(None)
-    reader.read(made)
-    forms, _ = reader.finish()
+    forms, _ = read_forms([made], None)
     places = [indicator.location for form in forms for indicator in form.indicators]
     assert len(set(places)) == len(places)
     cells = {cell.text for row in made.rows for cell in row}

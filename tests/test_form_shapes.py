@@ -414,3 +414,23 @@ def test_form_that_lies_gives_the_same_rows_with_their_own_places() -> None:
         ("满意度", "群众满意度", "≥90%", "95%", "40"),
     ]
     assert form.indicators[2].actual_location.label == "表1第5行第4列"
+
+
+def test_indicators_told_line_by_line_are_rows_at_their_paragraphs() -> None:
+    (form,) = read_report(
+        document(
+            "湖心县水务局2023年水库除险项目支出绩效自评报告",
+            "一、绩效指标完成情况",
+            "产出指标",
+            "1．除险水库（数量指标，40分）：目标≥5座，完成4座，得32分，1座移民未迁完。",
+            "2．验收合格率（质量指标，30分）：目标100%，完成100%，得30分。",
+            "满意度指标",
+            "3．群众满意度（服务对象满意度指标，30分）：目标≥90%，完成93.5%，得30分。",
+        )
+    ).forms
+    assert read_rows(form) == [
+        ("产出指标", "数量指标", "除险水库", "≥5座", "4座", "40", "32", "1座移民未迁完"),
+        ("产出指标", "质量指标", "验收合格率", "100%", "100%", "30", "30", ""),
+        ("满意度指标", "服务对象满意度指标", "群众满意度", "≥90%", "93.5%", "30", "30", ""),
+    ]
+    assert form.indicators[1].location.label == "第5段"

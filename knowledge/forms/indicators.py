@@ -181,7 +181,9 @@ class IndicatorTable:
     def _take_level(self, name: str) -> None:
         """Take the name of a level that stands above its rows: right below another one it is that one's part."""
         is_first, is_second = is_level(name, Role.LEVEL1), is_level(name, Role.LEVEL2)
-        if self._is_level_above and is_level(self.level2, Role.LEVEL1) and not is_first:
+        if is_first and Role.LEVEL2 in self.header.roles:
+            self.level1, self.level2 = name, ""
+        elif self._is_level_above and is_level(self.level2, Role.LEVEL1) and not is_first:
             # 成本 can be part of 产出, and the level above 经济成本.
             self.level1, self.level2 = self.level2, name
         elif self.level1 and (self._is_level_above or self.level2 or not is_first) and (is_second or not is_first):

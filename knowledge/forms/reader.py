@@ -6,7 +6,7 @@ unless a title or running text stands between. So tables broken over pages and t
 alike.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from knowledge.document import Block, Paragraph, Table
 from knowledge.forms.funds import fund_roles
@@ -32,6 +32,14 @@ _RUNNING_TEXT = 60
 """A paragraph longer than this between two tables is text: what follows is not the table before going on."""
 _NEAR = 16
 """As many rows may hold names, funds and goals above the indicators."""
+
+
+def read_forms(blocks: Iterable[Block], kind: ReportKind | None) -> tuple[tuple[Form, ...], tuple[Unread, ...]]:
+    """Return the forms in a document's blocks, and what could not be read of them; `kind` is what its title says."""
+    reader = FormReader(kind)
+    for block in blocks:
+        reader.read(block)
+    return reader.finish()
 
 
 class FormReader:

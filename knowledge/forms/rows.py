@@ -19,9 +19,10 @@ from knowledge.forms.words import (
     money_unit,
     plain,
 )
+from knowledge.quantity import fold
 from knowledge.report import Form, Fund, Goal, Indicator, ReportKind
 
-_EXECUTION = re.compile(r"(?:年度|全年|项目|部门|资金)?预算执行率?(?:情况)?")
+_EXECUTION = re.compile(r"(?:年度|全年|项目|部门|整体|资金){0,2}(?:(?:预算|资金)执行率?|预算支出率)(?:情况)?")
 _BEHIND = re.compile(r"表[（(](?![^）)]{0,20}(?:年|单位|元|表))([一-鿿][^（）()]{3,40})[）)]$")
 _LABEL_LENGTH = 12
 """What stands in the first column and is longer is no label."""
@@ -95,7 +96,7 @@ class FormRows:
         kind = self._kind(report_kind)
         rows = self.indicators
         found = _without_banners(rows.weighted) if rows else ()
-        executed = [row for row in found if _EXECUTION.fullmatch(row.name) and row.level1[:2] in {"", "预算"}]
+        executed = [row for row in found if _EXECUTION.fullmatch(row.name)]
         total = rows.total if rows else None
         department = self.names.get("department", "") or (named if kind is ReportKind.DEPARTMENT else "")
         return Form(
@@ -218,7 +219,9 @@ class FormRows:
 
 def _as_fund(row: Indicator) -> Fund:
     """Return the row that scores how much of the budget was spent as the budget line that it is in other forms."""
-    return Fund(row.name, "", "", "", row.weight, row.actual, row.score, row.location)
+    is_rate = "%" in fold(row.actual)
+    budget, spent, rate = ("", "", row.actual) if is_rate else (row.target, row.actual, "")
+    return Fund(row.name, "", budget, spent, row.weight, rate, row.score, row.location)
 
 
 def _without_banners(rows: list[Indicator]) -> tuple[Indicator, ...]:
