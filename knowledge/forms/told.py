@@ -1,7 +1,7 @@
 """Indicators that a report tells line by line or in sentences, as the table that they stand for.
 
-作业点维修（数量指标，10分）：目标18个，完成15个，得8.33分 says what a row of a form says: each clause begins with words that
-head a column, what stands before the first of them is the name.
+作业点维修（数量指标，10分）：目标18个，完成15个，得8.33分 says what a row of a form says: each clause begins with words
+that head a column, what stands before the first of them is the name.
 """
 
 import re
