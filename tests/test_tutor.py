@@ -10,7 +10,6 @@ from assistant.access import Person, Role
 from assistant.conversation.events import Choices, Event, ExerciseAsked, Finished, Notice, TextPiece, collect
 from assistant.conversation.intents import Intent
 from assistant.conversation.turns import Workspace, reply
-from assistant.conversation.tutor import KINDS
 from assistant.records.database import open_database
 from assistant.records.people import People
 from assistant.records.training import Training
@@ -156,10 +155,6 @@ def test_exercise_is_about_what_was_asked_for(topic: str):
 def test_kind_of_exercise_can_be_asked_for(message: str, kind: str):
     _, state = say(message, Workspace())
     assert asked(state).exercise.kind == kind
-
-
-def test_words_for_kinds_are_of_kinds_that_there_are():
-    assert set(KINDS) <= set(kinds())
 
 
 def test_other_requests_are_met_while_an_exercise_waits(open_one: Workspace):

@@ -1,12 +1,12 @@
 """Questions about many reports at once, answered by filtering, sorting and grouping what was counted of each."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from assistant.conversation.events import Event, Notice, TableShown, TextPiece
+from assistant.conversation.patterns import says
 from assistant.conversation.request import BatchQuestion
 from assistant.conversation.workspace import Workspace
 from assistant.review.identity import squeeze
@@ -18,37 +18,20 @@ from knowledge.running_text import pairs
 
 EXAMPLES = ("哪些单位执行率低于80%？", "各单位未量化占比", "错误最多的三份报告", "同一个指标有哪些不同写法？")
 Measure = Callable[[ReportSummary], float | None]
-# What is meant first where words overlap stands first.
-_MEASURES: Mapping[str, tuple[str, Measure]] = {
-    "执行率（%）": ("执行率|执行进度|支出进度", lambda one: one.rate_pct),
-    "未量化占比（%）": (
-        "(?:未量化|没有?量化)[^，。；]{0,6}?(?:占比|比例|比率|比重|率)",
-        lambda one: one.counts.share_pct,
-    ),
-    "未量化": ("未量化|没有?量化", lambda one: one.counts.weak),
-    "自评得分": ("得分|自评分|总分|分数", lambda one: _number(one.score)),
-    "错误": ("错误|硬伤", lambda one: one.findings[Severity.ERROR.value]),
-    "应改": ("应改", lambda one: one.findings[Severity.WARNING.value]),
-    "未处理": ("未处理|没处理|没审完|未审完", lambda one: one.waiting),
-    "意见": ("意见|问题|毛病", lambda one: one.standing),
-    "指标数": ("指标(?:个数|总数|项数|数)|多少个?指标|几个指标", lambda one: len(one.rows)),
+_MEASURES: Mapping[str, Measure] = {
+    "执行率（%）": lambda one: one.rate_pct,
+    "未量化占比（%）": lambda one: one.counts.share_pct,
+    "未量化": lambda one: one.counts.weak,
+    "自评得分": lambda one: _number(one.score),
+    "错误": lambda one: one.findings[Severity.ERROR.value],
+    "应改": lambda one: one.findings[Severity.WARNING.value],
+    "未处理": lambda one: one.waiting,
+    "意见": lambda one: one.standing,
+    "指标数": lambda one: len(one.rows),
 }
-_FIGURE = r"(\d{1,6}(?:\.\d{1,4})?)\s{0,2}[%％]?"
-_BELOW = re.compile(rf"(?:低于|小于|少于|不足|不到|未达到?|没到|没有达到|<|＜){_FIGURE}|{_FIGURE}[^，。]{{0,3}}以下")
-_ABOVE = re.compile(rf"(?:高于|大于|多于|超过|超出|>|＞|≥){_FIGURE}|{_FIGURE}[^，。]{{0,3}}以上")
-_MOST = re.compile("最[高多大重好]|从高到低|从多到少|靠前|排名|排行")
-_LEAST = re.compile("最[低少小差]|从低到高|从少到多|靠后|垫底")
-_COUNT = re.compile(r"前?([一二两三四五六七八九十]{1,3}|\d{1,3})(?:份|个|家|名)")
-_BY_UNIT = re.compile("各单位|每个单位|各个单位|分单位|按单位|各部门|各家")
-_WORDINGS = re.compile("(?:同|一样|相同|类似|重复)[^，。]{0,6}指标|指标[^，。]{0,8}(?:写法|说法|叫法|表述|不同的?名)")
 _LEAST_NAME, _LONGEST, _ALIKE = 3, 60, 0.5
 # Pairs of characters that so many names have tell nothing of which are the same.
 _COMMON = 200
-
-
-_MANY = re.compile(
-    r"[哪各每][些几个家]{0,2}单位|[分按]单位|这一?批|各份报告|哪[几些]?份报告|[一二两三四五六七八九十\d]份报告|同一个?指标"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +44,7 @@ class BatchAnswer:
 
 def asks_batch(question: str) -> bool:
     """Return whether a message asks for figures or wordings of many reports."""
-    return bool(_MANY.search(question)) and (any(_named(question)) or bool(_WORDINGS.search(question)))
+    return bool(says("batch.many", question)) and (any(_named(question)) or bool(says("batch.wordings", question)))
 
 
 def tell_batch(request: BatchQuestion, workspace: Workspace) -> Iterator[Event]:
@@ -78,7 +61,7 @@ def tell_batch(request: BatchQuestion, workspace: Workspace) -> Iterator[Event]:
 
 def answer_batch(question: str, summaries: Sequence[ReportSummary]) -> BatchAnswer:
     """Return what the reports' figures say to `question`."""
-    if _WORDINGS.search(question):
+    if says("batch.wordings", question):
         return _wordings(summaries)
     measures = list(_named(question))
     if measures:
@@ -89,8 +72,8 @@ def answer_batch(question: str, summaries: Sequence[ReportSummary]) -> BatchAnsw
 def _named(question: str) -> Iterator[tuple[str, str]]:
     """Yield the measures that a question names, each with what is said behind it, up to the next one."""
     found: list[tuple[int, int, str]] = []
-    for name, (pattern, _) in _MEASURES.items():
-        match = re.search(pattern, question)
+    for name in _MEASURES:
+        match = says(f"measure.{name}", question)
         if match and not any(start < match.end() and match.start() < end for start, end, _ in found):
             found.append((match.start(), match.end(), name))
     found.sort()
@@ -100,34 +83,35 @@ def _named(question: str) -> Iterator[tuple[str, str]]:
 
 def _measured(question: str, measures: Sequence[tuple[str, str]], summaries: Sequence[ReportSummary]) -> BatchAnswer:
     """Return the reports, or units, that the conditions leave, in the order asked for."""
-    by_unit = bool(_BY_UNIT.search(question))
+    by_unit = bool(says("batch.by_unit", question))
     members = list(_units(summaries)) if by_unit else list(summaries)
     what, total = ("个单位" if by_unit else "份报告"), len(members)
     conditions = []
     for name, behind in measures:
-        value, (called, unit) = _MEASURES[name][1], _called(name)
+        value, (called, unit) = _MEASURES[name], _called(name)
         unknown = sum(value(one) is None for one in members)
         members = [one for one in members if value(one) is not None]
         conditions += [f"{unknown}{what}没有读到{called}"] if unknown else []
-        for pattern, word, fits in ((_BELOW, "低于", float.__lt__), (_ABOVE, "高于", float.__gt__)):
-            if match := pattern.search(behind):
+        for side, word, fits in (("below", "低于", float.__lt__), ("above", "高于", float.__gt__)):
+            if match := says(f"batch.{side}", behind):
                 bound = float(match[1] or match[2])
                 members = [one for one in members if fits(float(value(one) or 0), bound)]
                 conditions.append(f"{called}{word}{bound:g}{unit}的有{len(members)}{what}")
-    first, (called, unit) = _MEASURES[measures[0][0]][1], _called(measures[0][0])
-    members.sort(key=lambda one: float(first(one) or 0), reverse=not _LEAST.search(question))
-    degree, count = _LEAST.search(question) or _MOST.search(question), _COUNT.search(question)
+    first, (called, unit) = _MEASURES[measures[0][0]], _called(measures[0][0])
+    least, count = says("batch.least", question), says("batch.count", question)
+    members.sort(key=lambda one: float(first(one) or 0), reverse=not least)
+    degree = least or says("batch.most", question)
     if degree and members:
         members = members[: (read_number(count[1]) if count else None) or len(members)]
         leader, how = members[0].unit or members[0].title, degree[0] if degree[0].startswith("最") else "排在最前"
         conditions.append(f"{called}{how}的是{leader}，{first(members[0]):g}{unit}")
     rows = [
         {"单位": one.unit or "（未写明单位）"}
-        | {name: _MEASURES[name][1](one) for name, _ in measures}
+        | {name: _MEASURES[name](one) for name, _ in measures}
         | ({} if by_unit else {"报告": one.title})
         for one in members
     ]
-    order = f"按{called}从{'低到高' if _LEAST.search(question) else '高到低'}列出"
+    order = f"按{called}从{'低到高' if least else '高到低'}列出"
     return BatchAnswer(f"{total}{what}，{'；'.join(conditions) or order}。", rows)
 
 

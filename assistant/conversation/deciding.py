@@ -3,13 +3,12 @@
 The same decisions are made as on the page. Where they are kept is for whoever opened the conversation to say.
 """
 
-import re
 from collections.abc import Iterator
 
 from assistant.conversation.events import Choices, Decided, Event, Item, Notice, TextPiece
 from assistant.conversation.explaining import point
 from assistant.conversation.findings import read_findings_question, select_findings
-from assistant.conversation.patterns import says, which
+from assistant.conversation.patterns import parts, says, which
 from assistant.conversation.references import find_ordinals, find_quoted
 from assistant.conversation.request import DecisionRequest
 from assistant.conversation.workspace import Workspace, opened
@@ -20,14 +19,12 @@ from assistant.review.judgement import Verdict
 from assistant.review.rule import Finding
 from knowledge.running_text import shortened
 
-_WHY = re.compile(r"[，,。；;：:\s]{0,3}(?:理由|原因|因为|由于)(?:就?是|为|在于)?[：:，,\s]{0,2}|[：:]")
-_ALL = re.compile("全部|所有|都|这些|这几[条项]")
 _TOLD, _LONGEST = 3, 60
 
 
 def read_decision(message: str, workspace: Workspace) -> DecisionRequest | None:
     """Return what `message` decides on the open review, None where it decides nothing."""
-    head, *rest = _WHY.split(message, 1)
+    head, *rest = parts("reason_given", message, 1)
     said = next(iter(which("decision", head)), "")
     review = workspace.review
     if review is None or not said or says("asked", head):
@@ -79,7 +76,7 @@ def _pointed(head: str, workspace: Workspace, review: Review) -> tuple[Item, ...
     if numbers := find_ordinals(head):
         shown = workspace.shown or review.findings
         return tuple(shown[number] for number in numbers if -len(shown) <= number < len(shown))
-    if _ALL.search(head) and not find_quoted(head):
+    if says("all_of_them", head) and not find_quoted(head):
         topic, found = select_findings(read_findings_question(head), review)
         shown = tuple(item for item in workspace.shown if isinstance(item, Finding))
         return tuple(one for one in found if review.waits(one)) if topic or not shown else shown

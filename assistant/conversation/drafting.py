@@ -1,10 +1,10 @@
 """Drafting as a conversation asks for it."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.conversation.events import Choices, DraftChanged, DraftPiece, Event, Notice, Progress, TextPiece
+from assistant.conversation.patterns import parts, says, without
 from assistant.conversation.request import DraftRequest
 from assistant.conversation.workspace import Workspace, opened, searchable
 from assistant.drafting.assembly import assemble
@@ -16,31 +16,9 @@ from assistant.drafting.writing import write_draft
 from knowledge.numerals import read_number
 from knowledge.report import Report
 
-_PROBLEMS = re.compile(r"问题|原因|第七")
-_MEASURES = re.compile(r"措施|改进|整改|下一?步|打算|对策|第八")
-_NAMED = {PROBLEMS: _PROBLEMS, MEASURES: _MEASURES}
-_LENGTH = re.compile(
-    r"(?P<digits>\d{2,5})\s*(?:来|多|余)?\s*个?字|(?P<words>[一二两三四五六七八九十百千]{2,6})(?:来|多)?个?字"
-)
-_CLAUSES = re.compile(r"[，,。；;\n]|(?<=字)[和与、及]?(?=措施|问题|原因|改进)")
-_AT_MOST = re.compile(r"以内|之内|以下|不超过|不要超过|别超过|不多于|最多|不得超过|控制在")
-_IN_ALL = re.compile(r"共|全文|合起来|加起来|两部分一起|总(?!结)")
 _BELOW, _SHORTEST = 0.95, 100
 # More questions than this at once are not read; the draft's page lists them all.
 _ASKED = 3
-_BOTH = re.compile(r"两(?:个)?部分|都写|全部|(?:问题|原因).{0,6}[和与、及].{0,6}(?:措施|对策)")
-# The problems that measures are to answer aren't themselves asked for.
-_FOR_PROBLEMS = re.compile(r"(?:针对|根据|围绕|对照|按照?|结合|参照|照着).{0,10}(?:问题|原因|意见|结果)")
-
-
-# 不要措施; 写三条问题, 问题分三条.
-_DENIED = re.compile(
-    r"(?:不|别|无需|先不)(?:要|用|写|起草|出|管)+[^，。；]{0,4}(?:问题|措施)"
-    r"|(?:问题|措施)(?:部分)?(?:可以)?(?:稍后|以后|回头|等会|晚点|下次|缓一?缓|先?(?:不|别)(?:要|用|写|急|管|出))"
-)
-_COUNT = re.compile(
-    r"问题(?:[^，。；：\d]{0,6}?|，)(?P<behind>[一两二三四五六七八九]|\d{1,2})[条个点项]|(?P<before>[一两二三四五六七八九]|\d{1,2})[条个点项](?:存在的)?问题"
-)
 
 
 def draft(request: DraftRequest, workspace: Workspace) -> Iterator[Event]:
@@ -99,18 +77,18 @@ def _matching(plan: DraftPlan, draft: Draft | None, sections: Sequence[str]) -> 
 
 def read_draft(message: str) -> DraftRequest:
     """Return which draft `message` asks for."""
-    sections = read_sections(_DENIED.sub("", message))
-    count = _COUNT.search(message)
+    sections = read_sections(without("drafted.denied", message))
+    count = says("drafted.count", message)
     most = read_number(count["behind"] or count["before"]) if count else None
     return DraftRequest(sections, tuple(read_length(message, sections).items()), int(most or 0))
 
 
 def read_sections(message: str) -> tuple[str, ...]:
     """Return the sections that `message` asks to write, both where it doesn't say."""
-    if _BOTH.search(message) and not _FOR_PROBLEMS.search(message):
+    if says("drafted.both", message) and not says("drafted.for_problems", message):
         return SECTIONS
-    problems = bool(_PROBLEMS.search(_FOR_PROBLEMS.sub("", message)))
-    measures = bool(_MEASURES.search(message))
+    problems = bool(says("drafted.problems", without("drafted.for_problems", message)))
+    measures = bool(says("drafted.measures", message))
     if problems == measures:
         return SECTIONS
     return (PROBLEMS,) if problems else (MEASURES,)
@@ -122,16 +100,16 @@ def read_length(message: str, sections: Sequence[str]) -> dict[str, int]:
     写800字左右 is meant for each section, 共1500字 for all; 问题部分600字，措施500字 is by the one named before it.
     """
     wanted: dict[str, int] = {}
-    for clause in _CLAUSES.split(message):
-        found = _LENGTH.search(clause)
+    for clause in parts("drafted.clause", message):
+        found = says("drafted.length", clause)
         if found is None:
             continue
         number = read_number(found["digits"] or found["words"]) or 0
         before = clause[: found.start()]
-        named = [section for section, pattern in _NAMED.items() if section in sections and pattern.search(before)]
-        length = number // (len(sections) if _IN_ALL.search(before) and len(named) != 1 else 1)
+        named = [section for section in SECTIONS if section in sections and says(f"drafted.{section}", before)]
+        length = number // (len(sections) if says("drafted.in_all", before) and len(named) != 1 else 1)
         # What may not be passed is aimed at from below: whole statements rarely fit to the character.
-        length = int(length * _BELOW) if _AT_MOST.search(clause) else length
+        length = int(length * _BELOW) if says("drafted.at_most", clause) else length
         wanted |= dict.fromkeys(named if len(named) == 1 else sections, length)
     return {section: max(length, _SHORTEST) for section, length in wanted.items()}
 
@@ -152,10 +130,10 @@ def combine(old: Draft, new: Draft, report: Report) -> Draft:
 
 def summary(draft: Draft) -> str:
     """Return how long the draft is and how its figures were traced."""
-    parts = [
+    counts = [
         f"{len(items)}{measure}" for items, measure in ((draft.problems, "个问题"), (draft.measures, "条措施")) if items
     ]
-    text = f"草稿共{'、'.join(parts)}，引用{len(draft.citations)}处来源。"
+    text = f"草稿共{'、'.join(counts)}，引用{len(draft.citations)}处来源。"
     unsupported = draft.grounding.unsupported
     if not unsupported:
         return f"{text}文中{draft.grounding.numbers}处数字和文件都能在来源中找到。"

@@ -29,6 +29,11 @@ def without(name: str, text: str, instead: str = "") -> str:
     return _patterns()[name].sub(instead, text)
 
 
+def parts(name: str, text: str, most: int = 0) -> list[str]:
+    """Return what stands between the places, at `most` so many, where `text` says what a pattern stands for."""
+    return _patterns()[name].split(text, most)
+
+
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     found = {}

@@ -9,11 +9,12 @@ import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
+from itertools import chain
 
 from assistant.conversation.events import Choices, Event, ExerciseAsked, Notice, TextPiece
 from assistant.conversation.exercise_answer import read_answer
 from assistant.conversation.intents import Intent, classify
-from assistant.conversation.patterns import says
+from assistant.conversation.patterns import says, which
 from assistant.conversation.phrasing import by_model
 from assistant.conversation.request import TrainingRequest, Wish
 from assistant.conversation.standing import tell_course, tell_standing
@@ -31,16 +32,6 @@ from knowledge.errors import UserError
 _SEEDS = 1_000_000
 _OPEN = (Wish.HINT, Wish.GIVE_UP, Wish.STANDING, Wish.COURSE, Wish.NEXT)
 _ELSE = (Wish.STANDING, Wish.COURSE, Wish.WHY, Wish.NEXT)
-# What a kind of exercise is asked for by; one that has no words of its own is asked for by its title.
-KINDS = {
-    "verdict": r"判断|量化程度|判定",
-    "rewrite": r"改写|改指标|怎么改",
-    "recompute": r"复算|算术|加总|计算|对数",
-    "matching": r"配对|连线|搭配",
-    "defects": r"找错|挑错|找.{0,4}(?:毛病|缺陷|问题)",
-    "example": r"写法|正例|反例",
-    "measure": r"写.{0,4}措施|措施.{0,4}怎么写",
-}
 # Where one's own words are asked for, a message so short and so clearly a request for something else isn't an answer.
 _SHORT, _CLEAR, _QUESTION = 20, 0.5, 500
 
@@ -78,8 +69,8 @@ def read_training(message: str, workspace: Workspace) -> TrainingRequest:
         wish = Wish.WHY
     if wish in (None, Wish.NEXT) or (wish is Wish.WHY and asked is None):
         topic = found[1] if (found := says("exercise_topic", said)) else ""
-        kind = next((name for name in kinds() if re.search(KINDS.get(name, kinds()[name].TITLE), said)), "")
-        return TrainingRequest(Wish.NEXT, topic, kind)
+        titled = (name for name, kind in kinds().items() if kind.TITLE in said)
+        return TrainingRequest(Wish.NEXT, topic, next(chain(which("exercise", said), titled), ""))
     return TrainingRequest(wish, text=said)
 
 

@@ -28,28 +28,7 @@ _MOST_PARTS = 4
 # The last noun says what a thing is; a word that stands further from the end says of what.
 _HEAD_NOUN = 4
 _SIGNS = {"≥", "≤", "=", ">", "<"}
-_LOW_RATE = re.compile(
-    "投诉|事故|失业|差错|故障|死亡|发生|受害|成灾|犯罪|违[规法约]|空置|负债|流失|超标|复发|辍学|失学|贫困|能耗|结余|结转|拖欠|不合格"
-)
-# A rate that is wished lower is bounded from above, but for one that counts the fall itself (事故下降率).
-_LOWER = re.compile("(?<!不)低于|不高于|不超过|不大于|下降|降低|减少|缓解")
-_FALL = re.compile("下降|降低|减少|压减|节约|减排")
-_FALLING = re.compile("缓解|减少|降低|减轻|压减|缩小|消除|下降|遏制")
 _UPON = re.compile("^对(.{2,40}?)的?(?:带动|推动)?(?:影响|作用|贡献|改善|带动|提升|促进)(?:程度|情况|效果)?$")
-_TAIL = re.compile(
-    "的?(?:不断|持续|进一步|逐步|稳步|明显|显著|更加|高质量|健康|协调|平稳|快速){0,2}"
-    "(?:改善|提升|提高|增强|促进|优化|加强|增长|发展|繁荣|上台阶|向好|情况|程度|状况|方面|力度|指标|效果|成效){1,3}$"
-)
-_TIME_TAIL = re.compile("的?(?:完成|实施|推进)?的?(?:时间|时限|时点|日期|进度|及时性?|时效性?|情况|期限){1,2}$")
-_COMPARED = re.compile("上年|去年|往年|平均|均价|同期|任务数|行业|同类|全[国省市]")
-_COVERED = re.compile("应.{1,5}尽|全覆盖|全部|全员|无死角")
-_RATED = re.compile("标准|单价|单位|人均|户均|生均|每")
-_DOING = re.compile("^(?:完成|开展|组织好?|实施|做好|进行|继续|举办){1,3}")
-_HOPING = re.compile("^(?:保障|确保|保证|维[护持]|防范|化解|满足|营造|打造|树立|弘扬|传承|发挥){1,2}")
-_IS_LEVEL = re.compile(
-    "^(?:经济|社会|生态|环境|数量|质量|时效|可持续|持续|产出|实施|项目|工作|任务|后续){0,3}"
-    "(?:效益|影响|效果|成本|产出|数量|质量|时效|发展|作用){0,2}(?:指标)?$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +66,7 @@ def _fault(row: Row, reasons: Collection[Reason]) -> str:
     if row.figures and Reason.NO_UNIT in reasons and row.is_listed:
         unit = _unit_of(row.actual)
         return f"“{row.target}”只能对应其中一项{f'（实际完成值的单位是{unit}）' if unit else ''}，"
-    if row.is_nameless or _IS_LEVEL.match(row.core):
+    if row.is_nameless or has("level_name", row.core):
         return "指标名称没有写明衡量什么，"
     if row.figures and Reason.MISMATCH in reasons:
         return f"“{row.target}”与指标名称对不上，没有可计数的对象，"
@@ -110,23 +89,23 @@ def _measure(row: Row, name: str, reasons: Collection[Reason]) -> _Rewrite:
     subject, target = _subject(name), row.target
     is_bound = Reason.BOUND_WITHOUT_VALUE in reasons
     fill = "所比较的平均值、上年值或标准值，并注明来源" if is_bound else "年初计划数"
-    is_unsaid = row.is_nameless or _IS_LEVEL.match(row.core) is not None or _IS_LEVEL.match(subject) is not None
+    is_unsaid = row.is_nameless or has("level_name", row.core) or has("level_name", subject)
     is_counted = ends("count_noun", subject) or starts("making", subject)
     is_unwanted = ends("negative_name", subject) or (ends("count_noun", subject) and has("negative_name", subject))
-    is_fall = _FALLING.search(f"{name[:6]}{target}") is not None and not _FALL.search(name[-4:])
-    is_low = is_unwanted or is_fall or _LOWER.search(target) is not None
-    sign = "≤" if is_low and not _FALL.search(subject) else "≥"
+    is_fall = has("falling", f"{name[:6]}{target}") and not has("fall", name[-4:])
+    is_low = is_unwanted or is_fall or has("lower", target)
+    sign = "≤" if is_low and not has("fall", subject) else "≥"
     if ends("rate", subject):
         fill = f"{fill}，并注明问卷份数" if row.is_satisfaction else fill
-        sign = "≤" if _LOW_RATE.search(subject) and not _FALL.search(subject) else sign
+        sign = "≤" if has("low_rate", subject) and not has("fall", subject) else sign
         return _Rewrite(f"{subject}{sign}{BLANK}%", fill, _SURVEY if row.is_satisfaction else "业务统计表")
     if row.is_satisfaction or "满意" in name:
         people = "服务对象" if is_unsaid else subject.removesuffix("满意").removesuffix("满意程度")
         return _Rewrite(f"{people}满意度≥{BLANK}%", f"{fill}，并注明问卷份数", _SURVEY)
     if row.is_cost and not row.is_outside_budget:
         subject = "项目支出" if is_unsaid or re.search("[预概]算", name) else re.sub("控制$", "", subject)
-        unit, source = (_UNTOLD, "标准文件规定的数") if _RATED.search(subject) else ("万元", "批复的预算数")
-        sign = "≥" if _FALL.search(subject) else "≤"
+        unit, source = (_UNTOLD, "标准文件规定的数") if has("rated", subject) else ("万元", "批复的预算数")
+        sign = "≥" if has("fall", subject) else "≤"
         return _Rewrite(f"{subject}{sign}{BLANK}{unit}", source, "预算批复、支付明细账")
     if is_unsaid:
         return _Rewrite(f"【衡量什么】≥{BLANK}{_UNTOLD}", f"{fill}，先写明对象和单位", "业务统计表")
@@ -136,9 +115,9 @@ def _measure(row: Row, name: str, reasons: Collection[Reason]) -> _Rewrite:
         return _deadline(row)
     if row.figures and has("punctual", name):
         return _Rewrite(f"{subject}率≥{BLANK}%", fill, "办理或支付记录")
-    if has("open_count", target) and _COVERED.search(target):
+    if has("open_count", target) and has("covered", target):
         return _Rewrite(f"{subject}覆盖率≥{BLANK}%", "覆盖比例，并注明应覆盖的总数", "名册、比对表")
-    is_compared = is_bound and _COMPARED.search(target) is not None
+    is_compared = is_bound and has("compared", target)
     if is_compared or is_counted or ("数量" in row.level2 and not is_abstract(name)):
         unit = _unit_of(row.actual)
         unit = unit if unit and "%" not in unit else _unit_for(subject)
@@ -199,10 +178,11 @@ def _bound(clause: str, quantity: Quantity, sign: str) -> str:
 def _deadline(row: Row) -> _Rewrite:
     if ends("period_noun", row.core) or (ends("time_noun", row.core) and has("lasting", row.core)):
         return _period(_subject(row.core))
-    subject = _DOING.sub("", _subject(_TIME_TAIL.sub("", row.core)))
+    subject = _subject(without(row.core, "time_tail"))
+    subject = subject[skip("doing", subject) :]
     if any(words.search(subject[-_HEAD_NOUN:]) for words, *_ in _lines("recurring")):
         return _Rewrite(f"每次{subject}用时≤{BLANK}{_UNTOLD}", "规定或承诺的时间", "办理或处置记录")
-    is_vague = row.is_nameless or len(subject) < 2 or _IS_LEVEL.match(subject) or has("self_reference", subject)
+    is_vague = row.is_nameless or len(subject) < 2 or has("level_name", subject) or has("self_reference", subject)
     text = f"{BLANK}月{BLANK}日前完成{'年度任务清单所列事项' if is_vague else subject}"
     return _Rewrite(text, "计划完成的日期", "完成时间的记录，如验收单、支付凭证、文件日期")
 
@@ -270,9 +250,9 @@ def _subject(name: str) -> str:
     least = _LEAST_NAME
     while (after := skip("degree", text) or skip("direction", text)) and len(text) - after >= least:
         text, least = text[after:], _LEAST_NAME + 1
-    bare = _TAIL.sub("", text)
+    bare = without(text, "change_tail")
     bare = bare if len(bare) > _LEAST_NAME or statistic_of(bare) else text
-    bare = _HOPING.sub("", bare) if starts("promotion", bare) else bare
+    bare = bare[skip("hoping", bare) :] if starts("promotion", bare) else bare
     return _short(bare if len(bare) > 1 else text)
 
 

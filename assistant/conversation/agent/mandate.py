@@ -6,10 +6,10 @@ own words make without a model. What stands in quotes, and the middle of a text 
 user's own.
 """
 
-import re
 from collections.abc import Iterator
 
 from assistant.conversation.intents import Intent
+from assistant.conversation.patterns import parts, says, without
 from assistant.conversation.reading import understand
 from assistant.conversation.request import DraftRequest, ExportRequest, Request, ReviseRequest, TrainingRequest
 from assistant.conversation.workspace import Workspace
@@ -24,15 +24,6 @@ _INTENTS: dict[type, Intent] = {
     TrainingRequest: Intent.TRAIN,
     ReviseRequest: Intent.REVISE,
 }
-_NOT = re.compile(
-    r"(?:不要|别|不用|不必|无需|先不|暂不|不许|不能|勿)(?:再|先|去|急着)?(?=导出|下载|起草|写|生成|出题|考|改|删|动|撤|合并)[^，。；！？\n]*"
-)
-_QUOTED = re.compile(
-    r"“[^”]{0,400}”|「[^」]{0,400}」|『[^』]{0,400}』|《[^》]{0,400}》|\"[^\"]{0,400}\"|【[^】]{0,400}】|<[^>]{0,400}>"
-)
-_CLAUSE = re.compile(r"[，,。；;！!？?\n]|然后|顺便|接着")
-_ALL = re.compile(r"全部|所有|都|整个|一并|全删")
-_MORE = re.compile(r"(?:再|多|另|加|增|补|新)[^，。]{0,6}[条个项]")
 _OWN = 150
 # What makes an item longer, shorter or smoother harms nothing that the next version couldn't mend.
 _GENTLE = {Verb.SHORTEN, Verb.LENGTHEN, Verb.LENGTH, Verb.TONE, Verb.REWORD, Verb.FREE}
@@ -46,14 +37,14 @@ _SEVERAL = {Verb.MERGE: 3, Verb.SWAP: 2}
 
 def allows(request: Request, message: str, workspace: Workspace) -> bool:
     """Return whether what changes something by `request` is what `message` asks for, said as `workspace` was."""
-    own = _NOT.sub("", own_words(message))
+    own = without("mandate.not", own_words(message))
     asked = _operations(own, workspace)
     asked += [one for one in _operations(_ends(message), workspace) if one.verb in _WORDED]
     if isinstance(request, ReviseRequest):
         wanted = request.change.operations if request.change else ()
         if any(one.verb in VERSION_VERBS for one in wanted):
             return any(one.verb in VERSION_VERBS for one in asked)
-    is_change = isinstance(request, ReviseRequest) and bool(asked or _MORE.search(own))
+    is_change = isinstance(request, ReviseRequest) and bool(asked or says("mandate.more", own))
     if not is_change and _INTENTS[type(request)] not in _intents(own, workspace):
         return False
     return not isinstance(request, ReviseRequest) or all(
@@ -63,7 +54,7 @@ def allows(request: Request, message: str, workspace: Workspace) -> bool:
 
 def _intents(own: str, workspace: Workspace) -> set[Intent | None]:
     """Return what the whole of a message asks for, and each of its clauses."""
-    return {understand(clause, workspace).intent for clause in (own, *_CLAUSE.split(own)) if clause.strip()}
+    return {understand(clause, workspace).intent for clause in (own, *parts("mandate.clause", own)) if clause.strip()}
 
 
 def _covers(wanted: Operation, asked: list[Operation], message: str, own: str, draft: Draft | None) -> bool:
@@ -71,7 +62,11 @@ def _covers(wanted: Operation, asked: list[Operation], message: str, own: str, d
     if wanted.verb in _GENTLE:
         named = {place for change in asked for place in _places(change, draft)}
         return not named or (bool(places) and places <= named)
-    if wanted.verb is Verb.ADD and _MORE.search(own) and (wanted.topics[0] if wanted.topics else wanted.text) in own:
+    if (
+        wanted.verb is Verb.ADD
+        and says("mandate.more", own)
+        and (wanted.topics[0] if wanted.topics else wanted.text) in own
+    ):
         return True
     return any(_within(wanted, places, one, message, own, draft) for one in asked if one.verb is wanted.verb)
 
@@ -84,7 +79,7 @@ def _within(
         return False
     if named := frozenset(_places(asked, draft)):
         return bool(places) and places <= named
-    if wanted.verb in {Verb.REPLACE, Verb.ADD} or _ALL.search(own):
+    if wanted.verb in {Verb.REPLACE, Verb.ADD} or says("mandate.all", own):
         return True
     return 0 < len(places) <= _SEVERAL.get(wanted.verb, 1)
 
@@ -96,7 +91,7 @@ def _operations(message: str, workspace: Workspace) -> list[Operation]:
 
 def own_words(message: str) -> str:
     """Return the words of a message that are the user's own: its first and last line, without what is quoted."""
-    return _QUOTED.sub("“”", _ends(message))
+    return without("mandate.quoted", _ends(message), "“”")
 
 
 def _ends(message: str) -> str:
