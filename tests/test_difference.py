@@ -98,7 +98,10 @@ def test_change_inside_a_sentence_is_told_by_phrases() -> None:
 
 def test_sentences_that_have_nothing_in_common_are_shown_whole() -> None:
     pieces = text_difference("甲方负责验收。", "本年度预算已全部执行到位。")
-    assert [piece.kind for piece in pieces] == ["removed", "added"]
+    assert [(piece.kind, piece.text) for piece in pieces][:2] == [
+        ("removed", "甲方负责验收"),
+        ("added", "本年度预算已全部执行到位"),
+    ]
 
 
 def test_title_alone_can_change() -> None:

@@ -1,15 +1,14 @@
-"""What changed between two versions of a draft: item by item, and in an item by sentences, then by phrases.
+"""What changed between two versions of a draft: item by item, and in an item by words.
 
 Marks are left out: their numbers change with every item before them. An item is the same one in both versions where its
 title or most of its words are; one that changed its place among those that stayed is told as moved.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import groupby, zip_longest
+from itertools import zip_longest
 from operator import itemgetter
 from typing import Literal
 
@@ -21,14 +20,11 @@ from assistant.drafting.sources import bare
 
 Kind = Literal["kept", "removed", "added"]
 
-# How alike the words of two items must be to be one item, of two sentences to stand for each other, and to be shown
-# phrase by phrase.
-_SAME_ITEM, _SAME_SENTENCE, _BY_PHRASES = 45.0, 40.0, 65.0
-# A stretch this short that is alike between two changes reads better as part of the change.
-_SHORTEST_KEPT = 3
-_SENTENCE = re.compile(r"(?:“[^“”]*”|[^。；\n])+[。；\n]*|[。；\n]+")
-# A title has no sentences; what can be kept of it is a clause.
-_CLAUSE = re.compile(r"[^，]+，*|，+")
+# How alike the words of two items must be to be one item.
+_SAME_ITEM = 45.0
+# A stretch this short that is alike between two changes, or is no more than a third of them, reads better as part of
+# the change: what is said quite anew is easier to read whole.
+_SHORTEST_KEPT, _OF_CHANGES = 3, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +65,20 @@ def difference(old: Draft, new: Draft) -> tuple[ItemDifference, ...]:
 
 def text_difference(old: str, new: str) -> tuple[Piece, ...]:
     """Return the pieces of two texts: those kept or removed make up the old one, those kept or added the new one."""
-    part = _SENTENCE if re.search("[。；]", old + new) else _CLAUSE
-    before, after = part.findall(old), part.findall(new)
+    before, after = _words(old), _words(new)
+    opcodes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     pieces: list[Piece] = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        pieces += [Piece("kept", "".join(before[i1:i2]))] if tag == "equal" else _changed(before[i1:i2], after[j1:j2])
-    return tuple(_joined(pieces))
+    removed = added = ""
+    for place, (tag, i1, i2, j1, j2) in enumerate(opcodes):
+        one, two = "".join(before[i1:i2]), "".join(after[j1:j2])
+        is_end = place in {0, len(opcodes) - 1}
+        if tag == "equal" and (is_end or len(one) > max(_SHORTEST_KEPT, min(len(removed), len(added)) // _OF_CHANGES)):
+            pieces += [Piece("removed", removed), Piece("added", added), Piece("kept", one)]
+            removed = added = ""
+        else:
+            removed, added = removed + one, added + two
+    pieces += [Piece("removed", removed), Piece("added", added)]
+    return tuple(piece for piece in pieces if piece.text)
 
 
 def _section(section: str, old: Sequence[DraftItem], new: Sequence[DraftItem]) -> Iterator[ItemDifference]:
@@ -138,46 +142,8 @@ def _moved(pairs: Sequence[tuple[int, int]]) -> set[int]:
     return {after for one in blocks if one.tag == "insert" for _, after in by_new[one.dest_start : one.dest_end]}
 
 
-def _changed(before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
-    """Yield the pieces of sentences that aren't the same: those that are alike side by side, phrase by phrase."""
-    left = list(after)
-    for sentence in before:
-        alike = max(left, key=lambda other: fuzz.ratio(sentence, other), default="")
-        likeness = fuzz.ratio(sentence, alike) if alike else 0.0
-        if likeness < _SAME_SENTENCE:
-            yield Piece("removed", sentence)
-            continue
-        place = left.index(alike)
-        yield from (Piece("added", other) for other in left[:place])
-        # One said quite anew is easier to read whole.
-        by_phrases = _phrases(sentence, alike) if likeness >= _BY_PHRASES else None
-        yield from by_phrases or (Piece("removed", sentence), Piece("added", alike))
-        del left[: place + 1]
-    yield from (Piece("added", other) for other in left)
-
-
-def _phrases(old: str, new: str) -> Iterator[Piece]:
-    before, after = _words(old), _words(new)
-    opcodes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    removed = added = ""
-    for place, (tag, i1, i2, j1, j2) in enumerate(opcodes):
-        one, two = "".join(before[i1:i2]), "".join(after[j1:j2])
-        if tag == "equal" and (len(one) > _SHORTEST_KEPT or place in {0, len(opcodes) - 1}):
-            yield from (Piece("removed", removed), Piece("added", added), Piece("kept", one))
-            removed = added = ""
-        else:
-            removed, added = removed + one, added + two
-    yield from (Piece("removed", removed), Piece("added", added))
-
-
 @lru_cache(maxsize=512)
 def _words(text: str) -> tuple[str, ...]:
     import rjieba
 
     return tuple(rjieba.cut(text))
-
-
-def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """Yield the pieces without empty ones, neighbours of a kind made one."""
-    for kind, run in groupby((piece for piece in pieces if piece.text), key=lambda piece: piece.kind):
-        yield Piece(kind, "".join(piece.text for piece in run))
