@@ -1,7 +1,7 @@
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 
-from assistant.conversation.agent.budget import fit, tokens_of
+from assistant.conversation.agent.loop import fit, tokens_of
 from assistant.conversation.agent.material import fenced
 from assistant.drafting.model.error import ModelError
 

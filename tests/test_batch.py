@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 import knowledge
-from assistant.review.batch import BatchEntry, find_files, review_file, review_files
-from assistant.review.batch_results import append_result, read_results
+from assistant.review.batch import BatchEntry, append_result, find_files, read_results, review_file, review_files
 from assistant.review.batch_totals import batch_to_dict, frequent_defects, groups, league
 from assistant.review.engine import Review
 from assistant.review.judgement import Tally, Verdict

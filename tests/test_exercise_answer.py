@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.conversation.exercise_answer import read_answer
+from assistant.conversation.tutor import read_answer
 from assistant.training.exercise import Blank, BlankForm, Exercise, Option, Passage
 from assistant.training.wording import exercise_text
 

@@ -5,7 +5,7 @@ from langchain_core.messages import HumanMessage, SystemMessage
 from pydantic import SecretStr
 
 import prompts
-from assistant.conversation.claims import denies
+from assistant.conversation.phrasing import denies
 from assistant.drafting.model.error import ModelError
 from assistant.drafting.model.permitted import permitting
 from assistant.drafting.model.text import VisibleText

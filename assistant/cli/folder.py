@@ -99,8 +99,7 @@ def _shown(entry: "BatchEntry", unpacked: Mapping[Path, Path]) -> "BatchEntry":
 
 def _review(files: Sequence[Path], resume: Path | None) -> "list[BatchEntry]":
     """Return the entries of all files, or of those that were done when Ctrl+C was pressed."""
-    from assistant.review.batch import review_files
-    from assistant.review.batch_results import append_result, read_results
+    from assistant.review.batch import append_result, read_results, review_files
 
     pack = office_pack()
     known = read_results(resume) if resume else {}

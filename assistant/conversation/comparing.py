@@ -1,7 +1,7 @@
 """Comparison with the report's own last year and with what other units have written: what can be measured first."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from assistant.conversation.answers import best_sentences, shares
 from assistant.conversation.asking.lines import told_by
@@ -13,21 +13,25 @@ from assistant.conversation.explaining import point
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.patterns import says, which, without
 from assistant.conversation.references import find_unit, is_short_for
-from assistant.conversation.repeating import tell_repetition
 from assistant.conversation.request import PastReportQuestion
 from assistant.conversation.similar import similar_rows
-from assistant.conversation.workspace import Workspace, searchable
+from assistant.conversation.workspace import Workspace, opened, searchable
 from assistant.review.engine import LedgerRow
 from assistant.review.telling import place_of
+from knowledge.comparing.repetition import Repeated, Repetition, describe, is_earlier, is_others, is_own
 from knowledge.comparing.wording import unit_name
+from knowledge.errors import UserError
 from knowledge.facts.fact import Fact
 from knowledge.finding.passage import Passage
 from knowledge.outline import section_keys
 from knowledge.quantity import find_quantities
 from knowledge.report import Report
+from knowledge.running_text import shortened
+from knowledge.store.stored import StoredDocument
 
 _WORDING = {"problems": "存在的问题及原因分析", "measures": "下一步改进措施", "indicators": "绩效指标 年度指标值"}
 _SEARCHED, _FOUND, _PASSAGES, _QUOTE, _SHORTEST = 40, 12, 4, 180, 20
+_LONGEST, _OWN_WORDS, _DOCUMENTS = 6, 120, 5
 
 
 def read_past_question(text: str, workspace: Workspace) -> PastReportQuestion:
@@ -150,3 +154,69 @@ def _query(request: PastReportQuestion, workspace: Workspace) -> str:
 
 def _is_earlier(passage: Passage, report: Report) -> bool:
     return report.year is None or passage.year is None or passage.year < report.year
+
+
+def tell_repetition(workspace: Workspace, *, own: bool, others: bool) -> Iterator[Event]:
+    """Yield the share that is repeated, of which reports, and the longest passages with both places.
+
+    `own` asks of the unit's earlier reports alone, `others` of those of other units; neither asks of all.
+    """
+    report = opened(workspace).report
+    if workspace.repetition is None:
+        raise UserError("资料库没有打开，暂时不能与往年和其他单位的报告比对。")
+    repetition = workspace.repetition(report, _wanted(report, own=own, others=others))
+    if own and not others and not repetition.compared:
+        yield TextPiece("资料库里没有本单位以前年度的报告，下面与资料库里其他单位的报告比对。\n\n")
+        repetition = workspace.repetition(report, _wanted(report, own=False, others=True))
+    numbering = Numbering()
+    yield TextPiece(f"{describe(repetition)}\n\n")
+    yield from _documents(report, repetition)
+    yield from _passages(report, repetition, numbering)
+    if numbering.citations:
+        yield Sources(numbering.citations)
+
+
+def _wanted(report: Report, *, own: bool, others: bool) -> Callable[[StoredDocument], bool]:
+    def among(document: StoredDocument) -> bool:
+        return own == others or (is_earlier(report, document) if own else is_others(report, document))
+
+    return among
+
+
+def _documents(report: Report, repetition: Repetition) -> Iterator[Event]:
+    shares = [(repetition.share_of(passages), passages[0].document) for passages in repetition.by_document.values()]
+    for share, document in shares[:_DOCUMENTS]:
+        whose = "本单位" if is_own(report, document) else "其他单位"
+        yield TextPiece(f"· {share:.1%}　{document.shown}（{whose}）\n")
+    if len(shares) > _DOCUMENTS:
+        yield TextPiece(f"· 另有{len(shares) - _DOCUMENTS}份，重复更少\n")
+
+
+def _passages(report: Report, repetition: Repetition, numbering: Numbering) -> Iterator[Event]:
+    """Yield the longest passages in the report's order, so that it can be read along."""
+    longest = sorted(repetition.passages, key=lambda passage: -passage.length)[:_LONGEST]
+    shown = [passage for passage in repetition.passages if passage in longest]
+    if shown:
+        yield TextPiece("\n重复的段落：\n\n" if len(shown) == len(repetition.passages) else "\n其中最长的段落：\n\n")
+    for passage in shown:
+        words = shortened(passage.own, _OWN_WORDS)
+        mine = numbering.report(report, passage.section, passage.own, passage.location)
+        theirs = numbering.passage(_as_passage(passage), passage.theirs)
+        yield TextPiece(f"{passage.location.label}（{passage.copy.chinese}）：{words}{mine}{theirs}\n\n")
+    if len(shown) < len(repetition.passages):
+        yield TextPiece(f"共{len(repetition.passages)}处，全部并排列在“审核”页的“重复比对”里。")
+
+
+def _as_passage(passage: Repeated) -> Passage:
+    document = passage.document
+    return Passage(
+        id=passage.chunk,
+        text=passage.theirs,
+        source=document.shown,
+        kind=document.kind,
+        year=document.year,
+        section=passage.their_section,
+        score=round(passage.likeness, 4),
+        document=document.id,
+        note=document.note,
+    )

@@ -1,19 +1,23 @@
-"""Which findings of a review a message asks for, and how they are told."""
+"""Which findings, or which of the report's own problems and measures, a message asks for, and how they are told."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal, cast
 
 from assistant.conversation.asking.checking import findings_about
 from assistant.conversation.asking.lines import told_by
 from assistant.conversation.asking.words import without as without_words
-from assistant.conversation.events import Event, TableShown, TextPiece
+from assistant.conversation.events import Event, Sources, TableShown, TextPiece
+from assistant.conversation.numbering import Numbering
 from assistant.conversation.patterns import says, which, without
-from assistant.conversation.request import FindingsQuestion
+from assistant.conversation.request import FindingsQuestion, NarrativeQuestion
 from assistant.conversation.workspace import Workspace, opened
 from assistant.review.engine import Review, tally
+from assistant.review.matching import unmatched
 from assistant.review.rule import Finding, Severity, by_rule
 from assistant.review.themes import certain, most_harmful
+from knowledge.narrative.entries import Entry, read_narrative
 from knowledge.numerals import read_number
 from knowledge.place import place_words
 from knowledge.report import Report
@@ -73,13 +77,22 @@ def answer_findings(question: FindingsQuestion, workspace: Workspace) -> Iterato
     review = opened(workspace)
     topic, findings = select_findings(question, review)
     if question.form == "letter":
-        yield from _letter(review)
+        yield TextPiece(_letter(review))
     elif question.form == "brief" or question.most or question.told:
         yield from _brief(findings, question.most or _GRAVEST, question.told, review)
     elif question.form == "fit":
-        yield from _fit(review)
+        yield TextPiece(_fit(certain(review.findings)))
     else:
         yield from tell_findings(topic, findings, review)
+
+
+def _numbered(findings: Sequence[Finding], *, suggested: bool = False) -> str:
+    told = (f"\n{n}. {one.message}{one.suggestion if suggested else ''}" for n, one in enumerate(findings, 1))
+    return "".join(told)
+
+
+def _table(findings: Sequence[Finding], report: Report) -> TableShown:
+    return TableShown(COLUMNS, tuple(finding_values(one, report) for one in findings), "审核意见", tuple(findings))
 
 
 def _brief(findings: Sequence[Finding], most: int, told: int, review: Review) -> Iterator[Event]:
@@ -89,37 +102,29 @@ def _brief(findings: Sequence[Finding], most: int, told: int, review: Review) ->
         yield TextPiece("没有更多了，上面都列出了。" if told else "按现有规则核对，没有发现问题。")
         return
     yield TextPiece("接着是：" if told else "最要紧的是：" if most > 1 else "最大的问题是：")
-    yield TextPiece("".join(f"\n{place}. {finding.message}" for place, finding in enumerate(shown, 1)))
+    yield TextPiece(_numbered(shown))
     if weak.weak:
         yield TextPiece(f"\n另外，{weak.total}项指标中有{weak.weak}项未量化。")
-    yield TableShown(COLUMNS, tuple(finding_values(one, review.report) for one in shown), "审核意见", tuple(shown))
+    yield _table(shown, review.report)
 
 
-def _fit(review: Review) -> Iterator[Event]:
-    wrong = [finding for finding in review.findings if finding.severity is Severity.ERROR]
-    must = [finding for finding in review.findings if finding.severity is Severity.WARNING]
-    if not wrong and not must:
-        yield TextPiece("可以报：按现有规则核对，没有必须改的地方。")
-        return
-    yield TextPiece(f"还不能报：有错误{len(wrong)}处、应改{len(must)}处。先改这几处：")
-    yield TextPiece(
-        "".join(f"\n{n}. {one.message}" for n, one in enumerate(most_harmful([*wrong, *must])[:_GRAVEST], 1))
-    )
+def _fit(findings: Sequence[Finding]) -> str:
+    if not findings:
+        return "可以报：按现有规则核对，没有必须改的地方。"
+    wrong = sum(finding.severity is Severity.ERROR for finding in findings)
+    gravest = _numbered(most_harmful(findings)[:_GRAVEST])
+    return f"还不能报：有错误{wrong}处、应改{len(findings) - wrong}处。先改这几处：{gravest}"
 
 
-def _letter(review: Review) -> Iterator[Event]:
-    """Yield the feedback to the unit that wrote the report, ready to be sent."""
-    counts = tally(review.ledger)
+def _letter(review: Review) -> str:
+    """Return the feedback to the unit that wrote the report, ready to be sent."""
     grave = certain(review.findings)
-    unit = review.report.unit or "报告单位"
-    yield TextPiece(
-        f"审核反馈意见\n\n{unit}：\n你单位报送的《{review.report.title}》收悉。经审核，{counts.sentence}，"
-        f"需要修改的意见{len(grave)}条，主要如下：\n"
+    return (
+        f"审核反馈意见\n\n{review.report.unit or '报告单位'}：\n你单位报送的《{review.report.title}》收悉。经审核，"
+        f"{tally(review.ledger).sentence}，需要修改的意见{len(grave)}条，主要如下：\n"
+        f"{_numbered(most_harmful(grave)[:_IN_LETTER], suggested=True)}"
+        "\n\n请逐条核实修改，并于收到之日起5个工作日内重新报送。"
     )
-    yield TextPiece(
-        "".join(f"\n{n}. {one.message}{one.suggestion}" for n, one in enumerate(most_harmful(grave)[:_IN_LETTER], 1))
-    )
-    yield TextPiece("\n\n请逐条核实修改，并于收到之日起5个工作日内重新报送。")
 
 
 def tell_findings(topic: str, findings: Sequence[Finding], review: Review) -> Iterator[Event]:
@@ -127,23 +132,17 @@ def tell_findings(topic: str, findings: Sequence[Finding], review: Review) -> It
     if topic and not findings:
         yield TextPiece(f"按现有规则核对，没有发现{topic}方面的问题。" + _not_checked(review))
         return
-    counts = "、".join(
-        f"{severity.chinese}{number}条"
-        for severity in Severity
-        if (number := sum(finding.severity is severity for finding in findings))
-    )
+    severities = Counter(finding.severity for finding in findings)
+    counts = "、".join(f"{severity.chinese}{severities[severity]}条" for severity in Severity if severities[severity])
     if topic:
         yield TextPiece(f"{topic}方面的审核意见共{len(findings)}条（{counts}）。")
     else:
         yield TextPiece(f"《{review.report.title}》{tally(review.ledger).sentence}。")
         yield TextPiece(f"审核意见共{len(findings)}条（{counts}）。" if findings else "没有发现其他问题。")
     ordered = [finding for group in by_rule(findings).values() for finding in group]
-    yield TextPiece("".join(_lines(ordered, review.report)))
-    yield TextPiece(_not_checked(review))
+    yield TextPiece("".join(_lines(ordered, review.report)) + _not_checked(review))
     if ordered:
-        yield TableShown(
-            COLUMNS, tuple(finding_values(one, review.report) for one in ordered), "审核意见", tuple(ordered)
-        )
+        yield _table(ordered, review.report)
 
 
 def finding_values(finding: Finding, report: Report) -> dict[str, object]:
@@ -178,3 +177,55 @@ def _lines(findings: Sequence[Finding], report: Report) -> Iterator[str]:
 def _not_checked(review: Review) -> str:
     parts = [*review.not_checked, *review.report.notes]
     return f"\n\n没有核对的内容：{'；'.join(part.rstrip('。；') for part in parts)}。" if parts else ""
+
+
+def read_narrative_question(text: str) -> NarrativeQuestion | None:
+    """Return what `text` asks of the report's own problems or measures, None where it asks of something else."""
+    parts = which("narrative", text)
+    if "measures" in parts and says("for_others", text):
+        return NarrativeQuestion("measures", "others")
+    if says("unanswered", text):
+        return NarrativeQuestion("problems", "unanswered")
+    if parts and says("own", text) and says("own_lists", text) and not says("not_own", text):
+        return NarrativeQuestion("problems" if "problems" in parts else "measures")
+    return None
+
+
+def answer_narrative(question: NarrativeQuestion, workspace: Workspace) -> Iterator[Event]:
+    """Yield the report's own problems or measures, or how they answer one another."""
+    review = opened(workspace)
+    narrative = read_narrative(review.report)
+    numbering = Numbering()
+
+    def listed(items: Sequence[Entry]) -> str:
+        return "\n".join(
+            f"{place}. {item.name}{numbering.report(review.report, '', item.told[0].text, item.location)}"
+            for place, item in enumerate(items, 1)
+        )
+
+    problems, measures = narrative.problems, narrative.all_measures
+    if not problems and not measures:
+        yield TextPiece("报告没有单独写存在的问题和改进措施。")
+        return
+    if question.about == "others":
+        found = [finding for finding in review.findings if finding.rule == "DOC12"]
+        text = "\n".join(
+            f"{place}. {finding.message}{numbering.report(review.report, '', e.text, e.location)}"
+            for place, finding in enumerate(found, 1)
+            for e in finding.evidence[:1]
+        )
+        yield TextPiece(text or f"没有：{len(measures)}条措施都是本单位能办的。")
+    elif question.about == "unanswered":
+        alone = unmatched([one for one in problems if not one.answers], narrative.measures)
+        if alone:
+            yield TextPiece(
+                f"{len(problems)}个问题、{len(measures)}条措施，下面的问题没有看到对应的措施：\n{listed(alone)}"
+            )
+        else:
+            yield TextPiece(f"对得上：报告写了{len(problems)}个问题、{len(measures)}条措施，每个问题都有对应的措施。")
+    else:
+        items = problems if question.part == "problems" else measures
+        what = "个问题" if question.part == "problems" else "条措施"
+        yield TextPiece(f"报告自己写了{len(items)}{what}：\n{listed(items)}" if items else f"报告没有写{what[1:]}。")
+    if numbering.citations:
+        yield Sources(numbering.citations)

@@ -20,11 +20,10 @@ from assistant.conversation.english import Words, in_report_words
 from assistant.conversation.evidence import SHARE, evidence
 from assistant.conversation.explaining import find_code, read_meaning, read_reason, read_rewrite, read_wording
 from assistant.conversation.exporting import read_export
-from assistant.conversation.findings import asks_for_findings, read_findings_question
+from assistant.conversation.findings import asks_for_findings, read_findings_question, read_narrative_question
 from assistant.conversation.following import figure_question, follow
 from assistant.conversation.intents import FIGURE, TALK, UNRELATED, Guess, Intent, classify
 from assistant.conversation.ledger_question import WEAK, is_about_ledger, read_question
-from assistant.conversation.narrative import read_narrative_question
 from assistant.conversation.patterns import says, which, without
 from assistant.conversation.references import find_unit, mask_forms
 from assistant.conversation.request import (

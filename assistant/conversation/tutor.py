@@ -6,13 +6,12 @@ that the program gives; where it fails, that explanation is told as it stands.
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import chain
 
 from assistant.conversation.events import Choices, Event, ExerciseAsked, Notice, TextPiece
-from assistant.conversation.exercise_answer import read_answer
 from assistant.conversation.intents import Intent, classify
 from assistant.conversation.patterns import says, which
 from assistant.conversation.phrasing import by_model
@@ -21,7 +20,7 @@ from assistant.conversation.standing import tell_course, tell_standing
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.model.brief import fence_free
 from assistant.training.course import grade, kinds
-from assistant.training.exercise import Answer, BlankForm, Exercise
+from assistant.training.exercise import Answer, Blank, BlankForm, Exercise
 from assistant.training.lesson import course_rules
 from assistant.training.material import bundled_materials, make_material
 from assistant.training.practice import next_for
@@ -34,6 +33,15 @@ _OPEN = (Wish.HINT, Wish.GIVE_UP, Wish.STANDING, Wish.COURSE, Wish.NEXT)
 _ELSE = (Wish.STANDING, Wish.COURSE, Wish.WHY, Wish.NEXT)
 # Where one's own words are asked for, a message so short and so clearly a request for something else isn't an answer.
 _SHORT, _CLEAR, _QUESTION = 20, 0.5, 500
+_LEAD = re.compile(r"^(?:我(?:选|答|觉得|认为)?(?:是|的答案)?|选|答案?(?:是)?|应该?是)[：:，,\s]*")
+_TEXT_LEAD = re.compile(r"^(?:我的)?(?:答案?|改为|改成|改写为|写成)[是为]?[：:]\s*")
+_TOKEN = re.compile(r"[A-Za-z](?![A-Za-z])|[^\W\d_]+\d*|[-−]?\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?")
+_TAIL = re.compile(r"[吧呢啊了]+$")
+# More than any answer needs, and as much as is kept.
+_LONGEST = 2000
+# How people say what an option says.
+_ALIKE = (("没有", "未"), ("没", "未"), ("不算", "未"))
 
 
 def read_tutoring(message: str, workspace: Workspace) -> TrainingRequest | None:
@@ -184,3 +192,54 @@ def _explain(question: str, asked: ExerciseAsked, workspace: Workspace) -> Itera
     told = [*lines, given, got.right, got.explanation]
     yield from by_model("tutor", [fields], got.explanation, workspace, told=told)
     yield Choices(("再来一题", "我掌握得怎么样"))
+
+
+def read_answer(exercise: Exercise, message: str) -> Answer | None:
+    """Return the answer that `message` gives, None where it is something else."""
+    texts = [blank for blank in exercise.blanks if blank.form is BlankForm.TEXT]
+    if texts:
+        text = _TEXT_LEAD.sub("", message.strip())[:_LONGEST]
+        return Answer({texts[0].name: (text,)}) if len(text) > 1 else None
+    tokens = _TOKEN.findall(_LEAD.sub("", message.strip().rstrip("。！!.")))
+    values: dict[str, tuple[str, ...]] = {}
+    for blank in exercise.blanks:
+        taken = _take(blank, tokens)
+        if taken:
+            values[blank.name] = taken
+            tokens = tokens[len(taken) :]
+    return Answer(values) if values and not tokens else None
+
+
+def _take(blank: Blank, tokens: Sequence[str]) -> tuple[str, ...]:
+    """Return what the first tokens fill a blank with, one value for each token that belongs to it."""
+    if blank.form is BlankForm.NUMBER:
+        return tuple(token.replace("−", "-") for token in tokens[:1] if _NUMBER.fullmatch(token))
+    taken: list[str] = []
+    for token in tokens if blank.several or blank.form is BlankForm.PLACES else tokens[:1]:
+        name = _option(blank, token)
+        if name is None:
+            break
+        taken.append(name)
+    return tuple(taken)
+
+
+def _option(blank: Blank, token: str) -> str | None:
+    """Return the name of the option that a token means: by its name, the number in its name, or words of its text."""
+    word = _TAIL.sub("", token)
+    for option in blank.options:
+        digits = re.sub(r"\D", "", option.name)
+        if word.lower() == option.name.lower() or (digits and word == digits) or word == option.text:
+            return option.name
+    if len(word) < 2 or _NUMBER.fullmatch(word):
+        return None
+    wanted = _plain(word)
+    equal = [option.name for option in blank.options if _plain(option.text) == wanted]
+    within = [option.name for option in blank.options if wanted and wanted in _plain(option.text)]
+    found = equal or within
+    return found[0] if len(found) == 1 else None
+
+
+def _plain(text: str) -> str:
+    for said, meant in _ALIKE:
+        text = text.replace(said, meant)
+    return text

@@ -1,16 +1,44 @@
-"""Writing a draft, whoever writes: the one call that pages, command line and conversation make."""
+"""Writing a draft, whoever writes: the one call that pages, command line and conversation make.
+
+With a model the author's own sentences stay as they are. Each other sentence is one small call, with its own words and
+nothing else; what doesn't say the same is left as the composer has it, so a model never makes a draft worse. Where it
+fails, the rest is the composer's, and a notice says so.
+"""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.drafting.composing.composer import assembled, narrowed
-from assistant.drafting.draft import HEADINGS, SECTIONS, Draft, DraftEvent, Notice, draft_text
+from assistant.drafting.draft import (
+    HEADINGS,
+    MEASURES,
+    PROBLEMS,
+    SECTIONS,
+    Draft,
+    DraftEvent,
+    DraftItem,
+    Notice,
+    Origin,
+    draft_text,
+    item_number,
+)
 from assistant.drafting.length import Length, is_near, section_length, wanted_lengths
+from assistant.drafting.model.error import ModelError
+from assistant.drafting.model.sentence import put_in_words
+from assistant.drafting.model.streaming import deadline_of
 from assistant.drafting.planning.plan import DraftPlan
+from assistant.drafting.statement import StatementKind
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+_REQUEST = {
+    PROBLEMS: "把这个问题的事实写成一句通顺的话，先说事实再说差距。",
+    MEASURES: "把这条措施写成一句通顺的话，写清做什么。",
+}
+_KIND = {PROBLEMS: StatementKind.SITUATION, MEASURES: StatementKind.ACTION}
 
 
 def write_draft(
@@ -27,19 +55,14 @@ def write_draft(
     """
     wanted = wanted_lengths(length, sections)
     plan = narrowed(plan, wanted)
-    if model is not None:
-        from assistant.drafting.model_writer import write
-
-        events = write(plan, model, sections)
-    else:
-        events = _composed(assembled(plan, sections, "composer"))
-    for event in events:
+    for event in _composed(plan, sections) if model is None else _by_model(plan, model, sections):
         if isinstance(event, Draft):
             yield from _out_of_reach(event, wanted)
         yield event
 
 
-def _composed(draft: Draft) -> Iterator[DraftEvent]:
+def _composed(plan: DraftPlan, sections: Sequence[str]) -> Iterator[DraftEvent]:
+    draft = assembled(plan, sections, "composer")
     yield from re.findall(r"[^。；\n]*[。；\n]+|[^。；\n]+$", draft_text(draft))
     yield draft
 
@@ -54,3 +77,47 @@ def _out_of_reach(draft: Draft, lengths: Mapping[str, int]) -> Iterator[Notice]:
             yield Notice(f"“{name}”按现有依据写到{reached}字，没有凑到{wanted}字；要再写长，请先补充材料。")
         else:
             yield Notice(f"“{name}”最短为{reached}字，再短就写不全事实、原因、责任和时限，做不到{wanted}字。")
+
+
+def _by_model(plan: DraftPlan, model: "BaseChatModel", sections: Sequence[str]) -> Iterator[DraftEvent]:
+    """Yield the text item by item, a notice where the model failed, and last the Draft."""
+    ends = time.monotonic() + deadline_of(model)
+    failure, by_model, composed = "", 0, 0
+    written: dict[str, tuple[DraftItem, ...]] = {PROBLEMS: plan.problems, MEASURES: plan.measures}
+    for section in [name for name in SECTIONS if name in sections]:
+        yield f"{HEADINGS[section]}\n"
+        items = []
+        for place, item in enumerate(written[section]):
+            told = item
+            if item.origin is not Origin.OWN and not failure:
+                try:
+                    told = yield from _told(item, model, ends - time.monotonic())
+                except ModelError as error:
+                    failure = str(error)
+            by_model += told is not item
+            composed += told is item and item.origin is not Origin.OWN
+            items.append(told)
+            yield f"{item_number(place)}{told.title}\n{told.text}{''.join(told.causes)}\n"
+        written[section] = tuple(items)
+    writer = "composer" if not by_model else "mixed" if composed else "model"
+    if failure:
+        yield Notice(f"{failure}，其余条目由内置写作器按同一计划写成。")
+    yield assembled(replace(plan, problems=written[PROBLEMS], measures=written[MEASURES]), sections, writer)
+
+
+def _told(item: DraftItem, model: "BaseChatModel", seconds: float) -> Generator[str, None, DraftItem]:
+    """Return an item with its own sentences in the model's words, each as it is where those don't say the same.
+
+    Each is asked for alone and keeps its own sources. It yields empty pieces while the model writes, so that whoever
+    reads can stop in the middle of an item.
+    """
+    ends = time.monotonic() + seconds
+    told = []
+    for one in item.statements:
+        words = ""
+        if one.kind is _KIND[item.section] and not one.is_open:
+            if (left := ends - time.monotonic()) <= 0:
+                raise ModelError("模型用时过长")
+            words = yield from put_in_words(f"{one.text}。", _REQUEST[item.section], model, left)
+        told.append(replace(one, text=words.rstrip("。")) if words else one)
+    return item if (statements := tuple(told)) == item.statements else replace(item, statements=statements)

@@ -3,9 +3,13 @@
 A file that can't be read is listed with the reason, and so is one that takes its process down: the run goes on. Beyond
 a few files the work is spread over processes, since reading and judging are Python's own work and threads would wait
 for each other. Results come in the order of the files, so that an interrupted run has a clean beginning.
+
+What a run has done it keeps in a file, one JSON object a line, written as soon as a report is done, so that the next
+run goes on from there. One that is cut off while writing leaves half a line, which costs that report a second review.
 """
 
 import hashlib
+import json
 import logging
 import multiprocessing
 import os
@@ -21,7 +25,7 @@ import knowledge
 from assistant.review.engine import Review
 from assistant.review.engine import review as review_report
 from assistant.review.pack import Pack, national
-from assistant.review.report_summary import ReportSummary, summarise_report
+from assistant.review.report_summary import SUMMARY, ReportSummary, summarise_report
 from knowledge.errors import UserError
 from knowledge.extraction import read_report
 from knowledge.parsing import is_image, load, read_file, why_unsupported
@@ -31,6 +35,10 @@ _MOST_WORKERS = 4
 # A process takes about as long to start as ten reports to review.
 _FILES_PER_WORKER = 10
 _CRASHED = "读取时程序崩溃（内存不足或文件异常），请用 Word 打开后另存为 .docx 再试"
+Progress = Callable[[int, int, Path], None]
+Reviewer = Callable[[Path], Review]
+_Outcomes = Generator[ReportSummary | str, None, None]
+_BEGINNING = b'{"key": '
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +55,6 @@ class BatchEntry:
     key: str = ""
     is_skipped: bool = False
     is_known: bool = False
-
-
-Progress = Callable[[int, int, Path], None]
-Reviewer = Callable[[Path], Review]
-_Outcomes = Generator[ReportSummary | str, None, None]
 
 
 def find_files(paths: Iterable[Path], leave_out: Iterable[Path] = ()) -> tuple[list[Path], list[BatchEntry]]:
@@ -212,3 +215,35 @@ def _program() -> str:
         for source in sorted([*folder.rglob("*.py"), *folder.rglob("*.yml")]):
             digest.update(source.read_bytes())
     return digest.hexdigest()
+
+
+def read_results(path: Path) -> dict[str, ReportSummary]:
+    """Return the summaries that `path` holds, by their keys; none where there is no such file yet.
+
+    Raise UserError for a file of another kind, so that nothing is written into it.
+    """
+    if not path.exists():
+        return {}
+    content = path.read_bytes()
+    if not (content.startswith(_BEGINNING) or _BEGINNING.startswith(content)):
+        raise UserError(f"“{path}”不是批量审核的结果文件，请用 --resume 指定另一个文件名。")
+    found: dict[str, ReportSummary] = {}
+    for line in content.splitlines():
+        try:
+            entry = json.loads(line)
+            found[entry["key"]] = SUMMARY.validate_python(entry["summary"])
+        except (ValueError, KeyError, TypeError):
+            continue
+    return found
+
+
+def append_result(path: Path, entry: BatchEntry) -> None:
+    """Add the summary of an entry to `path`; one without a summary, or known before, is left out."""
+    if entry.summary is None or entry.is_known or not entry.key:
+        return
+    line = json.dumps({"key": entry.key, "summary": SUMMARY.dump_python(entry.summary)}, ensure_ascii=False)
+    with path.open("ab+") as stream:
+        if stream.tell():
+            stream.seek(-1, os.SEEK_END)
+            line = line if stream.read() == b"\n" else f"\n{line}"
+        stream.write(f"{line}\n".encode())

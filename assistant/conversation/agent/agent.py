@@ -19,15 +19,15 @@ from assistant.conversation.agent.mandate import allows
 from assistant.conversation.agent.material import earlier, fenced, state_text
 from assistant.conversation.agent.tools import CHANGES, Tool
 from assistant.conversation.answering import answer, answer_by_rules
-from assistant.conversation.claims import denies
 from assistant.conversation.events import Choices, Event, Finished, Notice, Progress, Sources, TextPiece
 from assistant.conversation.intents import Intent
-from assistant.conversation.phrasing import doubts
+from assistant.conversation.phrasing import denies, doubts
 from assistant.conversation.reading import understand
 from assistant.conversation.request import Request
 from assistant.conversation.telling import told
 from assistant.conversation.workspace import Workspace
-from assistant.drafting.model.streaming import ModelError, deadline_of, prompt_tokens_of, within
+from assistant.drafting.model.error import ModelError
+from assistant.drafting.model.streaming import deadline_of, prompt_tokens_of, within
 from assistant.drafting.sources import MARK, cited
 from knowledge.errors import UserError
 from knowledge.sources.chunking import count_tokens

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, ToolCall
     from langchain_core.runnables import Runnable
 
-__all__ = ["ModelError", "check_budget", "complete", "deadline_of", "prompt_tokens_of", "stream_text", "within"]
-
 DEADLINE_SECONDS, PROMPT_TOKENS = 300.0, 8000
 # Both sections fill a quarter of this.
 _MOST_CHARACTERS = 16_000

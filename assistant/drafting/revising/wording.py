@@ -53,8 +53,8 @@ def _by_model(
     work: Work, keys: Sequence[Key], operation: Operation, model: "BaseChatModel", seconds: Callable[[], float]
 ) -> Work:
     """Return the draft with sentences as the model puts them; one that then says something else stays as it was."""
+    from assistant.drafting.model.error import ModelError
     from assistant.drafting.model.sentence import put_in_words
-    from assistant.drafting.model.streaming import ModelError
 
     wish = operation.text if operation.verb is Verb.FREE else _WISHES.get(operation.text, _WISHES[Verb.REWORD])
     for key in keys:
