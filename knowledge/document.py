@@ -37,6 +37,10 @@ class Location:
         return {**asdict(self), "label": self.label}
 
 
+# The level of a short line in bold letters, which heads something where no style or number does.
+BOLD = 9
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph of running text; `level` is its heading level (1 is the highest), None for body text."""

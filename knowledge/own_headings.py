@@ -21,10 +21,11 @@ from knowledge.running_text import statements
 _FILE = Path(__file__).parent / "own_headings.yml"
 _LONGEST = 24
 # Fewer characters say nothing.
-_PARAGRAPH = 16
+_PARAGRAPH, _BEGINNING = 16, 32
 _MOST = 0.5
 _TABLE = re.compile("表(?:$|[（(])|报告$")
 _AMISS = re.compile("问题|原因|由于|因为|致使|导致|[不未缺偏低难慢欠弱少差]|没有|滞后|超出|拖")
+_DAY = re.compile("[月季年日]底?[以之]?前|[月年]底|上半年|[月日]起")
 _PLANNED = re.compile(
     "负责|牵头|[月年日季]底?(?:以|之)?前|将|拟|争取|力争|今后|下一?步|加强|建立|完善|健全|推进|督促|规范|细化"
 )
@@ -59,10 +60,29 @@ def _beside(sections: list[Section], chapters: Sequence[int]) -> list[Section]:
         is_open = not any(wanted in found for found in keys) and any(other in found for found in keys)
         if is_open and 0 <= at < len(chapters) and not keys[at]:
             place = chapters[at]
-            parts = [sections[place], *takewhile(lambda one: one.level > sections[place].level, sections[place + 1 :])]  # noqa: B023
-            if not _TABLE.search(sections[place].title) and _TELLS[wanted](parts):
+            if not _TABLE.search(sections[place].title) and _TELLS[wanted](_parts(sections, place)):
+                sections[place] = replace(sections[place], role=_signs()[wanted][0])
+    keys = [section_keys(sections[place].name) for place in chapters]
+    if not any(found & _TELLS.keys() for found in keys):
+        # Nothing names either: the last chapter that is a list of days, and what falls short right before it.
+        listed = (n for n in range(len(chapters) - 1, len(chapters) // 2 - 1, -1) if not keys[n])
+        at = next((n for n in listed if _lists_days(_parts(sections, chapters[n]))), 0)
+        for n, wanted in ((at, "measures"), (at - 1, "problems")) if at else ():
+            place = chapters[n]
+            if not keys[n] and (n == at or _tells_problems(_parts(sections, place))):
                 sections[place] = replace(sections[place], role=_signs()[wanted][0])
     return sections
+
+
+def _parts(sections: Sequence[Section], place: int) -> list[Section]:
+    """Return a chapter with all that is below it."""
+    return [sections[place], *takewhile(lambda one: one.level > sections[place].level, sections[place + 1 :])]
+
+
+def _lists_days(parts: Sequence[Section]) -> bool:
+    """Return whether most of what stands in a chapter, two paragraphs or more, begins with who is to do it by when."""
+    texts = [text[:_BEGINNING] for text in _texts(parts) if len(text) >= _PARAGRAPH]
+    return len(texts) > 1 and 2 * sum(bool(_DAY.search(text)) for text in texts) > len(texts)
 
 
 def _role(section: Section, rest: Sequence[Section], known: set[str], is_chapter: bool) -> str:

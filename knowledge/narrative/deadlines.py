@@ -14,7 +14,7 @@ _DEADLINE = re.compile(
     r"|第?(?P<quarter>[一二三四])季度|(?P<half>[上下])半年|(?P<close>年(?=[底末])))?(?P<edge>[底末])?(?P<by>之?前|以前|内|起)?"
 )
 _YEAR = re.compile("20[0-9][0-9]|[次明来]年|下一?年")
-_STARTED = re.compile("(?:已[于在经]|已(?=完成|办|退|换|补))$")
+_STARTED = re.compile("(?:已[于在经]|已(?=完成|办|退|换|补)|每)$")
 _LABEL = re.compile(r"(?:时限|期限|时间)[：:为是]\s*$")
 
 _AMISS = re.compile("[没未不缺少差欠慢晚迟难弱只仅剩滞超坏断闲拖低]|投诉")
@@ -35,9 +35,11 @@ class Deadline:
     start: int
 
 
-def find_deadlines(text: str, year: int | None) -> Iterator[Deadline]:
-    """Yield the days (前, 内, 底, 起) by which a text about `year` has something done; 编制2026年预算时 is none."""
-    named: int | None = None
+def find_deadlines(text: str, year: int | None, named: int | None = None) -> Iterator[Deadline]:
+    """Yield the days (前, 内, 底, 起) by which a text about `year` has something done; 编制2026年预算时 is none.
+
+    A day without a year is one of `named` until another year is.
+    """
     for match in _DEADLINE.finditer(text):
         named = int(match["year"]) if match["year"] else year + 1 if match["next"] and year else named
         begins = match["by"] == "起"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from knowledge.document import NOWHERE, Cell, Document, Location, Paragraph, Table, placed
+from knowledge.document import BOLD, NOWHERE, Cell, Document, Location, Paragraph, Table, placed
 from knowledge.errors import UserError
 from knowledge.parsing.limits import MAX_TABLE_COLUMNS
 from knowledge.parsing.numbering import Numbering, W, read_numbering
@@ -31,7 +31,9 @@ _GRID_BEFORE, _GRID_SPAN, _V_MERGE, _H_MERGE = (f"{W}{tag}" for tag in ("gridBef
 _ROW_DELETED, _CELL_DELETED = f"{W}del", f"{W}cellDel"
 # The prompt that a content control shows while nobody has filled it in.
 _SDT, _PLACEHOLDER = f"{W}sdt", f"{W}sdtPr/{W}showingPlcHdr"
-_BREAK_TYPE, _CHARACTER, _VANISH = f"{W}type", f"{W}char", f"{W}rPr/{W}vanish"
+_BREAK_TYPE, _CHARACTER, _VANISH, _BOLD = f"{W}type", f"{W}char", f"{W}rPr/{W}vanish", f"{W}rPr/{W}b"
+# A line of more characters heads nothing.
+_LONGEST_BOLD = 40
 _DELETED = {f"{W}{tag}" for tag in ("del", "moveFrom")}
 _SKIPPED = _DELETED | {
     f"{W}{tag}" for tag in ("pPr", "rPr", "instrText", "delText", "rt", "tblPr", "tcPr", "trPr", "sdtPr")
@@ -168,6 +170,8 @@ def _read_paragraph(
     _collect(element, parts, boxes)
     text = "".join(parts).strip()
     number, level = numbering.describe(element.find(_P_PROPERTIES)) if numbering is not None else ("", None)
+    if level is None and 0 < len(text) <= _LONGEST_BOLD and all(map(_is_bold, element.iter(_R))):
+        level = BOLD
     return (f"{number}{text}" if text or keep_number else ""), level, boxes
 
 
@@ -214,6 +218,13 @@ def _symbol(code: str) -> str:
     # The private area repeats Latin letters and signs at F000; anything else in it has no meaning outside its font.
     value = value - 0xF000 if 0xF020 <= value <= 0xF07E else value
     return "" if 0xE000 <= value <= 0xF8FF or value > 0xFFFF or 0xD800 <= value <= 0xDFFF else chr(value)
+
+
+def _is_bold(run: etree._Element) -> bool:
+    """Return whether a run stands in bold letters, or holds none."""
+    bold = run.find(_BOLD)
+    is_bold = bold is not None and bold.get(_VAL) not in {"0", "false", "off"}
+    return is_bold or not "".join(run.itertext()).strip()
 
 
 def _is_hidden(run: etree._Element) -> bool:

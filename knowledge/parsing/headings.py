@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from knowledge.document import Block, Document, Paragraph, Section, Table
+from knowledge.document import BOLD, Block, Document, Paragraph, Section, Table
 from knowledge.outline import is_section_name, section_keys
 
 _CN = "[一二三四五六七八九十百]{1,4}"
@@ -71,6 +71,11 @@ def split_sections(document: Document) -> tuple[Section, ...]:
     """Return the sections in reading order; what stands before the first heading belongs to none."""
     flow = list(_flow(document))
     lines = [item for item in flow if isinstance(item, _Line)]
+    is_headed = any(line.level in {0, 1} or (line.paragraph.level or BOLD) < BOLD for line in lines)
+    # Bold lines head chapters where nothing else does, but for those of the cover.
+    begins = len(flow) if is_headed else _first_bold(flow)
+    flow = [_plain(item) if isinstance(item, _Line) and at < begins else item for at, item in enumerate(flow)]
+    lines = [item for item in flow if isinstance(item, _Line)]
     shift = int(any(line.level == 0 for line in lines))
     # The first line with a style is the report's title, which Markdown writes one level above the sections.
     styles = [line.paragraph.level for line in lines if line.paragraph.level and not line.number]
@@ -104,6 +109,18 @@ def split_sections(document: Document) -> tuple[Section, ...]:
             bodies.append([said])
     whole = [replace(section, blocks=tuple(body)) for section, body in zip(sections, bodies, strict=True)]
     return tuple(_without_contents(whole))
+
+
+def _first_bold(flow: Sequence[_Item]) -> int:
+    """Return the place of the last bold line before the first sentence, 0 where none stands before it."""
+    first = next((at for at, item in enumerate(flow) if isinstance(item, _Line) and item.text.endswith(_ENDS)), 0)
+    bold = (at for at in range(first - 1, -1, -1) for item in [flow[at]] if isinstance(item, _Line))
+    return next((at for at in bold if flow[at].paragraph.level == BOLD), 0)  # type: ignore[union-attr]
+
+
+def _plain(line: _Line) -> _Line:
+    is_bold = line.paragraph.level == BOLD
+    return replace(line, paragraph=replace(line.paragraph, level=None)) if is_bold else line
 
 
 def _without_contents(sections: Sequence[Section]) -> Iterator[Section]:

@@ -80,7 +80,8 @@ def _owner(texts: Sequence[str], offices: Offices) -> str:
 def _deadlines(text: str, report: Report) -> tuple[str, tuple[str, ...]]:
     """Return the last deadline of a text, else since when it holds, and those that are over on the report's day."""
     limit = report_day(report) or (date(report.year, 12, 31) if report.year else None)
-    found = list(find_deadlines(text, report.year))
+    # What is yet to be done is done after the year reported on.
+    found = list(find_deadlines(text, report.year, report.year and report.year + 1))
     open_ones = [one for one in found if not limit or one.day > limit]
     past = tuple(one.words for one in found if one not in open_ones and not one.begins)
     # Of two of the same day the later one counts.
