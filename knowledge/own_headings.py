@@ -23,7 +23,8 @@ _LONGEST = 24
 # Fewer characters say nothing.
 _PARAGRAPH, _BEGINNING = 16, 32
 _MOST = 0.5
-_TABLE = re.compile("表(?:$|[（(])|报告$")
+# What is no chapter on the work: forms, the title, whatever else there is to say.
+_TABLE = re.compile("表(?:$|[（(])|报告$|需要说明")
 _AMISS = re.compile("问题|原因|由于|因为|致使|导致|[不未缺偏低难慢欠弱少差]|没有|滞后|超出|拖")
 _DAY = re.compile("[月季年日]底?[以之]?前|[月年]底|上半年|[月日]起")
 _PLANNED = re.compile(

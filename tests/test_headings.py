@@ -1,6 +1,6 @@
 import pytest
 
-from knowledge.document import Document, Location, Paragraph
+from knowledge.document import BOLD, Document, Location, Paragraph
 from knowledge.parsing.headings import split_sections
 from tests.documents import document
 
@@ -30,6 +30,14 @@ def headings(*lines: str) -> list[tuple[int, str, str]]:
 )
 def test_numbered_and_well_known_lines_are_headings(line: str, heading: tuple[int, str, str]) -> None:
     assert headings(line, "正文如下所述。") == [heading]
+
+
+@pytest.mark.parametrize("first", ["Ⅰ 海区与船", "一、海区与船"])
+def test_bold_lines_head_chapters_where_nothing_else_does(first: str) -> None:
+    lines = (("某县自评报告", True), (first, True), ("有船三艘。", False), ("Ⅱ 钱粮", True), ("用去四万元。", False))
+    blocks = [Paragraph(text, Location(n), BOLD if is_bold else None) for n, (text, is_bold) in enumerate(lines)]
+    found = [section.heading for section in split_sections(Document("报告", tuple(blocks)))]
+    assert found == ([first, "Ⅱ 钱粮"] if first.startswith("Ⅰ") else [first])
 
 
 @pytest.mark.parametrize(

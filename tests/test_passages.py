@@ -27,6 +27,14 @@ _SHAPES = {
     "in one paragraph": _GOOD + "但是" + "".join(_WHOLE),
     "in unknown chapters": "一、欠着的账\n\n{}\n\n二、往后\n\n{}".format("\n\n".join(_TOLD), "\n\n".join(_DEEDS)),
     "counted in two paragraphs": f"{_numbered(_TOLD, '其{}，')}\n\n{_numbered(_DEEDS, '其{}，')}",
+    "answered in the next paragraph each": "\n\n".join(
+        f"有人问：{told}\n\n答：{deed}" for told, deed in zip(_TOLD, _DEEDS, strict=True)
+    ),
+    "beside a list of days without a year": f"一、本局\n\n{_GOOD}\n\n二、欠着的账\n\n{{}}\n\n三、日程\n\n{{}}".format(
+        "\n\n".join(_TOLD), "\n\n".join(deed.replace("2025年", "") for deed in _DEEDS)
+    ),
+    "a cell each": "| 方面 | 情况 |\n|---|---|\n"
+    + "\n".join(f"| {name} | {text} |" for name, text in zip(("闸门", "渠道", "水费"), _WHOLE, strict=True)),
     "with the commitments listed at the end": f"{_GOOD}{_TOLD[0]}\n\n"
     f"{_GOOD}{_TOLD[1]}\n\n{_GOOD}不过{_TOLD[2]}\n\n二、2025年承诺事项\n\n" + "\n\n".join(_DEEDS),
     "in cells": f"| 干了什么 | {_GOOD} |\n|---|---|\n| 差在哪 | {''.join(_TOLD)} |\n| 咋补 | {''.join(_DEEDS)} |",
@@ -48,7 +56,7 @@ def test_problems_are_found_wherever_they_stand(shape: str) -> None:
     for short, why, deed in _PROBLEMS:
         assert short in told
         assert why in told
-        assert deed.partition("2025")[2] in done
+        assert deed.partition("2025年")[2] in done
     assert "满意度96.4%" not in told
 
 

@@ -12,7 +12,7 @@ from knowledge.narrative.lines import Line, read_lines, turned
 from knowledge.narrative.telling import as_cause
 from knowledge.outline import is_section_name, section_keys
 from knowledge.report import Report
-from knowledge.running_text import compact, one_line
+from knowledge.running_text import compact, one_line, statements
 
 PROBLEMS, MEASURES, CAUSES = "problems", "measures", "causes"
 _STATED = re.compile(
@@ -142,13 +142,13 @@ def _listed(table: Table, year: int | None) -> Iterator[Line]:
     days = [at for at in columns if _are_most(columns[at], lambda text: _is_day(text, year))][-1:]
     bodies = [at for at in columns if at > amiss and at not in days and _are_most(columns[at], _is_body)]
     others = [at for at in sorted(columns) if at > amiss and at not in days + bodies]
-    deeds = [at for at in others if _are_most(columns[at], lambda text: commits(text, year))] or [
+    deeds = [at for at in others if _are_most(columns[at], lambda text: _begins_to_commit(text, year))] or [
         at for at in others if at not in reasons
     ][-1:]
     if (
         amiss < 0
         or not others
-        or not (days or any(commits(text, year) for at in deeds for text in columns[at]) or named)
+        or not (days or any(_begins_to_commit(text, year) for at in deeds for text in columns[at]) or named)
     ):
         return
     kinds = dict.fromkeys(others, _WHY) | dict.fromkeys(deeds, "改进措施：")
@@ -166,6 +166,11 @@ def _listed(table: Table, year: int | None) -> Iterator[Line]:
 
 def _are_most(texts: Sequence[str], holds: Callable[[str], bool]) -> bool:
     return 2 * sum(map(holds, texts)) > len(texts)
+
+
+def _begins_to_commit(text: str, year: int | None) -> bool:
+    """Return whether a cell commits to something, and doesn't tell first what falls short."""
+    return commits(text, year) and not falls_short(next(iter(statements(text)), ""))
 
 
 def _is_body(text: str) -> bool:

@@ -16,7 +16,7 @@ from knowledge.narrative.kinship import LIKE, kinships
 from knowledge.narrative.lines import read_lines
 from knowledge.narrative.telling import Told, running_text, whole_statements
 from knowledge.report import Report
-from knowledge.running_text import clauses
+from knowledge.running_text import clauses, statements
 
 _TURN = re.compile("(?:但是?|不过|然而|只是|只不过|可惜|遗憾的是|美中不足的是|就是)(?!不|也)")
 _BACK = re.compile("[这该此其]|上述")
@@ -38,7 +38,7 @@ def own_passages(report: Report, taken: frozenset[Location], deeds: Sequence[str
     A passage counts that has a commitment, or that one of those, or of the `deeds` known already, answers.
     """
     year = report.year
-    stretches = [one for one in _stretches(report) if one[0].location not in taken]
+    stretches = _answered_next([one for one in _stretches(report) if one[-1].location not in taken], year)
     parts = [_parts(one) if any(commits(line.text, year) for line in one) else [one] for one in stretches]
     listed = _listed([unit for units in parts for unit in units], year)
     deeds = [*deeds, *(line.text for unit in listed for line in unit)]
@@ -76,7 +76,10 @@ def _listed(units: Sequence[list[Told]], year: int | None) -> list[list[Told]]:
 
 
 def _stretches(report: Report) -> Iterator[list[Told]]:
-    """Yield every paragraph, behind the heading below a chapter's that it begins under, and every cell of no form."""
+    """Yield every paragraph, behind the heading below a chapter's that it begins under, and every cell.
+
+    A cell stands behind the first of its row, where the table is no form; rows of indicators are left to others.
+    """
     top = min((section.level for section in report.sections), default=0)
     titles = {
         section.heading: Told(section.title, section.location, section.heading)
@@ -86,19 +89,40 @@ def _stretches(report: Report) -> Iterator[list[Told]]:
     for paragraph, heading in running_text(report):
         title = titles.pop(heading, None)
         yield [*([title] if title else []), Told(paragraph.text, paragraph.location, heading)]
+    rows = {(row.location.table, row.location.row) for _, row in report.indicators}
     for table in report.document.tables:
-        if table.location.table not in report.form_tables:
-            yield from (
-                [Told(cell.text, table.place(cell))] for row in table.rows for cell in row if len(cell.text) > _CELL
-            )
+        is_form = table.location.table in report.form_tables
+        for row in table.rows:
+            filled = [cell for cell in row if cell.text.strip()]
+            for place, cell in enumerate(filled):
+                if len(cell.text) > _CELL and not (is_form and (table.location.table, cell.row) in rows):
+                    lead = [] if is_form or not place else [Told(filled[0].text, table.place(filled[0]))]
+                    yield [*lead, Told(cell.text, table.place(cell))]
+
+
+def _answered_next(stretches: Sequence[list[Told]], year: int | None) -> list[list[Told]]:
+    """Return the stretches, each that tells what falls short in one with a single one behind it that commits."""
+    found: list[list[Told]] = []
+    commit = [commits(next(iter(statements(one[-1].text)), ""), year) for one in stretches]
+    lists = [len(read_lines(one[-1].text, one[-1].location, "")) > 1 for one in stretches]
+    for place, one in enumerate(stretches):
+        last = found[-1] if found else one
+        is_alone = commit[place] and not any([lists[place], *commit[place - 1 : place], *commit[place + 1 : place + 2]])
+        if is_alone and place and last[-1].heading == one[-1].heading and falls_short(last[-1].text):
+            last.extend(one)
+        else:
+            found.append(list(one))
+    return found
 
 
 def _parts(stretch: list[Told]) -> list[list[Told]]:
     """Return the sentences of a paragraph, apart for each part of a list in it."""
-    *title, whole = stretch
-    lines = read_lines(whole.text, whole.location, whole.heading)
-    units = [[replace(whole, text=text) for text in whole_statements(line.text)] for line in lines]
-    return [[*title, *units[0]], *units[1:]]
+    units: list[list[Told]] = [[]]
+    for whole in stretch:
+        first, *others = read_lines(whole.text, whole.location, whole.heading)
+        units[-1] += [replace(whole, text=text) for text in whole_statements(first.text)]
+        units += [[replace(whole, text=text) for text in whole_statements(line.text)] for line in others]
+    return units
 
 
 def find_passages(unit: Sequence[Told], year: int | None) -> Iterator[Passage]:
