@@ -12,6 +12,7 @@ from knowledge.facts.matching import BUDGETS, RESULTS, same_value
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES
 
 _DENIES = re.compile("(?:未|没有?|不|无)[^，,。；]{0,2}超|控制在[^，,。；]{0,10}内")
+_MORE = re.compile("超|追加|增加|调整|调剂|结[转余]|垫")
 # A figure, and the one that it should have stayed under.
 Excess = tuple[Fact, Fact]
 
@@ -43,7 +44,7 @@ def overspent(account: Account) -> Iterator[Remark]:
     """Yield the spending above what was planned for it or taken in, and a year's money above that of all years."""
     money = [fact for fact in account.facts if fact.is_money and not fact.is_rough and fact.scope is Scope.WHOLE]
     forms = [fact for fact in money if fact.source is Source.FORM]
-    others = (*_over_plan(forms), *_over_income(account, money), *_over_all_years(forms), *_unbudgeted(money))
+    others = (*_over_plan(forms), *_over_income(account, money), *_over_all_years(forms), *_over_row(account, money))
     for actual, limit, is_sure in (*((*one, False) for one in others), *_over_form(forms)):
         message = f"{place_of(actual)}{said(actual)}超过{said(limit)}，多{_gap(actual, limit)}，报告没有说明。"
         yield on_facts(message, actual, limit, severity=None if is_sure else Severity.WARNING)
@@ -85,17 +86,22 @@ def _over_all_years(forms: list[Fact]) -> Iterator[Excess]:
         yield from ((fact, limit) for fact in own if fact.value > limit.value > 0)
 
 
-def _unbudgeted(money: list[Fact]) -> Iterator[Excess]:
-    """Yield what was spent in a table's row that has a budget of none."""
+def _over_row(account: Account, money: list[Fact]) -> Iterator[Excess]:
+    """Yield what was spent in a table's row above its budgets, unless the report speaks of more for it."""
     rows: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
     for fact in money:
         if fact.crossing is not None and fact.source is Source.TABLE:
-            rows[fact.location.table, fact.location.row, fact.subject, fact.measure].append(fact)
+            rows[fact.location.table, fact.location.row, fact.subject, fact.measure, fact.period].append(fact)
     for facts in rows.values():
         budgets = [fact for fact in facts if fact.aspect in BUDGETS]
-        spent = [fact for fact in facts if fact.aspect is Aspect.ACTUAL and fact.value > 0]
-        if spent and budgets and not any(fact.value for fact in budgets):
-            yield spent[0], budgets[-1]
+        spent = next((fact for fact in facts if fact.aspect is Aspect.ACTUAL), None)
+        if spent and budgets and all(_is_over(spent, one) for one in budgets):
+            name = spent.subject or spent.measure
+            told = (one.sentence.text for one in account.told if name in one.sentence.text)
+            # 三公经费 have a rule of their own.
+            is_told = spent.measure in PUBLIC_EXPENSES or any(_MORE.search(text) for text in told)
+            if not (is_told and budgets[-1].value):
+                yield spent, budgets[-1]
 
 
 def _over_form(forms: list[Fact]) -> Iterator[tuple[Fact, Fact, bool]]:

@@ -167,11 +167,13 @@ def _wholes(account: Account, before: Sequence[Fact], part: Fact, share: Fact) -
     everybody = {"", *(form.project for form in account.report.forms if len(account.report.forms) == 1)}
     if share.against:
         named, said = key(share.against), _SHARED.sub("", share.words)
-        for fact in (*before, *account.facts):
+        told = [*before, *account.facts]
+        for at, fact in enumerate(told):
             is_other = fact.subject != part.subject or key(fact.measure) != key(part.measure)
             is_owned = fact.subject in {part.subject, *everybody}
             # 项目核定总投资 is what 占总投资的 means.
-            is_named = key(fact.measure) == named or (len(said) > PAIR and fact.words.endswith(said))
+            is_long = len(said) > PAIR or (at < len(before) and len(said) == PAIR)
+            is_named = key(fact.measure) == named or (is_long and fact.words.endswith(said))
             if is_named and _is_like(fact, part) and is_other and is_owned:
                 yield fact
     elif (whole := share.whole or part.whole) and whole.value and whole.unit == part.unit:
@@ -200,7 +202,7 @@ def _beside_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fac
     near = [one for one in levels(before[last + 1 :]) if not is_percent(one)]
     if not near or not _ENDS.search(f"{rate.measure}{rate.words}"):
         return None
-    same = [one for one in levels(before) if one.unit == near[-1].unit and one.period == near[-1].period]
+    same = [one for one in levels(before) if _heads(one) == _heads(near[-1]) and one.period == near[-1].period]
     # A share behind another one (占43%，女性21人，占27%) is of what that was of.
     is_behind = rate.aspect is Aspect.SHARE and last >= 0
     # 甲项目89万元（执行率98%）、乙项目52万元（执行率84%）: each is of what stands before it alone.
@@ -300,7 +302,12 @@ def _percentages(told: Told, fact: Fact) -> Iterator[Way]:
 
 def pairs(found: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
     """Yield every two figures of one unit, in either order."""
-    return ((a, b) for a, b in permutations(found, PAIR) if a.unit == b.unit and not is_percent(a))
+    return ((a, b) for a, b in permutations(found, PAIR) if _heads(a) == _heads(b) and not is_percent(a))
+
+
+def _heads(fact: Fact) -> str:
+    """Return a figure's unit; people asked are as many as their papers: 对114人发放问卷，满意104份."""
+    return "人" if fact.unit == "份" else fact.unit
 
 
 def _absolute(way: Way) -> Way:
@@ -324,6 +331,6 @@ def _beside(told: Told, fact: Fact, others: Sequence[Fact]) -> Sequence[Fact]:
         stretches[bisect(ends, one.quantity.start)].append(one)
     own = stretches[bisect(ends, fact.quantity.start)]
     shapes = [[one.unit for one in stretch] for stretch in stretches.values()]
-    units = [one.unit for one in own if one is not fact and not is_percent(one)]
+    units = [_heads(one) for one in own if one is not fact and not is_percent(one)]
     is_enough = len(units) > len(set(units)) or shapes.count([one.unit for one in own]) > 1
     return [one for one in others if any(one is each for each in own)] if is_enough else others
