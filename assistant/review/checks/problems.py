@@ -47,13 +47,15 @@ def _share(found: Sequence[Entry], entries: Sequence[Entry]) -> str:
 def missing_causes(account: Account) -> Iterator[Remark]:
     """Yield one finding for the problems without a cause; a warning where the half or more surely have none.
 
-    What stands behind the sentence that tells what is wrong may tell why without a word for it.
+    What stands behind the sentence that tells what is wrong may tell why without a word for it, surely so where
+    problems have no section.
     """
     narrative = read_narrative(account.report)
     found = [] if narrative.causes else [item for item in narrative.problems if not _has_cause(item)]
     if found:
         sure = [item for item in found if not item.is_titled or len(item.lines) == 1]
-        severity = Severity.WARNING if 2 * len(sure) >= len(narrative.problems) else Severity.INFO
+        is_sure = 2 * len(sure) >= len(narrative.problems) and find_section(account.report, "problems")
+        severity = Severity.WARNING if is_sure else Severity.INFO
         yield _on_entries(f"{_share(found, narrative.problems)}只写现象，没有写原因", found, severity)
 
 

@@ -32,7 +32,8 @@ def contradictions(account: Account) -> tuple[Disagreement, ...]:
             subject = "" if projects == {fact.subject} else fact.subject
             groups[(subject, key(fact.measure), key(fact.against), fact.unit, fact.period, fact.scope)].append(fact)
     found = [one for group in groups.values() if len(group) > 1 for one in _group(group)]
-    found = [one for one in found if not (_is_of_others(account, one) or _are_parallel(account, one))]
+    apart = (_is_of_others, _are_parallel, _is_of_a_row)
+    found = [one for one in found if not any(is_apart(account, one) for is_apart in apart)]
     known = {id(one.stated) for one in found}
     found = [*found, *_alike(account, known), *_promised(account, known)]
     known |= {id(one.stated) for one in found}
@@ -102,6 +103,19 @@ def _are_parallel(account: Account, one: Disagreement) -> bool:
         for side in (one.stated, one.other)
     )
     return sum(second.get(name, value) != value for name, value in first.items()) > 1
+
+
+def _is_of_a_row(account: Account, one: Disagreement) -> bool:
+    """Return whether a figure of the text is that of the table's row that its sentence names, not the whole's."""
+    stated, other = one.stated, one.other
+    if stated.source is not Source.TEXT or other is None or other.crossing is None:
+        return False
+    column = (other.location.table, other.location.column)
+    return any(
+        same_value(fact, stated) and any(len(label) > 1 and label in stated.quote for label in fact.crossing.labels)
+        for fact in account.facts
+        if fact.crossing is not None and (fact.location.table, fact.location.column) == column
+    )
 
 
 def _group(facts: Sequence[Fact]) -> Iterator[Disagreement]:

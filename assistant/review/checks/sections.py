@@ -7,12 +7,17 @@ from itertools import pairwise
 from assistant.review.pack import Pack
 from assistant.review.rule import Evidence, Remark, Severity, rule_by_pack
 from knowledge.facts.fact import Account
+from knowledge.forms.words import is_figure
+from knowledge.narrative.deadlines import commits
+from knowledge.narrative.entries import read_narrative
 from knowledge.outline import OutlineSection, find_section, outline_of
 from knowledge.quantity import find_dates
 from knowledge.report import Report
+from knowledge.running_text import shortened
 
 # What 10号第十一条 asks of every self-evaluation; other parts are asked for by some places only.
 _ESSENTIAL = frozenset({"performance", "problems", "measures"})
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _NOT_WORDS = re.compile(r"[\W_]+")
 _LATER = re.compile("[二三四五六七八九十]")
 _BEGINNING, _LONG, _SIGNED, _LEAD = 24, 20, 24, 120
@@ -27,6 +32,11 @@ def missing_sections(account: Account, pack: Pack) -> Iterator[Remark]:
     sections = outline_of(report).sections
     required = [section for section in sections if switches.get(section.key, section.required)]
     missing = [one for one in required if not _is_told(report, one) and _has_begun(report, one)]
+    told = _told_elsewhere(report) if missing else {}
+    if elsewhere := [one for one in missing if one.key in told]:
+        message = f"“{_named(elsewhere)}”没有单列，内容写在报告别处，可归到一处，便于阅读。"
+        yield Remark(message, (told[elsewhere[0].key],), Severity.INFO)
+    missing = [one for one in missing if one not in elsewhere]
     sure = [one for one in missing if (one.key in _ESSENTIAL or one.key in switches) and _goes_on(report, one)]
     if missing:
         others = [one for one in missing if one not in sure]
@@ -43,6 +53,31 @@ def missing_sections(account: Account, pack: Pack) -> Iterator[Remark]:
         if parts and not any(part.blocks for part in parts) and max(len(part.heading) for part in parts) <= _LONG:
             place = Evidence(parts[0].heading, parts[0].location)
             yield Remark(f"“{parts[0].heading}”只有标题，没有内容。", (place,))
+
+
+def _told_elsewhere(report: Report) -> dict[str, Evidence]:
+    """Return where the report tells what a section without a heading would, by the section's key."""
+    narrative, found = read_narrative(report), {}
+    for key, entries in (("problems", narrative.problems), ("measures", narrative.all_measures)):
+        for entry in entries[:1]:
+            found[key] = Evidence(shortened(entry.words, _LEAD), entry.location)
+    for row in (row for form in report.forms for row in form.indicators if len(row.deviation_note) > _LONG):
+        place = Evidence(shortened(row.deviation_note, _LEAD), row.location)
+        found.setdefault("problems", place)
+        if commits(row.deviation_note, report.year):
+            found.setdefault("measures", place)
+    rows = (row for form in report.forms for row in form.indicators if is_figure(row.actual))
+    reached = {figure for row in rows for figure in _figures(row.actual)[:1]}
+    given = [(reached & set(_figures(paragraph.text)), paragraph) for paragraph in report.document.paragraphs]
+    # The results are told where the text gives most of what the forms' rows reached.
+    if reached and len(set().union(*(figures for figures, _ in given))) * 2 >= len(reached):
+        _, most = max(given, key=lambda one: len(one[0]))
+        found["performance"] = Evidence(shortened(most.text, _LEAD), most.location)
+    return found
+
+
+def _figures(text: str) -> list[str]:
+    return _FIGURE.findall(text.replace(",", ""))
 
 
 def _goes_on(report: Report, section: OutlineSection) -> bool:
