@@ -13,12 +13,12 @@ from knowledge.embedding.encoder import BulkEncoder, LightEncoder
 PIECES = ["<s>", "</s>", "<unk>", "绩", "效", "预", "算", "q"]
 WIDTH, HEADS, LAYERS, PLACES, EPSILON = 8, 2, 2, 12, 1e-6
 SIZES = {
-    "attention.self.query": (WIDTH, WIDTH),
-    "attention.self.key": (WIDTH, WIDTH),
-    "attention.self.value": (WIDTH, WIDTH),
-    "attention.output.dense": (WIDTH, WIDTH),
-    "intermediate.dense": (2 * WIDTH, WIDTH),
-    "output.dense": (WIDTH, 2 * WIDTH),
+    "q": (WIDTH, WIDTH),
+    "k": (WIDTH, WIDTH),
+    "v": (WIDTH, WIDTH),
+    "ao": (WIDTH, WIDTH),
+    "fi": (2 * WIDTH, WIDTH),
+    "fo": (WIDTH, 2 * WIDTH),
 }
 
 
@@ -27,18 +27,18 @@ def weights():
     """Return the weights of a model, drawn at random, the same each time."""
     draw = np.random.default_rng(7).normal
     found = {
-        "embeddings.word_embeddings.weight": draw(size=(len(PIECES), WIDTH)),
-        "embeddings.position_embeddings.weight": draw(size=(PLACES, WIDTH)),
-        "embeddings.token_type_embeddings.weight": draw(size=(2, WIDTH)),
+        "emb.word": draw(size=(len(PIECES), WIDTH)),
+        "emb.pos": draw(size=(PLACES, WIDTH)),
+        "emb.type": draw(size=(2, WIDTH)),
     }
-    norms = ["embeddings.LayerNorm"]
+    norms = ["emb.ln"]
     for layer in range(LAYERS):
-        name = f"encoder.layer.{layer}."
-        norms += [name + "attention.output.LayerNorm", name + "output.LayerNorm"]
+        name = f"l{layer}."
+        norms += [name + "aln", name + "oln"]
         for part, size in SIZES.items():
-            found |= {f"{name}{part}.weight": draw(size=size), f"{name}{part}.bias": draw(size=size[0])}
+            found |= {f"{name}{part}.w": draw(size=size), f"{name}{part}.b": draw(size=size[0])}
     for norm in norms:
-        found |= {norm + ".weight": draw(size=WIDTH), norm + ".bias": draw(size=WIDTH)}
+        found |= {norm + ".w": draw(size=WIDTH), norm + ".b": draw(size=WIDTH)}
     return {name: values.astype(np.float16) for name, values in found.items()}
 
 
@@ -55,7 +55,7 @@ class Model:
         return self._weights[name]
 
     def rows(self, tokens):
-        return self._weights["embeddings.word_embeddings.weight"][tokens]
+        return self._weights["emb.word"][tokens]
 
     def tokens(self, text, most):
         found = [PIECES.index(sign) if sign in PIECES else 2 for sign in text.replace("uery: ", "")]
@@ -75,13 +75,13 @@ def written_out(weights, tokens):
         return [sum(numbers) for numbers in zip(*rows, strict=True)]
 
     def linear(row, name):
-        rows = zip(w[name + ".weight"], w[name + ".bias"], strict=True)
+        rows = zip(w[name + ".w"], w[name + ".b"], strict=True)
         return [sum(a * b for a, b in zip(row, weight, strict=True)) + bias for weight, bias in rows]
 
     def normalise(row, name):
         mean = sum(row) / WIDTH
         deviation = math.sqrt(sum((x - mean) ** 2 for x in row) / WIDTH + EPSILON)
-        scaled = zip(row, w[name + ".weight"], w[name + ".bias"], strict=True)
+        scaled = zip(row, w[name + ".w"], w[name + ".b"], strict=True)
         return [(x - mean) / deviation * weight + bias for x, weight, bias in scaled]
 
     def attend(query, keys, values):
@@ -95,22 +95,17 @@ def written_out(weights, tokens):
             ]
         return row
 
-    word, place, kind = (w[f"embeddings.{name}_embeddings.weight"] for name in ("word", "position", "token_type"))
-    rows = [normalise(add(word[token], place[n], kind[0]), "embeddings.LayerNorm") for n, token in enumerate(tokens)]
+    word, place, kind = (w[f"emb.{name}"] for name in ("word", "pos", "type"))
+    rows = [normalise(add(word[token], place[n], kind[0]), "emb.ln") for n, token in enumerate(tokens)]
     for layer in range(LAYERS):
-        name = f"encoder.layer.{layer}."
-        keys, values = ([linear(row, f"{name}attention.self.{part}") for row in rows] for part in ("key", "value"))
-        attended = [attend(linear(row, name + "attention.self.query"), keys, values) for row in rows]
-        outer = [linear(row, name + "attention.output.dense") for row in attended]
-        rows = [
-            normalise(add(row, each), name + "attention.output.LayerNorm")
-            for row, each in zip(rows, outer, strict=True)
-        ]
-        inner = [
-            [x * (1 + math.erf(x / math.sqrt(2))) / 2 for x in linear(row, name + "intermediate.dense")] for row in rows
-        ]
-        outer = [linear(row, name + "output.dense") for row in inner]
-        rows = [normalise(add(row, each), name + "output.LayerNorm") for row, each in zip(rows, outer, strict=True)]
+        name = f"l{layer}."
+        keys, values = ([linear(row, name + part) for row in rows] for part in "kv")
+        attended = [attend(linear(row, name + "q"), keys, values) for row in rows]
+        outer = [linear(row, name + "ao") for row in attended]
+        rows = [normalise(add(row, each), name + "aln") for row, each in zip(rows, outer, strict=True)]
+        inner = [[x * (1 + math.erf(x / math.sqrt(2))) / 2 for x in linear(row, name + "fi")] for row in rows]
+        outer = [linear(row, name + "fo") for row in inner]
+        rows = [normalise(add(row, each), name + "oln") for row, each in zip(rows, outer, strict=True)]
     return [number / len(rows) for number in add(*rows)]
 
 

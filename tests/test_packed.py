@@ -52,12 +52,12 @@ def test_rows_are_those_of_the_whole_matrix(model):
     assert model.rows([3, 0, 3]).tolist() == model.weights(WORDS)[[3, 0, 3]].tolist()
 
 
-def test_blocks_become_rows_under_the_names_of_a_bert_model(model):
+def test_blocks_become_rows(model):
     assert model.weights(WORDS).shape == (len(PIECES), WIDTH)
     assert model.weights(WORDS)[3].tolist() == [0.5] * 16 + [-1.0] * 16
-    assert model.weights("encoder.layer.0.attention.output.LayerNorm.weight").tolist() == [0.25] * WIDTH
-    assert model.weights("encoder.layer.0.intermediate.dense.weight").shape == (WIDTH, WIDTH)
-    assert model.weights("embeddings.token_type_embeddings.weight").shape == (2, WIDTH)
+    assert model.weights("l0.aln.w").tolist() == [0.25] * WIDTH
+    assert model.weights("l0.fi.w").shape == (WIDTH, WIDTH)
+    assert model.weights("emb.type").shape == (2, WIDTH)
 
 
 @pytest.mark.parametrize(

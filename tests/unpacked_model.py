@@ -15,6 +15,26 @@ if TYPE_CHECKING:
 _MODULES = (("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize"))
 
 
+# The packed names of one layer's parts and those of transformers' BertModel.
+_LAYER_PARTS = {
+    "q": "attention.self.query",
+    "k": "attention.self.key",
+    "v": "attention.self.value",
+    "ao": "attention.output.dense",
+    "aln": "attention.output.LayerNorm",
+    "fi": "intermediate.dense",
+    "fo": "output.dense",
+    "oln": "output.LayerNorm",
+}
+_EMBEDDING_PARTS = {
+    "emb.word": "embeddings.word_embeddings.weight",
+    "emb.pos": "embeddings.position_embeddings.weight",
+    "emb.type": "embeddings.token_type_embeddings.weight",
+    "emb.ln.w": "embeddings.LayerNorm.weight",
+    "emb.ln.b": "embeddings.LayerNorm.bias",
+}
+
+
 def model_folder(models: Path) -> Path:
     """Return the bundled model's folder under `models`, unpacked first where it isn't there yet."""
     folder = models / NAME
@@ -86,10 +106,18 @@ def _tensors(model: PackedModel) -> "Iterator[tuple[str, np.ndarray]]":
     import numpy as np
 
     for name in model.names:
-        yield name, model.weights(name).astype(np.float16)
+        yield _bert_name(name), model.weights(name).astype(np.float16)
     # Mean pooling has no use for the pooler, yet a BertModel without one is loaded with a warning.
     yield "pooler.dense.weight", np.zeros((model.hidden, model.hidden), np.float16)
     yield "pooler.dense.bias", np.zeros(model.hidden, np.float16)
+
+
+def _bert_name(packed: str) -> str:
+    """Return BertModel's name of a packed tensor: l3.ao.w → encoder.layer.3.attention.output.dense.weight."""
+    if packed in _EMBEDDING_PARTS:
+        return _EMBEDDING_PARTS[packed]
+    layer, part, kind = packed.split(".")
+    return f"encoder.layer.{layer[1:]}.{_LAYER_PARTS[part]}.{'weight' if kind == 'w' else 'bias'}"
 
 
 def _write_json(path: Path, content: object) -> None:

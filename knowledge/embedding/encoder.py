@@ -30,7 +30,7 @@ class LightEncoder:
         # Threads that share a product of this size wait for each other, on a busy machine longer than they compute.
         threadpool_limits(1, user_api="blas")
         self._model = model
-        self._layers = [f"encoder.layer.{number}." for number in range(model.layers)]
+        self._layers = [f"l{number}." for number in range(model.layers)]
         self._weights: dict[str, Any] = {
             name: self._own(np.ascontiguousarray(model.weights(name))) for name in model.names if name != WORDS
         }
@@ -46,19 +46,19 @@ class LightEncoder:
         places = [place for each in tokens for place in range(len(each))]
         spans = [slice(*map(int, ends)) for ends in pairwise(np.cumsum([0, *map(len, tokens)]))]
         rows = self._own(self._model.rows([token for each in tokens for token in each]))
-        rows += self._weights["embeddings.position_embeddings.weight"][places]
-        rows += self._weights["embeddings.token_type_embeddings.weight"][0]
-        rows = self._normalise(rows, "embeddings.LayerNorm")
+        rows += self._weights["emb.pos"][places]
+        rows += self._weights["emb.type"][0]
+        rows = self._normalise(rows, "emb.ln")
         for layer in self._layers:
-            attended = self._linear(self._attend(rows, layer, spans), layer + "attention.output.dense")
-            rows = self._normalise(rows + attended, layer + "attention.output.LayerNorm")
-            inner = self._gelu(self._linear(rows, layer + "intermediate.dense"))
-            rows = self._normalise(rows + self._linear(inner, layer + "output.dense"), layer + "output.LayerNorm")
+            attended = self._linear(self._attend(rows, layer, spans), layer + "ao")
+            rows = self._normalise(rows + attended, layer + "aln")
+            inner = self._gelu(self._linear(rows, layer + "fi"))
+            rows = self._normalise(rows + self._linear(inner, layer + "fo"), layer + "oln")
         return np.stack([self._single(rows[span]).mean(axis=0) for span in spans])
 
     def _attend(self, rows: Any, layer: str, spans: Sequence[slice]) -> Any:
         """Return for each row the values of its own text's rows, weighed by how their keys meet its query."""
-        parts = [self._linear(rows, f"{layer}attention.self.{part}") for part in ("query", "key", "value")]
+        parts = [self._linear(rows, layer + part) for part in "qkv"]
         attended = parts[0]
         for span in spans:
             # Rows × width becomes heads × rows × width of a head, and that again rows × width.
@@ -85,14 +85,14 @@ class LightEncoder:
         return weights @ value
 
     def _linear(self, rows: Any, name: str) -> Any:
-        product = rows @ self._weights[name + ".weight"].T
-        product += self._weights[name + ".bias"]
+        product = rows @ self._weights[name + ".w"].T
+        product += self._weights[name + ".b"]
         return product
 
     def _normalise(self, rows: Any, name: str) -> Any:
         deviation = (rows.var(axis=1, keepdims=True) + self._model.epsilon) ** 0.5
-        scaled = (rows - rows.mean(axis=1, keepdims=True)) / deviation * self._weights[name + ".weight"]
-        scaled += self._weights[name + ".bias"]
+        scaled = (rows - rows.mean(axis=1, keepdims=True)) / deviation * self._weights[name + ".w"]
+        scaled += self._weights[name + ".b"]
         return scaled
 
     def _gelu(self, values: Any) -> Any:
@@ -143,10 +143,10 @@ class BulkEncoder(LightEncoder):
         return self._does.scaled_dot_product_attention(query[None], key[None], value[None])[0]
 
     def _linear(self, rows: Any, name: str) -> Any:
-        return self._does.linear(rows, self._weights[name + ".weight"], self._weights[name + ".bias"])
+        return self._does.linear(rows, self._weights[name + ".w"], self._weights[name + ".b"])
 
     def _normalise(self, rows: Any, name: str) -> Any:
-        weight, bias = self._weights[name + ".weight"], self._weights[name + ".bias"]
+        weight, bias = self._weights[name + ".w"], self._weights[name + ".b"]
         return self._does.layer_norm(rows, rows.shape[1:], weight, bias, self._model.epsilon)
 
     def _gelu(self, values: Any) -> Any:

@@ -26,27 +26,9 @@ _BLOCK = 32
 # A block's scale, then 16 bytes: the low halves are its first 16 numbers, the high halves the rest.
 _BLOCK_BYTES = 2 + _BLOCK // 2
 _FOUR_BIT = 1
-WORDS = "embeddings.word_embeddings.weight"
+WORDS = "emb.word"
 PROMPTS = {"query": "query: ", "document": "passage: "}
 """What the model was trained to see before each text."""
-# The packed names of one layer's parts and those of transformers' BertModel.
-_LAYER_PARTS = {
-    "q": "attention.self.query",
-    "k": "attention.self.key",
-    "v": "attention.self.value",
-    "ao": "attention.output.dense",
-    "aln": "attention.output.LayerNorm",
-    "fi": "intermediate.dense",
-    "fo": "output.dense",
-    "oln": "output.LayerNorm",
-}
-_EMBEDDING_PARTS = {
-    "emb.word": WORDS,
-    "emb.pos": "embeddings.position_embeddings.weight",
-    "emb.type": "embeddings.token_type_embeddings.weight",
-    "emb.ln.w": "embeddings.LayerNorm.weight",
-    "emb.ln.b": "embeddings.LayerNorm.bias",
-}
 
 
 def packed_file() -> Path:
@@ -104,11 +86,11 @@ class PackedModel:
         self.pieces = [text[start:end].decode() for start, end in itertools.pairwise(ends)]
         self.mask = count - 1
         self._dropped, self._blanks = _dropped_and_blank(cursor)
-        # By BertModel's name: kind, count of numbers, place.
+        # By name: kind, count of numbers, place.
         self._directory: dict[str, tuple[int, int, int]] = {}
         for _ in range(*cursor.values("i")):
             (length,) = cursor.values("H")
-            name = _bert_name(cursor.take(length).decode())
+            name = cursor.take(length).decode()
             kind, size, offset, _bytes = cursor.values("BIQQ")
             self._directory[name] = kind, size, offset
         self._own = {self.bos, self.eos, self.pad, self.unknown, self.mask}
@@ -123,13 +105,13 @@ class PackedModel:
         import numpy as np
 
         kind, size, offset = self._directory[name]
-        width = self.feed_forward if name.endswith("output.dense.weight") and "attention" not in name else self.hidden
+        width = self.feed_forward if name.endswith(".fo.w") else self.hidden
         if kind == _FOUR_BIT:
             return _four_bit(np.frombuffer(self._data, np.uint8, size // _BLOCK * _BLOCK_BYTES, offset)).reshape(
                 -1, width
             )
         values = np.frombuffer(self._data, "<f4", size, offset)
-        return values.reshape(-1, width) if name.endswith("embeddings.weight") else values
+        return values.reshape(-1, width) if name in {"emb.pos", "emb.type"} else values
 
     def rows(self, tokens: Sequence[int]) -> "np.ndarray":
         """Return the vectors of tokens, in rows."""
@@ -215,14 +197,6 @@ def _dropped_and_blank(cursor: _Cursor) -> tuple[str, str]:
         elif replacement == (ord(" "),):
             blanks.append(f"\\x{{{character:x}}}")
     return "".join(dropped), "".join(blanks)
-
-
-def _bert_name(packed: str) -> str:
-    """Return BertModel's name of a packed tensor: l3.ao.w → encoder.layer.3.attention.output.dense.weight."""
-    if packed in _EMBEDDING_PARTS:
-        return _EMBEDDING_PARTS[packed]
-    layer, part, kind = packed.split(".")
-    return f"encoder.layer.{layer[1:]}.{_LAYER_PARTS[part]}.{'weight' if kind == 'w' else 'bias'}"
 
 
 def _four_bit(packed: "np.ndarray") -> "np.ndarray":
