@@ -7,6 +7,8 @@ LONGEST = 16
 """Digits of a number that an office writes; what has more is no figure."""
 _ROOMY = Context(prec=1000)
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_IN_BRACKETS = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"
+_FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _POWERS = {"十": 10, "百": 100, "千": 1_000}
 _SCALES = {"万": 10_000, "亿": 100_000_000}
@@ -55,6 +57,16 @@ def chinese_numeral(number: int) -> str:
     elif text and ones:
         text += "零"
     return text + (digits[ones] if ones else "")
+
+
+def figure(number: int, like: str) -> str:
+    """Return a number written as the figure `like` is: 7, ７, ⑦, ⑺ or 七."""
+    for signs in (_CIRCLED, _IN_BRACKETS):
+        if like in signs:
+            return signs[number - 1] if 1 <= number <= len(signs) else f"({number})"
+    if like.isascii():
+        return str(number)
+    return str(number).translate(_FULL_WIDTH) if "０" <= like <= "９" else chinese_numeral(number)
 
 
 def _whole_number(words: str) -> int:

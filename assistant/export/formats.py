@@ -20,12 +20,11 @@ from assistant.export.file_sections import FileSections, Found
 from assistant.export.paragraphs import P_PROPERTIES, PARAGRAPH, R_PROPERTIES, RUN, find_runs, plain_properties
 from assistant.export.placing import Place
 from knowledge.document import Location, Paragraph
-from knowledge.numerals import chinese_numeral
+from knowledge.numerals import chinese_numeral, figure
 from knowledge.parsing.docx import find_elements, read_text
 from knowledge.running_text import compact
 
 _NUMERAL = re.compile(r"[一二三四五六七八九十百]+|\d+|[０-９]+|[①-⑳]|[⑴-⒇]")
-_FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 # What a level's numbers look like below a given one, where the file has no such level yet.
 _BELOW = (
     (re.compile(r"第.{1,8}[部章篇节]"), "一、"),
@@ -139,7 +138,7 @@ def next_number(sample: str, count: int) -> str:
     if not numerals:
         return f"（{chinese_numeral(count)}）"
     last = numerals[-1]
-    return sample[: last.start()] + _figure(last[0][0], count) + sample[last.end() :]
+    return sample[: last.start()] + figure(count, last[0][0]) + sample[last.end() :]
 
 
 def numeral(number: str) -> str:
@@ -150,17 +149,7 @@ def numeral(number: str) -> str:
 def ordinal(number: str) -> int:
     """Return which number a section's number is: 7 for 七、 and for 7., 3 for （三）; 0 where it has none."""
     last = numeral(number)
-    return next((count for count in range(1, 100) if last and _figure(last[0], count) == last), 0)
-
-
-def _figure(like: str, count: int) -> str:
-    if like in "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳":
-        return chr(ord("①") + count - 1) if count <= 20 else f"({count})"
-    if "⑴" <= like <= "⒇":
-        return chr(ord("⑴") + count - 1) if count <= 20 else f"({count})"
-    if like.isascii():
-        return str(count)
-    return str(count).translate(_FULL_WIDTH) if "０" <= like <= "９" else chinese_numeral(count)
+    return next((count for count in range(1, 100) if last and figure(count, last[0]) == last), 0)
 
 
 def _is_below(one: Found, chapter: Found) -> bool:

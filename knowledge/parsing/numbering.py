@@ -6,16 +6,18 @@ format gives no text.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
 
-from knowledge.numerals import chinese_numeral
+from knowledge.numerals import chinese_numeral, figure
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _VAL = f"{W}val"
-_FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+# What figures Word's formats write; those of Chinese counting go by many names.
+_LIKE = {"decimal": "1", "decimalFullWidth": "１", "decimalEnclosedCircle": "①", "decimalEnclosedCircleChinese": "①"}
+_LETTERS = {"lowerLetter": "a", "upperLetter": "A"}
 _BODY_TEXT = 9
 _HEADING_NAME = re.compile(r"(?:heading|标题)\s*(\d)$", re.IGNORECASE)
 _MAX_BASED_ON = 20
@@ -161,19 +163,10 @@ def _start(text: str | None) -> int:
 
 
 def _figure(value: int, form: str) -> str:
-    makers: dict[str, Callable[[int], str]] = {
-        "decimal": str,
-        "decimalZero": "{:02d}".format,
-        "decimalFullWidth": lambda number: str(number).translate(_FULL_WIDTH),
-        "decimalEnclosedCircle": _circled,
-        "decimalEnclosedCircleChinese": _circled,
-        "lowerLetter": lambda number: chr(ord("a") + (number - 1) % 26),
-        "upperLetter": lambda number: chr(ord("A") + (number - 1) % 26),
-    }
-    if form in makers:
-        return makers[form](value)
+    if form in _LIKE:
+        return figure(value, _LIKE[form])
+    if form in _LETTERS:
+        return chr(ord(_LETTERS[form]) + (value - 1) % 26)
+    if form == "decimalZero":
+        return f"{value:02d}"
     return chinese_numeral(value) if "ounting" in form else ""
-
-
-def _circled(number: int) -> str:
-    return chr(0x2460 + number - 1) if 1 <= number <= 20 else f"({number})"

@@ -53,8 +53,6 @@ def read(data: bytes, name: str) -> Document:
     notes: list[str] = []
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
-            if _goes_round(pdf.doc.catalog.get("Pages")):
-                raise _damaged(name)
             if len(pdf.pages) > MAX_QUICK_PDF_PAGES:
                 take(MAX_BOOK_SECONDS, MAX_READING_MEMORY_BYTES)
             if len(pdf.pages) > MAX_PDF_PAGES:
@@ -118,24 +116,6 @@ def _is_hidden(page: Any) -> bool:
     from pdfminer.pdftypes import stream_value
 
     return any(_HIDDEN_TEXT.search(stream_value(stream).get_data()) for stream in page.page_obj.contents)
-
-
-def _goes_round(root: Any) -> bool:
-    """Return whether the tree of pages leads back to where it has been."""
-    from pdfminer.pdftypes import PDFObjRef, resolve1
-
-    seen: set[int] = set()
-    left = [root]
-    while left:
-        node = left.pop()
-        if isinstance(node, PDFObjRef):
-            if node.objid in seen:
-                return True
-            seen.add(node.objid)
-        found = resolve1(node)
-        children = resolve1(found.get("Kids")) if isinstance(found, dict) else None
-        left += children if isinstance(children, list) else []
-    return False
 
 
 def _damaged(name: str) -> UserError:

@@ -33,10 +33,10 @@ def read(data: bytes, name: str) -> Document:
     """Return the sheets of an Excel workbook as tables."""
     from openpyxl import load_workbook
 
-    _check(data, name)
     blocks: list[Block] = []
     notes: list[str] = []
     try:
+        _check(data, name)
         with warnings.catch_warnings():
             # openpyxl tells of every decoration that it doesn't keep.
             warnings.simplefilter("ignore")
@@ -47,7 +47,9 @@ def read(data: bytes, name: str) -> Document:
     except (UserError, MemoryError):
         raise
     except Exception as error:  # a damaged workbook makes openpyxl raise whatever it stumbles over
-        raise _damaged(name) from error
+        raise UserError(
+            f"无法读取《{name}》：Excel 文件已损坏或结构异常，请用 Excel 或 WPS 打开后重新保存为 .xlsx 再上传。"
+        ) from error
 
 
 def _read_sheets(sheets: list[Any], data: bytes, blocks: list[Block], notes: list[str]) -> None:
@@ -64,30 +66,19 @@ def _read_sheets(sheets: list[Any], data: bytes, blocks: list[Block], notes: lis
             blocks.append(Table(rows, NOWHERE))
 
 
-def _damaged(name: str) -> UserError:
-    return UserError(
-        f"无法读取《{name}》：Excel 文件已损坏或结构异常，请用 Excel 或 WPS 打开后重新保存为 .xlsx 再上传。"
-    )
-
-
 def _check(data: bytes, name: str) -> None:
     """Refuse a package beyond the bounds, with a part that is too large, or with macros or entities in it."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            check_size(archive, len(data), name)
-            for entry in archive.infolist():
-                if entry.filename.lower().endswith("vbaproject.bin"):
-                    raise UserError(f"无法读取《{name}》：文件含有宏。为安全起见不打开带宏的文件，请另存为 .xlsx。")
-                if entry.filename.endswith((".xml", ".rels")):
-                    if entry.file_size > MAX_PART_BYTES:
-                        raise UserError(f"无法读取《{name}》：工作表解压后异常巨大，请删去多余的行列和格式后再上传。")
-                    with archive.open(entry) as stream:
-                        if re.search(rb"<!(?:DOCTYPE|ENTITY)", stream.read(4096)):
-                            raise _damaged(name)
-    except (UserError, MemoryError):
-        raise
-    except Exception as error:  # as in read
-        raise _damaged(name) from error
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        check_size(archive, len(data), name)
+        for entry in archive.infolist():
+            if entry.filename.lower().endswith("vbaproject.bin"):
+                raise UserError(f"无法读取《{name}》：文件含有宏。为安全起见不打开带宏的文件，请另存为 .xlsx。")
+            if entry.filename.endswith((".xml", ".rels")):
+                if entry.file_size > MAX_PART_BYTES:
+                    raise UserError(f"无法读取《{name}》：工作表解压后异常巨大，请删去多余的行列和格式后再上传。")
+                with archive.open(entry) as stream:
+                    if re.search(rb"<!(?:DOCTYPE|ENTITY)", stream.read(4096)):
+                        raise ValueError("no workbook declares entities")
 
 
 def _scan(data: bytes, sheet: Any, notes: list[str]) -> list[_Merge]:
