@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli.similar import similar
+from assistant.cli.knowledge import similar
 from knowledge.extraction import read_report
 from knowledge.parsing import read_file
 from tests.generated_reports import generate, with_copies

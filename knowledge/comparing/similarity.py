@@ -60,15 +60,6 @@ class _Match:
     likeness: float
 
 
-@dataclass(frozen=True)
-class _Alike:
-    """Pairs of a sentence of the report and one of the library, by their places, with their likeness, 0 to 1."""
-
-    own: "np.ndarray"
-    found: "np.ndarray"
-    likeness: "np.ndarray"
-
-
 class Similarity:
     """The reports of `library` as what a report is held against; read when first asked, and again where it changed."""
 
@@ -124,15 +115,19 @@ class _Corpus:
         import numpy as np
 
         own = list(report_sentences(report))
-        alike = self._alike([sentence.key for sentence in own])
-        holders = np.searchsorted(self._starts, alike.found, "right") - 1
-        spread = self._spread(alike, holders, [is_others(report, each.document) for each in self._reports], len(own))
+        places, found, likeness = self._alike([sentence.key for sentence in own])
+        holders = np.searchsorted(self._starts, found, "right") - 1
+        # Of each sentence in the reports of how many other units it stands, more or less.
+        same = np.flatnonzero(likeness >= _SAME)
+        same = same[np.array([is_others(report, each.document) for each in self._reports], bool)[holders[same]]]
+        pairs = np.unique(np.stack([places[same], self._units[holders[same]]]), axis=1)
+        spread = np.bincount(pairs[0], minlength=len(own))
         usual = {place for place, each in enumerate(own) if spread[place] >= USUAL or is_prescribed(each)}
         itself = tuple(each.document for each in self._reports if is_same(report, each.document))
         wanted = [each.document not in itself and among(each.document) for each in self._reports]
         likely = (
             match
-            for match in map(_Match, *(each.tolist() for each in (alike.own, alike.found, holders, alike.likeness)))
+            for match in map(_Match, *(each.tolist() for each in (places, found, holders, likeness)))
             if wanted[match.document] and match.own not in usual and match.likeness >= _enough(own[match.own])
         )
         # Of each document the sentence most like each of the report's, the first of equals.
@@ -150,7 +145,8 @@ class _Corpus:
             itself,
         )
 
-    def _alike(self, keys: Sequence[str]) -> _Alike:
+    def _alike(self, keys: Sequence[str]) -> "tuple[np.ndarray, ...]":
+        """Return pairs of a sentence asked about and one of the library, by their places, with their likeness."""
         import numpy as np
         from rapidfuzz import fuzz, process
 
@@ -173,16 +169,7 @@ class _Corpus:
                 workers=processors(),
             )
             parts.append(tuple(each[scores > 0] for each in (own, found, scores / 100)))
-        return _Alike(*map(np.concatenate, zip(*parts, strict=True)))
-
-    def _spread(self, alike: _Alike, holders: "np.ndarray", foreign: Sequence[bool], asked: int) -> "np.ndarray":
-        """Return of each sentence asked about in the reports of how many other units it stands, more or less."""
-        import numpy as np
-
-        same = np.flatnonzero(alike.likeness >= _SAME)
-        same = same[np.array(foreign, bool)[holders[same]]]
-        pairs = np.unique(np.stack([alike.own[same], self._units[holders[same]]]), axis=1)
-        return np.bincount(pairs[0], minlength=asked)
+        return tuple(map(np.concatenate, zip(*parts, strict=True)))
 
     def _chosen(self, report: Report, own: Sequence[Sentence], matches: dict[int, list[_Match]]) -> list[_Match]:
         """Return of each sentence one match: of nearly equal ones that of the document which most is repeated of.

@@ -7,11 +7,12 @@ year's figures is the same sentence.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from knowledge.data_file import read_yaml
 from knowledge.document import Location, Paragraph, under_headings
@@ -58,21 +59,17 @@ class Sentence:
 
 def report_sentences(report: Report) -> Iterator[Sentence]:
     """Yield the sentences of a report at hand."""
-    fold = folding(report.unit)
     for section, blocks in under_headings(report.document, report.sections):
         for block in blocks:
             if isinstance(block, Paragraph):
-                for start, end, key, plain in _sentences(block.text, fold):
-                    yield Sentence(block.text, start, end, key, plain, section, block.location)
+                yield from _sentences(block.text, report.unit, section, location=block.location)
 
 
 def chunk_sentences(chunks: Iterable[Chunk], unit: str) -> Iterator[Sentence]:
     """Yield the sentences of a report of this unit that is kept in the library."""
-    fold = folding(unit)
     for chunk in chunks:
         if _TOLD not in chunk.text:
-            for start, end, key, plain in _sentences(chunk.text, fold):
-                yield Sentence(chunk.text, start, end, key, plain, chunk.section, chunk=chunk.id)
+            yield from _sentences(chunk.text, unit, chunk.section, chunk=chunk.id)
 
 
 def passage_text(sentences: Sequence[Sentence]) -> str:
@@ -95,34 +92,22 @@ def unit_name(unit: str) -> str:
     return _BRANCH.sub("", unit).strip()
 
 
-def folding(unit: str) -> Callable[[str], str]:
-    """Return what folds a text of this unit, figures kept: without spaces and stops, unit and region by one sign."""
+def _sentences(text: str, unit: str, section: str, **place: Any) -> Iterator[Sentence]:
+    """Yield the sentences of a text of this unit that are long enough to be compared."""
     name = unit_name(unit)
     region = _REGION.match(name)
-    signs = [(name, "甲")] if name else []
-    signs += [(region[0], "乙")] if region else []
-
-    def fold(text: str) -> str:
-        text = unicodedata.normalize("NFKC", text)
-        for words, sign in signs:
-            text = text.replace(words, sign)
-        return text
-
-    return fold
-
-
-def _sentences(text: str, fold: Callable[[str], str]) -> Iterator[tuple[int, int, str, str]]:
-    """Yield where each sentence long enough to be compared begins and ends, its key and its plain form."""
     for line in _LINE.finditer(text):
         if not _STOP.search(line[0]):
             continue
         for sentence in _SENTENCE.finditer(text, line.start(), line.end()):
             said = sentence[0].strip()
-            folded = fold(_NUMBER.sub("", said))
+            folded = unicodedata.normalize("NFKC", _NUMBER.sub("", said))
+            for words, sign in ((name, "甲"), (region[0] if region else "", "乙")):
+                folded = folded.replace(words, sign) if words else folded
             key = _SIGNS.sub("", _FIGURE.sub("0", folded))
             if len(key) >= _SHORTEST:
                 start = sentence.start() + sentence[0].index(said)
-                yield start, start + len(said), key, _SIGNS.sub("", folded)
+                yield Sentence(text, start, start + len(said), key, _SIGNS.sub("", folded), section, **place)
 
 
 @cache
