@@ -11,6 +11,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from assistant.export.annotate import annotated_document
+from assistant.export.options import SourceFile
 from assistant.review.engine import Review, review
 from knowledge.document import Location
 from knowledge.errors import UserError
@@ -28,7 +29,7 @@ def reviewed() -> Review:
 
 @pytest.fixture(scope="module")
 def annotated(reviewed: Review) -> bytes:
-    return annotated_document(DATA, FILE.name, reviewed)
+    return annotated_document(SourceFile(DATA, FILE.name), reviewed)
 
 
 def test_every_finding_and_weak_indicator_is_a_comment(reviewed: Review, annotated: bytes) -> None:
@@ -64,7 +65,7 @@ def test_relationship_that_leads_nowhere_is_no_hindrance_and_stays(reviewed: Rev
     data = _changed(DATA, "word/_rels/document.xml.rels", lambda text: text.replace("</Relationships>", dangling))
     with pytest.raises(KeyError):
         docx.Document(io.BytesIO(data))
-    result = zipfile.ZipFile(io.BytesIO(annotated_document(data, FILE.name, reviewed)))
+    result = zipfile.ZipFile(io.BytesIO(annotated_document(SourceFile(data, FILE.name), reviewed)))
     relations = etree.fromstring(result.read("word/_rels/document.xml.rels"))
     assert {relation.get("Target") for relation in relations} >= {"NULL", "comments.xml"}
     assert len({relation.get("Id") for relation in relations}) == len(relations)
@@ -75,13 +76,13 @@ def test_comments_of_others_stay(reviewed: Review) -> None:
     document.add_comment(document.paragraphs[0].runs, text="请核对标题", author="科长")
     buffer = io.BytesIO()
     document.save(buffer)
-    result = docx.Document(io.BytesIO(annotated_document(buffer.getvalue(), FILE.name, reviewed)))
+    result = docx.Document(io.BytesIO(annotated_document(SourceFile(buffer.getvalue(), FILE.name), reviewed)))
     assert next(comment.text for comment in result.comments) == "请核对标题"
     assert {comment.author for comment in result.comments} == {"科长", "绩效报告助手"}
 
 
 def test_report_without_anything_to_say_comes_back_as_it_is(reviewed: Review) -> None:
-    assert annotated_document(DATA, FILE.name, replace(reviewed, findings=(), ledger=())) == DATA
+    assert annotated_document(SourceFile(DATA, FILE.name), replace(reviewed, findings=(), ledger=())) == DATA
 
 
 def test_comment_on_a_text_box_stands_on_the_paragraph_around_it(reviewed: Review) -> None:
@@ -93,7 +94,7 @@ def test_comment_on_a_text_box_stands_on_the_paragraph_around_it(reviewed: Revie
     blocks = list(parse(data, FILE.name).paragraphs)
     place = next(paragraph.location for paragraph in blocks if paragraph.text == "附注：数据未审计")
     finding = replace(reviewed.findings[0], location=place)
-    result = annotated_document(data, FILE.name, replace(reviewed, findings=(finding,), ledger=()))
+    result = annotated_document(SourceFile(data, FILE.name), replace(reviewed, findings=(finding,), ledger=()))
     marks = list(docx.Document(io.BytesIO(result)).element.body.iter(qn("w:commentRangeStart")))
     assert len(marks) == 1
     assert not list(marks[0].iterancestors(qn("w:txbxContent")))
@@ -102,12 +103,12 @@ def test_comment_on_a_text_box_stands_on_the_paragraph_around_it(reviewed: Revie
 def test_place_that_is_gone_is_refused(reviewed: Review) -> None:
     moved = replace(reviewed.findings[0], location=Location(999))
     with pytest.raises(UserError, match=r"找不到第1000段"):
-        annotated_document(DATA, FILE.name, replace(reviewed, findings=(moved,)))
+        annotated_document(SourceFile(DATA, FILE.name), replace(reviewed, findings=(moved,)))
 
 
 def test_file_that_word_cannot_open_is_refused(reviewed: Review) -> None:
     with pytest.raises(UserError, match="另存为"):
-        annotated_document(b"PK", FILE.name, reviewed)
+        annotated_document(SourceFile(b"PK", FILE.name), reviewed)
 
 
 def _changed(data: bytes, path: str, change: Callable[[str], str]) -> bytes:

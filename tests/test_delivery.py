@@ -12,8 +12,8 @@ from lxml import etree
 
 from assistant.drafting.draft import Correction, Draft, Grounding
 from assistant.drafting.history import Confirmation
-from assistant.export.delivery import SourceFile, deliver
-from assistant.export.options import Changes, Options, Sources, Target
+from assistant.export.delivery import deliver
+from assistant.export.options import Changes, Options, SourceFile, Sources, Target
 from knowledge.document import Location
 from knowledge.errors import UserError
 from knowledge.extraction import read_report

@@ -10,8 +10,8 @@ from docx.oxml.ns import qn
 from assistant.citations import Citation, SourceKind
 from assistant.drafting.draft import PROBLEMS, Correction, Draft, Grounding, Trace, TraceKind
 from assistant.drafting.history import Confirmation
-from assistant.export.delivery import SourceFile, deliver
-from assistant.export.options import Changes, Options, Sources, Target
+from assistant.export.delivery import deliver
+from assistant.export.options import Changes, Options, SourceFile, Sources, Target
 from knowledge.document import Location
 from knowledge.errors import UserError
 from knowledge.extraction import read_report

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from assistant.export.delivery import SourceFile
+from assistant.export.options import SourceFile
 from assistant.export.review_files import Wish, review_files
 from assistant.records.opinions import State
 from assistant.review.deciding import decide, decided

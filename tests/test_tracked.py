@@ -11,6 +11,7 @@ from docx.table import _Cell
 from lxml import etree
 
 from assistant.export.annotate import annotated_document
+from assistant.export.options import SourceFile
 from assistant.review.engine import Review, review
 from knowledge.extraction import read_report
 from knowledge.parsing import parse
@@ -65,7 +66,7 @@ def reviewed(data: bytes) -> Review:
 
 
 def tracked(data: bytes) -> bytes:
-    return annotated_document(data, "自评.docx", reviewed(data), track_changes=True)
+    return annotated_document(SourceFile(data, "自评.docx"), reviewed(data), track_changes=True)
 
 
 def target(document: docx.document.Document, row: int) -> _Cell:
@@ -185,14 +186,16 @@ def test_row_to_be_split_is_only_commented() -> None:
 def test_target_over_several_columns_is_only_commented() -> None:
     file = Path(__file__).parent / "fixtures/reports/project_target_in_three_columns.docx"
     data = file.read_bytes()
-    result = annotated_document(data, file.name, review(read_report(parse(data, file.name))), track_changes=True)
+    result = annotated_document(
+        SourceFile(data, file.name), review(read_report(parse(data, file.name))), track_changes=True
+    )
     assert not list(docx.Document(io.BytesIO(result)).element.body.iter(qn("w:ins"), qn("w:del")))
     assert "分写在几列" in _comments(result)
 
 
 def test_comments_alone_change_no_text() -> None:
     data = form_file()
-    result = annotated_document(data, "自评.docx", reviewed(data))
+    result = annotated_document(SourceFile(data, "自评.docx"), reviewed(data))
     body = docx.Document(io.BytesIO(result)).element.body
     assert not list(body.iter(qn("w:ins"), qn("w:del")))
 

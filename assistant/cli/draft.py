@@ -95,7 +95,8 @@ def draft(
 
 def _word_file(draft: "Draft", report: "Report", options: Options, file: Path, confirmed_by: str) -> bytes:
     from assistant.drafting.history import Confirmation
-    from assistant.export.delivery import SourceFile, deliver
+    from assistant.export.delivery import deliver
+    from assistant.export.options import SourceFile
 
     name, _, items = confirmed_by.strip().replace(":", "：").partition("：")
     settled = tuple(item.strip() for item in items.replace(",", "、").replace("，", "、").split("、") if item.strip())

@@ -110,7 +110,7 @@ def review(
         raise UserError("--track-changes 要与 --docx 同用，报告须是 .docx 文件：修订写在报告的副本里。")
     reviews = [review_file(path) for path in files]
     if docx or xlsx:
-        from assistant.export.delivery import SourceFile
+        from assistant.export.options import SourceFile
         from assistant.export.review_files import Wish, review_files
 
         source = SourceFile(files[0].read_bytes(), files[0].name)

@@ -13,6 +13,7 @@ from docx.text.run import Run
 from lxml import etree
 
 from assistant.export.author_file import open_document, saved
+from assistant.export.options import SourceFile
 from assistant.export.paragraphs import find_runs
 from assistant.export.revisions import AUTHOR
 from assistant.export.tracked import Change, plan_changes, write_changes
@@ -26,13 +27,13 @@ from knowledge.parsing.docx import find_elements
 _TEXT_BOX = qn("w:txbxContent")
 
 
-def annotated_document(data: bytes, name: str, review: Review, *, track_changes: bool = False) -> bytes:
-    """Return the .docx file `data` with the review's findings and weak indicators as native comments.
+def annotated_document(source: SourceFile, review: Review, *, track_changes: bool = False) -> bytes:
+    """Return the author's .docx file with the review's findings and weak indicators as native comments.
 
     With `track_changes` the suggested targets are also written into their cells as tracked changes. Raise UserError
     where the file can't be opened for writing or a place isn't there any more.
     """
-    document = open_document(data, name)
+    document = open_document(source)
     body = document.element.body
     elements = find_elements(body, (place for place, _ in _comments(review, {})))
     planned = plan_changes(elements, review) if track_changes else []
@@ -40,13 +41,13 @@ def annotated_document(data: bytes, name: str, review: Review, *, track_changes:
     comments = [(_anchor(elements.get(place)), place, text) for place, text in _comments(review, reasons)]
     gone = next((place for element, place, _ in comments if element is None), None)
     if gone is not None:
-        raise UserError(f"无法在《{name}》中写批注：找不到{gone.label}，文件可能已改动，请重新审核后再导出。")
+        raise UserError(f"无法在《{source.name}》中写批注：找不到{gone.label}，文件可能已改动，请重新审核后再导出。")
     if not comments:
-        return data
+        return source.data
     for element, _, text in comments:
         document.add_comment(_runs(element, document), text=text, author=AUTHOR, initials="审")
     write_changes(body, [outcome for _, outcome in planned if isinstance(outcome, Change)])
-    return saved(document, data, name)
+    return saved(document, source)
 
 
 def _comments(review: Review, reasons: dict[int, str]) -> Iterator[tuple[Location, str]]:

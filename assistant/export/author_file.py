@@ -15,6 +15,7 @@ import docx
 from docx.document import Document as WordDocument
 from lxml import etree
 
+from assistant.export.options import SourceFile
 from knowledge.errors import UserError
 from knowledge.parsing.package import parse_xml
 
@@ -22,26 +23,26 @@ _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _CONTENT_TYPES = "[Content_Types].xml"
 
 
-def open_document(data: bytes, name: str) -> WordDocument:
-    """Return the .docx file `data` for writing; raise UserError where it can't be opened."""
+def open_document(source: SourceFile) -> WordDocument:
+    """Return a .docx file for writing; raise UserError where it can't be opened."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            mended = dict(_mended_relationships(archive, name))
-            return docx.Document(io.BytesIO(_repacked(archive, mended) if mended else data))
+        with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
+            mended = dict(_mended_relationships(archive, source.name))
+            return docx.Document(io.BytesIO(_repacked(archive, mended) if mended else source.data))
     except Exception as error:
         # python-docx lets whatever a damaged part makes it trip over through.
-        raise UserError(f"无法写入《{name}》：请用 Word 打开后另存为 .docx 再试。") from error
+        raise UserError(f"无法写入《{source.name}》：请用 Word 打开后另存为 .docx 再试。") from error
 
 
-def saved(document: WordDocument, data: bytes, name: str) -> bytes:
-    """Return the file `data` with what was written into `document`, opened from it."""
-    before = open_document(data, name).part
+def saved(document: WordDocument, source: SourceFile) -> bytes:
+    """Return a file with what was written into `document`, opened from it."""
+    before = open_document(source).part
     # What a file lacks python-docx makes when it is asked for; nothing was written there.
     own = before._styles_part, before._settings_part
     known = {part.partname: part.blob for part in (*own, *before.package.iter_parts())}
     written = [part for part in document.part.package.iter_parts() if known.get(part.partname) != part.blob]
     changed = {part.partname.membername: part.blob for part in written}
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+    with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
         if new := [part for part in written if part.partname.membername not in archive.namelist()]:
             types = [("Override", {"PartName": part.partname, "ContentType": part.content_type}) for part in new]
             related = [
@@ -50,10 +51,10 @@ def saved(document: WordDocument, data: bytes, name: str) -> bytes:
                 if not one.is_external and one.target_part in new
             ]
             relations = document.part.partname.rels_uri.membername
-            changed[_CONTENT_TYPES] = _with(parse_xml(archive.read(_CONTENT_TYPES), name), types)
+            changed[_CONTENT_TYPES] = _with(parse_xml(archive.read(_CONTENT_TYPES), source.name), types)
             is_there = relations in archive.namelist()
             listed = archive.read(relations) if is_there else f'<Relationships xmlns="{_RELATIONSHIPS}"/>'.encode()
-            changed[relations] = _with(parse_xml(listed, name), related)
+            changed[relations] = _with(parse_xml(listed, source.name), related)
         return _repacked(archive, changed)
 
 

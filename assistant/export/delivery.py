@@ -1,25 +1,15 @@
 """A draft delivered as a Word file: the one function that page, command line and the model's tools call."""
 
-from dataclasses import dataclass
-
 from assistant.drafting.draft import Draft
 from assistant.drafting.history import Confirmation
 from assistant.export.into_file import draft_into_file
 from assistant.export.manuscript import Manuscript
-from assistant.export.options import Changes, Options, Target, why_not_into
+from assistant.export.options import Options, SourceFile, Target, why_not_into
 from assistant.export.word import draft_document
 from knowledge.errors import UserError
 from knowledge.report import Report
 
 _SHOWN = 5
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """The author's file as it was given, which the report was read from."""
-
-    data: bytes
-    name: str
 
 
 def deliver(
@@ -47,15 +37,7 @@ def deliver(
     reason = why_not_into(source.name if source else "")
     if source is None or reason:
         raise UserError(reason)
-    return draft_into_file(
-        manuscript,
-        report,
-        source.data,
-        source.name,
-        sources=options.sources,
-        is_tracked=options.changes is Changes.TRACKED,
-        keeps_old=options.keeps_old,
-    )
+    return draft_into_file(manuscript, report, source, options)
 
 
 def _refuse_open_items(draft: Draft, confirmation: Confirmation | None) -> None:

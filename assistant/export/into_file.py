@@ -16,7 +16,7 @@ from assistant.export.author_file import open_document, saved
 from assistant.export.file_sections import Found, find_sections
 from assistant.export.formats import Formats, next_number, numeral, ordinal
 from assistant.export.manuscript import Manuscript
-from assistant.export.options import Sources
+from assistant.export.options import Changes, Options, SourceFile, Sources
 from assistant.export.paragraphs import (
     BLOCKS,
     HISTORY,
@@ -37,31 +37,22 @@ from knowledge.parsing.docx import find_elements, read_text
 from knowledge.report import Report
 
 
-def draft_into_file(
-    manuscript: Manuscript,
-    report: Report,
-    data: bytes,
-    name: str,
-    *,
-    sources: Sources,
-    is_tracked: bool,
-    keeps_old: bool,
-) -> bytes:
-    """Return the .docx file `data`, which `report` was read from, with the draft in it.
+def draft_into_file(manuscript: Manuscript, report: Report, source: SourceFile, options: Options) -> bytes:
+    """Return the .docx file which `report` was read from with the draft in it.
 
     Raise UserError where the file can't be opened for writing, isn't what was read, or has no place for a section.
     """
-    document = open_document(data, name)
+    document = open_document(source)
     body = document.element.body
-    sections = find_sections(report, body, name)
+    sections = find_sections(report, body, source.name)
     places = find_places(sections, manuscript.parts)
-    kept = {place for place in places if not place.is_new and (keeps_old or covers_more(place, sections))}
+    kept = {place for place in places if not place.is_new and (options.keeps_old or covers_more(place, sections))}
     setting = Setting(manuscript, Formats(document, sections), places, kept)
     numbers = _new_numbers(places)
     ready = {place: list(setting.lines(place, number)) for place, number in numbers.items()}
-    notes = list(setting.notes(with_sources=sources is Sources.LIST))
+    notes = list(setting.notes(with_sources=options.sources is Sources.LIST))
     revisions = Revisions(body)
-    typesetter = Typesetter(document, manuscript, sources, revisions)
+    typesetter = Typesetter(document, manuscript, options.sources, revisions)
     _renumber(numbers, sections.found, revisions)
     for place in () if manuscript.is_final else places:
         if not place.is_new and (place in kept or not place.heading.runs_on):
@@ -81,10 +72,10 @@ def draft_into_file(
     for paragraph in struck:
         if paragraph not in new:
             revisions.strike_paragraph(paragraph)
-    if not is_tracked:
+    if options.changes is Changes.CLEAN:
         revisions.accept()
     typesetter.close()
-    return saved(document, data, name)
+    return saved(document, source)
 
 
 def _end_of(body: etree._Element, last: Place) -> etree._Element:

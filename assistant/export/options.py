@@ -11,6 +11,14 @@ from typing import Any
 from knowledge.data_file import read_yaml
 
 
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """The author's file as it was given, which the report was read from."""
+
+    data: bytes
+    name: str
+
+
 class Choice(Enum):
     """A choice: its value is how the command line writes it, `chinese` what a reader sees."""
 

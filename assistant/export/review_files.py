@@ -6,8 +6,8 @@ from datetime import date
 from functools import partial
 
 from assistant.export.annotate import annotated_document
-from assistant.export.delivery import SourceFile
 from assistant.export.opinion import opinion_document
+from assistant.export.options import SourceFile
 from assistant.export.workbook import review_workbook
 from assistant.review.engine import Review
 
@@ -25,9 +25,7 @@ def review_files(review: Review, source: SourceFile, wish: Wish) -> Mapping[str,
     """Return what makes each file, by the ending of its name; comments need the author's own Word file."""
     made: dict[str, Callable[[], bytes]] = {}
     if source.name.lower().endswith(".docx"):
-        made["批注.docx"] = partial(
-            annotated_document, source.data, source.name, review, track_changes=wish.track_changes
-        )
+        made["批注.docx"] = partial(annotated_document, source, review, track_changes=wish.track_changes)
     made["审核意见书.docx"] = partial(opinion_document, review, wish.reviewer, wish.due)
     made["审核台账.xlsx"] = partial(review_workbook, review)
     return made

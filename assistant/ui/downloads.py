@@ -137,7 +137,8 @@ def _draft_name(report: Report, name: str, options: Options) -> str:
 
 
 def _draft_file(version: Version, report: Report, options: Options) -> bytes:
-    from assistant.export.delivery import SourceFile, deliver
+    from assistant.export.delivery import deliver
+    from assistant.export.options import SourceFile
 
     source = SourceFile(*session.source_file())
     return deliver(version.draft, report, options, confirmation=version.confirmation, source=source)

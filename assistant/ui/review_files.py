@@ -25,7 +25,7 @@ def offer_review(key: str) -> None:
 
 
 def _offer_files(key: str) -> None:
-    from assistant.export.delivery import SourceFile
+    from assistant.export.options import SourceFile
     from assistant.export.review_files import Wish, review_files
 
     review = session.workspace().review
