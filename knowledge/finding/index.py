@@ -24,6 +24,7 @@ from knowledge.sources.region import provinces_in
 from knowledge.sources.terms import named_in
 from knowledge.store.base import Base
 from knowledge.store.catalogue import Scope, StoredDocument
+from knowledge.store.graph import rows
 from knowledge.store.stored import embedded_text
 
 if TYPE_CHECKING:
@@ -184,11 +185,8 @@ class DocumentIndex:
 
     def _cosines(self, chunks: Sequence[str], vector: "np.ndarray") -> dict[str, float]:
         """Return the cosines between chunks and a question, without those whose vectors are lost."""
-        import numpy as np
-
         kept = self._catalogue.vectors_of(chunks, self._embedder.name)
-        rows = np.frombuffer(b"".join(kept.values()), np.float16).astype(np.float32)
-        return dict(zip(kept, (rows.reshape(len(kept), -1) @ vector).tolist(), strict=True)) if kept else {}
+        return dict(zip(kept, (rows(list(kept.values())) @ vector).tolist(), strict=True)) if kept else {}
 
     def _answers(self, found: _Found, k: int) -> list[Passage]:
         """Return the `k` best passages, none where even the nearest has nothing to do with the question."""

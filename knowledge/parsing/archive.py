@@ -7,7 +7,7 @@ inside are left as they are: whoever reads the files refuses them.
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -53,6 +53,11 @@ def is_archive(name: str) -> bool:
     return Path(name).suffix.lower() == SUFFIX
 
 
+def is_hidden(parts: Iterable[str]) -> bool:
+    """Return whether a file with these folders and this name is hidden, or kept by a program beside its own."""
+    return any(part.startswith(_HIDDEN) for part in parts)
+
+
 def members(source: Path | bytes, name: str) -> list[Member]:
     """Return the files of the archive at a path, or with this content, without hidden ones, by their paths.
 
@@ -64,7 +69,7 @@ def members(source: Path | bytes, name: str) -> list[Member]:
     found: dict[str, Member] = {}
     for entry in entries:
         parts = list(_parts(entry))
-        if parts and not any(part.startswith(_HIDDEN) for part in parts):
+        if parts and not is_hidden(parts):
             path = _unused("/".join(parts), found)
             found[path] = Member(path, entry.file_size, partial(_load, source, entry, path, name))
     if not found:

@@ -33,23 +33,14 @@ class Level:
     start: int
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
-    """What a paragraph style says of a heading and a list; None where it leaves that to the style it is based on."""
-
-    based_on: str | None
-    outline: int | None
-    number: str | None
-    depth: int | None
-
-
 @dataclass
 class Numbering:
     """The lists and styles of one file, with how far each list has counted."""
 
     lists: Mapping[str, tuple[str, Mapping[int, Level]]]
     """By number: which counter the list uses, and its levels."""
-    styles: Mapping[str, Style]
+    styles: Mapping[str, etree._Element]
+    """The definitions of styles by their ids, read when they are met: most files use few of those they bring."""
     _counts: dict[str, dict[int, int]] = field(default_factory=dict)
     _known: dict[str | None, tuple[int | None, str | None, int | None]] = field(default_factory=dict)
 
@@ -68,6 +59,7 @@ class Numbering:
         return (self._count(number, depth or 0) if number and number != "0" else ""), level
 
     def _of_style(self, style_id: str | None) -> tuple[int | None, str | None, int | None]:
+        """Return what a style says of a heading's outline and a list's number and depth, or what it is based on."""
         if style_id in self._known:
             return self._known[style_id]
         asked, outline, number, depth = style_id, None, None, None
@@ -75,10 +67,15 @@ class Numbering:
             style = self.styles.get(style_id or "")
             if style is None:
                 break
-            outline = outline if outline is not None else style.outline
-            depth = depth if depth is not None else style.depth
-            number = number or style.number
-            style_id = style.based_on
+            properties = style.find(f"{W}pPr")
+            listed = properties.find(f"{W}numPr") if properties is not None else None
+            named = _HEADING_NAME.search(_value(style, "name") or "")
+            own = _integer(_value(properties, "outlineLvl"))
+            own = own if own is not None else int(named[1]) - 1 if named else None
+            outline = outline if outline is not None else own
+            depth = depth if depth is not None else _integer(_value(listed, "ilvl"))
+            number = number or _value(listed, "numId")
+            style_id = _value(style, "basedOn")
         self._known[asked] = (outline, number, depth)
         return outline, number, depth
 
@@ -101,7 +98,8 @@ class Numbering:
 
 def read_numbering(styles: etree._Element | None, numbering: etree._Element | None) -> Numbering:
     """Return the lists and styles that the two parts define."""
-    return Numbering(_lists(numbering), _styles(styles))
+    defined = styles.iterfind(f"{W}style") if styles is not None else ()
+    return Numbering(_lists(numbering), {style.get(f"{W}styleId") or "": style for style in defined})
 
 
 def _lists(root: etree._Element | None) -> dict[str, tuple[str, dict[int, Level]]]:
@@ -128,24 +126,6 @@ def _lists(root: etree._Element | None) -> dict[str, tuple[str, dict[int, Level]
                 counter = number
         lists[number] = (counter, levels)
     return lists
-
-
-def _styles(root: etree._Element | None) -> dict[str, Style]:
-    if root is None:
-        return {}
-    styles = {}
-    for style in root.iterfind(f"{W}style"):
-        properties = style.find(f"{W}pPr")
-        listed = properties.find(f"{W}numPr") if properties is not None else None
-        named = _HEADING_NAME.search(_value(style, "name") or "")
-        outline = _integer(_value(properties, "outlineLvl"))
-        styles[style.get(f"{W}styleId") or ""] = Style(
-            based_on=_value(style, "basedOn"),
-            outline=outline if outline is not None else int(named[1]) - 1 if named else None,
-            number=_value(listed, "numId"),
-            depth=_integer(_value(listed, "ilvl")),
-        )
-    return styles
 
 
 def _value(parent: etree._Element | None, tag: str) -> str | None:

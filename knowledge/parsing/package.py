@@ -9,7 +9,6 @@ import io
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -105,23 +104,10 @@ def _check_kind(archive: zipfile.ZipFile, name: str) -> None:
 
 
 def _read_package(archive: zipfile.ZipFile, name: str) -> Package:
-    main = _target(archive, "_rels/.rels", "officeDocument", "", name) or "word/document.xml"
-    folder, file = posixpath.split(main)
-    relations = posixpath.join(folder, "_rels", f"{file}.rels")
-    part = _part_reader(archive, name)
-    document = part(main)
-    if document is None:
-        raise UserError(f"无法读取《{name}》：这个压缩包里没有 Word 正文，请上传 Word 格式（.docx）的自评报告。")
-    styles = _target(archive, relations, "styles", folder, name)
-    numbering = _target(archive, relations, "numbering", folder, name)
-    return Package(document, part(styles), part(numbering))
-
-
-def _part_reader(archive: zipfile.ZipFile, name: str) -> Callable[[str | None], etree._Element | None]:
     entries = {entry.filename.lower(): entry for entry in archive.infolist()}
 
-    def read(part: str | None) -> etree._Element | None:
-        entry = entries.get(part.lower()) if part else None
+    def part(path: str) -> etree._Element | None:
+        entry = entries.get(path.lower())
         if entry is None:
             return None
         with archive.open(entry) as stream:
@@ -132,17 +118,19 @@ def _part_reader(archive: zipfile.ZipFile, name: str) -> Callable[[str | None], 
             )
         return parse_xml(content, name)
 
-    return read
+    def targets(relations: str, folder: str) -> dict[str, str]:
+        """Return by their kinds the parts that relationships lead to; a target that leads nowhere (NULL) is none."""
+        root = part(relations)
+        found: dict[str, str] = {}
+        for relation in root.iter(_RELATIONSHIP) if root is not None else ():
+            path = posixpath.normpath(posixpath.join("/", folder, unquote(relation.get("Target") or ""))).lstrip("/")
+            if relation.get("TargetMode") != "External" and path.lower() in entries:
+                found.setdefault((relation.get("Type") or "").rpartition("/")[2], path)
+        return found
 
-
-def _target(archive: zipfile.ZipFile, relations: str, kind: str, folder: str, name: str) -> str | None:
-    """Return the part that the relationship of `kind` leads to; a target that leads nowhere (NULL) counts as none."""
-    root = _part_reader(archive, name)(relations)
-    for relation in root.iter(_RELATIONSHIP) if root is not None else ():
-        target = unquote(relation.get("Target") or "")
-        if not (relation.get("Type") or "").endswith(f"/{kind}") or relation.get("TargetMode") == "External":
-            continue
-        path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-        if path.lower() in {entry.lower() for entry in archive.namelist()}:
-            return path
-    return None
+    main = targets("_rels/.rels", "").get("officeDocument", "word/document.xml")
+    folder, file = posixpath.split(main)
+    document, related = part(main), targets(posixpath.join(folder, "_rels", f"{file}.rels"), folder)
+    if document is None:
+        raise UserError(f"无法读取《{name}》：这个压缩包里没有 Word 正文，请上传 Word 格式（.docx）的自评报告。")
+    return Package(document, *(part(related.get(kind, "")) for kind in ("styles", "numbering")))

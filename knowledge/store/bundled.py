@@ -3,7 +3,6 @@
 They come cut, too, as this program cuts them, so that its first start reads nothing; a file that is new is read.
 """
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any
 
 from knowledge.embedding.shipped import shipped_documents
 from knowledge.sources.chunking import Chunk, Kind
+from knowledge.store.incoming import content_digest
 from knowledge.store.prepared import Prepared, document_id, prepare
 from knowledge.store.stored import row_of, stored_document
 
@@ -67,4 +67,4 @@ def _shipped() -> Mapping[str, dict[str, Any]]:
 
 def _find(folder: str, kind: Kind) -> Iterator[BundledFile]:
     for path in sorted((_HERE / folder).glob("*.md")):
-        yield BundledFile(path, kind, hashlib.sha256(path.read_bytes()).hexdigest())
+        yield BundledFile(path, kind, content_digest(path.read_bytes()))

@@ -11,7 +11,7 @@ from typing import Literal, TypeVar
 
 from knowledge.errors import UserError
 from knowledge.parsing import load
-from knowledge.parsing.archive import is_archive, members
+from knowledge.parsing.archive import is_archive, is_hidden, members
 from knowledge.store.stored import StoredDocument
 
 _AHEAD = 6
@@ -81,7 +81,7 @@ def files_in(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
             found = (child for child in sorted(path.rglob("*")) if child.is_file())
-            yield from (child for child in found if not _is_hidden(child.relative_to(path)))
+            yield from (child for child in found if not is_hidden(child.relative_to(path).parts))
         else:
             yield path
 
@@ -135,7 +135,3 @@ def read_ahead(files: Iterable[Incoming], read: Callable[[Incoming], Read]) -> G
 
 def _refuse(error: UserError) -> bytes:
     raise error
-
-
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith((".", "~$")) or part == "__MACOSX" for part in path.parts)
