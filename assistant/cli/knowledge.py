@@ -1,6 +1,5 @@
 """The commands of `report-assistant knowledge`."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from enum import StrEnum
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.cli.opening import local_log, office_pack, open_knowledge, read_report_file
-from assistant.cli.terminal import Json, Jsonl, interrupted, json_lines, print_json, say, say_progress
+from assistant.cli.terminal import Json, Jsonl, interrupted, json_lines, print_json, print_line, say, say_progress
 from knowledge.errors import UserError
 
 if TYPE_CHECKING:
@@ -115,7 +114,7 @@ def knowledge_search(
     for passages in index.search_many(queries, k=k, kind=kind.value if kind else None, year=year):
         found = {"passages": [{key: asdict(passage)[key] for key in keys} for passage in passages]}
         if jsonl is not None:
-            print(json.dumps(found, ensure_ascii=False))
+            print_line(found)
         elif as_json:
             print_json(found)
         else:

@@ -4,7 +4,6 @@ Results go to stdout (with --json one document and nothing else), progress and e
 findings at or above --fail-on, 2 unusable input or settings. Heavy parts are imported by the command that needs them.
 """
 
-import json
 import logging
 import os
 import sys
@@ -20,7 +19,7 @@ from assistant.cli.knowledge import app as knowledge_app
 from assistant.cli.opening import open_knowledge, review_file
 from assistant.cli.rules import rules
 from assistant.cli.talk import ask, chat
-from assistant.cli.terminal import Json, json_lines, print_json, save, say
+from assistant.cli.terminal import Json, json_lines, print_json, print_line, save, say
 from assistant.cli.train import app as train_app
 from assistant.cli.upkeep import backup, doctor, log, restore
 from knowledge.errors import UserError
@@ -135,7 +134,7 @@ def check(jsonl: Annotated[Path, typer.Option("--jsonl", help="每行一个指�
 
     for row in json_lines(jsonl):
         fields = [row.get(key) for key in ("level1", "level2", "indicator", "target", "actual")]
-        print(json.dumps(judgement_to_dict(judge(*("" if f is None else str(f) for f in fields))), ensure_ascii=False))
+        print_line(judgement_to_dict(judge(*("" if f is None else str(f) for f in fields))))
 
 
 @app.command()

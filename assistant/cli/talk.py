@@ -1,6 +1,5 @@
 """`ask` and `chat`: questions, each on its own, and a conversation whose turns lean on those before."""
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.cli.opening import open_knowledge, review_file, settings
-from assistant.cli.terminal import Json, Jsonl, json_lines, print_json
+from assistant.cli.terminal import Json, Jsonl, json_lines, print_json, print_line
 from knowledge.errors import UserError
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def ask(
         print_json(answer) if as_json else _print_answer(answer)
         return
     for row in json_lines(jsonl):
-        print(json.dumps(collect(reply(str(row.get("question", "")), workspace)), ensure_ascii=False), flush=True)
+        print_line(collect(reply(str(row.get("question", "")), workspace)))
 
 
 def chat(report: Report = None, jsonl: Jsonl = None) -> None:
@@ -46,7 +45,7 @@ def chat(report: Report = None, jsonl: Jsonl = None) -> None:
     for said in _lines() if jsonl is None else (str(row.get("say", "")) for row in json_lines(jsonl)):
         answer, workspace = take_turn(said, workspace)
         if jsonl is not None:
-            print(json.dumps(answer, ensure_ascii=False), flush=True)
+            print_line(answer)
             continue
         _print_answer(answer)
         if answer["changed"] and answer["draft"]:

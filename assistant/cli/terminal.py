@@ -38,6 +38,11 @@ def print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
+def print_line(value: Any) -> None:
+    """Write one line of JSON to stdout, at once: whoever reads it may be waiting."""
+    print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
+
+
 def save(path: Path, content: bytes) -> None:
     """Write a file and say where it is."""
     path.write_bytes(content)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.opening import review_file
-from assistant.cli.terminal import Json, json_lines, print_json
+from assistant.cli.terminal import Json, json_lines, print_json, print_line
 from knowledge.errors import UserError
 from knowledge.running_text import one_line
 
@@ -94,8 +94,7 @@ def judge(jsonl: Annotated[Path, typer.Option("--jsonl", help="每行一个答�
 
     for row in json_lines(jsonl):
         given = judge_answer({key: "" if value is None else str(value) for key, value in row.items()})
-        content = {"score": given.score, "good": given.is_good, "reasons": list(given.reasons)}
-        print(json.dumps(content, ensure_ascii=False))
+        print_line({"score": given.score, "good": given.is_good, "reasons": list(given.reasons)})
 
 
 def _exercise(kind: str, seed: int, level: int, rule: str, report: Path | None) -> "Exercise":

@@ -1,6 +1,5 @@
 """What an office's keepers ask: everything in one file, back again, whether all is in order, who has changed what."""
 
-import json
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.opening import local_log, open_records, settings
-from assistant.cli.terminal import Json, print_json, say
+from assistant.cli.terminal import Json, print_json, print_line, say
 from knowledge.errors import UserError
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def restore(
 def log() -> None:
     """导出变更记录：谁、什么时候、改了什么、改前和改后，一行一个 JSON。"""
     for change in local_log().changes():
-        print(json.dumps(asdict(change), ensure_ascii=False, default=str))
+        print_line(asdict(change))
 
 
 def doctor(as_json: Json = False) -> int:
