@@ -18,6 +18,8 @@ _NOT_WORDS = re.compile(r"[\W_]+")
 _LABEL = re.compile("[^：:，,]{2,8}[：:]")
 _LONG, _SENTENCE_LONG, _SHORT = 40, 16, 10
 _UNIT = re.compile("(?P<place>[一-龥]{2,12}?(?P<level>[省市县区旗州镇乡]|街道))(?P<office>[一-龥]{3,16})")
+_NUMBER = "[一二三四五六七八九十0-9]"
+_ORDINAL = re.compile(f"第{_NUMBER}")
 # 公安局 of 公安局交通警察支队: a document is often of the one above, by the first part of its name.
 _ORGAN = re.compile("[一-龥]{1,12}?[局厅委院处]")
 # A name is told apart from what stands before it by these, which no name of a place begins with.
@@ -75,8 +77,33 @@ def _echoed_sentences(report: Report) -> Iterator[Copy]:
 
 @rule("DOC07")
 def foreign_units(account: Account) -> Iterator[Remark]:
-    """Yield names built like the reporting unit's own, of another place of its rank: 沙渚市水务局 for 梧江市水务局."""
+    """Yield names built like the reporting unit's own, and its own with another number in it."""
+    yield from _of_other_places(account.report)
     report = account.report
+    for name, place in dict(_of_other_number(report)).items():
+        message = f"报告单位是{report.unit}，这里写成“{name}”，请核对。"
+        yield _foreign(report, message, name, place, Severity.WARNING)
+
+
+def _of_other_number(report: Report) -> Iterator[tuple[str, Location]]:
+    """Yield the unit's own name with another number in it, where it does something itself: 第一中学 for 第二中学."""
+    unit = report.unit.strip()
+    pattern = re.compile(_ORDINAL.sub(f"第{_NUMBER}", re.escape(unit)))
+    for text, place in texts(report) if _ORDINAL.search(unit) else ():
+        for match in pattern.finditer(text):
+            # 与第一人民医院会诊 is another that one has to do with.
+            if match[0] != unit and not text[match.start() - 1 : match.start()].isalpha():
+                yield match[0], place
+
+
+def _foreign(report: Report, message: str, name: str, place: Location, severity: Severity | None) -> Remark:
+    stated = Figure(name, "", name, place)
+    expected = Figure(report.unit, "", report.unit, report.document.blocks[0].location)
+    return Remark(message, (Evidence(name, place),), severity, stated=stated, expected=expected, about=name)
+
+
+def _of_other_places(report: Report) -> Iterator[Remark]:
+    """Yield names built like the reporting unit's own, of another place of its rank: 沙渚市水务局 for 梧江市水务局."""
     own = _UNIT.fullmatch(report.unit.strip())
     if own is None:
         return
@@ -108,17 +135,11 @@ def foreign_units(account: Account) -> Iterator[Remark]:
             is_above = is_paper and everything.count(name) > alike
             if not is_above:
                 seen.add((name, not is_paper))
-                found, start = f"{name}{match['office']}", report.document.blocks[0].location
+                found = f"{name}{match['office']}"
                 is_sure = bool(match["office"]) or own["level"] == "街道"
                 what = "单位名称不一致" if is_sure else "可能是别处的文件，请核对"
-                yield Remark(
-                    f"报告单位是{report.unit}，这里写成“{found}”，{what}。",
-                    (Evidence(found, place),),
-                    None if is_sure else Severity.INFO,
-                    stated=Figure(found, "", found, place),
-                    expected=Figure(report.unit, "", report.unit, start),
-                    about=found,
-                )
+                message = f"报告单位是{report.unit}，这里写成“{found}”，{what}。"
+                yield _foreign(report, message, found, place, None if is_sure else Severity.INFO)
 
 
 @lru_cache(8)
