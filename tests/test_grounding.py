@@ -155,6 +155,7 @@ def test_what_the_report_is_about_and_what_counts_nothing_needs_no_mark(text: st
         ("全年预算4128.02万元", "row", "4128.02万元"),
         ("全年预算4128.02万元", COUNTED, "4128.02万元"),
         ("会同省财政厅", "works", "省财政厅"),
+        ("两个分中心各设帮办员", "works", "两个"),
         ("会同临溪市商务局", "works", "临溪市商务局"),
         ("由财务科负责", "offices", "财务科"),
         (f"按照{LAWS}第十二条", CLAUSE, f"{LAWS}第十二条"),

@@ -1,5 +1,6 @@
 """What a draft will say: the author's own first, then what the figures show; nothing made up, slips apart."""
 
+from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -25,7 +26,7 @@ from tests.made_reports import report_from_dict
 from tests.searching import Searching
 
 NOTE = "农忙；2025年5月底前增聘16人，由营林股负责"
-REPORT = {
+REPORT: dict[str, Any] = {
     "title": "甲县林业局2024年度造林项目支出绩效自评报告",
     "unit": "甲县林业局",
     "year": 2024,
@@ -128,10 +129,14 @@ def test_missed_target_has_the_cause_that_the_text_gives_for_it() -> None:
     assert "后期管护没有跟上" in "".join(kept.causes)
 
 
-def test_note_of_a_row_gives_cause_and_measure() -> None:
-    workers = problem("务工人数")
+@pytest.mark.parametrize("note", [NOTE, "少16人，完成73.3%。成因：农忙。整改：2025年5月底前增聘16人，由营林股负责"])
+def test_note_of_a_row_gives_cause_and_measure(note: str) -> None:
+    changed = deepcopy(REPORT)
+    changed["forms"][0]["indicators"][3][7] = note
+    made = make_plan(review(report_from_dict(changed)), library)
+    workers = next(item for item in made.problems if "务工人数" in item.title)
     assert [one.text for one in workers.of(StatementKind.CAUSE)] == ["原因是农忙"]
-    found = measure(workers)
+    found = next(item for item in made.measures if item.keys == workers.keys)
     assert (found.owner, found.deadline) == ("营林股", "2025年5月底前")
     assert "增聘16人" in found.text
 

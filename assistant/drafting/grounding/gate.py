@@ -146,7 +146,10 @@ def _statements(sentence: str) -> list[_Stated]:
     # 2023年市财政局: the name begins behind the date.
     figures: list[DateMention | Quantity] = [*dates, *quantities]
     words = blank(quiet, ((one.start, one.end) for one in figures))
-    return sorted([*references, *figures, *find_bodies(words)], key=attrgetter("start"))
+    # 两个分中心 counts bodies and names none.
+    counted = {one.end for one in quantities}
+    bodies = (body for body in find_bodies(words) if body.start not in counted)
+    return sorted([*references, *figures, *bodies], key=attrgetter("start"))
 
 
 def _is_structural(quantity: Quantity, text: str) -> bool:
