@@ -2,10 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.review.deciding import kept_findings
+from assistant.review.deciding import Recheck, compare_reviews, family, kept_findings
 from assistant.review.engine import review
 from assistant.review.identity import identified
-from assistant.review.recheck import Recheck, compare_reviews, family
 from assistant.review.rule import Evidence, Finding, Severity
 from knowledge.document import Location
 from knowledge.policy import Basis

@@ -3,41 +3,22 @@
 from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
+from assistant.conversation import request as kinds
 from assistant.conversation.answers import answer_from_texts
 from assistant.conversation.asking.answer import answer_figures
 from assistant.conversation.asking.question import FigureQuestion, Operation
 from assistant.conversation.batch_question import tell_batch
 from assistant.conversation.comparing import compare
 from assistant.conversation.deciding import decide_on
-from assistant.conversation.drafting import draft
+from assistant.conversation.drafting import draft, export
 from assistant.conversation.events import Choices, Event, Finished, Notice, TextPiece
 from assistant.conversation.explaining import explain, suggest
-from assistant.conversation.exporting import export
 from assistant.conversation.findings import answer_findings, answer_narrative
 from assistant.conversation.intents import Intent
 from assistant.conversation.ledger import tell_ledger
 from assistant.conversation.ledger_question import LedgerQuestion
 from assistant.conversation.offers import next_steps
 from assistant.conversation.reading import read
-from assistant.conversation.request import (
-    BatchQuestion,
-    DecisionRequest,
-    DraftRequest,
-    ExportRequest,
-    FindingsQuestion,
-    Help,
-    NarrativeQuestion,
-    PastReportQuestion,
-    PolicyQuestion,
-    ReasonQuestion,
-    Request,
-    ReviseRequest,
-    RewriteQuestion,
-    SmallTalk,
-    Supply,
-    TrainingRequest,
-    Unclear,
-)
 from assistant.conversation.revising import revise_draft
 from assistant.conversation.supplying import take_supply
 from assistant.conversation.tutor import tutor
@@ -68,7 +49,7 @@ def answer_by_rules(message: str, workspace: Workspace) -> Iterator[Event]:
     yield from answer(read(message, workspace), workspace)
 
 
-def answer(request: Request, workspace: Workspace) -> Generator[Event, None, None]:
+def answer(request: kinds.Request, workspace: Workspace) -> Generator[Event, None, None]:
     """Yield the answer to `request`, what is missing for it told in words, ending with Finished."""
     function, intent = _ANSWERS[type(request)]
     if isinstance(request, FigureQuestion):
@@ -77,21 +58,21 @@ def answer(request: Request, workspace: Workspace) -> Generator[Event, None, Non
         yield from function(request, workspace)
     except UserError as error:
         yield Notice(str(error), "info" if workspace.review is None else "warning")
-    yield Finished(intent, request=None if isinstance(request, SmallTalk | Unclear) else request)
+    yield Finished(intent, request=None if isinstance(request, kinds.SmallTalk | kinds.Unclear) else request)
 
 
-def _help(request: Help, workspace: Workspace) -> Iterator[Event]:
+def _help(request: kinds.Help, workspace: Workspace) -> Iterator[Event]:
     del request
     yield TextPiece(_HELP)
     yield Choices(next_steps(workspace))
 
 
-def _small_talk(request: SmallTalk, workspace: Workspace) -> Iterator[Event]:
+def _small_talk(request: kinds.SmallTalk, workspace: Workspace) -> Iterator[Event]:
     del workspace
     yield TextPiece(request.answer)
 
 
-def _ask_back(request: Unclear, workspace: Workspace) -> Iterator[Event]:
+def _ask_back(request: kinds.Unclear, workspace: Workspace) -> Iterator[Event]:
     """Yield a short question back, with the two likeliest readings, or what is out of reach here."""
     if request.is_unrelated:
         yield TextPiece("这个问题我答不了：我只处理绩效自评报告的审核、起草，和有关政策、往年报告的查询。可以这样问：")
@@ -109,20 +90,20 @@ def _ask_back(request: Unclear, workspace: Workspace) -> Iterator[Event]:
 _ANSWERS: dict[type, tuple[Callable[[Any, Workspace], Iterator[Event]], Intent]] = {
     FigureQuestion: (answer_figures, Intent.SEARCH),
     LedgerQuestion: (tell_ledger, Intent.REVIEW),
-    FindingsQuestion: (answer_findings, Intent.REVIEW),
-    NarrativeQuestion: (answer_narrative, Intent.REVIEW),
-    ReasonQuestion: (explain, Intent.EXPLAIN),
-    DecisionRequest: (decide_on, Intent.REVIEW),
-    BatchQuestion: (tell_batch, Intent.REVIEW),
-    RewriteQuestion: (suggest, Intent.SUGGEST),
-    PolicyQuestion: (answer_from_texts, Intent.SEARCH),
-    PastReportQuestion: (compare, Intent.COMPARE),
-    DraftRequest: (draft, Intent.DRAFT),
-    ReviseRequest: (revise_draft, Intent.REVISE),
-    Supply: (take_supply, Intent.REVISE),
-    ExportRequest: (export, Intent.EXPORT),
-    TrainingRequest: (tutor, Intent.TRAIN),
-    Help: (_help, Intent.HELP),
-    SmallTalk: (_small_talk, Intent.HELP),
-    Unclear: (_ask_back, Intent.HELP),
+    kinds.FindingsQuestion: (answer_findings, Intent.REVIEW),
+    kinds.NarrativeQuestion: (answer_narrative, Intent.REVIEW),
+    kinds.ReasonQuestion: (explain, Intent.EXPLAIN),
+    kinds.DecisionRequest: (decide_on, Intent.REVIEW),
+    kinds.BatchQuestion: (tell_batch, Intent.REVIEW),
+    kinds.RewriteQuestion: (suggest, Intent.SUGGEST),
+    kinds.PolicyQuestion: (answer_from_texts, Intent.SEARCH),
+    kinds.PastReportQuestion: (compare, Intent.COMPARE),
+    kinds.DraftRequest: (draft, Intent.DRAFT),
+    kinds.ReviseRequest: (revise_draft, Intent.REVISE),
+    kinds.Supply: (take_supply, Intent.REVISE),
+    kinds.ExportRequest: (export, Intent.EXPORT),
+    kinds.TrainingRequest: (tutor, Intent.TRAIN),
+    kinds.Help: (_help, Intent.HELP),
+    kinds.SmallTalk: (_small_talk, Intent.HELP),
+    kinds.Unclear: (_ask_back, Intent.HELP),
 }

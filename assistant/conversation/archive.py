@@ -36,12 +36,8 @@ def kept_event(event: Event) -> KeptEvent:
     content: Any
     match event:
         case TableShown(columns, rows, caption, items):
-            content = {
-                "columns": columns,
-                "rows": [dict(row) for row in rows],
-                "caption": caption,
-                "items": _references(items),
-            }
+            content = {"columns": columns, "rows": list(map(dict, rows)), "caption": caption}
+            content["items"] = list(map(_reference, items))
         case DraftChanged(history, plan):
             content = {"count": len(history.versions), "place": history.place}
             if plan is not None:
@@ -113,7 +109,7 @@ def _read_event(kept: KeptEvent, review: Review | None, history: History) -> Eve
     content = json.loads(kept.content)
     match kept.kind:
         case "TableShown":
-            items = tuple(item for item in _referents(content["items"], review) if item is not None)
+            items = _referents(content["items"], review)
             return TableShown(tuple(content["columns"]), tuple(content["rows"]), content["caption"], items)
         case "DraftChanged":
             # Versions are only ever added: the first so many are those that there were then.
@@ -125,55 +121,46 @@ def _read_event(kept: KeptEvent, review: Review | None, history: History) -> Eve
     return event
 
 
-def _references(items: Sequence[Item]) -> list[dict[str, Any] | None]:
-    return [
-        {"form": item.form.name, "row": item.indicator.location.row, "name": item.indicator.name}
-        if isinstance(item, LedgerRow)
-        else {"finding": item.id}
-        for item in items
-    ]
+def _reference(item: Item) -> dict[str, Any]:
+    if isinstance(item, LedgerRow):
+        return {"form": item.form.name, "row": item.indicator.location.row, "name": item.indicator.name}
+    return {"finding": item.id}
 
 
-def _referents(references: Sequence[Mapping[str, Any] | None], review: Review | None) -> list[Item | None]:
-    """Return what each reference leads to, None where it is gone."""
-    if review is None:
-        return [None for _ in references]
-    rows = {(row.form.name, row.indicator.location.row, row.indicator.name): row for row in review.ledger}
-    findings = review.by_id
-    return [
-        None
-        if reference is None
-        else findings.get(reference["finding"])
-        if "finding" in reference
-        else rows.get((reference["form"], reference["row"], reference["name"]))
-        for reference in references
-    ]
+def _referents(references: Sequence[Mapping[str, Any] | None], review: Review | None) -> tuple[Item, ...]:
+    """Return what the references lead to, without what is gone."""
+    items: Sequence[Item] = (*review.ledger, *review.findings) if review else ()
+    known = {tuple(_reference(item).items()): item for item in items}
+    keys = [tuple(reference.items()) for reference in references if reference]
+    return tuple(known[key] for key in keys if key in known)
 
 
 def _kept_version(version: Version) -> KeptVersion:
-    confirmation = version.confirmation
+    confirmed = version.confirmation
     return KeptVersion(
-        json.dumps(_adapter("Draft").dump_python(version.draft, mode="json")),
+        _dumped("Draft", version.draft),
         version.made,
         version.at,
         version.parent,
         version.accepted,
-        confirmation.name if confirmation else None,
-        confirmation.at if confirmation else None,
-        None if version.answers is None else json.dumps(_adapter("Answers").dump_python(version.answers, mode="json")),
-        json.dumps(confirmation.items) if confirmation else None,
+        confirmed.name if confirmed else None,
+        confirmed.at if confirmed else None,
+        None if version.answers is None else _dumped("Answers", version.answers),
+        json.dumps(confirmed.items) if confirmed else None,
     )
 
 
 def _read_version(kept: KeptVersion) -> Version:
-    confirmation = None
+    confirmed = None
     if kept.confirmed_by is not None and kept.confirmed_at is not None:
-        confirmation = Confirmation(
-            kept.confirmed_by, kept.confirmed_at, tuple(json.loads(kept.confirmed_items or "[]"))
-        )
-    draft = _adapter("Draft").validate_python(json.loads(kept.draft))
-    answers = None if kept.answers is None else _adapter("Answers").validate_python(json.loads(kept.answers))
-    return Version(draft, kept.made, kept.at, kept.parent, kept.accepted, confirmation, answers, kept.who)
+        confirmed = Confirmation(kept.confirmed_by, kept.confirmed_at, tuple(json.loads(kept.confirmed_items or "[]")))
+    answers = None if kept.answers is None else _adapter("Answers").validate_json(kept.answers)
+    draft = _adapter("Draft").validate_json(kept.draft)
+    return Version(draft, kept.made, kept.at, kept.parent, kept.accepted, confirmed, answers, kept.who)
+
+
+def _dumped(kind: str, value: object) -> str:
+    return json.dumps(_adapter(kind).dump_python(value, mode="json"))
 
 
 @cache

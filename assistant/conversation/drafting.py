@@ -3,16 +3,26 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from assistant.conversation.events import Choices, DraftChanged, DraftPiece, Event, Notice, Progress, TextPiece
+from assistant.conversation.events import (
+    Choices,
+    DraftChanged,
+    DraftPiece,
+    Event,
+    FileWanted,
+    Notice,
+    Progress,
+    TextPiece,
+)
 from assistant.conversation.patterns import parts, says, without
-from assistant.conversation.request import DraftRequest
-from assistant.conversation.workspace import Workspace, opened, searchable
+from assistant.conversation.request import DraftRequest, ExportRequest
+from assistant.conversation.workspace import NO_DRAFT, Workspace, opened, searchable
 from assistant.drafting.assembly import assemble
 from assistant.drafting.composing.composer import without_problem
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft, DraftItem
 from assistant.drafting.draft import Notice as DraftNotice
 from assistant.drafting.planning.plan import DraftPlan, make_plan
 from assistant.drafting.writing import write_draft
+from assistant.export.options import WORKING_COPY, Options, Target, read_wishes
 from knowledge.numerals import read_number
 from knowledge.report import Report
 
@@ -144,3 +154,39 @@ def _addresses(item: DraftItem, problems: tuple[DraftItem, ...]) -> tuple[int, .
     """Return the places of the problems with the measure's keys, which tell more than places in another version."""
     same = tuple(place for place, problem in enumerate(problems) if set(problem.keys) & set(item.keys))
     return same or tuple(place for place in item.addresses if place < len(problems))
+
+
+def read_export(message: str) -> ExportRequest:
+    """Return which file `message` wants, and how."""
+    if says("file.review", message) and not says("file.draft", message):
+        return ExportRequest("review")
+    wished = read_wishes(message)
+    return ExportRequest("draft", None if wished == WORKING_COPY else wished)
+
+
+def export(request: ExportRequest, workspace: Workspace) -> Iterator[Event]:
+    """Yield the wish for a file, with what it will hold."""
+    if request.what == "review":
+        opened(workspace)
+        yield TextPiece(
+            "审核意见和指标台账可以下载：批注写在原报告上（.docx），审核意见书另成一份公文，"
+            "Excel 文件含台账、意见和处理结果。不采纳的意见不进批注和意见书。"
+        )
+        yield FileWanted("review")
+    elif workspace.draft:
+        yield TextPiece(_told(workspace.draft, request.options or WORKING_COPY))
+        yield FileWanted("draft", request.options)
+    else:
+        yield Notice(f"{NO_DRAFT}写好后说“导出Word”就可以下载。")
+        yield Choices(("两部分都写",))
+
+
+def _told(draft: Draft, wished: Options) -> str:
+    text = f"Word 文件可以下载，共{len(draft.problems)}个问题、{len(draft.measures)}条措施。"
+    if wished == WORKING_COPY:
+        return f"{text}点“导出 Word”，选好放进哪个文件、要不要修订、来源放在哪里。"
+    where = f"写进原报告（{wished.changes.chinese}）" if wished.target is Target.AUTHOR else wished.target.chinese
+    text += f"已按您说的选好：{'定稿' if wished.is_final else '工作稿'}，{where}，来源{wished.sources.chinese}。"
+    if wished.is_final and draft.grounding.unsupported:
+        text += f"有{len(draft.grounding.unsupported)}处在来源中没有找到，有人核实并填写姓名后才能下载定稿。"
+    return text

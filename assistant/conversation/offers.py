@@ -2,18 +2,8 @@
 
 from collections.abc import Mapping
 
+from assistant.conversation import request as kinds
 from assistant.conversation.ledger_question import LedgerQuestion
-from assistant.conversation.request import (
-    DraftRequest,
-    ExportRequest,
-    FindingsQuestion,
-    Help,
-    PolicyQuestion,
-    Request,
-    ReviseRequest,
-    TrainingRequest,
-    Wish,
-)
 from assistant.conversation.revising import ACCEPT, REDO, REFUSE, UNDO
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS
@@ -21,9 +11,9 @@ from assistant.drafting.revising.request import Operation, RevisionRequest, Targ
 from assistant.review.verdict import Verdict
 
 
-def revision(said: str, *operations: Operation) -> ReviseRequest:
+def revision(said: str, *operations: Operation) -> kinds.ReviseRequest:
     """Return the request for changes of the draft that a menu or a button says as `said`."""
-    return ReviseRequest(said, RevisionRequest(operations))
+    return kinds.ReviseRequest(said, RevisionRequest(operations))
 
 
 # What an item's menu and a model's tool call a change that needs no more words.
@@ -41,26 +31,26 @@ _VERSIONS = {ACCEPT: Verb.ACCEPT, REFUSE: Verb.REFUSE, UNDO: Verb.UNDO, REDO: Ve
 _LONGER = "第一条写具体一点"
 _WHICH, _FINDINGS, _EXPORT = "哪些指标没有量化", "有什么问题", "导出Word"
 _PROBLEMS, _MEASURES, _BOTH = "起草存在的问题", "起草下一步改进措施", "两部分都写"
-_REQUESTS: Mapping[str, Request] = {
+_REQUESTS: Mapping[str, kinds.Request] = {
     _WHICH: LedgerQuestion(verdicts=frozenset({Verdict.PARTIAL, Verdict.VAGUE})),
-    _FINDINGS: FindingsQuestion(),
-    _PROBLEMS: DraftRequest((PROBLEMS,)),
-    _MEASURES: DraftRequest((MEASURES,)),
-    _BOTH: DraftRequest(SECTIONS),
-    _EXPORT: ExportRequest("draft"),
-    "你能做什么": Help(),
+    _FINDINGS: kinds.FindingsQuestion(),
+    _PROBLEMS: kinds.DraftRequest((PROBLEMS,)),
+    _MEASURES: kinds.DraftRequest((MEASURES,)),
+    _BOTH: kinds.DraftRequest(SECTIONS),
+    _EXPORT: kinds.ExportRequest("draft"),
+    "你能做什么": kinds.Help(),
     _LONGER: revision(_LONGER, Operation(Verb.LENGTHEN, (Target(spans=((1, 1),)),))),
     **{said: revision(said, Operation(verb)) for said, verb in _VERSIONS.items()},
-    **{said: PolicyQuestion(said) for said in ("定性指标怎么打分", "预算执行率占多少分")},
-    **dict.fromkeys(("考考我", "再来一题", "换一题"), TrainingRequest()),
-    **dict.fromkeys(("给点提示", "再给点提示"), TrainingRequest(Wish.HINT)),
-    "看答案": TrainingRequest(Wish.GIVE_UP),
-    "我掌握得怎么样": TrainingRequest(Wish.STANDING),
-    "为什么这题错了": TrainingRequest(Wish.WHY, text="为什么这题错了"),
+    **{said: kinds.PolicyQuestion(said) for said in ("定性指标怎么打分", "预算执行率占多少分")},
+    **dict.fromkeys(("考考我", "再来一题", "换一题"), kinds.TrainingRequest()),
+    **dict.fromkeys(("给点提示", "再给点提示"), kinds.TrainingRequest(kinds.Wish.HINT)),
+    "看答案": kinds.TrainingRequest(kinds.Wish.GIVE_UP),
+    "我掌握得怎么样": kinds.TrainingRequest(kinds.Wish.STANDING),
+    "为什么这题错了": kinds.TrainingRequest(kinds.Wish.WHY, text="为什么这题错了"),
 }
 
 
-def offered_request(said: str) -> Request | None:
+def offered_request(said: str) -> kinds.Request | None:
     """Return the request that an offer stands for, None where only its words say it."""
     return _REQUESTS.get(said)
 

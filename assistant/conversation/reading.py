@@ -15,11 +15,10 @@ from assistant.conversation.asking.question import FigureQuestion, Operation
 from assistant.conversation.batch_question import asks_batch
 from assistant.conversation.comparing import read_past_question
 from assistant.conversation.deciding import read_decision
-from assistant.conversation.drafting import read_draft
+from assistant.conversation.drafting import read_draft, read_export
 from assistant.conversation.english import Words, in_report_words
 from assistant.conversation.evidence import SHARE, evidence
 from assistant.conversation.explaining import find_code, read_meaning, read_reason, read_rewrite, read_wording
-from assistant.conversation.exporting import read_export
 from assistant.conversation.findings import asks_for_findings, read_findings_question, read_narrative_question
 from assistant.conversation.following import figure_question, follow
 from assistant.conversation.intents import FIGURE, TALK, UNRELATED, Guess, Intent, classify

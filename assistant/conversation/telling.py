@@ -2,16 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from assistant.conversation.events import (
-    DraftChanged,
-    Event,
-    ExerciseAsked,
-    FileWanted,
-    Notice,
-    Said,
-    TableShown,
-    TextPiece,
-)
+from assistant.conversation import events as kinds
 from assistant.drafting.draft import HEADINGS, SECTIONS, Draft
 from assistant.drafting.sources import MARK
 from assistant.review.rule import Severity
@@ -34,29 +25,29 @@ _KEYS = {
 _CODES = {member.value: member.chinese for member in (*Verdict, *Severity)}
 
 
-def said_of(question: str, events: Iterable[Event]) -> Said:
+def said_of(question: str, events: Iterable[kinds.Event]) -> kinds.Said:
     """Return what was said in a turn, as much as later ones need; the numbers of sources mean others there."""
-    answer = told(event for event in events if not isinstance(event, Notice))
-    return Said(shortened(question, _QUESTION), shortened(MARK.sub("", answer), _ANSWER))
+    answer = told(event for event in events if not isinstance(event, kinds.Notice))
+    return kinds.Said(shortened(question, _QUESTION), shortened(MARK.sub("", answer), _ANSWER))
 
 
-def told(events: Iterable[Event], rows: int = 0) -> str:
+def told(events: Iterable[kinds.Event], rows: int = 0) -> str:
     """Return what was found or done, in words, with the first `rows` of every table and the titles of a draft."""
     parts: list[str] = []
     for event in events:
         match event:
-            case TextPiece(text) | Notice(text):
+            case kinds.TextPiece(text) | kinds.Notice(text):
                 parts.append(text)
-            case TableShown():
+            case kinds.TableShown():
                 parts.append(f"\n（显示了“{event.caption}”，{len(event.rows)}行）")
                 parts += _table(event.columns, event.rows, rows)
-            case DraftChanged(history):
+            case kinds.DraftChanged(history):
                 place = "没有草稿了" if history.place is None else f"现在是第{history.place + 1}版"
                 parts.append(f"\n（草稿有了改动，{place}）\n")
                 parts += titles(event.draft) if event.draft and rows else ()
-            case FileWanted():
+            case kinds.FileWanted():
                 parts.append("（给出了下载按钮）")
-            case ExerciseAsked(exercise) if event.is_new:
+            case kinds.ExerciseAsked(exercise) if event.is_new:
                 parts.append(f"（出了一道练习题：{exercise.title}）")
     return "".join(parts).strip()
 

@@ -4,17 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from assistant.conversation.events import (
-    Choices,
-    Decided,
-    DraftChanged,
-    Event,
-    ExerciseAsked,
-    Finished,
-    Item,
-    Said,
-    TableShown,
-)
+from assistant.conversation import events
 from assistant.conversation.intents import Intent
 from assistant.drafting.draft import Draft
 from assistant.drafting.history import History
@@ -62,10 +52,10 @@ class Workspace:
     model: "BaseChatModel | None" = None
     history: History = field(default_factory=History)
     plan: "DraftPlan | None" = None
-    shown: tuple[Item, ...] = ()
-    asked: ExerciseAsked | None = None
+    shown: tuple[events.Item, ...] = ()
+    asked: events.ExerciseAsked | None = None
     in_training: bool = False
-    said: tuple[Said, ...] = ()
+    said: tuple[events.Said, ...] = ()
     request: "Request | None" = None
     offered: tuple[str, ...] = ()
     author: str = ""
@@ -85,21 +75,21 @@ class Workspace:
         """Return the draft in force."""
         return self.history.draft
 
-    def after(self, event: Event) -> "Workspace":
+    def after(self, event: events.Event) -> "Workspace":
         """Return the state once `event` has happened."""
         match event:
-            case DraftChanged(history, plan):
+            case events.DraftChanged(history, plan):
                 return replace(self, history=history, plan=plan)
-            case TableShown(items=items) if items:
+            case events.TableShown(items=items) if items:
                 return replace(self, shown=items)
-            case Decided(made) if self.review:
+            case events.Decided(made) if self.review:
                 standing = {key: one for key, one in {**self.review.decisions, **made}.items() if one is not None}
                 return replace(self, review=decided(self.review, standing))
-            case ExerciseAsked():
+            case events.ExerciseAsked():
                 return replace(self, asked=event)
-            case Choices(messages):
+            case events.Choices(messages):
                 return replace(self, offered=messages)
-            case Finished(intent, said, request):
+            case events.Finished(intent, said, request):
                 after = replace(self, in_training=intent is Intent.TRAIN, request=request or self.request)
                 return replace(after, said=(*self.said, said)[-_TURNS:]) if said else after
         return self

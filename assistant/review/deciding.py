@@ -5,14 +5,14 @@ decided before is shown beside it: a new mistake never hides behind an old dismi
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
 from assistant.records.opinions import Decision, KeptFinding, State
 from assistant.review.catalogue import rule_of
 from assistant.review.engine import WEAK_TARGET_BASIS, WEAK_TARGETS, LedgerRow, Review
-from assistant.review.identity import row_id
+from assistant.review.identity import row_id, squeeze
 from assistant.review.rule import Figure, Finding, Severity
 from assistant.review.telling import row_evidence, short_name
 from assistant.review.verdict import Judgement, Verdict
@@ -140,3 +140,35 @@ def _finding(key: str, row: LedgerRow, decision: Decision) -> Finding:
         indicator=indicator,
         id=key,
     )
+
+
+@dataclass(frozen=True)
+class Recheck:
+    """The findings before and after, by their ids: gone (已改), as they were (仍在), told otherwise (有变化), new.
+
+    What has changed is given as it was and as it is.
+    """
+
+    fixed: Mapping[str, KeptFinding]
+    remaining: Mapping[str, KeptFinding]
+    changed: Mapping[str, tuple[KeptFinding, KeptFinding]]
+    new: Mapping[str, KeptFinding]
+
+
+def compare_reviews(before: Mapping[str, KeptFinding], after: Review) -> Recheck:
+    """Return what the review `after`, whatever was decided on it, has kept, changed, lost and added."""
+    now = kept_findings(after)
+    both = {key: (before[key], one) for key, one in now.items() if key in before}
+    return Recheck(
+        {key: one for key, one in before.items() if key not in now},
+        {key: new for key, (old, new) in both.items() if old.message == new.message},
+        {key: (old, new) for key, (old, new) in both.items() if old.message != new.message},
+        {key: one for key, one in now.items() if key not in before},
+    )
+
+
+def family(report: Report) -> str:
+    """Return what versions of one report have in common: unit, year, kind, type and projects, never a title alone."""
+    projects = sorted({squeeze(form.project) for form in report.forms if form.project})
+    named = projects or [squeeze(report.title or report.document.name)]
+    return "|".join((squeeze(report.unit), str(report.year or ""), report.kind.value, report.type.value, *named))

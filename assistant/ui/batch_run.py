@@ -18,10 +18,9 @@ from assistant.records.batches import KeptBatch, KeptFile
 from assistant.records.reviews import Reviews
 from assistant.review.batch import BatchEntry, outcome, review_key, why_skipped
 from assistant.review.batch_totals import league
-from assistant.review.deciding import decided, kept_findings
+from assistant.review.deciding import decided, family, kept_findings
 from assistant.review.engine import Review
 from assistant.review.pack import Pack
-from assistant.review.recheck import family
 from assistant.review.report_summary import SUMMARY, ReportSummary, summarise_report
 from assistant.ui import session
 from assistant.ui import state as kept

@@ -7,9 +7,8 @@ import streamlit as st
 
 from assistant.records.opinions import KeptFinding
 from assistant.records.reviews import KeptReview
-from assistant.review.deciding import decision_words, kept_findings
+from assistant.review.deciding import compare_reviews, decision_words, family, kept_findings
 from assistant.review.engine import WEAK_TARGETS, Review, tally
-from assistant.review.recheck import compare_reviews, family
 from assistant.review.rule import Severity
 from assistant.ui import session
 from assistant.ui import state as kept

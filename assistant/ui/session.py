@@ -17,8 +17,7 @@ from assistant.conversation.keeping import Keeper, Turn, TurnKeeper, is_answerin
 from assistant.conversation.offers import offered_request
 from assistant.conversation.request import Request
 from assistant.conversation.workspace import Workspace
-from assistant.review.deciding import decided, kept_findings
-from assistant.review.recheck import family
+from assistant.review.deciding import decided, family, kept_findings
 from assistant.training.progress import Learner
 from assistant.ui import state as kept
 from assistant.ui.parts import (

@@ -11,23 +11,13 @@ from typing import ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import override
 
+from assistant.conversation import request as kinds
 from assistant.conversation.asking.question import FigureQuestion, Operation, Wanted
+from assistant.conversation.drafting import read_export
 from assistant.conversation.explaining import point_at
-from assistant.conversation.exporting import read_export
 from assistant.conversation.intents import Intent
 from assistant.conversation.ledger_question import LedgerQuestion
 from assistant.conversation.offers import ITEM_CHANGES, revision
-from assistant.conversation.request import (
-    DraftRequest,
-    ExportRequest,
-    FindingsQuestion,
-    PastReportQuestion,
-    PolicyQuestion,
-    ReasonQuestion,
-    Request,
-    RewriteQuestion,
-    TrainingRequest,
-)
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS
 from assistant.drafting.revising import request as revising
@@ -73,7 +63,7 @@ class Tool(BaseModel):
     name: ClassVar[str]
     intent: ClassVar[Intent]
 
-    def request(self, workspace: Workspace) -> Request:
+    def request(self, workspace: Workspace) -> kinds.Request:
         """Return the request that the arguments make."""
         raise NotImplementedError
 
@@ -92,9 +82,9 @@ class Findings(Tool):
     most: int = Field(0, ge=0, description="最要紧的几条")
 
     @override
-    def request(self, workspace: Workspace) -> Request:
+    def request(self, workspace: Workspace) -> kinds.Request:
         severities = frozenset(one for one in Severity if one.chinese in self.severities)
-        return FindingsQuestion(severities, tuple(self.topics), most=self.most or None)
+        return kinds.FindingsQuestion(severities, tuple(self.topics), most=self.most or None)
 
 
 class Ledger(Tool):
@@ -109,7 +99,7 @@ class Ledger(Tool):
     group: Literal["", "按表", "按一级指标"] = ""
 
     @override
-    def request(self, workspace: Workspace) -> Request:
+    def request(self, workspace: Workspace) -> kinds.Request:
         return LedgerQuestion(
             verdicts=frozenset(one for one in Verdict if one.chinese in self.verdicts),
             levels=tuple(self.levels),
@@ -128,8 +118,8 @@ class Suggest(Tool):
     item: str = Field("", max_length=80, description="指标名称，或指标值原文")
 
     @override
-    def request(self, workspace: Workspace) -> Request:
-        return RewriteQuestion(point_at(self.number or None, self.item, workspace))
+    def request(self, workspace: Workspace) -> kinds.Request:
+        return kinds.RewriteQuestion(point_at(self.number or None, self.item, workspace))
 
 
 class Explain(Suggest):
@@ -140,11 +130,11 @@ class Explain(Suggest):
     term: str = Field("", max_length=20, description="术语，如：量化不完整")
 
     @override
-    def request(self, workspace: Workspace) -> Request:
+    def request(self, workspace: Workspace) -> kinds.Request:
         terms = find_terms(self.term) if self.term else ()
         if self.term and not terms:
-            return PolicyQuestion(self.term)
-        return ReasonQuestion(point_at(self.number or None, self.item, workspace), self.code, terms)
+            return kinds.PolicyQuestion(self.term)
+        return kinds.ReasonQuestion(point_at(self.number or None, self.item, workspace), self.code, terms)
 
 
 class Figure(Tool):
@@ -156,7 +146,7 @@ class Figure(Tool):
     operation: Literal["数", "合计", "最多", "最少", "差", "原因"] = "数"
 
     @override
-    def request(self, workspace: Workspace) -> Request:
+    def request(self, workspace: Workspace) -> kinds.Request:
         wanted = Wanted(
             self.of,
             f"{self.of}{self.operation}",
@@ -177,9 +167,9 @@ class Search(Tool):
     article: str = Field("", max_length=10)
 
     @override
-    def request(self, workspace: Workspace) -> Request:
+    def request(self, workspace: Workspace) -> kinds.Request:
         named = tuple(policy.number for policy, _ in find_policies(self.document)) or (self.document,)
-        return PolicyQuestion(self.topic, tuple(filter(None, named)), tuple(filter(None, [self.article])))
+        return kinds.PolicyQuestion(self.topic, tuple(filter(None, named)), tuple(filter(None, [self.article])))
 
 
 class Compare(Tool):
@@ -191,8 +181,8 @@ class Compare(Tool):
     own: bool = Field(False, description="比本单位往年")
 
     @override
-    def request(self, workspace: Workspace) -> Request:
-        return PastReportQuestion(self.topic, self.unit, own=self.own, others=not self.own)
+    def request(self, workspace: Workspace) -> kinds.Request:
+        return kinds.PastReportQuestion(self.topic, self.unit, own=self.own, others=not self.own)
 
 
 class Draft(Tool):
@@ -203,9 +193,9 @@ class Draft(Tool):
     length: int = Field(0, ge=0, le=5000, description="每部分的字数，用户没说就不填")
 
     @override
-    def request(self, workspace: Workspace) -> Request:
+    def request(self, workspace: Workspace) -> kinds.Request:
         sections = _SECTIONS[self.section]
-        return DraftRequest(sections, tuple((name, self.length) for name in sections) if self.length else ())
+        return kinds.DraftRequest(sections, tuple((name, self.length) for name in sections) if self.length else ())
 
 
 class Revise(Tool):
@@ -225,7 +215,7 @@ class Revise(Tool):
     length: int = Field(0, ge=0, le=5000, description="改字数：多少字")
 
     @override
-    def request(self, workspace: Workspace) -> Request:
+    def request(self, workspace: Workspace) -> kinds.Request:
         target = Target(_SECTIONS[self.section][0], tuple((number, number) for number in self.items))
         length = Length(self.length) if self.length else None
         worded = revising.Operation(_WORDED.get(self.change, Verb.FREE), text=self.words, old=self.old)
@@ -242,7 +232,7 @@ class Version(Tool):
     version: int = Field(1, ge=1, description="第几版")
 
     @override
-    def request(self, workspace: Workspace) -> Request:
+    def request(self, workspace: Workspace) -> kinds.Request:
         return revision(self.action, revising.Operation(_VERSIONS.get(self.action, Verb.RESTORE), number=self.version))
 
 
@@ -254,8 +244,8 @@ class Export(Tool):
     how: str = Field("", max_length=60, description="用户说了才填：写进原报告、用修订、带脚注、定稿等")
 
     @override
-    def request(self, workspace: Workspace) -> Request:
-        return ExportRequest("review") if self.what == "审核意见" else read_export(f"草稿{self.how}")
+    def request(self, workspace: Workspace) -> kinds.Request:
+        return kinds.ExportRequest("review") if self.what == "审核意见" else read_export(f"草稿{self.how}")
 
 
 class Exercise(Tool):
@@ -265,8 +255,8 @@ class Exercise(Tool):
     topic: str = Field("", max_length=20, description="用户说了才填：时效、满意度等")
 
     @override
-    def request(self, workspace: Workspace) -> Request:
-        return TrainingRequest(topic=self.topic)
+    def request(self, workspace: Workspace) -> kinds.Request:
+        return kinds.TrainingRequest(topic=self.topic)
 
 
 TOOLS: tuple[type[Tool], ...] = (
