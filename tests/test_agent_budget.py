@@ -2,7 +2,7 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 
 from assistant.conversation.agent.loop import fit, tokens_of
-from assistant.conversation.agent.material import fenced
+from assistant.drafting.model.brief import fenced
 from assistant.drafting.model.error import ModelError
 
 

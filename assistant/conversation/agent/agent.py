@@ -8,7 +8,7 @@ rules finish it.
 
 import logging
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING
 import prompts
 from assistant.citations import Citation
 from assistant.conversation.agent.mandate import allows
-from assistant.conversation.agent.material import earlier, fenced, state_text
 from assistant.conversation.agent.tools import CHANGES, Tool
 from assistant.conversation.answering import answer, answer_by_rules
-from assistant.conversation.events import Choices, Event, Finished, Notice, Progress, Sources, TextPiece
+from assistant.conversation.events import Choices, Event, Finished, Notice, Progress, Said, Sources, TextPiece
 from assistant.conversation.intents import Intent
 from assistant.conversation.phrasing import denies, doubts
 from assistant.conversation.reading import understand
 from assistant.conversation.request import Request
-from assistant.conversation.telling import told
+from assistant.conversation.telling import titles, told
 from assistant.conversation.workspace import Workspace
+from assistant.drafting.model.brief import fence_free, fenced
 from assistant.drafting.model.error import ModelError
 from assistant.drafting.model.streaming import deadline_of, prompt_tokens_of, within
 from assistant.drafting.sources import MARK, cited
@@ -89,8 +89,8 @@ class _Turn:
         """Yield the answer."""
         from assistant.conversation.agent.loop import run_agent
 
-        _, user = prompts.load("agent").render(state=state_text(self._workspace), message=self._message)
-        messages = [*earlier(self._workspace.said), ("human", user)]
+        _, user = prompts.load("agent").render(state=_state_text(self._workspace), message=self._message)
+        messages = [*_earlier(self._workspace.said), ("human", user)]
         seconds = deadline_of(self._model)
         try:
             with closing(run_agent(self._model, system, messages, seconds, self._carry_out, self._denies)) as items:
@@ -235,3 +235,25 @@ def _shifted(event: Event, offset: int) -> Event:
         case Sources(citations):
             return Sources(tuple(replace(citation, id=citation.id + offset) for citation in citations))
     return event
+
+
+def _state_text(workspace: Workspace) -> str:
+    """Return what is open and what has been written, in a few lines."""
+    report, draft = workspace.report, workspace.draft
+    lines = ["没有打开报告" if report is None else f"打开的报告：{report.title or report.document.name}"]
+    if workspace.review:
+        lines.append(f"审核意见{len(workspace.review.findings)}条，指标{len(workspace.review.ledger)}行")
+    if workspace.shown:
+        lines.append(f"上一张表有{len(workspace.shown)}行，用户说的“第几条”多指这张表")
+    if draft is None:
+        lines.append("还没有草稿")
+    else:
+        lines.append(f"草稿第{(workspace.history.place or 0) + 1}版，共{len(workspace.history.versions)}版")
+        lines += titles(draft)
+    return fenced("\n".join(lines))
+
+
+def _earlier(said: Sequence[Said]) -> list[tuple[str, str]]:
+    """Return the turns before as pairs of role and text."""
+    pairs = [(("human", fence_free(turn.question)), ("ai", fence_free(turn.answer) or "（没有回答）")) for turn in said]
+    return [message for pair in pairs for message in pair]

@@ -17,10 +17,10 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import ValidationError
 
-from assistant.conversation.agent.material import CLOSE
 from assistant.conversation.agent.tools import TOOLS, Tool
 from assistant.conversation.events import Event
 from assistant.drafting.model.background import in_background
+from assistant.drafting.model.brief import CLOSE
 from assistant.drafting.model.error import ModelError, model_error, nothing_said
 from assistant.drafting.model.permitted import Denies
 from assistant.drafting.model.streaming import complete, prompt_tokens_of

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from assistant.citations import Citation, SourceKind
 from knowledge.running_text import one_line
 
+OPEN, CLOSE = "<资料>", "</资料>"
 _KIND = {
     SourceKind.REPORT: "本报告",
     SourceKind.PAST_REPORT: "以往报告",
@@ -32,3 +33,9 @@ def _source(source: Citation, longest: int) -> str:
 def fence_free(text: str) -> str:
     """Return text from a document that can't be taken for a fence or an attribute."""
     return one_line(text).replace("<", "＜").replace(">", "＞").replace('"', "”")
+
+
+def fenced(text: str) -> str:
+    """Return text of documents or tools as material: it can't close its fence."""
+    lines = (fence_free(line) for line in text.splitlines())
+    return f"{OPEN}{'／'.join(line for line in lines if line)}{CLOSE}"
