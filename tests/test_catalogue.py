@@ -6,7 +6,8 @@ import pytest
 import yaml
 
 from assistant.review.catalogue import all_rules
-from assistant.review.rule import Rule, rule_by_pack
+from assistant.review.rule import Rule
+from assistant.review.rule import rule as registered
 from knowledge.policy import article
 
 _FIXTURES = Path(__file__).parent / "fixtures" / "rules"
@@ -36,4 +37,4 @@ def test_every_fixture_belongs_to_a_rule() -> None:
 def test_two_checks_with_one_code_are_refused() -> None:
     rule = all_rules()[0]
     with pytest.raises(ValueError, match=rule.code):
-        rule_by_pack(rule.code)(rule.states)
+        registered(rule.code)(rule.states)

@@ -128,18 +128,9 @@ def _finding(key: str, row: LedgerRow, decision: Decision) -> Finding:
     why = f"（{decision.reason}）" if decision.reason else ""
     target = one_line(indicator.target) or "空"
     told = f"“{short_name(indicator)}”指标值“{target}”由审核人判定为{judgement.verdict.chinese}{why}。"
-    evidence = row_evidence(indicator)
-    return Finding(
-        WEAK_TARGETS,
-        Severity.WARNING,
-        told,
-        (evidence,),
-        judgement.suggestion,
-        WEAK_TARGET_BASIS,
-        evidence.location,
-        indicator=indicator,
-        id=key,
-    )
+    evidence, place = row_evidence(indicator), indicator.location
+    found = Finding(WEAK_TARGETS, Severity.WARNING, told, (evidence,), judgement.suggestion, WEAK_TARGET_BASIS, place)
+    return replace(found, indicator=indicator, id=key)
 
 
 @dataclass(frozen=True)

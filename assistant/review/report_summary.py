@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from pydantic import TypeAdapter
 
+from assistant.records.opinions import Decision
 from assistant.review.deciding import decided_by, decision_words, verdict_id
 from assistant.review.engine import LedgerRow, Review
 from assistant.review.judgement import Tally, Verdict
@@ -141,38 +142,23 @@ def summarise_report(review: Review, file: str) -> ReportSummary:
 def _told_row(row: LedgerRow, review: Review) -> ToldRow:
     indicator, judgement = row.indicator, row.judgement
     assert judgement is not None
-    decision = review.decisions.get(verdict_id(row, review.report))
-    return ToldRow(
-        row.form.name,
-        indicator.level1,
-        indicator.level2,
-        _short(indicator.name),
-        _short(indicator.target),
-        _short(indicator.actual),
-        _short(indicator.weight),
-        _short(indicator.score),
-        judgement.verdict,
-        judgement.suggestion,
-        str(row.basis or ""),
-        place_words(review.report, indicator.location),
-        decision_words(decision),
-        decided_by(decision),
-    )
+    cells = indicator.name, indicator.target, indicator.actual, indicator.weight, indicator.score
+    name, target, actual, weight, score = map(_short, cells)
+    levels, verdict = (indicator.level1, indicator.level2), judgement.verdict
+    decided = _decided(review.decisions.get(verdict_id(row, review.report)))
+    more = judgement.suggestion, str(row.basis or ""), place_words(review.report, indicator.location), *decided
+    return ToldRow(row.form.name, *levels, name, target, actual, weight, score, verdict, *more)
 
 
 def _told_finding(finding: Finding, review: Review) -> ToldFinding:
-    report, decision = review.report, review.decisions.get(finding.id)
-    return ToldFinding(
-        finding.rule,
-        finding.severity,
-        _short(finding.message),
-        "\n".join(f"{place_words(report, one.location)}：{_short(one.text)}" for one in finding.evidence),
-        finding.suggestion,
-        str(finding.basis),
-        place_words(report, finding.location),
-        decision_words(decision),
-        decided_by(decision),
-    )
+    report, decided = review.report, _decided(review.decisions.get(finding.id))
+    shown = "\n".join(f"{place_words(report, one.location)}：{_short(one.text)}" for one in finding.evidence)
+    more = finding.suggestion, str(finding.basis), place_words(report, finding.location), *decided
+    return ToldFinding(finding.rule, finding.severity, _short(finding.message), shown, *more)
+
+
+def _decided(decision: Decision | None) -> tuple[str, str]:
+    return decision_words(decision), decided_by(decision)
 
 
 def _short(text: str) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from inspect import signature
+from typing import TypeVar
 
 from assistant.review.pack import Pack, national
 from knowledge.document import Location
@@ -111,6 +113,7 @@ class Remark:
 
 
 Check = Callable[[Account, Pack], Iterable[Remark]]
+_Any = TypeVar("_Any", bound=Callable[..., Iterable[Remark]])
 CHECKS: dict[str, Check] = {}
 
 
@@ -138,19 +141,10 @@ class Rule:
     def check(self, account: Account) -> Iterator[Finding]:
         """Yield a finding for every place where a report breaks the rule, `account` being all its figures."""
         for one in self.states(account, self.pack):
-            yield Finding(
-                self.code,
-                one.severity or self.severity,
-                one.message,
-                tuple(one.evidence),
-                one.suggestion or self.suggestion,
-                self.basis,
-                one.evidence[0].location,
-                one.stated,
-                one.expected,
-                one.indicator,
-                one.about,
-            )
+            severity, suggestion = one.severity or self.severity, one.suggestion or self.suggestion
+            more = one.stated, one.expected, one.indicator, one.about
+            found, place = tuple(one.evidence), one.evidence[0].location
+            yield Finding(self.code, severity, one.message, found, suggestion, self.basis, place, *more)
 
     def needs(self, report: Report) -> str | None:
         """Return, in Chinese, the part that `report` lacks for this check, None where it can be made."""
@@ -158,23 +152,14 @@ class Rule:
         return next((name for name, is_there in lacking if not is_there(report)), None)
 
 
-def rule(code: str) -> Callable[[Callable[[Account], Iterable[Remark]]], Callable[[Account], Iterable[Remark]]]:
-    """Return a decorator that makes a function the check of the rule of that code."""
+def rule(code: str) -> Callable[[_Any], _Any]:
+    """Return a decorator that makes a function the check of a rule; one of two parameters is given the pack as well."""
 
-    def register(check: Callable[[Account], Iterable[Remark]]) -> Callable[[Account], Iterable[Remark]]:
-        rule_by_pack(code)(lambda account, _: check(account))
-        return check
-
-    return register
-
-
-def rule_by_pack(code: str) -> Callable[[Check], Check]:
-    """Return a decorator that makes a function the check of a rule; it is given what the office scores by as well."""
-
-    def register(check: Check) -> Check:
+    def register(check: _Any) -> _Any:
         if code in CHECKS:
             raise ValueError(f"More than one check has the code {code}")
-        CHECKS[code] = check
+        takes_pack = len(signature(check).parameters) > 1
+        CHECKS[code] = check if takes_pack else lambda account, _: check(account)
         return check
 
     return register

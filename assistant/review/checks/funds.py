@@ -7,7 +7,7 @@ from decimal import Decimal
 from assistant.review.arithmetic import as_sum, plain, rate_pct, same, sums_to, two_places
 from assistant.review.checks.reasons import gives_reason
 from assistant.review.pack import Pack
-from assistant.review.rule import Remark, Severity, rule, rule_by_pack
+from assistant.review.rule import Remark, Severity, rule
 from assistant.review.telling import fund_evidence, on_form
 from knowledge.facts.fact import Account
 from knowledge.facts.sentences import sentences
@@ -23,7 +23,7 @@ _EXPLAINED = re.compile(
 _ADJUSTED = re.compile(r"追加|追减|调增|调减|调整预算|预算调整|年中(?:下达|安排)|上级下达|转移支付|上年结转")
 
 
-@rule_by_pack("BUD10")
+@rule("BUD10")
 def low_execution(account: Account, pack: Pack) -> Iterator[Remark]:
     """Yield the low rates that neither the text nor a deviation note explains."""
     for form in account.report.forms:
@@ -63,7 +63,7 @@ def _is_explained(report: Report, form: Form) -> bool:
     return any(form in named_forms(report, " ".join((one.text, *one.headings))) for one in reasons)
 
 
-@rule_by_pack("BUD11")
+@rule("BUD11")
 def budget_adjustments(account: Account, pack: Pack) -> Iterator[Remark]:
     """Yield the large adjustments that the text doesn't account for."""
     if any(_ADJUSTED.search(sentence.text) for sentence in sentences(account.report)):

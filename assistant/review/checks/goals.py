@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.review.pack import Pack, PhraseGroup
-from assistant.review.rule import Evidence, Remark, rule, rule_by_pack
+from assistant.review.rule import Evidence, Remark, rule
 from assistant.review.telling import form_label, on_form
 from knowledge.facts.fact import Account
 from knowledge.quantity import find_counts_in_words, find_quantities
@@ -49,7 +49,7 @@ def _fault(goal: Goal) -> str:
     return "的实际完成情况照抄预期目标" if promised == done else ""
 
 
-@rule_by_pack("OBJ01")
+@rule("OBJ01")
 def slogans(account: Account, pack: Pack) -> Iterator[Remark]:
     """Yield the goals that hold no figure at all, and one finding a form and group of phrases of the pack."""
     report = account.report

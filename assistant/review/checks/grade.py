@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from assistant.review.arithmetic import plain, same
 from assistant.review.pack import Pack
-from assistant.review.rule import Evidence, Figure, Remark, rule_by_pack
+from assistant.review.rule import Evidence, Figure, Remark, rule
 from assistant.review.telling import form_label, total_evidence
 from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
 from knowledge.facts.sentences import Sentence
@@ -31,7 +31,7 @@ _BESIDE, _MOST = 6, 100
 _FEWEST_GRADES = 3
 
 
-@rule_by_pack("SCO06")
+@rule("SCO06")
 def wrong_totals(account: Account, pack: Pack) -> Iterator[Remark]:
     """Yield the scores and grades of the text that the form's total doesn't bear out."""
     stated: dict[int, Fact] = {}

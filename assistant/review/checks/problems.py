@@ -7,7 +7,7 @@ from assistant.review.checks.attainment import is_unmet
 from assistant.review.matching import unmatched
 from assistant.review.narrative import has, without
 from assistant.review.pack import Pack
-from assistant.review.rule import Evidence, Remark, Severity, rule, rule_by_pack
+from assistant.review.rule import Evidence, Remark, Severity, rule
 from assistant.review.telling import quoted, told_name
 from knowledge.facts.fact import Account
 from knowledge.facts.subjects import named_forms
@@ -155,7 +155,7 @@ def _tells_of_rows(report: Report, entry: Entry) -> bool:
     return any(told_name(row) in words and compact(row.actual) in words for row in rows)
 
 
-@rule_by_pack("DOC14")
+@rule("DOC14")
 def empty_phrases(account: Account, pack: Pack) -> Iterator[Remark]:
     """Yield one finding a group of the pack's phrases."""
     narrative = read_narrative(account.report)

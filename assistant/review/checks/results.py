@@ -20,7 +20,7 @@ from assistant.review.checks.attainment import (
 from assistant.review.checks.reasons import Reasons
 from assistant.review.checks.repeated import texts
 from assistant.review.pack import Pack
-from assistant.review.rule import Evidence, Figure, Remark, Severity, rule, rule_by_pack
+from assistant.review.rule import Evidence, Figure, Remark, Severity, rule
 from assistant.review.telling import form_label, on_facts, on_row, row_evidence, said, short_name
 from assistant.review.topics import load_topics
 from knowledge.facts.fact import Account, Aspect
@@ -68,7 +68,7 @@ def bare_answers(account: Account) -> Iterator[Remark]:
             yield on_row(form, row, words)
 
 
-@rule_by_pack("VAL03")
+@rule("VAL03")
 def far_over_targets(account: Account, pack: Pack) -> Iterator[Remark]:
     """Yield the rows that went far over their target without a reason anywhere."""
     reasons = Reasons(account.report)
@@ -97,7 +97,7 @@ def _promised(row: Indicator, one: Attainment) -> Figure:
     return Figure.cell(one.target, row.target_location)
 
 
-@rule_by_pack("VAL04")
+@rule("VAL04")
 def unmet_targets(account: Account, pack: Pack) -> Iterator[Remark]:
     """Yield the unmet and the late rows that were scored as if met, or whose reason is nowhere."""
     reasons = Reasons(account.report)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assistant.review.glossary import load_terms
 from assistant.review.pack import Pack
-from assistant.review.rule import Evidence, Remark, Severity, rule, rule_by_pack
+from assistant.review.rule import Evidence, Remark, Severity, rule
 from assistant.review.telling import form_label, on_form, on_row, row_evidence, short_name, told_name
 from assistant.review.verdict import judge
 from knowledge.data_file import read_yaml
@@ -116,7 +116,7 @@ def _words(text: str) -> str:
     return _NOT_WORDS.sub("", text)
 
 
-@rule_by_pack("IND04")
+@rule("IND04")
 def required_levels(account: Account, pack: Pack) -> Iterator[Remark]:
     """Yield one finding a form that lacks a class of indicators it should have."""
     wanted = _LEVEL1 | (_SATISFACTION if pack.satisfaction_required else {})

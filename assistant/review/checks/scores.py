@@ -8,7 +8,7 @@ from assistant.review.arithmetic import fits, is_whole, plain, rate_pct, step, s
 from assistant.review.checks.attainment import attainments, has_full_score, is_unmet, lost_points, target_quantities
 from assistant.review.checks.reasons import Reasons, gives_reason
 from assistant.review.pack import Pack
-from assistant.review.rule import Evidence, Figure, Remark, Severity, rule, rule_by_pack
+from assistant.review.rule import Evidence, Figure, Remark, Severity, rule
 from assistant.review.telling import form_label, fund_evidence, on_form, on_row, total_evidence
 from knowledge.facts.fact import Account
 from knowledge.numerals import at_step
@@ -31,7 +31,7 @@ _GRADES = (
 )
 
 
-@rule_by_pack("SCO01")
+@rule("SCO01")
 def wrong_weights(account: Account, pack: Pack) -> Iterator[Remark]:
     """Yield the forms whose weights don't come to 100, saying where the surplus sits."""
     right, before = pack.weights_total, pack.objective_weights_total
@@ -194,7 +194,7 @@ def unexplained_losses(account: Account) -> Iterator[Remark]:
             yield on_row(form, row, f"分值{row.weight}分、得分{row.score}分{met}，扣分没有说明原因。")
 
 
-@rule_by_pack("SCO05")
+@rule("SCO05")
 def execution_scores(account: Account, pack: Pack) -> Iterator[Remark]:
     """Yield the scores that follow from neither way of scoring; a wrong rate is reported by its own rule."""
     for form in account.report.forms:
@@ -243,7 +243,7 @@ def _execution_score(form: Form, fund: Fund, exact: Decimal, pack: Pack) -> Iter
         )
 
 
-@rule_by_pack("SCO07")
+@rule("SCO07")
 def qualitative_bands(account: Account, pack: Pack) -> Iterator[Remark]:
     """Yield the rows whose score lies outside the band of the grade they were given."""
     met, partly = pack.qualitative_bands.values()

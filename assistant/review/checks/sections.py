@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from assistant.review.pack import Pack
-from assistant.review.rule import Evidence, Remark, Severity, rule_by_pack
+from assistant.review.rule import Evidence, Remark, Severity, rule
 from knowledge.facts.fact import Account
 from knowledge.forms.words import is_figure
 from knowledge.narrative.deadlines import commits
@@ -24,7 +24,7 @@ _BEGINNING, _LONG, _SIGNED, _LEAD = 24, 20, 24, 120
 _AT_THE_END = frozenset({"problems", "measures", "application"})
 
 
-@rule_by_pack("DOC01")
+@rule("DOC01")
 def missing_sections(account: Account, pack: Pack) -> Iterator[Remark]:
     """Yield one finding for the missing sections, a hint if only some places ask for them, and the empty ones."""
     report = account.report
