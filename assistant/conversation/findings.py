@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal, cast
 
+from assistant.contract import values
 from assistant.conversation.asking.checking import findings_about
 from assistant.conversation.asking.lines import told_by
 from assistant.conversation.asking.words import without as without_words
@@ -147,14 +148,8 @@ def tell_findings(topic: str, findings: Sequence[Finding], review: Review) -> It
 
 def finding_values(finding: Finding, report: Report) -> dict[str, object]:
     """Return a finding under the keys of the contract, its place in words."""
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity.value,
-        "message": finding.message,
-        "suggestion": finding.suggestion,
-        "basis": str(finding.basis),
-        "location": place_words(report, finding.location),
-    }
+    place = place_words(report, finding.location)
+    return values(finding, "rule severity message suggestion basis") | {"location": place}
 
 
 def _lines(findings: Sequence[Finding], report: Report) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from assistant.contract import values
 from assistant.conversation.events import Event, TableShown, TextPiece
 from assistant.conversation.ledger_question import LedgerQuestion
 from assistant.conversation.workspace import Workspace, opened
@@ -211,17 +212,9 @@ def _leader(question: LedgerQuestion, table: Sequence[Mapping[str, object]]) -> 
 
 
 def _group_values(name: str, rows: Sequence[LedgerRow], review: Review, by_form: bool) -> dict[str, object]:
-    counts = tally(rows)
     tables = {row.form.location.table for row in rows}
-    return {
-        "group": name,
-        "total": counts.total,
-        "weak": counts.weak,
-        "partial": counts.partial,
-        "vague": counts.vague,
-        "share_pct": counts.share_pct,
-        "findings": sum(f.location.table in tables for f in review.findings) if by_form else None,
-    }
+    found = sum(finding.location.table in tables for finding in review.findings) if by_form else None
+    return {"group": name, **values(tally(rows), "total weak partial vague share_pct"), "findings": found}
 
 
 def _form_name(row: LedgerRow) -> str:

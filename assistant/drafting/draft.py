@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from assistant.citations import Citation
+from assistant.contract import values
 from assistant.drafting.question import Question
 from assistant.drafting.sources import bare
 from assistant.drafting.statement import Statement, StatementKind, open_places
@@ -225,41 +226,23 @@ def draft_text(draft: Draft) -> str:
 
 def draft_to_dict(draft: Draft) -> dict[str, Any]:
     """Return the draft as `draft --json` prints it: the items as plain prose, the text with the marks [n]."""
-    problems = [
-        {
-            "title": item.title,
-            "text": bare(item.text),
-            "origin": item.origin.value,
-            "causes": [
-                {"text": f"{one.text}。", "citations": list(one.citations)} for one in item.of(StatementKind.CAUSE)
-            ],
-            "citations": list(item.citations),
-            "findings": list(item.findings),
-        }
-        for item in draft.problems
-    ]
-    measures = [
-        {
-            "title": item.title,
-            "text": bare(item.text),
-            "owner": item.owner,
-            "deadline": item.deadline,
-            "result": item.result,
-            "addresses": list(item.addresses),
-            "citations": list(item.citations),
-        }
-        for item in draft.measures
-    ]
+    sections = {section: [_item_to_dict(item) for item in draft.items(section)] for section in SECTIONS}
     return {
-        "sections": {PROBLEMS: problems, MEASURES: measures},
+        "sections": sections,
         "text": draft_text(draft),
         "questions": [{"about": one.about, "question": one.text} for one in draft.questions],
-        "corrections": [
-            {"rule": one.rule, "message": one.message, "location": one.location.as_dict()} for one in draft.corrections
-        ],
-        "grounding": {"numbers": draft.grounding.numbers, "unsupported": list(draft.grounding.unsupported)},
+        "corrections": [values(one, "rule message location") for one in draft.corrections],
+        "grounding": values(draft.grounding, "numbers unsupported"),
         "citations": [citation_to_dict(citation) for citation in draft.citations],
     }
+
+
+def _item_to_dict(item: DraftItem) -> dict[str, Any]:
+    told = {"title": item.title, "text": bare(item.text)}
+    if item.section == MEASURES:
+        return told | values(item, "owner deadline result addresses citations")
+    causes = [{"text": f"{one.text}。", "citations": list(one.citations)} for one in item.of(StatementKind.CAUSE)]
+    return told | values(item, "origin") | {"causes": causes} | values(item, "citations findings")
 
 
 def citation_to_dict(citation: Citation) -> dict[str, Any]:
@@ -269,10 +252,4 @@ def citation_to_dict(citation: Citation) -> dict[str, Any]:
         location = citation.location.as_dict()
     elif citation.section:
         location = dict.fromkeys(("block", "table", "row", "column", "page")) | {"label": citation.section}
-    return {
-        "id": citation.id,
-        "kind": citation.kind.value,
-        "source": citation.source,
-        "quote": citation.quote,
-        "location": location,
-    }
+    return values(citation, "id kind source quote") | {"location": location}

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.contract import values
 from assistant.review.batch import BatchEntry
 from assistant.review.catalogue import all_rules
 from assistant.review.judgement import Tally
@@ -73,17 +74,9 @@ def frequent_defects(summaries: Sequence[ReportSummary]) -> list[FrequentDefect]
 
 def row_to_dict(summary: ReportSummary) -> dict[str, Any]:
     """Return one report of a run as JSON has it."""
-    return {
-        "file": summary.file,
-        "title": summary.title,
-        "unit": summary.unit,
-        "year": summary.year,
-        "kind": summary.kind,
-        **_counts_to_dict(summary.counts),
-        "findings": {"total": sum(summary.findings.values()), **summary.findings},
-        "score": summary.score,
-        "notes": list(summary.notes),
-    }
+    findings = {"total": sum(summary.findings.values()), **summary.findings}
+    counted = _counts_to_dict(summary.counts) | {"findings": findings}
+    return values(summary, "file title unit year kind") | counted | values(summary, "score notes")
 
 
 def batch_to_dict(entries: Sequence[BatchEntry], not_reached: int = 0) -> dict[str, Any]:
@@ -91,38 +84,23 @@ def batch_to_dict(entries: Sequence[BatchEntry], not_reached: int = 0) -> dict[s
     summaries = [entry.summary for entry in entries if entry.summary is not None]
     problems = [entry for entry in entries if entry.summary is None]
     severities = sum((Counter(summary.findings) for summary in summaries), Counter())
-    return {
-        "reports": [row_to_dict(summary) for summary in summaries],
-        "unreadable": [
-            {"file": str(entry.path), "reason": entry.problem, "skipped": entry.is_skipped} for entry in problems
-        ],
-        "summary": {
-            "reports": len(summaries),
-            "unreadable": sum(not entry.is_skipped for entry in problems),
-            "skipped": sum(entry.is_skipped for entry in problems),
-            "not_reached": not_reached,
-            "indicators": _counts_to_dict(Tally.sum(summary.counts for summary in summaries)),
-            "findings": {
-                "total": severities.total(),
-                **{level.value: severities[level.value] for level in Severity},
-            },
-            "groups": [
-                {"unit": group.unit, "level1": group.level1, "reports": group.reports, **_counts_to_dict(group.counts)}
-                for group in groups(summaries)
-            ],
-            "defects": [
-                {
-                    "rule": defect.rule,
-                    "name": defect.name,
-                    "severity": defect.severity,
-                    "findings": defect.findings,
-                    "reports": defect.reports,
-                    "example": {"report": defect.example_report, "message": defect.example},
-                }
-                for defect in frequent_defects(summaries)
-            ],
-        },
+    total: dict[str, Any] = {
+        "reports": len(summaries),
+        "unreadable": sum(not entry.is_skipped for entry in problems),
+        "skipped": sum(entry.is_skipped for entry in problems),
+        "not_reached": not_reached,
+        "indicators": _counts_to_dict(Tally.sum(summary.counts for summary in summaries)),
+        "findings": {"total": severities.total(), **{level.value: severities[level.value] for level in Severity}},
+        "groups": [values(one, "unit level1 reports") | _counts_to_dict(one.counts) for one in groups(summaries)],
+        "defects": [_defect_to_dict(defect) for defect in frequent_defects(summaries)],
     }
+    unread = [{"file": str(one.path), "reason": one.problem, "skipped": one.is_skipped} for one in problems]
+    return {"reports": [row_to_dict(summary) for summary in summaries], "unreadable": unread, "summary": total}
+
+
+def _defect_to_dict(defect: FrequentDefect) -> dict[str, Any]:
+    example = {"report": defect.example_report, "message": defect.example}
+    return values(defect, "rule name severity findings reports") | {"example": example}
 
 
 def _counts_to_dict(counts: Tally) -> dict[str, Any]:

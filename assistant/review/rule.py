@@ -158,8 +158,8 @@ def rule(code: str) -> Callable[[_Any], _Any]:
     def register(check: _Any) -> _Any:
         if code in CHECKS:
             raise ValueError(f"More than one check has the code {code}")
-        takes_pack = len(signature(check).parameters) > 1
-        CHECKS[code] = check if takes_pack else lambda account, _: check(account)
+        given = [one for one in signature(check).parameters.values() if one.kind is one.POSITIONAL_OR_KEYWORD]
+        CHECKS[code] = check if len(given) > 1 else lambda account, _: check(account)
         return check
 
     return register
