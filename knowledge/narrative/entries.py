@@ -19,7 +19,7 @@ from knowledge.report import Report
 from knowledge.running_text import shortened, statements
 
 _NONE = re.compile(
-    r"^(?:20\d\d年\d{1,2}月\d{1,2}日$|附[件表]|(?:无|暂无|没有|不存在|未发现|无其他|略|同上)[^，,]{0,12}$)"
+    r"^(?:20\d\d年\d{1,2}月\d{1,2}日$|附[件表]|表 ?\d|(?:无|暂无|没有|不存在|未发现|无其他|略|同上)[^，,]{0,12}$)"
     r"|.{0,80}[（(]\d{2,4}字(?:以内|左右)"
     # Who signs.
     r"|^[一-龥]{3,20}(?:局|委|委员会|办公室|办事处|人民政府|中心|学校|大学|学院|医院|厅|大队|支队|公司)$"
@@ -30,7 +30,9 @@ _PROMISES = re.compile("(?:进一步|继续)?(?:保证|确保|加强|严格|加�
 _CATEGORY = re.compile(r"(?:方面|环节|层面|问题|情况)[：:]?$")
 _ASPECT = re.compile(r"^[^，,：:]{2,14}(?:方面|环节)[：:，,]")
 _SHOWN = re.compile("^(?:问题|具体|主要)(?:表现|描述)[：:]")
-_LONGEST_TITLE, _LONGEST_NAME = 42, 24
+_SHORTEST_TITLE, _LONGEST_TITLE, _LONGEST_NAME = 8, 42, 24
+# The comma of 16,800头 ends nothing.
+_CLAUSE_END = re.compile(r"[，：:]|,(?!\d)")
 # What a title doesn't hold: a figure, a cause, several clauses.
 _STATES = re.compile(r"\d|原因|由于|因为|，.*，")
 
@@ -213,13 +215,14 @@ def _entry(title: str, lines: Sequence[Line], first: Line | None = None) -> Entr
 
 def short_title(sentence: str) -> str:
     """Return the first clauses of a sentence, as many as make a title."""
-    clauses = re.split(r"[，,：:]", _ASPECT.sub("", sentence))
-    title = clauses[0]
-    for clause in clauses[1:]:
-        if len(title) >= 8 or len(title) + len(clause) > _LONGEST_TITLE:
+    text = _ASPECT.sub("", sentence)
+    ends = [match.start() for match in _CLAUSE_END.finditer(text)] + [len(text)]
+    end = ends[0]
+    for place in ends[1:]:
+        if end >= _SHORTEST_TITLE or place > _LONGEST_TITLE:
             break
-        title += f"，{clause}"
-    return title
+        end = place
+    return text[:end]
 
 
 def _with_answers(entry: Entry, year: int | None) -> Entry:

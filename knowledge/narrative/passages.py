@@ -21,7 +21,7 @@ from knowledge.running_text import clauses, statements
 _TURN = re.compile("(?:但是?|不过|然而|只是|只不过|可惜|遗憾的是|美中不足的是|就是)(?!不|也)")
 _BACK = re.compile("[这该此其]|上述")
 # A cell of fewer characters tells of nothing.
-_SEVERAL, _NEAR, _CELL = 2, 2, 8
+_SEVERAL, _NEAR, _CELL, _CAPTION = 2, 2, 8, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +80,17 @@ def _stretches(report: Report) -> Iterator[list[Told]]:
 
     A cell stands behind the first of its row, where the table is no form; rows of indicators are left to others.
     """
-    top = min((section.level for section in report.sections), default=0)
+    levels = [section.level for section in report.sections]
+    top = min((level for level in levels if levels.count(level) > 1), default=0)
     titles = {
         section.heading: Told(section.title, section.location, section.heading)
         for section in report.sections
         if section.level > top and all(one.location != section.location for one in section.paragraphs)
     }
+    tables = {table.location.block for table in report.document.tables}
     for paragraph, heading in running_text(report):
+        if paragraph.location.block + 1 in tables and len(paragraph.text) <= _CAPTION:
+            continue
         title = titles.pop(heading, None)
         yield [*([title] if title else []), Told(paragraph.text, paragraph.location, heading)]
     rows = {(row.location.table, row.location.row) for _, row in report.indicators}

@@ -6,12 +6,14 @@ A shortfall that an own problem already tells of is not told twice: what it adds
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from itertools import combinations
 from zlib import crc32
 
 from assistant.drafting.draft import PROBLEMS, DraftItem, Origin
 from assistant.drafting.planning.shortfall import Shortfall, cause_told, matter_of
 from assistant.drafting.planning.signs import sign
-from assistant.drafting.planning.text_shortfalls import amiss_part
+from assistant.drafting.planning.text_shortfalls import amiss_part, amiss_title
 from assistant.drafting.question import Answer
 from assistant.drafting.sources import Sources
 from assistant.drafting.statement import Statement, StatementKind
@@ -19,9 +21,10 @@ from knowledge.narrative.entries import Entry
 from knowledge.narrative.kinship import coverage, figures, nearest, pairs
 from knowledge.narrative.telling import Told, part_all
 from knowledge.quantity import find_quantities
-from knowledge.running_text import compact
+from knowledge.running_text import clauses, compact
 
-_ADDED = 6
+_ADDED, _FEW = 6, 4
+_FIGURE = re.compile(r"\d")
 _NAMED, _ALIKE, _TOLD = 4, 0.75, 0.6
 OF_MONEY = ("execution", "unspent", "adjusted", "overspent", "loose", "staffing")
 
@@ -31,7 +34,7 @@ class Matter:
     """A problem on its way into the plan: what tells it, what causes it, what is to be done, what would solve it.
 
     `subject` is what it is about in a noun. `added` are the keys of what forms show that went into it, `is_answered`
-    tells that its author has a measure for it.
+    tells that its author has a measure for it, `is_named` that its title is a name and not how its text begins.
     """
 
     key: str
@@ -45,6 +48,8 @@ class Matter:
     words: str = ""
     gap: str = ""
     deeds: tuple[str, ...] = ()
+    aim: str = ""
+    is_named: bool = True
     added: tuple[str, ...] = ()
     is_answered: bool = False
 
@@ -62,11 +67,12 @@ def pointed(matter: Matter) -> str:
 def own_matter(entry: Entry, given: Sequence[Told], sources: Sources, lines: Sequence[Told]) -> Matter:
     """Return a problem of the author's own, every sentence kept; `given` are the causes told for it elsewhere."""
     facts, causes = part_all(entry.lines)
-    if len(facts) > 1 and facts[0].text == entry.title:
+    title, is_named = entry.title, entry.is_titled or not _FIGURE.search(entry.title)
+    if len(facts) > 1 and is_named and facts[0].text == title:
         # The title says it.
         facts = facts[1:]
     if not facts and causes:
-        facts = (Told(entry.title, entry.location, ""),)
+        facts = (Told(title, entry.location, ""),)
     if not causes:
         elsewhere = [line for line in lines if line.location not in entry.places]
         causes = tuple(given) or cause_told(elsewhere, entry.title, entry.words)
@@ -81,7 +87,15 @@ def own_matter(entry: Entry, given: Sequence[Told], sources: Sources, lines: Seq
         told[0] = replace(told[0], text=sign("goes_on").sub("", told[0].text))
     why = [_statement(StatementKind.CAUSE, line, sources) for line in causes]
     return Matter(
-        key, entry.title, matter_of(entry.title), Origin.OWN, told, why, list(entry.answers), words=entry.words
+        key,
+        title,
+        matter_of(title),
+        Origin.OWN,
+        told,
+        why,
+        list(entry.answers),
+        words=entry.words,
+        is_named=is_named,
     )
 
 
@@ -104,6 +118,7 @@ def shortfall_matter(shortfall: Shortfall, sources: Sources) -> Matter:
         shortfall.matter,
         shortfall.gap,
         (shortfall.deed,) if shortfall.deed else (),
+        shortfall.aim,
     )
 
 
@@ -137,6 +152,9 @@ def joined(
         seen.append(shortfall)
     for place, found in added.items():
         _add(own[place], found, sources)
+    for matter in own:
+        if not matter.is_named and matter.facts:
+            matter.title = amiss_title(clauses(matter.facts[0].text))
     work = [one for one in fresh if one.key.startswith("unmet")]
     money = [one for one in fresh if one.key.startswith(OF_MONEY)]
     wholes = {one.key: one for one in fresh}
@@ -149,9 +167,11 @@ def joined(
 
 
 def _told_by(shortfall: Shortfall, words: Sequence[str]) -> int | None:
-    bad = figures(shortfall.text)
+    bad = figures(shortfall.text) | _rests(shortfall.text)
+    values = _values(shortfall.text)
     for place, text in enumerate(words):
-        if bad & figures(text) and len(pairs(shortfall.matter) & pairs(text)) >= 2:
+        shared = len(pairs(shortfall.matter) & pairs(text))
+        if shared >= 2 and bad & (figures(text) | _rests(text)) or shared and len(values & _values(text)) > 1:
             return place
     if shortfall.key.startswith(OF_MONEY):
         return next((place for place, text in enumerate(words) if _is_money_of(shortfall, text)), None)
@@ -162,6 +182,18 @@ def _told_by(shortfall: Shortfall, words: Sequence[str]) -> int | None:
         return likest
     # What has a cause of its own is another matter, however alike the rest.
     return likest if any(pairs(cause.text) & pairs(words[likest]) for cause in shortfall.causes) else None
+
+
+def _values(text: str) -> frozenset[tuple[Decimal, str]]:
+    """Return every figure of a text with its unit, small ones too."""
+    return frozenset((one.base, one.unit) for one in find_quantities(text) if one.unit)
+
+
+def _rests(text: str) -> frozenset[tuple[str, str]]:
+    """Return by how much the amounts of money of a sentence differ: what was left of a budget."""
+    money = [one.base for one in find_quantities(text) if one.is_money]
+    pairs_of = combinations(money, 2) if len(money) <= _FEW else ()
+    return frozenset((f"{abs(one - other).normalize():f}", "元") for one, other in pairs_of if one != other)
 
 
 def _is_money_of(one: Shortfall, text: str) -> bool:
@@ -184,6 +216,9 @@ def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
     known = figures(matter.words)
     told: list[str] = []
     numbers: list[int] = []
+    if not matter.is_named and (name := next((one.title for one in found if not _FIGURE.search(one.title)), "")):
+        # What its author gave no name is known by what it is a row of.
+        matter.title, matter.is_named = name, True
     for one in found:
         text = amiss_part(one.text, known) if one.key.startswith("told") else one.text
         is_said = one.key.startswith(OF_MONEY) and len(figures(text) & known) > 1

@@ -22,11 +22,15 @@ from knowledge.narrative.telling import Told, bare_cause
 from knowledge.report import Report
 from knowledge.running_text import compact
 
-_LONGEST_TITLE = 34
+_SHORTEST_TITLE, _LONGEST_TITLE = 6, 34
 _SEVERAL = 2
 _OPEN_MEASURE = re.compile(r"【措施待补[^【】]*】")
 _DATED = re.compile(r"^(?:[于在])?(?:20\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?[底末]?(?:之?前|以前|内|起|以来)?(?:[，,])?")
-_WHO = re.compile(r"^(?:由)?[一-龥]{2,14}(?:科|股|处|室|所|站|中心|局|部|办)(?:牵头|负责|会同[^，,]*)?[，,]?")
+# 回应：加梯办…
+_LABEL = re.compile("^(?!责任|完成)[一-龥]{1,4}[：:]")
+_WHEN = re.compile(
+    r"[于在从]?(?:20\d\d年)?(?:\d{1,2}月(?:\d{1,2}日)?|第?[一二三四]季度|[上下]半年|(?<=年)(?=[底末]))[底末]?(?:之?前|以前|内|起)?[，,—]*"
+)
 _NAMES_WHO = re.compile(r"(?:由|^)[一-龥]{2,14}(?:科|股|处|室|所|站|中心|局|部|办)")
 
 
@@ -78,13 +82,14 @@ def own_measure(
         statements[-1] = Statement(last.kind, last.text, (*last.citations, *labels))
     title = entry.title
     if entry.lines and entry.lines[0].text.startswith(title):
-        title = _solving(matter) if named and matter else _title_of(entry, duty)
+        title = _title_of(entry, duty)
     goal = "" if duty.result or matter is None else next(iter(matter.goals), "")
     if goal and matter is not None:
-        wanted = figures(goal) | pairs(goal)
         told = (one for one in matter.facts if one.citations)
         where = max(
-            told, key=lambda one: len(wanted & (figures(one.text) | pairs(one.text))), default=statements[-1]
+            told,
+            key=lambda one: (len(figures(goal) & figures(one.text)), len(pairs(goal) & pairs(one.text))),
+            default=statements[-1],
         ).citations
         statements[-1] = replace(statements[-1], citations=(*statements[-1].citations, *where))
     return _item(title, statements, duty, duty.result or goal, place, matter)
@@ -127,6 +132,8 @@ def planned_measure(place: int, matter: Matter, offices: Offices) -> DraftItem:
 
 def _solving(matter: Matter) -> str:
     """Return the title of a measure that has none of its own."""
+    if matter.aim:
+        return matter.aim
     title = re.split("[，；]", matter.title)[0]
     return f"解决{title}的{'情况' if '问题' in title else '问题'}"
 
@@ -173,7 +180,7 @@ def _item(
 
 def _action(line: Told, duty: Duty, sources: Sources) -> Statement:
     number = sources.report(_place(line), line.text, line.location)
-    return Statement(StatementKind.ACTION, without_past(line.text, duty.past), (number,))
+    return Statement(StatementKind.ACTION, without_past(_LABEL.sub("", line.text), duty.past), (number,))
 
 
 def _place(line: Told) -> str:
@@ -181,11 +188,12 @@ def _place(line: Told) -> str:
 
 
 def _title_of(entry: Entry, duty: Duty) -> str:
-    """Return a title for a measure that has none: what it brings about, else what it is about."""
-    result = _DATED.sub("", re.sub(r"^(?:并|且|确保|力争)", "", duty.result.removeprefix(duty.owner)))
-    if 6 <= len(result) <= _LONGEST_TITLE:
-        return result
-    return _cut(_DATED.sub("", _WHO.sub("", entry.lines[0].text).removeprefix(duty.owner)))
+    """Return a title for a measure that has none: what is done, without who does it by when, else what it brings."""
+    text = _LABEL.sub("", next((line.text for line in entry.lines if not is_label(line.text)), entry.lines[0].text))
+    owner = rf"^由?{re.escape(duty.owner)}(?:牵头|负责|会同[^，,]*)?[，,]?" if duty.owner else "^由"
+    done = _cut(re.sub(owner, "", _WHEN.sub("", text).lstrip("，,—")))
+    result = _WHEN.sub("", re.sub(r"^(?:并|且|确保|力争)", "", duty.result.removeprefix(duty.owner)))
+    return result if len(done) < _SHORTEST_TITLE <= len(result) <= _LONGEST_TITLE else done or _cut(text)
 
 
 def _cut(text: str) -> str:

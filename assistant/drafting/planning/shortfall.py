@@ -22,7 +22,7 @@ _HALF, _MOST = 0.5, 0.6
 class Shortfall:
     """One thing amiss: what it is called, the matter in a noun, the sentence that tells it, where, why, what mends it.
 
-    `goal`, `gap` and `deed` are those of shortfalls.yml, `notes` tell more of it in the author's words, `answers` are
+    `goal`, `gap`, `deed` and `aim` are those of shortfalls.yml, `notes` tell more of it in the author's words, `answers` are
     what the row says is to be done. `matter` is all that is known of it, for finding what else speaks of it; `weight`
     grows with how far it misses.
     """
@@ -38,6 +38,7 @@ class Shortfall:
     goal: str = ""
     gap: str = ""
     deed: str = ""
+    aim: str = ""
     causes: tuple[Told, ...] = ()
     notes: tuple[Told, ...] = ()
     answers: tuple[Told, ...] = ()
@@ -87,7 +88,7 @@ def told(kind: str, key: str, quote: str, location: Location, place: str, weight
     title, subject, text = words["title"], words["subject"], words["text"]
     gap = str(values.get("gap") or words.get("gap", ""))
     found = Shortfall(key, quote, location, place, title, subject, text, words.get("about", subject), weight=weight)
-    return replace(found, goal=words.get("goal", ""), gap=gap, deed=words.get("deed", ""))
+    return replace(found, gap=gap, **{name: words.get(name, "") for name in ("goal", "deed", "aim")})
 
 
 @cache

@@ -17,6 +17,7 @@ from assistant.review.engine import Review
 from assistant.review.telling import told_name
 from knowledge.document import Location
 from knowledge.facts.fact import Account, Aspect, Fact
+from knowledge.narrative.deadlines import falls_short
 from knowledge.narrative.entries import own_places, short_title
 from knowledge.narrative.kinship import coverage, figures, pairs
 from knowledge.narrative.telling import Told, part
@@ -100,7 +101,7 @@ def _shortfall(line: Told, before: Told | None, lines: Sequence[Told]) -> Shortf
     # 建成14个，目标20个
     planned = sign("planned").match(line.text)
     name = subject_of(planned["name"]) if planned else ""
-    title = f"{name}没有达到目标" if planned else _title(clauses(text))
+    title = f"{name}没有达到目标" if planned else amiss_title(clauses(text))
     return Shortfall(
         f"told.{line.location.block}.{line.location.row or 0}.{crc32(line.text.encode())}",
         "；".join(one.text for one in whole),
@@ -133,7 +134,7 @@ def _own_part(text: str) -> str:
     return part_of if is_part and re.match("[一-龥]{3}", part_of) else text
 
 
-def _title(parts: Sequence[str]) -> str:
+def amiss_title(parts: Sequence[str]) -> str:
     """Return what is amiss in the fewest words: the clause that tells it with its subject, without its figure."""
     bad = next((n for n, clause in enumerate(parts) if any(sign.search(clause) for sign in _SIGNS)), 0)
     clause = parts[bad]
@@ -147,9 +148,12 @@ def _title(parts: Sequence[str]) -> str:
     is_rate = sign("rate").search(clause) is not None
     leaves_it = bad and (sign("relative").match(clause) or sign("rate").match(clause))
     figures_in = find_quantities(clause)
-    if figures_in and figures_in[-1].end == len(clause):
+    # What a word before it needs stays: 比期限晚19天.
+    if figures_in and figures_in[-1].end == len(clause) and not falls_short(clause[: figures_in[-1].start][-2:]):
         clause = sign("up_to").sub("", clause[: figures_in[-1].start])
     title = f"{subject}{clause}" if leaves_it else clause
+    if len(subject) > 1 and not is_rate and not falls_short(title) and falls_short("，".join(parts)):
+        return f"{subject}没有达到目标"
     return f"{title}偏低" if is_rate else short_title(title or parts[bad])
 
 
