@@ -81,7 +81,7 @@ def _stretches(report: Report) -> Iterator[list[Told]]:
     A cell stands behind the first of its row, where the table is no form; rows of indicators are left to others.
     """
     levels = [section.level for section in report.sections]
-    top = min((level for level in levels if levels.count(level) > 1), default=0)
+    top = min((level for level in levels if levels.count(level) > 1), default=min(levels, default=0))
     titles = {
         section.heading: Told(section.title, section.location, section.heading)
         for section in report.sections

@@ -11,10 +11,10 @@ from knowledge.running_text import statements
 
 _HEAD = (
     r"(?:究其|分析|查找|追溯|产生)?(?:其|该|这)?(?:主要|直接|客观|主观|具体|根本)?"
-    r"(?:原因|成因|问题的症结)(?:分析)?(?:主要|还)?"
+    r"(?:原因|成因|根源|根子|问题的症结)(?:分析)?(?:主要|还)?"
 )
 _CAUSE_HEAD = re.compile(
-    rf"(?:^|(?<=[，,、：:]))(?:一方面，?)?{_HEAD}(?:是|在于|为|有|如下|[：:]|$)[：:，,]?(?:由于|因为)?"
+    rf"(?:^|(?<=[，,、：:]))(?:一方面，?)?{_HEAD}(?:是|在于|为|有|如下|[：:，,]|$)[：:，,]?(?:由于|因为)?"
 )
 # 因此 and 因公出国 give no cause.
 _BECAUSE = (
@@ -46,6 +46,7 @@ _LACKING = re.compile(
 _NOT_ARRANGED = re.compile(
     r"^[^，,\d]{2,24}?(?:没有|尚未|未能?)(?:及时|按期|最终|全部)?(?:列入|纳入|明确|落实|批复|审批|办结|理顺|建立|制定|出台)"
 )
+_SAYS_MORE = 4
 _WHOLE_CAUSE = re.compile(r"^(?:此外|另外|同时|加之|一方面|另一方面|客观上|主观上)?[，,]?(?:主要是|主要在于)")
 
 
@@ -144,7 +145,8 @@ def part_all(lines: Sequence[Told]) -> tuple[tuple[Told, ...], tuple[Told, ...]]
             causes[-1] = causes[-1] if is_first else replace(line, text=f"{causes[-1].text}；{line.text}")
             continue
         lead = None
-        if found.cause and not bare_cause(found.cause):
+        if (found.cause and not bare_cause(found.cause)) or len(line.text) < _SAYS_MORE:
+            # 为啥？
             lead, found = line, Reason(found.fact, "")
         if found.fact:
             facts.append(replace(line, text=found.fact))

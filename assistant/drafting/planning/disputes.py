@@ -92,7 +92,9 @@ def _chosen(dispute: Dispute) -> Quantity | None:
 def _settled(statement: Statement, dispute: Dispute, sources: Sources) -> Statement:
     words, chosen = _words(statement.text, dispute.stated), _chosen(dispute)
     is_chosen = chosen is not None and chosen.text in statement.text
-    if not (words or is_chosen) or not _rests_on(statement, dispute, sources):
+    # Which way it changed isn't what the statement says.
+    is_meant = is_chosen or (words and words != _text(dispute.expected))
+    if not is_meant or not _rests_on(statement, dispute, sources):
         return statement
     if dispute.answer is None:
         return replace(statement, text=f"{statement.text}【{words}待核实，另一处为{_text(dispute.expected)}】")

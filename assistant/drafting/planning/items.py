@@ -6,12 +6,11 @@ A shortfall that an own problem already tells of is not told twice: what it adds
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from itertools import combinations
 from zlib import crc32
 
 from assistant.drafting.draft import PROBLEMS, DraftItem, Origin
-from assistant.drafting.planning.shortfall import Shortfall, cause_told, matter_of
+from assistant.drafting.planning.shortfall import Shortfall, cause_told, matter_of, values
 from assistant.drafting.planning.signs import sign
 from assistant.drafting.planning.text_shortfalls import amiss_part, amiss_title
 from assistant.drafting.question import Answer
@@ -168,10 +167,11 @@ def joined(
 
 def _told_by(shortfall: Shortfall, words: Sequence[str]) -> int | None:
     bad = figures(shortfall.text) | _rests(shortfall.text)
-    values = _values(shortfall.text)
+    wanted = values(shortfall.text)
     for place, text in enumerate(words):
         shared = len(pairs(shortfall.matter) & pairs(text))
-        if shared >= 2 and bad & (figures(text) | _rests(text)) or shared and len(values & _values(text)) > 1:
+        is_of_figures = shared >= 2 and bad & (figures(text) | _rests(text))
+        if is_of_figures or (shared and len(wanted & values(text)) > 1):
             return place
     if shortfall.key.startswith(OF_MONEY):
         return next((place for place, text in enumerate(words) if _is_money_of(shortfall, text)), None)
@@ -182,11 +182,6 @@ def _told_by(shortfall: Shortfall, words: Sequence[str]) -> int | None:
         return likest
     # What has a cause of its own is another matter, however alike the rest.
     return likest if any(pairs(cause.text) & pairs(words[likest]) for cause in shortfall.causes) else None
-
-
-def _values(text: str) -> frozenset[tuple[Decimal, str]]:
-    """Return every figure of a text with its unit, small ones too."""
-    return frozenset((one.base, one.unit) for one in find_quantities(text) if one.unit)
 
 
 def _rests(text: str) -> frozenset[tuple[str, str]]:

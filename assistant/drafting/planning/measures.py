@@ -22,14 +22,14 @@ from knowledge.narrative.telling import Told, bare_cause
 from knowledge.report import Report
 from knowledge.running_text import compact
 
-_SHORTEST_TITLE, _LONGEST_TITLE = 6, 34
+_NAME, _SHORTEST_TITLE, _LONGEST_TITLE = 4, 6, 34
 _SEVERAL = 2
 _OPEN_MEASURE = re.compile(r"【措施待补[^【】]*】")
 _DATED = re.compile(r"^(?:[于在])?(?:20\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?[底末]?(?:之?前|以前|内|起|以来)?(?:[，,])?")
 # 回应：加梯办…
 _LABEL = re.compile("^(?!责任|完成)[一-龥]{1,4}[：:]")
 _WHEN = re.compile(
-    r"[于在从]?(?:20\d\d年)?(?:\d{1,2}月(?:\d{1,2}日)?|第?[一二三四]季度|[上下]半年|(?<=年)(?=[底末]))[底末]?(?:之?前|以前|内|起)?[，,—]*"
+    r"[于在从]?(?:20\d\d年)?(?:\d{1,2}月(?:\d{1,2}日)?|第?[一二三四]季度|[上下]半年|(?<=年)(?=[底末起]))[底末]?(?:之?前|以前|内|起)?[，,—]*"
 )
 _NAMES_WHO = re.compile(r"(?:由|^)[一-龥]{2,14}(?:科|股|处|室|所|站|中心|局|部|办)")
 
@@ -68,10 +68,8 @@ def own_measure(
     offices: Offices,
     report: Report,
     sources: Sources,
-    *,
-    named: bool = False,
 ) -> DraftItem:
-    """Return a measure of the author's own in his words, `named` for its problem where it has no title of its own."""
+    """Return a measure of the author's own in his words."""
     duty = read_duty([line.text for line in entry.lines], offices, report)
     statements = [_action(line, duty, sources) for line in entry.lines if not is_label(line.text)] or [
         _action(entry.lines[0], duty, sources)
@@ -83,6 +81,7 @@ def own_measure(
     title = entry.title
     if entry.lines and entry.lines[0].text.startswith(title):
         title = _title_of(entry, duty)
+        title = title if len(title) >= _NAME or matter is None else _solving(matter)
     goal = "" if duty.result or matter is None else next(iter(matter.goals), "")
     if goal and matter is not None:
         told = (one for one in matter.facts if one.citations)
@@ -95,12 +94,10 @@ def own_measure(
     return _item(title, statements, duty, duty.result or goal, place, matter)
 
 
-def _answer_measure(
-    place: int, matter: Matter, offices: Offices, report: Report, sources: Sources, *, named: bool
-) -> DraftItem:
+def _answer_measure(place: int, matter: Matter, offices: Offices, report: Report, sources: Sources) -> DraftItem:
     """Return what the problem itself, or the row's note, says is to be done."""
     entry = Entry(short_title(matter.answers[0].text), tuple(matter.answers), matter.answers[0].location)
-    return own_measure(entry, place, matter, offices, report, sources, named=named)
+    return own_measure(entry, place, matter, offices, report, sources)
 
 
 def planned_measure(place: int, matter: Matter, offices: Offices) -> DraftItem:
@@ -210,13 +207,12 @@ def all_measures(
     by_problem, loose = matched(own, [matter.words for matter in matters], problems)
     for place, matter in enumerate(matters):
         entries = by_problem.get(place, [])
-        named = len(entries) == 1
-        yield from (own_measure(entry, place, matter, offices, report, sources, named=named) for entry in entries)
+        yield from (own_measure(entry, place, matter, offices, report, sources) for entry in entries)
         told = "".join(entry.words for entry in entries)
         matter.is_answered = bool(entries or matter.answers)
         matter.answers = [line for line in matter.answers if not is_told(_DATED.sub("", line.text), told)]
         if matter.answers:
-            yield _answer_measure(place, matter, offices, report, sources, named=not entries)
+            yield _answer_measure(place, matter, offices, report, sources)
         elif not entries:
             yield planned_measure(place, matter, offices)
     yield from (own_measure(entry, None, None, offices, report, sources) for entry in loose)

@@ -48,7 +48,9 @@ def find_offices(report: Report, measures: Sequence[str] = ()) -> Offices:
     """Return the offices of the first list of them in the report, and those that its measures begin with."""
     listed = _listed(report)
     begun = [match["who"] for text in measures if (match := _BEGUN.match(text))]
-    named = [name for name in begun if name not in listed.names] if len(begun) > _MOST * len(measures) else []
+    whole = "".join(paragraph.text for paragraph in report.document.paragraphs)
+    are_all = len(begun) > _MOST * len(measures)
+    named = [name for name in begun if name not in listed.names and (are_all or whole.count(name) > 1)]
     return replace(listed, names=(*listed.names, *dict.fromkeys(named)))
 
 

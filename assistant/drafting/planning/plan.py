@@ -94,7 +94,8 @@ def make_plan(
         if answer := given.get(f"{CAUSE}.{matter.key}"):
             matter.causes = [author_cause(answer, sources)]
     doubts = list(settle(matters, disputes, sources))
-    offices = find_offices(report, [line.text for entry in narrative.all_measures for line in entry.lines[:1]])
+    told_first = [*(entry.lines for entry in narrative.all_measures), *(matter.answers for matter in data)]
+    offices = find_offices(report, [lines[0].text for lines in told_first if lines])
     planned = list(all_measures(matters, entries, offices, report, sources))
     planned = with_references(planned, matters, report, library, sources)
     keys = _duty_keys(planned)

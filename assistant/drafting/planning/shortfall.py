@@ -22,9 +22,9 @@ _HALF, _MOST = 0.5, 0.6
 class Shortfall:
     """One thing amiss: what it is called, the matter in a noun, the sentence that tells it, where, why, what mends it.
 
-    `goal`, `gap`, `deed` and `aim` are those of shortfalls.yml, `notes` tell more of it in the author's words, `answers` are
-    what the row says is to be done. `matter` is all that is known of it, for finding what else speaks of it; `weight`
-    grows with how far it misses.
+    `goal`, `gap`, `deed` and `aim` are those of shortfalls.yml, `notes` tell more of it in the author's words,
+    `answers` are what the row says is to be done. `matter` is all that is known of it, for finding what else speaks of
+    it; `weight` grows with how far it misses.
     """
 
     key: str
@@ -78,6 +78,11 @@ def cause_told(lines: Sequence[Told], name: str, text: str, about: re.Pattern[st
     return ()
 
 
+def values(text: str) -> frozenset[tuple[Decimal, str]]:
+    """Return every figure of a text with its unit, small ones too."""
+    return frozenset((one.base, one.unit) for one in find_quantities(text) if one.unit)
+
+
 def _amounts(text: str) -> frozenset[tuple[Decimal, str]]:
     return frozenset((one.base, one.measure) for one in find_quantities(text))
 
@@ -88,7 +93,7 @@ def told(kind: str, key: str, quote: str, location: Location, place: str, weight
     title, subject, text = words["title"], words["subject"], words["text"]
     gap = str(values.get("gap") or words.get("gap", ""))
     found = Shortfall(key, quote, location, place, title, subject, text, words.get("about", subject), weight=weight)
-    return replace(found, gap=gap, **{name: words.get(name, "") for name in ("goal", "deed", "aim")})
+    return replace(found, goal=words.get("goal", ""), gap=gap, deed=words.get("deed", ""), aim=words.get("aim", ""))
 
 
 @cache

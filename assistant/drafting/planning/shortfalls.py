@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant.drafting.planning.shortfall import Shortfall, cause_told, told
+from assistant.drafting.planning.shortfall import Shortfall, cause_told, told, values
 from assistant.drafting.planning.signs import sign
 from assistant.drafting.sources import form_title, place_name
 from assistant.review.arithmetic import plain, two_places
@@ -19,6 +19,7 @@ from knowledge.document import Location
 from knowledge.facts.fact import Account, Aspect, Fact, Source
 from knowledge.facts.matching import is_generic
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES
+from knowledge.narrative.deadlines import commits
 from knowledge.narrative.telling import Told, as_cause
 from knowledge.quantity import Quantity
 from knowledge.report import Form, Indicator, Report
@@ -67,8 +68,9 @@ def _indicator(
         return
     name = sign("no_name").sub("", indicator.name) or indicator.name
     cells = (indicator.name, indicator.target, indicator.actual, indicator.deviation_note)
-    kind, gap, values = _missed(indicator, missed, late)
-    causes, notes, answers = _read_note(note, indicator.location, form, report.year, gap)
+    kind, gap, told_with = _missed(indicator, missed, late)
+    known = values(f"{indicator.target}，{indicator.actual}，{gap}")
+    causes, notes, answers = _read_note(note, indicator.location, form, report.year, known)
     found = told(
         kind,
         f"unmet.{indicator.location.table}.{indicator.location.row}",
@@ -78,7 +80,7 @@ def _indicator(
         float(missed.shortfall_pct) if missed else 50.0,
         of=name,
         gap=gap,
-        **values,
+        **told_with,
     )
     said = cause_told(lines, name, f"{indicator.actual}，{gap}")
     matter = "。".join([name, note, *(line.text for line in said)])
@@ -113,8 +115,10 @@ def _gap(missed: Attainment) -> str:
     return f"{plain(abs(missed.target.value - missed.actual.value))}{unit}" if unit else ""
 
 
-def _read_note(note: str, location: Location, form: Form, year: int | None, gap: str) -> tuple[tuple[Told, ...], ...]:
-    """Return what a deviation note gives as causes, as done already, and as to be done; `gap` is known."""
+def _read_note(
+    note: str, location: Location, form: Form, year: int | None, known: frozenset[tuple[Decimal, str]]
+) -> tuple[tuple[Told, ...], ...]:
+    """Return what a deviation note gives as causes, as done already, and as to be done; the row's figures are known."""
     causes: list[str] = []
     notes: list[str] = []
     answers: list[str] = []
@@ -123,9 +127,11 @@ def _read_note(note: str, location: Location, form: Form, year: int | None, gap:
         # 完成率87%。成因：……。整改：……: what stands before the first label is known.
         (answers if label["answer"] else causes).extend(statements(note[label.end() : end]))
     for sentence in statements(note) if not labels else ():
-        parts = [clause for clause in clauses(sentence) if clause.strip() != gap and not sign("scoring").search(clause)]
-        turn = next((n for n, clause in enumerate(parts) if _is_arranged(clause, year)), len(parts))
-        before = [clause for clause in parts[:turn] if clause.strip()]
+        parts = [clause for clause in clauses(sentence) if not sign("scoring").search(clause)]
+        fresh = [not values(clause) or not values(clause) <= known for clause in parts]
+        arranged = (n for n, one in enumerate(parts) if _is_arranged(one, year) and (fresh[n] or commits(one, year)))
+        turn = next(arranged, len(parts))
+        before = [clause for n, clause in enumerate(parts[:turn]) if fresh[n] and clause.strip()]
         done = next((n for n, clause in enumerate(before) if sign("done").match(clause)), len(before))
         causes += ["，".join(before[:done])] if before[:done] else []
         notes += ["，".join(before[done:])] if before[done:] else []
@@ -137,7 +143,8 @@ def _read_note(note: str, location: Location, form: Form, year: int | None, gap:
                 answers.append(rest)
     place = form_title(form)
     return tuple(
-        tuple(Told(text, location, place) for text in texts) for texts in (map(as_cause, causes), notes, answers)
+        tuple(Told(text, location, place) for text in texts)
+        for texts in ([*map(as_cause, causes[:1]), *causes[1:]], notes, answers)
     )
 
 
