@@ -7,7 +7,7 @@ found, the page isn't used.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -16,11 +16,11 @@ from assistant.review.arithmetic import plain
 from assistant.review.checks.attainment import has_full_score
 from assistant.review.checks.scores import execution_points
 from assistant.training.material import Material
-from assistant.training.page import Page, base_page, form_pages, narrative_page, text_page, with_sections
+from assistant.training.page import Page, base_page, form_pages, narrative_page, retold, text_page
 from assistant.training.targets import row_of, suggested
-from knowledge.document import Block, Location, Paragraph, Section
+from knowledge.document import Location
 from knowledge.quantity import find_quantities, parse_decimal
-from knowledge.report import Form, Fund, Indicator
+from knowledge.report import Form, Fund, Indicator, Report
 
 _HUNDREDTH = Decimal("0.01")
 _MOST_POINTS = 100
@@ -67,8 +67,7 @@ def cleaned(page: Page) -> Page | None:
             told[f"{len(old.filled)}项"] = f"{len(new.filled)}项"
             told[f"{old.total_score}分"] = f"{new.total_score}分"
         unowned = {one.location for finding in page.findings if finding.rule == "DOC11" for one in finding.evidence}
-        sections = [_reworded(section, told, unowned) for section in page.report.sections]
-        page = page.with_report(with_sections(replace(page.report, forms=forms), sections))
+        page = page.with_report(replace(_reworded(page.report, told, unowned), forms=forms))
     return None if page.findings else page
 
 
@@ -81,17 +80,17 @@ def recomputed(form: Form) -> Form:
     return replace(form, funds=funds, total_score=plain(sum(scores, Decimal(0))) if scores else form.total_score)
 
 
-def _reworded(section: Section, told: dict[str, str], unowned: set[Location]) -> Section:
-    """Return the section with its scores and numbers of rows as they are now, and an owner for the measure it is."""
-    blocks: list[Block] = []
-    for place, block in enumerate(section.blocks):
-        text = block.text if isinstance(block, Paragraph) else ""
+def _reworded(report: Report, told: Mapping[str, str], unowned: Collection[Location]) -> Report:
+    """Return the report with scores and numbers of rows as they are now, and an owner for each measure without one."""
+    firsts = (next(section.paragraphs, None) for section in report.sections if section.location in unowned)
+    heads = {paragraph.location for paragraph in firsts if paragraph}
+
+    def reworded(place: Location, text: str) -> str:
         for old, new in told.items():
             text = re.sub(rf"(?<![\d.]){re.escape(old)}", new, text)
-        if place == 0 and text and section.location in unowned:
-            text = f"由绩效管理工作组牵头，{text}"
-        blocks.append(replace(block, text=text) if isinstance(block, Paragraph) else block)
-    return replace(section, blocks=tuple(blocks))
+        return f"由绩效管理工作组牵头，{text}" if place in heads else text
+
+    return retold(report, reworded)
 
 
 def _recomputed(fund: Fund) -> Fund:

@@ -99,6 +99,12 @@ def all_lessons() -> tuple[Lesson, ...]:
     return tuple(lesson for chapter in course() for lesson in chapter.lessons)
 
 
+def alike_lessons() -> Sequence[Sequence[str]]:
+    """Return groups of lessons of which a bad example of one may well be one of the others, too."""
+    groups: Sequence[Sequence[str]] = _outline()["alike"]
+    return groups
+
+
 @cache
 def course_rules() -> tuple[str, ...]:
     """Return the codes of the lessons that there are exercises for, in the order of the course."""

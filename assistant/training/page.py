@@ -5,7 +5,7 @@ rows of a form, the paragraphs of a text, each problem and each measure as a who
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -188,6 +188,22 @@ def with_sections(report: Report, sections: Sequence[Section]) -> Report:
     blocks: tuple[Block, ...] = tuple(paragraph for section in sections for paragraph in section.paragraphs)
     blocks += tuple(report.document.tables)
     return replace(report, sections=tuple(sections), document=Document(report.title, blocks))
+
+
+def retold(report: Report, change: Callable[[Location, str], str | None]) -> Report:
+    """Return the report with the text that `change` gives for each paragraph, without those that it gives None for."""
+    sections = [
+        replace(
+            section,
+            blocks=tuple(
+                replace(one, text=text)
+                for one in section.paragraphs
+                if (text := change(one.location, one.text)) is not None
+            ),
+        )
+        for section in report.sections
+    ]
+    return with_sections(report, sections)
 
 
 def _page(report: Report, forms: tuple[Form, ...], sections: Sequence[Section], rules: Sequence[Rule]) -> Page:

@@ -10,7 +10,7 @@ from random import Random
 from assistant.review.catalogue import all_rules
 from assistant.review.judgement import Reason
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option, Passage
-from assistant.training.lesson import Lesson, all_lessons
+from assistant.training.lesson import Lesson, alike_lessons, all_lessons
 from assistant.training.material import Material
 
 TITLE = "好写法与坏写法"
@@ -22,31 +22,6 @@ _OTHERS = {1: 2, 2: 3, 3: 5}
 _VERDICT = re.compile(
     r"(?:，(?:应为|应是|复算为|这份文件|这个文号|没有说|看不出|知识库里|没有责任|没有事项)|(?<=”)只有现象)[^”]*?$"
     r"|，合计[\d.]+(?:分|万元)。?$"
-)
-# A bad example of one of these may well be one of the others, too: they don't stand beside each other.
-_ALIKE = (
-    {
-        "VAL01",
-        "no_number",
-        "direction_only",
-        "no_baseline",
-        "self_referential",
-        "bound_without_value",
-        "OBJ01",
-        "IND05",
-    },
-    {"VAL01", "no_number", "activity_list", "time_for_nontime", "mismatch", "no_unit", "multi_indicator", "IND03"},
-    {"VAL02", "SCO03", "IND02", "DOC02", "no_number"},
-    {"VAL05", "VAL08"},
-    {"IND05", "mismatch"},
-    {"VAL04", "SCO04", "SCO03", "VAL03", "SCO07", "VAL05"},
-    {"BUD01", "BUD02", "SCO05"},
-    {"SCO01", "SCO02", "SCO06"},
-    {"BUD06", "BUD13", "BUD07", "BUD14", "BUD04", "BUD08"},
-    {"BUD09", "BUD12"},
-    {"DOC10", "DOC15", "DOC14", "DOC11", "DOC13", "DOC12"},
-    {"DOC20", "DOC21", "DOC22", "DOC23"},
-    {"IND01", "IND04", "IND06", "IND02"},
 )
 
 
@@ -61,7 +36,7 @@ def make(_: Material, chance: Random, level: int, focus: str = "") -> Exercise |
     lesson = next((one for one in lessons if one.code == focus), None) if focus else chance.choice(lessons)
     if lesson is None:
         return None
-    alike = {lesson.code}.union(*(group for group in _ALIKE if lesson.code in group))
+    alike = {lesson.code}.union(*(group for group in alike_lessons() if lesson.code in group))
     others = [one for one in lessons if one.code not in alike]
     near = [one for one in others if one.chapter == lesson.chapter]
     far = [one for one in others if one.chapter != lesson.chapter]

@@ -2,35 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from random import Random
 
-from assistant.training.page import with_sections
+from assistant.training.page import retold, with_sections
 from assistant.training.planting import Damage, Way
-from knowledge.document import Location, Section
+from assistant.training.ways.texts import sentence
 from knowledge.narrative.entries import Entry, Narrative, read_narrative
 from knowledge.report import Report
 
-_BARE_MEASURES = (
-    "今后将进一步规范相关工作，把这方面的要求落实到日常管理之中。",
-    "针对上述情况，持续改进工作方法，逐步解决存在的不足。",
-    "结合实际完善有关做法，提高工作的规范化程度。",
-)
-_THIN_PROBLEMS = (
-    "部分环节管理还不够规范，工作质量有待提高。原因是有关科室对这项工作理解不深，人手不足。",
-    "有的工作推进不够平衡，细节把握不到位。原因是兼职人员多，对要求不熟悉。",
-    "日常工作中精细化程度不够，衔接不够顺畅。原因是分工没有明确，经验不足。",
-)
-_OTHERS = (
-    "建议财政部门加大投入，充分保障所需经费。",
-    "需财政部门进一步加大资金保障力度。",
-    "增设专门的绩效管理机构并配置编制。",
-)
-_EMPTY = (
-    "要高度重视，扎实推进各项整改工作，确保落到实处。",
-    "进一步提高政治站位，强化责任担当，狠抓落实。",
-    "切实增强责任意识，全面提升工作水平，推动工作再上新台阶。",
-)
 _Change = Callable[[Report, Narrative, Random], Damage | None]
 
 
@@ -56,18 +35,15 @@ def _without_cause(report: Report, narrative: Narrative, chance: Random) -> Dama
     kept = tuple(place for place in item.places if place not in causes)
     if not causes or len(kept) < 2:
         return None
-    return Damage(_without(report, causes), kept, f"“{item.name}”只写了现象，没有写原因。")
+    damaged = retold(report, lambda at, words: None if at in causes else words)
+    return Damage(damaged, kept, f"“{item.name}”只写了现象，没有写原因。")
 
 
 def _bare_measure(report: Report, narrative: Narrative, chance: Random) -> Damage | None:
     items = _headed(narrative.measures)
     if not items:
         return None
-    item = chance.choice(items)
-    told = f"“{item.title}”没有写由谁负责、何时完成、达到什么结果。"
-    damaged = _with_body(report, item, chance.choice(_BARE_MEASURES))
-    places = item.places[:2]
-    return Damage(damaged, places, told, frozenset({"DOC14", "DOC13"}))
+    return _with_body(report, chance.choice(items), "bare_measure", chance)
 
 
 def _thin_problem(report: Report, narrative: Narrative, chance: Random) -> Damage | None:
@@ -79,19 +55,15 @@ def _thin_problem(report: Report, narrative: Narrative, chance: Random) -> Damag
     ]
     if not items:
         return None
-    item = chance.choice(items)
-    damaged = _with_body(report, item, chance.choice(_THIN_PROBLEMS))
-    told = f"“{item.name}”没有数字，也没有点到具体项目或指标，放到哪个单位都成立。"
-    return Damage(damaged, item.places[:2], told, frozenset({"DOC14", "DOC13"}))
+    return _with_body(report, chance.choice(items), "thin_problem", chance)
 
 
 def _for_others(report: Report, narrative: Narrative, chance: Random) -> Damage | None:
-    return _appended(report, narrative.measures, chance, _OTHERS, "写成了要财政、编制部门做的事，本单位落实不了。")
+    return _appended(report, narrative.measures, "measure_for_others", chance)
 
 
 def _empty_words(report: Report, narrative: Narrative, chance: Random) -> Damage | None:
-    items = (*narrative.problems, *narrative.measures)
-    return _appended(report, items, chance, _EMPTY, "有空话，没有事项、数量和时间。")
+    return _appended(report, (*narrative.problems, *narrative.measures), "empty_words", chance)
 
 
 def _no_measure(report: Report, narrative: Narrative, chance: Random) -> Damage | None:
@@ -107,16 +79,14 @@ def _no_measure(report: Report, narrative: Narrative, chance: Random) -> Damage 
     return Damage(with_sections(report, sections), problem.places, f"“{problem.title}”没有对应的改进措施。")
 
 
-def _appended(
-    report: Report, items: tuple[Entry, ...], chance: Random, sentences: tuple[str, ...], told: str
-) -> Damage | None:
+def _appended(report: Report, items: tuple[Entry, ...], way: str, chance: Random) -> Damage | None:
     found = _headed(items)
     if not found:
         return None
-    item, sentence = chance.choice(found), chance.choice(sentences)
-    last = item.places[-1]
-    damaged = _changed(report, lambda place, words: f"{words}{sentence}" if place == last else words)
-    return Damage(damaged, item.places, f"“{item.title}”里“{sentence.rstrip('。')}”{told}")
+    item = chance.choice(found)
+    (added, told), last = sentence(way, chance), item.places[-1]
+    damaged = retold(report, lambda place, words: f"{words}{added}" if place == last else words)
+    return Damage(damaged, item.places, f"“{item.title}”里“{added.rstrip('。')}”{told}")
 
 
 def _headed(items: Iterable[Entry]) -> list[Entry]:
@@ -124,27 +94,11 @@ def _headed(items: Iterable[Entry]) -> list[Entry]:
     return [item for item in items if item.is_titled and len(item.places) > 1]
 
 
-def _with_body(report: Report, item: Entry, text: str) -> Report:
-    """Return the report with `text` as all that stands under the item's heading."""
-    _, first, *rest = item.places
-    shorter = _without(report, set(rest))
-    return _changed(shorter, lambda place, words: text if place == first else words)
-
-
-def _without(report: Report, places: set[Location]) -> Report:
-    return _changed(report, lambda location, words: None if location in places else words)
-
-
-def _changed(report: Report, change: Callable[[Location, str], str | None]) -> Report:
-    sections: list[Section] = []
-    for section in report.sections:
-        blocks = [
-            replace(paragraph, text=text)
-            for paragraph in section.paragraphs
-            if (text := change(paragraph.location, paragraph.text)) is not None
-        ]
-        sections.append(replace(section, blocks=tuple(blocks)))
-    return with_sections(report, sections)
+def _with_body(report: Report, item: Entry, way: str, chance: Random) -> Damage:
+    """Put a sentence in place of all that stands under an item's heading."""
+    (text, told), (_, first, *rest) = sentence(way, chance), item.places
+    damaged = retold(report, lambda at, words: text if at == first else None if at in rest else words)
+    return Damage(damaged, item.places[:2], f"“{item.name}”{told}", frozenset({"DOC14", "DOC13"}))
 
 
 WAYS = (

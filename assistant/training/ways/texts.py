@@ -1,33 +1,21 @@
 """Defects of running text: figures that aren't the form's, policies that don't hold or aren't called so."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 from random import Random
+from typing import Any
 
 from assistant.review.arithmetic import plain
 from assistant.review.telling import told_name
-from assistant.training.page import with_sections
+from assistant.training.page import retold
 from assistant.training.planting import Damage, Way
+from knowledge.data_file import read_yaml
 from knowledge.document import Location, Paragraph
 from knowledge.quantity import find_quantities, parse_decimal
 from knowledge.report import Report
-
-_LAPSED = (
-    "自评依据《财政支出绩效评价管理暂行办法》（财预〔2011〕285号）开展。",
-    "评价指标和分值按照《财政支出绩效评价管理暂行办法》（财预〔2011〕285号）设定。",
-)
-_MISNAMED = (
-    "自评工作按照《项目支出绩效评价管理办法》（财预〔2013〕53号）的要求组织。",
-    "指标设置参照《预算绩效评价共性指标体系框架》（财预〔2020〕10号）。",
-)
-_NO_ARTICLE = ("自评结果按照财预〔2020〕10号第九十九条的规定应用。", "得分按财预〔2020〕10号第五十六条计算。")
-_CHANGES = (
-    ("服务站点由24个增加到30个，增长25%", "服务站点由24个增加到30个，增长30%"),
-    ("办理事项由40项减少到32项，下降20%", "办理事项由40项减少到32项，下降25%"),
-    ("培训由8期增加到10期，增长25%", "培训由8期增加到10期，增长20%"),
-)
 
 
 def paragraphs(report: Report) -> Iterator[Paragraph]:
@@ -37,28 +25,33 @@ def paragraphs(report: Report) -> Iterator[Paragraph]:
 
 def with_text(report: Report, place: Location, text: str) -> Report:
     """Return the report with another text in the paragraph at `place`."""
-    sections = [
-        replace(
-            section,
-            blocks=tuple(
-                replace(block, text=text) if isinstance(block, Paragraph) and block.location == place else block
-                for block in section.blocks
-            ),
-        )
-        for section in report.sections
-    ]
-    return with_sections(report, sections)
+    return retold(report, lambda at, words: text if at == place else words)
 
 
-def _adding(sentences: tuple[str, ...], told: str) -> Callable[[Report, Random], Damage | None]:
+def sentence(way: str, chance: Random) -> tuple[str, str]:
+    """Return one of the sentences that this way writes, and what is amiss with it."""
+    content = _sentences()[way]
+    return chance.choice(content["says"]), content["told"]
+
+
+@cache
+def _sentences() -> Mapping[str, Any]:
+    content: Mapping[str, Any] = read_yaml(Path(__file__).with_name("sentences.yml"))
+    return content
+
+
+def _adding(name: str, rule: str, *, hard: bool = False) -> Way:
+    """Return the way that adds a sentence to a paragraph beside a form."""
+
     def damage(report: Report, chance: Random) -> Damage | None:
         places = list(paragraphs(report)) if report.forms else []
         if not places:
             return None
-        paragraph, sentence = chance.choice(places), chance.choice(sentences)
-        return Damage(with_text(report, paragraph.location, f"{paragraph.text}{sentence}"), (paragraph.location,), told)
+        paragraph = chance.choice(places)
+        added, told = sentence(name, chance)
+        return Damage(with_text(report, paragraph.location, f"{paragraph.text}{added}"), (paragraph.location,), told)
 
-    return damage
+    return Way(name, rule, damage, hard=hard)
 
 
 def misquoted(
@@ -129,25 +122,13 @@ def _other_amount(report: Report, chance: Random) -> Damage | None:
     return None
 
 
-def _other_change(report: Report, chance: Random) -> Damage | None:
-    places = list(paragraphs(report)) if report.forms else []
-    if not places:
-        return None
-    paragraph, (_, wrong) = chance.choice(places), chance.choice(_CHANGES)
-    right = next(good for good, bad in _CHANGES if bad == wrong)
-    text = f"{paragraph.text}全年{wrong}。"
-    return Damage(
-        with_text(report, paragraph.location, text), (paragraph.location,), f"写“{wrong}”，复算应为“{right}”。"
-    )
-
-
 WAYS = (
     Way("text_figure_differs", "DOC03", _other_figure),
     Way("text_score_differs", "SCO06", _other_score),
     Way("text_rate_differs", "BUD02", _other_rate),
     Way("text_amount_differs", "BUD07", _other_amount),
-    Way("wrong_change", "DOC04", _other_change, hard=True),
-    Way("lapsed_policy", "DOC22", _adding(_LAPSED, "引用的财预〔2011〕285号已经废止，由财预〔2020〕10号取代。")),
-    Way("misnamed_policy", "DOC21", _adding(_MISNAMED, "文件名和文号对不上。")),
-    Way("missing_article", "DOC23", _adding(_NO_ARTICLE, "财预〔2020〕10号没有这一条。"), hard=True),
+    _adding("wrong_change", "DOC04", hard=True),
+    _adding("lapsed_policy", "DOC22"),
+    _adding("misnamed_policy", "DOC21"),
+    _adding("missing_article", "DOC23", hard=True),
 )

@@ -9,15 +9,11 @@ from assistant.review.arithmetic import plain
 from assistant.review.checks.attainment import has_full_score
 from assistant.training.planting import Damage, Way
 from assistant.training.ways.rows import shifted, with_form
+from assistant.training.ways.texts import sentence
 from knowledge.quantity import parse_decimal
 from knowledge.report import Form, Fund, Report
 
 _HUNDREDTH = Decimal("0.01")
-_SLOGANS = (
-    "圆满完成各项任务，开创新局面。",
-    "全面提升服务水平，推动各项工作再上新台阶。",
-    "圆满完成各项任务，推动全局工作开创新局面。",
-)
 _Change = Callable[[Form, Fund, Random], tuple[Form, str, bool] | None]
 
 
@@ -141,10 +137,10 @@ def _slogan_goal(report: Report, chance: Random) -> Damage | None:
     if not goals:
         return None
     form, goal = chance.choice(goals)
-    slogan = chance.choice(_SLOGANS)
+    slogan, told = sentence("slogan_objective", chance)
     changed = tuple(replace(one, expected=slogan) if one is goal else one for one in form.goals)
-    told = f"年度总体目标写“{slogan}”，是套话，没有要做的事项和数量。"
-    return Damage(with_form(report, form, replace(form, goals=changed)), (goal.location,), told)
+    damaged = with_form(report, form, replace(form, goals=changed))
+    return Damage(damaged, (goal.location,), f"年度总体目标写“{slogan}”，{told}")
 
 
 def _bare_goal(report: Report, chance: Random) -> Damage | None:
