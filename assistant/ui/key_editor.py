@@ -129,12 +129,12 @@ def _edit_rows(key: AssignmentKey, number: str) -> Sequence[Mapping[str, Any]]:
         for row in key.rows
     ]
     config = {
-        "三级指标": st.column_config.TextColumn(width=200, pinned=True),
+        "三级指标": st.column_config.TextColumn(width=180, pinned=True),
         "年度指标值": st.column_config.TextColumn(width=140),
         "审核判定": st.column_config.TextColumn(width=110),
         "标准判定": st.column_config.SelectboxColumn(options=list(_WORDS), required=True, width=120),
         "原因": st.column_config.MultiselectColumn(options=list(_REASONS), width=200),
-        "理由": st.column_config.TextColumn(max_chars=200, width=220),
+        "理由": st.column_config.TextColumn(max_chars=200, width=150),
         "有争议": st.column_config.CheckboxColumn(width=70),
     }
     return edit_table(rows, config, ["三级指标", "年度指标值", "审核判定"], f"key-rows-{number}")
@@ -154,11 +154,11 @@ def _edit_remarks(key: AssignmentKey, number: str) -> Sequence[Mapping[str, Any]
     config = {
         "成立": st.column_config.CheckboxColumn(width=60),
         "规则": st.column_config.TextColumn(width=170),
-        "意见": st.column_config.TextColumn(width=360),
+        "意见": st.column_config.TextColumn(width=400),
         "位置": st.column_config.TextColumn(width=110),
-        "理由": st.column_config.TextColumn(max_chars=200, width=200),
+        "理由": st.column_config.TextColumn(max_chars=200, width=150),
     }
-    return edit_table(rows, config, ["规则", "意见", "位置"], f"key-remarks-{number}")
+    return edit_table(rows, config, ["规则", "意见", "位置"], f"key-remarks-{number}", is_tall=True)
 
 
 def _edit_added(key: AssignmentKey, number: str) -> Mapping[str, str]:

@@ -76,8 +76,10 @@ def edit_table(
     fixed: Sequence[str],
     key: str,
     placeholder: str | None = None,
+    *,
+    is_tall: bool = False,
 ) -> Sequence[Mapping[str, Any]]:
-    """Show rows to be edited but for the `fixed` columns, and return them as they are now."""
+    """Show rows to be edited but for the `fixed` columns, and return them as they are now; tall ones break lines."""
     edited: Sequence[Mapping[str, Any]] = st.data_editor(
         rows,
         hide_index=True,
@@ -85,6 +87,7 @@ def edit_table(
         disabled=fixed,
         placeholder=placeholder,
         height=height_of(len(rows)),
+        row_height=TALL if is_tall else None,
         key=key,
     )
     return edited

@@ -45,6 +45,11 @@ _CONCENTRATION = re.compile("(?:克|[mμu]g)/(?:立方|升|[Lm])|分贝|dB")
 _UPON = re.compile("^[一-龥]{2,12}?(?:[之以]?后|期间|[将把])(?=[一-龥]{2})")
 _BEHIND = re.compile("[一-龥]{2,12}")
 _ALIKE = 0.55
+# 八成五 is 85%.
+_NUMERALS = "〇一二三四五六七八九0123456789"
+_TENTHS = re.compile(
+    "(?<![一二三四五六七八九十\\d.])([一二三四五六七八九1-9])成([一二三四五六七八九半])?(?![一-龥]{0,2}[立员为功果本])"
+)
 _HOURS = {"分钟": Decimal(1) / 60, "小时": Decimal(1), **dict.fromkeys(("天", "日", "工作日", "个工作日"), Decimal(24))}
 _MOST = 80
 # Units that anything may be counted in.
@@ -159,7 +164,7 @@ class Rewrite:
         is_wished = "数量" in row.level2 or starts("making", what) or says_good(what) or told("earned", what)
         is_count = aim.kind == "count" or (aim.change and not has("unitless", what) and not ends("rate", what))
         # What is counted for quality and isn't called good is a fault.
-        is_fault = bool(aim.subject) and is_count and "质量" in row.level2 and not starts("making", what)
+        is_fault = bool(aim.subject) and is_count and "质量" in row.level2 and aim.sign != 0
         # Else the report's own bound for the same tells.
         bounds = {sign_of(fact.quantity) for fact in self.like(aim)} - {0}
         return 1 if is_most or is_wished else -1 if is_fault else bounds.pop() if len(bounds) == 1 else 0
@@ -169,7 +174,7 @@ class Rewrite:
         return [] if aim.is_part and aim.kind == "count" else self._akin(aim, aim.subject or self.row.core)
 
     def _akin(self, aim: Aim, subject: str) -> list[Fact]:
-        subject = _UPON.sub("", subject)
+        subject = _BOUND.sub("", _UPON.sub("", subject))
         same = [
             fact
             for fact in self.known
@@ -259,7 +264,12 @@ def is_mean(fact: Fact, words: str) -> bool:
 
 
 def _read(text: str) -> tuple[Fact, ...]:
-    return tuple(fact for one in statements(text) for fact in read_words(one))
+    return tuple(fact for one in statements(_TENTHS.sub(_percent, text)) for fact in read_words(one))
+
+
+def _percent(tenths: re.Match[str]) -> str:
+    whole, half = (_NUMERALS.index(one.replace("半", "五")) % 10 for one in tenths.groups("〇"))
+    return f"{whole}{half}%"
 
 
 def _around(fact: Fact) -> tuple[str, str]:

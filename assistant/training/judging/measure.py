@@ -97,7 +97,7 @@ def _broken(problem: str, others: Sequence[str], text: str, year: int | None) ->
     missing = "".join(finding.message for finding in found["DOC11"])
     lacking = [part for part in _PARTS if part in missing]
     duty = read_duty([text], Offices(), report)
-    yield from _of_dates(year, duty)
+    yield from _of_dates(year, duty, text)
     if "责任科室或责任人" in lacking and duty.owner:
         lacking.remove("责任科室或责任人")
     for part in lacking:
@@ -114,7 +114,9 @@ def _is_elsewhere(problem: str, others: Sequence[str], text: str) -> bool:
     """Return whether a measure has hardly a word in common with the problem, or far more with another one."""
     words, problems = _words(text), [_words(problem), *map(_words, others)]
     own, *shares = shared(words, problems)
-    common = len(words & problems[0]) + _LEAST_SHARED * len(_counted(text) & _counted(problem))
+    # What stands in the title is what it is about.
+    common = len(words & problems[0]) + len(words & _words(problem.partition("\n")[0]))
+    common += _LEAST_SHARED * len(_counted(text) & _counted(problem))
     least = _SHARED_IN_THEME if themes(text) & themes(problem) else _LEAST_SHARED
     return common < least or any(share > own * _OTHERS_MOST for share in shares)
 
@@ -156,13 +158,13 @@ def _kinds() -> tuple[_Kind, ...]:
     return tuple(_Kind(any_of(entry["does"]), any_of(entry.get("but", "(?!)")), entry["told"]) for entry in entries)
 
 
-def _of_dates(year: int | None, duty: Duty) -> Iterator[Fault]:
+def _of_dates(year: int | None, duty: Duty, text: str) -> Iterator[Fault]:
     """Yield that a deadline is over already, or so far away that it is none."""
     for words in duty.past:
         yield Fault(40, f"“{words}”在报告年度之内，已经过去了。", "DOC11")
-    told = _YEAR.search(duty.deadline)
-    if told and int(told[0]) > (year + _YEARS if year else _FAR):
-        yield Fault(30, f"“{duty.deadline}”太远了，等于没有时限。", "DOC11")
+    years = _YEAR.findall(duty.deadline) or _YEAR.findall(text)
+    if years and int(min(years)) > (year + _YEARS if year else _FAR):
+        yield Fault(30, f"“{duty.deadline or min(years)}”太远了，等于没有时限。", "DOC11")
 
 
 def _of_results(problem: str, text: str) -> Iterator[Fault]:

@@ -102,7 +102,7 @@ def _of_other_subject(rewrite: Rewrite, judgement: Judgement) -> Iterator[Fault]
 def _is_share_of_nothing(rewrite: Rewrite, aim: Aim) -> bool:
     """Return whether nobody says what a percentage is of, or only that it is of a task of unsaid size."""
     row = rewrite.row
-    if aim.kind != "share" or aim.change or row.is_satisfaction:
+    if aim.kind != "share" or aim.change or row.is_satisfaction or len(find_quantities(aim.clause)) > 1:
         return False
     if told("task", aim.clause) and not ends("rate", aim.subject):
         return True
