@@ -125,14 +125,15 @@ def file_of(name: str, source: object, make: Callable[[], bytes]) -> bytes:
     return files[name][1]
 
 
-def file_stem(report: Report) -> str:
-    """Return how the files of this report are called, without what a file name can't hold."""
-    return re.sub(r'[\\/:*?"<>|\s]+', "", report.unit) or "绩效自评报告"
+def file_stem(report: Report, name: str) -> str:
+    """Return how what is made of a report is called: by its unit and its own file, without what no name can hold."""
+    unit, file = (re.sub(r'[\\/:*?"<>|\s]+', "", one) for one in (report.unit, name.rpartition(".")[0]))
+    return file if unit in file else f"{unit}_{file}"
 
 
 def _draft_name(report: Report, name: str, options: Options) -> str:
     state = "定稿" if options.is_final else "草稿"
-    stem = name.rpartition(".")[0] if options.target is Target.AUTHOR else f"{file_stem(report)}_问题和措施"
+    stem = name.rpartition(".")[0] if options.target is Target.AUTHOR else f"{file_stem(report, name)}_问题和措施"
     return f"{stem}（{state}）.docx"
 
 

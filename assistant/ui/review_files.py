@@ -46,7 +46,7 @@ def _offer_files(key: str) -> None:
     wish = Wish(is_tracked, "" if reviewer == LOCAL else reviewer, due)
     with st.spinner("正在生成文件……"), at_work("export"):
         for ending, make in review_files(review, source, wish).items():
-            name = f"{file_stem(review.report)}_{ending}"
+            name = f"{file_stem(review.report, source.name)}_{ending}"
             try:
                 kind = EXCEL if ending.endswith("xlsx") else WORD
                 data, icon = make(), ":material/download:"
