@@ -21,7 +21,7 @@ from assistant.ui.assignments import assignments, set_assignments
 from assistant.ui.parts import trainings
 from assistant.ui.person import current_person
 from assistant.ui.report_reading import show_report
-from assistant.ui.tables import edit_table, verdict_words
+from assistant.ui.tables import columns_of, edit_table, verdict_words
 from assistant.ui.text import in_words, plain
 from knowledge.errors import UserError
 from knowledge.running_text import one_line
@@ -209,6 +209,7 @@ def show_result(key: AssignmentKey, handed: Submission, name: str = "你") -> No
             for row in key.rows
         ],
         hide_index=True,
+        column_config=columns_of("result"),
         key="assignment-result",
     )
     if got.missed:

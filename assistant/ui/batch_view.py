@@ -13,7 +13,7 @@ from assistant.review.report_summary import ReportSummary
 from assistant.ui import state as kept
 from assistant.ui.batch_run import open_file, ranking
 from assistant.ui.downloads import EXCEL, file_of
-from assistant.ui.tables import height_of, show_rows
+from assistant.ui.tables import NOTHING, height_of, show_rows
 from assistant.ui.text import plain
 
 _MOST_DEFECTS = 10
@@ -55,7 +55,6 @@ def _show_league(
         LEAGUE,
         [(place, entry.summary) for place, (_, entry) in enumerate(ranked, start=1) if entry.summary],
         height=height_of(len(ranked)),
-        placeholder="—",
         on_select="rerun",
         selection_mode="single-row",
         # A selection is a row's number, which means another report once there are others.
@@ -92,7 +91,7 @@ def _show_answers(summaries: Sequence[ReportSummary]) -> None:
         answer = answer_batch(asked, summaries)
         st.markdown(plain(answer.sentence))
         if answer.rows:
-            st.dataframe(answer.rows, hide_index=True, placeholder="—", key="batch-answer", alt=answer.sentence)
+            st.dataframe(answer.rows, hide_index=True, placeholder=NOTHING, key="batch-answer", alt=answer.sentence)
 
 
 def _ask(question: str) -> None:

@@ -25,6 +25,8 @@ SEVERITY_SIGNS = {Severity.ERROR: "✕", Severity.WARNING: "△", Severity.INFO:
 _VERDICT_COLOURS = ["green", "blue", "orange", "red"]
 _SEVERITY_COLOURS = ["red", "orange", "blue"]
 _COLUMNS = Path(__file__).with_name("columns.yml")
+# What stands in a cell where there is nothing to say.
+NOTHING = "—"
 _ROW, _MOST_ROWS = 33, 12
 # From this height on a row breaks the lines of its cells.
 TALL = 76
@@ -114,7 +116,9 @@ def show_rows(table: str, columns: Sequence["Column[_Item]"], items: Iterable[_I
 
     config = columns_of(table)
     rows = [as_row(columns, item) for item in items]
-    return st.dataframe(rows, hide_index=True, column_config=config, column_order=list(config), **said)
+    return st.dataframe(
+        rows, hide_index=True, column_config=config, column_order=list(config), placeholder=NOTHING, **said
+    )
 
 
 def height_of(rows: int, most: int = _MOST_ROWS) -> int | Literal["content"]:
