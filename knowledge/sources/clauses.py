@@ -6,6 +6,7 @@ The bundled digests say where their articles are. In a file that a user adds the
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
 from knowledge.digest import Policy
 from knowledge.document import Document, Table
@@ -43,44 +44,39 @@ def has_articles(document: Document) -> bool:
 
 def clause_pieces(document: Document) -> Iterator[Piece]:
     """Yield the articles of `document`, or its numbered points, and the rows of its tables."""
+    for (section, _), group in groupby(_under_labels(document), key=lambda part: (part[0], type(part[1]))):
+        lines: list[str] = []
+        for _, part in group:
+            if isinstance(part, Table):
+                yield from row_pieces(part, section)
+            else:
+                lines.append(part)
+        if lines:
+            yield Piece(section or "正文", "\n".join(lines))
+
+
+def _under_labels(document: Document) -> Iterator[tuple[str, str | Table]]:
+    """Yield the lines and tables, each with the headings and the label that it stands under."""
     by_article = has_articles(document)
     begun = False
     path: list[tuple[int, str]] = []
     label = ""
-    body: list[str] = []
-
-    def section() -> str:
-        return " ".join([*(title for _, title in path), *([label] if label else [])])
-
-    def close() -> Iterator[Piece]:
-        if body:
-            yield Piece(section() or "正文", "\n".join(body))
-
     for block in document.blocks:
-        if isinstance(block, Table):
-            yield from close()
-            body = []
-            yield from row_pieces(block, section())
-            continue
-        for line in filter(None, map(str.strip, block.text.splitlines())):
-            found = (_ARTICLE if by_article else _SUBPOINT).match(line)
-            # Before its first article, an annex is the policy itself under the notice that sends it out.
-            rank = None if by_article and not begun and _ANNEX.fullmatch(line) else _rank(line, by_article)
-            begun = begun or found is not None
-            if rank is None and found is None:
-                body.append(line)
-                continue
-            yield from close()
-            label, body = "", []
-            if rank is not None:
-                path = [(other, title) for other, title in path if other < rank] + [(rank, _head(line))]
-                # A point whose text goes on in the same paragraph is text and heading at once.
-                if len(line) > len(_head(line)):
-                    body.append(line)
-            elif found is not None:
-                label = found[1] if by_article else _head(line)
-                body.append(line)
-    yield from close()
+        for part in (block,) if isinstance(block, Table) else filter(None, map(str.strip, block.text.splitlines())):
+            if isinstance(part, str):
+                found = (_ARTICLE if by_article else _SUBPOINT).match(part)
+                # Before its first article, an annex is the policy itself under the notice that sends it out.
+                rank = None if by_article and not begun and _ANNEX.fullmatch(part) else _rank(part, by_article)
+                begun = begun or found is not None
+                if rank is not None:
+                    path = [(other, title) for other, title in path if other < rank] + [(rank, _head(part))]
+                    label = ""
+                    # A point whose text goes on in the same paragraph is text and heading at once.
+                    if len(part) <= len(_head(part)):
+                        continue
+                elif found is not None:
+                    label = found[1] if by_article else _head(part)
+            yield " ".join(filter(None, (*(title for _, title in path), label))), part
 
 
 def _rank(line: str, by_article: bool) -> int | None:

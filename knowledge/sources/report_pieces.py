@@ -5,8 +5,9 @@ A row of a form is told in words with its project and levels, as a person would 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
-from knowledge.document import Block, Document, Section, Table, under_headings
+from knowledge.document import Document, Section, Table, under_headings
 from knowledge.report import Form, Fund, Indicator, Report, ReportKind
 from knowledge.running_text import one_line
 from knowledge.sources.chunking import Piece
@@ -23,25 +24,18 @@ def report_pieces(report: Report) -> Iterator[Piece]:
 def section_pieces(document: Document, sections: Sequence[Section], told: Iterable[int] = ()) -> Iterator[Piece]:
     """Yield the running text by section and the rows of its tables, without the tables `told` elsewhere."""
     skipped = frozenset(told)
-    for section, blocks in under_headings(document, sections):
-        yield from _block_pieces(blocks, section or ("前言" if sections else "正文"), skipped)
-
-
-def _block_pieces(blocks: Iterable[Block], section: str, skipped: frozenset[int]) -> Iterator[Piece]:
-    lines: list[str] = []
-    for block in blocks:
-        if not isinstance(block, Table):
-            lines.append(block.text)
-        elif block.location.table not in skipped:
-            yield from _running_text(lines, section)
-            lines = []
-            yield from row_pieces(block, section)
-    yield from _running_text(lines, section)
-
-
-def _running_text(lines: list[str], section: str) -> Iterator[Piece]:
-    if text := "\n".join(lines).strip():
-        yield Piece(section, text)
+    for heading, blocks in under_headings(document, sections):
+        section = heading or ("前言" if sections else "正文")
+        left = (block for block in blocks if not (isinstance(block, Table) and block.location.table in skipped))
+        for _, group in groupby(left, key=type):
+            lines: list[str] = []
+            for block in group:
+                if isinstance(block, Table):
+                    yield from row_pieces(block, section)
+                else:
+                    lines.append(block.text)
+            if text := "\n".join(lines).strip():
+                yield Piece(section, text)
 
 
 def _form_pieces(form: Form) -> Iterator[Piece]:
