@@ -9,6 +9,7 @@ the full text wasn't at hand. A line 问：…｜… below an article has how pe
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
@@ -19,7 +20,8 @@ IN_FORCE, AMENDED, REPEALED = "现行有效", "已修改", "已废止"
 _USES = ("依据", "参照", "不再引用")
 _COVERAGES = ("全文", "节选", "要点")
 _REQUIRED = ("number", "title", "short_title", "issuer", "issued", "status", "applies", "scope", "coverage")
-_OPTIONAL = ("effective", "revised", "replaces", "aliases")
+_OPTIONAL = ("effective", "revised")
+_LISTS = ("replaces", "aliases")
 _ASKED = "问："
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _HEADING = re.compile(
@@ -78,32 +80,12 @@ def parse_policy(text: str, name: str) -> Policy:
     if not articles:
         raise ValueError(f"{name}:{len(lines)}: no article")
 
-    def value(key: str) -> str:
-        return str(meta.get(key) or "")
-
-    def values(key: str) -> tuple[str, ...]:
-        items = meta.get(key)
-        return tuple(str(item) for item in items) if isinstance(items, list) else ()
-
-    return Policy(
-        number=value("number"),
-        title=value("title"),
-        short_title=value("short_title"),
-        issuer=value("issuer"),
-        issued=value("issued"),
-        effective=value("effective"),
-        revised=value("revised"),
-        status=value("status"),
-        replaces=values("replaces"),
-        applies=value("applies"),
-        scope=value("scope"),
-        coverage=value("coverage"),
-        aliases=values("aliases"),
-        articles=articles,
-    )
+    texts: dict[str, Any] = {key: str(meta.get(key) or "") for key in _REQUIRED + _OPTIONAL}
+    lists: dict[str, Any] = {key: tuple(map(str, meta.get(key) or ())) for key in _LISTS}
+    return Policy(**texts, **lists, articles=articles)
 
 
-def _read_meta(lines: list[str], name: str) -> dict[str, object]:
+def _read_meta(lines: list[str], name: str) -> dict[str, Any]:
     """Return the front matter, checked key by key; its first line is line 2 of the file."""
     try:
         # The C loader reads the whole digest ten times as fast; some builds of PyYAML come without it.
@@ -119,7 +101,7 @@ def _read_meta(lines: list[str], name: str) -> dict[str, object]:
         return ValueError(f"{name}:{line}: {key} {problem}")
 
     for key in meta:
-        if key not in _REQUIRED + _OPTIONAL:
+        if key not in _REQUIRED + _OPTIONAL + _LISTS:
             raise fail(str(key), "is no key of a digest")
     for key in _REQUIRED:
         if not meta.get(key):
@@ -130,7 +112,7 @@ def _read_meta(lines: list[str], name: str) -> dict[str, object]:
     for key in ("issued", "effective", "revised"):
         if key in meta and not _DATE.fullmatch(str(meta[key])):
             raise fail(key, "is no date")
-    for key in ("replaces", "aliases"):
+    for key in _LISTS:
         if not isinstance(meta.get(key, []), list):
             raise fail(key, "is no list")
     if normal_number(str(meta["number"])) != meta["number"] and meta["number"] != meta["short_title"]:

@@ -230,28 +230,9 @@ def _only_number(text: str) -> Decimal | None:
     return -value if value is not None and re.match(r"\s*-\s*\d", folded) else value
 
 
-def find_dates(text: str) -> list[DateMention]:
-    """Return every calendar date or year in `text`, in order."""
-    return list(_dates(text))
-
-
-def find_quantities(text: str) -> list[Quantity]:
-    """Return every figure that counts or measures something, in order of place."""
-    return list(_quantities(text))
-
-
-def parse_quantity(text: str) -> Quantity | None:
-    """Return the first figure in `text`, None where there is none."""
-    return next(iter(find_quantities(text)), None)
-
-
-def find_counts_in_words(text: str) -> list[Quantity]:
-    """Return counts written in Chinese numerals with a measure word (三个机构); idioms such as 一批 are among them."""
-    return list(_counts_in_words(text))
-
-
 @lru_cache(_CACHED_TEXTS)
-def _dates(text: str) -> tuple[DateMention, ...]:
+def find_dates(text: str) -> tuple[DateMention, ...]:
+    """Return every calendar date or year in `text`, in order."""
     folded = fold(text)
     if "年" not in folded and "月" not in folded and not _YEAR.search(folded):
         return ()
@@ -259,19 +240,26 @@ def _dates(text: str) -> tuple[DateMention, ...]:
 
 
 @lru_cache(_CACHED_TEXTS)
-def _quantities(text: str) -> tuple[Quantity, ...]:
+def find_quantities(text: str) -> tuple[Quantity, ...]:
+    """Return every figure that counts or measures something, in order of place."""
     folded = fold(text)
     if not _MAY_HOLD_FIGURE.search(folded):
         return ()
-    taken = [m.span() for m in _NOT_QUANTITY.finditer(folded)] + [(date.start, date.end) for date in _dates(text)]
+    taken = [m.span() for m in _NOT_QUANTITY.finditer(folded)] + [(date.start, date.end) for date in find_dates(text)]
     return tuple(_figures(text, _mask(folded, taken)))
 
 
+def parse_quantity(text: str) -> Quantity | None:
+    """Return the first figure in `text`, None where there is none."""
+    return next(iter(find_quantities(text)), None)
+
+
 @lru_cache(_CACHED_TEXTS)
-def _counts_in_words(text: str) -> tuple[Quantity, ...]:
+def find_counts_in_words(text: str) -> tuple[Quantity, ...]:
+    """Return counts written in Chinese numerals with a measure word (三个机构); idioms such as 一批 are among them."""
     if not _MAY_HOLD_COUNT.search(text):
         return ()
-    taken = [m.span() for m in _NOT_COUNT.finditer(text)] + [(date.start, date.end) for date in _dates(text)]
+    taken = [m.span() for m in _NOT_COUNT.finditer(text)] + [(date.start, date.end) for date in find_dates(text)]
     found = []
     for match in _CJK_COUNT.finditer(_mask(text, taken)):
         value = parse_chinese_number(match["words"])
