@@ -25,7 +25,8 @@ class _Record(logging.LogRecord):
         at = datetime.fromtimestamp(self.created, UTC).isoformat(timespec="milliseconds")
         told: dict[str, Any] = {"at": at, "level": self.levelname, "logger": self.name}
         told |= {"message": str(self.msg)[:_LONGEST]}
-        if numbers := [each for each in self._arguments() if isinstance(each, int | float)]:
+        arguments = self.args.values() if isinstance(self.args, dict) else self.args or ()
+        if numbers := [each for each in arguments if isinstance(each, int | float)]:
             told["numbers"] = numbers
         return json.dumps(told | self._error, ensure_ascii=False)
 
@@ -34,9 +35,6 @@ class _Record(logging.LogRecord):
         self._error = _told(self.exc_info[1], self.exc_info[2]) if self.exc_info else {}
         # What a handler would add below the line.
         self.exc_info = self.stack_info = None
-
-    def _arguments(self) -> list[Any]:
-        return list(self.args.values() if isinstance(self.args, dict) else self.args or ())
 
 
 def log_structured(level: int = logging.WARNING) -> None:

@@ -45,7 +45,8 @@ def read_report(document: Document, columns: Mapping[str, str] = MappingProxyTyp
         told, _ = read_forms(told_tables(document.blocks), kind_of_title(title))
         forms = (*forms, *told)
     has_chapters = any(section_keys(section.name) for section in sections)
-    if not forms and not has_chapters and not _speaks_of_performance(document):
+    # A text without forms and known chapters may be a piece of a self-evaluation all the same.
+    if not (forms or has_chapters or any(_ABOUT.search(each.text[:2000]) for each in document.paragraphs)):
         raise UserError(
             f"《{document.name}》里没有找到绩效自评表，也没有自评报告的章节（如“存在的问题及原因分析”）。"
             "请确认上传的是部门整体支出或项目支出绩效自评报告；表格如是图片，请换成可编辑的表格。"
@@ -94,11 +95,6 @@ def _shortened(document: Document) -> tuple[Document, list[Unread]]:
 
     blocks = tuple(map(bounded, document.blocks))
     return (replace(document, blocks=blocks) if cut else document), cut
-
-
-def _speaks_of_performance(document: Document) -> bool:
-    """Return whether a text without forms and known chapters is a piece of a self-evaluation all the same."""
-    return sum(bool(_ABOUT.search(paragraph.text[:2000])) for paragraph in document.paragraphs) > 0
 
 
 def _unruled(document: Document, forms: Sequence[Form]) -> Iterable[Unread]:

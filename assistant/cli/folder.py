@@ -106,7 +106,7 @@ def _review(files: Sequence[Path], resume: Path | None) -> "list[BatchEntry]":
     entries: list[BatchEntry] = []
     with (
         interrupted("正在中止，手上的一份审核完就结束……") as is_pressed,
-        closing(review_files(files, _tell, known, pack=pack)) as found,
+        closing(review_files(files, lambda n, total, path: say(f"{n}/{total} {path.name}"), known, pack=pack)) as found,
     ):
         for entry in found:
             entries.append(entry)
@@ -117,10 +117,6 @@ def _review(files: Sequence[Path], resume: Path | None) -> "list[BatchEntry]":
             if is_pressed():
                 break
     return entries
-
-
-def _tell(number: int, total: int, path: Path) -> None:
-    say(f"{number}/{total} {path.name}")
 
 
 def _print(entries: "Sequence[BatchEntry]") -> None:

@@ -43,7 +43,7 @@ class Typesetter:
                 if piece.is_doubtful:
                     self._mark_doubtful(run)
                 # A comment stands on the sentence that its marks end, not on the ones before.
-                said = [run] if said and _ends_sentence(said[-1].text) else [*said, run]
+                said = [run] if said and said[-1].text.endswith(("。", "；", "！", "？")) else [*said, run]
 
     def close(self) -> None:
         """Finish the file once everything is set and its changes are settled."""
@@ -90,7 +90,3 @@ def _sentences(text: str) -> list[str]:
     """Return a text cut behind each sentence."""
     cuts = [match.end() for match in _SENTENCE_END.finditer(text)]
     return [text[start:end] for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True)]
-
-
-def _ends_sentence(text: str) -> bool:
-    return text.endswith(("。", "；", "！", "？"))

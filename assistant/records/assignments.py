@@ -121,7 +121,8 @@ class Assignments(Kept):
 
     def entries(self) -> Sequence[Assignment]:
         """Return the assignments, the latest first; those that aren't set yet are for trainers alone."""
-        query = sa.select(assignments).where(self._visible).order_by(assignments.c.made.desc())
+        visible = sa.true() if self._is_trainer else assignments.c.due.is_not(None)
+        query = sa.select(assignments).where(visible).order_by(assignments.c.made.desc())
         rows = self._database.rows(query)
         found = [read_as(Assignment, row, people=tuple(row["people"] or ())) for row in rows]
         return [entry for entry in found if self._is_trainer or entry.is_for(self._person.id)]
@@ -138,10 +139,6 @@ class Assignments(Kept):
     @property
     def _is_trainer(self) -> bool:
         return Role.TRAINER in self._person.roles
-
-    @property
-    def _visible(self) -> sa.ColumnElement[bool]:
-        return sa.true() if self._is_trainer else assignments.c.due.is_not(None)
 
     def begin(self, number: str, answer: str) -> None:
         """Keep what this person has filled in so far."""

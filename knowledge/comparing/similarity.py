@@ -84,15 +84,12 @@ class Similarity:
             self._reports = {
                 document.id: known[document.id]
                 if document.id in known and known[document.id].document == document
-                else self._index(document)
+                else _Indexed(document, tuple(chunk_sentences(self._library.chunks(document.id), document.unit)))
                 for document in documents
             }
             self._corpus = _Corpus(tuple(self._reports.values()))
             self._changes = changes
         return self._corpus
-
-    def _index(self, document: StoredDocument) -> _Indexed:
-        return _Indexed(document, tuple(chunk_sentences(self._library.chunks(document.id), document.unit)))
 
 
 class _Corpus:

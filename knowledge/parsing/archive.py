@@ -65,7 +65,7 @@ def members(source: Path | bytes, name: str) -> list[Member]:
     """
     with _opened(source, name) as archive:
         entries = [entry for entry in archive.infolist() if not entry.orig_filename.endswith(("/", "\\"))]
-        _check(entries, _size(source), name)
+        _check(entries, source.stat().st_size if isinstance(source, Path) else len(source), name)
     found: dict[str, Member] = {}
     for entry in entries:
         parts = list(_parts(entry))
@@ -75,10 +75,6 @@ def members(source: Path | bytes, name: str) -> list[Member]:
     if not found:
         raise UserError(f"压缩文件《{name}》里没有文件。")
     return sorted(found.values(), key=lambda member: member.path)
-
-
-def _size(source: Path | bytes) -> int:
-    return source.stat().st_size if isinstance(source, Path) else len(source)
 
 
 @contextmanager

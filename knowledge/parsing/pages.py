@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from knowledge.document import Block, Location, Paragraph, Table
-from knowledge.parsing.pdf_layout import SENTENCE_ENDS, Printed, Ruled, RuledCell, glue
+from knowledge.parsing.pdf_layout import SENTENCE_ENDS, Printed, Ruled, glue
 
 _PAGE_NUMBER = re.compile(
     r"[-—–－·\s]{0,20}(?:第\s{0,9})?\d{1,4}\s{0,9}页?"
@@ -81,7 +81,12 @@ def _rejoined(items: Sequence[Printed | Ruled]) -> Iterator[Printed | Ruled]:
     for item in items:
         if isinstance(before, Ruled) and isinstance(item, Ruled) and item.page == before.page + 1:
             foot = [cell for row in before.rows for cell in row if cell.row + cell.row_span == len(before.rows)]
-            head = [(cell, _above(cell, foot, item.left - before.left)) for cell in item.rows[0] if cell.text]
+            shift = item.left - before.left
+            head = [
+                (cell, next((above for above in foot if cell.is_below(above, shift)), None))
+                for cell in item.rows[0]
+                if cell.text
+            ]
             if head and all(cell.row_span == 1 and above is not None for cell, above in head):
                 cut = [(cell, above) for cell, above in head if above is not None]
                 # A figure is parted from its sign where there was room for that.
@@ -91,7 +96,3 @@ def _rejoined(items: Sequence[Printed | Ruled]) -> Iterator[Printed | Ruled]:
                         cell.text = ""
         yield item
         before = item
-
-
-def _above(cell: RuledCell, foot: Sequence[RuledCell], shift: float) -> RuledCell | None:
-    return next((above for above in foot if cell.is_below(above, shift)), None)

@@ -7,7 +7,6 @@ shows, and the notes say so.
 import io
 import logging
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from knowledge.document import Document, placed
@@ -143,7 +142,8 @@ def _text(items: _Items) -> str:
 def _read_page(page: Any, notes: list[str]) -> list[Printed | Ruled]:
     """Return the lines and tables of a page from top to bottom."""
     number: int = page.page_number
-    chars = _distinct(page.chars)
+    # Without those printed twice in one place to look bold.
+    chars = list({(c["text"], round(c["x0"]), round(c["top"])): c for c in page.chars}.values())
     edges = len(page.edges)
     if len(chars) > MAX_PDF_PAGE_OBJECTS:
         notes.append(f"第{number}页的文字过多（{len(chars)}个），只读取了前{MAX_PDF_PAGE_OBJECTS}个。")
@@ -165,8 +165,3 @@ def _read_page(page: Any, notes: list[str]) -> list[Printed | Ruled]:
                 chars = outside
     lines = [line for line in read_lines(chars, number) if not is_page_number(line, page.height)]
     return sorted([*lines, *tables], key=lambda item: item.top)
-
-
-def _distinct(chars: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the characters without those printed twice in one place to look bold."""
-    return list({(c["text"], round(c["x0"]), round(c["top"])): c for c in chars}.values())

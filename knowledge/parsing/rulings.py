@@ -35,7 +35,7 @@ def find_cells(grey: Any, dots: float) -> list[list[Box]]:
     import numpy as np
 
     dark = cv2.adaptiveThreshold(
-        grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _odd(_SHORTEST * dots), 12
+        grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, max(3, round(_SHORTEST * dots) | 1), 12
     )
     grid = np.zeros_like(dark)
     for along, across in ((1, 0), (0, 1)):
@@ -85,10 +85,6 @@ def _places(values: list[float], tolerance: float) -> Iterator[tuple[float, floa
             yield from ((each, middle) for each in group)
             group = []
         group.append(value)
-
-
-def _odd(size: float) -> int:
-    return max(3, round(size) | 1)
 
 
 def straightened(grey: Any) -> Any:

@@ -24,11 +24,7 @@ class SlowError(Exception):
         self.seconds, self.memory_bytes = seconds, memory_bytes
 
 
-def _never() -> bool:
-    return False
-
-
-_asked: ContextVar[Callable[[], bool]] = ContextVar("asked", default=_never)
+_asked: ContextVar[Callable[[], bool]] = ContextVar("asked", default=lambda: False)
 _granted: ContextVar[tuple[int | None, bool]] = ContextVar("granted", default=(None, False))
 
 

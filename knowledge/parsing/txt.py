@@ -127,7 +127,8 @@ def _flush(gathered: _Rows) -> Iterator[str | Table]:
         if gathered.flattened and _is_prose(rows):
             yield from (cell for row in rows for cell in row if cell)
             continue
-        if not gathered.flattened and (len(rows) == 1 or _is_contents(rows)):
+        is_contents = all(len(row) == 2 and _HEADING.match(row[0]) and row[1].isdecimal() for row in rows)
+        if not gathered.flattened and (len(rows) == 1 or is_contents):
             yield from ("\t".join(row).strip() for row in rows)
             continue
         while rows and not any(rows[-1]):
@@ -153,11 +154,6 @@ def _parted(rows: list[list[str]]) -> Iterator[list[list[str]]]:
         after_gap = after_gap and not any(row)
         part.append(row)
     yield part
-
-
-def _is_contents(rows: list[list[str]]) -> bool:
-    """Return whether rows are a table of contents: a numbered heading and its page."""
-    return all(len(row) == 2 and _HEADING.match(row[0]) and row[1].isdecimal() for row in rows)
 
 
 def _is_prose(rows: list[list[str]]) -> bool:

@@ -73,7 +73,7 @@ def read_rows(table: Any, name: str, *, keeps_lines: bool = False) -> tuple[tupl
     """Return the rows of a <table>, merged cells once; `keeps_lines` where the source's line ends are meant."""
     rows: list[tuple[Cell, ...]] = []
     below: dict[int, int] = {}  # the columns that cells from above reach into, with how many rows more
-    elements = [row for row in table.iter("tr") if _table_of(row) is table]
+    elements = [row for row in table.iter("tr") if next(row.iterancestors("table"), None) is table]
     count = 0
     for number, element in enumerate(elements):
         cells: list[Cell] = []
@@ -177,10 +177,6 @@ def _is_data(table: Any) -> bool:
         and sum(len(row) for row in rows) > len(rows)
         and next(table.iterdescendants("table"), None) is None
     )
-
-
-def _table_of(row: Any) -> Any:
-    return next(row.iterancestors("table"), None)
 
 
 def _span(cell: Any, name: str) -> int:

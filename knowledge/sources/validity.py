@@ -88,7 +88,8 @@ def note_on(validity: Validity, today: date | None = None) -> str:
     successor = f"，现行的是{validity.successor}" if validity.successor else ""
     if validity.status == REPEALED:
         return f"已废止{successor}"
-    if validity.lapsed and _is_over(validity.lapsed, now):
+    # A year or a month lasts to its end.
+    if validity.lapsed and now[: len(validity.lapsed)] > validity.lapsed:
         return f"已于{spoken(validity.lapsed)}失效{successor}"
     if validity.status == AMENDED:
         return f"已修改{successor}"
@@ -105,11 +106,6 @@ def is_date(text: str) -> bool:
 def spoken(iso: str) -> str:
     """Return a date as it is said, 2020年2月25日."""
     return "".join(f"{int(part)}{unit}" for part, unit in zip(iso.split("-"), "年月日", strict=False))
-
-
-def _is_over(until: str, now: str) -> bool:
-    # A year or a month lasts to its end.
-    return now[: len(until)] > until
 
 
 def _iso(match: re.Match[str]) -> str:
