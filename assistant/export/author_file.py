@@ -27,7 +27,7 @@ def open_document(source: SourceFile) -> WordDocument:
     """Return a .docx file for writing; raise UserError where it can't be opened."""
     try:
         with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
-            mended = dict(_mended_relationships(archive, source.name))
+            mended = dict(_mended_relationships(archive))
             return docx.Document(io.BytesIO(_repacked(archive, mended) if mended else source.data))
     except Exception as error:
         # python-docx lets whatever a damaged part makes it trip over through.
@@ -51,21 +51,21 @@ def saved(document: WordDocument, source: SourceFile) -> bytes:
                 if not one.is_external and one.target_part in new
             ]
             relations = document.part.partname.rels_uri.membername
-            changed[_CONTENT_TYPES] = _with(parse_xml(archive.read(_CONTENT_TYPES), source.name), types)
+            changed[_CONTENT_TYPES] = _with(parse_xml(archive.read(_CONTENT_TYPES)), types)
             is_there = relations in archive.namelist()
             listed = archive.read(relations) if is_there else f'<Relationships xmlns="{_RELATIONSHIPS}"/>'.encode()
-            changed[relations] = _with(parse_xml(listed, source.name), related)
+            changed[relations] = _with(parse_xml(listed), related)
         return _repacked(archive, changed)
 
 
-def _mended_relationships(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, bytes]]:
+def _mended_relationships(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
     """Yield every list of relationships that holds dangling ones, these marked as leading out of the file."""
     parts = set(archive.namelist())
     for path in parts:
         if not path.endswith(".rels"):
             continue
         folder = posixpath.dirname(posixpath.dirname(path))
-        root = parse_xml(archive.read(path), name)
+        root = parse_xml(archive.read(path))
         dangling = [relation for relation in root if not _leads_somewhere(relation, folder, parts)]
         for relation in dangling:
             relation.set("TargetMode", "External")

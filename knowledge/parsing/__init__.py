@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from knowledge.document import Document
-from knowledge.errors import UserError
+from knowledge.errors import UnreadableError, UserError
 from knowledge.parsing import confined
 from knowledge.parsing.garbled import why_garbled
 from knowledge.parsing.limits import MAX_FILE_BYTES
@@ -32,6 +32,7 @@ SUPPORTED = (
     "扫描图片（.png、.jpg、.tif）、.txt 和 .md"
 )
 _MACROS = "可能含有宏，为安全起见不打开；请另存为不含宏的 .docx 或 .xlsx 再上传。"
+_TOO_LARGE = f"文件超过 {MAX_FILE_BYTES // 1024 // 1024} MB，请压缩或删去图片后再上传。"
 _TEMPLATE = "是 Word 或 WPS 的模板，请另存为 .docx 再上传。"
 _HINTS = {
     **dict.fromkeys((".docm", ".dotm", ".xlsm"), _MACROS),
@@ -58,7 +59,7 @@ def load(path: Path) -> bytes:
             raise UserError(f"无法打开“{path}”：它是文件夹、管道或设备，请选一个文件。")
         with path.open("rb") as file:
             if found.st_size > MAX_FILE_BYTES or len(data := file.read(MAX_FILE_BYTES + 1)) > MAX_FILE_BYTES:
-                raise _too_large(path.name)
+                raise UserError(_unreadable(path.name, _TOO_LARGE))
             return data
     except FileNotFoundError as error:
         raise UserError(f"找不到文件“{path}”，请检查路径。") from error
@@ -68,19 +69,18 @@ def load(path: Path) -> bytes:
 
 def parse(data: bytes, name: str) -> Document:
     """Return the document that `data` holds, read in this process; the suffix of `name` says the format."""
-    if not data:
-        raise UserError(f"无法读取《{name}》：文件是空的（0 字节），请重新保存或重新下载后再上传。")
-    if len(data) > MAX_FILE_BYTES:
-        raise _too_large(name)
     if reason := why_unsupported(name):
         raise UserError(reason)
     suffix = Path(name).suffix.lower()
-    _check_content(data, name, suffix)
-    document: Document = import_module(f"knowledge.parsing.{_READERS[suffix]}").read(data, name)
+    try:
+        _check_content(data, suffix)
+        document: Document = import_module(f"knowledge.parsing.{_READERS[suffix]}").read(data, name)
+        if reason := why_garbled(document):
+            raise UnreadableError(f"{reason}。请用原来的程序打开核对，另存为 .docx 后再上传。")
+    except UnreadableError as error:
+        raise UserError(_unreadable(name, str(error))) from error
     if not document.blocks:
         raise UserError(f"《{name}》里没有文字，也没有表格。如果内容是插在文件里的图片，请把图片单独上传。")
-    if reason := why_garbled(document):
-        raise UserError(f"无法读取《{name}》：{reason}。请用原来的程序打开核对，另存为 .docx 后再上传。")
     return document
 
 
@@ -88,9 +88,9 @@ def why_unsupported(name: str) -> str:
     """Return, in Chinese, why a file can't be read by its suffix, "" where it can."""
     suffix = Path(name).suffix.lower()
     if suffix in _HINTS:
-        return f"无法读取《{name}》：它{_HINTS[suffix]}"
+        return _unreadable(name, f"它{_HINTS[suffix]}")
     if suffix not in _READERS:
-        return f"无法读取《{name}》：不认识的文件类型“{suffix or '无扩展名'}”，{SUPPORTED}。"
+        return _unreadable(name, f"不认识的文件类型“{suffix or '无扩展名'}”，{SUPPORTED}。")
     return ""
 
 
@@ -99,22 +99,24 @@ def is_image(name: str) -> bool:
     return _READERS.get(Path(name).suffix.lower()) == "scan"
 
 
-def _check_content(data: bytes, name: str, suffix: str) -> None:
+def _check_content(data: bytes, suffix: str) -> None:
     """Refuse a file whose content isn't what its suffix says, naming what it is."""
+    if not data:
+        raise UnreadableError("文件是空的（0 字节），请重新保存或重新下载后再上传。")
+    if len(data) > MAX_FILE_BYTES:
+        raise UnreadableError(_TOO_LARGE)
     if is_encrypted(data):
-        raise UserError(f"无法读取《{name}》：文件设有打开密码，请取消密码后重新上传。")
+        raise UnreadableError("文件设有打开密码，请取消密码后重新上传。")
     reader = _READERS[suffix]
     found = content_suffix(data)
     # Files for an office program often hold another of its formats: its reader looks for itself.
     if reader == "office" or (found == ".html" and reader not in _KNOWN_BY_CONTENT):
         return
     if found and _READERS.get(found) != reader:
-        raise UserError(
-            f"无法读取《{name}》：扩展名是 {suffix}，内容却是{NAMES[found]}。请把扩展名改为 {found} 后重新上传。"
-        )
+        raise UnreadableError(f"扩展名是 {suffix}，内容却是{NAMES[found]}。请把扩展名改为 {found} 后重新上传。")
     if not found and reader in _KNOWN_BY_CONTENT:
-        raise UserError(f"无法读取《{name}》：内容不是{suffix}格式，文件可能已损坏或被改过扩展名，请重新导出后再上传。")
+        raise UnreadableError(f"内容不是{suffix}格式，文件可能已损坏或被改过扩展名，请重新导出后再上传。")
 
 
-def _too_large(name: str) -> UserError:
-    return UserError(f"无法读取《{name}》：文件超过 {MAX_FILE_BYTES // 1024 // 1024} MB，请压缩或删去图片后再上传。")
+def _unreadable(name: str, reason: str) -> str:
+    return f"无法读取《{name}》：{reason}"

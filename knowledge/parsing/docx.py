@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from knowledge.document import BOLD, NOWHERE, Cell, Document, Location, Paragraph, Table, placed
-from knowledge.errors import UserError
+from knowledge.errors import UnreadableError
 from knowledge.parsing.limits import MAX_TABLE_COLUMNS
 from knowledge.parsing.numbering import Numbering, W, read_numbering
 from knowledge.parsing.package import open_package
@@ -78,10 +78,10 @@ class _Found:
 
 def read(data: bytes, name: str) -> Document:
     """Return the paragraphs and tables of a .docx file."""
-    package = open_package(data, name)
+    package = open_package(data)
     body = package.document.find(f"{W}body")
     if body is None:
-        raise UserError(f"无法读取《{name}》：这不是 Word 2007 及以后的文档，请用 Word 打开后另存为 .docx。")
+        raise UnreadableError("这不是 Word 2007 及以后的文档，请用 Word 打开后另存为 .docx。")
     numbering = read_numbering(package.styles, package.numbering)
     found = (
         Paragraph(each.text, NOWHERE, each.level) if each.rows is None else _table(each.rows)

@@ -6,7 +6,7 @@ character, or holds a broken one, is still read, and the note says so.
 
 import re
 
-from knowledge.errors import UserError
+from knowledge.errors import UnreadableError
 from knowledge.parsing.limits import MAX_TEXT_CHARACTERS
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -20,15 +20,13 @@ _RARE = 100
 """Of so many characters at most one may be broken in a file that is still the encoding it seems to be."""
 
 
-def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
     """Return the text of `data` and a note on what is broken in it; what isn't text is refused."""
     text = _TERMINAL.sub("", _decoded(data))
     if len(_CONTROL.findall(text)) * 500 > len(text) or len(_STRANGE.findall(text)) * _RARE > len(text):
-        raise UserError(
-            f"无法读取《{name}》：这不是文本文件，或编码无法识别。请另存为 UTF-8 编码的 .txt，或上传 .docx。"
-        )
+        raise UnreadableError("这不是文本文件，或编码无法识别。请另存为 UTF-8 编码的 .txt，或上传 .docx。")
     if len(text) > MAX_TEXT_CHARACTERS:
-        raise UserError(f"无法读取《{name}》：文本超过 {MAX_TEXT_CHARACTERS // 10_000} 万字，请拆成几个文件再上传。")
+        raise UnreadableError(f"文本超过 {MAX_TEXT_CHARACTERS // 10_000} 万字，请拆成几个文件再上传。")
     broken = text.count(_REPLACED)
     notes = (f"文件里有{broken}个字符无法识别，显示为“{_REPLACED}”，请与原文核对。",) if broken else ()
     return _CONTROL.sub("", text), notes

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from knowledge.document import NOWHERE, Block, Cell, Document, Location, Paragraph, Table, placed
-from knowledge.errors import UserError
+from knowledge.errors import UnreadableError
 from knowledge.parsing.encoding import decode
 from knowledge.parsing.limits import MAX_FRONT_MATTER_CHARACTERS
 from knowledge.parsing.webpage import parse_html, read_rows
@@ -38,9 +38,9 @@ def read(data: bytes, name: str) -> Document:
     """Return the paragraphs, tables and properties of a Markdown file."""
     from markdown_it import MarkdownIt
 
-    text, broken = decode(data, name)
+    text, broken = decode(data)
     head = _FRONT_MATTER.match(text)
-    properties = _properties(head[1], name) if head else {}
+    properties = _properties(head[1]) if head else {}
     body = text[head.end() :] if head else text
     parser = MarkdownIt("zero").enable(["table", "heading", "lheading", "emphasis", "escape", "entity", "newline"])
     blocks: list[Block] = []
@@ -48,7 +48,7 @@ def read(data: bytes, name: str) -> Document:
     for part, is_table in _cut(body):
         if not is_table:
             _read_part(parser, part.splitlines(), blocks, notes)
-        elif any(rows := read_rows(parse_html(part, name).find(".//table"), name, keeps_lines=True)):
+        elif any(rows := read_rows(parse_html(part).find(".//table"), keeps_lines=True)):
             blocks.append(Table(rows, NOWHERE))
     return Document(name, placed(blocks), tuple(notes), properties)
 
@@ -80,11 +80,11 @@ def _read_part(parser: "MarkdownIt", lines: Sequence[str], blocks: list[Block], 
         place += 1
 
 
-def _properties(front_matter: str, name: str) -> dict[str, str]:
+def _properties(front_matter: str) -> dict[str, str]:
     """Return the scalar values of the front matter as text."""
     import yaml
 
-    problem = UserError(f"无法读取《{name}》：文件开头两行 --- 之间的属性写法有误，请按“名称: 值”每行写一项。")
+    problem = UnreadableError("文件开头两行 --- 之间的属性写法有误，请按“名称: 值”每行写一项。")
     if len(front_matter) > MAX_FRONT_MATTER_CHARACTERS:
         raise problem
     try:

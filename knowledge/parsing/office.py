@@ -15,7 +15,7 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 from knowledge.document import Document
-from knowledge.errors import UserError
+from knowledge.errors import UnreadableError
 from knowledge.parsing import docx, webpage, xlsx
 from knowledge.parsing.limits import (
     MAX_CONVERSION_MEMORY_BYTES,
@@ -28,6 +28,7 @@ from knowledge.parsing.stopping import is_offline, take
 
 _PROGRAMS = ("soffice", "libreoffice")
 _FILTERS = {".docx": "docx:MS Word 2007 XML", ".xlsx": "xlsx:Calc MS Excel 2007 XML"}
+_SAVE_AS = "请用 Word 或 WPS 打开后另存为 .docx 再上传。"
 _SHEETS = {".xls", ".ods"}
 _READERS = {".docx": docx.read, ".xlsx": xlsx.read, ".html": webpage.read}
 _WORD, *_WORKBOOKS = (stream.encode("utf-16-le") for stream in ("WordDocument", "Workbook", "Book\0"))
@@ -56,26 +57,23 @@ _SETTINGS = (
 
 def read(data: bytes, name: str) -> Document:
     """Return the paragraphs and tables of a file that LibreOffice opens."""
-    suffix = _suffix(data, name)
+    suffix = _suffix(data)
     if suffix in _READERS:
         return _READERS[suffix](data, name)
     target = ".xlsx" if suffix in _SHEETS else ".docx"
-    return _READERS[target](convert(data, name, suffix, target), name)
+    return _READERS[target](convert(data, suffix, target), name)
 
 
-def convert(data: bytes, name: str, suffix: str, target: str) -> bytes:
+def convert(data: bytes, suffix: str, target: str) -> bytes:
     """Return the file `data`, of the format with this suffix, as a .docx or .xlsx file (`target`)."""
     program = next((path for name in _PROGRAMS if (path := shutil.which(name))), None)
     if program is None:
-        raise UserError(
-            f"无法读取《{name}》：读取{Path(name).suffix}文件需要 LibreOffice，这台机器上没有找到（命令 soffice）。"
+        raise UnreadableError(
+            f"读取{suffix}文件需要 LibreOffice，这台机器上没有找到（命令 soffice）。"
             "请安装 LibreOffice，或用 Word、WPS 打开后另存为 .docx 再上传。"
         )
     if not is_offline() and _points_elsewhere(data):
-        raise UserError(
-            f"无法读取《{name}》：文件里有指向外部地址的链接，而本机不能在转换时断开网络，为安全起见不打开。"
-            "请用 Word 或 WPS 打开后另存为 .docx 再上传。"
-        )
+        raise UnreadableError(f"文件里有指向外部地址的链接，而本机不能在转换时断开网络，为安全起见不打开。{_SAVE_AS}")
     take(2 * MAX_CONVERSION_SECONDS, MAX_CONVERSION_MEMORY_BYTES)
     with tempfile.TemporaryDirectory(prefix="convert-") as made:
         folder = Path(made)
@@ -99,22 +97,16 @@ def convert(data: bytes, name: str, suffix: str, target: str) -> bytes:
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
-            raise UserError(
-                f"无法读取《{name}》：转换超过 {MAX_CONVERSION_SECONDS} 秒仍未完成，已停止。"
-                "请用 Word 或 WPS 打开后另存为 .docx 再上传。"
-            ) from error
+            raise UnreadableError(f"转换超过 {MAX_CONVERSION_SECONDS} 秒仍未完成，已停止。{_SAVE_AS}") from error
         result = folder / "out" / f"source{target}"
         if not result.is_file():
-            raise UserError(
-                f"无法读取《{name}》：LibreOffice 打不开它，文件可能已损坏或设有打开密码。"
-                "请用 Word 或 WPS 打开，取消密码后另存为 .docx 再上传。"
-            )
+            raise UnreadableError(f"LibreOffice 打不开它，文件可能已损坏或设有打开密码；有密码的先取消。{_SAVE_AS}")
         if result.stat().st_size > MAX_FILE_BYTES:
-            raise UserError(f"无法读取《{name}》：转换后超过 {MAX_FILE_BYTES // 1024 // 1024} MB，请删去图片后再上传。")
+            raise UnreadableError(f"转换后超过 {MAX_FILE_BYTES // 1024 // 1024} MB，请删去图片后再上传。")
         return result.read_bytes()
 
 
-def _suffix(data: bytes, name: str) -> str:
+def _suffix(data: bytes) -> str:
     """Return the suffix of the format that the content is in, one that LibreOffice or another reader opens."""
     if data.startswith(OLE):
         return ".xls" if _WORD not in data and any(stream in data for stream in _WORKBOOKS) else ".doc"
@@ -125,12 +117,9 @@ def _suffix(data: bytes, name: str) -> str:
     for pattern, kind in ((_WORD_XML, ".doc"), (_EXCEL_XML, ".xls")):
         if pattern.search(head) and b"<!ENTITY" not in head:
             return kind
-    what = (
-        f"内容是{NAMES[suffix]}，请改用它本来的扩展名"
-        if suffix
-        else "内容不是 Word、WPS 或 Excel 格式，可能已损坏，请重新保存后"
-    )
-    raise UserError(f"无法读取《{name}》：{what}再上传。")
+    if suffix:
+        raise UnreadableError(f"内容是{NAMES[suffix]}，请改用它本来的扩展名再上传。")
+    raise UnreadableError("内容不是 Word、WPS 或 Excel 格式，可能已损坏，请重新保存后再上传。")
 
 
 def _points_elsewhere(data: bytes) -> bool:

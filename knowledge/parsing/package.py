@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from knowledge.errors import UserError
+from knowledge.errors import UnreadableError
 from knowledge.parsing.limits import (
     MAX_PACKAGE_BYTES,
     MAX_PACKAGE_PARTS,
@@ -42,13 +42,13 @@ class Package:
     numbering: etree._Element | None
 
 
-def open_package(data: bytes, name: str) -> Package:
+def open_package(data: bytes) -> Package:
     """Return the parts of the .docx file `data` that reading needs."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            check_size(archive, len(data), name)
-            _check_kind(archive, name)
-            return _read_package(archive, name)
+            check_size(archive, len(data))
+            _check_kind(archive)
+            return _read_package(archive)
     except (
         zipfile.BadZipFile,
         EOFError,
@@ -59,14 +59,14 @@ def open_package(data: bytes, name: str) -> Package:
         zlib.error,
     ) as error:
         if "encrypted" in str(error) or "password" in str(error):
-            raise UserError(f"无法读取《{name}》：文件设有打开密码，请取消密码后重新上传。") from error
-        raise UserError(f"无法读取《{name}》：{_DAMAGED}") from error
+            raise UnreadableError("文件设有打开密码，请取消密码后重新上传。") from error
+        raise UnreadableError(_DAMAGED) from error
 
 
-def parse_xml(data: bytes, name: str) -> etree._Element:
+def parse_xml(data: bytes) -> etree._Element:
     """Return the root of an XML part; a document type, which no Word file has, is refused."""
     if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data[:4096]:
-        raise UserError(f"无法读取《{name}》：文件里有 Word 不会写入的内容（DOCTYPE），请用 Word 打开后另存为 .docx。")
+        raise UnreadableError("文件里有 Word 不会写入的内容（DOCTYPE），请用 Word 打开后另存为 .docx。")
     for strict, usual in _STRICT.items():
         data = data.replace(strict, usual)
     parser = etree.XMLParser(
@@ -75,10 +75,10 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise UserError(f"无法读取《{name}》：{_DAMAGED}") from error
+        raise UnreadableError(_DAMAGED) from error
 
 
-def check_size(archive: zipfile.ZipFile, packed: int, name: str) -> None:
+def check_size(archive: zipfile.ZipFile, packed: int) -> None:
     """Refuse a package that unpacks beyond the bounds; zipfile reads no more of a part than its entry declares."""
     entries = archive.infolist()
     unpacked = sum(entry.file_size for entry in entries)
@@ -87,23 +87,21 @@ def check_size(archive: zipfile.ZipFile, packed: int, name: str) -> None:
         or unpacked > MAX_PACKAGE_BYTES
         or (unpacked > RATIO_FLOOR_BYTES and unpacked > MAX_RATIO * packed)
     ):
-        raise UserError(
-            f"无法读取《{name}》：文件解压后异常巨大（{unpacked // 1024 // 1024} MB），不像正常的报告。"
+        raise UnreadableError(
+            f"文件解压后异常巨大（{unpacked // 1024 // 1024} MB），不像正常的报告。"
             "请用 Word 打开，把正文和表格复制到新文档后另存为 .docx。"
         )
 
 
-def _check_kind(archive: zipfile.ZipFile, name: str) -> None:
+def _check_kind(archive: zipfile.ZipFile) -> None:
     names = [entry.lower() for entry in archive.namelist()]
     if any(entry.endswith(_MACRO_PARTS) for entry in names):
-        raise UserError(
-            f"无法读取《{name}》：文件含有宏。为安全起见不打开带宏的文件，请在 Word 里另存为不含宏的 .docx。"
-        )
+        raise UnreadableError("文件含有宏。为安全起见不打开带宏的文件，请在 Word 里另存为不含宏的 .docx。")
     if any(entry.startswith("ppt/") for entry in names):
-        raise UserError(f"无法读取《{name}》：这是 PowerPoint 文件，请上传 Word 格式（.docx）的自评报告。")
+        raise UnreadableError("这是 PowerPoint 文件，请上传 Word 格式（.docx）的自评报告。")
 
 
-def _read_package(archive: zipfile.ZipFile, name: str) -> Package:
+def _read_package(archive: zipfile.ZipFile) -> Package:
     entries = {entry.filename.lower(): entry for entry in archive.infolist()}
 
     def part(path: str) -> etree._Element | None:
@@ -113,10 +111,8 @@ def _read_package(archive: zipfile.ZipFile, name: str) -> Package:
         with archive.open(entry) as stream:
             content = stream.read(MAX_PART_BYTES + 1)
         if len(content) > MAX_PART_BYTES:
-            raise UserError(
-                f"无法读取《{name}》：正文解压后超过 {MAX_PART_BYTES // 1024 // 1024} MB，请拆成几个文件再上传。"
-            )
-        return parse_xml(content, name)
+            raise UnreadableError(f"正文解压后超过 {MAX_PART_BYTES // 1024 // 1024} MB，请拆成几个文件再上传。")
+        return parse_xml(content)
 
     def targets(relations: str, folder: str) -> dict[str, str]:
         """Return by their kinds the parts that relationships lead to; a target that leads nowhere (NULL) is none."""
@@ -132,5 +128,5 @@ def _read_package(archive: zipfile.ZipFile, name: str) -> Package:
     folder, file = posixpath.split(main)
     document, related = part(main), targets(posixpath.join(folder, "_rels", f"{file}.rels"), folder)
     if document is None:
-        raise UserError(f"无法读取《{name}》：这个压缩包里没有 Word 正文，请上传 Word 格式（.docx）的自评报告。")
+        raise UnreadableError("这个压缩包里没有 Word 正文，请上传 Word 格式（.docx）的自评报告。")
     return Package(document, *(part(related.get(kind, "")) for kind in ("styles", "numbering")))

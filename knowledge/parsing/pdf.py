@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from knowledge.document import Document, placed
-from knowledge.errors import UserError
+from knowledge.errors import UnreadableError, UserError
 from knowledge.parsing.garbled import why_unreadable
 from knowledge.parsing.limits import (
     MAX_BOOK_SECONDS,
@@ -67,22 +67,22 @@ def read(data: bytes, name: str) -> Document:
         if error.args and isinstance(error.args[0], MemoryError):
             raise error.args[0] from error
         if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
-            raise UserError(f"无法读取《{name}》：PDF 设有打开密码，请取消密码后重新上传。") from error
-        raise _damaged(name) from error
+            raise UnreadableError("PDF 设有打开密码，请取消密码后重新上传。") from error
+        raise _damaged() from error
     except Exception as error:  # a damaged PDF makes pdfminer raise whatever its parser stumbles over
-        raise _damaged(name) from error
+        raise _damaged() from error
     if scanned:
-        _recognise(data, name, pages, scanned, notes)
+        _recognise(data, pages, scanned, notes)
     items = [item for number in sorted(pages) for item in pages[number]]
-    _check_text(items, name)
+    _check_text(items)
     return Document(name, placed(blocks(items)), tuple(notes))
 
 
-def _recognise(data: bytes, name: str, pages: dict[int, _Items], scanned: list[int], notes: list[str]) -> None:
+def _recognise(data: bytes, pages: dict[int, _Items], scanned: list[int], notes: list[str]) -> None:
     """Put what is recognised on the scanned pages in the place of what was read from them."""
     tried = scanned[:MAX_SCANNED_PAGES]
     try:
-        found = recognise(data, ".pdf", name, tried)
+        found = recognise(data, ".pdf", tried)
     except UserError as error:
         if not any(pages.values()):
             raise
@@ -117,19 +117,17 @@ def _is_hidden(page: Any) -> bool:
     return any(_HIDDEN_TEXT.search(stream_value(stream).get_data()) for stream in page.page_obj.contents)
 
 
-def _damaged(name: str) -> UserError:
-    return UserError(f"无法读取《{name}》：PDF 已损坏或结构异常，请重新导出，或上传生成它的 Word 文件（.docx）。")
+def _damaged() -> UserError:
+    return UnreadableError("PDF 已损坏或结构异常，请重新导出，或上传生成它的 Word 文件（.docx）。")
 
 
-def _check_text(items: _Items, name: str) -> None:
+def _check_text(items: _Items) -> None:
     text = _text(items)
     if not text.strip():
-        raise UserError(
-            f"无法读取《{name}》：PDF 里没有文字，也没有能识别出文字的扫描页，请上传 Word 文件（.docx）或清晰的扫描件。"
-        )
+        raise UnreadableError("PDF 里没有文字，也没有能识别出文字的扫描页，请上传 Word 文件（.docx）或清晰的扫描件。")
     unknown = len(_NO_UNICODE.findall(text))
     if unknown * 10 > len(text) / 8:
-        raise UserError(f"无法读取《{name}》：PDF 的字体没有文字编码，读出来是乱码，请上传 Word 文件（.docx）。")
+        raise UnreadableError("PDF 的字体没有文字编码，读出来是乱码，请上传 Word 文件（.docx）。")
 
 
 def _text(items: _Items) -> str:

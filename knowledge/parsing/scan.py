@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from knowledge.document import Document, placed
-from knowledge.errors import UserError
+from knowledge.errors import UnreadableError
 from knowledge.parsing import scan_worker
 from knowledge.parsing.limits import MAX_RECOGNITION_MEMORY_BYTES, MAX_RECOGNITION_SECONDS
 from knowledge.parsing.pages import blocks, is_page_number
@@ -28,23 +28,22 @@ _MAX_LOST_PAGES = 3
 
 def read(data: bytes, name: str) -> Document:
     """Return the paragraphs and ruled tables that are recognised on the pages of a picture."""
-    pages = recognise(data, Path(name).suffix.lower(), name)
+    pages = recognise(data, Path(name).suffix.lower())
     items: list[Printed | Ruled] = []
     for _, page in sorted(pages.items()):
         found = arrange(page)
         items += [item for item in found if isinstance(item, Ruled) or not is_page_number(item, page.height)]
     if not items:
-        raise UserError(
-            f"无法读取《{name}》：图片里没有识别出文字。请用 200 DPI 以上的清晰扫描件（页面摆正、光线均匀），"
-            "或上传 Word 文件（.docx）。"
+        raise UnreadableError(
+            "图片里没有识别出文字。请用 200 DPI 以上的清晰扫描件（页面摆正、光线均匀），或上传 Word 文件（.docx）。"
         )
     return Document(name, placed(blocks(items)), tuple(recognition_notes(list(pages.values()))))
 
 
-def recognise(data: bytes, suffix: str, name: str, pages: Sequence[int] = ()) -> dict[int, RecognisedPage]:
+def recognise(data: bytes, suffix: str, pages: Sequence[int] = ()) -> dict[int, RecognisedPage]:
     """Return what was recognised on the pages with these numbers, by default all, as far as it could be read."""
     if find_spec("rapidocr") is None:
-        raise UserError(f"无法读取《{name}》：{scan_worker.UNAVAILABLE}")
+        raise UnreadableError(scan_worker.UNAVAILABLE)
     take(2 * MAX_RECOGNITION_SECONDS, MAX_RECOGNITION_MEMORY_BYTES)
     found: dict[int, RecognisedPage] = {}
     left = list(pages)
@@ -63,12 +62,10 @@ def recognise(data: bytes, suffix: str, name: str, pages: Sequence[int] = ()) ->
                 ).returncode
             for sent in _sent(result):
                 if isinstance(sent, str):
-                    raise UserError(f"无法读取《{name}》：{sent}")
+                    raise UnreadableError(sent)
                 found[sent.number] = sent
             if code == scan_worker.UNREADABLE and not found:
-                raise UserError(
-                    f"无法读取《{name}》：图片已损坏或格式异常，请重新扫描，存为 .png、.jpg 或 PDF 再上传。"
-                )
+                raise UnreadableError("图片已损坏或格式异常，请重新扫描，存为 .png、.jpg 或 PDF 再上传。")
             left = [number for number in left if number not in found]
             if code == 0 or not left:
                 break

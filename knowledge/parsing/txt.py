@@ -39,7 +39,7 @@ class _Rows:
 
 def read(data: bytes, name: str) -> Document:
     """Return the paragraphs and tables of a text file."""
-    text, notes = decode(data, name)
+    text, notes = decode(data)
     return replace(read_text(text, name), notes=notes)
 
 

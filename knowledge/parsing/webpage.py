@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from knowledge.document import NOWHERE, Block, Cell, Document, Paragraph, Table, placed
-from knowledge.errors import UserError
+from knowledge.errors import UnreadableError
 from knowledge.parsing.cells_in_lines import with_forms
 from knowledge.parsing.encoding import decode
 from knowledge.parsing.limits import MAX_HTML_CELLS, MAX_TABLE_COLUMNS
@@ -41,20 +41,18 @@ _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 
 def read(data: bytes, name: str) -> Document:
     """Return the headings, paragraphs and tables of a web page."""
-    text, notes = _decoded(data, name)
-    body = parse_html(text, name)
+    text, notes = _decoded(data)
+    body = parse_html(text)
     parts = [Paragraph(part[0], NOWHERE, part[1]) if isinstance(part, tuple) else part for part in _walk(body)]
     texts = [part.text if isinstance(part, Paragraph) else "\t|" for part in parts]
     blocks: list[Block] = []
     for found in with_forms(texts):
         between = parts[found] if isinstance(found, slice) else [found]
-        blocks += [
-            part if isinstance(part, Paragraph | Table) else Table(read_rows(part, name), NOWHERE) for part in between
-        ]
+        blocks += [part if isinstance(part, Paragraph | Table) else Table(read_rows(part), NOWHERE) for part in between]
     return Document(name, placed(blocks), notes)
 
 
-def parse_html(text: str, name: str) -> Any:
+def parse_html(text: str) -> Any:
     """Return the body of a page, or of a piece of one such as a table in a Markdown file."""
     from lxml import etree, html
 
@@ -62,14 +60,12 @@ def parse_html(text: str, name: str) -> Any:
     try:
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise UserError(
-            f"无法读取《{name}》：网页里没有内容或结构异常，请在浏览器里打开后另存，或复制到 Word 再上传。"
-        ) from error
+        raise UnreadableError("网页里没有内容或结构异常，请在浏览器里打开后另存，或复制到 Word 再上传。") from error
     body = root.find("body")
     return root if body is None else body
 
 
-def read_rows(table: Any, name: str, *, keeps_lines: bool = False) -> tuple[tuple[Cell, ...], ...]:
+def read_rows(table: Any, *, keeps_lines: bool = False) -> tuple[tuple[Cell, ...], ...]:
     """Return the rows of a <table>, merged cells once; `keeps_lines` where the source's line ends are meant."""
     rows: list[tuple[Cell, ...]] = []
     below: dict[int, int] = {}  # the columns that cells from above reach into, with how many rows more
@@ -93,13 +89,13 @@ def read_rows(table: Any, name: str, *, keeps_lines: bool = False) -> tuple[tupl
             column += width
         count += len(cells)
         if count > MAX_HTML_CELLS:
-            raise UserError(f"无法读取《{name}》：表格异常巨大，不像正常的报告，请拆成几个文件再上传。")
+            raise UnreadableError("表格异常巨大，不像正常的报告，请拆成几个文件再上传。")
         rows.append(tuple(cells))
         below = reached
     return tuple(rows)
 
 
-def _decoded(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
     """Return the text of a page: what it declares counts only where it is neither UTF-8 nor a Chinese encoding."""
     declared = _CHARSET.search(data[:4096])
     if declared and not data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -108,8 +104,8 @@ def _decoded(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         except (LookupError, UnicodeDecodeError):
             codec = "utf-8"
         if codec not in {"utf-8", "gb2312", "gbk", "gb18030", "utf-16", "iso8859-1", "cp1252", "ascii"}:
-            return decode(data.decode(codec, "replace").encode(), name)
-    return decode(data, name)
+            return decode(data.decode(codec, "replace").encode())
+    return decode(data)
 
 
 def _walk(element: Any, *, keeps_lines: bool = False) -> Iterator[tuple[str, int | None] | Any]:

@@ -15,7 +15,7 @@ from typing import Any
 from lxml import etree
 
 from knowledge.document import NOWHERE, Block, Cell, Document, Paragraph, Table, placed
-from knowledge.errors import UserError
+from knowledge.errors import UnreadableError, UserError
 from knowledge.parsing.cell_format import CHINESE_DATES, shown
 from knowledge.parsing.limits import MAX_PART_BYTES, MAX_SHEET_CELLS, MAX_SHEETS, MAX_TABLE_COLUMNS
 from knowledge.parsing.package import check_size
@@ -36,7 +36,7 @@ def read(data: bytes, name: str) -> Document:
     blocks: list[Block] = []
     notes: list[str] = []
     try:
-        _check(data, name)
+        _check(data)
         with warnings.catch_warnings():
             # openpyxl tells of every decoration that it doesn't keep.
             warnings.simplefilter("ignore")
@@ -47,8 +47,8 @@ def read(data: bytes, name: str) -> Document:
     except (UserError, MemoryError):
         raise
     except Exception as error:  # a damaged workbook makes openpyxl raise whatever it stumbles over
-        raise UserError(
-            f"无法读取《{name}》：Excel 文件已损坏或结构异常，请用 Excel 或 WPS 打开后重新保存为 .xlsx 再上传。"
+        raise UnreadableError(
+            "Excel 文件已损坏或结构异常，请用 Excel 或 WPS 打开后重新保存为 .xlsx 再上传。"
         ) from error
 
 
@@ -66,16 +66,16 @@ def _read_sheets(sheets: list[Any], data: bytes, blocks: list[Block], notes: lis
             blocks.append(Table(rows, NOWHERE))
 
 
-def _check(data: bytes, name: str) -> None:
+def _check(data: bytes) -> None:
     """Refuse a package beyond the bounds, with a part that is too large, or with macros or entities in it."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        check_size(archive, len(data), name)
+        check_size(archive, len(data))
         for entry in archive.infolist():
             if entry.filename.lower().endswith("vbaproject.bin"):
-                raise UserError(f"无法读取《{name}》：文件含有宏。为安全起见不打开带宏的文件，请另存为 .xlsx。")
+                raise UnreadableError("文件含有宏。为安全起见不打开带宏的文件，请另存为 .xlsx。")
             if entry.filename.endswith((".xml", ".rels")):
                 if entry.file_size > MAX_PART_BYTES:
-                    raise UserError(f"无法读取《{name}》：工作表解压后异常巨大，请删去多余的行列和格式后再上传。")
+                    raise UnreadableError("工作表解压后异常巨大，请删去多余的行列和格式后再上传。")
                 with archive.open(entry) as stream:
                     if re.search(rb"<!(?:DOCTYPE|ENTITY)", stream.read(4096)):
                         raise ValueError("no workbook declares entities")
