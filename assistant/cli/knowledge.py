@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +10,7 @@ import typer
 from assistant.cli.opening import local_log, office_pack, open_knowledge, read_report_file
 from assistant.cli.terminal import Json, Jsonl, interrupted, json_lines, print_json, print_line, say, say_progress
 from knowledge.errors import UserError
+from knowledge.sources.chunking import Kind
 
 if TYPE_CHECKING:
     from assistant.shared_library import SharedLibrary
@@ -21,27 +21,20 @@ if TYPE_CHECKING:
     from knowledge.store.incoming import AddOutcome
 
 
-class DocumentKind(StrEnum):
-    """The two kinds of document of a knowledge base."""
-
-    POLICY = "policy"
-    REPORT = "report"
-
-
 app = typer.Typer(help="管理资料库：政策和往年报告。", rich_markup_mode=None)
 
 
 @app.command("add")
 def knowledge_add(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="文件、文件夹或压缩文件（.zip）。")],
-    kind: Annotated[DocumentKind | None, typer.Option(help="资料类型，不填则自动识别。")] = None,
+    kind: Annotated[Kind | None, typer.Option(help="资料类型，不填则自动识别。")] = None,
 ) -> int:
     """把文件加入资料库；没变的跳过，变了的替换。按 Ctrl+C 停止，再运行一次接着加。"""
     from knowledge.store.incoming import files_at
 
     files = list(files_at(paths))
     with interrupted("正在停止，已读入的文件写完就结束……") as is_pressed:
-        return _tell(_keeping(open_knowledge()).add_many(files, kind.value if kind else None, say_progress, is_pressed))
+        return _tell(_keeping(open_knowledge()).add_many(files, kind, say_progress, is_pressed))
 
 
 @app.command("list")
@@ -65,7 +58,7 @@ def knowledge_show(document: Annotated[str, typer.Argument(metavar="ID", help="�
 @app.command("edit")
 def knowledge_edit(
     document: Annotated[str, typer.Argument(metavar="ID", help="资料编号。")],
-    kind: Annotated[DocumentKind | None, typer.Option(help="类型。")] = None,
+    kind: Annotated[Kind | None, typer.Option(help="类型。")] = None,
     unit: Annotated[str | None, typer.Option(help="单位，政策填发文机关。")] = None,
     year: Annotated[str | None, typer.Option(help="年度。")] = None,
     region: Annotated[str | None, typer.Option(help="地区。")] = None,
@@ -77,7 +70,7 @@ def knowledge_edit(
     successor: Annotated[str | None, typer.Option(help="替代它的文件。")] = None,
 ) -> None:
     """更正一份资料的登记项；要清空的填 \"\"。重新加入同一份文件，更正仍在。"""
-    given = {"kind": kind.value if kind else None, "unit": unit, "year": year, "region": region, "number": number}
+    given = {"kind": kind, "unit": unit, "year": year, "region": region, "number": number}
     given |= {"issued": issued, "effective": effective, "lapsed": lapsed, "validity": validity, "successor": successor}
     said = {name: value for name, value in given.items() if value is not None}
     if not said:
@@ -98,7 +91,7 @@ def knowledge_remove(document: Annotated[str, typer.Argument(metavar="ID", help=
 def knowledge_search(
     query: Annotated[str | None, typer.Argument(help="要找的内容。")] = None,
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="返回几段。")] = 8,
-    kind: Annotated[DocumentKind | None, typer.Option(help="只找政策或只找往年报告。")] = None,
+    kind: Annotated[Kind | None, typer.Option(help="只找政策或只找往年报告。")] = None,
     year: Annotated[int | None, typer.Option(help="只找某一年度。")] = None,
     jsonl: Jsonl = None,
     as_json: Json = False,
@@ -111,7 +104,7 @@ def knowledge_search(
     queries = (
         [query or ""] if jsonl is None else [str(r.get("query") or r.get("question") or "") for r in json_lines(jsonl)]
     )
-    for passages in index.search_many(queries, k=k, kind=kind.value if kind else None, year=year):
+    for passages in index.search_many(queries, k=k, kind=kind, year=year):
         found = {"passages": [{key: asdict(passage)[key] for key in keys} for passage in passages]}
         if jsonl is not None:
             print_line(found)

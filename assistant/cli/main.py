@@ -7,9 +7,8 @@ findings at or above --fail-on, 2 unusable input or settings. Heavy parts are im
 import logging
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn, get_args
 
 import typer
 
@@ -29,13 +28,8 @@ if TYPE_CHECKING:
     from assistant.review.engine import Review
 
 
-class FailOn(StrEnum):
-    """From which severity on `review` exits with 1."""
-
-    ERROR = "error"
-    WARNING = "warning"
-
-
+FailOn = Literal["error", "warning"]
+"""From which severity on `review` exits with 1, the gravest first."""
 app = typer.Typer(help="绩效报告助手：审核、起草预算绩效自评报告。", add_completion=False, rich_markup_mode=None)
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(train_app, name="train")
@@ -96,7 +90,8 @@ def review(
     """审核自评报告：指标是否量化、分值得分、资金和文表一致。"""
     from assistant.review.serialise import review_to_dict
 
-    gravest = list(FailOn)[: list(FailOn).index(fail_on) + 1] if fail_on else []
+    severities = get_args(FailOn)
+    gravest = severities[: severities.index(fail_on) + 1] if fail_on else ()
     if any(path.is_dir() or is_archive(path.name) for path in files):
         if docx or track_changes:
             raise UserError("--docx 和 --track-changes 一次只能用于一份报告，请逐份导出。")

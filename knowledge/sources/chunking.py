@@ -9,10 +9,11 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 Kind = Literal["policy", "report"]
 """What a document is."""
+KINDS: tuple[Kind, ...] = get_args(Kind)
 MAX_TOKENS = 350
 """About 280 Chinese characters: an article or two paragraphs, and little over half of what the bundled model reads."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from knowledge.document_number import normal_number
 from knowledge.errors import UserError
+from knowledge.sources.chunking import KINDS
 from knowledge.sources.validity import STATUSES, is_date
 from knowledge.store.stored import StoredDocument
 
@@ -22,7 +23,6 @@ FIELDS = {
     "successor": "替代文件",
 }
 """What can be corrected, with its name in Chinese."""
-_KINDS = ("policy", "report")
 _DATES = ("issued", "effective", "lapsed")
 _YEARS = range(1949, 2101)
 _LONGEST = 200
@@ -51,7 +51,7 @@ def _checked(name: str, value: Any) -> Any:
     if name == "year":
         return _year(value)
     text = " ".join(str(value or "").split())[:_LONGEST]
-    if name == "kind" and text not in _KINDS:
+    if name == "kind" and text not in KINDS:
         raise UserError(f"类型“{text}”不对：政策填 policy，往年报告填 report。")
     if name == "validity" and text not in {"", *STATUSES}:
         raise UserError(f"效力“{text}”不对：请填{'、'.join(STATUSES)}，不清楚的留空。")

@@ -19,12 +19,12 @@ from urllib.parse import urlsplit
 from filelock import FileLock
 
 from knowledge.errors import UserError
+from knowledge.sources.chunking import KINDS
 from knowledge.store.catalogue import Catalogue
 
 if TYPE_CHECKING:
     import numpy as np
 
-KINDS = "policy", "report"
 # Chroma's graph with twice the usual effort in building and searching it, so that few of the nearest are missed, and
 # three times the ways from each vector: with fewer, what is taken out can leave a vector to which none leads any more.
 _GRAPH = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 48}}

@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 from knowledge.embedding.shipped import text_digest
 from knowledge.errors import UserError
 from knowledge.parsing.stopping import StoppedError, stoppable
-from knowledge.sources.chunking import Chunk, Kind
+from knowledge.sources.chunking import KINDS, Chunk, Kind
 from knowledge.store.base import Base
 from knowledge.store.bundled import BundledFile
 from knowledge.store.catalogue import Change, StoredDocument, Written
@@ -230,7 +230,7 @@ class Keeper:
         return self._existing(identity)
 
     def _known(self, digest: str, kind: Kind | None) -> StoredDocument | None:
-        ids = [document_id(digest, each) for each in ([kind] if kind else ("policy", "report"))]
+        ids = [document_id(digest, each) for each in ([kind] if kind else KINDS)]
         return next(filter(self._base.is_embedded, filter(None, map(self._catalogue.document, ids))), None)
 
     def _write(self, group: Sequence[Prepared], gone: Sequence[str] = (), done: Sequence[str] = ()) -> list[AddOutcome]:

@@ -13,8 +13,9 @@ from threading import RLock
 from typing import TYPE_CHECKING
 
 from knowledge.errors import UserError
+from knowledge.sources.chunking import KINDS
 from knowledge.store.catalogue import Catalogue, Scope, StoredDocument
-from knowledge.store.graph import KINDS, Graph, rows
+from knowledge.store.graph import Graph, rows
 
 if TYPE_CHECKING:
     import numpy as np
