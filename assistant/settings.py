@@ -1,6 +1,7 @@
 """Every setting of the program, read from the environment in one place."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import platformdirs
@@ -13,6 +14,10 @@ from knowledge.store.servers import Servers
 _SECRETS = Path("/run/secrets")
 
 
+def _setting(variable: str, description: str, default: Any = "", **bounds: Any) -> Any:
+    return Field(default, alias=variable, description=description, **bounds)
+
+
 class Settings(BaseSettings):
     """The program's settings; each field's alias is its environment variable."""
 
@@ -23,48 +28,34 @@ class Settings(BaseSettings):
         alias="REPORT_ASSISTANT_DATA",
         description="数据文件夹：知识库、模型等全部状态",
     )
-    pack: str = Field(
+    pack: str = _setting(
+        "REPORT_ASSISTANT_PACK",
+        "审核口径（规则包）：内置的名称 national、hunan，或自己编写的 .yml 文件路径",
         "national",
-        alias="REPORT_ASSISTANT_PACK",
-        description="审核口径（规则包）：内置的名称 national、hunan，或自己编写的 .yml 文件路径",
     )
-    roles: str = Field(
-        "",
-        alias="REPORT_ASSISTANT_ROLES",
-        description="角色名单（.yml）：谁是审核、培训、管理，如“管理: [邮箱]”，不填则本机用户什么都能做",
+    roles: str = _setting(
+        "REPORT_ASSISTANT_ROLES", "角色名单（.yml）：谁是审核、培训、管理，如“管理: [邮箱]”，不填则本机用户什么都能做"
     )
-    database_url: SecretStr = Field(
+    database_url: SecretStr = _setting(
+        "DATABASE_URL",
+        "存放对话、草稿、审核记录和资料库的数据库地址，如 postgresql://用户:密码@主机/库名，不填则存在数据文件夹",
         SecretStr(""),
-        alias="DATABASE_URL",
-        description="存放对话、草稿、审核记录和资料库的数据库地址，如 postgresql://用户:密码@主机/库名，不填则存在数据文件夹",
     )
-    chroma_url: str = Field(
-        "",
-        alias="CHROMA_URL",
-        description="存放资料库向量的 Chroma 服务地址，如 http://主机:8000，不填则存在数据文件夹",
+    chroma_url: str = _setting(
+        "CHROMA_URL", "存放资料库向量的 Chroma 服务地址，如 http://主机:8000，不填则存在数据文件夹"
     )
-    embedding_model: str = Field("", alias="EMBEDDING_MODEL", description="替换内置向量模型：本地文件夹或模型名")
-    embedding_base_url: str = Field(
-        "",
-        alias="EMBEDDING_BASE_URL",
-        description="向量模型服务地址（OpenAI 兼容），名称写在 EMBEDDING_MODEL；不填则在本机计算",
+    embedding_model: str = _setting("EMBEDDING_MODEL", "替换内置向量模型：本地文件夹或模型名")
+    embedding_base_url: str = _setting(
+        "EMBEDDING_BASE_URL", "向量模型服务地址（OpenAI 兼容），名称写在 EMBEDDING_MODEL；不填则在本机计算"
     )
-    embedding_api_key: SecretStr = Field(SecretStr(""), alias="EMBEDDING_API_KEY", description="向量模型服务密钥")
-    rerank_model: str = Field(
-        "", alias="RERANK_MODEL", description="把检索结果再排一遍的交叉编码模型：本地文件夹或模型名，不填则不用"
-    )
-    llm_base_url: str = Field(
-        "", alias="LLM_BASE_URL", description="对话模型服务地址（OpenAI 兼容），不填则用内置写作器"
-    )
-    llm_model: str = Field("", alias="LLM_MODEL", description="对话模型名称")
-    llm_api_key: SecretStr = Field(SecretStr(""), alias="LLM_API_KEY", description="对话模型密钥")
-    llm_timeout: float = Field(
-        60.0, gt=0, alias="LLM_TIMEOUT", description="等待对话模型的最长秒数（首字，或相邻两段文字之间）"
-    )
-    llm_deadline: float = Field(300.0, gt=0, alias="LLM_DEADLINE", description="对话模型写完一次内容的最长秒数")
-    llm_context_tokens: int = Field(
-        8000, ge=1000, alias="LLM_CONTEXT_TOKENS", description="一次发给对话模型的内容上限（词元）"
-    )
+    embedding_api_key: SecretStr = _setting("EMBEDDING_API_KEY", "向量模型服务密钥", SecretStr(""))
+    rerank_model: str = _setting("RERANK_MODEL", "把检索结果再排一遍的交叉编码模型：本地文件夹或模型名，不填则不用")
+    llm_base_url: str = _setting("LLM_BASE_URL", "对话模型服务地址（OpenAI 兼容），不填则用内置写作器")
+    llm_model: str = _setting("LLM_MODEL", "对话模型名称")
+    llm_api_key: SecretStr = _setting("LLM_API_KEY", "对话模型密钥", SecretStr(""))
+    llm_timeout: float = _setting("LLM_TIMEOUT", "等待对话模型的最长秒数（首字，或相邻两段文字之间）", 60.0, gt=0)
+    llm_deadline: float = _setting("LLM_DEADLINE", "对话模型写完一次内容的最长秒数", 300.0, gt=0)
+    llm_context_tokens: int = _setting("LLM_CONTEXT_TOKENS", "一次发给对话模型的内容上限（词元）", 8000, ge=1000)
 
     @property
     def secrets(self) -> tuple[SecretStr, ...]:
