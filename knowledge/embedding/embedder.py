@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from knowledge.embedding import packed
 from knowledge.embedding.encoder import BulkEncoder, LightEncoder, fastest_kind
-from knowledge.embedding.shipped import shipped_vectors, text_digest
+from knowledge.embedding.shipped import shipped, text_digest
 from knowledge.errors import UserError
 from knowledge.machine import processors
 
@@ -62,7 +62,7 @@ class BundledEmbedder(Embedder):
     def _embed(self, texts: Sequence[str], what: str) -> "np.ndarray":
         import numpy as np
 
-        known = shipped_vectors() if what == "document" else {}
+        known = shipped().vectors if what == "document" else {}
         digests = [text_digest(text) for text in texts]
         new = [text for text, digest in zip(texts, digests, strict=True) if digest not in known]
         is_few = BulkEncoder not in self._encoders and sum(map(len, new)) <= _FEW_CHARACTERS

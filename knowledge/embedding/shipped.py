@@ -22,32 +22,37 @@ def text_digest(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Questions that people ask, their vectors in rows, and the digest of the passage that answers each."""
+class Shipped:
+    """What comes ready made; vectors of questions stand in rows, those of passages in half precision by their digests.
 
+    `answers` are the digests of the passages that answer the `questions`, none answers those of `elsewhere`; the
+    `documents` are JSON.
+    """
+
+    vectors: "Mapping[str, np.ndarray]"
     questions: Sequence[str]
-    vectors: "np.ndarray"
+    question_vectors: "np.ndarray"
     answers: Sequence[str]
+    elsewhere: Sequence[str]
+    elsewhere_vectors: "np.ndarray"
+    documents: bytes
 
 
-def shipped_vectors() -> "Mapping[str, np.ndarray]":
-    """Return the vectors of passages in half precision by their texts' digests."""
-    return _read()[0]
+@cache
+def shipped() -> Shipped:
+    """Return what comes with the program."""
+    import numpy as np
 
-
-def asked() -> Asked:
-    """Return the questions that people ask for what bundled documents say."""
-    return _read()[1]
-
-
-def asked_elsewhere() -> "tuple[Sequence[str], np.ndarray]":
-    """Return questions that no bundled document answers, and their vectors in rows."""
-    return _read()[3]
-
-
-def shipped_documents() -> bytes:
-    """Return the bundled documents as they were cut, in JSON."""
-    return _read()[2]
+    with np.load(SHIPPED, allow_pickle=False) as stored:
+        return Shipped(
+            dict(zip(stored["digests"].tolist(), stored["vectors"], strict=True)),
+            stored["questions"].tolist(),
+            stored["question_vectors"].astype(np.float32),
+            stored["answers"].tolist(),
+            stored["elsewhere"].tolist(),
+            stored["elsewhere_vectors"].astype(np.float32),
+            stored["documents"].tobytes(),
+        )
 
 
 def questions_for(text: str) -> str:
@@ -59,18 +64,6 @@ def questions_for(text: str) -> str:
 def _questions_by_answer() -> Mapping[str, Sequence[str]]:
     """Return the questions by the digest of the passage that answers them."""
     found: dict[str, list[str]] = {}
-    for question, answer in zip(asked().questions, asked().answers, strict=True):
+    for question, answer in zip(shipped().questions, shipped().answers, strict=True):
         found.setdefault(answer, []).append(question)
     return found
-
-
-@cache
-def _read() -> "tuple[Mapping[str, np.ndarray], Asked, bytes, tuple[Sequence[str], np.ndarray]]":
-    import numpy as np
-
-    with np.load(SHIPPED, allow_pickle=False) as stored:
-        vectors = dict(zip(stored["digests"].tolist(), stored["vectors"], strict=True))
-        rows = stored["question_vectors"].astype(np.float32)
-        asked = Asked(stored["questions"].tolist(), rows, stored["answers"].tolist())
-        elsewhere = stored["elsewhere"].tolist(), stored["elsewhere_vectors"].astype(np.float32)
-        return vectors, asked, stored["documents"].tobytes(), elsewhere

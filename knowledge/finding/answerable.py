@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.document_number import DOCUMENT_NUMBER
 from knowledge.embedding import packed
-from knowledge.embedding.shipped import asked_elsewhere
+from knowledge.embedding.shipped import shipped
 from knowledge.sources.terms import query_words
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _ANY = 0.88
 
 def others(embedder: str) -> "np.ndarray | None":
     """Return the vectors of questions without an answer in rows, None where they are another model's."""
-    return asked_elsewhere()[1] if embedder == packed.NAME else None
+    return shipped().elsewhere_vectors if embedder == packed.NAME else None
 
 
 def is_near(

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from knowledge.embedding import packed
-from knowledge.embedding.shipped import asked, questions_for
+from knowledge.embedding.shipped import questions_for, shipped
 from knowledge.errors import UserError
 from knowledge.finding.answerable import is_near, names_number, says_all
 from knowledge.finding.asking import names_place, narrowed
@@ -169,14 +169,14 @@ class DocumentIndex:
         """Return the chunks that answer a question much like this one, by their ids, with its cosine to this one."""
         if self._embedder.name != packed.NAME:
             return {}
-        known = asked()
+        known = shipped()
         changes = self._catalogue.changes
         if self._answering[0] != changes:
             chunks: dict[str, list[str]] = {}
             for digest, chunk in self._catalogue.embedded_as(sorted(set(known.answers))):
                 chunks.setdefault(digest, []).append(chunk)
             self._answering = changes, chunks
-        cosines = (known.vectors @ vector).tolist()
+        cosines = (known.question_vectors @ vector).tolist()
         found: dict[str, float] = {}
         for cosine, answer in sorted(zip(cosines, known.answers, strict=True), reverse=True):
             for chunk in self._answering[1].get(answer, ()):

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from knowledge.embedding.shipped import shipped_documents
+from knowledge.embedding.shipped import shipped
 from knowledge.sources.chunking import Chunk, Kind
 from knowledge.store.incoming import content_digest
 from knowledge.store.prepared import Prepared, document_id, prepare
@@ -29,11 +29,11 @@ class BundledFile:
 
     def prepared(self) -> Prepared:
         """Return the file as a document with its chunks."""
-        shipped = _shipped().get(document_id(self.digest, self.kind))
-        if shipped is None:
+        found = _shipped().get(document_id(self.digest, self.kind))
+        if found is None:
             return self.read()
-        document = stored_document(shipped["document"] | {"since": 0})
-        return Prepared(document, tuple(Chunk(*chunk) for chunk in shipped["chunks"]))
+        document = stored_document(found["document"] | {"since": 0})
+        return Prepared(document, tuple(Chunk(*chunk) for chunk in found["chunks"]))
 
     def read(self) -> Prepared:
         """Return the file as a document, read and cut now."""
@@ -62,7 +62,7 @@ def written(prepared: Prepared) -> dict[str, Any]:
 @cache
 def _shipped() -> Mapping[str, dict[str, Any]]:
     """Return the documents as they are shipped, by id."""
-    return {each["document"]["id"]: each for each in json.loads(shipped_documents())}
+    return {each["document"]["id"]: each for each in json.loads(shipped().documents)}
 
 
 def _find(folder: str, kind: Kind) -> Iterator[BundledFile]:
