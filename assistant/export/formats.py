@@ -56,22 +56,22 @@ class Format:
 
 
 class Formats:
-    """What the paragraphs of one file look like."""
+    """What the paragraphs of one file look like, in which parts of a draft go to `places`."""
 
-    def __init__(self, document: WordDocument, sections: FileSections) -> None:
-        self._document, self._found = document, sections.found
-        places = {paragraph.location for paragraph in sections.report.document.paragraphs}
-        self._elements: Mapping[Location, etree._Element] = find_elements(document.element.body, places)
+    def __init__(self, document: WordDocument, sections: FileSections, places: Sequence[Place]) -> None:
+        self._document, self._found, self._places = document, sections.found, places
+        locations = {paragraph.location for paragraph in sections.report.document.paragraphs}
+        self._elements: Mapping[Location, etree._Element] = find_elements(document.element.body, locations)
 
     def heading(self, place: Place) -> Format:
         """Return how the heading of a section like that of `place` is set."""
         return self._of_headings([place.heading])
 
-    def item(self, place: Place, depth: int, neighbours: Iterable[Place]) -> Format:
+    def item(self, place: Place, depth: int) -> Format:
         """Return how items are set, `depth` levels below the sections that items of `place` are."""
         chapter = place.heading
         own = () if place.is_new else place.found[1:]
-        beside = [one for other in neighbours if not other.is_new for one in other.found[1:]]
+        beside = [one for other in self._beside(place) for one in other.found[1:]]
         # Two sections of one level have their items on one level too, whichever it is in this file.
         groups = [own, beside, [one for one in self._found if one.section.level == chapter.section.level + 1]]
         level: int | None = None
@@ -85,19 +85,23 @@ class Formats:
         number = chapter.section.number
         for _ in range(depth + 1):
             number = next((below for pattern, below in _BELOW if pattern.match(number)), "（一）")
-        body = self.body(place, neighbours)
+        body = self.body(place)
         return Format(body.paragraph, body.run, number)
 
-    def body(self, place: Place, neighbours: Iterable[Place]) -> Format:
+    def body(self, place: Place) -> Format:
         """Return how running text is set."""
         own = [] if place.is_new else list(place.found)
-        beside = [one for other in neighbours if not other.is_new for one in other.found]
+        beside = [one for other in self._beside(place) for one in other.found]
         for group in (own, beside, self._found):
             texts = [block for one in group for block in one.section.blocks if isinstance(block, Paragraph)]
             samples = [element for text in texts if (element := self._body_element(text)) is not None]
             if samples:
                 return _look(_usual(samples))
         return Format()
+
+    def _beside(self, place: Place) -> list[Place]:
+        """Return the other places that are sections of the file already."""
+        return [other for other in self._places if other is not place and not other.is_new]
 
     def _body_element(self, text: Paragraph) -> etree._Element | None:
         element = self._elements.get(text.location)

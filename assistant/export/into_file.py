@@ -47,7 +47,7 @@ def draft_into_file(manuscript: Manuscript, report: Report, source: SourceFile, 
     sections = find_sections(report, body, source.name)
     places = find_places(sections, manuscript.parts)
     kept = {place for place in places if not place.is_new and (options.keeps_old or covers_more(place, sections))}
-    setting = Setting(manuscript, Formats(document, sections), places, kept)
+    setting = Setting(manuscript, Formats(document, sections, places), places, kept)
     numbers = _new_numbers(places)
     ready = {place: list(setting.lines(place, number)) for place, number in numbers.items()}
     notes = list(setting.notes(with_sources=options.sources is Sources.LIST))

@@ -28,7 +28,7 @@ class Setting:
 
     def __init__(self, manuscript: Manuscript, formats: Formats, places: Sequence[Place], kept: Set[Place]) -> None:
         self._manuscript, self._formats, self._places, self._kept = manuscript, formats, places, kept
-        self._item = cache(self._find_item_format)
+        self._item = cache(formats.item)
         self._causes_apart = any(Part.CAUSES in place.parts for place in places)
 
     def lines(self, place: Place, number: str) -> Iterator[Ready]:
@@ -50,7 +50,7 @@ class Setting:
     def notes(self, *, with_sources: bool) -> Iterator[Ready]:
         """Yield the lists of sources, of what is to be checked and of what to put right, for the end of the file."""
         place = self._places[-1]
-        body = self._formats.body(place, self._others(place))
+        body = self._formats.body(place)
         bold = plain_properties(body.run)
         bold = OxmlElement("w:rPr") if bold is None else bold
         bold.get_or_add_b().val = True
@@ -63,7 +63,7 @@ class Setting:
         return self._manuscript.lines(part, depth=depth, causes_apart=self._causes_apart, first=first)
 
     def _ready(self, place: Place, lines: Iterable[Line]) -> Iterator[Ready]:
-        body = self._formats.body(place, self._others(place))
+        body = self._formats.body(place)
         waiting: Ready | None = None
         for line in lines:
             if line.kind is Kind.ITEM:
@@ -83,15 +83,9 @@ class Setting:
         if waiting is not None:
             yield waiting
 
-    def _find_item_format(self, place: Place, depth: int) -> Format:
-        return self._formats.item(place, depth, self._others(place))
-
     def _items_before(self, place: Place) -> int:
         """Return how many items of the old text stay before the new ones."""
         items = place.found[1:] if place in self._kept else ()
         level = min((one.section.level for one in items), default=0)
         own = [one for one in items if one.section.level == level]
         return max(len(own), ordinal(own[-1].section.number)) if own else 0
-
-    def _others(self, place: Place) -> tuple[Place, ...]:
-        return tuple(other for other in self._places if other is not place)
