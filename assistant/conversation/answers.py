@@ -8,6 +8,7 @@ figures and policy numbers it used are checked against them.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from assistant.conversation.asking.words import holds, rareness, share_of, terms
 from assistant.conversation.events import Event, Progress, Sources, TextPiece
@@ -58,20 +59,19 @@ def read_policy_question(text: str) -> PolicyQuestion:
     labels, topic = ARTICLE.findall(text), text
     for mention in (*(mention for _, mention in named), *unknown, *titles, *labels):
         topic = topic.replace(mention, " ")
-    is_grade = bool(graded) and "定性" not in text
-    return PolicyQuestion(
-        topic.strip(),
-        tuple(dict.fromkeys([*(policy.number for policy, _ in named), *unknown, *titles])),
-        tuple(labels),
+    score = graded[1] if graded and "定性" not in text else ""
+    about: Literal["clauses", "document", "outline", "grade"]
+    about = (
         "outline"
         if says("outline", text)
         else "grade"
-        if is_grade
+        if score
         else "document"
         if says("overview", text)
-        else "clauses",
-        graded[1] if graded and is_grade else "",
+        else "clauses"
     )
+    documents = tuple(dict.fromkeys([*(policy.number for policy, _ in named), *unknown, *titles]))
+    return PolicyQuestion(topic.strip(), documents, tuple(labels), about, score)
 
 
 def answer_from_texts(request: PolicyQuestion, workspace: Workspace) -> Iterator[Event]:

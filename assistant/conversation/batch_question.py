@@ -127,17 +127,13 @@ def _units(summaries: Sequence[ReportSummary]) -> Iterator[ReportSummary]:
         units.setdefault(summary.unit, []).append(summary)
     for members in units.values():
         known = [one for one in members if one.rate_pct is not None]
-        standing = [finding for one in members for finding in one.told[: one.standing]]
-        yield replace(
-            members[0],
-            rows=tuple(row for one in members for row in one.rows),
-            told=tuple(standing),
-            standing=len(standing),
-            waiting=sum(one.waiting for one in members),
-            budget=sum(one.budget or 0 for one in known) or None,
-            spent=sum(one.spent or 0 for one in known) if known else None,
-            score=members[0].score if len(members) == 1 else "",
-        )
+        budget, spent = sum(one.budget or 0 for one in known) or None, sum(one.spent or 0 for one in known)
+        rows = tuple(row for one in members for row in one.rows)
+        told = tuple(finding for one in members for finding in one.told[: one.standing])
+        waiting = sum(one.waiting for one in members)
+        score = members[0].score if len(members) == 1 else ""
+        whole = replace(members[0], rows=rows, told=told, score=score, budget=budget, spent=spent if known else None)
+        yield replace(whole, standing=len(told), waiting=waiting)
 
 
 def _searched(question: str, summaries: Sequence[ReportSummary]) -> BatchAnswer:

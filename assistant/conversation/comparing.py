@@ -1,8 +1,10 @@
 """Comparison with the report's own last year and with what other units have written: what can be measured first."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 
+from assistant.citations import SourceKind
 from assistant.conversation.answers import best_sentences, shares
 from assistant.conversation.asking.lines import told_by
 from assistant.conversation.asking.pairs import paired
@@ -18,7 +20,7 @@ from assistant.conversation.similar import similar_rows
 from assistant.conversation.workspace import Workspace, opened, searchable
 from assistant.review.engine import LedgerRow
 from assistant.review.telling import place_of
-from knowledge.comparing.repetition import Repeated, Repetition, describe, is_earlier, is_others, is_own
+from knowledge.comparing.repetition import Repetition, describe, is_earlier, is_others, is_own
 from knowledge.comparing.wording import unit_name
 from knowledge.errors import UserError
 from knowledge.facts.fact import Fact
@@ -27,7 +29,6 @@ from knowledge.outline import section_keys
 from knowledge.quantity import find_quantities
 from knowledge.report import Report
 from knowledge.running_text import shortened
-from knowledge.store.stored import StoredDocument
 
 _WORDING = {"problems": "存在的问题及原因分析", "measures": "下一步改进措施", "indicators": "绩效指标 年度指标值"}
 _SEARCHED, _FOUND, _PASSAGES, _QUOTE, _SHORTEST = 40, 12, 4, 180, 20
@@ -164,23 +165,17 @@ def tell_repetition(workspace: Workspace, *, own: bool, others: bool) -> Iterato
     report = opened(workspace).report
     if workspace.repetition is None:
         raise UserError("资料库没有打开，暂时不能与往年和其他单位的报告比对。")
-    repetition = workspace.repetition(report, _wanted(report, own=own, others=others))
+    is_wanted = partial(is_earlier if own else is_others, report) if own != others else lambda _: True
+    repetition = workspace.repetition(report, is_wanted)
     if own and not others and not repetition.compared:
         yield TextPiece("资料库里没有本单位以前年度的报告，下面与资料库里其他单位的报告比对。\n\n")
-        repetition = workspace.repetition(report, _wanted(report, own=False, others=True))
+        repetition = workspace.repetition(report, partial(is_others, report))
     numbering = Numbering()
     yield TextPiece(f"{describe(repetition)}\n\n")
     yield from _documents(report, repetition)
     yield from _passages(report, repetition, numbering)
     if numbering.citations:
         yield Sources(numbering.citations)
-
-
-def _wanted(report: Report, *, own: bool, others: bool) -> Callable[[StoredDocument], bool]:
-    def among(document: StoredDocument) -> bool:
-        return own == others or (is_earlier(report, document) if own else is_others(report, document))
-
-    return among
 
 
 def _documents(report: Report, repetition: Repetition) -> Iterator[Event]:
@@ -201,22 +196,8 @@ def _passages(report: Report, repetition: Repetition, numbering: Numbering) -> I
     for passage in shown:
         words = shortened(passage.own, _OWN_WORDS)
         mine = numbering.report(report, passage.section, passage.own, passage.location)
-        theirs = numbering.passage(_as_passage(passage), passage.theirs)
-        yield TextPiece(f"{passage.location.label}（{passage.copy.chinese}）：{words}{mine}{theirs}\n\n")
+        source = passage.document.shown, passage.theirs, None, passage.chunk, passage.their_section
+        theirs = numbering.add(SourceKind.PAST_REPORT, *source)
+        yield TextPiece(f"{passage.location.label}（{passage.copy.chinese}）：{words}{mine}[{theirs}]\n\n")
     if len(shown) < len(repetition.passages):
         yield TextPiece(f"共{len(repetition.passages)}处，全部并排列在“审核”页的“重复比对”里。")
-
-
-def _as_passage(passage: Repeated) -> Passage:
-    document = passage.document
-    return Passage(
-        id=passage.chunk,
-        text=passage.theirs,
-        source=document.shown,
-        kind=document.kind,
-        year=document.year,
-        section=passage.their_section,
-        score=round(passage.likeness, 4),
-        document=document.id,
-        note=document.note,
-    )

@@ -179,8 +179,7 @@ def _pointed(pointed: Pointed, workspace: Workspace, numbering: Numbering, *, re
     if not items:
         judgement = judge("", "", pointed.wording, pointed.wording)
         head = f"“{pointed.wording}”判为“{judgement.verdict.chinese}”"
-        told = _rewrite_text if rewrites else _judgement_text
-        yield TextPiece(f"{head}{told(judgement, None, numbering)}\n\n")
+        yield TextPiece(f"{head}{_judgement_text(judgement, None, numbering, is_short=rewrites)}\n\n")
         if rewrites:
             yield from _similar(pointed.wording, judgement, ("", ""), workspace, numbering)
 
@@ -209,20 +208,17 @@ def _row_text(row: LedgerRow, report: Report, numbering: Numbering, *, is_short:
     if judgement is None:
         return f"{row.form.name}的这一行没有填写指标{mark}。\n\n"
     head = f"“{name}”的年度指标值写作“{target}”，判为“{judgement.verdict.chinese}”{mark}"
-    return f"{head}{(_rewrite_text if is_short else _judgement_text)(judgement, row.basis, numbering)}\n\n"
+    return f"{head}{_judgement_text(judgement, row.basis, numbering, is_short=is_short)}\n\n"
 
 
-def _rewrite_text(judgement: Judgement, basis: Basis | None, numbering: Numbering) -> str:
-    if not judgement.verdict.is_weak and not judgement.suggestion:
-        return "，照现在的写法可以打分，不需要改写。"
-    reasons = "、".join(load_terms()[reason].name for reason in judgement.reasons)
-    mark = numbering.policy(basis) if basis else ""
-    return f"{f'（{reasons}）' if reasons else ''}。\n建议：{judgement.suggestion}{mark}"
-
-
-def _judgement_text(judgement: Judgement, basis: Basis | None, numbering: Numbering) -> str:
-    terms = load_terms()
-    term = terms[judgement.verdict]
+def _judgement_text(judgement: Judgement, basis: Basis | None, numbering: Numbering, *, is_short: bool) -> str:
+    terms, term = load_terms(), load_terms()[judgement.verdict]
+    if is_short:
+        if not judgement.verdict.is_weak and not judgement.suggestion:
+            return "，照现在的写法可以打分，不需要改写。"
+        names = "、".join(terms[reason].name for reason in judgement.reasons)
+        mark = numbering.policy(basis) if basis else ""
+        return f"{f'（{names}）' if names else ''}。\n建议：{judgement.suggestion}{mark}"
     reasons = "".join(f"\n· {terms[reason].name}：{terms[reason].text}" for reason in judgement.reasons)
     text = f"。\n\n{term.name}：{term.text}" + (f"\n\n理由：{reasons}" if reasons else "")
     if basis := basis or term.basis:

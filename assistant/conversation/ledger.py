@@ -12,6 +12,7 @@ from assistant.contract import values
 from assistant.conversation.events import Event, TableShown, TextPiece
 from assistant.conversation.ledger_question import LedgerQuestion
 from assistant.conversation.workspace import Workspace, opened
+from assistant.review.arithmetic import plain, total
 from assistant.review.checks.attainment import is_unmet, lost_points
 from assistant.review.engine import LedgerRow, Review, tally
 from assistant.review.judgement import Tally
@@ -57,11 +58,9 @@ def answer_ledger(question: LedgerQuestion, review: Review) -> LedgerAnswer:
         return _repeated(filled)
     counts = tally(filled)
     rows = tuple(row for row in filled if _matches(row, question, review.report.year))
-    sentences = [f"{name}{counts.sentence}。"]
-    sentences += _picked(question, rows, counts)
-    if question.sums:
-        sentences.append(_sum_sentence(filled))
-    return LedgerAnswer("".join(sentences) + _blank_note(blanks), rows)
+    sentence = f"{name}{counts.sentence}。{_picked(question, rows, counts)}"
+    sums = _sum_sentence(filled) if question.sums else ""
+    return LedgerAnswer(sentence + sums + _blank_note(blanks), rows)
 
 
 def tell_ledger(question: LedgerQuestion, workspace: Workspace) -> Iterator[Event]:
@@ -119,44 +118,33 @@ def _incomplete(row: LedgerRow) -> bool:
     return not (row.indicator.name and row.indicator.target and row.indicator.actual)
 
 
-def _picked(question: LedgerQuestion, rows: Sequence[LedgerRow], counts: Tally) -> list[str]:
+def _picked(question: LedgerQuestion, rows: Sequence[LedgerRow], counts: Tally) -> str:
     """Return what is said about the rows that a filter has left, where the counts don't say it yet."""
-    sentences = []
-    if question.reasons:
-        sentences.append(f"符合所问情形的有{len(rows)}项。")
-    elif question.score == "lost":
-        lost = sum((lost_points(row.indicator) or Decimal(0) for row in rows), Decimal(0))
-        sentences.append(f"扣分的有{len(rows)}项，共扣{lost.normalize():f}分。")
-    elif question.wording:
-        sentences.append(f"指标值写“{question.wording}”的有{len(rows)}项。")
-    elif question.score == "over":
-        sentences.append(f"得分高于分值的有{len(rows)}项。")
-    elif question.unmet:
-        full = "却得满分" if question.score == "full" else ""
-        sentences.append(f"没有达到指标值{full}的有{len(rows)}项。")
-    elif question.score == "full":
-        sentences.append(f"得满分的有{len(rows)}项。")
-    else:
-        sentences.append(f"已量化{counts.quantified}项，可核验{counts.verifiable}项，未量化占{counts.share_pct:g}%。")
-    if question.score or question.unmet:
-        told = (
-            f"“{row.indicator.name}”目标{row.indicator.target}、实际{row.indicator.actual}，{_points(row)}"
-            for row in rows[:_TOLD]
-        )
-        sentences.append("；".join(one_line(each) for each in told) + "。" if rows else "")
-    return sentences
+    lost = total(lost_points(row.indicator) or Decimal(0) for row in rows)
+    full = "却得满分" if question.score == "full" else ""
+    picked = (
+        (question.reasons, f"符合所问情形的有{len(rows)}项。"),
+        (question.score == "lost", f"扣分的有{len(rows)}项，共扣{plain(lost)}分。"),
+        (question.wording, f"指标值写“{question.wording}”的有{len(rows)}项。"),
+        (question.score == "over", f"得分高于分值的有{len(rows)}项。"),
+        (question.unmet, f"没有达到指标值{full}的有{len(rows)}项。"),
+        (question.score == "full", f"得满分的有{len(rows)}项。"),
+        (True, f"已量化{counts.quantified}项，可核验{counts.verifiable}项，未量化占{counts.share_pct:g}%。"),
+    )
+    sentence = next(told for is_asked, told in picked if is_asked)
+    told = "；".join(_told(row) for row in rows[:_TOLD]) if question.score or question.unmet else ""
+    return f"{sentence}{told}。" if told else sentence
 
 
-def _points(row: LedgerRow) -> str:
-    return f"分值{row.indicator.weight}、得分{row.indicator.score}"
+def _told(row: LedgerRow) -> str:
+    one = row.indicator
+    return one_line(f"“{one.name}”目标{one.target}、实际{one.actual}，分值{one.weight}、得分{one.score}")
 
 
 def _sum_sentence(rows: Sequence[LedgerRow]) -> str:
-    weights = [value for row in rows if (value := row.indicator.weight_value) is not None]
-    scores = [value for row in rows if (value := row.indicator.score_value) is not None]
-    total = sum(weights, Decimal(0)).normalize()
-    scored = sum(scores, Decimal(0)).normalize()
-    return f"这些指标的分值合计{total:f}分，得分合计{scored:f}分（不含预算执行率）。"
+    weights = plain(total(filter(None, (row.indicator.weight_value for row in rows))))
+    scores = plain(total(filter(None, (row.indicator.score_value for row in rows))))
+    return f"这些指标的分值合计{weights}分，得分合计{scores}分（不含预算执行率）。"
 
 
 def _blank_note(blanks: Sequence[LedgerRow]) -> str:
@@ -182,15 +170,14 @@ def _scope_name(question: LedgerQuestion, review: Review) -> str:
 
 def _grouped(question: LedgerQuestion, review: Review, rows: Sequence[LedgerRow]) -> LedgerAnswer:
     by_form = question.group == "form"
-    key: Callable[[LedgerRow], str] = _form_name if by_form else lambda row: row.indicator.level1 or "（未填一级指标）"
     groups: dict[str, list[LedgerRow]] = {}
     for row in rows:
-        groups.setdefault(key(row), []).append(row)
+        groups.setdefault(row.form.name if by_form else row.indicator.level1 or "（未填一级指标）", []).append(row)
     table = [_group_values(name, members, review, by_form) for name, members in groups.items()]
     if question.order:
         measure = question.order.lstrip("-")
         sign = 1 if question.order.startswith("-") else -1
-        table.sort(key=lambda values: (sign * float(str(values[measure])), sign * float(str(values["findings"] or 0))))
+        table.sort(key=lambda v: (sign * float(str(v[measure])), sign * float(str(v["findings"] or 0))))
     sentence = f"{_scope_name(question, review)}{tally(rows).sentence}。"
     if question.order and table:
         sentence += _leader(question, table)
@@ -203,7 +190,7 @@ def _leader(question: LedgerQuestion, table: Sequence[Mapping[str, object]]) -> 
     measure = question.order.lstrip("-")
     first = table[0]
     tied = [v for v in table if v[measure] == first[measure] and v["findings"] == first["findings"]]
-    names = "、".join(f"“{values['group']}”" for values in tied)
+    names = "、".join(f"“{v['group']}”" for v in tied)
     what = "未量化占比" if measure == "share_pct" else "未量化"
     degree = "最少" if question.order.startswith("-") else "最多" if measure == "weak" else "最高"
     each = "各" if len(tied) > 1 else ""
@@ -215,7 +202,3 @@ def _group_values(name: str, rows: Sequence[LedgerRow], review: Review, by_form:
     tables = {row.form.location.table for row in rows}
     found = sum(finding.location.table in tables for finding in review.findings) if by_form else None
     return {"group": name, **values(tally(rows), "total weak partial vague share_pct"), "findings": found}
-
-
-def _form_name(row: LedgerRow) -> str:
-    return row.form.name

@@ -41,15 +41,12 @@ def decided(review: Review, decisions: Mapping[str, Decision]) -> Review:
     dismissed = {key for key, one in holding.items() if one.state is State.DISMISSED}
     kept = [one for one in found.findings if one.id not in dismissed and one.id not in overruled]
     kept += [_finding(key, row, holding[key]) for key, row in overruled.items() if _is_weak(row)]
+    gone = dismissed | {key for key, row in overruled.items() if not _is_weak(row)}
     return replace(
         found,
         ledger=tuple(overruled.get(verdict_id(row, found.report), row) for row in found.ledger),
         findings=tuple(sorted(kept, key=lambda finding: finding.severity.rank)),
-        dismissed=tuple(
-            one
-            for one in found.findings
-            if one.id in dismissed or (one.id in overruled and not _is_weak(overruled[one.id]))
-        ),
+        dismissed=tuple(one for one in found.findings if one.id in gone),
         decisions=holding,
         outdated={key: one for key, one in decisions.items() if key in told and key not in holding},
         found=found,

@@ -5,10 +5,11 @@ A rule that raises must not cost the user the other rules' findings: it is logge
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from assistant.contract import values
 from assistant.records.opinions import Decision, State
 from assistant.review.bases import basis_of
 from assistant.review.catalogue import all_rules
@@ -96,12 +97,9 @@ def review(report: Report, rules: Sequence[Rule] | None = None, pack: Pack | Non
             _log.exception("Rule %s failed on %s", rule.code, report.title)
             failed.append(f"规则{rule.code}（{rule.name}）运行出错，未检查。")
     lacks = [f"报告没有{part}，未检查：{'、'.join(names)}。" for part, names in lacking.items()]
-    found = identified(_together(findings), report)
+    together = (finding for group in by_rule(findings).values() for finding in group)
+    found = identified(together, report)
     return Review(report, ledger(account), found, (*lacks, *failed), tuple(checked), pack or national())
-
-
-def _together(findings: Iterable[Finding]) -> Iterator[Finding]:
-    return (finding for group in by_rule(findings).values() for finding in group)
 
 
 def ledger(account: Account) -> tuple[LedgerRow, ...]:
@@ -119,22 +117,17 @@ def summarise(review: Review) -> dict[str, Any]:
     severities = Counter(finding.severity for finding in review.findings)
     forms = {id(row.form): row.form for row in review.ledger}
     levels = dict.fromkeys(row.indicator.level1 for row in review.ledger)
-    return {
-        "indicators": _counts(review.ledger),
-        "by_form": [
-            {"form": form.kind.value, "project": form.project}
-            | _counts([row for row in review.ledger if id(row.form) == key])
-            for key, form in forms.items()
-        ],
-        "by_level1": [
-            {"level1": level} | _counts([row for row in review.ledger if row.indicator.level1 == level])
-            for level in levels
-        ],
-        "findings": {"total": len(review.findings)} | {level.value: severities[level] for level in Severity},
-        "checked": list(review.checked),
-        "not_checked": list(review.not_checked),
-        "not_read": list(review.report.notes),
-    }
+    by_form = [
+        {"form": form.kind.value, "project": form.project}
+        | _counts([row for row in review.ledger if id(row.form) == key])
+        for key, form in forms.items()
+    ]
+    by_level1 = [
+        {"level1": level} | _counts([row for row in review.ledger if row.indicator.level1 == level]) for level in levels
+    ]
+    findings = {"total": len(review.findings)} | {level.value: severities[level] for level in Severity}
+    counted = {"indicators": _counts(review.ledger), "by_form": by_form, "by_level1": by_level1, "findings": findings}
+    return counted | values(review, "checked not_checked") | {"not_read": list(review.report.notes)}
 
 
 def tally(rows: Iterable[LedgerRow]) -> Tally:

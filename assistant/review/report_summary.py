@@ -122,21 +122,12 @@ def summarise_report(review: Review, file: str) -> ReportSummary:
     """Return what is kept of a review; `file` is what its report is listed under."""
     report = review.report
     fund = form.total_fund if (form := _own_form(report)) else None
-    return ReportSummary(
-        file=file,
-        title=report.title,
-        unit=report.unit,
-        year=report.year,
-        kind=report.kind.value,
-        score=form.total_score if form else "",
-        budget=_wan(fund.adjusted_value, form) if fund else None,
-        spent=_wan(fund.spent_value, form) if fund else None,
-        rows=tuple(_told_row(row, review) for row in review.ledger if row.judgement),
-        told=tuple(_told_finding(finding, review) for finding in (*review.findings, *review.dismissed)),
-        standing=len(review.findings),
-        waiting=sum(map(review.waits, review.findings)),
-        notes=(*review.not_checked, *report.notes),
-    )
+    names = file, report.title, report.unit, report.year, report.kind.value, form.total_score if form else ""
+    budget, spent = (_wan(fund.adjusted_value, form), _wan(fund.spent_value, form)) if fund else (None, None)
+    rows = tuple(_told_row(row, review) for row in review.ledger if row.judgement)
+    told = tuple(_told_finding(finding, review) for finding in (*review.findings, *review.dismissed))
+    standing, waiting = len(review.findings), sum(map(review.waits, review.findings))
+    return ReportSummary(*names, budget, spent, rows, told, standing, waiting, (*review.not_checked, *report.notes))
 
 
 def _told_row(row: LedgerRow, review: Review) -> ToldRow:

@@ -158,14 +158,7 @@ def _read_hope(row: Row) -> _Finding:
 
 
 _STEPS: tuple[Callable[[Row], _Finding], ...] = (
-    _read_blank,
-    _read_scale,
-    _read_figures,
-    _read_time,
-    _read_state,
-    _read_bound,
-    _read_name,
-    _read_grade,
+    *(_read_blank, _read_scale, _read_figures, _read_time, _read_state, _read_bound, _read_name, _read_grade),
     _read_hope,
 )
 
