@@ -77,7 +77,9 @@ def read_policy_question(text: str) -> PolicyQuestion:
 def answer_from_texts(request: PolicyQuestion, workspace: Workspace) -> Iterator[Event]:
     """Yield the answer to a question about the policies or past reports, or that none was found."""
     if request.about == "outline":
-        yield TextPiece(_outlines())
+        for name, kind in (("部门整体支出", ReportKind.DEPARTMENT), ("\n项目支出", ReportKind.PROJECT)):
+            parts = "、".join(part.title for part in load_outline(kind).sections)
+            yield TextPiece(f"{name}绩效自评报告一般写这几部分：{parts}。")
         return
     numbering = Numbering()
     if request.about == "grade":
@@ -102,11 +104,8 @@ def answer_from_texts(request: PolicyQuestion, workspace: Workspace) -> Iterator
         chosen = _articles(labels, topic, workspace) or _from_passages(" ".join([*labels, topic]), workspace)
     chosen = chosen[request.told : request.told + _SOURCES]
     sources = [candidate.source for candidate, _ in chosen]
-    missing = "、".join(
-        name
-        for name in request.documents
-        if name not in known and not any(name.strip("《》") in source for source in sources)
-    )
+    absent = [name for name in request.documents if name not in known]
+    missing = "、".join(name for name in absent if not any(name.strip("《》") in source for source in sources))
     if not chosen:
         advice = f"资料库中没有找到{missing}。请核对名称和文号，或者把这份文件加入资料库。" if missing else NOT_FOUND
         yield TextPiece("没有更多了：资料库里有关的内容上面都列出了。" if request.told else advice)
@@ -115,16 +114,6 @@ def answer_from_texts(request: PolicyQuestion, workspace: Workspace) -> Iterator
         yield TextPiece(f"资料库中没有找到{missing}，下面是其他文件的有关内容。\n\n")
     found = "\n\n".join(_quoted(topic, chosen, numbering)) + _note(chosen)
     yield from phrase(" ".join([*request.documents, *labels, topic]), found, numbering.citations, workspace)
-
-
-def _outlines() -> str:
-    """Return, in Chinese, the sections that reports of either kind have."""
-    kinds = (("部门整体支出", ReportKind.DEPARTMENT), ("项目支出", ReportKind.PROJECT))
-    told = (
-        f"{name}绩效自评报告一般写这几部分：{'、'.join(part.title for part in load_outline(kind).sections)}。"
-        for name, kind in kinds
-    )
-    return "\n".join(told)
 
 
 def _named(topic: str, policies: Sequence[Policy], unknown: Sequence[str], workspace: Workspace) -> list[Candidate]:
@@ -228,17 +217,10 @@ def _quoted(message: str, chosen: Sequence[tuple[Candidate, float]], numbering: 
     """Yield a paragraph for each source: its name and its own sentences that answer, with its mark."""
     for candidate, _ in chosen:
         words = best_sentences(message, candidate.text, _LONGEST)
-        mark = _mark(candidate, words, numbering)
-        place = f"“{candidate.heading}”" if isinstance(candidate.origin, Passage) and candidate.heading else ""
+        origin = candidate.origin
+        mark = numbering.policy(origin, words) if isinstance(origin, Basis) else numbering.passage(origin, words)
+        place = f"“{candidate.heading}”" if isinstance(origin, Passage) and candidate.heading else ""
         yield f"{candidate.source}{place}{candidate.remark}：{words}{mark}"
-
-
-def _mark(candidate: Candidate, words: str, numbering: Numbering) -> str:
-    match candidate.origin:
-        case Basis():
-            return numbering.policy(candidate.origin, words)
-        case Passage():
-            return numbering.passage(candidate.origin, words)
 
 
 def _overview(policy: Policy, lacking: str) -> Iterator[Event]:

@@ -7,7 +7,7 @@ not a part's (新注册企业到位资金). It is told with its place, as a base
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from assistant.review.judgement import Judgement, Reason, Verdict
 from assistant.review.suggestion import BLANK
@@ -39,19 +39,15 @@ class _Sought:
     is_change: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Row:
-    """A row with a target in figures: what it is called, and the figure."""
+    """A row with a target in figures: what it is called, what of it without the change it may count, the figure."""
 
     form: Form
     indicator: Indicator
     name: str
+    level: str
     quantity: Quantity
-
-    @cached_property
-    def level(self) -> str:
-        """Return what the row measures, without the change that it may count of it."""
-        return _CHANGE.sub("", self.name)
 
 
 def with_grounds(account: Account, judged: Sequence[Judged]) -> Iterator[Judgement | None]:
@@ -59,7 +55,7 @@ def with_grounds(account: Account, judged: Sequence[Judged]) -> Iterator[Judgeme
     results = [fact for told in account.told if not told.sentence.is_plan for fact in told.facts]
     results = [one for one in results if one.measure and not one.bound and _is_whole(one, account.report.year)]
     rows = [
-        _Row(form, indicator, _BRACKETS.sub("", indicator.name), quantity)
+        _Row(form, indicator, name := _BRACKETS.sub("", indicator.name), _CHANGE.sub("", name), quantity)
         for form, indicator, judgement in judged
         if judgement and judgement.verdict is Verdict.QUANTIFIED
         if (quantity := parse_quantity(indicator.target))
@@ -87,16 +83,15 @@ def _told(
     if baselines := list(filter(None, (_baseline(one, results) for one in sought))):
         yield f"可参照本报告{'、'.join(dict.fromkeys(baselines[:_MOST]))}确定基数。"
     # How many of a thing another project plans says nothing of this one; its rates do.
-    others = [row for row in rows if row.quantity.is_percent or not _are_apart(row.form, form)]
-    others = [row for row in others if row.indicator is not indicator]
+    near = [
+        row for row in rows if row.quantity.is_percent or row.form is form or not (row.form.project and form.project)
+    ]
+    others = [row for row in near if row.indicator is not indicator]
     if targets := list(filter(None, (_target(one, others) for one in sought))):
         yield f"可对照本报告{'、'.join(dict.fromkeys(targets[:_MOST]))}。"
     if Reason.BOUND_WITHOUT_VALUE in judgement.reasons:
-        yield from (_budget(form) for rewrite in blanks if _is_whole_cost(rewrite))
-
-
-def _are_apart(one: Form, other: Form) -> bool:
-    return one is not other and bool(one.project and other.project)
+        costs = (_SIGN.split(rewrite)[0] for rewrite in blanks if rewrite.endswith(f"≤{BLANK}万元"))
+        yield from (_budget(form) for cost in costs if _BUDGETED.fullmatch(cost))
 
 
 def _baseline(sought: _Sought, results: Sequence[Fact]) -> str:
@@ -136,10 +131,6 @@ def _sought(rewrite: str) -> _Sought:
     topics = (one for one in load_topics() if any(word in core for word in (*one.promise, *one.measure)))
     names = dict.fromkeys((core, *(word for topic in topics for word in topic.measure))) if len(core) > 1 else ()
     return _Sought(tuple(names), quantities[0].measure if quantities else "", _CHANGE.search(statistic) is not None)
-
-
-def _is_whole_cost(rewrite: str) -> bool:
-    return rewrite.endswith(f"≤{BLANK}万元") and _BUDGETED.fullmatch(_SIGN.split(rewrite)[0]) is not None
 
 
 def _budget(form: Form) -> str:

@@ -39,6 +39,10 @@ class _Rewrite:
     fill: str
     evidence: str
 
+    def __str__(self) -> str:
+        fill = f"{BLANK}填{self.fill}" if BLANK in self.text else self.fill
+        return f"“{self.text}”（{fill}；佐证：{self.evidence}）"
+
 
 def suggest(row: Row, verdict: Verdict, reasons: Collection[Reason]) -> tuple[str, tuple[str, ...]]:
     """Return, in Chinese, how to write the row's target, "" where it can stand as it is, and the new targets alone."""
@@ -47,14 +51,9 @@ def suggest(row: Row, verdict: Verdict, reasons: Collection[Reason]) -> tuple[st
     if verdict is Verdict.VERIFIABLE:
         return _keep(row), ()
     rewrites = _rewrites(row, reasons)
-    texts = "；".join(f"“{rewrite.text}”（{_note(rewrite)}）" for rewrite in rewrites)
-    text = f"{_fault(row, reasons)}{f'拆成{len(rewrites)}条，' if len(rewrites) > 1 else ''}改为{texts}。"
+    split = f"拆成{len(rewrites)}条，" if len(rewrites) > 1 else ""
+    text = f"{_fault(row, reasons)}{split}改为{'；'.join(map(str, rewrites))}。"
     return text, tuple(rewrite.text for rewrite in rewrites)
-
-
-def _note(rewrite: _Rewrite) -> str:
-    fill = f"{BLANK}填{rewrite.fill}" if BLANK in rewrite.text else rewrite.fill
-    return f"{fill}；佐证：{rewrite.evidence}"
 
 
 def _fault(row: Row, reasons: Collection[Reason]) -> str:
@@ -124,10 +123,10 @@ def _measure(row: Row, name: str, reasons: Collection[Reason]) -> _Rewrite:
         return _Rewrite(f"{subject}{sign}{BLANK}{unit}", fill, _LEDGERS)
     if is_fall:
         subject = subject.removesuffix("问题")
-        statistic, proof = next((text, proof) for words, text, proof in _lines("falls") if words.search(subject))
+        statistic, proof = next((text, proof) for words, text, proof in _content()["falls"] if words.search(subject))
         return _Rewrite(statistic.format(subject), f"上年实际数和{fill}", proof)
     statistic, proof = statistic_of(subject) or next(
-        ((text, proof) for words, text, proof in _lines("levels") if words.search(row.level2)), ("", "")
+        ((text, proof) for words, text, proof in _content()["levels"] if words.search(row.level2)), ("", "")
     )
     if not statistic:
         # What it is measured by only the author knows, unless the answer's unit tells.
@@ -141,7 +140,7 @@ def _measure(row: Row, name: str, reasons: Collection[Reason]) -> _Rewrite:
 @lru_cache(2048)
 def statistic_of(subject: str) -> tuple[str, str] | None:
     """Return the statistic that the last noun of a subject asks for, with its proof, None where it asks for none."""
-    told = ((_last(words, subject), text, proof) for words, text, proof in _lines("statistics"))
+    told = ((_last(words, subject), text, proof) for words, text, proof in _content()["statistics"])
     end, text, proof = max(told, key=lambda one: one[0])
     return (text, proof) if end and end >= len(subject) - _HEAD_NOUN else None
 
@@ -180,7 +179,7 @@ def _deadline(row: Row) -> _Rewrite:
         return _period(_subject(row.core))
     subject = _subject(without(row.core, "time_tail"))
     subject = subject[skip("doing", subject) :]
-    if any(words.search(subject[-_HEAD_NOUN:]) for words, *_ in _lines("recurring")):
+    if any(words.search(subject[-_HEAD_NOUN:]) for words, *_ in _content()["recurring"]):
         return _Rewrite(f"每次{subject}用时≤{BLANK}{_UNTOLD}", "规定或承诺的时间", "办理或处置记录")
     is_vague = row.is_nameless or len(subject) < 2 or has("level_name", subject) or has("self_reference", subject)
     text = f"{BLANK}月{BLANK}日前完成{'年度任务清单所列事项' if is_vague else subject}"
@@ -215,7 +214,8 @@ def _keep(row: Row) -> str:
     if has("graded", row.target):
         return "已分档，允许保留；完成值要写明属于哪一档、凭什么判定。"
     proof = next(
-        (proof for words, proof in _proofs() if words.search(row.target + row.name)), "能证明该状态的文件或记录"
+        (proof for words, proof in _content()["proofs"].items() if words.search(row.target + row.name)),
+        "能证明该状态的文件或记录",
     )
     grades = ""
     if "效益" in row.level1 + row.level2 or "影响" in row.level2:
@@ -237,7 +237,7 @@ def _unit_of(actual: str) -> str:
 @lru_cache(2048)
 def _unit_for(name: str) -> str:
     """Return the unit that the last noun of a name is counted in, a blank for it where none tells."""
-    end, unit = max((_last(words, name), unit) for unit, words in _units())
+    end, unit = max((_last(words, name), unit) for unit, words in _content()["units"].items())
     return unit if end >= len(name) - 2 else _UNTOLD
 
 
@@ -268,21 +268,13 @@ def _short(subject: str) -> str:
 
 @cache
 def _content() -> dict[str, Any]:
-    content: dict[str, Any] = read_yaml(Path(__file__).with_name("suggestions.yml"))
-    return content
+    """Return suggestions.yml, words as patterns: what is a line each, and units and proofs by their words."""
+    content = read_yaml(Path(__file__).with_name("suggestions.yml"))
+    units = {unit: any_of(words) for unit, words in content.pop("units").items()}
+    proofs = {any_of(words): proof for words, proof in content.pop("proofs").items()}
+    return {kind: tuple(map(_line, lines)) for kind, lines in content.items()} | {"units": units, "proofs": proofs}
 
 
-@cache
-def _lines(kind: str) -> tuple[tuple[re.Pattern[str], str, str], ...]:
-    fields = ([field.strip() for field in line.split("|")] for line in _content()[kind])
-    return tuple((any_of(words), text, proof) for words, text, proof in fields)
-
-
-@cache
-def _units() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((unit, any_of(words)) for unit, words in _content()["units"].items())
-
-
-@cache
-def _proofs() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((any_of(words), proof) for words, proof in _content()["proofs"].items())
+def _line(line: str) -> tuple[re.Pattern[str], str, str]:
+    words, text, proof = (field.strip() for field in line.split("|"))
+    return any_of(words), text, proof

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import chain
+from typing import TypeVar
 
 from assistant.citations import Citation, SourceKind
 from knowledge.document import Location, Paragraph
@@ -23,6 +24,7 @@ from knowledge.report import Report
 from knowledge.running_text import compact
 
 Date = tuple[str, str, str]
+_T = TypeVar("_T")
 
 _CJK_YEAR = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
@@ -124,17 +126,11 @@ class Evidence:
 
     @cached_property
     def _texts(self) -> dict[tuple[int, int | None], list[str]]:
-        places: dict[tuple[int, int | None], list[str]] = {}
-        for location, text in _texts(self._report):
-            places.setdefault(_place(location), []).append(text)
-        return places
+        return _by_place(_texts(self._report))
 
     @cached_property
     def _facts(self) -> dict[tuple[int, int | None], list[Fact]]:
-        places: dict[tuple[int, int | None], list[Fact]] = {}
-        for fact in self.account.facts:
-            places.setdefault(_place(fact.location), []).append(fact)
-        return places
+        return _by_place((fact.location, fact) for fact in self.account.facts)
 
 
 def is_same_report(report: Report, name: str, passage: str) -> bool:
@@ -171,6 +167,13 @@ def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
 def _place(location: Location) -> tuple[int, int | None]:
     """Return what all places of one row, or of one paragraph, have in common."""
     return (location.block, location.row)
+
+
+def _by_place(located: Iterable[tuple[Location, _T]]) -> dict[tuple[int, int | None], list[_T]]:
+    places: dict[tuple[int, int | None], list[_T]] = {}
+    for location, one in located:
+        places.setdefault(_place(location), []).append(one)
+    return places
 
 
 def _texts(report: Report) -> Iterator[tuple[Location, str]]:
