@@ -136,18 +136,13 @@ def _referents(references: Sequence[Mapping[str, Any] | None], review: Review | 
 
 
 def _kept_version(version: Version) -> KeptVersion:
-    confirmed = version.confirmation
-    return KeptVersion(
+    one = version.confirmation
+    name, at, items = (one.name, one.at, json.dumps(one.items)) if one else (None, None, None)
+    draft, answers = (
         _dumped("Draft", version.draft),
-        version.made,
-        version.at,
-        version.parent,
-        version.accepted,
-        confirmed.name if confirmed else None,
-        confirmed.at if confirmed else None,
         None if version.answers is None else _dumped("Answers", version.answers),
-        json.dumps(confirmed.items) if confirmed else None,
     )
+    return KeptVersion(draft, version.made, version.at, version.parent, version.accepted, name, at, answers, items)
 
 
 def _read_version(kept: KeptVersion) -> Version:

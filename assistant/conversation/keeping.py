@@ -7,7 +7,8 @@ database is away, is told and never stops the answer.
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from assistant.conversation.archive import history_change, kept_event, read_answers, read_events, read_history
@@ -70,24 +71,28 @@ class Keeper:
         self._revision = 0
         self._history = History()
 
-    def open_file(self, data: bytes, name: str, subject: str, space: str = "") -> None:
-        """Keep the report that the conversation is about, reviewed in another's `space` if in any."""
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Note what can't be kept, and go on."""
         try:
-            self._begin(subject)
-            self._written(self._records().attach(self.key, data, name, subject, space))
+            yield
         except UserError as error:
             self.problem = str(error)
+
+    def open_file(self, data: bytes, name: str, subject: str, space: str = "") -> None:
+        """Keep the report that the conversation is about, reviewed in another's `space` if in any."""
+        with self.noting():
+            self._begin(subject)
+            self._written(self._records().attach(self.key, data, name, subject, space))
 
     def turn(self, question: str) -> "TurnKeeper":
         """Keep a message, and return what its answer is noted with."""
         number = None
-        try:
+        with self.noting():
             self._begin(question)
             number, revision = self._records().start_turn(self.key, question)
             self._written(revision)
             self.problem = ""
-        except UserError as error:
-            self.problem = str(error)
         return TurnKeeper(self, number)
 
     def change_history(self, after: History) -> History:
@@ -215,9 +220,8 @@ class TurnKeeper:
         if self.number is None:
             return
         try:
-            self._keeper.finish_turn(self.number)
-        except UserError as error:
-            self._keeper.problem = str(error)
+            with self._keeper.noting():
+                self._keeper.finish_turn(self.number)
         finally:
             _answering.discard((self._keeper.key, self.number))
 

@@ -7,6 +7,7 @@ score, a conclusion): only the review is. A sentence of what ought to be claims 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 import prompts
@@ -17,7 +18,6 @@ from assistant.conversation.workspace import Workspace
 from assistant.drafting.grounding.gate import untraced
 from assistant.drafting.model.brief import fence_free, source_list
 from assistant.drafting.model.error import ModelError
-from assistant.drafting.model.permitted import Denies
 from assistant.drafting.model.streaming import check_budget, deadline_of, prompt_tokens_of, stream_text
 from assistant.review.engine import LedgerRow, Review, summarise
 from assistant.review.verdict import Verdict
@@ -26,7 +26,7 @@ from knowledge.report import Report
 from knowledge.sources.chunking import count_tokens
 
 if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
+    pass
 
 _MARK = re.compile(r"\[(\d+)\]")
 # A quote in the prompt; a clause is seldom longer than the first.
@@ -69,9 +69,13 @@ def by_model(
     """
     if workspace.model is not None:
         try:
-            text = ""
-            known = [found, *told]
-            for piece in _stream(prompt, fields, workspace.model, lambda one: denies(one, workspace.review, known)):
+            text, known, budget = "", [found, *told], prompt_tokens_of(workspace.model)
+            texts = [prompts.load(prompt).render(**each) for each in fields]
+            system, user = next((pair for pair in texts if sum(map(count_tokens, pair)) <= budget), texts[-1])
+            check_budget(system, user, budget)
+            seconds = deadline_of(workspace.model)
+            otherwise = partial(denies, review=workspace.review, told=known)
+            for piece in stream_text(workspace.model, system, user, seconds, otherwise):
                 text += piece
                 yield TextPiece(piece)
         except ModelError as error:
@@ -84,16 +88,6 @@ def by_model(
     yield TextPiece(found)
     if sources:
         yield Sources(tuple(sources))
-
-
-def _stream(
-    prompt: str, fields: Sequence[Mapping[str, str]], model: "BaseChatModel", otherwise: Denies
-) -> Iterator[str]:
-    budget = prompt_tokens_of(model)
-    texts = [prompts.load(prompt).render(**each) for each in fields]
-    system, user = next((pair for pair in texts if sum(map(count_tokens, pair)) <= budget), texts[-1])
-    check_budget(system, user, budget)
-    yield from stream_text(model, system, user, deadline_of(model), otherwise)
 
 
 def doubts(text: str, sources: Sequence[Citation], workspace: Workspace, told: Sequence[str] = ()) -> Iterator[Event]:

@@ -31,12 +31,6 @@ def assemble(
     new_measures = tuple(item.renumbered(order.get) for item in measures)
     citations = tuple(replace(by_id[old], id=new) for old, new in order.items())
     keys = {key for item in items for key in item.keys}
-    return Draft(
-        new_problems,
-        new_measures,
-        citations,
-        check(new_problems, new_measures, citations, report),
-        writer,
-        tuple(question for question in questions if not question.item or question.item in keys),
-        tuple(corrections),
-    )
+    asked = tuple(question for question in questions if not question.item or question.item in keys)
+    grounding = check(new_problems, new_measures, citations, report)
+    return Draft(new_problems, new_measures, citations, grounding, writer, asked, tuple(corrections))

@@ -83,31 +83,23 @@ def text_difference(old: str, new: str) -> tuple[Piece, ...]:
 
 def _section(section: str, old: Sequence[DraftItem], new: Sequence[DraftItem]) -> Iterator[ItemDifference]:
     pairs = _pairs(old, new)
-    moved = _moved(pairs)
-    partner = {after: before for before, after in pairs}
+    moved, partner = _moved(pairs), {after: before for before, after in pairs}
     gone = [place for place in range(len(old)) if place not in dict(pairs)]
+
+    def told(before: int | None, after: int | None) -> ItemDifference:
+        one = [] if before is None else _lines(old[before])
+        two = [] if after is None else _lines(new[after])
+        title, *lines = (text_difference(a, b) for a, b in zip_longest(one, two, fillvalue=""))
+        return ItemDifference(section, before, after, title, tuple(lines), after in moved)
+
     for place in range(len(new)):
         before = partner.get(place)
         # What was taken out stands before the first kept item that followed it.
         while gone and before is not None and place not in moved and gone[0] < before:
-            yield _one(section, old, new, gone.pop(0), None)
-        yield _one(section, old, new, before, place, place in moved)
+            yield told(gone.pop(0), None)
+        yield told(before, place)
     for place in gone:
-        yield _one(section, old, new, place, None)
-
-
-def _one(
-    section: str,
-    old: Sequence[DraftItem],
-    new: Sequence[DraftItem],
-    before: int | None,
-    after: int | None,
-    moved: bool = False,
-) -> ItemDifference:
-    one = [] if before is None else _lines(old[before])
-    two = [] if after is None else _lines(new[after])
-    title, *lines = (text_difference(a, b) for a, b in zip_longest(one, two, fillvalue=""))
-    return ItemDifference(section, before, after, title, tuple(lines), moved)
+        yield told(place, None)
 
 
 def _lines(item: DraftItem) -> list[str]:
