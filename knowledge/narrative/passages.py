@@ -14,11 +14,12 @@ from knowledge.document import Location
 from knowledge.narrative.deadlines import commits, falls_short
 from knowledge.narrative.kinship import LIKE, kinships
 from knowledge.narrative.lines import read_lines
-from knowledge.narrative.telling import Told, running_text, whole_statements
+from knowledge.narrative.telling import Told, part, running_text, whole_statements
 from knowledge.report import Report
 from knowledge.running_text import clauses, statements
 
 _TURN = re.compile("(?:但是?|不过|然而|只是|只不过|可惜|遗憾的是|美中不足的是|就是)(?!不|也)")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)年")
 _BACK = re.compile("[这该此其]|上述")
 # A cell of fewer characters tells of nothing.
 _SEVERAL, _NEAR, _CELL, _CAPTION = 2, 2, 8, 30
@@ -138,12 +139,19 @@ def find_passages(unit: Sequence[Told], year: int | None) -> Iterator[Passage]:
         if answers and (before if after else falls_short(line.text)):
             yield from _passage(facts, answers)
             facts, answers = [], []
+        while after and not answers and facts and _is_of_later(facts[-1].text, year):
+            answers.insert(0, facts.pop())
         if after or not answers:
             facts += [replace(line, text=before)] if before else []
             answers += [replace(line, text=after)] if after else []
         else:
             answers.append(line)
     yield from _passage(facts, answers)
+
+
+def _is_of_later(text: str, year: int | None) -> bool:
+    """Return whether a sentence speaks of a later year and of nothing amiss: 编制2026年预算时全额列入."""
+    return bool(year and any(int(one) > year for one in _YEAR.findall(text))) and not falls_short(text)
 
 
 def parted(text: str, year: int | None) -> tuple[str, str]:
@@ -165,13 +173,15 @@ def _passage(facts: Sequence[Told], answers: Sequence[Told]) -> Iterator[Passage
             return
     first = next((place for place, line in enumerate(facts) if falls_short(line.text)), None)
     if first is not None:
+        # What only gives a cause tells of what stands before it.
+        first -= bool(first and not part(facts[first].text).fact)
         yield Passage(tuple(facts[first:]), tuple(answers))
 
 
 def _turn(text: str) -> str:
     """Return a sentence from where it turns to what falls short, without the word it turns by, "" where it doesn't."""
     parts = clauses(text)
-    for place, part in enumerate(parts):
-        if match := _TURN.match(part):
-            return "，".join([part[match.end() :], *parts[place + 1 :]])
+    for place, clause in enumerate(parts):
+        if match := _TURN.match(clause):
+            return "，".join([clause[match.end() :], *parts[place + 1 :]])
     return ""

@@ -31,14 +31,14 @@ _LAST = re.compile(
 )
 # 2座因选址有异议没有开工
 _INSIDE = re.compile(
-    rf"(?P<because>{_BECAUSE})(?P<cause>[^，,]{{3,24}}?)(?P<rest>(?:没有|未能?|无法|不能|推迟|停工|延期|暂缓)[^，,]{{1,12}})$"
+    rf"^(?P<subject>.{{0,200}}?){_BECAUSE}(?P<cause>[^，,]{{3,24}}?)(?P<rest>(?:没有|未能?|无法|不能|推迟|停工|延期|暂缓)[^，,]{{1,12}})$"
 )
 # 2座因审批未办结尚未动工，晚24天: what is denied last is no cause.
 _TWICE = re.compile(
     rf"^(?P<subject>[^，,]{{2,28}}?){_BECAUSE}为?(?P<cause>[^，,]{{2,24}}(?:没有|未|不)[^，,]{{1,12}}?)"
     r"(?P<rest>(?:没有|尚未|未能?|至今|仍)[^，,]{1,12}[，,].{3,})$"
 )
-_AFFECTED = re.compile(r"^(?P<subject>[^，,]{0,24}?)受(?P<cause>[^，,]{2,40}?影响)[，,](?P<rest>.{3,})$")
+_AFFECTED = re.compile(r"^(?P<subject>[^，,]{0,24}?)(?P<cause>受[^，,]{2,40}?影响)[，,](?P<rest>.{3,})$")
 _LEADS_TO = re.compile(r"[，,](?:从而|因而|进而)?(?:导致|造成|致使|使得)")
 _LACKING = re.compile(
     r"兼职|人手|无人员|没有专人|人员(?:不足|紧张|短缺|少)|(?:力量|精力|经验|经费|时间)[^，,]{0,6}不足"
@@ -113,15 +113,10 @@ def part(sentence: str) -> Reason:
         return Reason(before, sentence[match.start() :])
     if _WHOLE_CAUSE.match(sentence):
         return Reason("", sentence)
-    if match := _FIRST.match(sentence):
-        return Reason(match["rest"], f"原因是{match['cause']}")
-    if match := _TWICE.match(sentence) or _MIDDLE.match(sentence):
-        return Reason(match["subject"] + match["rest"], f"原因是{match['cause']}")
-    if match := _AFFECTED.match(sentence):
-        return Reason(match["subject"] + match["rest"], f"原因是受{match['cause']}")
-    if match := _INSIDE.search(sentence):
-        fact = sentence[: match.start("because")] + sentence[match.start("rest") :]
-        return Reason(fact, f"原因是{match['cause']}")
+    for pattern in (_FIRST, _TWICE, _MIDDLE, _AFFECTED, _INSIDE):
+        if match := pattern.match(sentence):
+            told = match.groupdict("")
+            return Reason(told.get("subject", "") + told["rest"], f"原因是{told['cause']}")
     if match := _LAST.match(sentence):
         return Reason(match["rest"], as_cause(match["cause"]))
     return Reason(sentence, "")

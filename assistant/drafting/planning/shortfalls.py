@@ -123,10 +123,11 @@ def _read_note(
     notes: list[str] = []
     answers: list[str] = []
     labels = list(sign("note_label").finditer(note))
+    spoken = [] if labels else statements(note)
     for label, end in zip(labels, [*(one.start() for one in labels[1:]), len(note)], strict=False):
         # 完成率87%。成因：……。整改：……: what stands before the first label is known.
-        (answers if label["answer"] else causes).extend(statements(note[label.end() : end]))
-    for sentence in statements(note) if not labels else ():
+        (answers if label["answer"] else spoken).extend(statements(note[label.end() : end]))
+    for sentence in spoken:
         parts = [clause for clause in clauses(sentence) if not sign("scoring").search(clause)]
         fresh = [not values(clause) or not values(clause) <= known for clause in parts]
         arranged = (n for n, one in enumerate(parts) if _is_arranged(one, year) and (fresh[n] or commits(one, year)))

@@ -22,7 +22,7 @@ from knowledge.narrative.entries import own_places, short_title
 from knowledge.narrative.kinship import coverage, figures, pairs
 from knowledge.narrative.telling import Told, part
 from knowledge.quantity import find_quantities
-from knowledge.report import Report
+from knowledge.report import Indicator, Report
 from knowledge.running_text import clauses, statements
 
 _SIGNS = tuple(map(sign, ("overspent", "missed", "left", "rate", "plan_share")))
@@ -86,9 +86,13 @@ def _falls_short(text: str, facts: Sequence[Fact]) -> bool:
 
 def _is_met(text: str, report: Report) -> bool:
     """Return whether all that a sentence tells is of indicators that were met."""
-    held = [row for _, row in report.indicators if coverage(told_name(row) or row.name, text) >= _ALIKE]
-    answers = [one for row in held for one in attainments(row) if figures(row.actual) & figures(text)]
+    answers = [one for row in _rows_of(text, report) for one in attainments(row) if figures(row.actual) & figures(text)]
     return bool(answers) and all(one.is_met for one in answers)
+
+
+def _rows_of(text: str, report: Report) -> list[Indicator]:
+    """Return the indicators that a text names."""
+    return [row for _, row in report.indicators if coverage(told_name(row) or row.name, text) >= _ALIKE]
 
 
 def _shortfall(line: Told, before: Told | None, lines: Sequence[Told]) -> Shortfall:
@@ -152,7 +156,9 @@ def amiss_title(parts: Sequence[str]) -> str:
     if figures_in and figures_in[-1].end == len(clause) and not falls_short(clause[: figures_in[-1].start][-2:]):
         clause = sign("up_to").sub("", clause[: figures_in[-1].start])
     title = f"{subject}{clause}" if leaves_it else clause
-    if len(subject) > 1 and not is_rate and not falls_short(title) and falls_short("，".join(parts)):
+    units = [one.unit for one in find_quantities("，".join(parts)) if one.unit]
+    if len(subject) > 1 and not is_rate and not falls_short(title) and len(units) > len(set(units)):
+        # It gives one figure against another.
         return f"{subject}没有达到目标"
     return f"{title}偏低" if is_rate else short_title(title or parts[bad])
 
@@ -195,7 +201,7 @@ def _is_enough(text: str, report: Report) -> bool:
 
 
 def _is_lower_better(text: str, report: Report) -> bool:
-    rows = [row for _, row in report.indicators if coverage(told_name(row) or row.name, text) >= _ALIKE]
+    rows = _rows_of(text, report)
     wanted = any(re.search("下降|减少|降低|压减", row.target + row.name) for row in rows)
     return wanted or any(one.lower_is_better for row in rows for one in attainments(row))
 
