@@ -94,7 +94,7 @@ _SCALE = r"十万|百万|千万|万|亿|千(?![瓦伏])|百(?!分)|十"
 _SCALE_HEAD = re.compile(_SCALE)
 
 # What stands alone behind a scale is a unit that nobody listed, and makes no money of the figure: 57.6万页.
-_UNLISTED = "(?<=[万亿])[一-龥](?=[，,。；;、）)的]|$)"
+_UNLISTED = "(?<=[万亿])(?!左右|上下|以[上下内]|之内|[余多整])[一-龥]{1,2}(?=[，,。；;、）)的增减升降提较比占]|$)"
 
 # A range may repeat its unit (3个至5个); a word of change makes it a before and an after (由3个增加到5个).
 _RANGE_UNIT = "(?:(?![增减提升降扩缩压])[一-龥])"

@@ -151,6 +151,19 @@ class Grid:
         return any(read_phrase(cell.text, self.year).aspect in BUDGETS for cell in cells)
 
     @cached_property
+    def _spent_columns(self) -> set[int]:
+        """Return the columns of what was reached or spent; where there is one beside budgets, it is of money."""
+        heads = [cell for line in self.heads for cell in line.own]
+        return {
+            cell.column
+            for cell in heads
+            if (one := read_phrase(cell.text, self.year)).aspect is Aspect.ACTUAL
+            and not one.ratio
+            and "例" not in cell.text
+            and "率" not in cell.text
+        }
+
+    @cached_property
     def _periods(self) -> tuple[set[int | None], set[int | None]]:
         """Return the years that heads and labels name."""
         heads = [cell for line in self.heads for cell in line.own]
@@ -275,7 +288,8 @@ class Grid:
         if counted != "万元" and not quantity.unit and written:
             quantity = replace(quantity, unit=written)
         written = counted
-        is_spent = both.aspect is Aspect.ACTUAL and (both.is_known or not both.measure) and self._is_of_money
+        is_named = both.is_known or not both.measure or self._spent_columns == {cell.column}
+        is_spent = both.aspect is Aspect.ACTUAL and is_named and self._is_of_money
         if not written and (both.aspect in BUDGETS or "金额" in words or is_spent):
             written = "万元"
         is_of_counts = bool(both.ratio) and not vocabulary().ratios[both.ratio].of_money

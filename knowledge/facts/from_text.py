@@ -6,6 +6,7 @@ takes over from the one before: 基本支出100万元，较上年减少5万元�
 
 import re
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from knowledge.facts.amounts import measured
 from knowledge.facts.clause import BUDGETED, COMPARES, Clause, counts, read_clauses
@@ -129,7 +130,7 @@ class _Reader:
         if base is not None:
             aspect, against, measure = Aspect.SHARE, "", self.levels[-2].measure
         elif aspect is Aspect.UNSAID:
-            aspect = self._inherited(unit, clause, content)
+            aspect = self._inherited(value, unit, clause, content)
         elif aspect is Aspect.ACTUAL and (self.given is Aspect.TARGET or clause.sentence.is_plan):
             # 达到 and 完成 are what a plan says, too; 实际完成 never is.
             aspect = aspect if "实际" in own else Aspect.TARGET
@@ -141,7 +142,7 @@ class _Reader:
             measure=measure,
             aspect=aspect,
             period=self._period(clause, phrase, aspect, whole),
-            scope=self._scope(clause, phrase, content, whole),
+            scope=self._scope(clause, phrase, content, whole, aspect),
             value=value,
             unit=unit,
             step=step,
@@ -158,6 +159,12 @@ class _Reader:
         )
         self._keep(fact, is_base)
         return fact
+
+    def _sums_up(self, value: Decimal, unit: str) -> bool:
+        """Return whether a figure is what a budget and the amounts of movement behind it come to."""
+        starts = [at for at, one in enumerate(self.levels) if one.aspect is Aspect.PLANNED]
+        told = [one.value for one in self.levels[starts[-1] :] if one.unit == unit] if starts else []
+        return len(told) > 1 and sum(told, Decimal(0)) == value
 
     def _parts(self, clause: Clause, unit: str) -> None:
         """Open or close a list of parts: 其中 and a colon open one of the last figure in their unit."""
@@ -319,7 +326,7 @@ class _Reader:
             return "资金总额" if self.subject else self.head or "资金总额"
         return self.measure
 
-    def _scope(self, clause: Clause, phrase: Phrase, content: str, whole: Fact | None) -> Scope:
+    def _scope(self, clause: Clause, phrase: Phrase, content: str, whole: Fact | None, aspect: Aspect) -> Scope:
         """Return how much a figure covers; 17个村中3个, 81万元未支出, a nameless 其中 are parts of it."""
         budget = self.levels[-1] if self.levels and self.levels[-1].aspect in BUDGETED else None
         if phrase.scope is Scope.CUMULATIVE and budget and _THIS_YEAR.search(budget.words):
@@ -337,7 +344,7 @@ class _Reader:
         # 上半年支出80万元，占全年预算的48% stays with the half year.
         is_still_part = (
             not content and bool(self.levels) and self.levels[-1].scope is Scope.PART and not self.is_after_mean
-        )
+        ) and aspect is not Aspect.ADJUSTED
         self.is_after_mean = clause.is_mean
         if (clause.sums_over and not phrase.is_whole) or clause.is_of_others:
             return Scope.PART
@@ -346,7 +353,7 @@ class _Reader:
         is_of_some = clause.is_of_some or clause.is_mean
         return Scope.PART if is_nameless or is_of_some or is_still_part or is_listed else self.scope
 
-    def _inherited(self, unit: str, clause: Clause, own_words: str) -> Aspect:
+    def _inherited(self, value: Decimal, unit: str, clause: Clause, own_words: str) -> Aspect:
         sentence = clause.sentence
         if _AT_LEAST.match(clause.quantity.text):
             return Aspect.TARGET
@@ -356,7 +363,8 @@ class _Reader:
             return Aspect.ACTUAL
         goes_on = clause.lead.lstrip()[:1] in {"、", "和", "及"} or self.whole is not None or not own_words
         if self.unit == unit and self.aspect and self.aspect not in _KEPT and goes_on:
-            return self.aspect
+            # 年初预算160万元，追加40万元，全年200万元
+            return Aspect.ADJUSTED if self._sums_up(value, unit) else self.aspect
         if sentence.is_plan or self.is_planning:
             return Aspect.TARGET
         return Aspect.PLANNED if counts(unit) and sentence.is_overview else Aspect.UNSAID

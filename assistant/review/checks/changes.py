@@ -1,6 +1,7 @@
 """Changes and what is left: a rise, a fall or a rest against the figures that it is counted from."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -10,7 +11,7 @@ from assistant.review.checks.rates import pairs
 from assistant.review.claim import LEFT, NEAR, PAIR, POINTS, Claim, is_percent
 from assistant.review.disagreement import CERTAIN, DIFFERENCE, GROWTH, LIKELY, Way
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
-from knowledge.facts.matching import BUDGETS, RESULTS, key
+from knowledge.facts.matching import BUDGETS, RESULTS, alike, key
 
 _LEFT_OVER, _MEAN = re.compile("[结节]余|结转|余额"), re.compile("[日月人户亩年]均|平均")
 _NOT = re.compile("没有|未|目标下?[降增]")
@@ -170,3 +171,26 @@ def rest_claim(rest: Fact, before: Sequence[Fact]) -> Claim | None:
         return None
     way = DIFFERENCE.way(*sorted(found, key=lambda one: one.value, reverse=True))
     return Claim(rest, [way], LIKELY, max(way.value * NEAR, _FEW))
+
+
+def row_rest_claim(account: Account, rest: Fact) -> Claim | None:
+    """Return what is left of a thing that one row of a table has with its budget and what was spent of it."""
+    if not rest.is_money or rest.is_rough or rest.aspect is Aspect.CHANGE:
+        return None
+    rows: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+    for one in account.facts:
+        if one.crossing and one.crossing.labels and one.is_money:
+            name = one.crossing.labels[-1]
+            if len(name) > PAIR and (name in rest.words or alike(name, rest.measure)):
+                rows[one.location.table, one.location.row].append(one)
+    found = list(rows.values())
+    if len(found) != 1 or any(one.value == rest.value for one in found[0]):
+        return None
+    budgets = [one for one in found[0] if one.aspect in BUDGETS]
+    spent = [one for one in found[0] if one.aspect is Aspect.ACTUAL]
+    is_sided = len(budgets) == len(spent) == 1
+    ways = [DIFFERENCE.way(*pair) for pair in (zip(budgets, spent, strict=True) if is_sided else pairs(found[0]))]
+    ways = [way for way in ways if way.value > 0]
+    # Under columns that say neither side, only a slip shows it.
+    room = ways[0].value * (1 - NEAR) if is_sided and ways else Decimal(0)
+    return Claim(rest, ways[:1], LIKELY, room, ways, is_named=True)

@@ -38,6 +38,7 @@ _OPENING = re.compile("如下|现将|特此报告")
 _BACK = re.compile("[前早应须]|(?:计划|要求|原定)[于在]?(?=$|20)|晚于|迟于|逾期|超期|上年|去年|分别|期限")
 _NOT_WORK = re.compile("(?:时间|日期)?[为是于在了]?$|^[至到—～~-]+")
 _TO = re.compile("[至到—～~-]")
+_HOUR = re.compile(r"^\d{1,2}[时点]")
 _LENGTH = re.compile("(?:历时|提前|逾期|延期|超期|推迟|延迟|为期|前后|用时)[了约共]?$")
 _EXPECTED = re.compile("[将拟]|预计|力争|确保|到期|有效期|截至|下一?步")
 _OBJECT, _WORK = re.compile("[一-龥]{3}"), re.compile("(?:施工|建设|工程|改造|安装)$")
@@ -100,13 +101,18 @@ def wrong_years(account: Account) -> Iterator[Remark]:
 
 def _denied_years(account: Account, year: int) -> Iterator[tuple[Fact, Fact]]:
     """Yield the figures told of long ago, or of a year to come, with the same that the forms have for this year."""
-    known: dict[tuple[object, ...], Fact] = {}
+    known: dict[object, Fact] = {}
     for fact in account.facts:
         if fact.source is not Source.TEXT and fact.period == year:
             known.setdefault(_what(fact), fact)
+            if fact.is_money and fact.aspect is Aspect.ACTUAL:
+                known.setdefault(fact.value, fact)
     for fact in account.facts:
-        if fact.source is Source.TEXT and _is_far(fact, year) and _what(fact) in known:
-            yield fact, known[_what(fact)]
+        # 截至上年12月31日 with what was spent this year is this year's end.
+        is_end = fact.period == year - 1 and f"截至{fact.period}年12月31日" in compact(fact.quote)
+        same = known.get(_what(fact)) if _is_far(fact, year) else known.get(fact.value) if is_end else None
+        if fact.source is Source.TEXT and same is not None:
+            yield fact, same
 
 
 def _other_years(account: Account, own: int) -> Iterator[tuple[int, Sentence]]:
@@ -227,7 +233,7 @@ def _lengths(told: Told, year: int | None) -> Iterator[Disorder]:
         (one, day), (other, next_day) = before
         # 从3月1日开工到6月30日完工，共122天: what stands right behind a range is as long as it.
         is_of_range = _TO.search(text[one.end : other.start][-2:]) and not re.search(
-            r"\d|[；。]", text[other.end : fact.quantity.start]
+            r"\d|[；。]", _HOUR.sub("", text[other.end : fact.quantity.start])
         )
         if not (is_of_range or _LENGTH.search(text[: fact.quantity.start])):
             continue

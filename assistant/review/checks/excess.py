@@ -75,7 +75,9 @@ def _over_income(account: Account, money: list[Fact]) -> Iterator[Excess]:
     told = [fact for fact in money if fact.source is Source.TEXT and not fact.subject and fact.aspect in RESULTS]
     incomes = {fact.period: fact for fact in told if fact.measure == _INCOME}
     spent = [fact for fact in told if fact.measure in _WHOLE and fact.aspect is Aspect.ACTUAL]
-    yield from [(fact, incomes[fact.period]) for fact in spent if _is_over(fact, incomes.get(fact.period))][:1]
+    over = [(fact, incomes[fact.period]) for fact in spent if _is_over(fact, incomes.get(fact.period))]
+    # What is but a part of it is another income.
+    yield from [(fact, income) for fact, income in over if income.value * 2 > fact.value][:1]
 
 
 def _over_all_years(forms: list[Fact]) -> Iterator[Excess]:

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
-from assistant.review.arithmetic import plain, same
+from assistant.review.arithmetic import plain, same, total
+from assistant.review.checks.scores import execution_points
 from assistant.review.pack import Pack
 from assistant.review.rule import Evidence, Figure, Remark, rule
 from assistant.review.telling import form_label, total_evidence
 from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
+from knowledge.facts.matching import TURNED, slip_of
 from knowledge.facts.sentences import Sentence
 from knowledge.quantity import fold, parse_decimal
 from knowledge.report import Form, Report
@@ -37,15 +40,14 @@ def wrong_totals(account: Account, pack: Pack) -> Iterator[Remark]:
     stated: dict[int, Fact] = {}
     for form, fact in _stated_scores(account):
         stated.setdefault(id(form), fact)
-        score = parse_decimal(form.total_score) if form else None
+        score, words = _total_of(form)
         if form and score is not None and not same(fact.value, score):
-            total = total_evidence(form)
-            where = f"{form_label(form)}总分为{form.total_score}分"
+            row, where = total_evidence(form), f"{form_label(form)}{words}"
             yield Remark(
                 f"正文写自评得分{plain(fact.value)}分，{where}，两处不一致。",
-                (Evidence(fact.quote, fact.location), total),
+                (Evidence(fact.quote, fact.location), row),
                 stated=Figure.of(fact),
-                expected=Figure(score, "分", form.total_score, total.location),
+                expected=Figure(score, "分", words, row.location),
                 about="得分",
             )
     floors = _scale_of(account, pack.grade_floors)
@@ -70,6 +72,16 @@ def wrong_totals(account: Account, pack: Pack) -> Iterator[Remark]:
             )
 
 
+def _total_of(form: Form | None) -> tuple[Decimal | None, str]:
+    """Return a form's total score and how it is told: as written, else what the scores of all its rows come to."""
+    if form is None or form.total_score:
+        return (parse_decimal(form.total_score), f"总分为{form.total_score}分") if form else (None, "")
+    scores = [row.score_value for row in form.filled if row.weight_value]
+    known = [score for score in scores if score is not None]
+    score = total([*known, execution_points(form, "score") or Decimal(0)])
+    return (score, f"各项得分合计{plain(score)}分") if known and len(known) == len(scores) else (None, "")
+
+
 def _stated_scores(account: Account) -> Iterator[tuple[Form | None, Fact]]:
     """Yield the total scores of the year that the text states, each with its form, None where there is none."""
     for fact in account.facts:
@@ -77,15 +89,18 @@ def _stated_scores(account: Account) -> Iterator[tuple[Form | None, Fact]]:
         if (
             fact.source is Source.TEXT
             and fact.unit == "分"
-            and (fact.aspect is Aspect.SCORE or "总分" in said)
             and fact.period in {None, account.report.year}
             and not fact.is_rough
             and fact.quantity.upper is None
-            and _TOTAL.search(said)
-            and not _NOT_TOTAL.search(fact.words if "自评" in fact.words else said)
         ):
             form = _form_of(account.report, fact.subject)
-            if form or not account.report.forms:
+            is_score = fact.aspect is Aspect.SCORE or "总分" in said
+            is_other = _NOT_TOTAL.search(fact.words if "自评" in fact.words else said)
+            is_named = is_score and _TOTAL.search(said) and not is_other
+            total_score = _total_of(form)[0]
+            # Turned digits are of the total, whatever it is called.
+            is_turned = total_score and TURNED in slip_of(fact, replace(fact, value=total_score))
+            if (is_named or is_turned) and (form or not account.report.forms):
                 yield form, fact
 
 

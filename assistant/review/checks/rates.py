@@ -73,6 +73,12 @@ def rate_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact])
         if ways and not any(fits(one.value, ways[0].value) for one in before if one.unit == "%"):
             return Claim(rate, ways, LIKELY, NEAR_POINTS)
     share = _share_claim(account, told, rate, before) if rate.aspect is Aspect.SHARE else None
+    listed = [one for one in before if any(_lists(before, whole, one) for whole in before)]
+    if not share and rate.aspect is Aspect.SHARE and listed:
+        # 一产6万户、二产3万户，外来户占28%: of what nothing told before it speaks.
+        named = character_pairs(rate.measure)
+        if named and not any(named & character_pairs(one.measure + one.words) for one in before):
+            return None
     return share or _beside_claim(account, told, rate, before) or _behind_claim(told, rate, before)
 
 
@@ -130,7 +136,7 @@ def _share_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact
     own = [one for one in before if one.aspect not in KEPT and one.unit != "%" and one is not share.whole]
     # 甲38件、乙44件、丙9件；乙最多，占48%: the part may be named again behind them all.
     again = told.sentence.text[own[-1].quantity.end : share.quantity.start] if own else ""
-    named = [one for one in own if one.measure and one.measure in again]
+    named = [one for one in own if one.measure and one.measure in again.partition("占")[0]]
     named = named or [one for one in own if (one.subject, one.measure) == (share.subject, share.measure)]
     spread = _spread(told, shares)
     if any(one is rate for one in spread):
@@ -183,9 +189,17 @@ def _wholes(account: Account, before: Sequence[Fact], part: Fact, share: Fact) -
             if _is_like(fact, whole) and fact.whole == whole.whole:
                 yield fact
     else:
-        yield from (one for one in before if is_total(one.words) and _is_like(one, part))
+        yield from (one for one in before if _is_like(one, part) and (is_total(one.words) or _lists(before, one, part)))
         forms = (fact for fact in account.of(part.measure) if fact.source is Source.FORM)
         yield from (fact for fact in forms if part.subject and fact.subject != part.subject and _is_like(fact, part))
+
+
+def _lists(before: Sequence[Fact], whole: Fact, part: Fact) -> bool:
+    """Return whether the figures right behind one are its parts, one of them among these: they come to it."""
+    behind = takewhile(lambda one: one.unit == whole.unit, before[before.index(whole) + 1 :])
+    parts = list(behind)
+    runs = [parts[:end] for end in range(PAIR, len(parts) + 1)]
+    return any(part in run and total(map(_value, run)) == whole.value for run in runs)
 
 
 def _is_like(fact: Fact, part: Fact) -> bool:

@@ -4,18 +4,21 @@ Whatever a figure is called, it is right where some others make it. Where none d
 is made of; what only stands beside it has to come near, or to show a slip of the pen.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 
-from assistant.review.checks.changes import change_claim, growth_claim, rest_claim
+from assistant.review.checks.changes import change_claim, growth_claim, rest_claim, row_rest_claim
 from assistant.review.checks.columns import broken_relations
 from assistant.review.checks.rates import rate_claim, row_claims
-from assistant.review.checks.sums import cost_claim, parts_claims, ratio_claim, report_claims, total_claim
+from assistant.review.checks.sums import cost_claim, mean_claim, parts_claims, ratio_claim, report_claims, total_claim
 from assistant.review.checks.table_sums import wrong_totals
 from assistant.review.claim import EACH, LEFT, RATIO, Claim, levels
 from assistant.review.disagreement import Disagreement
 from knowledge.facts.fact import Account, Aspect, Fact, Told
+
+_MEAN = re.compile("(?:平均|均值)(?:得分|值|数|分)?(?:为|是|达)?$")
 
 
 @lru_cache(2)
@@ -29,6 +32,7 @@ def misreckoned(account: Account) -> tuple[Disagreement, ...]:
     """Return the figures that others should make, and don't, of a sentence or row those that words name first."""
     found = [one for claim in claims(account) for one in claim.judged()]
     found += [*wrong_totals(account), *broken_relations(account)]
+    found = list({(id(one.stated), one.expected): one for one in found}.values())
     known = {(one.stated.quote, one.stated.location.block) for one in found if one.is_named}
     return tuple(one for one in found if one.is_named or (one.stated.quote, one.stated.location.block) not in known)
 
@@ -49,6 +53,8 @@ def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> 
     is_planned = fact.aspect is Aspect.TARGET and not any(one.aspect is Aspect.ACTUAL for one in before)
     if fact.quantity.upper is not None or is_planned:
         return None
+    if _MEAN.search(fact.words.rstrip()) and not is_change and (claim := mean_claim(told, fact, before)):
+        return claim
     is_beyond = LEFT.search(fact.words) is not None
     if fact.unit == "%":
         is_growth = is_change or (is_beyond and fact.aspect is not Aspect.SHARE and "率" not in fact.words)
@@ -58,5 +64,5 @@ def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> 
     if fact.unit.startswith(EACH):
         return cost_claim(account, told, fact, before)
     if is_change or is_beyond:
-        return rest_claim(fact, levels(before))
+        return rest_claim(fact, levels(before)) or row_rest_claim(account, fact)
     return total_claim(told, fact, before)

@@ -8,7 +8,18 @@ from functools import lru_cache
 
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Disagreement, Way
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Source
-from knowledge.facts.matching import BUDGETS, RESULTS, TURNED, alike, is_generic, key, likeness, same_value, slip_of
+from knowledge.facts.matching import (
+    BUDGETS,
+    RESULTS,
+    TURNED,
+    alike,
+    is_generic,
+    key,
+    likeness,
+    same_value,
+    shared_ending,
+    slip_of,
+)
 
 _COMPARED = BUDGETS | RESULTS | {Aspect.TARGET}
 _RANK = {Source.FORM: 0, Source.INDICATOR: 0, Source.TABLE: 1, Source.TEXT: 2}
@@ -69,7 +80,16 @@ def _is_told_alike(one: Fact, other: Fact) -> bool:
     is_same = one.period == other.period and one.quote != other.quote
     common = len(set(first) & set(second))
     is_alike = common >= _SPECIFIC and common >= _MOSTLY * min(len(set(first)), len(set(second)))
-    return is_same and is_same_side and (is_alike or alike(first, second))
+    return (
+        is_same and is_same_side and (is_alike or alike(first, second)) and not _are_apart(one.measure, other.measure)
+    )
+
+
+def _are_apart(one: str, other: str) -> bool:
+    """Return whether two names end alike and each begins with words of its own: 城区诊所发放, 乡镇诊所发放."""
+    ending = shared_ending([one, other])
+    heads = (one.removesuffix(ending), other.removesuffix(ending))
+    return len(ending) > 2 and min(map(len, heads)) > 1 and not {*heads[0]} & {*heads[1]}
 
 
 def _is_of_others(account: Account, one: Disagreement) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations, groupby, permutations, product, takewhile
 
-from assistant.review.arithmetic import rounded
+from assistant.review.arithmetic import rounded, total
 from assistant.review.claim import EACH, KEPT, NEAR, PAIR, Claim, is_percent, is_vague, levels
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Way, is_sure_slip, like
 from knowledge.facts.amounts import measured
@@ -28,6 +28,9 @@ _ADDED, _REST = re.compile("追加|调增|调整增加"), re.compile("结余|(?<
 _NUMBERED = re.compile("第[一二三四五六七八九十]")
 _EACH_OF = re.compile("每([^，,。；;、]{1,2})$")
 _ALL, _TIMES = "资金总额", "倍"
+_WEIGHTED = re.compile("加权|(?:全[省市县区国]|行业|同类)平均")
+_NEARLY = Decimal("0.95")
+_MORE = re.compile("连同|加上|另加|[含加].{1,6}共")
 _FINE, _MOST, _CLOSE, _KINDS, _FAR_OVER = 4, Decimal("0.8"), Decimal("0.97"), Decimal("0.9"), Decimal("1.3")
 _MANY, _KINDS_ROOM = 3, Decimal("0.05")
 _MOST_PARTS, _MOST_MENTIONS = 8, 3
@@ -55,13 +58,19 @@ def parts_claims(told: Told) -> Iterator[Claim]:
         parts = [one for one in parts if one.measure.endswith(ending)]
         if len(parts) < PAIR or whole.value in [part.value for part in parts]:
             continue
-        way, runs = Way.total(parts), _runs(parts)
+        # 馆藏5.2万卷，其中文书4.1万卷、照片1.1万件 counts on under another name.
+        behind = told.facts[1 + next(at for at, one in enumerate(told.facts) if one is parts[-1]) :]
+        others = list(takewhile(lambda one: not (one.is_money or is_percent(one)), behind))
+        way, runs = Way.total(parts), [*_runs(parts), *_runs([*parts, *others])]
         # 共2.6万吨，其中小麦1.4万吨、稻谷1.2万吨，分存四库：… goes back to the first.
         earlier = told.facts[: next(at for at, one in enumerate(told.facts) if one is parts[0])]
         if any(run.makes(one) for run in runs for one in earlier if one.unit == whole.unit):
             continue
         is_all = _are_all(told, whole, parts) or is_of_kinds
-        is_over = whole.value < way.value <= whole.value * _FAR_OVER
+        most = max(part.value for part in parts)
+        is_apart = are_kinds or whole.unit != "人" or most > whole.value
+        is_apart = is_apart or way.value * _NEARLY < whole.value
+        is_over = is_apart and whole.value < way.value <= whole.value * _FAR_OVER
         # People are counted under several heads at once: 党员52人、女职工30人.
         least = _KINDS if are_kinds and not whole.is_money else _CLOSE if whole.unit != "人" else Decimal(1)
         is_close = way.value >= whole.value * least and not _SOME.search(told.sentence.text) and way.value < whole.value
@@ -69,14 +78,30 @@ def parts_claims(told: Told) -> Iterator[Claim]:
         if is_over or is_all or is_close or is_sure_slip(slip) or (slip and _are_nearly_all(way, whole)):
             yield Claim(whole, [way], CERTAIN if is_over or is_all else LIKELY, None, runs, is_named=True)
     # 检查515家，合格491家，不合格96家: nothing says that these are parts but a slip.
-    if len(told.facts) > PAIR and told.facts[0].unit != "%" and "其中" not in told.sentence.text:
-        whole, *rest = told.facts
-        is_alike = all(one.unit == whole.unit and one.aspect not in KEPT and not is_vague(one) for one in told.facts)
-        if is_alike and all(one.whole is None or one.whole is whole for one in told.facts):
+    for at, (whole, rest) in enumerate(_lists(told)):
+        is_alike = all(
+            one.unit == whole.unit and one.aspect not in KEPT and not is_vague(one) for one in (whole, *rest)
+        )
+        if is_alike and whole.unit != "%" and all(one.whole is None or one.whole is whole for one in rest):
             # So many hardly come so near by chance.
             is_numbered = all(map(_NUMBERED.search, (one.words for one in rest)))
-            room = whole.value * _KINDS_ROOM if len(rest) > _MANY or is_numbered else Decimal(0)
-            yield Claim(whole, [Way.total(rest)], LIKELY, room, _runs(rest))
+            room = whole.value * _KINDS_ROOM if len(rest) > _MANY - bool(at) or is_numbered else Decimal(0)
+            way, before = Way.total(rest), whole.quantity.start
+            told_first = (one for one in told.facts if one.quantity.start < before)
+            if not any(one.unit == whole.unit and way.makes(one) for one in told_first):
+                yield Claim(whole, [way], LIKELY, room, _runs(rest))
+
+
+def _lists(told: Told) -> Iterator[tuple[Fact, list[Fact]]]:
+    """Yield all figures of a sentence but the first, which may be their total, and lists with what stands before."""
+    text, facts = told.sentence.text, told.facts
+    if len(facts) > PAIR and not re.search("其余|其他|其中", text):
+        yield facts[0], list(facts[1:])
+        joined = [at for at in range(1, len(facts)) if text[facts[at - 1].quantity.end] in "、和及"]
+        for start in (at for at in joined if at - 1 not in joined and at > 1):
+            end = next(at for at in range(start, len(facts) + 1) if at not in joined)
+            if text[facts[start - 2].quantity.end] in "，：（":
+                yield facts[start - 2], list(facts[start - 1 : end])
 
 
 def _kind(whole: Sequence[str], names: Sequence[str]) -> str:
@@ -120,12 +145,14 @@ def _are_nearly_all(way: Way, whole: Fact) -> bool:
 
 def total_claim(told: Told, whole: Fact, before: Sequence[Fact]) -> Claim | None:
     """Return a total with a price and its number, or with the parts that were told before it."""
-    prices = [one for one in before if one.unit.startswith(EACH) and not one.is_rough] if whole.is_money else []
+    prices = [one for one in before if one.unit.startswith(EACH)] if whole.is_money else []
     counts = [one for one in before if prices and not (one.unit.startswith(EACH) or one.is_money or is_percent(one))]
     # 各配发1台 says nothing that the price doesn't.
     counts = [one for one in counts if one.value != 1] or counts
-    if len(prices) == 1 and counts:
+    if len(prices) == 1 and counts and not _MORE.search(whole.words):
         claim = _price_claim(whole, prices[0], counts)
+        if prices[0].is_rough and not is_sure_slip(claim.ways[0].slip(whole)):
+            return None
         # Beside what the price and the number make, others are payments, shares and rests of it.
         others = [one for one in told.facts if one.is_money and one is not whole]
         return None if any(way.makes(one) for one in others for way in claim.ways) else claim
@@ -189,6 +216,23 @@ def cost_claim(account: Account, told: Told, cost: Fact, before: Sequence[Fact])
         for one in things
     ]
     return Claim(cost, ways, CERTAIN)
+
+
+def mean_claim(told: Told, mean: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return a mean with the figures of its kind told right before it: 两轮分别得91分和93分，平均92分."""
+    run = list(takewhile(lambda one: one.unit == mean.unit and not is_vague(one), reversed(before)))[::-1]
+    if len(run) < PAIR or _WEIGHTED.search(told.sentence.text):
+        return None
+    ways = [
+        Way(
+            total(one.value for one in part) / len(part), tuple(part), f"（{'+'.join(['{}'] * len(part))}）÷{len(part)}"
+        )
+        for part in (run[start:] for start in range(len(run) - 1))
+    ]
+    values = [one.value for one in run]
+    # What lies far outside of them is no mean of these.
+    room = max(values) - min(values) + mean.step
+    return Claim(mean, ways, LIKELY, room, is_named=True)
 
 
 def ratio_claim(ratio: Fact, before: Sequence[Fact]) -> Claim | None:
