@@ -89,7 +89,7 @@ def _are_apart(one: str, other: str) -> bool:
     """Return whether two names end alike and each begins with words of its own: 城区诊所发放, 乡镇诊所发放."""
     ending = shared_ending([one, other])
     heads = (one.removesuffix(ending), other.removesuffix(ending))
-    return len(ending) > 2 and min(map(len, heads)) > 1 and not {*heads[0]} & {*heads[1]}
+    return len(ending) > 2 and min(map(len, heads)) > 1 and not ({*heads[0][:2]} & {*other} or {*heads[1][:2]} & {*one})
 
 
 def _is_of_others(account: Account, one: Disagreement) -> bool:
