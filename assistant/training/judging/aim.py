@@ -17,12 +17,12 @@ from assistant.review.checks.attainment import (
     is_better_low,
     names_success,
 )
-from assistant.review.lexicon import ends, has, starts
+from assistant.review.lexicon import ends, has
 from assistant.review.row import Row
 from knowledge.facts.account import read_words
 from knowledge.facts.fact import Aspect, Fact
 from knowledge.facts.matching import BUDGETS, key
-from knowledge.quantity import Quantity, find_quantities
+from knowledge.quantity import Quantity
 from knowledge.running_text import pairs, statements
 from knowledge.word_groups import WordGroups
 
@@ -34,7 +34,6 @@ _PARTED = re.compile(r"[,，;；。:：\n()（）]")
 _BRACKETS = re.compile(r"[（(][^()（）]{0,60}[)）]")
 _SET = frozenset({Aspect.TARGET, Aspect.LIMIT, *BUDGETS})
 _EACH = re.compile("[均每单/]")
-_NOW = re.compile(r"^[)）]?(?:的基础上)?[,，]?(?:提高|提升|增加|增长|上升|下降|减少|降低|缩短|压减|升|降)[到至]")
 _WORDS = WordGroups(Path(__file__).with_name("words.yml"))
 told, without = _WORDS.has, _WORDS.without
 _MOVED = re.compile("(?:提高|提升|增加|增长|上升|下降|减少|降低|缩短|压减)[到至]$")
@@ -95,11 +94,7 @@ class Rewrite:
     @cached_property
     def bases(self) -> list[Fact]:
         """Return the figures that the target only starts from."""
-        return [
-            fact
-            for fact in _read(self.text)
-            if fact.period == -1 or is_base(_around(fact)[0]) or _NOW.match(_around(fact)[1])
-        ]
+        return [fact for fact in _read(self.text) if fact.period == -1 or is_base(_around(fact)[0])]
 
     @cached_property
     def aims(self) -> list[Aim]:
@@ -134,7 +129,7 @@ class Rewrite:
             subject="" if is_own else what,
             change=change,
             is_mean=is_mean(fact, before + after),
-            is_part=is_part or bool(find_quantities(fact.words)) or told("span", before),
+            is_part=is_part,
         )
 
     def way(self, aim: Aim) -> int:
@@ -144,11 +139,11 @@ class Rewrite:
             return 1
         if _UNWANTED.match(what) or _CONCENTRATION.search(aim.fact.quantity.unit):
             return -1
-        if names_success(what) or (ends("rate", what) and says_good(what)):
+        if names_success(what):
             return 1
         if told("dealt", what) and not ends("time_noun", what) and not ends("money_noun", what):
             return 0
-        if is_better_low(what, unit=aim.fact.quantity.unit) or ends("negative_name", what):
+        if is_better_low(what, unit=aim.fact.quantity.unit):
             return -1
         if row.is_satisfaction:
             return 1
@@ -161,7 +156,7 @@ class Rewrite:
             return -1 if fought else 1
         # What most of a thing has is wished for.
         is_most = any(one.value >= _MOST for one in (aim.fact, *self.bases, *self.like(aim))) and aim.kind == "share"
-        is_wished = "数量" in row.level2 or starts("making", what) or says_good(what) or told("earned", what)
+        is_wished = "数量" in row.level2 or says_good(what) or told("earned", what)
         is_count = aim.kind == "count" or (aim.change and not has("unitless", what) and not ends("rate", what))
         # What is counted for quality and isn't called good is a fault.
         is_fault = bool(aim.subject) and is_count and "质量" in row.level2 and aim.sign != 0
@@ -181,7 +176,6 @@ class Rewrite:
             if fact.value
             and (fact.aspect is Aspect.CHANGE) is bool(aim.change)
             and is_in_unit(fact.quantity, aim.fact.quantity)
-            and bool(fact.unit) is bool(aim.fact.unit)
             and (aim.kind != "share" or not words_of(fact) or _is_low(subject) is _is_low(words_of(fact)))
         ]
         # A total is of something else than a mean, but 1.32元 of a 吨水成本 is one as it stands.
@@ -203,8 +197,6 @@ class Rewrite:
         counts = [one.base for one, each in known if one.kind == "count" and not each]
         if aim.kind == "money" and aim.is_mean:
             return [one.base / count for one, each in known if one.kind == "money" and not each for count in counts]
-        if aim.kind == "money":
-            return [one.base * count for one, each in known if one.kind == "money" and each for count in counts]
         if aim.fact.unit == "%" and _is_low(aim.subject):
             others = self._akin(aim, re.sub(_UNWANTED, "", aim.subject))
             return [100 - fact.value for fact in others]

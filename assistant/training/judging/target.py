@@ -138,7 +138,7 @@ def _serves(rewrite: Rewrite, aim: Aim) -> bool:
     if any(share(subject, fact) >= _AKIN for fact in rewrite.known if words_of(fact)):
         return True
     # Shares and faults are said of whatever the report tells of.
-    is_told = aim.kind == "share" or aim.sign < 0 or says_good(about)
+    is_told = aim.kind == "share" or aim.sign < 0
     if pairs(without(about, "common")) & pairs(without(row.name + rewrite.context * is_told, "common")):
         return True
     # Few faults are quality, whatever they are; a service is as good as those served find it.
@@ -159,7 +159,7 @@ def _fits(rewrite: Rewrite, aim: Aim) -> bool:
     """Return whether a figure is in a unit that the indicator is counted in."""
     row, quantity, subject = rewrite.row, aim.fact.quantity, aim.subject
     kind = aim.kind
-    if aim.change or kind == "relative" or (not quantity.value and rewrite.way(aim) < 0):
+    if aim.change or (not quantity.value and rewrite.way(aim) < 0):
         return True
     names = [one for one in (subject or row.core, aim.fact.measure) if len(one) > 1]
     # A name may say itself what is counted: 亡人数.
@@ -179,7 +179,7 @@ def _fits(rewrite: Rewrite, aim: Aim) -> bool:
         return ends("money_noun", row.core) or is_burden(row.core)
     # What is said of the indicator itself is in a unit that the report gives it in.
     known = [fact.quantity for fact in rewrite.known if fact.unit]
-    return bool(subject) or not known or any(one.kind == kind or is_in_unit(one, quantity) for one in known)
+    return bool(subject) or not known or any(is_in_unit(one, quantity) for one in known)
 
 
 def _of_figure(rewrite: Rewrite, aim: Aim, like: list[Fact]) -> Iterator[Fault]:
