@@ -101,8 +101,13 @@ def make_material(
 @cache
 def bundled_materials() -> tuple[Material, ...]:
     """Return the bundled reports, the sample with its defects first, so that nobody needs own files to learn."""
-    paths = [*sorted(_SAMPLES.glob("*.md")), *(file.path for file in bundled_files() if file.kind == "report")]
-    return tuple(make_material(read_report(parse(path.read_bytes(), path.name)), is_bundled=True) for path in paths)
+    files = ((path.read_bytes(), path.name) for path in bundled_paths())
+    return tuple(make_material(read_report(parse(*file)), is_bundled=True) for file in files)
+
+
+def bundled_paths() -> list[Path]:
+    """Return where the bundled reports are, in the order of their materials."""
+    return [*sorted(_SAMPLES.glob("*.md")), *(file.path for file in bundled_files() if file.kind == "report")]
 
 
 def _corrected(judgement: Judgement | None, correction: Correction | None) -> Judgement | None:

@@ -1,6 +1,5 @@
 """An assignment for a trainee: the report, a verdict for each indicator, the rules it breaks; then the grade."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -17,7 +16,7 @@ from assistant.training.assigning import (
 from assistant.training.lesson import unit_name
 from assistant.training.roster import hand_in
 from assistant.ui import state as kept
-from assistant.ui.assignments import assignments, set_assignments
+from assistant.ui.assignments import Filling, assignments, set_assignments
 from assistant.ui.parts import trainings
 from assistant.ui.person import current_person
 from assistant.ui.report_reading import show_report
@@ -27,20 +26,6 @@ from knowledge.errors import UserError
 from knowledge.running_text import one_line
 
 _WORDS = {verdict_words(verdict): verdict for verdict in Verdict}
-
-
-@dataclass
-class Answering:
-    """An answer that is being filled in: as it was when the table was drawn, and as it was kept last.
-
-    `is_asked` is whether it was asked if a part may stay open. A table's rows stay as they were drawn while one fills
-    them in: new ones would empty it.
-    """
-
-    number: str
-    begun: AssignmentAnswer
-    kept: AssignmentAnswer
-    is_asked: bool = False
 
 
 def show_assignments() -> None:
@@ -111,7 +96,7 @@ def _ask(entry: Assignment, key: AssignmentKey) -> None:
     if doing is None or doing.number != entry.id or ticks not in st.session_state:
         begun = assignments().begun(entry.id)
         answer = ANSWERS.validate_json(begun) if begun else AssignmentAnswer()
-        doing = Answering(entry.id, answer, answer)
+        doing = Filling(entry.id, answer, answer)
         kept.ANSWERING.put(doing)
     st.markdown("##### 一、逐项判断指标")
     rows = [
@@ -147,7 +132,7 @@ def _ask(entry: Assignment, key: AssignmentKey) -> None:
     _offer_to_send(entry, doing, len(key.rows) - len(verdicts))
 
 
-def _offer_to_send(entry: Assignment, doing: Answering, left: int) -> None:
+def _offer_to_send(entry: Assignment, doing: Filling[AssignmentAnswer], left: int) -> None:
     """Show the button, and ask again where something is open: an answer is given once."""
     asks = bool(left) and doing.is_asked
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

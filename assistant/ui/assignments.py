@@ -1,10 +1,28 @@
 """The assignments that this process keeps, and what who uses the page made of them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from assistant.records.assignments import Assignment, Assignments, Submission
 from assistant.ui.parts import database
 from assistant.ui.person import current_person
+
+_T = TypeVar("_T")
+
+
+@dataclass
+class Filling(Generic[_T]):
+    """An answer or a key that is being filled in: as it was when its tables were drawn, and as it was kept last.
+
+    A table's rows stay as they were drawn while one fills them in: new ones would empty it. `is_asked` is whether it
+    was asked if a part may stay open.
+    """
+
+    number: str
+    begun: _T
+    kept: _T
+    is_asked: bool = False
 
 
 def assignments() -> Assignments:

@@ -1,7 +1,6 @@
 """The key of an assignment as a trainer corrects it: verdicts with reasons, remarks that hold or not, and the date."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -14,7 +13,7 @@ from assistant.training.explaining import reason_name
 from assistant.training.lesson import unit_name
 from assistant.training.roster import correct, trainee_names
 from assistant.ui import state as kept
-from assistant.ui.assignments import assignments
+from assistant.ui.assignments import Filling, assignments
 from assistant.ui.parts import trainings
 from assistant.ui.report_reading import show_report
 from assistant.ui.tables import edit_table, verdict_words
@@ -28,22 +27,13 @@ _TASK = "对照报告原文，逐项判断指标是否量化，并选出报告�
 _DAYS = 7
 
 
-@dataclass
-class Editing:
-    """A key that is being corrected: as it was when the tables were drawn, and as it was kept last."""
-
-    number: str
-    begun: AssignmentKey
-    kept: AssignmentKey
-
-
 def edit_assignment(entry: Assignment) -> None:
     """Show the key to be corrected, and what sets the assignment; every entry is kept as it is made."""
     in_force = KEYS.validate_json(entry.key)
     doing = kept.EDITING.get()
     if doing is None or doing.number != entry.id or f"added-{entry.id}" not in st.session_state:
         key = KEYS.validate_json(entry.editing) if entry.editing else in_force
-        doing = Editing(entry.id, key, key)
+        doing = Filling(entry.id, key, key)
         kept.EDITING.put(doing)
     key = doing.begun
     with st.container(horizontal=True, vertical_alignment="center"):

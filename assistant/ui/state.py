@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from assistant.conversation.workspace import Workspace
     from assistant.drafting.question import Answer
     from assistant.records.opinions import Decision
-    from assistant.ui.assignment_view import Answering
-    from assistant.ui.key_editor import Editing
+    from assistant.training.assigning import AssignmentAnswer, AssignmentKey
+    from assistant.ui.assignments import Filling
     from assistant.ui.practice import Practice
     from assistant.ui.session import Asked
 
@@ -106,8 +106,8 @@ LIBRARY_DOCUMENT = Slot("library-document", str)
 LIBRARY_SELECTED = Slot("library-selected", str)
 ASSIGNMENT = Slot("assignment", str)
 EDITED_ASSIGNMENT = Slot("edited-assignment", str)
-ANSWERING: Slot["Answering | None"] = Slot("answering", _none)
-EDITING: Slot["Editing | None"] = Slot("editing", _none)
+ANSWERING: Slot["Filling[AssignmentAnswer] | None"] = Slot("answering", _none)
+EDITING: Slot["Filling[AssignmentKey] | None"] = Slot("editing", _none)
 LESSON: Slot[str | None] = Slot("lesson", _none)
 PRACTICE: Slot["Practice | None"] = Slot("practice", _none)
 PRACTICE_PROBLEM = Slot("practice_problem", str)

@@ -1,25 +1,29 @@
 """A trainer's assignments: choose a report, correct the key the reviewer made, set a date, and see what came in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
 from assistant.records.assignments import Assignment
 from assistant.training.assigning import FULL, KEYS, make_key
+from assistant.training.material import bundled_materials, bundled_paths
 from assistant.training.roster import Handed, Result
 from assistant.ui import session
 from assistant.ui import state as kept
 from assistant.ui.assignment_view import due_words, show_result
 from assistant.ui.assignments import assignments
 from assistant.ui.key_editor import edit_assignment
-from assistant.ui.own_reports import library_reports, sample_reports
-from assistant.ui.parts import reviewed
+from assistant.ui.parts import index, reviewed
 from assistant.ui.session import FILE_TYPES
 from assistant.ui.tables import show_rows
 from assistant.ui.text import in_words, plain
 from knowledge.errors import UserError
 from knowledge.running_text import shortened
+from knowledge.store.stored import StoredDocument
 
+_Read = Callable[[], tuple[bytes, str]]
 _OPEN, _SAMPLES, _LIBRARY, _UPLOAD = "正在审核的报告", "内置报告", "资料库里的报告", "上传一份"
 
 
@@ -43,13 +47,13 @@ def _choose_report() -> None:
     source = st.segmented_control("报告来自", sources, default=sources[0], key="assignment-source", required=True)
     if source == _UPLOAD:
         file = st.file_uploader("上传报告", type=FILE_TYPES, key="assignment-upload")
-        chosen: Callable[[], tuple[bytes, str]] | None = (lambda: (file.getvalue(), file.name)) if file else None
+        chosen: _Read | None = (lambda: (file.getvalue(), file.name)) if file else None
     elif source == _OPEN:
         data, name = session.source_file()
         st.caption(plain(name))
         chosen = lambda: (data, name)  # noqa: E731 -- a file is read when it is wanted
     else:
-        reports = sample_reports() if source == _SAMPLES else library_reports()
+        reports = _sample_reports() if source == _SAMPLES else _library_reports()
         if not reports:
             st.caption("资料库里还没有单位自己的报告，或者原文件已经移走。可以直接上传。")
         title = st.selectbox(
@@ -61,6 +65,31 @@ def _choose_report() -> None:
             _prepare(*chosen())
         except UserError as error:
             st.error(in_words(error))
+
+
+def _sample_reports() -> Mapping[str, _Read]:
+    titles = [material.title for material in bundled_materials()]
+    return {title: partial(_read, path) for title, path in zip(titles, bundled_paths(), strict=True)}
+
+
+def _library_reports() -> Mapping[str, _Read]:
+    """Return the office's own reports in the knowledge base of which the files are there."""
+    documents = [each for each in index().documents() if each.kind == "report" and not each.bundled]
+    return {each.title or each.name: partial(_read_kept, each) for each in documents if index().base.has_file(each)}
+
+
+def _read_kept(document: StoredDocument) -> tuple[bytes, str]:
+    data = index().base.file_of(document)
+    if data is None:
+        raise UserError(f"读不出“{document.name}”：原件已不在。请直接上传。")
+    return data, document.name
+
+
+def _read(path: Path) -> tuple[bytes, str]:
+    try:
+        return path.read_bytes(), path.name
+    except OSError as error:
+        raise UserError(f"读不出“{path.name}”：文件已移走或没有权限。请直接上传。") from error
 
 
 def _prepare(data: bytes, name: str) -> None:
