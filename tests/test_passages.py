@@ -76,3 +76,9 @@ def test_cause_and_measure_go_to_their_own_problem() -> None:
 )
 def test_a_good_report_has_no_problems(text: str) -> None:
     assert _read(f"一、基本情况\n\n{text}\n\n二、绩效情况\n\n{_GOOD}").problems == ()
+
+
+def test_how_points_are_counted_and_what_is_published_is_no_problem() -> None:
+    rule = "没有达到的按实际除以目标计分，3项没有达到。\n\n自评结果2025年3月底前在网站公开。"
+    found = _read(f"一、基本情况\n\n{_GOOD}\n\n二、主要成效\n\n{_GOOD}\n\n三、评分和应用\n\n{rule}")
+    assert (found.problems, found.measures) == ((), ())

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from knowledge.document import Location
+from knowledge.document import Location, Section
 from knowledge.narrative.deadlines import commits, falls_short
 from knowledge.narrative.kinship import LIKE, kinships
 from knowledge.narrative.lines import read_lines
 from knowledge.narrative.telling import Told, part, running_text, whole_statements
+from knowledge.outline import find_section, section_keys
 from knowledge.report import Report
 from knowledge.running_text import clauses, statements
 
@@ -39,6 +40,8 @@ def own_passages(report: Report, taken: frozenset[Location], deeds: Sequence[str
     A passage counts that has a commitment, or that one of those, or of the `deeds` known already, answers.
     """
     year = report.year
+    # Where a report says what comes of the evaluation, it tells of points and of publishing, not of its work.
+    taken |= {one.location for section in _of_use(report) for one in section.paragraphs}
     stretches = _answered_next([one for one in _stretches(report) if one[-1].location not in taken], year)
     parts = [_parts(one) if any(commits(line.text, year) for line in one) else [one] for one in stretches]
     listed = _listed([unit for units in parts for unit in units], year)
@@ -53,6 +56,10 @@ def own_passages(report: Report, taken: frozenset[Location], deeds: Sequence[str
     shares = {place: [n in answered for n, other in enumerate(places) if other == place] for place in places}
     own = [one for n, one in enumerate(open_ones) if n in answered or _is_most(shares[places[n]])]
     return [*(one for one in told if one.answers), *own], [line for unit in listed for line in unit]
+
+
+def _of_use(report: Report) -> Iterator[Section]:
+    return (one for one in find_section(report, "application") if section_keys(one.name) == {"application"})
 
 
 def _answered(deeds: Sequence[str], words: Sequence[str]) -> frozenset[int]:
