@@ -34,6 +34,8 @@ _ALIKE, _FOLDS = 0.55, 4
 _EACH, _WEIGHT, _PENALTY = 5, 0.2, 0.3
 # How freely the weights follow the examples: the clauses are few, and told by single words.
 _OF_UTTERANCES, _OF_CLAUSES = 10.0, 30.0
+# How much the meaning counts beside the runs of characters.
+_MEANING = 0.7
 
 
 def main() -> None:
@@ -217,7 +219,7 @@ def _known_runs(folded: Sequence[str]) -> list[str]:
 
 def _scaling(vectors: "np.ndarray") -> "tuple[np.ndarray, float]":
     mean = vectors.mean(axis=0)
-    return mean, float(1 / ((vectors - mean).std() * vectors.shape[1] ** 0.5))
+    return mean, float(_MEANING / ((vectors - mean).std() * vectors.shape[1] ** 0.5))
 
 
 def _features(folded: Sequence[str], runs: Sequence[str], meaning: "np.ndarray | None") -> "csr_matrix":

@@ -51,7 +51,7 @@ def guess(masked: str, allowed: Collection[str], encode: Encode | None = None) -
     likely = sorter().likely(marked(masked), shown(masked), encode)
     fitting = {name: share for name, share in likely.items() if name in allowed}
     total = sum(fitting.values()) + _BESIDE * (1 - sum(fitting.values()))
-    (best, one), (second, two) = sorted(fitting.items(), key=lambda pair: -pair[1])[:2]
+    (best, one), (second, two) = sorted([*fitting.items(), ("", 0.0)], key=lambda pair: -pair[1])[:2]
     return Guess(best, one / total, second, two / total)
 
 
