@@ -126,7 +126,7 @@ def _anchor(text: str, at: int) -> Anchor | None:
 def _about(text: str, at: int) -> Anchor | None:
     """Return what is named by what it speaks of: 有关资产的那条, 讲培训的内容."""
     found = shape("about").match(text, at)
-    if not found or re.search(r"第.{0,3}[条个项点]|^[前后最]|改成|删|加一", found["words"] or ""):
+    if not found or re.search(r"第.{0,3}[条个项点]|^[前后最头首末]|改成|删|加一", found["words"] or ""):
         return None
     kind = re.search("问题|措施", found["unit"] or found["lead"] or "")
     words = (found["quote"] or found["words"]).strip("的“”")
@@ -264,9 +264,9 @@ class Clause:
         return "".join([*parts, self.source[at : self.end]])
 
     @property
-    def letters(self) -> str:
-        """Return the letters of its anchors."""
-        return "".join(anchor.letter for anchor in self.anchors)
+    def loose(self) -> str:
+        """Return its words outside the anchors."""
+        return re.sub("[α-ωῥ]", " ", self.masked)
 
     def all(self, *kinds: Kind) -> list[Anchor]:
         """Return every anchor of these kinds."""
@@ -289,7 +289,7 @@ def split(source: str, anchors: Sequence[Anchor]) -> Iterator[Clause]:
     stops = [anchor for anchor in anchors if anchor.kind is Kind.STOP]
     for stop in [*stops, Anchor(Kind.STOP, "", len(source), len(source))]:
         inside = tuple(one for one in anchors if start <= one.start and one.end <= stop.start and one is not stop)
-        if source[start : stop.start].strip():
+        if re.search(r"\w", source[start : stop.start]):
             yield Clause(source, start, stop.start, inside)
         start = stop.end
 

@@ -10,7 +10,7 @@ from assistant.drafting.revising.request import Operation, Side, UnclearError, V
 from knowledge.errors import UserError
 
 
-def remove(work: Work, keys: Sequence[Key]) -> Work:
+def remove(work: Work, keys: Sequence[Key], *, spares: bool = False) -> Work:
     """Return the draft without these items, nor the program's own measures that answered nothing else."""
     for section in dict.fromkeys(key[0] for key in keys):
         if all(key in keys for key in work.of(section)):
@@ -19,7 +19,7 @@ def remove(work: Work, keys: Sequence[Key]) -> Work:
     orphans: list[Key] = []
     kept: list[Key] = []
     for key, item in work.of(MEASURES).items():
-        if key not in keys and item.addresses and not {*item.addresses} - gone:
+        if not spares and key not in keys and item.addresses and not {*item.addresses} - gone:
             # What the author has committed to isn't dropped by the way.
             (kept if _is_authors(work, item) else orphans).append(key)
     if len(orphans) + sum(key[0] == MEASURES for key in keys) >= len(work.of(MEASURES)):

@@ -46,6 +46,11 @@ class Work:
         """Return the items of a section in their order."""
         return {key: item for key, item in self.items.items() if key[0] == section}
 
+    def told(self, section: str) -> dict[Key, DraftItem]:
+        """Return the items of a section as a request speaks of them: as on the page, and those it has added."""
+        known = {(section, place): item for place, item in enumerate(self.draft.items(section))}
+        return known | {key: item for key, item in self.of(section).items() if key not in known}
+
     def name(self, key: Key) -> str:
         """Return what an item is called now: 问题（二）."""
         return f"{NAMES[key[0]]}{item_number(list(self.of(key[0])).index(key))}"

@@ -15,6 +15,8 @@ _NOT_SETTING = {"remove", "keep", "swap", "order", "merge", "split", "move", "so
 _OF_MEASURES = {Part.OWNER, Part.DEADLINE, Part.RESULT}
 # Words beside the anchors that are like nothing said before: so many name something.
 _NAMING, _STRANGE = 3, 5
+# A number with what it counts.
+FIGURE = re.compile(r"\d[\d.,]{0,20}[^\d，。；：“”\s]{0,6}")
 _TOO = re.compile(r"[太过偏嫌]|有点|不够|啰|罗嗦|冗|拖沓")
 _DUE = re.compile("[φη](?:之?前|以内|内)?(?:[完办做到落整弄搞截结为吧]|$)")
 _AROUND = re.compile(
@@ -159,12 +161,17 @@ def _set(reading: Reading) -> list[Operation]:
     quoted = [one for one in head if one.kind is Kind.QUOTED]
     if len(quoted) > 1:
         return []
+    old = old_words(reading)
+    if parts[-1:] == [Part.DEADLINE] and FIGURE.fullmatch(text) and FIGURE.fullmatch(old):
+        # 装车时限由60分钟放宽到70分钟 is no deadline.
+        return [Operation(Verb.REPLACE, tuple(targets), text, old)]
     if parts:
-        added = reading.lead == "bring" or label in {"insert", "add"}
+        before = clause.text[: clause.anchors[-1].start - clause.start]
+        added = reading.lead == "bring" or label in {"insert", "add"} or bool(re.search("[再添加补另还也]", before))
         if quoted and not targets:
             # 标题“甲”换成“乙”
             targets = [Target(words=quoted[0].text)]
-        is_all = bool(shape("of_all").search(clause.text[: clause.anchors[-1].start - clause.start]))
+        is_all = bool(shape("of_all").search(before))
         return setting(parts[-1] or Part.TITLE, targets, text, added=added, is_all=is_all)
     if reading.lead == "bring":
         return []
@@ -176,7 +183,6 @@ def _set(reading: Reading) -> list[Operation]:
         and not old_words(reading)
     ):
         return setting(Part.OWNER, targets, text)
-    old = old_words(reading)
     is_day = shape("date").fullmatch(_AROUND.sub("", text)) and not offices and (days or not old)
     if is_day and label not in {REMARK, OTHER, *_NOT_SETTING}:
         return setting(Part.DEADLINE, targets, text)
@@ -208,9 +214,9 @@ def old_words(reading: Reading) -> str:
     between = re.sub(rf"(?:{shape('to').pattern}|{shape('weak').pattern})[：:\s]*$|[改换写是为叫]$", "", between)
     between = shape("before_old").sub("", between.strip("，,：: "))
     old = shape("behind_old").sub("", between).strip("的 “”")
-    figures = shape("figure").findall(old)
-    # 企业数40家改60家
-    return figures[0] if len(figures) == 1 and shape("figure").fullmatch(reading.text) else old
+    # 企业数40家改60家, 装车时限由60分钟放宽到70分钟
+    figure = re.search(rf"(?<![\d.,]){FIGURE.pattern}$", old)
+    return figure[0] if figure and FIGURE.fullmatch(reading.text) else old
 
 
 def setting(

@@ -1,20 +1,23 @@
 """What a report says of a matter named in anybody's words: its sentences, and rows of its forms in one each."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from assistant.citations import Citation
+from assistant.drafting.draft import Draft
 from assistant.drafting.revising.changing import plain
 from assistant.drafting.sources import Sources, form_title
 from knowledge.document import Location
-from knowledge.narrative.kinship import pairs
+from knowledge.narrative.kinship import kinships, pairs
 from knowledge.narrative.telling import told
 from knowledge.report import Form, Report
 
 K = TypeVar("K")
 _DATA = re.compile(r"\d")
+# So much that few items have must stand in one for words to speak of it.
+_SPEAKS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,22 @@ def _rows(report: Report) -> Iterator[tuple[Form, str, Mapping[str, str], Locati
             money = {column: f"{value}{form.fund_unit}" for column, value in columns.items() if value}
             name = form.project if fund.is_total and form.project else fund.label
             yield form, name, {**money, "执行率": f"{fund.rate.rstrip('%')}%"}, fund.location
+
+
+def meant(words: str, draft: Draft, sections: Sequence[str]) -> tuple[str, int] | None:
+    """Return the one item that words speak of beside whatever else they say, by section and number."""
+    for section in sections:
+        found = kinships(words, [f"{item.title}\n{item.text}\n{''.join(item.causes)}" for item in draft.items(section)])
+        best = max(found, default=0)
+        if best >= _SPEAKS and found.count(best) == 1:
+            return section, found.index(best) + 1
+    return None
+
+
+def shared(words: str, text: str) -> str:
+    """Return the longest stretch of words that a text has."""
+    stretches = (words[one:two] for one in range(len(words)) for two in range(one + 2, len(words) + 1))
+    return max((one for one in stretches if one in text), key=len, default="")
 
 
 def speaking(words: str, texts: Mapping[K, str], least: float, within: str = "") -> list[K]:

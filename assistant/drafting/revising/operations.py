@@ -55,9 +55,9 @@ def guess(masked: str, allowed: Collection[str], encode: Encode | None = None) -
     return Guess(best, one / total, second, two / total)
 
 
-def unknown(words: str) -> str:
-    """Return the longest stretch of words of which no two characters stand side by side in any example."""
-    pairs = [words[at : at + 2] in _pairs() for at in range(len(words) - 1)]
+def unknown(words: str, known: str = "") -> str:
+    """Return the longest stretch of words of which no two characters stand side by side in any example, or `known`."""
+    pairs = [words[at : at + 2] in _pairs() or words[at : at + 2] in known for at in range(len(words) - 1)]
     strange = "".join(" " if any(pairs[max(0, at - 1) : at + 1]) else char for at, char in enumerate(words))
     return max(strange.split(), key=len, default="")
 

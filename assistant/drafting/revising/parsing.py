@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assistant.drafting.draft import MEASURES, SECTIONS, Draft
-from assistant.drafting.revising.anchors import Clause, Kind, places, plain, scan, split, trimmed
+from assistant.drafting.revising.anchors import Anchor, Clause, Kind, places, plain, scan, split, trimmed
 from assistant.drafting.revising.joining import both_of, completed, described, others
-from assistant.drafting.revising.making import old_words, operations, setting
+from assistant.drafting.revising.making import FIGURE, old_words, operations, setting
+from assistant.drafting.revising.material import meant, shared
 from assistant.drafting.revising.naming import read_items, section_of, shape
 from assistant.drafting.revising.operations import OTHER, REMARK
 from assistant.drafting.revising.reading import Reading, read
@@ -32,6 +33,9 @@ _SETTABLE = {Part.TITLE, Part.CAUSE, Part.OWNER, Part.DEADLINE, Part.RESULT}
 # What says nothing where it names nothing and another version is asked for.
 _VAGUE = {Verb.REMOVE, Verb.FREE}
 _VERSIONS = {"undo", "redo", "accept", "refuse"}
+_OF_MEASURES = {Verb.OWNER, Verb.DEADLINE, Verb.RESULT}
+# What needs no item, or says of itself which.
+_ANYWHERE = {Verb.ADD, Verb.ORDER, Verb.MERGE, Verb.SWAP, Verb.KEEP, Verb.CORRECT, Verb.AGAIN}
 
 
 def parse_request(message: str, draft: Draft | None = None, encode: Encode | None = None) -> RevisionRequest | None:
@@ -42,7 +46,7 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
         return RevisionRequest((Operation(Verb.WRITE, (items[0],), found["words"]),))
     if not said or len(said) > _LONGEST:
         return None
-    said = said.rstrip("。！!~ ")
+    said = said.rstrip("。.！!~ ")
     if version := _numbered_version(said):
         return RevisionRequest((version,))
     if missing := shape("if_missing").match(said) or shape("bring_topic").match(said):
@@ -68,7 +72,7 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
     )
     if shape("asking").search(last or said) or (said.endswith(("?", "？")) and polite == said.rstrip("?？")):
         return None
-    reading = _Message(polite, _words_of(draft), encode)
+    reading = _Message(polite, _words_of(draft), encode, draft)
     for clause in split(polite, scan(polite, reading.known)):
         reading.take(clause)
     return reading.request()
@@ -108,6 +112,7 @@ class _Message:
     source: str
     known: str
     encode: Encode | None
+    draft: Draft | None = None
     operations: list[Operation] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     # A clause that names something and asks for nothing.
@@ -124,7 +129,8 @@ class _Message:
     def take(self, clause: Clause) -> None:
         """Read one more clause."""
         last = self.operations[-1] if self.operations else None
-        reading = read(clause, self.encode, goes_on=self.topic is not None or last is not None or self.corrects)
+        goes_on = self.topic is not None or last is not None or self.corrects
+        reading = read(clause, self.encode, self.known, goes_on=goes_on)
         label = reading.label
         is_own = (
             bool(clause.all(Kind.ITEMS)) and label not in {"", REMARK, OTHER} and clause.anchors[0].kind is Kind.ITEMS
@@ -159,6 +165,15 @@ class _Message:
         if label in _VERSIONS and not clause.all(Kind.TEXT, Kind.QUOTED, Kind.LENGTH, Kind.NEW):
             self.version = Verb(label)
             return
+        sections = {t.section for t in reading.targets if not (t.spans or t.words or t.part)}
+        if label == "keep" and sections and not re.search("[只仅就光单]|only|just", clause.text):
+            # 问题都保留, 措施先留着: nothing is asked of these.
+            if last and MEASURES in sections:
+                self.operations[-1] = replace(last, spares=True)
+            return
+        if last and label == "again" and last.verb is Verb.REPLACE and not last.targets:
+            # 60分钟改成70分钟，措施里照改: wherever it stands.
+            return
         if last and label == "again" and reading.targets:
             # 措施也跟着换
             place = replace(last.place, section=None) if last.place else None
@@ -169,10 +184,35 @@ class _Message:
             self.unread.append(self.topic.clause.text)
         elif self.topic:
             found = [one for each in found for one in self._of_topic(each, self.topic)]
+        found = [self._meant(one, reading) for one in found]
         if not found:
             self._leave(reading, last)
             return
         self._keep(found, reading)
+
+    def _meant(self, operation: Operation, reading: Reading) -> Operation:
+        """Return an operation that names no item with the one that its clause's words, or those before, speak of."""
+        named = [target for target in operation.targets if target.names_items]
+        says_what = operation.old or any(target.part_words for target in operation.targets)
+        if self.draft is None or operation.verb in _ANYWHERE or says_what or self.operations:
+            return operation
+        if named and not (len(named) == 1 and named[0] == Target(named[0].section, is_pronoun=True)):
+            return operation
+        section = next((target.section for target in operation.targets if target.section), None)
+        order = (section,) if section else SECTIONS[::-1] if operation.verb in _OF_MEASURES else SECTIONS
+        loose, before = reading.clause.loose, self.source[: reading.clause.start]
+        for words in (loose, before):
+            if (found := meant(words, self.draft, order)) is None:
+                continue
+            one = Target(found[0], ((found[1], found[1]),))
+            inside = [replace(t, section=one.section, spans=one.spans, is_pronoun=False) for t in operation.targets]
+            if words is before:
+                self.unread.clear()
+            if operation.verb is Verb.REMOVE and not operation.targets:
+                # 两次流拍不必提: not all of the item.
+                inside = [replace(one, part=Part.SENTENCE, part_words=shared(words, self.known))]
+            return replace(operation, targets=tuple(inside or [one]))
+        return operation
 
     def _keep(self, found: Sequence[Operation], reading: Reading) -> None:
         """Keep the operations of a clause, and where its dictated words begin."""
@@ -188,6 +228,9 @@ class _Message:
             text = reading.clause.first(Kind.TEXT)
             self.dictated = text.start if text else reading.clause.end
             if not text and new.verb not in {Verb.ADD, Verb.INSERT}:
+                self.dictated = None
+            if FIGURE.fullmatch(new.text):
+                # A figure is all that is to stand there.
                 self.dictated = None
             self.is_open = new.verb in _FREELY or (new.verb is Verb.REPLACE and reading.lead == "colon")
 
@@ -210,7 +253,7 @@ class _Message:
 
     def _explains(self, topic: Reading, reading: Reading) -> bool:
         """Return whether a clause before only says why, or names what is meant, and asks for nothing else."""
-        if topic.label == REMARK or _is_bare(topic.clause) or (reading.text and not reading.names_items):
+        if topic.label in {REMARK, ""} or _is_bare(topic.clause) or (reading.text and not reading.names_items):
             return True
         likely = {topic.guess.best, topic.guess.second}
         return not reading.names_items and bool(likely & {REMARK, "free", reading.label})
@@ -219,7 +262,8 @@ class _Message:
         """Return what a clause that only says what is to stand there means for what those before it named."""
         text = reading.text
         head = reading.clause.anchors[:-1]
-        if not text or any(one.kind in {Kind.ITEMS, Kind.PART, Kind.QUOTED, Kind.SENTENCE} for one in head):
+        named = {Kind.ITEMS, Kind.PART, Kind.QUOTED, Kind.SENTENCE}
+        if not text or any(one.kind in named and not _is_section(one) for one in head):
             return []
         if reading.lead == "bring" or reading.clause.all(Kind.NEW) or old_words(reading):
             return []
@@ -247,7 +291,7 @@ class _Message:
             )
             self.operations.pop()
             return [Operation(Verb.REPLACE, inside if any(t.part_words for t in last.targets) else (), text, gone)]
-        targets = topic.targets
+        targets = [*topic.targets] or reading.targets
         if topic.part:
             return setting(topic.part, targets, text)
         if topic.clause.all(Kind.DATE) and shape("date").match(text):
@@ -375,6 +419,10 @@ class _Message:
         )
         made = [replace(one, text="") if one.verb in _SIZES else one for one in made]
         return RevisionRequest(tuple(made), (*self.unread, *idle))
+
+
+def _is_section(anchor: Anchor) -> bool:
+    return anchor.kind is Kind.ITEMS and anchor.target is not None and not anchor.target.names_items
 
 
 def _is_bare(clause: Clause) -> bool:

@@ -1,17 +1,19 @@
 """From the places that a request names to items of the draft at hand; what could be several is asked back."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, DraftItem
-from assistant.drafting.revising.changing import NAMES, Key, Work, plain, whole_text
+from assistant.drafting.revising.changing import NAMES, Key, Work, open_draft, plain, whole_text
 from assistant.drafting.revising.material import speaking
 from assistant.drafting.revising.request import Operation, Part, Span, Target, UnclearError, Verb
 from assistant.drafting.statement import Statement, StatementKind
 from knowledge.errors import UserError
+from knowledge.narrative.kinship import pairs
 
-# How much of the words that stand nowhere as they are has to stand in an item, how alike a sentence has to be.
+# How much of the words that stand nowhere as they are has to stand in an item or a sentence, of how many.
 _ALIKE = 0.6
-_SHORTEST_LIKE = 6
+_SPEAKS = 2
 # What can be asked of the whole draft, or of a section.
 _OF_ALL = {
     *(Verb.SHORTEN, Verb.LENGTHEN, Verb.LENGTH, Verb.TONE, Verb.REWORD, Verb.REPLACE),
@@ -107,10 +109,14 @@ def _by_number(work: Work, target: Target, operation: Operation, focus: Sequence
         raise UserError(f"草稿里还没有{NAMES[section]}，请先起草。")
     for span in target.spans:
         for number in _range(span, count, section):
-            key = (section, number - 1)
-            if key not in work.items:
-                raise UserError(f"这句话前面已经把第{number}条{NAMES[section]}删去或合并了，请分两次说。")
-            yield key
+            if _is_there(work, key := (section, number - 1)):
+                yield key
+
+
+def _is_there(work: Work, key: Key) -> bool:
+    if key not in work.items:
+        raise UserError(f"这句话前面已经把第{key[1] + 1}条{NAMES[key[0]]}删去或合并了，请分两次说。")
+    return True
 
 
 def _likely(work: Work, target: Target, operation: Operation, focus: Sequence[Key]) -> str:
@@ -137,16 +143,17 @@ def _range(span: Span, count: int, section: str) -> range:
 def _partners(work: Work, target: Target, operation: Operation, focus: Sequence[Key]) -> Iterator[Key]:
     """Yield the measures that answer problems, or the problems that measures answer."""
     partner = target.partner or Target()
-    of = tuple(dict.fromkeys(_find(work, partner, Operation(Verb.FREE), focus)))
+    page = open_draft(work.draft, work.plan)
+    of = tuple(dict.fromkeys(_find(replace(page, touched=work.touched), partner, Operation(Verb.FREE), focus)))
     numbers = {number for section, number in of if section == PROBLEMS}
-    found = [key for key, item in work.of(MEASURES).items() if numbers & {*item.addresses}]
+    found = [key for key, item in page.of(MEASURES).items() if numbers & {*item.addresses}]
     if target.section == PROBLEMS:
-        answered = {n for key in of if key[0] == MEASURES for n in work.items[key].addresses}
-        found = [key for key in work.of(PROBLEMS) if key[1] in answered]
+        answered = {n for key in of if key[0] == MEASURES for n in page.items[key].addresses}
+        found = [key for key in page.of(PROBLEMS) if key[1] in answered]
     if not found:
         raise UserError(f"{'、'.join(map(work.name, of))}没有对应的{NAMES[target.section or MEASURES]}，没有改动。")
-    del operation
-    yield from found
+    # What went with the problem that it answered needn't go again.
+    yield from (key for key in found if key in work.items or operation.verb is not Verb.REMOVE)
 
 
 def _by_words(work: Work, target: Target, operation: Operation) -> tuple[Key, ...]:
@@ -154,7 +161,7 @@ def _by_words(work: Work, target: Target, operation: Operation) -> tuple[Key, ..
     order = (MEASURES, PROBLEMS) if operation.verb in _OF_MEASURES else SECTIONS
     for least in (1.0, _ALIKE):
         for section in (target.section,) if target.section else order:
-            items = work.of(section)
+            items = work.told(section)
             for told in (
                 {key: item.title for key, item in items.items()},
                 {key: whole_text(item) for key, item in items.items()},
@@ -163,7 +170,7 @@ def _by_words(work: Work, target: Target, operation: Operation) -> tuple[Key, ..
                 if len(found) > 1 and len(found) != target.count:
                     raise UnclearError(f"{_listed(work, found)}都写到了“{target.words}”，请说明是第几条。")
                 if found:
-                    return tuple(found)
+                    return tuple(key for key in found if _is_there(work, key))
     raise UnclearError(f"哪一条也没有写到“{target.words}”，请说明是第几条（{counts(work)}）。")
 
 
@@ -192,4 +199,4 @@ def sentences_on(item: DraftItem, words: str) -> list[Statement]:
     texts = {n: one.text for n, one in enumerate(item.statements)}
     found = [item.statements[n] for n in speaking(words, texts, _ALIKE)]
     is_exact = any(plain(words) in plain(one.text) for one in found)
-    return found if is_exact or (len(found) == 1 and len(plain(words)) >= _SHORTEST_LIKE) else []
+    return found if is_exact or (len(found) == 1 and len(pairs(plain(words))) >= _SPEAKS) else []

@@ -73,6 +73,7 @@ class Reading:
     clause: Clause
     guess: Guess
     lead: str = ""
+    known: str = ""
 
     @property
     def label(self) -> str:
@@ -86,8 +87,8 @@ class Reading:
         return self.guess.best if self.guess.is_sure or is_told else ""
 
     def _is_strange(self) -> bool:
-        """Return whether it says more than any example does, so that not all of it is understood."""
-        return len(unknown(shape("anchored").sub(" ", self.clause.masked))) >= _STRANGE
+        """Return whether it says more than any example or the draft does, so that not all of it is understood."""
+        return len(unknown(self.clause.loose, self.known)) >= _STRANGE
 
     @property
     def text(self) -> str:
@@ -112,21 +113,24 @@ class Reading:
         return any(target.names_items for target in self.targets)
 
 
-def read(clause: Clause, encode: Encode | None, *, goes_on: bool) -> Reading:
-    """Return how a clause is understood; `goes_on` where one before it named what this one may be about."""
-    bare = _guessed(clause, encode)
+def read(clause: Clause, encode: Encode | None, known: str, *, goes_on: bool) -> Reading:
+    """Return how a clause is understood; `goes_on` where one before it named what this one may be about.
+
+    `known` is the draft's text.
+    """
+    bare = _guessed(clause, encode, known)
     led = _led(clause, goes_on=goes_on)
     if led is None or (bare.guess.is_known and bare.label in _TELLING):
         return bare
     lead, inside = led
-    told = _guessed(inside, encode, lead)
+    told = _guessed(inside, encode, known, lead)
     words = inside.anchors[-1].text
     # 改成公文的语气, 标题改短一点 say how it is to be.
     is_wish = bare.label in _WISHES and not re.search(r"[：:“\"]", clause.text) and len(words) <= _LONGEST_WISH
     return bare if is_wish and (told.part is None or shape("how").search(words)) else told
 
 
-def _guessed(clause: Clause, encode: Encode | None, lead: str = "") -> Reading:
+def _guessed(clause: Clause, encode: Encode | None, known: str, lead: str = "") -> Reading:
     kinds = {anchor.kind for anchor in clause.anchors}
     allowed = [
         name
@@ -140,7 +144,7 @@ def _guessed(clause: Clause, encode: Encode | None, lead: str = "") -> Reading:
     if any(target.spans or target.words for target in named):
         barred |= _VERSIONS
     allowed = [name for name in allowed if name not in barred]
-    return Reading(clause, guess(clause.masked, allowed, encode), lead)
+    return Reading(clause, guess(clause.masked, allowed, encode), lead, known)
 
 
 def _led(clause: Clause, *, goes_on: bool) -> tuple[str, Clause] | None:
@@ -176,6 +180,9 @@ def _is_argument(lead: str, behind: Anchor, rest: str) -> bool:
         return behind.kind is Kind.PART
     if behind.kind is Kind.ITEMS:
         return behind.text == rest.strip()
+    if behind.kind is Kind.DATE and lead == "to":
+        # 放到8月底完成: a day, and nothing else that is to stand there.
+        return shape("done_by").sub("", rest.strip()) == behind.text
     return behind.kind in {Kind.LENGTH, Kind.GOING}
 
 
@@ -204,7 +211,7 @@ def _juxtaposed(clause: Clause) -> tuple[str, Clause] | None:
     parts = clause.all(Kind.PART)
     if not parts:
         return None
-    end = parts[-1].end
+    end = parts[-1].end + len(clause.source[parts[-1].end :]) - len(clause.source[parts[-1].end :].lstrip())
     behind = [one for one in clause.anchors if one.start >= end]
     rest = clause.source[end : clause.end].strip()
     is_quote = behind[:1] and behind[0].kind is Kind.QUOTED and behind[0].start == end and behind[0].end == clause.end

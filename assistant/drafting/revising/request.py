@@ -128,7 +128,8 @@ class Operation:
     """One change. `text` is what is to stand there, `old` what it stands for, `place` where something goes.
 
     Of a move, `steps` are the places up (-) or down, of a DEADLINE how many `unit` (月, 周) earlier (-) or later it is
-    to be. `topics` are what the halves of a split item are about.
+    to be. `topics` are what the halves of a split item are about. A REMOVE that
+    `spares` what answers a problem takes the problem alone.
     """
 
     verb: Verb
@@ -142,6 +143,7 @@ class Operation:
     length: Length | None = None
     topics: tuple[str, ...] = ()
     number: int = 0
+    spares: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from assistant.drafting.planning.plan import DraftPlan
 from assistant.drafting.revising import arranging, bringing, cutting, merging, setting, sizing, wording
 from assistant.drafting.revising.changing import Key, Work, close, open_draft, plain
 from assistant.drafting.revising.pointing import keys_of
-from assistant.drafting.revising.request import Operation, Part, RevisionRequest, Target, UnclearError, Verb
+from assistant.drafting.revising.request import Operation, Part, RevisionRequest, UnclearError, Verb
 from knowledge.errors import UserError
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _done(
         raise UserError("句子和原因不能单独移动或合并，没有改动。可以删去一句，再在另一条里补一句。")
     match verb:
         case Verb.REMOVE:
-            done = _remove(fresh, keys, operation.targets)
+            done = _remove(fresh, keys, operation)
         case Verb.KEEP:
             done = cutting.keep_sentences(fresh, keys, parts[0]) if parts else arranging.keep(fresh, keys)
         case Verb.MOVE:
@@ -159,8 +159,11 @@ def _keys(work: Work, operation: Operation, focus: Sequence[Key]) -> tuple[Key, 
     return keys_of(work, operation, focus)
 
 
-def _remove(work: Work, keys: Sequence[Key], targets: Sequence[Target]) -> Work:
+def _remove(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     """Return the draft without items, or without what is named inside them; words that title an item mean the item."""
+    targets = operation.targets
+    if not keys:
+        return work
     words = next((target.words for target in targets if target.is_literal and target.words), "")
     titled = [key for key in keys if len(words) >= _SHORTEST_TITLE and plain(words) in plain(work.items[key].title)]
     if len(titled) > 1:
@@ -168,4 +171,4 @@ def _remove(work: Work, keys: Sequence[Key], targets: Sequence[Target]) -> Work:
     if titled:
         return arranging.remove(work, titled)
     parts = [target for target in targets if target.part or target.is_literal]
-    return cutting.cut(work, keys, parts) if parts else arranging.remove(work, keys)
+    return cutting.cut(work, keys, parts) if parts else arranging.remove(work, keys, spares=operation.spares)
