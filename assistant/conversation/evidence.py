@@ -22,9 +22,6 @@ from assistant.conversation.workspace import Workspace, opened
 if TYPE_CHECKING:
     import numpy as np
 
-SHARE = 1
-"""The place of the share of a message's words that one line of the report holds."""
-
 
 def evidence(words: Words, workspace: Workspace) -> "np.ndarray":
     """Return what the open report and the shapes of `words` tell."""

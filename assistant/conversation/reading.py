@@ -17,7 +17,7 @@ from assistant.conversation.comparing import read_past_question
 from assistant.conversation.deciding import read_decision
 from assistant.conversation.drafting import read_draft, read_export
 from assistant.conversation.english import Words, in_report_words
-from assistant.conversation.evidence import SHARE, evidence
+from assistant.conversation.evidence import evidence
 from assistant.conversation.explaining import find_code, read_meaning, read_reason, read_rewrite, read_wording
 from assistant.conversation.findings import asks_for_findings, read_findings_question, read_narrative_question
 from assistant.conversation.following import figure_question, follow
@@ -46,8 +46,8 @@ _LONGEST = 400
 _LIKELY, _SURE = 0.15, 0.7
 # How many times likelier a change is with a draft at hand than the words alone make it, and without one.
 _WITH_DRAFT, _WITHOUT = 3.0, 0.5
-# From this share on the report holds what a message speaks of; so much less likely it is about other things then.
-_HELD, _ALIEN = 0.5, 0.25
+# How many times likelier talk is over a report than its words make it: it is worse to refuse what can be answered.
+_BESIDE = 0.25
 _ASSENTING = "好的，有需要随时说。"
 _OF_FIGURES = (Intent.SEARCH, Intent.REVIEW, Intent.EXPLAIN, Intent.COMPARE)
 
@@ -86,9 +86,8 @@ def understand(message: str, workspace: Workspace) -> Guess:
     words = in_words(message, workspace)
     told = evidence(words, workspace) if workspace.review else None
     odds: dict[str, float] = {Intent.REVISE: _WITH_DRAFT if workspace.draft else _WITHOUT}
-    if told is not None and told[SHARE] >= _HELD:
-        # To refuse what the report answers is worse than to answer beside it.
-        odds |= dict.fromkeys((UNRELATED, Intent.HELP), _ALIEN)
+    if told is not None:
+        odds |= dict.fromkeys((UNRELATED, TALK), _BESIDE)
     texts = {words.said or words.text, words.text if not words.unknown else words.said}
     guesses = [classify(masked(text, workspace), workspace.encode, odds, told) for text in texts]
     return max(guesses, key=lambda one: one.ranking[0][1])

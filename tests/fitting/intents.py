@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 SAID = Path(__file__).with_name("said_of_reports.yml")
 _ALIKE, _FOLDS = 0.55, 4
 # Of the utterances one in so many is weighed beside what is said of reports, and so much.
-_EACH, _WEIGHT, _PENALTY = 5, 0.2, 0.3
+_EACH, _WEIGHT, _PENALTY = 8, 0.3, 1.0
 # How freely the weights follow the examples: the clauses are few, and told by single words.
 _OF_UTTERANCES, _OF_CLAUSES = 10.0, 30.0
 # How much the meaning counts beside the runs of characters.

@@ -167,7 +167,7 @@ def _set(reading: Reading) -> list[Operation]:
         return [Operation(Verb.REPLACE, tuple(targets), text, old)]
     if parts:
         before = clause.text[: clause.anchors[-1].start - clause.start]
-        added = reading.lead == "bring" or label in {"insert", "add"} or bool(re.search("[再添加补另还也]", before))
+        added = reading.lead == "bring" or bool(re.search("再|[添加]|补(?!正)|另|还", before))
         if quoted and not targets:
             # 标题“甲”换成“乙”
             targets = [Target(words=quoted[0].text)]

@@ -165,7 +165,7 @@ class _Message:
         if label in _VERSIONS and not clause.all(Kind.TEXT, Kind.QUOTED, Kind.LENGTH, Kind.NEW):
             self.version = Verb(label)
             return
-        sections = {t.section for t in reading.targets if not (t.spans or t.words or t.part)}
+        sections = {t.section for t in reading.targets if not (t.spans or t.words or t.part or t.is_rest)}
         if label == "keep" and sections and not re.search("[只仅就光单]|only|just", clause.text):
             # 问题都保留, 措施先留着: nothing is asked of these.
             if last and MEASURES in sections:

@@ -169,6 +169,8 @@ def _led(clause: Clause, *, goes_on: bool) -> tuple[str, Clause] | None:
             if not shape("rounding").sub("", rest.strip()):
                 continue
             if behind and behind[0].start == end and _is_argument(lead, behind[0], rest):
+                if behind[0].kind is Kind.DATE:
+                    return None
                 continue
             return lead, clause.with_text(end, clause.end)
     return _juxtaposed(clause)
@@ -182,7 +184,7 @@ def _is_argument(lead: str, behind: Anchor, rest: str) -> bool:
         return behind.text == rest.strip()
     if behind.kind is Kind.DATE and lead == "to":
         # 放到8月底完成: a day, and nothing else that is to stand there.
-        return shape("done_by").sub("", rest.strip()) == behind.text
+        return bool(shape("done_by").fullmatch(rest.strip().removeprefix(behind.text)))
     return behind.kind in {Kind.LENGTH, Kind.GOING}
 
 
