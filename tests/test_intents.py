@@ -197,7 +197,7 @@ def test_message_offered_for_an_intent_asks_for_it(intent):
 
 
 def test_question_back_offers_a_message_of_each_reading():
-    message = "处理"
+    message = "数据"
     (first, _), (second, _) = classify(message).ranking[:2]
     offered = [event.messages for event in reply(message, Workspace()) if isinstance(event, Choices)]
     assert offered == [(first.example, second.example)]

@@ -93,10 +93,14 @@ def classify(
 ) -> Guess:
     """Return what `message` most likely asks for, by its runs of characters and, with `encode`, by its meaning.
 
+    What is one of the examples to the letter asks for what that one does.
+
     `odds` are how many times likelier the moment makes an intent than it is by its words alone, `evidence` what the
     open report says of it.
     """
-    likely = _sorter().likely(message, encode=encode, odds=odds, evidence=evidence)
+    known = _sorter().known.get(message)
+    likely = {label: float(label == known) for label in LABELS} if known else {}
+    likely = likely or _sorter().likely(message, encode=encode, odds=odds, evidence=evidence)
     of_intent = {intent: [name for name in LABELS if _PART_OF.get(name, name) == intent] for intent in Intent}
     sums = ((intent, sum(likely[name] for name in names)) for intent, names in of_intent.items())
     ranking = tuple(sorted(sums, key=lambda pair: -pair[1]))
