@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from assistant.conversation.asking.checking import checked, doubts_of, findings_about, scores
 from assistant.conversation.asking.figures import BUDGETS, RATE, TOTAL, Mark, counts, measures_of, same_value, sides_of
 from assistant.conversation.asking.lines import Line, Told, figure_text, told_by
-from assistant.conversation.asking.listings import listed
+from assistant.conversation.asking.listings import listed, together
 from assistant.conversation.asking.pairs import doubted, paired, previous, stated_changes
 from assistant.conversation.asking.question import DERIVED, FigureQuestion, Operation, Wanted
 from assistant.conversation.asking.quoting import Ranked, beside_figure, giving_reason, ranked_lines, saying, stands_out
@@ -28,6 +28,7 @@ from knowledge.running_text import shortened
 
 # A reply is worth telling from this share of what is asked on.
 _ACCOUNTED = 0.4
+_OF_NAMED = (Operation.SUM, Operation.GAP, Operation.CHANGE, Operation.VALUE)
 _LONGEST, _VALUES, _SHOWN, _NEAREST, _ABROAD = 220, 4, 2, 3, 4
 _GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”。]")
 _PROJECTS = re.compile(r"(?:多少|几)个?项目|项目.{0,3}(?:多少|几)个")
@@ -171,6 +172,8 @@ def _computed(wanted: Wanted, told: Told, mark: Mark) -> str | None:
         return None
     if wanted.operation is Operation.EXTREME or wanted.bound:
         return listed(wanted, told, mark)
+    if wanted.operation in _OF_NAMED and (beside := together(wanted, told, mark)):
+        return beside
     if wanted.operation in (Operation.SUM, Operation.MEAN) and (summed := listed(wanted, told, mark)):
         return summed
     if beside := paired(wanted, told, mark):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.conversation.asking.figures import BUDGETS, RATE, TOTAL, Mark, Measured, agrees, named, number
+from assistant.conversation.asking.figures import BUDGETS, RATE, TOTAL, Mark, Measured, agrees, counts, named, number
 from assistant.conversation.asking.lines import Line, Told, figure_text
 from assistant.conversation.asking.question import BOUND, Operation, Wanted
 from assistant.conversation.asking.words import has_word, holds, is_told, known_measures, question_words, share_of
@@ -80,6 +80,36 @@ def listed(wanted: Wanted, told: Told, mark: Mark, claimed: str = "") -> str | N
     return f"{verdict}{of}{how}{number(whole)}{listing.unit}：{shown}。"
 
 
+def together(wanted: Wanted, told: Told, mark: Mark) -> str | None:
+    """Return what those of a list come to that are asked for by name, or all but them: their sum, or how far apart."""
+    listing = _listing(wanted, told, is_named=True)
+    if listing is None or len(listing.entries) < _FEWEST:
+        return None
+    entries, unit = listing.entries, listing.unit
+    shown = "、".join(f"{named(e.name)}{number(e.value)}{unit}{mark(e.facts[0])}" for e in entries[:_SHOWN])
+    if len(entries) == _FEWEST and wanted.operation in (Operation.GAP, Operation.CHANGE):
+        more, less = sorted(entries, key=lambda entry: -entry.value)
+        gap = f"{number(more.value - less.value)}{'个百分点' if unit == '%' else unit}"
+        return f"{listing.what}{shown}，{named(more.name)}比{named(less.name)}多{gap}。"
+    whole = sum((entry.value for entry in entries), Decimal(0))
+    return f"{listing.what}{shown}{f'，合计{number(whole)}{unit}' if unit != '%' else ''}。"
+
+
+def _picked(entries: Sequence[Entry], text: str) -> tuple[Entry, ...]:
+    """Return the entries that a text names, by what only one of them is called; where all but these, the others."""
+    pairs = [{entry.name[at : at + 2] for at in range(len(entry.name) - 1)} for entry in entries]
+    found = []
+    for place, entry in enumerate(entries):
+        own = pairs[place].difference(*pairs[:place], *pairs[place + 1 :])
+        held = sum(pair in text for pair in own)
+        # 中央、省两级
+        is_level = "级" in text and entry.name.endswith("级") and entry.name[0] in text
+        is_called = 2 * held >= len(own) or entry.name[:2] in text or entry.name[-2:] in text
+        if is_level or (held and is_called):
+            found.append(entry)
+    return tuple(entry for entry in entries if (entry in found) != has_word("except", text)) if found else ()
+
+
 def _placed(wanted: Wanted, listing: Listing, mark: Mark) -> str:
     """Return who stands at the place asked for in the order of a list, all of them where several do."""
     entries = sorted(listing.entries, key=lambda entry: entry.value, reverse=not wanted.lowest)
@@ -99,7 +129,7 @@ def _placed(wanted: Wanted, listing: Listing, mark: Mark) -> str:
     return f"{listing.what}{degree}的是{names}：{amount}。{based}。其他：{listing.told(rest)}。"
 
 
-def _listing(wanted: Wanted, told: Told) -> Listing | None:
+def _listing(wanted: Wanted, told: Told, *, is_named: bool = False) -> Listing | None:
     """Return the list that holds most of what is asked, of the kind that is asked for."""
     kinds: Mapping[str, str] = question_words()["kinds"]
     kind = next((name for name in kinds if re.search(kinds[name], wanted.asked)), "")
@@ -111,9 +141,14 @@ def _listing(wanted: Wanted, told: Told) -> Listing | None:
     known = (*known, RATE) if is_execution else known
     unit = "%" if is_execution or "率" in wanted.words else "万元" if of_projects else ""
     counter = () if wanted.operation is Operation.EXTREME or wanted.bound else wanted.counter
+    asked, is_left = wanted.asked + "".join(wanted.subjects), _what(wanted) == "结余"
     best, most = None, 0.0
     for listing in _listings(wanted, told):
-        if (unit and listing.unit != unit) or (counter and not listing.unit.endswith(counter)):
+        if (
+            not listing.entries
+            or (unit and listing.unit != unit)
+            or (counter and not counts(listing.entries[0].facts[0], counter))
+        ):
             continue
         if (kind and listing.kind not in (kind, "")) or (listing.kind == "year" and kind != "year"):
             continue
@@ -123,10 +158,19 @@ def _listing(wanted: Wanted, told: Told) -> Listing | None:
             entries = tuple(entry for entry in entries if entry.name in wanted.subjects)
         if len({entry.name for entry in entries}) < max(_FEWEST, len(entries)):
             continue
+        if listing.kind != "year" and _FEWEST <= len(chosen := _picked(listing.entries, asked)) < len(listing.entries):
+            entries = chosen
+        elif is_named:
+            continue
         fits = listing.kind == kind if kind else bool(wanted.kind) and _is_kind(wanted.kind, listing)
-        share = share_of(listing.words.lower(), weights) if all(is_told(n, listing.words) for n in known) else 0.0
+        words = listing.words.lower() + "".join(entry.name for entry in entries) * (entries is not listing.entries)
+        share = share_of(words, weights) if all(is_told(n, listing.words) for n in known) else 0.0
         # A column that is all of it comes before a list of which one part is.
         say = sum(share_of(entry.facts[0].words.lower(), weights) for entry in entries) / len(entries)
+        if is_named and is_left != has_word("rest", words):
+            continue
+        # Who is named needs no more words.
+        share = max(share, _SAYS) if is_named else share
         score = share + _OF_KIND * fits + _LONGER * min(len(entries), _MOST) / _MOST + _EACH_SAYS * say
         if share >= _SAYS and (best is None or score > most):
             best, most = replace(listing, entries=entries), score
@@ -167,8 +211,8 @@ def _purses(wanted: Wanted, told: Told) -> Iterator[tuple[str, str, list[Measure
         if fact.measure == TOTAL and fact.subject:
             of_subject.setdefault(fact.subject, []).append(fact)
         is_labelled = fact.source is Source.TABLE and fact.is_money and fact.form is None and fact.measure != "表内合计"
-        if is_labelled and fact.aspect in (*BUDGETS, Aspect.ACTUAL) and fact.period in (told.year, None):
-            of_row.setdefault(fact.location.table, {}).setdefault(fact.subject or fact.measure, []).append(fact)
+        if is_labelled and fact.aspect in (*BUDGETS, *RESULTS) and fact.period in (told.year, None):
+            of_row.setdefault(fact.location.table, {}).setdefault(_row_name(fact), []).append(fact)
     yield "project", "", [Measured(name, TOTAL, tuple(facts)) for name, facts in of_subject.items()]
     yield "source", "", sources(told, wanted.subjects)
     for rows in of_row.values() if _what(wanted) in (RATE, "结余") else ():
@@ -247,16 +291,30 @@ def _tables(wanted: Wanted, told: Told) -> Iterator[Listing]:
 
 
 def _row_name(fact: Fact) -> str:
-    return fact.subject or (fact.measure == RATE and fact.against) or fact.measure
+    label = fact.crossing.labels[-1] if fact.crossing and fact.crossing.labels else ""
+    return label or fact.subject or (fact.measure == RATE and fact.against) or fact.measure
 
 
 def _sentence(told: Told, line: Line, wanted: Wanted) -> Iterator[Listing]:
     """Yield the parts that a sentence lists: figures in one unit, each of another thing, without their whole."""
     aspects = set(wanted.aspects) & {Aspect.TARGET} or RESULTS
     by_unit: dict[tuple[str, int | None], list[Fact]] = {}
+    by_side: dict[tuple[str, int | None, Aspect], dict[str, Fact]] = {}
     for fact in line.facts:
         if fact.measure != TOTAL and fact.aspect not in _BESIDE and (fact.aspect in aspects or fact.is_money):
             by_unit.setdefault((fact.unit, fact.period), []).append(fact)
+            name = fact.against if fact.measure == RATE else fact.measure
+            by_side.setdefault((fact.unit, fact.period, fact.aspect), {}).setdefault(name, fact)
+    for (unit, _, aspect), named_facts in by_side.items():
+        # 甲预算…、支出…，乙预算…、支出… lists both sides at once.
+        is_mixed = unit == "%" or sum(unit == other for other, _, _ in by_side) > 1
+        if (
+            is_mixed
+            and len(named_facts) >= _FEWEST
+            and aspect in ({*wanted.aspects, Aspect.UNSAID} if wanted.aspects else RESULTS)
+        ):
+            entries = tuple(Entry(name, fact.value, (fact,)) for name, fact in named_facts.items())
+            yield Listing("", f"{line.heading}{line.text}", "", unit, entries)
     for (unit, _), group in by_unit.items():
         wholes = {id(fact.whole) for fact in group}
         parts = [fact for fact in group if id(fact) not in wholes]
