@@ -9,6 +9,7 @@ the full text wasn't at hand. A line 问：…｜… below an article has how pe
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import yaml
@@ -124,37 +125,25 @@ def _read_articles(lines: list[str], start: int, name: str) -> Iterator[Article]
     """Yield the articles below the front matter; only ## and ### headings and lines of text may stand there."""
     path: tuple[str, ...] = ()
     seen: set[str] = set()
-    heading: re.Match[str] | None = None
-    opened = start
-    body: list[str] = []
-
-    def close() -> Iterator[Article]:
-        if heading is None:
-            return
-        text = "\n".join(line for line in body if not line.startswith(_ASKED))
-        if not text:
-            raise ValueError(f"{name}:{opened}: {heading[1]} has no text")
-        lines = (line.removeprefix(_ASKED).split("｜") for line in body if line.startswith(_ASKED))
-        asked = tuple(question.strip() for line in lines for question in line)
-        yield Article(heading[1], heading[2].strip(), text, path, asked)
-
-    for place, line in enumerate(lines[start:], start=start + 1):
-        if not line.strip():
-            continue
-        if not line.startswith("#"):
-            if heading is None:
-                raise ValueError(f"{name}:{place}: text outside an article")
-            body.append(line.strip())
-            continue
-        yield from close()
-        heading, body, opened = None, [], place
-        if line.startswith("## ") and line[3:].strip():
-            path = (line[3:].strip(),)
+    headings = (place for place in range(start, len(lines)) if lines[place].startswith("#"))
+    for place, end in pairwise((start - 1, *headings, len(lines))):
+        line = lines[place]
+        body = [(at, text) for at, text in enumerate(map(str.strip, lines[place + 1 : end]), place + 2) if text]
+        is_chapter = line.startswith("## ") and bool(line[3:].strip())
+        if is_chapter or place < start:
+            if body:
+                raise ValueError(f"{name}:{body[0][0]}: text outside an article")
+            path = (line[3:].strip(),) if is_chapter else ()
             continue
         heading = _HEADING.fullmatch(line)
         if heading is None:
-            raise ValueError(f"{name}:{place}: no heading of a digest: {line}")
+            raise ValueError(f"{name}:{place + 1}: no heading of a digest: {line}")
         if heading[1] in seen:
-            raise ValueError(f"{name}:{place}: {heading[1]} stands twice")
+            raise ValueError(f"{name}:{place + 1}: {heading[1]} stands twice")
         seen.add(heading[1])
-    yield from close()
+        asked = (text.removeprefix(_ASKED).split("｜") for _, text in body if text.startswith(_ASKED))
+        questions = tuple(question.strip() for asked_so in asked for question in asked_so)
+        text = "\n".join(text for _, text in body if not text.startswith(_ASKED))
+        if not text:
+            raise ValueError(f"{name}:{place + 1}: {heading[1]} has no text")
+        yield Article(heading[1], heading[2].strip(), text, path, questions)
