@@ -82,11 +82,6 @@ class Catalogue:
         with self.database.reading() as connection:
             return next(iter(_read_documents(connection, _documents.c.id == document)), None)
 
-    def since(self, number: int) -> list[StoredDocument]:
-        """Return the documents that came with a later change than this."""
-        with self.database.reading() as connection:
-            return _read_documents(connection, _documents.c.since > number)
-
     def chunks(self, document: str) -> list[Chunk]:
         """Return the chunks of a document in order."""
         query = sa.select(_chunks).where(_chunks.c.document == document).order_by(_chunks.c.ordinal)
