@@ -50,7 +50,7 @@ def knowledge_list() -> None:
 def knowledge_show(document: Annotated[str, typer.Argument(metavar="ID", help="资料编号。")]) -> None:
     """显示一份资料的登记项，再逐段显示内容。"""
     index = open_knowledge()
-    _print_fields(_found(index, document))
+    _print_fields(index.base.catalogue.existing(document))
     for chunk in index.chunks(document):
         print(f"\n【{chunk.section}】\n{chunk.text}")
 
@@ -82,7 +82,7 @@ def knowledge_edit(
 def knowledge_remove(document: Annotated[str, typer.Argument(metavar="ID", help="资料编号。")]) -> None:
     """从资料库删除一份资料。"""
     index = open_knowledge()
-    found = _found(index, document)
+    found = index.base.catalogue.existing(document)
     _keeping(index).remove(document)
     print(f"已删除\t{document}\t{found.name}")
 
@@ -166,13 +166,6 @@ def _tell(outcomes: "Iterator[AddOutcome]") -> int:
     if sum(counts.values()) > 1:
         say("，".join(f"{STATUS_WORDS[status]}{count}个" for status, count in counts.items() if count) + "。")
     return 2 if counts["refused"] or counts["unfinished"] else 0
-
-
-def _found(index: "DocumentIndex", document: str) -> "StoredDocument":
-    found = index.document(document)
-    if found is None:
-        raise UserError(f"资料库中没有编号为“{document}”的资料；用 knowledge list 查看编号。")
-    return found
 
 
 def _print_fields(document: "StoredDocument") -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from knowledge.errors import UserError
 from knowledge.sources.chunking import Chunk
 from knowledge.store import schema
 from knowledge.store.database import Database
@@ -81,6 +82,13 @@ class Catalogue:
         """Return the document with this id, None where there is none."""
         with self.database.reading() as connection:
             return next(iter(_read_documents(connection, _documents.c.id == document)), None)
+
+    def existing(self, document: str) -> StoredDocument:
+        """Return the document with this id; raise UserError where there is none."""
+        found = self.document(document)
+        if found is None:
+            raise UserError(f"资料库中没有编号为“{document}”的资料；用 knowledge list 查看编号。")
+        return found
 
     def chunks(self, document: str) -> list[Chunk]:
         """Return the chunks of a document in order."""

@@ -78,7 +78,7 @@ class Keeper:
         What can be said is in `correction.FIELDS`. It holds for the file when it is added again, and for newer versions
         of it. A document that is made one of another kind gets another id.
         """
-        old = self._existing(document)
+        old = self._catalogue.existing(document)
         new = corrected(old, said)
         if new.kind != old.kind:
             return self._move(old, new)
@@ -89,7 +89,7 @@ class Keeper:
 
     def remove(self, document: str) -> None:
         """Delete the document with this id."""
-        self._existing(document)
+        self._catalogue.existing(document)
         self._catalogue.change(lambda _: Change(gone=[document]))
         self._follow()
 
@@ -170,12 +170,6 @@ class Keeper:
             lock.release()
         progress("资料库已就绪", 1.0)
 
-    def _existing(self, document: str) -> StoredDocument:
-        found = self._catalogue.document(document)
-        if found is None:
-            raise UserError(f"资料库中没有编号为“{document}”的资料；用 knowledge list 查看编号。")
-        return found
-
     def _follow(self) -> None:
         """Bring the graph of the vectors up to date; what goes wrong there is seen to by whoever searches."""
         try:
@@ -227,7 +221,7 @@ class Keeper:
         moved = replace(new, id=identity, chunks=len(chunks), tokens=tokens)
         self._write([Prepared(moved, chunks, data)], gone=[old.id])
         self._follow()
-        return self._existing(identity)
+        return self._catalogue.existing(identity)
 
     def _known(self, digest: str, kind: Kind | None) -> StoredDocument | None:
         ids = [document_id(digest, each) for each in ([kind] if kind else KINDS)]
