@@ -2,7 +2,7 @@
 
 Nothing here runs what a file contains or fetches what it points to. Files of others are read by `confined`, in a
 process of its own; `parse` is what happens there. Sizes are bounded in `limits`. To add a format, add one module with
-`read(data, name)` and one suffix below.
+`read(data, name)`, which raises UnreadableError where it can't, and one suffix below.
 """
 
 import stat
