@@ -143,4 +143,4 @@ def test_what_was_reached_stays_out_of_the_new_target() -> None:
     )
     judgement = ledger(read_account(report))[0].judgement
     assert judgement is not None
-    assert judgement.rewrites == ("外贸发展较上年增长率≥____%",)
+    assert judgement.rewrites == ("外贸较上年增长率≥____%",)
