@@ -51,14 +51,20 @@ def answer_by_rules(message: str, workspace: Workspace) -> Iterator[Event]:
 
 def answer(request: kinds.Request, workspace: Workspace) -> Generator[Event, None, None]:
     """Yield the answer to `request`, what is missing for it told in words, ending with Finished."""
-    function, intent = _ANSWERS[type(request)]
-    if isinstance(request, FigureQuestion):
-        intent = _OF_FIGURES.get(request.parts[-1].operation, intent) if request.parts else intent
+    function, intent = _ANSWERS[type(request)][0], intent_of(request)
     try:
         yield from function(request, workspace)
     except UserError as error:
         yield Notice(str(error), "info" if workspace.review is None else "warning")
     yield Finished(intent, request=None if isinstance(request, kinds.SmallTalk | kinds.Unclear) else request)
+
+
+def intent_of(request: kinds.Request) -> Intent:
+    """Return what `request` is made for."""
+    intent = _ANSWERS[type(request)][1]
+    if isinstance(request, FigureQuestion) and request.parts:
+        return _OF_FIGURES.get(request.parts[-1].operation, intent)
+    return intent
 
 
 def _help(request: kinds.Help, workspace: Workspace) -> Iterator[Event]:

@@ -8,11 +8,11 @@ from assistant.conversation.events import Choices, DraftChanged, Event, Notice, 
 from assistant.conversation.request import ReviseRequest
 from assistant.conversation.workspace import NO_DRAFT, Workspace, opened, searchable
 from assistant.drafting.difference import ItemDifference, difference
-from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft, item_number
+from assistant.drafting.draft import MEASURES, NAMES, PROBLEMS, SECTIONS, Draft, item_number
 from assistant.drafting.history import History
 from assistant.drafting.planning.plan import make_plan
 from assistant.drafting.question import Answer
-from assistant.drafting.revising.changing import NAMES, Key, Work, open_draft
+from assistant.drafting.revising.changing import Key, Work, open_draft
 from assistant.drafting.revising.parsing import named_in, parse_request
 from assistant.drafting.revising.pointing import keys_of
 from assistant.drafting.revising.request import Operation, RevisionRequest, Target, UnclearError, Verb

@@ -9,7 +9,7 @@ from assistant.conversation.events import Choices, DraftChanged, Event, Notice, 
 from assistant.conversation.patterns import says
 from assistant.conversation.request import Supply
 from assistant.conversation.workspace import NO_DRAFT, Workspace, opened, searchable
-from assistant.drafting.draft import PROBLEMS, item_number
+from assistant.drafting.draft import NAMES, item_number
 from assistant.drafting.planning.plan import make_plan
 from assistant.drafting.question import Answer, Question
 from assistant.drafting.redrafting import redraft
@@ -93,9 +93,7 @@ def supply(question_key: str, text: str, workspace: Workspace) -> Iterator[Event
         yield TextPiece("已记下，起草和重写时会用上。")
     else:
         yield DraftChanged(workspace.history.add(written.draft, made, new.answers), new)
-        names = "、".join(
-            f"{'问题' if section == PROBLEMS else '措施'}{item_number(place)}" for section, place in written.changed
-        )
+        names = "、".join(f"{NAMES[section]}{item_number(place)}" for section, place in written.changed)
         yield TextPiece(f"已按补充的内容改好{names}，来源标为经办人补充。{summary(written.draft)}")
     if new.questions:
         yield TextPiece(f"\n还有{len(new.questions)}个问题待补充，下一个：{new.questions[0].text}")

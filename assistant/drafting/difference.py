@@ -15,7 +15,7 @@ from typing import Literal
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
-from assistant.drafting.draft import MEASURES, PROBLEMS, Draft, DraftItem
+from assistant.drafting.draft import SECTIONS, Draft, DraftItem
 from assistant.drafting.sources import bare
 
 Kind = Literal["kept", "removed", "added"]
@@ -57,10 +57,7 @@ class ItemDifference:
 
 def difference(old: Draft, new: Draft) -> tuple[ItemDifference, ...]:
     """Return the items of both versions in the new order; what was taken out stands where it stood."""
-    return (
-        *_section(PROBLEMS, old.problems, new.problems),
-        *_section(MEASURES, old.measures, new.measures),
-    )
+    return tuple(one for name in SECTIONS for one in _section(name, old.items(name), new.items(name)))
 
 
 def text_difference(old: str, new: str) -> tuple[Piece, ...]:

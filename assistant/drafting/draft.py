@@ -16,7 +16,7 @@ from knowledge.numerals import chinese_numeral
 
 PROBLEMS, MEASURES = "problems", "measures"
 SECTIONS = (PROBLEMS, MEASURES)
-_LABELS = {PROBLEMS: "问题", MEASURES: "措施"}
+NAMES = {PROBLEMS: "问题", MEASURES: "措施"}
 HEADINGS = {PROBLEMS: "存在的问题及原因分析", MEASURES: "下一步改进措施"}
 # What needs no mark: the whole text is about the report that it is part of.
 OWN_NAME = 0
@@ -186,7 +186,7 @@ class Draft:
     def open_items(self) -> dict[str, tuple[str, ...]]:
         """Return what waits for somebody's word by the items it stands in: 措施2, 【完成时限待补】."""
         return {
-            f"{_LABELS[section]}{place}": item.open_places
+            f"{NAMES[section]}{place}": item.open_places
             for section in SECTIONS
             for place, item in enumerate(self.items(section), 1)
             if item.open_places
@@ -212,15 +212,12 @@ def item_number(place: int) -> str:
 def draft_text(draft: Draft) -> str:
     """Return both sections as plain text with their headings and item numbers."""
     parts = []
-    if draft.problems:
-        items = [
-            f"{item_number(n)}{item.title}\n{item.text}\n{''.join(item.causes)}"
-            for n, item in enumerate(draft.problems)
-        ]
-        parts.append("\n".join([HEADINGS[PROBLEMS], *(item.rstrip() for item in items)]))
-    if draft.measures:
-        items = [f"{item_number(n)}{item.title}\n{item.text}" for n, item in enumerate(draft.measures)]
-        parts.append("\n".join([HEADINGS[MEASURES], *items]))
+    for section in SECTIONS:
+        items = (
+            f"{item_number(n)}{item.title}\n{item.text}\n{''.join(item.causes)}".rstrip()
+            for n, item in enumerate(draft.items(section))
+        )
+        parts += ["\n".join([HEADINGS[section], *items])] if draft.items(section) else []
     return "\n\n".join(parts)
 
 

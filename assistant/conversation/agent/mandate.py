@@ -8,22 +8,17 @@ user's own.
 
 from collections.abc import Iterator
 
+from assistant.conversation.answering import intent_of
 from assistant.conversation.intents import Intent
 from assistant.conversation.patterns import parts, says, without
 from assistant.conversation.reading import understand
-from assistant.conversation.request import DraftRequest, ExportRequest, Request, ReviseRequest, TrainingRequest
+from assistant.conversation.request import Request, ReviseRequest
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.draft import SECTIONS, Draft
 from assistant.drafting.revising.changing import Key
 from assistant.drafting.revising.parsing import parse_request
 from assistant.drafting.revising.request import VERSION_VERBS, Operation, Verb
 
-_INTENTS: dict[type, Intent] = {
-    DraftRequest: Intent.DRAFT,
-    ExportRequest: Intent.EXPORT,
-    TrainingRequest: Intent.TRAIN,
-    ReviseRequest: Intent.REVISE,
-}
 _OWN = 150
 # What makes an item longer, shorter or smoother harms nothing that the next version couldn't mend.
 _GENTLE = {Verb.SHORTEN, Verb.LENGTHEN, Verb.LENGTH, Verb.TONE, Verb.REWORD, Verb.FREE}
@@ -45,7 +40,7 @@ def allows(request: Request, message: str, workspace: Workspace) -> bool:
         if any(one.verb in VERSION_VERBS for one in wanted):
             return any(one.verb in VERSION_VERBS for one in asked)
     is_change = isinstance(request, ReviseRequest) and bool(asked or says("mandate.more", own))
-    if not is_change and _INTENTS[type(request)] not in _intents(own, workspace):
+    if not is_change and intent_of(request) not in _intents(own, workspace):
         return False
     return not isinstance(request, ReviseRequest) or all(
         _covers(one, asked, message, own, workspace.draft) for one in wanted

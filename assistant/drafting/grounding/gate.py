@@ -16,7 +16,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from assistant.citations import Citation, SourceKind
-from assistant.drafting.draft import MEASURES, OWN_NAME, PROBLEMS, DraftItem, Grounding, Trace, TraceKind
+from assistant.drafting.draft import MEASURES, NAMES, OWN_NAME, PROBLEMS, DraftItem, Grounding, Trace, TraceKind
 from assistant.drafting.grounding.bodies import Body, find_bodies
 from assistant.drafting.grounding.evidence import Evidence, Held, blank, find_figures
 from assistant.drafting.grounding.references import Reference, find_references, holds_reference
@@ -35,7 +35,6 @@ from knowledge.running_text import clauses, compact, sentences
 _STRUCTURAL = re.compile(r"\s{0,4}(?:方面|层面|环节|维度|阶段|层次|角度|步骤|途径|结合|确保)")
 _CLAUSE = re.compile(r"[^，,；;。\n]+")
 _COUNTING = ("仅", "只", "只有", "仅有", "现有", "共有", "共")
-_LABELS = {PROBLEMS: "问题", MEASURES: "措施"}
 
 _Stated = Reference | DateMention | Quantity | Body
 _KINDS = {
@@ -65,7 +64,7 @@ def check(
         for place, item in enumerate(items)
         for trace in _trace_item(section, place, item.title, (item.text, *item.causes), evidence)
     ]
-    missing = (f"{_LABELS[t.section]}{t.place + 1}：“{t.words}”" for t in traces if t.citation is None)
+    missing = (f"{NAMES[t.section]}{t.place + 1}：“{t.words}”" for t in traces if t.citation is None)
     return Grounding(len(traces), tuple(dict.fromkeys(missing)), tuple(traces))
 
 

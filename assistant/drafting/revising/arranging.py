@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.drafting.draft import MEASURES, PROBLEMS, DraftItem
-from assistant.drafting.revising.changing import NAMES, Key, Work, plain
+from assistant.drafting.draft import MEASURES, NAMES, PROBLEMS, DraftItem
+from assistant.drafting.revising.changing import Key, Work, plain
 from assistant.drafting.revising.pointing import counts, keys_of
 from assistant.drafting.revising.request import Operation, Side, UnclearError, Verb
 from knowledge.errors import UserError

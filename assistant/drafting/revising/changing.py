@@ -11,7 +11,7 @@ from typing import Any
 
 from assistant.citations import Citation, SourceKind
 from assistant.drafting.assembly import assemble
-from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft, DraftItem, item_number
+from assistant.drafting.draft import MEASURES, NAMES, PROBLEMS, SECTIONS, Draft, DraftItem, item_number
 from assistant.drafting.planning.plan import DraftPlan
 from assistant.drafting.revising.request import UnclearError
 from assistant.drafting.statement import Statement, StatementKind
@@ -19,7 +19,6 @@ from knowledge.errors import UserError
 from knowledge.running_text import one_line
 
 Key = tuple[str, int]
-NAMES = {PROBLEMS: "问题", MEASURES: "措施"}
 # What an item of a section tells, whatever else is in it.
 TOLD = {PROBLEMS: StatementKind.SITUATION, MEASURES: StatementKind.ACTION}
 _QUIET = re.compile(r"[\s“”‘’\"'《》（）()、，。；：]")

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, DraftItem
-from assistant.drafting.revising.changing import NAMES, Key, Work, open_draft, plain, whole_text
+from assistant.drafting.draft import MEASURES, NAMES, PROBLEMS, SECTIONS, DraftItem
+from assistant.drafting.revising.changing import Key, Work, open_draft, plain, whole_text
 from assistant.drafting.revising.material import speaking
 from assistant.drafting.revising.request import Operation, Part, Span, Target, UnclearError, Verb
 from assistant.drafting.statement import Statement, StatementKind
