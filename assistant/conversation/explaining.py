@@ -27,7 +27,7 @@ from assistant.review.catalogue import all_rules
 from assistant.review.engine import LedgerRow, Review
 from assistant.review.glossary import find_terms, load_terms
 from assistant.review.rule import Finding
-from assistant.review.verdict import Judgement, Verdict, judge
+from assistant.review.verdict import Judgement, judge
 from knowledge.place import place_words
 from knowledge.policy import Basis, quote
 from knowledge.report import Report
@@ -239,7 +239,7 @@ def _similar(
     """Yield how other reports have written a weak row, after the rewrite: a search may take its time."""
     if judgement is None or not judgement.verdict.is_weak:
         return
-    if similar := similar_rows(name, levels, workspace, numbering, judgement.rewrites, (Verdict.QUANTIFIED,), 2):
+    if similar := similar_rows(name, levels, workspace, numbering, judgement.rewrites):
         yield TextPiece(f"{similar}\n\n")
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.conversation.numbering import Numbering
+from assistant.conversation.patterns import without
 from assistant.conversation.workspace import Workspace
 from assistant.review.verdict import Verdict, judge
 from knowledge.finding.passage import Passage
@@ -17,11 +18,6 @@ from knowledge.report import Report
 _TOLD = re.compile(r"^(?P<place>.{1,300})：目标(?P<target>.{1,2000}?)(?=，实际|，分值|，得分|。偏差原因|$)")
 _STATISTIC = re.compile("[≥≤=<>]")
 _PIECE = re.compile(r"[；;，,。\n]|(?<!\d)\d{1,2}[.、．](?!\d)")
-# What every other indicator says as well.
-_GENERIC = re.compile(
-    "指标|工作|项目|资金|任务|情况|完成|年度|当年|实际|上年|增长|增速|下降|总额|数量|人数|次数|满意度|合格率|持续|不断|进一步|有效|明显"
-    "|促进|提升|提高|推动|推进|加强|加快|改善|保障|确保|开展|发展|建设|管理|服务|水平|能力|质量|经济|社会|新增|受益|全市|全县|目标|绩效|规定|时间|预算|责任事故"
-)
 _WORDS = re.compile("[一-龥A-Za-z]+")
 _LIKE, _SEARCHED, _LONGEST = 0.5, 20, 60
 
@@ -43,28 +39,20 @@ def similar_rows(
     levels: tuple[str, str],
     workspace: Workspace,
     numbering: Numbering,
-    rewrites: Sequence[str] = (),
-    verdicts: Sequence[Verdict] = (Verdict.QUANTIFIED, Verdict.VERIFIABLE),
-    most: int = 5,
+    rewrites: Sequence[str] | None = None,
 ) -> str:
-    """Return, in Chinese, `most` like rows of other reports with their marks, those judged first as `verdicts` say.
+    """Return, in Chinese, a few like rows of other reports with their marks, of each the best, figures first.
 
-    "" where no report has one like it.
+    Where `rewrites` are wanted, they are rows with figures. "" where no report has one like it.
     """
-    told = [
-        f"{_title(row.passage.source)}写作“{row.name} {row.target}”{numbering.passage(row.passage, row.words)}"
-        for row in _like(name, rewrites, levels, workspace, verdicts)[:most]
-    ]
-    return f"资料库里类似的指标：{'；'.join(told)}。指标值按本单位情况定。" if told else ""
-
-
-def _like(
-    name: str, rewrites: Sequence[str], levels: tuple[str, str], workspace: Workspace, verdicts: Sequence[Verdict]
-) -> list[_Row]:
-    """Return rows like the one of this name, judged as one of `verdicts`, in their order; of each document the best."""
     if workspace.library is None:
-        return []
-    own = [piece for piece in _PIECE.split(name) if piece.strip()] + [_STATISTIC.split(text)[0] for text in rewrites]
+        return ""
+    verdicts, most = (
+        ((Verdict.QUANTIFIED,), 2) if rewrites is not None else ((Verdict.QUANTIFIED, Verdict.VERIFIABLE), 5)
+    )
+    own = [piece for piece in _PIECE.split(name) if piece.strip()] + [
+        _STATISTIC.split(text)[0] for text in rewrites or ()
+    ]
     passages = workspace.library.search(" ".join(dict.fromkeys(own)), k=_SEARCHED, kind="report")
     rows = [row for passage in passages if not _is_of(workspace.report, passage) for row in _rows(passage)]
     likeness = {id(row): max(_likeness(text, row.name) for text in own) for row in rows}
@@ -72,7 +60,15 @@ def _like(
     for row in sorted(rows, key=lambda row: -likeness[id(row)]):
         if row.verdict in verdicts and likeness[id(row)] >= _LIKE and _fit(levels, row.levels):
             best.setdefault(row.passage.document, row)
-    return sorted(best.values(), key=lambda row: verdicts.index(row.verdict))
+    found = sorted(best.values(), key=lambda row: verdicts.index(row.verdict))[:most]
+    titles = (
+        row.passage.source if row.passage.source.startswith("《") else f"《{row.passage.source}》" for row in found
+    )
+    told = "；".join(
+        f"{title}写作“{row.name} {row.target}”{numbering.passage(row.passage, row.words)}"
+        for title, row in zip(titles, found, strict=True)
+    )
+    return f"资料库里类似的指标：{told}。指标值按本单位情况定。" if told else ""
 
 
 def _rows(passage: Passage) -> Iterator[_Row]:
@@ -96,7 +92,7 @@ def _likeness(own: str, other: str) -> float:
 
 
 def _pairs(text: str) -> frozenset[str]:
-    runs = _WORDS.findall(_GENERIC.sub(" ", text))
+    runs = _WORDS.findall(without("generic", text, " "))
     return frozenset(run[at : at + 2] for run in runs for at in range(len(run) - 1))
 
 
@@ -108,7 +104,3 @@ def _fit(own: tuple[str, str], other: tuple[str, str]) -> bool:
 
 def _is_of(report: Report | None, passage: Passage) -> bool:
     return report is not None and bool(report.title) and passage.source.strip("《》") == report.title
-
-
-def _title(source: str) -> str:
-    return source if source.startswith("《") else f"《{source}》"
