@@ -62,9 +62,8 @@ def decide_on(request: DecisionRequest, workspace: Workspace) -> Iterator[Event]
     else:
         yield Decided(made)
     after = opened(workspace.after(Decided(made)))
-    names = "".join(f"\n· {_name(one)}" for one in [*targets.values()][:_TOLD]) + (
-        "\n· ……" if len(targets) > _TOLD else ""
-    )
+    names = "".join(f"\n· {_name(one)}" for one in [*targets.values()][:_TOLD])
+    names += "\n· ……" if len(targets) > _TOLD else ""
     words = decision_words(next(iter(made.values()))) or "已撤回原来的处理"
     waiting = sum(map(after.waits, after.findings))
     left = f"还有{waiting}条没有处理。" if waiting else "全部意见都处理完了。"

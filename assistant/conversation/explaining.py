@@ -173,15 +173,16 @@ def _pointed(pointed: Pointed, workspace: Workspace, numbering: Numbering, *, re
             yield TextPiece(_finding_text(item, review, numbering, is_short=rewrites))
             continue
         yield TextPiece(_row_text(item, review.report, numbering, is_short=rewrites))
-        if rewrites:
-            levels = (item.indicator.level1, item.indicator.level2)
-            yield from _similar(item.indicator.name, item.judgement, levels, workspace, numbering)
+        judgement, one = item.judgement, item.indicator
+        # A search may take its time: the rewrite is told before.
+        if rewrites and judgement and judgement.verdict.is_weak:
+            yield from _similar(one.name, (one.level1, one.level2), judgement, workspace, numbering)
     if not items:
         judgement = judge("", "", pointed.wording, pointed.wording)
         head = f"“{pointed.wording}”判为“{judgement.verdict.chinese}”"
         yield TextPiece(f"{head}{_judgement_text(judgement, None, numbering, is_short=rewrites)}\n\n")
-        if rewrites:
-            yield from _similar(pointed.wording, judgement, ("", ""), workspace, numbering)
+        if rewrites and judgement.verdict.is_weak:
+            yield from _similar(pointed.wording, ("", ""), judgement, workspace, numbering)
 
 
 def _finding_text(finding: Finding, review: Review, numbering: Numbering, *, is_short: bool = False) -> str:
@@ -234,11 +235,8 @@ def _basis_text(basis: Basis, numbering: Numbering) -> str:
 
 
 def _similar(
-    name: str, judgement: Judgement | None, levels: tuple[str, str], workspace: Workspace, numbering: Numbering
+    name: str, levels: tuple[str, str], judgement: Judgement, workspace: Workspace, numbering: Numbering
 ) -> Iterator[Event]:
-    """Yield how other reports have written a weak row, after the rewrite: a search may take its time."""
-    if judgement is None or not judgement.verdict.is_weak:
-        return
     if similar := similar_rows(name, levels, workspace, numbering, judgement.rewrites):
         yield TextPiece(f"{similar}\n\n")
 

@@ -117,7 +117,8 @@ def review_files(
     reviewer = reviewer or partial(review_file, pack=pack)
     keys = [_key(path, pack) for path in paths]
     new = [path for path, key in zip(paths, keys, strict=True) if key not in done]
-    outcomes = _outcomes(new, reviewer, _worker_count(len(new)) if workers is None else workers)
+    most = min(_MOST_WORKERS, os.cpu_count() or 1, len(new) // _FILES_PER_WORKER)
+    outcomes = _outcomes(new, reviewer, most if workers is None else workers)
     try:
         for number, (path, key) in enumerate(zip(paths, keys, strict=True), start=1):
             known = done.get(key)
@@ -138,18 +139,10 @@ def _walk(folder: Path, on_error: Callable[[OSError], None]) -> Iterator[Path]:
         yield from (Path(root, name) for name in sorted(names) if not name.startswith("."))
 
 
-def _worker_count(files: int) -> int:
-    return min(_MOST_WORKERS, os.cpu_count() or 1, files // _FILES_PER_WORKER)
-
-
 def _outcomes(paths: Sequence[Path], reviewer: Reviewer, workers: int) -> _Outcomes:
-    if workers > 1:
-        yield from _outcomes_of_processes(paths, reviewer, workers)
-    else:
+    if workers < 2:
         yield from (_outcome(reviewer, path) for path in paths)
-
-
-def _outcomes_of_processes(paths: Sequence[Path], reviewer: Reviewer, workers: int) -> _Outcomes:
+        return
     pool, left = _start(workers), iter(paths)
     try:
         for came in pool.map(partial(_outcome, reviewer), paths):
