@@ -112,7 +112,8 @@ def answer_from_texts(request: PolicyQuestion, workspace: Workspace) -> Iterator
         return
     if missing:
         yield TextPiece(f"资料库中没有找到{missing}，下面是其他文件的有关内容。\n\n")
-    found = "\n\n".join(_quoted(topic, chosen, numbering)) + _note(chosen)
+    is_digest = any(isinstance(c.origin, Basis) or c.remark or find_policies(c.source) for c, _ in chosen)
+    found = "\n\n".join(_quoted(topic, chosen, numbering)) + (_DIGEST_NOTE if is_digest else "")
     yield from phrase(" ".join([*request.documents, *labels, topic]), found, numbering.citations, workspace)
 
 
@@ -237,8 +238,3 @@ def _overview(policy: Policy, lacking: str) -> Iterator[Event]:
     if len(policy.articles) > 8:
         yield TextPiece(f"…… 共收录{len(policy.articles)}条，可以接着问具体的一条。")
     yield Sources(numbering.citations)
-
-
-def _note(chosen: Sequence[tuple[Candidate, float]]) -> str:
-    from_digest = any(isinstance(c.origin, Basis) or c.remark or find_policies(c.source) for c, _ in chosen)
-    return _DIGEST_NOTE if from_digest else ""

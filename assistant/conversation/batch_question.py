@@ -22,7 +22,7 @@ _MEASURES: Mapping[str, Measure] = {
     "执行率（%）": lambda one: one.rate_pct,
     "未量化占比（%）": lambda one: one.counts.share_pct,
     "未量化": lambda one: one.counts.weak,
-    "自评得分": lambda one: _number(one.score),
+    "自评得分": lambda one: None if (value := parse_decimal(one.score)) is None else float(value),
     "错误": lambda one: one.findings[Severity.ERROR.value],
     "应改": lambda one: one.findings[Severity.WARNING.value],
     "未处理": lambda one: one.waiting,
@@ -199,8 +199,3 @@ def _row(summary: ReportSummary, row: ToldRow) -> dict[str, object]:
         "判定": row.verdict.chinese,
         "报告": summary.title,
     }
-
-
-def _number(text: str) -> float | None:
-    value = parse_decimal(text)
-    return None if value is None else float(value)

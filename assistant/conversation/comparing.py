@@ -73,7 +73,9 @@ def compare(request: PastReportQuestion, workspace: Workspace) -> Iterator[Event
     if request.unit:
         theirs = [passage for passage in theirs if is_short_for(request.unit, passage.source)] or theirs
     if report and is_own:
-        mine = [passage for passage in found if passage not in theirs and _is_earlier(passage, report)]
+        mine = [
+            one for one in found if one not in theirs and not (report.year and one.year and one.year >= report.year)
+        ]
         yield from _changes(request.topic, report, numbering)
         whose = f"{unit or '本单位'}以前年度的报告"
         if mine:
@@ -133,14 +135,12 @@ def _told(query: str, passages: Sequence[Passage], numbering: Numbering, since: 
     best: dict[str, Passage] = {}
     for place in sorted(range(len(telling)), key=lambda place: -scored[place]):
         best.setdefault(telling[place].document, telling[place])
-    for passage in sorted(best.values(), key=lambda passage: not _is_measured(passage.text))[since : since + _PASSAGES]:
+    for passage in sorted(
+        best.values(), key=lambda passage: not any(one.unit for one in find_quantities(passage.text))
+    )[since : since + _PASSAGES]:
         words = best_sentences(query, passage.text, _QUOTE)
         where = f"“{passage.section}”" if passage.section else ""
         yield TextPiece(f"{passage.source}{where}：{words}{numbering.passage(passage, words)}\n\n")
-
-
-def _is_measured(text: str) -> bool:
-    return any(quantity.unit for quantity in find_quantities(text))
 
 
 def _query(request: PastReportQuestion, workspace: Workspace) -> str:
@@ -151,10 +151,6 @@ def _query(request: PastReportQuestion, workspace: Workspace) -> str:
     if workspace.draft and workspace.draft.problems:
         return " ".join(problem.title for problem in workspace.draft.problems)
     return _WORDING["problems"]
-
-
-def _is_earlier(passage: Passage, report: Report) -> bool:
-    return report.year is None or passage.year is None or passage.year < report.year
 
 
 def tell_repetition(workspace: Workspace, *, own: bool, others: bool) -> Iterator[Event]:

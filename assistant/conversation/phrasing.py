@@ -114,7 +114,9 @@ def denies(sentence: str, review: Review | None, told: Iterable[str] = ()) -> bo
         return True
     grades = [match[1] for name in ("grade", "grade_said") for match in every(f"claim.{name}", sentence)]
     if grades and not says("claim.bound", sentence):
-        right = _grades(review) if review else set()
+        totals = [parse_decimal(form.total_score) for form in review.report.forms] if review else []
+        floors = review.pack.grade_floors.items() if review else ()
+        right = {next((name for name, floor in floors if score >= floor), "") for score in totals if score is not None}
         return any(_ENGLISH.get(grade.lower(), grade) not in right for grade in grades)
     if review is None:
         return False
@@ -137,12 +139,6 @@ def _misjudged(sentence: str, rows: Iterable[LedgerRow]) -> bool:
         if row.judgement and len(row.indicator.name) >= _NAMED and row.indicator.name in sentence
     }
     return bool(named) and any(word in sentence and not named & meant for word, meant in _VERDICTS.items())
-
-
-def _grades(review: Review) -> set[str]:
-    totals = [score for form in review.report.forms if (score := parse_decimal(form.total_score)) is not None]
-    floors = review.pack.grade_floors
-    return {next((name for name, floor in floors.items() if score >= floor), "") for score in totals}
 
 
 def _counts(review: Review) -> set[int]:

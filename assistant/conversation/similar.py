@@ -13,7 +13,6 @@ from assistant.conversation.patterns import without
 from assistant.conversation.workspace import Workspace
 from assistant.review.verdict import Verdict, judge
 from knowledge.finding.passage import Passage
-from knowledge.report import Report
 
 _TOLD = re.compile(r"^(?P<place>.{1,300})：目标(?P<target>.{1,2000}?)(?=，实际|，分值|，得分|。偏差原因|$)")
 _STATISTIC = re.compile("[≥≤=<>]")
@@ -50,11 +49,12 @@ def similar_rows(
     verdicts, most = (
         ((Verdict.QUANTIFIED,), 2) if rewrites is not None else ((Verdict.QUANTIFIED, Verdict.VERIFIABLE), 5)
     )
+    own_title = workspace.report.title if workspace.report else ""
     own = [piece for piece in _PIECE.split(name) if piece.strip()] + [
         _STATISTIC.split(text)[0] for text in rewrites or ()
     ]
     passages = workspace.library.search(" ".join(dict.fromkeys(own)), k=_SEARCHED, kind="report")
-    rows = [row for passage in passages if not _is_of(workspace.report, passage) for row in _rows(passage)]
+    rows = [row for passage in passages if passage.source.strip("《》") != own_title for row in _rows(passage)]
     likeness = {id(row): max(_likeness(text, row.name) for text in own) for row in rows}
     best: dict[str, _Row] = {}
     for row in sorted(rows, key=lambda row: -likeness[id(row)]):
@@ -100,7 +100,3 @@ def _fit(own: tuple[str, str], other: tuple[str, str]) -> bool:
     """Return whether two rows stand under the same level, as far as both say."""
     pairs = [(mine, theirs) for mine, theirs in zip(own, other, strict=True) if mine and theirs]
     return not pairs or any(mine == theirs for mine, theirs in pairs)
-
-
-def _is_of(report: Report | None, passage: Passage) -> bool:
-    return report is not None and bool(report.title) and passage.source.strip("《》") == report.title

@@ -104,7 +104,10 @@ def review(report: Report, rules: Sequence[Rule] | None = None, pack: Pack | Non
 
 def ledger(account: Account) -> tuple[LedgerRow, ...]:
     """Return every indicator row with its judgement, in reading order."""
-    judged = [(form, indicator, _judge(indicator)) for form, indicator in account.report.indicators]
+    judged = [
+        (form, row, None if row.is_blank else judge(row.level1, row.level2, row.name, row.target, row.actual))
+        for form, row in account.report.indicators
+    ]
     grounded = with_grounds(account, judged)
     return tuple(
         LedgerRow(form, indicator, judgement, WEAK_TARGET_BASIS if judgement and judgement.verdict.is_weak else None)
@@ -133,12 +136,6 @@ def summarise(review: Review) -> dict[str, Any]:
 def tally(rows: Iterable[LedgerRow]) -> Tally:
     """Return the counts over `rows`; blank rows are no indicators."""
     return Tally.of(row.judgement for row in rows)
-
-
-def _judge(indicator: Indicator) -> Judgement | None:
-    if indicator.is_blank:
-        return None
-    return judge(indicator.level1, indicator.level2, indicator.name, indicator.target, indicator.actual)
 
 
 def _counts(rows: Sequence[LedgerRow]) -> dict[str, int]:

@@ -86,7 +86,8 @@ def _row_words(place: Location, report: Report, scope: str) -> list[str]:
     rows = _rows(report)
     if found := rows.get(place) or rows.get((place.table, place.row)):
         form, kind, words = found
-        named = [] if scope == "report" else [_form_name(form)]
+        name = (form.project or form.title) if form.kind is ReportKind.PROJECT else "部门"
+        named = [] if scope == "report" else [name]
         return [*named, kind] if scope != "place" else [*named, *words]
     return [table_title(report.document, place), row_name(report.document, place)]
 
@@ -120,10 +121,6 @@ def _form_rows(form: Form, named: Mapping[tuple[str, str], int]) -> Iterator[tup
     if form.total_location:
         yield form.total_location, "总分", ["总分"]
     yield form.location, "表头", ["表头"]
-
-
-def _form_name(form: Form) -> str:
-    return form.project or form.title if form.kind is ReportKind.PROJECT else "部门"
 
 
 def _counterpart(finding: Finding, report: Report) -> str:

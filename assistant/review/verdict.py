@@ -143,11 +143,9 @@ def _read_name(row: Row) -> _Finding:
     return None
 
 
-def _read_grade(row: Row) -> _Finding:
-    return (Verdict.PARTIAL, (Reason.NO_NUMBER,)) if has("grade", row.target) else None
-
-
 def _read_hope(row: Row) -> _Finding:
+    if has("grade", row.target):
+        return Verdict.PARTIAL, (Reason.NO_NUMBER,)
     reasons = [Reason.NO_NUMBER, *_hopes(row.target)]
     if row.is_echo or has("self_reference", row.target):
         reasons.append(Reason.SELF_REFERENTIAL)
@@ -158,8 +156,7 @@ def _read_hope(row: Row) -> _Finding:
 
 
 _STEPS: tuple[Callable[[Row], _Finding], ...] = (
-    *(_read_blank, _read_scale, _read_figures, _read_time, _read_state, _read_bound, _read_name, _read_grade),
-    _read_hope,
+    *(_read_blank, _read_scale, _read_figures, _read_time, _read_state, _read_bound, _read_name, _read_hope),
 )
 
 
@@ -234,17 +231,13 @@ def _doubts(row: Row, figure: Figure) -> Iterator[Reason]:
     yield from _several(row)
     counts_no_money = figure.kind in {"count", "duration"} and bool(figure.quantity.measure.partition("/")[0])
     if figure.subject:
-        if figure.kind == "share" and "数量" in row.level2 and not _share_words(row, figure):
+        pairs = (figure.subject[i : i + 2] for i in range(len(figure.subject) - 1))
+        if figure.kind == "share" and "数量" in row.level2 and not any(pair in row.core for pair in pairs):
             yield Reason.MISMATCH
     elif (ends("money_noun", row.core) and counts_no_money and not row.has_unit) or (
         row.name_dates and figure.kind == "share"
     ):
         yield Reason.MISMATCH
-
-
-def _share_words(row: Row, figure: Figure) -> bool:
-    """Return whether the figure's own subject and the name have two characters in a row in common."""
-    return any(figure.subject[i : i + 2] in row.core for i in range(len(figure.subject) - 1))
 
 
 def _says_more_than_time(row: Row) -> bool:

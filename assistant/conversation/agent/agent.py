@@ -8,7 +8,7 @@ rules finish it.
 
 import logging
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from assistant.citations import Citation
 from assistant.conversation.agent.mandate import allows
 from assistant.conversation.agent.tools import CHANGES, Tool
 from assistant.conversation.answering import answer, answer_by_rules
-from assistant.conversation.events import Choices, Event, Finished, Notice, Progress, Said, Sources, TextPiece
+from assistant.conversation.events import Choices, Event, Finished, Notice, Progress, Sources, TextPiece
 from assistant.conversation.intents import Intent
 from assistant.conversation.phrasing import denies, doubts
 from assistant.conversation.reading import understand
@@ -51,18 +51,15 @@ def converse(message: str, workspace: Workspace, model: "BaseChatModel") -> Iter
     Where the model can't call tools, or has no room for them in a prompt, the rules understand the message and the
     model phrases and writes.
     """
+    from assistant.conversation.agent.loop import tokens_of_tools
+
     yield Progress("正在理解提问……")
     system, _ = prompts.load("agent").render(state="", message="")
-    if (model.metadata or {}).get(_NO_TOOLS) is False or not _has_room(system, model):
+    has_room = count_tokens(system) + tokens_of_tools() <= prompt_tokens_of(model) * (1 - _ROOM)
+    if (model.metadata or {}).get(_NO_TOOLS) is False or not has_room:
         yield from answer_by_rules(message, workspace)
         return
     yield from _Turn(message, workspace, model).run(system)
-
-
-def _has_room(system: str, model: "BaseChatModel") -> bool:
-    from assistant.conversation.agent.loop import tokens_of_tools
-
-    return count_tokens(system) + tokens_of_tools() <= prompt_tokens_of(model) * (1 - _ROOM)
 
 
 class _Turn:
@@ -90,7 +87,12 @@ class _Turn:
         from assistant.conversation.agent.loop import run_agent
 
         _, user = prompts.load("agent").render(state=_state_text(self._workspace), message=self._message)
-        messages = [*_earlier(self._workspace.said), ("human", user)]
+        earlier = [
+            pair
+            for turn in self._workspace.said
+            for pair in (("human", fence_free(turn.question)), ("ai", fence_free(turn.answer) or "（没有回答）"))
+        ]
+        messages = [*earlier, ("human", user)]
         seconds = deadline_of(self._model)
         try:
             with closing(run_agent(self._model, system, messages, seconds, self._carry_out, self._denies)) as items:
@@ -251,9 +253,3 @@ def _state_text(workspace: Workspace) -> str:
         lines.append(f"草稿第{(workspace.history.place or 0) + 1}版，共{len(workspace.history.versions)}版")
         lines += titles(draft)
     return fenced("\n".join(lines))
-
-
-def _earlier(said: Sequence[Said]) -> list[tuple[str, str]]:
-    """Return the turns before as pairs of role and text."""
-    pairs = [(("human", fence_free(turn.question)), ("ai", fence_free(turn.answer) or "（没有回答）")) for turn in said]
-    return [message for pair in pairs for message in pair]

@@ -9,7 +9,6 @@ user's own.
 from collections.abc import Iterator
 
 from assistant.conversation.answering import intent_of
-from assistant.conversation.intents import Intent
 from assistant.conversation.patterns import parts, says, without
 from assistant.conversation.reading import understand
 from assistant.conversation.request import Request, ReviseRequest
@@ -40,16 +39,12 @@ def allows(request: Request, message: str, workspace: Workspace) -> bool:
         if any(one.verb in VERSION_VERBS for one in wanted):
             return any(one.verb in VERSION_VERBS for one in asked)
     is_change = isinstance(request, ReviseRequest) and bool(asked or says("mandate.more", own))
-    if not is_change and intent_of(request) not in _intents(own, workspace):
+    clauses = (clause for clause in (own, *parts("mandate.clause", own)) if clause.strip())
+    if not is_change and all(understand(clause, workspace).intent is not intent_of(request) for clause in clauses):
         return False
     return not isinstance(request, ReviseRequest) or all(
         _covers(one, asked, message, own, workspace.draft) for one in wanted
     )
-
-
-def _intents(own: str, workspace: Workspace) -> set[Intent | None]:
-    """Return what the whole of a message asks for, and each of its clauses."""
-    return {understand(clause, workspace).intent for clause in (own, *parts("mandate.clause", own)) if clause.strip()}
 
 
 def _covers(wanted: Operation, asked: list[Operation], message: str, own: str, draft: Draft | None) -> bool:
