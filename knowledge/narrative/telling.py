@@ -39,13 +39,6 @@ _TWICE = re.compile(
     r"(?P<rest>(?:没有|尚未|未能?|至今|仍)[^，,]{1,12}[，,].{3,})$"
 )
 _AFFECTED = re.compile(r"^(?P<subject>[^，,]{0,24}?)(?P<cause>受[^，,]{2,40}?影响)[，,](?P<rest>.{3,})$")
-_LEADS_TO = re.compile(r"[，,](?:从而|因而|进而)?(?:导致|造成|致使|使得)")
-_LACKING = re.compile(
-    r"兼职|人手|无人员|没有专人|人员(?:不足|紧张|短缺|少)|(?:力量|精力|经验|经费|时间)[^，,]{0,6}不足"
-)
-_NOT_ARRANGED = re.compile(
-    r"^[^，,\d]{2,24}?(?:没有|尚未|未能?)(?:及时|按期|最终|全部)?(?:列入|纳入|明确|落实|批复|审批|办结|理顺|建立|制定|出台)"
-)
 _SAYS_MORE = 4
 _WHOLE_CAUSE = re.compile(r"^(?:此外|另外|同时|加之|一方面|另一方面|客观上|主观上)?[，,]?(?:主要是|主要在于)")
 
@@ -123,11 +116,7 @@ def part(sentence: str) -> Reason:
 
 
 def part_all(lines: Sequence[Told]) -> tuple[tuple[Told, ...], tuple[Told, ...]]:
-    """Return what sentences about one thing tell, and what they give as causes.
-
-    Where none says 原因 or 由于, one that says what it led to (…，导致…), else one that tells of people or means
-    lacking or of what wasn't arranged beforehand, is a cause, unless it is all that is told.
-    """
+    """Return what sentences about one thing tell, and what they give as causes."""
     facts: list[Told] = []
     causes: list[Told] = []
     lead: Told | None = None
@@ -147,11 +136,6 @@ def part_all(lines: Sequence[Told]) -> tuple[tuple[Told, ...], tuple[Told, ...]]
             facts.append(replace(line, text=found.fact))
         if found.cause:
             causes.append(replace(line, text=found.cause))
-    if not causes and len(facts) > 1:
-        causes = [line for line in facts[1:] if _LEADS_TO.search(line.text)][:1]
-        causes = causes or [line for line in facts if _LACKING.search(line.text)][:1]
-        causes = causes or [line for line in facts[1:] if _NOT_ARRANGED.search(line.text)][:1]
-        facts = [line for line in facts if line not in causes]
     return tuple(facts), tuple(causes)
 
 
