@@ -12,6 +12,8 @@ from assistant.drafting.draft import PROBLEMS, Grounding, Trace, TraceKind
 from assistant.drafting.history import History
 from assistant.export.options import Changes, Target
 from assistant.ui import session
+from assistant.ui.downloads import file_stem
+from tests.sample_review import REVIEW
 from tests.searching import Searching
 from tests.word_changes import texts
 
@@ -45,6 +47,12 @@ def drafted(page: AppTest, name: str = REPORT.name, *, is_open: bool = False) ->
 def chosen(page: AppTest, key: str, choice: object) -> AppTest:
     page.session_state[key] = choice
     return page.run()
+
+
+def test_files_are_named_by_unit_and_file_so_that_two_reports_of_one_unit_differ() -> None:
+    report = replace(REVIEW.report, unit="澜江市教育局")
+    assert file_stem(report, "学位项目/终稿.docx") == "澜江市教育局_学位项目终稿"
+    assert file_stem(report, "澜江市教育局 2024.docx") == "澜江市教育局2024"
 
 
 def settled(page: AppTest, key: str) -> AppTest:
