@@ -18,7 +18,9 @@ from knowledge.outline import find_section
 from knowledge.report import Report
 from knowledge.running_text import pairs
 
-_CAUSE = re.compile(r"^(?:主要|产生|具体|分析)?原因(?:分析|在于|是|有)?(?:如下)?[：:，,]?|^究其原因[：:，,]?")
+_CAUSE = re.compile(
+    r"(?:^|(?<=[。；\n]))(?:(?:主要|产生|具体|分析)?原因(?:分析|在于|是|有)?(?:如下)?|究其(?:原因|根源))[：:，,]?"
+)
 _SENTENCE = re.compile(r"[^。；]+[。；]?")
 _SHORTEST = 12
 _CAUSE_LEAST = 0.5
@@ -73,16 +75,16 @@ def shortened(text: str, longest: int = _LONGEST) -> str:
 
 def _chain(report: Report, problem: Entry, measure: Entry) -> Chain | None:
     """Return the chain of a problem and its measure, None where no cause stands apart from the problem."""
-    lines = paragraphs(report, problem)
-    starts = [place for place, line in enumerate(lines) if place and _CAUSE.match(line)]
-    if not problem.is_titled or not measure.is_titled or not starts:
+    text, done = "\n".join(paragraphs(report, problem)[1:]), paragraphs(report, measure)
+    lead = _CAUSE.search(text)
+    if not problem.is_titled or not measure.is_titled or lead is None:
         return None
-    told = "".join(lines[1 : starts[0]])
-    cause = _CAUSE.sub("", "".join(lines[starts[0] :]), count=1)
-    done = "".join(paragraphs(report, measure)[1:])
-    if min(map(len, (told, cause, done))) < _SHORTEST or not has("cause", without(problem.words, "no_cause")):
+    told, cause = (part.replace("\n", "") for part in (text[: lead.start()], text[lead.end() :]))
+    # A heading and what it heads may share a paragraph.
+    measured = "".join(done[1:] or done)
+    if min(map(len, (told, cause, measured))) < _SHORTEST or not has("cause", without(problem.words, "no_cause")):
         return None
-    return Chain(problem.title, told, cause, measure.title, done)
+    return Chain(problem.title, told, cause, measure.title, measured)
 
 
 def shared(words: Collection[str], others: Sequence[Collection[str]]) -> list[float]:
