@@ -243,9 +243,11 @@ def _shares(wanted: Wanted, told: Told) -> Iterator[Pair]:
             ]
             wholes = [*([part.whole] if part.whole else []), *column, *(() if part.is_money else beside)]
             yield from _each(wholes, [part], "share", "占")
+    names_whole = bool(told.weigh(known_measures(wanted.whole)[1]))
     for pair in _likest(wanted.whole or TOTAL, phrase, "share", asked, told):
         is_of_all = bool(wanted.whole) or pair.one.subject in ("", told.whole)
-        is_part = pair.one.value > pair.other.value or pair.one.measure != pair.other.measure
+        is_other = (pair.one.subject, pair.one.measure) != (pair.other.subject, pair.other.measure)
+        is_part = is_other or (pair.one.value > pair.other.value and not names_whole)
         if is_part and is_of_all and pair.one.unit != "%" and pair.other.value <= pair.one.value:
             yield replace(pair, name="占")
 

@@ -138,7 +138,7 @@ _EACH = re.compile(
     r"(?:各|每|哪|[几\d一二三四五六七八九十两]{1,6})个?(?:个|的)?(?:项目|专项|资金)|项目[里中]|(?:的|是|在)项目|项目是?哪|哪.{0,6}项目"
 )
 _SHARE_OF = re.compile(
-    r"(?P<part>[^占]{1,30}?)占(?P<whole>[^的多少几比百\d]{0,24}?)(?:的)?(?:(?=\d)|比例|比重|比|多少|几成|百分之[几多]少?|份额|$)"
+    r"(?P<part>[^占]{1,30}?)占(?P<whole>[^的多少几比百\d]{0,24}?)(?:的|有?多[大高少])?(?:(?=\d)|比例|比重|比|多少|几成|百分之[几多]少?|份额|$)"
 )
 _IN_ALL = re.compile("一共|总共|共计|合起来")
 _WHEN = re.compile("什么时候|啥时候|何时|哪一?天|几号|几月|哪个?月|哪年|日期")
@@ -310,7 +310,8 @@ def _part(clause: str, told: Told) -> Wanted:
         is_amount=bool(_AMOUNT.search(clause)),
         is_when=bool(_WHEN.search(clause)),
         is_who=bool(_WHO.search(clause)),
-        counter=_counted(clause),
+        # 多大比例 asks for no size.
+        counter=() if operation is Operation.SHARE else _counted(clause),
         kind=compared[1] if (compared := _KIND.search(clause)) else "",
         place="一二三四五".index(placed[1].replace("两", "二")) + 1 if (placed := _PLACE.search(text)) else 1,
         bound=_bound(text),
