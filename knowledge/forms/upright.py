@@ -7,6 +7,7 @@ what is told of it in the rows; some write label and value by turns, in several 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from knowledge.document import Cell, Location, Table
 from knowledge.forms.columns import LEFT, VALUES
@@ -39,10 +40,12 @@ class SetAnew(Table):
 def upright(table: Table) -> Iterator[Table]:
     """Yield the tables to be read in place of `table`: mostly itself."""
     lines = [line for line in read_lines(table) if line.own]
-    if not any(heads(line) for line in lines) and _names_rows(lines):
+    headed = [{best(indicator_points(cell.text)) for cell in line.own} for line in lines if heads(line)]
+    if not headed and _names_rows(lines):
         yield transposed(table)
         return
-    if anew := [*_records(table, lines)] or [*_stacked(table, lines)]:
+    is_upright = any({Role.TARGET, Role.ACTUAL} <= said for said in headed)
+    if not is_upright and (anew := [*_records(table, lines)] or [*_stacked(table, lines)]):
         yield from anew
         return
     edge = next((edge for line in lines if (edge := _second_side(line))), None)
@@ -116,11 +119,13 @@ def _stacked(table: Table, lines: Sequence[Line]) -> Iterator[Table]:
     A column of the same few words by turns (目标, 实际, 目标, 实际) says which is which; what differs under them is
     told of one indicator. Rows of one cell name levels.
     """
-    found = ((at, c, n) for at in range(len(lines)) for c in lines[at].own for n in (2, 3) if _turns(lines, at, c, n))
+    full = [line for line in lines if len(line.own) > 1]
+    found = ((at, c, n) for at in range(len(full)) for c in full[at].own for n in (2, 3) if _turns(full, at, c, n))
     at, turn, size = next(found, (0, None, 0))
     if turn is None:
         return
-    body, words = lines[at + 1 :], _below(lines, at, turn)[:size]
+    words, at = [_at(line, turn) for line in full[at + 1 : at + 1 + size]], lines.index(full[at])
+    body = lines[at + 1 :]
     told = [line for line in body if len(line.own) > 1 and _at(line, turn).text.strip() in {c.text for c in words}]
     records = [told[n : n + size] for n in range(0, len(told), size)]
     named = [cell for cell in lines[at].cells if cell is not turn]
@@ -145,17 +150,15 @@ def _stacked(table: Table, lines: Sequence[Line]) -> Iterator[Table]:
     yield _anew(table, grid)
 
 
-def _below(lines: Sequence[Line], at: int, head: Cell) -> list[Cell]:
-    """Return the cells below a heading, but for rows of one cell."""
-    return [_at(line, head) for line in lines[at + 1 :] if len(line.own) > 1]
-
-
 def _turns(lines: Sequence[Line], at: int, head: Cell, size: int) -> bool:
     """Return whether the cells below a heading are so many words by turns, for several indicators."""
-    texts = [cell.text.strip() for cell in _below(lines[: at + 1 + 3 * size * _OFTEN], at, head)[: size * _OFTEN]]
-    words = texts[:size]
-    is_worded = all(words) and len(set(words)) == size and not any(map(is_figure, words))
-    return is_worded and len(texts) == size * _OFTEN and texts == words * _OFTEN
+    found = [_at(line, head) for line in islice(lines, at + 1, at + 1 + size)]
+    words = [cell.text.strip() for cell in found]
+    is_worded = len({*words}) == size and all(words) and not any(map(is_figure, words))
+    if not is_worded or any(cell.row != line.row for cell, line in zip(found, lines[at + 1 :], strict=False)):
+        return False
+    texts = [_at(line, head).text.strip() for line in lines[at + 1 : at + 1 + size * _OFTEN]]
+    return texts == words * _OFTEN
 
 
 def _at(line: Line, head: Cell) -> Cell:

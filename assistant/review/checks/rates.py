@@ -73,11 +73,10 @@ def rate_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact])
         if ways and not any(fits(one.value, ways[0].value) for one in before if one.unit == "%"):
             return Claim(rate, ways, LIKELY, NEAR_POINTS)
     share = _share_claim(account, told, rate, before) if rate.aspect is Aspect.SHARE else None
-    listed = [one for one in before if any(_lists(before, whole, one) for whole in before)]
-    if not share and rate.aspect is Aspect.SHARE and listed:
+    if not share and rate.aspect is Aspect.SHARE and (named := character_pairs(rate.measure)):
         # 一产6万户、二产3万户，外来户占28%: of what nothing told before it speaks.
-        named = character_pairs(rate.measure)
-        if named and not any(named & character_pairs(one.measure + one.words) for one in before):
+        is_alien = not any(named & character_pairs(one.measure + one.words) for one in before)
+        if is_alien and any(_lists(before, whole, one) for one in before for whole in before):
             return None
     return share or _beside_claim(account, told, rate, before) or _behind_claim(told, rate, before)
 
@@ -196,10 +195,10 @@ def _wholes(account: Account, before: Sequence[Fact], part: Fact, share: Fact) -
 
 def _lists(before: Sequence[Fact], whole: Fact, part: Fact) -> bool:
     """Return whether the figures right behind one are its parts, one of them among these: they come to it."""
-    behind = takewhile(lambda one: one.unit == whole.unit, before[before.index(whole) + 1 :])
-    parts = list(behind)
-    runs = [parts[:end] for end in range(PAIR, len(parts) + 1)]
-    return any(part in run and total(map(_value, run)) == whole.value for run in runs)
+    behind = (one for one in before if one.quantity.start > whole.quantity.start)
+    parts = list(takewhile(lambda one: one.unit == whole.unit, behind))
+    runs = (parts[:end] for end in range(PAIR, len(parts) + 1))
+    return any(total(map(_value, run)) == whole.value and any(part is one for one in run) for run in runs)
 
 
 def _is_like(fact: Fact, part: Fact) -> bool:
