@@ -125,9 +125,12 @@ class FormReader:
             if self._form is not None and self._form.is_complete:
                 self._close()
             self._open(table, line)
-        elif (self._form is None or self._title) and (fund_roles(line.cells) or read_names(line)):
-            if self._is_above_header(lines, at):
-                self._open(table, line)
+        elif (
+            (self._form is None or self._title)
+            and (fund_roles(line.cells) or read_names(line))
+            and self._is_above_header(lines, at)
+        ):
+            self._open(table, line)
         if self._form is None:
             return 0
         taken = self._form.read(table, line, header)
