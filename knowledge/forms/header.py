@@ -143,7 +143,7 @@ def read_header(lines: Sequence[Line], at: int, *, is_open: bool = False) -> Hea
     if not (roles & set(LEFT) and roles & VALUES):
         return None
     header = Header(tuple(settled), tuple(map(texts_of, lines[at : at + rows])))
-    is_shown = is_worded or _names_levels(body[0]) or (roles >= _WHOLE_FORM and _sets_bounds(header, body))
+    is_shown = is_worded or _names_levels(body[0]) or roles >= _WHOLE_FORM
     return header if is_shown else None
 
 
@@ -168,14 +168,6 @@ def _is_filled(text: str) -> bool:
 
 def _names_levels(line: Line) -> bool:
     return any(is_level(cell.text) for cell in line.own[:3])
-
-
-def _sets_bounds(header: Header, body: Sequence[Line]) -> bool:
-    """Return whether the rows below a header set bounds, or stand under levels, as those of other tables don't."""
-    texts = [
-        text for role, column in zip(header.roles, _texts(header.cells, body), strict=True) if role for text in column
-    ]
-    return any(map(_may_be_shown, texts))
 
 
 def _may_be_shown(text: str) -> bool:
