@@ -35,7 +35,7 @@ from assistant.conversation.request import (
     SmallTalk,
     Unclear,
 )
-from assistant.conversation.revising import asks_of_items, read_revision
+from assistant.conversation.revising import asks_of_items, names_item, read_revision
 from assistant.conversation.supplying import read_supply
 from assistant.conversation.tutor import is_of_course, read_training
 from assistant.conversation.workspace import Workspace
@@ -76,7 +76,8 @@ def read(message: str, workspace: Workspace) -> Request:
     is_otherwise = guess.intent not in going_on and guess.ranking[0][1] >= _SURE
     if followed := follow(words, workspace, is_otherwise=is_otherwise):
         return followed
-    if guess.label == Intent.REVISE:
+    # What speaks of an item of the draft is never taken for another draft.
+    if guess.label == Intent.REVISE or (guess.label == Intent.DRAFT and workspace.draft and names_item(said)):
         return ReviseRequest(said, read_revision(said, workspace))
     return of_label(guess, words, workspace)
 

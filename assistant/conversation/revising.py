@@ -52,6 +52,11 @@ def asks_of_items(message: str) -> bool:
     return bool(is_asked) and any(target.spans for target in named_in(message))
 
 
+def names_item(message: str) -> bool:
+    """Return whether `message` names an item by its section and number: 措施三."""
+    return any(target.spans and target.section for target in named_in(message))
+
+
 def revise_draft(asked: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
     """Yield the draft's next version as a proposal, or the one that `message` accepts, refuses or goes back to."""
     message, history = asked.text, workspace.history

@@ -171,8 +171,9 @@ class _Message:
             if last and MEASURES in sections:
                 self.operations[-1] = replace(last, spares=True)
             return
-        if last and label == "again" and last.verb is Verb.REPLACE and not last.targets:
-            # 60分钟改成70分钟，措施里照改: wherever it stands.
+        if last and label in {"again", REMARK} and last.verb is Verb.REPLACE and not last.targets and sections:
+            # 60分钟改成70分钟，措施里照改
+            self.operations[-1] = replace(last, targets=tuple(reading.targets))
             return
         if last and label == "again" and reading.targets:
             # 措施也跟着换
