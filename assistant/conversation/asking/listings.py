@@ -20,6 +20,7 @@ _SAYS, _OF_KIND, _LONGER, _EACH_SAYS = 0.3, 0.5, 0.02, 0.6
 _FEWEST, _MOST, _SHOWN = 2, 40, 8
 _BESIDE = {Aspect.CHANGE, Aspect.SHARE, Aspect.SCORE, Aspect.WEIGHT, Aspect.LIMIT}
 _DIGITS = "一二三四五"
+_OF_ALL = re.compile("[各每]|所有|全部")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,8 @@ def together(wanted: Wanted, told: Told, mark: Mark) -> str | None:
 
 def _picked(entries: Sequence[Entry], text: str) -> tuple[Entry, ...]:
     """Return the entries that a text names, by what only one of them is called; where all but these, the others."""
+    if _OF_ALL.search(text):
+        return ()
     pairs = [{entry.name[at : at + 2] for at in range(len(entry.name) - 1)} for entry in entries]
     found = []
     for place, entry in enumerate(entries):
