@@ -20,8 +20,8 @@ _HARD_LIMIT = 240
 _LONG, _SHORT = 8_000, 2_000
 _SLOW = 0.01
 """A linear pattern looks through a short text in far less seconds; what takes longer has to face a long one."""
-# Pages run when they are imported; of them what is written out is found.
-_NOT_IMPORTED = ("assistant.ui", "assistant.cli")
+# Pages and migrations run when they are imported; of them what is written out is found.
+_NOT_IMPORTED = ("assistant.ui", "assistant.cli", "knowledge.store.migrations.env")
 _SEARCHING = {"compile", "search", "sub", "findall", "finditer", "split"}
 _ANCHORED = {"match", "fullmatch"}
 _WORDS = (

@@ -1,4 +1,7 @@
-"""The database that everything a person does is kept in, and how rows are read."""
+"""The database that everything a person does is kept in, and how rows are read.
+
+A change of the tables is one more module in `migrations`; tables.py always has them as they are now.
+"""
 
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -8,14 +11,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import sqlalchemy as sa
 
 from assistant.access import Person
-from assistant.records.tables import STEPS, VERSION, schema
+from assistant.records.tables import schema
 from knowledge.store.database import Database, Tables
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 _Read = TypeVar("_Read", bound="DataclassInstance")
-RECORDS = Tables("记录", "records.sqlite3", schema, VERSION, STEPS, patience=20)
+RECORDS = Tables("记录", "records.sqlite3", schema, Path(__file__).with_name("migrations"), patience=20)
 
 
 def open_database(data: Path, url: str = "") -> Database:

@@ -198,21 +198,3 @@ batch_files = _table(
     long("result", nullable=True),
     columns(sa.Boolean, "is_skipped"),
 )
-
-
-def _call_trainees_people(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("ALTER TABLE trainees RENAME TO people")
-
-
-def _give_reviews_to_accounts(connection: sa.Connection) -> None:
-    """Put each review in the space of the account that first had the file."""
-    connection.exec_driver_sql("ALTER TABLE reviews ADD COLUMN space VARCHAR DEFAULT '' NOT NULL")
-    connection.exec_driver_sql(
-        "UPDATE reviews SET space = coalesce((SELECT min(person) FROM conversations "
-        "WHERE conversations.content = reviews.content AND person LIKE 'user:%%'), '')"
-    )
-
-
-STEPS = {"v0003": _call_trainees_people, "v0004": _give_reviews_to_accounts}
-VERSION = "v0006"
-"""To be raised with a change of the tables."""

@@ -4,12 +4,12 @@ A commit is on the disk before it returns, and readers don't wait for the writer
 one that can't be reached is given up after seconds, one that falls silent in the middle of a statement after minutes,
 whatever its machine still answers. What goes wrong is told in words.
 
-Tables are known by a version. New ones are made as this program has them; older ones get the tables and columns that
-they lack, after the steps that these alone don't tell, all in one transaction; those of a newer program are left alone.
+Tables are known by a version. New ones are made as this program has them; older ones are brought up to it by the steps
+in a folder of `migrations`, one transaction for all, run by alembic; those of a newer program are left alone.
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -42,20 +42,23 @@ _TROUBLES = {
 
 @dataclass(frozen=True)
 class Tables:
-    """What a database holds: its tables, their version, and what people call it.
+    """What a database holds: its tables, the steps that bring older ones up to them, and what people call it.
 
-    `steps` are what is done, by the version that it came with, before older tables are completed. `file` is that of the
-    data folder; in an office's database the tables stand in a schema of their own, if they have one. `patience` is how
-    many seconds a statement may take: a page waits for it.
+    `file` is that of the data folder; in an office's database the tables stand in a schema of their own, if they have
+    one. `patience` is how many seconds a statement may take: a page waits for it.
     """
 
     title: str
     file: str
     metadata: sa.MetaData
-    version: str
-    steps: Mapping[str, Callable[[sa.Connection], None]]
+    migrations: Path
     schema: str = ""
     patience: int = _SILENCE
+
+    @property
+    def versions(self) -> list[str]:
+        """Return every version there has been, the first one first."""
+        return sorted(path.stem.partition("_")[0] for path in self.migrations.glob("v[0-9]*_*.py"))
 
 
 class Database:
@@ -212,46 +215,31 @@ class DamagedError(UserError):
 
 def _bring_up(connection: sa.Connection, tables: Tables) -> None:
     """Make the tables this version's."""
+    versions = tables.versions
     inspector = sa.inspect(connection)
-    if inspector.has_table(tables.metadata.sorted_tables[0].name):
-        counted = inspector.has_table("alembic_version")
-        found = connection.scalar(sa.text("SELECT version_num FROM alembic_version")) if counted else ""
-        if found == tables.version:
-            return
-        if found > tables.version:
-            raise UserError(
-                f"{tables.title}是由更新的程序写下的（版本 {found}，本程序到 {tables.version} 为止），"
-                "为免损坏没有打开。请把程序升级到写下它的版本，或换一个 REPORT_ASSISTANT_DATA。"
-            )
-        for _, step in sorted((version, step) for version, step in tables.steps.items() if version > found):
-            step(connection)
-        _complete(connection, tables.metadata)
-    else:
-        counted = False
+    if not inspector.has_table(tables.metadata.sorted_tables[0].name):
         tables.metadata.create_all(connection)
-    if not counted:
         connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
-    connection.exec_driver_sql("DELETE FROM alembic_version")
-    connection.execute(sa.text("INSERT INTO alembic_version VALUES (:version)"), {"version": tables.version})
+        connection.execute(sa.text("INSERT INTO alembic_version VALUES (:version)"), {"version": versions[-1]})
+        return
+    counted = inspector.has_table("alembic_version")
+    found = connection.scalar(sa.text("SELECT version_num FROM alembic_version")) if counted else None
+    if found == versions[-1]:
+        return
+    if found not in {None, *versions}:
+        raise UserError(
+            f"{tables.title}是由更新的程序写下的（版本 {found}，本程序到 {versions[-1]} 为止），为免损坏没有打开。"
+            "请把程序升级到写下它的版本，或换一个 REPORT_ASSISTANT_DATA。"
+        )
+    from alembic import command
+    from alembic.config import Config
 
-
-def _complete(connection: sa.Connection, metadata: sa.MetaData) -> None:
-    """Add the tables and columns that are missing, and take away the columns that nobody reads any more."""
-    from alembic.migration import MigrationContext
-    from alembic.operations import Operations
-
-    operations = Operations(MigrationContext.configure(connection))
-    inspector = sa.inspect(connection)
-    for table in metadata.sorted_tables:
-        if not inspector.has_table(table.name):
-            table.create(connection)
-            continue
-        present = {column["name"] for column in inspector.get_columns(table.name)}
-        for column in table.columns:
-            if column.name not in present:
-                operations.add_column(table.name, column._copy())
-        for name in sorted(present - set(table.columns.keys())):
-            operations.drop_column(table.name, name)
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    config.set_main_option("version_locations", str(tables.migrations))
+    config.set_main_option("path_separator", "newline")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def _engine(url: str, patience: int) -> sa.Engine:

@@ -1,6 +1,7 @@
-"""The tables of the catalogue as they are now; with a change of them the version grows."""
+"""The tables of the catalogue as they are now; a change of them is one more module in `migrations`, too."""
 
 from functools import partial
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -66,26 +67,6 @@ for _dialect, _statements in {
         _ddl = sa.DDL(_statement)  # type: ignore[no-untyped-call]
         sa.event.listen(schema, "after_create", _ddl.execute_if(dialect=_dialect))
 
-
-def _forget_questions(connection: sa.Connection) -> None:
-    """Drop what was learnt of questions."""
-    for name in ("query_maps", "feedback"):
-        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
-
-
-def _forget_unfinished(connection: sa.Connection) -> None:
-    """Drop the documents that were never finished: each is written in one transaction now."""
-    unfinished = "(SELECT id FROM documents WHERE state NOT IN ('ready', 'corrected'))"
-    rows = f"rowid IN (SELECT row FROM chunks WHERE document IN {unfinished})"
-    words = rows if connection.dialect.name == "sqlite" else f"document IN {unfinished}"
-    for statement in (
-        f"words WHERE {words}",
-        f"chunks WHERE document IN {unfinished}",
-        f"documents WHERE id IN {unfinished}",
-        "facts WHERE name IN ('writing', 'deleted', 'edition', 'vectors')",
-    ):
-        connection.exec_driver_sql(f"DELETE FROM {statement}")
-
-
-_STEPS = {"v0001": _forget_questions, "v0002": _forget_unfinished}
-CATALOGUE = Tables("资料库", "catalogue.sqlite3", schema, "v0002", _STEPS, "knowledge")
+CATALOGUE = Tables(
+    "资料库", "catalogue.sqlite3", schema, Path(__file__).with_name("migrations") / "versions", "knowledge"
+)
