@@ -1,21 +1,35 @@
-"""The loop of model and tools: every answer within budget and time, its calls few, each answered in its turn.
+"""The loop of model and tools: a LangChain agent, every answer within budget and time, its calls few.
+
+A tool isn't run by the agent: the call is handed over to the turn, which runs it in the thread of the page or the
+command line, where its events belong, and gives back in words what came of it.
 
 Everything in a request counts: the rules, the tools, the turns before, the user's message, and what the tools have
 found. The turns before go first, the oldest first of them; then the results of tools are shortened, the oldest first.
 The user's message and the last result are shortened last, and told to be so.
 """
 
+import asyncio
 import json
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from concurrent.futures import Future
 from contextlib import closing
+from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from langchain.agents import create_agent
+from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
+from langchain_core.messages import (
+    AIMessage,
+    BaseMessage,
+    HumanMessage,
+    ToolMessage,
+    convert_to_openai_messages,
+)
+from langchain_core.tools import BaseTool, StructuredTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
-from pydantic import ValidationError
 
 from assistant.conversation.agent.tools import TOOLS, Tool
 from assistant.conversation.events import Event
@@ -26,15 +40,20 @@ from assistant.drafting.model.permitted import Denies
 from assistant.drafting.model.streaming import complete, prompt_tokens_of
 from knowledge.sources.chunking import count_tokens
 
-if TYPE_CHECKING:
-    from langchain_core.messages import BaseMessage
-
 # Answers of the model in a turn, the last without tools; calls in one answer; answers in a row whose calls all fail.
 _ROUNDS, _CALLS, _FAILED = 6, 4, 2
 _MOST_CHARACTERS = 4000
 # What a shortened result still says.
 _STUB = 60
 _CUT = "……（后面还有{}字，没有给出）"
+
+
+@dataclass
+class _Call:
+    """A call of a tool with its arguments; `done` takes what came of it."""
+
+    tool: Tool
+    done: "Future[str]" = field(default_factory=Future)
 
 
 def run_agent(
@@ -46,102 +65,106 @@ def run_agent(
     denies: Denies,
 ) -> Generator[str | Event, None, None]:
     """Yield what the model says to `messages`, pairs of role and text, as it comes, and the events of its calls."""
-    ends = time.monotonic() + seconds
-    told: list[BaseMessage] = [SystemMessage(system)]
-    told += [HumanMessage(text) if role == "human" else AIMessage(text) for role, text in messages]
-    failed, apart = 0, ""
-    for number in range(1, _ROUNDS + 1):
-        tools = schemas() if number < _ROUNDS else []
-        prompt = fit(told, prompt_tokens_of(model) - (tokens_of_tools() if tools else 0))
-        answer = yield from _answer(model, tools, prompt, ends - time.monotonic(), denies, apart)
-        calls = [{**call, "id": f"call-{number}-{n}"} for n, call in enumerate(answer.tool_calls[:_CALLS])]
-        if not tools and not answer.text:
-            raise nothing_said()
-        if not tools or not calls:
-            return
-        # The words of one answer stand apart from those of the next.
-        apart = "\n\n" if answer.text else apart
-        told.append(AIMessage(answer.text, tool_calls=calls))
-        wrong = 0
-        for call in calls:
-            tool, problem = _read(call)
-            result = (yield from carry_out(tool)) if tool else problem
-            wrong += tool is None
-            told.append(ToolMessage(result, tool_call_id=call["id"]))
-        failed = failed + 1 if wrong == len(calls) else 0
-        if failed == _FAILED:
-            raise ModelError("模型的工具调用有误")
+    told = [HumanMessage(text) if role == "human" else AIMessage(text) for role, text in messages]
+    silence: str | _Call = ""
 
+    async def work(hand: Callable[[str | _Call], None]) -> None:
+        bounds = _Bounds(hand, prompt_tokens_of(model), seconds, denies)
+        agent = create_agent(model, _tools(hand), system_prompt=system, middleware=[bounds])
+        await agent.ainvoke({"messages": [*told]})
 
-@cache
-def schemas() -> list[dict[str, Any]]:
-    """Return the tools as they are described to the model."""
-    found = [convert_to_openai_tool(tool) for tool in TOOLS]
-    for schema, tool in zip(found, TOOLS, strict=True):
-        schema["function"]["name"] = tool.name
-        # That no other argument is taken, a wrong call is told; here it would only cost room.
-        del schema["function"]["parameters"]["additionalProperties"]
-    return found
+    with closing(in_background(work, seconds, silence)) as items:
+        for item in items:
+            if isinstance(item, str):
+                yield item
+            elif item.done.set_running_or_notify_cancel():
+                item.done.set_result((yield from carry_out(item.tool)))
 
 
 @cache
 def tokens_of_tools() -> int:
     """Return the tokens that the tools' descriptions take in every request that has them."""
-    return count_tokens(json.dumps(schemas(), ensure_ascii=False))
+    return count_tokens(
+        json.dumps([convert_to_openai_tool(tool) for tool in _tools(lambda _: None)], ensure_ascii=False)
+    )
 
 
-def _answer(
-    model: BaseChatModel,
-    tools: list[dict[str, Any]],
-    prompt: Sequence[BaseMessage],
-    seconds: float,
-    denies: Denies,
-    apart: str,
-) -> Generator[str, None, AIMessage]:
-    """Yield an answer's words, `apart` before the first, "" for a second without any, and return the whole."""
-    try:
-        asked = model.bind_tools(tools) if tools else model
-    except NotImplementedError as error:
-        raise model_error(error) from error
-
-    async def work(hand: Callable[[str | AIMessage], None]) -> None:
-        hand(await complete(asked, prompt, hand, seconds, _MOST_CHARACTERS, denies))
-
-    answer = AIMessage("")
-    beat: str | AIMessage = ""
-    with closing(in_background(work, seconds, beat)) as items:
-        for item in items:
-            if isinstance(item, AIMessage):
-                answer = item
-            else:
-                yield apart + item if item else item
-                apart = "" if item else apart
-    return answer
+def _tools(hand: Callable[[str | _Call], None]) -> list[BaseTool]:
+    return [_tool(tool, hand) for tool in TOOLS]
 
 
-def _read(call: dict[str, Any]) -> tuple[Tool | None, str]:
-    """Return the tool that a call names with its arguments, or what is wrong with the call."""
-    kind = next((tool for tool in TOOLS if tool.name == call["name"]), None)
-    if kind is None:
-        return None, f"没有这个工具，只有{'、'.join(tool.name for tool in TOOLS)}。"
-    try:
-        return kind.model_validate(call["args"]), ""
-    except ValidationError as error:
-        wrong = "；".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        return None, f"参数不对，没有执行，请改正后再调用：{wrong}"
+def _tool(tool: type[Tool], hand: Callable[[str | _Call], None]) -> BaseTool:
+    async def run(**arguments: Any) -> str:
+        call = _Call(tool(**arguments))
+        hand(call)
+        return await asyncio.wrap_future(call.done)
+
+    return StructuredTool(name=tool.name, description=tool.__doc__ or "", args_schema=tool, coroutine=run)
 
 
-def tokens_of(message: "BaseMessage") -> int:
+class _Bounds(AgentMiddleware):
+    """Every call of the model: within the budget and the time, its words handed over, its calls few."""
+
+    def __init__(self, hand: Callable[[str | _Call], None], budget: int, seconds: float, denies: Denies) -> None:
+        super().__init__()
+        self._hand, self._denies = hand, denies
+        self._budget = budget
+        self._ends = time.monotonic() + seconds
+        self._round, self._failed = 0, 0
+        self._has_text = False
+
+    async def awrap_model_call(
+        self, request: ModelRequest[Any], handler: Callable[[ModelRequest[Any]], Awaitable[ModelResponse[Any]]]
+    ) -> AIMessage:
+        """Return the model's answer; the handler, which would wait for the whole of it, isn't used."""
+        del handler
+        self._round += 1
+        self._failed = self._failed + 1 if _all_failed(request.messages) else 0
+        if self._failed == _FAILED:
+            raise ModelError("模型的工具调用有误")
+        tools = request.tools if self._round < _ROUNDS else []
+        system = [request.system_message] if request.system_message else []
+        messages = fit([*system, *request.messages], self._budget - (tokens_of_tools() if tools else 0))
+        try:
+            model = request.model.bind_tools(tools) if tools else request.model
+        except NotImplementedError as error:
+            raise model_error(error) from error
+        left = self._ends - time.monotonic()
+        answer = await complete(model, messages, self._words(), left, _MOST_CHARACTERS, self._denies)
+        if not tools and not answer.text:
+            raise nothing_said()
+        calls = [{**call, "id": f"call-{self._round}-{n}"} for n, call in enumerate(answer.tool_calls[:_CALLS])]
+        return AIMessage(answer.text, tool_calls=calls if tools else [])
+
+    def _words(self) -> Callable[[str], None]:
+        """Return what takes this answer's words: they stand apart from those of the answer before."""
+        apart = "\n\n" if self._has_text else ""
+
+        def take(piece: str) -> None:
+            nonlocal apart
+            self._hand(apart + piece)
+            self._has_text, apart = True, ""
+
+        return take
+
+
+def _all_failed(messages: Sequence[BaseMessage]) -> bool:
+    """Return whether the last answer's calls came to nothing: unknown tools, arguments that they don't take."""
+    results = []
+    for message in reversed(messages):
+        if not isinstance(message, ToolMessage):
+            break
+        results.append(message)
+    return bool(results) and all(message.status == "error" for message in results)
+
+
+def tokens_of(message: BaseMessage) -> int:
     """Return the tokens of a message as it is sent."""
-    from langchain_core.messages import convert_to_openai_messages
-
     return count_tokens(json.dumps(convert_to_openai_messages(message), ensure_ascii=False)) + 2
 
 
-def fit(messages: "Sequence[BaseMessage]", budget: int) -> "list[BaseMessage]":
+def fit(messages: Sequence[BaseMessage], budget: int) -> list[BaseMessage]:
     """Return the messages, the system's first, in at most `budget` tokens; ModelError where that can't be."""
-    from langchain_core.messages import HumanMessage, ToolMessage
-
     current = max(place for place, message in enumerate(messages) if isinstance(message, HumanMessage))
     system, before, now = messages[0], list(messages[1:current]), list(messages[current:])
     over = sum(map(tokens_of, messages)) - budget
@@ -162,7 +185,7 @@ def fit(messages: "Sequence[BaseMessage]", budget: int) -> "list[BaseMessage]":
     return [system, *before, *now]
 
 
-def shortened(message: "BaseMessage", budget: int) -> "BaseMessage":
+def shortened(message: BaseMessage, budget: int) -> BaseMessage:
     """Return the message cut to `budget` tokens, or as near to it as a few words let it."""
     text = str(message.content)
     low, high = min(_STUB, len(text)), len(text)
@@ -175,7 +198,7 @@ def shortened(message: "BaseMessage", budget: int) -> "BaseMessage":
     return _cut(message, text, low)
 
 
-def _cut(message: "BaseMessage", text: str, length: int) -> "BaseMessage":
+def _cut(message: BaseMessage, text: str, length: int) -> BaseMessage:
     if length >= len(text):
         return message
     closing = CLOSE if text.endswith(CLOSE) else ""
