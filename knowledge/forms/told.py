@@ -66,7 +66,8 @@ def _read(text: str) -> dict[Role, str]:
     name, clauses = first, others
     if bare[len(first) : len(first) + 1] not in {"：", ":"}:
         # 作业次数目标120次: the first word of a column ends the name.
-        at = next((at for at in range(1, len(first)) if heading_of(first[at:])[0] is Role.TARGET), len(first))
+        ends = range(1, min(len(first), _LONGEST_NAME + 1))
+        at = next((at for at in ends if heading_of(first[at : at + _LONGEST_NAME])[0] is Role.TARGET), len(first))
         name, clauses = first[:at], [first[at:], *others]
     for clause in clauses:
         role, size = heading_of(clause)

@@ -64,6 +64,7 @@ def fund_points(text: str) -> Points:
 def heading_of(text: str) -> tuple[Role | None, int]:
     """Return what the words of headings that a text begins with speak for, and how long they are."""
     words, longest = _words("indicators")
+    text = text[:_LONGEST]
     at = size = 0
     while at < len(text):
         size = next((n for n in range(min(longest, len(text) - at), 0, -1) if text[at : at + n] in words), 0)
