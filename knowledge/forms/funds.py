@@ -43,6 +43,10 @@ def fund_roles(cells: Sequence[Cell]) -> dict[Role, int]:
     roles = {role: _chosen(labels, places) for role, places in found.items()}
     if bare and Role.ADJUSTED not in roles:
         roles[Role.ADJUSTED] = _chosen(labels, bare[::-1])
+    if {Role.SPENT, Role.RATE} <= roles.keys() and not {Role.INITIAL, Role.ADJUSTED} & roles.keys():
+        # What was spent is a rate of the amount before it, whatever that is called: 下达数, 安排.
+        left = [place for place in range(2, roles[Role.SPENT]) if place not in roles.values() and labels[place]]
+        roles |= {Role.ADJUSTED: left[-1]} if left else {}
     amounts = {Role.INITIAL, Role.ADJUSTED, Role.SPENT} & roles.keys()
     return roles if len(amounts) >= 2 else {}
 

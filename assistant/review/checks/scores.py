@@ -16,7 +16,7 @@ from knowledge.quantity import fold, parse_decimal
 from knowledge.report import Form, Fund, Indicator
 
 # Fewer rows than this may all be met without anybody having looked away.
-_FEWEST = 5
+_FEWEST, _FULL = 5, Decimal(100)
 _OF_BUDGET = re.compile("(?:部门|年度|全年|整体|预算|资金|财政|项目|支出|指标){0,4}执行率")
 _BARE = re.compile(
     "(?:已|全部|均|按期|按时|基本|圆满)?(?:完成|达成|达标|实现|达到)(?:年度|年初|预期|预定|既定|设定|全部|绩效|的|目标|指标|任务|要求|值){0,4}。?"
@@ -61,13 +61,18 @@ def wrong_weights(account: Account, pack: Pack) -> Iterator[Remark]:
 def execution_points(form: Form, cell: str = "weight") -> Decimal | None:
     """Return the points given (or earned: score) for executing the budget beside the indicators, None for none.
 
-    Forms of some provinces have the execution rate among the indicators themselves.
+    Forms of some provinces have the execution rate among the indicators themselves; a rate of a part beside it is there
+    as any other, if all points together are no more than the whole.
     """
+    if form.total_fund is None:
+        return None
     is_indicator = any(
         row.weight_value and any(map(_OF_BUDGET.fullmatch, (row.level1, row.level2, row.name)))
         for row in form.indicators
     )
-    return parse_decimal(getattr(form.total_fund, cell)) if form.total_fund and not is_indicator else None
+    weight = parse_decimal(form.total_fund.weight) or 0
+    whole = total(row.weight_value or Decimal(0) for row in form.indicators) + weight
+    return None if is_indicator and not 0 < weight <= whole <= _FULL else parse_decimal(getattr(form.total_fund, cell))
 
 
 def _wrong_total(form: Form, levels: dict[str, Decimal], execution: Decimal | None, right: Decimal) -> Remark:

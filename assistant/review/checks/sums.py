@@ -275,12 +275,14 @@ def _balance(facts: Sequence[Fact]) -> Iterator[Claim]:
     found = [one for one in reversed(facts) if not one.is_rough and (one.whole is None or one.whole.measure == _ALL)]
     sides = {fact.aspect or Aspect.ACTUAL: fact for fact in found if fact.measure == _ALL}
     received = next((fact for fact in found if fact.measure in {"总收入", "到位"} and fact.aspect in RESULTS), None)
-    added = next((fact for fact in facts if fact.is_money and _ADDED.search(fact.words)), None)
+    added = [fact for fact in facts if fact.is_money and _ADDED.search(fact.words)]
+    # 追加甲18万元、乙16万元，合计追加34万元: their sum stands for them.
+    added = [fact for fact in added if _SUMS.search(fact.words)][-1:] or added
     rest = next((fact for fact in facts if fact.is_money and _REST.search(fact.words)), None)
     budget, spent = sides.get(Aspect.ADJUSTED) or received, sides.get(Aspect.ACTUAL)
     initial = sides.get(Aspect.PLANNED) or sides.get(Aspect.BUDGET)
     if budget and initial and added:
-        yield Claim(budget, [Way.total([initial, added])], CERTAIN, is_named=True)
+        yield Claim(budget, [Way.total([initial, *added])], CERTAIN, is_named=True)
     if budget and spent and rest and rest.whole is None and facts.index(rest) > facts.index(spent):
         yield Claim(budget, [Way.total([spent, rest])], LIKELY, is_named=True)
 
