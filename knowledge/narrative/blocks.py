@@ -23,6 +23,8 @@ _STATED = re.compile(
 _CAUSE_CHAPTER = re.compile(
     r"^(?:以上|上述|主要|产生|存在|出现|形成){0,3}(?:问题)?(?:产生|存在)?的?(?:主要)?原因(?:分析)?$"
 )
+_CAPTION = re.compile(r"(?:附?表)[一二三四五六七八九十\d-]{1,4}[\s　：:.、][^，,。；;]{2,30}$")
+_SEE = re.compile(r"^[^。]{0,80}见(?:下|附)?表[^。，,]{0,8}。?$")
 _CELL_LABEL = 24
 _PROBLEM, _REASON, _DEED = map(re.compile, ("问题(?!编号)|不足|短板", "^[^问题]{0,6}[原成]因", "措施|对策|建议|打算"))
 _WHY = "原因"
@@ -64,6 +66,8 @@ def _section_blocks(report: Report) -> Iterator[tuple[str, list[Line]]]:
         elif mode:
             lines.append(_headline(section))
         for paragraph in section.paragraphs:
+            if mode and _leads_on(paragraph.text):
+                continue
             if mode:
                 lines += read_lines(paragraph.text, paragraph.location, section.heading)
             elif found := _STATED.search(paragraph.text):
@@ -71,6 +75,11 @@ def _section_blocks(report: Report) -> Iterator[tuple[str, list[Line]]]:
                 yield from _parted(PROBLEMS, read_lines(text, paragraph.location, section.heading))
     if mode and lines:
         yield from _parted(mode, lines)
+
+
+def _leads_on(text: str) -> bool:
+    """Return whether a paragraph only leads on to a table: its caption, 列出三个问题，见表四."""
+    return bool(_CAPTION.match(text.strip())) or (bool(_SEE.search(text)) and not falls_short(text))
 
 
 def _foreign(sections: Sequence[Section]) -> frozenset[Location]:

@@ -122,6 +122,8 @@ def _read_note(
     causes: list[str] = []
     notes: list[str] = []
     answers: list[str] = []
+    # 见表四第1项 tells where it is told.
+    note = "" if sign("elsewhere").match(note) else note
     labels = list(sign("note_label").finditer(note))
     spoken = [] if labels else statements(note)
     for label, end in zip(labels, [*(one.start() for one in labels[1:]), len(note)], strict=False):

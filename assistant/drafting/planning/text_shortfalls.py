@@ -79,6 +79,8 @@ def _falls_short(text: str, facts: Sequence[Fact]) -> bool:
         for goal in here
         # Of money what was spent of it counts.
         if goal.aspect is Aspect.TARGET and goal.measure and not goal.is_money
+        # 平均8个工作日到账，不超过10个工作日 keeps to it.
+        if not goal.quantity.comparator.startswith(("≤", "<"))
         for one in here
         if one.aspect in {Aspect.ACTUAL, Aspect.UNSAID}
     )
