@@ -82,3 +82,10 @@ def test_how_points_are_counted_and_what_is_published_is_no_problem() -> None:
     rule = "没有达到的按实际除以目标计分，3项没有达到。\n\n自评结果2025年3月底前在网站公开。"
     found = _read(f"一、基本情况\n\n{_GOOD}\n\n二、主要成效\n\n{_GOOD}\n\n三、评分和应用\n\n{rule}")
     assert (found.problems, found.measures) == ((), ())
+
+
+def test_what_leads_on_to_a_table_of_problems_is_none_of_them() -> None:
+    table = f"| 问题 | 原因 | 整改办法 |\n|---|---|---|\n{_ROWS}"
+    lead = "列出三个问题，逐项定了时间，见表四。\n\n表四　整改清单"
+    found = _read(f"一、基本情况\n\n{_GOOD}\n\n二、问题和整改\n\n{lead}\n\n{table}")
+    assert [one.lines[0].text for one in found.problems] == [short for short, *_ in _PROBLEMS]

@@ -160,6 +160,7 @@ def test_low_execution_and_debts_are_told_with_their_figures() -> None:
         "库存周转天数不足30天，优于规定。",
         "“三公”经费比上年减少1.2万元，下降15.8%。",
         "新建公厕8座，目标6座。",
+        "补助按季打卡，平均8个工作日到账，不超过10个工作日。",
         "定量指标未完成的按完成比例计分，每逾期10天扣1分。",
         "没有完成的按完成比例给分，合计98.22分。",
         "下达资金56万元，完成投资54.6万元，差额为招标结余。",
@@ -265,6 +266,15 @@ def test_who_and_when_are_read_as_they_are_told(text: str, owner: str, deadline:
     }
     (item,) = make_plan(review(report_from_dict(content)), library).measures
     assert (item.owner, item.deadline) == (owner, deadline)
+
+
+def test_note_that_points_elsewhere_is_no_cause() -> None:
+    changed = deepcopy(REPORT)
+    changed["forms"][0]["indicators"][3][7] = "见表四第1项"
+    made = make_plan(review(report_from_dict(changed)), library)
+    (workers,) = [item for item in made.problems if "务工人数" in item.title]
+    (cause,) = workers.of(StatementKind.CAUSE)
+    assert cause.text.startswith("【原因待补：")
 
 
 def test_met_target_is_no_problem() -> None:
