@@ -282,7 +282,8 @@ def _balance(facts: Sequence[Fact]) -> Iterator[Claim]:
     budget, spent = sides.get(Aspect.ADJUSTED) or received, sides.get(Aspect.ACTUAL)
     initial = sides.get(Aspect.PLANNED) or sides.get(Aspect.BUDGET)
     if budget and initial and added:
-        yield Claim(budget, [Way.total([initial, *added])], CERTAIN, is_named=True)
+        # What was added first may hold the rest: 追加245万元，其中甲追加180万元.
+        yield Claim(budget, [Way.total([initial, *some]) for some in (added[:1], added)], CERTAIN, is_named=True)
     if budget and spent and rest and rest.whole is None and facts.index(rest) > facts.index(spent):
         yield Claim(budget, [Way.total([spent, rest])], LIKELY, is_named=True)
 
