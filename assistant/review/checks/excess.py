@@ -94,14 +94,14 @@ def _over_row(account: Account, money: list[Fact]) -> Iterator[Excess]:
     for fact in money:
         if fact.crossing is not None and fact.source is Source.TABLE:
             rows[fact.location.table, fact.location.row, fact.subject, fact.measure, fact.period].append(fact)
+    told = [one.sentence.text for one in account.told if _MORE.search(one.sentence.text)]
     for facts in rows.values():
         budgets = [fact for fact in facts if fact.aspect in BUDGETS]
         spent = next((fact for fact in facts if fact.aspect is Aspect.ACTUAL), None)
         if spent and budgets and all(_is_over(spent, one) for one in budgets):
             name = spent.subject or spent.measure
-            told = (one.sentence.text for one in account.told if name in one.sentence.text)
             # 三公经费 have a rule of their own.
-            is_told = spent.measure in PUBLIC_EXPENSES or any(_MORE.search(text) for text in told)
+            is_told = spent.measure in PUBLIC_EXPENSES or any(name in text for text in told)
             if not (is_told and budgets[-1].value):
                 yield spent, budgets[-1]
 
