@@ -24,28 +24,6 @@ _COMPARED_ALL = 3000
 """Of documents that are chosen or new with no more chunks than this each is compared: Chroma takes longer by far."""
 
 
-class Compared:
-    """Chunks with their vectors in rows, each of them compared with a question's."""
-
-    def __init__(self, kept: Sequence[tuple[str, bytes]]) -> None:
-        import numpy as np
-
-        self.chunks = [chunk for chunk, _ in kept]
-        self._owners = np.array([chunk.rpartition("-")[0] for chunk in self.chunks], str)
-        self._rows = rows([vector for _, vector in kept])
-
-    def nearest(self, vector: "np.ndarray", documents: Iterable[str], limit: int) -> list[tuple[float, str]]:
-        """Return the chunks of these documents nearest to `vector` with their distances, nearest first."""
-        import numpy as np
-
-        if not self.chunks:
-            return []
-        places = np.flatnonzero(np.isin(self._owners, list(documents)))
-        cosines = self._rows[places] @ vector
-        order = np.argsort(-cosines, kind="stable")[:limit]
-        return [(1 - float(cosines[place]), self.chunks[places[place]]) for place in order]
-
-
 class Vectors:
     """The vectors of `catalogue` that the embedder of this name has made, with the graph that follows it.
 
@@ -59,7 +37,6 @@ class Vectors:
         self._graph = graph
         self._guard = RLock()
         self._known: tuple[int, Sequence[StoredDocument]] = (-1, ())
-        self._compared: tuple[int, int, Compared] | None = None
 
     def close(self) -> None:
         """Close the graph, where it is open."""
@@ -76,17 +53,21 @@ class Vectors:
     def nearest(self, vector: "np.ndarray", scope: Scope, limit: int) -> list[str]:
         """Return the ids of the chunks whose vectors are nearest to `vector`, nearest first."""
         with self._guard:
-            embedded = [each for each in self.documents() if each.embedder == self._embedder]
-            wanted = [each for each in embedded if scope.holds(each)]
-            ids = [each.id for each in wanted]
-            if not wanted:
-                return []
-            is_chosen = self._brief or scope.documents is not None
-            if is_chosen and sum(each.chunks for each in wanted) <= _COMPARED_ALL:
-                found = Compared(self._catalogue.vectors(ids, self._embedder)).nearest(vector, ids, limit)
+            wanted = [each for each in self.documents() if each.embedder == self._embedder and scope.holds(each)]
+            if (self._brief or scope.documents is not None) and _is_little(wanted):
+                found = self._compared(vector, wanted)
             else:
-                found = self._in_graph(vector, scope, wanted, limit)
-            return [chunk for _, chunk in found]
+                try:
+                    found = self._in_graph(vector, scope, wanted, limit)
+                except UserError:
+                    raise
+                except Exception:
+                    # Chroma raises errors of many kinds where what it reads is torn.
+                    logging.getLogger(__name__).warning("the graph of the vectors is made anew", exc_info=True)
+                    self._graph.delete()
+                    self._graph.follow(self._catalogue)
+                    found = self._in_graph(vector, scope, wanted, limit)
+            return [chunk for _, chunk in sorted(set(found))[:limit]]
 
     def check(self) -> None:
         """Raise a UserError where the graph's server is away."""
@@ -101,33 +82,23 @@ class Vectors:
     def _in_graph(
         self, vector: "np.ndarray", scope: Scope, wanted: Sequence[StoredDocument], limit: int
     ) -> list[tuple[float, str]]:
-        kinds = [scope.kind] if scope.kind else KINDS
-        narrowed = [each.id for each in wanted] if (scope.year, scope.documents) != (None, None) else None
-        for is_last in (False, True):
-            try:
-                at = self._graph.at()
-                fresh = [each for each in wanted if each.since > at]
-                if is_last or sum(each.chunks for each in fresh) > _COMPARED_ALL:
-                    self._graph.follow(self._catalogue)
-                    at = self._graph.at()
-                found = self._graph.nearest(vector, kinds, narrowed, limit)
-                break
-            except UserError:
-                raise
-            except Exception:
-                if is_last:
-                    raise
-                # Chroma raises errors of many kinds where what it reads is torn.
-                logging.getLogger(__name__).warning("the graph of the vectors is made anew", exc_info=True)
-                self._graph.delete()
-        found += self._comparing(at).nearest(vector, [each.id for each in wanted if each.since > at], limit)
+        """Return what the graph finds, and what has come since it followed."""
+        at = self._graph.at()
+        if wanted and not _is_little([each for each in wanted if each.since > at]):
+            self._graph.follow(self._catalogue)
+            at = self._graph.at()
         here = {each.id for each in wanted}
-        return sorted({each for each in found if each[1].rpartition("-")[0] in here})[:limit]
+        narrowed = sorted(here) if (scope.year, scope.documents) != (None, None) else None
+        found = self._graph.nearest(vector, [scope.kind] if scope.kind else KINDS, narrowed, limit) if wanted else []
+        found += self._compared(vector, [each for each in wanted if each.since > at])
+        return [each for each in found if each[1].rpartition("-")[0] in here]
 
-    def _comparing(self, since: int) -> Compared:
-        """Return the documents that came after the change `since`, to be compared one by one."""
-        changes = self._known[0]
-        if self._compared is None or self._compared[:2] != (changes, since):
-            ids = [each.id for each in self._known[1] if each.embedder == self._embedder and each.since > since]
-            self._compared = changes, since, Compared(self._catalogue.vectors(ids, self._embedder))
-        return self._compared[2]
+    def _compared(self, vector: "np.ndarray", documents: Iterable[StoredDocument]) -> list[tuple[float, str]]:
+        """Return the chunks of the documents with their distances, each of them compared."""
+        kept = self._catalogue.vectors([each.id for each in documents], self._embedder)
+        distances = 1 - rows([each for _, each in kept]) @ vector if kept else ()
+        return [(float(distance), chunk) for distance, (chunk, _) in zip(distances, kept, strict=True)]
+
+
+def _is_little(documents: Iterable[StoredDocument]) -> bool:
+    return sum(each.chunks for each in documents) <= _COMPARED_ALL
